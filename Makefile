@@ -1,0 +1,136 @@
+# Liaison.  `make run` and `make test` are all a newcomer needs; `make help`
+# lists the rest.
+
+BUILD ?= build
+CC ?= cc
+SERVICES = directory messages attachments notify
+MODULES = common $(SERVICES) gateway
+
+PKGS = libzmq libczmq libprotobuf-c libpq libsodium
+TEST_PKGS = cmocka
+# What single modules need beyond PKGS.
+LIBS_common = -lpthread
+LIBS_directory = -larchive -lcsv
+LIBS_messages = -lgumbo
+LIBS_attachments = -lmagic
+LIBS_notify =
+LIBS_gateway = -ljansson -lz
+# Recursive and lazy: pkg-config may only be there once `make deps` has run.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+KORE_CFLAGS = -I/usr/include/kore
+
+VERSION = 0.1.0
+CPPFLAGS = -D_GNU_SOURCE -DLIAISON_VERSION='"$(VERSION)"' \
+    -I$(BUILD)/gen -Iservices/common -Iservices
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wconversion -Werror
+OPT ?= -O2 -g
+HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2
+ifdef SANITIZE
+BUILD := $(BUILD)-asan
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined
+HARDEN :=
+LDFLAGS += -fsanitize=address,undefined
+endif
+BASE_CFLAGS = -std=c11 -fPIC -pthread $(OPT) $(HARDEN)
+CFLAGS_OURS = $(BASE_CFLAGS) $(WARN)
+CFLAGS_GEN = $(BASE_CFLAGS) -w
+
+all: bins web
+bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) gateway $(BUILD)/bin/liaisonctl
+
+# ---- generated code ----
+
+PROTOS = $(wildcard proto/*.proto)
+WKT = timestamp wrappers duration struct field_mask any empty
+GEN_H = $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.h) \
+    $(WKT:%=$(BUILD)/gen/google/protobuf/%.pb-c.h)
+GEN_C = $(GEN_H:.h=.c)
+GEN_O = $(GEN_C:.c=.o)
+# One run of the compiler for all, so that no object sees half of the headers.
+GEN_STAMP = $(BUILD)/gen/.stamp
+
+$(GEN_STAMP): $(PROTOS)
+	@mkdir -p $(@D)
+	protoc-c -Iproto -I/usr/include --c_out=$(BUILD)/gen $(PROTOS:proto/%=%) \
+	    $(WKT:%=google/protobuf/%.proto)
+	@touch $@
+$(GEN_H) $(GEN_C): $(GEN_STAMP) ;
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+
+# SQL files of a service, as an array of struct migration.
+$(BUILD)/gen/%_schema.c: services/%/schema/*.sql deploy/embed-sql
+	@mkdir -p $(@D)
+	deploy/embed-sql $* services/$*/schema/*.sql > $@.tmp && mv $@.tmp $@
+$(BUILD)/gen/%_schema.o: $(BUILD)/gen/%_schema.c $(GEN_STAMP)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+
+# ---- our modules: each a static library of all but its main.c ----
+
+define MODULE
+OBJS_$(1) = $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out %/main.c %/kore_%.c,$$(wildcard services/$(1)/*.c)))
+$(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(wildcard services/$(1)/schema/*.sql),$(BUILD)/gen/$(1)_schema.o)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
+
+$(BUILD)/lib/proto.a: $(GEN_O)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: %.c $(GEN_STAMP)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<
+
+$(BUILD)/services/gateway/%.o: CFLAGS_EXTRA = $(KORE_CFLAGS)
+
+$(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common)
+
+# The gateway: a module that Kore loads, and a launcher that reads the
+# settings, writes Kore's configuration and becomes Kore.
+gateway: $(BUILD)/bin/liaison-gateway $(BUILD)/lib/liaison-gateway.so
+KORE_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/gateway/kore_*.c))
+$(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
+	$(CC) $(LDFLAGS) -shared -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
+
+CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
+$(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_common)
+
+# ---- front end ----
+
+WEB = services/gateway/web
+WEB_SRC = $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -type f -print)
+web: $(BUILD)/web/.stamp
+$(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(filter-out %/package-lock.json,$(WEB_SRC))
+	cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
+	@touch $@
+
+# ---- tests ----
+
+SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
+ALL_LIBS = $(foreach m,gateway $(SERVICES) common proto,$(BUILD)/lib/$(m).a)
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES),$(LIBS_$(m))) -lcmocka
+$(BUILD)/tests/%.o: CPPFLAGS += -Itests/support
+
+tests-bins: $(TEST_BINS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all bins gateway web tests-bins clean
+.SECONDARY:
+clean:
+	rm -rf build build-asan $(WEB)/node_modules

@@ -1,0 +1,32 @@
+/*
+ * Structured logs: one line an event on standard error, key=value, UTC time
+ * first.  Never a message body, a person's name, a password or a token.
+ *	2026-09-01T08:00:00.123Z info messages request method=... ms=1.2
+ */
+#ifndef LIAISON_LOG_H
+#define LIAISON_LOG_H
+
+enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
+
+/* service: static string.  level: "debug", "info", "warn", "error". */
+void	log_init(const char *service, const char *level);
+int	log_enabled(enum log_level);
+
+/* Values with spaces, quotes or control characters: log_quote() them. */
+void	log_debug(const char *event, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+void	log_info(const char *event, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+void	log_warn(const char *event, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+void	log_error(const char *event, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+
+/* `text` quoted and escaped, in one of a few static buffers of 512 bytes. */
+const char *log_quote(const char *text);
+
+/* For start-up only: logs one sentence and exits with 1. */
+void	fatal(const char *fmt, ...)
+	    __attribute__((format(printf, 1, 2), noreturn));
+
+#endif

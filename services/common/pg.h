@@ -1,0 +1,114 @@
+/*
+ * PostgreSQL: non-blocking, pipelined, every statement prepared, parameters
+ * and results binary.
+ *
+ * Writes share commits.  While one batch is at PostgreSQL, what arrives is
+ * collected; when it returns, all of it goes as the next batch with one Sync,
+ * so as one transaction (at most 64 statements or 256 KiB).  All writes of one
+ * school go down one connection.  When a statement raises, its batch is rolled
+ * back and run again one by one, so that only the guilty one fails: therefore
+ * a write statement has no effect outside the database, and refuses what it
+ * expects by a returned status, not by RAISE.
+ *
+ * A callback with OK means: committed.
+ */
+#ifndef LIAISON_PG_H
+#define LIAISON_PG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "loop.h"
+#include "status.h"
+
+struct pg;
+struct pg_rows;
+
+struct pg_options {
+	const char	*conninfo;	/* libpq connection string */
+	unsigned	 readers;	/* connections for reads, 1 to 16 */
+	unsigned	 writers;	/* connections for writes, 1 to 16 */
+	unsigned	 max_queued;	/* statements waiting; more: OVERLOADED */
+};
+
+/*
+ * A statement, defined static const in a store.c.  Parameter types are said
+ * in the SQL ($1::bigint): parameters travel in binary, so the type must be
+ * the one of the pg_arg_* used.
+ */
+struct pg_statement {
+	const char	*name;		/* unique in the process */
+	const char	*sql;
+};
+
+/* Connects in the background, for ever with back-off. */
+struct pg	*pg_new(struct loop *, const struct pg_options *);
+/* What is in flight ends with UNAVAILABLE. */
+void		 pg_destroy(struct pg **);
+/* At least one reader and one writer are connected. */
+bool		 pg_ready(const struct pg *);
+
+/* ---- parameters ---- */
+
+#define PG_MAX_ARGS	32
+
+/* On the stack: `struct pg_args args = PG_ARGS_INIT;`.  Freed by the call. */
+struct pg_args {
+	int		 n;
+	size_t		 len, cap;
+	uint8_t		*data;			/* NULL: in `small` */
+	int32_t		 offset[PG_MAX_ARGS];	/* -1: NULL */
+	int32_t		 size[PG_MAX_ARGS];
+	uint8_t		 small[512];
+};
+#define PG_ARGS_INIT	{ .cap = sizeof(((struct pg_args *)0)->small) }
+
+void	pg_arg_int64(struct pg_args *, int64_t);		/* bigint */
+void	pg_arg_int32(struct pg_args *, int32_t);		/* int */
+void	pg_arg_int16(struct pg_args *, int16_t);		/* smallint */
+void	pg_arg_bool(struct pg_args *, bool);			/* boolean */
+void	pg_arg_text(struct pg_args *, const char *);		/* text; NULL: null */
+void	pg_arg_bytes(struct pg_args *, const void *, size_t);	/* bytea */
+void	pg_arg_time(struct pg_args *, int64_t unix_us);		/* timestamptz */
+void	pg_arg_int64s(struct pg_args *, const int64_t *, size_t);   /* bigint[] */
+void	pg_arg_int16s(struct pg_args *, const int16_t *, size_t);   /* smallint[] */
+void	pg_arg_texts(struct pg_args *, const char *const *, size_t);/* text[]; NULL item: null */
+void	pg_arg_null(struct pg_args *);
+
+/* ---- statements ---- */
+
+/*
+ * Called exactly once, never before pg_read()/pg_write() returns.  rows is
+ * NULL unless status->code is OK, and lives only during the callback.
+ * UNAVAILABLE: not connected, or the connection was lost while it was in
+ * flight (whether it committed is then unknown to us: repeat by key).
+ */
+typedef void	 pg_done_fn(const struct status *status,
+		    const struct pg_rows *rows, void *arg);
+
+/* Takes over and frees what args holds. */
+void	pg_read(struct pg *, const struct pg_statement *, struct pg_args *,
+	    pg_done_fn *, void *arg);
+void	pg_write(struct pg *, int64_t school_id, const struct pg_statement *,
+	    struct pg_args *, pg_done_fn *, void *arg);
+
+/* ---- results; text and bytes point into the rows ---- */
+
+size_t		 pg_count(const struct pg_rows *);
+bool		 pg_is_null(const struct pg_rows *, size_t row, int col);
+int64_t		 pg_int64(const struct pg_rows *, size_t row, int col);	/* any int type */
+bool		 pg_bool(const struct pg_rows *, size_t row, int col);
+const char	*pg_text(const struct pg_rows *, size_t row, int col);	/* "" if null */
+const uint8_t	*pg_bytes(const struct pg_rows *, size_t row, int col,
+		    size_t *len);
+int64_t		 pg_time(const struct pg_rows *, size_t row, int col);	/* Unix us */
+/* One-dimensional arrays: number of items, and item i. */
+size_t		 pg_array_len(const struct pg_rows *, size_t row, int col);
+int64_t		 pg_array_int64(const struct pg_rows *, size_t row, int col,
+		    size_t i);
+/* Copies at most cap - 1 bytes and a NUL into buf, returns the item's length. */
+size_t		 pg_array_text(const struct pg_rows *, size_t row, int col,
+		    size_t i, char *buf, size_t cap);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * What the main() of every back-end service does: settings, log, database,
+ * keys, serve, drain.
+ */
+#ifndef LIAISON_SERVICE_H
+#define LIAISON_SERVICE_H
+
+#include "loop.h"
+#include "pg.h"
+#include "pg_migrate.h"
+#include "rpc_client.h"
+#include "rpc_server.h"
+#include "settings.h"
+
+struct service;
+
+struct service_definition {
+	const char		*name;		/* "messages" */
+	const char		*allow;		/* who may call: "gateway,notify" */
+	const char		*listen;	/* default of LIAISON_LISTEN */
+	const struct setting	*settings;	/* its own rows, or NULL */
+	const struct migration	*migrations;
+	size_t			 nmigrations;
+};
+
+/*
+ * Handles --help, --version, --settings-markdown and --health (asks the
+ * running service over its own socket; exits 0 or 1), loads the settings,
+ * migrates, connects, binds.  Ends the process with one sentence on failure.
+ */
+struct service	*service_start(int argc, char **argv,
+		    const struct service_definition *);
+
+struct loop	*service_loop(struct service *);
+struct pg	*service_pg(struct service *);
+const struct settings *service_settings(const struct service *);
+
+/* A client of a peer, from the setting LIAISON_<PEER> ("directory"). */
+struct rpc_client *service_peer(struct service *, const char *peer);
+
+/*
+ * Serves until SIGTERM or SIGINT, drains, returns the exit status.  Frees the
+ * service.  Prints "ready endpoint=..." to the log when calls are taken.
+ */
+int		 service_run(struct service *, ProtobufCService *);
+
+#endif
