@@ -1,0 +1,215 @@
+/* Structured logs: one write(2) a line, so that lines of processes that share
+ * a standard error never mix. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define LINE_MAX_BYTES	4096
+#define QUOTE_BYTES	512
+#define QUOTE_BUFFERS	8
+
+static const char *const level_names[] = {
+	[LOG_LEVEL_DEBUG] = "debug",
+	[LOG_LEVEL_INFO] = "info",
+	[LOG_LEVEL_WARN] = "warn",
+	[LOG_LEVEL_ERROR] = "error",
+};
+
+static const char	*log_service = "liaison";
+static enum log_level	 log_threshold = LOG_LEVEL_INFO;
+
+static void	log_line(enum log_level, const char *, const char *, va_list)
+		    __attribute__((format(printf, 3, 0)));
+static size_t	log_stamp(char *, size_t);
+static void	log_write(const char *, size_t);
+static size_t	quote_byte(char out[4], unsigned char);
+
+void
+log_init(const char *service, const char *level)
+{
+	size_t i;
+
+	log_service = service;
+	log_threshold = LOG_LEVEL_INFO;
+	for (i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++)
+		if (strcmp(level, level_names[i]) == 0)
+			log_threshold = (enum log_level)i;
+}
+
+int
+log_enabled(enum log_level level)
+{
+	return level >= log_threshold;
+}
+
+void
+log_debug(const char *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_LEVEL_DEBUG, event, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_info(const char *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_LEVEL_INFO, event, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_warn(const char *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_LEVEL_WARN, event, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_error(const char *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_LEVEL_ERROR, event, fmt, ap);
+	va_end(ap);
+}
+
+const char *
+log_quote(const char *text)
+{
+	static _Thread_local char buffers[QUOTE_BUFFERS][QUOTE_BYTES];
+	static _Thread_local unsigned next;
+	char *out = buffers[next++ % QUOTE_BUFFERS], piece[4];
+	size_t len = 0, n;
+
+	if (text == NULL)
+		text = "";
+	out[len++] = '"';
+	for (; *text != '\0'; text++) {
+		n = quote_byte(piece, (unsigned char)*text);
+		/* Room for the piece, an ellipsis, the quote and the NUL. */
+		if (len + n + 5 > QUOTE_BYTES) {
+			/* Never half a UTF-8 character. */
+			while (len > 1 && ((unsigned char)*text & 0xc0) == 0x80) {
+				text--;
+				len--;
+			}
+			memcpy(out + len, "...", 3);
+			len += 3;
+			break;
+		}
+		memcpy(out + len, piece, n);
+		len += n;
+	}
+	out[len++] = '"';
+	out[len] = '\0';
+	return out;
+}
+
+void
+fatal(const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	log_error("fatal", "message=%s", log_quote(text));
+	exit(1);
+}
+
+static void
+log_line(enum log_level level, const char *event, const char *fmt, va_list ap)
+{
+	char line[LINE_MAX_BYTES];
+	size_t len, body, i;
+	int n;
+
+	if (!log_enabled(level))
+		return;
+	len = log_stamp(line, sizeof(line));
+	n = snprintf(line + len, sizeof(line) - len, " %s %s %s ",
+	    level_names[level], log_service, event);
+	len += (size_t)n < sizeof(line) - len ? (size_t)n : 0;
+	body = len;
+	n = vsnprintf(line + len, sizeof(line) - len, fmt, ap);
+	if (n < 0)
+		n = 0;
+	len += (size_t)n < sizeof(line) - len ? (size_t)n :
+	    sizeof(line) - len - 1;
+	/* A value that somebody forgot to quote must not forge a line. */
+	for (i = body; i < len; i++)
+		if (iscntrl((unsigned char)line[i]))
+			line[i] = '?';
+	line[len++] = '\n';
+	log_write(line, len);
+}
+
+static size_t
+log_stamp(char *out, size_t cap)
+{
+	struct timespec now;
+	struct tm tm;
+	size_t len;
+	int n;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	len = strftime(out, cap, "%Y-%m-%dT%H:%M:%S", &tm);
+	n = snprintf(out + len, cap - len, ".%03ldZ", now.tv_nsec / 1000000);
+	return len + (size_t)n;
+}
+
+static void
+log_write(const char *line, size_t len)
+{
+	int saved = errno;
+	ssize_t n;
+
+	do {
+		n = write(STDERR_FILENO, line, len);
+	} while (n == -1 && errno == EINTR);
+	errno = saved;
+}
+
+static size_t
+quote_byte(char out[4], unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (c == '"' || c == '\\') {
+		out[0] = '\\';
+		out[1] = (char)c;
+		return 2;
+	}
+	if (c == '\n' || c == '\t') {
+		out[0] = '\\';
+		out[1] = c == '\n' ? 'n' : 't';
+		return 2;
+	}
+	if (c < 0x20 || c == 0x7f) {
+		out[0] = '\\';
+		out[1] = 'x';
+		out[2] = hex[c >> 4];
+		out[3] = hex[c & 15];
+		return 4;
+	}
+	out[0] = (char)c;
+	return 1;
+}
