@@ -1,0 +1,46 @@
+/* liaisonctl: what an operator does to Liaison, one subcommand a subject. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl.h"
+
+struct command {
+	const char	*name;
+	int		(*run)(int argc, char **argv);
+	const char	*help;
+};
+
+static const struct command commands[] = {
+	{ "postgres", cmd_postgres, "run a private PostgreSQL cluster" },
+	{ "provision", cmd_provision, "make the database, roles and schemas" },
+};
+
+#define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
+
+static int
+usage(FILE *f, int status)
+{
+	fputs("usage: liaisonctl COMMAND [options]\n", f);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		fprintf(f, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fputs("liaisonctl COMMAND --help lists its options.\n", f);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return usage(stdout, 0);
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("liaisonctl " LIAISON_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr, "liaisonctl: no command \"%s\"\n", argv[1]);
+	return usage(stderr, 2);
+}
