@@ -32,4 +32,8 @@ void		*arena_message(struct arena *,
 		    const ProtobufCMessageDescriptor *);
 void		*arena_pointers(struct arena *, size_t n);
 
+/* For protobuf-c's unpack functions: freeing does nothing. */
+ProtobufCAllocator
+		*arena_allocator(struct arena *);
+
 #endif
