@@ -1,0 +1,2 @@
+\set u 2001
+WITH recent AS (SELECT message_id, thread_id, sent_at, read_at FROM mailbox WHERE user_id = :u AND folder = 0 ORDER BY sent_at DESC LIMIT 400), newest AS (SELECT DISTINCT ON (thread_id) thread_id, message_id, sent_at, read_at FROM recent ORDER BY thread_id, sent_at DESC), page AS (SELECT * FROM newest ORDER BY sent_at DESC LIMIT 50) SELECT p.*, m.subject, left(m.body, 80), s.name, (SELECT count(*) FROM mailbox WHERE user_id = :u AND read_at IS NULL) FROM page p JOIN message m ON m.id = p.message_id JOIN person s ON s.id = m.sender_id ORDER BY p.sent_at DESC;
