@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cluster.h"
@@ -53,6 +54,7 @@ static const char *const pg_settings[] = {
 static int	find_user(struct cluster *);
 static int	find_home(struct cluster *);
 static int	may_use(const struct cluster *, const char *dir);
+static void	set_aside(const char *home);
 static int	find_sockets(struct cluster *);
 static int	own_folder(const struct cluster *, const char *dir);
 static void	become(const struct cluster *);
@@ -78,8 +80,12 @@ cluster_open(struct cluster *c, const char *state)
 	if (find_sockets(c) == -1)
 		return -1;
 	ctl_path(base, "%s/PG_VERSION", c->data);
-	if (stat(base, &st) == -1 && run_initdb(c) == -1)
-		return -1;
+	if (stat(base, &st) == -1)
+		return run_initdb(c);
+	ctl_path(base, "%s/secrets/" OWNER ".pgpass", c->state);
+	if (stat(base, &st) == -1)
+		return ctl_error("%s, the password of the cluster in %s, is "
+		    "missing", base, c->home);
 	return 0;
 }
 
@@ -125,6 +131,7 @@ find_home(struct cluster *c)
 	if (may_use(c, c->home))
 		return 0;
 	ctl_path(c->home, FOREIGN_HOME "/%016llx", ctl_hash(c->state));
+	set_aside(c->home);
 	if (rmdir(link) == -1 || ctl_mkdirs(FOREIGN_HOME, 0755) == -1 ||
 	    own_folder(c, c->home) == -1 || symlink(c->home, link) == -1)
 		return ctl_error("cannot move %s to %s: %s", link, c->home,
@@ -132,6 +139,18 @@ find_home(struct cluster *c)
 	fprintf(stderr, "The user " PG_USER " may not enter %s, so the "
 	    "cluster lies in %s.\n", c->state, c->home);
 	return 0;
+}
+
+/* What a state folder that somebody removed left there: not ours to delete. */
+static void
+set_aside(const char *home)
+{
+	char aside[CTL_PATH];
+
+	ctl_path(aside, "%s.%lld", home, (long long)time(NULL));
+	if (rename(home, aside) == 0)
+		fprintf(stderr, "A cluster of a state folder that is gone is "
+		    "now %s; delete it if nobody needs it.\n", aside);
 }
 
 /* Whether PostgreSQL's user can make a file there. */

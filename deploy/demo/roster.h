@@ -1,0 +1,53 @@
+/* A school in memory, and how it becomes a OneRoster 1.1 CSV bundle. */
+#ifndef LIAISON_DEMO_ROSTER_H
+#define LIAISON_DEMO_ROSTER_H
+
+#include <stddef.h>
+
+#define MAX_PEOPLE	2500
+#define MAX_HOMEROOMS	24
+#define MAX_CHILDREN	4
+#define MAX_SUBJECTS	12
+
+struct person {
+	char		 id[16];	/* sourcedId */
+	char		 login[64];
+	const char	*role;		/* of OneRoster: "teacher" ... */
+	const char	*given, *family;
+	const char	*title;		/* or "" */
+	const char	*liaison_role;	/* "ADMIN" or "" */
+	int		 homeroom;	/* of a student, else -1 */
+	int		 children[MAX_CHILDREN];	/* of a guardian */
+	int		 nchildren;
+};
+
+struct subject {
+	const char	*name, *code;
+	int		 teachers;	/* who share it */
+	int		 from;		/* first homeroom that has it ... */
+	int		 until;		/* ... and the one after the last */
+	int		 first;		/* index of its first teacher */
+};
+
+struct school {
+	const char	*code, *name, *type;
+	char		 homerooms[MAX_HOMEROOMS][8];	/* "6e B" */
+	int		 nhomerooms;
+	struct subject	 subjects[MAX_SUBJECTS];
+	int		 nsubjects;
+	struct person	 people[MAX_PEOPLE];
+	int		 npeople;
+};
+
+/* Tables of names.c; both are endless: any index is good. */
+const char	*name_given(unsigned);
+const char	*name_family(unsigned);
+
+/* Appends a person and returns it; ids count up with each role. */
+struct person	*school_add(struct school *, const char *role,
+		    const char *given, const char *family);
+
+/* Writes the files into FOLDER/CODE.  0, or -1 with errno. */
+int		 school_write(const struct school *, const char *folder);
+
+#endif
