@@ -18,7 +18,8 @@ LIBS_gateway = -ljansson -lz
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
-KORE_CFLAGS = -I/usr/include/kore
+# What Kore was built with: it decides the layout of its structures.
+KORE_CFLAGS = -I/usr/include/kore $(shell cat /usr/share/kore/features)
 
 VERSION = 0.1.0
 CPPFLAGS = -D_GNU_SOURCE -DLIAISON_VERSION='"$(VERSION)"' \
@@ -119,7 +120,14 @@ $(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(filter-out %/package-lock.json
 
 # ---- tests ----
 
-SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+# The transcoder's test has a message of every kind.
+TEST_GEN = $(BUILD)/gen/transcoder_test.pb-c
+$(TEST_GEN).c $(TEST_GEN).h &: tests/support/transcoder_test.proto $(GEN_STAMP)
+	protoc-c -Itests/support -I/usr/include --c_out=$(BUILD)/gen $(<F)
+$(BUILD)/tests/unit/transcoder_test.o: $(TEST_GEN).h
+
+SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
+    $(TEST_GEN).o
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
 ALL_LIBS = $(foreach m,gateway $(SERVICES) common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
