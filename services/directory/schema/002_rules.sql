@@ -1,0 +1,345 @@
+-- Who may write to whom, said once, in reach().  Listing categories and their
+-- members, searching, previewing and resolving an audience all read it.
+
+-- The classes that count for this person: taught, attended, of the children,
+-- or all of them.
+CREATE FUNCTION caller_groups(p_school bigint, p_user bigint, p_role smallint)
+RETURNS bigint[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(g.group_id), '{}') FROM (
+		SELECT m.group_id FROM member m
+		WHERE m.school_id = p_school AND m.person_id = p_user
+		AND m.role = p_role AND p_role IN (2, 3)
+		UNION
+		SELECT m.group_id FROM guardian k
+		JOIN person s ON s.school_id = p_school
+			AND s.person_id = k.student_id
+			AND s.active AND s.role = 2
+		JOIN member m ON m.school_id = p_school
+			AND m.person_id = k.student_id AND m.role = 2
+		WHERE p_role = 1 AND k.school_id = p_school
+		AND k.guardian_id = p_user AND k.active
+		UNION
+		SELECT c.class_id FROM class c
+		WHERE p_role IN (4, 5) AND c.school_id = p_school
+		AND c.active AND c.group_id = c.class_id
+	) g
+$$;
+
+-- Every (category, person) that p_user may write to; kind is
+-- Category.Kind, 0 for people whom staff reach outside of any category.
+-- p_role and p_groups are the caller's.  Plain SQL without STRICT or SET, so
+-- that the planner inlines it and a filter by person or by category reaches
+-- the indexes: keep it so.
+CREATE FUNCTION reach(p_school bigint, p_user bigint, p_role smallint,
+    p_groups bigint[])
+RETURNS TABLE (kind smallint, group_id bigint, person_id bigint)
+LANGUAGE sql STABLE AS $$
+	-- Administration
+	SELECT 1::smallint, 0::bigint, p.person_id FROM person p
+	WHERE p.school_id = p_school AND p.active AND p.role IN (4, 5)
+	AND p.person_id <> p_user
+	UNION ALL
+	-- all teachers
+	SELECT 2::smallint, 0::bigint, p.person_id FROM person p
+	WHERE p_role IN (3, 4, 5) AND p.school_id = p_school AND p.active
+	AND p.role = 3 AND p.person_id <> p_user
+	UNION ALL
+	-- teachers, students of a class
+	SELECT CASE m.role WHEN 3 THEN 2 ELSE 3 END::smallint, m.group_id,
+	    m.person_id
+	FROM member m
+	JOIN person p ON p.school_id = p_school AND p.person_id = m.person_id
+		AND p.active AND p.role = m.role
+	WHERE m.school_id = p_school AND m.group_id = ANY (p_groups)
+	AND (m.role = 3 OR p_role IN (3, 4, 5))
+	AND m.person_id <> p_user
+	UNION ALL
+	-- guardians of a class
+	SELECT 4::smallint, m.group_id, k.guardian_id
+	FROM member m
+	JOIN guardian k ON k.school_id = p_school
+		AND k.student_id = m.person_id AND k.active
+	JOIN person s ON s.school_id = p_school AND s.person_id = k.student_id
+		AND s.active AND s.role = 2
+	JOIN person p ON p.school_id = p_school AND p.person_id = k.guardian_id
+		AND p.active AND p.role = 1
+	WHERE p_role IN (3, 4, 5) AND m.school_id = p_school
+	AND m.group_id = ANY (p_groups) AND m.role = 2
+	AND k.guardian_id <> p_user
+	UNION ALL
+	SELECT 0::smallint, 0::bigint, p.person_id FROM person p
+	WHERE p_role IN (4, 5) AND p.school_id = p_school AND p.active
+	AND p.person_id <> p_user
+$$;
+
+-- Categories with someone in them.  Row 0 says that the caller exists.
+CREATE FUNCTION list_categories(p_school bigint, p_user bigint)
+RETURNS TABLE (kind smallint, group_id bigint, title text, members bigint)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_role smallint;
+	v_groups bigint[];
+BEGIN
+	SELECT p.role INTO v_role FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	v_groups := caller_groups(p_school, p_user, v_role);
+	RETURN QUERY
+	SELECT 0::smallint, 0::bigint, ''::text, 0::bigint;
+	RETURN QUERY
+	SELECT n.kind, n.group_id, coalesce(c.title, ''), n.members
+	FROM (
+		SELECT r.kind, r.group_id, count(DISTINCT r.person_id) AS members
+		FROM reach(p_school, p_user, v_role, v_groups) r
+		WHERE r.kind <> 0
+		GROUP BY r.kind, r.group_id
+	) n
+	LEFT JOIN class c ON c.school_id = p_school AND c.class_id = n.group_id
+	ORDER BY n.group_id <> 0, c.sort_title, n.group_id, n.kind;
+END
+$$;
+
+-- Why a person is in a list.  p_groups: the classes to speak of; NULL: all.
+-- Of a teacher "subject, class", of a student the class, of a guardian the
+-- children ("children" true, so that the label can say "parent of").
+CREATE FUNCTION person_context(p_school bigint, p_person bigint,
+    p_role smallint, p_title text, p_groups bigint[])
+RETURNS TABLE (context text, children boolean)
+LANGUAGE sql STABLE AS $$
+	SELECT CASE
+	WHEN p_role = 1 THEN (
+		SELECT string_agg(x.display_name, ', ' ORDER BY x.person_id)
+		FROM (
+			SELECT DISTINCT s.person_id, s.display_name
+			FROM guardian k
+			JOIN person s ON s.school_id = p_school
+				AND s.person_id = k.student_id
+				AND s.active AND s.role = 2
+			WHERE k.school_id = p_school
+			AND k.guardian_id = p_person AND k.active
+			AND (p_groups IS NULL OR EXISTS (
+				SELECT FROM member m
+				WHERE m.school_id = p_school
+				AND m.person_id = s.person_id AND m.role = 2
+				AND m.group_id = ANY (p_groups)))
+			LIMIT 10
+		) x)
+	WHEN p_role IN (2, 3) THEN (
+		SELECT string_agg(x.one, ' ; ' ORDER BY x.sort_title)
+		FROM (
+			SELECT concat_ws(', ', nullif(m.subject, ''), c.title)
+			    AS one, c.sort_title
+			FROM member m
+			JOIN class c ON c.school_id = p_school
+				AND c.class_id = m.group_id
+			WHERE m.school_id = p_school
+			AND m.person_id = p_person AND m.role = p_role
+			AND (p_groups IS NULL OR m.group_id = ANY (p_groups))
+			ORDER BY c.sort_title
+			LIMIT 3
+		) x)
+	ELSE p_title
+	END, p_role = 1
+$$;
+
+-- One page of a category, by name.  First a row that says what became of the
+-- request (status 1: no such category, 2: no such p_after), then people.
+CREATE FUNCTION list_category_members(p_school bigint, p_user bigint,
+    p_kind smallint, p_group bigint, p_after bigint, p_limit int)
+RETURNS TABLE (status smallint, person_id bigint, display_name text,
+    role smallint, title text, context text, children boolean)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_role smallint;
+	v_groups bigint[];
+	v_context bigint[];
+	v_ids bigint[];
+	v_family text := '';
+	v_given text := '';
+BEGIN
+	SELECT p.role INTO v_role FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	v_groups := caller_groups(p_school, p_user, v_role);
+	SELECT array_agg(DISTINCT r.person_id) INTO v_ids
+	FROM reach(p_school, p_user, v_role, v_groups) r
+	WHERE r.kind = p_kind AND r.group_id = p_group AND r.kind <> 0;
+	IF v_ids IS NULL THEN
+		RETURN QUERY SELECT 1::smallint, 0::bigint, '', 0::smallint,
+		    '', '', false;
+		RETURN;
+	END IF;
+	IF p_after <> 0 THEN
+		SELECT p.search_family, p.search_given INTO v_family, v_given
+		FROM person p
+		WHERE p.school_id = p_school AND p.person_id = p_after;
+		IF NOT FOUND THEN
+			RETURN QUERY SELECT 2::smallint, 0::bigint, '',
+			    0::smallint, '', '', false;
+			RETURN;
+		END IF;
+	END IF;
+	RETURN QUERY SELECT 0::smallint, 0::bigint, '', 0::smallint, '', '',
+	    false;
+	v_context := CASE WHEN p_group <> 0 THEN ARRAY[p_group] END;
+	RETURN QUERY
+	SELECT 0::smallint, x.person_id, x.display_name, x.role, x.title,
+	    coalesce(t.context, ''), t.children
+	FROM (
+		SELECT p.* FROM person p
+		WHERE p.school_id = p_school AND p.person_id = ANY (v_ids)
+		AND (p.search_family, p.search_given, p.person_id)
+			> (v_family, v_given, p_after)
+		ORDER BY p.search_family, p.search_given, p.person_id
+		LIMIT p_limit
+	) x
+	CROSS JOIN LATERAL person_context(p_school, x.person_id, x.role,
+	    x.title, v_context) t
+	ORDER BY x.search_family, x.search_given, x.person_id;
+END
+$$;
+
+-- People by any part of their names, each word of p_query somewhere; best
+-- match first.  The first row says that the caller exists.
+CREATE FUNCTION search_people(p_school bigint, p_user bigint, p_query text,
+    p_limit int)
+RETURNS TABLE (person_id bigint, display_name text, role smallint, title text,
+    context text, children boolean)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_role smallint;
+	v_groups bigint[];
+	-- LIKE's own characters stand for themselves.
+	v_query text := regexp_replace(lower(unaccent(btrim(p_query))),
+	    '([\\%_])', '\\\1', 'g');
+	v_inside text[];
+BEGIN
+	SELECT p.role INTO v_role FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 0::bigint, '', 0::smallint, '', '', false;
+	v_groups := caller_groups(p_school, p_user, v_role);
+	SELECT array_agg('%' || w || '%' ORDER BY length(w) DESC) INTO v_inside
+	FROM regexp_split_to_table(v_query, '\s+') w WHERE w <> '';
+	RETURN QUERY
+	WITH hit AS MATERIALIZED (
+		SELECT p.* FROM person p
+		WHERE p.school_id = p_school AND p.active
+		AND p.search_name LIKE v_inside[1]
+		AND p.search_name LIKE ALL (v_inside)
+	), best AS (
+		SELECT h.*, CASE
+		    WHEN h.search_family LIKE v_query || '%' THEN 0
+		    WHEN h.search_given LIKE v_query || '%' THEN 1
+		    WHEN h.search_name LIKE v_query || '%' THEN 1
+		    WHEN h.search_name LIKE '% ' || v_query || '%' THEN 2
+		    ELSE 3 END AS rank
+		FROM hit h
+		CROSS JOIN LATERAL (
+			SELECT FROM reach(p_school, p_user, v_role, v_groups) r
+			WHERE r.person_id = h.person_id
+			LIMIT 1
+		) allowed
+		ORDER BY rank, h.search_family, h.search_given, h.person_id
+		LIMIT p_limit
+	)
+	SELECT b.person_id, b.display_name, b.role, b.title,
+	    coalesce(t.context, ''), t.children
+	FROM best b
+	CROSS JOIN LATERAL person_context(p_school, b.person_id, b.role,
+	    b.title, v_groups) t
+	ORDER BY b.rank, b.search_family, b.search_given, b.person_id;
+END
+$$;
+
+-- Whom a message would reach.  part 0: the caller (first row), 1: a member,
+-- 2: a ticked category (kind, id = group, title, members), 3: an unreachable
+-- user id, 4: an unreachable category (id = its place in p_kinds, from 1).
+CREATE FUNCTION resolve_audience(p_school bigint, p_user bigint,
+    p_ids bigint[], p_kinds smallint[], p_groups bigint[], p_thread bigint[])
+RETURNS TABLE (part smallint, id bigint, name text, role smallint, title text,
+    kind smallint, members bigint)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_role smallint;
+	v_name text;
+	v_title text;
+	v_groups bigint[];
+	v_thread bigint[] := '{}';
+	v_direct bigint[] := '{}';
+	v_all bigint[];
+	v_one bigint[];
+	v_seen text[] := '{}';
+BEGIN
+	SELECT p.role, p.display_name, p.title INTO v_role, v_name, v_title
+	FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 0::smallint, p_user, v_name, v_role, v_title,
+	    0::smallint, 0::bigint;
+	v_groups := caller_groups(p_school, p_user, v_role);
+
+	IF cardinality(p_thread) > 0 THEN
+		SELECT coalesce(array_agg(p.person_id), '{}') INTO v_thread
+		FROM person p
+		WHERE p.school_id = p_school AND p.active
+		AND p.person_id = ANY (p_thread) AND p.person_id <> p_user;
+	END IF;
+	IF cardinality(p_ids) > 0 THEN
+		-- LIMIT keeps this a look-up by index for each id.
+		SELECT coalesce(array_agg(u.id), '{}') INTO v_direct
+		FROM unnest(p_ids) u (id)
+		CROSS JOIN LATERAL (
+			SELECT FROM reach(p_school, p_user, v_role, v_groups) r
+			WHERE r.person_id = u.id
+			LIMIT 1
+		) allowed;
+		RETURN QUERY
+		SELECT 3::smallint, u.id, '', 0::smallint, '', 0::smallint,
+		    0::bigint
+		FROM (SELECT DISTINCT x.id FROM unnest(p_ids) x (id)) u
+		WHERE u.id <> ALL (v_direct) AND u.id <> ALL (v_thread)
+		-- Oneself is left out, and is no error.
+		AND u.id <> p_user;
+	END IF;
+	v_all := v_direct || v_thread;
+	FOR i IN 1 .. cardinality(p_kinds) LOOP
+		CONTINUE WHEN p_kinds[i] || ':' || p_groups[i] = ANY (v_seen);
+		v_seen := v_seen || (p_kinds[i] || ':' || p_groups[i]);
+		SELECT array_agg(DISTINCT r.person_id) INTO v_one
+		FROM reach(p_school, p_user, v_role, v_groups) r
+		WHERE r.kind = p_kinds[i] AND r.group_id = p_groups[i]
+		AND r.kind <> 0;
+		IF v_one IS NULL THEN
+			RETURN QUERY SELECT 4::smallint, i::bigint, '',
+			    0::smallint, '', 0::smallint, 0::bigint;
+			CONTINUE;
+		END IF;
+		v_all := v_all || v_one;
+		RETURN QUERY
+		SELECT 2::smallint, p_groups[i], coalesce((
+			SELECT c.title FROM class c
+			WHERE c.school_id = p_school
+			AND c.class_id = p_groups[i]), ''),
+		    0::smallint, '', p_kinds[i], cardinality(v_one)::bigint;
+	END LOOP;
+	RETURN QUERY
+	SELECT 1::smallint, p.person_id, p.display_name, p.role, p.title,
+	    0::smallint, 0::bigint
+	FROM person p
+	WHERE p.school_id = p_school AND p.person_id = ANY (v_all)
+	ORDER BY p.person_id;
+END
+$$;
