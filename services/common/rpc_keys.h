@@ -22,4 +22,17 @@ void		 rpc_keys_destroy(struct rpc_keys **);
 int		 rpc_keys_make(const char *dir, const char *name, char *error,
 		    size_t errlen);
 
+/* ---- for rpc_*.c ---- */
+
+/* A key in Z85, with its NUL. */
+#define RPC_KEY_TEXT	41
+
+/* True for NULL and for a folder of "". */
+int		 rpc_keys_is_plain(const struct rpc_keys *);
+const char	*rpc_keys_public(const struct rpc_keys *);
+const char	*rpc_keys_secret(const struct rpc_keys *);
+/* The public key of another program in the folder.  0, or -1 and error. */
+int		 rpc_keys_peer(const struct rpc_keys *, const char *name,
+		    char text[RPC_KEY_TEXT], char *error, size_t errlen);
+
 #endif
