@@ -29,7 +29,7 @@ struct pg_options {
 	const char	*conninfo;	/* libpq connection string */
 	unsigned	 readers;	/* connections for reads, 1 to 16 */
 	unsigned	 writers;	/* connections for writes, 1 to 16 */
-	unsigned	 max_queued;	/* statements waiting; more: OVERLOADED */
+	unsigned	 max_queued;	/* statements unanswered; more: OVERLOADED */
 };
 
 /*
@@ -44,7 +44,7 @@ struct pg_statement {
 
 /* Connects in the background, for ever with back-off. */
 struct pg	*pg_new(struct loop *, const struct pg_options *);
-/* What is in flight ends with UNAVAILABLE. */
+/* What is in flight ends with UNAVAILABLE.  Not from a pg_done_fn. */
 void		 pg_destroy(struct pg **);
 /* At least one reader and one writer are connected. */
 bool		 pg_ready(const struct pg *);
@@ -81,8 +81,9 @@ void	pg_arg_null(struct pg_args *);
 /*
  * Called exactly once, never before pg_read()/pg_write() returns.  rows is
  * NULL unless status->code is OK, and lives only during the callback.
- * UNAVAILABLE: not connected, or the connection was lost while it was in
- * flight (whether it committed is then unknown to us: repeat by key).
+ * UNAVAILABLE: not connected for a second, or the connection was lost while
+ * it was in flight (whether it committed is then unknown to us: repeat by
+ * key).  A statement may take 8 seconds.
  */
 typedef void	 pg_done_fn(const struct status *status,
 		    const struct pg_rows *rows, void *arg);
