@@ -283,6 +283,16 @@ loop_defer(struct loop *l, loop_fn *fn, void *arg)
 		wake(l);
 }
 
+void
+loop_undefer(struct loop *l, const void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < l->ndeferred; i++)
+		if (l->deferred[i].arg == arg)
+			l->deferred[i].fn = NULL;
+}
+
 int
 loop_signal(struct loop *l, int signo, loop_fn *fn, void *arg)
 {
@@ -434,7 +444,8 @@ run_deferred(struct loop *l)
 		n = l->ndeferred;
 		for (i = 0; i < n; i++) {
 			d = l->deferred[i];
-			d.fn(d.arg);
+			if (d.fn != NULL)
+				d.fn(d.arg);
 		}
 		l->ndeferred -= n;
 		for (i = 0; i < l->ndeferred; i++)

@@ -48,6 +48,8 @@ void		 loop_timer_cancel(struct loop_timer **);
 
 /* Calls fn once, at the end of this turn: where output is gathered, then sent. */
 void		 loop_defer(struct loop *, loop_fn *, void *arg);
+/* Forgets what is deferred with this arg: before it is freed. */
+void		 loop_undefer(struct loop *, const void *arg);
 
 /* Blocks the signal for the process and calls fn in the loop instead. */
 int		 loop_signal(struct loop *, int signo, loop_fn *, void *arg);
