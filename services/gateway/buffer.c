@@ -1,0 +1,70 @@
+/* A growing run of bytes: what answers are written into. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffer.h"
+#include "log.h"
+
+char *
+buffer_reserve(struct buffer *b, size_t more)
+{
+	size_t need = b->len + more, cap = b->cap != 0 ? b->cap : 512;
+
+	if (need > b->cap) {
+		while (cap < need)
+			cap *= 2;
+		if ((b->data = realloc(b->data, cap)) == NULL)
+			fatal("out of memory");
+		b->cap = cap;
+	}
+	return b->data + b->len;
+}
+
+void
+buffer_add(struct buffer *b, const void *data, size_t len)
+{
+	if (len == 0)
+		return;
+	memcpy(buffer_reserve(b, len), data, len);
+	b->len += len;
+}
+
+void
+buffer_puts(struct buffer *b, const char *text)
+{
+	buffer_add(b, text, strlen(text));
+}
+
+void
+buffer_printf(struct buffer *b, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n > 0) {
+		(void)buffer_reserve(b, (size_t)n + 1);
+		(void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
+		b->len += (size_t)n;
+	}
+	va_end(again);
+}
+
+void
+buffer_reset(struct buffer *b)
+{
+	b->len = 0;
+}
+
+void
+buffer_free(struct buffer *b)
+{
+	free(b->data);
+	b->data = NULL;
+	b->len = b->cap = 0;
+}

@@ -1,0 +1,75 @@
+/*
+ * JSON <-> protobuf over protobuf-c's descriptors, by proto3's JSON mapping:
+ * lowerCamelCase names (the original ones are accepted too), 64-bit integers
+ * as strings, bytes in base64, enums by name, RFC 3339 timestamps, and the
+ * own forms of the well-known types.
+ *
+ * Stricter than the mapping in three places, so that a mistake of a client is
+ * told and not swallowed: a field the message does not have, a field given
+ * twice, and an enum number without a name are errors.
+ */
+#ifndef LIAISON_GATEWAY_TRANSCODER_H
+#define LIAISON_GATEWAY_TRANSCODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "arena.h"
+#include "buffer.h"
+#include "rpc.pb-c.h"
+
+#define TRANSCODER_PATH_MAX	160
+
+/* Why an input was refused, and where: "to.userIds[3]". */
+struct transcoder_error {
+	Rpc__Reason	 reason;
+	char		 field[TRANSCODER_PATH_MAX];
+	const char	*message;	/* static, English, for logs */
+};
+
+/*
+ * Writes every field, also those with their default value; message fields and
+ * members of a oneof only when they are set.
+ */
+void	transcoder_write(struct buffer *, const ProtobufCMessage *);
+
+/*
+ * Reads a JSON object of `len` bytes into a message made on the arena.
+ * `hidden`, NULL or an array of original field names ended by NULL, lists
+ * top-level fields that are not for the client to set: they count as unknown.
+ * NULL with the reason in *error when it is refused.
+ */
+ProtobufCMessage *transcoder_read(struct arena *,
+	    const ProtobufCMessageDescriptor *, const char *json, size_t len,
+	    const char *const *hidden, struct transcoder_error *)
+	    __attribute__((warn_unused_result));
+
+/*
+ * Sets one top-level field from text, as it stands in a path or a query:
+ * numbers, booleans, strings, enums (in any case), and what has a text form
+ * (wrappers, Timestamp, ...).  Repeated fields get one more item.
+ * False with *error filled in when it is refused.
+ */
+bool	transcoder_set(struct arena *, ProtobufCMessage *,
+	    const ProtobufCFieldDescriptor *, const char *text,
+	    struct transcoder_error *) __attribute__((warn_unused_result));
+
+/* True if transcoder_set() can set it. */
+bool	transcoder_has_text(const ProtobufCFieldDescriptor *);
+
+/* The field with this JSON or original name, or NULL. */
+const ProtobufCFieldDescriptor *transcoder_field(
+	    const ProtobufCMessageDescriptor *, const char *name);
+
+/* "body_html" as "bodyHtml"; at most cap - 1 characters and a NUL. */
+void	transcoder_json_name(const char *name, char *out, size_t cap);
+
+/* `text` in quotes, escaped.  Bytes that are not UTF-8 become U+FFFD. */
+void	transcoder_write_string(struct buffer *, const char *text, size_t len);
+
+/* Messages that a google.protobuf.Any may hold: an array ended by NULL. */
+void	transcoder_set_types(const ProtobufCMessageDescriptor *const *);
+
+#endif

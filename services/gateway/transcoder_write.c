@@ -1,0 +1,371 @@
+/* protobuf -> JSON, straight into a buffer. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "transcoder_private.h"
+
+typedef void write_fn(struct buffer *, const ProtobufCFieldDescriptor *,
+    const void *);
+
+static write_fn write_int32, write_int64, write_uint32, write_uint64,
+    write_float_value, write_double_value, write_bool, write_enum,
+    write_text, write_bytes, write_message;
+
+static write_fn *const writers[] = {
+	[PROTOBUF_C_TYPE_INT32] = write_int32,
+	[PROTOBUF_C_TYPE_SINT32] = write_int32,
+	[PROTOBUF_C_TYPE_SFIXED32] = write_int32,
+	[PROTOBUF_C_TYPE_INT64] = write_int64,
+	[PROTOBUF_C_TYPE_SINT64] = write_int64,
+	[PROTOBUF_C_TYPE_SFIXED64] = write_int64,
+	[PROTOBUF_C_TYPE_UINT32] = write_uint32,
+	[PROTOBUF_C_TYPE_FIXED32] = write_uint32,
+	[PROTOBUF_C_TYPE_UINT64] = write_uint64,
+	[PROTOBUF_C_TYPE_FIXED64] = write_uint64,
+	[PROTOBUF_C_TYPE_FLOAT] = write_float_value,
+	[PROTOBUF_C_TYPE_DOUBLE] = write_double_value,
+	[PROTOBUF_C_TYPE_BOOL] = write_bool,
+	[PROTOBUF_C_TYPE_ENUM] = write_enum,
+	[PROTOBUF_C_TYPE_STRING] = write_text,
+	[PROTOBUF_C_TYPE_BYTES] = write_bytes,
+	[PROTOBUF_C_TYPE_MESSAGE] = write_message,
+};
+
+static bool	field_is_set(const ProtobufCMessage *,
+		    const ProtobufCFieldDescriptor *);
+static void	write_name(struct buffer *, const char *);
+static void	write_repeated(struct buffer *, const ProtobufCMessage *,
+		    const ProtobufCFieldDescriptor *);
+static void	write_map(struct buffer *, const ProtobufCMessage *,
+		    const ProtobufCFieldDescriptor *);
+static void	write_map_key(struct buffer *,
+		    const ProtobufCFieldDescriptor *, const void *);
+static size_t	utf8_length(const unsigned char *, size_t);
+
+void
+transcoder_write(struct buffer *b, const ProtobufCMessage *m)
+{
+	const struct well_known *known = transcoder_well_known(m->descriptor);
+
+	if (known != NULL) {
+		known->write(b, m);
+		return;
+	}
+	buffer_putc(b, '{');
+	transcoder_write_members(b, m, true);
+	buffer_putc(b, '}');
+}
+
+void
+transcoder_write_members(struct buffer *b, const ProtobufCMessage *m,
+    bool first)
+{
+	const ProtobufCFieldDescriptor *f = m->descriptor->fields;
+	const ProtobufCFieldDescriptor *end = f + m->descriptor->n_fields;
+
+	for (; f < end; f++) {
+		if (!field_is_set(m, f))
+			continue;
+		if (!first)
+			buffer_putc(b, ',');
+		first = false;
+		write_name(b, f->name);
+		if (f->label != PROTOBUF_C_LABEL_REPEATED)
+			writers[f->type](b, f, (const char *)m + f->offset);
+		else if (transcoder_is_map(f))
+			write_map(b, m, f);
+		else
+			write_repeated(b, m, f);
+	}
+}
+
+void
+transcoder_write_value(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	writers[f->type](b, f, in);
+}
+
+static bool
+field_is_set(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+	if ((f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
+	    MEMBER_OF(uint32_t, m, f->quantifier_offset) != f->id)
+		return false;
+	return f->label == PROTOBUF_C_LABEL_REPEATED ||
+	    f->type != PROTOBUF_C_TYPE_MESSAGE ||
+	    MEMBER_OF(ProtobufCMessage *, m, f->offset) != NULL;
+}
+
+static void
+write_name(struct buffer *b, const char *name)
+{
+	size_t len = strlen(name);
+	char *start = buffer_reserve(b, len + 3), *out = start;
+
+	*out++ = '"';
+	for (; *name != '\0'; name++) {
+		if (*name != '_') {
+			*out++ = *name;
+			continue;
+		}
+		while (name[1] == '_')
+			name++;
+		if (name[1] != '\0')
+			*out++ = (char)toupper((unsigned char)*++name);
+	}
+	*out++ = '"';
+	*out++ = ':';
+	b->len += (size_t)(out - start);
+}
+
+static void
+write_repeated(struct buffer *b, const ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
+{
+	size_t i, n = MEMBER_OF(size_t, m, f->quantifier_offset);
+	size_t size = transcoder_type_size(f->type);
+	const char *items = MEMBER_OF(char *, m, f->offset);
+
+	buffer_putc(b, '[');
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			buffer_putc(b, ',');
+		writers[f->type](b, f, items + i * size);
+	}
+	buffer_putc(b, ']');
+}
+
+static void
+write_map(struct buffer *b, const ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
+{
+	const ProtobufCFieldDescriptor *pair =
+	    ((const ProtobufCMessageDescriptor *)f->descriptor)->fields;
+	ProtobufCMessage *const *entries =
+	    MEMBER_OF(ProtobufCMessage **, m, f->offset);
+	size_t i, n = MEMBER_OF(size_t, m, f->quantifier_offset);
+
+	buffer_putc(b, '{');
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			buffer_putc(b, ',');
+		write_map_key(b, &pair[0],
+		    (const char *)entries[i] + pair[0].offset);
+		buffer_putc(b, ':');
+		writers[pair[1].type](b, &pair[1],
+		    (const char *)entries[i] + pair[1].offset);
+	}
+	buffer_putc(b, '}');
+}
+
+static void
+write_map_key(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	size_t at = b->len;
+
+	writers[f->type](b, f, in);
+	if (b->data[at] == '"')
+		return;
+	(void)buffer_reserve(b, 2);
+	memmove(b->data + at + 1, b->data + at, b->len - at);
+	b->data[at] = '"';
+	b->len++;
+	buffer_putc(b, '"');
+}
+
+/* ---- single values ---- */
+
+static void
+write_decimal(struct buffer *b, uint64_t v, bool negative)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do {
+		digits[--n] = (char)('0' + v % 10);
+	} while ((v /= 10) > 0);
+	if (negative)
+		buffer_putc(b, '-');
+	buffer_add(b, digits + n, sizeof(digits) - n);
+}
+
+static void
+write_signed(struct buffer *b, int64_t v)
+{
+	write_decimal(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, v < 0);
+}
+
+static void
+write_int32(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
+{
+	(void)f;
+	write_signed(b, *(const int32_t *)in);
+}
+
+static void
+write_uint32(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	(void)f;
+	write_decimal(b, *(const uint32_t *)in, false);
+}
+
+/* 64 bits go as strings: a JavaScript number has 53. */
+static void
+write_int64(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
+{
+	(void)f;
+	buffer_putc(b, '"');
+	write_signed(b, *(const int64_t *)in);
+	buffer_putc(b, '"');
+}
+
+static void
+write_uint64(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	(void)f;
+	buffer_putc(b, '"');
+	write_decimal(b, *(const uint64_t *)in, false);
+	buffer_putc(b, '"');
+}
+
+static void
+write_float_value(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	(void)f;
+	transcoder_write_float(b, *(const float *)in);
+}
+
+static void
+write_double_value(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	(void)f;
+	transcoder_write_double(b, *(const double *)in);
+}
+
+static void
+write_bool(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
+{
+	(void)f;
+	buffer_puts(b, *(const protobuf_c_boolean *)in ? "true" : "false");
+}
+
+static void
+write_enum(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
+{
+	const ProtobufCEnumDescriptor *d = f->descriptor;
+	const ProtobufCEnumValue *v =
+	    protobuf_c_enum_descriptor_get_value(d, *(const int *)in);
+
+	if (strcmp(d->name, "google.protobuf.NullValue") == 0)
+		buffer_puts(b, "null");
+	else if (v == NULL)
+		write_signed(b, *(const int *)in);
+	else
+		transcoder_write_string(b, v->name, strlen(v->name));
+}
+
+static void
+write_text(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
+{
+	const char *text = *(char *const *)in;
+
+	(void)f;
+	if (text == NULL)
+		text = "";
+	transcoder_write_string(b, text, strlen(text));
+}
+
+static void
+write_bytes(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
+{
+	const ProtobufCBinaryData *bytes = in;
+
+	(void)f;
+	transcoder_write_base64(b, bytes->data, bytes->len);
+}
+
+static void
+write_message(struct buffer *b, const ProtobufCFieldDescriptor *f,
+    const void *in)
+{
+	const ProtobufCMessage *m = *(ProtobufCMessage *const *)in;
+
+	(void)f;
+	if (m == NULL)
+		buffer_puts(b, "null");
+	else
+		transcoder_write(b, m);
+}
+
+/* ---- strings ---- */
+
+static void
+write_escape(struct buffer *b, unsigned char c)
+{
+	static const char names[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+	size_t i;
+
+	for (i = 0; i + 1 < sizeof(names); i += 2) {
+		if ((unsigned char)names[i] != c)
+			continue;
+		buffer_putc(b, '\\');
+		buffer_putc(b, names[i + 1]);
+		return;
+	}
+	buffer_printf(b, "\\u%04x", c);
+}
+
+void
+transcoder_write_string(struct buffer *b, const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+	const unsigned char *plain = p;
+	size_t n;
+
+	(void)buffer_reserve(b, len + 2);
+	buffer_putc(b, '"');
+	while (p < end) {
+		if (*p >= 0x20 && *p != '"' && *p != '\\' && *p < 0x7f) {
+			p++;
+			continue;
+		}
+		if (*p >= 0x80 && (n = utf8_length(p, (size_t)(end - p))) > 0) {
+			p += n;
+			continue;
+		}
+		buffer_add(b, plain, (size_t)(p - plain));
+		if (*p >= 0x80)
+			buffer_puts(b, "\xef\xbf\xbd");
+		else
+			write_escape(b, *p);
+		plain = ++p;
+	}
+	buffer_add(b, plain, (size_t)(p - plain));
+	buffer_putc(b, '"');
+}
+
+/* Bytes of the well-formed sequence at p (RFC 3629), or 0. */
+static size_t
+utf8_length(const unsigned char *p, size_t left)
+{
+	size_t i, n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
+
+	if (*p < 0xc2 || *p > 0xf4 || left < n)
+		return 0;
+	for (i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* Overlong, surrogates, beyond U+10FFFF. */
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
+	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return n;
+}
