@@ -1,0 +1,66 @@
+// Bundles src/ into OUT (default: the repository's build/web): app-HASH.js,
+// app-HASH.css, the icon, index.html, and a .gz and .br beside each of them,
+// so that the gateway compresses nothing while it serves.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+const out = resolve(process.env.OUT ?? join(web, "../../../build/web"));
+const GZ_LIMIT = 150 * 1024;
+
+const result = await build({
+  absWorkingDir: web,
+  entryPoints: { app: "src/main.tsx" },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2021", "chrome100", "firefox102", "safari15.4"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  entryNames: "[name]-[hash]",
+  outdir: out,
+  write: false,
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+const files = new Map();
+for (const file of result.outputFiles)
+  files.set(basename(file.path), Buffer.from(file.contents));
+
+const icon = readFileSync(join(web, "src/icon.svg"));
+const iconName =
+  `icon-${createHash("sha256").update(icon).digest("hex").slice(0, 8)}.svg`;
+files.set(iconName, icon);
+
+const named = (end) => [...files.keys()].find((n) => n.endsWith(end));
+const page = readFileSync(join(web, "src/index.html"), "utf8")
+  .replace("app.css", named(".css"))
+  .replace("app.js", named(".js"))
+  .replace("icon.svg", iconName);
+files.set("index.html", Buffer.from(page));
+
+// Emptied rather than removed: make keeps its stamp here.
+mkdirSync(out, { recursive: true });
+for (const name of readdirSync(out))
+  if (!name.startsWith(".")) rmSync(join(out, name), { recursive: true });
+
+let total = 0;
+for (const [name, bytes] of files) {
+  const gz = gzipSync(bytes, { level: 9 });
+  total += gz.length;
+  writeFileSync(join(out, name), bytes);
+  writeFileSync(join(out, `${name}.gz`), gz);
+  writeFileSync(join(out, `${name}.br`), brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
+  }));
+}
+if (total > GZ_LIMIT) {
+  console.error(`front end: ${total} bytes gzipped, over ${GZ_LIMIT}`);
+  process.exit(1);
+}
+console.log(`front end: ${files.size} files, ${(total / 1024).toFixed(0)} KiB gzipped`);

@@ -1,0 +1,181 @@
+// The rich text page of a message and its toolbar, on ProseMirror.
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
+import type { MarkType, NodeType } from "prosemirror-model";
+import { liftListItem, wrapInList } from "prosemirror-schema-list";
+import type { Command, EditorState } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { isBlank, newState, safeAddress, schema, toHtml } from "./editor-schema";
+import { t } from "./i18n";
+import * as Icons from "./ui/icons";
+
+/** What the window around the editor asks of it. */
+export interface EditorHandle {
+  html(): string;
+  blank(): boolean;
+  focus(): void;
+}
+
+const { marks, nodes } = schema;
+
+function hasMark(state: EditorState, type: MarkType): boolean {
+  const { from, to, empty, $from } = state.selection;
+  return empty ? Boolean(type.isInSet(state.storedMarks ?? $from.marks()))
+    : state.doc.rangeHasMark(from, to, type);
+}
+
+function isInside(state: EditorState, type: NodeType): boolean {
+  const { $from } = state.selection;
+  for (let depth = $from.depth; depth > 0; depth--)
+    if ($from.node(depth).type === type) return true;
+  return false;
+}
+
+const toggleHeading: Command = (state, dispatch) =>
+  setBlockType(isInside(state, nodes.heading) ? nodes.paragraph : nodes.heading)(state, dispatch);
+const toggleQuote: Command = (state, dispatch) =>
+  (isInside(state, nodes.blockquote) ? lift : wrapIn(nodes.blockquote))(state, dispatch);
+const toggleList = (type: NodeType): Command => (state, dispatch) =>
+  (isInside(state, type) ? liftListItem(nodes.list_item) : wrapInList(type))(state, dispatch);
+
+interface Tool {
+  label: string;
+  face: ComponentChildren;
+  command: Command;
+  pressed?: (state: EditorState) => boolean;
+}
+
+function tools(): Tool[] {
+  const words = t().editor;
+  const mark = (label: string, face: ComponentChildren, type: MarkType): Tool =>
+    ({ label, face, command: toggleMark(type), pressed: (s) => hasMark(s, type) });
+  return [
+    mark(words.bold, <b>B</b>, marks.strong),
+    mark(words.italic, <i>I</i>, marks.em),
+    mark(words.underline, <u>U</u>, marks.underline),
+    { label: words.heading, face: <b>T</b>, command: toggleHeading, pressed: (s) => isInside(s, nodes.heading) },
+    { label: words.bullets, face: <Icons.ListBullets />, command: toggleList(nodes.bullet_list), pressed: (s) => isInside(s, nodes.bullet_list) },
+    { label: words.numbers, face: <Icons.ListNumbers />, command: toggleList(nodes.ordered_list), pressed: (s) => isInside(s, nodes.ordered_list) },
+    { label: words.quote, face: <Icons.Quote />, command: toggleQuote, pressed: (s) => isInside(s, nodes.blockquote) },
+  ];
+}
+
+/** The link under the cursor is removed; else an address is asked for. */
+function LinkForm({ view, onDone }: { view: EditorView; onDone: () => void }) {
+  const [typed, setTyped] = useState("https://");
+  const [bad, setBad] = useState(false);
+  const apply = (): void => {
+    const href = safeAddress(typed);
+    if (!href) {
+      setBad(true);
+      return;
+    }
+    const { empty, from } = view.state.selection;
+    const mark = marks.link.create({ href });
+    view.dispatch(empty
+      ? view.state.tr.insert(from, schema.text(href, [mark]))
+      : view.state.tr.addMark(from, view.state.selection.to, mark));
+    onDone();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Enter") apply();
+    else onDone();
+  };
+  return (
+    <div class="link-form">
+      <label>{t().editor.linkAddress}
+        <input type="url" value={typed} aria-invalid={bad} ref={(el) => el?.focus()}
+          onInput={(e) => setTyped(e.currentTarget.value)} onKeyDown={onKeyDown} />
+      </label>
+      <button type="button" onClick={apply}>{t().editor.linkApply}</button>
+      <button type="button" class="quiet" onClick={onDone}>{t().cancel}</button>
+      <span role="alert" class="link-bad">{bad && t().editor.linkBad}</span>
+    </div>
+  );
+}
+
+/** Arrow keys walk along the toolbar, which is one stop for Tab. */
+function walk(event: KeyboardEvent): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const bar = event.currentTarget as HTMLElement;
+  const buttons = [...bar.querySelectorAll("button")].filter((b) => !b.disabled);
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const next = buttons[(at + step + buttons.length) % buttons.length];
+  if (!next) return;
+  event.preventDefault();
+  for (const button of bar.querySelectorAll("button")) button.tabIndex = button === next ? 0 : -1;
+  next.focus();
+}
+
+function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
+  const [linking, setLinking] = useState(false);
+  const words = t().editor;
+  const run = (command: Command): void => {
+    command(view.state, view.dispatch, view);
+    view.focus();
+  };
+  const linked = hasMark(state, marks.link);
+  const onLink = (): void => {
+    if (linked) run(toggleMark(marks.link));
+    else setLinking(true);
+  };
+  // The editor keeps its selection while the mouse is on the toolbar.
+  const keepSelection = (event: MouseEvent): void => event.preventDefault();
+  const button = (label: string, face: ComponentChildren, onClick: () => void, more: { pressed?: boolean | undefined; disabled?: boolean; first?: boolean } = {}) => (
+    <button key={label} type="button" class="quiet square" title={label} aria-label={label}
+      aria-pressed={more.pressed} disabled={more.disabled} tabIndex={more.first ? 0 : -1}
+      onMouseDown={keepSelection} onClick={onClick}>{face}</button>
+  );
+  return (
+    <>
+      <div class="toolbar" role="toolbar" aria-label={words.toolbar} onKeyDown={walk}>
+        {tools().map((tool, i) => button(tool.label, tool.face, () => run(tool.command),
+          { pressed: tool.pressed?.(state), first: i === 0 }))}
+        {button(linked ? words.unlink : words.link, <Icons.Link />, onLink, { pressed: linked })}
+        {button(words.undo, <Icons.Undo />, () => run(undo), { disabled: undoDepth(state) === 0 })}
+        {button(words.redo, <Icons.Redo />, () => run(redo), { disabled: redoDepth(state) === 0 })}
+      </div>
+      {linking && <LinkForm view={view} onDone={() => { setLinking(false); view.focus(); }} />}
+    </>
+  );
+}
+
+export function Editor({ label, handle, autofocus }: {
+  label: string; handle: RefObject<EditorHandle>; autofocus?: boolean;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<EditorView | null>(null);
+  const [state, setState] = useState<EditorState>(newState);
+
+  useEffect(() => {
+    const made = new EditorView(place.current, {
+      state,
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, class: "page rich" },
+      dispatchTransaction(tr) {
+        made.updateState(made.state.apply(tr));
+        setState(made.state);
+      },
+    });
+    handle.current = {
+      html: () => isBlank(made.state.doc) ? "" : toHtml(made.state.doc),
+      blank: () => isBlank(made.state.doc),
+      focus: () => made.focus(),
+    };
+    setView(made);
+    if (autofocus) made.focus();
+    return () => made.destroy();
+  }, []);
+
+  return (
+    <div class="editor">
+      {view && <Toolbar view={view} state={state} />}
+      <div ref={place} />
+    </div>
+  );
+}

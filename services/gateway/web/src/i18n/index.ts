@@ -1,0 +1,44 @@
+// The language of the interface: the browser's at first, then what the user
+// chose, kept on this device.
+import { computed, effect, signal } from "@preact/signals";
+import { en } from "./en";
+import { fr, type Catalogue } from "./fr";
+
+export type Language = "fr" | "en";
+
+const STORED = "liaison.language";
+const catalogues: Record<Language, Catalogue> = { fr, en };
+
+const isLanguage = (word: string | null | undefined): word is Language =>
+  word === "fr" || word === "en";
+
+function firstLanguage(): Language {
+  let stored: string | null = null;
+  try {
+    stored = localStorage.getItem(STORED);
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+  }
+  if (isLanguage(stored)) return stored;
+  const preferred = navigator.languages.map((l) => l.slice(0, 2).toLowerCase());
+  return preferred.find(isLanguage) ?? "fr";
+}
+
+export const language = signal<Language>(firstLanguage());
+const catalogue = computed(() => catalogues[language.value]);
+
+/** The catalogue of the current language; components that call it follow it. */
+export const t = (): Catalogue => catalogue.value;
+
+export function setLanguage(chosen: Language): void {
+  language.value = chosen;
+  try {
+    localStorage.setItem(STORED, chosen);
+  } catch {
+    // As above.
+  }
+}
+
+effect(() => {
+  document.documentElement.lang = language.value;
+});

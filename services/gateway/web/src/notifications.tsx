@@ -1,0 +1,84 @@
+// The notifications received, newest first.
+import { useCallback, useEffect, useState } from "preact/hooks";
+import * as api from "./api";
+import { sentence, type Notification } from "./api";
+import { t } from "./i18n";
+import { navigate } from "./router";
+import { noticeError } from "./notice";
+import { onArrival, setUnreadNotifications, unread } from "./session";
+import { longDate, shortDate } from "./ui/format";
+import { Bell, Check, Envelope } from "./ui/icons";
+import { Alert, PageTitle } from "./ui/parts";
+
+const heading = (n: Notification): string =>
+  n.kind === "MESSAGE" ? t().notifications.message(n.title) : n.title;
+
+/** A link is a path of this site, or nothing. */
+const place = (n: Notification): string => /^\/(?![/\\])/.test(n.link) ? n.link : "/notifications";
+
+export function NotificationsPage() {
+  const [list, setList] = useState<Notification[] | null>(null);
+  const [next, setNext] = useState("");
+  const [error, setError] = useState("");
+
+  const load = useCallback(async (pageToken: string): Promise<void> => {
+    try {
+      const page = await api.listNotifications(pageToken);
+      setList((old) => pageToken && old ? [...old, ...page.notifications] : page.notifications);
+      setNext(page.nextPageToken);
+      setUnreadNotifications(page.unread);
+      setError("");
+    } catch (failure) {
+      setError(sentence(failure));
+    }
+  }, []);
+  useEffect(() => { void load(""); }, [load]);
+  useEffect(() => onArrival(() => void load("")), [load]);
+
+  const mark = async (what: { ids: string[] } | { all: true }): Promise<void> => {
+    try {
+      const reply = await api.markNotificationsRead(what);
+      setUnreadNotifications(reply.unread);
+      setList((old) => old && old.map((n) =>
+        "all" in what || what.ids.includes(n.id) ? { ...n, read: true } : n));
+    } catch (failure) {
+      noticeError(sentence(failure));
+    }
+  };
+  const open = (event: Event, n: Notification): void => {
+    event.preventDefault();
+    if (!n.read) void mark({ ids: [n.id] });
+    navigate(place(n));
+  };
+
+  return (
+    <section class="box">
+      <div class="box-head">
+        <PageTitle text={t().notifications.title} />
+        {unread.value.notifications > 0 && (
+          <button type="button" class="quiet" onClick={() => void mark({ all: true })}>
+            <Check />{t().notifications.markAll}
+          </button>
+        )}
+      </div>
+      <Alert text={error} onRetry={() => void load("")} />
+      {list === null && !error && <p class="soft">{t().loading}</p>}
+      {list?.length === 0 && <p class="empty">{t().notifications.empty}</p>}
+      <ul class="notifications">
+        {list?.map((n) => (
+          <li key={n.id}>
+            <a href={place(n)} class={n.read ? "" : "unread"} onClick={(e) => open(e, n)}>
+              {n.kind === "MESSAGE" ? <Envelope /> : <Bell />}
+              <span class="notification-text">
+                <span class="notification-title">{heading(n)}{!n.read && <span class="hidden"> ({t().notifications.unread})</span>}</span>
+                <span class="soft">{n.body}</span>
+              </span>
+              <time dateTime={n.createdAt} title={longDate(n.createdAt)}>{shortDate(n.createdAt)}</time>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {next && <button type="button" class="more" onClick={() => void load(next)}>{t().more}</button>}
+    </section>
+  );
+}

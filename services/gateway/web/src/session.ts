@@ -1,0 +1,104 @@
+// Who is logged in, and the unread counts, refreshed while the page is seen.
+import { signal } from "@preact/signals";
+import * as api from "./api";
+import { Refusal, type Me } from "./api";
+import { navigate, path } from "./router";
+
+/** ended: somebody was logged in on this page, and must log in again. */
+export type SessionState = "starting" | "unreachable" | "out" | "in" | "ended";
+
+export const state = signal<SessionState>("starting");
+export const me = signal<Me | null>(null);
+export const unread = signal({ threads: 0, notifications: 0 });
+// Counts up when the unread counts changed by themselves.
+const arrivals = signal(0);
+
+const POLL_MS = 30_000;
+
+export function setUnreadThreads(threads: number): void {
+  unread.value = { ...unread.value, threads };
+}
+
+export function setUnreadNotifications(notifications: number): void {
+  unread.value = { ...unread.value, notifications };
+}
+
+/** Calls when something came in: lists that are open look again. */
+export function onArrival(look: () => void): () => void {
+  const seen = arrivals.peek();
+  return arrivals.subscribe((n) => {
+    if (n !== seen) look();
+  });
+}
+
+function accept(fresh: Me): void {
+  const known = me.value?.user?.id;
+  if (known && known !== fresh.user?.id) {
+    // Somebody else logged in, in another tab: nothing here is theirs.
+    location.assign("/");
+    return;
+  }
+  const changed = fresh.unreadThreads !== unread.value.threads ||
+    fresh.unreadNotifications !== unread.value.notifications;
+  unread.value = {
+    threads: fresh.unreadThreads,
+    notifications: fresh.unreadNotifications,
+  };
+  me.value = fresh;
+  state.value = "in";
+  if (changed) arrivals.value++;
+}
+
+/** Asks who we are; a failure to reach the server keeps what is known. */
+export async function refresh(): Promise<void> {
+  try {
+    accept(await api.fetchMe());
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return;
+    if (state.value === "starting") state.value = "unreachable";
+  }
+}
+
+export async function start(): Promise<void> {
+  state.value = "starting";
+  await refresh();
+}
+
+export async function logIn(name: string, password: string): Promise<void> {
+  await api.login(name, password);
+  accept(await api.fetchMe());
+}
+
+export async function logOut(): Promise<void> {
+  try {
+    await api.logout();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 401) throw error;
+  }
+  // A fresh page: nothing of this user stays in memory.
+  location.assign("/login");
+}
+
+function ended(): void {
+  state.value = me.value ? "ended" : "out";
+  if (!me.value && path.value !== "/login") {
+    const back = location.pathname + location.search;
+    navigate(back === "/" ? "/login" : `/login?back=${encodeURIComponent(back)}`, true);
+  }
+}
+
+async function renew(): Promise<boolean> {
+  const before = me.value?.user?.id;
+  await refresh();
+  return state.value === "in" && before === me.value?.user?.id;
+}
+
+export function watchSession(): void {
+  api.connectSession({ ended, renew });
+  const poll = (): void => {
+    if (state.value === "in" && document.visibilityState === "visible")
+      void refresh();
+  };
+  setInterval(poll, POLL_MS);
+  document.addEventListener("visibilitychange", poll);
+}

@@ -1,0 +1,52 @@
+// Our icons, drawn on a 24 by 24 grid.  Decorative unless given a label.
+import type { ComponentChildren, JSX } from "preact";
+
+interface IconProps {
+  label?: string;
+  class?: string;
+}
+
+function icon(shape: ComponentChildren, filled = false) {
+  return function Icon({ label, class: className }: IconProps): JSX.Element {
+    return (
+      <svg class={`icon ${className ?? ""}`} viewBox="0 0 24 24" focusable="false"
+        fill={filled ? "currentColor" : "none"} stroke={filled ? "none" : "currentColor"}
+        stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"
+        {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}>
+        {shape}
+      </svg>
+    );
+  };
+}
+
+export const Envelope = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><path d="m4 7 8 6 8-6" /></>);
+export const Silhouette = icon(<><circle cx="12" cy="8" r="4.2" /><path d="M3.5 20.5a8.5 7.5 0 0 1 17 0z" /></>, true);
+export const Paperclip = icon(<path d="M19.5 11.5 12 19a4.6 4.6 0 0 1-6.5-6.5l8-8a3.1 3.1 0 0 1 4.4 4.4l-8 8a1.6 1.6 0 0 1-2.2-2.2L14.5 8" />);
+export const Bubbles = icon(<>
+  <path d="M4.5 3h9A2.5 2.5 0 0 1 16 5.5v4a2.5 2.5 0 0 1-2.5 2.5H8l-3.5 3v-3A2.5 2.5 0 0 1 2 9.5v-4A2.5 2.5 0 0 1 4.5 3z" />
+  <path d="M18 8h1.5A2.5 2.5 0 0 1 22 10.5v4a2.5 2.5 0 0 1-2.5 2.5v3.5L15.5 17h-4A2.5 2.5 0 0 1 9 14.5v-.9h4.5a4.2 4.2 0 0 0 4.2-4.2z" />
+</>, true);
+export const Inbox = icon(<><path d="M3 13 6 5h12l3 8v5a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18z" /><path d="M3 13h5l1.5 2.5h5L16 13h5" /></>);
+export const Sent = icon(<path d="m3.5 11.5 17-8-6 17-3.2-7.3zM11.3 13.2 20.5 3.5" />);
+export const Archive = icon(<><rect x="3" y="4" width="18" height="5" rx="1" /><path d="M5 9v9.5A1.5 1.5 0 0 0 6.5 20h11a1.5 1.5 0 0 0 1.5-1.5V9M10 13h4" /></>);
+export const Trash = icon(<path d="M4 6.5h16M9.5 6V4h5v2M6 6.5l1 13h10l1-13M10 10.5v5.5M14 10.5v5.5" />);
+export const Bell = icon(<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0" />);
+export const Reply = icon(<path d="M10 5 4 11l6 6v-4c5 0 8 1.5 10 5 0-6-3-9.5-10-9.5z" />);
+export const Refresh = icon(<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4L20 9M20 4v5h-5" />);
+export const Back = icon(<path d="M19 12H5m6-6-6 6 6 6" />);
+export const Cross = icon(<path d="m6 6 12 12M18 6 6 18" />);
+export const Check = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);
+export const Warning = icon(<path d="M12 4 2.5 20h19zM12 10v4.5M12 17.2v.1" />);
+export const Search = icon(<><circle cx="10.5" cy="10.5" r="6.5" /><path d="m15.5 15.5 5 5" /></>);
+export const Plus = icon(<path d="M12 5v14M5 12h14" />);
+export const Minus = icon(<path d="M5 12h14" />);
+export const Unread = icon(<><path d="M21 10.5V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h9" /><path d="m4 7 8 6 3-2.2" /><circle cx="19" cy="5.5" r="2.5" fill="currentColor" stroke="none" /></>);
+export const Read = icon(<><path d="M3 9.5 12 4l9 5.5V18a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z" /><path d="m3.5 10 8.5 5 8.5-5" /></>);
+export const Exit = icon(<path d="M14 4H6a1.5 1.5 0 0 0-1.5 1.5v13A1.5 1.5 0 0 0 6 20h8M10 12h10m-3.5-4 4 4-4 4" />);
+
+export const ListBullets = icon(<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01" />);
+export const ListNumbers = icon(<path d="M10 6h10M10 12h10M10 18h10M4 4.5 5.5 4v4M4 14.5h2.5L4 18h2.5" />);
+export const Quote = icon(<path d="M5 5v14M9.5 7H20M9.5 12H20M9.5 17H16" />);
+export const Link = icon(<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1" />);
+export const Undo = icon(<path d="M8 4 4 8l4 4M4.5 8H14a5.5 5.5 0 0 1 0 11H9" />);
+export const Redo = icon(<path d="m16 4 4 4-4 4M19.5 8H10a5.5 5.5 0 0 0 0 11h5" />);
