@@ -1,0 +1,24 @@
+/* The name a user gave a file: kept and shown, never used as a path. */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "file_name.h"
+#include "utf8.h"
+
+const char *
+file_name_of(const char *sent)
+{
+	const char *name = sent, *p = sent;
+	int32_t cp;
+
+	while ((cp = utf8_next(&p)) > 0) {
+		if (utf8_is_control(cp))
+			return NULL;
+		if (cp == '/' || cp == '\\')
+			name = p;
+	}
+	if (cp < 0 || name[strspn(name, ". ")] == '\0')
+		return NULL;
+	return name;
+}

@@ -1,0 +1,108 @@
+/* liaison-attachments: validates, stores, serves and expires bytes. */
+#include <errno.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "handlers.h"
+#include "log.h"
+#include "service.h"
+#include "sweep.h"
+
+#define GRANTS		8192
+#define WORK_QUEUED	1024
+
+extern const struct migration attachments_migrations[];
+extern const size_t attachments_nmigrations;
+
+static void	allow_extensions(struct attachments *, const char *);
+
+static const struct setting settings[] = {
+	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
+	    "folder of the attachments' bytes, shared by all replicas" },
+	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "20M", 1, INT64_C(2) << 30,
+	    "largest attachment" },
+	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
+	    "attachments of one message" },
+	{ "LIAISON_ALLOWED_EXTENSIONS", SETTING_TEXT,
+	    "pdf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,rtf,txt,csv,ics,vcf,"
+	    "png,jpg,jpeg,gif,webp,heic,mp3,m4a,ogg,wav,mp4,webm,mov", 0, 0,
+	    "extensions of files that are taken (known beyond these: zip)" },
+	{ "LIAISON_SWEEP_AFTER", SETTING_MS, "24h", 1, INT64_C(8760) * 3600000,
+	    "how long an upload that no message has is kept" },
+	{ "LIAISON_SWEEP_EVERY", SETTING_MS, "5m", 10, 86400000,
+	    "how often such uploads are looked for" },
+	{ "LIAISON_DISK_THREADS", SETTING_INT, "4", 1, 64,
+	    "threads that read, write and examine files" },
+	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
+	    "endpoints of the messages service" },
+	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
+};
+
+int
+main(int argc, char **argv)
+{
+	static struct attachments a;
+	const struct service_definition definition = {
+		.name = "attachments",
+		.allow = "gateway,messages",
+		.listen = "tcp://127.0.0.1:5503",
+		.settings = settings,
+		.migrations = attachments_migrations,
+		.nmigrations = attachments_nmigrations,
+	};
+	const struct settings *set;
+	struct service *service;
+	const char *store;
+
+	service = service_start(argc, argv, &definition);
+	set = service_settings(service);
+	if (sodium_init() == -1)
+		fatal("cannot initialise libsodium");
+	store = settings_text(set, "LIAISON_STORE");
+	a.blobs = blobs_open(store);
+	if (a.blobs == NULL)
+		fatal("cannot use the store %s: %s", store, strerror(errno));
+	allow_extensions(&a, settings_text(set, "LIAISON_ALLOWED_EXTENSIONS"));
+	a.max_bytes = settings_int(set, "LIAISON_MAX_ATTACHMENT");
+	a.max_per_message = (unsigned)settings_int(set,
+	    "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE");
+	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
+	a.pg = service_pg(service);
+	a.messages = service_peer(service, "messages");
+	a.grants = grants_new(GRANTS);
+	a.work = work_new(service_loop(service),
+	    (unsigned)settings_int(set, "LIAISON_DISK_THREADS"), WORK_QUEUED);
+	if (a.grants == NULL || a.work == NULL)
+		fatal("cannot start: %s", strerror(errno));
+	if (sweep_new(service_loop(service), &a,
+	    settings_int(set, "LIAISON_SWEEP_EVERY")) == NULL)
+		fatal("cannot start the sweep");
+	attachments_init_service(&a);
+	return service_run(service, &a.base.base);
+}
+
+/* "pdf, docx": every one must be known, or content could not be checked. */
+static void
+allow_extensions(struct attachments *a, const char *list)
+{
+	const struct media_type *type;
+	size_t len;
+
+	for (;;) {
+		list += strspn(list, ", ");
+		len = strcspn(list, ", ");
+		if (len == 0)
+			break;
+		type = media_type_of_extension(list, len);
+		if (type == NULL)
+			fatal("LIAISON_ALLOWED_EXTENSIONS: unknown \"%.*s\"",
+			    (int)len, list);
+		if (a->nallowed == TYPES_MAX)
+			fatal("LIAISON_ALLOWED_EXTENSIONS: too many");
+		a->allowed[a->nallowed++] = type;
+		list += len;
+	}
+	if (a->nallowed == 0)
+		fatal("LIAISON_ALLOWED_EXTENSIONS: none");
+}

@@ -1,0 +1,279 @@
+/*
+ * Removes what no message has, school by school:
+ *
+ *	next school -> claimed and due? ask the messages service -> settle
+ *	            -> expire -> remove the files -> purge the rows
+ *
+ * in batches; a full batch has its step done again.  Whatever fails is left as
+ * it is for the next sweep.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "messages.pb-c.h"
+#include "metrics.h"
+#include "sweep.h"
+
+#define BATCH		200
+/* How long a yes of the messages service is believed. */
+#define KEPT_MS		(INT64_C(30) * 24 * 3600 * 1000)
+#define ASK_TIMEOUT_MS	10000
+#define FIRST_MS	1000
+
+struct victim {
+	char			 id[BLOB_ID_LEN + 1];
+	char			 sha256[2 * BLOB_SHA256_LEN + 1];
+	enum blob_result	 removed;
+};
+
+struct sweep {
+	struct loop		*loop;
+	struct attachments	*a;
+	int64_t			 every_ms;
+	struct loop_timer	*timer;
+	int64_t			 school_id;
+	/* The batch in work: what is asked about, or what is removed. */
+	size_t			 n, removed;
+	struct victim		 victims[BATCH];
+	const char		*ids[BATCH];
+};
+
+static void	start(void *);
+static void	finish(struct sweep *, const struct status *);
+static void	next_school(struct sweep *);
+static void	on_school(const struct status *, const struct pg_rows *,
+		    void *);
+static void	take(struct sweep *, const struct pg_rows *);
+static void	ask(struct sweep *);
+static void	on_due(const struct status *, const struct pg_rows *, void *);
+static void	on_asked(const Messages__FilterAttachmentsReply *, void *);
+static void	on_settled(const struct status *, const struct pg_rows *,
+		    void *);
+static void	expire(struct sweep *);
+static void	on_expired(const struct status *, const struct pg_rows *,
+		    void *);
+static void	job_remove(void *);
+static void	on_removed(void *);
+static void	on_purged(const struct status *, const struct pg_rows *,
+		    void *);
+
+struct sweep *
+sweep_new(struct loop *loop, struct attachments *a, int64_t every_ms)
+{
+	struct sweep *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->loop = loop;
+	s->a = a;
+	s->every_ms = every_ms;
+	s->timer = loop_timer(loop, every_ms < FIRST_MS ? every_ms : FIRST_MS,
+	    0, start, s);
+	if (s->timer == NULL) {
+		free(s);
+		s = NULL;
+	}
+	return s;
+}
+
+static void
+start(void *arg)
+{
+	struct sweep *s = arg;
+
+	s->timer = NULL;
+	s->school_id = 0;
+	s->removed = 0;
+	next_school(s);
+}
+
+static void
+finish(struct sweep *s, const struct status *status)
+{
+	if (status->code != RPC__CODE__OK)
+		log_warn("sweep", "school=%lld status=%s message=%s",
+		    (long long)s->school_id, status_code_name(status->code),
+		    log_quote(status->message));
+	if (s->removed > 0)
+		log_info("sweep", "removed=%zu", s->removed);
+	metrics_add("liaison_attachments_swept_total",
+	    "Attachments removed because no message has them.", "",
+	    s->removed);
+	s->timer = loop_timer(s->loop, s->every_ms, 0, start, s);
+}
+
+static void
+next_school(struct sweep *s)
+{
+	attachment_next_school(s->a->pg, s->school_id, on_school, s);
+}
+
+static void
+on_school(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct sweep *s = arg;
+
+	if (status->code != RPC__CODE__OK || pg_count(rows) == 0) {
+		finish(s, status);
+		return;
+	}
+	s->school_id = pg_int64(rows, 0, 0);
+	ask(s);
+}
+
+static void
+take(struct sweep *s, const struct pg_rows *rows)
+{
+	struct attachment found;
+	struct victim *v;
+	size_t i;
+
+	s->n = 0;
+	for (i = 0; i < pg_count(rows) && s->n < BATCH; i++) {
+		if (!attachment_of_row(rows, i, &found))
+			continue;
+		v = &s->victims[s->n];
+		memset(v, 0, sizeof(*v));
+		memcpy(v->id, found.id, strnlen(found.id, BLOB_ID_LEN));
+		memcpy(v->sha256, found.sha256,
+		    strnlen(found.sha256, 2 * BLOB_SHA256_LEN));
+		s->ids[s->n++] = v->id;
+	}
+}
+
+static void
+ask(struct sweep *s)
+{
+	attachment_list_due(s->a->pg, s->school_id, BATCH, on_due, s);
+}
+
+static void
+on_due(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__FilterAttachmentsRequest req =
+	    MESSAGES__FILTER_ATTACHMENTS_REQUEST__INIT;
+	struct sweep *s = arg;
+	struct rpc_context context;
+	struct rpc_stub stub;
+
+	if (status->code != RPC__CODE__OK) {
+		finish(s, status);
+		return;
+	}
+	take(s, rows);
+	if (s->n == 0) {
+		expire(s);
+		return;
+	}
+	req.n_attachment_ids = s->n;
+	req.attachment_ids = (char **)s->ids;
+	context = rpc_context_system(s->school_id, ASK_TIMEOUT_MS);
+	context.idempotent = true;
+	messages__messages__filter_attachments(rpc_stub(&stub, s->a->messages,
+	    &context, &messages__messages__descriptor), &req, on_asked, s);
+}
+
+/* Without an answer nothing is known, so nothing claimed is removed. */
+static void
+on_asked(const Messages__FilterAttachmentsReply *reply, void *arg)
+{
+	struct sweep *s = arg;
+
+	if (reply == NULL) {
+		log_warn("sweep", "asking=messages status=%s",
+		    status_code_name(rpc_status()->code));
+		s->n = 0;
+		expire(s);
+		return;
+	}
+	attachment_settle(s->a->pg, s->school_id, s->ids, s->n,
+	    (const char *const *)reply->attachment_ids,
+	    reply->n_attachment_ids, KEPT_MS, on_settled, s);
+}
+
+static void
+on_settled(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct sweep *s = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		finish(s, status);
+	else if (s->n == BATCH)
+		ask(s);
+	else
+		expire(s);
+}
+
+static void
+expire(struct sweep *s)
+{
+	attachment_expire(s->a->pg, s->school_id, BATCH, on_expired, s);
+}
+
+static void
+on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	static const struct status busy = { RPC__CODE__RESOURCE_EXHAUSTED,
+		RPC__REASON__OVERLOADED, "", 0, "disk queue is full" };
+	struct sweep *s = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		finish(s, status);
+		return;
+	}
+	take(s, rows);
+	if (s->n == 0)
+		next_school(s);
+	else if (!work_submit(s->a->work, job_remove, on_removed, s))
+		finish(s, &busy);
+}
+
+static void
+job_remove(void *arg)
+{
+	struct sweep *s = arg;
+	struct victim *v;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		v = &s->victims[i];
+		v->removed = blobs_remove(s->a->blobs, s->school_id, v->id,
+		    v->sha256);
+	}
+}
+
+static void
+on_removed(void *arg)
+{
+	static const struct status stuck = { RPC__CODE__INTERNAL,
+		RPC__REASON__INTERNAL_ERROR, "", 0, "files are not removed" };
+	struct sweep *s = arg;
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n; i++)
+		if (s->victims[i].removed == BLOB_OK)
+			s->ids[n++] = s->victims[i].id;
+	/* A whole batch that cannot be removed would come again for ever. */
+	if (n == 0) {
+		finish(s, &stuck);
+		return;
+	}
+	s->removed += n;
+	attachment_purge(s->a->pg, s->school_id, s->ids, n, on_purged, s);
+}
+
+static void
+on_purged(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct sweep *s = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		finish(s, status);
+	else if (s->n == BATCH)
+		expire(s);
+	else
+		next_school(s);
+}
