@@ -1,6 +1,6 @@
 // The rich text page of a message and its toolbar, on ProseMirror.
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import type { MarkType, NodeType } from "prosemirror-model";
@@ -15,7 +15,6 @@ import * as Icons from "./ui/icons";
 export interface EditorHandle {
   html(): string;
   blank(): boolean;
-  focus(): void;
 }
 
 const { marks, nodes } = schema;
@@ -153,10 +152,14 @@ export function Editor({ label, handle, autofocus }: {
   const [view, setView] = useState<EditorView | null>(null);
   const [state, setState] = useState<EditorState>(newState);
 
-  useEffect(() => {
+  // Before the window around it opens, which then gives it the focus.
+  useLayoutEffect(() => {
     const made = new EditorView(place.current, {
       state,
-      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, class: "page rich" },
+      attributes: {
+        role: "textbox", "aria-multiline": "true", "aria-label": label, class: "page rich",
+        ...(autofocus ? { "data-autofocus": "" } : {}),
+      },
       dispatchTransaction(tr) {
         made.updateState(made.state.apply(tr));
         setState(made.state);
@@ -165,10 +168,8 @@ export function Editor({ label, handle, autofocus }: {
     handle.current = {
       html: () => isBlank(made.state.doc) ? "" : toHtml(made.state.doc),
       blank: () => isBlank(made.state.doc),
-      focus: () => made.focus(),
     };
     setView(made);
-    if (autofocus) made.focus();
     return () => made.destroy();
   }, []);
 

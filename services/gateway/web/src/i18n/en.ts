@@ -67,7 +67,7 @@ export const en: Catalogue = {
 
   menu: {
     title: "Communication",
-    newMessage: "+ New message",
+    newMessage: "+New message",
     inbox: "Inbox",
     sent: "Sent",
     archive: "Archive",

@@ -72,7 +72,7 @@ export const fr = {
 
   menu: {
     title: "Communication",
-    newMessage: "+ Nouveau message",
+    newMessage: "+Nouveau message",
     inbox: "Boîte de réception",
     sent: "Envoyé",
     archive: "Archive",

@@ -1,7 +1,7 @@
 // A window over the page: a modal <dialog>, which keeps the focus inside and
 // gives it back when it closes.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Cross } from "./icons";
 
@@ -22,13 +22,11 @@ export function Dialog({ title, class: className, onClose, children }: Props) {
     const element = dialog.current;
     mounted.current = true;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       mounted.current = false;
       element?.close();
     };
-  }, []);
-  useEffect(() => {
-    dialog.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
   }, []);
 
   // Escape is ours to answer: the browser's own would close the window with
