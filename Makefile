@@ -15,6 +15,7 @@ LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic
 LIBS_notify =
 LIBS_gateway = -ljansson -lz
+LIBS_ctl = -larchive
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
@@ -38,7 +39,7 @@ BASE_CFLAGS = -std=c11 -fPIC -pthread $(OPT) $(HARDEN)
 CFLAGS_OURS = $(BASE_CFLAGS) $(WARN)
 CFLAGS_GEN = $(BASE_CFLAGS) -w
 
-all: bins web
+all: bins web demo
 bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) gateway $(BUILD)/bin/liaisonctl
 
 # ---- generated code ----
@@ -104,7 +105,17 @@ $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/li
 CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
 $(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_common)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_ctl) $(LIBS_common)
+
+# The rosters of the demo schools, made by a program of ours.
+DEMO_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/demo/*.c))
+$(BUILD)/bin/demo-roster: $(DEMO_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^
+demo: $(BUILD)/demo/.stamp
+$(BUILD)/demo/.stamp: $(BUILD)/bin/demo-roster
+	$(BUILD)/bin/demo-roster $(BUILD)/demo
+	@touch $@
 
 # ---- front end ----
 
@@ -138,7 +149,7 @@ tests-bins: $(TEST_BINS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all bins gateway web tests-bins clean
+.PHONY: all bins gateway demo web tests-bins clean
 .SECONDARY:
 clean:
 	rm -rf build build-asan $(WEB)/node_modules

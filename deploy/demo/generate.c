@@ -209,7 +209,7 @@ static int
 add_family(struct school *s, int *room_for)
 {
 	unsigned dice = below(100), first = below(1000);
-	int wanted = dice < 87 ? 1 : dice < 98 ? 2 : 3;
+	int wanted = dice < 84 ? 1 : dice < 98 ? 2 : 3;
 	int children[MAX_CHILDREN], n = 0;
 	const char *name = name_family(below(1000));
 	const char *other = below(4) == 0 ? name_family(below(1000)) : name;

@@ -11,6 +11,13 @@
 /* One subcommand each; they return the exit status. */
 int	cmd_postgres(int argc, char **argv);
 int	cmd_provision(int argc, char **argv);
+int	cmd_keys(int argc, char **argv);
+int	cmd_import(int argc, char **argv);
+int	cmd_password(int argc, char **argv);
+int	cmd_demo(int argc, char **argv);
+int	cmd_up(int argc, char **argv);
+int	cmd_scale(int argc, char **argv);
+int	cmd_status(int argc, char **argv);
 
 /*
  * Long options that take a value.  An array ends with a NULL name.  `value`

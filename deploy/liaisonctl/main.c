@@ -11,6 +11,13 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{ "up", cmd_up, "run the whole stack in the foreground" },
+	{ "status", cmd_status, "show the parts of the running stack" },
+	{ "scale", cmd_scale, "run N replicas of a service" },
+	{ "import", cmd_import, "import a OneRoster bundle into a school" },
+	{ "password", cmd_password, "set somebody's password" },
+	{ "demo", cmd_demo, "import the demo schools, open their accounts" },
+	{ "keys", cmd_keys, "make the CURVE keys that are missing" },
 	{ "postgres", cmd_postgres, "run a private PostgreSQL cluster" },
 	{ "provision", cmd_provision, "make the database, roles and schemas" },
 };

@@ -1,0 +1,150 @@
+/* Blocking calls of directory, as the peer `ctl`. */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctl.h"
+#include "peer.h"
+
+#pragma weak rpc_client_new
+#pragma weak rpc_client_destroy
+#pragma weak rpc_client_call
+#define CALL_MS		60000
+#define PATIENCE_MS	10000
+#define RETRY_MS	100
+
+struct call {
+	struct peer	*peer;
+	bool		 done;
+	Rpc__Code	 code;
+	char		 message[256], field[64];
+	Rpc__Reason	 reason;
+	peer_reply_fn	*on_reply;
+	void		*arg;
+};
+
+int
+peer_open(struct peer *p, const char *endpoints, const char *keys)
+{
+	const char *state = getenv("LIAISON_STATE");
+	char dir[CTL_PATH], file[CTL_PATH], error[512];
+
+	memset(p, 0, sizeof(*p));
+	if (ctl_absolute(state != NULL && *state ? state : "var", dir) == -1)
+		return -1;
+	ctl_path(file, "file:%.4000s/run/endpoints/directory", dir);
+	if (endpoints == NULL)
+		endpoints = getenv("LIAISON_DIRECTORY");
+	if (endpoints == NULL)
+		endpoints = access(file + 5, R_OK) == 0 ? file :
+		    "tcp://127.0.0.1:5501";
+	if (keys == NULL)
+		keys = getenv("LIAISON_KEYS");
+	ctl_path(dir, "%.4000s/keys", strdupa(dir));
+	if (keys == NULL)
+		keys = access(dir, R_OK) == 0 ? dir : "";
+	p->loop = loop_new();
+	p->keys = rpc_keys_load(keys, "ctl", error, sizeof(error));
+	if (p->loop == NULL || p->keys == NULL)
+		goto failed;
+	p->client = rpc_client_new(p->loop, &(struct rpc_client_options){
+	    .service = "directory", .endpoints = endpoints, .keys = p->keys,
+	    .max_inflight = 8 }, error, sizeof(error));
+	if (p->client != NULL)
+		return 0;
+failed:
+	ctl_error("%s", p->loop == NULL ? "no event loop" : error);
+	peer_close(p);
+	return -1;
+}
+
+void
+peer_close(struct peer *p)
+{
+	rpc_client_destroy(&p->client);
+	rpc_keys_destroy(&p->keys);
+	loop_destroy(&p->loop);
+}
+
+static void
+on_done(const struct status *status, const ProtobufCMessage *reply, void *arg)
+{
+	struct call *c = arg;
+
+	c->done = true;
+	c->code = status->code;
+	c->reason = status->reason;
+	snprintf(c->message, sizeof(c->message), "%s", status->message);
+	snprintf(c->field, sizeof(c->field), "%s", status->field);
+	if (status->code == RPC__CODE__OK && c->on_reply != NULL)
+		c->on_reply(reply, c->arg);
+	loop_stop(c->peer->loop);
+}
+
+int
+peer_call(struct peer *p, int64_t school_id, const char *method,
+    const void *request, peer_reply_fn *on_reply, void *arg)
+{
+	const ProtobufCServiceDescriptor *service =
+	    &directory__directory__descriptor;
+	const ProtobufCMethodDescriptor *m =
+	    protobuf_c_service_descriptor_get_method_by_name(service, method);
+	int64_t until = loop_now_ms() + PATIENCE_MS;
+	struct call c;
+
+	for (;;) {
+		struct rpc_context context = rpc_context_system(school_id,
+		    CALL_MS);
+
+		/* All that is called here may be repeated. */
+		context.idempotent = true;
+		c = (struct call){ .peer = p, .on_reply = on_reply,
+		    .arg = arg };
+		rpc_client_call(p->client, &context, service,
+		    (unsigned)(m - service->methods), request, on_done, &c);
+		while (!c.done)
+			loop_run(p->loop);
+		if (c.code == RPC__CODE__OK)
+			return 0;
+		if (c.code != RPC__CODE__UNAVAILABLE || loop_now_ms() > until)
+			break;
+		poll(NULL, 0, RETRY_MS);
+	}
+	return ctl_error("%s: %s %s%s%s%s%s", method, status_code_name(c.code),
+	    status_reason_name(c.reason), *c.field ? ", " : "", c.field,
+	    *c.message ? ": " : "", c.message);
+}
+
+static void
+on_school(const void *reply, void *arg)
+{
+	const Directory__CreateSchoolReply *r = reply;
+
+	*(int64_t *)arg = r->school->id;
+}
+
+int
+peer_find_school(struct peer *p, const char *code, const char *name,
+    int64_t *school_id)
+{
+	Directory__CreateSchoolRequest request =
+	    DIRECTORY__CREATE_SCHOOL_REQUEST__INIT;
+
+	request.code = (char *)(uintptr_t)code;
+	request.name = (char *)(uintptr_t)name;
+	return peer_call(p, 0, "CreateSchool", &request, on_school, school_id);
+}
+
+int
+peer_set_password(struct peer *p, int64_t school_id, const char *login,
+    const char *password)
+{
+	Directory__SetPasswordRequest request =
+	    DIRECTORY__SET_PASSWORD_REQUEST__INIT;
+
+	request.login = (char *)(uintptr_t)login;
+	request.password = (char *)(uintptr_t)password;
+	return peer_call(p, school_id, "SetPassword", &request, NULL, NULL);
+}

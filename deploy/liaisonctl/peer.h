@@ -1,0 +1,45 @@
+/* Blocking calls of directory, as the peer `ctl`. */
+#ifndef LIAISONCTL_PEER_H
+#define LIAISONCTL_PEER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "directory.pb-c.h"
+#include "loop.h"
+#include "rpc_client.h"
+#include "rpc_keys.h"
+
+struct peer {
+	struct loop		*loop;
+	struct rpc_keys		*keys;
+	struct rpc_client	*client;
+};
+
+/*
+ * Where directory is: `endpoints` and the folder `keys`, or if they are NULL
+ * LIAISON_DIRECTORY and LIAISON_KEYS, or the stack that runs on
+ * LIAISON_STATE.  0, or -1 after a sentence.
+ */
+int	peer_open(struct peer *, const char *endpoints, const char *keys);
+void	peer_close(struct peer *);
+
+/*
+ * Calls Directory/METHOD on behalf of the school and hands an OK reply to
+ * `on_reply`, which may be NULL.  Waits while no replica answers, for ten
+ * seconds.  0, or -1 after a sentence.
+ */
+typedef void	peer_reply_fn(const void *reply, void *arg);
+int	peer_call(struct peer *, int64_t school_id, const char *method,
+	    const void *request, peer_reply_fn *, void *arg);
+
+/* What import, password and demo do with it. */
+int	peer_find_school(struct peer *, const char *code, const char *name,
+	    int64_t *school_id);
+/* `path`: a zip or a folder of CSV files.  Prints what is going on. */
+int	peer_import(struct peer *, const char *school_code,
+	    const char *school_name, const char *path);
+int	peer_set_password(struct peer *, int64_t school_id, const char *login,
+	    const char *password);
+
+#endif

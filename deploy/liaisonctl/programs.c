@@ -1,0 +1,327 @@
+/* The programs of the stack: how each is called, and when it is ready. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "programs.h"
+#include "service_endpoint.h"
+
+#define SERVICE_STOP_MS		15000
+#define DATABASE_STOP_MS	40000
+#define ENDPOINT_BYTES		256	/* of a line of an endpoint file */
+
+static void	service_arrange(struct part *);
+static int	service_prepare(struct part *, const char **argv);
+static bool	service_is_ready(struct part *);
+static void	gateway_arrange(struct part *);
+static int	gateway_prepare(struct part *, const char **argv);
+static bool	gateway_is_ready(struct part *);
+static void	postgres_arrange(struct part *);
+static int	postgres_prepare(struct part *, const char **argv);
+static void	postgres_on_line(struct part *, char *line);
+static bool	postgres_is_ready(struct part *);
+static int	keys_prepare(struct part *, const char **argv);
+static int	provision_prepare(struct part *, const char **argv);
+static void	provision_on_line(struct part *, char *line);
+static int	demo_prepare(struct part *, const char **argv);
+
+#define SERVICE(service) {						\
+	.name = service, .binary = "liaison-" service,			\
+	.stop_ms = SERVICE_STOP_MS, .arrange = service_arrange,		\
+	.prepare = service_prepare, .is_ready = service_is_ready }
+
+const struct program program_services[STACK_SERVICES] = {
+	SERVICE("directory"), SERVICE("messages"), SERVICE("attachments"),
+	SERVICE("notify"),
+};
+
+const struct program program_gateway = {
+	.name = "gateway", .binary = "liaison-gateway",
+	.stop_ms = SERVICE_STOP_MS, .arrange = gateway_arrange,
+	.prepare = gateway_prepare, .is_ready = gateway_is_ready,
+};
+
+const struct program program_postgres = {
+	.name = "postgres", .binary = "liaisonctl", .own = true,
+	.stop_ms = DATABASE_STOP_MS, .arrange = postgres_arrange,
+	.prepare = postgres_prepare, .on_line = postgres_on_line,
+	.is_ready = postgres_is_ready,
+};
+
+const struct program program_keys = {
+	.name = "keys", .binary = "liaisonctl", .once = true, .stop_ms = 2000,
+	.prepare = keys_prepare,
+};
+
+const struct program program_provision = {
+	.name = "provision", .binary = "liaisonctl", .once = true,
+	.stop_ms = 2000, .prepare = provision_prepare,
+	.on_line = provision_on_line,
+};
+
+const struct program program_demo = {
+	.name = "demo", .binary = "liaisonctl", .once = true, .stop_ms = 2000,
+	.prepare = demo_prepare,
+};
+
+/* ---- settings that children get ---- */
+
+static void
+set(const char *name, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+set(const char *name, const char *fmt, ...)
+{
+	char value[STACK_CONNINFO];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(value, sizeof(value), fmt, ap);
+	va_end(ap);
+	setenv(name, value, 1);
+}
+
+static void
+endpoint_path(const struct stack *s, const char *service, char *path)
+{
+	ctl_path(path, "%s/run/endpoints/%s", s->state, service);
+}
+
+static void
+set_peers(const struct stack *s)
+{
+	static const char *const names[STACK_SERVICES] = {
+		"LIAISON_DIRECTORY", "LIAISON_MESSAGES",
+		"LIAISON_ATTACHMENTS", "LIAISON_NOTIFY",
+	};
+	char path[CTL_PATH];
+
+	for (int i = 0; i < STACK_SERVICES; i++) {
+		endpoint_path(s, program_services[i].name, path);
+		set(names[i], "file:%s", path);
+	}
+	set("LIAISON_KEYS", "%s/keys", s->state);
+}
+
+/* ---- services ---- */
+
+static bool
+port_is_ours(const struct stack *s, const struct part *but, int port)
+{
+	for (const struct part *p = s->parts; p != NULL; p = p->next)
+		if (p != but && p->port == port)
+			return true;
+	return s->port == port;
+}
+
+/* The port of before, so that who is connected finds it again. */
+static void
+service_arrange(struct part *p)
+{
+	int wanted = p->port;
+
+	do {
+		p->port = port_choose("127.0.0.1", wanted);
+		wanted = 0;
+	} while (port_is_ours(p->stack, p, p->port));
+	snprintf(p->endpoint, sizeof(p->endpoint), "tcp://127.0.0.1:%d",
+	    p->port);
+}
+
+static int
+service_prepare(struct part *p, const char **argv)
+{
+	const struct stack *s = p->stack;
+	char path[CTL_PATH];
+
+	(void)argv;
+	set_peers(s);
+	set("LIAISON_LISTEN", "%s", p->endpoint);
+	for (int i = 0; i < STACK_SERVICES; i++)
+		if (p->program == &program_services[i])
+			set("LIAISON_DATABASE", "%s", s->database[i]);
+	endpoint_path(s, p->program->name, path);
+	set("LIAISON_ENDPOINT_FILE", "%s", path);
+	set("LIAISON_STORE", "%s/attachments", s->state);
+	return 0;
+}
+
+static bool
+service_is_ready(struct part *p)
+{
+	char path[CTL_PATH], line[ENDPOINT_BYTES];
+	bool found = false;
+	FILE *f;
+
+	endpoint_path(p->stack, p->program->name, path);
+	if ((f = fopen(path, "re")) == NULL)
+		return false;
+	while (!found && fgets(line, sizeof(line), f) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		found = strcmp(line, p->endpoint) == 0;
+	}
+	fclose(f);
+	return found;
+}
+
+void
+endpoint_forget(const struct part *p)
+{
+	char path[CTL_PATH], error[256];
+
+	if (p->program->arrange != service_arrange)
+		return;
+	endpoint_path(p->stack, p->program->name, path);
+	if (service_endpoint_write(path, p->endpoint, false, error,
+	    sizeof(error)) == -1)
+		part_say(p, "%s", error);
+}
+
+int
+endpoints_clear(const struct stack *s)
+{
+	char path[CTL_PATH];
+
+	for (int i = 0; i < STACK_SERVICES; i++) {
+		endpoint_path(s, program_services[i].name, path);
+		if (ctl_write_file(path, 0644, "") == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- gateway ---- */
+
+static void
+gateway_arrange(struct part *p)
+{
+	snprintf(p->endpoint, sizeof(p->endpoint), "http://%s:%d",
+	    p->stack->address, p->stack->port);
+}
+
+static int
+gateway_prepare(struct part *p, const char **argv)
+{
+	const struct stack *s = p->stack;
+
+	(void)argv;
+	set_peers(s);
+	set("LIAISON_HTTP_ADDRESS", "%s", s->address);
+	set("LIAISON_PORT", "%d", s->port);
+	set("LIAISON_RUN", "%s/run/gateway", s->state);
+	if (getenv("LIAISON_WEB") == NULL)
+		set("LIAISON_WEB", "%s/../web", s->bin);
+	return 0;
+}
+
+static bool
+gateway_is_ready(struct part *p)
+{
+	return port_says_ok(p->stack->address, p->stack->port, "/readyz");
+}
+
+/* ---- PostgreSQL ---- */
+
+static void
+postgres_arrange(struct part *p)
+{
+	p->endpoint[0] = '\0';
+}
+
+static int
+postgres_prepare(struct part *p, const char **argv)
+{
+	argv[0] = "postgres";
+	argv[1] = "--state";
+	argv[2] = p->stack->state;
+	return 0;
+}
+
+static void
+postgres_on_line(struct part *p, char *line)
+{
+	struct stack *s = p->stack;
+	const char *info = line + strlen("ready "), *port;
+
+	if (strncmp(line, "ready ", strlen("ready ")) != 0)
+		return;
+	if (s->owner[0] != '\0' && strcmp(s->owner, info) != 0)
+		s->moved = DATABASE_MOVED;
+	snprintf(s->owner, sizeof(s->owner), "%s", info);
+	port = strstr(info, "port='");
+	snprintf(p->endpoint, sizeof(p->endpoint), "127.0.0.1:%d",
+	    port != NULL ? atoi(port + strlen("port='")) : 0);
+}
+
+static bool
+postgres_is_ready(struct part *p)
+{
+	return p->endpoint[0] != '\0';
+}
+
+int
+postmaster_pid(const struct stack *s)
+{
+	char path[CTL_PATH], line[32];
+
+	ctl_path(path, "%s/postgres/data/postmaster.pid", s->state);
+	return ctl_read_line(path, line, sizeof(line)) == 0 ? atoi(line) : 0;
+}
+
+/* ---- jobs ---- */
+
+static int
+keys_prepare(struct part *p, const char **argv)
+{
+	static char dir[CTL_PATH];
+
+	ctl_path(dir, "%s/keys", p->stack->state);
+	argv[0] = "keys";
+	argv[1] = "--keys";
+	argv[2] = dir;
+	return 0;
+}
+
+static int
+provision_prepare(struct part *p, const char **argv)
+{
+	argv[0] = "provision";
+	argv[1] = "--conninfo";
+	argv[2] = p->stack->owner;
+	argv[3] = "--state";
+	argv[4] = p->stack->state;
+	return 0;
+}
+
+static void
+provision_on_line(struct part *p, char *line)
+{
+	char *info = strchr(line, ' ');
+
+	if (info == NULL)
+		return;
+	*info++ = '\0';
+	for (int i = 0; i < STACK_SERVICES; i++)
+		if (strcmp(program_services[i].name, line) == 0)
+			snprintf(p->stack->database[i], STACK_CONNINFO, "%s",
+			    info);
+}
+
+static int
+demo_prepare(struct part *p, const char **argv)
+{
+	static char folder[CTL_PATH];
+
+	set_peers(p->stack);
+	ctl_path(folder, "%s/../demo", p->stack->bin);
+	argv[0] = "demo";
+	argv[1] = "--state";
+	argv[2] = p->stack->state;
+	argv[3] = "--folder";
+	argv[4] = folder;
+	argv[5] = "--accounts";
+	argv[6] = p->stack->demo ? "open" : "closed";
+	return 0;
+}
