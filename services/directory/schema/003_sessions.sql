@@ -152,7 +152,7 @@ BEGIN
 END
 $$;
 
--- At the end of an account's or a password's life.
+-- A new password ends the sessions of the old one.
 CREATE FUNCTION account_set_hash(p_school bigint, p_person bigint, p_hash text,
     p_only_first boolean)
 RETURNS boolean LANGUAGE plpgsql AS $$

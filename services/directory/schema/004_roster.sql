@@ -103,22 +103,23 @@ RETURNS void LANGUAGE sql AS $$
 	DELETE FROM stage_enrolment WHERE school_id = p_school;
 $$;
 
--- False: another one runs.
-CREATE FUNCTION job_begin(p_school bigint, p_job text, p_total int)
-RETURNS boolean LANGUAGE plpgsql AS $$
+-- 0: begun, 1: another one runs, 2: no such school.
+CREATE FUNCTION job_begin(p_school bigint, p_job text)
+RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
 	UPDATE job SET state = 5
 	WHERE school_id = p_school AND state IN (1, 2)
 	AND heartbeat_at < now() - interval '60 seconds';
-	INSERT INTO job (school_id, job_id, state, total)
-	SELECT s.school_id, p_job, 2, p_total FROM school s
-	WHERE s.school_id = p_school
+	IF NOT EXISTS (SELECT FROM school WHERE school_id = p_school) THEN
+		RETURN 2;
+	END IF;
+	INSERT INTO job (school_id, job_id, state) VALUES (p_school, p_job, 2)
 	ON CONFLICT DO NOTHING;
 	IF NOT FOUND THEN
-		RETURN false;
+		RETURN 1;
 	END IF;
 	PERFORM stage_clear(p_school);
-	RETURN true;
+	RETURN 0;
 END
 $$;
 

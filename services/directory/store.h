@@ -1,0 +1,195 @@
+/*
+ * All SQL of the directory.  A store_NAME() asks; in its pg_done_fn,
+ * store_NAME_row() reads the rows.  Text points into the rows.
+ */
+#ifndef LIAISON_DIRECTORY_STORE_H
+#define LIAISON_DIRECTORY_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pg.h"
+#include "roster.h"
+
+#define STORE_SESSION_ID	32	/* bytes */
+
+struct store_person {
+	int64_t		 id;
+	const char	*display_name, *title;
+	int		 role;
+	/* Why in this list; `children`: names of those it is a parent of. */
+	const char	*context;
+	bool		 children;
+};
+
+struct store_school {
+	int64_t		 id;
+	const char	*name, *code;
+};
+
+/* ---- sessions ---- */
+
+/* An account by login; see login_find() in 003_sessions.sql. */
+struct store_login {
+	int64_t		 wait;		/* seconds; nothing else then */
+	int64_t		 school_id, person_id;
+	const char	*hash;		/* NULL: no password */
+};
+void	store_login(struct pg *, const char *login, const char *address,
+	    pg_done_fn *, void *arg);
+/* False where nobody has that login. */
+bool	store_login_row(const struct pg_rows *, struct store_login *);
+
+void	store_login_failed(struct pg *, const char *login,
+	    const char *address, int32_t login_limit, int32_t address_limit,
+	    pg_done_fn *, void *arg);
+
+struct store_session {
+	struct store_person	 user;
+	struct store_school	 school;
+	const char		*csrf_token;
+	int64_t			 expires_us;
+};
+struct store_new_session {
+	int64_t		 school_id, person_id;
+	const char	*login;			/* its failures are forgotten */
+	const uint8_t	*id;			/* STORE_SESSION_ID bytes */
+	const char	*csrf_token;
+	int32_t		 seconds;		/* of life */
+};
+void	store_open_session(struct pg *, const struct store_new_session *,
+	    pg_done_fn *, void *arg);
+void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
+	    pg_done_fn *, void *arg);
+/* Of both.  False: there is no such session. */
+bool	store_session_row(const struct pg_rows *, struct store_session *);
+
+/* Slides the expiry. */
+void	store_extend_session(struct pg *, int64_t school_id,
+	    const uint8_t *id, int32_t seconds, pg_done_fn *, void *arg);
+void	store_close_session(struct pg *, int64_t school_id,
+	    const uint8_t *id, pg_done_fn *, void *arg);
+/* One row each: id. */
+void	store_stale_sessions(struct pg *, pg_done_fn *, void *arg);
+const uint8_t *store_stale_session_row(const struct pg_rows *, size_t row);
+/* Deletes what ended long ago, a piece at a time. */
+void	store_sweep(struct pg *, pg_done_fn *, void *arg);
+
+/* ---- accounts and schools ---- */
+
+/* By login or roster id, within a school. */
+void	store_account(struct pg *, int64_t school_id, const char *login,
+	    pg_done_fn *, void *arg);
+struct store_account {
+	int64_t		 person_id;
+	const char	*hash;		/* NULL: no password */
+};
+bool	store_account_row(const struct pg_rows *, struct store_account *);
+/* only_first: not where there is one already. */
+void	store_set_hash(struct pg *, int64_t school_id, int64_t person_id,
+	    const char *hash, bool only_first, pg_done_fn *, void *arg);
+void	store_create_school(struct pg *, const char *code, const char *name,
+	    pg_done_fn *, void *arg);
+bool	store_school_row(const struct pg_rows *, struct store_school *);
+
+/* ---- recipients.  No row at all: the caller is not an active person. ---- */
+
+struct store_category {
+	int		 kind;		/* Directory__Category__Kind */
+	int64_t		 group_id;	/* 0: of the whole school */
+	const char	*title;		/* of the class */
+	uint32_t	 members;
+};
+void	store_categories(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+/* Categories begin at row 1. */
+void	store_category_row(const struct pg_rows *, size_t row,
+	    struct store_category *);
+
+void	store_members(struct pg *, int64_t school_id, int64_t user_id,
+	    int kind, int64_t group_id, int64_t after, int32_t limit,
+	    pg_done_fn *, void *arg);
+enum store_members_status { STORE_FOUND, STORE_NO_CATEGORY, STORE_NO_AFTER };
+enum store_members_status store_members_status(const struct pg_rows *);
+/* People begin at row 1. */
+void	store_member_row(const struct pg_rows *, size_t row,
+	    struct store_person *);
+
+void	store_search(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *q, int32_t limit, pg_done_fn *, void *arg);
+/* People begin at row 1. */
+void	store_search_row(const struct pg_rows *, size_t row,
+	    struct store_person *);
+
+struct store_audience {
+	int64_t		 school_id, user_id;
+	const int64_t	*ids;			/* people */
+	size_t		 nids;
+	const int16_t	*kinds;			/* categories: kind, */
+	const int64_t	*groups;		/* and class */
+	size_t		 ncategories;
+	const int64_t	*thread;		/* people reachable anyway */
+	size_t		 nthread;
+};
+enum store_audience_part {
+	STORE_SENDER,			/* the first row */
+	STORE_MEMBER,
+	STORE_CATEGORY,
+	STORE_UNREACHABLE_USER,
+	STORE_UNREACHABLE_CATEGORY	/* id: index into kinds */
+};
+struct store_audience_row {
+	enum store_audience_part part;
+	int64_t			 id;
+	struct store_person	 person;	/* STORE_SENDER, STORE_MEMBER */
+	struct store_category	 category;	/* STORE_CATEGORY */
+};
+void	store_audience(struct pg *, const struct store_audience *,
+	    pg_done_fn *, void *arg);
+void	store_audience_row(const struct pg_rows *, size_t row,
+	    struct store_audience_row *);
+
+/* ---- roster import ---- */
+
+enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL };
+void	store_job_begin(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_begin store_job_begun(const struct pg_rows *);
+void	store_job_alive(struct pg *, int64_t school_id, const char *job,
+	    int32_t done, int32_t total, pg_done_fn *, void *arg);
+/* state: Directory__Job__State */
+void	store_job_end(struct pg *, int64_t school_id, const char *job,
+	    int state, pg_done_fn *, void *arg);
+
+/* Stage rows `from` up to before `to` of a list of the roster. */
+typedef void store_stage_fn(struct pg *, int64_t school_id, const char *job,
+	    const struct roster_list *, size_t from, size_t to, pg_done_fn *,
+	    void *arg);
+store_stage_fn store_stage_people, store_stage_roles, store_stage_links,
+	    store_stage_classes, store_stage_enrolments,
+	    store_stage_rejected;
+/* nrows: rows staged in all, without rejected ones. */
+void	store_apply(struct pg *, int64_t school_id, const char *job,
+	    const struct roster *, int64_t nrows, pg_done_fn *, void *arg);
+bool	store_applied(const struct pg_rows *);
+/* Lines of users.csv, in order, whose password is to be set. */
+void	store_passwords(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+uint32_t store_password_row(const struct pg_rows *, size_t row,
+	    int64_t *person_id);
+
+/* One row a rejected row of the roster, at least one in all. */
+#define STORE_MAX_REJECTED	2000
+void	store_job(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+struct store_job {
+	int		 state;
+	uint32_t	 done, total, created, updated, removed, rejected;
+};
+bool	store_job_row(const struct pg_rows *, struct store_job *);
+/* False: this row has none. */
+bool	store_rejected_row(const struct pg_rows *, size_t row,
+	    struct roster_rejected *);
+
+#endif

@@ -1,0 +1,160 @@
+/* Who may write to whom, asked of the one rule in the database. */
+#include "store.h"
+
+static void	read_person(const struct pg_rows *, size_t, int,
+		    struct store_person *);
+
+static const struct pg_statement list_categories = {
+	"directory_categories",
+	"SELECT kind, group_id, title, members"
+	" FROM list_categories($1::bigint, $2::bigint)"
+};
+
+static const struct pg_statement list_members = {
+	"directory_members",
+	"SELECT status, person_id, display_name, role, title, context, children"
+	" FROM list_category_members($1::bigint, $2::bigint, $3::smallint,"
+	"  $4::bigint, $5::bigint, $6::int)"
+};
+
+static const struct pg_statement search_people = {
+	"directory_search",
+	"SELECT person_id, display_name, role, title, context, children"
+	" FROM search_people($1::bigint, $2::bigint, $3::text, $4::int)"
+};
+
+static const struct pg_statement resolve_audience = {
+	"directory_audience",
+	"SELECT part, id, name, role, title, kind, members"
+	" FROM resolve_audience($1::bigint, $2::bigint, $3::bigint[],"
+	"  $4::smallint[], $5::bigint[], $6::bigint[])"
+};
+
+void
+store_categories(struct pg *pg, int64_t school_id, int64_t user_id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_read(pg, &list_categories, &a, done, arg);
+}
+
+void
+store_category_row(const struct pg_rows *rows, size_t row,
+    struct store_category *c)
+{
+	*c = (struct store_category){
+		.kind = (int)pg_int64(rows, row, 0),
+		.group_id = pg_int64(rows, row, 1),
+		.title = pg_text(rows, row, 2),
+		.members = (uint32_t)pg_int64(rows, row, 3),
+	};
+}
+
+void
+store_members(struct pg *pg, int64_t school_id, int64_t user_id, int kind,
+    int64_t group_id, int64_t after, int32_t limit, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_int16(&a, (int16_t)kind);
+	pg_arg_int64(&a, group_id);
+	pg_arg_int64(&a, after);
+	pg_arg_int32(&a, limit);
+	pg_read(pg, &list_members, &a, done, arg);
+}
+
+enum store_members_status
+store_members_status(const struct pg_rows *rows)
+{
+	return (enum store_members_status)pg_int64(rows, 0, 0);
+}
+
+void
+store_member_row(const struct pg_rows *rows, size_t row,
+    struct store_person *p)
+{
+	read_person(rows, row, 1, p);
+}
+
+void
+store_search(struct pg *pg, int64_t school_id, int64_t user_id, const char *q,
+    int32_t limit, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_text(&a, q);
+	pg_arg_int32(&a, limit);
+	pg_read(pg, &search_people, &a, done, arg);
+}
+
+void
+store_search_row(const struct pg_rows *rows, size_t row,
+    struct store_person *p)
+{
+	read_person(rows, row, 0, p);
+}
+
+void
+store_audience(struct pg *pg, const struct store_audience *q,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, q->school_id);
+	pg_arg_int64(&a, q->user_id);
+	pg_arg_int64s(&a, q->ids, q->nids);
+	pg_arg_int16s(&a, q->kinds, q->ncategories);
+	pg_arg_int64s(&a, q->groups, q->ncategories);
+	pg_arg_int64s(&a, q->thread, q->nthread);
+	pg_read(pg, &resolve_audience, &a, done, arg);
+}
+
+void
+store_audience_row(const struct pg_rows *rows, size_t row,
+    struct store_audience_row *r)
+{
+	*r = (struct store_audience_row){
+		.part = (enum store_audience_part)pg_int64(rows, row, 0),
+		.id = pg_int64(rows, row, 1),
+		.person = {
+			.id = pg_int64(rows, row, 1),
+			.display_name = pg_text(rows, row, 2),
+			.role = (int)pg_int64(rows, row, 3),
+			.title = pg_text(rows, row, 4),
+			.context = "",
+		},
+	};
+	if (r->part == STORE_CATEGORY)
+		r->category = (struct store_category){
+			.kind = (int)pg_int64(rows, row, 5),
+			.group_id = r->id,
+			.title = pg_text(rows, row, 2),
+			.members = (uint32_t)pg_int64(rows, row, 6),
+		};
+	else if (r->part == STORE_UNREACHABLE_CATEGORY)
+		/* SQL counts from 1. */
+		r->id--;
+}
+
+/* The six columns that begin at `col`. */
+static void
+read_person(const struct pg_rows *rows, size_t row, int col,
+    struct store_person *p)
+{
+	*p = (struct store_person){
+		.id = pg_int64(rows, row, col),
+		.display_name = pg_text(rows, row, col + 1),
+		.role = (int)pg_int64(rows, row, col + 2),
+		.title = pg_text(rows, row, col + 3),
+		.context = pg_text(rows, row, col + 4),
+		.children = pg_bool(rows, row, col + 5),
+	};
+}
