@@ -1,0 +1,237 @@
+/* The cluster of a test program, and fresh databases in it. */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "pg_libpq.h"
+#include "process.h"
+#include "stack.h"
+
+#define CONNINFO_BYTES	2048
+#define CLUSTER_MS	120000
+#define PROVISION_MS	60000
+
+static const char *const roles[] = {
+	"directory", "messages", "attachments", "notify", "owner",
+};
+#define NROLES	(sizeof(roles) / sizeof(roles[0]))
+#define OWNER	(NROLES - 1)
+
+struct test_database {
+	char	 name[64];
+	char	 conninfo[NROLES][CONNINFO_BYTES];
+};
+
+static struct {
+	struct test_process	*process;	/* of our own cluster */
+	const char		*state;
+	char			 conninfo[CONNINFO_BYTES];
+} cluster;
+
+static void	 cluster_need(void);
+static void	 cluster_run(void);
+static void	 provision(struct test_database *);
+static PGconn	*connect_as(const char *);
+
+struct test_database *
+test_database_new(void)
+{
+	struct test_database *db = calloc(1, sizeof(*db));
+	static unsigned serial;
+
+	if (db == NULL)
+		fail_msg("out of memory");
+	cluster_need();
+	snprintf(db->name, sizeof(db->name), "test_%d_%u", (int)getpid(),
+	    serial++);
+	provision(db);
+	/* The later of two keywords counts. */
+	if (snprintf(db->conninfo[OWNER], CONNINFO_BYTES, "%s dbname=%s",
+	    cluster.conninfo, db->name) >= CONNINFO_BYTES)
+		fail_msg("conninfo is too long");
+	return db;
+}
+
+void
+test_database_free(struct test_database **dbp)
+{
+	struct test_database *db = *dbp;
+	char sql[128];
+	PGconn *c;
+
+	if (db == NULL)
+		return;
+	*dbp = NULL;
+	/* A tidy-up only: a cluster that is down is no failure. */
+	c = PQconnectdb(cluster.conninfo);
+	snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+	    db->name);
+	PQclear(PQexec(c, sql));
+	PQfinish(c);
+	free(db);
+}
+
+const char *
+test_database_conninfo(const struct test_database *db, const char *role)
+{
+	size_t i;
+
+	for (i = 0; i < NROLES; i++)
+		if (strcmp(roles[i], role) == 0)
+			return db->conninfo[i];
+	fail_msg("no role \"%s\"", role);
+	return NULL;
+}
+
+const char *
+test_sql(const struct test_database *db, const char *role, const char *sql)
+{
+	return test_sql_params(db, role, sql, 0, NULL);
+}
+
+const char *
+test_sql_params(const struct test_database *db, const char *role,
+    const char *sql, int n, const char *const values[])
+{
+	static char answer[16384];
+	PGconn *c = connect_as(test_database_conninfo(db, role));
+	ExecStatusType status;
+	PGresult *res;
+	char why[1024];
+
+	res = n == 0 ? PQexec(c, sql) :
+	    PQexecParams(c, sql, n, NULL, values, NULL, NULL, 0);
+	status = PQresultStatus(res);
+	snprintf(why, sizeof(why), "%s", PQerrorMessage(c));
+	answer[0] = '\0';
+	if (status == PGRES_TUPLES_OK && PQntuples(res) > 0 &&
+	    PQnfields(res) > 0)
+		snprintf(answer, sizeof(answer), "%s", PQgetvalue(res, 0, 0));
+	PQclear(res);
+	PQfinish(c);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		fail_msg("%s\n%s", sql, why);
+	return answer;
+}
+
+bool
+test_cluster_own(void)
+{
+	cluster_need();
+	return cluster.state != NULL && getenv("LIAISON_TEST_PG") == NULL;
+}
+
+void
+test_cluster_stop(void)
+{
+	if (!test_cluster_own() || cluster.process == NULL)
+		fail_msg("no cluster of our own that runs");
+	if (process_end(&cluster.process, SIGTERM, CLUSTER_MS) != 0)
+		fail_msg("the cluster did not stop cleanly");
+}
+
+void
+test_cluster_start(void)
+{
+	char before[CONNINFO_BYTES];
+
+	if (!test_cluster_own() || cluster.process != NULL)
+		fail_msg("no cluster of our own that is stopped");
+	memcpy(before, cluster.conninfo, sizeof(before));
+	cluster_run();
+	if (strcmp(before, cluster.conninfo) != 0)
+		fail_msg("the cluster moved from %s to %s", before,
+		    cluster.conninfo);
+}
+
+/* ---- the cluster ---- */
+
+static void
+cluster_need(void)
+{
+	const char *given = getenv("LIAISON_TEST_PG");
+	static char shared[64];
+
+	if (cluster.state != NULL)
+		return;
+	if (given == NULL || given[0] == '\0') {
+		cluster.state = test_folder();
+		/* PostgreSQL may run as another user than we. */
+		chmod(cluster.state, 0755);
+		cluster_run();
+		return;
+	}
+	/* Roles belong to the cluster, so their passwords to all programs. */
+	snprintf(shared, sizeof(shared), "/tmp/liaison-test-roles-%u",
+	    (unsigned)getuid());
+	mkdir(shared, 0700);
+	cluster.state = shared;
+	snprintf(cluster.conninfo, sizeof(cluster.conninfo), "%s", given);
+}
+
+static void
+cluster_run(void)
+{
+	char *program = process_program("liaisonctl"), *line, *text;
+	const char *argv[] = { program, "postgres", "--state", cluster.state,
+		NULL };
+
+	cluster.process = process_start(argv, NULL);
+	line = process_wait_line(cluster.process, "ready ", CLUSTER_MS);
+	if (line == NULL) {
+		text = process_output(cluster.process);
+		fail_msg("no cluster: %s", text);
+	}
+	snprintf(cluster.conninfo, sizeof(cluster.conninfo), "%s", line);
+	free(line);
+	free(program);
+}
+
+/* Prints "<service> <conninfo>" for each. */
+static void
+provision(struct test_database *db)
+{
+	char *program = process_program("liaisonctl"), *text, mark[32];
+	const char *argv[] = { program, "provision", "--conninfo",
+		cluster.conninfo, "--state", cluster.state, "--database",
+		db->name, NULL };
+	struct test_process *p = process_start(argv, NULL);
+	size_t i;
+	char *line;
+
+	for (i = 0; i < OWNER; i++) {
+		snprintf(mark, sizeof(mark), "%s ", roles[i]);
+		line = process_wait_line(p, mark, PROVISION_MS);
+		if (line == NULL) {
+			text = process_output(p);
+			fail_msg("cannot provision: %s", text);
+		}
+		snprintf(db->conninfo[i], CONNINFO_BYTES, "%s", line);
+		free(line);
+	}
+	if (process_end(&p, 0, PROVISION_MS) != 0)
+		fail_msg("provisioning failed");
+	free(program);
+}
+
+static PGconn *
+connect_as(const char *conninfo)
+{
+	PGconn *c = PQconnectdb(conninfo);
+	char why[512];
+
+	if (PQstatus(c) == CONNECTION_OK) {
+		PQclear(PQexec(c, "SET client_min_messages = warning"));
+		return c;
+	}
+	snprintf(why, sizeof(why), "%s", PQerrorMessage(c));
+	PQfinish(c);
+	fail_msg("cannot connect: %s", why);
+	return NULL;
+}
