@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "handlers.h"
 #include "log.h"
 #include "service.h"
@@ -43,6 +41,7 @@ int
 main(int argc, char **argv)
 {
 	static struct attachments a;
+	static struct sweep *sweep;
 	const struct service_definition definition = {
 		.name = "attachments",
 		.allow = "gateway,messages",
@@ -57,8 +56,6 @@ main(int argc, char **argv)
 
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
-	if (sodium_init() == -1)
-		fatal("cannot initialise libsodium");
 	store = settings_text(set, "LIAISON_STORE");
 	a.blobs = blobs_open(store);
 	if (a.blobs == NULL)
@@ -75,8 +72,9 @@ main(int argc, char **argv)
 	    (unsigned)settings_int(set, "LIAISON_DISK_THREADS"), WORK_QUEUED);
 	if (a.grants == NULL || a.work == NULL)
 		fatal("cannot start: %s", strerror(errno));
-	if (sweep_new(service_loop(service), &a,
-	    settings_int(set, "LIAISON_SWEEP_EVERY")) == NULL)
+	sweep = sweep_new(service_loop(service), &a,
+	    settings_int(set, "LIAISON_SWEEP_EVERY"));
+	if (sweep == NULL)
 		fatal("cannot start the sweep");
 	attachments_init_service(&a);
 	return service_run(service, &a.base.base);

@@ -1,0 +1,212 @@
+/* What people see of their notifications: list, count, mark as read. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "handlers.h"
+#include "rpc_server.h"
+#include "store.h"
+
+#define PAGE_DEFAULT	50
+#define PAGE_MAX	200
+#define IDS_MAX		200
+
+/* A request for a page; on the call's arena. */
+struct listing {
+	struct rpc_call	*call;
+	size_t		 page_size;
+};
+
+static const struct rpc_caller *require_user(void *);
+static bool	read_page_token(const char *, int64_t *);
+static void	on_list(const struct status *, const struct pg_rows *, void *);
+static Notify__Notification *pack(struct arena *, const struct notification *);
+static void	on_marked(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_counted(const struct status *, const struct pg_rows *,
+		    void *);
+
+void
+notify_init_service(struct notify *n)
+{
+	static const Notify__Notify_Service handlers =
+	    NOTIFY__NOTIFY__INIT(notify_handle_);
+
+	n->base = handlers;
+}
+
+void
+notify_handle_list_notifications(Notify__Notify_Service *service,
+    const Notify__ListNotificationsRequest *req,
+    Notify__ListNotificationsReply_Closure closure, void *call)
+{
+	const struct rpc_caller *caller = require_user(call);
+	struct listing *l;
+	int64_t before;
+
+	(void)closure;
+	if (caller == NULL)
+		return;
+	if (req->page_size > PAGE_MAX) {
+		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__FIELD_INVALID, "pageSize", PAGE_MAX,
+		    "page is too large"));
+		return;
+	}
+	if (!read_page_token(req->page_token, &before)) {
+		rpc_fail(call, status_invalid("pageToken", "not ours"));
+		return;
+	}
+	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
+	l->call = call;
+	l->page_size = req->page_size != 0 ? req->page_size : PAGE_DEFAULT;
+	/* One more than is shown, to know whether there is a next page. */
+	notification_list(((struct notify *)service)->pg, caller->school_id,
+	    caller->user_id, before, (int)l->page_size + 1, on_list, l);
+}
+
+static void
+on_list(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct listing *l = arg;
+	struct arena *arena = rpc_call_arena(l->call);
+	Notify__ListNotificationsReply *reply;
+	struct notification n;
+	size_t i, count;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(l->call, *status);
+		return;
+	}
+	reply = arena_message(arena,
+	    &notify__list_notifications_reply__descriptor);
+	reply->unread = notification_unread(rows);
+	count = pg_count(rows);
+	reply->notifications = arena_pointers(arena, count);
+	for (i = 0; i < count && i < l->page_size; i++) {
+		if (!notification_of_row(rows, i, &n))
+			break;
+		reply->notifications[reply->n_notifications++] =
+		    pack(arena, &n);
+	}
+	if (count > l->page_size)
+		reply->next_page_token = arena_printf(arena, "%" PRId64, n.id);
+	rpc_reply(l->call, reply);
+}
+
+static Notify__Notification *
+pack(struct arena *arena, const struct notification *n)
+{
+	Notify__Notification *m;
+
+	m = arena_message(arena, &notify__notification__descriptor);
+	m->id = n->id;
+	m->kind = (Notify__Kind)n->kind;
+	m->title = arena_strdup(arena, n->title);
+	m->body = arena_strdup(arena, n->body);
+	m->link = arena_strdup(arena, n->link);
+	m->created_at = arena_timestamp(arena, n->created_us);
+	m->read = n->read;
+	return m;
+}
+
+void
+notify_handle_mark_read(Notify__Notify_Service *service,
+    const Notify__MarkReadRequest *req, Notify__MarkReadReply_Closure closure,
+    void *call)
+{
+	const struct rpc_caller *caller = require_user(call);
+	struct status status = STATUS_OK;
+
+	(void)closure;
+	if (caller == NULL)
+		return;
+	if (req->n_ids > IDS_MAX)
+		status = status_too_long("ids", IDS_MAX);
+	else if (req->all && req->n_ids > 0)
+		status = status_invalid("ids", "ids and all at once");
+	else if (!req->all && req->n_ids == 0)
+		status = status_missing("ids");
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	notification_mark_read(((struct notify *)service)->pg,
+	    caller->school_id, caller->user_id, req->all ? NULL : req->ids,
+	    req->n_ids, on_marked, call);
+}
+
+static void
+on_marked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Notify__MarkReadReply *reply;
+	struct rpc_call *call = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	reply = arena_message(rpc_call_arena(call),
+	    &notify__mark_read_reply__descriptor);
+	reply->unread = notification_unread(rows);
+	rpc_reply(call, reply);
+}
+
+void
+notify_handle_count_unread(Notify__Notify_Service *service,
+    const Notify__CountUnreadRequest *req,
+    Notify__CountUnreadReply_Closure closure, void *call)
+{
+	const struct rpc_caller *caller = require_user(call);
+
+	(void)req;
+	(void)closure;
+	if (caller != NULL)
+		notification_count(((struct notify *)service)->pg,
+		    caller->school_id, caller->user_id, on_counted, call);
+}
+
+static void
+on_counted(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Notify__CountUnreadReply *reply;
+	struct rpc_call *call = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	reply = arena_message(rpc_call_arena(call),
+	    &notify__count_unread_reply__descriptor);
+	reply->unread = notification_unread(rows);
+	rpc_reply(call, reply);
+}
+
+/* NULL, and the call has failed, where nobody is logged in. */
+static const struct rpc_caller *
+require_user(void *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	if (caller->school_id > 0 && caller->user_id > 0)
+		return caller;
+	rpc_fail(call, status_make(RPC__CODE__UNAUTHENTICATED,
+	    RPC__REASON__SESSION_ENDED, NULL, "nobody is logged in"));
+	return NULL;
+}
+
+/* A token is the id of the last notification shown. */
+static bool
+read_page_token(const char *token, int64_t *before)
+{
+	char *end;
+
+	*before = INT64_MAX;
+	if (token[0] == '\0')
+		return true;
+	if (token[0] < '1' || token[0] > '9')
+		return false;
+	errno = 0;
+	*before = strtoll(token, &end, 10);
+	return errno == 0 && *end == '\0';
+}

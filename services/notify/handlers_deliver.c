@@ -1,0 +1,168 @@
+/* Deliver: from the outboxes of other services, at least once. */
+#include "common.pb-c.h"
+#include "handlers.h"
+#include "rpc_server.h"
+#include "store.h"
+#include "utf8.h"
+
+#define EVENTS_MAX	200
+#define USERS_MAX	20000
+#define TEXT_MAX	1000			/* characters */
+#define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
+
+/* A request on its way; on the call's arena. */
+struct delivery {
+	struct rpc_call	*call;
+	size_t		 pending;	/* statements without an answer */
+	struct status	 failure;	/* the first one */
+};
+
+static struct status check_event(const Notify__Event *);
+static struct status check_users(const Notify__Event *);
+static struct status check_time(const Google__Protobuf__Timestamp *);
+static struct status check_text(const char *, const char *);
+static void	deliver(struct notify *, struct delivery *,
+		    const Notify__Event *);
+static void	on_delivered(const struct status *, const struct pg_rows *,
+		    void *);
+static void	answer(struct delivery *);
+
+/*
+ * Nothing is written unless all is in order; then each event is one statement
+ * in the queue of its school.  The answer says that all are committed: when
+ * one is not, the sender repeats the request and what is there is passed over.
+ */
+void
+notify_handle_deliver(Notify__Notify_Service *service,
+    const Notify__DeliverRequest *req, Notify__DeliverReply_Closure closure,
+    void *call)
+{
+	struct status status = STATUS_OK;
+	struct delivery *d;
+	size_t i;
+
+	(void)closure;
+	if (rpc_call_caller(call)->role != COMMON__ROLE__SYSTEM)
+		status = status_forbidden();
+	else if (req->n_events > EVENTS_MAX)
+		status = status_too_long("events", EVENTS_MAX);
+	for (i = 0; i < req->n_events && status.code == RPC__CODE__OK; i++)
+		status = check_event(req->events[i]);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	d = arena_alloc(rpc_call_arena(call), sizeof(*d));
+	d->call = call;
+	d->failure = STATUS_OK;
+	for (i = 0; i < req->n_events; i++)
+		deliver((struct notify *)service, d, req->events[i]);
+	if (d->pending == 0)
+		answer(d);
+}
+
+static struct status
+check_event(const Notify__Event *e)
+{
+	struct status status;
+
+	if (e->school_id <= 0)
+		return status_invalid("events.schoolId", "not an id");
+	if (e->event_id <= 0)
+		return status_invalid("events.eventId", "not an id");
+	if (e->kind != NOTIFY__KIND__MESSAGE)
+		return status_invalid("events.kind", "not a known kind");
+	status = check_users(e);
+	if (status.code == RPC__CODE__OK)
+		status = check_time(e->at);
+	if (status.code == RPC__CODE__OK)
+		status = check_text("events.title", e->title);
+	if (status.code == RPC__CODE__OK)
+		status = check_text("events.body", e->body);
+	if (status.code == RPC__CODE__OK)
+		status = check_text("events.link", e->link);
+	/* Also not "//host", which a browser takes for another site. */
+	if (status.code == RPC__CODE__OK && e->link[0] != '\0' &&
+	    (e->link[0] != '/' || e->link[1] == '/' || e->link[1] == '\\'))
+		status = status_invalid("events.link", "not a path");
+	return status;
+}
+
+static struct status
+check_users(const Notify__Event *e)
+{
+	size_t i;
+
+	if (e->n_user_ids > USERS_MAX)
+		return status_too_long("events.userIds", USERS_MAX);
+	for (i = 0; i < e->n_user_ids; i++)
+		if (e->user_ids[i] <= 0)
+			return status_invalid("events.userIds", "not an id");
+	return STATUS_OK;
+}
+
+static struct status
+check_time(const Google__Protobuf__Timestamp *at)
+{
+	if (at == NULL)
+		return status_missing("events.at");
+	if (at->seconds < 0 || at->seconds > SECONDS_MAX || at->nanos < 0 ||
+	    at->nanos > 999999999)
+		return status_invalid("events.at", "out of range");
+	return STATUS_OK;
+}
+
+static struct status
+check_text(const char *field, const char *text)
+{
+	int64_t n = utf8_length(text);
+
+	if (n < 0)
+		return status_invalid(field, "no UTF-8");
+	return n > TEXT_MAX ? status_too_long(field, TEXT_MAX) : STATUS_OK;
+}
+
+static void
+deliver(struct notify *notify, struct delivery *d, const Notify__Event *e)
+{
+	const struct event event = {
+		.school_id = e->school_id, .event_id = e->event_id,
+		.kind = (int)e->kind,
+		.at_us = e->at->seconds * 1000000 + e->at->nanos / 1000,
+		.user_ids = e->user_ids, .nusers = e->n_user_ids,
+		.title = e->title, .body = e->body, .link = e->link,
+	};
+
+	if (event.nusers == 0)
+		return;
+	d->pending++;
+	notification_deliver(notify->pg, &event, on_delivered, d);
+}
+
+static void
+on_delivered(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct delivery *d = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK &&
+	    d->failure.code == RPC__CODE__OK) {
+		d->failure = *status;
+		d->failure.field = "";
+		d->failure.message = arena_strdup(rpc_call_arena(d->call),
+		    status->message);
+	}
+	if (--d->pending == 0)
+		answer(d);
+}
+
+static void
+answer(struct delivery *d)
+{
+	if (d->failure.code != RPC__CODE__OK)
+		rpc_fail(d->call, d->failure);
+	else
+		rpc_reply(d->call, arena_message(rpc_call_arena(d->call),
+		    &notify__deliver_reply__descriptor));
+}

@@ -1,0 +1,26 @@
+/* liaison-notify: a notification for everybody whom something concerns. */
+#include "handlers.h"
+#include "service.h"
+
+extern const struct migration notify_migrations[];
+extern const size_t notify_nmigrations;
+
+int
+main(int argc, char **argv)
+{
+	static struct notify n;
+	const struct service_definition definition = {
+		.name = "notify",
+		.allow = "gateway,messages",
+		.listen = "tcp://127.0.0.1:5504",
+		.settings = NULL,
+		.migrations = notify_migrations,
+		.nmigrations = notify_nmigrations,
+	};
+	struct service *service;
+
+	service = service_start(argc, argv, &definition);
+	n.pg = service_pg(service);
+	notify_init_service(&n);
+	return service_run(service, &n.base.base);
+}

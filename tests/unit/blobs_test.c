@@ -1,0 +1,322 @@
+/* The store folder: no holes, no half pieces, one copy, nothing left over. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <ftw.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attachments/blobs.h"
+#include "attachments/media_type.h"
+
+#define A	"aa000000000000000000000000000001"
+#define B	"bb000000000000000000000000000002"
+#define TEXT	"Bonjour \xc3\xa0 tous, voici la circulaire.\n"
+#define LEN	(sizeof(TEXT) - 1)
+
+static char folder[64];
+static unsigned files_seen;
+
+static int
+remove_entry(const char *path, const struct stat *st, int type,
+    struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+count_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)path;
+	(void)st;
+	(void)ftw;
+	files_seen += type == FTW_F;
+	return 0;
+}
+
+static unsigned
+count_files(void)
+{
+	files_seen = 0;
+	nftw(folder, count_entry, 8, FTW_PHYS);
+	return files_seen;
+}
+
+static int
+setup(void **state)
+{
+	snprintf(folder, sizeof(folder), "/tmp/liaison-blobs-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	*state = blobs_open(folder);
+	assert_non_null(*state);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct blobs *b = *state;
+
+	blobs_close(&b);
+	assert_null(b);
+	return nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static enum blob_result
+commit(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
+{
+	return blobs_commit(b, school_id, id, LEN, media_type_of_name("a.txt"),
+	    sha256);
+}
+
+static void
+upload(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
+{
+	assert_int_equal(blobs_create(b, school_id, id), BLOB_OK);
+	assert_int_equal(blobs_append(b, school_id, id, 0, TEXT, LEN),
+	    BLOB_OK);
+	assert_int_equal(commit(b, school_id, id, sha256), BLOB_OK);
+}
+
+static void
+hex_of(const uint8_t *sha256, char *hex)
+{
+	size_t i;
+
+	for (i = 0; i < BLOB_SHA256_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sha256[i]);
+}
+
+static void
+test_keeps_pieces(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32], again[32];
+	char buf[LEN + 10];
+	size_t got;
+
+	assert_int_equal(blobs_append(b, 1, A, 0, "x", 1), BLOB_ABSENT);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 5, TEXT + 5, 5),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
+	assert_int_equal(blobs_append(b, 1, A, 5, TEXT + 5, LEN - 5), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, 1, &got), BLOB_ABSENT);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	assert_int_equal(commit(b, 1, A, again), BLOB_OK);
+	assert_memory_equal(sha256, again, 32);
+	assert_int_equal(blobs_append(b, 1, A, 0, "x", 1), BLOB_ABSENT);
+	assert_int_equal(blobs_read(b, 1, A, 3, buf, sizeof(buf), &got),
+	    BLOB_OK);
+	assert_int_equal(got, LEN - 3);
+	assert_memory_equal(buf, TEXT + 3, got);
+	assert_int_equal(blobs_read(b, 2, A, 0, buf, 1, &got), BLOB_ABSENT);
+}
+
+static void
+test_refuses_other_content(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(blobs_commit(b, 1, A, LEN, media_type_of_name("a.pdf"),
+	    sha256), BLOB_MISMATCH);
+	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
+	assert_int_equal(count_files(), 0);
+}
+
+static void
+test_shares_bytes_in_a_school_only(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	struct stat st;
+	char path[256], hex[65], buf[LEN];
+	size_t got;
+
+	upload(b, 1, A, sha256);
+	hex_of(sha256, hex);
+	snprintf(path, sizeof(path), "%s/1/blobs/%.2s/%s", folder, hex, hex);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_nlink, 2);
+	upload(b, 1, B, sha256);
+	upload(b, 2, B, sha256);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_nlink, 3);
+
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(blobs_read(b, 1, B, 0, buf, LEN, &got), BLOB_OK);
+	assert_memory_equal(buf, TEXT, LEN);
+	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
+	assert_int_equal(stat(path, &st), -1);
+	assert_int_equal(blobs_read(b, 2, B, 0, buf, LEN, &got), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 2, B, hex), BLOB_OK);
+	assert_int_equal(count_files(), 0);
+}
+
+/* A Commit whose row was never written: the sweep knows no hash. */
+static void
+test_removes_what_a_crash_left(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+
+	upload(b, 1, A, sha256);
+	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
+	assert_int_equal(count_files(), 0);
+}
+
+/* Somebody loses the blob's name in between: only the saving is lost. */
+static void
+test_survives_a_lost_blob(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	char path[256], hex[65], buf[LEN];
+	size_t got;
+
+	upload(b, 1, A, sha256);
+	hex_of(sha256, hex);
+	snprintf(path, sizeof(path), "%s/1/blobs/%.2s/%s", folder, hex, hex);
+	assert_int_equal(unlink(path), 0);
+	upload(b, 1, B, sha256);
+	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
+	assert_memory_equal(buf, TEXT, LEN);
+}
+
+/* The kernel writes what fits, then refuses: nothing of it is kept. */
+static void
+test_keeps_no_half_piece(void **state)
+{
+	struct rlimit old, small;
+	struct blobs *b = *state;
+	enum blob_result result;
+	struct stat st;
+	char path[256];
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, 10), BLOB_OK);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = old;
+	small.rlim_cur = 20;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	result = blobs_append(b, 1, A, 10, TEXT + 10, LEN - 10);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_int_equal(result, BLOB_FULL);
+	snprintf(path, sizeof(path), "%s/1/staging/%s", folder, A);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, 10);
+}
+
+struct writer {
+	struct blobs	*blobs;
+	int		 wrote;
+};
+
+static void *
+write_often(void *arg)
+{
+	struct writer *w = arg;
+
+	while (blobs_append(w->blobs, 1, A, 0, "X", 1) == BLOB_OK)
+		w->wrote++;
+	return NULL;
+}
+
+/* Whoever writes while his upload is hashed must not change what it became. */
+static void
+test_hashes_what_it_keeps(void **state)
+{
+	struct writer w = { .blobs = *state };
+	uint8_t sha256[32], kept[32];
+	pthread_t thread;
+	char hex[65];
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(blobs_create(w.blobs, 1, A), BLOB_OK);
+		assert_int_equal(blobs_append(w.blobs, 1, A, 0, TEXT, LEN),
+		    BLOB_OK);
+		assert_int_equal(pthread_create(&thread, NULL, write_often,
+		    &w), 0);
+		assert_int_equal(commit(w.blobs, 1, A, sha256), BLOB_OK);
+		pthread_join(thread, NULL);
+		assert_int_equal(commit(w.blobs, 1, A, kept), BLOB_OK);
+		assert_memory_equal(sha256, kept, 32);
+		hex_of(sha256, hex);
+		assert_int_equal(blobs_remove(w.blobs, 1, A, hex), BLOB_OK);
+	}
+	assert_int_equal(count_files(), 0);
+}
+
+static void *
+commit_one(void *arg)
+{
+	struct blobs *b = blobs_open(folder);
+	enum blob_result result;
+
+	result = commit(b, 1, A, arg);
+	blobs_close(&b);
+	return (void *)(intptr_t)result;
+}
+
+/* As two replicas do when a client repeats its Commit. */
+static void
+test_commits_at_once(void **state)
+{
+	uint8_t sha256[4][32];
+	struct blobs *b = *state;
+	pthread_t threads[4];
+	void *result;
+	int i;
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, LEN), BLOB_OK);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, commit_one,
+		    sha256[i]), 0);
+	for (i = 0; i < 4; i++) {
+		pthread_join(threads[i], &result);
+		assert_int_equal((intptr_t)result, BLOB_OK);
+		assert_memory_equal(sha256[i], sha256[0], 32);
+	}
+	assert_int_equal(count_files(), 2);
+}
+
+int
+main(void)
+{
+#define TEST(t)	cmocka_unit_test_setup_teardown(t, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_keeps_pieces),
+		TEST(test_refuses_other_content),
+		TEST(test_shares_bytes_in_a_school_only),
+		TEST(test_removes_what_a_crash_left),
+		TEST(test_survives_a_lost_blob),
+		TEST(test_keeps_no_half_piece),
+		TEST(test_hashes_what_it_keeps),
+		TEST(test_commits_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
