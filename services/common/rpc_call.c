@@ -127,7 +127,10 @@ answer(struct rpc_call *call, const struct status *status,
 		metrics_add("liaison_rpc_replies_dropped_total",
 		    "Replies whose client is gone or too slow", "", 1);
 	rpc_server_receive_later(server);
-	us = loop_now_us() - call->started_us;
+	us = loop_now_us();
+	if (!call->method->always)
+		server->answered_ms = us / 1000;
+	us -= call->started_us;
 	rpc_method_observe(call->method, server->service, status->code,
 	    (double)us / 1e6);
 	log_call(call, status, us);

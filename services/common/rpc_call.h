@@ -27,7 +27,7 @@ struct rpc_server {
 	struct rpc_calls	 calls;		/* not yet let go by handlers */
 	unsigned		 ncalls;
 	bool			 receive_deferred;
-	int64_t			 heard_ms, refused_ms;
+	int64_t			 heard_ms, answered_ms;
 	/* Drain. */
 	bool			 draining;
 	int64_t			 drain_began_ms, drain_ends_ms;

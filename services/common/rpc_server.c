@@ -342,7 +342,6 @@ admit(struct rpc_call *call)
 	if (call->method->always)
 		return STATUS_OK;
 	if (s->draining) {
-		s->refused_ms = loop_now_ms();
 		call->not_started = true;
 		return status_unavailable("draining");
 	}
@@ -375,8 +374,8 @@ on_drain_timer(void *arg)
 }
 
 /*
- * A call may be on its way from a client that has not heard yet, and would be
- * lost with the socket: so clients are given the time to hear.
+ * A call may be on its way from a client that has not heard yet, and an answer
+ * on its way to it; both would be lost with the socket.
  */
 static bool
 is_drained(const struct rpc_server *s)
@@ -388,5 +387,5 @@ is_drained(const struct rpc_server *s)
 	if (s->ncalls > 0)
 		return false;
 	return !clients || (now - s->drain_began_ms >= NOTICE_MS &&
-	    now - s->refused_ms >= QUIET_MS);
+	    now - s->answered_ms >= QUIET_MS);
 }

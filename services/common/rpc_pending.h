@@ -1,0 +1,56 @@
+/* A client's calls in flight, found by their ids.  For rpc_*.c only. */
+#ifndef LIAISON_RPC_PENDING_H
+#define LIAISON_RPC_PENDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <zmq.h>
+
+#include "rpc_client.h"
+#include "rpc_replica.h"
+
+struct rpc_pending {
+	uint64_t			 id;
+	struct rpc_client		*client;
+	const ProtobufCServiceDescriptor *service;
+	const ProtobufCMethodDescriptor	*method;
+	zmq_msg_t			 payload;	/* kept: may go again */
+	struct rpc_context		 context;
+	rpc_done_fn			*fn;
+	void				*arg;
+	struct loop_timer		*timer;		/* its deadline */
+	struct rpc_replica		*replica;	/* NULL: waits for one */
+	struct rpc_pendings		*list;		/* the one it is in */
+	TAILQ_ENTRY(rpc_pending)	 entry;
+	struct rpc_pending		*chain;		/* in its hash slot */
+	unsigned			 attempts;
+	bool				 pinned;	/* for this replica */
+	struct status			 status;	/* of one that failed */
+};
+
+/* Zeroed: empty. */
+struct rpc_pending_table {
+	struct rpc_pending	**slots;
+	size_t			 nslots, count;
+};
+
+/* False without memory. */
+bool			 rpc_pending_add(struct rpc_pending_table *,
+			    struct rpc_pending *);
+struct rpc_pending	*rpc_pending_find(const struct rpc_pending_table *,
+			    uint64_t id);
+/* Nothing where it is not in the table. */
+void			 rpc_pending_remove(struct rpc_pending_table *,
+			    struct rpc_pending *);
+void			 rpc_pending_clear(struct rpc_pending_table *);
+
+/* Out of the list it is in and into `list`, which may be NULL. */
+void			 rpc_pending_move(struct rpc_pending *,
+			    struct rpc_pendings *list);
+
+/* The packed header for what is left of its deadline.  False without memory. */
+bool			 rpc_pending_header(const struct rpc_pending *,
+			    zmq_msg_t *header);
+
+#endif
