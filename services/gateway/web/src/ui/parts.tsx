@@ -1,6 +1,6 @@
 // Small pieces that several pages show.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Person } from "../api";
 import { t } from "../i18n";
 import { quality } from "./format";
@@ -43,13 +43,11 @@ export function Badge({ count, label }: { count: number; label: string }) {
 export function Tooltip({ text, class: className, children }: {
   text: string; class?: string; children: ComponentChildren;
 }) {
-  const id = useId();
   return (
-    <span class={`tip ${className ?? ""}`} tabIndex={0} role="img"
-      aria-label={text} aria-describedby={id}
+    <span class={`tip ${className ?? ""}`} tabIndex={0} role="img" aria-label={text}
       onKeyDown={(e) => { if (e.key === "Escape") e.currentTarget.blur(); }}>
       {children}
-      <span id={id} role="tooltip" class="tip-text">{text}</span>
+      <span class="tip-text" aria-hidden="true">{text}</span>
     </span>
   );
 }

@@ -1,0 +1,262 @@
+// The whole way in a real browser: a guardian writes to a category and to one
+// person with a PDF, a teacher reads and answers, the guardian reads the
+// answer; another guardian sees nothing of it.
+//
+// LIAISON_URL   the address of a running demo stack
+// CHROMIUM      the browser, by default the one Debian packages
+// LIAISON_SHOTS a folder for a picture of each page when something fails
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const base = process.env.LIAISON_URL;
+const PASSWORD = "liaison-demo";
+const DEADLINE_MS = 15_000;
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+// A stack may have run before: what this run writes is told by its subject.
+const subject = `Sortie au musée ${Date.now().toString(36)}`;
+const PDF = Buffer.from(`%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+`);
+
+let browser;
+/** Login -> the page where that user stays logged in. */
+const pages = new Map();
+/** What no page may say: refused by the content policy, thrown, broken. */
+const complaints = [];
+
+before(async () => {
+  assert.ok(base, "LIAISON_URL must name a running stack");
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+  });
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+/** A step that leaves pictures of all pages behind when it fails. */
+function step(name, run) {
+  test(name, async (t) => {
+    try {
+      await run(t);
+    } catch (error) {
+      const folder = process.env.LIAISON_SHOTS ?? mkdtempSync(join(tmpdir(), "liaison-e2e-"));
+      for (const [login, page] of pages)
+        await page.screenshot({ path: join(folder, `${login}.png`) }).catch(() => undefined);
+      t.diagnostic(`pages at the failure: ${folder}`);
+      throw error;
+    }
+  });
+}
+
+async function logIn(login) {
+  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 860 } });
+  const page = await context.newPage();
+  pages.set(login, page);
+  page.setDefaultTimeout(DEADLINE_MS);
+  page.on("pageerror", (error) => complaints.push(`${login}: ${error.message}`));
+  page.on("console", (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${login}: ${message.text()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 500) complaints.push(`${login}: ${response.status()} ${response.url()}`);
+  });
+  await page.goto(base);
+  await page.getByLabel("Identifiant").fill(login);
+  await page.getByLabel("Mot de passe").fill(PASSWORD);
+  await page.getByRole("button", { name: "Se connecter" }).click();
+  await page.getByRole("heading", { name: /^Bonjour / }).waitFor();
+  return page;
+}
+
+/** Asks again until the answer is what is wanted, or the deadline passes. */
+async function until(what, ask, wanted) {
+  const deadline = Date.now() + DEADLINE_MS;
+  let answer = await ask();
+  while (!wanted(answer)) {
+    assert.ok(Date.now() < deadline, `${what}: still ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answer = await ask();
+  }
+  return answer;
+}
+
+const openInbox = async (page) => {
+  await page.getByRole("navigation").getByRole("link", { name: /^Boîte de réception/ }).click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
+};
+const rowOf = (page) => page.getByRole("row").filter({ has: page.getByRole("link", { name: subject }) });
+const unreadShown = async (page) => {
+  const badge = page.getByRole("navigation").getByRole("link", { name: /^Boîte de réception/ }).locator(".badge .hidden");
+  // The badge itself says "99+" from a hundred on; the words say how many.
+  return await badge.count() ? Number((await badge.innerText()).replace(/\D/g, "")) : 0;
+};
+/** Looks at the inbox again, as a user would, until the thread is there. */
+async function awaitRow(page, row) {
+  await until(`${subject} in the inbox`, async () => {
+    if (await row.count() === 0) await page.getByRole("button", { name: "Actualiser" }).click();
+    return row.count();
+  }, (n) => n === 1);
+}
+
+step("a wrong password is refused with a sentence", async () => {
+  const page = await browser.newPage({ locale: "fr-FR" });
+  await page.goto(base);
+  await page.getByLabel("Identifiant").fill("personne");
+  await page.getByLabel("Mot de passe").fill("mauvais");
+  await page.getByRole("button", { name: "Se connecter" }).click();
+  const alert = page.getByRole("alert").filter({ hasText: /\S/ });
+  await alert.waitFor({ timeout: DEADLINE_MS });
+  assert.match(await alert.innerText(), /\p{L}{3,}/u);
+  await page.close();
+});
+
+step("the guardian's home leads to the inbox, by the module and by the envelope", async () => {
+  const page = await logIn("parent");
+  await page.getByRole("link", { name: /^Messagerie/ }).click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
+  await page.goto(base);
+  await page.getByRole("link", { name: /^Communication/ }).click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
+});
+
+step("the guardian writes to a category and to a person found by name, with a PDF", async () => {
+  const page = pages.get("parent");
+  await page.getByRole("button", { name: "+Nouveau message" }).click();
+  const window = page.getByRole("dialog", { name: "Nouveau message" });
+
+  const categories = window.getByRole("list", { name: "Catégories de destinataires" });
+  await categories.getByRole("checkbox").first().waitFor();
+  const labels = await categories.locator(".category label").allInnerTexts();
+  assert.ok(labels.includes("Administration"), labels.join());
+  const classes = labels.filter((l) => l !== "Administration");
+  assert.equal(classes.length, 2, `just her children's classes: ${labels.join()}`);
+  assert.ok(classes.some((l) => /^Enseignants de 6e /.test(l)), labels.join());
+  assert.ok(classes.some((l) => /^Enseignants de 4e /.test(l)), labels.join());
+
+  await window.getByRole("button", { name: `Afficher les membres : ${classes[0]}` }).click();
+  await window.getByRole("list", { name: classes[0], exact: true }).getByRole("checkbox").first().waitFor();
+  await categories.getByRole("checkbox", { name: classes[0], exact: true }).check();
+
+  await window.getByLabel("Sélectionner un utilisateur").fill("dup");
+  const found = window.getByRole("list", { name: "Personnes trouvées" });
+  await found.getByRole("checkbox").first().waitFor();
+  const names = await found.locator(".person > span:first-of-type").allInnerTexts();
+  for (const name of names)
+    assert.match(name.normalize("NFD").toLowerCase(), /dup/, names.join());
+  // She teaches, but none of this guardian's children.
+  assert.ok(!names.some((n) => /Duperray/.test(n)), names.join());
+  await found.getByRole("checkbox").first().check();
+  await window.getByRole("list", { name: "Destinataires choisis" }).getByText(names[0]).waitFor();
+  await window.getByText(/^Ce message atteindra \d+ personnes/).waitFor();
+
+  await window.getByLabel("Sujet").fill(subject);
+  await window.getByRole("textbox", { name: "Message" }).click();
+  await page.keyboard.type("Bonjour, voici l’autorisation ");
+  await window.getByRole("button", { name: "Gras" }).click();
+  await page.keyboard.type("signée");
+  await window.locator("input[type=file]").setInputFiles(
+    { name: "autorisation signée.pdf", mimeType: "application/pdf", buffer: PDF });
+  await window.getByRole("img", { name: "Joint", exact: true }).waitFor();
+
+  await window.getByRole("button", { name: "Envoyer" }).click();
+  await page.getByRole("status").getByText("Succès").waitFor();
+  await window.waitFor({ state: "detached" });
+
+  await page.getByRole("navigation").getByRole("link", { name: "Envoyé" }).click();
+  await rowOf(page).waitFor();
+  assert.equal(await rowOf(page).locator(".bubbles").count(), 0, "nobody has answered");
+});
+
+step("the teacher sees it unread, with paperclip and « Parent », and answers", async () => {
+  const page = await logIn("enseignant");
+  await page.getByRole("link", { name: /^Communication/ }).click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
+  const row = rowOf(page);
+  await awaitRow(page, row);
+  await row.getByText("(Non lu)").waitFor({ state: "attached" });
+  const unread = await until("the unread count", () => unreadShown(page), (n) => n > 0);
+  assert.equal(await row.getByRole("img", { name: "Pièce jointe" }).count(), 1);
+
+  await row.locator(".silhouette").hover();
+  const tooltip = row.locator(".silhouette .tip-text");
+  await tooltip.waitFor({ state: "visible" });
+  assert.equal(await tooltip.innerText(), "Parent");
+
+  await row.getByRole("link", { name: subject }).click();
+  await page.getByRole("heading", { name: subject }).waitFor();
+  await page.getByRole("article").getByText("Bonjour, voici l’autorisation").waitFor();
+  assert.equal(await page.locator("article strong", { hasText: "signée" }).count(), 1, "bold stays bold");
+  await until("the unread count after reading", () => unreadShown(page), (n) => n === unread - 1);
+
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Télécharger autorisation signée\.pdf/ }).click();
+  const download = await arriving;
+  assert.equal(download.suggestedFilename(), "autorisation signée.pdf");
+  const bytes = [];
+  for await (const piece of await download.createReadStream()) bytes.push(piece);
+  assert.deepEqual(Buffer.concat(bytes), PDF);
+
+  await page.getByRole("button", { name: "Répondre" }).click();
+  const window = page.getByRole("dialog", { name: "Répondre" });
+  await window.getByRole("textbox", { name: "Message" }).click();
+  await page.keyboard.type("Bien reçu, merci.");
+  await window.getByRole("button", { name: "Envoyer" }).click();
+  await page.getByRole("status").getByText("Succès").waitFor();
+  await window.waitFor({ state: "detached" });
+  await page.getByRole("article").getByText("Bien reçu, merci.").waitFor();
+  await openInbox(page);
+  await row.getByRole("img", { name: /^Échange en cours/ }).waitFor();
+});
+
+step("the guardian sees the answer and the two bubbles", async () => {
+  const page = pages.get("parent");
+  await openInbox(page);
+  const row = rowOf(page);
+  await awaitRow(page, row);
+  assert.equal(await row.getByRole("img", { name: /^Échange en cours/ }).count(), 1);
+  await row.getByText("(Non lu)").waitFor({ state: "attached" });
+  await row.getByRole("link", { name: subject }).click();
+  await page.getByRole("article").getByText("Bien reçu, merci.").waitFor();
+  assert.equal(await page.getByRole("article").count(), 2, "the whole thread, oldest first");
+  assert.match(await page.getByRole("article").first().innerText(), /voici l’autorisation/);
+});
+
+step("another guardian sees nothing of it", async () => {
+  const address = pages.get("parent").url();
+  const page = await logIn("parent2");
+  await page.getByRole("link", { name: /^Communication/ }).click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
+  await page.locator("section.box[aria-busy=false]").waitFor();
+  assert.equal(await rowOf(page).count(), 0);
+  await page.goto(address);
+  await page.getByRole("alert").filter({ hasText: /\S/ }).waitFor();
+  assert.equal(await page.getByRole("article").count(), 0);
+});
+
+step("the interface speaks English too, and remembers it", async () => {
+  const page = pages.get("parent");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: /^Inbox/ }).waitFor();
+  await page.reload();
+  await page.getByRole("navigation").getByRole("link", { name: /^Inbox/ }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+});
+
+step("no page broke the content policy, threw, or met a server error", async () => {
+  assert.deepEqual(complaints, []);
+});
