@@ -30,7 +30,7 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 OPT ?= -O2 -g
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2
 ifdef SANITIZE
-BUILD := $(BUILD)-asan
+override BUILD := $(BUILD)-asan
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined
 HARDEN :=
 LDFLAGS += -fsanitize=address,undefined
@@ -40,7 +40,56 @@ CFLAGS_OURS = $(BASE_CFLAGS) $(WARN)
 CFLAGS_GEN = $(BASE_CFLAGS) -w
 
 all: bins web demo
+
+# ---- what people call ----
+
+help:
+	@echo 'make run                  install what is missing, build, run (Ctrl-C stops)'
+	@echo 'make scale SERVICE=messages REPLICAS=3'
+	@echo '                          replicas of a service in the running stack'
+	@echo 'make status               the parts of the running stack'
+	@echo 'make test                 build and run all tests'
+	@echo 'make check                cppcheck, then the tests of C under ASan and UBSan'
+	@echo 'make                      build only; no network if the packages are there'
+	@echo 'make deps                 install the Debian packages that are missing'
+	@echo 'make clean                remove what was built (not the data in var/)'
+	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1'
+
+LIAISON_STATE ?= $(CURDIR)/var
+export LIAISON_STATE
+JOBS ?= $(shell nproc)
+SUBMAKE = $(MAKE) --no-print-directory -j$(JOBS)
+
+deps:
+	@deploy/install-deps build run test
+run:
+	@deploy/install-deps build run
+	@$(SUBMAKE) all
+	@exec $(BUILD)/bin/liaisonctl up
+scale:
+	@$(BUILD)/bin/liaisonctl scale $(SERVICE) $(REPLICAS)
+status:
+	@$(BUILD)/bin/liaisonctl status
+test:
+	@deploy/install-deps build run test
+	@$(SUBMAKE) all tests-bins $(E2E)/node_modules/.stamp
+	@BUILD=$(BUILD) tests/run
+check:
+	@deploy/install-deps build run test check
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+	    --inline-suppr --error-exitcode=1 -j$(JOBS) -D_GNU_SOURCE \
+	    -Iservices/common services deploy/liaisonctl deploy/demo
+	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
+	    $(BUILD)-asan/bin/liaisonctl tests-bins
+	@BUILD=$(BUILD)-asan tests/run unit integration
+
 bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) gateway $(BUILD)/bin/liaisonctl
+
+# One short line a command; V=1 shows the commands.
+ifndef V
+Q = @
+say = @printf '%-7s %s\n' $(1) $(2)
+endif
 
 # ---- generated code ----
 
@@ -55,19 +104,23 @@ GEN_STAMP = $(BUILD)/gen/.stamp
 
 $(GEN_STAMP): $(PROTOS)
 	@mkdir -p $(@D)
-	protoc-c -Iproto -I/usr/include --c_out=$(BUILD)/gen $(PROTOS:proto/%=%) \
+	$(call say,protoc,proto)
+	$(Q)protoc-c -Iproto -I/usr/include --c_out=$(BUILD)/gen $(PROTOS:proto/%=%) \
 	    $(WKT:%=google/protobuf/%.proto)
 	@touch $@
 $(GEN_H) $(GEN_C): $(GEN_STAMP) ;
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
 
 # SQL files of a service, as an array of struct migration.
 $(BUILD)/gen/%_schema.c: services/%/schema/*.sql deploy/embed-sql
 	@mkdir -p $(@D)
-	deploy/embed-sql $* services/$*/schema/*.sql > $@.tmp && mv $@.tmp $@
+	$(call say,sql,$@)
+	$(Q)deploy/embed-sql $* services/$*/schema/*.sql > $@.tmp && mv $@.tmp $@
 $(BUILD)/gen/%_schema.o: $(BUILD)/gen/%_schema.c $(GEN_STAMP)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
 
 # ---- our modules: each a static library of all but its main.c ----
 
@@ -83,38 +136,43 @@ $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
 $(BUILD)/lib/proto.a: $(GEN_O)
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/%.o: %.c $(GEN_STAMP)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<
 
 $(BUILD)/services/gateway/%.o: CFLAGS_EXTRA = $(KORE_CFLAGS)
 
 $(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common)
 
 # The gateway: a module that Kore loads, and a launcher that reads the
 # settings, writes Kore's configuration and becomes Kore.
 gateway: $(BUILD)/bin/liaison-gateway $(BUILD)/lib/liaison-gateway.so
 KORE_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/gateway/kore_*.c))
 $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
-	$(CC) $(LDFLAGS) -shared -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -shared -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
 
 CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
 $(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_ctl) $(LIBS_common)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_ctl) $(LIBS_common)
 
 # The rosters of the demo schools, made by a program of ours.
 DEMO_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/demo/*.c))
 $(BUILD)/bin/demo-roster: $(DEMO_OBJS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 demo: $(BUILD)/demo/.stamp
 $(BUILD)/demo/.stamp: $(BUILD)/bin/demo-roster
-	$(BUILD)/bin/demo-roster $(BUILD)/demo
+	@$(BUILD)/bin/demo-roster $(BUILD)/demo
 	@touch $@
 
 # ---- front end ----
@@ -123,10 +181,12 @@ WEB = services/gateway/web
 WEB_SRC = $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -type f -print)
 web: $(BUILD)/web/.stamp
 $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
-	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@echo 'npm ci  $(WEB)'
+	@cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 $(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(filter-out %/package-lock.json,$(WEB_SRC))
-	cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
+	$(call say,web,$(BUILD)/web)
+	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@
 
 # ---- tests ----
@@ -142,14 +202,22 @@ SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
 ALL_LIBS = $(foreach m,gateway $(SERVICES) common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES),$(LIBS_$(m))) -lcmocka
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES),$(LIBS_$(m))) -lcmocka
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests/support
 
 tests-bins: $(TEST_BINS)
 
+E2E = tests/e2e
+$(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
+	@echo 'npm ci  $(E2E)'
+	@cd $(E2E) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all bins gateway demo web tests-bins clean
+.PHONY: all bins gateway demo web tests-bins clean help deps run scale status \
+    test check
 .SECONDARY:
 clean:
-	rm -rf build build-asan $(WEB)/node_modules
+	rm -rf build build-asan $(WEB)/node_modules $(E2E)/node_modules

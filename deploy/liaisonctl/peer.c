@@ -8,9 +8,6 @@
 #include "ctl.h"
 #include "peer.h"
 
-#pragma weak rpc_client_new
-#pragma weak rpc_client_destroy
-#pragma weak rpc_client_call
 #define CALL_MS		60000
 #define PATIENCE_MS	10000
 #define RETRY_MS	100
