@@ -12,11 +12,13 @@ static const struct {
 	Rpc__Code	 code;
 	Rpc__Reason	 reason;
 } meanings[] = {
+	/* protocol_violation: as a wrong number of parameters */
+	{ "08P01", RPC__CODE__INTERNAL, RPC__REASON__INTERNAL_ERROR },
 	{ "08", RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE },
 	/* query_canceled: by statement_timeout */
 	{ "57014", RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE },
 	{ "57P", RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE },
-	/* too_many_connections, lock_not_available, deadlock ... */
+	/* too_many_connections, lock_not_available, deadlock and the like */
 	{ "53300", RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE },
 	{ "55P03", RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE },
 	{ "40", RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE },

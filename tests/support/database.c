@@ -183,7 +183,7 @@ cluster_run(void)
 		NULL };
 
 	cluster.process = process_start(argv, NULL);
-	line = process_wait_line(cluster.process, "ready ", CLUSTER_MS);
+	line = process_wait_line(cluster.process, "\nready ", CLUSTER_MS);
 	if (line == NULL) {
 		text = process_output(cluster.process);
 		fail_msg("no cluster: %s", text);
@@ -206,7 +206,7 @@ provision(struct test_database *db)
 	char *line;
 
 	for (i = 0; i < OWNER; i++) {
-		snprintf(mark, sizeof(mark), "%s ", roles[i]);
+		snprintf(mark, sizeof(mark), "\n%s ", roles[i]);
 		line = process_wait_line(p, mark, PROVISION_MS);
 		if (line == NULL) {
 			text = process_output(p);

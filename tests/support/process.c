@@ -83,8 +83,9 @@ process_wait_line(struct test_process *p, const char *mark, int timeout_ms)
 		/* In this order, so that last words are read. */
 		alive = process_alive(p);
 		text = process_output(p);
-		found = strstr(text, mark);
-		if (found != NULL && strchr(found, '\n') != NULL) {
+		found = mark[0] == '\n' && strncmp(text, mark + 1,
+		    strlen(mark) - 1) == 0 ? text - 1 : strstr(text, mark);
+		if (found != NULL && strchr(found + 1, '\n') != NULL) {
 			found += strlen(mark);
 			line = strndup(found, strcspn(found, "\n"));
 		}
