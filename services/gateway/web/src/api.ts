@@ -215,8 +215,11 @@ export function upload(file: File, progress: (part: number) => void): Upload {
         resolve(JSON.parse(xhr.responseText) as Attachment);
         return;
       }
+      const refusal = refusalFrom(xhr.status, xhr.responseText);
       if (xhr.status === 401) hooks.ended();
-      reject(refusalFrom(xhr.status, xhr.responseText));
+      // The user's second try then carries the new token.
+      if (refusal.code === "CSRF_MISMATCH") void hooks.renew();
+      reject(refusal);
     };
     xhr.onerror = xhr.onabort = () => reject(refusalFrom(0, ""));
     xhr.send(file);

@@ -2,9 +2,9 @@
 // progress, and the message then names it by id.
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
-import { me } from "./session";
 import { Refusal, sentence, type Upload } from "./api";
 import { t } from "./i18n";
+import { me } from "./session";
 import { fileSize } from "./ui/format";
 import { Check, Cross, Paperclip, Refresh, Warning } from "./ui/icons";
 
@@ -124,9 +124,8 @@ function Line({ item, files }: { item: Item; files: Files }) {
   );
 }
 
-export function AttachmentField({ files }: { files: Files }) {
+export function AttachmentField({ files, over }: { files: Files; over: boolean }) {
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const limits = me.value?.limits;
   const words = t().attachments;
   const accept = limits?.allowedExtensions.map((e) => `.${e}`).join(",");
@@ -138,16 +137,9 @@ export function AttachmentField({ files }: { files: Files }) {
     // So that the same file, taken away, may be picked again.
     element.value = "";
   };
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    files.add([...(event.dataTransfer?.files ?? [])]);
-  };
 
   return (
-    <div class={`attach ${over ? "over" : ""}`} role="group" aria-label={words.title}
-      onDragOver={(e) => { e.preventDefault(); setOver(true); }}
-      onDragLeave={() => setOver(false)} onDrop={onDrop}>
+    <div class={`attach ${over ? "over" : ""}`} role="group" aria-label={words.title}>
       <div class="attach-head">
         <span class="field-name">{words.title}</span>
         <button type="button" onClick={() => input.current?.click()}><Paperclip />{words.add}</button>

@@ -8,7 +8,7 @@ import { Editor, type EditorHandle } from "./editor";
 import { t } from "./i18n";
 import { noticeSuccess } from "./notice";
 import { isEmpty, noChoice, Recipients, toOf } from "./recipients";
-import { refresh } from "./session";
+import { lookAgain } from "./session";
 import { Dialog } from "./ui/dialog";
 import { Sent } from "./ui/icons";
 import { Alert } from "./ui/parts";
@@ -49,6 +49,7 @@ function WritingWindow(props: WritingProps) {
   const key = useRef(api.newIdempotencyKey());
   const [error, setError] = useState("");
   const [sending, setSending] = useState(false);
+  const [over, setOver] = useState(false);
   const [asking, setAsking] = useState(false);
 
   const begun = (): boolean =>
@@ -67,6 +68,22 @@ function WritingWindow(props: WritingProps) {
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
   }, []);
+
+  // The whole window takes files: one dropped beside the field would
+  // otherwise replace the page.
+  const carriesFiles = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes("Files") ?? false;
+  const onDrag = (event: DragEvent, entering: boolean): void => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    setOver(entering);
+  };
+  const onDrop = (event: DragEvent): void => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    setOver(false);
+    files.add([...(event.dataTransfer?.files ?? [])]);
+  };
 
   const missing = (): string => {
     const words = t().compose;
@@ -88,7 +105,7 @@ function WritingWindow(props: WritingProps) {
       files.release();
       props.onClose();
       noticeSuccess(said);
-      void refresh();
+      void lookAgain();
     } catch (failure) {
       setSending(false);
       const reused = failure instanceof Refusal && failure.code === "IDEMPOTENCY_KEY_REUSED";
@@ -99,11 +116,12 @@ function WritingWindow(props: WritingProps) {
 
   return (
     <Dialog title={props.title} class="writing" onClose={close}>
-      <form onSubmit={(e) => e.preventDefault()} noValidate>
+      <form onSubmit={(e) => e.preventDefault()} noValidate
+        onDragOver={(e) => onDrag(e, true)} onDragLeave={(e) => onDrag(e, false)} onDrop={onDrop}>
         <div class="window-body">
           {props.children}
           <Editor label={t().compose.body} handle={editor} autofocus={props.focusText ?? false} />
-          <AttachmentField files={files} />
+          <AttachmentField files={files} over={over} />
         </div>
         <div class="window-foot">
           <Alert text={error} />
@@ -150,13 +168,12 @@ export function Compose({ onClose }: { onClose: () => void }) {
 }
 
 /** « Répondre ». */
-export function ReplyWindow({ threadId, subject, canReplyAll, onClose, onSent }: {
-  threadId: string; subject: string; canReplyAll: boolean; onClose: () => void; onSent: () => void;
+export function ReplyWindow({ threadId, subject, canReplyAll, onClose }: {
+  threadId: string; subject: string; canReplyAll: boolean; onClose: () => void;
 }) {
   const [all, setAll] = useState(false);
   const send = async (written: Written, key: string): Promise<string> => {
     await api.sendReply(threadId, written, all, key);
-    onSent();
     return t().notice.replied;
   };
   return (

@@ -10,7 +10,7 @@ export type SessionState = "starting" | "unreachable" | "out" | "in" | "ended";
 export const state = signal<SessionState>("starting");
 export const me = signal<Me | null>(null);
 export const unread = signal({ threads: 0, notifications: 0 });
-// Counts up when the unread counts changed by themselves.
+// Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
 
 const POLL_MS = 30_000;
@@ -23,7 +23,7 @@ export function setUnreadNotifications(notifications: number): void {
   unread.value = { ...unread.value, notifications };
 }
 
-/** Calls when something came in: lists that are open look again. */
+/** Calls when something may have come in: lists that are open look again. */
 export function onArrival(look: () => void): () => void {
   const seen = arrivals.peek();
   return arrivals.subscribe((n) => {
@@ -38,15 +38,12 @@ function accept(fresh: Me): void {
     location.assign("/");
     return;
   }
-  const changed = fresh.unreadThreads !== unread.value.threads ||
-    fresh.unreadNotifications !== unread.value.notifications;
   unread.value = {
     threads: fresh.unreadThreads,
     notifications: fresh.unreadNotifications,
   };
   me.value = fresh;
   state.value = "in";
-  if (changed) arrivals.value++;
 }
 
 /** Asks who we are; a failure to reach the server keeps what is known. */
@@ -57,6 +54,12 @@ export async function refresh(): Promise<void> {
     if (error instanceof Refusal && error.status === 401) return;
     if (state.value === "starting") state.value = "unreachable";
   }
+}
+
+/** The counts, and what is listed on the page. */
+export async function lookAgain(): Promise<void> {
+  await refresh();
+  if (state.value === "in") arrivals.value++;
 }
 
 export async function start(): Promise<void> {
@@ -97,7 +100,7 @@ export function watchSession(): void {
   api.connectSession({ ended, renew });
   const poll = (): void => {
     if (state.value === "in" && document.visibilityState === "visible")
-      void refresh();
+      void lookAgain();
   };
   setInterval(poll, POLL_MS);
   document.addEventListener("visibilitychange", poll);

@@ -138,7 +138,7 @@ export function ThreadPage({ id }: { id: string }) {
       {!found.canReply && <p class="soft">{t().thread.noReply}</p>}
       {replying && (
         <ReplyWindow threadId={id} subject={thread.subject} canReplyAll={found.canReplyAll}
-          onClose={() => setReplying(false)} onSent={again} />
+          onClose={() => setReplying(false)} />
       )}
     </section>
   );
