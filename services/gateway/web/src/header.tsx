@@ -14,7 +14,7 @@ export function LanguageSwitch() {
   return (
     <div class="languages" role="group" aria-label={t().language}>
       {LANGUAGES.map(([code, name]) => (
-        <button key={code} type="button" lang={code} title={name} aria-label={name}
+        <button key={code} type="button" lang={code} title={name} aria-label={`${code.toUpperCase()} ${name}`}
           aria-pressed={language.value === code} onClick={() => setLanguage(code)}>
           {code.toUpperCase()}
         </button>

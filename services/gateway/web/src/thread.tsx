@@ -42,9 +42,8 @@ function MessageCard({ message }: { message: Message }) {
         <ul class="files" aria-label={t().thread.attachments}>
           {message.attachments.map((a) => (
             <li key={a.id}>
-              <a href={api.attachmentAddress(a.id)} download={a.name}
-                aria-label={t().thread.download(a.name, fileSize(a.size))}>
-                <Paperclip /><span>{a.name}</span><span class="soft">{fileSize(a.size)}</span>
+              <a href={api.attachmentAddress(a.id)} download={a.name} title={t().thread.download}>
+                <Paperclip /><span class="hidden">{t().thread.download}</span> <span>{a.name}</span> <span class="soft">{fileSize(a.size)}</span>
               </a>
             </li>
           ))}

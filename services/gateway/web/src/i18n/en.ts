@@ -117,7 +117,7 @@ export const en: Catalogue = {
     readBy: (read, all) => `Read by ${read.toLocaleString("en")} of ${all.toLocaleString("en")}`,
     me: "Me",
     attachments: "Attachments",
-    download: (name, size) => `Download ${name} (${size})`,
+    download: "Download",
     messages: "Messages of the conversation",
     laterMessages: "Later messages",
   },

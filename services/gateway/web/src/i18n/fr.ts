@@ -122,7 +122,7 @@ export const fr = {
     readBy: (read: number, all: number) => `Lu par ${read.toLocaleString("fr")} sur ${all.toLocaleString("fr")}`,
     me: "Moi",
     attachments: "Pièces jointes",
-    download: (name: string, size: string) => `Télécharger ${name} (${size})`,
+    download: "Télécharger",
     messages: "Messages de la conversation",
     laterMessages: "Messages suivants",
   },
