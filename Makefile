@@ -129,7 +129,7 @@ OBJS_$(1) = $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out %/main.c %/kore_%.c,$$(wi
 $(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(wildcard services/$(1)/schema/*.sql),$(BUILD)/gen/$(1)_schema.o)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)ar rcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
 
@@ -191,14 +191,14 @@ $(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(filter-out %/package-lock.json
 
 # ---- tests ----
 
-# The transcoder's test has a message of every kind.
-TEST_GEN = $(BUILD)/gen/transcoder_test.pb-c
-$(TEST_GEN).c $(TEST_GEN).h &: tests/support/transcoder_test.proto $(GEN_STAMP)
-	protoc-c -Itests/support -I/usr/include --c_out=$(BUILD)/gen $(<F)
-$(BUILD)/tests/unit/transcoder_test.o: $(TEST_GEN).h
+# Messages and services of tests alone.
+TEST_GEN = $(patsubst tests/support/%.proto,$(BUILD)/gen/%.pb-c,$(wildcard tests/support/*.proto))
+$(TEST_GEN:=.c) $(TEST_GEN:=.h) &: $(wildcard tests/support/*.proto) $(GEN_STAMP)
+	protoc-c -Itests/support -I/usr/include --c_out=$(BUILD)/gen $(filter %.proto,$(^F))
+$(BUILD)/tests/unit/%_test.o $(BUILD)/tests/integration/%_test.o: | $(TEST_GEN:=.h)
 
 SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
-    $(TEST_GEN).o
+    $(TEST_GEN:=.o)
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
 ALL_LIBS = $(foreach m,gateway $(SERVICES) common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)

@@ -1,0 +1,183 @@
+// What the end-to-end tests share: a user's HTTP client, the running stack.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const BASE = process.env.LIAISON_URL;
+export const PASSWORD = 'liaison-demo';
+const BIN = process.env.LIAISON_BIN ?? 'build/bin';
+
+assert.ok(BASE, 'LIAISON_URL must name a running stack');
+
+export const sleep = (ms) => new Promise((r) => { setTimeout(r, ms); });
+
+/** Calls fn until it gives something true; its last error or `what` if not. */
+export async function until(fn, what, ms = 20_000) {
+  const end = Date.now() + ms;
+  let last;
+  for (;;) {
+    try {
+      const value = await fn();
+      if (value) return value;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end)
+      throw new Error(`${what}, not within ${ms} ms`, { cause: last });
+    await sleep(50);
+  }
+}
+
+/** One user's session: its cookie and CSRF token. */
+export class Client {
+  constructor(cookie = '', csrf = '') {
+    this.cookie = cookie;
+    this.csrf = csrf;
+  }
+
+  static async login(login, password = PASSWORD) {
+    const client = new Client();
+    const answer = await client.request('POST', '/api/v1/session',
+      { json: { login, password } });
+    assert.equal(answer.status, 200, `login of ${login}: ${answer.text}`);
+    client.cookie = answer.headers.get('set-cookie').split(';')[0];
+    client.csrf = answer.json.csrfToken;
+    client.user = answer.json.user;
+    return client;
+  }
+
+  /** { status, json, text, bytes, headers }; never throws for a status. */
+  async request(method, path, { json, body, headers = {} } = {}) {
+    const all = { ...headers };
+    if (this.cookie) all.cookie = this.cookie;
+    if (this.csrf && method !== 'GET') all['x-csrf-token'] = this.csrf;
+    if (json !== undefined) all['content-type'] ??= 'application/json';
+    const response = await fetch(BASE + path, {
+      method, headers: all, redirect: 'manual',
+      body: json !== undefined ? JSON.stringify(json) : body,
+      signal: AbortSignal.timeout(30_000),
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString('utf8');
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, headers: response.headers, bytes, text,
+      json: /json/.test(type) && text ? JSON.parse(text) : undefined };
+  }
+
+  async get(path, status = 200) {
+    const answer = await this.request('GET', path);
+    assert.equal(answer.status, status, `GET ${path}: ${answer.text}`);
+    return answer.json;
+  }
+
+  async post(path, json, { status = 200, key } = {}) {
+    const answer = await this.request('POST', path, { json,
+      headers: key ? { 'idempotency-key': key } : {} });
+    assert.equal(answer.status, status, `POST ${path}: ${answer.text}`);
+    return answer.json;
+  }
+
+  /** Uploads bytes, gives the attachment. */
+  async upload(name, bytes, type) {
+    const answer = await this.request('POST',
+      `/api/v1/attachments?name=${encodeURIComponent(name)}`,
+      { body: bytes, headers: { 'content-type': type } });
+    assert.equal(answer.status, 201, `upload of ${name}: ${answer.text}`);
+    return answer.json;
+  }
+
+  /** The thread of this subject in a box, or undefined. */
+  async thread(subject, box = 'inbox') {
+    const page = await this.get(`/api/v1/threads?box=${box}`);
+    return page.threads.find((t) => t.subject === subject);
+  }
+}
+
+/** Runs liaisonctl against the stack; its standard output. */
+export function ctl(...args) {
+  return execFileSync(join(BIN, 'liaisonctl'), args,
+    { encoding: 'utf8', timeout: 90_000, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export function setPassword(school, login, password = PASSWORD) {
+  const r = spawnSync(join(BIN, 'liaisonctl'),
+    ['password', '--school', school, '--login', login],
+    { encoding: 'utf8', timeout: 60_000,
+      env: { ...process.env, LIAISON_PASSWORD: password } });
+  assert.equal(r.status, 0, `password of ${login}: ${r.stderr}`);
+}
+
+/** The parts of the stack: name -> { pid, state, restarts, endpoint }. */
+export function parts() {
+  const found = new Map();
+  for (const line of ctl('status').trim().split('\n').slice(1)) {
+    const m = /^(\S+(?: \d+)?)\s+(\d+) (\S+)\s+(\S+) (\S+)$/.exec(line);
+    assert.ok(m, `a line of status: ${line}`);
+    found.set(m[1], { pid: Number(m[2]), state: m[3],
+      restarts: Number(m[4]), endpoint: m[5] });
+  }
+  return found;
+}
+
+/** Ends a part by SIGKILL and waits until the supervisor has it back. */
+export async function killAndWait(name) {
+  const before = parts().get(name).pid;
+  process.kill(before, 'SIGKILL');
+  await until(() => {
+    const now = parts().get(name);
+    return now.pid && now.pid !== before && now.state === 'ready';
+  }, `${name} is back`);
+  await ready();
+}
+
+export async function ready() {
+  await until(async () => (await fetch(`${BASE}/readyz`)).status === 200,
+    'the stack is ready');
+}
+
+/** The postmaster and its children. */
+export function postgresProcesses() {
+  const { pid } = parts().get('postmaster');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+}
+
+/** A CSV file of the demo school as objects; our own bundle has no traps. */
+export function roster(file) {
+  const path = join(BIN, '..', 'demo', 'college-demo', `${file}.csv`);
+  const [head, ...rows] = readFileSync(path, 'utf8').trim().split('\r\n')
+    .map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g)
+      .map((f) => f.replace(/,$/, '').replace(/^"(.*)"$/, '$1')));
+  return rows.map((row) => Object.fromEntries(
+    head.map((name, i) => [name, row[i]])));
+}
+
+/** Logins of the teachers of a class, "6eB". */
+export function teachersOf(name) {
+  const ids = new Set(roster('enrollments')
+    .filter((e) => e.role === 'teacher' &&
+      e.classSourcedId.startsWith(`class-${name}-`))
+    .map((e) => e.userSourcedId));
+  return roster('users').filter((u) => ids.has(u.sourcedId));
+}
+
+/** A problem without what names the request. */
+export function problem(answer) {
+  return { status: answer.status, ...answer.json };
+}
+
+let count = 0;
+/** Unlike any other of this and earlier runs. */
+export function unique(word) {
+  return `${word} ${Date.now().toString(36)}-${process.pid}-${++count}`;
+}
+
+export const PDF = Buffer.from(`%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+`);
