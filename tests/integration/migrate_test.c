@@ -1,0 +1,200 @@
+/* Migrations against a real PostgreSQL. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "log.h"
+#include "loop.h"
+#include "pg_migrate.h"
+#include "stack.h"
+
+#define TABLES	"SELECT count(*) FROM pg_tables WHERE schemaname = 'messages'"
+
+static struct test_database	*db;
+static char			 error[512];
+
+static int
+migrate(const struct migration *m, size_t n)
+{
+	error[0] = '\0';
+	return pg_migrate(test_database_conninfo(db, "messages"), m, n, 5000,
+	    error, sizeof(error));
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	db = test_database_new();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	test_database_free(&db);
+	return 0;
+}
+
+static void
+test_each_file_once(void **state)
+{
+	const struct migration m[] = {
+		{ "001_a.sql", "CREATE TABLE a (n int); -- one\n"
+		    "INSERT INTO a VALUES (1);" },
+		{ "002_b.sql", "UPDATE a SET n = n + 1; CREATE TABLE b ()" },
+		{ "003_empty.sql", "-- nothing\n" },
+	};
+
+	(void)state;
+	assert_int_equal(migrate(m, 1), 0);
+	assert_int_equal(migrate(m, 3), 0);
+	assert_int_equal(migrate(m, 3), 0);
+	assert_string_equal(test_sql(db, "messages", "SELECT n FROM a"), "2");
+	assert_string_equal(test_sql(db, "messages", "SELECT count(*)"
+	    " FROM messages.schema_migration WHERE length(hash) = 64"), "3");
+	/* An older binary beside a newer schema is no error. */
+	assert_int_equal(migrate(m, 1), 0);
+	assert_int_equal(migrate(NULL, 0), 0);
+}
+
+static void
+test_changed_file_is_refused(void **state)
+{
+	const struct migration before = { "001_a.sql", "CREATE TABLE a ()" };
+	const struct migration after[] = {
+		{ "001_a.sql", "CREATE TABLE a (n int)" },
+		{ "002_b.sql", "CREATE TABLE b ()" },
+	};
+
+	(void)state;
+	assert_int_equal(migrate(&before, 1), 0);
+	assert_int_equal(migrate(after, 2), -1);
+	assert_non_null(strstr(error, "001_a.sql"));
+	assert_non_null(strstr(error, "changed"));
+	assert_string_equal(test_sql(db, "messages", TABLES), "2");
+}
+
+static void
+test_failing_file_leaves_nothing(void **state)
+{
+	const struct migration m[] = {
+		{ "001_a.sql", "CREATE TABLE a (n int)" },
+		{ "002_b.sql", "CREATE TABLE b (); INSERT INTO a VALUES (1);"
+		    "SELECT no_such_column FROM a; CREATE TABLE c ()" },
+		{ "003_d.sql", "CREATE TABLE d ()" },
+	};
+	const struct migration mended = { "002_b.sql", "CREATE TABLE b ()" };
+
+	(void)state;
+	assert_int_equal(migrate(m, 3), -1);
+	assert_non_null(strstr(error, "002_b.sql"));
+	assert_non_null(strstr(error, "no_such_column"));
+	assert_null(strchr(error, '\n'));
+	/* a and schema_migration. */
+	assert_string_equal(test_sql(db, "messages", TABLES), "2");
+	assert_string_equal(test_sql(db, "messages", "SELECT count(*) FROM a"),
+	    "0");
+	/* What was never applied may change. */
+	assert_int_equal(migrate(&mended, 1), 0);
+}
+
+static void
+test_file_may_not_commit(void **state)
+{
+	const struct migration m = { "001_a.sql",
+		"CREATE TABLE a (); COMMIT" };
+
+	(void)state;
+	assert_int_equal(migrate(&m, 1), -1);
+	assert_non_null(strstr(error, "transaction"));
+}
+
+/* Replicas that start together: each waits for the lock, one does it. */
+static void
+test_many_at_once(void **state)
+{
+	const struct migration m[] = {
+		{ "001_a.sql", "CREATE TABLE a (n int); SELECT pg_sleep(0.3);"
+		    "INSERT INTO a VALUES (1)" },
+		{ "002_b.sql", "INSERT INTO a VALUES (2)" },
+	};
+	pid_t pids[4];
+	int i, status;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		if ((pids[i] = fork()) == 0)
+			_exit(migrate(m, 2) == 0 ? 0 : 1);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+	}
+	assert_string_equal(test_sql(db, "messages", "SELECT string_agg("
+	    "n::text, ',' ORDER BY n) FROM a"), "1,2");
+}
+
+static void
+test_says_why_it_cannot_connect(void **state)
+{
+	int64_t began = loop_now_ms();
+
+	(void)state;
+	assert_int_equal(pg_migrate("host=/nonexistent dbname=x", NULL, 0, 300,
+	    error, sizeof(error)), -1);
+	assert_non_null(strstr(error, "cannot connect to the database"));
+	assert_in_range(loop_now_ms() - began, 300, 5000);
+	assert_int_equal(pg_migrate("nonsense=1", NULL, 0, 5000, error,
+	    sizeof(error)), -1);
+	assert_non_null(strstr(error, "nonsense"));
+	assert_in_range(loop_now_ms() - began, 300, 5000);
+}
+
+static void
+test_waits_for_the_database(void **state)
+{
+	pid_t pid;
+	int status;
+
+	(void)state;
+	if (!test_cluster_own())
+		skip();
+	test_cluster_stop();
+	if ((pid = fork()) == 0)
+		_exit(pg_migrate(test_database_conninfo(db, "messages"), NULL,
+		    0, 30000, error, sizeof(error)) == 0 ? 0 : 1);
+	test_cluster_start();
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_each_file_once, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_changed_file_is_refused,
+		    setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_failing_file_leaves_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_file_may_not_commit,
+		    setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many_at_once, setup,
+		    teardown),
+		cmocka_unit_test(test_says_why_it_cannot_connect),
+		cmocka_unit_test_setup_teardown(test_waits_for_the_database,
+		    setup, teardown),
+	};
+
+	log_init("migrate_test", "error");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
