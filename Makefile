@@ -195,11 +195,11 @@ $(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(filter-out %/package-lock.json
 TEST_GEN = $(patsubst tests/support/%.proto,$(BUILD)/gen/%.pb-c,$(wildcard tests/support/*.proto))
 $(TEST_GEN:=.c) $(TEST_GEN:=.h) &: $(wildcard tests/support/*.proto) $(GEN_STAMP)
 	protoc-c -Itests/support -I/usr/include --c_out=$(BUILD)/gen $(filter %.proto,$(^F))
-$(BUILD)/tests/unit/%_test.o $(BUILD)/tests/integration/%_test.o: | $(TEST_GEN:=.h)
 
 SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
     $(TEST_GEN:=.o)
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
+$(TEST_BINS:=.o): | $(TEST_GEN:=.h)
 ALL_LIBS = $(foreach m,gateway $(SERVICES) common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
 	$(call say,link,$@)
