@@ -1,13 +1,13 @@
 // The notifications received, newest first.
-import { useCallback, useEffect, useState } from "preact/hooks";
 import * as api from "./api";
 import { sentence, type Notification } from "./api";
 import { t } from "./i18n";
 import { navigate } from "./router";
 import { noticeError } from "./notice";
-import { onArrival, setUnreadNotifications, unread } from "./session";
+import { setUnreadNotifications, unread } from "./session";
 import { longDate, shortDate } from "./ui/format";
 import { Bell, Check, Envelope } from "./ui/icons";
+import { usePaged } from "./ui/paged";
 import { Alert, PageTitle } from "./ui/parts";
 
 const heading = (n: Notification): string =>
@@ -17,29 +17,17 @@ const heading = (n: Notification): string =>
 const place = (n: Notification): string => /^\/(?![/\\])/.test(n.link) ? n.link : "/notifications";
 
 export function NotificationsPage() {
-  const [list, setList] = useState<Notification[] | null>(null);
-  const [next, setNext] = useState("");
-  const [error, setError] = useState("");
-
-  const load = useCallback(async (pageToken: string): Promise<void> => {
-    try {
-      const page = await api.listNotifications(pageToken);
-      setList((old) => pageToken && old ? [...old, ...page.notifications] : page.notifications);
-      setNext(page.nextPageToken);
-      setUnreadNotifications(page.unread);
-      setError("");
-    } catch (failure) {
-      setError(sentence(failure));
-    }
-  }, []);
-  useEffect(() => { void load(""); }, [load]);
-  useEffect(() => onArrival(() => void load("")), [load]);
+  const list = usePaged<Notification>(async (pageToken) => {
+    const page = await api.listNotifications(pageToken);
+    setUnreadNotifications(page.unread);
+    return { items: page.notifications, next: page.nextPageToken };
+  }, true);
 
   const mark = async (what: { ids: string[] } | { all: true }): Promise<void> => {
     try {
       const reply = await api.markNotificationsRead(what);
       setUnreadNotifications(reply.unread);
-      setList((old) => old && old.map((n) =>
+      list.change((old) => old.map((n) =>
         "all" in what || what.ids.includes(n.id) ? { ...n, read: true } : n));
     } catch (failure) {
       noticeError(sentence(failure));
@@ -61,11 +49,11 @@ export function NotificationsPage() {
           </button>
         )}
       </div>
-      <Alert text={error} onRetry={() => void load("")} />
-      {list === null && !error && <p class="soft">{t().loading}</p>}
-      {list?.length === 0 && <p class="empty">{t().notifications.empty}</p>}
+      <Alert text={list.error} onRetry={() => void list.again()} />
+      {list.items === null && !list.error && <p class="soft">{t().loading}</p>}
+      {list.items?.length === 0 && <p class="empty">{t().notifications.empty}</p>}
       <ul class="notifications">
-        {list?.map((n) => (
+        {list.items?.map((n) => (
           <li key={n.id}>
             <a href={place(n)} class={n.read ? "" : "unread"} onClick={(e) => open(e, n)}>
               {n.kind === "MESSAGE" ? <Envelope /> : <Bell />}
@@ -78,7 +66,7 @@ export function NotificationsPage() {
           </li>
         ))}
       </ul>
-      {next && <button type="button" class="more" onClick={() => void load(next)}>{t().more}</button>}
+      {list.hasMore && <button type="button" class="more" onClick={() => void list.more()}>{t().more}</button>}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { sentence, type Category, type Person, type PreviewAudienceReply, type R
 import { t } from "./i18n";
 import { quality } from "./ui/format";
 import { Cross, Minus, Plus, Search } from "./ui/icons";
+import { usePaged } from "./ui/paged";
 import { Alert } from "./ui/parts";
 
 export interface Choice {
@@ -46,29 +47,19 @@ function PersonBox({ person, picking, included }: { person: Person; picking: Pic
 }
 
 function Members({ category, picking }: { category: Category; picking: Picking }) {
-  const [people, setPeople] = useState<Person[] | null>(null);
-  const [next, setNext] = useState("");
-  const [error, setError] = useState("");
-  const load = async (pageToken: string): Promise<void> => {
-    try {
-      const page = await api.listMembers(category.id, pageToken);
-      setPeople((old) => pageToken && old ? [...old, ...page.users] : page.users);
-      setNext(page.nextPageToken);
-      setError("");
-    } catch (failure) {
-      setError(sentence(failure));
-    }
-  };
-  useEffect(() => { void load(""); }, []);
+  const list = usePaged<Person>(async (pageToken) => {
+    const page = await api.listMembers(category.id, pageToken);
+    return { items: page.users, next: page.nextPageToken };
+  }, false);
   const included = picking.choice.categories.has(category.id);
   return (
     <div class="members">
-      <Alert text={error} onRetry={() => void load(next)} />
-      {people === null && !error && <p class="soft">{t().loading}</p>}
+      <Alert text={list.error} onRetry={() => void list.again()} />
+      {list.items === null && !list.error && <p class="soft">{t().loading}</p>}
       <ul aria-label={category.label}>
-        {people?.map((p) => <li key={p.id}><PersonBox person={p} picking={picking} included={included} /></li>)}
+        {list.items?.map((p) => <li key={p.id}><PersonBox person={p} picking={picking} included={included} /></li>)}
       </ul>
-      {next && <button type="button" class="quiet" onClick={() => void load(next)}>{t().recipients.moreMembers}</button>}
+      {list.hasMore && <button type="button" class="quiet" disabled={list.busy} onClick={() => void list.more()}>{t().recipients.moreMembers}</button>}
     </div>
   );
 }

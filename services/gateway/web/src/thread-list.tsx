@@ -1,12 +1,13 @@
 // The table of threads that every box shows.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import * as api from "./api";
 import { sentence, type BoxName, type Thread, type ThreadChange } from "./api";
 import { t } from "./i18n";
 import { noticeError, noticeSuccess } from "./notice";
-import { onArrival, setUnreadThreads } from "./session";
+import { setUnreadThreads } from "./session";
 import { longDate, shortDate } from "./ui/format";
 import { Archive, Bubbles, Inbox, Paperclip, Read, Refresh, Silhouette, Trash, Unread } from "./ui/icons";
+import { usePaged } from "./ui/paged";
 import { Alert, PageTitle, Tooltip, UserType } from "./ui/parts";
 
 const threadHref = (thread: Thread, box: BoxName): string =>
@@ -75,43 +76,14 @@ function actionsFor(box: BoxName): Action[] {
 }
 
 export function ThreadList({ box, title }: { box: BoxName; title: string }) {
-  const [threads, setThreads] = useState<Thread[] | null>(null);
-  const [next, setNext] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const paged = useRef(false);
-  // Answers of a box the user has left, or asked for again, are dropped.
-  const turn = useRef(0);
-
-  const load = useCallback(async (pageToken: string): Promise<void> => {
-    const mine = ++turn.current;
-    setBusy(true);
-    try {
-      const page = await api.listThreads(box, pageToken);
-      if (mine !== turn.current) return;
-      setThreads((old) => pageToken && old ? [...old, ...page.threads] : page.threads);
-      setNext(page.nextPageToken);
-      setUnreadThreads(page.unreadThreads);
-      paged.current = pageToken !== "";
-      setError("");
-    } catch (failure) {
-      if (mine === turn.current) setError(sentence(failure));
-    } finally {
-      if (mine === turn.current) setBusy(false);
-    }
-  }, [box]);
-
-  useEffect(() => {
-    setThreads(null);
-    setChosen(new Set());
-    void load("");
-    return () => { turn.current++; };
-  }, [load]);
-  // New arrivals refresh the first page, not what the user has paged through.
-  useEffect(() => onArrival(() => {
-    if (!paged.current) void load("");
-  }), [load]);
+  const [applying, setApplying] = useState(false);
+  const list = usePaged<Thread>(async (pageToken) => {
+    const page = await api.listThreads(box, pageToken);
+    setUnreadThreads(page.unreadThreads);
+    return { items: page.threads, next: page.nextPageToken };
+  }, true);
+  const busy = list.busy || applying;
 
   const choose = (id: string, on: boolean): void => {
     const copy = new Set(chosen);
@@ -119,21 +91,22 @@ export function ThreadList({ box, title }: { box: BoxName; title: string }) {
     else copy.delete(id);
     setChosen(copy);
   };
-  const shown = threads ?? [];
+  const shown = list.items ?? [];
   const ids = shown.filter((th) => chosen.has(th.id)).map((th) => th.id);
 
   const apply = async (action: Action): Promise<void> => {
-    setBusy(true);
+    setApplying(true);
     try {
       // The contract's limit for a batch.
       for (let from = 0; from < ids.length; from += 200)
         setUnreadThreads((await api.updateThreads(ids.slice(from, from + 200), action.change)).unreadThreads);
       if (action.done) noticeSuccess(action.done(ids.length));
       setChosen(new Set());
-      await load("");
+      await list.first();
     } catch (failure) {
       noticeError(sentence(failure));
-      setBusy(false);
+    } finally {
+      setApplying(false);
     }
   };
 
@@ -141,11 +114,11 @@ export function ThreadList({ box, title }: { box: BoxName; title: string }) {
     <section class="box" aria-busy={busy}>
       <div class="box-head">
         <PageTitle text={title} />
-        <button type="button" class="quiet" onClick={() => void load("")}><Refresh />{t().list.refresh}</button>
+        <button type="button" class="quiet" onClick={() => void list.first()}><Refresh />{t().list.refresh}</button>
       </div>
-      <Alert text={error} onRetry={() => void load("")} />
-      {threads === null && !error && <p class="soft">{t().loading}</p>}
-      {threads?.length === 0 && <p class="empty">{t().list.empty[box]}</p>}
+      <Alert text={list.error} onRetry={() => void list.again()} />
+      {list.items === null && !list.error && <p class="soft">{t().loading}</p>}
+      {list.items?.length === 0 && <p class="empty">{t().list.empty[box]}</p>}
       {shown.length > 0 && <>
         <div class={`actions ${ids.length > 0 ? "" : "idle"}`} role="group" aria-label={t().list.selected(ids.length)}>
           <label class="check">
@@ -179,7 +152,7 @@ export function ThreadList({ box, title }: { box: BoxName; title: string }) {
             ))}
           </tbody>
         </table>
-        {next && <button type="button" class="more" disabled={busy} onClick={() => void load(next)}>{t().more}</button>}
+        {list.hasMore && <button type="button" class="more" disabled={busy} onClick={() => void list.more()}>{t().more}</button>}
       </>}
     </section>
   );
