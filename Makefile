@@ -184,7 +184,7 @@ $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
 	@echo 'npm ci  $(WEB)'
 	@cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(filter-out %/package-lock.json,$(WEB_SRC))
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(PROTOS) $(filter-out %/package-lock.json,$(WEB_SRC))
 	$(call say,web,$(BUILD)/web)
 	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@
