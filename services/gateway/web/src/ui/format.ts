@@ -2,6 +2,11 @@
 import type { Role } from "../api-types";
 import { language, t } from "../i18n";
 
+/** The reader's own variety of the chosen language, for dates and numbers. */
+const locale = (): string =>
+  navigator.languages.find((l) => l.startsWith(language.value)) ??
+    (language.value === "en" ? "en-GB" : "fr-FR");
+
 /** Today: the time; this year: day and month; else the whole date. */
 export function shortDate(iso: string | undefined): string {
   if (!iso) return "";
@@ -14,12 +19,12 @@ export function shortDate(iso: string | undefined): string {
     ? { hour: "2-digit", minute: "2-digit" }
     : sameYear ? { day: "numeric", month: "short" }
     : { day: "numeric", month: "short", year: "numeric" };
-  return new Intl.DateTimeFormat(language.value, form).format(date);
+  return new Intl.DateTimeFormat(locale(), form).format(date);
 }
 
 export function longDate(iso: string | undefined): string {
   if (!iso) return "";
-  return new Intl.DateTimeFormat(language.value,
+  return new Intl.DateTimeFormat(locale(),
     { dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
 }
 
@@ -33,7 +38,7 @@ export function fileSize(bytes: number): string {
     step++;
   }
   const digits = step === 0 || value >= 10 ? 0 : 1;
-  const text = value.toLocaleString(language.value, { maximumFractionDigits: digits });
+  const text = value.toLocaleString(locale(), { maximumFractionDigits: digits });
   return `${text}\u00a0${units[step]}`;
 }
 
