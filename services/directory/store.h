@@ -184,6 +184,7 @@ uint32_t store_password_row(const struct pg_rows *, size_t row,
 void	store_job(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 struct store_job {
+	const char	*id;
 	int		 state;
 	uint32_t	 done, total, created, updated, removed, rejected;
 };

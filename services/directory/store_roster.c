@@ -41,7 +41,7 @@ static const struct pg_statement get_job = {
 	"  j.done, j.total, j.created, j.updated, j.removed,"
 	"  (SELECT count(*) FROM job_rejected x"
 	"   WHERE x.school_id = $1::bigint AND x.job_id = $2::text),"
-	"  r.file, r.line, r.reason, r.detail"
+	"  r.file, r.line, r.reason, r.detail, j.job_id"
 	" FROM job j"
 	" LEFT JOIN job_rejected r ON r.school_id = $1::bigint"
 	"  AND r.job_id = $2::text"
@@ -378,6 +378,7 @@ store_job_row(const struct pg_rows *rows, struct store_job *j)
 	if (pg_count(rows) == 0)
 		return false;
 	*j = (struct store_job){
+		.id = pg_text(rows, 0, 11),
 		.state = (int)pg_int64(rows, 0, 0),
 		.done = (uint32_t)pg_int64(rows, 0, 1),
 		.total = (uint32_t)pg_int64(rows, 0, 2),

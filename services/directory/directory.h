@@ -1,0 +1,96 @@
+/* The directory service: what its handlers share. */
+#ifndef LIAISON_DIRECTORY_H
+#define LIAISON_DIRECTORY_H
+
+#include "directory.pb-c.h"
+#include "loop.h"
+#include "pg.h"
+#include "rpc_server.h"
+#include "store.h"
+#include "work.h"
+
+struct directory {
+	Directory__Directory_Service base;	/* first: handlers cast */
+	struct loop		*loop;
+	struct pg		*pg;
+	/* Of its own for imports: a big one holds up nobody's login. */
+	struct pg		*import_pg;
+	struct work		*password_work, *roster_work;
+	int32_t			 session_seconds;
+	int32_t			 login_failures, address_failures;
+	unsigned		 imports;	/* running in this process */
+};
+
+/* Fills in base. */
+void	directory_init(struct directory *);
+
+/* ---- handlers_*.c ---- */
+
+void	directory_open_session(Directory__Directory_Service *,
+	    const Directory__OpenSessionRequest *,
+	    Directory__OpenSessionReply_Closure, void *call);
+void	directory_get_session(Directory__Directory_Service *,
+	    const Directory__GetSessionRequest *,
+	    Directory__GetSessionReply_Closure, void *call);
+void	directory_close_session(Directory__Directory_Service *,
+	    const Directory__CloseSessionRequest *,
+	    Directory__CloseSessionReply_Closure, void *call);
+void	directory_list_revoked_sessions(Directory__Directory_Service *,
+	    const Directory__ListRevokedSessionsRequest *,
+	    Directory__ListRevokedSessionsReply_Closure, void *call);
+void	directory_list_categories(Directory__Directory_Service *,
+	    const Directory__ListCategoriesRequest *,
+	    Directory__ListCategoriesReply_Closure, void *call);
+void	directory_list_category_members(Directory__Directory_Service *,
+	    const Directory__ListCategoryMembersRequest *,
+	    Directory__ListCategoryMembersReply_Closure, void *call);
+void	directory_search_people(Directory__Directory_Service *,
+	    const Directory__SearchPeopleRequest *,
+	    Directory__SearchPeopleReply_Closure, void *call);
+void	directory_preview_audience(Directory__Directory_Service *,
+	    const Directory__PreviewAudienceRequest *,
+	    Directory__PreviewAudienceReply_Closure, void *call);
+void	directory_resolve_audience(Directory__Directory_Service *,
+	    const Directory__ResolveAudienceRequest *,
+	    Directory__ResolveAudienceReply_Closure, void *call);
+void	directory_import_roster(Directory__Directory_Service *,
+	    const Directory__ImportRosterRequest *,
+	    Directory__ImportRosterReply_Closure, void *call);
+void	directory_get_job(Directory__Directory_Service *,
+	    const Directory__GetJobRequest *, Directory__Job_Closure,
+	    void *call);
+void	directory_create_school(Directory__Directory_Service *,
+	    const Directory__CreateSchoolRequest *,
+	    Directory__CreateSchoolReply_Closure, void *call);
+void	directory_set_password(Directory__Directory_Service *,
+	    const Directory__SetPasswordRequest *,
+	    Directory__SetPasswordReply_Closure, void *call);
+
+/* ---- handlers.c: what several of them need ---- */
+
+/* OK, or why a text of 1 to `max` characters is not one. */
+struct status	 check_text(const char *text, const char *field,
+		    int64_t max);
+/* Without blanks around it, on the arena. */
+const char	*trimmed(struct arena *, const char *);
+struct status	 session_ended(void);
+struct status	 overloaded(void);
+/* True if the call is on behalf of somebody; else it has been failed. */
+bool		 require_user(struct rpc_call *);
+/* True for role SYSTEM; else the call has been failed. */
+bool		 require_system(struct rpc_call *);
+Common__Person	*person_message(struct rpc_call *,
+		    const struct store_person *);
+Directory__School *school_message(struct rpc_call *,
+		    const struct store_school *);
+
+/* ---- import.c ---- */
+
+/*
+ * Imports the bundle for the call's school.  Answers the call: with the job
+ * id, after which the job runs on by itself, or with why not.
+ */
+void	import_start(struct directory *, struct rpc_call *,
+	    const ProtobufCBinaryData *zip);
+
+#endif

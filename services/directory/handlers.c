@@ -1,0 +1,108 @@
+/* Checks and messages that several handlers share. */
+#include <string.h>
+
+#include "directory.h"
+#include "labels.h"
+#include "utf8.h"
+
+void
+directory_init(struct directory *d)
+{
+	const Directory__Directory_Service base =
+	    DIRECTORY__DIRECTORY__INIT(directory_);
+
+	d->base = base;
+}
+
+struct status
+check_text(const char *text, const char *field, int64_t max)
+{
+	const char *p = text;
+	int64_t n = 0;
+	int32_t c;
+
+	if (*text == '\0')
+		return status_missing(field);
+	while ((c = utf8_next(&p)) > 0) {
+		if (utf8_is_control(c))
+			return status_invalid(field, "control characters");
+		if (++n > max)
+			return status_too_long(field, max);
+	}
+	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
+}
+
+const char *
+trimmed(struct arena *a, const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t");
+	len = strlen(text);
+	while (len > 0 && strchr(" \t", text[len - 1]) != NULL)
+		len--;
+	return arena_strndup(a, text, len);
+}
+
+struct status
+session_ended(void)
+{
+	return status_make(RPC__CODE__UNAUTHENTICATED,
+	    RPC__REASON__SESSION_ENDED, NULL, "no such session");
+}
+
+struct status
+overloaded(void)
+{
+	return status_make(RPC__CODE__RESOURCE_EXHAUSTED,
+	    RPC__REASON__OVERLOADED, NULL, "too much work waiting");
+}
+
+bool
+require_user(struct rpc_call *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	if (caller->school_id > 0 && caller->user_id > 0)
+		return true;
+	rpc_fail(call, session_ended());
+	return false;
+}
+
+bool
+require_system(struct rpc_call *call)
+{
+	if (rpc_call_caller(call)->role == COMMON__ROLE__SYSTEM)
+		return true;
+	rpc_fail(call, status_forbidden());
+	return false;
+}
+
+Common__Person *
+person_message(struct rpc_call *call, const struct store_person *p)
+{
+	struct arena *a = rpc_call_arena(call);
+	Common__Person *m = arena_message(a, &common__person__descriptor);
+
+	m->id = p->id;
+	m->display_name = arena_strdup(a, p->display_name);
+	m->role = (Common__Role)p->role;
+	m->title = arena_strdup(a, p->title);
+	m->context = p->children && *p->context != '\0' ?
+	    label_parent_of(a, rpc_call_caller(call)->language, p->context) :
+	    arena_strdup(a, p->context);
+	return m;
+}
+
+Directory__School *
+school_message(struct rpc_call *call, const struct store_school *s)
+{
+	struct arena *a = rpc_call_arena(call);
+	Directory__School *m =
+	    arena_message(a, &directory__school__descriptor);
+
+	m->id = s->id;
+	m->name = arena_strdup(a, s->name);
+	m->code = arena_strdup(a, s->code);
+	return m;
+}

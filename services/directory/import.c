@@ -1,0 +1,437 @@
+/*
+ * One roster import from its ZIP to its last password: unpacked and read in a
+ * thread, staged in pieces, applied by one statement, then passwords hashed
+ * one by one.  Passwords are never written anywhere but as hashes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "directory.h"
+#include "log.h"
+#include "passwords.h"
+#include "roster_rows.h"
+
+#define MAX_IMPORTS	2	/* at a time in one process */
+#define JOB_BYTES	16
+/* Rows of one staging statement; well under what one commit takes. */
+#define PIECE		1000
+#define RETRY_MS	1000
+#define MAX_RETRIES	30
+
+struct password {
+	uint32_t	line;
+	int64_t		person_id;
+};
+
+struct import {
+	struct directory	*directory;
+	struct rpc_call		*call;		/* until it is answered */
+	const ProtobufCBinaryData *zip;		/* of the request: as long */
+	int64_t			 school_id;
+	char			 job[2 * JOB_BYTES + 1];
+	struct roster		*roster;
+	const char		*why;		/* there is no roster */
+	size_t			 stage, at;	/* next piece: stages[], row */
+	int32_t			 done, total;
+	int64_t			 staged;	/* rows that apply must find */
+	struct password		*passwords;	/* by line */
+	size_t			 npasswords, next;
+	char			 hash[PASSWORD_HASH];
+	bool			 hashed;
+	int			 end_state;
+	unsigned		 retries;
+};
+
+static struct roster_list *list_of(const struct import *, size_t stage);
+static void		 open_bundle(void *), on_open(void *);
+static void		 read_bundle(void *), on_read(void *);
+static void		 stage_next(struct import *);
+static void		 next_password(void *);
+static void		 hash_password(void *), on_hashed(void *);
+static void		 interrupted(struct import *, const char *what,
+			    const struct status *);
+static void		 end(struct import *, int state);
+static void		 end_job(void *);
+static void		 retry(struct import *, loop_fn *);
+static void		 import_free(struct import *);
+static void		 alive(struct import *);
+static const char	*password_of(const struct import *, uint32_t line);
+static pg_done_fn	 on_begun, on_staged, on_applied, on_passwords,
+			 on_hash_set, on_noted, on_job_ended, ignore;
+
+/* In this order; what is rejected comes last and is not applied. */
+static const struct {
+	size_t		 list;
+	store_stage_fn	*stage;
+} stages[] = {
+	{ offsetof(struct roster, people), store_stage_people },
+	{ offsetof(struct roster, roles), store_stage_roles },
+	{ offsetof(struct roster, links), store_stage_links },
+	{ offsetof(struct roster, class_rows), store_stage_classes },
+	{ offsetof(struct roster, enrolment_rows), store_stage_enrolments },
+	{ offsetof(struct roster, rejected), store_stage_rejected },
+};
+#define NSTAGES		(sizeof(stages) / sizeof(stages[0]))
+#define REJECTED	(NSTAGES - 1)
+
+void
+import_start(struct directory *d, struct rpc_call *call,
+    const ProtobufCBinaryData *zip)
+{
+	struct import *im;
+
+	if (d->imports >= MAX_IMPORTS ||
+	    (im = calloc(1, sizeof(*im))) == NULL) {
+		rpc_fail(call, overloaded());
+		return;
+	}
+	d->imports++;
+	im->directory = d;
+	im->call = call;
+	im->zip = zip;
+	im->school_id = rpc_call_caller(call)->school_id;
+	if (work_submit(d->roster_work, open_bundle, on_open, im))
+		return;
+	rpc_fail(call, overloaded());
+	import_free(im);
+}
+
+static void
+open_bundle(void *arg)
+{
+	struct import *im = arg;
+
+	im->roster = roster_open(im->zip->data, im->zip->len, &im->why);
+}
+
+static void
+on_open(void *arg)
+{
+	struct import *im = arg;
+	uint8_t id[JOB_BYTES];
+
+	im->zip = NULL;
+	if (im->roster == NULL) {
+		rpc_fail(im->call, status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ROSTER_UNREADABLE, "zip", im->why));
+		import_free(im);
+		return;
+	}
+	randombytes_buf(id, sizeof(id));
+	sodium_bin2hex(im->job, sizeof(im->job), id, sizeof(id));
+	store_job_begin(im->directory->import_pg, im->school_id, im->job,
+	    on_begun, im);
+}
+
+static void
+on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Directory__ImportRosterReply reply =
+	    DIRECTORY__IMPORT_ROSTER_REPLY__INIT;
+	struct import *im = arg;
+	struct rpc_call *call = im->call;
+	enum store_begin begun;
+
+	im->call = NULL;
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		import_free(im);
+		return;
+	}
+	begun = store_job_begun(rows);
+	if (begun != STORE_BEGUN) {
+		rpc_fail(call, begun == STORE_NO_SCHOOL ? status_not_found() :
+		    status_make(RPC__CODE__FAILED_PRECONDITION,
+			RPC__REASON__JOB_RUNNING, NULL,
+			"an import is running"));
+		import_free(im);
+		return;
+	}
+	log_info("import", "job=%s school=%lld state=begun", im->job,
+	    (long long)im->school_id);
+	reply.job_id = im->job;
+	rpc_reply(call, &reply);
+	if (!work_submit(im->directory->roster_work, read_bundle, on_read, im))
+		interrupted(im, "read", NULL);
+}
+
+static void
+read_bundle(void *arg)
+{
+	struct import *im = arg;
+
+	roster_read(im->roster);
+}
+
+static void
+on_read(void *arg)
+{
+	struct import *im = arg;
+	size_t i;
+
+	/* Of a file that cannot be read at all only that is reported. */
+	if (im->roster->failed)
+		im->stage = REJECTED;
+	for (i = im->stage; i < NSTAGES; i++)
+		im->total += (int32_t)list_of(im, i)->n;
+	for (i = im->stage; i < REJECTED; i++)
+		im->staged += (int64_t)list_of(im, i)->n;
+	stage_next(im);
+}
+
+static void
+stage_next(struct import *im)
+{
+	const struct roster_list *list;
+	size_t to;
+
+	alive(im);
+	while (im->stage < NSTAGES && im->at == list_of(im, im->stage)->n) {
+		im->stage++;
+		im->at = 0;
+	}
+	if (im->stage < NSTAGES) {
+		list = list_of(im, im->stage);
+		to = list->n - im->at > PIECE ? im->at + PIECE : list->n;
+		stages[im->stage].stage(im->directory->import_pg,
+		    im->school_id, im->job, list, im->at, to, on_staged, im);
+		im->done += (int32_t)(to - im->at);
+		im->at = to;
+	} else if (im->roster->failed)
+		end(im, DIRECTORY__JOB__STATE__FAILED);
+	else
+		store_apply(im->directory->import_pg, im->school_id, im->job,
+		    im->roster, im->staged, on_applied, im);
+}
+
+static struct roster_list *
+list_of(const struct import *im, size_t stage)
+{
+	return (struct roster_list *)(void *)
+	    ((char *)im->roster + stages[stage].list);
+}
+
+static void
+on_staged(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct import *im = arg;
+
+	(void)rows;
+	if (status->code == RPC__CODE__OK)
+		stage_next(im);
+	else
+		interrupted(im, "stage", status);
+}
+
+static void
+on_applied(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct import *im = arg;
+
+	if (status->code != RPC__CODE__OK || !store_applied(rows))
+		interrupted(im, "apply", status);
+	else
+		store_passwords(im->directory->import_pg, im->school_id,
+		    im->job, on_passwords, im);
+}
+
+/* ---- passwords ---- */
+
+static void
+on_passwords(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct import *im = arg;
+	size_t i;
+
+	/* People are there; only passwords are not, and the next import of
+	 * the same bundle sets them. */
+	if (status->code != RPC__CODE__OK) {
+		log_warn("import", "job=%s passwords=%s", im->job,
+		    status_code_name(status->code));
+		end(im, DIRECTORY__JOB__STATE__FAILED);
+		return;
+	}
+	im->npasswords = pg_count(rows);
+	im->passwords = calloc(im->npasswords + 1, sizeof(*im->passwords));
+	if (im->passwords == NULL)
+		im->npasswords = 0;
+	for (i = 0; i < im->npasswords; i++)
+		im->passwords[i].line = store_password_row(rows, i,
+		    &im->passwords[i].person_id);
+	im->total += (int32_t)im->npasswords;
+	next_password(im);
+}
+
+/* One at a time, so that people who log in wait for one at most. */
+static void
+next_password(void *arg)
+{
+	struct import *im = arg;
+
+	alive(im);
+	if (im->next == im->npasswords)
+		end(im, DIRECTORY__JOB__STATE__DONE);
+	else if (!work_submit(im->directory->password_work, hash_password,
+	    on_hashed, im))
+		retry(im, next_password);
+}
+
+static void
+hash_password(void *arg)
+{
+	struct import *im = arg;
+	const char *password = password_of(im, im->passwords[im->next].line);
+
+	im->hashed = password != NULL && password_hash(password, im->hash);
+}
+
+static void
+on_hashed(void *arg)
+{
+	struct import *im = arg;
+
+	if (im->hashed)
+		store_set_hash(im->directory->import_pg, im->school_id,
+		    im->passwords[im->next].person_id, im->hash, true,
+		    on_hash_set, im);
+	else
+		retry(im, next_password);
+}
+
+static void
+on_hash_set(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct import *im = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK) {
+		retry(im, next_password);
+		return;
+	}
+	im->retries = 0;
+	im->next++;
+	im->done++;
+	next_password(im);
+}
+
+static const char *
+password_of(const struct import *im, uint32_t line)
+{
+	const struct roster_list *people = &im->roster->people;
+	size_t low = 0, high = people->n, middle;
+	const struct roster_person *p;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		p = ROSTER_ITEM(people, roster_person, middle);
+		if (p->line == line)
+			return p->password;
+		if (p->line < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* ---- the end ---- */
+
+/* Nothing was applied: says so in the report. */
+static void
+interrupted(struct import *im, const char *what, const struct status *status)
+{
+	struct roster_list *list = &im->roster->rejected;
+	struct roster_rejected *r;
+
+	log_warn("import", "job=%s school=%lld failed=%s code=%s", im->job,
+	    (long long)im->school_id, what,
+	    status == NULL ? "-" : status_code_name(status->code));
+	r = roster_append(list, sizeof(*r));
+	*r = (struct roster_rejected){
+		.file = "", .reason = "import-interrupted", .detail = "",
+	};
+	store_stage_rejected(im->directory->import_pg, im->school_id, im->job,
+	    list, list->n - 1, list->n, on_noted, im);
+}
+
+static void
+on_noted(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)status;
+	(void)rows;
+	end(arg, DIRECTORY__JOB__STATE__FAILED);
+}
+
+static void
+end(struct import *im, int state)
+{
+	im->end_state = state;
+	im->retries = 0;
+	end_job(im);
+}
+
+static void
+end_job(void *arg)
+{
+	struct import *im = arg;
+
+	store_job_end(im->directory->import_pg, im->school_id, im->job,
+	    im->end_state, on_job_ended, im);
+}
+
+static void
+on_job_ended(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct import *im = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK) {
+		retry(im, end_job);
+		return;
+	}
+	log_info("import", "job=%s school=%lld state=%s rows=%d", im->job,
+	    (long long)im->school_id,
+	    im->end_state == DIRECTORY__JOB__STATE__DONE ? "done" : "failed",
+	    im->done);
+	import_free(im);
+}
+
+/* In a second; after half a minute the job is left to die by its lease. */
+static void
+retry(struct import *im, loop_fn *again)
+{
+	if (++im->retries > MAX_RETRIES ||
+	    loop_timer(im->directory->loop, RETRY_MS, 0, again, im) == NULL) {
+		log_error("import", "job=%s given up", im->job);
+		import_free(im);
+	}
+}
+
+static void
+alive(struct import *im)
+{
+	store_job_alive(im->directory->import_pg, im->school_id, im->job,
+	    im->done, im->total, ignore, NULL);
+}
+
+static void
+ignore(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)status;
+	(void)rows;
+	(void)arg;
+}
+
+static void
+import_free(struct import *im)
+{
+	im->directory->imports--;
+	roster_destroy(&im->roster);
+	free(im->passwords);
+	free(im);
+}

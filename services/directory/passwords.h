@@ -1,0 +1,20 @@
+/* Argon2id.  Slow on purpose: call these from work threads only. */
+#ifndef LIAISON_DIRECTORY_PASSWORDS_H
+#define LIAISON_DIRECTORY_PASSWORDS_H
+
+#include <stdbool.h>
+
+/* Bytes of a hash as text, with its NUL. */
+#define PASSWORD_HASH	128
+/* Bytes of a password. */
+#define PASSWORD_MAX	1024
+
+/* Once, at start.  False when memory is short. */
+bool	passwords_init(void);
+/* False when memory is short. */
+bool	password_hash(const char *password, char hash[PASSWORD_HASH])
+	    __attribute__((warn_unused_result));
+/* hash NULL: nobody's; false, after as much time as any other. */
+bool	password_verify(const char *hash, const char *password);
+
+#endif
