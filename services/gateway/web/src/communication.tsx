@@ -1,7 +1,6 @@
 // The Communication module: the menu at the left, the chosen box beside it.
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
-import { Compose } from "./compose";
+import { writeMessage } from "./compose";
 import { t } from "./i18n";
 import { path } from "./router";
 import { unread } from "./session";
@@ -28,11 +27,10 @@ const entries = (): Entry[] => [
 ];
 
 export function Communication({ children }: { children: ComponentChildren }) {
-  const [writing, setWriting] = useState(false);
   return (
     <div class="communication">
       <nav class="side" aria-label={t().menu.title}>
-        <button type="button" class="primary new-message" onClick={() => setWriting(true)}>
+        <button type="button" class="primary new-message" onClick={writeMessage}>
           {t().menu.newMessage}
         </button>
         <ul>
@@ -46,7 +44,6 @@ export function Communication({ children }: { children: ComponentChildren }) {
         </ul>
       </nav>
       <main id="content">{children}</main>
-      {writing && <Compose onClose={() => setWriting(false)} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // The windows one writes in: a new message, and the reply to a thread.
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import * as api from "./api";
@@ -37,7 +38,6 @@ interface WritingProps {
   focusText?: boolean;
   /** Sends, and says what was done. */
   send: (written: Written, idempotencyKey: string) => Promise<string>;
-  onClose: () => void;
 }
 
 /** Text, attachments, Annuler and Envoyer.  A failure loses nothing typed. */
@@ -57,7 +57,7 @@ function WritingWindow(props: WritingProps) {
   const close = (): void => {
     if (sending) return;
     if (begun()) setAsking(true);
-    else props.onClose();
+    else closeWindow();
   };
   const begunNow = useRef(begun);
   begunNow.current = begun;
@@ -103,7 +103,7 @@ function WritingWindow(props: WritingProps) {
         attachmentIds: files.items.map((i) => i.id),
       }, key.current);
       files.release();
-      props.onClose();
+      closeWindow();
       noticeSuccess(said);
       void lookAgain();
     } catch (failure) {
@@ -131,13 +131,13 @@ function WritingWindow(props: WritingProps) {
           </button>
         </div>
       </form>
-      {asking && <Confirm onKeep={() => setAsking(false)} onDiscard={props.onClose} />}
+      {asking && <Confirm onKeep={() => setAsking(false)} onDiscard={closeWindow} />}
     </Dialog>
   );
 }
 
 /** « +Nouveau message ». */
-export function Compose({ onClose }: { onClose: () => void }) {
+function NewMessage() {
   const [choice, setChoice] = useState(noChoice);
   const [subject, setSubject] = useState("");
   const subjectId = useId();
@@ -156,7 +156,7 @@ export function Compose({ onClose }: { onClose: () => void }) {
 
   return (
     <WritingWindow title={t().compose.title} begun={!isEmpty(choice) || subject !== ""}
-      missing={missing} send={send} onClose={onClose}>
+      missing={missing} send={send}>
       <Recipients choice={choice} onChange={setChoice} />
       <div class="field">
         <label class="field-name" htmlFor={subjectId}>{t().compose.subject}</label>
@@ -167,18 +167,21 @@ export function Compose({ onClose }: { onClose: () => void }) {
   );
 }
 
+interface Answered {
+  threadId: string;
+  subject: string;
+  canReplyAll: boolean;
+}
+
 /** « Répondre ». */
-export function ReplyWindow({ threadId, subject, canReplyAll, onClose }: {
-  threadId: string; subject: string; canReplyAll: boolean; onClose: () => void;
-}) {
+function Reply({ threadId, subject, canReplyAll }: Answered) {
   const [all, setAll] = useState(false);
   const send = async (written: Written, key: string): Promise<string> => {
     await api.sendReply(threadId, written, all, key);
     return t().notice.replied;
   };
   return (
-    <WritingWindow title={t().compose.replyTitle} begun={false} missing={() => ""} focusText
-      send={send} onClose={onClose}>
+    <WritingWindow title={t().compose.replyTitle} begun={false} missing={() => ""} focusText send={send}>
       <p class="soft">{t().compose.replyTo(subject)}</p>
       {canReplyAll && (
         <label class="check">
@@ -188,4 +191,17 @@ export function ReplyWindow({ threadId, subject, canReplyAll, onClose }: {
       )}
     </WritingWindow>
   );
+}
+
+// What is being written.  Kept outside of the pages, so that the browser's
+// Back changes the page beneath and loses no text.
+const open = signal<"nothing" | "new" | Answered>("nothing");
+
+export const writeMessage = (): void => { open.value = "new"; };
+export const writeReply = (answered: Answered): void => { open.value = answered; };
+const closeWindow = (): void => { open.value = "nothing"; };
+
+export function Writing() {
+  if (open.value === "nothing") return null;
+  return open.value === "new" ? <NewMessage /> : <Reply {...open.value} />;
 }

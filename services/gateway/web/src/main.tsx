@@ -3,6 +3,7 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { ArchivePage, InboxPage, SentPage, TrashPage } from "./boxes";
 import { Communication } from "./communication";
+import { Writing } from "./compose";
 import { Header } from "./header";
 import { Home } from "./home";
 import { t } from "./i18n";
@@ -41,7 +42,6 @@ function Page() {
   const here = path.value;
   const Box = BOXES[here];
   const thread = /^\/messages\/threads\/(\d+)$/.exec(here)?.[1];
-  // One Communication for all of its pages: a message being written stays.
   if (Box || thread)
     return <Communication>{Box ? <Box key={here} /> : <ThreadPage key={here} id={thread ?? ""} />}</Communication>;
   return here === "/" ? <Home /> : <NotFound />;
@@ -67,6 +67,7 @@ function App() {
           <a class="skip" href="#content">{t().skipToContent}</a>
           <Header />
           {path.value === "/login" ? <ToHome /> : <Page />}
+          <Writing />
           <Notices />
           {state.value === "ended" && <LoginAgain />}
         </>

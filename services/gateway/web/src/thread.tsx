@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
 import { sentence, type GetThreadReply, type Message, type ThreadChange } from "./api";
-import { ReplyWindow } from "./compose";
+import { writeReply } from "./compose";
 import { t } from "./i18n";
 import { noticeError, noticeSuccess } from "./notice";
 import { navigate, query } from "./router";
@@ -56,7 +56,6 @@ function MessageCard({ message }: { message: Message }) {
 export function ThreadPage({ id }: { id: string }) {
   const [found, setFound] = useState<GetThreadReply | null>(null);
   const [error, setError] = useState("");
-  const [replying, setReplying] = useState(false);
   const turn = useRef(0);
   const box = query.value.get("box");
   const back = box && ["sent", "archive", "trash"].includes(box) ? `/messages/${box}` : "/messages";
@@ -87,7 +86,6 @@ export function ThreadPage({ id }: { id: string }) {
 
   useEffect(() => {
     setFound(null);
-    setReplying(false);
     void load(0);
     return () => { turn.current++; };
   }, [load]);
@@ -125,7 +123,7 @@ export function ThreadPage({ id }: { id: string }) {
           : <button type="button" class="quiet" title={t().list.trash} onClick={() => void change({ trashed: true }, t().notice.trashed(1))}><Trash /><span>{t().list.trash}</span></button>}
         <button type="button" class="quiet" title={t().list.markUnread} onClick={() => void change({ read: false }, "")}><Unread /><span>{t().list.markUnread}</span></button>
         {found.canReply &&
-          <button type="button" class="primary" onClick={() => setReplying(true)}><Reply />{t().thread.reply}</button>}
+          <button type="button" class="primary" onClick={() => writeReply({ threadId: id, subject: thread.subject, canReplyAll: found.canReplyAll })}><Reply />{t().thread.reply}</button>}
       </div>
       <PageTitle text={thread.subject} />
       <Alert text={error} onRetry={again} />
@@ -135,10 +133,6 @@ export function ThreadPage({ id }: { id: string }) {
       {found.nextPageToken &&
         <button type="button" class="more" onClick={again}>{t().thread.laterMessages}</button>}
       {!found.canReply && <p class="soft">{t().thread.noReply}</p>}
-      {replying && (
-        <ReplyWindow threadId={id} subject={thread.subject} canReplyAll={found.canReplyAll}
-          onClose={() => setReplying(false)} />
-      )}
     </section>
   );
 }
