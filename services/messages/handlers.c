@@ -1,0 +1,72 @@
+/* What all handlers of the messages service share. */
+#include "messages.h"
+
+void
+messages_init_service(struct messages *m)
+{
+	m->base = (Messages__Messages_Service)MESSAGES__MESSAGES__INIT(
+	    messages_);
+}
+
+bool
+messages_for_user(struct rpc_call *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	if (caller->school_id > 0 && caller->user_id > 0 &&
+	    caller->role >= COMMON__ROLE__GUARDIAN &&
+	    caller->role <= COMMON__ROLE__ADMIN)
+		return true;
+	rpc_fail(call, status_forbidden());
+	return false;
+}
+
+bool
+messages_page_size(uint32_t asked, uint32_t *size)
+{
+	*size = asked == 0 ? PAGE_DEFAULT : asked;
+	return asked <= PAGE_MAX;
+}
+
+bool
+messages_is_ascii(const char *id, size_t max)
+{
+	size_t n;
+
+	for (n = 0; id[n] != '\0'; n++)
+		if (n == max || id[n] <= ' ' || id[n] > '~')
+			return false;
+	return n > 0;
+}
+
+Messages__Thread *
+messages_thread(struct arena *a, const struct line *l)
+{
+	Messages__Thread *t = arena_message(a, &messages__thread__descriptor);
+
+	t->id = l->thread_id;
+	t->subject = (char *)l->subject;
+	t->snippet = (char *)l->snippet;
+	t->last_message_at = arena_timestamp(a, l->at_us);
+	t->unread = l->unread;
+	t->message_count = l->message_count;
+	t->has_attachments = l->has_files;
+	t->exchanged = l->exchanged;
+	t->from = messages_person(a, &l->other);
+	t->to_summary = (char *)l->to_summary;
+	t->archived = l->archived;
+	t->trashed = l->trashed;
+	return t;
+}
+
+Common__Person *
+messages_person(struct arena *a, const struct person *p)
+{
+	Common__Person *out = arena_message(a, &common__person__descriptor);
+
+	out->id = p->id;
+	out->display_name = (char *)p->name;
+	out->role = (Common__Role)p->role;
+	out->title = (char *)p->title;
+	return out;
+}

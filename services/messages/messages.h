@@ -1,0 +1,65 @@
+/* The messages service: what its handlers share. */
+#ifndef LIAISON_MESSAGES_H
+#define LIAISON_MESSAGES_H
+
+#include "messages.pb-c.h"
+#include "outbox.h"
+#include "pg.h"
+#include "rpc_client.h"
+#include "rpc_server.h"
+#include "store.h"
+
+#define MAX_SUBJECT	255		/* characters */
+#define MAX_BODY	(256 * 1024)	/* bytes, as it comes */
+#define MAX_KEY		64		/* bytes of an idempotency key */
+#define MAX_USER_IDS	5000
+#define MAX_CATEGORY_IDS 200
+#define MAX_RECIPIENTS	5000
+#define MAX_FILES	10		/* attachments of a message */
+#define MAX_BATCH	200		/* threads in one update */
+#define MAX_FILTER	1000		/* attachments asked about at once */
+#define PAGE_DEFAULT	50
+#define PAGE_MAX	200
+
+struct messages {
+	Messages__Messages_Service	 base;
+	struct pg			*pg;
+	struct rpc_client		*directory;
+	struct rpc_client		*attachments;
+	struct outbox			*outbox;
+};
+
+/* Fills base; the rest is the caller's. */
+void	messages_init_service(struct messages *);
+
+/* False, and the call is answered, when no user is logged in. */
+bool	messages_for_user(struct rpc_call *) __attribute__((warn_unused_result));
+/* 0 becomes the default.  False: out of range. */
+bool	messages_page_size(uint32_t asked, uint32_t *size)
+	    __attribute__((warn_unused_result));
+
+/* 1 to max visible ASCII characters: what an id can be at all. */
+bool	messages_is_ascii(const char *id, size_t max);
+
+/* A line of a box as the API has it, on the arena. */
+Messages__Thread *messages_thread(struct arena *, const struct line *);
+Common__Person	*messages_person(struct arena *, const struct person *);
+
+/* One a method; messages.proto says what they do. */
+#define MESSAGES_HANDLER(name, Request, Reply)				\
+void	messages_##name(Messages__Messages_Service *,			\
+	    const Messages__##Request *, Messages__##Reply##_Closure, void *)
+MESSAGES_HANDLER(send, SendRequest, SendReply);
+MESSAGES_HANDLER(reply, ReplyRequest, SendReply);
+MESSAGES_HANDLER(list_threads, ListThreadsRequest, ListThreadsReply);
+MESSAGES_HANDLER(get_thread, GetThreadRequest, GetThreadReply);
+MESSAGES_HANDLER(update_thread, UpdateThreadRequest, UpdateThreadReply);
+MESSAGES_HANDLER(update_threads, UpdateThreadsRequest, UpdateThreadsReply);
+MESSAGES_HANDLER(count_unread, CountUnreadRequest, CountUnreadReply);
+MESSAGES_HANDLER(check_attachment, CheckAttachmentRequest,
+    CheckAttachmentReply);
+MESSAGES_HANDLER(filter_attachments, FilterAttachmentsRequest,
+    FilterAttachmentsReply);
+#undef MESSAGES_HANDLER
+
+#endif

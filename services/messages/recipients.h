@@ -1,0 +1,25 @@
+/* Whom a message is for, as it keeps and shows it. */
+#ifndef LIAISON_MESSAGES_RECIPIENTS_H
+#define LIAISON_MESSAGES_RECIPIENTS_H
+
+#include "sending.h"
+
+/* Which of the members, or n_members where there is no such. */
+size_t		 recipients_find(const Directory__ResolveAudienceReply *,
+		    int64_t id);
+
+/* Room for n items; names are kept by reference. */
+void		 ticked_init(struct ticked *, struct arena *, size_t n);
+void		 ticked_add(struct ticked *, const char *id, int role,
+		    const char *name, const char *title);
+void		 ticked_add_person(struct ticked *, struct arena *,
+		    const struct person *);
+
+/* "Administration, Claire Dupont, +3" */
+const char	*ticked_summary(const struct ticked *, struct arena *);
+
+/* A copy on the arena. */
+struct person	 recipients_person(struct arena *,
+		    const Directory__AudienceMember *);
+
+#endif

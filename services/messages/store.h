@@ -1,0 +1,199 @@
+/*
+ * All SQL of the messages service.  Results come to a pg_done_fn; the
+ * store_take_*() and store_line() read them.  What they point to lives as long
+ * as the rows.
+ */
+#ifndef LIAISON_MESSAGES_STORE_H
+#define LIAISON_MESSAGES_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "pg.h"
+
+#define STORE_HASH_LEN	16
+
+struct person {
+	int64_t		 id;
+	int		 role;
+	const char	*name, *title;
+};
+
+/* What was ticked, item by item; role 0 is a category. */
+struct ticked {
+	size_t		  n;
+	const char	**ids, **names, **titles;
+	int16_t		 *roles;
+};
+
+struct files {
+	size_t		  n;
+	const char	**ids, **names, **types, **hashes;
+	int64_t		 *sizes;
+};
+
+/* ---- writing (store_send.c) ---- */
+
+struct new_message {
+	int64_t		 school_id;
+	int64_t		 thread_id;	/* 0: begins one */
+	struct person	 sender;
+	bool		 has_key;
+	uint8_t		 key_hash[STORE_HASH_LEN];
+	uint8_t		 content_hash[STORE_HASH_LEN];
+	const char	*subject;	/* of a new thread */
+	int		 replies;	/* of a new thread: SendOptions.Replies */
+	struct person	 other;		/* of a new thread: first recipient */
+	const char	*body_html, *snippet, *to_summary;
+	int64_t		*audience;	/* ascending, without the sender */
+	size_t		 naudience;
+	struct ticked	 to;
+	struct files	 files;
+};
+
+enum sent_status {
+	SENT_NEW = 0,		/* of store_find_key(): the key is new */
+	SENT_BEFORE = 1,	/* with the same key and content */
+	SENT_OTHER = 2,		/* the key was used for other content */
+	SENT_NO_THREAD = 3,
+};
+
+struct sent {
+	enum sent_status status;
+	int64_t		 message_id, thread_id;
+	uint32_t	 recipient_count;
+};
+
+void	store_send(struct pg *, const struct new_message *, pg_done_fn *,
+	    void *);
+/* What was answered to this key before, without writing. */
+void	store_find_key(struct pg *, const struct new_message *, pg_done_fn *,
+	    void *);
+void	store_take_sent(const struct pg_rows *, struct sent *);
+
+/* Whom an answer in a thread reaches. */
+struct reply_to {
+	int		 replies;	/* SendOptions.Replies */
+	bool		 starter;	/* the user began the thread */
+	bool		 alone;		/* nobody else has written to the user */
+	size_t		 first_count;	/* people the first message reached */
+	struct person	 first_sender;
+	struct ticked	 first_to;
+	int64_t		*people;	/* on the arena, as first_to is */
+	size_t		 npeople;
+};
+
+void	store_find_reply(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t thread_id, bool all, pg_done_fn *, void *);
+/* False: not a thread of this user's. */
+bool	store_take_reply(const struct pg_rows *, struct arena *,
+	    struct reply_to *) __attribute__((warn_unused_result));
+
+/* ---- reading and marking (store_threads.c) ---- */
+
+struct line {
+	int64_t		 thread_id, at_us;
+	const char	*subject, *snippet, *to_summary;
+	bool		 unread, has_files, exchanged, archived, trashed;
+	uint32_t	 message_count;
+	struct person	 other;
+};
+
+/* box: Messages__Box.  before: at_us and id of the line before the page. */
+struct page {
+	int		 box;
+	bool		 unread_only;
+	int64_t		 before_us, before_id;
+	uint32_t	 limit;
+};
+#define PAGE_FIRST_US	INT64_C(253402300799000000)	/* year 9999 */
+#define PAGE_FIRST_ID	INT64_MAX
+
+/* Rows: column 0 the unread count, lines from column 1. */
+void	store_list(struct pg *, int64_t school_id, int64_t user_id,
+	    const struct page *, pg_done_fn *, void *);
+/* One row, column 0 the unread count. */
+void	store_count_unread(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *);
+/* The line that begins at column `col`. */
+void	store_line(const struct pg_rows *, size_t row, int col,
+	    struct line *);
+
+enum tristate { LEAVE = -1, NO = 0, YES = 1 };
+struct marks {
+	enum tristate	 read, archived, trashed;
+};
+
+/*
+ * Rows: column 0 the unread count, lines from column 1; column 1 is null in
+ * the only row where none of the threads is the user's.
+ */
+void	store_update(struct pg *, int64_t school_id, int64_t user_id,
+	    const int64_t *ids, size_t n, const struct marks *, pg_done_fn *,
+	    void *);
+
+struct thread_head {
+	struct line	 line;
+	int		 replies;
+	bool		 starter;
+	size_t		 first_count;	/* people the first message reached */
+	size_t		 nmessages;	/* rows with a message */
+	bool		 more;		/* after the last of them */
+};
+
+struct message {
+	int64_t		 id, sent_at_us;
+	struct person	 sender;
+	struct ticked	 to;		/* the first 200 */
+	uint32_t	 to_count;
+	const char	*body_html;
+	struct files	 files;
+	bool		 read_by_me;
+	uint32_t	 read_count;
+};
+
+/* Messages with an id beyond after_id, at most limit; fewer if they are long. */
+void	store_get(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t thread_id, int64_t after_id, uint32_t limit, pg_done_fn *,
+	    void *);
+/* False: not a thread of this user's. */
+bool	store_take_head(const struct pg_rows *, struct thread_head *)
+	    __attribute__((warn_unused_result));
+void	store_take_message(const struct pg_rows *, size_t row, struct arena *,
+	    struct message *);
+
+/* ---- attachments (store_attachments.c) ---- */
+
+/* One row, column 0: the user sees a message that carries it. */
+void	store_check_file(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *id, pg_done_fn *, void *);
+/* Rows: column 0 those of the ids that some message carries. */
+void	store_filter_files(struct pg *, int64_t school_id,
+	    const char *const *ids, size_t n, pg_done_fn *, void *);
+
+/* ---- the outbox (store_outbox.c) ---- */
+
+struct outbox_row {
+	int64_t		 school_id, message_id, thread_id, sent_at_us;
+	const char	*title, *body;
+	size_t		 npeople;
+};
+
+/* Takes what is due for ten seconds, bounded by both. */
+void	store_outbox_take(struct pg *, int32_t max_events, int32_t max_people,
+	    pg_done_fn *, void *);
+void	store_outbox_row(const struct pg_rows *, size_t row,
+	    struct outbox_row *);
+/* Fills npeople ids. */
+void	store_outbox_people(const struct pg_rows *, size_t row, int64_t *ids);
+/* Delivered: they are gone. */
+void	store_outbox_done(struct pg *, const int64_t *schools,
+	    const int64_t *messages, size_t n, pg_done_fn *, void *);
+/* Not delivered: due again after delay_ms. */
+void	store_outbox_return(struct pg *, const int64_t *schools,
+	    const int64_t *messages, size_t n, int32_t delay_ms, pg_done_fn *,
+	    void *);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * The store: the outbox.  The relay works for all schools, so these are the
+ * only queries that do not begin with one; see schema/001_tables.sql.
+ */
+#include "store.h"
+
+static void	write_ids(struct pg *, const struct pg_statement *,
+		    struct pg_args *, const int64_t *, const int64_t *, size_t,
+		    pg_done_fn *, void *);
+
+/* The relay's writes go down one connection of their own choice. */
+#define NO_SCHOOL	0
+
+static const struct pg_statement outbox_take = { "outbox_take",
+	"SELECT school_id, message_id, thread_id, sent_at, title, body,"
+	" user_ids FROM take_outbox($1::int, $2::int)"
+};
+
+static const struct pg_statement outbox_done = { "outbox_done",
+	"DELETE FROM outbox o"
+	" USING unnest($1::bigint[], $2::bigint[]) AS d (school_id, message_id)"
+	" WHERE o.school_id = d.school_id AND o.message_id = d.message_id"
+};
+
+static const struct pg_statement outbox_return = { "outbox_return",
+	"UPDATE outbox o"
+	" SET leased_until = clock_timestamp() + $1::int * interval '1 ms'"
+	" FROM unnest($2::bigint[], $3::bigint[]) AS d (school_id, message_id)"
+	" WHERE o.school_id = d.school_id AND o.message_id = d.message_id"
+};
+
+void
+store_outbox_take(struct pg *pg, int32_t max_events, int32_t max_people,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int32(&args, max_events);
+	pg_arg_int32(&args, max_people);
+	pg_write(pg, NO_SCHOOL, &outbox_take, &args, done, arg);
+}
+
+void
+store_outbox_row(const struct pg_rows *rows, size_t row,
+    struct outbox_row *out)
+{
+	out->school_id = pg_int64(rows, row, 0);
+	out->message_id = pg_int64(rows, row, 1);
+	out->thread_id = pg_int64(rows, row, 2);
+	out->sent_at_us = pg_time(rows, row, 3);
+	out->title = pg_text(rows, row, 4);
+	out->body = pg_text(rows, row, 5);
+	out->npeople = pg_array_len(rows, row, 6);
+}
+
+void
+store_outbox_people(const struct pg_rows *rows, size_t row, int64_t *ids)
+{
+	size_t i, n = pg_array_len(rows, row, 6);
+
+	for (i = 0; i < n; i++)
+		ids[i] = pg_array_int64(rows, row, 6, i);
+}
+
+void
+store_outbox_done(struct pg *pg, const int64_t *schools,
+    const int64_t *messages, size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	write_ids(pg, &outbox_done, &args, schools, messages, n, done, arg);
+}
+
+void
+store_outbox_return(struct pg *pg, const int64_t *schools,
+    const int64_t *messages, size_t n, int32_t delay_ms, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int32(&args, delay_ms);
+	write_ids(pg, &outbox_return, &args, schools, messages, n, done, arg);
+}
+
+static void
+write_ids(struct pg *pg, const struct pg_statement *statement,
+    struct pg_args *args, const int64_t *schools, const int64_t *messages,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	pg_arg_int64s(args, schools, n);
+	pg_arg_int64s(args, messages, n);
+	pg_write(pg, NO_SCHOOL, statement, args, done, arg);
+}

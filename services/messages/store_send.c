@@ -1,0 +1,197 @@
+/* The store: sending, answering, and what was sent before with a key. */
+#include "messages.pb-c.h"
+#include "store.h"
+#include "store_arrays.h"
+
+static void	add_key(struct pg_args *, const struct new_message *);
+static void	add_ticked(struct pg_args *, const struct ticked *);
+static void	add_files(struct pg_args *, const struct files *);
+static void	add_person(struct pg_args *, const struct person *);
+
+#define SENT	"SELECT status, message_id, thread_id, recipient_count FROM "
+
+static const struct pg_statement send_message = { "send_message",
+	SENT "send_message($1::bigint, $2::bigint, $3::smallint, $4::text,"
+	" $5::text, $6::bytea, $7::bytea, $8::text, $9::text, $10::text,"
+	" $11::text, $12::bigint[], $13::text[], $14::smallint[], $15::text[],"
+	" $16::text[], $17::text[], $18::text[], $19::text[], $20::bigint[],"
+	" $21::text[], $22::bigint, $23::smallint, $24::text, $25::text,"
+	" $26::smallint)"
+};
+
+static const struct pg_statement reply_message = { "reply_message",
+	SENT "reply_message($1::bigint, $2::bigint, $3::bigint, $4::smallint,"
+	" $5::text, $6::text, $7::bytea, $8::bytea, $9::text, $10::text,"
+	" $11::text, $12::bigint[], $13::text[], $14::smallint[], $15::text[],"
+	" $16::text[], $17::text[], $18::text[], $19::text[], $20::bigint[],"
+	" $21::text[])"
+};
+
+static const struct pg_statement find_key = { "find_key",
+	SENT "answer_key($1::bigint, $2::bigint, $3::bytea, $4::bytea)"
+};
+
+/*
+ * Everybody in a thread is its starter or in the audience of its first
+ * message: those are all whom an answer can reach.
+ */
+static const struct pg_statement find_reply = { "find_reply",
+	"SELECT f.replies, f.sender_id = $2::bigint, n.sender_id IS NULL,"
+	" cardinality(f.audience), f.sender_id, f.sender_role, f.sender_name,"
+	" f.sender_title, f.to_ids, f.to_roles, f.to_names, f.to_titles,"
+	" CASE WHEN $4::boolean"
+	"  THEN array_remove(f.sender_id || f.audience, $2::bigint)"
+	"  WHEN n.sender_id IS NULL THEN f.audience"
+	"  ELSE ARRAY[n.sender_id] END"
+	" FROM entry e"
+	" JOIN message f ON f.school_id = e.school_id"
+	"  AND f.thread_id = e.thread_id AND f.id = e.thread_id"
+	" LEFT JOIN LATERAL (SELECT m.sender_id FROM message m"
+	"  WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id"
+	"   AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)"
+	"  ORDER BY m.id DESC LIMIT 1) n ON true"
+	" WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint"
+	"  AND e.thread_id = $3::bigint"
+};
+
+void
+store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, m->school_id);
+	if (m->thread_id != 0)
+		pg_arg_int64(&args, m->thread_id);
+	add_person(&args, &m->sender);
+	add_key(&args, m);
+	if (m->thread_id == 0)
+		pg_arg_text(&args, m->subject);
+	pg_arg_text(&args, m->body_html);
+	pg_arg_text(&args, m->snippet);
+	pg_arg_text(&args, m->to_summary);
+	pg_arg_int64s(&args, m->audience, m->naudience);
+	add_ticked(&args, &m->to);
+	add_files(&args, &m->files);
+	if (m->thread_id == 0) {
+		add_person(&args, &m->other);
+		pg_arg_int16(&args, (int16_t)m->replies);
+	}
+	pg_write(pg, m->school_id,
+	    m->thread_id == 0 ? &send_message : &reply_message, &args, done,
+	    arg);
+}
+
+void
+store_find_key(struct pg *pg, const struct new_message *m, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, m->school_id);
+	pg_arg_int64(&args, m->sender.id);
+	add_key(&args, m);
+	pg_read(pg, &find_key, &args, done, arg);
+}
+
+void
+store_take_sent(const struct pg_rows *rows, struct sent *sent)
+{
+	sent->status = (enum sent_status)pg_int64(rows, 0, 0);
+	if (sent->status != SENT_BEFORE && sent->status != SENT_NEW)
+		return;
+	if (pg_is_null(rows, 0, 1))
+		return;
+	sent->message_id = pg_int64(rows, 0, 1);
+	sent->thread_id = pg_int64(rows, 0, 2);
+	sent->recipient_count = (uint32_t)pg_int64(rows, 0, 3);
+}
+
+void
+store_find_reply(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t thread_id, bool all, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, thread_id);
+	pg_arg_bool(&args, all);
+	pg_read(pg, &find_reply, &args, done, arg);
+}
+
+bool
+store_take_reply(const struct pg_rows *rows, struct arena *a,
+    struct reply_to *r)
+{
+	if (pg_count(rows) == 0)
+		return false;
+	r->replies = (int)pg_int64(rows, 0, 0);
+	r->starter = pg_bool(rows, 0, 1);
+	r->alone = pg_bool(rows, 0, 2);
+	r->first_count = (size_t)pg_int64(rows, 0, 3);
+	store_take_person(rows, 0, 4, &r->first_sender);
+	r->first_sender.name = arena_strdup(a, r->first_sender.name);
+	r->first_sender.title = arena_strdup(a, r->first_sender.title);
+	store_take_ticked(rows, 0, 8, a, &r->first_to);
+	r->npeople = pg_array_len(rows, 0, 12);
+	r->people = store_int64s(rows, 0, 12, a);
+	return true;
+}
+
+/* ---- parameters ---- */
+
+static void
+add_key(struct pg_args *args, const struct new_message *m)
+{
+	if (!m->has_key) {
+		pg_arg_null(args);
+		pg_arg_null(args);
+		return;
+	}
+	pg_arg_bytes(args, m->key_hash, sizeof(m->key_hash));
+	pg_arg_bytes(args, m->content_hash, sizeof(m->content_hash));
+}
+
+static void
+add_ticked(struct pg_args *args, const struct ticked *t)
+{
+	size_t i;
+
+	pg_arg_texts(args, t->ids, t->n);
+	pg_arg_int16s(args, t->roles, t->n);
+	pg_arg_texts(args, t->names, t->n);
+	for (i = 0; i < t->n; i++)
+		if (t->titles[i][0] != '\0')
+			break;
+	if (i < t->n)
+		pg_arg_texts(args, t->titles, t->n);
+	else
+		pg_arg_null(args);
+}
+
+static void
+add_files(struct pg_args *args, const struct files *f)
+{
+	int i;
+
+	if (f->n == 0) {
+		for (i = 0; i < 5; i++)
+			pg_arg_null(args);
+		return;
+	}
+	pg_arg_texts(args, f->ids, f->n);
+	pg_arg_texts(args, f->names, f->n);
+	pg_arg_texts(args, f->types, f->n);
+	pg_arg_int64s(args, f->sizes, f->n);
+	pg_arg_texts(args, f->hashes, f->n);
+}
+
+static void
+add_person(struct pg_args *args, const struct person *p)
+{
+	pg_arg_int64(args, p->id);
+	pg_arg_int16(args, (int16_t)p->role);
+	pg_arg_text(args, p->name);
+	pg_arg_text(args, p->title);
+}
