@@ -78,6 +78,8 @@ check:
 	@deploy/install-deps build run test check
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=funcArgOrderDifferent --error-exitcode=1 \
+	    --suppress=uninitvar:services/common/rpc_socket.c \
+	    --suppress=ctuuninitvar:services/attachments/blobs.c \
 	    -j$(JOBS) -D_GNU_SOURCE \
 	    -Iservices/common services deploy/liaisonctl deploy/demo
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
@@ -157,7 +159,8 @@ gateway: $(BUILD)/bin/liaison-gateway $(BUILD)/lib/liaison-gateway.so
 KORE_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/gateway/kore_*.c))
 $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -shared -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
+	$(Q)$(CC) $(LDFLAGS) -shared -Wl,--version-script=services/gateway/module.map \
+	    -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
 
 CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
 $(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/common.a $(BUILD)/lib/proto.a

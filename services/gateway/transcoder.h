@@ -59,6 +59,9 @@ bool	transcoder_set(struct arena *, ProtobufCMessage *,
 /* True if transcoder_set() can set it. */
 bool	transcoder_has_text(const ProtobufCFieldDescriptor *);
 
+/* True for a map<> field: its items are generated FooEntry messages. */
+bool	transcoder_is_map(const ProtobufCFieldDescriptor *);
+
 /* The field with this JSON or original name, or NULL. */
 const ProtobufCFieldDescriptor *transcoder_field(
 	    const ProtobufCMessageDescriptor *, const char *name);

@@ -35,8 +35,6 @@ struct reader {
 
 /* Bytes of one value of this protobuf-c type. */
 size_t	transcoder_type_size(ProtobufCType);
-/* True for a map<> field: its items are generated FooEntry messages. */
-bool	transcoder_is_map(const ProtobufCFieldDescriptor *);
 const ProtobufCMessageDescriptor *transcoder_type(const char *url);
 
 /* ---- one value ---- */

@@ -1,0 +1,27 @@
+/*
+ * What a Reason means to the client: its HTTP status, and a title and a
+ * sentence in French and English that a person can act on.
+ */
+#ifndef LIAISON_GATEWAY_CATALOGUE_H
+#define LIAISON_GATEWAY_CATALOGUE_H
+
+#include "buffer.h"
+#include "status.h"
+
+/* HTTP status of an outcome that is not OK. */
+int	catalogue_http_status(const struct status *);
+/* Seconds for Retry-After, or 0 where the client need not come back. */
+int	catalogue_retry_after(const struct status *);
+/* language: "fr" or "en". */
+const char *catalogue_title(Rpc__Reason, const char *language);
+void	catalogue_detail(struct buffer *, const struct status *,
+	    const char *language);
+
+/*
+ * A whole application/problem+json body (RFC 9457).  http_status 0: the
+ * catalogue's.  Returns the status that was used.
+ */
+int	catalogue_problem(struct buffer *, const struct status *,
+	    int http_status, const char *language);
+
+#endif

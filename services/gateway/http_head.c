@@ -1,0 +1,240 @@
+/* The head of an HTTP/1.1 request, parsed in place. */
+#include <string.h>
+#include <strings.h>
+
+#include "http_head.h"
+
+static const char *const methods[HTTP_METHODS] = {
+	[HTTP_GET] = "GET",
+	[HTTP_HEAD] = "HEAD",
+	[HTTP_POST] = "POST",
+	[HTTP_PUT] = "PUT",
+	[HTTP_PATCH] = "PATCH",
+	[HTTP_DELETE] = "DELETE",
+	[HTTP_OPTIONS] = "OPTIONS",
+};
+
+static const char *const fields[HTTP_FIELDS] = {
+	[HTTP_ACCEPT_ENCODING] = "accept-encoding",
+	[HTTP_ACCEPT_LANGUAGE] = "accept-language",
+	[HTTP_AUTHORIZATION] = "authorization",
+	[HTTP_CONNECTION] = "connection",
+	[HTTP_CONTENT_LENGTH] = "content-length",
+	[HTTP_CONTENT_TYPE] = "content-type",
+	[HTTP_COOKIE] = "cookie",
+	[HTTP_EXPECT] = "expect",
+	[HTTP_HOST] = "host",
+	[HTTP_IDEMPOTENCY_KEY] = "idempotency-key",
+	[HTTP_IF_NONE_MATCH] = "if-none-match",
+	[HTTP_IF_RANGE] = "if-range",
+	[HTTP_ORIGIN] = "origin",
+	[HTTP_RANGE] = "range",
+	[HTTP_SEC_FETCH_SITE] = "sec-fetch-site",
+	[HTTP_TRACEPARENT] = "traceparent",
+	[HTTP_TRANSFER_ENCODING] = "transfer-encoding",
+	[HTTP_X_CSRF_TOKEN] = "x-csrf-token",
+	[HTTP_X_FORWARDED_FOR] = "x-forwarded-for",
+};
+
+static bool	parse_request_line(char *line, struct http_head *,
+		    struct http_refusal *);
+static bool	parse_header(char *line, struct http_head *,
+		    struct http_refusal *);
+static bool	check(struct http_head *, struct http_refusal *);
+
+static bool
+refuse(struct http_refusal *r, int http_status, Rpc__Reason reason,
+    const char *field, const char *message)
+{
+	*r = (struct http_refusal){ http_status, reason, field, message };
+	return false;
+}
+
+#define MALFORMED(r, message) \
+	refuse((r), 400, RPC__REASON__MALFORMED_REQUEST, "", (message))
+
+const char *
+http_method_name(enum http_method m)
+{
+	return methods[m];
+}
+
+enum http_parse
+http_head_parse(char *data, size_t len, struct http_head *h,
+    struct http_refusal *r)
+{
+	size_t max = len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX;
+	char *end = memmem(data, max, "\r\n\r\n", 4), *line, *next;
+
+	if (end == NULL && len >= HTTP_HEAD_MAX) {
+		(void)refuse(r, 431, RPC__REASON__MALFORMED_REQUEST, "",
+		    "head too large");
+		return HTTP_REFUSED;
+	}
+	if (end == NULL)
+		return HTTP_INCOMPLETE;
+	*h = (struct http_head){ .size = (size_t)(end - data) + 4 };
+	if (memchr(data, '\0', h->size) != NULL) {
+		(void)MALFORMED(r, "NUL in the head");
+		return HTTP_REFUSED;
+	}
+	*end = '\0';
+	for (line = data; line != NULL; line = next) {
+		if ((next = strstr(line, "\r\n")) != NULL) {
+			*next = '\0';
+			next += 2;
+		}
+		if (!(line == data ? parse_request_line(line, h, r)
+				   : parse_header(line, h, r)))
+			return HTTP_REFUSED;
+	}
+	return check(h, r) ? HTTP_PARSED : HTTP_REFUSED;
+}
+
+static bool
+parse_method(const char *name, struct http_head *h, struct http_refusal *r)
+{
+	int i;
+
+	for (i = 0; i < HTTP_METHODS; i++) {
+		if (strcmp(methods[i], name) != 0)
+			continue;
+		h->method = (enum http_method)i;
+		return true;
+	}
+	return refuse(r, 501, RPC__REASON__METHOD_NOT_ALLOWED, "",
+	    "unknown method");
+}
+
+static bool
+parse_version(const char *version, struct http_head *h,
+    struct http_refusal *r)
+{
+	if (strcmp(version, "HTTP/1.0") == 0)
+		h->http_1_0 = h->close = true;
+	else if (strncmp(version, "HTTP/", 5) != 0)
+		return MALFORMED(r, "not HTTP");
+	else if (strcmp(version, "HTTP/1.1") != 0)
+		return refuse(r, 505, RPC__REASON__VERSION_UNSUPPORTED, "",
+		    "not HTTP/1.1");
+	return true;
+}
+
+static bool
+parse_request_line(char *line, struct http_head *h, struct http_refusal *r)
+{
+	char *target = strchr(line, ' '), *version, *p;
+
+	if (target == NULL || (version = strchr(target + 1, ' ')) == NULL)
+		return MALFORMED(r, "no request line");
+	*target++ = '\0';
+	*version++ = '\0';
+	if (!parse_version(version, h, r) || !parse_method(line, h, r))
+		return false;
+	if (strlen(target) > HTTP_TARGET_MAX)
+		return refuse(r, 414, RPC__REASON__MALFORMED_REQUEST, "",
+		    "target too long");
+	for (p = target; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
+			return MALFORMED(r, "bad character in the target");
+	if (strcmp(target, "*") != 0 && *target != '/')
+		return MALFORMED(r, "target is not a path");
+	target[strcspn(target, "#")] = '\0';
+	h->path = target;
+	h->query = target + strcspn(target, "?");
+	if (*h->query == '?')
+		*h->query++ = '\0';
+	return true;
+}
+
+static bool
+is_token(const char *p)
+{
+	static const char set[] = "!#$%&'*+-.^_`|~0123456789"
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	return *p != '\0' && p[strspn(p, set)] == '\0';
+}
+
+static bool
+is_text(const char *p)
+{
+	for (; *p != '\0'; p++)
+		if (((unsigned char)*p < ' ' && *p != '\t') || *p == 0x7f)
+			return false;
+	return true;
+}
+
+static bool
+parse_header(char *line, struct http_head *h, struct http_refusal *r)
+{
+	char *value = strchr(line, ':'), *end;
+	int i;
+
+	if (value == NULL)
+		return MALFORMED(r, "header without a colon");
+	*value++ = '\0';
+	value += strspn(value, " \t");
+	for (end = value + strlen(value);
+	    end > value && (end[-1] == ' ' || end[-1] == '\t');)
+		*--end = '\0';
+	if (!is_token(line) || !is_text(value))
+		return MALFORMED(r, "bad character in a header");
+	for (i = 0; i < HTTP_FIELDS; i++)
+		if (strcasecmp(fields[i], line) == 0)
+			break;
+	if (i == HTTP_FIELDS)
+		return true;
+	/* Which of two would count is a matter of opinion, so of attack. */
+	if (h->field[i] != NULL && strcmp(h->field[i], value) != 0 &&
+	    i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
+	    i != HTTP_ACCEPT_LANGUAGE && i != HTTP_CONNECTION)
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
+		    fields[i], "header given twice");
+	h->field[i] = value;
+	return true;
+}
+
+static bool
+parse_length(const char *text, size_t *out)
+{
+	size_t v = 0, n = 0;
+
+	for (; *text >= '0' && *text <= '9' && n < 18; n++)
+		v = v * 10 + (size_t)(*text++ - '0');
+	*out = v;
+	return n > 0 && *text == '\0';
+}
+
+static bool
+check(struct http_head *h, struct http_refusal *r)
+{
+	const char *length = h->field[HTTP_CONTENT_LENGTH];
+	const char *host = h->field[HTTP_HOST];
+	const char *connection = h->field[HTTP_CONNECTION];
+	bool body = HTTP_BIT(h->method) & (HTTP_BIT(HTTP_POST) |
+	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH));
+
+	if (host == NULL && h->http_1_0)
+		h->field[HTTP_HOST] = host = "localhost";
+	if (host == NULL || *host == '\0' || strlen(host) > 250 ||
+	    host[strcspn(host, " /\\@")] != '\0')
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST, "host",
+		    "no usable Host");
+	if (h->field[HTTP_TRANSFER_ENCODING] != NULL)
+		return refuse(r, 411, RPC__REASON__LENGTH_REQUIRED,
+		    "transfer-encoding", "chunked body");
+	if (length != NULL && !parse_length(length, &h->content_length))
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
+		    "content-length", "bad Content-Length");
+	if (h->content_length > 0 && !body)
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
+		    "content-length", "a body where none is taken");
+	if (h->http_1_0 && h->method != HTTP_GET && h->method != HTTP_HEAD &&
+	    h->method != HTTP_POST)
+		return refuse(r, 505, RPC__REASON__VERSION_UNSUPPORTED, "",
+		    "method needs HTTP/1.1");
+	if (connection != NULL && strcasestr(connection, "close") != NULL)
+		h->close = true;
+	return true;
+}

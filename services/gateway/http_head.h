@@ -1,0 +1,88 @@
+/*
+ * The head of an HTTP/1.1 request: request line and headers, parsed in place.
+ *
+ * Kore's own reader loses pipelined bytes, refuses empty header values, keeps
+ * only 24 headers and answers its refusals without a body.  So we parse what
+ * arrives, keep the headers this gateway knows, and hand Kore a head that it
+ * cannot misread.
+ */
+#ifndef LIAISON_GATEWAY_HTTP_HEAD_H
+#define LIAISON_GATEWAY_HTTP_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rpc.pb-c.h"
+
+/* Bytes of a whole head, and of its path and query. */
+#define HTTP_HEAD_MAX	16384
+#define HTTP_TARGET_MAX	4096
+
+enum http_method {
+	HTTP_GET,
+	HTTP_HEAD,
+	HTTP_POST,
+	HTTP_PUT,
+	HTTP_PATCH,
+	HTTP_DELETE,
+	HTTP_OPTIONS,
+	HTTP_METHODS
+};
+#define HTTP_BIT(method)	(1U << (method))
+
+enum http_field {
+	HTTP_ACCEPT_ENCODING,
+	HTTP_ACCEPT_LANGUAGE,
+	HTTP_AUTHORIZATION,
+	HTTP_CONNECTION,
+	HTTP_CONTENT_LENGTH,
+	HTTP_CONTENT_TYPE,
+	HTTP_COOKIE,
+	HTTP_EXPECT,
+	HTTP_HOST,
+	HTTP_IDEMPOTENCY_KEY,
+	HTTP_IF_NONE_MATCH,
+	HTTP_IF_RANGE,
+	HTTP_ORIGIN,
+	HTTP_RANGE,
+	HTTP_SEC_FETCH_SITE,
+	HTTP_TRACEPARENT,
+	HTTP_TRANSFER_ENCODING,
+	HTTP_X_CSRF_TOKEN,
+	HTTP_X_FORWARDED_FOR,
+	HTTP_FIELDS
+};
+
+/* Strings point into the parsed bytes. */
+struct http_head {
+	enum http_method	 method;
+	char			*path;		/* still percent-encoded */
+	char			*query;		/* "" if there is none */
+	const char		*field[HTTP_FIELDS];	/* NULL: absent */
+	size_t			 content_length;
+	bool			 http_1_0;
+	bool			 close;		/* the client wants it closed */
+	size_t			 size;		/* bytes, with the empty line */
+};
+
+/* Why it was refused. */
+struct http_refusal {
+	int		 http_status;
+	Rpc__Reason	 reason;
+	const char	*field;		/* a header's name, or "" */
+	const char	*message;	/* static, English, for logs */
+};
+
+enum http_parse { HTTP_PARSED, HTTP_INCOMPLETE, HTTP_REFUSED };
+
+/*
+ * Parses the head at data, writing NULs into it when it is complete.
+ * HTTP_INCOMPLETE: call again, with the same bytes and more.
+ */
+enum http_parse	 http_head_parse(char *data, size_t len, struct http_head *,
+		    struct http_refusal *);
+
+const char	*http_method_name(enum http_method);
+
+#endif

@@ -1,0 +1,302 @@
+/* Small pieces of HTTP: escapes, queries, cookies, ranges, languages. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "http_text.h"
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+char *
+http_unescape(struct arena *a, const char *in, size_t len, bool plus)
+{
+	char *out = arena_alloc(a, len + 1), *start = out;
+	const char *end = in + len;
+	int high, low;
+
+	while (in < end) {
+		if (*in != '%') {
+			*out++ = plus && *in == '+' ? ' ' : *in;
+			in++;
+			continue;
+		}
+		if (end - in < 3 || (high = hex(in[1])) < 0 ||
+		    (low = hex(in[2])) < 0 || (high | low) == 0)
+			return NULL;
+		*out++ = (char)(high << 4 | low);
+		in += 3;
+	}
+	*out = '\0';
+	return start;
+}
+
+int
+http_query_next(struct arena *a, const char **p, char **name, char **value)
+{
+	const char *start, *equals;
+	size_t len;
+
+	while (**p == '&')
+		(*p)++;
+	if (**p == '\0')
+		return 0;
+	start = *p;
+	len = strcspn(start, "&");
+	*p += len;
+	equals = memchr(start, '=', len);
+	*name = http_unescape(a, start,
+	    equals != NULL ? (size_t)(equals - start) : len, true);
+	*value = equals == NULL ? arena_strdup(a, "")
+	    : http_unescape(a, equals + 1,
+		len - (size_t)(equals - start) - 1, true);
+	return *name != NULL && *value != NULL ? 1 : -1;
+}
+
+char *
+http_cookie_value(struct arena *a, const char *p, const char *name)
+{
+	size_t n = strlen(name), len;
+
+	while (p != NULL && *p != '\0') {
+		p += strspn(p, " \t;");
+		len = strcspn(p, ";");
+		if (len > n && strncmp(p, name, n) == 0 && p[n] == '=')
+			return arena_strndup(a, p + n + 1, len - n - 1);
+		p += len;
+	}
+	return NULL;
+}
+
+/* The weight of one element of an Accept-* list; 1 if it says none. */
+static double
+weight(const char *p, size_t len)
+{
+	char text[8] = "";
+	size_t i;
+
+	for (i = 0; i + 2 < len; i++) {
+		if (p[i] != ';')
+			continue;
+		i++;
+		i += strspn(p + i, " \t");
+		if (i + 2 > len || strncasecmp(p + i, "q=", 2) != 0)
+			continue;
+		(void)memcpy(text, p + i + 2,
+		    len - i - 2 < 5 ? len - i - 2 : 5);
+		return strtod(text, NULL);
+	}
+	return 1;
+}
+
+const char *
+http_language(const char *p)
+{
+	double best = 0, q;
+	const char *language = "fr";
+	size_t len;
+
+	for (; p != NULL && *p != '\0'; p += len) {
+		p += strspn(p, " \t,");
+		len = strcspn(p, ",");
+		q = weight(p, len);
+		if (q <= best || len < 2 || isalpha((unsigned char)p[2]))
+			continue;
+		if (strncasecmp(p, "fr", 2) == 0)
+			language = "fr";
+		else if (strncasecmp(p, "en", 2) == 0)
+			language = "en";
+		else
+			continue;
+		best = q;
+	}
+	return language;
+}
+
+bool
+http_media_type_is(const char *header, const char *type)
+{
+	size_t n = strlen(type);
+
+	return header != NULL && strncasecmp(header, type, n) == 0 &&
+	    (header[n] == '\0' || header[n] == ';' || header[n] == ' ' ||
+	    header[n] == '\t');
+}
+
+/* A token or a quoted string at *p, unquoted; *p is moved behind it. */
+static char *
+parameter_value(struct arena *a, const char **p)
+{
+	char *out = arena_alloc(a, strlen(*p) + 1), *start = out;
+
+	if (**p != '"') {
+		while (**p != '\0' && strchr("; \t", **p) == NULL)
+			*out++ = *(*p)++;
+		return start;
+	}
+	for ((*p)++; **p != '\0' && **p != '"'; (*p)++) {
+		if (**p == '\\' && (*p)[1] != '\0')
+			(*p)++;
+		*out++ = **p;
+	}
+	if (**p == '"')
+		(*p)++;
+	return start;
+}
+
+char *
+http_parameter(struct arena *a, const char *p, const char *name)
+{
+	size_t n = strlen(name);
+	char *value;
+	bool found;
+
+	for (p += strcspn(p, ";"); *p == ';'; p += strcspn(p, ";")) {
+		p += 1 + strspn(p + 1, " \t");
+		found = strncasecmp(p, name, n) == 0 && p[n] == '=';
+		p += strcspn(p, "=;");
+		if (*p != '=')
+			continue;
+		p++;
+		value = parameter_value(a, &p);
+		if (found)
+			return value;
+	}
+	return NULL;
+}
+
+static bool
+parse_offset(const char **p, uint64_t *out)
+{
+	uint64_t v = 0;
+	int n;
+
+	for (n = 0; **p >= '0' && **p <= '9' && n < 18; n++, (*p)++)
+		v = v * 10 + (uint64_t)(**p - '0');
+	*out = v;
+	return n > 0;
+}
+
+enum http_range
+http_range_parse(const char *p, uint64_t size, uint64_t *first,
+    uint64_t *last)
+{
+	bool has_first, has_last;
+
+	if (p == NULL || strncasecmp(p, "bytes=", 6) != 0)
+		return HTTP_RANGE_ALL;
+	p += 6;
+	has_first = parse_offset(&p, first);
+	if (*p++ != '-')
+		return HTTP_RANGE_ALL;
+	has_last = parse_offset(&p, last);
+	if (*p != '\0' || (!has_first && !has_last))
+		return HTTP_RANGE_ALL;
+	if (has_first && has_last && *last < *first)
+		return HTTP_RANGE_ALL;
+	if (!has_first) {
+		/* The last so many bytes. */
+		if (*last == 0 || size == 0)
+			return HTTP_RANGE_BAD;
+		*first = *last < size ? size - *last : 0;
+		*last = size - 1;
+		return HTTP_RANGE_PART;
+	}
+	if (*first >= size)
+		return HTTP_RANGE_BAD;
+	if (!has_last || *last >= size)
+		*last = size - 1;
+	return HTTP_RANGE_PART;
+}
+
+bool
+http_etag_listed(const char *p, const char *etag)
+{
+	size_t n = strlen(etag);
+
+	while (p != NULL && *p != '\0') {
+		p += strspn(p, " \t,");
+		if (*p == '*')
+			return true;
+		if (strncmp(p, "W/", 2) == 0)
+			p += 2;
+		if (strncmp(p, etag, n) == 0)
+			return true;
+		p += strcspn(p, ",");
+	}
+	return false;
+}
+
+bool
+http_accepts(const char *p, const char *coding)
+{
+	size_t n = strlen(coding), len;
+
+	for (; p != NULL && *p != '\0'; p += len) {
+		p += strspn(p, " \t,");
+		len = strcspn(p, ",");
+		if (len < n || strncasecmp(p, coding, n) != 0 ||
+		    (len > n && strchr("; \t", p[n]) == NULL))
+			continue;
+		return weight(p, len) > 0;
+	}
+	return false;
+}
+
+void
+http_disposition(struct buffer *b, const char *name)
+{
+	static const char safe[] = "!#$&+-.^_`|~";
+	const unsigned char *p = (const unsigned char *)name;
+
+	/* The plain form for old clients, then the exact one. */
+	buffer_puts(b, "attachment; filename=\"");
+	for (; *p != '\0'; p++) {
+		if (*p >= 0xc0)
+			buffer_putc(b, '_');
+		else if (*p < 0x80)
+			buffer_putc(b, *p < ' ' || *p == 0x7f ||
+			    strchr("\"\\%/", *p) != NULL ? '_' : (char)*p);
+	}
+	buffer_puts(b, "\"; filename*=UTF-8''");
+	for (p = (const unsigned char *)name; *p != '\0'; p++) {
+		if (isalnum(*p) || strchr(safe, *p) != NULL)
+			buffer_putc(b, (char)*p);
+		else
+			buffer_printf(b, "%%%02X", *p);
+	}
+}
+
+bool
+http_traceparent_is_valid(const char *p)
+{
+	static const char zeros[] = "00000000000000000000000000000000";
+	static const char set[] = "0123456789abcdef";
+
+	return p != NULL && strlen(p) == 55 && strncmp(p, "00-", 3) == 0 &&
+	    strspn(p + 3, set) == 32 && p[35] == '-' &&
+	    strspn(p + 36, set) == 16 && p[52] == '-' &&
+	    strspn(p + 53, set) == 2 && strncmp(p + 3, zeros, 32) != 0 &&
+	    strncmp(p + 36, zeros, 16) != 0;
+}
+
+bool
+http_same_origin(const char *origin, const char *site, const char *host)
+{
+	const char *at;
+
+	if (site != NULL && strcmp(site, "same-origin") != 0 &&
+	    strcmp(site, "none") != 0)
+		return false;
+	if (origin == NULL)
+		return true;
+	at = strstr(origin, "://");
+	return at != NULL && strcasecmp(at + 3, host) == 0;
+}

@@ -1,0 +1,426 @@
+/* One request and its answer: its life, its calls, its bytes, its log line. */
+#include <sys/socket.h>
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "catalogue.h"
+#include "http_text.h"
+#include "kore_gateway.h"
+#include "log.h"
+#include "metrics.h"
+#include "transcoder.h"
+
+/* A call in flight; on the exchange's arena. */
+struct call {
+	struct exchange		*x;
+	exchange_reply_fn	*done;
+	rpc_each_fn		*each;
+	void			*arg;
+};
+
+static void	on_reply(const struct status *, const ProtobufCMessage *,
+		    void *);
+static void	on_each(const char *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	exchange_free(struct exchange *);
+static void	account(const struct exchange *);
+
+static const struct {
+	int		 code;
+	const char	*text;
+} reasons[] = {
+	{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
+	{ 204, "No Content" }, { 206, "Partial Content" },
+	{ 304, "Not Modified" }, { 400, "Bad Request" },
+	{ 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
+	{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
+	{ 409, "Conflict" }, { 411, "Length Required" },
+	{ 413, "Content Too Large" }, { 414, "URI Too Long" },
+	{ 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
+	{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+	{ 431, "Request Header Fields Too Large" },
+	{ 500, "Internal Server Error" }, { 501, "Not Implemented" },
+	{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+	{ 507, "Insufficient Storage" },
+};
+
+/* ---- life ---- */
+
+struct exchange *
+exchange_new(char *bytes, const struct http_head *h)
+{
+	struct arena *a = arena_new();
+	struct exchange *x = arena_alloc(a, sizeof(*x));
+
+	x->arena = a;
+	x->bytes = bytes;
+	x->head = *h;
+	x->match = routes_find(h->method, h->path);
+	x->route = x->match.route;
+	x->language = http_language(h->field[HTTP_ACCEPT_LANGUAGE]);
+	x->began_us = loop_now_us();
+	return x;
+}
+
+void
+exchange_orphan(struct exchange *x)
+{
+	x->req = NULL;
+	if (x->pending == 0)
+		exchange_free(x);
+}
+
+static void
+exchange_free(struct exchange *x)
+{
+	struct arena *a = x->arena;
+
+	if (x->on_free != NULL)
+		x->on_free(x);
+	session_release(&x->session);
+	buffer_free(&x->headers);
+	buffer_free(&x->body);
+	kore_free(x->bytes);
+	arena_destroy(&a);
+}
+
+int
+gateway_handle(struct http_request *req)
+{
+	struct exchange *x = req->hdlr_extra;
+
+	if (!x->begun) {
+		x->begun = x->in_handler = true;
+		exchange_dispatch(x);
+		x->in_handler = false;
+	}
+	if (!x->answered) {
+		http_request_sleep(req);
+		return KORE_RESULT_RETRY;
+	}
+	account(x);
+	if (!x->head_sent)
+		client_answer(x);
+	else if (x->head.close || gateway.draining)
+		req->owner->flags |= CONN_CLOSE_EMPTY;
+	else
+		client_next(req->owner);
+	return KORE_RESULT_OK;
+}
+
+/* ---- calls ---- */
+
+static struct call *
+call_new(struct exchange *x, exchange_reply_fn *done, rpc_each_fn *each,
+    void *arg)
+{
+	struct call *call = arena_alloc(x->arena, sizeof(*call));
+
+	*call = (struct call){ .x = x, .done = done, .each = each,
+	    .arg = arg };
+	x->pending++;
+	return call;
+}
+
+void
+exchange_call(struct exchange *x, enum route_service service,
+    const ProtobufCServiceDescriptor *d, unsigned method,
+    const ProtobufCMessage *request, exchange_reply_fn *done, void *arg)
+{
+	rpc_client_call(gateway.service[service], &x->context, d, method,
+	    request, on_reply, call_new(x, done, NULL, arg));
+}
+
+void
+exchange_call_each(struct exchange *x, enum route_service service,
+    unsigned method, const ProtobufCMessage *request, rpc_each_fn *each,
+    void *arg)
+{
+	rpc_client_each(gateway.service[service], &x->context,
+	    &rpc__server__descriptor, method, request, on_each,
+	    call_new(x, NULL, each, arg));
+}
+
+/* A request without a connection is one that Kore is about to free. */
+static bool
+is_wanted(const struct exchange *x)
+{
+	return x->req != NULL && x->req->owner != NULL;
+}
+
+static void
+on_reply(const struct status *status, const ProtobufCMessage *reply,
+    void *arg)
+{
+	struct call *call = arg;
+	struct exchange *x = call->x;
+
+	x->pending--;
+	if (is_wanted(x))
+		call->done(x, status, reply, call->arg);
+	else if (x->req == NULL && x->pending == 0)
+		exchange_free(x);
+}
+
+static void
+on_each(const char *endpoint, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	struct call *call = arg;
+	struct exchange *x = call->x;
+	bool last = status == NULL;
+
+	if (last)
+		x->pending--;
+	if (is_wanted(x))
+		call->each(endpoint, status, reply, call->arg);
+	else if (last && x->req == NULL && x->pending == 0)
+		exchange_free(x);
+}
+
+/* ---- answers ---- */
+
+void
+exchange_header(struct exchange *x, const char *name, const char *value)
+{
+	/* A value from outside must not end its line. */
+	if (strpbrk(value, "\r\n") == NULL)
+		buffer_printf(&x->headers, "%s: %s\r\n", name, value);
+}
+
+void
+exchange_done(struct exchange *x)
+{
+	x->answered = true;
+	if (!x->in_handler)
+		http_request_wakeup(x->req);
+}
+
+void
+exchange_message(struct exchange *x, int http_status,
+    const ProtobufCMessage *m)
+{
+	x->http_status = http_status;
+	x->type = "application/json";
+	transcoder_write(&x->body, m);
+	exchange_done(x);
+}
+
+void
+exchange_empty(struct exchange *x, int http_status)
+{
+	x->http_status = http_status;
+	exchange_done(x);
+}
+
+void
+exchange_fail_as(struct exchange *x, struct status s, int http_status)
+{
+	if (s.code == RPC__CODE__INTERNAL)
+		log_warn("failed", "route=%s why=%s",
+		    x->route != NULL ? x->route->pattern : "-",
+		    log_quote(s.message));
+	x->type = "application/problem+json";
+	x->retry_after = catalogue_retry_after(&s);
+	buffer_reset(&x->body);
+	x->http_status = catalogue_problem(&x->body, &s, http_status,
+	    x->language);
+	exchange_done(x);
+}
+
+void
+exchange_fail(struct exchange *x, struct status s)
+{
+	exchange_fail_as(x, s, 0);
+}
+
+/* ---- streams ---- */
+
+struct piece {
+	struct exchange	*x;
+	void		(*sent)(struct exchange *);
+};
+
+static int
+on_sent(struct netbuf *nb)
+{
+	struct piece *p = nb->extra;
+	struct exchange *x = p->x;
+	void (*sent)(struct exchange *) = p->sent;
+
+	free(nb->buf);
+	nb->buf = NULL;
+	free(p);
+	/* The connection may be on its way out: then req has no owner. */
+	x->pending--;
+	if (x->req == NULL && x->pending == 0) {
+		exchange_free(x);
+	} else if (is_wanted(x) &&
+	    x->req->owner->state != CONN_STATE_DISCONNECTING) {
+		client_touch(x->req->owner);
+		x->in_sent = true;
+		sent(x);
+		x->in_sent = false;
+	}
+	return KORE_RESULT_OK;
+}
+
+/* From within Kore's own flush, that one goes on with what is queued. */
+static void
+flush(struct exchange *x)
+{
+	struct connection *c = x->req->owner;
+
+	if (!x->in_sent && c->state != CONN_STATE_DISCONNECTING &&
+	    !net_send_flush(c))
+		kore_connection_disconnect(c);
+}
+
+void
+exchange_begin_stream(struct exchange *x, uint64_t size)
+{
+	x->streaming = x->head_sent = true;
+	x->stream_size = size;
+	client_answer(x);
+	flush(x);
+}
+
+void
+exchange_stream(struct exchange *x, uint8_t *data, size_t len,
+    void (*sent)(struct exchange *))
+{
+	struct piece *p = malloc(sizeof(*p));
+	struct netbuf *nb;
+
+	if (p == NULL)
+		fatal("out of memory");
+	*p = (struct piece){ x, sent };
+	x->pending++;
+	net_send_stream(x->req->owner, data, len, on_sent, &nb);
+	nb->extra = p;
+	flush(x);
+}
+
+void
+exchange_streamed(struct exchange *x)
+{
+	exchange_done(x);
+}
+
+void
+exchange_abort(struct exchange *x)
+{
+	if (x->req->owner != NULL)
+		kore_connection_disconnect(x->req->owner);
+}
+
+/* ---- bytes ---- */
+
+static const char *
+reason_phrase(int code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].code == code)
+			return reasons[i].text;
+	return "Status";
+}
+
+/* "Date: ..." of this second. */
+static const char *
+date_header(void)
+{
+	static char text[64];
+	static time_t at;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (now != at && gmtime_r(&now, &tm) != NULL) {
+		(void)strftime(text, sizeof(text),
+		    "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
+		at = now;
+	}
+	return text;
+}
+
+/* What pages get beyond what everything gets. */
+static const char page_policy[] =
+    "content-security-policy: default-src 'none'; script-src 'self'; "
+    "style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'\r\n"
+    "cross-origin-opener-policy: same-origin\r\n"
+    "permissions-policy: camera=(), geolocation=(), microphone=(), "
+    "payment=(), usb=()\r\n";
+static const char any_policy[] =
+    "x-content-type-options: nosniff\r\n"
+    "referrer-policy: same-origin\r\n"
+    "cross-origin-resource-policy: same-origin\r\n";
+
+void
+write_head(struct buffer *b, int http_status, const struct exchange *x,
+    const char *type, uint64_t length, bool has_length, bool close)
+{
+	bool page = x != NULL && x->route != NULL &&
+	    x->route->kind == ROUTE_PAGE;
+
+	(void)buffer_reserve(b, 1024);
+	buffer_printf(b, "HTTP/1.1 %d %s\r\n%s", http_status,
+	    reason_phrase(http_status), date_header());
+	if (type != NULL)
+		buffer_printf(b, "content-type: %s\r\n", type);
+	if (has_length)
+		buffer_printf(b, "content-length: %llu\r\n",
+		    (unsigned long long)length);
+	if (close)
+		buffer_puts(b, "connection: close\r\n");
+	if (gateway.tls)
+		buffer_puts(b, "strict-transport-security: "
+		    "max-age=31536000\r\n");
+	buffer_puts(b, any_policy);
+	if (page)
+		buffer_puts(b, page_policy);
+	if (x != NULL && x->context.traceparent[0] != '\0')
+		buffer_printf(b, "x-request-id: %.32s\r\n",
+		    x->context.traceparent + 3);
+	if (x != NULL && x->retry_after > 0)
+		buffer_printf(b, "retry-after: %d\r\n", x->retry_after);
+	if (x != NULL)
+		buffer_add(b, x->headers.data, x->headers.len);
+	if (x == NULL || memmem(x->headers.data, x->headers.len,
+	    "cache-control:", 14) == NULL)
+		buffer_puts(b, "cache-control: no-store\r\n");
+	buffer_puts(b, "\r\n");
+}
+
+/* ---- what is told about it ---- */
+
+static void
+account(const struct exchange *x)
+{
+	const char *route = x->route != NULL ? x->route->pattern : "-";
+	const char *method = http_method_name(x->head.method);
+	double seconds = (double)(loop_now_us() - x->began_us) / 1e6;
+	char labels[160];
+
+	(void)snprintf(labels, sizeof(labels),
+	    "method=\"%s\",route=\"%s\",status=\"%d\"", method, route,
+	    x->http_status);
+	metrics_add("liaison_http_requests_total", "HTTP requests answered.",
+	    labels, 1);
+	(void)snprintf(labels, sizeof(labels), "method=\"%s\",route=\"%s\"",
+	    method, route);
+	metrics_observe("liaison_http_request_seconds",
+	    "Time from a request's head to its answer.", labels, seconds);
+	if (!log_enabled(LOG_LEVEL_INFO))
+		return;
+	log_info("request", "method=%s route=%s status=%d ms=%.1f "
+	    "school=%lld user=%lld request=%.32s", method, route,
+	    x->http_status, seconds * 1e3,
+	    (long long)x->context.caller.school_id,
+	    (long long)x->context.caller.user_id,
+	    x->context.traceparent[0] != '\0'
+	    ? x->context.traceparent + 3 : "-");
+}

@@ -1,0 +1,176 @@
+/* What a request brings: its body, the bytes of an upload, its sender. */
+#include <arpa/inet.h>
+
+#include "http_text.h"
+#include "kore_gateway.h"
+#include "multipart.h"
+
+#define SCAN_PIECE	65536
+
+static const char *
+spooled_body(struct exchange *x, size_t *len)
+{
+	char *all = arena_alloc(x->arena, x->head.content_length + 1);
+
+	*len = x->head.content_length;
+	return exchange_body_at(x, 0, all, *len) ? all : NULL;
+}
+
+const char *
+exchange_body(struct exchange *x, size_t *len)
+{
+	*len = 0;
+	if (x->head.content_length == 0)
+		return "";
+	if (x->req->http_body == NULL)
+		return spooled_body(x, len);
+	*len = x->head.content_length;
+	return (const char *)x->req->http_body->data;
+}
+
+bool
+exchange_body_at(struct exchange *x, uint64_t offset, void *out, size_t len)
+{
+	char *to = out;
+	ssize_t n;
+
+	if (offset > x->head.content_length ||
+	    len > x->head.content_length - offset)
+		return false;
+	if (x->req->http_body != NULL) {
+		(void)memcpy(out, x->req->http_body->data + offset, len);
+		return true;
+	}
+	if (lseek(x->req->http_body_fd, (off_t)offset, SEEK_SET) == -1)
+		return false;
+	for (; len > 0; to += n, len -= (size_t)n)
+		if ((n = read(x->req->http_body_fd, to, len)) <= 0)
+			return false;
+	return true;
+}
+
+/* Runs the whole body through the reader. */
+static enum multipart_result
+scan(struct exchange *x, struct multipart *m)
+{
+	enum multipart_result result = MULTIPART_MORE;
+	size_t at = 0, n, size = x->head.content_length;
+	char *piece = arena_alloc(x->arena, SCAN_PIECE);
+
+	for (; at < size && result == MULTIPART_MORE; at += n) {
+		n = size - at < SCAN_PIECE ? size - at : SCAN_PIECE;
+		if (!exchange_body_at(x, at, piece, n))
+			return MULTIPART_BAD;
+		result = multipart_feed(m, piece, n);
+	}
+	return result;
+}
+
+static struct status
+malformed(const char *why)
+{
+	return status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__MALFORMED_REQUEST, "multipart/form-data", why);
+}
+
+static bool
+find_part(struct exchange *x, struct upload_bytes *out)
+{
+	const char *boundary = http_parameter(x->arena,
+	    x->head.field[HTTP_CONTENT_TYPE], "boundary"), *name;
+	struct multipart *m = boundary != NULL ? multipart_new(boundary)
+	    : NULL;
+	struct status s = STATUS_OK;
+	unsigned files = 0;
+
+	if (m == NULL)
+		s = malformed("no usable boundary");
+	else if (scan(x, m) != MULTIPART_DONE)
+		s = malformed("not well-formed");
+	else if ((files = multipart_files(m, &out->offset, &out->length,
+	    &name)) == 0)
+		s = status_missing("file");
+	else if (files > 1)
+		s = status_invalid("file", "more than one");
+	else
+		out->name = arena_strdup(x->arena, name);
+	multipart_destroy(&m);
+	if (s.code == RPC__CODE__OK)
+		return true;
+	exchange_fail(x, s);
+	return false;
+}
+
+bool
+exchange_find_bytes(struct exchange *x, struct upload_bytes *out)
+{
+	const char *type = x->head.field[HTTP_CONTENT_TYPE];
+
+	*out = (struct upload_bytes){ .length = x->head.content_length };
+	if (http_media_type_is(type, "multipart/form-data"))
+		return find_part(x, out);
+	return true;
+}
+
+char *
+exchange_id(struct exchange *x)
+{
+	return http_unescape(x->arena, x->match.id, x->match.id_len, false);
+}
+
+/* ---- the sender's address ---- */
+
+static bool
+is_trusted(const char *address, size_t len)
+{
+	const char *p = gateway.trusted_proxy;
+	size_t n;
+
+	for (; *p != '\0'; p += n) {
+		p += strspn(p, ", ");
+		n = strcspn(p, ", ");
+		if (n == len && n > 0 && strncmp(p, address, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+peer_address(struct exchange *x)
+{
+	struct connection *c = x->req->owner;
+	char *text = arena_alloc(x->arena, INET6_ADDRSTRLEN);
+	const void *address = c->family == AF_INET6
+	    ? (const void *)&c->addr.ipv6.sin6_addr
+	    : (const void *)&c->addr.ipv4.sin_addr;
+
+	if (inet_ntop(c->family, address, text, INET6_ADDRSTRLEN) == NULL)
+		return "";
+	return text;
+}
+
+/* The last address that a trusted proxy saw and that is no proxy itself. */
+const char *
+exchange_address(struct exchange *x)
+{
+	const char *address = peer_address(x);
+	const char *list = x->head.field[HTTP_X_FORWARDED_FOR];
+	const char *end, *start;
+
+	if (list == NULL || !is_trusted(address, strlen(address)))
+		return address;
+	for (end = list + strlen(list); end > list; end = start - 1) {
+		while (end > list && strchr(", \t", end[-1]) != NULL)
+			end--;
+		for (start = end; start > list &&
+		    strchr(", \t", start[-1]) == NULL;)
+			start--;
+		if (end == start || end - start > 64)
+			break;
+		address = arena_strndup(x->arena, start,
+		    (size_t)(end - start));
+		if (!is_trusted(address, strlen(address)) || start == list)
+			break;
+	}
+	return address;
+}

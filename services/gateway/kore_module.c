@@ -1,0 +1,282 @@
+/*
+ * The module's life inside Kore: what is made before the workers are forked,
+ * what each worker makes, its system calls, and how it ends.
+ */
+#include <sys/epoll.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <seccomp.h>
+#include <sodium.h>
+
+#include "gateway_settings.h"
+#include "kore_gateway.h"
+#include "log.h"
+#include "openapi.h"
+#include "service_endpoint.h"
+
+#define RESTART_PAUSE_MS	1000
+
+struct gateway gateway;
+
+static void	open_services(void);
+static void	watch_loop(void);
+static void	list_url(bool add);
+static void	drain(void);
+
+void		kore_parent_configure(int, char **);
+void		kore_parent_teardown(void);
+void		kore_seccomp_hook(void);
+void		kore_worker_configure(void);
+void		kore_worker_teardown(void);
+
+/* Beyond Kore's own list: epoll and timers of the loop, ZeroMQ's threads and
+ * sockets, the resolver. */
+KORE_SECCOMP_FILTER("liaison",
+	KORE_SYSCALL_ALLOW(bind),
+	KORE_SYSCALL_ALLOW(clock_getres),
+	KORE_SYSCALL_ALLOW(clone),
+#if defined(SYS_clone3)
+	/* glibc falls back to clone. */
+	KORE_SYSCALL_DENY(clone3, ENOSYS),
+#endif
+	KORE_SYSCALL_ALLOW(connect),
+	KORE_SYSCALL_ALLOW(epoll_create1),
+	KORE_SYSCALL_ALLOW(eventfd2),
+	KORE_SYSCALL_ALLOW(getpeername),
+	KORE_SYSCALL_ALLOW(getsockname),
+	KORE_SYSCALL_ALLOW(getsockopt),
+	KORE_SYSCALL_ALLOW(gettid),
+	KORE_SYSCALL_ALLOW(mremap),
+	KORE_SYSCALL_ALLOW(newfstatat),
+	KORE_SYSCALL_ALLOW(prctl),
+	KORE_SYSCALL_ALLOW(recvmmsg),
+	KORE_SYSCALL_ALLOW(recvmsg),
+	KORE_SYSCALL_ALLOW(rseq),
+	KORE_SYSCALL_ALLOW(sched_getaffinity),
+	KORE_SYSCALL_ALLOW(sched_getparam),
+	KORE_SYSCALL_ALLOW(sched_getscheduler),
+	KORE_SYSCALL_ALLOW(sched_setscheduler),
+	KORE_SYSCALL_ALLOW(sched_yield),
+	KORE_SYSCALL_ALLOW(sendmmsg),
+	KORE_SYSCALL_ALLOW(sendmsg),
+	KORE_SYSCALL_ALLOW(set_robust_list),
+	KORE_SYSCALL_ALLOW(shutdown),
+	KORE_SYSCALL_ALLOW(socket),
+	KORE_SYSCALL_ALLOW(socketpair),
+	KORE_SYSCALL_ALLOW(sysinfo),
+	KORE_SYSCALL_ALLOW(tgkill),
+	KORE_SYSCALL_ALLOW(timerfd_create),
+	KORE_SYSCALL_ALLOW(timerfd_settime),
+	KORE_SYSCALL_ALLOW(uname),
+)
+
+/* ---- before the workers ---- */
+
+static void
+make_openapi(void)
+{
+	struct buffer b = { 0 };
+
+	openapi_write(&b);
+	gateway.openapi = page_new("/api/openapi.json", "application/json",
+	    b.data, b.len);
+}
+
+void
+kore_parent_configure(int argc, char **argv)
+{
+	struct settings *s = gateway_settings_load();
+	char error[512];
+
+	(void)argc;
+	(void)argv;
+	/* Kore's few words come with our log, not when a buffer is full. */
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	log_init("gateway", settings_text(s, "LIAISON_LOG_LEVEL"));
+	if (sodium_init() == -1)
+		fatal("cannot initialise libsodium");
+	gateway.settings = s;
+	gateway.max_upload = (size_t)settings_int(s, "LIAISON_MAX_UPLOAD");
+	gateway.timeout_ms = settings_int(s, "LIAISON_HTTP_TIMEOUT");
+	gateway.trusted_proxy = settings_text(s, "LIAISON_TRUSTED_PROXY");
+	gateway.tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
+	gateway.secure_cookies = gateway.tls ||
+	    settings_bool(s, "LIAISON_SECURE_COOKIES");
+	routes_init(gateway.max_upload + UPLOAD_OVERHEAD);
+	make_openapi();
+	gateway.pages = pages_load(settings_text(s, "LIAISON_WEB"), error,
+	    sizeof(error));
+	if (gateway.pages == NULL)
+		fatal("%s", error);
+	gateway.keys = rpc_keys_load(settings_text(s, "LIAISON_KEYS"),
+	    "gateway", error, sizeof(error));
+	if (gateway.keys == NULL)
+		fatal("%s", error);
+	list_url(true);
+}
+
+/* Where a supervisor or a test finds us, whatever the port. */
+static void
+list_url(bool add)
+{
+	const char *file = settings_text(gateway.settings,
+	    "LIAISON_ENDPOINT_FILE");
+	char url[300], error[512];
+
+	(void)snprintf(url, sizeof(url), "%s://%s:%lld",
+	    gateway.tls ? "https" : "http",
+	    settings_text(gateway.settings, "LIAISON_HTTP_ADDRESS"),
+	    (long long)settings_int(gateway.settings, "LIAISON_PORT"));
+	if (file[0] == '\0')
+		return;
+	if (service_endpoint_write(file, url, add, error, sizeof(error)) == -1)
+		log_warn("endpoint_file", "error=%s", log_quote(error));
+}
+
+void
+kore_parent_teardown(void)
+{
+	list_url(false);
+}
+
+/* ---- a worker ---- */
+
+void
+kore_worker_configure(void)
+{
+	struct timespec pause = { .tv_sec = RESTART_PAUSE_MS / 1000 };
+
+	/* What ended the last one may end this one too: not in a spin. */
+	if (worker->restarted) {
+		log_error("worker_restarted", "id=%u", worker->id);
+		(void)nanosleep(&pause, NULL);
+	}
+	gateway.worker = worker->id;
+	if ((gateway.loop = loop_new()) == NULL)
+		fatal("cannot make an event loop: %s", strerror(errno));
+	open_services();
+	gateway.sessions = sessions_new((size_t)settings_int(gateway.settings,
+	    "LIAISON_SESSION_CACHE"));
+	sessions_watch(gateway.sessions, gateway.loop,
+	    gateway.service[SERVICE_DIRECTORY]);
+	clients_watch(gateway.loop);
+	watch_loop();
+	log_info("ready", "url=%s://%s:%lld worker=%u version="
+	    LIAISON_VERSION, gateway.tls ? "https" : "http",
+	    settings_text(gateway.settings, "LIAISON_HTTP_ADDRESS"),
+	    (long long)settings_int(gateway.settings, "LIAISON_PORT"),
+	    gateway.worker);
+}
+
+static void
+open_services(void)
+{
+	static const char *const names[SERVICES] = {
+		[SERVICE_DIRECTORY] = "LIAISON_DIRECTORY",
+		[SERVICE_MESSAGES] = "LIAISON_MESSAGES",
+		[SERVICE_ATTACHMENTS] = "LIAISON_ATTACHMENTS",
+		[SERVICE_NOTIFY] = "LIAISON_NOTIFY",
+	};
+	struct rpc_client_options o = { .keys = gateway.keys };
+	char error[512];
+	int i;
+
+	o.max_inflight = (unsigned)settings_int(gateway.settings,
+	    "LIAISON_MAX_INFLIGHT");
+	for (i = 0; i < SERVICES; i++) {
+		o.service = routes_service_name((enum route_service)i);
+		o.endpoints = settings_text(gateway.settings, names[i]);
+		gateway.service[i] = rpc_client_new(gateway.loop, &o, error,
+		    sizeof(error));
+		if (gateway.service[i] == NULL)
+			fatal("%s: %s", names[i], error);
+	}
+}
+
+/* Kore calls the function at the start of what its epoll watches. */
+static void
+on_loop(void *event, int error)
+{
+	(void)event;
+	(void)error;
+	loop_turn(gateway.loop, 0);
+}
+
+static void
+watch_loop(void)
+{
+	static struct kore_event event = { .handle = on_loop };
+
+	kore_platform_event_level_read(loop_fd(gateway.loop), &event);
+}
+
+/* ---- its end ---- */
+
+static bool
+is_idle(void)
+{
+	struct connection *c;
+
+	if (http_request_count > 0)
+		return false;
+	TAILQ_FOREACH(c, &connections, list)
+		if (!TAILQ_EMPTY(&c->send_queue))
+			return false;
+	return true;
+}
+
+static void
+stop_accepting(void)
+{
+	struct kore_server *server;
+	struct listener *l;
+
+	kore_platform_disable_accept();
+	LIST_FOREACH(server, &kore_servers, list) {
+		LIST_FOREACH(l, &server->listeners, list) {
+			(void)close(l->fd);
+			l->fd = -1;
+		}
+	}
+}
+
+/* Kore's own loop has ended: go on with its parts until all is answered. */
+static void
+drain(void)
+{
+	int64_t until = loop_now_ms() + settings_int(gateway.settings,
+	    "LIAISON_DRAIN_TIMEOUT");
+	uint64_t now;
+
+	if (worker->has_lock)
+		stop_accepting();
+	gateway.draining = true;
+	do {
+		/* Once at least: what has arrived already is served. */
+		kore_platform_event_wait(20);
+		now = kore_time_ms();
+		kore_timer_run(now);
+		http_process();
+		kore_connection_check_timeout(now);
+		kore_connection_prune(KORE_CONNECTION_PRUNE_DISCONNECT);
+	} while (!is_idle() && loop_now_ms() < until);
+	log_info("stopped", "worker=%u clean=%s", gateway.worker,
+	    is_idle() ? "yes" : "no");
+}
+
+void
+kore_worker_teardown(void)
+{
+	int i;
+
+	drain();
+	kore_platform_disable_read(loop_fd(gateway.loop));
+	for (i = 0; i < SERVICES; i++)
+		rpc_client_destroy(&gateway.service[i]);
+	sessions_destroy(&gateway.sessions);
+	attachments__get_limits_reply__free_unpacked(gateway.limits, NULL);
+	loop_destroy(&gateway.loop);
+}

@@ -1,0 +1,255 @@
+/* Log in, log out, and who is logged in. */
+#include <stdlib.h>
+
+#include "directory.pb-c.h"
+#include "gateway.pb-c.h"
+#include "http_text.h"
+#include "kore_gateway.h"
+#include "log.h"
+#include "messages.pb-c.h"
+#include "notify.pb-c.h"
+#include "transcoder.h"
+
+/* The page waits for /me: what is late is left out. */
+#define ME_TIMEOUT_MS	2000
+
+static void	on_login(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	on_logout(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	on_threads(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	on_notifications(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	on_limits(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	finish_me(struct exchange *);
+
+/* ---- cookie ---- */
+
+/* seconds 0: forget it. */
+static void
+set_cookie(struct exchange *x, const char *token, int64_t seconds)
+{
+	buffer_printf(&x->headers, "set-cookie: liaison_session=%s; Path=/; "
+	    "HttpOnly; SameSite=Lax; Max-Age=%lld%s\r\n", token,
+	    (long long)seconds,
+	    gateway.secure_cookies ? "; Secure" : "");
+}
+
+/* ---- log in ---- */
+
+static Gateway__LoginRequest *
+read_login(struct exchange *x)
+{
+	struct transcoder_error error;
+	ProtobufCMessage *m = NULL;
+	const char *body;
+	size_t len;
+
+	if ((body = exchange_body(x, &len)) == NULL) {
+		exchange_fail(x, status_internal("cannot read the body"));
+		return NULL;
+	}
+	m = transcoder_read(x->arena, &gateway__login_request__descriptor,
+	    body, len, NULL, &error);
+	if (m == NULL)
+		exchange_fail(x, status_make(RPC__CODE__INVALID_ARGUMENT,
+		    error.reason, error.field, error.message));
+	return (Gateway__LoginRequest *)(void *)m;
+}
+
+void
+answer_login(struct exchange *x)
+{
+	Directory__OpenSessionRequest request =
+	    DIRECTORY__OPEN_SESSION_REQUEST__INIT;
+	Gateway__LoginRequest *login;
+
+	/* Nobody else's page may log somebody in here. */
+	if (!http_same_origin(x->head.field[HTTP_ORIGIN],
+	    x->head.field[HTTP_SEC_FETCH_SITE], x->head.field[HTTP_HOST])) {
+		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
+		    RPC__REASON__CSRF_MISMATCH, NULL, "another origin"));
+		return;
+	}
+	if ((login = read_login(x)) == NULL)
+		return;
+	request.login = login->login;
+	request.password = login->password;
+	request.client_address = (char *)(uintptr_t)exchange_address(x);
+	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
+	    routes_method(SERVICE_DIRECTORY, "OpenSession"), &request.base,
+	    on_login, NULL);
+}
+
+static void
+on_login(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *m, void *arg)
+{
+	const Directory__OpenSessionReply *reply = (const void *)m;
+	Gateway__LoginReply answer = GATEWAY__LOGIN_REPLY__INIT;
+	int64_t seconds = 0;
+
+	(void)arg;
+	if (reply == NULL) {
+		exchange_fail(x, *status);
+		return;
+	}
+	if (reply->expires_at != NULL)
+		seconds = reply->expires_at->seconds - loop_wall_us() /
+		    1000000;
+	set_cookie(x, reply->token, seconds > 0 ? seconds : 0);
+	answer.user = reply->user;
+	answer.csrf_token = reply->csrf_token;
+	exchange_message(x, x->route->success, &answer.base);
+}
+
+/* ---- log out ---- */
+
+void
+answer_logout(struct exchange *x)
+{
+	Directory__CloseSessionRequest request =
+	    DIRECTORY__CLOSE_SESSION_REQUEST__INIT;
+
+	request.token = (char *)(uintptr_t)x->token;
+	sessions_forget_token(gateway.sessions, x->token);
+	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
+	    routes_method(SERVICE_DIRECTORY, "CloseSession"), &request.base,
+	    on_logout, NULL);
+}
+
+static void
+on_logout(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	(void)arg;
+	/* Another request may have put it back while we waited. */
+	sessions_forget_token(gateway.sessions, x->token);
+	if (reply == NULL) {
+		exchange_fail(x, *status);
+		return;
+	}
+	set_cookie(x, "", 0);
+	exchange_empty(x, 204);
+}
+
+/* ---- me ---- */
+
+struct me {
+	uint32_t	unread_threads, unread_notifications;
+	unsigned	missing;	/* answers still to come */
+};
+
+void
+answer_me(struct exchange *x)
+{
+	static const Messages__CountUnreadRequest threads =
+	    MESSAGES__COUNT_UNREAD_REQUEST__INIT;
+	static const Notify__CountUnreadRequest notifications =
+	    NOTIFY__COUNT_UNREAD_REQUEST__INIT;
+	static const Attachments__GetLimitsRequest limits =
+	    ATTACHMENTS__GET_LIMITS_REQUEST__INIT;
+	struct me *me = arena_alloc(x->arena, sizeof(*me));
+	int64_t soon = loop_now_ms() + ME_TIMEOUT_MS;
+
+	me->missing = 3;
+	if (x->context.deadline_ms > soon)
+		x->context.deadline_ms = soon;
+	exchange_call(x, SERVICE_MESSAGES, &messages__messages__descriptor,
+	    routes_method(SERVICE_MESSAGES, "CountUnread"), &threads.base,
+	    on_threads, me);
+	exchange_call(x, SERVICE_NOTIFY, &notify__notify__descriptor,
+	    routes_method(SERVICE_NOTIFY, "CountUnread"),
+	    &notifications.base, on_notifications, me);
+	exchange_call(x, SERVICE_ATTACHMENTS,
+	    &attachments__attachments__descriptor,
+	    routes_method(SERVICE_ATTACHMENTS, "GetLimits"), &limits.base,
+	    on_limits, me);
+	x->work = me;
+}
+
+/* A service that is away costs its part of the answer, not the page. */
+static void
+note_missing(const char *service, const struct status *status)
+{
+	if (status->code != RPC__CODE__OK)
+		log_warn("me_incomplete", "service=%s code=%s", service,
+		    status_code_name(status->code));
+}
+
+static void
+on_threads(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	const Messages__CountUnreadReply *r = (const void *)reply;
+	struct me *me = arg;
+
+	note_missing("messages", status);
+	if (r != NULL)
+		me->unread_threads = r->unread_threads;
+	finish_me(x);
+}
+
+static void
+on_notifications(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	const Notify__CountUnreadReply *r = (const void *)reply;
+	struct me *me = arg;
+
+	note_missing("notify", status);
+	if (r != NULL)
+		me->unread_notifications = r->unread;
+	finish_me(x);
+}
+
+static void
+keep_limits(const ProtobufCMessage *m)
+{
+	size_t len = protobuf_c_message_get_packed_size(m);
+	uint8_t *wire = malloc(len + 1);
+	Attachments__GetLimitsReply *copy;
+
+	if (wire == NULL)
+		fatal("out of memory");
+	(void)protobuf_c_message_pack(m, wire);
+	copy = attachments__get_limits_reply__unpack(NULL, len, wire);
+	free(wire);
+	if (copy == NULL)
+		return;
+	attachments__get_limits_reply__free_unpacked(gateway.limits, NULL);
+	gateway.limits = copy;
+}
+
+static void
+on_limits(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	(void)arg;
+	note_missing("attachments", status);
+	if (reply != NULL)
+		keep_limits(reply);
+	finish_me(x);
+}
+
+static void
+finish_me(struct exchange *x)
+{
+	const Directory__GetSessionReply *info = x->session->info;
+	Gateway__Me answer = GATEWAY__ME__INIT;
+	struct me *me = x->work;
+
+	if (--me->missing > 0)
+		return;
+	answer.user = info->user;
+	answer.school = info->school;
+	answer.unread_threads = me->unread_threads;
+	answer.unread_notifications = me->unread_notifications;
+	answer.limits = gateway.limits;
+	answer.n_permissions = info->n_permissions;
+	answer.permissions = info->permissions;
+	answer.csrf_token = info->csrf_token;
+	exchange_message(x, x->route->success, &answer.base);
+}

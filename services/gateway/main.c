@@ -1,0 +1,340 @@
+/*
+ * liaison-gateway: reads the settings, writes Kore's configuration into the
+ * run folder, and becomes Kore with liaison-gateway.so in it.
+ */
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway_settings.h"
+#include "http_head.h"
+#include "log.h"
+
+#define HEALTH_TIMEOUT_MS	3000
+/* Larger bodies go to the disk while they arrive. */
+#define BODY_IN_MEMORY		(256 * 1024)
+
+static const struct setting *const tables[] = { gateway_settings };
+
+static int	print_help(void);
+static int	print_version(void);
+static int	print_markdown(void);
+static int	ask_health(void);
+static void	make_folder(const char *);
+static void	remove_leftovers(const char *dir);
+static int	claim_port(const struct settings *);
+static void	find_module(const struct settings *, char out[PATH_MAX]);
+static void	write_config(const struct settings *, const char *run,
+		    int port, const char *path);
+static void	limit_files(const struct settings *);
+
+static const struct {
+	const char	*name;
+	int		(*run)(void);
+	const char	*help;
+} options[] = {
+	{ "--help", print_help, "print this" },
+	{ "--version", print_version, "print the version" },
+	{ "--settings-markdown", print_markdown,
+	    "print the settings as a Markdown table" },
+	{ "--health", ask_health,
+	    "exit with 0 if the running gateway is ready, else with 1" },
+};
+#define NOPTIONS	(sizeof(options) / sizeof(options[0]))
+
+int
+main(int argc, char **argv)
+{
+	char run[PATH_MAX], path[PATH_MAX + 16], number[16];
+	struct settings *s;
+	int port;
+	size_t i;
+
+	log_init("gateway", "info");
+	for (i = 0; argc == 2 && i < NOPTIONS; i++)
+		if (strcmp(argv[1], options[i].name) == 0)
+			return options[i].run();
+	if (argc > 1) {
+		(void)print_help();
+		return 2;
+	}
+	s = gateway_settings_load();
+	log_init("gateway", settings_text(s, "LIAISON_LOG_LEVEL"));
+	make_folder(settings_text(s, "LIAISON_RUN"));
+	if (realpath(settings_text(s, "LIAISON_RUN"), run) == NULL)
+		fatal("LIAISON_RUN: %s", strerror(errno));
+	(void)snprintf(path, sizeof(path), "%s/uploads", run);
+	make_folder(path);
+	remove_leftovers(path);
+	port = claim_port(s);
+	(void)snprintf(path, sizeof(path), "%s/kore.conf", run);
+	write_config(s, run, port, path);
+	limit_files(s);
+	(void)snprintf(number, sizeof(number), "%d", port);
+	/* czmq must leave the signals to Kore. */
+	if (setenv("LIAISON_PORT", number, 1) == -1 ||
+	    setenv("ZSYS_SIGHANDLER", "false", 1) == -1)
+		fatal("out of memory");
+	settings_destroy(&s);
+	(void)execlp("kore", "kore", "-f", "-n", "-r", "-q", "-c", path,
+	    (char *)NULL);
+	fatal("cannot run kore: %s", strerror(errno));
+}
+
+/* ---- options ---- */
+
+static int
+print_help(void)
+{
+	size_t i;
+
+	(void)printf("usage: liaison-gateway [option]\n\n"
+	    "Serves the HTTP interface and the front end.\n\n");
+	for (i = 0; i < NOPTIONS; i++)
+		(void)printf("  %-20s %s\n", options[i].name, options[i].help);
+	(void)printf("\nSettings, from the environment:\n");
+	settings_help(tables, 1, stdout);
+	return 0;
+}
+
+static int
+print_version(void)
+{
+	(void)printf("liaison-gateway " LIAISON_VERSION "\n");
+	return 0;
+}
+
+static int
+print_markdown(void)
+{
+	settings_markdown(tables, 1, stdout);
+	return 0;
+}
+
+/* A connected socket to our own address, or -1. */
+static int
+connect_to(const char *host, int port)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list, *a;
+	char service[16];
+	int fd = -1;
+
+	(void)snprintf(service, sizeof(service), "%d", port);
+	if (getaddrinfo(host, service, &hints, &list) != 0)
+		return -1;
+	for (a = list; a != NULL && fd == -1; a = a->ai_next) {
+		fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+		if (fd != -1 && connect(fd, a->ai_addr, a->ai_addrlen) == -1) {
+			(void)close(fd);
+			fd = -1;
+		}
+	}
+	freeaddrinfo(list);
+	return fd;
+}
+
+static int
+ask_health(void)
+{
+	static const char request[] = "GET /readyz HTTP/1.1\r\n"
+	    "Host: localhost\r\nConnection: close\r\n\r\n";
+	struct settings *s = gateway_settings_load();
+	const char *host = settings_text(s, "LIAISON_HTTP_ADDRESS");
+	bool tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
+	struct pollfd p = { .events = POLLIN };
+	char answer[16] = "";
+	bool ok;
+
+	/* An address to listen on everywhere is reached on loopback. */
+	if (strcmp(host, "0.0.0.0") == 0)
+		host = "127.0.0.1";
+	else if (strcmp(host, "::") == 0)
+		host = "::1";
+	p.fd = connect_to(host, (int)settings_int(s, "LIAISON_PORT"));
+	ok = p.fd != -1;
+	if (ok && !tls)
+		ok = send(p.fd, request, sizeof(request) - 1,
+		    MSG_NOSIGNAL) == (ssize_t)sizeof(request) - 1 &&
+		    poll(&p, 1, HEALTH_TIMEOUT_MS) == 1 &&
+		    recv(p.fd, answer, 12, 0) == 12 &&
+		    strcmp(answer, "HTTP/1.1 200") == 0;
+	if (p.fd != -1)
+		(void)close(p.fd);
+	settings_destroy(&s);
+	return ok ? 0 : 1;
+}
+
+/* ---- the run folder ---- */
+
+static void
+make_folder(const char *path)
+{
+	char part[PATH_MAX];
+	const char *p = path;
+
+	if (strlen(path) >= sizeof(part) || path[0] == '\0')
+		fatal("LIAISON_RUN is not a usable folder");
+	/* kore.conf has no quotes. */
+	if (strpbrk(path, " \t\n#") != NULL)
+		fatal("LIAISON_RUN must not have spaces: %s", path);
+	do {
+		p = strchrnul(p + 1, '/');
+		(void)memcpy(part, path, (size_t)(p - path));
+		part[p - path] = '\0';
+		if (mkdir(part, *p == '\0' ? 0700 : 0755) == -1 &&
+		    errno != EEXIST)
+			fatal("cannot make the folder %s: %s", part,
+			    strerror(errno));
+	} while (*p != '\0');
+}
+
+/* Uploads that were under way when the last run was killed. */
+static void
+remove_leftovers(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	if (d == NULL)
+		fatal("cannot read %s: %s", dir, strerror(errno));
+	while ((e = readdir(d)) != NULL)
+		if (strncmp(e->d_name, "http_body.", 10) == 0)
+			(void)unlinkat(dirfd(d), e->d_name, 0);
+	(void)closedir(d);
+}
+
+/* ---- the port ---- */
+
+/* Kore's own complaint names neither address nor port, so look first. */
+static int
+claim_port(const struct settings *s)
+{
+	const char *host = settings_text(s, "LIAISON_HTTP_ADDRESS");
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_PASSIVE | AI_NUMERICHOST }, *a;
+	struct sockaddr_storage bound;
+	socklen_t len = sizeof(bound);
+	char service[16], port[16];
+	int fd, on = 1;
+
+	(void)snprintf(service, sizeof(service), "%d",
+	    (int)settings_int(s, "LIAISON_PORT"));
+	if (getaddrinfo(host, service, &hints, &a) != 0)
+		fatal("LIAISON_HTTP_ADDRESS is not an address: %s", host);
+	fd = socket(a->ai_family, SOCK_STREAM, 0);
+	if (fd == -1 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
+	    sizeof(on)) == -1)
+		fatal("cannot make a socket: %s", strerror(errno));
+	if (bind(fd, a->ai_addr, a->ai_addrlen) == -1 || listen(fd, 1) == -1)
+		fatal("cannot listen on %s port %s: %s", host, service,
+		    errno == EADDRINUSE ? "the port is in use"
+		    : strerror(errno));
+	if (getsockname(fd, (struct sockaddr *)&bound, &len) == -1 ||
+	    getnameinfo((struct sockaddr *)&bound, len, NULL, 0, port,
+	    sizeof(port), NI_NUMERICSERV) != 0)
+		fatal("cannot tell the port: %s", strerror(errno));
+	(void)close(fd);
+	freeaddrinfo(a);
+	return atoi(port);
+}
+
+/* ---- kore.conf ---- */
+
+static void
+find_module(const struct settings *s, char out[PATH_MAX])
+{
+	const char *set = settings_text(s, "LIAISON_GATEWAY_MODULE");
+	char self[PATH_MAX], guess[PATH_MAX + 32], *slash;
+	ssize_t n;
+
+	if (set[0] == '\0') {
+		n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+		if (n == -1)
+			fatal("cannot find myself: %s", strerror(errno));
+		self[n] = '\0';
+		if ((slash = strrchr(self, '/')) != NULL)
+			*slash = '\0';
+		(void)snprintf(guess, sizeof(guess),
+		    "%s/../lib/liaison-gateway.so", self);
+		set = guess;
+	}
+	if (realpath(set, out) == NULL)
+		fatal("cannot find the gateway's module %s: %s", set,
+		    strerror(errno));
+}
+
+static void
+print_config(const struct settings *s, const char *run, int port, FILE *f)
+{
+	const char *cert = settings_text(s, "LIAISON_TLS_CERT");
+	const char *key = settings_text(s, "LIAISON_TLS_KEY");
+	int connections = (int)settings_int(s, "LIAISON_MAX_CONNECTIONS");
+	bool tls = cert[0] != '\0';
+	char module[PATH_MAX];
+
+	find_module(s, module);
+	(void)fprintf(f, "# Written by liaison-gateway at each start.\n"
+	    "root %s\npidfile %s/kore.pid\nworkers %d\n"
+	    "worker_max_connections %d\nworker_rlimit_nofiles %d\n"
+	    "worker_set_affinity 0\nworker_accept_threshold 0\n", run, run,
+	    (int)settings_int(s, "LIAISON_WORKERS"), connections,
+	    connections + 256);
+	(void)fprintf(f, "load %s\n"
+	    "http_header_max %d\nhttp_body_max %lld\n"
+	    "http_body_disk_offload %d\nhttp_body_disk_path %s/uploads\n"
+	    "http_request_limit %d\nhttp_request_ms 60000\n"
+	    "http_keepalive_time 75\nhttp_hsts_enable 0\n", module,
+	    HTTP_HEAD_MAX,
+	    (long long)settings_int(s, "LIAISON_MAX_UPLOAD") +
+	    UPLOAD_OVERHEAD + 16 * 1024 * 1024, BODY_IN_MEMORY, run,
+	    connections + 16);
+	(void)fprintf(f, "server http {\n\tbind %s %d gateway_accept\n"
+	    "\ttls %s\n}\ndomain * {\n\tattach http\n",
+	    settings_text(s, "LIAISON_HTTP_ADDRESS"), port,
+	    tls ? "yes" : "no");
+	if (tls)
+		(void)fprintf(f, "\tcertfile %s\n\tcertkey %s\n", cert, key);
+	(void)fprintf(f, "\troute / gateway_handle\n}\n");
+}
+
+static void
+write_config(const struct settings *s, const char *run, int port,
+    const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL)
+		fatal("cannot write %s: %s", path, strerror(errno));
+	print_config(s, run, port, f);
+	if (fclose(f) == EOF)
+		fatal("cannot write %s: %s", path, strerror(errno));
+}
+
+/* Kore walks over all descriptors it may have: keep that short. */
+static void
+limit_files(const struct settings *s)
+{
+	rlim_t wanted = (rlim_t)settings_int(s, "LIAISON_MAX_CONNECTIONS") +
+	    512;
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == -1)
+		return;
+	if (l.rlim_max != RLIM_INFINITY && l.rlim_max < wanted)
+		fatal("LIAISON_MAX_CONNECTIONS needs %llu open files, the "
+		    "limit is %llu", (unsigned long long)wanted,
+		    (unsigned long long)l.rlim_max);
+	l.rlim_cur = wanted;
+	if (setrlimit(RLIMIT_NOFILE, &l) == -1)
+		log_warn("limit", "error=%s", log_quote(strerror(errno)));
+}
