@@ -286,7 +286,7 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	(void)fprintf(f, "# Written by liaison-gateway at each start.\n"
 	    "root %s\npidfile %s/kore.pid\nworkers %d\n"
 	    "worker_max_connections %d\nworker_rlimit_nofiles %d\n"
-	    "worker_set_affinity 0\nworker_accept_threshold 0\n", run, run,
+	    "worker_set_affinity 0\nworker_accept_threshold 64\n", run, run,
 	    (int)settings_int(s, "LIAISON_WORKERS"), connections,
 	    connections + 256);
 	(void)fprintf(f, "load %s\n"
