@@ -134,8 +134,11 @@ open_sockets(struct rpc_replica *r)
 	if (r->socket != NULL && set_options(r) == 0 &&
 	    open_monitor(r) == 0 &&
 	    (r->watch = rpc_socket_watch(r->loop, r->socket, on_readable,
-	    r)) != NULL && zmq_connect(r->socket, r->endpoint) == 0)
+	    r)) != NULL && zmq_connect(r->socket, r->endpoint) == 0) {
+		/* ZeroMQ signals a first message only to who looked before. */
+		receive_later(r);
 		return 0;
+	}
 	log_error("replica", "endpoint=%s error=%s", r->endpoint,
 	    log_quote(zmq_strerror(zmq_errno())));
 	close_sockets(r);
@@ -193,6 +196,7 @@ open_monitor(struct rpc_replica *r)
 {
 	static unsigned long long count;
 	char address[64];
+	zmq_msg_t part;
 
 	snprintf(address, sizeof(address), "inproc://monitor-%llu", ++count);
 	if (zmq_socket_monitor(r->socket, address, MONITORED) == -1)
@@ -204,7 +208,8 @@ open_monitor(struct rpc_replica *r)
 	    (r->monitor_watch = rpc_socket_watch(r->loop, r->monitor,
 	    on_monitor, r)) == NULL)
 		return -1;
-	return 0;
+	/* Only a reader that has found nothing is woken by the first event. */
+	return rpc_socket_receive(r->monitor, &part, 1);
 }
 
 static void
@@ -231,6 +236,9 @@ on_readable(uint32_t events, void *arg)
 	(void)events;
 	r->events->enter(r->arg);
 	receive(r);
+	/* The socket may take messages a moment after the handshake. */
+	if (r->connected && !r->live && !r->beat_open)
+		send_beat(r);
 	r->events->leave(r->arg);
 }
 
@@ -238,9 +246,15 @@ static void
 on_deferred(void *arg)
 {
 	struct rpc_replica *r = arg;
+	const struct rpc_replica_events *events = r->events;
+	void *owner = r->arg;
 
 	r->deferred = false;
+	/* The owner may be destroyed by what is received. */
+	events->enter(owner);
 	on_readable(0, r);
+	on_monitor(0, r);
+	events->leave(owner);
 }
 
 static void
@@ -391,11 +405,10 @@ send_beat(struct rpc_replica *r)
 	header.method = (char *)(uintptr_t)CHECK_METHOD;
 	header.timeout_ms = BEAT_TIMEOUT_MS;
 	r->beat = header.request_id;
-	r->beat_open = true;
 	r->beat_ms = loop_now_ms();
 	rpc_socket_pack(&part, &header);
 	zmq_msg_init(&empty);
-	rpc_replica_send(r, &part, &empty);
+	r->beat_open = rpc_replica_send(r, &part, &empty);
 	zmq_msg_close(&empty);
 }
 
