@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #define PATH_BYTES	1024
 #define LINE_BYTES	256
+#define REFUSAL_MS	100
 
 static int	lock_file(const char *);
 static int	copy_lines(const char *, const char *, FILE *);
@@ -120,14 +122,15 @@ copy_lines(const char *file, const char *except, FILE *out)
 	return 0;
 }
 
-/* Loopback refuses at once, so this blocks nobody. */
+/* Loopback refuses at once; only a replica with a full backlog is waited for. */
 static bool
 is_dead(const char *endpoint)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
+	struct pollfd pfd = { .events = POLLOUT };
+	socklen_t len = sizeof(int);
+	int fd, error = 0;
 	unsigned port;
-	bool dead;
-	int fd;
 
 	if (sscanf(endpoint, "tcp://127.0.0.1:%u", &port) != 1 ||
 	    port == 0 || port > 65535)
@@ -137,8 +140,13 @@ is_dead(const char *endpoint)
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
 		return false;
-	dead = connect(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1 &&
-	    errno == ECONNREFUSED;
+	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1) {
+		error = errno;
+		pfd.fd = fd;
+		if (error == EINPROGRESS && poll(&pfd, 1, REFUSAL_MS) == 1 &&
+		    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
+			error = 0;
+	}
 	close(fd);
-	return dead;
+	return error == ECONNREFUSED;
 }
