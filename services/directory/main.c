@@ -34,7 +34,7 @@ main(int argc, char **argv)
 	static struct directory d;
 	const struct service_definition definition = {
 		.name = "directory",
-		.allow = "gateway,messages,attachments,notify,liaisonctl",
+		.allow = "gateway,messages,attachments,notify,ctl",
 		.listen = "tcp://127.0.0.1:5501",
 		.settings = settings,
 		.migrations = directory_migrations,
