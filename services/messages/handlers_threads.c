@@ -58,8 +58,9 @@ messages_list_threads(Messages__Messages_Service *service,
 	l->call = call;
 	l->page = (struct page){ (int)req->box, tristate(req->unread) == YES,
 	    PAGE_FIRST_US, PAGE_FIRST_ID, size + 1 };
-	if (req->page_token[0] != '\0' && !page_token_read(req->page_token,
-	    box_kinds[req->box], &l->page.before_us, &l->page.before_id)) {
+	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,
+	    box_kinds[req->box], &l->page.before_us, &l->page.before_id) ||
+	    l->page.before_us > PAGE_FIRST_US)) {
 		rpc_fail(call, status_invalid("pageToken", "not a token"));
 		return;
 	}
