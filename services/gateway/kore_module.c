@@ -3,8 +3,10 @@
  * what each worker makes, its system calls, and how it ends.
  */
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -32,12 +34,17 @@ void		kore_seccomp_hook(void);
 void		kore_worker_configure(void);
 void		kore_worker_teardown(void);
 
-/* Beyond Kore's own list: epoll and timers of the loop, ZeroMQ's threads and
- * sockets, the resolver. */
+/*
+ * Beyond Kore's own list: epoll and timers of the loop, ZeroMQ's threads and
+ * sockets, libsodium's locked memory, the resolver.  A call that is missing
+ * here ends the thread that makes it, without a word: `seccomp_tracing yes` in
+ * kore.conf tells which.
+ */
 KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(bind),
 	KORE_SYSCALL_ALLOW(clock_getres),
-	KORE_SYSCALL_ALLOW(clone),
+	/* Threads, not processes. */
+	KORE_SYSCALL_ALLOW_WITH_FLAG(clone, 0, CLONE_THREAD),
 #if defined(SYS_clone3)
 	/* glibc falls back to clone. */
 	KORE_SYSCALL_DENY(clone3, ENOSYS),
@@ -49,9 +56,11 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(getsockname),
 	KORE_SYSCALL_ALLOW(getsockopt),
 	KORE_SYSCALL_ALLOW(gettid),
+	KORE_SYSCALL_ALLOW(mlock),
 	KORE_SYSCALL_ALLOW(mremap),
+	KORE_SYSCALL_ALLOW(munlock),
 	KORE_SYSCALL_ALLOW(newfstatat),
-	KORE_SYSCALL_ALLOW(prctl),
+	KORE_SYSCALL_ALLOW_ARG(prctl, 0, PR_SET_NAME),
 	KORE_SYSCALL_ALLOW(recvmmsg),
 	KORE_SYSCALL_ALLOW(recvmsg),
 	KORE_SYSCALL_ALLOW(rseq),
