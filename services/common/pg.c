@@ -20,6 +20,7 @@
 /* How long it waits for its turn; how long one may be without an answer. */
 #define MAX_WAIT_MS		10000
 #define CHECK_EVERY_MS		100
+#define SLOW			"57014"	/* by statement_timeout */
 
 /* One connection for writes, and what waits for it. */
 struct lane {
@@ -50,8 +51,8 @@ static void	 dispatch(void *);
 static void	 dispatch_reads(struct pg *);
 static void	 dispatch_lane(struct lane *);
 static struct pg_conn *least_busy(const struct pg *);
-static void	 on_read_up(void *);
-static void	 on_write_up(void *);
+static void	 on_read_change(void *);
+static void	 on_write_change(void *);
 static void	 on_read_done(struct pg_unit *, void *);
 static void	 on_read_lost(struct pg_unit *, void *);
 static void	 on_write_done(struct pg_unit *, void *);
@@ -59,20 +60,20 @@ static void	 on_write_lost(struct pg_unit *, void *);
 static void	 unit_committed(struct pg *, struct pg_unit *, const char *);
 static void	 run_singly(struct lane *, struct pg_unit *);
 static void	 unit_lost(struct pg *, struct pg_unit *);
-static void	 job_failed(struct pg *, struct pg_unit *);
+static void	 job_failed(struct pg *, struct pg_job *,
+		    const PGresult *error);
 static void	 job_finish(struct pg *, struct pg_job *, struct status,
 		    const PGresult *);
 static void	 log_failure(const struct pg_job *, const PGresult *);
 static void	 check(void *);
 static void	 expire(struct pg *, struct pg_jobs *, bool up);
 static void	 refuse_all(struct pg *, struct pg_jobs *);
-static void	 pg_free(struct pg *);
 
 static const struct pg_conn_events read_events = {
-	on_read_up, on_read_done, on_read_lost,
+	on_read_change, on_read_change, on_read_done, on_read_lost,
 };
 static const struct pg_conn_events write_events = {
-	on_write_up, on_write_done, on_write_lost,
+	on_write_change, on_write_change, on_write_done, on_write_lost,
 };
 
 struct pg *
@@ -125,9 +126,11 @@ pg_destroy(struct pg **pgp)
 	refuse_all(pg, &pg->reads);
 	refuse_all(pg, &pg->refused);
 	loop_timer_cancel(&pg->checks);
-	/* A deferred call cannot be taken back: it frees. */
-	if (!pg->dispatching)
-		pg_free(pg);
+	loop_undefer(pg->loop, pg);
+	free(pg->readers);
+	free(pg->lanes);
+	free(pg->conninfo);
+	free(pg);
 }
 
 bool
@@ -141,6 +144,18 @@ pg_ready(const struct pg *pg)
 	for (i = 0; i < pg->nwriters; i++)
 		writer = writer || pg_conn_is_up(pg->lanes[i].conn);
 	return reader && writer;
+}
+
+unsigned
+pg_connections(const struct pg *pg)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < pg->nreaders; i++)
+		n += pg_conn_is_up(pg->readers[i]);
+	for (i = 0; i < pg->nwriters; i++)
+		n += pg_conn_is_up(pg->lanes[i].conn);
+	return n;
 }
 
 void
@@ -200,10 +215,6 @@ dispatch(void *arg)
 	unsigned i;
 
 	pg->dispatching = false;
-	if (pg->closed) {
-		pg_free(pg);
-		return;
-	}
 	dispatch_reads(pg);
 	for (i = 0; i < pg->nwriters; i++)
 		dispatch_lane(&pg->lanes[i]);
@@ -264,17 +275,23 @@ least_busy(const struct pg *pg)
 /* ---- back from PostgreSQL ---- */
 
 static void
-on_read_up(void *arg)
+on_read_change(void *arg)
 {
-	dispatch_soon(arg);
+	struct pg *pg = arg;
+
+	if (pg->closed)
+		return;
+	metrics_set("liaison_pg_connections", "Connections to PostgreSQL.", "",
+	    pg_connections(pg));
+	dispatch_soon(pg);
 }
 
 static void
-on_write_up(void *arg)
+on_write_change(void *arg)
 {
 	struct lane *lane = arg;
 
-	dispatch_soon(lane->pg);
+	on_read_change(lane->pg);
 }
 
 static void
@@ -291,7 +308,7 @@ on_read_done(struct pg_unit *unit, void *arg)
 		pg_unit_reset(unit);
 		pg_jobs_push_front(&pg->reads, pg_jobs_pop(&unit->jobs));
 	} else
-		job_failed(pg, unit);
+		job_failed(pg, pg_jobs_pop(&unit->jobs), unit->error);
 	pg_unit_free(unit);
 }
 
@@ -319,20 +336,31 @@ on_write_done(struct pg_unit *unit, void *arg)
 		pg_conn_send(lane->conn, unit);
 		return;
 	} else if (unit->jobs.count == 1)
-		job_failed(pg, unit);
+		job_failed(pg, pg_jobs_pop(&unit->jobs), unit->error);
 	else
 		run_singly(lane, unit);
 	pg_unit_free(unit);
 }
 
+/* But for one that took too long: it would only do so again. */
 static void
 run_singly(struct lane *lane, struct pg_unit *unit)
 {
+	const bool slow = strcmp(pg_sqlstate(unit->error), SLOW) == 0;
+	struct pg_job *job;
+
 	metrics_add("liaison_pg_rolled_back_batches_total",
 	    "Batches that were run again one by one.", "", 1);
-	pg_unit_reset(unit);
 	unit->jobs.head->tries = 0;
-	pg_jobs_move(&lane->redo, &unit->jobs);
+	while ((job = pg_jobs_pop(&unit->jobs)) != NULL) {
+		if (slow && job == unit->guilty) {
+			job_failed(lane->pg, job, unit->error);
+			continue;
+		}
+		PQclear(job->result);
+		job->result = NULL;
+		pg_jobs_push(&lane->redo, job);
+	}
 }
 
 static void
@@ -374,15 +402,13 @@ unit_lost(struct pg *pg, struct pg_unit *unit)
 	pg_unit_free(unit);
 }
 
-/* The only one of its unit. */
 static void
-job_failed(struct pg *pg, struct pg_unit *unit)
+job_failed(struct pg *pg, struct pg_job *job, const PGresult *error)
 {
-	struct pg_job *job = pg_jobs_pop(&unit->jobs);
-	const char *state = pg_sqlstate(unit->error);
+	const char *state = pg_sqlstate(error);
 	char text[128], labels[32];
 
-	log_failure(job, unit->error);
+	log_failure(job, error);
 	snprintf(labels, sizeof(labels), "sqlstate=\"%.5s\"", state);
 	metrics_add("liaison_pg_failures_total",
 	    "Statements that PostgreSQL refused.", labels, 1);
@@ -465,13 +491,4 @@ refuse_all(struct pg *pg, struct pg_jobs *jobs)
 
 	while ((job = pg_jobs_pop(jobs)) != NULL)
 		job_finish(pg, job, status_unavailable("closing"), NULL);
-}
-
-static void
-pg_free(struct pg *pg)
-{
-	free(pg->readers);
-	free(pg->lanes);
-	free(pg->conninfo);
-	free(pg);
 }

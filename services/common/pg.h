@@ -48,6 +48,8 @@ struct pg	*pg_new(struct loop *, const struct pg_options *);
 void		 pg_destroy(struct pg **);
 /* At least one reader and one writer are connected. */
 bool		 pg_ready(const struct pg *);
+/* How many are connected, of readers + writers. */
+unsigned	 pg_connections(const struct pg *);
 
 /* ---- parameters ---- */
 

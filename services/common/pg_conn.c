@@ -217,6 +217,7 @@ static void
 go_down(struct pg_conn *c, const char *why)
 {
 	struct pg_unit *unit, *units = c->head;
+	const bool was_up = c->state == UP;
 	char text[256];
 
 	c->failures++;
@@ -243,6 +244,8 @@ go_down(struct pg_conn *c, const char *why)
 	if (why != NULL)
 		c->timer = loop_timer(c->loop, backoff_ms(c->failures), 0,
 		    connect_start, c);
+	if (was_up)
+		c->events->down(c->arg);
 	while ((unit = units) != NULL) {
 		units = unit->next;
 		c->events->lost(unit, c->arg);

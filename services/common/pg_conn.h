@@ -12,8 +12,9 @@ struct pg_conn;
 
 /* None is called from within pg_conn_new(). */
 struct pg_conn_events {
-	/* Connected: takes units. */
+	/* Connected: takes units.  Then not any more. */
 	void	(*up)(void *arg);
+	void	(*down)(void *arg);
 	/* The Sync's answer is there: unit->error says whether it committed. */
 	void	(*done)(struct pg_unit *, void *arg);
 	/* The connection was lost with the unit in flight. */

@@ -105,15 +105,6 @@ pg_jobs_pop(struct pg_jobs *jobs)
 	return job;
 }
 
-void
-pg_jobs_move(struct pg_jobs *to, struct pg_jobs *from)
-{
-	struct pg_job *job;
-
-	while ((job = pg_jobs_pop(from)) != NULL)
-		pg_jobs_push(to, job);
-}
-
 struct pg_unit *
 pg_unit_new(void)
 {

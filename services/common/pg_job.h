@@ -58,8 +58,6 @@ void		 pg_job_free(struct pg_job *);
 void		 pg_jobs_push(struct pg_jobs *, struct pg_job *);
 void		 pg_jobs_push_front(struct pg_jobs *, struct pg_job *);
 struct pg_job	*pg_jobs_pop(struct pg_jobs *);
-/* All of `from` to the end of `to`. */
-void		 pg_jobs_move(struct pg_jobs *to, struct pg_jobs *from);
 
 struct pg_unit	*pg_unit_new(void);
 /* Forgets results and error, to be sent again. */

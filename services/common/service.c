@@ -438,8 +438,6 @@ service_free(struct service *s)
 	for (i = 0; i < s->npeers; i++)
 		rpc_client_destroy(&s->peers[i]);
 	pg_destroy(&s->pg);
-	/* What was deferred frees itself. */
-	loop_turn(s->loop, 0);
 	rpc_server_destroy(&s->server);
 	rpc_keys_destroy(&s->keys);
 	loop_destroy(&s->loop);

@@ -78,6 +78,12 @@ is_ready(void *arg)
 }
 
 static bool
+is_connected(void *arg)
+{
+	return pg_connections(pg) == *(unsigned *)arg;
+}
+
+static bool
 is_not_ready(void *arg)
 {
 	return !pg_ready(arg);
@@ -99,10 +105,12 @@ start(unsigned readers, unsigned writers, unsigned max_queued)
 	struct pg_options o = { .conninfo = test_database_conninfo(db,
 	    "messages"), .readers = readers, .writers = writers,
 	    .max_queued = max_queued };
+	unsigned all = readers + writers;
 
 	loop = loop_new();
 	pg = pg_new(loop, &o);
-	assert_true(turn_until(is_ready, pg));
+	assert_true(turn_until(is_connected, &all));
+	assert_true(pg_ready(pg));
 	answers = 0;
 }
 
@@ -113,7 +121,6 @@ stop(void **state)
 	if (pg == NULL)
 		return 0;
 	pg_destroy(&pg);
-	loop_turn(loop, 0);
 	loop_destroy(&loop);
 	return 0;
 }
@@ -535,6 +542,24 @@ test_deadlock_is_unseen(void **state)
 }
 
 static void
+test_slow_write_does_not_run_again(void **state)
+{
+	struct answer a[3] = { { 0 } };
+	int64_t began = loop_now_ms();
+
+	(void)state;
+	start(1, 1, 1000);
+	write_item(11, 1, &a[0]);
+	write_1(11, &nap, 60000, &a[1]);
+	write_item(11, 2, &a[2]);
+	wait_all(a, 3);
+	assert_in_range(loop_now_ms() - began, 7500, 10000);
+	assert_int_equal(a[0].code, RPC__CODE__OK);
+	assert_int_equal(a[1].code, RPC__CODE__UNAVAILABLE);
+	assert_int_equal(a[2].code, RPC__CODE__OK);
+}
+
+static void
 test_broken_read_spares_others(void **state)
 {
 	struct answer a[24] = { { 0 } };
@@ -630,7 +655,6 @@ test_destroy_answers_what_is_left(void **state)
 	assert_int_equal(a[0].code, RPC__CODE__UNAVAILABLE);
 	assert_int_equal(a[1].code, RPC__CODE__UNAVAILABLE);
 	assert_int_equal(a[2].code, RPC__CODE__UNAVAILABLE);
-	loop_turn(loop, 0);
 	loop_destroy(&loop);
 }
 
@@ -760,6 +784,8 @@ main(void)
 		cmocka_unit_test_teardown(
 		    test_serialization_failures_are_unseen, stop),
 		cmocka_unit_test_teardown(test_deadlock_is_unseen, stop),
+		cmocka_unit_test_teardown(test_slow_write_does_not_run_again,
+		    stop),
 		cmocka_unit_test_teardown(test_broken_read_spares_others, stop),
 		cmocka_unit_test_teardown(test_changed_table_is_parsed_again,
 		    stop),
