@@ -1,4 +1,5 @@
 /* Bump allocation in blocks; small arenas are kept for reuse by their thread. */
+#include <assert.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +12,6 @@
 /* A first block serves the typical request; with malloc's header, one page. */
 #define FIRST_SIZE	(4096 - 16)
 #define MAX_BLOCK	(64 * 1024)
-#define MAX_KEPT	64
 
 struct block {
 	struct block		*next;
@@ -30,9 +30,9 @@ struct arena {
 
 /* Reuse would hide use after free from the sanitizer. */
 #ifdef __SANITIZE_ADDRESS__
-#define KEEP 0
+static const unsigned max_kept = 0;
 #else
-#define KEEP MAX_KEPT
+static const unsigned max_kept = 64;
 #endif
 
 static _Thread_local struct arena *kept;
@@ -81,7 +81,7 @@ arena_destroy(struct arena **ap)
 		older = b->next;
 		free(b);
 	}
-	if (nkept >= KEEP) {
+	if (nkept >= max_kept) {
 		free(b);
 		return;
 	}
@@ -124,6 +124,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	char *p;
 	int len;
 
+	assert(fmt != NULL);
 	va_start(ap, fmt);
 	len = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
