@@ -190,7 +190,7 @@ is_file_id(const char *id)
 {
 	size_t n;
 
-	for (n = 0; id[n] != '\0' && n <= FILE_ID_LEN; n++)
+	for (n = 0; n <= FILE_ID_LEN && id[n] != '\0'; n++)
 		if (!isxdigit((unsigned char)id[n]) ||
 		    isupper((unsigned char)id[n]))
 			return false;

@@ -33,7 +33,8 @@ struct messages {
 void	messages_init_service(struct messages *);
 
 /* False, and the call is answered, when no user is logged in. */
-bool	messages_for_user(struct rpc_call *) __attribute__((warn_unused_result));
+bool	messages_for_user(struct rpc_call *)
+	    __attribute__((warn_unused_result));
 /* 0 becomes the default.  False: out of range. */
 bool	messages_page_size(uint32_t asked, uint32_t *size)
 	    __attribute__((warn_unused_result));

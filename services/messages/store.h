@@ -44,7 +44,7 @@ struct new_message {
 	uint8_t		 key_hash[STORE_HASH_LEN];
 	uint8_t		 content_hash[STORE_HASH_LEN];
 	const char	*subject;	/* of a new thread */
-	int		 replies;	/* of a new thread: SendOptions.Replies */
+	int		 replies;	/* of a new thread: the option */
 	struct person	 other;		/* of a new thread: first recipient */
 	const char	*body_html, *snippet, *to_summary;
 	int64_t		*audience;	/* ascending, without the sender */
@@ -77,7 +77,7 @@ void	store_take_sent(const struct pg_rows *, struct sent *);
 struct reply_to {
 	int		 replies;	/* SendOptions.Replies */
 	bool		 starter;	/* the user began the thread */
-	bool		 alone;		/* nobody else has written to the user */
+	bool		 alone;		/* nobody has written to the user */
 	size_t		 first_count;	/* people the first message reached */
 	struct person	 first_sender;
 	struct ticked	 first_to;
@@ -154,7 +154,7 @@ struct message {
 	uint32_t	 read_count;
 };
 
-/* Messages with an id beyond after_id, at most limit; fewer if they are long. */
+/* Messages with an id beyond after_id, at most limit; fewer if long. */
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t thread_id, int64_t after_id, uint32_t limit, pg_done_fn *,
 	    void *);

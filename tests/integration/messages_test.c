@@ -379,7 +379,8 @@ test_send_to_category(void **state)
 	    "ListCategories", &caller, &ask.base, &reply, NULL), 0);
 	c = (const Directory__ListCategoriesReply *)reply;
 	for (i = 0; i < c->n_categories; i++)
-		if (c->categories[i]->kind == DIRECTORY__CATEGORY__KIND__TEACHERS)
+		if (c->categories[i]->kind ==
+		    DIRECTORY__CATEGORY__KIND__TEACHERS)
 			break;
 	assert_true(i < c->n_categories);
 	ids[0] = c->categories[i]->id;
