@@ -1,11 +1,11 @@
 /*
  * Removes what no message has, school by school:
  *
- *	next school -> claimed and due? ask the messages service -> settle
- *	            -> expire -> remove the files -> purge the rows
+ *	next school -> expire -> remove the files -> purge the rows
+ *	            -> claimed and due? ask the messages service -> settle
  *
- * in batches; a full batch has its step done again.  Whatever fails is left as
- * it is for the next sweep.
+ * in batches; a full batch has its step done again.  Whatever fails, and the
+ * files of what is settled as gone, are left for the next sweep.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #define BATCH		200
 /* How long a yes of the messages service is believed. */
 #define KEPT_MS		(INT64_C(30) * 24 * 3600 * 1000)
-#define ASK_TIMEOUT_MS	10000
+#define ASK_TIMEOUT_MS	5000
 #define FIRST_MS	1000
 
 struct victim {
@@ -35,6 +35,8 @@ struct sweep {
 	int64_t			 school_id;
 	/* The batch in work: what is asked about, or what is removed. */
 	size_t			 n, removed;
+	/* The messages service did not answer: not asked again this time. */
+	bool			 mute;
 	struct victim		 victims[BATCH];
 	const char		*ids[BATCH];
 };
@@ -85,6 +87,7 @@ start(void *arg)
 	s->timer = NULL;
 	s->school_id = 0;
 	s->removed = 0;
+	s->mute = false;
 	next_school(s);
 }
 
@@ -119,7 +122,7 @@ on_school(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	s->school_id = pg_int64(rows, 0, 0);
-	ask(s);
+	expire(s);
 }
 
 static void
@@ -143,70 +146,6 @@ take(struct sweep *s, const struct pg_rows *rows)
 }
 
 static void
-ask(struct sweep *s)
-{
-	attachment_list_due(s->a->pg, s->school_id, BATCH, on_due, s);
-}
-
-static void
-on_due(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	Messages__FilterAttachmentsRequest req =
-	    MESSAGES__FILTER_ATTACHMENTS_REQUEST__INIT;
-	struct sweep *s = arg;
-	struct rpc_context context;
-	struct rpc_stub stub;
-
-	if (status->code != RPC__CODE__OK) {
-		finish(s, status);
-		return;
-	}
-	take(s, rows);
-	if (s->n == 0) {
-		expire(s);
-		return;
-	}
-	req.n_attachment_ids = s->n;
-	req.attachment_ids = (char **)s->ids;
-	context = rpc_context_system(s->school_id, ASK_TIMEOUT_MS);
-	context.idempotent = true;
-	messages__messages__filter_attachments(rpc_stub(&stub, s->a->messages,
-	    &context, &messages__messages__descriptor), &req, on_asked, s);
-}
-
-/* Without an answer nothing is known, so nothing claimed is removed. */
-static void
-on_asked(const Messages__FilterAttachmentsReply *reply, void *arg)
-{
-	struct sweep *s = arg;
-
-	if (reply == NULL) {
-		log_warn("sweep", "asking=messages status=%s",
-		    status_code_name(rpc_status()->code));
-		s->n = 0;
-		expire(s);
-		return;
-	}
-	attachment_settle(s->a->pg, s->school_id, s->ids, s->n,
-	    (const char *const *)reply->attachment_ids,
-	    reply->n_attachment_ids, KEPT_MS, on_settled, s);
-}
-
-static void
-on_settled(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	struct sweep *s = arg;
-
-	(void)rows;
-	if (status->code != RPC__CODE__OK)
-		finish(s, status);
-	else if (s->n == BATCH)
-		ask(s);
-	else
-		expire(s);
-}
-
-static void
 expire(struct sweep *s)
 {
 	attachment_expire(s->a->pg, s->school_id, BATCH, on_expired, s);
@@ -225,7 +164,7 @@ on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	take(s, rows);
 	if (s->n == 0)
-		next_school(s);
+		ask(s);
 	else if (!work_submit(s->a->work, job_remove, on_removed, s))
 		finish(s, &busy);
 }
@@ -274,6 +213,74 @@ on_purged(const struct status *status, const struct pg_rows *rows, void *arg)
 		finish(s, status);
 	else if (s->n == BATCH)
 		expire(s);
+	else
+		ask(s);
+}
+
+static void
+ask(struct sweep *s)
+{
+	if (s->mute)
+		next_school(s);
+	else
+		attachment_list_due(s->a->pg, s->school_id, BATCH,
+		    on_due, s);
+}
+
+static void
+on_due(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__FilterAttachmentsRequest req =
+	    MESSAGES__FILTER_ATTACHMENTS_REQUEST__INIT;
+	struct sweep *s = arg;
+	struct rpc_context context;
+	struct rpc_stub stub;
+
+	if (status->code != RPC__CODE__OK) {
+		finish(s, status);
+		return;
+	}
+	take(s, rows);
+	if (s->n == 0) {
+		next_school(s);
+		return;
+	}
+	req.n_attachment_ids = s->n;
+	req.attachment_ids = (char **)s->ids;
+	context = rpc_context_system(s->school_id, ASK_TIMEOUT_MS);
+	context.idempotent = true;
+	messages__messages__filter_attachments(rpc_stub(&stub, s->a->messages,
+	    &context, &messages__messages__descriptor), &req, on_asked, s);
+}
+
+/* Without an answer nothing is known, so nothing claimed is removed. */
+static void
+on_asked(const Messages__FilterAttachmentsReply *reply, void *arg)
+{
+	struct sweep *s = arg;
+
+	if (reply == NULL) {
+		log_warn("sweep", "asking=messages status=%s",
+		    status_code_name(rpc_status()->code));
+		s->mute = true;
+		next_school(s);
+		return;
+	}
+	attachment_settle(s->a->pg, s->school_id, s->ids, s->n,
+	    (const char *const *)reply->attachment_ids,
+	    reply->n_attachment_ids, KEPT_MS, on_settled, s);
+}
+
+static void
+on_settled(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct sweep *s = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		finish(s, status);
+	else if (s->n == BATCH)
+		ask(s);
 	else
 		next_school(s);
 }
