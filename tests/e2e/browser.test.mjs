@@ -118,7 +118,9 @@ step("a wrong password is refused with a sentence", async () => {
   await page.goto(base);
   await page.getByLabel("Identifiant").fill("personne");
   await page.getByLabel("Mot de passe").fill("mauvais");
+  const answer = page.waitForResponse((r) => r.url().endsWith("/api/v1/session"), { timeout: DEADLINE_MS });
   await page.getByRole("button", { name: "Se connecter" }).click();
+  assert.equal((await answer).status(), 401);
   const alert = page.getByRole("alert").filter({ hasText: /\S/ });
   await alert.waitFor({ timeout: DEADLINE_MS });
   assert.match(await alert.innerText(), /\p{L}{3,}/u);
