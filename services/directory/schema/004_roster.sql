@@ -94,6 +94,14 @@ CREATE UNLOGGED TABLE stage_enrolment (
 	PRIMARY KEY (school_id, job_id, line)
 );
 
+-- Applying looks rows up by these, once for each row of the school.
+CREATE INDEX stage_person_id ON stage_person (school_id, job_id, sourced_id);
+CREATE INDEX stage_class_id ON stage_class (school_id, job_id, sourced_id);
+CREATE INDEX stage_enrolment_id
+	ON stage_enrolment (school_id, job_id, sourced_id);
+CREATE INDEX stage_link_pair
+	ON stage_link (school_id, job_id, stated_by, student_id, guardian_id);
+
 CREATE FUNCTION stage_clear(p_school bigint)
 RETURNS void LANGUAGE sql AS $$
 	DELETE FROM stage_person WHERE school_id = p_school;
