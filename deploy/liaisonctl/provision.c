@@ -81,7 +81,7 @@ connect_to(const char *conninfo, const char *database)
 	/* An empty value does not replace what the conninfo says. */
 	c = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(c) == CONNECTION_OK) {
-		PQexec(c, "SET client_min_messages = warning");
+		PQclear(PQexec(c, "SET client_min_messages = warning"));
 		return c;
 	}
 	ctl_error("cannot connect to PostgreSQL: %s", PQerrorMessage(c));
