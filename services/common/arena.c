@@ -23,7 +23,6 @@ struct block {
 /* Lies at the start of its own first block. */
 struct arena {
 	struct block		*current;	/* newest; `next` is older */
-	struct arena		*next_kept;
 	ProtobufCAllocator	 allocator;
 	size_t			 start;		/* used in the empty first block */
 };
@@ -35,7 +34,8 @@ static const unsigned max_kept = 0;
 static const unsigned max_kept = 64;
 #endif
 
-static _Thread_local struct arena *kept;
+/* First blocks of arenas that are to be used again. */
+static _Thread_local struct block *kept;
 static _Thread_local unsigned nkept;
 
 static struct block	*block_new(size_t size);
@@ -46,13 +46,14 @@ static void		 allocator_free(void *data, void *pointer);
 struct arena *
 arena_new(void)
 {
-	struct arena *a = kept;
-	struct block *b;
+	struct block *b = kept;
+	struct arena *a;
 
-	if (a != NULL) {
-		kept = a->next_kept;
+	if (b != NULL) {
+		kept = b->next;
+		b->next = NULL;
 		nkept--;
-		return a;
+		return (struct arena *)(void *)b->data;
 	}
 	b = block_new(FIRST_SIZE - sizeof(*b));
 	a = (struct arena *)(void *)b->data;
@@ -87,8 +88,8 @@ arena_destroy(struct arena **ap)
 	}
 	a->current = b;
 	b->used = a->start;
-	a->next_kept = kept;
-	kept = a;
+	b->next = kept;
+	kept = b;
 	nkept++;
 }
 

@@ -44,7 +44,7 @@ static bool	 is_live(void *);
 static bool	 never(void *);
 static void	 wait_live(struct fixture *, unsigned);
 static struct rpc_context context(int timeout_ms, bool idempotent);
-static struct tally call_once(struct fixture *, const struct rpc_context *,
+static struct tally call_once(struct fixture *, struct rpc_context,
 		    const Echo__SayRequest *);
 static void	 write_file(const char *path, const char *text);
 
@@ -120,7 +120,7 @@ static void
 test_call_carries_its_context(void **state)
 {
 	struct fixture *f = *state;
-	struct rpc_context c = context(3000, false);
+	struct rpc_context c = context(WAIT_MS, false);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t;
 
@@ -134,12 +134,12 @@ test_call_carries_its_context(void **state)
 	strcpy(c.traceparent,
 	    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 	request.text = (char *)(uintptr_t)"h\u00e9 h\u00e9";
-	t = call_once(f, &c, &request);
+	t = call_once(f, c, &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 	assert_string_equal(t.text, "h\u00e9 h\u00e9");
 	assert_int_equal(t.last.school_id, 7);
 	assert_int_equal(t.last.user_id, -9);
-	assert_in_range(t.last.left_ms, 1, 3000);
+	assert_in_range(t.last.left_ms, 1, WAIT_MS);
 }
 
 struct typed_result {
@@ -174,7 +174,7 @@ static void
 test_typed_stub(void **state)
 {
 	struct fixture *f = *state;
-	struct rpc_context c = context(3000, false);
+	struct rpc_context c = context(WAIT_MS, false);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct typed_result result = { 0 };
 	struct rpc_stub stub;
@@ -207,7 +207,6 @@ static void
 test_failure_is_carried(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, false);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t;
 
@@ -215,7 +214,7 @@ test_failure_is_carried(void **state)
 	connect_to(f, f->a.endpoint, 1);
 	request.text = (char *)(uintptr_t)"no such day";
 	request.fail_with = RPC__CODE__FAILED_PRECONDITION;
-	t = call_once(f, &c, &request);
+	t = call_once(f, context(3000, false), &request);
 	assert_int_equal(t.codes[RPC__CODE__FAILED_PRECONDITION], 1);
 	assert_int_equal(t.reason, RPC__REASON__WRONG_LOGIN);
 	assert_string_equal(t.field, "text");
@@ -227,7 +226,6 @@ test_bytes_of_all_sizes(void **state)
 {
 	static const uint32_t sizes[] = { 0, 1, 32, 33, 4096, 65000, 3000000 };
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, false);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t;
 	size_t i;
@@ -236,7 +234,7 @@ test_bytes_of_all_sizes(void **state)
 	connect_to(f, f->a.endpoint, 1);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		request.want_bytes = sizes[i];
-		t = call_once(f, &c, &request);
+		t = call_once(f, context(WAIT_MS, false), &request);
 		assert_int_equal(t.codes[RPC__CODE__OK], 1);
 		assert_int_equal(t.last.data.len, sizes[i]);
 	}
@@ -390,12 +388,11 @@ static void
 test_nobody_there_is_unavailable(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(300, true);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t;
 
 	connect_to(f, "tcp://127.0.0.1:1", 0);
-	t = call_once(f, &c, &request);
+	t = call_once(f, context(300, true), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 	assert_int_equal(t.reason, RPC__REASON__SERVICE_UNAVAILABLE);
 }
@@ -420,7 +417,6 @@ static void
 test_name_is_resolved(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, false);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	char endpoint[64];
 	struct tally t;
@@ -429,7 +425,7 @@ test_name_is_resolved(void **state)
 	snprintf(endpoint, sizeof(endpoint), "tcp://localhost%s",
 	    strrchr(f->a.endpoint, ':'));
 	connect_to(f, endpoint, 1);
-	t = call_once(f, &c, &request);
+	t = call_once(f, context(3000, false), &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 }
 
@@ -481,7 +477,7 @@ test_deadline(void **state)
 	connect_to(f, f->a.endpoint, 1);
 	request.delay_ms = 1000;
 	c = context(150, true);
-	t = call_once(f, &c, &request);
+	t = call_once(f, c, &request);
 	assert_int_equal(t.codes[RPC__CODE__DEADLINE_EXCEEDED], 1);
 	assert_int_equal(t.reason, RPC__REASON__DEADLINE_PASSED);
 	assert_in_range(loop_now_ms() - began, 100, WAIT_MS);
@@ -497,7 +493,7 @@ test_deadline(void **state)
 	/* The late answer of the first disturbs nobody. */
 	request.delay_ms = 1200;
 	c = context(3000, true);
-	t = call_once(f, &c, &request);
+	t = call_once(f, c, &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 }
 
@@ -505,7 +501,7 @@ static void
 test_bounds_of_calls_in_flight(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, false);
+	const struct rpc_context c = context(WAIT_MS, false);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
@@ -565,7 +561,7 @@ static void
 test_each_replica_is_asked(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, false);
+	const struct rpc_context c = context(WAIT_MS, false);
 	const Rpc__CheckRequest request = RPC__CHECK_REQUEST__INIT;
 	struct each_result result = { 0 };
 
@@ -591,7 +587,7 @@ static void
 test_destroy_cancels(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, true);
+	const struct rpc_context c = context(WAIT_MS, true);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
@@ -629,7 +625,7 @@ static void
 test_destroy_within_an_answer(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, true);
+	const struct rpc_context c = context(WAIT_MS, true);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
@@ -665,8 +661,6 @@ static void
 test_curve_lets_in_who_is_on_the_list(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(3000, false);
-	const struct rpc_context brief = context(700, false);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	const char *dir = test_folder();
 	struct rpc_keys *keys = keys_of(dir, "echo");
@@ -678,7 +672,7 @@ test_curve_lets_in_who_is_on_the_list(void **state)
 	    "10");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
 	wait_live(f, 1);
-	t = call_once(f, &c, &request);
+	t = call_once(f, context(3000, false), &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 
 	/* A key of the folder that is not on the list. */
@@ -686,14 +680,13 @@ test_curve_lets_in_who_is_on_the_list(void **state)
 	rpc_keys_destroy(&f->keys);
 	f->keys = keys_of(dir, "messages");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
-	t = call_once(f, &brief, &request);
+	t = call_once(f, context(700, false), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 
 	/* No key at all. */
 	rpc_client_destroy(&f->client);
 	f->client = client_of(f, f->a.endpoint, NULL, 100);
-	t = call_once(f, &(struct rpc_context){ .deadline_ms =
-	    loop_now_ms() + 700 }, &request);
+	t = call_once(f, context(700, false), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 
 	/* A key that is made only now, of a name that is on the list. */
@@ -708,7 +701,6 @@ static void
 test_wrong_server_key_is_refused(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(700, false);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	const char *theirs = test_folder(), *ours = test_folder();
 	struct rpc_keys *keys = keys_of(theirs, "echo");
@@ -720,7 +712,7 @@ test_wrong_server_key_is_refused(void **state)
 	f->keys = keys_of(ours, "gateway");
 	f->a = replica_start("tcp://127.0.0.1:*", theirs, "gateway", "10");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
-	t = call_once(f, &c, &request);
+	t = call_once(f, context(700, false), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 }
 
@@ -893,12 +885,12 @@ context(int timeout_ms, bool idempotent)
 }
 
 static struct tally
-call_once(struct fixture *f, const struct rpc_context *c,
+call_once(struct fixture *f, struct rpc_context c,
     const Echo__SayRequest *request)
 {
 	struct tally t = { 0 };
 
-	tally_call(&t, f->client, c, request);
+	tally_call(&t, f->client, &c, request);
 	assert_true(turn_until(f->loop, tally_is_done, &t, 2 * WAIT_MS));
 	return t;
 }

@@ -73,10 +73,14 @@ struct replica
 replica_start(const char *listen, const char *keys, const char *allow,
     const char *inflight)
 {
-	const char *const argv[] = { "/proc/self/exe", REPLICA_ARG, listen,
-		keys, allow, inflight, NULL };
-	struct replica r = { .process = process_start(argv, NULL) };
+	char self[1024] = "";
+	const char *const argv[] = { self, REPLICA_ARG, listen, keys, allow,
+		inflight, NULL };
+	struct replica r = { 0 };
 
+	assert_in_range(readlink("/proc/self/exe", self, sizeof(self) - 1), 1,
+	    sizeof(self) - 1);
+	r.process = process_start(argv, NULL);
 	r.endpoint = process_wait_line(r.process, "endpoint=", START_MS);
 	if (r.endpoint == NULL)
 		fail_msg("no replica: %s", process_output(r.process));

@@ -170,14 +170,14 @@ test_timers_fire_in_order(void **state)
 	struct fixture *f = *state;
 	struct mark marks[MANY];
 	struct loop_timer *timers[MANY];
-	const int64_t until = loop_now_ms() + 5000;
+	const int64_t start = loop_now_ms() + 100, until = start + 5000;
 	int expected = 0, i;
 
 	/* Due times out of order; every third is cancelled again. */
 	for (i = 0; i < MANY; i++) {
 		marks[i] = (struct mark){ f, (i * 37) % MANY };
-		timers[i] = loop_timer(f->loop, 5 + marks[i].id / 10, 0,
-		    on_mark, &marks[i]);
+		timers[i] = loop_timer(f->loop, start + marks[i].id / 10 * 5 -
+		    loop_now_ms(), 0, on_mark, &marks[i]);
 	}
 	for (i = 0; i < MANY; i++) {
 		if (i % 3 == 0)
