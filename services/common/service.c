@@ -104,6 +104,7 @@ service_start(int argc, char **argv, const struct service_definition *def)
 {
 	static struct setting common[NCOMMON];
 	struct service *s;
+	int status;
 
 	signal(SIGPIPE, SIG_IGN);
 	if ((s = calloc(1, sizeof(*s))) == NULL || sodium_init() == -1)
@@ -111,8 +112,14 @@ service_start(int argc, char **argv, const struct service_definition *def)
 	s->def = def;
 	log_init(def->name, "info");
 	fill_tables(s, common);
-	if (argc > 1)
-		exit(argc == 2 ? handle_option(s, argv[1]) : 2);
+	if (argc > 1) {
+		status = argc == 2 ? handle_option(s, argv[1]) : 2;
+		if (argc > 2)
+			fprintf(stderr, "liaison-%s: one option at a time; "
+			    "settings come from the environment\n", def->name);
+		free(s);
+		exit(status);
+	}
 	load_settings(s);
 	if ((s->loop = loop_new()) == NULL)
 		fatal("cannot make an event loop: %s", strerror(errno));
@@ -277,7 +284,6 @@ cleanup:
 	rpc_keys_destroy(&s->keys);
 	settings_destroy(&s->settings);
 	loop_destroy(&h.loop);
-	free(s);
 	return h.ok ? 0 : 1;
 }
 
