@@ -20,7 +20,7 @@ struct set {
 	char			 hash[PASSWORD_HASH];
 };
 
-static pg_done_fn	on_job, on_school, on_account, on_set;
+static pg_done_fn	on_job, on_school, on_school_found, on_account, on_set;
 static void		hash_new(void *);
 static void		on_hashed(void *);
 static bool		require_admin(struct rpc_call *);
@@ -131,13 +131,25 @@ directory_create_school(Directory__Directory_Service *service,
 	    req->code[strspn(req->code,
 		"abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
 		status = status_invalid("code", "not [a-z0-9-]+");
-	if (status.code == RPC__CODE__OK)
+	/* Without a name a school is only looked up. */
+	if (status.code == RPC__CODE__OK && *name != '\0')
 		status = check_text(name, "name", MAX_SCHOOL_NAME);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
 	}
-	store_create_school(d->pg, req->code, name, on_school, call);
+	store_create_school(d->pg, req->code, name,
+	    *name != '\0' ? on_school : on_school_found, call);
+}
+
+static void
+on_school_found(const struct status *status, const struct pg_rows *rows,
+    void *call)
+{
+	if (status->code == RPC__CODE__OK && pg_count(rows) == 0)
+		rpc_fail(call, status_not_found());
+	else
+		on_school(status, rows, call);
 }
 
 static void

@@ -85,7 +85,8 @@ static const struct pg_statement set_hash = {
 static const struct pg_statement create_school = {
 	"directory_create_school",
 	"WITH made AS ("
-	"  INSERT INTO school (code, name) VALUES ($1::text, $2::text)"
+	"  INSERT INTO school (code, name)"
+	"  SELECT $1::text, $2::text WHERE $2::text <> ''"
 	"  ON CONFLICT (code) DO NOTHING RETURNING school_id, name, code)"
 	" SELECT school_id, name, code FROM made"
 	" UNION ALL"
