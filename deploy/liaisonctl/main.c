@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "log.h"
 
 struct command {
 	const char	*name;
@@ -37,6 +38,7 @@ usage(FILE *f, int status)
 int
 main(int argc, char **argv)
 {
+	log_init("liaisonctl", "warn");
 	if (argc < 2)
 		return usage(stderr, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

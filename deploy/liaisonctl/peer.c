@@ -8,9 +8,16 @@
 #include "ctl.h"
 #include "peer.h"
 
-#define CALL_MS		60000
-#define PATIENCE_MS	10000
+#define CALL_MS		10000
+#define PATIENCE_MS	5000
 #define RETRY_MS	100
+
+/* What NOT_FOUND means to an operator. */
+static const struct { const char *method, *sentence; } unknown[] = {
+	{ "CreateSchool", "there is no school of that code; "
+	    "`import --name NAME` makes it" },
+	{ "SetPassword", "nobody in the school has that login or roster id" },
+};
 
 struct call {
 	struct peer	*peer;
@@ -109,6 +116,10 @@ peer_call(struct peer *p, int64_t school_id, const char *method,
 			break;
 		poll(NULL, 0, RETRY_MS);
 	}
+	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
+		if (c.code == RPC__CODE__NOT_FOUND &&
+		    strcmp(unknown[i].method, method) == 0)
+			return ctl_error("%s", unknown[i].sentence);
 	return ctl_error("%s: %s %s%s%s%s%s", method, status_code_name(c.code),
 	    status_reason_name(c.reason), *c.field ? ", " : "", c.field,
 	    *c.message ? ": " : "", c.message);

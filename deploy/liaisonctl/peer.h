@@ -33,7 +33,7 @@ typedef void	peer_reply_fn(const void *reply, void *arg);
 int	peer_call(struct peer *, int64_t school_id, const char *method,
 	    const void *request, peer_reply_fn *, void *arg);
 
-/* What import, password and demo do with it. */
+/* What import, password and demo do with it.  name "": must be there. */
 int	peer_find_school(struct peer *, const char *code, const char *name,
 	    int64_t *school_id);
 /* `path`: a zip or a folder of CSV files.  Prints what is going on. */

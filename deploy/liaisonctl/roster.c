@@ -30,7 +30,7 @@ static uint8_t	*zip_folder(const char *path, size_t *len);
 int
 cmd_import(int argc, char **argv)
 {
-	const char *school = NULL, *name = NULL, *endpoints = NULL;
+	const char *school = NULL, *name = "", *endpoints = NULL;
 	const char *keys = NULL;
 	const struct ctl_option options[] = {
 		{ "school", &school, "its code, [a-z0-9-]+", true },
@@ -53,8 +53,7 @@ cmd_import(int argc, char **argv)
 	}
 	if (peer_open(&peer, endpoints, keys) == -1)
 		return 1;
-	result = peer_import(&peer, school, name != NULL ? name : school,
-	    argv[first]);
+	result = peer_import(&peer, school, name, argv[first]);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
 }

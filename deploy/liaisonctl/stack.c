@@ -13,6 +13,7 @@
 
 #define TICK_FAST_MS	20	/* while something is awaited */
 #define TICK_SLOW_MS	200
+#define AGAIN_MS	1000
 /* A part that dies that often before the stack was ever up ends it. */
 #define START_FAILURES	4
 
@@ -196,6 +197,9 @@ void
 stack_stop(struct stack *s, int exit_status)
 {
 	if (stack_is_stopping(s)) {
+		/* One Ctrl-C may come twice: from the terminal and from make. */
+		if (loop_now_ms() - s->stopped_ms < AGAIN_MS)
+			return;
 		puts("Killing what is left.");
 		for (struct part *p = s->parts; p != NULL; p = p->next)
 			if (is_database(p))
@@ -205,6 +209,7 @@ stack_stop(struct stack *s, int exit_status)
 		return;
 	}
 	s->exit_status = exit_status;
+	s->stopped_ms = loop_now_ms();
 	printf("Stopping ...\n");
 	fflush(stdout);
 	loop_timer_cancel(&s->tick);

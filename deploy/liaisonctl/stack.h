@@ -45,7 +45,7 @@ struct stack {
 	}			 moved;
 	char			 database[STACK_SERVICES][STACK_CONNINFO];
 	struct loop_timer	*tick;
-	int64_t			 started_ms;
+	int64_t			 started_ms, stopped_ms;
 	int			 exit_status;
 };
 
