@@ -21,6 +21,7 @@ struct attachments {
 	struct blobs		*blobs;
 	struct grants		*grants;
 	struct rpc_client	*messages;
+	struct sweep		*sweep;
 	int64_t			 max_bytes;
 	unsigned		 max_per_message;
 	int64_t			 keep_ms;	/* what no message has */

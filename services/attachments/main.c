@@ -41,7 +41,6 @@ int
 main(int argc, char **argv)
 {
 	static struct attachments a;
-	static struct sweep *sweep;
 	const struct service_definition definition = {
 		.name = "attachments",
 		.allow = "gateway,messages",
@@ -72,9 +71,9 @@ main(int argc, char **argv)
 	    (unsigned)settings_int(set, "LIAISON_DISK_THREADS"), WORK_QUEUED);
 	if (a.grants == NULL || a.work == NULL)
 		fatal("cannot start: %s", strerror(errno));
-	sweep = sweep_new(service_loop(service), &a,
+	a.sweep = sweep_new(service_loop(service), &a,
 	    settings_int(set, "LIAISON_SWEEP_EVERY"));
-	if (sweep == NULL)
+	if (a.sweep == NULL)
 		fatal("cannot start the sweep");
 	attachments_init_service(&a);
 	return service_run(service, &a.base.base);
