@@ -2,6 +2,9 @@
 #include "handlers.h"
 #include "messages.pb-c.h"
 
+/* A question of one index lookup. */
+#define CHECK_TIMEOUT_MS	2000
+
 static void	authorise(struct transfer *, void (*then)(struct transfer *));
 static void	on_found(const struct status *, const struct pg_rows *,
 		    void *);
@@ -140,6 +143,9 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	req.attachment_id = (char *)t->id;
 	context = *rpc_call_context(t->call);
 	context.idempotent = true;
+	/* Ends before the call does, so that its outcome can be told. */
+	if (context.deadline_ms > loop_now_ms() + CHECK_TIMEOUT_MS)
+		context.deadline_ms = loop_now_ms() + CHECK_TIMEOUT_MS;
 	messages__messages__check_attachment(rpc_stub(&stub, t->a->messages,
 	    &context, &messages__messages__descriptor), &req, on_checked, t);
 }

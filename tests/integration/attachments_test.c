@@ -1,4 +1,7 @@
-/* liaison-attachments over its socket: two replicas, one folder. */
+/*
+ * liaison-attachments over its socket: two replicas, one folder; and with the
+ * real messages and directory, who may see what was sent.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -17,12 +20,15 @@
 
 #include "attachments.pb-c.h"
 #include "common.pb-c.h"
+#include "messages.pb-c.h"
 #include "stack.h"
 
 #define SCHOOL	7
 #define OTHER	8
 #define PARENT	101
 #define TEACHER	102
+#define PUPIL	103
+#define PARENT2	104
 #define PIECE	(256 * 1024)
 #define NOBODY	"00112233445566778899aabbccddeeff"
 
@@ -34,19 +40,26 @@ static unsigned turn;
 static struct status status;
 static const char *folder;
 
+/* The second group of tests has these too. */
+static struct test_service *directory, *messages;
+static struct test_peer *messages_peer;
+static const char *messages_list = "tcp://127.0.0.1:1";
+static const char *messages_file;
+
 static int
 setup(void **state)
 {
 	int i;
 
 	(void)state;
-	db = test_database_new();
+	if (db == NULL)
+		db = test_database_new();
 	folder = test_folder();
 	for (i = 0; i < 2; i++) {
 		const char *env[] = { test_setting("LIAISON_STORE", folder),
 			"LIAISON_MAX_ATTACHMENT=1M",
 			"LIAISON_MAX_ATTACHMENTS_PER_MESSAGE=3",
-			"LIAISON_MESSAGES=tcp://127.0.0.1:1",
+			test_setting("LIAISON_MESSAGES", messages_list),
 			"LIAISON_SWEEP_EVERY=50ms", NULL };
 
 		services[i] = test_service_start(db, "attachments", env);
@@ -572,6 +585,177 @@ test_sweeps_what_nobody_sent(void **state)
 	open_it(parent, claimed, RPC__CODE__OK);
 }
 
+/* ---- with the services it works with ---- */
+
+/* A parent, whose child has the teacher; another parent has nobody. */
+static const char seed[] =
+    "INSERT INTO school (school_id, code, name)"
+    " VALUES (7, 'seven', 'Seven'), (8, 'eight', 'Eight');"
+    "INSERT INTO person (school_id, person_id, sourced_id, role, given_name,"
+    " family_name, title, search_given, search_family) VALUES"
+    " (7, 101, 'p1', 1, 'Marie', 'Petit', '', 'marie', 'petit'),"
+    " (7, 102, 't1', 3, 'Paul', 'Martin', '', 'paul', 'martin'),"
+    " (7, 103, 's1', 2, 'Tom', 'Petit', '', 'tom', 'petit'),"
+    " (7, 104, 'p2', 1, 'Luc', 'Noir', '', 'luc', 'noir');"
+    "INSERT INTO class (school_id, class_id, sourced_id, title, sort_title,"
+    " group_id) VALUES (7, 100, 'c100', '6e A', '6e a', 100);"
+    "INSERT INTO member (school_id, group_id, role, person_id) VALUES"
+    " (7, 100, 3, 102), (7, 100, 2, 103);"
+    "INSERT INTO guardian (school_id, guardian_id, student_id, stated_by)"
+    " VALUES (7, 101, 103, 101);";
+
+static void
+start_messages(void)
+{
+	const char *env[] = {
+		test_setting("LIAISON_DIRECTORY",
+		    test_service_endpoint(directory)),
+		test_setting("LIAISON_ATTACHMENTS",
+		    test_service_endpoint(services[1])),
+		"LIAISON_NOTIFY=tcp://127.0.0.1:1",
+		test_setting("LIAISON_ENDPOINT_FILE", messages_file), NULL };
+
+	messages = test_service_start(db, "messages", env);
+	messages_peer = test_peer_new("messages",
+	    test_service_endpoint(messages));
+}
+
+static void
+stop_messages(void)
+{
+	test_peer_free(&messages_peer);
+	test_service_stop(&messages);
+}
+
+static int
+setup_house(void **state)
+{
+	char text[512];
+
+	db = test_database_new();
+	directory = test_service_start(db, "directory", NULL);
+	test_sql(db, "directory", seed);
+	snprintf(text, sizeof(text), "%s/messages", test_folder());
+	messages_file = strdup(text);
+	snprintf(text, sizeof(text), "file:%s", messages_file);
+	messages_list = strdup(text);
+	if (setup(state) != 0)
+		return -1;
+	start_messages();
+	return 0;
+}
+
+static int
+teardown_house(void **state)
+{
+	stop_messages();
+	test_service_stop(&directory);
+	free((char *)(uintptr_t)messages_file);
+	free((char *)(uintptr_t)messages_list);
+	return teardown(state);
+}
+
+static void
+send_to(int64_t user_id, char *attachment_id)
+{
+	const struct rpc_caller parent = user(SCHOOL, PARENT);
+	Messages__SendRequest req = MESSAGES__SEND_REQUEST__INIT;
+	Common__To to = COMMON__TO__INIT;
+
+	to.user_ids = &user_id;
+	to.n_user_ids = 1;
+	req.to = &to;
+	req.subject = (char *)"Sortie";
+	req.body_html = (char *)"<p>Voici.</p>";
+	req.attachment_ids = &attachment_id;
+	req.n_attachment_ids = 1;
+	assert_int_equal(test_call(messages_peer,
+	    &messages__messages__descriptor, "Send", &parent, &req.base, NULL,
+	    &status), RPC__CODE__OK);
+}
+
+static void
+test_shows_what_was_sent(void **state)
+{
+	const struct rpc_caller parent = user(SCHOOL, PARENT);
+	const struct rpc_caller teacher = user(SCHOOL, TEACHER);
+	char id[33];
+	int again;
+
+	(void)state;
+	upload(parent, "a.txt", "hello", id);
+	expect_nothing(teacher, id);
+	send_to(TEACHER, id);
+	for (again = 0; again < 2; again++) {
+		assert_memory_equal(read_it(teacher, id, 0, 9,
+		    RPC__CODE__OK)->data, "hello", 5);
+		assert_string_equal(open_it(teacher, id, RPC__CODE__OK)->name,
+		    "a.txt");
+		open_it(parent, id, RPC__CODE__OK);
+	}
+	delete_it(teacher, id, RPC__CODE__NOT_FOUND);
+	delete_it(parent, id, RPC__CODE__FAILED_PRECONDITION);
+	expect_nothing(user(SCHOOL, PARENT2), id);
+	expect_nothing(user(SCHOOL, PUPIL), id);
+	expect_nothing(user(OTHER, TEACHER), id);
+}
+
+static bool
+one_due_later(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(db, "attachments",
+	    "SELECT count(*) || ' ' || bool_and("
+	    "due_at > now() + interval '9 days')::text FROM attachment"), "1 true") == 0;
+}
+
+/* Claimed for a send that never came about; and for one that did. */
+static void
+test_sweep_asks_what_is_in_a_message(void **state)
+{
+	const struct rpc_caller parent = user(SCHOOL, PARENT);
+	char sent[33], lost[33], *ids[] = { lost };
+
+	(void)state;
+	upload(parent, "a.txt", "hello", sent);
+	upload(parent, "b.txt", "hello", lost);
+	send_to(TEACHER, sent);
+	claim(parent, ids, 1, RPC__CODE__OK);
+	test_sql(db, "attachments", "UPDATE attachment SET due_at = now()");
+	assert_true(test_wait(one_due_later, NULL, 15000));
+	open_it(parent, lost, RPC__CODE__NOT_FOUND);
+	assert_memory_equal(read_it(user(SCHOOL, TEACHER), sent, 0, 5,
+	    RPC__CODE__OK)->data, "hello", 5);
+}
+
+static bool
+teacher_can_open(void *arg)
+{
+	const struct rpc_caller teacher = user(SCHOOL, TEACHER);
+	Attachments__OpenRequest req = ATTACHMENTS__OPEN_REQUEST__INIT;
+
+	req.id = arg;
+	return test_call(peers[turn++ % 2],
+	    &attachments__attachments__descriptor, "Open", &teacher, &req.base,
+	    NULL, NULL) == RPC__CODE__OK;
+}
+
+/* Not to know is not the same as no. */
+static void
+test_says_when_it_cannot_ask(void **state)
+{
+	char id[33];
+
+	(void)state;
+	upload(user(SCHOOL, PARENT), "a.txt", "hello", id);
+	send_to(TEACHER, id);
+	stop_messages();
+	open_it(user(SCHOOL, PARENT), id, RPC__CODE__OK);
+	open_it(user(SCHOOL, TEACHER), id, RPC__CODE__UNAVAILABLE);
+	start_messages();
+	assert_true(test_wait(teacher_can_open, id, 20000));
+}
+
 int
 main(void)
 {
@@ -589,6 +773,12 @@ main(void)
 		TEST(test_claims_all_or_none),
 		TEST(test_sweeps_what_nobody_sent),
 	};
+	const struct CMUnitTest house[] = {
+		TEST(test_shows_what_was_sent),
+		TEST(test_sweep_asks_what_is_in_a_message),
+		TEST(test_says_when_it_cannot_ask),
+	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, teardown) +
+	    cmocka_run_group_tests(house, setup_house, teardown_house);
 }
