@@ -188,31 +188,24 @@ enum http_range
 http_range_parse(const char *p, uint64_t size, uint64_t *first,
     uint64_t *last)
 {
-	bool has_first, has_last;
+	uint64_t from, to;
+	bool has_from, has_to;
 
 	if (p == NULL || strncasecmp(p, "bytes=", 6) != 0)
 		return HTTP_RANGE_ALL;
 	p += 6;
-	has_first = parse_offset(&p, first);
+	has_from = parse_offset(&p, &from);
 	if (*p++ != '-')
 		return HTTP_RANGE_ALL;
-	has_last = parse_offset(&p, last);
-	if (*p != '\0' || (!has_first && !has_last))
+	has_to = parse_offset(&p, &to);
+	if (*p != '\0' || (!has_from && !has_to) ||
+	    (has_from && has_to && to < from))
 		return HTTP_RANGE_ALL;
-	if (has_first && has_last && *last < *first)
-		return HTTP_RANGE_ALL;
-	if (!has_first) {
-		/* The last so many bytes. */
-		if (*last == 0 || size == 0)
-			return HTTP_RANGE_BAD;
-		*first = *last < size ? size - *last : 0;
-		*last = size - 1;
-		return HTTP_RANGE_PART;
-	}
-	if (*first >= size)
+	if (has_from ? from >= size : to == 0 || size == 0)
 		return HTTP_RANGE_BAD;
-	if (!has_last || *last >= size)
-		*last = size - 1;
+	/* Without a first one: the last so many bytes. */
+	*first = has_from ? from : to < size ? size - to : 0;
+	*last = has_from && has_to && to < size ? to : size - 1;
 	return HTTP_RANGE_PART;
 }
 

@@ -37,7 +37,8 @@ char	*http_parameter(struct arena *, const char *header, const char *name);
 enum http_range { HTTP_RANGE_ALL, HTTP_RANGE_PART, HTTP_RANGE_BAD };
 /*
  * A Range header (which may be NULL) over `size` bytes.  ALL also for what may
- * be ignored: other units, several ranges.  PART: first and last (inclusive).
+ * be ignored: other units, several ranges.  Only with PART are first and last
+ * (inclusive) set.
  */
 enum http_range http_range_parse(const char *header, uint64_t size,
 	    uint64_t *first, uint64_t *last);

@@ -223,6 +223,7 @@ exchange_fail_as(struct exchange *x, struct status s, int http_status)
 		    log_quote(s.message));
 	x->type = "application/problem+json";
 	x->retry_after = catalogue_retry_after(&s);
+	exchange_header(x, "content-language", x->language);
 	buffer_reset(&x->body);
 	x->http_status = catalogue_problem(&x->body, &s, http_status,
 	    x->language);

@@ -179,12 +179,11 @@ exchange_page(struct exchange *x, const struct page *p)
 		bytes = p->gzip;
 		exchange_header(x, "content-encoding", "gzip");
 	}
-	exchange_header(x, "etag", p->etag);
+	/* Weak: its encodings share it. */
+	buffer_printf(&x->headers, "etag: W/%s\r\n", p->etag);
 	exchange_header(x, "cache-control", p->immutable
 	    ? "public, max-age=31536000, immutable" : "no-cache");
 	if (http_etag_listed(x->head.field[HTTP_IF_NONE_MATCH], p->etag)) {
-		buffer_reset(&x->headers);
-		exchange_header(x, "etag", p->etag);
 		exchange_empty(x, 304);
 		return;
 	}
