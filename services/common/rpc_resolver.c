@@ -391,7 +391,6 @@ look_up(void *arg)
 {
 	const struct addrinfo hints = {
 		.ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_ADDRCONFIG,
 	};
 	struct name *n = arg;
 	struct addrinfo *list = NULL, *a;

@@ -35,6 +35,7 @@ struct answer {
 	Rpc__Code	code;
 	Rpc__Reason	reason;
 	uint64_t	id;
+	int		draining;
 	char		field[64];
 };
 
@@ -121,6 +122,7 @@ receive(struct fixture *f)
 	a.code = header->code;
 	a.reason = header->reason;
 	a.id = header->request_id;
+	a.draining = header->draining;
 	strncpy(a.field, header->field, sizeof(a.field) - 1);
 	rpc__reply_header__free_unpacked(header, NULL);
 	zmq_getsockopt(f->socket, ZMQ_RCVMORE, &more, &size);
@@ -322,6 +324,27 @@ test_oversized_frame_ends_its_connection_only(void **state)
 	assert_serves(f);
 }
 
+/* Who has not heard of it yet is refused, not left without an answer. */
+static void
+test_drain_refuses_new_calls(void **state)
+{
+	struct fixture *f = *state;
+	struct answer a;
+	int refused = 0;
+
+	assert_serves(f);
+	kill(replica_pid(&f->replica), SIGTERM);
+	while (refused < 3) {
+		send_call(f);
+		a = receive(f);
+		if (a.code == RPC__CODE__OK && refused == 0)
+			continue;
+		assert_int_equal(a.code, RPC__CODE__UNAVAILABLE);
+		assert_true(a.draining);
+		refused++;
+	}
+}
+
 /* Not even ZeroMQ. */
 static void
 test_bytes_on_the_socket(void **state)
@@ -394,6 +417,7 @@ main(int argc, char **argv)
 		TEST(test_bad_caller),
 		TEST(test_deadlines_at_the_server),
 		TEST(test_oversized_frame_ends_its_connection_only),
+		TEST(test_drain_refuses_new_calls),
 		TEST(test_bytes_on_the_socket),
 		TEST(test_metrics_count_what_came),
 	};
