@@ -229,19 +229,27 @@ stack_reap(void *arg)
 {
 	struct stack *s = arg;
 	struct part *p, *next;
+	siginfo_t child = { 0 };
 	int status;
-	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	/* Looked at first: until it is waited for, its group's id is its. */
+	while (waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    child.si_pid != 0) {
+		for (p = s->parts; p != NULL; p = p->next)
+			/* Workers that outlive it would keep its port. */
+			if (p->pid == child.si_pid)
+				kill(-p->pid, SIGKILL);
+		waitpid(child.si_pid, &status, 0);
 		for (p = s->parts; p != NULL; p = next) {
 			next = p->next;
-			if (p->pid != pid)
+			if (p->pid != child.si_pid)
 				continue;
 			endpoint_forget(p);
 			part_ended(p, status);
 			if (p->leaving)
 				part_destroy(&p);
 		}
+		child.si_pid = 0;
 	}
 	stack_advance(s);
 }
