@@ -704,9 +704,9 @@ static bool
 one_due_later(void *arg)
 {
 	(void)arg;
-	return strcmp(test_sql(db, "attachments",
-	    "SELECT count(*) || ' ' || bool_and("
-	    "due_at > now() + interval '9 days')::text FROM attachment"), "1 true") == 0;
+	return strcmp(test_sql(db, "attachments", "SELECT count(*) || ' ' ||"
+	    " bool_and(due_at > now() + interval '9 days')::text"
+	    " FROM attachment"), "1 true") == 0;
 }
 
 /* Claimed for a send that never came about; and for one that did. */
