@@ -1,0 +1,233 @@
+/* Small pieces of HTTP: escapes, queries, ranges, languages, names of files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gateway/http_text.h"
+
+static struct arena *arena;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_destroy(&arena);
+	return 0;
+}
+
+static void
+test_escapes(void **state)
+{
+	(void)state;
+	assert_string_equal(http_unescape(arena, "a%20b+c%C3%A9", 13, true),
+	    "a b c\xc3\xa9");
+	assert_string_equal(http_unescape(arena, "a+b", 3, false), "a+b");
+	assert_null(http_unescape(arena, "%", 1, false));
+	assert_null(http_unescape(arena, "%2", 2, false));
+	assert_null(http_unescape(arena, "%zz", 3, false));
+	assert_null(http_unescape(arena, "%00", 3, false));
+	/* The length counts, not the NUL behind it. */
+	assert_null(http_unescape(arena, "%20", 2, false));
+}
+
+static void
+test_queries(void **state)
+{
+	const char *p = "&a=1&&b=x%3Dy=z&c&d=";
+	char *name, *value;
+
+	(void)state;
+	assert_int_equal(http_query_next(arena, &p, &name, &value), 1);
+	assert_string_equal(name, "a");
+	assert_string_equal(value, "1");
+	assert_int_equal(http_query_next(arena, &p, &name, &value), 1);
+	assert_string_equal(name, "b");
+	assert_string_equal(value, "x=y=z");
+	assert_int_equal(http_query_next(arena, &p, &name, &value), 1);
+	assert_string_equal(name, "c");
+	assert_string_equal(value, "");
+	assert_int_equal(http_query_next(arena, &p, &name, &value), 1);
+	assert_string_equal(name, "d");
+	assert_int_equal(http_query_next(arena, &p, &name, &value), 0);
+	p = "a=%";
+	assert_int_equal(http_query_next(arena, &p, &name, &value), -1);
+}
+
+static void
+test_cookies(void **state)
+{
+	(void)state;
+	assert_string_equal(http_cookie_value(arena, "a=1; s=x=y; b=2", "s"),
+	    "x=y");
+	assert_null(http_cookie_value(arena, "as=1; ss=2; s", "s"));
+	assert_null(http_cookie_value(arena, NULL, "s"));
+	assert_null(http_cookie_value(arena, ";;; ", "s"));
+}
+
+static void
+test_languages(void **state)
+{
+	static const struct {
+		const char	*header, *language;
+	} table[] = {
+		{ NULL, "fr" }, { "", "fr" }, { "en", "en" },
+		{ "en-GB,en;q=0.8", "en" }, { "fr-FR,fr;q=0.9,en;q=0.8", "fr" },
+		{ "fr;q=0.1, en;q=0.9", "en" }, { "de, en;q=0.5", "en" },
+		{ "de", "fr" }, { "*", "fr" }, { "eng", "fr" },
+		{ "en;q=0", "fr" }, { ",,;", "fr" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		assert_string_equal(http_language(table[i].header),
+		    table[i].language);
+}
+
+static void
+test_media_types(void **state)
+{
+	const char *type = "Multipart/Form-Data; x=1 ; boundary=\"a;\\\"b\"";
+
+	(void)state;
+	assert_true(http_media_type_is("application/json",
+	    "application/json"));
+	assert_true(http_media_type_is("Application/JSON; charset=utf-8",
+	    "application/json"));
+	assert_false(http_media_type_is("application/jsonp",
+	    "application/json"));
+	assert_false(http_media_type_is(NULL, "application/json"));
+	assert_true(http_media_type_is(type, "multipart/form-data"));
+	assert_string_equal(http_parameter(arena, type, "boundary"),
+	    "a;\"b");
+	assert_string_equal(http_parameter(arena, "x; boundary=ab; c",
+	    "boundary"), "ab");
+	assert_null(http_parameter(arena, "x; boundaries=ab", "boundary"));
+	assert_string_equal(http_parameter(arena, "x; boundary=\"open",
+	    "boundary"), "open");
+}
+
+static void
+test_ranges(void **state)
+{
+	static const struct {
+		const char	*header;
+		enum http_range	 result;
+		uint64_t	 first, last;
+	} table[] = {
+		{ NULL, HTTP_RANGE_ALL, 7, 7 },
+		{ "bytes=0-0", HTTP_RANGE_PART, 0, 0 },
+		{ "bytes=5-", HTTP_RANGE_PART, 5, 99 },
+		{ "bytes=5-500", HTTP_RANGE_PART, 5, 99 },
+		{ "bytes=-10", HTTP_RANGE_PART, 90, 99 },
+		{ "bytes=-500", HTTP_RANGE_PART, 0, 99 },
+		{ "bytes=100-", HTTP_RANGE_BAD, 7, 7 },
+		{ "bytes=-0", HTTP_RANGE_BAD, 7, 7 },
+		{ "bytes=5-2", HTTP_RANGE_ALL, 7, 7 },
+		{ "bytes=-", HTTP_RANGE_ALL, 7, 7 },
+		{ "bytes=a-b", HTTP_RANGE_ALL, 7, 7 },
+		{ "bytes=0-1,3-4", HTTP_RANGE_ALL, 7, 7 },
+		{ "lines=0-1", HTTP_RANGE_ALL, 7, 7 },
+		{ "bytes=99999999999999999999-", HTTP_RANGE_ALL, 7, 7 },
+	};
+	uint64_t first, last;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		first = last = 7;
+		assert_int_equal(http_range_parse(table[i].header, 100,
+		    &first, &last), table[i].result);
+		assert_int_equal(first, table[i].first);
+		assert_int_equal(last, table[i].last);
+	}
+	assert_int_equal(http_range_parse("bytes=0-", 0, &first, &last),
+	    HTTP_RANGE_BAD);
+}
+
+static void
+test_tags_and_codings(void **state)
+{
+	(void)state;
+	assert_true(http_etag_listed("\"a\", W/\"b\"", "\"b\""));
+	assert_true(http_etag_listed("*", "\"b\""));
+	assert_false(http_etag_listed("\"ab\"", "\"b\""));
+	assert_false(http_etag_listed(NULL, "\"b\""));
+	assert_true(http_accepts("gzip, br;q=0.5", "br"));
+	assert_false(http_accepts("gzip, br;q=0", "br"));
+	assert_false(http_accepts("brotli", "br"));
+	assert_false(http_accepts(NULL, "br"));
+}
+
+static void
+test_dispositions(void **state)
+{
+	struct buffer b = { 0 };
+
+	(void)state;
+	http_disposition(&b, "\xc3\xa9t\xc3\xa9 \"1\"\r\n/x.pdf");
+	buffer_putc(&b, '\0');
+	assert_string_equal(b.data, "attachment; "
+	    "filename=\"_t_ _1____x.pdf\"; filename*=UTF-8''"
+	    "%C3%A9t%C3%A9%20%221%22%0D%0A%2Fx.pdf");
+	buffer_free(&b);
+}
+
+static void
+test_origins(void **state)
+{
+	(void)state;
+	assert_true(http_same_origin(NULL, NULL, "h:1"));
+	assert_true(http_same_origin("http://h:1", "same-origin", "h:1"));
+	assert_true(http_same_origin("https://H:1", NULL, "h:1"));
+	assert_false(http_same_origin("http://evil", NULL, "h:1"));
+	assert_false(http_same_origin("null", NULL, "h:1"));
+	assert_false(http_same_origin(NULL, "cross-site", "h:1"));
+	assert_false(http_same_origin("http://h:1", "same-site", "h:1"));
+}
+
+static void
+test_traceparents(void **state)
+{
+	(void)state;
+	assert_true(http_traceparent_is_valid("00-0af7651916cd43dd8448eb211c"
+	    "80319c-b7ad6b7169203331-01"));
+	assert_false(http_traceparent_is_valid("00-0AF7651916cd43dd8448eb211c"
+	    "80319c-b7ad6b7169203331-01"));
+	assert_false(http_traceparent_is_valid("00-00000000000000000000000000"
+	    "000000-b7ad6b7169203331-01"));
+	assert_false(http_traceparent_is_valid("00"));
+	assert_false(http_traceparent_is_valid(NULL));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_escapes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_queries, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cookies, setup, teardown),
+		cmocka_unit_test(test_languages),
+		cmocka_unit_test_setup_teardown(test_media_types, setup,
+		    teardown),
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_tags_and_codings),
+		cmocka_unit_test(test_dispositions),
+		cmocka_unit_test(test_origins),
+		cmocka_unit_test(test_traceparents),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
