@@ -4,10 +4,6 @@
  */
 #include "store.h"
 
-static void	write_ids(struct pg *, const struct pg_statement *,
-		    struct pg_args *, const int64_t *, const int64_t *, size_t,
-		    pg_done_fn *, void *);
-
 /* The relay's writes go down one connection of their own choice. */
 #define NO_SCHOOL	0
 
@@ -16,17 +12,8 @@ static const struct pg_statement outbox_take = { "outbox_take",
 	" user_ids FROM take_outbox($1::int, $2::int)"
 };
 
-static const struct pg_statement outbox_done = { "outbox_done",
-	"DELETE FROM outbox o"
-	" USING unnest($1::bigint[], $2::bigint[]) AS d (school_id, message_id)"
-	" WHERE o.school_id = d.school_id AND o.message_id = d.message_id"
-};
-
-static const struct pg_statement outbox_return = { "outbox_return",
-	"UPDATE outbox o"
-	" SET leased_until = clock_timestamp() + $1::int * interval '1 ms'"
-	" FROM unnest($2::bigint[], $3::bigint[]) AS d (school_id, message_id)"
-	" WHERE o.school_id = d.school_id AND o.message_id = d.message_id"
+static const struct pg_statement outbox_settle = { "outbox_settle",
+	"SELECT settle_outbox($1::bigint[], $2::bigint[], $3::int)"
 };
 
 void
@@ -68,7 +55,10 @@ store_outbox_done(struct pg *pg, const int64_t *schools,
 {
 	struct pg_args args = PG_ARGS_INIT;
 
-	write_ids(pg, &outbox_done, &args, schools, messages, n, done, arg);
+	pg_arg_int64s(&args, schools, n);
+	pg_arg_int64s(&args, messages, n);
+	pg_arg_null(&args);
+	pg_write(pg, NO_SCHOOL, &outbox_settle, &args, done, arg);
 }
 
 void
@@ -78,16 +68,8 @@ store_outbox_return(struct pg *pg, const int64_t *schools,
 {
 	struct pg_args args = PG_ARGS_INIT;
 
+	pg_arg_int64s(&args, schools, n);
+	pg_arg_int64s(&args, messages, n);
 	pg_arg_int32(&args, delay_ms);
-	write_ids(pg, &outbox_return, &args, schools, messages, n, done, arg);
-}
-
-static void
-write_ids(struct pg *pg, const struct pg_statement *statement,
-    struct pg_args *args, const int64_t *schools, const int64_t *messages,
-    size_t n, pg_done_fn *done, void *arg)
-{
-	pg_arg_int64s(args, schools, n);
-	pg_arg_int64s(args, messages, n);
-	pg_write(pg, NO_SCHOOL, statement, args, done, arg);
+	pg_write(pg, NO_SCHOOL, &outbox_settle, &args, done, arg);
 }

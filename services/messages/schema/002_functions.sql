@@ -166,15 +166,17 @@ BEGIN
 	recipient_count := cardinality(p_audience);
 END $$;
 
--- Unread threads in the inbox, counted up to 10,000.
+-- Unread threads in the inbox, counted up to 10,000.  In PL/pgSQL, as what
+-- follows, because plans of SQL functions are made anew at every call.
 CREATE FUNCTION unread_threads(p_school bigint, p_user bigint) RETURNS int
-LANGUAGE sql STABLE AS $$
-	SELECT count(*)::int FROM (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT count(*) FROM (
 		SELECT FROM entry
 		WHERE school_id = p_school AND user_id = p_user
 			AND unread AND NOT archived AND NOT trashed
-		LIMIT 10000) x
-$$;
+		LIMIT 10000) x);
+END $$;
 
 -- Sets what is not NULL on those of the threads that the user has.  One row a
 -- thread with the unread count; one row with a NULL line where it has none.
@@ -227,10 +229,17 @@ END $$;
 
 -- Takes what is due for delivery: at most p_events messages, and no more than
 -- the first one beyond p_people people.  Whoever takes has it for ten seconds.
+-- Plans are kept while the outbox grows from nothing to what an hour without
+-- notify leaves, so they may use indexes only.
 CREATE FUNCTION take_outbox(p_events int, p_people int)
 RETURNS TABLE (school_id bigint, message_id bigint, thread_id bigint,
 	sent_at timestamptz, title text, body text, user_ids bigint[])
-LANGUAGE sql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH due AS MATERIALIZED (
 		SELECT o.school_id, o.message_id, o.thread_id, o.recipient_count
 		FROM outbox o
@@ -253,5 +262,27 @@ LANGUAGE sql AS $$
 	WHERE o.school_id = t.school_id AND o.message_id = t.message_id
 		AND t.before < p_people
 	RETURNING o.school_id, o.message_id, o.thread_id, m.sent_at,
-		m.sender_name, f.subject, m.audience
-$$;
+		m.sender_name, f.subject, m.audience;
+END $$;
+
+-- They are delivered (p_delay NULL), or due again after so many milliseconds.
+CREATE FUNCTION settle_outbox(p_schools bigint[], p_messages bigint[],
+	p_delay int) RETURNS void
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+	IF p_delay IS NULL THEN
+		DELETE FROM outbox o
+		USING unnest(p_schools, p_messages) AS d (school_id, message_id)
+		WHERE o.school_id = d.school_id
+			AND o.message_id = d.message_id;
+	ELSE
+		UPDATE outbox o
+		SET leased_until = clock_timestamp()
+			+ p_delay * interval '1 ms'
+		FROM unnest(p_schools, p_messages) AS d (school_id, message_id)
+		WHERE o.school_id = d.school_id
+			AND o.message_id = d.message_id;
+	END IF;
+END $$;
