@@ -41,18 +41,20 @@ void
 buffer_printf(struct buffer *b, const char *fmt, ...)
 {
 	va_list ap, again;
+	char *to = buffer_reserve(b, 256);
 	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	if (n > 0) {
-		(void)buffer_reserve(b, (size_t)n + 1);
-		(void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
-		b->len += (size_t)n;
+	n = vsnprintf(to, b->cap - b->len, fmt, ap);
+	if (n > 0 && (size_t)n >= b->cap - b->len) {
+		to = buffer_reserve(b, (size_t)n + 1);
+		(void)vsnprintf(to, (size_t)n + 1, fmt, again);
 	}
+	if (n > 0)
+		b->len += (size_t)n;
 	va_end(again);
+	va_end(ap);
 }
 
 void

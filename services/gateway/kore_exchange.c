@@ -390,8 +390,8 @@ write_head(struct buffer *b, int http_status, const struct exchange *x,
 		buffer_printf(b, "retry-after: %d\r\n", x->retry_after);
 	if (x != NULL)
 		buffer_add(b, x->headers.data, x->headers.len);
-	if (x == NULL || memmem(x->headers.data, x->headers.len,
-	    "cache-control:", 14) == NULL)
+	if (x == NULL || x->headers.len == 0 || memmem(x->headers.data,
+	    x->headers.len, "cache-control:", 14) == NULL)
 		buffer_puts(b, "cache-control: no-store\r\n");
 	buffer_puts(b, "\r\n");
 }
