@@ -240,8 +240,9 @@ run_initdb(struct cluster *c)
 		become(c);
 		if (freopen("/dev/null", "w", stdout) == NULL)
 			_exit(126);
-		execl(PG_BIN "/initdb", "initdb", "-D", fresh, "-U", OWNER,
-		    "--pwfile", pwfile, "--auth=scram-sha-256",
+		/* It finds its siblings by its own path. */
+		execl(PG_BIN "/initdb", PG_BIN "/initdb", "-D", fresh,
+		    "-U", OWNER, "--pwfile", pwfile, "--auth=scram-sha-256",
 		    "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
 		    "--no-instructions", (char *)NULL);
 		_exit(127);
@@ -319,7 +320,7 @@ clear_stale_pid(const struct cluster *c)
 int
 cluster_start(struct cluster *c)
 {
-	const char *argv[2 * NSETTINGS + 10] = { "postgres", "-D", c->data };
+	const char *argv[2 * NSETTINGS + 10] = { PG_BIN "/postgres", "-D", c->data };
 	char port[32], sockets[CTL_PATH + 32], secret[CTL_PATH];
 	char password[CTL_PASSWORD];
 	int n = 3;
