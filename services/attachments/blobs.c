@@ -14,6 +14,7 @@
 #include <sodium.h>
 
 #include "blobs.h"
+#include "coverage.h"
 #include "log.h"
 
 #define PATH_LEN	160
@@ -34,7 +35,10 @@ static void	 place_init(struct place *, int64_t, const char *);
 static void	 blob_path(char *, int64_t, const char *);
 static int	 open_staging(struct blobs *, const struct place *);
 static int	 open_upload(struct blobs *, const struct place *, bool *);
-static enum blob_result write_piece(int, uint64_t, const uint8_t *, size_t);
+static enum blob_result write_piece(int, uint64_t, uint64_t, const uint8_t *,
+		    size_t);
+static int	 write_all(int, uint64_t, const uint8_t *, size_t);
+static enum blob_result check_whole(int, bool, uint64_t);
 static enum blob_result hash_file(int, uint8_t *);
 static enum blob_result put_in_place(struct blobs *, int64_t,
 		    const struct place *, const uint8_t *);
@@ -97,7 +101,7 @@ blobs_create(struct blobs *b, int64_t school_id, const char *id)
 
 enum blob_result
 blobs_append(struct blobs *b, int64_t school_id, const char *id,
-    uint64_t offset, const void *data, size_t len)
+    uint64_t size, uint64_t offset, const void *data, size_t len)
 {
 	enum blob_result result;
 	struct place at;
@@ -107,7 +111,7 @@ blobs_append(struct blobs *b, int64_t school_id, const char *id,
 	fd = open_staging(b, &at);
 	if (fd == -1)
 		return failed("open staging");
-	result = write_piece(fd, offset, data, len);
+	result = write_piece(fd, size, offset, data, len);
 	close(fd);
 	return result;
 }
@@ -116,9 +120,8 @@ enum blob_result
 blobs_commit(struct blobs *b, int64_t school_id, const char *id, int64_t size,
     const struct media_type *type, uint8_t sha256[BLOB_SHA256_LEN])
 {
-	enum blob_result result = BLOB_FAILED;
+	enum blob_result result;
 	struct place at;
-	struct stat st;
 	bool placed;
 	int fd;
 
@@ -126,13 +129,10 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, int64_t size,
 	fd = open_upload(b, &at, &placed);
 	if (fd == -1)
 		return failed("open upload");
-	if (fstat(fd, &st) == -1)
-		result = failed("stat");
-	else if (st.st_size != size)
-		result = BLOB_INCOMPLETE;
-	else if (!media_type_fits(type, fd, st.st_size))
+	result = check_whole(fd, placed, (uint64_t)size);
+	if (result == BLOB_OK && !media_type_fits(type, fd, size))
 		result = BLOB_MISMATCH;
-	else
+	if (result == BLOB_OK)
 		result = hash_file(fd, sha256);
 	if (result == BLOB_OK && fsync(fd) == -1)
 		result = failed("fsync");
@@ -270,31 +270,65 @@ open_upload(struct blobs *b, const struct place *at, bool *placed)
 	return openat(b->root, at->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/*
+ * What was not written to its end is not counted, and comes again.  The empty
+ * coverage goes first: were the last piece there without one, the file would
+ * pass for whole.
+ */
 static enum blob_result
-write_piece(int fd, uint64_t offset, const uint8_t *data, size_t len)
+write_piece(int fd, uint64_t size, uint64_t offset, const uint8_t *data,
+    size_t len)
 {
 	enum blob_result result;
+	struct coverage c, before;
 	struct stat st;
+
+	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, size) == -1)
+		return failed("look at upload");
+	before = c;
+	if (offset > size || len > size - offset ||
+	    !coverage_add(&c, offset, offset + len))
+		return BLOB_INCOMPLETE;
+	if ((before.n > 0 || coverage_save(&before, fd, size) == 0) &&
+	    write_all(fd, offset, data, len) == 0 &&
+	    coverage_save(&c, fd, size) == 0)
+		return BLOB_OK;
+	result = failed("write");
+	if (ftruncate(fd, st.st_size) == -1)
+		result = failed("truncate");
+	return result;
+}
+
+static int
+write_all(int fd, uint64_t offset, const uint8_t *data, size_t len)
+{
 	size_t done = 0;
 	ssize_t n;
 
-	if (fstat(fd, &st) == -1)
-		return failed("stat");
-	if (offset > (uint64_t)st.st_size)
-		return BLOB_INCOMPLETE;
 	while (done < len) {
 		n = pwrite(fd, data + done, len - done,
 		    (off_t)(offset + done));
-		if (n >= 0) {
+		if (n >= 0)
 			done += (size_t)n;
-		} else if (errno != EINTR) {
-			result = failed("write");
-			if (ftruncate(fd, st.st_size) == -1)
-				result = failed("truncate");
-			return result;
-		}
+		else if (errno != EINTR)
+			return -1;
 	}
-	return BLOB_OK;
+	return 0;
+}
+
+static enum blob_result
+check_whole(int fd, bool placed, uint64_t size)
+{
+	struct coverage c;
+	struct stat st;
+
+	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, size) == -1)
+		return failed("look at upload");
+	if ((uint64_t)st.st_size == size)
+		return BLOB_OK;
+	if (placed || !coverage_is_whole(&c, size))
+		return BLOB_INCOMPLETE;
+	return ftruncate(fd, (off_t)size) == 0 ? BLOB_OK : failed("truncate");
 }
 
 static enum blob_result

@@ -30,7 +30,7 @@
 enum blob_result {
 	BLOB_OK,
 	BLOB_ABSENT,		/* no such file */
-	BLOB_INCOMPLETE,	/* bytes are missing in front or at the end */
+	BLOB_INCOMPLETE,	/* bytes are missing */
 	BLOB_MISMATCH,		/* the content is not of the type */
 	BLOB_FULL,		/* disk or quota full; nothing was kept */
 	BLOB_FAILED,		/* anything else; said in the log */
@@ -46,12 +46,13 @@ void		 blobs_close(struct blobs **);
 enum blob_result blobs_create(struct blobs *, int64_t school_id,
 		    const char *id);
 /*
- * Writes a piece.  It must begin where there are bytes already, or at their
- * end: an upload never has a hole.  The same piece again is harmless.
+ * Writes a piece of an upload of `size` bytes, within these.  Pieces come in
+ * any order, with few gaps at a time (coverage.h; more: INCOMPLETE); the same
+ * piece again is harmless.
  */
 enum blob_result blobs_append(struct blobs *, int64_t school_id,
-		    const char *id, uint64_t offset, const void *data,
-		    size_t len);
+		    const char *id, uint64_t size, uint64_t offset,
+		    const void *data, size_t len);
 /*
  * Checks that all `size` bytes are there and of the type, hashes them, and
  * returns when they are on disk as files/ID.  May be repeated.

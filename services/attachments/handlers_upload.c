@@ -19,7 +19,7 @@ static void	on_creation_undone(const struct status *,
 		    const struct pg_rows *, void *);
 static void	on_creation_purged(const struct status *,
 		    const struct pg_rows *, void *);
-static bool	piece_fits(struct transfer *, int64_t);
+static bool	piece_fits(struct transfer *);
 static void	on_append_found(const struct status *, const struct pg_rows *,
 		    void *);
 static void	job_append(void *);
@@ -191,7 +191,6 @@ attachments_handle_append(Attachments__Attachments_Service *service,
     Attachments__AppendReply_Closure closure, void *call)
 {
 	struct transfer *t = transfer_new(service, call, req->id);
-	int64_t size;
 
 	(void)closure;
 	if (t == NULL)
@@ -207,12 +206,12 @@ attachments_handle_append(Attachments__Attachments_Service *service,
 	t->offset = req->offset;
 	t->data = req->data.data;
 	t->len = req->data.len;
-	size = grants_get(t->a->grants, GRANT_APPEND, t->caller->school_id,
+	t->size = grants_get(t->a->grants, GRANT_APPEND, t->caller->school_id,
 	    t->caller->user_id, t->id);
-	if (size == -1)
+	if (t->size == -1)
 		attachment_find(t->a->pg, t->caller->school_id, t->id,
 		    on_append_found, t);
-	else if (piece_fits(t, size))
+	else if (piece_fits(t))
 		transfer_work(t, job_append, on_appended);
 }
 
@@ -231,17 +230,18 @@ on_append_found(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(t->call, status_not_found());
 		return;
 	}
+	t->size = t->found.size;
 	grants_put(t->a->grants, GRANT_APPEND, t->caller->school_id,
-	    t->caller->user_id, t->id, t->found.size);
-	if (piece_fits(t, t->found.size))
+	    t->caller->user_id, t->id, t->size);
+	if (piece_fits(t))
 		transfer_work(t, job_append, on_appended);
 }
 
 static bool
-piece_fits(struct transfer *t, int64_t size)
+piece_fits(struct transfer *t)
 {
-	if (t->offset <= (uint64_t)size &&
-	    t->len <= (uint64_t)size - t->offset)
+	if (t->offset <= (uint64_t)t->size &&
+	    t->len <= (uint64_t)t->size - t->offset)
 		return true;
 	rpc_fail(t->call, status_invalid("offset", "beyond the size"));
 	return false;
@@ -253,7 +253,7 @@ job_append(void *arg)
 	struct transfer *t = arg;
 
 	t->result = blobs_append(t->a->blobs, t->caller->school_id, t->id,
-	    t->offset, t->data, t->len);
+	    (uint64_t)t->size, t->offset, t->data, t->len);
 }
 
 static void

@@ -269,7 +269,7 @@ test_stores_pieces_by_two_replicas(void **state)
 	const ProtobufCBinaryData *data;
 	const Common__Attachment *a;
 	char id[33], hex[65];
-	size_t at, len;
+	size_t at, len, i;
 	int again;
 
 	(void)state;
@@ -278,7 +278,9 @@ test_stores_pieces_by_two_replicas(void **state)
 	crypto_hash_sha256(sha256, bytes, SIZE);
 	sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
 	create(parent, "R\xc3\xa9sum\xc3\xa9.PDF", SIZE, id, RPC__CODE__OK);
-	for (at = 0; at < SIZE; at += len) {
+	for (i = 0; i < 4; i++) {
+		/* 1, 0, 3, 2 */
+		at = (i ^ 1) * PIECE;
 		len = SIZE - at < PIECE ? SIZE - at : PIECE;
 		append(parent, id, at, bytes + at, len, RPC__CODE__OK);
 		append(parent, id, at, bytes + at, len, RPC__CODE__OK);
@@ -424,12 +426,12 @@ test_refuses_bad_pieces(void **state)
 	assert_string_equal(status.field, "offset");
 	append(parent, id, 10, "x", 1, RPC__CODE__INVALID_ARGUMENT);
 	append(parent, id, UINT64_MAX, "x", 1, RPC__CODE__INVALID_ARGUMENT);
-	append(parent, id, 5, "56789", 5, RPC__CODE__FAILED_PRECONDITION);
-	expect(RPC__REASON__UPLOAD_INCOMPLETE);
-	append(parent, id, 0, "01234", 5, RPC__CODE__OK);
 	commit(parent, id, RPC__CODE__FAILED_PRECONDITION);
 	expect(RPC__REASON__UPLOAD_INCOMPLETE);
 	append(parent, id, 5, "56789", 5, RPC__CODE__OK);
+	commit(parent, id, RPC__CODE__FAILED_PRECONDITION);
+	expect(RPC__REASON__UPLOAD_INCOMPLETE);
+	append(parent, id, 0, "01234", 5, RPC__CODE__OK);
 	commit(parent, id, RPC__CODE__OK);
 	append(parent, id, 0, "x", 1, RPC__CODE__NOT_FOUND);
 	append(parent, id, 0, "x", 1, RPC__CODE__NOT_FOUND);

@@ -86,7 +86,7 @@ static void
 upload(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
 {
 	assert_int_equal(blobs_create(b, school_id, id), BLOB_OK);
-	assert_int_equal(blobs_append(b, school_id, id, 0, TEXT, LEN),
+	assert_int_equal(blobs_append(b, school_id, id, LEN, 0, TEXT, LEN),
 	    BLOB_OK);
 	assert_int_equal(commit(b, school_id, id, sha256), BLOB_OK);
 }
@@ -108,19 +108,23 @@ test_keeps_pieces(void **state)
 	char buf[LEN + 10];
 	size_t got;
 
-	assert_int_equal(blobs_append(b, 1, A, 0, "x", 1), BLOB_ABSENT);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, "x", 1), BLOB_ABSENT);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 5, TEXT + 5, 5),
-	    BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, 5), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, 5, TEXT + 5, LEN - 5), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, LEN, LEN, "x", 1),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 7, TEXT + 7, LEN - 7),
+	    BLOB_OK);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, 1, &got), BLOB_ABSENT);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, again), BLOB_OK);
 	assert_memory_equal(sha256, again, 32);
-	assert_int_equal(blobs_append(b, 1, A, 0, "x", 1), BLOB_ABSENT);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, "x", 1), BLOB_ABSENT);
 	assert_int_equal(blobs_read(b, 1, A, 3, buf, sizeof(buf), &got),
 	    BLOB_OK);
 	assert_int_equal(got, LEN - 3);
@@ -135,7 +139,7 @@ test_refuses_other_content(void **state)
 	uint8_t sha256[32];
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
 	assert_int_equal(blobs_commit(b, 1, A, LEN, media_type_of_name("a.pdf"),
 	    sha256), BLOB_MISMATCH);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
@@ -210,22 +214,74 @@ test_keeps_no_half_piece(void **state)
 	struct rlimit old, small;
 	struct blobs *b = *state;
 	enum blob_result result;
+	uint8_t sha256[32];
 	struct stat st;
 	char path[256];
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, 10), BLOB_OK);
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	small = old;
 	small.rlim_cur = 20;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-	result = blobs_append(b, 1, A, 10, TEXT + 10, LEN - 10);
+	result = blobs_append(b, 1, A, LEN, 0, TEXT, LEN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(result, BLOB_FULL);
 	snprintf(path, sizeof(path), "%s/1/staging/%s", folder, A);
 	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_size, 10);
+	assert_int_equal(st.st_size, 0);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+}
+
+/* Every order of six overlapping pieces gives the same file. */
+static void
+test_takes_pieces_in_any_order(void **state)
+{
+	static const size_t from[] = { 0, 3, 9, 14, 15, 30 };
+	static const size_t to[] = { 4, 9, 14, 15, 31, LEN };
+	struct blobs *b = *state;
+	uint8_t expected[32], sha256[32];
+	unsigned order, rest, used;
+	size_t i, left, k;
+
+	upload(b, 1, B, expected);
+	for (order = 0; order < 720; order += 7) {
+		assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+		for (used = 0, rest = order, left = 6; left > 0; left--) {
+			k = rest % left;
+			rest /= (unsigned)left;
+			for (i = 0; (used & 1u << i) != 0 || k-- > 0; i++)
+				;
+			used |= 1u << i;
+			assert_int_equal(commit(b, 1, A, sha256),
+			    BLOB_INCOMPLETE);
+			assert_int_equal(blobs_append(b, 1, A, LEN, from[i],
+			    TEXT + from[i], to[i] - from[i]), BLOB_OK);
+		}
+		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+		assert_memory_equal(sha256, expected, 32);
+		assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
+	}
+}
+
+static void
+test_bounds_the_gaps(void **state)
+{
+	struct blobs *b = *state;
+	uint64_t i;
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	for (i = 0; i < 64; i++)
+		assert_int_equal(blobs_append(b, 1, A, 1000, 2 * i, "x", 1),
+		    BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 1000, 200, "x", 1),
+	    BLOB_INCOMPLETE);
+	for (i = 0; i < 64; i++)
+		assert_int_equal(blobs_append(b, 1, A, 1000, 2 * i + 1, "y",
+		    1), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, 1000, 200, "x", 1), BLOB_OK);
 }
 
 struct writer {
@@ -238,7 +294,7 @@ write_often(void *arg)
 {
 	struct writer *w = arg;
 
-	while (blobs_append(w->blobs, 1, A, 0, "X", 1) == BLOB_OK)
+	while (blobs_append(w->blobs, 1, A, LEN, 0, "X", 1) == BLOB_OK)
 		w->wrote++;
 	return NULL;
 }
@@ -255,7 +311,7 @@ test_hashes_what_it_keeps(void **state)
 
 	for (i = 0; i < 20; i++) {
 		assert_int_equal(blobs_create(w.blobs, 1, A), BLOB_OK);
-		assert_int_equal(blobs_append(w.blobs, 1, A, 0, TEXT, LEN),
+		assert_int_equal(blobs_append(w.blobs, 1, A, LEN, 0, TEXT, LEN),
 		    BLOB_OK);
 		assert_int_equal(pthread_create(&thread, NULL, write_often,
 		    &w), 0);
@@ -291,7 +347,7 @@ test_commits_at_once(void **state)
 	int i;
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
 	for (i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, commit_one,
 		    sha256[i]), 0);
@@ -314,6 +370,8 @@ main(void)
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),
 		TEST(test_keeps_no_half_piece),
+		TEST(test_takes_pieces_in_any_order),
+		TEST(test_bounds_the_gaps),
 		TEST(test_hashes_what_it_keeps),
 		TEST(test_commits_at_once),
 	};
