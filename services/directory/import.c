@@ -340,7 +340,10 @@ password_of(const struct import *im, uint32_t line)
 
 /* ---- the end ---- */
 
-/* Nothing was applied: says so in the report. */
+/*
+ * Says so in the report.  Whether it was applied is not known if the answer
+ * was lost; importing once more is right in both cases.
+ */
 static void
 interrupted(struct import *im, const char *what, const struct status *status)
 {

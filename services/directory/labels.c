@@ -98,8 +98,8 @@ static const struct {
 	    "metadata.homeroomSourcedId %s is not a homeroom of the roster",
 	    "metadata.homeroomSourcedId %s n'est pas une classe de la base" } },
 	{ "import-interrupted", {
-	    "the import was interrupted and changed nothing: start it again",
-	    "l'import a été interrompu et n'a rien changé : relancez-le" } },
+	    "the import was interrupted: start it again",
+	    "l'import a été interrompu : relancez-le" } },
 	{ "liaison-role", {
 	    "metadata.liaisonRole %s is ignored: only STAFF or ADMIN, and "
 	    "only for an administrator or aide",

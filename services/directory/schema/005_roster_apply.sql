@@ -2,6 +2,9 @@
 -- step: odd rows are set aside with a reason, what changed is updated, what is
 -- new is added, what left (a whole list, "bulk") is switched off.
 -- Modes: 0 absent, leave alone; 1 bulk; 2 delta.
+--
+-- Where a step has added much it looks at its table anew (ANALYZE), or the next
+-- one would be planned for the empty tables of a new school: quadratic plans.
 
 CREATE FUNCTION stage_count(p_school bigint, p_job text)
 RETURNS bigint LANGUAGE sql STABLE AS $$
@@ -174,6 +177,9 @@ BEGIN
 		WHERE p.school_id = p_school AND p.sourced_id = s.sourced_id)
 	ORDER BY s.line;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
+	IF v_created > 100 THEN
+		ANALYZE person;
+	END IF;
 
 	WITH gone AS (
 		UPDATE person p SET active = false
@@ -279,6 +285,9 @@ BEGIN
 			AND c.sourced_id = s.sourced_id)
 	) n;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
+	IF v_created > 100 THEN
+		ANALYZE class;
+	END IF;
 
 	UPDATE class c SET active = false
 	WHERE c.school_id = p_school AND c.active
@@ -428,6 +437,9 @@ BEGIN
 	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
 	ON CONFLICT (school_id, sourced_id) DO NOTHING;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
+	IF v_created > 100 THEN
+		ANALYZE enrolment;
+	END IF;
 
 	UPDATE enrolment e SET active = false
 	WHERE e.school_id = p_school AND e.active
@@ -494,6 +506,9 @@ BEGIN
 	AND w.stated_by IS NOT NULL
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
+	IF v_created > 100 THEN
+		ANALYZE guardian;
+	END IF;
 
 	-- Rows that are unusable this time, and in a delta rows that are not
 	-- there, leave what they said before.
@@ -575,10 +590,9 @@ BEGIN
 		PERFORM apply_enrolments(p_school, p_job, p_enrolments);
 	END IF;
 	PERFORM apply_members(p_school);
-	-- The rules must not be planned for the empty tables of a new school.
 	IF EXISTS (SELECT FROM job WHERE school_id = p_school
 		AND job_id = p_job AND created > 100) THEN
-		ANALYZE person, guardian, class, enrolment, member, account;
+		ANALYZE member, account;
 	END IF;
 	UPDATE job SET heartbeat_at = clock_timestamp()
 	WHERE school_id = p_school AND job_id = p_job;
