@@ -74,7 +74,10 @@ status:
 test:
 	@deploy/install-deps build run test
 	@$(SUBMAKE) all tests-bins $(E2E)/node_modules/.stamp
+	@deploy/readme-settings $(BUILD)/bin README.md --check
 	@BUILD=$(BUILD) tests/run
+readme-settings: bins
+	@deploy/readme-settings $(BUILD)/bin README.md
 check:
 	@deploy/install-deps build run test check
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
@@ -223,7 +226,7 @@ $(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all bins gateway demo web tests-bins clean help deps run scale status \
-    test check
+    test check readme-settings
 .SECONDARY:
 clean:
 	rm -rf build build-asan $(WEB)/node_modules $(E2E)/node_modules
