@@ -174,6 +174,11 @@ void		 write_head(struct buffer *, int http_status,
 		    const struct exchange *, const char *type,
 		    uint64_t length, bool has_length, bool close);
 
+/* Before the workers are forked; ends the process if it cannot be read. */
+void		 tls_load_key(const char *path);
+/* In a worker. */
+void		 tls_take_certificates(void);
+
 /* Kore's entry points. */
 void		 gateway_accept(struct connection *);
 int		 gateway_handle(struct http_request *);

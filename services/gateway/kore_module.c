@@ -4,6 +4,7 @@
  */
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 
 #include <errno.h>
 #include <sched.h>
@@ -20,6 +21,7 @@
 #include "service_endpoint.h"
 
 #define RESTART_PAUSE_MS	1000
+#define CLEANUP_S		3
 
 struct gateway gateway;
 
@@ -72,6 +74,7 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(sendmmsg),
 	KORE_SYSCALL_ALLOW(sendmsg),
 	KORE_SYSCALL_ALLOW(set_robust_list),
+	KORE_SYSCALL_ALLOW(setitimer),
 	KORE_SYSCALL_ALLOW(shutdown),
 	KORE_SYSCALL_ALLOW(socket),
 	KORE_SYSCALL_ALLOW(socketpair),
@@ -112,6 +115,8 @@ kore_parent_configure(int argc, char **argv)
 	gateway.timeout_ms = settings_int(s, "LIAISON_HTTP_TIMEOUT");
 	gateway.trusted_proxy = settings_text(s, "LIAISON_TRUSTED_PROXY");
 	gateway.tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
+	if (gateway.tls)
+		tls_load_key(settings_text(s, "LIAISON_TLS_KEY"));
 	gateway.secure_cookies = gateway.tls ||
 	    settings_bool(s, "LIAISON_SECURE_COOKIES");
 	routes_init(gateway.max_upload + UPLOAD_OVERHEAD);
@@ -173,6 +178,8 @@ kore_worker_configure(void)
 	    gateway.service[SERVICE_DIRECTORY]);
 	clients_watch(gateway.loop);
 	watch_loop();
+	if (gateway.tls)
+		tls_take_certificates();
 	log_info("ready", "url=%s://%s:%lld worker=%u version="
 	    LIAISON_VERSION, gateway.tls ? "https" : "http",
 	    settings_text(gateway.settings, "LIAISON_HTTP_ADDRESS"),
@@ -279,9 +286,12 @@ drain(void)
 void
 kore_worker_teardown(void)
 {
+	struct itimerval limit = { .it_value.tv_sec = CLEANUP_S };
 	int i;
 
 	drain();
+	/* Whatever blocks below must not keep the port: SIGALRM ends us. */
+	(void)setitimer(ITIMER_REAL, &limit, NULL);
 	kore_platform_disable_read(loop_fd(gateway.loop));
 	for (i = 0; i < SERVICES; i++)
 		rpc_client_destroy(&gateway.service[i]);

@@ -38,6 +38,16 @@ static void	write_config(const struct settings *, const char *run,
 		    int port, const char *path);
 static void	limit_files(const struct settings *);
 
+/* Kore insists on a group for TLS 1.2: ffdhe2048 of RFC 7919. */
+static const char dh_group[] = "-----BEGIN DH PARAMETERS-----\n"
+    "MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz\n"
+    "+8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a\n"
+    "87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7\n"
+    "YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi\n"
+    "7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD\n"
+    "ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==\n"
+    "-----END DH PARAMETERS-----\n";
+
 static const struct {
 	const char	*name;
 	int		(*run)(void);
@@ -298,6 +308,8 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	    (long long)settings_int(s, "LIAISON_MAX_UPLOAD") +
 	    UPLOAD_OVERHEAD + 16 * 1024 * 1024, BODY_IN_MEMORY, run,
 	    connections + 16);
+	if (tls)
+		(void)fprintf(f, "tls_dhparam %s/dh.pem\n", run);
 	(void)fprintf(f, "server http {\n\tbind %s %d gateway_accept\n"
 	    "\ttls %s\n}\ndomain * {\n\tattach http\n",
 	    settings_text(s, "LIAISON_HTTP_ADDRESS"), port,
@@ -307,17 +319,37 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	(void)fprintf(f, "\troute / gateway_handle\n}\n");
 }
 
-static void
-write_config(const struct settings *s, const char *run, int port,
-    const char *path)
+static FILE *
+open_file(const char *path)
 {
 	FILE *f = fopen(path, "w");
 
 	if (f == NULL)
 		fatal("cannot write %s: %s", path, strerror(errno));
-	print_config(s, run, port, f);
+	return f;
+}
+
+static void
+close_file(FILE *f, const char *path)
+{
 	if (fclose(f) == EOF)
 		fatal("cannot write %s: %s", path, strerror(errno));
+}
+
+static void
+write_config(const struct settings *s, const char *run, int port,
+    const char *path)
+{
+	char group[PATH_MAX + 16];
+	FILE *f;
+
+	(void)snprintf(group, sizeof(group), "%s/dh.pem", run);
+	f = open_file(group);
+	(void)fputs(dh_group, f);
+	close_file(f, group);
+	f = open_file(path);
+	print_config(s, run, port, f);
+	close_file(f, path);
 }
 
 /* Kore walks over all descriptors it may have: keep that short. */
