@@ -144,7 +144,8 @@ read_orgs(struct roster *r)
 	    !roster_rows_begin(&rows, r, ROSTER_ORGS, org_columns))
 		return;
 	while (roster_rows_next(&rows)) {
-		const char *text = roster_text(&rows, ORG_ID, ROSTER_MAX_ID, true);
+		const char *text = roster_text(&rows, ORG_ID, ROSTER_MAX_ID,
+		    true);
 
 		if (roster_status(&rows, ORG_STATUS) != ROSTER_ACTIVE ||
 		    rows.rejected)

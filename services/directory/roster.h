@@ -13,7 +13,7 @@
 #include "arena.h"
 #include "roster_zip.h"
 
-/* Numbers known to 005_roster_apply.sql. */
+/* Numbers known to 005_roster_people.sql. */
 enum roster_mode { ROSTER_ABSENT, ROSTER_BULK, ROSTER_DELTA };
 enum roster_state {
 	ROSTER_ACTIVE = 1,

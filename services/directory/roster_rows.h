@@ -23,7 +23,8 @@ struct roster_rows {
 	struct roster_csv	*csv;
 	struct roster_row	 row;
 	size_t			 nheader;
-	int			 at[ROSTER_MAX_COLUMNS];	/* -1: not there */
+	/* Field of each column, -1: not there. */
+	int			 at[ROSTER_MAX_COLUMNS];
 	bool			 rejected;	/* this row */
 };
 
