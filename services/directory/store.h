@@ -157,7 +157,7 @@ void	store_job_begin(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 enum store_begin store_job_begun(const struct pg_rows *);
 void	store_job_alive(struct pg *, int64_t school_id, const char *job,
-	    int32_t done, int32_t total, pg_done_fn *, void *arg);
+	    int32_t done_rows, int32_t total, pg_done_fn *, void *arg);
 /* state: Directory__Job__State */
 void	store_job_end(struct pg *, int64_t school_id, const char *job,
 	    int state, pg_done_fn *, void *arg);
