@@ -50,6 +50,7 @@ help:
 	@echo '                          replicas of a service in the running stack'
 	@echo 'make status               the parts of the running stack'
 	@echo 'make test                 build and run all tests'
+	@echo 'make rights               every route x role x relation: who may what'
 	@echo 'make check                cppcheck, then the tests of C under ASan and UBSan'
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
@@ -76,6 +77,10 @@ test:
 	@$(SUBMAKE) all tests-bins $(E2E)/node_modules/.stamp
 	@deploy/readme-settings $(BUILD)/bin README.md --check
 	@BUILD=$(BUILD) tests/run
+rights:
+	@deploy/install-deps build run
+	@$(SUBMAKE) all
+	@BUILD=$(BUILD) tests/run rights
 readme-settings: bins
 	@deploy/readme-settings $(BUILD)/bin README.md
 check:
@@ -223,10 +228,12 @@ $(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
 	@cd $(E2E) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+include tests/fuzz/fuzz.mk
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all bins gateway demo web tests-bins clean help deps run scale status \
-    test check readme-settings
+    test rights check readme-settings
 .SECONDARY:
 clean:
 	rm -rf build build-asan $(WEB)/node_modules $(E2E)/node_modules

@@ -1,0 +1,203 @@
+// What every route answers to whom: the rows of the rights test.
+//
+//   route     as in the gateway's table; several rows may have one route
+//   about     what the row is about, where a route has several
+//   who       PUBLIC, ALL (who is logged in) or ADMINS
+//   changes   a cookie alone is not enough: X-CSRF-Token is needed
+//   thing     of what kind {id} or the body names one; see world.mjs
+//   make      makes a fresh thing of the caller's own, for what uses it up
+//   ask       (id, relation, world, login) => the rest of the request
+//   when      relation -> outcome, or role -> outcome; what is not there is
+//             not asked.  Without a thing there is only "own".
+//   holds     (answer, thing) => is the thing in the answer?  Then the outcome
+//             ends in "with" or "without".
+//   roles     only these ask: failed logins are counted
+//   alike     false: another id may get another answer of the same kind
+//
+// An outcome is a status and the problem's code.  Somebody logged out and
+// somebody of another role have one answer whatever the thing, so no row says
+// it.  Answers with the same outcome as that for "nobody" must be the same.
+import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
+import { NO_ID } from './world.mjs';
+
+export const PUBLIC = 'public', ALL = 'all', ADMINS = 'admins';
+
+export const LOGGED_OUT = '401 SESSION_ENDED';
+export const NOT_THE_ROLE = '403 FORBIDDEN';
+export const NO_CSRF = '403 CSRF_MISMATCH';
+const HIDDEN = '404 THING_NOT_FOUND';
+const OUT_OF_REACH = '403 RECIPIENT_UNREACHABLE';
+
+const V1 = '/api/v1';
+
+/** The caller's own gives one outcome, everything else the other. */
+const onlyOwn = (own, others) => ({ own, family: others, contact: others,
+  sameClass: others, otherClass: others, otherSchool: others,
+  nobody: others });
+
+/** relations: role -> those that the role may reach. */
+const byRole = (yes, no, relations) => Object.fromEntries(
+  Object.keys(onlyOwn()).map((relation) => [relation, Object.fromEntries(
+    Object.entries(relations).map(([role, those]) =>
+      [role, those.includes(relation) ? yes : no]))]));
+
+// Who may write to whom, see the directory's rules.
+const everybody = ['family', 'contact', 'sameClass', 'otherClass'];
+const PEOPLE = {
+  GUARDIAN: ['contact'],
+  STUDENT: ['contact'],
+  // A pupil, a guardian of one, a colleague.
+  TEACHER: ['family', 'contact', 'sameClass'],
+  STAFF: everybody,
+  ADMIN: everybody,
+};
+const CATEGORIES = {
+  // Teachers of the own class; the administration.
+  GUARDIAN: ['own', 'contact'],
+  STUDENT: ['own', 'contact'],
+  TEACHER: ['own', 'family', 'contact', 'sameClass'],
+  STAFF: ['own', ...everybody],
+  ADMIN: ['own', ...everybody],
+};
+
+const json = (value) => ({ json: value });
+const message = (more) => json({ subject: unique('Droits'),
+  bodyHtml: '<p>x</p>', attachmentIds: [], ...more });
+// Somebody whom every role may write to.
+const secretary = (world, login) => ({
+  userIds: [world.secretary(login).user.id] });
+const freshUpload = (client) => client.upload('essai.pdf', PDF,
+  'application/pdf');
+const mark = (relation) => (relation === 'own' ? { read: false }
+  : { trashed: true });
+
+const session = [
+  { route: `POST ${V1}/session`, who: PUBLIC, changes: 'origin',
+    ask: (id, relation, world, login) => json({ login, password: PASSWORD }),
+    when: { own: '200 with' },
+    holds: (a, client) => a.json?.user?.id === client.user.id },
+  { route: `POST ${V1}/session`, about: 'an unknown login', who: PUBLIC,
+    changes: 'origin', roles: ['NOBODY'],
+    ask: () => json({ login: unique('nobody'), password: PASSWORD }),
+    when: { own: '401 WRONG_LOGIN' } },
+  { route: `DELETE ${V1}/session`, who: ALL, changes: true, ends: true,
+    when: { own: '204' } },
+  { route: `GET ${V1}/me`, who: ALL, when: { own: '200 with' },
+    holds: (a, client) => a.json.user.id === client.user.id },
+];
+
+const directory = [
+  { route: `GET ${V1}/directory/categories`, who: ALL, thing: 'category',
+    when: byRole('200 with', '200 without', CATEGORIES),
+    holds: (a, c) => a.json.categories.some((x) => x.id === c.id) },
+  { route: `GET ${V1}/directory/categories/{id}/members`, who: ALL,
+    thing: 'category', when: byRole('200', HIDDEN, CATEGORIES) },
+  { route: `GET ${V1}/directory/users`, who: ALL, thing: 'person',
+    query: (p) => `?pageSize=200&q=${encodeURIComponent(
+      p.displayName.split(' ').at(-1))}`,
+    when: byRole('200 with', '200 without', PEOPLE), alike: false,
+    holds: (a, p) => a.json.users?.some((u) => u.id === p.id) ?? false },
+  { route: `POST ${V1}/directory/audience`, about: 'a person', who: ALL,
+    changes: true, thing: 'person',
+    ask: (id) => json({ to: { userIds: [id] } }),
+    when: byRole('200 with', '200 without', PEOPLE),
+    holds: (a) => a.json.total === 1 },
+  { route: `POST ${V1}/directory/audience`, about: 'a category', who: ALL,
+    changes: true, thing: 'category',
+    ask: (id) => json({ to: { categoryIds: [id] } }),
+    when: byRole('200 with', '200 without', CATEGORIES),
+    holds: (a) => a.json.total > 0 },
+];
+
+const messages = [
+  ...['inbox', 'sent'].map((box) => ({
+    route: `GET ${V1}/threads`, about: box, who: ALL, thing: 'thread',
+    query: () => `?pageSize=200&box=${box}`,
+    when: onlyOwn('200 with', '200 without'),
+    holds: (a, t) => a.json.threads?.some((x) => x.id === t.id) ?? false })),
+  { route: `GET ${V1}/threads/{id}`, who: ALL, thing: 'thread',
+    when: onlyOwn('200', HIDDEN) },
+  { route: `PATCH ${V1}/threads/{id}`, who: ALL, changes: true,
+    thing: 'thread', ask: (id, relation) => json(mark(relation)),
+    when: onlyOwn('200', HIDDEN) },
+  { route: `POST ${V1}/threads:batch`, who: ALL, changes: true,
+    thing: 'thread',
+    ask: (id, relation) => json({ ids: [id], ...mark(relation) }),
+    when: onlyOwn('200 with', '200 without'),
+    holds: (a) => a.json.updated === 1 },
+  { route: `POST ${V1}/messages`, about: 'to a person', who: ALL,
+    changes: true, thing: 'person',
+    ask: (id) => message({ to: { userIds: [id] } }),
+    when: { ...byRole('201', OUT_OF_REACH, PEOPLE),
+      own: '400 NO_RECIPIENT' } },
+  { route: `POST ${V1}/messages`, about: 'to a category', who: ALL,
+    changes: true, thing: 'category',
+    ask: (id) => message({ to: { categoryIds: [id] } }),
+    when: byRole('201', OUT_OF_REACH, CATEGORIES) },
+  ...['upload', 'file'].map((thing) => ({
+    route: `POST ${V1}/messages`, about: `with an ${thing}`, who: ALL,
+    changes: true, thing, make: thing === 'upload' && freshUpload,
+    ask: (id, relation, world, login) => message({ attachmentIds: [id],
+      to: secretary(world, login) }),
+    when: onlyOwn('201', '400 ATTACHMENT_UNKNOWN') })),
+  { route: `POST ${V1}/threads/{id}/messages`, who: ALL, changes: true,
+    thing: 'thread', ask: () => json({ bodyHtml: '<p>x</p>' }),
+    when: onlyOwn('201', HIDDEN) },
+  { route: `POST ${V1}/threads/{id}/messages`, about: 'with an upload',
+    who: ALL, changes: true, thing: 'upload', make: freshUpload,
+    path: (id, world, login) => world.owned.get(login).thread.id,
+    ask: (id) => json({ bodyHtml: '<p>x</p>', attachmentIds: [id] }),
+    when: onlyOwn('201', '400 ATTACHMENT_UNKNOWN') },
+];
+
+const attachments = [
+  { route: `POST ${V1}/attachments`, who: ALL, changes: true,
+    query: () => '?name=essai.pdf',
+    ask: () => ({ body: PDF, headers: { 'content-type': 'application/pdf' } }),
+    when: { own: '201' } },
+  ...['upload', 'file'].map((thing) => ({
+    route: `GET ${V1}/attachments/{id}`, about: `an ${thing}`, who: ALL,
+    thing, when: onlyOwn('200', HIDDEN) })),
+  { route: `DELETE ${V1}/attachments/{id}`, about: 'an upload', who: ALL,
+    changes: true, thing: 'upload', make: freshUpload,
+    when: onlyOwn('204', HIDDEN) },
+  { route: `DELETE ${V1}/attachments/{id}`, about: 'a file that was sent',
+    who: ALL, changes: true, thing: 'file',
+    when: onlyOwn('409 ATTACHMENT_IN_USE', HIDDEN) },
+];
+
+const notifications = [
+  { route: `GET ${V1}/notifications`, who: ALL, thing: 'notification',
+    query: () => '?pageSize=200',
+    when: onlyOwn('200 with', '200 without'),
+    holds: (a, n) => a.json.notifications?.some((x) => x.id === n.id)
+      ?? false },
+  { route: `POST ${V1}/notifications:read`, who: ALL, changes: true,
+    thing: 'notification', ask: (id) => json({ ids: [id] }),
+    when: onlyOwn('200', '200') },
+];
+
+const administration = [
+  { route: `POST ${V1}/admin/roster`, who: ADMINS, changes: true,
+    ask: () => ({ body: Buffer.from('not a ZIP archive'),
+      headers: { 'content-type': 'application/zip' } }),
+    when: { own: '422 ROSTER_UNREADABLE' } },
+  { route: `GET ${V1}/admin/jobs/{id}`, who: ADMINS, thing: 'job',
+    when: { own: '200', otherSchool: HIDDEN, nobody: HIDDEN } },
+];
+
+const operation = ['/healthz', '/readyz', '/metrics', '/api/openapi.json']
+  .map((path) => ({ route: `GET ${path}`, who: PUBLIC, when: { own: '200' } }));
+
+// Not in the OpenAPI document: what answers where no row has the path.
+const pages = [
+  { route: 'GET /', page: true, who: PUBLIC, when: { own: '200' } },
+  { route: `GET /nothing-${NO_ID}.js`, page: true, who: PUBLIC,
+    when: { own: '404 ROUTE_UNKNOWN' } },
+  { route: `GET ${V1}/nothing`, page: true, who: PUBLIC,
+    when: { own: '404 ROUTE_UNKNOWN' } },
+];
+
+// Notifications before messages, whose own would come in between.
+export const ROWS = [...session, ...directory, ...attachments,
+  ...notifications, ...messages, ...administration, ...operation, ...pages];
