@@ -184,8 +184,9 @@ static const struct entry entries[] = {
 	    { 0 } },
 	{ RPC__REASON__UPLOAD_INCOMPLETE, 400, 0,
 	    { "Envoi incomplet", "Upload incomplete" },
-	    { "Le fichier n'est pas arrivé en entier : envoyez-le de nouveau.",
-	      "The file did not arrive whole: upload it again." }, { 0 } },
+	    { "Les données ne sont pas arrivées en entier : envoyez-les de "
+	      "nouveau.",
+	      "The data did not arrive whole: send it again." }, { 0 } },
 
 	{ RPC__REASON__ROSTER_UNREADABLE, 422, 0,
 	    { "Import illisible", "Roster unreadable" },

@@ -19,6 +19,8 @@
 #define HEAD_MS			10000
 /* For the next piece of a body or of an answer. */
 #define PROGRESS_MS		30000
+/* For a whole body: a drip of bytes is no progress. */
+#define BODY_MS			900000
 /* For a refused client to take its answer, and for what it still sends. */
 #define LINGER_MS		2000
 #define LINGER_BYTES		(64UL * 1024 * 1024)
@@ -329,13 +331,17 @@ static int
 take_body(struct netbuf *nb)
 {
 	struct connection *c = nb->owner;
+	struct http_request *req = nb->extra;
+	struct exchange *x = req->hdlr_extra;
+	int64_t end_ms = x->began_us / 1000 + BODY_MS;
 	int r = kore_take_body(nb);
 
 	if (r != KORE_RESULT_OK || c->state == CONN_STATE_DISCONNECTING)
 		return r;
 	if (nb->cb == kore_take_body) {
 		nb->cb = take_body;
-		client_touch(c);
+		if (loop_now_ms() < end_ms)
+			client_touch(c);
 	} else {
 		read_nothing(c);
 		client_of(c)->deadline_ms = 0;

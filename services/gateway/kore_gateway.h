@@ -43,6 +43,7 @@ struct gateway {
 	Attachments__GetLimitsReply *limits;
 	bool			 draining;
 	unsigned		 worker;	/* from 1 */
+	pid_t			 parent;	/* Kore's first process */
 };
 extern struct gateway gateway;
 

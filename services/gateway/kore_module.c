@@ -8,8 +8,10 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <seccomp.h>
 #include <sodium.h>
@@ -63,6 +65,7 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(munlock),
 	KORE_SYSCALL_ALLOW(newfstatat),
 	KORE_SYSCALL_ALLOW_ARG(prctl, 0, PR_SET_NAME),
+	KORE_SYSCALL_ALLOW_ARG(prctl, 0, PR_SET_PDEATHSIG),
 	KORE_SYSCALL_ALLOW(recvmmsg),
 	KORE_SYSCALL_ALLOW(recvmsg),
 	KORE_SYSCALL_ALLOW(rseq),
@@ -105,6 +108,7 @@ kore_parent_configure(int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
+	gateway.parent = getpid();
 	/* Kore's few words come with our log, not when a buffer is full. */
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	log_init("gateway", settings_text(s, "LIAISON_LOG_LEVEL"));
@@ -158,11 +162,24 @@ kore_parent_teardown(void)
 
 /* ---- a worker ---- */
 
+/*
+ * A worker whose parent was killed would keep the port, and nobody would
+ * start another one for it.
+ */
+static void
+end_with_parent(void)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	    getppid() != gateway.parent)
+		fatal("the parent of this worker is gone");
+}
+
 void
 kore_worker_configure(void)
 {
 	struct timespec pause = { .tv_sec = RESTART_PAUSE_MS / 1000 };
 
+	end_with_parent();
 	/* What ended the last one may end this one too: not in a spin. */
 	if (worker->restarted) {
 		log_error("worker_restarted", "id=%u", worker->id);
