@@ -342,10 +342,10 @@ integer_of(const json_t *value, wide *out)
 	if ((text == NULL || !parse_number(text, &d)) && !json_is_real(value))
 		return false;
 	/* 1.0 and 1e5 are integers; beyond 2^64 none is in range. */
-	if (d != floor(d) || fabs(d) > 1.9e19)
+	if (!(fabs(d) < 1.9e19))
 		return false;
 	*out = (wide)d;
-	return true;
+	return (double)*out == d;
 }
 
 static bool
