@@ -50,6 +50,7 @@ static const char *const pg_settings[] = {
 };
 
 #define NSETTINGS	(sizeof(pg_settings) / sizeof(pg_settings[0]))
+#define MAX_MORE	16
 
 static int	find_user(struct cluster *);
 static int	find_home(struct cluster *);
@@ -317,12 +318,30 @@ clear_stale_pid(const struct cluster *c)
 	    line);
 }
 
+/* LIAISON_POSTGRES: more of them, for a machine that has more to give. */
+static int
+add_settings(char *more, size_t size, const char **argv, int n)
+{
+	const char *set = getenv("LIAISON_POSTGRES");
+	char *word, *rest = more;
+	int added = 0;
+
+	snprintf(more, size, "%s", set != NULL ? set : "");
+	while (added++ < MAX_MORE && (word = strtok_r(rest, " ", &rest)) !=
+	    NULL) {
+		argv[n++] = "-c";
+		argv[n++] = word;
+	}
+	return n;
+}
+
 int
 cluster_start(struct cluster *c)
 {
-	const char *argv[2 * NSETTINGS + 10] = { PG_BIN "/postgres", "-D", c->data };
+	const char *argv[2 * (NSETTINGS + MAX_MORE) + 10] = {
+	    PG_BIN "/postgres", "-D", c->data };
 	char port[32], sockets[CTL_PATH + 32], secret[CTL_PATH];
-	char password[CTL_PASSWORD];
+	char password[CTL_PASSWORD], more[1024];
 	int n = 3;
 
 	if (clear_stale_pid(c) == -1 || choose_port(c) == -1 ||
@@ -335,6 +354,7 @@ cluster_start(struct cluster *c)
 		argv[n++] = "-c";
 		argv[n++] = pg_settings[i];
 	}
+	n = add_settings(more, sizeof(more), argv, n);
 	argv[n++] = "-c";
 	argv[n++] = port;
 	argv[n++] = "-c";
