@@ -8,8 +8,8 @@
  *
  * Standard input has one line a choice: a bearer token and, after a space, a
  * value.  Every request takes a random line.  In PATH and BODY, {value} is the
- * line's value, {user} a random value of any line, {users:N} N of them as a
- * JSON list.  A request with a BODY gets a fresh Idempotency-Key.
+ * line's value, {user} a random value of any line, {users:N} N values of other
+ * lines, the items of a JSON list.  A request with a BODY gets a fresh Idempotency-Key.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -172,8 +172,10 @@ static size_t
 expand(const struct plan *p, const char *t, const struct choice *c, char *out,
     size_t cap)
 {
+	const struct choice *u;
 	size_t n = 0;
 	unsigned long many, i;
+	uint64_t from;
 	char *end;
 
 	for (; *t != '\0' && n + 64 < cap; ) {
@@ -187,11 +189,14 @@ expand(const struct plan *p, const char *t, const struct choice *c, char *out,
 		} else if (strncmp(t, "{users:", 7) == 0) {
 			many = strtoul(t + 7, &end, 10);
 			/* Neighbours from a random start: no one comes twice. */
-			uint64_t from = random_next();
-			for (i = 0; i < many && n + 64 < cap; i++)
-				n += (size_t)snprintf(out + n, cap - n, "%s\"%s\"",
-				    i == 0 ? "" : ",", p->choices[(from + i) %
-				    p->nchoices].value);
+			from = random_next();
+			for (i = 0; i < many && n + 64 < cap; from++) {
+				u = &p->choices[from % p->nchoices];
+				if (u == c)
+					continue;
+				n += (size_t)snprintf(out + n, cap - n,
+				    "%s\"%s\"", i++ == 0 ? "" : ",", u->value);
+			}
 			t = end + 1;
 		} else {
 			out[n++] = *t++;
@@ -377,9 +382,10 @@ report(const struct plan *p, struct tally *t, double seconds)
 	p50 = t->latency_us[t->nlatencies / 2] / 1e3;
 	p99 = t->latency_us[t->nlatencies * 99 / 100] / 1e3;
 	printf("{\"clients\":%d,\"requests\":%" PRIu64 ",\"errors\":%" PRIu64
-	    ",\"perSecond\":%.1f,\"p50ms\":%.3f,\"p99ms\":%.3f}\n",
-	    p->clients, t->requests, t->errors, (double)t->requests / seconds,
-	    p50, p99);
+	    ",\"perSecond\":%.1f,\"p50ms\":%.3f,\"p99ms\":%.3f"
+	    ",\"cpuMicroseconds\":%.0f}\n", p->clients, t->requests,
+	    t->errors, (double)t->requests / seconds, p50, p99,
+	    (double)clock() * 1e6 / CLOCKS_PER_SEC);
 	if (t->errors > 0)
 		fprintf(stderr, "load: first wrong answer: %s\n",
 		    t->first_error);

@@ -1,0 +1,31 @@
+# make bench: the same jobs as plain SQL, as our own SQL, and over HTTP.
+BENCH = tests/bench
+ROUNDS ?= 3
+SECS ?= 5
+CLIENTS ?= 1,8,32
+# JOBS on the command line names jobs here; in the file it is a number.
+BENCH_JOBS = $(if $(filter file,$(origin JOBS)),$(ALL_JOBS),$(JOBS))
+ALL_JOBS = send1,send200,inbox,inboxlarge,unread,thread
+
+bench:
+	@deploy/install-deps build run
+	@$(MAKE) --no-print-directory -j$(shell nproc) bench-bins
+	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' SECS='$(SECS)' \
+	    JOBS='$(BENCH_JOBS)' CLIENTS='$(CLIENTS)' $(BENCH)/run
+
+bench-bins: bins web $(BUILD)/tests/bench/load $(BUILD)/tests/bench/statements
+
+$(BUILD)/tests/bench/load: $(BUILD)/tests/bench/load.o
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+
+# Our statements as the services send them, macros replaced.
+BENCH_SQL = services/messages/store_send.c services/messages/store_threads.c \
+    services/directory/store_recipients.c
+$(BUILD)/tests/bench/statements: $(BENCH_SQL) $(GEN_STAMP)
+	@mkdir -p $(@D)
+	$(Q)for f in $(BENCH_SQL); do \
+	    $(CC) -E -P $(CPPFLAGS) $(PKG_CFLAGS) $$f || exit 1; \
+	done > $@.tmp && mv $@.tmp $@
+
+.PHONY: bench bench-bins

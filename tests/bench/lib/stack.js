@@ -1,0 +1,276 @@
+// A stack of our own on a cluster that is filled once: starting, asking SQL,
+// looking at processes.
+'use strict';
+
+const { spawn, spawnSync } = require('node:child_process');
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const jobs = require('./jobs');
+
+const BENCH = path.dirname(__dirname);
+const ROOT = path.dirname(path.dirname(BENCH));
+const BUILD = path.resolve(ROOT, process.env.BUILD || 'build');
+const STATE = path.join(BUILD, 'bench', 'state');
+const CTL = path.join(BUILD, 'bin', 'liaisonctl');
+const LARGE = 1000000;
+const UP_SECONDS = 180;
+
+// For every contender: what a small server would have, and nothing unsafe.
+const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB',
+	'checkpoint_timeout=30min', 'fsync=on', 'synchronous_commit=on',
+	'full_page_writes=on'];
+const ENV = { ...process.env, LIAISON_STATE: STATE, LIAISON_DEMO: '0',
+	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
+	LIAISON_POSTGRES: SETTINGS.join(' ') };
+
+let running = null;
+
+// Starts liaisonctl, and waits for the first line that matches.
+function start(args, ready) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(CTL, args, { env: ENV, cwd: ROOT,
+			stdio: ['ignore', 'pipe', 'pipe'] });
+		let out = '';
+		const timer = setTimeout(() => fail('is not up'),
+			UP_SECONDS * 1000);
+		const fail = (why) => {
+			clearTimeout(timer);
+			child.kill('SIGTERM');
+			reject(new Error(`liaisonctl ${args[0]} ${why}:\n${out}`));
+		};
+		const take = (data) => {
+			out = (out + data).slice(-8000);
+			const found = ready.exec(out);
+			if (found) {
+				clearTimeout(timer);
+				resolve(found[1]);
+			}
+		};
+		child.stdout.on('data', take);
+		child.stderr.on('data', take);
+		child.on('exit', () => fail('ended'));
+		running = child;
+	});
+}
+
+function stop() {
+	const child = running;
+
+	running = null;
+	if (child === null)
+		return Promise.resolve();
+	return new Promise((resolve) => {
+		child.removeAllListeners('exit');
+		child.on('exit', resolve);
+		child.kill('SIGTERM');
+	});
+}
+
+const startPostgres = () =>
+	start(['postgres', '--state', STATE], /(ready) /);
+const startStack = () => start(['up'], /ready at http:\/\/[^:]+:(\d+)/);
+
+// Where libpq's programs find the cluster, as its owner.
+function pgEnv(database) {
+	const port = fs.readFileSync(path.join(STATE, 'postgres.port'), 'utf8');
+
+	return { ...process.env, PGHOST: '127.0.0.1', PGPORT: port.trim(),
+		PGUSER: 'liaison', PGDATABASE: database, PGSSLMODE: 'disable',
+		PGPASSFILE: path.join(STATE, 'secrets', 'liaison.pgpass') };
+}
+
+function psql(database, args, input) {
+	const r = spawnSync('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', ...args],
+		{ env: pgEnv(database), input, encoding: 'utf8',
+			maxBuffer: 1 << 26 });
+
+	if (r.status !== 0)
+		throw new Error(`psql ${args.join(' ')}: ${r.stderr}`);
+	return r.stdout.trim();
+}
+
+const sql = (database, text) => psql(database, ['-c', text]);
+
+// ---- the filled cluster ----
+
+// Changes with whatever the fill is made from.
+function fingerprint() {
+	const hash = crypto.createHash('sha256').update(String(LARGE));
+	const files = [path.join(BENCH, 'fill.sql'),
+		path.join(BENCH, 'plain', 'schema.sql')];
+
+	for (const service of ['directory', 'messages', 'notify',
+		'attachments']) {
+		const dir = path.join(ROOT, 'services', service, 'schema');
+		for (const name of fs.readdirSync(dir).sort())
+			files.push(path.join(dir, name));
+	}
+	for (const file of files)
+		hash.update(fs.readFileSync(file));
+	return hash.digest('hex');
+}
+
+// The databases: liaison, its twin for our statements alone, and plain.
+async function prepare(log) {
+	const mark = path.join(STATE, 'filled');
+	const want = fingerprint();
+
+	if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === want)
+		return;
+	log('filling a cluster (once; it is kept in ' +
+		path.relative(process.cwd(), STATE) + ')');
+	if (fs.existsSync(path.join(STATE, 'postgres')))
+		fs.rmSync(fs.realpathSync(path.join(STATE, 'postgres')),
+			{ recursive: true });
+	fs.rmSync(STATE, { recursive: true, force: true });
+	await startStack();
+	await stop();
+	await startPostgres();
+	const large = ['-v', `large=${LARGE}`];
+	sql('postgres', 'CREATE DATABASE plain');
+	await Promise.all([
+		run('psql', ['-Xq', ...large, '-o', '/dev/null', '-f',
+			path.join(BENCH, 'fill.sql')], 'liaison'),
+		run('psql', ['-Xq', ...large, '-o', '/dev/null', '-f',
+			path.join(BENCH, 'plain', 'schema.sql')], 'plain'),
+	]);
+	sql('postgres', 'CREATE DATABASE ceiling TEMPLATE liaison ' +
+		'STRATEGY file_copy');
+	sql('ceiling', 'VACUUM (FREEZE, ANALYZE)');
+	await stop();
+	fs.writeFileSync(mark, want);
+}
+
+function run(command, args, database) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, args, { env: pgEnv(database),
+			stdio: ['ignore', 'inherit', 'inherit'] });
+		child.on('exit', (code) => code === 0 ? resolve() :
+			reject(new Error(`${command} ${args.join(' ')} failed`)));
+	});
+}
+
+// Everybody is logged in, afresh: sessions of the last run may have ended.
+function logIn() {
+	const rows = [];
+
+	for (let u = 1; u <= jobs.LARGE_USER; u++)
+		rows.push(`(${jobs.SCHOOL}, '\\x${jobs.sessionId(u)}', ${u}, ` +
+			"'bench', now() + interval '12 hours')");
+	psql('liaison', [], 'DELETE FROM directory.session; ' +
+		'INSERT INTO directory.session (school_id, id, person_id, ' +
+		`csrf_token, expires_at) VALUES ${rows.join(',\n')};`);
+}
+
+// ---- between measurements ----
+
+const LAST = 200000 + LARGE;
+
+// How many messages each has more than it was filled with.
+function countSent() {
+	const ours = 'SELECT count(*) FROM messages.message ' +
+		`WHERE school_id = 1 AND thread_id > ${LAST}`;
+
+	return { ours: +sql('liaison', ours), ceiling: +sql('ceiling', ours),
+		plain: +sql('plain',
+			`SELECT count(*) FROM message WHERE id > ${LAST}`) };
+}
+
+// Back to what was filled in: sends make later reads slower.
+function cleanUp() {
+	for (const database of ['liaison', 'ceiling'])
+		psql(database, [], 'DELETE FROM messages.message ' +
+			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
+			`DELETE FROM messages.entry WHERE thread_id > ${LAST};\n` +
+			'DELETE FROM messages.outbox;\n' +
+			'TRUNCATE notify.notification;\n' +
+			'VACUUM (ANALYZE) messages.message, messages.entry;\n' +
+			'VACUUM messages.outbox;\n');
+	psql('plain', [], 'SET session_replication_role = replica;\n' +
+		`DELETE FROM message WHERE id > ${LAST};\n` +
+		`DELETE FROM mailbox WHERE message_id > ${LAST};\n` +
+		'TRUNCATE idem;\n' +
+		'VACUUM (ANALYZE) message, mailbox;\n');
+	sql('postgres', 'CHECKPOINT');
+}
+
+const backlog = () => +sql('liaison', 'SELECT count(*) FROM messages.outbox');
+
+// Seconds until notify has everything.
+async function settle() {
+	const began = Date.now();
+
+	while (backlog() > 0) {
+		if (Date.now() - began > 120000)
+			throw new Error('the outbox does not get empty');
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	return (Date.now() - began) / 1000;
+}
+
+// ---- processes ----
+
+function scale(service, n) {
+	const r = spawnSync(CTL, ['scale', service, String(n)],
+		{ env: ENV, encoding: 'utf8' });
+
+	if (r.status !== 0)
+		throw new Error(r.stderr);
+}
+
+function childrenOf(pid) {
+	const task = `/proc/${pid}/task/${pid}/children`;
+
+	return fs.readFileSync(task, 'utf8').split(' ').filter(Boolean)
+		.map(Number);
+}
+
+// Process ids by part; a gateway's workers and PostgreSQL's back ends count.
+function processes() {
+	const r = spawnSync(CTL, ['status'], { env: ENV, encoding: 'utf8' });
+	const parts = {};
+
+	for (const line of r.stdout.split('\n')) {
+		const [name, pid] = line.trim().split(/\s+/);
+		if (!(+pid > 0) || name === 'postgres')
+			continue;
+		const part = name === 'postmaster' ? 'postgres' :
+			name.replace(/[-#/ ]?\d+$/, '');
+		(parts[part] = parts[part] || []).push(+pid, ...childrenOf(pid));
+	}
+	return parts;
+}
+
+// Microseconds of processor time so far; who ends is in its parent's.
+function cpu(pids) {
+	let ticks = 0;
+
+	for (const pid of pids) {
+		try {
+			const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+			const f = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+			ticks += +f[11] + +f[12];
+		} catch {
+			// Ended meanwhile.
+		}
+	}
+	return ticks * 10000;
+}
+
+// Resident MiB: as the kernel counts, and with shared pages shared out.
+function memory(pids) {
+	const sum = { rss: 0, pss: 0 };
+
+	for (const pid of pids) {
+		const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+		sum.rss += +/^Rss:\s+(\d+)/m.exec(text)[1] / 1024;
+		sum.pss += +/^Pss:\s+(\d+)/m.exec(text)[1] / 1024;
+	}
+	return sum;
+}
+
+module.exports = { prepare, startStack, stop, logIn, pgEnv, sql, cleanUp,
+	countSent, settle, scale, processes, cpu, memory, BENCH, BUILD, ROOT,
+	SETTINGS };
