@@ -27,10 +27,18 @@ struct arena {
 	size_t			 start;		/* used in the empty first block */
 };
 
-/* Reuse would hide use after free from the sanitizer. */
+/*
+ * Reuse would hide use after free from the sanitizer, and neighbours would
+ * hide what is read or written beyond the end.
+ */
 #ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define GUARD		16
 static const unsigned max_kept = 0;
 #else
+#define GUARD		0
+#define ASAN_POISON_MEMORY_REGION(p, n)		((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n)	((void)(p), (void)(n))
 static const unsigned max_kept = 64;
 #endif
 
@@ -56,6 +64,7 @@ arena_new(void)
 		return (struct arena *)(void *)b->data;
 	}
 	b = block_new(FIRST_SIZE - sizeof(*b));
+	ASAN_UNPOISON_MEMORY_REGION(b->data, sizeof(*a));
 	a = (struct arena *)(void *)b->data;
 	*a = (struct arena){ .current = b };
 	a->allocator = (ProtobufCAllocator){
@@ -186,6 +195,7 @@ block_new(size_t size)
 	b->next = NULL;
 	b->size = size;
 	b->used = 0;
+	ASAN_POISON_MEMORY_REGION(b->data, size);
 	return b;
 }
 
@@ -194,11 +204,11 @@ raw_alloc(struct arena *a, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct block *b = a->current;
-	size_t next, want;
+	size_t next, want, asked = size;
 
 	if (size > SIZE_MAX / 2)
 		fatal("out of memory");
-	size = (size + align - 1) / align * align;
+	size = (size + GUARD + align - 1) / align * align;
 	b->used = (b->used + align - 1) / align * align;
 	if (b->used > b->size || size > b->size - b->used) {
 		next = b->size * 2 > MAX_BLOCK ? MAX_BLOCK : b->size * 2;
@@ -208,6 +218,7 @@ raw_alloc(struct arena *a, size_t size)
 		a->current = b;
 	}
 	b->used += size;
+	ASAN_UNPOISON_MEMORY_REGION(b->data + b->used - size, asked);
 	return b->data + b->used - size;
 }
 

@@ -1,0 +1,394 @@
+/* Drives a service's real dispatch, without network, database and threads. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "dispatch.h"
+#include "fuzz.h"
+#include "log.h"
+#include "pg_job.h"
+#include "rpc_call.h"
+#include "rpc_frame.h"
+#include "rpc_socket.h"
+
+#define MAX_EVENTS	10000	/* of one request; more: it goes in circles */
+
+/* The seams; the names are the linker's. */
+int	__wrap_rpc_socket_receive(void *, zmq_msg_t *, int);
+int	__wrap_rpc_socket_send(void *, zmq_msg_t *, int);
+void	__wrap_pg_read(struct pg *, const struct pg_statement *,
+	    struct pg_args *, pg_done_fn *, void *);
+void	__wrap_pg_write(struct pg *, int64_t, const struct pg_statement *,
+	    struct pg_args *, pg_done_fn *, void *);
+void	__wrap_rpc_client_call(struct rpc_client *, const struct rpc_context *,
+	    const ProtobufCServiceDescriptor *, unsigned,
+	    const ProtobufCMessage *, rpc_done_fn *, void *);
+const struct status *__wrap_rpc_status(void);
+bool	__wrap_work_submit(struct work *, work_fn *, work_fn *, void *);
+
+/* Something that a handler waits for. */
+struct event {
+	void	(*happen)(struct event *);
+	struct pg_job				*statement;
+	const ProtobufCMessageDescriptor	*output;	/* of a peer */
+	rpc_done_fn				*replied;
+	work_fn					*job, *done;
+	void					*arg;
+};
+
+struct request {
+	unsigned		 bits;
+	struct fuzz_input	 header, payload, replies;
+	bool			 waiting;	/* not yet received */
+	unsigned		 answers;
+};
+
+static struct rpc_server *serve(const char *, ProtobufCService *);
+static void	settle(void);
+static bool	is_readable(uint64_t *id, const ProtobufCMessageDescriptor **);
+static void	fill(zmq_msg_t *, struct fuzz_input);
+static void	add_event(struct event);
+static void	answer_statement(struct event *);
+static void	check_statement(const struct pg_job *);
+static bool	may_find_nothing(const char *statement);
+static void	answer_call(struct event *);
+static void	do_work(struct event *);
+
+static struct loop *loop;
+static struct rpc_server *server;
+static struct request request;
+static struct event events[MAX_EVENTS];
+static size_t nevents, next_event;
+static const struct status *peer_status;
+
+/* For these no row is an answer; of the others there is always one. */
+static const char *const finders[] = {
+	"attachment_find", "attachment_finish", "attachment_discard",
+	"attachment_purge", "attachment_create",
+	"directory_find_login", "directory_open_session",
+	"directory_get_session", "directory_extend_session",
+	"directory_close_session", "directory_stale_sessions",
+	"directory_find_account", "directory_create_school",
+	"directory_categories", "directory_members", "directory_search",
+	"directory_audience", "directory_get_job",
+	"find_reply", "get_thread", "filter_files",
+	"notification_deliver",
+};
+
+struct loop *
+dispatch_loop(void)
+{
+	if (loop == NULL) {
+		log_init("fuzz", "error");
+		CHECK(sodium_init() != -1);
+		loop = loop_new();
+		CHECK(loop != NULL);
+	}
+	return loop;
+}
+
+/* Addresses that nothing is at. */
+struct pg *
+dispatch_pg(void)
+{
+	return (struct pg *)(void *)&request;
+}
+
+struct rpc_client *
+dispatch_peer(void)
+{
+	return (struct rpc_client *)(void *)&request;
+}
+
+struct work *
+dispatch_work(void)
+{
+	return (struct work *)(void *)&request;
+}
+
+void
+dispatch_request(const char *name, ProtobufCService *service,
+    const uint8_t *data, size_t size)
+{
+	const ProtobufCMessageDescriptor *output;
+	struct fuzz_input in = { data, size };
+	uint64_t id;
+
+	if (server == NULL)
+		server = serve(name, service);
+	memset(&request, 0, sizeof(request));
+	request.bits = fuzz_byte(&in);
+	request.header = fuzz_chunk(&in);
+	request.payload = fuzz_chunk(&in);
+	request.replies = in;
+	request.waiting = true;
+	nevents = next_event = 0;
+	rpc_server_receive_later(server);
+	settle();
+	CHECK(!request.waiting);
+	CHECK(request.answers == (is_readable(&id, &output) ? 1 : 0));
+	CHECK(server->ncalls == 0);
+}
+
+/* A real socket, on which nobody calls. */
+static struct rpc_server *
+serve(const char *name, ProtobufCService *service)
+{
+	static struct rpc_keys *keys;
+	char error[512] = "";
+	struct rpc_server_options o = {
+		.service = name, .listen = "tcp://127.0.0.1:*",
+		.allow = "gateway",
+	};
+	struct rpc_server *s;
+
+	keys = rpc_keys_load("", name, error, sizeof(error));
+	o.keys = keys;
+	s = rpc_server_new(dispatch_loop(), &o, error, sizeof(error));
+	if (s == NULL)
+		fuzz_fail(error, __FILE__, __LINE__);
+	rpc_server_add(s, service);
+	return s;
+}
+
+static void
+settle(void)
+{
+	struct event e;
+
+	loop_turn(loop, 0);
+	while (next_event < nevents) {
+		e = events[next_event++];
+		e.happen(&e);
+		if (next_event == nevents)
+			loop_turn(loop, 0);
+	}
+}
+
+/* Whether somebody can be answered at all, and with what. */
+static bool
+is_readable(uint64_t *id, const ProtobufCMessageDescriptor **output)
+{
+	struct arena *arena = arena_new();
+	struct rpc_method *method;
+	Rpc__RequestHeader *header;
+	ProtobufCMessage *message;
+
+	rpc_frame_unpack(&rpc__request_header__descriptor, request.header.p,
+	    request.header.left, arena, &message);
+	header = (Rpc__RequestHeader *)message;
+	if (header != NULL) {
+		method = rpc_methods_find(&server->methods, header->method);
+		*id = header->request_id;
+		*output = method->descriptor == NULL ? NULL :
+		    method->descriptor->output;
+	}
+	arena_destroy(&arena);
+	return message != NULL;
+}
+
+/* ---- the socket ---- */
+
+int
+__wrap_rpc_socket_receive(void *socket, zmq_msg_t *parts, int max)
+{
+	static const struct fuzz_input peer = { (const uint8_t *)"peer", 4 };
+	int n = 3;
+
+	(void)socket;
+	if (!request.waiting)
+		return 0;
+	request.waiting = false;
+	if ((request.bits & DISPATCH_FEWER) != 0)
+		n = 2;
+	else if ((request.bits & DISPATCH_MORE) != 0)
+		n = 4;
+	CHECK(max == 3);
+	fill(&parts[0], peer);
+	fill(&parts[1], request.header);
+	if (n >= 3)
+		fill(&parts[2], request.payload);
+	return n;
+}
+
+static void
+fill(zmq_msg_t *part, struct fuzz_input in)
+{
+	CHECK(zmq_msg_init_size(part, in.left) == 0);
+	if (in.left > 0)
+		memcpy(zmq_msg_data(part), in.p, in.left);
+}
+
+int
+__wrap_rpc_socket_send(void *socket, zmq_msg_t *parts, int n)
+{
+	const ProtobufCMessageDescriptor *output = NULL;
+	struct arena *arena = arena_new();
+	ProtobufCMessage *message, *reply;
+	Rpc__ReplyHeader *header;
+	uint64_t id = 0;
+
+	(void)socket;
+	CHECK(n == 3);
+	CHECK(is_readable(&id, &output));
+	CHECK(rpc_frame_unpack(&rpc__reply_header__descriptor,
+	    zmq_msg_data(&parts[1]), zmq_msg_size(&parts[1]), arena,
+	    &message).code == RPC__CODE__OK);
+	header = (Rpc__ReplyHeader *)message;
+	CHECK(header->request_id == id);
+	if (header->code == RPC__CODE__OK)
+		CHECK(output != NULL && rpc_frame_unpack(output,
+		    zmq_msg_data(&parts[2]), zmq_msg_size(&parts[2]), arena,
+		    &reply).code == RPC__CODE__OK);
+	else
+		CHECK(zmq_msg_size(&parts[2]) == 0 &&
+		    header->reason != RPC__REASON__REASON_UNSPECIFIED);
+	request.answers++;
+	arena_destroy(&arena);
+	rpc_socket_close_parts(parts, n);
+	return 0;
+}
+
+/* ---- the database ---- */
+
+void
+__wrap_pg_read(struct pg *pg, const struct pg_statement *statement,
+    struct pg_args *args, pg_done_fn *done, void *arg)
+{
+	CHECK(pg == dispatch_pg());
+	add_event((struct event){ .happen = answer_statement,
+	    .statement = pg_job_new(statement, args, done, arg) });
+}
+
+void
+__wrap_pg_write(struct pg *pg, int64_t school_id,
+    const struct pg_statement *statement, struct pg_args *args,
+    pg_done_fn *done, void *arg)
+{
+	(void)school_id;
+	__wrap_pg_read(pg, statement, args, done, arg);
+}
+
+static void
+answer_statement(struct event *e)
+{
+	struct status status = status_unavailable("no database");
+	struct pg_job *job = e->statement;
+	struct pg_rows rows;
+
+	check_statement(job);
+	if ((request.bits & DISPATCH_NOTHING) != 0 &&
+	    may_find_nothing(job->statement->name)) {
+		job->result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
+		CHECK(job->result != NULL);
+		rows.res = job->result;
+		job->done(&STATUS_OK, &rows, job->arg);
+	} else
+		job->done(&status, NULL, job->arg);
+	pg_job_free(job);
+}
+
+/* As many parameters as the SQL names. */
+static void
+check_statement(const struct pg_job *job)
+{
+	const char *p = job->statement->sql;
+	int max = 0, n;
+
+	while ((p = strchr(p, '$')) != NULL) {
+		n = atoi(++p);
+		max = n > max ? n : max;
+	}
+	CHECK(job->nargs == max);
+}
+
+static bool
+may_find_nothing(const char *statement)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(finders) / sizeof(finders[0]); i++)
+		if (strcmp(statement, finders[i]) == 0)
+			return true;
+	return false;
+}
+
+/* ---- peers ---- */
+
+void
+__wrap_rpc_client_call(struct rpc_client *client,
+    const struct rpc_context *context,
+    const ProtobufCServiceDescriptor *service, unsigned method,
+    const ProtobufCMessage *message, rpc_done_fn *fn, void *arg)
+{
+	CHECK(client == dispatch_peer());
+	CHECK(context->caller.school_id > 0);
+	CHECK(method < service->n_methods);
+	CHECK(message->descriptor == service->methods[method].input);
+	fuzz_check_message(message);
+	add_event((struct event){ .happen = answer_call, .replied = fn,
+	    .output = service->methods[method].output, .arg = arg });
+}
+
+const struct status *
+__wrap_rpc_status(void)
+{
+	return peer_status;
+}
+
+/* As rpc_client.c does with what it receives. */
+static void
+answer_call(struct event *e)
+{
+	struct fuzz_input *in = &request.replies;
+	struct arena *arena = arena_new();
+	struct status status = STATUS_OK;
+	ProtobufCMessage *reply = NULL;
+	struct fuzz_input bytes;
+	uint8_t *copy;
+
+	if (in->left == 0)
+		status = status_unavailable("no such peer");
+	else
+		status.code = (Rpc__Code)(fuzz_byte(in) % RPC_NCODES);
+	bytes = fuzz_chunk(in);
+	copy = fuzz_copy(bytes);
+	if (status.code == RPC__CODE__OK && rpc_frame_unpack(e->output, copy,
+	    bytes.left, arena, &reply).code != RPC__CODE__OK)
+		status = status_internal("unreadable reply");
+	else if (status.code != RPC__CODE__OK)
+		status = status_make(status.code,
+		    RPC__REASON__INTERNAL_ERROR, "to", "as the input says");
+	peer_status = &status;
+	e->replied(&status, reply, e->arg);
+	peer_status = NULL;
+	free(copy);
+	arena_destroy(&arena);
+}
+
+/* ---- work threads ---- */
+
+bool
+__wrap_work_submit(struct work *work, work_fn *job, work_fn *done, void *arg)
+{
+	CHECK(work == dispatch_work());
+	add_event((struct event){ .happen = do_work, .job = job,
+	    .done = done, .arg = arg });
+	return true;
+}
+
+static void
+do_work(struct event *e)
+{
+	e->job(e->arg);
+	e->done(e->arg);
+}
+
+static void
+add_event(struct event e)
+{
+	CHECK(nevents < MAX_EVENTS);
+	events[nevents++] = e;
+}

@@ -1,0 +1,106 @@
+/*
+ * The dispatch and the handlers of the attachments service, with a real store
+ * in a folder of its own.  DISPATCH_OWN: user 7 of school 1 may append to one
+ * upload and read one file.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attachments/handlers.h"
+#include "dispatch.h"
+#include "fuzz.h"
+
+#define SCHOOL		1
+#define USER		7
+#define UPLOAD		"0123456789abcdef0123456789abcdef"
+#define FILE_ID		"fedcba9876543210fedcba9876543210"
+#define FILE_SIZE	1000
+
+static void	start(struct attachments *);
+static void	make_file(struct attachments *);
+static void	remove_store(void);
+static int	remove_one(const char *, const struct stat *, int,
+		    struct FTW *);
+
+static char folder[] = "/tmp/liaison-fuzz-XXXXXX";
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct attachments a;
+
+	if (a.pg == NULL)
+		start(&a);
+	if (size > 0 && (data[0] & DISPATCH_OWN) != 0) {
+		/* As it was, whatever the input before has appended. */
+		(void)blobs_remove(a.blobs, SCHOOL, UPLOAD, "");
+		CHECK(blobs_create(a.blobs, SCHOOL, UPLOAD) == BLOB_OK);
+		grants_put(a.grants, GRANT_APPEND, SCHOOL, USER, UPLOAD,
+		    FILE_SIZE);
+		grants_put(a.grants, GRANT_READ, SCHOOL, USER, FILE_ID,
+		    FILE_SIZE);
+	} else {
+		grants_drop(a.grants, SCHOOL, USER, UPLOAD);
+		grants_drop(a.grants, SCHOOL, USER, FILE_ID);
+	}
+	dispatch_request("attachments", &a.base.base, data, size);
+	return 0;
+}
+
+static void
+start(struct attachments *a)
+{
+	static const char *const extensions[] = { "txt", "pdf", "png" };
+	size_t i;
+
+	(void)dispatch_loop();
+	CHECK(mkdtemp(folder) != NULL);
+	CHECK(atexit(remove_store) == 0);
+	attachments_init_service(a);
+	a->pg = dispatch_pg();
+	a->work = dispatch_work();
+	a->messages = dispatch_peer();
+	a->blobs = blobs_open(folder);
+	a->grants = grants_new(64);
+	CHECK(a->blobs != NULL && a->grants != NULL);
+	a->max_bytes = 20 << 20;
+	a->max_per_message = 10;
+	a->keep_ms = 3600000;
+	for (i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		a->allowed[a->nallowed++] = media_type_of_extension(
+		    extensions[i], strlen(extensions[i]));
+	make_file(a);
+}
+
+static void
+make_file(struct attachments *a)
+{
+	uint8_t sha256[BLOB_SHA256_LEN];
+	char text[FILE_SIZE];
+
+	memset(text, 'a', sizeof(text));
+	CHECK(blobs_create(a->blobs, SCHOOL, FILE_ID) == BLOB_OK);
+	CHECK(blobs_append(a->blobs, SCHOOL, FILE_ID, sizeof(text), 0, text,
+	    sizeof(text)) == BLOB_OK);
+	CHECK(blobs_commit(a->blobs, SCHOOL, FILE_ID, sizeof(text),
+	    media_type_of_extension("txt", 3), sha256) == BLOB_OK);
+}
+
+static void
+remove_store(void)
+{
+	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind,
+    struct FTW *place)
+{
+	(void)st;
+	(void)kind;
+	(void)place;
+	return remove(path) == -1 && errno != ENOENT;
+}

@@ -1,0 +1,23 @@
+/* The dispatch and the handlers of the directory service. */
+#include "directory/directory.h"
+#include "dispatch.h"
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct directory d;
+
+	if (d.loop == NULL) {
+		directory_init(&d);
+		d.loop = dispatch_loop();
+		d.pg = d.import_pg = dispatch_pg();
+		d.password_work = d.roster_work = dispatch_work();
+		d.session_seconds = 3600;
+		d.login_failures = 5;
+		d.address_failures = 30;
+	}
+	dispatch_request("directory", &d.base.base, data, size);
+	CHECK(d.imports == 0);
+	return 0;
+}

@@ -1,0 +1,18 @@
+/* The dispatch and the handlers of the messages service. */
+#include "dispatch.h"
+#include "fuzz.h"
+#include "messages/messages.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct messages m;
+
+	if (m.pg == NULL) {
+		messages_init_service(&m);
+		m.pg = dispatch_pg();
+		m.directory = m.attachments = dispatch_peer();
+	}
+	dispatch_request("messages", &m.base.base, data, size);
+	return 0;
+}

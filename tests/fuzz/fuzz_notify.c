@@ -1,0 +1,17 @@
+/* The dispatch and the handlers of the notify service. */
+#include "dispatch.h"
+#include "fuzz.h"
+#include "notify/handlers.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct notify n;
+
+	if (n.pg == NULL) {
+		notify_init_service(&n);
+		n.pg = dispatch_pg();
+	}
+	dispatch_request("notify", &n.base.base, data, size);
+	return 0;
+}

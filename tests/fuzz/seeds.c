@@ -1,0 +1,226 @@
+/*
+ * Makes the first inputs of the fuzzers whose inputs are protobuf: a request
+ * of each method, with what peers answer.  seeds FOLDER: FOLDER/messages/Send
+ * ...  Run by `make fuzz-seeds` when the protocol has changed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attachments.pb-c.h"
+#include "directory.pb-c.h"
+#include "gateway/transcoder.h"
+#include "log.h"
+#include "messages.pb-c.h"
+#include "notify.pb-c.h"
+
+#define ID	"0123456789abcdef0123456789abcdef"
+#define FILE_ID	"fedcba9876543210fedcba9876543210"
+#define MAX_PEERS 2
+
+struct seed {
+	const ProtobufCServiceDescriptor *service;
+	const char	*folder, *method, *name;	/* name: NULL: method */
+	int		 bits, role;
+	const char	*request;
+	/* The answers of peers, in the order in which they are asked. */
+	struct {
+		const ProtobufCMessageDescriptor *type;
+		const char	*json;
+	} peers[MAX_PEERS];
+};
+
+static void	write_seed(const char *, const struct seed *);
+static void	put_chunk(struct buffer *, const ProtobufCMessage *);
+static void	save(const char *root, const char *folder, const char *name,
+		    const struct buffer *);
+static ProtobufCMessage *read_json(struct arena *,
+		    const ProtobufCMessageDescriptor *, const char *);
+
+#define D	&directory__directory__descriptor, "directory"
+#define M	&messages__messages__descriptor, "messages"
+#define A	&attachments__attachments__descriptor, "attachments"
+#define N	&notify__notify__descriptor, "notify"
+#define S	&rpc__server__descriptor
+#define AUDIENCE &directory__resolve_audience_reply__descriptor, \
+    "{\"sender\":{\"id\":\"7\",\"displayName\":\"Anne\",\"role\":\"TEACHER\"}," \
+    "\"members\":[{\"id\":\"7\",\"displayName\":\"Anne\"},{\"id\":\"8\"," \
+    "\"displayName\":\"Luc\",\"role\":\"STUDENT\"},{\"id\":\"9\"}]," \
+    "\"categories\":[{\"id\":\"staff\",\"label\":\"Administration\"}]}"
+#define CLAIMED &attachments__claim_reply__descriptor, \
+    "{\"attachments\":[{\"id\":\"" ID "\",\"name\":\"a.pdf\"," \
+    "\"mediaType\":\"application/pdf\",\"size\":9,\"sha256\":\"00\"}]}"
+
+static const struct seed seeds[] = {
+	{ D, "OpenSession", NULL, 0, 0, "{\"login\":\"anne\",\"password\":"
+	    "\"secret\",\"clientAddress\":\"127.0.0.1\"}", { { NULL, NULL } } },
+	{ D, "GetSession", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
+	{ D, "CloseSession", NULL, 0, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
+	{ D, "ListRevokedSessions", NULL, 1, 0, "{}", { { NULL, NULL } } },
+	{ D, "ListCategories", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","
+	    "\"pageSize\":20,\"pageToken\":\"12\"}", { { NULL, NULL } } },
+	{ D, "SearchPeople", NULL, 1, 3, "{\"q\":\" Ann\\u00e9 \","
+	    "\"pageSize\":200}", { { NULL, NULL } } },
+	{ D, "PreviewAudience", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\","
+	    "\"9\"],\"categoryIds\":[\"staff\",\"class:1:students\","
+	    "\"x\"]}}", { { NULL, NULL } } },
+	{ D, "ResolveAudience", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\"],"
+	    "\"categoryIds\":[\"teachers\"]},\"threadUserIds\":[\"9\"]}",
+	    { { NULL, NULL } } },
+	{ D, "ImportRoster", NULL, 0, 5, "{\"zip\":\"UEsDBAo=\"}",
+	    { { NULL, NULL } } },
+	{ D, "GetJob", NULL, 1, 5, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
+	{ D, "CreateSchool", NULL, 1, 6, "{\"code\":\"jean-moulin\","
+	    "\"name\":\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
+	{ D, "SetPassword", NULL, 1, 6, "{\"login\":\"anne\",\"password\":"
+	    "\"secret\"}", { { NULL, NULL } } },
+	{ M, "Send", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"9\"],"
+	    "\"categoryIds\":[\"staff\"]},\"subject\":\"Bonjour\","
+	    "\"bodyHtml\":\"<p>un <b>deux</b></p>\",\"attachmentIds\":[\"" ID
+	    "\"],\"options\":{\"replies\":\"ALL\"},\"idempotencyKey\":"
+	    "\"k-1\"}", { { AUDIENCE }, { CLAIMED } } },
+	{ M, "Send", "Send-plain", 1, 1, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\"}", { { AUDIENCE } } },
+	{ M, "Send", "Send-unreachable", 1, 2, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"idempotencyKey\":\"k\"}",
+	    { { &directory__resolve_audience_reply__descriptor,
+	    "{\"unreachable\":[{\"id\":\"8\"}]}" } } },
+	{ M, "Reply", NULL, 1, 3, "{\"threadId\":\"5\",\"bodyHtml\":\"z\","
+	    "\"replyAll\":true,\"attachmentIds\":[\"" ID "\"]}",
+	    { { AUDIENCE }, { CLAIMED } } },
+	{ M, "ListThreads", NULL, 0, 4, "{\"box\":\"SENT\",\"unread\":true,"
+	    "\"pageSize\":10,\"pageToken\":\"s00000000000000100000000000000020"
+	    "\"}", { { NULL, NULL } } },
+	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
+	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
+	    { { NULL, NULL } } },
+	{ M, "UpdateThread", NULL, 0, 1, "{\"threadId\":\"16\",\"read\":true,"
+	    "\"archived\":false}", { { NULL, NULL } } },
+	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"
+	    "\"trashed\":true}", { { NULL, NULL } } },
+	{ M, "CountUnread", NULL, 0, 2, "{}", { { NULL, NULL } } },
+	{ M, "CheckAttachment", NULL, 0, 2, "{\"attachmentId\":\"" ID "\"}",
+	    { { NULL, NULL } } },
+	{ M, "FilterAttachments", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
+	    "\",\"a\"]}", { { NULL, NULL } } },
+	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
+	{ A, "Create", NULL, 0, 3, "{\"name\":\"r\\u00e9sum\\u00e9.pdf\","
+	    "\"size\":\"1000\"}", { { NULL, NULL } } },
+	{ A, "Create", "Create-stored", 1, 3, "{\"name\":\"a.txt\","
+	    "\"size\":\"1000\"}", { { NULL, NULL } } },
+	{ A, "Append", NULL, 8, 3, "{\"id\":\"" ID "\",\"offset\":\"0\","
+	    "\"data\":\"YWJjZGVmZ2hpag==\"}", { { NULL, NULL } } },
+	{ A, "Append", "Append-unknown", 1, 3, "{\"id\":\"" ID "\",\"offset\":"
+	    "\"990\",\"data\":\"YWJj\"}", { { NULL, NULL } } },
+	{ A, "Commit", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
+	{ A, "Open", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
+	{ A, "Read", NULL, 8, 3, "{\"id\":\"" FILE_ID "\",\"offset\":\"10\","
+	    "\"length\":100}", { { NULL, NULL } } },
+	{ A, "Delete", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
+	{ A, "Claim", NULL, 1, 3, "{\"ids\":[\"" ID "\",\"" FILE_ID "\"]}",
+	    { { NULL, NULL } } },
+	{ N, "Deliver", NULL, 1, 6, "{\"events\":[{\"schoolId\":\"1\","
+	    "\"eventId\":\"3\",\"kind\":\"MESSAGE\",\"at\":"
+	    "\"2026-09-01T08:00:00Z\",\"userIds\":[\"8\",\"9\"],\"title\":"
+	    "\"t\",\"body\":\"b\",\"link\":\"/threads/3\"}]}",
+	    { { NULL, NULL } } },
+	{ N, "ListNotifications", NULL, 0, 3, "{\"pageSize\":5,\"pageToken\":"
+	    "\"77\"}", { { NULL, NULL } } },
+	{ N, "MarkRead", NULL, 0, 3, "{\"ids\":[\"1\",\"2\"]}",
+	    { { NULL, NULL } } },
+	{ N, "MarkRead", "MarkRead-all", 0, 3, "{\"all\":true}",
+	    { { NULL, NULL } } },
+	{ N, "CountUnread", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ S, "notify", "Check", NULL, 0, 0, "{}", { { NULL, NULL } } },
+	{ S, "notify", "Metrics", NULL, 0, 0, "{}", { { NULL, NULL } } },
+};
+#define NSEEDS	(sizeof(seeds) / sizeof(seeds[0]))
+
+int
+main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc != 2)
+		fatal("usage: seeds FOLDER");
+	for (i = 0; i < NSEEDS; i++)
+		write_seed(argv[1], &seeds[i]);
+	return 0;
+}
+
+static void
+write_seed(const char *root, const struct seed *s)
+{
+	Rpc__RequestHeader header = RPC__REQUEST_HEADER__INIT;
+	Rpc__Caller caller = RPC__CALLER__INIT;
+	const ProtobufCMethodDescriptor *method =
+	    protobuf_c_service_descriptor_get_method_by_name(s->service,
+	    s->method);
+	struct arena *a = arena_new();
+	struct buffer b = { 0 };
+	size_t i;
+
+	if (method == NULL)
+		fatal("no method %s", s->method);
+	header.version = 1;
+	header.request_id = 258;
+	header.method = arena_printf(a, "%s/%s", s->service->name, s->method);
+	header.timeout_ms = 10000;
+	caller.school_id = 1;
+	caller.user_id = 7;
+	caller.role = s->role;
+	caller.language = arena_strdup(a, "fr");
+	if (s->role != 0)
+		header.caller = &caller;
+	buffer_putc(&b, (char)s->bits);
+	put_chunk(&b, &header.base);
+	put_chunk(&b, read_json(a, method->input, s->request));
+	for (i = 0; i < MAX_PEERS && s->peers[i].type != NULL; i++) {
+		buffer_putc(&b, 0);
+		put_chunk(&b, read_json(a, s->peers[i].type,
+		    s->peers[i].json));
+	}
+	save(root, s->folder, s->name != NULL ? s->name : s->method, &b);
+	buffer_free(&b);
+	arena_destroy(&a);
+}
+
+static void
+put_chunk(struct buffer *b, const ProtobufCMessage *m)
+{
+	size_t len = protobuf_c_message_get_packed_size(m);
+
+	buffer_putc(b, (char)(len & 0xff));
+	buffer_putc(b, (char)(len >> 8));
+	protobuf_c_message_pack(m, (uint8_t *)buffer_reserve(b, len));
+	b->len += len;
+}
+
+static void
+save(const char *root, const char *folder, const char *name,
+    const struct buffer *b)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s/%s", root, folder, name);
+	if ((f = fopen(path, "wb")) == NULL ||
+	    fwrite(b->data, 1, b->len, f) != b->len || fclose(f) != 0)
+		fatal("cannot write %s", path);
+}
+
+static ProtobufCMessage *
+read_json(struct arena *a, const ProtobufCMessageDescriptor *type,
+    const char *json)
+{
+	struct transcoder_error error;
+	ProtobufCMessage *m = transcoder_read(a, type, json, strlen(json),
+	    NULL, &error);
+
+	if (m == NULL)
+		fatal("%s: %s: %s", type->name, error.field, error.message);
+	return m;
+}
