@@ -52,6 +52,7 @@ help:
 	@echo 'make test                 build and run all tests'
 	@echo 'make rights               every route x role x relation: who may what'
 	@echo 'make check                cppcheck, then the tests of C under ASan and UBSan'
+	@echo 'make bench                how fast it is (ROUNDS=3 SECS=5 JOBS=.. CLIENTS=1,8,32)'
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
 	@echo 'make clean                remove what was built (not the data in var/)'
@@ -229,6 +230,8 @@ $(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
 	@touch $@
 
 include tests/fuzz/fuzz.mk
+include deploy/containers/containers.mk
+include tests/bench/bench.mk
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
