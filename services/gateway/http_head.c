@@ -36,6 +36,8 @@ static const char *const fields[HTTP_FIELDS] = {
 	[HTTP_X_FORWARDED_FOR] = "x-forwarded-for",
 };
 
+static bool	parse_lines(char *data, struct http_head *,
+		    struct http_refusal *);
 static bool	parse_request_line(char *line, struct http_head *,
 		    struct http_refusal *);
 static bool	parse_header(char *line, struct http_head *,
@@ -64,31 +66,48 @@ http_head_parse(char *data, size_t len, struct http_head *h,
     struct http_refusal *r)
 {
 	size_t max = len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX;
-	char *end = memmem(data, max, "\r\n\r\n", 4), *line, *next;
+	char *end = memmem(data, max, "\r\n\r\n", 4);
+	struct http_refusal later;
 
-	if (end == NULL && len >= HTTP_HEAD_MAX) {
+	if (end == NULL && len < HTTP_HEAD_MAX)
+		return HTTP_INCOMPLETE;
+	*h = (struct http_head){ 0 };
+	if (end == NULL) {
 		(void)refuse(r, 431, RPC__REASON__MALFORMED_REQUEST, "",
 		    "head too large");
+		data[max - 1] = '\0';
+		(void)parse_lines(data, h, &later);
 		return HTTP_REFUSED;
 	}
-	if (end == NULL)
-		return HTTP_INCOMPLETE;
-	*h = (struct http_head){ .size = (size_t)(end - data) + 4 };
+	h->size = (size_t)(end - data) + 4;
 	if (memchr(data, '\0', h->size) != NULL) {
 		(void)MALFORMED(r, "NUL in the head");
+		*end = '\0';
+		(void)parse_lines(data, h, &later);
 		return HTTP_REFUSED;
 	}
 	*end = '\0';
+	return parse_lines(data, h, r) && check(h, r) ? HTTP_PARSED
+	    : HTTP_REFUSED;
+}
+
+/* A refused head is read on: what language to say so in may come later. */
+static bool
+parse_lines(char *data, struct http_head *h, struct http_refusal *r)
+{
+	struct http_refusal later, *why = r;
+	char *line, *next;
+
 	for (line = data; line != NULL; line = next) {
 		if ((next = strstr(line, "\r\n")) != NULL) {
 			*next = '\0';
 			next += 2;
 		}
-		if (!(line == data ? parse_request_line(line, h, r)
-				   : parse_header(line, h, r)))
-			return HTTP_REFUSED;
+		if (!(line == data ? parse_request_line(line, h, why)
+				   : parse_header(line, h, why)))
+			why = &later;
 	}
-	return check(h, r) ? HTTP_PARSED : HTTP_REFUSED;
+	return why == r;
 }
 
 static bool

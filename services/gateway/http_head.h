@@ -78,7 +78,8 @@ enum http_parse { HTTP_PARSED, HTTP_INCOMPLETE, HTTP_REFUSED };
 
 /*
  * Parses the head at data, writing NULs into it when it is complete.
- * HTTP_INCOMPLETE: call again, with the same bytes and more.
+ * HTTP_INCOMPLETE: call again, with the same bytes and more.  HTTP_REFUSED:
+ * the head has what could be read of it all the same.
  */
 enum http_parse	 http_head_parse(char *data, size_t len, struct http_head *,
 		    struct http_refusal *);

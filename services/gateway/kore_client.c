@@ -210,7 +210,7 @@ take_head(struct netbuf *nb)
 	case HTTP_REFUSED:
 		s = status_make(RPC__CODE__INVALID_ARGUMENT, refusal.reason,
 		    refusal.field, refusal.message);
-		refuse(c, NULL, &s, refusal.http_status);
+		refuse(c, &head, &s, refusal.http_status);
 		return KORE_RESULT_OK;
 	case HTTP_PARSED:
 		break;
@@ -397,7 +397,7 @@ discard(struct netbuf *nb)
 	return KORE_RESULT_OK;
 }
 
-/* h: NULL if it could not be parsed. */
+/* h: NULL if none has come. */
 static void
 refuse(struct connection *c, const struct http_head *h,
     const struct status *s, int http_status)
@@ -408,7 +408,7 @@ refuse(struct connection *c, const struct http_head *h,
 
 	(void)catalogue_problem(&body, s, http_status, language);
 	write_head(&out, http_status, NULL, "application/problem+json",
-	    body.len, true, true);
+	    language, body.len, true, true);
 	if (h == NULL || h->method != HTTP_HEAD)
 		buffer_add(&out, body.data, body.len);
 	net_send_queue(c, out.data, out.len);
@@ -428,7 +428,7 @@ client_answer(struct exchange *x)
 	size_t len = x->constant.len > 0 ? x->constant.len : x->body.len;
 	struct buffer out = { 0 };
 
-	write_head(&out, x->http_status, x, x->type,
+	write_head(&out, x->http_status, x, x->type, NULL,
 	    x->streaming ? x->stream_size : len,
 	    x->http_status != 204 && x->http_status != 304, close);
 	net_send_queue(c, out.data, out.len);

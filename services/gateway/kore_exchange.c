@@ -362,7 +362,8 @@ static const char any_policy[] =
 
 void
 write_head(struct buffer *b, int http_status, const struct exchange *x,
-    const char *type, uint64_t length, bool has_length, bool close)
+    const char *type, const char *language, uint64_t length, bool has_length,
+    bool close)
 {
 	bool page = x != NULL && x->route != NULL &&
 	    x->route->kind == ROUTE_PAGE;
@@ -372,6 +373,8 @@ write_head(struct buffer *b, int http_status, const struct exchange *x,
 	    reason_phrase(http_status), date_header());
 	if (type != NULL)
 		buffer_printf(b, "content-type: %s\r\n", type);
+	if (language != NULL)
+		buffer_printf(b, "content-language: %s\r\n", language);
 	if (has_length)
 		buffer_printf(b, "content-length: %llu\r\n",
 		    (unsigned long long)length);

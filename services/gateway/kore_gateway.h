@@ -170,10 +170,11 @@ void		 client_next(struct connection *);
 /* The connection made progress. */
 void		 client_touch(struct connection *);
 
-/* Status line and headers of an answer. */
+/* Status line and headers of an answer.  x, type and language may be NULL. */
 void		 write_head(struct buffer *, int http_status,
 		    const struct exchange *, const char *type,
-		    uint64_t length, bool has_length, bool close);
+		    const char *language, uint64_t length, bool has_length,
+		    bool close);
 
 /* Before the workers are forked; ends the process if it cannot be read. */
 void		 tls_load_key(const char *path);
