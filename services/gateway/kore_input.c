@@ -4,6 +4,7 @@
 #include "http_text.h"
 #include "kore_gateway.h"
 #include "multipart.h"
+#include "utf8.h"
 
 #define SCAN_PIECE	65536
 
@@ -115,7 +116,10 @@ exchange_find_bytes(struct exchange *x, struct upload_bytes *out)
 char *
 exchange_id(struct exchange *x)
 {
-	return http_unescape(x->arena, x->match.id, x->match.id_len, false);
+	char *id = http_unescape(x->arena, x->match.id, x->match.id_len,
+	    false);
+
+	return id != NULL && utf8_length(id) >= 0 ? id : NULL;
 }
 
 /* ---- the sender's address ---- */
