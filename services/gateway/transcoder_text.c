@@ -174,6 +174,13 @@ transcoder_write_duration(struct buffer *b, int64_t seconds, int32_t nanos)
 {
 	bool negative = seconds < 0 || nanos < 0;
 
+	/* As with times; the signs must agree, too. */
+	if (seconds < -DURATION_MAX || seconds > DURATION_MAX ||
+	    nanos < -999999999 || nanos > 999999999 ||
+	    (negative && (seconds > 0 || nanos > 0))) {
+		buffer_puts(b, "null");
+		return;
+	}
 	buffer_printf(b, "\"%s%lld", negative ? "-" : "",
 	    (long long)(seconds < 0 ? -seconds : seconds));
 	write_fraction(b, nanos < 0 ? -nanos : nanos);
@@ -262,7 +269,8 @@ write_real(struct buffer *b, double d, int from, int to, bool single)
 			   : strtod(text, NULL) == d)
 			break;
 	}
-	buffer_puts(b, text);
+	/* -0 would be read as an integer, which has no such zero. */
+	buffer_puts(b, strcmp(text, "-0") == 0 ? "-0.0" : text);
 }
 
 void

@@ -157,7 +157,7 @@ write_mask(struct buffer *b, const ProtobufCMessage *m)
 				buffer_putc(&text, *p);
 		}
 	}
-	transcoder_write_string(b, text.data, text.len);
+	transcoder_write_string(b, text.len == 0 ? "" : text.data, text.len);
 	buffer_free(&text);
 }
 
@@ -374,6 +374,11 @@ write_any(struct buffer *b, const ProtobufCMessage *m)
 	const ProtobufCMessageDescriptor *d = transcoder_type(any->type_url);
 	ProtobufCMessage *in = NULL;
 
+	/* As it is read: of no type, so nothing. */
+	if (any->type_url[0] == '\0') {
+		buffer_puts(b, "{}");
+		return;
+	}
 	buffer_puts(b, "{\"@type\":");
 	transcoder_write_string(b, any->type_url, strlen(any->type_url));
 	if (d != NULL)

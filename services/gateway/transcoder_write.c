@@ -62,10 +62,11 @@ void
 transcoder_write_members(struct buffer *b, const ProtobufCMessage *m,
     bool first)
 {
-	const ProtobufCFieldDescriptor *f = m->descriptor->fields;
-	const ProtobufCFieldDescriptor *end = f + m->descriptor->n_fields;
+	const ProtobufCFieldDescriptor *f;
+	unsigned i;
 
-	for (; f < end; f++) {
+	for (i = 0; i < m->descriptor->n_fields; i++) {
+		f = &m->descriptor->fields[i];
 		if (!field_is_set(m, f))
 			continue;
 		if (!first)
