@@ -2,10 +2,10 @@
 // request is the user's own, against a running stack.  See table.mjs.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { BASE, Client, PASSWORD } from '../e2e/client.mjs';
+import { BASE, Client, PASSWORD, PDF, unique } from '../e2e/client.mjs';
 import { ADMINS, ALL, LOGGED_OUT, NO_CSRF, NOT_THE_ROLE, PUBLIC, ROWS }
   from './table.mjs';
-import { RELATIONS, ROLES, World } from './world.mjs';
+import { NO_HEX, RELATIONS, ROLES, World } from './world.mjs';
 
 const anyone = new Client();
 let world;
@@ -155,6 +155,32 @@ for (const row of ROWS)
       async () => {
         assert.deepEqual(await check(row, role), []);
       });
+
+test('who is in a thread does not see what was not for him', async () => {
+  const [sender, teacher, other] = ['direction', 'enseignant',
+    'claire.dupont'].map((login) => world.client(login));
+  const sent = await sender.post('/api/v1/messages', { bodyHtml: '<p>x</p>',
+    subject: unique('Droits'),
+    to: { userIds: [teacher.user.id, other.user.id] } }, { status: 201 });
+  const file = await other.upload('note.pdf', PDF, 'application/pdf');
+  const path = `/api/v1/threads/${sent.threadId}`;
+  const answer = await other.post(`${path}/messages`, { bodyHtml: '<p>y</p>',
+    attachmentIds: [file.id] }, { status: 201 });
+  const ids = async (client) => (await client.get(path)).messages
+    .map((m) => m.id);
+  assert.deepEqual(await ids(sender), [sent.messageId, answer.messageId]);
+  assert.deepEqual(await ids(teacher), [sent.messageId]);
+  const line = (await teacher.get('/api/v1/threads?pageSize=200')).threads
+    .find((t) => t.id === sent.threadId);
+  assert.equal(line.messageCount, 1);
+  assert.equal(line.hasAttachments ?? false, false);
+  await sender.get(`/api/v1/attachments/${file.id}`);
+  const hidden = await teacher.request('GET',
+    `/api/v1/attachments/${file.id}`);
+  const nothing = await teacher.request('GET', `/api/v1/attachments/${NO_HEX}`);
+  assert.equal(hidden.status, 404);
+  assert.equal(bare(hidden), bare(nothing));
+});
 
 test('none of this has changed what is somebody else\'s', async () => {
   const callers = new Set(ROLES.map((role) => world.login(role)));
