@@ -53,6 +53,7 @@ help:
 	@echo 'make rights               every route x role x relation: who may what'
 	@echo 'make check                cppcheck, then the tests of C under ASan and UBSan'
 	@echo 'make bench                how fast it is (ROUNDS=3 SECS=5 JOBS=.. CLIENTS=1,8,32)'
+	@echo 'make chaos                faults under load, nothing may be lost (MINUTES=5 SEED=1)'
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
 	@echo 'make clean                remove what was built (not the data in var/)'
@@ -230,6 +231,7 @@ $(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
 	@touch $@
 
 include tests/fuzz/fuzz.mk
+include tests/chaos/chaos.mk
 include deploy/containers/containers.mk
 include tests/bench/bench.mk
 

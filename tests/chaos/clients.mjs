@@ -1,0 +1,381 @@
+// The load: people who write, answer, read, list and send files, as impatient
+// as people are.  Each request is repeated with its key until it is answered,
+// and what was answered is written down in the journal.
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Agent, request as httpRequest } from 'node:http';
+import { performance } from 'node:perf_hooks';
+
+import { sleep } from './stack.mjs';
+
+const PASSWORD = 'liaison-demo';
+const LOGINS = ['parent', 'parent2', 'enseignant', 'eleve', 'vie.scolaire', 'direction',
+  'admin', 'parent.autre', 'admin.autre'];
+const CLIENTS_PER_LOGIN = 3;
+const THINK_MS = 500;
+// More than the gateway's own deadline of 10 s.
+const ATTEMPT_MS = 12_000;
+const CATEGORY_MAX = 150;
+const KNOWN_THREADS = 60;
+const FILE_MAX = 600 * 1024;
+const WORK = { person: 26, category: 8, reply: 20, read: 20, list: 16, file: 10 };
+// How often a client gives up an attempt at once, makes two at the same time,
+// and asks again although it was answered.
+const IMPATIENT = 0.06, TWICE = 0.04, AGAIN = 0.06;
+
+const now = () => performance.now();
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+/** What is answered again later, rather than refused for good. */
+const passes = (status) => status >= 500 || status === 408 || status === 425 || status === 429;
+
+/** One person's session. */
+class Account {
+  constructor(base, login) {
+    this.url = new URL(base);
+    this.login = login;
+    this.agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    this.threads = [];     // that are in the inbox, newest last
+  }
+
+  /** { status, json, bytes }; throws when there is no answer in time. */
+  attempt(method, path, { json, bytes, key, giveUpAfter } = {}) {
+    const body = json !== undefined ? Buffer.from(JSON.stringify(json)) : bytes;
+    const headers = { accept: 'application/json' };
+    if (this.cookie) headers.cookie = this.cookie;
+    if (this.csrf && method !== 'GET') headers['x-csrf-token'] = this.csrf;
+    if (key) headers['idempotency-key'] = key;
+    if (body) {
+      headers['content-type'] = json !== undefined ? 'application/json' : 'text/plain';
+      headers['content-length'] = body.length;
+    }
+    return new Promise((resolve, reject) => {
+      const r = httpRequest({ host: this.url.hostname, port: this.url.port, method, path,
+        headers, agent: this.agent });
+      const end = (why) => {
+        reject(new Error(why));
+        r.destroy();
+      };
+      const timer = setTimeout(end, ATTEMPT_MS, 'no answer in time');
+      const settle = (fn, value) => {
+        clearTimeout(timer);
+        fn(value);
+      };
+      r.on('error', (e) => settle(reject, new Error(e.code ?? e.message)));
+      r.on('response', (answer) => {
+        const parts = [];
+        answer.on('data', (d) => parts.push(d));
+        answer.on('error', (e) => settle(reject, new Error(e.code ?? e.message)));
+        answer.on('aborted', () => settle(reject, new Error('answer cut off')));
+        answer.on('end', () => {
+          const all = Buffer.concat(parts);
+          const isJson = /json/.test(answer.headers['content-type'] ?? '');
+          try {
+            settle(resolve, { status: answer.statusCode, headers: answer.headers, bytes: all,
+              json: isJson && all.length ? JSON.parse(all) : undefined });
+          } catch (error) {
+            settle(reject, error);
+          }
+        });
+      });
+      if (giveUpAfter !== undefined)
+        r.on('finish', () => setTimeout(end, giveUpAfter, 'given up by the client'));
+      r.end(body);
+    });
+  }
+
+  async logIn() {
+    const answer = await this.attempt('POST', '/api/v1/session',
+      { json: { login: this.login, password: PASSWORD } });
+    if (answer.status !== 200)
+      throw new Error(`login of ${this.login}: ${answer.status} ${answer.bytes}`);
+    this.cookie = answer.headers['set-cookie'][0].split(';')[0];
+    this.csrf = answer.json.csrfToken;
+    this.user = answer.json.user.id;
+    this.school = (await this.get('/api/v1/me')).school.id;
+    this.categories = [];
+    for (const c of (await this.get('/api/v1/directory/categories')).categories)
+      this.categories.push({ id: c.id, label: c.label, members: await this.members(c.id) });
+  }
+
+  async members(category) {
+    const found = [];
+    let token = '';
+    do {
+      const page = await this.get(`/api/v1/directory/categories/` +
+        `${encodeURIComponent(category)}/members?pageSize=200` +
+        (token && `&pageToken=${encodeURIComponent(token)}`));
+      found.push(...page.users.map((u) => u.id));
+      token = page.nextPageToken;
+    } while (token);
+    return found.filter((id) => id !== this.user);
+  }
+
+  async get(path) {
+    const answer = await this.attempt('GET', path);
+    if (answer.status !== 200)
+      throw new Error(`GET ${path}: ${answer.status} ${answer.bytes}`);
+    return answer.json;
+  }
+}
+
+export class Clients {
+  constructor(base, prng, journal, say) {
+    this.base = base;
+    this.prng = prng;
+    this.say = say;
+    this.journal = createWriteStream(journal);
+    this.accounts = new Map();
+    this.ops = [];
+    this.counts = { requests: 0, answered: 0 };
+    this.troubles = new Map();
+    this.refused = [];
+    this.contents = [];
+    this.run = true;
+    this.deadline = Infinity;
+  }
+
+  async prepare() {
+    for (const login of LOGINS) {
+      const account = new Account(this.base, login);
+      await account.logIn();
+      this.accounts.set(`${account.school}:${account.user}`, account);
+    }
+    for (const a of this.accounts.values()) {
+      const people = new Set(a.categories.flatMap((c) => c.members));
+      a.people = [...people];
+      a.friends = a.people.filter((id) => this.accounts.has(`${a.school}:${id}`));
+      a.groups = a.categories.filter((c) => c.members.length > 0 &&
+        c.members.length <= CATEGORY_MAX);
+    }
+  }
+
+  start() {
+    this.loops = [...this.accounts.values()].flatMap((account) =>
+      Array.from({ length: CLIENTS_PER_LOGIN }, (_, i) =>
+        this.live(account, this.prng.fork(`${account.login} ${i}`))));
+  }
+
+  /** Rejects when a client does what it should not: a mistake of this program. */
+  failure() {
+    return Promise.all(this.loops).then(() => new Promise(() => {}));
+  }
+
+  /** Nothing new is begun; what is begun is repeated until the deadline. */
+  async stop(ms) {
+    this.run = false;
+    this.deadline = now() + ms;
+    await Promise.all(this.loops);
+  }
+
+  async close() {
+    for (const a of this.accounts.values()) a.agent.destroy();
+    await new Promise((r) => { this.journal.end(r); });
+  }
+
+  async live(account, prng) {
+    await sleep(prng.int(0, THINK_MS));
+    while (this.run) {
+      const work = prng.weighted(WORK);
+      await this[work](account, prng);
+      await sleep(prng.int(THINK_MS / 2, THINK_MS * 3 / 2));
+    }
+  }
+
+  // ---- what they do ----
+
+  async person(account, prng, files = []) {
+    const to = new Set(prng.sample(account.people, prng.int(0, 2)));
+    if (account.friends.length && (to.size === 0 || prng.chance(0.6)))
+      to.add(prng.pick(account.friends));
+    if (to.size === 0) to.add(prng.pick(account.people));
+    await this.send(account, prng, [...to], [], files);
+  }
+
+  async category(account, prng) {
+    if (account.groups.length === 0) return this.person(account, prng);
+    await this.send(account, prng, [], [prng.pick(account.groups)], []);
+  }
+
+  async send(account, prng, users, groups, files) {
+    const op = this.begin('send', account);
+    const audience = new Set([...users, ...groups.flatMap((g) => g.members)]);
+    op.key = `${op.marker}${prng.int(0, 1e6)}`;
+    op.subject = `Essai ${op.n}`;
+    op.audience = [...audience];
+    op.replies = prng.pick(['SENDER', 'ALL']);
+    op.files = files;
+    const json = { to: { userIds: users, categoryIds: groups.map((g) => g.id) },
+      subject: op.subject, bodyHtml: `<p>${op.marker}</p>`, attachmentIds: files,
+      options: { replies: op.replies } };
+    await this.post(account, prng, op, '/api/v1/messages', json);
+    if (op.answer)
+      this.tell(account.school, op.audience, { id: op.answer.threadId,
+        all: op.replies === 'ALL', starter: account.user });
+  }
+
+  async reply(account, prng) {
+    const thread = prng.pick(account.threads);
+    if (!thread) return this.list(account, prng);
+    const op = this.begin('reply', account);
+    op.key = `${op.marker}${prng.int(0, 1e6)}`;
+    op.thread = thread.id;
+    op.all = (thread.all || thread.starter === account.user) && prng.chance(0.4);
+    op.files = [];
+    await this.post(account, prng, op, `/api/v1/threads/${thread.id}/messages`,
+      { bodyHtml: `<p>${op.marker}</p>`, replyAll: op.all });
+    if (op.answer)
+      this.tell(account.school, [thread.starter], thread);
+  }
+
+  async read(account, prng) {
+    // Mostly what is new, as people do.
+    const thread = prng.chance(0.7) ? account.threads.at(-1) : prng.pick(account.threads);
+    if (!thread) return this.list(account, prng);
+    const op = this.begin('read', account);
+    op.thread = thread.id;
+    await this.settle(account, prng, op, 'PATCH', `/api/v1/threads/${thread.id}`,
+      { json: { read: true } });
+    this.write(op);
+  }
+
+  async list(account, prng) {
+    const op = this.begin('list', account);
+    const path = prng.pick(['/api/v1/threads?box=inbox', '/api/v1/threads?box=sent',
+      '/api/v1/notifications', '/api/v1/me', '/api/v1/threads?box=inbox&unread=true']);
+    const answer = await this.settle(account, prng, op, 'GET', path);
+    const ids = (answer?.json?.threads ?? answer?.json?.notifications ?? []).map((t) => t.id);
+    if (new Set(ids).size !== ids.length)
+      this.refuse(op, `GET ${path}: a line comes twice`);
+  }
+
+  async file(account, prng) {
+    const op = this.begin('upload', account);
+    const bytes = this.content(prng, op);
+    op.size = bytes.length;
+    op.sha256 = sha256(bytes);
+    const answer = await this.settle(account, prng, op, 'POST',
+      `/api/v1/attachments?name=essai-${op.n}.txt`, { bytes });
+    if (answer) {
+      op.answer = answer.json;
+      if (answer.json.sha256 !== op.sha256 || Number(answer.json.size) !== op.size)
+        this.refuse(op, `another size or sha256: ${answer.bytes}`);
+    }
+    this.write(op);
+    if (op.answer) await this.person(account, prng, [op.answer.id]);
+  }
+
+  /** A text; now and then one that somebody has uploaded before. */
+  content(prng, op) {
+    if (this.contents.length && prng.chance(0.3)) return prng.pick(this.contents);
+    const size = prng.chance(0.1) ? prng.int(1, FILE_MAX) : prng.int(1, 40 * 1024);
+    const line = `${op.marker} ${prng.next()}\n`;
+    const bytes = Buffer.from(line.repeat(Math.ceil(size / line.length)));
+    if (this.contents.length < 200) this.contents.push(bytes);
+    return bytes;
+  }
+
+  // ---- how they ask ----
+
+  /** A send or reply: answered 201, readable at once, the same when repeated. */
+  async post(account, prng, op, path, json) {
+    const answer = await this.settle(account, prng, op, 'POST', path, { json, key: op.key });
+    if (answer) op.answer = answer.json;
+    this.write(op);
+    if (!answer) return;
+    if (prng.chance(AGAIN)) {
+      const again = await this.settle(account, prng, this.begin('again', account), 'POST',
+        path, { json, key: op.key });
+      if (again && JSON.stringify(again.json) !== JSON.stringify(op.answer))
+        this.refuse(op, `repeated, it was answered ${again.bytes}`);
+    }
+    if (prng.chance(AGAIN))
+      await this.settle(account, prng, this.begin('look', account), 'GET',
+        `/api/v1/threads/${op.answer.threadId}`);
+  }
+
+  begin(kind, account) {
+    const op = { n: this.ops.length + 1, kind, login: account.login, school: account.school,
+      user: account.user, attempts: [] };
+    op.marker = `chaos-${op.n}-`;
+    this.ops.push(op);
+    return op;
+  }
+
+  /** Repeats until it is answered; undefined if it never was or is refused. */
+  async settle(account, prng, op, method, path, options = {}) {
+    op.start = now();
+    for (;;) {
+      const answer = await this.try(account, prng, op, method, path, options);
+      if (answer && !passes(answer.status)) {
+        op.end = now();
+        if (answer.status >= 400) {
+          this.refuse(op, `${method} ${path}: ${answer.status} ${answer.bytes}`);
+          return undefined;
+        }
+        this.counts.answered++;
+        return answer;
+      }
+      if (now() > this.deadline) return undefined;
+      await sleep(prng.int(100, 900));
+    }
+  }
+
+  async try(account, prng, op, method, path, options) {
+    const giveUpAfter = prng.chance(IMPATIENT) ? prng.int(0, 25) : undefined;
+    const twice = options.key !== undefined && prng.chance(TWICE);
+    const first = this.once(account, op, method, path, { ...options, giveUpAfter });
+    const other = twice ? this.once(account, op, method, path, options) : undefined;
+    const answers = [await first, await other].filter(Boolean);
+    const good = answers.filter((a) => a.status < 300);
+    if (good.length === 2 && !good[0].bytes.equals(good[1].bytes))
+      this.refuse(op, `two attempts were answered ${good[0].bytes} and ${good[1].bytes}`);
+    return good[0] ?? answers[0];
+  }
+
+  async once(account, op, method, path, options) {
+    const attempt = { start: now() };
+    op.attempts.push(attempt);
+    this.counts.requests++;
+    try {
+      const answer = await account.attempt(method, path, options);
+      attempt.end = now();
+      attempt.status = answer.status;
+      if (passes(answer.status))
+        this.trouble(`${answer.status} ${answer.json?.code ?? answer.bytes}`);
+      return answer;
+    } catch (error) {
+      attempt.end = now();
+      attempt.error = error.message;
+      this.trouble(error.message);
+      return undefined;
+    }
+  }
+
+  // ---- what they remember ----
+
+  /** Everybody with an account here has heard of the thread. */
+  tell(school, users, thread) {
+    for (const user of users) {
+      const account = this.accounts.get(`${school}:${user}`);
+      if (!account) continue;
+      const at = account.threads.findIndex((t) => t.id === thread.id);
+      if (at !== -1) account.threads.splice(at, 1);
+      account.threads.push(thread);
+      if (account.threads.length > KNOWN_THREADS) account.threads.shift();
+    }
+  }
+
+  trouble(what) {
+    this.troubles.set(what.trim(), (this.troubles.get(what.trim()) ?? 0) + 1);
+  }
+
+  refuse(op, why) {
+    const sentence = `${op.login}, ${op.kind} ${op.n}: ${why}`;
+    this.refused.push(sentence.slice(0, 400));
+    this.say(`client: ${sentence.slice(0, 400)}`);
+  }
+
+  write(op) {
+    this.journal.write(`${JSON.stringify(op)}\n`);
+  }
+}

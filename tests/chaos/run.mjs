@@ -1,0 +1,176 @@
+#!/usr/bin/env node
+// make chaos: a stack under a steady load while its parts die, stand still, are
+// cut off and run out of disk, and an auditor who then looks for what was lost.
+//
+// SEED, MINUTES   which faults, and for how long
+// BUILD           the folder of the programs
+// CHAOS_KEEP      where the journal and, after a failure, the logs are left
+//
+// As root all of it runs in namespaces of its own (processes, mounts, network):
+// what it stops, mounts and cuts is nobody else's and ends with it.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Audit, CHECKS } from './audit.mjs';
+import { Clients } from './clients.mjs';
+import { Disks } from './disk.mjs';
+import { Faults } from './faults.mjs';
+import { Prng } from './prng.mjs';
+import { Stack, until } from './stack.mjs';
+
+const HERE = fileURLToPath(import.meta.url);
+const BUILD = resolve(process.env.BUILD ?? join(dirname(HERE), '../../build'));
+const KEEP = resolve(process.env.CHAOS_KEEP ?? join(BUILD, 'chaos'));
+const REPLICAS = 2;
+const WARM_UP_MS = 3000;
+const HEALED_MS = 120_000;
+const ANSWERED_MS = 120_000;
+const QUIET_MS = 120_000;
+
+// ---- outside: namespaces, and a folder that is removed whatever happens ----
+
+function outside() {
+  const state = mkdtempSync(join(tmpdir(), 'liaison-chaos-'));
+  // For the user that runs PostgreSQL.
+  chmodSync(state, 0o755);
+  const spaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const isolated = spawnSync('unshare', [...spaces, 'true']).status === 0;
+  const inner = [process.execPath, HERE, '--inside', state];
+  // The first process of the namespace collects those whose parents have died.
+  const script = 'ip link set lo up; exec 3<&0; "$@" <&3 3<&- & wait $!';
+  const command = isolated ? ['unshare', ...spaces, 'sh', '-c', script, 'sh', ...inner] : inner;
+  const child = spawn(command[0], command.slice(1), {
+    stdio: ['pipe', 'inherit', 'inherit'], detached: true,
+    env: { ...process.env, CHAOS_ISOLATED: isolated ? '1' : '' },
+  });
+  // Its standard input is closed to stop it; also if this process is killed.
+  child.stdin.on('error', () => {});
+  let stops = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => {
+      child.stdin.end();
+      if (++stops === 3) child.kill('SIGKILL');
+    });
+  child.on('close', (status) => {
+    rmSync(state, { recursive: true, force: true });
+    rmSync(`${state}.img`, { force: true });
+    process.exit(status ?? 1);
+  });
+}
+
+// ---- inside ----
+
+const started = Date.now();
+const say = (text) => {
+  const s = (Date.now() - started) / 1000;
+  console.log(`${s.toFixed(1).padStart(6)} s  ${text}`);
+};
+
+function interruption() {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new Error('interrupted'));
+    process.stdin.on('end', stop).on('error', stop).resume();
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}
+
+/** Everything whole again, every request answered, nothing on its way. */
+async function settle(stack, clients, faults) {
+  say('healing everything');
+  await faults.heal();
+  await until(() => stack.isReady(), 'every part is ready again', HEALED_MS);
+  say('every part is ready; the clients finish what they have begun');
+  await clients.stop(ANSWERED_MS);
+  const count = async (table) => Number(await stack.sql(`SELECT count(*) FROM ${table}`));
+  say('waiting for the outbox');
+  await until(async () => await count('messages.outbox') === 0, 'the outbox is empty', QUIET_MS)
+    .catch((error) => say(`${error.message}: the auditor will say what is left`));
+  // As if a day had passed: what nobody was told of goes, what was sent stays.
+  await stack.sql('UPDATE attachments.attachment SET due_at = now()');
+  await until(async () => await count('attachments.attachment WHERE due_at <= now()') === 0,
+    'the sweep is through', QUIET_MS)
+    .catch((error) => say(`${error.message}: the auditor will say what is left`));
+}
+
+function summary(clients, faults, audit) {
+  const of = (...kinds) => clients.ops.filter((op) => kinds.includes(op.kind));
+  const sends = of('send', 'reply'), uploads = of('upload');
+  const answered = (ops) => ops.filter((op) => op.answer).length;
+  const found = audit.found;
+  const dropped = [...clients.ops].filter((op) => op.end === undefined).length;
+  const retried = clients.ops.filter((op) => op.attempts.length > 1).length;
+  console.log(`done: ${Object.entries(faults.done).map(([k, n]) => `${k} ${n}`).join(', ')}`);
+  console.log(`requests ${clients.counts.requests}, answered ${clients.counts.answered}, ` +
+    `repeated ${retried}; ` + [...clients.troubles].sort((a, b) => b[1] - a[1])
+    .map(([what, n]) => `${what}: ${n}`).join(', '));
+  const { read, unread, either } = audit.flags;
+  console.log(`uploads acknowledged ${answered(uploads)} wrong ${found.uploads}; reads ` +
+    `${of('read').filter((op) => op.end).length}, threads that must be unread ${unread}, ` +
+    `must be read ${read}, may be either ${either}`);
+  for (const check of ['entries', 'wrong', 'orphans', 'surplus', 'uploads'])
+    if (found[check]) console.log(`${CHECKS[check]}: ${found[check]}`);
+  if (dropped) console.log(`requests never answered: ${dropped}`);
+  if (clients.refused.length) console.log(`answers that must not be: ${clients.refused.length}`);
+  const little = answered(sends) === 0 || answered(uploads) === 0 ||
+    Object.keys(faults.done).length === 0;
+  if (little) console.log('too little was done to say anything');
+  console.log(`sent ${sends.length} acknowledged ${answered(sends)} lost ${found.lost} ` +
+    `duplicated ${found.duplicated} unread-wrong ${found.unread} ` +
+    `notifications-missing ${found.notifications}`);
+  return !little && dropped === 0 && clients.refused.length === 0 &&
+    Object.values(found).every((n) => n === 0);
+}
+
+async function inside(state) {
+  const seed = Number(process.env.SEED ?? 1), minutes = Number(process.env.MINUTES ?? 5);
+  if (!Number.isFinite(seed) || !(minutes > 0)) throw new Error('SEED and MINUTES are numbers');
+  const isolated = process.env.CHAOS_ISOLATED === '1';
+  const prng = new Prng(seed);
+  const disks = new Disks(state);
+  const stack = new Stack(join(BUILD, 'bin'), state);
+  const interrupted = interruption();
+  let clients, faults, good = false;
+  mkdirSync(KEEP, { recursive: true });
+  const run = async () => {
+    say(`chaos: seed ${seed}, ${minutes} min, ${isolated ? 'in namespaces of its own' :
+      'not root: without namespaces'}`);
+    disks.prepare(say, isolated);
+    faults = new Faults({ stack, disks, prng: prng.fork('faults'), say, isolated });
+    faults.prepare();
+    await stack.up(REPLICAS);
+    say(`the stack is up at ${stack.url}, ${REPLICAS} replicas a service`);
+    clients = new Clients(stack.url, prng.fork('clients'), join(KEEP, 'journal.jsonl'), say);
+    await clients.prepare();
+    clients.start();
+    say(`${clients.loops.length} clients of ${clients.accounts.size} people are at work`);
+    await new Promise((r) => { setTimeout(r, WARM_UP_MS); });
+    await Promise.race([faults.run(minutes * 60_000), clients.failure()]);
+    await settle(stack, clients, faults);
+    say('auditing');
+    const audit = new Audit({ stack, disks, clients, say });
+    await audit.run();
+    await clients.close();
+    good = summary(clients, faults, audit);
+  };
+  try {
+    await Promise.race([run(), interrupted]);
+  } catch (error) {
+    say(`chaos: ${error.message}${error.cause ? ` (${error.cause.message})` : ''}`);
+    if (error.message !== 'interrupted') console.log(error.stack);
+  }
+  await faults?.heal();
+  await stack.down();
+  if (!good) {
+    stack.keepLogs(join(KEEP, 'logs'));
+    console.log(`logs and journal: ${KEEP}`);
+  }
+  if (!isolated) stack.remove();
+  process.exit(good ? 0 : 1);
+}
+
+if (process.argv[2] === '--inside') await inside(process.argv[3]);
+else outside();
