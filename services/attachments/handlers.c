@@ -147,12 +147,14 @@ attachments_handle_claim(Attachments__Attachments_Service *service,
     Attachments__ClaimReply_Closure closure, void *call)
 {
 	struct transfer *t = transfer_new(service, call, NULL);
-	const char *const *ids = (const char *const *)req->ids;
+	const char *const *ids;
 	size_t i;
 
 	(void)closure;
+	/* Refused, and the request gone with the call. */
 	if (t == NULL)
 		return;
+	ids = (const char *const *)req->ids;
 	if (req->n_ids > t->a->max_per_message) {
 		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_ATTACHMENTS, "ids",
