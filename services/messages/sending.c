@@ -1,6 +1,4 @@
 /* A message on its way: directory and attachments, then one write. */
-#include <stdlib.h>
-
 #include "attachments.pb-c.h"
 #include "sending.h"
 
@@ -9,7 +7,6 @@ static void	ask_directory(struct sending *,
 static void	on_audience(const Directory__ResolveAudienceReply *, void *);
 static struct status take_audience(struct sending *,
 		    const Directory__ResolveAudienceReply *);
-static int	compare_ids(const void *, const void *);
 static void	claim_files(struct sending *);
 static void	on_claimed(const Attachments__ClaimReply *, void *);
 static struct status take_files(struct sending *,
@@ -84,10 +81,13 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 	m->sender.title = arena_strdup(s->arena, reply->sender->title);
 	m->audience = arena_alloc(s->arena,
 	    (reply->n_members + 1) * sizeof(*m->audience));
-	for (i = 0; i < reply->n_members; i++)
+	for (i = 0; i < reply->n_members; i++) {
+		/* recipients_find() relies on it. */
+		if (i > 0 && reply->members[i]->id <= reply->members[i - 1]->id)
+			return status_internal("members out of order");
 		if (reply->members[i]->id != m->sender.id)
 			m->audience[m->naudience++] = reply->members[i]->id;
-	qsort(m->audience, m->naudience, sizeof(*m->audience), compare_ids);
+	}
 	if (m->naudience == 0)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__NO_RECIPIENT, "to", "nobody to reach");
@@ -96,14 +96,6 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", MAX_RECIPIENTS,
 		    "too many recipients");
 	return s->address(s, reply);
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
 }
 
 /* ---- attachments ---- */
