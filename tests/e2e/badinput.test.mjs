@@ -1,8 +1,9 @@
 // Bad input of every kind: each gets its status, a problem with a code and a
 // sentence in the caller's language, and no process ends of it.
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { BASE, Client, PDF, parts, ready, sleep, unique, until }
   from './client.mjs';
@@ -14,8 +15,13 @@ let parent, admin, pids, endless;
 
 /** name -> pid of what runs: none may have been restarted in the end. */
 function processes() {
-  return new Map([...parts()].map(([name, p]) =>
+  const all = new Map([...parts()].map(([name, p]) =>
     [name, `${p.pid} ${p.restarts}`]));
+  const gateway = parts().get('gateway').pid;
+  // Kore starts a worker that has ended again by itself.
+  all.set('workers', readFileSync(
+    `/proc/${gateway}/task/${gateway}/children`, 'utf8'));
+  return all;
 }
 
 const key = () => unique('k').replaceAll(' ', '-');

@@ -66,6 +66,8 @@ const message = (more) => json({ subject: unique('Droits'),
 // Somebody whom every role may write to.
 const secretary = (world, login) => ({
   userIds: [world.secretary(login).user.id] });
+// What the rows about both kinds of attachments are called.
+const named = { upload: 'an upload', file: 'a file that was sent' };
 const freshUpload = (client) => client.upload('essai.pdf', PDF,
   'application/pdf');
 const mark = (relation) => (relation === 'own' ? { read: false }
@@ -135,7 +137,7 @@ const messages = [
     ask: (id) => message({ to: { categoryIds: [id] } }),
     when: byRole('201', OUT_OF_REACH, CATEGORIES) },
   ...['upload', 'file'].map((thing) => ({
-    route: `POST ${V1}/messages`, about: `with an ${thing}`, who: ALL,
+    route: `POST ${V1}/messages`, about: `with ${named[thing]}`, who: ALL,
     changes: true, thing, make: thing === 'upload' && freshUpload,
     ask: (id, relation, world, login) => message({ attachmentIds: [id],
       to: secretary(world, login) }),
@@ -156,7 +158,7 @@ const attachments = [
     ask: () => ({ body: PDF, headers: { 'content-type': 'application/pdf' } }),
     when: { own: '201' } },
   ...['upload', 'file'].map((thing) => ({
-    route: `GET ${V1}/attachments/{id}`, about: `an ${thing}`, who: ALL,
+    route: `GET ${V1}/attachments/{id}`, about: named[thing], who: ALL,
     thing, when: onlyOwn('200', HIDDEN) })),
   { route: `DELETE ${V1}/attachments/{id}`, about: 'an upload', who: ALL,
     changes: true, thing: 'upload', make: freshUpload,
