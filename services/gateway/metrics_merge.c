@@ -82,6 +82,26 @@ add_description(struct metrics_merge *m, const char *line, size_t len)
 	return f;
 }
 
+/* Does the sample say it itself?  A label may stand in it but once. */
+static bool
+has_label(const char *labels, size_t len, const char *name)
+{
+	size_t n = strlen(name), i;
+	bool quoted = false;
+
+	for (i = 0; i + n + 1 < len && (quoted || labels[i] != '}'); i++) {
+		if (quoted && labels[i] == '\\')
+			i++;
+		else if (labels[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (labels[i] == '{' || labels[i] == ',') &&
+		    strncmp(labels + i + 1, name, n) == 0 &&
+		    labels[i + 1 + n] == '=')
+			return true;
+	}
+	return false;
+}
+
 static void
 add_sample(struct family *f, const char *line, size_t len,
     const char *service, const char *instance)
@@ -92,8 +112,10 @@ add_sample(struct family *f, const char *line, size_t len,
 	if (name >= len)
 		return;
 	buffer_add(&f->samples, line, name);
-	buffer_printf(&f->samples, "{service=\"%s\",instance=\"%s\"", service,
-	    instance);
+	buffer_putc(&f->samples, '{');
+	if (!has_label(rest, len - name, "service"))
+		buffer_printf(&f->samples, "service=\"%s\",", service);
+	buffer_printf(&f->samples, "instance=\"%s\"", instance);
 	if (*rest == '{') {
 		rest++;
 		if (*rest != '}')

@@ -115,7 +115,9 @@ test_merged_metrics(void **state)
 	    "h_seconds_bucket{le=\"+Inf\"} 1\nh_seconds_sum 0.5\n"
 	    "h_seconds_count 1\n";
 	static const char two[] = "# HELP a_total Things.\n"
-	    "# TYPE a_total counter\na_total 7\n\n# a comment\nbare 1\n";
+	    "# TYPE a_total counter\na_total 7\n\n# a comment\nbare 1\n"
+	    "own{x=\"{service=1,service=\\\"\",service=\"o\"} 1\n"
+	    "own{x=\",service=\",my_service=\"o\"} 2\n";
 	static const char want[] =
 	    "# HELP a_total Things.\n# TYPE a_total counter\n"
 	    "a_total{service=\"s\",instance=\"i\",x=\"1\"} 5\n"
@@ -125,7 +127,10 @@ test_merged_metrics(void **state)
 	    "h_seconds_bucket{service=\"s\",instance=\"i\",le=\"+Inf\"} 1\n"
 	    "h_seconds_sum{service=\"s\",instance=\"i\"} 0.5\n"
 	    "h_seconds_count{service=\"s\",instance=\"i\"} 1\n"
-	    "bare{service=\"t\",instance=\"j\"} 1\n";
+	    "bare{service=\"t\",instance=\"j\"} 1\n"
+	    "own{instance=\"j\",x=\"{service=1,service=\\\"\",service=\"o\"} 1\n"
+	    "own{service=\"t\",instance=\"j\",x=\",service=\",my_service=\"o\"} "
+	    "2\n";
 	struct metrics_merge *m = metrics_merge_new();
 	struct buffer b = { 0 };
 
