@@ -17,6 +17,7 @@ const THINK_MS = 500;
 const ATTEMPT_MS = 12_000;
 const CATEGORY_MAX = 150;
 const KNOWN_THREADS = 60;
+const SHOWN = 10;
 const FILE_MAX = 600 * 1024;
 const WORK = { person: 26, category: 8, reply: 20, read: 20, list: 16, file: 10 };
 // How often a client gives up an attempt at once, makes two at the same time,
@@ -371,8 +372,8 @@ export class Clients {
 
   refuse(op, why) {
     const sentence = `${op.login}, ${op.kind} ${op.n}: ${why}`;
-    this.refused.push(sentence.slice(0, 400));
-    this.say(`client: ${sentence.slice(0, 400)}`);
+    this.refused.push(sentence.slice(0, 300));
+    if (this.refused.length <= SHOWN) this.say(`client: ${this.refused.at(-1)}`);
   }
 
   write(op) {

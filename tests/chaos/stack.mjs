@@ -41,7 +41,7 @@ export class Stack {
   async up(replicas) {
     this.child = spawn(join(this.bin, 'liaisonctl'), ['up'], {
       env: { ...process.env, LIAISON_STATE: this.state, LIAISON_PORT: '0',
-        LIAISON_DEMO: '1', LIAISON_HTTP_ADDRESS: '127.0.0.1',
+        LIAISON_DEMO: '1', LIAISON_HTTP_ADDRESS: '127.0.0.1', LIAISON_WEB: '',
         // What is left of uploads that nobody was told of goes at the end.
         LIAISON_SWEEP_EVERY: '1s' },
       stdio: ['ignore', 'pipe', 'pipe'], detached: true,
@@ -50,12 +50,14 @@ export class Stack {
     this.child.stdout.on('data', take);
     this.child.stderr.on('data', take);
     this.ended = new Promise((r) => { this.child.on('close', r); this.child.on('error', r); });
-    this.url = await until(() => {
-      if (this.child.exitCode !== null)
-        throw new Error(`the stack ended: ${this.output.slice(-2000)}`);
-      return /is ready at (http:\S+?)\/? /.exec(this.output)?.[1];
-    }, 'the stack is up', UP_MS);
+    await until(() => this.child.exitCode !== null || this.address(), 'the stack is up', UP_MS);
+    this.url = this.address();
+    if (!this.url) throw new Error(`the stack ended: ${this.output.slice(-2000)}`);
     for (const service of SERVICES) await this.ctl('scale', service, String(replicas));
+  }
+
+  address() {
+    return /is ready at (http:\S+?)\/? /.exec(this.output)?.[1];
   }
 
   async ctl(...args) {
