@@ -25,8 +25,7 @@ transfer_new(Attachments__Attachments_Service *service, void *call,
 	struct transfer *t;
 
 	if (caller->school_id <= 0 || caller->user_id <= 0) {
-		rpc_fail(call, status_make(RPC__CODE__UNAUTHENTICATED,
-		    RPC__REASON__SESSION_ENDED, NULL, "nobody is logged in"));
+		rpc_fail(call, status_session_ended());
 		return NULL;
 	}
 	if (id != NULL && id[0] == '\0') {
@@ -49,8 +48,7 @@ void
 transfer_work(struct transfer *t, work_fn *job, work_fn *done)
 {
 	if (!work_submit(t->a->work, job, done, t))
-		rpc_fail(t->call, status_make(RPC__CODE__RESOURCE_EXHAUSTED,
-		    RPC__REASON__OVERLOADED, NULL, "disk queue is full"));
+		rpc_fail(t->call, status_overloaded("disk queue is full"));
 }
 
 bool

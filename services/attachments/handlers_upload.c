@@ -181,8 +181,7 @@ on_creation_purged(const struct status *status, const struct pg_rows *rows,
 	(void)status;
 	(void)rows;
 	if (transfer_worked(t))
-		rpc_fail(t->call, status_make(RPC__CODE__RESOURCE_EXHAUSTED,
-		    RPC__REASON__OVERLOADED, NULL, "disk queue is full"));
+		rpc_fail(t->call, status_overloaded("disk queue is full"));
 }
 
 void

@@ -154,8 +154,7 @@ expire(struct sweep *s)
 static void
 on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	static const struct status busy = { RPC__CODE__RESOURCE_EXHAUSTED,
-		RPC__REASON__OVERLOADED, "", 0, "disk queue is full" };
+	const struct status busy = status_overloaded("disk queue is full");
 	struct sweep *s = arg;
 
 	if (status->code != RPC__CODE__OK) {

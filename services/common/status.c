@@ -65,6 +65,20 @@ status_forbidden(void)
 }
 
 struct status
+status_session_ended(void)
+{
+	return status_make(RPC__CODE__UNAUTHENTICATED,
+	    RPC__REASON__SESSION_ENDED, NULL, "no such session");
+}
+
+struct status
+status_overloaded(const char *message)
+{
+	return status_make(RPC__CODE__RESOURCE_EXHAUSTED,
+	    RPC__REASON__OVERLOADED, NULL, message);
+}
+
+struct status
 status_internal(const char *message)
 {
 	return status_make(RPC__CODE__INTERNAL, RPC__REASON__INTERNAL_ERROR,

@@ -33,6 +33,10 @@ struct status	status_invalid(const char *field, const char *why);
 struct status	status_too_long(const char *field, int64_t limit);
 struct status	status_not_found(void);
 struct status	status_forbidden(void);
+/* Nobody is logged in, or no longer. */
+struct status	status_session_ended(void);
+/* A queue of ours is full; the message says which. */
+struct status	status_overloaded(const char *message);
 struct status	status_internal(const char *message);
 struct status	status_unavailable(const char *message);
 

@@ -73,8 +73,6 @@ struct status	 check_text(const char *text, const char *field,
 		    int64_t max);
 /* Without blanks around it, on the arena. */
 const char	*trimmed(struct arena *, const char *);
-struct status	 session_ended(void);
-struct status	 overloaded(void);
 /* True if the call is on behalf of somebody; else it has been failed. */
 bool		 require_user(struct rpc_call *);
 /* True for role SYSTEM; else the call has been failed. */

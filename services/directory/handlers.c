@@ -44,20 +44,6 @@ trimmed(struct arena *a, const char *text)
 	return arena_strndup(a, text, len);
 }
 
-struct status
-session_ended(void)
-{
-	return status_make(RPC__CODE__UNAUTHENTICATED,
-	    RPC__REASON__SESSION_ENDED, NULL, "no such session");
-}
-
-struct status
-overloaded(void)
-{
-	return status_make(RPC__CODE__RESOURCE_EXHAUSTED,
-	    RPC__REASON__OVERLOADED, NULL, "too much work waiting");
-}
-
 bool
 require_user(struct rpc_call *call)
 {
@@ -65,7 +51,7 @@ require_user(struct rpc_call *call)
 
 	if (caller->school_id > 0 && caller->user_id > 0)
 		return true;
-	rpc_fail(call, session_ended());
+	rpc_fail(call, status_session_ended());
 	return false;
 }
 

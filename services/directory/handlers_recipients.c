@@ -424,7 +424,7 @@ answered(struct rpc_call *call, const struct status *status,
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(call, *status);
 	else if (pg_count(rows) == 0)
-		rpc_fail(call, session_ended());
+		rpc_fail(call, status_session_ended());
 	else
 		return false;
 	return true;

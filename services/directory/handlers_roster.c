@@ -219,7 +219,8 @@ on_account(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (account.hash != NULL)
 		s->old = arena_strdup(rpc_call_arena(s->call), account.hash);
 	if (!work_submit(s->directory->password_work, hash_new, on_hashed, s))
-		rpc_fail(s->call, overloaded());
+		rpc_fail(s->call,
+		    status_overloaded("password queue is full"));
 }
 
 /* In a thread.  The password that is there already ends no session. */
@@ -239,7 +240,8 @@ on_hashed(void *arg)
 	struct set *s = arg;
 
 	if (!s->hashed)
-		rpc_fail(s->call, overloaded());
+		rpc_fail(s->call,
+		    status_overloaded("no memory for a hash"));
 	else if (s->same)
 		rpc_reply(s->call, &reply);
 	else

@@ -100,7 +100,8 @@ on_account(const struct status *status, const struct pg_rows *rows, void *arg)
 			    l->account.hash);
 	}
 	if (!work_submit(l->directory->password_work, verify, on_verified, l))
-		rpc_fail(l->call, overloaded());
+		rpc_fail(l->call,
+		    status_overloaded("password queue is full"));
 }
 
 /* In a thread.  Somebody unknown costs as much as a wrong password. */
@@ -193,7 +194,7 @@ directory_get_session(Directory__Directory_Service *service,
 	g->directory = d;
 	g->call = call;
 	if (!read_token(req->token, &g->school_id, g->id)) {
-		rpc_fail(call, session_ended());
+		rpc_fail(call, status_session_ended());
 		return;
 	}
 	store_session(d->pg, g->school_id, g->id, on_session, g);
@@ -212,7 +213,7 @@ on_session(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	if (!store_session_row(rows, &s)) {
-		rpc_fail(g->call, session_ended());
+		rpc_fail(g->call, status_session_ended());
 		return;
 	}
 	slide(g, &s.expires_us);

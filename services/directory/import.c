@@ -84,7 +84,7 @@ import_start(struct directory *d, struct rpc_call *call,
 
 	if (d->imports >= MAX_IMPORTS ||
 	    (im = calloc(1, sizeof(*im))) == NULL) {
-		rpc_fail(call, overloaded());
+		rpc_fail(call, status_overloaded("too many imports"));
 		return;
 	}
 	d->imports++;
@@ -94,7 +94,7 @@ import_start(struct directory *d, struct rpc_call *call,
 	im->school_id = rpc_call_caller(call)->school_id;
 	if (work_submit(d->roster_work, open_bundle, on_open, im))
 		return;
-	rpc_fail(call, overloaded());
+	rpc_fail(call, status_overloaded("import queue is full"));
 	import_free(im);
 }
 

@@ -190,8 +190,7 @@ require_user(void *call)
 
 	if (caller->school_id > 0 && caller->user_id > 0)
 		return caller;
-	rpc_fail(call, status_make(RPC__CODE__UNAUTHENTICATED,
-	    RPC__REASON__SESSION_ENDED, NULL, "nobody is logged in"));
+	rpc_fail(call, status_session_ended());
 	return NULL;
 }
 
