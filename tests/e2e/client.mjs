@@ -9,6 +9,9 @@ export const PASSWORD = 'liaison-demo';
 const BIN = process.env.LIAISON_BIN ?? 'build/bin';
 
 assert.ok(BASE, 'LIAISON_URL must name a running stack');
+// The same acts on a stack in containers, where LIAISON_TEST_PROJECT names one.
+const other = process.env.LIAISON_TEST_PROJECT ?
+  await import('../containers/stack.mjs') : undefined;
 
 export const sleep = (ms) => new Promise((r) => { setTimeout(r, ms); });
 
@@ -97,20 +100,22 @@ export class Client {
 
 /** Runs liaisonctl against the stack; its standard output. */
 export function ctl(...args) {
+  if (other) return other.ctl(...args);
   return execFileSync(join(BIN, 'liaisonctl'), args,
     { encoding: 'utf8', timeout: 90_000, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 export function setPassword(school, login, password = PASSWORD) {
-  const r = spawnSync(join(BIN, 'liaisonctl'),
-    ['password', '--school', school, '--login', login],
-    { encoding: 'utf8', timeout: 60_000,
+  const r = other ? other.setPassword(school, login, password) :
+    spawnSync(join(BIN, 'liaisonctl'), ['password', '--school', school,
+      '--login', login], { encoding: 'utf8', timeout: 60_000,
       env: { ...process.env, LIAISON_PASSWORD: password } });
   assert.equal(r.status, 0, `password of ${login}: ${r.stderr}`);
 }
 
 /** The parts of the stack: name -> { pid, state, restarts, endpoint }. */
 export function parts() {
+  if (other) return other.parts();
   const found = new Map();
   for (const line of ctl('status').trim().split('\n').slice(1)) {
     const m = /^(\S+(?: \d+)?)\s+(\d+) (\S+)\s+(\S+) (\S+)$/.exec(line);

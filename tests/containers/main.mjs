@@ -1,0 +1,211 @@
+// Liaison in containers, from images to clean-up: the end-to-end scenario,
+// then, under a steady load, services are scaled, rolled to a new image and
+// killed.  Planned changes fail nothing; kills lose nothing.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { audit } from './audit.mjs';
+import { Project, ROOT, docker, must, run, sleep } from './docker.mjs';
+import { forbidden, startEngine } from './engine.mjs';
+import { Load } from './load.mjs';
+import { killEach, rollEach, scaleUpAndDown, turn } from './steps.mjs';
+
+const BUILD = resolve(ROOT, process.env.BUILD ?? 'build');
+const LOGS = join(BUILD, 'tests', 'logs', 'containers');
+const IMAGES = ['directory', 'messages', 'attachments', 'notify', 'gateway',
+  'ctl', 'postgres'];
+const OWN_BASE = 'liaison-base:bookworm';
+const total = { passed: 0, failed: 0 };
+const cleanups = [];
+let stopping;
+
+function report(good, line) {
+  total[good ? 'passed' : 'failed']++;
+  console.log(`${good ? 'ok  ' : 'FAIL'} ${line}`);
+}
+
+function freePort() {
+  return new Promise((done, fail) => {
+    const server = createServer().on('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** Runs all clean-ups, the last first; each is tried. */
+async function cleanUp() {
+  const wrong = [];
+  while (cleanups.length) {
+    try {
+      await cleanups.pop()();
+    } catch (error) {
+      wrong.push(error.message);
+    }
+  }
+  return wrong;
+}
+
+async function imagesNow() {
+  return new Set((await docker('images', '-aq', '--no-trunc')).split('\n')
+    .filter(Boolean));
+}
+
+/** Removes our tags and what was built for them; the rest is not ours. */
+async function removeImages(tags, before, base) {
+  const names = IMAGES.flatMap((name) => tags.map((t) => `liaison-${name}:${t}`));
+  await run('docker', ['rmi', '-f', ...names], { seconds: 120 });
+  const stages = await docker('images', '-q', '--no-trunc', '--filter',
+    'dangling=true', '--filter', 'label=liaison.stage=build');
+  const ours = stages.split('\n').filter((id) => id && !before.has(id));
+  if (ours.length) await run('docker', ['rmi', ...ours], { seconds: 120 });
+  if (base && !before.has(base.id)) await run('docker', ['rmi', base.name]);
+}
+
+async function buildImages(tag, version, base) {
+  const began = Date.now();
+  await must('deploy/containers/images', [], { seconds: 900,
+    env: { BUILD, LIAISON_TAG: tag, LIAISON_VERSION: version,
+      LIAISON_BASE: base } });
+  console.log(`     images ${version} are built ` +
+    `(${((Date.now() - began) / 1000).toFixed(0)} s)`);
+}
+
+async function runScenario(env, url, folder) {
+  const id = (await docker('create', `liaison-ctl:${env.LIAISON_TAG}`)).trim();
+  try {
+    mkdirSync(join(folder, 'bin'));
+    await docker('cp', `${id}:/opt/liaison/demo`, join(folder, 'demo'));
+  } finally {
+    await docker('rm', id);
+  }
+  // Up to Node.js 18.14 TAP is all there is, and the option is unknown.
+  const tap = process.allowedNodeEnvironmentFlags.has('--test-reporter') ||
+    Number(process.versions.node.split('.')[0]) >= 20;
+  const began = Date.now();
+  const r = await run(process.execPath, [...tap ? ['--test-reporter=tap'] : [],
+    'tests/e2e/scenario.test.mjs'], { seconds: 300,
+    env: { ...env, LIAISON_TEST_PROJECT: env.LIAISON_PROJECT,
+      LIAISON_URL: url, LIAISON_BIN: join(folder, 'bin') } });
+  const count = (word) =>
+    Number(new RegExp(`^# ${word} (\\d+)`, 'm').exec(r.out)?.[1] ?? 0);
+  const [passed, failed] = [count('pass'), count('fail') + count('cancelled')];
+  total.passed += passed;
+  total.failed += failed || (r.status !== 0 || !passed ? 1 : 0);
+  console.log(`${r.status === 0 ? 'ok  ' : 'FAIL'} scenario of make test: ` +
+    `${passed} passed, ${failed} failed ` +
+    `(${((Date.now() - began) / 1000).toFixed(0)} s)`);
+  if (r.status !== 0) console.log(r.out.slice(-6000) + r.err.slice(-2000));
+}
+
+async function keepLogs(project) {
+  mkdirSync(LOGS, { recursive: true });
+  for (const c of await project.containers(undefined, true)) {
+    const r = await run('docker', ['logs', '-t', c.id]);
+    writeFileSync(join(LOGS, `${c.service}-${c.id.slice(0, 8)}.log`),
+      r.out + r.err);
+  }
+}
+
+/** Kernels may take dockerd and yet refuse a container. */
+async function canRun(base) {
+  const r = await run('docker', ['run', '--rm', '--network', 'bridge', base,
+    'true'], { seconds: 60 });
+  if (r.status === 0) return undefined;
+  const why = forbidden(r.err);
+  if (!why) throw new Error(`a container does not run: ${r.err}`);
+  return why;
+}
+
+async function underLoad(project, next) {
+  const addresses = async () =>
+    (await project.containers('gateway')).map((c) => c.ip).filter(Boolean);
+  const load = new Load(addresses);
+  cleanups.push(() => load.stop());
+  await load.start();
+  console.log('     step                               made failed ' +
+    'moved  slowest  time');
+  const steps = { project, load, next, report, freePort };
+  await turn(steps, 'nothing is changed');
+  await sleep(4000);
+  for (const service of ['messages', 'directory'])
+    await scaleUpAndDown(steps, service);
+  await rollEach(steps);
+  await killEach(steps);
+  await turn(steps, 'end');
+  await load.stop();
+  const wrong = await audit(load);
+  const acked = load.sends.filter((s) => s.threadId).length;
+  report(wrong.length === 0, `audit: ${acked} sends, ${
+    load.replies.filter((r) => r.messageId).length} replies, ${
+    load.uploads.length} uploads acknowledged; ${wrong.length} lost or double`);
+  for (const line of wrong.slice(0, 20)) console.log(`     ${line}`);
+}
+
+async function main() {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-containers-'));
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(LOGS, { recursive: true });
+  const engine = await startEngine(LOGS);
+  if (engine.skip) return `skipped: this kernel runs no containers (${
+    engine.skip})`;
+  cleanups.push(engine.stop);
+  if (engine.started) console.log('     dockerd is started for this test');
+
+  const before = await imagesNow();
+  const name = (await must('deploy/containers/base', [], { seconds: 600 }))
+    .trim().split('\n').pop();
+  const base = { name, id: (await docker('image', 'inspect', '-f', '{{.Id}}',
+    name)).trim() };
+  const tag = `test-${process.pid}`;
+  const tags = [`${tag}-old`, `${tag}-new`];
+  cleanups.push(() => removeImages(tags, before,
+    name === OWN_BASE || engine.started ? base : undefined));
+  const refused = await canRun(name);
+  if (refused) return `skipped: this kernel runs no containers (${refused})`;
+  await buildImages(tags[0], '0.0.1-test', name);
+  await buildImages(tags[1], '0.0.2-test', name);
+
+  const port = await freePort();
+  const env = { LIAISON_PROJECT: `liaison${tag}`, LIAISON_TAG: tags[0],
+    LIAISON_SECRETS: join(folder, 'secrets'), LIAISON_PORT: String(port),
+    LIAISON_HEALTH_INTERVAL: '2s', DEMO: '1' };
+  const project = new Project(env);
+  cleanups.push(() => project.compose(['down'], { DATA: 'remove' }));
+  cleanups.push(() => keepLogs(project));
+  const began = Date.now();
+  await project.compose(['up']);
+  report(true, `the stack is up (${
+    ((Date.now() - began) / 1000).toFixed(0)} s)`);
+  await runScenario(env, `http://127.0.0.1:${port}`, folder);
+  await underLoad(project, { tag: tags[1], version: '0.0.2-test' });
+  return undefined;
+}
+
+async function interrupted() {
+  if (stopping) return;
+  stopping = true;
+  console.log('\ncontainers: interrupted, cleaning up');
+  await cleanUp();
+  process.exit(130);
+}
+
+process.on('SIGINT', interrupted);
+process.on('SIGTERM', interrupted);
+process.on('SIGHUP', interrupted);
+
+let skipped;
+try {
+  skipped = await main();
+} catch (error) {
+  if (!stopping) report(false, error.stack);
+}
+if (stopping) await new Promise(() => {});
+stopping = true;
+const wrong = await cleanUp();
+if (wrong.length) report(false, `clean-up: ${wrong.join('; ')}`);
+console.log(`containers: ${skipped ??
+  `${total.passed} passed, ${total.failed} failed`}`);
+process.exit(total.failed || (!total.passed && !skipped) ? 1 : 0);
