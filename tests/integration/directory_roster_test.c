@@ -129,6 +129,46 @@ test_leaving_and_coming_back(void **state)
 	assert_int_equal(small_school_user(&school, id, "g2"), before);
 }
 
+/* A list of people without an administrator leaves the school its own. */
+static void
+test_admins_stay(void **state)
+{
+	static const char head[] = "sourcedId,enabledUser,orgSourcedIds,role,"
+	    "username,givenName,familyName\n";
+	struct bundle_file files[SMALL_NFILES + 1], list[] = {
+		{ "manifest.csv", "propertyName,value\n" },
+		{ "users.csv", NULL },
+		{ NULL, NULL },
+	};
+	const Directory__Job *job;
+	char rows[500];
+	int64_t id;
+
+	(void)state;
+	id = small_school_create(&school, "admins");
+	small_school_files(files);
+	small_school_reimport(&school, id, files);
+	list[1].text = rows;
+	/* Nor does anybody in it get the administrator's login. */
+	snprintf(rows, sizeof(rows), "%st1,true,o1,teacher,t1,Paul,Petit\n"
+	    "x1,true,o1,parent,ADM1,Max,Malin\n", head);
+	job = small_school_reimport(&school, id, list);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
+	assert_true(small_school_rejected(job, "users.csv:3", "ADM1"));
+	assert_int_equal(job->report->n_rejected, 1);
+	assert_int_equal(count(id, "person WHERE active"), 2);
+	assert_int_equal(count(id, "person JOIN account USING (school_id,"
+	    " person_id) WHERE active AND role = 5 AND login = 'adm1'"), 1);
+	/* Where it names one, those it leaves out go. */
+	list[1].text = "sourcedId,enabledUser,orgSourcedIds,role,username,"
+	    "givenName,familyName,metadata.liaisonRole\n"
+	    "adm2,true,o1,administrator,adm2,Ana,Leduc,ADMIN\n";
+	small_school_reimport(&school, id, list);
+	assert_int_equal(count(id, "person WHERE active"), 1);
+	assert_int_equal(count(id, "person WHERE active AND"
+	    " sourced_id = 'adm2'"), 1);
+}
+
 /* Two people swap logins, a third takes over that of somebody who left. */
 static void
 test_logins_move(void **state)
@@ -378,6 +418,7 @@ main(void)
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_again_changes_nothing),
 		cmocka_unit_test(test_leaving_and_coming_back),
+		cmocka_unit_test(test_admins_stay),
 		cmocka_unit_test(test_logins_move),
 		cmocka_unit_test(test_delta),
 		cmocka_unit_test(test_unreadable),
