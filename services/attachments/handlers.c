@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "handlers.h"
+#include "require.h"
 
 static bool	is_id(const char *);
 static struct status refuse_claim(struct arena *, const char *);
@@ -24,10 +25,8 @@ transfer_new(Attachments__Attachments_Service *service, void *call,
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct transfer *t;
 
-	if (caller->school_id <= 0 || caller->user_id <= 0) {
-		rpc_fail(call, status_session_ended());
+	if (!require_user(call))
 		return NULL;
-	}
 	if (id != NULL && id[0] == '\0') {
 		rpc_fail(call, status_missing("id"));
 		return NULL;

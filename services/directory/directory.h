@@ -73,10 +73,6 @@ struct status	 check_text(const char *text, const char *field,
 		    int64_t max);
 /* Without blanks around it, on the arena. */
 const char	*trimmed(struct arena *, const char *);
-/* True if the call is on behalf of somebody; else it has been failed. */
-bool		 require_user(struct rpc_call *);
-/* True for role SYSTEM; else the call has been failed. */
-bool		 require_system(struct rpc_call *);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,

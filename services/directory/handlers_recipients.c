@@ -1,14 +1,12 @@
 /* Whom the caller may write to: categories, their members, search, audience. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "directory.h"
 #include "labels.h"
+#include "page.h"
+#include "require.h"
 
-#define DEFAULT_PAGE	50
 #define DEFAULT_SEARCH	20
-#define MAX_PAGE	200
 #define MAX_QUERY	100	/* characters */
 #define MAX_USERS	5000
 #define MAX_CATEGORIES	200
@@ -33,9 +31,6 @@ struct audience {
 
 static pg_done_fn	on_categories, on_members, on_search, on_preview,
 			on_resolve;
-static struct status	page_size(uint32_t asked, uint32_t fallback,
-			    uint32_t *);
-static bool		read_page_token(const char *, int64_t *);
 static Directory__Category *category_message(struct rpc_call *,
 			    const struct store_category *);
 static struct audience	*audience_new(struct rpc_call *, const Common__To *,
@@ -101,11 +96,11 @@ directory_list_category_members(Directory__Directory_Service *service,
 	if (!require_user(call))
 		return;
 	m->call = call;
-	status = page_size(req->page_size, DEFAULT_PAGE, &m->page);
+	status = page_size(req->page_size, PAGE_DEFAULT, &m->page);
 	if (status.code == RPC__CODE__OK && *req->id == '\0')
 		status = status_missing("id");
 	if (status.code == RPC__CODE__OK &&
-	    !read_page_token(req->page_token, &after))
+	    !page_id_token_read(req->page_token, 0, &after))
 		status = status_invalid("pageToken", "not of this list");
 	if (status.code == RPC__CODE__OK &&
 	    !category_parse(req->id, &kind, &group_id))
@@ -149,8 +144,7 @@ on_members(const struct status *status, const struct pg_rows *rows, void *arg)
 		reply.users[reply.n_users++] = person_message(m->call, &p);
 	}
 	if (n > m->page)
-		reply.next_page_token = arena_printf(a, "%lld",
-		    (long long)p.id);
+		reply.next_page_token = page_id_token(a, p.id);
 	rpc_reply(m->call, &reply);
 }
 
@@ -286,32 +280,6 @@ on_resolve(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
 	rpc_reply(a->call, &reply);
-}
-
-/* 0: `fallback`. */
-static struct status
-page_size(uint32_t asked, uint32_t fallback, uint32_t *page)
-{
-	if (asked > MAX_PAGE)
-		return status_invalid("pageSize", "over 200");
-	*page = asked == 0 ? fallback : asked;
-	return STATUS_OK;
-}
-
-/* The id of the last person of the page before. */
-static bool
-read_page_token(const char *token, int64_t *after)
-{
-	char *end;
-
-	*after = 0;
-	if (*token == '\0')
-		return true;
-	if (*token < '1' || *token > '9')
-		return false;
-	errno = 0;
-	*after = strtoll(token, &end, 10);
-	return errno == 0 && *end == '\0';
 }
 
 static Directory__Category *

@@ -4,6 +4,7 @@
 #include "directory.h"
 #include "labels.h"
 #include "passwords.h"
+#include "require.h"
 
 #define MAX_CODE	63
 #define MAX_SCHOOL_NAME	200

@@ -22,13 +22,6 @@ messages_for_user(struct rpc_call *call)
 }
 
 bool
-messages_page_size(uint32_t asked, uint32_t *size)
-{
-	*size = asked == 0 ? PAGE_DEFAULT : asked;
-	return asked <= PAGE_MAX;
-}
-
-bool
 messages_is_ascii(const char *id, size_t max)
 {
 	size_t n;

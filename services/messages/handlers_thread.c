@@ -1,5 +1,6 @@
 /* GetThread: what a user can see of a thread, oldest first. */
 #include "messages.h"
+#include "page.h"
 #include "page_token.h"
 
 
@@ -20,13 +21,15 @@ messages_get_thread(Messages__Messages_Service *service,
 	struct messages *m = (struct messages *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	int64_t after = 0, thread = req->thread_id;
+	struct status status;
 	uint32_t size;
 
 	(void)closure;
 	if (!messages_for_user(call))
 		return;
-	if (!messages_page_size(req->page_size, &size)) {
-		rpc_fail(call, status_invalid("pageSize", "at most 200"));
+	status = page_size(req->page_size, PAGE_DEFAULT, &size);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
 		return;
 	}
 	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,

@@ -1,5 +1,6 @@
 /* Boxes: lists of threads, marks, the unread count. */
 #include "messages.h"
+#include "page.h"
 #include "page_token.h"
 
 /* A page on its way. */
@@ -40,6 +41,7 @@ messages_list_threads(Messages__Messages_Service *service,
 	struct messages *m = (struct messages *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct listing *l;
+	struct status status;
 	uint32_t size;
 
 	(void)closure;
@@ -49,8 +51,9 @@ messages_list_threads(Messages__Messages_Service *service,
 		rpc_fail(call, status_invalid("box", "no such box"));
 		return;
 	}
-	if (!messages_page_size(req->page_size, &size)) {
-		rpc_fail(call, status_invalid("pageSize", "at most 200"));
+	status = page_size(req->page_size, PAGE_DEFAULT, &size);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
 		return;
 	}
 	l = arena_alloc(rpc_call_arena(call), sizeof(*l));

@@ -18,8 +18,6 @@
 #define MAX_FILES	10		/* attachments of a message */
 #define MAX_BATCH	200		/* threads in one update */
 #define MAX_FILTER	1000		/* attachments asked about at once */
-#define PAGE_DEFAULT	50
-#define PAGE_MAX	200
 
 struct messages {
 	Messages__Messages_Service	 base;
@@ -34,9 +32,6 @@ void	messages_init_service(struct messages *);
 
 /* False, and the call is answered, when no user is logged in. */
 bool	messages_for_user(struct rpc_call *)
-	    __attribute__((warn_unused_result));
-/* 0 becomes the default.  False: out of range. */
-bool	messages_page_size(uint32_t asked, uint32_t *size)
 	    __attribute__((warn_unused_result));
 
 /* 1 to max visible ASCII characters: what an id can be at all. */

@@ -1,24 +1,18 @@
 /* What people see of their notifications: list, count, mark as read. */
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
-
 #include "handlers.h"
+#include "page.h"
+#include "require.h"
 #include "rpc_server.h"
 #include "store.h"
 
-#define PAGE_DEFAULT	50
-#define PAGE_MAX	200
 #define IDS_MAX		200
 
 /* A request for a page; on the call's arena. */
 struct listing {
 	struct rpc_call	*call;
-	size_t		 page_size;
+	uint32_t	 page_size;
 };
 
-static const struct rpc_caller *require_user(void *);
-static bool	read_page_token(const char *, int64_t *);
 static void	on_list(const struct status *, const struct pg_rows *, void *);
 static Notify__Notification *pack(struct arena *, const struct notification *);
 static void	on_marked(const struct status *, const struct pg_rows *,
@@ -40,26 +34,23 @@ notify_handle_list_notifications(Notify__Notify_Service *service,
     const Notify__ListNotificationsRequest *req,
     Notify__ListNotificationsReply_Closure closure, void *call)
 {
-	const struct rpc_caller *caller = require_user(call);
-	struct listing *l;
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct listing *l = arena_alloc(rpc_call_arena(call), sizeof(*l));
+	struct status status;
 	int64_t before;
 
 	(void)closure;
-	if (caller == NULL)
+	if (!require_user(call))
 		return;
-	if (req->page_size > PAGE_MAX) {
-		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__FIELD_INVALID, "pageSize", PAGE_MAX,
-		    "page is too large"));
-		return;
-	}
-	if (!read_page_token(req->page_token, &before)) {
-		rpc_fail(call, status_invalid("pageToken", "not ours"));
-		return;
-	}
-	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
 	l->call = call;
-	l->page_size = req->page_size != 0 ? req->page_size : PAGE_DEFAULT;
+	status = page_size(req->page_size, PAGE_DEFAULT, &l->page_size);
+	if (status.code == RPC__CODE__OK &&
+	    !page_id_token_read(req->page_token, INT64_MAX, &before))
+		status = status_invalid("pageToken", "not ours");
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
 	/* One more than is shown, to know whether there is a next page. */
 	notification_list(((struct notify *)service)->pg, caller->school_id,
 	    caller->user_id, before, (int)l->page_size + 1, on_list, l);
@@ -90,7 +81,7 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 		    pack(arena, &n);
 	}
 	if (count > l->page_size)
-		reply->next_page_token = arena_printf(arena, "%" PRId64, n.id);
+		reply->next_page_token = page_id_token(arena, n.id);
 	rpc_reply(l->call, reply);
 }
 
@@ -115,11 +106,11 @@ notify_handle_mark_read(Notify__Notify_Service *service,
     const Notify__MarkReadRequest *req, Notify__MarkReadReply_Closure closure,
     void *call)
 {
-	const struct rpc_caller *caller = require_user(call);
+	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct status status = STATUS_OK;
 
 	(void)closure;
-	if (caller == NULL)
+	if (!require_user(call))
 		return;
 	if (req->n_ids > IDS_MAX)
 		status = status_too_long("ids", IDS_MAX);
@@ -157,11 +148,11 @@ notify_handle_count_unread(Notify__Notify_Service *service,
     const Notify__CountUnreadRequest *req,
     Notify__CountUnreadReply_Closure closure, void *call)
 {
-	const struct rpc_caller *caller = require_user(call);
+	const struct rpc_caller *caller = rpc_call_caller(call);
 
 	(void)req;
 	(void)closure;
-	if (caller != NULL)
+	if (require_user(call))
 		notification_count(((struct notify *)service)->pg,
 		    caller->school_id, caller->user_id, on_counted, call);
 }
@@ -180,32 +171,4 @@ on_counted(const struct status *status, const struct pg_rows *rows, void *arg)
 	    &notify__count_unread_reply__descriptor);
 	reply->unread = notification_unread(rows);
 	rpc_reply(call, reply);
-}
-
-/* NULL, and the call has failed, where nobody is logged in. */
-static const struct rpc_caller *
-require_user(void *call)
-{
-	const struct rpc_caller *caller = rpc_call_caller(call);
-
-	if (caller->school_id > 0 && caller->user_id > 0)
-		return caller;
-	rpc_fail(call, status_session_ended());
-	return NULL;
-}
-
-/* A token is the id of the last notification shown. */
-static bool
-read_page_token(const char *token, int64_t *before)
-{
-	char *end;
-
-	*before = INT64_MAX;
-	if (token[0] == '\0')
-		return true;
-	if (token[0] < '1' || token[0] > '9')
-		return false;
-	errno = 0;
-	*before = strtoll(token, &end, 10);
-	return errno == 0 && *end == '\0';
 }

@@ -1,6 +1,6 @@
 /* Deliver: from the outboxes of other services, at least once. */
-#include "common.pb-c.h"
 #include "handlers.h"
+#include "require.h"
 #include "rpc_server.h"
 #include "store.h"
 #include "utf8.h"
@@ -42,9 +42,9 @@ notify_handle_deliver(Notify__Notify_Service *service,
 	size_t i;
 
 	(void)closure;
-	if (rpc_call_caller(call)->role != COMMON__ROLE__SYSTEM)
-		status = status_forbidden();
-	else if (req->n_events > EVENTS_MAX)
+	if (!require_system(call))
+		return;
+	if (req->n_events > EVENTS_MAX)
 		status = status_too_long("events", EVENTS_MAX);
 	for (i = 0; i < req->n_events && status.code == RPC__CODE__OK; i++)
 		status = check_event(req->events[i]);
