@@ -121,6 +121,12 @@ export class Disks {
     return times.sort((a, b) => a - b)[2];
   }
 
+  /** Gives the folder back as it was before prepare(); nobody may use it. */
+  release() {
+    if (this.own.store) run('umount', '-l', this.store);
+    if (this.own.state) run('umount', '-l', this.state);
+  }
+
   heal() {
     this.quick();
     for (const which of ['state', 'store'])

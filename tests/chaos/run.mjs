@@ -168,7 +168,8 @@ async function inside(state) {
     stack.keepLogs(join(KEEP, 'logs'));
     console.log(`logs and journal: ${KEEP}`);
   }
-  if (!isolated) stack.remove();
+  disks.release();
+  stack.remove();
   process.exit(good ? 0 : 1);
 }
 
