@@ -62,6 +62,8 @@ gateway_accept(struct connection *c)
 {
 	struct client *client = kore_calloc(1, sizeof(*client));
 
+	/* The next one is another worker's, or one would have them all. */
+	kore_worker_make_busy();
 	c->hdlr_extra = client;
 	c->disconnect = on_disconnect;
 	c->proto = CONN_PROTO_HTTP;
