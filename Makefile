@@ -52,6 +52,8 @@ help:
 	@echo 'make test                 build and run all tests'
 	@echo 'make rights               every route x role x relation: who may what'
 	@echo 'make check                cppcheck, then the tests of C under ASan and UBSan'
+	@echo 'make fuzz SECONDS=60      each fuzzer for so long, under ASan and UBSan'
+	@echo 'make fuzz-corpus          what fuzzing has found so far, once more'
 	@echo 'make bench                how fast it is (ROUNDS=3 SECS=5 JOBS=.. CLIENTS=1,8,32)'
 	@echo 'make chaos                faults under load, nothing may be lost (MINUTES=5 SEED=1)'
 	@echo 'make                      build only; no network if the packages are there'
@@ -96,7 +98,7 @@ check:
 	    -Iservices/common services deploy/liaisonctl deploy/demo
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
 	    $(BUILD)-asan/bin/liaisonctl tests-bins
-	@BUILD=$(BUILD)-asan tests/run unit integration
+	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
 
 bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) gateway $(BUILD)/bin/liaisonctl
 
@@ -241,4 +243,4 @@ include tests/bench/bench.mk
     test rights check readme-settings
 .SECONDARY:
 clean:
-	rm -rf build build-asan $(WEB)/node_modules $(E2E)/node_modules
+	rm -rf build build-asan build-fuzz $(WEB)/node_modules $(E2E)/node_modules
