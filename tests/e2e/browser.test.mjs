@@ -76,9 +76,12 @@ async function logIn(login) {
     if (response.status() >= 500) complaints.push(`${login}: ${response.status()} ${response.url()}`);
   });
   await page.goto(base);
-  await page.getByLabel("Identifiant").fill(login);
-  await page.getByLabel("Mot de passe").fill(PASSWORD);
-  await page.getByRole("button", { name: "Se connecter" }).click();
+  // As most people do: the field has the focus already.
+  await page.locator("input[name=login]:focus").waitFor();
+  await page.keyboard.type(login);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /^Bonjour / }).waitFor();
   return page;
 }
@@ -236,6 +239,36 @@ step("the guardian sees the answer and the two bubbles", async () => {
   await page.getByRole("article").getByText("Bien reçu, merci.").waitFor();
   assert.equal(await page.getByRole("article").count(), 2, "the whole thread, oldest first");
   assert.match(await page.getByRole("article").first().innerText(), /voici l’autorisation/);
+});
+
+step("a message that wants no answer offers none", async () => {
+  const words = `${subject} (information)`;
+  const page = pages.get("parent");
+  const me = await pages.get("enseignant").evaluate(async () => (await (await fetch("/api/v1/me")).json()).user.displayName);
+  await page.getByRole("button", { name: "+Nouveau message" }).click();
+  const window = page.getByRole("dialog", { name: "Nouveau message" });
+  await window.getByLabel("Sélectionner un utilisateur").fill(me);
+  await window.getByRole("checkbox", { name: me }).check();
+  await window.getByLabel("Sujet").fill(words);
+  await window.getByRole("textbox", { name: "Message" }).click();
+  await page.keyboard.type("Pour information.");
+  const replies = window.getByLabel("Réponses :");
+  assert.equal(await replies.inputValue(), "SENDER");
+  assert.deepEqual(await replies.locator("option").allInnerTexts(), ["à moi seul", "à tous", "aucune"]);
+  await replies.selectOption("aucune");
+  await window.getByRole("button", { name: "Envoyer" }).click();
+  await window.waitFor({ state: "detached" });
+
+  const other = pages.get("enseignant");
+  const link = other.getByRole("link", { name: words });
+  await until("the message", async () => {
+    if (await link.count() === 0) await other.getByRole("button", { name: "Actualiser" }).click();
+    return link.count();
+  }, (n) => n === 1);
+  await link.click();
+  await other.getByRole("article").getByText("Pour information.").waitFor();
+  await other.getByText("Vous ne pouvez pas répondre à cette conversation.").waitFor();
+  assert.equal(await other.getByRole("button", { name: "Répondre" }).count(), 0);
 });
 
 step("another guardian sees nothing of it", async () => {

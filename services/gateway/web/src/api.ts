@@ -3,7 +3,7 @@
 import type {
   Attachment, ListCategoriesReply, ListCategoryMembersReply,
   ListNotificationsReply, ListThreadsReply, LoginReply, MarkReadReply, Me,
-  PreviewAudienceReply, Problem, Reason, SearchPeopleReply, SendReply,
+  PreviewAudienceReply, Problem, Reason, SearchPeopleReply, SendOptions, SendReply,
   GetThreadReply, To, UpdateThreadReply, UpdateThreadsReply,
 } from "./api-types";
 import { language, t } from "./i18n";
@@ -180,8 +180,10 @@ export const newIdempotencyKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-export const sendMessage = (to: To, subject: string, written: Written, idempotencyKey: string): Promise<SendReply> =>
-  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written } });
+export const sendMessage = (
+  to: To, subject: string, written: Written, options: SendOptions, idempotencyKey: string,
+): Promise<SendReply> =>
+  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options } });
 
 export const sendReply = (threadId: string, written: Written, replyAll: boolean, idempotencyKey: string): Promise<SendReply> =>
   call(`/threads/${segment(threadId)}/messages`,

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import * as api from "./api";
-import { Refusal, sentence, type Written } from "./api";
+import { Refusal, sentence, type SendOptions_Replies as Replies, type Written } from "./api";
 import { AttachmentField, useFiles } from "./attachments";
 import { Editor, type EditorHandle } from "./editor";
 import { t } from "./i18n";
@@ -31,6 +31,8 @@ function Confirm({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => v
 interface WritingProps {
   title: string;
   children: ComponentChildren;
+  /** Beneath the files. */
+  options?: ComponentChildren;
   /** Is anything written in `children`? */
   begun: boolean;
   /** What is missing in `children`, as a sentence; "" if nothing. */
@@ -122,6 +124,7 @@ function WritingWindow(props: WritingProps) {
           {props.children}
           <Editor label={t().compose.body} handle={editor} autofocus={props.focusText ?? false} />
           <AttachmentField files={files} over={over} />
+          {props.options}
         </div>
         <div class="window-foot">
           <Alert text={error} />
@@ -136,10 +139,27 @@ function WritingWindow(props: WritingProps) {
   );
 }
 
+const REPLIES: readonly Replies[] = ["SENDER", "ALL", "NONE"];
+
+/** Who may answer, and whom an answer reaches. */
+function RepliesField({ value, onChange }: { value: Replies; onChange: (value: Replies) => void }) {
+  const id = useId();
+  const words = t().compose;
+  return (
+    <p class="field inline">
+      <label class="field-name" htmlFor={id}>{words.replies}</label>
+      <select id={id} value={value} onChange={(e) => onChange(e.currentTarget.value as Replies)}>
+        {REPLIES.map((r) => <option key={r} value={r}>{words.repliesTo[r]}</option>)}
+      </select>
+    </p>
+  );
+}
+
 /** « +Nouveau message ». */
 function NewMessage() {
   const [choice, setChoice] = useState(noChoice);
   const [subject, setSubject] = useState("");
+  const [replies, setReplies] = useState<Replies>("SENDER");
   const subjectId = useId();
 
   const missing = (): string => {
@@ -150,13 +170,13 @@ function NewMessage() {
     return [...subject.trim()].length > SUBJECT_MAX ? words.subjectTooLong(SUBJECT_MAX) : "";
   };
   const send = async (written: Written, key: string): Promise<string> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, key);
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key);
     return t().notice.sent(reply.recipientCount);
   };
 
   return (
     <WritingWindow title={t().compose.title} begun={!isEmpty(choice) || subject !== ""}
-      missing={missing} send={send}>
+      missing={missing} send={send} options={<RepliesField value={replies} onChange={setReplies} />}>
       <Recipients choice={choice} onChange={setChoice} />
       <div class="field">
         <label class="field-name" htmlFor={subjectId}>{t().compose.subject}</label>

@@ -35,13 +35,17 @@ interface Picking {
   pickPerson(person: Person, on: boolean): void;
 }
 
+/** Of staff the context is the title: once is enough. */
+const description = (person: Person): string =>
+  [...new Set([quality(person), person.context])].filter(Boolean).join(" · ");
+
 function PersonBox({ person, picking, included }: { person: Person; picking: Picking; included: boolean }) {
   return (
     <label class="check person">
       <input type="checkbox" disabled={included} checked={included || picking.choice.people.has(person.id)}
         onChange={(e) => picking.pickPerson(person, e.currentTarget.checked)} />
       <span>{person.displayName}</span>
-      <span class="soft">{[quality(person), person.context].filter(Boolean).join(" · ")}</span>
+      <span class="soft">{description(person)}</span>
     </label>
   );
 }

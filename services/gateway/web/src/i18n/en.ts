@@ -133,6 +133,8 @@ export const en: Catalogue = {
     sending: "Sending…",
     cancel: "Cancel",
     replyAll: "Reply to all recipients",
+    replies: "Replies:",
+    repliesTo: { SENDER: "to me only", ALL: "to everyone", NONE: "none" },
     discardTitle: "Discard this message?",
     discardText: "What you have written will not be kept.",
     discard: "Discard",

@@ -138,6 +138,8 @@ export const fr = {
     sending: "Envoi en cours…",
     cancel: "Annuler",
     replyAll: "Répondre à tous les destinataires",
+    replies: "Réponses :",
+    repliesTo: { SENDER: "à moi seul", ALL: "à tous", NONE: "aucune" },
     discardTitle: "Abandonner ce message ?",
     discardText: "Ce que vous avez écrit ne sera pas conservé.",
     discard: "Abandonner",

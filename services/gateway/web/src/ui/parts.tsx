@@ -16,7 +16,7 @@ export function Alert({ text, onRetry }: { text: string; onRetry?: () => void })
   );
 }
 
-/** The heading of a page.  A new page's heading takes the focus. */
+/** The heading of a page.  It takes the focus, or the page's first field. */
 export function PageTitle({ children, text }: { children?: ComponentChildren; text: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -24,7 +24,9 @@ export function PageTitle({ children, text }: { children?: ComponentChildren; te
   });
   useEffect(() => {
     // Not when a window is open over the page, nor from where one types.
-    if (!document.querySelector("dialog[open]")) heading.current?.focus({ preventScroll: true });
+    if (document.querySelector("dialog[open]")) return;
+    const field = document.querySelector<HTMLElement>("main [data-autofocus]");
+    (field ?? heading.current)?.focus({ preventScroll: true });
   }, [text]);
   return <h1 ref={heading} tabIndex={-1}>{children ?? text}</h1>;
 }
