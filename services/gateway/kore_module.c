@@ -4,6 +4,7 @@
  */
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 
 #include <errno.h>
@@ -24,6 +25,8 @@
 
 #define RESTART_PAUSE_MS	1000
 #define CLEANUP_S		3
+/* At the end: how long no connection may say anything. */
+#define QUIET_MS		250
 
 struct gateway gateway;
 
@@ -262,19 +265,41 @@ is_idle(void)
 	return true;
 }
 
+/*
+ * Who waits in the queue is let in; then the socket, which the parent and the
+ * other workers have too, refuses whoever comes, so that it goes elsewhere.
+ */
+static void
+close_listener(struct listener *l)
+{
+	int listening = 0;
+	socklen_t len = sizeof(listening);
+	u_int32_t before;
+
+	if (getsockopt(l->fd, SOL_SOCKET, SO_ACCEPTCONN, &listening,
+	    &len) == 0 && listening) {
+		do {
+			before = worker_active_connections;
+			l->evt.flags |= KORE_EVENT_READ;
+			kore_listener_accept(l, 0);
+		} while (worker_active_connections > before);
+		(void)shutdown(l->fd, SHUT_RD);
+	}
+	(void)close(l->fd);
+	l->fd = -1;
+}
+
 static void
 stop_accepting(void)
 {
 	struct kore_server *server;
 	struct listener *l;
 
-	kore_platform_disable_accept();
-	LIST_FOREACH(server, &kore_servers, list) {
-		LIST_FOREACH(l, &server->listeners, list) {
-			(void)close(l->fd);
-			l->fd = -1;
-		}
-	}
+	if (worker->has_lock)
+		kore_platform_disable_accept();
+	LIST_FOREACH(server, &kore_servers, list)
+		LIST_FOREACH(l, &server->listeners, list)
+			close_listener(l);
 }
 
 /* Kore's own loop has ended: go on with its parts until all is answered. */
@@ -283,10 +308,10 @@ drain(void)
 {
 	int64_t until = loop_now_ms() + settings_int(gateway.settings,
 	    "LIAISON_DRAIN_TIMEOUT");
+	int64_t busy = loop_now_ms();
 	uint64_t now;
 
-	if (worker->has_lock)
-		stop_accepting();
+	stop_accepting();
 	gateway.draining = true;
 	do {
 		/* Once at least: what has arrived already is served. */
@@ -296,7 +321,11 @@ drain(void)
 		http_process();
 		kore_connection_check_timeout(now);
 		kore_connection_prune(KORE_CONNECTION_PRUNE_DISCONNECT);
-	} while (!is_idle() && loop_now_ms() < until);
+		if (!is_idle())
+			busy = loop_now_ms();
+		/* What is on its way over an open connection is served too. */
+	} while (loop_now_ms() < until && (!is_idle() ||
+	    (!TAILQ_EMPTY(&connections) && loop_now_ms() - busy < QUIET_MS)));
 	log_info("stopped", "worker=%u clean=%s", gateway.worker,
 	    is_idle() ? "yes" : "no");
 }

@@ -225,7 +225,10 @@ remove_leftovers(const char *dir)
 
 /* ---- the port ---- */
 
-/* Kore's own complaint names neither address nor port, so look first. */
+/*
+ * Kore's own complaint names neither address nor port, so look first.  Without
+ * listening: whoever connected now would be cut off.
+ */
 static int
 claim_port(const struct settings *s)
 {
@@ -245,7 +248,7 @@ claim_port(const struct settings *s)
 	if (fd == -1 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
 	    sizeof(on)) == -1)
 		fatal("cannot make a socket: %s", strerror(errno));
-	if (bind(fd, a->ai_addr, a->ai_addrlen) == -1 || listen(fd, 1) == -1)
+	if (bind(fd, a->ai_addr, a->ai_addrlen) == -1)
 		fatal("cannot listen on %s port %s: %s", host, service,
 		    errno == EADDRINUSE ? "the port is in use"
 		    : strerror(errno));
