@@ -195,8 +195,10 @@ export class Load {
   }
 
   async upload(person) {
-    const bytes = Buffer.from(randomBytes(600 + Math.random() * 12_000)
-      .toString('base64'));
+    // Text beyond doubt: what looks like something else is refused.
+    const bytes = Buffer.from(`Bonjour à tous,\n\nvoici la note ${
+      this.count}.\n${randomBytes(300 + Math.random() * 6000).toString('hex')
+      .replace(/.{60}/g, '$&\n')}\n`);
     const answer = await this.request(person, 201, 'POST',
       `/api/v1/attachments?name=note-${++this.count}.txt`,
       { body: bytes, type: 'text/plain' });

@@ -84,7 +84,7 @@ export async function scaleUpAndDown(steps, service) {
 }
 
 /** Starts a new container, waits until it is healthy, drains the old one. */
-async function roll(steps, service) {
+export async function roll(steps, service) {
   const { project, next } = steps;
   const old = await project.containers(service);
   await scale(steps, service, old.length + 1, { LIAISON_TAG: next.tag,
