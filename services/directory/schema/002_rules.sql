@@ -2,27 +2,34 @@
 -- members, searching, previewing and resolving an audience all read it.
 
 -- The classes that count for this person: taught, attended, of the children,
--- or all of them.
+-- or all of them.  In PL/pgSQL, as an SQL function would be planned anew in
+-- every send.
 CREATE FUNCTION caller_groups(p_school bigint, p_user bigint, p_role smallint)
-RETURNS bigint[] LANGUAGE sql STABLE AS $$
-	SELECT coalesce(array_agg(g.group_id), '{}') FROM (
-		SELECT m.group_id FROM member m
-		WHERE m.school_id = p_school AND m.person_id = p_user
-		AND m.role = p_role AND p_role IN (2, 3)
-		UNION
-		SELECT m.group_id FROM guardian k
-		JOIN person s ON s.school_id = p_school
-			AND s.person_id = k.student_id
-			AND s.active AND s.role = 2
-		JOIN member m ON m.school_id = p_school
-			AND m.person_id = k.student_id AND m.role = 2
-		WHERE p_role = 1 AND k.school_id = p_school
-		AND k.guardian_id = p_user AND k.active
-		UNION
-		SELECT c.class_id FROM class c
-		WHERE p_role IN (4, 5) AND c.school_id = p_school
-		AND c.active AND c.group_id = c.class_id
-	) g
+RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF p_role IN (2, 3) THEN
+		RETURN ARRAY(
+			SELECT m.group_id FROM member m
+			WHERE m.school_id = p_school AND m.person_id = p_user
+			AND m.role = p_role);
+	ELSIF p_role = 1 THEN
+		RETURN ARRAY(
+			SELECT DISTINCT m.group_id FROM guardian k
+			JOIN person s ON s.school_id = p_school
+				AND s.person_id = k.student_id
+				AND s.active AND s.role = 2
+			JOIN member m ON m.school_id = p_school
+				AND m.person_id = k.student_id AND m.role = 2
+			WHERE k.school_id = p_school
+			AND k.guardian_id = p_user AND k.active);
+	ELSIF p_role IN (4, 5) THEN
+		RETURN ARRAY(
+			SELECT c.class_id FROM class c
+			WHERE c.school_id = p_school
+			AND c.active AND c.group_id = c.class_id);
+	END IF;
+	RETURN '{}';
+END
 $$;
 
 -- Every (category, person) that p_user may write to; kind is
