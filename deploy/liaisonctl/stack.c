@@ -2,9 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #define START_FAILURES	4
 
 static void	enter(struct stack *, enum stack_stage);
+static void	advance(void *stack);
 static void	start_job(struct stack *, const struct program *);
 static bool	all_ready(const struct stack *);
 static bool	any_left(const struct stack *, bool (*)(const struct part *));
@@ -58,8 +57,8 @@ stack_start(struct stack *s)
 {
 	s->pid = getpid();
 	s->started_ms = loop_now_ms();
-	s->tick = loop_timer(s->loop, TICK_FAST_MS, TICK_FAST_MS,
-	    stack_advance, s);
+	s->tick = loop_timer(s->loop, TICK_FAST_MS, TICK_FAST_MS, advance,
+	    s);
 	enter(s, STACK_DATABASE);
 }
 
@@ -89,7 +88,7 @@ enter(struct stack *s, enum stack_stage stage)
 		announce(s);
 		loop_timer_cancel(&s->tick);
 		s->tick = loop_timer(s->loop, TICK_SLOW_MS, TICK_SLOW_MS,
-		    stack_advance, s);
+		    advance, s);
 		break;
 	case STACK_STOP_GATEWAY:
 	case STACK_STOP_SERVICES:
@@ -127,8 +126,9 @@ job_pending(struct stack *s)
 	return false;
 }
 
-void
-stack_advance(void *arg)
+/* Moves on when what a stage waits for is there. */
+static void
+advance(void *arg)
 {
 	struct stack *s = arg;
 
@@ -213,8 +213,8 @@ stack_stop(struct stack *s, int exit_status)
 	printf("Stopping ...\n");
 	fflush(stdout);
 	loop_timer_cancel(&s->tick);
-	s->tick = loop_timer(s->loop, TICK_FAST_MS, TICK_FAST_MS,
-	    stack_advance, s);
+	s->tick = loop_timer(s->loop, TICK_FAST_MS, TICK_FAST_MS, advance,
+	    s);
 	enter(s, STACK_STOP_GATEWAY);
 }
 
@@ -251,7 +251,7 @@ stack_reap(void *arg)
 		}
 		child.si_pid = 0;
 	}
-	stack_advance(s);
+	advance(s);
 }
 
 static void

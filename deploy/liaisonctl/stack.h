@@ -54,8 +54,6 @@ void	stack_start(struct stack *);
 /* Stops all in order, then the loop; again: kills what is left. */
 void	stack_stop(struct stack *, int exit_status);
 bool	stack_is_stopping(const struct stack *);
-/* Moves on when what a stage waits for is there. */
-void	stack_advance(void *stack);
 /* For SIGCHLD. */
 void	stack_reap(void *stack);
 

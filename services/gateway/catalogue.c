@@ -1,5 +1,4 @@
 /* What a Reason means to the client. */
-#include <stdbool.h>
 #include <string.h>
 
 #include "catalogue.h"
@@ -305,12 +304,6 @@ language_index(const char *language)
 	return strcmp(language, "en") == 0 ? EN : FR;
 }
 
-const char *
-catalogue_title(Rpc__Reason reason, const char *language)
-{
-	return find(reason)->title[language_index(language)];
-}
-
 /* "20 Mo": whole units, as people say them. */
 static void
 write_size(struct buffer *b, int64_t bytes, int language)
@@ -331,16 +324,14 @@ write_size(struct buffer *b, int64_t bytes, int language)
 	    units[i].name[language]);
 }
 
-void
-catalogue_detail(struct buffer *b, const struct status *s,
-    const char *language)
+static void
+write_detail(struct buffer *b, const struct status *s, int language)
 {
 	const struct entry *e = find(reason_of(s));
-	int l = language_index(language);
-	const char *p = e->detail[l], *brace;
+	const char *p = e->detail[language], *brace;
 
-	if (s->field[0] == '\0' && e->without_field[l] != NULL)
-		p = e->without_field[l];
+	if (s->field[0] == '\0' && e->without_field[language] != NULL)
+		p = e->without_field[language];
 	for (; (brace = strchr(p, '{')) != NULL; p = strchr(brace, '}') + 1) {
 		buffer_add(b, p, (size_t)(brace - p));
 		if (strncmp(brace, "{field}", 7) == 0)
@@ -348,7 +339,7 @@ catalogue_detail(struct buffer *b, const struct status *s,
 		else if (strncmp(brace, "{limit}", 7) == 0)
 			buffer_printf(b, "%lld", (long long)s->limit);
 		else
-			write_size(b, s->limit, l);
+			write_size(b, s->limit, language);
 	}
 	buffer_puts(b, p);
 }
@@ -366,13 +357,14 @@ catalogue_problem(struct buffer *b, const struct status *s, int http_status,
 {
 	Rpc__Reason reason = reason_of(s);
 	const char *code = status_reason_name(reason);
+	int l = language_index(language);
 	struct buffer detail = { 0 };
 
 	if (http_status == 0)
 		http_status = catalogue_http_status(s);
-	catalogue_detail(&detail, s, language);
+	write_detail(&detail, s, l);
 	buffer_printf(b, "{\"type\":\"urn:liaison:problem:%s\"", code);
-	write_member(b, "title", catalogue_title(reason, language));
+	write_member(b, "title", find(reason)->title[l]);
 	buffer_printf(b, ",\"status\":%d", http_status);
 	write_member(b, "code", code);
 	buffer_puts(b, ",\"detail\":");

@@ -12,14 +12,11 @@
 int	catalogue_http_status(const struct status *);
 /* Seconds for Retry-After, or 0 where the client need not come back. */
 int	catalogue_retry_after(const struct status *);
-/* language: "fr" or "en". */
-const char *catalogue_title(Rpc__Reason, const char *language);
-void	catalogue_detail(struct buffer *, const struct status *,
-	    const char *language);
 
 /*
- * A whole application/problem+json body (RFC 9457).  http_status 0: the
- * catalogue's.  Returns the status that was used.
+ * A whole application/problem+json body (RFC 9457), added to the buffer.
+ * http_status 0: the catalogue's.  language: "fr" or "en".  Returns the status
+ * that was used.
  */
 int	catalogue_problem(struct buffer *, const struct status *,
 	    int http_status, const char *language);

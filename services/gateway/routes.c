@@ -126,12 +126,6 @@ routes_service_name(enum route_service s)
 	return services[s].name;
 }
 
-const ProtobufCServiceDescriptor *
-routes_service(enum route_service s)
-{
-	return services[s].descriptor;
-}
-
 unsigned
 routes_method(enum route_service s, const char *name)
 {

@@ -104,7 +104,6 @@ size_t	routes_body_max(const struct route *);
 
 /* "directory"; the package of its proto is liaison.directory.v1. */
 const char *routes_service_name(enum route_service);
-const ProtobufCServiceDescriptor *routes_service(enum route_service);
 /* The index of a method; it must exist. */
 unsigned routes_method(enum route_service, const char *name);
 
