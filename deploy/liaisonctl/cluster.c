@@ -1,7 +1,6 @@
 /* A private PostgreSQL cluster: its folders, initdb, start. */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <libpq-fe.h>
 #include <netinet/in.h>

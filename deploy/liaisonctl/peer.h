@@ -2,7 +2,6 @@
 #ifndef LIAISONCTL_PEER_H
 #define LIAISONCTL_PEER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "directory.pb-c.h"

@@ -1,4 +1,5 @@
 /* Who may do what for the next few seconds. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

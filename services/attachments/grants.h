@@ -6,7 +6,6 @@
 #ifndef LIAISON_ATTACHMENTS_GRANTS_H
 #define LIAISON_ATTACHMENTS_GRANTS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,5 +1,4 @@
 /* The OpenAPI 3.1 document, made from the route table and the descriptors. */
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

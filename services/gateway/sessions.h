@@ -9,7 +9,6 @@
 #ifndef LIAISON_GATEWAY_SESSIONS_H
 #define LIAISON_GATEWAY_SESSIONS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,5 @@
 /* protobuf -> JSON, straight into a buffer. */
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 

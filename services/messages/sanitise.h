@@ -2,7 +2,6 @@
 #ifndef LIAISON_MESSAGES_SANITISE_H
 #define LIAISON_MESSAGES_SANITISE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Characters of a snippet. */

@@ -1,9 +1,7 @@
 /* Logging in and out, throttling, and sessions that end everywhere. */
-#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
