@@ -157,6 +157,7 @@ async function main() {
   const before = await imagesNow();
   const name = (await must('deploy/containers/base', [], { seconds: 600 }))
     .trim().split('\n').pop();
+  console.log(`     all images stand on ${name}`);
   const base = { name, id: (await docker('image', 'inspect', '-f', '{{.Id}}',
     name)).trim() };
   const tag = `test-${process.pid}`;
