@@ -204,6 +204,22 @@ test_call(struct test_peer *p, const ProtobufCServiceDescriptor *service,
 	return (int)p->status.code;
 }
 
+const void *
+test_expect(struct test_peer *p, const ProtobufCServiceDescriptor *service,
+    const char *method, const struct rpc_caller *caller, const void *request,
+    int expected, struct status *status)
+{
+	const ProtobufCMessage *reply = NULL;
+	int code = test_call(p, service, method, caller, request, &reply,
+	    status);
+
+	if (code != expected)
+		fail_msg("%s: code %d (%s %s %s), not %d", method, code,
+		    status_reason_name(p->status.reason), p->status.field,
+		    p->status.message, expected);
+	return reply;
+}
+
 static void
 on_reply(const struct status *status, const ProtobufCMessage *reply, void *arg)
 {

@@ -101,5 +101,13 @@ int		 test_call(struct test_peer *,
 		    const ProtobufCServiceDescriptor *, const char *method,
 		    const struct rpc_caller *, const ProtobufCMessage *request,
 		    const ProtobufCMessage **reply, struct status *status);
+/*
+ * The same where the code is known: the test fails with what came instead.
+ * The reply, NULL unless OK.
+ */
+const void	*test_expect(struct test_peer *,
+		    const ProtobufCServiceDescriptor *, const char *method,
+		    const struct rpc_caller *, const void *request, int code,
+		    struct status *status);
 
 #endif
