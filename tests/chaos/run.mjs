@@ -137,7 +137,7 @@ async function inside(state) {
   mkdirSync(KEEP, { recursive: true });
   const run = async () => {
     say(`chaos: seed ${seed}, ${minutes} min, ${isolated ? 'in namespaces of its own' :
-      'not root: without namespaces'}`);
+      'without namespaces, which are for root'}`);
     disks.prepare(say, isolated);
     faults = new Faults({ stack, disks, prng: prng.fork('faults'), say, isolated });
     faults.prepare();
@@ -149,6 +149,8 @@ async function inside(state) {
     say(`${clients.loops.length} clients of ${clients.accounts.size} people are at work`);
     await new Promise((r) => { setTimeout(r, WARM_UP_MS); });
     await Promise.race([faults.run(minutes * 60_000), clients.failure()]);
+    // Interrupted: the rest is done below.
+    if (!faults.active) return;
     await settle(stack, clients, faults);
     say('auditing');
     const audit = new Audit({ stack, disks, clients, say });
