@@ -26,6 +26,8 @@ struct journal {
 	char	 path[CTL_PATH];
 	int	 fd;
 	off_t	 size;
+	size_t	 len;			/* kept, not yet in the file */
+	char	 kept[LINE_MAX_BYTES];
 };
 
 static void	on_readable(uint32_t events, void *arg);
@@ -126,11 +128,30 @@ journal_open(const char *path)
 	return j;
 }
 
+static void
+put(struct journal *j, const char *data, size_t len)
+{
+	ssize_t n = j->fd == -1 ? -1 : write(j->fd, data, len);
+
+	j->size += n > 0 ? n : 0;
+}
+
+void
+journal_flush(struct journal *j)
+{
+	if (j->len > 0)
+		put(j, j->kept, j->len);
+	j->len = 0;
+}
+
 void
 journal_write(struct journal *j, const char *line)
 {
+	size_t len = strlen(line);
 	char old[CTL_PATH];
 
+	if (j->len + len + 1 > sizeof(j->kept))
+		journal_flush(j);
 	if (j->size > JOURNAL_MAX) {
 		ctl_path(old, "%s.1", j->path);
 		rename(j->path, old);
@@ -138,11 +159,14 @@ journal_write(struct journal *j, const char *line)
 			close(j->fd);
 		reopen(j);
 	}
-	if (j->fd != -1) {
-		int n = dprintf(j->fd, "%s\n", line);
-
-		j->size += n > 0 ? n : 0;
+	if (len + 1 > sizeof(j->kept)) {
+		put(j, line, len);
+		line = "";
+		len = 0;
 	}
+	memcpy(j->kept + j->len, line, len);
+	j->len += len;
+	j->kept[j->len++] = '\n';
 }
 
 void
@@ -150,6 +174,7 @@ journal_close(struct journal **j)
 {
 	if (*j == NULL)
 		return;
+	journal_flush(*j);
 	if ((*j)->fd != -1)
 		close((*j)->fd);
 	free(*j);

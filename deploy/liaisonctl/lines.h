@@ -24,7 +24,9 @@ void		 lines_destroy(struct lines **);
 struct journal;
 
 struct journal	*journal_open(const char *path);
+/* Lines are kept, up to 8 KiB, until the next flush. */
 void		 journal_write(struct journal *, const char *line);
+void		 journal_flush(struct journal *);
 void		 journal_close(struct journal **);
 
 #endif

@@ -133,6 +133,7 @@ advance(void *arg)
 	struct stack *s = arg;
 
 	for (struct part *p = s->parts; p != NULL; p = p->next) {
+		journal_flush(p->journal);
 		part_check(p);
 		if (s->stage < STACK_RUNNING && p->failures >= START_FAILURES) {
 			part_say(p, "does not start; %s/log/%s.log says why",

@@ -1,8 +1,12 @@
-/* Structured logs: one write(2) a line, so that lines of processes that share
- * a standard error never mix. */
+/*
+ * Structured logs.  What is written is whole lines in one write(2), so that
+ * lines of processes that share a standard error never mix.
+ */
 #include <ctype.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +16,8 @@
 #include "log.h"
 
 #define LINE_MAX_BYTES	4096
+/* A pipe takes that much in one piece. */
+#define BATCH_BYTES	4096
 #define QUOTE_BYTES	512
 #define QUOTE_BUFFERS	8
 
@@ -25,9 +31,15 @@ static const char *const level_names[] = {
 static const char	*log_service = "liaison";
 static enum log_level	 log_threshold = LOG_LEVEL_INFO;
 
+static pthread_mutex_t	 batch_lock = PTHREAD_MUTEX_INITIALIZER;
+static bool		 batching;
+static char		 batch[BATCH_BYTES];
+static size_t		 batch_len;
+
 static void	log_line(enum log_level, const char *, const char *, va_list)
 		    __attribute__((format(printf, 3, 0)));
 static size_t	log_stamp(char *, size_t);
+static void	log_add(enum log_level, const char *, size_t);
 static void	log_write(const char *, size_t);
 static size_t	quote_byte(char out[4], unsigned char);
 
@@ -41,6 +53,24 @@ log_init(const char *service, const char *level)
 	for (i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++)
 		if (strcmp(level, level_names[i]) == 0)
 			log_threshold = (enum log_level)i;
+}
+
+void
+log_batch(void)
+{
+	if (!batching)
+		atexit(log_flush);
+	batching = true;
+}
+
+void
+log_flush(void)
+{
+	pthread_mutex_lock(&batch_lock);
+	if (batch_len > 0)
+		log_write(batch, batch_len);
+	batch_len = 0;
+	pthread_mutex_unlock(&batch_lock);
 }
 
 int
@@ -158,22 +188,45 @@ log_line(enum log_level level, const char *event, const char *fmt, va_list ap)
 		if (iscntrl((unsigned char)line[i]))
 			line[i] = '?';
 	line[len++] = '\n';
-	log_write(line, len);
+	log_add(level, line, len);
 }
 
+/* What went wrong is told at once: the next line may be the last. */
+static void
+log_add(enum log_level level, const char *line, size_t len)
+{
+	pthread_mutex_lock(&batch_lock);
+	if (batch_len > 0 && batch_len + len > sizeof(batch)) {
+		log_write(batch, batch_len);
+		batch_len = 0;
+	}
+	memcpy(batch + batch_len, line, len);
+	batch_len += len;
+	if (!batching || level > LOG_LEVEL_INFO) {
+		log_write(batch, batch_len);
+		batch_len = 0;
+	}
+	pthread_mutex_unlock(&batch_lock);
+}
+
+/* The text of a second serves for all of its lines. */
 static size_t
 log_stamp(char *out, size_t cap)
 {
+	static _Thread_local char second[32];
+	static _Thread_local time_t at = -1;
 	struct timespec now;
 	struct tm tm;
-	size_t len;
 	int n;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &tm);
-	len = strftime(out, cap, "%Y-%m-%dT%H:%M:%S", &tm);
-	n = snprintf(out + len, cap - len, ".%03ldZ", now.tv_nsec / 1000000);
-	return len + (size_t)n;
+	if (now.tv_sec != at) {
+		gmtime_r(&now.tv_sec, &tm);
+		strftime(second, sizeof(second), "%Y-%m-%dT%H:%M:%S", &tm);
+		at = now.tv_sec;
+	}
+	n = snprintf(out, cap, "%s.%03ldZ", second, now.tv_nsec / 1000000);
+	return (size_t)n;
 }
 
 static void

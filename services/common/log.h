@@ -12,6 +12,13 @@ enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERRO
 void	log_init(const char *service, const char *level);
 int	log_enabled(enum log_level);
 
+/*
+ * From now on lines below "warn" are kept, up to 4 KiB, until log_flush(),
+ * which each turn of the loop begins with.
+ */
+void	log_batch(void);
+void	log_flush(void);
+
 /* Values with spaces, quotes or control characters: log_quote() them. */
 void	log_debug(const char *event, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));

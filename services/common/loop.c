@@ -27,6 +27,7 @@
 struct loop_watch {
 	struct loop		*loop;
 	int			 fd;
+	uint32_t		 events;
 	loop_fd_fn		*fn;		/* NULL: unwatched */
 	void			*arg;
 	struct loop_watch	*prev, *next;
@@ -153,6 +154,7 @@ loop_turn(struct loop *l, int timeout_ms)
 
 	assert(!l->turning);
 	l->turning = true;
+	log_flush();
 	n = epoll_wait(l->epfd, events, MAX_EVENTS, timeout_ms);
 	for (i = 0; i < n; i++) {
 		w = events[i].data.ptr;
@@ -188,6 +190,7 @@ loop_watch(struct loop *l, int fd, uint32_t events, loop_fd_fn *fn, void *arg)
 		fatal("out of memory");
 	w->loop = l;
 	w->fd = fd;
+	w->events = events;
 	w->fn = fn;
 	w->arg = arg;
 	event.data.ptr = w;
@@ -207,6 +210,9 @@ loop_watch_events(struct loop_watch *w, uint32_t events)
 {
 	struct epoll_event event = { .events = events };
 
+	if (events == w->events)
+		return;
+	w->events = events;
 	event.data.ptr = w;
 	epoll_ctl(w->loop->epfd, EPOLL_CTL_MOD, w->fd, &event);
 }

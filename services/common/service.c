@@ -183,6 +183,7 @@ service_run(struct service *s, ProtobufCService *service)
 	list_endpoint(s, true);
 	log_info("ready", "endpoint=%s version=" LIAISON_VERSION,
 	    rpc_server_endpoint(s->server));
+	log_batch();
 	loop_run(s->loop);
 	list_endpoint(s, false);
 	log_info("stopped", "clean=%s",

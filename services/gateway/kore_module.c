@@ -85,6 +85,7 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(shutdown),
 	KORE_SYSCALL_ALLOW(socket),
 	KORE_SYSCALL_ALLOW(socketpair),
+	KORE_SYSCALL_ALLOW(statfs),
 	KORE_SYSCALL_ALLOW(sysinfo),
 	KORE_SYSCALL_ALLOW(tgkill),
 	KORE_SYSCALL_ALLOW(timerfd_create),
@@ -201,6 +202,7 @@ kore_worker_configure(void)
 	watch_loop();
 	if (gateway.tls)
 		tls_take_certificates();
+	log_batch();
 	log_info("ready", "url=%s://%s:%lld worker=%u version="
 	    LIAISON_VERSION, gateway.tls ? "https" : "http",
 	    settings_text(gateway.settings, "LIAISON_HTTP_ADDRESS"),
@@ -328,6 +330,7 @@ drain(void)
 	    (!TAILQ_EMPTY(&connections) && loop_now_ms() - busy < QUIET_MS)));
 	log_info("stopped", "worker=%u clean=%s", gateway.worker,
 	    is_idle() ? "yes" : "no");
+	log_flush();
 }
 
 void
