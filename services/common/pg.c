@@ -302,7 +302,7 @@ on_read_done(struct pg_unit *unit, void *arg)
 
 	dispatch_soon(pg);
 	if (unit->error == NULL)
-		unit_committed(pg, unit, "read");
+		unit_committed(pg, unit, "kind=\"read\"");
 	else if (pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
 	    ++job->tries < MAX_TRIES) {
 		pg_unit_reset(unit);
@@ -326,7 +326,7 @@ on_write_done(struct pg_unit *unit, void *arg)
 
 	dispatch_soon(pg);
 	if (unit->error == NULL)
-		unit_committed(pg, unit, "write");
+		unit_committed(pg, unit, "kind=\"write\"");
 	else if (pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
 	    ++unit->jobs.head->tries < MAX_TRIES) {
 		metrics_add("liaison_pg_retries_total",
@@ -372,12 +372,10 @@ on_write_lost(struct pg_unit *unit, void *arg)
 }
 
 static void
-unit_committed(struct pg *pg, struct pg_unit *unit, const char *kind)
+unit_committed(struct pg *pg, struct pg_unit *unit, const char *labels)
 {
 	struct pg_job *job;
-	char labels[32];
 
-	snprintf(labels, sizeof(labels), "kind=\"%s\"", kind);
 	metrics_add("liaison_pg_transactions_total",
 	    "Transactions that were committed.", labels, 1);
 	metrics_add("liaison_pg_statements_total",
