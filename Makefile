@@ -6,7 +6,7 @@ CC ?= cc
 SERVICES = directory messages attachments notify
 MODULES = common $(SERVICES) gateway
 
-PKGS = libzmq libczmq libprotobuf-c libpq libsodium
+PKGS = libzmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
 LIBS_common = -lpthread

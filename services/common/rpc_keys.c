@@ -1,4 +1,7 @@
-/* CURVE keys in files, as czmq certificates. */
+/*
+ * CURVE keys in files, in the form of czmq's certificates.  czmq itself would
+ * bring a dozen libraries along, for every process to keep in memory.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -8,12 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <czmq.h>
+#include <zmq.h>
 
 #include "rpc_keys.h"
 
-/* czmq appends to file names in buffers of 256 bytes. */
-#define MAX_PATH	224
+#define MAX_PATH	4096
+/* Of a line of a certificate. */
+#define MAX_LINE	1024
 #define NAME_CHARS	"abcdefghijklmnopqrstuvwxyz0123456789-"
 
 struct rpc_keys {
@@ -26,8 +30,10 @@ static int	 key_path(char path[MAX_PATH], const char *dir,
 static int	 load(const char *path, char *public_text, char *secret_text);
 static int	 make_pair(const char *secret_path, const char *public_path,
 		    char *, size_t);
-static int	 save(zcert_t *, const char *path, int (*)(zcert_t *,
-		    const char *), mode_t, char *, size_t);
+static int	 read_value(const char *line, const char *name,
+		    char text[RPC_KEY_TEXT]);
+static int	 save(const char *path, const char *public_text,
+		    const char *secret_text, mode_t, char *, size_t);
 static int	 is_key(const char *text);
 static int	 fail(char *, size_t, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
@@ -71,9 +77,6 @@ rpc_keys_make(const char *dir, const char *name, char *error, size_t errlen)
 {
 	char secret[MAX_PATH], public[MAX_PATH];
 	char public_text[RPC_KEY_TEXT], secret_text[RPC_KEY_TEXT];
-	uint8_t public_key[32], secret_key[32];
-	zcert_t *cert;
-	int result;
 
 	if (key_path(secret, dir, name, ".secret", error, errlen) == -1 ||
 	    key_path(public, dir, name, ".pub", error, errlen) == -1)
@@ -88,16 +91,8 @@ rpc_keys_make(const char *dir, const char *name, char *error, size_t errlen)
 		return 0;
 	if (load(secret, public_text, secret_text) == -1)
 		return fail(error, errlen, "%s holds no CURVE key", secret);
-	zmq_z85_decode(public_key, public_text);
-	zmq_z85_decode(secret_key, secret_text);
-	cert = zcert_new_from(public_key, secret_key);
 	explicit_bzero(secret_text, sizeof(secret_text));
-	explicit_bzero(secret_key, sizeof(secret_key));
-	if (cert == NULL)
-		return fail(error, errlen, "out of memory");
-	result = save(cert, public, zcert_save_public, 0644, error, errlen);
-	zcert_destroy(&cert);
-	return result;
+	return save(public, public_text, NULL, 0644, error, errlen);
 }
 
 int
@@ -154,56 +149,96 @@ key_path(char path[MAX_PATH], const char *dir, const char *name,
 static int
 load(const char *path, char *public_text, char *secret_text)
 {
-	zcert_t *cert;
+	char line[MAX_LINE], public[RPC_KEY_TEXT] = "";
+	char secret[RPC_KEY_TEXT] = "";
 	int result = -1;
+	FILE *f = fopen(path, "re");
 
-	if (access(path, R_OK) == -1)
+	if (f == NULL)
 		return -1;
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (!read_value(line, "public-key", public))
+			(void)read_value(line, "secret-key", secret);
+	fclose(f);
 	errno = 0;
-	cert = zcert_load(path);
-	errno = 0;
-	if (cert == NULL)
-		return -1;
-	if (is_key(zcert_public_txt(cert)) && (secret_text == NULL ||
-	    is_key(zcert_secret_txt(cert)))) {
-		memcpy(public_text, zcert_public_txt(cert), RPC_KEY_TEXT);
+	if (is_key(public) && (secret_text == NULL || is_key(secret))) {
+		memcpy(public_text, public, RPC_KEY_TEXT);
 		if (secret_text != NULL)
-			memcpy(secret_text, zcert_secret_txt(cert),
-			    RPC_KEY_TEXT);
+			memcpy(secret_text, secret, RPC_KEY_TEXT);
 		result = 0;
 	}
-	zcert_destroy(&cert);
+	explicit_bzero(line, sizeof(line));
+	explicit_bzero(secret, sizeof(secret));
 	return result;
+}
+
+/* 1 if the line is "name = ...", whose quoted value goes to text if it fits. */
+static int
+read_value(const char *line, const char *name, char text[RPC_KEY_TEXT])
+{
+	const char *p = line + strspn(line, " \t"), *end;
+	size_t len = strlen(name);
+
+	if (strncmp(p, name, len) != 0)
+		return 0;
+	p += len;
+	p += strspn(p, " \t");
+	if (*p++ != '=')
+		return 0;
+	p += strspn(p, " \t");
+	if (*p++ != '"' || (end = strchr(p, '"')) == NULL ||
+	    end - p != RPC_KEY_TEXT - 1)
+		return 1;
+	memcpy(text, p, RPC_KEY_TEXT - 1);
+	text[RPC_KEY_TEXT - 1] = '\0';
+	return 1;
 }
 
 static int
 make_pair(const char *secret_path, const char *public_path, char *error,
     size_t errlen)
 {
-	zcert_t *cert;
+	char public_text[RPC_KEY_TEXT], secret_text[RPC_KEY_TEXT];
 	int result;
 
 	if (access(public_path, F_OK) == 0)
 		return fail(error, errlen,
 		    "%s is there but its secret key is not", public_path);
-	cert = zcert_new();
-	if (cert == NULL)
+	if (zmq_curve_keypair(public_text, secret_text) == -1)
 		return fail(error, errlen, "cannot make a CURVE key");
-	result = save(cert, secret_path, zcert_save_secret, 0600, error,
+	result = save(secret_path, public_text, secret_text, 0600, error,
 	    errlen);
-	zcert_destroy(&cert);
+	explicit_bzero(secret_text, sizeof(secret_text));
 	return result;
 }
 
+/* Of two that race, the first one's file stays.  secret_text may be NULL. */
 static int
-save(zcert_t *cert, const char *path, int (*write_to)(zcert_t *,
-    const char *), mode_t mode, char *error, size_t errlen)
+save(const char *path, const char *public_text, const char *secret_text,
+    mode_t mode, char *error, size_t errlen)
 {
 	char temporary[MAX_PATH + 32];
-	int result = 0;
+	int fd, result = 0;
+	FILE *f;
 
 	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
-	if (write_to(cert, temporary) == -1 || chmod(temporary, mode) == -1 ||
+	unlink(temporary);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	if (fd == -1 || (f = fdopen(fd, "w")) == NULL) {
+		if (fd != -1)
+			close(fd);
+		return fail(error, errlen, "cannot write %s: %s", path,
+		    strerror(errno));
+	}
+	fprintf(f, "#   ZeroMQ CURVE %s Certificate\n%s\nmetadata\ncurve\n"
+	    "    public-key = \"%s\"\n",
+	    secret_text == NULL ? "Public" : "**Secret**",
+	    secret_text == NULL ? "" :
+	    "#   Whoever reads this can speak in its owner's name.\n",
+	    public_text);
+	if (secret_text != NULL)
+		fprintf(f, "    secret-key = \"%s\"\n", secret_text);
+	if (fclose(f) == EOF || chmod(temporary, mode) == -1 ||
 	    (link(temporary, path) == -1 && errno != EEXIST))
 		result = fail(error, errlen, "cannot write %s: %s", path,
 		    strerror(errno));

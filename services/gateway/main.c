@@ -91,9 +91,7 @@ main(int argc, char **argv)
 	write_config(s, run, port, path);
 	limit_files(s);
 	(void)snprintf(number, sizeof(number), "%d", port);
-	/* czmq must leave the signals to Kore. */
-	if (setenv("LIAISON_PORT", number, 1) == -1 ||
-	    setenv("ZSYS_SIGHANDLER", "false", 1) == -1)
+	if (setenv("LIAISON_PORT", number, 1) == -1)
 		fatal("out of memory");
 	settings_destroy(&s);
 	(void)execlp("kore", "kore", "-f", "-n", "-r", "-q", "-c", path,
