@@ -18,7 +18,7 @@ static void	add_tristate(struct pg_args *, enum tristate);
 #define UNREAD_COUNT							\
 	"(SELECT count(*) FROM (SELECT FROM entry"			\
 	" WHERE school_id = $1::bigint AND user_id = $2::bigint"	\
-	" AND unread AND NOT archived AND NOT trashed LIMIT 10000) x)"
+	" AND unread AND NOT archived AND NOT trashed LIMIT 500) x)"
 
 /* $1 school, $2 user, $3 and $4 the line before the page, $5 how many. */
 #define LIST(at, where)							\

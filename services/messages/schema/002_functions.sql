@@ -166,7 +166,8 @@ BEGIN
 	recipient_count := cardinality(p_audience);
 END $$;
 
--- Unread threads in the inbox, counted up to 10,000.  In PL/pgSQL, as what
+-- Unread threads in the inbox, counted up to 500, so that a page of a mailbox
+-- that nobody reads costs what any other costs.  In PL/pgSQL, as what
 -- follows, because plans of SQL functions are made anew at every call.
 CREATE FUNCTION unread_threads(p_school bigint, p_user bigint) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
@@ -175,7 +176,7 @@ BEGIN
 		SELECT FROM entry
 		WHERE school_id = p_school AND user_id = p_user
 			AND unread AND NOT archived AND NOT trashed
-		LIMIT 10000) x);
+		LIMIT 500) x);
 END $$;
 
 -- Sets what is not NULL on those of the threads that the user has.  One row a
