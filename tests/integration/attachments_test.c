@@ -8,9 +8,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <sys/stat.h>
-
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,16 +91,9 @@ static const void *
 call(const char *method, struct rpc_caller caller, const void *request,
     int expected)
 {
-	const ProtobufCMessage *reply = NULL;
-	int code;
-
-	code = test_call(peers[turn++ % 2],
+	return test_expect(peers[turn++ % 2],
 	    &attachments__attachments__descriptor, method, &caller, request,
-	    &reply, &status);
-	if (code != expected)
-		fail_msg("%s: code %d (%s %s), not %d", method, code,
-		    status.field, status.message, expected);
-	return reply;
+	    expected, &status);
 }
 
 static void
@@ -204,31 +194,11 @@ upload(struct rpc_caller caller, const char *name, const char *text, char *id)
 	commit(caller, id, RPC__CODE__OK);
 }
 
-static unsigned files_seen;
-
-static int
-count_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)path;
-	(void)st;
-	(void)ftw;
-	files_seen += type == FTW_F;
-	return 0;
-}
-
-static unsigned
-count_files(void)
-{
-	files_seen = 0;
-	nftw(folder, count_entry, 8, FTW_PHYS);
-	return files_seen;
-}
-
 static bool
 no_files(void *arg)
 {
 	(void)arg;
-	return count_files() == 0;
+	return test_folder_files(folder) == 0;
 }
 
 /* Each test begins with nothing there. */
@@ -405,7 +375,7 @@ test_refuses_other_content(void **state)
 		open_it(parent, id, RPC__CODE__NOT_FOUND);
 		delete_it(parent, id, RPC__CODE__OK);
 	}
-	assert_int_equal(count_files(), 0);
+	assert_int_equal(test_folder_files(folder), 0);
 }
 
 static void
@@ -518,7 +488,7 @@ test_deletes_what_is_not_sent(void **state)
 	delete_it(parent, second, RPC__CODE__FAILED_PRECONDITION);
 	expect(RPC__REASON__ATTACHMENT_IN_USE);
 	/* files/ID and blobs/SHA256 */
-	assert_int_equal(count_files(), 2);
+	assert_int_equal(test_folder_files(folder), 2);
 }
 
 static void
@@ -582,7 +552,7 @@ test_sweeps_what_nobody_sent(void **state)
 	test_sql(db, "attachments", "UPDATE attachment SET due_at = now()");
 	assert_true(test_wait(one_row, NULL, 10000));
 	/* The messages service cannot be asked, so it stays. */
-	assert_int_equal(count_files(), 2);
+	assert_int_equal(test_folder_files(folder), 2);
 	open_it(parent, claimed, RPC__CODE__OK);
 }
 

@@ -37,13 +37,8 @@ tear_down(void **state)
 static const void *
 ask(const struct rpc_caller *caller, const char *method, const void *request)
 {
-	const ProtobufCMessage *reply;
-	struct status status;
-
-	if (test_call(school.peer, &directory__directory__descriptor, method,
-	    caller, request, &reply, &status) != 0)
-		fail_msg("%s: %s %s", method, status.field, status.message);
-	return reply;
+	return test_expect(school.peer, &directory__directory__descriptor,
+	    method, caller, request, RPC__CODE__OK, NULL);
 }
 
 static struct status

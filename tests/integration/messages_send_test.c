@@ -326,14 +326,10 @@ static const void *
 attach(const char *method, int64_t who, const void *req)
 {
 	struct rpc_caller caller = post_user(who);
-	const ProtobufCMessage *reply = NULL;
 
-	if (test_call(post.attachments_peer,
-	    &attachments__attachments__descriptor, method, &caller, req, &reply,
-	    &post.status) != 0)
-		fail_msg("%s: %s %s", method, post.status.field,
-		    post.status.message);
-	return reply;
+	return test_expect(post.attachments_peer,
+	    &attachments__attachments__descriptor, method, &caller, req,
+	    RPC__CODE__OK, NULL);
 }
 
 static void

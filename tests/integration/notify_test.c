@@ -57,15 +57,8 @@ static const void *
 call(const char *method, struct rpc_caller caller, const void *request,
     int expected)
 {
-	const ProtobufCMessage *reply = NULL;
-	int code;
-
-	code = test_call(peer, &notify__notify__descriptor, method, &caller,
-	    request, &reply, &status);
-	if (code != expected)
-		fail_msg("%s: code %d (%s %s), not %d", method, code,
-		    status.field, status.message, expected);
-	return reply;
+	return test_expect(peer, &notify__notify__descriptor, method, &caller,
+	    request, expected, &status);
 }
 
 static struct rpc_caller

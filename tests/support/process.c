@@ -200,6 +200,26 @@ test_folder(void)
 	return keep(&folders, path)->text;
 }
 
+static unsigned files;
+
+static int
+count_entry(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)path;
+	(void)st;
+	(void)ftw;
+	files += kind == FTW_F;
+	return 0;
+}
+
+unsigned
+test_folder_files(const char *folder)
+{
+	files = 0;
+	nftw(folder, count_entry, 16, FTW_PHYS);
+	return files;
+}
+
 bool
 test_wait(bool (*fn)(void *), void *arg, int timeout_ms)
 {

@@ -16,7 +16,8 @@ struct test_process *process_start(const char *const argv[],
 		    const char *const env[]);
 /*
  * Waits for a line that contains `mark` (that begins with it, where it starts
- * with a newline); what follows the mark on that line, malloc'd.  NULL when the process ends first, or after timeout_ms.
+ * with a newline); what follows the mark on that line, malloc'd.  NULL when
+ * the process ends first, or after timeout_ms.
  */
 char		*process_wait_line(struct test_process *, const char *mark,
 		    int timeout_ms);

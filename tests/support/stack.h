@@ -79,6 +79,8 @@ bool		 test_service_logged(const struct test_service *,
 const char	*test_setting(const char *name, const char *value);
 /* A fresh empty folder, removed when the program ends. */
 const char	*test_folder(void);
+/* How many files are in it, at any depth. */
+unsigned	 test_folder_files(const char *folder);
 /* Waits until fn(arg) is true, at most timeout_ms; false when it never was. */
 bool		 test_wait(bool (*fn)(void *), void *arg, int timeout_ms);
 

@@ -8,58 +8,27 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <ftw.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "attachments/blobs.h"
 #include "attachments/media_type.h"
+#include "stack.h"
 
 #define A	"aa000000000000000000000000000001"
 #define B	"bb000000000000000000000000000002"
 #define TEXT	"Bonjour \xc3\xa0 tous, voici la circulaire.\n"
 #define LEN	(sizeof(TEXT) - 1)
 
-static char folder[64];
-static unsigned files_seen;
-
-static int
-remove_entry(const char *path, const struct stat *st, int type,
-    struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
-count_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)path;
-	(void)st;
-	(void)ftw;
-	files_seen += type == FTW_F;
-	return 0;
-}
-
-static unsigned
-count_files(void)
-{
-	files_seen = 0;
-	nftw(folder, count_entry, 8, FTW_PHYS);
-	return files_seen;
-}
+static const char *folder;
 
 static int
 setup(void **state)
 {
-	snprintf(folder, sizeof(folder), "/tmp/liaison-blobs-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	folder = test_folder();
 	*state = blobs_open(folder);
 	assert_non_null(*state);
 	return 0;
@@ -72,7 +41,7 @@ teardown(void **state)
 
 	blobs_close(&b);
 	assert_null(b);
-	return nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	return 0;
 }
 
 static enum blob_result
@@ -118,7 +87,8 @@ test_keeps_pieces(void **state)
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
 	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5), BLOB_OK);
+	assert_int_equal(blobs_append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5),
+	    BLOB_OK);
 	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, 1, &got), BLOB_ABSENT);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
@@ -143,7 +113,7 @@ test_refuses_other_content(void **state)
 	assert_int_equal(blobs_commit(b, 1, A, LEN, media_type_of_name("a.pdf"),
 	    sha256), BLOB_MISMATCH);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(count_files(), 0);
+	assert_int_equal(test_folder_files(folder), 0);
 }
 
 static void
@@ -173,7 +143,7 @@ test_shares_bytes_in_a_school_only(void **state)
 	assert_int_equal(stat(path, &st), -1);
 	assert_int_equal(blobs_read(b, 2, B, 0, buf, LEN, &got), BLOB_OK);
 	assert_int_equal(blobs_remove(b, 2, B, hex), BLOB_OK);
-	assert_int_equal(count_files(), 0);
+	assert_int_equal(test_folder_files(folder), 0);
 }
 
 /* A Commit whose row was never written: the sweep knows no hash. */
@@ -185,7 +155,7 @@ test_removes_what_a_crash_left(void **state)
 
 	upload(b, 1, A, sha256);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(count_files(), 0);
+	assert_int_equal(test_folder_files(folder), 0);
 }
 
 /* Somebody loses the blob's name in between: only the saving is lost. */
@@ -322,7 +292,7 @@ test_hashes_what_it_keeps(void **state)
 		hex_of(sha256, hex);
 		assert_int_equal(blobs_remove(w.blobs, 1, A, hex), BLOB_OK);
 	}
-	assert_int_equal(count_files(), 0);
+	assert_int_equal(test_folder_files(folder), 0);
 }
 
 static void *
@@ -356,7 +326,7 @@ test_commits_at_once(void **state)
 		assert_int_equal((intptr_t)result, BLOB_OK);
 		assert_memory_equal(sha256[i], sha256[0], 32);
 	}
-	assert_int_equal(count_files(), 2);
+	assert_int_equal(test_folder_files(folder), 2);
 }
 
 int
