@@ -40,7 +40,8 @@ export async function audit(load) {
     for (const name of ['inbox', 'sent'])
       boxes.set(`${person.login} ${name}`, await box(person, name));
   for (const s of load.sends)
-    for (const where of [...s.to.map((to) => `${to} inbox`), `${s.from} sent`]) {
+    for (const where of [`${s.from} sent`,
+      ...s.to.map((to) => `${to} inbox`)]) {
       const ids = boxes.get(where).get(s.subject) ?? [];
       if (ids.length > 1)
         wrong.push(`"${s.subject}" is ${ids.length} times in ${where}`);

@@ -9,17 +9,27 @@ const SOCKET = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ??
 
 export const sleep = (ms) => new Promise((r) => { setTimeout(r, ms); });
 
+const children = new Set();
+
+/** Ends what run() has under way. */
+export async function endChildren() {
+  for (const child of children) child.kill('SIGTERM');
+  for (let i = 0; children.size && i < 200; i++) await sleep(50);
+}
+
 /** Runs a program: { status, out, err }; rejects only if it cannot be run. */
 export function run(command, args, { env, seconds = 60 } = {}) {
   return new Promise((resolve, reject) => {
-    execFile(command, args, { cwd: ROOT, maxBuffer: 1 << 26,
+    const child = execFile(command, args, { cwd: ROOT, maxBuffer: 1 << 26,
       env: { ...process.env, ...env }, timeout: seconds * 1000 },
     (error, out, err) => {
+      children.delete(child);
       if (typeof error?.code === 'string')
         reject(error);
       else
         resolve({ status: error ? error.code ?? 1 : 0, out, err });
     });
+    children.add(child);
   });
 }
 

@@ -1,8 +1,8 @@
 // A steady load: people who send, answer, read and upload, one after the
 // other, and write down what they were told.
 import { createHash, randomBytes } from 'node:crypto';
-import { DEADLINE_MS, Wire } from './wire.mjs';
 import { sleep } from './docker.mjs';
+import { DEADLINE_MS, Wire } from './wire.mjs';
 
 const PASSWORD = 'liaison-demo';
 export const PEOPLE = ['parent', 'parent2', 'eleve', 'enseignant',

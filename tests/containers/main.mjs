@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { audit } from './audit.mjs';
-import { Project, ROOT, docker, must, run, sleep } from './docker.mjs';
+import { Project, ROOT, docker, endChildren, must, run, sleep }
+  from './docker.mjs';
 import { forbidden, startEngine } from './engine.mjs';
 import { Load } from './load.mjs';
 import { killEach, rollEach, scaleUpAndDown, turn } from './steps.mjs';
@@ -55,10 +56,11 @@ async function imagesNow() {
 
 /** Removes our tags and what was built for them; the rest is not ours. */
 async function removeImages(tags, before, base) {
-  const names = IMAGES.flatMap((name) => tags.map((t) => `liaison-${name}:${t}`));
+  const names = IMAGES.flatMap((name) =>
+    tags.map((t) => `liaison-${name}:${t}`));
   await run('docker', ['rmi', '-f', ...names], { seconds: 120 });
   const stages = await docker('images', '-q', '--no-trunc', '--filter',
-    'dangling=true', '--filter', 'label=liaison.stage=build');
+    'dangling=true', '--filter', 'label=liaison.stage');
   const ours = stages.split('\n').filter((id) => id && !before.has(id));
   if (ours.length) await run('docker', ['rmi', ...ours], { seconds: 120 });
   if (base && !before.has(base.id)) await run('docker', ['rmi', base.name]);
@@ -189,6 +191,7 @@ async function interrupted() {
   if (stopping) return;
   stopping = true;
   console.log('\ncontainers: interrupted, cleaning up');
+  await endChildren();
   await cleanUp();
   process.exit(130);
 }

@@ -79,7 +79,8 @@ export async function scaleUpAndDown(steps, service) {
     await until(async () => await known(steps, service) === n,
       `the gateway knows ${n} of ${service}`);
   };
-  await step(steps, `scale ${service} to ${REPLICAS}`, false, () => to(REPLICAS));
+  await step(steps, `scale ${service} to ${REPLICAS}`, false,
+    () => to(REPLICAS));
   await step(steps, `scale ${service} to 1`, false, () => to(1));
 }
 
