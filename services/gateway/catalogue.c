@@ -94,9 +94,9 @@ static const struct entry entries[] = {
 	      "your school." }, { 0 } },
 	{ RPC__REASON__STORAGE_FULL, 507, 0,
 	    { "Espace insuffisant", "Storage full" },
-	    { "Il n'y a plus de place pour ce fichier. Prévenez "
+	    { "Il n'y a plus de place sur le serveur. Prévenez "
 	      "l'établissement.",
-	      "There is no room left for this file. Tell your school." },
+	      "There is no room left on the server. Tell your school." },
 	    { 0 } },
 
 	{ RPC__REASON__WRONG_LOGIN, 401, 0,

@@ -6,6 +6,7 @@
  * a head of three lines.  See http_head.h for why.
  */
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 
 #include <stdlib.h>
 
@@ -15,6 +16,8 @@
 #include "log.h"
 
 #define SWEEP_MS		500
+/* What a body leaves free on the disk. */
+#define DISK_SPARE		(1024 * 1024)
 /* For a whole head, from its first byte. */
 #define HEAD_MS			10000
 /* For the next piece of a body or of an answer. */
@@ -147,6 +150,20 @@ nothing(void *arg)
 	(void)arg;
 }
 
+/*
+ * Kore, which puts a large body on the disk, answers one that does not fit
+ * with a bare 500, so it is looked at before.
+ */
+static bool
+has_room(size_t len)
+{
+	struct statvfs fs;
+
+	return len <= http_body_disk_offload ||
+	    statvfs(http_body_disk_path, &fs) == -1 ||
+	    (uint64_t)fs.f_bavail * fs.f_frsize >= len + DISK_SPARE;
+}
+
 /* Not worth reading the body: 0, or the HTTP status; *s says why. */
 static int
 refuse_early(const struct http_head *h, struct status *s)
@@ -182,6 +199,11 @@ refuse_early(const struct http_head *h, struct status *s)
 		*s = status_make(RPC__CODE__UNAUTHENTICATED,
 		    RPC__REASON__SESSION_ENDED, NULL, "no session");
 		return 401;
+	}
+	if (!has_room(h->content_length)) {
+		*s = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__STORAGE_FULL, NULL, "no room for the body");
+		return 507;
 	}
 	return 0;
 }
