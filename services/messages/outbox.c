@@ -1,12 +1,13 @@
 /*
  * The relay of the outbox.  One round at a time:
  *
- *	take -> notify.Deliver -> done (with the next take in the same commit)
+ *	take -> notify.Deliver -> done
  *	                       -> return, and wait longer each time
  *
  * A round starts when a send has committed, and every second for what a
- * replica left behind.  notify keeps an event once, so a round that is lost
- * between Deliver and done does no harm.
+ * replica left behind.  Under load rounds keep PACE_MS apart, or each would be
+ * for one message and cost as much as its send.  notify keeps an event once,
+ * so a round that is lost between Deliver and done does no harm.
  */
 #include <stdlib.h>
 
@@ -21,6 +22,7 @@
 #define MAX_EVENTS		100
 #define MAX_PEOPLE		20000
 #define POLL_MS			1000
+#define PACE_MS			50
 #define BACKOFF_MIN_MS		100
 #define BACKOFF_MAX_MS		5000
 #define DELIVER_TIMEOUT_MS	5000
@@ -31,7 +33,7 @@ struct outbox {
 	struct loop		*loop;
 	struct pg		*pg;
 	struct rpc_client	*notify;
-	struct loop_timer	*backoff;	/* waiting: no round starts */
+	struct loop_timer	*pause;		/* waiting: no round starts */
 	int			 backoff_ms;
 	bool			 busy;		/* a round is under way */
 	bool			 again;		/* woken during it */
@@ -53,7 +55,8 @@ static void	undelivered(struct outbox *, const struct status *);
 static void	on_written(const struct status *, const struct pg_rows *,
 		    void *);
 static void	wait_longer(struct outbox *);
-static void	on_backoff(void *);
+static void	pause_round(struct outbox *, int ms);
+static void	on_pause(void *);
 static bool	is_refusal(Rpc__Code);
 
 struct outbox *
@@ -81,7 +84,7 @@ outbox_wake(struct outbox *o)
 		o->again = true;
 		return;
 	}
-	if (o->backoff != NULL)
+	if (o->pause != NULL)
 		return;
 	/* At the end of the turn, with all that commits in it. */
 	o->busy = true;
@@ -99,7 +102,7 @@ outbox_poll(void *arg)
 {
 	struct outbox *o = arg;
 
-	if (!o->busy && o->backoff == NULL && pg_ready(o->pg))
+	if (!o->busy && o->pause == NULL && pg_ready(o->pg))
 		outbox_wake(o);
 }
 
@@ -193,7 +196,12 @@ on_delivered(const Notify__DeliverReply *reply, void *arg)
 	o->backoff_ms = 0;
 	store_outbox_done(o->pg, o->schools, o->messages, o->n, on_written,
 	    NULL);
-	outbox_take(o);
+	if (o->n == MAX_EVENTS || o->max_events < MAX_EVENTS) {
+		outbox_take(o);
+		return;
+	}
+	o->busy = false;
+	pause_round(o, PACE_MS);
 }
 
 /*
@@ -245,15 +253,21 @@ wait_longer(struct outbox *o)
 	    o->backoff_ms * 2;
 	if (o->backoff_ms > BACKOFF_MAX_MS)
 		o->backoff_ms = BACKOFF_MAX_MS;
-	o->backoff = loop_timer(o->loop, o->backoff_ms, 0, on_backoff, o);
+	pause_round(o, o->backoff_ms);
 }
 
 static void
-on_backoff(void *arg)
+pause_round(struct outbox *o, int ms)
+{
+	o->pause = loop_timer(o->loop, ms, 0, on_pause, o);
+}
+
+static void
+on_pause(void *arg)
 {
 	struct outbox *o = arg;
 
-	o->backoff = NULL;
+	o->pause = NULL;
 	outbox_wake(o);
 }
 
