@@ -1,5 +1,5 @@
 // Docker by its own command, and by its socket where that is asked often.
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 
@@ -9,27 +9,46 @@ const SOCKET = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ??
 
 export const sleep = (ms) => new Promise((r) => { setTimeout(r, ms); });
 
+// Each leads a process group, so that what it has started ends with it.
 const children = new Set();
+
+function end(child, signal = 'SIGTERM') {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
 
 /** Ends what run() has under way. */
 export async function endChildren() {
-  for (const child of children) child.kill('SIGTERM');
+  for (const child of children) end(child);
   for (let i = 0; children.size && i < 200; i++) await sleep(50);
 }
 
 /** Runs a program: { status, out, err }; rejects only if it cannot be run. */
 export function run(command, args, { env, seconds = 60 } = {}) {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { cwd: ROOT, maxBuffer: 1 << 26,
-      env: { ...process.env, ...env }, timeout: seconds * 1000 },
-    (error, out, err) => {
-      children.delete(child);
-      if (typeof error?.code === 'string')
-        reject(error);
-      else
-        resolve({ status: error ? error.code ?? 1 : 0, out, err });
-    });
+    const child = spawn(command, args, { cwd: ROOT, detached: true,
+      env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { out: '', err: '' };
+    const timer = setTimeout(() => {
+      said.err += `\nended after ${seconds} s`;
+      end(child);
+    }, seconds * 1000);
     children.add(child);
+    child.stdout.setEncoding('utf8').on('data', (d) => { said.out += d; });
+    child.stderr.setEncoding('utf8').on('data', (d) => { said.err += d; });
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      children.delete(child);
+      reject(error);
+    });
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      children.delete(child);
+      resolve({ status: status ?? 1, ...said });
+    });
   });
 }
 

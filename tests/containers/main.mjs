@@ -59,10 +59,15 @@ async function removeImages(tags, before, base) {
   const names = IMAGES.flatMap((name) =>
     tags.map((t) => `liaison-${name}:${t}`));
   await run('docker', ['rmi', '-f', ...names], { seconds: 120 });
-  const stages = await docker('images', '-q', '--no-trunc', '--filter',
-    'dangling=true', '--filter', 'label=liaison.stage');
-  const ours = stages.split('\n').filter((id) => id && !before.has(id));
-  if (ours.length) await run('docker', ['rmi', ...ours], { seconds: 120 });
+  // A build that was ended may still be letting go of its last one.
+  for (let i = 0; i < 10; i++) {
+    const loose = await docker('images', '-q', '--no-trunc', '--filter',
+      'dangling=true', '--filter', 'label=liaison.stage');
+    const ours = loose.split('\n').filter((id) => id && !before.has(id));
+    if (!ours.length) break;
+    await run('docker', ['rmi', ...ours], { seconds: 120 });
+    await sleep(300);
+  }
   if (base && !before.has(base.id)) await run('docker', ['rmi', base.name]);
 }
 
