@@ -219,15 +219,15 @@ add_family(struct school *s, int *room_for)
 
 		if (h == -1)
 			break;
-		children[n] = add_child(s, h, name_given(first + 7 * (unsigned)n),
-		    name, "");
+		children[n] = add_child(s, h,
+		    name_given(first + 7 * (unsigned)n), name, "");
 		n++;
 	}
 	if (n == 0)
 		return 0;
 	dice = below(100);
-	add_guardian(s, dice < 3 ? "guardian" : "parent", name_given(below(1000)),
-	    name, "", children, n);
+	add_guardian(s, dice < 3 ? "guardian" : "parent",
+	    name_given(below(1000)), name, "", children, n);
 	if (dice < 95)
 		add_guardian(s, dice == 94 ? "relative" : "parent",
 		    name_given(below(1000)), other, "", children, n);

@@ -218,7 +218,7 @@ become(const struct cluster *c)
 		_exit(126);
 }
 
-/* Into a folder beside, renamed at the end: an interrupted one is no cluster. */
+/* Into a folder beside, renamed at the end: half a cluster is none. */
 static int
 run_initdb(struct cluster *c)
 {

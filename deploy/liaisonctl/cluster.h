@@ -11,7 +11,7 @@
 
 struct cluster {
 	char	 state[CTL_PATH];	/* absolute */
-	char	 home[CTL_PATH];	/* STATE/postgres, or where it links to */
+	char	 home[CTL_PATH];	/* STATE/postgres, links followed */
 	char	 data[CTL_PATH];
 	char	 sockets[CTL_PATH];
 	char	 conninfo[2 * CTL_PATH]; /* of the owner role */

@@ -21,7 +21,7 @@ struct program {
 	const char	*name;		/* "messages" */
 	const char	*binary;	/* in the folder of liaisonctl */
 	bool		 once;		/* a job: ends by itself */
-	bool		 own;		/* liaisonctl: its sentences are shown */
+	bool		 own;		/* liaisonctl itself: is quoted */
 	int		 stop_ms;	/* from SIGTERM to SIGKILL */
 	/* Where it will be; before the fork.  May be NULL. */
 	void		(*arrange)(struct part *);
@@ -49,7 +49,7 @@ struct part {
 	enum part_state		 state;
 	bool			 leaving;	/* removed when it has ended */
 	pid_t			 pid;
-	int			 status;	/* of the last end, of waitpid */
+	int			 status;	/* how it ended, of waitpid() */
 	int			 port;
 	char			 endpoint[128];
 	unsigned		 restarts, failures;

@@ -1,4 +1,4 @@
-/* liaisonctl import: a OneRoster bundle, from a zip or a folder of CSV files. */
+/* liaisonctl import: a OneRoster bundle, a zip or a folder of CSV files. */
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>

@@ -198,7 +198,7 @@ void
 stack_stop(struct stack *s, int exit_status)
 {
 	if (stack_is_stopping(s)) {
-		/* One Ctrl-C may come twice: from the terminal and from make. */
+		/* One Ctrl-C may come twice: by the terminal, by make. */
 		if (loop_now_ms() - s->stopped_ms < AGAIN_MS)
 			return;
 		puts("Killing what is left.");

@@ -123,7 +123,8 @@ attachments_handle_get_limits(Attachments__Attachments_Service *service,
 
 	(void)req;
 	(void)closure;
-	reply = arena_message(arena, &attachments__get_limits_reply__descriptor);
+	reply = arena_message(arena,
+	    &attachments__get_limits_reply__descriptor);
 	reply->max_attachment_bytes = (uint32_t)a->max_bytes;
 	reply->max_attachments_per_message = a->max_per_message;
 	reply->n_allowed_extensions = a->nallowed;

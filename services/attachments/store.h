@@ -19,7 +19,7 @@ struct attachment {
 	const char		*name;
 	const char		*media_type;
 	int64_t			 size;		/* bytes */
-	const char		*sha256;	/* hexadecimal, "" while staging */
+	const char		*sha256;	/* hexadecimal; staging: "" */
 };
 
 /* False where row `i` is all null: asked for and not there. */
@@ -28,7 +28,8 @@ bool	attachment_of_row(const struct pg_rows *, size_t i,
 
 /* keep_ms: how long until the sweep looks at it. */
 void	attachment_create(struct pg *, int64_t school_id,
-	    const struct attachment *, int64_t keep_ms, pg_done_fn *, void *arg);
+	    const struct attachment *, int64_t keep_ms, pg_done_fn *,
+	    void *arg);
 /* One row of struct attachment, or none.  Never one that is gone. */
 void	attachment_find(struct pg *, int64_t school_id, const char *id,
 	    pg_done_fn *, void *arg);
@@ -60,8 +61,8 @@ void	attachment_next_school(struct pg *, int64_t after, pg_done_fn *,
 void	attachment_expire(struct pg *, int64_t school_id, int max, pg_done_fn *,
 	    void *arg);
 /* At most `max` claimed ones to ask the messages service about.  Rows. */
-void	attachment_list_due(struct pg *, int64_t school_id, int max, pg_done_fn *,
-	    void *arg);
+void	attachment_list_due(struct pg *, int64_t school_id, int max,
+	    pg_done_fn *, void *arg);
 /*
  * Of those asked about, the ones in `kept` are in a message and are asked
  * about again after keep_ms; the others become gone, unless they have been

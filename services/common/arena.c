@@ -1,4 +1,4 @@
-/* Bump allocation in blocks; small arenas are kept for reuse by their thread. */
+/* Bump allocation in blocks; each thread keeps its small arenas for reuse. */
 #include <assert.h>
 #include <stdalign.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ struct block {
 struct arena {
 	struct block		*current;	/* newest; `next` is older */
 	ProtobufCAllocator	 allocator;
-	size_t			 start;		/* used in the empty first block */
+	size_t			 start;		/* used of it when empty */
 };
 
 /*

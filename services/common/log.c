@@ -135,7 +135,8 @@ log_quote(const char *text)
 		/* Room for the piece, an ellipsis, the quote and the NUL. */
 		if (len + n + 5 > QUOTE_BYTES) {
 			/* Never half a UTF-8 character. */
-			while (len > 1 && ((unsigned char)*text & 0xc0) == 0x80) {
+			while (len > 1 &&
+			    ((unsigned char)*text & 0xc0) == 0x80) {
 				text--;
 				len--;
 			}

@@ -6,10 +6,16 @@
 #ifndef LIAISON_LOG_H
 #define LIAISON_LOG_H
 
-enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
+enum log_level {
+	LOG_LEVEL_DEBUG,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_WARN,
+	LOG_LEVEL_ERROR,
+};
 
 /* service: static string.  level: "debug", "info", "warn", "error". */
 void	log_init(const char *service, const char *level);
+/* Whether lines of this level are written; else spare the work. */
 int	log_enabled(enum log_level);
 
 /*

@@ -19,8 +19,10 @@ void	metrics_set(const char *name, const char *help, const char *labels,
 void	metrics_observe(const char *name, const char *help, const char *labels,
 	    double seconds);
 
-/* Text format 0.0.4 with process_resident_memory_bytes and
- * process_cpu_seconds_total, malloc'd, the caller frees. */
+/*
+ * Text format 0.0.4 with process_resident_memory_bytes and
+ * process_cpu_seconds_total, malloc'd, the caller frees.
+ */
 char	*metrics_text(void);
 
 #endif

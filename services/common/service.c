@@ -28,7 +28,7 @@ struct service {
 	struct rpc_server		*server;
 	struct rpc_client		*peers[MAX_PEERS];
 	size_t				 npeers;
-	bool				 listed;	/* in the endpoint file */
+	bool				 listed;	/* its endpoint is */
 	bool				 draining;
 	int64_t				 drain_until_ms;
 };

@@ -16,7 +16,7 @@ struct service;
 
 struct service_definition {
 	const char		*name;		/* "messages" */
-	const char		*allow;		/* who may call: "gateway,notify" */
+	const char		*allow;		/* default of LIAISON_ALLOW */
 	const char		*listen;	/* default of LIAISON_LISTEN */
 	const struct setting	*settings;	/* its own rows, or NULL */
 	const struct migration	*migrations;
@@ -31,11 +31,15 @@ struct service_definition {
 struct service	*service_start(int argc, char **argv,
 		    const struct service_definition *);
 
+/* The service's own, until service_run() returns. */
 struct loop	*service_loop(struct service *);
 struct pg	*service_pg(struct service *);
 const struct settings *service_settings(const struct service *);
 
-/* A client of a peer, from the setting LIAISON_<PEER> ("directory"). */
+/*
+ * A client of a peer ("directory"), from the setting LIAISON_<PEER>.  The
+ * service's own, as above; ends the process on failure.
+ */
 struct rpc_client *service_peer(struct service *, const char *peer);
 
 /*

@@ -121,7 +121,7 @@ copy_lines(const char *file, const char *except, FILE *out)
 	return 0;
 }
 
-/* Loopback refuses at once; only a replica with a full backlog is waited for. */
+/* Loopback refuses at once; only a full backlog is waited for. */
 static bool
 is_dead(const char *endpoint)
 {

@@ -1,4 +1,4 @@
-/* The outcome of a call: a canonical code, a stable reason, the field at fault. */
+/* The outcome of a call: canonical code, stable reason, what is at fault. */
 #ifndef LIAISON_STATUS_H
 #define LIAISON_STATUS_H
 

@@ -60,7 +60,7 @@ struct roster_enrolment {
 struct roster_rejected {
 	const char	*file;		/* "users.csv" */
 	uint32_t	 line;
-	const char	*reason;	/* key of labels_reason() */
+	const char	*reason;	/* key of label_reason() */
 	const char	*detail;
 };
 

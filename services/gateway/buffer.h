@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Zeroed is empty.  Memory is kept by buffer_reset(), freed by buffer_free(). */
+/* Zeroed is empty.  buffer_reset() keeps the memory, buffer_free() frees it. */
 struct buffer {
 	char	*data;
 	size_t	 len, cap;

@@ -31,7 +31,8 @@ static void		  unlink_used(struct sessions *, struct session *);
 static void		  link_newest(struct sessions *, struct session *);
 static void		  drop(struct sessions *, struct session **slot);
 static void		  ask(void *);
-static void		  on_revoked(const Directory__ListRevokedSessionsReply *,
+static void		  on_revoked(
+			    const Directory__ListRevokedSessionsReply *,
 			    void *);
 
 static void

@@ -329,8 +329,9 @@ read_struct(struct reader *r, const struct path *path, const json_t *value,
 	s->fields = arena_pointers(r->arena, json_object_size(value));
 	json_object_foreach((json_t *)(uintptr_t)value, name, item) {
 		struct path at = { .parent = path, .name = name };
-		Google__Protobuf__Struct__FieldsEntry *e = arena_message(
-		    r->arena, &google__protobuf__struct__fields_entry__descriptor);
+		Google__Protobuf__Struct__FieldsEntry *e =
+		    arena_message(r->arena,
+		    &google__protobuf__struct__fields_entry__descriptor);
 
 		e->key = arena_strdup(r->arena, name);
 		e->value = arena_message(r->arena,

@@ -37,7 +37,7 @@ int		 replica_end(struct replica *, int signo);
 struct tally {
 	unsigned	 sent, done;
 	unsigned	 codes[17];
-	int		 pids[TALLY_PIDS];	/* who answered, and how often */
+	int		 pids[TALLY_PIDS];	/* who answered, how often */
 	unsigned	 by_pid[TALLY_PIDS];
 	char		 text[256];		/* of the last answer */
 	char		 field[64];

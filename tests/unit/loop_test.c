@@ -1,4 +1,4 @@
-/* The event loop: files, timers, signals, deferred calls, and being embedded. */
+/* The event loop: files, timers, signals, deferred calls, in another loop. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* The route table: what a path and a method lead to, and that its names hold. */
+/* The route table: what a path and a method lead to; its names hold. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
