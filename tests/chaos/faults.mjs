@@ -70,41 +70,49 @@ export class Faults {
     while (this.active && Date.now() < end) await sleep(50);
   }
 
-  async part(names) {
+  async parts(names) {
     const parts = await this.stack.parts();
-    const found = [...parts].filter(([name, p]) => p.pid > 0 && names(name));
+    // The number of a postmaster that is gone may be somebody else's by now.
+    return [...parts].filter(([name, p]) => names(name) && this.stack.owns(p.pid))
+      .map(([name, p]) => ({ name, ...p }));
+  }
+
+  async part(names) {
+    const found = await this.parts(names);
     if (found.length === 0) throw new Error('there is no such process at the moment');
-    const [name, part] = this.prng.pick(found);
-    return { name, ...part };
+    return this.prng.pick(found);
   }
 
   // ---- processes ----
 
   async killReplica() {
     const service = this.prng.pick([...SERVICES, 'messages', 'gateway']);
-    const part = await this.part((name) => name.split(' ')[0] === service);
+    const is = (name) => name.split(' ')[0] === service;
+    if (this.prng.chance(0.2)) {
+      (await this.parts(is)).forEach((p) => this.kill(p.pid, 'SIGKILL'));
+      this.say(`kill -9 of every replica of ${service}`);
+      return;
+    }
+    const part = await this.part(is);
     this.kill(part.pid, 'SIGKILL');
     this.say(`kill -9 of ${part.name} (process ${part.pid})`);
   }
 
   async killPostgres() {
     const part = await this.part((name) => name === 'postmaster');
-    const how = this.prng.pick(['alone', 'all', 'all', 'child']);
+    const keeper = await this.part((name) => name === 'postgres');
+    const how = this.prng.pick(['alone', 'all', 'all', 'child', 'keeper']);
     // What is in the middle of its commit is what counts: make that last.
     this.disks.slow();
     await sleep(400);
-    const children = await this.stack.postgresChildren();
-    if (how === 'child') {
-      const child = this.prng.pick(children);
-      this.kill(child, 'SIGKILL');
-      this.disks.quick();
-      this.say(`kill -9 of a child of PostgreSQL (process ${child})`);
-      return;
-    }
-    this.kill(part.pid, 'SIGKILL');
-    if (how === 'all') children.forEach((pid) => this.kill(pid, 'SIGKILL'));
+    const children = this.stack.childrenOf(part.pid);
+    const [name, pid] = how === 'child' ? ['a child of PostgreSQL', this.prng.pick(children)] :
+      how === 'keeper' ? ['the process that keeps PostgreSQL', keeper.pid] :
+        ['the postmaster', part.pid];
+    this.kill(pid, 'SIGKILL');
+    if (how === 'all') children.forEach((child) => this.kill(child, 'SIGKILL'));
     this.disks.quick();
-    this.say(`kill -9 of the postmaster (process ${part.pid})` +
+    this.say(`kill -9 of ${name} (process ${pid})` +
       (how === 'all' ? ` and its ${children.length} children` : ''));
   }
 
@@ -112,7 +120,8 @@ export class Faults {
     const what = this.prng.pick(['replica', 'replica', 'gateway', 'postmaster', 'backend']);
     let pid, name;
     if (what === 'backend') {
-      pid = this.prng.pick(await this.stack.postgresChildren());
+      const postmaster = await this.part((n) => n === 'postmaster');
+      pid = this.prng.pick(this.stack.childrenOf(postmaster.pid));
       name = 'a child of PostgreSQL';
     } else {
       const wanted = what === 'replica' ? (n) => SERVICES.includes(n.split(' ')[0]) :

@@ -79,10 +79,25 @@ export class Stack {
     return found;
   }
 
-  async postgresChildren() {
-    const { pid } = (await this.parts()).get('postmaster');
+  childrenOf(pid) {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
     return children.trim().split(' ').filter(Boolean).map(Number);
+  }
+
+  /** Is it alive, and a child of a child ... of this stack's supervisor? */
+  owns(pid) {
+    while (pid > 1) {
+      if (pid === this.child.pid) return true;
+      try {
+        // "123 (a name) S 45 ...": the state, the parent.
+        const [, state, parent] = /.*\) (\S) (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`));
+        if (state === 'Z') return false;
+        pid = Number(parent);
+      } catch {
+        return false;
+      }
+    }
+    return false;
   }
 
   async isReady() {
