@@ -304,8 +304,14 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 0::smallint, p_user, v_name, v_role, v_title,
-	    0::smallint, 0::bigint;
+	part := 0;
+	id := p_user;
+	name := v_name;
+	role := v_role;
+	title := v_title;
+	kind := 0;
+	members := 0;
+	RETURN NEXT;
 	v_groups := caller_groups(p_school, p_user, v_role);
 
 	IF cardinality(p_thread) > 0 THEN
@@ -323,13 +329,15 @@ BEGIN
 			WHERE r.person_id = u.id
 			LIMIT 1
 		) allowed;
-		RETURN QUERY
-		SELECT 3::smallint, u.id, '', 0::smallint, '', 0::smallint,
-		    0::bigint
-		FROM (SELECT DISTINCT x.id FROM unnest(p_ids) x (id)) u
-		WHERE u.id <> ALL (v_direct) AND u.id <> ALL (v_thread)
-		-- Oneself is left out, and is no error.
-		AND u.id <> p_user;
+		IF cardinality(v_direct) < cardinality(p_ids) THEN
+			RETURN QUERY
+			SELECT 3::smallint, u.id, '', 0::smallint, '',
+			    0::smallint, 0::bigint
+			FROM (SELECT DISTINCT x.id FROM unnest(p_ids) x (id)) u
+			WHERE u.id <> ALL (v_direct) AND u.id <> ALL (v_thread)
+			-- Oneself is left out, and is no error.
+			AND u.id <> p_user;
+		END IF;
 	END IF;
 	v_all := v_direct || v_thread;
 	FOR i IN 1 .. cardinality(p_kinds) LOOP
