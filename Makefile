@@ -6,7 +6,7 @@ CC ?= cc
 SERVICES = directory messages attachments notify
 MODULES = common $(SERVICES) gateway
 
-PKGS = libzmq libprotobuf-c libpq libsodium
+PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
 LIBS_common = -lpthread
@@ -35,6 +35,8 @@ OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined
 HARDEN :=
 LDFLAGS += -fsanitize=address,undefined
 endif
+# A library that a program takes nothing from is not in its memory.
+LDFLAGS += -Wl,--as-needed
 BASE_CFLAGS = -std=c11 -fPIC -pthread $(OPT) $(HARDEN)
 CFLAGS_OURS = $(BASE_CFLAGS) $(WARN)
 CFLAGS_GEN = $(BASE_CFLAGS) -w

@@ -1,39 +1,29 @@
 /*
- * CURVE keys in files, in the form of czmq's certificates.  czmq itself would
- * bring a dozen libraries along, for every process to keep in memory.
+ * CURVE keys read from czmq's certificates.  Making them (rpc_keys_make.c)
+ * takes czmq itself; reading them does not, so that the libraries it brings
+ * along are not in the memory of every service.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <zmq.h>
 
 #include "rpc_keys.h"
 
-#define MAX_PATH	4096
 /* Of a line of a certificate. */
 #define MAX_LINE	1024
 #define NAME_CHARS	"abcdefghijklmnopqrstuvwxyz0123456789-"
 
 struct rpc_keys {
-	char	dir[MAX_PATH];
+	char	dir[RPC_KEYS_PATH];
 	char	public_text[RPC_KEY_TEXT], secret_text[RPC_KEY_TEXT];
 };
 
-static int	 key_path(char path[MAX_PATH], const char *dir,
-		    const char *name, const char *suffix, char *, size_t);
-static int	 load(const char *path, char *public_text, char *secret_text);
-static int	 make_pair(const char *secret_path, const char *public_path,
-		    char *, size_t);
 static int	 read_value(const char *line, const char *name,
 		    char text[RPC_KEY_TEXT]);
-static int	 save(const char *path, const char *public_text,
-		    const char *secret_text, mode_t, char *, size_t);
 static int	 is_key(const char *text);
 static int	 fail(char *, size_t, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
@@ -41,7 +31,7 @@ static int	 fail(char *, size_t, const char *fmt, ...)
 struct rpc_keys *
 rpc_keys_load(const char *dir, const char *name, char *error, size_t errlen)
 {
-	char path[MAX_PATH];
+	char path[RPC_KEYS_PATH];
 	struct rpc_keys *keys;
 
 	keys = calloc(1, sizeof(*keys));
@@ -51,9 +41,10 @@ rpc_keys_load(const char *dir, const char *name, char *error, size_t errlen)
 	}
 	if (dir[0] == '\0')
 		return keys;
-	if (key_path(path, dir, name, ".secret", error, errlen) == -1)
+	if (rpc_keys_path(path, dir, name, ".secret", error, errlen) == -1)
 		rpc_keys_destroy(&keys);
-	else if (load(path, keys->public_text, keys->secret_text) == -1) {
+	else if (rpc_keys_read(path, keys->public_text,
+	    keys->secret_text) == -1) {
 		fail(error, errlen, "cannot read a CURVE key pair from %s: %s",
 		    path, errno == 0 ? "not a key" : strerror(errno));
 		rpc_keys_destroy(&keys);
@@ -69,30 +60,6 @@ rpc_keys_destroy(struct rpc_keys **keys)
 		explicit_bzero(*keys, sizeof(**keys));
 	free(*keys);
 	*keys = NULL;
-}
-
-/* The secret comes first and by link(2): of two that race, one pair stays. */
-int
-rpc_keys_make(const char *dir, const char *name, char *error, size_t errlen)
-{
-	char secret[MAX_PATH], public[MAX_PATH];
-	char public_text[RPC_KEY_TEXT], secret_text[RPC_KEY_TEXT];
-
-	if (key_path(secret, dir, name, ".secret", error, errlen) == -1 ||
-	    key_path(public, dir, name, ".pub", error, errlen) == -1)
-		return -1;
-	if (mkdir(dir, 0755) == -1 && errno != EEXIST)
-		return fail(error, errlen, "cannot make the folder %s: %s",
-		    dir, strerror(errno));
-	if (access(secret, F_OK) == -1 &&
-	    make_pair(secret, public, error, errlen) == -1)
-		return -1;
-	if (access(public, F_OK) == 0)
-		return 0;
-	if (load(secret, public_text, secret_text) == -1)
-		return fail(error, errlen, "%s holds no CURVE key", secret);
-	explicit_bzero(secret_text, sizeof(secret_text));
-	return save(public, public_text, NULL, 0644, error, errlen);
 }
 
 int
@@ -117,11 +84,11 @@ int
 rpc_keys_peer(const struct rpc_keys *keys, const char *name,
     char text[RPC_KEY_TEXT], char *error, size_t errlen)
 {
-	char path[MAX_PATH];
+	char path[RPC_KEYS_PATH];
 
-	if (key_path(path, keys->dir, name, ".pub", error, errlen) == -1)
+	if (rpc_keys_path(path, keys->dir, name, ".pub", error, errlen) == -1)
 		return -1;
-	if (load(path, text, NULL) == -1)
+	if (rpc_keys_read(path, text, NULL) == -1)
 		return fail(error, errlen,
 		    "cannot read the public key of %s from %s: %s", name,
 		    path, errno == 0 ? "not a key" : strerror(errno));
@@ -129,8 +96,8 @@ rpc_keys_peer(const struct rpc_keys *keys, const char *name,
 }
 
 /* Names become file names, so nothing but the plain ones. */
-static int
-key_path(char path[MAX_PATH], const char *dir, const char *name,
+int
+rpc_keys_path(char path[RPC_KEYS_PATH], const char *dir, const char *name,
     const char *suffix, char *error, size_t errlen)
 {
 	int len;
@@ -138,16 +105,16 @@ key_path(char path[MAX_PATH], const char *dir, const char *name,
 	if (name[0] == '\0' || name[strspn(name, NAME_CHARS)] != '\0')
 		return fail(error, errlen, "\"%.64s\" is no program name",
 		    name);
-	len = snprintf(path, MAX_PATH, "%s/%s%s", dir, name, suffix);
-	if (len < 0 || len >= MAX_PATH)
+	len = snprintf(path, RPC_KEYS_PATH, "%s/%s%s", dir, name, suffix);
+	if (len < 0 || len >= RPC_KEYS_PATH)
 		return fail(error, errlen,
 		    "the path of the keys folder is too long: %s", dir);
 	return 0;
 }
 
-/* secret_text may be NULL.  -1: errno, or 0 where the file is no certificate. */
-static int
-load(const char *path, char *public_text, char *secret_text)
+int
+rpc_keys_read(const char *path, char public_text[RPC_KEY_TEXT],
+    char *secret_text)
 {
 	char line[MAX_LINE], public[RPC_KEY_TEXT] = "";
 	char secret[RPC_KEY_TEXT] = "";
@@ -192,58 +159,6 @@ read_value(const char *line, const char *name, char text[RPC_KEY_TEXT])
 	memcpy(text, p, RPC_KEY_TEXT - 1);
 	text[RPC_KEY_TEXT - 1] = '\0';
 	return 1;
-}
-
-static int
-make_pair(const char *secret_path, const char *public_path, char *error,
-    size_t errlen)
-{
-	char public_text[RPC_KEY_TEXT], secret_text[RPC_KEY_TEXT];
-	int result;
-
-	if (access(public_path, F_OK) == 0)
-		return fail(error, errlen,
-		    "%s is there but its secret key is not", public_path);
-	if (zmq_curve_keypair(public_text, secret_text) == -1)
-		return fail(error, errlen, "cannot make a CURVE key");
-	result = save(secret_path, public_text, secret_text, 0600, error,
-	    errlen);
-	explicit_bzero(secret_text, sizeof(secret_text));
-	return result;
-}
-
-/* Of two that race, the first one's file stays.  secret_text may be NULL. */
-static int
-save(const char *path, const char *public_text, const char *secret_text,
-    mode_t mode, char *error, size_t errlen)
-{
-	char temporary[MAX_PATH + 32];
-	int fd, result = 0;
-	FILE *f;
-
-	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
-	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	if (fd == -1 || (f = fdopen(fd, "w")) == NULL) {
-		if (fd != -1)
-			close(fd);
-		return fail(error, errlen, "cannot write %s: %s", path,
-		    strerror(errno));
-	}
-	fprintf(f, "#   ZeroMQ CURVE %s Certificate\n%s\nmetadata\ncurve\n"
-	    "    public-key = \"%s\"\n",
-	    secret_text == NULL ? "Public" : "**Secret**",
-	    secret_text == NULL ? "" :
-	    "#   Whoever reads this can speak in its owner's name.\n",
-	    public_text);
-	if (secret_text != NULL)
-		fprintf(f, "    secret-key = \"%s\"\n", secret_text);
-	if (fclose(f) == EOF || chmod(temporary, mode) == -1 ||
-	    (link(temporary, path) == -1 && errno != EEXIST))
-		result = fail(error, errlen, "cannot write %s: %s", path,
-		    strerror(errno));
-	unlink(temporary);
-	return result;
 }
 
 static int
