@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "stack.h"
+#include "control.h"
 
 #define POLL_MS		100
 #define SCALE_MS	60000

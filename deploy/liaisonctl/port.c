@@ -8,7 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "stack.h"
+#include "port.h"
 
 #define ANSWER_TIMEOUT_US	300000
 

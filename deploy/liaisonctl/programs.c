@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "port.h"
 #include "programs.h"
 #include "service_endpoint.h"
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "stack.h"
+#include "control.h"
 
 static int
 ask(int argc, char **argv, const char *operands, int count)

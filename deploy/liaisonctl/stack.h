@@ -65,18 +65,4 @@ bool	stack_is_scaled(const struct stack *, const char *service, int n);
 /* A table of the parts. */
 void	stack_print(const struct stack *, FILE *);
 
-/* A free port of 127.0.0.1; `wanted` if it is not 0 and free. */
-int	port_choose(const char *address, int wanted);
-/* Whether GET path there answers 200; blocks for up to 0.3 s. */
-bool	port_says_ok(const char *address, int port, const char *path);
-/* 0, or the errno of binding to it. */
-int	port_test(const char *address, int port);
-
-/* The unix socket STATE/run/control, on which `scale` and `status` ask. */
-struct control;
-struct control	*control_new(struct stack *);
-void		 control_destroy(struct control **);
-/* For the other end: sends a line, copies the answer to standard output. */
-int		 control_ask(const char *state, const char *line);
-
 #endif

@@ -12,6 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "control.h"
+#include "port.h"
 #include "programs.h"
 #include "stack.h"
 
