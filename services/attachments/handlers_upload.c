@@ -32,6 +32,7 @@ static void	on_finished(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_finished_elsewhere(const struct status *,
 		    const struct pg_rows *, void *);
+static void	reply_found(struct transfer *);
 static void	on_discarded(const struct status *, const struct pg_rows *,
 		    void *);
 static void	job_remove(void *);
@@ -39,6 +40,7 @@ static void	on_too_late(void *);
 static void	on_removed(void *);
 static void	on_purged(const struct status *, const struct pg_rows *,
 		    void *);
+static void	reply_deleted(struct transfer *);
 
 /*
  * The row is there before the file: what is left of a crash in between is
@@ -290,8 +292,7 @@ on_commit_found(const struct status *status, const struct pg_rows *rows,
 	    t->found.uploader != t->caller->user_id)
 		rpc_fail(t->call, status_not_found());
 	else if (t->found.state != ATTACHMENT_STAGING)
-		rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
-		    &t->found));
+		reply_found(t);
 	else {
 		t->type = media_type_of_name(t->found.name);
 		transfer_work(t, job_commit, on_committed);
@@ -326,8 +327,7 @@ on_finished(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(t->call, *status);
 	else if (transfer_take(t, rows))
-		rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
-		    &t->found));
+		reply_found(t);
 	else
 		attachment_find(t->a->pg, t->caller->school_id, t->id,
 		    on_finished_elsewhere, t);
@@ -343,10 +343,16 @@ on_finished_elsewhere(const struct status *status, const struct pg_rows *rows,
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(t->call, *status);
 	else if (transfer_take(t, rows))
-		rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
-		    &t->found));
+		reply_found(t);
 	else
 		transfer_work(t, job_remove, on_too_late);
+}
+
+static void
+reply_found(struct transfer *t)
+{
+	rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
+	    &t->found));
 }
 
 static void
@@ -416,8 +422,7 @@ on_removed(void *arg)
 		attachment_purge(t->a->pg, t->caller->school_id, &t->id, 1,
 		    on_purged, t);
 	else
-		rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
-		    &attachments__delete_reply__descriptor));
+		reply_deleted(t);
 }
 
 static void
@@ -427,6 +432,12 @@ on_purged(const struct status *status, const struct pg_rows *rows, void *arg)
 
 	(void)status;
 	(void)rows;
+	reply_deleted(t);
+}
+
+static void
+reply_deleted(struct transfer *t)
+{
 	rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
 	    &attachments__delete_reply__descriptor));
 }
