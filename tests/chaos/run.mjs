@@ -9,7 +9,7 @@
 // As root all of it runs in namespaces of its own (processes, mounts, network):
 // what it stops, mounts and cuts is nobody else's and ends with it.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,15 +85,34 @@ async function settle(stack, clients, faults) {
   await until(() => stack.isReady(), 'every part is ready again', HEALED_MS);
   say('every part is ready; the clients finish what they have begun');
   await clients.stop(ANSWERED_MS);
+  // What a link held back comes when TCP tries again, long after its client.
+  say('waiting for what is still on its way');
+  if (faults.firewall)
+    await patiently('the network is quiet', () => isQuiet());
   const count = async (table) => Number(await stack.sql(`SELECT count(*) FROM ${table}`));
-  say('waiting for the outbox');
-  await until(async () => await count('messages.outbox') === 0, 'the outbox is empty', QUIET_MS)
-    .catch((error) => say(`${error.message}: the auditor will say what is left`));
+  await patiently('the outbox is empty', async () => await count('messages.outbox') === 0);
   // As if a day had passed: what nobody was told of goes, what was sent stays.
+  await patiently('the sweep is through', async () => {
+    await stack.sql('UPDATE attachments.attachment SET due_at = now() WHERE state < 2');
+    return await count('attachments.attachment WHERE state <> 2') === 0;
+  });
   await stack.sql('UPDATE attachments.attachment SET due_at = now()');
-  await until(async () => await count('attachments.attachment WHERE due_at <= now()') === 0,
-    'the sweep is through', QUIET_MS)
-    .catch((error) => say(`${error.message}: the auditor will say what is left`));
+  await patiently('the sweep has asked what to keep', async () =>
+    await count('attachments.attachment WHERE due_at <= now()') === 0);
+}
+
+/** Waits; in vain, it goes on, and the auditor says what is left. */
+async function patiently(what, fn) {
+  await until(fn, what, QUIET_MS).catch((error) => say(error.message));
+}
+
+/** Does no connection of this namespace hold bytes that were not taken? */
+function isQuiet() {
+  const listen = '0A', timeWait = '06';
+  return readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .every(([, , , state, queues]) => state === listen || state === timeWait ||
+      !parseInt(queues, 16));
 }
 
 function summary(clients, faults, audit) {
