@@ -106,7 +106,9 @@ const rowOf = (page) => page.getByRole("row").filter({ has: page.getByRole("link
 const unreadShown = async (page) => {
   const badge = page.getByRole("navigation").getByRole("link", { name: /^Boîte de réception/ }).locator(".badge .hidden");
   // The badge itself says "99+" from a hundred on; the words say how many.
-  return await badge.count() ? Number((await badge.innerText()).replace(/\D/g, "")) : 0;
+  // All texts at once, without waiting: at zero the badge goes.
+  const [words = "0"] = await badge.allInnerTexts();
+  return Number(words.replace(/\D/g, ""));
 };
 /** Looks at the inbox again, as a user would, until the thread is there. */
 async function awaitRow(page, row) {
