@@ -1,10 +1,33 @@
 -- A whole job applied, in one transaction; and the passwords that come after.
 
+-- Rosters of many schools name no administrator.  A whole list of people that
+-- names none says nothing about them: they stay, and who imports it does not
+-- lock himself out.
+-- As rows that are unusable: what is there is left as it is, logins included.
+CREATE FUNCTION keep_admins(p_school bigint, p_job text)
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO stage_person (school_id, job_id, line, sourced_id, role,
+	    given_name, family_name, title, login, state, has_password)
+	SELECT p_school, p_job, -row_number() OVER (ORDER BY p.person_id),
+	    p.sourced_id, p.role, '', '', '', '', 4, false
+	FROM person p
+	WHERE p.school_id = p_school AND p.role = 5 AND p.active
+	AND NOT EXISTS (
+		SELECT FROM stage_person s
+		WHERE s.school_id = p_school AND s.job_id = p_job
+		AND (s.sourced_id = p.sourced_id
+			OR (s.role = 5 AND s.state = 1)))
+	AND NOT EXISTS (
+		SELECT FROM stage_role r
+		WHERE r.school_id = p_school AND r.job_id = p_job
+		AND r.role = 5)
+$$;
+
 -- False: the job is no longer ours (declared dead, or ended), or the staged
 -- rows are not all there (a crash of the database empties unlogged tables):
 -- then nothing may be switched off.
-CREATE FUNCTION roster_apply(p_school bigint, p_job text, p_users int,
-    p_classes int, p_enrolments int, p_rows bigint)
+CREATE FUNCTION roster_apply(p_school bigint, p_job text,
+    p_users int, p_classes int, p_enrolments int, p_rows bigint)
 RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM FROM job
@@ -12,6 +35,9 @@ BEGIN
 	FOR UPDATE;
 	IF NOT FOUND OR p_rows <> stage_count(p_school, p_job) THEN
 		RETURN false;
+	END IF;
+	IF p_users = 1 THEN
+		PERFORM keep_admins(p_school, p_job);
 	END IF;
 	ANALYZE stage_person, stage_role, stage_link, stage_class,
 	    stage_enrolment;
