@@ -43,9 +43,14 @@ static const char *const defaults[][2] = {
 	{ "keepalives_interval", "3" },
 	{ "keepalives_count", "3" },
 	{ "tcp_user_timeout", "10000" },
-	/* Ends before we give up on the connection, and frees its locks. */
+	/*
+	 * Statements end before we give up on the connection, and free their
+	 * locks.  Each is one look-up by index whatever its parameters are:
+	 * a plan made anew costs more than the look-up.
+	 */
 	{ "options", "-c statement_timeout=8s"
-	    " -c client_connection_check_interval=2s" },
+	    " -c client_connection_check_interval=2s"
+	    " -c plan_cache_mode=force_generic_plan" },
 };
 #define NDEFAULTS	(sizeof(defaults) / sizeof(defaults[0]))
 

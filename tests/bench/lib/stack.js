@@ -80,8 +80,10 @@ function pgEnv(database) {
 		PGUSER: 'liaison', PGDATABASE: database, PGSSLMODE: 'disable',
 		PGPASSFILE: path.join(STATE, 'secrets', 'liaison.pgpass'),
 		// The statements name no schema: each service has but its own.
+		// The rest is what services/common/pg_conn.c asks for.
 		...(database === 'ceiling' ? { PGOPTIONS:
-			'-c search_path=messages,directory,public' } : {}) };
+			'-c search_path=messages,directory,public ' +
+			'-c plan_cache_mode=force_generic_plan' } : {}) };
 }
 
 function psql(database, args, input) {
