@@ -77,8 +77,9 @@ static void	 on_deadline(void *);
 static void	 fail_later(struct rpc_client *, struct rpc_pending *,
 		    struct status);
 static void	 tell_failed(void *);
+static void	 call(struct rpc_client *, struct rpc_pending *);
 static void	 complete(struct rpc_pending *, const struct status *,
-		    const ProtobufCMessage *);
+		    const ProtobufCMessage *, zmq_msg_t *payload);
 static void	 cancel_all(struct rpc_pendings *);
 static void	 count(struct rpc_client *, Rpc__Code);
 
@@ -157,28 +158,20 @@ rpc_client_call(struct rpc_client *c, const struct rpc_context *context,
     const ProtobufCServiceDescriptor *service, unsigned method_index,
     const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
 {
-	struct rpc_pending *p;
-	int64_t left;
+	call(c, pending_new(c, context, service, method_index, request, fn,
+	    arg));
+}
 
-	p = pending_new(c, context, service, method_index, request, fn, arg);
-	left = p->context.deadline_ms - loop_now_ms();
-	if (c->dying)
-		fail_later(c, p, status_make(RPC__CODE__CANCELLED,
-		    RPC__REASON__SERVICE_UNAVAILABLE, NULL, "closing"));
-	else if (left <= 0)
-		fail_later(c, p, status_make(RPC__CODE__DEADLINE_EXCEEDED,
-		    RPC__REASON__DEADLINE_PASSED, NULL,
-		    "the deadline had passed before the call"));
-	else if ((c->max_inflight != 0 &&
-	    c->table.count >= c->max_inflight) ||
-	    !rpc_pending_add(&c->table, p))
-		fail_later(c, p, status_make(RPC__CODE__RESOURCE_EXHAUSTED,
-		    RPC__REASON__OVERLOADED, NULL,
-		    "too many calls in flight"));
-	else {
-		p->timer = loop_timer(c->loop, left, 0, on_deadline, p);
-		dispatch(c, p);
-	}
+void
+rpc_client_call_raw(struct rpc_client *c, const struct rpc_context *context,
+    const ProtobufCServiceDescriptor *service, unsigned method_index,
+    const ProtobufCMessage *request, rpc_raw_fn *fn, void *arg)
+{
+	struct rpc_pending *p = pending_new(c, context, service, method_index,
+	    request, NULL, arg);
+
+	p->raw = fn;
+	call(c, p);
 }
 
 const struct status *
@@ -226,6 +219,30 @@ rpc_client_later(struct rpc_client *c, rpc_done_fn *fn, void *arg)
 
 	fail_later(c, pending_new(c, &nobody, &rpc__server__descriptor, 0,
 	    &nothing.base, fn, arg), status_unavailable("no replica"));
+}
+
+static void
+call(struct rpc_client *c, struct rpc_pending *p)
+{
+	const int64_t left = p->context.deadline_ms - loop_now_ms();
+
+	if (c->dying)
+		fail_later(c, p, status_make(RPC__CODE__CANCELLED,
+		    RPC__REASON__SERVICE_UNAVAILABLE, NULL, "closing"));
+	else if (left <= 0)
+		fail_later(c, p, status_make(RPC__CODE__DEADLINE_EXCEEDED,
+		    RPC__REASON__DEADLINE_PASSED, NULL,
+		    "the deadline had passed before the call"));
+	else if ((c->max_inflight != 0 &&
+	    c->table.count >= c->max_inflight) ||
+	    !rpc_pending_add(&c->table, p))
+		fail_later(c, p, status_make(RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__OVERLOADED, NULL,
+		    "too many calls in flight"));
+	else {
+		p->timer = loop_timer(c->loop, left, 0, on_deadline, p);
+		dispatch(c, p);
+	}
 }
 
 static int
@@ -359,12 +376,16 @@ on_reply(struct rpc_replica *r, const Rpc__ReplyHeader *header,
 	    header->limit, header->message);
 	if ((unsigned)status.code >= RPC_NCODES)
 		status.code = RPC__CODE__UNKNOWN;
+	if (p->raw != NULL) {
+		complete(p, &status, NULL, payload);
+		return;
+	}
 	arena = arena_new();
 	if (status.code == RPC__CODE__OK &&
 	    rpc_frame_unpack(p->method->output, zmq_msg_data(payload),
 	    zmq_msg_size(payload), arena, &reply).code != RPC__CODE__OK)
 		status = status_internal("unreadable reply");
-	complete(p, &status, reply);
+	complete(p, &status, reply, NULL);
 	arena_destroy(&arena);
 }
 
@@ -404,7 +425,7 @@ on_lost(struct rpc_replica *r, void *arg)
 		if (may_go_again(p))
 			dispatch_again(c, p);
 		else
-			complete(p, &status, NULL);
+			complete(p, &status, NULL, NULL);
 	}
 }
 
@@ -545,7 +566,7 @@ on_deadline(void *arg)
 	    RPC__REASON__DEADLINE_PASSED, NULL, "no answer in time");
 
 	p->timer = NULL;
-	complete(p, &status, NULL);
+	complete(p, &status, NULL, NULL);
 }
 
 static void
@@ -573,14 +594,14 @@ tell_failed(void *arg)
 	while (more && (p = TAILQ_FIRST(&c->failed)) != NULL) {
 		more = p != last;
 		status = p->status;
-		complete(p, &status, NULL);
+		complete(p, &status, NULL, NULL);
 	}
 	leave(c);
 }
 
 static void
 complete(struct rpc_pending *p, const struct status *status,
-    const ProtobufCMessage *reply)
+    const ProtobufCMessage *reply, zmq_msg_t *payload)
 {
 	struct rpc_client *c = p->client;
 	const struct status *outer = current_status;
@@ -592,7 +613,13 @@ complete(struct rpc_pending *p, const struct status *status,
 	count(c, status->code);
 	enter(c);
 	current_status = status;
-	p->fn(status, reply, p->arg);
+	if (p->raw == NULL)
+		p->fn(status, reply, p->arg);
+	else if (payload == NULL || status->code != RPC__CODE__OK)
+		p->raw(status, NULL, 0, p->arg);
+	else
+		p->raw(status, zmq_msg_data(payload), zmq_msg_size(payload),
+		    p->arg);
 	current_status = outer;
 	free(p);
 	leave(c);
@@ -606,7 +633,7 @@ cancel_all(struct rpc_pendings *list)
 	struct rpc_pending *p;
 
 	while ((p = TAILQ_FIRST(list)) != NULL)
-		complete(p, &status, NULL);
+		complete(p, &status, NULL, NULL);
 }
 
 static void

@@ -51,6 +51,17 @@ void		 rpc_client_call(struct rpc_client *,
 		    const ProtobufCMessage *request, rpc_done_fn *, void *arg);
 
 /*
+ * The same without unpacking, for who passes a reply on.  `payload` is what
+ * the peer sent, not checked, NULL unless status->code is OK.
+ */
+typedef void	 rpc_raw_fn(const struct status *status, const void *payload,
+		    size_t len, void *arg);
+void		 rpc_client_call_raw(struct rpc_client *,
+		    const struct rpc_context *,
+		    const ProtobufCServiceDescriptor *, unsigned method_index,
+		    const ProtobufCMessage *request, rpc_raw_fn *, void *arg);
+
+/*
  * The typed call: a stub on the stack for the generated functions.
  *
  *	struct rpc_stub s;

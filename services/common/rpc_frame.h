@@ -1,6 +1,6 @@
 /*
  * What lies in a ZeroMQ frame: protobuf from outside, checked before it is
- * believed.  For rpc_*.c only.
+ * believed.  For rpc_*.c, and for who takes replies unpacked by nobody.
  */
 #ifndef LIAISON_RPC_FRAME_H
 #define LIAISON_RPC_FRAME_H

@@ -18,6 +18,7 @@ struct rpc_pending {
 	zmq_msg_t			 payload;	/* kept: may go again */
 	struct rpc_context		 context;
 	rpc_done_fn			*fn;
+	rpc_raw_fn			*raw;		/* instead of fn */
 	void				*arg;
 	struct loop_timer		*timer;		/* its deadline */
 	struct rpc_replica		*replica;	/* NULL: waits for one */
