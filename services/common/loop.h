@@ -22,7 +22,7 @@ void		 loop_destroy(struct loop **);
 
 /* Readable when something is due: file descriptors, timers and deferred. */
 int		 loop_fd(const struct loop *);
-/* Handles what is ready, waiting at most timeout_ms (0: not at all, -1: ever). */
+/* Handles what is ready; waits timeout_ms at most (0: not at all, -1: ever). */
 void		 loop_turn(struct loop *, int timeout_ms);
 /* Turns until loop_stop(). */
 void		 loop_run(struct loop *);
@@ -46,7 +46,7 @@ struct loop_timer *loop_timer(struct loop *, int64_t after_ms,
 		    int64_t every_ms, loop_fn *, void *arg);
 void		 loop_timer_cancel(struct loop_timer **);
 
-/* Calls fn once, at the end of this turn: where output is gathered, then sent. */
+/* Calls fn once, at the end of this turn: output is gathered, then sent. */
 void		 loop_defer(struct loop *, loop_fn *, void *arg);
 /* Forgets what is deferred with this arg: before it is freed. */
 void		 loop_undefer(struct loop *, const void *arg);

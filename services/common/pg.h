@@ -29,7 +29,7 @@ struct pg_options {
 	const char	*conninfo;	/* libpq connection string */
 	unsigned	 readers;	/* connections for reads, 1 to 16 */
 	unsigned	 writers;	/* connections for writes, 1 to 16 */
-	unsigned	 max_queued;	/* statements unanswered; more: OVERLOADED */
+	unsigned	 max_queued;	/* unanswered; more: OVERLOADED */
 };
 
 /*
@@ -69,13 +69,14 @@ struct pg_args {
 void	pg_arg_int64(struct pg_args *, int64_t);		/* bigint */
 void	pg_arg_int32(struct pg_args *, int32_t);		/* int */
 void	pg_arg_int16(struct pg_args *, int16_t);		/* smallint */
-void	pg_arg_bool(struct pg_args *, bool);			/* boolean */
-void	pg_arg_text(struct pg_args *, const char *);		/* text; NULL: null */
+void	pg_arg_bool(struct pg_args *, bool);		/* boolean */
+void	pg_arg_text(struct pg_args *, const char *);	/* NULL: null */
 void	pg_arg_bytes(struct pg_args *, const void *, size_t);	/* bytea */
-void	pg_arg_time(struct pg_args *, int64_t unix_us);		/* timestamptz */
-void	pg_arg_int64s(struct pg_args *, const int64_t *, size_t);   /* bigint[] */
-void	pg_arg_int16s(struct pg_args *, const int16_t *, size_t);   /* smallint[] */
-void	pg_arg_texts(struct pg_args *, const char *const *, size_t);/* text[]; NULL item: null */
+void	pg_arg_time(struct pg_args *, int64_t unix_us);	/* timestamptz */
+void	pg_arg_int64s(struct pg_args *, const int64_t *, size_t);
+void	pg_arg_int16s(struct pg_args *, const int16_t *, size_t);
+/* text[]; a NULL item: null */
+void	pg_arg_texts(struct pg_args *, const char *const *, size_t);
 void	pg_arg_null(struct pg_args *);
 
 /* ---- statements ---- */
@@ -100,17 +101,20 @@ void	pg_write(struct pg *, int64_t school_id, const struct pg_statement *,
 
 size_t		 pg_count(const struct pg_rows *);
 bool		 pg_is_null(const struct pg_rows *, size_t row, int col);
-int64_t		 pg_int64(const struct pg_rows *, size_t row, int col);	/* any int type */
+/* Of any integer type. */
+int64_t		 pg_int64(const struct pg_rows *, size_t row, int col);
 bool		 pg_bool(const struct pg_rows *, size_t row, int col);
-const char	*pg_text(const struct pg_rows *, size_t row, int col);	/* "" if null */
+/* "" if null. */
+const char	*pg_text(const struct pg_rows *, size_t row, int col);
 const uint8_t	*pg_bytes(const struct pg_rows *, size_t row, int col,
 		    size_t *len);
-int64_t		 pg_time(const struct pg_rows *, size_t row, int col);	/* Unix us */
+/* Microseconds since 1970. */
+int64_t		 pg_time(const struct pg_rows *, size_t row, int col);
 /* One-dimensional arrays: number of items, and item i. */
 size_t		 pg_array_len(const struct pg_rows *, size_t row, int col);
 int64_t		 pg_array_int64(const struct pg_rows *, size_t row, int col,
 		    size_t i);
-/* Copies at most cap - 1 bytes and a NUL into buf, returns the item's length. */
+/* Copies at most cap - 1 bytes and a NUL into buf; the item's whole length. */
 size_t		 pg_array_text(const struct pg_rows *, size_t row, int col,
 		    size_t i, char *buf, size_t cap);
 

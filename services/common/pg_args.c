@@ -147,7 +147,7 @@ add(struct pg_args *a, size_t size)
 	uint8_t *p;
 
 	assert(a->n < PG_MAX_ARGS);
-	/* PostgreSQL refuses values over 1 GB; callers have bounds far below. */
+	/* PostgreSQL refuses values over 1 GB; callers stay far below. */
 	if (size > INT32_MAX || a->len > INT32_MAX - size)
 		fatal("a parameter of %zu bytes", size);
 	p = grow(a, size);

@@ -42,7 +42,7 @@ struct rpc_call {
 	struct arena		*arena;
 	struct rpc_method	*method;
 	uint64_t		 request_id;
-	zmq_msg_t		 peer;		/* ROUTER's name of the client */
+	zmq_msg_t		 peer;		/* ROUTER's name of it */
 	struct rpc_context	 context;
 	struct loop_timer	*timer;
 	int64_t			 started_us;

@@ -41,7 +41,7 @@ struct rpc_client {
 	unsigned		 nlive;
 	struct rpc_pending_table table;
 	struct rpc_pendings	 waiting;	/* for a live replica */
-	struct rpc_pendings	 failed;	/* to be told at the turn's end */
+	struct rpc_pendings	 failed;	/* told at the turn's end */
 	bool			 telling;
 	uint64_t		 last_id, random;
 	unsigned		 busy;		/* callbacks on the stack */

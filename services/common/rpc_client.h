@@ -25,7 +25,7 @@
 struct rpc_client;
 
 struct rpc_client_options {
-	const char		*service;	/* "messages": whose key to expect */
+	const char		*service;	/* whose key to expect */
 	const char		*endpoints;
 	const struct rpc_keys	*keys;		/* kept by the caller */
 	unsigned		 max_inflight;	/* more: RESOURCE_EXHAUSTED */

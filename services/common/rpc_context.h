@@ -1,4 +1,4 @@
-/* On whose behalf, until when, within which trace: what a call carries along. */
+/* For whom, until when, within which trace: what a call carries along. */
 #ifndef LIAISON_RPC_CONTEXT_H
 #define LIAISON_RPC_CONTEXT_H
 

@@ -4,7 +4,7 @@
 
 #include "rpc_client.h"
 
-/* Live replica i, from 0 to rpc_client_live() - 1; valid until the turn ends. */
+/* Live replica i, 0 to rpc_client_live() - 1; valid until the turn ends. */
 const char	*rpc_client_live_endpoint(const struct rpc_client *,
 		    unsigned i);
 /* A call to that one and to no other. */

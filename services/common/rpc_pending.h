@@ -21,7 +21,7 @@ struct rpc_pending {
 	rpc_raw_fn			*raw;		/* instead of fn */
 	void				*arg;
 	struct loop_timer		*timer;		/* its deadline */
-	struct rpc_replica		*replica;	/* NULL: waits for one */
+	struct rpc_replica		*replica;	/* NULL: waits */
 	struct rpc_pendings		*list;		/* the one it is in */
 	TAILQ_ENTRY(rpc_pending)	 entry;
 	struct rpc_pending		*chain;		/* in its hash slot */

@@ -42,7 +42,7 @@ struct rpc_replica {
 	bool			 live;		/* takes calls */
 	bool			 ready;		/* its database answers */
 	bool			 leaving;	/* no longer in the endpoints */
-	struct rpc_pendings	 calls;		/* the owner's, in flight here */
+	struct rpc_pendings	 calls;		/* the owner's, in flight */
 	unsigned		 ncalls;
 
 	struct loop		*loop;

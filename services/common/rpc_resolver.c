@@ -32,7 +32,7 @@ struct name {
 	struct rpc_resolver	*resolver;
 	struct address		 address;
 	struct rpc_endpoints	 found;
-	bool			 looking;	/* then `fresh` is the thread's */
+	bool			 looking;	/* `fresh` is the thread's */
 	struct rpc_endpoints	 fresh;
 	bool			 failed;
 	bool			 wanted;

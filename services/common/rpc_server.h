@@ -32,9 +32,9 @@ struct rpc_call;
 
 struct rpc_server_options {
 	const char		*service;	/* "messages" */
-	const char		*listen;	/* tcp://127.0.0.1:5502; port * = any */
+	const char		*listen;	/* port * is any free one */
 	const struct rpc_keys	*keys;		/* kept by the caller */
-	const char		*allow;		/* "gateway,directory": who may call */
+	const char		*allow;		/* "gateway,directory" */
 	size_t			 max_frame;	/* bytes of one ZeroMQ frame */
 	unsigned		 max_inflight;	/* more: RESOURCE_EXHAUSTED */
 	/* May be NULL.  Says whether the service's needs answer, for Check. */
@@ -70,7 +70,7 @@ const struct rpc_context *rpc_call_context(const struct rpc_call *);
 /* Lives until the call is answered. */
 struct arena	*rpc_call_arena(struct rpc_call *);
 
-/* Packs `reply` (a protobuf-c message of the method's type) and ends the call. */
+/* Packs `reply` (a protobuf-c message of the method's type), ends the call. */
 void		 rpc_reply(struct rpc_call *, const void *reply);
 void		 rpc_fail(struct rpc_call *, struct status);
 

@@ -9,7 +9,8 @@
  * Standard input has one line a choice: a bearer token and, after a space, a
  * value.  Every request takes a random line.  In PATH and BODY, {value} is the
  * line's value, {user} a random value of any line, {users:N} N values of other
- * lines, the items of a JSON list.  A request with a BODY gets a fresh Idempotency-Key.
+ * lines, the items of a JSON list.  A request with a BODY gets a fresh
+ * Idempotency-Key.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -115,8 +116,8 @@ static void
 plan_read(struct plan *p, int argc, char **argv)
 {
 	if (argc != 10) {
-		fprintf(stderr, "usage: load ADDRESS PORT CLIENTS SECONDS STATUS"
-		    " TEXT METHOD PATH BODY < lines\n");
+		fprintf(stderr, "usage: load ADDRESS PORT CLIENTS SECONDS "
+		    "STATUS TEXT METHOD PATH BODY < lines\n");
 		exit(2);
 	}
 	p->address.sin_family = AF_INET;
@@ -188,7 +189,7 @@ expand(const struct plan *p, const char *t, const struct choice *c, char *out,
 			t += 6;
 		} else if (strncmp(t, "{users:", 7) == 0) {
 			many = strtoul(t + 7, &end, 10);
-			/* Neighbours from a random start: no one comes twice. */
+			/* Neighbours from a random start: all differ. */
 			from = random_next();
 			for (i = 0; i < many && n + 64 < cap; from++) {
 				u = &p->choices[from % p->nchoices];
@@ -264,7 +265,8 @@ client_send(struct client *c)
 	ssize_t n;
 
 	while (c->out_sent < c->out_len) {
-		n = write(c->fd, c->out + c->out_sent, c->out_len - c->out_sent);
+		n = write(c->fd, c->out + c->out_sent,
+		    c->out_len - c->out_sent);
 		if (n == -1 && errno != EINTR)
 			fail("write");
 		if (n > 0)

@@ -43,7 +43,8 @@ static ProtobufCMessage *read_json(struct arena *,
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
 #define AUDIENCE &directory__resolve_audience_reply__descriptor, \
-    "{\"sender\":{\"id\":\"7\",\"displayName\":\"Anne\",\"role\":\"TEACHER\"}," \
+    "{\"sender\":{\"id\":\"7\",\"displayName\":\"Anne\"," \
+    "\"role\":\"TEACHER\"}," \
     "\"members\":[{\"id\":\"7\",\"displayName\":\"Anne\"},{\"id\":\"8\"," \
     "\"displayName\":\"Luc\",\"role\":\"STUDENT\"},{\"id\":\"9\"}]," \
     "\"categories\":[{\"id\":\"staff\",\"label\":\"Administration\"}]}"
@@ -54,10 +55,10 @@ static ProtobufCMessage *read_json(struct arena *,
 static const struct seed seeds[] = {
 	{ D, "OpenSession", NULL, 0, 0, "{\"login\":\"anne\",\"password\":"
 	    "\"secret\",\"clientAddress\":\"127.0.0.1\"}", { { NULL, NULL } } },
-	{ D, "GetSession", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAAAAAA"
-	    "AAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
-	{ D, "CloseSession", NULL, 0, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAAAA"
-	    "AAAAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
+	{ D, "GetSession", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
+	{ D, "CloseSession", NULL, 0, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
 	{ D, "ListRevokedSessions", NULL, 1, 0, "{}", { { NULL, NULL } } },
 	{ D, "ListCategories", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","

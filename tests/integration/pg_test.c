@@ -419,7 +419,7 @@ test_only_the_guilty_fails(void **state)
 	write_1(3, &broken, 3, &a[3]);
 	write_item(3, 1, &a[4]);			/* unique */
 	pg_arg_int64(&args, 3);
-	pg_arg_int64(&args, -1);			/* deferred constraint */
+	pg_arg_int64(&args, -1);		/* deferred constraint */
 	pg_arg_text(&args, "bad");
 	pg_write(pg, 3, &insert, &args, on_answer, &a[5]);
 	write_item(3, 3, &a[6]);

@@ -128,9 +128,10 @@ test_merged_metrics(void **state)
 	    "h_seconds_sum{service=\"s\",instance=\"i\"} 0.5\n"
 	    "h_seconds_count{service=\"s\",instance=\"i\"} 1\n"
 	    "bare{service=\"t\",instance=\"j\"} 1\n"
-	    "own{instance=\"j\",x=\"{service=1,service=\\\"\",service=\"o\"} 1\n"
-	    "own{service=\"t\",instance=\"j\",x=\",service=\",my_service=\"o\"} "
-	    "2\n";
+	    "own{instance=\"j\",x=\"{service=1,service=\\\"\","
+	    "service=\"o\"} 1\n"
+	    "own{service=\"t\",instance=\"j\",x=\",service=\","
+	    "my_service=\"o\"} 2\n";
 	struct metrics_merge *m = metrics_merge_new();
 	struct buffer b = { 0 };
 
