@@ -104,6 +104,12 @@ failed:
 	return 1;
 }
 
+static void
+set_login(struct person *p, const char *login)
+{
+	snprintf(p->login, sizeof(p->login), "%s", login);
+}
+
 /* xorshift64*: below n. */
 static unsigned
 below(unsigned n)
@@ -126,13 +132,14 @@ add_teachers(struct school *s, struct subject *subject)
 		for (int k = 0; k < COUNT(college_teachers); k++) {
 			const struct known *t = &college_teachers[k];
 
-			if (t->at != i || strcmp(t->subject, subject->code))
+			if (t->at != i ||
+			    strcmp(t->subject, subject->code) != 0)
 				continue;
 			given = t->given;
 			family = t->family;
 			login = t->login;
 		}
-		strcpy(school_add(s, "teacher", given, family)->login, login);
+		set_login(school_add(s, "teacher", given, family), login);
 	}
 }
 
@@ -143,7 +150,7 @@ add_staff(struct school *s, const struct office *o)
 
 	p->title = o->title;
 	p->liaison_role = o->liaison_role;
-	strcpy(p->login, o->login);
+	set_login(p, o->login);
 }
 
 static int
@@ -153,7 +160,7 @@ add_child(struct school *s, int homeroom, const char *given,
 	struct person *p = school_add(s, "student", given, family);
 
 	p->homeroom = homeroom;
-	strcpy(p->login, login);
+	set_login(p, login);
 	return s->npeople - 1;
 }
 
@@ -163,7 +170,7 @@ add_guardian(struct school *s, const char *role, const char *given,
 {
 	struct person *p = school_add(s, role, given, family);
 
-	strcpy(p->login, login);
+	set_login(p, login);
 	p->nchildren = n;
 	memcpy(p->children, children, (size_t)n * sizeof(*children));
 }
@@ -279,13 +286,13 @@ make_other(void)
 	s->name = "Collège du Lac";
 	s->type = "school";
 	s->nhomerooms = 1;
-	strcpy(s->homerooms[0], "6e A");
+	snprintf(s->homerooms[0], sizeof(s->homerooms[0]), "6e A");
 	s->nsubjects = 1;
 	s->subjects[0] = (struct subject){ "Mathématiques", "MAT", 1, 0, 1, 0 };
 	for (int i = 0; i < COUNT(staff); i++)
 		add_staff(s, &staff[i]);
 	s->subjects[0].first = s->npeople;
-	strcpy(school_add(s, "teacher", "Gaëlle", "Dupouy")->login,
+	set_login(school_add(s, "teacher", "Gaëlle", "Dupouy"),
 	    "enseignante.autre");
 	child = add_child(s, 0, "Lina", "Marchal", "eleve.autre");
 	add_guardian(s, "parent", "Sonia", "Marchal", "parent.autre", &child,

@@ -145,7 +145,7 @@ set_login(struct school *s, struct person *p)
 		if (taken)
 			snprintf(login, sizeof(login), "%s%d", base, i);
 	}
-	strcpy(p->login, login);
+	snprintf(p->login, sizeof(p->login), "%s", login);
 }
 
 /* A line of RFC 4180: n fields, quoted where they must be. */

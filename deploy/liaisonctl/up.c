@@ -104,7 +104,8 @@ read_settings(struct stack *s, const char *state)
 	s->port = (int)number;
 	snprintf(s->address, sizeof(s->address), "%s",
 	    address != NULL && *address ? address : "127.0.0.1");
-	if (demo != NULL && *demo && strcmp(demo, "0") && strcmp(demo, "1"))
+	if (demo != NULL && *demo && strcmp(demo, "0") != 0 &&
+	    strcmp(demo, "1") != 0)
 		return ctl_error("LIAISON_DEMO must be 0 or 1, not \"%s\"",
 		    demo);
 	s->demo = demo == NULL || strcmp(demo, "0") != 0;

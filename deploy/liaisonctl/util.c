@@ -212,7 +212,7 @@ ctl_role_password(const char *state, const char *role, char *file,
 	ctl_path(file, "%s/%s.pgpass", dir, role);
 	if (ctl_read_line(file, line, sizeof(line)) == 0 &&
 	    (p = strrchr(line, ':')) != NULL && strlen(p + 1) < CTL_PASSWORD) {
-		strcpy(password, p + 1);
+		snprintf(password, CTL_PASSWORD, "%s", p + 1);
 		return 0;
 	}
 	ctl_random_hex(password, 24);
