@@ -4,10 +4,7 @@
 
 #include <stddef.h>
 
-/* Characters of a snippet. */
-#define SNIPPET_MAX	140
-/* Bytes that come out at most: links get attributes, text is escaped. */
-#define SANITISED_MAX	(512 * 1024)
+#include "html_writer.h"
 
 struct sanitised {
 	char	*html;		/* malloc'd */
@@ -29,6 +26,9 @@ enum sanitise_result {
  * frees it with sanitised_clear().
  */
 enum sanitise_result sanitise_html(const char *html, struct sanitised *out)
+	    __attribute__((warn_unused_result));
+/* The same, but always by the parser: what html_plain() is held against. */
+enum sanitise_result sanitise_parsed(const char *html, struct sanitised *out)
 	    __attribute__((warn_unused_result));
 /* NULL-safe, may be called twice. */
 void	sanitised_clear(struct sanitised *);
