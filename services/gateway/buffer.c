@@ -2,39 +2,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "buffer.h"
 #include "log.h"
 
-char *
-buffer_reserve(struct buffer *b, size_t more)
+void
+buffer_grow(struct buffer *b, size_t more)
 {
 	size_t need = b->len + more, cap = b->cap != 0 ? b->cap : 512;
 
-	if (need > b->cap) {
-		while (cap < need)
-			cap *= 2;
-		if ((b->data = realloc(b->data, cap)) == NULL)
-			fatal("out of memory");
-		b->cap = cap;
-	}
-	return b->data + b->len;
-}
-
-void
-buffer_add(struct buffer *b, const void *data, size_t len)
-{
-	if (len == 0)
-		return;
-	memcpy(buffer_reserve(b, len), data, len);
-	b->len += len;
-}
-
-void
-buffer_puts(struct buffer *b, const char *text)
-{
-	buffer_add(b, text, strlen(text));
+	while (cap < need)
+		cap *= 2;
+	if ((b->data = realloc(b->data, cap)) == NULL)
+		fatal("out of memory");
+	b->cap = cap;
 }
 
 void

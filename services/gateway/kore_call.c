@@ -18,7 +18,7 @@ static bool	read_key(struct exchange *, const struct route_call *,
 static bool	read_bytes(struct exchange *, const struct route_call *,
 		    ProtobufCMessage *);
 static void	on_reply(struct exchange *, const struct status *,
-		    const ProtobufCMessage *, void *);
+		    const void *, size_t);
 
 void
 answer_call(struct exchange *x)
@@ -32,21 +32,21 @@ answer_call(struct exchange *x)
 	    !read_path(x, c, request) || !read_key(x, c, request) ||
 	    !read_bytes(x, c, request))
 		return;
-	exchange_call(x, x->route->service, c->service, c->method, request,
-	    on_reply, NULL);
+	exchange_call_raw(x, x->route->service, c->service, c->method,
+	    request, on_reply);
 }
 
 static void
-on_reply(struct exchange *x, const struct status *status,
-    const ProtobufCMessage *reply, void *arg)
+on_reply(struct exchange *x, const struct status *status, const void *reply,
+    size_t len)
 {
-	(void)arg;
-	if (reply == NULL)
+	if (status->code != RPC__CODE__OK)
 		exchange_fail(x, *status);
 	else if (x->route->success == 204)
 		exchange_empty(x, 204);
 	else
-		exchange_message(x, x->route->success, reply);
+		exchange_reply(x, x->route->success,
+		    routes_call(x->route)->output, reply, len);
 }
 
 /* Always false: the answer has been given. */

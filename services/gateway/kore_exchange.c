@@ -14,13 +14,16 @@
 /* A call in flight; on the exchange's arena. */
 struct call {
 	struct exchange		*x;
+	/* One of these. */
 	exchange_reply_fn	*done;
+	exchange_raw_fn		*raw;
 	rpc_each_fn		*each;
 	void			*arg;
 };
 
 static void	on_reply(const struct status *, const ProtobufCMessage *,
 		    void *);
+static void	on_raw(const struct status *, const void *, size_t, void *);
 static void	on_each(const char *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	exchange_free(struct exchange *);
@@ -112,13 +115,12 @@ gateway_handle(struct http_request *req)
 /* ---- calls ---- */
 
 static struct call *
-call_new(struct exchange *x, exchange_reply_fn *done, rpc_each_fn *each,
-    void *arg)
+call_new(struct exchange *x, void *arg)
 {
 	struct call *call = arena_alloc(x->arena, sizeof(*call));
 
-	*call = (struct call){ .x = x, .done = done, .each = each,
-	    .arg = arg };
+	call->x = x;
+	call->arg = arg;
 	x->pending++;
 	return call;
 }
@@ -128,8 +130,23 @@ exchange_call(struct exchange *x, enum route_service service,
     const ProtobufCServiceDescriptor *d, unsigned method,
     const ProtobufCMessage *request, exchange_reply_fn *done, void *arg)
 {
+	struct call *call = call_new(x, arg);
+
+	call->done = done;
 	rpc_client_call(gateway.service[service], &x->context, d, method,
-	    request, on_reply, call_new(x, done, NULL, arg));
+	    request, on_reply, call);
+}
+
+void
+exchange_call_raw(struct exchange *x, enum route_service service,
+    const ProtobufCServiceDescriptor *d, unsigned method,
+    const ProtobufCMessage *request, exchange_raw_fn *raw)
+{
+	struct call *call = call_new(x, NULL);
+
+	call->raw = raw;
+	rpc_client_call_raw(gateway.service[service], &x->context, d, method,
+	    request, on_raw, call);
 }
 
 void
@@ -137,9 +154,11 @@ exchange_call_each(struct exchange *x, enum route_service service,
     unsigned method, const ProtobufCMessage *request, rpc_each_fn *each,
     void *arg)
 {
+	struct call *call = call_new(x, arg);
+
+	call->each = each;
 	rpc_client_each(gateway.service[service], &x->context,
-	    &rpc__server__descriptor, method, request, on_each,
-	    call_new(x, NULL, each, arg));
+	    &rpc__server__descriptor, method, request, on_each, call);
 }
 
 /* A request without a connection is one that Kore is about to free. */
@@ -159,6 +178,19 @@ on_reply(const struct status *status, const ProtobufCMessage *reply,
 	x->pending--;
 	if (is_wanted(x))
 		call->done(x, status, reply, call->arg);
+	else if (x->req == NULL && x->pending == 0)
+		exchange_free(x);
+}
+
+static void
+on_raw(const struct status *status, const void *reply, size_t len, void *arg)
+{
+	struct call *call = arg;
+	struct exchange *x = call->x;
+
+	x->pending--;
+	if (is_wanted(x))
+		call->raw(x, status, reply, len);
 	else if (x->req == NULL && x->pending == 0)
 		exchange_free(x);
 }
@@ -205,6 +237,18 @@ exchange_message(struct exchange *x, int http_status,
 	x->type = "application/json";
 	transcoder_write(&x->body, m);
 	exchange_done(x);
+}
+
+void
+exchange_reply(struct exchange *x, int http_status,
+    const ProtobufCMessageDescriptor *d, const void *reply, size_t len)
+{
+	x->http_status = http_status;
+	x->type = "application/json";
+	if (transcoder_write_wire(&x->body, d, reply, len))
+		exchange_done(x);
+	else
+		exchange_fail(x, status_internal("unreadable reply"));
 }
 
 void

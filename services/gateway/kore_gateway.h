@@ -54,6 +54,10 @@ struct exchange;
 typedef void	 exchange_reply_fn(struct exchange *, const struct status *,
 		    const ProtobufCMessage *reply, void *arg);
 
+/* `reply` is bytes as they came; see rpc_client_call_raw(). */
+typedef void	 exchange_raw_fn(struct exchange *, const struct status *,
+		    const void *reply, size_t len);
+
 struct exchange {
 	struct http_request	*req;		/* NULL: the client is gone */
 	struct arena		*arena;
@@ -98,6 +102,10 @@ void		 exchange_call(struct exchange *, enum route_service,
 		    const ProtobufCServiceDescriptor *, unsigned method,
 		    const ProtobufCMessage *request, exchange_reply_fn *,
 		    void *arg);
+/* The same, with the reply not unpacked. */
+void		 exchange_call_raw(struct exchange *, enum route_service,
+		    const ProtobufCServiceDescriptor *, unsigned method,
+		    const ProtobufCMessage *request, exchange_raw_fn *);
 /* The same to every replica of a service; see rpc_client_each(). */
 void		 exchange_call_each(struct exchange *, enum route_service,
 		    unsigned method, const ProtobufCMessage *request,
@@ -107,6 +115,10 @@ void		 exchange_call_each(struct exchange *, enum route_service,
 
 void		 exchange_message(struct exchange *, int http_status,
 		    const ProtobufCMessage *);
+/* Bytes of such a message; INTERNAL if they are none. */
+void		 exchange_reply(struct exchange *, int http_status,
+		    const ProtobufCMessageDescriptor *, const void *reply,
+		    size_t len);
 void		 exchange_empty(struct exchange *, int http_status);
 void		 exchange_page(struct exchange *, const struct page *);
 void		 exchange_fail(struct exchange *, struct status);

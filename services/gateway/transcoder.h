@@ -36,6 +36,15 @@ struct transcoder_error {
 void	transcoder_write(struct buffer *, const ProtobufCMessage *);
 
 /*
+ * The same from the bytes of a message that was not unpacked, as a peer sent
+ * it.  False, and nothing is written, if it is no such message or is refused
+ * by rpc_frame_unpack().
+ */
+bool	transcoder_write_wire(struct buffer *,
+	    const ProtobufCMessageDescriptor *, const void *data, size_t len)
+	    __attribute__((warn_unused_result));
+
+/*
  * Reads a JSON object of `len` bytes into a message made on the arena.
  * `hidden`, NULL or an array of original field names ended by NULL, lists
  * top-level fields that are not for the client to set: they count as unknown.

@@ -44,6 +44,9 @@ void	transcoder_write_value(struct buffer *,
 	    const ProtobufCFieldDescriptor *, const void *in);
 void	transcoder_write_members(struct buffer *, const ProtobufCMessage *,
 	    bool first);
+/* "name":value; false, and nothing is written, if it is not set. */
+bool	transcoder_write_member(struct buffer *, const ProtobufCMessage *,
+	    const ProtobufCFieldDescriptor *);
 bool	transcoder_read_value(struct reader *, const struct path *,
 	    const ProtobufCFieldDescriptor *, const json_t *, void *out);
 bool	transcoder_read_scalar(struct reader *, const struct path *,
@@ -62,12 +65,64 @@ struct well_known {
 	bool	(*read)(struct reader *, const struct path *, const json_t *,
 		    ProtobufCMessage *);
 	bool	 text;	/* its JSON is a string, number or boolean */
+	bool	 wrapper;	/* its JSON is that of its one field */
 };
 /* NULL if `type` has no JSON form of its own. */
 const struct well_known *transcoder_well_known(
 	    const ProtobufCMessageDescriptor *type);
 
+/* ---- plans: what is known of a message before its bytes come ---- */
+
+/* Beyond protobuf-c's types. */
+enum plan_kind {
+	PLAN_TIME = PROTOBUF_C_TYPE_MESSAGE + 1,
+	PLAN_DURATION,
+	PLAN_WRAPPER,
+	PLAN_OTHER,		/* only by way of the unpacked message */
+	PLAN_KINDS
+};
+
+struct plan_field {
+	uint32_t	 id;
+	unsigned	 kind;		/* ProtobufCType or plan_kind */
+	unsigned	 wire;		/* its wire type */
+	bool		 repeated, packable;
+	uint64_t	 oneof;		/* a bit for its oneof; 0: in none */
+	/* ,"name":value as it is when the field is absent. */
+	char		*text;
+	size_t		 key_len;	/* up to the colon */
+	size_t		 text_len;	/* 0: nothing is written then */
+	const ProtobufCEnumDescriptor *names;
+	const struct plan *inner;
+};
+
+struct plan {
+	const ProtobufCMessageDescriptor *type;
+	struct plan		*next;
+	unsigned		 n;
+	struct plan_field	 field[];	/* by number */
+};
+
+/* Made once and kept for ever. */
+const struct plan *transcoder_plan(const ProtobufCMessageDescriptor *);
+
+/*
+ * What transcoder_write_wire() tries first.  False, with some of it written:
+ * the bytes are no such message, or one that it leaves to the other way.
+ */
+bool	transcoder_write_straight(struct buffer *,
+	    const ProtobufCMessageDescriptor *, const void *data, size_t len)
+	    __attribute__((warn_unused_result));
+
 /* ---- text forms ---- */
+
+/* A field's name as a key: "bodyHtml": */
+void	transcoder_write_name(struct buffer *, const char *name);
+/* As transcoder_write_string(); false at what is not UTF-8, or a NUL. */
+bool	transcoder_write_text(struct buffer *, const void *text, size_t len)
+	    __attribute__((warn_unused_result));
+void	transcoder_write_signed(struct buffer *, int64_t);
+void	transcoder_write_unsigned(struct buffer *, uint64_t);
 
 bool	transcoder_parse_time(const char *text, int64_t *seconds,
 	    int32_t *nanos);

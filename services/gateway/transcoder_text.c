@@ -1,4 +1,4 @@
-/* The text forms of times, durations, bytes and floating-point numbers. */
+/* The text forms of times, durations, bytes and numbers. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -117,18 +117,29 @@ transcoder_parse_time(const char *p, int64_t *seconds, int32_t *nanos)
 	return *seconds >= TIME_MIN && *seconds <= TIME_MAX;
 }
 
+/* `n` digits of v, zeros first. */
+static char *
+put_digits(char *out, uint32_t v, unsigned n)
+{
+	unsigned i;
+
+	for (i = n; i-- > 0; v /= 10)
+		out[i] = (char)('0' + v % 10);
+	return out + n;
+}
+
 /* With 0, 3, 6 or 9 digits, as few as hold the value. */
-static void
-write_fraction(struct buffer *b, int32_t nanos)
+static char *
+put_fraction(char *out, uint32_t nanos)
 {
 	if (nanos == 0)
-		return;
+		return out;
+	*out++ = '.';
 	if (nanos % 1000000 == 0)
-		buffer_printf(b, ".%03d", nanos / 1000000);
-	else if (nanos % 1000 == 0)
-		buffer_printf(b, ".%06d", nanos / 1000);
-	else
-		buffer_printf(b, ".%09d", nanos);
+		return put_digits(out, nanos / 1000000, 3);
+	if (nanos % 1000 == 0)
+		return put_digits(out, nanos / 1000, 6);
+	return put_digits(out, nanos, 9);
 }
 
 void
@@ -136,6 +147,7 @@ transcoder_write_time(struct buffer *b, int64_t seconds, int32_t nanos)
 {
 	int64_t days, rest;
 	int y, m, d;
+	char *out;
 
 	/* Out of range is a peer's error: stay parseable. */
 	if (seconds < TIME_MIN || seconds > TIME_MAX || nanos < 0 ||
@@ -146,10 +158,23 @@ transcoder_write_time(struct buffer *b, int64_t seconds, int32_t nanos)
 	rest = (seconds % 86400 + 86400) % 86400;
 	days = (seconds - rest) / 86400;
 	date_of(days, &y, &m, &d);
-	buffer_printf(b, "\"%04d-%02d-%02dT%02d:%02d:%02d", y, m, d,
-	    (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
-	write_fraction(b, nanos);
-	buffer_puts(b, "Z\"");
+	out = buffer_reserve(b, sizeof("\"0000-00-00T00:00:00.000000000Z\""));
+	*out++ = '"';
+	out = put_digits(out, (uint32_t)y, 4);
+	*out++ = '-';
+	out = put_digits(out, (uint32_t)m, 2);
+	*out++ = '-';
+	out = put_digits(out, (uint32_t)d, 2);
+	*out++ = 'T';
+	out = put_digits(out, (uint32_t)(rest / 3600), 2);
+	*out++ = ':';
+	out = put_digits(out, (uint32_t)(rest / 60 % 60), 2);
+	*out++ = ':';
+	out = put_digits(out, (uint32_t)(rest % 60), 2);
+	out = put_fraction(out, (uint32_t)nanos);
+	*out++ = 'Z';
+	*out++ = '"';
+	b->len = (size_t)(out - b->data);
 }
 
 bool
@@ -173,6 +198,7 @@ void
 transcoder_write_duration(struct buffer *b, int64_t seconds, int32_t nanos)
 {
 	bool negative = seconds < 0 || nanos < 0;
+	char *out;
 
 	/* As with times; the signs must agree, too. */
 	if (seconds < -DURATION_MAX || seconds > DURATION_MAX ||
@@ -181,10 +207,33 @@ transcoder_write_duration(struct buffer *b, int64_t seconds, int32_t nanos)
 		buffer_puts(b, "null");
 		return;
 	}
-	buffer_printf(b, "\"%s%lld", negative ? "-" : "",
-	    (long long)(seconds < 0 ? -seconds : seconds));
-	write_fraction(b, nanos < 0 ? -nanos : nanos);
+	buffer_puts(b, negative ? "\"-" : "\"");
+	transcoder_write_unsigned(b, (uint64_t)(seconds < 0 ? -seconds
+	    : seconds));
+	out = buffer_reserve(b, sizeof(".000000000"));
+	b->len += (size_t)(put_fraction(out, (uint32_t)(nanos < 0 ? -nanos
+	    : nanos)) - out);
 	buffer_puts(b, "s\"");
+}
+
+void
+transcoder_write_unsigned(struct buffer *b, uint64_t v)
+{
+	char text[20];
+	size_t n = sizeof(text);
+
+	do {
+		text[--n] = (char)('0' + v % 10);
+	} while ((v /= 10) > 0);
+	buffer_add(b, text + n, sizeof(text) - n);
+}
+
+void
+transcoder_write_signed(struct buffer *b, int64_t v)
+{
+	if (v < 0)
+		buffer_putc(b, '-');
+	transcoder_write_unsigned(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
 void

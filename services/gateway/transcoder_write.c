@@ -1,6 +1,5 @@
 /* protobuf -> JSON, straight into a buffer. */
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "transcoder_private.h"
@@ -34,14 +33,12 @@ static write_fn *const writers[] = {
 
 static bool	field_is_set(const ProtobufCMessage *,
 		    const ProtobufCFieldDescriptor *);
-static void	write_name(struct buffer *, const char *);
 static void	write_repeated(struct buffer *, const ProtobufCMessage *,
 		    const ProtobufCFieldDescriptor *);
 static void	write_map(struct buffer *, const ProtobufCMessage *,
 		    const ProtobufCFieldDescriptor *);
 static void	write_map_key(struct buffer *,
 		    const ProtobufCFieldDescriptor *, const void *);
-static size_t	utf8_length(const unsigned char *, size_t);
 
 void
 transcoder_write(struct buffer *b, const ProtobufCMessage *m)
@@ -61,24 +58,34 @@ void
 transcoder_write_members(struct buffer *b, const ProtobufCMessage *m,
     bool first)
 {
-	const ProtobufCFieldDescriptor *f;
+	size_t at;
 	unsigned i;
 
 	for (i = 0; i < m->descriptor->n_fields; i++) {
-		f = &m->descriptor->fields[i];
-		if (!field_is_set(m, f))
-			continue;
+		at = b->len;
 		if (!first)
 			buffer_putc(b, ',');
-		first = false;
-		write_name(b, f->name);
-		if (f->label != PROTOBUF_C_LABEL_REPEATED)
-			writers[f->type](b, f, (const char *)m + f->offset);
-		else if (transcoder_is_map(f))
-			write_map(b, m, f);
+		if (transcoder_write_member(b, m, &m->descriptor->fields[i]))
+			first = false;
 		else
-			write_repeated(b, m, f);
+			b->len = at;
 	}
+}
+
+bool
+transcoder_write_member(struct buffer *b, const ProtobufCMessage *m,
+    const ProtobufCFieldDescriptor *f)
+{
+	if (!field_is_set(m, f))
+		return false;
+	transcoder_write_name(b, f->name);
+	if (f->label != PROTOBUF_C_LABEL_REPEATED)
+		writers[f->type](b, f, (const char *)m + f->offset);
+	else if (transcoder_is_map(f))
+		write_map(b, m, f);
+	else
+		write_repeated(b, m, f);
+	return true;
 }
 
 void
@@ -99,8 +106,8 @@ field_is_set(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 	    MEMBER_OF(ProtobufCMessage *, m, f->offset) != NULL;
 }
 
-static void
-write_name(struct buffer *b, const char *name)
+void
+transcoder_write_name(struct buffer *b, const char *name)
 {
 	size_t len = strlen(name);
 	char *start = buffer_reserve(b, len + 3), *out = start;
@@ -180,30 +187,10 @@ write_map_key(struct buffer *b, const ProtobufCFieldDescriptor *f,
 /* ---- single values ---- */
 
 static void
-write_decimal(struct buffer *b, uint64_t v, bool negative)
-{
-	char digits[20];
-	size_t n = sizeof(digits);
-
-	do {
-		digits[--n] = (char)('0' + v % 10);
-	} while ((v /= 10) > 0);
-	if (negative)
-		buffer_putc(b, '-');
-	buffer_add(b, digits + n, sizeof(digits) - n);
-}
-
-static void
-write_signed(struct buffer *b, int64_t v)
-{
-	write_decimal(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, v < 0);
-}
-
-static void
 write_int32(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 {
 	(void)f;
-	write_signed(b, *(const int32_t *)in);
+	transcoder_write_signed(b, *(const int32_t *)in);
 }
 
 static void
@@ -211,7 +198,7 @@ write_uint32(struct buffer *b, const ProtobufCFieldDescriptor *f,
     const void *in)
 {
 	(void)f;
-	write_decimal(b, *(const uint32_t *)in, false);
+	transcoder_write_unsigned(b, *(const uint32_t *)in);
 }
 
 /* 64 bits go as strings: a JavaScript number has 53. */
@@ -220,7 +207,7 @@ write_int64(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 {
 	(void)f;
 	buffer_putc(b, '"');
-	write_signed(b, *(const int64_t *)in);
+	transcoder_write_signed(b, *(const int64_t *)in);
 	buffer_putc(b, '"');
 }
 
@@ -230,7 +217,7 @@ write_uint64(struct buffer *b, const ProtobufCFieldDescriptor *f,
 {
 	(void)f;
 	buffer_putc(b, '"');
-	write_decimal(b, *(const uint64_t *)in, false);
+	transcoder_write_unsigned(b, *(const uint64_t *)in);
 	buffer_putc(b, '"');
 }
 
@@ -267,7 +254,7 @@ write_enum(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 	if (strcmp(d->name, "google.protobuf.NullValue") == 0)
 		buffer_puts(b, "null");
 	else if (v == NULL)
-		write_signed(b, *(const int *)in);
+		transcoder_write_signed(b, *(const int *)in);
 	else
 		transcoder_write_string(b, v->name, strlen(v->name));
 }
@@ -303,69 +290,4 @@ write_message(struct buffer *b, const ProtobufCFieldDescriptor *f,
 		buffer_puts(b, "null");
 	else
 		transcoder_write(b, m);
-}
-
-/* ---- strings ---- */
-
-static void
-write_escape(struct buffer *b, unsigned char c)
-{
-	static const char names[] = "\bb\ff\nn\rr\tt\"\"\\\\";
-	size_t i;
-
-	for (i = 0; i + 1 < sizeof(names); i += 2) {
-		if ((unsigned char)names[i] != c)
-			continue;
-		buffer_putc(b, '\\');
-		buffer_putc(b, names[i + 1]);
-		return;
-	}
-	buffer_printf(b, "\\u%04x", c);
-}
-
-void
-transcoder_write_string(struct buffer *b, const char *text, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text, *end = p + len;
-	const unsigned char *plain = p;
-	size_t n;
-
-	(void)buffer_reserve(b, len + 2);
-	buffer_putc(b, '"');
-	while (p < end) {
-		if (*p >= 0x20 && *p != '"' && *p != '\\' && *p < 0x7f) {
-			p++;
-			continue;
-		}
-		if (*p >= 0x80 && (n = utf8_length(p, (size_t)(end - p))) > 0) {
-			p += n;
-			continue;
-		}
-		buffer_add(b, plain, (size_t)(p - plain));
-		if (*p >= 0x80)
-			buffer_puts(b, "\xef\xbf\xbd");
-		else
-			write_escape(b, *p);
-		plain = ++p;
-	}
-	buffer_add(b, plain, (size_t)(p - plain));
-	buffer_putc(b, '"');
-}
-
-/* Bytes of the well-formed sequence at p (RFC 3629), or 0. */
-static size_t
-utf8_length(const unsigned char *p, size_t left)
-{
-	size_t i, n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
-
-	if (*p < 0xc2 || *p > 0xf4 || left < n)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	/* Overlong, surrogates, beyond U+10FFFF. */
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
 }

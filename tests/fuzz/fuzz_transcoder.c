@@ -1,7 +1,8 @@
 /*
  * The JSON transcoder, both ways.  The first byte says which message and from
  * what: JSON as a client sends it, or protobuf as a service answers it.  What
- * was read is written and read again and is the same; what is written is JSON.
+ * was read is written and read again and is the same; what is written is JSON,
+ * whether it was unpacked before or not.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,8 @@ static void	from_json(struct arena *, const struct kind *,
 		    struct fuzz_input);
 static void	from_protobuf(struct arena *, const struct kind *,
 		    struct fuzz_input);
+static void	from_wire(const struct kind *, struct fuzz_input,
+		    const struct buffer *want);
 static void	check_json(const struct buffer *);
 
 int
@@ -128,10 +131,13 @@ from_protobuf(struct arena *arena, const struct kind *k, struct fuzz_input in)
 	ProtobufCMessage *one, *two;
 
 	if (rpc_frame_unpack(k->type, in.p, in.left, arena, &one).code !=
-	    RPC__CODE__OK)
+	    RPC__CODE__OK) {
+		from_wire(k, in, NULL);
 		return;
+	}
 	transcoder_write(&json, one);
 	check_json(&json);
+	from_wire(k, in, &json);
 	/*
 	 * Not all can be read: an enum's number without a name cannot.  A time
 	 * that is out of range is null, and then not there.
@@ -145,6 +151,23 @@ from_protobuf(struct arena *arena, const struct kind *k, struct fuzz_input in)
 	}
 	buffer_free(&json);
 	buffer_free(&again);
+}
+
+/* The straight way says the same, or nothing; want NULL: it must refuse. */
+static void
+from_wire(const struct kind *k, struct fuzz_input in,
+    const struct buffer *want)
+{
+	struct buffer got = { 0 };
+	uint8_t *copy = fuzz_copy(in);
+
+	CHECK(transcoder_write_wire(&got, k->type, copy, in.left) ==
+	    (want != NULL));
+	if (want != NULL)
+		CHECK(got.len == want->len &&
+		    memcmp(got.data, want->data, got.len) == 0);
+	free(copy);
+	buffer_free(&got);
 }
 
 static void

@@ -55,6 +55,10 @@ round_trip(const ProtobufCMessageDescriptor *d, const char *in,
 	buffer_putc(&b, '\0');
 	assert_string_equal(b.data, want);
 	protobuf_c_message_free_unpacked(again, NULL);
+	buffer_reset(&b);
+	assert_true(transcoder_write_wire(&b, d, wire, len));
+	buffer_putc(&b, '\0');
+	assert_string_equal(b.data, want);
 	buffer_free(&b);
 }
 

@@ -1,0 +1,144 @@
+/* What the straight way from the wire to JSON needs to know of each message. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <google/protobuf/duration.pb-c.h>
+#include <google/protobuf/timestamp.pb-c.h>
+
+#include "log.h"
+#include "transcoder_private.h"
+
+#define SLOTS	64	/* a power of two */
+/* A oneof's bit is that of its first field. */
+#define BITS	64
+
+static struct plan *slots[SLOTS];
+
+static struct plan *plan_new(const ProtobufCMessageDescriptor *);
+static void	add_field(struct plan *, unsigned i,
+		    const ProtobufCMessage *empty);
+static unsigned	kind_of(const ProtobufCFieldDescriptor *);
+static unsigned	wire_of(ProtobufCType);
+static void	add_text(struct plan_field *, const ProtobufCMessage *empty,
+		    const ProtobufCFieldDescriptor *);
+
+const struct plan *
+transcoder_plan(const ProtobufCMessageDescriptor *d)
+{
+	struct plan **slot = &slots[(uintptr_t)d / sizeof(*d) % SLOTS], *p;
+
+	for (p = *slot; p != NULL; p = p->next)
+		if (p->type == d)
+			return p;
+	return plan_new(d);
+}
+
+static struct plan *
+plan_new(const ProtobufCMessageDescriptor *d)
+{
+	struct plan **slot = &slots[(uintptr_t)d / sizeof(*d) % SLOTS];
+	struct plan *p = calloc(1, sizeof(*p) +
+	    d->n_fields * sizeof(p->field[0]));
+	ProtobufCMessage *empty = calloc(1, d->sizeof_message);
+	unsigned i;
+
+	if (p == NULL || empty == NULL)
+		fatal("out of memory");
+	p->type = d;
+	p->n = d->n_fields;
+	/* Listed first: messages may hold themselves. */
+	p->next = *slot;
+	*slot = p;
+	protobuf_c_message_init(d, empty);
+	for (i = 0; i < d->n_fields; i++)
+		add_field(p, i, empty);
+	free(empty);
+	return p;
+}
+
+static void
+add_field(struct plan *p, unsigned i, const ProtobufCMessage *empty)
+{
+	const ProtobufCFieldDescriptor *all = p->type->fields, *f = &all[i];
+	struct plan_field *out = &p->field[i];
+	unsigned first = 0;
+
+	out->id = f->id;
+	out->kind = kind_of(f);
+	out->wire = wire_of(f->type);
+	out->repeated = f->label == PROTOBUF_C_LABEL_REPEATED;
+	out->packable = out->repeated &&
+	    out->wire != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
+	if ((f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+		while ((all[first].flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0 ||
+		    all[first].quantifier_offset != f->quantifier_offset)
+			first++;
+		out->oneof = UINT64_C(1) << first % BITS;
+		if (first >= BITS)
+			out->kind = PLAN_OTHER;
+	}
+	if (f->type == PROTOBUF_C_TYPE_ENUM)
+		out->names = f->descriptor;
+	if (out->kind == PROTOBUF_C_TYPE_MESSAGE || out->kind == PLAN_WRAPPER)
+		out->inner = transcoder_plan(f->descriptor);
+	add_text(out, empty, f);
+}
+
+static unsigned
+kind_of(const ProtobufCFieldDescriptor *f)
+{
+	const struct well_known *known;
+
+	if (f->type == PROTOBUF_C_TYPE_ENUM &&
+	    strcmp(((const ProtobufCEnumDescriptor *)f->descriptor)->name,
+	    "google.protobuf.NullValue") == 0)
+		return PLAN_OTHER;
+	if (f->type != PROTOBUF_C_TYPE_MESSAGE)
+		return f->type;
+	if (f->descriptor == &google__protobuf__timestamp__descriptor)
+		return PLAN_TIME;
+	if (f->descriptor == &google__protobuf__duration__descriptor)
+		return PLAN_DURATION;
+	if (transcoder_is_map(f))
+		return PLAN_OTHER;
+	if ((known = transcoder_well_known(f->descriptor)) == NULL)
+		return PROTOBUF_C_TYPE_MESSAGE;
+	return known->wrapper ? PLAN_WRAPPER : PLAN_OTHER;
+}
+
+static unsigned
+wire_of(ProtobufCType type)
+{
+	switch (type) {
+	case PROTOBUF_C_TYPE_SFIXED32:
+	case PROTOBUF_C_TYPE_FIXED32:
+	case PROTOBUF_C_TYPE_FLOAT:
+		return PROTOBUF_C_WIRE_TYPE_32BIT;
+	case PROTOBUF_C_TYPE_SFIXED64:
+	case PROTOBUF_C_TYPE_FIXED64:
+	case PROTOBUF_C_TYPE_DOUBLE:
+		return PROTOBUF_C_WIRE_TYPE_64BIT;
+	case PROTOBUF_C_TYPE_STRING:
+	case PROTOBUF_C_TYPE_BYTES:
+	case PROTOBUF_C_TYPE_MESSAGE:
+		return PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
+	default:
+		return PROTOBUF_C_WIRE_TYPE_VARINT;
+	}
+}
+
+/* The other way writes it, so that both agree. */
+static void
+add_text(struct plan_field *out, const ProtobufCMessage *empty,
+    const ProtobufCFieldDescriptor *f)
+{
+	struct buffer b = { 0 };
+
+	buffer_putc(&b, ',');
+	transcoder_write_name(&b, f->name);
+	out->key_len = b.len;
+	b.len = 1;
+	if (transcoder_write_member(&b, empty, f))
+		out->text_len = b.len;
+	out->text = b.data;
+}

@@ -1,0 +1,353 @@
+/* The straight way from the wire to JSON says what the unpacked way says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "arena.h"
+#include "gateway/routes.h"
+#include "gateway/transcoder_private.h"
+#include "rpc_frame.h"
+#include "transcoder_test.pb-c.h"
+
+#define TYPE(name) (&liaison__test__v1__##name##__descriptor)
+#define WIRE_MAX	65536
+#define ROUNDS		20000
+
+static uint64_t seed = 1;
+
+static unsigned
+pick(unsigned n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (unsigned)(seed >> 20) % n;
+}
+
+/* What the unpacked way gives: "" if it refuses. */
+static void
+write_unpacked(struct buffer *b, const ProtobufCMessageDescriptor *d,
+    const uint8_t *wire, size_t len)
+{
+	struct arena *arena = arena_new();
+	ProtobufCMessage *m;
+
+	buffer_reset(b);
+	(void)rpc_frame_unpack(d, wire, len, arena, &m);
+	if (m != NULL)
+		transcoder_write(b, m);
+	buffer_putc(b, '\0');
+	arena_destroy(&arena);
+}
+
+/* Both agree; true if the straight way was gone to its end. */
+static bool
+compare(const ProtobufCMessageDescriptor *d, const uint8_t *wire, size_t len)
+{
+	struct buffer want = { 0 }, got = { 0 };
+	uint8_t *copy = malloc(len + (len == 0));
+	bool straight;
+
+	assert_non_null(copy);
+	memcpy(copy, wire, len);
+	write_unpacked(&want, d, wire, len);
+	straight = transcoder_write_straight(&got, d, copy, len);
+	buffer_reset(&got);
+	if (transcoder_write_wire(&got, d, copy, len) != (want.len > 1))
+		fail_msg("%s: one way refused, not the other", d->name);
+	buffer_putc(&got, '\0');
+	assert_string_equal(got.data, want.data);
+	free(copy);
+	buffer_free(&want);
+	buffer_free(&got);
+	return straight;
+}
+
+/* ---- made by hand ---- */
+
+static void
+test_orders_and_forms(void **state)
+{
+#define WIRE(type, bytes, straight) \
+	{ type, bytes, sizeof(bytes) - 1, straight }
+	static const struct {
+		const ProtobufCMessageDescriptor	*type;
+		const char				*wire;
+		size_t					 len;
+		bool					 straight;
+	} table[] = {
+		WIRE(TYPE(scalars), "", true),
+		WIRE(TYPE(scalars), "\x08\x01\x72\x02hi", true),
+		/* The last of a field counts, in any order. */
+		WIRE(TYPE(scalars), "\x08\x01\x08\x02", false),
+		WIRE(TYPE(scalars), "\x72\x02hi\x08\x01", false),
+		/* Messages given in two parts are one. */
+		WIRE(TYPE(scalars), "\x8a\x01\x03\x0a\x01x"
+		    "\x8a\x01\x02\x12\x00", false),
+		/* Unknown fields: between, before, behind; of every form. */
+		WIRE(TYPE(scalars), "\x08\x01\xa0\x06\x05\xa1\x06\0\0\0\0\0"
+		    "\0\0\0\xa2\x06\x01z\xa5\x06\0\0\0\0", true),
+		WIRE(TYPE(scalars), "\xa0\x06\x05\x08\x01", false),
+		WIRE(TYPE(lists), "\xa3\x06\xa4\x06", false),
+		/* A known field in another form. */
+		WIRE(TYPE(scalars), "\x0a\x01x", false),
+		WIRE(TYPE(scalars), "\x70\x01", false),
+		/* Numbers: packed, not packed, both, none, half of one. */
+		WIRE(TYPE(lists), "\x0a\x03\x01\x02\x03", true),
+		WIRE(TYPE(lists), "\x08\x01\x08\x02", true),
+		WIRE(TYPE(lists), "\x08\x01\x0a\x02\x02\x03\x08\x04", true),
+		WIRE(TYPE(lists), "\x0a\x00", true),
+		WIRE(TYPE(lists), "\x0a\x01\x80", false),
+		WIRE(TYPE(lists), "\x42\x07\0\0\0\0\0\0\0", false),
+		WIRE(TYPE(lists), "\x0a\x01\x01\x12\x01\x01\x0a\x01\x01",
+		    false),
+		/* Too long for 32 bits, for 64, for a varint. */
+		WIRE(TYPE(scalars), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+		    "\x01", true),
+		WIRE(TYPE(scalars), "\x30\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+		    "\x7f", false),
+		WIRE(TYPE(scalars), "\x68\x80\x80\x80\x80\x80\x80\x80\x80\x80"
+		    "\x02", false),
+		WIRE(TYPE(scalars), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+		    "\xff\x01", false),
+		/* Lengths beyond the end, field 0, a tag over 32 bits. */
+		WIRE(TYPE(scalars), "\x72\x05hi", false),
+		WIRE(TYPE(scalars), "\x72\xff\xff\xff\xff\x0f", false),
+		WIRE(TYPE(scalars), "\x00\x01", false),
+		WIRE(TYPE(scalars), "\xf8\xff\xff\xff\x7f\x01", false),
+		/* Text: not UTF-8, a NUL, escapes. */
+		WIRE(TYPE(scalars), "\x72\x02\xc0\xaf", false),
+		WIRE(TYPE(scalars), "\x72\x03" "a\0b", false),
+		WIRE(TYPE(scalars), "\x72\x0c" "12345678\n\"\xc3\xa9", true),
+		/* A oneof: the last member counts. */
+		WIRE(TYPE(choice), "\x10\x07", true),
+		WIRE(TYPE(choice), "\x0a\x01x\x10\x07", false),
+		WIRE(TYPE(choice), "\x10\x07\x0a\x01x", false),
+		/* Time, duration, wrappers, full and empty. */
+		WIRE(TYPE(known), "\x0a\x00\x12\x00\x1a\x00\x22\x00", true),
+		WIRE(TYPE(known), "\x0a\x06\x10\x01\x08\x01\x08\x02", true),
+		WIRE(TYPE(known), "\x0a\x02\x18\x01", false),
+		WIRE(TYPE(known), "\x1a\x02\x08\x01\x22\x03\x0a\x01x", true),
+		WIRE(TYPE(known), "\x1a\x04\x08\x01\x08\x00", false),
+		WIRE(TYPE(known), "\x22\x03\x0a\x01\xff", false),
+		/* What has another form goes the other way. */
+		WIRE(TYPE(known), "\x7a\x03\x0a\x01x", false),
+		WIRE(TYPE(known), "\x90\x01\x00", false),
+		WIRE(TYPE(maps), "\x0a\x05\x0a\x01" "a\x10\x02", false),
+		WIRE(TYPE(maps), "", true),
+	};
+#undef WIRE
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (compare(table[i].type, (const uint8_t *)table[i].wire,
+		    table[i].len) != table[i].straight)
+			fail_msg("row %zu: %sthe straight way", i,
+			    table[i].straight ? "not " : "");
+}
+
+/* Beyond 16 levels the other way goes on, beyond 32 both refuse. */
+static void
+test_depth(void **state)
+{
+	uint8_t wire[256];
+	size_t depth, i, n;
+
+	(void)state;
+	for (depth = 0; depth < 40; depth++) {
+		for (n = 0, i = depth; i-- > 0;) {
+			wire[n++] = 0x12;
+			wire[n++] = (uint8_t)(2 * i);
+		}
+		assert_int_equal(compare(TYPE(inner), wire, n), depth <= 16);
+	}
+}
+
+/* ---- by chance ---- */
+
+static void	fill_message(struct arena *, ProtobufCMessage *,
+		    unsigned depth);
+
+static void
+fill_value(struct arena *a, const ProtobufCFieldDescriptor *f, void *out,
+    unsigned depth)
+{
+	static const char *const texts[] = { "", "x", "Réunion \"4e\"\n",
+		"a line that is longer than one word \\ of the machine",
+		"\xe2\x82\xac\xf0\x9f\x98\x80\x7f\x01" };
+	uint64_t number = (uint64_t)pick(1000000) << pick(44);
+	ProtobufCBinaryData *bytes = out;
+
+	switch (f->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		*(const char **)out = texts[pick(5)];
+		break;
+	case PROTOBUF_C_TYPE_BYTES:
+		bytes->len = pick(9);
+		bytes->data = arena_alloc(a, bytes->len);
+		break;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		*(void **)out = arena_message(a, f->descriptor);
+		fill_message(a, *(ProtobufCMessage **)out, depth + 1);
+		break;
+	case PROTOBUF_C_TYPE_BOOL:
+		*(protobuf_c_boolean *)out = pick(2) != 0;
+		break;
+	case PROTOBUF_C_TYPE_ENUM:
+		*(int *)out = (int)pick(5) - 1;
+		break;
+	case PROTOBUF_C_TYPE_FLOAT:
+		*(float *)out = (float)pick(1000) / 8;
+		break;
+	case PROTOBUF_C_TYPE_DOUBLE:
+		*(double *)out = (double)pick(100000) / 7;
+		break;
+	default:
+		number = pick(3) == 0 ? 0 - number : number;
+		memcpy(out, &number, transcoder_type_size(f->type));
+	}
+}
+
+static void
+fill_message(struct arena *a, ProtobufCMessage *m, unsigned depth)
+{
+	const ProtobufCFieldDescriptor *f;
+	size_t n, i, size;
+	char *items;
+
+	for (f = m->descriptor->fields;
+	    f < m->descriptor->fields + m->descriptor->n_fields; f++) {
+		if (pick(3) == 0 ||
+		    (f->type == PROTOBUF_C_TYPE_MESSAGE && depth > 3))
+			continue;
+		if (f->label != PROTOBUF_C_LABEL_REPEATED) {
+			fill_value(a, f, MEMBER_AT(char, m, f->offset), depth);
+			if ((f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+				*MEMBER_AT(uint32_t, m,
+				    f->quantifier_offset) = f->id;
+				break;
+			}
+			continue;
+		}
+		n = pick(4);
+		size = transcoder_type_size(f->type);
+		items = arena_alloc(a, n * size);
+		for (i = 0; i < n; i++)
+			fill_value(a, f, items + i * size, depth);
+		*MEMBER_AT(size_t, m, f->quantifier_offset) = n;
+		*MEMBER_AT(char *, m, f->offset) = items;
+	}
+}
+
+static size_t
+pack_random(const ProtobufCMessageDescriptor *d, uint8_t *wire)
+{
+	struct arena *arena = arena_new();
+	ProtobufCMessage *m = arena_message(arena, d);
+	size_t len;
+
+	fill_message(arena, m, 0);
+	len = protobuf_c_message_get_packed_size(m);
+	if (len <= WIRE_MAX)
+		len = protobuf_c_message_pack(m, wire);
+	arena_destroy(&arena);
+	return len <= WIRE_MAX ? len : 0;
+}
+
+static const ProtobufCMessageDescriptor *
+any_type(void)
+{
+	static const ProtobufCMessageDescriptor *const types[] = {
+		TYPE(scalars), TYPE(lists), TYPE(choice), TYPE(known),
+		TYPE(maps), TYPE(inner) };
+
+	return types[pick(6)];
+}
+
+static void
+test_random_messages(void **state)
+{
+	static uint8_t wire[WIRE_MAX];
+	const ProtobufCMessageDescriptor *d;
+	size_t len;
+	int i;
+
+	(void)state;
+	for (i = 0; i < ROUNDS; i++) {
+		d = any_type();
+		len = pack_random(d, wire);
+		(void)compare(d, wire, len);
+	}
+}
+
+/* What our services answer goes the straight way, but for maps. */
+static void
+test_replies_go_straight(void **state)
+{
+	static uint8_t wire[WIRE_MAX];
+	const ProtobufCMessageDescriptor *d;
+	const struct route *table;
+	size_t n, i, len;
+	int round;
+
+	(void)state;
+	routes_init(SIZE_MAX);
+	table = routes_table(&n);
+	for (i = 0; i < n; i++) {
+		if (table[i].kind != ROUTE_CALL)
+			continue;
+		d = routes_call(&table[i])->output;
+		for (round = 0; round < 100; round++) {
+			len = pack_random(d, wire);
+			if (!compare(d, wire, len) &&
+			    strcmp(table[i].rpc, "PreviewAudience") != 0)
+				fail_msg("%s is unpacked", d->name);
+		}
+	}
+}
+
+/* Cut short, bytes changed, pieces moved: both ways still agree. */
+static void
+test_damaged_messages(void **state)
+{
+	static uint8_t wire[WIRE_MAX];
+	const ProtobufCMessageDescriptor *d;
+	size_t len, at;
+	unsigned k;
+	int i;
+
+	(void)state;
+	for (i = 0; i < ROUNDS; i++) {
+		d = any_type();
+		if ((len = pack_random(d, wire)) == 0)
+			continue;
+		for (k = pick(4); k > 0; k--)
+			wire[pick((unsigned)len)] = (uint8_t)pick(256);
+		at = pick((unsigned)len);
+		if (pick(3) == 0)
+			len = at;
+		else if (pick(3) == 0)
+			memmove(wire, wire + at, len - at);
+		(void)compare(d, wire, len);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_orders_and_forms),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_random_messages),
+		cmocka_unit_test(test_replies_go_straight),
+		cmocka_unit_test(test_damaged_messages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
