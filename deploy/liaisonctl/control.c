@@ -20,6 +20,7 @@
 #define SCALE_MS	60000
 #define MAX_ASKERS	8
 #define MAX_LINE	128
+#define MAX_SENTENCE	160
 
 struct asker {
 	struct control		*control;
@@ -68,6 +69,7 @@ control_new(struct stack *s)
 {
 	struct control *c = calloc(1, sizeof(*c));
 	struct sockaddr_un sun;
+	mode_t before;
 	int dir, ok;
 
 	if (c == NULL)
@@ -80,10 +82,10 @@ control_new(struct stack *s)
 	ok = make_address(s->state, &sun, &dir) == 0;
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* Nobody else is to see it, not even for a moment. */
-	umask(077);
+	before = umask(077);
 	ok = ok && bind(c->fd, (struct sockaddr *)&sun, sizeof(sun)) == 0 &&
 	    listen(c->fd, MAX_ASKERS) == 0;
-	umask(022);
+	umask(before);
 	if (!ok) {
 		ctl_error("cannot make %s: %s", c->path, strerror(errno));
 		control_destroy(&c);
@@ -155,6 +157,15 @@ answer(struct asker *a, const char *verdict, const char *text)
 }
 
 static void
+refuse(struct asker *a, const char *sentence)
+{
+	char text[MAX_SENTENCE + 1];
+
+	snprintf(text, sizeof(text), "%s\n", sentence);
+	answer(a, "no", text);
+}
+
+static void
 answer_status(struct asker *a)
 {
 	char *text = NULL;
@@ -173,18 +184,17 @@ static void
 handle(struct asker *a)
 {
 	struct stack *s = a->control->stack;
-	char error[160];
+	char error[MAX_SENTENCE];
 
 	if (strcmp(a->line, "status") == 0)
 		answer_status(a);
 	else if (sscanf(a->line, "scale %31s %d", a->service,
 	    &a->replicas) != 2)
-		answer(a, "no", "no such request\n");
+		refuse(a, "no such request");
 	else if (!stack_scale(s, a->service, a->replicas, error,
-	    sizeof(error))) {
-		strcat(error, "\n");
-		answer(a, "no", error);
-	} else {
+	    sizeof(error)))
+		refuse(a, error);
+	else {
 		a->until = loop_now_ms() + SCALE_MS;
 		a->timer = loop_timer(s->loop, 0, POLL_MS, on_scaled, a);
 	}
@@ -222,8 +232,8 @@ on_scaled(void *arg)
 	if (stack_is_scaled(s, a->service, a->replicas))
 		answer_status(a);
 	else if (loop_now_ms() > a->until || stack_is_stopping(s))
-		answer(a, "no", "the replicas are not ready yet; "
-		    "`liaisonctl status` shows them\n");
+		refuse(a, "the replicas are not ready yet; "
+		    "`liaisonctl status` shows them");
 }
 
 int
