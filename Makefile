@@ -53,7 +53,9 @@ help:
 	@echo 'make status               the parts of the running stack'
 	@echo 'make test                 build and run all tests'
 	@echo 'make rights               every route x role x relation: who may what'
-	@echo 'make check                cppcheck, then the tests of C under ASan and UBSan'
+	@echo 'make check                style, cppcheck, clang-tidy, then the tests of C under ASan and UBSan'
+	@echo 'make tidy                 clang-tidy alone'
+	@echo 'make style                columns, tabs, braces: what clang-format cannot hold'
 	@echo 'make fuzz SECONDS=60      each fuzzer for so long, under ASan and UBSan'
 	@echo 'make fuzz-corpus          what fuzzing has found so far, once more'
 	@echo 'make bench                how fast it is (ROUNDS=3 SECS=5 JOBS=.. CLIENTS=1,8,32)'
@@ -91,6 +93,7 @@ readme-settings: bins
 	@deploy/readme-settings $(BUILD)/bin README.md
 check:
 	@deploy/install-deps build run test check
+	@tests/style
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=funcArgOrderDifferent --error-exitcode=1 \
 	    --suppress=syntaxError:services/gateway/kore_module.c \
@@ -98,9 +101,24 @@ check:
 	    --suppress=ctuuninitvar:services/attachments/blobs.c \
 	    -j$(JOBS) -D_GNU_SOURCE \
 	    -Iservices/common services deploy/liaisonctl deploy/demo
+	@$(SUBMAKE) tidy
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
 	    $(BUILD)-asan/bin/liaisonctl tests-bins
 	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
+
+# clang-tidy, a file at a time: over several, 14 mixes up what it knows of them.
+TIDY_C = $(wildcard services/*/*.c deploy/*/*.c)
+$(BUILD)/tidy/%.tidy: %.c $(GEN_STAMP) .clang-tidy FORCE
+	@mkdir -p $(@D)
+	$(call say,tidy,$<)
+	$(Q)clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) \
+	    $(KORE_CFLAGS) > $@.new 2>/dev/null || grep -q . $@.new
+	@mv $@.new $@
+tidy: $(TIDY_C:%.c=$(BUILD)/tidy/%.tidy)
+	@tests/tidy $^
+style:
+	@tests/style
+FORCE:
 
 bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) gateway $(BUILD)/bin/liaisonctl
 
@@ -242,7 +260,7 @@ include tests/bench/bench.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all bins gateway demo web tests-bins clean help deps run scale status \
-    test rights check readme-settings
+    test rights check tidy style readme-settings FORCE
 .SECONDARY:
 clean:
 	rm -rf build build-asan build-fuzz $(WEB)/node_modules $(E2E)/node_modules
