@@ -75,11 +75,11 @@ control_new(struct stack *s)
 	if (c == NULL)
 		abort();
 	c->stack = s;
-	ctl_path(c->path, "%s/run/control", s->state);
+	ctl_path(c->path, "%s/run/control", s->all->state);
 	for (int i = 0; i < MAX_ASKERS; i++)
 		c->askers[i].fd = -1;
 	unlink(c->path);
-	ok = make_address(s->state, &sun, &dir) == 0;
+	ok = make_address(s->all->state, &sun, &dir) == 0;
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* Nobody else is to see it, not even for a moment. */
 	before = umask(077);
@@ -90,8 +90,8 @@ control_new(struct stack *s)
 		ctl_error("cannot make %s: %s", c->path, strerror(errno));
 		control_destroy(&c);
 	} else
-		c->watch = loop_watch(s->loop, c->fd, EPOLLIN, on_connection,
-		    c);
+		c->watch = loop_watch(s->all->loop, c->fd, EPOLLIN,
+		    on_connection, c);
 	if (dir != -1)
 		close(dir);
 	return c;
@@ -137,7 +137,8 @@ on_connection(uint32_t events, void *arg)
 		if (a->fd != -1)
 			continue;
 		*a = (struct asker){ .control = c, .fd = fd };
-		a->watch = loop_watch(c->stack->loop, fd, EPOLLIN, on_line, a);
+		a->watch = loop_watch(c->stack->all->loop, fd, EPOLLIN,
+		    on_line, a);
 		return;
 	}
 	close(fd);
@@ -196,7 +197,7 @@ handle(struct asker *a)
 		refuse(a, error);
 	else {
 		a->until = loop_now_ms() + SCALE_MS;
-		a->timer = loop_timer(s->loop, 0, POLL_MS, on_scaled, a);
+		a->timer = loop_timer(s->all->loop, 0, POLL_MS, on_scaled, a);
 	}
 }
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "demo.h"
 #include "peer.h"
-#include "programs.h"
 
 #define DEMO_PASSWORD	"liaison-demo"
 
@@ -48,13 +48,13 @@ read_mark(const char *state, char *mark, size_t size)
 
 /* Nothing to do: as it is already, or never there and not wanted. */
 bool
-demo_is_due(const struct stack *s)
+demo_is_due(const char *state, bool open)
 {
 	char mark[16];
 
-	read_mark(s->state, mark, sizeof(mark));
-	return strcmp(mark, s->demo ? "open" : "closed") != 0 &&
-	    (s->demo || *mark != '\0');
+	read_mark(state, mark, sizeof(mark));
+	return strcmp(mark, open ? "open" : "closed") != 0 &&
+	    (open || *mark != '\0');
 }
 
 void

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "part.h"
-#include "stack.h"
 
 #define BACKOFF_FIRST_MS	100
 #define BACKOFF_MAX_MS		10000
@@ -29,23 +28,23 @@ static void	on_restart_timer(void *arg);
 static void	show(struct part *, const char *line);
 
 struct part *
-part_new(struct stack *s, const struct program *program, int replica)
+part_new(struct parts *all, const struct program *program, int replica)
 {
 	struct part *p = calloc(1, sizeof(*p)), **at;
 	char path[CTL_PATH];
 
 	if (p == NULL)
 		abort();
-	p->stack = s;
+	p->all = all;
 	p->program = program;
 	p->replica = replica;
 	if (replica == 1)
-		ctl_path(path, "%s/log/%s.log", s->state, program->name);
+		ctl_path(path, "%s/log/%s.log", all->state, program->name);
 	else
-		ctl_path(path, "%s/log/%s-%d.log", s->state, program->name,
+		ctl_path(path, "%s/log/%s-%d.log", all->state, program->name,
 		    replica);
 	p->journal = journal_open(path);
-	for (at = &s->parts; *at != NULL; at = &(*at)->next)
+	for (at = &all->first; *at != NULL; at = &(*at)->next)
 		continue;
 	*at = p;
 	return p;
@@ -56,7 +55,7 @@ part_destroy(struct part **p)
 {
 	struct part **at;
 
-	for (at = &(*p)->stack->parts; *at != *p; at = &(*at)->next)
+	for (at = &(*p)->all->first; *at != *p; at = &(*at)->next)
 		continue;
 	*at = (*p)->next;
 	loop_timer_cancel(&(*p)->timer);
@@ -93,8 +92,8 @@ part_start(struct part *p)
 		become_child(p, out[1], err[1]);
 	close(out[1]);
 	close(err[1]);
-	p->out = lines_new(p->stack->loop, out[0], on_out, p);
-	p->err = lines_new(p->stack->loop, err[0], on_err, p);
+	p->out = lines_new(p->all->loop, out[0], on_out, p);
+	p->err = lines_new(p->all->loop, err[0], on_err, p);
 }
 
 /*
@@ -112,7 +111,7 @@ become_child(struct part *p, int out, int err)
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent || parent != p->stack->pid)
+	if (getppid() != parent || parent != p->all->supervisor)
 		_exit(1);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -120,7 +119,7 @@ become_child(struct part *p, int out, int err)
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
-	ctl_path(path, "%s/%s", p->stack->bin, p->program->binary);
+	ctl_path(path, "%s/%s", p->all->bin, p->program->binary);
 	argv[0] = path;
 	if (p->program->prepare(p, argv + 1) == 0)
 		execv(path, (char **)(uintptr_t)argv);
@@ -143,7 +142,7 @@ part_stop(struct part *p)
 	kill(p->pid, SIGTERM);
 	/* Somebody may have stopped it with SIGSTOP. */
 	kill(p->pid, SIGCONT);
-	p->timer = loop_timer(p->stack->loop, p->program->stop_ms, 0,
+	p->timer = loop_timer(p->all->loop, p->program->stop_ms, 0,
 	    on_kill_timer, p);
 }
 
@@ -204,7 +203,7 @@ restart_later(struct part *p, int status)
 	part_say(p, "%s, starting it again in %.1f s%s%s",
 	    describe(status, how, sizeof(how)), (double)wait / 1000,
 	    *p->last ? "; its last line: " : "", p->last);
-	p->timer = loop_timer(p->stack->loop, wait, 0, on_restart_timer, p);
+	p->timer = loop_timer(p->all->loop, wait, 0, on_restart_timer, p);
 }
 
 void
@@ -223,7 +222,7 @@ part_ended(struct part *p, int status)
 		    (double)(loop_now_ms() - p->started_ms) / 1000);
 		return;
 	}
-	if (!p->program->once && !p->leaving && !stack_is_stopping(p->stack))
+	if (!p->program->once && !p->leaving && !p->all->stopping)
 		restart_later(p, status);
 }
 
@@ -313,7 +312,7 @@ show(struct part *p, const char *line)
 			worth = true;
 			at = found + 1 + (*found == 'Z');
 		}
-	if (!worth || stack_is_stopping(p->stack) ||
+	if (!worth || p->all->stopping ||
 	    strstr(line, "is starting up") != NULL)
 		return;
 	if (loop_now_ms() - p->shown_ms > SHOWN_WINDOW_MS) {
@@ -323,7 +322,7 @@ show(struct part *p, const char *line)
 	if (!p->program->once && ++p->shown > SHOWN_MAX)
 		return;
 	if (p->shown == SHOWN_MAX)
-		part_say(p, "... more in %s/log", p->stack->state);
+		part_say(p, "... more in %s/log", p->all->state);
 	else
 		part_say(p, "%.*s", SHOWN_WIDTH, at);
 }

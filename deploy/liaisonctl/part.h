@@ -13,10 +13,9 @@
 #include "lines.h"
 #include "loop.h"
 
-struct stack;
 struct part;
 
-/* What a kind of part is; a table in stack.c. */
+/* What a kind of part is; a table in programs.c. */
 struct program {
 	const char	*name;		/* "messages" */
 	const char	*binary;	/* in the folder of liaisonctl */
@@ -41,9 +40,19 @@ enum part_state {
 
 #define PART_ARGS	12
 
+/* All parts of a stack, and what they share. */
+struct parts {
+	struct loop	*loop;
+	pid_t		 supervisor;
+	char		 state[CTL_PATH];	/* absolute */
+	char		 bin[CTL_PATH];
+	bool		 stopping;	/* what ends is not started again */
+	struct part	*first;
+};
+
 struct part {
 	struct part		*next;
-	struct stack		*stack;
+	struct parts		*all;
 	const struct program	*program;
 	int			 replica;	/* from 1 */
 	enum part_state		 state;
@@ -61,8 +70,8 @@ struct part {
 	struct loop_timer	*timer;
 };
 
-/* Appends to the list of the stack. */
-struct part	*part_new(struct stack *, const struct program *, int replica);
+/* Appends to the list. */
+struct part	*part_new(struct parts *, const struct program *, int replica);
 /* Removes it; the process must have ended. */
 void		 part_destroy(struct part **);
 

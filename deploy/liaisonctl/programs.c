@@ -32,7 +32,7 @@ static int	demo_prepare(struct part *, const char **argv);
 	.stop_ms = SERVICE_STOP_MS, .arrange = service_arrange,		\
 	.prepare = service_prepare, .is_ready = service_is_ready }
 
-const struct program program_services[STACK_SERVICES] = {
+const struct program program_services[SITE_SERVICES] = {
 	SERVICE("directory"), SERVICE("messages"), SERVICE("attachments"),
 	SERVICE("notify"),
 };
@@ -66,6 +66,12 @@ const struct program program_demo = {
 	.prepare = demo_prepare,
 };
 
+static struct site *
+site_of(const struct part *p)
+{
+	return (struct site *)p->all;
+}
+
 /* ---- settings that children get ---- */
 
 static void
@@ -75,7 +81,7 @@ set(const char *name, const char *fmt, ...)
 static void
 set(const char *name, const char *fmt, ...)
 {
-	char value[STACK_CONNINFO];
+	char value[SITE_CONNINFO];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -85,33 +91,33 @@ set(const char *name, const char *fmt, ...)
 }
 
 static void
-endpoint_path(const struct stack *s, const char *service, char *path)
+endpoint_path(const struct site *s, const char *service, char *path)
 {
-	ctl_path(path, "%s/run/endpoints/%s", s->state, service);
+	ctl_path(path, "%s/run/endpoints/%s", s->parts.state, service);
 }
 
 static void
-set_peers(const struct stack *s)
+set_peers(const struct site *s)
 {
-	static const char *const names[STACK_SERVICES] = {
+	static const char *const names[SITE_SERVICES] = {
 		"LIAISON_DIRECTORY", "LIAISON_MESSAGES",
 		"LIAISON_ATTACHMENTS", "LIAISON_NOTIFY",
 	};
 	char path[CTL_PATH];
 
-	for (int i = 0; i < STACK_SERVICES; i++) {
+	for (int i = 0; i < SITE_SERVICES; i++) {
 		endpoint_path(s, program_services[i].name, path);
 		set(names[i], "file:%s", path);
 	}
-	set("LIAISON_KEYS", "%s/keys", s->state);
+	set("LIAISON_KEYS", "%s/keys", s->parts.state);
 }
 
 /* ---- services ---- */
 
 static bool
-port_is_ours(const struct stack *s, const struct part *but, int port)
+port_is_ours(const struct site *s, const struct part *but, int port)
 {
-	for (const struct part *p = s->parts; p != NULL; p = p->next)
+	for (const struct part *p = s->parts.first; p != NULL; p = p->next)
 		if (p != but && p->port == port)
 			return true;
 	return s->port == port;
@@ -126,7 +132,7 @@ service_arrange(struct part *p)
 	do {
 		p->port = port_choose("127.0.0.1", wanted);
 		wanted = 0;
-	} while (port_is_ours(p->stack, p, p->port));
+	} while (port_is_ours(site_of(p), p, p->port));
 	snprintf(p->endpoint, sizeof(p->endpoint), "tcp://127.0.0.1:%d",
 	    p->port);
 }
@@ -134,18 +140,18 @@ service_arrange(struct part *p)
 static int
 service_prepare(struct part *p, const char **argv)
 {
-	const struct stack *s = p->stack;
+	const struct site *s = site_of(p);
 	char path[CTL_PATH];
 
 	(void)argv;
 	set_peers(s);
 	set("LIAISON_LISTEN", "%s", p->endpoint);
-	for (int i = 0; i < STACK_SERVICES; i++)
+	for (int i = 0; i < SITE_SERVICES; i++)
 		if (p->program == &program_services[i])
 			set("LIAISON_DATABASE", "%s", s->database[i]);
 	endpoint_path(s, p->program->name, path);
 	set("LIAISON_ENDPOINT_FILE", "%s", path);
-	set("LIAISON_STORE", "%s/attachments", s->state);
+	set("LIAISON_STORE", "%s/attachments", s->parts.state);
 	return 0;
 }
 
@@ -156,7 +162,7 @@ service_is_ready(struct part *p)
 	bool found = false;
 	FILE *f;
 
-	endpoint_path(p->stack, p->program->name, path);
+	endpoint_path(site_of(p), p->program->name, path);
 	if ((f = fopen(path, "re")) == NULL)
 		return false;
 	while (!found && fgets(line, sizeof(line), f) != NULL) {
@@ -174,18 +180,18 @@ endpoint_forget(const struct part *p)
 
 	if (p->program->arrange != service_arrange)
 		return;
-	endpoint_path(p->stack, p->program->name, path);
+	endpoint_path(site_of(p), p->program->name, path);
 	if (service_endpoint_write(path, p->endpoint, false, error,
 	    sizeof(error)) == -1)
 		part_say(p, "%s", error);
 }
 
 int
-endpoints_clear(const struct stack *s)
+endpoints_clear(const struct site *s)
 {
 	char path[CTL_PATH];
 
-	for (int i = 0; i < STACK_SERVICES; i++) {
+	for (int i = 0; i < SITE_SERVICES; i++) {
 		endpoint_path(s, program_services[i].name, path);
 		if (ctl_write_file(path, 0644, "") == -1)
 			return -1;
@@ -199,28 +205,28 @@ static void
 gateway_arrange(struct part *p)
 {
 	snprintf(p->endpoint, sizeof(p->endpoint), "http://%s:%d",
-	    p->stack->address, p->stack->port);
+	    site_of(p)->address, site_of(p)->port);
 }
 
 static int
 gateway_prepare(struct part *p, const char **argv)
 {
-	const struct stack *s = p->stack;
+	const struct site *s = site_of(p);
 
 	(void)argv;
 	set_peers(s);
 	set("LIAISON_HTTP_ADDRESS", "%s", s->address);
 	set("LIAISON_PORT", "%d", s->port);
-	set("LIAISON_RUN", "%s/run/gateway", s->state);
+	set("LIAISON_RUN", "%s/run/gateway", s->parts.state);
 	if (getenv("LIAISON_WEB") == NULL)
-		set("LIAISON_WEB", "%s/../web", s->bin);
+		set("LIAISON_WEB", "%s/../web", s->parts.bin);
 	return 0;
 }
 
 static bool
 gateway_is_ready(struct part *p)
 {
-	return port_says_ok(p->stack->address, p->stack->port, "/readyz");
+	return port_says_ok(site_of(p)->address, site_of(p)->port, "/readyz");
 }
 
 /* ---- PostgreSQL ---- */
@@ -236,14 +242,14 @@ postgres_prepare(struct part *p, const char **argv)
 {
 	argv[0] = "postgres";
 	argv[1] = "--state";
-	argv[2] = p->stack->state;
+	argv[2] = p->all->state;
 	return 0;
 }
 
 static void
 postgres_on_line(struct part *p, char *line)
 {
-	struct stack *s = p->stack;
+	struct site *s = site_of(p);
 	const char *info = line + strlen("ready "), *port;
 
 	if (strncmp(line, "ready ", strlen("ready ")) != 0)
@@ -263,11 +269,11 @@ postgres_is_ready(struct part *p)
 }
 
 int
-postmaster_pid(const struct stack *s)
+postmaster_pid(const struct site *s)
 {
 	char path[CTL_PATH], line[32];
 
-	ctl_path(path, "%s/postgres/data/postmaster.pid", s->state);
+	ctl_path(path, "%s/postgres/data/postmaster.pid", s->parts.state);
 	return ctl_read_line(path, line, sizeof(line)) == 0 ? atoi(line) : 0;
 }
 
@@ -278,7 +284,7 @@ keys_prepare(struct part *p, const char **argv)
 {
 	static char dir[CTL_PATH];
 
-	ctl_path(dir, "%s/keys", p->stack->state);
+	ctl_path(dir, "%s/keys", p->all->state);
 	argv[0] = "keys";
 	argv[1] = "--keys";
 	argv[2] = dir;
@@ -290,9 +296,9 @@ provision_prepare(struct part *p, const char **argv)
 {
 	argv[0] = "provision";
 	argv[1] = "--conninfo";
-	argv[2] = p->stack->owner;
+	argv[2] = site_of(p)->owner;
 	argv[3] = "--state";
-	argv[4] = p->stack->state;
+	argv[4] = p->all->state;
 	return 0;
 }
 
@@ -304,9 +310,9 @@ provision_on_line(struct part *p, char *line)
 	if (info == NULL)
 		return;
 	*info++ = '\0';
-	for (int i = 0; i < STACK_SERVICES; i++)
+	for (int i = 0; i < SITE_SERVICES; i++)
 		if (strcmp(program_services[i].name, line) == 0)
-			snprintf(p->stack->database[i], STACK_CONNINFO, "%s",
+			snprintf(site_of(p)->database[i], SITE_CONNINFO, "%s",
 			    info);
 }
 
@@ -315,14 +321,14 @@ demo_prepare(struct part *p, const char **argv)
 {
 	static char folder[CTL_PATH];
 
-	set_peers(p->stack);
-	ctl_path(folder, "%s/../demo", p->stack->bin);
+	set_peers(site_of(p));
+	ctl_path(folder, "%s/../demo", p->all->bin);
 	argv[0] = "demo";
 	argv[1] = "--state";
-	argv[2] = p->stack->state;
+	argv[2] = p->all->state;
 	argv[3] = "--folder";
 	argv[4] = folder;
 	argv[5] = "--accounts";
-	argv[6] = p->stack->demo ? "open" : "closed";
+	argv[6] = site_of(p)->demo ? "open" : "closed";
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "programs.h"
+#include "demo.h"
 #include "stack.h"
 
 #define TICK_FAST_MS	20	/* while something is awaited */
@@ -55,10 +55,10 @@ static bool (*const stop_order[])(const struct part *) = {
 void
 stack_start(struct stack *s)
 {
-	s->pid = getpid();
+	s->all->supervisor = getpid();
 	s->started_ms = loop_now_ms();
-	s->tick = loop_timer(s->loop, TICK_FAST_MS, TICK_FAST_MS, advance,
-	    s);
+	s->tick = loop_timer(s->all->loop, TICK_FAST_MS, TICK_FAST_MS,
+	    advance, s);
 	enter(s, STACK_DATABASE);
 }
 
@@ -69,31 +69,31 @@ enter(struct stack *s, enum stack_stage stage)
 	s->stage = stage;
 	switch (stage) {
 	case STACK_DATABASE:
-		part_start(part_new(s, &program_postgres, 1));
+		part_start(part_new(s->all, &program_postgres, 1));
 		start_job(s, &program_keys);
 		break;
 	case STACK_PROVISION:
 		start_job(s, &program_provision);
 		break;
 	case STACK_SERVICES_UP:
-		for (int i = 0; i < STACK_SERVICES; i++)
-			part_start(part_new(s, &program_services[i], 1));
-		part_start(part_new(s, &program_gateway, 1));
+		for (int i = 0; i < SITE_SERVICES; i++)
+			part_start(part_new(s->all, &program_services[i], 1));
+		part_start(part_new(s->all, &program_gateway, 1));
 		break;
 	case STACK_DEMO:
-		if (demo_is_due(s))
+		if (demo_is_due(s->all->state, s->site.demo))
 			start_job(s, &program_demo);
 		break;
 	case STACK_RUNNING:
 		announce(s);
 		loop_timer_cancel(&s->tick);
-		s->tick = loop_timer(s->loop, TICK_SLOW_MS, TICK_SLOW_MS,
+		s->tick = loop_timer(s->all->loop, TICK_SLOW_MS, TICK_SLOW_MS,
 		    advance, s);
 		break;
 	case STACK_STOP_GATEWAY:
 	case STACK_STOP_SERVICES:
 	case STACK_STOP_DATABASE:
-		for (struct part *p = s->parts; p != NULL; p = p->next)
+		for (struct part *p = s->all->first; p != NULL; p = p->next)
 			if (stop_order[stage - STACK_STOP_GATEWAY](p))
 				part_stop(p);
 		break;
@@ -103,7 +103,7 @@ enter(struct stack *s, enum stack_stage stage)
 static void
 start_job(struct stack *s, const struct program *program)
 {
-	s->job = part_new(s, program, 1);
+	s->job = part_new(s->all, program, 1);
 	part_start(s->job);
 }
 
@@ -117,7 +117,7 @@ job_pending(struct stack *s)
 		return true;
 	if (s->job->status != 0) {
 		part_say(s->job, "did not succeed; %s/log/%s.log says why",
-		    s->state, s->job->program->name);
+		    s->all->state, s->job->program->name);
 		part_destroy(&s->job);
 		stack_stop(s, 1);
 		return true;
@@ -132,12 +132,12 @@ advance(void *arg)
 {
 	struct stack *s = arg;
 
-	for (struct part *p = s->parts; p != NULL; p = p->next) {
+	for (struct part *p = s->all->first; p != NULL; p = p->next) {
 		journal_flush(p->journal);
 		part_check(p);
 		if (s->stage < STACK_RUNNING && p->failures >= START_FAILURES) {
 			part_say(p, "does not start; %s/log/%s.log says why",
-			    s->state, p->program->name);
+			    s->all->state, p->program->name);
 			stack_stop(s, 1);
 			return;
 		}
@@ -150,7 +150,7 @@ advance(void *arg)
 		on_database_moved(s);
 	} else if (!any_left(s, stop_order[s->stage - STACK_STOP_GATEWAY])) {
 		if (s->stage == STACK_STOP_DATABASE)
-			loop_stop(s->loop);
+			loop_stop(s->all->loop);
 		else
 			enter(s, s->stage + 1);
 	}
@@ -163,15 +163,15 @@ advance(void *arg)
 static void
 on_database_moved(struct stack *s)
 {
-	if (job_pending(s) || s->moved == DATABASE_STEADY)
+	if (job_pending(s) || s->site.moved == DATABASE_STEADY)
 		return;
-	if (s->moved == DATABASE_MOVED) {
-		s->moved = DATABASE_PROVISIONED;
+	if (s->site.moved == DATABASE_MOVED) {
+		s->site.moved = DATABASE_PROVISIONED;
 		start_job(s, &program_provision);
 		return;
 	}
-	s->moved = DATABASE_STEADY;
-	for (struct part *p = s->parts; p != NULL; p = p->next)
+	s->site.moved = DATABASE_STEADY;
+	for (struct part *p = s->all->first; p != NULL; p = p->next)
 		if (is_service(p) && p->pid != 0)
 			kill(p->pid, SIGTERM);
 }
@@ -179,7 +179,7 @@ on_database_moved(struct stack *s)
 static bool
 all_ready(const struct stack *s)
 {
-	for (const struct part *p = s->parts; p != NULL; p = p->next)
+	for (const struct part *p = s->all->first; p != NULL; p = p->next)
 		if (!p->program->once && p->state != PART_READY)
 			return false;
 	return true;
@@ -188,7 +188,7 @@ all_ready(const struct stack *s)
 static bool
 any_left(const struct stack *s, bool (*which)(const struct part *))
 {
-	for (const struct part *p = s->parts; p != NULL; p = p->next)
+	for (const struct part *p = s->all->first; p != NULL; p = p->next)
 		if (which(p) && p->pid != 0)
 			return true;
 	return false;
@@ -202,7 +202,7 @@ stack_stop(struct stack *s, int exit_status)
 		if (loop_now_ms() - s->stopped_ms < AGAIN_MS)
 			return;
 		puts("Killing what is left.");
-		for (struct part *p = s->parts; p != NULL; p = p->next)
+		for (struct part *p = s->all->first; p != NULL; p = p->next)
 			if (is_database(p))
 				part_stop(p);
 			else
@@ -210,19 +210,20 @@ stack_stop(struct stack *s, int exit_status)
 		return;
 	}
 	s->exit_status = exit_status;
+	s->all->stopping = true;
 	s->stopped_ms = loop_now_ms();
 	printf("Stopping ...\n");
 	fflush(stdout);
 	loop_timer_cancel(&s->tick);
-	s->tick = loop_timer(s->loop, TICK_FAST_MS, TICK_FAST_MS, advance,
-	    s);
+	s->tick = loop_timer(s->all->loop, TICK_FAST_MS, TICK_FAST_MS,
+	    advance, s);
 	enter(s, STACK_STOP_GATEWAY);
 }
 
 bool
 stack_is_stopping(const struct stack *s)
 {
-	return s->stage > STACK_RUNNING;
+	return s->all->stopping;
 }
 
 void
@@ -236,12 +237,12 @@ stack_reap(void *arg)
 	/* Looked at first: until it is waited for, its group's id is its. */
 	while (waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 	    child.si_pid != 0) {
-		for (p = s->parts; p != NULL; p = p->next)
+		for (p = s->all->first; p != NULL; p = p->next)
 			/* Workers that outlive it would keep its port. */
 			if (p->pid == child.si_pid)
 				kill(-p->pid, SIGKILL);
 		waitpid(child.si_pid, &status, 0);
-		for (p = s->parts; p != NULL; p = next) {
+		for (p = s->all->first; p != NULL; p = next) {
 			next = p->next;
 			if (p->pid != child.si_pid)
 				continue;
@@ -258,11 +259,13 @@ stack_reap(void *arg)
 static void
 announce(const struct stack *s)
 {
-	printf("\nLiaison is ready at http://%s:%d/ (%.1f s).\n", s->address,
-	    s->port, (double)(loop_now_ms() - s->started_ms) / 1000);
-	if (s->demo)
+	printf("\nLiaison is ready at http://%s:%d/ (%.1f s).\n",
+	    s->site.address, s->site.port,
+	    (double)(loop_now_ms() - s->started_ms) / 1000);
+	if (s->site.demo)
 		demo_print_logins(stdout);
-	printf("Ctrl-C stops it; logs are in %s/log.\n\n", s->state);
+	printf("Ctrl-C stops it; logs are in %s/log.\n\n",
+	    s->all->state);
 	fflush(stdout);
 }
 
@@ -271,7 +274,7 @@ find_part(const struct stack *s, const struct program *program, int replica)
 {
 	struct part *p;
 
-	for (p = s->parts; p != NULL; p = p->next)
+	for (p = s->all->first; p != NULL; p = p->next)
 		if (p->program == program && p->replica == replica)
 			return p;
 	return NULL;
@@ -280,7 +283,7 @@ find_part(const struct stack *s, const struct program *program, int replica)
 static const struct program *
 find_service(const char *name)
 {
-	for (int i = 0; i < STACK_SERVICES; i++)
+	for (int i = 0; i < SITE_SERVICES; i++)
 		if (strcmp(program_services[i].name, name) == 0)
 			return &program_services[i];
 	return NULL;
@@ -309,7 +312,7 @@ scale:
 	for (int i = 1; i <= STACK_REPLICAS; i++) {
 		p = find_part(s, program, i);
 		if (i <= n && p == NULL)
-			part_start(part_new(s, program, i));
+			part_start(part_new(s->all, program, i));
 		if (i <= n || p == NULL)
 			continue;
 		p->leaving = true;
@@ -340,12 +343,13 @@ stack_print(const struct stack *s, FILE *f)
 {
 	fprintf(f, "%-16s %8s %-9s %8s %s\n", "PART", "PROCESS", "STATE",
 	    "RESTARTS", "ENDPOINT");
-	for (const struct part *p = s->parts; p != NULL; p = p->next) {
+	for (const struct part *p = s->all->first; p != NULL; p = p->next) {
 		fprintf(f, "%-16s %8d %-9s %8u %s\n", part_label(p),
 		    (int)p->pid, part_state_name(p), p->restarts,
 		    *p->endpoint ? p->endpoint : "-");
 		if (is_database(p))
 			fprintf(f, "%-16s %8d %-9s %8s %s\n", "postmaster",
-			    postmaster_pid(s), part_state_name(p), "-", "-");
+			    postmaster_pid(&s->site), part_state_name(p),
+			    "-", "-");
 	}
 }

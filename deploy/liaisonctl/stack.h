@@ -5,14 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/types.h>
 
-#include "ctl.h"
 #include "loop.h"
-#include "part.h"
+#include "programs.h"
 
-#define STACK_SERVICES	4
-#define STACK_CONNINFO	(2 * CTL_PATH)
 #define STACK_REPLICAS	16
 
 enum stack_stage {
@@ -27,23 +23,10 @@ enum stack_stage {
 };
 
 struct stack {
-	struct loop		*loop;
-	pid_t			 pid;
-	char			 state[CTL_PATH];	/* absolute */
-	char			 bin[CTL_PATH];
-	char			 address[64];
-	int			 port;
-	bool			 demo;
+	struct site		 site;
+	struct parts		*all;		/* those of the site */
 	enum stack_stage	 stage;
-	struct part		*parts;
 	struct part		*job;		/* of this stage, or NULL */
-	char			 owner[STACK_CONNINFO];
-	enum {
-		DATABASE_STEADY,
-		DATABASE_MOVED,		/* to another port */
-		DATABASE_PROVISIONED,	/* the services are not yet told */
-	}			 moved;
-	char			 database[STACK_SERVICES][STACK_CONNINFO];
 	struct loop_timer	*tick;
 	int64_t			 started_ms, stopped_ms;
 	int			 exit_status;

@@ -14,18 +14,17 @@
 
 #include "control.h"
 #include "port.h"
-#include "programs.h"
 #include "stack.h"
 
 #define DISK_NEEDED	(200ULL << 20)	/* PostgreSQL's first files and some */
 
 static struct stack	stack;
 
-static int	read_settings(struct stack *, const char *state);
-static int	make_folders(struct stack *);
-static int	lock_state(const struct stack *);
-static int	check_disk(const struct stack *);
-static int	check_port(struct stack *);
+static int	read_settings(struct site *, const char *state);
+static int	make_folders(const struct site *);
+static int	lock_state(const struct site *);
+static int	check_disk(const struct site *);
+static int	check_port(struct site *);
 
 static void
 on_terminate(void *arg)
@@ -43,34 +42,36 @@ cmd_up(int argc, char **argv)
 		{ 0 },
 	};
 	struct stack *s = &stack;
+	struct site *site = &s->site;
+	struct parts *all = s->all = &site->parts;
 	struct control *control;
 
 	if (ctl_options(argc, argv, "", options) == -1)
 		return 2;
-	if (read_settings(s, state) == -1 || make_folders(s) == -1 ||
-	    lock_state(s) == -1 || check_disk(s) == -1 ||
-	    check_port(s) == -1 || endpoints_clear(s) == -1)
+	if (read_settings(site, state) == -1 || make_folders(site) == -1 ||
+	    lock_state(site) == -1 || check_disk(site) == -1 ||
+	    check_port(site) == -1 || endpoints_clear(site) == -1)
 		return 1;
-	if ((s->loop = loop_new()) == NULL) {
+	if ((all->loop = loop_new()) == NULL) {
 		ctl_error("no event loop: %s", strerror(errno));
 		return 1;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	loop_signal(s->loop, SIGCHLD, stack_reap, s);
-	loop_signal(s->loop, SIGTERM, on_terminate, s);
-	loop_signal(s->loop, SIGINT, on_terminate, s);
-	loop_signal(s->loop, SIGHUP, on_terminate, s);
+	loop_signal(all->loop, SIGCHLD, stack_reap, s);
+	loop_signal(all->loop, SIGTERM, on_terminate, s);
+	loop_signal(all->loop, SIGINT, on_terminate, s);
+	loop_signal(all->loop, SIGHUP, on_terminate, s);
 	if ((control = control_new(s)) == NULL)
 		return 1;
 	stack_start(s);
-	loop_run(s->loop);
+	loop_run(all->loop);
 	control_destroy(&control);
-	while (s->parts != NULL) {
-		struct part *p = s->parts;
+	while (all->first != NULL) {
+		struct part *p = all->first;
 
 		part_destroy(&p);
 	}
-	loop_destroy(&s->loop);
+	loop_destroy(&all->loop);
 	puts(s->exit_status == 0 ? "Stopped." : "Stopped after a failure.");
 	return s->exit_status;
 }
@@ -82,7 +83,7 @@ is_loopback(const char *address)
 }
 
 static int
-read_settings(struct stack *s, const char *state)
+read_settings(struct site *s, const char *state)
 {
 	const char *port = getenv("LIAISON_PORT");
 	const char *address = getenv("LIAISON_HTTP_ADDRESS");
@@ -92,11 +93,11 @@ read_settings(struct stack *s, const char *state)
 	long number;
 
 	if (ctl_absolute(state != NULL && *state ? state : "var",
-	    s->state) == -1)
+	    s->parts.state) == -1)
 		return -1;
-	if (strpbrk(s->state, ",\n") != NULL)
+	if (strpbrk(s->parts.state, ",\n") != NULL)
 		return ctl_error("LIAISON_STATE must not contain a comma: %s",
-		    s->state);
+		    s->parts.state);
 	number = strtol(port != NULL && *port ? port : "8080", &end, 10);
 	if (*end != '\0' || number < 0 || number > 65535)
 		return ctl_error("LIAISON_PORT must be 0 to 65535, not \"%s\"",
@@ -114,16 +115,16 @@ read_settings(struct stack *s, const char *state)
 		    "address.\n", s->address);
 		s->demo = false;
 	}
-	n = readlink("/proc/self/exe", s->bin, sizeof(s->bin) - 1);
-	s->bin[n > 0 ? n : 0] = '\0';
-	if ((slash = strrchr(s->bin, '/')) == NULL)
+	n = readlink("/proc/self/exe", s->parts.bin, sizeof(s->parts.bin) - 1);
+	s->parts.bin[n > 0 ? n : 0] = '\0';
+	if ((slash = strrchr(s->parts.bin, '/')) == NULL)
 		return ctl_error("cannot find the folder of this program");
 	*slash = '\0';
 	return 0;
 }
 
 static int
-make_folders(struct stack *s)
+make_folders(const struct site *s)
 {
 	static const struct { const char *name; mode_t mode; } folders[] = {
 		{ "log", 0750 }, { "run", 0755 }, { "run/endpoints", 0755 },
@@ -132,10 +133,10 @@ make_folders(struct stack *s)
 	};
 	char path[CTL_PATH];
 
-	if (ctl_mkdirs(s->state, 0755) == -1)
+	if (ctl_mkdirs(s->parts.state, 0755) == -1)
 		return -1;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		ctl_path(path, "%s/%s", s->state, folders[i].name);
+		ctl_path(path, "%s/%s", s->parts.state, folders[i].name);
 		if (ctl_mkdirs(path, folders[i].mode) == -1)
 			return -1;
 	}
@@ -144,12 +145,12 @@ make_folders(struct stack *s)
 
 /* Held as long as the process lives. */
 static int
-lock_state(const struct stack *s)
+lock_state(const struct site *s)
 {
 	char file[CTL_PATH], line[32] = "";
 	int fd;
 
-	ctl_path(file, "%s/lock", s->state);
+	ctl_path(file, "%s/lock", s->parts.state);
 	fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd == -1)
 		return ctl_error("cannot write %s: %s", file, strerror(errno));
@@ -157,7 +158,7 @@ lock_state(const struct stack *s)
 		ctl_read_line(file, line, sizeof(line));
 		return ctl_error("another stack (process %s) runs on %s; "
 		    "LIAISON_STATE=FOLDER LIAISON_PORT=PORT starts one beside "
-		    "it", line, s->state);
+		    "it", line, s->parts.state);
 	}
 	if (ftruncate(fd, 0) == -1 || dprintf(fd, "%d\n", (int)getpid()) < 0)
 		return ctl_error("cannot write %s: %s", file, strerror(errno));
@@ -165,23 +166,23 @@ lock_state(const struct stack *s)
 }
 
 static int
-check_disk(const struct stack *s)
+check_disk(const struct site *s)
 {
 	struct statvfs st;
 	unsigned long long free_bytes;
 
-	if (statvfs(s->state, &st) == -1)
+	if (statvfs(s->parts.state, &st) == -1)
 		return 0;
 	free_bytes = (unsigned long long)st.f_bavail * st.f_frsize;
 	if (free_bytes >= DISK_NEEDED)
 		return 0;
 	return ctl_error("the disk of %s is full: %llu MB are free, at least "
-	    "%llu MB are needed", s->state, free_bytes >> 20,
+	    "%llu MB are needed", s->parts.state, free_bytes >> 20,
 	    DISK_NEEDED >> 20);
 }
 
 static int
-check_port(struct stack *s)
+check_port(struct site *s)
 {
 	int error;
 
