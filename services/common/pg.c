@@ -71,9 +71,11 @@ static void	 refuse_all(struct pg *, struct pg_jobs *);
 
 static const struct pg_conn_events read_events = {
 	on_read_change, on_read_change, on_read_done, on_read_lost,
+	NULL,
 };
 static const struct pg_conn_events write_events = {
 	on_write_change, on_write_change, on_write_done, on_write_lost,
+	NULL,
 };
 
 struct pg *

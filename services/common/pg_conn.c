@@ -66,6 +66,7 @@ static void	 on_notice(void *, const PGresult *);
 static bool	 send_job(struct pg_conn *, struct pg_job *);
 static bool	 flush(struct pg_conn *);
 static void	 take_results(struct pg_conn *);
+static void	 take_notifications(struct pg_conn *);
 static bool	 take_result(struct pg_conn *, PGresult *);
 static void	 take_error(struct pg_conn *, PGresult *);
 static void	 take_sync(struct pg_conn *);
@@ -296,6 +297,7 @@ on_socket(uint32_t events, void *arg)
 			return;
 		}
 		take_results(c);
+		take_notifications(c);
 	}
 	if (c->state == UP && !flush(c))
 		go_down(c, "send");
@@ -380,6 +382,19 @@ take_results(struct pg_conn *c)
 			go_down(c, "unexpected result");
 			return;
 		}
+	}
+}
+
+/* A callback may not destroy the connection, but bring it down. */
+static void
+take_notifications(struct pg_conn *c)
+{
+	PGnotify *n;
+
+	while (c->state == UP && c->events->notified != NULL &&
+	    (n = PQnotifies(c->pg)) != NULL) {
+		c->events->notified(n->extra, c->arg);
+		PQfreemem(n);
 	}
 }
 

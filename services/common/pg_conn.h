@@ -19,9 +19,11 @@ struct pg_conn_events {
 	void	(*done)(struct pg_unit *, void *arg);
 	/* The connection was lost with the unit in flight. */
 	void	(*lost)(struct pg_unit *, void *arg);
+	/* A NOTIFY; may be NULL where there is no LISTEN. */
+	void	(*notified)(const char *payload, void *arg);
 };
 
-/* kind: "read" or "write", for the log.  conninfo is kept by the caller. */
+/* kind: "read", "write" or "listen", for the log.  conninfo is kept by the caller. */
 struct pg_conn	*pg_conn_new(struct loop *, const char *conninfo,
 		    const char *kind, const struct pg_conn_events *,
 		    void *arg);
