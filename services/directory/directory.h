@@ -5,6 +5,7 @@
 #include "directory.pb-c.h"
 #include "loop.h"
 #include "pg.h"
+#include "rights.h"
 #include "rpc_server.h"
 #include "store.h"
 #include "work.h"
@@ -15,6 +16,7 @@ struct directory {
 	struct pg		*pg;
 	/* Of its own for imports: a big one holds up nobody's login. */
 	struct pg		*import_pg;
+	struct rights		*rights;
 	struct work		*password_work, *roster_work;
 	int32_t			 session_seconds;
 	int32_t			 login_failures, address_failures;

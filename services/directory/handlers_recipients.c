@@ -29,16 +29,18 @@ struct audience {
 	size_t			 nunreachable;
 };
 
-static pg_done_fn	on_categories, on_members, on_search, on_preview,
-			on_resolve;
+static pg_done_fn	on_categories, on_members, on_search;
+static rights_done_fn	on_preview, on_resolve;
 static Directory__Category *category_message(struct rpc_call *,
 			    const struct store_category *);
 static struct audience	*audience_new(struct rpc_call *, const Common__To *,
 			    const int64_t *thread, size_t nthread);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
-static void		add_unreachable_row(struct audience *,
-			    const struct store_audience_row *);
+static bool		resolved(struct audience *, const struct status *,
+			    const struct rights_answer *);
+static Directory__AudienceMember **member_messages(struct arena *,
+			    const struct rights_answer *);
 static bool		answered(struct rpc_call *, const struct status *,
 			    const struct pg_rows *);
 static void		count_role(Directory__PreviewAudienceReply *,
@@ -202,28 +204,25 @@ directory_preview_audience(Directory__Directory_Service *service,
 	(void)closure;
 	if (require_user(call) &&
 	    (a = audience_new(call, req->to, NULL, 0)) != NULL)
-		store_audience(d->pg, &a->query, on_preview, a);
+		rights_ask(d->rights, &a->query, rpc_call_arena(call),
+		    on_preview, a);
 }
 
 static void
-on_preview(const struct status *status, const struct pg_rows *rows, void *arg)
+on_preview(const struct status *status, const struct rights_answer *answer,
+    void *arg)
 {
 	Directory__PreviewAudienceReply reply =
 	    DIRECTORY__PREVIEW_AUDIENCE_REPLY__INIT;
 	struct audience *a = arg;
-	struct store_audience_row row;
 	size_t i;
 
-	if (answered(a->call, status, rows))
+	if (!resolved(a, status, answer))
 		return;
-	for (i = 1; i < pg_count(rows); i++) {
-		store_audience_row(rows, i, &row);
-		add_unreachable_row(a, &row);
-		if (row.part != STORE_MEMBER)
-			continue;
-		reply.total++;
-		count_role(&reply, rpc_call_arena(a->call), row.person.role);
-	}
+	for (i = 0; i < answer->nmembers; i++)
+		count_role(&reply, rpc_call_arena(a->call),
+		    answer->members[i]->role);
+	reply.total = (uint32_t)answer->nmembers;
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
 	rpc_reply(a->call, &reply);
@@ -240,46 +239,56 @@ directory_resolve_audience(Directory__Directory_Service *service,
 	(void)closure;
 	if (require_user(call) && (a = audience_new(call, req->to,
 	    req->thread_user_ids, req->n_thread_user_ids)) != NULL)
-		store_audience(d->pg, &a->query, on_resolve, a);
+		rights_ask(d->rights, &a->query, rpc_call_arena(call),
+		    on_resolve, a);
 }
 
 static void
-on_resolve(const struct status *status, const struct pg_rows *rows, void *arg)
+on_resolve(const struct status *status, const struct rights_answer *answer,
+    void *arg)
 {
 	Directory__ResolveAudienceReply reply =
 	    DIRECTORY__RESOLVE_AUDIENCE_REPLY__INIT;
 	struct audience *a = arg;
 	struct arena *arena = rpc_call_arena(a->call);
-	Directory__AudienceMember *m;
-	struct store_audience_row row;
 	size_t i;
 
-	if (answered(a->call, status, rows))
+	if (!resolved(a, status, answer))
 		return;
-	reply.members = arena_pointers(arena, pg_count(rows));
-	reply.categories = arena_pointers(arena, pg_count(rows));
-	for (i = 0; i < pg_count(rows); i++) {
-		store_audience_row(rows, i, &row);
-		add_unreachable_row(a, &row);
-		if (row.part == STORE_SENDER)
-			reply.sender = person_message(a->call, &row.person);
-		if (row.part == STORE_CATEGORY)
-			reply.categories[reply.n_categories++] =
-			    category_message(a->call, &row.category);
-		if (row.part != STORE_MEMBER)
-			continue;
-		m = arena_message(arena,
-		    &directory__audience_member__descriptor);
-		m->id = row.id;
-		m->display_name = arena_strdup(arena,
-		    row.person.display_name);
-		m->role = (Common__Role)row.person.role;
-		m->title = arena_strdup(arena, row.person.title);
-		reply.members[reply.n_members++] = m;
-	}
+	reply.sender = person_message(a->call, answer->sender);
+	reply.members = member_messages(arena, answer);
+	reply.n_members = answer->nmembers;
+	reply.categories = arena_pointers(arena, answer->ncategories);
+	reply.n_categories = answer->ncategories;
+	for (i = 0; i < answer->ncategories; i++)
+		reply.categories[i] = category_message(a->call,
+		    &answer->categories[i]);
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
 	rpc_reply(a->call, &reply);
+}
+
+/* Their texts are the answer's, which lives until the reply is packed. */
+static Directory__AudienceMember **
+member_messages(struct arena *arena, const struct rights_answer *answer)
+{
+	const Directory__AudienceMember init = DIRECTORY__AUDIENCE_MEMBER__INIT;
+	Directory__AudienceMember **list, *m;
+	const struct store_person *p;
+	size_t i, n = answer->nmembers;
+
+	list = arena_pointers(arena, n);
+	m = arena_alloc(arena, n * sizeof(*m));
+	for (i = 0; i < n; i++, m++) {
+		p = answer->members[i];
+		*m = init;
+		m->id = p->id;
+		m->display_name = (char *)(uintptr_t)p->display_name;
+		m->role = (Common__Role)p->role;
+		m->title = (char *)(uintptr_t)p->title;
+		list[i] = m;
+	}
+	return list;
 }
 
 static Directory__Category *
@@ -373,15 +382,29 @@ add_unreachable(struct audience *a, const char *id)
 	a->unreachable[a->nunreachable++] = u;
 }
 
-static void
-add_unreachable_row(struct audience *a, const struct store_audience_row *row)
+/* Whether there is an answer; whom it does not reach is noted.  Else the call
+ * has been failed. */
+static bool
+resolved(struct audience *a, const struct status *status,
+    const struct rights_answer *answer)
 {
-	if (row->part == STORE_UNREACHABLE_USER)
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(a->call, *status);
+		return false;
+	}
+	if (answer->sender == NULL) {
+		rpc_fail(a->call, status_session_ended());
+		return false;
+	}
+	for (i = 0; i < answer->nusers; i++)
 		add_unreachable(a, arena_printf(rpc_call_arena(a->call),
-		    "%lld", (long long)row->id));
-	else if (row->part == STORE_UNREACHABLE_CATEGORY)
+		    "%lld", (long long)answer->users[i]));
+	for (i = 0; i < answer->nlost; i++)
 		add_unreachable(a,
-		    a->to->category_ids[a->places[row->id]]);
+		    a->to->category_ids[a->places[answer->lost[i]]]);
+	return true;
 }
 
 /* Failed, because of the database or because nobody asks. */

@@ -25,6 +25,8 @@ static const struct setting settings[] = {
 	    "failed logins from one address before it has to wait" },
 	{ "LIAISON_PASSWORD_THREADS", SETTING_INT, "2", 1, 16,
 	    "threads that check passwords, 64 MiB each while they do" },
+	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
+	    "memory for who may write to whom; 0: the database is asked" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -50,6 +52,9 @@ main(int argc, char **argv)
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
 	d.import_pg = import_database(service);
+	d.rights = rights_new(d.loop, d.pg,
+	    settings_text(set, "LIAISON_DATABASE"),
+	    (size_t)settings_int(set, "LIAISON_RIGHTS_MEMORY"));
 	d.session_seconds = (int32_t)(settings_int(set,
 	    "LIAISON_SESSION_LIFE") / 1000);
 	d.login_failures = (int32_t)settings_int(set,

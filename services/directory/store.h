@@ -150,6 +150,36 @@ void	store_audience(struct pg *, const struct store_audience *,
 void	store_audience_row(const struct pg_rows *, size_t row,
 	    struct store_audience_row *);
 
+/* ---- rights, to be remembered ---- */
+
+/* One row, or none: not an active person. */
+void	store_caller(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+/* The classes that count for them, in no order: as many as is returned, of
+ * which at most `max` are written. */
+size_t	store_caller_row(const struct pg_rows *, struct store_person *,
+	    int64_t *groups, size_t max);
+
+struct store_reach {
+	int64_t		 school_id;
+	int		 role;
+	const int64_t	*groups;		/* none: the whole school */
+	size_t		 ngroups;
+	int32_t		 max;			/* people in categories */
+};
+/* As reach_parts() in 008_reach_parts.sql tells. */
+void	store_reach(struct pg *, const struct store_reach *, pg_done_fn *,
+	    void *arg);
+enum store_reach_part {
+	STORE_REACHED,			/* person */
+	STORE_REACHED_CATEGORY,		/* category */
+	STORE_REACH_TOO_BIG
+};
+/* people of a category: as many as category.members, read one by one. */
+enum store_reach_part store_reach_row(const struct pg_rows *, size_t row,
+	    struct store_person *, struct store_category *);
+int64_t	store_reach_member(const struct pg_rows *, size_t row, size_t i);
+
 /* ---- roster import ---- */
 
 enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL };

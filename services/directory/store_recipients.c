@@ -30,6 +30,22 @@ static const struct pg_statement resolve_audience = {
 	"  $4::smallint[], $5::bigint[], $6::bigint[])"
 };
 
+static const struct pg_statement get_caller = {
+	"directory_caller",
+	"SELECT p.person_id, p.display_name, p.role, p.title,"
+	"  caller_groups(p.school_id, p.person_id, p.role)"
+	" FROM person p"
+	" WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint"
+	" AND p.active"
+};
+
+static const struct pg_statement reach_parts = {
+	"directory_reach",
+	"SELECT part, id, name, role, title, kind, people"
+	" FROM reach_parts($1::bigint, $2::smallint,"
+	"  $3::bigint[], $4::int)"
+};
+
 void
 store_categories(struct pg *pg, int64_t school_id, int64_t user_id,
     pg_done_fn *done, void *arg)
@@ -142,6 +158,79 @@ store_audience_row(const struct pg_rows *rows, size_t row,
 	else if (r->part == STORE_UNREACHABLE_CATEGORY)
 		/* SQL counts from 1. */
 		r->id--;
+}
+
+void
+store_caller(struct pg *pg, int64_t school_id, int64_t user_id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_read(pg, &get_caller, &a, done, arg);
+}
+
+size_t
+store_caller_row(const struct pg_rows *rows, struct store_person *p,
+    int64_t *groups, size_t max)
+{
+	size_t i, n = pg_array_len(rows, 0, 4);
+
+	*p = (struct store_person){
+		.id = pg_int64(rows, 0, 0),
+		.display_name = pg_text(rows, 0, 1),
+		.role = (int)pg_int64(rows, 0, 2),
+		.title = pg_text(rows, 0, 3),
+		.context = "",
+	};
+	for (i = 0; i < n && i < max; i++)
+		groups[i] = pg_array_int64(rows, 0, 4, i);
+	return n;
+}
+
+void
+store_reach(struct pg *pg, const struct store_reach *q, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, q->school_id);
+	pg_arg_int16(&a, (int16_t)q->role);
+	pg_arg_int64s(&a, q->groups, q->ngroups);
+	pg_arg_int32(&a, q->max);
+	pg_read(pg, &reach_parts, &a, done, arg);
+}
+
+enum store_reach_part
+store_reach_row(const struct pg_rows *rows, size_t row,
+    struct store_person *p, struct store_category *c)
+{
+	enum store_reach_part part =
+	    (enum store_reach_part)pg_int64(rows, row, 0);
+
+	if (part == STORE_REACHED)
+		*p = (struct store_person){
+			.id = pg_int64(rows, row, 1),
+			.display_name = pg_text(rows, row, 2),
+			.role = (int)pg_int64(rows, row, 3),
+			.title = pg_text(rows, row, 4),
+			.context = "",
+		};
+	else if (part == STORE_REACHED_CATEGORY)
+		*c = (struct store_category){
+			.group_id = pg_int64(rows, row, 1),
+			.title = pg_text(rows, row, 2),
+			.kind = (int)pg_int64(rows, row, 5),
+			.members = (uint32_t)pg_array_len(rows, row, 6),
+		};
+	return part;
+}
+
+int64_t
+store_reach_member(const struct pg_rows *rows, size_t row, size_t i)
+{
+	return pg_array_int64(rows, row, 6, i);
 }
 
 /* The six columns that begin at `col`. */

@@ -1,0 +1,441 @@
+/* When the memory is asked, when PostgreSQL, and what is kept of its answers. */
+#include <stdlib.h>
+
+#include "log.h"
+#include "metrics.h"
+#include "pg_listen.h"
+#include "rights_memory.h"
+
+#define CHANNEL		"directory_rights"
+/* Loads at a time; who comes then is answered by the database as well. */
+#define MAX_LOADS	4
+/* After one that made others go: a memory that is too small is not filled and
+ * emptied all the time, which would cost more than none. */
+#define PAUSE_MS	1000
+/* What a person in a category takes at least. */
+#define MEMBER_BYTES	32
+
+struct rights {
+	struct pg		*pg;
+	struct rights_memory	*memory;	/* NULL: none */
+	struct pg_listener	*listener;
+	/* Changes when what was asked before may be out of date. */
+	uint64_t		 generation;
+	unsigned		 loads;
+	int64_t			 resume_ms;	/* no loads until then */
+};
+
+/* On its arena. */
+struct question {
+	struct rights			*rights;
+	const struct store_audience	*query;
+	struct arena			*arena;
+	rights_done_fn			*done;
+	void				*arg;
+	uint64_t			 generation;	/* when the caller was
+							   asked for */
+};
+
+/* Parts on their way. */
+struct load {
+	struct rights		*rights;
+	uint64_t		 generation;
+	struct store_reach	 reach;
+	size_t			 nparts;
+	int64_t			 groups[];	/* of each; 0: the school */
+};
+
+/* What reach_parts() said, on an arena. */
+struct reached {
+	struct store_person	*people;
+	size_t			 npeople;
+	struct rights_category	*categories;
+	size_t			 ncategories;
+};
+
+static void	 on_change(const char *, void *);
+static void	 on_hearing(void *);
+static void	 on_deaf(void *);
+static void	 forget(struct rights *, const char *why, int64_t school_id);
+static bool	 answered(struct question *, struct rights_wanted *,
+		    enum rights_found *);
+static void	 on_caller(const struct status *, const struct pg_rows *,
+		    void *);
+static void	 keep_caller(struct question *, const struct pg_rows *);
+static void	 ask_database(struct question *);
+static void	 on_rows(const struct status *, const struct pg_rows *, void *);
+static void	 read_rows(struct rights_answer *, const struct pg_rows *,
+		    struct arena *);
+static void	 load_wanted(struct question *,
+		    const struct rights_wanted *);
+static void	 load(struct rights *, int64_t school_id, int role,
+		    const int64_t *groups, size_t ngroups);
+static void	 on_loaded(const struct status *, const struct pg_rows *,
+		    void *);
+static void	 keep_parts(struct load *, const struct pg_rows *);
+static bool	 read_reached(struct reached *, const struct pg_rows *,
+		    struct arena *);
+static void	 read_category(struct rights_category *,
+		    const struct pg_rows *, size_t row,
+		    const struct store_category *, struct arena *);
+static void	 mark(struct load *, enum rights_state);
+static void	 unmark(struct load *);
+static void	 measure(struct rights *);
+static int	 compare_ids(const void *, const void *);
+
+static const struct pg_listener_events listener_events = {
+	on_hearing, on_change, on_deaf,
+};
+
+struct rights *
+rights_new(struct loop *loop, struct pg *pg, const char *conninfo,
+    size_t max_bytes)
+{
+	struct rights *r;
+
+	if ((r = calloc(1, sizeof(*r))) == NULL)
+		fatal("out of memory");
+	r->pg = pg;
+	if (max_bytes == 0)
+		return r;
+	r->memory = rights_memory_new(max_bytes);
+	r->listener = pg_listener_new(loop, conninfo, CHANNEL,
+	    &listener_events, r);
+	return r;
+}
+
+void
+rights_ask(struct rights *r, const struct store_audience *query,
+    struct arena *arena, rights_done_fn *done, void *arg)
+{
+	struct question *q = arena_alloc(arena, sizeof(*q));
+	struct rights_wanted wanted;
+	enum rights_found found = RIGHTS_ASK;
+
+	*q = (struct question){ .rights = r, .query = query, .arena = arena,
+		.done = done, .arg = arg, .generation = r->generation };
+	if (answered(q, &wanted, &found))
+		return;
+	if (found == RIGHTS_NO_CALLER) {
+		store_caller(r->pg, query->school_id, query->user_id,
+		    on_caller, q);
+		return;
+	}
+	if (found == RIGHTS_NO_PART)
+		load_wanted(q, &wanted);
+	ask_database(q);
+}
+
+/* ---- what PostgreSQL says unasked ---- */
+
+/* A number, or '' for all schools. */
+static void
+on_change(const char *payload, void *arg)
+{
+	forget(arg, "why=\"changed\"", strtoll(payload, NULL, 10));
+}
+
+static void
+on_hearing(void *arg)
+{
+	forget(arg, "why=\"heard\"", 0);
+}
+
+static void
+on_deaf(void *arg)
+{
+	forget(arg, "why=\"deaf\"", 0);
+}
+
+static void
+forget(struct rights *r, const char *why, int64_t school_id)
+{
+	r->generation++;
+	metrics_add("liaison_rights_forgotten_total",
+	    "Times that a school's remembered rights were dropped, or all.",
+	    why, 1);
+	if (school_id == 0)
+		rights_memory_drop_all(r->memory);
+	else
+		rights_memory_drop(r->memory, school_id);
+	measure(r);
+}
+
+/* ---- questions ---- */
+
+/* By the memory, where that is possible. */
+static bool
+answered(struct question *q, struct rights_wanted *wanted,
+    enum rights_found *found)
+{
+	struct rights *r = q->rights;
+	struct rights_answer answer;
+
+	*found = RIGHTS_ASK;
+	if (r->memory == NULL || !pg_listener_hears(r->listener))
+		return false;
+	*found = rights_answer(r->memory, q->query, q->arena, &answer, wanted);
+	if (*found != RIGHTS_ANSWERED)
+		return false;
+	metrics_add("liaison_rights_answers_total",
+	    "Audiences resolved, by what was asked.", "from=\"memory\"", 1);
+	q->done(&STATUS_OK, &answer, q->arg);
+	return true;
+}
+
+static void
+on_caller(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct question *q = arg;
+	struct rights_wanted wanted;
+	enum rights_found found;
+
+	if (status->code == RPC__CODE__OK && pg_count(rows) > 0 &&
+	    q->generation == q->rights->generation)
+		keep_caller(q, rows);
+	if (answered(q, &wanted, &found))
+		return;
+	if (found == RIGHTS_NO_PART)
+		load_wanted(q, &wanted);
+	ask_database(q);
+}
+
+static void
+keep_caller(struct question *q, const struct pg_rows *rows)
+{
+	struct rights *r = q->rights;
+	struct store_person person;
+	int64_t *groups;
+	size_t n;
+
+	n = store_caller_row(rows, &person, NULL, 0);
+	groups = arena_alloc(q->arena, n * sizeof(*groups));
+	store_caller_row(rows, &person, groups, n);
+	if (n > 0)
+		qsort(groups, n, sizeof(*groups), compare_ids);
+	rights_memory_put_caller(r->memory, q->query->school_id, &person,
+	    groups, n);
+	measure(r);
+}
+
+static void
+ask_database(struct question *q)
+{
+	metrics_add("liaison_rights_answers_total",
+	    "Audiences resolved, by what was asked.", "from=\"database\"", 1);
+	store_audience(q->rights->pg, q->query, on_rows, q);
+}
+
+static void
+on_rows(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct question *q = arg;
+	struct rights_answer answer = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		q->done(status, NULL, q->arg);
+		return;
+	}
+	if (pg_count(rows) > 0)
+		read_rows(&answer, rows, q->arena);
+	q->done(status, &answer, q->arg);
+}
+
+static void
+read_rows(struct rights_answer *r, const struct pg_rows *rows,
+    struct arena *arena)
+{
+	const size_t n = pg_count(rows);
+	struct store_audience_row *row;
+	size_t i;
+
+	row = arena_alloc(arena, n * sizeof(*row));
+	r->members = arena_alloc(arena, n * sizeof(r->members[0]));
+	r->categories = arena_alloc(arena, n * sizeof(r->categories[0]));
+	r->users = arena_alloc(arena, n * sizeof(r->users[0]));
+	r->lost = arena_alloc(arena, n * sizeof(r->lost[0]));
+	for (i = 0; i < n; i++, row++) {
+		store_audience_row(rows, i, row);
+		switch (row->part) {
+		case STORE_SENDER:
+			r->sender = &row->person;
+			break;
+		case STORE_MEMBER:
+			r->members[r->nmembers++] = &row->person;
+			break;
+		case STORE_CATEGORY:
+			r->categories[r->ncategories++] = row->category;
+			break;
+		case STORE_UNREACHABLE_USER:
+			r->users[r->nusers++] = row->id;
+			break;
+		case STORE_UNREACHABLE_CATEGORY:
+			r->lost[r->nlost++] = row->id;
+			break;
+		}
+	}
+}
+
+/* ---- loading parts ---- */
+
+/* The question does not wait for them. */
+static void
+load_wanted(struct question *q, const struct rights_wanted *w)
+{
+	struct rights *r = q->rights;
+
+	if (w->wide)
+		load(r, q->query->school_id, w->role, NULL, 0);
+	if (w->ngroups > 0)
+		load(r, q->query->school_id, w->role, w->groups, w->ngroups);
+}
+
+/* ngroups 0: of the whole school. */
+static void
+load(struct rights *r, int64_t school_id, int role, const int64_t *groups,
+    size_t ngroups)
+{
+	struct load *l;
+	size_t i;
+
+	if (r->loads >= MAX_LOADS || loop_now_ms() < r->resume_ms)
+		return;
+	/* One more: the part of the whole school has class 0. */
+	l = calloc(1, sizeof(*l) + (ngroups + 1) * sizeof(l->groups[0]));
+	if (l == NULL)
+		fatal("out of memory");
+	r->loads++;
+	for (i = 0; i < ngroups; i++)
+		l->groups[i] = groups[i];
+	l->nparts = ngroups > 0 ? ngroups : 1;
+	l->rights = r;
+	l->generation = r->generation;
+	l->reach = (struct store_reach){
+		.school_id = school_id,
+		.role = role,
+		.groups = l->groups,
+		.ngroups = ngroups,
+		.max = (int32_t)(rights_memory_max(r->memory) / MEMBER_BYTES),
+	};
+	mark(l, RIGHTS_LOADING);
+	store_reach(r->pg, &l->reach, on_loaded, l);
+}
+
+static void
+on_loaded(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct load *l = arg;
+	struct rights *r = l->rights;
+
+	r->loads--;
+	if (l->generation == r->generation && status->code == RPC__CODE__OK)
+		keep_parts(l, rows);
+	else if (l->generation == r->generation)
+		unmark(l);
+	free(l);
+}
+
+static void
+keep_parts(struct load *l, const struct pg_rows *rows)
+{
+	struct rights *r = l->rights;
+	const uint64_t evicted = rights_memory_evicted(r->memory);
+	struct arena *arena = arena_new();
+	struct reached reached = { 0 };
+	size_t i;
+
+	if (!read_reached(&reached, rows, arena))
+		mark(l, RIGHTS_TOO_BIG);
+	else for (i = 0; i < l->nparts; i++)
+		rights_memory_put_part(r->memory, l->reach.school_id,
+		    l->reach.role, l->groups[i], reached.categories,
+		    reached.ncategories, reached.people, reached.npeople);
+	arena_destroy(&arena);
+	if (rights_memory_evicted(r->memory) != evicted)
+		r->resume_ms = loop_now_ms() + PAUSE_MS;
+	measure(r);
+}
+
+/* False: too much. */
+static bool
+read_reached(struct reached *r, const struct pg_rows *rows,
+    struct arena *arena)
+{
+	const size_t n = pg_count(rows);
+	struct store_category category;
+	size_t i;
+
+	r->people = arena_alloc(arena, n * sizeof(r->people[0]));
+	r->categories = arena_alloc(arena, n * sizeof(r->categories[0]));
+	for (i = 0; i < n; i++)
+		switch (store_reach_row(rows, i, &r->people[r->npeople],
+		    &category)) {
+		case STORE_REACHED:
+			r->npeople++;
+			break;
+		case STORE_REACHED_CATEGORY:
+			read_category(&r->categories[r->ncategories++], rows,
+			    i, &category, arena);
+			break;
+		case STORE_REACH_TOO_BIG:
+			return false;
+		}
+	return true;
+}
+
+static void
+read_category(struct rights_category *c, const struct pg_rows *rows,
+    size_t row, const struct store_category *from, struct arena *arena)
+{
+	int64_t *people = arena_alloc(arena, from->members * sizeof(*people));
+	size_t i;
+
+	for (i = 0; i < from->members; i++)
+		people[i] = store_reach_member(rows, row, i);
+	*c = (struct rights_category){
+		.group_id = from->group_id,
+		.kind = from->kind,
+		.title = from->title,
+		.people = people,
+		.n = from->members,
+	};
+}
+
+static void
+mark(struct load *l, enum rights_state state)
+{
+	size_t i;
+
+	for (i = 0; i < l->nparts; i++)
+		rights_memory_mark(l->rights->memory, l->reach.school_id,
+		    l->reach.role, l->groups[i], state);
+}
+
+static void
+unmark(struct load *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->nparts; i++)
+		rights_memory_unmark(l->rights->memory, l->reach.school_id,
+		    l->reach.role, l->groups[i]);
+}
+
+static void
+measure(struct rights *r)
+{
+	metrics_set("liaison_rights_memory_bytes",
+	    "What is remembered of who may write to whom.", "",
+	    (double)rights_memory_bytes(r->memory));
+	metrics_set("liaison_rights_evicted",
+	    "Pieces of it that were dropped for want of room.", "",
+	    (double)rights_memory_evicted(r->memory));
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
