@@ -19,6 +19,26 @@ buffer_grow(struct buffer *b, size_t more)
 }
 
 void
+buffer_unsigned(struct buffer *b, uint64_t v)
+{
+	char text[20];
+	size_t n = sizeof(text);
+
+	do {
+		text[--n] = (char)('0' + v % 10);
+	} while ((v /= 10) > 0);
+	buffer_add(b, text + n, sizeof(text) - n);
+}
+
+void
+buffer_signed(struct buffer *b, int64_t v)
+{
+	if (v < 0)
+		buffer_putc(b, '-');
+	buffer_unsigned(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+}
+
+void
 buffer_printf(struct buffer *b, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -3,6 +3,7 @@
 #define LIAISON_GATEWAY_BUFFER_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Zeroed is empty.  buffer_reset() keeps the memory, buffer_free() frees it. */
@@ -14,6 +15,9 @@ struct buffer {
 void	 buffer_grow(struct buffer *, size_t more);
 void	 buffer_printf(struct buffer *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
+/* In decimal. */
+void	 buffer_unsigned(struct buffer *, uint64_t);
+void	 buffer_signed(struct buffer *, int64_t);
 void	 buffer_reset(struct buffer *);
 void	 buffer_free(struct buffer *);
 

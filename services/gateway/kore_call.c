@@ -1,6 +1,4 @@
 /* Routes that are one RPC: JSON, path, query and headers in, JSON out. */
-#include <sodium.h>
-
 #include "http_text.h"
 #include "kore_gateway.h"
 #include "transcoder.h"
@@ -159,14 +157,13 @@ read_key(struct exchange *x, const struct route_call *c,
 {
 	const char *key = x->head.field[HTTP_IDEMPOTENCY_KEY], *p;
 	struct transcoder_error error;
-	unsigned char id[16];
-	char hex[33];
+	char made[33];
 
 	if (c->key_field == NULL)
 		return true;
 	if (key == NULL) {
-		randombytes_buf(id, sizeof(id));
-		key = sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
+		random_hex(made, 16);
+		key = made;
 	}
 	for (p = key; *p > ' ' && *p < 0x7f;)
 		p++;

@@ -1,64 +1,34 @@
 /*
  * Connections: reading heads ourselves, one request at a time, refusing early,
- * and ending what makes no progress.
+ * and what becomes of each request.
  *
  * Kore reads and spools the bodies and owns the sockets; what it is handed is
  * a head of three lines.  See http_head.h for why.
  */
-#include <sys/socket.h>
 #include <sys/statvfs.h>
 
 #include <stdlib.h>
 
-#include "catalogue.h"
-#include "http_text.h"
-#include "kore_gateway.h"
+#include "kore_client.h"
 #include "log.h"
 
-#define SWEEP_MS		500
 /* What a body leaves free on the disk. */
 #define DISK_SPARE		(1024 * 1024)
 /* For a whole head, from its first byte. */
 #define HEAD_MS			10000
-/* For the next piece of a body or of an answer. */
-#define PROGRESS_MS		30000
 /* For a whole body: a drip of bytes is no progress. */
 #define BODY_MS			900000
-/* For a refused client to take its answer, and for what it still sends. */
-#define LINGER_MS		2000
-#define LINGER_BYTES		(64UL * 1024 * 1024)
 /* Bodies above this are not taken from who has not even tried to log in. */
 #define ANONYMOUS_BODY_MAX	65536
 
-/* Hangs at its connection's hdlr_extra, which Kore frees. */
-struct client {
-	char		*stash;		/* pipelined bytes; malloc'd */
-	size_t		 stash_len;
-	int64_t		 deadline_ms;	/* 0: none */
-	size_t		 discarded;
-	bool		 lingering, shut;
-};
-
 static int	take_head(struct netbuf *);
 static int	take_body(struct netbuf *);
-static int	discard(struct netbuf *);
-static void	sweep(void *);
-static void	shut_if_sent(struct connection *);
 static void	nothing(void *);
-static void	on_disconnect(struct connection *);
-static void	refuse(struct connection *, const struct http_head *,
-		    const struct status *, int http_status);
 static void	begin(struct connection *, char *bytes, size_t len,
-		    const struct http_head *);
+		    const struct http_head *, const struct route_match *);
 
 /* Kore's reader of bodies is not exported; it shows where it is first set. */
 static int	(*kore_take_body)(struct netbuf *);
-
-static struct client *
-client_of(struct connection *c)
-{
-	return c->hdlr_extra;
-}
 
 void
 gateway_accept(struct connection *c)
@@ -68,10 +38,14 @@ gateway_accept(struct connection *c)
 	/* The next one is another worker's, or one would have them all. */
 	kore_worker_make_busy();
 	c->hdlr_extra = client;
-	c->disconnect = on_disconnect;
+	c->disconnect = client_on_disconnect;
 	c->proto = CONN_PROTO_HTTP;
 	c->state = CONN_STATE_ESTABLISHED;
 	c->http_timeout = 0;
+	if (c->ssl == NULL) {
+		c->read = client_read;
+		c->write = client_write;
+	}
 	c->idle_timer.length = (uint64_t)http_keepalive_time * 1000;
 	net_recv_queue(c, HTTP_HEAD_MAX, NETBUF_CALL_CB_ALWAYS, take_head);
 	client->deadline_ms = loop_now_ms() + HEAD_MS;
@@ -80,29 +54,21 @@ gateway_accept(struct connection *c)
 		kore_connection_disconnect(c);
 }
 
-static void
-on_disconnect(struct connection *c)
-{
-	struct client *client = client_of(c);
-
-	free(client->stash);
-	client->stash = NULL;
-	client->stash_len = 0;
-}
-
-void
-client_touch(struct connection *c)
-{
-	client_of(c)->deadline_ms = loop_now_ms() + PROGRESS_MS;
-}
-
 /* ---- reading ---- */
 
+/* `buf`: of HTTP_HEAD_MAX, or NULL for a new one. */
 static void
-read_on(struct connection *c)
+read_head(struct connection *c, void *buf)
 {
-	net_recv_reset(c, HTTP_HEAD_MAX, take_head);
+	struct netbuf *nb = c->rnb;
+
+	kore_free(nb->buf);
+	nb->buf = buf != NULL ? buf : kore_malloc(HTTP_HEAD_MAX);
+	nb->m_len = nb->b_len = HTTP_HEAD_MAX;
+	nb->s_off = 0;
+	nb->cb = take_head;
 	c->http_timeout = 0;
+	client_of(c)->state = CLIENT_HEAD;
 }
 
 /* Nothing more is read until the request at hand is answered. */
@@ -113,30 +79,32 @@ read_nothing(struct connection *c)
 	c->rnb->buf = NULL;
 	c->rnb->m_len = 0;
 	c->http_timeout = 0;
+	client_of(c)->state = CLIENT_NOTHING;
 }
 
-void
-client_next(struct connection *c)
+static void
+take_stash(struct connection *c)
 {
 	struct client *client = client_of(c);
+
+	(void)memcpy(c->rnb->buf, client->stash, client->stash_len);
+	c->rnb->s_off = client->stash_len;
+	free(client->stash);
+	client->stash = NULL;
+	client->stash_len = 0;
+	client->drained = false;
+	(void)take_head(c->rnb);
+}
+
+/* The connection's next request; it may use the memory of the last head. */
+static void
+next_request(struct connection *c, void *buf)
+{
 	unsigned before = http_request_count;
 
-	if (c->state == CONN_STATE_DISCONNECTING)
-		return;
-	client->deadline_ms = 0;
-	if (gateway.draining) {
-		c->flags |= CONN_CLOSE_EMPTY;
-		return;
-	}
-	read_on(c);
-	if (client->stash != NULL) {
-		(void)memcpy(c->rnb->buf, client->stash, client->stash_len);
-		c->rnb->s_off = client->stash_len;
-		free(client->stash);
-		client->stash = NULL;
-		client->stash_len = 0;
-		(void)take_head(c->rnb);
-	}
+	read_head(c, buf);
+	if (client_of(c)->stash != NULL)
+		take_stash(c);
 	if (!net_recv_flush(c))
 		kore_connection_disconnect(c);
 	/* Kore looks at new requests after its next event: make one. */
@@ -166,10 +134,10 @@ has_room(size_t len)
 
 /* Not worth reading the body: 0, or the HTTP status; *s says why. */
 static int
-refuse_early(const struct http_head *h, struct status *s)
+refuse_early(const struct http_head *h, const struct route_match *m,
+    struct status *s)
 {
-	struct route_match m = routes_find(h->method, h->path);
-	size_t max = m.route != NULL ? routes_body_max(m.route) : 0;
+	size_t max = m->route != NULL ? routes_body_max(m->route) : 0;
 
 	if (http_request_count >= http_request_limit) {
 		*s = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
@@ -178,21 +146,21 @@ refuse_early(const struct http_head *h, struct status *s)
 	}
 	if (h->content_length == 0)
 		return 0;
-	if (m.route == NULL && h->content_length > ANONYMOUS_BODY_MAX) {
+	if (m->route == NULL && h->content_length > ANONYMOUS_BODY_MAX) {
 		*s = status_make(RPC__CODE__NOT_FOUND,
 		    RPC__REASON__ROUTE_UNKNOWN, NULL, "no such route");
-		return m.methods == 0 ? 404 : 405;
+		return m->methods == 0 ? 404 : 405;
 	}
-	if (m.route != NULL && h->content_length > max) {
+	if (m->route != NULL && h->content_length > max) {
 		*s = status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    m.route->kind == ROUTE_UPLOAD
+		    m->route->kind == ROUTE_UPLOAD
 		    ? RPC__REASON__ATTACHMENT_TOO_LARGE
 		    : RPC__REASON__BODY_TOO_LARGE, NULL,
-		    (int64_t)(m.route->kind == ROUTE_UPLOAD
+		    (int64_t)(m->route->kind == ROUTE_UPLOAD
 		    ? gateway.max_upload : max), "body too large");
 		return 413;
 	}
-	if (m.route != NULL && m.route->roles != ROLES_NONE &&
+	if (m->route != NULL && m->route->roles != ROLES_NONE &&
 	    h->content_length > ANONYMOUS_BODY_MAX &&
 	    h->field[HTTP_AUTHORIZATION] == NULL &&
 	    h->field[HTTP_COOKIE] == NULL) {
@@ -214,12 +182,17 @@ take_head(struct netbuf *nb)
 	struct connection *c = nb->owner;
 	struct client *client = client_of(c);
 	struct http_refusal refusal;
+	struct route_match match;
 	struct http_head head;
 	struct status s;
 	char *bytes = (char *)nb->buf;
 	size_t len = nb->s_off;
 	int http_status;
 
+	/* What comes later, Kore is told of. */
+	if (client->drained)
+		c->evt.flags &= ~KORE_EVENT_READ;
+	client->drained = false;
 	/* Empty lines before a request are to be ignored (RFC 9112, 2.2). */
 	while (len >= 2 && bytes[0] == '\r' && bytes[1] == '\n') {
 		len -= 2;
@@ -234,17 +207,18 @@ take_head(struct netbuf *nb)
 	case HTTP_REFUSED:
 		s = status_make(RPC__CODE__INVALID_ARGUMENT, refusal.reason,
 		    refusal.field, refusal.message);
-		refuse(c, &head, &s, refusal.http_status);
+		client_refuse(c, &head, &s, refusal.http_status);
 		return KORE_RESULT_OK;
 	case HTTP_PARSED:
 		break;
 	}
-	if ((http_status = refuse_early(&head, &s)) != 0) {
-		refuse(c, &head, &s, http_status);
+	match = routes_find(head.method, head.path);
+	if ((http_status = refuse_early(&head, &match, &s)) != 0) {
+		client_refuse(c, &head, &s, http_status);
 		return KORE_RESULT_OK;
 	}
 	nb->buf = NULL;
-	begin(c, bytes, len, &head);
+	begin(c, bytes, len, &head, &match);
 	return KORE_RESULT_OK;
 }
 
@@ -261,28 +235,35 @@ stash_rest(struct connection *c, const char *rest, size_t len)
 	client->stash_len = len;
 }
 
-/* Kore's view: path "/", the real Host (it checks it against SNI), a length. */
+/*
+ * Kore's view: path "/", the real Host (it checks it against SNI), and a body
+ * only where some of it is still to come.
+ */
 static void
 hand_over(struct netbuf *nb, const struct http_head *h, const char *body,
     size_t len)
 {
-	struct buffer b = { 0 };
-	bool takes_body = HTTP_BIT(h->method) & (HTTP_BIT(HTTP_POST) |
-	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH));
+	static struct buffer b;		/* kept from one to the next */
+	bool more = len < h->content_length;
 
-	buffer_printf(&b, "%s / HTTP/1.1\r\nhost: %s\r\n",
-	    http_method_name(h->method), h->field[HTTP_HOST]);
-	if (takes_body)
-		buffer_printf(&b, "content-length: %zu\r\n",
-		    h->content_length);
+	buffer_reset(&b);
+	buffer_puts(&b, more ? "POST" : "GET");
+	buffer_puts(&b, " / HTTP/1.1\r\nhost: ");
+	buffer_puts(&b, h->field[HTTP_HOST]);
 	buffer_puts(&b, "\r\n");
-	buffer_add(&b, body, len);
+	if (more) {
+		buffer_puts(&b, "content-length: ");
+		buffer_unsigned(&b, h->content_length);
+		buffer_puts(&b, "\r\n");
+	}
+	buffer_puts(&b, "\r\n");
+	if (more)
+		buffer_add(&b, body, len);
 	nb->buf = kore_malloc(b.len);
 	nb->m_len = b.len;
 	nb->b_len = b.len;
 	nb->s_off = b.len;
 	(void)memcpy(nb->buf, b.data, b.len);
-	buffer_free(&b);
 }
 
 /* The request Kore has just made, which is nobody's yet. */
@@ -319,7 +300,7 @@ say_continue(struct connection *c)
 
 static void
 begin(struct connection *c, char *bytes, size_t len,
-    const struct http_head *h)
+    const struct http_head *h, const struct route_match *match)
 {
 	size_t here = len - h->size, body;
 	struct http_request *req;
@@ -333,7 +314,7 @@ begin(struct connection *c, char *bytes, size_t len,
 		kore_free(bytes);
 		return;
 	}
-	x = exchange_new(bytes, h);
+	x = exchange_new(bytes, h, match);
 	x->req = req;
 	req->hdlr_extra = x;
 	req->flags |= HTTP_REQUEST_RETAIN_EXTRA;
@@ -341,9 +322,11 @@ begin(struct connection *c, char *bytes, size_t len,
 	client_of(c)->deadline_ms = 0;
 	c->http_timeout = 0;
 	if (body == h->content_length) {
+		x->here = bytes + h->size;
 		read_nothing(c);
 		return;
 	}
+	client_of(c)->state = CLIENT_BODY;
 	kore_take_body = c->rnb->cb;
 	c->rnb->cb = take_body;
 	client_touch(c);
@@ -375,150 +358,45 @@ take_body(struct netbuf *nb)
 
 /* ---- answering ---- */
 
-/*
- * Closing while unread bytes are here would reset the connection, and the
- * answer with it: so say that it ends, then read and drop what still comes.
- */
 static void
-linger(struct connection *c)
-{
-	struct client *client = client_of(c);
-
-	client->lingering = true;
-	client->deadline_ms = loop_now_ms() + LINGER_MS;
-	net_recv_reset(c, NETBUF_SEND_PAYLOAD_MAX, discard);
-	c->rnb->flags |= NETBUF_CALL_CB_ALWAYS;
-	c->http_timeout = 0;
-	if (!net_send_flush(c)) {
-		kore_connection_disconnect(c);
-		return;
-	}
-	shut_if_sent(c);
-}
-
-static void
-shut_if_sent(struct connection *c)
-{
-	struct client *client = client_of(c);
-
-	if (!client->lingering || client->shut ||
-	    !TAILQ_EMPTY(&c->send_queue))
-		return;
-	client->shut = true;
-	if (c->ssl == NULL)
-		(void)shutdown(c->fd, SHUT_WR);
-}
-
-static int
-discard(struct netbuf *nb)
-{
-	struct client *client = client_of(nb->owner);
-
-	client->discarded += nb->s_off;
-	if (client->discarded > LINGER_BYTES)
-		kore_connection_disconnect(nb->owner);
-	net_recv_reset(nb->owner, NETBUF_SEND_PAYLOAD_MAX, discard);
-	return KORE_RESULT_OK;
-}
-
-/* h: NULL if none has come. */
-static void
-refuse(struct connection *c, const struct http_head *h,
-    const struct status *s, int http_status)
-{
-	const char *language = http_language(h != NULL
-	    ? h->field[HTTP_ACCEPT_LANGUAGE] : NULL);
-	struct buffer out = { 0 }, body = { 0 };
-
-	(void)catalogue_problem(&body, s, http_status, language);
-	write_head(&out, http_status, NULL, "application/problem+json",
-	    language, body.len, true, true);
-	if (h == NULL || h->method != HTTP_HEAD)
-		buffer_add(&out, body.data, body.len);
-	net_send_queue(c, out.data, out.len);
-	buffer_free(&out);
-	buffer_free(&body);
-	log_info("refused", "status=%d reason=%s why=%s", http_status,
-	    status_reason_name(s->reason), log_quote(s->message));
-	linger(c);
-}
-
-void
-client_answer(struct exchange *x)
+finish(struct exchange *x, bool close)
 {
 	struct connection *c = x->req->owner;
-	bool body = x->head.method != HTTP_HEAD;
-	bool close = x->head.close || gateway.draining;
-	size_t len = x->constant.len > 0 ? x->constant.len : x->body.len;
-	struct buffer out = { 0 };
+	char *bytes = NULL;
 
-	write_head(&out, x->http_status, x, x->type, NULL,
-	    x->streaming ? x->stream_size : len,
-	    x->http_status != 204 && x->http_status != 304, close);
-	net_send_queue(c, out.data, out.len);
-	buffer_free(&out);
-	if (body && x->constant.data != NULL)
-		/* Lives as long as the process: no copy. */
-		net_send_stream(c, (void *)(uintptr_t)x->constant.data, len,
-		    NULL, NULL);
-	else if (body && !x->streaming && len > 0)
-		net_send_queue(c, x->body.data, len);
-	if (x->streaming) {
-		client_touch(c);
+	if (c->state == CONN_STATE_DISCONNECTING)
 		return;
-	}
 	/* From here on Kore's idle timer sees to slow readers. */
 	client_of(c)->deadline_ms = 0;
-	if (close)
+	if (close) {
 		c->flags |= CONN_CLOSE_EMPTY;
-	else
-		client_next(c);
-}
-
-/* ---- time ---- */
-
-static void
-time_out(struct connection *c)
-{
-	struct status s = status_make(RPC__CODE__DEADLINE_EXCEEDED,
-	    RPC__REASON__UPLOAD_INCOMPLETE, NULL, "the client is too slow");
-	struct client *client = client_of(c);
-	bool answering = !TAILQ_EMPTY(&c->send_queue);
-
-	client->deadline_ms = 0;
-	if (client->lingering || answering || c->rnb->buf == NULL ||
-	    (c->rnb->cb == take_head && c->rnb->s_off == 0)) {
-		kore_connection_disconnect(c);
 		return;
 	}
-	refuse(c, NULL, &s, 408);
-}
-
-static void
-sweep(void *arg)
-{
-	struct connection *c, *next;
-	struct client *client;
-	int64_t now = loop_now_ms();
-
-	(void)arg;
-	for (c = TAILQ_FIRST(&connections); c != NULL; c = next) {
-		next = TAILQ_NEXT(c, list);
-		if (c->disconnect != on_disconnect)
-			continue;
-		client = client_of(c);
-		shut_if_sent(c);
-		if (client->deadline_ms == 0 || now < client->deadline_ms)
-			continue;
-		if (TAILQ_EMPTY(&c->http_requests) ||
-		    c->rnb->cb == take_body || client->lingering ||
-		    !TAILQ_EMPTY(&c->send_queue))
-			time_out(c);
+	if (x->pending == 0) {
+		bytes = x->bytes;
+		x->bytes = NULL;
 	}
+	next_request(c, bytes);
 }
 
-void
-clients_watch(struct loop *loop)
+int
+gateway_handle(struct http_request *req)
 {
-	(void)loop_timer(loop, SWEEP_MS, SWEEP_MS, sweep, NULL);
+	struct exchange *x = req->hdlr_extra;
+	bool close = x->head.close || gateway.draining;
+
+	if (!x->begun) {
+		x->begun = x->in_handler = true;
+		exchange_dispatch(x);
+		x->in_handler = false;
+	}
+	if (!x->answered) {
+		http_request_sleep(req);
+		return KORE_RESULT_RETRY;
+	}
+	exchange_account(x);
+	if (!x->head_sent)
+		send_answer(x, close);
+	finish(x, close);
+	return KORE_RESULT_OK;
 }

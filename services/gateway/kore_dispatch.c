@@ -51,8 +51,7 @@ begin_context(struct exchange *x)
 {
 	const char *given = x->head.field[HTTP_TRACEPARENT];
 	struct rpc_context *c = &x->context;
-	unsigned char id[24];
-	char hex[49];
+	char *p = c->traceparent;
 
 	*c = rpc_context_system(0, gateway.timeout_ms);
 	c->idempotent = x->route != NULL && x->route->retry;
@@ -62,10 +61,11 @@ begin_context(struct exchange *x)
 		(void)memcpy(c->traceparent, given, RPC_TRACEPARENT_LEN + 1);
 		return;
 	}
-	randombytes_buf(id, sizeof(id));
-	(void)sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
-	(void)snprintf(c->traceparent, sizeof(c->traceparent),
-	    "00-%.32s-%.16s-01", hex, hex + 32);
+	(void)memcpy(p, "00-", 3);
+	random_hex(p + 3, TRACE_ID_LEN / 2);
+	p[3 + TRACE_ID_LEN] = '-';
+	random_hex(p + 4 + TRACE_ID_LEN, TRACE_SPAN_LEN / 2);
+	(void)memcpy(p + 4 + TRACE_ID_LEN + TRACE_SPAN_LEN, "-01", 4);
 }
 
 static void

@@ -1,14 +1,10 @@
-/* One request and its answer: its life, its calls, its bytes, its log line. */
-#include <sys/socket.h>
-
+/* One request and its answer: its life, its calls, what it is answered. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "catalogue.h"
 #include "http_text.h"
 #include "kore_gateway.h"
 #include "log.h"
-#include "metrics.h"
 #include "transcoder.h"
 
 /* A call in flight; on the exchange's arena. */
@@ -27,31 +23,12 @@ static void	on_raw(const struct status *, const void *, size_t, void *);
 static void	on_each(const char *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	exchange_free(struct exchange *);
-static void	account(const struct exchange *);
-
-static const struct {
-	int		 code;
-	const char	*text;
-} reasons[] = {
-	{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
-	{ 204, "No Content" }, { 206, "Partial Content" },
-	{ 304, "Not Modified" }, { 400, "Bad Request" },
-	{ 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
-	{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
-	{ 409, "Conflict" }, { 411, "Length Required" },
-	{ 413, "Content Too Large" }, { 414, "URI Too Long" },
-	{ 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
-	{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
-	{ 431, "Request Header Fields Too Large" },
-	{ 500, "Internal Server Error" }, { 501, "Not Implemented" },
-	{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
-	{ 507, "Insufficient Storage" },
-};
 
 /* ---- life ---- */
 
 struct exchange *
-exchange_new(char *bytes, const struct http_head *h)
+exchange_new(char *bytes, const struct http_head *h,
+    const struct route_match *match)
 {
 	struct arena *a = arena_new();
 	struct exchange *x = arena_alloc(a, sizeof(*x));
@@ -59,8 +36,8 @@ exchange_new(char *bytes, const struct http_head *h)
 	x->arena = a;
 	x->bytes = bytes;
 	x->head = *h;
-	x->match = routes_find(h->method, h->path);
-	x->route = x->match.route;
+	x->match = *match;
+	x->route = match->route;
 	x->language = http_language(h->field[HTTP_ACCEPT_LANGUAGE]);
 	x->began_us = loop_now_us();
 	return x;
@@ -86,30 +63,6 @@ exchange_free(struct exchange *x)
 	buffer_free(&x->body);
 	kore_free(x->bytes);
 	arena_destroy(&a);
-}
-
-int
-gateway_handle(struct http_request *req)
-{
-	struct exchange *x = req->hdlr_extra;
-
-	if (!x->begun) {
-		x->begun = x->in_handler = true;
-		exchange_dispatch(x);
-		x->in_handler = false;
-	}
-	if (!x->answered) {
-		http_request_sleep(req);
-		return KORE_RESULT_RETRY;
-	}
-	account(x);
-	if (!x->head_sent)
-		client_answer(x);
-	else if (x->head.close || gateway.draining)
-		req->owner->flags |= CONN_CLOSE_EMPTY;
-	else
-		client_next(req->owner);
-	return KORE_RESULT_OK;
 }
 
 /* ---- calls ---- */
@@ -327,7 +280,8 @@ exchange_begin_stream(struct exchange *x, uint64_t size)
 {
 	x->streaming = x->head_sent = true;
 	x->stream_size = size;
-	client_answer(x);
+	send_answer(x, x->head.close || gateway.draining);
+	client_touch(x->req->owner);
 	flush(x);
 }
 
@@ -358,117 +312,4 @@ exchange_abort(struct exchange *x)
 {
 	if (x->req->owner != NULL)
 		kore_connection_disconnect(x->req->owner);
-}
-
-/* ---- bytes ---- */
-
-static const char *
-reason_phrase(int code)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (reasons[i].code == code)
-			return reasons[i].text;
-	return "Status";
-}
-
-/* "Date: ..." of this second. */
-static const char *
-date_header(void)
-{
-	static char text[64];
-	static time_t at;
-	time_t now = time(NULL);
-	struct tm tm;
-
-	if (now != at && gmtime_r(&now, &tm) != NULL) {
-		(void)strftime(text, sizeof(text),
-		    "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
-		at = now;
-	}
-	return text;
-}
-
-/* What pages get beyond what everything gets. */
-static const char page_policy[] =
-    "content-security-policy: default-src 'none'; script-src 'self'; "
-    "style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'\r\n"
-    "cross-origin-opener-policy: same-origin\r\n"
-    "permissions-policy: camera=(), geolocation=(), microphone=(), "
-    "payment=(), usb=()\r\n";
-static const char any_policy[] =
-    "x-content-type-options: nosniff\r\n"
-    "referrer-policy: same-origin\r\n"
-    "cross-origin-resource-policy: same-origin\r\n";
-
-void
-write_head(struct buffer *b, int http_status, const struct exchange *x,
-    const char *type, const char *language, uint64_t length, bool has_length,
-    bool close)
-{
-	bool page = x != NULL && x->route != NULL &&
-	    x->route->kind == ROUTE_PAGE;
-
-	(void)buffer_reserve(b, 1024);
-	buffer_printf(b, "HTTP/1.1 %d %s\r\n%s", http_status,
-	    reason_phrase(http_status), date_header());
-	if (type != NULL)
-		buffer_printf(b, "content-type: %s\r\n", type);
-	if (language != NULL)
-		buffer_printf(b, "content-language: %s\r\n", language);
-	if (has_length)
-		buffer_printf(b, "content-length: %llu\r\n",
-		    (unsigned long long)length);
-	if (close)
-		buffer_puts(b, "connection: close\r\n");
-	if (gateway.tls)
-		buffer_puts(b, "strict-transport-security: "
-		    "max-age=31536000\r\n");
-	buffer_puts(b, any_policy);
-	if (page)
-		buffer_puts(b, page_policy);
-	if (x != NULL && x->context.traceparent[0] != '\0')
-		buffer_printf(b, "x-request-id: %.32s\r\n",
-		    x->context.traceparent + 3);
-	if (x != NULL && x->retry_after > 0)
-		buffer_printf(b, "retry-after: %d\r\n", x->retry_after);
-	if (x != NULL)
-		buffer_add(b, x->headers.data, x->headers.len);
-	if (x == NULL || x->headers.len == 0 || memmem(x->headers.data,
-	    x->headers.len, "cache-control:", 14) == NULL)
-		buffer_puts(b, "cache-control: no-store\r\n");
-	buffer_puts(b, "\r\n");
-}
-
-/* ---- what is told about it ---- */
-
-static void
-account(const struct exchange *x)
-{
-	const char *route = x->route != NULL ? x->route->pattern : "-";
-	const char *method = http_method_name(x->head.method);
-	double seconds = (double)(loop_now_us() - x->began_us) / 1e6;
-	char labels[160];
-
-	(void)snprintf(labels, sizeof(labels),
-	    "method=\"%s\",route=\"%s\",status=\"%d\"", method, route,
-	    x->http_status);
-	metrics_add("liaison_http_requests_total", "HTTP requests answered.",
-	    labels, 1);
-	(void)snprintf(labels, sizeof(labels), "method=\"%s\",route=\"%s\"",
-	    method, route);
-	metrics_observe("liaison_http_request_seconds",
-	    "Time from a request's head to its answer.", labels, seconds);
-	if (!log_enabled(LOG_LEVEL_INFO))
-		return;
-	log_info("request", "method=%s route=%s status=%d ms=%.1f "
-	    "school=%lld user=%lld request=%.32s", method, route,
-	    x->http_status, seconds * 1e3,
-	    (long long)x->context.caller.school_id,
-	    (long long)x->context.caller.user_id,
-	    x->context.traceparent[0] != '\0'
-	    ? x->context.traceparent + 3 : "-");
 }

@@ -49,6 +49,10 @@ extern struct gateway gateway;
 
 /* ---- one request and its answer ---- */
 
+/* Hexadecimal digits of a traceparent's two names. */
+#define TRACE_ID_LEN	32
+#define TRACE_SPAN_LEN	16
+
 struct exchange;
 
 typedef void	 exchange_reply_fn(struct exchange *, const struct status *,
@@ -62,6 +66,7 @@ struct exchange {
 	struct http_request	*req;		/* NULL: the client is gone */
 	struct arena		*arena;
 	char			*bytes;		/* what head points into */
+	const char		*here;		/* body that came with it */
 	struct http_head	 head;
 	struct route_match	 match;
 	const struct route	*route;		/* NULL: none */
@@ -93,7 +98,9 @@ struct exchange {
 	void			*work;		/* the kind's own */
 };
 
-struct exchange	*exchange_new(char *bytes, const struct http_head *);
+/* Takes the bytes over. */
+struct exchange	*exchange_new(char *bytes, const struct http_head *,
+		    const struct route_match *);
 /* Its request is gone: frees it, or leaves that to the last call in flight. */
 void		 exchange_orphan(struct exchange *);
 
@@ -140,6 +147,9 @@ void		 exchange_streamed(struct exchange *);
 /* The promised bytes cannot come: ends the connection. */
 void		 exchange_abort(struct exchange *);
 
+/* Its metrics and its line of the log. */
+void		 exchange_account(const struct exchange *);
+
 void		 exchange_header(struct exchange *, const char *name,
 		    const char *value);
 
@@ -173,12 +183,10 @@ exchange_fn	 answer_call, answer_login, answer_logout, answer_me,
 
 /* ---- connections ---- */
 
-/* Starts the timer that ends connections which make no progress. */
-void		 clients_watch(struct loop *);
-/* Sends what was answered, and reads the connection's next request. */
-void		 client_answer(struct exchange *);
-/* After a stream: the same without the head. */
-void		 client_next(struct connection *);
+/* Queues the head, and the body unless it is streamed. */
+void		 send_answer(struct exchange *, bool close);
+/* Queues bytes, which are taken over. */
+void		 send_bytes(struct connection *, struct buffer *);
 /* The connection made progress. */
 void		 client_touch(struct connection *);
 
@@ -187,6 +195,9 @@ void		 write_head(struct buffer *, int http_status,
 		    const struct exchange *, const char *type,
 		    const char *language, uint64_t length, bool has_length,
 		    bool close);
+
+/* Hexadecimal digits of so many random bytes, and a NUL; not for secrets. */
+void		 random_hex(char *out, size_t bytes);
 
 /* Before the workers are forked; ends the process if it cannot be read. */
 void		 tls_load_key(const char *path);

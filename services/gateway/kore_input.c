@@ -23,9 +23,11 @@ exchange_body(struct exchange *x, size_t *len)
 	*len = 0;
 	if (x->head.content_length == 0)
 		return "";
-	if (x->req->http_body == NULL)
+	if (x->here == NULL && x->req->http_body == NULL)
 		return spooled_body(x, len);
 	*len = x->head.content_length;
+	if (x->here != NULL)
+		return x->here;
 	return (const char *)x->req->http_body->data;
 }
 
@@ -38,6 +40,10 @@ exchange_body_at(struct exchange *x, uint64_t offset, void *out, size_t len)
 	if (offset > x->head.content_length ||
 	    len > x->head.content_length - offset)
 		return false;
+	if (x->here != NULL) {
+		(void)memcpy(out, x->here + offset, len);
+		return true;
+	}
 	if (x->req->http_body != NULL) {
 		(void)memcpy(out, x->req->http_body->data + offset, len);
 		return true;

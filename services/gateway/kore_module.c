@@ -18,7 +18,7 @@
 #include <sodium.h>
 
 #include "gateway_settings.h"
-#include "kore_gateway.h"
+#include "kore_client.h"
 #include "log.h"
 #include "openapi.h"
 #include "service_endpoint.h"

@@ -121,8 +121,6 @@ void	transcoder_write_name(struct buffer *, const char *name);
 /* As transcoder_write_string(); false at what is not UTF-8, or a NUL. */
 bool	transcoder_write_text(struct buffer *, const void *text, size_t len)
 	    __attribute__((warn_unused_result));
-void	transcoder_write_signed(struct buffer *, int64_t);
-void	transcoder_write_unsigned(struct buffer *, uint64_t);
 
 bool	transcoder_parse_time(const char *text, int64_t *seconds,
 	    int32_t *nanos);

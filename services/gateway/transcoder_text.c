@@ -208,32 +208,12 @@ transcoder_write_duration(struct buffer *b, int64_t seconds, int32_t nanos)
 		return;
 	}
 	buffer_puts(b, negative ? "\"-" : "\"");
-	transcoder_write_unsigned(b, (uint64_t)(seconds < 0 ? -seconds
+	buffer_unsigned(b, (uint64_t)(seconds < 0 ? -seconds
 	    : seconds));
 	out = buffer_reserve(b, sizeof(".000000000"));
 	b->len += (size_t)(put_fraction(out, (uint32_t)(nanos < 0 ? -nanos
 	    : nanos)) - out);
 	buffer_puts(b, "s\"");
-}
-
-void
-transcoder_write_unsigned(struct buffer *b, uint64_t v)
-{
-	char text[20];
-	size_t n = sizeof(text);
-
-	do {
-		text[--n] = (char)('0' + v % 10);
-	} while ((v /= 10) > 0);
-	buffer_add(b, text + n, sizeof(text) - n);
-}
-
-void
-transcoder_write_signed(struct buffer *b, int64_t v)
-{
-	if (v < 0)
-		buffer_putc(b, '-');
-	transcoder_write_unsigned(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
 void

@@ -298,7 +298,7 @@ write_int32(struct buffer *b, const struct plan_field *f,
 {
 	(void)f;
 	(void)depth;
-	transcoder_write_signed(b, (int32_t)(uint32_t)v->bits);
+	buffer_signed(b, (int32_t)(uint32_t)v->bits);
 	return true;
 }
 
@@ -320,7 +320,7 @@ write_int64(struct buffer *b, const struct plan_field *f,
 	(void)f;
 	(void)depth;
 	buffer_putc(b, '"');
-	transcoder_write_signed(b, (int64_t)v->bits);
+	buffer_signed(b, (int64_t)v->bits);
 	buffer_putc(b, '"');
 	return true;
 }
@@ -341,7 +341,7 @@ write_uint32(struct buffer *b, const struct plan_field *f,
 {
 	(void)f;
 	(void)depth;
-	transcoder_write_unsigned(b, (uint32_t)v->bits);
+	buffer_unsigned(b, (uint32_t)v->bits);
 	return true;
 }
 
@@ -352,7 +352,7 @@ write_uint64(struct buffer *b, const struct plan_field *f,
 	(void)f;
 	(void)depth;
 	buffer_putc(b, '"');
-	transcoder_write_unsigned(b, v->bits);
+	buffer_unsigned(b, v->bits);
 	buffer_putc(b, '"');
 	return true;
 }

@@ -190,7 +190,7 @@ static void
 write_int32(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 {
 	(void)f;
-	transcoder_write_signed(b, *(const int32_t *)in);
+	buffer_signed(b, *(const int32_t *)in);
 }
 
 static void
@@ -198,7 +198,7 @@ write_uint32(struct buffer *b, const ProtobufCFieldDescriptor *f,
     const void *in)
 {
 	(void)f;
-	transcoder_write_unsigned(b, *(const uint32_t *)in);
+	buffer_unsigned(b, *(const uint32_t *)in);
 }
 
 /* 64 bits go as strings: a JavaScript number has 53. */
@@ -207,7 +207,7 @@ write_int64(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 {
 	(void)f;
 	buffer_putc(b, '"');
-	transcoder_write_signed(b, *(const int64_t *)in);
+	buffer_signed(b, *(const int64_t *)in);
 	buffer_putc(b, '"');
 }
 
@@ -217,7 +217,7 @@ write_uint64(struct buffer *b, const ProtobufCFieldDescriptor *f,
 {
 	(void)f;
 	buffer_putc(b, '"');
-	transcoder_write_unsigned(b, *(const uint64_t *)in);
+	buffer_unsigned(b, *(const uint64_t *)in);
 	buffer_putc(b, '"');
 }
 
@@ -254,7 +254,7 @@ write_enum(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 	if (strcmp(d->name, "google.protobuf.NullValue") == 0)
 		buffer_puts(b, "null");
 	else if (v == NULL)
-		transcoder_write_signed(b, *(const int *)in);
+		buffer_signed(b, *(const int *)in);
 	else
 		transcoder_write_string(b, v->name, strlen(v->name));
 }
