@@ -84,8 +84,8 @@ teardown_house(void **state)
 	return uploads_tear_down(state);
 }
 
-static void
-send_to(int64_t user_id, char *attachment_id)
+static int
+try_to_send(int64_t user_id, char *attachment_id)
 {
 	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
 	Messages__SendRequest req = MESSAGES__SEND_REQUEST__INIT;
@@ -98,9 +98,14 @@ send_to(int64_t user_id, char *attachment_id)
 	req.body_html = (char *)"<p>Voici.</p>";
 	req.attachment_ids = &attachment_id;
 	req.n_attachment_ids = 1;
-	assert_int_equal(test_call(messages_peer,
-	    &messages__messages__descriptor, "Send", &parent, &req.base, NULL,
-	    &uploads.status), RPC__CODE__OK);
+	return test_call(messages_peer, &messages__messages__descriptor,
+	    "Send", &parent, &req.base, NULL, &uploads.status);
+}
+
+static void
+send_to(int64_t user_id, char *attachment_id)
+{
+	assert_int_equal(try_to_send(user_id, attachment_id), RPC__CODE__OK);
 }
 
 static void
@@ -127,6 +132,32 @@ test_shows_what_was_sent(void **state)
 	uploads_expect_nothing(uploads_user(SCHOOL, PARENT2), id);
 	uploads_expect_nothing(uploads_user(SCHOOL, PUPIL), id);
 	uploads_expect_nothing(uploads_user(OTHER, TEACHER), id);
+}
+
+/* What a refused send has claimed goes with the corrected one. */
+static void
+test_corrected_send_takes_the_same_files(void **state)
+{
+	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	const struct rpc_caller teacher = uploads_user(SCHOOL, TEACHER);
+	char id[33];
+	int again;
+
+	(void)state;
+	uploads_put(parent, "a.txt", "hello", id);
+	for (again = 0; again < 2; again++) {
+		assert_int_equal(try_to_send(PARENT2, id),
+		    RPC__CODE__INVALID_ARGUMENT);
+		uploads_expect(RPC__REASON__RECIPIENT_UNREACHABLE);
+		uploads_expect_nothing(uploads_user(SCHOOL, PARENT2), id);
+		uploads_open(parent, id, RPC__CODE__OK);
+	}
+	send_to(TEACHER, id);
+	assert_memory_equal(uploads_read(teacher, id, 0, 9,
+	    RPC__CODE__OK)->data, "hello", 5);
+	send_to(TEACHER, id);
+	uploads_open(teacher, id, RPC__CODE__OK);
+	uploads_expect_nothing(uploads_user(SCHOOL, PARENT2), id);
 }
 
 static bool
@@ -193,6 +224,7 @@ main(void)
 #define TEST(t)	cmocka_unit_test_setup(t, uploads_empty)
 	const struct CMUnitTest tests[] = {
 		TEST(test_shows_what_was_sent),
+		TEST(test_corrected_send_takes_the_same_files),
 		TEST(test_sweep_asks_what_is_in_a_message),
 		TEST(test_says_when_it_cannot_ask),
 	};
