@@ -54,7 +54,8 @@ function list(statements, user) {
 
 const NAME = "'Camille Martin' || ";
 
-// The rights, then the write: what one send asks of PostgreSQL.
+// What one send asks of PostgreSQL: the write; the rights before it where the
+// directory does not remember them.
 function send(statements, many, rights) {
 	const ids = many === 1 ? 'ARRAY[:r::bigint]' :
 		`ARRAY(SELECT 1 + (:r + g) % ${USERS}::bigint FROM ` +
@@ -116,12 +117,12 @@ function makeJobs(statements) {
 
 	return {
 		send1: { writes: true,
-			ceiling: send(statements, 1, true),
-			write: send(statements, 1, false),
+			ceiling: send(statements, 1, false),
+			rights: send(statements, 1, true),
 			http: post(1) },
 		send200: { writes: true,
-			ceiling: send(statements, 200, true),
-			write: send(statements, 200, false),
+			ceiling: send(statements, 200, false),
+			rights: send(statements, 200, true),
 			http: post(200) },
 		inbox: { ceiling: list(statements, any),
 			http: get(inbox, '"nextPageToken"', everybody) },

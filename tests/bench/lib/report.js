@@ -41,7 +41,7 @@ function summarize(samples) {
 
 		return { job, clients: +clients, ours: rate('ours'),
 			ceiling: rate('ceiling'), plain: rate('plain'),
-			statement: rate('write'), twoReplicas: rate('ours2'),
+			rightsInSql: rate('rights'), twoReplicas: rate('ours2'),
 			p50: of('ours', 'p50ms'), p99: of('ours', 'p99ms'),
 			p99TwoReplicas: of('ours2', 'p99ms') };
 	});
