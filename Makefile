@@ -60,6 +60,8 @@ help:
 	@echo 'make fuzz-corpus          what fuzzing has found so far, once more'
 	@echo 'make bench                how fast it is (ROUNDS=3 SECS=5 JOBS=.. CLIENTS=1,8,32)'
 	@echo 'make chaos                faults under load, nothing may be lost (MINUTES=5 SEED=1)'
+	@echo 'make soak                 does memory grow under a steady load? (MINUTES=5)'
+	@echo 'make memcheck             all processes under valgrind: what is lost?'
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
 	@echo 'make clean                remove what was built (not the data in var/)'
@@ -101,7 +103,7 @@ check:
 	    --suppress=ctuuninitvar:services/attachments/blobs.c \
 	    -j$(JOBS) -D_GNU_SOURCE \
 	    -Iservices/common services deploy/liaisonctl deploy/demo
-	@$(SUBMAKE) tidy
+	@$(MAKE) --no-print-directory tidy
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
 	    $(BUILD)-asan/bin/liaisonctl tests-bins
 	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
@@ -114,8 +116,12 @@ $(BUILD)/tidy/%.tidy: %.c $(GEN_STAMP) .clang-tidy FORCE
 	$(Q)clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) \
 	    $(KORE_CFLAGS) > $@.new 2>/dev/null || grep -q . $@.new
 	@mv $@.new $@
-tidy: $(TIDY_C:%.c=$(BUILD)/tidy/%.tidy)
-	@tests/tidy $^
+TIDIED = $(TIDY_C:%.c=$(BUILD)/tidy/%.tidy)
+tidied: $(TIDIED)
+tidy:
+	@deploy/install-deps build check
+	@$(SUBMAKE) tidied
+	@tests/tidy $(TIDIED)
 style:
 	@tests/style
 FORCE:
@@ -254,13 +260,14 @@ $(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
 
 include tests/fuzz/fuzz.mk
 include tests/chaos/chaos.mk
+include tests/soak/soak.mk
 include deploy/containers/containers.mk
 include tests/bench/bench.mk
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all bins gateway demo web tests-bins clean help deps run scale status \
-    test rights check tidy style readme-settings FORCE
+    test rights check tidied tidy style readme-settings FORCE
 .SECONDARY:
 clean:
 	rm -rf build build-asan build-fuzz $(WEB)/node_modules $(E2E)/node_modules

@@ -120,7 +120,12 @@ class Account {
 }
 
 export class Clients {
-  constructor(base, prng, journal, say) {
+  /**
+   * thinkMs: how long they wait, on the average, between two things they do;
+   * keep: whether all they did is kept, for an auditor.
+   */
+  constructor(base, prng, journal, say, { thinkMs = THINK_MS, keep = true } = {}) {
+    Object.assign(this, { thinkMs, keep, begun: 0 });
     this.base = base;
     this.prng = prng;
     this.say = say;
@@ -174,11 +179,11 @@ export class Clients {
   }
 
   async live(account, prng) {
-    await sleep(prng.int(0, THINK_MS));
+    await sleep(prng.int(0, this.thinkMs));
     while (this.run) {
       const work = prng.weighted(WORK);
       await this[work](account, prng);
-      await sleep(prng.int(THINK_MS / 2, THINK_MS * 3 / 2));
+      await sleep(prng.int(this.thinkMs / 2, this.thinkMs * 3 / 2));
     }
   }
 
@@ -295,10 +300,10 @@ export class Clients {
   }
 
   begin(kind, account) {
-    const op = { n: this.ops.length + 1, kind, login: account.login, school: account.school,
+    const op = { n: ++this.begun, kind, login: account.login, school: account.school,
       user: account.user, attempts: [] };
     op.marker = `chaos-${op.n}-`;
-    this.ops.push(op);
+    if (this.keep) this.ops.push(op);
     return op;
   }
 
