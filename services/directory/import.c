@@ -33,7 +33,7 @@ struct import {
 	char			 job[2 * JOB_BYTES + 1];
 	struct roster		*roster;
 	const char		*why;		/* there is no roster */
-	size_t			 stage, at;	/* next piece: stages[], row */
+	size_t			 stage, at;	/* next piece: list, row */
 	int32_t			 done, total;
 	int64_t			 staged;	/* rows that apply must find */
 	struct password		*passwords;	/* by line */
@@ -62,19 +62,15 @@ static pg_done_fn	 on_begun, on_staged, on_applied, on_passwords,
 			 on_hash_set, on_noted, on_job_ended, ignore;
 
 /* In this order; what is rejected comes last and is not applied. */
-static const struct {
-	size_t		 list;
-	store_stage_fn	*stage;
-} stages[] = {
-	{ offsetof(struct roster, people), store_stage_people },
-	{ offsetof(struct roster, roles), store_stage_roles },
-	{ offsetof(struct roster, links), store_stage_links },
-	{ offsetof(struct roster, class_rows), store_stage_classes },
-	{ offsetof(struct roster, enrolment_rows), store_stage_enrolments },
-	{ offsetof(struct roster, rejected), store_stage_rejected },
+static const size_t lists[] = {
+	[STORE_PEOPLE] = offsetof(struct roster, people),
+	[STORE_ROLES] = offsetof(struct roster, roles),
+	[STORE_LINKS] = offsetof(struct roster, links),
+	[STORE_CLASSES] = offsetof(struct roster, class_rows),
+	[STORE_ENROLMENTS] = offsetof(struct roster, enrolment_rows),
+	[STORE_REJECTED] = offsetof(struct roster, rejected),
 };
-#define NSTAGES		(sizeof(stages) / sizeof(stages[0]))
-#define REJECTED	(NSTAGES - 1)
+#define NSTAGES		(sizeof(lists) / sizeof(lists[0]))
 
 void
 import_start(struct directory *d, struct rpc_call *call,
@@ -173,10 +169,10 @@ on_read(void *arg)
 
 	/* Of a file that cannot be read at all only that is reported. */
 	if (im->roster->failed)
-		im->stage = REJECTED;
+		im->stage = STORE_REJECTED;
 	for (i = im->stage; i < NSTAGES; i++)
 		im->total += (int32_t)list_of(im, i)->n;
-	for (i = im->stage; i < REJECTED; i++)
+	for (i = im->stage; i < STORE_REJECTED; i++)
 		im->staged += (int64_t)list_of(im, i)->n;
 	stage_next(im);
 }
@@ -195,8 +191,9 @@ stage_next(struct import *im)
 	if (im->stage < NSTAGES) {
 		list = list_of(im, im->stage);
 		to = list->n - im->at > PIECE ? im->at + PIECE : list->n;
-		stages[im->stage].stage(im->directory->import_pg,
-		    im->school_id, im->job, list, im->at, to, on_staged, im);
+		store_stage(im->directory->import_pg, im->school_id, im->job,
+		    (enum store_stage)im->stage, list, im->at, to, on_staged,
+		    im);
 		im->done += (int32_t)(to - im->at);
 		im->at = to;
 	} else if (im->roster->failed)
@@ -210,7 +207,7 @@ static struct roster_list *
 list_of(const struct import *im, size_t stage)
 {
 	return (struct roster_list *)(void *)
-	    ((char *)im->roster + stages[stage].list);
+	    ((char *)im->roster + lists[stage]);
 }
 
 static void
@@ -357,8 +354,8 @@ interrupted(struct import *im, const char *what, const struct status *status)
 	*r = (struct roster_rejected){
 		.file = "", .reason = "import-interrupted", .detail = "",
 	};
-	store_stage_rejected(im->directory->import_pg, im->school_id, im->job,
-	    list, list->n - 1, list->n, on_noted, im);
+	store_stage(im->directory->import_pg, im->school_id, im->job,
+	    STORE_REJECTED, list, list->n - 1, list->n, on_noted, im);
 }
 
 static void

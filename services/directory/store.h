@@ -192,13 +192,14 @@ void	store_job_alive(struct pg *, int64_t school_id, const char *job,
 void	store_job_end(struct pg *, int64_t school_id, const char *job,
 	    int state, pg_done_fn *, void *arg);
 
-/* Stage rows `from` up to before `to` of a list of the roster. */
-typedef void store_stage_fn(struct pg *, int64_t school_id, const char *job,
-	    const struct roster_list *, size_t from, size_t to, pg_done_fn *,
-	    void *arg);
-store_stage_fn store_stage_people, store_stage_roles, store_stage_links,
-	    store_stage_classes, store_stage_enrolments,
-	    store_stage_rejected;
+enum store_stage {
+	STORE_PEOPLE, STORE_ROLES, STORE_LINKS, STORE_CLASSES,
+	STORE_ENROLMENTS, STORE_REJECTED
+};
+/* Stages rows `from` up to before `to` of that list of the roster. */
+void	store_stage(struct pg *, int64_t school_id, const char *job,
+	    enum store_stage, const struct roster_list *, size_t from,
+	    size_t to, pg_done_fn *, void *arg);
 /* nrows: rows staged in all, without rejected ones. */
 void	store_apply(struct pg *, int64_t school_id, const char *job,
 	    const struct roster *, int64_t nrows, pg_done_fn *, void *arg);

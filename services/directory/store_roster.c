@@ -1,21 +1,7 @@
-/* Import jobs: rows staged in pieces, then applied by one statement. */
-#include <stdlib.h>
-
-#include "log.h"
+/* Import jobs: what is staged (store_stage.c) is applied by one statement. */
 #include "store.h"
 
-/* Columns of a piece of a list, freed by columns_free(). */
-struct columns {
-	int64_t		*lines;
-	int16_t		*states, *roles, *flags;
-	const char	**text[6];
-	size_t		 n;
-};
-
-static void	 columns_init(struct columns *, size_t n);
-static void	 columns_free(struct columns *);
 static void	 add_key(struct pg_args *, int64_t, const char *);
-static void	 add_texts(struct pg_args *, const struct columns *, int n);
 
 static const struct pg_statement job_begin = {
 	"directory_job_begin",
@@ -60,64 +46,6 @@ static const struct pg_statement passwords = {
 	"SELECT line, person_id FROM roster_passwords($1::bigint, $2::text)"
 };
 
-static const struct pg_statement stage_people = {
-	"directory_stage_people",
-	"INSERT INTO stage_person (school_id, job_id, line, state, role,"
-	"  has_password, sourced_id, given_name, family_name, title, login)"
-	" SELECT $1::bigint, $2::text, line, state, nullif(role, 0), flag <> 0,"
-	"  t1, t2, t3, t4, t5"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[],"
-	"  $11::text[]) x (line, state, role, flag, t1, t2, t3, t4, t5)"
-};
-
-static const struct pg_statement stage_roles = {
-	"directory_stage_roles",
-	"INSERT INTO stage_role (school_id, job_id, line, role, is_primary,"
-	"  user_sourced_id)"
-	" SELECT $1::bigint, $2::text, line, role, flag <> 0, t1"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::text[]) x (line, role, flag, t1)"
-};
-
-static const struct pg_statement stage_links = {
-	"directory_stage_links",
-	"INSERT INTO stage_link (school_id, job_id, n, line, sourced_id,"
-	"  agent_sourced_id)"
-	" SELECT $1::bigint, $2::text, $3::bigint + n, line, t1, t2"
-	" FROM unnest($4::bigint[], $5::text[], $6::text[])"
-	"  WITH ORDINALITY x (line, t1, t2, n)"
-};
-
-static const struct pg_statement stage_classes = {
-	"directory_stage_classes",
-	"INSERT INTO stage_class (school_id, job_id, line, state, sourced_id,"
-	"  title, subject, homeroom)"
-	" SELECT $1::bigint, $2::text, line, state, t1, t2, t3, t4"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[],"
-	"  $7::text[], $8::text[]) x (line, state, t1, t2, t3, t4)"
-};
-
-static const struct pg_statement stage_enrolments = {
-	"directory_stage_enrolments",
-	"INSERT INTO stage_enrolment (school_id, job_id, line, state, role,"
-	"  sourced_id, user_sourced_id, class_sourced_id)"
-	" SELECT $1::bigint, $2::text, line, state, role, t1, t2, t3"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::text[], $7::text[], $8::text[])"
-	"  x (line, state, role, t1, t2, t3)"
-};
-
-static const struct pg_statement stage_rejected = {
-	"directory_stage_rejected",
-	"INSERT INTO job_rejected (school_id, job_id, line, file, reason,"
-	"  detail)"
-	" SELECT $1::bigint, $2::text, line, t1, t2, t3"
-	" FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[])"
-	"  x (line, t1, t2, t3)"
-	" ON CONFLICT DO NOTHING"
-};
-
 void
 store_job_begin(struct pg *pg, int64_t school_id, const char *job,
     pg_done_fn *done, void *arg)
@@ -155,173 +83,6 @@ store_job_end(struct pg *pg, int64_t school_id, const char *job, int state,
 	add_key(&a, school_id, job);
 	pg_arg_int16(&a, (int16_t)state);
 	pg_write(pg, school_id, &job_end, &a, done, arg);
-}
-
-void
-store_stage_people(struct pg *pg, int64_t school_id, const char *job,
-    const struct roster_list *list, size_t from, size_t to, pg_done_fn *done,
-    void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-	const struct roster_person *p;
-	struct columns c;
-	size_t i;
-
-	columns_init(&c, to - from);
-	for (i = 0; i < c.n; i++) {
-		p = ROSTER_ITEM(list, roster_person, from + i);
-		c.lines[i] = p->line;
-		c.states[i] = (int16_t)p->state;
-		c.roles[i] = (int16_t)p->role;
-		c.flags[i] = p->password != NULL;
-		c.text[0][i] = p->sourced_id;
-		c.text[1][i] = p->given_name;
-		c.text[2][i] = p->family_name;
-		c.text[3][i] = p->title;
-		c.text[4][i] = p->login;
-	}
-	add_key(&a, school_id, job);
-	pg_arg_int64s(&a, c.lines, c.n);
-	pg_arg_int16s(&a, c.states, c.n);
-	pg_arg_int16s(&a, c.roles, c.n);
-	pg_arg_int16s(&a, c.flags, c.n);
-	add_texts(&a, &c, 5);
-	pg_write(pg, school_id, &stage_people, &a, done, arg);
-	columns_free(&c);
-}
-
-void
-store_stage_roles(struct pg *pg, int64_t school_id, const char *job,
-    const struct roster_list *list, size_t from, size_t to, pg_done_fn *done,
-    void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-	const struct roster_role *r;
-	struct columns c;
-	size_t i;
-
-	columns_init(&c, to - from);
-	for (i = 0; i < c.n; i++) {
-		r = ROSTER_ITEM(list, roster_role, from + i);
-		c.lines[i] = r->line;
-		c.roles[i] = (int16_t)r->role;
-		c.flags[i] = r->primary;
-		c.text[0][i] = r->user;
-	}
-	add_key(&a, school_id, job);
-	pg_arg_int64s(&a, c.lines, c.n);
-	pg_arg_int16s(&a, c.roles, c.n);
-	pg_arg_int16s(&a, c.flags, c.n);
-	add_texts(&a, &c, 1);
-	pg_write(pg, school_id, &stage_roles, &a, done, arg);
-	columns_free(&c);
-}
-
-void
-store_stage_links(struct pg *pg, int64_t school_id, const char *job,
-    const struct roster_list *list, size_t from, size_t to, pg_done_fn *done,
-    void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-	const struct roster_link *l;
-	struct columns c;
-	size_t i;
-
-	columns_init(&c, to - from);
-	for (i = 0; i < c.n; i++) {
-		l = ROSTER_ITEM(list, roster_link, from + i);
-		c.lines[i] = l->line;
-		c.text[0][i] = l->sourced_id;
-		c.text[1][i] = l->agent;
-	}
-	add_key(&a, school_id, job);
-	pg_arg_int64(&a, (int64_t)from);
-	pg_arg_int64s(&a, c.lines, c.n);
-	add_texts(&a, &c, 2);
-	pg_write(pg, school_id, &stage_links, &a, done, arg);
-	columns_free(&c);
-}
-
-void
-store_stage_classes(struct pg *pg, int64_t school_id, const char *job,
-    const struct roster_list *list, size_t from, size_t to, pg_done_fn *done,
-    void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-	const struct roster_class *k;
-	struct columns c;
-	size_t i;
-
-	columns_init(&c, to - from);
-	for (i = 0; i < c.n; i++) {
-		k = ROSTER_ITEM(list, roster_class, from + i);
-		c.lines[i] = k->line;
-		c.states[i] = (int16_t)k->state;
-		c.text[0][i] = k->sourced_id;
-		c.text[1][i] = k->title;
-		c.text[2][i] = k->subject;
-		c.text[3][i] = k->homeroom;
-	}
-	add_key(&a, school_id, job);
-	pg_arg_int64s(&a, c.lines, c.n);
-	pg_arg_int16s(&a, c.states, c.n);
-	add_texts(&a, &c, 4);
-	pg_write(pg, school_id, &stage_classes, &a, done, arg);
-	columns_free(&c);
-}
-
-void
-store_stage_enrolments(struct pg *pg, int64_t school_id, const char *job,
-    const struct roster_list *list, size_t from, size_t to, pg_done_fn *done,
-    void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-	const struct roster_enrolment *e;
-	struct columns c;
-	size_t i;
-
-	columns_init(&c, to - from);
-	for (i = 0; i < c.n; i++) {
-		e = ROSTER_ITEM(list, roster_enrolment, from + i);
-		c.lines[i] = e->line;
-		c.states[i] = (int16_t)e->state;
-		c.roles[i] = (int16_t)e->role;
-		c.text[0][i] = e->sourced_id;
-		c.text[1][i] = e->user;
-		c.text[2][i] = e->class;
-	}
-	add_key(&a, school_id, job);
-	pg_arg_int64s(&a, c.lines, c.n);
-	pg_arg_int16s(&a, c.states, c.n);
-	pg_arg_int16s(&a, c.roles, c.n);
-	add_texts(&a, &c, 3);
-	pg_write(pg, school_id, &stage_enrolments, &a, done, arg);
-	columns_free(&c);
-}
-
-void
-store_stage_rejected(struct pg *pg, int64_t school_id, const char *job,
-    const struct roster_list *list, size_t from, size_t to, pg_done_fn *done,
-    void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-	const struct roster_rejected *r;
-	struct columns c;
-	size_t i;
-
-	columns_init(&c, to - from);
-	for (i = 0; i < c.n; i++) {
-		r = ROSTER_ITEM(list, roster_rejected, from + i);
-		c.lines[i] = r->line;
-		c.text[0][i] = r->file;
-		c.text[1][i] = r->reason;
-		c.text[2][i] = r->detail;
-	}
-	add_key(&a, school_id, job);
-	pg_arg_int64s(&a, c.lines, c.n);
-	add_texts(&a, &c, 3);
-	pg_write(pg, school_id, &stage_rejected, &a, done, arg);
-	columns_free(&c);
 }
 
 void
@@ -406,42 +167,8 @@ store_rejected_row(const struct pg_rows *rows, size_t row,
 }
 
 static void
-columns_init(struct columns *c, size_t n)
-{
-	size_t i;
-
-	*c = (struct columns){ .n = n };
-	c->lines = calloc(n + 1, sizeof(*c->lines));
-	c->states = calloc(3 * n + 1, sizeof(*c->states));
-	c->text[0] = calloc(6 * n + 1, sizeof(*c->text[0]));
-	if (c->lines == NULL || c->states == NULL || c->text[0] == NULL)
-		fatal("out of memory");
-	c->roles = c->states + n;
-	c->flags = c->roles + n;
-	for (i = 1; i < 6; i++)
-		c->text[i] = c->text[i - 1] + n;
-}
-
-static void
-columns_free(struct columns *c)
-{
-	free(c->lines);
-	free(c->states);
-	free(c->text[0]);
-}
-
-static void
 add_key(struct pg_args *a, int64_t school_id, const char *job)
 {
 	pg_arg_int64(a, school_id);
 	pg_arg_text(a, job);
-}
-
-static void
-add_texts(struct pg_args *a, const struct columns *c, int n)
-{
-	int i;
-
-	for (i = 0; i < n; i++)
-		pg_arg_texts(a, c->text[i], c->n);
 }
