@@ -15,7 +15,6 @@
 
 #include "log.h"
 
-#define LINE_MAX_BYTES	4096
 /* A pipe takes that much in one piece. */
 #define BATCH_BYTES	4096
 #define QUOTE_BYTES	512
@@ -38,7 +37,11 @@ static size_t		 batch_len;
 
 static void	log_line(enum log_level, const char *, const char *, va_list)
 		    __attribute__((format(printf, 3, 0)));
-static size_t	log_stamp(char *, size_t);
+static void	log_put(struct log_line *, const char *, size_t);
+static bool	has_control(const char *, size_t);
+static void	log_key(struct log_line *, const char *);
+static char	*digits(char *end, uint64_t);
+static void	log_stamp(struct log_line *);
 static void	log_add(enum log_level, const char *, size_t);
 static void	log_write(const char *, size_t);
 static size_t	quote_byte(char out[4], unsigned char);
@@ -165,31 +168,141 @@ fatal(const char *fmt, ...)
 	exit(1);
 }
 
+void
+log_begin(struct log_line *line, enum log_level level, const char *event)
+{
+	line->level = level;
+	line->len = 0;
+	log_stamp(line);
+	log_put(line, " ", 1);
+	log_put(line, level_names[level], strlen(level_names[level]));
+	log_put(line, " ", 1);
+	log_put(line, log_service, strlen(log_service));
+	log_put(line, " ", 1);
+	log_put(line, event, strlen(event));
+}
+
+void
+log_text(struct log_line *line, const char *key, const char *value)
+{
+	log_bytes(line, key, value, strlen(value));
+}
+
+void
+log_bytes(struct log_line *line, const char *key, const char *value, size_t n)
+{
+	log_key(line, key);
+	log_put(line, value, n);
+}
+
+void
+log_int(struct log_line *line, const char *key, int64_t v)
+{
+	char text[24], *end = text + sizeof(text), *p;
+
+	p = digits(end, v < 0 ? -(uint64_t)v : (uint64_t)v);
+	if (v < 0)
+		*--p = '-';
+	log_bytes(line, key, p, (size_t)(end - p));
+}
+
+void
+log_unsigned(struct log_line *line, const char *key, uint64_t v)
+{
+	char text[24], *end = text + sizeof(text), *p = digits(end, v);
+
+	log_bytes(line, key, p, (size_t)(end - p));
+}
+
+void
+log_thousandths(struct log_line *line, const char *key, int64_t v)
+{
+	const uint64_t u = v < 0 ? 0 : (uint64_t)v;
+	char text[24], *end = text + sizeof(text), *p = end;
+
+	*--p = (char)('0' + u % 10);
+	*--p = (char)('0' + u / 10 % 10);
+	*--p = (char)('0' + u / 100 % 10);
+	*--p = '.';
+	p = digits(p, u / 1000);
+	log_bytes(line, key, p, (size_t)(end - p));
+}
+
+void
+log_end(struct log_line *line)
+{
+	line->text[line->len++] = '\n';
+	log_add(line->level, line->text, line->len);
+}
+
 static void
 log_line(enum log_level level, const char *event, const char *fmt, va_list ap)
 {
-	char line[LINE_MAX_BYTES];
-	size_t len, body, i;
+	struct log_line line;
+	char body[LOG_LINE_BYTES];
 	int n;
 
 	if (!log_enabled(level))
 		return;
-	len = log_stamp(line, sizeof(line));
-	n = snprintf(line + len, sizeof(line) - len, " %s %s %s ",
-	    level_names[level], log_service, event);
-	len += (size_t)n < sizeof(line) - len ? (size_t)n : 0;
-	body = len;
-	n = vsnprintf(line + len, sizeof(line) - len, fmt, ap);
-	if (n < 0)
-		n = 0;
-	len += (size_t)n < sizeof(line) - len ? (size_t)n :
-	    sizeof(line) - len - 1;
-	/* A value that somebody forgot to quote must not forge a line. */
-	for (i = body; i < len; i++)
-		if (iscntrl((unsigned char)line[i]))
-			line[i] = '?';
-	line[len++] = '\n';
-	log_add(level, line, len);
+	log_begin(&line, level, event);
+	log_put(&line, " ", 1);
+	n = vsnprintf(body, sizeof(body), fmt, ap);
+	if (n > 0)
+		log_put(&line, body, (size_t)n < sizeof(body) ? (size_t)n :
+		    sizeof(body) - 1);
+	log_end(&line);
+}
+
+/* A value that somebody forgot to quote must not forge a line. */
+static void
+log_put(struct log_line *line, const char *s, size_t n)
+{
+	const size_t room = sizeof(line->text) - 1 - line->len;
+	char *to = line->text + line->len;
+	size_t i;
+
+	n = n < room ? n : room;
+	memcpy(to, s, n);
+	line->len += n;
+	if (!has_control(to, n))
+		return;
+	for (i = 0; i < n; i++)
+		if (iscntrl((unsigned char)to[i]))
+			to[i] = '?';
+}
+
+/* Eight bytes at a time; a byte that is no ASCII may be taken for one. */
+static bool
+has_control(const char *s, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101, highs = ones << 7;
+	uint64_t word, found = 0;
+
+	for (; n >= 8; s += 8, n -= 8) {
+		memcpy(&word, s, 8);
+		found |= (word - ones * 0x20) | (word + ones);
+	}
+	for (; n > 0; s++, n--)
+		found |= (uint64_t)(*s < ' ' || *s == 0x7f) << 7;
+	return (found & highs) != 0;
+}
+
+static void
+log_key(struct log_line *line, const char *key)
+{
+	log_put(line, " ", 1);
+	log_put(line, key, strlen(key));
+	log_put(line, "=", 1);
+}
+
+/* Written before `end`; where they begin. */
+static char *
+digits(char *end, uint64_t v)
+{
+	do
+		*--end = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	return end;
 }
 
 /* What went wrong is told at once: the next line may be the last. */
@@ -211,14 +324,15 @@ log_add(enum log_level level, const char *line, size_t len)
 }
 
 /* The text of a second serves for all of its lines. */
-static size_t
-log_stamp(char *out, size_t cap)
+static void
+log_stamp(struct log_line *line)
 {
 	static _Thread_local char second[32];
 	static _Thread_local time_t at = -1;
 	struct timespec now;
 	struct tm tm;
-	int n;
+	long ms;
+	char rest[5] = ".000Z";
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (now.tv_sec != at) {
@@ -226,8 +340,12 @@ log_stamp(char *out, size_t cap)
 		strftime(second, sizeof(second), "%Y-%m-%dT%H:%M:%S", &tm);
 		at = now.tv_sec;
 	}
-	n = snprintf(out, cap, "%s.%03ldZ", second, now.tv_nsec / 1000000);
-	return (size_t)n;
+	ms = now.tv_nsec / 1000000;
+	rest[1] = (char)('0' + ms / 100);
+	rest[2] = (char)('0' + ms / 10 % 10);
+	rest[3] = (char)('0' + ms % 10);
+	log_put(line, second, strlen(second));
+	log_put(line, rest, sizeof(rest));
 }
 
 static void

@@ -6,6 +6,9 @@
 #ifndef LIAISON_LOG_H
 #define LIAISON_LOG_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 enum log_level {
 	LOG_LEVEL_DEBUG,
 	LOG_LEVEL_INFO,
@@ -34,6 +37,32 @@ void	log_warn(const char *event, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 void	log_error(const char *event, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+/*
+ * The same in pieces, without a format to be read: for lines that are many.
+ *	struct log_line line;
+ *	log_begin(&line, LOG_LEVEL_INFO, "request");
+ *	log_text(&line, "method", name);
+ *	log_end(&line);
+ * Ask log_enabled() before.  What does not fit is cut off.
+ */
+#define LOG_LINE_BYTES	4096
+
+struct log_line {
+	enum log_level	level;
+	size_t		len;
+	char		text[LOG_LINE_BYTES];
+};
+
+void	log_begin(struct log_line *, enum log_level, const char *event);
+/* Values that might need it: log_quote() them. */
+void	log_text(struct log_line *, const char *key, const char *value);
+void	log_bytes(struct log_line *, const char *key, const char *, size_t);
+void	log_int(struct log_line *, const char *key, int64_t);
+void	log_unsigned(struct log_line *, const char *key, uint64_t);
+/* 1234 is written 1.234 */
+void	log_thousandths(struct log_line *, const char *key, int64_t);
+void	log_end(struct log_line *);
 
 /* `text` quoted and escaped, in one of a few static buffers of 512 bytes. */
 const char *log_quote(const char *text);

@@ -45,6 +45,8 @@ static struct series	*slots[HASH_SLOTS];
 static size_t		 nseries;
 static uint64_t		 dropped;
 
+static void		 add(struct series *, uint64_t);
+static void		 observe(struct series *, double);
 static struct series	*series_get(const char *, const char *, const char *,
 			    enum kind);
 static struct family	*family_get(const char *, const char *, enum kind);
@@ -56,11 +58,8 @@ static void		 print_process(FILE *);
 void
 metrics_add(const char *name, const char *help, const char *labels, uint64_t n)
 {
-	struct series *s;
-
 	pthread_mutex_lock(&lock);
-	if ((s = series_get(name, help, labels, COUNTER)) != NULL)
-		s->count += n;
+	add(series_get(name, help, labels, COUNTER), n);
 	pthread_mutex_unlock(&lock);
 }
 
@@ -73,6 +72,8 @@ metrics_set(const char *name, const char *help, const char *labels,
 	pthread_mutex_lock(&lock);
 	if ((s = series_get(name, help, labels, GAUGE)) != NULL)
 		s->value = value;
+	else
+		dropped++;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -80,18 +81,46 @@ void
 metrics_observe(const char *name, const char *help, const char *labels,
     double seconds)
 {
+	pthread_mutex_lock(&lock);
+	observe(series_get(name, help, labels, HISTOGRAM), seconds);
+	pthread_mutex_unlock(&lock);
+}
+
+struct series *
+metrics_counter(const char *name, const char *help, const char *labels)
+{
 	struct series *s;
-	size_t i;
 
 	pthread_mutex_lock(&lock);
-	if ((s = series_get(name, help, labels, HISTOGRAM)) != NULL) {
-		s->count++;
-		s->value += seconds;
-		for (i = 0; i < NBOUNDS && seconds > bounds[i]; i++)
-			;
-		if (i < NBOUNDS)
-			s->buckets[i]++;
-	}
+	s = series_get(name, help, labels, COUNTER);
+	pthread_mutex_unlock(&lock);
+	return s;
+}
+
+struct series *
+metrics_histogram(const char *name, const char *help, const char *labels)
+{
+	struct series *s;
+
+	pthread_mutex_lock(&lock);
+	s = series_get(name, help, labels, HISTOGRAM);
+	pthread_mutex_unlock(&lock);
+	return s;
+}
+
+void
+series_add(struct series *s, uint64_t n)
+{
+	pthread_mutex_lock(&lock);
+	add(s, n);
+	pthread_mutex_unlock(&lock);
+}
+
+void
+series_observe(struct series *s, double seconds)
+{
+	pthread_mutex_lock(&lock);
+	observe(s, seconds);
 	pthread_mutex_unlock(&lock);
 }
 
@@ -121,6 +150,33 @@ metrics_text(void)
 	return text;
 }
 
+static void
+add(struct series *s, uint64_t n)
+{
+	if (s != NULL)
+		s->count += n;
+	else
+		dropped++;
+}
+
+static void
+observe(struct series *s, double seconds)
+{
+	size_t i;
+
+	if (s == NULL) {
+		dropped++;
+		return;
+	}
+	s->count++;
+	s->value += seconds;
+	for (i = 0; i < NBOUNDS && seconds > bounds[i]; i++)
+		;
+	if (i < NBOUNDS)
+		s->buckets[i]++;
+}
+
+/* NULL where there are too many, or it is of another kind. */
 static struct series *
 series_get(const char *name, const char *help, const char *labels,
     enum kind kind)
@@ -133,14 +189,11 @@ series_get(const char *name, const char *help, const char *labels,
 		    strcmp(s->family->name, name) == 0)
 			return s;
 	if (nseries == MAX_SERIES ||
-	    (s = calloc(1, sizeof(*s) + len + 1)) == NULL) {
-		dropped++;
+	    (s = calloc(1, sizeof(*s) + len + 1)) == NULL)
 		return NULL;
-	}
 	memcpy(s->labels, labels, len + 1);
 	if ((s->family = family_get(name, help, kind)) == NULL) {
 		free(s);
-		dropped++;
 		return NULL;
 	}
 	if (s->family->last != NULL)

@@ -20,6 +20,18 @@ void	metrics_observe(const char *name, const char *help, const char *labels,
 	    double seconds);
 
 /*
+ * What is counted often is looked up once: a counter and a histogram, which
+ * stay for good.  NULL where there are too many; that may be passed on.
+ */
+struct series;
+struct series *metrics_counter(const char *name, const char *help,
+	    const char *labels);
+struct series *metrics_histogram(const char *name, const char *help,
+	    const char *labels);
+void	series_add(struct series *, uint64_t n);
+void	series_observe(struct series *, double seconds);
+
+/*
  * Text format 0.0.4 with process_resident_memory_bytes and
  * process_cpu_seconds_total, malloc'd, the caller frees.
  */

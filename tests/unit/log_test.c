@@ -107,6 +107,42 @@ test_values_forge_no_line(void **state)
 }
 
 static void
+test_a_line_in_pieces(void **state)
+{
+	struct log_line line;
+	const char *text;
+	char large[5000];
+
+	(void)state;
+	log_init("demo", "info");
+	capture();
+	log_begin(&line, LOG_LEVEL_INFO, "done");
+	log_text(&line, "name", "a\nb\x7f c\xc3\xa9\x1f");
+	log_bytes(&line, "cut", "abcdef", 3);
+	log_int(&line, "low", INT64_MIN);
+	log_bytes(&line, "del", "0123456789\x7f" "01234", 16);
+	log_int(&line, "zero", 0);
+	log_unsigned(&line, "high", UINT64_MAX);
+	log_thousandths(&line, "ms", 1234);
+	log_thousandths(&line, "us", 7);
+	log_end(&line);
+	text = captured_text();
+	assert_non_null(strstr(text, "Z info demo done name=a?b? c\xc3\xa9? "
+	    "cut=abc low=-9223372036854775808 del=0123456789?01234 zero=0 "
+	    "high=18446744073709551615 ms=1.234 us=0.007\n"));
+	memset(large, 'y', sizeof(large) - 1);
+	large[sizeof(large) - 1] = '\0';
+	capture();
+	log_begin(&line, LOG_LEVEL_INFO, "done");
+	log_text(&line, "large", large);
+	log_text(&line, "more", large);
+	log_end(&line);
+	text = captured_text();
+	assert_int_equal(strlen(text), 4096);
+	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+}
+
+static void
 test_quote(void **state)
 {
 	char large[2000];
@@ -166,6 +202,7 @@ main(void)
 		cmocka_unit_test(test_form_of_a_line),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_values_forge_no_line),
+		cmocka_unit_test(test_a_line_in_pieces),
 		cmocka_unit_test(test_quote),
 		cmocka_unit_test(test_fatal_says_one_sentence),
 	};

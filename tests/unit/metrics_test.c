@@ -72,6 +72,28 @@ test_histogram(void **state)
 }
 
 static void
+test_found_once(void **state)
+{
+	struct series *count, *time;
+
+	(void)state;
+	count = metrics_counter("t_once_total", "Once.", "a=\"b\"");
+	time = metrics_histogram("t_once_seconds", "Once.", "");
+	series_add(count, 2);
+	metrics_add("t_once_total", "Once.", "a=\"b\"", 3);
+	assert_ptr_equal(metrics_counter("t_once_total", "Once.", "a=\"b\""),
+	    count);
+	series_observe(time, 0.25);
+	assert_has("t_once_total{a=\"b\"} 5\n");
+	assert_has("t_once_seconds_sum 0.25\nt_once_seconds_count 1\n");
+	/* Of another kind: it is dropped, and counted. */
+	assert_null(metrics_counter("t_once_seconds", "Once.", ""));
+	series_add(NULL, 1);
+	series_observe(NULL, 1);
+	assert_has("\nliaison_metrics_dropped_total 2\n");
+}
+
+static void
 test_process(void **state)
 {
 	char *text = metrics_text();
@@ -138,6 +160,7 @@ main(void)
 		cmocka_unit_test(test_counter),
 		cmocka_unit_test(test_gauge),
 		cmocka_unit_test(test_histogram),
+		cmocka_unit_test(test_found_once),
 		cmocka_unit_test(test_process),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_bound),
