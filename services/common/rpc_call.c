@@ -1,54 +1,65 @@
 /* Answers a call exactly once on the wire, whatever its handler does later. */
 #include <assert.h>
 #include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "log.h"
 #include "metrics.h"
-#include "rpc_call.h"
+#include "rpc_calls.h"
 #include "rpc_frame.h"
 #include "rpc_socket.h"
+#include "rpc_wire.h"
 
+/* Larger blocks are not kept for the next answer. */
+#define KEEP_BLOCK	(256 * 1024)
+
+static void	 orphan(struct rpc_call *);
 static void	 on_deadline(void *);
 static void	 answer(struct rpc_call *, const struct status *,
 		    const ProtobufCMessage *);
-static int	 pack(const struct rpc_call *, const struct status *,
-		    const ProtobufCMessage *, zmq_msg_t *header,
-		    zmq_msg_t *payload);
+static int	 pack(struct rpc_call *, const struct status *,
+		    const ProtobufCMessage *, zmq_msg_t *parts);
 static void	 log_call(const struct rpc_call *, const struct status *,
 		    int64_t us);
 static void	 finish(struct rpc_call *);
 
+void
+rpc_calls_init(struct rpc_calls *c)
+{
+	memset(c, 0, sizeof(*c));
+	TAILQ_INIT(&c->list);
+}
+
+void
+rpc_calls_clear(struct rpc_calls *c)
+{
+	while (!TAILQ_EMPTY(&c->list))
+		orphan(TAILQ_FIRST(&c->list));
+	rpc_packer_clear(&c->packer);
+}
+
 struct rpc_call *
-rpc_call_new(struct rpc_server *server, struct arena *arena, zmq_msg_t *peer)
+rpc_call_new(struct rpc_calls *calls, struct arena *arena, zmq_msg_t *peer,
+    struct rpc_method *method)
 {
 	struct rpc_call *call = arena_alloc(arena, sizeof(*call));
 
-	call->server = server;
+	call->calls = calls;
 	call->arena = arena;
-	call->method = &server->methods.unknown;
+	call->method = method;
 	call->started_us = loop_now_us();
 	zmq_msg_init(&call->peer);
 	zmq_msg_move(&call->peer, peer);
-	TAILQ_INSERT_TAIL(&server->calls, call, entry);
-	server->ncalls++;
+	TAILQ_INSERT_TAIL(&calls->list, call, entry);
+	calls->count++;
 	return call;
 }
 
 void
 rpc_call_watch_deadline(struct rpc_call *call)
 {
-	call->timer = loop_timer(call->server->loop,
+	call->timer = loop_timer(call->calls->loop,
 	    call->context.deadline_ms - loop_now_ms(), 0, on_deadline, call);
-}
-
-void
-rpc_call_orphan(struct rpc_call *call)
-{
-	loop_timer_cancel(&call->timer);
-	TAILQ_REMOVE(&call->server->calls, call, entry);
-	call->server->ncalls--;
-	call->server = NULL;
 }
 
 const struct rpc_caller *
@@ -90,6 +101,16 @@ rpc_fail(struct rpc_call *call, struct status status)
 	finish(call);
 }
 
+/* The server goes; the handler may still hold the call. */
+static void
+orphan(struct rpc_call *call)
+{
+	loop_timer_cancel(&call->timer);
+	TAILQ_REMOVE(&call->calls->list, call, entry);
+	call->calls->count--;
+	call->calls = NULL;
+}
+
 static void
 on_deadline(void *arg)
 {
@@ -107,50 +128,47 @@ answer(struct rpc_call *call, const struct status *status,
     const ProtobufCMessage *reply)
 {
 	const struct status too_large = status_internal("reply too large");
-	struct rpc_server *server = call->server;
-	zmq_msg_t parts[3];
+	struct rpc_calls *calls = call->calls;
+	zmq_msg_t parts[1 + RPC_WIRE_PARTS];
 	int64_t us;
+	int n;
 
 	call->answered = true;
-	if (server == NULL)
+	if (calls == NULL)
 		return;
-	if (reply != NULL && pack(call, status, reply, &parts[1],
-	    &parts[2]) == -1) {
+	n = pack(call, status, reply, parts + 1);
+	if (n == 0) {
 		status = &too_large;
-		reply = NULL;
+		n = pack(call, status, NULL, parts + 1);
 	}
-	if (reply == NULL)
-		pack(call, status, NULL, &parts[1], &parts[2]);
 	zmq_msg_init(&parts[0]);
 	zmq_msg_move(&parts[0], &call->peer);
-	if (rpc_socket_send(server->socket, parts, 3) == -1)
+	if (rpc_socket_send(calls->socket, parts, 1 + n) == -1)
 		metrics_add("liaison_rpc_replies_dropped_total",
 		    "Replies whose client is gone or too slow", "", 1);
-	rpc_server_receive_later(server);
+	calls->sent(calls->sent_arg);
 	us = loop_now_us();
 	if (!call->method->always)
-		server->answered_ms = us / 1000;
+		calls->answered_ms = us / 1000;
 	us -= call->started_us;
-	rpc_method_observe(call->method, server->service, status->code,
+	rpc_method_observe(call->method, calls->service, status->code,
 	    (double)us / 1e6);
 	log_call(call, status, us);
 }
 
-/* Leaves both parts unset on failure, which only a reply can have. */
+/* How many parts; 0 where they cannot be made, which only a reply cannot. */
 static int
-pack(const struct rpc_call *call, const struct status *status,
-    const ProtobufCMessage *reply, zmq_msg_t *header, zmq_msg_t *payload)
+pack(struct rpc_call *call, const struct status *status,
+    const ProtobufCMessage *reply, zmq_msg_t *parts)
 {
+	struct rpc_packer *packer = &call->calls->packer;
 	Rpc__ReplyHeader h = RPC__REPLY_HEADER__INIT;
+	int n;
 
-	zmq_msg_init(payload);
-	if (reply != NULL &&
-	    (protobuf_c_message_get_packed_size(reply) > RPC_MAX_REPLY ||
-	    rpc_socket_pack(payload, reply) == -1)) {
-		zmq_msg_close(payload);
-		return -1;
-	}
-	h.version = RPC_VERSION;
+	rpc_packer_reset(packer, RPC_MAX_REPLY);
+	if (reply != NULL)
+		rpc_pack_message(packer, reply);
+	h.version = call->version;
 	h.request_id = call->request_id;
 	h.code = status->code;
 	h.reason = status->reason;
@@ -158,8 +176,10 @@ pack(const struct rpc_call *call, const struct status *status,
 	h.limit = status->limit;
 	h.message = (char *)(uintptr_t)status->message;
 	h.draining = call->not_started;
-	rpc_socket_pack(header, &h);
-	return 0;
+	n = rpc_wire_write(packer, call->version, &h.base, parts);
+	if (packer->size > KEEP_BLOCK)
+		rpc_packer_clear(packer);
+	return n;
 }
 
 static void
@@ -167,22 +187,27 @@ log_call(const struct rpc_call *call, const struct status *status, int64_t us)
 {
 	const struct rpc_context *c = &call->context;
 	const struct rpc_method *m = call->method;
-	char why[256] = "";
+	const enum log_level level = m->always ? LOG_LEVEL_DEBUG :
+	    LOG_LEVEL_INFO;
+	struct log_line line;
 
-	if (!log_enabled(m->always ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO))
+	if (!log_enabled(level))
 		return;
-	if (status->code != RPC__CODE__OK)
-		snprintf(why, sizeof(why), " reason=%s why=%s",
-		    status_reason_name(status->reason),
-		    log_quote(status->message));
-	(m->always ? log_debug : log_info)("request",
-	    "service=%s method=%s code=%s ms=%" PRId64 ".%03d id=%" PRIu64
-	    " school=%" PRId64 " user=%" PRId64 "%s%.32s%s",
-	    call->server->service, m->name == NULL ? "unknown" : m->name,
-	    status_code_name(status->code), us / 1000, (int)(us % 1000),
-	    call->request_id, c->caller.school_id, c->caller.user_id,
-	    c->traceparent[0] == '\0' ? "" : " trace=",
-	    c->traceparent[0] == '\0' ? "" : c->traceparent + 3, why);
+	log_begin(&line, level, "request");
+	log_text(&line, "service", call->calls->service);
+	log_text(&line, "method", m->name == NULL ? "unknown" : m->name);
+	log_text(&line, "code", status_code_name(status->code));
+	log_thousandths(&line, "ms", us);
+	log_unsigned(&line, "id", call->request_id);
+	log_int(&line, "school", c->caller.school_id);
+	log_int(&line, "user", c->caller.user_id);
+	if (c->traceparent[0] != '\0')
+		log_bytes(&line, "trace", c->traceparent + 3, 32);
+	if (status->code != RPC__CODE__OK) {
+		log_text(&line, "reason", status_reason_name(status->reason));
+		log_text(&line, "why", log_quote(status->message));
+	}
+	log_end(&line);
 }
 
 static void
@@ -190,8 +215,8 @@ finish(struct rpc_call *call)
 {
 	struct arena *arena = call->arena;
 
-	if (call->server != NULL)
-		rpc_call_orphan(call);
+	if (call->calls != NULL)
+		orphan(call);
 	zmq_msg_close(&call->peer);
 	arena_destroy(&arena);
 }

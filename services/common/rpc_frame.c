@@ -28,6 +28,7 @@ struct scan {
 	const uint8_t	*p, *end;
 };
 
+static bool	is_hex(char);
 static enum verdict scan_message(const ProtobufCMessageDescriptor *,
 		    struct scan, const struct place *, struct arena *,
 		    const char **path);
@@ -106,10 +107,16 @@ rpc_frame_is_trace(const char *s)
 	size_t i;
 
 	for (i = 0; form[i] != '\0'; i++)
-		if (form[i] == 'x' ? !isxdigit((unsigned char)s[i]) :
-		    s[i] != form[i])
+		if (form[i] == 'x' ? !is_hex(s[i]) : s[i] != form[i])
 			return 0;
 	return s[i] == '\0';
+}
+
+static bool
+is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+	    (c >= 'A' && c <= 'F');
 }
 
 static enum verdict

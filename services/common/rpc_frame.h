@@ -14,7 +14,6 @@
 #include "rpc_context.h"
 #include "status.h"
 
-#define RPC_VERSION		1
 #define RPC_MAX_METHOD		128
 /* Messages within messages. */
 #define RPC_MAX_DEPTH		32

@@ -7,9 +7,10 @@
 #include "metrics.h"
 #include "rpc_method.h"
 
+static void		 find_series(struct rpc_method *, const char *service,
+			    Rpc__Code);
 static int		 compare(const void *, const void *);
 static int		 compare_name(const void *, const void *);
-static void		 method_free(struct rpc_method *);
 
 void
 rpc_methods_add(struct rpc_methods *m, ProtobufCService *service, bool always)
@@ -42,10 +43,9 @@ rpc_methods_clear(struct rpc_methods *m)
 	size_t i;
 
 	for (i = 0; i < m->count; i++) {
-		method_free(m->sorted[i]);
+		free(m->sorted[i]->name);
 		free(m->sorted[i]);
 	}
-	method_free(&m->unknown);
 	free(m->sorted);
 	memset(m, 0, sizeof(*m));
 }
@@ -66,15 +66,26 @@ rpc_method_observe(struct rpc_method *m, const char *service, Rpc__Code code,
 {
 	if ((unsigned)code >= RPC_NCODES)
 		code = RPC__CODE__UNKNOWN;
-	if (m->labels[code] == NULL && asprintf(&m->labels[code],
-	    "service=\"%s\",method=\"%s\",code=\"%s\"", service,
-	    m->name == NULL ? "unknown" : m->name,
+	if (m->counts[code] == NULL)
+		find_series(m, service, code);
+	series_add(m->counts[code], 1);
+	series_observe(m->times[code], seconds);
+}
+
+static void
+find_series(struct rpc_method *m, const char *service, Rpc__Code code)
+{
+	char *labels;
+
+	if (asprintf(&labels, "service=\"%s\",method=\"%s\",code=\"%s\"",
+	    service, m->name == NULL ? "unknown" : m->name,
 	    status_code_name(code)) == -1)
 		fatal("out of memory");
-	metrics_add("liaison_rpc_requests_total", "Calls answered",
-	    m->labels[code], 1);
-	metrics_observe("liaison_rpc_duration_seconds",
-	    "From a call's arrival to its answer", m->labels[code], seconds);
+	m->counts[code] = metrics_counter("liaison_rpc_requests_total",
+	    "Calls answered", labels);
+	m->times[code] = metrics_histogram("liaison_rpc_duration_seconds",
+	    "From a call's arrival to its answer", labels);
+	free(labels);
 }
 
 static int
@@ -91,14 +102,4 @@ compare_name(const void *name, const void *b)
 	const struct rpc_method *const *m = b;
 
 	return strcmp(name, (*m)->name);
-}
-
-static void
-method_free(struct rpc_method *m)
-{
-	int i;
-
-	free(m->name);
-	for (i = 0; i < RPC_NCODES; i++)
-		free(m->labels[i]);
 }

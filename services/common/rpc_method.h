@@ -18,7 +18,9 @@ struct rpc_method {
 	const ProtobufCMethodDescriptor	*descriptor;
 	/* Answered while draining or full, and logged at debug level. */
 	bool				 always;
-	char				*labels[RPC_NCODES];	/* of metrics */
+	/* Metrics; found at the first call of its code. */
+	struct series			*counts[RPC_NCODES];
+	struct series			*times[RPC_NCODES];
 };
 
 struct rpc_methods {

@@ -1,14 +1,18 @@
-/* Hash table of calls (ids are consecutive, so they spread by themselves). */
-#include <stdio.h>
+/*
+ * A call on its way out, and a hash table of calls (their ids are consecutive,
+ * so they spread by themselves).
+ */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "rpc_frame.h"
 #include "rpc_pending.h"
-#include "rpc_socket.h"
 
 #define MIN_SLOTS	64	/* a power of two */
 
+static void	 full_name(char [static RPC_MAX_METHOD + 1], const char *,
+		    const char *);
 static bool	 grow(struct rpc_pending_table *);
 
 bool
@@ -75,7 +79,7 @@ rpc_pending_move(struct rpc_pending *p, struct rpc_pendings *list)
 }
 
 bool
-rpc_pending_header(const struct rpc_pending *p, zmq_msg_t *header)
+rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 {
 	const struct rpc_caller *c = &p->context.caller;
 	Rpc__RequestHeader h = RPC__REQUEST_HEADER__INIT;
@@ -83,8 +87,7 @@ rpc_pending_header(const struct rpc_pending *p, zmq_msg_t *header)
 	const int64_t left = p->context.deadline_ms - loop_now_ms();
 	char method[RPC_MAX_METHOD + 1];
 
-	snprintf(method, sizeof(method), "%s/%s", p->service->name,
-	    p->method->name);
+	full_name(method, p->service->name, p->method->name);
 	caller.school_id = c->school_id;
 	caller.user_id = c->user_id;
 	caller.role = c->role;
@@ -93,14 +96,32 @@ rpc_pending_header(const struct rpc_pending *p, zmq_msg_t *header)
 		caller.session_id.len = RPC_SESSION_ID_LEN;
 	}
 	caller.language = (char *)(uintptr_t)c->language;
-	h.version = RPC_VERSION;
 	h.request_id = p->id;
 	h.method = method;
 	h.timeout_ms = left < 1 ? 1 : left > INT32_MAX ? INT32_MAX :
 	    (uint32_t)left;
 	h.caller = &caller;
 	h.traceparent = (char *)(uintptr_t)p->context.traceparent;
-	return rpc_socket_pack(header, &h) == 0;
+	if (!rpc_replica_send(r, &h, &p->payload))
+		return false;
+	rpc_pending_move(p, &r->calls);
+	p->replica = r;
+	r->ncalls++;
+	p->attempts++;
+	return true;
+}
+
+static void
+full_name(char out[static RPC_MAX_METHOD + 1], const char *service,
+    const char *method)
+{
+	const size_t n = strlen(service), m = strlen(method);
+
+	/* They are of our own .proto files. */
+	assert(n + 1 + m <= RPC_MAX_METHOD);
+	memcpy(out, service, n);
+	out[n] = '/';
+	memcpy(out + n + 1, method, m + 1);
 }
 
 static bool

@@ -1,4 +1,4 @@
-/* A client's calls in flight, found by their ids.  For rpc_*.c only. */
+/* A call of a client, and a table of calls by id.  For rpc_*.c only. */
 #ifndef LIAISON_RPC_PENDING_H
 #define LIAISON_RPC_PENDING_H
 
@@ -12,7 +12,7 @@
 
 struct rpc_pending {
 	uint64_t			 id;
-	struct rpc_client		*client;
+	struct rpc_open			*open;		/* its client's */
 	const ProtobufCServiceDescriptor *service;
 	const ProtobufCMethodDescriptor	*method;
 	zmq_msg_t			 payload;	/* kept: may go again */
@@ -50,8 +50,8 @@ void			 rpc_pending_clear(struct rpc_pending_table *);
 void			 rpc_pending_move(struct rpc_pending *,
 			    struct rpc_pendings *list);
 
-/* The packed header for what is left of its deadline.  False without memory. */
-bool			 rpc_pending_header(const struct rpc_pending *,
-			    zmq_msg_t *header);
+/* Sends it, and is in its list then.  False where that cannot be done now. */
+bool			 rpc_pending_send(struct rpc_pending *,
+			    struct rpc_replica *);
 
 #endif

@@ -11,6 +11,7 @@
 #include "rpc_frame.h"
 #include "rpc_replica.h"
 #include "rpc_socket.h"
+#include "rpc_wire.h"
 
 #define SILENT_MS	1000
 #define LOST_MS		2500
@@ -25,6 +26,8 @@
 #define CONNECT_MS	2000
 #define HWM		16384
 #define MAX_BATCH	256
+/* Larger payloads are shared with their sender, not copied behind a header. */
+#define MAX_ONE_PART	(16 * 1024)
 #define MONITORED	(ZMQ_EVENT_HANDSHAKE_SUCCEEDED | \
 			ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | \
 			ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | \
@@ -42,11 +45,13 @@ static void	 receive(struct rpc_replica *);
 static void	 receive_later(struct rpc_replica *);
 static void	 take(struct rpc_replica *, zmq_msg_t *parts, int n);
 static void	 take_beat(struct rpc_replica *, const Rpc__ReplyHeader *,
-		    zmq_msg_t *payload, struct arena *);
+		    const struct rpc_wire *, struct arena *);
 static void	 on_monitor(uint32_t, void *);
 static void	 take_event(struct rpc_replica *, unsigned event);
 static void	 disconnected(struct rpc_replica *);
 static void	 reset(struct rpc_replica *);
+static bool	 send_form(struct rpc_replica *, uint32_t version,
+		    Rpc__RequestHeader *, zmq_msg_t *payload);
 static void	 send_beat(struct rpc_replica *);
 static void	 judge(struct rpc_replica *);
 
@@ -83,27 +88,16 @@ rpc_replica_destroy(struct rpc_replica **rp)
 		return;
 	close_sockets(r);
 	loop_undefer(r->loop, r);
+	rpc_packer_clear(&r->packer);
 	free(r);
 }
 
 bool
-rpc_replica_send(struct rpc_replica *r, zmq_msg_t *header, zmq_msg_t *payload)
+rpc_replica_send(struct rpc_replica *r, Rpc__RequestHeader *header,
+    zmq_msg_t *payload)
 {
-	zmq_msg_t parts[2];
-	bool sent;
-
-	zmq_msg_init(&parts[0]);
-	zmq_msg_move(&parts[0], header);
-	zmq_msg_close(header);
-	zmq_msg_init(&parts[1]);
-	zmq_msg_copy(&parts[1], payload);
-	if (r->socket == NULL) {
-		rpc_socket_close_parts(parts, 2);
-		return false;
-	}
-	sent = rpc_socket_send(r->socket, parts, 2) == 0;
-	receive_later(r);
-	return sent;
+	return send_form(r, zmq_msg_size(payload) > MAX_ONE_PART ?
+	    RPC_TWO_PARTS : r->version, header, payload);
 }
 
 void
@@ -135,6 +129,7 @@ open_sockets(struct rpc_replica *r)
 	    open_monitor(r) == 0 &&
 	    (r->watch = rpc_socket_watch(r->loop, r->socket, on_readable,
 	    r)) != NULL && zmq_connect(r->socket, r->endpoint) == 0) {
+		r->version = RPC_TWO_PARTS;
 		/* ZeroMQ signals a first message only to who looked before. */
 		receive_later(r);
 		return 0;
@@ -228,18 +223,12 @@ close_sockets(struct rpc_replica *r)
 	r->beat_open = false;
 }
 
+/* At the turn's end, once for all that is sent and comes in it. */
 static void
 on_readable(uint32_t events, void *arg)
 {
-	struct rpc_replica *r = arg;
-
 	(void)events;
-	r->events->enter(r->arg);
-	receive(r);
-	/* The socket may take messages a moment after the handshake. */
-	if (r->connected && !r->live && !r->beat_open)
-		send_beat(r);
-	r->events->leave(r->arg);
+	receive_later(arg);
 }
 
 static void
@@ -252,24 +241,27 @@ on_deferred(void *arg)
 	r->deferred = false;
 	/* The owner may be destroyed by what is received. */
 	events->enter(owner);
-	on_readable(0, r);
-	on_monitor(0, r);
+	receive(r);
+	/* The socket may take messages a moment after the handshake. */
+	if (r->connected && !r->live && !r->beat_open)
+		send_beat(r);
 	events->leave(owner);
 }
 
 static void
 receive(struct rpc_replica *r)
 {
-	zmq_msg_t parts[2];
+	zmq_msg_t parts[RPC_WIRE_PARTS];
 	int i, n;
 
 	for (i = 0; i < MAX_BATCH; i++) {
 		n = r->socket == NULL ? 0 :
-		    rpc_socket_receive(r->socket, parts, 2);
+		    rpc_socket_receive(r->socket, parts, RPC_WIRE_PARTS);
 		if (n <= 0)
 			return;
 		take(r, parts, n);
-		rpc_socket_close_parts(parts, n < 2 ? n : 2);
+		rpc_socket_close_parts(parts, n < RPC_WIRE_PARTS ? n :
+		    RPC_WIRE_PARTS);
 	}
 	receive_later(r);
 }
@@ -289,32 +281,33 @@ take(struct rpc_replica *r, zmq_msg_t *parts, int n)
 	struct arena *arena = arena_new();
 	ProtobufCMessage *message = NULL;
 	const Rpc__ReplyHeader *header;
+	struct rpc_wire wire;
 
 	r->heard_ms = loop_now_ms();
-	if (n == 2)
-		rpc_frame_unpack(&rpc__reply_header__descriptor,
-		    zmq_msg_data(&parts[0]), zmq_msg_size(&parts[0]), arena,
-		    &message);
+	if (n <= RPC_WIRE_PARTS && rpc_wire_read(parts, n, &wire))
+		rpc_frame_unpack(&rpc__reply_header__descriptor, wire.header,
+		    wire.header_len, arena, &message);
 	header = (const Rpc__ReplyHeader *)message;
 	if (header == NULL)
 		log_warn("replica", "endpoint=%s error=\"unreadable reply\"",
 		    r->endpoint);
 	else if ((header->request_id & BEAT_BIT) != 0)
-		take_beat(r, header, &parts[1], arena);
+		take_beat(r, header, &wire, arena);
 	else {
 		if (header->draining && !r->draining) {
 			r->draining = true;
 			r->live = false;
 			r->events->changed(r, r->arg);
 		}
-		r->events->reply(r, header, &parts[1], r->arg);
+		r->events->reply(r, header, wire.payload, wire.payload_len,
+		    r->arg);
 	}
 	arena_destroy(&arena);
 }
 
 static void
 take_beat(struct rpc_replica *r, const Rpc__ReplyHeader *header,
-    zmq_msg_t *payload, struct arena *arena)
+    const struct rpc_wire *wire, struct arena *arena)
 {
 	ProtobufCMessage *message = NULL;
 	const Rpc__CheckReply *check;
@@ -322,14 +315,15 @@ take_beat(struct rpc_replica *r, const Rpc__ReplyHeader *header,
 
 	if (header->request_id != r->beat || header->code != RPC__CODE__OK)
 		return;
-	rpc_frame_unpack(&rpc__check_reply__descriptor, zmq_msg_data(payload),
-	    zmq_msg_size(payload), arena, &message);
+	rpc_frame_unpack(&rpc__check_reply__descriptor, wire->payload,
+	    wire->payload_len, arena, &message);
 	if (message == NULL)
 		return;
 	check = (const Rpc__CheckReply *)message;
 	r->beat_open = false;
 	r->silent = false;
 	r->ready = check->ready;
+	r->version = check->version < RPC_VERSION ? RPC_TWO_PARTS : RPC_VERSION;
 	r->draining = check->draining;
 	r->live = !check->draining;
 	if (r->live != was)
@@ -394,21 +388,43 @@ reset(struct rpc_replica *r)
 		open_sockets(r);
 }
 
+static bool
+send_form(struct rpc_replica *r, uint32_t version, Rpc__RequestHeader *header,
+    zmq_msg_t *payload)
+{
+	zmq_msg_t parts[RPC_WIRE_PARTS];
+	bool sent;
+	int n;
+
+	if (r->socket == NULL)
+		return false;
+	header->version = version;
+	rpc_packer_reset(&r->packer, 0);
+	if (version == RPC_ONE_PART)
+		rpc_pack_bytes(&r->packer, zmq_msg_data(payload),
+		    zmq_msg_size(payload));
+	n = rpc_wire_write(&r->packer, version, &header->base, parts);
+	if (n == RPC_WIRE_PARTS)
+		zmq_msg_copy(&parts[1], payload);
+	sent = n > 0 && rpc_socket_send(r->socket, parts, n) == 0;
+	receive_later(r);
+	return sent;
+}
+
 static void
 send_beat(struct rpc_replica *r)
 {
 	Rpc__RequestHeader header = RPC__REQUEST_HEADER__INIT;
-	zmq_msg_t part, empty;
+	zmq_msg_t empty;
 
-	header.version = RPC_VERSION;
 	header.request_id = ++r->beat | BEAT_BIT;
 	header.method = (char *)(uintptr_t)CHECK_METHOD;
 	header.timeout_ms = BEAT_TIMEOUT_MS;
 	r->beat = header.request_id;
 	r->beat_ms = loop_now_ms();
-	rpc_socket_pack(&part, &header);
 	zmq_msg_init(&empty);
-	r->beat_open = rpc_replica_send(r, &part, &empty);
+	/* What it takes is asked in the form that all take. */
+	r->beat_open = send_form(r, RPC_TWO_PARTS, &header, &empty);
 	zmq_msg_close(&empty);
 }
 

@@ -13,7 +13,9 @@
 #include <zmq.h>
 
 #include "loop.h"
+#include "rpc.pb-c.h"
 #include "rpc_keys.h"
+#include "rpc_pack.h"
 #include "rpc_resolver.h"
 #include "status.h"
 
@@ -30,7 +32,7 @@ struct rpc_replica_events {
 	void	(*leave)(void *arg);
 	/* An answer to a call, never to a heartbeat. */
 	void	(*reply)(struct rpc_replica *, const Rpc__ReplyHeader *,
-		    zmq_msg_t *payload, void *arg);
+		    const void *payload, size_t len, void *arg);
 	/* It became live, silent or draining. */
 	void	(*changed)(struct rpc_replica *, void *arg);
 	/* The connection is gone: nothing in flight will be answered. */
@@ -54,6 +56,8 @@ struct rpc_replica {
 	void			*socket, *monitor;
 	struct loop_watch	*watch, *monitor_watch;
 	bool			 connected, silent, draining, deferred;
+	struct rpc_packer	 packer;
+	uint32_t		 version;	/* the newest it takes */
 	bool			 closed;	/* for good */
 	bool			 denied;	/* logged once */
 	uint64_t		 beat;		/* id of the last heartbeat */
@@ -71,10 +75,10 @@ void		 rpc_replica_destroy(struct rpc_replica **);
 void		 rpc_replica_close(struct rpc_replica *);
 
 /*
- * Sends the packed header and a copy of `payload`.  False where it cannot be
- * sent now; the header is closed in any case.
+ * Sends the header, whose version it sets, and a copy of `payload`, which
+ * stays the caller's.  False where that cannot be done now.
  */
-bool		 rpc_replica_send(struct rpc_replica *, zmq_msg_t *header,
+bool		 rpc_replica_send(struct rpc_replica *, Rpc__RequestHeader *,
 		    zmq_msg_t *payload);
 
 /*

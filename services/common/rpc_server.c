@@ -1,14 +1,16 @@
 /* A ROUTER socket in the loop: receives, refuses or dispatches, drains. */
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
 #include "metrics.h"
-#include "rpc_call.h"
 #include "rpc_frame.h"
+#include "rpc_server_private.h"
 #include "rpc_socket.h"
+#include "rpc_wire.h"
 #include "rpc_zap.h"
 
 /* Messages in one turn, so that timers and databases get their share. */
@@ -25,24 +27,27 @@
 #define SILENT_MS	1500
 #define DRAIN_STEP_MS	20
 
-/* Parts of a request at a ROUTER. */
-enum { PEER, HEADER, PAYLOAD, NPARTS };
+/* Parts of a request at a ROUTER: its name of the peer comes first. */
+enum { PEER, REQUEST, NPARTS = REQUEST + RPC_WIRE_PARTS };
 
 static void	 builtin_check(Rpc__Server_Service *, const Rpc__CheckRequest *,
 		    Rpc__CheckReply_Closure, void *);
 static void	 builtin_metrics(Rpc__Server_Service *,
 		    const Rpc__MetricsRequest *, Rpc__MetricsReply_Closure,
 		    void *);
+static const struct rpc_server *server_of(const Rpc__Server_Service *);
 static int	 open_socket(struct rpc_server *,
 		    const struct rpc_server_options *, char *, size_t);
 static int	 set_options(struct rpc_server *);
 static void	 on_readable(uint32_t, void *);
+static void	 on_sent(void *);
 static void	 on_receive_later(void *);
 static void	 receive(struct rpc_server *);
 static void	 take(struct rpc_server *, zmq_msg_t *parts, int n);
-static struct status prepare(struct rpc_call *, const Rpc__RequestHeader *,
-		    zmq_msg_t *parts, int n, ProtobufCMessage **request);
-static struct status admit(struct rpc_call *);
+static struct status prepare(struct rpc_server *, struct rpc_call *,
+		    const Rpc__RequestHeader *, const struct rpc_wire *,
+		    int n, ProtobufCMessage **request);
+static struct status admit(struct rpc_server *, struct rpc_call *);
 static void	 dropped(const char *why);
 static void	 on_drain_timer(void *);
 static bool	 is_drained(const struct rpc_server *);
@@ -63,7 +68,11 @@ rpc_server_new(struct loop *loop, const struct rpc_server_options *options,
 	}
 	s->loop = loop;
 	s->options = *options;
-	TAILQ_INIT(&s->calls);
+	rpc_calls_init(&s->calls);
+	s->calls.loop = loop;
+	s->calls.service = s->service;
+	s->calls.sent = on_sent;
+	s->calls.sent_arg = s;
 	s->builtin = builtin;
 	rpc_methods_add(&s->methods, &s->builtin.base, true);
 	if (open_socket(s, options, error, errlen) == -1)
@@ -79,8 +88,7 @@ rpc_server_destroy(struct rpc_server **sp)
 	*sp = NULL;
 	if (s == NULL)
 		return;
-	while (!TAILQ_EMPTY(&s->calls))
-		rpc_call_orphan(TAILQ_FIRST(&s->calls));
+	rpc_calls_clear(&s->calls);
 	loop_undefer(s->loop, s);
 	loop_timer_cancel(&s->drain_timer);
 	loop_unwatch(&s->watch);
@@ -135,18 +143,17 @@ builtin_check(Rpc__Server_Service *service, const Rpc__CheckRequest *request,
     Rpc__CheckReply_Closure closure, void *arg)
 {
 	Rpc__CheckReply reply = RPC__CHECK_REPLY__INIT;
-	struct rpc_call *call = arg;
-	struct rpc_server *s = call->server;
+	const struct rpc_server *s = server_of(service);
 
-	(void)service;
 	(void)request;
 	(void)closure;
 	reply.service = s->service;
 	reply.ready = s->options.ready == NULL ||
 	    s->options.ready(s->options.ready_arg);
 	reply.draining = s->draining;
-	reply.load = s->ncalls - 1;
-	rpc_reply(call, &reply);
+	reply.load = s->calls.count - 1;
+	reply.version = RPC_VERSION;
+	rpc_reply(arg, &reply);
 }
 
 static void
@@ -155,22 +162,27 @@ builtin_metrics(Rpc__Server_Service *service,
     void *arg)
 {
 	Rpc__MetricsReply reply = RPC__METRICS_REPLY__INIT;
-	struct rpc_call *call = arg;
 	char *text;
 
-	(void)service;
 	(void)request;
 	(void)closure;
 	metrics_set("liaison_rpc_inflight", "Calls not yet answered", "",
-	    call->server->ncalls - 1);
+	    server_of(service)->calls.count - 1);
 	text = metrics_text();
 	if (text == NULL) {
-		rpc_fail(call, status_internal("out of memory"));
+		rpc_fail(arg, status_internal("out of memory"));
 		return;
 	}
 	reply.text = text;
-	rpc_reply(call, &reply);
+	rpc_reply(arg, &reply);
 	free(text);
+}
+
+static const struct rpc_server *
+server_of(const Rpc__Server_Service *service)
+{
+	return (const struct rpc_server *)(const void *)
+	    ((const char *)service - offsetof(struct rpc_server, builtin));
 }
 
 static int
@@ -206,6 +218,7 @@ open_socket(struct rpc_server *s, const struct rpc_server_options *options,
 		    options->listen, zmq_strerror(zmq_errno()));
 		return -1;
 	}
+	s->calls.socket = s->socket;
 	return 0;
 }
 
@@ -236,11 +249,21 @@ set_options(struct rpc_server *s)
 	return 0;
 }
 
+/*
+ * At the turn's end, as after what is sent in it: each look at an empty socket
+ * costs a system call.
+ */
 static void
 on_readable(uint32_t events, void *arg)
 {
 	(void)events;
-	receive(arg);
+	rpc_server_receive_later(arg);
+}
+
+static void
+on_sent(void *arg)
+{
+	rpc_server_receive_later(arg);
 }
 
 static void
@@ -275,19 +298,20 @@ take(struct rpc_server *s, zmq_msg_t *parts, int n)
 	struct arena *arena = arena_new();
 	ProtobufCMessage *message = NULL, *request = NULL;
 	struct rpc_call *call;
+	struct rpc_wire wire;
 	struct status status;
 
-	if (n > HEADER)
+	if (rpc_wire_read(parts + REQUEST, n - REQUEST, &wire))
 		rpc_frame_unpack(&rpc__request_header__descriptor,
-		    zmq_msg_data(&parts[HEADER]), zmq_msg_size(&parts[HEADER]),
-		    arena, &message);
+		    wire.header, wire.header_len, arena, &message);
 	if (message == NULL) {
 		dropped("header");
 		arena_destroy(&arena);
 		return;
 	}
-	call = rpc_call_new(s, arena, &parts[PEER]);
-	status = prepare(call, (Rpc__RequestHeader *)message, parts, n,
+	call = rpc_call_new(&s->calls, arena, &parts[PEER],
+	    &s->methods.unknown);
+	status = prepare(s, call, (Rpc__RequestHeader *)message, &wire, n,
 	    &request);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -300,45 +324,43 @@ take(struct rpc_server *s, zmq_msg_t *parts, int n)
 
 /* All reasons not to let a handler see the call, the cheap ones first. */
 static struct status
-prepare(struct rpc_call *call, const Rpc__RequestHeader *header,
-    zmq_msg_t *parts, int n, ProtobufCMessage **request)
+prepare(struct rpc_server *s, struct rpc_call *call,
+    const Rpc__RequestHeader *header, const struct rpc_wire *wire, int n,
+    ProtobufCMessage **request)
 {
 	struct status status;
 
 	call->request_id = header->request_id;
-	if (header->version != RPC_VERSION)
+	call->version = wire->version;
+	if (header->version != wire->version)
 		return status_make(RPC__CODE__UNIMPLEMENTED,
 		    RPC__REASON__VERSION_UNSUPPORTED, NULL,
-		    "protocol version is not 1");
-	if (n != NPARTS)
+		    "no such protocol version of this form");
+	if (n > NPARTS)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__MALFORMED_REQUEST, NULL,
-		    "a request has two frames");
+		    "a request has two frames at most");
 	status = rpc_frame_context(header, &call->context);
 	if (status.code != RPC__CODE__OK)
 		return status;
-	call->method = rpc_methods_find(&call->server->methods,
-	    header->method);
+	call->method = rpc_methods_find(&s->methods, header->method);
 	if (call->method->service == NULL)
 		return status_make(RPC__CODE__UNIMPLEMENTED,
 		    RPC__REASON__METHOD_UNKNOWN, NULL, "no such method here");
-	status = admit(call);
+	status = admit(s, call);
 	if (status.code != RPC__CODE__OK)
 		return status;
 	if (header->timeout_ms == 0)
 		return status_make(RPC__CODE__DEADLINE_EXCEEDED,
 		    RPC__REASON__DEADLINE_PASSED, NULL,
 		    "the deadline had passed on arrival");
-	return rpc_frame_unpack(call->method->descriptor->input,
-	    zmq_msg_data(&parts[PAYLOAD]), zmq_msg_size(&parts[PAYLOAD]),
-	    call->arena, request);
+	return rpc_frame_unpack(call->method->descriptor->input, wire->payload,
+	    wire->payload_len, call->arena, request);
 }
 
 static struct status
-admit(struct rpc_call *call)
+admit(struct rpc_server *s, struct rpc_call *call)
 {
-	struct rpc_server *s = call->server;
-
 	if (call->method->always)
 		return STATUS_OK;
 	if (s->draining) {
@@ -346,7 +368,7 @@ admit(struct rpc_call *call)
 		return status_unavailable("draining");
 	}
 	if (s->options.max_inflight != 0 &&
-	    s->ncalls > s->options.max_inflight)
+	    s->calls.count > s->options.max_inflight)
 		return status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__OVERLOADED, NULL, "too many calls in flight");
 	return STATUS_OK;
@@ -384,8 +406,8 @@ is_drained(const struct rpc_server *s)
 	const bool clients = s->heard_ms != 0 &&
 	    s->heard_ms > s->drain_began_ms - SILENT_MS;
 
-	if (s->ncalls > 0)
+	if (s->calls.count > 0)
 		return false;
 	return !clients || (now - s->drain_began_ms >= NOTICE_MS &&
-	    now - s->answered_ms >= QUIET_MS);
+	    now - s->calls.answered_ms >= QUIET_MS);
 }

@@ -1,17 +1,6 @@
 /*
  * The server side: a ROUTER socket, one generic dispatch over protobuf-c
  * service structs.  Deadlines, logs, metrics and drain are done here, once.
- *
- * A handler is a member of a generated ..._Service struct.  Its closure_data
- * is the call, and it answers exactly once, now or later:
- *
- *	static void
- *	messages_count_unread(Messages__Messages_Service *service,
- *	    const Messages__CountUnreadRequest *req,
- *	    Messages__CountUnreadReply_Closure closure, void *call)
- *
- * ends in rpc_reply(call, &reply) or rpc_fail(call, status).  The request
- * message lives until then.
  */
 #ifndef LIAISON_RPC_SERVER_H
 #define LIAISON_RPC_SERVER_H
@@ -21,14 +10,11 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "arena.h"
 #include "loop.h"
-#include "rpc_context.h"
+#include "rpc_call.h"
 #include "rpc_keys.h"
-#include "status.h"
 
 struct rpc_server;
-struct rpc_call;
 
 struct rpc_server_options {
 	const char		*service;	/* "messages" */
@@ -61,17 +47,5 @@ const char	*rpc_server_endpoint(const struct rpc_server *);
  */
 void		 rpc_server_drain(struct rpc_server *, int64_t timeout_ms,
 		    loop_fn *done, void *arg);
-
-/* ---- for handlers; `call` is the closure_data ---- */
-
-const struct rpc_caller *rpc_call_caller(const struct rpc_call *);
-/* To hand on to peers: same caller and trace, what is left of the deadline. */
-const struct rpc_context *rpc_call_context(const struct rpc_call *);
-/* Lives until the call is answered. */
-struct arena	*rpc_call_arena(struct rpc_call *);
-
-/* Packs `reply` (a protobuf-c message of the method's type), ends the call. */
-void		 rpc_reply(struct rpc_call *, const void *reply);
-void		 rpc_fail(struct rpc_call *, struct status);
 
 #endif

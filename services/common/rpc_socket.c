@@ -5,8 +5,6 @@
 #include <pthread.h>
 #include <string.h>
 
-#include <protobuf-c/protobuf-c.h>
-
 #include "rpc_socket.h"
 
 static pthread_mutex_t	 shared_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -129,19 +127,5 @@ rpc_socket_send(void *socket, zmq_msg_t *parts, int n)
 			return -1;
 		}
 	}
-	return 0;
-}
-
-int
-rpc_socket_pack(zmq_msg_t *part, const void *message)
-{
-	const ProtobufCMessage *m = message;
-
-	if (zmq_msg_init_size(part, protobuf_c_message_get_packed_size(m)) ==
-	    -1) {
-		zmq_msg_init(part);
-		return -1;
-	}
-	protobuf_c_message_pack(m, zmq_msg_data(part));
 	return 0;
 }

@@ -38,7 +38,4 @@ void		 rpc_socket_close_parts(zmq_msg_t *parts, int n);
 /* Sends n parts without waiting and closes them, sent or not.  0, or -1. */
 int		 rpc_socket_send(void *socket, zmq_msg_t *parts, int n);
 
-/* A message part that holds the packed form.  0, or -1 without memory. */
-int		 rpc_socket_pack(zmq_msg_t *part, const void *message);
-
 #endif

@@ -9,9 +9,10 @@
 #include "fuzz.h"
 #include "log.h"
 #include "pg_job.h"
-#include "rpc_call.h"
 #include "rpc_frame.h"
+#include "rpc_server_private.h"
 #include "rpc_socket.h"
+#include "rpc_wire.h"
 
 #define MAX_EVENTS	10000	/* of one request; more: it goes in circles */
 
@@ -41,6 +42,8 @@ struct event {
 struct request {
 	unsigned		 bits;
 	struct fuzz_input	 header, payload, replies;
+	struct rpc_packer	 seen;		/* the header in it */
+	uint32_t		 version;
 	bool			 waiting;	/* not yet received */
 	unsigned		 answers;
 };
@@ -48,6 +51,7 @@ struct request {
 static struct rpc_server *serve(const char *, ProtobufCService *);
 static void	settle(void);
 static bool	is_readable(uint64_t *id, const ProtobufCMessageDescriptor **);
+static void	fill_one(zmq_msg_t *);
 static void	fill(zmq_msg_t *, struct fuzz_input);
 static void	add_event(struct event);
 static void	answer_statement(struct event *);
@@ -129,7 +133,8 @@ dispatch_request(const char *name, ProtobufCService *service,
 	settle();
 	CHECK(!request.waiting);
 	CHECK(request.answers == (is_readable(&id, &output) ? 1 : 0));
-	CHECK(server->ncalls == 0);
+	CHECK(server->calls.count == 0);
+	rpc_packer_clear(&request.seen);
 }
 
 /* A real socket, on which nobody calls. */
@@ -176,8 +181,11 @@ is_readable(uint64_t *id, const ProtobufCMessageDescriptor **output)
 	Rpc__RequestHeader *header;
 	ProtobufCMessage *message;
 
-	rpc_frame_unpack(&rpc__request_header__descriptor, request.header.p,
-	    request.header.left, arena, &message);
+	message = NULL;
+	if (request.version != 0)
+		rpc_frame_unpack(&rpc__request_header__descriptor,
+		    rpc_packed(&request.seen), rpc_packed_len(&request.seen),
+		    arena, &message);
 	header = (Rpc__RequestHeader *)message;
 	if (header != NULL) {
 		method = rpc_methods_find(&server->methods, header->method);
@@ -195,22 +203,47 @@ int
 __wrap_rpc_socket_receive(void *socket, zmq_msg_t *parts, int max)
 {
 	static const struct fuzz_input peer = { (const uint8_t *)"peer", 4 };
+	struct rpc_wire w;
 	int n = 3;
 
 	(void)socket;
 	if (!request.waiting)
 		return 0;
 	request.waiting = false;
-	if ((request.bits & DISPATCH_FEWER) != 0)
+	if ((request.bits & (DISPATCH_FEWER | DISPATCH_ONE)) != 0)
 		n = 2;
 	else if ((request.bits & DISPATCH_MORE) != 0)
 		n = 4;
 	CHECK(max == 3);
 	fill(&parts[0], peer);
-	fill(&parts[1], request.header);
+	if ((request.bits & DISPATCH_ONE) != 0)
+		fill_one(&parts[1]);
+	else
+		fill(&parts[1], request.header);
 	if (n >= 3)
 		fill(&parts[2], request.payload);
+	if (rpc_wire_read(parts + 1, n - 1, &w)) {
+		request.version = w.version;
+		rpc_pack_bytes(&request.seen, w.header, w.header_len);
+	}
 	return n;
+}
+
+/* What comes out of it is what went in. */
+static void
+fill_one(zmq_msg_t *part)
+{
+	struct rpc_packer p = { 0 };
+	struct rpc_wire w;
+
+	rpc_pack_bytes(&p, request.payload.p, request.payload.left);
+	rpc_pack_bytes(&p, request.header.p, request.header.left);
+	rpc_pack_varint(&p, request.header.left);
+	CHECK(rpc_wire_part(&p, part));
+	rpc_packer_clear(&p);
+	CHECK(rpc_wire_read(part, 1, &w) && w.version == RPC_ONE_PART);
+	CHECK(w.header_len == request.header.left);
+	CHECK(w.payload_len == request.payload.left);
 }
 
 static void
@@ -228,22 +261,22 @@ __wrap_rpc_socket_send(void *socket, zmq_msg_t *parts, int n)
 	struct arena *arena = arena_new();
 	ProtobufCMessage *message, *reply;
 	Rpc__ReplyHeader *header;
+	struct rpc_wire w;
 	uint64_t id = 0;
 
 	(void)socket;
-	CHECK(n == 3);
+	CHECK(n <= 3 && rpc_wire_read(parts + 1, n - 1, &w));
+	CHECK(w.version == request.version);
 	CHECK(is_readable(&id, &output));
-	CHECK(rpc_frame_unpack(&rpc__reply_header__descriptor,
-	    zmq_msg_data(&parts[1]), zmq_msg_size(&parts[1]), arena,
-	    &message).code == RPC__CODE__OK);
+	CHECK(rpc_frame_unpack(&rpc__reply_header__descriptor, w.header,
+	    w.header_len, arena, &message).code == RPC__CODE__OK);
 	header = (Rpc__ReplyHeader *)message;
-	CHECK(header->request_id == id);
+	CHECK(header->request_id == id && header->version == w.version);
 	if (header->code == RPC__CODE__OK)
-		CHECK(output != NULL && rpc_frame_unpack(output,
-		    zmq_msg_data(&parts[2]), zmq_msg_size(&parts[2]), arena,
-		    &reply).code == RPC__CODE__OK);
+		CHECK(output != NULL && rpc_frame_unpack(output, w.payload,
+		    w.payload_len, arena, &reply).code == RPC__CODE__OK);
 	else
-		CHECK(zmq_msg_size(&parts[2]) == 0 &&
+		CHECK(w.payload_len == 0 &&
 		    header->reason != RPC__REASON__REASON_UNSPECIFIED);
 	request.answers++;
 	arena_destroy(&arena);

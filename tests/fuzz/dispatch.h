@@ -29,6 +29,8 @@
 #define DISPATCH_MORE		4
 /* What a fuzzer makes of it. */
 #define DISPATCH_OWN		8
+/* Header and payload in one frame. */
+#define DISPATCH_ONE		16
 
 struct loop	*dispatch_loop(void);
 /* What goes into a service's struct: nobody looks inside. */

@@ -1,6 +1,8 @@
 /*
  * The RPC frame: bytes of a ZeroMQ frame as each message that goes over the
- * wire.  What is taken has only UTF-8, and packed and unpacked it is the same.
+ * wire.  What is taken has only UTF-8, and packed and unpacked it is the same,
+ * by protobuf-c and by our packer.  As a whole frame: header and payload lie
+ * in it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,8 @@
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
 #include "rpc_frame.h"
+#include "rpc_pack.h"
+#include "rpc_wire.h"
 #include "utf8.h"
 
 static const ProtobufCServiceDescriptor *const services[] = {
@@ -20,6 +24,8 @@ static const ProtobufCServiceDescriptor *const services[] = {
 };
 
 static const ProtobufCMessageDescriptor *choose(unsigned);
+static void	check_packed(const ProtobufCMessage *);
+static void	check_wire(struct fuzz_input);
 static void	check_context(const Rpc__RequestHeader *);
 
 int
@@ -36,7 +42,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK((status.code == RPC__CODE__OK) == (message != NULL));
 	CHECK(utf8_length(status.field) >= 0);
 	if (message != NULL)
-		fuzz_check_message(message);
+		check_packed(message);
+	check_wire(in);
 	if (message != NULL && d == &rpc__request_header__descriptor)
 		check_context((const Rpc__RequestHeader *)message);
 	free(copy);
@@ -60,6 +67,43 @@ choose(unsigned n)
 		n -= 2 * services[i]->n_methods;
 	}
 	return &rpc__request_header__descriptor;
+}
+
+static void
+check_packed(const ProtobufCMessage *m)
+{
+	static struct rpc_packer packer;
+	const size_t len = protobuf_c_message_get_packed_size(m);
+	uint8_t *data = malloc(len + 1);
+
+	fuzz_check_message(m);
+	CHECK(data != NULL);
+	CHECK(protobuf_c_message_pack(m, data) == len);
+	rpc_packer_reset(&packer, len);
+	rpc_pack_message(&packer, m);
+	CHECK(!packer.failed && rpc_packed_len(&packer) == len);
+	CHECK(memcmp(rpc_packed(&packer), data, len) == 0);
+	free(data);
+}
+
+static void
+check_wire(struct fuzz_input in)
+{
+	const uint8_t *data, *header, *payload;
+	struct rpc_wire w;
+	zmq_msg_t part;
+
+	CHECK(zmq_msg_init_size(&part, in.left) == 0);
+	data = zmq_msg_data(&part);
+	if (in.left > 0)
+		memcpy(zmq_msg_data(&part), in.p, in.left);
+	if (rpc_wire_read(&part, 1, &w)) {
+		header = w.header;
+		payload = w.payload;
+		CHECK(header > data && header + w.header_len == payload);
+		CHECK(payload + w.payload_len == data + in.left);
+	}
+	zmq_msg_close(&part);
 }
 
 static void

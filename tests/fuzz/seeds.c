@@ -9,6 +9,7 @@
 
 #include "attachments.pb-c.h"
 #include "directory.pb-c.h"
+#include "dispatch.h"
 #include "gateway/transcoder.h"
 #include "log.h"
 #include "messages.pb-c.h"
@@ -60,6 +61,8 @@ static const struct seed seeds[] = {
 	{ D, "CloseSession", NULL, 0, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAA"
 	    "AAAAAAAAAAAAAAAAAAAA\"}", { { NULL, NULL } } },
 	{ D, "ListRevokedSessions", NULL, 1, 0, "{}", { { NULL, NULL } } },
+	{ D, "ListRevokedSessions", "ListRevokedSessions-one",
+	    1 | DISPATCH_ONE, 0, "{}", { { NULL, NULL } } },
 	{ D, "ListCategories", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","
 	    "\"pageSize\":20,\"pageToken\":\"12\"}", { { NULL, NULL } } },
@@ -103,6 +106,8 @@ static const struct seed seeds[] = {
 	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"
 	    "\"trashed\":true}", { { NULL, NULL } } },
 	{ M, "CountUnread", NULL, 0, 2, "{}", { { NULL, NULL } } },
+	{ M, "CountUnread", "CountUnread-one", DISPATCH_ONE, 2, "{}",
+	    { { NULL, NULL } } },
 	{ M, "CheckAttachment", NULL, 0, 2, "{\"attachmentId\":\"" ID "\"}",
 	    { { NULL, NULL } } },
 	{ M, "FilterAttachments", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
@@ -166,7 +171,7 @@ write_seed(const char *root, const struct seed *s)
 
 	if (method == NULL)
 		fatal("no method %s", s->method);
-	header.version = 1;
+	header.version = (s->bits & DISPATCH_ONE) != 0 ? 2 : 1;
 	header.request_id = 258;
 	header.method = arena_printf(a, "%s/%s", s->service->name, s->method);
 	header.timeout_ms = 10000;

@@ -184,9 +184,8 @@ test_wrong_number_of_parts(void **state)
 {
 	struct fixture *f = *state;
 
+	/* No form at all: nobody to answer. */
 	send_header(f, 0);
-	assert_answer(f, RPC__CODE__INVALID_ARGUMENT,
-	    RPC__REASON__MALFORMED_REQUEST);
 	send_header(f, 1);
 	send_part(f, "", 0, 1);
 	send_part(f, "more", 4, 0);
@@ -237,9 +236,98 @@ test_unknown_version(void **state)
 	    RPC__REASON__VERSION_UNSUPPORTED);
 	/* An empty frame is a header without a version. */
 	f->header.request_id = 0;
+	send_part(f, "", 0, 1);
 	send_part(f, "", 0, 0);
 	assert_answer(f, RPC__CODE__UNIMPLEMENTED,
 	    RPC__REASON__VERSION_UNSUPPORTED);
+}
+
+/* Version 2: the header's length, header and payload in one frame. */
+static void
+send_one(struct fixture *f, uint32_t version)
+{
+	uint8_t data[2048];
+	size_t len, n;
+
+	f->header.version = version;
+	n = rpc__request_header__get_packed_size(&f->header);
+	assert_in_range(n, 1, 127);
+	data[0] = (uint8_t)n;
+	rpc__request_header__pack(&f->header, data + 1);
+	len = 1 + n + echo__say_request__pack(&f->request, data + 1 + n);
+	send_part(f, data, len, 0);
+	f->header.version = 1;
+}
+
+static void
+assert_one(struct fixture *f, Rpc__Code code, const char *text)
+{
+	uint8_t data[4096];
+	Rpc__ReplyHeader *header;
+	Echo__SayReply *reply;
+	int len, more;
+	size_t size = sizeof(more);
+
+	len = zmq_recv(f->socket, data, sizeof(data), 0);
+	assert_in_range(len, 2, sizeof(data));
+	zmq_getsockopt(f->socket, ZMQ_RCVMORE, &more, &size);
+	assert_int_equal(more, 0);
+	assert_in_range(data[0], 1, len - 1);
+	header = rpc__reply_header__unpack(NULL, data[0], data + 1);
+	assert_non_null(header);
+	assert_int_equal(header->version, 2);
+	assert_int_equal(header->code, code);
+	assert_int_equal(header->request_id, f->header.request_id);
+	reply = echo__say_reply__unpack(NULL, (size_t)len - 1 - data[0],
+	    data + 1 + data[0]);
+	assert_non_null(reply);
+	assert_string_equal(reply->text, text);
+	rpc__reply_header__free_unpacked(header, NULL);
+	echo__say_reply__free_unpacked(reply, NULL);
+}
+
+static void
+test_one_frame_is_answered_in_one(void **state)
+{
+	struct fixture *f = *state;
+
+	f->request.text = (char *)(uintptr_t)"one";
+	send_one(f, 2);
+	assert_one(f, RPC__CODE__OK, "one");
+	f->request.fail_with = RPC__CODE__NOT_FOUND;
+	send_one(f, 2);
+	assert_one(f, RPC__CODE__NOT_FOUND, "");
+	f->request.fail_with = 0;
+	/* The header says what the form says. */
+	send_one(f, 1);
+	assert_one(f, RPC__CODE__UNIMPLEMENTED, "");
+	send_one(f, 3);
+	assert_one(f, RPC__CODE__UNIMPLEMENTED, "");
+	assert_serves(f);
+	send_one(f, 2);
+	assert_one(f, RPC__CODE__OK, "one");
+}
+
+/* So a client knows, which asks in two. */
+static void
+test_check_tells_the_version(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t data[1024];
+	Rpc__CheckReply *reply;
+	int len;
+
+	f->header.method = (char *)(uintptr_t)"liaison.rpc.v1.Server/Check";
+	send_header(f, 1);
+	send_part(f, "", 0, 0);
+	assert_in_range(zmq_recv(f->socket, data, sizeof(data), 0), 1,
+	    sizeof(data));
+	len = zmq_recv(f->socket, data, sizeof(data), 0);
+	assert_in_range(len, 1, sizeof(data));
+	reply = rpc__check_reply__unpack(NULL, (size_t)len, data);
+	assert_non_null(reply);
+	assert_int_equal(reply->version, 2);
+	rpc__check_reply__free_unpacked(reply, NULL);
 }
 
 static void
@@ -413,6 +501,8 @@ main(int argc, char **argv)
 		TEST(test_wrong_number_of_parts),
 		TEST(test_unknown_methods),
 		TEST(test_unknown_version),
+		TEST(test_one_frame_is_answered_in_one),
+		TEST(test_check_tells_the_version),
 		TEST(test_bad_payloads),
 		TEST(test_bad_caller),
 		TEST(test_deadlines_at_the_server),
