@@ -81,7 +81,6 @@ static void	 read_category(struct rights_category *,
 static void	 mark(struct load *, enum rights_state);
 static void	 unmark(struct load *);
 static void	 measure(struct rights *);
-static int	 compare_ids(const void *, const void *);
 
 static const struct pg_listener_events listener_events = {
 	on_hearing, on_change, on_deaf,
@@ -211,8 +210,6 @@ keep_caller(struct question *q, const struct pg_rows *rows)
 	n = store_caller_row(rows, &person, NULL, 0);
 	groups = arena_alloc(q->arena, n * sizeof(*groups));
 	store_caller_row(rows, &person, groups, n);
-	if (n > 0)
-		qsort(groups, n, sizeof(*groups), compare_ids);
 	rights_memory_put_caller(r->memory, q->query->school_id, &person,
 	    groups, n);
 	measure(r);
@@ -430,12 +427,4 @@ measure(struct rights *r)
 	metrics_set("liaison_rights_evicted",
 	    "Pieces of it that were dropped for want of room.", "",
 	    (double)rights_memory_evicted(r->memory));
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
 }

@@ -45,6 +45,8 @@ static void	 part_category(struct rights_part *,
 		    const struct rights_category *);
 static size_t	 part_bytes(const struct rights_part *,
 		    const struct rights_category *, size_t);
+static void	 sort(int64_t *, size_t);
+static int	 compare_ids(const void *, const void *);
 static void	*allocate(size_t);
 
 struct rights_memory *
@@ -176,6 +178,7 @@ rights_memory_put_caller(struct rights_memory *m, int64_t school_id,
 	c->ngroups = ngroups;
 	if (ngroups > 0)
 		memcpy(c->groups, groups, ngroups * sizeof(groups[0]));
+	sort(c->groups, ngroups);
 	keep(m, &c->item);
 }
 
@@ -381,14 +384,6 @@ part_fill(struct rights_memory *m, struct rights_part *p,
 	return true;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Everybody in its categories, once, by id. */
 static void
 part_gather(struct rights_part *p, const struct rights_category *categories,
@@ -407,8 +402,7 @@ part_gather(struct rights_part *p, const struct rights_category *categories,
 		    categories[i].n * sizeof(p->ids[0]));
 		n += categories[i].n;
 	}
-	if (n > 0)
-		qsort(p->ids, n, sizeof(p->ids[0]), compare_ids);
+	sort(p->ids, n);
 	for (i = 0; i < n; i++)
 		if (i == 0 || p->ids[i] != p->ids[p->npeople - 1])
 			p->ids[p->npeople++] = p->ids[i];
@@ -433,6 +427,21 @@ part_category(struct rights_part *p, const struct rights_category *c)
 	p->categories[c->kind].n = c->n;
 	if (p->title == NULL && (p->title = strdup(c->title)) == NULL)
 		fatal("out of memory");
+}
+
+static void
+sort(int64_t *ids, size_t n)
+{
+	if (n > 0)
+		qsort(ids, n, sizeof(ids[0]), compare_ids);
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
 }
 
 /* Zeroed. */

@@ -94,7 +94,7 @@ struct rights_part *rights_memory_part(struct rights_memory *,
 struct rights_person *rights_memory_person(struct rights_memory *,
 		    int64_t school_id, int64_t id);
 
-/* What is there with the same key is replaced.  groups in order. */
+/* What is there with the same key is replaced. */
 void		 rights_memory_put_caller(struct rights_memory *,
 		    int64_t school_id, const struct store_person *,
 		    const int64_t *groups, size_t ngroups);

@@ -398,6 +398,12 @@ test_person_goes(void **state)
 		assert_int_equal(resolve(replica, &q)->n_members, 1);
 }
 
+static bool
+is_chief(void *arg)
+{
+	return strcmp(resolve(FIRST, arg)->members[0]->title, "Chef") == 0;
+}
+
 /* What is in a message is as it is now: names, roles, titles. */
 static void
 test_names(void **state)
@@ -409,8 +415,7 @@ test_names(void **state)
 	check_same(&q);
 	test_sql(school.db, "directory", "UPDATE person SET title = 'Chef',"
 	    " family_name = 'Neuf' WHERE sourced_id IN ('t1', 't2')");
-	while (strcmp(resolve(FIRST, &q)->members[0]->title, "Chef") != 0)
-		;
+	assert_true(test_wait(is_chief, &q, WAIT_MS));
 	assert_string_equal(resolve(FIRST, &q)->members[0]->display_name,
 	    "Tina Neuf");
 	assert_string_equal(resolve(FIRST, &q)->sender->display_name,
@@ -449,9 +454,37 @@ test_added_is_never_refused(void **state)
 	}
 }
 
+/* A process of its own: the change is committed 0.3 s after it is locked. */
+static pid_t
+change_slowly(void)
+{
+	pid_t child;
+
+	fflush(NULL);
+	if ((child = fork()) == 0) {
+		test_sql(school.db, "directory", "NOTIFY directory_rights");
+		test_sql(school.db, "directory", "BEGIN;"
+		    "LOCK TABLE guardian IN ACCESS EXCLUSIVE MODE;"
+		    "UPDATE person SET active = false WHERE sourced_id = 'g2';"
+		    "SELECT pg_sleep(0.3); COMMIT");
+		_exit(0);
+	}
+	assert_true(child > 0);
+	return child;
+}
+
+static bool
+is_locked(void *arg)
+{
+	(void)arg;
+	return *test_sql(school.db, "owner", "SELECT 1 FROM pg_locks"
+	    " WHERE mode = 'AccessExclusiveLock' AND granted"
+	    " AND relation = 'directory.guardian'::regclass") != '\0';
+}
+
 /*
- * Read before the change, come after word of it: the tables that a load reads
- * are locked until the change is committed.
+ * Read before the change, come after word of it: a table that a load reads is
+ * locked until the change is committed.
  */
 static void
 test_late_load_is_not_kept(void **state)
@@ -459,32 +492,17 @@ test_late_load_is_not_kept(void **state)
 	const int64_t g2 = user("g2");
 	struct question q = { .caller = small_school_caller(&school, "t3"),
 		.ids = { g2 }, .nids = 1 };
-	int i;
 	pid_t child;
+	int i;
 
 	(void)state;
 	for (i = 0; i < 10; i++) {
 		test_sql(school.db, "directory",
 		    "UPDATE person SET active = true");
 		follows("t3", g2, true);
-		fflush(NULL);
-		if ((child = fork()) == 0) {
-			test_sql(school.db, "directory", "BEGIN;"
-			    "LOCK TABLE guardian IN ACCESS EXCLUSIVE MODE;"
-			    "UPDATE person SET active = true;"
-			    "SELECT pg_notify('directory_rights', '');"
-			    "COMMIT; BEGIN;"
-			    "LOCK TABLE guardian IN ACCESS EXCLUSIVE MODE;"
-			    "UPDATE person SET active = false"
-			    " WHERE sourced_id = 'g2';"
-			    "SELECT pg_sleep(0.3); COMMIT");
-			_exit(0);
-		}
-		assert_true(child > 0);
-		while (*test_sql(school.db, "owner", "SELECT 1 FROM pg_locks"
-		    " WHERE mode = 'AccessExclusiveLock' AND granted"
-		    " AND relation = 'directory.guardian'::regclass") == '\0')
-			;
+		child = change_slowly();
+		assert_true(test_wait(is_locked, NULL, WAIT_MS));
+		/* Blocks until the end of the change, which is bounded. */
 		while (waitpid(child, NULL, WNOHANG) == 0)
 			resolve(FIRST, &q);
 		follows("t3", g2, false);

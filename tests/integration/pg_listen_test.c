@@ -154,11 +154,15 @@ test_silent_connection(void **state)
 static void
 test_stopped_process(void **state)
 {
+	const int64_t began = loop_now_ms();
+
 	(void)state;
 	usleep(3100 * 1000);
 	assert_false(pg_listener_hears(heard.listener));
-	while (!pg_listener_hears(heard.listener))
+	while (!pg_listener_hears(heard.listener) &&
+	    loop_now_ms() < began + WAIT_MS)
 		loop_turn(loop, 50);
+	assert_true(pg_listener_hears(heard.listener));
 	assert_string_equal(heard.text, "+");
 }
 
