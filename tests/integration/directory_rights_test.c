@@ -522,6 +522,14 @@ limit_connections(int limit)
 	test_sql(school.db, "owner", sql);
 }
 
+static int
+unlimit_connections(void **state)
+{
+	(void)state;
+	limit_connections(-1);
+	return 0;
+}
+
 static bool
 is_remembering(void *arg)
 {
@@ -576,7 +584,7 @@ main(void)
 		cmocka_unit_test_teardown(test_person_goes, import_again),
 		cmocka_unit_test_teardown(test_names, import_again),
 		cmocka_unit_test(test_late_load_is_not_kept),
-		cmocka_unit_test(test_deaf),
+		cmocka_unit_test_teardown(test_deaf, unlimit_connections),
 		cmocka_unit_test(test_added_is_never_refused),
 	};
 
