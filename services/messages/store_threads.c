@@ -28,17 +28,35 @@ static void	add_tristate(struct pg_args *, enum tristate);
 	" AND (" at ", e.thread_id) < ($3::timestamptz, $4::bigint)"	\
 	" ORDER BY " at " DESC, e.thread_id DESC LIMIT $5::int"
 
+/*
+ * Unread lines and read ones are in an index each: no more of either is looked
+ * at than is shown.
+ */
+#define INBOX_LIST							\
+	"SELECT " UNREAD_COUNT ", p.* FROM ("				\
+	INBOX_PART(UNREAD) " UNION ALL " INBOX_PART(READ) ") p"		\
+	" ORDER BY p.received_at DESC, p.thread_id DESC LIMIT $5::int"
+#define INBOX_PART(where)						\
+	"(SELECT " LINE("e", "e.received_at") " FROM entry e"		\
+	" WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint"	\
+	" AND " where							\
+	" AND (e.received_at, e.thread_id)"				\
+	"  < ($3::timestamptz, $4::bigint)"				\
+	" ORDER BY e.received_at DESC, e.thread_id DESC LIMIT $5::int)"
+
 /* Each is one scan of the index of the same predicate. */
-#define INBOX	"e.received_at IS NOT NULL AND NOT e.archived AND NOT e.trashed"
+#define UNREAD	"e.unread AND NOT e.archived AND NOT e.trashed"
+#define READ								\
+	"e.received_at IS NOT NULL AND NOT e.unread"			\
+	" AND NOT e.archived AND NOT e.trashed"
 #define SENT	"e.sent_at IS NOT NULL AND NOT e.trashed"
 #define ARCHIVE	"e.archived AND NOT e.trashed"
 #define TRASH	"e.trashed"
 
 static const struct pg_statement lists[][2] = {
 	[MESSAGES__BOX__INBOX] = {
-		{ "list_inbox", LIST("e.received_at", INBOX) },
-		{ "list_inbox_unread", LIST("e.received_at", "e.unread"
-		    " AND NOT e.archived AND NOT e.trashed") },
+		{ "list_inbox", INBOX_LIST },
+		{ "list_inbox_unread", LIST("e.received_at", UNREAD) },
 	},
 	[MESSAGES__BOX__SENT] = {
 		{ "list_sent", LIST("e.sent_at", SENT) },
