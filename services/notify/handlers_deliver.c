@@ -1,4 +1,7 @@
 /* Deliver: from the outboxes of other services, at least once. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "handlers.h"
 #include "require.h"
 #include "rpc_server.h"
@@ -21,15 +24,22 @@ static struct status check_event(const Notify__Event *);
 static struct status check_users(const Notify__Event *);
 static struct status check_time(const Google__Protobuf__Timestamp *);
 static struct status check_text(const char *, const char *);
+static size_t	take_events(struct arena *, const Notify__DeliverRequest *,
+		    struct event *);
+static struct event take_event(struct arena *, const Notify__Event *);
+static void	take_users(struct arena *, const Notify__Event *,
+		    struct event *);
+static int	compare_events(const void *, const void *);
+static int	compare_ids(const void *, const void *);
 static void	deliver(struct notify *, struct delivery *,
-		    const Notify__Event *);
+		    const struct event *, size_t n);
 static void	on_delivered(const struct status *, const struct pg_rows *,
 		    void *);
 static void	answer(struct delivery *);
 
 /*
- * Nothing is written unless all is in order; then each event is one statement
- * in the queue of its school.  The answer says that all are committed: when
+ * Nothing is written unless all is in order; then the events of a school are
+ * one statement, or few if they are for very many.  The answer says that all are committed: when
  * one is not, the sender repeats the request and what is there is passed over.
  */
 void
@@ -38,8 +48,9 @@ notify_handle_deliver(Notify__Notify_Service *service,
     void *call)
 {
 	struct status status = STATUS_OK;
+	struct event *events;
 	struct delivery *d;
-	size_t i;
+	size_t i, n;
 
 	(void)closure;
 	if (!require_system(call))
@@ -55,8 +66,10 @@ notify_handle_deliver(Notify__Notify_Service *service,
 	d = arena_alloc(rpc_call_arena(call), sizeof(*d));
 	d->call = call;
 	d->failure = STATUS_OK;
-	for (i = 0; i < req->n_events; i++)
-		deliver((struct notify *)service, d, req->events[i]);
+	events = arena_alloc(rpc_call_arena(call),
+	    (req->n_events + 1) * sizeof(*events));
+	n = take_events(rpc_call_arena(call), req, events);
+	deliver((struct notify *)service, d, events, n);
 	if (d->pending == 0)
 		answer(d);
 }
@@ -122,21 +135,94 @@ check_text(const char *field, const char *text)
 	return n > TEXT_MAX ? status_too_long(field, TEXT_MAX) : STATUS_OK;
 }
 
-static void
-deliver(struct notify *notify, struct delivery *d, const Notify__Event *e)
+/* Those that somebody gets, by school and id.  How many. */
+static size_t
+take_events(struct arena *arena, const Notify__DeliverRequest *req,
+    struct event *events)
 {
-	const struct event event = {
+	size_t i, n = 0;
+
+	for (i = 0; i < req->n_events; i++)
+		if (req->events[i]->n_user_ids > 0)
+			events[n++] = take_event(arena, req->events[i]);
+	qsort(events, n, sizeof(*events), compare_events);
+	return n;
+}
+
+static struct event
+take_event(struct arena *arena, const Notify__Event *e)
+{
+	struct event event = {
 		.school_id = e->school_id, .event_id = e->event_id,
 		.kind = (int)e->kind,
 		.at_us = e->at->seconds * 1000000 + e->at->nanos / 1000,
-		.user_ids = e->user_ids, .nusers = e->n_user_ids,
 		.title = e->title, .body = e->body, .link = e->link,
 	};
 
-	if (event.nusers == 0)
+	take_users(arena, e, &event);
+	return event;
+}
+
+/* Ascending and each once, as they mostly come. */
+static void
+take_users(struct arena *arena, const Notify__Event *e, struct event *event)
+{
+	size_t i, n = 0, count = e->n_user_ids;
+	int64_t *ids;
+
+	for (i = 1; i < count && e->user_ids[i - 1] < e->user_ids[i]; i++)
+		;
+	event->user_ids = e->user_ids;
+	event->nusers = count;
+	if (i == count)
 		return;
-	d->pending++;
-	notification_deliver(notify->pg, &event, on_delivered, d);
+	ids = arena_alloc(arena, count * sizeof(*ids));
+	memcpy(ids, e->user_ids, count * sizeof(*ids));
+	qsort(ids, count, sizeof(*ids), compare_ids);
+	for (i = 0; i < count; i++)
+		if (n == 0 || ids[i] != ids[n - 1])
+			ids[n++] = ids[i];
+	event->user_ids = ids;
+	event->nusers = n;
+}
+
+static int
+compare_events(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+
+	if (x->school_id != y->school_id)
+		return x->school_id < y->school_id ? -1 : 1;
+	return x->event_id < y->event_id ? -1 : x->event_id > y->event_id;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* One statement for as many of a school as keep it short. */
+static void
+deliver(struct notify *notify, struct delivery *d, const struct event *events,
+    size_t n)
+{
+	size_t i, first = 0, people = 0;
+
+	for (i = 0; i < n; i++) {
+		people += events[i].nusers;
+		if (i + 1 < n && events[i + 1].school_id ==
+		    events[i].school_id && people + events[i + 1].nusers <=
+		    USERS_MAX)
+			continue;
+		d->pending++;
+		notification_deliver(notify->pg, events + first,
+		    i + 1 - first, on_delivered, d);
+		first = i + 1;
+		people = 0;
+	}
 }
 
 static void

@@ -1,5 +1,11 @@
 /* All SQL of the notify service. */
+#include "arena.h"
 #include "store.h"
+
+static void	add_events(struct pg_args *, struct arena *,
+		    const struct event *, size_t n);
+static void	add_users(struct pg_args *, struct arena *,
+		    const struct event *, size_t n);
 
 /* Counted up to 10,000: an index scan that ends. */
 #define UNREAD \
@@ -8,31 +14,30 @@
 	"    WHERE school_id = $1::bigint AND user_id = $2::bigint" \
 	"      AND NOT read LIMIT 10000) counted"
 
-/*
- * In the order of the ids, so that two deliveries of the same event, by two
- * replicas, wait for each other instead of in a circle.
- */
 static const struct pg_statement deliver_statement = {
 	"notification_deliver",
-	"INSERT INTO notification (school_id, user_id, kind, event_id, title,"
-	"    body, link, created_at)"
-	" SELECT $1::bigint, u, $3::smallint, $2::bigint, $6::text, $7::text,"
-	"    $8::text, $4::timestamptz"
-	" FROM (SELECT DISTINCT u FROM unnest($5::bigint[]) u ORDER BY u) users"
-	" ON CONFLICT (school_id, event_id, user_id) DO NOTHING",
+	"SELECT deliver_events($1::bigint, $2::bigint[], $3::smallint[],"
+	"    $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],"
+	"    $9::bigint[])",
 };
+
+/* Unread ones and read ones are a range of the key each. */
+#define PART(which) \
+	"(SELECT event_id, read FROM notification" \
+	" WHERE school_id = $1::bigint AND user_id = $2::bigint AND " which \
+	"   AND event_id < $3::bigint" \
+	" ORDER BY event_id DESC LIMIT $4::int)"
 
 static const struct pg_statement list_statement = {
 	"notification_list",
-	"WITH page AS ("
-	"    SELECT * FROM notification"
-	"    WHERE school_id = $1::bigint AND user_id = $2::bigint"
-	"      AND id < $3::bigint"
-	"    ORDER BY id DESC LIMIT $4::int)"
-	" SELECT c.unread, p.id, p.kind, p.title, p.body, p.link,"
-	"    p.created_at, p.read"
-	" FROM (" UNREAD ") c LEFT JOIN page p ON true"
-	" ORDER BY p.id DESC",
+	"SELECT c.unread, p.event_id, e.kind, e.title, e.body, e.link,"
+	"    e.created_at, p.read"
+	" FROM (" UNREAD ") c LEFT JOIN ("
+	"    SELECT * FROM (" PART("NOT read") " UNION ALL " PART("read") ") n"
+	"    ORDER BY event_id DESC LIMIT $4::int) p"
+	"  JOIN event e ON e.school_id = $1::bigint AND e.event_id = p.event_id"
+	"  ON true"
+	" ORDER BY p.event_id DESC",
 };
 
 static const struct pg_statement count_statement = {
@@ -46,17 +51,17 @@ static const struct pg_statement count_statement = {
 	"    UPDATE notification SET read = true" \
 	"    WHERE school_id = $1::bigint AND user_id = $2::bigint" \
 	"      AND NOT read" which \
-	"    RETURNING id" \
+	"    RETURNING event_id" \
 	") SELECT count(*) AS unread FROM (" \
 	"    SELECT FROM notification n" \
 	"    WHERE school_id = $1::bigint AND user_id = $2::bigint" \
 	"      AND NOT read" \
-	"      AND NOT EXISTS (SELECT FROM marked m WHERE m.id = n.id)" \
+	"      AND event_id NOT IN (SELECT event_id FROM marked)" \
 	"    LIMIT 10000) counted"
 
 static const struct pg_statement mark_statement = {
 	"notification_mark_read",
-	MARK_READ(" AND id = ANY ($3::bigint[])"),
+	MARK_READ(" AND event_id = ANY ($3::bigint[])"),
 };
 
 static const struct pg_statement mark_all_statement = {
@@ -65,20 +70,66 @@ static const struct pg_statement mark_all_statement = {
 };
 
 void
-notification_deliver(struct pg *pg, const struct event *e, pg_done_fn *done,
-    void *arg)
+notification_deliver(struct pg *pg, const struct event *events, size_t n,
+    pg_done_fn *done, void *arg)
 {
+	struct arena *a = arena_new();
 	struct pg_args args = PG_ARGS_INIT;
 
-	pg_arg_int64(&args, e->school_id);
-	pg_arg_int64(&args, e->event_id);
-	pg_arg_int16(&args, (int16_t)e->kind);
-	pg_arg_time(&args, e->at_us);
-	pg_arg_int64s(&args, e->user_ids, e->nusers);
-	pg_arg_text(&args, e->title);
-	pg_arg_text(&args, e->body);
-	pg_arg_text(&args, e->link);
-	pg_write(pg, e->school_id, &deliver_statement, &args, done, arg);
+	pg_arg_int64(&args, events[0].school_id);
+	add_events(&args, a, events, n);
+	add_users(&args, a, events, n);
+	pg_write(pg, events[0].school_id, &deliver_statement, &args, done,
+	    arg);
+	arena_destroy(&a);
+}
+
+static void
+add_events(struct pg_args *args, struct arena *a, const struct event *events,
+    size_t n)
+{
+	const char **titles = arena_alloc(a, n * sizeof(*titles));
+	const char **bodies = arena_alloc(a, n * sizeof(*bodies));
+	const char **links = arena_alloc(a, n * sizeof(*links));
+	int64_t *ids = arena_alloc(a, n * sizeof(*ids));
+	int64_t *times = arena_alloc(a, n * sizeof(*times));
+	int16_t *kinds = arena_alloc(a, n * sizeof(*kinds));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		ids[i] = events[i].event_id;
+		kinds[i] = (int16_t)events[i].kind;
+		titles[i] = events[i].title;
+		bodies[i] = events[i].body;
+		links[i] = events[i].link;
+		times[i] = events[i].at_us;
+	}
+	pg_arg_int64s(args, ids, n);
+	pg_arg_int16s(args, kinds, n);
+	pg_arg_texts(args, titles, n);
+	pg_arg_texts(args, bodies, n);
+	pg_arg_texts(args, links, n);
+	pg_arg_int64s(args, times, n);
+}
+
+static void
+add_users(struct pg_args *args, struct arena *a, const struct event *events,
+    size_t n)
+{
+	size_t i, j, count = 0, total = 0;
+	int64_t *users, *ids;
+
+	for (i = 0; i < n; i++)
+		total += events[i].nusers;
+	users = arena_alloc(a, (total + 1) * sizeof(*users));
+	ids = arena_alloc(a, (total + 1) * sizeof(*ids));
+	for (i = 0; i < n; i++)
+		for (j = 0; j < events[i].nusers; j++) {
+			users[count] = events[i].user_ids[j];
+			ids[count++] = events[i].event_id;
+		}
+	pg_arg_int64s(args, users, total);
+	pg_arg_int64s(args, ids, total);
 }
 
 void

@@ -9,23 +9,27 @@ struct event {
 	int64_t		 school_id, event_id;
 	int		 kind;			/* Notify__Kind */
 	int64_t		 at_us;			/* since the Unix epoch */
-	const int64_t	*user_ids;
+	const int64_t	*user_ids;		/* ascending, none twice */
 	size_t		 nusers;
 	const char	*title, *body, *link;
 };
 
 /* A row of a list; its texts live as long as the pg_rows it came from. */
 struct notification {
-	int64_t		 id;
+	int64_t		 id;			/* of the event */
 	int		 kind;
 	const char	*title, *body, *link;
 	int64_t		 created_us;
 	bool		 read;
 };
 
-/* One row a person; those who have it already are passed over.  No rows. */
-void	notification_deliver(struct pg *, const struct event *, pg_done_fn *,
-	    void *arg);
+/*
+ * Events of one school, at least one, in the order of their ids: deliveries
+ * of the same ones then wait for each other and not in a circle.  Who has an
+ * event already is passed over.
+ */
+void	notification_deliver(struct pg *, const struct event *, size_t n,
+	    pg_done_fn *, void *arg);
 /*
  * At most `max` older than before_id, newest first, and in each row how many
  * are unread.  There is always one row: its notification is null where the

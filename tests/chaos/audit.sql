@@ -146,9 +146,16 @@ FROM received r FULL JOIN (SELECT school_id, user_id, event_id, count(*)
 	ON n.school_id = r.school_id AND n.event_id = r.id
 	AND n.user_id = r.user_id
 WHERE n.user_id IS NULL OR r.user_id IS NULL OR n.count <> 1;
-SELECT 'wrong', format('notification %s says %s, %s, %s', n.id, n.title, n.body,
-	n.link)
-FROM notify.notification n
+SELECT 'orphans', format('the event %s of school %s: %s', coalesce(n.event_id,
+	e.event_id), coalesce(n.school_id, e.school_id), CASE
+	WHEN n.event_id IS NULL THEN 'nobody is notified'
+	ELSE 'has notifications and no text' END)
+FROM (SELECT DISTINCT school_id, event_id FROM notify.notification) n
+FULL JOIN notify.event e USING (school_id, event_id)
+WHERE n.event_id IS NULL OR e.event_id IS NULL;
+SELECT 'wrong', format('the event %s says %s, %s, %s', n.event_id, n.title,
+	n.body, n.link)
+FROM notify.event n
 JOIN kept k ON k.school_id = n.school_id AND k.id = n.event_id
 JOIN kept f ON f.school_id = k.school_id AND f.thread_id = k.thread_id
 	AND f.id = k.thread_id

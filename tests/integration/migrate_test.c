@@ -175,6 +175,38 @@ test_waits_for_the_database(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+extern const struct migration notify_migrations[];
+extern const size_t notify_nmigrations;
+
+/* What people had before texts were kept by event, they still have. */
+static void
+test_notifications_are_kept(void **state)
+{
+	const char *conninfo = test_database_conninfo(db, "notify");
+
+	(void)state;
+	assert_int_equal(pg_migrate(conninfo, notify_migrations, 1, 5000,
+	    error, sizeof(error)), 0);
+	test_sql(db, "notify", "INSERT INTO notification (school_id, user_id,"
+	    " kind, event_id, title, body, link, created_at, read)"
+	    " SELECT s, u, 1, e, 'from ' || s, 'about ' || e, '/' || e,"
+	    "  'epoch'::timestamptz + e * interval '1 us', u = e"
+	    " FROM generate_series(1, 2) s, generate_series(1, 3) u,"
+	    "  generate_series(1, 3) e WHERE (s, u, e) <> (1, 1, 3)");
+	assert_int_equal(pg_migrate(conninfo, notify_migrations,
+	    notify_nmigrations, 5000, error, sizeof(error)), 0);
+	assert_string_equal(test_sql(db, "notify", "SELECT count(*) FROM"
+	    " event"), "6");
+	assert_string_equal(test_sql(db, "notify", "SELECT count(*) || ' ' ||"
+	    " count(*) FILTER (WHERE read = (user_id = event_id)) || ' ' ||"
+	    " count(*) FILTER (WHERE title = 'from ' || school_id AND"
+	    "  body = 'about ' || event_id AND link = '/' || event_id AND"
+	    "  created_at = 'epoch'::timestamptz + event_id"
+	    "   * interval '1 us')"
+	    " FROM notification JOIN event USING (school_id, event_id)"),
+	    "17 17 17");
+}
+
 int
 main(void)
 {
@@ -191,6 +223,8 @@ main(void)
 		    teardown),
 		cmocka_unit_test(test_says_why_it_cannot_connect),
 		cmocka_unit_test_setup_teardown(test_waits_for_the_database,
+		    setup, teardown),
+		cmocka_unit_test_setup_teardown(test_notifications_are_kept,
 		    setup, teardown),
 	};
 

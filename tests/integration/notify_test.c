@@ -47,7 +47,7 @@ static int
 empty(void **state)
 {
 	(void)state;
-	test_sql(db, "notify", "TRUNCATE notification");
+	test_sql(db, "notify", "TRUNCATE event, notification");
 	return 0;
 }
 
@@ -222,8 +222,9 @@ test_marks_own_ones_only(void **state)
 	deliver_one(SCHOOL, 1, PARENT);
 	deliver_one(SCHOOL, 2, PARENT);
 	deliver_one(SCHOOL, 3, PARENT);
-	deliver_one(SCHOOL, 1, TEACHER);
-	deliver_one(OTHER, 1, PARENT);
+	deliver_one(SCHOOL, 3, TEACHER);
+	deliver_one(SCHOOL, 11, TEACHER);
+	deliver_one(OTHER, 12, PARENT);
 	ids[0] = list(user(SCHOOL, TEACHER), 0, "")->notifications[0]->id;
 	ids[1] = list(user(OTHER, PARENT), 0, "")->notifications[0]->id;
 	reply = list(parent, 0, "");
@@ -235,14 +236,64 @@ test_marks_own_ones_only(void **state)
 	assert_int_equal(reply->unread, 2);
 	assert_false(reply->notifications[0]->read);
 	assert_true(reply->notifications[1]->read);
-	assert_int_equal(unread(user(SCHOOL, TEACHER)), 1);
+	assert_int_equal(unread(user(SCHOOL, TEACHER)), 2);
 	assert_int_equal(unread(user(OTHER, PARENT)), 1);
 	assert_int_equal(mark(parent, NULL, 0, true), 0);
 	assert_int_equal(unread(parent), 0);
-	assert_int_equal(unread(user(SCHOOL, TEACHER)), 1);
+	assert_int_equal(unread(user(SCHOOL, TEACHER)), 2);
 	/* A delivery that comes again does not make it unread. */
 	deliver_one(SCHOOL, 1, PARENT);
 	assert_int_equal(unread(parent), 0);
+	assert_int_equal(list(parent, 0, "")->n_notifications, 3);
+}
+
+/* Read ones and unread ones are kept apart, and shown as one list. */
+static void
+test_lists_read_among_unread(void **state)
+{
+	const struct rpc_caller parent = user(SCHOOL, PARENT);
+	const Notify__ListNotificationsReply *reply;
+	int64_t even[] = { 2, 4, 6 }, i;
+	char token[64];
+	size_t j;
+
+	(void)state;
+	for (i = 1; i <= 7; i++)
+		deliver_one(SCHOOL, i, PARENT);
+	assert_int_equal(mark(parent, even, 3, false), 4);
+	reply = list(parent, 4, "");
+	assert_int_equal(reply->n_notifications, 4);
+	for (j = 0; j < 4; j++) {
+		assert_int_equal(reply->notifications[j]->id, 7 - j);
+		assert_int_equal(reply->notifications[j]->read, j % 2 == 1);
+	}
+	snprintf(token, sizeof(token), "%s", reply->next_page_token);
+	reply = list(parent, 4, token);
+	assert_int_equal(reply->n_notifications, 3);
+	assert_int_equal(reply->notifications[0]->id, 3);
+	assert_string_equal(reply->next_page_token, "");
+}
+
+/* A part of a delivery that comes again is new. */
+static void
+test_delivers_what_is_missing(void **state)
+{
+	int64_t some[] = { 5, PARENT }, more[] = { TEACHER, PARENT, 5, 6, 5 };
+	int64_t five = 5;
+	Notify__Event first = event(SCHOOL, 1, some, 2);
+	Notify__Event again = event(SCHOOL, 1, more, 5);
+	Notify__Event fresh = event(SCHOOL, 2, more, 5);
+	Notify__Event *events[] = { &fresh, &again }, *p = &first;
+
+	(void)state;
+	deliver(&p, 1, RPC__CODE__OK);
+	five = list(user(SCHOOL, 5), 0, "")->notifications[0]->id;
+	assert_int_equal(mark(user(SCHOOL, 5), &five, 1, false), 0);
+	deliver(events, 2, RPC__CODE__OK);
+	assert_string_equal(test_sql(db, "notify", "SELECT string_agg(concat("
+	    "event_id, ' ', user_id, ' ', read), ', ' ORDER BY event_id,"
+	    " user_id) FROM notification"), "1 5 t, 1 6 f, 1 101 f, 1 102 f,"
+	    " 2 5 f, 2 6 f, 2 101 f, 2 102 f");
 }
 
 static void
@@ -265,10 +316,10 @@ static void
 test_counts_to_a_limit(void **state)
 {
 	(void)state;
-	test_sql(db, "notify", "INSERT INTO notification (school_id, user_id,"
-	    " kind, event_id, title, body, link, created_at)"
-	    " SELECT 7, 101, 1, i, '', '', '', now()"
-	    " FROM generate_series(1, 10100) i");
+	test_sql(db, "notify", "INSERT INTO event"
+	    " SELECT 7, i, 1, '', '', '', now()"
+	    " FROM generate_series(1, 10100) i; INSERT INTO notification"
+	    " SELECT 7, 101, i FROM generate_series(1, 10100) i");
 	assert_int_equal(unread(user(SCHOOL, PARENT)), 10000);
 	assert_int_equal(list(user(SCHOOL, PARENT), 1, "")->unread, 10000);
 	assert_int_equal(mark(user(SCHOOL, PARENT), NULL, 0, true), 0);
@@ -436,6 +487,8 @@ main(void)
 		TEST(test_delivers_to_everybody_once),
 		TEST(test_pages_from_the_newest),
 		TEST(test_marks_own_ones_only),
+		TEST(test_lists_read_among_unread),
+		TEST(test_delivers_what_is_missing),
 		TEST(test_delivers_to_very_many),
 		TEST(test_counts_to_a_limit),
 		TEST(test_refuses_bad_events),

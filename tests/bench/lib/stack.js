@@ -191,7 +191,7 @@ function cleanUp() {
 			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
 			`DELETE FROM messages.entry WHERE thread_id > ${LAST};\n` +
 			'DELETE FROM messages.outbox;\n' +
-			'TRUNCATE notify.notification;\n' +
+			'TRUNCATE notify.event, notify.notification;\n' +
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) messages.message, ' +
 			'messages.entry;\n' +
 			'VACUUM messages.outbox;\n');
