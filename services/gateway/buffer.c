@@ -6,6 +6,22 @@
 #include "buffer.h"
 #include "log.h"
 
+/* Of the largest 64-bit number. */
+#define DIGITS	20
+
+const char buffer_pairs[100][3] = {
+	"00", "01", "02", "03", "04", "05", "06", "07", "08", "09",
+	"10", "11", "12", "13", "14", "15", "16", "17", "18", "19",
+	"20", "21", "22", "23", "24", "25", "26", "27", "28", "29",
+	"30", "31", "32", "33", "34", "35", "36", "37", "38", "39",
+	"40", "41", "42", "43", "44", "45", "46", "47", "48", "49",
+	"50", "51", "52", "53", "54", "55", "56", "57", "58", "59",
+	"60", "61", "62", "63", "64", "65", "66", "67", "68", "69",
+	"70", "71", "72", "73", "74", "75", "76", "77", "78", "79",
+	"80", "81", "82", "83", "84", "85", "86", "87", "88", "89",
+	"90", "91", "92", "93", "94", "95", "96", "97", "98", "99",
+};
+
 void
 buffer_grow(struct buffer *b, size_t more)
 {
@@ -18,16 +34,21 @@ buffer_grow(struct buffer *b, size_t more)
 	b->cap = cap;
 }
 
+/* Two digits at a time; what is copied is as long as the longest number. */
 void
 buffer_unsigned(struct buffer *b, uint64_t v)
 {
-	char text[20];
-	size_t n = sizeof(text);
+	char text[2 * DIGITS];
+	size_t n = DIGITS;
 
-	do {
-		text[--n] = (char)('0' + v % 10);
-	} while ((v /= 10) > 0);
-	buffer_add(b, text + n, sizeof(text) - n);
+	for (; v >= 100; v /= 100)
+		memcpy(text + (n -= 2), buffer_pairs[v % 100], 2);
+	if (v >= 10)
+		memcpy(text + (n -= 2), buffer_pairs[v], 2);
+	else
+		text[--n] = (char)('0' + v);
+	memcpy(buffer_reserve(b, DIGITS), text + n, DIGITS);
+	b->len += DIGITS - n;
 }
 
 void

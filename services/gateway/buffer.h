@@ -12,6 +12,9 @@ struct buffer {
 	size_t	 len, cap;
 };
 
+/* "00" to "99". */
+extern const char buffer_pairs[100][3];
+
 void	 buffer_grow(struct buffer *, size_t more);
 void	 buffer_printf(struct buffer *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));

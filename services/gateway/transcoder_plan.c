@@ -15,12 +15,10 @@
 static struct plan *slots[SLOTS];
 
 static struct plan *plan_new(const ProtobufCMessageDescriptor *);
-static void	add_field(struct plan *, unsigned i,
-		    const ProtobufCMessage *empty);
+static void	add_field(struct plan *, unsigned i);
 static unsigned	kind_of(const ProtobufCFieldDescriptor *);
 static unsigned	wire_of(ProtobufCType);
-static void	add_text(struct plan_field *, const ProtobufCMessage *empty,
-		    const ProtobufCFieldDescriptor *);
+static void	add_texts(struct plan *);
 
 const struct plan *
 transcoder_plan(const ProtobufCMessageDescriptor *d)
@@ -38,26 +36,24 @@ plan_new(const ProtobufCMessageDescriptor *d)
 {
 	struct plan **slot = &slots[(uintptr_t)d / sizeof(*d) % SLOTS];
 	struct plan *p = calloc(1, sizeof(*p) +
-	    d->n_fields * sizeof(p->field[0]));
-	ProtobufCMessage *empty = calloc(1, d->sizeof_message);
+	    (d->n_fields + 1) * sizeof(p->field[0]));
 	unsigned i;
 
-	if (p == NULL || empty == NULL)
+	if (p == NULL)
 		fatal("out of memory");
 	p->type = d;
 	p->n = d->n_fields;
 	/* Listed first: messages may hold themselves. */
 	p->next = *slot;
 	*slot = p;
-	protobuf_c_message_init(d, empty);
 	for (i = 0; i < d->n_fields; i++)
-		add_field(p, i, empty);
-	free(empty);
+		add_field(p, i);
+	add_texts(p);
 	return p;
 }
 
 static void
-add_field(struct plan *p, unsigned i, const ProtobufCMessage *empty)
+add_field(struct plan *p, unsigned i)
 {
 	const ProtobufCFieldDescriptor *all = p->type->fields, *f = &all[i];
 	struct plan_field *out = &p->field[i];
@@ -81,7 +77,6 @@ add_field(struct plan *p, unsigned i, const ProtobufCMessage *empty)
 		out->names = f->descriptor;
 	if (out->kind == PROTOBUF_C_TYPE_MESSAGE || out->kind == PLAN_WRAPPER)
 		out->inner = transcoder_plan(f->descriptor);
-	add_text(out, empty, f);
 }
 
 static unsigned
@@ -127,18 +122,37 @@ wire_of(ProtobufCType type)
 	}
 }
 
-/* The other way writes it, so that both agree. */
 static void
-add_text(struct plan_field *out, const ProtobufCMessage *empty,
-    const ProtobufCFieldDescriptor *f)
+add_key(struct plan_field *out, const char *name)
 {
 	struct buffer b = { 0 };
 
 	buffer_putc(&b, ',');
-	transcoder_write_name(&b, f->name);
+	transcoder_write_name(&b, name);
+	out->key = b.data;
 	out->key_len = b.len;
-	b.len = 1;
-	if (transcoder_write_member(&b, empty, f))
-		out->text_len = b.len;
-	out->text = b.data;
+}
+
+/* The other way writes what is absent, so that both agree. */
+static void
+add_texts(struct plan *p)
+{
+	ProtobufCMessage *empty = calloc(1, p->type->sizeof_message);
+	struct buffer b = { 0 };
+	size_t at;
+	unsigned i;
+
+	if (empty == NULL)
+		fatal("out of memory");
+	protobuf_c_message_init(p->type, empty);
+	for (i = 0; i < p->n; i++) {
+		add_key(&p->field[i], p->type->fields[i].name);
+		at = p->field[i].absent_at = b.len;
+		buffer_putc(&b, ',');
+		if (!transcoder_write_member(&b, empty, &p->type->fields[i]))
+			b.len = at;
+	}
+	p->field[p->n].absent_at = b.len;
+	p->absent = buffer_reserve(&b, 1) - b.len;
+	free(empty);
 }

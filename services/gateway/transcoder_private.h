@@ -88,10 +88,9 @@ struct plan_field {
 	unsigned	 wire;		/* its wire type */
 	bool		 repeated, packable;
 	uint64_t	 oneof;		/* a bit for its oneof; 0: in none */
-	/* ,"name":value as it is when the field is absent. */
-	char		*text;
-	size_t		 key_len;	/* up to the colon */
-	size_t		 text_len;	/* 0: nothing is written then */
+	char		*key;		/* ,"name": */
+	size_t		 key_len;
+	size_t		 absent_at;	/* in the plan's text */
 	const ProtobufCEnumDescriptor *names;
 	const struct plan *inner;
 };
@@ -99,8 +98,13 @@ struct plan_field {
 struct plan {
 	const ProtobufCMessageDescriptor *type;
 	struct plan		*next;
+	/*
+	 * ,"name":value of each field that is written when it is absent, all
+	 * in one: several absent ones are one copy.
+	 */
+	char			*absent;
 	unsigned		 n;
-	struct plan_field	 field[];	/* by number */
+	struct plan_field	 field[];	/* by number, and an end */
 };
 
 /* Made once and kept for ever. */
@@ -114,7 +118,25 @@ bool	transcoder_write_straight(struct buffer *,
 	    const ProtobufCMessageDescriptor *, const void *data, size_t len)
 	    __attribute__((warn_unused_result));
 
+/* ---- two ways to read ---- */
+
+/*
+ * What transcoder_read() tries first.  NULL, without a reason: it is refused,
+ * or left to the other way.
+ */
+ProtobufCMessage *transcoder_read_straight(struct arena *,
+	    const ProtobufCMessageDescriptor *, const char *json, size_t len,
+	    const char *const *hidden);
+ProtobufCMessage *transcoder_read_tree(struct arena *,
+	    const ProtobufCMessageDescriptor *, const char *json, size_t len,
+	    const char *const *hidden, struct transcoder_error *);
+
 /* ---- text forms ---- */
+
+/* Bytes from p that stand for themselves in a JSON string: ASCII. */
+size_t	transcoder_plain_length(const uint8_t *p, const uint8_t *end);
+/* Bytes of the well-formed UTF-8 sequence (not ASCII) at p, or 0. */
+size_t	transcoder_utf8_length(const uint8_t *p, size_t left);
 
 /* A field's name as a key: "bodyHtml": */
 void	transcoder_write_name(struct buffer *, const char *name);

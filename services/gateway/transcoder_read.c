@@ -1,4 +1,4 @@
-/* JSON -> protobuf. */
+/* JSON -> protobuf, by way of a tree of the JSON. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -61,6 +61,18 @@ parse_reason(const json_error_t *e)
 
 ProtobufCMessage *
 transcoder_read(struct arena *a, const ProtobufCMessageDescriptor *d,
+    const char *json, size_t len, const char *const *hidden,
+    struct transcoder_error *error)
+{
+	ProtobufCMessage *m = transcoder_read_straight(a, d, json, len,
+	    hidden);
+
+	return m != NULL ? m
+	    : transcoder_read_tree(a, d, json, len, hidden, error);
+}
+
+ProtobufCMessage *
+transcoder_read_tree(struct arena *a, const ProtobufCMessageDescriptor *d,
     const char *json, size_t len, const char *const *hidden,
     struct transcoder_error *error)
 {

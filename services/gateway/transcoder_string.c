@@ -5,8 +5,6 @@
 
 static void	write_string(struct buffer *, const uint8_t *p,
 		    const uint8_t *end, const uint8_t **bad);
-static size_t	plain_length(const uint8_t *, const uint8_t *end);
-static size_t	utf8_length(const uint8_t *, size_t);
 static void	write_escape(struct buffer *, uint8_t);
 
 void
@@ -50,11 +48,12 @@ write_string(struct buffer *b, const uint8_t *p, const uint8_t *end,
 	*bad = NULL;
 	(void)buffer_reserve(b, (size_t)(end - p) + 2);
 	while (p < end) {
-		if ((n = plain_length(p, end)) > 0) {
+		if ((n = transcoder_plain_length(p, end)) > 0) {
 			p += n;
 			continue;
 		}
-		if (*p >= 0x80 && (n = utf8_length(p, (size_t)(end - p))) > 0) {
+		if (*p >= 0x80 && (n = transcoder_utf8_length(p,
+		    (size_t)(end - p))) > 0) {
 			p += n;
 			continue;
 		}
@@ -69,9 +68,9 @@ write_string(struct buffer *b, const uint8_t *p, const uint8_t *end,
 	buffer_add(b, start, (size_t)(p - start));
 }
 
-/* Bytes from p that stand for themselves: eight at a time, then the rest. */
-static size_t
-plain_length(const uint8_t *p, const uint8_t *end)
+/* Eight at a time, then the rest. */
+size_t
+transcoder_plain_length(const uint8_t *p, const uint8_t *end)
 {
 	const uint64_t ones = 0x0101010101010101, highs = ones << 7;
 	const uint8_t *start = p;
@@ -91,9 +90,9 @@ plain_length(const uint8_t *p, const uint8_t *end)
 	return (size_t)(p - start);
 }
 
-/* Bytes of the well-formed sequence at p (RFC 3629), or 0. */
-static size_t
-utf8_length(const uint8_t *p, size_t left)
+/* RFC 3629. */
+size_t
+transcoder_utf8_length(const uint8_t *p, size_t left)
 {
 	size_t i, n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
 

@@ -117,29 +117,34 @@ transcoder_parse_time(const char *p, int64_t *seconds, int32_t *nanos)
 	return *seconds >= TIME_MIN && *seconds <= TIME_MAX;
 }
 
-/* `n` digits of v, zeros first. */
 static char *
-put_digits(char *out, uint32_t v, unsigned n)
+put_pair(char *out, int64_t v)
 {
-	unsigned i;
+	memcpy(out, buffer_pairs[v], 2);
+	return out + 2;
+}
 
-	for (i = n; i-- > 0; v /= 10)
-		out[i] = (char)('0' + v % 10);
-	return out + n;
+static char *
+put_three(char *out, int32_t v)
+{
+	*out++ = (char)('0' + v / 100);
+	return put_pair(out, v % 100);
 }
 
 /* With 0, 3, 6 or 9 digits, as few as hold the value. */
 static char *
-put_fraction(char *out, uint32_t nanos)
+put_fraction(char *out, int32_t nanos)
 {
 	if (nanos == 0)
 		return out;
 	*out++ = '.';
+	out = put_three(out, nanos / 1000000);
 	if (nanos % 1000000 == 0)
-		return put_digits(out, nanos / 1000000, 3);
+		return out;
+	out = put_three(out, nanos / 1000 % 1000);
 	if (nanos % 1000 == 0)
-		return put_digits(out, nanos / 1000, 6);
-	return put_digits(out, nanos, 9);
+		return out;
+	return put_three(out, nanos % 1000);
 }
 
 void
@@ -160,18 +165,17 @@ transcoder_write_time(struct buffer *b, int64_t seconds, int32_t nanos)
 	date_of(days, &y, &m, &d);
 	out = buffer_reserve(b, sizeof("\"0000-00-00T00:00:00.000000000Z\""));
 	*out++ = '"';
-	out = put_digits(out, (uint32_t)y, 4);
+	out = put_pair(put_pair(out, y / 100), y % 100);
 	*out++ = '-';
-	out = put_digits(out, (uint32_t)m, 2);
+	out = put_pair(out, m);
 	*out++ = '-';
-	out = put_digits(out, (uint32_t)d, 2);
+	out = put_pair(out, d);
 	*out++ = 'T';
-	out = put_digits(out, (uint32_t)(rest / 3600), 2);
+	out = put_pair(out, rest / 3600);
 	*out++ = ':';
-	out = put_digits(out, (uint32_t)(rest / 60 % 60), 2);
+	out = put_pair(out, rest / 60 % 60);
 	*out++ = ':';
-	out = put_digits(out, (uint32_t)(rest % 60), 2);
-	out = put_fraction(out, (uint32_t)nanos);
+	out = put_fraction(put_pair(out, rest % 60), nanos);
 	*out++ = 'Z';
 	*out++ = '"';
 	b->len = (size_t)(out - b->data);
@@ -211,8 +215,8 @@ transcoder_write_duration(struct buffer *b, int64_t seconds, int32_t nanos)
 	buffer_unsigned(b, (uint64_t)(seconds < 0 ? -seconds
 	    : seconds));
 	out = buffer_reserve(b, sizeof(".000000000"));
-	b->len += (size_t)(put_fraction(out, (uint32_t)(nanos < 0 ? -nanos
-	    : nanos)) - out);
+	b->len += (size_t)(put_fraction(out, nanos < 0 ? -nanos : nanos) -
+	    out);
 	buffer_puts(b, "s\"");
 }
 

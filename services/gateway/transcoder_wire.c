@@ -101,7 +101,7 @@ transcoder_write_straight(struct buffer *b,
 	struct scan in = { data, (const uint8_t *)data + len };
 
 	/* Names and quotes make about so much of it. */
-	(void)buffer_reserve(b, len + len / 2 + 512);
+	(void)buffer_reserve(b, len * 5 / 2 + 512);
 	return transcoder_well_known(d) == NULL &&
 	    write_object(b, transcoder_plan(d), in, 0);
 }
@@ -156,13 +156,13 @@ take(struct pass *s, uint32_t id, const struct value *v)
 		return true;
 	if (f->repeated && f != s->list) {
 		s->list = f;
-		buffer_add(s->b, f->text, f->key_len);
+		buffer_add(s->b, f->key, f->key_len);
 		s->list_at = s->b->len;
 	} else if (!f->repeated) {
 		if ((s->oneofs & f->oneof) != 0)
 			return false;
 		s->oneofs |= f->oneof;
-		buffer_add(s->b, f->text, f->key_len);
+		buffer_add(s->b, f->key, f->key_len);
 	}
 	if (v->wire != f->wire)
 		return f->packable &&
@@ -181,10 +181,12 @@ static bool
 find_field(struct pass *s, uint32_t id, const struct plan_field **f)
 {
 	const struct plan_field *all = s->plan->field;
+	const size_t at = all[s->next].absent_at;
 
 	close_list(s);
-	for (; s->next < s->plan->n && all[s->next].id < id; s->next++)
-		buffer_add(s->b, all[s->next].text, all[s->next].text_len);
+	while (s->next < s->plan->n && all[s->next].id < id)
+		s->next++;
+	buffer_add(s->b, s->plan->absent + at, all[s->next].absent_at - at);
 	if (f == NULL)
 		return true;
 	if (s->next < s->plan->n && all[s->next].id == id) {
@@ -225,9 +227,8 @@ close_list(struct pass *s)
 
 /* ---- bytes ---- */
 
-/* False beyond max_bytes, and where bits beyond the 64th are lost. */
 static bool
-read_varint(struct scan *s, unsigned max_bytes, uint64_t *out)
+read_long_varint(struct scan *s, unsigned max_bytes, uint64_t *out)
 {
 	uint64_t v = 0;
 	unsigned i;
@@ -242,6 +243,16 @@ read_varint(struct scan *s, unsigned max_bytes, uint64_t *out)
 		}
 	}
 	return false;
+}
+
+/* False beyond max_bytes, and where bits beyond the 64th are lost. */
+static inline bool
+read_varint(struct scan *s, unsigned max_bytes, uint64_t *out)
+{
+	if (s->p == s->end || *s->p >= 0x80)
+		return read_long_varint(s, max_bytes, out);
+	*out = *s->p++;
+	return true;
 }
 
 static bool
@@ -502,8 +513,9 @@ write_wrapper(struct buffer *b, const struct plan_field *f,
 	uint32_t id;
 
 	if (in.p == in.end) {
-		buffer_add(b, only->text + only->key_len,
-		    only->text_len - only->key_len);
+		/* All but the key. */
+		buffer_add(b, f->inner->absent + only->key_len,
+		    only[1].absent_at - only->key_len);
 		return true;
 	}
 	return read_field(&in, &id, &bare) && id == only->id &&

@@ -13,7 +13,7 @@
 #include "fuzz.h"
 #include "gateway.pb-c.h"
 #include "gateway/routes.h"
-#include "gateway/transcoder.h"
+#include "gateway/transcoder_private.h"
 #include "rpc_frame.h"
 #include "transcoder_test.pb-c.h"
 
@@ -99,12 +99,18 @@ static void
 from_json(struct arena *arena, const struct kind *k, struct fuzz_input in)
 {
 	struct transcoder_error error = { .field = "" };
-	ProtobufCMessage *one, *two;
+	ProtobufCMessage *one, *two, *straight, *tree;
 	struct buffer json = { 0 };
 	uint8_t *copy = fuzz_copy(in);
 
 	one = transcoder_read(arena, k->type, (char *)copy, in.left,
 	    k->hidden, &error);
+	straight = transcoder_read_straight(arena, k->type, (char *)copy,
+	    in.left, k->hidden);
+	tree = transcoder_read_tree(arena, k->type, (char *)copy, in.left,
+	    k->hidden, &error);
+	CHECK((one == NULL) == (tree == NULL));
+	CHECK(straight == NULL || fuzz_same_message(straight, tree));
 	free(copy);
 	if (one == NULL) {
 		CHECK(error.message != NULL);

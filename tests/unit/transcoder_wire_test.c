@@ -11,23 +11,13 @@
 #include "arena.h"
 #include "gateway/routes.h"
 #include "gateway/transcoder_private.h"
+#include "random_message.h"
 #include "rpc_frame.h"
 #include "transcoder_test.pb-c.h"
 
 #define TYPE(name) (&liaison__test__v1__##name##__descriptor)
 #define WIRE_MAX	65536
 #define ROUNDS		20000
-
-static uint64_t seed = 1;
-
-static unsigned
-pick(unsigned n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (unsigned)(seed >> 20) % n;
-}
 
 /* What the unpacked way gives: "" if it refuses. */
 static void
@@ -171,95 +161,6 @@ test_depth(void **state)
 
 /* ---- by chance ---- */
 
-static void	fill_message(struct arena *, ProtobufCMessage *,
-		    unsigned depth);
-
-static void
-fill_value(struct arena *a, const ProtobufCFieldDescriptor *f, void *out,
-    unsigned depth)
-{
-	static const char *const texts[] = { "", "x", "Réunion \"4e\"\n",
-		"a line that is longer than one word \\ of the machine",
-		"\xe2\x82\xac\xf0\x9f\x98\x80\x7f\x01" };
-	uint64_t number = (uint64_t)pick(1000000) << pick(44);
-	ProtobufCBinaryData *bytes = out;
-
-	switch (f->type) {
-	case PROTOBUF_C_TYPE_STRING:
-		*(const char **)out = texts[pick(5)];
-		break;
-	case PROTOBUF_C_TYPE_BYTES:
-		bytes->len = pick(9);
-		bytes->data = arena_alloc(a, bytes->len);
-		break;
-	case PROTOBUF_C_TYPE_MESSAGE:
-		*(void **)out = arena_message(a, f->descriptor);
-		fill_message(a, *(ProtobufCMessage **)out, depth + 1);
-		break;
-	case PROTOBUF_C_TYPE_BOOL:
-		*(protobuf_c_boolean *)out = pick(2) != 0;
-		break;
-	case PROTOBUF_C_TYPE_ENUM:
-		*(int *)out = (int)pick(5) - 1;
-		break;
-	case PROTOBUF_C_TYPE_FLOAT:
-		*(float *)out = (float)pick(1000) / 8;
-		break;
-	case PROTOBUF_C_TYPE_DOUBLE:
-		*(double *)out = (double)pick(100000) / 7;
-		break;
-	default:
-		number = pick(3) == 0 ? 0 - number : number;
-		memcpy(out, &number, transcoder_type_size(f->type));
-	}
-}
-
-static void
-fill_message(struct arena *a, ProtobufCMessage *m, unsigned depth)
-{
-	const ProtobufCFieldDescriptor *f;
-	size_t n, i, size;
-	char *items;
-
-	for (f = m->descriptor->fields;
-	    f < m->descriptor->fields + m->descriptor->n_fields; f++) {
-		if (pick(3) == 0 ||
-		    (f->type == PROTOBUF_C_TYPE_MESSAGE && depth > 3))
-			continue;
-		if (f->label != PROTOBUF_C_LABEL_REPEATED) {
-			fill_value(a, f, MEMBER_AT(char, m, f->offset), depth);
-			if ((f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
-				*MEMBER_AT(uint32_t, m,
-				    f->quantifier_offset) = f->id;
-				break;
-			}
-			continue;
-		}
-		n = pick(4);
-		size = transcoder_type_size(f->type);
-		items = arena_alloc(a, n * size);
-		for (i = 0; i < n; i++)
-			fill_value(a, f, items + i * size, depth);
-		*MEMBER_AT(size_t, m, f->quantifier_offset) = n;
-		*MEMBER_AT(char *, m, f->offset) = items;
-	}
-}
-
-static size_t
-pack_random(const ProtobufCMessageDescriptor *d, uint8_t *wire)
-{
-	struct arena *arena = arena_new();
-	ProtobufCMessage *m = arena_message(arena, d);
-	size_t len;
-
-	fill_message(arena, m, 0);
-	len = protobuf_c_message_get_packed_size(m);
-	if (len <= WIRE_MAX)
-		len = protobuf_c_message_pack(m, wire);
-	arena_destroy(&arena);
-	return len <= WIRE_MAX ? len : 0;
-}
-
 static const ProtobufCMessageDescriptor *
 any_type(void)
 {
@@ -267,7 +168,7 @@ any_type(void)
 		TYPE(scalars), TYPE(lists), TYPE(choice), TYPE(known),
 		TYPE(maps), TYPE(inner) };
 
-	return types[pick(6)];
+	return types[random_below(6)];
 }
 
 static void
@@ -281,7 +182,7 @@ test_random_messages(void **state)
 	(void)state;
 	for (i = 0; i < ROUNDS; i++) {
 		d = any_type();
-		len = pack_random(d, wire);
+		len = random_pack(d, wire, WIRE_MAX);
 		(void)compare(d, wire, len);
 	}
 }
@@ -304,7 +205,7 @@ test_replies_go_straight(void **state)
 			continue;
 		d = routes_call(&table[i])->output;
 		for (round = 0; round < 100; round++) {
-			len = pack_random(d, wire);
+			len = random_pack(d, wire, WIRE_MAX);
 			if (!compare(d, wire, len) &&
 			    strcmp(table[i].rpc, "PreviewAudience") != 0)
 				fail_msg("%s is unpacked", d->name);
@@ -325,14 +226,14 @@ test_damaged_messages(void **state)
 	(void)state;
 	for (i = 0; i < ROUNDS; i++) {
 		d = any_type();
-		if ((len = pack_random(d, wire)) == 0)
+		if ((len = random_pack(d, wire, WIRE_MAX)) == 0)
 			continue;
-		for (k = pick(4); k > 0; k--)
-			wire[pick((unsigned)len)] = (uint8_t)pick(256);
-		at = pick((unsigned)len);
-		if (pick(3) == 0)
+		for (k = random_below(4); k > 0; k--)
+			wire[random_below((unsigned)len)] = (uint8_t)random_below(256);
+		at = random_below((unsigned)len);
+		if (random_below(3) == 0)
 			len = at;
-		else if (pick(3) == 0)
+		else if (random_below(3) == 0)
 			memmove(wire, wire + at, len - at);
 		(void)compare(d, wire, len);
 	}
