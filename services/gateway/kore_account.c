@@ -1,78 +1,99 @@
 /* What is told about each request: metrics and a line of the log. */
+#include <stdlib.h>
+
 #include "kore_gateway.h"
 #include "log.h"
 #include "metrics.h"
 
-/* method="GET",route="/api/v1/threads" */
-static void
-put_labels(struct buffer *b, const char *method, const char *route)
-{
-	buffer_reset(b);
-	buffer_puts(b, "method=\"");
-	buffer_puts(b, method);
-	buffer_puts(b, "\",route=\"");
-	buffer_puts(b, route);
-	buffer_putc(b, '"');
-}
+/* Statuses are told apart by these; others are looked up each time. */
+#define STATUS_MIN	200
+#define STATUS_MAX	600
 
-/* Milliseconds with one decimal. */
-static void
-put_ms(struct buffer *b, int64_t us)
-{
-	uint64_t tenths = ((uint64_t)us + 50) / 100;
+/* Of one method and route; made at its first request. */
+struct told {
+	enum http_method	 method;
+	const struct route	*route;		/* NULL: none */
+	struct series		*seconds;
+	struct series		*requests[STATUS_MAX - STATUS_MIN];
+	struct told		*next;
+};
 
-	buffer_unsigned(b, tenths / 10);
-	buffer_putc(b, '.');
-	buffer_unsigned(b, tenths % 10);
-}
-
-static void
-put_line(struct buffer *b, const struct exchange *x, const char *method,
-    const char *route, int64_t us)
-{
-	buffer_reset(b);
-	buffer_puts(b, "method=");
-	buffer_puts(b, method);
-	buffer_puts(b, " route=");
-	buffer_puts(b, route);
-	buffer_puts(b, " status=");
-	buffer_unsigned(b, (uint64_t)x->http_status);
-	buffer_puts(b, " ms=");
-	put_ms(b, us);
-	buffer_puts(b, " school=");
-	buffer_signed(b, x->context.caller.school_id);
-	buffer_puts(b, " user=");
-	buffer_signed(b, x->context.caller.user_id);
-	buffer_puts(b, " request=");
-	if (x->context.traceparent[0] != '\0')
-		buffer_add(b, x->context.traceparent + 3, TRACE_ID_LEN);
-	else
-		buffer_putc(b, '-');
-	buffer_putc(b, '\0');
-}
+static struct told *told_of(const struct exchange *);
+static struct series *requests_of(struct told *, int http_status);
 
 void
 exchange_account(const struct exchange *x)
 {
-	static struct buffer text;	/* kept from one to the next */
-	const char *route = x->route != NULL ? x->route->pattern : "-";
-	const char *method = http_method_name(x->head.method);
-	int64_t us = loop_now_us() - x->began_us;
+	const int64_t us = loop_now_us() - x->began_us;
+	struct told *t = told_of(x);
+	struct log_line line;
 
-	put_labels(&text, method, route);
-	buffer_putc(&text, '\0');
-	metrics_observe("liaison_http_request_seconds",
-	    "Time from a request's head to its answer.", text.data,
-	    (double)us / 1e6);
-	text.len--;
-	buffer_puts(&text, ",status=\"");
-	buffer_unsigned(&text, (uint64_t)x->http_status);
-	buffer_puts(&text, "\"");
-	buffer_putc(&text, '\0');
-	metrics_add("liaison_http_requests_total", "HTTP requests answered.",
-	    text.data, 1);
+	series_add(requests_of(t, x->http_status), 1);
+	series_observe(t->seconds, (double)us / 1e6);
 	if (!log_enabled(LOG_LEVEL_INFO))
 		return;
-	put_line(&text, x, method, route, us);
-	log_info("request", "%s", text.data);
+	log_begin(&line, LOG_LEVEL_INFO, "request");
+	log_text(&line, "method", http_method_name(x->head.method));
+	log_text(&line, "route", x->route != NULL ? x->route->pattern : "-");
+	log_int(&line, "status", x->http_status);
+	log_thousandths(&line, "ms", us);
+	log_int(&line, "school", x->context.caller.school_id);
+	log_int(&line, "user", x->context.caller.user_id);
+	if (x->context.traceparent[0] != '\0')
+		log_bytes(&line, "request", x->context.traceparent + 3,
+		    TRACE_ID_LEN);
+	else
+		log_text(&line, "request", "-");
+	log_end(&line);
+}
+
+static const char *
+labels(const struct told *t, char out[160], int http_status)
+{
+	const char *route = t->route != NULL ? t->route->pattern : "-";
+	const char *method = http_method_name(t->method);
+
+	if (http_status == 0)
+		(void)snprintf(out, 160, "method=\"%s\",route=\"%s\"", method,
+		    route);
+	else
+		(void)snprintf(out, 160,
+		    "method=\"%s\",route=\"%s\",status=\"%d\"", method, route,
+		    http_status);
+	return out;
+}
+
+static struct told *
+told_of(const struct exchange *x)
+{
+	static struct told *all;
+	struct told *t;
+	char text[160];
+
+	for (t = all; t != NULL; t = t->next)
+		if (t->route == x->route && t->method == x->head.method)
+			return t;
+	if ((t = calloc(1, sizeof(*t))) == NULL)
+		fatal("out of memory");
+	t->route = x->route;
+	t->method = x->head.method;
+	t->seconds = metrics_histogram("liaison_http_request_seconds",
+	    "Time from a request's head to its answer.", labels(t, text, 0));
+	t->next = all;
+	all = t;
+	return t;
+}
+
+static struct series *
+requests_of(struct told *t, int http_status)
+{
+	struct series *none = NULL, **at = &none;
+	char text[160];
+
+	if (http_status >= STATUS_MIN && http_status < STATUS_MAX)
+		at = &t->requests[http_status - STATUS_MIN];
+	if (*at == NULL)
+		*at = metrics_counter("liaison_http_requests_total",
+		    "HTTP requests answered.", labels(t, text, http_status));
+	return *at;
 }

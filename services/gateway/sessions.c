@@ -13,6 +13,8 @@
 #define FRESH_MS	1000
 /* A name or role that changed shows after this at the latest. */
 #define AGE_MS		30000
+/* How exactly it is known which session was used longest ago. */
+#define USED_MS		1000
 
 struct sessions {
 	size_t		 max, n;
@@ -82,12 +84,15 @@ sessions_find(struct sessions *s, const char *token, int64_t now_ms)
 	if ((found = *slot) == NULL)
 		return NULL;
 	if (now_ms - found->asked_ms >= AGE_MS ||
-	    found->info->expires_at->seconds <= loop_wall_us() / 1000000) {
+	    found->expires_s <= loop_wall_us() / 1000000) {
 		drop(s, slot);
 		return NULL;
 	}
-	unlink_used(s, found);
-	link_newest(s, found);
+	if (now_ms - found->used_ms >= USED_MS) {
+		found->used_ms = now_ms;
+		unlink_used(s, found);
+		link_newest(s, found);
+	}
 	found->holders++;
 	return found;
 }
@@ -125,7 +130,8 @@ sessions_put(struct sessions *s, const char *token,
 		return NULL;
 	}
 	hash_token(token, n->key);
-	n->asked_ms = now_ms;
+	n->asked_ms = n->used_ms = now_ms;
+	n->expires_s = info->expires_at->seconds;
 	n->caller.school_id = info->school->id;
 	n->caller.user_id = info->user->id;
 	n->caller.role = (int)info->user->role;

@@ -21,13 +21,16 @@ struct sessions;
 
 /* Held by its holders and the cache; read-only. */
 struct session {
+	/* ---- of the cache: what is looked at first comes first ---- */
+	uint8_t				 key[32];	/* hash of the token */
+	struct session			*next;
+	int64_t				 asked_ms, used_ms;
+	int64_t				 expires_s;	/* wall clock */
+	unsigned			 holders;
+	/* ---- */
 	struct rpc_caller		 caller;
 	Directory__GetSessionReply	*info;
-	/* ---- of the cache ---- */
-	unsigned			 holders;
-	uint8_t				 key[32];	/* hash of the token */
-	int64_t				 asked_ms;
-	struct session			*next, *newer, *older;
+	struct session			*newer, *older;	/* as used */
 };
 
 /* At most max sessions; the least recently used one makes room. */
