@@ -12,6 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		directory_init(&d);
 		d.loop = dispatch_loop();
 		d.pg = d.import_pg = dispatch_pg();
+		d.rights = rights_new(d.loop, d.pg, "", 0);
 		d.password_work = d.roster_work = dispatch_work();
 		d.session_seconds = 3600;
 		d.login_failures = 5;
