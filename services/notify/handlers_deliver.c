@@ -39,8 +39,9 @@ static void	answer(struct delivery *);
 
 /*
  * Nothing is written unless all is in order; then the events of a school are
- * one statement, or few if they are for very many.  The answer says that all are committed: when
- * one is not, the sender repeats the request and what is there is passed over.
+ * one statement, or few if they are for very many.  The answer says that all
+ * are committed: when one is not, the sender repeats the request and what is
+ * there is passed over.
  */
 void
 notify_handle_deliver(Notify__Notify_Service *service,
