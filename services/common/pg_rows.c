@@ -115,10 +115,10 @@ pg_array_text(const struct pg_rows *rows, size_t row, int col, size_t i,
 static const uint8_t *
 cell(const struct pg_rows *rows, size_t row, int col, size_t *len)
 {
-	*len = 0;
-	if (pg_is_null(rows, row, col))
-		return NULL;
+	assert(row < pg_count(rows) && col < PQnfields(rows->res));
 	*len = (size_t)PQgetlength(rows->res, (int)row, col);
+	if (*len == 0 && PQgetisnull(rows->res, (int)row, col))
+		return NULL;
 	return (const uint8_t *)PQgetvalue(rows->res, (int)row, col);
 }
 
