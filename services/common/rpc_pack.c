@@ -10,7 +10,8 @@
 
 #define MIN_BLOCK	4096
 
-static uint8_t	*reserve(struct rpc_packer *, size_t);
+static inline uint8_t *reserve(struct rpc_packer *, size_t);
+static void	 set_floor(struct rpc_packer *);
 static bool	 grow(struct rpc_packer *, size_t);
 static void	 pack_field(struct rpc_packer *,
 		    const ProtobufCFieldDescriptor *, const char *message);
@@ -37,6 +38,7 @@ rpc_packer_reset(struct rpc_packer *p, size_t max)
 	p->start = p->size;
 	p->max = max;
 	p->failed = false;
+	set_floor(p);
 }
 
 void
@@ -74,8 +76,10 @@ rpc_pack_bytes(struct rpc_packer *p, const void *data, size_t len)
 void
 rpc_pack_varint(struct rpc_packer *p, uint64_t v)
 {
-	const int bits = 64 - __builtin_clzll(v | 1);
-	uint8_t *to = reserve(p, (size_t)(bits + 6) / 7);
+	const unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1);
+	/* Nearly all are short: tags, lengths, flags. */
+	const size_t n = v < 0x80 ? 1 : (bits + 6) / 7;
+	uint8_t *to = reserve(p, n);
 
 	if (to == NULL)
 		return;
@@ -108,18 +112,24 @@ rpc_packer_take(struct rpc_packer *p)
 	void *block = p->block;
 
 	p->block = NULL;
-	p->size = p->start = 0;
+	p->size = p->start = p->floor = 0;
 	return block;
 }
 
-static uint8_t *
+static inline uint8_t *
 reserve(struct rpc_packer *p, size_t n)
 {
-	if ((n > p->start || (p->max != 0 &&
-	    rpc_packed_len(p) + n > p->max)) && !grow(p, n))
+	if (n > p->start - p->floor && !grow(p, n))
 		return NULL;
 	p->start -= n;
 	return p->block + p->start;
+}
+
+/* No more than `max` fits above it. */
+static void
+set_floor(struct rpc_packer *p)
+{
+	p->floor = p->max != 0 && p->size > p->max ? p->size - p->max : 0;
 }
 
 static bool
@@ -144,6 +154,7 @@ grow(struct rpc_packer *p, size_t n)
 	p->block = block;
 	p->size = size;
 	p->start = size - len;
+	set_floor(p);
 	return true;
 }
 

@@ -16,6 +16,7 @@
 struct rpc_packer {
 	uint8_t	*block;			/* packed are [start, size) of it */
 	size_t	 size, start;
+	size_t	 floor;			/* the least start that `max` allows */
 	size_t	 max;			/* bytes; 0: no bound */
 	bool	 failed;		/* too long, or no memory */
 };
