@@ -447,6 +447,9 @@ service_free(struct service *s)
 	pg_destroy(&s->pg);
 	rpc_server_destroy(&s->server);
 	rpc_keys_destroy(&s->keys);
+	/* Whoever asks once more finds us ending as we should. */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
 	loop_destroy(&s->loop);
 	settings_destroy(&s->settings);
 	free(s);
