@@ -76,6 +76,17 @@ log_flush(void)
 	pthread_mutex_unlock(&batch_lock);
 }
 
+bool
+log_waiting(void)
+{
+	bool waiting;
+
+	pthread_mutex_lock(&batch_lock);
+	waiting = batch_len > 0;
+	pthread_mutex_unlock(&batch_lock);
+	return waiting;
+}
+
 int
 log_enabled(enum log_level level)
 {

@@ -6,6 +6,7 @@
 #ifndef LIAISON_LOG_H
 #define LIAISON_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,10 +24,11 @@ int	log_enabled(enum log_level);
 
 /*
  * From now on lines below "warn" are kept, up to 4 KiB, until log_flush(),
- * which each turn of the loop begins with.
+ * which the loop calls a moment later.  log_waiting(): whether there are any.
  */
 void	log_batch(void);
 void	log_flush(void);
+bool	log_waiting(void);
 
 /* Values with spaces, quotes or control characters: log_quote() them. */
 void	log_debug(const char *event, const char *fmt, ...)

@@ -1,11 +1,10 @@
 /*
- * One epoll; timers in a heap behind one timerfd, signals behind one signalfd,
- * deferred calls behind an eventfd, so that loop_fd() tells of all of them.
+ * One epoll; timers behind a timerfd, signals behind a signalfd, deferred calls
+ * behind an eventfd, so that loop_fd() tells of all of them.
  */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/timerfd.h>
 
 #include <assert.h>
 #include <errno.h>
@@ -18,11 +17,14 @@
 
 #include "log.h"
 #include "loop.h"
+#include "loop_timers.h"
 
 #define MAX_EVENTS	64
 /* Deferred calls may defer more; what is left after this waits a turn. */
 #define MAX_PASSES	8
-#define NEVER		INT64_MAX
+#define MIN_DEFERRED	16
+/* How long a line of the log may wait for others. */
+#define LOG_MS		20
 
 struct loop_watch {
 	struct loop		*loop;
@@ -33,30 +35,18 @@ struct loop_watch {
 	struct loop_watch	*prev, *next;
 };
 
-struct loop_timer {
-	struct loop		*loop;
-	int64_t			 due;		/* of loop_now_ms() */
-	int64_t			 every;
-	uint64_t		 seq;		/* order of equal due times */
-	size_t			 index;		/* in the heap, from 1 */
-	loop_fn			*fn;
-	void			*arg;
-};
-
 struct deferred {
 	loop_fn			*fn;
 	void			*arg;
 };
 
 struct loop {
-	int			 epfd, timerfd, eventfd, signalfd;
+	int			 epfd, eventfd, signalfd;
 	bool			 stopped, turning, woken;
 	struct loop_watch	*watches;
 	struct loop_watch	*unwatched;	/* freed at the end of a turn */
-	struct loop_timer	**heap;		/* from 1 */
-	size_t			 ntimers, cap_timers;
-	uint64_t		 seq;
-	int64_t			 armed;		/* what timerfd waits for */
+	struct loop_timers	 timers;
+	struct loop_timer	*log_timer;	/* until lines are written */
 	struct deferred		*deferred;
 	size_t			 ndeferred, cap_deferred;
 	sigset_t		 signals;
@@ -69,16 +59,10 @@ static void	 on_eventfd(uint32_t, void *);
 static void	 on_signalfd(uint32_t, void *);
 static void	 end_turn(struct loop *);
 static void	 free_unwatched(struct loop *);
-static void	 run_timers(struct loop *);
 static void	 run_deferred(struct loop *);
-static void	 arm(struct loop *);
+static void	 watch_log(struct loop *);
+static void	 on_log_timer(void *);
 static void	 wake(struct loop *);
-static bool	 before(const struct loop_timer *, const struct loop_timer *);
-static void	 heap_place(struct loop *, size_t, struct loop_timer *);
-static void	 heap_up(struct loop *, size_t);
-static void	 heap_down(struct loop *, size_t);
-static void	 heap_remove(struct loop *, struct loop_timer *);
-static void	*grow(void *, size_t *cap, size_t size);
 
 struct loop *
 loop_new(void)
@@ -90,14 +74,11 @@ loop_new(void)
 	if (l == NULL)
 		return NULL;
 	l->signalfd = -1;
-	l->armed = NEVER;
 	sigemptyset(&l->signals);
 	l->epfd = epoll_create1(EPOLL_CLOEXEC);
-	l->timerfd = timerfd_create(CLOCK_MONOTONIC,
-	    TFD_CLOEXEC | TFD_NONBLOCK);
 	l->eventfd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (l->epfd == -1 || l->timerfd == -1 || l->eventfd == -1 ||
-	    !add_internal(l, l->timerfd, on_timerfd) ||
+	if (loop_timers_init(&l->timers) == -1 || l->epfd == -1 ||
+	    l->eventfd == -1 || !add_internal(l, l->timers.fd, on_timerfd) ||
 	    !add_internal(l, l->eventfd, on_eventfd)) {
 		error = errno;
 		loop_destroy(&l);
@@ -112,7 +93,6 @@ loop_destroy(struct loop **lp)
 {
 	struct loop *l = *lp;
 	struct loop_watch *w, *next;
-	size_t i;
 
 	*lp = NULL;
 	if (l == NULL)
@@ -122,9 +102,6 @@ loop_destroy(struct loop **lp)
 		free(w);
 	}
 	free_unwatched(l);
-	for (i = 1; i <= l->ntimers; i++)
-		free(l->heap[i]);
-	free(l->heap);
 	free(l->deferred);
 	if (l->signalfd != -1) {
 		close(l->signalfd);
@@ -132,8 +109,7 @@ loop_destroy(struct loop **lp)
 	}
 	if (l->eventfd != -1)
 		close(l->eventfd);
-	if (l->timerfd != -1)
-		close(l->timerfd);
+	loop_timers_clear(&l->timers);
 	if (l->epfd != -1)
 		close(l->epfd);
 	free(l);
@@ -153,8 +129,8 @@ loop_turn(struct loop *l, int timeout_ms)
 	int i, n;
 
 	assert(!l->turning);
+	watch_log(l);
 	l->turning = true;
-	log_flush();
 	n = epoll_wait(l->epfd, events, MAX_EVENTS, timeout_ms);
 	for (i = 0; i < n; i++) {
 		w = events[i].data.ptr;
@@ -162,6 +138,7 @@ loop_turn(struct loop *l, int timeout_ms)
 			w->fn(events[i].events, w->arg);
 	}
 	run_deferred(l);
+	watch_log(l);
 	end_turn(l);
 }
 
@@ -248,42 +225,23 @@ loop_timer(struct loop *l, int64_t after_ms, int64_t every_ms, loop_fn *fn,
 {
 	struct loop_timer *t;
 
-	t = calloc(1, sizeof(*t));
-	if (t == NULL)
-		fatal("out of memory");
-	t->loop = l;
-	t->due = loop_now_ms() + (after_ms < 0 ? 0 : after_ms);
-	t->every = every_ms;
-	t->seq = ++l->seq;
-	t->fn = fn;
-	t->arg = arg;
-	if (l->ntimers + 1 >= l->cap_timers)
-		l->heap = grow(l->heap, &l->cap_timers, sizeof(l->heap[0]));
-	heap_place(l, ++l->ntimers, t);
-	heap_up(l, l->ntimers);
+	t = loop_timers_add(&l->timers, after_ms, every_ms, fn, arg);
 	if (!l->turning)
-		arm(l);
+		loop_timers_arm(&l->timers);
 	return t;
-}
-
-void
-loop_timer_cancel(struct loop_timer **tp)
-{
-	struct loop_timer *t = *tp;
-
-	*tp = NULL;
-	if (t == NULL)
-		return;
-	heap_remove(t->loop, t);
-	free(t);
 }
 
 void
 loop_defer(struct loop *l, loop_fn *fn, void *arg)
 {
-	if (l->ndeferred == l->cap_deferred)
-		l->deferred = grow(l->deferred, &l->cap_deferred,
+	if (l->ndeferred == l->cap_deferred) {
+		l->cap_deferred = l->cap_deferred == 0 ? MIN_DEFERRED :
+		    l->cap_deferred * 2;
+		l->deferred = reallocarray(l->deferred, l->cap_deferred,
 		    sizeof(l->deferred[0]));
+		if (l->deferred == NULL)
+			fatal("out of memory");
+	}
 	l->deferred[l->ndeferred++] = (struct deferred){ fn, arg };
 	if (!l->turning)
 		wake(l);
@@ -355,12 +313,9 @@ static void
 on_timerfd(uint32_t events, void *arg)
 {
 	struct loop *l = arg;
-	uint64_t n;
 
 	(void)events;
-	if (read(l->timerfd, &n, sizeof(n)) == sizeof(n))
-		l->armed = NEVER;
-	run_timers(l);
+	loop_timers_run(&l->timers);
 }
 
 static void
@@ -398,7 +353,7 @@ end_turn(struct loop *l)
 	free_unwatched(l);
 	if (l->ndeferred > 0)
 		wake(l);
-	arm(l);
+	loop_timers_arm(&l->timers);
 }
 
 static void
@@ -409,33 +364,6 @@ free_unwatched(struct loop *l)
 	while ((w = l->unwatched) != NULL) {
 		l->unwatched = w->next;
 		free(w);
-	}
-}
-
-/* Those made by the callbacks are not due before the next turn. */
-static void
-run_timers(struct loop *l)
-{
-	int64_t now = loop_now_ms();
-	uint64_t last = l->seq;
-	struct loop_timer *t;
-	loop_fn *fn;
-	void *arg;
-
-	while (l->ntimers > 0 && l->heap[1]->due <= now &&
-	    l->heap[1]->seq <= last) {
-		t = l->heap[1];
-		fn = t->fn;
-		arg = t->arg;
-		heap_remove(l, t);
-		if (t->every > 0) {
-			t->due = now + t->every;
-			t->seq = ++l->seq;
-			heap_place(l, ++l->ntimers, t);
-			heap_up(l, l->ntimers);
-		} else
-			free(t);
-		fn(arg);
 	}
 }
 
@@ -460,24 +388,23 @@ run_deferred(struct loop *l)
 }
 
 /*
- * An early wake-up is harmless and one timerfd_settime() cheaper than being
- * exact, so only a nearer time is armed.
+ * Lines wait for others a little: each write wakes up who reads them, and so
+ * costs more than all that a small request does here.
  */
 static void
-arm(struct loop *l)
+watch_log(struct loop *l)
 {
-	struct itimerspec spec = { 0 };
-	int64_t due;
+	if (l->log_timer == NULL && log_waiting())
+		l->log_timer = loop_timer(l, LOG_MS, 0, on_log_timer, l);
+}
 
-	if (l->ntimers == 0 || l->heap[1]->due >= l->armed)
-		return;
-	due = l->heap[1]->due;
-	spec.it_value.tv_sec = (time_t)(due / 1000);
-	spec.it_value.tv_nsec = (long)(due % 1000) * 1000000;
-	if (spec.it_value.tv_sec == 0 && spec.it_value.tv_nsec == 0)
-		spec.it_value.tv_nsec = 1;
-	if (timerfd_settime(l->timerfd, TFD_TIMER_ABSTIME, &spec, NULL) == 0)
-		l->armed = due;
+static void
+on_log_timer(void *arg)
+{
+	struct loop *l = arg;
+
+	l->log_timer = NULL;
+	log_flush();
 }
 
 static void
@@ -487,67 +414,4 @@ wake(struct loop *l)
 
 	if (!l->woken && write(l->eventfd, &one, sizeof(one)) == sizeof(one))
 		l->woken = true;
-}
-
-static bool
-before(const struct loop_timer *a, const struct loop_timer *b)
-{
-	return a->due < b->due || (a->due == b->due && a->seq < b->seq);
-}
-
-static void
-heap_place(struct loop *l, size_t i, struct loop_timer *t)
-{
-	l->heap[i] = t;
-	t->index = i;
-}
-
-static void
-heap_up(struct loop *l, size_t i)
-{
-	struct loop_timer *t = l->heap[i];
-
-	for (; i > 1 && before(t, l->heap[i / 2]); i /= 2)
-		heap_place(l, i, l->heap[i / 2]);
-	heap_place(l, i, t);
-}
-
-static void
-heap_down(struct loop *l, size_t i)
-{
-	struct loop_timer *t = l->heap[i];
-	size_t child;
-
-	for (; (child = i * 2) <= l->ntimers; i = child) {
-		if (child < l->ntimers &&
-		    before(l->heap[child + 1], l->heap[child]))
-			child++;
-		if (!before(l->heap[child], t))
-			break;
-		heap_place(l, i, l->heap[child]);
-	}
-	heap_place(l, i, t);
-}
-
-static void
-heap_remove(struct loop *l, struct loop_timer *t)
-{
-	size_t i = t->index;
-	struct loop_timer *last = l->heap[l->ntimers--];
-
-	if (last == t)
-		return;
-	heap_place(l, i, last);
-	heap_up(l, i);
-	heap_down(l, last->index);
-}
-
-static void *
-grow(void *p, size_t *cap, size_t size)
-{
-	*cap = *cap == 0 ? 16 : *cap * 2;
-	p = reallocarray(p, *cap, size);
-	if (p == NULL)
-		fatal("out of memory");
-	return p;
 }

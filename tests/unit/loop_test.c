@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "log.h"
 #include "loop.h"
 
 #define MANY	500
@@ -344,6 +345,36 @@ test_signal_stops_the_loop(void **state)
 
 #define TEST(fn)	cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+/* One write for the lines of many turns; all the same they come out. */
+static void
+test_log_lines_wait_a_little(void **state)
+{
+	struct fixture *f = *state;
+	struct pollfd p = { .events = POLLIN };
+	const int64_t until = loop_now_ms() + 5000;
+	int ends[2], saved = dup(STDERR_FILENO);
+
+	log_init("test", "info");
+	log_batch();
+	assert_int_equal(pipe(ends), 0);
+	p.fd = ends[0];
+	dup2(ends[1], STDERR_FILENO);
+	log_info("a", "x=1");
+	loop_turn(f->loop, 0);
+	log_info("b", "x=1");
+	loop_turn(f->loop, 0);
+	/* Another loop, which waits for ours alone, is told. */
+	if (is_readable(f, 5000) == 1)
+		while (poll(&p, 1, 0) == 0 && loop_now_ms() < until)
+			loop_turn(f->loop, 0);
+	dup2(saved, STDERR_FILENO);
+	assert_int_equal(poll(&p, 1, 0), 1);
+	assert_false(log_waiting());
+	close(saved);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 int
 main(void)
 {
@@ -360,6 +391,7 @@ main(void)
 		TEST(test_deferred_for_ever_does_not_hold_a_turn),
 		TEST(test_undefer),
 		TEST(test_signal_stops_the_loop),
+		TEST(test_log_lines_wait_a_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
