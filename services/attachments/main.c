@@ -1,5 +1,6 @@
 /* liaison-attachments: validates, stores, serves and expires bytes. */
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "handlers.h"
@@ -53,6 +54,11 @@ main(int argc, char **argv)
 	struct service *service;
 	const char *store;
 
+	/*
+	 * The disk threads are few and do little but wait: a heap for each
+	 * would keep megabytes of what libmagic has read.
+	 */
+	mallopt(M_ARENA_MAX, 1);
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
 	store = settings_text(set, "LIAISON_STORE");
