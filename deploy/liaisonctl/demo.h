@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Whether `liaisonctl demo` has something to do; open: as accounts are to be. */
+/* Whether `liaisonctl demo` is due; open: as its accounts are to be. */
 bool	demo_is_due(const char *state, bool open);
 void	demo_print_logins(FILE *);
 
