@@ -17,7 +17,7 @@ struct rpc_open {
 	void				(*leave)(void *owner);
 	void				*owner;
 	struct rpc_pending_table	 table;
-	struct rpc_pendings		 failed;	/* told at the turn's end */
+	struct rpc_pendings		 failed;	/* told at its end */
 	bool				 telling;
 	struct series			*counts[RPC_NCODES];
 };
