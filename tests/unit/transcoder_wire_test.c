@@ -229,7 +229,8 @@ test_damaged_messages(void **state)
 		if ((len = random_pack(d, wire, WIRE_MAX)) == 0)
 			continue;
 		for (k = random_below(4); k > 0; k--)
-			wire[random_below((unsigned)len)] = (uint8_t)random_below(256);
+			wire[random_below((unsigned)len)] =
+			    (uint8_t)random_below(256);
 		at = random_below((unsigned)len);
 		if (random_below(3) == 0)
 			len = at;
