@@ -25,7 +25,7 @@ static void
 pack(struct buffer *b, const ProtobufCMessage *m)
 {
 	buffer_reset(b);
-	(void)buffer_reserve(b, protobuf_c_message_get_packed_size(m));
+	(void)buffer_reserve(b, protobuf_c_message_get_packed_size(m) + 1);
 	b->len = protobuf_c_message_pack(m, (uint8_t *)b->data);
 }
 
