@@ -1,13 +1,15 @@
 /*
  * The relay of the outbox.  One round at a time:
  *
- *	take -> notify.Deliver -> done
- *	                       -> return, and wait longer each time
+ *	read what was sent here -> notify.Deliver -> done
+ *	or take what is due     ->                -> return, and wait longer
  *
- * A round starts when a send has committed, and every second for what a
- * replica left behind.  Under load rounds keep PACE_MS apart, or each would be
- * for one message and cost as much as its send.  notify keeps an event once,
- * so a round that is lost between Deliver and done does no harm.
+ * A round starts when a send has committed.  What was sent here has its lease
+ * and need not be taken.  Every second what others left behind is taken, and
+ * when something could not be delivered, all is, until nothing is left.  Under
+ * load rounds keep PACE_MS apart, or each would be for one message and cost as
+ * much as its send.  notify keeps an event once, so a round that is lost
+ * between Deliver and done does no harm.
  */
 #include <stdlib.h>
 
@@ -21,6 +23,8 @@
 
 #define MAX_EVENTS		100
 #define MAX_PEOPLE		20000
+/* More wait for their leases to run out. */
+#define MAX_SENT		4096
 #define POLL_MS			1000
 #define PACE_MS			50
 #define BACKOFF_MIN_MS		100
@@ -28,6 +32,15 @@
 #define DELIVER_TIMEOUT_MS	5000
 /* What notify refuses although it is up comes back only now and then. */
 #define REFUSED_MS		(10 * 60 * 1000)
+
+/* Sent here; a ring. */
+struct sent_queue {
+	size_t			 first, n;
+	struct {
+		int64_t		 school_id, thread_id, message_id;
+		uint32_t	 people;
+	}			 items[MAX_SENT];
+};
 
 struct outbox {
 	struct loop		*loop;
@@ -37,14 +50,21 @@ struct outbox {
 	int			 backoff_ms;
 	bool			 busy;		/* a round is under way */
 	bool			 again;		/* woken during it */
+	bool			 taking;	/* and not reading */
+	bool			 sweep;		/* the next one takes */
 	int32_t			 max_events;	/* 1 while one is refused */
 	size_t			 n;		/* taken in this round */
 	int64_t			 schools[MAX_EVENTS];
 	int64_t			 messages[MAX_EVENTS];
+	struct sent_queue	 sent;
 };
 
+static void	outbox_wake(struct outbox *);
 static void	outbox_start(void *);
 static void	outbox_poll(void *);
+static void	outbox_round(struct outbox *);
+static void	outbox_read(struct outbox *);
+static void	return_sent(struct outbox *);
 static void	outbox_take(struct outbox *);
 static void	on_taken(const struct status *, const struct pg_rows *, void *);
 static void	deliver(struct outbox *, const struct pg_rows *);
@@ -78,6 +98,23 @@ outbox_new(struct loop *loop, struct pg *pg, struct rpc_client *notify)
 }
 
 void
+outbox_add(struct outbox *o, int64_t school_id, const struct sent *sent)
+{
+	struct sent_queue *q = &o->sent;
+	size_t i = (q->first + q->n) % MAX_SENT;
+
+	if (q->n < MAX_SENT) {
+		q->items[i].school_id = school_id;
+		q->items[i].thread_id = sent->thread_id;
+		q->items[i].message_id = sent->message_id;
+		q->items[i].people = sent->recipient_count;
+		q->n++;
+	}
+	outbox_wake(o);
+}
+
+/* Many in a turn are one. */
+static void
 outbox_wake(struct outbox *o)
 {
 	if (o->busy) {
@@ -94,7 +131,7 @@ outbox_wake(struct outbox *o)
 static void
 outbox_start(void *arg)
 {
-	outbox_take(arg);
+	outbox_round(arg);
 }
 
 static void
@@ -102,8 +139,64 @@ outbox_poll(void *arg)
 {
 	struct outbox *o = arg;
 
+	o->sweep = true;
 	if (!o->busy && o->pause == NULL && pg_ready(o->pg))
 		outbox_wake(o);
+}
+
+static void
+outbox_round(struct outbox *o)
+{
+	bool failing = o->backoff_ms > 0 || o->max_events < MAX_EVENTS;
+
+	if (failing)
+		return_sent(o);
+	if (failing || o->sweep || o->sent.n == 0)
+		outbox_take(o);
+	else
+		outbox_read(o);
+}
+
+static void
+outbox_read(struct outbox *o)
+{
+	struct sent_queue *q = &o->sent;
+	int64_t threads[MAX_EVENTS];
+	size_t n, people = 0;
+
+	o->busy = true;
+	o->again = false;
+	o->taking = false;
+	o->n = 0;
+	for (n = 0; n < MAX_EVENTS && q->n > 0 && people < MAX_PEOPLE; n++) {
+		o->schools[n] = q->items[q->first].school_id;
+		threads[n] = q->items[q->first].thread_id;
+		o->messages[n] = q->items[q->first].message_id;
+		people += q->items[q->first].people;
+		q->first = (q->first + 1) % MAX_SENT;
+		q->n--;
+	}
+	store_outbox_read(o->pg, o->schools, threads, o->messages, n,
+	    on_taken, o);
+}
+
+/* They are due at once: what is taken next has them too. */
+static void
+return_sent(struct outbox *o)
+{
+	struct sent_queue *q = &o->sent;
+	int64_t schools[MAX_EVENTS], messages[MAX_EVENTS];
+	size_t n;
+
+	while (q->n > 0) {
+		for (n = 0; n < MAX_EVENTS && q->n > 0; n++, q->n--) {
+			schools[n] = q->items[q->first].school_id;
+			messages[n] = q->items[q->first].message_id;
+			q->first = (q->first + 1) % MAX_SENT;
+		}
+		store_outbox_return(o->pg, schools, messages, n, 0,
+		    on_written, NULL);
+	}
 }
 
 static void
@@ -111,6 +204,8 @@ outbox_take(struct outbox *o)
 {
 	o->busy = true;
 	o->again = false;
+	o->taking = true;
+	o->sweep = false;
 	o->n = 0;
 	store_outbox_take(o->pg, o->max_events, MAX_PEOPLE, on_taken, o);
 }
@@ -127,12 +222,14 @@ on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	if (pg_count(rows) > 0) {
+		/* There may be more of what was left behind. */
+		o->sweep = o->sweep || o->taking;
 		deliver(o, rows);
 		return;
 	}
 	o->busy = false;
 	o->max_events = MAX_EVENTS;
-	if (o->again)
+	if (o->again || o->sent.n > 0)
 		outbox_wake(o);
 }
 
@@ -197,7 +294,7 @@ on_delivered(const Notify__DeliverReply *reply, void *arg)
 	store_outbox_done(o->pg, o->schools, o->messages, o->n, on_written,
 	    NULL);
 	if (o->n == MAX_EVENTS || o->max_events < MAX_EVENTS) {
-		outbox_take(o);
+		outbox_round(o);
 		return;
 	}
 	o->busy = false;
@@ -231,7 +328,7 @@ undelivered(struct outbox *o, const struct status *status)
 	store_outbox_return(o->pg, o->schools, o->messages, o->n, delay_ms,
 	    on_written, NULL);
 	if (refused)
-		outbox_take(o);
+		outbox_round(o);
 	else
 		wait_longer(o);
 }

@@ -1,7 +1,7 @@
 /*
  * The relay of the outbox: hands to notify what sends have written, at least
- * once, oldest first.  Two replicas do not take the same rows, but for those
- * of one that died.
+ * once.  Each replica delivers what it has sent; two do not deliver the same,
+ * but for what one that died, or could not deliver, has left.
  */
 #ifndef LIAISON_MESSAGES_OUTBOX_H
 #define LIAISON_MESSAGES_OUTBOX_H
@@ -9,13 +9,15 @@
 #include "loop.h"
 #include "pg.h"
 #include "rpc_client.h"
+#include "store.h"
 
 struct outbox;
 
 /* Works until the process ends; all three are the caller's. */
 struct outbox	*outbox_new(struct loop *, struct pg *,
 		    struct rpc_client *notify);
-/* Something has been committed.  Cheap; many in a turn are one. */
-void		 outbox_wake(struct outbox *);
+/* This has been committed, with a lease of ten seconds.  Cheap. */
+void		 outbox_add(struct outbox *, int64_t school_id,
+		    const struct sent *);
 
 #endif

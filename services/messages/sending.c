@@ -205,7 +205,7 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	store_take_sent(rows, &sent);
 	if (sent.status == SENT_NEW)
-		outbox_wake(s->m->outbox);
+		outbox_add(s->m->outbox, s->message.school_id, &sent);
 	reply_sent(s, &sent);
 }
 

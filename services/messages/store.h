@@ -184,6 +184,10 @@ struct outbox_row {
 /* Takes what is due for ten seconds, bounded by both. */
 void	store_outbox_take(struct pg *, int32_t max_events, int32_t max_people,
 	    pg_done_fn *, void *);
+/* The same rows of what was sent here, whose lease the send has. */
+void	store_outbox_read(struct pg *, const int64_t *schools,
+	    const int64_t *threads, const int64_t *messages, size_t n,
+	    pg_done_fn *, void *arg);
 void	store_outbox_row(const struct pg_rows *, size_t row,
 	    struct outbox_row *);
 /* Fills npeople ids. */

@@ -12,6 +12,11 @@ static const struct pg_statement outbox_take = { "outbox_take",
 	" user_ids FROM take_outbox($1::int, $2::int)"
 };
 
+static const struct pg_statement outbox_read = { "outbox_read",
+	"SELECT school_id, message_id, thread_id, sent_at, title, body,"
+	" user_ids FROM read_outbox($1::bigint[], $2::bigint[], $3::bigint[])"
+};
+
 static const struct pg_statement outbox_settle = { "outbox_settle",
 	"SELECT settle_outbox($1::bigint[], $2::bigint[], $3::int)"
 };
@@ -25,6 +30,19 @@ store_outbox_take(struct pg *pg, int32_t max_events, int32_t max_people,
 	pg_arg_int32(&args, max_events);
 	pg_arg_int32(&args, max_people);
 	pg_write(pg, NO_SCHOOL, &outbox_take, &args, done, arg);
+}
+
+void
+store_outbox_read(struct pg *pg, const int64_t *schools,
+    const int64_t *threads, const int64_t *messages, size_t n,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64s(&args, schools, n);
+	pg_arg_int64s(&args, threads, n);
+	pg_arg_int64s(&args, messages, n);
+	pg_read(pg, &outbox_read, &args, done, arg);
 }
 
 void
