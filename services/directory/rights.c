@@ -1,4 +1,4 @@
-/* When the memory is asked, when PostgreSQL, and what is kept of its answers. */
+/* When the memory is asked, when PostgreSQL, and what is kept of its word. */
 #include <stdlib.h>
 
 #include "log.h"

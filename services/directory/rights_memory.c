@@ -212,9 +212,12 @@ rights_memory_put_part(struct rights_memory *m, int64_t school_id, int role,
 
 	p->state = RIGHTS_READY;
 	/* One that would make most others go is not worth it. */
-	if (part_bytes(p, categories, ncategories) > m->max_bytes / 2 ||
-	    !part_fill(m, p, categories, ncategories, people, npeople))
+	if (part_bytes(p, categories, ncategories) > m->max_bytes / 2)
 		p->state = RIGHTS_TOO_BIG;
+	else if (!part_fill(m, p, categories, ncategories, people, npeople)) {
+		part_clear(m, p);
+		p->state = RIGHTS_TOO_BIG;
+	}
 	keep(m, &p->item);
 }
 
@@ -339,9 +342,14 @@ part_clear(struct rights_memory *m, struct rights_part *p)
 		person_release(m, p->item.school, p->people[i]);
 	for (i = 0; i < RIGHTS_KINDS; i++)
 		free(p->categories[i].places);
+	memset(p->categories, 0, sizeof(p->categories));
 	free(p->ids);
 	free(p->people);
 	free(p->title);
+	p->ids = NULL;
+	p->people = NULL;
+	p->title = NULL;
+	p->npeople = 0;
 }
 
 /* At least what it will take, without people that are there already. */
