@@ -23,7 +23,10 @@ struct pg_conn_events {
 	void	(*notified)(const char *payload, void *arg);
 };
 
-/* kind: "read", "write" or "listen", for the log.  conninfo is kept by the caller. */
+/*
+ * kind: "read", "write" or "listen", for the log.  conninfo is kept by the
+ * caller.
+ */
 struct pg_conn	*pg_conn_new(struct loop *, const char *conninfo,
 		    const char *kind, const struct pg_conn_events *,
 		    void *arg);

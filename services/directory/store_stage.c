@@ -90,11 +90,13 @@ static const struct {
 	unsigned			 columns;
 	int				 ntexts;
 } stages[] = {
-	[STORE_PEOPLE] = { &stage_people, person_row, STATES | ROLES | FLAGS, 5 },
+	[STORE_PEOPLE] = { &stage_people, person_row,
+	    STATES | ROLES | FLAGS, 5 },
 	[STORE_ROLES] = { &stage_roles, role_row, ROLES | FLAGS, 1 },
 	[STORE_LINKS] = { &stage_links, link_row, NUMBERED, 2 },
 	[STORE_CLASSES] = { &stage_classes, class_row, STATES, 4 },
-	[STORE_ENROLMENTS] = { &stage_enrolments, enrolment_row, STATES | ROLES, 3 },
+	[STORE_ENROLMENTS] = { &stage_enrolments, enrolment_row,
+	    STATES | ROLES, 3 },
 	[STORE_REJECTED] = { &stage_rejected, rejected_row, 0, 3 },
 };
 
@@ -130,7 +132,8 @@ store_stage(struct pg *pg, int64_t school_id, const char *job,
 }
 
 static void
-person_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
+person_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
 {
 	const struct roster_person *r = ROSTER_ITEM(list, roster_person, at);
 
@@ -146,7 +149,8 @@ person_row(struct columns *c, size_t i, const struct roster_list *list, size_t a
 }
 
 static void
-role_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
+role_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
 {
 	const struct roster_role *r = ROSTER_ITEM(list, roster_role, at);
 
@@ -157,7 +161,8 @@ role_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
 }
 
 static void
-link_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
+link_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
 {
 	const struct roster_link *r = ROSTER_ITEM(list, roster_link, at);
 
@@ -167,7 +172,8 @@ link_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
 }
 
 static void
-class_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
+class_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
 {
 	const struct roster_class *r = ROSTER_ITEM(list, roster_class, at);
 
@@ -180,9 +186,11 @@ class_row(struct columns *c, size_t i, const struct roster_list *list, size_t at
 }
 
 static void
-enrolment_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
+enrolment_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
 {
-	const struct roster_enrolment *r = ROSTER_ITEM(list, roster_enrolment, at);
+	const struct roster_enrolment *r =
+	    ROSTER_ITEM(list, roster_enrolment, at);
 
 	c->lines[i] = r->line;
 	c->states[i] = (int16_t)r->state;
@@ -193,9 +201,11 @@ enrolment_row(struct columns *c, size_t i, const struct roster_list *list, size_
 }
 
 static void
-rejected_row(struct columns *c, size_t i, const struct roster_list *list, size_t at)
+rejected_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
 {
-	const struct roster_rejected *r = ROSTER_ITEM(list, roster_rejected, at);
+	const struct roster_rejected *r =
+	    ROSTER_ITEM(list, roster_rejected, at);
 
 	c->lines[i] = r->line;
 	c->text[0][i] = r->file;
