@@ -147,6 +147,20 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return p;
 }
 
+char *
+arena_int64(struct arena *a, int64_t v)
+{
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	char text[24], *end = text + sizeof(text), *p = end;
+
+	do
+		*--p = (char)('0' + u % 10);
+	while ((u /= 10) > 0);
+	if (v < 0)
+		*--p = '-';
+	return arena_strndup(a, p, (size_t)(end - p));
+}
+
 Google__Protobuf__Timestamp *
 arena_timestamp(struct arena *a, int64_t us)
 {

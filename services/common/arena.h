@@ -18,6 +18,8 @@ char		*arena_strdup(struct arena *, const char *);
 char		*arena_strndup(struct arena *, const char *, size_t len);
 char		*arena_printf(struct arena *, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
+/* The number in decimal; what arena_printf() needs ten times as long for. */
+char		*arena_int64(struct arena *, int64_t);
 
 /* A protobuf Timestamp from microseconds since the Unix epoch. */
 Google__Protobuf__Timestamp

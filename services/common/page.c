@@ -1,6 +1,5 @@
 /* What lists share: how long a page is, and where the next one begins. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "page.h"
@@ -19,7 +18,7 @@ page_size(uint32_t asked, uint32_t fallback, uint32_t *size)
 char *
 page_id_token(struct arena *arena, int64_t id)
 {
-	return arena_printf(arena, "%" PRId64, id);
+	return arena_int64(arena, id);
 }
 
 bool

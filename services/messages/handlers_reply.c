@@ -140,8 +140,7 @@ static void
 tick_thread(struct sending *s)
 {
 	const struct ticked *first = &s->reply.first_to;
-	const char *me = arena_printf(s->arena, "%lld",
-	    (long long)s->message.sender.id);
+	const char *me = arena_int64(s->arena, s->message.sender.id);
 	struct ticked *to = &s->message.to;
 	size_t i;
 

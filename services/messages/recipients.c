@@ -46,8 +46,7 @@ ticked_add(struct ticked *t, const char *id, int role, const char *name,
 void
 ticked_add_person(struct ticked *t, struct arena *a, const struct person *p)
 {
-	ticked_add(t, arena_printf(a, "%lld", (long long)p->id), p->role,
-	    p->name, p->title);
+	ticked_add(t, arena_int64(a, p->id), p->role, p->name, p->title);
 }
 
 const char *

@@ -132,6 +132,19 @@ test_unpacks_protobuf(void **state)
 	arena_destroy(&a);
 }
 
+static void
+test_numbers_in_decimal(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_string_equal(arena_int64(a, 0), "0");
+	assert_string_equal(arena_int64(a, -7), "-7");
+	assert_string_equal(arena_int64(a, INT64_MAX), "9223372036854775807");
+	assert_string_equal(arena_int64(a, INT64_MIN), "-9223372036854775808");
+	arena_destroy(&a);
+}
+
 int
 main(void)
 {
@@ -142,6 +155,7 @@ main(void)
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_timestamps),
 		cmocka_unit_test(test_unpacks_protobuf),
+		cmocka_unit_test(test_numbers_in_decimal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
