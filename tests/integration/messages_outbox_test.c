@@ -117,6 +117,25 @@ test_leases_run_out(void **state)
 	assert_true(test_wait(outbox_is_empty, NULL, 10000));
 }
 
+/* What was sent elsewhere, by a replica that died, while all goes well here. */
+static void
+test_finds_what_others_left(void **state)
+{
+	int64_t claire = CLAIRE;
+
+	(void)state;
+	post_send(PARENT, post_letter(CLAIRE));
+	wanted = 1;
+	assert_true(test_wait(has_notifications, &claire, 10000));
+	assert_true(test_wait(outbox_is_empty, NULL, 10000));
+	test_sql(post.db, "notify", "TRUNCATE event, notification");
+	assert_int_equal(notifications(CLAIRE), 0);
+	test_sql(post.db, "messages", "INSERT INTO outbox SELECT school_id, id,"
+	    " thread_id, 1, now() FROM message");
+	assert_true(test_wait(has_notifications, &claire, 10000));
+	assert_true(test_wait(outbox_is_empty, NULL, 10000));
+}
+
 int
 main(void)
 {
@@ -125,6 +144,8 @@ main(void)
 		    post_empty),
 		cmocka_unit_test_setup(test_notify_may_be_away, post_empty),
 		cmocka_unit_test_setup(test_leases_run_out, post_empty),
+		cmocka_unit_test_setup(test_finds_what_others_left,
+		    post_empty),
 	};
 
 	return cmocka_run_group_tests(tests, post_set_up, post_tear_down);

@@ -128,7 +128,7 @@ post_empty(void **state)
 	(void)state;
 	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
 	    " outbox");
-	test_sql(post.db, "notify", "TRUNCATE notification");
+	test_sql(post.db, "notify", "TRUNCATE event, notification");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
 	return 0;
 }
