@@ -60,85 +60,86 @@ compare(const ProtobufCMessageDescriptor *d, const char *json, size_t len)
 	return straight != NULL;
 }
 
+static const struct {
+	const ProtobufCMessageDescriptor	*type;
+	const char				*json;
+	bool					 straight;
+} forms[] = {
+	{ TYPE(scalars), "{}", true },
+	{ TYPE(scalars), " { \"anInt32\" :\t-1 ,\n\"aString\":\"x\"} ",
+	    true },
+	{ TYPE(scalars), "{\"anInt64\":\"12\",\"aUint64\":7,"
+	    "\"aSint64\":\"-007\"}", true },
+	{ TYPE(scalars), "{\"anInt64\":-0}", true },
+	{ TYPE(scalars), "{\"anInt64\":\"9223372036854775807\"}",
+	    false },
+	{ TYPE(scalars), "{\"anInt64\":9999999999999999999}", false },
+	{ TYPE(scalars), "{\"anInt32\":2147483648}", false },
+	{ TYPE(scalars), "{\"aUint32\":-1}", false },
+	{ TYPE(scalars), "{\"aUint32\":4294967295}", true },
+	{ TYPE(scalars), "{\"anInt32\":1.0}", false },
+	{ TYPE(scalars), "{\"anInt32\":1e2}", false },
+	{ TYPE(scalars), "{\"anInt32\":01}", false },
+	{ TYPE(scalars), "{\"anInt32\":-}", false },
+	{ TYPE(scalars), "{\"anInt32\":\"\"}", false },
+	{ TYPE(scalars), "{\"anInt32\":\" 1\"}", false },
+	{ TYPE(scalars), "{\"anInt32\":null}", false },
+	{ TYPE(scalars), "{\"an_int32\":1}", false },
+	{ TYPE(scalars), "{\"none\":1}", false },
+	{ TYPE(scalars), "{\"anInt32\":1,\"anInt32\":1}", false },
+	{ TYPE(scalars), "{\"aBool\":true}", false },
+	{ TYPE(scalars), "{\"inner\":{\"someText\":\"x\"}}", true },
+	{ TYPE(scalars), "{\"inner\":{},\"inner\":{}}", false },
+	{ TYPE(scalars), "{\"colour\":\"RED\"}", true },
+	{ TYPE(scalars), "{\"colour\":\"red\"}", false },
+	{ TYPE(scalars), "{\"colour\":1}", false },
+	{ TYPE(scalars), "{\"aString\":\"a\\\"\\\\\\/\\b\\f\\n\\r\\t"
+	    "\\u00e9\\u20ac\\u0041b\x7f\xc3\xa9\"}", true },
+	{ TYPE(scalars), "{\"aString\":\"\\u0000\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"\\ud83d\\ude00\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"\\u00g0\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"\\x\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"\n\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"\xc0\xaf\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"\xc3\"}", false },
+	{ TYPE(scalars), "{\"aString\":\"x\\", false },
+	{ TYPE(scalars), "{\"aString\":\"x", false },
+	{ TYPE(scalars), "{\"aS\\u0074ring\":\"x\"}", false },
+	{ TYPE(scalars), "{\"aDouble\":1}", false },
+	{ TYPE(scalars), "{\"someBytes\":\"\"}", false },
+	{ TYPE(scalars), "{\"anInt32\":1,}", false },
+	{ TYPE(scalars), "{\"anInt32\" 1}", false },
+	{ TYPE(scalars), "{} {}", false },
+	{ TYPE(scalars), "[]", false },
+	{ TYPE(scalars), "", false },
+	{ TYPE(lists), "{\"numbers\":[1,2 , 3],\"texts\":[ ],"
+	    "\"flags\":[true,false],\"inners\":[{},{}]}", true },
+	{ TYPE(lists), "{\"ids\":[1,\"2\",3,4,5,6,7,8,9,10,11,12,13,"
+	    "14,15,16,17,18]}", true },
+	{ TYPE(lists), "{\"numbers\":[1,]}", false },
+	{ TYPE(lists), "{\"numbers\":[null]}", false },
+	{ TYPE(lists), "{\"numbers\":1}", false },
+	{ TYPE(lists), "{\"flags\":[truer]}", false },
+	{ TYPE(choice), "{\"someId\":\"1\"}", true },
+	{ TYPE(choice), "{\"someId\":1,\"yes\":true}", false },
+	{ TYPE(known), "{\"boolValue\":true,\"int64Value\":\"5\"}",
+	    true },
+	{ TYPE(known), "{\"boolValue\":{}}", false },
+	{ TYPE(known), "{\"time\":\"2026-01-01T00:00:00Z\"}", false },
+	{ TYPE(maps), "{\"byName\":{\"a\":1}}", false },
+};
+
 static void
 test_forms(void **state)
 {
-	static const struct {
-		const ProtobufCMessageDescriptor	*type;
-		const char				*json;
-		bool					 straight;
-	} table[] = {
-		{ TYPE(scalars), "{}", true },
-		{ TYPE(scalars), " { \"anInt32\" :\t-1 ,\n\"aString\":\"x\"} ",
-		    true },
-		{ TYPE(scalars), "{\"anInt64\":\"12\",\"aUint64\":7,"
-		    "\"aSint64\":\"-007\"}", true },
-		{ TYPE(scalars), "{\"anInt64\":-0}", true },
-		{ TYPE(scalars), "{\"anInt64\":\"9223372036854775807\"}",
-		    false },
-		{ TYPE(scalars), "{\"anInt64\":9999999999999999999}", false },
-		{ TYPE(scalars), "{\"anInt32\":2147483648}", false },
-		{ TYPE(scalars), "{\"aUint32\":-1}", false },
-		{ TYPE(scalars), "{\"aUint32\":4294967295}", true },
-		{ TYPE(scalars), "{\"anInt32\":1.0}", false },
-		{ TYPE(scalars), "{\"anInt32\":1e2}", false },
-		{ TYPE(scalars), "{\"anInt32\":01}", false },
-		{ TYPE(scalars), "{\"anInt32\":-}", false },
-		{ TYPE(scalars), "{\"anInt32\":\"\"}", false },
-		{ TYPE(scalars), "{\"anInt32\":\" 1\"}", false },
-		{ TYPE(scalars), "{\"anInt32\":null}", false },
-		{ TYPE(scalars), "{\"an_int32\":1}", false },
-		{ TYPE(scalars), "{\"none\":1}", false },
-		{ TYPE(scalars), "{\"anInt32\":1,\"anInt32\":1}", false },
-		{ TYPE(scalars), "{\"aBool\":true}", false },
-		{ TYPE(scalars), "{\"inner\":{\"someText\":\"x\"}}", true },
-		{ TYPE(scalars), "{\"inner\":{},\"inner\":{}}", false },
-		{ TYPE(scalars), "{\"colour\":\"RED\"}", true },
-		{ TYPE(scalars), "{\"colour\":\"red\"}", false },
-		{ TYPE(scalars), "{\"colour\":1}", false },
-		{ TYPE(scalars), "{\"aString\":\"a\\\"\\\\\\/\\b\\f\\n\\r\\t"
-		    "\\u00e9\\u20ac\\u0041b\x7f\xc3\xa9\"}", true },
-		{ TYPE(scalars), "{\"aString\":\"\\u0000\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"\\ud83d\\ude00\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"\\u00g0\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"\\x\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"\n\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"\xc0\xaf\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"\xc3\"}", false },
-		{ TYPE(scalars), "{\"aString\":\"x\\", false },
-		{ TYPE(scalars), "{\"aString\":\"x", false },
-		{ TYPE(scalars), "{\"aS\\u0074ring\":\"x\"}", false },
-		{ TYPE(scalars), "{\"aDouble\":1}", false },
-		{ TYPE(scalars), "{\"someBytes\":\"\"}", false },
-		{ TYPE(scalars), "{\"anInt32\":1,}", false },
-		{ TYPE(scalars), "{\"anInt32\" 1}", false },
-		{ TYPE(scalars), "{} {}", false },
-		{ TYPE(scalars), "[]", false },
-		{ TYPE(scalars), "", false },
-		{ TYPE(lists), "{\"numbers\":[1,2 , 3],\"texts\":[ ],"
-		    "\"flags\":[true,false],\"inners\":[{},{}]}", true },
-		{ TYPE(lists), "{\"ids\":[1,\"2\",3,4,5,6,7,8,9,10,11,12,13,"
-		    "14,15,16,17,18]}", true },
-		{ TYPE(lists), "{\"numbers\":[1,]}", false },
-		{ TYPE(lists), "{\"numbers\":[null]}", false },
-		{ TYPE(lists), "{\"numbers\":1}", false },
-		{ TYPE(lists), "{\"flags\":[truer]}", false },
-		{ TYPE(choice), "{\"someId\":\"1\"}", true },
-		{ TYPE(choice), "{\"someId\":1,\"yes\":true}", false },
-		{ TYPE(known), "{\"boolValue\":true,\"int64Value\":\"5\"}",
-		    true },
-		{ TYPE(known), "{\"boolValue\":{}}", false },
-		{ TYPE(known), "{\"time\":\"2026-01-01T00:00:00Z\"}", false },
-		{ TYPE(maps), "{\"byName\":{\"a\":1}}", false },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (compare(table[i].type, table[i].json,
-		    strlen(table[i].json)) != table[i].straight)
-			fail_msg("%sread straight: %s", table[i].straight
-			    ? "not " : "", table[i].json);
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (compare(forms[i].type, forms[i].json,
+		    strlen(forms[i].json)) != forms[i].straight)
+			fail_msg("%sread straight: %s", forms[i].straight
+			    ? "not " : "", forms[i].json);
 }
 
 static void

@@ -60,86 +60,86 @@ compare(const ProtobufCMessageDescriptor *d, const uint8_t *wire, size_t len)
 
 /* ---- made by hand ---- */
 
+#define WIRE(type, bytes, straight) \
+	{ type, bytes, sizeof(bytes) - 1, straight }
+static const struct {
+	const ProtobufCMessageDescriptor	*type;
+	const char				*wire;
+	size_t					 len;
+	bool					 straight;
+} forms[] = {
+	WIRE(TYPE(scalars), "", true),
+	WIRE(TYPE(scalars), "\x08\x01\x72\x02hi", true),
+	/* The last of a field counts, in any order. */
+	WIRE(TYPE(scalars), "\x08\x01\x08\x02", false),
+	WIRE(TYPE(scalars), "\x72\x02hi\x08\x01", false),
+	/* Messages given in two parts are one. */
+	WIRE(TYPE(scalars), "\x8a\x01\x03\x0a\x01x"
+	    "\x8a\x01\x02\x12\x00", false),
+	/* Unknown fields: between, before, behind; of every form. */
+	WIRE(TYPE(scalars), "\x08\x01\xa0\x06\x05\xa1\x06\0\0\0\0\0"
+	    "\0\0\0\xa2\x06\x01z\xa5\x06\0\0\0\0", true),
+	WIRE(TYPE(scalars), "\xa0\x06\x05\x08\x01", false),
+	WIRE(TYPE(lists), "\xa3\x06\xa4\x06", false),
+	/* A known field in another form. */
+	WIRE(TYPE(scalars), "\x0a\x01x", false),
+	WIRE(TYPE(scalars), "\x70\x01", false),
+	/* Numbers: packed, not packed, both, none, half of one. */
+	WIRE(TYPE(lists), "\x0a\x03\x01\x02\x03", true),
+	WIRE(TYPE(lists), "\x08\x01\x08\x02", true),
+	WIRE(TYPE(lists), "\x08\x01\x0a\x02\x02\x03\x08\x04", true),
+	WIRE(TYPE(lists), "\x0a\x00", true),
+	WIRE(TYPE(lists), "\x0a\x01\x80", false),
+	WIRE(TYPE(lists), "\x42\x07\0\0\0\0\0\0\0", false),
+	WIRE(TYPE(lists), "\x0a\x01\x01\x12\x01\x01\x0a\x01\x01",
+	    false),
+	/* Too long for 32 bits, for 64, for a varint. */
+	WIRE(TYPE(scalars), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+	    "\x01", true),
+	WIRE(TYPE(scalars), "\x30\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+	    "\x7f", false),
+	WIRE(TYPE(scalars), "\x68\x80\x80\x80\x80\x80\x80\x80\x80\x80"
+	    "\x02", false),
+	WIRE(TYPE(scalars), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+	    "\xff\x01", false),
+	/* Lengths beyond the end, field 0, a tag over 32 bits. */
+	WIRE(TYPE(scalars), "\x72\x05hi", false),
+	WIRE(TYPE(scalars), "\x72\xff\xff\xff\xff\x0f", false),
+	WIRE(TYPE(scalars), "\x00\x01", false),
+	WIRE(TYPE(scalars), "\xf8\xff\xff\xff\x7f\x01", false),
+	/* Text: not UTF-8, a NUL, escapes. */
+	WIRE(TYPE(scalars), "\x72\x02\xc0\xaf", false),
+	WIRE(TYPE(scalars), "\x72\x03" "a\0b", false),
+	WIRE(TYPE(scalars), "\x72\x0c" "12345678\n\"\xc3\xa9", true),
+	/* A oneof: the last member counts. */
+	WIRE(TYPE(choice), "\x10\x07", true),
+	WIRE(TYPE(choice), "\x0a\x01x\x10\x07", false),
+	WIRE(TYPE(choice), "\x10\x07\x0a\x01x", false),
+	/* Time, duration, wrappers, full and empty. */
+	WIRE(TYPE(known), "\x0a\x00\x12\x00\x1a\x00\x22\x00", true),
+	WIRE(TYPE(known), "\x0a\x06\x10\x01\x08\x01\x08\x02", true),
+	WIRE(TYPE(known), "\x0a\x02\x18\x01", false),
+	WIRE(TYPE(known), "\x1a\x02\x08\x01\x22\x03\x0a\x01x", true),
+	WIRE(TYPE(known), "\x1a\x04\x08\x01\x08\x00", false),
+	WIRE(TYPE(known), "\x22\x03\x0a\x01\xff", false),
+	/* What has another form goes the other way. */
+	WIRE(TYPE(known), "\x7a\x03\x0a\x01x", false),
+	WIRE(TYPE(known), "\x90\x01\x00", false),
+	WIRE(TYPE(maps), "\x0a\x05\x0a\x01" "a\x10\x02", false),
+	WIRE(TYPE(maps), "", true),
+};
+
 static void
 test_orders_and_forms(void **state)
 {
-#define WIRE(type, bytes, straight) \
-	{ type, bytes, sizeof(bytes) - 1, straight }
-	static const struct {
-		const ProtobufCMessageDescriptor	*type;
-		const char				*wire;
-		size_t					 len;
-		bool					 straight;
-	} table[] = {
-		WIRE(TYPE(scalars), "", true),
-		WIRE(TYPE(scalars), "\x08\x01\x72\x02hi", true),
-		/* The last of a field counts, in any order. */
-		WIRE(TYPE(scalars), "\x08\x01\x08\x02", false),
-		WIRE(TYPE(scalars), "\x72\x02hi\x08\x01", false),
-		/* Messages given in two parts are one. */
-		WIRE(TYPE(scalars), "\x8a\x01\x03\x0a\x01x"
-		    "\x8a\x01\x02\x12\x00", false),
-		/* Unknown fields: between, before, behind; of every form. */
-		WIRE(TYPE(scalars), "\x08\x01\xa0\x06\x05\xa1\x06\0\0\0\0\0"
-		    "\0\0\0\xa2\x06\x01z\xa5\x06\0\0\0\0", true),
-		WIRE(TYPE(scalars), "\xa0\x06\x05\x08\x01", false),
-		WIRE(TYPE(lists), "\xa3\x06\xa4\x06", false),
-		/* A known field in another form. */
-		WIRE(TYPE(scalars), "\x0a\x01x", false),
-		WIRE(TYPE(scalars), "\x70\x01", false),
-		/* Numbers: packed, not packed, both, none, half of one. */
-		WIRE(TYPE(lists), "\x0a\x03\x01\x02\x03", true),
-		WIRE(TYPE(lists), "\x08\x01\x08\x02", true),
-		WIRE(TYPE(lists), "\x08\x01\x0a\x02\x02\x03\x08\x04", true),
-		WIRE(TYPE(lists), "\x0a\x00", true),
-		WIRE(TYPE(lists), "\x0a\x01\x80", false),
-		WIRE(TYPE(lists), "\x42\x07\0\0\0\0\0\0\0", false),
-		WIRE(TYPE(lists), "\x0a\x01\x01\x12\x01\x01\x0a\x01\x01",
-		    false),
-		/* Too long for 32 bits, for 64, for a varint. */
-		WIRE(TYPE(scalars), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff"
-		    "\x01", true),
-		WIRE(TYPE(scalars), "\x30\xff\xff\xff\xff\xff\xff\xff\xff\xff"
-		    "\x7f", false),
-		WIRE(TYPE(scalars), "\x68\x80\x80\x80\x80\x80\x80\x80\x80\x80"
-		    "\x02", false),
-		WIRE(TYPE(scalars), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff"
-		    "\xff\x01", false),
-		/* Lengths beyond the end, field 0, a tag over 32 bits. */
-		WIRE(TYPE(scalars), "\x72\x05hi", false),
-		WIRE(TYPE(scalars), "\x72\xff\xff\xff\xff\x0f", false),
-		WIRE(TYPE(scalars), "\x00\x01", false),
-		WIRE(TYPE(scalars), "\xf8\xff\xff\xff\x7f\x01", false),
-		/* Text: not UTF-8, a NUL, escapes. */
-		WIRE(TYPE(scalars), "\x72\x02\xc0\xaf", false),
-		WIRE(TYPE(scalars), "\x72\x03" "a\0b", false),
-		WIRE(TYPE(scalars), "\x72\x0c" "12345678\n\"\xc3\xa9", true),
-		/* A oneof: the last member counts. */
-		WIRE(TYPE(choice), "\x10\x07", true),
-		WIRE(TYPE(choice), "\x0a\x01x\x10\x07", false),
-		WIRE(TYPE(choice), "\x10\x07\x0a\x01x", false),
-		/* Time, duration, wrappers, full and empty. */
-		WIRE(TYPE(known), "\x0a\x00\x12\x00\x1a\x00\x22\x00", true),
-		WIRE(TYPE(known), "\x0a\x06\x10\x01\x08\x01\x08\x02", true),
-		WIRE(TYPE(known), "\x0a\x02\x18\x01", false),
-		WIRE(TYPE(known), "\x1a\x02\x08\x01\x22\x03\x0a\x01x", true),
-		WIRE(TYPE(known), "\x1a\x04\x08\x01\x08\x00", false),
-		WIRE(TYPE(known), "\x22\x03\x0a\x01\xff", false),
-		/* What has another form goes the other way. */
-		WIRE(TYPE(known), "\x7a\x03\x0a\x01x", false),
-		WIRE(TYPE(known), "\x90\x01\x00", false),
-		WIRE(TYPE(maps), "\x0a\x05\x0a\x01" "a\x10\x02", false),
-		WIRE(TYPE(maps), "", true),
-	};
-#undef WIRE
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (compare(table[i].type, (const uint8_t *)table[i].wire,
-		    table[i].len) != table[i].straight)
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (compare(forms[i].type, (const uint8_t *)forms[i].wire,
+		    forms[i].len) != forms[i].straight)
 			fail_msg("row %zu: %sthe straight way", i,
-			    table[i].straight ? "not " : "");
+			    forms[i].straight ? "not " : "");
 }
 
 /* Beyond 16 levels the other way goes on, beyond 32 both refuse. */
