@@ -28,21 +28,28 @@ static struct loop		*loop;
 static struct heard		 heard;
 
 static void
+note(struct heard *h, const char *before, const char *text,
+    const char *after)
+{
+	size_t n = strlen(h->text);
+
+	snprintf(h->text + n, sizeof(h->text) - n, "%s%s%s", before, text,
+	    after);
+}
+
+static void
 on_hearing(void *arg)
 {
 	struct heard *h = arg;
 
 	assert_true(h->listener == NULL || pg_listener_hears(h->listener));
-	strcat(h->text, "+");
+	note(h, "", "+", "");
 }
 
 static void
 on_notified(const char *payload, void *arg)
 {
-	struct heard *h = arg;
-
-	snprintf(h->text + strlen(h->text), sizeof(h->text) - strlen(h->text),
-	    "(%s)", payload);
+	note(arg, "(", payload, ")");
 }
 
 static void
@@ -51,7 +58,7 @@ on_deaf(void *arg)
 	struct heard *h = arg;
 
 	assert_false(pg_listener_hears(h->listener));
-	strcat(h->text, "-");
+	note(h, "", "-", "");
 }
 
 static bool
