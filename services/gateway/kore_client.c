@@ -7,6 +7,7 @@
  */
 #include <sys/statvfs.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "kore_client.h"
@@ -130,6 +131,18 @@ has_room(size_t len)
 	return len <= http_body_disk_offload ||
 	    statvfs(http_body_disk_path, &fs) == -1 ||
 	    (uint64_t)fs.f_bavail * fs.f_frsize >= len + DISK_SPARE;
+}
+
+/*
+ * What has_room() has seen free is this body's from now on, whoever else fills
+ * the disk while it arrives.  Where a file system cannot reserve, it may fail.
+ */
+static void
+reserve(struct http_request *req, size_t len)
+{
+	if (req->http_body_fd != -1)
+		(void)fallocate(req->http_body_fd, FALLOC_FL_KEEP_SIZE, 0,
+		    (off_t)len);
 }
 
 /* Not worth reading the body: 0, or the HTTP status; *s says why. */
@@ -314,6 +327,7 @@ begin(struct connection *c, char *bytes, size_t len,
 		kore_free(bytes);
 		return;
 	}
+	reserve(req, h->content_length);
 	x = exchange_new(bytes, h, match);
 	x->req = req;
 	req->hdlr_extra = x;
