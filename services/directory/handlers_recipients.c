@@ -399,8 +399,8 @@ resolved(struct audience *a, const struct status *status,
 		return false;
 	}
 	for (i = 0; i < answer->nusers; i++)
-		add_unreachable(a, arena_printf(rpc_call_arena(a->call),
-		    "%lld", (long long)answer->users[i]));
+		add_unreachable(a, arena_int64(rpc_call_arena(a->call),
+		    answer->users[i]));
 	for (i = 0; i < answer->nlost; i++)
 		add_unreachable(a,
 		    a->to->category_ids[a->places[answer->lost[i]]]);
