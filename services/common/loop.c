@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -232,6 +231,12 @@ loop_timer(struct loop *l, int64_t after_ms, int64_t every_ms, loop_fn *fn,
 }
 
 void
+loop_timer_cancel(struct loop_timer **tp)
+{
+	loop_timers_remove(tp);
+}
+
+void
 loop_defer(struct loop *l, loop_fn *fn, void *arg)
 {
 	if (l->ndeferred == l->cap_deferred) {
@@ -277,30 +282,6 @@ loop_signal(struct loop *l, int signo, loop_fn *fn, void *arg)
 	l->on_signal[signo] = (struct deferred){ fn, arg };
 	errno = pthread_sigmask(SIG_BLOCK, &l->signals, NULL);
 	return errno == 0 ? 0 : -1;
-}
-
-int64_t
-loop_now_ms(void)
-{
-	return loop_now_us() / 1000;
-}
-
-int64_t
-loop_now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
-int64_t
-loop_wall_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
 static bool

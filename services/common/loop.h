@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "loop_clock.h"
+
 struct loop;
 struct loop_watch;
 struct loop_timer;
@@ -53,11 +55,5 @@ void		 loop_undefer(struct loop *, const void *arg);
 
 /* Blocks the signal for the process and calls fn in the loop instead. */
 int		 loop_signal(struct loop *, int signo, loop_fn *, void *arg);
-
-/* Milliseconds, microseconds of a monotonic clock. */
-int64_t		 loop_now_ms(void);
-int64_t		 loop_now_us(void);
-/* Microseconds since the Unix epoch. */
-int64_t		 loop_wall_us(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "loop_clock.h"
 #include "loop_timers.h"
 
 #define MIN_CAP	16
@@ -19,7 +20,7 @@ struct loop_timer {
 	int64_t			 every;
 	uint64_t		 seq;		/* order of equal due times */
 	size_t			 index;		/* in the heap, from 1 */
-	loop_fn			*fn;
+	void			(*fn)(void *arg);
 	void			*arg;
 };
 
@@ -53,7 +54,7 @@ loop_timers_clear(struct loop_timers *l)
 
 struct loop_timer *
 loop_timers_add(struct loop_timers *l, int64_t after_ms, int64_t every_ms,
-    loop_fn *fn, void *arg)
+    void (*fn)(void *arg), void *arg)
 {
 	struct loop_timer *t;
 
@@ -71,7 +72,7 @@ loop_timers_add(struct loop_timers *l, int64_t after_ms, int64_t every_ms,
 }
 
 void
-loop_timer_cancel(struct loop_timer **tp)
+loop_timers_remove(struct loop_timer **tp)
 {
 	struct loop_timer *t = *tp;
 
@@ -89,7 +90,7 @@ loop_timers_run(struct loop_timers *l)
 	const int64_t now = loop_now_ms();
 	uint64_t last = l->seq;
 	struct loop_timer *t;
-	loop_fn *fn;
+	void (*fn)(void *arg);
 	uint64_t n;
 	void *arg;
 

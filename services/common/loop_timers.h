@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "loop.h"
+struct loop_timer;
 
 struct loop_timers {
 	int			 fd;		/* timerfd */
@@ -21,7 +21,9 @@ void	loop_timers_clear(struct loop_timers *);
 
 /* See loop_timer(); fd does not wait for it before loop_timers_arm(). */
 struct loop_timer *loop_timers_add(struct loop_timers *, int64_t after_ms,
-	    int64_t every_ms, loop_fn *, void *arg);
+	    int64_t every_ms, void (*fn)(void *arg), void *arg);
+/* See loop_timer_cancel(). */
+void	loop_timers_remove(struct loop_timer **);
 /* Runs what is due, when fd is readable. */
 void	loop_timers_run(struct loop_timers *);
 void	loop_timers_arm(struct loop_timers *);
