@@ -31,6 +31,11 @@ struct lane {
 	struct pg_jobs		 queue;
 };
 
+/* What is counted of reads, or of writes. */
+struct pg_counts {
+	struct series		*transactions, *statements, *seconds;
+};
+
 struct pg {
 	struct loop		*loop;
 	char			*conninfo;
@@ -40,6 +45,7 @@ struct pg {
 	struct pg_jobs		 reads;		/* wait for any reader */
 	struct pg_jobs		 refused;	/* to be told so */
 	unsigned		 pending;	/* not yet answered */
+	struct pg_counts	 read_counts, write_counts;
 	struct loop_timer	*checks;	/* while something is pending */
 	bool			 dispatching;	/* deferred, not yet run */
 	bool			 closed;
@@ -57,7 +63,9 @@ static void	 on_read_done(struct pg_unit *, void *);
 static void	 on_read_lost(struct pg_unit *, void *);
 static void	 on_write_done(struct pg_unit *, void *);
 static void	 on_write_lost(struct pg_unit *, void *);
-static void	 unit_committed(struct pg *, struct pg_unit *, const char *);
+static struct pg_counts find_counts(const char *labels);
+static void	 unit_committed(struct pg *, struct pg_unit *,
+		    const struct pg_counts *);
 static void	 run_singly(struct lane *, struct pg_unit *);
 static void	 unit_lost(struct pg *, struct pg_unit *);
 static void	 job_failed(struct pg *, struct pg_job *,
@@ -97,6 +105,8 @@ pg_new(struct loop *loop, const struct pg_options *options)
 	pg->nreaders = options->readers;
 	pg->nwriters = options->writers;
 	pg->max_queued = options->max_queued;
+	pg->read_counts = find_counts("kind=\"read\"");
+	pg->write_counts = find_counts("kind=\"write\"");
 	for (i = 0; i < pg->nreaders; i++)
 		pg->readers[i] = pg_conn_new(loop, pg->conninfo, "read",
 		    &read_events, pg);
@@ -168,11 +178,11 @@ pg_read(struct pg *pg, const struct pg_statement *statement,
 }
 
 void
-pg_write(struct pg *pg, int64_t school_id,
+pg_write(struct pg *pg, int64_t lane_key,
     const struct pg_statement *statement, struct pg_args *args,
     pg_done_fn *done, void *arg)
 {
-	uint64_t hash = (uint64_t)school_id * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (uint64_t)lane_key * UINT64_C(0x9e3779b97f4a7c15);
 	struct lane *lane = &pg->lanes[(hash >> 32) % pg->nwriters];
 
 	submit(pg, &lane->queue, pg_job_new(statement, args, done, arg));
@@ -304,7 +314,7 @@ on_read_done(struct pg_unit *unit, void *arg)
 
 	dispatch_soon(pg);
 	if (unit->error == NULL)
-		unit_committed(pg, unit, "kind=\"read\"");
+		unit_committed(pg, unit, &pg->read_counts);
 	else if (pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
 	    ++job->tries < MAX_TRIES) {
 		pg_unit_reset(unit);
@@ -328,7 +338,7 @@ on_write_done(struct pg_unit *unit, void *arg)
 
 	dispatch_soon(pg);
 	if (unit->error == NULL)
-		unit_committed(pg, unit, "kind=\"write\"");
+		unit_committed(pg, unit, &pg->write_counts);
 	else if (pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
 	    ++unit->jobs.head->tries < MAX_TRIES) {
 		metrics_add("liaison_pg_retries_total",
@@ -373,19 +383,31 @@ on_write_lost(struct pg_unit *unit, void *arg)
 	unit_lost(lane->pg, unit);
 }
 
+static struct pg_counts
+find_counts(const char *labels)
+{
+	return (struct pg_counts){
+		.transactions = metrics_counter("liaison_pg_transactions_total",
+		    "Transactions that were committed.", labels),
+		.statements = metrics_counter("liaison_pg_statements_total",
+		    "Statements in them.", labels),
+		.seconds = metrics_histogram("liaison_pg_seconds",
+		    "From the submission of a statement to its commit.",
+		    labels),
+	};
+}
+
 static void
-unit_committed(struct pg *pg, struct pg_unit *unit, const char *labels)
+unit_committed(struct pg *pg, struct pg_unit *unit,
+    const struct pg_counts *counts)
 {
 	struct pg_job *job;
 
-	metrics_add("liaison_pg_transactions_total",
-	    "Transactions that were committed.", labels, 1);
-	metrics_add("liaison_pg_statements_total",
-	    "Statements in them.", labels, unit->jobs.count);
+	series_add(counts->transactions, 1);
+	series_add(counts->statements, unit->jobs.count);
 	while ((job = pg_jobs_pop(&unit->jobs)) != NULL) {
-		metrics_observe("liaison_pg_seconds",
-		    "From the submission of a statement to its commit.",
-		    labels, (double)(loop_now_us() - job->born_us) / 1e6);
+		series_observe(counts->seconds,
+		    (double)(loop_now_us() - job->born_us) / 1e6);
 		job_finish(pg, job, STATUS_OK, job->result);
 	}
 }
