@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "catalogue.h"
-#include "transcoder.h"
+#include "transcoder_string.h"
 
 enum { FR, EN, LANGUAGES };
 

@@ -2,6 +2,7 @@
 #include "http_text.h"
 #include "kore_gateway.h"
 #include "transcoder.h"
+#include "transcoder_field.h"
 
 #define KEY_MAX		64
 

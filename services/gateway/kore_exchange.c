@@ -6,6 +6,7 @@
 #include "kore_gateway.h"
 #include "log.h"
 #include "transcoder.h"
+#include "transcoder_write.h"
 
 /* A call in flight; on the exchange's arena. */
 struct call {

@@ -8,6 +8,7 @@
 #include "openapi.h"
 #include "routes.h"
 #include "transcoder.h"
+#include "transcoder_field.h"
 
 #define MAX_TYPES	128
 

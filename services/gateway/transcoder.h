@@ -18,27 +18,12 @@
 
 #include "arena.h"
 #include "buffer.h"
-#include "rpc.pb-c.h"
-
-#define TRANSCODER_PATH_MAX	160
-
-/* Why an input was refused, and where: "to.userIds[3]". */
-struct transcoder_error {
-	Rpc__Reason	 reason;
-	char		 field[TRANSCODER_PATH_MAX];
-	const char	*message;	/* static, English, for logs */
-};
+#include "transcoder_error.h"
 
 /*
- * Writes every field, also those with their default value; message fields and
- * members of a oneof only when they are set.
- */
-void	transcoder_write(struct buffer *, const ProtobufCMessage *);
-
-/*
- * The same from the bytes of a message that was not unpacked, as a peer sent
- * it.  False, and nothing is written, if it is no such message or is refused
- * by rpc_frame_unpack().
+ * Writes what transcoder_write() writes, from the bytes of a message as a peer
+ * sent it.  False, and nothing is written, if it is no such message or is
+ * refused by rpc_frame_unpack().
  */
 bool	transcoder_write_wire(struct buffer *,
 	    const ProtobufCMessageDescriptor *, const void *data, size_t len)
@@ -67,21 +52,5 @@ bool	transcoder_set(struct arena *, ProtobufCMessage *,
 
 /* True if transcoder_set() can set it. */
 bool	transcoder_has_text(const ProtobufCFieldDescriptor *);
-
-/* True for a map<> field: its items are generated FooEntry messages. */
-bool	transcoder_is_map(const ProtobufCFieldDescriptor *);
-
-/* The field with this JSON or original name, or NULL. */
-const ProtobufCFieldDescriptor *transcoder_field(
-	    const ProtobufCMessageDescriptor *, const char *name);
-
-/* "body_html" as "bodyHtml"; at most cap - 1 characters and a NUL. */
-void	transcoder_json_name(const char *name, char *out, size_t cap);
-
-/* `text` in quotes, escaped.  Bytes that are not UTF-8 become U+FFFD. */
-void	transcoder_write_string(struct buffer *, const char *text, size_t len);
-
-/* Messages that a google.protobuf.Any may hold: an array ended by NULL. */
-void	transcoder_set_types(const ProtobufCMessageDescriptor *const *);
 
 #endif

@@ -1,12 +1,12 @@
-/* What the straight way from the wire to JSON needs to know of each message. */
+/* What the straight ways know of each message; made at its first use. */
 #include <stdlib.h>
 #include <string.h>
 
-#include <google/protobuf/duration.pb-c.h>
-#include <google/protobuf/timestamp.pb-c.h>
-
 #include "log.h"
-#include "transcoder_private.h"
+#include "transcoder_field.h"
+#include "transcoder_known.h"
+#include "transcoder_plan.h"
+#include "transcoder_write.h"
 
 #define SLOTS	64	/* a power of two */
 /* A oneof's bit is that of its first field. */
@@ -85,20 +85,24 @@ kind_of(const ProtobufCFieldDescriptor *f)
 	const struct well_known *known;
 
 	if (f->type == PROTOBUF_C_TYPE_ENUM &&
-	    strcmp(((const ProtobufCEnumDescriptor *)f->descriptor)->name,
-	    "google.protobuf.NullValue") == 0)
+	    transcoder_is_null(f->descriptor))
 		return PLAN_OTHER;
 	if (f->type != PROTOBUF_C_TYPE_MESSAGE)
 		return f->type;
-	if (f->descriptor == &google__protobuf__timestamp__descriptor)
-		return PLAN_TIME;
-	if (f->descriptor == &google__protobuf__duration__descriptor)
-		return PLAN_DURATION;
 	if (transcoder_is_map(f))
 		return PLAN_OTHER;
 	if ((known = transcoder_well_known(f->descriptor)) == NULL)
 		return PROTOBUF_C_TYPE_MESSAGE;
-	return known->wrapper ? PLAN_WRAPPER : PLAN_OTHER;
+	switch (known->kind) {
+	case KNOWN_TIME:
+		return PLAN_TIME;
+	case KNOWN_DURATION:
+		return PLAN_DURATION;
+	case KNOWN_WRAPPER:
+		return PLAN_WRAPPER;
+	default:
+		return PLAN_OTHER;
+	}
 }
 
 static unsigned

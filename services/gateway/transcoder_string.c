@@ -1,7 +1,7 @@
 /* JSON strings: bytes checked and escaped while they are copied. */
 #include <string.h>
 
-#include "transcoder_private.h"
+#include "transcoder_string.h"
 
 static void	write_string(struct buffer *, const uint8_t *p,
 		    const uint8_t *end, const uint8_t **bad);

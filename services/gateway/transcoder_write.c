@@ -1,8 +1,15 @@
-/* protobuf -> JSON, straight into a buffer. */
+/* A message in memory -> JSON. */
 #include <ctype.h>
 #include <string.h>
 
-#include "transcoder_private.h"
+#include <google/protobuf/any.pb-c.h>
+
+#include "transcoder_field.h"
+#include "transcoder_known.h"
+#include "transcoder_string.h"
+#include "transcoder_text.h"
+#include "transcoder_write.h"
+#include "transcoder_write_known.h"
 
 typedef void write_fn(struct buffer *, const ProtobufCFieldDescriptor *,
     const void *);
@@ -31,6 +38,11 @@ static write_fn *const writers[] = {
 	[PROTOBUF_C_TYPE_MESSAGE] = write_message,
 };
 
+static void	write_known(struct buffer *, const struct well_known *,
+		    const ProtobufCMessage *);
+static void	write_any(struct buffer *, const ProtobufCMessage *);
+static void	write_members(struct buffer *, const ProtobufCMessage *,
+		    bool first);
 static bool	field_is_set(const ProtobufCMessage *,
 		    const ProtobufCFieldDescriptor *);
 static void	write_repeated(struct buffer *, const ProtobufCMessage *,
@@ -46,17 +58,16 @@ transcoder_write(struct buffer *b, const ProtobufCMessage *m)
 	const struct well_known *known = transcoder_well_known(m->descriptor);
 
 	if (known != NULL) {
-		known->write(b, m);
+		write_known(b, known, m);
 		return;
 	}
 	buffer_putc(b, '{');
-	transcoder_write_members(b, m, true);
+	write_members(b, m, true);
 	buffer_putc(b, '}');
 }
 
-void
-transcoder_write_members(struct buffer *b, const ProtobufCMessage *m,
-    bool first)
+static void
+write_members(struct buffer *b, const ProtobufCMessage *m, bool first)
 {
 	size_t at;
 	unsigned i;
@@ -86,13 +97,6 @@ transcoder_write_member(struct buffer *b, const ProtobufCMessage *m,
 	else
 		write_repeated(b, m, f);
 	return true;
-}
-
-void
-transcoder_write_value(struct buffer *b, const ProtobufCFieldDescriptor *f,
-    const void *in)
-{
-	writers[f->type](b, f, in);
 }
 
 static bool
@@ -251,7 +255,7 @@ write_enum(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 	const ProtobufCEnumValue *v =
 	    protobuf_c_enum_descriptor_get_value(d, *(const int *)in);
 
-	if (strcmp(d->name, "google.protobuf.NullValue") == 0)
+	if (transcoder_is_null(d))
 		buffer_puts(b, "null");
 	else if (v == NULL)
 		buffer_signed(b, *(const int *)in);
@@ -290,4 +294,53 @@ write_message(struct buffer *b, const ProtobufCFieldDescriptor *f,
 		buffer_puts(b, "null");
 	else
 		transcoder_write(b, m);
+}
+
+/* ---- well-known types ---- */
+
+static void
+write_known(struct buffer *b, const struct well_known *known,
+    const ProtobufCMessage *m)
+{
+	const ProtobufCFieldDescriptor *f = m->descriptor->fields;
+
+	switch (known->kind) {
+	case KNOWN_WRAPPER:
+		writers[f->type](b, f, (const char *)m + f->offset);
+		break;
+	case KNOWN_ANY:
+		write_any(b, m);
+		break;
+	default:
+		transcoder_write_known(b, known->kind, m);
+	}
+}
+
+/* {"@type": url, ...fields}, or "value" for a well-known one. */
+static void
+write_any(struct buffer *b, const ProtobufCMessage *m)
+{
+	const Google__Protobuf__Any *any = (const void *)m;
+	const ProtobufCMessageDescriptor *d = transcoder_type(any->type_url);
+	ProtobufCMessage *in = NULL;
+
+	/* As it is read: of no type, so nothing. */
+	if (any->type_url[0] == '\0') {
+		buffer_puts(b, "{}");
+		return;
+	}
+	buffer_puts(b, "{\"@type\":");
+	transcoder_write_string(b, any->type_url, strlen(any->type_url));
+	if (d != NULL)
+		in = protobuf_c_message_unpack(d, NULL, any->value.len,
+		    any->value.data);
+	if (in != NULL && transcoder_well_known(d) != NULL) {
+		buffer_puts(b, ",\"value\":");
+		transcoder_write(b, in);
+	} else if (in != NULL) {
+		write_members(b, in, false);
+	}
+	buffer_putc(b, '}');
+	if (in != NULL)
+		protobuf_c_message_free_unpacked(in, NULL);
 }

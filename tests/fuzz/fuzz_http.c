@@ -10,6 +10,7 @@
 #include "gateway/http_text.h"
 #include "gateway/routes.h"
 #include "gateway/transcoder.h"
+#include "gateway/transcoder_field.h"
 
 static void	check_refusal(const struct http_refusal *);
 static void	check_request(struct arena *, const struct http_head *);

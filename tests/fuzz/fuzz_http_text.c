@@ -8,7 +8,7 @@
 #include "fuzz.h"
 #include "gateway/http_text.h"
 #include "gateway/metrics_merge.h"
-#include "gateway/transcoder.h"
+#include "gateway/transcoder_string.h"
 #include "utf8.h"
 
 static void	try_unescape(struct arena *, const char *, size_t);

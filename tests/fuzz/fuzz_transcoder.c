@@ -13,7 +13,11 @@
 #include "fuzz.h"
 #include "gateway.pb-c.h"
 #include "gateway/routes.h"
-#include "gateway/transcoder_private.h"
+#include "gateway/transcoder.h"
+#include "gateway/transcoder_known.h"
+#include "gateway/transcoder_read_straight.h"
+#include "gateway/transcoder_read_tree.h"
+#include "gateway/transcoder_write.h"
 #include "rpc_frame.h"
 #include "transcoder_test.pb-c.h"
 

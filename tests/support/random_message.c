@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/transcoder_private.h"
+#include "arena.h"
+#include "gateway/transcoder_field.h"
 #include "random_message.h"
 
 static uint64_t seed = 1;

@@ -9,6 +9,10 @@
 
 #include "arena.h"
 #include "gateway/transcoder.h"
+#include "gateway/transcoder_field.h"
+#include "gateway/transcoder_known.h"
+#include "gateway/transcoder_string.h"
+#include "gateway/transcoder_write.h"
 #include "transcoder_test.pb-c.h"
 
 #define TYPE(name) (&liaison__test__v1__##name##__descriptor)

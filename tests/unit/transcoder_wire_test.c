@@ -10,7 +10,9 @@
 
 #include "arena.h"
 #include "gateway/routes.h"
-#include "gateway/transcoder_private.h"
+#include "gateway/transcoder.h"
+#include "gateway/transcoder_write.h"
+#include "gateway/transcoder_write_straight.h"
 #include "random_message.h"
 #include "rpc_frame.h"
 #include "transcoder_test.pb-c.h"

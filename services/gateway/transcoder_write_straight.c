@@ -8,8 +8,11 @@
  */
 #include <string.h>
 
-#include "rpc_frame.h"
-#include "transcoder_private.h"
+#include "transcoder_known.h"
+#include "transcoder_plan.h"
+#include "transcoder_string.h"
+#include "transcoder_text.h"
+#include "transcoder_write_straight.h"
 
 /* Deeper is for the other way, which has its own bound. */
 #define DEPTH_MAX	16
@@ -42,7 +45,7 @@ typedef bool value_fn(struct buffer *, const struct plan_field *,
 static value_fn	write_int32, write_sint32, write_int64, write_sint64,
     write_uint32, write_uint64, write_float, write_double, write_bool,
     write_enum, write_text, write_bytes, write_message, write_time,
-    write_duration, write_wrapper, write_other;
+    write_wrapper, write_other;
 
 static value_fn *const writers[PLAN_KINDS] = {
 	[PROTOBUF_C_TYPE_INT32] = write_int32,
@@ -63,13 +66,11 @@ static value_fn *const writers[PLAN_KINDS] = {
 	[PROTOBUF_C_TYPE_BYTES] = write_bytes,
 	[PROTOBUF_C_TYPE_MESSAGE] = write_message,
 	[PLAN_TIME] = write_time,
-	[PLAN_DURATION] = write_duration,
+	[PLAN_DURATION] = write_time,
 	[PLAN_WRAPPER] = write_wrapper,
 	[PLAN_OTHER] = write_other,
 };
 
-static bool	write_unpacked(struct buffer *,
-		    const ProtobufCMessageDescriptor *, struct scan);
 static bool	write_object(struct buffer *, const struct plan *, struct scan,
 		    unsigned depth);
 static bool	take(struct pass *, uint32_t id, const struct value *);
@@ -82,19 +83,6 @@ static bool	read_field(struct scan *, uint32_t *id, struct value *);
 static bool	read_value(struct scan *, struct value *);
 
 bool
-transcoder_write_wire(struct buffer *b, const ProtobufCMessageDescriptor *d,
-    const void *data, size_t len)
-{
-	struct scan in = { data, (const uint8_t *)data + len };
-	size_t start = b->len;
-
-	if (transcoder_write_straight(b, d, data, len))
-		return true;
-	b->len = start;
-	return write_unpacked(b, d, in);
-}
-
-bool
 transcoder_write_straight(struct buffer *b,
     const ProtobufCMessageDescriptor *d, const void *data, size_t len)
 {
@@ -104,20 +92,6 @@ transcoder_write_straight(struct buffer *b,
 	(void)buffer_reserve(b, len * 5 / 2 + 512);
 	return transcoder_well_known(d) == NULL &&
 	    write_object(b, transcoder_plan(d), in, 0);
-}
-
-static bool
-write_unpacked(struct buffer *b, const ProtobufCMessageDescriptor *d,
-    struct scan in)
-{
-	struct arena *arena = arena_new();
-	ProtobufCMessage *m;
-
-	(void)rpc_frame_unpack(d, in.p, (size_t)(in.end - in.p), arena, &m);
-	if (m != NULL)
-		transcoder_write(b, m);
-	arena_destroy(&arena);
-	return m != NULL;
 }
 
 /* ---- messages ---- */
@@ -479,26 +453,13 @@ write_time(struct buffer *b, const struct plan_field *f,
 	int64_t seconds;
 	int32_t nanos;
 
-	(void)f;
 	(void)depth;
 	if (!read_seconds(v->bytes, &seconds, &nanos))
 		return false;
-	transcoder_write_time(b, seconds, nanos);
-	return true;
-}
-
-static bool
-write_duration(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
-{
-	int64_t seconds;
-	int32_t nanos;
-
-	(void)f;
-	(void)depth;
-	if (!read_seconds(v->bytes, &seconds, &nanos))
-		return false;
-	transcoder_write_duration(b, seconds, nanos);
+	if (f->kind == PLAN_TIME)
+		transcoder_write_time(b, seconds, nanos);
+	else
+		transcoder_write_duration(b, seconds, nanos);
 	return true;
 }
 

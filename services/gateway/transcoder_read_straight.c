@@ -8,7 +8,11 @@
  */
 #include <string.h>
 
-#include "transcoder_private.h"
+#include "transcoder_field.h"
+#include "transcoder_known.h"
+#include "transcoder_plan.h"
+#include "transcoder_read_straight.h"
+#include "transcoder_string.h"
 
 /* Deeper is for the other way, which has its own bound. */
 #define DEPTH_MAX	16
