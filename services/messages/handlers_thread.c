@@ -3,8 +3,17 @@
 #include "page.h"
 #include "page_token.h"
 
+/* A page on its way. */
+struct getting {
+	struct messages		*m;
+	struct rpc_call		*call;
+	struct thread_page	 page;
+};
 
+static void	get(struct getting *);
 static void	on_got(const struct status *, const struct pg_rows *, void *);
+static void	reply_page(struct rpc_call *, const struct pg_rows *,
+		    const struct thread_head *);
 static Messages__Message *message(struct arena *, const struct message *);
 static Messages__Recipient *recipient(struct arena *, const struct ticked *,
 		    size_t);
@@ -19,8 +28,8 @@ messages_get_thread(Messages__Messages_Service *service,
     Messages__GetThreadReply_Closure closure, void *call)
 {
 	struct messages *m = (struct messages *)service;
-	const struct rpc_caller *caller = rpc_call_caller(call);
 	int64_t after = 0, thread = req->thread_id;
+	struct getting *g;
 	struct status status;
 	uint32_t size;
 
@@ -37,42 +46,66 @@ messages_get_thread(Messages__Messages_Service *service,
 		rpc_fail(call, status_invalid("pageToken", "not a token"));
 		return;
 	}
-	store_get(m->pg, caller->school_id, caller->user_id, req->thread_id,
-	    after, size, on_got, call);
+	g = arena_alloc(rpc_call_arena(call), sizeof(*g));
+	*g = (struct getting){ m, call, { thread, after, size, false } };
+	get(g);
+}
+
+static void
+get(struct getting *g)
+{
+	const struct rpc_caller *caller = rpc_call_caller(g->call);
+
+	store_get(g->m->pg, caller->school_id, caller->user_id, &g->page,
+	    on_got, g);
 }
 
 static void
 on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	Messages__GetThreadReply reply = MESSAGES__GET_THREAD_REPLY__INIT;
-	struct arena *a = rpc_call_arena(arg);
+	struct getting *g = arg;
 	struct thread_head head;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(g->call, *status);
+		return;
+	}
+	if (!store_take_head(rows, &g->page, &head)) {
+		rpc_fail(g->call, status_not_found());
+		return;
+	}
+	if (head.cut && !g->page.summed) {
+		g->page.summed = true;
+		get(g);
+		return;
+	}
+	reply_page(g->call, rows, &head);
+}
+
+static void
+reply_page(struct rpc_call *call, const struct pg_rows *rows,
+    const struct thread_head *head)
+{
+	Messages__GetThreadReply reply = MESSAGES__GET_THREAD_REPLY__INIT;
+	struct arena *a = rpc_call_arena(call);
 	struct message m = { 0 };
 	size_t i;
 
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(arg, *status);
-		return;
-	}
-	if (!store_take_head(rows, &head)) {
-		rpc_fail(arg, status_not_found());
-		return;
-	}
-	reply.thread = messages_thread(a, &head.line);
-	reply.can_reply = head.starter ||
-	    head.replies != MESSAGES__SEND_OPTIONS__REPLIES__NONE;
-	reply.can_reply_all = head.first_count > 1 && (head.starter ||
-	    head.replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL);
-	reply.n_messages = head.nmessages;
-	reply.messages = arena_pointers(a, head.nmessages);
-	for (i = 0; i < head.nmessages; i++) {
+	reply.thread = messages_thread(a, &head->line);
+	reply.can_reply = head->starter ||
+	    head->replies != MESSAGES__SEND_OPTIONS__REPLIES__NONE;
+	reply.can_reply_all = head->first_count > 1 && (head->starter ||
+	    head->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL);
+	reply.n_messages = head->nmessages;
+	reply.messages = arena_pointers(a, head->nmessages);
+	for (i = 0; i < head->nmessages; i++) {
 		store_take_message(rows, i, a, &m);
 		reply.messages[i] = message(a, &m);
 	}
-	if (head.more)
+	if (head->more)
 		reply.next_page_token = page_token(a, KIND,
-		    head.line.thread_id, m.id);
-	rpc_reply(arg, &reply);
+		    head->line.thread_id, m.id);
+	rpc_reply(call, &reply);
 }
 
 static Messages__Message *

@@ -134,13 +134,21 @@ void	store_update(struct pg *, int64_t school_id, int64_t user_id,
 	    const int64_t *ids, size_t n, const struct marks *, pg_done_fn *,
 	    void *);
 
+/* Messages with an id beyond after_id, at most limit; fewer if long. */
+struct thread_page {
+	int64_t		 thread_id, after_id;
+	uint32_t	 limit;
+	bool		 summed;	/* by the lengths of all its bodies */
+};
+
 struct thread_head {
 	struct line	 line;
 	int		 replies;
 	bool		 starter;
 	size_t		 first_count;	/* people the first message reached */
-	size_t		 nmessages;	/* rows with a message */
+	size_t		 nmessages;	/* rows to take messages from */
 	bool		 more;		/* after the last of them */
+	bool		 cut;		/* before limit, by a long body */
 };
 
 struct message {
@@ -154,13 +162,14 @@ struct message {
 	uint32_t	 read_count;
 };
 
-/* Messages with an id beyond after_id, at most limit; fewer if long. */
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,
-	    int64_t thread_id, int64_t after_id, uint32_t limit, pg_done_fn *,
-	    void *);
-/* False: not a thread of this user's. */
-bool	store_take_head(const struct pg_rows *, struct thread_head *)
-	    __attribute__((warn_unused_result));
+	    const struct thread_page *, pg_done_fn *, void *);
+/*
+ * False: not a thread of this user's.  Where a page that was not summed is
+ * cut, one that is may hold more, and one message at least.
+ */
+bool	store_take_head(const struct pg_rows *, const struct thread_page *,
+	    struct thread_head *) __attribute__((warn_unused_result));
 void	store_take_message(const struct pg_rows *, size_t row, struct arena *,
 	    struct message *);
 

@@ -86,36 +86,50 @@ static const struct pg_statement update_threads = { "update_threads",
 
 /*
  * Long bodies end a page early: a page is about half a MiB at most, and one
- * message at least.
+ * message at least.  Sums cost a quarter of a short page, so that they are
+ * taken in get_long_thread alone: get_thread sends what is within the bound
+ * however many there are.  A body that is not sent is null.
  */
-static const struct pg_statement get_thread = { "get_thread",
-	"SELECT " LINE("e", LAST_AT("e")) ", f.replies,"
-	" f.sender_id = $2::bigint, cardinality(f.audience),"
-	" m.fetched, m.id, m.sender_id, m.sender_role, m.sender_name,"
-	" m.sender_title, m.to_ids[1:200], m.to_roles[1:200],"
-	" m.to_names[1:200], m.to_titles[1:200], cardinality(m.audience),"
-	" m.sent_at, m.body_html, m.file_ids, m.file_names, m.file_types,"
-	" m.file_sizes, m.file_hashes,"
-	" m.sender_id = $2::bigint OR m.id <= e.read_upto,"
-	" CASE WHEN m.sender_id = $2::bigint THEN (SELECT count(*)"
-	"  FROM receipt r WHERE r.school_id = $1::bigint"
-	"  AND r.message_id = m.id) ELSE 0 END"
-	" FROM entry e"
-	" JOIN message f ON f.school_id = e.school_id"
-	"  AND f.thread_id = e.thread_id AND f.id = e.thread_id"
-	" LEFT JOIN LATERAL (SELECT p.*, count(*) OVER () AS fetched,"
-	"   sum(octet_length(p.body_html)) OVER (ORDER BY p.id) AS bytes,"
-	"   row_number() OVER (ORDER BY p.id) AS nth"
-	"  FROM (SELECT * FROM message"
-	"   WHERE school_id = $1::bigint AND thread_id = $3::bigint"
-	"    AND id > $4::bigint AND (sender_id = $2::bigint"
-	"     OR $2::bigint = ANY (audience))"
-	"   ORDER BY id LIMIT $5::int) p) m"
-	"  ON m.nth = 1 OR (m.bytes <= 524288 AND m.nth < $5::int)"
-	" WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint"
-	"  AND e.thread_id = $3::bigint"
+#define GET_THREAD(page, sent)						\
+	"SELECT " LINE("e", LAST_AT("e")) ", f.replies,"		\
+	" f.sender_id = $2::bigint, cardinality(f.audience),"		\
+	" m.id, m.sender_id, m.sender_role, m.sender_name,"		\
+	" m.sender_title, m.to_ids[1:200], m.to_roles[1:200],"		\
+	" m.to_names[1:200], m.to_titles[1:200],"			\
+	" cardinality(m.audience), m.sent_at,"				\
+	" CASE WHEN " sent " THEN m.body_html END,"			\
+	" m.file_ids, m.file_names, m.file_types, m.file_sizes,"	\
+	" m.file_hashes, m.sender_id = $2::bigint"			\
+	"  OR m.id <= e.read_upto,"					\
+	" CASE WHEN m.sender_id = $2::bigint THEN (SELECT count(*)"	\
+	"  FROM receipt r WHERE r.school_id = $1::bigint"		\
+	"  AND r.message_id = m.id) ELSE 0 END"				\
+	" FROM entry e"							\
+	" JOIN message f ON f.school_id = e.school_id"			\
+	"  AND f.thread_id = e.thread_id AND f.id = e.thread_id"	\
+	" LEFT JOIN LATERAL (" page ") m ON true"			\
+	" WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint"	\
+	"  AND e.thread_id = $3::bigint"				\
 	" ORDER BY m.id"
+#define PAGE								\
+	"SELECT * FROM message"						\
+	" WHERE school_id = $1::bigint AND thread_id = $3::bigint"	\
+	"  AND id > $4::bigint AND (sender_id = $2::bigint"		\
+	"   OR $2::bigint = ANY (audience))"				\
+	" ORDER BY id LIMIT $5::int"
+#define SUMMED_PAGE							\
+	"SELECT p.*, row_number() OVER (ORDER BY p.id) AS nth,"		\
+	" sum(octet_length(p.body_html)) OVER (ORDER BY p.id) AS bytes"	\
+	" FROM (" PAGE ") p"
+
+static const struct pg_statement get_thread = { "get_thread",
+	GET_THREAD(PAGE, "octet_length(m.body_html) <= 524288 / $5::int")
 };
+static const struct pg_statement get_long_thread = { "get_long_thread",
+	GET_THREAD(SUMMED_PAGE, "m.nth = 1 OR m.bytes <= 524288")
+};
+#define MESSAGE_COLUMN	(LINE_COLUMNS + 3)
+#define BODY_COLUMN	(MESSAGE_COLUMN + 11)
 
 void
 store_list(struct pg *pg, int64_t school_id, int64_t user_id,
@@ -190,38 +204,41 @@ add_tristate(struct pg_args *args, enum tristate value)
 
 void
 store_get(struct pg *pg, int64_t school_id, int64_t user_id,
-    int64_t thread_id, int64_t after_id, uint32_t limit, pg_done_fn *done,
-    void *arg)
+    const struct thread_page *page, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
-	pg_arg_int64(&args, thread_id);
-	pg_arg_int64(&args, after_id);
+	pg_arg_int64(&args, page->thread_id);
+	pg_arg_int64(&args, page->after_id);
 	/* One more, to know whether there is a next page. */
-	pg_arg_int32(&args, (int32_t)limit + 1);
-	pg_read(pg, &get_thread, &args, done, arg);
+	pg_arg_int32(&args, (int32_t)page->limit + 1);
+	pg_read(pg, page->summed ? &get_long_thread : &get_thread, &args, done,
+	    arg);
 }
 
 bool
-store_take_head(const struct pg_rows *rows, struct thread_head *h)
+store_take_head(const struct pg_rows *rows, const struct thread_page *page,
+    struct thread_head *h)
 {
 	const int col = LINE_COLUMNS;
+	size_t n = pg_count(rows);
 
-	if (pg_count(rows) == 0)
+	if (n == 0)
 		return false;
 	store_line(rows, 0, 0, &h->line);
 	h->replies = (int)pg_int64(rows, 0, col);
 	h->starter = pg_bool(rows, 0, col + 1);
 	h->first_count = (size_t)pg_int64(rows, 0, col + 2);
-	if (pg_is_null(rows, 0, col + 3)) {
-		h->nmessages = 0;
-		h->more = false;
-		return true;
-	}
-	h->nmessages = pg_count(rows);
-	h->more = (size_t)pg_int64(rows, 0, col + 3) > h->nmessages;
+	if (pg_is_null(rows, 0, MESSAGE_COLUMN))
+		n = 0;
+	h->nmessages = 0;
+	while (h->nmessages < n && h->nmessages < page->limit &&
+	    !pg_is_null(rows, h->nmessages, BODY_COLUMN))
+		h->nmessages++;
+	h->more = h->nmessages < n;
+	h->cut = h->more && h->nmessages < page->limit;
 	return true;
 }
 
@@ -229,14 +246,14 @@ void
 store_take_message(const struct pg_rows *rows, size_t row, struct arena *a,
     struct message *m)
 {
-	const int col = LINE_COLUMNS + 4;
+	const int col = MESSAGE_COLUMN;
 
 	m->id = pg_int64(rows, row, col);
 	store_take_person(rows, row, col + 1, &m->sender);
 	store_take_ticked(rows, row, col + 5, a, &m->to);
 	m->to_count = (uint32_t)pg_int64(rows, row, col + 9);
 	m->sent_at_us = pg_time(rows, row, col + 10);
-	m->body_html = pg_text(rows, row, col + 11);
+	m->body_html = pg_text(rows, row, BODY_COLUMN);
 	store_take_files(rows, row, col + 12, a, &m->files);
 	m->read_by_me = pg_bool(rows, row, col + 17);
 	m->read_count = (uint32_t)pg_int64(rows, row, col + 18);

@@ -77,7 +77,7 @@ static const char *const finders[] = {
 	"directory_find_account", "directory_create_school",
 	"directory_categories", "directory_members", "directory_search",
 	"directory_audience", "directory_get_job",
-	"find_reply", "get_thread", "filter_files",
+	"find_reply", "get_thread", "get_long_thread", "filter_files",
 	"notification_deliver",
 };
 
