@@ -1,7 +1,8 @@
 /* What is told about each request: metrics and a line of the log. */
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "kore_gateway.h"
+#include "kore_account.h"
 #include "log.h"
 #include "metrics.h"
 
@@ -25,6 +26,7 @@ void
 exchange_account(const struct exchange *x)
 {
 	const int64_t us = loop_now_us() - x->began_us;
+	const char *trace = exchange_trace_id(x);
 	struct told *t = told_of(x);
 	struct log_line line;
 
@@ -39,9 +41,8 @@ exchange_account(const struct exchange *x)
 	log_thousandths(&line, "ms", us);
 	log_int(&line, "school", x->context.caller.school_id);
 	log_int(&line, "user", x->context.caller.user_id);
-	if (x->context.traceparent[0] != '\0')
-		log_bytes(&line, "request", x->context.traceparent + 3,
-		    TRACE_ID_LEN);
+	if (trace != NULL)
+		log_bytes(&line, "request", trace, TRACE_ID_LEN);
 	else
 		log_text(&line, "request", "-");
 	log_end(&line);

@@ -1,6 +1,10 @@
 /* Routes that are one RPC: JSON, path, query and headers in, JSON out. */
+#include <string.h>
+
 #include "http_text.h"
-#include "kore_gateway.h"
+#include "kore_answers.h"
+#include "kore_input.h"
+#include "random_hex.h"
 #include "transcoder.h"
 #include "transcoder_field.h"
 

@@ -10,7 +10,16 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
-#include "kore_client.h"
+#include <kore.h>
+#include <http.h>
+
+#include "kore_account.h"
+#include "kore_connection.h"
+#include "kore_dispatch.h"
+#include "kore_exchange.h"
+#include "kore_gateway.h"
+#include "kore_linger.h"
+#include "kore_socket.h"
 #include "log.h"
 
 /* What a body leaves free on the disk. */
@@ -21,6 +30,10 @@
 #define BODY_MS			900000
 /* Bodies above this are not taken from who has not even tried to log in. */
 #define ANONYMOUS_BODY_MAX	65536
+
+/* Kore's entry points. */
+void		gateway_accept(struct connection *);
+int		gateway_handle(struct http_request *);
 
 static int	take_head(struct netbuf *);
 static int	take_body(struct netbuf *);
@@ -44,8 +57,8 @@ gateway_accept(struct connection *c)
 	c->state = CONN_STATE_ESTABLISHED;
 	c->http_timeout = 0;
 	if (c->ssl == NULL) {
-		c->read = client_read;
-		c->write = client_write;
+		c->read = socket_read;
+		c->write = socket_write;
 	}
 	c->idle_timer.length = (uint64_t)http_keepalive_time * 1000;
 	net_recv_queue(c, HTTP_HEAD_MAX, NETBUF_CALL_CB_ALWAYS, take_head);
@@ -410,7 +423,7 @@ gateway_handle(struct http_request *req)
 	}
 	exchange_account(x);
 	if (!x->head_sent)
-		send_answer(x, close);
+		exchange_send(x, close);
 	finish(x, close);
 	return KORE_RESULT_OK;
 }

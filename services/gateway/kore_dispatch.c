@@ -1,13 +1,20 @@
 /* From a request to the function that answers it: route, session, rights. */
+#include <string.h>
+#include <strings.h>
+
 #include <sodium.h>
 
 #include "directory.pb-c.h"
 #include "http_text.h"
+#include "kore_answers.h"
+#include "kore_dispatch.h"
 #include "kore_gateway.h"
-#include "log.h"
+#include "random_hex.h"
 
 #define COOKIE		"liaison_session"
 #define TOKEN_MAX	128
+/* Hexadecimal digits of the second name in a traceparent. */
+#define TRACE_SPAN_LEN	16
 
 static exchange_fn *const answers[ROUTE_KINDS] = {
 	[ROUTE_CALL] = answer_call,

@@ -2,10 +2,17 @@
  * A download: Open says whether the caller may and what it is, then Read gives
  * pieces, asked for no faster than the client takes them.
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <kore.h>
+#include <http.h>
 
 #include "http_text.h"
+#include "kore_answers.h"
 #include "kore_gateway.h"
+#include "kore_input.h"
 #include "log.h"
 
 #define PIECE		(256 * 1024)

@@ -1,12 +1,22 @@
 /* One request and its answer: its life, its calls, what it is answered. */
 #include <stdlib.h>
 
+#include <kore.h>
+#include <http.h>
+
 #include "catalogue.h"
+#include "http_answer.h"
 #include "http_text.h"
+#include "kore_exchange.h"
 #include "kore_gateway.h"
+#include "kore_linger.h"
+#include "kore_socket.h"
 #include "log.h"
 #include "transcoder.h"
 #include "transcoder_write.h"
+
+/* Up to here a copy costs less than a piece of its own. */
+#define SMALL_BODY	4096
 
 /* A call in flight; on the exchange's arena. */
 struct call {
@@ -122,6 +132,18 @@ is_wanted(const struct exchange *x)
 	return x->req != NULL && x->req->owner != NULL;
 }
 
+/* One thing less to wait for.  False: the client does not wait any more. */
+static bool
+pending_done(struct exchange *x)
+{
+	x->pending--;
+	if (is_wanted(x))
+		return true;
+	if (x->req == NULL && x->pending == 0)
+		exchange_free(x);
+	return false;
+}
+
 static void
 on_reply(const struct status *status, const ProtobufCMessage *reply,
     void *arg)
@@ -129,11 +151,8 @@ on_reply(const struct status *status, const ProtobufCMessage *reply,
 	struct call *call = arg;
 	struct exchange *x = call->x;
 
-	x->pending--;
-	if (is_wanted(x))
+	if (pending_done(x))
 		call->done(x, status, reply, call->arg);
-	else if (x->req == NULL && x->pending == 0)
-		exchange_free(x);
 }
 
 static void
@@ -142,11 +161,8 @@ on_raw(const struct status *status, const void *reply, size_t len, void *arg)
 	struct call *call = arg;
 	struct exchange *x = call->x;
 
-	x->pending--;
-	if (is_wanted(x))
+	if (pending_done(x))
 		call->raw(x, status, reply, len);
-	else if (x->req == NULL && x->pending == 0)
-		exchange_free(x);
 }
 
 static void
@@ -154,15 +170,10 @@ on_each(const char *endpoint, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
 	struct call *call = arg;
-	struct exchange *x = call->x;
 	bool last = status == NULL;
 
-	if (last)
-		x->pending--;
-	if (is_wanted(x))
+	if (last ? pending_done(call->x) : is_wanted(call->x))
 		call->each(endpoint, status, reply, call->arg);
-	else if (last && x->req == NULL && x->pending == 0)
-		exchange_free(x);
 }
 
 /* ---- answers ---- */
@@ -213,7 +224,7 @@ exchange_empty(struct exchange *x, int http_status)
 }
 
 void
-exchange_fail_as(struct exchange *x, struct status s, int http_status)
+exchange_fail(struct exchange *x, struct status s)
 {
 	if (s.code == RPC__CODE__INTERNAL)
 		log_warn("failed", "route=%s why=%s",
@@ -223,15 +234,59 @@ exchange_fail_as(struct exchange *x, struct status s, int http_status)
 	x->retry_after = catalogue_retry_after(&s);
 	exchange_header(x, "content-language", x->language);
 	buffer_reset(&x->body);
-	x->http_status = catalogue_problem(&x->body, &s, http_status,
-	    x->language);
+	x->http_status = catalogue_problem(&x->body, &s, 0, x->language);
 	exchange_done(x);
 }
 
-void
-exchange_fail(struct exchange *x, struct status s)
+/* ---- what is sent ---- */
+
+const char *
+exchange_trace_id(const struct exchange *x)
 {
-	exchange_fail_as(x, s, 0);
+	const char *trace = x->context.traceparent;
+
+	return trace[0] != '\0' ? trace + 3 : NULL;
+}
+
+static void
+write_head(struct buffer *b, const struct exchange *x, uint64_t length,
+    bool close)
+{
+	const struct http_answer a = {
+		.status = x->http_status,
+		.type = x->type,
+		.has_length = x->http_status != 204 && x->http_status != 304,
+		.length = length,
+		.close = close,
+		.tls = gateway.tls,
+		.page = x->route != NULL && x->route->kind == ROUTE_PAGE,
+		.request_id = exchange_trace_id(x),
+		.request_id_len = TRACE_ID_LEN,
+		.retry_after = x->retry_after,
+		.headers = &x->headers,
+	};
+
+	http_answer_write(b, &a);
+}
+
+void
+exchange_send(struct exchange *x, bool close)
+{
+	struct connection *c = x->req->owner;
+	bool body = x->head.method != HTTP_HEAD && !x->streaming;
+	size_t len = x->constant.len > 0 ? x->constant.len : x->body.len;
+	struct buffer out = { 0 };
+
+	write_head(&out, x, x->streaming ? x->stream_size : len, close);
+	if (body && x->constant.data == NULL && len <= SMALL_BODY)
+		buffer_add(&out, x->body.data, len);
+	socket_queue(c, &out);
+	if (body && x->constant.data != NULL)
+		/* Lives as long as the process: no copy. */
+		net_send_stream(c, (void *)(uintptr_t)x->constant.data, len,
+		    NULL, NULL);
+	else if (body && len > SMALL_BODY)
+		socket_queue(c, &x->body);
 }
 
 /* ---- streams ---- */
@@ -252,10 +307,7 @@ on_sent(struct netbuf *nb)
 	nb->buf = NULL;
 	free(p);
 	/* The connection may be on its way out: then req has no owner. */
-	x->pending--;
-	if (x->req == NULL && x->pending == 0) {
-		exchange_free(x);
-	} else if (is_wanted(x) &&
+	if (pending_done(x) &&
 	    x->req->owner->state != CONN_STATE_DISCONNECTING) {
 		client_touch(x->req->owner);
 		x->in_sent = true;
@@ -281,7 +333,7 @@ exchange_begin_stream(struct exchange *x, uint64_t size)
 {
 	x->streaming = x->head_sent = true;
 	x->stream_size = size;
-	send_answer(x, x->head.close || gateway.draining);
+	exchange_send(x, x->head.close || gateway.draining);
 	client_touch(x->req->owner);
 	flush(x);
 }

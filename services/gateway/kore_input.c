@@ -1,8 +1,15 @@
 /* What a request brings: its body, the bytes of an upload, its sender. */
 #include <arpa/inet.h>
 
+#include <string.h>
+#include <unistd.h>
+
+#include <kore.h>
+#include <http.h>
+
 #include "http_text.h"
 #include "kore_gateway.h"
+#include "kore_input.h"
 #include "multipart.h"
 #include "utf8.h"
 

@@ -4,8 +4,11 @@
 #include <stdlib.h>
 
 #include "catalogue.h"
+#include "http_answer.h"
 #include "http_text.h"
-#include "kore_client.h"
+#include "kore_gateway.h"
+#include "kore_linger.h"
+#include "kore_socket.h"
 #include "log.h"
 
 #define SWEEP_MS		500
@@ -89,13 +92,16 @@ client_refuse(struct connection *c, const struct http_head *h,
 	const char *language = http_language(h != NULL
 	    ? h->field[HTTP_ACCEPT_LANGUAGE] : NULL);
 	struct buffer out = { 0 }, body = { 0 };
+	struct http_answer a = { .status = http_status, .language = language,
+		.type = "application/problem+json", .has_length = true,
+		.close = true, .tls = gateway.tls };
 
 	(void)catalogue_problem(&body, s, http_status, language);
-	write_head(&out, http_status, NULL, "application/problem+json",
-	    language, body.len, true, true);
+	a.length = body.len;
+	http_answer_write(&out, &a);
 	if (h == NULL || h->method != HTTP_HEAD)
 		buffer_add(&out, body.data, body.len);
-	send_bytes(c, &out);
+	socket_queue(c, &out);
 	buffer_free(&body);
 	log_info("refused", "status=%d reason=%s why=%s", http_status,
 	    status_reason_name(s->reason), log_quote(s->message));

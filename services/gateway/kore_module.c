@@ -14,14 +14,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <kore.h>
+#include <http.h>
 #include <seccomp.h>
 #include <sodium.h>
 
 #include "gateway_settings.h"
-#include "kore_client.h"
+#include "kore_gateway.h"
+#include "kore_linger.h"
+#include "kore_tls.h"
 #include "log.h"
 #include "openapi.h"
+#include "pages.h"
+#include "rpc_client.h"
 #include "service_endpoint.h"
+#include "sessions.h"
+#include "settings.h"
 
 #define RESTART_PAUSE_MS	1000
 #define CLEANUP_S		3

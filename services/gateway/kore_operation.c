@@ -1,8 +1,14 @@
 /* What operators ask, and the front end's files. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <kore.h>
+#include <http.h>
 
 #include "gateway.pb-c.h"
 #include "http_text.h"
+#include "kore_answers.h"
 #include "kore_gateway.h"
 #include "metrics.h"
 #include "metrics_merge.h"
@@ -164,8 +170,8 @@ answer_metrics(struct exchange *x)
 
 /* ---- files in memory ---- */
 
-void
-exchange_page(struct exchange *x, const struct page *p)
+static void
+answer_file(struct exchange *x, const struct page *p)
 {
 	const char *accept = x->head.field[HTTP_ACCEPT_ENCODING];
 	struct page_bytes bytes = p->plain;
@@ -196,7 +202,7 @@ exchange_page(struct exchange *x, const struct page *p)
 void
 answer_openapi(struct exchange *x)
 {
-	exchange_page(x, gateway.openapi);
+	answer_file(x, gateway.openapi);
 }
 
 void
@@ -211,5 +217,5 @@ answer_page(struct exchange *x)
 		exchange_fail(x, status_make(RPC__CODE__NOT_FOUND,
 		    RPC__REASON__ROUTE_UNKNOWN, NULL, "no such file"));
 	else
-		exchange_page(x, p);
+		answer_file(x, p);
 }

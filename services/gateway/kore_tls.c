@@ -5,10 +5,13 @@
  * it to each worker's context when its certificate arrives.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
+#include <kore.h>
 #include <openssl/pem.h>
 
-#include "kore_gateway.h"
+#include "kore_tls.h"
 #include "log.h"
 
 static void	on_certificate(struct kore_msg *, const void *);

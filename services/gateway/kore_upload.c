@@ -1,6 +1,10 @@
 /* An upload, in pieces: Create, Append (a few at a time), Commit. */
+#include <string.h>
+
 #include "http_text.h"
+#include "kore_answers.h"
 #include "kore_gateway.h"
+#include "kore_input.h"
 
 #define PIECE		(256 * 1024)
 #define IN_FLIGHT	2

@@ -1,7 +1,9 @@
 /* Random names of requests: drawn from the kernel many at a time. */
+#include <stdint.h>
+
 #include <sodium.h>
 
-#include "kore_gateway.h"
+#include "random_hex.h"
 
 void
 random_hex(char *out, size_t bytes)
