@@ -47,6 +47,8 @@ static const struct route table[] = {
 	/* ---- messages ---- */
 	GET_CALL(API "/threads", ROLES_ALL, SERVICE_MESSAGES, "ListThreads",
 	    NULL, "Threads of a box, newest first"),
+	GET_CALL(API "/threads:unread", ROLES_ALL, SERVICE_MESSAGES,
+	    "CountUnread", NULL, "How many threads are unread, for a badge"),
 	GET_CALL(API "/threads/{id}", ROLES_ALL, SERVICE_MESSAGES, "GetThread",
 	    "thread_id", "A thread and its messages, oldest first"),
 	JSON_CALL(HTTP_PATCH, API "/threads/{id}", true, SERVICE_MESSAGES,

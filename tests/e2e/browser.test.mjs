@@ -285,6 +285,29 @@ step("another guardian sees nothing of it", async () => {
   assert.equal(await page.getByRole("article").count(), 0);
 });
 
+step("on the home page the envelope asks for its count alone", async () => {
+  const page = await logIn("parent2");
+  await page.clock.install();
+  await page.reload();
+  await page.getByRole("heading", { name: /^Bonjour / }).waitFor();
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.route("**/api/v1/threads:unread", async (route) => {
+    const answer = await route.fetch();
+    assert.ok(Number.isInteger((await answer.json()).unreadThreads));
+    await route.fulfill({ response: answer, json: { unreadThreads: 83 } });
+  });
+  await page.clock.fastForward(31_000);
+  await page.locator(".envelope .badge", { hasText: "83" }).waitFor();
+  assert.deepEqual([...new Set(asked)], ["/api/v1/threads:unread"]);
+  // Beside a list the count of notifications is shown, too.
+  await page.locator(".envelope").click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
+  const me = page.waitForRequest("**/api/v1/me");
+  await page.clock.fastForward(31_000);
+  await me;
+});
+
 step("the interface speaks English too, and remembers it", async () => {
   const page = pages.get("parent");
   await page.getByRole("button", { name: "English" }).click();

@@ -130,6 +130,23 @@ test('bad JSON, parameters and ids', async () => {
       'THING_NOT_FOUND');
 });
 
+test('the unread count alone is that of /me', async () => {
+  const one = await Client.login('enseignant');
+  const path = '/api/v1/threads:unread';
+  const end = Date.now() + 5000;
+  // What others send meanwhile may come in between.
+  for (;;) {
+    const { unreadThreads } = await one.get('/api/v1/me');
+    const answer = await one.get(path);
+    assert.deepEqual(Object.keys(answer), ['unreadThreads']);
+    if (answer.unreadThreads === unreadThreads) break;
+    assert.ok(Date.now() < end, `${answer.unreadThreads} here, ` +
+      `${unreadThreads} in /me`);
+  }
+  problem(await one.request('GET', `${path}?box=sent`), 400, 'FIELD_UNKNOWN');
+  assert.equal((await one.request('POST', path)).status, 405);
+});
+
 test('sentences come in the language of the caller', async () => {
   const say = async (language) => (await parent.request('GET', '/api/v1/x',
     { headers: { 'accept-language': language } })).json.detail;

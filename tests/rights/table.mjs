@@ -117,6 +117,8 @@ const messages = [
     query: () => `?pageSize=200&box=${box}`,
     when: onlyOwn('200 with', '200 without'),
     holds: (a, t) => a.json.threads?.some((x) => x.id === t.id) ?? false })),
+  { route: `GET ${V1}/threads:unread`, who: ALL, when: { own: '200 with' },
+    holds: (a) => Number.isInteger(a.json.unreadThreads) },
   { route: `GET ${V1}/threads/{id}`, who: ALL, thing: 'thread',
     when: onlyOwn('200', HIDDEN) },
   { route: `PATCH ${V1}/threads/{id}`, who: ALL, changes: true,

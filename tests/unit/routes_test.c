@@ -26,6 +26,7 @@ test_paths(void **state)
 	} table[] = {
 		{ HTTP_GET, "/api/v1/threads", "ListThreads", NULL },
 		{ HTTP_HEAD, "/api/v1/threads", "ListThreads", NULL },
+		{ HTTP_GET, "/api/v1/threads:unread", "CountUnread", NULL },
 		{ HTTP_GET, "/api/v1/threads/12", "GetThread", "12" },
 		{ HTTP_PATCH, "/api/v1/threads/12", "UpdateThread", "12" },
 		{ HTTP_POST, "/api/v1/threads/12/messages", "Reply", "12" },

@@ -132,8 +132,8 @@ function makeJobs(statements) {
 		unread: {
 			ceiling: `${any}\n` + fill(statements.count_unread,
 				[SCHOOL, ':u']),
-			http: get('/api/v1/threads?box=inbox&pageSize=1',
-				'"unreadThreads"', everybody) },
+			http: get('/api/v1/threads:unread', '"unreadThreads"',
+				everybody) },
 		thread: {
 			ceiling: `\\set k random(0, ${THREADS - 1})\n` +
 				'\\set t 4 * :k + 1\n' +

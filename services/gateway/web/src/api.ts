@@ -4,7 +4,7 @@ import type {
   Attachment, ListCategoriesReply, ListCategoryMembersReply,
   ListNotificationsReply, ListThreadsReply, LoginReply, MarkReadReply, Me,
   PreviewAudienceReply, Problem, Reason, SearchPeopleReply, SendOptions, SendReply,
-  GetThreadReply, To, UpdateThreadReply, UpdateThreadsReply,
+  GetThreadReply, MessagesCountUnreadReply, To, UpdateThreadReply, UpdateThreadsReply,
 } from "./api-types";
 import { language, t } from "./i18n";
 
@@ -160,6 +160,8 @@ export const previewAudience = (to: To): Promise<PreviewAudienceReply> =>
 
 export const listThreads = (box: BoxName, pageToken: string): Promise<ListThreadsReply> =>
   call("/threads", { query: { box, pageSize: PAGE_SIZE, pageToken } });
+
+export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 
 export const getThread = (id: string, pageToken: string): Promise<GetThreadReply> =>
   call(`/threads/${segment(id)}`, { query: { pageSize: PAGE_SIZE, pageToken } });

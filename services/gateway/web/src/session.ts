@@ -12,6 +12,8 @@ export const me = signal<Me | null>(null);
 export const unread = signal({ threads: 0, notifications: 0 });
 // Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
+// How many lists follow them; without any, the envelope alone shows a count.
+let followers = 0;
 
 const POLL_MS = 30_000;
 
@@ -26,9 +28,14 @@ export function setUnreadNotifications(notifications: number): void {
 /** Calls when something may have come in: lists that are open look again. */
 export function onArrival(look: () => void): () => void {
   const seen = arrivals.peek();
-  return arrivals.subscribe((n) => {
+  const stop = arrivals.subscribe((n) => {
     if (n !== seen) look();
   });
+  followers++;
+  return () => {
+    followers--;
+    stop();
+  };
 }
 
 function accept(fresh: Me): void {
@@ -60,6 +67,15 @@ export async function refresh(): Promise<void> {
 export async function lookAgain(): Promise<void> {
   await refresh();
   if (state.value === "in") arrivals.value++;
+}
+
+/** The envelope's count; a failure keeps what is known. */
+async function recount(): Promise<void> {
+  try {
+    setUnreadThreads((await api.countUnread()).unreadThreads);
+  } catch {
+    // A session that is over has been told to ended().
+  }
 }
 
 export async function start(): Promise<void> {
@@ -98,10 +114,13 @@ async function renew(): Promise<boolean> {
 
 export function watchSession(): void {
   api.connectSession({ ended, renew });
-  const poll = (): void => {
-    if (state.value === "in" && document.visibilityState === "visible")
-      void lookAgain();
-  };
-  setInterval(poll, POLL_MS);
-  document.addEventListener("visibilitychange", poll);
+  const seen = (): boolean =>
+    state.value === "in" && document.visibilityState === "visible";
+  setInterval(() => {
+    if (seen()) void (followers > 0 ? lookAgain() : recount());
+  }, POLL_MS);
+  // Somebody comes back: it may be somebody else.
+  document.addEventListener("visibilitychange", () => {
+    if (seen()) void lookAgain();
+  });
 }
