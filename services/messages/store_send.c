@@ -77,8 +77,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 		add_person(&args, &m->other);
 		pg_arg_int16(&args, (int16_t)m->replies);
 	}
-	/* A key is one sender's; answers in a thread wait for each other. */
-	pg_write(pg, m->thread_id == 0 ? m->sender.id : m->thread_id,
+	pg_write(pg, m->school_id,
 	    m->thread_id == 0 ? &send_message : &reply_message, &args, done,
 	    arg);
 }

@@ -187,8 +187,7 @@ store_update(struct pg *pg, int64_t school_id, int64_t user_id,
 	add_tristate(&args, marks->read);
 	add_tristate(&args, marks->archived);
 	add_tristate(&args, marks->trashed);
-	/* With the answers in the thread; the others of a batch may wait. */
-	pg_write(pg, n > 0 ? ids[0] : 0, &update_threads, &args, done, arg);
+	pg_write(pg, school_id, &update_threads, &args, done, arg);
 }
 
 static void

@@ -520,7 +520,7 @@ test_deadlock_is_unseen(void **state)
 
 	(void)state;
 	start(1, 2, 1000);
-	/* Two keys on two connections. */
+	/* Two schools on two connections. */
 	while (lane_of(two) == lane_of(one))
 		two++;
 	write_item(6, 1, &a[0]);
