@@ -178,11 +178,11 @@ pg_read(struct pg *pg, const struct pg_statement *statement,
 }
 
 void
-pg_write(struct pg *pg, int64_t school_id,
+pg_write(struct pg *pg, int64_t lane_key,
     const struct pg_statement *statement, struct pg_args *args,
     pg_done_fn *done, void *arg)
 {
-	uint64_t hash = (uint64_t)school_id * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (uint64_t)lane_key * UINT64_C(0x9e3779b97f4a7c15);
 	struct lane *lane = &pg->lanes[(hash >> 32) % pg->nwriters];
 
 	submit(pg, &lane->queue, pg_job_new(statement, args, done, arg));

@@ -4,11 +4,14 @@
  *
  * Writes share commits.  While one batch is at PostgreSQL, what arrives is
  * collected; when it returns, all of it goes as the next batch with one Sync,
- * so as one transaction (at most 64 statements or 256 KiB).  All writes of one
- * school go down one connection.  When a statement raises, its batch is rolled
- * back and run again one by one, so that only the guilty one fails: therefore
- * a write statement has no effect outside the database, and refuses what it
- * expects by a returned status, not by RAISE.
+ * so as one transaction (at most 64 statements or 256 KiB).  When a statement
+ * raises, its batch is rolled back and run again one by one, so that only the
+ * guilty one fails: therefore a write statement has no effect outside the
+ * database, and refuses what it expects by a returned status, not by RAISE.
+ *
+ * Writes of the same lane key go down one connection, in order.  The key is
+ * the school, so that batches are large and do not wait for each other's rows;
+ * what takes long and waits for nobody may have another.
  *
  * A callback with OK means: committed.
  */
@@ -94,7 +97,7 @@ typedef void	 pg_done_fn(const struct status *status,
 /* Takes over and frees what args holds. */
 void	pg_read(struct pg *, const struct pg_statement *, struct pg_args *,
 	    pg_done_fn *, void *arg);
-void	pg_write(struct pg *, int64_t school_id, const struct pg_statement *,
+void	pg_write(struct pg *, int64_t lane_key, const struct pg_statement *,
 	    struct pg_args *, pg_done_fn *, void *arg);
 
 /* ---- results; text and bytes point into the rows ---- */

@@ -7,6 +7,10 @@ static void	add_key(struct pg_args *, const struct new_message *);
 static void	add_ticked(struct pg_args *, const struct ticked *);
 static void	add_files(struct pg_args *, const struct files *);
 static void	add_person(struct pg_args *, const struct person *);
+static int64_t	lane_key(const struct new_message *);
+
+/* Recipients from which a send would hold up those behind it. */
+#define MANY	50
 
 #define SENT	"SELECT status, message_id, thread_id, recipient_count FROM "
 
@@ -77,7 +81,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 		add_person(&args, &m->other);
 		pg_arg_int16(&args, (int16_t)m->replies);
 	}
-	pg_write(pg, m->school_id,
+	pg_write(pg, lane_key(m),
 	    m->thread_id == 0 ? &send_message : &reply_message, &args, done,
 	    arg);
 }
@@ -137,6 +141,17 @@ store_take_reply(const struct pg_rows *rows, struct arena *a,
 	r->npeople = pg_array_len(rows, 0, 12);
 	r->people = store_int64s(rows, 0, 12, a);
 	return true;
+}
+
+/*
+ * A send to many touches no row that others wait for, but those of the same
+ * key, which is one sender's.
+ */
+static int64_t
+lane_key(const struct new_message *m)
+{
+	return m->thread_id == 0 && m->naudience >= MANY ? m->sender.id :
+	    m->school_id;
 }
 
 /* ---- parameters ---- */
