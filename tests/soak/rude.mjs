@@ -77,7 +77,7 @@ export class Rude {
     }
     // Some forget to log out; some come back with a session that is closed.
     if (this.prng.chance(0.3)) return;
-    const headers = { cookie: opened.headers.getSetCookie()[0].split(';')[0],
+    const headers = { cookie: opened.headers.get('set-cookie').split(';')[0],
       'x-csrf-token': opened.json.csrfToken };
     const closed = await this.ask('DELETE', '/api/v1/session', headers);
     const after = await this.ask('GET', '/api/v1/me', headers);
