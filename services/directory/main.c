@@ -26,7 +26,7 @@ static const struct setting settings[] = {
 	{ "LIAISON_PASSWORD_THREADS", SETTING_INT, "2", 1, 16,
 	    "threads that check passwords, 64 MiB each while they do" },
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
-	    "memory for who may write to whom; 0: the database is asked" },
+	    "memory for who may write to whom; 0, as behind a pooler: none" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
