@@ -1,24 +1,8 @@
 // The whole way in a real browser: a guardian writes to a category and to one
 // person with a PDF, a teacher reads and answers, the guardian reads the
 // answer; another guardian sees nothing of it.
-//
-// LIAISON_URL   the address of a running demo stack
-// CHROMIUM      the browser, by default the one Debian packages
-// LIAISON_SHOTS a folder for a picture of each page when something fails
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
-
-const base = process.env.LIAISON_URL;
-const PASSWORD = "liaison-demo";
-const DEADLINE_MS = 15_000;
-const FLAGS = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
+import { base, browser, complaints, DEADLINE_MS, logIn, pages, step, until } from "./browser.mjs";
 
 // A stack may have run before: what this run writes is told by its subject.
 const subject = `Sortie au musée ${Date.now().toString(36)}`;
@@ -29,74 +13,6 @@ const PDF = Buffer.from(`%PDF-1.4
 trailer <</Root 1 0 R>>
 %%EOF
 `);
-
-let browser;
-/** Login -> the page where that user stays logged in. */
-const pages = new Map();
-/** What no page may say: refused by the content policy, thrown, broken. */
-const complaints = [];
-
-before(async () => {
-  assert.ok(base, "LIAISON_URL must name a running stack");
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-  });
-});
-
-after(async () => {
-  await browser?.close();
-});
-
-/** A step that leaves pictures of all pages behind when it fails. */
-function step(name, run) {
-  test(name, async (t) => {
-    try {
-      await run(t);
-    } catch (error) {
-      const folder = process.env.LIAISON_SHOTS ?? mkdtempSync(join(tmpdir(), "liaison-e2e-"));
-      for (const [login, page] of pages)
-        await page.screenshot({ path: join(folder, `${login}.png`) }).catch(() => undefined);
-      t.diagnostic(`pages at the failure: ${folder}`);
-      throw error;
-    }
-  });
-}
-
-async function logIn(login) {
-  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 860 } });
-  const page = await context.newPage();
-  pages.set(login, page);
-  page.setDefaultTimeout(DEADLINE_MS);
-  page.on("pageerror", (error) => complaints.push(`${login}: ${error.message}`));
-  page.on("console", (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${login}: ${message.text()}`);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 500) complaints.push(`${login}: ${response.status()} ${response.url()}`);
-  });
-  await page.goto(base);
-  // As most people do: the field has the focus already.
-  await page.locator("input[name=login]:focus").waitFor();
-  await page.keyboard.type(login);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: /^Bonjour / }).waitFor();
-  return page;
-}
-
-/** Asks again until the answer is what is wanted, or the deadline passes. */
-async function until(what, ask, wanted) {
-  const deadline = Date.now() + DEADLINE_MS;
-  let answer = await ask();
-  while (!wanted(answer)) {
-    assert.ok(Date.now() < deadline, `${what}: still ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    answer = await ask();
-  }
-  return answer;
-}
 
 const openInbox = async (page) => {
   await page.getByRole("navigation").getByRole("link", { name: /^Boîte de réception/ }).click();

@@ -17,7 +17,7 @@ export interface Choice {
 export const noChoice: Choice = { categories: new Map(), people: new Map() };
 export const isEmpty = (c: Choice): boolean => c.categories.size + c.people.size === 0;
 export const toOf = (c: Choice): To =>
-  ({ userIds: [...c.people.keys()], categoryIds: [...c.categories.keys()] });
+  ({ userIds: [...c.people.keys()], categoryIds: [...c.categories.keys()], exceptUserIds: [] });
 
 const SEARCH_AFTER_MS = 200;
 const COUNT_AFTER_MS = 300;
