@@ -7,16 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct content;
+
 struct media_type {
 	const char	*extension;	/* lower case, without the dot */
 	const char	*name;		/* what it is served as */
-	/* Tells whether content that libmagic calls `found` is this type. */
-	bool		(*fits)(const struct media_type *, const char *found,
-			    int fd, off_t size);
-	/* What libmagic may call it; ended by NULL. */
-	const char	*found[7];
-	/* Office documents: the folder in the zip that makes it this type. */
-	const char	*member;
+	/* Is the content of this type? */
+	bool		(*fits)(const struct media_type *,
+			    const struct content *);
+	/* What the content is known by, in the words of its kind. */
+	const char	*mark;
 };
 
 /* The known type of an extension or of a file's name; NULL: none. */
