@@ -82,7 +82,7 @@ content_is_webm(const struct content *c)
 bool
 content_is_iso_media(const struct content *c)
 {
-	/* QuickTime's files before there were brands begin with one of these. */
+	/* Before there were brands, QuickTime began with one of these. */
 	static const char *const old[] = { "moov", "mdat", "wide", "free",
 		"skip", "pnot" };
 	size_t i;

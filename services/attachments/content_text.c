@@ -54,7 +54,7 @@ content_is_lines_of(const struct content *c, const char *line)
 	return is;
 }
 
-/* NUL-ended and without its mark; false: no text.  t->chars is freed by free. */
+/* NUL-ended, without its mark; false: no text.  The caller frees t->chars. */
 static bool
 read_text(const struct content *c, struct text *t)
 {

@@ -1,7 +1,7 @@
 /*
  * What is in a zip file, from its central directory (APPNOTE 4.3.12 and
- * 4.3.16); the start of a member is unpacked when it is asked for.  Zip64 is not read: it begins
- * where no attachment reaches, at 4 GiB or 65,535 members.
+ * 4.3.16); the start of a member is unpacked when it is asked for.  Zip64 is
+ * not read: it begins where no attachment reaches, at 4 GiB or 65,535 members.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct zip_member {
-	const char	*name;		/* not NUL-ended; lives during the call */
+	const char	*name;		/* not NUL-ended; for the call */
 	size_t		 name_len;
 	unsigned	 method;	/* 0 stored, 8 deflated */
 	uint32_t	 packed;	/* bytes in the file */

@@ -74,7 +74,7 @@ static const struct sample good[] = {
 	SAMPLE("a.mp3", "ID3\3\0\0\0\0\0\0"),
 	SAMPLE("a.mp3", "\xff\xf3\x44\xc4\0\0\0\0"),
 	SAMPLE("a.mp3", "\xff\xe3\x18\xc4\0\0\0\0"),
-	/* Texts whose first words are the signatures of pictures and programs. */
+	/* Texts whose first words are signatures of pictures and programs. */
 	SAMPLE("a.txt", "P3 est la salle de la reunion\n"),
 	SAMPLE("a.txt", "P3\n"),
 	SAMPLE("a.txt", "BM 12 rue des Lilas\n"),
@@ -133,7 +133,8 @@ static const struct sample bad[] = {
 	SAMPLE("a.webp", "RIFF\x24\0\0\0WAVEfmt "),
 	/* What a text is not, however it is packed. */
 	SAMPLE("a.txt", "\xef\xbb\xbf <HTML>"),
-	SAMPLE("a.txt", "<?xml version=\"1.0\"?>\n<!-- a -->\n<svg xmlns=\"x\">"),
+	SAMPLE("a.txt",
+	    "<?xml version=\"1.0\"?>\n<!-- a -->\n<svg xmlns=\"x\">"),
 	SAMPLE("a.txt", "<!-- note --><script>1</script>"),
 	SAMPLE("a.txt", "\xff\xfe<\0h\0t\0m\0l\0>\0"),
 	SAMPLE("a.txt", "\n\n%PDF-1.4\n"),
