@@ -9,7 +9,7 @@ MODULES = common $(SERVICES) gateway
 PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
-LIBS_common = -lpthread
+LIBS_common = -lunistring -lpthread
 LIBS_directory = -larchive -lcsv
 LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic -lz

@@ -4,21 +4,24 @@
 #include <string.h>
 
 #include "file_name.h"
+#include "text.h"
 #include "utf8.h"
 
 const char *
 file_name_of(const char *sent)
 {
 	const char *name = sent, *p = sent;
+	bool seen = false;
 	int32_t cp;
 
 	while ((cp = utf8_next(&p)) > 0) {
 		if (utf8_is_control(cp))
 			return NULL;
-		if (cp == '/' || cp == '\\')
+		seen |= cp != '.' && !text_is_blank(cp);
+		if (cp == '/' || cp == '\\') {
 			name = p;
+			seen = false;
+		}
 	}
-	if (cp < 0 || name[strspn(name, ". ")] == '\0')
-		return NULL;
-	return name;
+	return cp == 0 && seen ? name : NULL;
 }

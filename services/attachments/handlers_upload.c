@@ -5,6 +5,7 @@
 
 #include "file_name.h"
 #include "handlers.h"
+#include "utf8.h"
 
 static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
@@ -83,7 +84,7 @@ check_create(const struct attachments *a, const Attachments__CreateRequest *req,
 {
 	if (req->name[0] == '\0')
 		return status_missing("name");
-	if (strlen(req->name) > FILE_NAME_MAX)
+	if (utf8_length(req->name) > FILE_NAME_MAX)
 		return status_too_long("name", FILE_NAME_MAX);
 	if (name == NULL)
 		return status_invalid("name", "not the name of a file");

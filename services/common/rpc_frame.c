@@ -9,6 +9,7 @@
 
 #include "loop.h"
 #include "rpc_frame.h"
+#include "text.h"
 
 /* protobuf-c's own maximum; five bytes of varint. */
 #define MAX_TAG_BYTES	5
@@ -28,12 +29,17 @@ struct scan {
 	const uint8_t	*p, *end;
 };
 
+struct found {
+	struct arena	*arena;
+	const char	*path;		/* of the string that is none */
+	bool		 decomposed;	/* some string may be */
+};
+
 static bool	is_hex(char);
 static enum verdict scan_message(const ProtobufCMessageDescriptor *,
-		    struct scan, const struct place *, struct arena *,
-		    const char **path);
+		    struct scan, const struct place *, struct found *);
 static enum verdict scan_value(const ProtobufCFieldDescriptor *, struct scan,
-		    const struct place *, struct arena *, const char **path);
+		    const struct place *, struct found *);
 static bool	 read_varint(struct scan *, int max_bytes, uint64_t *);
 static bool	 read_value(struct scan *, unsigned wire, struct scan *value);
 static bool	 is_text(const uint8_t *, size_t);
@@ -47,18 +53,21 @@ rpc_frame_unpack(const ProtobufCMessageDescriptor *descriptor,
     ProtobufCMessage **message)
 {
 	struct scan scan = { data, (const uint8_t *)data + len };
-	const char *path = "";
+	struct found found = { arena, "", false };
 	enum verdict verdict;
 
 	*message = NULL;
-	verdict = scan_message(descriptor, scan, NULL, arena, &path);
+	verdict = scan_message(descriptor, scan, NULL, &found);
 	if (verdict == BAD_TEXT)
-		return status_invalid(path, "not UTF-8, or holds a NUL");
+		return status_invalid(found.path, "not UTF-8, or holds a NUL");
 	if (verdict == GOOD)
 		*message = protobuf_c_message_unpack(descriptor,
 		    arena_allocator(arena), len, data);
-	if (*message != NULL)
+	if (*message != NULL) {
+		if (found.decomposed)
+			text_nfc_message(arena, *message);
 		return STATUS_OK;
+	}
 	return status_make(RPC__CODE__INVALID_ARGUMENT,
 	    RPC__REASON__MALFORMED_REQUEST, NULL,
 	    verdict == TOO_DEEP ? "nested too deep" : "not such a message");
@@ -121,7 +130,7 @@ is_hex(char c)
 
 static enum verdict
 scan_message(const ProtobufCMessageDescriptor *descriptor, struct scan scan,
-    const struct place *parent, struct arena *arena, const char **path)
+    const struct place *parent, struct found *found)
 {
 	const ProtobufCFieldDescriptor *field;
 	struct scan value = { 0 };
@@ -145,7 +154,7 @@ scan_message(const ProtobufCMessageDescriptor *descriptor, struct scan scan,
 		if (field == NULL)
 			continue;
 		here.field = field;
-		v = scan_value(field, value, &here, arena, path);
+		v = scan_value(field, value, &here, found);
 		if (v != GOOD)
 			return v;
 	}
@@ -154,16 +163,19 @@ scan_message(const ProtobufCMessageDescriptor *descriptor, struct scan scan,
 
 static enum verdict
 scan_value(const ProtobufCFieldDescriptor *field, struct scan value,
-    const struct place *here, struct arena *arena, const char **path)
+    const struct place *here, struct found *found)
 {
+	size_t len = (size_t)(value.end - value.p);
+
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
-		return scan_message(field->descriptor, value, here, arena,
-		    path);
-	if (field->type == PROTOBUF_C_TYPE_STRING &&
-	    !is_text(value.p, (size_t)(value.end - value.p))) {
-		*path = path_text(here, arena);
+		return scan_message(field->descriptor, value, here, found);
+	if (field->type != PROTOBUF_C_TYPE_STRING)
+		return GOOD;
+	if (!is_text(value.p, len)) {
+		found->path = path_text(here, found->arena);
 		return BAD_TEXT;
 	}
+	found->decomposed |= text_may_be_decomposed(value.p, len);
 	return GOOD;
 }
 

@@ -24,7 +24,8 @@
  * Unpacks `data` into *message, on the arena.  INVALID_ARGUMENT with
  * MALFORMED_REQUEST when it is no such message or is nested too deep, with
  * FIELD_INVALID and the field ("to.userIds") when a string is not UTF-8 or
- * holds a NUL.  The status's field lives on the arena.
+ * holds a NUL.  The status's field lives on the arena.  Strings are in
+ * Normalization Form C then: nobody behind this has to think of others.
  */
 struct status	 rpc_frame_unpack(const ProtobufCMessageDescriptor *,
 		    const void *data, size_t len, struct arena *,

@@ -73,8 +73,6 @@ void	directory_set_password(Directory__Directory_Service *,
 /* OK, or why a text of 1 to `max` characters is not one. */
 struct status	 check_text(const char *text, const char *field,
 		    int64_t max);
-/* Without blanks around it, on the arena. */
-const char	*trimmed(struct arena *, const char *);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,

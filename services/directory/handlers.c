@@ -32,18 +32,6 @@ check_text(const char *text, const char *field, int64_t max)
 	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
 }
 
-const char *
-trimmed(struct arena *a, const char *text)
-{
-	size_t len;
-
-	text += strspn(text, " \t");
-	len = strlen(text);
-	while (len > 0 && strchr(" \t", text[len - 1]) != NULL)
-		len--;
-	return arena_strndup(a, text, len);
-}
-
 Common__Person *
 person_message(struct rpc_call *call, const struct store_person *p)
 {

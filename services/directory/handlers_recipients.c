@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "directory.h"
+#include "text.h"
 #include "labels.h"
 #include "page.h"
 #include "require.h"
@@ -157,7 +158,7 @@ directory_search_people(Directory__Directory_Service *service,
 {
 	struct directory *d = (struct directory *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
-	const char *q = trimmed(rpc_call_arena(call), req->q);
+	const char *q = text_trimmed(rpc_call_arena(call), req->q);
 	struct status status;
 	uint32_t page = 0;
 

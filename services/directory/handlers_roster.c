@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "directory.h"
+#include "text.h"
 #include "labels.h"
 #include "passwords.h"
 #include "require.h"
@@ -121,7 +122,7 @@ directory_create_school(Directory__Directory_Service *service,
     Directory__CreateSchoolReply_Closure closure, void *call)
 {
 	struct directory *d = (struct directory *)service;
-	const char *name = trimmed(rpc_call_arena(call), req->name);
+	const char *name = text_trimmed(rpc_call_arena(call), req->name);
 	struct status status;
 
 	(void)closure;

@@ -7,6 +7,7 @@
 
 #include "directory.h"
 #include "log.h"
+#include "text.h"
 #include "passwords.h"
 
 #define MAX_LOGIN	255	/* characters */
@@ -60,7 +61,7 @@ directory_open_session(Directory__Directory_Service *service,
 	(void)closure;
 	l->directory = d;
 	l->call = call;
-	l->login = trimmed(a, req->login);
+	l->login = text_trimmed(a, req->login);
 	l->address = req->client_address;
 	l->password = req->password;
 	status = check_text(l->login, "login", MAX_LOGIN);

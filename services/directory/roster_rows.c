@@ -6,6 +6,7 @@
 #include "common.pb-c.h"
 #include "log.h"
 #include "roster_rows.h"
+#include "text.h"
 #include "utf8.h"
 
 /* Reports are for people: beyond this many odd rows, one more says nothing. */
@@ -122,14 +123,9 @@ const char *
 roster_text(struct roster_rows *r, size_t column, size_t max, bool needed)
 {
 	const char *name = r->columns[column].name;
-	const char *value = roster_value(r, column), *end;
-	char *text;
+	struct arena *a = r->roster->arena;
+	const char *text = text_trimmed(a, roster_value(r, column));
 
-	value += strspn(value, " \t");
-	end = value + strlen(value);
-	while (end > value && strchr(" \t", end[-1]) != NULL)
-		end--;
-	text = arena_strndup(r->roster->arena, value, (size_t)(end - value));
 	if (needed && *text == '\0')
 		roster_reject(r, "field-missing", name);
 	else if (utf8_length(text) > (int64_t)max)

@@ -9,7 +9,7 @@
 #include "log.h"
 #include "multipart.h"
 
-#define HEAD_MAX	4096	/* bytes of one part's headers */
+#define HEAD_MAX	8192	/* bytes of one part's headers */
 #define PARTS_MAX	64
 
 enum state {
@@ -120,6 +120,87 @@ head_line(const struct multipart *m, const char *name)
 	return NULL;
 }
 
+/*
+ * What stands in quotes at *p, which moves behind it.  Browsers write %22, %0D
+ * and %0A for what cannot stand there and leave all else as it is, a path's
+ * backslashes too (HTML, "multipart/form-data encoding algorithm"); others
+ * escape quotes and backslashes.
+ */
+static char *
+quoted(struct arena *a, const char **p)
+{
+	char *out = arena_alloc(a, strlen(*p) + 1), *to = out;
+	const char *from = *p + 1;
+
+	for (; *from != '\0' && *from != '"'; from++) {
+		if (*from == '\\' && (from[1] == '"' || from[1] == '\\'))
+			*to++ = *++from;
+		else if (strncmp(from, "%22", 3) == 0)
+			*to++ = '"', from += 2;
+		else if (strncasecmp(from, "%0d", 3) == 0 ||
+		    strncasecmp(from, "%0a", 3) == 0)
+			*to++ = ' ', from += 2;
+		else
+			*to++ = *from;
+	}
+	*p = *from == '"' ? from + 1 : from;
+	return out;
+}
+
+/* A parameter of Content-Disposition, or NULL. */
+static char *
+parameter(struct arena *a, const char *p, const char *name)
+{
+	size_t n = strlen(name), len;
+	char *value;
+	bool found;
+
+	for (p += strcspn(p, ";"); *p == ';'; p += strcspn(p, ";")) {
+		p += 1 + strspn(p + 1, " \t");
+		found = strncasecmp(p, name, n) == 0 && p[n] == '=';
+		p += strcspn(p, "=;");
+		if (*p != '=')
+			continue;
+		if (*++p == '"')
+			value = quoted(a, &p);
+		else {
+			len = strcspn(p, "; \t");
+			value = arena_strndup(a, p, len);
+			p += len;
+		}
+		if (found)
+			return value;
+	}
+	return NULL;
+}
+
+/* RFC 8187, which RFC 7578 does not want here and some write all the same. */
+static char *
+extended(struct arena *a, const char *value)
+{
+	static const char charset[] = "utf-8'";
+	const char *text;
+
+	if (value == NULL ||
+	    strncasecmp(value, charset, sizeof(charset) - 1) != 0 ||
+	    (text = strchr(value + sizeof(charset) - 1, '\'')) == NULL)
+		return NULL;
+	return http_unescape(a, text + 1, strlen(text + 1), false);
+}
+
+/* Cut between characters where it is too long. */
+static void
+keep_filename(struct multipart *m, const char *name)
+{
+	size_t len = strnlen(name, sizeof(m->filename) - 1);
+
+	while (name[len] != '\0' && len > 0 &&
+	    ((unsigned char)name[len] & 0xc0) == 0x80)
+		len--;
+	(void)memcpy(m->filename, name, len);
+	m->filename[len] = '\0';
+}
+
 static bool
 open_part(struct multipart *m)
 {
@@ -136,14 +217,15 @@ open_part(struct multipart *m)
 		return false;
 	a = arena_new();
 	line = arena_strndup(a, disposition, strcspn(disposition, "\r\n"));
-	name = http_parameter(a, line, "name");
-	filename = http_parameter(a, line, "filename");
+	name = parameter(a, line, "name");
+	filename = extended(a, parameter(a, line, "filename*"));
+	if (filename == NULL)
+		filename = parameter(a, line, "filename");
 	if (name != NULL && strcmp(name, "file") == 0 && m->files++ == 0) {
 		m->in_file = true;
 		m->offset = m->at;
 		if (filename != NULL)
-			(void)strncpy(m->filename, filename,
-			    sizeof(m->filename) - 1);
+			keep_filename(m, filename);
 	}
 	arena_destroy(&a);
 	return name != NULL;

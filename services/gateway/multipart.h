@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 #define MULTIPART_BOUNDARY_MAX	70
-#define MULTIPART_NAME_MAX	1024
+/* Bytes of a filename; a longer one is cut. */
+#define MULTIPART_NAME_MAX	4096
 
 enum multipart_result {
 	MULTIPART_MORE,

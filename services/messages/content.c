@@ -7,6 +7,7 @@
 #include "content.h"
 #include "messages.h"
 #include "sanitise.h"
+#include "text.h"
 #include "utf8.h"
 
 #define FILE_ID_LEN	32	/* hexadecimal digits */
@@ -16,39 +17,21 @@ struct fingerprint {
 };
 
 static struct status	malformed(const char *field);
-static bool		is_space(int32_t);
 static bool		is_file_id(const char *);
 
-/* Controls become spaces, and it is trimmed. */
 struct status
 content_subject(struct arena *a, const char *subject, const char **out)
 {
-	char *copy, *to, *end;
-	const char *from = subject, *p = subject;
-	int64_t n = 0;
-	int32_t c;
+	const char *trimmed;
 
 	if (utf8_length(subject) < 0)
 		return malformed("subject");
-	to = end = copy = arena_alloc(a, strlen(subject) + 1);
-	for (; (c = utf8_next(&p)) > 0; from = p) {
-		if (is_space(c) && to == copy)
-			continue;
-		if (++n > MAX_SUBJECT && !is_space(c))
-			return status_too_long("subject", MAX_SUBJECT);
-		if (utf8_is_control(c))
-			*to++ = ' ';
-		else {
-			memcpy(to, from, (size_t)(p - from));
-			to += p - from;
-		}
-		if (!is_space(c))
-			end = to;
-	}
-	*end = '\0';
-	if (end == copy)
+	trimmed = text_line(a, subject);
+	if (*trimmed == '\0')
 		return status_missing("subject");
-	*out = copy;
+	if (utf8_length(trimmed) > MAX_SUBJECT)
+		return status_too_long("subject", MAX_SUBJECT);
+	*out = trimmed;
 	return STATUS_OK;
 }
 
@@ -175,14 +158,6 @@ malformed(const char *field)
 {
 	return status_make(RPC__CODE__INVALID_ARGUMENT,
 	    RPC__REASON__MALFORMED_REQUEST, field, "not UTF-8");
-}
-
-static bool
-is_space(int32_t c)
-{
-	return c == ' ' || utf8_is_control(c) || c == 0xa0 || c == 0x1680 ||
-	    (c >= 0x2000 && c <= 0x200f) || c == 0x202f || c == 0x205f ||
-	    c == 0x2060 || c == 0x3000 || c == 0xfeff;
 }
 
 static bool

@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unictype.h>
+
 #include "html_writer.h"
+#include "text.h"
 #include "utf8.h"
 
 #define MIN_CAP	1024
@@ -14,7 +17,7 @@ static size_t	 plain_run(const char *, const char *end);
 static void	 snippet_run(struct html_writer *, const char *, size_t);
 static void	 snippet_add(struct html_writer *, int32_t, const char *,
 		    size_t);
-static bool	 is_blank(int32_t);
+static bool	 parts_words(int32_t), joins(int32_t);
 
 void
 html_writer_init(struct html_writer *w)
@@ -124,28 +127,26 @@ plain_run(const char *p, const char *end)
 static void
 snippet_run(struct html_writer *w, const char *p, size_t n)
 {
-	for (; n > 0 && w->snippet_chars < SNIPPET_MAX; p++, n--)
+	for (; n > 0 && w->snippet_chars < SNIPPET_ROOM; p++, n--)
 		snippet_add(w, *p, p, 1);
 }
 
 static void
 snippet_add(struct html_writer *w, int32_t c, const char *bytes, size_t n)
 {
-	if (is_blank(c)) {
-		w->space_due = true;
-		return;
+	if (text_is_blank(c)) {
+		/* Joiners make one emoji of several; alone they are nothing. */
+		if (!joins(c) || w->snippet_chars == 0 || w->space_due) {
+			w->space_due |= parts_words(c);
+			return;
+		}
 	}
-	/* Joiners make one emoji of several, but alone they are nothing. */
-	if ((c == 0x200c || c == 0x200d) && w->snippet_chars == 0)
-		return;
-	if (w->snippet_chars > 0 && w->space_due &&
-	    w->snippet_chars < SNIPPET_MAX - 1) {
+	if (w->snippet_chars > 0 && w->space_due) {
 		w->snippet[w->snippet_len++] = ' ';
 		w->snippet_chars++;
-	} else if (w->snippet_chars > 0 && w->space_due)
-		w->snippet_chars = SNIPPET_MAX;
+	}
 	w->space_due = false;
-	if (w->snippet_chars >= SNIPPET_MAX)
+	if (w->snippet_chars >= SNIPPET_ROOM)
 		return;
 	memcpy(w->snippet + w->snippet_len, bytes, n);
 	w->snippet_len += n;
@@ -153,13 +154,27 @@ snippet_add(struct html_writer *w, int32_t c, const char *bytes, size_t n)
 	w->snippet_chars++;
 }
 
-/* What shows nothing: spaces, controls, characters of no width. */
+/* A soft hyphen, say, does not. */
 static bool
-is_blank(int32_t c)
+parts_words(int32_t c)
 {
-	return c == ' ' || utf8_is_control(c) || c == 0xa0 || c == 0xad ||
-	    c == 0x1680 || (c >= 0x2000 && c <= 0x200b) || c == 0x200e ||
-	    c == 0x200f || c == 0x202f ||
-	    (c >= 0x205f && c <= 0x2064) || c == 0x3000 || c == 0x2800 ||
-	    c == 0x3164 || c == 0xfeff;
+	return utf8_is_control(c) || c == 0x200b || c == 0x2800 ||
+	    c == 0x3164 || uc_is_property_white_space((ucs4_t)c);
+}
+
+/* Zero width joiners, variation selectors, tags of flags. */
+static bool
+joins(int32_t c)
+{
+	return c == 0x200c || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f) ||
+	    (c >= 0xe0020 && c <= 0xe007f);
+}
+
+void
+html_writer_cut_snippet(struct html_writer *w)
+{
+	w->snippet_len = text_cut(w->snippet, w->snippet_len, SNIPPET_MAX);
+	while (w->snippet_len > 0 && w->snippet[w->snippet_len - 1] == ' ')
+		w->snippet_len--;
+	w->snippet[w->snippet_len] = '\0';
 }

@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Characters of a snippet. */
+/* Characters of a snippet; and of what is kept to see where to cut it. */
 #define SNIPPET_MAX	140
+#define SNIPPET_ROOM	(SNIPPET_MAX + 32)
 /* Bytes that come out at most: links get attributes, text is escaped. */
 #define SANITISED_MAX	(512 * 1024)
 
@@ -19,7 +20,7 @@ struct html_writer {
 	char		*html;		/* malloc'd, NUL-terminated */
 	size_t		 len, cap;
 	bool		 full;		/* too long or no memory */
-	char		 snippet[SNIPPET_MAX * 4 + 1];
+	char		 snippet[SNIPPET_ROOM * 4 + 1];
 	size_t		 snippet_len;
 	unsigned	 snippet_chars;
 	bool		 space_due;	/* the next word is another one */
@@ -37,6 +38,9 @@ void	html_writer_text(struct html_writer *, const char *, size_t n,
 	    bool shown);
 /* The start tag of a link. */
 void	html_writer_link(struct html_writer *, const char *href);
+
+/* Cuts the snippet to SNIPPET_MAX, between characters as a reader sees them. */
+void	html_writer_cut_snippet(struct html_writer *);
 
 /* Tabs, line ends, and all that is no control. */
 bool	html_is_kept(int32_t code_point);

@@ -41,7 +41,7 @@ struct walker {
 	size_t			 nplaces, cap_places;
 };
 
-static void	 take(const struct html_writer *, struct sanitised *);
+static void	 take(struct html_writer *, struct sanitised *);
 static bool	 clean(const char *, struct html_writer *);
 static bool	 clean_once(const char *, size_t, bool, int64_t,
 		    struct html_writer *);
@@ -116,8 +116,9 @@ sanitised_clear(struct sanitised *s)
 }
 
 static void
-take(const struct html_writer *w, struct sanitised *out)
+take(struct html_writer *w, struct sanitised *out)
 {
+	html_writer_cut_snippet(w);
 	out->html = w->html;
 	out->len = w->len;
 	memcpy(out->snippet, w->snippet, w->snippet_len + 1);

@@ -220,7 +220,7 @@ test_wrong_login(void **state)
 	assert_int_equal(login_from("g1", "", "", NULL, &status),
 	    RPC__CODE__INVALID_ARGUMENT);
 	assert_string_equal(status.field, "password");
-	assert_int_equal(login_from("g1\n", "x", "", NULL, &status),
+	assert_int_equal(login_from("g\n1", "x", "", NULL, &status),
 	    RPC__CODE__INVALID_ARGUMENT);
 }
 

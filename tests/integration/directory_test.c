@@ -250,6 +250,25 @@ check_search(const char *who, const char *q, const char *want)
 }
 
 static void
+join_the_school(const char *row)
+{
+	char users[512];
+	struct bundle_file delta[] = {
+		{ "manifest.csv", "propertyName,value\nfile.users,delta\n" },
+		{ "users.csv", users },
+		{ NULL, NULL },
+	};
+
+	snprintf(users, sizeof(users), "sourcedId,status,enabledUser,"
+	    "orgSourcedIds,role,username,givenName,familyName,"
+	    "agentSourcedIds\n%s", row);
+	assert_int_equal(small_school_reimport(&school, school.id, delta)
+	    ->state, DIRECTORY__JOB__STATE__DONE);
+}
+
+#define CONNOR	"Jean-Pierre O\xe2\x80\x99" "Connor [] []\n"
+
+static void
 test_search(void **state)
 {
 	Directory__SearchPeopleRequest req =
@@ -274,12 +293,29 @@ test_search(void **state)
 	/* In the middle of a word, and by none of LIKE's own characters. */
 	check_search("g1", "upon", "Sam Dupont [Secrétariat] "
 	    "[Secrétariat]\n");
+	/* With blanks, hyphens and apostrophes, or without; in any form. */
+	join_the_school("g4,active,true,o1,parent,g4,"
+	    "\xc2\xa0Jean-Pierre ,O\xe2\x80\x99" "Connor\xe2\x80\x8b,\n");
+	check_search("sec1", "oconnor", CONNOR);
+	check_search("sec1", "O'Connor", CONNOR);
+	check_search("sec1", "o\xe2\x80\x99" "connor", CONNOR);
+	check_search("sec1", "o connor jean-pierre", CONNOR);
+	check_search("sec1", "jeanpierre", CONNOR);
+	check_search("sec1", "jean pie", CONNOR);
+	check_search("sec1", "pierre-o", CONNOR);
+	check_search("sec1", "E\xcc\x81VA", "Éva Dupond [] []\n");
+	check_search("sec1", "\xc2\xa0 \xc3\xa9va\xe2\x80\x8b",
+	    "Éva Dupond [] []\n");
+	check_search("g1", "-", "");
 	check_search("g1", "%", "");
 	check_search("g1", "_", "");
 	check_search("g1", "\\", "");
 	check_search("g1", "anna", "");
 	/* Staff find also whom no class has. */
 	check_search("sec1", "dupond", "Éva Dupond [] []\n");
+	req.q = (char *)(uintptr_t)"\xc2\xad\xc2\xa0";
+	assert_int_equal(refusal(&caller, "SearchPeople", &req).reason,
+	    RPC__REASON__FIELD_MISSING);
 	req.q = (char *)(uintptr_t)" ";
 	assert_int_equal(refusal(&caller, "SearchPeople", &req).reason,
 	    RPC__REASON__FIELD_MISSING);

@@ -140,6 +140,10 @@ test_bad_letters(void **state)
 	char *file = (char *)"../../etc/passwd", *long_text;
 
 	(void)state;
+	req->subject = (char *)"\xc2\xad";
+	refuse_letter(req, RPC__REASON__FIELD_MISSING, "subject");
+	req->subject = (char *)"\xef\xbb\xbf\xe2\x80\x8d\xe3\x85\xa4";
+	refuse_letter(req, RPC__REASON__FIELD_MISSING, "subject");
 	req->subject = (char *)" \t ";
 	refuse_letter(req, RPC__REASON__FIELD_MISSING, "subject");
 	req = post_letter(CLAIRE);

@@ -230,6 +230,8 @@ test_keeps_the_last_part_of_a_name(void **state)
 		{ "a/", NULL },
 		{ "", NULL },
 		{ " . ", NULL },
+		{ "\xc2\xad.\xe2\x80\x8b", NULL },
+		{ "C:\\docs\\\xc2\xa0", NULL },
 		{ "a\n.pdf", NULL },
 		{ "a\x7f.pdf", NULL },
 		{ "a\xc2\x85.pdf", NULL },

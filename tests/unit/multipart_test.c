@@ -119,18 +119,55 @@ test_malformed(void **state)
 static void
 test_bounds(void **state)
 {
-	static char big[8192];
+	static char big[16384];
 	size_t n = 0, i;
 
 	(void)state;
 	n += (size_t)snprintf(big, sizeof(big), "--b\r\nA: ");
-	(void)memset(big + n, 'a', 5000);
-	assert_int_equal(feed(big, n + 5000, 100).result, MULTIPART_BAD);
+	(void)memset(big + n, 'a', 9000);
+	assert_int_equal(feed(big, n + 9000, 100).result, MULTIPART_BAD);
 
 	for (i = 0, n = 0; i < 80; i++)
 		n += (size_t)snprintf(big + n, sizeof(big) - n, "%s--b\r\n"
 		    DISPOSITION "name=x\r\n\r\n", i > 0 ? "\r\n" : "");
 	assert_int_equal(feed(big, n, 100).result, MULTIPART_BAD);
+}
+
+/* Browsers leave backslashes alone, other clients escape them. */
+static void
+test_names_as_clients_write_them(void **state)
+{
+	static const struct {
+		const char	*parameter, *name;
+	} table[] = {
+		{ "filename=\"b.pdf\"", "b.pdf" },
+		{ "filename=b.pdf", "b.pdf" },
+		{ "FileName=\"b.pdf\"", "b.pdf" },
+		{ "filename=\"C:\\docs\\b.pdf\"", "C:\\docs\\b.pdf" },
+		{ "filename=\"C:\\\\docs\\\\b.pdf\"", "C:\\docs\\b.pdf" },
+		{ "filename=\"a;b.pdf\"", "a;b.pdf" },
+		{ "filename=\"a\\\"b.pdf\"", "a\"b.pdf" },
+		{ "filename=\"a%22b%25.pdf\"", "a\"b%25.pdf" },
+		{ "filename=\"a%0D%0Ab.pdf\"", "a  b.pdf" },
+		{ "filename=\"x.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9.pdf",
+		    "\xc3\xa9t\xc3\xa9.pdf" },
+		{ "filename=\"x.pdf\"; filename*=iso-8859-1''%E9.pdf",
+		    "x.pdf" },
+		{ "filename=\"open", "open" },
+	};
+	char body[256];
+	struct found f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		(void)snprintf(body, sizeof(body), "--b\r\n" DISPOSITION
+		    "name=\"file\"; %s\r\n\r\nx\r\n--b--",
+		    table[i].parameter);
+		f = feed(body, strlen(body), 11);
+		assert_int_equal(f.result, MULTIPART_DONE);
+		assert_string_equal(f.name, table[i].name);
+	}
 }
 
 static void
@@ -158,6 +195,7 @@ main(void)
 		cmocka_unit_test(test_empty_file_and_no_file),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_names_as_clients_write_them),
 		cmocka_unit_test(test_boundaries),
 	};
 

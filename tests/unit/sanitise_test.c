@@ -351,6 +351,8 @@ test_snippet(void **state)
 		{ "<script>x</script><style>y</style>", "" },
 		{ "<p>&nbsp; \xe2\x80\x8b</p><br>", "" },
 		{ "a &lt;b&gt; &amp;", "a <b> &" },
+		{ "ab\xc2\xad" "cd \xe2\x80\x8d e", "abcd e" },
+		{ "\xe2\x9d\xa4\xef\xb8\x8f !", "\xe2\x9d\xa4\xef\xb8\x8f !" },
 		{ NULL, NULL },
 	};
 	const struct kept *t;
@@ -366,6 +368,17 @@ test_snippet(void **state)
 	in = repeat("\xc3\xa9t\xc3\xa9 ", 100);
 	assert_int_equal(sanitise_html(in, &s), SANITISE_OK);
 	assert_in_range(utf8_length(s.snippet), SNIPPET_MAX - 4, SNIPPET_MAX);
+	sanitised_clear(&s);
+	free(in);
+	/* "a ", 69 flags are 140: whole ones.  With three letters, 68. */
+	in = repeat("\xf0\x9f\x87\xab\xf0\x9f\x87\xb7", 100);
+	memcpy(in, "      a ", 8);
+	assert_int_equal(sanitise_html(in, &s), SANITISE_OK);
+	assert_int_equal(strlen(s.snippet), 2 + 69 * 8);
+	sanitised_clear(&s);
+	memcpy(in, "     ab ", 8);
+	assert_int_equal(sanitise_html(in, &s), SANITISE_OK);
+	assert_int_equal(strlen(s.snippet), 3 + 68 * 8);
 	sanitised_clear(&s);
 	free(in);
 	in = repeat("x", 1000);
