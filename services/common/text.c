@@ -153,7 +153,7 @@ text_line(struct arena *a, const char *text)
 	return text_trimmed(a, copy);
 }
 
-/* Variation selectors and tags: they say which emoji or flag the last one is. */
+/* Variation selectors and tags: they say which emoji or flag it is. */
 static bool
 goes_with_last(int32_t c)
 {

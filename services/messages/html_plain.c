@@ -1,7 +1,8 @@
 /*
  * One strict pass over HTML that says what it means: lower-case tags without
- * attributes (but a link's), every element closed in order, blocks in blocks,
- * lists of items, inline elements around text alone, and references by name.
+ * attributes (but a link's and a block's direction), every element closed in
+ * order, blocks in blocks, lists of items, inline elements around text alone,
+ * references by name, and no address that is to become a link.
  *
  * In this language the HTML5 algorithm never has to repair: no end tag is
  * implied, no formatting element is open where a block begins or ends, none
@@ -9,9 +10,11 @@
  * harmless, is left to the parser.
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "autolink.h"
 #include "html_plain.h"
 #include "link.h"
 #include "utf8.h"
@@ -37,6 +40,7 @@ struct pass {
 static bool		 take(struct pass *);
 static bool		 start(struct pass *);
 static bool		 end(struct pass *);
+static size_t		 direction_len(const struct tag *, const char *);
 static bool		 link_start(struct pass *);
 static bool		 link_value(struct pass *,
 			    char [static LINK_MAX_BYTES + 1]);
@@ -45,6 +49,7 @@ static enum content	 holds(const struct pass *);
 static const struct tag	*tag_named(const char *, size_t);
 static bool		 is_inline(const struct tag *);
 static bool		 text(struct pass *);
+static bool		 in_link(const struct pass *);
 static const char	*text_end(const char *, char stop);
 static const char	*reference(const char **);
 
@@ -55,6 +60,7 @@ static const struct tag tags[] = {
 	{ "strong", INLINE, INLINE },
 	{ "em", INLINE, INLINE },
 	{ "u", INLINE, INLINE },
+	{ "s", INLINE, INLINE },
 	{ "li", ITEMS, FLOW },
 	{ "ul", FLOW, ITEMS },
 	{ "ol", FLOW, ITEMS },
@@ -66,7 +72,6 @@ static const struct tag tags[] = {
 	{ "hr", FLOW, NOTHING },
 	{ "b", INLINE, INLINE },
 	{ "i", INLINE, INLINE },
-	{ "s", INLINE, INLINE },
 	{ "span", INLINE, INLINE },
 };
 
@@ -115,13 +120,30 @@ start(struct pass *s)
 		s->w->space_due = true;
 	if (strcmp(tag->name, "a") == 0)
 		return link_start(s);
-	if (s->p[1 + n] != '>')
+	n += 1 + direction_len(tag, s->p + 1 + n);
+	if (s->p[n] != '>')
 		return false;
-	html_writer_str(s->w, "<");
-	html_writer_str(s->w, tag->name);
-	html_writer_str(s->w, ">");
-	s->p += n + 2;
+	html_writer_bytes(s->w, s->p, ++n);
+	s->p += n;
 	return true;
+}
+
+/* Of ' dir="auto"', as HTML_DIRECTIONS has it; 0: no such. */
+static size_t
+direction_len(const struct tag *tag, const char *p)
+{
+	static const char *const directions[] = { HTML_DIRECTIONS };
+	char text[sizeof(" dir=\"auto\"")];
+	size_t i;
+
+	if (tag->part == INLINE || tag->holds == NOTHING)
+		return 0;
+	for (i = 0; i < sizeof(directions) / sizeof(directions[0]); i++) {
+		snprintf(text, sizeof(text), HTML_DIRECTION, directions[i]);
+		if (strncmp(p, text, strlen(text)) == 0)
+			return strlen(text);
+	}
+	return 0;
 }
 
 static bool
@@ -247,6 +269,8 @@ text(struct pass *s)
 
 	if (holds(s) != INLINE && holds(s) != FLOW)
 		return false;
+	if (autolink_may_be(from, (size_t)(to - from)) && !in_link(s))
+		return false;
 	html_writer_text(s->w, from, (size_t)(to - from), true);
 	s->p = to;
 	if (*to == '&') {
@@ -255,6 +279,17 @@ text(struct pass *s)
 		html_writer_text(s->w, meant, strlen(meant), true);
 	}
 	return s->p > from;
+}
+
+static bool
+in_link(const struct pass *s)
+{
+	unsigned i;
+
+	for (i = 0; i < s->nopen; i++)
+		if (strcmp(s->open[i]->name, "a") == 0)
+			return true;
+	return false;
 }
 
 /* Up to `stop`, a reference, or what is better left to the parser. */

@@ -10,7 +10,6 @@
 
 #define MIN_CAP	1024
 
-static void	 write_bytes(struct html_writer *, const char *, size_t);
 static void	 write_char(struct html_writer *, int32_t, const char *,
 		    size_t);
 static size_t	 plain_run(const char *, const char *end);
@@ -23,13 +22,13 @@ void
 html_writer_init(struct html_writer *w)
 {
 	memset(w, 0, sizeof(*w));
-	write_bytes(w, "", 0);
+	html_writer_bytes(w, "", 0);
 }
 
 void
 html_writer_str(struct html_writer *w, const char *s)
 {
-	write_bytes(w, s, strlen(s));
+	html_writer_bytes(w, s, strlen(s));
 }
 
 void
@@ -43,7 +42,7 @@ html_writer_text(struct html_writer *w, const char *text, size_t n, bool shown)
 		if (n > 0) {
 			if (shown)
 				snippet_run(w, text, n);
-			write_bytes(w, text, n);
+			html_writer_bytes(w, text, n);
 			text += n;
 			continue;
 		}
@@ -82,11 +81,11 @@ write_char(struct html_writer *w, int32_t c, const char *bytes, size_t n)
 	else if (c == '"')
 		html_writer_str(w, "&quot;");
 	else if (html_is_kept(c))
-		write_bytes(w, bytes, n);
+		html_writer_bytes(w, bytes, n);
 }
 
-static void
-write_bytes(struct html_writer *w, const char *s, size_t n)
+void
+html_writer_bytes(struct html_writer *w, const char *s, size_t n)
 {
 	char *p;
 	size_t cap;

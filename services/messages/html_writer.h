@@ -16,6 +16,10 @@
 #define HTML_LINK_REST	"\" rel=\"noopener noreferrer nofollow\" "	\
 			"target=\"_blank\">"
 
+/* How a block says its direction, and which there are. */
+#define HTML_DIRECTION	" dir=\"%s\""
+#define HTML_DIRECTIONS	"auto", "rtl", "ltr"
+
 struct html_writer {
 	char		*html;		/* malloc'd, NUL-terminated */
 	size_t		 len, cap;
@@ -30,6 +34,7 @@ struct html_writer {
 void	html_writer_init(struct html_writer *);
 
 void	html_writer_str(struct html_writer *, const char *);
+void	html_writer_bytes(struct html_writer *, const char *, size_t n);
 /*
  * n bytes of UTF-8, escaped for text and for an attribute in double quotes;
  * controls are left out.  shown: they are seen, so go into the snippet.

@@ -4,9 +4,12 @@
  * What needs no parser (html_plain.c) is spared it.
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "autolink.h"
 #include "html_plain.h"
 #include "html_tree.h"
 #include "link.h"
@@ -17,6 +20,7 @@
 #define MAX_ROUNDS	5
 #define TREE_BYTES	(48u * 1024 * 1024)
 #define CPU_US		250000
+#define MAX_SPAN	100			/* columns or rows of a cell */
 
 enum rule {
 	UNWRAP,		/* the element goes, what is in it stays */
@@ -32,9 +36,14 @@ struct place {
 	const char	*end;		/* name to close, or NULL */
 };
 
+/* What an element that goes leaves between the texts before and behind it. */
+enum gap { NO_GAP, BLANK, BREAK };
+
 struct walker {
 	struct html_writer	 out;
 	bool			 text_only;
+	enum gap		 gap;
+	unsigned		 links;		/* open */
 	bool			 full;		/* no memory for places */
 	unsigned		 depth;
 	struct place		*places;
@@ -50,6 +59,10 @@ static void	 enter(struct walker *, const GumboNode *);
 static void	 leave(struct walker *);
 static void	 push(struct walker *, const GumboNode *, const char *);
 static const char *start_tag(struct walker *, const GumboElement *);
+static void	 text(struct walker *, const char *);
+static void	 leave_gap(struct walker *, GumboTag);
+static void	 direction(struct walker *, const GumboElement *);
+static void	 span(struct walker *, const GumboElement *, const char *);
 static char	*without_controls(const char *);
 
 /* UNWRAP is what is not here. */
@@ -60,7 +73,8 @@ static const uint8_t rules[GUMBO_TAG_LAST + 1] = {
 	[GUMBO_TAG_UL] = BLOCK, [GUMBO_TAG_OL] = BLOCK, [GUMBO_TAG_LI] = BLOCK,
 	[GUMBO_TAG_BLOCKQUOTE] = BLOCK, [GUMBO_TAG_PRE] = BLOCK,
 	[GUMBO_TAG_TABLE] = BLOCK, [GUMBO_TAG_THEAD] = BLOCK,
-	[GUMBO_TAG_TBODY] = BLOCK, [GUMBO_TAG_TR] = BLOCK,
+	[GUMBO_TAG_TBODY] = BLOCK, [GUMBO_TAG_TFOOT] = BLOCK,
+	[GUMBO_TAG_CAPTION] = BLOCK, [GUMBO_TAG_TR] = BLOCK,
 	[GUMBO_TAG_TD] = BLOCK, [GUMBO_TAG_TH] = BLOCK,
 	[GUMBO_TAG_SPAN] = INLINE, [GUMBO_TAG_A] = INLINE,
 	[GUMBO_TAG_B] = INLINE, [GUMBO_TAG_STRONG] = INLINE,
@@ -68,6 +82,22 @@ static const uint8_t rules[GUMBO_TAG_LAST + 1] = {
 	[GUMBO_TAG_U] = INLINE, [GUMBO_TAG_S] = INLINE,
 	[GUMBO_TAG_CODE] = INLINE, [GUMBO_TAG_SUB] = INLINE,
 	[GUMBO_TAG_SUP] = INLINE,
+
+	/* By another name: renamed[]. */
+	[GUMBO_TAG_STRIKE] = INLINE, [GUMBO_TAG_DEL] = INLINE,
+	[GUMBO_TAG_INS] = INLINE,
+	[GUMBO_TAG_H4] = BLOCK, [GUMBO_TAG_H5] = BLOCK, [GUMBO_TAG_H6] = BLOCK,
+	[GUMBO_TAG_SECTION] = BLOCK, [GUMBO_TAG_ARTICLE] = BLOCK,
+	[GUMBO_TAG_ASIDE] = BLOCK, [GUMBO_TAG_NAV] = BLOCK,
+	[GUMBO_TAG_HEADER] = BLOCK, [GUMBO_TAG_FOOTER] = BLOCK,
+	[GUMBO_TAG_MAIN] = BLOCK, [GUMBO_TAG_ADDRESS] = BLOCK,
+	[GUMBO_TAG_FIGURE] = BLOCK, [GUMBO_TAG_FIGCAPTION] = BLOCK,
+	[GUMBO_TAG_FIELDSET] = BLOCK, [GUMBO_TAG_LEGEND] = BLOCK,
+	[GUMBO_TAG_DETAILS] = BLOCK, [GUMBO_TAG_SUMMARY] = BLOCK,
+	[GUMBO_TAG_HGROUP] = BLOCK, [GUMBO_TAG_CENTER] = BLOCK,
+	[GUMBO_TAG_DL] = BLOCK, [GUMBO_TAG_DT] = BLOCK, [GUMBO_TAG_DD] = BLOCK,
+	[GUMBO_TAG_FORM] = BLOCK, [GUMBO_TAG_DIR] = BLOCK,
+	[GUMBO_TAG_MENU] = BLOCK, [GUMBO_TAG_LISTING] = BLOCK,
 
 	[GUMBO_TAG_SCRIPT] = DROP, [GUMBO_TAG_STYLE] = DROP,
 	[GUMBO_TAG_TEMPLATE] = DROP, [GUMBO_TAG_SVG] = DROP,
@@ -80,6 +110,23 @@ static const uint8_t rules[GUMBO_TAG_LAST + 1] = {
 	[GUMBO_TAG_CANVAS] = DROP, [GUMBO_TAG_SELECT] = DROP,
 	[GUMBO_TAG_TEXTAREA] = DROP, [GUMBO_TAG_XMP] = DROP,
 	[GUMBO_TAG_PLAINTEXT] = DROP,
+};
+
+/* What means the same in fewer words. */
+static const char *const renamed[GUMBO_TAG_LAST + 1] = {
+	[GUMBO_TAG_STRIKE] = "s", [GUMBO_TAG_DEL] = "s", [GUMBO_TAG_INS] = "u",
+	[GUMBO_TAG_H4] = "h3", [GUMBO_TAG_H5] = "h3", [GUMBO_TAG_H6] = "h3",
+	[GUMBO_TAG_SECTION] = "div", [GUMBO_TAG_ARTICLE] = "div",
+	[GUMBO_TAG_ASIDE] = "div", [GUMBO_TAG_NAV] = "div",
+	[GUMBO_TAG_HEADER] = "div", [GUMBO_TAG_FOOTER] = "div",
+	[GUMBO_TAG_MAIN] = "div", [GUMBO_TAG_ADDRESS] = "div",
+	[GUMBO_TAG_FIGURE] = "div", [GUMBO_TAG_FIGCAPTION] = "div",
+	[GUMBO_TAG_FIELDSET] = "div", [GUMBO_TAG_LEGEND] = "div",
+	[GUMBO_TAG_DETAILS] = "div", [GUMBO_TAG_SUMMARY] = "div",
+	[GUMBO_TAG_HGROUP] = "div", [GUMBO_TAG_CENTER] = "div",
+	[GUMBO_TAG_DL] = "div", [GUMBO_TAG_DT] = "div", [GUMBO_TAG_DD] = "div",
+	[GUMBO_TAG_FORM] = "div", [GUMBO_TAG_DIR] = "ul",
+	[GUMBO_TAG_MENU] = "ul", [GUMBO_TAG_LISTING] = "pre",
 };
 
 enum sanitise_result
@@ -222,8 +269,7 @@ enter(struct walker *w, const GumboNode *node)
 
 	if (node->type == GUMBO_NODE_TEXT ||
 	    node->type == GUMBO_NODE_WHITESPACE) {
-		html_writer_text(&w->out, node->v.text.text,
-		    strlen(node->v.text.text), true);
+		text(w, node->v.text.text);
 		return;
 	}
 	if (node->type != GUMBO_NODE_ELEMENT ||
@@ -234,8 +280,11 @@ enter(struct walker *w, const GumboNode *node)
 		return;
 	if (rule == BLOCK || rule == EMPTY)
 		w->out.space_due = true;
-	if (w->text_only || (rule != EMPTY && w->depth >= MAX_DEPTH))
+	if (rule != EMPTY && (w->text_only || w->depth >= MAX_DEPTH)) {
+		if (rule == BLOCK)
+			leave_gap(w, e->tag);
 		rule = UNWRAP;
+	}
 	push(w, node, rule == UNWRAP ? NULL : start_tag(w, e));
 }
 
@@ -245,11 +294,16 @@ leave(struct walker *w)
 	const struct place *top = &w->places[--w->nplaces];
 
 	if (top->node->type == GUMBO_NODE_ELEMENT &&
-	    rules[top->node->v.element.tag] == BLOCK)
+	    rules[top->node->v.element.tag] == BLOCK) {
 		w->out.space_due = true;
+		if (top->end == NULL)
+			leave_gap(w, top->node->v.element.tag);
+	}
 	if (top->end == NULL)
 		return;
 	w->depth--;
+	if (strcmp(top->end, "a") == 0)
+		w->links--;
 	html_writer_str(&w->out, "</");
 	html_writer_str(&w->out, top->end);
 	html_writer_str(&w->out, ">");
@@ -290,13 +344,22 @@ start_tag(struct walker *w, const GumboElement *e)
 		if (href == NULL || !link_clean(href->value, link))
 			return NULL;
 		html_writer_link(&w->out, link);
+		w->links++;
 		return name;
 	}
+	if (renamed[e->tag] != NULL)
+		name = renamed[e->tag];
 	html_writer_str(&w->out, "<");
 	html_writer_str(&w->out, name);
+	if (rules[e->tag] == BLOCK)
+		direction(w, e);
+	if (e->tag == GUMBO_TAG_TD || e->tag == GUMBO_TAG_TH) {
+		span(w, e, "colspan");
+		span(w, e, "rowspan");
+	}
 	html_writer_str(&w->out, ">");
 	/* A parser drops the first line end in <pre>. */
-	if (e->tag == GUMBO_TAG_PRE && e->children.length > 0) {
+	if (strcmp(name, "pre") == 0 && e->children.length > 0) {
 		first = e->children.data[0];
 		if ((first->type == GUMBO_NODE_TEXT ||
 		    first->type == GUMBO_NODE_WHITESPACE) &&
@@ -304,4 +367,70 @@ start_tag(struct walker *w, const GumboElement *e)
 			html_writer_str(&w->out, "\n");
 	}
 	return rules[e->tag] == EMPTY ? NULL : name;
+}
+
+static void
+direction(struct walker *w, const GumboElement *e)
+{
+	static const char *const directions[] = { HTML_DIRECTIONS };
+	const GumboAttribute *dir = gumbo_get_attribute(&e->attributes, "dir");
+	char said[sizeof(" dir=\"auto\"")];
+	size_t i;
+
+	for (i = 0; dir != NULL &&
+	    i < sizeof(directions) / sizeof(directions[0]); i++)
+		if (strcasecmp(dir->value, directions[i]) == 0) {
+			snprintf(said, sizeof(said), HTML_DIRECTION,
+			    directions[i]);
+			html_writer_str(&w->out, said);
+		}
+}
+
+/* Columns or rows that a cell takes; 1 is not said. */
+static void
+span(struct walker *w, const GumboElement *e, const char *name)
+{
+	const GumboAttribute *a = gumbo_get_attribute(&e->attributes, name);
+	char said[32], *end;
+	long n = a == NULL ? 0 : strtol(a->value, &end, 10);
+
+	if (n < 2 || n > MAX_SPAN || *end != '\0')
+		return;
+	snprintf(said, sizeof(said), " %s=\"%ld\"", name, n);
+	html_writer_str(&w->out, said);
+}
+
+/* ---- text ---- */
+
+/* With links where addresses stand, but in links. */
+static void
+text(struct walker *w, const char *text)
+{
+	size_t at = 0, len = strlen(text);
+	struct autolink l;
+
+	if (w->gap != NO_GAP && text[strspn(text, " \t\n\f\r")] != '\0') {
+		html_writer_str(&w->out, w->gap == BREAK ? "<br>" : " ");
+		w->gap = NO_GAP;
+	}
+	while (w->links == 0 && !w->text_only && autolink_may_be(text + at,
+	    len - at) && autolink_next(text, at, &l)) {
+		html_writer_text(&w->out, text + at, l.start - at, true);
+		html_writer_link(&w->out, l.href);
+		html_writer_text(&w->out, text + l.start, l.len, true);
+		html_writer_str(&w->out, "</a>");
+		at = l.start + l.len;
+	}
+	html_writer_text(&w->out, text + at, len - at, true);
+}
+
+static void
+leave_gap(struct walker *w, GumboTag tag)
+{
+	if (w->out.len == 0)
+		return;
+	if (tag != GUMBO_TAG_TD && tag != GUMBO_TAG_TH)
+		w->gap = BREAK;
+	else if (w->gap == NO_GAP)
+		w->gap = BLANK;
 }

@@ -17,7 +17,8 @@
 static const char *const allowed[] = {
 	"html", "p", "br", "div", "span", "b", "strong", "i", "em", "u", "s",
 	"a", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "pre", "code",
-	"hr", "table", "thead", "tbody", "tr", "td", "th", "sub", "sup",
+	"hr", "table", "thead", "tbody", "tfoot", "caption", "tr", "td", "th",
+	"sub", "sup",
 };
 
 static void	check_tree(const GumboNode *, void *);
@@ -91,6 +92,19 @@ check_attribute(const GumboElement *e, const GumboAttribute *a)
 {
 	char link[LINK_MAX_BYTES + 1];
 
+	if (strcmp(a->name, "dir") == 0) {
+		CHECK(strcmp(a->value, "auto") == 0 ||
+		    strcmp(a->value, "ltr") == 0 ||
+		    strcmp(a->value, "rtl") == 0);
+		return;
+	}
+	if (strcmp(a->name, "colspan") == 0 ||
+	    strcmp(a->name, "rowspan") == 0) {
+		CHECK(e->tag == GUMBO_TAG_TD || e->tag == GUMBO_TAG_TH);
+		CHECK(strlen(a->value) <= 3 &&
+		    strspn(a->value, "0123456789") == strlen(a->value));
+		return;
+	}
 	CHECK(e->tag == GUMBO_TAG_A);
 	if (strcmp(a->name, "rel") == 0)
 		CHECK(strcmp(a->value, "noopener noreferrer nofollow") == 0);

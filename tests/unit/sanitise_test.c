@@ -26,7 +26,8 @@ struct kept {
 static const char *const allowed[] = {
 	"html", "p", "br", "div", "span", "b", "strong", "i", "em", "u", "s",
 	"a", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "pre", "code",
-	"hr", "table", "thead", "tbody", "tr", "td", "th", "sub", "sup",
+	"hr", "table", "thead", "tbody", "tfoot", "caption", "tr", "td", "th",
+	"sub", "sup",
 };
 
 static void
@@ -49,6 +50,13 @@ check_node(const GumboNode *node)
 	assert_true(known);
 	for (i = 0; i < e->attributes.length; i++) {
 		a = e->attributes.data[i];
+		if (strcmp(a->name, "dir") == 0 ||
+		    strcmp(a->name, "colspan") == 0 ||
+		    strcmp(a->name, "rowspan") == 0) {
+			assert_true(a->value[0] != '\0' &&
+			    strlen(a->value) <= 4);
+			continue;
+		}
 		assert_int_equal(e->tag, GUMBO_TAG_A);
 		assert_true(strcmp(a->name, "rel") == 0 ||
 		    strcmp(a->name, "target") == 0 ||
@@ -115,7 +123,8 @@ test_keeps_formatting(void **state)
 		{ "<table><tr><td>x<th>y</table>",
 		    "<table><tbody><tr><td>x</td><th>y</th></tr></tbody>"
 		    "</table>" },
-		{ "<h1>t</h1><h4>u</h4>", "<h1>t</h1>u" },
+		{ "<h1>t</h1><h4>u</h4><h6>v</h6>",
+		    "<h1>t</h1><h3>u</h3><h3>v</h3>" },
 		{ "<pre>\n\n  code</pre>", "<pre>\n\n  code</pre>" },
 		{ "<pre>\ncode</pre>", "<pre>code</pre>" },
 		{ "2 < 3 && 4 > 3", "2 &lt; 3 &amp;&amp; 4 &gt; 3" },
@@ -124,7 +133,7 @@ test_keeps_formatting(void **state)
 		{ "a&#0;b&#x1;c\x07" "d", "a\xef\xbf\xbd" "bcd" },
 		{ "<p>un<p>deux", "<p>un</p><p>deux</p>" },
 		{ "<b><i>x</b>y</i>", "<b><i>x</i></b><i>y</i>" },
-		{ "<section><p>x</p></section>", "<p>x</p>" },
+		{ "<section><p>x</p></section>", "<div><p>x</p></div>" },
 		{ "<font color=red>x</font>", "x" },
 		{ "<p style=color:red class=c id=i onclick=x data-y=z>x</p>",
 		    "<p>x</p>" },
@@ -135,6 +144,114 @@ test_keeps_formatting(void **state)
 
 	(void)state;
 	check_table(table);
+}
+
+/* `text` n times; "%d" in it becomes the number. */
+static char *
+repeat(const char *text, size_t n)
+{
+	size_t i, cap = n * (strlen(text) + 8) + 1, len = 0;
+	const char *p;
+	char *s = malloc(cap);
+
+	assert_non_null(s);
+	for (i = 0; i < n; i++)
+		for (p = text; *p != '\0'; p++)
+			if (*p == '%')
+				len += (size_t)sprintf(s + len, "%zu", i);
+			else
+				s[len++] = *p;
+	s[len] = '\0';
+	return s;
+}
+
+/* What means something is kept, by another name if need be. */
+static void
+test_keeps_meaning(void **state)
+{
+	static const struct kept table[] = {
+		{ "<s>a</s><strike>b</strike><del>c</del><ins>d</ins>",
+		    "<s>a</s><s>b</s><s>c</s><u>d</u>" },
+		{ "<h4>a</h4><section>b</section>",
+		    "<h3>a</h3><div>b</div>" },
+		{ "a<section>b</section>c<article>d</article>",
+		    "a<div>b</div>c<div>d</div>" },
+		{ "<dl><dt>a<dd>b</dl>",
+		    "<div><div>a</div><div>b</div></div>" },
+		{ "<center>a</center><address>b</address>",
+		    "<div>a</div><div>b</div>" },
+		{ "<figure>a<figcaption>b</figcaption></figure>",
+		    "<div>a<div>b</div></div>" },
+		{ "<menu><li>a</menu>", "<ul><li>a</li></ul>" },
+		{ "<table><caption>t</caption><tr><td colspan=2>a<td>b"
+		    "<tfoot><tr><th rowspan='3'>c</table>",
+		    "<table><caption>t</caption><tbody><tr>"
+		    "<td colspan=\"2\">a</td><td>b</td></tr></tbody>"
+		    "<tfoot><tr><th rowspan=\"3\">c</th></tr></tfoot>"
+		    "</table>" },
+		{ "<table><tr><td colspan=1 rowspan=0>a<td colspan=1000>b"
+		    "<td colspan='2x'>c</table>", "<table><tbody><tr><td>a"
+		    "</td><td>b</td><td>c</td></tr></tbody></table>" },
+		{ "<p dir=AUTO>a</p><p dir=rtl>b</p><p dir=x>c</p>",
+		    "<p dir=\"auto\">a</p><p dir=\"rtl\">b</p><p>c</p>" },
+		{ "<p dir=\"auto\">a</p>", "<p dir=\"auto\">a</p>" },
+		{ "<b dir=rtl>a</b>", "<b>a</b>" },
+		{ NULL, NULL },
+	};
+
+	(void)state;
+	check_table(table);
+}
+
+#define WEB(address)	LINK(address, address)
+
+static void
+test_addresses_become_links(void **state)
+{
+	static const struct kept table[] = {
+		{ "voir https://e.org/a?b=1&amp;c=2.", "voir "
+		    WEB("https://e.org/a?b=1&amp;c=2") "." },
+		{ "<p>(http://e.org/a_(b)), puis</p>",
+		    "<p>(" WEB("http://e.org/a_(b)") "), puis</p>" },
+		{ "www.e.org/x!", LINK("https://www.e.org/x", "www.e.org/x")
+		    "!" },
+		{ "a.b@c-d.fr, e@f", LINK("mailto:a.b@c-d.fr", "a.b@c-d.fr")
+		    ", e@f" },
+		{ "<b>https://e.org</b>", "<b>" WEB("https://e.org") "</b>" },
+		{ "<a href=https://x.org>https://e.org</a>",
+		    LINK("https://x.org", "https://e.org") },
+		{ "\xc2\xab https://e.org\xc2\xbb",
+		    "\xc2\xab " WEB("https://e.org") "\xc2\xbb" },
+		{ "https://e.org/\xc3\xa9t\xc3\xa9\xc2\xa0!",
+		    WEB("https://e.org/\xc3\xa9t\xc3\xa9") "\xc2\xa0!" },
+		{ "https://", "https://" },
+		{ "xhttps://e.org", "xhttps://e.org" },
+		{ "javascript://e.org", "javascript://e.org" },
+		{ "www.", "www." },
+		{ "@b.fr a@b a@.fr .a@b.fr a@b.c1",
+		    "@b.fr a@b a@.fr .a@b.fr a@b.c1" },
+		{ NULL, NULL },
+	};
+
+	(void)state;
+	check_table(table);
+}
+
+/* What is nested too deep to be kept still parts words. */
+static void
+test_dropped_blocks_leave_breaks(void **state)
+{
+	char *in, *html;
+
+	(void)state;
+	in = repeat("<blockquote>", 120);
+	in = realloc(in, strlen(in) + 128);
+	strcat(in, "<p>un</p><p>deux</p>"
+	    "<table><tr><td>trois<td>quatre</table>");
+	html = clean(in);
+	assert_non_null(strstr(html, "un<br>deux<br>trois quatre"));
+	free(html);
+	free(in);
 }
 
 static void
@@ -192,7 +309,7 @@ test_drops_what_runs(void **state)
 		{ "<textarea><p>x</textarea>a", "a" },
 		{ "<xmp><script>x</script></xmp>a", "a" },
 		{ "<form action=x><input value=y><button>z</button></form>",
-		    "z" },
+		    "<div>z</div>" },
 		{ "<base href=http://e.org><link rel=x><meta http-equiv=y>a",
 		    "a" },
 		{ "<scr<script>ipt>alert(1)</script>", "ipt&gt;alert(1)" },
@@ -256,25 +373,6 @@ test_refuses_bad_utf8(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(sanitise_html(bad[i], &s), SANITISE_NOT_UTF8);
-}
-
-/* `text` n times; "%d" in it becomes the number. */
-static char *
-repeat(const char *text, size_t n)
-{
-	size_t i, cap = n * (strlen(text) + 8) + 1, len = 0;
-	const char *p;
-	char *s = malloc(cap);
-
-	assert_non_null(s);
-	for (i = 0; i < n; i++)
-		for (p = text; *p != '\0'; p++)
-			if (*p == '%')
-				len += (size_t)sprintf(s + len, "%zu", i);
-			else
-				s[len++] = *p;
-	s[len] = '\0';
-	return s;
 }
 
 /* All of the bytes that the service takes, in the worst order. */
@@ -393,6 +491,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keeps_formatting),
+		cmocka_unit_test(test_keeps_meaning),
+		cmocka_unit_test(test_addresses_become_links),
+		cmocka_unit_test(test_dropped_blocks_leave_breaks),
 		cmocka_unit_test(test_keeps_safe_links_only),
 		cmocka_unit_test(test_drops_what_runs),
 		cmocka_unit_test(test_strange_strings_are_safe),

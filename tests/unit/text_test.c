@@ -16,7 +16,7 @@
 #define E_NFD	"e\xcc\x81"
 #define FAMILY	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
 #define FRANCE	"\xf0\x9f\x87\xab\xf0\x9f\x87\xb7"
-#define HEART	"\xe2\x9d\xa4\xef\xb8\x8f"	/* with its variation selector */
+#define HEART	"\xe2\x9d\xa4\xef\xb8\x8f"	/* and its selector */
 
 struct pair {
 	const char	*in, *out;
