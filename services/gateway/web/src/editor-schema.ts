@@ -3,19 +3,36 @@
 import { baseKeymap, chainCommands, exitCode, toggleMark } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
-import { DOMSerializer, Schema, type Node } from "prosemirror-model";
+import { DOMSerializer, Schema, type Node, type TagParseRule } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, EditorState, type Plugin } from "prosemirror-state";
+import { goToNextCell, tableEditing, tableNodes } from "prosemirror-tables";
+import { decorates, saysBold, saysItalic } from "./pasted";
+
+/** Each line of text finds its own direction: Arabic beside French. */
+const AUTO = { dir: "auto" };
+/** Elements that mean a mark, unless their style says the contrary. */
+const meant = (tag: string, says: (element: Element) => boolean | undefined): TagParseRule =>
+  ({ tag, consuming: false, getAttrs: (dom) => says(dom) !== false && null });
+/** A style says a mark wherever it stands, but on what a link looks like by itself. */
+const onStyled = (says: (element: Element) => boolean | undefined, not = ""): TagParseRule[] =>
+  [{ tag: `[style]${not && `:not(${not})`}`, consuming: false, getAttrs: (dom) => says(dom) === true && null }];
+
+const tables = tableNodes({ tableGroup: "block", cellContent: "block+", cellAttributes: {} });
 
 export const schema = new Schema({
   nodes: {
     doc: { content: "block+" },
-    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", 0] },
+    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", AUTO, 0] },
     heading: {
       group: "block", content: "inline*", defining: true,
-      parseDOM: [{ tag: "h1" }, { tag: "h2" }, { tag: "h3" }],
-      toDOM: () => ["h3", 0],
+      parseDOM: [1, 2, 3, 4, 5, 6].map((n) => ({ tag: `h${n}` })),
+      toDOM: () => ["h3", AUTO, 0],
     },
+    table: tables.table,
+    table_row: tables.table_row,
+    table_cell: tables.table_cell,
+    table_header: tables.table_header,
     blockquote: {
       group: "block", content: "block+", defining: true,
       parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", 0],
@@ -42,13 +59,21 @@ export const schema = new Schema({
       toDOM: (mark) => ["a", { href: mark.attrs["href"] as string }, 0],
     },
     strong: {
-      parseDOM: [{ tag: "strong" }, {
-        tag: "b", getAttrs: (dom) => (dom as HTMLElement).style.fontWeight !== "normal" && null,
-      }],
+      parseDOM: [meant("strong", saysBold), meant("b", saysBold), ...onStyled(saysBold)],
       toDOM: () => ["strong", 0],
     },
-    em: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: () => ["em", 0] },
-    underline: { parseDOM: [{ tag: "u" }], toDOM: () => ["u", 0] },
+    em: {
+      parseDOM: [meant("em", saysItalic), meant("i", saysItalic), meant("cite", saysItalic), ...onStyled(saysItalic)],
+      toDOM: () => ["em", 0],
+    },
+    underline: {
+      parseDOM: [{ tag: "u" }, { tag: "ins" }, ...onStyled((e) => decorates(e, "underline"), "a")],
+      toDOM: () => ["u", 0],
+    },
+    strike: {
+      parseDOM: [{ tag: "s" }, { tag: "strike" }, { tag: "del" }, ...onStyled((e) => decorates(e, "line-through"))],
+      toDOM: () => ["s", 0],
+    },
   },
 });
 
@@ -74,7 +99,7 @@ const lineBreak: Command = chainCommands(exitCode, (state, dispatch) => {
   return true;
 });
 
-// Tab is left alone: it must lead out of the editor.
+// Outside of tables Tab is left alone: it must lead out of the editor.
 const plugins: Plugin[] = [
   history(),
   keymap({
@@ -82,9 +107,13 @@ const plugins: Plugin[] = [
     "Mod-b": toggleMark(marks.strong), "Mod-i": toggleMark(marks.em), "Mod-u": toggleMark(marks.underline),
     "Enter": splitListItem(nodes.list_item),
     "Mod-[": liftListItem(nodes.list_item), "Mod-]": sinkListItem(nodes.list_item),
+    "Mod-Shift-x": toggleMark(marks.strike),
     "Shift-Enter": lineBreak, "Mod-Enter": lineBreak,
   }),
+  // In a table Tab leads to the next cell, and out behind the last one.
+  keymap({ "Tab": goToNextCell(1), "Shift-Tab": goToNextCell(-1) }),
   keymap(baseKeymap),
+  tableEditing(),
 ];
 
 export const newState = (): EditorState => EditorState.create({ schema, plugins });
@@ -92,6 +121,10 @@ export const newState = (): EditorState => EditorState.create({ schema, plugins 
 export function toHtml(doc: Node): string {
   const box = document.createElement("div");
   box.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
+  // A table's cells hold paragraphs in the editor; a lone one says nothing.
+  for (const cell of box.querySelectorAll("td, th"))
+    if (cell.children.length === 1 && cell.firstElementChild!.localName === "p")
+      cell.replaceChildren(...cell.firstElementChild!.childNodes);
   return box.innerHTML;
 }
 

@@ -9,6 +9,7 @@ import type { Command, EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { isBlank, newState, safeAddress, schema, toHtml } from "./editor-schema";
 import { t } from "./i18n";
+import { filesOf, tidyHtml } from "./pasted";
 import * as Icons from "./ui/icons";
 
 /** What the window around the editor asks of it. */
@@ -54,6 +55,7 @@ function tools(): Tool[] {
     mark(words.bold, <b>B</b>, marks.strong),
     mark(words.italic, <i>I</i>, marks.em),
     mark(words.underline, <u>U</u>, marks.underline),
+    mark(words.strike, <s>S</s>, marks.strike),
     { label: words.heading, face: <b>T</b>, command: toggleHeading, pressed: (s) => isInside(s, nodes.heading) },
     { label: words.bullets, face: <Icons.ListBullets />, command: toggleList(nodes.bullet_list), pressed: (s) => isInside(s, nodes.bullet_list) },
     { label: words.numbers, face: <Icons.ListNumbers />, command: toggleList(nodes.ordered_list), pressed: (s) => isInside(s, nodes.ordered_list) },
@@ -145,10 +147,20 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
   );
 }
 
-export function Editor({ label, handle, autofocus }: {
+export function Editor({ label, handle, autofocus, onFiles }: {
   label: string; handle: RefObject<EditorHandle>; autofocus?: boolean;
+  /** Pictures and files that were pasted or dropped: they become attachments. */
+  onFiles?: (files: File[]) => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
+  const take = useRef(onFiles);
+  take.current = onFiles;
+  /** True where there is nothing else to insert. */
+  const takeFiles = (data: DataTransfer | null): boolean => {
+    const { files, alone } = filesOf(data);
+    if (files.length > 0) take.current?.(files);
+    return alone && files.length > 0;
+  };
   const [view, setView] = useState<EditorView | null>(null);
   const [state, setState] = useState<EditorState>(newState);
 
@@ -159,6 +171,13 @@ export function Editor({ label, handle, autofocus }: {
       attributes: {
         role: "textbox", "aria-multiline": "true", "aria-label": label, class: "page rich",
         ...(autofocus ? { "data-autofocus": "" } : {}),
+      },
+      transformPastedHTML: tidyHtml,
+      handlePaste: (_view, event) => takeFiles(event.clipboardData),
+      handleDrop: (_view, event, _slice, moved) => {
+        if (moved || !takeFiles(event.dataTransfer)) return false;
+        event.preventDefault();
+        return true;
       },
       dispatchTransaction(tr) {
         made.updateState(made.state.apply(tr));

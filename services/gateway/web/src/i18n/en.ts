@@ -187,7 +187,7 @@ export const en: Catalogue = {
     toolbar: "Formatting",
     bold: "Bold",
     italic: "Italic",
-    underline: "Underline",
+    underline: "Underline", strike: "Strikethrough",
     heading: "Heading",
     bullets: "Bulleted list",
     numbers: "Numbered list",

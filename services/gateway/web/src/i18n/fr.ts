@@ -192,7 +192,7 @@ export const fr = {
     toolbar: "Mise en page",
     bold: "Gras",
     italic: "Italique",
-    underline: "Souligné",
+    underline: "Souligné", strike: "Barré",
     heading: "Titre",
     bullets: "Liste à puces",
     numbers: "Liste numérotée",
