@@ -21,10 +21,10 @@ struct ids {
 /* What is asked about an audience, for preview and resolve. */
 struct audience {
 	struct rpc_call		*call;
-	const Common__To	*to;		/* NULL: an answer in a thread */
+	const Common__To	*to;		/* NULL: of an answer */
 	struct store_audience	 query;
 	struct store_replies	 replies;
-	/* Who is taken out of categories; named by id; to be told (none: all). */
+	/* Who is taken out, named by id, to be told (none: all). */
 	struct ids		 except, named, told;
 	/* Index in `to` of each category of the query. */
 	size_t			*places;

@@ -39,7 +39,7 @@ struct question {
 	struct arena			*arena;
 	rights_done_fn			*done;
 	void				*arg;
-	uint64_t			 generation;	/* when that was asked */
+	uint64_t			 generation;	/* at that time */
 };
 
 /* Somebody whose classes are asked for, for the questions to come. */
