@@ -31,6 +31,7 @@ static void	aim(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
 static void	aim_at_one(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
+static size_t	reached(const Directory__ResolveAudienceReply *);
 static void	aim_at_all(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
 static Messages__ReplyTarget *target(struct reply_target *,
@@ -183,18 +184,26 @@ aim_at_one(struct reply_target *t,
 	t->filled.reply = target(t, &to, 1);
 }
 
+/* A directory of the release before does not count. */
+static size_t
+reached(const Directory__ResolveAudienceReply *reply)
+{
+	return reply->member_count > reply->n_members ? reply->member_count :
+	    reply->n_members;
+}
+
 /* Where nobody has written to the user, this is what an answer is. */
 static void
 aim_at_all(struct reply_target *t,
     const Directory__ResolveAudienceReply *reply)
 {
-	size_t count = reply == NULL ? t->asked : reply->member_count;
+	size_t count = reply == NULL ? t->asked : reached(reply);
 	bool alone = t->reply.last_sender.id == 0;
 	Messages__ReplyTarget *all;
 	struct ticked to;
 
 	if (count == 0) {
-		if (alone)
+		if (alone && reply != NULL)
 			t->filled.no_reply = replying_refusal(
 			    reply->left_out_count, reply->gone_count);
 		return;
