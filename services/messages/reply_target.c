@@ -31,6 +31,8 @@ static void	aim(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
 static void	aim_at_one(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
+static Messages__NoReply why_not(const Directory__ResolveAudienceReply *,
+		    int64_t id);
 static size_t	reached(const Directory__ResolveAudienceReply *);
 static void	aim_at_all(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
@@ -163,18 +165,12 @@ aim_at_one(struct reply_target *t,
 {
 	struct person one = t->reply.last_sender;
 	struct ticked to;
-	size_t i, nth;
+	size_t nth;
 
 	if (reply != NULL) {
 		nth = recipients_find(reply, one.id);
 		if (nth == reply->n_members) {
-			/* Whom the directory does not know is gone. */
-			t->filled.no_reply = MESSAGES__NO_REPLY__NOBODY_LEFT;
-			for (i = 0; i < reply->n_left_out; i++)
-				if (reply->left_out[i]->who != NULL &&
-				    reply->left_out[i]->who->id == one.id)
-					t->filled.no_reply = replying_refusal(
-					    1, reply->left_out[i]->gone ? 1 : 0);
+			t->filled.no_reply = why_not(reply, one.id);
 			return;
 		}
 		one = recipients_person(t->arena, reply->members[nth]);
@@ -182,6 +178,21 @@ aim_at_one(struct reply_target *t,
 	ticked_init(&to, t->arena, 1);
 	ticked_add_person(&to, t->arena, &one);
 	t->filled.reply = target(t, &to, 1);
+}
+
+/* Whom the directory does not know is gone. */
+static Messages__NoReply
+why_not(const Directory__ResolveAudienceReply *reply, int64_t id)
+{
+	const Directory__LeftOut *l;
+	size_t i;
+
+	for (i = 0; i < reply->n_left_out; i++) {
+		l = reply->left_out[i];
+		if (l->who != NULL && l->who->id == id)
+			return replying_refusal(1, l->gone ? 1 : 0);
+	}
+	return MESSAGES__NO_REPLY__NOBODY_LEFT;
 }
 
 /* A directory of the release before does not count. */
