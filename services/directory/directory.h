@@ -78,6 +78,11 @@ Common__Person	*person_message(struct rpc_call *,
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
 
+/* ---- handlers_recipients.c ---- */
+
+Directory__Category *category_message(struct rpc_call *,
+		    const struct store_category *);
+
 /* ---- import.c ---- */
 
 /*

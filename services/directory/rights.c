@@ -1,5 +1,6 @@
 /* When the memory is asked, when PostgreSQL, and what is kept of its word. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "log.h"
 #include "metrics.h"
@@ -28,12 +29,24 @@ struct rights {
 /* On its arena. */
 struct question {
 	struct rights			*rights;
+	int64_t				 school_id, user_id;
+	/* One of both. */
 	const struct store_audience	*query;
+	const struct store_replies	*replies;
+	/* Of an answer: what the memory said, and of whom it could not. */
+	struct rights_reply		 reply;
+	struct store_replies		 rest;
 	struct arena			*arena;
 	rights_done_fn			*done;
 	void				*arg;
-	uint64_t			 generation;	/* when the caller was
-							   asked for */
+	uint64_t			 generation;	/* at that time */
+};
+
+/* Somebody whose classes are asked for, for the questions to come. */
+struct warming {
+	struct rights			*rights;
+	int64_t				 school_id;
+	uint64_t			 generation;
 };
 
 /* Parts on their way. */
@@ -57,17 +70,26 @@ static void	 on_change(const char *, void *);
 static void	 on_hearing(void *);
 static void	 on_deaf(void *);
 static void	 forget(struct rights *, const char *why, int64_t school_id);
-static bool	 answered(struct question *, struct rights_wanted *,
-		    enum rights_found *);
+static void	 ask(struct question *);
+static enum rights_found look_up(struct question *, struct rights_answer *);
+static bool	 answered(struct question *, enum rights_found *);
 static void	 on_caller(const struct status *, const struct pg_rows *,
 		    void *);
-static void	 keep_caller(struct question *, const struct pg_rows *);
+static void	 keep_caller(struct rights *, int64_t school_id,
+		    const struct pg_rows *, struct arena *);
+static void	 warm_starter(struct question *);
+static void	 on_starter(const struct status *, const struct pg_rows *,
+		    void *);
 static void	 ask_database(struct question *);
 static void	 on_rows(const struct status *, const struct pg_rows *, void *);
 static void	 read_rows(struct rights_answer *, const struct pg_rows *,
 		    struct arena *);
-static void	 load_wanted(struct question *,
-		    const struct rights_wanted *);
+static void	 ask_rest(struct question *);
+static void	 keep_members(struct question *);
+static void	 on_rest(const struct status *, const struct pg_rows *, void *);
+static void	 read_rest(struct rights_answer *, const struct pg_rows *,
+		    struct arena *);
+static void	 load_wanted(struct question *);
 static void	 load(struct rights *, int64_t school_id, int role,
 		    const int64_t *groups, size_t ngroups);
 static void	 on_loaded(const struct status *, const struct pg_rows *,
@@ -108,21 +130,24 @@ rights_ask(struct rights *r, const struct store_audience *query,
     struct arena *arena, rights_done_fn *done, void *arg)
 {
 	struct question *q = arena_alloc(arena, sizeof(*q));
-	struct rights_wanted wanted;
-	enum rights_found found = RIGHTS_ASK;
 
-	*q = (struct question){ .rights = r, .query = query, .arena = arena,
+	*q = (struct question){ .rights = r, .school_id = query->school_id,
+		.user_id = query->user_id, .query = query, .arena = arena,
 		.done = done, .arg = arg, .generation = r->generation };
-	if (answered(q, &wanted, &found))
-		return;
-	if (found == RIGHTS_NO_CALLER) {
-		store_caller(r->pg, query->school_id, query->user_id,
-		    on_caller, q);
-		return;
-	}
-	if (found == RIGHTS_NO_PART)
-		load_wanted(q, &wanted);
-	ask_database(q);
+	ask(q);
+}
+
+void
+rights_ask_reply(struct rights *r, const struct store_replies *replies,
+    struct arena *arena, rights_done_fn *done, void *arg)
+{
+	struct question *q = arena_alloc(arena, sizeof(*q));
+
+	*q = (struct question){ .rights = r, .school_id = replies->school_id,
+		.user_id = replies->user_id, .replies = replies,
+		.arena = arena, .done = done, .arg = arg,
+		.generation = r->generation };
+	ask(q);
 }
 
 /* ---- what PostgreSQL says unasked ---- */
@@ -162,10 +187,40 @@ forget(struct rights *r, const char *why, int64_t school_id)
 
 /* ---- questions ---- */
 
+static void
+ask(struct question *q)
+{
+	enum rights_found found = RIGHTS_ASK;
+
+	if (answered(q, &found))
+		return;
+	if (found == RIGHTS_NO_CALLER) {
+		store_caller(q->rights->pg, q->school_id, q->user_id,
+		    on_caller, q);
+		return;
+	}
+	if (found == RIGHTS_NO_PART)
+		load_wanted(q);
+	ask_database(q);
+}
+
+static enum rights_found
+look_up(struct question *q, struct rights_answer *answer)
+{
+	enum rights_found found;
+
+	if (q->replies == NULL)
+		return rights_answer(q->rights->memory, q->query, q->arena,
+		    answer, &q->reply.wanted[0]);
+	found = rights_reply(q->rights->memory, q->replies, q->arena,
+	    &q->reply);
+	*answer = q->reply.answer;
+	return found;
+}
+
 /* By the memory, where that is possible. */
 static bool
-answered(struct question *q, struct rights_wanted *wanted,
-    enum rights_found *found)
+answered(struct question *q, enum rights_found *found)
 {
 	struct rights *r = q->rights;
 	struct rights_answer answer;
@@ -173,7 +228,7 @@ answered(struct question *q, struct rights_wanted *wanted,
 	*found = RIGHTS_ASK;
 	if (r->memory == NULL || !pg_listener_hears(r->listener))
 		return false;
-	*found = rights_answer(r->memory, q->query, q->arena, &answer, wanted);
+	*found = look_up(q, &answer);
 	if (*found != RIGHTS_ANSWERED)
 		return false;
 	metrics_add("liaison_rights_answers_total",
@@ -186,33 +241,61 @@ static void
 on_caller(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct question *q = arg;
-	struct rights_wanted wanted;
 	enum rights_found found;
 
 	if (status->code == RPC__CODE__OK && pg_count(rows) > 0 &&
 	    q->generation == q->rights->generation)
-		keep_caller(q, rows);
-	if (answered(q, &wanted, &found))
+		keep_caller(q->rights, q->school_id, rows, q->arena);
+	if (answered(q, &found))
 		return;
 	if (found == RIGHTS_NO_PART)
-		load_wanted(q, &wanted);
+		load_wanted(q);
 	ask_database(q);
 }
 
 static void
-keep_caller(struct question *q, const struct pg_rows *rows)
+keep_caller(struct rights *r, int64_t school_id, const struct pg_rows *rows,
+    struct arena *arena)
 {
-	struct rights *r = q->rights;
 	struct store_person person;
 	int64_t *groups;
 	size_t n;
 
 	n = store_caller_row(rows, &person, NULL, 0);
-	groups = arena_alloc(q->arena, n * sizeof(*groups));
+	groups = arena_alloc(arena, n * sizeof(*groups));
 	store_caller_row(rows, &person, groups, n);
-	rights_memory_put_caller(r->memory, q->query->school_id, &person,
-	    groups, n);
+	rights_memory_put_caller(r->memory, school_id, &person, groups, n);
 	measure(r);
+}
+
+/* The question does not wait for it. */
+static void
+warm_starter(struct question *q)
+{
+	struct rights *r = q->rights;
+	struct warming *w;
+
+	if (r->loads >= MAX_LOADS)
+		return;
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		fatal("out of memory");
+	r->loads++;
+	*w = (struct warming){ r, q->school_id, r->generation };
+	store_caller(r->pg, q->school_id, q->replies->starter, on_starter, w);
+}
+
+static void
+on_starter(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct warming *w = arg;
+	struct arena *arena = arena_new();
+
+	w->rights->loads--;
+	if (status->code == RPC__CODE__OK && pg_count(rows) > 0 &&
+	    w->generation == w->rights->generation)
+		keep_caller(w->rights, w->school_id, rows, arena);
+	arena_destroy(&arena);
+	free(w);
 }
 
 static void
@@ -220,7 +303,10 @@ ask_database(struct question *q)
 {
 	metrics_add("liaison_rights_answers_total",
 	    "Audiences resolved, by what was asked.", "from=\"database\"", 1);
-	store_audience(q->rights->pg, q->query, on_rows, q);
+	if (q->replies == NULL)
+		store_audience(q->rights->pg, q->query, on_rows, q);
+	else
+		ask_rest(q);
 }
 
 static void
@@ -269,22 +355,118 @@ read_rows(struct rights_answer *r, const struct pg_rows *rows,
 		case STORE_UNREACHABLE_CATEGORY:
 			r->lost[r->nlost++] = row->id;
 			break;
+		case STORE_OUT_OF_REACH:
+		case STORE_GONE:
+			break;
 		}
 	}
+}
+
+/* ---- answers in a thread ---- */
+
+/* PostgreSQL is asked only about those of whom the memory cannot say yes. */
+static void
+ask_rest(struct question *q)
+{
+	q->rest = *q->replies;
+	if (q->reply.answer.nmembers > 0) {
+		q->rest.people = q->reply.rest;
+		q->rest.npeople = q->reply.nrest;
+		q->generation = q->rights->generation;
+		keep_members(q);
+	}
+	if (q->reply.no_starter)
+		warm_starter(q);
+	store_replies(q->rights->pg, &q->rest, on_rest, q);
+}
+
+/* The memory may lose them until PostgreSQL has answered. */
+static void
+keep_members(struct question *q)
+{
+	struct rights_answer *r = &q->reply.answer;
+	struct store_person *copy;
+	size_t i;
+
+	copy = arena_alloc(q->arena, r->nmembers * sizeof(*copy));
+	for (i = 0; i < r->nmembers; i++) {
+		copy[i] = *r->members[i];
+		copy[i].display_name = arena_strdup(q->arena,
+		    copy[i].display_name);
+		copy[i].title = arena_strdup(q->arena, copy[i].title);
+		copy[i].context = arena_strdup(q->arena, copy[i].context);
+		r->members[i] = &copy[i];
+	}
+}
+
+static void
+on_rest(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct question *q = arg;
+	struct rights_answer answer = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		q->done(status, NULL, q->arg);
+		return;
+	}
+	/* What the memory said is of before a change: all is asked again. */
+	if (q->reply.answer.nmembers > 0 &&
+	    q->generation != q->rights->generation) {
+		memset(&q->reply, 0, sizeof(q->reply));
+		ask_rest(q);
+		return;
+	}
+	if (pg_count(rows) > 0) {
+		answer = q->reply.answer;
+		read_rest(&answer, rows, q->arena);
+	}
+	q->done(status, &answer, q->arg);
+}
+
+static void
+read_rest(struct rights_answer *r, const struct pg_rows *rows,
+    struct arena *arena)
+{
+	const size_t n = pg_count(rows), known = r->nmembers;
+	const struct store_person **members = r->members;
+	struct store_audience_row *row;
+	size_t i;
+
+	row = arena_alloc(arena, n * sizeof(*row));
+	r->members = arena_alloc(arena, (known + n) * sizeof(r->members[0]));
+	r->left_out = arena_alloc(arena, n * sizeof(r->left_out[0]));
+	if (known > 0)
+		memcpy(r->members, members, known * sizeof(members[0]));
+	for (i = 0; i < n; i++, row++) {
+		store_replies_row(rows, i, row);
+		if (row->part == STORE_SENDER)
+			r->sender = &row->person;
+		else if (row->part == STORE_MEMBER)
+			r->members[r->nmembers++] = &row->person;
+		else
+			r->left_out[r->nleft_out++] = (struct rights_left_out){
+			    row->person, row->part == STORE_GONE };
+	}
+	rights_answer_order(r);
 }
 
 /* ---- loading parts ---- */
 
 /* The question does not wait for them. */
 static void
-load_wanted(struct question *q, const struct rights_wanted *w)
+load_wanted(struct question *q)
 {
-	struct rights *r = q->rights;
+	const struct rights_wanted *w;
+	size_t i;
 
-	if (w->wide)
-		load(r, q->query->school_id, w->role, NULL, 0);
-	if (w->ngroups > 0)
-		load(r, q->query->school_id, w->role, w->groups, w->ngroups);
+	for (i = 0; i < 2; i++) {
+		w = &q->reply.wanted[i];
+		if (w->wide)
+			load(q->rights, q->school_id, w->role, NULL, 0);
+		if (w->ngroups > 0)
+			load(q->rights, q->school_id, w->role, w->groups,
+			    w->ngroups);
+	}
 }
 
 /* ngroups 0: of the whole school. */

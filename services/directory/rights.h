@@ -1,6 +1,7 @@
 /*
- * Whom a message would reach: resolve_audience()'s answer, from memory where
- * that can be said for certain, else from PostgreSQL.
+ * Whom a message, or an answer in a thread, would reach: what
+ * resolve_audience() and resolve_replies() say, from memory where that can be
+ * said for certain, else from PostgreSQL.
  *
  * The memory follows PostgreSQL by LISTEN (pg_listen.h): a school's is dropped
  * whenever its rights change, all of it while nothing can be heard.  It only
@@ -14,6 +15,11 @@
 #include "store.h"
 
 struct rights;
+
+struct rights_left_out {
+	struct store_person	 who;
+	bool			 gone;		/* else out of reach */
+};
 
 struct rights_answer {
 	/* NULL: the caller is not an active person, and all else is empty. */
@@ -29,6 +35,9 @@ struct rights_answer {
 	size_t				 nusers;
 	int64_t				*lost;
 	size_t				 nlost;
+	/* Of an answer in a thread: whom it does not reach, by id. */
+	struct rights_left_out		*left_out;
+	size_t				 nleft_out;
 };
 
 /* Called once, maybe before rights_ask() returns.  The answer, NULL unless
@@ -42,5 +51,9 @@ struct rights	*rights_new(struct loop *, struct pg *, const char *conninfo,
 /* The query and the arena live until the answer. */
 void		 rights_ask(struct rights *, const struct store_audience *,
 		    struct arena *, rights_done_fn *, void *arg);
+/* An answer in a thread: in its answer are neither categories nor ids. */
+void		 rights_ask_reply(struct rights *,
+		    const struct store_replies *, struct arena *,
+		    rights_done_fn *, void *arg);
 
 #endif

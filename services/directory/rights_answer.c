@@ -9,29 +9,18 @@
 
 /* One question. */
 struct asked {
-	struct rights_memory		*memory;
+	struct rights_asker		 asker;
 	const struct store_audience	*query;
-	const struct rights_caller	*caller;
-	struct rights_part		*wide;
-	struct arena			*arena;
 	struct rights_answer		*answer;
-	struct rights_wanted		*wanted;
-	bool				 lacking;	/* a part is */
 	size_t				 cap;		/* of members */
 };
 
-static bool	 add_thread(struct asked *);
 static bool	 add_direct(struct asked *);
 static bool	 add_categories(struct asked *);
 static bool	 add_category(struct asked *, const struct rights_part *,
 		    int kind, int64_t group_id);
 static bool	 is_repeated(const struct store_audience *, size_t);
-static const struct store_person *reached(struct asked *, int64_t id);
-static struct rights_part *part(struct asked *, int64_t group_id);
-static void	 want(struct asked *, int64_t group_id);
 static void	 add_member(struct asked *, const struct store_person *);
-static void	 order(struct rights_answer *);
-static bool	 find(const int64_t *, size_t, int64_t id, size_t *at);
 static int	 compare(const void *, const void *);
 
 enum rights_found
@@ -39,40 +28,20 @@ rights_answer(struct rights_memory *m, const struct store_audience *q,
     struct arena *arena, struct rights_answer *answer,
     struct rights_wanted *wanted)
 {
-	struct asked a = { .memory = m, .query = q, .arena = arena,
-		.answer = answer, .wanted = wanted };
+	struct asked a = { .query = q, .answer = answer, .asker = { m,
+		q->school_id, NULL, arena, wanted, false, false, NULL } };
 
 	memset(answer, 0, sizeof(*answer));
 	memset(wanted, 0, sizeof(*wanted));
-	a.caller = rights_memory_caller(m, q->school_id, q->user_id);
-	if (a.caller == NULL)
+	a.asker.caller = rights_memory_caller(m, q->school_id, q->user_id);
+	if (a.asker.caller == NULL)
 		return RIGHTS_NO_CALLER;
-	answer->sender = &a.caller->who->person;
+	answer->sender = &a.asker.caller->who->person;
 	wanted->role = answer->sender->role;
-	if (!add_thread(&a) || !add_direct(&a) || !add_categories(&a))
-		return a.lacking ? RIGHTS_NO_PART : RIGHTS_ASK;
-	order(answer);
+	if (!add_direct(&a) || !add_categories(&a))
+		return a.asker.lacking ? RIGHTS_NO_PART : RIGHTS_ASK;
+	rights_answer_order(answer);
 	return RIGHTS_ANSWERED;
-}
-
-/* People of a thread are reached whatever the rules say, if they are active. */
-static bool
-add_thread(struct asked *a)
-{
-	const struct store_audience *q = a->query;
-	const struct rights_person *p;
-	size_t i;
-
-	for (i = 0; i < q->nthread; i++) {
-		if (q->thread[i] == q->user_id)
-			continue;
-		p = rights_memory_person(a->memory, q->school_id,
-		    q->thread[i]);
-		if (p == NULL)
-			return false;
-		add_member(a, &p->person);
-	}
-	return true;
 }
 
 static bool
@@ -82,33 +51,14 @@ add_direct(struct asked *a)
 	const struct store_person *p;
 	size_t i;
 
-	if (q->nids > 0)
-		a->wide = part(a, 0);
 	for (i = 0; i < q->nids; i++) {
 		if (q->ids[i] == q->user_id)
 			continue;
-		if ((p = reached(a, q->ids[i])) == NULL)
+		if ((p = rights_reached(&a->asker, q->ids[i])) == NULL)
 			return false;
 		add_member(a, p);
 	}
 	return true;
-}
-
-/* NULL: not, or a part is lacking. */
-static const struct store_person *
-reached(struct asked *a, int64_t id)
-{
-	const struct rights_part *p = a->wide;
-	size_t i, at;
-
-	if (p != NULL && find(p->ids, p->npeople, id, &at))
-		return &p->people[at]->person;
-	for (i = 0; i < a->caller->ngroups; i++) {
-		p = part(a, a->caller->groups[i]);
-		if (p != NULL && find(p->ids, p->npeople, id, &at))
-			return &p->people[at]->person;
-	}
-	return NULL;
 }
 
 static bool
@@ -120,15 +70,15 @@ add_categories(struct asked *a)
 
 	if (q->ncategories == 0)
 		return true;
-	a->answer->categories = arena_alloc(a->arena,
+	a->answer->categories = arena_alloc(a->asker.arena,
 	    q->ncategories * sizeof(a->answer->categories[0]));
 	for (i = 0; i < q->ncategories; i++) {
 		if (is_repeated(q, i))
 			continue;
-		if (q->groups[i] != 0 && !find(a->caller->groups,
-		    a->caller->ngroups, q->groups[i], &at))
+		if (q->groups[i] != 0 && !rights_find(a->asker.caller->groups,
+		    a->asker.caller->ngroups, q->groups[i], &at))
 			return false;
-		p = part(a, q->groups[i]);
+		p = rights_part(&a->asker, q->groups[i]);
 		if (p == NULL || !add_category(a, p, q->kinds[i],
 		    q->groups[i]))
 			return false;
@@ -178,40 +128,6 @@ is_repeated(const struct store_audience *q, size_t at)
 	return false;
 }
 
-/* NULL: not there to be used; wanted where it is not even asked for. */
-static struct rights_part *
-part(struct asked *a, int64_t group_id)
-{
-	struct rights_part *p = rights_memory_part(a->memory,
-	    a->query->school_id, a->answer->sender->role, group_id);
-
-	if (p != NULL && p->state == RIGHTS_READY)
-		return p;
-	if (p == NULL)
-		want(a, group_id);
-	return NULL;
-}
-
-static void
-want(struct asked *a, int64_t group_id)
-{
-	struct rights_wanted *w = a->wanted;
-	size_t i;
-
-	a->lacking = true;
-	if (group_id == 0) {
-		w->wide = true;
-		return;
-	}
-	if (w->groups == NULL)
-		w->groups = arena_alloc(a->arena,
-		    a->caller->ngroups * sizeof(w->groups[0]));
-	for (i = 0; i < w->ngroups; i++)
-		if (w->groups[i] == group_id)
-			return;
-	w->groups[w->ngroups++] = group_id;
-}
-
 static void
 add_member(struct asked *a, const struct store_person *person)
 {
@@ -219,9 +135,9 @@ add_member(struct asked *a, const struct store_person *person)
 	const struct store_person **old = r->members;
 
 	if (r->nmembers == a->cap) {
-		a->cap = a->cap == 0 ? a->query->nids + a->query->nthread + 16 :
+		a->cap = a->cap == 0 ? a->query->nids + 16 :
 		    2 * a->cap;
-		r->members = arena_alloc(a->arena,
+		r->members = arena_alloc(a->asker.arena,
 		    a->cap * sizeof(r->members[0]));
 		if (r->nmembers > 0)
 			memcpy(r->members, old,
@@ -230,9 +146,9 @@ add_member(struct asked *a, const struct store_person *person)
 	r->members[r->nmembers++] = person;
 }
 
-/* By id, each once.  Mostly they are so already. */
-static void
-order(struct rights_answer *r)
+/* Mostly they are so already. */
+void
+rights_answer_order(struct rights_answer *r)
 {
 	size_t i, n = 0;
 
@@ -246,22 +162,6 @@ order(struct rights_answer *r)
 		if (i == 0 || r->members[i]->id != r->members[n - 1]->id)
 			r->members[n++] = r->members[i];
 	r->nmembers = n;
-}
-
-static bool
-find(const int64_t *ids, size_t n, int64_t id, size_t *at)
-{
-	size_t low = 0, high = n, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (ids[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*at = low;
-	return low < n && ids[low] == id;
 }
 
 static int

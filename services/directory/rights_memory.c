@@ -278,21 +278,24 @@ person_take(struct rights_memory *m, struct rights_school *s,
 {
 	const size_t name = strlen(from->display_name) + 1;
 	const size_t title = strlen(from->title) + 1;
+	const size_t context = strlen(from->context) + 1;
 	struct rights_person *p = id_table_find(&s->people, from->id);
 
 	if (p == NULL) {
-		p = allocate(sizeof(*p) + name + title);
+		p = allocate(sizeof(*p) + name + title + context);
 		memcpy(p->text, from->display_name, name);
 		memcpy(p->text + name, from->title, title);
+		memcpy(p->text + name + title, from->context, context);
 		p->entry.id = from->id;
 		p->person = (struct store_person){
 			.id = from->id,
 			.display_name = p->text,
 			.title = p->text + name,
 			.role = from->role,
-			.context = "",
+			.context = p->text + name + title,
+			.children = from->children,
 		};
-		p->bytes = sizeof(*p) + name + title + PIECE;
+		p->bytes = sizeof(*p) + name + title + context + PIECE;
 		m->bytes += p->bytes;
 		id_table_add(&s->people, &p->entry);
 	}

@@ -113,14 +113,7 @@ void		 rights_memory_put_part(struct rights_memory *,
 		    size_t ncategories, const struct store_person *people,
 		    size_t npeople);
 
-/* ---- rights_answer.c ---- */
-
-enum rights_found {
-	RIGHTS_ANSWERED,
-	RIGHTS_NO_CALLER,	/* to be asked for, then again */
-	RIGHTS_NO_PART,		/* see rights_wanted */
-	RIGHTS_ASK,		/* the memory cannot say */
-};
+/* ---- rights_asker.c ---- */
 
 /* Parts that would have been needed and are not even being asked for. */
 struct rights_wanted {
@@ -130,8 +123,53 @@ struct rights_wanted {
 	size_t		 ngroups;
 };
 
+/* Whose rights are asked about; zeroed but for the first five. */
+struct rights_asker {
+	struct rights_memory		*memory;
+	int64_t				 school_id;
+	const struct rights_caller	*caller;
+	struct arena			*arena;
+	struct rights_wanted		*wanted;
+	bool				 lacking;	/* a part is */
+	bool				 widened;
+	struct rights_part		*wide;
+};
+
+/* NULL: may not write to them, or a part is lacking. */
+const struct store_person *rights_reached(struct rights_asker *, int64_t id);
+/* NULL: not there to be used; wanted where it is not even asked for. */
+struct rights_part *rights_part(struct rights_asker *, int64_t group_id);
+/* In ids that are in order. */
+bool		 rights_find(const int64_t *, size_t, int64_t id, size_t *at);
+
+/* ---- rights_answer.c, rights_reply.c ---- */
+
+enum rights_found {
+	RIGHTS_ANSWERED,
+	RIGHTS_NO_CALLER,	/* to be asked for, then again */
+	RIGHTS_NO_PART,		/* see rights_wanted */
+	RIGHTS_ASK,		/* the memory cannot say */
+};
+
 enum rights_found rights_answer(struct rights_memory *,
 		    const struct store_audience *, struct arena *,
 		    struct rights_answer *, struct rights_wanted *);
+/* Its members by id, each once. */
+void		 rights_answer_order(struct rights_answer *);
+
+/* What the memory says of an answer in a thread. */
+struct rights_reply {
+	struct rights_answer	 answer;	/* but for who is left out */
+	/* Of whom it cannot say yes. */
+	int64_t			*rest;
+	size_t			 nrest;
+	/* Of the caller, and of the starter. */
+	struct rights_wanted	 wanted[2];
+	bool			 no_starter;	/* is not in the memory */
+};
+/* ANSWERED only where the answer reaches everybody. */
+enum rights_found rights_reply(struct rights_memory *,
+		    const struct store_replies *, struct arena *,
+		    struct rights_reply *);
 
 #endif

@@ -129,25 +129,38 @@ struct store_audience {
 	const int16_t	*kinds;			/* categories: kind, */
 	const int64_t	*groups;		/* and class */
 	size_t		 ncategories;
-	const int64_t	*thread;		/* people reachable anyway */
-	size_t		 nthread;
 };
 enum store_audience_part {
 	STORE_SENDER,			/* the first row */
 	STORE_MEMBER,
 	STORE_CATEGORY,
 	STORE_UNREACHABLE_USER,
-	STORE_UNREACHABLE_CATEGORY	/* id: index into kinds */
+	STORE_UNREACHABLE_CATEGORY,	/* id: index into kinds */
+	/* Of an answer. */
+	STORE_OUT_OF_REACH,
+	STORE_GONE
 };
 struct store_audience_row {
 	enum store_audience_part part;
 	int64_t			 id;
-	struct store_person	 person;	/* STORE_SENDER, STORE_MEMBER */
+	struct store_person	 person;	/* but of categories and ids */
 	struct store_category	 category;	/* STORE_CATEGORY */
 };
 void	store_audience(struct pg *, const struct store_audience *,
 	    pg_done_fn *, void *arg);
 void	store_audience_row(const struct pg_rows *, size_t row,
+	    struct store_audience_row *);
+
+/* Whom an answer in a thread would go to; see resolve_replies(). */
+struct store_replies {
+	int64_t		 school_id, user_id;
+	const int64_t	*people, *wrote;
+	size_t		 npeople, nwrote;
+	int64_t		 starter;		/* 0: not to all */
+};
+void	store_replies(struct pg *, const struct store_replies *,
+	    pg_done_fn *, void *arg);
+void	store_replies_row(const struct pg_rows *, size_t row,
 	    struct store_audience_row *);
 
 /* ---- rights, to be remembered ---- */

@@ -143,6 +143,18 @@ static const struct entry entries[] = {
 	    { "Réponse impossible", "No replies" },
 	    { "L'expéditeur n'attend pas de réponse à ce message.",
 	      "The sender does not take replies to this message." }, { 0 } },
+	{ RPC__REASON__REPLY_NOBODY_LEFT, 403, 0,
+	    { "Plus personne à qui répondre", "Nobody left to answer" },
+	    { "Vous ne pouvez plus répondre : les personnes à qui irait votre "
+	      "réponse ont quitté l'établissement.",
+	      "You can no longer answer: the people it would go to have left "
+	      "the school." }, { 0 } },
+	{ RPC__REASON__REPLY_OUT_OF_REACH, 403, 0,
+	    { "Réponse impossible", "Out of reach" },
+	    { "Vous ne pouvez plus répondre : vous et les personnes à qui "
+	      "irait votre réponse ne pouvez plus vous écrire.",
+	      "You can no longer answer: you and the people it would go to "
+	      "may no longer write to each other." }, { 0 } },
 	{ RPC__REASON__IDEMPOTENCY_KEY_REUSED, 409, 0,
 	    { "Clé déjà utilisée", "Key used before" },
 	    { "Cette clé Idempotency-Key a déjà servi pour un autre contenu.",

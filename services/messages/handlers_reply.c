@@ -1,11 +1,10 @@
 /*
- * Reply: one more message in a thread.  It reaches the newest sender who wrote
- * to the caller; with reply_all, or where nobody has, all of the thread.
+ * Reply: one more message in a thread.  It goes to the newest sender who wrote
+ * to the caller; with reply_all, or where nobody has, to all of the thread;
+ * and reaches whom of these the rules of today let it.
  */
-#include <string.h>
-
 #include "content.h"
-#include "recipients.h"
+#include "replying.h"
 
 static struct status	check(struct sending *, const Messages__ReplyRequest *);
 static void		fingerprint(struct sending *,
@@ -15,7 +14,8 @@ static void		on_found(const struct status *, const struct pg_rows *,
 static bool		is_allowed(const struct sending *);
 static struct status	address(struct sending *,
 			    const Directory__ResolveAudienceReply *);
-static void		tick_thread(struct sending *);
+static void		tick_left_out(struct sending *,
+			    const Directory__ResolveAudienceReply *);
 
 void
 messages_reply(Messages__Messages_Service *service,
@@ -80,7 +80,6 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Directory__ResolveAudienceRequest ask =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
-	Common__To nobody = COMMON__TO__INIT;
 	struct sending *s = arg;
 
 	if (status->code != RPC__CODE__OK) {
@@ -97,23 +96,23 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		    "", "the sender wants no such answers"));
 		return;
 	}
-	ask.to = &nobody;
-	ask.thread_user_ids = s->reply.people;
-	ask.n_thread_user_ids = s->reply.npeople;
+	s->reply_all = replying_to_all(&s->reply, s->message.sender.id,
+	    s->reply_all);
+	replying_ask(s->arena, &s->reply, s->message.sender.id, s->reply_all,
+	    &ask);
 	sending_go(s, &ask);
 }
 
-/* Who began a thread may always go on in it. */
 static bool
 is_allowed(const struct sending *s)
 {
 	const struct reply_to *r = &s->reply;
 
-	if (r->starter)
+	if (replying_is_starter(r, s->message.sender.id))
 		return true;
 	if (r->replies == MESSAGES__SEND_OPTIONS__REPLIES__NONE)
 		return false;
-	return !s->reply_all || r->npeople <= 1 ||
+	return !s->reply_all || r->first_count <= 1 ||
 	    r->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL;
 }
 
@@ -123,8 +122,12 @@ address(struct sending *s, const Directory__ResolveAudienceReply *reply)
 	struct new_message *m = &s->message;
 	struct person p;
 
-	if (s->reply_all || s->reply.alone)
-		tick_thread(s);
+	if (m->naudience == 0)
+		return replying_refused(replying_refusal(
+		    reply->left_out_count, reply->gone_count));
+	if (s->reply_all)
+		replying_tick_all(s->arena, &s->reply, m->sender.id, reply,
+		    SIZE_MAX, &m->to);
 	else {
 		ticked_init(&m->to, s->arena, 1);
 		p = recipients_person(s->arena,
@@ -132,23 +135,29 @@ address(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		ticked_add_person(&m->to, s->arena, &p);
 	}
 	m->to_summary = ticked_summary(&m->to, s->arena);
+	tick_left_out(s, reply);
 	return STATUS_OK;
 }
 
-/* Everybody, as the first message has it: its sender and what was ticked. */
+/* Kept with the message, so that a repeated request gets the same answer. */
 static void
-tick_thread(struct sending *s)
+tick_left_out(struct sending *s, const Directory__ResolveAudienceReply *reply)
 {
-	const struct ticked *first = &s->reply.first_to;
-	const char *me = arena_int64(s->arena, s->message.sender.id);
-	struct ticked *to = &s->message.to;
+	struct ticked shown = s->message.to, *to = &s->message.to;
+	struct person p;
 	size_t i;
 
-	ticked_init(to, s->arena, first->n + 1);
-	if (!s->reply.starter)
-		ticked_add_person(to, s->arena, &s->reply.first_sender);
-	for (i = 0; i < first->n; i++)
-		if (first->roles[i] == 0 || strcmp(first->ids[i], me) != 0)
-			ticked_add(to, first->ids[i], first->roles[i],
-			    first->names[i], first->titles[i]);
+	if (reply->n_left_out == 0)
+		return;
+	ticked_init(to, s->arena, shown.n + reply->n_left_out);
+	for (i = 0; i < shown.n; i++)
+		ticked_add(to, shown.ids[i], shown.roles[i], shown.names[i],
+		    shown.titles[i]);
+	for (i = 0; i < reply->n_left_out; i++) {
+		if (reply->left_out[i]->who == NULL)
+			continue;
+		p = recipients_person(s->arena, reply->left_out[i]->who);
+		ticked_add(to, arena_int64(s->arena, p.id), LEFT_OUT - p.role,
+		    p.name, p.title);
+	}
 }

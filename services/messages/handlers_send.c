@@ -73,6 +73,8 @@ check_to(const Common__To *to)
 		    RPC__REASON__NO_RECIPIENT, "to", "no recipient");
 	if (to->n_user_ids > MAX_USER_IDS)
 		return status_too_long("to.userIds", MAX_USER_IDS);
+	if (to->n_except_user_ids > MAX_EXCEPT_IDS)
+		return status_too_long("to.exceptUserIds", MAX_EXCEPT_IDS);
 	if (to->n_category_ids > MAX_CATEGORY_IDS)
 		return status_too_long("to.categoryIds", MAX_CATEGORY_IDS);
 	for (i = 0; i < to->n_category_ids; i++)
@@ -102,23 +104,35 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 	for (i = 0; i < req->n_attachment_ids; i++)
 		fingerprint_text(f, req->attachment_ids[i]);
 	fingerprint_int(f, s->message.replies);
+	/* Keys of before there were such keep their content. */
+	for (i = 0; i < req->to->n_except_user_ids; i++)
+		fingerprint_int(f, req->to->except_user_ids[i]);
 	fingerprint_end(f, s->message.content_hash);
 }
 
-/* Categories first, then people, as they were ticked. */
+/* Categories, who is taken out of them, then people, as they were ticked. */
 static struct status
 address(struct sending *s, const Directory__ResolveAudienceReply *reply)
 {
 	struct new_message *m = &s->message;
 	const Directory__Category *c;
+	struct person p;
 	size_t i;
 
+	if (m->naudience == 0)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__NO_RECIPIENT, "to", "nobody to reach");
 	ticked_init(&m->to, s->arena, reply->n_categories +
-	    s->to->n_user_ids);
+	    reply->n_excepted + s->to->n_user_ids);
 	for (i = 0; i < reply->n_categories; i++) {
 		c = reply->categories[i];
 		ticked_add(&m->to, arena_strdup(s->arena, c->id), 0,
 		    arena_strdup(s->arena, c->label), "");
+	}
+	for (i = 0; i < reply->n_excepted; i++) {
+		p = recipients_person(s->arena, reply->excepted[i]);
+		ticked_add(&m->to, arena_int64(s->arena, p.id), -p.role,
+		    p.name, p.title);
 	}
 	tick_people(s, reply);
 	if (m->other.id == 0)

@@ -1,22 +1,25 @@
 /* GetThread: what a user can see of a thread, oldest first. */
-#include "messages.h"
 #include "page.h"
 #include "page_token.h"
+#include "recipients.h"
+#include "reply_target.h"
 
 /* A page on its way. */
 struct getting {
 	struct messages		*m;
 	struct rpc_call		*call;
 	struct thread_page	 page;
+	const struct reply_target *target;
 };
 
+static void	on_target(const struct reply_target *, void *);
 static void	get(struct getting *);
 static void	on_got(const struct status *, const struct pg_rows *, void *);
-static void	reply_page(struct rpc_call *, const struct pg_rows *,
+static void	reply_page(struct getting *, const struct pg_rows *,
 		    const struct thread_head *);
+static void	show_to(struct arena *, const struct thread_head *,
+		    int64_t reader, struct message *);
 static Messages__Message *message(struct arena *, const struct message *);
-static Messages__Recipient *recipient(struct arena *, const struct ticked *,
-		    size_t);
 static Common__Attachment *attachment(struct arena *, const struct files *,
 		    size_t);
 
@@ -47,7 +50,16 @@ messages_get_thread(Messages__Messages_Service *service,
 		return;
 	}
 	g = arena_alloc(rpc_call_arena(call), sizeof(*g));
-	*g = (struct getting){ m, call, { thread, after, size, false } };
+	*g = (struct getting){ m, call, { thread, after, size, false }, NULL };
+	reply_target_ask(m, call, thread, on_target, g);
+}
+
+static void
+on_target(const struct reply_target *target, void *arg)
+{
+	struct getting *g = arg;
+
+	g->target = target;
 	get(g);
 }
 
@@ -79,33 +91,41 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 		get(g);
 		return;
 	}
-	reply_page(g->call, rows, &head);
+	reply_page(g, rows, &head);
 }
 
 static void
-reply_page(struct rpc_call *call, const struct pg_rows *rows,
+reply_page(struct getting *g, const struct pg_rows *rows,
     const struct thread_head *head)
 {
+	struct rpc_call *call = g->call;
 	Messages__GetThreadReply reply = MESSAGES__GET_THREAD_REPLY__INIT;
 	struct arena *a = rpc_call_arena(call);
 	struct message m = { 0 };
 	size_t i;
 
 	reply.thread = messages_thread(a, &head->line);
-	reply.can_reply = head->starter ||
-	    head->replies != MESSAGES__SEND_OPTIONS__REPLIES__NONE;
-	reply.can_reply_all = head->first_count > 1 && (head->starter ||
-	    head->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL);
+	reply_target_fill(g->target, &reply);
 	reply.n_messages = head->nmessages;
 	reply.messages = arena_pointers(a, head->nmessages);
 	for (i = 0; i < head->nmessages; i++) {
 		store_take_message(rows, i, a, &m);
+		show_to(a, head, rpc_call_caller(call)->user_id, &m);
 		reply.messages[i] = message(a, &m);
 	}
 	if (head->more)
 		reply.next_page_token = page_token(a, KIND,
 		    head->line.thread_id, m.id);
 	rpc_reply(call, &reply);
+}
+
+/* Also of messages from before there was such a rule. */
+static void
+show_to(struct arena *a, const struct thread_head *head, int64_t reader,
+    struct message *m)
+{
+	ticked_show(&m->to, a, reader, m->sender.id == reader,
+	    head->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL);
 }
 
 static Messages__Message *
@@ -120,7 +140,7 @@ message(struct arena *a, const struct message *m)
 	out->n_to = m->to.n;
 	out->to = arena_pointers(a, m->to.n);
 	for (i = 0; i < m->to.n; i++)
-		out->to[i] = recipient(a, &m->to, i);
+		out->to[i] = ticked_message(a, &m->to, i);
 	out->to_count = m->to_count;
 	out->sent_at = arena_timestamp(a, m->sent_at_us);
 	out->body_html = (char *)m->body_html;
@@ -130,21 +150,6 @@ message(struct arena *a, const struct message *m)
 		out->attachments[i] = attachment(a, &m->files, i);
 	out->read_by_me = m->read_by_me;
 	out->read_count = m->read_count;
-	return out;
-}
-
-static Messages__Recipient *
-recipient(struct arena *a, const struct ticked *t, size_t i)
-{
-	Messages__Recipient *out = arena_message(a,
-	    &messages__recipient__descriptor);
-
-	out->kind = t->roles[i] == 0 ? MESSAGES__RECIPIENT__KIND__CATEGORY :
-	    MESSAGES__RECIPIENT__KIND__USER;
-	out->id = (char *)t->ids[i];
-	out->display_name = (char *)t->names[i];
-	out->role = (Common__Role)t->roles[i];
-	out->title = (char *)t->titles[i];
 	return out;
 }
 

@@ -14,6 +14,8 @@
 #define MAX_KEY		64		/* bytes of an idempotency key */
 #define MAX_USER_IDS	5000
 #define MAX_CATEGORY_IDS 200
+#define MAX_EXCEPT_IDS	200
+#define MAX_LEFT_OUT	20	/* named, of those left out of an answer */
 #define MAX_RECIPIENTS	5000
 #define MAX_FILES	10		/* attachments of a message */
 #define MAX_BATCH	200		/* threads in one update */

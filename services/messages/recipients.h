@@ -18,6 +18,20 @@ void		 ticked_add_person(struct ticked *, struct arena *,
 /* "Administration, Claire Dupont, +3" */
 const char	*ticked_summary(const struct ticked *, struct arena *);
 
+/* As the API has it; those left out are none. */
+Messages__Recipient *ticked_message(struct arena *, const struct ticked *,
+		    size_t i);
+/* Who was left out: all are counted, some named. */
+Common__Person	**ticked_left_out(const struct ticked *, struct arena *,
+		    size_t *n, uint32_t *count);
+
+/*
+ * What a reader sees of whom a message is for.  Others than oneself by name
+ * sees the sender and, where replies go to all, everybody.
+ */
+void		 ticked_show(struct ticked *, struct arena *, int64_t reader,
+		    bool is_sender, bool to_all);
+
 /* A copy on the arena. */
 struct person	 recipients_person(struct arena *,
 		    const Directory__AudienceMember *);

@@ -1,6 +1,6 @@
 /* A message on its way: directory and attachments, then one write. */
 #include "attachments.pb-c.h"
-#include "sending.h"
+#include "recipients.h"
 
 static void	ask_directory(struct sending *,
 		    const Directory__ResolveAudienceRequest *);
@@ -15,7 +15,11 @@ static void	answered(struct sending *, struct status);
 static void	on_key_looked_up(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_sent(const struct status *, const struct pg_rows *, void *);
-static void	reply_sent(struct sending *, const struct sent *);
+static void	reply_again(struct sending *, const struct sent *);
+static void	on_left_out(const struct status *, const struct pg_rows *,
+		    void *);
+static void	reply_sent(struct sending *, const struct sent *,
+		    const struct ticked *);
 
 struct sending *
 sending_new(struct messages *m, struct rpc_call *call)
@@ -88,9 +92,6 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		if (reply->members[i]->id != m->sender.id)
 			m->audience[m->naudience++] = reply->members[i]->id;
 	}
-	if (m->naudience == 0)
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__NO_RECIPIENT, "to", "nobody to reach");
 	if (m->naudience > MAX_RECIPIENTS)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", MAX_RECIPIENTS,
@@ -190,7 +191,7 @@ on_key_looked_up(const struct status *status, const struct pg_rows *rows,
 	if (sent.status == SENT_NEW)
 		rpc_fail(s->call, s->failure);
 	else
-		reply_sent(s, &sent);
+		reply_again(s, &sent);
 }
 
 static void
@@ -204,13 +205,46 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	store_take_sent(rows, &sent);
-	if (sent.status == SENT_NEW)
-		outbox_add(s->m->outbox, s->message.school_id, &sent);
-	reply_sent(s, &sent);
+	if (sent.status != SENT_NEW) {
+		reply_again(s, &sent);
+		return;
+	}
+	outbox_add(s->m->outbox, s->message.school_id, &sent);
+	reply_sent(s, &sent, &s->message.to);
+}
+
+/* Sent before: an answer tells again whom it left out then. */
+static void
+reply_again(struct sending *s, const struct sent *sent)
+{
+	const struct ticked nobody = { 0 };
+
+	if (sent->status != SENT_BEFORE || s->message.thread_id == 0) {
+		reply_sent(s, sent, &nobody);
+		return;
+	}
+	s->sent = *sent;
+	store_find_left_out(s->m->pg, s->message.school_id,
+	    s->message.sender.id, sent, on_left_out, s);
 }
 
 static void
-reply_sent(struct sending *s, const struct sent *sent)
+on_left_out(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct sending *s = arg;
+	struct ticked to = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	store_take_left_out(rows, s->arena, &to);
+	reply_sent(s, &s->sent, &to);
+}
+
+static void
+reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
 {
 	Messages__SendReply reply = MESSAGES__SEND_REPLY__INIT;
 
@@ -227,5 +261,7 @@ reply_sent(struct sending *s, const struct sent *sent)
 	reply.message_id = sent->message_id;
 	reply.thread_id = sent->thread_id;
 	reply.recipient_count = sent->recipient_count;
+	reply.left_out = ticked_left_out(to, s->arena, &reply.n_left_out,
+	    &reply.left_out_count);
 	rpc_reply(s->call, &reply);
 }

@@ -11,7 +11,8 @@
 
 struct sending;
 
-/* Fills message.to, .other and .to_summary from the answer. */
+/* Fills message.to, .other and .to_summary from the answer; refuses where
+ * message.audience is empty. */
 typedef struct status sending_address_fn(struct sending *,
 		    const Directory__ResolveAudienceReply *);
 
@@ -26,6 +27,7 @@ struct sending {
 	const Common__To	*to;		/* of a Send */
 	struct reply_to		 reply;		/* of a Reply */
 	bool			 reply_all;
+	struct sent		 sent;		/* before, with this key */
 	sending_address_fn	*address;
 	unsigned		 pending;	/* answers to come */
 	struct status		 failure;	/* the first one */

@@ -21,7 +21,12 @@ struct person {
 	const char	*name, *title;
 };
 
-/* What was ticked, item by item; role 0 is a category. */
+/*
+ * What was ticked, item by item.  The role of a category is 0, and -role that
+ * of somebody who was taken out of the categories.  Last is whom an answer
+ * could not go to: LEFT_OUT - role.
+ */
+#define LEFT_OUT	(-10)
 struct ticked {
 	size_t		  n;
 	const char	**ids, **names, **titles;
@@ -73,23 +78,33 @@ void	store_find_key(struct pg *, const struct new_message *, pg_done_fn *,
 	    void *);
 void	store_take_sent(const struct pg_rows *, struct sent *);
 
-/* Whom an answer in a thread reaches. */
+/* ---- answering (store_replies.c) ---- */
+
+/* Whom an answer in a thread would go to, on the arena. */
 struct reply_to {
 	int		 replies;	/* SendOptions.Replies */
-	bool		 starter;	/* the user began the thread */
-	bool		 alone;		/* nobody has written to the user */
 	size_t		 first_count;	/* people the first message reached */
 	struct person	 first_sender;
+	struct person	 last_sender;	/* to the user; id 0: nobody yet */
+	/* Only where all of them can be written to at once: what was ticked
+	 * first, whom that reached, who has written to the user. */
 	struct ticked	 first_to;
-	int64_t		*people;	/* on the arena, as first_to is */
-	size_t		 npeople;
+	int64_t		*people, *wrote;
+	size_t		 npeople, nwrote;
 };
 
+/* all: the answer may be one to all; else only where it has to be. */
 void	store_find_reply(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t thread_id, bool all, pg_done_fn *, void *);
 /* False: not a thread of this user's. */
 bool	store_take_reply(const struct pg_rows *, struct arena *,
 	    struct reply_to *) __attribute__((warn_unused_result));
+
+/* What the user's own message is to, whole, for who was left out of it. */
+void	store_find_left_out(struct pg *, int64_t school_id, int64_t user_id,
+	    const struct sent *, pg_done_fn *, void *);
+void	store_take_left_out(const struct pg_rows *, struct arena *,
+	    struct ticked *);
 
 /* ---- reading and marking (store_threads.c) ---- */
 

@@ -1,4 +1,4 @@
-/* The store: sending, answering, and what was sent before with a key. */
+/* The store: sending, and what was sent before with a key. */
 #include "messages.pb-c.h"
 #include "store.h"
 #include "store_arrays.h"
@@ -33,29 +33,6 @@ static const struct pg_statement reply_message = { "reply_message",
 
 static const struct pg_statement find_key = { "find_key",
 	SENT "answer_key($1::bigint, $2::bigint, $3::bytea, $4::bytea)"
-};
-
-/*
- * Everybody in a thread is its starter or in the audience of its first
- * message: those are all whom an answer can reach.
- */
-static const struct pg_statement find_reply = { "find_reply",
-	"SELECT f.replies, f.sender_id = $2::bigint, n.sender_id IS NULL,"
-	" cardinality(f.audience), f.sender_id, f.sender_role, f.sender_name,"
-	" f.sender_title, f.to_ids, f.to_roles, f.to_names, f.to_titles,"
-	" CASE WHEN $4::boolean"
-	"  THEN array_remove(f.sender_id || f.audience, $2::bigint)"
-	"  WHEN n.sender_id IS NULL THEN f.audience"
-	"  ELSE ARRAY[n.sender_id] END"
-	" FROM entry e"
-	" JOIN message f ON f.school_id = e.school_id"
-	"  AND f.thread_id = e.thread_id AND f.id = e.thread_id"
-	" LEFT JOIN LATERAL (SELECT m.sender_id FROM message m"
-	"  WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id"
-	"   AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)"
-	"  ORDER BY m.id DESC LIMIT 1) n ON true"
-	" WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint"
-	"  AND e.thread_id = $3::bigint"
 };
 
 void
@@ -109,38 +86,6 @@ store_take_sent(const struct pg_rows *rows, struct sent *sent)
 	sent->message_id = pg_int64(rows, 0, 1);
 	sent->thread_id = pg_int64(rows, 0, 2);
 	sent->recipient_count = (uint32_t)pg_int64(rows, 0, 3);
-}
-
-void
-store_find_reply(struct pg *pg, int64_t school_id, int64_t user_id,
-    int64_t thread_id, bool all, pg_done_fn *done, void *arg)
-{
-	struct pg_args args = PG_ARGS_INIT;
-
-	pg_arg_int64(&args, school_id);
-	pg_arg_int64(&args, user_id);
-	pg_arg_int64(&args, thread_id);
-	pg_arg_bool(&args, all);
-	pg_read(pg, &find_reply, &args, done, arg);
-}
-
-bool
-store_take_reply(const struct pg_rows *rows, struct arena *a,
-    struct reply_to *r)
-{
-	if (pg_count(rows) == 0)
-		return false;
-	r->replies = (int)pg_int64(rows, 0, 0);
-	r->starter = pg_bool(rows, 0, 1);
-	r->alone = pg_bool(rows, 0, 2);
-	r->first_count = (size_t)pg_int64(rows, 0, 3);
-	store_take_person(rows, 0, 4, &r->first_sender);
-	r->first_sender.name = arena_strdup(a, r->first_sender.name);
-	r->first_sender.title = arena_strdup(a, r->first_sender.title);
-	store_take_ticked(rows, 0, 8, a, &r->first_to);
-	r->npeople = pg_array_len(rows, 0, 12);
-	r->people = store_int64s(rows, 0, 12, a);
-	return true;
 }
 
 /*

@@ -5,12 +5,18 @@
 
 static void	add_tristate(struct pg_args *, enum tristate);
 
-/* The columns that store_line() reads; `at` is what the box is ordered by. */
+/*
+ * The columns that store_line() reads; `at` is what the box is ordered by.
+ * Whom a message is to is told on the lines of who wrote it alone: a reader
+ * may not know the others.
+ */
 #define LINE(e, at)							\
 	e ".thread_id, " e ".subject, " e ".snippet, " at ", "		\
 	e ".unread, " e ".message_count, " e ".has_files, "		\
 	e ".exchanged, " e ".other_id, " e ".other_role, "		\
-	e ".other_name, " e ".other_title, " e ".to_summary, "		\
+	e ".other_name, " e ".other_title, "				\
+	"CASE WHEN " e ".sent_at IS NULL THEN '' ELSE "			\
+	e ".to_summary END, "						\
 	e ".archived, " e ".trashed"
 #define LINE_COLUMNS	15
 #define LAST_AT(e)	"greatest(" e ".received_at, " e ".sent_at)"

@@ -20,7 +20,8 @@ $(BUILD)/tests/bench/load: $(BUILD)/tests/bench/load.o
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # Our statements as the services send them, macros replaced.
-BENCH_SQL = services/messages/store_send.c services/messages/store_threads.c \
+BENCH_SQL = services/messages/store_send.c services/messages/store_replies.c \
+    services/messages/store_threads.c \
     services/directory/store_recipients.c
 $(BUILD)/tests/bench/statements: $(BENCH_SQL) $(GEN_STAMP)
 	@mkdir -p $(@D)

@@ -92,6 +92,9 @@ struct question {
 	int64_t			 ids[MAX_IDS], thread[MAX_IDS];
 	char			*categories[MAX_IDS];
 	size_t			 nids, nthread, ncategories;
+	/* Of a thread: all of it have written, and who began it. */
+	bool			 wrote;
+	int64_t			 starter;
 };
 
 static const Directory__ResolveAudienceReply *
@@ -108,6 +111,9 @@ resolve(int replica, struct question *q)
 	req.to = &to;
 	req.thread_user_ids = q->thread;
 	req.n_thread_user_ids = q->nthread;
+	req.wrote_to_me = q->thread;
+	req.n_wrote_to_me = q->wrote ? q->nthread : 0;
+	req.starter_id = q->starter;
 	return test_expect(peers[replica], &directory__directory__descriptor,
 	    "ResolveAudience", &q->caller, &req, RPC__CODE__OK, NULL);
 }
@@ -224,6 +230,29 @@ categories(struct arena *a, char *list[MAX_IDS])
 	return i;
 }
 
+/* Answers in a thread: to each, and to all at once. */
+static void
+check_replies(const char *who, const int64_t ids[])
+{
+	struct question q = { .caller = small_school_caller(&school, who) };
+	size_t i, j;
+
+	for (i = 0; i <= NPEOPLE; i++) {
+		q.starter = i == NPEOPLE ? 0 : ids[i];
+		for (j = 0; j < NPEOPLE; j++) {
+			q.wrote = !q.wrote;
+			q.thread[0] = ids[j];
+			q.nthread = 1;
+			check_same(&q);
+		}
+		for (j = 0; j < NPEOPLE; j++)
+			q.thread[j] = ids[NPEOPLE - 1 - j];
+		q.thread[j++] = 999999;
+		q.nthread = j;
+		check_same(&q);
+	}
+}
+
 static void
 check_caller(const char *who, const int64_t ids[], char *list[], size_t nlist)
 {
@@ -232,13 +261,10 @@ check_caller(const char *who, const int64_t ids[], char *list[], size_t nlist)
 
 	check_same(&q);
 	for (i = 0; i < NPEOPLE; i++) {
-		q.ids[0] = q.thread[0] = ids[i];
+		q.ids[0] = ids[i];
 		q.nids = 1;
 		check_same(&q);
 		q.nids = 0;
-		q.nthread = 1;
-		check_same(&q);
-		q.nthread = 0;
 	}
 	for (i = 0; i < nlist; i++)
 		for (j = 0; j < nlist; j++) {
@@ -249,12 +275,10 @@ check_caller(const char *who, const int64_t ids[], char *list[], size_t nlist)
 		}
 	/* All at once, backwards, and somebody twice. */
 	for (i = 0; i < NPEOPLE; i++)
-		q.ids[i] = q.thread[i] = ids[NPEOPLE - 1 - i];
+		q.ids[i] = ids[NPEOPLE - 1 - i];
 	q.ids[i] = q.ids[0];
 	q.nids = NPEOPLE + 1;
 	q.ncategories = 0;
-	check_same(&q);
-	q.nthread = NPEOPLE;
 	check_same(&q);
 	q.nids = 0;
 	memcpy(q.categories, list, nlist * sizeof(list[0]));
@@ -276,6 +300,8 @@ test_same_answers(void **state)
 		ids[i] = user(people[i]);
 	for (i = 0; i < NPEOPLE; i++)
 		check_caller(people[i], ids, list, n);
+	for (i = 0; i < NPEOPLE; i++)
+		check_replies(people[i], ids);
 	arena_destroy(&arena);
 	assert_true(remembered(FIRST) > 500);
 	assert_true(remembered(SECOND) > 500);
@@ -391,14 +417,21 @@ test_person_goes(void **state)
 	const int64_t g1 = user("g1");
 	struct question q = { .caller = small_school_caller(&school, "t1"),
 		.thread = { g1, user("t2") }, .nthread = 2 };
+	const Directory__ResolveAudienceReply *r;
 	int replica;
 
 	(void)state;
 	follows("t1", g1, true);
 	import_with(USERS, without_row(file_text(USERS), "g1,"));
 	follows("t1", g1, false);
-	for (replica = FIRST; replica < NREPLICAS; replica++)
-		assert_int_equal(resolve(replica, &q)->n_members, 1);
+	for (replica = FIRST; replica < NREPLICAS; replica++) {
+		r = resolve(replica, &q);
+		assert_int_equal(r->n_members, 1);
+		assert_int_equal(r->n_left_out, 1);
+		assert_string_equal(r->left_out[0]->who->display_name,
+		    "Anna Martin");
+		assert_true(r->left_out[0]->gone);
+	}
 }
 
 static bool

@@ -329,15 +329,13 @@ test_search(void **state)
 /* ---- audiences ---- */
 
 static const Directory__ResolveAudienceReply *
-resolve(const char *who, Common__To *to, int64_t *thread, size_t nthread)
+resolve(const char *who, Common__To *to)
 {
 	Directory__ResolveAudienceRequest req =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
 	struct rpc_caller caller = small_school_caller(&school, who);
 
 	req.to = to;
-	req.thread_user_ids = thread;
-	req.n_thread_user_ids = nthread;
 	return ask(&caller, "ResolveAudience", &req);
 }
 
@@ -357,7 +355,7 @@ test_resolve(void **state)
 	to.n_user_ids = 4;
 	to.category_ids = categories;
 	to.n_category_ids = 2;
-	r = resolve("g1", &to, NULL, 0);
+	r = resolve("g1", &to);
 	assert_int_equal(r->sender->id, user("g1"));
 	assert_string_equal(r->sender->display_name, "Anna Martin");
 	assert_int_equal(r->sender->role, COMMON__ROLE__GUARDIAN);
@@ -393,7 +391,7 @@ test_unreachable(void **state)
 	to.n_user_ids = 8;
 	to.category_ids = categories;
 	to.n_category_ids = 3;
-	r = resolve("g1", &to, NULL, 0);
+	r = resolve("g1", &to);
 	assert_int_equal(r->n_members, 1);
 	assert_int_equal(r->members[0]->id, user("t1"));
 	assert_int_equal(r->n_categories, 0);
@@ -405,30 +403,14 @@ test_unreachable(void **state)
 	ids[0] = user("st3");
 	to.n_user_ids = 1;
 	to.n_category_ids = 0;
-	r = resolve("t1", &to, NULL, 0);
+	r = resolve("t1", &to);
 	assert_int_equal(r->n_members, 0);
 	snprintf(id, sizeof(id), "%" PRId64, ids[0]);
 	assert_string_equal(r->unreachable[0]->id, id);
-	r = resolve("t3", &to, NULL, 0);
+	r = resolve("t3", &to);
 	assert_int_equal(r->n_members, 1);
-	r = resolve("adm1", &to, NULL, 0);
+	r = resolve("adm1", &to);
 	assert_int_equal(r->n_members, 1);
-}
-
-/* People of a thread are reached whatever the rules say, in the school. */
-static void
-test_thread(void **state)
-{
-	const Directory__ResolveAudienceReply *r;
-	int64_t thread[] = { user("g1"), user("g2"), user("t1"),
-		small_school_user(&school, other_school, "t1") };
-
-	(void)state;
-	r = resolve("t1", NULL, thread, 4);
-	assert_int_equal(r->n_members, 2);
-	assert_int_equal(r->members[0]->id, user("g1"));
-	assert_int_equal(r->members[1]->id, user("g2"));
-	assert_int_equal(r->n_unreachable, 0);
 }
 
 static void
@@ -528,7 +510,6 @@ main(void)
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_unreachable),
-		cmocka_unit_test(test_thread),
 		cmocka_unit_test(test_preview),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_callers),

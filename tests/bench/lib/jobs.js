@@ -66,7 +66,7 @@ function send(statements, many, rights) {
 	const md5 = "decode(md5(gen_random_uuid()::text) || " +
 		"md5(:s::text), 'hex')";
 	const audience = rights ? fill(statements.directory_audience,
-		[SCHOOL, ':s', ids, "'{}'", "'{}'", "'{}'"]) : '';
+		[SCHOOL, ':s', ids, "'{}'", "'{}'"]) : '';
 	const write = fill(statements.send_message, [SCHOOL, ':s', 3,
 		`${NAME} :s::int`, "''", md5, md5, `'${SUBJECT}'`,
 		`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
@@ -138,6 +138,8 @@ function makeJobs(statements) {
 			ceiling: `\\set k random(0, ${THREADS - 1})\n` +
 				'\\set t 4 * :k + 1\n' +
 				`\\set u 1 + :k % ${USERS}\n` +
+				fill(statements.find_reply,
+					[SCHOOL, ':u', ':t', 'true']) +
 				fill(statements.get_thread,
 					[SCHOOL, ':u', ':t', 0, 51]),
 			http: get('/api/v1/threads/{value}', '"messages":[{',
