@@ -1,15 +1,19 @@
 /*
- * liaisonctl demo: imports the demo schools once, and opens or closes their
- * accounts.  STATE/demo says what has been done.
+ * liaisonctl demo: imports the demo schools once a school year, and opens or
+ * closes their accounts.  STATE/demo says what has been done.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
 #include "demo.h"
 #include "peer.h"
+#include "../demo/roster.h"
 
 #define DEMO_PASSWORD	"liaison-demo"
+#define MARK_BYTES	32	/* "open 2026": accounts, school year */
 
 static const struct {
 	const char	*code, *name;
@@ -36,25 +40,43 @@ static const struct {
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
-static void
-read_mark(const char *state, char *mark, size_t size)
+/* The school year whose bundle was imported, 0 if none was. */
+static int
+read_mark(const char *state, bool *open)
 {
-	char path[CTL_PATH];
+	char path[CTL_PATH], mark[MARK_BYTES], *year;
 
 	ctl_path(path, "%s/demo", state);
-	if (ctl_read_line(path, mark, size) == -1)
-		*mark = '\0';
+	*open = false;
+	if (ctl_read_line(path, mark, sizeof(mark)) == -1)
+		return 0;
+	*open = strncmp(mark, "open", strlen("open")) == 0;
+	/* Releases that knew one year only wrote none. */
+	year = strchr(mark, ' ');
+	return year != NULL ? atoi(year) : 1;
 }
 
-/* Nothing to do: as it is already, or never there and not wanted. */
+static int
+write_mark(const char *state, bool open, int year)
+{
+	char path[CTL_PATH], mark[MARK_BYTES];
+
+	ctl_path(path, "%s/demo", state);
+	snprintf(mark, sizeof(mark), "%s %d\n", open ? "open" : "closed",
+	    year);
+	return ctl_write_file(path, 0644, mark);
+}
+
+/* Nothing to do: as it is already, or closed and not wanted. */
 bool
 demo_is_due(const char *state, bool open)
 {
-	char mark[16];
+	bool opened;
+	int year = read_mark(state, &opened);
 
-	read_mark(state, mark, sizeof(mark));
-	return strcmp(mark, open ? "open" : "closed") != 0 &&
-	    (open || *mark != '\0');
+	if (!open)
+		return opened;
+	return !opened || year != school_year_at(time(NULL)).first;
 }
 
 void
@@ -71,6 +93,8 @@ set_passwords(struct peer *p, const int64_t *ids, int open)
 {
 	char random[65];
 
+	printf("%s the demo accounts\n", open ? "Opening" : "Closing");
+	fflush(stdout);
 	for (size_t i = 0; i < COUNT(accounts); i++) {
 		ctl_random_hex(random, 32);
 		if (peer_set_password(p, ids[accounts[i].school],
@@ -80,37 +104,55 @@ set_passwords(struct peer *p, const int64_t *ids, int open)
 	return 0;
 }
 
+/* The same people in the school year of today. */
 static int
-run(struct peer *p, const char *state, const char *folder, int open)
+import(struct peer *p, const char *state, const struct school_year *year)
 {
-	int64_t ids[COUNT(schools)];
-	char path[CTL_PATH], mark[16];
+	char folder[CTL_PATH], path[CTL_PATH];
 
-	read_mark(state, mark, sizeof(mark));
+	ctl_path(folder, "%.4000s/run/demo", state);
+	if (ctl_mkdirs(folder, 0755) == -1)
+		return -1;
+	if (demo_rosters_write(folder, year) == -1)
+		return ctl_error("cannot write into %s: %s", folder,
+		    strerror(errno));
 	for (size_t i = 0; i < COUNT(schools); i++) {
-		ctl_path(path, "%s/%s", folder, schools[i].code);
-		if (*mark == '\0' && peer_import(p, schools[i].code,
-		    schools[i].name, path) == -1)
+		ctl_path(path, "%.4000s/%s", folder, schools[i].code);
+		if (peer_import(p, schools[i].code, schools[i].name,
+		    path) == -1)
 			return -1;
+	}
+	return 0;
+}
+
+static int
+run(struct peer *p, const char *state, bool open)
+{
+	struct school_year year = school_year_at(time(NULL));
+	int64_t ids[COUNT(schools)];
+	bool opened;
+	int imported = read_mark(state, &opened);
+
+	if ((open || imported == 0) && imported != year.first) {
+		if (import(p, state, &year) == -1)
+			return -1;
+		imported = year.first;
+	}
+	for (size_t i = 0; i < COUNT(schools); i++)
 		if (peer_find_school(p, schools[i].code, schools[i].name,
 		    &ids[i]) == -1)
 			return -1;
-	}
-	printf("%s the demo accounts\n", open ? "Opening" : "Closing");
-	fflush(stdout);
-	if (set_passwords(p, ids, open) == -1)
+	if (open != opened && set_passwords(p, ids, open) == -1)
 		return -1;
-	ctl_path(path, "%s/demo", state);
-	return ctl_write_file(path, 0644, open ? "open\n" : "closed\n");
+	return write_mark(state, open, imported);
 }
 
 int
 cmd_demo(int argc, char **argv)
 {
-	const char *state = NULL, *folder = NULL, *accounts_are = "open";
+	const char *state = NULL, *accounts_are = "open";
 	const struct ctl_option options[] = {
 		{ "state", &state, "folder of the stack", true },
-		{ "folder", &folder, "folder of the rosters", true },
 		{ "accounts", &accounts_are, "open or closed", false },
 		{ 0 },
 	};
@@ -121,7 +163,7 @@ cmd_demo(int argc, char **argv)
 		return 2;
 	if (peer_open(&peer, NULL, NULL) == -1)
 		return 1;
-	result = run(&peer, state, folder, strcmp(accounts_are, "open") == 0);
+	result = run(&peer, state, strcmp(accounts_are, "open") == 0);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
 }
