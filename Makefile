@@ -213,7 +213,12 @@ $(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/demo.a $(BUILD)/lib/common.a $
 # The demo schools: of liaisonctl, and as bundles to look at.  Their year is
 # the one that today is in, so they are written anew each time.
 DEMO_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard deploy/demo/*.c)))
-$(BUILD)/lib/demo.a: $(DEMO_OBJS)
+# The letters, as a string of C.
+$(BUILD)/gen/demo_letters.c: deploy/demo/letters.txt
+	@mkdir -p $(@D)
+	$(Q)(echo 'extern const char demo_letters[]; const char demo_letters[] ='; \
+	    sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') > $@
+$(BUILD)/lib/demo.a: $(DEMO_OBJS) $(BUILD)/gen/demo_letters.o
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)ar rcs $@ $^

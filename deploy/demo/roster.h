@@ -50,6 +50,11 @@ struct school {
 int		 demo_rosters_write(const char *folder,
 		    const struct school_year *);
 
+/* Codes of the demo schools: 0 is the college, 1 the tiny one. */
+#define DEMO_SCHOOLS	2
+/* Made anew at each call, in the same place. */
+const struct school	*demo_school(int which);
+
 /* Tables of names.c; both are endless: any index is good. */
 const char	*name_given(unsigned);
 const char	*name_family(unsigned);

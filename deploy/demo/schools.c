@@ -84,17 +84,27 @@ static uint64_t		random_state;
 static void	make_college(void);
 static void	make_other(void);
 
+const struct school *
+demo_school(int which)
+{
+	random_state = SEED;
+	if (which == 0)
+		make_college();
+	else
+		make_other();
+	return &school;
+}
+
 int
 demo_rosters_write(const char *folder, const struct school_year *year)
 {
-	random_state = SEED;
-	make_college();
-	school.year = *year;
-	if (school_write(&school, folder) == -1)
-		return -1;
-	make_other();
-	school.year = *year;
-	return school_write(&school, folder);
+	for (int i = 0; i < DEMO_SCHOOLS; i++) {
+		demo_school(i);
+		school.year = *year;
+		if (school_write(&school, folder) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 static void
