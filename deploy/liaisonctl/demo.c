@@ -1,6 +1,7 @@
 /*
- * liaisonctl demo: imports the demo schools once a school year, and opens or
- * closes their accounts.  STATE/demo says what has been done.
+ * liaisonctl demo: imports the demo schools once a school year, opens or closes
+ * their accounts, and fills their mailboxes once.  STATE/demo and
+ * STATE/demo-mail say what has been done.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,6 +10,8 @@
 
 #include "ctl.h"
 #include "demo.h"
+#include "mail.h"
+#include "past.h"
 #include "peer.h"
 #include "../demo/roster.h"
 
@@ -16,10 +19,10 @@
 #define MARK_BYTES	32	/* "open 2026": accounts, school year */
 
 static const struct {
-	const char	*code, *name;
-} schools[] = {
-	{ "college-demo", "Collège Les Tilleuls" },
-	{ "ecole-autre", "Collège du Lac" },
+	const char	*code, *name, *admin;
+} schools[DEMO_SCHOOLS] = {
+	{ "college-demo", "Collège Les Tilleuls", "admin" },
+	{ "ecole-autre", "Collège du Lac", "admin.autre" },
 };
 
 /* Told: printed at the start, one for each role and the other school. */
@@ -69,14 +72,15 @@ write_mark(const char *state, bool open, int year)
 
 /* Nothing to do: as it is already, or closed and not wanted. */
 bool
-demo_is_due(const char *state, bool open)
+demo_is_due(const char *state, bool open, bool mail)
 {
 	bool opened;
 	int year = read_mark(state, &opened);
 
 	if (!open)
 		return opened;
-	return !opened || year != school_year_at(time(NULL)).first;
+	return !opened || year != school_year_at(time(NULL)).first ||
+	    (mail && !mail_log_is_done(state));
 }
 
 void
@@ -125,11 +129,11 @@ import(struct peer *p, const char *state, const struct school_year *year)
 	return 0;
 }
 
+/* The accounts and the roster; the ids of the schools. */
 static int
-run(struct peer *p, const char *state, bool open)
+open_schools(struct peer *p, const char *state, bool open, int64_t *ids)
 {
 	struct school_year year = school_year_at(time(NULL));
-	int64_t ids[COUNT(schools)];
 	bool opened;
 	int imported = read_mark(state, &opened);
 
@@ -147,23 +151,92 @@ run(struct peer *p, const char *state, bool open)
 	return write_mark(state, open, imported);
 }
 
+/* What was sent, at the times of the plan. */
+static int
+move_to_past(const struct courier *c, const struct mail_log *log,
+    const struct plan *plan, const char *conninfo)
+{
+	struct past_message *moved = arena_alloc(c->arena,
+	    (plan->n + 1) * sizeof(*moved));
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct mail_sent *sent = mail_log_find(log,
+		    c->school->code, plan->posts[i].key);
+
+		if (sent != NULL)
+			moved[n++] = (struct past_message){ sent->message_id,
+			    sent->thread_id, plan->posts[i].at };
+	}
+	return past_move(conninfo, c->school_id, moved, n);
+}
+
+static int
+fill_school(struct courier *c, struct mail_log *log, int which,
+    int64_t school_id, const struct letters *letters, const char *conninfo)
+{
+	const struct school *school = demo_school(which);
+	struct plan plan = plan_make(c->arena, school, letters, log->now);
+	int64_t *threads = arena_alloc(c->arena,
+	    (plan.nthreads + 1) * sizeof(*threads));
+
+	printf("Filling the mailboxes of %s\n", school->code);
+	fflush(stdout);
+	if (courier_enter(c, school, school_id, schools[which].admin,
+	    DEMO_PASSWORD) == -1 ||
+	    mail_send(c, log, &plan, threads) == -1 ||
+	    mail_mark(c, &plan, threads) == -1 ||
+	    past_settle(conninfo, school_id) == -1 ||
+	    mail_mark_notifications(c) == -1)
+		return -1;
+	return move_to_past(c, log, &plan, conninfo);
+}
+
+static int
+fill_mailboxes(struct peer *p, const char *state, const char *conninfo,
+    const int64_t *ids)
+{
+	static struct courier c;
+	struct letters letters;
+	struct mail_log log;
+	int result;
+
+	if (courier_open(&c, p) == -1)
+		return -1;
+	letters = letters_read(c.arena, demo_letters);
+	result = mail_log_open(&log, c.arena, state);
+	for (int i = 0; result == 0 && !log.done && i < DEMO_SCHOOLS; i++)
+		result = fill_school(&c, &log, i, ids[i], &letters, conninfo);
+	mail_log_close(&log);
+	courier_close(&c);
+	return result == 0 ? mail_log_end(state) : -1;
+}
+
 int
 cmd_demo(int argc, char **argv)
 {
-	const char *state = NULL, *accounts_are = "open";
+	const char *state = NULL, *accounts_are = "open", *conninfo = NULL;
 	const struct ctl_option options[] = {
 		{ "state", &state, "folder of the stack", true },
 		{ "accounts", &accounts_are, "open or closed", false },
+		{ "mail", &conninfo, "fill the mailboxes; connection string "
+		    "of the database's owner", false },
 		{ 0 },
 	};
+	int64_t ids[COUNT(schools)];
 	struct peer peer;
+	bool open;
 	int result;
 
 	if (ctl_options(argc, argv, "", options) == -1)
 		return 2;
+	open = strcmp(accounts_are, "open") == 0;
 	if (peer_open(&peer, NULL, NULL) == -1)
 		return 1;
-	result = run(&peer, state, strcmp(accounts_are, "open") == 0);
+	result = open_schools(&peer, state, open, ids);
+	if (result == 0 && open && conninfo != NULL &&
+	    !mail_log_is_done(state))
+		result = fill_mailboxes(&peer, state, conninfo, ids);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
 }

@@ -325,5 +325,9 @@ demo_prepare(struct part *p, const char **argv)
 	argv[2] = p->all->state;
 	argv[3] = "--accounts";
 	argv[4] = site_of(p)->demo ? "open" : "closed";
+	if (site_of(p)->demo_mail) {
+		argv[5] = "--mail";
+		argv[6] = site_of(p)->owner;
+	}
 	return 0;
 }
