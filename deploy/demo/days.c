@@ -28,9 +28,20 @@ midnight(time_t at, int later, struct tm *tm)
 	return mktime(tm);
 }
 
+/* Days on which no school writes, whatever the year. */
+static const struct { int month, from, to; } holidays[] = {
+	{ 1, 1, 2 }, { 5, 1, 1 }, { 5, 8, 8 }, { 7, 14, 14 }, { 8, 15, 15 },
+	{ 11, 1, 1 }, { 11, 11, 11 }, { 12, 21, 31 },
+};
+
 static bool
 is_school_day(const struct tm *tm)
 {
+	for (size_t i = 0; i < sizeof(holidays) / sizeof(holidays[0]); i++)
+		if (tm->tm_mon + 1 == holidays[i].month &&
+		    tm->tm_mday >= holidays[i].from &&
+		    tm->tm_mday <= holidays[i].to)
+			return false;
 	return tm->tm_wday >= 1 && tm->tm_wday <= 5;
 }
 

@@ -117,11 +117,29 @@ braces(const char *text)
 	return n;
 }
 
+/* "de Agathe" is d'Agathe, "que Inès" qu'Inès. */
+static bool
+elides(const char *before, const char *value)
+{
+	static const char *const vowels[] = { "A", "E", "I", "O", "U", "É",
+	    "È", "Ê", "Î", "Œ" };
+	size_t n = strlen(before);
+
+	if (n < 3 || (strcmp(before + n - 3, "de ") != 0 &&
+	    strcmp(before + n - 3, "ue ") != 0))
+		return false;
+	for (size_t i = 0; i < sizeof(vowels) / sizeof(vowels[0]); i++)
+		if (strncmp(value, vowels[i], strlen(vowels[i])) == 0)
+			return true;
+	return false;
+}
+
 char *
 words_fill(struct arena *a, const char *text, const struct scene *s,
     struct dice *d)
 {
 	char *out = arena_strdup(a, "");
+	const char *value;
 	size_t n;
 
 	for (;;) {
@@ -131,8 +149,10 @@ words_fill(struct arena *a, const char *text, const struct scene *s,
 		if (*text == '\0')
 			return out;
 		n = braces(++text);
-		out = arena_printf(a, "%s%s", out,
-		    word(a, arena_strndup(a, text, n), s, d));
+		value = word(a, arena_strndup(a, text, n), s, d);
+		out = elides(out, value) ? arena_printf(a, "%.*s'%s",
+		    (int)strlen(out) - 2, out, value) :
+		    arena_printf(a, "%s%s", out, value);
 		text += n + (text[n] == '}');
 	}
 }
