@@ -66,7 +66,7 @@ help:
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
 	@echo 'make clean                remove what was built (not the data in var/)'
-	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1'
+	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1 LIAISON_DEMO_MAIL=1'
 
 LIAISON_STATE ?= $(CURDIR)/var
 export LIAISON_STATE

@@ -24,7 +24,8 @@ struct courier {
 	int64_t			 school_id;
 	/* By the index of a person; id 0: not found in the directory. */
 	struct { int64_t id; int role; } people[MAX_PEOPLE];
-	struct { const char *label, *id; } categories[MAX_HOMEROOMS * 3 + 2];
+	struct { const char *label, *id; }
+				 categories[MAX_HOMEROOMS * 3 + 2];
 	size_t			 ncategories;
 	struct peer_result	 result;	/* of the last call that failed */
 	unsigned		 pending;	/* courier_post() */
