@@ -160,8 +160,7 @@ on_categories(const void *reply, void *arg)
 
 	c->ncategories = 0;
 	for (size_t i = 0; i < r->n_categories &&
-	    c->ncategories < sizeof(c->categories) / sizeof(c->categories[0]);
-	    i++) {
+	    c->ncategories < COURIER_CATEGORIES; i++) {
 		c->categories[c->ncategories].label = arena_strdup(c->arena,
 		    r->categories[i]->label);
 		c->categories[c->ncategories++].id = arena_strdup(c->arena,

@@ -11,6 +11,9 @@
 #include "notify.pb-c.h"
 #include "peer.h"
 
+/* Three of each class, and two of all. */
+#define COURIER_CATEGORIES	(MAX_HOMEROOMS * 3 + 2)
+
 enum courier_service {
 	COURIER_DIRECTORY, COURIER_MESSAGES, COURIER_ATTACHMENTS,
 	COURIER_NOTIFY, COURIER_SERVICES,
@@ -24,8 +27,7 @@ struct courier {
 	int64_t			 school_id;
 	/* By the index of a person; id 0: not found in the directory. */
 	struct { int64_t id; int role; } people[MAX_PEOPLE];
-	struct { const char *label, *id; }
-				 categories[MAX_HOMEROOMS * 3 + 2];
+	struct { const char *label, *id; } categories[COURIER_CATEGORIES];
 	size_t			 ncategories;
 	struct peer_result	 result;	/* of the last call that failed */
 	unsigned		 pending;	/* courier_post() */

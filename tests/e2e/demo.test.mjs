@@ -144,6 +144,8 @@ test('no time is in the future, all are in the order of the ids, nothing is ther
       assert.ok(at < Date.now(), `${name}: ${t.subject} is of ${t.lastMessageAt}`);
       assert.ok(at > Date.now() - (7 * WEEKS + 1) * 86_400_000, `${name}: ${t.lastMessageAt}`);
     }
+    const days = new Set(inboxes.get(name).map((t) => t.lastMessageAt.slice(0, 10)));
+    assert.ok(OTHERS.includes(name) || days.size >= 20, `${name}: ${days.size} days`);
     for (const t of inboxes.get(name)) {
       const key = [t.subject, t.lastMessageAt, t.from.id].join('|');
       assert.ok(!seen.has(key), `${name} has twice: ${key}`);
