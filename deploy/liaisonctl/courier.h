@@ -19,15 +19,24 @@ enum courier_service {
 	COURIER_NOTIFY, COURIER_SERVICES,
 };
 
+/* By the index of a person; id 0: not found in the directory. */
+struct courier_person {
+	int64_t	id;
+	int	role;
+};
+
+struct courier_category {
+	const char	*label, *id;
+};
+
 struct courier {
 	struct peer		*peer;
 	struct arena		*arena;
 	struct rpc_client	*clients[COURIER_SERVICES];
 	const struct school	*school;
 	int64_t			 school_id;
-	/* By the index of a person; id 0: not found in the directory. */
-	struct { int64_t id; int role; } people[MAX_PEOPLE];
-	struct { const char *label, *id; } categories[COURIER_CATEGORIES];
+	struct courier_person	 people[MAX_PEOPLE];
+	struct courier_category	 categories[COURIER_CATEGORIES];
 	size_t			 ncategories;
 	struct peer_result	 result;	/* of the last call that failed */
 	unsigned		 pending;	/* courier_post() */
