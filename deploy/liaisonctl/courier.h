@@ -38,7 +38,7 @@ struct courier {
 	struct courier_person	 people[MAX_PEOPLE];
 	struct courier_category	 categories[COURIER_CATEGORIES];
 	size_t			 ncategories;
-	struct peer_result	 result;	/* of the last call that failed */
+	struct peer_result	 result;	/* of the last failure */
 	unsigned		 pending;	/* courier_post() */
 	bool			 failed;	/* one of them */
 };
