@@ -15,7 +15,8 @@ LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic -lz
 LIBS_notify =
 LIBS_gateway = -ljansson -lz
-LIBS_ctl = -larchive
+LIBS_demo = -larchive -lz
+LIBS_ctl = $(LIBS_demo)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
@@ -65,7 +66,7 @@ help:
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
 	@echo 'make clean                remove what was built (not the data in var/)'
-	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1'
+	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1 LIAISON_DEMO_MAIL=1'
 
 LIAISON_STATE ?= $(CURDIR)/var
 export LIAISON_STATE
@@ -204,21 +205,29 @@ $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/li
 	    -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
 
 CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
-$(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
+$(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/demo.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_ctl) $(LIBS_common)
 
-# The rosters of the demo schools, made by a program of ours.
-DEMO_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/demo/*.c))
-$(BUILD)/bin/demo-roster: $(DEMO_OBJS)
+# The demo schools: of liaisonctl, and as bundles to look at.  Their year is
+# the one that today is in, so they are written anew each time.
+DEMO_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard deploy/demo/*.c)))
+# The letters, as a string of C.
+$(BUILD)/gen/demo_letters.c: deploy/demo/letters.txt
+	@mkdir -p $(@D)
+	$(Q)(echo 'extern const char demo_letters[]; const char demo_letters[] ='; \
+	    sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') > $@
+$(BUILD)/lib/demo.a: $(DEMO_OBJS) $(BUILD)/gen/demo_letters.o
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(BUILD)/bin/demo-roster: $(BUILD)/deploy/demo/main.o $(BUILD)/lib/demo.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^
-demo: $(BUILD)/demo/.stamp
-$(BUILD)/demo/.stamp: $(BUILD)/bin/demo-roster
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_demo)
+demo: $(BUILD)/bin/demo-roster
 	@$(BUILD)/bin/demo-roster $(BUILD)/demo
-	@touch $@
 
 # ---- front end ----
 
@@ -245,11 +254,11 @@ SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
     $(TEST_GEN:=.o)
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
 $(TEST_BINS:=.o): | $(TEST_GEN:=.h)
-ALL_LIBS = $(foreach m,gateway $(SERVICES) common proto,$(BUILD)/lib/$(m).a)
+ALL_LIBS = $(foreach m,gateway $(SERVICES) demo common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES),$(LIBS_$(m))) -lcmocka
-$(BUILD)/tests/%.o: CPPFLAGS += -Itests/support
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES) demo,$(LIBS_$(m))) -lcmocka
+$(BUILD)/tests/%.o: CPPFLAGS += -Itests/support -Ideploy/demo
 
 tests-bins: $(TEST_BINS)
 

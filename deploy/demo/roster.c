@@ -9,7 +9,7 @@
 #include "roster.h"
 
 #define ORG		"org-1"
-#define TERM		"year-2026"
+#define TERM		"school-year"
 #define MAX_FIELD	512
 
 static void	set_login(struct school *, struct person *);
@@ -206,11 +206,14 @@ write_orgs(const struct school *s, FILE *f)
 static void
 write_sessions(const struct school *s, FILE *f)
 {
-	(void)s;
+	const struct school_year *y = &s->year;
+	char ends_in[8];
+
+	snprintf(ends_in, sizeof(ends_in), "%.4s", y->end);
 	put(f, 9, "sourcedId", "status", "dateLastModified", "title", "type",
 	    "startDate", "endDate", "parentSourcedId", "schoolYear");
-	put(f, 9, TERM, "", "", "2026-2027", "schoolYear", "2026-09-01",
-	    "2027-07-03", "", "2027");
+	put(f, 9, TERM, "", "", y->title, "schoolYear", y->start, y->end, "",
+	    ends_in);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "year.h"
+
 #define MAX_PEOPLE	2500
 #define MAX_HOMEROOMS	24
 #define MAX_CHILDREN	4
@@ -31,6 +33,7 @@ struct subject {
 
 struct school {
 	const char	*code, *name, *type;
+	struct school_year year;
 	char		 homerooms[MAX_HOMEROOMS][8];	/* "6e B" */
 	int		 nhomerooms;
 	struct subject	 subjects[MAX_SUBJECTS];
@@ -38,6 +41,19 @@ struct school {
 	struct person	 people[MAX_PEOPLE];
 	int		 npeople;
 };
+
+/*
+ * Writes the bundles of both demo schools into folders of FOLDER named by
+ * their codes: the same people with the same ids whatever the year is.  0, or
+ * -1 with errno.
+ */
+int		 demo_rosters_write(const char *folder,
+		    const struct school_year *);
+
+/* Codes of the demo schools: 0 is the college, 1 the tiny one. */
+#define DEMO_SCHOOLS	2
+/* Made anew at each call, in the same place. */
+const struct school	*demo_school(int which);
 
 /* Tables of names.c; both are endless: any index is good. */
 const char	*name_given(unsigned);

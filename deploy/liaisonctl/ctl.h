@@ -57,6 +57,12 @@ void	ctl_random_hex(char *buf, size_t n);
 /* FNV-1a: names folders after paths, protects nothing. */
 unsigned long long ctl_hash(const char *text);
 
+/*
+ * A PGconn of a connection string, or NULL after a sentence.  database: the one
+ * to be in, NULL: as the string says.
+ */
+struct pg_conn	*ctl_connect(const char *conninfo, const char *database);
+
 /* Appends keyword='value' in libpq's quoting. */
 void	ctl_conninfo_add(char *buf, size_t size, const char *keyword,
 	    const char *value);

@@ -5,8 +5,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Whether `liaisonctl demo` is due; open: as its accounts are to be. */
-bool	demo_is_due(const char *state, bool open);
+/*
+ * Whether `liaisonctl demo` is due; open: as its accounts are to be; mail: its
+ * mailboxes are wanted full.
+ */
+bool	demo_is_due(const char *state, bool open, bool mail);
 void	demo_print_logins(FILE *);
 
 #endif

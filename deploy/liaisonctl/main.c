@@ -17,7 +17,7 @@ static const struct command commands[] = {
 	{ "scale", cmd_scale, "run N replicas of a service" },
 	{ "import", cmd_import, "import a OneRoster bundle into a school" },
 	{ "password", cmd_password, "set somebody's password" },
-	{ "demo", cmd_demo, "import the demo schools, open their accounts" },
+	{ "demo", cmd_demo, "import the demo schools, fill their mailboxes" },
 	{ "keys", cmd_keys, "make the CURVE keys that are missing" },
 	{ "postgres", cmd_postgres, "run a private PostgreSQL cluster" },
 	{ "provision", cmd_provision, "make the database, roles and schemas" },

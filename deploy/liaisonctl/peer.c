@@ -20,13 +20,11 @@ static const struct { const char *method, *sentence; } unknown[] = {
 };
 
 struct call {
-	struct peer	*peer;
-	bool		 done;
-	Rpc__Code	 code;
-	char		 message[256], field[64];
-	Rpc__Reason	 reason;
-	peer_reply_fn	*on_reply;
-	void		*arg;
+	struct loop		*loop;
+	bool			 done;
+	struct peer_result	*result;
+	peer_reply_fn		*on_reply;
+	void			*arg;
 };
 
 int
@@ -76,53 +74,74 @@ static void
 on_done(const struct status *status, const ProtobufCMessage *reply, void *arg)
 {
 	struct call *c = arg;
+	struct peer_result *r = c->result;
 
 	c->done = true;
-	c->code = status->code;
-	c->reason = status->reason;
-	snprintf(c->message, sizeof(c->message), "%s", status->message);
-	snprintf(c->field, sizeof(c->field), "%s", status->field);
+	r->code = status->code;
+	r->reason = status->reason;
+	snprintf(r->message, sizeof(r->message), "%s", status->message);
+	snprintf(r->field, sizeof(r->field), "%s", status->field);
 	if (status->code == RPC__CODE__OK && c->on_reply != NULL)
 		c->on_reply(reply, c->arg);
-	loop_stop(c->peer->loop);
+	loop_stop(c->loop);
+}
+
+int
+peer_try(struct peer *p, struct rpc_client *client,
+    const struct rpc_caller *caller, const ProtobufCServiceDescriptor *service,
+    const char *method, const void *request, peer_reply_fn *on_reply,
+    void *arg, struct peer_result *result)
+{
+	const ProtobufCMethodDescriptor *m =
+	    protobuf_c_service_descriptor_get_method_by_name(service, method);
+	int64_t until = loop_now_ms() + PATIENCE_MS;
+
+	for (;;) {
+		struct rpc_context context = rpc_context_system(0, CALL_MS);
+		struct call c = { .loop = p->loop, .result = result,
+		    .on_reply = on_reply, .arg = arg };
+
+		/* All that is called here may be repeated. */
+		context.idempotent = true;
+		context.caller = *caller;
+		rpc_client_call(client, &context, service,
+		    (unsigned)(m - service->methods), request, on_done, &c);
+		while (!c.done)
+			loop_run(p->loop);
+		if (result->code == RPC__CODE__OK)
+			return 0;
+		if (result->code != RPC__CODE__UNAVAILABLE ||
+		    loop_now_ms() > until)
+			return -1;
+		poll(NULL, 0, RETRY_MS);
+	}
+}
+
+int
+peer_refused(const char *method, const struct peer_result *r)
+{
+	return ctl_error("%s: %s %s%s%s%s%s", method,
+	    status_code_name(r->code), status_reason_name(r->reason),
+	    *r->field ? ", " : "", r->field, *r->message ? ": " : "",
+	    r->message);
 }
 
 int
 peer_call(struct peer *p, int64_t school_id, const char *method,
     const void *request, peer_reply_fn *on_reply, void *arg)
 {
-	const ProtobufCServiceDescriptor *service =
-	    &directory__directory__descriptor;
-	const ProtobufCMethodDescriptor *m =
-	    protobuf_c_service_descriptor_get_method_by_name(service, method);
-	int64_t until = loop_now_ms() + PATIENCE_MS;
-	struct call c;
+	struct rpc_context context = rpc_context_system(school_id, CALL_MS);
+	struct peer_result result;
 
-	for (;;) {
-		struct rpc_context context = rpc_context_system(school_id,
-		    CALL_MS);
-
-		/* All that is called here may be repeated. */
-		context.idempotent = true;
-		c = (struct call){ .peer = p, .on_reply = on_reply,
-		    .arg = arg };
-		rpc_client_call(p->client, &context, service,
-		    (unsigned)(m - service->methods), request, on_done, &c);
-		while (!c.done)
-			loop_run(p->loop);
-		if (c.code == RPC__CODE__OK)
-			return 0;
-		if (c.code != RPC__CODE__UNAVAILABLE || loop_now_ms() > until)
-			break;
-		poll(NULL, 0, RETRY_MS);
-	}
+	if (peer_try(p, p->client, &context.caller,
+	    &directory__directory__descriptor, method, request, on_reply, arg,
+	    &result) == 0)
+		return 0;
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
-		if (c.code == RPC__CODE__NOT_FOUND &&
+		if (result.code == RPC__CODE__NOT_FOUND &&
 		    strcmp(unknown[i].method, method) == 0)
 			return ctl_error("%s", unknown[i].sentence);
-	return ctl_error("%s: %s %s%s%s%s%s", method, status_code_name(c.code),
-	    status_reason_name(c.reason), *c.field ? ", " : "", c.field,
-	    *c.message ? ": " : "", c.message);
+	return peer_refused(method, &result);
 }
 
 static void

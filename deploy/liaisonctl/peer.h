@@ -1,4 +1,4 @@
-/* Blocking calls of directory, as the peer `ctl`. */
+/* Blocking calls, as the peer `ctl`: of directory, and of others. */
 #ifndef LIAISONCTL_PEER_H
 #define LIAISONCTL_PEER_H
 
@@ -31,6 +31,24 @@ void	peer_close(struct peer *);
 typedef void	peer_reply_fn(const void *reply, void *arg);
 int	peer_call(struct peer *, int64_t school_id, const char *method,
 	    const void *request, peer_reply_fn *, void *arg);
+
+/* How a call ended. */
+struct peer_result {
+	Rpc__Code	 code;
+	Rpc__Reason	 reason;
+	char		 message[256], field[64];
+};
+
+/*
+ * The same of any service, on behalf of any caller, without a sentence.  -1
+ * where the code is not OK.
+ */
+int	peer_try(struct peer *, struct rpc_client *, const struct rpc_caller *,
+	    const ProtobufCServiceDescriptor *, const char *method,
+	    const void *request, peer_reply_fn *, void *arg,
+	    struct peer_result *);
+/* The sentence about it.  Always -1. */
+int	peer_refused(const char *method, const struct peer_result *);
 
 /* What import, password and demo do with it.  name "": must be there. */
 int	peer_find_school(struct peer *, const char *code, const char *name,

@@ -319,16 +319,15 @@ provision_on_line(struct part *p, char *line)
 static int
 demo_prepare(struct part *p, const char **argv)
 {
-	static char folder[CTL_PATH];
-
 	set_peers(site_of(p));
-	ctl_path(folder, "%s/../demo", p->all->bin);
 	argv[0] = "demo";
 	argv[1] = "--state";
 	argv[2] = p->all->state;
-	argv[3] = "--folder";
-	argv[4] = folder;
-	argv[5] = "--accounts";
-	argv[6] = site_of(p)->demo ? "open" : "closed";
+	argv[3] = "--accounts";
+	argv[4] = site_of(p)->demo ? "open" : "closed";
+	if (site_of(p)->demo_mail) {
+		argv[5] = "--mail";
+		argv[6] = site_of(p)->owner;
+	}
 	return 0;
 }

@@ -18,7 +18,7 @@ struct site {
 	struct parts	 parts;		/* first: a part leads to its site */
 	char		 address[64];
 	int		 port;
-	bool		 demo;
+	bool		 demo, demo_mail;
 	char		 owner[SITE_CONNINFO];	/* of the database */
 	enum {
 		DATABASE_STEADY,

@@ -14,7 +14,6 @@ static const char *const services[] = {
 #define LOCK_KEY	"7163495218"	/* of this program, arbitrary */
 #define CONNINFO	(2 * CTL_PATH)
 
-static PGconn	*connect_to(const char *conninfo, const char *database);
 static int	 run(PGconn *, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
 static int	 exists(PGconn *, const char *query, const char *name);
@@ -42,14 +41,14 @@ cmd_provision(int argc, char **argv)
 	if (ctl_options(argc, argv, "", options) == -1 ||
 	    ctl_absolute(state, dir) == -1)
 		return 2;
-	if ((server = connect_to(conninfo, NULL)) == NULL ||
+	if ((server = ctl_connect(conninfo, NULL)) == NULL ||
 	    run(server, "SELECT pg_advisory_lock(" LOCK_KEY ")") == -1)
 		goto cleanup;
 	for (size_t i = 0; i < NSERVICES; i++)
 		if (make_role(server, services[i], dir) == -1)
 			goto cleanup;
 	if (make_database(server, name) == -1 ||
-	    (db = connect_to(conninfo, name)) == NULL)
+	    (db = ctl_connect(conninfo, name)) == NULL)
 		goto cleanup;
 	quoted = PQescapeIdentifier(db, name, strlen(name));
 	if (run(db, "CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public;"
@@ -69,8 +68,8 @@ cleanup:
 	return result;
 }
 
-static PGconn *
-connect_to(const char *conninfo, const char *database)
+PGconn *
+ctl_connect(const char *conninfo, const char *database)
 {
 	const char *keys[] = { "dbname", "dbname", "connect_timeout",
 	    "application_name", NULL };

@@ -81,7 +81,8 @@ enter(struct stack *s, enum stack_stage stage)
 		part_start(part_new(s->all, &program_gateway, 1));
 		break;
 	case STACK_DEMO:
-		if (demo_is_due(s->all->state, s->site.demo))
+		if (demo_is_due(s->all->state, s->site.demo,
+		    s->site.demo_mail))
 			start_job(s, &program_demo);
 		break;
 	case STACK_RUNNING:

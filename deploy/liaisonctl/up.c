@@ -82,12 +82,24 @@ is_loopback(const char *address)
 	return strncmp(address, "127.", 4) == 0;
 }
 
+/* "0" or "1", which it is if unset. */
+static int
+read_switch(const char *name, bool *on)
+{
+	const char *value = getenv(name);
+
+	*on = value == NULL || *value == '\0' || strcmp(value, "1") == 0;
+	if (!*on && strcmp(value, "0") != 0)
+		return ctl_error("%s must be 0 or 1, not \"%s\"", name,
+		    value);
+	return 0;
+}
+
 static int
 read_settings(struct site *s, const char *state)
 {
 	const char *port = getenv("LIAISON_PORT");
 	const char *address = getenv("LIAISON_HTTP_ADDRESS");
-	const char *demo = getenv("LIAISON_DEMO");
 	char *end, *slash;
 	ssize_t n;
 	long number;
@@ -105,11 +117,9 @@ read_settings(struct site *s, const char *state)
 	s->port = (int)number;
 	snprintf(s->address, sizeof(s->address), "%s",
 	    address != NULL && *address ? address : "127.0.0.1");
-	if (demo != NULL && *demo && strcmp(demo, "0") != 0 &&
-	    strcmp(demo, "1") != 0)
-		return ctl_error("LIAISON_DEMO must be 0 or 1, not \"%s\"",
-		    demo);
-	s->demo = demo == NULL || strcmp(demo, "0") != 0;
+	if (read_switch("LIAISON_DEMO", &s->demo) == -1 ||
+	    read_switch("LIAISON_DEMO_MAIL", &s->demo_mail) == -1)
+		return -1;
 	if (s->demo && !is_loopback(s->address)) {
 		printf("The demo accounts are closed, since %s is no loopback "
 		    "address.\n", s->address);

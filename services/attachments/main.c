@@ -44,7 +44,7 @@ main(int argc, char **argv)
 	static struct attachments a;
 	const struct service_definition definition = {
 		.name = "attachments",
-		.allow = "gateway,messages",
+		.allow = "gateway,messages,ctl",
 		.listen = "tcp://127.0.0.1:5503",
 		.settings = settings,
 		.migrations = attachments_migrations,

@@ -22,7 +22,7 @@ main(int argc, char **argv)
 	static struct messages m;
 	const struct service_definition definition = {
 		.name = "messages",
-		.allow = "gateway,attachments",
+		.allow = "gateway,attachments,ctl",
 		.listen = "tcp://127.0.0.1:5502",
 		.settings = settings,
 		.migrations = messages_migrations,

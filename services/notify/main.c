@@ -11,7 +11,7 @@ main(int argc, char **argv)
 	static struct notify n;
 	const struct service_definition definition = {
 		.name = "notify",
-		.allow = "gateway,messages",
+		.allow = "gateway,messages,ctl",
 		.listen = "tcp://127.0.0.1:5504",
 		.settings = NULL,
 		.migrations = notify_migrations,

@@ -41,7 +41,8 @@ export class Stack {
   async up(replicas) {
     this.child = spawn(join(this.bin, 'liaisonctl'), ['up'], {
       env: { ...process.env, LIAISON_STATE: this.state, LIAISON_PORT: '0',
-        LIAISON_DEMO: '1', LIAISON_HTTP_ADDRESS: '127.0.0.1', LIAISON_WEB: '',
+        LIAISON_DEMO: '1', LIAISON_DEMO_MAIL: '0', LIAISON_HTTP_ADDRESS: '127.0.0.1',
+        LIAISON_WEB: '',
         // What is left of uploads that nobody was told of goes at the end.
         LIAISON_SWEEP_EVERY: '1s' },
       stdio: ['ignore', 'pipe', 'pipe'], detached: true,

@@ -35,13 +35,14 @@ export async function until(fn, what, ms = 20_000) {
 
 /** One user's session: its cookie and CSRF token. */
 export class Client {
-  constructor(cookie = '', csrf = '') {
+  constructor(cookie = '', csrf = '', base = BASE) {
     this.cookie = cookie;
     this.csrf = csrf;
+    this.base = base;
   }
 
-  static async login(login, password = PASSWORD) {
-    const client = new Client();
+  static async login(login, password = PASSWORD, base = BASE) {
+    const client = new Client('', '', base);
     const answer = await client.request('POST', '/api/v1/session',
       { json: { login, password } });
     assert.equal(answer.status, 200, `login of ${login}: ${answer.text}`);
@@ -57,7 +58,7 @@ export class Client {
     if (this.cookie) all.cookie = this.cookie;
     if (this.csrf && method !== 'GET') all['x-csrf-token'] = this.csrf;
     if (json !== undefined) all['content-type'] ??= 'application/json';
-    const response = await fetch(BASE + path, {
+    const response = await fetch(this.base + path, {
       method, headers: all, redirect: 'manual',
       body: json !== undefined ? JSON.stringify(json) : body,
       signal: AbortSignal.timeout(30_000),

@@ -1,9 +1,8 @@
 /*
- * demo-roster FOLDER: the rosters of the demo schools, the same bytes on every
- * machine.  The people whom the README and the tests name are in tables; the
+ * The rosters of the demo schools, the same people on every machine and in
+ * every year.  Those whom the README and the tests name are in tables; the
  * others come from a small random generator with a fixed seed.
  */
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #define LETTERS		6	/* classes A to F a level */
 #define PUPILS		26	/* a class; every sixth has one less */
+#define SEED		20260901
 
 /* A person with a known name in a known place. */
 struct known {
@@ -79,29 +79,32 @@ static const struct office college_staff[] = {
 #define COUNT(a)	((int)(sizeof(a) / sizeof((a)[0])))
 
 static struct school	school;
-static uint64_t		random_state = 20260901;
+static uint64_t		random_state;
 
 static void	make_college(void);
 static void	make_other(void);
 
-int
-main(int argc, char **argv)
+const struct school *
+demo_school(int which)
 {
-	if (argc != 2) {
-		fputs("usage: demo-roster FOLDER\n", stderr);
-		return 2;
+	random_state = SEED;
+	if (which == 0)
+		make_college();
+	else
+		make_other();
+	return &school;
+}
+
+int
+demo_rosters_write(const char *folder, const struct school_year *year)
+{
+	for (int i = 0; i < DEMO_SCHOOLS; i++) {
+		demo_school(i);
+		school.year = *year;
+		if (school_write(&school, folder) == -1)
+			return -1;
 	}
-	make_college();
-	if (school_write(&school, argv[1]) == -1)
-		goto failed;
-	make_other();
-	if (school_write(&school, argv[1]) == -1)
-		goto failed;
 	return 0;
-failed:
-	fprintf(stderr, "demo-roster: cannot write into %s: %s\n", argv[1],
-	    strerror(errno));
-	return 1;
 }
 
 static void

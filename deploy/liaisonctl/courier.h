@@ -1,0 +1,71 @@
+/*
+ * Calls of all services on behalf of the people of one demo school, who are
+ * named by their indexes in its roster.
+ */
+#ifndef LIAISONCTL_COURIER_H
+#define LIAISONCTL_COURIER_H
+
+#include "../demo/plan.h"
+#include "attachments.pb-c.h"
+#include "messages.pb-c.h"
+#include "notify.pb-c.h"
+#include "peer.h"
+
+/* Three of each class, and two of all. */
+#define COURIER_CATEGORIES	(MAX_HOMEROOMS * 3 + 2)
+
+enum courier_service {
+	COURIER_DIRECTORY, COURIER_MESSAGES, COURIER_ATTACHMENTS,
+	COURIER_NOTIFY, COURIER_SERVICES,
+};
+
+/* By the index of a person; id 0: not found in the directory. */
+struct courier_person {
+	int64_t	id;
+	int	role;
+};
+
+struct courier_category {
+	const char	*label, *id;
+};
+
+struct courier {
+	struct peer		*peer;
+	struct arena		*arena;
+	struct rpc_client	*clients[COURIER_SERVICES];
+	const struct school	*school;
+	int64_t			 school_id;
+	struct courier_person	 people[MAX_PEOPLE];
+	struct courier_category	 categories[COURIER_CATEGORIES];
+	size_t			 ncategories;
+	struct peer_result	 result;	/* of the last failure */
+	unsigned		 pending;	/* courier_post() */
+	bool			 failed;	/* one of them */
+};
+
+/* Services are where LIAISON_MESSAGES ... say.  0, or -1 after a sentence. */
+int	courier_open(struct courier *, struct peer *);
+void	courier_close(struct courier *);
+
+/*
+ * Goes to a school: learns whom and which categories the directory knows of
+ * it, as its administrator with this login and password sees them.
+ */
+int	courier_enter(struct courier *, const struct school *,
+	    int64_t school_id, const char *login, const char *password);
+
+/* As that person.  0, or -1 with courier.result and no sentence. */
+int	courier_call(struct courier *, int person, enum courier_service,
+	    const char *method, const void *request, peer_reply_fn *,
+	    void *arg);
+/*
+ * The same without waiting, and in any order: some are on their way at a time.
+ * courier_wait() waits for all: 0, or -1 where one of them failed.
+ */
+void	courier_post(struct courier *, int person, enum courier_service,
+	    const char *method, const void *request);
+int	courier_wait(struct courier *);
+/* The id of a category by its label in French, or NULL. */
+const char *courier_category(const struct courier *, const char *label);
+
+#endif

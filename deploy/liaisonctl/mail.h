@@ -1,0 +1,28 @@
+/*
+ * The mailboxes of the demo schools: filled once, by sending.  Every message
+ * goes the way of a user's, with the rights of who writes it.
+ */
+#ifndef LIAISONCTL_MAIL_H
+#define LIAISONCTL_MAIL_H
+
+#include "courier.h"
+#include "mail_log.h"
+
+/*
+ * Sends what the plan has and the log has not; `threads` gets the ids of the
+ * plan's threads, 0 where one is not there.  A message that is refused is named
+ * and passed over.  0, or -1 after a sentence where a service failed.
+ */
+int	mail_send(struct courier *, struct mail_log *, const struct plan *,
+	    int64_t *threads);
+
+/*
+ * As the people would have left their mailboxes: whoever answered has read, of
+ * the people with a login the newest threads are unread and some old ones put
+ * away, and no notification of theirs is of what is read (mail_marks.c).
+ */
+int	mail_mark(struct courier *, const struct plan *,
+	    const int64_t *threads);
+int	mail_mark_notifications(struct courier *);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * The only thing that no service lets anybody do: to have written in the past.
+ * It is done in the database, by its owner, to messages that are named one by
+ * one; so no call and no setting of a service can be abused for it.
+ */
+#ifndef LIAISONCTL_PAST_H
+#define LIAISONCTL_PAST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+struct past_message {
+	int64_t	id, thread_id;
+	time_t	at;		/* when it shall have been sent */
+};
+
+/*
+ * Moves messages of a school, and what came of them, to their times; again
+ * does no harm.  `conninfo` is of the owner of the cluster.  0, or -1 after a
+ * sentence, with nothing moved.
+ */
+int	past_move(const char *conninfo, int64_t school_id,
+	    const struct past_message *, size_t n);
+/* Waits until all that was sent at the school has come to notify. */
+int	past_settle(const char *conninfo, int64_t school_id);
+
+#endif

@@ -1,0 +1,216 @@
+// The demo schools as a newcomer finds them: mailboxes that are lived in, filled
+// once whatever interrupts it, in a school year that today is in.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Client, PASSWORD, until } from './client.mjs';
+import { OwnStack } from './own_stack.mjs';
+
+const LOGINS = ['parent', 'parent2', 'enseignant', 'eleve', 'vie.scolaire', 'direction', 'admin'];
+const OTHERS = ['parent.autre', 'admin.autre'];
+const WEEKS = 10;
+const MAIL = { LIAISON_DEMO_MAIL: '1' };
+const stack = new OwnStack('demo');
+const clients = new Map();
+const inboxes = new Map();
+let base;
+
+const box = async (client, name, query = '') =>
+  (await client.get(`/api/v1/threads?box=${name}&pageSize=200${query}`)).threads;
+
+async function notifications(client) {
+  const all = [];
+  let token = '';
+  do {
+    const page = await client.get(`/api/v1/notifications?pageSize=200&pageToken=${token}`);
+    all.push(...page.notifications ?? []);
+    token = page.nextPageToken;
+  } while (token);
+  return all;
+}
+
+/** All messages of a thread, whichever way its pages go. */
+async function messages(client, id) {
+  const found = new Map();
+  const queue = [''];
+  for (const token of queue) {
+    const page = await client.get(`/api/v1/threads/${id}?pageSize=200&pageToken=${token}`);
+    for (const m of page.messages) found.set(m.id, m);
+    for (const next of [page.nextPageToken, page.previousPageToken])
+      if (next && !queue.includes(next)) queue.push(next);
+  }
+  return [...found.values()];
+}
+
+async function login() {
+  for (const name of [...LOGINS, ...OTHERS])
+    clients.set(name, await Client.login(name, PASSWORD, base));
+}
+
+async function look() {
+  for (const [name, client] of clients) inboxes.set(name, await box(client, 'inbox'));
+}
+
+// The first start is interrupted in the middle of it.
+before(async () => {
+  const log = join(stack.state, 'demo-mail');
+  const sent = () => existsSync(log) && readFileSync(log, 'utf8').split('\nsent ').length - 1;
+  stack.start(MAIL);
+  await until(() => stack.ended || stack.address() || sent() >= 300, 'some of the mail', 240_000);
+  assert.ok(!stack.address(), 'it is not ready before the mailboxes are full');
+  await stack.stop();
+  assert.ok(sent() >= 300, stack.output);
+  stack.start(MAIL);
+  base = await stack.url();
+  assert.equal(readFileSync(log, 'utf8'), 'done\n');
+  await login();
+  await look();
+}, { timeout: 600_000 });
+after(() => stack.remove(), { timeout: 120_000 });
+
+test('nothing of it was refused', () => {
+  assert.deepEqual(stack.log('demo').split('\n').filter((l) => /^liaisonctl:/.test(l)), []);
+});
+
+test('each login has sixty threads, the newest unread', () => {
+  for (const name of LOGINS) {
+    const inbox = inboxes.get(name);
+    assert.ok(inbox.length >= 60, `${name} has ${inbox.length}`);
+    const unread = inbox.filter((t) => t.unread);
+    assert.ok(unread.length >= 3 && unread.length <= 12, `${name}: ${unread.length} unread`);
+    assert.ok(inbox.slice(0, unread.length).every((t) => t.unread), `${name}: the newest`);
+    const subjects = new Set(inbox.map((t) => t.subject));
+    assert.ok(subjects.size >= 20, `${name}: ${subjects.size} subjects`);
+  }
+  for (const name of OTHERS) {
+    const inbox = inboxes.get(name);
+    assert.ok(inbox.length >= 3 && inbox.some((t) => t.unread), name);
+  }
+});
+
+test('with files, exchanges, and some put away', async () => {
+  for (const name of LOGINS) {
+    const inbox = inboxes.get(name);
+    const count = (what) => inbox.filter((t) => t[what]).length;
+    assert.ok(count('hasAttachments') >= 5, `${name}: files`);
+    assert.ok(count('exchanged') >= 10, `${name}: exchanges`);
+    const client = clients.get(name);
+    assert.ok((await box(client, 'sent')).length >= 10, `${name}: sent`);
+    assert.ok((await box(client, 'archive')).length >= 1, `${name}: archive`);
+    assert.ok((await box(client, 'trash')).length >= 1, `${name}: trash`);
+  }
+});
+
+test('a file of each kind is what its name says', async () => {
+  const client = clients.get('parent');
+  const starts = { pdf: '%PDF-1.4', png: '\x89PNG', odt: 'PK\x03\x04' };
+  const files = [];
+  for (const t of [...inboxes.get('parent'), ...await box(client, 'sent')])
+    if (t.hasAttachments)
+      files.push(...(await messages(client, t.id)).flatMap((m) => m.attachments ?? []));
+  for (const [extension, start] of Object.entries(starts)) {
+    const file = files.find((f) => f.name.endsWith(`.${extension}`));
+    assert.ok(file, `a ${extension}`);
+    const { status, bytes } = await client.request('GET', `/api/v1/attachments/${file.id}`);
+    assert.equal(status, 200);
+    assert.equal(bytes.length, file.size);
+    assert.equal(bytes.subarray(0, start.length).toString('latin1'), start);
+  }
+});
+
+test('classes are written to, and one thread is long', async () => {
+  const parent = clients.get('parent');
+  const long = inboxes.get('parent').find((t) => t.messageCount >= 60);
+  assert.ok(long, 'a long thread');
+  const all = await messages(parent, long.id);
+  assert.equal(all.length, long.messageCount);
+  assert.ok(new Set(all.map((m) => m.from.id)).size >= 4, 'several people write in it');
+  const labels = new Set();
+  for (const t of inboxes.get('parent').slice(0, 30))
+    for (const m of await messages(parent, t.id))
+      for (const r of m.to ?? []) if (r.kind === 'CATEGORY') labels.add(r.displayName);
+  assert.ok(labels.has('Parents de 6e B') && labels.has('Parents de 4e D'), [...labels].join());
+});
+
+test('no time is in the future, all are in the order of the ids, nothing is there twice', async () => {
+  for (const [name, client] of clients) {
+    const seen = new Set();
+    for (const t of [...inboxes.get(name), ...await box(client, 'sent')]) {
+      const at = Date.parse(t.lastMessageAt);
+      assert.ok(at < Date.now(), `${name}: ${t.subject} is of ${t.lastMessageAt}`);
+      assert.ok(at > Date.now() - (7 * WEEKS + 1) * 86_400_000, `${name}: ${t.lastMessageAt}`);
+    }
+    const days = new Set(inboxes.get(name).map((t) => t.lastMessageAt.slice(0, 10)));
+    assert.ok(OTHERS.includes(name) || days.size >= 20, `${name}: ${days.size} days`);
+    for (const t of inboxes.get(name)) {
+      const key = [t.subject, t.lastMessageAt, t.from.id].join('|');
+      assert.ok(!seen.has(key), `${name} has twice: ${key}`);
+      seen.add(key);
+    }
+  }
+  const all = [];
+  for (const t of inboxes.get('enseignant').slice(0, 40))
+    all.push(...await messages(clients.get('enseignant'), t.id));
+  all.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+  for (let i = 1; i < all.length; i++)
+    assert.ok(Date.parse(all[i].sentAt) >= Date.parse(all[i - 1].sentAt), all[i].id);
+});
+
+test('notifications are those of the mail, read where it is', async () => {
+  for (const [name, client] of clients) {
+    const unread = new Set(inboxes.get(name).filter((t) => t.unread)
+      .map((t) => `/messages/threads/${t.id}`));
+    const all = await notifications(client);
+    assert.ok(all.length >= inboxes.get(name).length, name);
+    for (const n of all) {
+      assert.equal(n.read ?? false, !unread.has(n.link), `${name}: ${n.body}`);
+      assert.ok(Date.parse(n.createdAt) < Date.now(), `${name}: ${n.createdAt}`);
+    }
+    const times = all.map((n) => Date.parse(n.createdAt));
+    assert.deepEqual(times, [...times].sort((a, b) => b - a), `${name}: newest first`);
+  }
+});
+
+test('who writes sees that some have read', async () => {
+  const teacher = clients.get('enseignant');
+  const threads = (await box(teacher, 'sent')).slice(0, 20);
+  let read = 0;
+  for (const t of threads)
+    for (const m of await messages(teacher, t.id)) read += m.readCount ?? 0;
+  assert.ok(read >= 5, `${read} receipts`);
+});
+
+test('an answer goes on in an old thread', async () => {
+  const parent = clients.get('parent');
+  const t = inboxes.get('parent').find((x) => x.exchanged && x.messageCount < 10);
+  await parent.post(`/api/v1/threads/${t.id}/messages`, { bodyHtml: '<p>Merci encore.</p>' },
+    { status: 201 });
+  const [first] = await box(parent, 'sent');
+  assert.equal(first.id, t.id);
+  assert.ok(Date.parse(first.lastMessageAt) > Date.now() - 60_000);
+});
+
+test('another start does nothing of it again, a new school year imports', async () => {
+  const count = async () => (await Promise.all([...clients.values()].map(async (c) =>
+    (await box(c, 'inbox')).length))).join();
+  const had = await count();
+  for (const year of [undefined, 2001]) {
+    await stack.stop();
+    // As a start of long ago has left it.
+    if (year) writeFileSync(join(stack.state, 'demo'), `open ${year}\n`);
+    const logged = stack.log('demo');
+    stack.start(MAIL);
+    base = await stack.url();
+    if (!year) assert.equal(stack.log('demo'), logged);
+    else assert.match(stack.log('demo'), /Importing .*college-demo/);
+    await login();
+    assert.equal(await count(), had);
+  }
+  assert.match(readFileSync(join(stack.state, 'demo'), 'utf8'), /^open 20[2-9]\d\n$/);
+  const sessions = readFileSync(join(stack.state,
+    'run/demo/college-demo/academicSessions.csv'), 'utf8');
+  const [, start, end] = /schoolYear,([\d-]+),([\d-]+)/.exec(sessions);
+  const today = new Date().toISOString().slice(0, 10);
+  assert.ok(start <= today && today < end, sessions);
+});
