@@ -72,5 +72,12 @@ recipients_person(struct arena *a, const Directory__AudienceMember *member)
 		.role = (int)member->role,
 		.name = arena_strdup(a, member->display_name),
 		.title = arena_strdup(a, member->title),
+		.context = recipients_context(a, member->context),
 	};
+}
+
+const char *
+recipients_context(struct arena *a, const char *context)
+{
+	return context[0] == '\0' ? NULL : arena_strdup(a, context);
 }

@@ -18,6 +18,9 @@ void		 ticked_add_person(struct ticked *, struct arena *,
 /* "Administration, Claire Dupont, +3" */
 const char	*ticked_summary(const struct ticked *, struct arena *);
 
+/* A copy on the arena; NULL for "". */
+const char	*recipients_context(struct arena *, const char *);
+
 /* A copy on the arena. */
 struct person	 recipients_person(struct arena *,
 		    const Directory__AudienceMember *);
