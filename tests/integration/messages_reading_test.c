@@ -329,6 +329,68 @@ test_long_ones_backwards(void **state)
 	assert_string_not_equal(r->next_page_token, "");
 }
 
+/* Two thousand: a page costs a page, and forty of them are the thread. */
+static void
+test_a_very_long_thread(void **state)
+{
+	const Messages__GetThreadReply *r;
+	int64_t thread = write_thread(1), before = INT64_MAX;
+	char token[128] = "";
+	size_t i, seen = 0, pages = 0;
+
+	(void)state;
+	test_sql(post.db, "messages", "DO $$ DECLARE t bigint := (SELECT"
+	    " min(id) FROM message); BEGIN FOR i IN 1..1999 LOOP PERFORM"
+	    " write_reply(1, t, 31, 1::smallint, 'Marie Petit', '', NULL,"
+	    " NULL, '<p>x</p>', 'x', 'Claire Dupont', '{11}', '{11}', '{4}',"
+	    " '{Claire Dupont}', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+	    " NULL); END LOOP; END $$");
+	post_read(CLAIRE, thread, 0, RPC__CODE__OK);
+	do {
+		r = post_get_page(CLAIRE, thread, 50, token);
+		assert_int_equal(r->n_messages, 50);
+		for (i = r->n_messages; i-- > 0; seen++) {
+			assert_true(r->messages[i]->id < before);
+			before = r->messages[i]->id;
+		}
+		snprintf(token, sizeof(token), "%s", r->previous_page_token);
+		pages++;
+	} while (token[0] != '\0');
+	assert_int_equal(seen, 2000);
+	assert_int_equal(pages, 40);
+	assert_int_equal(before, thread);
+}
+
+/* The release before writes and marks in its own words beside this one. */
+static void
+test_release_before(void **state)
+{
+	const Messages__Thread *t;
+	int64_t thread;
+
+	(void)state;
+	test_sql(post.db, "messages", "SELECT send_message(1, 31, 1::smallint,"
+	    " 'Marie Petit', '', NULL, NULL, 'Sortie', '<p>a</p>', 'a',"
+	    " 'Claire Dupont', '{11}', '{11}', '{4}', '{Claire Dupont}', NULL,"
+	    " NULL, NULL, NULL, NULL, NULL, 11, 4::smallint, 'Claire Dupont',"
+	    " '', 0::smallint)");
+	t = post_only(CLAIRE, MESSAGES__BOX__INBOX);
+	thread = t->id;
+	assert_int_equal(t->last_message_id, thread);
+	assert_int_equal(t->last_from->id, PARENT);
+	test_sql(post.db, "messages", "SELECT reply_message(1, max(id), 11,"
+	    " 4::smallint, 'Claire Dupont', '', NULL, NULL, '<p>b</p>', 'b',"
+	    " 'Marie Petit', '{31}', '{31}', '{1}', '{Marie Petit}', NULL,"
+	    " NULL, NULL, NULL, NULL, NULL) FROM message");
+	t = post_only(PARENT, MESSAGES__BOX__INBOX);
+	assert_true(t->last_message_id > thread);
+	assert_int_equal(t->last_from->id, CLAIRE);
+	test_sql(post.db, "messages", "SELECT update_threads(1, 11,"
+	    " ARRAY(SELECT min(id) FROM message), true, NULL, NULL)");
+	assert_int_equal(post_unread(CLAIRE), 0);
+	assert_int_equal(post_get(PARENT, thread)->messages[0]->read_count, 1);
+}
+
 /* ---- what a line says ---- */
 
 /* After an answer the line says who wrote it, what, and when. */
@@ -570,6 +632,8 @@ main(void)
 		cmocka_unit_test_setup(test_opens_at_the_first_unread,
 		    post_empty),
 		cmocka_unit_test_setup(test_long_ones_backwards, post_empty),
+		cmocka_unit_test_setup(test_a_very_long_thread, post_empty),
+		cmocka_unit_test_setup(test_release_before, post_empty),
 		cmocka_unit_test_setup(test_a_line_says_one_thing, post_empty),
 		cmocka_unit_test_setup(test_dates_are_in_order, post_empty),
 		cmocka_unit_test_setup(test_old_lines, post_empty),
