@@ -1,7 +1,7 @@
 /* What all handlers of the messages service share. */
 #include "messages.h"
 
-static Common__Person *last_from(struct rpc_call *, const struct line *);
+static Common__Person *myself(struct rpc_call *, const struct line *);
 
 void
 messages_init_service(struct messages *m)
@@ -45,27 +45,27 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->snippet = (char *)l->snippet;
 	t->last_message_at = arena_timestamp(a, l->at_us);
 	t->last_message_id = l->last_id;
-	t->last_from = last_from(call, l);
 	t->unread = l->unread;
 	t->message_count = l->message_count;
 	t->has_attachments = l->has_files;
 	t->exchanged = l->exchanged;
 	t->from = messages_person_for(call, &l->other);
+	/* Of what others have written, the newest is the other party's. */
+	t->last_from = l->mine ? myself(call, l) : t->from;
 	t->to_summary = (char *)l->to_summary;
 	t->archived = l->archived;
 	t->trashed = l->trashed;
 	return t;
 }
 
-/* Of what others have written, the newest is the other party's. */
 static Common__Person *
-last_from(struct rpc_call *call, const struct line *l)
+myself(struct rpc_call *call, const struct line *l)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	const struct person me = { caller->user_id, caller->role, l->own_name,
 	    l->own_title, NULL };
 
-	return messages_person_for(call, l->mine ? &me : &l->other);
+	return messages_person_for(call, &me);
 }
 
 Common__Person *
