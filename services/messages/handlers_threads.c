@@ -91,7 +91,7 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct listing *l = arg;
 	const struct rpc_caller *caller = rpc_call_caller(l->call);
 	struct arena *a = rpc_call_arena(l->call);
-	struct line line;
+	struct line line = { 0 };
 	size_t i, n;
 
 	if (status->code != RPC__CODE__OK) {
