@@ -199,6 +199,20 @@ static const struct entry entries[] = {
 	      "nouveau.",
 	      "The data did not arrive whole: send it again." }, { 0 } },
 
+	{ RPC__REASON__TOO_MANY_MESSAGES, 429, -1,
+	    { "Trop de messages", "Too many messages" },
+	    { "Vous avez envoyé beaucoup de messages en peu de temps : "
+	      "réessayez dans {wait}.",
+	      "You have sent many messages in a short time: try again in "
+	      "{wait}." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_ADDRESSED, 429, -1,
+	    { "Trop de destinataires en peu de temps",
+	      "Too many recipients in a short time" },
+	    { "Vos messages ont atteint beaucoup de personnes en peu de "
+	      "temps : réessayez dans {wait}.",
+	      "Your messages have reached many people in a short time: try "
+	      "again in {wait}." }, { 0 } },
+
 	{ RPC__REASON__ROSTER_UNREADABLE, 422, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est pas un import OneRoster lisible : "
@@ -305,7 +319,7 @@ catalogue_retry_after(const struct status *s)
 	int seconds = find(reason_of(s))->retry_after;
 
 	if (seconds < 0)
-		seconds = s->limit > 0 && s->limit < 86400
+		seconds = s->limit > 0 && s->limit <= 86400
 		    ? (int)s->limit : 60;
 	return seconds;
 }
@@ -336,6 +350,26 @@ write_size(struct buffer *b, int64_t bytes, int language)
 	    units[i].name[language]);
 }
 
+/* "12 minutes": rounded up, for who waits less is refused again. */
+static void
+write_wait(struct buffer *b, int64_t seconds, int language)
+{
+	static const struct {
+		int64_t		 unit;
+		const char	*name[LANGUAGES];
+	} units[] = {
+		{ 3600, { "heures", "hours" } },
+		{ 60, { "minutes", "minutes" } },
+		{ 1, { "secondes", "seconds" } },
+	};
+	size_t i = 0;
+
+	while (seconds < 2 * units[i].unit && units[i].unit > 1)
+		i++;
+	buffer_printf(b, "%lld %s", (long long)((seconds + units[i].unit - 1) /
+	    units[i].unit), units[i].name[language]);
+}
+
 static void
 write_detail(struct buffer *b, const struct status *s, int language)
 {
@@ -350,6 +384,8 @@ write_detail(struct buffer *b, const struct status *s, int language)
 			buffer_puts(b, s->field);
 		else if (strncmp(brace, "{limit}", 7) == 0)
 			buffer_printf(b, "%lld", (long long)s->limit);
+		else if (strncmp(brace, "{wait}", 6) == 0)
+			write_wait(b, s->limit, language);
 		else
 			write_size(b, s->limit, language);
 	}

@@ -1,6 +1,8 @@
 /* What all handlers of the messages service share. */
 #include "messages.h"
 
+static Common__Person *myself(struct rpc_call *, const struct line *);
+
 void
 messages_init_service(struct messages *m)
 {
@@ -33,23 +35,50 @@ messages_is_ascii(const char *id, size_t max)
 }
 
 Messages__Thread *
-messages_thread(struct arena *a, const struct line *l)
+messages_thread(struct rpc_call *call, const struct line *l)
 {
+	struct arena *a = rpc_call_arena(call);
 	Messages__Thread *t = arena_message(a, &messages__thread__descriptor);
 
 	t->id = l->thread_id;
 	t->subject = (char *)l->subject;
 	t->snippet = (char *)l->snippet;
 	t->last_message_at = arena_timestamp(a, l->at_us);
+	t->last_message_id = l->last_id;
 	t->unread = l->unread;
 	t->message_count = l->message_count;
 	t->has_attachments = l->has_files;
 	t->exchanged = l->exchanged;
-	t->from = messages_person(a, &l->other);
+	t->from = messages_person_for(call, &l->other);
+	/* Of what others have written, the newest is the other party's. */
+	t->last_from = l->mine ? myself(call, l) : t->from;
 	t->to_summary = (char *)l->to_summary;
 	t->archived = l->archived;
 	t->trashed = l->trashed;
 	return t;
+}
+
+static Common__Person *
+myself(struct rpc_call *call, const struct line *l)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	const struct person me = { caller->user_id, caller->role, l->own_name,
+	    l->own_title, NULL };
+
+	return messages_person_for(call, &me);
+}
+
+Common__Person *
+messages_person_for(struct rpc_call *call, const struct person *p)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	Common__Person *out = messages_person(rpc_call_arena(call), p);
+
+	if (p->context != NULL && (caller->role == COMMON__ROLE__TEACHER ||
+	    caller->role == COMMON__ROLE__STAFF ||
+	    caller->role == COMMON__ROLE__ADMIN || caller->user_id == p->id))
+		out->context = (char *)p->context;
+	return out;
 }
 
 Common__Person *

@@ -13,8 +13,37 @@ static const struct setting settings[] = {
 	    "endpoints of the attachments service" },
 	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
 	    "endpoints of the notify service" },
+	{ "LIAISON_SENDS_PER_HOUR", SETTING_TEXT, "GUARDIAN=60,STUDENT=60,"
+	    "TEACHER=200,STAFF=2000,ADMIN=2000", 0, 0,
+	    "messages that one person may send in an hour, by role or one "
+	    "number for all; 0: no limit" },
+	{ "LIAISON_SENDS_PER_DAY", SETTING_TEXT, "GUARDIAN=300,STUDENT=300,"
+	    "TEACHER=1000,STAFF=10000,ADMIN=10000", 0, 0,
+	    "the same in a day" },
+	{ "LIAISON_RECIPIENTS_PER_HOUR", SETTING_TEXT, "GUARDIAN=1000,"
+	    "STUDENT=1000,TEACHER=10000,STAFF=200000,ADMIN=200000", 0, 0,
+	    "people whom one person's messages may reach in an hour" },
+	{ "LIAISON_RECIPIENTS_PER_DAY", SETTING_TEXT, "GUARDIAN=2000,"
+	    "STUDENT=2000,TEACHER=20000,STAFF=1000000,ADMIN=1000000", 0, 0,
+	    "the same in a day" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
+
+static struct limit_table *
+read_limits(const struct settings *s)
+{
+	struct limit_table *limits;
+	char error[256];
+
+	limits = limit_table_new(settings_text(s, "LIAISON_SENDS_PER_HOUR"),
+	    settings_text(s, "LIAISON_SENDS_PER_DAY"),
+	    settings_text(s, "LIAISON_RECIPIENTS_PER_HOUR"),
+	    settings_text(s, "LIAISON_RECIPIENTS_PER_DAY"), error,
+	    sizeof(error));
+	if (limits == NULL)
+		fatal("%s", error);
+	return limits;
+}
 
 int
 main(int argc, char **argv)
@@ -28,16 +57,21 @@ main(int argc, char **argv)
 		.migrations = messages_migrations,
 		.nmigrations = messages_nmigrations,
 	};
+	struct rpc_client *notify;
 	struct service *service;
 
 	service = service_start(argc, argv, &definition);
 	m.pg = service_pg(service);
 	m.directory = service_peer(service, "directory");
 	m.attachments = service_peer(service, "attachments");
-	m.outbox = outbox_new(service_loop(service), m.pg,
-	    service_peer(service, "notify"));
+	notify = service_peer(service, "notify");
+	m.outbox = outbox_new(service_loop(service), m.pg, notify);
 	if (m.outbox == NULL)
 		fatal("out of memory");
+	m.readings = readings_new(service_loop(service), m.pg, notify);
+	if (m.readings == NULL)
+		fatal("out of memory");
+	m.limits = read_limits(service_settings(service));
 	messages_init_service(&m);
 	return service_run(service, &m.base.base);
 }

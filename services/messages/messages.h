@@ -3,8 +3,10 @@
 #define LIAISON_MESSAGES_H
 
 #include "messages.pb-c.h"
+#include "limits.h"
 #include "outbox.h"
 #include "pg.h"
+#include "readings.h"
 #include "rpc_client.h"
 #include "rpc_server.h"
 #include "store.h"
@@ -27,6 +29,8 @@ struct messages {
 	struct rpc_client		*directory;
 	struct rpc_client		*attachments;
 	struct outbox			*outbox;
+	struct readings			*readings;
+	struct limit_table		*limits;
 };
 
 /* Fills base; the rest is the caller's. */
@@ -39,9 +43,12 @@ bool	messages_for_user(struct rpc_call *)
 /* 1 to max visible ASCII characters: what an id can be at all. */
 bool	messages_is_ascii(const char *id, size_t max);
 
-/* A line of a box as the API has it, on the arena. */
-Messages__Thread *messages_thread(struct arena *, const struct line *);
+/* A line of a box as the API has it for the caller, on the call's arena. */
+Messages__Thread *messages_thread(struct rpc_call *, const struct line *);
+/* Without the context, which not everybody may know. */
 Common__Person	*messages_person(struct arena *, const struct person *);
+/* With it for staff, teachers and themselves. */
+Common__Person	*messages_person_for(struct rpc_call *, const struct person *);
 
 /* One a method; messages.proto says what they do. */
 #define MESSAGES_HANDLER(name, Request, Reply)				\

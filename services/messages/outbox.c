@@ -274,6 +274,7 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 	e->body = (char *)row.body;
 	e->link = arena_printf(a, "/messages/threads/%lld",
 	    (long long)row.thread_id);
+	e->thread_id = row.thread_id;
 	e->n_user_ids = row.npeople;
 	e->user_ids = arena_alloc(a, (row.npeople + 1) * sizeof(int64_t));
 	store_outbox_people(rows, i, e->user_ids);

@@ -99,7 +99,7 @@ ticked_left_out(const struct ticked *t, struct arena *a, size_t *n,
 		if (t->roles[i] >= LEFT_OUT || (*count)++ >= MAX_LEFT_OUT)
 			continue;
 		p = (struct person){ strtoll(t->ids[i], NULL, 10),
-		    LEFT_OUT - t->roles[i], t->names[i], t->titles[i] };
+		    LEFT_OUT - t->roles[i], t->names[i], t->titles[i], NULL };
 		people[(*n)++] = messages_person(a, &p);
 	}
 	return people;
@@ -137,5 +137,12 @@ recipients_person(struct arena *a, const Directory__AudienceMember *member)
 		.role = (int)member->role,
 		.name = arena_strdup(a, member->display_name),
 		.title = arena_strdup(a, member->title),
+		.context = recipients_context(a, member->context),
 	};
+}
+
+const char *
+recipients_context(struct arena *a, const char *context)
+{
+	return context[0] == '\0' ? NULL : arena_strdup(a, context);
 }

@@ -32,6 +32,9 @@ Common__Person	**ticked_left_out(const struct ticked *, struct arena *,
 void		 ticked_show(struct ticked *, struct arena *, int64_t reader,
 		    bool is_sender, bool to_all);
 
+/* A copy on the arena; NULL for "". */
+const char	*recipients_context(struct arena *, const char *);
+
 /* A copy on the arena. */
 struct person	 recipients_person(struct arena *,
 		    const Directory__AudienceMember *);

@@ -72,6 +72,7 @@ static struct status
 take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 {
 	struct new_message *m = &s->message;
+	int64_t most;
 	size_t i;
 
 	if (reply->n_unreachable > 0)
@@ -83,6 +84,10 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 	m->sender.role = (int)reply->sender->role;
 	m->sender.name = arena_strdup(s->arena, reply->sender->display_name);
 	m->sender.title = arena_strdup(s->arena, reply->sender->title);
+	m->sender.context = recipients_context(s->arena,
+	    reply->sender->context);
+	m->limits = limits_of(s->m->limits, m->sender.role);
+	most = limits_people(m->limits, MAX_RECIPIENTS);
 	m->audience = arena_alloc(s->arena,
 	    (reply->n_members + 1) * sizeof(*m->audience));
 	for (i = 0; i < reply->n_members; i++) {
@@ -92,9 +97,9 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		if (reply->members[i]->id != m->sender.id)
 			m->audience[m->naudience++] = reply->members[i]->id;
 	}
-	if (m->naudience > MAX_RECIPIENTS)
+	if ((int64_t)m->naudience > most)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", MAX_RECIPIENTS,
+		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
 		    "too many recipients");
 	return s->address(s, reply);
 }
@@ -256,6 +261,15 @@ reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
 	}
 	if (sent->status == SENT_NO_THREAD) {
 		rpc_fail(s->call, status_not_found());
+		return;
+	}
+	if (sent->status == SENT_TOO_MANY ||
+	    sent->status == SENT_TOO_MANY_PEOPLE) {
+		rpc_fail(s->call, status_limit(RPC__CODE__RESOURCE_EXHAUSTED,
+		    sent->status == SENT_TOO_MANY ?
+		    RPC__REASON__TOO_MANY_MESSAGES :
+		    RPC__REASON__TOO_MANY_ADDRESSED, "", sent->wait_s,
+		    "the sender's limit"));
 		return;
 	}
 	reply.message_id = sent->message_id;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "limits.h"
 #include "pg.h"
 
 #define STORE_HASH_LEN	16
@@ -19,6 +20,7 @@ struct person {
 	int64_t		 id;
 	int		 role;
 	const char	*name, *title;
+	const char	*context;	/* whose somebody is; NULL: not known */
 };
 
 /*
@@ -56,6 +58,7 @@ struct new_message {
 	size_t		 naudience;
 	struct ticked	 to;
 	struct files	 files;
+	const struct limits *limits;	/* of this sender; NULL: none */
 };
 
 enum sent_status {
@@ -63,12 +66,15 @@ enum sent_status {
 	SENT_BEFORE = 1,	/* with the same key and content */
 	SENT_OTHER = 2,		/* the key was used for other content */
 	SENT_NO_THREAD = 3,
+	SENT_TOO_MANY = 4,	/* messages of this sender, for now */
+	SENT_TOO_MANY_PEOPLE = 5,
 };
 
 struct sent {
 	enum sent_status status;
 	int64_t		 message_id, thread_id;
 	uint32_t	 recipient_count;
+	int64_t		 wait_s;	/* of SENT_TOO_MANY...: seconds */
 };
 
 void	store_send(struct pg *, const struct new_message *, pg_done_fn *,
@@ -109,17 +115,24 @@ void	store_take_left_out(const struct pg_rows *, struct arena *,
 /* ---- reading and marking (store_threads.c) ---- */
 
 struct line {
-	int64_t		 thread_id, at_us;
+	int64_t		 thread_id;
+	int64_t		 last_id;	/* the newest message */
+	int64_t		 at_us;		/* when it was sent */
+	bool		 mine;		/* this user wrote it */
+	const char	*own_name, *own_title;	/* of the user, where mine */
 	const char	*subject, *snippet, *to_summary;
 	bool		 unread, has_files, exchanged, archived, trashed;
 	uint32_t	 message_count;
 	struct person	 other;
 };
 
-/* box: Messages__Box.  before: at_us and id of the line before the page. */
+/*
+ * box: Messages__Box.  before: at_us and id of the line before the page.  old:
+ * lines of earlier releases are complete, too; this takes longer.
+ */
 struct page {
 	int		 box;
-	bool		 unread_only;
+	bool		 unread_only, old;
 	int64_t		 before_us, before_id;
 	uint32_t	 limit;
 };
@@ -135,23 +148,36 @@ void	store_count_unread(struct pg *, int64_t school_id, int64_t user_id,
 /* The line that begins at column `col`. */
 void	store_line(const struct pg_rows *, size_t row, int col,
 	    struct line *);
+/* A line of an earlier release is among them, and the page was not `old`. */
+bool	store_is_old(const struct pg_rows *);
 
 enum tristate { LEAVE = -1, NO = 0, YES = 1 };
+/*
+ * read up to the message upto[i] of each thread (0 or NULL: all that is
+ * there).  shown: these messages were, so that they have receipts.
+ */
 struct marks {
 	enum tristate	 read, archived, trashed;
+	const int64_t	*upto;
+	bool		 shown;
 };
 
 /*
  * Rows: column 0 the unread count, lines from column 1; column 1 is null in
- * the only row where none of the threads is the user's.
+ * the only row where none of the threads is the user's.  Column 0 is null, and
+ * nothing done, where one of upto is no message that the user sees there.
  */
 void	store_update(struct pg *, int64_t school_id, int64_t user_id,
 	    const int64_t *ids, size_t n, const struct marks *, pg_done_fn *,
 	    void *);
 
-/* Messages with an id beyond after_id, at most limit; fewer if long. */
+/*
+ * Messages with an id beyond `from`, or before it, the nearest ones; at most
+ * limit, fewer if long.
+ */
 struct thread_page {
-	int64_t		 thread_id, after_id;
+	int64_t		 thread_id, from;
+	bool		 backwards;
 	uint32_t	 limit;
 	bool		 summed;	/* by the lengths of all its bodies */
 };
@@ -161,8 +187,10 @@ struct thread_head {
 	int		 replies;
 	bool		 starter;
 	size_t		 first_count;	/* people the first message reached */
+	int64_t		 first_unread;	/* message; 0: none */
 	size_t		 nmessages;	/* rows to take messages from */
-	bool		 more;		/* after the last of them */
+	bool		 more;		/* beyond the last of them */
+	bool		 behind;	/* others are at `from` or behind */
 	bool		 cut;		/* before limit, by a long body */
 };
 
@@ -214,6 +242,16 @@ void	store_outbox_read(struct pg *, const int64_t *schools,
 	    pg_done_fn *, void *arg);
 void	store_outbox_row(const struct pg_rows *, size_t row,
 	    struct outbox_row *);
+/* How far somebody has read a thread, for notify. */
+struct reading {
+	int64_t		 school_id, user_id, thread_id, upto;
+};
+/* Rows for store_reading(); whoever takes some leaves them there. */
+void	store_reading_take(struct pg *, int32_t max, pg_done_fn *, void *);
+void	store_reading(const struct pg_rows *, size_t row, struct reading *);
+/* notify knows. */
+void	store_reading_done(struct pg *, const struct reading *, size_t n,
+	    pg_done_fn *, void *);
 /* Fills npeople ids. */
 void	store_outbox_people(const struct pg_rows *, size_t row, int64_t *ids);
 /* Delivered: they are gone. */

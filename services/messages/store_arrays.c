@@ -69,4 +69,5 @@ store_take_person(const struct pg_rows *rows, size_t row, int col,
 	p->role = (int)pg_int64(rows, row, col + 1);
 	p->name = pg_text(rows, row, col + 2);
 	p->title = pg_text(rows, row, col + 3);
+	p->context = NULL;
 }

@@ -98,6 +98,7 @@ pack(struct arena *arena, const struct notification *n)
 	m->link = arena_strdup(arena, n->link);
 	m->created_at = arena_timestamp(arena, n->created_us);
 	m->read = n->read;
+	m->thread_id = n->thread_id;
 	return m;
 }
 

@@ -17,6 +17,9 @@ void	notify_init_service(struct notify *);
 void	notify_handle_deliver(Notify__Notify_Service *,
 	    const Notify__DeliverRequest *, Notify__DeliverReply_Closure,
 	    void *);
+void	notify_handle_mark_threads_read(Notify__Notify_Service *,
+	    const Notify__MarkThreadsReadRequest *,
+	    Notify__MarkThreadsReadReply_Closure, void *);
 void	notify_handle_list_notifications(Notify__Notify_Service *,
 	    const Notify__ListNotificationsRequest *,
 	    Notify__ListNotificationsReply_Closure, void *);

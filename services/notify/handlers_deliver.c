@@ -84,6 +84,8 @@ check_event(const Notify__Event *e)
 		return status_invalid("events.schoolId", "not an id");
 	if (e->event_id <= 0)
 		return status_invalid("events.eventId", "not an id");
+	if (e->thread_id < 0)
+		return status_invalid("events.threadId", "not an id");
 	if (e->kind != NOTIFY__KIND__MESSAGE)
 		return status_invalid("events.kind", "not a known kind");
 	status = check_users(e);
@@ -155,6 +157,7 @@ take_event(struct arena *arena, const Notify__Event *e)
 {
 	struct event event = {
 		.school_id = e->school_id, .event_id = e->event_id,
+		.thread_id = e->thread_id,
 		.kind = (int)e->kind,
 		.at_us = e->at->seconds * 1000000 + e->at->nanos / 1000,
 		.title = e->title, .body = e->body, .link = e->link,

@@ -18,7 +18,13 @@ static const struct pg_statement deliver_statement = {
 	"notification_deliver",
 	"SELECT deliver_events($1::bigint, $2::bigint[], $3::smallint[],"
 	"    $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],"
-	"    $9::bigint[])",
+	"    $9::bigint[], $10::bigint[])",
+};
+
+static const struct pg_statement mark_threads_statement = {
+	"notification_mark_threads",
+	"SELECT mark_threads($1::bigint, $2::bigint[], $3::bigint[],"
+	"    $4::bigint[])",
 };
 
 /* Unread ones and read ones are a range of the key each. */
@@ -31,7 +37,7 @@ static const struct pg_statement deliver_statement = {
 static const struct pg_statement list_statement = {
 	"notification_list",
 	"SELECT c.unread, p.event_id, e.kind, e.title, e.body, e.link,"
-	"    e.created_at, p.read"
+	"    e.created_at, p.read, e.thread_id"
 	" FROM (" UNREAD ") c LEFT JOIN ("
 	"    SELECT * FROM (" PART("NOT read") " UNION ALL " PART("read") ") n"
 	"    ORDER BY event_id DESC LIMIT $4::int) p"
@@ -93,6 +99,7 @@ add_events(struct pg_args *args, struct arena *a, const struct event *events,
 	const char **links = arena_alloc(a, n * sizeof(*links));
 	int64_t *ids = arena_alloc(a, n * sizeof(*ids));
 	int64_t *times = arena_alloc(a, n * sizeof(*times));
+	int64_t *threads = arena_alloc(a, n * sizeof(*threads));
 	int16_t *kinds = arena_alloc(a, n * sizeof(*kinds));
 	size_t i;
 
@@ -103,6 +110,7 @@ add_events(struct pg_args *args, struct arena *a, const struct event *events,
 		bodies[i] = events[i].body;
 		links[i] = events[i].link;
 		times[i] = events[i].at_us;
+		threads[i] = events[i].thread_id;
 	}
 	pg_arg_int64s(args, ids, n);
 	pg_arg_int16s(args, kinds, n);
@@ -110,6 +118,7 @@ add_events(struct pg_args *args, struct arena *a, const struct event *events,
 	pg_arg_texts(args, bodies, n);
 	pg_arg_texts(args, links, n);
 	pg_arg_int64s(args, times, n);
+	pg_arg_int64s(args, threads, n);
 }
 
 static void
@@ -130,6 +139,31 @@ add_users(struct pg_args *args, struct arena *a, const struct event *events,
 		}
 	pg_arg_int64s(args, users, total);
 	pg_arg_int64s(args, ids, total);
+}
+
+void
+notification_mark_threads(struct pg *pg, const struct reading *readings,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+	struct arena *a = arena_new();
+	int64_t *users = arena_alloc(a, n * sizeof(*users));
+	int64_t *threads = arena_alloc(a, n * sizeof(*threads));
+	int64_t *upto = arena_alloc(a, n * sizeof(*upto));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		users[i] = readings[i].user_id;
+		threads[i] = readings[i].thread_id;
+		upto[i] = readings[i].upto;
+	}
+	pg_arg_int64(&args, readings[0].school_id);
+	pg_arg_int64s(&args, users, n);
+	pg_arg_int64s(&args, threads, n);
+	pg_arg_int64s(&args, upto, n);
+	pg_write(pg, readings[0].school_id, &mark_threads_statement, &args,
+	    done, arg);
+	arena_destroy(&a);
 }
 
 void
@@ -184,6 +218,7 @@ notification_of_row(const struct pg_rows *rows, size_t i,
 	n->link = pg_text(rows, i, 5);
 	n->created_us = pg_time(rows, i, 6);
 	n->read = pg_bool(rows, i, 7);
+	n->thread_id = pg_is_null(rows, i, 8) ? 0 : pg_int64(rows, i, 8);
 	return true;
 }
 

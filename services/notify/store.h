@@ -7,6 +7,7 @@
 /* What happened; a notification is this for one person. */
 struct event {
 	int64_t		 school_id, event_id;
+	int64_t		 thread_id;		/* 0: of none */
 	int		 kind;			/* Notify__Kind */
 	int64_t		 at_us;			/* since the Unix epoch */
 	const int64_t	*user_ids;		/* ascending, none twice */
@@ -17,6 +18,7 @@ struct event {
 /* A row of a list; its texts live as long as the pg_rows it came from. */
 struct notification {
 	int64_t		 id;			/* of the event */
+	int64_t		 thread_id;		/* 0: none */
 	int		 kind;
 	const char	*title, *body, *link;
 	int64_t		 created_us;
@@ -30,6 +32,15 @@ struct notification {
  */
 void	notification_deliver(struct pg *, const struct event *, size_t n,
 	    pg_done_fn *, void *arg);
+/*
+ * How far people of one school have read threads: reads what is there, and
+ * what of it comes later.
+ */
+struct reading {
+	int64_t		 school_id, user_id, thread_id, upto;
+};
+void	notification_mark_threads(struct pg *, const struct reading *,
+	    size_t n, pg_done_fn *, void *arg);
 /*
  * At most `max` older than before_id, newest first, and in each row how many
  * are unread.  There is always one row: its notification is null where the

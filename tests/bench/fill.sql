@@ -99,7 +99,9 @@ SELECT 1, x.user_id, x.thread_id, x.received_at, x.sent_at,
 	o.id, x.n, CASE WHEN o.id % 20 = 0 THEN 4 ELSE 3 END, x.unread,
 	x.received_at IS NOT NULL AND x.sent_at IS NOT NULL, false, false,
 	false, f.subject, left(l.body_html, 139) || '…', x.summary,
-	'Camille Martin' || o.id, ''
+	'Camille Martin' || o.id, '', x.last, NULL,
+	CASE WHEN x.sent_at IS NOT NULL THEN 'Camille Martin' || x.user_id END,
+	CASE WHEN x.sent_at IS NOT NULL THEN '' END
 FROM (
 	SELECT user_id, thread_id, max(id) AS last, count(*) AS n,
 		max(id) FILTER (WHERE NOT own) AS last_received,
@@ -134,7 +136,9 @@ SELECT 1, u.id, m.id, CASE WHEN u.to_me THEN m.sent_at END,
 	CASE WHEN u.to_me THEN 4 ELSE 3 END, u.to_me AND m.id % 10 = 0,
 	false, false, false, false, m.subject, left(m.body_html, 139) || '…',
 	'Camille Martin2001',
-	'Camille Martin' || CASE WHEN u.to_me THEN 2002 ELSE 2001 END, ''
+	'Camille Martin' || CASE WHEN u.to_me THEN 2002 ELSE 2001 END, '',
+	m.id, NULL, CASE WHEN NOT u.to_me THEN 'Camille Martin2002' END,
+	CASE WHEN NOT u.to_me THEN '' END
 FROM messages.message m,
 	(VALUES (2001, true), (2002, false)) u (id, to_me)
 WHERE m.school_id = 1 AND m.thread_id > 200000

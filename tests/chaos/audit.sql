@@ -105,7 +105,7 @@ WITH moved AS (
 		max(sent_at) FILTER (WHERE inward) AS received_at,
 		max(sent_at) FILTER (WHERE NOT inward) AS sent_at,
 		bool_or(inward) AND bool_or(NOT inward) AS exchanged,
-		max(id) FILTER (WHERE inward) AS last
+		max(id) FILTER (WHERE inward) AS last, max(id) AS newest
 	FROM moved GROUP BY school_id, user_id, thread_id
 )
 SELECT CASE WHEN e.user_id IS NULL THEN 'entries' WHEN d.user_id IS NULL
@@ -123,6 +123,7 @@ WHERE e.user_id IS NULL OR d.user_id IS NULL
 	OR e.received_at IS DISTINCT FROM d.received_at
 	OR e.sent_at IS DISTINCT FROM d.sent_at
 	OR e.exchanged <> d.exchanged OR e.archived OR e.trashed
+	OR e.last_id IS DISTINCT FROM d.newest
 	OR e.unread <> coalesce(d.last > e.read_upto, false);
 
 SELECT 'unread', format('receipt of message %s by user %s: %s',
@@ -131,10 +132,20 @@ SELECT 'unread', format('receipt of message %s by user %s: %s',
 	ELSE 'there and not read' END)
 FROM (SELECT r.* FROM received r JOIN messages.entry e
 	ON e.school_id = r.school_id AND e.user_id = r.user_id
-	AND e.thread_id = r.thread_id WHERE r.id <= e.read_upto) r
+	AND e.thread_id = r.thread_id
+	WHERE r.id <= coalesce(e.shown_upto, e.read_upto)) r
 FULL JOIN messages.receipt c ON c.school_id = r.school_id
 	AND c.message_id = r.id AND c.user_id = r.user_id
 WHERE c.user_id IS NULL OR r.user_id IS NULL;
+
+SELECT 'unread', format('notification of message %s, user %s: unread, and the '
+	'thread is read up to %s', r.id, r.user_id, e.read_upto)
+FROM received r
+JOIN messages.entry e ON e.school_id = r.school_id
+	AND e.user_id = r.user_id AND e.thread_id = r.thread_id
+JOIN notify.notification n ON n.school_id = r.school_id
+	AND n.user_id = r.user_id AND n.event_id = r.id
+WHERE NOT n.read AND r.id <= e.read_upto;
 
 -- ---- notifications ----
 SELECT CASE WHEN n.user_id IS NULL THEN 'notifications' ELSE 'surplus' END,
@@ -161,6 +172,7 @@ JOIN kept f ON f.school_id = k.school_id AND f.thread_id = k.thread_id
 	AND f.id = k.thread_id
 WHERE n.kind <> 1 OR n.title <> k.sender_name OR n.body <> f.subject
 	OR n.link <> '/messages/threads/' || k.thread_id
+	OR n.thread_id IS DISTINCT FROM k.thread_id
 	OR n.created_at <> k.sent_at;
 
 -- ---- what belongs to nothing ----
@@ -170,6 +182,9 @@ FROM kept k LEFT JOIN kept f ON f.school_id = k.school_id
 WHERE f.id IS NULL OR f.subject IS NULL;
 SELECT 'orphans', format('message %s is in the outbox', message_id)
 FROM messages.outbox;
+SELECT 'orphans', format('notify was not told how far user %s has read %s',
+	user_id, thread_id)
+FROM messages.reading;
 WITH has AS (
 	SELECT school_id, thread_id, id AS message_id, f AS attachment_id
 	FROM kept, unnest(file_ids) f

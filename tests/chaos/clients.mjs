@@ -239,8 +239,13 @@ export class Clients {
     if (!thread) return this.list(account, prng);
     const op = this.begin('read', account);
     op.thread = thread.id;
-    await this.settle(account, prng, op, 'PATCH', `/api/v1/threads/${thread.id}`,
-      { json: { read: true } });
+    // Opened, or ticked in the list.
+    if (prng.chance(0.8))
+      await this.settle(account, prng, op, 'PATCH', `/api/v1/threads/${thread.id}`,
+        { json: { read: true } });
+    else
+      await this.settle(account, prng, op, 'POST', '/api/v1/threads:batch',
+        { json: { ids: [thread.id], read: true } });
     this.write(op);
   }
 

@@ -91,6 +91,8 @@ async function settle(stack, clients, faults) {
     await patiently('the network is quiet', () => isQuiet());
   const count = async (table) => Number(await stack.sql(`SELECT count(*) FROM ${table}`));
   await patiently('the outbox is empty', async () => await count('messages.outbox') === 0);
+  await patiently('notify knows what was read', async () =>
+    await count('messages.reading') === 0);
   // As if a day had passed: what nobody was told of goes, what was sent stays.
   await patiently('the sweep is through', async () => {
     await stack.sql('UPDATE attachments.attachment SET due_at = now() WHERE state < 2');

@@ -43,6 +43,9 @@ export class Stack {
       env: { ...process.env, LIAISON_STATE: this.state, LIAISON_PORT: '0',
         LIAISON_DEMO: '1', LIAISON_DEMO_MAIL: '0', LIAISON_HTTP_ADDRESS: '127.0.0.1',
         LIAISON_WEB: '',
+        // One person writes what a school would.
+        LIAISON_SENDS_PER_HOUR: '0', LIAISON_SENDS_PER_DAY: '0',
+        LIAISON_RECIPIENTS_PER_HOUR: '0', LIAISON_RECIPIENTS_PER_DAY: '0',
         // What is left of uploads that nobody was told of goes at the end.
         LIAISON_SWEEP_EVERY: '1s' },
       stdio: ['ignore', 'pipe', 'pipe'], detached: true,

@@ -179,7 +179,9 @@ async function main() {
   const port = await freePort();
   const env = { LIAISON_PROJECT: `liaison${tag}`, LIAISON_TAG: tags[0],
     LIAISON_SECRETS: join(folder, 'secrets'), LIAISON_PORT: String(port),
-    LIAISON_HEALTH_INTERVAL: '2s', DEMO: '1', LIAISON_DEMO_MAIL: '1' };
+    LIAISON_HEALTH_INTERVAL: '2s', DEMO: '1', LIAISON_DEMO_MAIL: '1',
+    LIAISON_SENDS_PER_HOUR: '0', LIAISON_SENDS_PER_DAY: '0',
+    LIAISON_RECIPIENTS_PER_HOUR: '0', LIAISON_RECIPIENTS_PER_DAY: '0' };
   const project = new Project(env);
   cleanups.push(() => project.compose(['down'], { DATA: 'remove' }));
   cleanups.push(() => keepLogs(project));

@@ -133,6 +133,9 @@ static const struct seed seeds[] = {
 	    "\"2026-09-01T08:00:00Z\",\"userIds\":[\"8\",\"9\"],\"title\":"
 	    "\"t\",\"body\":\"b\",\"link\":\"/threads/3\"}]}",
 	    { { NULL, NULL } } },
+	{ N, "MarkThreadsRead", NULL, 1, 6, "{\"readings\":[{\"schoolId\":"
+	    "\"1\",\"userId\":\"8\",\"threadId\":\"3\",\"upTo\":\"4\"}]}",
+	    { { NULL, NULL } } },
 	{ N, "ListNotifications", NULL, 0, 3, "{\"pageSize\":5,\"pageToken\":"
 	    "\"77\"}", { { NULL, NULL } } },
 	{ N, "MarkRead", NULL, 0, 3, "{\"ids\":[\"1\",\"2\"]}",

@@ -47,7 +47,7 @@ static int
 empty(void **state)
 {
 	(void)state;
-	test_sql(db, "notify", "TRUNCATE event, notification");
+	test_sql(db, "notify", "TRUNCATE event, notification, reading");
 	return 0;
 }
 

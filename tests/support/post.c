@@ -58,7 +58,7 @@ struct test_service *
 post_start_messages(const char *file)
 {
 	char list[600];
-	const char *env[6];
+	const char *env[9];
 
 	snprintf(list, sizeof(list), "file:%s", post.notify_file);
 	env[0] = test_setting("LIAISON_NOTIFY", list);
@@ -67,7 +67,13 @@ post_start_messages(const char *file)
 	env[2] = test_setting("LIAISON_ATTACHMENTS", post.attachments == NULL ?
 	    "tcp://127.0.0.1:1" : test_service_endpoint(post.attachments));
 	env[3] = test_setting("LIAISON_ENDPOINT_FILE", file);
-	env[4] = NULL;
+	env[4] = test_setting("LIAISON_SENDS_PER_HOUR",
+	    post.sends == NULL ? "0" : post.sends);
+	env[5] = test_setting("LIAISON_RECIPIENTS_PER_HOUR",
+	    post.recipients == NULL ? "0" : post.recipients);
+	env[6] = test_setting("LIAISON_SENDS_PER_DAY", "0");
+	env[7] = test_setting("LIAISON_RECIPIENTS_PER_DAY", "0");
+	env[8] = NULL;
 	return test_service_start(post.db, "messages", env);
 }
 
@@ -127,8 +133,8 @@ post_empty(void **state)
 {
 	(void)state;
 	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
-	    " outbox");
-	test_sql(post.db, "notify", "TRUNCATE event, notification");
+	    " outbox, reading, sender");
+	test_sql(post.db, "notify", "TRUNCATE event, notification, reading");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
 	return 0;
 }
@@ -245,6 +251,43 @@ post_get(int64_t who, int64_t thread)
 
 	req.thread_id = thread;
 	return post_call("GetThread", post_user(who), &req, RPC__CODE__OK);
+}
+
+const Messages__GetThreadReply *
+post_get_page(int64_t who, int64_t thread, uint32_t size, const char *token)
+{
+	Messages__GetThreadRequest req = MESSAGES__GET_THREAD_REQUEST__INIT;
+
+	req.thread_id = thread;
+	req.page_size = size;
+	req.page_token = (char *)token;
+	return post_call("GetThread", post_user(who), &req, RPC__CODE__OK);
+}
+
+const Notify__ListNotificationsReply *
+post_notifications(int64_t who)
+{
+	Notify__ListNotificationsRequest req =
+	    NOTIFY__LIST_NOTIFICATIONS_REQUEST__INIT;
+	struct rpc_caller caller = post_user(who);
+
+	req.page_size = 200;
+	return test_expect(post.notify_peer, &notify__notify__descriptor,
+	    "ListNotifications", &caller, &req, RPC__CODE__OK, NULL);
+}
+
+const Messages__UpdateThreadReply *
+post_read(int64_t who, int64_t thread, int64_t upto, int code)
+{
+	Messages__UpdateThreadRequest req =
+	    MESSAGES__UPDATE_THREAD_REQUEST__INIT;
+	Google__Protobuf__BoolValue v = GOOGLE__PROTOBUF__BOOL_VALUE__INIT;
+
+	v.value = true;
+	req.thread_id = thread;
+	req.read = &v;
+	req.read_up_to = upto;
+	return post_call("UpdateThread", post_user(who), &req, code);
 }
 
 uint32_t

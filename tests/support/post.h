@@ -9,6 +9,7 @@
 #define LIAISON_TEST_POST_H
 
 #include "messages.pb-c.h"
+#include "notify.pb-c.h"
 #include "stack.h"
 
 #define SCHOOL		1
@@ -31,6 +32,8 @@ extern struct post {
 	struct test_peer	*peer, *notify_peer, *attachments_peer;
 	struct status		 status;	/* of the last call */
 	char			 notify_file[512];
+	/* How much one may send; NULL, where set_up finds none: all. */
+	const char		*sends, *recipients;	/* in an hour */
 } post;
 
 /* cmocka's: all services; no message yet. */
@@ -68,11 +71,18 @@ char	*post_filled(size_t n);
 
 /* These must succeed; what they give lives until the next call. */
 const Messages__ListThreadsReply *post_list(int64_t who, Messages__Box);
+/* What notify has for somebody, newest first. */
+const Notify__ListNotificationsReply *post_notifications(int64_t who);
 /* The only thread in a box. */
 const Messages__Thread *post_only(int64_t who, Messages__Box);
 const Messages__GetThreadReply *post_get(int64_t who, int64_t thread);
+const Messages__GetThreadReply *post_get_page(int64_t who, int64_t thread,
+	    uint32_t size, const char *token);
 /* Of threads. */
 uint32_t post_unread(int64_t who);
+/* Read up to a message; 0: all. */
+const Messages__UpdateThreadReply *post_read(int64_t who, int64_t thread,
+	    int64_t upto, int code);
 /* what: 'r'ead, 'a'rchived, 't'rashed. */
 const Messages__UpdateThreadReply *post_mark(int64_t who, int64_t thread,
 	    char what, bool value, int code);

@@ -100,6 +100,10 @@ test_http_statuses(void **state)
 		    1 },
 		{ RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__TOO_MANY_ATTEMPTS, 429, 30 },
+		{ RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__TOO_MANY_MESSAGES, 429, 30 },
+		{ RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__TOO_MANY_ADDRESSED, 429, 30 },
 		{ RPC__CODE__UNAVAILABLE, RPC__REASON__SERVICE_UNAVAILABLE,
 		    503, 2 },
 		{ RPC__CODE__DEADLINE_EXCEEDED, RPC__REASON__DEADLINE_PASSED,
@@ -135,6 +139,37 @@ test_http_statuses(void **state)
 	}
 }
 
+/* How long to wait, as people say it: never less than it is. */
+static void
+test_waits(void **state)
+{
+	static const struct {
+		int64_t		 seconds;
+		const char	*text;
+	} table[] = {
+		{ 1, " 1 seconds." }, { 119, " 119 seconds." },
+		{ 120, " 2 minutes." }, { 121, " 3 minutes." },
+		{ 3600, " 60 minutes." }, { 7200, " 2 hours." },
+		{ 86400, " 24 hours." },
+	};
+	struct buffer b = { 0 };
+	struct status s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		s = status_limit(RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__TOO_MANY_MESSAGES, NULL, table[i].seconds,
+		    NULL);
+		assert_int_equal(catalogue_retry_after(&s), table[i].seconds);
+		buffer_reset(&b);
+		assert_int_equal(catalogue_problem(&b, &s, 429, "en"), 429);
+		buffer_add(&b, "", 1);
+		assert_non_null(strstr(b.data, table[i].text));
+	}
+	buffer_free(&b);
+}
+
 int
 main(void)
 {
@@ -142,6 +177,7 @@ main(void)
 		cmocka_unit_test(test_every_reason_is_told),
 		cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_http_statuses),
+		cmocka_unit_test(test_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

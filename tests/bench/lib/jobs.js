@@ -72,7 +72,8 @@ function send(statements, many, rights) {
 		`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
 		`${NAME} :s::int`, ids, each('u::text'), each('3'),
 		each(`${NAME} u`), 'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL',
-		'1 + :s % 2000', 3, `${NAME} :s::int`, "''", 1]);
+		'1 + :s % 2000', 3, `${NAME} :s::int`, "''", 1,
+		'NULL', 'NULL', 'NULL']);
 
 	// Neighbours from a random start that does not reach round to oneself.
 	return `\\set s random(1, ${USERS})\n` +
@@ -140,8 +141,8 @@ function makeJobs(statements) {
 				`\\set u 1 + :k % ${USERS}\n` +
 				fill(statements.find_reply,
 					[SCHOOL, ':u', ':t', 'true']) +
-				fill(statements.get_thread,
-					[SCHOOL, ':u', ':t', 0, 51]),
+				fill(statements.get_thread_back, [SCHOOL, ':u',
+					':t', '9223372036854775807', 51]),
 			http: get('/api/v1/threads/{value}', '"messages":[{',
 				threads) },
 	};

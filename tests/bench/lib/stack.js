@@ -21,8 +21,12 @@ const UP_SECONDS = 60;
 const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB',
 	'checkpoint_timeout=30min', 'fsync=on', 'synchronous_commit=on',
 	'full_page_writes=on'];
+// LIMIT=1000000000 has everything counted and nothing refused.
+const LIMIT = process.env.LIMIT || '0';
 const ENV = { ...process.env, LIAISON_STATE: STATE, LIAISON_DEMO: '0',
 	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
+	LIAISON_SENDS_PER_HOUR: LIMIT, LIAISON_SENDS_PER_DAY: LIMIT,
+	LIAISON_RECIPIENTS_PER_HOUR: LIMIT, LIAISON_RECIPIENTS_PER_DAY: LIMIT,
 	LIAISON_POSTGRES: SETTINGS.join(' ') };
 
 let running = null;
