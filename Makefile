@@ -15,7 +15,9 @@ LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic
 LIBS_notify =
 LIBS_gateway = -ljansson -lz
-LIBS_ctl = -larchive
+# Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
+LIBS_ready = -lssl -lcrypto
+LIBS_ctl = -larchive $(LIBS_ready)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
@@ -192,7 +194,8 @@ $(BUILD)/services/gateway/%.o: CFLAGS_EXTRA = $(KORE_CFLAGS)
 $(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common) \
+	    $(LIBS_ready)
 
 # The gateway: a module that Kore loads, and a launcher that reads the
 # settings, writes Kore's configuration and becomes Kore.

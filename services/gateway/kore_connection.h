@@ -2,11 +2,16 @@
 #ifndef LIAISON_GATEWAY_KORE_CONNECTION_H
 #define LIAISON_GATEWAY_KORE_CONNECTION_H
 
+#include <sys/queue.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <kore.h>
+
+struct hold;
+struct owner;
 
 /* What is read from it now. */
 enum client_state {
@@ -18,6 +23,7 @@ enum client_state {
 
 /* Hangs at its connection's hdlr_extra, which Kore frees. */
 struct client {
+	struct connection *connection;
 	enum client_state state;
 	char		*stash;		/* pipelined bytes; malloc'd */
 	size_t		 stash_len;
@@ -25,6 +31,12 @@ struct client {
 	size_t		 discarded;
 	bool		 drained;	/* the last read took all there was */
 	bool		 shut;
+	/* Its head waits for word of its session; see kore_hold.h. */
+	struct hold	*hold;		/* or NULL */
+	/* ---- of kore_admission.c ---- */
+	bool		 proxied;	/* its peer is a trusted proxy */
+	struct owner	*owner;		/* NULL: nobody's now */
+	TAILQ_ENTRY(client) of_owner, of_all;
 };
 
 static inline struct client *
