@@ -14,8 +14,9 @@ static int
 bind_to(const char *address, int port)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-	    .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV }, *a;
-	int fd, one = 1, error;
+	    .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV };
+	struct addrinfo *a = NULL;
+	int fd = -1, one = 1, error;
 	char service[16];
 
 	snprintf(service, sizeof(service), "%d", port);
@@ -25,8 +26,7 @@ bind_to(const char *address, int port)
 	}
 	fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd != -1) {
-		/* As servers do: closed connections of before are no
-		 * hindrance. */
+		/* As servers do: closed connections are no hindrance. */
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		if (bind(fd, a->ai_addr, a->ai_addrlen) == -1 ||
 		    listen(fd, 1) == -1) {

@@ -38,6 +38,8 @@
  */
 #define BODY_BYTES_A_SECOND	1024
 #define BODY_GRACE_MS		20000
+/* Pieces of answers that wait for who sends requests and reads nothing. */
+#define UNSENT_MAX		32
 
 /* Kore's entry points. */
 void		gateway_accept(struct connection *);
@@ -46,6 +48,7 @@ int		gateway_handle(struct http_request *);
 static int	take_head(struct netbuf *);
 static int	take_body(struct netbuf *);
 static void	nothing(void *);
+static int	on_event(struct connection *);
 static hold_fn	on_held;
 static void	begin(struct connection *, char *bytes, size_t len,
 		    const struct http_head *, const struct route_match *);
@@ -69,6 +72,7 @@ gateway_accept(struct connection *c)
 		c->read = socket_read;
 		c->write = socket_write;
 	}
+	c->handle = on_event;
 	c->idle_timer.length = (uint64_t)http_keepalive_time * 1000;
 	net_recv_queue(c, HTTP_HEAD_MAX, NETBUF_CALL_CB_ALWAYS, take_head);
 	client_of(c)->deadline_ms = loop_now_ms() + HEAD_MS;
@@ -139,6 +143,35 @@ static void
 nothing(void *arg)
 {
 	(void)arg;
+}
+
+/* After so many answers it has to take some before its next request is read. */
+static bool
+is_full(struct connection *c)
+{
+	const struct netbuf *nb;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(nb, &c->send_queue, list)
+		if (++n == UNSENT_MAX)
+			break;
+	if (n < UNSENT_MAX)
+		return false;
+	if (!net_send_flush(c))
+		kore_connection_disconnect(c);
+	return !TAILQ_EMPTY(&c->send_queue);
+}
+
+/* Kore's own handler, and what is to be done once all is sent. */
+static int
+on_event(struct connection *c)
+{
+	int r = kore_connection_handle(c);
+
+	if (r == KORE_RESULT_OK && c->state == CONN_STATE_ESTABLISHED &&
+	    client_of(c)->state == CLIENT_FULL && TAILQ_EMPTY(&c->send_queue))
+		next_request(c, NULL);
+	return r;
 }
 
 /*
@@ -458,6 +491,11 @@ finish(struct exchange *x, bool close)
 	client_on_answer(c);
 	if (close) {
 		c->flags |= CONN_CLOSE_EMPTY;
+		return;
+	}
+	if (is_full(c)) {
+		read_nothing(c);
+		client_of(c)->state = CLIENT_FULL;
 		return;
 	}
 	if (x->pending == 0) {

@@ -18,6 +18,7 @@ enum client_state {
 	CLIENT_HEAD,
 	CLIENT_BODY,
 	CLIENT_NOTHING,		/* a request is being answered */
+	CLIENT_FULL,		/* nothing, until it takes its answers */
 	CLIENT_LINGER,		/* refused: what still comes is dropped */
 };
 

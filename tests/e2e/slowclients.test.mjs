@@ -8,6 +8,8 @@ import { ask, open, secondGateway } from './second.mjs';
 
 const V1 = '/api/v1';
 const MANY = 2100;
+// More than there is, with what Kore accepts beyond it.
+const MAX_CONNECTIONS = 1024;
 const REQUESTS = 200;
 // What the issue asks for.
 const P99_MS = 100;
@@ -25,7 +27,8 @@ const me = (cookie, ...more) =>
 const openOnes = (sockets) => sockets.filter((s) => !s.over);
 
 before(async () => {
-  large = await secondGateway({});
+  large = await secondGateway({
+    LIAISON_MAX_CONNECTIONS: String(MAX_CONNECTIONS) });
   small = await secondGateway({ LIAISON_ADDRESS_CONNECTIONS: String(SMALL),
     LIAISON_TRUSTED_PROXY: PROXY });
   parent = await Client.login('parent');
@@ -80,7 +83,7 @@ for (const [what, behave] of [
   ['half-closed', (s) => s.end('GET / HTTP/1.1\r\n')],
   ['that take no answer', (s) => {
     s.pause();
-    s.write(head('GET /api/openapi.json HTTP/1.1').repeat(3));
+    s.write(head('GET /healthz HTTP/1.1').repeat(3));
   }],
 ])
   test(`${MANY} connections ${what}: another client is served`, async (t) => {
@@ -96,14 +99,16 @@ for (const [what, behave] of [
     }
     took.sort((a, b) => a - b);
     const p99 = took[Math.floor(took.length * 0.99) - 1];
+    const left = openOnes(sockets).length;
     t.diagnostic(`p99 ${p99.toFixed(1)} ms, the slowest ` +
-      `${took.at(-1).toFixed(1)} ms, ${openOnes(sockets).length} still open`);
+      `${took.at(-1).toFixed(1)} ms, ${left} still open`);
     for (const socket of sockets) {
       clearInterval(socket.timer);
       socket.destroy();
     }
     kept.destroy();
     assert.ok(p99 < P99_MS, `p99 is ${p99} ms`);
+    assert.ok(left < MAX_CONNECTIONS, `${left} are still open`);
   });
 
 test('somebody can log in beside many from the same address', async () => {
@@ -220,6 +225,39 @@ test('a body of who is logged in is taken, known here or not', async () => {
           'x-csrf-token': client.csrf, 'content-type': 'application/pdf' } });
     assert.equal(answer.status, 201, await answer.text());
   }
+});
+
+test('answers that nobody takes are not made', async () => {
+  const answered = async () => {
+    const text = await (await fetch(`${small.url}/metrics`)).text();
+    return Number(/requests_total\{[^}]*openapi.json[^}]*\} (\d+)/
+      .exec(text)?.[1] ?? 0);
+  };
+  const size = (await (await fetch(`${small.url}/api/openapi.json`))
+    .arrayBuffer()).byteLength;
+  // Twice what the buffers of both ends can grow to.
+  const n = Math.ceil(32 * 1024 * 1024 / size);
+  const before_ = await answered();
+  const socket = await open(small.url, '127.0.0.6');
+  socket.pause();
+  socket.write(head('GET /api/openapi.json HTTP/1.1').repeat(n));
+  let last = -1;
+  await until(async () => {
+    const now = await answered();
+    const rests = now === last && now > before_;
+    last = now;
+    await sleep(200);
+    return rests;
+  }, 'it waits for the client');
+  assert.ok(last - before_ < n, `all ${n} answers are kept in memory`);
+  // Who takes them gets them all.
+  let got = 0;
+  socket.removeAllListeners('data');
+  socket.on('data', (data) => { got += data.length; });
+  socket.resume();
+  await until(() => got >= n * size, 'every answer comes');
+  assert.equal(await answered() - before_, n);
+  socket.destroy();
 });
 
 test('a body that drips has no more time than a head', async () => {
