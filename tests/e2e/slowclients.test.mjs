@@ -50,7 +50,7 @@ function served(agent) {
   const began = performance.now();
   return new Promise((resolve, reject) => {
     http.get(`${large.url}${V1}/me`, { agent, localAddress: '127.0.0.1',
-      headers: { cookie: parent.cookie } }, (answer) => {
+      signal: AbortSignal.timeout(20_000), headers: { cookie: parent.cookie } }, (answer) => {
       answer.resume();
       answer.on('end', () => {
         assert.equal(answer.statusCode, 200);
