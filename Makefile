@@ -16,7 +16,9 @@ LIBS_attachments = -lmagic -lz
 LIBS_notify =
 LIBS_gateway = -ljansson -lz
 LIBS_demo = -larchive -lz
-LIBS_ctl = $(LIBS_demo)
+# Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
+LIBS_ready = -lssl -lcrypto
+LIBS_ctl = $(LIBS_demo) $(LIBS_ready)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
@@ -193,7 +195,8 @@ $(BUILD)/services/gateway/%.o: CFLAGS_EXTRA = $(KORE_CFLAGS)
 $(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common) \
+	    $(LIBS_ready)
 
 # The gateway: a module that Kore loads, and a launcher that reads the
 # settings, writes Kore's configuration and becomes Kore.

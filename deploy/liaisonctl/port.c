@@ -1,63 +1,71 @@
-/* TCP ports of this machine: which are free, and who answers on them. */
+/* TCP ports of this machine: which are free. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "port.h"
-
-#define ANSWER_TIMEOUT_US	300000
-
-static int
-make_address(struct sockaddr_in *sin, const char *address, int port)
-{
-	*sin = (struct sockaddr_in){ .sin_family = AF_INET,
-	    .sin_port = htons((uint16_t)port) };
-	return inet_pton(AF_INET, address, &sin->sin_addr) == 1 ? 0 : -1;
-}
 
 /* A bound socket, or -1 with errno. */
 static int
 bind_to(const char *address, int port)
 {
-	struct sockaddr_in sin;
-	int fd, one = 1, error;
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+	    .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV };
+	struct addrinfo *a = NULL;
+	int fd = -1, one = 1, error;
+	char service[16];
 
-	if (make_address(&sin, address, port) == -1) {
+	snprintf(service, sizeof(service), "%d", port);
+	if (getaddrinfo(address, service, &hints, &a) != 0) {
 		errno = EADDRNOTAVAIL;
 		return -1;
 	}
-	if ((fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
-		return -1;
-	/* As servers do: closed connections of before are no hindrance. */
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == 0 &&
-	    listen(fd, 1) == 0)
-		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
+	fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd != -1) {
+		/* As servers do: closed connections are no hindrance. */
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+		if (bind(fd, a->ai_addr, a->ai_addrlen) == -1 ||
+		    listen(fd, 1) == -1) {
+			error = errno;
+			close(fd);
+			fd = -1;
+			errno = error;
+		}
+	}
+	freeaddrinfo(a);
+	return fd;
+}
+
+/* The port that a socket is bound to. */
+static int
+port_of(int fd)
+{
+	struct sockaddr_storage bound = { 0 };
+	socklen_t len = sizeof(bound);
+
+	if (getsockname(fd, (struct sockaddr *)&bound, &len) == -1)
+		return 0;
+	return ntohs(bound.ss_family == AF_INET6
+	    ? ((struct sockaddr_in6 *)&bound)->sin6_port
+	    : ((struct sockaddr_in *)&bound)->sin_port);
 }
 
 int
 port_choose(const char *address, int wanted)
 {
-	struct sockaddr_in sin = { 0 };
-	socklen_t len = sizeof(sin);
-	int fd = bind_to(address, wanted);
+	int fd = bind_to(address, wanted), port;
 
 	if (fd == -1)
 		fd = bind_to(address, 0);
 	if (fd == -1)
 		return 0;
-	getsockname(fd, (struct sockaddr *)&sin, &len);
+	port = port_of(fd);
 	close(fd);
-	return ntohs(sin.sin_port);
+	return port;
 }
 
 int
@@ -69,32 +77,4 @@ port_test(const char *address, int port)
 		return errno;
 	close(fd);
 	return 0;
-}
-
-bool
-port_says_ok(const char *address, int port, const char *path)
-{
-	struct timeval timeout = { .tv_usec = ANSWER_TIMEOUT_US };
-	struct sockaddr_in sin;
-	char text[256];
-	ssize_t n;
-	int fd;
-
-	if (strcmp(address, "0.0.0.0") == 0)
-		address = "127.0.0.1";
-	if (make_address(&sin, address, port) == -1 ||
-	    (fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
-		return false;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
-	n = snprintf(text, sizeof(text), "GET %s HTTP/1.1\r\nHost: %s:%d\r\n"
-	    "Connection: close\r\n\r\n", path, address, port);
-	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1 ||
-	    send(fd, text, (size_t)n, MSG_NOSIGNAL) != n)
-		n = 0;
-	else
-		n = recv(fd, text, sizeof(text) - 1, 0);
-	close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	return strncmp(text, "HTTP/1.1 200", 12) == 0;
 }

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http_ready.h"
 #include "port.h"
 #include "programs.h"
 #include "service_endpoint.h"
 
 #define SERVICE_STOP_MS		15000
 #define DATABASE_STOP_MS	40000
+#define READY_TIMEOUT_MS	300
 #define ENDPOINT_BYTES		256	/* of a line of an endpoint file */
 
 static void	service_arrange(struct part *);
@@ -201,11 +203,38 @@ endpoints_clear(const struct site *s)
 
 /* ---- gateway ---- */
 
+/* The gateway reads the same from the environment. */
+static bool
+speaks_tls(void)
+{
+	const char *certificate = getenv("LIAISON_TLS_CERT");
+
+	return certificate != NULL && *certificate != '\0';
+}
+
+void
+site_url(const struct site *s, char out[SITE_URL])
+{
+	bool v6 = strchr(s->address, ':') != NULL;
+	const char *base = getenv("LIAISON_BASE_PATH");
+	size_t len;
+
+	base = base != NULL ? base + strspn(base, "/") : "";
+	for (len = strlen(base); len > 0 && base[len - 1] == '/';)
+		len--;
+	snprintf(out, SITE_URL, "%s://%s%s%s:%d/%.*s%s",
+	    speaks_tls() ? "https" : "http", v6 ? "[" : "", s->address,
+	    v6 ? "]" : "", s->port, (int)len, base, len > 0 ? "/" : "");
+}
+
 static void
 gateway_arrange(struct part *p)
 {
-	snprintf(p->endpoint, sizeof(p->endpoint), "http://%s:%d",
-	    site_of(p)->address, site_of(p)->port);
+	char url[SITE_URL];
+
+	site_url(site_of(p), url);
+	snprintf(p->endpoint, sizeof(p->endpoint), "%.*s",
+	    (int)strlen(url) - 1, url);
 }
 
 static int
@@ -226,7 +255,8 @@ gateway_prepare(struct part *p, const char **argv)
 static bool
 gateway_is_ready(struct part *p)
 {
-	return port_says_ok(site_of(p)->address, site_of(p)->port, "/readyz");
+	return http_ready(site_of(p)->address, site_of(p)->port,
+	    speaks_tls(), READY_TIMEOUT_MS);
 }
 
 /* ---- PostgreSQL ---- */

@@ -28,6 +28,10 @@ struct site {
 	char		 database[SITE_SERVICES][SITE_CONNINFO];
 };
 
+/* Where browsers find it: "http://127.0.0.1:8080/". */
+#define SITE_URL	256
+void	site_url(const struct site *, char out[SITE_URL]);
+
 extern const struct program program_postgres;
 extern const struct program program_services[SITE_SERVICES];
 extern const struct program program_gateway;

@@ -260,8 +260,10 @@ stack_reap(void *arg)
 static void
 announce(const struct stack *s)
 {
-	printf("\nLiaison is ready at http://%s:%d/ (%.1f s).\n",
-	    s->site.address, s->site.port,
+	char url[SITE_URL];
+
+	site_url(&s->site, url);
+	printf("\nLiaison is ready at %s (%.1f s).\n", url,
 	    (double)(loop_now_ms() - s->started_ms) / 1000);
 	if (s->site.demo)
 		demo_print_logins(stdout);

@@ -79,7 +79,7 @@ cmd_up(int argc, char **argv)
 static bool
 is_loopback(const char *address)
 {
-	return strncmp(address, "127.", 4) == 0;
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
 }
 
 /* "0" or "1", which it is if unset. */

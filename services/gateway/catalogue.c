@@ -252,6 +252,18 @@ static const struct entry entries[] = {
 	    { "Plage hors du fichier", "Range outside the file" },
 	    { "La partie demandée est au-delà de la fin du fichier.",
 	      "The part asked for is beyond the end of the file." }, { 0 } },
+	{ RPC__REASON__PRECONDITION_FAILED, 412, 0,
+	    { "Version différente", "Another version" },
+	    { "Ce que vous avez n'est plus la version actuelle : rechargez-la "
+	      "et recommencez.",
+	      "What you have is not the current version: load it again and "
+	      "try again." }, { 0 } },
+	{ RPC__REASON__METRICS_PRIVATE, 403, 0,
+	    { "Mesures réservées", "Metrics are private" },
+	    { "Les mesures se lisent depuis le serveur lui-même, ou avec le "
+	      "jeton prévu.",
+	      "Metrics are read from the server itself, or with the token for "
+	      "them." }, { 0 } },
 };
 
 static const struct {

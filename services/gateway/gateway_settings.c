@@ -1,4 +1,7 @@
 /* The gateway's settings. */
+#include <stdio.h>
+#include <string.h>
+
 #include "gateway_settings.h"
 #include "log.h"
 
@@ -26,6 +29,9 @@ const struct setting gateway_settings[] = {
 	    "processes that serve HTTP" },
 	{ "LIAISON_MAX_CONNECTIONS", SETTING_INT, "2048", 16, 60000,
 	    "HTTP connections of one worker" },
+	{ "LIAISON_ADDRESS_CONNECTIONS", SETTING_INT, "256", 1, 60000,
+	    "of these, those of one address that nobody is logged in on; its "
+	    "idlest makes room" },
 	{ "LIAISON_MAX_INFLIGHT", SETTING_INT, "1024", 1, 1000000,
 	    "calls to one service at a time; more are refused" },
 	{ "LIAISON_MAX_UPLOAD", SETTING_BYTES, "20M", 1024, 1073741824,
@@ -42,7 +48,13 @@ const struct setting gateway_settings[] = {
 	{ "LIAISON_TLS_KEY", SETTING_TEXT, "", 0, 0,
 	    "private key of the certificate (PEM)" },
 	{ "LIAISON_SECURE_COOKIES", SETTING_BOOL, "no", 0, 0,
-	    "mark cookies Secure: behind a proxy that speaks TLS" },
+	    "as with TLS: Secure cookies, HSTS; behind a proxy that speaks "
+	    "it" },
+	{ "LIAISON_BASE_PATH", SETTING_TEXT, "/", 0, 0,
+	    "path below which a portal serves us, as /liaison/" },
+	{ "LIAISON_METRICS_TOKEN", SETTING_TEXT, "", 0, 0,
+	    "bearer token that opens /metrics beyond loopback; empty: none "
+	    "does" },
 	{ "LIAISON_TRUSTED_PROXY", SETTING_TEXT, "", 0, 0,
 	    "addresses whose X-Forwarded-For is believed, comma-separated" },
 	{ "LIAISON_LOG_LEVEL", SETTING_TEXT, "info", 0, 0,
@@ -64,4 +76,37 @@ gateway_settings_load(void)
 	if ((s = settings_load(tables, 1, error, sizeof(error))) == NULL)
 		fatal("%s", error);
 	return s;
+}
+
+void
+gateway_base_path(const struct settings *s, char out[BASE_PATH_MAX])
+{
+	static const char set[] = "/-._~0123456789"
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const char *path = settings_text(s, "LIAISON_BASE_PATH");
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	if (len >= BASE_PATH_MAX || strspn(path, set) != strlen(path) ||
+	    (len > 0 && path[0] != '/') || strstr(path, "//") != NULL ||
+	    strstr(path, "/.") != NULL || strncmp(path, "/api", 4) == 0)
+		fatal("LIAISON_BASE_PATH must be a path such as /liaison/, "
+		    "not \"%s\"", path);
+	(void)memcpy(out, path, len);
+	out[len] = '\0';
+}
+
+void
+gateway_url(const struct settings *s, char out[GATEWAY_URL_MAX])
+{
+	const char *host = settings_text(s, "LIAISON_HTTP_ADDRESS");
+	bool v6 = strchr(host, ':') != NULL;
+	char base[BASE_PATH_MAX];
+
+	gateway_base_path(s, base);
+	(void)snprintf(out, GATEWAY_URL_MAX, "%s://%s%s%s:%lld%s",
+	    settings_text(s, "LIAISON_TLS_CERT")[0] != '\0' ? "https" : "http",
+	    v6 ? "[" : "", host, v6 ? "]" : "",
+	    (long long)settings_int(s, "LIAISON_PORT"), base);
 }

@@ -14,6 +14,7 @@ static const struct {
 	{ 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
 	{ 405, "Method Not Allowed" }, { 408, "Request Timeout" },
 	{ 409, "Conflict" }, { 411, "Length Required" },
+	{ 412, "Precondition Failed" },
 	{ 413, "Content Too Large" }, { 414, "URI Too Long" },
 	{ 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
 	{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
@@ -32,6 +33,9 @@ static const char page_policy[] =
     "cross-origin-opener-policy: same-origin\r\n"
     "permissions-policy: camera=(), geolocation=(), microphone=(), "
     "payment=(), usb=()\r\n";
+/* And what else: nothing of it is a page, whatever a browser makes of it. */
+static const char data_policy[] =
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n";
 static const char any_policy[] =
     "x-content-type-options: nosniff\r\n"
     "referrer-policy: same-origin\r\n"
@@ -42,6 +46,13 @@ static const char *date_header(void);
 static void	put_header(struct buffer *, const char *name,
 		    const char *value);
 static void	write_own_headers(struct buffer *, const struct http_answer *);
+
+static bool
+has_own(const struct buffer *own, const char *name)
+{
+	return own != NULL && own->len > 0 &&
+	    memmem(own->data, own->len, name, strlen(name)) != NULL;
+}
 
 void
 http_answer_write(struct buffer *b, const struct http_answer *a)
@@ -68,13 +79,14 @@ http_answer_write(struct buffer *b, const struct http_answer *a)
 		buffer_puts(b, "connection: close\r\n");
 	if (a->tls)
 		buffer_puts(b, "strict-transport-security: "
-		    "max-age=31536000\r\n");
+		    "max-age=31536000; includeSubDomains\r\n");
 	buffer_puts(b, any_policy);
 	if (a->page)
 		buffer_puts(b, page_policy);
+	else if (!has_own(own, "content-security-policy:"))
+		buffer_puts(b, data_policy);
 	write_own_headers(b, a);
-	if (own == NULL || own->len == 0 ||
-	    memmem(own->data, own->len, "cache-control:", 14) == NULL)
+	if (!has_own(own, "cache-control:"))
 		buffer_puts(b, "cache-control: no-store\r\n");
 	buffer_puts(b, "\r\n");
 }

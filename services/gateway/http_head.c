@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "http_head.h"
+#include "http_text.h"
 
 static const char *const methods[HTTP_METHODS] = {
 	[HTTP_GET] = "GET",
@@ -23,8 +24,10 @@ static const char *const fields[HTTP_FIELDS] = {
 	[HTTP_CONTENT_TYPE] = "content-type",
 	[HTTP_COOKIE] = "cookie",
 	[HTTP_EXPECT] = "expect",
+	[HTTP_FORWARDED] = "forwarded",
 	[HTTP_HOST] = "host",
 	[HTTP_IDEMPOTENCY_KEY] = "idempotency-key",
+	[HTTP_IF_MATCH] = "if-match",
 	[HTTP_IF_NONE_MATCH] = "if-none-match",
 	[HTTP_IF_RANGE] = "if-range",
 	[HTTP_ORIGIN] = "origin",
@@ -32,8 +35,10 @@ static const char *const fields[HTTP_FIELDS] = {
 	[HTTP_SEC_FETCH_SITE] = "sec-fetch-site",
 	[HTTP_TRACEPARENT] = "traceparent",
 	[HTTP_TRANSFER_ENCODING] = "transfer-encoding",
+	[HTTP_VIA] = "via",
 	[HTTP_X_CSRF_TOKEN] = "x-csrf-token",
 	[HTTP_X_FORWARDED_FOR] = "x-forwarded-for",
+	[HTTP_X_REAL_IP] = "x-real-ip",
 };
 
 static bool	parse_lines(char *data, struct http_head *,
@@ -139,6 +144,50 @@ parse_version(const char *version, struct http_head *h,
 	return true;
 }
 
+/*
+ * "http://host/path", as clients of proxies write it: the host counts instead
+ * of the Host header's (RFC 9112, 3.2.2).  Moved to the front, which leaves
+ * room for its end and for the slash that an empty path lacks.
+ */
+static char *
+take_authority(char *target, struct http_head *h)
+{
+	size_t scheme = strncasecmp(target, "http://", 7) == 0 ? 7
+	    : strncasecmp(target, "https://", 8) == 0 ? 8 : 0, len;
+
+	if (scheme == 0)
+		return target;
+	len = strcspn(target + scheme, "/?#");
+	(void)memmove(target, target + scheme, len);
+	target[len] = '\0';
+	h->authority = target;
+	target += scheme + len;
+	if (*target != '/')
+		*--target = '/';
+	return target;
+}
+
+/* %6d is m (RFC 3986, 6.2.2.2); a colon means the same in our paths, too. */
+static void
+undo_needless_escapes(char *p)
+{
+	char *out = p;
+	int c;
+
+	for (; *p != '\0'; p++) {
+		c = *p == '%' ? http_hex_byte(p + 1) : -1;
+		if (c > 0 && c < 0x80 && strchr("-._~:0123456789"
+		    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+		    c) != NULL) {
+			*out++ = (char)c;
+			p += 2;
+		} else {
+			*out++ = *p;
+		}
+	}
+	*out = '\0';
+}
+
 static bool
 parse_request_line(char *line, struct http_head *h, struct http_refusal *r)
 {
@@ -156,6 +205,7 @@ parse_request_line(char *line, struct http_head *h, struct http_refusal *r)
 	for (p = target; *p != '\0'; p++)
 		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
 			return MALFORMED(r, "bad character in the target");
+	target = take_authority(target, h);
 	if (strcmp(target, "*") != 0 && *target != '/')
 		return MALFORMED(r, "target is not a path");
 	target[strcspn(target, "#")] = '\0';
@@ -163,6 +213,7 @@ parse_request_line(char *line, struct http_head *h, struct http_refusal *r)
 	h->query = target + strcspn(target, "?");
 	if (*h->query == '?')
 		*h->query++ = '\0';
+	undo_needless_escapes(h->path);
 	return true;
 }
 
@@ -181,6 +232,22 @@ is_text(const char *p)
 	for (; *p != '\0'; p++)
 		if (((unsigned char)*p < ' ' && *p != '\t') || *p == 0x7f)
 			return false;
+	return true;
+}
+
+static bool
+add_cookie(const char *value, struct http_head *h, struct http_refusal *r)
+{
+	int i = 0;
+
+	while (i < HTTP_COOKIES && h->cookie[i] != NULL)
+		i++;
+	if (i == HTTP_COOKIES)
+		return refuse(r, 431, RPC__REASON__MALFORMED_REQUEST,
+		    fields[HTTP_COOKIE], "too many lines of cookies");
+	h->cookie[i] = value;
+	if (i == 0)
+		h->field[HTTP_COOKIE] = value;
 	return true;
 }
 
@@ -204,6 +271,8 @@ parse_header(char *line, struct http_head *h, struct http_refusal *r)
 			break;
 	if (i == HTTP_FIELDS)
 		return true;
+	if (i == HTTP_COOKIE)
+		return add_cookie(value, h, r);
 	/* Which of two would count is a matter of opinion, so of attack. */
 	if (h->field[i] != NULL && strcmp(h->field[i], value) != 0 &&
 	    i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
@@ -226,6 +295,13 @@ parse_length(const char *text, size_t *out)
 }
 
 static bool
+is_host(const char *host)
+{
+	return host != NULL && *host != '\0' && strlen(host) <= 250 &&
+	    host[strcspn(host, " /\\@")] == '\0';
+}
+
+static bool
 check(struct http_head *h, struct http_refusal *r)
 {
 	const char *length = h->field[HTTP_CONTENT_LENGTH];
@@ -236,10 +312,12 @@ check(struct http_head *h, struct http_refusal *r)
 
 	if (host == NULL && h->http_1_0)
 		h->field[HTTP_HOST] = host = "localhost";
-	if (host == NULL || *host == '\0' || strlen(host) > 250 ||
-	    host[strcspn(host, " /\\@")] != '\0')
+	if (!is_host(host) || (h->authority != NULL &&
+	    !is_host(h->authority)))
 		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST, "host",
 		    "no usable Host");
+	if (h->authority != NULL)
+		h->field[HTTP_HOST] = h->authority;
 	if (h->field[HTTP_TRANSFER_ENCODING] != NULL)
 		return refuse(r, 411, RPC__REASON__LENGTH_REQUIRED,
 		    "transfer-encoding", "chunked body");

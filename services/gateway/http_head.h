@@ -40,8 +40,10 @@ enum http_field {
 	HTTP_CONTENT_TYPE,
 	HTTP_COOKIE,
 	HTTP_EXPECT,
+	HTTP_FORWARDED,
 	HTTP_HOST,
 	HTTP_IDEMPOTENCY_KEY,
+	HTTP_IF_MATCH,
 	HTTP_IF_NONE_MATCH,
 	HTTP_IF_RANGE,
 	HTTP_ORIGIN,
@@ -49,17 +51,29 @@ enum http_field {
 	HTTP_SEC_FETCH_SITE,
 	HTTP_TRACEPARENT,
 	HTTP_TRANSFER_ENCODING,
+	HTTP_VIA,
 	HTTP_X_CSRF_TOKEN,
 	HTTP_X_FORWARDED_FOR,
+	HTTP_X_REAL_IP,
 	HTTP_FIELDS
 };
+
+/* Cookie headers of one request: proxies and HTTP/2 split them. */
+#define HTTP_COOKIES	8
 
 /* Strings point into the parsed bytes. */
 struct http_head {
 	enum http_method	 method;
-	char			*path;		/* still percent-encoded */
+	/*
+	 * Still percent-encoded where that changes its meaning: letters,
+	 * digits and "-._~:" never are.
+	 */
+	char			*path;
 	char			*query;		/* "" if there is none */
-	const char		*field[HTTP_FIELDS];	/* NULL: absent */
+	const char		*authority;	/* of the target; or NULL */
+	/* NULL: absent.  Host is the authority, where there is one. */
+	const char		*field[HTTP_FIELDS];
+	const char		*cookie[HTTP_COOKIES];	/* all of them */
 	size_t			 content_length;
 	bool			 http_1_0;
 	bool			 close;		/* the client wants it closed */

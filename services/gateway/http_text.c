@@ -15,6 +15,14 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+int
+http_hex_byte(const char *p)
+{
+	int high = hex(p[0]), low = high < 0 ? -1 : hex(p[1]);
+
+	return low < 0 ? -1 : high << 4 | low;
+}
+
 char *
 http_unescape(struct arena *a, const char *in, size_t len, bool plus)
 {
@@ -60,17 +68,37 @@ http_query_next(struct arena *a, const char **p, char **name, char **value)
 	return *name != NULL && *value != NULL ? 1 : -1;
 }
 
-char *
-http_cookie_value(struct arena *a, const char *p, const char *name)
+/* Without blanks around it, nor the quotes that some write. */
+static char *
+cookie_text(struct arena *a, const char *p, size_t len)
 {
-	size_t n = strlen(name), len;
+	for (; len > 0 && strchr(" \t", *p) != NULL; len--)
+		p++;
+	while (len > 0 && strchr(" \t", p[len - 1]) != NULL)
+		len--;
+	if (len >= 2 && p[0] == '"' && p[len - 1] == '"') {
+		p++;
+		len -= 2;
+	}
+	return arena_strndup(a, p, len);
+}
 
-	while (p != NULL && *p != '\0') {
-		p += strspn(p, " \t;");
+char *
+http_cookie_value(struct arena *a, const char **at, const char *name)
+{
+	size_t n = strlen(name), len, blank;
+	const char *p;
+
+	while (*at != NULL && **at != '\0') {
+		p = *at + strspn(*at, " \t;");
 		len = strcspn(p, ";");
-		if (len > n && strncmp(p, name, n) == 0 && p[n] == '=')
-			return arena_strndup(a, p + n + 1, len - n - 1);
-		p += len;
+		*at = p + len;
+		if (len <= n || strncmp(p, name, n) != 0)
+			continue;
+		blank = strspn(p + n, " \t");
+		if (p[n + blank] == '=')
+			return cookie_text(a, p + n + blank + 1,
+			    len - n - blank - 1);
 	}
 	return NULL;
 }
@@ -281,15 +309,53 @@ http_traceparent_is_valid(const char *p)
 }
 
 bool
+http_if_match(const char *p, const char *etag)
+{
+	size_t n = etag != NULL ? strlen(etag) : 0;
+
+	for (; *p != '\0'; p += strcspn(p, ",")) {
+		p += strspn(p, " \t,");
+		if (*p == '*' || (n > 0 && strncmp(p, etag, n) == 0 &&
+		    strchr(", \t", p[n]) != NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Bytes of a host without the port that its scheme has anyhow. */
+static size_t
+host_length(const char *host, const char *default_port)
+{
+	size_t len = strlen(host), n = strlen(default_port);
+
+	return len > n && strcmp(host + len - n, default_port) == 0
+	    ? len - n : len;
+}
+
+static bool
+is_origin_of(const char *origin, const char *host)
+{
+	const char *port, *at;
+	size_t len;
+
+	if (strncasecmp(origin, "https://", 8) == 0)
+		port = ":443";
+	else if (strncasecmp(origin, "http://", 7) == 0)
+		port = ":80";
+	else
+		return false;
+	at = strchr(origin, ':') + 3;
+	len = host_length(at, port);
+	return len > 0 && len == host_length(host, port) &&
+	    strncasecmp(at, host, len) == 0;
+}
+
+bool
 http_same_origin(const char *origin, const char *site, const char *host)
 {
-	const char *at;
-
-	if (site != NULL && strcmp(site, "same-origin") != 0 &&
-	    strcmp(site, "none") != 0)
-		return false;
-	if (origin == NULL)
-		return true;
-	at = strstr(origin, "://");
-	return at != NULL && strcasecmp(at + 3, host) == 0;
+	/* No page can write this header: it is the browser's own word. */
+	if (site != NULL)
+		return strcmp(site, "same-origin") == 0 ||
+		    strcmp(site, "none") == 0;
+	return origin == NULL || is_origin_of(origin, host);
 }

@@ -9,6 +9,9 @@
 #include "arena.h"
 #include "buffer.h"
 
+/* The byte that two hexadecimal digits write, or -1. */
+int	 http_hex_byte(const char *);
+
 /*
  * `len` bytes with %XX undone (and '+' as a space if plus), on the arena.
  * NULL: a broken escape, or an escaped NUL.
@@ -22,9 +25,11 @@ char	*http_unescape(struct arena *, const char *, size_t len, bool plus);
 int	 http_query_next(struct arena *, const char **p, char **name,
 	    char **value);
 
-/* The value of this cookie in a Cookie header (which may be NULL), or NULL. */
-char	*http_cookie_value(struct arena *, const char *header,
-	    const char *name);
+/*
+ * The next value of this cookie in a Cookie header (*p, which may be NULL), or
+ * NULL.  *p is moved on: browsers send a name twice where two paths have it.
+ */
+char	*http_cookie_value(struct arena *, const char **p, const char *name);
 
 /* "fr" or "en", by an Accept-Language header, which may be NULL. */
 const char *http_language(const char *header);
@@ -55,7 +60,16 @@ void	 http_disposition(struct buffer *, const char *name);
 /* A valid W3C traceparent of version 00. */
 bool	 http_traceparent_is_valid(const char *);
 
-/* Is this request's page our own, by Origin and Sec-Fetch-Site, if present? */
+/*
+ * Does an If-Match header have this tag (NULL: there is none)?  An asterisk is
+ * any; weak ones never match.
+ */
+bool	 http_if_match(const char *header, const char *etag);
+
+/*
+ * Is this request's page our own?  By Sec-Fetch-Site, where the browser says
+ * so; else by Origin, where there is one, and Host, which a proxy may write.
+ */
 bool	 http_same_origin(const char *origin, const char *site,
 	    const char *host);
 

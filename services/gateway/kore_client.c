@@ -9,15 +9,18 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <kore.h>
 #include <http.h>
 
 #include "kore_account.h"
+#include "kore_admission.h"
 #include "kore_connection.h"
 #include "kore_dispatch.h"
 #include "kore_exchange.h"
 #include "kore_gateway.h"
+#include "kore_hold.h"
 #include "kore_linger.h"
 #include "kore_socket.h"
 #include "log.h"
@@ -26,10 +29,17 @@
 #define DISK_SPARE		(1024 * 1024)
 /* For a whole head, from its first byte. */
 #define HEAD_MS			10000
-/* For a whole body: a drip of bytes is no progress. */
+/* For a whole body. */
 #define BODY_MS			900000
-/* Bodies above this are not taken from who has not even tried to log in. */
-#define ANONYMOUS_BODY_MAX	65536
+/*
+ * The least rate of a body, and what a telephone may lose on the way before
+ * it counts: a drip of bytes is no progress.  A login has no more time than a
+ * head.
+ */
+#define BODY_BYTES_A_SECOND	1024
+#define BODY_GRACE_MS		20000
+/* Pieces of answers that wait for who sends requests and reads nothing. */
+#define UNSENT_MAX		32
 
 /* Kore's entry points. */
 void		gateway_accept(struct connection *);
@@ -38,6 +48,8 @@ int		gateway_handle(struct http_request *);
 static int	take_head(struct netbuf *);
 static int	take_body(struct netbuf *);
 static void	nothing(void *);
+static int	on_event(struct connection *);
+static hold_fn	on_held;
 static void	begin(struct connection *, char *bytes, size_t len,
 		    const struct http_head *, const struct route_match *);
 
@@ -47,12 +59,12 @@ static int	(*kore_take_body)(struct netbuf *);
 void
 gateway_accept(struct connection *c)
 {
-	struct client *client = kore_calloc(1, sizeof(*client));
-
 	/* The next one is another worker's, or one would have them all. */
 	kore_worker_make_busy();
-	c->hdlr_extra = client;
-	c->disconnect = client_on_disconnect;
+	if (c->hdlr_extra == NULL)
+		client_admit(c);
+	if (c->state == CONN_STATE_DISCONNECTING)
+		return;
 	c->proto = CONN_PROTO_HTTP;
 	c->state = CONN_STATE_ESTABLISHED;
 	c->http_timeout = 0;
@@ -60,9 +72,10 @@ gateway_accept(struct connection *c)
 		c->read = socket_read;
 		c->write = socket_write;
 	}
+	c->handle = on_event;
 	c->idle_timer.length = (uint64_t)http_keepalive_time * 1000;
 	net_recv_queue(c, HTTP_HEAD_MAX, NETBUF_CALL_CB_ALWAYS, take_head);
-	client->deadline_ms = loop_now_ms() + HEAD_MS;
+	client_of(c)->deadline_ms = loop_now_ms() + HEAD_MS;
 	/* After a TLS handshake the first bytes may be here already. */
 	if (c->ssl != NULL && !net_recv_flush(c))
 		kore_connection_disconnect(c);
@@ -132,6 +145,35 @@ nothing(void *arg)
 	(void)arg;
 }
 
+/* After so many answers it has to take some before its next request is read. */
+static bool
+is_full(struct connection *c)
+{
+	const struct netbuf *nb;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(nb, &c->send_queue, list)
+		if (++n == UNSENT_MAX)
+			break;
+	if (n < UNSENT_MAX)
+		return false;
+	if (!net_send_flush(c))
+		kore_connection_disconnect(c);
+	return !TAILQ_EMPTY(&c->send_queue);
+}
+
+/* Kore's own handler, and what is to be done once all is sent. */
+static int
+on_event(struct connection *c)
+{
+	int r = kore_connection_handle(c);
+
+	if (r == KORE_RESULT_OK && c->state == CONN_STATE_ESTABLISHED &&
+	    client_of(c)->state == CLIENT_FULL && TAILQ_EMPTY(&c->send_queue))
+		next_request(c, NULL);
+	return r;
+}
+
 /*
  * Kore, which puts a large body on the disk, answers one that does not fit
  * with a bare 500, so it is looked at before.
@@ -186,14 +228,6 @@ refuse_early(const struct http_head *h, const struct route_match *m,
 		    ? gateway.max_upload : max), "body too large");
 		return 413;
 	}
-	if (m->route != NULL && m->route->roles != ROLES_NONE &&
-	    h->content_length > ANONYMOUS_BODY_MAX &&
-	    h->field[HTTP_AUTHORIZATION] == NULL &&
-	    h->field[HTTP_COOKIE] == NULL) {
-		*s = status_make(RPC__CODE__UNAUTHENTICATED,
-		    RPC__REASON__SESSION_ENDED, NULL, "no session");
-		return 401;
-	}
 	if (!has_room(h->content_length)) {
 		*s = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__STORAGE_FULL, NULL, "no room for the body");
@@ -202,18 +236,54 @@ refuse_early(const struct http_head *h, const struct route_match *m,
 	return 0;
 }
 
+/* A portal may serve us below a path, whether or not it takes that away. */
+static void
+strip_base_path(struct http_head *h)
+{
+	size_t n = strlen(gateway.base_path);
+
+	if (n == 0 || strncmp(h->path, gateway.base_path, n) != 0)
+		return;
+	if (h->path[n] == '/')
+		h->path += n;
+	else if (h->path[n] == '\0')
+		h->path[1] = '\0';
+}
+
+/* A whole head: refused, held, or begun.  Takes the bytes over. */
+static void
+on_head(struct connection *c, char *bytes, size_t len,
+    const struct http_head *h)
+{
+	struct route_match match = routes_find(h->method, h->path);
+	struct status s;
+	int http_status = refuse_early(h, &match, &s);
+
+	client_on_head(c, h);
+	if (http_status == 0 && hold_body(c, bytes, len, h, &match, on_held,
+	    &s)) {
+		read_nothing(c);
+		client_of(c)->deadline_ms = 0;
+		return;
+	}
+	if (http_status == 0 && s.code == RPC__CODE__OK) {
+		begin(c, bytes, len, h, &match);
+		return;
+	}
+	client_refuse(c, h, &s, http_status);
+	kore_free(bytes);
+}
+
 static int
 take_head(struct netbuf *nb)
 {
 	struct connection *c = nb->owner;
 	struct client *client = client_of(c);
 	struct http_refusal refusal;
-	struct route_match match;
 	struct http_head head;
 	struct status s;
 	char *bytes = (char *)nb->buf;
 	size_t len = nb->s_off;
-	int http_status;
 
 	/* What comes later, Kore is told of. */
 	if (client->drained)
@@ -238,14 +308,27 @@ take_head(struct netbuf *nb)
 	case HTTP_PARSED:
 		break;
 	}
-	match = routes_find(head.method, head.path);
-	if ((http_status = refuse_early(&head, &match, &s)) != 0) {
-		client_refuse(c, &head, &s, http_status);
-		return KORE_RESULT_OK;
-	}
 	nb->buf = NULL;
-	begin(c, bytes, len, &head, &match);
+	strip_base_path(&head);
+	on_head(c, bytes, len, &head);
 	return KORE_RESULT_OK;
+}
+
+/* The directory has said whether this head's body may come. */
+static void
+on_held(struct connection *c, char *bytes, size_t len,
+    const struct http_head *h, const struct route_match *match,
+    const struct status *s)
+{
+	if (s->code == RPC__CODE__OK) {
+		begin(c, bytes, len, h, match);
+	} else {
+		client_refuse(c, h, s, 0);
+		kore_free(bytes);
+	}
+	/* What has come meanwhile is told of no more. */
+	if (c->state != CONN_STATE_DISCONNECTING && !net_recv_flush(c))
+		kore_connection_disconnect(c);
 }
 
 static void
@@ -324,6 +407,18 @@ say_continue(struct connection *c)
 		kore_connection_disconnect(c);
 }
 
+/* When the rest of a body is too slow, by what has come of it. */
+static int64_t
+body_deadline(const struct exchange *x, size_t missing)
+{
+	size_t came = x->head.content_length - missing;
+	int64_t ms = x->head.content_length > ANONYMOUS_BODY_MAX
+	    ? BODY_GRACE_MS : HEAD_MS;
+
+	ms += (int64_t)came * 1000 / BODY_BYTES_A_SECOND;
+	return x->began_us / 1000 + (ms < BODY_MS ? ms : BODY_MS);
+}
+
 static void
 begin(struct connection *c, char *bytes, size_t len,
     const struct http_head *h, const struct route_match *match)
@@ -356,7 +451,7 @@ begin(struct connection *c, char *bytes, size_t len,
 	client_of(c)->state = CLIENT_BODY;
 	kore_take_body = c->rnb->cb;
 	c->rnb->cb = take_body;
-	client_touch(c);
+	client_of(c)->deadline_ms = body_deadline(x, h->content_length);
 	if (h->field[HTTP_EXPECT] != NULL && here == 0)
 		say_continue(c);
 }
@@ -366,16 +461,14 @@ take_body(struct netbuf *nb)
 {
 	struct connection *c = nb->owner;
 	struct http_request *req = nb->extra;
-	struct exchange *x = req->hdlr_extra;
-	int64_t end_ms = x->began_us / 1000 + BODY_MS;
 	int r = kore_take_body(nb);
 
 	if (r != KORE_RESULT_OK || c->state == CONN_STATE_DISCONNECTING)
 		return r;
 	if (nb->cb == kore_take_body) {
 		nb->cb = take_body;
-		if (loop_now_ms() < end_ms)
-			client_touch(c);
+		client_of(c)->deadline_ms = body_deadline(req->hdlr_extra,
+		    req->content_length);
 	} else {
 		read_nothing(c);
 		client_of(c)->deadline_ms = 0;
@@ -395,8 +488,14 @@ finish(struct exchange *x, bool close)
 		return;
 	/* From here on Kore's idle timer sees to slow readers. */
 	client_of(c)->deadline_ms = 0;
+	client_on_answer(c);
 	if (close) {
 		c->flags |= CONN_CLOSE_EMPTY;
+		return;
+	}
+	if (is_full(c)) {
+		read_nothing(c);
+		client_of(c)->state = CLIENT_FULL;
 		return;
 	}
 	if (x->pending == 0) {

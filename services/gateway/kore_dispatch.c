@@ -2,17 +2,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include <kore.h>
+#include <http.h>
 #include <sodium.h>
 
 #include "directory.pb-c.h"
 #include "http_text.h"
+#include "kore_admission.h"
 #include "kore_answers.h"
 #include "kore_dispatch.h"
 #include "kore_gateway.h"
 #include "random_hex.h"
 
-#define COOKIE		"liaison_session"
-#define TOKEN_MAX	128
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16
 
@@ -33,7 +34,10 @@ static exchange_fn *const answers[ROUTE_KINDS] = {
 static void	begin_context(struct exchange *);
 static void	answer_no_route(struct exchange *);
 static bool	check_body(struct exchange *);
+static bool	check_origin(struct exchange *);
+static bool	check_condition(struct exchange *);
 static void	authenticate(struct exchange *);
+static void	ask_session(struct exchange *);
 static void	on_session(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	authorize(struct exchange *);
@@ -44,7 +48,7 @@ exchange_dispatch(struct exchange *x)
 	begin_context(x);
 	if (x->route == NULL)
 		answer_no_route(x);
-	else if (!check_body(x))
+	else if (!check_origin(x) || !check_condition(x) || !check_body(x))
 		return;
 	else if (x->route->roles == ROLES_NONE)
 		answers[x->route->kind](x);
@@ -121,56 +125,72 @@ check_body(struct exchange *x)
 	return false;
 }
 
+/*
+ * Nobody else's page may change something here, or log somebody in.  Where a
+ * Bearer proves who asks, no page can have made the browser send it.
+ */
+static bool
+check_origin(struct exchange *x)
+{
+	const char *authorization = x->head.field[HTTP_AUTHORIZATION];
+
+	if (x->route->method == HTTP_GET || (authorization != NULL &&
+	    strncasecmp(authorization, "Bearer ", 7) == 0) ||
+	    http_same_origin(x->head.field[HTTP_ORIGIN],
+	    x->head.field[HTTP_SEC_FETCH_SITE], x->head.field[HTTP_HOST]))
+		return true;
+	exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__CSRF_MISMATCH, NULL, "another origin"));
+	return false;
+}
+
+/* What has no tag fits none: it is not done (RFC 9110, 13.1.1). */
+static bool
+check_condition(struct exchange *x)
+{
+	const char *tags = x->head.field[HTTP_IF_MATCH];
+
+	if (tags == NULL || x->route->kind == ROUTE_DOWNLOAD ||
+	    x->route->kind == ROUTE_PAGE || x->route->kind == ROUTE_OPENAPI ||
+	    http_if_match(tags, NULL))
+		return true;
+	exchange_fail(x, exchange_precondition());
+	return false;
+}
+
 /* ---- the session ---- */
 
 static void
 fail_no_session(struct exchange *x)
 {
+	client_is_nobody(x->req->owner);
 	exchange_header(x, "www-authenticate", "Bearer");
 	exchange_fail(x, status_make(RPC__CODE__UNAUTHENTICATED,
 	    RPC__REASON__SESSION_ENDED, NULL, "no session"));
 }
 
-static const char *
-find_token(struct exchange *x)
+static void
+authenticate(struct exchange *x)
 {
-	static const char set[] = "-_0123456789"
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	const char *header = x->head.field[HTTP_AUTHORIZATION];
-	const char *token = NULL;
-	size_t len;
-
-	if (header != NULL && strncasecmp(header, "Bearer ", 7) == 0)
-		token = header + 7 + strspn(header + 7, " ");
-	else if (header == NULL) {
-		token = http_cookie_value(x->arena,
-		    x->head.field[HTTP_COOKIE], COOKIE);
-		x->by_cookie = token != NULL;
+	tokens_find(&x->tokens, x->arena, &x->head);
+	if (x->tokens.n == 0) {
+		fail_no_session(x);
+		return;
 	}
-	if (token == NULL)
-		return NULL;
-	len = strlen(token);
-	return len > 0 && len <= TOKEN_MAX && strspn(token, set) == len
-	    ? token : NULL;
+	x->session = tokens_session(&x->tokens);
+	if (x->session != NULL)
+		authorize(x);
+	else
+		ask_session(x);
 }
 
 static void
-authenticate(struct exchange *x)
+ask_session(struct exchange *x)
 {
 	Directory__GetSessionRequest request =
 	    DIRECTORY__GET_SESSION_REQUEST__INIT;
 
-	if ((x->token = find_token(x)) == NULL) {
-		fail_no_session(x);
-		return;
-	}
-	x->session = sessions_find(gateway.sessions, x->token,
-	    loop_now_ms());
-	if (x->session != NULL) {
-		authorize(x);
-		return;
-	}
-	request.token = (char *)(uintptr_t)x->token;
+	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
 	x->context.idempotent = true;
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
 	    routes_method(SERVICE_DIRECTORY, "GetSession"), &request.base,
@@ -183,17 +203,19 @@ on_session(struct exchange *x, const struct status *status,
 {
 	(void)arg;
 	x->context.idempotent = x->route->retry;
-	if (status->code == RPC__CODE__UNAUTHENTICATED ||
-	    status->code == RPC__CODE__NOT_FOUND ||
-	    status->code == RPC__CODE__INVALID_ARGUMENT) {
-		fail_no_session(x);
+	if (token_is_refused(status)) {
+		if (tokens_next(&x->tokens))
+			ask_session(x);
+		else
+			fail_no_session(x);
 		return;
 	}
 	if (reply == NULL) {
 		exchange_fail(x, *status);
 		return;
 	}
-	x->session = sessions_put(gateway.sessions, x->token,
+	x->session = sessions_put(gateway.sessions,
+	    x->tokens.text[x->tokens.at],
 	    (const Directory__GetSessionReply *)(const void *)reply,
 	    loop_now_ms());
 	if (x->session == NULL)
@@ -221,7 +243,8 @@ authorize(struct exchange *x)
 	(void)memcpy(language, x->context.caller.language, sizeof(language));
 	x->context.caller = x->session->caller;
 	(void)memcpy(x->context.caller.language, language, sizeof(language));
-	if (x->by_cookie && x->route->method != HTTP_GET &&
+	client_is_user(x->req->owner, &x->session->caller);
+	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
 		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__CSRF_MISMATCH, NULL, "no or wrong token"));

@@ -62,16 +62,21 @@ write_headers(struct exchange *x, const Common__Attachment *a,
 	/* Its bytes never change, but who may have them can. */
 	exchange_header(x, "cache-control", "private, no-cache");
 	exchange_header(x, "content-security-policy",
-	    "default-src 'none'; sandbox");
+	    "default-src 'none'; sandbox; frame-ancestors 'none'");
 }
 
-/* A Range counts only if If-Range has the tag of what we have. */
+/*
+ * A Range counts only for GET (RFC 9110, 14.2), and if If-Range has the tag of
+ * what we have.
+ */
 static enum http_range
 find_range(const struct exchange *x, const char *etag, uint64_t size,
     uint64_t *first, uint64_t *last)
 {
 	const char *if_range = x->head.field[HTTP_IF_RANGE];
 
+	if (x->head.method != HTTP_GET)
+		return HTTP_RANGE_ALL;
 	if (if_range != NULL && strcmp(if_range, etag) != 0)
 		return HTTP_RANGE_ALL;
 	return http_range_parse(x->head.field[HTTP_RANGE], size, first, last);
@@ -105,6 +110,11 @@ on_opened(struct exchange *x, const struct status *status,
 	}
 	a = reply->attachment;
 	(void)snprintf(etag, sizeof(etag), "\"%.64s\"", a->sha256);
+	if (x->head.field[HTTP_IF_MATCH] != NULL &&
+	    !http_if_match(x->head.field[HTTP_IF_MATCH], etag)) {
+		exchange_fail(x, exchange_precondition());
+		return;
+	}
 	write_headers(x, a, etag);
 	if (http_etag_listed(x->head.field[HTTP_IF_NONE_MATCH], etag)) {
 		exchange_empty(x, 304);

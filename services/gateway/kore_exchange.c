@@ -238,6 +238,13 @@ exchange_fail(struct exchange *x, struct status s)
 	exchange_done(x);
 }
 
+struct status
+exchange_precondition(void)
+{
+	return status_make(RPC__CODE__FAILED_PRECONDITION,
+	    RPC__REASON__PRECONDITION_FAILED, "if-match", "another tag");
+}
+
 /* ---- what is sent ---- */
 
 const char *
@@ -258,7 +265,7 @@ write_head(struct buffer *b, const struct exchange *x, uint64_t length,
 		.has_length = x->http_status != 204 && x->http_status != 304,
 		.length = length,
 		.close = close,
-		.tls = gateway.tls,
+		.tls = gateway.secure,
 		.page = x->route != NULL && x->route->kind == ROUTE_PAGE,
 		.request_id = exchange_trace_id(x),
 		.request_id_len = TRACE_ID_LEN,

@@ -12,6 +12,7 @@
 #include "pages.h"
 #include "routes.h"
 #include "rpc_client.h"
+#include "kore_token.h"
 #include "sessions.h"
 #include "status.h"
 
@@ -40,8 +41,7 @@ struct exchange {
 	const char		*language;
 	struct rpc_context	 context;	/* of calls on its behalf */
 	struct session		*session;
-	const char		*token;
-	bool			 by_cookie;
+	struct tokens		 tokens;
 	int64_t			 began_us;
 	unsigned		 pending;	/* calls in flight */
 	bool			 begun, in_handler, in_sent, answered;
@@ -95,6 +95,8 @@ void		 exchange_reply(struct exchange *, int http_status,
 		    size_t len);
 void		 exchange_empty(struct exchange *, int http_status);
 void		 exchange_fail(struct exchange *, struct status);
+/* The failure for an If-Match header that does not fit. */
+struct status	 exchange_precondition(void);
 /* With what `type`, headers, body and http_status were set to. */
 void		 exchange_done(struct exchange *);
 

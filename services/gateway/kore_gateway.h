@@ -25,7 +25,10 @@ struct gateway {
 	struct rpc_keys		*keys;
 	struct pages		*pages;
 	struct page		*openapi;
-	bool			 tls, secure_cookies;
+	bool			 tls;
+	bool			 secure;	/* browsers speak TLS with us */
+	const char		*base_path;	/* "" or "/liaison" */
+	const char		*metrics_token;	/* "": there is none */
 	int64_t			 timeout_ms;
 	size_t			 max_upload;	/* bytes of one file */
 	const char		*trusted_proxy;

@@ -1,6 +1,4 @@
 /* What a request brings: its body, the bytes of an upload, its sender. */
-#include <arpa/inet.h>
-
 #include <string.h>
 #include <unistd.h>
 
@@ -8,7 +6,7 @@
 #include <http.h>
 
 #include "http_text.h"
-#include "kore_gateway.h"
+#include "kore_address.h"
 #include "kore_input.h"
 #include "multipart.h"
 #include "utf8.h"
@@ -137,57 +135,11 @@ exchange_id(struct exchange *x)
 
 /* ---- the sender's address ---- */
 
-static bool
-is_trusted(const char *address, size_t len)
-{
-	const char *p = gateway.trusted_proxy;
-	size_t n;
-
-	for (; *p != '\0'; p += n) {
-		p += strspn(p, ", ");
-		n = strcspn(p, ", ");
-		if (n == len && n > 0 && strncmp(p, address, n) == 0)
-			return true;
-	}
-	return false;
-}
-
-static const char *
-peer_address(struct exchange *x)
-{
-	struct connection *c = x->req->owner;
-	char *text = arena_alloc(x->arena, INET6_ADDRSTRLEN);
-	const void *address = c->family == AF_INET6
-	    ? (const void *)&c->addr.ipv6.sin6_addr
-	    : (const void *)&c->addr.ipv4.sin_addr;
-
-	if (inet_ntop(c->family, address, text, INET6_ADDRSTRLEN) == NULL)
-		return "";
-	return text;
-}
-
-/* The last address that a trusted proxy saw and that is no proxy itself. */
 const char *
 exchange_address(struct exchange *x)
 {
-	const char *address = peer_address(x);
-	const char *list = x->head.field[HTTP_X_FORWARDED_FOR];
-	const char *end, *start;
+	char *address = arena_alloc(x->arena, ADDRESS_MAX);
 
-	if (list == NULL || !is_trusted(address, strlen(address)))
-		return address;
-	for (end = list + strlen(list); end > list; end = start - 1) {
-		while (end > list && strchr(", \t", end[-1]) != NULL)
-			end--;
-		for (start = end; start > list &&
-		    strchr(", \t", start[-1]) == NULL;)
-			start--;
-		if (end == start || end - start > 64)
-			break;
-		address = arena_strndup(x->arena, start,
-		    (size_t)(end - start));
-		if (!is_trusted(address, strlen(address)) || start == list)
-			break;
-	}
+	address_of_client(x->req->owner, &x->head, address);
 	return address;
 }

@@ -6,7 +6,9 @@
 #include "catalogue.h"
 #include "http_answer.h"
 #include "http_text.h"
+#include "kore_admission.h"
 #include "kore_gateway.h"
+#include "kore_hold.h"
 #include "kore_linger.h"
 #include "kore_socket.h"
 #include "log.h"
@@ -26,6 +28,8 @@ client_on_disconnect(struct connection *c)
 {
 	struct client *client = client_of(c);
 
+	client_leave(client);
+	hold_forget(client);
 	free(client->stash);
 	client->stash = NULL;
 	client->stash_len = 0;
@@ -92,9 +96,13 @@ client_refuse(struct connection *c, const struct http_head *h,
 	const char *language = http_language(h != NULL
 	    ? h->field[HTTP_ACCEPT_LANGUAGE] : NULL);
 	struct buffer out = { 0 }, body = { 0 };
-	struct http_answer a = { .status = http_status, .language = language,
+	struct http_answer a;
+
+	if (http_status == 0)
+		http_status = catalogue_http_status(s);
+	a = (struct http_answer){ .status = http_status, .language = language,
 		.type = "application/problem+json", .has_length = true,
-		.close = true, .tls = gateway.tls };
+		.close = true, .tls = gateway.secure };
 
 	(void)catalogue_problem(&body, s, http_status, language);
 	a.length = body.len;
@@ -120,7 +128,7 @@ time_out(struct connection *c)
 
 	client->deadline_ms = 0;
 	if (client->state == CLIENT_LINGER || answering ||
-	    c->rnb->buf == NULL ||
+	    c->rnb == NULL || c->rnb->buf == NULL ||
 	    (client->state == CLIENT_HEAD && c->rnb->s_off == 0)) {
 		kore_connection_disconnect(c);
 		return;

@@ -20,7 +20,9 @@
 #include <sodium.h>
 
 #include "gateway_settings.h"
+#include "kore_admission.h"
 #include "kore_gateway.h"
+#include "kore_hold.h"
 #include "kore_linger.h"
 #include "kore_tls.h"
 #include "log.h"
@@ -109,7 +111,7 @@ make_openapi(void)
 {
 	struct buffer b = { 0 };
 
-	openapi_write(&b);
+	openapi_write(&b, gateway.base_path);
 	gateway.openapi = page_new("/api/openapi.json", "application/json",
 	    b.data, b.len);
 }
@@ -118,6 +120,7 @@ void
 kore_parent_configure(int argc, char **argv)
 {
 	struct settings *s = gateway_settings_load();
+	static char base_path[BASE_PATH_MAX];
 	char error[512];
 
 	(void)argc;
@@ -135,12 +138,15 @@ kore_parent_configure(int argc, char **argv)
 	gateway.tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
 	if (gateway.tls)
 		tls_load_key(settings_text(s, "LIAISON_TLS_KEY"));
-	gateway.secure_cookies = gateway.tls ||
+	gateway.secure = gateway.tls ||
 	    settings_bool(s, "LIAISON_SECURE_COOKIES");
+	gateway.metrics_token = settings_text(s, "LIAISON_METRICS_TOKEN");
+	gateway_base_path(s, base_path);
+	gateway.base_path = base_path;
 	routes_init(gateway.max_upload + UPLOAD_OVERHEAD);
 	make_openapi();
-	gateway.pages = pages_load(settings_text(s, "LIAISON_WEB"), error,
-	    sizeof(error));
+	gateway.pages = pages_load(settings_text(s, "LIAISON_WEB"),
+	    gateway.base_path, error, sizeof(error));
 	if (gateway.pages == NULL)
 		fatal("%s", error);
 	gateway.keys = rpc_keys_load(settings_text(s, "LIAISON_KEYS"),
@@ -156,12 +162,9 @@ list_url(bool add)
 {
 	const char *file = settings_text(gateway.settings,
 	    "LIAISON_ENDPOINT_FILE");
-	char url[300], error[512];
+	char url[GATEWAY_URL_MAX], error[512];
 
-	(void)snprintf(url, sizeof(url), "%s://%s:%lld",
-	    gateway.tls ? "https" : "http",
-	    settings_text(gateway.settings, "LIAISON_HTTP_ADDRESS"),
-	    (long long)settings_int(gateway.settings, "LIAISON_PORT"));
+	gateway_url(gateway.settings, url);
 	if (file[0] == '\0')
 		return;
 	if (service_endpoint_write(file, url, add, error, sizeof(error)) == -1)
@@ -192,6 +195,7 @@ void
 kore_worker_configure(void)
 {
 	struct timespec pause = { .tv_sec = RESTART_PAUSE_MS / 1000 };
+	char url[GATEWAY_URL_MAX];
 
 	end_with_parent();
 	/* What ended the last one may end this one too: not in a spin. */
@@ -207,15 +211,17 @@ kore_worker_configure(void)
 	    "LIAISON_SESSION_CACHE"));
 	sessions_watch(gateway.sessions, gateway.loop,
 	    gateway.service[SERVICE_DIRECTORY]);
+	admission_init((unsigned)settings_int(gateway.settings,
+	    "LIAISON_MAX_CONNECTIONS"), (unsigned)settings_int(
+	    gateway.settings, "LIAISON_ADDRESS_CONNECTIONS"));
+	admission_watch();
 	clients_watch(gateway.loop);
 	watch_loop();
 	if (gateway.tls)
 		tls_take_certificates();
 	log_batch();
-	log_info("ready", "url=%s://%s:%lld worker=%u version="
-	    LIAISON_VERSION, gateway.tls ? "https" : "http",
-	    settings_text(gateway.settings, "LIAISON_HTTP_ADDRESS"),
-	    (long long)settings_int(gateway.settings, "LIAISON_PORT"),
+	gateway_url(gateway.settings, url);
+	log_info("ready", "url=%s worker=%u version=" LIAISON_VERSION, url,
 	    gateway.worker);
 }
 
@@ -268,7 +274,7 @@ is_idle(void)
 {
 	struct connection *c;
 
-	if (http_request_count > 0)
+	if (http_request_count > 0 || hold_count() > 0)
 		return false;
 	TAILQ_FOREACH(c, &connections, list)
 		if (!TAILQ_EMPTY(&c->send_queue))
@@ -292,7 +298,7 @@ close_listener(struct listener *l)
 		do {
 			before = worker_active_connections;
 			l->evt.flags |= KORE_EVENT_READ;
-			kore_listener_accept(l, 0);
+			l->evt.handle(l, 0);
 		} while (worker_active_connections > before);
 		(void)shutdown(l->fd, SHUT_RD);
 	}

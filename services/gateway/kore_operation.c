@@ -2,12 +2,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <kore.h>
 #include <http.h>
+#include <sodium.h>
 
 #include "gateway.pb-c.h"
 #include "http_text.h"
+#include "kore_address.h"
 #include "kore_answers.h"
 #include "kore_gateway.h"
 #include "metrics.h"
@@ -157,12 +160,45 @@ free_metrics(struct exchange *x)
 	metrics_merge_destroy(&s->merge);
 }
 
+/* Somebody on this machine, and not through a proxy that is on it. */
+static bool
+is_local(const struct exchange *x)
+{
+	char address[ADDRESS_MAX];
+
+	address_of_peer(x->req->owner, address);
+	return address_is_loopback(address) && !address_is_trusted(address) &&
+	    x->head.field[HTTP_X_FORWARDED_FOR] == NULL &&
+	    x->head.field[HTTP_X_REAL_IP] == NULL &&
+	    x->head.field[HTTP_FORWARDED] == NULL &&
+	    x->head.field[HTTP_VIA] == NULL;
+}
+
+static bool
+has_metrics_token(const struct exchange *x)
+{
+	const char *given = x->head.field[HTTP_AUTHORIZATION];
+	size_t len = strlen(gateway.metrics_token);
+
+	if (given == NULL || strncasecmp(given, "Bearer ", 7) != 0)
+		return false;
+	given += 7 + strspn(given + 7, " ");
+	return len > 0 && strlen(given) == len &&
+	    sodium_memcmp(given, gateway.metrics_token, len) == 0;
+}
+
 void
 answer_metrics(struct exchange *x)
 {
 	static const Rpc__MetricsRequest request = RPC__METRICS_REQUEST__INIT;
-	struct survey *s = survey_start(x, 1, &request.base, on_metrics);
+	struct survey *s;
 
+	if (!is_local(x) && !has_metrics_token(x)) {
+		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
+		    RPC__REASON__METRICS_PRIVATE, NULL, "not from here"));
+		return;
+	}
+	s = survey_start(x, 1, &request.base, on_metrics);
 	s->merge = metrics_merge_new();
 	x->on_free = free_metrics;
 	add_own_metrics(s->merge);
@@ -174,8 +210,14 @@ static void
 answer_file(struct exchange *x, const struct page *p)
 {
 	const char *accept = x->head.field[HTTP_ACCEPT_ENCODING];
+	const char *if_match = x->head.field[HTTP_IF_MATCH];
 	struct page_bytes bytes = p->plain;
 
+	/* Its tag is weak, which is none for If-Match. */
+	if (if_match != NULL && !http_if_match(if_match, NULL)) {
+		exchange_fail(x, exchange_precondition());
+		return;
+	}
 	if (p->gzip.data != NULL || p->brotli.data != NULL)
 		exchange_header(x, "vary", "accept-encoding");
 	if (p->brotli.data != NULL && http_accepts(accept, "br")) {

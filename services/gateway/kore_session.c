@@ -3,8 +3,8 @@
 
 #include "directory.pb-c.h"
 #include "gateway.pb-c.h"
-#include "http_text.h"
 #include "kore_answers.h"
+#include "kore_cookie.h"
 #include "kore_gateway.h"
 #include "kore_input.h"
 #include "log.h"
@@ -26,18 +26,6 @@ static void	on_notifications(struct exchange *, const struct status *,
 static void	on_limits(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	finish_me(struct exchange *);
-
-/* ---- cookie ---- */
-
-/* seconds 0: forget it. */
-static void
-set_cookie(struct exchange *x, const char *token, int64_t seconds)
-{
-	buffer_printf(&x->headers, "set-cookie: liaison_session=%s; Path=/; "
-	    "HttpOnly; SameSite=Lax; Max-Age=%lld%s\r\n", token,
-	    (long long)seconds,
-	    gateway.secure_cookies ? "; Secure" : "");
-}
 
 /* ---- log in ---- */
 
@@ -68,13 +56,6 @@ answer_login(struct exchange *x)
 	    DIRECTORY__OPEN_SESSION_REQUEST__INIT;
 	Gateway__LoginRequest *login;
 
-	/* Nobody else's page may log somebody in here. */
-	if (!http_same_origin(x->head.field[HTTP_ORIGIN],
-	    x->head.field[HTTP_SEC_FETCH_SITE], x->head.field[HTTP_HOST])) {
-		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
-		    RPC__REASON__CSRF_MISMATCH, NULL, "another origin"));
-		return;
-	}
 	if ((login = read_login(x)) == NULL)
 		return;
 	request.login = login->login;
@@ -101,7 +82,8 @@ on_login(struct exchange *x, const struct status *status,
 	if (reply->expires_at != NULL)
 		seconds = reply->expires_at->seconds - loop_wall_us() /
 		    1000000;
-	set_cookie(x, reply->token, seconds > 0 ? seconds : 0);
+	cookie_set(x, SESSION_COOKIE, reply->token,
+	    seconds > 0 ? seconds : 0);
 	answer.user = reply->user;
 	answer.csrf_token = reply->csrf_token;
 	exchange_message(x, x->route->success, &answer.base);
@@ -109,14 +91,20 @@ on_login(struct exchange *x, const struct status *status,
 
 /* ---- log out ---- */
 
+static const char *
+token_of(const struct exchange *x)
+{
+	return x->tokens.text[x->tokens.at];
+}
+
 void
 answer_logout(struct exchange *x)
 {
 	Directory__CloseSessionRequest request =
 	    DIRECTORY__CLOSE_SESSION_REQUEST__INIT;
 
-	request.token = (char *)(uintptr_t)x->token;
-	sessions_forget_token(gateway.sessions, x->token);
+	request.token = (char *)(uintptr_t)token_of(x);
+	sessions_forget_token(gateway.sessions, token_of(x));
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
 	    routes_method(SERVICE_DIRECTORY, "CloseSession"), &request.base,
 	    on_logout, NULL);
@@ -128,12 +116,18 @@ on_logout(struct exchange *x, const struct status *status,
 {
 	(void)arg;
 	/* Another request may have put it back while we waited. */
-	sessions_forget_token(gateway.sessions, x->token);
+	sessions_forget_token(gateway.sessions, token_of(x));
 	if (reply == NULL) {
 		exchange_fail(x, *status);
 		return;
 	}
-	set_cookie(x, "", 0);
+	cookie_set(x, SESSION_COOKIE, "", 0);
+	/*
+	 * Files that were downloaded go from the browser's cache.  Not
+	 * "storage", where the page keeps the school and the language, nor
+	 * "cookies", which would take those of the portal's whole domain.
+	 */
+	exchange_header(x, "clear-site-data", "\"cache\"");
 	exchange_empty(x, 204);
 }
 

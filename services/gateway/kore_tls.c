@@ -50,6 +50,8 @@ on_certificate(struct kore_msg *msg, const void *data)
 		return;
 	kore_domain_tlsinit(domain, KORE_PEM_CERT_CHAIN, certificate->data,
 	    certificate->data_len);
+	/* A client that asks again and again costs us each time. */
+	(void)SSL_CTX_set_options(domain->ssl_ctx, SSL_OP_NO_RENEGOTIATION);
 	if (SSL_CTX_use_PrivateKey(domain->ssl_ctx, private_key) != 1)
 		log_error("tls", "error=%s",
 		    log_quote("the key does not fit the certificate"));

@@ -11,13 +11,13 @@
 #include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "gateway_settings.h"
 #include "http_head.h"
+#include "http_ready.h"
 #include "log.h"
 
 #define HEALTH_TIMEOUT_MS	3000
@@ -47,6 +47,15 @@ static const char dh_group[] = "-----BEGIN DH PARAMETERS-----\n"
     "7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD\n"
     "ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==\n"
     "-----END DH PARAMETERS-----\n";
+
+/*
+ * Of TLS 1.2, those with forward secrecy and authenticated encryption.  TLS
+ * 1.3 has no others.
+ */
+static const char ciphers[] = "ECDHE-ECDSA-AES128-GCM-SHA256:"
+    "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
+    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:"
+    "ECDHE-RSA-CHACHA20-POLY1305";
 
 static const struct {
 	const char	*name;
@@ -129,55 +138,15 @@ print_markdown(void)
 	return 0;
 }
 
-/* A connected socket to our own address, or -1. */
-static int
-connect_to(const char *host, int port)
-{
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list, *a;
-	char service[16];
-	int fd = -1;
-
-	(void)snprintf(service, sizeof(service), "%d", port);
-	if (getaddrinfo(host, service, &hints, &list) != 0)
-		return -1;
-	for (a = list; a != NULL && fd == -1; a = a->ai_next) {
-		fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
-		if (fd != -1 && connect(fd, a->ai_addr, a->ai_addrlen) == -1) {
-			(void)close(fd);
-			fd = -1;
-		}
-	}
-	freeaddrinfo(list);
-	return fd;
-}
-
 static int
 ask_health(void)
 {
-	static const char request[] = "GET /readyz HTTP/1.1\r\n"
-	    "Host: localhost\r\nConnection: close\r\n\r\n";
 	struct settings *s = gateway_settings_load();
-	const char *host = settings_text(s, "LIAISON_HTTP_ADDRESS");
-	bool tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
-	struct pollfd p = { .events = POLLIN };
-	char answer[16] = "";
-	bool ok;
+	bool ok = http_ready(settings_text(s, "LIAISON_HTTP_ADDRESS"),
+	    (int)settings_int(s, "LIAISON_PORT"),
+	    settings_text(s, "LIAISON_TLS_CERT")[0] != '\0',
+	    HEALTH_TIMEOUT_MS);
 
-	/* An address to listen on everywhere is reached on loopback. */
-	if (strcmp(host, "0.0.0.0") == 0)
-		host = "127.0.0.1";
-	else if (strcmp(host, "::") == 0)
-		host = "::1";
-	p.fd = connect_to(host, (int)settings_int(s, "LIAISON_PORT"));
-	ok = p.fd != -1;
-	if (ok && !tls)
-		ok = send(p.fd, request, sizeof(request) - 1,
-		    MSG_NOSIGNAL) == (ssize_t)sizeof(request) - 1 &&
-		    poll(&p, 1, HEALTH_TIMEOUT_MS) == 1 &&
-		    recv(p.fd, answer, 12, 0) == 12 &&
-		    strcmp(answer, "HTTP/1.1 200") == 0;
-	if (p.fd != -1)
-		(void)close(p.fd);
 	settings_destroy(&s);
 	return ok ? 0 : 1;
 }
@@ -284,22 +253,44 @@ find_module(const struct settings *s, char out[PATH_MAX])
 		    strerror(errno));
 }
 
+/* Kore and its processes have their own folders. */
+static void
+print_certificate(const struct settings *s, FILE *f)
+{
+	static const struct { const char *setting, *word; } files[] = {
+		{ "LIAISON_TLS_CERT", "certfile" },
+		{ "LIAISON_TLS_KEY", "certkey" },
+	};
+	char path[PATH_MAX];
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (realpath(settings_text(s, files[i].setting), path) == NULL)
+			fatal("cannot read %s %s: %s", files[i].setting,
+			    settings_text(s, files[i].setting),
+			    strerror(errno));
+		if (strpbrk(path, " \t\n#") != NULL)
+			fatal("%s must not have spaces: %s", files[i].setting,
+			    path);
+		(void)fprintf(f, "\t%s %s\n", files[i].word, path);
+	}
+}
+
 static void
 print_config(const struct settings *s, const char *run, int port, FILE *f)
 {
-	const char *cert = settings_text(s, "LIAISON_TLS_CERT");
-	const char *key = settings_text(s, "LIAISON_TLS_KEY");
-	int connections = (int)settings_int(s, "LIAISON_MAX_CONNECTIONS");
-	bool tls = cert[0] != '\0';
+	int connections = (int)settings_int(s, "LIAISON_MAX_CONNECTIONS") +
+	    ADMISSION_RESERVE;
+	bool tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
 	char module[PATH_MAX];
 
 	find_module(s, module);
 	(void)fprintf(f, "# Written by liaison-gateway at each start.\n"
 	    "root %s\npidfile %s/kore.pid\nworkers %d\n"
 	    "worker_max_connections %d\nworker_rlimit_nofiles %d\n"
-	    "worker_set_affinity 0\nworker_accept_threshold 64\n", run, run,
+	    "worker_set_affinity 0\nworker_accept_threshold %d\n", run, run,
 	    (int)settings_int(s, "LIAISON_WORKERS"), connections,
-	    connections + 256);
+	    connections + 256, ADMISSION_ACCEPTS);
 	(void)fprintf(f, "load %s\n"
 	    "http_header_max %d\nhttp_body_max %lld\n"
 	    "http_body_disk_offload %d\nhttp_body_disk_path %s/uploads\n"
@@ -310,13 +301,14 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	    UPLOAD_OVERHEAD + 16 * 1024 * 1024, BODY_IN_MEMORY, run,
 	    connections + 16);
 	if (tls)
-		(void)fprintf(f, "tls_dhparam %s/dh.pem\n", run);
+		(void)fprintf(f, "tls_dhparam %s/dh.pem\ntls_cipher %s\n",
+		    run, ciphers);
 	(void)fprintf(f, "server http {\n\tbind %s %d gateway_accept\n"
 	    "\ttls %s\n}\ndomain * {\n\tattach http\n",
 	    settings_text(s, "LIAISON_HTTP_ADDRESS"), port,
 	    tls ? "yes" : "no");
 	if (tls)
-		(void)fprintf(f, "\tcertfile %s\n\tcertkey %s\n", cert, key);
+		print_certificate(s, f);
 	(void)fprintf(f, "\troute / gateway_handle\n}\n");
 }
 
@@ -358,7 +350,7 @@ static void
 limit_files(const struct settings *s)
 {
 	rlim_t wanted = (rlim_t)settings_int(s, "LIAISON_MAX_CONNECTIONS") +
-	    512;
+	    ADMISSION_RESERVE + 512;
 	struct rlimit l;
 
 	if (getrlimit(RLIMIT_NOFILE, &l) == -1)

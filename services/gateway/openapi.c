@@ -77,7 +77,7 @@ static void	write_path(struct document *, const char *pattern);
 static void	write_types(struct document *);
 
 void
-openapi_write(struct buffer *b)
+openapi_write(struct buffer *b, const char *base_path)
 {
 	struct document d = { .out = b };
 	const struct route *r;
@@ -85,7 +85,11 @@ openapi_write(struct buffer *b)
 	bool first = true;
 
 	buffer_puts(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Liaison\","
-	    "\"version\":\"" LIAISON_VERSION "\"},\"paths\":{");
+	    "\"version\":\"" LIAISON_VERSION "\"},");
+	if (base_path[0] != '\0')
+		buffer_printf(b, "\"servers\":[{\"url\":\"%s\"}],",
+		    base_path);
+	buffer_puts(b, "\"paths\":{");
 	r = routes_table(&n);
 	for (i = 0; i < n; i++) {
 		/* All methods of a path are written at its first row. */

@@ -4,7 +4,7 @@
 
 #include "buffer.h"
 
-/* After routes_init(). */
-void	openapi_write(struct buffer *);
+/* After routes_init().  base_path: "", or where a portal serves us. */
+void	openapi_write(struct buffer *, const char *base_path);
 
 #endif

@@ -11,6 +11,7 @@
 #include <sodium.h>
 #include <zlib.h>
 
+#include "buffer.h"
 #include "log.h"
 #include "pages.h"
 
@@ -23,6 +24,7 @@ struct pages {
 	struct page	**page;		/* sorted by path */
 	size_t		  n, cap;
 	size_t		  bytes;
+	const char	 *base_path;
 	char		 *error;
 	size_t		  errlen;
 };
@@ -164,12 +166,14 @@ page_free(struct page *p)
 }
 
 struct pages *
-pages_load(const char *dir, char *error, size_t errlen)
+pages_load(const char *dir, const char *base_path, char *error,
+    size_t errlen)
 {
 	struct pages *all = calloc(1, sizeof(*all));
 
 	if (all == NULL)
 		fatal("out of memory");
+	all->base_path = base_path;
 	all->error = error;
 	all->errlen = errlen;
 	if (dir[0] != '\0' && !read_folder(all, dir, "", 0)) {
@@ -336,9 +340,39 @@ read_form(struct pages *all, const char *file, const char *suffix,
 	return read_file(all, name, out);
 }
 
+/* Does the attribute whose ="/ is at p name a file of ours? */
+static bool
+is_link(const char *start, const char *p, const char *end)
+{
+	return ((p - start > 5 && memcmp(p - 5, " href", 5) == 0) ||
+	    (p - start > 4 && memcmp(p - 4, " src", 4) == 0)) &&
+	    end - p > 3 && p[3] != '/';
+}
+
+/* href="/x" becomes href="/liaison/x", src likewise. */
+static void
+move_below(const char *base, struct page_bytes *page)
+{
+	struct buffer b = { 0 };
+	const char *p = page->data, *end = p + page->len, *link;
+
+	while ((link = memmem(p, (size_t)(end - p), "=\"/", 3)) != NULL) {
+		buffer_add(&b, p, (size_t)(link + 2 - p));
+		if (is_link(page->data, link, end))
+			buffer_puts(&b, base);
+		p = link + 2;
+		buffer_putc(&b, *p++);
+	}
+	buffer_add(&b, p, (size_t)(end - p));
+	free((void *)(uintptr_t)page->data);
+	*page = (struct page_bytes){ b.data, b.len };
+}
+
 static bool
 read_page(struct pages *all, const char *file, const char *path)
 {
+	bool moved = all->base_path[0] != '\0' &&
+	    strcmp(extension_of(path), "html") == 0;
 	struct page_bytes plain;
 	const char *type;
 	struct page *p;
@@ -347,6 +381,8 @@ read_page(struct pages *all, const char *file, const char *path)
 		return fail(all, file, "too many files");
 	if (!read_file(all, file, &plain))
 		return false;
+	if (moved)
+		move_below(all->base_path, &plain);
 	(void)type_of(path, &type);
 	p = page_new(path, type, (char *)(uintptr_t)plain.data, plain.len);
 	if (!type_of(path, &type)) {
@@ -354,6 +390,9 @@ read_page(struct pages *all, const char *file, const char *path)
 		p->gzip = (struct page_bytes){ 0 };
 	}
 	add_page(all, p);
+	/* The build compressed what it was before. */
+	if (moved)
+		return true;
 	return read_form(all, file, ".gz", &p->gzip) &&
 	    read_form(all, file, ".br", &p->brotli);
 }

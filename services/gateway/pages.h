@@ -26,9 +26,11 @@ struct page {
 
 /*
  * Reads the folder; "" gives an empty table.  file.gz and file.br beside a
- * file are its compressed forms.  NULL with a sentence in `error`.
+ * file are its compressed forms.  Pages name the files they need below
+ * base_path ("", "/liaison").  NULL with a sentence in `error`.
  */
-struct pages	*pages_load(const char *dir, char *error, size_t errlen);
+struct pages	*pages_load(const char *dir, const char *base_path,
+		    char *error, size_t errlen);
 void		 pages_destroy(struct pages **);
 
 /*

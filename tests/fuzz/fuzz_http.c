@@ -117,8 +117,8 @@ check_headers(struct arena *arena, const struct http_head *h)
 {
 	const char *const *field = h->field;
 	const char *type = field[HTTP_CONTENT_TYPE];
-	char *cookie = http_cookie_value(arena, field[HTTP_COOKIE],
-	    "liaison_session");
+	const char *at = field[HTTP_COOKIE];
+	char *cookie = http_cookie_value(arena, &at, "liaison_session");
 	const char *language = http_language(field[HTTP_ACCEPT_LANGUAGE]);
 
 	CHECK(strcmp(language, "fr") == 0 || strcmp(language, "en") == 0);
@@ -129,6 +129,8 @@ check_headers(struct arena *arena, const struct http_head *h)
 	check_range(field[HTTP_RANGE], 1000);
 	check_range(field[HTTP_RANGE], UINT64_MAX);
 	(void)http_etag_listed(field[HTTP_IF_NONE_MATCH], "\"0123\"");
+	if (field[HTTP_IF_MATCH] != NULL)
+		(void)http_if_match(field[HTTP_IF_MATCH], "\"0123\"");
 	(void)http_accepts(field[HTTP_ACCEPT_ENCODING], "gzip");
 	(void)http_accepts(field[HTTP_ACCEPT_ENCODING], "br");
 	(void)http_traceparent_is_valid(field[HTTP_TRACEPARENT]);

@@ -69,7 +69,8 @@ try_query(struct arena *a, const char *text, size_t len)
 static void
 try_cookie(struct arena *a, const char *text, size_t len)
 {
-	char *value = http_cookie_value(a, text, "liaison_session");
+	const char *at = text;
+	char *value = http_cookie_value(a, &at, "liaison_session");
 
 	(void)len;
 	CHECK(value == NULL || (strchr(value, ';') == NULL &&

@@ -45,7 +45,8 @@ test_what_all_say(void **state)
 	assert_non_null(strstr(text, "x-content-type-options: nosniff\r\n"));
 	assert_non_null(strstr(text, "cache-control: no-store\r\n"));
 	assert_null(strstr(text, "content-length"));
-	assert_null(strstr(text, "content-security-policy"));
+	assert_non_null(strstr(text, "content-security-policy: default-src "
+	    "'none'; frame-ancestors 'none'\r\n"));
 	assert_null(strstr(text, "strict-transport-security"));
 	assert_null(strstr(text, "connection"));
 	assert_null(strstr(text, "x-request-id"));
@@ -79,12 +80,26 @@ test_what_some_say(void **state)
 	assert_non_null(strstr(text, "content-language: fr\r\n"));
 	assert_non_null(strstr(text, "content-length: 0\r\n"));
 	assert_non_null(strstr(text, "connection: close\r\n"));
-	assert_non_null(strstr(text, "strict-transport-security: "));
-	assert_non_null(strstr(text, "content-security-policy: "));
+	assert_non_null(strstr(text, "strict-transport-security: "
+	    "max-age=31536000; includeSubDomains\r\n"));
+	assert_int_equal(count(text, "content-security-policy: "), 1);
 	assert_non_null(strstr(text, "x-request-id: abc\r\n"));
 	assert_non_null(strstr(text, "retry-after: 7\r\n"));
 	assert_non_null(strstr(text, "allow: GET\r\n"));
 	assert_non_null(strstr(text, "cache-control: no-store\r\n"));
+	buffer_free(&own);
+}
+
+/* A policy of its own is the only one. */
+static void
+test_one_policy(void **state)
+{
+	struct buffer own = { 0 };
+	const struct http_answer a = { .status = 200, .headers = &own };
+
+	(void)state;
+	buffer_puts(&own, "content-security-policy: sandbox\r\n");
+	assert_int_equal(count(written(&a), "content-security-policy: "), 1);
 	buffer_free(&own);
 }
 
@@ -119,6 +134,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_all_say),
 		cmocka_unit_test(test_what_some_say),
+		cmocka_unit_test(test_one_policy),
 		cmocka_unit_test(test_one_cache_control),
 		cmocka_unit_test(test_status_without_a_phrase),
 	};

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -71,6 +72,75 @@ test_connections(void **state)
 }
 
 static void
+test_targets_of_proxies(void **state)
+{
+	static const struct {
+		const char	*target, *host, *path, *query;
+	} table[] = {
+		{ "http://h:80/a/b?c=1", "h:80", "/a/b", "c=1" },
+		{ "HTTPS://h/", "h", "/", "" },
+		{ "http://h", "h", "/", "" },
+		{ "http://h?x", "h", "/", "x" },
+		{ "http://h#x", "h", "/", "" },
+		{ "http://[::1]:8/%6d", "[::1]:8", "/m", "" },
+		{ "/http://h/", "other", "/http://h/", "" },
+	};
+	char text[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		(void)snprintf(text, sizeof(text), "GET %s HTTP/1.1\r\n"
+		    "Host: other\r\n\r\n", table[i].target);
+		assert_int_equal(parse(text), HTTP_PARSED);
+		assert_string_equal(head.field[HTTP_HOST], table[i].host);
+		assert_string_equal(head.path, table[i].path);
+		assert_string_equal(head.query, table[i].query);
+	}
+}
+
+static void
+test_needless_escapes(void **state)
+{
+	static const struct {
+		const char	*target, *path;
+	} table[] = {
+		{ "/api/v1/%6d%65", "/api/v1/me" },
+		{ "/api/v1/threads%3Aunread", "/api/v1/threads:unread" },
+		{ "/%7E%2d%5f%2E", "/~-_." },
+		/* These mean something else where they stand alone. */
+		{ "/a%2fb", "/a%2fb" }, { "/a%3Fb", "/a%3Fb" },
+		{ "/%256d", "/%256d" }, { "/%00", "/%00" },
+		{ "/%C3%A9", "/%C3%A9" },
+		/* Not escapes; whoever reads the path refuses them. */
+		{ "/%", "/%" }, { "/%6", "/%6" }, { "/%zz", "/%zz" },
+	};
+	char text[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		(void)snprintf(text, sizeof(text), "GET %s?%%6d HTTP/1.1\r\n"
+		    "Host: h\r\n\r\n", table[i].target);
+		assert_int_equal(parse(text), HTTP_PARSED);
+		assert_string_equal(head.path, table[i].path);
+		assert_string_equal(head.query, "%6d");
+	}
+}
+
+static void
+test_lines_of_cookies(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("GET / HTTP/1.1\r\nHost: x\r\nCookie: a=1"
+	    "\r\nX: y\r\ncookie: b=2\r\n\r\n"), HTTP_PARSED);
+	assert_string_equal(head.cookie[0], "a=1");
+	assert_string_equal(head.cookie[1], "b=2");
+	assert_null(head.cookie[2]);
+	assert_string_equal(head.field[HTTP_COOKIE], "a=1");
+}
+
+static void
 test_refusals(void **state)
 {
 	static const struct {
@@ -81,7 +151,17 @@ test_refusals(void **state)
 		{ 400, "GET\r\n\r\n" },
 		{ 400, "GET /\r\n\r\n" },
 		{ 400, "GET / FTP/1.1\r\nHost: x\r\n\r\n" },
-		{ 400, "GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n" },
+		{ 400, "GET http:///a HTTP/1.1\r\nHost: x\r\n\r\n" },
+		{ 400, "GET http://u@x/ HTTP/1.1\r\nHost: x\r\n\r\n" },
+		{ 400, "GET http://x/ HTTP/1.1\r\n\r\n" },
+		{ 400, "GET http://x/ HTTP/1.1\r\nHost: a b\r\n\r\n" },
+		{ 400, "GET http://x/ HTTP/1.1\r\nHost: a\r\nHost: b"
+		    "\r\n\r\n" },
+		{ 400, "GET ftp://x/ HTTP/1.1\r\nHost: x\r\n\r\n" },
+		{ 400, "GET x:80 HTTP/1.1\r\nHost: x\r\n\r\n" },
+		{ 431, "GET / HTTP/1.1\r\nHost: x\r\nCookie: 1\r\nCookie: 2"
+		    "\r\nCookie: 3\r\nCookie: 4\r\nCookie: 5\r\nCookie: 6"
+		    "\r\nCookie: 7\r\nCookie: 8\r\nCookie: 9\r\n\r\n" },
 		{ 400, "GET / HTTP/1.1\r\n\r\n" },
 		{ 400, "GET / HTTP/1.1\r\nHost:\r\n\r\n" },
 		{ 400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n" },
@@ -152,6 +232,9 @@ main(void)
 		cmocka_unit_test(test_a_request),
 		cmocka_unit_test(test_every_start_is_incomplete),
 		cmocka_unit_test(test_connections),
+		cmocka_unit_test(test_targets_of_proxies),
+		cmocka_unit_test(test_needless_escapes),
+		cmocka_unit_test(test_lines_of_cookies),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_sizes),
 	};

@@ -65,15 +65,36 @@ test_queries(void **state)
 	assert_int_equal(http_query_next(arena, &p, &name, &value), -1);
 }
 
+/* All values of s in a header, in order, with a bar between them. */
+static const char *
+cookies(const char *header)
+{
+	static char all[100];
+	const char *p = header;
+	char *value;
+
+	all[0] = '\0';
+	while ((value = http_cookie_value(arena, &p, "s")) != NULL) {
+		(void)strcat(all, value);
+		(void)strcat(all, "|");
+	}
+	return all;
+}
+
 static void
 test_cookies(void **state)
 {
 	(void)state;
-	assert_string_equal(http_cookie_value(arena, "a=1; s=x=y; b=2", "s"),
-	    "x=y");
-	assert_null(http_cookie_value(arena, "as=1; ss=2; s", "s"));
-	assert_null(http_cookie_value(arena, NULL, "s"));
-	assert_null(http_cookie_value(arena, ";;; ", "s"));
+	assert_string_equal(cookies("a=1; s=x=y; b=2"), "x=y|");
+	assert_string_equal(cookies("as=1; ss=2; s"), "");
+	assert_string_equal(cookies(NULL), "");
+	assert_string_equal(cookies(";;; "), "");
+	assert_string_equal(cookies("s=old; s=new"), "old|new|");
+	assert_string_equal(cookies("a=1;s=x ; b=2"), "x|");
+	assert_string_equal(cookies("s=x\t;s = y"), "x|y|");
+	assert_string_equal(cookies("s=\"x\""), "x|");
+	assert_string_equal(cookies("s=\""), "\"|");
+	assert_string_equal(cookies("s=; s= ;s"), "||");
 }
 
 static void
@@ -188,14 +209,58 @@ test_dispositions(void **state)
 static void
 test_origins(void **state)
 {
+	static const struct {
+		bool		 same;
+		const char	*origin, *site, *host;
+	} table[] = {
+		{ true, NULL, NULL, "h:1" },
+		{ true, "https://H:1", NULL, "h:1" },
+		{ true, "https://h", NULL, "h:443" },
+		{ true, "https://h:443", NULL, "h" },
+		{ true, "http://h", NULL, "h:80" },
+		{ true, "http://h:80", NULL, "h" },
+		{ true, "http://[::1]:80", NULL, "[::1]" },
+		{ false, "https://h", NULL, "h:80" },
+		{ false, "http://h", NULL, "h:443" },
+		{ false, "http://h:8443", NULL, "h" },
+		{ false, "http://evil", NULL, "h:1" },
+		{ false, "http://evil.h", NULL, "h" },
+		{ false, "http://h.evil", NULL, "h" },
+		{ false, "null", NULL, "h:1" },
+		{ false, "", NULL, "" },
+		{ false, "https://", NULL, "" },
+		{ false, "file://h", NULL, "h" },
+		/* The browser's word, whatever a proxy made of Host. */
+		{ true, "https://school.example", "same-origin", "10.0.0.7" },
+		{ true, "https://school.example", "none", "x" },
+		{ false, NULL, "cross-site", "h:1" },
+		{ false, "http://h:1", "same-site", "h:1" },
+		{ false, "http://h:1", "Same-Origin", "h:1" },
+		{ false, "http://h:1", "", "h:1" },
+	};
+	size_t i;
+
 	(void)state;
-	assert_true(http_same_origin(NULL, NULL, "h:1"));
-	assert_true(http_same_origin("http://h:1", "same-origin", "h:1"));
-	assert_true(http_same_origin("https://H:1", NULL, "h:1"));
-	assert_false(http_same_origin("http://evil", NULL, "h:1"));
-	assert_false(http_same_origin("null", NULL, "h:1"));
-	assert_false(http_same_origin(NULL, "cross-site", "h:1"));
-	assert_false(http_same_origin("http://h:1", "same-site", "h:1"));
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (http_same_origin(table[i].origin, table[i].site,
+		    table[i].host) != table[i].same)
+			fail_msg("row %zu", i);
+}
+
+static void
+test_if_match(void **state)
+{
+	(void)state;
+	assert_true(http_if_match("\"a\"", "\"a\""));
+	assert_true(http_if_match("\"b\" , \"a\"", "\"a\""));
+	assert_true(http_if_match("*", "\"a\""));
+	assert_false(http_if_match("\"b\"", "\"a\""));
+	assert_false(http_if_match("W/\"a\"", "\"a\""));
+	assert_false(http_if_match("", "\"a\""));
+	/* What has no tag fits an asterisk alone. */
+	assert_true(http_if_match("*", NULL));
+	assert_false(http_if_match("\"a\"", NULL));
+	assert_false(http_if_match(", ,", NULL));
 }
 
 static void
@@ -226,6 +291,7 @@ main(void)
 		cmocka_unit_test(test_tags_and_codings),
 		cmocka_unit_test(test_dispositions),
 		cmocka_unit_test(test_origins),
+		cmocka_unit_test(test_if_match),
 		cmocka_unit_test(test_traceparents),
 	};
 

@@ -20,7 +20,7 @@ setup(void **state)
 
 	(void)state;
 	routes_init(1000);
-	openapi_write(&b);
+	openapi_write(&b, "");
 	document = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
 	buffer_free(&b);
 	return document != NULL ? 0 : -1;

@@ -62,7 +62,7 @@ static void
 test_files(void **state)
 {
 	char error[256];
-	struct pages *all = pages_load(dir, error, sizeof(error));
+	struct pages *all = pages_load(dir, "", error, sizeof(error));
 	const struct page *p;
 
 	(void)state;
@@ -91,17 +91,46 @@ test_files(void **state)
 	assert_null(all);
 }
 
+/* Written over index.html, so after what reads it as it was. */
+static void
+test_below_a_path(void **state)
+{
+	static const char text[] = "<a href=\"/x\"><img src=\"/y.png\">"
+	    "<a href=\"https://h/\"><a href=\"//h/\"><p title=\"/\"";
+	static const char want[] = "<a href=\"/in/x\"><img src=\"/in/y.png\">"
+	    "<a href=\"https://h/\"><a href=\"//h/\"><p title=\"/\"";
+	char path[200], error[256];
+	struct pages *all;
+	FILE *f;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/index.html", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	(void)fputs(text, f);
+	(void)fclose(f);
+	all = pages_load(dir, "/in", error, sizeof(error));
+	assert_non_null(all);
+	assert_int_equal(pages_find(all, "/")->plain.len, sizeof(want) - 1);
+	assert_memory_equal(pages_find(all, "/")->plain.data, want,
+	    sizeof(want) - 1);
+	/* Other files are what they were, compressed forms and all. */
+	assert_memory_equal(pages_find(all, "/app-1A2B3C4D.js")->brotli.data,
+	    "app-1A2B3C4D.js.br", 18);
+	pages_destroy(&all);
+}
+
 static void
 test_no_folder(void **state)
 {
 	char error[256] = "";
-	struct pages *all = pages_load("", error, sizeof(error));
+	struct pages *all = pages_load("", "", error, sizeof(error));
 
 	(void)state;
 	assert_non_null(all);
 	assert_null(pages_find(all, "/"));
 	pages_destroy(&all);
-	assert_null(pages_load("/no/such/folder", error, sizeof(error)));
+	assert_null(pages_load("/no/such/folder", "", error, sizeof(error)));
 	assert_non_null(strstr(error, "/no/such/folder"));
 }
 
@@ -150,6 +179,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_below_a_path),
 		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_merged_metrics),
 	};

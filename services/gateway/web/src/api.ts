@@ -7,6 +7,7 @@ import type {
   GetThreadReply, MessagesCountUnreadReply, To, UpdateThreadReply, UpdateThreadsReply,
 } from "./api-types";
 import { language, t } from "./i18n";
+import { addressOf } from "./router";
 
 export type * from "./api-types";
 export type BoxName = "inbox" | "sent" | "archive" | "trash";
@@ -77,7 +78,7 @@ function address(path: string, query: Request["query"] = {}): string {
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([name, value]) => [name, String(value)]);
   const search = new URLSearchParams(given).toString();
-  return BASE + path + (search && `?${search}`);
+  return addressOf(BASE + path) + (search && `?${search}`);
 }
 
 function headersFor(request: Request): Record<string, string> {
@@ -193,7 +194,8 @@ export const sendReply = (threadId: string, written: Written, replyAll: boolean,
 
 // ---- attachments ----
 
-export const attachmentAddress = (id: string): string => `${BASE}/attachments/${segment(id)}`;
+export const attachmentAddress = (id: string): string =>
+  addressOf(`${BASE}/attachments/${segment(id)}`);
 
 export const deleteAttachment = (id: string): Promise<void> =>
   call(`/attachments/${segment(id)}`, { method: "DELETE" });

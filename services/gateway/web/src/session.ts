@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import * as api from "./api";
 import { Refusal, type Me } from "./api";
-import { navigate, path } from "./router";
+import { load, navigate, path } from "./router";
 
 /** ended: somebody was logged in on this page, and must log in again. */
 export type SessionState = "starting" | "unreachable" | "out" | "in" | "ended";
@@ -42,7 +42,7 @@ function accept(fresh: Me): void {
   const known = me.value?.user?.id;
   if (known && known !== fresh.user?.id) {
     // Somebody else logged in, in another tab: nothing here is theirs.
-    location.assign("/");
+    load("/");
     return;
   }
   unread.value = {
@@ -95,13 +95,13 @@ export async function logOut(): Promise<void> {
     if (!(error instanceof Refusal) || error.status !== 401) throw error;
   }
   // A fresh page: nothing of this user stays in memory.
-  location.assign("/login");
+  load("/login");
 }
 
 function ended(): void {
   state.value = me.value ? "ended" : "out";
   if (!me.value && path.value !== "/login") {
-    const back = location.pathname + location.search;
+    const back = path.value + location.search;
     navigate(back === "/" ? "/login" : `/login?back=${encodeURIComponent(back)}`, true);
   }
 }
