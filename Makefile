@@ -10,7 +10,7 @@ PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
 LIBS_common = -lpthread
-LIBS_directory = -larchive -lcsv
+LIBS_directory = -larchive -lcsv -lunistring
 LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic
 LIBS_notify =

@@ -1,5 +1,6 @@
 /* Log in, log out, and who is logged in. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "directory.pb-c.h"
 #include "gateway.pb-c.h"
@@ -14,6 +15,11 @@
 
 /* The page waits for /me: what is late is left out. */
 #define ME_TIMEOUT_MS	2000
+#define DEVICE_COOKIE	"liaison_device"
+/* As long as the directory keeps it. */
+#define DEVICE_SECONDS	(180 * 24 * 3600)
+#define DEVICE_MAX	255
+#define TOKEN_MAX	128
 
 static void	on_login(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -37,6 +43,32 @@ set_cookie(struct exchange *x, const char *token, int64_t seconds)
 	    "HttpOnly; SameSite=Lax; Max-Age=%lld%s\r\n", token,
 	    (long long)seconds,
 	    gateway.secure_cookies ? "; Secure" : "");
+}
+
+/*
+ * What tells the directory that an account knows this browser: it outlives
+ * sessions and logging out, and goes nowhere but to where one logs in.
+ */
+static void
+set_device_cookie(struct exchange *x, const char *device)
+{
+	if (*device == '\0')
+		return;
+	buffer_printf(&x->headers, "set-cookie: " DEVICE_COOKIE "=%s; Path=%s; "
+	    "HttpOnly; SameSite=Lax; Max-Age=%d%s\r\n", device,
+	    x->route->pattern, DEVICE_SECONDS,
+	    gateway.secure_cookies ? "; Secure" : "");
+}
+
+/* "" where there is none, or what cannot be one. */
+static char *
+cookie_or_empty(struct exchange *x, const char *name, size_t max)
+{
+	char *value = http_cookie_value(x->arena, x->head.field[HTTP_COOKIE],
+	    name);
+
+	return value != NULL && strlen(value) <= max ? value :
+	    arena_strdup(x->arena, "");
 }
 
 /* ---- log in ---- */
@@ -79,6 +111,9 @@ answer_login(struct exchange *x)
 		return;
 	request.login = login->login;
 	request.password = login->password;
+	request.school = login->school;
+	request.device = cookie_or_empty(x, DEVICE_COOKIE, DEVICE_MAX);
+	request.replaces = cookie_or_empty(x, "liaison_session", TOKEN_MAX);
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
 	    routes_method(SERVICE_DIRECTORY, "OpenSession"), &request.base,
@@ -102,6 +137,7 @@ on_login(struct exchange *x, const struct status *status,
 		seconds = reply->expires_at->seconds - loop_wall_us() /
 		    1000000;
 	set_cookie(x, reply->token, seconds > 0 ? seconds : 0);
+	set_device_cookie(x, reply->device);
 	answer.user = reply->user;
 	answer.csrf_token = reply->csrf_token;
 	exchange_message(x, x->route->success, &answer.base);
