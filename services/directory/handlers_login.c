@@ -297,10 +297,13 @@ on_looked(void *arg, bool checked)
 			school_required(l);
 	} else if (l->wait > 0)
 		wait_more(l, l->wait);
-	else if (l->asked.counted)
+	else if (l->asked.counted) {
+		/* At once, or the next look begins before the count is here. */
+		login_queue_failed(d->login_queue, l->address,
+		    l->asked.address_failures + 1, d->address_failures);
 		store_address_failed(d->pg, l->address, on_address_counted,
 		    l);
-	else
+	} else
 		wrong(l);
 }
 

@@ -13,6 +13,8 @@
 #define PACE_STEP	30	/* failures */
 #define PACE_DOUBLINGS	3
 #define PACED		512
+/* What was known of an address counts so long. */
+#define KNOWN_MS	60000
 
 TAILQ_HEAD(login_jobs, login_job);
 
@@ -27,6 +29,7 @@ struct login_queue {
 	/* Addresses that are slowed down; two with one place share it. */
 	struct {
 		uint64_t	key;
+		int32_t		failures;
 		int64_t		until_ms;
 	}			 paced[PACED];
 };
@@ -124,16 +127,21 @@ login_queue_failed(struct login_queue *q, const char *address,
     int32_t failures, int32_t limit)
 {
 	const uint64_t key = key_of(address);
+	const int64_t now = loop_now_ms();
+	const size_t at = key % PACED;
 	int32_t doublings;
 
+	if (q->paced[at].key == key && q->paced[at].failures > failures &&
+	    now < q->paced[at].until_ms + KNOWN_MS)
+		failures = q->paced[at].failures;
 	if (failures < limit || *address == '\0')
 		return;
 	doublings = (failures - limit) / PACE_STEP;
 	if (doublings > PACE_DOUBLINGS)
 		doublings = PACE_DOUBLINGS;
-	q->paced[key % PACED].key = key;
-	q->paced[key % PACED].until_ms = loop_now_ms() +
-	    (PACE_MS << doublings);
+	q->paced[at].key = key;
+	q->paced[at].failures = failures;
+	q->paced[at].until_ms = now + (PACE_MS << doublings);
 }
 
 static struct login_job *

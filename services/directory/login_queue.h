@@ -64,8 +64,9 @@ void		 login_queue_destroy(struct login_queue **);
 /* `done` comes later, or at once where it cannot be taken at all. */
 void		 login_queue_add(struct login_queue *, struct login_job *);
 /*
- * Somebody failed there, for the `failures`th time.  From `limit` on the next
- * look waits: 1/4 s, and doubled every 30 failures, up to 2 s.
+ * Somebody failed there, for the `failures`th time (or more: what was said in
+ * the last minute is kept).  From `limit` on the next look waits: 1/4 s, and
+ * doubled every 30 failures, up to 2 s.
  */
 void		 login_queue_failed(struct login_queue *, const char *address,
 		    int32_t failures, int32_t limit);

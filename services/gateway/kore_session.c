@@ -117,7 +117,7 @@ answer_login(struct exchange *x)
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
 	    routes_method(SERVICE_DIRECTORY, "OpenSession"), &request.base,
-	    on_login, NULL);
+	    on_login, request.replaces);
 }
 
 static void
@@ -128,11 +128,12 @@ on_login(struct exchange *x, const struct status *status,
 	Gateway__LoginReply answer = GATEWAY__LOGIN_REPLY__INIT;
 	int64_t seconds = 0;
 
-	(void)arg;
 	if (reply == NULL) {
 		exchange_fail(x, *status);
 		return;
 	}
+	/* The other workers hear of it as of any session that ends. */
+	sessions_forget_token(gateway.sessions, arg);
 	if (reply->expires_at != NULL)
 		seconds = reply->expires_at->seconds - loop_wall_us() /
 		    1000000;

@@ -100,7 +100,7 @@ send(struct count *c, const char *name, const char *password,
 	context.caller = nobody;
 	c->sent++;
 	rpc_client_call(many.client, &context, service,
-	    (unsigned)(m - service->methods), &req, on_login, c);
+	    (unsigned)(m - service->methods), &req.base, on_login, c);
 }
 
 static void
