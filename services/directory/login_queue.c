@@ -80,14 +80,9 @@ static void
 take_out(struct login_job *job)
 {
 	struct login_queue *q = job->queue;
-	struct login_job *j;
 
 	TAILQ_REMOVE(&q->lanes[job->lane], job, entry);
 	q->waiting[job->lane]--;
-	/* Those before it are older. */
-	TAILQ_FOREACH(j, &q->lanes[job->lane], entry)
-		if (j->key == job->key && j->newer > job->newer)
-			j->newer--;
 }
 
 /* The oldest of the address that has most. */

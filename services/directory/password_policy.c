@@ -23,7 +23,7 @@ password_check(const char *password, const char *login)
 	struct status status = STATUS_OK;
 	int same = 1;
 
-	if (composed == NULL || utf8_length(composed) < 0)
+	if (composed == NULL)
 		status = status_invalid("password", "not UTF-8");
 	else if (strlen(composed) > PASSWORD_MAX)
 		status = status_too_long("password", PASSWORD_MAX);

@@ -6,6 +6,7 @@
 #include <uninorm.h>
 
 #include "passwords.h"
+#include "utf8.h"
 
 _Static_assert(PASSWORD_HASH == crypto_pwhash_STRBYTES, "libsodium's size");
 
@@ -27,11 +28,12 @@ char *
 password_compose(const char *password)
 {
 	size_t len = 0;
-	/* With its NUL. */
-	uint8_t *composed = u8_normalize(UNINORM_NFC,
-	    (const uint8_t *)password, strlen(password) + 1, NULL, &len);
 
-	return (char *)composed;
+	if (utf8_length(password) < 0)
+		return NULL;
+	/* With its NUL. */
+	return (char *)u8_normalize(UNINORM_NFC, (const uint8_t *)password,
+	    strlen(password) + 1, NULL, &len);
 }
 
 static void
