@@ -198,8 +198,9 @@ session_token_read(const char *text, int64_t *school_id,
 	size_t len;
 
 	if (strlen(text) != SESSION_TOKEN - 1 ||
-	    sodium_base642bin(token, sizeof(token), text, SESSION_TOKEN - 1, NULL,
-		&len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	    sodium_base642bin(token, sizeof(token), text, SESSION_TOKEN - 1,
+		NULL, &len, NULL,
+		sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
 	    len != sizeof(token))
 		return false;
 	memcpy(&school, token, sizeof(school));

@@ -52,7 +52,8 @@ struct login_job {
 	struct login_queue		*queue;
 	TAILQ_ENTRY(login_job)		 entry;
 	uint64_t			 key;	/* of the address */
-	unsigned			 newer;	/* of that address, came since */
+	/* Of that address, that came since. */
+	unsigned			 newer;
 };
 
 /* The work is the caller's; `threads`: as many as it has.  NULL: no memory. */

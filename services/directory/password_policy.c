@@ -107,8 +107,9 @@ is_run(const char *p)
 		"azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm",
 		"09876543210987654321098765432109",
 		"zyxwvutsrqponmlkjihgfedcba", "poiuytreza", "mlkjhgfdsq",
-		"1a2b3c4d5e6f7g8h9i", "a1b2c3d4e5f6g7h8i9", "1q2w3e4r5t6y7u8i9o",
-		"1a2z3e4r5t6y7u8i9o", "q1w2e3r4t5y6u7i8o9", "a1z2e3r4t5y6u7i8o9",
+		"1a2b3c4d5e6f7g8h9i", "a1b2c3d4e5f6g7h8i9",
+		"1q2w3e4r5t6y7u8i9o", "q1w2e3r4t5y6u7i8o9",
+		"1a2z3e4r5t6y7u8i9o", "a1z2e3r4t5y6u7i8o9",
 	};
 	size_t i;
 
@@ -169,7 +170,7 @@ is_date(const char *p)
 static bool
 is_common(const char *password)
 {
-	char folded[FOLDED], word[FOLDED];
+	char folded[FOLDED] = "", word[FOLDED] = "";
 
 	if (!fold(password, folded))
 		return false;
