@@ -3,6 +3,7 @@
 #define LIAISON_DIRECTORY_H
 
 #include "directory.pb-c.h"
+#include "login_queue.h"
 #include "loop.h"
 #include "pg.h"
 #include "rights.h"
@@ -18,8 +19,10 @@ struct directory {
 	struct pg		*import_pg;
 	struct rights		*rights;
 	struct work		*password_work, *roster_work;
-	int32_t			 session_seconds;
-	int32_t			 login_failures, address_failures;
+	struct login_queue	*login_queue;
+	int32_t			 session_seconds, session_max_seconds;
+	int32_t			 login_failures, name_failures;
+	int32_t			 address_failures;
 	unsigned		 imports;	/* running in this process */
 };
 
@@ -82,6 +85,16 @@ Directory__School *school_message(struct rpc_call *,
 
 Directory__Category *category_message(struct rpc_call *,
 		    const struct store_category *);
+
+/* ---- handlers_sessions.c: tokens ---- */
+
+#define SESSION_TOKEN	44	/* characters of a token, with its NUL */
+
+/* The secret that is told once, and the hash of it that is kept. */
+void		 session_token_make(int64_t school_id,
+		    char text[SESSION_TOKEN], uint8_t id[STORE_SESSION_ID]);
+bool		 session_token_read(const char *text, int64_t *school_id,
+		    uint8_t id[STORE_SESSION_ID]);
 
 /* ---- import.c ---- */
 

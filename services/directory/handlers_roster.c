@@ -4,6 +4,7 @@
 #include "directory.h"
 #include "text.h"
 #include "labels.h"
+#include "password_policy.h"
 #include "passwords.h"
 #include "require.h"
 
@@ -192,9 +193,8 @@ directory_set_password(Directory__Directory_Service *service,
 	status = check_text(req->login, "login", MAX_LOGIN);
 	if (status.code == RPC__CODE__OK && *s->password == '\0')
 		status = status_missing("password");
-	if (status.code == RPC__CODE__OK &&
-	    strlen(s->password) > PASSWORD_MAX)
-		status = status_too_long("password", PASSWORD_MAX);
+	if (status.code == RPC__CODE__OK)
+		status = password_check(s->password, req->login);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
@@ -208,6 +208,7 @@ on_account(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct store_account account;
 	struct set *s = arg;
+	struct status check;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(s->call, *status);
@@ -215,6 +216,12 @@ on_account(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	if (!store_account_row(rows, &account)) {
 		rpc_fail(s->call, status_not_found());
+		return;
+	}
+	/* They may have been named by their roster id. */
+	check = password_check(s->password, account.login);
+	if (check.code != RPC__CODE__OK) {
+		rpc_fail(s->call, check);
 		return;
 	}
 	s->person_id = account.person_id;

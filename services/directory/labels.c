@@ -108,6 +108,11 @@ static const struct {
 	{ "org-unknown", {
 	    "organisation %s is not in orgs.csv",
 	    "l'établissement %s n'est pas dans orgs.csv" } },
+	{ "password-weak", {
+	    "the password is too short, too common or the username: it is "
+	    "not set",
+	    "le mot de passe est trop court, trop courant ou identique à "
+	    "l'identifiant : il n'est pas enregistré" } },
 	{ "role-missing", {
 	    "user %s has no role in roles.csv",
 	    "l'utilisateur %s n'a pas de rôle dans roles.csv" } },

@@ -19,10 +19,14 @@ static void		 swept(const struct status *, const struct pg_rows *,
 static const struct setting settings[] = {
 	{ "LIAISON_SESSION_LIFE", SETTING_MS, "12h", 60000,
 	    INT64_C(31) * 24 * 3600000, "how long an idle session lives" },
+	{ "LIAISON_SESSION_MAX_LIFE", SETTING_MS, "720h", 60000,
+	    INT64_C(30) * 24 * 3600000, "how long any session lives at most" },
 	{ "LIAISON_LOGIN_FAILURES", SETTING_INT, "5", 1, 1000,
-	    "failed logins of one name before it has to wait" },
+	    "failed logins of a name at one address before it waits there" },
+	{ "LIAISON_NAME_FAILURES", SETTING_INT, "20", 1, 100000,
+	    "failed logins of a name at all addresses before it waits" },
 	{ "LIAISON_ADDRESS_FAILURES", SETTING_INT, "30", 1, 100000,
-	    "failed logins from one address before it has to wait" },
+	    "failed logins at an address before it is slowed down" },
 	{ "LIAISON_PASSWORD_THREADS", SETTING_INT, "2", 1, 16,
 	    "threads that check passwords, 64 MiB each while they do" },
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
@@ -44,6 +48,7 @@ main(int argc, char **argv)
 	};
 	const struct settings *set;
 	struct service *service;
+	unsigned threads;
 
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
@@ -57,15 +62,21 @@ main(int argc, char **argv)
 	    (size_t)settings_int(set, "LIAISON_RIGHTS_MEMORY"));
 	d.session_seconds = (int32_t)(settings_int(set,
 	    "LIAISON_SESSION_LIFE") / 1000);
+	d.session_max_seconds = (int32_t)(settings_int(set,
+	    "LIAISON_SESSION_MAX_LIFE") / 1000);
+	if (d.session_seconds > d.session_max_seconds)
+		d.session_seconds = d.session_max_seconds;
 	d.login_failures = (int32_t)settings_int(set,
 	    "LIAISON_LOGIN_FAILURES");
+	d.name_failures = (int32_t)settings_int(set, "LIAISON_NAME_FAILURES");
 	d.address_failures = (int32_t)settings_int(set,
 	    "LIAISON_ADDRESS_FAILURES");
-	d.password_work = work_new(d.loop, (unsigned)settings_int(set,
-	    "LIAISON_PASSWORD_THREADS"), PASSWORD_QUEUE);
+	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
+	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);
+	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
 	if (d.import_pg == NULL || d.password_work == NULL ||
-	    d.roster_work == NULL ||
+	    d.login_queue == NULL || d.roster_work == NULL ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	directory_init(&d);

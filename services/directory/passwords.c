@@ -1,9 +1,12 @@
 /* Password hashes by libsodium's Argon2id, in its text form. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
+#include <uninorm.h>
 
 #include "passwords.h"
+#include "utf8.h"
 
 _Static_assert(PASSWORD_HASH == crypto_pwhash_STRBYTES, "libsodium's size");
 
@@ -21,17 +24,51 @@ passwords_init(void)
 	    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
 }
 
+char *
+password_compose(const char *password)
+{
+	size_t len = 0;
+
+	if (utf8_length(password) < 0)
+		return NULL;
+	/* With its NUL. */
+	return (char *)u8_normalize(UNINORM_NFC, (const uint8_t *)password,
+	    strlen(password) + 1, NULL, &len);
+}
+
+static void
+forget(char *composed)
+{
+	if (composed != NULL)
+		sodium_memzero(composed, strlen(composed));
+	free(composed);
+}
+
 bool
 password_hash(const char *password, char hash[PASSWORD_HASH])
 {
-	return crypto_pwhash_str(hash, password, strlen(password),
+	char *composed = password_compose(password);
+	const char *p = composed != NULL ? composed : password;
+	bool hashed = crypto_pwhash_str(hash, p, strlen(p),
 	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
 	    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+
+	forget(composed);
+	return hashed;
 }
 
 bool
 password_verify(const char *hash, const char *password)
 {
-	return crypto_pwhash_str_verify(hash == NULL ? nobody : hash, password,
-	    strlen(password)) == 0 && hash != NULL;
+	char *composed = password_compose(password);
+	const char *p = composed != NULL ? composed : password;
+	const char *h = hash != NULL ? hash : nobody;
+	bool right = crypto_pwhash_str_verify(h, p, strlen(p)) == 0;
+
+	/* Hashes of before passwords were composed. */
+	if (!right && strcmp(p, password) != 0)
+		right = crypto_pwhash_str_verify(h, password,
+		    strlen(password)) == 0;
+	forget(composed);
+	return right && hash != NULL;
 }

@@ -1,4 +1,7 @@
-/* Argon2id.  Slow on purpose: call these from work threads only. */
+/*
+ * Argon2id.  Slow on purpose: call these from work threads only.  What is
+ * hashed is the password in its composed form (NFC): keyboards differ.
+ */
 #ifndef LIAISON_DIRECTORY_PASSWORDS_H
 #define LIAISON_DIRECTORY_PASSWORDS_H
 
@@ -11,6 +14,8 @@
 
 /* Once, at start.  False when memory is short. */
 bool	passwords_init(void);
+/* In composed form, malloc'd; NULL: not UTF-8, or memory is short. */
+char	*password_compose(const char *password);
 /* False when memory is short. */
 bool	password_hash(const char *password, char hash[PASSWORD_HASH])
 	    __attribute__((warn_unused_result));

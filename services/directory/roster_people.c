@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "common.pb-c.h"
+#include "password_policy.h"
 #include "roster_rows.h"
 
 /* Bytes. */
@@ -110,6 +111,9 @@ read_active(struct roster_rows *rows, struct roster_person *p)
 		roster_reject(rows, "enabled-unknown", enabled);
 	if (strlen(password) > MAX_PASSWORD)
 		roster_reject(rows, "field-too-long", "password");
+	else if (*password != '\0' &&
+	    password_check(password, p->login).code != RPC__CODE__OK)
+		roster_note(rows, "password-weak", "");
 	else if (*password != '\0')
 		p->password = arena_strdup(rows->roster->arena, password);
 }

@@ -30,44 +30,22 @@ struct store_school {
 
 /* ---- sessions ---- */
 
-/* An account by login; see login_find() in 003_sessions.sql. */
-struct store_login {
-	int64_t		 wait;		/* seconds; nothing else then */
-	int64_t		 school_id, person_id;
-	const char	*hash;		/* NULL: no password */
-};
-void	store_login(struct pg *, const char *login, const char *address,
-	    pg_done_fn *, void *arg);
-/* False where nobody has that login. */
-bool	store_login_row(const struct pg_rows *, struct store_login *);
-
-void	store_login_failed(struct pg *, const char *login,
-	    const char *address, int32_t login_limit, int32_t address_limit,
-	    pg_done_fn *, void *arg);
-
 struct store_session {
 	struct store_person	 user;
 	struct store_school	 school;
 	const char		*csrf_token;
-	int64_t			 expires_us;
+	int64_t			 expires_us, created_us;
 };
-struct store_new_session {
-	int64_t		 school_id, person_id;
-	const char	*login;			/* its failures are forgotten */
-	const uint8_t	*id;			/* STORE_SESSION_ID bytes */
-	const char	*csrf_token;
-	int32_t		 seconds;		/* of life */
-};
-void	store_open_session(struct pg *, const struct store_new_session *,
-	    pg_done_fn *, void *arg);
+/* max_seconds: of a whole life, whatever was done with it. */
 void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
-	    pg_done_fn *, void *arg);
-/* Of both.  False: there is no such session. */
+	    int32_t max_seconds, pg_done_fn *, void *arg);
+/* Of this and of a new one.  False: there is no such session. */
 bool	store_session_row(const struct pg_rows *, struct store_session *);
 
 /* Slides the expiry. */
 void	store_extend_session(struct pg *, int64_t school_id,
-	    const uint8_t *id, int32_t seconds, pg_done_fn *, void *arg);
+	    const uint8_t *id, int32_t seconds, int32_t max_seconds,
+	    pg_done_fn *, void *arg);
 void	store_close_session(struct pg *, int64_t school_id,
 	    const uint8_t *id, pg_done_fn *, void *arg);
 /* One row each: id. */
@@ -84,6 +62,7 @@ void	store_account(struct pg *, int64_t school_id, const char *login,
 struct store_account {
 	int64_t		 person_id;
 	const char	*hash;		/* NULL: no password */
+	const char	*login;		/* NULL: none */
 };
 bool	store_account_row(const struct pg_rows *, struct store_account *);
 /* only_first: not where there is one already. */

@@ -1,41 +1,24 @@
-/* Accounts, sessions and throttling in the database. */
+/* Accounts and sessions in the database. */
 #include "store.h"
-
-static const struct pg_statement find_login = {
-	"directory_find_login",
-	"SELECT wait, school_id, person_id, hash"
-	" FROM login_find($1::text, $2::text)"
-};
-
-static const struct pg_statement login_failed = {
-	"directory_login_failed",
-	"SELECT login_failed($1::text, $2::text, $3::int, $4::int)"
-};
-
-static const struct pg_statement open_session = {
-	"directory_open_session",
-	"SELECT person_id, display_name, role, title, school_id, school_name,"
-	"  school_code, expires_at, $5::text"
-	" FROM session_open($1::bigint, $2::bigint, $3::text, $4::bytea,"
-	"  $5::text, $6::int)"
-};
 
 static const struct pg_statement get_session = {
 	"directory_get_session",
 	"SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,"
-	"  c.name, c.code, s.expires_at, s.csrf_token"
+	"  c.name, c.code, s.expires_at, s.csrf_token, s.created_at"
 	" FROM session s"
 	" JOIN person p ON p.school_id = s.school_id"
 	"  AND p.person_id = s.person_id"
 	" JOIN school c ON c.school_id = s.school_id"
 	" WHERE s.school_id = $1::bigint AND s.id = $2::bytea"
 	" AND s.revoked_at IS NULL AND s.expires_at > now() AND p.active"
+	" AND s.created_at > now() - $3::int * interval '1 second'"
 };
 
 static const struct pg_statement extend_session = {
 	"directory_extend_session",
 	"UPDATE session"
-	" SET expires_at = now() + $3::int * interval '1 second'"
+	" SET expires_at = least(now() + $3::int * interval '1 second',"
+	"  created_at + $4::int * interval '1 second')"
 	" WHERE school_id = $1::bigint AND id = $2::bytea"
 	" AND revoked_at IS NULL AND expires_at > now()"
 };
@@ -63,17 +46,26 @@ static const struct pg_statement sweep = {
 	"  DELETE FROM throttle WHERE (school_id, kind, key) IN ("
 	"    SELECT school_id, kind, key FROM throttle"
 	"    WHERE last_at < now() - interval '1 day' LIMIT 1000)"
+	" ), c AS ("
+	"  DELETE FROM login_failure WHERE (school_id, kind, key) IN ("
+	"    SELECT school_id, kind, key FROM login_failure"
+	"    WHERE counted_at < now() - interval '1 day'"
+	"    AND failures_left(kind, failures, counted_at) = 0 LIMIT 1000)"
+	" ), d AS ("
+	"  DELETE FROM device WHERE (school_id, person_id, id) IN ("
+	"    SELECT school_id, person_id, id FROM device"
+	"    WHERE made_at < now() - interval '180 days' LIMIT 1000)"
 	" ) SELECT"
 };
 
 static const struct pg_statement find_account = {
 	"directory_find_account",
-	"SELECT a.person_id, a.hash FROM person p"
+	"SELECT a.person_id, a.hash, a.login FROM person p"
 	" JOIN account a ON a.school_id = p.school_id"
 	"  AND a.person_id = p.person_id"
 	" WHERE p.school_id = $1::bigint AND p.active"
-	" AND (a.login_key = lower($2::text) OR p.sourced_id = $2::text)"
-	" ORDER BY (a.login_key = lower($2::text)) IS TRUE DESC LIMIT 1"
+	" AND (a.login_key = login_key($2::text) OR p.sourced_id = $2::text)"
+	" ORDER BY (a.login_key = login_key($2::text)) IS TRUE DESC LIMIT 1"
 };
 
 static const struct pg_statement set_hash = {
@@ -95,66 +87,14 @@ static const struct pg_statement create_school = {
 };
 
 void
-store_login(struct pg *pg, const char *login, const char *address,
-    pg_done_fn *done, void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-
-	pg_arg_text(&a, login);
-	pg_arg_text(&a, address);
-	pg_read(pg, &find_login, &a, done, arg);
-}
-
-bool
-store_login_row(const struct pg_rows *rows, struct store_login *l)
-{
-	if (pg_count(rows) == 0)
-		return false;
-	*l = (struct store_login){
-		.wait = pg_int64(rows, 0, 0),
-		.school_id = pg_int64(rows, 0, 1),
-		.person_id = pg_int64(rows, 0, 2),
-		.hash = pg_is_null(rows, 0, 3) ? NULL : pg_text(rows, 0, 3),
-	};
-	return true;
-}
-
-void
-store_login_failed(struct pg *pg, const char *login, const char *address,
-    int32_t login_limit, int32_t address_limit, pg_done_fn *done, void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-
-	pg_arg_text(&a, login);
-	pg_arg_text(&a, address);
-	pg_arg_int32(&a, login_limit);
-	pg_arg_int32(&a, address_limit);
-	pg_write(pg, 0, &login_failed, &a, done, arg);
-}
-
-void
-store_open_session(struct pg *pg, const struct store_new_session *s,
-    pg_done_fn *done, void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-
-	pg_arg_int64(&a, s->school_id);
-	pg_arg_int64(&a, s->person_id);
-	pg_arg_text(&a, s->login);
-	pg_arg_bytes(&a, s->id, STORE_SESSION_ID);
-	pg_arg_text(&a, s->csrf_token);
-	pg_arg_int32(&a, s->seconds);
-	pg_write(pg, s->school_id, &open_session, &a, done, arg);
-}
-
-void
 store_session(struct pg *pg, int64_t school_id, const uint8_t *id,
-    pg_done_fn *done, void *arg)
+    int32_t max_seconds, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	pg_arg_int64(&a, school_id);
 	pg_arg_bytes(&a, id, STORE_SESSION_ID);
+	pg_arg_int32(&a, max_seconds);
 	pg_read(pg, &get_session, &a, done, arg);
 }
 
@@ -178,19 +118,21 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 		},
 		.expires_us = pg_time(rows, 0, 7),
 		.csrf_token = pg_text(rows, 0, 8),
+		.created_us = pg_time(rows, 0, 9),
 	};
 	return true;
 }
 
 void
 store_extend_session(struct pg *pg, int64_t school_id, const uint8_t *id,
-    int32_t seconds, pg_done_fn *done, void *arg)
+    int32_t seconds, int32_t max_seconds, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	pg_arg_int64(&a, school_id);
 	pg_arg_bytes(&a, id, STORE_SESSION_ID);
 	pg_arg_int32(&a, seconds);
+	pg_arg_int32(&a, max_seconds);
 	pg_write(pg, school_id, &extend_session, &a, done, arg);
 }
 
@@ -247,6 +189,7 @@ store_account_row(const struct pg_rows *rows, struct store_account *account)
 		return false;
 	account->person_id = pg_int64(rows, 0, 0);
 	account->hash = pg_is_null(rows, 0, 1) ? NULL : pg_text(rows, 0, 1);
+	account->login = pg_is_null(rows, 0, 2) ? NULL : pg_text(rows, 0, 2);
 	return true;
 }
 

@@ -120,6 +120,27 @@ static const struct entry entries[] = {
 	      "recommencez.",
 	      "The request does not come from this page: reload it and try "
 	      "again." }, { 0 } },
+	{ RPC__REASON__SCHOOL_REQUIRED, 409, 0,
+	    { "Établissement à préciser", "School needed" },
+	    { "Cet identifiant existe dans plusieurs établissements : indiquez "
+	      "le vôtre.",
+	      "This login is in several schools: say which one is yours." },
+	    { 0 } },
+	{ RPC__REASON__PASSWORD_TOO_SHORT, 400, 0,
+	    { "Mot de passe trop court", "Password too short" },
+	    { "Le mot de passe doit avoir au moins {limit} caractères.",
+	      "The password needs at least {limit} characters." }, { 0 } },
+	{ RPC__REASON__PASSWORD_TOO_COMMON, 400, 0,
+	    { "Mot de passe trop courant", "Password too common" },
+	    { "Ce mot de passe est trop courant : choisissez-en un autre.",
+	      "This password is too common: choose another one." }, { 0 } },
+	{ RPC__REASON__PASSWORD_IS_LOGIN, 400, 0,
+	    { "Mot de passe identique à l'identifiant",
+	      "Password same as the login" },
+	    { "Le mot de passe ne peut pas être l'identifiant : choisissez-en "
+	      "un autre.",
+	      "The password cannot be the login: choose another one." },
+	    { 0 } },
 
 	{ RPC__REASON__NO_RECIPIENT, 400, 0,
 	    { "Aucun destinataire", "No recipient" },

@@ -1,5 +1,6 @@
 /* Log in, log out, and who is logged in. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "directory.pb-c.h"
 #include "gateway.pb-c.h"
@@ -7,6 +8,7 @@
 #include "kore_cookie.h"
 #include "kore_gateway.h"
 #include "kore_input.h"
+#include "kore_token.h"
 #include "log.h"
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
@@ -14,6 +16,14 @@
 
 /* The page waits for /me: what is late is left out. */
 #define ME_TIMEOUT_MS	2000
+/*
+ * What tells the directory that an account knows this browser: it outlives
+ * sessions and logging out.
+ */
+#define DEVICE_COOKIE	"liaison_device"
+/* As long as the directory keeps it. */
+#define DEVICE_SECONDS	(180 * 24 * 3600)
+#define DEVICE_MAX	255
 
 static void	on_login(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -26,6 +36,19 @@ static void	on_notifications(struct exchange *, const struct status *,
 static void	on_limits(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	finish_me(struct exchange *);
+
+/* "" where there is none, or what cannot be one. */
+static char *
+cookie_or_empty(struct exchange *x, const char *name, size_t max)
+{
+	struct cookies c;
+	char *value;
+
+	cookies_start(&c, &x->head, name);
+	value = cookies_next(&c, x->arena);
+	return value != NULL && strlen(value) <= max ? value :
+	    arena_strdup(x->arena, "");
+}
 
 /* ---- log in ---- */
 
@@ -60,10 +83,13 @@ answer_login(struct exchange *x)
 		return;
 	request.login = login->login;
 	request.password = login->password;
+	request.school = login->school;
+	request.device = cookie_or_empty(x, DEVICE_COOKIE, DEVICE_MAX);
+	request.replaces = cookie_or_empty(x, SESSION_COOKIE, TOKEN_MAX);
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
 	    routes_method(SERVICE_DIRECTORY, "OpenSession"), &request.base,
-	    on_login, NULL);
+	    on_login, request.replaces);
 }
 
 static void
@@ -74,16 +100,19 @@ on_login(struct exchange *x, const struct status *status,
 	Gateway__LoginReply answer = GATEWAY__LOGIN_REPLY__INIT;
 	int64_t seconds = 0;
 
-	(void)arg;
 	if (reply == NULL) {
 		exchange_fail(x, *status);
 		return;
 	}
+	/* The other workers hear of it as of any session that ends. */
+	sessions_forget_token(gateway.sessions, arg);
 	if (reply->expires_at != NULL)
 		seconds = reply->expires_at->seconds - loop_wall_us() /
 		    1000000;
 	cookie_set(x, SESSION_COOKIE, reply->token,
 	    seconds > 0 ? seconds : 0);
+	if (*reply->device != '\0')
+		cookie_set(x, DEVICE_COOKIE, reply->device, DEVICE_SECONDS);
 	answer.user = reply->user;
 	answer.csrf_token = reply->csrf_token;
 	exchange_message(x, x->route->success, &answer.base);

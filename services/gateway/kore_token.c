@@ -7,7 +7,6 @@
 #include "kore_token.h"
 #include "loop.h"
 
-#define TOKEN_MAX	128
 
 static void
 add(struct tokens *t, const char *token)

@@ -11,6 +11,7 @@
 
 /* Cookies of one name that are tried: one may be older, or a stranger's. */
 #define TOKENS_MAX	4
+#define TOKEN_MAX	128	/* characters */
 
 struct tokens {
 	const char	*text[TOKENS_MAX];	/* well-formed; on the arena */

@@ -71,8 +71,8 @@ static const struct status *peer_status;
 static const char *const finders[] = {
 	"attachment_find", "attachment_finish", "attachment_discard",
 	"attachment_purge", "attachment_create",
-	"directory_find_login", "directory_open_session",
-	"directory_get_session", "directory_extend_session",
+	"directory_begin_session", "directory_get_session",
+	"directory_extend_session",
 	"directory_close_session", "directory_stale_sessions",
 	"directory_find_account", "directory_create_school",
 	"directory_categories", "directory_members", "directory_search",

@@ -14,8 +14,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.pg = d.import_pg = dispatch_pg();
 		d.rights = rights_new(d.loop, d.pg, "", 0);
 		d.password_work = d.roster_work = dispatch_work();
-		d.session_seconds = 3600;
+		d.login_queue = login_queue_new(d.loop, d.password_work, 2);
+		d.session_seconds = d.session_max_seconds = 3600;
 		d.login_failures = 5;
+		d.name_failures = 20;
 		d.address_failures = 30;
 	}
 	dispatch_request("directory", &d.base.base, data, size);

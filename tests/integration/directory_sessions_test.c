@@ -1,4 +1,4 @@
-/* Logging in and out, throttling, and sessions that end everywhere. */
+/* Logging in and out, passwords, and sessions that end everywhere. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -224,60 +224,9 @@ test_wrong_login(void **state)
 	    RPC__CODE__INVALID_ARGUMENT);
 }
 
-/* The same whether there is such a login or not. */
-static void
-test_throttle_login(void **state)
-{
-	static const char *const logins[] = { "t1", "no.such.person" };
-	struct status status;
-	size_t i;
-	int n;
-
-	(void)state;
-	for (i = 0; i < 2; i++) {
-		for (n = 0; n < 5; n++)
-			assert_int_equal(login_from(logins[i], "wrong", "",
-			    NULL, &status), RPC__CODE__UNAUTHENTICATED);
-		assert_int_equal(login_from(logins[i], SMALL_PASSWORD, "",
-		    NULL, &status), RPC__CODE__RESOURCE_EXHAUSTED);
-		assert_int_equal(status.reason,
-		    RPC__REASON__TOO_MANY_ATTEMPTS);
-		assert_true(status.limit > 0 && status.limit <= 30);
-	}
-	/* When the wait is over, the right password wipes it out. */
-	test_sql(school.db, "directory", "UPDATE throttle SET blocked_until ="
-	    " now()");
-	assert_int_equal(login_from("t1", SMALL_PASSWORD, "", NULL, NULL), 0);
-	assert_int_equal(login_from("t1", "wrong", "", NULL, &status),
-	    RPC__CODE__UNAUTHENTICATED);
-	/* Nobody else had to wait, and a wait grows. */
-	assert_int_equal(login_from("g1", SMALL_PASSWORD, "", NULL, NULL), 0);
-	assert_int_equal(login_from("no.such.person", "wrong", "", NULL,
-	    &status), RPC__CODE__UNAUTHENTICATED);
-	assert_int_equal(login_from("no.such.person", "wrong", "", NULL,
-	    &status), RPC__CODE__RESOURCE_EXHAUSTED);
-	assert_true(status.limit > 30 && status.limit <= 60);
-}
-
-static void
-test_throttle_address(void **state)
-{
-	struct status status;
-
-	(void)state;
-	test_sql(school.db, "directory", "INSERT INTO throttle (kind, key,"
-	    " failures, last_at) VALUES (2, '192.0.2.9', 29, now())");
-	assert_int_equal(login_from("a", "wrong", "192.0.2.9", NULL, &status),
-	    RPC__CODE__UNAUTHENTICATED);
-	assert_int_equal(login_from("g1", SMALL_PASSWORD, "192.0.2.9", NULL,
-	    &status), RPC__CODE__RESOURCE_EXHAUSTED);
-	assert_int_equal(login_from("g1", SMALL_PASSWORD, "192.0.2.8", NULL,
-	    &status), 0);
-}
-
 static int
-set_password(int64_t school_id, int role, const char *login,
-    const char *password)
+set_password_status(int64_t school_id, int role, const char *login,
+    const char *password, struct status *status)
 {
 	Directory__SetPasswordRequest req =
 	    DIRECTORY__SET_PASSWORD_REQUEST__INIT;
@@ -285,7 +234,14 @@ set_password(int64_t school_id, int role, const char *login,
 
 	req.login = (char *)(uintptr_t)login;
 	req.password = (char *)(uintptr_t)password;
-	return call(&caller, "SetPassword", &req, NULL, NULL);
+	return call(&caller, "SetPassword", &req, NULL, status);
+}
+
+static int
+set_password(int64_t school_id, int role, const char *login,
+    const char *password)
+{
+	return set_password_status(school_id, role, login, password, NULL);
 }
 
 static void
@@ -315,34 +271,155 @@ test_set_password(void **state)
 	    0);
 }
 
-/* Two schools with the same logins: the school must be named. */
+/* By SetPassword and by a roster alike. */
 static void
-test_two_schools(void **state)
+test_password_policy(void **state)
 {
-	struct bundle_file files[SMALL_NFILES + 1];
-	const Directory__GetSessionReply *g;
-	int64_t other;
-	char token[64];
+	static const struct {
+		const char	*password;
+		int		 reason;
+	} cases[] = {
+		{ "a", RPC__REASON__PASSWORD_TOO_SHORT },
+		{ "Gx7-kq!", RPC__REASON__PASSWORD_TOO_SHORT },
+		/* Seven characters of two bytes, or of two code points. */
+		{ "éèàùçâê", RPC__REASON__PASSWORD_TOO_SHORT },
+		{ "e\xcc\x81" "e\xcc\x81" "e\xcc\x81" "e\xcc\x81" "xyz",
+		    RPC__REASON__PASSWORD_TOO_SHORT },
+		{ "motdepasse", RPC__REASON__PASSWORD_TOO_COMMON },
+		{ "12345678", RPC__REASON__PASSWORD_TOO_COMMON },
+		{ "Azerty2026!", RPC__REASON__PASSWORD_TOO_COMMON },
+		{ "PRENOM.NOM9", RPC__REASON__PASSWORD_IS_LOGIN },
+	};
+	struct bundle_file files[] = {
+		{ "manifest.csv",
+		    "propertyName,value\nfile.users,delta\n" },
+		{ "users.csv", "sourcedId,status,enabledUser,orgSourcedIds,"
+		    "role,username,givenName,familyName,password\n"
+		    "long,active,true,o1,teacher,prenom.nom9,Pré,Nom,"
+		    "azertyuiop\n"
+		    "other,active,true,o1,teacher,other,O,Ther,"
+		    "Hibou-des-bois\n" },
+		{ NULL, NULL },
+	};
+	const Directory__Job *job;
+	struct status status;
+	size_t i;
 
 	(void)state;
-	other = small_school_create(&school, "lycee");
-	assert_int_equal(small_school_create(&school, "lycee"), other);
-	small_school_files(files);
-	small_school_reimport(&school, other, files);
-	assert_int_equal(set_password(other, COMMON__ROLE__SYSTEM, "g2",
-	    "other-word"), 0);
-	assert_int_equal(login_from("g2", "other-word", "", NULL, NULL),
-	    RPC__CODE__UNAUTHENTICATED);
-	assert_int_equal(login_from("g2@college", "other-word", "", NULL,
+	job = small_school_reimport(&school, school.id, files);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
+	assert_true(small_school_rejected(job, "users.csv:2",
+	    "mot de passe"));
+	assert_int_equal(login_from("prenom.nom9", "azertyuiop", "", NULL,
 	    NULL), RPC__CODE__UNAUTHENTICATED);
-	assert_int_equal(login_from("G2@LYCEE", "other-word", "", token,
+	assert_int_equal(login_from("other", "Hibou-des-bois", "", NULL,
 	    NULL), 0);
-	assert_int_equal(get(token, &g), 0);
-	assert_int_equal(g->school->id, other);
-	assert_int_equal(login_from("g1@college", SMALL_PASSWORD, "", token,
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		/* By roster id: the login is looked up. */
+		assert_int_equal(set_password_status(school.id,
+		    COMMON__ROLE__SYSTEM, "long", cases[i].password, &status),
+		    RPC__CODE__INVALID_ARGUMENT);
+		assert_int_equal(status.reason, cases[i].reason);
+		assert_string_equal(status.field, "password");
+	}
+	assert_int_equal(set_password(school.id, COMMON__ROLE__SYSTEM, "long",
+	    "liaison-demo"), 0);
+	assert_int_equal(login_from("prenom.nom9", "liaison-demo", "", NULL,
 	    NULL), 0);
+}
+
+/* A password, too, is the same from every keyboard. */
+static void
+test_composed_password(void **state)
+{
+	static const char nfc[] = "h\xc3\xa9risson-bleu";
+	static const char nfd[] = "he\xcc\x81risson-bleu";
+
+	(void)state;
+	assert_int_equal(set_password(school.id, COMMON__ROLE__SYSTEM, "t2",
+	    nfd), 0);
+	assert_int_equal(login_from("t2", nfc, "", NULL, NULL), 0);
+	assert_int_equal(login_from("t2", nfd, "", NULL, NULL), 0);
+	assert_int_equal(set_password(school.id, COMMON__ROLE__SYSTEM, "t2",
+	    nfc), 0);
+	assert_int_equal(login_from("t2", nfd, "", NULL, NULL), 0);
+}
+
+static void
+test_absolute_life(void **state)
+{
+	const Directory__GetSessionReply *g;
+	char token[64];
+	int64_t left;
+
+	(void)state;
+	assert_int_equal(login_from("st1", SMALL_PASSWORD, "", token, NULL),
+	    0);
+	/* Used all the time, for a month less an hour. */
+	test_sql(school.db, "directory", "UPDATE session SET expires_at ="
+	    " now() + interval '10 minutes', created_at = now() -"
+	    " interval '30 days' + interval '1 hour' WHERE expires_at > now()");
 	assert_int_equal(get(token, &g), 0);
-	assert_int_equal(g->school->id, school.id);
+	left = g->expires_at->seconds - loop_wall_us() / 1000000;
+	assert_true(left > 3000 && left <= 3600);
+	assert_int_equal(get(token, &g), 0);
+	left = g->expires_at->seconds - loop_wall_us() / 1000000;
+	assert_true(left <= 3600);
+	test_sql(school.db, "directory", "UPDATE session SET created_at ="
+	    " now() - interval '30 days', expires_at = now() +"
+	    " interval '12 hours'");
+	assert_int_equal(get(token, NULL), RPC__CODE__UNAUTHENTICATED);
+}
+
+/* Who logs in again leaves no session behind, be it somebody else. */
+static void
+test_replaced(void **state)
+{
+	Directory__OpenSessionRequest req =
+	    DIRECTORY__OPEN_SESSION_REQUEST__INIT;
+	const Directory__GetSessionReply *g;
+	char token[64];
+	uint8_t id[32];
+
+	(void)state;
+	assert_int_equal(login_from("st1", SMALL_PASSWORD, "", token, NULL),
+	    0);
+	assert_int_equal(get(token, &g), 0);
+	memcpy(id, g->session_id.data, 32);
+	req.replaces = token;
+	req.login = (char *)(uintptr_t)"g1";
+	/* A wrong one ends nothing. */
+	req.password = (char *)(uintptr_t)"wrong";
+	assert_int_equal(call(&nobody, "OpenSession", &req, NULL, NULL),
+	    RPC__CODE__UNAUTHENTICATED);
+	assert_int_equal(get(token, NULL), 0);
+	req.password = (char *)(uintptr_t)SMALL_PASSWORD;
+	assert_int_equal(call(&nobody, "OpenSession", &req, NULL, NULL), 0);
+	assert_int_equal(get(token, NULL), RPC__CODE__UNAUTHENTICATED);
+	assert_true(is_revoked(id));
+	/* Nor does a token that is none. */
+	strcpy(token, "nonsense");
+	assert_int_equal(call(&nobody, "OpenSession", &req, NULL, NULL), 0);
+}
+
+/* What is logged says who and where, and never what was typed by mistake. */
+static void
+test_failures_are_logged(void **state)
+{
+	(void)state;
+	assert_int_equal(login_from("G1", "tr0ub4dor-wrong", "192.0.2.77",
+	    NULL, NULL), RPC__CODE__UNAUTHENTICATED);
+	assert_int_equal(login_from("my-secret-word", "x", "192.0.2.78", NULL,
+	    NULL), RPC__CODE__UNAUTHENTICATED);
+	assert_true(test_service_logged(school.service,
+	    "login_failed why=wrong login=\"g1\" school=0"
+	    " address=\"192.0.2.77\""));
+	assert_true(test_service_logged(school.service,
+	    "address=\"192.0.2.78\""));
+	assert_true(test_service_logged(school.service, "login=\"#"));
+	assert_false(test_service_logged(school.service, "my-secret-word"));
+	assert_false(test_service_logged(school.service, "tr0ub4dor"));
+	assert_false(test_service_logged(school.service, SMALL_PASSWORD));
 }
 
 /* Who leaves the roster is logged out; who changes in it is looked at anew. */
@@ -389,10 +466,12 @@ main(void)
 		cmocka_unit_test(test_bad_tokens),
 		cmocka_unit_test(test_expiry_slides),
 		cmocka_unit_test(test_wrong_login),
-		cmocka_unit_test(test_throttle_login),
-		cmocka_unit_test(test_throttle_address),
 		cmocka_unit_test(test_set_password),
-		cmocka_unit_test(test_two_schools),
+		cmocka_unit_test(test_password_policy),
+		cmocka_unit_test(test_composed_password),
+		cmocka_unit_test(test_absolute_life),
+		cmocka_unit_test(test_replaced),
+		cmocka_unit_test(test_failures_are_logged),
 		cmocka_unit_test(test_roster_ends_sessions),
 	};
 

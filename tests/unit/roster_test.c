@@ -61,7 +61,7 @@ static const struct bundle_file users[] = {
 	{ "manifest.csv", MANIFEST },
 	{ "orgs.csv", "sourcedId,name,type\no1,School,school\n" },
 	{ "users.csv", USERS
-	    "s1,,true,o1,student,lea,Léa, Martin ,,pw,,\n"
+	    "s1,,true,o1,student,lea,Léa, Martin ,,Pic-vert-9,,\n"
 	    "g1,active,TRUE,\"o9, o1\",parent,anna,Anna,Martin,"
 	    "\"s1, s2\",,Mère,\n"
 	    "a1,,true,o1,administrator,boss,Jo,Roi,,,Principal,ADMIN\n"
@@ -102,7 +102,7 @@ test_users(void **state)
 	}
 	p = ROSTER_ITEM(&r->people, roster_person, 0);
 	assert_string_equal(p->family_name, "Martin");
-	assert_string_equal(p->password, "pw");
+	assert_string_equal(p->password, "Pic-vert-9");
 	p = ROSTER_ITEM(&r->people, roster_person, 1);
 	assert_string_equal(p->title, "Mère");
 	assert_null(p->password);

@@ -128,9 +128,10 @@ const segment = encodeURIComponent;
 
 // ---- session ----
 
-export async function login(name: string, password: string): Promise<LoginReply> {
+/** `school`: its code or name, or "" where the name alone is to do. */
+export async function login(name: string, password: string, school: string): Promise<LoginReply> {
   const reply = await call<LoginReply>("/session",
-    { method: "POST", body: { login: name, password }, anonymous: true });
+    { method: "POST", body: { login: name, password, school }, anonymous: true });
   csrfToken = reply.csrfToken;
   return reply;
 }

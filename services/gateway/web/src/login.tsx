@@ -1,19 +1,82 @@
 // The login page, and the same form over the page when a session has ended.
-import { useState } from "preact/hooks";
-import { sentence } from "./api";
+import { useRef, useState } from "preact/hooks";
+import { Refusal, sentence } from "./api";
 import { t } from "./i18n";
 import { LanguageSwitch } from "./header";
 import { navigate, query } from "./router";
-import { logIn } from "./session";
+import { logIn, me } from "./session";
 import { Dialog } from "./ui/dialog";
 import { Envelope } from "./ui/icons";
 import { Alert, PageTitle } from "./ui/parts";
 
+const KEPT = "liaison.school";
+
+/** The school of the last login in this browser; a browser may keep nothing. */
+function keptSchool(): string {
+  try {
+    return localStorage.getItem(KEPT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keepSchool(code: string): void {
+  try {
+    localStorage.setItem(KEPT, code);
+  } catch {
+    // Then it is asked for again.
+  }
+}
+
+const isSchoolRequired = (failure: unknown): boolean =>
+  failure instanceof Refusal && failure.code === "SCHOOL_REQUIRED";
+
+/** The school that the address names: /login?school=jaures, or where it leads back to. */
+function addressSchool(): string {
+  const back = query.value.get("back") ?? "";
+  return query.value.get("school") ??
+    new URLSearchParams(back.split("?")[1] ?? "").get("school") ?? "";
+}
+
+/** jaures of jaures.portal.example: a proposal, no more. */
+function hostSchool(): string {
+  const labels = location.hostname.split(".");
+  return labels.length > 2 && labels[0] !== "www" && !/^\d+$/.test(labels[0] ?? "")
+    ? labels[0] ?? "" : "";
+}
+
 function LoginForm({ done }: { done: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const [school, setSchool] = useState(addressSchool);
+  // Only where it takes one: most names are in one school alone.
+  const [asksSchool, setAsksSchool] = useState(school !== "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
+  const schoolField = useRef<HTMLInputElement>(null);
+
+  const askSchool = (proposal: string, why: string): void => {
+    setSchool(proposal);
+    setAsksSchool(true);
+    setError(why);
+    setBusy(false);
+    // Once it is there.
+    requestAnimationFrame(() => schoolField.current?.focus());
+  };
+
+  /** Tries the school of the last login here before it asks for one. */
+  const attempt = async (): Promise<void> => {
+    try {
+      await logIn(name.trim(), password, asksSchool ? school.trim() : "");
+    } catch (failure) {
+      const kept = keptSchool();
+      if (asksSchool || !isSchoolRequired(failure) || !kept) throw failure;
+      await logIn(name.trim(), password, kept).catch(() => {
+        throw failure;
+      });
+    }
+    keepSchool(me.value?.school?.code ?? "");
+  };
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -25,10 +88,16 @@ function LoginForm({ done }: { done: () => void }) {
     setBusy(true);
     setError("");
     try {
-      await logIn(name.trim(), password);
+      await attempt();
       done();
     } catch (failure) {
-      setError(sentence(failure));
+      if (isSchoolRequired(failure)) {
+        askSchool(school || keptSchool() || hostSchool(),
+          asksSchool && !school.trim() ? t().login.schoolMissing : sentence(failure));
+        return;
+      }
+      setError(asksSchool && failure instanceof Refusal && failure.code === "WRONG_LOGIN"
+        ? t().login.wrongWithSchool : sentence(failure));
       setBusy(false);
     }
   };
@@ -44,6 +113,16 @@ function LoginForm({ done }: { done: () => void }) {
         <input type="password" name="password" autocomplete="current-password"
           value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
       </label>
+      {asksSchool && (
+        <div class="login-school">
+          <label>{t().login.school}
+            <input type="text" name="school" autocomplete="organization" autocapitalize="none"
+              spellcheck={false} ref={schoolField} aria-describedby="school-hint" value={school}
+              onInput={(e) => setSchool(e.currentTarget.value)} />
+          </label>
+          <p id="school-hint" class="soft">{t().login.schoolHint}</p>
+        </div>
+      )}
       <button type="submit" class="primary" disabled={busy}>{t().login.submit}</button>
     </form>
   );

@@ -83,8 +83,8 @@ export async function start(): Promise<void> {
   await refresh();
 }
 
-export async function logIn(name: string, password: string): Promise<void> {
-  await api.login(name, password);
+export async function logIn(name: string, password: string, school: string): Promise<void> {
+  await api.login(name, password, school);
   accept(await api.fetchMe());
 }
 
