@@ -89,8 +89,11 @@ run(struct peer *p, const char *state, const char *folder, int open)
 	read_mark(state, mark, sizeof(mark));
 	for (size_t i = 0; i < COUNT(schools); i++) {
 		ctl_path(path, "%s/%s", folder, schools[i].code);
-		if (*mark == '\0' && peer_import(p, schools[i].code,
-		    schools[i].name, path) == -1)
+		const struct peer_roster roster = {
+			.school = schools[i].code, .name = schools[i].name,
+			.org = "", .zone = "", .path = path, .yes = true,
+		};
+		if (*mark == '\0' && peer_import(p, &roster) == -1)
 			return -1;
 		if (peer_find_school(p, schools[i].code, schools[i].name,
 		    &ids[i]) == -1)

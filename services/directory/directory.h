@@ -20,7 +20,10 @@ struct directory {
 	struct work		*password_work, *roster_work;
 	int32_t			 session_seconds;
 	int32_t			 login_failures, address_failures;
+	int32_t			 roster_share;	/* per cent, too_much() */
 	unsigned		 imports;	/* running in this process */
+	unsigned		 waiting;	/* imports to be confirmed */
+	bool			 turning;	/* see day.c */
 };
 
 /* Fills in base. */
@@ -61,6 +64,12 @@ void	directory_import_roster(Directory__Directory_Service *,
 void	directory_get_job(Directory__Directory_Service *,
 	    const Directory__GetJobRequest *, Directory__Job_Closure,
 	    void *call);
+void	directory_confirm_job(Directory__Directory_Service *,
+	    const Directory__ConfirmJobRequest *,
+	    Directory__ConfirmJobReply_Closure, void *call);
+void	directory_cancel_job(Directory__Directory_Service *,
+	    const Directory__CancelJobRequest *,
+	    Directory__CancelJobReply_Closure, void *call);
 void	directory_create_school(Directory__Directory_Service *,
 	    const Directory__CreateSchoolRequest *,
 	    Directory__CreateSchoolReply_Closure, void *call);
@@ -80,6 +89,11 @@ Common__Person	*person_message(struct rpc_call *,
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
 
+/* ---- handlers_roster.c ---- */
+
+/* Who may import.  False: the call is answered. */
+bool	require_admin(struct rpc_call *);
+
 /* ---- import.c ---- */
 
 /*
@@ -87,6 +101,17 @@ Directory__School *school_message(struct rpc_call *,
  * id, after which the job runs on by itself, or with why not.
  */
 void	import_start(struct directory *, struct rpc_call *,
-	    const ProtobufCBinaryData *zip);
+	    const Directory__ImportRosterRequest *);
+/*
+ * A job has been confirmed here.  It is applied by the process that has read
+ * it, or by this one if that is gone.
+ */
+void	import_confirmed(struct directory *, int64_t school_id,
+	    const char *job);
+
+/* ---- day.c ---- */
+
+/* From now on brings schools to their day; false when memory is exhausted. */
+bool	day_watch(struct directory *);
 
 #endif
