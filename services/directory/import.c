@@ -116,7 +116,7 @@ import_start(struct directory *d, struct rpc_call *call,
 	im->directory = d;
 	im->call = call;
 	im->req = req;
-	strcpy(im->zone, req->time_zone);
+	snprintf(im->zone, sizeof(im->zone), "%s", req->time_zone);
 	im->school_id = rpc_call_caller(call)->school_id;
 	if (work_submit(d->roster_work, open_bundle, on_open, im))
 		return;
