@@ -122,8 +122,11 @@ import(struct peer *p, const char *state, const struct school_year *year)
 		    strerror(errno));
 	for (size_t i = 0; i < COUNT(schools); i++) {
 		ctl_path(path, "%.4000s/%s", folder, schools[i].code);
-		if (peer_import(p, schools[i].code, schools[i].name,
-		    path) == -1)
+		const struct peer_roster roster = {
+			.school = schools[i].code, .name = schools[i].name,
+			.org = "", .zone = "", .path = path, .yes = true,
+		};
+		if (peer_import(p, &roster) == -1)
 			return -1;
 	}
 	return 0;

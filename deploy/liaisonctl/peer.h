@@ -2,6 +2,7 @@
 #ifndef LIAISONCTL_PEER_H
 #define LIAISONCTL_PEER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "directory.pb-c.h"
@@ -53,9 +54,17 @@ int	peer_refused(const char *method, const struct peer_result *);
 /* What import, password and demo do with it.  name "": must be there. */
 int	peer_find_school(struct peer *, const char *code, const char *name,
 	    int64_t *school_id);
-/* `path`: a zip or a folder of CSV files.  Prints what is going on. */
-int	peer_import(struct peer *, const char *school_code,
-	    const char *school_name, const char *path);
+struct peer_roster {
+	const char	*school, *name;		/* code; name: as above */
+	const char	*org, *zone;		/* "": as it is known */
+	const char	*path;		/* a zip or a folder of CSV files */
+	bool		 yes;		/* removes without asking */
+};
+/*
+ * Prints what is going on.  Where much would be removed it asks on a terminal;
+ * without one the import is left waiting, and that is an error.
+ */
+int	peer_import(struct peer *, const struct peer_roster *);
 int	peer_set_password(struct peer *, int64_t school_id, const char *login,
 	    const char *password);
 

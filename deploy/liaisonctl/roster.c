@@ -22,19 +22,28 @@ struct job {
 	char	 id[64];
 	int	 state;
 	uint32_t done, total;
+	const struct peer_roster *roster;
 };
 
 static uint8_t	*read_file(const char *path, size_t *len);
 static uint8_t	*zip_folder(const char *path, size_t *len);
+static int	 bare_yes(int argc, char **argv, const char **yes);
 
 int
 cmd_import(int argc, char **argv)
 {
-	const char *school = NULL, *name = "", *endpoints = NULL;
-	const char *keys = NULL;
+	const char *endpoints = NULL, *keys = NULL, *yes = "no";
+	struct peer_roster roster = { .name = "", .org = "", .zone = "" };
 	const struct ctl_option options[] = {
-		{ "school", &school, "its code, [a-z0-9-]+", true },
-		{ "name", &name, "its name, for a school that is new", false },
+		{ "school", &roster.school, "its code, [a-z0-9-]+", true },
+		{ "name", &roster.name, "its name, for a school that is new",
+		    false },
+		{ "org", &roster.org, "its sourcedId in orgs.csv, where that "
+		    "has several schools", false },
+		{ "time-zone", &roster.zone, "of the school (Europe/Paris)",
+		    false },
+		{ "yes", &yes, "yes: remove without asking what the bundle "
+		    "removes", false },
 		{ "endpoints", &endpoints, "of directory (LIAISON_DIRECTORY, "
 		    "or of the running stack)", false },
 		{ "keys", &keys, "folder of the keys (LIAISON_KEYS, or of the "
@@ -44,6 +53,7 @@ cmd_import(int argc, char **argv)
 	struct peer peer;
 	int first, result;
 
+	argc = bare_yes(argc, argv, &yes);
 	first = ctl_options(argc, argv, "ZIP|FOLDER", options);
 	if (first == -1)
 		return 2;
@@ -53,9 +63,26 @@ cmd_import(int argc, char **argv)
 	}
 	if (peer_open(&peer, endpoints, keys) == -1)
 		return 1;
-	result = peer_import(&peer, school, name, argv[first]);
+	roster.path = argv[first];
+	roster.yes = strcmp(yes, "yes") == 0;
+	result = peer_import(&peer, &roster);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
+}
+
+/* "--yes" alone says "--yes yes". */
+static int
+bare_yes(int argc, char **argv, const char **yes)
+{
+	int i, n = 0;
+
+	for (i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--yes") == 0)
+			*yes = "yes";
+		else
+			argv[n++] = argv[i];
+	}
+	return n;
 }
 
 static void
@@ -68,13 +95,25 @@ on_started(const void *reply, void *arg)
 }
 
 static void
-print_report(const Directory__JobReport *r)
+print_report(const Directory__JobReport *r, bool waits)
 {
+	static const char *const kinds[] = { "things", "people",
+		"guardian links", "classes", "enrolments",
+		"memberships of classes" };
+
 	for (size_t i = 0; i < r->n_rejected; i++)
 		printf("%s:%u: %s\n", r->rejected[i]->file,
 		    r->rejected[i]->line, r->rejected[i]->reason);
 	printf("%u created, %u updated, %u removed, %zu rows rejected\n",
 	    r->created, r->updated, r->removed, r->n_rejected);
+	for (size_t i = 0; waits && i < r->n_removals; i++) {
+		size_t kind = (size_t)r->removals[i]->kind;
+
+		printf("would lose %u of %u %s\n", r->removals[i]->removed,
+		    r->removals[i]->total,
+		    kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]);
+	}
+	fflush(stdout);
 }
 
 static void
@@ -88,7 +127,40 @@ on_job(const void *reply, void *arg)
 	job->total = r->total;
 	if (r->report != NULL && r->state != DIRECTORY__JOB__STATE__PENDING &&
 	    r->state != DIRECTORY__JOB__STATE__RUNNING)
-		print_report(r->report);
+		print_report(r->report,
+		    r->state == DIRECTORY__JOB__STATE__CONFIRM);
+}
+
+/* Asks who sits there; 0: goes on, -1: it ends here. */
+static int
+ask(struct peer *p, int64_t school_id, struct job *job)
+{
+	Directory__ConfirmJobRequest confirm =
+	    DIRECTORY__CONFIRM_JOB_REQUEST__INIT;
+	Directory__CancelJobRequest cancel =
+	    DIRECTORY__CANCEL_JOB_REQUEST__INIT;
+	char answer[16] = "";
+
+	if (!job->roster->yes && !isatty(STDIN_FILENO))
+		return ctl_error("the import waits to be confirmed, nothing "
+		    "is changed: import again with --yes, or POST "
+		    "/api/v1/admin/jobs/%s:confirm", job->id);
+	if (!job->roster->yes) {
+		printf("Remove all that? [y/N] ");
+		fflush(stdout);
+		if (fgets(answer, sizeof(answer), stdin) == NULL)
+			answer[0] = '\0';
+	}
+	if (job->roster->yes || (answer[0] != '\0' &&
+		strchr("yYoO", answer[0]) != NULL)) {
+		confirm.id = job->id;
+		return peer_call(p, school_id, "ConfirmJob", &confirm, NULL,
+		    NULL);
+	}
+	cancel.id = job->id;
+	if (peer_call(p, school_id, "CancelJob", &cancel, NULL, NULL) == -1)
+		return -1;
+	return ctl_error("cancelled, nothing is changed");
 }
 
 static int
@@ -107,9 +179,13 @@ wait_for_job(struct peer *p, int64_t school_id, struct job *job)
 			return 0;
 		case DIRECTORY__JOB__STATE__FAILED:
 			return ctl_error("the import failed");
+		case DIRECTORY__JOB__STATE__CANCELLED:
+			return ctl_error("the import was cancelled, nothing "
+			    "is changed");
 		case DIRECTORY__JOB__STATE__CONFIRM:
-			return ctl_error("the import waits for somebody to "
-			    "confirm it");
+			if (ask(p, school_id, job) == -1)
+				return -1;
+			break;
 		}
 		if (loop_now_ms() - shown > PROGRESS_MS) {
 			shown = loop_now_ms();
@@ -121,26 +197,28 @@ wait_for_job(struct peer *p, int64_t school_id, struct job *job)
 }
 
 int
-peer_import(struct peer *p, const char *code, const char *name,
-    const char *path)
+peer_import(struct peer *p, const struct peer_roster *r)
 {
 	Directory__ImportRosterRequest request =
 	    DIRECTORY__IMPORT_ROSTER_REQUEST__INIT;
-	struct job job = { 0 };
+	struct job job = { .roster = r };
 	struct stat st;
 	int64_t school_id;
 	int result;
 
-	if (stat(path, &st) == -1)
-		return ctl_error("cannot read %s: %s", path, strerror(errno));
+	if (stat(r->path, &st) == -1)
+		return ctl_error("cannot read %s: %s", r->path,
+		    strerror(errno));
+	request.org = (char *)(uintptr_t)r->org;
+	request.time_zone = (char *)(uintptr_t)r->zone;
 	request.zip.data = S_ISDIR(st.st_mode) ?
-	    zip_folder(path, &request.zip.len) :
-	    read_file(path, &request.zip.len);
+	    zip_folder(r->path, &request.zip.len) :
+	    read_file(r->path, &request.zip.len);
 	if (request.zip.data == NULL)
 		return -1;
-	printf("Importing %s into the school %s\n", path, code);
+	printf("Importing %s into the school %s\n", r->path, r->school);
 	fflush(stdout);
-	result = peer_find_school(p, code, name, &school_id);
+	result = peer_find_school(p, r->school, r->name, &school_id);
 	if (result == 0)
 		result = peer_call(p, school_id, "ImportRoster", &request,
 		    on_started, &job);

@@ -23,7 +23,10 @@ struct directory {
 	int32_t			 session_seconds, session_max_seconds;
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;
+	int32_t			 roster_share;	/* per cent, too_much() */
 	unsigned		 imports;	/* running in this process */
+	unsigned		 waiting;	/* imports to be confirmed */
+	bool			 turning;	/* see day.c */
 };
 
 /* Fills in base. */
@@ -64,6 +67,12 @@ void	directory_import_roster(Directory__Directory_Service *,
 void	directory_get_job(Directory__Directory_Service *,
 	    const Directory__GetJobRequest *, Directory__Job_Closure,
 	    void *call);
+void	directory_confirm_job(Directory__Directory_Service *,
+	    const Directory__ConfirmJobRequest *,
+	    Directory__ConfirmJobReply_Closure, void *call);
+void	directory_cancel_job(Directory__Directory_Service *,
+	    const Directory__CancelJobRequest *,
+	    Directory__CancelJobReply_Closure, void *call);
 void	directory_create_school(Directory__Directory_Service *,
 	    const Directory__CreateSchoolRequest *,
 	    Directory__CreateSchoolReply_Closure, void *call);
@@ -96,6 +105,11 @@ void		 session_token_make(int64_t school_id,
 bool		 session_token_read(const char *text, int64_t *school_id,
 		    uint8_t id[STORE_SESSION_ID]);
 
+/* ---- handlers_roster.c ---- */
+
+/* Who may import.  False: the call is answered. */
+bool	require_admin(struct rpc_call *);
+
 /* ---- import.c ---- */
 
 /*
@@ -103,6 +117,17 @@ bool		 session_token_read(const char *text, int64_t *school_id,
  * id, after which the job runs on by itself, or with why not.
  */
 void	import_start(struct directory *, struct rpc_call *,
-	    const ProtobufCBinaryData *zip);
+	    const Directory__ImportRosterRequest *);
+/*
+ * A job has been confirmed here.  It is applied by the process that has read
+ * it, or by this one if that is gone.
+ */
+void	import_confirmed(struct directory *, int64_t school_id,
+	    const char *job);
+
+/* ---- day.c ---- */
+
+/* From now on brings schools to their day; false when memory is exhausted. */
+bool	day_watch(struct directory *);
 
 #endif

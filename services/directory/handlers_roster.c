@@ -26,7 +26,8 @@ struct set {
 static pg_done_fn	on_job, on_school, on_school_found, on_account, on_set;
 static void		hash_new(void *);
 static void		on_hashed(void *);
-static bool		require_admin(struct rpc_call *);
+static void		add_removals(Directory__JobReport *, struct arena *,
+			    const struct store_job *);
 static void		add_rejected(Directory__JobReport *, struct rpc_call *,
 			    const struct roster_rejected *);
 
@@ -41,7 +42,7 @@ directory_import_roster(Directory__Directory_Service *service,
 	if (req->zip.len == 0)
 		rpc_fail(call, status_missing("zip"));
 	else
-		import_start((struct directory *)service, call, &req->zip);
+		import_start((struct directory *)service, call, req);
 }
 
 void
@@ -89,6 +90,7 @@ on_job(const struct status *status, const struct pg_rows *rows, void *call)
 	report.created = job.created;
 	report.updated = job.updated;
 	report.removed = job.removed;
+	add_removals(&report, a, &job);
 	report.rejected = arena_pointers(a, pg_count(rows) + 1);
 	for (i = 0; i < pg_count(rows); i++)
 		if (store_rejected_row(rows, i, &r))
@@ -100,6 +102,25 @@ on_job(const struct status *status, const struct pg_rows *rows, void *call)
 			(size_t)job.rejected - report.n_rejected),
 		});
 	rpc_reply(call, &reply);
+}
+
+static void
+add_removals(Directory__JobReport *report, struct arena *a,
+    const struct store_job *job)
+{
+	Directory__Removal *m;
+	size_t i;
+
+	report->removals = arena_pointers(a, STORE_KINDS);
+	for (i = 0; i < STORE_KINDS; i++) {
+		if (job->lost[i] == 0)
+			continue;
+		m = arena_message(a, &directory__removal__descriptor);
+		m->kind = (Directory__Removal__Kind)(i + 1);
+		m->removed = job->lost[i];
+		m->total = job->had[i];
+		report->removals[report->n_removals++] = m;
+	}
 }
 
 static void
@@ -272,7 +293,7 @@ on_set(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(s->call, *status);
 }
 
-static bool
+bool
 require_admin(struct rpc_call *call)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);

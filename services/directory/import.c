@@ -1,8 +1,10 @@
 /*
  * One roster import from its ZIP to its last password: unpacked and read in a
  * thread, staged in pieces, applied by one statement, then passwords hashed
- * one by one.  Passwords are never written anywhere but as hashes.
+ * one by one.  Passwords are never written anywhere but as hashes: where the
+ * import waits to be confirmed, they wait in memory.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +14,20 @@
 #include "log.h"
 #include "passwords.h"
 #include "roster_rows.h"
+#include "utf8.h"
 
 #define MAX_IMPORTS	2	/* at a time in one process */
 #define JOB_BYTES	16
 /* Rows of one staging statement; well under what one commit takes. */
 #define PIECE		1000
+/* Imports that wait in one process, and for how long they have passwords. */
+#define MAX_WAITING	32
+#define MAX_LOOKS	(24 * 60 * 60)
+#define LOOK_MS		1000
+/* Whoever has the passwords looks well before that. */
+#define TAKE_OVER_MS	5000
+#define MAX_ZONE	63
+#define MAX_ORG		255
 #define RETRY_MS	1000
 #define MAX_RETRIES	30
 
@@ -28,7 +39,8 @@ struct password {
 struct import {
 	struct directory	*directory;
 	struct rpc_call		*call;		/* until it is answered */
-	const ProtobufCBinaryData *zip;		/* of the request: as long */
+	const Directory__ImportRosterRequest *req; /* as long as the call */
+	char			 zone[MAX_ZONE + 1];
 	int64_t			 school_id;
 	char			 job[2 * JOB_BYTES + 1];
 	struct roster		*roster;
@@ -39,15 +51,18 @@ struct import {
 	struct password		*passwords;	/* by line */
 	size_t			 npasswords, next;
 	char			 hash[PASSWORD_HASH];
-	bool			 hashed;
+	bool			 hashed, lost;
 	int			 end_state;
 	unsigned		 retries;
+	bool			 waits;		/* for a word, a turn */
+	unsigned		 looks;
 };
 
 static struct roster_list *list_of(const struct import *, size_t stage);
 static void		 open_bundle(void *), on_open(void *);
 static void		 read_bundle(void *), on_read(void *);
 static void		 stage_next(struct import *);
+static void		 apply(struct import *);
 static void		 next_password(void *);
 static void		 hash_password(void *), on_hashed(void *);
 static void		 interrupted(struct import *, const char *what,
@@ -57,9 +72,13 @@ static void		 end_job(void *);
 static void		 retry(struct import *, loop_fn *);
 static void		 import_free(struct import *);
 static void		 alive(struct import *);
+static void		 wait_for_word(struct import *);
+static void		 look(void *);
+static void		 look_later(struct import *, int64_t ms);
+static void		 note(struct import *, const char *reason);
 static const char	*password_of(const struct import *, uint32_t line);
 static pg_done_fn	 on_begun, on_staged, on_applied, on_passwords,
-			 on_hash_set, on_noted, on_job_ended, ignore;
+			 on_hash_set, on_job_ended, on_look, ignore;
 
 /* In this order; what is rejected comes last and is not applied. */
 static const size_t lists[] = {
@@ -68,16 +87,26 @@ static const size_t lists[] = {
 	[STORE_LINKS] = offsetof(struct roster, links),
 	[STORE_CLASSES] = offsetof(struct roster, class_rows),
 	[STORE_ENROLMENTS] = offsetof(struct roster, enrolment_rows),
+	[STORE_TERMS] = offsetof(struct roster, term_rows),
+	[STORE_UNREAD] = offsetof(struct roster, unread),
 	[STORE_REJECTED] = offsetof(struct roster, rejected),
 };
 #define NSTAGES		(sizeof(lists) / sizeof(lists[0]))
 
 void
 import_start(struct directory *d, struct rpc_call *call,
-    const ProtobufCBinaryData *zip)
+    const Directory__ImportRosterRequest *req)
 {
 	struct import *im;
 
+	if (strlen(req->time_zone) > MAX_ZONE) {
+		rpc_fail(call, status_too_long("timeZone", MAX_ZONE));
+		return;
+	}
+	if (utf8_length(req->org) > MAX_ORG) {
+		rpc_fail(call, status_too_long("org", MAX_ORG));
+		return;
+	}
 	if (d->imports >= MAX_IMPORTS ||
 	    (im = calloc(1, sizeof(*im))) == NULL) {
 		rpc_fail(call, status_overloaded("too many imports"));
@@ -86,7 +115,8 @@ import_start(struct directory *d, struct rpc_call *call,
 	d->imports++;
 	im->directory = d;
 	im->call = call;
-	im->zip = zip;
+	im->req = req;
+	snprintf(im->zone, sizeof(im->zone), "%s", req->time_zone);
 	im->school_id = rpc_call_caller(call)->school_id;
 	if (work_submit(d->roster_work, open_bundle, on_open, im))
 		return;
@@ -99,7 +129,7 @@ open_bundle(void *arg)
 {
 	struct import *im = arg;
 
-	im->roster = roster_open(im->zip->data, im->zip->len, &im->why);
+	im->roster = roster_open(im->req->zip.data, im->req->zip.len, &im->why);
 }
 
 static void
@@ -108,7 +138,10 @@ on_open(void *arg)
 	struct import *im = arg;
 	uint8_t id[JOB_BYTES];
 
-	im->zip = NULL;
+	if (im->roster != NULL)
+		im->roster->wanted_org = arena_strdup(im->roster->arena,
+		    im->req->org);
+	im->req = NULL;
 	if (im->roster == NULL) {
 		rpc_fail(im->call, status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ROSTER_UNREADABLE, "zip", im->why));
@@ -118,7 +151,7 @@ on_open(void *arg)
 	randombytes_buf(id, sizeof(id));
 	sodium_bin2hex(im->job, sizeof(im->job), id, sizeof(id));
 	store_job_begin(im->directory->import_pg, im->school_id, im->job,
-	    on_begun, im);
+	    im->zone, on_begun, im);
 }
 
 static void
@@ -136,9 +169,11 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 		import_free(im);
 		return;
 	}
-	begun = store_job_begun(rows);
+	begun = store_job_begun(rows, im->roster);
 	if (begun != STORE_BEGUN) {
 		rpc_fail(call, begun == STORE_NO_SCHOOL ? status_not_found() :
+		    begun == STORE_NO_ZONE ?
+		    status_invalid("timeZone", "no such time zone") :
 		    status_make(RPC__CODE__FAILED_PRECONDITION,
 			RPC__REASON__JOB_RUNNING, NULL,
 			"an import is running"));
@@ -199,8 +234,19 @@ stage_next(struct import *im)
 	} else if (im->roster->failed)
 		end(im, DIRECTORY__JOB__STATE__FAILED);
 	else
-		store_apply(im->directory->import_pg, im->school_id, im->job,
-		    im->roster, im->staged, on_applied, im);
+		apply(im);
+}
+
+static void
+apply(struct import *im)
+{
+	const struct store_plan plan = {
+		.roster = im->roster, .rows = im->staged, .zone = im->zone,
+		.share = im->directory->roster_share,
+	};
+
+	store_apply(im->directory->import_pg, im->school_id, im->job, &plan,
+	    on_applied, im);
 }
 
 static struct roster_list *
@@ -227,11 +273,90 @@ on_applied(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct import *im = arg;
 
-	if (status->code != RPC__CODE__OK || !store_applied(rows))
+	if (status->code != RPC__CODE__OK ||
+	    store_applied(rows) == STORE_NOT_APPLIED)
 		interrupted(im, "apply", status);
+	else if (store_applied(rows) == STORE_WAITS)
+		wait_for_word(im);
 	else
 		store_passwords(im->directory->import_pg, im->school_id,
 		    im->job, on_passwords, im);
+}
+
+/* ---- waiting to be confirmed ---- */
+
+void
+import_confirmed(struct directory *d, int64_t school_id, const char *job)
+{
+	struct import *im = calloc(1, sizeof(*im));
+
+	/* Another one may have it; if none has, the job dies by its lease. */
+	if (im == NULL)
+		return;
+	im->directory = d;
+	im->school_id = school_id;
+	snprintf(im->job, sizeof(im->job), "%s", job);
+	im->roster = roster_new();
+	im->waits = true;
+	d->waiting++;
+	im->looks = MAX_LOOKS;
+	look_later(im, TAKE_OVER_MS);
+}
+
+static void
+wait_for_word(struct import *im)
+{
+	struct directory *d = im->directory;
+
+	log_info("import", "job=%s school=%lld state=confirm", im->job,
+	    (long long)im->school_id);
+	d->imports--;
+	d->waiting++;
+	im->waits = true;
+	if (d->waiting > MAX_WAITING) {
+		import_free(im);
+		return;
+	}
+	roster_keep_passwords(&im->roster);
+	im->looks = 0;
+	look_later(im, LOOK_MS);
+}
+
+static void
+look_later(struct import *im, int64_t ms)
+{
+	if (loop_timer(im->directory->loop, ms, 0, look, im) == NULL)
+		import_free(im);
+}
+
+static void
+look(void *arg)
+{
+	struct import *im = arg;
+
+	store_job_claim(im->directory->import_pg, im->school_id, im->job,
+	    on_look, im);
+}
+
+static void
+on_look(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct import *im = arg;
+	const bool asked = status->code == RPC__CODE__OK;
+
+	if (asked && store_claim(rows) == STORE_CLAIMED) {
+		im->directory->waiting--;
+		im->directory->imports++;
+		im->waits = false;
+		store_apply_confirmed(im->directory->import_pg, im->school_id,
+		    im->job, on_applied, im);
+	} else if ((asked && store_claim(rows) == STORE_ENDED) ||
+	    im->looks >= MAX_LOOKS) {
+		import_free(im);
+	} else {
+		im->looks++;
+		look_later(im, LOOK_MS);
+	}
 }
 
 /* ---- passwords ---- */
@@ -282,6 +407,8 @@ hash_password(void *arg)
 	struct import *im = arg;
 	const char *password = password_of(im, im->passwords[im->next].line);
 
+	/* Its reader is gone: the same bundle sets it the next time. */
+	im->lost = password == NULL;
 	im->hashed = password != NULL && password_hash(password, im->hash);
 }
 
@@ -290,7 +417,10 @@ on_hashed(void *arg)
 {
 	struct import *im = arg;
 
-	if (im->hashed)
+	if (im->lost) {
+		note(im, "passwords-lost");
+		end(im, DIRECTORY__JOB__STATE__DONE);
+	} else if (im->hashed)
 		store_set_hash(im->directory->import_pg, im->school_id,
 		    im->passwords[im->next].person_id, im->hash, true,
 		    on_hash_set, im);
@@ -344,26 +474,25 @@ password_of(const struct import *im, uint32_t line)
 static void
 interrupted(struct import *im, const char *what, const struct status *status)
 {
-	struct roster_list *list = &im->roster->rejected;
-	struct roster_rejected *r;
-
 	log_warn("import", "job=%s school=%lld failed=%s code=%s", im->job,
 	    (long long)im->school_id, what,
 	    status == NULL ? "-" : status_code_name(status->code));
-	r = roster_append(list, sizeof(*r));
-	*r = (struct roster_rejected){
-		.file = "", .reason = "import-interrupted", .detail = "",
-	};
-	store_stage(im->directory->import_pg, im->school_id, im->job,
-	    STORE_REJECTED, list, list->n - 1, list->n, on_noted, im);
+	note(im, "import-interrupted");
+	end(im, DIRECTORY__JOB__STATE__FAILED);
 }
 
+/* In the report; writes of a school are in order. */
 static void
-on_noted(const struct status *status, const struct pg_rows *rows, void *arg)
+note(struct import *im, const char *reason)
 {
-	(void)status;
-	(void)rows;
-	end(arg, DIRECTORY__JOB__STATE__FAILED);
+	struct roster_list *list = &im->roster->rejected;
+	struct roster_rejected *r = roster_append(list, sizeof(*r));
+
+	*r = (struct roster_rejected){
+		.file = "", .reason = reason, .detail = "",
+	};
+	store_stage(im->directory->import_pg, im->school_id, im->job,
+	    STORE_REJECTED, list, list->n - 1, list->n, ignore, NULL);
 }
 
 static void
@@ -430,7 +559,10 @@ ignore(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 import_free(struct import *im)
 {
-	im->directory->imports--;
+	if (im->waits)
+		im->directory->waiting--;
+	else
+		im->directory->imports--;
 	roster_destroy(&im->roster);
 	free(im->passwords);
 	free(im);

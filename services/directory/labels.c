@@ -52,6 +52,11 @@ static const struct {
 	{ "agent-unknown", {
 	    "agent %s is not in the roster",
 	    "l'agent %s n'existe pas" } },
+	{ "changed-since", {
+	    "what is removed has changed since it was confirmed: look at "
+	    "it and confirm again",
+	    "ce qui est supprimé a changé depuis la confirmation : "
+	    "vérifiez et confirmez à nouveau" } },
 	{ "class-removed", {
 	    "class %s has been removed",
 	    "la classe %s a été supprimée" } },
@@ -67,6 +72,12 @@ static const struct {
 	{ "column-twice", {
 	    "the column %s is there twice",
 	    "la colonne %s figure deux fois" } },
+	{ "date-invalid", {
+	    "\"%s\" is not a day of the calendar: dates are YYYY-MM-DD",
+	    "« %s » n'est pas une date : elles s'écrivent AAAA-MM-JJ" } },
+	{ "date-order", {
+	    "the period ends on %s, before it begins",
+	    "la période se termine le %s, avant d'avoir commencé" } },
 	{ "duplicate-id", {
 	    "sourcedId %s is already used by another row",
 	    "le sourcedId %s est déjà utilisé par une autre ligne" } },
@@ -94,20 +105,60 @@ static const struct {
 	{ "file-empty", {
 	    "the file is empty",
 	    "le fichier est vide" } },
+	{ "file-no-rows", {
+	    "the file has a header and nothing else: it would remove "
+	    "everything",
+	    "le fichier n'a qu'un en-tête : il supprimerait tout" } },
 	{ "homeroom-unknown", {
 	    "metadata.homeroomSourcedId %s is not a homeroom of the roster",
 	    "metadata.homeroomSourcedId %s n'est pas une classe de la base" } },
 	{ "import-interrupted", {
 	    "the import was interrupted: start it again",
 	    "l'import a été interrompu : relancez-le" } },
+	{ "last-admin", {
+	    "%s is the last administrator of the school and stays one, "
+	    "unchanged",
+	    "%s est le dernier administrateur de l'établissement et le "
+	    "reste, sans changement" } },
 	{ "liaison-role", {
 	    "metadata.liaisonRole %s is ignored: only STAFF or ADMIN, and "
 	    "only for an administrator or aide",
 	    "metadata.liaisonRole %s est ignoré : seulement STAFF ou ADMIN, "
 	    "pour un administrator ou un aide" } },
+	{ "nobody-removed", {
+	    "it cannot be told whom this row is about: this import "
+	    "removes nobody and nothing that the file leaves out",
+	    "impossible de savoir qui cette ligne concerne : cet import "
+	    "ne supprime rien de ce que le fichier ne cite pas" } },
+	{ "org-absent", {
+	    "the organisation asked for is not in orgs.csv, which has: %s",
+	    "l'établissement demandé n'est pas dans orgs.csv, qui "
+	    "contient : %s" } },
+	{ "org-none", {
+	    "no row is of this school (organisation %s): this is another "
+	    "school's bundle",
+	    "aucune ligne ne concerne cet établissement (%s) : cette "
+	    "archive est celle d'un autre" } },
+	{ "org-other", {
+	    "this is another school's bundle: its organisation is %s",
+	    "cette archive est celle d'un autre établissement : %s" } },
+	{ "org-several", {
+	    "which organisation the school is cannot be told; name one by "
+	    "org: %s",
+	    "impossible de savoir quel établissement est le vôtre ; "
+	    "nommez-le par org : %s" } },
 	{ "org-unknown", {
 	    "organisation %s is not in orgs.csv",
 	    "l'établissement %s n'est pas dans orgs.csv" } },
+	{ "other-rows", {
+	    "%s rows are of other organisations and were left aside",
+	    "%s lignes concernent d'autres établissements et ont été "
+	    "laissées de côté" } },
+	{ "passwords-lost", {
+	    "the first passwords of the bundle were not kept while it "
+	    "waited: import it again to set them",
+	    "les premiers mots de passe de l'archive n'ont pas été gardés "
+	    "pendant l'attente : importez-la à nouveau" } },
 	{ "password-weak", {
 	    "the password is too short, too common or the username: it is "
 	    "not set",
@@ -131,9 +182,19 @@ static const struct {
 	{ "row-not-utf8", {
 	    "the row is not valid UTF-8",
 	    "la ligne n'est pas en UTF-8 valide" } },
+	{ "row-swallowed", {
+	    "the row of %s lies within the one before, by a stray "
+	    "quotation mark: what is known stays",
+	    "la ligne de %s est prise dans la précédente, par un "
+	    "guillemet de trop : ce qui est connu reste" } },
 	{ "row-too-long", {
 	    "the row is too long",
 	    "la ligne est trop longue" } },
+	{ "same-title", {
+	    "another class has the same title; this one is shown as "
+	    "\"%s\"",
+	    "une autre classe porte le même nom ; celle-ci s'affiche « %s "
+	    "»" } },
 	{ "second-role", {
 	    "user %s has another role already: a second role needs a row of "
 	    "its own in users.csv",
@@ -142,6 +203,13 @@ static const struct {
 	{ "status-unknown", {
 	    "status \"%s\" is unknown",
 	    "le statut « %s » est inconnu" } },
+	{ "term-unknown", {
+	    "term %s is not in academicSessions.csv: it limits nothing",
+	    "la période %s n'est pas dans academicSessions.csv : elle ne "
+	    "limite rien" } },
+	{ "too-many-orgs", {
+	    "there are too many organisations",
+	    "il y a trop d'établissements" } },
 	{ "too-many-rejected", {
 	    "%s more rejected rows are not shown",
 	    "%s autres lignes rejetées ne sont pas affichées" } },

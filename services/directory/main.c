@@ -31,6 +31,9 @@ static const struct setting settings[] = {
 	    "threads that check passwords, 64 MiB each while they do" },
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
 	    "memory for who may write to whom; 0, as behind a pooler: none" },
+	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
+	    "per cent of people, links, classes or enrolments that an import "
+	    "may remove unasked" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -71,12 +74,15 @@ main(int argc, char **argv)
 	d.name_failures = (int32_t)settings_int(set, "LIAISON_NAME_FAILURES");
 	d.address_failures = (int32_t)settings_int(set,
 	    "LIAISON_ADDRESS_FAILURES");
+	d.roster_share = (int32_t)settings_int(set,
+	    "LIAISON_ROSTER_CONFIRM_SHARE");
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
 	if (d.import_pg == NULL || d.password_work == NULL ||
 	    d.login_queue == NULL || d.roster_work == NULL ||
+	    !day_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	directory_init(&d);

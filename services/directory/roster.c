@@ -1,14 +1,13 @@
-/* A OneRoster bundle as a whole: its manifest, its organisations, its life. */
+/* A OneRoster bundle as a whole: its manifest, its life. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "log.h"
 #include "roster.h"
 #include "roster_rows.h"
 
 static const char *read_manifest(struct roster *);
-static void	 read_orgs(struct roster *);
-static int	 compare_ids(const void *, const void *);
 
 enum { MF_NAME, MF_VALUE };
 static const struct roster_column manifest_columns[] = {
@@ -17,22 +16,23 @@ static const struct roster_column manifest_columns[] = {
 	{ NULL, false },
 };
 
-enum { ORG_ID, ORG_STATUS };
-static const struct roster_column org_columns[] = {
-	[ORG_ID] = { "sourcedId", true },
-	[ORG_STATUS] = { "status", false },
-	{ NULL, false },
-};
+struct roster *
+roster_new(void)
+{
+	struct roster *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		fatal("out of memory");
+	r->arena = arena_new();
+	r->school_org = r->wanted_org = r->org = "";
+	return r;
+}
 
 struct roster *
 roster_open(const void *zip, size_t len, const char **why)
 {
-	struct roster *r = calloc(1, sizeof(*r));
+	struct roster *r = roster_new();
 
-	*why = "out of memory";
-	if (r == NULL)
-		return NULL;
-	r->arena = arena_new();
 	if (roster_zip_read(zip, len, &r->bundle, why) == 0 &&
 	    (*why = read_manifest(r)) == NULL)
 		return r;
@@ -43,13 +43,38 @@ roster_open(const void *zip, size_t len, const char **why)
 void
 roster_read(struct roster *r)
 {
-	read_orgs(r);
-	roster_read_users(r);
-	roster_read_roles(r);
-	roster_read_classes(r);
-	roster_read_enrolments(r);
+	roster_read_orgs(r);
+	/* Whose rows the others are is not known else. */
+	if (!r->failed) {
+		roster_read_users(r);
+		roster_read_roles(r);
+		roster_read_terms(r);
+		roster_read_classes(r);
+		roster_read_enrolments(r);
+		roster_report_others(r);
+	}
 	/* All is copied; a big bundle need not wait for the database. */
 	roster_bundle_free(&r->bundle);
+}
+
+void
+roster_keep_passwords(struct roster **rp)
+{
+	const struct roster_person *p;
+	struct roster_person *kept;
+	struct roster *r = roster_new();
+	size_t i;
+
+	for (i = 0; i < (*rp)->people.n; i++) {
+		p = ROSTER_ITEM(&(*rp)->people, roster_person, i);
+		if (p->password == NULL)
+			continue;
+		kept = roster_append(&r->people, sizeof(*kept));
+		kept->line = p->line;
+		kept->password = arena_strdup(r->arena, p->password);
+	}
+	roster_destroy(rp);
+	*rp = r;
 }
 
 void
@@ -68,7 +93,10 @@ roster_destroy(struct roster **rp)
 			explicit_bzero(people[i].password,
 			    strlen(people[i].password));
 	roster_bundle_free(&r->bundle);
+	free(r->org_units.items);
 	free(r->org_ids.items);
+	free(r->term_rows.items);
+	free(r->unread.items);
 	free(r->people.items);
 	free(r->roles.items);
 	free(r->links.items);
@@ -92,6 +120,7 @@ read_manifest(struct roster *r)
 		{ "file.users", ROSTER_USERS, &r->users },
 		{ "file.classes", ROSTER_CLASSES, &r->classes },
 		{ "file.enrollments", ROSTER_ENROLMENTS, &r->enrolments },
+		{ "file.academicSessions", ROSTER_TERMS, &r->terms },
 	};
 	const struct roster_file *files = r->bundle.files;
 	struct roster_rows rows;
@@ -134,33 +163,10 @@ read_manifest(struct roster *r)
 	return why;
 }
 
-static void
-read_orgs(struct roster *r)
+void
+roster_add_unit(struct roster *r, const char *org_id)
 {
-	struct roster_rows rows;
-	const char **id;
+	const char **id = roster_append(&r->org_units, sizeof(*id));
 
-	if (r->orgs == ROSTER_ABSENT ||
-	    !roster_rows_begin(&rows, r, ROSTER_ORGS, org_columns))
-		return;
-	while (roster_rows_next(&rows)) {
-		const char *text = roster_text(&rows, ORG_ID, ROSTER_MAX_ID,
-		    true);
-
-		if (roster_status(&rows, ORG_STATUS) != ROSTER_ACTIVE ||
-		    rows.rejected)
-			continue;
-		id = roster_append(&r->org_ids, sizeof(*id));
-		*id = text;
-	}
-	if (r->org_ids.n > 0)
-		qsort(r->org_ids.items, r->org_ids.n, sizeof(*id),
-		    compare_ids);
-	roster_rows_end(&rows);
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	*id = arena_strdup(r->arena, org_id);
 }

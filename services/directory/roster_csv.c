@@ -28,6 +28,7 @@ struct roster_csv {
 	char			*fields[MAX_FIELDS];
 	size_t			 nfields;
 	const char		*problem;
+	size_t			 expect[2];	/* 0: any number of fields */
 };
 
 struct line {
@@ -37,6 +38,7 @@ struct line {
 
 static bool		 next_line(struct roster_csv *, struct line *);
 static bool		 is_blank(const struct line *);
+static bool		 is_expected(const struct roster_csv *);
 static const char	*line_problem(struct roster_csv *,
 			    const struct line *);
 static void		 read_row(struct roster_csv *, const struct line *);
@@ -95,18 +97,67 @@ roster_csv_next(struct roster_csv *c, struct roster_row *row)
 	c->problem = NULL;
 	restart(c);
 	read_row(c, &line);
-	*row = (struct roster_row){ .line = next - 1, .problem = c->problem };
+	if (c->problem == NULL && c->line != next && !is_expected(c))
+		c->problem = "row-field-count";
+	*row = (struct roster_row){
+		.line = next - 1, .problem = c->problem,
+		.text = line.text, .len = line.len,
+	};
 	if (c->problem != NULL) {
 		/* Whatever this row swallowed is given back. */
 		c->pos = after;
 		c->line = next;
 		return true;
 	}
+	row->len = (size_t)(c->data + c->pos - line.text);
 	for (i = 0; i < c->nfields; i++)
 		c->fields[i] = c->text + c->start[i];
 	row->nfields = c->nfields;
 	row->fields = c->fields;
 	return true;
+}
+
+void
+roster_csv_expect(struct roster_csv *c, size_t n, size_t other)
+{
+	c->expect[0] = n;
+	c->expect[1] = other;
+}
+
+static bool
+is_expected(const struct roster_csv *c)
+{
+	return c->expect[0] == 0 || c->nfields == c->expect[0] ||
+	    c->nfields == c->expect[1];
+}
+
+int
+roster_csv_cell(const char *line, size_t len, size_t n, char *cell,
+    size_t size)
+{
+	const char *end = line + len, *p = line, *stop;
+	bool quoted = false;
+
+	for (; n > 0; n--, p++) {
+		for (; p < end && (quoted || *p != ','); p++)
+			if (*p == '"')
+				quoted = !quoted;
+		if (p == end)
+			return -1;
+	}
+	stop = memchr(p, ',', (size_t)(end - p));
+	if (stop == NULL)
+		stop = end;
+	while (p < stop && strchr(" \t\"", *p) != NULL)
+		p++;
+	while (stop > p && strchr(" \t\"", stop[-1]) != NULL)
+		stop--;
+	len = (size_t)(stop - p);
+	if (len >= size || memchr(p, '\0', len) != NULL)
+		return -1;
+	memcpy(cell, p, len);
+	cell[len] = '\0';
+	return utf8_length(cell) == -1 ? -1 : 0;
 }
 
 /* One physical line, whether it ends in CRLF, LF or CR. */

@@ -18,6 +18,9 @@ struct roster_row {
 	const char	 *problem;
 	size_t		  nfields;	/* 0 where there is a problem */
 	char		**fields;	/* valid until the next row */
+	/* All lines that it is in, for roster_csv_cell(). */
+	const char	 *text;
+	size_t		  len;
 };
 
 /* `data` is kept, not copied.  NULL when memory is exhausted. */
@@ -26,5 +29,16 @@ void		 roster_csv_destroy(struct roster_csv **);
 
 /* False at the end.  Blank lines are no rows. */
 bool		 roster_csv_next(struct roster_csv *, struct roster_row *);
+/*
+ * As of now a row over several lines must have one of these numbers of fields,
+ * or it is its first line alone, and a bad one.
+ */
+void		 roster_csv_expect(struct roster_csv *, size_t, size_t);
+/*
+ * Of a line whose quotes cannot be trusted, what seems to be cell `n`: 0, or -1
+ * where it is not there, no UTF-8, or longer than `size`.
+ */
+int		 roster_csv_cell(const char *line, size_t len, size_t n,
+		    char *cell, size_t size);
 
 #endif

@@ -29,6 +29,7 @@ static const char *const file_names[ROSTER_NFILES] = {
 	[ROSTER_ROLES] = "roles.csv",
 	[ROSTER_CLASSES] = "classes.csv",
 	[ROSTER_ENROLMENTS] = "enrollments.csv",
+	[ROSTER_TERMS] = "academicSessions.csv",
 };
 
 const char *

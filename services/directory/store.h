@@ -174,10 +174,13 @@ int64_t	store_reach_member(const struct pg_rows *, size_t row, size_t i);
 
 /* ---- roster import ---- */
 
-enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL };
+enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL,
+	STORE_NO_ZONE };
+/* zone: the school's new time zone, "" to leave it. */
 void	store_job_begin(struct pg *, int64_t school_id, const char *job,
-	    pg_done_fn *, void *arg);
-enum store_begin store_job_begun(const struct pg_rows *);
+	    const char *zone, pg_done_fn *, void *arg);
+/* Where it has begun the roster gets the org that the school is. */
+enum store_begin store_job_begun(const struct pg_rows *, struct roster *);
 void	store_job_alive(struct pg *, int64_t school_id, const char *job,
 	    int32_t done_rows, int32_t total, pg_done_fn *, void *arg);
 /* state: Directory__Job__State */
@@ -186,16 +189,43 @@ void	store_job_end(struct pg *, int64_t school_id, const char *job,
 
 enum store_stage {
 	STORE_PEOPLE, STORE_ROLES, STORE_LINKS, STORE_CLASSES,
-	STORE_ENROLMENTS, STORE_REJECTED
+	STORE_ENROLMENTS, STORE_TERMS, STORE_UNREAD, STORE_REJECTED
 };
 /* Stages rows `from` up to before `to` of that list of the roster. */
 void	store_stage(struct pg *, int64_t school_id, const char *job,
 	    enum store_stage, const struct roster_list *, size_t from,
 	    size_t to, pg_done_fn *, void *arg);
-/* nrows: rows staged in all, without rejected ones. */
+struct store_plan {
+	const struct roster	*roster;
+	int64_t			 rows;		/* staged, without rejected */
+	const char		*zone;
+	int32_t			 share;		/* per cent; see too_much() */
+};
+enum store_applied { STORE_NOT_APPLIED, STORE_APPLIED, STORE_WAITS };
 void	store_apply(struct pg *, int64_t school_id, const char *job,
-	    const struct roster *, int64_t nrows, pg_done_fn *, void *arg);
-bool	store_applied(const struct pg_rows *);
+	    const struct store_plan *, pg_done_fn *, void *arg);
+/* The same for a confirmed job that is ours. */
+void	store_apply_confirmed(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_applied store_applied(const struct pg_rows *);
+
+/* A job that waits for a word. */
+enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,
+	STORE_OTHER_RUNS };
+void	store_job_confirm(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+void	store_job_cancel(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_word store_word(const struct pg_rows *);
+enum store_claim { STORE_STILL_WAITS, STORE_CLAIMED, STORE_ENDED };
+void	store_job_claim(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_claim store_claim(const struct pg_rows *);
+
+/* Brings one school to its day: the school, 0 where all are. */
+void	store_turn_day(struct pg *, pg_done_fn *, void *arg);
+int64_t	store_turned(const struct pg_rows *);
+
 /* Lines of users.csv, in order, whose password is to be set. */
 void	store_passwords(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
@@ -204,12 +234,15 @@ uint32_t store_password_row(const struct pg_rows *, size_t row,
 
 /* One row a rejected row of the roster, at least one in all. */
 #define STORE_MAX_REJECTED	2000
+#define STORE_KINDS		5
 void	store_job(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 struct store_job {
 	const char	*id;
 	int		 state;
 	uint32_t	 done, total, created, updated, removed, rejected;
+	/* What rights hang on; see the table job. */
+	uint32_t	 had[STORE_KINDS], lost[STORE_KINDS];
 };
 bool	store_job_row(const struct pg_rows *, struct store_job *);
 /* False: this row has none. */

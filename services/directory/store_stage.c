@@ -4,7 +4,7 @@
 #include "log.h"
 #include "store.h"
 
-#define MAX_TEXTS	5
+#define MAX_TEXTS	6
 
 /* A piece of a list, freed by columns_free(). */
 struct columns {
@@ -22,7 +22,7 @@ typedef void	 row_fn(struct columns *, size_t i, const struct roster_list *,
 		    size_t at);
 
 static row_fn	 person_row, role_row, link_row, class_row, enrolment_row,
-		 rejected_row;
+		 term_row, unread_row, rejected_row;
 static void	 columns_init(struct columns *, size_t n);
 static void	 columns_free(struct columns *);
 
@@ -40,10 +40,12 @@ static const struct pg_statement stage_people = {
 static const struct pg_statement stage_roles = {
 	"directory_stage_roles",
 	"INSERT INTO stage_role (school_id, job_id, line, role, is_primary,"
-	"  user_sourced_id)"
-	" SELECT $1::bigint, $2::text, line, role, flag <> 0, t1"
+	"  user_sourced_id, begin_date, end_date)"
+	" SELECT $1::bigint, $2::text, line, role, flag <> 0, t1, t2::date,"
+	"  t3::date"
 	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::text[]) x (line, role, flag, t1)"
+	"  $6::text[], $7::text[], $8::text[])"
+	"  x (line, role, flag, t1, t2, t3)"
 };
 
 static const struct pg_statement stage_links = {
@@ -58,20 +60,40 @@ static const struct pg_statement stage_links = {
 static const struct pg_statement stage_classes = {
 	"directory_stage_classes",
 	"INSERT INTO stage_class (school_id, job_id, line, state, sourced_id,"
-	"  title, subject, homeroom)"
-	" SELECT $1::bigint, $2::text, line, state, t1, t2, t3, t4"
+	"  title, subject, homeroom, grades, terms)"
+	" SELECT $1::bigint, $2::text, line, state, t1, t2, t3, t4, t5, t6"
 	" FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[],"
-	"  $7::text[], $8::text[]) x (line, state, t1, t2, t3, t4)"
+	"  $7::text[], $8::text[], $9::text[], $10::text[])"
+	"  x (line, state, t1, t2, t3, t4, t5, t6)"
 };
 
 static const struct pg_statement stage_enrolments = {
 	"directory_stage_enrolments",
 	"INSERT INTO stage_enrolment (school_id, job_id, line, state, role,"
-	"  sourced_id, user_sourced_id, class_sourced_id)"
-	" SELECT $1::bigint, $2::text, line, state, role, t1, t2, t3"
+	"  sourced_id, user_sourced_id, class_sourced_id, begin_date,"
+	"  end_date)"
+	" SELECT $1::bigint, $2::text, line, state, role, t1, t2, t3,"
+	"  t4::date, t5::date"
 	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::text[], $7::text[], $8::text[])"
-	"  x (line, state, role, t1, t2, t3)"
+	"  $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])"
+	"  x (line, state, role, t1, t2, t3, t4, t5)"
+};
+
+static const struct pg_statement stage_terms = {
+	"directory_stage_terms",
+	"INSERT INTO stage_term (school_id, job_id, line, sourced_id,"
+	"  begin_date, end_date)"
+	" SELECT $1::bigint, $2::text, line, t1, t2::date, t3::date"
+	" FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[])"
+	"  x (line, t1, t2, t3)"
+};
+
+static const struct pg_statement stage_unread = {
+	"directory_stage_unread",
+	"INSERT INTO stage_unread (school_id, job_id, n, line, hold, file, id)"
+	" SELECT $1::bigint, $2::text, $3::bigint + n, line, flag <> 0, t1, t2"
+	" FROM unnest($4::bigint[], $5::smallint[], $6::text[], $7::text[])"
+	"  WITH ORDINALITY x (line, flag, t1, t2, n)"
 };
 
 static const struct pg_statement stage_rejected = {
@@ -92,11 +114,13 @@ static const struct {
 } stages[] = {
 	[STORE_PEOPLE] = { &stage_people, person_row,
 	    STATES | ROLES | FLAGS, 5 },
-	[STORE_ROLES] = { &stage_roles, role_row, ROLES | FLAGS, 1 },
+	[STORE_ROLES] = { &stage_roles, role_row, ROLES | FLAGS, 3 },
 	[STORE_LINKS] = { &stage_links, link_row, NUMBERED, 2 },
-	[STORE_CLASSES] = { &stage_classes, class_row, STATES, 4 },
+	[STORE_CLASSES] = { &stage_classes, class_row, STATES, 6 },
 	[STORE_ENROLMENTS] = { &stage_enrolments, enrolment_row,
-	    STATES | ROLES, 3 },
+	    STATES | ROLES, 5 },
+	[STORE_TERMS] = { &stage_terms, term_row, 0, 3 },
+	[STORE_UNREAD] = { &stage_unread, unread_row, NUMBERED | FLAGS, 2 },
 	[STORE_REJECTED] = { &stage_rejected, rejected_row, 0, 3 },
 };
 
@@ -158,6 +182,8 @@ role_row(struct columns *c, size_t i, const struct roster_list *list,
 	c->roles[i] = (int16_t)r->role;
 	c->flags[i] = r->primary;
 	c->text[0][i] = r->user;
+	c->text[1][i] = r->begin;
+	c->text[2][i] = r->end;
 }
 
 static void
@@ -183,6 +209,8 @@ class_row(struct columns *c, size_t i, const struct roster_list *list,
 	c->text[1][i] = r->title;
 	c->text[2][i] = r->subject;
 	c->text[3][i] = r->homeroom;
+	c->text[4][i] = r->grades;
+	c->text[5][i] = r->terms;
 }
 
 static void
@@ -198,6 +226,32 @@ enrolment_row(struct columns *c, size_t i, const struct roster_list *list,
 	c->text[0][i] = r->sourced_id;
 	c->text[1][i] = r->user;
 	c->text[2][i] = r->class;
+	c->text[3][i] = r->begin;
+	c->text[4][i] = r->end;
+}
+
+static void
+term_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
+{
+	const struct roster_term *r = ROSTER_ITEM(list, roster_term, at);
+
+	c->lines[i] = r->line;
+	c->text[0][i] = r->sourced_id;
+	c->text[1][i] = r->begin;
+	c->text[2][i] = r->end;
+}
+
+static void
+unread_row(struct columns *c, size_t i, const struct roster_list *list,
+    size_t at)
+{
+	const struct roster_unread *r = ROSTER_ITEM(list, roster_unread, at);
+
+	c->lines[i] = r->line;
+	c->flags[i] = r->hold;
+	c->text[0][i] = r->file;
+	c->text[1][i] = r->id;
 }
 
 static void

@@ -246,6 +246,12 @@ static const struct entry entries[] = {
 	    { "Un import est déjà en cours : attendez qu'il se termine.",
 	      "An import is already running: wait until it has ended." },
 	    { 0 } },
+	{ RPC__REASON__JOB_NOT_WAITING, 409, 0,
+	    { "Rien à confirmer", "Nothing to confirm" },
+	    { "Cet import n'attend pas de confirmation : regardez où il en "
+	      "est.",
+	      "This import is not waiting to be confirmed: look at its "
+	      "state." }, { 0 } },
 
 	{ RPC__REASON__ROUTE_UNKNOWN, 404, 0,
 	    { "Adresse inconnue", "Unknown address" },

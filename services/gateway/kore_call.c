@@ -96,7 +96,7 @@ query_field(const struct exchange *x, const struct route_call *c,
 	const ProtobufCFieldDescriptor *f = transcoder_field(c->input, name);
 	const char *const *hidden = c->hidden;
 
-	if (x->route->body != BODY_NONE || f == NULL ||
+	if (x->route->body == BODY_JSON || f == NULL ||
 	    !transcoder_has_text(f))
 		return NULL;
 	for (; *hidden != NULL; hidden++)

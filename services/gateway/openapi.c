@@ -141,7 +141,8 @@ write_query(struct document *d, const struct route *r, bool *first)
 
 	for (i = 0; i < c->input->n_fields; i++) {
 		f = &c->input->fields[i];
-		if (f == c->path_field || !transcoder_has_text(f))
+		if (f == c->path_field || f == c->bytes_field ||
+		    !transcoder_has_text(f))
 			continue;
 		transcoder_json_name(f->name, name, sizeof(name));
 		write_parameter(d->out, name, "query", false, first);
@@ -170,8 +171,8 @@ write_parameters(struct document *d, const struct route *r)
 		write_parameter(d->out, "name", "query", false, &first);
 		buffer_puts(d->out, text);
 	}
-	if (r->kind == ROUTE_CALL && r->body == BODY_NONE &&
-	    r->method == HTTP_GET)
+	if (r->kind == ROUTE_CALL && (r->body == BODY_BYTES ||
+		(r->body == BODY_NONE && r->method == HTTP_GET)))
 		write_query(d, r, &first);
 	buffer_puts(d->out, "],");
 }

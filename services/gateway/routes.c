@@ -83,6 +83,12 @@ static const struct route table[] = {
 	    NULL, "zip", 202, "Import a OneRoster bundle" },
 	GET_CALL(API "/admin/jobs/{id}", ROLES_ADMIN, SERVICE_DIRECTORY,
 	    "GetJob", "id", "Progress and report of an import"),
+	{ HTTP_POST, API "/admin/jobs/{id}:confirm", ROUTE_CALL, ROLES_ADMIN,
+	    false, BODY_NONE, 0, SERVICE_DIRECTORY, "ConfirmJob", "id", NULL,
+	    NULL, 200, "Apply an import that waits in CONFIRM" },
+	{ HTTP_POST, API "/admin/jobs/{id}:cancel", ROUTE_CALL, ROLES_ADMIN,
+	    false, BODY_NONE, 0, SERVICE_DIRECTORY, "CancelJob", "id", NULL,
+	    NULL, 200, "Drop an import that waits in CONFIRM" },
 
 	/* ---- operation ---- */
 	SPECIAL(HTTP_GET, "/healthz", ROUTE_HEALTH, ROLES_NONE, BODY_NONE, 0,
@@ -195,20 +201,26 @@ routes_init(size_t max_upload)
 	}
 }
 
-/* Does path fit pattern, {id} standing for one segment that is not empty? */
+/*
+ * Does path fit pattern, {id} standing for one segment that is not empty, up
+ * to a word that follows it there ("{id}:confirm")?
+ */
 static bool
 fits(const char *pattern, const char *path, struct route_match *m)
 {
-	size_t n;
+	size_t n, word;
 
 	for (; *pattern != '\0'; pattern++, path++) {
 		if (*pattern == '{') {
+			pattern += strcspn(pattern, "}");
+			word = strcspn(pattern + 1, "/");
 			n = strcspn(path, "/");
-			if (n == 0)
+			if (n <= word || strncmp(path + n - word, pattern + 1,
+				word) != 0)
 				return false;
+			n -= word;
 			m->id = path;
 			m->id_len = n;
-			pattern += strcspn(pattern, "}");
 			path += n - 1;
 		} else if (*pattern != *path) {
 			return false;
@@ -221,15 +233,18 @@ struct route_match
 routes_find(enum http_method method, const char *path)
 {
 	enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
-	struct route_match m = { 0 };
+	struct route_match m = { 0 }, one = { 0 };
 	size_t i;
 
 	for (i = 0; i < NROUTES; i++) {
-		if (!fits(table[i].pattern, path, &m))
+		if (!fits(table[i].pattern, path, &one))
 			continue;
 		m.methods |= HTTP_BIT(table[i].method);
-		if (table[i].method == wanted)
-			m.route = &table[i];
+		if (table[i].method != wanted)
+			continue;
+		m.route = &table[i];
+		m.id = one.id;
+		m.id_len = one.id_len;
 	}
 	if (m.methods == 0 && strncmp(path, "/api/", 5) != 0 &&
 	    strcmp(path, "/api") != 0) {

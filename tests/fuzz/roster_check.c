@@ -71,6 +71,7 @@ check_others(const struct roster *r)
 	const struct roster_enrolment *e;
 	const struct roster_class *c;
 	const struct roster_link *l;
+	const struct roster_unread *u;
 	size_t i;
 
 	for (i = 0; i < r->links.n; i++) {
@@ -90,6 +91,10 @@ check_others(const struct roster *r)
 		CHECK(utf8_length(e->sourced_id) > 0);
 		CHECK(utf8_length(e->user) >= 0);
 		CHECK(utf8_length(e->class) >= 0);
+	}
+	for (i = 0; i < r->unread.n; i++) {
+		u = ROSTER_ITEM(&r->unread, roster_unread, i);
+		check_name(u->id, 0, ROSTER_MAX_ID);
 	}
 }
 

@@ -77,6 +77,10 @@ static const struct seed seeds[] = {
 	{ D, "ImportRoster", NULL, 0, 5, "{\"zip\":\"UEsDBAo=\"}",
 	    { { NULL, NULL } } },
 	{ D, "GetJob", NULL, 1, 5, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
+	{ D, "ConfirmJob", NULL, 1, 5, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
+	{ D, "CancelJob", NULL, 1, 5, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
 	{ D, "CreateSchool", NULL, 1, 6, "{\"code\":\"jean-moulin\","
 	    "\"name\":\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
 	{ D, "SetPassword", NULL, 1, 6, "{\"login\":\"anne\",\"password\":"

@@ -155,7 +155,9 @@ test_admins_stay(void **state)
 	job = small_school_reimport(&school, id, list);
 	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
 	assert_true(small_school_rejected(job, "users.csv:3", "ADM1"));
-	assert_int_equal(job->report->n_rejected, 1);
+	assert_true(small_school_rejected(job, "users.csv:1",
+	    "adm1 est le dernier administrateur"));
+	assert_int_equal(job->report->n_rejected, 2);
 	assert_int_equal(count(id, "person WHERE active"), 2);
 	assert_int_equal(count(id, "person JOIN account USING (school_id,"
 	    " person_id) WHERE active AND role = 5 AND login = 'adm1'"), 1);

@@ -188,6 +188,11 @@ const administration = [
     when: { own: '422 ROSTER_UNREADABLE' } },
   { route: `GET ${V1}/admin/jobs/{id}`, who: ADMINS, thing: 'job',
     when: { own: '200', otherSchool: HIDDEN, nobody: HIDDEN } },
+  // The world's job has failed; what waits is in e2e/roster.test.mjs.
+  ...['confirm', 'cancel'].map((word) => ({
+    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: ADMINS, changes: true,
+    thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
+      nobody: HIDDEN } })),
 ];
 
 const operation = ['/healthz', '/readyz', '/metrics', '/api/openapi.json']

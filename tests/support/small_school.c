@@ -159,8 +159,8 @@ small_school_wait(struct small_school *s, int64_t school_id, const char *job)
 		    &directory__directory__descriptor, "GetJob", &caller,
 		    &req.base, &reply, NULL), 0);
 		j = (const Directory__Job *)reply;
-		if (j->state == DIRECTORY__JOB__STATE__DONE ||
-		    j->state == DIRECTORY__JOB__STATE__FAILED)
+		if (j->state != DIRECTORY__JOB__STATE__PENDING &&
+		    j->state != DIRECTORY__JOB__STATE__RUNNING)
 			return j;
 	} while (loop_now_ms() < until);
 	fail_msg("job %s does not end", job);
@@ -171,11 +171,34 @@ const Directory__Job *
 small_school_reimport(struct small_school *s, int64_t school_id,
     const struct bundle_file *files)
 {
+	const Directory__Job *j;
 	char job[33];
 
 	assert_int_equal(small_school_import(s, school_id, files, job, NULL),
 	    0);
+	j = small_school_wait(s, school_id, job);
+	if (j->state != DIRECTORY__JOB__STATE__CONFIRM)
+		return j;
+	assert_int_equal(small_school_word(s, school_id, "ConfirmJob", job,
+	    NULL), 0);
 	return small_school_wait(s, school_id, job);
+}
+
+int
+small_school_word(struct small_school *s, int64_t school_id,
+    const char *method, const char *job, struct status *status)
+{
+	Directory__ConfirmJobRequest confirm =
+	    DIRECTORY__CONFIRM_JOB_REQUEST__INIT;
+	Directory__CancelJobRequest cancel =
+	    DIRECTORY__CANCEL_JOB_REQUEST__INIT;
+	struct rpc_caller caller = test_caller(school_id, 0,
+	    COMMON__ROLE__SYSTEM);
+
+	confirm.id = cancel.id = (char *)(uintptr_t)job;
+	return test_call(s->peer, &directory__directory__descriptor, method,
+	    &caller, strcmp(method, "ConfirmJob") == 0 ? &confirm.base :
+	    &cancel.base, NULL, status);
 }
 
 bool

@@ -40,10 +40,13 @@ int64_t	small_school_create(struct small_school *, const char *code);
 /* The answer of ImportRoster; the job's id in `job` where it is OK. */
 int	small_school_import(struct small_school *, int64_t school_id,
 	    const struct bundle_file *, char job[33], struct status *);
-/* Waits until the job has ended; valid until the next call on the peer. */
+/* Waits until the job has ended or is in CONFIRM; valid until the next call. */
 const Directory__Job *small_school_wait(struct small_school *,
 	    int64_t school_id, const char *job);
-/* Imports and waits. */
+/* "ConfirmJob" or "CancelJob", of a job in CONFIRM. */
+int	small_school_word(struct small_school *, int64_t school_id,
+	    const char *method, const char *job, struct status *);
+/* Imports, confirms what is to be confirmed, and waits. */
 const Directory__Job *small_school_reimport(struct small_school *,
 	    int64_t school_id, const struct bundle_file *);
 /* The report has a row "users.csv:3" whose reason contains `reason`. */

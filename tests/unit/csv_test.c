@@ -114,6 +114,61 @@ test_bounds(void **state)
 	free(text);
 }
 
+/* With the number of fields known, a row of several lines must have it. */
+static void
+test_expected(void **state)
+{
+	static const char text[] = "a,\"b\nc,d\"\ne,f\n";
+	struct roster_csv *csv = roster_csv_new(text, sizeof(text) - 1);
+	struct roster_row row;
+
+	(void)state;
+	assert_non_null(csv);
+	roster_csv_expect(csv, 3, 3);
+	assert_true(roster_csv_next(csv, &row));
+	assert_string_equal(row.problem, "row-field-count");
+	assert_true(roster_csv_next(csv, &row));
+	assert_string_equal(row.problem, "row-bad-quoting");
+	assert_true(roster_csv_next(csv, &row));
+	assert_int_equal(row.nfields, 2);
+	roster_csv_destroy(&csv);
+	csv = roster_csv_new(text, sizeof(text) - 1);
+	assert_non_null(csv);
+	roster_csv_expect(csv, 2, 2);
+	assert_true(roster_csv_next(csv, &row));
+	assert_null(row.problem);
+	assert_memory_equal(row.text, text, row.len);
+	roster_csv_destroy(&csv);
+}
+
+static void
+test_cells(void **state)
+{
+	static const struct {
+		const char	*line;
+		size_t		 n;
+		const char	*want;
+	} cases[] = {
+		{ "s1,x", 0, "s1" }, { "\"s1,x", 0, "s1" },
+		{ " \"s1\" ,x", 0, "s1" }, { "s1", 0, "s1" },
+		{ ",s1", 0, "" }, { "a,\"b,c\",d", 2, "d" },
+		{ "", 0, "" }, { "a", 1, NULL }, { "s\xe9,x", 0, NULL },
+		{ "0123456789,", 0, NULL },
+	};
+	char cell[10];
+	size_t i;
+	int rc;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		rc = roster_csv_cell(cases[i].line, strlen(cases[i].line),
+		    cases[i].n, cell, sizeof(cell));
+		assert_int_equal(rc, cases[i].want == NULL ? -1 : 0);
+		if (rc == 0)
+			assert_string_equal(cell, cases[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -121,6 +176,8 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_expected),
+		cmocka_unit_test(test_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

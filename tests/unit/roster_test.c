@@ -171,6 +171,62 @@ test_1p2_roles(void **state)
 	roster_destroy(&r);
 }
 
+/* Blanks around what is counted or compared, and columns without a name. */
+static void
+test_blanks(void **state)
+{
+	const struct bundle_file files[] = {
+		{ "manifest.csv", MANIFEST },
+		{ "orgs.csv", "sourcedId,name,type\n o1 ,S, school \n" },
+		{ "users.csv", " sourcedId ,status,enabledUser,orgSourcedIds,"
+		    "role,username,givenName,familyName,agentSourcedIds,"
+		    "password, metadata.title,metadata.liaisonRole,, \n"
+		    "\xc2\xa0" "s1 , active ,\" true \", o1 , student ,"
+		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g2\t\", pw ,,,,\n"
+		    "a1,,TRUE\t,o1,administrator,boss,Jo,Roi,,,, ADMIN \n"
+		    "s3,,true,o1,student,s3,A,B,,,,,\n"
+		    "s4,,true,o1,student,s4,A,B,,,,,,x\n" },
+		{ "classes.csv", "sourcedId,title,classType,schoolSourcedId,"
+		    "termSourcedIds\nc1,6e A, Homeroom ,o1 ,\" a , b \"\n" },
+		{ "enrollments.csv", "sourcedId,classSourcedId,"
+		    "schoolSourcedId,userSourcedId,role,beginDate,endDate\n"
+		    "e1, c1 ,o1, s1, Student , 2026-09-01 ,2027-07-04\n"
+		    "e2,c1,o1,s1,student,2026-02-29,\n" },
+		{ NULL, NULL },
+	};
+	struct roster *r = read_bundle(files);
+	const struct roster_person *p;
+	const struct roster_enrolment *e;
+
+	(void)state;
+	assert_false(r->failed);
+	assert_string_equal(r->org, "o1");
+	p = ROSTER_ITEM(&r->people, roster_person, 0);
+	assert_string_equal(p->sourced_id, "s1");
+	assert_string_equal(p->login, "lea");
+	assert_string_equal(p->password, " pw ");
+	assert_int_equal(p->state, ROSTER_ACTIVE);
+	assert_string_equal(ROSTER_ITEM(&r->links, roster_link, 1)->agent,
+	    "g2");
+	p = ROSTER_ITEM(&r->people, roster_person, 1);
+	assert_int_equal(p->role, COMMON__ROLE__ADMIN);
+	assert_string_equal(ROSTER_ITEM(&r->class_rows, roster_class,
+	    0)->terms, "a,b");
+	e = ROSTER_ITEM(&r->enrolment_rows, roster_enrolment, 0);
+	assert_string_equal(e->class, "c1");
+	assert_string_equal(e->begin, "2026-09-01");
+	assert_string_equal(e->end, "2027-07-04");
+	/* One field fewer than the columns with a name and without. */
+	assert_true(rejected(r, "users.csv:4 row-field-count "));
+	assert_true(rejected(r, "users.csv:5 row-field-count "));
+	assert_true(rejected(r, "enrollments.csv:3 date-invalid 2026-02-29"));
+	assert_int_equal(r->rejected.n, 3);
+	assert_int_equal(r->unread.n, 2);
+	assert_string_equal(ROSTER_ITEM(&r->unread, roster_unread, 0)->id,
+	    "s3");
+	roster_destroy(&r);
+}
+
 static void
 test_bad_files(void **state)
 {
@@ -184,6 +240,7 @@ test_bad_files(void **state)
 		{ "\"sourcedId\n", "users.csv:1 row-bad-quoting " },
 		{ "sourcedId,enabledUser,username,givenName,familyName\n",
 		    "users.csv:1 column-missing role" },
+		{ USERS "\n\n", "users.csv:1 file-no-rows " },
 	};
 	struct bundle_file files[] = {
 		{ "manifest.csv", MANIFEST },
@@ -295,6 +352,7 @@ main(void)
 		cmocka_unit_test(test_users),
 		cmocka_unit_test(test_odd_users),
 		cmocka_unit_test(test_1p2_roles),
+		cmocka_unit_test(test_blanks),
 		cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_bad_archives),
 		cmocka_unit_test(test_truncated),

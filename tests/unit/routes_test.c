@@ -35,6 +35,12 @@ test_paths(void **state)
 		{ HTTP_GET, "/api/v1/directory/categories/class:7:teachers"
 		    "/members", "ListCategoryMembers", "class:7:teachers" },
 		{ HTTP_DELETE, "/api/v1/attachments/ab", "Delete", "ab" },
+		{ HTTP_POST, "/api/v1/admin/jobs/ab:confirm", "ConfirmJob",
+		    "ab" },
+		{ HTTP_POST, "/api/v1/admin/jobs/ab:cancel", "CancelJob",
+		    "ab" },
+		{ HTTP_GET, "/api/v1/admin/jobs/ab:cancel", "GetJob",
+		    "ab:cancel" },
 	};
 	struct route_match m;
 	size_t i;
@@ -57,7 +63,8 @@ test_no_such_path(void **state)
 	static const char *const paths[] = { "/api", "/api/", "/api/v1",
 		"/api/v1/threads/", "/api/v1/threads/1/", "/api/v1/threads/1/x",
 		"/api/v1/threads/1/messages/2", "/api/v1/Threads",
-		"/api/v2/threads", "/api/v1/directory/categories//members" };
+		"/api/v2/threads", "/api/v1/directory/categories//members",
+		"/api/v1/admin/jobs/:confirm/", "/api/v1/admin/jobs/" };
 	size_t i;
 
 	(void)state;
