@@ -71,11 +71,6 @@ export function Row({ thread, box, chosen, current, onChoose, onAct }: RowProps)
         {" "}<Snippet thread={thread} />
       </td>
       <td role="cell" class="c-elements">
-        {thread.hasAttachments && <Tooltip text={t().list.attachment} class="clip"><Paperclip /></Tooltip>}
-        {thread.exchanged && <Tooltip text={t().list.exchanged} class="bubbles"><Bubbles /></Tooltip>}
-      </td>
-      <td role="cell" class="c-date">
-        <time dateTime={thread.lastMessageAt} title={longDate(thread.lastMessageAt)}>{shortDate(thread.lastMessageAt)}</time>
         {onAct && (
           <span class="row-acts" role="group" aria-label={t().list.rowActions(thread.subject)}>
             {actsFor(thread).map((act) => (
@@ -84,6 +79,11 @@ export function Row({ thread, box, chosen, current, onChoose, onAct }: RowProps)
             ))}
           </span>
         )}
+        {thread.hasAttachments && <Tooltip text={t().list.attachment} class="clip"><Paperclip /></Tooltip>}
+        {thread.exchanged && <Tooltip text={t().list.exchanged} class="bubbles"><Bubbles /></Tooltip>}
+      </td>
+      <td role="cell" class="c-date">
+        <time dateTime={thread.lastMessageAt} title={longDate(thread.lastMessageAt)}>{shortDate(thread.lastMessageAt)}</time>
       </td>
     </tr>
   );

@@ -77,9 +77,9 @@ export function Tooltip({ text, class: className, children }: {
 export function UserType({ who }: { who: Person | undefined }) {
   if (!who) return null;
   return (
-    <Tooltip text={qualityInFull(who)} class={`avatar role-${who.role.toLowerCase()}`}>
+    <Tooltip text={qualityInFull(who)} class={`silhouette avatar role-${who.role.toLowerCase()}`}>
       <span class="initials" aria-hidden="true">{initials(who.displayName)}</span>
-      <span class="silhouette"><Silhouette /></span>
+      <span class="figure"><Silhouette /></span>
     </Tooltip>
   );
 }
