@@ -59,7 +59,8 @@ export function usePlace(box: BoxName, section: { current: HTMLElement | null },
   const restore = (): void => {
     if (section.current) scrollerOf(section.current).scrollTop = now.current.top;
   };
-  const keep = (): void => savePlace(box, {
+  // What was not found again yet is not forgotten.
+  const keep = (): void => pending.current ? undefined : savePlace(box, {
     shown: now.current.shown, top: now.current.top,
     focus: reader.current || document.activeElement?.closest<HTMLElement>("tr.row")?.dataset.id || "",
   });

@@ -168,7 +168,7 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
           </tbody>
         </table>
       )}
-      {list.hasMore && <button type="button" class="more" onClick={() => { if (!busy) void list.more(); }}>{t().more}</button>}
+      {list.hasMore && <button type="button" class="more" onClick={() => void list.more()}>{t().more}</button>}
     </section>
   );
 }

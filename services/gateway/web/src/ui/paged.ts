@@ -47,12 +47,15 @@ export function usePaged<T extends { id: string }>(
   const asked = useRef<() => Promise<void>>(async () => undefined);
   const now = useRef({ items, next, error });
   now.current = { items, next, error };
-  // An answer that a later question has overtaken is dropped.
+  // An answer that a later question has overtaken is dropped.  A look by
+  // itself overtakes nothing, a click on « plus » any look.
   const turn = useRef(0);
+  const pending = useRef<"" | "look" | "more">("");
 
-  const load = async (ask: () => Promise<{ items: T[]; next: string }>): Promise<void> => {
+  const load = async (ask: () => Promise<{ items: T[]; next: string }>, what: "look" | "more" = "look"): Promise<void> => {
     const mine = ++turn.current;
-    asked.current = () => load(ask);
+    pending.current = what;
+    asked.current = () => load(ask, what);
     setBusy(true);
     try {
       const found = await ask();
@@ -63,7 +66,10 @@ export function usePaged<T extends { id: string }>(
     } catch (failure) {
       if (mine === turn.current) setError(sentence(failure));
     } finally {
-      if (mine === turn.current) setBusy(false);
+      if (mine === turn.current) {
+        pending.current = "";
+        setBusy(false);
+      }
     }
   };
   const beginning = (): Promise<void> => load(async () => {
@@ -81,17 +87,17 @@ export function usePaged<T extends { id: string }>(
     const all = renewed(old, page.items);
     return { items: all, next: all.length > page.items.length ? now.current.next : page.next };
   });
-  const more = (): Promise<void> => load(async () => {
+  const more = async (): Promise<void> => pending.current === "more" ? undefined : load(async () => {
     const page = await fetchPage(now.current.next);
     const known = new Set(now.current.items?.map((item) => item.id));
     return { items: [...now.current.items ?? [], ...page.items.filter((item) => !known.has(item.id))], next: page.next };
-  });
+  }, "more");
 
   useEffect(() => {
     void beginning();
     const stops = [
       onReturn(() => { if (now.current.error) void asked.current(); }),
-      live ? onArrival(() => void first()) : () => undefined,
+      live ? onArrival(() => { if (!pending.current) void first(); }) : () => undefined,
     ];
     return () => {
       turn.current++;
