@@ -271,6 +271,10 @@ $(E2E)/node_modules/.stamp: $(E2E)/package.json $(E2E)/package-lock.json
 	@cd $(E2E) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# Pictures of each screen, of a demo stack of its own, in build/screenshots.
+screenshots: all $(E2E)/node_modules/.stamp
+	$(Q)OUT=$(abspath $(BUILD)/screenshots) LIAISON_BIN=$(abspath $(BUILD)/bin) node $(E2E)/screenshots.mjs
+
 include tests/fuzz/fuzz.mk
 include tests/chaos/chaos.mk
 include tests/soak/soak.mk
@@ -279,7 +283,7 @@ include tests/bench/bench.mk
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all bins gateway demo web tests-bins clean help deps run scale status \
+.PHONY: all bins gateway demo web screenshots tests-bins clean help deps run scale status \
     test rights check tidied tidy style readme-settings FORCE
 .SECONDARY:
 clean:

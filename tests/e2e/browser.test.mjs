@@ -118,7 +118,7 @@ step("the teacher sees it unread, with paperclip and « Parent », and answers",
   await row.locator(".silhouette").hover();
   const tooltip = row.locator(".silhouette .tip-text");
   await tooltip.waitFor({ state: "visible" });
-  assert.equal(await tooltip.innerText(), "Parent");
+  assert.match(await tooltip.innerText(), /^Parent/);
 
   await row.getByRole("link", { name: subject }).click();
   await page.getByRole("heading", { name: subject }).waitFor();
@@ -185,7 +185,7 @@ step("a message that wants no answer offers none", async () => {
   }, (n) => n === 1);
   await link.click();
   await other.getByRole("article").getByText("Pour information.").waitFor();
-  await other.getByText("Vous ne pouvez pas répondre à cette conversation.").waitFor();
+  await other.getByText(/^Vous ne pouvez pas répondre/).waitFor();
   assert.equal(await other.getByRole("button", { name: "Répondre" }).count(), 0);
 });
 

@@ -38,6 +38,15 @@ export function onArrival(look: () => void): () => void {
   };
 }
 
+const returned = new Set<() => void>();
+
+/** Calls when somebody has logged in again over the page: what said that
+ *  nobody was is out of date. */
+export function onReturn(act: () => void): () => void {
+  returned.add(act);
+  return () => { returned.delete(act); };
+}
+
 function accept(fresh: Me): void {
   const known = me.value?.user?.id;
   if (known && known !== fresh.user?.id) {
@@ -50,7 +59,9 @@ function accept(fresh: Me): void {
     notifications: fresh.unreadNotifications,
   };
   me.value = fresh;
+  const again = state.value === "ended";
   state.value = "in";
+  if (again) for (const act of [...returned]) act();
 }
 
 /** Asks who we are; a failure to reach the server keeps what is known. */

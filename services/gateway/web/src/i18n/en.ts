@@ -14,7 +14,7 @@ export const en: Catalogue = {
   close: "Close",
   cancel: "Cancel",
   remove: (name) => `Remove ${name}`,
-  more: "More",
+  more: "Show more",
   required: "required",
   roles: {
     ROLE_UNSPECIFIED: "User",
@@ -72,6 +72,14 @@ export const en: Catalogue = {
   menu: {
     title: "Communication",
     newMessage: "+New message",
+    // the bar at the foot of a phone
+    main: "Main menu",
+    messages: "Messages",
+    more: "More",
+    otherBoxes: "Other boxes",
+    display: "Display and account",
+    bell: (n) => n === 0 ? "Notifications: none unread"
+      : `Notifications: ${many(n, "unread", "unread")}`,
     inbox: "Inbox",
     sent: "Sent",
     archive: "Archive",
@@ -98,6 +106,11 @@ export const en: Catalogue = {
     selected: (n) => many(n, "selected", "selected"),
     messages: (n) => many(n, "message", "messages"),
     refresh: "Refresh",
+    dense: "Dense rows",
+    actions: "Actions on the selection",
+    rowActions: (subject) => `Actions on “${subject}”`,
+    youWrote: "You:",
+    theyWrote: (name) => `${name}:`,
     archive: "Archive",
     unarchive: "Unarchive",
     trash: "Move to trash",
@@ -115,7 +128,21 @@ export const en: Catalogue = {
   thread: {
     back: "Back to the list",
     reply: "Reply",
-    noReply: "You cannot reply in this conversation.",
+    noReply: {
+      NO_REPLY_UNSPECIFIED: "You cannot reply in this conversation.",
+      REPLIES_OFF: "You cannot reply: the sender does not expect an answer.",
+      NOBODY_LEFT: "You cannot reply: nobody is left to receive your answer.",
+      OUT_OF_REACH: "You cannot reply: the school’s rules no longer let you write to these people.",
+    },
+    unknown: "This conversation does not exist, or you have no access to it.",
+    actions: "Actions on the conversation",
+    choose: "Choose a conversation to read it here.",
+    older: "Earlier messages",
+    newer: "Later messages",
+    unfold: "Show the message",
+    fold: "Fold the message",
+    unfoldAll: "Unfold all",
+    arrived: (n) => many(n, "new message", "new messages"),
     to: "To",
     toCount: (n) => many(n, "recipient", "recipients"),
     readBy: (read, all) => `Read by ${read.toLocaleString("en")} of ${all.toLocaleString("en")}`,
@@ -123,7 +150,6 @@ export const en: Catalogue = {
     attachments: "Attachments",
     download: "Download",
     messages: "Messages of the conversation",
-    laterMessages: "Later messages",
   },
 
   compose: {

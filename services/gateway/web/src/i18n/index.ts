@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { en } from "./en";
 import { fr, type Catalogue } from "./fr";
+import { browserLocales } from "./locale";
 
 export type Language = "fr" | "en";
 
@@ -20,8 +21,7 @@ function firstLanguage(): Language {
     // Storage may be forbidden; the choice then lasts as long as the page.
   }
   if (isLanguage(stored)) return stored;
-  const preferred = navigator.languages.map((l) => l.slice(0, 2).toLowerCase());
-  return preferred.find(isLanguage) ?? "fr";
+  return browserLocales().map((l) => l.split("-")[0]).find(isLanguage) ?? "fr";
 }
 
 export const language = signal<Language>(firstLanguage());
@@ -38,6 +38,11 @@ export function setLanguage(chosen: Language): void {
     // As above.
   }
 }
+
+/** The reader's own variety of the chosen language, for dates and numbers. */
+export const locale = (): string =>
+  browserLocales().find((l) => l.split("-")[0] === language.value) ??
+    (language.value === "en" ? "en-GB" : "fr-FR");
 
 effect(() => {
   document.documentElement.lang = language.value;

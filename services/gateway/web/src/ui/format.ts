@@ -1,23 +1,21 @@
-// Dates, sizes and roles as the user's language writes them.
-import type { Role } from "../api-types";
-import { language, t } from "../i18n";
+// Dates, sizes and people as the user's language writes them.
+import type { Person, Role } from "../api-types";
+import { locale, t } from "../i18n";
 
-/** The reader's own variety of the chosen language, for dates and numbers. */
-const locale = (): string =>
-  navigator.languages.find((l) => l.startsWith(language.value)) ??
-    (language.value === "en" ? "en-GB" : "fr-FR");
+const dayOf = (date: Date): number =>
+  Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 
-/** Today: the time; this year: day and month; else the whole date. */
+/** As one says it: « 14:02 », « hier », « 3 nov. », « 3 nov. 2025 ». */
 export function shortDate(iso: string | undefined): string {
   if (!iso) return "";
   const date = new Date(iso);
   const now = new Date();
-  const sameYear = date.getFullYear() === now.getFullYear();
-  const sameDay = sameYear && date.getMonth() === now.getMonth() &&
-    date.getDate() === now.getDate();
-  const form: Intl.DateTimeFormatOptions = sameDay
+  const daysAgo = dayOf(now) - dayOf(date);
+  if (daysAgo === 1)
+    return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-1, "day");
+  const form: Intl.DateTimeFormatOptions = daysAgo === 0
     ? { hour: "2-digit", minute: "2-digit" }
-    : sameYear ? { day: "numeric", month: "short" }
+    : date.getFullYear() === now.getFullYear() ? { day: "numeric", month: "short" }
     : { day: "numeric", month: "short", year: "numeric" };
   return new Intl.DateTimeFormat(locale(), form).format(date);
 }
@@ -45,3 +43,20 @@ export function fileSize(bytes: number): string {
 /** What the silhouette says: the person's title, else the role's word. */
 export const quality = (who: { role: Role; title: string }): string =>
   who.title || t().roles[who.role];
+
+/** The quality, and of a parent whose: « Parent de Léa Martin ». */
+export function qualityInFull(who: Person): string {
+  const is = quality(who);
+  const context = who.context;
+  if (!context || context === is) return is;
+  if (context.toLocaleLowerCase().startsWith(`${is.toLocaleLowerCase()} `))
+    return is + context.slice(is.length);
+  return `${is} · ${context}`;
+}
+
+/** « LM » of « Léa Martin »: of the first and the last word that have a letter. */
+export function initials(name: string): string {
+  const words = name.split(/[\s'’-]+/u).map((w) => /\p{L}/u.exec(w)?.[0] ?? "").filter(Boolean);
+  const [first = ""] = words;
+  return (first + (words.length > 1 ? words[words.length - 1] : "")).toLocaleUpperCase();
+}
