@@ -147,6 +147,8 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
 
 export function Editor({ label, handle, autofocus }: {
   label: string; handle: RefObject<EditorHandle>; autofocus?: boolean;
+  /** Pictures and other files that were pasted. */
+  onFiles?: (files: File[]) => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<EditorView | null>(null);

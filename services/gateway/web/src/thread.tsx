@@ -123,7 +123,7 @@ export function ThreadPage({ id }: { id: string }) {
           : <button type="button" class="quiet" title={t().list.trash} onClick={() => void change({ trashed: true }, t().notice.trashed(1))}><Trash /><span>{t().list.trash}</span></button>}
         <button type="button" class="quiet" title={t().list.markUnread} onClick={() => void change({ read: false }, "")}><Unread /><span>{t().list.markUnread}</span></button>
         {found.canReply &&
-          <button type="button" class="primary" onClick={() => writeReply({ threadId: id, subject: thread.subject, canReplyAll: found.canReplyAll })}><Reply />{t().thread.reply}</button>}
+          <button type="button" class="primary" onClick={() => writeReply({ threadId: id, subject: thread.subject, canReplyAll: found.canReplyAll, reply: found.reply, replyAll: found.replyAll })}><Reply />{t().thread.reply}</button>}
       </div>
       <PageTitle text={thread.subject} />
       <Alert text={error} onRetry={again} />
@@ -132,7 +132,7 @@ export function ThreadPage({ id }: { id: string }) {
       </div>
       {found.nextPageToken &&
         <button type="button" class="more" onClick={again}>{t().thread.laterMessages}</button>}
-      {!found.canReply && <p class="soft">{t().thread.noReply}</p>}
+      {!found.canReply && <p class="soft">{t().thread.noReply[found.noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>}
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function PageTitle({ children, text }: { children?: ComponentChildren; te
   });
   useEffect(() => {
     // Not when a window is open over the page, nor from where one types.
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]:not([data-docked])")) return;
     const field = document.querySelector<HTMLElement>("main [data-autofocus]");
     (field ?? heading.current)?.focus({ preventScroll: true });
   }, [text]);
