@@ -13,6 +13,8 @@ export type BoxName = "inbox" | "sent" | "archive" | "trash";
 /** What may be changed about a thread; absent is left as it is. */
 export interface ThreadChange {
   read?: boolean;
+  /** With `read`: the last message that was shown; absent: everything. */
+  readUpTo?: string;
   archived?: boolean;
   trashed?: boolean;
 }
@@ -160,13 +162,13 @@ export const previewAudience = (to: To): Promise<PreviewAudienceReply> =>
 
 // ---- messages ----
 
-export const listThreads = (box: BoxName, pageToken: string): Promise<ListThreadsReply> =>
-  call("/threads", { query: { box, pageSize: PAGE_SIZE, pageToken } });
+export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box, pageSize, pageToken } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 
-export const getThread = (id: string, pageToken: string): Promise<GetThreadReply> =>
-  call(`/threads/${segment(id)}`, { query: { pageSize: PAGE_SIZE, pageToken } });
+export const getThread = (id: string, pageToken: string, pageSize = PAGE_SIZE): Promise<GetThreadReply> =>
+  call(`/threads/${segment(id)}`, { query: { pageSize, pageToken } });
 
 export const updateThread = (id: string, change: ThreadChange): Promise<UpdateThreadReply> =>
   call(`/threads/${segment(id)}`, { method: "PATCH", body: change });

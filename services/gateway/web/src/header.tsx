@@ -3,9 +3,10 @@
 import { sentence } from "./api";
 import { language, setLanguage, t, type Language } from "./i18n";
 import { noticeError } from "./notice";
+import { path } from "./router";
 import { logOut, me, unread } from "./session";
 import { quality } from "./ui/format";
-import { Envelope, Exit } from "./ui/icons";
+import { Bell, Envelope, Exit } from "./ui/icons";
 import { Badge } from "./ui/parts";
 
 const LANGUAGES: [Language, string][] = [["fr", "Français"], ["en", "English"]];
@@ -23,9 +24,20 @@ export function LanguageSwitch() {
   );
 }
 
+function CountLink({ href, label, count, icon: Icon, class: className }: {
+  href: string; label: string; count: number; icon: typeof Bell; class: string;
+}) {
+  return (
+    <a class={`top-link ${className}`} href={href} aria-label={label} title={label}>
+      <Icon />
+      <Badge count={count} label="" />
+    </a>
+  );
+}
+
 export function Header() {
   const user = me.value?.user;
-  const count = unread.value.threads;
+  const { threads, notifications } = unread.value;
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -40,11 +52,10 @@ export function Header() {
           </span>
         )}
         <LanguageSwitch />
-        <a class="envelope" href="/messages" aria-label={t().home.envelope(count)} title={t().home.envelope(count)}>
-          <Envelope />
-          <Badge count={count} label="" />
-        </a>
-        <button type="button" class="quiet square" aria-label={t().login.logout} title={t().login.logout}
+        {path.value !== "/" &&
+          <CountLink class="bell" href="/notifications" label={t().menu.bell(notifications)} count={notifications} icon={Bell} />}
+        <CountLink class="envelope" href="/messages" label={t().home.envelope(threads)} count={threads} icon={Envelope} />
+        <button type="button" class="quiet square logout" aria-label={t().login.logout} title={t().login.logout}
           onClick={() => logOut().catch((e: unknown) => noticeError(sentence(e)))}>
           <Exit />
         </button>

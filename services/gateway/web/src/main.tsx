@@ -1,31 +1,36 @@
 // Wiring: the session decides between login and the pages, the path which page.
 import { render } from "preact";
-import { useEffect } from "preact/hooks";
-import { ArchivePage, InboxPage, SentPage, TrashPage } from "./boxes";
-import { Communication } from "./communication";
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import type { BoxName } from "./api";
 import { Writing } from "./compose";
 import { Header } from "./header";
 import { Home } from "./home";
 import { t } from "./i18n";
 import { Login, LoginAgain } from "./login";
-import { Notices } from "./notice";
+import { Mail } from "./mail";
+import { MorePage } from "./more";
+import { Banner, Notices } from "./notice";
 import { NotificationsPage } from "./notifications";
-import { navigate, path, startRouter } from "./router";
+import { arrival, navigate, path, query, startRouter } from "./router";
 import { start, state, watchSession } from "./session";
-import { ThreadPage } from "./thread";
-import { Alert, PageTitle } from "./ui/parts";
+import { Shell, WithMenu } from "./shell";
+import { keepFocus } from "./ui/focus-keeper";
+import { Alert, Loading, PageTitle } from "./ui/parts";
 import "./styles/base.css";
 import "./styles/shell.css";
-import "./styles/lists.css";
+import "./styles/pages.css";
+import "./styles/list.css";
+import "./styles/thread.css";
+import "./styles/notices.css";
 import "./styles/windows.css";
 import "./styles/editor.css";
+import "./styles/print.css";
 
-const BOXES: Record<string, () => preact.JSX.Element> = {
-  "/messages": InboxPage,
-  "/messages/sent": SentPage,
-  "/messages/archive": ArchivePage,
-  "/messages/trash": TrashPage,
-  "/notifications": NotificationsPage,
+const BOXES: Record<string, BoxName> = {
+  "/messages": "inbox",
+  "/messages/sent": "sent",
+  "/messages/archive": "archive",
+  "/messages/trash": "trash",
 };
 
 function NotFound() {
@@ -38,13 +43,31 @@ function NotFound() {
   );
 }
 
+/** A thread lies beside, or over, the list of the box that it was opened from. */
+function mailOf(here: string): { box: BoxName; threadId: string } | null {
+  const box = BOXES[here];
+  if (box) return { box, threadId: "" };
+  const threadId = /^\/messages\/threads\/(\d+)$/.exec(here)?.[1];
+  const from = query.value.get("box");
+  return threadId === undefined ? null
+    : { threadId, box: Object.values(BOXES).find((b) => b === from) ?? "inbox" };
+}
+
 function Page() {
   const here = path.value;
-  const Box = BOXES[here];
-  const thread = /^\/messages\/threads\/(\d+)$/.exec(here)?.[1];
-  if (Box || thread)
-    return <Communication>{Box ? <Box key={here} /> : <ThreadPage key={here} id={thread ?? ""} />}</Communication>;
-  return here === "/" ? <Home /> : <NotFound />;
+  const mail = mailOf(here);
+  // A page that is come to by a link begins at its top; lists and threads
+  // know better where they begin.
+  useLayoutEffect(() => {
+    if (!mail && arrival === "link") scrollTo(0, 0);
+  }, [here]);
+  if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
+  switch (here) {
+    case "/": return <Home />;
+    case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;
+    case "/more": return <WithMenu><MorePage /></WithMenu>;
+    default: return <NotFound />;
+  }
 }
 
 function ToHome() {
@@ -55,7 +78,7 @@ function ToHome() {
 function App() {
   switch (state.value) {
     case "starting":
-      return <main class="login"><p class="soft">{t().loading}</p></main>;
+      return <main class="login"><Loading /></main>;
     case "unreachable":
       return <main class="login"><Alert text={t().errors.network} onRetry={() => void start()} /></main>;
     case "out":
@@ -64,11 +87,13 @@ function App() {
     case "ended":
       return (
         <>
-          <a class="skip" href="#content">{t().skipToContent}</a>
-          <Header />
-          {path.value === "/login" ? <ToHome /> : <Page />}
+          <Shell>
+            <Header />
+            <Notices />
+            <Banner />
+            {path.value === "/login" ? <ToHome /> : <Page />}
+          </Shell>
           <Writing />
-          <Notices />
           {state.value === "ended" && <LoginAgain />}
         </>
       );
@@ -76,6 +101,7 @@ function App() {
 }
 
 startRouter();
+keepFocus();
 watchSession();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

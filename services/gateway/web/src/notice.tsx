@@ -1,44 +1,77 @@
-// « Succès »: notices at the top right of the page.
+// « Succès » below the header, and beneath it the banner of what failed.
 import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "./i18n";
+import { onReturn } from "./session";
 import { Check, Cross, Warning } from "./ui/icons";
 
 interface Notice {
   id: number;
-  kind: "success" | "error";
   text: string;
 }
 
 const SHOWN_MS = 6_000;
-const notices = signal<Notice[]>([]);
+const success = signal<Notice | null>(null);
+const errors = signal<Notice[]>([]);
 let last = 0;
 
-const dismiss = (id: number): void => {
-  notices.value = notices.value.filter((n) => n.id !== id);
-};
+export const noticeSuccess = (text: string): void => { success.value = { id: ++last, text }; };
 
-function show(kind: Notice["kind"], text: string): void {
-  const id = ++last;
-  notices.value = [...notices.value.slice(-2), { id, kind, text }];
-  // An error stays until it is read and closed.
-  if (kind === "success") setTimeout(() => dismiss(id), SHOWN_MS);
+export function noticeError(text: string): void {
+  errors.value = [...errors.value.filter((n) => n.text !== text).slice(-2), { id: ++last, text }];
 }
 
-export const noticeSuccess = (text: string): void => show("success", text);
-export const noticeError = (text: string): void => show("error", text);
+/** What comes next wants its place. */
+export const dismissSuccess = (): void => { success.value = null; };
 
-export function Notices() {
+// What went wrong because nobody was logged in.
+onReturn(() => { errors.value = []; });
+
+function CloseButton({ onClick }: { onClick: () => void }) {
   return (
-    <div class="notices" role="status" aria-live="polite" aria-atomic="false">
-      {notices.value.map((n) => (
-        <div key={n.id} class={`notice ${n.kind}`}>
-          {n.kind === "success" ? <Check /> : <Warning />}
-          <div>
-            <strong>{n.kind === "success" ? t().notice.success : t().notice.error}</strong>
-            <p>{n.text}</p>
-          </div>
-          <button type="button" class="quiet square" aria-label={t().close}
-            onClick={() => dismiss(n.id)}><Cross /></button>
+    <button type="button" class="quiet square" aria-label={t().close} onClick={onClick}><Cross /></button>
+  );
+}
+
+/** Goes by itself, but not under the pointer or the focus. */
+function Success({ notice }: { notice: Notice }) {
+  const [held, setHeld] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (held) return undefined;
+    const timer = setTimeout(dismissSuccess, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [held]);
+  const letGo = (): void => setHeld(box.current?.matches(":hover, :focus-within") ?? false);
+  return (
+    <div ref={box} class="notice success" onPointerEnter={() => setHeld(true)} onPointerLeave={letGo}
+      onFocusIn={() => setHeld(true)} onFocusOut={() => setTimeout(letGo)}>
+      <Check />
+      <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
+      <CloseButton onClick={dismissSuccess} />
+    </div>
+  );
+}
+
+/** It lies over titles alone: nothing that can be pressed is beneath it. */
+export function Notices() {
+  const notice = success.value;
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {notice && <Success key={notice.id} notice={notice} />}
+    </div>
+  );
+}
+
+/** An error stays until it is read and closed; it pushes the page down. */
+export function Banner() {
+  return (
+    <div class="banner" role="alert">
+      {errors.value.map((n) => (
+        <div key={n.id} class="notice error">
+          <Warning />
+          <p><strong>{t().notice.error}</strong> <span>{n.text}</span></p>
+          <CloseButton onClick={() => { errors.value = errors.value.filter((e) => e.id !== n.id); }} />
         </div>
       ))}
     </div>

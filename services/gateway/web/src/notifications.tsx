@@ -8,7 +8,7 @@ import { setUnreadNotifications, unread } from "./session";
 import { longDate, shortDate } from "./ui/format";
 import { Bell, Check, Envelope } from "./ui/icons";
 import { usePaged } from "./ui/paged";
-import { Alert, PageTitle } from "./ui/parts";
+import { Alert, Loading, PageTitle } from "./ui/parts";
 
 const heading = (n: Notification): string =>
   n.kind === "MESSAGE" ? t().notifications.message(n.title) : n.title;
@@ -40,17 +40,17 @@ export function NotificationsPage() {
   };
 
   return (
-    <section class="box">
-      <div class="box-head">
+    <section class="box notices-page" aria-busy={list.busy}>
+      <div class="list-head">
         <PageTitle text={t().notifications.title} />
         {unread.value.notifications > 0 && (
           <button type="button" class="quiet" onClick={() => void mark({ all: true })}>
-            <Check />{t().notifications.markAll}
+            <Check /><span>{t().notifications.markAll}</span>
           </button>
         )}
       </div>
       <Alert text={list.error} onRetry={() => void list.again()} />
-      {list.items === null && !list.error && <p class="soft">{t().loading}</p>}
+      {list.items === null && !list.error && <Loading />}
       {list.items?.length === 0 && <p class="empty">{t().notifications.empty}</p>}
       <ul class="notifications">
         {list.items?.map((n) => (

@@ -16,6 +16,8 @@ export let arrival: Arrival = "load";
 interface Entry {
   at: number;
   overlay?: boolean;
+  /** The address that its link was followed on. */
+  from?: string;
 }
 interface Overlay {
   at: number;
@@ -61,8 +63,16 @@ function push(entry: Entry, to?: string): void {
 export function navigate(to: string, replace = false): void {
   whenStill(() => {
     if (replace) history.replaceState({ at: here }, "", to);
-    else push({ at: here + 1 }, to);
+    else push({ at: here + 1, from: location.pathname + location.search }, to);
     sync("link");
+  });
+}
+
+/** To where one came from, as Back does; by `to`, if that is elsewhere. */
+export function navigateBack(to: string): void {
+  whenStill(() => {
+    if (entryOf(history.state).from === to) history.back();
+    else navigate(to, true);
   });
 }
 

@@ -1,159 +1,174 @@
-// The table of threads that every box shows.
-import { useState } from "preact/hooks";
+// The list of threads that every box shows.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
-import { sentence, type BoxName, type Thread, type ThreadChange } from "./api";
+import { sentence, type BoxName, type Thread } from "./api";
+import type { Act } from "./box-acts";
 import { t } from "./i18n";
-import { noticeError, noticeSuccess } from "./notice";
+import { ListHead } from "./list-head";
+import { rowLinkId, usePlace } from "./list-place";
+import { belongs, boxHref, changeThread, onThreadChange, position } from "./mailbox";
+import { dismissSuccess, noticeError, noticeSuccess } from "./notice";
+import { navigate } from "./router";
+import { Row } from "./row";
 import { setUnreadThreads } from "./session";
-import { longDate, shortDate } from "./ui/format";
-import { Archive, Bubbles, Inbox, Paperclip, Read, Refresh, Silhouette, Trash, Unread } from "./ui/icons";
-import { usePaged } from "./ui/paged";
-import { Alert, PageTitle, Tooltip, UserType } from "./ui/parts";
+import { usePaged, type Paged } from "./ui/paged";
+import { Alert, Loading } from "./ui/parts";
 
-const threadHref = (thread: Thread, box: BoxName): string =>
-  `/messages/threads/${thread.id}${box === "inbox" ? "" : `?box=${box}`}`;
+/** The contract's limit for a batch. */
+const BATCH_MAX = 200;
 
-/** Boxes show the other side: whom it came from, or whom it went to. */
-function Row({ thread, box, chosen, onChoose }: {
-  thread: Thread; box: BoxName; chosen: boolean; onChoose: (on: boolean) => void;
-}) {
-  const href = threadHref(thread, box);
-  const who = box === "sent" ? thread.toSummary : thread.from?.displayName ?? "";
+/** Threads as something done to them leaves a list. */
+const after = (change: api.ThreadChange, box: BoxName) => (thread: Thread): Thread[] => {
+  const unread = change.read === undefined ? thread.unread : !change.read;
+  const changed = { ...thread, ...change, unread };
+  return belongs(changed, box) ? [changed] : [];
+};
+
+/** The row that takes the focus when some rows go: the first one after the
+ *  first of them that stays, else the last before it. */
+function heirOf(shown: Thread[], gone: ReadonlySet<string>): string {
+  const from = shown.findIndex((th) => gone.has(th.id));
+  const stays = (th: Thread): boolean => !gone.has(th.id);
+  return (shown.slice(from).find(stays) ?? shown.slice(0, from).reverse().find(stays))?.id ?? "";
+}
+
+function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: Thread[], focus: (threadId: string) => void) {
+  const [applying, setApplying] = useState(false);
+
+  const apply = async (ids: string[], act: Act): Promise<boolean> => {
+    setApplying(true);
+    try {
+      if (ids.length === 1) {
+        const thread = shown.find((th) => th.id === ids[0]);
+        const readUpTo = act.change.read ? position(thread?.lastMessageId) : undefined;
+        await changeThread(ids[0] as string, { ...act.change, ...readUpTo && { readUpTo } });
+      } else
+        for (let from = 0; from < ids.length; from += BATCH_MAX)
+          setUnreadThreads((await api.updateThreads(ids.slice(from, from + BATCH_MAX), act.change)).unreadThreads);
+      const done = new Set(ids);
+      const leave = after(act.change, box);
+      const stay = shown.some((th) => done.has(th.id) && leave(th).length > 0);
+      const next = stay ? ids[0] ?? "" : heirOf(shown, done);
+      list.change((old) => old.flatMap((th) => done.has(th.id) ? leave(th) : [th]));
+      // The thread beside has gone with its row.
+      if (done.has(open) && !stay) navigate(boxHref(box), true);
+      focus(next);
+      if (act.done) noticeSuccess(act.done(ids.length));
+      void list.first();
+      return true;
+    } catch (failure) {
+      noticeError(sentence(failure));
+      return false;
+    } finally {
+      setApplying(false);
+    }
+  };
+  return { apply, applying };
+}
+
+/** Arrows go from row to row, in the column that has the focus. */
+function onArrow(event: KeyboardEvent): void {
+  const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  const target = event.target as HTMLElement;
+  const row = target.closest("tr.row");
+  if (by === 0 || !row || event.altKey || event.ctrlKey || event.metaKey) return;
+  const what = target.matches("input") ? "input" : "a";
+  const next = by > 0 ? row.nextElementSibling : row.previousElementSibling;
+  event.preventDefault();
+  next?.querySelector<HTMLElement>(what)?.focus();
+}
+
+function Columns({ box }: { box: BoxName }) {
+  const words = t().list;
   return (
-    <tr role="row" class={thread.unread ? "unread" : ""}>
-      <td role="cell" class="c-check">
-        <input type="checkbox" aria-label={t().list.select(thread.subject)} checked={chosen}
-          onChange={(e) => onChoose(e.currentTarget.checked)} />
-      </td>
-      <td role="cell" class="c-type"><UserType who={thread.from} /></td>
-      <td role="cell" class="c-who">
-        <a href={href}>{who}</a>
-        {thread.unread && <span class="hidden"> ({t().list.unread})</span>}
-      </td>
-      <td role="cell" class="c-subject">
-        <a href={href}>{thread.subject}</a>
-        {thread.messageCount > 1 &&
-          <span class="thread-count" title={t().list.messages(thread.messageCount)}>{thread.messageCount}</span>}
-        <span class="snippet">{thread.snippet}</span>
-      </td>
-      <td role="cell" class="c-elements">
-        {thread.hasAttachments && <Tooltip text={t().list.attachment} class="clip"><Paperclip /></Tooltip>}
-      </td>
-      <td role="cell" class="c-exchange">
-        {thread.exchanged && <Tooltip text={t().list.exchanged} class="bubbles"><Bubbles /></Tooltip>}
-      </td>
-      <td role="cell" class="c-date">
-        <time dateTime={thread.lastMessageAt} title={longDate(thread.lastMessageAt)}>{shortDate(thread.lastMessageAt)}</time>
-      </td>
-    </tr>
+    <thead role="rowgroup" class="hidden">
+      <tr role="row">
+        <th role="columnheader">{words.selectAll}</th>
+        <th role="columnheader">{words.userType}</th>
+        <th role="columnheader">{box === "sent" ? words.to : box === "inbox" ? words.from : words.correspondent}</th>
+        <th role="columnheader">{words.subject}</th>
+        <th role="columnheader">{words.elements}</th>
+        <th role="columnheader">{words.date}</th>
+      </tr>
+    </thead>
   );
 }
 
-interface Action {
-  label: string;
-  icon: typeof Archive;
-  change: ThreadChange;
-  done?: (n: number) => string;
-}
-
-function actionsFor(box: BoxName): Action[] {
-  const words = t().list;
-  const notice = t().notice;
-  const archive = { label: words.archive, icon: Archive, change: { archived: true }, done: notice.archived };
-  const unarchive = { label: words.unarchive, icon: Inbox, change: { archived: false }, done: notice.unarchived };
-  const trash = { label: words.trash, icon: Trash, change: { trashed: true }, done: notice.trashed };
-  const restore = { label: words.restore, icon: Inbox, change: { trashed: false }, done: notice.restored };
-  const marks = [
-    { label: words.markRead, icon: Read, change: { read: true } },
-    { label: words.markUnread, icon: Unread, change: { read: false } },
-  ];
-  switch (box) {
-    case "inbox": return [archive, trash, ...marks];
-    case "sent": return [archive, trash];
-    case "archive": return [unarchive, trash, ...marks];
-    case "trash": return [restore];
-  }
-}
-
-export function ThreadList({ box, title }: { box: BoxName; title: string }) {
+/** `open`: the thread read beside the list, or in its stead; "" if none. */
+export function ThreadList({ box, open }: { box: BoxName; open: string }) {
+  const title = t().menu[box];
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [applying, setApplying] = useState(false);
-  const list = usePaged<Thread>(async (pageToken) => {
-    const page = await api.listThreads(box, pageToken);
+  const section = useRef<HTMLElement>(null);
+  const focusNext = useRef<string | null>(null);
+  const place = usePlace(box, section, open !== "");
+  const list = usePaged<Thread>(async (pageToken, pageSize) => {
+    const page = await api.listThreads(box, pageToken, pageSize);
     setUnreadThreads(page.unreadThreads);
     return { items: page.threads, next: page.nextPageToken };
-  }, true);
+  }, true, place.shown);
+  const shown = list.items ?? [];
+  place.settle(list.items?.length ?? 0);
+  const { apply, applying } = useActs(box, open, list, shown, (id) => { focusNext.current = id; });
   const busy = list.busy || applying;
 
   const choose = (id: string, on: boolean): void => {
     const copy = new Set(chosen);
     if (on) copy.add(id);
     else copy.delete(id);
+    // The bar is where the notice lies.
+    if (chosen.size === 0) dismissSuccess();
     setChosen(copy);
   };
-  const shown = list.items ?? [];
   const ids = shown.filter((th) => chosen.has(th.id)).map((th) => th.id);
-
-  const apply = async (action: Action): Promise<void> => {
-    setApplying(true);
-    try {
-      // The contract's limit for a batch.
-      for (let from = 0; from < ids.length; from += 200)
-        setUnreadThreads((await api.updateThreads(ids.slice(from, from + 200), action.change)).unreadThreads);
-      if (action.done) noticeSuccess(action.done(ids.length));
-      setChosen(new Set());
-      await list.first();
-    } catch (failure) {
-      noticeError(sentence(failure));
-    } finally {
-      setApplying(false);
-    }
+  const applyToChosen = async (act: Act): Promise<void> => {
+    if (await apply(ids, act)) setChosen(new Set());
   };
 
+  const focusRow = (id: string): void => {
+    const target = document.getElementById(rowLinkId(id)) ?? section.current?.querySelector<HTMLElement>("h1");
+    target?.focus();
+  };
+  useLayoutEffect(() => {
+    const id = focusNext.current;
+    focusNext.current = null;
+    if (id !== null) focusRow(id);
+  }, [list.items]);
+  useEffect(() => onThreadChange((changed) => list.change((old) => {
+    if (belongs(changed, box)) return old.map((th) => th.id === changed.id ? { ...th, ...changed } : th);
+    if (place.reader.current === changed.id) place.reader.current = heirOf(old, new Set([changed.id]));
+    return old.filter((th) => th.id !== changed.id);
+  })), []);
+  // The reader is back from a thread: where they left the list.
+  useLayoutEffect(() => {
+    if (open) place.reader.current = open;
+    else if (place.reader.current) {
+      place.restore();
+      focusRow(place.reader.current);
+      place.reader.current = "";
+    }
+  }, [open]);
+
   return (
-    <section class="box" aria-busy={busy}>
-      <div class="box-head">
-        <PageTitle text={title} />
-        <button type="button" class="quiet" onClick={() => void list.first()}><Refresh />{t().list.refresh}</button>
-      </div>
+    <section ref={section} class="box list-pane" aria-busy={busy} onKeyDown={onArrow}>
+      <ListHead box={box} title={title} beneath={open !== ""} shown={shown.length} chosen={ids.length} busy={busy}
+        onAll={(on) => setChosen(new Set(on ? shown.map((th) => th.id) : []))}
+        onAct={(act) => void applyToChosen(act)} onRefresh={() => void list.first()} />
       <Alert text={list.error} onRetry={() => void list.again()} />
-      {list.items === null && !list.error && <p class="soft">{t().loading}</p>}
+      {list.items === null && !list.error && <Loading />}
       {list.items?.length === 0 && <p class="empty">{t().list.empty[box]}</p>}
-      {shown.length > 0 && <>
-        <div class={`actions ${ids.length > 0 ? "" : "idle"}`} role="group" aria-label={t().list.selected(ids.length)}>
-          <label class="check">
-            <input type="checkbox" checked={ids.length === shown.length}
-              ref={(el) => { if (el) el.indeterminate = ids.length > 0 && ids.length < shown.length; }}
-              onChange={(e) => setChosen(new Set(e.currentTarget.checked ? shown.map((th) => th.id) : []))} />
-            {ids.length > 0 ? t().list.selected(ids.length) : t().list.selectAll}
-          </label>
-          {ids.length > 0 && actionsFor(box).map((action) => (
-            <button key={action.label} type="button" class="quiet" disabled={busy} title={action.label} onClick={() => void apply(action)}>
-              <action.icon /><span>{action.label}</span>
-            </button>
-          ))}
-        </div>
+      {shown.length > 0 && (
         <table class="threads" role="table" aria-label={title}>
-          <thead role="rowgroup">
-            <tr role="row">
-              <th role="columnheader" class="c-check"><span class="hidden">{t().list.selectAll}</span></th>
-              <th role="columnheader" class="c-type" title={t().list.userType}><Silhouette label={t().list.userType} /></th>
-              <th role="columnheader" class="c-who">{box === "sent" ? t().list.to : box === "inbox" ? t().list.from : t().list.correspondent}</th>
-              <th role="columnheader" class="c-subject">{t().list.subject}</th>
-              <th role="columnheader" class="c-elements">{t().list.elements}</th>
-              <th role="columnheader" class="c-exchange"><span class="hidden">{t().list.exchange}</span></th>
-              <th role="columnheader" class="c-date">{t().list.date}</th>
-            </tr>
-          </thead>
+          <Columns box={box} />
           <tbody role="rowgroup">
             {shown.map((thread) => (
-              <Row key={thread.id} thread={thread} box={box} chosen={chosen.has(thread.id)}
-                onChoose={(on) => choose(thread.id, on)} />
+              <Row key={thread.id} thread={thread} box={box} current={thread.id === open}
+                chosen={chosen.has(thread.id)} onChoose={(on) => choose(thread.id, on)}
+                onAct={ids.length > 0 ? undefined : (act) => void apply([thread.id], act)} />
             ))}
           </tbody>
         </table>
-        {list.hasMore && <button type="button" class="more" disabled={busy} onClick={() => void list.more()}>{t().more}</button>}
-      </>}
+      )}
+      {list.hasMore && <button type="button" class="more" onClick={() => { if (!busy) void list.more(); }}>{t().more}</button>}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // Every French word of the interface.  en.ts has the same keys; the type
 // below makes the compiler insist on it.
-import type { Category_Kind, NoReply, Role } from "../api-types";
+import type { Category_Kind, Role } from "../api-types";
 
 const many = (n: number, one: string, more: string): string =>
   `${n.toLocaleString("fr")} ${n < 2 ? one : more}`;
@@ -35,7 +35,7 @@ export const fr = {
   close: "Fermer",
   cancel: "Annuler",
   remove: (name: string) => `Retirer ${name}`,
-  more: "Plus",
+  more: "Afficher plus",
   required: "obligatoire",
   roles,
   rolesCounted,
@@ -73,6 +73,14 @@ export const fr = {
   menu: {
     title: "Communication",
     newMessage: "+Nouveau message",
+    // the bar at the foot of a phone
+    main: "Menu principal",
+    messages: "Messages",
+    more: "Plus",
+    otherBoxes: "Autres boîtes",
+    display: "Affichage et compte",
+    bell: (n: number) => n === 0 ? "Notifications : aucune non lue"
+      : `Notifications : ${many(n, "non lue", "non lues")}`,
     inbox: "Boîte de réception",
     sent: "Envoyé",
     archive: "Archive",
@@ -99,6 +107,11 @@ export const fr = {
     selected: (n: number) => many(n, "sélectionné", "sélectionnés"),
     messages: (n: number) => many(n, "message", "messages"),
     refresh: "Actualiser",
+    dense: "Lignes serrées",
+    actions: "Actions sur la sélection",
+    rowActions: (subject: string) => `Actions sur « ${subject} »`,
+    youWrote: "Vous\u00a0:",
+    theyWrote: (name: string) => `${name}\u00a0:`,
     archive: "Archiver",
     unarchive: "Désarchiver",
     trash: "Mettre à la corbeille",
@@ -118,10 +131,19 @@ export const fr = {
     reply: "Répondre",
     noReply: {
       NO_REPLY_UNSPECIFIED: "Vous ne pouvez pas répondre à cette conversation.",
-      REPLIES_OFF: "Vous ne pouvez pas répondre à cette conversation : son auteur ne souhaite pas de réponse.",
-      NOBODY_LEFT: "Vous ne pouvez plus répondre à cette conversation : les personnes à qui votre réponse irait ont quitté l’établissement.",
-      OUT_OF_REACH: "Vous ne pouvez plus répondre à cette conversation : vous ne pouvez plus écrire aux personnes à qui votre réponse irait.",
-    } satisfies Record<NoReply, string>,
+      REPLIES_OFF: "Vous ne pouvez pas répondre : l’expéditeur n’attend pas de réponse.",
+      NOBODY_LEFT: "Vous ne pouvez pas répondre : plus personne n’est là pour recevoir votre réponse.",
+      OUT_OF_REACH: "Vous ne pouvez pas répondre : les règles de l’établissement ne vous permettent plus d’écrire à ces personnes.",
+    },
+    unknown: "Cette conversation n’existe pas, ou vous n’y avez pas accès.",
+    actions: "Actions sur la conversation",
+    choose: "Choisissez une conversation pour la lire ici.",
+    older: "Messages précédents",
+    newer: "Messages suivants",
+    unfold: "Afficher le message",
+    fold: "Replier le message",
+    unfoldAll: "Tout déplier",
+    arrived: (n: number) => many(n, "nouveau message", "nouveaux messages"),
     to: "À",
     toCount: (n: number) => many(n, "destinataire", "destinataires"),
     readBy: (read: number, all: number) => `Lu par ${read.toLocaleString("fr")} sur ${all.toLocaleString("fr")}`,
@@ -129,7 +151,6 @@ export const fr = {
     attachments: "Pièces jointes",
     download: "Télécharger",
     messages: "Messages de la conversation",
-    laterMessages: "Messages suivants",
   },
 
   compose: {

@@ -44,6 +44,12 @@ export const Unread = icon(<><path d="M21 10.5V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V
 export const Read = icon(<><path d="M3 9.5 12 4l9 5.5V18a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z" /><path d="m3.5 10 8.5 5 8.5-5" /></>);
 export const Exit = icon(<path d="M14 4H6a1.5 1.5 0 0 0-1.5 1.5v13A1.5 1.5 0 0 0 6 20h8M10 12h10m-3.5-4 4 4-4 4" />);
 
+export const House = icon(<path d="m3.5 11.5 8.5-7 8.5 7M6 10v9.5h4.5v-5h3v5H18V10" />);
+export const Dots = icon(<><circle cx="5" cy="12" r="1.8" /><circle cx="12" cy="12" r="1.8" /><circle cx="19" cy="12" r="1.8" /></>, true);
+export const Dense = icon(<path d="M4 5h16M4 9.7h16M4 14.3h16M4 19h16" />);
+export const Roomy = icon(<path d="M4 5h16M4 12h16M4 19h16" />);
+export const Unfold = icon(<path d="m7 9.5 5-5 5 5M7 14.5l5 5 5-5" />);
+
 export const ListBullets = icon(<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01" />);
 export const ListNumbers = icon(<path d="M10 6h10M10 12h10M10 18h10M4 4.5 5.5 4v4M4 14.5h2.5L4 18h2.5" />);
 export const Quote = icon(<path d="M5 5v14M9.5 7H20M9.5 12H20M9.5 17H16" />);

@@ -1,7 +1,7 @@
 // A list that the server hands out page by page.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
-import { onArrival } from "../session";
+import { onArrival, onReturn } from "../session";
 
 interface Page<T> {
   items: T[];
@@ -15,31 +15,50 @@ export interface Paged<T> {
   hasMore: boolean;
   error: string;
   busy: boolean;
+  /** Looks at the first page again; what was paged through stays. */
   first(): Promise<void>;
   more(): Promise<void>;
   /** What failed last. */
   again(): Promise<void>;
 }
 
-/** `live`: the first page is asked for again when something may have come in. */
-export function usePaged<T>(fetchPage: (pageToken: string) => Promise<Page<T>>, live: boolean): Paged<T> {
+const PAGE_MOST = 200;
+
+/** The first page anew, before what lies beyond it.  What should be on that
+ *  page and is not has gone. */
+function renewed<T extends { id: string }>(old: T[], page: T[]): T[] {
+  const places = new Map(old.map((item, at) => [item.id, at]));
+  const ids = new Set(page.map((item) => item.id));
+  const last = [...page].reverse().find((item) => places.has(item.id));
+  if (!last) return page;
+  const beyond = old.slice((places.get(last.id) ?? 0) + 1);
+  return [...page, ...beyond.filter((item) => !ids.has(item.id))];
+}
+
+/** `live`: the first page is asked for again when something may have come in.
+ *  `begin`: so many are wanted at first, where a list is come back to. */
+export function usePaged<T extends { id: string }>(
+  fetchPage: (pageToken: string, pageSize?: number) => Promise<Page<T>>, live: boolean, begin = 0,
+): Paged<T> {
   const [items, setItems] = useState<T[] | null>(null);
   const [next, setNext] = useState("");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  const asked = useRef("");
+  const asked = useRef<() => Promise<void>>(async () => undefined);
+  const now = useRef({ items, next, error });
+  now.current = { items, next, error };
   // An answer that a later question has overtaken is dropped.
   const turn = useRef(0);
 
-  const load = async (pageToken: string): Promise<void> => {
+  const load = async (ask: () => Promise<{ items: T[]; next: string }>): Promise<void> => {
     const mine = ++turn.current;
-    asked.current = pageToken;
+    asked.current = () => load(ask);
     setBusy(true);
     try {
-      const page = await fetchPage(pageToken);
+      const found = await ask();
       if (mine !== turn.current) return;
-      setItems((old) => pageToken && old ? [...old, ...page.items] : page.items);
-      setNext(page.next);
+      setItems(found.items);
+      setNext(found.next);
       setError("");
     } catch (failure) {
       if (mine === turn.current) setError(sentence(failure));
@@ -47,14 +66,36 @@ export function usePaged<T>(fetchPage: (pageToken: string) => Promise<Page<T>>, 
       if (mine === turn.current) setBusy(false);
     }
   };
+  const beginning = (): Promise<void> => load(async () => {
+    let page = await fetchPage("", begin > 0 ? Math.min(begin, PAGE_MOST) : undefined);
+    const all = [...page.items];
+    while (page.next && all.length < begin) {
+      page = await fetchPage(page.next, PAGE_MOST);
+      all.push(...page.items);
+    }
+    return { items: all, next: page.next };
+  });
+  const first = (): Promise<void> => now.current.items === null ? beginning() : load(async () => {
+    const page = await fetchPage("");
+    const old = now.current.items ?? [];
+    const all = renewed(old, page.items);
+    return { items: all, next: all.length > page.items.length ? now.current.next : page.next };
+  });
+  const more = (): Promise<void> => load(async () => {
+    const page = await fetchPage(now.current.next);
+    const known = new Set(now.current.items?.map((item) => item.id));
+    return { items: [...now.current.items ?? [], ...page.items.filter((item) => !known.has(item.id))], next: page.next };
+  });
 
   useEffect(() => {
-    void load("");
-    // What the user has paged through is not folded again under their eyes.
-    const stop = live ? onArrival(() => { if (!asked.current) void load(""); }) : undefined;
+    void beginning();
+    const stops = [
+      onReturn(() => { if (now.current.error) void asked.current(); }),
+      live ? onArrival(() => void first()) : () => undefined,
+    ];
     return () => {
       turn.current++;
-      stop?.();
+      for (const stop of stops) stop();
     };
   }, []);
 
@@ -62,8 +103,7 @@ export function usePaged<T>(fetchPage: (pageToken: string) => Promise<Page<T>>, 
     items, error, busy,
     hasMore: next !== "",
     change: (part) => setItems((old) => old && part(old)),
-    first: () => load(""),
-    more: () => load(next),
-    again: () => load(asked.current),
+    first, more,
+    again: () => asked.current(),
   };
 }

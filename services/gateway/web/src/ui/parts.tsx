@@ -1,10 +1,12 @@
 // Small pieces that several pages show.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../api";
 import { t } from "../i18n";
-import { quality } from "./format";
+import { initials, qualityInFull } from "./format";
 import { Silhouette, Warning } from "./icons";
+
+const LATE_MS = 300;
 
 /** An error, said at once by screen readers too. */
 export function Alert({ text, onRetry }: { text: string; onRetry?: () => void }) {
@@ -16,19 +18,36 @@ export function Alert({ text, onRetry }: { text: string; onRetry?: () => void })
   );
 }
 
-/** The heading of a page.  It takes the focus, or the page's first field. */
-export function PageTitle({ children, text }: { children?: ComponentChildren; text: string }) {
+/** Only after a moment: what comes at once is not announced. */
+export function Loading() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return <p class="soft loading">{late && t().loading}</p>;
+}
+
+/** Somebody writes, or has to answer something first. */
+const elsewhere = (): boolean =>
+  document.querySelector("dialog:modal") !== null ||
+  document.activeElement?.closest("dialog, [contenteditable=true]") != null;
+
+/** The heading of a page.  It takes the focus, or the page's first field;
+ *  not while `beneath`: another part of the page has both, and the title. */
+export function PageTitle({ children, text, class: className, beneath = false }: {
+  children?: ComponentChildren; text: string; class?: string; beneath?: boolean;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${text} – ${t().product}`;
+    if (!beneath) document.title = `${text} – ${t().product}`;
   });
   useEffect(() => {
-    // Not when a window is open over the page, nor from where one types.
-    if (document.querySelector("dialog[open]:not([data-docked])")) return;
+    if (beneath || elsewhere()) return;
     const field = document.querySelector<HTMLElement>("main [data-autofocus]");
     (field ?? heading.current)?.focus({ preventScroll: true });
   }, [text]);
-  return <h1 ref={heading} tabIndex={-1}>{children ?? text}</h1>;
+  return <h1 ref={heading} tabIndex={-1} class={className} title={text}>{children ?? text}</h1>;
 }
 
 export function Badge({ count, label }: { count: number; label: string }) {
@@ -41,25 +60,26 @@ export function Badge({ count, label }: { count: number; label: string }) {
   );
 }
 
-/** Shows `text` over its child on hover and on focus; Escape hides it. */
+/** Shows `text` beside its child to who points at it; says it to who listens. */
 export function Tooltip({ text, class: className, children }: {
   text: string; class?: string; children: ComponentChildren;
 }) {
   return (
-    <span class={`tip ${className ?? ""}`} tabIndex={0} role="img" aria-label={text}
-      onKeyDown={(e) => { if (e.key === "Escape") e.currentTarget.blur(); }}>
+    <span class={`tip ${className ?? ""}`} role="img" aria-label={text}>
       {children}
       <span class="tip-text" aria-hidden="true">{text}</span>
     </span>
   );
 }
 
-/** « Type d'utilisateur »: the silhouette says who this person is. */
+/** « Type d'utilisateur »: initials on the role's colour; the silhouette on
+ *  them says who this person is. */
 export function UserType({ who }: { who: Person | undefined }) {
   if (!who) return null;
   return (
-    <Tooltip text={quality(who)} class={`silhouette role-${who.role.toLowerCase()}`}>
-      <Silhouette />
+    <Tooltip text={qualityInFull(who)} class={`avatar role-${who.role.toLowerCase()}`}>
+      <span class="initials" aria-hidden="true">{initials(who.displayName)}</span>
+      <span class="silhouette"><Silhouette /></span>
     </Tooltip>
   );
 }

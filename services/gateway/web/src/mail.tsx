@@ -1,0 +1,18 @@
+// The list of a box and, beside it where there is room, the thread chosen.
+import type { BoxName } from "./api";
+import { t } from "./i18n";
+import { ReadingPane } from "./reading-pane";
+import { ThreadList } from "./thread-list";
+import { Envelope } from "./ui/icons";
+
+/** The list stays while a thread is read: hidden where they take turns. */
+export function Mail({ box, threadId }: { box: BoxName; threadId: string }) {
+  return (
+    <div class={`mail ${threadId ? "reading" : ""}`}>
+      <ThreadList key={box} box={box} open={threadId} />
+      {threadId
+        ? <ReadingPane key={threadId} id={threadId} box={box} />
+        : <div class="pane pane-empty"><Envelope /><p>{t().thread.choose}</p></div>}
+    </div>
+  );
+}

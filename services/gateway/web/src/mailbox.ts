@@ -1,0 +1,37 @@
+// Addresses of boxes and threads, and what is done to a thread, told to the
+// lists that show it.
+import * as api from "./api";
+import type { BoxName, Thread, ThreadChange, UpdateThreadReply } from "./api";
+import { setUnreadThreads } from "./session";
+
+export const boxHref = (box: BoxName): string => box === "inbox" ? "/messages" : `/messages/${box}`;
+export const threadHref = (id: string, box: BoxName): string =>
+  `/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`;
+
+const lists = new Set<(thread: Thread) => void>();
+
+export function onThreadChange(act: (thread: Thread) => void): () => void {
+  lists.add(act);
+  return () => { lists.delete(act); };
+}
+
+/** A position that is there; older servers say 0. */
+export const position = (id: string | undefined): string | undefined =>
+  id && id !== "0" ? id : undefined;
+
+export async function changeThread(id: string, change: ThreadChange): Promise<UpdateThreadReply> {
+  const reply = await api.updateThread(id, change);
+  setUnreadThreads(reply.unreadThreads);
+  if (reply.thread) for (const act of [...lists]) act(reply.thread);
+  return reply;
+}
+
+/** Does a box still show this thread? */
+export function belongs(thread: Thread, box: BoxName): boolean {
+  switch (box) {
+    case "trash": return thread.trashed;
+    case "archive": return thread.archived && !thread.trashed;
+    case "sent": return !thread.trashed;
+    case "inbox": return !thread.archived && !thread.trashed;
+  }
+}

@@ -1,0 +1,96 @@
+// One message of a thread: folded to a line, or read in full.
+import * as api from "./api";
+import type { Message } from "./api";
+import { t } from "./i18n";
+import { mine } from "./thread-page";
+import { fileSize, longDate, qualityInFull, shortDate } from "./ui/format";
+import { Paperclip } from "./ui/icons";
+import { SafeHtml, UserType } from "./ui/parts";
+
+export const messageId = (id: string): string => `message-${id}`;
+
+const LINE_MAX = 160;
+
+/** The beginning of a body as one line of text. */
+function lineOf(html: string): string {
+  const spaced = html.replace(/<(?:\/(?:p|div|li|h[1-6]|blockquote|td|th|tr)|br\s*\/?)>/gi, " $&");
+  const text = new DOMParser().parseFromString(spaced, "text/html").body.textContent ?? "";
+  return text.replace(/\s+/g, " ").trim().slice(0, LINE_MAX);
+}
+
+function Recipients({ message }: { message: Message }) {
+  const names = message.to.map((r) => r.displayName).join(t().listSeparator);
+  if (!names && message.toCount === 0) return null;
+  return (
+    <p class="message-to soft">
+      {t().thread.to} {names}
+      {message.toCount > message.to.length && ` (${t().thread.toCount(message.toCount)})`}
+    </p>
+  );
+}
+
+function Files({ message }: { message: Message }) {
+  return (
+    <ul class="files" aria-label={t().thread.attachments}>
+      {message.attachments.map((a) => (
+        <li key={a.id}>
+          <a href={api.attachmentAddress(a.id)} download={a.name} title={t().thread.download}>
+            <Paperclip /><span class="hidden">{t().thread.download}</span> <span>{a.name}</span> <span class="soft">{fileSize(a.size)}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const When = ({ message }: { message: Message }) => (
+  <time dateTime={message.sentAt} title={longDate(message.sentAt)}>{shortDate(message.sentAt)}</time>
+);
+
+const writer = (message: Message): string =>
+  mine(message) ? t().thread.me : message.from?.displayName ?? "";
+
+interface CardProps {
+  message: Message;
+  folded: boolean;
+  /** Absent for the last message: it is always read in full. */
+  onFold?: ((folded: boolean) => void) | undefined;
+}
+
+function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
+  return (
+    <article class="message folded" id={messageId(message.id)}>
+      <button type="button" aria-expanded={false} title={t().thread.unfold} onClick={() => onFold?.(false)}>
+        <strong>{writer(message)}</strong>
+        <span class="line">{lineOf(message.bodyHtml)}</span>
+        {message.attachments.length > 0 && <Paperclip label={t().list.attachment} />}
+        <When message={message} />
+      </button>
+    </article>
+  );
+}
+
+export function MessageCard({ message, folded, onFold }: CardProps) {
+  if (folded) return <Folded message={message} onFold={onFold} />;
+  const own = mine(message);
+  return (
+    <article class={`message ${own ? "mine" : ""}`} id={messageId(message.id)}>
+      <header>
+        <UserType who={message.from} />
+        <div class="message-who">
+          {onFold
+            ? <button type="button" class="name" aria-expanded={true} title={t().thread.fold} onClick={() => onFold(true)}>{writer(message)}</button>
+            : <strong class="name">{writer(message)}</strong>}
+          {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
+          <Recipients message={message} />
+        </div>
+        <div class="message-when">
+          <When message={message} />
+          {own && message.toCount > 0 && <span class="soft">{t().thread.readBy(message.readCount, message.toCount)}</span>}
+        </div>
+      </header>
+      <SafeHtml html={message.bodyHtml} />
+      {message.attachments.length > 0 && <Files message={message} />}
+    </article>
+  );
+}

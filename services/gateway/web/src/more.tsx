@@ -1,0 +1,33 @@
+// « Plus »: on a phone, what has no place in the bar at its foot.
+import { sentence } from "./api";
+import { LanguageSwitch } from "./header";
+import { t } from "./i18n";
+import { noticeError } from "./notice";
+import { logOut, me } from "./session";
+import { MenuLink, otherBoxes } from "./shell";
+import { dense, setDense } from "./ui/density";
+import { quality } from "./ui/format";
+import { Exit } from "./ui/icons";
+import { PageTitle } from "./ui/parts";
+
+export function MorePage() {
+  const user = me.value?.user;
+  return (
+    <section class="box more-page">
+      <div class="list-head"><PageTitle text={t().menu.more} /></div>
+      <nav aria-label={t().menu.otherBoxes}>
+        <ul>{otherBoxes().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
+      </nav>
+      <h2>{t().menu.display}</h2>
+      {user && <p><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
+      <label class="check">
+        <input type="checkbox" checked={dense.value} onChange={(e) => setDense(e.currentTarget.checked)} />
+        {t().list.dense}
+      </label>
+      <LanguageSwitch />
+      <button type="button" onClick={() => logOut().catch((e: unknown) => noticeError(sentence(e)))}>
+        <Exit />{t().login.logout}
+      </button>
+    </section>
+  );
+}

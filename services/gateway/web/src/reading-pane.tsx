@@ -1,0 +1,222 @@
+// One conversation, oldest message first: its subject, what can be done with
+// it, the page that matters.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { sentence, type BoxName, type GetThreadReply, type ThreadChange } from "./api";
+import { writeReply } from "./compose";
+import { t } from "./i18n";
+import { boxHref, changeThread } from "./mailbox";
+import { MessageCard, messageId } from "./message";
+import { noticeError, noticeSuccess } from "./notice";
+import { navigateBack } from "./router";
+import { mine, useThreadPage, type Shown } from "./thread-page";
+import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "./ui/icons";
+import { Alert, Loading, PageTitle } from "./ui/parts";
+import { scrollerOf, scrollTargetOf } from "./ui/scroll";
+
+/** So near to the top older messages are asked for without a click. */
+const NEAR_PX = 200;
+/** A longer subject is cut in the head, and stands in full above the messages. */
+const SUBJECT_SHORT = 90;
+
+function BackLink({ box }: { box: BoxName }) {
+  const to = boxHref(box);
+  return (
+    <a class="button quiet back" href={to} title={t().thread.back} aria-label={t().thread.back}
+      onClick={(e) => {
+        if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        navigateBack(to);
+      }}><Back /></a>
+  );
+}
+
+/** Nothing to retry: the way back. */
+function Unknown({ box }: { box: BoxName }) {
+  return (
+    <div class="pane-missing">
+      <PageTitle text={t().notFound.title} />
+      <p role="alert">{t().thread.unknown}</p>
+      <a class="button" href={boxHref(box)}><Back />{t().thread.back}</a>
+    </div>
+  );
+}
+
+function ReplyButton({ id, head }: { id: string; head: GetThreadReply }) {
+  const { canReply, canReplyAll, reply, replyAll, noReply } = head;
+  if (!canReply)
+    return <p class="no-reply">{t().thread.noReply[noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>;
+  const answered = { threadId: id, subject: head.thread?.subject ?? "", canReplyAll, reply, replyAll };
+  return (
+    <button type="button" class="primary" onClick={() => writeReply(answered)}><Reply />{t().thread.reply}</button>
+  );
+}
+
+function ActButton({ label, icon: Icon, onClick }: { label: string; icon: typeof Archive; onClick: () => void }) {
+  return (
+    <button type="button" class="quiet" title={label} aria-label={label} onClick={onClick}>
+      <Icon /><span class="word">{label}</span>
+    </button>
+  );
+}
+
+function ThreadHead({ id, box, head, children }: {
+  id: string; box: BoxName; head: GetThreadReply; children?: ComponentChildren;
+}) {
+  const thread = head.thread;
+  const change = async (what: ThreadChange, done: string): Promise<void> => {
+    try {
+      await changeThread(id, what);
+      if (done) noticeSuccess(done);
+      navigateBack(boxHref(box));
+    } catch (failure) {
+      noticeError(sentence(failure));
+    }
+  };
+  const words = t().list;
+  const notice = t().notice;
+  return (
+    <header class="thread-head">
+      <div class="thread-title"><BackLink box={box} /><PageTitle text={thread?.subject ?? ""} /></div>
+      <div class="thread-bar" role="group" aria-label={t().thread.actions}>
+        <ReplyButton id={id} head={head} />
+        {thread?.archived
+          ? <ActButton label={words.unarchive} icon={Inbox} onClick={() => void change({ archived: false }, notice.unarchived(1))} />
+          : <ActButton label={words.archive} icon={Archive} onClick={() => void change({ archived: true }, notice.archived(1))} />}
+        {thread?.trashed
+          ? <ActButton label={words.restore} icon={Inbox} onClick={() => void change({ trashed: false }, notice.restored(1))} />
+          : <ActButton label={words.trash} icon={Trash} onClick={() => void change({ trashed: true }, notice.trashed(1))} />}
+        <ActButton label={words.markUnread} icon={Unread} onClick={() => void change({ read: false }, "")} />
+        {children}
+      </div>
+    </header>
+  );
+}
+
+/** Which messages are folded: by their age, then by the reader's wish. */
+function useFolding(shown: Shown | null) {
+  const [wishes, setWishes] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [all, setAll] = useState(false);
+  // On paper there is nothing to unfold.
+  useEffect(() => {
+    const unfold = (): void => setAll(true);
+    addEventListener("beforeprint", unfold);
+    return () => removeEventListener("beforeprint", unfold);
+  }, []);
+  const folded = (id: string): boolean => wishes.get(id) ?? !(all || shown?.fresh.has(id));
+  return {
+    folded,
+    any: shown?.messages.some((m) => folded(m.id)) ?? false,
+    fold: (id: string, on: boolean) => setWishes(new Map(wishes).set(id, on)),
+    unfoldAll: () => {
+      setWishes(new Map());
+      setAll(true);
+    },
+  };
+}
+
+function bringIntoView(id: string, block: ScrollLogicalPosition): void {
+  const element = document.getElementById(messageId(id));
+  if (!element) return;
+  const tall = element.getBoundingClientRect().height > scrollerOf(element).clientHeight * .7;
+  element.scrollIntoView({ block: tall ? "start" : block });
+}
+
+/** Where the page begins, and that it stays where it is when older messages
+ *  come in above; an answer of one's own comes into view. */
+function useScrolling(pane: { current: HTMLElement | null }, shown: Shown | null): void {
+  const before = useRef<{ first: string; last: string; height: number } | null>(null);
+  useLayoutEffect(() => {
+    const scroller = pane.current && scrollerOf(pane.current);
+    if (!scroller) return;
+    const messages = shown?.messages ?? [];
+    const first = messages[0];
+    const last = messages[messages.length - 1];
+    if (!shown || !first || !last) {
+      scroller.scrollTop = 0;
+      return;
+    }
+    const old = before.current;
+    before.current = { first: first.id, last: last.id, height: scroller.scrollHeight };
+    if (!old) {
+      const unread = messages.find((m) => m.id === shown.head.firstUnreadId) ??
+        messages.find((m) => !m.readByMe && !mine(m));
+      if (unread && (unread !== first || shown.older)) bringIntoView(unread.id, "start");
+      else if (!unread && messages.length > 1) bringIntoView(last.id, "end");
+      return;
+    }
+    if (old.first !== first.id) scroller.scrollTop += scroller.scrollHeight - old.height;
+    if (old.last !== last.id && mine(last)) bringIntoView(last.id, "end");
+  }, [shown]);
+}
+
+/** Older messages come without a click to who scrolls up to them. */
+function useScrolledTo(pane: { current: HTMLElement | null }, older: () => void, there: boolean): void {
+  const act = useRef(older);
+  act.current = older;
+  useEffect(() => {
+    const scroller = pane.current && scrollerOf(pane.current);
+    if (!scroller || !there) return undefined;
+    let touched = false;
+    const touch = (): void => { touched = true; };
+    const onScroll = (): void => { if (touched && scroller.scrollTop < NEAR_PX) act.current(); };
+    const target = scrollTargetOf(scroller);
+    const starts = ["wheel", "touchmove", "keydown", "pointerdown"];
+    for (const name of starts) addEventListener(name, touch, { passive: true });
+    target.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      for (const name of starts) removeEventListener(name, touch);
+      target.removeEventListener("scroll", onScroll);
+    };
+  }, [there]);
+}
+
+function Arrivals({ count }: { count: number }) {
+  const first = useRef(count);
+  const news = count - first.current;
+  first.current = count;
+  return <p class="hidden" role="status">{news > 0 && t().thread.arrived(news)}</p>;
+}
+
+export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
+  const pane = useRef<HTMLElement>(null);
+  const page = useThreadPage(id);
+  const { shown } = page;
+  const folding = useFolding(shown);
+  useScrolling(pane, shown);
+  useScrolledTo(pane, page.older, Boolean(shown?.older));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    navigateBack(boxHref(box));
+  };
+  const subject = shown?.head.thread?.subject ?? "";
+  const last = shown?.messages[shown.messages.length - 1];
+  return (
+    <section ref={pane} class="pane" onKeyDown={onKeyDown} aria-busy={page.busy}>
+      {!shown && !page.unknown && <>
+        <div class="thread-head"><div class="thread-title"><BackLink box={box} /></div></div>
+        <Alert text={page.error} onRetry={page.again} />
+        {!page.error && <Loading />}
+      </>}
+      {!shown && page.unknown && <Unknown box={box} />}
+      {shown && <>
+        <ThreadHead id={id} box={box} head={shown.head}>
+          {folding.any && <ActButton label={t().thread.unfoldAll} icon={Unfold} onClick={folding.unfoldAll} />}
+        </ThreadHead>
+        <Alert text={page.error} onRetry={page.again} />
+        {subject.length > SUBJECT_SHORT && <p class="subject-whole">{subject}</p>}
+        {shown.older && <button type="button" class="more" onClick={page.older}>{t().thread.older}</button>}
+        <div class="conversation" role="group" aria-label={t().thread.messages}>
+          {shown.messages.map((m) => (
+            <MessageCard key={m.id} message={m} folded={folding.folded(m.id)}
+              onFold={m === last && !shown.newer ? undefined : (on) => folding.fold(m.id, on)} />
+          ))}
+        </div>
+        {shown.newer && <button type="button" class="more" onClick={page.newer}>{t().thread.newer}</button>}
+        <Arrivals count={shown.messages.length} />
+      </>}
+    </section>
+  );
+}

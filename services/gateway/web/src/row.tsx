@@ -1,0 +1,90 @@
+// One line of a list: a thread.  All of it opens the thread.
+import type { BoxName, Thread } from "./api";
+import { actsFor, type Act } from "./box-acts";
+import { t } from "./i18n";
+import { rowLinkId } from "./list-place";
+import { threadHref } from "./mailbox";
+import { navigate } from "./router";
+import { me } from "./session";
+import { longDate, shortDate } from "./ui/format";
+import { Bubbles, Paperclip } from "./ui/icons";
+import { Tooltip, UserType } from "./ui/parts";
+
+/** Who wrote last, where the line does not say so already. */
+function lastWriter(thread: Thread): string {
+  const last = thread.lastFrom;
+  if (!last?.id || last.id === "0") return "";
+  if (last.id === me.value?.user?.id) return t().list.youWrote;
+  return last.id === thread.from?.id ? "" : t().list.theyWrote(last.displayName);
+}
+
+function Snippet({ thread }: { thread: Thread }) {
+  const writer = lastWriter(thread);
+  return (
+    <span class="snippet">
+      {writer && <span class="writer">{writer} </span>}{thread.snippet}
+    </span>
+  );
+}
+
+interface RowProps {
+  thread: Thread;
+  box: BoxName;
+  chosen: boolean;
+  /** It is the thread in the pane beside. */
+  current: boolean;
+  onChoose: (on: boolean) => void;
+  /** Absent while there is a bar for several. */
+  onAct?: ((act: Act) => void) | undefined;
+}
+
+export function Row({ thread, box, chosen, current, onChoose, onAct }: RowProps) {
+  const href = threadHref(thread.id, box);
+  // Boxes show the other side: whom it came from, or whom it went to.
+  const who = box === "sent" ? thread.toSummary : thread.from?.displayName ?? "";
+  const open = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    if (event.defaultPrevented || target.closest("a, button, input, label")) return;
+    if (getSelection()?.type === "Range") return;
+    if (event.button === 1 || event.ctrlKey || event.metaKey) window.open(href, "_blank");
+    else if (event.button === 0) navigate(href);
+  };
+  const state = `${thread.unread ? "unread" : ""} ${chosen ? "chosen" : ""} ${current ? "current" : ""}`;
+  return (
+    <tr role="row" data-id={thread.id} class={`row ${state}`} onClick={open}
+      onAuxClick={(e) => { if (e.button === 1) open(e); }}>
+      <td role="cell" class="c-check">
+        <label>
+          <input type="checkbox" aria-label={t().list.select(thread.subject)} checked={chosen}
+            onChange={(e) => onChoose(e.currentTarget.checked)} />
+        </label>
+      </td>
+      <td role="cell" class="c-type"><UserType who={thread.from} /></td>
+      <td role="cell" class="c-who">
+        <span class="who-name">{who}</span>
+        {thread.messageCount > 1 &&
+          <span class="thread-count" title={t().list.messages(thread.messageCount)}>{thread.messageCount}</span>}
+        {thread.unread && <span class="hidden"> ({t().list.unread})</span>}
+      </td>
+      <td role="cell" class="c-subject">
+        <a href={href} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
+        {" "}<Snippet thread={thread} />
+      </td>
+      <td role="cell" class="c-elements">
+        {thread.hasAttachments && <Tooltip text={t().list.attachment} class="clip"><Paperclip /></Tooltip>}
+        {thread.exchanged && <Tooltip text={t().list.exchanged} class="bubbles"><Bubbles /></Tooltip>}
+      </td>
+      <td role="cell" class="c-date">
+        <time dateTime={thread.lastMessageAt} title={longDate(thread.lastMessageAt)}>{shortDate(thread.lastMessageAt)}</time>
+        {onAct && (
+          <span class="row-acts" role="group" aria-label={t().list.rowActions(thread.subject)}>
+            {actsFor(thread).map((act) => (
+              <button key={act.label} type="button" class="quiet square" aria-label={act.label} title={act.label}
+                onClick={() => onAct(act)}><act.icon /></button>
+            ))}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
