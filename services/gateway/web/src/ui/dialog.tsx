@@ -58,7 +58,9 @@ export function Dialog({ title, class: className, modal = true, onClose, buttons
       const had = element.contains(focus) || focus === document.body;
       inside.current = element.contains(focus) ? focus : null;
       element.close();
-      if (!mounted.current && had) (origin.current as HTMLElement | null)?.focus();
+      // When a question over the window is gone as well: it holds the focus.
+      const back = origin.current as HTMLElement | null;
+      if (!mounted.current && had) queueMicrotask(() => back?.focus());
     };
   }, [modal]);
   useOverlay(() => onClose?.() ?? true, modal && onClose !== undefined);
