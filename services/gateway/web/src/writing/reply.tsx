@@ -16,6 +16,7 @@ function names(people: readonly { displayName: string }[], count: number): strin
 /** « Claire Dupont », « Parents de 6e B (24 personnes) ». */
 function targetNames(target: ReplyTarget): string {
   const said = target.to.map((r) => r.displayName).join(t().listSeparator);
+  if (!said) return t().recipients.members(target.count);
   const whole = target.to.some((r) => r.kind === "CATEGORY") || target.count > target.to.length;
   return whole ? t().compose.counted(said, target.count) : said;
 }
