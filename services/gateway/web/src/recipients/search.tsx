@@ -56,7 +56,7 @@ export function useSearch(q: string, categories: readonly Category[]): Found {
 
 function HitRow({ hit, id, active, picking }: { hit: Hit; id: string; active: boolean; picking: Picking }) {
   return (
-    <div role="row" class={`row ${hit.category ? "category" : ""} ${active ? "active" : ""}`}>
+    <div role="row" class={`pick ${hit.category ? "category" : ""} ${active ? "active" : ""}`}>
       <span role="gridcell" class="cell">
         {hit.person
           ? <PersonSquare id={id} person={hit.person} picking={picking} tabIndex={-1} />

@@ -81,7 +81,7 @@ function TreeRow(props: RowProps) {
   const { row, picking, stop, onFocus } = props;
   const open = row.kind === "item" ? row.open : undefined;
   return (
-    <div role="row" class={`row level-${Math.min(row.level, 4)} ${row.kind === "item" ? "category" : ""}`} data-key={row.key}
+    <div role="row" class={`pick level-${Math.min(row.level, 4)} ${row.kind === "item" ? "category" : ""}`} data-key={row.key}
       aria-level={row.level} aria-posinset={row.at} aria-setsize={row.of} aria-expanded={open}>
       {row.kind === "item" && <ItemCells {...props} item={row.item} open={row.open} />}
       {row.kind === "person" &&

@@ -185,7 +185,7 @@ export function WritingWindow(props: WritingProps) {
     setTurn((n) => n + 1);
   };
   return (
-    <Dialog title={props.title} class={`writing ${props.class} ${docked ? "docked" : ""} ${small ? "folded" : ""}`}
+    <Dialog title={props.title} class={`writing ${props.class} ${docked ? "docked" : ""} ${small ? "shrunk" : ""}`}
       modal={!docked && !small} onClose={onClose} buttons={<FoldButton />}>
       <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} {...handlers}>
         <div class={`window-body ${over ? "over" : ""}`}>
