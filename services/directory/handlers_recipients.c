@@ -176,6 +176,7 @@ category_message(struct rpc_call *call, const struct store_category *c)
 	    c->title);
 	m->kind = (Directory__Category__Kind)c->kind;
 	m->member_count = c->members;
+	m->class_title = arena_strdup(a, c->title);
 	return m;
 }
 

@@ -62,7 +62,7 @@ step("the guardian writes to a category and to a person found by name, with a PD
   await page.getByRole("button", { name: "+Nouveau message" }).click();
   const window = page.getByRole("dialog", { name: "Nouveau message" });
 
-  const categories = window.getByRole("list", { name: "Catégories de destinataires" });
+  const categories = window.getByRole("treegrid", { name: "Catégories de destinataires" });
   await categories.getByRole("checkbox").first().waitFor();
   const labels = await categories.locator(".category label").allInnerTexts();
   assert.ok(labels.includes("Administration"), labels.join());
@@ -72,11 +72,11 @@ step("the guardian writes to a category and to a person found by name, with a PD
   assert.ok(classes.some((l) => /^Enseignants de 4e /.test(l)), labels.join());
 
   await window.getByRole("button", { name: `Afficher les membres : ${classes[0]}` }).click();
-  await window.getByRole("list", { name: classes[0], exact: true }).getByRole("checkbox").first().waitFor();
+  await categories.locator("[aria-level='2']").getByRole("checkbox").first().waitFor();
   await categories.getByRole("checkbox", { name: classes[0], exact: true }).check();
 
   await window.getByLabel("Sélectionner un utilisateur").fill("dup");
-  const found = window.getByRole("list", { name: "Personnes trouvées" });
+  const found = window.getByRole("grid", { name: "Destinataires trouvés" });
   await found.getByRole("checkbox").first().waitFor();
   const names = await found.locator(".person > span:first-of-type").allInnerTexts();
   for (const name of names)

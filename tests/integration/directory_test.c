@@ -369,6 +369,8 @@ test_resolve(void **state)
 	assert_int_equal(r->n_categories, 2);
 	assert_string_equal(r->categories[0]->label, "Enseignants de 6e B");
 	assert_int_equal(r->categories[0]->member_count, 2);
+	assert_string_equal(r->categories[0]->class_title, "6e B");
+	assert_string_equal(r->categories[1]->class_title, "4e A");
 	assert_int_equal(r->n_unreachable, 0);
 }
 

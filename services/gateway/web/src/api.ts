@@ -23,6 +23,8 @@ export interface ThreadChange {
 const BASE = "/api/v1";
 const TIMEOUT_MS = 30_000;
 const PAGE_SIZE = 50;
+// The contract's most: a class in one answer.
+const MEMBERS_PAGE_SIZE = 200;
 
 export class Refusal extends Error {
   /** `status` 0: no answer came, so what was asked may or may not be done. */
@@ -152,7 +154,7 @@ export const listCategories = (): Promise<ListCategoriesReply> =>
   call("/directory/categories");
 
 export const listMembers = (id: string, pageToken: string): Promise<ListCategoryMembersReply> =>
-  call(`/directory/categories/${segment(id)}/members`, { query: { pageSize: PAGE_SIZE, pageToken } });
+  call(`/directory/categories/${segment(id)}/members`, { query: { pageSize: MEMBERS_PAGE_SIZE, pageToken } });
 
 export const searchPeople = (q: string): Promise<SearchPeopleReply> =>
   call("/directory/users", { query: { q } });

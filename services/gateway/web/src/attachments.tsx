@@ -1,6 +1,6 @@
-// The attachments field of a message: each file goes up at once, with its
-// progress, and the message then names it by id.
-import { useEffect, useRef, useState } from "preact/hooks";
+// The attachments of a message: each file goes up at once, with its progress,
+// and the message then names it by id.
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
 import { Refusal, sentence, type Upload } from "./api";
 import { t } from "./i18n";
@@ -22,7 +22,8 @@ export interface Item {
 
 export interface Files {
   items: Item[];
-  add(files: Iterable<File>): void;
+  /** Picked, dropped or pasted.  The same function at every render. */
+  addFiles(files: Iterable<File>): void;
   remove(key: number): void;
   again(key: number): void;
   /** The message left with them: they are no longer ours to take back. */
@@ -50,6 +51,9 @@ export function useFiles(): Files {
   const uploads = useRef(new Map<number, Upload>());
   const kept = useRef(new Map<number, string>());
   const last = useRef(0);
+  // For who calls addFiles() later than this render.
+  const now = useRef(items);
+  now.current = items;
 
   const change = (key: number, part: Partial<Item>): void =>
     setItems((old) => old.map((i) => i.key === key ? { ...i, ...part } : i));
@@ -78,17 +82,18 @@ export function useFiles(): Files {
     if (id) void api.deleteAttachment(id).catch(() => undefined);
   };
 
-  const add = (files: Iterable<File>): void => {
+  const addFiles = useRef((files: Iterable<File>): void => {
     const fresh: Item[] = [];
-    let place = items.filter((i) => !i.error).length;
+    let place = now.current.filter((i) => !i.error).length;
     for (const file of files) {
       const error = refusedByLimits(file, place);
       if (!error) place++;
       fresh.push({ key: ++last.current, file, progress: 0, id: "", error, retry: false });
     }
-    setItems((old) => [...old, ...fresh]);
+    now.current = [...now.current, ...fresh];
+    setItems(now.current);
     for (const { key, file, error } of fresh) if (!error) void start(key, file);
-  };
+  }).current;
   const remove = (key: number): void => {
     takeBack(key);
     setItems((old) => old.filter((i) => i.key !== key));
@@ -104,11 +109,12 @@ export function useFiles(): Files {
   useEffect(() => () => {
     for (const key of [...uploads.current.keys(), ...kept.current.keys()]) takeBack(key);
   }, []);
-  return { items, add, remove, again, release };
+  return { items, addFiles, remove, again, release };
 }
 
-function Line({ item, files }: { item: Item; files: Files }) {
+function Line({ item, files, onRemove }: { item: Item; files: Files; onRemove: () => void }) {
   const { file, error, id } = item;
+  const problemId = useId();
   return (
     <li class={error ? "refused" : ""}>
       {error ? <Warning /> : id ? <Check label={t().attachments.done} /> : <Paperclip />}
@@ -118,41 +124,66 @@ function Line({ item, files }: { item: Item; files: Files }) {
         <progress value={item.progress} max={1} aria-label={t().attachments.progress(file.name)} />}
       {error && item.retry &&
         <button type="button" class="quiet" onClick={() => files.again(item.key)}><Refresh />{t().retry}</button>}
-      <button type="button" class="quiet square" aria-label={t().remove(file.name)} onClick={() => files.remove(item.key)}><Cross /></button>
-      {error && <span class="file-error" role="alert">{error}</span>}
+      <button type="button" class="quiet square remove" aria-label={t().remove(file.name)} aria-describedby={error ? problemId : undefined}
+        data-field={error || !id ? "files" : undefined} onClick={onRemove}><Cross /></button>
+      {error && <span class="file-error" id={problemId} role="alert">{error}</span>}
     </li>
   );
 }
 
-export function AttachmentField({ files, over }: { files: Files; over: boolean }) {
-  const input = useRef<HTMLInputElement>(null);
+function limitsText(): string {
   const limits = me.value?.limits;
-  const words = t().attachments;
-  const accept = limits?.allowedExtensions.map((e) => `.${e}`).join(",");
+  if (!limits || limits.maxAttachmentBytes <= 0) return "";
+  return t().attachments.limits(limits.allowedExtensions.join(t().listSeparator),
+    fileSize(limits.maxAttachmentBytes), limits.maxAttachmentsPerMessage);
+}
 
+/** Opens the choice of files. */
+export function AttachButton({ files }: { files: Files }) {
+  const input = useRef<HTMLInputElement>(null);
+  const words = t().attachments;
+  const accept = me.value?.limits?.allowedExtensions.map((e) => `.${e}`).join(",");
   const onPick = (): void => {
     const element = input.current;
     if (!element?.files) return;
-    files.add([...element.files]);
+    files.addFiles([...element.files]);
     // So that the same file, taken away, may be picked again.
     element.value = "";
   };
-
   return (
-    <div class={`attach ${over ? "over" : ""}`} role="group" aria-label={words.title}>
-      <div class="attach-head">
-        <span class="field-name">{words.title}</span>
-        <button type="button" onClick={() => input.current?.click()}><Paperclip />{words.add}</button>
-        <span class="soft drop-hint">{words.drop}</span>
-        <input ref={input} type="file" multiple hidden accept={accept} aria-label={words.add} onChange={onPick} />
-      </div>
-      {limits && limits.maxAttachmentBytes > 0 && (
-        <p class="soft limits">
-          {words.limits(limits.allowedExtensions.join(t().listSeparator), fileSize(limits.maxAttachmentBytes), limits.maxAttachmentsPerMessage)}
-        </p>
-      )}
-      {files.items.length > 0 &&
-        <ul class="uploads">{files.items.map((i) => <Line key={i.key} item={i} files={files} />)}</ul>}
+    <span class="attach">
+      <button type="button" title={limitsText()} onClick={() => input.current?.click()}><Paperclip />{words.add}</button>
+      <span class="soft drop-hint">{words.drop}</span>
+      <input ref={input} type="file" multiple hidden accept={accept} aria-label={words.add} onChange={onPick} />
+    </span>
+  );
+}
+
+/** What is joined, once something is.  `problem`: why it cannot leave so. */
+export function AttachedFiles({ files, problem }: { files: Files; problem: string }) {
+  const list = useRef<HTMLUListElement>(null);
+  const removed = useRef(-1);
+  // From a file taken away to the next one, else to the button that adds.
+  useLayoutEffect(() => {
+    if (removed.current < 0) return;
+    const left = [...list.current?.querySelectorAll<HTMLElement>(".remove") ?? []];
+    const to = left[Math.min(removed.current, left.length - 1)] ??
+      list.current?.closest("form")?.querySelector<HTMLElement>(".attach button");
+    to?.focus();
+    removed.current = -1;
+  });
+  const remove = (item: Item, at: number): void => {
+    removed.current = at;
+    files.remove(item.key);
+  };
+  const any = files.items.length > 0;
+  return (
+    <div class="attached" role="group" aria-label={t().attachments.title} hidden={!any}>
+      <ul ref={list} class="uploads">
+        {files.items.map((item, at) => <Line key={item.key} item={item} files={files} onRemove={() => remove(item, at)} />)}
+      </ul>
+      {any && <p class="soft limits">{limitsText()}</p>}
+      {any && problem && <p class="problem">{problem}</p>}
     </div>
   );
 }

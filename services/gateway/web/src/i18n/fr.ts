@@ -1,6 +1,6 @@
 // Every French word of the interface.  en.ts has the same keys; the type
 // below makes the compiler insist on it.
-import type { Role } from "../api-types";
+import type { Category_Kind, Role } from "../api-types";
 
 const many = (n: number, one: string, more: string): string =>
   `${n.toLocaleString("fr")} ${n < 2 ? one : more}`;
@@ -168,6 +168,21 @@ export const fr = {
     sending: "Envoi en cours…",
     cancel: "Annuler",
     replyAll: "Répondre à tous les destinataires",
+    fold: "Réduire",
+    unfold: "Rouvrir",
+    to: "À :",
+    replyWhom: "À qui répondre",
+    replyOne: (name: string) => `Répondre à ${name}`,
+    replyAllCount: (n: number) => `Répondre à tous (${many(n, "personne", "personnes")})`,
+    counted: (names: string, n: number) => `${names} (${many(n, "personne", "personnes")})`,
+    andMore: (names: string, n: number) => names ? `${names} et ${many(n, "autre", "autres")}` : many(n, "personne", "personnes"),
+    leftOut: (names: string, n: number) => n === 1
+      ? `${names} ne recevra pas cette réponse.` : `${names} ne recevront pas cette réponse.`,
+    seen: {
+      SENDER: "Vous seul recevez les réponses ; les destinataires ne voient pas leurs noms entre eux.",
+      ALL: "Chaque destinataire verra les noms de tous les autres et recevra toutes les réponses.",
+      NONE: "Personne ne pourra répondre ; les destinataires ne voient pas leurs noms entre eux.",
+    },
     replies: "Réponses :",
     repliesTo: { SENDER: "à moi seul", ALL: "à tous", NONE: "aucune" },
     discardTitle: "Abandonner ce message ?",
@@ -186,20 +201,36 @@ export const fr = {
   recipients: {
     title: "Destinataires",
     search: "Sélectionner un utilisateur",
-    searchHint: "Tapez une partie du nom ou du prénom",
+    searchHint: "Tapez une partie du nom, du prénom, de la classe ou de la catégorie",
     categories: "Catégories de destinataires",
-    results: "Personnes trouvées",
-    noResult: (q: string) => `Personne ne correspond à « ${q} ».`,
+    results: "Destinataires trouvés",
+    noResult: (q: string) => `Aucun destinataire ne correspond à « ${q} ».`,
     noCategory: "Vous ne pouvez écrire à personne pour le moment.",
-    whole: (label: string) => `${label} : toute la catégorie`,
+    kinds: {
+      KIND_UNSPECIFIED: "Autres",
+      ADMINISTRATION: "Administration",
+      TEACHERS: "Enseignants",
+      STUDENTS: "Élèves",
+      GUARDIANS: "Parents",
+    } satisfies Record<Category_Kind, string>,
+    level: (kind: string, level: string) => `${kind}\u00a0: ${level}`,
+    everyone: (label: string) => `${label}\u00a0: tous`,
+    wholeBranch: (label: string, n: number) => `${label} (${many(n, "catégorie", "catégories")})`,
+    categoryCount: (n: number) => many(n, "catégorie", "catégories"),
+    unfoldBranch: (label: string) => `Déplier : ${label}`,
+    foldBranch: (label: string) => `Replier : ${label}`,
+    browse: "Catégories",
+    found: (n: number) => many(n, "résultat", "résultats"),
+    except: (name: string) => `sauf ${name}`,
+    tooManyExcept: (max: number) => `Vous ne pouvez pas retirer plus de ${max} personnes : choisissez plutôt les destinataires un par un.`,
     unfold: (label: string) => `Afficher les membres : ${label}`,
     fold: (label: string) => `Masquer les membres : ${label}`,
     members: (n: number) => many(n, "personne", "personnes"),
-    moreMembers: "Afficher plus de personnes",
     chosen: "Destinataires choisis",
     none: "Aucun destinataire choisi",
-    reach: (n: number) => n === 0 ? "Ce message n’atteindrait personne."
-      : `Ce message atteindra ${many(n, "personne", "personnes")}`,
+    reachLead: (n: number): string => n === 0 ? "Ce message n’atteindrait" : "Ce message atteindra",
+    reach: (n: number) => n === 0 ? "personne" : many(n, "personne", "personnes"),
+    colon: "\u00a0: ",
     counting: "Calcul du nombre de destinataires…",
     unreachable: (names: string) => `Vous ne pouvez plus écrire à : ${names}.`,
   },
@@ -248,6 +279,7 @@ export const fr = {
     success: "Succès",
     sent: (n: number) => `Votre message a été envoyé à ${many(n, "personne", "personnes")}.`,
     replied: "Votre réponse a été envoyée.",
+    repliedBut: (names: string) => `Votre réponse a été envoyée. Ne l’ont pas reçue : ${names}.`,
     archived: (n: number) => many(n, "conversation archivée", "conversations archivées") + ".",
     unarchived: (n: number) => many(n, "conversation désarchivée", "conversations désarchivées") + ".",
     trashed: (n: number) => many(n, "conversation mise", "conversations mises") + " à la corbeille.",

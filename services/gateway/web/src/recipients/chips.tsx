@@ -1,0 +1,78 @@
+// Who was chosen, as chips; a level that is ticked as a whole is one of them.
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { Cross } from "../ui/icons";
+import type { Picking } from "./picking";
+import { categoriesOf, fewest, isBranch, type Item } from "./tree";
+
+interface Chip {
+  key: string;
+  label: string;
+  except?: boolean;
+  drop(): void;
+}
+
+function chipsOf(picking: Picking, items: readonly Item[]): Chip[] {
+  const { categories, people, except } = picking.choice;
+  const words = t().recipients;
+  const whole = fewest(items, (c) => categories.has(c.id)).map((item) => ({
+    key: item.key,
+    label: isBranch(item) ? words.wholeBranch(item.label, item.categories.length) : item.category.label,
+    drop: () => picking.pickCategories(categoriesOf(item), false),
+  }));
+  const named = new Set(items.flatMap(categoriesOf).map((c) => c.id));
+  return [
+    ...whole,
+    // Not in the tree: the list of categories is not there, or has changed.
+    ...[...categories.values()].filter((c) => !named.has(c.id))
+      .map((c) => ({ key: c.id, label: c.label, drop: () => picking.pickCategories([c], false) })),
+    ...[...people.values()]
+      .map((p) => ({ key: `p${p.id}`, label: p.displayName, drop: () => picking.pickPerson(p, false) })),
+    ...[...except.values()]
+      .map((p) => ({ key: `e${p.id}`, label: words.except(p.displayName), except: true, drop: () => picking.pickPerson(p, true) })),
+  ];
+}
+
+/** `field`: where the focus goes from the last chip. */
+export function Chips({ picking, items, list, field }: {
+  picking: Picking; items: readonly Item[]; list: RefObject<HTMLUListElement>; field: RefObject<HTMLElement>;
+}) {
+  const chips = chipsOf(picking, items);
+  const removed = useRef(-1);
+  const buttons = (): HTMLElement[] => [...list.current?.querySelectorAll("button") ?? []];
+  useLayoutEffect(() => {
+    if (removed.current < 0) return;
+    const left = buttons();
+    (left[Math.min(removed.current, left.length - 1)] ?? field.current)?.focus();
+    removed.current = -1;
+  });
+  const drop = (chip: Chip, at: number): void => {
+    removed.current = at;
+    chip.drop();
+  };
+  const onKeyDown = (event: KeyboardEvent, chip: Chip, at: number): void => {
+    const all = buttons();
+    const acts: Record<string, () => void> = {
+      ArrowLeft: () => all[at - 1]?.focus(),
+      ArrowRight: () => (all[at + 1] ?? field.current)?.focus(),
+      Backspace: () => drop(chip, at),
+      Delete: () => drop(chip, at),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <ul ref={list} class="chips" aria-label={t().recipients.chosen} hidden={chips.length === 0}>
+      {chips.map((chip, at) => (
+        <li key={chip.key} class={`chip ${chip.except ? "except" : ""}`}>
+          <span>{chip.label}</span>
+          <button type="button" class="quiet" aria-label={t().remove(chip.label)}
+            onClick={() => drop(chip, at)} onKeyDown={(e) => onKeyDown(e, chip, at)}><Cross /></button>
+        </li>
+      ))}
+    </ul>
+  );
+}

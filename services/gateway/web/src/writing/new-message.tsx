@@ -1,0 +1,81 @@
+// « +Nouveau message »: recipients, subject, text.
+import { useId, useState } from "preact/hooks";
+import * as api from "../api";
+import type { SendOptions_Replies as Replies, Written } from "../api";
+import { t } from "../i18n";
+import { Recipients } from "../recipients";
+import { Reach, useAudience } from "../recipients/audience";
+import { isEmpty, noChoice, toOf } from "../recipients/choice";
+import { Warning } from "../ui/icons";
+import type { Problems } from "./problems";
+import { WritingWindow } from "./writing-window";
+
+const SUBJECT_MAX = 255;
+const REPLIES: readonly Replies[] = ["SENDER", "ALL", "NONE"];
+
+/** Who may answer, and whom an answer reaches. */
+function RepliesField({ value, onChange }: { value: Replies; onChange: (value: Replies) => void }) {
+  const id = useId();
+  const words = t().compose;
+  return (
+    <p class="replies">
+      <label htmlFor={id}>{words.replies}</label>
+      <select id={id} value={value} title={words.seen[value]} onChange={(e) => onChange(e.currentTarget.value as Replies)}>
+        {REPLIES.map((r) => <option key={r} value={r}>{words.repliesTo[r]}</option>)}
+      </select>
+    </p>
+  );
+}
+
+/** What the readers will see of each other: with « à tous » it is much. */
+function SeenRemark({ replies }: { replies: Replies }) {
+  return (
+    <div role="status">
+      {replies === "ALL" && <p class="remark warn"><Warning /><span>{t().compose.seen.ALL}</span></p>}
+    </div>
+  );
+}
+
+function SubjectField({ value, onChange, problem }: { value: string; onChange: (value: string) => void; problem: string }) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field-name" htmlFor={id}>{t().compose.subject}</label>
+      <input id={id} type="text" placeholder={t().compose.subjectHint} value={value} data-field="subject"
+        required aria-invalid={problem !== ""} aria-describedby={problem ? `${id}-problem` : undefined}
+        onInput={(e) => onChange(e.currentTarget.value)} />
+      {problem && <p class="problem" id={`${id}-problem`}>{problem}</p>}
+    </div>
+  );
+}
+
+export function NewMessage() {
+  const [choice, setChoice] = useState(noChoice);
+  const [subject, setSubject] = useState("");
+  const [replies, setReplies] = useState<Replies>("SENDER");
+  const audience = useAudience(choice);
+
+  const missing = (): Problems => {
+    const words = t().compose;
+    const text = subject.trim();
+    // Characters as the server counts them, not UTF-16 units.
+    const long = [...text].length > SUBJECT_MAX;
+    return {
+      recipients: isEmpty(choice) ? words.noRecipient : "",
+      subject: !text ? words.noSubject : long ? words.subjectTooLong(SUBJECT_MAX) : "",
+    };
+  };
+  const send = async (written: Written, key: string): Promise<string> => {
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key);
+    return t().notice.sent(reply.recipientCount);
+  };
+  return (
+    <WritingWindow class="new" title={t().compose.title} begun={!isEmpty(choice) || subject !== ""}
+      missing={missing} send={send} options={<RepliesField value={replies} onChange={setReplies} />}
+      reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
+      fields={(problems) => <>
+        <Recipients choice={choice} onChange={setChoice} problem={problems.recipients ?? ""} />
+        <SubjectField value={subject} onChange={setSubject} problem={problems.subject ?? ""} />
+      </>} />
+  );
+}

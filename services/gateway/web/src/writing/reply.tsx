@@ -1,0 +1,80 @@
+// « Répondre »: always says to whom, and to whom not.
+import { useId, useState } from "preact/hooks";
+import * as api from "../api";
+import type { Person, ReplyTarget, Written } from "../api";
+import { t } from "../i18n";
+import type { Answered } from "./open";
+import { WritingWindow } from "./writing-window";
+
+/** Names, and how many more there are. */
+function names(people: readonly { displayName: string }[], count: number): string {
+  const said = people.map((p) => p.displayName).join(t().listSeparator);
+  const more = count - people.length;
+  return more > 0 ? t().compose.andMore(said, more) : said;
+}
+
+/** « Claire Dupont », « Parents de 6e B (24 personnes) ». */
+function targetNames(target: ReplyTarget): string {
+  const said = target.to.map((r) => r.displayName).join(t().listSeparator);
+  if (!said) return t().recipients.members(target.count);
+  const whole = target.to.some((r) => r.kind === "CATEGORY") || target.count > target.to.length;
+  return whole ? t().compose.counted(said, target.count) : said;
+}
+
+export const leftOutNames = (leftOut: readonly Person[] | undefined, count: number | undefined): string =>
+  names(leftOut ?? [], Math.max(count ?? 0, leftOut?.length ?? 0));
+
+function Target({ target }: { target: ReplyTarget | undefined }) {
+  if (!target) return null;
+  const lost = leftOutNames(target.leftOut, target.leftOutCount);
+  return (
+    <>
+      <p class="reply-to"><span class="field-name">{t().compose.to}</span> <span>{targetNames(target)}</span></p>
+      {lost && <p class="remark">{t().compose.leftOut(lost, Math.max(target.leftOutCount, target.leftOut.length))}</p>}
+    </>
+  );
+}
+
+function TargetChoice({ answered, all, onChange }: { answered: Answered; all: boolean; onChange: (all: boolean) => void }) {
+  const name = useId();
+  const words = t().compose;
+  const { reply, replyAll } = answered;
+  const one = reply ? words.replyOne(targetNames(reply)) : words.replyTitle;
+  const choices: [boolean, string][] = [
+    [false, one],
+    [true, replyAll ? words.replyAllCount(replyAll.count) : words.replyAll],
+  ];
+  return (
+    <fieldset class="reply-choice">
+      <legend class="hidden">{words.replyWhom}</legend>
+      {choices.map(([value, label]) => (
+        <label key={label} class="check">
+          <input type="radio" name={name} checked={all === value} onChange={() => onChange(value)} />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Reply({ answered }: { answered: Answered }) {
+  const [all, setAll] = useState(false);
+  const target = all ? answered.replyAll : answered.reply;
+  const words = t().compose;
+  const send = async (written: Written, key: string): Promise<string> => {
+    const sent = await api.sendReply(answered.threadId, written, all, key);
+    const lost = leftOutNames(sent.leftOut, sent.leftOutCount);
+    return lost ? t().notice.repliedBut(lost) : t().notice.replied;
+  };
+  return (
+    <WritingWindow class="reply" docked title={words.replyTitle} begun={false} missing={() => ({})} focusText send={send}
+      reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
+      fields={() => (
+        <div class="reply-head">
+          <p class="soft subject-line">{words.replyTo(answered.subject)}</p>
+          {answered.canReplyAll && <TargetChoice answered={answered} all={all} onChange={setAll} />}
+          <div role="status"><Target target={target} /></div>
+        </div>
+      )} />
+  );
+}

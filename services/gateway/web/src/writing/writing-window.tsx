@@ -1,0 +1,215 @@
+// The window one writes in, whatever it is for: text, files, Annuler and
+// Envoyer.  A failure loses nothing typed.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import * as api from "../api";
+import { Refusal, sentence, type Written } from "../api";
+import { AttachButton, AttachedFiles, useFiles, type Files } from "../attachments";
+import { Editor, type EditorHandle } from "../editor";
+import { t } from "../i18n";
+import { noticeSuccess } from "../notice";
+import { lookAgain } from "../session";
+import { Dialog } from "../ui/dialog";
+import { Plus, Minus, Sent } from "../ui/icons";
+import { Alert } from "../ui/parts";
+import { width } from "../ui/width";
+import { Discard } from "./discard";
+import { close, folded, next } from "./open";
+import { fieldOf, focusFirst, isClear, markBody, type Problems } from "./problems";
+
+export interface WritingProps {
+  title: string;
+  class: string;
+  /** Beside the page where there is room for both. */
+  docked?: boolean;
+  /** Above the text; what is missing there is said there. */
+  fields: (problems: Problems) => ComponentChildren;
+  /** In the line beneath the text. */
+  options?: ComponentChildren;
+  /** Before « Envoyer ». */
+  reach: ComponentChildren;
+  /** Is anything written in `fields`? */
+  begun: boolean;
+  /** What is missing in `fields`. */
+  missing: () => Problems;
+  focusText?: boolean;
+  /** Sends, and says what was done. */
+  send: (written: Written, idempotencyKey: string) => Promise<string>;
+}
+
+function missingFiles(files: Files): string {
+  if (files.items.some((i) => i.error)) return t().compose.refusedFile;
+  return files.items.some((i) => !i.id) ? t().compose.uploading : "";
+}
+
+/** The whole window takes files: one dropped beside the field would otherwise
+ *  replace the page. */
+function useDrop(files: Files) {
+  const [over, setOver] = useState(false);
+  const carries = (data: DataTransfer | null): boolean => data?.types.includes("Files") ?? false;
+  const onDrag = (event: DragEvent, entering: boolean): void => {
+    if (!carries(event.dataTransfer)) return;
+    event.preventDefault();
+    setOver(entering);
+  };
+  return {
+    over,
+    handlers: {
+      onDragOver: (e: DragEvent) => onDrag(e, true),
+      onDragLeave: (e: DragEvent) => onDrag(e, false),
+      onDrop: (e: DragEvent) => {
+        if (!carries(e.dataTransfer)) return;
+        e.preventDefault();
+        setOver(false);
+        files.addFiles(e.dataTransfer?.files ?? []);
+      },
+      // A picture pasted anywhere but in a text that has a use for it.
+      onPaste: (e: ClipboardEvent) => {
+        const pasted = e.clipboardData?.files;
+        if (e.defaultPrevented || !pasted?.length || e.clipboardData?.types.includes("text/plain")) return;
+        e.preventDefault();
+        files.addFiles(pasted);
+      },
+    },
+  };
+}
+
+/** Closing asks where something was typed. */
+function useClosing(begun: () => boolean, sending: boolean) {
+  const [asking, setAsking] = useState(false);
+  const begunNow = useRef(begun);
+  begunNow.current = begun;
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (begunNow.current()) event.preventDefault();
+    };
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, []);
+  const onClose = (): boolean => {
+    if (sending) return false;
+    if (!begun()) close();
+    else setAsking(true);
+    return !begun();
+  };
+  useEffect(() => { if (next.value) onClose(); }, [next.value]);
+  const onKeep = (): void => {
+    next.value = null;
+    setAsking(false);
+  };
+  return { asking, onClose, onKeep };
+}
+
+function FoldButton() {
+  if (width.value === "phone" && !folded.value) return null;
+  const label = folded.value ? t().compose.unfold : t().compose.fold;
+  return (
+    <button type="button" class="quiet square" aria-label={label} title={label} aria-expanded={!folded.value}
+      onClick={() => { folded.value = !folded.value; }}>
+      {folded.value ? <Plus /> : <Minus />}
+    </button>
+  );
+}
+
+/** `begun`: was anything written?  Sends at `submit`. */
+function useSending(props: WritingProps, files: Files, editor: { current: EditorHandle | null }) {
+  // One key for one message: if an answer was lost on its way, the second
+  // click is known as the first.
+  const key = useRef(api.newIdempotencyKey());
+  const form = useRef<HTMLFormElement>(null);
+  const [tried, setTried] = useState(false);
+  const [refused, setRefused] = useState<Problems>({});
+  const [error, setError] = useState("");
+  const [sending, setSending] = useState(false);
+
+  const missing = (): Problems => {
+    const blank = editor.current?.blank() !== false && files.items.length === 0;
+    return { ...props.missing(), ...(blank ? { body: t().compose.noBody } : {}), files: missingFiles(files) };
+  };
+  const fail = (failure: unknown): void => {
+    setSending(false);
+    const reused = failure instanceof Refusal && failure.code === "IDEMPOTENCY_KEY_REUSED";
+    if (reused) key.current = api.newIdempotencyKey();
+    const field = fieldOf(failure);
+    const said = reused ? t().compose.alreadySent : sentence(failure);
+    const here = field && form.current?.querySelector(`[data-field="${field}"]`);
+    setError(here ? "" : said);
+    if (!field || !here) return;
+    setRefused({ [field]: said });
+    focusFirst(form.current, { [field]: said });
+  };
+  const submit = async (): Promise<void> => {
+    const first = missing();
+    setTried(true);
+    setError("");
+    setRefused({});
+    if (!isClear(first)) focusFirst(form.current, first);
+    if (!isClear(first) || sending) return;
+    setSending(true);
+    try {
+      const said = await props.send({
+        bodyHtml: editor.current?.html() ?? "",
+        attachmentIds: files.items.map((i) => i.id),
+      }, key.current);
+      files.release();
+      next.value = null;
+      close();
+      noticeSuccess(said);
+      void lookAgain();
+    } catch (failure) {
+      fail(failure);
+    }
+  };
+  const problems: Problems = { ...refused, ...(tried ? missing() : {}) };
+  return { form, submit, problems, error, sending, typed: () => setRefused({}) };
+}
+
+export function WritingWindow(props: WritingProps) {
+  const editor = useRef<EditorHandle>(null);
+  const files = useFiles();
+  const problemId = useId();
+  // What was missing may be there after any key: it is looked at again.
+  const [, setTurn] = useState(0);
+  const { form, submit, problems, error, sending, typed } = useSending(props, files, editor);
+  const begun = (): boolean =>
+    props.begun || files.items.length > 0 || editor.current?.blank() === false;
+  const { asking, onClose, onKeep } = useClosing(begun, sending);
+  const { over, handlers } = useDrop(files);
+  const words = t().compose;
+  const docked = (props.docked ?? false) && width.value !== "phone";
+  const small = folded.value;
+
+  useLayoutEffect(() => markBody(form.current, problemId, Boolean(problems.body)), [problems.body]);
+  const look = (): void => {
+    typed();
+    setTurn((n) => n + 1);
+  };
+  return (
+    <Dialog title={props.title} class={`writing ${props.class} ${docked ? "docked" : ""} ${small ? "shrunk" : ""}`}
+      modal={!docked && !small} onClose={onClose} buttons={<FoldButton />}>
+      <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} {...handlers}>
+        <div class={`window-body ${over ? "over" : ""}`}>
+          {props.fields(problems)}
+          <div class="text">
+            <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} onFiles={files.addFiles} />
+            {problems.body && <p class="problem" id={problemId}>{problems.body}</p>}
+          </div>
+          <div class="tools">
+            <AttachButton files={files} />
+            {props.options}
+          </div>
+          <AttachedFiles files={files} problem={problems.files ?? ""} />
+        </div>
+        <div class="window-foot">
+          <Alert text={error} />
+          {props.reach}
+          <button type="button" disabled={sending} onClick={() => onClose()}>{words.cancel}</button>
+          <button type="button" class="primary send" aria-disabled={sending} onClick={() => void submit()}>
+            <Sent />{sending ? words.sending : words.send}
+          </button>
+        </div>
+      </form>
+      {asking && <Discard onKeep={onKeep} onDiscard={close} />}
+    </Dialog>
+  );
+}
