@@ -182,7 +182,7 @@ test_blanks(void **state)
 		    "role,username,givenName,familyName,agentSourcedIds,"
 		    "password, metadata.title,metadata.liaisonRole,, \n"
 		    "\xc2\xa0" "s1 , active ,\" true \", o1 , student ,"
-		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g2\t\", pw ,,,,\n"
+		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g2\t\", violet-27 ,,,,\n"
 		    "a1,,TRUE\t,o1,administrator,boss,Jo,Roi,,,, ADMIN \n"
 		    "s3,,true,o1,student,s3,A,B,,,,,\n"
 		    "s4,,true,o1,student,s4,A,B,,,,,,x\n" },
@@ -204,7 +204,7 @@ test_blanks(void **state)
 	p = ROSTER_ITEM(&r->people, roster_person, 0);
 	assert_string_equal(p->sourced_id, "s1");
 	assert_string_equal(p->login, "lea");
-	assert_string_equal(p->password, " pw ");
+	assert_string_equal(p->password, " violet-27 ");
 	assert_int_equal(p->state, ROSTER_ACTIVE);
 	assert_string_equal(ROSTER_ITEM(&r->links, roster_link, 1)->agent,
 	    "g2");
