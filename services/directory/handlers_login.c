@@ -39,6 +39,8 @@
 #define WRONG_MS	400
 /* To wait where too many others at the same address came before. */
 #define CROWD_SECONDS	5
+/* Until it is asked again whether those before it were right. */
+#define AGAIN_MS	100
 
 struct device {
 	char	secret[DEVICE_TEXT], id[STORE_DEVICE_ID];
@@ -65,13 +67,16 @@ struct login {
 	size_t			 n;
 	size_t			 found;		/* those who wait too */
 	int64_t			 wait;		/* s, of one of them */
+	bool			 again;		/* those before are looked at */
 	struct login_job	 job;
 	const struct candidate	*who;		/* was right */
 	char			 token[SESSION_TOKEN], csrf[CSRF_TEXT];
 	uint8_t			 id[STORE_SESSION_ID];
 };
 
-static pg_done_fn	on_asked, on_address_counted, on_begun, ignore;
+static pg_done_fn	on_asked, on_wrong_counted, on_begun, ignore;
+static void		ask(void *);
+static void		ask_again(struct login *);
 static struct status	check_request(const struct login *);
 static void		read_devices(struct login *, const char *);
 static const char	*address_counted(struct arena *, const char *);
@@ -81,6 +86,7 @@ static void		look(void *);
 static void		on_looked(void *, bool checked);
 static void		begin_session(struct login *);
 static void		take_back(struct login *, bool right);
+static void		count_wrong(struct login *);
 static void		wait_more(struct login *, int64_t seconds);
 static void		school_required(struct login *);
 static void		wrong(void *);
@@ -94,9 +100,7 @@ directory_open_session(Directory__Directory_Service *service,
 	struct directory *d = (struct directory *)service;
 	struct arena *a = rpc_call_arena(call);
 	struct login *l = arena_alloc(a, sizeof(*l));
-	const char *ids[MAX_DEVICES];
 	struct status status;
-	size_t i;
 
 	(void)closure;
 	l->directory = d;
@@ -114,6 +118,17 @@ directory_open_session(Directory__Directory_Service *service,
 	}
 	l->address = address_counted(a, l->client);
 	read_devices(l, req->device);
+	ask(l);
+}
+
+static void
+ask(void *arg)
+{
+	struct login *l = arg;
+	struct directory *d = l->directory;
+	const char *ids[MAX_DEVICES];
+	size_t i;
+
 	for (i = 0; i < l->ndevices; i++)
 		ids[i] = l->devices[i].id;
 	store_login_ask(d->pg, &(struct store_ask){
@@ -126,6 +141,21 @@ directory_open_session(Directory__Directory_Service *service,
 	    .name_limit = d->name_failures,
 	    .address_limit = d->address_failures,
 	}, on_asked, l);
+}
+
+/*
+ * Of many at once as many are looked at as may fail; the others wait for what
+ * becomes of these, since who logs in twice has not failed.
+ */
+static void
+ask_again(struct login *l)
+{
+	l->again = false;
+	if (loop_now_ms() + 2 * AGAIN_MS >=
+	    rpc_call_context(l->call)->deadline_ms)
+		wait_more(l, CROWD_SECONDS);
+	else if (loop_timer(l->directory->loop, AGAIN_MS, 0, ask, l) == NULL)
+		rpc_fail(l->call, status_overloaded("no memory for a timer"));
 }
 
 static struct status
@@ -200,6 +230,10 @@ on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
 	store_asked_row(rows, &l->asked);
 	l->asked.name = arena_strdup(rpc_call_arena(l->call), l->asked.name);
 	keep_candidates(l, rows);
+	if (l->n == 0 && l->wait == 0 && l->again) {
+		ask_again(l);
+		return;
+	}
 	if (l->n == 0 && l->wait > 0) {
 		wait_more(l, l->wait);
 		return;
@@ -233,13 +267,15 @@ keep_candidates(struct login *l, const struct pg_rows *rows)
 	struct store_candidate c;
 	size_t i;
 
+	l->found = 0;
 	for (i = 0; i < n; i++) {
 		store_candidate_row(rows, i, &c);
 		if (c.person_id != 0)
 			l->found++;
+		l->again |= c.wait < 0;
 		if (c.wait > 0 && (l->wait == 0 || c.wait < l->wait))
 			l->wait = c.wait;
-		if (c.wait > 0 || c.person_id == 0 || l->n == MAX_ASKED ||
+		if (c.wait != 0 || c.person_id == 0 || l->n == MAX_ASKED ||
 		    (n > MAX_ASKED && c.device == NULL))
 			continue;
 		l->candidates[l->n++] = (struct candidate){
@@ -296,20 +332,17 @@ on_looked(void *arg, bool checked)
 			begin_session(l);
 		else
 			school_required(l);
-	} else if (l->wait > 0)
-		wait_more(l, l->wait);
-	else if (l->asked.counted) {
-		/* At once, or the next look begins before the count is here. */
+		return;
+	}
+	/* At once, or the next look begins before the count is here. */
+	if (l->asked.counted)
 		login_queue_failed(d->login_queue, l->address,
 		    l->asked.address_failures + 1, d->address_failures);
-		store_address_failed(d->pg, l->address, on_address_counted,
-		    l);
-	} else
-		wrong(l);
+	count_wrong(l);
 }
 
 static void
-on_address_counted(const struct status *status, const struct pg_rows *rows,
+on_wrong_counted(const struct status *status, const struct pg_rows *rows,
     void *arg)
 {
 	struct login *l = arg;
@@ -319,9 +352,13 @@ on_address_counted(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(l->call, *status);
 		return;
 	}
-	login_queue_failed(l->directory->login_queue, l->address,
-	    store_address_failures(rows), l->directory->address_failures);
-	if (!l->asked.choice || early <= 0)
+	if (l->asked.counted)
+		login_queue_failed(l->directory->login_queue, l->address,
+		    store_address_failures(rows),
+		    l->directory->address_failures);
+	if (l->wait > 0)
+		wait_more(l, l->wait);
+	else if (!l->asked.choice || early <= 0)
 		wrong(l);
 	else if (loop_timer(l->directory->loop, early, 0, wrong, l) == NULL)
 		rpc_fail(l->call, status_overloaded("no memory for a timer"));
@@ -383,11 +420,10 @@ log_failure(const struct login *l, const char *why)
 	    *l->client != '\0' ? log_quote(l->client) : "-");
 }
 
-static void
-take_back(struct login *l, bool right)
+/* schools and devices: room for MAX_ASKED each. */
+static struct store_looked
+looked(const struct login *l, int64_t *schools, const char **devices)
 {
-	int64_t schools[MAX_ASKED];
-	const char *devices[MAX_ASKED];
 	size_t i, n = 0;
 
 	for (i = 0; i < l->n; i++) {
@@ -396,18 +432,37 @@ take_back(struct login *l, bool right)
 		schools[n] = l->candidates[i].school_id;
 		devices[n++] = l->candidates[i].device;
 	}
-	if (n == 0 && !l->asked.counted)
-		return;
-	store_login_take_back(l->directory->pg, &(struct store_take_back){
-	    .school = l->asked.school,
-	    .name = l->asked.name,
-	    .address = l->address,
-	    .counted = l->asked.counted,
-	    .right = right,
-	    .schools = schools,
-	    .devices = devices,
-	    .n = n,
-	}, ignore, NULL);
+	return (struct store_looked){
+		.school = l->asked.school,
+		.name = l->asked.name,
+		.address = l->address,
+		.counted = l->asked.counted,
+		.schools = schools,
+		.devices = devices,
+		.n = n,
+	};
+}
+
+static void
+take_back(struct login *l, bool right)
+{
+	const char *devices[MAX_ASKED];
+	int64_t schools[MAX_ASKED];
+	const struct store_looked of = looked(l, schools, devices);
+
+	if (of.n > 0 || of.counted)
+		store_login_take_back(l->directory->pg, &of, right, ignore,
+		    NULL);
+}
+
+static void
+count_wrong(struct login *l)
+{
+	const char *devices[MAX_ASKED];
+	int64_t schools[MAX_ASKED];
+	const struct store_looked of = looked(l, schools, devices);
+
+	store_login_wrong(l->directory->pg, &of, on_wrong_counted, l);
 }
 
 /* ---- a session ---- */

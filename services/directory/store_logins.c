@@ -16,9 +16,10 @@ static const struct pg_statement take_back = {
 	"  $5::boolean, $6::bigint[], $7::text[])"
 };
 
-static const struct pg_statement address_failed = {
-	"directory_address_failed",
-	"SELECT address_failed($1::text)"
+static const struct pg_statement was_wrong = {
+	"directory_login_was_wrong",
+	"SELECT login_was_wrong($1::bigint, $2::text, $3::text, $4::boolean,"
+	"  $5::bigint[], $6::text[])"
 };
 
 static const struct pg_statement begin_session = {
@@ -73,29 +74,34 @@ store_candidate_row(const struct pg_rows *rows, size_t row,
 }
 
 void
-store_login_take_back(struct pg *pg, const struct store_take_back *t,
+store_login_take_back(struct pg *pg, const struct store_looked *l, bool right,
     pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, t->school);
-	pg_arg_text(&a, t->name);
-	pg_arg_text(&a, t->address);
-	pg_arg_bool(&a, t->counted);
-	pg_arg_bool(&a, t->right);
-	pg_arg_int64s(&a, t->schools, t->n);
-	pg_arg_texts(&a, t->devices, t->n);
+	pg_arg_int64(&a, l->school);
+	pg_arg_text(&a, l->name);
+	pg_arg_text(&a, l->address);
+	pg_arg_bool(&a, l->counted);
+	pg_arg_bool(&a, right);
+	pg_arg_int64s(&a, l->schools, l->n);
+	pg_arg_texts(&a, l->devices, l->n);
 	pg_write(pg, 0, &take_back, &a, done, arg);
 }
 
 void
-store_address_failed(struct pg *pg, const char *address, pg_done_fn *done,
-    void *arg)
+store_login_wrong(struct pg *pg, const struct store_looked *l,
+    pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_text(&a, address);
-	pg_write(pg, 0, &address_failed, &a, done, arg);
+	pg_arg_int64(&a, l->school);
+	pg_arg_text(&a, l->name);
+	pg_arg_text(&a, l->address);
+	pg_arg_bool(&a, l->counted);
+	pg_arg_int64s(&a, l->schools, l->n);
+	pg_arg_texts(&a, l->devices, l->n);
+	pg_write(pg, 0, &was_wrong, &a, done, arg);
 }
 
 int32_t

@@ -41,20 +41,21 @@ void	store_asked_row(const struct pg_rows *, struct store_asked *);
 void	store_candidate_row(const struct pg_rows *, size_t row,
 	    struct store_candidate *);
 
-struct store_take_back {
+/* What was counted for a look at a password, before it. */
+struct store_looked {
 	int64_t			 school;	/* of struct store_asked */
 	const char		*name, *address;
-	bool			 counted, right;
+	bool			 counted;
 	const int64_t		*schools;	/* of candidates asked */
 	const char *const	*devices;	/* by their device */
 	size_t			 n;
 };
 /* They were no failures: not asked, or right. */
-void	store_login_take_back(struct pg *, const struct store_take_back *,
+void	store_login_take_back(struct pg *, const struct store_looked *,
+	    bool right, pg_done_fn *, void *arg);
+/* They were.  One row: how many have failed at the address lately. */
+void	store_login_wrong(struct pg *, const struct store_looked *,
 	    pg_done_fn *, void *arg);
-/* One row: how many have failed there lately. */
-void	store_address_failed(struct pg *, const char *address, pg_done_fn *,
-	    void *arg);
 int32_t	store_address_failures(const struct pg_rows *);
 
 struct store_new_session {

@@ -24,7 +24,7 @@ const row = (id, role, given, family, agents = '') =>
 function load(files) {
   for (const [name, text] of Object.entries(files))
     writeFileSync(join(folder, name), text);
-  ctl('import', '--school', code, '--name', code, folder);
+  ctl('import', '--yes', '--school', code, '--name', code, folder);
 }
 
 /** Only what has changed. */

@@ -182,7 +182,8 @@ test_blanks(void **state)
 		    "role,username,givenName,familyName,agentSourcedIds,"
 		    "password, metadata.title,metadata.liaisonRole,, \n"
 		    "\xc2\xa0" "s1 , active ,\" true \", o1 , student ,"
-		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g2\t\", violet-27 ,,,,\n"
+		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g2\t\","
+		    " violet-27 ,,,,\n"
 		    "a1,,TRUE\t,o1,administrator,boss,Jo,Roi,,,, ADMIN \n"
 		    "s3,,true,o1,student,s3,A,B,,,,,\n"
 		    "s4,,true,o1,student,s4,A,B,,,,,,x\n" },

@@ -55,6 +55,8 @@ CREATE TABLE login_failure (
 	-- A hash, since people type all sorts of things as their name.
 	key		bytea NOT NULL,
 	failures	real NOT NULL,
+	-- Of these, passwords that are being looked at.
+	pending		int NOT NULL DEFAULT 0,
 	counted_at	timestamptz NOT NULL,
 	blocked_until	timestamptz NOT NULL DEFAULT '-infinity',
 	PRIMARY KEY (school_id, kind, key)
@@ -76,19 +78,29 @@ RETURNS real LANGUAGE sql STABLE AS $$
 	    * CASE p_kind WHEN 3 THEN 30 ELSE 5 END / 3600)::real
 $$;
 
--- Seconds to wait; 0: none.  Holds the row until the end of the transaction.
+-- A look that takes longer has ended with its process.
+CREATE FUNCTION failures_pending(p_pending int, p_counted_at timestamptz)
+RETURNS int LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN p_counted_at > now() - interval '10 seconds'
+	    THEN p_pending ELSE 0 END
+$$;
+
+-- Seconds to wait; 0: none, -1: until those before it have been looked at, which
+-- may have been right.  Holds the row until the end of the transaction.
 CREATE FUNCTION failures_wait(p_school bigint, p_kind int, p_key bytea)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_until timestamptz;
+	v_pending int;
 BEGIN
-	INSERT INTO login_failure
+	INSERT INTO login_failure (school_id, kind, key, failures, counted_at)
 	VALUES (p_school, p_kind, p_key, 0, now()) ON CONFLICT DO NOTHING;
-	SELECT blocked_until INTO v_until FROM login_failure
+	SELECT blocked_until, failures_pending(pending, counted_at)
+	INTO v_until, v_pending FROM login_failure
 	WHERE school_id = p_school AND kind = p_kind AND key = p_key
 	FOR UPDATE;
-	RETURN CASE WHEN v_until > now()
-	    THEN ceil(extract(epoch FROM v_until - now()))::bigint ELSE 0 END;
+	RETURN CASE WHEN v_until <= now() THEN 0 WHEN v_pending > 0 THEN -1
+	    ELSE ceil(extract(epoch FROM v_until - now()))::bigint END;
 END
 $$;
 
@@ -98,9 +110,10 @@ CREATE FUNCTION failures_add(p_school bigint, p_kind int, p_key bytea,
     p_limit int)
 RETURNS int LANGUAGE sql AS $$
 	INSERT INTO login_failure AS f
-	VALUES (p_school, p_kind, p_key, 1, now(), CASE p_limit WHEN 1
+	VALUES (p_school, p_kind, p_key, 1, 1, now(), CASE p_limit WHEN 1
 	    THEN now() + interval '30 seconds' ELSE '-infinity' END)
 	ON CONFLICT (school_id, kind, key) DO UPDATE SET
+	pending = 1 + failures_pending(f.pending, f.counted_at),
 	failures = least(1 + failures_left(f.kind, f.failures, f.counted_at),
 	    1000000),
 	counted_at = now(),
@@ -119,7 +132,15 @@ CREATE FUNCTION failures_take_back(p_school bigint, p_kind int, p_key bytea,
 RETURNS void LANGUAGE sql AS $$
 	UPDATE login_failure SET
 	failures = CASE WHEN p_all THEN 0 ELSE greatest(0, failures - 1) END,
+	pending = greatest(0, pending - 1),
 	blocked_until = '-infinity'
+	WHERE school_id = p_school AND kind = p_kind AND key = p_key
+$$;
+
+-- It was one.
+CREATE FUNCTION failures_settle(p_school bigint, p_kind int, p_key bytea)
+RETURNS void LANGUAGE sql AS $$
+	UPDATE login_failure SET pending = greatest(0, pending - 1)
 	WHERE school_id = p_school AND kind = p_kind AND key = p_key
 $$;
 
@@ -233,8 +254,11 @@ BEGIN
 		SELECT FROM login_candidates(v_name, v_school, p_devices) c
 		HAVING count(*) > 0 AND count(*) = count(c.device));
 	IF v_counted THEN
-		v_wait := greatest(failures_wait(v_school, 1, v_pair),
-		    failures_wait(v_school, 2, v_any));
+		SELECT CASE WHEN greatest(w.pair, w.total) > 0
+		    THEN greatest(w.pair, w.total) ELSE least(w.pair, w.total) END
+		INTO v_wait
+		FROM (SELECT failures_wait(v_school, 1, v_pair) AS pair,
+			failures_wait(v_school, 2, v_any) AS total) w;
 		v_counted := v_wait = 0;
 	END IF;
 	IF v_counted THEN
@@ -291,11 +315,22 @@ BEGIN
 END
 $$;
 
--- A wrong password came from there; gives how many have lately.
-CREATE FUNCTION address_failed(p_address text) RETURNS int
-LANGUAGE sql AS $$
-	SELECT CASE WHEN p_address = '' THEN 0
-	    ELSE failures_add(0, 3, failure_key('', p_address), 0) END
+-- A wrong password came from there; gives how many have lately.  The rest as of
+-- login_take_back().
+CREATE FUNCTION login_was_wrong(p_school bigint, p_name text,
+    p_address text, p_counted boolean, p_schools bigint[], p_devices text[])
+RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM failures_settle(d.school, 4, decode(d.device, 'hex'))
+	FROM unnest(p_schools, p_devices) d (school, device);
+	IF NOT p_counted THEN
+		RETURN 0;
+	END IF;
+	PERFORM failures_settle(p_school, 1, failure_key(p_name, p_address));
+	PERFORM failures_settle(p_school, 2, failure_key(p_name, ''));
+	RETURN CASE WHEN p_address = '' THEN 0
+	    ELSE failures_add(0, 3, failure_key('', p_address), 0) END;
+END
 $$;
 
 -- ---- sessions ----

@@ -173,8 +173,8 @@ BEGIN
 END
 $$;
 
--- A login belongs to the first row that has it, and to somebody who keeps it
--- because no row of this import speaks of them.
+-- A login belongs to whoever has it already and keeps it, by a row of this
+-- import or because none speaks of them, else to the first row that has it.
 CREATE FUNCTION check_logins(p_school bigint, p_job text, p_mode int)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -182,7 +182,16 @@ BEGIN
 		UPDATE stage_person d SET state = 4
 		FROM (
 			SELECT s.line, row_number() OVER (
-				PARTITION BY lower(s.login) ORDER BY s.line)
+				PARTITION BY lower(s.login)
+				ORDER BY NOT EXISTS (
+					SELECT FROM account a
+					JOIN person p ON p.school_id = p_school
+						AND p.person_id = a.person_id
+						AND p.active
+					WHERE a.school_id = p_school
+					AND a.login_key = lower(s.login)
+					AND p.sourced_id = s.sourced_id),
+				    s.line)
 			    > 1 OR EXISTS (
 				SELECT FROM account a
 				JOIN person p ON p.school_id = p_school
