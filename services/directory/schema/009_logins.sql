@@ -55,10 +55,10 @@ CREATE TABLE login_failure (
 	-- A hash, since people type all sorts of things as their name.
 	key		bytea NOT NULL,
 	failures	real NOT NULL,
-	-- Of these, passwords that are being looked at.
-	pending		int NOT NULL DEFAULT 0,
 	counted_at	timestamptz NOT NULL,
 	blocked_until	timestamptz NOT NULL DEFAULT '-infinity',
+	-- Of the failures, passwords that are being looked at.
+	pending		int NOT NULL DEFAULT 0,
 	PRIMARY KEY (school_id, kind, key)
 );
 CREATE INDEX login_failure_age ON login_failure (counted_at);
@@ -110,8 +110,8 @@ CREATE FUNCTION failures_add(p_school bigint, p_kind int, p_key bytea,
     p_limit int)
 RETURNS int LANGUAGE sql AS $$
 	INSERT INTO login_failure AS f
-	VALUES (p_school, p_kind, p_key, 1, 1, now(), CASE p_limit WHEN 1
-	    THEN now() + interval '30 seconds' ELSE '-infinity' END)
+	VALUES (p_school, p_kind, p_key, 1, now(), CASE p_limit WHEN 1
+	    THEN now() + interval '30 seconds' ELSE '-infinity' END, 1)
 	ON CONFLICT (school_id, kind, key) DO UPDATE SET
 	pending = 1 + failures_pending(f.pending, f.counted_at),
 	failures = least(1 + failures_left(f.kind, f.failures, f.counted_at),

@@ -1,6 +1,6 @@
 // « Succès » below the header, and beneath it the banner of what failed.
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "./i18n";
 import { onReturn } from "./session";
 import { Check, Cross, Warning } from "./ui/icons";
@@ -35,17 +35,17 @@ function CloseButton({ onClick }: { onClick: () => void }) {
 
 /** Goes by itself, but not under the pointer or the focus. */
 function Success({ notice }: { notice: Notice }) {
-  const [held, setHeld] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (held) return undefined;
-    const timer = setTimeout(dismissSuccess, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [held]);
-  const letGo = (): void => setHeld(box.current?.matches(":hover, :focus-within") ?? false);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const hold = (): void => clearTimeout(timer.current);
+  const letGo = (): void => {
+    hold();
+    if (!box.current?.matches(":hover, :focus-within")) timer.current = setTimeout(dismissSuccess, SHOWN_MS);
+  };
+  useLayoutEffect(() => { letGo(); return hold; }, []);
   return (
-    <div ref={box} class="notice success" onPointerEnter={() => setHeld(true)} onPointerLeave={letGo}
-      onFocusIn={() => setHeld(true)} onFocusOut={() => setTimeout(letGo)}>
+    <div ref={box} class="notice success" onPointerEnter={hold} onPointerLeave={letGo}
+      onFocusIn={hold} onFocusOut={() => queueMicrotask(letGo)}>
       <Check />
       <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
       <CloseButton onClick={dismissSuccess} />
