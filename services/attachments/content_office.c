@@ -28,7 +28,7 @@ struct odf {
 	const struct content	*c;
 	const char		*media_type;
 	bool			 said, fits;	/* by "mimetype" */
-	bool			 in_manifest;
+	bool			 listed, in_manifest;
 };
 
 static zip_member_fn	see_ooxml, see_odf, see_nothing;
@@ -109,7 +109,8 @@ see_odf(const struct zip_member *m, void *arg)
 	char text[128];
 	ssize_t len;
 
-	if (is_named(m, "mimetype")) {
+	/* The first of a name: thousands may have the same. */
+	if (!o->said && is_named(m, "mimetype")) {
 		o->said = true;
 		len = zip_member_read(o->c->fd, o->c->size, m, text,
 		    sizeof(text));
@@ -117,8 +118,10 @@ see_odf(const struct zip_member *m, void *arg)
 			len--;
 		o->fits = len == (ssize_t)n &&
 		    memcmp(text, o->media_type, n) == 0;
-	} else if (is_named(m, "META-INF/manifest.xml"))
+	} else if (!o->listed && is_named(m, "META-INF/manifest.xml")) {
+		o->listed = true;
 		o->in_manifest = manifest_says(o, m);
+	}
 	return true;
 }
 

@@ -6,7 +6,7 @@
 
 #define PASSWORD_QUEUE	256
 #define ROSTER_QUEUE	8
-#define SWEEP_MS	(10 * 60 * 1000)
+#define SWEEP_MS	(60 * 1000)
 
 extern const struct migration directory_migrations[];
 extern const size_t directory_nmigrations;

@@ -184,7 +184,7 @@ add_unread(struct roster_rows *r, uint32_t line, const char *text, size_t len,
 	u = roster_append(&r->roster->unread, sizeof(*u));
 	u->line = line;
 	u->file = roster_file_name(r->file);
-	u->id = arena_strdup(r->roster->arena, trim(cell));
+	u->id = text_trimmed(r->roster->arena, cell);
 	u->hold = hold || *u->id == '\0';
 }
 
@@ -223,8 +223,8 @@ roster_raw(const struct roster_rows *r, size_t column)
 const char *
 roster_value(const struct roster_rows *r, size_t column)
 {
-	return r->at[column] == -1 ? "" :
-	    trim(r->row.fields[r->at[column]]);
+	return r->at[column] == -1 ? "" : text_nfc(r->roster->arena,
+	    trim(r->row.fields[r->at[column]]));
 }
 
 const char *
@@ -232,7 +232,7 @@ roster_text(struct roster_rows *r, size_t column, size_t max, bool needed)
 {
 	const char *name = r->columns[column].name;
 	struct arena *a = r->roster->arena;
-	const char *text = text_trimmed(a, roster_value(r, column));
+	const char *text = text_trimmed(a, roster_raw(r, column));
 
 	if (needed && *text == '\0')
 		roster_reject(r, "field-missing", name);

@@ -44,11 +44,11 @@ bool		 roster_rows_next(struct roster_rows *);
 void		 roster_rows_end(struct roster_rows *);
 
 /*
- * The value of a column without blanks around it, valid until the next row; ""
- * where the file has no such column.
+ * The value of a column in Form C and without blanks around it, valid until the
+ * next row; "" where the file has no such column.
  */
 const char	*roster_value(const struct roster_rows *, size_t column);
-/* The same with its blanks. */
+/* As it stands there. */
 const char	*roster_raw(const struct roster_rows *, size_t column);
 /*
  * The value without blanks around it, on the arena.  Rejects the row where it

@@ -36,6 +36,11 @@ static const struct pg_statement stale_sessions = {
 	"SELECT id FROM session WHERE stale_at > now() - interval '10 seconds'"
 };
 
+/*
+ * Failures are counted of whatever anybody types, before a password is looked
+ * at: of what is forgotten more goes at a time, yet not so much that logins
+ * wait for it.  A wait is 15 minutes at most.
+ */
 static const struct pg_statement sweep = {
 	"directory_sweep",
 	"WITH a AS ("
@@ -49,8 +54,9 @@ static const struct pg_statement sweep = {
 	" ), c AS ("
 	"  DELETE FROM login_failure WHERE (school_id, kind, key) IN ("
 	"    SELECT school_id, kind, key FROM login_failure"
-	"    WHERE counted_at < now() - interval '1 day'"
-	"    AND failures_left(kind, failures, counted_at) = 0 LIMIT 1000)"
+	"    WHERE counted_at < now() - interval '1 hour'"
+	"    AND failures_left(kind, failures, counted_at) = 0 LIMIT 20000)"
+	"   AND counted_at < now() - interval '1 hour'"
 	" ), d AS ("
 	"  DELETE FROM device WHERE (school_id, person_id, id) IN ("
 	"    SELECT school_id, person_id, id FROM device"

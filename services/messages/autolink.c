@@ -8,11 +8,11 @@
 #include "text.h"
 #include "utf8.h"
 
-static size_t	web_len(const char *, const char **prefix);
+static size_t	web_len(const char *, const char **clear, const char **prefix);
 static size_t	mail_len(const char *);
-static size_t	run_len(const char *);
+static size_t	run_len(const char *, const char **clear);
 static size_t	without_end(const char *, size_t);
-static bool	ends_sentence(const char *, size_t, size_t *);
+static size_t	sentence_end(const char *, size_t);
 static bool	is_within_word(char);
 static bool	is_local(char);
 
@@ -27,14 +27,14 @@ autolink_may_be(const char *text, size_t n)
 bool
 autolink_next(const char *text, size_t from, struct autolink *l)
 {
-	const char *prefix;
+	const char *clear = text + from, *prefix;
 	int n;
 
 	for (l->start = from; text[l->start] != '\0'; l->start++) {
 		if (l->start > 0 && is_within_word(text[l->start - 1]))
 			continue;
 		prefix = "";
-		if ((l->len = web_len(text + l->start, &prefix)) == 0 &&
+		if ((l->len = web_len(text + l->start, &clear, &prefix)) == 0 &&
 		    (l->len = mail_len(text + l->start)) > 0)
 			prefix = "mailto:";
 		if (l->len == 0 || l->len > LINK_MAX_BYTES - 16)
@@ -49,7 +49,7 @@ autolink_next(const char *text, size_t from, struct autolink *l)
 
 /* Bytes of the web address that begins here; 0: none. */
 static size_t
-web_len(const char *p, const char **prefix)
+web_len(const char *p, const char **clear, const char **prefix)
 {
 	size_t scheme = strncasecmp(p, "https://", 8) == 0 ? 8 :
 	    strncasecmp(p, "http://", 7) == 0 ? 7 : 0;
@@ -63,7 +63,9 @@ web_len(const char *p, const char **prefix)
 		return 0;
 	if (scheme == 0)
 		*prefix = "https://";
-	len = without_end(p, run_len(p));
+	if ((len = run_len(p, clear)) > LINK_MAX_BYTES)
+		return 0;
+	len = without_end(p, len);
 	return len > host ? len : 0;
 }
 
@@ -89,54 +91,63 @@ mail_len(const char *p)
 	    p[at + 1] != '.' ? n : 0;
 }
 
-/* Up to a blank, a quote or an angle. */
+/*
+ * Up to a blank, a quote or an angle, or to what is too long for a link.  There
+ * is none of them before *clear, so that nothing is looked at again and again.
+ */
 static size_t
-run_len(const char *p)
+run_len(const char *p, const char **clear)
 {
-	const char *from = p, *next = p;
+	const char *from = p, *next;
 	int32_t c;
 
-	for (; (c = utf8_next(&next)) > 0; p = next)
+	if (*clear > p)
+		p = *clear;
+	next = p;
+	for (; p - from <= LINK_MAX_BYTES && (c = utf8_next(&next)) > 0;
+	    p = next)
 		if (text_is_blank(c) || utf8_is_control(c) || c == '<' ||
 		    c == '>' || c == '"' || c == 0xab || c == 0xbb ||
 		    (c >= 0x201c && c <= 0x201f))
 			break;
+	*clear = p;
 	return (size_t)(p - from);
 }
 
+/* Linear, whatever stands there: one pass counts what is taken off behind. */
 static size_t
 without_end(const char *p, size_t len)
 {
-	size_t n;
+	static const char opening[] = "([{", closing[] = ")]}";
+	long unopened[3] = { 0 };
+	const char *at;
+	size_t i, n;
 
-	while (len > 0 && ends_sentence(p, len, &n))
-		len -= n;
+	for (i = 0; i < len; i++) {
+		if ((at = memchr(closing, p[i], 3)) != NULL)
+			unopened[at - closing]++;
+		else if ((at = memchr(opening, p[i], 3)) != NULL)
+			unopened[at - opening]--;
+	}
+	for (; len > 0; len -= n) {
+		if ((at = memchr(closing, p[len - 1], 3)) != NULL) {
+			if (unopened[at - closing]-- <= 0)
+				break;
+			n = 1;
+		} else if ((n = sentence_end(p, len)) == 0)
+			break;
+	}
 	return len;
 }
 
-/* Does the last character end a sentence, and not the address? */
-static bool
-ends_sentence(const char *p, size_t len, size_t *n)
+/* Bytes of the last character where it ends a sentence, not the address. */
+static size_t
+sentence_end(const char *p, size_t len)
 {
-	const char last = p[len - 1];
-	const char *pair = strchr(")(][}{", last);
-	size_t i, opened = 0, closed = 0;
-
-	*n = 1;
-	if (strchr(".,;:!?'*_~|", last) != NULL)
-		return true;
-	*n = 3;
-	if (len >= 3 && (memcmp(p + len - 3, "\xe2\x80\xa6", 3) == 0 ||
-	    memcmp(p + len - 3, "\xe2\x80\x99", 3) == 0))
-		return true;
-	*n = 1;
-	if (pair == NULL || strchr(")]}", last) == NULL)
-		return false;
-	for (i = 0; i < len; i++) {
-		opened += p[i] == pair[1];
-		closed += p[i] == last;
-	}
-	return closed > opened;
+	if (strchr(".,;:!?'*_~|", p[len - 1]) != NULL)
+		return 1;
+	return len >= 3 && (memcmp(p + len - 3, "\xe2\x80\xa6", 3) == 0 ||
+	    memcmp(p + len - 3, "\xe2\x80\x99", 3) == 0) ? 3 : 0;
 }
 
 /* What stands before an address parts it from a word. */

@@ -407,14 +407,15 @@ static void
 text(struct walker *w, const char *text)
 {
 	size_t at = 0, len = strlen(text);
+	const bool may = w->links == 0 && !w->text_only &&
+	    autolink_may_be(text, len);
 	struct autolink l;
 
 	if (w->gap != NO_GAP && text[strspn(text, " \t\n\f\r")] != '\0') {
 		html_writer_str(&w->out, w->gap == BREAK ? "<br>" : " ");
 		w->gap = NO_GAP;
 	}
-	while (w->links == 0 && !w->text_only && autolink_may_be(text + at,
-	    len - at) && autolink_next(text, at, &l)) {
+	while (may && autolink_next(text, at, &l)) {
 		html_writer_text(&w->out, text + at, l.start - at, true);
 		html_writer_link(&w->out, l.href);
 		html_writer_text(&w->out, text + l.start, l.len, true);

@@ -185,8 +185,6 @@ struct thread_page {
 struct thread_head {
 	struct line	 line;
 	int		 replies;
-	bool		 starter;
-	size_t		 first_count;	/* people the first message reached */
 	int64_t		 first_unread;	/* message; 0: none */
 	size_t		 nmessages;	/* rows to take messages from */
 	bool		 more;		/* beyond the last of them */

@@ -97,8 +97,8 @@ store_take_sent(const struct pg_rows *rows, struct sent *sent)
 }
 
 /*
- * A send to many touches no row that others wait for, but those of the same
- * key, which is one sender's.
+ * A send to many touches no row that others wait for, but the same sender's:
+ * those of the same key, and what count_send() counts.
  */
 static int64_t
 lane_key(const struct new_message *m)

@@ -119,7 +119,6 @@ static const struct pg_statement mark_threads = { "mark_threads",
  */
 #define GET_THREAD(page, sent, order, behind)				\
 	"SELECT " OLD_LINE("e") ", f.replies,"				\
-	" f.sender_id = $2::bigint, cardinality(f.audience),"		\
 	" CASE WHEN e.unread THEN (SELECT u.id FROM message u"		\
 	"  WHERE u.school_id = $1::bigint AND u.thread_id = $3::bigint"	\
 	"   AND u.id > e.read_upto AND u.sender_id <> $2::bigint"	\
@@ -172,7 +171,7 @@ static const struct pg_statement get_long_thread_back = {
 	"get_long_thread_back",
 	GET_THREAD(SUMMED_PAGE("<", "DESC"), IF_WITHIN, "DESC", ">=")
 };
-#define MESSAGE_COLUMN	(LINE_COLUMNS + 5)
+#define MESSAGE_COLUMN	(LINE_COLUMNS + 3)
 #define BODY_COLUMN	(MESSAGE_COLUMN + 11)
 
 void
@@ -299,11 +298,9 @@ store_take_head(const struct pg_rows *rows, const struct thread_page *page,
 		return false;
 	store_line(rows, 0, 0, &h->line);
 	h->replies = (int)pg_int64(rows, 0, col);
-	h->starter = pg_bool(rows, 0, col + 1);
-	h->first_count = (size_t)pg_int64(rows, 0, col + 2);
-	h->first_unread = pg_is_null(rows, 0, col + 3) ? 0 :
-	    pg_int64(rows, 0, col + 3);
-	h->behind = pg_bool(rows, 0, col + 4);
+	h->first_unread = pg_is_null(rows, 0, col + 1) ? 0 :
+	    pg_int64(rows, 0, col + 1);
+	h->behind = pg_bool(rows, 0, col + 2);
 	if (pg_is_null(rows, 0, MESSAGE_COLUMN))
 		n = 0;
 	h->nmessages = 0;

@@ -321,14 +321,15 @@ CREATE FUNCTION login_was_wrong(p_school bigint, p_name text,
     p_address text, p_counted boolean, p_schools bigint[], p_devices text[])
 RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
+	-- The rows in the order in which login_ask() takes them.
+	IF p_counted THEN
+		PERFORM failures_settle(p_school, 1,
+		    failure_key(p_name, p_address));
+		PERFORM failures_settle(p_school, 2, failure_key(p_name, ''));
+	END IF;
 	PERFORM failures_settle(d.school, 4, decode(d.device, 'hex'))
 	FROM unnest(p_schools, p_devices) d (school, device);
-	IF NOT p_counted THEN
-		RETURN 0;
-	END IF;
-	PERFORM failures_settle(p_school, 1, failure_key(p_name, p_address));
-	PERFORM failures_settle(p_school, 2, failure_key(p_name, ''));
-	RETURN CASE WHEN p_address = '' THEN 0
+	RETURN CASE WHEN NOT p_counted OR p_address = '' THEN 0
 	    ELSE failures_add(0, 3, failure_key('', p_address), 0) END;
 END
 $$;
