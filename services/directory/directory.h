@@ -3,6 +3,7 @@
 #define LIAISON_DIRECTORY_H
 
 #include "directory.pb-c.h"
+#include "login_line.h"
 #include "login_queue.h"
 #include "loop.h"
 #include "pg.h"
@@ -20,6 +21,7 @@ struct directory {
 	struct rights		*rights;
 	struct work		*password_work, *roster_work;
 	struct login_queue	*login_queue;
+	struct login_line	*login_line;
 	int32_t			 session_seconds, session_max_seconds;
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;

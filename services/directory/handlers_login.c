@@ -39,8 +39,6 @@
 #define WRONG_MS	400
 /* To wait where too many others at the same address came before. */
 #define CROWD_SECONDS	5
-/* Until it is asked again whether those before it were right. */
-#define AGAIN_MS	100
 
 struct device {
 	char	secret[DEVICE_TEXT], id[STORE_DEVICE_ID];
@@ -68,6 +66,7 @@ struct login {
 	size_t			 found;		/* those who wait too */
 	int64_t			 wait;		/* s, of one of them */
 	bool			 again;		/* those before are looked at */
+	struct login_place	 place;
 	struct login_job	 job;
 	const struct candidate	*who;		/* was right */
 	char			 token[SESSION_TOKEN], csrf[CSRF_TEXT];
@@ -76,7 +75,8 @@ struct login {
 
 static pg_done_fn	on_asked, on_wrong_counted, on_begun, ignore;
 static void		ask(void *);
-static void		ask_again(struct login *);
+static void		late(void *);
+static void		stand_in_line(struct login *);
 static struct status	check_request(const struct login *);
 static void		read_devices(struct login *, const char *);
 static const char	*address_counted(struct arena *, const char *);
@@ -118,7 +118,18 @@ directory_open_session(Directory__Directory_Service *service,
 	}
 	l->address = address_counted(a, l->client);
 	read_devices(l, req->device);
-	ask(l);
+	l->place = (struct login_place){
+		.name = arena_printf(a, "%s\n%s\n%s", l->login, l->school,
+		    l->address),
+		.deadline_ms = rpc_call_context(call)->deadline_ms,
+		.ask = ask,
+		.late = late,
+		.arg = l,
+	};
+	if (login_line_has(d->login_line, l->place.name))
+		stand_in_line(l);
+	else
+		ask(l);
 }
 
 static void
@@ -143,19 +154,18 @@ ask(void *arg)
 	}, on_asked, l);
 }
 
-/*
- * Of many at once as many are looked at as may fail; the others wait for what
- * becomes of these, since who logs in twice has not failed.
- */
+/* Those before may be right: who logs in twice has not failed. */
 static void
-ask_again(struct login *l)
+stand_in_line(struct login *l)
 {
-	l->again = false;
-	if (loop_now_ms() + 2 * AGAIN_MS >=
-	    rpc_call_context(l->call)->deadline_ms)
-		wait_more(l, CROWD_SECONDS);
-	else if (loop_timer(l->directory->loop, AGAIN_MS, 0, ask, l) == NULL)
-		rpc_fail(l->call, status_overloaded("no memory for a timer"));
+	if (!login_line_wait(l->directory->login_line, &l->place))
+		rpc_fail(l->call, status_overloaded("no memory for a line"));
+}
+
+static void
+late(void *arg)
+{
+	wait_more(arg, CROWD_SECONDS);
 }
 
 static struct status
@@ -224,16 +234,19 @@ on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
 	size_t i;
 
 	if (status->code != RPC__CODE__OK) {
+		login_line_leave(l->directory->login_line, &l->place);
 		rpc_fail(l->call, *status);
 		return;
 	}
 	store_asked_row(rows, &l->asked);
 	l->asked.name = arena_strdup(rpc_call_arena(l->call), l->asked.name);
 	keep_candidates(l, rows);
-	if (l->n == 0 && l->wait == 0 && l->again) {
-		ask_again(l);
+	if (l->wait == 0 && l->again) {
+		take_back(l, false);
+		stand_in_line(l);
 		return;
 	}
+	login_line_leave(l->directory->login_line, &l->place);
 	if (l->n == 0 && l->wait > 0) {
 		wait_more(l, l->wait);
 		return;
@@ -267,7 +280,9 @@ keep_candidates(struct login *l, const struct pg_rows *rows)
 	struct store_candidate c;
 	size_t i;
 
-	l->found = 0;
+	l->found = l->n = 0;
+	l->wait = 0;
+	l->again = false;
 	for (i = 0; i < n; i++) {
 		store_candidate_row(rows, i, &c);
 		if (c.person_id != 0)
@@ -348,6 +363,7 @@ on_wrong_counted(const struct status *status, const struct pg_rows *rows,
 	struct login *l = arg;
 	const int64_t early = l->began_ms + WRONG_MS - loop_now_ms();
 
+	login_line_ended(l->directory->login_line, l->place.name);
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(l->call, *status);
 		return;
@@ -532,6 +548,7 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	    DIRECTORY__OPEN_SESSION_REPLY__INIT;
 	struct store_session s;
 
+	login_line_ended(l->directory->login_line, l->place.name);
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(l->call, *status);
 		return;

@@ -9,6 +9,8 @@
 #define TICK_MS		50
 /* One look of so many is for the rest, where others wait too. */
 #define REST_TURN	4
+/* Of an address without failures so many are no crowd: in order. */
+#define CROWD		16
 #define PACE_MS		250
 #define PACE_STEP	30	/* failures */
 #define PACE_DOUBLINGS	3
@@ -139,6 +141,12 @@ login_queue_failed(struct login_queue *q, const char *address,
 	q->paced[at].until_ms = now + (PACE_MS << doublings);
 }
 
+static unsigned
+crowd_behind(const struct login_job *job)
+{
+	return job->lane != LOGIN_REST && job->newer < CROWD ? 0 : job->newer;
+}
+
 static struct login_job *
 best_of(struct login_queue *q, enum login_lane lane)
 {
@@ -150,7 +158,7 @@ best_of(struct login_queue *q, enum login_lane lane)
 		    q->paced[j->key % PACED].key == j->key &&
 		    q->paced[j->key % PACED].until_ms > now)
 			continue;
-		if (best == NULL || j->newer < best->newer)
+		if (best == NULL || crowd_behind(j) < crowd_behind(best))
 			best = j;
 	}
 	return best;

@@ -79,9 +79,11 @@ main(int argc, char **argv)
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
+	d.login_line = login_line_new(d.loop);
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
 	if (d.import_pg == NULL || d.password_work == NULL ||
-	    d.login_queue == NULL || d.roster_work == NULL ||
+	    d.login_queue == NULL || d.login_line == NULL ||
+	    d.roster_work == NULL ||
 	    !day_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");

@@ -11,6 +11,8 @@
 
 /* Bytes of a folded password; what is longer is no common one. */
 #define FOLDED		64
+/* Characters of a run; two are none. */
+#define RUN_MIN		3
 /* A unit of so many characters, again and again, is no password. */
 #define MAX_UNIT	4
 
@@ -99,6 +101,7 @@ read_digits(char *p)
 			*p = letter[at - digit];
 }
 
+/* What is left of signs alone is none. */
 static bool
 is_run(const char *p)
 {
@@ -113,6 +116,8 @@ is_run(const char *p)
 	};
 	size_t i;
 
+	if (strlen(p) < RUN_MIN)
+		return false;
 	for (i = 0; i < sizeof(runs) / sizeof(runs[0]); i++)
 		if (strstr(runs[i], p) != NULL)
 			return true;

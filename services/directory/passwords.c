@@ -36,12 +36,24 @@ password_compose(const char *password)
 	    strlen(password) + 1, NULL, &len);
 }
 
-static void
-forget(char *composed)
+/* The same with its marks apart, as what comes here has been composed. */
+static char *
+password_apart(const char *password)
 {
-	if (composed != NULL)
-		sodium_memzero(composed, strlen(composed));
-	free(composed);
+	size_t len = 0;
+
+	if (utf8_length(password) < 0)
+		return NULL;
+	return (char *)u8_normalize(UNINORM_NFD, (const uint8_t *)password,
+	    strlen(password) + 1, NULL, &len);
+}
+
+static void
+forget(char *form)
+{
+	if (form != NULL)
+		sodium_memzero(form, strlen(form));
+	free(form);
 }
 
 bool
@@ -60,15 +72,16 @@ password_hash(const char *password, char hash[PASSWORD_HASH])
 bool
 password_verify(const char *hash, const char *password)
 {
-	char *composed = password_compose(password);
+	char *composed = password_compose(password), *apart = NULL;
 	const char *p = composed != NULL ? composed : password;
 	const char *h = hash != NULL ? hash : nobody;
 	bool right = crypto_pwhash_str_verify(h, p, strlen(p)) == 0;
 
-	/* Hashes of before passwords were composed. */
-	if (!right && strcmp(p, password) != 0)
-		right = crypto_pwhash_str_verify(h, password,
-		    strlen(password)) == 0;
+	/* Hashes of before passwords were composed, made on a Mac, say. */
+	if (!right && (apart = password_apart(password)) != NULL &&
+	    strcmp(apart, p) != 0)
+		right = crypto_pwhash_str_verify(h, apart, strlen(apart)) == 0;
+	forget(apart);
 	forget(composed);
 	return right && hash != NULL;
 }

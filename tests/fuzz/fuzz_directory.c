@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.rights = rights_new(d.loop, d.pg, "", 0);
 		d.password_work = d.roster_work = dispatch_work();
 		d.login_queue = login_queue_new(d.loop, d.password_work, 2);
+		d.login_line = login_line_new(d.loop);
 		d.session_seconds = d.session_max_seconds = 3600;
 		d.login_failures = 5;
 		d.name_failures = 20;

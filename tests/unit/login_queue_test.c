@@ -162,6 +162,25 @@ test_crowd(void **state)
 	stop();
 }
 
+/* A family behind one address waits in order. */
+static void
+test_few(void **state)
+{
+	struct one first, few[3];
+	int i;
+
+	(void)state;
+	start(1);
+	pthread_mutex_lock(&f.gate);
+	add(&first, '-', LOGIN_CLEAN, "x", LATER_MS);
+	for (i = 0; i < 3; i++)
+		add(&few[i], (char)('1' + i), LOGIN_CLEAN, "home", LATER_MS);
+	pthread_mutex_unlock(&f.gate);
+	turn_until(4);
+	assert_string_equal(f.order, "-123");
+	stop();
+}
+
 /* Whose caller has gone, or goes before it could hear, is not looked at. */
 static void
 test_deadline(void **state)
@@ -237,6 +256,7 @@ main(void)
 		cmocka_unit_test(test_lanes),
 		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_few),
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_pace),

@@ -27,6 +27,7 @@ test_taken(void **state)
 		"\xb9", "\xd9\x85\xd8\xaf\xd8\xb1\xd8\xb3\xd8\xa9\xd9\x83\xd8"
 		"\xa8\xd9\x8a",
 		"0f3c5e9a7b1d2846", "93847561",
+		"#!%&*+=?", "#!%&*+=7",
 	};
 	size_t i;
 
