@@ -9,7 +9,7 @@
 #define TICK_MS		50
 /* One look of so many is for the rest, where others wait too. */
 #define REST_TURN	4
-/* Of an address without failures so many are no crowd: in order. */
+/* So many at one address are no crowd: in order. */
 #define CROWD		16
 #define PACE_MS		250
 #define PACE_STEP	30	/* failures */
@@ -142,9 +142,21 @@ login_queue_failed(struct login_queue *q, const char *address,
 }
 
 static unsigned
+waiting_with(const struct login_job *job)
+{
+	const struct login_job *j;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(j, &job->queue->lanes[job->lane], entry)
+		n += j->key == job->key;
+	return n;
+}
+
+/* 0: none; else how far behind in its crowd it is. */
+static unsigned
 crowd_behind(const struct login_job *job)
 {
-	return job->lane != LOGIN_REST && job->newer < CROWD ? 0 : job->newer;
+	return waiting_with(job) <= CROWD ? 0 : 1 + job->newer;
 }
 
 static struct login_job *
@@ -152,14 +164,18 @@ best_of(struct login_queue *q, enum login_lane lane)
 {
 	const int64_t now = loop_now_ms();
 	struct login_job *j, *best = NULL;
+	unsigned behind, least = 0;
 
 	TAILQ_FOREACH(j, &q->lanes[lane], entry) {
 		if (lane != LOGIN_KNOWN &&
 		    q->paced[j->key % PACED].key == j->key &&
 		    q->paced[j->key % PACED].until_ms > now)
 			continue;
-		if (best == NULL || crowd_behind(j) < crowd_behind(best))
+		behind = crowd_behind(j);
+		if (best == NULL || behind < least) {
 			best = j;
+			least = behind;
+		}
 	}
 	return best;
 }

@@ -9,8 +9,8 @@
  *    where there are two threads or more, one is never lent to the others;
  *  - of a crowd at one address the newest comes first, and an address with one
  *    waiting comes before one with a hundred; where a lane is full, the oldest
- *    of the most crowded address goes.  A few from where nobody has failed
- *    are no crowd: the first comes first;
+ *    of the most crowded address goes.  A few are no crowd: the first comes
+ *    first;
  *  - after a failure at an address where there were many, the next look there
  *    waits for a moment that grows (login_queue_failed()).  What is right does
  *    not slow down anybody.
