@@ -5,7 +5,7 @@ import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { DOMSerializer, Schema, type Node, type TagParseRule } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { type Command, EditorState, type Plugin } from "prosemirror-state";
+import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { goToNextCell, tableEditing, tableNodes } from "prosemirror-tables";
 import { decorates, saysBold, saysItalic } from "./pasted";
 
@@ -99,6 +99,28 @@ const lineBreak: Command = chainCommands(exitCode, (state, dispatch) => {
   return true;
 });
 
+/** A line under a table that ends the text, where nothing else leads to one. */
+const writeBelow: Command = (state, dispatch) => {
+  if (state.doc.lastChild?.type !== nodes.table) return false;
+  const end = state.doc.content.size;
+  const tr = state.tr.insert(end, nodes.paragraph.create());
+  dispatch?.(tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView());
+  return true;
+};
+/** Down from the last row. */
+const downBelow: Command = (state, dispatch, view) => {
+  const { $head, empty } = state.selection;
+  const inLastRow = $head.depth > 1 && $head.node(1).type === nodes.table &&
+    $head.index(0) === state.doc.childCount - 1 && $head.index(1) === $head.node(1).childCount - 1;
+  return empty && inLastRow && Boolean(view?.endOfTextblock("down")) && writeBelow(state, dispatch);
+};
+const belowTables = new Plugin({
+  props: {
+    handleClick: (view, _pos, event) => event.target === view.dom && view.dom.lastElementChild !== null &&
+      event.clientY > view.dom.lastElementChild.getBoundingClientRect().bottom && writeBelow(view.state, view.dispatch),
+  },
+});
+
 // Outside of tables Tab is left alone: it must lead out of the editor.
 const plugins: Plugin[] = [
   history(),
@@ -111,7 +133,8 @@ const plugins: Plugin[] = [
     "Shift-Enter": lineBreak, "Mod-Enter": lineBreak,
   }),
   // In a table Tab leads to the next cell, and out behind the last one.
-  keymap({ "Tab": goToNextCell(1), "Shift-Tab": goToNextCell(-1) }),
+  keymap({ "Tab": goToNextCell(1), "Shift-Tab": goToNextCell(-1), "ArrowDown": downBelow }),
+  belowTables,
   keymap(baseKeymap),
   tableEditing(),
 ];

@@ -67,7 +67,7 @@ export const fr = {
     hello: (name: string) => `Bonjour ${name}`,
     modules: "Vos modules",
     communication: "Communication",
-    communicationText: "Échangez avec l’établissement : messages, pièces jointes et notifications.",
+    communicationText: "Échangez avec l’établissement\u00a0: messages, pièces jointes et notifications.",
     envelope: (n: number) => n === 0
       ? "Messagerie : aucun message non lu"
       : `Messagerie : ${many(n, "message non lu", "messages non lus")}`,
@@ -135,9 +135,9 @@ export const fr = {
     reply: "Répondre",
     noReply: {
       NO_REPLY_UNSPECIFIED: "Vous ne pouvez pas répondre à cette conversation.",
-      REPLIES_OFF: "Vous ne pouvez pas répondre : l’expéditeur n’attend pas de réponse.",
-      NOBODY_LEFT: "Vous ne pouvez pas répondre : plus personne n’est là pour recevoir votre réponse.",
-      OUT_OF_REACH: "Vous ne pouvez pas répondre : les règles de l’établissement ne vous permettent plus d’écrire à ces personnes.",
+      REPLIES_OFF: "Vous ne pouvez pas répondre\u00a0: l’expéditeur n’attend pas de réponse.",
+      NOBODY_LEFT: "Vous ne pouvez pas répondre\u00a0: plus personne n’est là pour recevoir votre réponse.",
+      OUT_OF_REACH: "Vous ne pouvez pas répondre\u00a0: les règles de l’établissement ne vous permettent plus d’écrire à ces personnes.",
     },
     unknown: "Cette conversation n’existe pas, ou vous n’y avez pas accès.",
     actions: "Actions sur la conversation",
@@ -179,9 +179,9 @@ export const fr = {
     leftOut: (names: string, n: number) => n === 1
       ? `${names} ne recevra pas cette réponse.` : `${names} ne recevront pas cette réponse.`,
     seen: {
-      SENDER: "Vous seul recevez les réponses ; les destinataires ne voient pas leurs noms entre eux.",
+      SENDER: "Vous seul recevez les réponses\u202f; les destinataires ne voient pas leurs noms entre eux.",
       ALL: "Chaque destinataire verra les noms de tous les autres et recevra toutes les réponses.",
-      NONE: "Personne ne pourra répondre ; les destinataires ne voient pas leurs noms entre eux.",
+      NONE: "Personne ne pourra répondre\u202f; les destinataires ne voient pas leurs noms entre eux.",
     },
     replies: "Réponses :",
     repliesTo: { SENDER: "à moi seul", ALL: "à tous", NONE: "aucune" },

@@ -1,7 +1,7 @@
 // What the parts of the recipients' field share.
 import type { Category, Person } from "../api";
 import { t } from "../i18n";
-import { quality } from "../ui/format";
+import { qualityInFull } from "../ui/format";
 import type { Choice } from "./choice";
 import type { Members } from "./members";
 
@@ -12,9 +12,9 @@ export interface Picking {
   pickPerson(person: Person, on: boolean): void;
 }
 
-/** Of staff the context is the title: once is enough. */
-export const description = (person: Person): string =>
-  [...new Set([quality(person), person.context])].filter(Boolean).join(" · ");
+/** Of staff the context is the title, of a parent it begins with the quality:
+ *  once is enough. */
+export const description = (person: Person): string => qualityInFull(person);
 
 /** As one types it: without case and accents; hyphens and the like are blanks. */
 export const folded = (text: string): string =>
