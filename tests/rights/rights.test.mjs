@@ -80,8 +80,8 @@ function bare(answer, id) {
 
 async function ask(row, role, relation, proof) {
   const login = world.login(role);
-  const client = row.ends && role !== 'NOBODY' ? await world.relogin(login)
-    : world.client(login);
+  const client = row.ends && (role !== 'NOBODY' || row.who === PUBLIC)
+    ? await world.relogin(login) : world.client(login);
   let thing = row.thing ? world.thing(row.thing, role, relation) : client;
   if (row.make && relation === 'own' && role !== 'NOBODY')
     thing = await row.make(client);

@@ -74,7 +74,8 @@ const mark = (relation) => (relation === 'own' ? { read: false }
   : { trashed: true });
 
 const session = [
-  { route: `POST ${V1}/session`, who: PUBLIC, changes: 'origin',
+  // It ends the session that it replaces.
+  { route: `POST ${V1}/session`, who: PUBLIC, changes: 'origin', ends: true,
     ask: (id, relation, world, login) => json({ login, password: PASSWORD }),
     when: { own: '200 with' },
     holds: (a, client) => a.json?.user?.id === client.user.id },
