@@ -276,6 +276,19 @@ print_certificate(const struct settings *s, FILE *f)
 	}
 }
 
+/* Each connection may have an upload under way: a file beside its socket. */
+static int
+files_of(int connections)
+{
+	const int wanted = 2 * connections + 256;
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == -1 ||
+	    l.rlim_max == RLIM_INFINITY || l.rlim_max >= (rlim_t)wanted + 256)
+		return wanted;
+	return connections + 256;
+}
+
 static void
 print_config(const struct settings *s, const char *run, int port, FILE *f)
 {
@@ -290,7 +303,7 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	    "worker_max_connections %d\nworker_rlimit_nofiles %d\n"
 	    "worker_set_affinity 0\nworker_accept_threshold %d\n", run, run,
 	    (int)settings_int(s, "LIAISON_WORKERS"), connections,
-	    connections + 256, ADMISSION_ACCEPTS);
+	    files_of(connections), ADMISSION_ACCEPTS);
 	(void)fprintf(f, "load %s\n"
 	    "http_header_max %d\nhttp_body_max %lld\n"
 	    "http_body_disk_offload %d\nhttp_body_disk_path %s/uploads\n"
@@ -349,8 +362,10 @@ write_config(const struct settings *s, const char *run, int port,
 static void
 limit_files(const struct settings *s)
 {
-	rlim_t wanted = (rlim_t)settings_int(s, "LIAISON_MAX_CONNECTIONS") +
-	    ADMISSION_RESERVE + 512;
+	const int connections =
+	    (int)settings_int(s, "LIAISON_MAX_CONNECTIONS") +
+	    ADMISSION_RESERVE;
+	const rlim_t wanted = (rlim_t)files_of(connections) + 256;
 	struct rlimit l;
 
 	if (getrlimit(RLIMIT_NOFILE, &l) == -1)
