@@ -64,6 +64,8 @@ static void	 leave_gap(struct walker *, GumboTag);
 static void	 direction(struct walker *, const GumboElement *);
 static void	 span(struct walker *, const GumboElement *, const char *);
 static char	*without_controls(const char *);
+static bool	 is_part_of_table(const char *);
+static char	*in_table(char *);
 
 /* UNWRAP is what is not here. */
 static const uint8_t rules[GUMBO_TAG_LAST + 1] = {
@@ -182,6 +184,8 @@ clean(const char *html, struct html_writer *w)
 	int round;
 
 	w->html = NULL;
+	if (text != NULL && is_part_of_table(text))
+		text = in_table(text);
 	ok = text != NULL && clean_once(text, strlen(text), false, until,
 	    &last);
 	for (round = 1; ok && !same; round++) {
@@ -197,6 +201,36 @@ clean(const char *html, struct html_writer *w)
 	}
 	free(text);
 	return ok;
+}
+
+/* Rows or cells that were copied without their table, which a parser drops. */
+static bool
+is_part_of_table(const char *html)
+{
+	static const char *const parts[] = { "<tr", "<td", "<th", "<tbody",
+		"<thead", "<tfoot" };
+	size_t i, n;
+
+	html += strspn(html, " \t\r\n");
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		n = strlen(parts[i]);
+		if (strncasecmp(html, parts[i], n) == 0 && html[n] != '\0' &&
+		    strchr(" \t\r\n>", html[n]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Takes the text over; NULL: no memory. */
+static char *
+in_table(char *html)
+{
+	char *whole;
+
+	if (asprintf(&whole, "<table>%s</table>", html) == -1)
+		whole = NULL;
+	free(html);
+	return whole;
 }
 
 /* A parser would show them as boxes. */

@@ -192,6 +192,10 @@ test_keeps_meaning(void **state)
 		{ "<table><tr><td colspan=1 rowspan=0>a<td colspan=1000>b"
 		    "<td colspan='2x'>c</table>", "<table><tbody><tr><td>a"
 		    "</td><td>b</td><td>c</td></tr></tbody></table>" },
+		{ "<tr><td>a</td><td>b</td></tr>", "<table><tbody><tr>"
+		    "<td>a</td><td>b</td></tr></tbody></table>" },
+		{ " <td>a<td>b", "<table> <tbody><tr><td>a</td><td>b</td>"
+		    "</tr></tbody></table>" },
 		{ "<p dir=AUTO>a</p><p dir=rtl>b</p><p dir=x>c</p>",
 		    "<p dir=\"auto\">a</p><p dir=\"rtl\">b</p><p>c</p>" },
 		{ "<p dir=\"auto\">a</p>", "<p dir=\"auto\">a</p>" },

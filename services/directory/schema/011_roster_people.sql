@@ -7,7 +7,8 @@ RETURNS void LANGUAGE sql AS $$
 	WHERE school_id = p_school AND job_id = p_job
 $$;
 
--- Is there a row in this file that may be about anybody?  Says so.
+-- Is there a row in this file that may be about anybody?  Says so.  One whose
+-- id has a row of its own as well may have been cut within a longer id.
 CREATE FUNCTION roster_held(p_school bigint, p_job text, p_file text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -21,7 +22,10 @@ BEGIN
 	AND NOT EXISTS (
 		SELECT FROM person p
 		WHERE p.school_id = p_school AND p.sourced_id = u.id
-		AND p_file IN ('users.csv', 'roles.csv'))
+		AND (p_file = 'roles.csv' OR p_file = 'users.csv' AND NOT EXISTS (
+			SELECT FROM stage_person s
+			WHERE s.school_id = p_school AND s.job_id = p_job
+			AND s.sourced_id = u.id AND s.state IN (1, 2))))
 	AND NOT EXISTS (
 		SELECT FROM class c
 		WHERE c.school_id = p_school AND c.sourced_id = u.id

@@ -304,7 +304,7 @@ BEGIN
 END
 $$;
 
--- Two classes that people see at a time and that have the same title: by grade
+-- Two classes that people see at a time and whose titles look the same: by grade
 -- where that tells them apart, else by the id of the roster.
 CREATE FUNCTION label_classes(p_school bigint)
 RETURNS void LANGUAGE plpgsql
@@ -313,7 +313,7 @@ DECLARE
 	v_day date := school_today(p_school);
 BEGIN
 	WITH shown AS (
-		SELECT c.class_id, lower(unaccent(c.roster_title)) AS key,
+		SELECT c.class_id, search_fold(c.roster_title) AS key,
 		    lower(c.grades) AS grades
 		FROM class c
 		WHERE c.school_id = p_school AND c.active
