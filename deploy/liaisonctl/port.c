@@ -44,14 +44,17 @@ bind_to(const char *address, int port)
 static int
 port_of(int fd)
 {
-	struct sockaddr_storage bound = { 0 };
+	union {
+		struct sockaddr		any;
+		struct sockaddr_in	ipv4;
+		struct sockaddr_in6	ipv6;
+	} bound = { .ipv6 = { 0 } };
 	socklen_t len = sizeof(bound);
 
-	if (getsockname(fd, (struct sockaddr *)&bound, &len) == -1)
+	if (getsockname(fd, &bound.any, &len) == -1)
 		return 0;
-	return ntohs(bound.ss_family == AF_INET6
-	    ? ((struct sockaddr_in6 *)&bound)->sin6_port
-	    : ((struct sockaddr_in *)&bound)->sin_port);
+	return ntohs(bound.any.sa_family == AF_INET6 ? bound.ipv6.sin6_port :
+	    bound.ipv4.sin_port);
 }
 
 int

@@ -135,9 +135,9 @@ static void
 first_asks(struct login_line *l, const char *name)
 {
 	struct login_name *n = find(l, name);
-	struct login_place *p;
+	struct login_place *p = n == NULL ? NULL : TAILQ_FIRST(&n->places);
 
-	if (n == NULL || (p = TAILQ_FIRST(&n->places))->asking)
+	if (p == NULL || p->asking)
 		return;
 	p->asking = true;
 	p->ask(p->arg);
