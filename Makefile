@@ -101,19 +101,19 @@ check:
 	@tests/style
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 	    --inline-suppr --suppress=funcArgOrderDifferent --error-exitcode=1 \
-	    --suppress=syntaxError:services/gateway/kore_module.c \
-	    --suppress=uninitvar:services/common/rpc_socket.c \
-	    --suppress=arrayIndexOutOfBoundsCond:services/gateway/buffer.c \
-	    --suppress=ctuuninitvar:services/attachments/blobs.c \
+	    --suppress=syntaxError:services/gateway/kore/module.c \
+	    --suppress=uninitvar:services/common/wire/socket.c \
+	    --suppress=arrayIndexOutOfBoundsCond:services/common/base/buffer.c \
+	    --suppress=ctuuninitvar:services/attachments/blobs/blobs.c \
 	    -j$(JOBS) -D_GNU_SOURCE \
-	    -Iservices/common services deploy/liaisonctl deploy/demo
+	    -Iservices -Iservices/common services deploy/liaisonctl deploy/demo
 	@$(MAKE) --no-print-directory tidy
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
 	    $(BUILD)-asan/bin/liaisonctl tests-bins
 	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
 
 # clang-tidy, a file at a time: over several, 14 mixes up what it knows of them.
-TIDY_C = $(wildcard services/*/*.c deploy/*/*.c)
+TIDY_C = $(SERVICES_C) $(wildcard deploy/*/*.c)
 $(BUILD)/tidy/%.tidy: %.c $(GEN_STAMP) .clang-tidy FORCE
 	@mkdir -p $(@D)
 	$(call say,tidy,$<)
@@ -160,23 +160,28 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
 
-# SQL files of a service, as an array of struct migration.
-$(BUILD)/gen/%_schema.c: services/%/schema/*.sql deploy/embed-sql
+# The tables of a service, as an array of struct migration.
+$(BUILD)/gen/%_tables.c: services/%/sql/tables/*.sql deploy/embed-sql
 	@mkdir -p $(@D)
 	$(call say,sql,$@)
-	$(Q)deploy/embed-sql $* services/$*/schema/*.sql > $@.tmp && mv $@.tmp $@
-$(BUILD)/gen/%_schema.o: $(BUILD)/gen/%_schema.c $(GEN_STAMP)
+	$(Q)deploy/embed-sql $* services/$*/sql/tables/*.sql > $@.tmp && mv $@.tmp $@
+$(BUILD)/gen/%_tables.o: $(BUILD)/gen/%_tables.c $(GEN_STAMP)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
 
 # ---- our modules: each a static library of all but its main.c ----
 
+SERVICES_C = $(shell find services -name node_modules -prune -o -name '*.c' -print)
+# What is linked into Kore itself.
+KORE_DIR = services/gateway/kore
+# Files of one name in two folders of a module are both in its library: q.
+
 define MODULE
-OBJS_$(1) = $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out %/main.c %/kore_%.c,$$(wildcard services/$(1)/*.c)))
-$(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(wildcard services/$(1)/schema/*.sql),$(BUILD)/gen/$(1)_schema.o)
+OBJS_$(1) = $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out %/main.c $(KORE_DIR)/%,$$(filter services/$(1)/%,$(SERVICES_C))))
+$(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(wildcard services/$(1)/sql/tables/*.sql),$(BUILD)/gen/$(1)_tables.o)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(Q)ar rcs $$@ $$^
+	$$(Q)ar qcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
 
@@ -201,10 +206,10 @@ $(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib
 # The gateway: a module that Kore loads, and a launcher that reads the
 # settings, writes Kore's configuration and becomes Kore.
 gateway: $(BUILD)/bin/liaison-gateway $(BUILD)/lib/liaison-gateway.so
-KORE_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/gateway/kore_*.c))
+KORE_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(KORE_DIR)/*.c))
 $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -shared -Wl,--version-script=services/gateway/module.map \
+	$(Q)$(CC) $(LDFLAGS) -shared -Wl,--version-script=$(KORE_DIR)/module.map \
 	    -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
 
 CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))

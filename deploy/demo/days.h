@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "dice.h"
 
 #define DAYS_WEEKS	10	/* that lie behind */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "ctl.h"
-#include "rpc_keys.h"
+#include "wire/keys.h"
 
 static const char *const programs[] = {
 	"directory", "messages", "attachments", "notify", "gateway", "ctl",

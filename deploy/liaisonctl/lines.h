@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "loop.h"
+#include "base/loop.h"
 
 #define LINE_MAX_BYTES	8192	/* a longer one comes in pieces */
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 struct mail_sent {
 	const char	*school, *key;

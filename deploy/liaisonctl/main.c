@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "ctl.h"
-#include "log.h"
 
 struct command {
 	const char	*name;

@@ -9,9 +9,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/loop.h"
 #include "ctl.h"
 #include "lines.h"
-#include "loop.h"
 
 struct part;
 

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/loop.h"
 #include "directory.pb-c.h"
-#include "loop.h"
-#include "rpc_client.h"
-#include "rpc_keys.h"
+#include "rpc/client/client.h"
+#include "wire/keys.h"
 
 struct peer {
 	struct loop		*loop;

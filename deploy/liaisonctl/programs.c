@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http_ready.h"
 #include "port.h"
 #include "programs.h"
-#include "service_endpoint.h"
+#include "service/endpoint.h"
+#include "service/http_ready.h"
 
 #define SERVICE_STOP_MS		15000
 #define DATABASE_STOP_MS	40000

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "programs.h"
 
 #define STACK_REPLICAS	16

@@ -3,10 +3,10 @@
 #include <malloc.h>
 #include <string.h>
 
-#include "handlers.h"
-#include "log.h"
-#include "service.h"
-#include "sweep.h"
+#include "attachments/attachments.h"
+#include "attachments/sweep.h"
+#include "base/log.h"
+#include "service/service.h"
 
 #define GRANTS		8192
 #define WORK_QUEUED	1024

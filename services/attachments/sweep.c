@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
+#include "attachments/sweep.h"
+#include "base/log.h"
+#include "base/metrics.h"
 #include "messages.pb-c.h"
-#include "metrics.h"
-#include "sweep.h"
 
 #define BATCH		200
 /* How long a yes of the messages service is believed. */

@@ -7,8 +7,8 @@
 #ifndef LIAISON_ATTACHMENTS_SWEEP_H
 #define LIAISON_ATTACHMENTS_SWEEP_H
 
-#include "handlers.h"
-#include "loop.h"
+#include "attachments/attachments.h"
+#include "base/loop.h"
 
 struct sweep;
 

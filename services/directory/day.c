@@ -3,8 +3,8 @@
  * few seconds one short statement looks for a school whose day has turned;
  * whichever replica comes first brings it there.
  */
-#include "directory.h"
-#include "log.h"
+#include "base/log.h"
+#include "directory/directory.h"
 
 #define LOOK_MS	2000
 

@@ -1,16 +1,16 @@
 /* The directory service: what its handlers share. */
-#ifndef LIAISON_DIRECTORY_H
-#define LIAISON_DIRECTORY_H
+#ifndef LIAISON_DIRECTORY_DIRECTORY_H
+#define LIAISON_DIRECTORY_DIRECTORY_H
 
+#include "base/loop.h"
+#include "base/work.h"
 #include "directory.pb-c.h"
-#include "login_line.h"
-#include "login_queue.h"
-#include "loop.h"
-#include "pg.h"
-#include "rights.h"
-#include "rpc_server.h"
-#include "store.h"
-#include "work.h"
+#include "directory/login/line.h"
+#include "directory/login/queue.h"
+#include "directory/rights/rights.h"
+#include "directory/store/store.h"
+#include "pg/pg.h"
+#include "rpc/server.h"
 
 struct directory {
 	Directory__Directory_Service base;	/* first: handlers cast */
@@ -92,12 +92,12 @@ Common__Person	*person_message(struct rpc_call *,
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
 
-/* ---- handlers_recipients.c ---- */
+/* ---- handlers/recipients.c ---- */
 
 Directory__Category *category_message(struct rpc_call *,
 		    const struct store_category *);
 
-/* ---- handlers_sessions.c: tokens ---- */
+/* ---- handlers/sessions.c: tokens ---- */
 
 #define SESSION_TOKEN	44	/* characters of a token, with its NUL */
 
@@ -107,7 +107,7 @@ void		 session_token_make(int64_t school_id,
 bool		 session_token_read(const char *text, int64_t *school_id,
 		    uint8_t id[STORE_SESSION_ID]);
 
-/* ---- handlers_roster.c ---- */
+/* ---- handlers/roster.c ---- */
 
 /* Who may import.  False: the call is answered. */
 bool	require_admin(struct rpc_call *);

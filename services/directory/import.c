@@ -10,11 +10,11 @@
 
 #include <sodium.h>
 
-#include "directory.h"
-#include "log.h"
-#include "passwords.h"
-#include "roster_rows.h"
-#include "utf8.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "directory/directory.h"
+#include "directory/login/passwords.h"
+#include "directory/roster/rows.h"
 
 #define MAX_IMPORTS	2	/* at a time in one process */
 #define JOB_BYTES	16

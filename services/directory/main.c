@@ -1,8 +1,8 @@
 /* liaison-directory: who exists, who may write to whom, sessions, rosters. */
-#include "directory.h"
-#include "log.h"
-#include "passwords.h"
-#include "service.h"
+#include "base/log.h"
+#include "directory/directory.h"
+#include "directory/login/passwords.h"
+#include "service/service.h"
 
 #define PASSWORD_QUEUE	256
 #define ROSTER_QUEUE	8

@@ -15,10 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gateway_settings.h"
-#include "http_head.h"
-#include "http_ready.h"
-#include "log.h"
+#include "base/log.h"
+#include "gateway/http/head.h"
+#include "gateway/settings.h"
+#include "service/http_ready.h"
 
 #define HEALTH_TIMEOUT_MS	3000
 /* Larger bodies go to the disk while they arrive. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common.pb-c.h"
-#include "limits.h"
+#include "messages/limits.h"
 
 #define NROLES		(COMMON__ROLE__ADMIN + 1)
 #define MAX_LIMIT	1000000000

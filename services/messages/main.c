@@ -1,7 +1,7 @@
 /* liaison-messages: threads, messages, mailboxes, and the outbox to notify. */
-#include "log.h"
-#include "messages.h"
-#include "service.h"
+#include "base/log.h"
+#include "messages/messages.h"
+#include "service/service.h"
 
 extern const struct migration messages_migrations[];
 extern const size_t messages_nmigrations;

@@ -1,15 +1,15 @@
 /* The messages service: what its handlers share. */
-#ifndef LIAISON_MESSAGES_H
-#define LIAISON_MESSAGES_H
+#ifndef LIAISON_MESSAGES_MESSAGES_H
+#define LIAISON_MESSAGES_MESSAGES_H
 
 #include "messages.pb-c.h"
-#include "limits.h"
-#include "outbox.h"
-#include "pg.h"
-#include "readings.h"
-#include "rpc_client.h"
-#include "rpc_server.h"
-#include "store.h"
+#include "messages/limits.h"
+#include "messages/relay/outbox.h"
+#include "messages/relay/readings.h"
+#include "messages/store/store.h"
+#include "pg/pg.h"
+#include "rpc/client/client.h"
+#include "rpc/server.h"
 
 #define MAX_SUBJECT	255		/* characters */
 #define MAX_BODY	(256 * 1024)	/* bytes, as it comes */

@@ -1,6 +1,6 @@
 /* liaison-notify: a notification for everybody whom something concerns. */
-#include "handlers.h"
-#include "service.h"
+#include "notify/notify.h"
+#include "service/service.h"
 
 extern const struct migration notify_migrations[];
 extern const size_t notify_nmigrations;

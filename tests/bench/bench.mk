@@ -20,9 +20,9 @@ $(BUILD)/tests/bench/load: $(BUILD)/tests/bench/load.o
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # Our statements as the services send them, macros replaced.
-BENCH_SQL = services/messages/store_send.c services/messages/store_replies.c \
-    services/messages/store_threads.c \
-    services/directory/store_recipients.c
+BENCH_SQL = services/messages/store/send.c services/messages/store/replies.c \
+    services/messages/store/threads.c \
+    services/directory/store/recipients.c
 $(BUILD)/tests/bench/statements: $(BENCH_SQL) $(GEN_STAMP)
 	@mkdir -p $(@D)
 	$(Q)for f in $(BENCH_SQL); do \

@@ -5,14 +5,14 @@
 
 #include <sodium.h>
 
+#include "base/log.h"
 #include "dispatch.h"
 #include "fuzz.h"
-#include "log.h"
-#include "pg_job.h"
-#include "rpc_frame.h"
-#include "rpc_server_private.h"
-#include "rpc_socket.h"
-#include "rpc_wire.h"
+#include "pg/job.h"
+#include "rpc/server_private.h"
+#include "wire/envelope.h"
+#include "wire/frame.h"
+#include "wire/socket.h"
 
 #define MAX_EVENTS	10000	/* of one request; more: it goes in circles */
 
@@ -371,7 +371,7 @@ __wrap_rpc_status(void)
 	return peer_status;
 }
 
-/* As rpc_client.c does with what it receives. */
+/* As rpc/client/client.c does with what it receives. */
 static void
 answer_call(struct event *e)
 {

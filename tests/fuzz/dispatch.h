@@ -1,5 +1,5 @@
 /*
- * Drives a service's real dispatch: rpc_server.c takes the frames, looks the
+ * Drives a service's real dispatch: rpc/server.c takes the frames, looks the
  * method up, unpacks and checks, and the generated code calls the handlers.
  *
  * Four seams are replaced at link time (--wrap, see fuzz.mk):
@@ -17,10 +17,10 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "loop.h"
-#include "pg.h"
-#include "rpc_client.h"
-#include "work.h"
+#include "base/loop.h"
+#include "base/work.h"
+#include "pg/pg.h"
+#include "rpc/client/client.h"
 
 /* Statements that may find nothing find nothing; else all are refused. */
 #define DISPATCH_NOTHING	1

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "base/arena.h"
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "rpc_frame.h"
-#include "utf8.h"
+#include "wire/frame.h"
 
 static uint8_t	*pack(const ProtobufCMessage *, size_t *);
 static void	 check_text(const ProtobufCMessage *,

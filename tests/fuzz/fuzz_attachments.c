@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attachments/handlers.h"
+#include "attachments/attachments.h"
 #include "dispatch.h"
 #include "fuzz.h"
 

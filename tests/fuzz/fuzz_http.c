@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "gateway/http_head.h"
-#include "gateway/http_text.h"
-#include "gateway/routes.h"
-#include "gateway/transcoder.h"
-#include "gateway/transcoder_field.h"
+#include "gateway/api/routes.h"
+#include "gateway/http/head.h"
+#include "gateway/http/text.h"
+#include "gateway/json/field.h"
+#include "gateway/json/transcoder.h"
 
 static void	check_refusal(const struct http_refusal *);
 static void	check_request(struct arena *, const struct http_head *);

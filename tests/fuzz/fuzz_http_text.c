@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "gateway/http_text.h"
-#include "gateway/metrics_merge.h"
-#include "gateway/transcoder_string.h"
-#include "utf8.h"
+#include "gateway/api/metrics_merge.h"
+#include "gateway/http/text.h"
+#include "gateway/json/string.h"
 
 static void	try_unescape(struct arena *, const char *, size_t);
 static void	try_query(struct arena *, const char *, size_t);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "gateway/multipart.h"
+#include "gateway/http/multipart.h"
 
 struct found {
 	enum multipart_result	 result;

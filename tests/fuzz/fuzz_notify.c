@@ -1,7 +1,7 @@
 /* The dispatch and the handlers of the notify service. */
 #include "dispatch.h"
 #include "fuzz.h"
-#include "notify/handlers.h"
+#include "notify/notify.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "messages/page_token.h"
+#include "messages/handlers/page_token.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,7 +8,7 @@
 
 #include <zlib.h>
 
-#include "directory/roster_csv.h"
+#include "directory/roster/csv.h"
 #include "fuzz.h"
 #include "roster_check.h"
 

@@ -8,14 +8,14 @@
 #include <string.h>
 
 #include "attachments.pb-c.h"
+#include "base/utf8.h"
 #include "directory.pb-c.h"
 #include "fuzz.h"
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
-#include "rpc_frame.h"
-#include "rpc_pack.h"
-#include "rpc_wire.h"
-#include "utf8.h"
+#include "wire/envelope.h"
+#include "wire/frame.h"
+#include "wire/pack.h"
 
 static const ProtobufCServiceDescriptor *const services[] = {
 	&rpc__server__descriptor, &directory__directory__descriptor,

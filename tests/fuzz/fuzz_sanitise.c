@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "messages/html_plain.h"
-#include "messages/html_tree.h"
-#include "messages/link.h"
-#include "messages/sanitise.h"
-#include "utf8.h"
+#include "messages/html/link.h"
+#include "messages/html/plain.h"
+#include "messages/html/sanitise.h"
+#include "messages/html/tree.h"
 
 /* The list, by itself: not the sanitiser's own table. */
 static const char *const allowed[] = {

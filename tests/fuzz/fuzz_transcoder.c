@@ -12,14 +12,14 @@
 
 #include "fuzz.h"
 #include "gateway.pb-c.h"
-#include "gateway/routes.h"
-#include "gateway/transcoder.h"
-#include "gateway/transcoder_known.h"
-#include "gateway/transcoder_read_straight.h"
-#include "gateway/transcoder_read_tree.h"
-#include "gateway/transcoder_write.h"
-#include "rpc_frame.h"
+#include "gateway/api/routes.h"
+#include "gateway/json/known.h"
+#include "gateway/json/read_straight.h"
+#include "gateway/json/read_tree.h"
+#include "gateway/json/transcoder.h"
+#include "gateway/json/write.h"
 #include "transcoder_test.pb-c.h"
+#include "wire/frame.h"
 
 #define MAX_MESSAGES	64
 #define FROM_PROTOBUF	0x80u

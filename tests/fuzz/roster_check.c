@@ -1,12 +1,12 @@
 /* What holds of every roster that could be read, for two fuzzers. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "common.pb-c.h"
-#include "directory/labels.h"
-#include "directory/roster_rows.h"
+#include "directory/handlers/labels.h"
+#include "directory/roster/rows.h"
 #include "fuzz.h"
 #include "roster_check.h"
-#include "utf8.h"
 
 static void	check_people(const struct roster *);
 static void	check_person(const struct roster_person *);

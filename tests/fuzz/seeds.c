@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "attachments.pb-c.h"
+#include "base/log.h"
 #include "directory.pb-c.h"
 #include "dispatch.h"
-#include "gateway/transcoder.h"
-#include "log.h"
+#include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
 

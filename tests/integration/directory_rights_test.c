@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "loop.h"
+#include "base/arena.h"
+#include "base/loop.h"
 #include "rpc.pb-c.h"
 #include "small_school.h"
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "small_school.h"
 
 #define WAIT_MS	30000

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "small_school.h"
 
 static struct small_school school;

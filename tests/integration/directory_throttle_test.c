@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "loop.h"
-#include "rpc_client.h"
+#include "base/loop.h"
+#include "rpc/client/client.h"
 #include "small_school.h"
 
 #define SCHOOL_ADDRESS	"192.0.2.9"

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "post.h"
 
 #define WAIT_MS	15000

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "attachments.pb-c.h"
+#include "base/loop.h"
 #include "directory.pb-c.h"
-#include "loop.h"
 #include "post.h"
-#include "rpc_client.h"
+#include "rpc/client/client.h"
 
 /* ---- sending ---- */
 

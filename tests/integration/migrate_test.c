@@ -8,9 +8,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "log.h"
-#include "loop.h"
-#include "pg_migrate.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "pg/migrate.h"
 #include "stack.h"
 
 #define TABLES	"SELECT count(*) FROM pg_tables WHERE schemaname = 'messages'"

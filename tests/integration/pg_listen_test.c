@@ -1,4 +1,4 @@
-/* pg_listen.h against a real PostgreSQL. */
+/* pg/listen.h against a real PostgreSQL. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "log.h"
-#include "pg_listen.h"
+#include "base/log.h"
+#include "pg/listen.h"
 #include "stack.h"
 
 #define WAIT_MS	15000

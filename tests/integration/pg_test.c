@@ -8,9 +8,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "log.h"
-#include "metrics.h"
-#include "pg.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "pg/pg.h"
 #include "stack.h"
 
 #define WAIT_MS	15000

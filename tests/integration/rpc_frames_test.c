@@ -16,8 +16,8 @@
 
 #include <zmq.h>
 
-#include "arena.h"
-#include "log.h"
+#include "base/arena.h"
+#include "base/log.h"
 #include "replica.h"
 
 #define ANSWER_MS	5000

@@ -12,11 +12,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "log.h"
+#include "base/log.h"
 #include "replica.h"
-#include "rpc_keys.h"
-#include "rpc_server.h"
+#include "rpc/server.h"
 #include "stack.h"
+#include "wire/keys.h"
 
 #define WAIT_MS		10000
 

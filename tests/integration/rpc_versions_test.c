@@ -11,7 +11,7 @@
 
 #include <zmq.h>
 
-#include "log.h"
+#include "base/log.h"
 #include "replica.h"
 
 #define TIMEOUT_MS	10000

@@ -10,11 +10,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "log.h"
-#include "loop.h"
+#include "base/log.h"
+#include "base/loop.h"
 #include "process.h"
 #include "rpc.pb-c.h"
-#include "service_endpoint.h"
+#include "service/endpoint.h"
 #include "stack.h"
 
 #define NAME	"notify"

@@ -9,7 +9,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "pg_libpq.h"
+#include "pg/libpq.h"
 #include "process.h"
 #include "stack.h"
 

@@ -16,7 +16,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "process.h"
 #include "stack.h"
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "gateway/transcoder_field.h"
+#include "base/arena.h"
+#include "gateway/json/field.h"
 #include "random_message.h"
 
 static uint64_t seed = 1;

@@ -9,10 +9,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "log.h"
+#include "base/log.h"
 #include "process.h"
 #include "replica.h"
-#include "rpc_server.h"
+#include "rpc/server.h"
 
 #define START_MS	10000
 #define DRAIN_MS	5000

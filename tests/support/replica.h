@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/loop.h"
 #include "echo.pb-c.h"
-#include "loop.h"
-#include "rpc_client.h"
+#include "rpc/client/client.h"
 
 #define REPLICA_ARG	"replica"
 #define REPLICA_FRAME	65536

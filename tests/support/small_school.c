@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "small_school.h"
 
 #define JOB_MS	30000

@@ -7,9 +7,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "loop.h"
+#include "base/loop.h"
 #include "process.h"
-#include "rpc_client.h"
+#include "rpc/client/client.h"
 #include "stack.h"
 
 #define READY_MS	30000

@@ -20,8 +20,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "rpc_context.h"
-#include "status.h"
+#include "base/status.h"
+#include "wire/context.h"
 
 /* ---- a database ---- */
 

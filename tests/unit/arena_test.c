@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "rpc.pb-c.h"
 
 static void

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attachments/blobs.h"
-#include "attachments/media_type.h"
+#include "attachments/blobs/blobs.h"
+#include "attachments/formats/media_type.h"
 #include "stack.h"
 
 #define A	"aa000000000000000000000000000001"

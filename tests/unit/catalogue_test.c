@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "gateway/catalogue.h"
+#include "gateway/api/catalogue.h"
 
 static json_t *
 problem(struct status s, int http_status, const char *language)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "directory/roster_csv.h"
+#include "directory/roster/csv.h"
 
 /*
  * Reads `text` and writes what comes out: "1[a|b] 3!row-not-utf8 ".  Freed by

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "attachments/media_type.h"
+#include "attachments/formats/media_type.h"
 #include "papers.h"
 #include "plan.h"
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "attachments/grants.h"
+#include "attachments/handlers/grants.h"
 
 #define SCHOOL	1
 #define USER	11

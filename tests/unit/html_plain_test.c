@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "messages/html_plain.h"
-#include "messages/sanitise.h"
+#include "messages/html/plain.h"
+#include "messages/html/sanitise.h"
 
 #define ROUNDS		60000
 #define MAX_TOKENS	24

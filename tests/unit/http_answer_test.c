@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "gateway/http_answer.h"
+#include "gateway/http/answer.h"
 
 /* Its text, until the next call. */
 static const char *

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "gateway/http_head.h"
+#include "gateway/http/head.h"
 
 static char bytes[HTTP_HEAD_MAX + 1024];
 static struct http_head head;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "gateway/http_text.h"
+#include "gateway/http/text.h"
 
 static struct arena *arena;
 

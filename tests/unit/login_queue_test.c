@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "directory/login_queue.h"
+#include "directory/login/queue.h"
 
 #define LATER_MS	60000
 #define WAIT_MS		20000

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attachments/file_name.h"
-#include "attachments/media_type.h"
-#include "attachments/zip_members.h"
+#include "attachments/formats/file_name.h"
+#include "attachments/formats/media_type.h"
+#include "attachments/formats/zip_members.h"
 
 struct sample {
 	const char	*name;

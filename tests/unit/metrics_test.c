@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "metrics.h"
+#include "base/metrics.h"
 
 static void
 assert_has(const char *want)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "gateway/multipart.h"
+#include "gateway/http/multipart.h"
 
 #define DISPOSITION	"Content-Disposition: form-data; "
 

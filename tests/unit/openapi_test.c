@@ -8,8 +8,8 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "gateway/openapi.h"
-#include "gateway/routes.h"
+#include "gateway/api/openapi.h"
+#include "gateway/api/routes.h"
 
 static json_t *document;
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "page.h"
+#include "rpc/page.h"
 
 static void
 test_sizes(void **state)

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "gateway/metrics_merge.h"
-#include "gateway/pages.h"
+#include "gateway/api/metrics_merge.h"
+#include "gateway/site/pages.h"
 
 static char dir[] = "/tmp/liaison-pages-XXXXXX";
 static const char *const files[] = { "index.html", "app-1A2B3C4D.js",

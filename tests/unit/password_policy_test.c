@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "directory/password_policy.h"
+#include "directory/login/password_policy.h"
 
 static int
 reason(const char *password, const char *login)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "directory/rights_memory.h"
+#include "directory/rights/memory.h"
 
 #define MAX	40000
 #define TEACHER	3

@@ -9,7 +9,7 @@
 
 #include "bundle.h"
 #include "common.pb-c.h"
-#include "directory/roster.h"
+#include "directory/roster/roster.h"
 
 #define MANIFEST	"propertyName,value\noneroster.version,1.1\n"
 #define USERS	"sourcedId,status,enabledUser,orgSourcedIds,role,username," \

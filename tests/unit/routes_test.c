@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "gateway/routes.h"
+#include "gateway/api/routes.h"
 
 static int
 setup(void **state)

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/loop.h"
 #include "echo.pb-c.h"
-#include "loop.h"
-#include "rpc_frame.h"
+#include "wire/frame.h"
 
 #define MAX_BYTES	4096
 

@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "rpc.pb-c.h"
-#include "rpc_pack.h"
-#include "rpc_wire.h"
 #include "transcoder_test.pb-c.h"
+#include "wire/envelope.h"
+#include "wire/pack.h"
 
 /* Memory of just that size, so that reading beyond it is noticed. */
 static void

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "messages/html_tree.h"
-#include "messages/link.h"
-#include "messages/sanitise.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "messages/html/link.h"
+#include "messages/html/sanitise.h"
+#include "messages/html/tree.h"
 
 #define LINK(href, text) "<a href=\"" href "\" rel=\"noopener noreferrer " \
     "nofollow\" target=\"_blank\">" text "</a>"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "gateway/sessions.h"
+#include "gateway/api/sessions.h"
 
 static struct sessions *sessions;
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "settings.h"
+#include "service/settings.h"
 
 static const struct setting first[] = {
 	{ "T_TEXT", SETTING_TEXT, "plain", 0, 0, "a text" },

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "directory.pb-c.h"
 #include "messages.pb-c.h"
-#include "rpc_frame.h"
-#include "text.h"
+#include "wire/frame.h"
 
 #define E_NFC	"\xc3\xa9"
 #define E_NFD	"e\xcc\x81"

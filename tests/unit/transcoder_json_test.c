@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "gateway/routes.h"
-#include "gateway/transcoder.h"
-#include "gateway/transcoder_read_straight.h"
-#include "gateway/transcoder_read_tree.h"
+#include "base/arena.h"
+#include "gateway/api/routes.h"
+#include "gateway/json/read_straight.h"
+#include "gateway/json/read_tree.h"
+#include "gateway/json/transcoder.h"
 #include "random_message.h"
-#include "rpc_frame.h"
 #include "transcoder_test.pb-c.h"
+#include "wire/frame.h"
 
 #define TYPE(name) (&liaison__test__v1__##name##__descriptor)
 #define WIRE_MAX	65536

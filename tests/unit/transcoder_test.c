@@ -7,12 +7,12 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "gateway/transcoder.h"
-#include "gateway/transcoder_field.h"
-#include "gateway/transcoder_known.h"
-#include "gateway/transcoder_string.h"
-#include "gateway/transcoder_write.h"
+#include "base/arena.h"
+#include "gateway/json/field.h"
+#include "gateway/json/known.h"
+#include "gateway/json/string.h"
+#include "gateway/json/transcoder.h"
+#include "gateway/json/write.h"
 #include "transcoder_test.pb-c.h"
 
 #define TYPE(name) (&liaison__test__v1__##name##__descriptor)

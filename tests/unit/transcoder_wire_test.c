@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
-#include "gateway/routes.h"
-#include "gateway/transcoder.h"
-#include "gateway/transcoder_write.h"
-#include "gateway/transcoder_write_straight.h"
+#include "base/arena.h"
+#include "gateway/api/routes.h"
+#include "gateway/json/transcoder.h"
+#include "gateway/json/write.h"
+#include "gateway/json/write_straight.h"
 #include "random_message.h"
-#include "rpc_frame.h"
 #include "transcoder_test.pb-c.h"
+#include "wire/frame.h"
 
 #define TYPE(name) (&liaison__test__v1__##name##__descriptor)
 #define WIRE_MAX	65536

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <cmocka.h>
 
-#include "work.h"
+#include "base/work.h"
 
 struct fixture {
 	struct loop	*loop;

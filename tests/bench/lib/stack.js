@@ -112,7 +112,7 @@ function fingerprint() {
 
 	for (const service of ['directory', 'messages', 'notify',
 		'attachments']) {
-		const dir = path.join(ROOT, 'services', service, 'schema');
+		const dir = path.join(ROOT, 'services', service, 'sql/tables');
 		for (const name of fs.readdirSync(dir).sort())
 			files.push(path.join(dir, name));
 	}

@@ -1,0 +1,98 @@
+/* The attachments service, as its handlers and its sweep see it. */
+#ifndef LIAISON_ATTACHMENTS_ATTACHMENTS_H
+#define LIAISON_ATTACHMENTS_ATTACHMENTS_H
+
+#include "attachments.pb-c.h"
+#include "attachments/blobs/blobs.h"
+#include "attachments/formats/media_type.h"
+#include "attachments/handlers/grants.h"
+#include "attachments/store/store.h"
+#include "base/work.h"
+#include "rpc/client/client.h"
+#include "rpc/server.h"
+
+#define PIECE_MAX	(256 * 1024)
+#define TYPES_MAX	64
+
+struct attachments {
+	Attachments__Attachments_Service base;	/* first: what is served */
+	struct pg		*pg;
+	struct work		*work;
+	struct blobs		*blobs;
+	struct grants		*grants;
+	struct rpc_client	*messages;
+	struct sweep		*sweep;
+	int64_t			 max_bytes;
+	unsigned		 max_per_message;
+	int64_t			 keep_ms;	/* what no message has */
+	const struct media_type	*allowed[TYPES_MAX];
+	size_t			 nallowed;
+};
+
+/* Fills in `base`. */
+void	attachments_init_service(struct attachments *);
+
+/*
+ * One call on its way through the database, the work threads and the messages
+ * service.  On the call's arena.
+ */
+struct transfer {
+	struct attachments	*a;
+	struct rpc_call		*call;
+	const struct rpc_caller	*caller;
+	const char		*id;
+	uint64_t		 offset;
+	const uint8_t		*data;		/* Append: a piece */
+	uint8_t			*buf;		/* Read: a piece */
+	size_t			 len, got;
+	int64_t			 size;
+	const struct media_type	*type;
+	struct attachment	 found;
+	enum blob_result	 result;
+	uint8_t			 sha256[BLOB_SHA256_LEN];
+	void			(*then)(struct transfer *);
+};
+
+/*
+ * A transfer for a call that somebody logged in makes about the attachment
+ * `id` (NULL: about none).  NULL when it has been refused.
+ */
+struct transfer	*transfer_new(Attachments__Attachments_Service *, void *call,
+		    const char *id);
+/* Runs both with the transfer, `job` on a work thread; or refuses the call. */
+void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
+/* Takes the first row into t->found, on the call's arena. */
+bool		 transfer_take(struct transfer *, const struct pg_rows *);
+/* False, and the call has failed, unless t->result is OK. */
+bool		 transfer_worked(struct transfer *);
+
+Common__Attachment *attachment_message(struct arena *,
+		    const struct attachment *);
+
+/* Handlers; the types are those of Attachments__Attachments_Service. */
+void	attachments_handle_get_limits(Attachments__Attachments_Service *,
+	    const Attachments__GetLimitsRequest *,
+	    Attachments__GetLimitsReply_Closure, void *);
+void	attachments_handle_create(Attachments__Attachments_Service *,
+	    const Attachments__CreateRequest *,
+	    Attachments__CreateReply_Closure, void *);
+void	attachments_handle_append(Attachments__Attachments_Service *,
+	    const Attachments__AppendRequest *,
+	    Attachments__AppendReply_Closure, void *);
+void	attachments_handle_commit(Attachments__Attachments_Service *,
+	    const Attachments__CommitRequest *, Common__Attachment_Closure,
+	    void *);
+void	attachments_handle_open(Attachments__Attachments_Service *,
+	    const Attachments__OpenRequest *, Attachments__OpenReply_Closure,
+	    void *);
+void	attachments_handle_read(Attachments__Attachments_Service *,
+	    const Attachments__ReadRequest *, Attachments__ReadReply_Closure,
+	    void *);
+void	attachments_handle_delete(Attachments__Attachments_Service *,
+	    const Attachments__DeleteRequest *,
+	    Attachments__DeleteReply_Closure, void *);
+void	attachments_handle_claim(Attachments__Attachments_Service *,
+	    const Attachments__ClaimRequest *, Attachments__ClaimReply_Closure,
+	    void *);
+
+#endif

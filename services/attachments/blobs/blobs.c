@@ -1,0 +1,466 @@
+/* Bytes in the store folder: files, locks, links and what fsync must see. */
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "attachments/blobs/blobs.h"
+#include "attachments/blobs/coverage.h"
+#include "base/log.h"
+
+#define PATH_LEN	160
+#define HASH_PIECE	(256 * 1024)
+#define HEX_LEN		(2 * BLOB_SHA256_LEN)
+
+struct blobs {
+	int	 root;
+};
+
+/* Where the parts of one upload are, relative to the root. */
+struct place {
+	char	 staging[PATH_LEN];
+	char	 file[PATH_LEN];
+};
+
+static void	 place_init(struct place *, int64_t, const char *);
+static void	 blob_path(char *, int64_t, const char *);
+static int	 open_staging(struct blobs *, const struct place *);
+static int	 open_upload(struct blobs *, const struct place *, bool *);
+static enum blob_result write_piece(int, uint64_t, uint64_t, const uint8_t *,
+		    size_t);
+static int	 write_all(int, uint64_t, const uint8_t *, size_t);
+static enum blob_result check_whole(int, bool, uint64_t);
+static enum blob_result hash_file(int, uint8_t *);
+static enum blob_result put_in_place(struct blobs *, int64_t,
+		    const struct place *, const uint8_t *);
+static int	 make_parents(struct blobs *, const char *);
+static int	 sync_parent(struct blobs *, const char *);
+static enum blob_result remove_blob(struct blobs *, const char *);
+static int	 remove_link(struct blobs *, const char *);
+static enum blob_result failed(const char *);
+
+struct blobs *
+blobs_open(const char *folder)
+{
+	struct blobs *b;
+
+	if (mkdir(folder, 0750) == -1 && errno != EEXIST)
+		return NULL;
+	b = calloc(1, sizeof(*b));
+	if (b == NULL)
+		return NULL;
+	b->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (b->root == -1 || faccessat(b->root, ".", W_OK | X_OK, 0) == -1)
+		blobs_close(&b);
+	return b;
+}
+
+void
+blobs_close(struct blobs **bp)
+{
+	struct blobs *b = *bp;
+	int saved = errno;
+
+	*bp = NULL;
+	if (b == NULL)
+		return;
+	if (b->root != -1)
+		close(b->root);
+	free(b);
+	errno = saved;
+}
+
+enum blob_result
+blobs_create(struct blobs *b, int64_t school_id, const char *id)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	struct place at;
+	int fd;
+
+	place_init(&at, school_id, id);
+	fd = openat(b->root, at.staging, flags, 0640);
+	if (fd == -1 && errno == ENOENT) {
+		if (make_parents(b, at.staging) == -1)
+			return failed("make folder");
+		fd = openat(b->root, at.staging, flags, 0640);
+	}
+	if (fd == -1)
+		return failed("create");
+	close(fd);
+	return BLOB_OK;
+}
+
+enum blob_result
+blobs_append(struct blobs *b, int64_t school_id, const char *id,
+    uint64_t size, uint64_t offset, const void *data, size_t len)
+{
+	enum blob_result result;
+	struct place at;
+	int fd;
+
+	place_init(&at, school_id, id);
+	fd = open_staging(b, &at);
+	if (fd == -1)
+		return failed("open staging");
+	result = write_piece(fd, size, offset, data, len);
+	close(fd);
+	return result;
+}
+
+enum blob_result
+blobs_commit(struct blobs *b, int64_t school_id, const char *id, int64_t size,
+    const struct media_type *type, uint8_t sha256[BLOB_SHA256_LEN])
+{
+	enum blob_result result;
+	struct place at;
+	bool placed;
+	int fd;
+
+	place_init(&at, school_id, id);
+	fd = open_upload(b, &at, &placed);
+	if (fd == -1)
+		return failed("open upload");
+	result = check_whole(fd, placed, (uint64_t)size);
+	if (result == BLOB_OK && !media_type_fits(type, fd, size))
+		result = BLOB_MISMATCH;
+	if (result == BLOB_OK)
+		result = hash_file(fd, sha256);
+	if (result == BLOB_OK && fsync(fd) == -1)
+		result = failed("fsync");
+	if (result == BLOB_OK && !placed)
+		result = put_in_place(b, school_id, &at, sha256);
+	if (result == BLOB_OK && sync_parent(b, at.file) == -1)
+		result = failed("fsync folder");
+	close(fd);
+	return result;
+}
+
+enum blob_result
+blobs_read(struct blobs *b, int64_t school_id, const char *id, uint64_t offset,
+    void *buf, size_t len, size_t *got)
+{
+	enum blob_result result = BLOB_OK;
+	struct place at;
+	ssize_t n;
+	int fd;
+
+	*got = 0;
+	place_init(&at, school_id, id);
+	fd = openat(b->root, at.file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return failed("open");
+	while (*got < len) {
+		n = pread(fd, (char *)buf + *got, len - *got,
+		    (off_t)(offset + *got));
+		if (n == 0)
+			break;
+		if (n > 0)
+			*got += (size_t)n;
+		else if (errno != EINTR) {
+			result = failed("read");
+			break;
+		}
+	}
+	close(fd);
+	return result;
+}
+
+/*
+ * The lock waits for a piece or a Commit that is being worked on; the one that
+ * comes after finds nothing.
+ */
+enum blob_result
+blobs_remove(struct blobs *b, int64_t school_id, const char *id,
+    const char *sha256_hex)
+{
+	char hex[HEX_LEN + 1], blob[PATH_LEN];
+	uint8_t sha256[BLOB_SHA256_LEN];
+	struct place at;
+	bool placed;
+	int fd;
+
+	place_init(&at, school_id, id);
+	snprintf(hex, sizeof(hex), "%s", sha256_hex);
+	fd = open_upload(b, &at, &placed);
+	if (fd == -1 && errno != ENOENT)
+		return failed("open upload");
+	/* A Commit that was cut off before its hash was written down. */
+	if (fd != -1 && placed && hex[0] == '\0' &&
+	    hash_file(fd, sha256) == BLOB_OK)
+		sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
+	if (remove_link(b, at.staging) == -1 || remove_link(b, at.file) == -1) {
+		if (fd != -1)
+			close(fd);
+		return failed("remove");
+	}
+	if (fd != -1)
+		close(fd);
+	if (hex[0] == '\0')
+		return BLOB_OK;
+	blob_path(blob, school_id, hex);
+	return remove_blob(b, blob);
+}
+
+static void
+place_init(struct place *at, int64_t school_id, const char *id)
+{
+	snprintf(at->staging, sizeof(at->staging), "%" PRId64 "/staging/%.*s",
+	    school_id, BLOB_ID_LEN, id);
+	snprintf(at->file, sizeof(at->file), "%" PRId64 "/files/%.2s/%.*s",
+	    school_id, id, BLOB_ID_LEN, id);
+}
+
+static void
+blob_path(char *path, int64_t school_id, const char *hex)
+{
+	snprintf(path, PATH_LEN, "%" PRId64 "/blobs/%.2s/%.*s", school_id, hex,
+	    HEX_LEN, hex);
+}
+
+/*
+ * The upload, locked: while one holds it, no piece can be written after the
+ * bytes were hashed.  Otherwise somebody could make a blob whose content is
+ * not its hash, and others who upload that content would get his.  The lock is
+ * on the inode, so the name is looked at again once it is ours.
+ */
+static int
+open_staging(struct blobs *b, const struct place *at)
+{
+	struct stat here, there;
+	int fd, saved;
+
+	fd = openat(b->root, at->staging, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	while (flock(fd, LOCK_EX) == -1)
+		if (errno != EINTR)
+			goto fail;
+	if (fstat(fd, &here) == -1 ||
+	    fstatat(b->root, at->staging, &there, AT_SYMLINK_NOFOLLOW) == -1)
+		goto fail;
+	if (here.st_ino == there.st_ino && here.st_dev == there.st_dev)
+		return fd;
+	errno = ENOENT;
+fail:
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* The same, or else what an earlier Commit has already put in place. */
+static int
+open_upload(struct blobs *b, const struct place *at, bool *placed)
+{
+	int fd = open_staging(b, at);
+
+	*placed = false;
+	if (fd != -1 || errno != ENOENT)
+		return fd;
+	*placed = true;
+	return openat(b->root, at->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/*
+ * What was not written to its end is not counted, and comes again.  The empty
+ * coverage goes first: were the last piece there without one, the file would
+ * pass for whole.
+ */
+static enum blob_result
+write_piece(int fd, uint64_t size, uint64_t offset, const uint8_t *data,
+    size_t len)
+{
+	enum blob_result result;
+	struct coverage c, before;
+	struct stat st;
+
+	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, size) == -1)
+		return failed("look at upload");
+	before = c;
+	if (offset > size || len > size - offset ||
+	    !coverage_add(&c, offset, offset + len))
+		return BLOB_INCOMPLETE;
+	if ((before.n > 0 || coverage_save(&before, fd, size) == 0) &&
+	    write_all(fd, offset, data, len) == 0 &&
+	    coverage_save(&c, fd, size) == 0)
+		return BLOB_OK;
+	result = failed("write");
+	if (ftruncate(fd, st.st_size) == -1)
+		result = failed("truncate");
+	return result;
+}
+
+static int
+write_all(int fd, uint64_t offset, const uint8_t *data, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len) {
+		n = pwrite(fd, data + done, len - done,
+		    (off_t)(offset + done));
+		if (n >= 0)
+			done += (size_t)n;
+		else if (errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+static enum blob_result
+check_whole(int fd, bool placed, uint64_t size)
+{
+	struct coverage c;
+	struct stat st;
+
+	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, size) == -1)
+		return failed("look at upload");
+	if ((uint64_t)st.st_size == size)
+		return BLOB_OK;
+	if (placed || !coverage_is_whole(&c, size))
+		return BLOB_INCOMPLETE;
+	return ftruncate(fd, (off_t)size) == 0 ? BLOB_OK : failed("truncate");
+}
+
+static enum blob_result
+hash_file(int fd, uint8_t *sha256)
+{
+	crypto_hash_sha256_state state;
+	uint8_t *buf = malloc(HASH_PIECE);
+	off_t at = 0;
+	ssize_t n;
+
+	if (buf == NULL)
+		return failed("memory");
+	crypto_hash_sha256_init(&state);
+	while ((n = pread(fd, buf, HASH_PIECE, at)) > 0 ||
+	    (n == -1 && errno == EINTR)) {
+		if (n == -1)
+			continue;
+		crypto_hash_sha256_update(&state, buf, (size_t)n);
+		at += n;
+	}
+	crypto_hash_sha256_final(&state, sha256);
+	free(buf);
+	return n == 0 ? BLOB_OK : failed("read");
+}
+
+/*
+ * Known content: files/ID becomes a link to the blob.  New content, or a file
+ * system that makes no (more) links: files/ID is the upload itself, and the
+ * blob a link to it if that goes.
+ */
+static enum blob_result
+put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
+    const uint8_t *sha256)
+{
+	char hex[HEX_LEN + 1], blob[PATH_LEN];
+
+	sodium_bin2hex(hex, sizeof(hex), sha256, BLOB_SHA256_LEN);
+	blob_path(blob, school_id, hex);
+	if (make_parents(b, at->file) == -1 || make_parents(b, blob) == -1)
+		return failed("make folder");
+	/* Of a Commit that was cut off between link and unlink. */
+	if (remove_link(b, at->file) == -1)
+		return failed("remove");
+	if (linkat(b->root, blob, b->root, at->file, 0) == 0)
+		return remove_link(b, at->staging) == 0 ? BLOB_OK
+		    : failed("remove staging");
+	if (renameat(b->root, at->staging, b->root, at->file) == -1)
+		return failed("rename");
+	if (linkat(b->root, at->file, b->root, blob, 0) == -1 &&
+	    errno != EEXIST)
+		log_debug("blobs", "kept without a link error=%s",
+		    log_quote(strerror(errno)));
+	return BLOB_OK;
+}
+
+/* The folders above a path, each on disk before what comes into it. */
+static int
+make_parents(struct blobs *b, const char *path)
+{
+	char part[PATH_LEN];
+	const char *slash = path;
+
+	while ((slash = strchr(slash, '/')) != NULL) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdirat(b->root, part, 0750) == 0) {
+			if (sync_parent(b, part) == -1)
+				return -1;
+		} else if (errno != EEXIST) {
+			return -1;
+		}
+		slash++;
+	}
+	return 0;
+}
+
+static int
+sync_parent(struct blobs *b, const char *path)
+{
+	char parent[PATH_LEN] = ".";
+	const char *slash = strrchr(path, '/');
+	int fd, result, saved;
+
+	if (slash != NULL)
+		snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path),
+		    path);
+	fd = openat(b->root, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	result = fsync(fd);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return result;
+}
+
+/* See blobs.h for why looking and removing need not be one step. */
+static enum blob_result
+remove_blob(struct blobs *b, const char *blob)
+{
+	struct stat st;
+
+	if (fstatat(b->root, blob, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? BLOB_OK : failed("stat blob");
+	if (st.st_nlink > 1)
+		return BLOB_OK;
+	return remove_link(b, blob) == 0 ? BLOB_OK : failed("remove blob");
+}
+
+/* Being gone already is as good. */
+static int
+remove_link(struct blobs *b, const char *path)
+{
+	if (unlinkat(b->root, path, 0) == -1 && errno != ENOENT)
+		return -1;
+	return 0;
+}
+
+/* What errno means to a caller; what nobody expects is logged. */
+static enum blob_result
+failed(const char *what)
+{
+	switch (errno) {
+	case ENOENT:
+		return BLOB_ABSENT;
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		log_error("store_full", "doing=%s", log_quote(what));
+		return BLOB_FULL;
+	default:
+		log_error("store_failed", "doing=%s error=%s", log_quote(what),
+		    log_quote(strerror(errno)));
+		return BLOB_FAILED;
+	}
+}

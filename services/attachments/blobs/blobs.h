@@ -1,0 +1,73 @@
+/*
+ * Bytes in the store folder, which all replicas share:
+ *
+ *	SCHOOL/staging/ID	an upload that is coming in
+ *	SCHOOL/files/xx/ID	a finished upload
+ *	SCHOOL/blobs/xx/SHA256	the same bytes, by their content
+ *
+ * files/ID and blobs/SHA256 are hard links to one inode: the second upload of
+ * some bytes becomes one more link to the first.  That is how a blob goes
+ * exactly when its last attachment does, without a count that two replicas
+ * would have to agree on: whoever removes files/ID and then sees that the blob
+ * has no other link removes that too, and an upload of the same content that
+ * comes in between has either taken its own link, which keeps the bytes, or
+ * finds no blob and keeps its own.
+ *
+ * Everything here blocks: call it on the work threads.  Safe from several
+ * threads and processes at once.
+ */
+#ifndef LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
+#define LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attachments/formats/media_type.h"
+
+#define BLOB_ID_LEN	32	/* lower-case hexadecimal digits */
+#define BLOB_SHA256_LEN	32	/* bytes */
+
+enum blob_result {
+	BLOB_OK,
+	BLOB_ABSENT,		/* no such file */
+	BLOB_INCOMPLETE,	/* bytes are missing */
+	BLOB_MISMATCH,		/* the content is not of the type */
+	BLOB_FULL,		/* disk or quota full; nothing was kept */
+	BLOB_FAILED,		/* anything else; said in the log */
+};
+
+struct blobs;
+
+/* Makes the folder if it is missing.  NULL with errno. */
+struct blobs	*blobs_open(const char *folder);
+void		 blobs_close(struct blobs **);
+
+/* An empty upload. */
+enum blob_result blobs_create(struct blobs *, int64_t school_id,
+		    const char *id);
+/*
+ * Writes a piece of an upload of `size` bytes, within these.  Pieces come in
+ * any order, with few gaps at a time (coverage.h; more: INCOMPLETE); the same
+ * piece again is harmless.
+ */
+enum blob_result blobs_append(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, uint64_t offset,
+		    const void *data, size_t len);
+/*
+ * Checks that all `size` bytes are there and of the type, hashes them, and
+ * returns when they are on disk as files/ID.  May be repeated.
+ */
+enum blob_result blobs_commit(struct blobs *, int64_t school_id,
+		    const char *id, int64_t size, const struct media_type *,
+		    uint8_t sha256[BLOB_SHA256_LEN]);
+/* Of a finished upload; *got is less than len only at its end. */
+enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
+		    uint64_t offset, void *buf, size_t len, size_t *got);
+/*
+ * Removes all there is of an upload, in whatever state.  sha256_hex is ""
+ * where it was never committed.
+ */
+enum blob_result blobs_remove(struct blobs *, int64_t school_id,
+		    const char *id, const char *sha256_hex);
+
+#endif

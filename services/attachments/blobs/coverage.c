@@ -1,0 +1,89 @@
+/* Which bytes of an upload are there, as pieces come in any order. */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attachments/blobs/coverage.h"
+
+#define MAGIC	UINT32_C(0x4c434f56)	/* "LCOV" */
+
+/*
+ * A file of just `size` bytes has been found whole before: its coverage is cut
+ * off.  Any other size than with coverage: it has never been written to.
+ */
+int
+coverage_load(struct coverage *c, int fd, uint64_t size)
+{
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	memset(c, 0, sizeof(*c));
+	c->magic = MAGIC;
+	if ((uint64_t)st.st_size == size) {
+		c->n = 1;
+		c->spans[0].to = size;
+	}
+	if ((uint64_t)st.st_size != size + sizeof(*c))
+		return 0;
+	n = pread(fd, c, sizeof(*c), (off_t)size);
+	if (n == -1)
+		return -1;
+	if (n != (ssize_t)sizeof(*c) || c->magic != MAGIC ||
+	    c->n > COVERAGE_SPANS) {
+		c->magic = MAGIC;
+		c->n = 0;
+	}
+	return 0;
+}
+
+int
+coverage_save(const struct coverage *c, int fd, uint64_t size)
+{
+	ssize_t n;
+
+	/* Nothing behind a whole one: see coverage_load(). */
+	if (coverage_is_whole(c, size))
+		return ftruncate(fd, (off_t)size);
+	n = pwrite(fd, c, sizeof(*c), (off_t)size);
+	if (n == (ssize_t)sizeof(*c))
+		return 0;
+	if (n >= 0)
+		errno = ENOSPC;
+	return -1;
+}
+
+bool
+coverage_add(struct coverage *c, uint64_t from, uint64_t to)
+{
+	uint32_t first, last;
+
+	/* What it touches, first to last - 1, becomes one with it. */
+	for (first = 0; first < c->n && c->spans[first].to < from; first++)
+		;
+	for (last = first; last < c->n && c->spans[last].from <= to; last++)
+		;
+	if (first == last && c->n == COVERAGE_SPANS)
+		return false;
+	if (first < last) {
+		if (c->spans[first].from < from)
+			from = c->spans[first].from;
+		if (c->spans[last - 1].to > to)
+			to = c->spans[last - 1].to;
+	}
+	memmove(&c->spans[first + 1], &c->spans[last],
+	    (c->n - last) * sizeof(c->spans[0]));
+	c->n = c->n - (last - first) + 1;
+	c->spans[first].from = from;
+	c->spans[first].to = to;
+	return true;
+}
+
+bool
+coverage_is_whole(const struct coverage *c, uint64_t size)
+{
+	return c->n == 1 && c->spans[0].from == 0 && c->spans[0].to == size;
+}

@@ -1,0 +1,224 @@
+/* What the handlers of this service share; GetLimits and Claim. */
+#include <string.h>
+
+#include "attachments/attachments.h"
+#include "rpc/require.h"
+
+static bool	is_id(const char *);
+static struct status refuse_claim(struct arena *, const char *);
+static void	on_claimed(const struct status *, const struct pg_rows *,
+		    void *);
+
+void
+attachments_init_service(struct attachments *a)
+{
+	static const Attachments__Attachments_Service handlers =
+	    ATTACHMENTS__ATTACHMENTS__INIT(attachments_handle_);
+
+	a->base = handlers;
+}
+
+struct transfer *
+transfer_new(Attachments__Attachments_Service *service, void *call,
+    const char *id)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct transfer *t;
+
+	if (!require_user(call))
+		return NULL;
+	if (id != NULL && id[0] == '\0') {
+		rpc_fail(call, status_missing("id"));
+		return NULL;
+	}
+	if (id != NULL && !is_id(id)) {
+		rpc_fail(call, status_not_found());
+		return NULL;
+	}
+	t = arena_alloc(rpc_call_arena(call), sizeof(*t));
+	t->a = (struct attachments *)service;
+	t->call = call;
+	t->caller = caller;
+	t->id = id;
+	return t;
+}
+
+void
+transfer_work(struct transfer *t, work_fn *job, work_fn *done)
+{
+	if (!work_submit(t->a->work, job, done, t))
+		rpc_fail(t->call, status_overloaded("disk queue is full"));
+}
+
+bool
+transfer_take(struct transfer *t, const struct pg_rows *rows)
+{
+	struct arena *arena = rpc_call_arena(t->call);
+
+	if (pg_count(rows) == 0 || !attachment_of_row(rows, 0, &t->found))
+		return false;
+	t->found.id = arena_strdup(arena, t->found.id);
+	t->found.name = arena_strdup(arena, t->found.name);
+	t->found.media_type = arena_strdup(arena, t->found.media_type);
+	t->found.sha256 = arena_strdup(arena, t->found.sha256);
+	return true;
+}
+
+bool
+transfer_worked(struct transfer *t)
+{
+	struct status status = STATUS_OK;
+
+	switch (t->result) {
+	case BLOB_OK:
+		return true;
+	case BLOB_ABSENT:
+		status = status_not_found();
+		break;
+	case BLOB_INCOMPLETE:
+		status = status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__UPLOAD_INCOMPLETE, NULL,
+		    "bytes are missing");
+		break;
+	case BLOB_MISMATCH:
+		status = status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_TYPE_MISMATCH, "name",
+		    "content is not what the name says");
+		break;
+	case BLOB_FULL:
+		status = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__STORAGE_FULL, NULL, "the store is full");
+		break;
+	case BLOB_FAILED:
+		status = status_internal("the store failed");
+		break;
+	}
+	rpc_fail(t->call, status);
+	return false;
+}
+
+Common__Attachment *
+attachment_message(struct arena *arena, const struct attachment *a)
+{
+	Common__Attachment *m;
+
+	m = arena_message(arena, &common__attachment__descriptor);
+	m->id = arena_strdup(arena, a->id);
+	m->name = arena_strdup(arena, a->name);
+	m->media_type = arena_strdup(arena, a->media_type);
+	m->size = (uint32_t)a->size;
+	m->sha256 = arena_strdup(arena, a->sha256);
+	return m;
+}
+
+void
+attachments_handle_get_limits(Attachments__Attachments_Service *service,
+    const Attachments__GetLimitsRequest *req,
+    Attachments__GetLimitsReply_Closure closure, void *call)
+{
+	struct attachments *a = (struct attachments *)service;
+	struct arena *arena = rpc_call_arena(call);
+	Attachments__GetLimitsReply *reply;
+	size_t i;
+
+	(void)req;
+	(void)closure;
+	reply = arena_message(arena,
+	    &attachments__get_limits_reply__descriptor);
+	reply->max_attachment_bytes = (uint32_t)a->max_bytes;
+	reply->max_attachments_per_message = a->max_per_message;
+	reply->n_allowed_extensions = a->nallowed;
+	reply->allowed_extensions = arena_pointers(arena, a->nallowed);
+	for (i = 0; i < a->nallowed; i++)
+		reply->allowed_extensions[i] =
+		    arena_strdup(arena, a->allowed[i]->extension);
+	rpc_reply(call, reply);
+}
+
+/*
+ * The files are on disk since Commit, so this is one statement.  They stay
+ * claimed when the send that wanted them fails; the sweep asks about them.
+ */
+void
+attachments_handle_claim(Attachments__Attachments_Service *service,
+    const Attachments__ClaimRequest *req,
+    Attachments__ClaimReply_Closure closure, void *call)
+{
+	struct transfer *t = transfer_new(service, call, NULL);
+	const char *const *ids;
+	size_t i;
+
+	(void)closure;
+	/* Refused, and the request gone with the call. */
+	if (t == NULL)
+		return;
+	ids = (const char *const *)req->ids;
+	if (req->n_ids > t->a->max_per_message) {
+		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__TOO_MANY_ATTACHMENTS, "ids",
+		    t->a->max_per_message, "too many attachments"));
+		return;
+	}
+	for (i = 0; i < req->n_ids; i++)
+		if (!is_id(ids[i])) {
+			rpc_fail(call,
+			    refuse_claim(rpc_call_arena(call), ids[i]));
+			return;
+		}
+	if (req->n_ids == 0) {
+		rpc_reply(call, arena_message(rpc_call_arena(call),
+		    &attachments__claim_reply__descriptor));
+		return;
+	}
+	attachment_claim(t->a->pg, t->caller->school_id, t->caller->user_id,
+	    ids, req->n_ids, t->a->keep_ms, on_claimed, t);
+}
+
+static void
+on_claimed(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct transfer *t = arg;
+	struct arena *arena = rpc_call_arena(t->call);
+	Attachments__ClaimReply *reply;
+	struct attachment found;
+	size_t i, n;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(t->call, *status);
+		return;
+	}
+	n = pg_count(rows);
+	reply = arena_message(arena, &attachments__claim_reply__descriptor);
+	reply->attachments = arena_pointers(arena, n);
+	reply->n_attachments = n;
+	for (i = 0; i < n; i++) {
+		if (!attachment_of_row(rows, i, &found)) {
+			rpc_fail(t->call,
+			    refuse_claim(arena, pg_text(rows, i, 7)));
+			return;
+		}
+		reply->attachments[i] = attachment_message(arena, &found);
+	}
+	rpc_reply(t->call, reply);
+}
+
+/* `field` is the id at fault, cut where it is absurd, printable in any case. */
+static struct status
+refuse_claim(struct arena *arena, const char *id)
+{
+	char *field = arena_strndup(arena, id, strnlen(id, 64)), *p;
+
+	for (p = field; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~')
+			*p = '?';
+	return status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__ATTACHMENT_UNKNOWN, field,
+	    "not a finished upload of the sender");
+}
+
+static bool
+is_id(const char *id)
+{
+	return strspn(id, "0123456789abcdef") == BLOB_ID_LEN &&
+	    id[BLOB_ID_LEN] == '\0';
+}

@@ -1,0 +1,173 @@
+/* Open and Read: for its uploader, and for whoever has a message with it. */
+#include "attachments/attachments.h"
+#include "messages.pb-c.h"
+
+/* A question of one index lookup. */
+#define CHECK_TIMEOUT_MS	2000
+
+static void	authorise(struct transfer *, void (*then)(struct transfer *));
+static void	on_found(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_checked(const Messages__CheckAttachmentReply *, void *);
+static void	granted(struct transfer *);
+static void	reply_open(struct transfer *);
+static void	start_read(struct transfer *);
+static void	job_read(void *);
+static void	on_read(void *);
+
+void
+attachments_handle_open(Attachments__Attachments_Service *service,
+    const Attachments__OpenRequest *req, Attachments__OpenReply_Closure closure,
+    void *call)
+{
+	struct transfer *t = transfer_new(service, call, req->id);
+
+	(void)closure;
+	if (t != NULL)
+		authorise(t, reply_open);
+}
+
+static void
+reply_open(struct transfer *t)
+{
+	struct arena *arena = rpc_call_arena(t->call);
+	Attachments__OpenReply *reply;
+
+	reply = arena_message(arena, &attachments__open_reply__descriptor);
+	reply->attachment = attachment_message(arena, &t->found);
+	rpc_reply(t->call, reply);
+}
+
+void
+attachments_handle_read(Attachments__Attachments_Service *service,
+    const Attachments__ReadRequest *req, Attachments__ReadReply_Closure closure,
+    void *call)
+{
+	struct transfer *t = transfer_new(service, call, req->id);
+
+	(void)closure;
+	if (t == NULL)
+		return;
+	if (req->length == 0 || req->length > PIECE_MAX) {
+		rpc_fail(call, req->length == 0 ? status_missing("length")
+		    : status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__FIELD_INVALID, "length", PIECE_MAX,
+		    "too many bytes at once"));
+		return;
+	}
+	t->offset = req->offset;
+	t->len = req->length;
+	t->size = grants_get(t->a->grants, GRANT_READ, t->caller->school_id,
+	    t->caller->user_id, t->id);
+	if (t->size != -1)
+		start_read(t);
+	else
+		authorise(t, start_read);
+}
+
+static void
+start_read(struct transfer *t)
+{
+	if (t->offset > (uint64_t)t->size) {
+		rpc_fail(t->call, status_make(RPC__CODE__OUT_OF_RANGE,
+		    RPC__REASON__FIELD_INVALID, "offset", "beyond the end"));
+		return;
+	}
+	if (t->len > (uint64_t)t->size - t->offset)
+		t->len = (size_t)((uint64_t)t->size - t->offset);
+	t->buf = arena_alloc(rpc_call_arena(t->call), t->len + 1);
+	transfer_work(t, job_read, on_read);
+}
+
+static void
+job_read(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_read(t->a->blobs, t->caller->school_id, t->id,
+	    t->offset, t->buf, t->len, &t->got);
+}
+
+static void
+on_read(void *arg)
+{
+	struct transfer *t = arg;
+	Attachments__ReadReply *reply;
+
+	if (!transfer_worked(t))
+		return;
+	if (t->got != t->len) {
+		rpc_fail(t->call, status_make(RPC__CODE__DATA_LOSS,
+		    RPC__REASON__INTERNAL_ERROR, NULL, "file is too short"));
+		return;
+	}
+	reply = arena_message(rpc_call_arena(t->call),
+	    &attachments__read_reply__descriptor);
+	reply->data.data = t->buf;
+	reply->data.len = t->len;
+	rpc_reply(t->call, reply);
+}
+
+static void
+authorise(struct transfer *t, void (*then)(struct transfer *))
+{
+	t->then = then;
+	attachment_find(t->a->pg, t->caller->school_id, t->id, on_found, t);
+}
+
+static void
+on_found(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__CheckAttachmentRequest req =
+	    MESSAGES__CHECK_ATTACHMENT_REQUEST__INIT;
+	struct transfer *t = arg;
+	struct rpc_context context;
+	struct rpc_stub stub;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(t->call, *status);
+		return;
+	}
+	if (!transfer_take(t, rows) || t->found.state == ATTACHMENT_STAGING) {
+		rpc_fail(t->call, status_not_found());
+		return;
+	}
+	if (t->found.uploader == t->caller->user_id) {
+		granted(t);
+		return;
+	}
+	if (t->found.state != ATTACHMENT_CLAIMED) {
+		rpc_fail(t->call, status_not_found());
+		return;
+	}
+	req.attachment_id = (char *)t->id;
+	context = *rpc_call_context(t->call);
+	context.idempotent = true;
+	/* Ends before the call does, so that its outcome can be told. */
+	if (context.deadline_ms > loop_now_ms() + CHECK_TIMEOUT_MS)
+		context.deadline_ms = loop_now_ms() + CHECK_TIMEOUT_MS;
+	messages__messages__check_attachment(rpc_stub(&stub, t->a->messages,
+	    &context, &messages__messages__descriptor), &req, on_checked, t);
+}
+
+static void
+on_checked(const Messages__CheckAttachmentReply *reply, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (reply == NULL)
+		rpc_fail(t->call, *rpc_status());
+	else if (!reply->visible)
+		rpc_fail(t->call, status_not_found());
+	else
+		granted(t);
+}
+
+static void
+granted(struct transfer *t)
+{
+	t->size = t->found.size;
+	grants_put(t->a->grants, GRANT_READ, t->caller->school_id,
+	    t->caller->user_id, t->id, t->size);
+	t->then(t);
+}

@@ -1,0 +1,444 @@
+/* Create, Append, Commit and Delete: an upload from its start to its end. */
+#include <string.h>
+
+#include <sodium.h>
+
+#include "attachments/attachments.h"
+#include "attachments/formats/file_name.h"
+#include "base/utf8.h"
+
+static const struct media_type *allowed_type(const struct attachments *,
+		    const char *);
+static struct status check_create(const struct attachments *,
+		    const Attachments__CreateRequest *, const char *);
+static void	on_inserted(const struct status *, const struct pg_rows *,
+		    void *);
+static void	job_create(void *);
+static void	on_created(void *);
+static void	fail_creation(struct transfer *);
+static void	on_creation_undone(const struct status *,
+		    const struct pg_rows *, void *);
+static void	on_creation_purged(const struct status *,
+		    const struct pg_rows *, void *);
+static bool	piece_fits(struct transfer *);
+static void	on_append_found(const struct status *, const struct pg_rows *,
+		    void *);
+static void	job_append(void *);
+static void	on_appended(void *);
+static void	on_commit_found(const struct status *, const struct pg_rows *,
+		    void *);
+static void	job_commit(void *);
+static void	on_committed(void *);
+static void	on_finished(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_finished_elsewhere(const struct status *,
+		    const struct pg_rows *, void *);
+static void	reply_found(struct transfer *);
+static void	on_discarded(const struct status *, const struct pg_rows *,
+		    void *);
+static void	job_remove(void *);
+static void	on_too_late(void *);
+static void	on_removed(void *);
+static void	on_purged(const struct status *, const struct pg_rows *,
+		    void *);
+static void	reply_deleted(struct transfer *);
+
+/*
+ * The row is there before the file: what is left of a crash in between is
+ * found by the sweep.
+ */
+void
+attachments_handle_create(Attachments__Attachments_Service *service,
+    const Attachments__CreateRequest *req,
+    Attachments__CreateReply_Closure closure, void *call)
+{
+	struct transfer *t = transfer_new(service, call, NULL);
+	uint8_t random[BLOB_ID_LEN / 2];
+	struct status status;
+	const char *name;
+	char *id;
+
+	(void)closure;
+	if (t == NULL)
+		return;
+	name = file_name_of(req->name);
+	status = check_create(t->a, req, name);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	randombytes_buf(random, sizeof(random));
+	id = arena_alloc(rpc_call_arena(call), BLOB_ID_LEN + 1);
+	t->id = sodium_bin2hex(id, BLOB_ID_LEN + 1, random, sizeof(random));
+	t->found = (struct attachment){ .id = t->id,
+		.uploader = t->caller->user_id, .name = name,
+		.media_type = allowed_type(t->a, name)->name,
+		.size = (int64_t)req->size };
+	attachment_create(t->a->pg, t->caller->school_id, &t->found,
+	    t->a->keep_ms, on_inserted, t);
+}
+
+static struct status
+check_create(const struct attachments *a, const Attachments__CreateRequest *req,
+    const char *name)
+{
+	if (req->name[0] == '\0')
+		return status_missing("name");
+	if (utf8_length(req->name) > FILE_NAME_MAX)
+		return status_too_long("name", FILE_NAME_MAX);
+	if (name == NULL)
+		return status_invalid("name", "not the name of a file");
+	if (allowed_type(a, name) == NULL)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
+		    "extension is not allowed");
+	if (req->size == 0)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_EMPTY, "size", "no bytes");
+	if (req->size > (uint64_t)a->max_bytes)
+		return status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_TOO_LARGE, "size", a->max_bytes,
+		    "too many bytes");
+	return STATUS_OK;
+}
+
+static const struct media_type *
+allowed_type(const struct attachments *a, const char *name)
+{
+	const struct media_type *type = media_type_of_name(name);
+	size_t i;
+
+	for (i = 0; i < a->nallowed; i++)
+		if (a->allowed[i] == type)
+			return type;
+	return NULL;
+}
+
+static void
+on_inserted(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (!work_submit(t->a->work, job_create, on_created, t)) {
+		t->result = BLOB_OK;
+		fail_creation(t);
+	}
+}
+
+static void
+job_create(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_create(t->a->blobs, t->caller->school_id, t->id);
+}
+
+static void
+on_created(void *arg)
+{
+	struct transfer *t = arg;
+	Attachments__CreateReply *reply;
+
+	if (t->result != BLOB_OK) {
+		fail_creation(t);
+		return;
+	}
+	grants_put(t->a->grants, GRANT_APPEND, t->caller->school_id,
+	    t->caller->user_id, t->id, t->found.size);
+	reply = arena_message(rpc_call_arena(t->call),
+	    &attachments__create_reply__descriptor);
+	reply->id = (char *)t->id;
+	rpc_reply(t->call, reply);
+}
+
+/* No file, so no row. */
+static void
+fail_creation(struct transfer *t)
+{
+	attachment_discard(t->a->pg, t->caller->school_id, t->caller->user_id,
+	    t->id, on_creation_undone, t);
+}
+
+static void
+on_creation_undone(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)status;
+	(void)rows;
+	attachment_purge(t->a->pg, t->caller->school_id, &t->id, 1,
+	    on_creation_purged, t);
+}
+
+/* What the database could not undo, the sweep will. */
+static void
+on_creation_purged(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)status;
+	(void)rows;
+	if (transfer_worked(t))
+		rpc_fail(t->call, status_overloaded("disk queue is full"));
+}
+
+void
+attachments_handle_append(Attachments__Attachments_Service *service,
+    const Attachments__AppendRequest *req,
+    Attachments__AppendReply_Closure closure, void *call)
+{
+	struct transfer *t = transfer_new(service, call, req->id);
+
+	(void)closure;
+	if (t == NULL)
+		return;
+	if (req->data.len == 0) {
+		rpc_fail(call, status_missing("data"));
+		return;
+	}
+	if (req->data.len > PIECE_MAX) {
+		rpc_fail(call, status_too_long("data", PIECE_MAX));
+		return;
+	}
+	t->offset = req->offset;
+	t->data = req->data.data;
+	t->len = req->data.len;
+	t->size = grants_get(t->a->grants, GRANT_APPEND, t->caller->school_id,
+	    t->caller->user_id, t->id);
+	if (t->size == -1)
+		attachment_find(t->a->pg, t->caller->school_id, t->id,
+		    on_append_found, t);
+	else if (piece_fits(t))
+		transfer_work(t, job_append, on_appended);
+}
+
+static void
+on_append_found(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(t->call, *status);
+		return;
+	}
+	if (!transfer_take(t, rows) || t->found.state != ATTACHMENT_STAGING ||
+	    t->found.uploader != t->caller->user_id) {
+		rpc_fail(t->call, status_not_found());
+		return;
+	}
+	t->size = t->found.size;
+	grants_put(t->a->grants, GRANT_APPEND, t->caller->school_id,
+	    t->caller->user_id, t->id, t->size);
+	if (piece_fits(t))
+		transfer_work(t, job_append, on_appended);
+}
+
+static bool
+piece_fits(struct transfer *t)
+{
+	if (t->offset <= (uint64_t)t->size &&
+	    t->len <= (uint64_t)t->size - t->offset)
+		return true;
+	rpc_fail(t->call, status_invalid("offset", "beyond the size"));
+	return false;
+}
+
+static void
+job_append(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_append(t->a->blobs, t->caller->school_id, t->id,
+	    (uint64_t)t->size, t->offset, t->data, t->len);
+}
+
+static void
+on_appended(void *arg)
+{
+	struct transfer *t = arg;
+
+	if (transfer_worked(t))
+		rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
+		    &attachments__append_reply__descriptor));
+}
+
+void
+attachments_handle_commit(Attachments__Attachments_Service *service,
+    const Attachments__CommitRequest *req, Common__Attachment_Closure closure,
+    void *call)
+{
+	struct transfer *t = transfer_new(service, call, req->id);
+
+	(void)closure;
+	if (t != NULL)
+		attachment_find(t->a->pg, t->caller->school_id, t->id,
+		    on_commit_found, t);
+}
+
+static void
+on_commit_found(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (!transfer_take(t, rows) ||
+	    t->found.uploader != t->caller->user_id)
+		rpc_fail(t->call, status_not_found());
+	else if (t->found.state != ATTACHMENT_STAGING)
+		reply_found(t);
+	else {
+		t->type = media_type_of_name(t->found.name);
+		transfer_work(t, job_commit, on_committed);
+	}
+}
+
+static void
+job_commit(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_commit(t->a->blobs, t->caller->school_id, t->id,
+	    t->found.size, t->type, t->sha256);
+}
+
+static void
+on_committed(void *arg)
+{
+	struct transfer *t = arg;
+
+	if (transfer_worked(t))
+		attachment_finish(t->a->pg, t->caller->school_id,
+		    t->caller->user_id, t->id, t->sha256, t->a->keep_ms,
+		    on_finished, t);
+}
+
+static void
+on_finished(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (transfer_take(t, rows))
+		reply_found(t);
+	else
+		attachment_find(t->a->pg, t->caller->school_id, t->id,
+		    on_finished_elsewhere, t);
+}
+
+/* The same Commit on another replica was first; or a Delete, or the sweep. */
+static void
+on_finished_elsewhere(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (transfer_take(t, rows))
+		reply_found(t);
+	else
+		transfer_work(t, job_remove, on_too_late);
+}
+
+static void
+reply_found(struct transfer *t)
+{
+	rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
+	    &t->found));
+}
+
+static void
+on_too_late(void *arg)
+{
+	struct transfer *t = arg;
+
+	rpc_fail(t->call, status_not_found());
+}
+
+void
+attachments_handle_delete(Attachments__Attachments_Service *service,
+    const Attachments__DeleteRequest *req,
+    Attachments__DeleteReply_Closure closure, void *call)
+{
+	struct transfer *t = transfer_new(service, call, req->id);
+
+	(void)closure;
+	if (t != NULL)
+		attachment_discard(t->a->pg, t->caller->school_id,
+		    t->caller->user_id, t->id, on_discarded, t);
+}
+
+static void
+on_discarded(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(t->call, *status);
+		return;
+	}
+	if (!transfer_take(t, rows)) {
+		rpc_fail(t->call, status_not_found());
+		return;
+	}
+	if (t->found.state == ATTACHMENT_CLAIMED) {
+		rpc_fail(t->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__ATTACHMENT_IN_USE, "id", "it has been sent"));
+		return;
+	}
+	grants_drop(t->a->grants, t->caller->school_id, t->caller->user_id,
+	    t->id);
+	if (!work_submit(t->a->work, job_remove, on_removed, t)) {
+		t->result = BLOB_FAILED;
+		on_removed(t);
+	}
+}
+
+static void
+job_remove(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_remove(t->a->blobs, t->caller->school_id, t->id,
+	    t->found.sha256 != NULL ? t->found.sha256 : "");
+}
+
+/* From here on nobody can see it; what files are left, the sweep removes. */
+static void
+on_removed(void *arg)
+{
+	struct transfer *t = arg;
+
+	if (t->result == BLOB_OK)
+		attachment_purge(t->a->pg, t->caller->school_id, &t->id, 1,
+		    on_purged, t);
+	else
+		reply_deleted(t);
+}
+
+static void
+on_purged(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)status;
+	(void)rows;
+	reply_deleted(t);
+}
+
+static void
+reply_deleted(struct transfer *t)
+{
+	rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
+	    &attachments__delete_reply__descriptor));
+}

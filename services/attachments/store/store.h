@@ -1,0 +1,78 @@
+/* All SQL of the attachments service. */
+#ifndef LIAISON_ATTACHMENTS_STORE_STORE_H
+#define LIAISON_ATTACHMENTS_STORE_STORE_H
+
+#include "pg/pg.h"
+
+enum attachment_state {
+	ATTACHMENT_STAGING,
+	ATTACHMENT_READY,
+	ATTACHMENT_CLAIMED,
+	ATTACHMENT_GONE,
+};
+
+/* A row; its texts live as long as the pg_rows it came from. */
+struct attachment {
+	const char		*id;		/* hexadecimal */
+	int64_t			 uploader;
+	enum attachment_state	 state;
+	const char		*name;
+	const char		*media_type;
+	int64_t			 size;		/* bytes */
+	const char		*sha256;	/* hexadecimal; staging: "" */
+};
+
+/* False where row `i` is all null: asked for and not there. */
+bool	attachment_of_row(const struct pg_rows *, size_t i,
+	    struct attachment *);
+
+/* keep_ms: how long until the sweep looks at it. */
+void	attachment_create(struct pg *, int64_t school_id,
+	    const struct attachment *, int64_t keep_ms, pg_done_fn *,
+	    void *arg);
+/* One row of struct attachment, or none.  Never one that is gone. */
+void	attachment_find(struct pg *, int64_t school_id, const char *id,
+	    pg_done_fn *, void *arg);
+/* Staging -> ready.  The row, or none if it was not the caller's or staging. */
+void	attachment_finish(struct pg *, int64_t school_id, int64_t uploader,
+	    const char *id, const uint8_t sha256[32], int64_t keep_ms,
+	    pg_done_fn *, void *arg);
+/*
+ * Not claimed -> gone.  The row as it was before: claimed means refused.
+ * None: no such thing of this uploader.
+ */
+void	attachment_discard(struct pg *, int64_t school_id, int64_t uploader,
+	    const char *id, pg_done_fn *, void *arg);
+/*
+ * Ready or claimed -> claimed, all or none.  As many rows as ids, in their
+ * order, with the id asked for as column 7; otherwise all null where it is
+ * not the uploader's own finished upload.
+ */
+void	attachment_claim(struct pg *, int64_t school_id, int64_t uploader,
+	    const char *const *ids, size_t n, int64_t keep_ms, pg_done_fn *,
+	    void *arg);
+
+/* ---- for the sweep ---- */
+
+/* The next school above this one that has something: one bigint, or no row. */
+void	attachment_next_school(struct pg *, int64_t after, pg_done_fn *,
+	    void *arg);
+/* At most `max` that were never claimed in time -> gone.  Rows. */
+void	attachment_expire(struct pg *, int64_t school_id, int max, pg_done_fn *,
+	    void *arg);
+/* At most `max` claimed ones to ask the messages service about.  Rows. */
+void	attachment_list_due(struct pg *, int64_t school_id, int max,
+	    pg_done_fn *, void *arg);
+/*
+ * Of those asked about, the ones in `kept` are in a message and are asked
+ * about again after keep_ms; the others become gone, unless they have been
+ * claimed once more since.
+ */
+void	attachment_settle(struct pg *, int64_t school_id,
+	    const char *const *asked, size_t nasked, const char *const *kept,
+	    size_t nkept, int64_t keep_ms, pg_done_fn *, void *arg);
+/* Forgets gone ones, whose files are removed. */
+void	attachment_purge(struct pg *, int64_t school_id, const char *const *ids,
+	    size_t n, pg_done_fn *, void *arg);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * A call, as its handler sees it.
+ *
+ * A handler is a member of a generated ..._Service struct.  Its closure_data
+ * is the call, and it answers exactly once, now or later:
+ *
+ *	static void
+ *	messages_count_unread(Messages__Messages_Service *service,
+ *	    const Messages__CountUnreadRequest *req,
+ *	    Messages__CountUnreadReply_Closure closure, void *call)
+ *
+ * ends in rpc_reply(call, &reply) or rpc_fail(call, status).  The request
+ * message lives until then.
+ */
+#ifndef LIAISON_RPC_CALL_H
+#define LIAISON_RPC_CALL_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "wire/context.h"
+
+struct rpc_call;
+
+const struct rpc_caller *rpc_call_caller(const struct rpc_call *);
+/* To hand on to peers: same caller and trace, what is left of the deadline. */
+const struct rpc_context *rpc_call_context(const struct rpc_call *);
+/* Lives until the call is answered. */
+struct arena	*rpc_call_arena(struct rpc_call *);
+
+/* Packs `reply` (a protobuf-c message of the method's type), ends the call. */
+void		 rpc_reply(struct rpc_call *, const void *reply);
+void		 rpc_fail(struct rpc_call *, struct status);
+
+#endif

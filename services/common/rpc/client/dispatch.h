@@ -1,0 +1,26 @@
+/* Which replica gets a call.  For rpc_*.c only. */
+#ifndef LIAISON_RPC_CLIENT_DISPATCH_H
+#define LIAISON_RPC_CLIENT_DISPATCH_H
+
+#include "rpc/client/pending.h"
+#include "rpc/client/replica.h"
+
+struct rpc_dispatch {
+	struct rpc_replica	*live[RPC_MAX_REPLICAS * 2];
+	unsigned		 nlive;
+	struct rpc_pendings	 waiting;	/* for a live replica */
+	uint64_t		 random;	/* not 0 */
+};
+
+/* None is live. */
+void	rpc_dispatch_init(struct rpc_dispatch *);
+
+/* To the less busy of two; where no replica takes it, it waits. */
+void	rpc_dispatch_call(struct rpc_dispatch *, struct rpc_pending *);
+/* A call that was sent before, and whether that is safe. */
+void	rpc_dispatch_again(struct rpc_dispatch *, struct rpc_pending *);
+bool	rpc_dispatch_may_go_again(const struct rpc_pending *);
+/* Those that wait, as far as they can be sent now. */
+void	rpc_dispatch_waiting(struct rpc_dispatch *);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * A call on its way out, and a hash table of calls (their ids are consecutive,
+ * so they spread by themselves).
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rpc/client/pending.h"
+#include "wire/frame.h"
+
+#define MIN_SLOTS	64	/* a power of two */
+
+static void	 full_name(char [static RPC_MAX_METHOD + 1], const char *,
+		    const char *);
+static bool	 grow(struct rpc_pending_table *);
+
+bool
+rpc_pending_add(struct rpc_pending_table *t, struct rpc_pending *p)
+{
+	struct rpc_pending **slot;
+
+	if (t->count == t->nslots && !grow(t))
+		return false;
+	slot = &t->slots[p->id & (t->nslots - 1)];
+	p->chain = *slot;
+	*slot = p;
+	t->count++;
+	return true;
+}
+
+struct rpc_pending *
+rpc_pending_find(const struct rpc_pending_table *t, uint64_t id)
+{
+	struct rpc_pending *p;
+
+	if (t->nslots == 0)
+		return NULL;
+	p = t->slots[id & (t->nslots - 1)];
+	while (p != NULL && p->id != id)
+		p = p->chain;
+	return p;
+}
+
+void
+rpc_pending_remove(struct rpc_pending_table *t, struct rpc_pending *p)
+{
+	struct rpc_pending **at;
+
+	if (t->nslots == 0)
+		return;
+	at = &t->slots[p->id & (t->nslots - 1)];
+	while (*at != NULL && *at != p)
+		at = &(*at)->chain;
+	if (*at == NULL)
+		return;
+	*at = p->chain;
+	t->count--;
+}
+
+void
+rpc_pending_clear(struct rpc_pending_table *t)
+{
+	free(t->slots);
+	memset(t, 0, sizeof(*t));
+}
+
+void
+rpc_pending_move(struct rpc_pending *p, struct rpc_pendings *list)
+{
+	if (p->list != NULL)
+		TAILQ_REMOVE(p->list, p, entry);
+	if (p->replica != NULL)
+		p->replica->ncalls--;
+	p->replica = NULL;
+	p->list = list;
+	if (list != NULL)
+		TAILQ_INSERT_TAIL(list, p, entry);
+}
+
+bool
+rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
+{
+	const struct rpc_caller *c = &p->context.caller;
+	Rpc__RequestHeader h = RPC__REQUEST_HEADER__INIT;
+	Rpc__Caller caller = RPC__CALLER__INIT;
+	const int64_t left = p->context.deadline_ms - loop_now_ms();
+	char method[RPC_MAX_METHOD + 1];
+
+	full_name(method, p->service->name, p->method->name);
+	caller.school_id = c->school_id;
+	caller.user_id = c->user_id;
+	caller.role = c->role;
+	if (c->has_session) {
+		caller.session_id.data = (uint8_t *)(uintptr_t)c->session_id;
+		caller.session_id.len = RPC_SESSION_ID_LEN;
+	}
+	caller.language = (char *)(uintptr_t)c->language;
+	h.request_id = p->id;
+	h.method = method;
+	h.timeout_ms = left < 1 ? 1 : left > INT32_MAX ? INT32_MAX :
+	    (uint32_t)left;
+	h.caller = &caller;
+	h.traceparent = (char *)(uintptr_t)p->context.traceparent;
+	if (!rpc_replica_send(r, &h, &p->payload))
+		return false;
+	rpc_pending_move(p, &r->calls);
+	p->replica = r;
+	r->ncalls++;
+	p->attempts++;
+	return true;
+}
+
+static void
+full_name(char out[static RPC_MAX_METHOD + 1], const char *service,
+    const char *method)
+{
+	const size_t n = strlen(service), m = strlen(method);
+
+	/* They are of our own .proto files. */
+	assert(n + 1 + m <= RPC_MAX_METHOD);
+	memcpy(out, service, n);
+	out[n] = '/';
+	memcpy(out + n + 1, method, m + 1);
+}
+
+static bool
+grow(struct rpc_pending_table *t)
+{
+	struct rpc_pending_table bigger = {
+		.nslots = t->nslots == 0 ? MIN_SLOTS : t->nslots * 2,
+	};
+	struct rpc_pending *p, *next;
+	size_t i;
+
+	bigger.slots = calloc(bigger.nslots, sizeof(bigger.slots[0]));
+	if (bigger.slots == NULL)
+		return false;
+	for (i = 0; i < t->nslots; i++)
+		for (p = t->slots[i]; p != NULL; p = next) {
+			next = p->chain;
+			rpc_pending_add(&bigger, p);
+		}
+	free(t->slots);
+	*t = bigger;
+	return true;
+}

@@ -1,0 +1,38 @@
+/* What lists share: how long a page is, and where the next one begins. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "rpc/page.h"
+
+struct status
+page_size(uint32_t asked, uint32_t fallback, uint32_t *size)
+{
+	*size = asked == 0 ? fallback : asked;
+	if (asked <= PAGE_MAX)
+		return STATUS_OK;
+	return status_limit(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__FIELD_INVALID, "pageSize", PAGE_MAX,
+	    "page is too large");
+}
+
+char *
+page_id_token(struct arena *arena, int64_t id)
+{
+	return arena_int64(arena, id);
+}
+
+bool
+page_id_token_read(const char *token, int64_t first, int64_t *id)
+{
+	char *end;
+
+	*id = first;
+	if (token[0] == '\0')
+		return true;
+	/* strtoll() would also take blanks and signs. */
+	if (token[0] < '1' || token[0] > '9')
+		return false;
+	errno = 0;
+	*id = strtoll(token, &end, 10);
+	return errno == 0 && *end == '\0';
+}

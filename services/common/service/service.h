@@ -1,0 +1,51 @@
+/*
+ * What the main() of every back-end service does: settings, log, database,
+ * keys, serve, drain.
+ */
+#ifndef LIAISON_SERVICE_SERVICE_H
+#define LIAISON_SERVICE_SERVICE_H
+
+#include "base/loop.h"
+#include "pg/migrate.h"
+#include "pg/pg.h"
+#include "rpc/client/client.h"
+#include "rpc/server.h"
+#include "service/settings.h"
+
+struct service;
+
+struct service_definition {
+	const char		*name;		/* "messages" */
+	const char		*allow;		/* default of LIAISON_ALLOW */
+	const char		*listen;	/* default of LIAISON_LISTEN */
+	const struct setting	*settings;	/* its own rows, or NULL */
+	const struct migration	*migrations;
+	size_t			 nmigrations;
+};
+
+/*
+ * Handles --help, --version, --settings-markdown and --health (asks the
+ * running service over its own socket; exits 0 or 1), loads the settings,
+ * migrates, connects, binds.  Ends the process with one sentence on failure.
+ */
+struct service	*service_start(int argc, char **argv,
+		    const struct service_definition *);
+
+/* The service's own, until service_run() returns. */
+struct loop	*service_loop(struct service *);
+struct pg	*service_pg(struct service *);
+const struct settings *service_settings(const struct service *);
+
+/*
+ * A client of a peer ("directory"), from the setting LIAISON_<PEER>.  The
+ * service's own, as above; ends the process on failure.
+ */
+struct rpc_client *service_peer(struct service *, const char *peer);
+
+/*
+ * Serves until SIGTERM or SIGINT, drains, returns the exit status.  Frees the
+ * service.  Prints "ready endpoint=..." to the log when calls are taken.
+ */
+int		 service_run(struct service *, ProtobufCService *);
+
+#endif

@@ -1,0 +1,62 @@
+/* Checks and messages that several handlers share. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "directory/directory.h"
+#include "directory/handlers/labels.h"
+
+void
+directory_init(struct directory *d)
+{
+	const Directory__Directory_Service base =
+	    DIRECTORY__DIRECTORY__INIT(directory_);
+
+	d->base = base;
+}
+
+struct status
+check_text(const char *text, const char *field, int64_t max)
+{
+	const char *p = text;
+	int64_t n = 0;
+	int32_t c;
+
+	if (*text == '\0')
+		return status_missing(field);
+	while ((c = utf8_next(&p)) > 0) {
+		if (utf8_is_control(c))
+			return status_invalid(field, "control characters");
+		if (++n > max)
+			return status_too_long(field, max);
+	}
+	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
+}
+
+Common__Person *
+person_message(struct rpc_call *call, const struct store_person *p)
+{
+	struct arena *a = rpc_call_arena(call);
+	Common__Person *m = arena_message(a, &common__person__descriptor);
+
+	m->id = p->id;
+	m->display_name = arena_strdup(a, p->display_name);
+	m->role = (Common__Role)p->role;
+	m->title = arena_strdup(a, p->title);
+	m->context = p->children && *p->context != '\0' ?
+	    label_parent_of(a, rpc_call_caller(call)->language, p->context) :
+	    arena_strdup(a, p->context);
+	return m;
+}
+
+Directory__School *
+school_message(struct rpc_call *call, const struct store_school *s)
+{
+	struct arena *a = rpc_call_arena(call);
+	Directory__School *m =
+	    arena_message(a, &directory__school__descriptor);
+
+	m->id = s->id;
+	m->name = arena_strdup(a, s->name);
+	m->code = arena_strdup(a, s->code);
+	return m;
+}

@@ -1,0 +1,122 @@
+/* The word that an import waits for: whether it may be applied. */
+#include <string.h>
+
+#include "base/log.h"
+#include "directory/directory.h"
+#include "rpc/require.h"
+
+#define JOB_TEXT	32	/* hexadecimal digits */
+
+struct word {
+	struct directory	*directory;
+	struct rpc_call		*call;
+	const char		*job;
+};
+
+static struct word *word_new(Directory__Directory_Service *, const char *job,
+		    struct rpc_call *);
+static pg_done_fn   on_confirmed, on_cancelled;
+static bool	    was_taken(const struct status *, const struct pg_rows *,
+		    struct word *);
+
+void
+directory_confirm_job(Directory__Directory_Service *service,
+    const Directory__ConfirmJobRequest *req,
+    Directory__ConfirmJobReply_Closure closure, void *call)
+{
+	struct word *w = word_new(service, req->id, call);
+
+	(void)closure;
+	if (w != NULL)
+		store_job_confirm(w->directory->pg,
+		    rpc_call_caller(call)->school_id, w->job, on_confirmed, w);
+}
+
+void
+directory_cancel_job(Directory__Directory_Service *service,
+    const Directory__CancelJobRequest *req,
+    Directory__CancelJobReply_Closure closure, void *call)
+{
+	struct word *w = word_new(service, req->id, call);
+
+	(void)closure;
+	if (w != NULL)
+		store_job_cancel(w->directory->pg,
+		    rpc_call_caller(call)->school_id, w->job, on_cancelled, w);
+}
+
+/* NULL: the call is answered. */
+static struct word *
+word_new(Directory__Directory_Service *service, const char *job,
+    struct rpc_call *call)
+{
+	struct word *w;
+
+	if (!require_admin(call))
+		return NULL;
+	if (*job == '\0' || strlen(job) != JOB_TEXT) {
+		rpc_fail(call, *job == '\0' ? status_missing("id") :
+		    status_not_found());
+		return NULL;
+	}
+	w = arena_alloc(rpc_call_arena(call), sizeof(*w));
+	w->directory = (struct directory *)service;
+	w->call = call;
+	w->job = arena_strdup(rpc_call_arena(call), job);
+	return w;
+}
+
+static void
+on_confirmed(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	Directory__ConfirmJobReply reply = DIRECTORY__CONFIRM_JOB_REPLY__INIT;
+	struct word *w = arg;
+
+	if (!was_taken(status, rows, w))
+		return;
+	import_confirmed(w->directory, rpc_call_caller(w->call)->school_id,
+	    w->job);
+	rpc_reply(w->call, &reply);
+}
+
+static void
+on_cancelled(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	Directory__CancelJobReply reply = DIRECTORY__CANCEL_JOB_REPLY__INIT;
+	struct word *w = arg;
+
+	if (was_taken(status, rows, w))
+		rpc_reply(w->call, &reply);
+}
+
+/* False: the call is answered with why not. */
+static bool
+was_taken(const struct status *status, const struct pg_rows *rows,
+    struct word *w)
+{
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(w->call, *status);
+		return false;
+	}
+	switch (store_word(rows)) {
+	case STORE_WORD_TAKEN:
+		log_info("import", "job=%s by=%lld word=taken", w->job,
+		    (long long)rpc_call_caller(w->call)->user_id);
+		return true;
+	case STORE_WAITS_NOT:
+		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_NOT_WAITING, NULL,
+		    "the job does not wait"));
+		return false;
+	case STORE_OTHER_RUNS:
+		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_RUNNING, NULL, "an import is running"));
+		return false;
+	case STORE_NO_JOB:
+		break;
+	}
+	rpc_fail(w->call, status_not_found());
+	return false;
+}

@@ -1,0 +1,28 @@
+/* The words that the directory says to people, in their language. */
+#ifndef LIAISON_DIRECTORY_HANDLERS_LABELS_H
+#define LIAISON_DIRECTORY_HANDLERS_LABELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* language: "fr" or "en"; anything else is English. */
+
+/* "Enseignants de 6e B"; class "" for a category of the whole school. */
+char		*label_category(struct arena *, const char *language, int kind,
+		    const char *class);
+/* "parent de Léa Martin" */
+char		*label_parent_of(struct arena *, const char *language,
+		    const char *children);
+/* A sentence for a reason of a rejected row; the reason itself if unknown. */
+char		*label_reason(struct arena *, const char *language,
+		    const char *reason, const char *detail);
+
+/* ---- ids of categories: "staff", "class:42:teachers" ---- */
+
+char		*category_id(struct arena *, int kind, int64_t group_id);
+/* False: no category can have this id. */
+bool		 category_parse(const char *id, int *kind, int64_t *group_id);
+
+#endif

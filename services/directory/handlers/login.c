@@ -1,0 +1,578 @@
+/*
+ * Logging in.
+ *
+ * What an answer tells.  Somebody who does not know the password hears the
+ * same of a login that exists, of one that does not, and of one that several
+ * schools have: WRONG_LOGIN, or TOO_MANY_ATTEMPTS by counts that go by what was
+ * typed (login_ask() in 009_logins.sql).  That a school has to be named is
+ * told only to a password that is right in one of them: up to MAX_ASKED
+ * passwords are looked at for that, and so that the time does not tell either,
+ * a wrong one without a school is answered WRONG_MS after it came, however
+ * many there were.  What remains: a name that more schools have than MAX_ASKED
+ * is answered SCHOOL_REQUIRED at once.
+ *
+ * Counting comes before the look (login_ask()), and is taken back where there
+ * was none, or where it was right.
+ */
+#include <arpa/inet.h>
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "directory/directory.h"
+#include "directory/login/passwords.h"
+#include "directory/store/logins.h"
+
+#define MAX_LOGIN	255	/* characters */
+#define MAX_SCHOOL	200
+#define MAX_ADDRESS	64	/* bytes */
+#define MAX_ASKED	(STORE_MAX_CANDIDATES - 1)
+/* Accounts that one browser is known to. */
+#define MAX_DEVICES	4
+#define DEVICE_BYTES	32
+#define DEVICE_TEXT	44	/* of base64url, with its NUL */
+#define CSRF_BYTES	24
+#define CSRF_TEXT	33
+#define WRONG_MS	400
+/* To wait where too many others at the same address came before. */
+#define CROWD_SECONDS	5
+
+struct device {
+	char	secret[DEVICE_TEXT], id[STORE_DEVICE_ID];
+};
+
+struct candidate {
+	int64_t		 school_id, person_id;
+	const char	*hash, *device;
+	bool		 right;
+};
+
+struct login {
+	struct directory	*directory;
+	struct rpc_call		*call;
+	int64_t			 began_ms;
+	const char		*login, *password, *school;
+	const char		*replaces;	/* token */
+	const char		*client;	/* address, as it came */
+	const char		*address;	/* as it is counted */
+	struct device		 devices[MAX_DEVICES], device;
+	size_t			 ndevices;
+	struct store_asked	 asked;
+	struct candidate	 candidates[MAX_ASKED];
+	size_t			 n;
+	size_t			 found;		/* those who wait too */
+	int64_t			 wait;		/* s, of one of them */
+	bool			 again;		/* those before are looked at */
+	struct login_place	 place;
+	struct login_job	 job;
+	const struct candidate	*who;		/* was right */
+	char			 token[SESSION_TOKEN], csrf[CSRF_TEXT];
+	uint8_t			 id[STORE_SESSION_ID];
+};
+
+static pg_done_fn	on_asked, on_wrong_counted, on_begun, ignore;
+static void		ask(void *);
+static void		late(void *);
+static void		stand_in_line(struct login *);
+static struct status	check_request(const struct login *);
+static void		read_devices(struct login *, const char *);
+static const char	*address_counted(struct arena *, const char *);
+static void		keep_candidates(struct login *,
+			    const struct pg_rows *);
+static void		look(void *);
+static void		on_looked(void *, bool checked);
+static void		begin_session(struct login *);
+static void		take_back(struct login *, bool right);
+static void		count_wrong(struct login *);
+static void		wait_more(struct login *, int64_t seconds);
+static void		school_required(struct login *);
+static void		wrong(void *);
+static void		log_failure(const struct login *, const char *why);
+
+void
+directory_open_session(Directory__Directory_Service *service,
+    const Directory__OpenSessionRequest *req,
+    Directory__OpenSessionReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	struct arena *a = rpc_call_arena(call);
+	struct login *l = arena_alloc(a, sizeof(*l));
+	struct status status;
+
+	(void)closure;
+	l->directory = d;
+	l->call = call;
+	l->began_ms = loop_now_ms();
+	l->login = text_trimmed(a, req->login);
+	l->password = req->password;
+	l->school = text_trimmed(a, req->school);
+	l->client = req->client_address;
+	l->replaces = req->replaces;
+	status = check_request(l);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	l->address = address_counted(a, l->client);
+	read_devices(l, req->device);
+	l->place = (struct login_place){
+		.name = arena_printf(a, "%s\n%s\n%s", l->login, l->school,
+		    l->address),
+		.deadline_ms = rpc_call_context(call)->deadline_ms,
+		.ask = ask,
+		.late = late,
+		.arg = l,
+	};
+	if (login_line_has(d->login_line, l->place.name))
+		stand_in_line(l);
+	else
+		ask(l);
+}
+
+static void
+ask(void *arg)
+{
+	struct login *l = arg;
+	struct directory *d = l->directory;
+	const char *ids[MAX_DEVICES];
+	size_t i;
+
+	for (i = 0; i < l->ndevices; i++)
+		ids[i] = l->devices[i].id;
+	store_login_ask(d->pg, &(struct store_ask){
+	    .login = l->login,
+	    .school = l->school,
+	    .address = l->address,
+	    .devices = ids,
+	    .ndevices = l->ndevices,
+	    .pair_limit = d->login_failures,
+	    .name_limit = d->name_failures,
+	    .address_limit = d->address_failures,
+	}, on_asked, l);
+}
+
+/* Those before may be right: who logs in twice has not failed. */
+static void
+stand_in_line(struct login *l)
+{
+	if (!login_line_wait(l->directory->login_line, &l->place))
+		rpc_fail(l->call, status_overloaded("no memory for a line"));
+}
+
+static void
+late(void *arg)
+{
+	wait_more(arg, CROWD_SECONDS);
+}
+
+static struct status
+check_request(const struct login *l)
+{
+	struct status status = check_text(l->login, "login", MAX_LOGIN);
+
+	if (status.code == RPC__CODE__OK && *l->password == '\0')
+		status = status_missing("password");
+	if (status.code == RPC__CODE__OK &&
+	    strlen(l->password) > PASSWORD_MAX)
+		status = status_too_long("password", PASSWORD_MAX);
+	if (status.code == RPC__CODE__OK && *l->school != '\0')
+		status = check_text(l->school, "school", MAX_SCHOOL);
+	if (status.code == RPC__CODE__OK && strlen(l->client) > MAX_ADDRESS)
+		status = status_too_long("clientAddress", MAX_ADDRESS);
+	return status;
+}
+
+/* "SECRET.SECRET", the newest first.  What is none is passed over. */
+static void
+read_devices(struct login *l, const char *text)
+{
+	uint8_t secret[DEVICE_BYTES], id[crypto_hash_sha256_BYTES];
+	struct device *d;
+	size_t len, bytes;
+
+	for (; *text != '\0' && l->ndevices < MAX_DEVICES;
+	    text += len + (text[len] == '.')) {
+		len = strcspn(text, ".");
+		d = &l->devices[l->ndevices];
+		if (len != DEVICE_TEXT - 1 || sodium_base642bin(secret,
+		    sizeof(secret), text, len, NULL, &bytes, NULL,
+		    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+		    bytes != sizeof(secret))
+			continue;
+		memcpy(d->secret, text, len);
+		d->secret[len] = '\0';
+		crypto_hash_sha256(id, secret, sizeof(secret));
+		sodium_bin2hex(d->id, sizeof(d->id), id, sizeof(id));
+		l->ndevices++;
+	}
+}
+
+/* Of IPv6 the network: a machine has as many addresses in it as it likes. */
+static const char *
+address_counted(struct arena *a, const char *address)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr ip;
+
+	if (inet_pton(AF_INET6, address, &ip) != 1)
+		return address;
+	if (IN6_IS_ADDR_V4MAPPED(&ip))
+		return inet_ntop(AF_INET, &ip.s6_addr[12], text,
+		    sizeof(text)) != NULL ? arena_strdup(a, text) : address;
+	memset(&ip.s6_addr[8], 0, 8);
+	return inet_ntop(AF_INET6, &ip, text, sizeof(text)) != NULL ?
+	    arena_printf(a, "%s/64", text) : address;
+}
+
+static void
+on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct login *l = arg;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		login_line_leave(l->directory->login_line, &l->place);
+		rpc_fail(l->call, *status);
+		return;
+	}
+	store_asked_row(rows, &l->asked);
+	l->asked.name = arena_strdup(rpc_call_arena(l->call), l->asked.name);
+	keep_candidates(l, rows);
+	if (l->wait == 0 && l->again) {
+		take_back(l, false);
+		stand_in_line(l);
+		return;
+	}
+	login_line_leave(l->directory->login_line, &l->place);
+	if (l->n == 0 && l->wait > 0) {
+		wait_more(l, l->wait);
+		return;
+	}
+	if (l->n == 0 && l->found > 0) {
+		take_back(l, false);
+		school_required(l);
+		return;
+	}
+	l->job = (struct login_job){
+		.lane = l->asked.address_failures > 0 ? LOGIN_REST :
+		    LOGIN_CLEAN,
+		.address = l->address,
+		.deadline_ms = rpc_call_context(l->call)->deadline_ms,
+		.check = look,
+		.done = on_looked,
+		.arg = l,
+	};
+	for (i = 0; i < l->n; i++)
+		if (l->candidates[i].device != NULL)
+			l->job.lane = LOGIN_KNOWN;
+	login_queue_add(l->directory->login_queue, &l->job);
+}
+
+/* Of more than can be asked only those that know the browser, if any. */
+static void
+keep_candidates(struct login *l, const struct pg_rows *rows)
+{
+	struct arena *a = rpc_call_arena(l->call);
+	const size_t n = pg_count(rows);
+	struct store_candidate c;
+	size_t i;
+
+	l->found = l->n = 0;
+	l->wait = 0;
+	l->again = false;
+	for (i = 0; i < n; i++) {
+		store_candidate_row(rows, i, &c);
+		if (c.person_id != 0)
+			l->found++;
+		l->again |= c.wait < 0;
+		if (c.wait > 0 && (l->wait == 0 || c.wait < l->wait))
+			l->wait = c.wait;
+		if (c.wait != 0 || c.person_id == 0 || l->n == MAX_ASKED ||
+		    (n > MAX_ASKED && c.device == NULL))
+			continue;
+		l->candidates[l->n++] = (struct candidate){
+			.school_id = c.school_id,
+			.person_id = c.person_id,
+			.hash = c.hash == NULL ? NULL :
+			    arena_strdup(a, c.hash),
+			.device = c.device == NULL ? NULL :
+			    arena_strdup(a, c.device),
+		};
+	}
+}
+
+/* In a thread.  Somebody unknown costs as much as a wrong password. */
+static void
+look(void *arg)
+{
+	struct login *l = arg;
+	size_t i;
+
+	if (l->n == 0)
+		(void)password_verify(NULL, l->password);
+	for (i = 0; i < l->n; i++)
+		l->candidates[i].right = password_verify(
+		    l->candidates[i].hash, l->password);
+}
+
+static void
+on_looked(void *arg, bool checked)
+{
+	struct login *l = arg;
+	struct directory *d = l->directory;
+	size_t i, right = 0;
+
+	if (!checked) {
+		take_back(l, false);
+		if (l->asked.address_failures < d->address_failures)
+			rpc_fail(l->call, status_overloaded(
+			    "nobody had time to look at the password"));
+		else
+			wait_more(l, CROWD_SECONDS);
+		return;
+	}
+	for (i = 0; i < l->n; i++)
+		if (l->candidates[i].right) {
+			l->who = &l->candidates[i];
+			right++;
+		}
+	if (right > 0) {
+		/* Or one's own account would pay for guesses at others'. */
+		take_back(l, l->found == 1);
+		/* A browser that it knows says which one. */
+		if (right == 1 && (l->found == 1 || l->who->device != NULL))
+			begin_session(l);
+		else
+			school_required(l);
+		return;
+	}
+	/* At once, or the next look begins before the count is here. */
+	if (l->asked.counted)
+		login_queue_failed(d->login_queue, l->address,
+		    l->asked.address_failures + 1, d->address_failures);
+	count_wrong(l);
+}
+
+static void
+on_wrong_counted(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct login *l = arg;
+	const int64_t early = l->began_ms + WRONG_MS - loop_now_ms();
+
+	login_line_ended(l->directory->login_line, l->place.name);
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(l->call, *status);
+		return;
+	}
+	if (l->asked.counted)
+		login_queue_failed(l->directory->login_queue, l->address,
+		    store_address_failures(rows),
+		    l->directory->address_failures);
+	if (l->wait > 0)
+		wait_more(l, l->wait);
+	else if (!l->asked.choice || early <= 0)
+		wrong(l);
+	else if (loop_timer(l->directory->loop, early, 0, wrong, l) == NULL)
+		rpc_fail(l->call, status_overloaded("no memory for a timer"));
+}
+
+static void
+wrong(void *arg)
+{
+	struct login *l = arg;
+
+	log_failure(l, "wrong");
+	rpc_fail(l->call, status_make(RPC__CODE__UNAUTHENTICATED,
+	    RPC__REASON__WRONG_LOGIN, NULL, "wrong login or password"));
+}
+
+static void
+wait_more(struct login *l, int64_t seconds)
+{
+	log_failure(l, "too-many");
+	rpc_fail(l->call, status_limit(RPC__CODE__RESOURCE_EXHAUSTED,
+	    RPC__REASON__TOO_MANY_ATTEMPTS, NULL, seconds,
+	    "too many failed logins"));
+}
+
+static void
+school_required(struct login *l)
+{
+	rpc_fail(l->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+	    RPC__REASON__SCHOOL_REQUIRED, "school",
+	    "the login is in several schools"));
+}
+
+/*
+ * Which login, and from where: so that guessing is seen.  People type their
+ * password as their login at times: what is no account is told by a hash whose
+ * key dies with the process.
+ */
+static void
+log_failure(const struct login *l, const char *why)
+{
+	static uint8_t key[crypto_generichash_KEYBYTES];
+	static bool keyed;
+	uint8_t hash[crypto_generichash_BYTES_MIN];
+	char hex[2 * sizeof(hash) + 2] = "#";
+	const char *name = l->asked.name;
+
+	if (!keyed)
+		randombytes_buf(key, sizeof(key));
+	keyed = true;
+	if (l->found == 0) {
+		(void)crypto_generichash(hash, sizeof(hash),
+		    (const unsigned char *)name, strlen(name), key,
+		    sizeof(key));
+		sodium_bin2hex(hex + 1, sizeof(hex) - 1, hash, sizeof(hash));
+		name = hex;
+	}
+	log_info("login_failed", "why=%s login=%s school=%lld address=%s",
+	    why, log_quote(name), (long long)l->asked.school,
+	    *l->client != '\0' ? log_quote(l->client) : "-");
+}
+
+/* schools and devices: room for MAX_ASKED each. */
+static struct store_looked
+looked(const struct login *l, int64_t *schools, const char **devices)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->candidates[i].device == NULL)
+			continue;
+		schools[n] = l->candidates[i].school_id;
+		devices[n++] = l->candidates[i].device;
+	}
+	return (struct store_looked){
+		.school = l->asked.school,
+		.name = l->asked.name,
+		.address = l->address,
+		.counted = l->asked.counted,
+		.schools = schools,
+		.devices = devices,
+		.n = n,
+	};
+}
+
+static void
+take_back(struct login *l, bool right)
+{
+	const char *devices[MAX_ASKED];
+	int64_t schools[MAX_ASKED];
+	const struct store_looked of = looked(l, schools, devices);
+
+	if (of.n > 0 || of.counted)
+		store_login_take_back(l->directory->pg, &of, right, ignore,
+		    NULL);
+}
+
+static void
+count_wrong(struct login *l)
+{
+	const char *devices[MAX_ASKED];
+	int64_t schools[MAX_ASKED];
+	const struct store_looked of = looked(l, schools, devices);
+
+	store_login_wrong(l->directory->pg, &of, on_wrong_counted, l);
+}
+
+/* ---- a session ---- */
+
+static void
+make_device(struct device *d)
+{
+	uint8_t secret[DEVICE_BYTES], id[crypto_hash_sha256_BYTES];
+
+	randombytes_buf(secret, sizeof(secret));
+	sodium_bin2base64(d->secret, sizeof(d->secret), secret,
+	    sizeof(secret), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	crypto_hash_sha256(id, secret, sizeof(secret));
+	sodium_bin2hex(d->id, sizeof(d->id), id, sizeof(id));
+}
+
+static void
+begin_session(struct login *l)
+{
+	uint8_t csrf[CSRF_BYTES], replaced[STORE_SESSION_ID] = { 0 };
+	int64_t replaced_school = 0;
+
+	session_token_make(l->who->school_id, l->token, l->id);
+	randombytes_buf(csrf, sizeof(csrf));
+	sodium_bin2base64(l->csrf, sizeof(l->csrf), csrf, sizeof(csrf),
+	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	make_device(&l->device);
+	if (!session_token_read(l->replaces, &replaced_school, replaced))
+		replaced_school = 0;
+	store_begin_session(l->directory->pg, &(struct store_new_session){
+	    .school_id = l->who->school_id,
+	    .person_id = l->who->person_id,
+	    .id = l->id,
+	    .csrf_token = l->csrf,
+	    .seconds = l->directory->session_seconds,
+	    .device = l->device.id,
+	    .old_device = l->who->device != NULL ? l->who->device : "",
+	    .replaced_school = replaced_school,
+	    .replaced = replaced,
+	}, on_begun, l);
+}
+
+/* This account's new secret, and the others that the browser has. */
+static char *
+device_text(const struct login *l)
+{
+	struct arena *a = rpc_call_arena(l->call);
+	char *text = arena_strdup(a, l->device.secret);
+	size_t i, n = 1;
+
+	for (i = 0; i < l->ndevices && n < MAX_DEVICES; i++) {
+		if (l->who->device != NULL &&
+		    strcmp(l->devices[i].id, l->who->device) == 0)
+			continue;
+		text = arena_printf(a, "%s.%s", text, l->devices[i].secret);
+		n++;
+	}
+	return text;
+}
+
+static void
+on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct login *l = arg;
+	struct arena *a = rpc_call_arena(l->call);
+	Directory__OpenSessionReply reply =
+	    DIRECTORY__OPEN_SESSION_REPLY__INIT;
+	struct store_session s;
+
+	login_line_ended(l->directory->login_line, l->place.name);
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(l->call, *status);
+		return;
+	}
+	/* Switched off while we looked at the password. */
+	if (!store_session_row(rows, &s)) {
+		wrong(l);
+		return;
+	}
+	reply.token = l->token;
+	reply.csrf_token = l->csrf;
+	reply.user = person_message(l->call, &s.user);
+	reply.school = school_message(l->call, &s.school);
+	reply.expires_at = arena_timestamp(a, s.expires_us);
+	reply.device = device_text(l);
+	rpc_reply(l->call, &reply);
+}
+
+static void
+ignore(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)rows;
+	(void)arg;
+	if (status->code != RPC__CODE__OK)
+		log_warn("login", "take_back=%s",
+		    status_code_name(status->code));
+}

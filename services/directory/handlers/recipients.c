@@ -1,0 +1,195 @@
+/* Whom the caller may write to: categories, their members, search. */
+#include "base/text.h"
+#include "directory/directory.h"
+#include "directory/handlers/labels.h"
+#include "rpc/require.h"
+#include "rpc/page.h"
+
+#define DEFAULT_SEARCH	20
+#define MAX_QUERY	100	/* characters */
+
+struct members {
+	struct rpc_call	*call;
+	uint32_t	 page;
+};
+
+static pg_done_fn	on_categories, on_members, on_search;
+static bool		answered(struct rpc_call *, const struct status *,
+			    const struct pg_rows *);
+
+void
+directory_list_categories(Directory__Directory_Service *service,
+    const Directory__ListCategoriesRequest *req,
+    Directory__ListCategoriesReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	(void)req;
+	(void)closure;
+	if (require_user(call))
+		store_categories(d->pg, caller->school_id, caller->user_id,
+		    on_categories, call);
+}
+
+static void
+on_categories(const struct status *status, const struct pg_rows *rows,
+    void *call)
+{
+	Directory__ListCategoriesReply reply =
+	    DIRECTORY__LIST_CATEGORIES_REPLY__INIT;
+	struct store_category c;
+	size_t i;
+
+	if (answered(call, status, rows))
+		return;
+	reply.categories = arena_pointers(rpc_call_arena(call),
+	    pg_count(rows));
+	for (i = 1; i < pg_count(rows); i++) {
+		store_category_row(rows, i, &c);
+		reply.categories[reply.n_categories++] =
+		    category_message(call, &c);
+	}
+	rpc_reply(call, &reply);
+}
+
+void
+directory_list_category_members(Directory__Directory_Service *service,
+    const Directory__ListCategoryMembersRequest *req,
+    Directory__ListCategoryMembersReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct members *m = arena_alloc(rpc_call_arena(call), sizeof(*m));
+	int64_t group_id, after;
+	struct status status;
+	int kind;
+
+	(void)closure;
+	if (!require_user(call))
+		return;
+	m->call = call;
+	status = page_size(req->page_size, PAGE_DEFAULT, &m->page);
+	if (status.code == RPC__CODE__OK && *req->id == '\0')
+		status = status_missing("id");
+	if (status.code == RPC__CODE__OK &&
+	    !page_id_token_read(req->page_token, 0, &after))
+		status = status_invalid("pageToken", "not of this list");
+	if (status.code == RPC__CODE__OK &&
+	    !category_parse(req->id, &kind, &group_id))
+		status = status_not_found();
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	/* One more than asked says whether there is a next page. */
+	store_members(d->pg, caller->school_id, caller->user_id, kind,
+	    group_id, after, (int32_t)m->page + 1, on_members, m);
+}
+
+static void
+on_members(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Directory__ListCategoryMembersReply reply =
+	    DIRECTORY__LIST_CATEGORY_MEMBERS_REPLY__INIT;
+	struct members *m = arg;
+	struct arena *a = rpc_call_arena(m->call);
+	struct store_person p = { 0 };
+	size_t i, n;
+
+	if (answered(m->call, status, rows))
+		return;
+	switch (store_members_status(rows)) {
+	case STORE_NO_CATEGORY:
+		rpc_fail(m->call, status_not_found());
+		return;
+	case STORE_NO_AFTER:
+		rpc_fail(m->call, status_invalid("pageToken",
+		    "not of this list"));
+		return;
+	case STORE_FOUND:
+		break;
+	}
+	n = pg_count(rows) - 1;
+	reply.users = arena_pointers(a, n + 1);
+	for (i = 1; i <= n && i <= m->page; i++) {
+		store_member_row(rows, i, &p);
+		reply.users[reply.n_users++] = person_message(m->call, &p);
+	}
+	if (n > m->page)
+		reply.next_page_token = page_id_token(a, p.id);
+	rpc_reply(m->call, &reply);
+}
+
+void
+directory_search_people(Directory__Directory_Service *service,
+    const Directory__SearchPeopleRequest *req,
+    Directory__SearchPeopleReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	const char *q = text_trimmed(rpc_call_arena(call), req->q);
+	struct status status;
+	uint32_t page = 0;
+
+	(void)closure;
+	if (!require_user(call))
+		return;
+	status = check_text(q, "q", MAX_QUERY);
+	if (status.code == RPC__CODE__OK)
+		status = page_size(req->page_size, DEFAULT_SEARCH, &page);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	store_search(d->pg, caller->school_id, caller->user_id, q,
+	    (int32_t)page, on_search, call);
+}
+
+static void
+on_search(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Directory__SearchPeopleReply reply =
+	    DIRECTORY__SEARCH_PEOPLE_REPLY__INIT;
+	struct store_person p;
+	size_t i;
+
+	if (answered(call, status, rows))
+		return;
+	reply.users = arena_pointers(rpc_call_arena(call), pg_count(rows));
+	for (i = 1; i < pg_count(rows); i++) {
+		store_search_row(rows, i, &p);
+		reply.users[reply.n_users++] = person_message(call, &p);
+	}
+	rpc_reply(call, &reply);
+}
+
+Directory__Category *
+category_message(struct rpc_call *call, const struct store_category *c)
+{
+	struct arena *a = rpc_call_arena(call);
+	Directory__Category *m =
+	    arena_message(a, &directory__category__descriptor);
+
+	m->id = category_id(a, c->kind, c->group_id);
+	m->label = label_category(a, rpc_call_caller(call)->language, c->kind,
+	    c->title);
+	m->kind = (Directory__Category__Kind)c->kind;
+	m->member_count = c->members;
+	m->class_title = arena_strdup(a, c->title);
+	return m;
+}
+
+/* Failed, because of the database or because nobody asks. */
+static bool
+answered(struct rpc_call *call, const struct status *status,
+    const struct pg_rows *rows)
+{
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(call, *status);
+	else if (pg_count(rows) == 0)
+		rpc_fail(call, status_session_ended());
+	else
+		return false;
+	return true;
+}

@@ -1,0 +1,306 @@
+/* Provisioning: schools, passwords, roster imports and their reports. */
+#include <string.h>
+
+#include "base/text.h"
+#include "directory/directory.h"
+#include "directory/handlers/labels.h"
+#include "directory/login/password_policy.h"
+#include "directory/login/passwords.h"
+#include "rpc/require.h"
+
+#define MAX_CODE	63
+#define MAX_SCHOOL_NAME	200
+#define MAX_LOGIN	255
+#define JOB_TEXT	32	/* hexadecimal digits */
+
+struct set {
+	struct directory	*directory;
+	struct rpc_call		*call;
+	const char		*password;
+	const char		*old;		/* hash, NULL: none */
+	int64_t			 person_id;
+	bool			 same, hashed;
+	char			 hash[PASSWORD_HASH];
+};
+
+static pg_done_fn	on_job, on_school, on_school_found, on_account, on_set;
+static void		hash_new(void *);
+static void		on_hashed(void *);
+static void		add_removals(Directory__JobReport *, struct arena *,
+			    const struct store_job *);
+static void		add_rejected(Directory__JobReport *, struct rpc_call *,
+			    const struct roster_rejected *);
+
+void
+directory_import_roster(Directory__Directory_Service *service,
+    const Directory__ImportRosterRequest *req,
+    Directory__ImportRosterReply_Closure closure, void *call)
+{
+	(void)closure;
+	if (!require_admin(call))
+		return;
+	if (req->zip.len == 0)
+		rpc_fail(call, status_missing("zip"));
+	else
+		import_start((struct directory *)service, call, req);
+}
+
+void
+directory_get_job(Directory__Directory_Service *service,
+    const Directory__GetJobRequest *req, Directory__Job_Closure closure,
+    void *call)
+{
+	struct directory *d = (struct directory *)service;
+
+	(void)closure;
+	if (!require_admin(call))
+		return;
+	if (*req->id == '\0')
+		rpc_fail(call, status_missing("id"));
+	else if (strlen(req->id) != JOB_TEXT)
+		rpc_fail(call, status_not_found());
+	else
+		store_job(d->pg, rpc_call_caller(call)->school_id, req->id,
+		    on_job, call);
+}
+
+static void
+on_job(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	struct arena *a = rpc_call_arena(call);
+	Directory__JobReport report = DIRECTORY__JOB_REPORT__INIT;
+	Directory__Job reply = DIRECTORY__JOB__INIT;
+	struct roster_rejected r;
+	struct store_job job;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	if (!store_job_row(rows, &job)) {
+		rpc_fail(call, status_not_found());
+		return;
+	}
+	reply.id = arena_strdup(a, job.id);
+	reply.state = (Directory__Job__State)job.state;
+	reply.done = job.done;
+	reply.total = job.total;
+	reply.report = &report;
+	report.created = job.created;
+	report.updated = job.updated;
+	report.removed = job.removed;
+	add_removals(&report, a, &job);
+	report.rejected = arena_pointers(a, pg_count(rows) + 1);
+	for (i = 0; i < pg_count(rows); i++)
+		if (store_rejected_row(rows, i, &r))
+			add_rejected(&report, call, &r);
+	if (job.rejected > report.n_rejected)
+		add_rejected(&report, call, &(struct roster_rejected){
+		    .file = "", .reason = "too-many-rejected",
+		    .detail = arena_printf(a, "%zu",
+			(size_t)job.rejected - report.n_rejected),
+		});
+	rpc_reply(call, &reply);
+}
+
+static void
+add_removals(Directory__JobReport *report, struct arena *a,
+    const struct store_job *job)
+{
+	Directory__Removal *m;
+	size_t i;
+
+	report->removals = arena_pointers(a, STORE_KINDS);
+	for (i = 0; i < STORE_KINDS; i++) {
+		if (job->lost[i] == 0)
+			continue;
+		m = arena_message(a, &directory__removal__descriptor);
+		m->kind = (Directory__Removal__Kind)(i + 1);
+		m->removed = job->lost[i];
+		m->total = job->had[i];
+		report->removals[report->n_removals++] = m;
+	}
+}
+
+static void
+add_rejected(Directory__JobReport *report, struct rpc_call *call,
+    const struct roster_rejected *r)
+{
+	struct arena *a = rpc_call_arena(call);
+	Directory__RejectedRow *m =
+	    arena_message(a, &directory__rejected_row__descriptor);
+
+	m->file = arena_strdup(a, r->file);
+	m->line = r->line;
+	m->reason = label_reason(a, rpc_call_caller(call)->language,
+	    r->reason, r->detail);
+	report->rejected[report->n_rejected++] = m;
+}
+
+void
+directory_create_school(Directory__Directory_Service *service,
+    const Directory__CreateSchoolRequest *req,
+    Directory__CreateSchoolReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	const char *name = text_trimmed(rpc_call_arena(call), req->name);
+	struct status status;
+
+	(void)closure;
+	if (!require_system(call))
+		return;
+	status = check_text(req->code, "code", MAX_CODE);
+	if (status.code == RPC__CODE__OK &&
+	    req->code[strspn(req->code,
+		"abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
+		status = status_invalid("code", "not [a-z0-9-]+");
+	/* Without a name a school is only looked up. */
+	if (status.code == RPC__CODE__OK && *name != '\0')
+		status = check_text(name, "name", MAX_SCHOOL_NAME);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	store_create_school(d->pg, req->code, name,
+	    *name != '\0' ? on_school : on_school_found, call);
+}
+
+static void
+on_school_found(const struct status *status, const struct pg_rows *rows,
+    void *call)
+{
+	if (status->code == RPC__CODE__OK && pg_count(rows) == 0)
+		rpc_fail(call, status_not_found());
+	else
+		on_school(status, rows, call);
+}
+
+static void
+on_school(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Directory__CreateSchoolReply reply =
+	    DIRECTORY__CREATE_SCHOOL_REPLY__INIT;
+	struct store_school school;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	/* Made by somebody else in this very moment, and not yet seen. */
+	if (!store_school_row(rows, &school)) {
+		rpc_fail(call, status_unavailable("try again"));
+		return;
+	}
+	reply.school = school_message(call, &school);
+	rpc_reply(call, &reply);
+}
+
+void
+directory_set_password(Directory__Directory_Service *service,
+    const Directory__SetPasswordRequest *req,
+    Directory__SetPasswordReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	struct set *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
+	struct status status;
+
+	(void)closure;
+	if (!require_system(call))
+		return;
+	s->directory = d;
+	s->call = call;
+	s->password = req->password;
+	status = check_text(req->login, "login", MAX_LOGIN);
+	if (status.code == RPC__CODE__OK && *s->password == '\0')
+		status = status_missing("password");
+	if (status.code == RPC__CODE__OK)
+		status = password_check(s->password, req->login);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	store_account(d->pg, rpc_call_caller(call)->school_id, req->login,
+	    on_account, s);
+}
+
+static void
+on_account(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct store_account account;
+	struct set *s = arg;
+	struct status check;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	if (!store_account_row(rows, &account)) {
+		rpc_fail(s->call, status_not_found());
+		return;
+	}
+	/* They may have been named by their roster id. */
+	check = password_check(s->password, account.login);
+	if (check.code != RPC__CODE__OK) {
+		rpc_fail(s->call, check);
+		return;
+	}
+	s->person_id = account.person_id;
+	if (account.hash != NULL)
+		s->old = arena_strdup(rpc_call_arena(s->call), account.hash);
+	if (!work_submit(s->directory->password_work, hash_new, on_hashed, s))
+		rpc_fail(s->call,
+		    status_overloaded("password queue is full"));
+}
+
+/* In a thread.  The password that is there already ends no session. */
+static void
+hash_new(void *arg)
+{
+	struct set *s = arg;
+
+	s->same = s->old != NULL && password_verify(s->old, s->password);
+	s->hashed = s->same || password_hash(s->password, s->hash);
+}
+
+static void
+on_hashed(void *arg)
+{
+	Directory__SetPasswordReply reply = DIRECTORY__SET_PASSWORD_REPLY__INIT;
+	struct set *s = arg;
+
+	if (!s->hashed)
+		rpc_fail(s->call,
+		    status_overloaded("no memory for a hash"));
+	else if (s->same)
+		rpc_reply(s->call, &reply);
+	else
+		store_set_hash(s->directory->pg,
+		    rpc_call_caller(s->call)->school_id, s->person_id,
+		    s->hash, false, on_set, s);
+}
+
+static void
+on_set(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Directory__SetPasswordReply reply = DIRECTORY__SET_PASSWORD_REPLY__INIT;
+	struct set *s = arg;
+
+	(void)rows;
+	if (status->code == RPC__CODE__OK)
+		rpc_reply(s->call, &reply);
+	else
+		rpc_fail(s->call, *status);
+}
+
+bool
+require_admin(struct rpc_call *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	if (caller->school_id > 0 && (caller->role == COMMON__ROLE__SYSTEM ||
+	    (caller->role == COMMON__ROLE__ADMIN && caller->user_id > 0)))
+		return true;
+	rpc_fail(call, status_forbidden());
+	return false;
+}

@@ -1,0 +1,220 @@
+/* Who is behind a session's token; handlers/login.c makes them. */
+#include <string.h>
+
+#include <endian.h>
+
+#include <sodium.h>
+
+#include "base/log.h"
+#include "directory/directory.h"
+
+#define TOKEN_BYTES	32	/* school id, then randomness */
+/* The expiry slides in steps, so that a read is not a write each time. */
+#define SLIDE_SECONDS	300
+
+struct get {
+	struct directory	*directory;
+	struct rpc_call		*call;
+	int64_t			 school_id;
+	uint8_t			 id[STORE_SESSION_ID];
+};
+
+static pg_done_fn	on_session, on_closed, on_stale, ignore;
+static void		slide(const struct get *, struct store_session *);
+static void		add_permissions(Directory__GetSessionReply *,
+			    struct arena *, int);
+
+void
+directory_get_session(Directory__Directory_Service *service,
+    const Directory__GetSessionRequest *req,
+    Directory__GetSessionReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	struct get *g = arena_alloc(rpc_call_arena(call), sizeof(*g));
+
+	(void)closure;
+	g->directory = d;
+	g->call = call;
+	if (!session_token_read(req->token, &g->school_id, g->id)) {
+		rpc_fail(call, status_session_ended());
+		return;
+	}
+	store_session(d->pg, g->school_id, g->id, d->session_max_seconds,
+	    on_session, g);
+}
+
+static void
+on_session(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct get *g = arg;
+	struct arena *a = rpc_call_arena(g->call);
+	Directory__GetSessionReply reply = DIRECTORY__GET_SESSION_REPLY__INIT;
+	struct store_session s;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(g->call, *status);
+		return;
+	}
+	if (!store_session_row(rows, &s)) {
+		rpc_fail(g->call, status_session_ended());
+		return;
+	}
+	slide(g, &s);
+	reply.session_id.data = g->id;
+	reply.session_id.len = sizeof(g->id);
+	reply.csrf_token = arena_strdup(a, s.csrf_token);
+	reply.user = person_message(g->call, &s.user);
+	reply.school = school_message(g->call, &s.school);
+	reply.expires_at = arena_timestamp(a, s.expires_us);
+	add_permissions(&reply, a, s.user.role);
+	rpc_reply(g->call, &reply);
+}
+
+/* Nobody waits for this write: if it is lost, the next read asks again. */
+static void
+slide(const struct get *g, struct store_session *s)
+{
+	const struct directory *d = g->directory;
+	const int64_t life_s = d->session_seconds;
+	const int64_t end_us = s->created_us +
+	    INT64_C(1000000) * d->session_max_seconds;
+	int64_t full_us = loop_wall_us() + life_s * 1000000;
+
+	if (full_us > end_us)
+		full_us = end_us;
+	if (full_us - s->expires_us < INT64_C(1000000) *
+	    (life_s < 2 * SLIDE_SECONDS ? life_s / 2 : SLIDE_SECONDS))
+		return;
+	s->expires_us = full_us;
+	store_extend_session(d->pg, g->school_id, g->id, d->session_seconds,
+	    d->session_max_seconds, ignore, NULL);
+}
+
+static void
+add_permissions(Directory__GetSessionReply *reply, struct arena *a, int role)
+{
+	static const char *const admin[] = { "roster.import", "admin" };
+	size_t i, n = sizeof(admin) / sizeof(admin[0]);
+
+	if (role != COMMON__ROLE__ADMIN)
+		return;
+	reply->permissions = arena_pointers(a, n);
+	for (i = 0; i < n; i++)
+		reply->permissions[reply->n_permissions++] =
+		    arena_strdup(a, admin[i]);
+}
+
+/* Closing what is closed, or was never open, is no error. */
+void
+directory_close_session(Directory__Directory_Service *service,
+    const Directory__CloseSessionRequest *req,
+    Directory__CloseSessionReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+	Directory__CloseSessionReply reply =
+	    DIRECTORY__CLOSE_SESSION_REPLY__INIT;
+	uint8_t id[STORE_SESSION_ID];
+	int64_t school_id;
+
+	(void)closure;
+	if (*req->token == '\0')
+		rpc_fail(call, status_missing("token"));
+	else if (session_token_read(req->token, &school_id, id))
+		store_close_session(d->pg, school_id, id, on_closed, call);
+	else
+		rpc_reply(call, &reply);
+}
+
+static void
+on_closed(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Directory__CloseSessionReply reply =
+	    DIRECTORY__CLOSE_SESSION_REPLY__INIT;
+
+	(void)rows;
+	if (status->code == RPC__CODE__OK)
+		rpc_reply(call, &reply);
+	else
+		rpc_fail(call, *status);
+}
+
+void
+directory_list_revoked_sessions(Directory__Directory_Service *service,
+    const Directory__ListRevokedSessionsRequest *req,
+    Directory__ListRevokedSessionsReply_Closure closure, void *call)
+{
+	struct directory *d = (struct directory *)service;
+
+	(void)req;
+	(void)closure;
+	store_stale_sessions(d->pg, on_stale, call);
+}
+
+static void
+on_stale(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Directory__ListRevokedSessionsReply reply =
+	    DIRECTORY__LIST_REVOKED_SESSIONS_REPLY__INIT;
+	struct arena *a = rpc_call_arena(call);
+	uint8_t *id;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	reply.n_session_ids = pg_count(rows);
+	reply.session_ids = arena_alloc(a,
+	    (reply.n_session_ids + 1) * sizeof(*reply.session_ids));
+	for (i = 0; i < reply.n_session_ids; i++) {
+		id = arena_alloc(a, STORE_SESSION_ID);
+		memcpy(id, store_stale_session_row(rows, i), STORE_SESSION_ID);
+		reply.session_ids[i].data = id;
+		reply.session_ids[i].len = STORE_SESSION_ID;
+	}
+	rpc_reply(call, &reply);
+}
+
+void
+session_token_make(int64_t school_id, char text[SESSION_TOKEN],
+    uint8_t id[STORE_SESSION_ID])
+{
+	uint64_t school = htobe64((uint64_t)school_id);
+	uint8_t token[TOKEN_BYTES];
+
+	randombytes_buf(token, sizeof(token));
+	memcpy(token, &school, sizeof(school));
+	crypto_hash_sha256(id, token, sizeof(token));
+	sodium_bin2base64(text, SESSION_TOKEN, token, sizeof(token),
+	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool
+session_token_read(const char *text, int64_t *school_id,
+    uint8_t id[STORE_SESSION_ID])
+{
+	uint8_t token[TOKEN_BYTES];
+	uint64_t school;
+	size_t len;
+
+	if (strlen(text) != SESSION_TOKEN - 1 ||
+	    sodium_base642bin(token, sizeof(token), text, SESSION_TOKEN - 1,
+		NULL, &len, NULL,
+		sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	    len != sizeof(token))
+		return false;
+	memcpy(&school, token, sizeof(school));
+	*school_id = (int64_t)be64toh(school);
+	crypto_hash_sha256(id, token, sizeof(token));
+	return true;
+}
+
+static void
+ignore(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)rows;
+	(void)arg;
+	if (status->code != RPC__CODE__OK)
+		log_warn("session", "extend=%s",
+		    status_code_name(status->code));
+}

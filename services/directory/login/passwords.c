@@ -1,0 +1,87 @@
+/* Password hashes by libsodium's Argon2id, in its text form. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+#include <uninorm.h>
+
+#include "base/utf8.h"
+#include "directory/login/passwords.h"
+
+_Static_assert(PASSWORD_HASH == crypto_pwhash_STRBYTES, "libsodium's size");
+
+/* Of a password that nobody knows, for logins that do not exist. */
+static char nobody[PASSWORD_HASH];
+
+bool
+passwords_init(void)
+{
+	char secret[33] = "";
+
+	randombytes_buf(secret, sizeof(secret) - 1);
+	return crypto_pwhash_str(nobody, secret, sizeof(secret) - 1,
+	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+}
+
+char *
+password_compose(const char *password)
+{
+	size_t len = 0;
+
+	if (utf8_length(password) < 0)
+		return NULL;
+	/* With its NUL. */
+	return (char *)u8_normalize(UNINORM_NFC, (const uint8_t *)password,
+	    strlen(password) + 1, NULL, &len);
+}
+
+/* The same with its marks apart, as what comes here has been composed. */
+static char *
+password_apart(const char *password)
+{
+	size_t len = 0;
+
+	if (utf8_length(password) < 0)
+		return NULL;
+	return (char *)u8_normalize(UNINORM_NFD, (const uint8_t *)password,
+	    strlen(password) + 1, NULL, &len);
+}
+
+static void
+forget(char *form)
+{
+	if (form != NULL)
+		sodium_memzero(form, strlen(form));
+	free(form);
+}
+
+bool
+password_hash(const char *password, char hash[PASSWORD_HASH])
+{
+	char *composed = password_compose(password);
+	const char *p = composed != NULL ? composed : password;
+	bool hashed = crypto_pwhash_str(hash, p, strlen(p),
+	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+
+	forget(composed);
+	return hashed;
+}
+
+bool
+password_verify(const char *hash, const char *password)
+{
+	char *composed = password_compose(password), *apart = NULL;
+	const char *p = composed != NULL ? composed : password;
+	const char *h = hash != NULL ? hash : nobody;
+	bool right = crypto_pwhash_str_verify(h, p, strlen(p)) == 0;
+
+	/* Hashes of before passwords were composed, made on a Mac, say. */
+	if (!right && (apart = password_apart(password)) != NULL &&
+	    strcmp(apart, p) != 0)
+		right = crypto_pwhash_str_verify(h, apart, strlen(apart)) == 0;
+	forget(apart);
+	forget(composed);
+	return right && hash != NULL;
+}

@@ -1,0 +1,25 @@
+/*
+ * Argon2id.  Slow on purpose: call these from work threads only.  What is
+ * hashed is the password in its composed form (NFC): keyboards differ.
+ */
+#ifndef LIAISON_DIRECTORY_LOGIN_PASSWORDS_H
+#define LIAISON_DIRECTORY_LOGIN_PASSWORDS_H
+
+#include <stdbool.h>
+
+/* Bytes of a hash as text, with its NUL. */
+#define PASSWORD_HASH	128
+/* Bytes of a password. */
+#define PASSWORD_MAX	1024
+
+/* Once, at start.  False when memory is short. */
+bool	passwords_init(void);
+/* In composed form, malloc'd; NULL: not UTF-8, or memory is short. */
+char	*password_compose(const char *password);
+/* False when memory is short. */
+bool	password_hash(const char *password, char hash[PASSWORD_HASH])
+	    __attribute__((warn_unused_result));
+/* hash NULL: nobody's; false, after as much time as any other. */
+bool	password_verify(const char *hash, const char *password);
+
+#endif

@@ -1,0 +1,252 @@
+/*
+ * All SQL of the directory.  A store_NAME() asks; in its pg_done_fn,
+ * store_NAME_row() reads the rows.  Text points into the rows.
+ */
+#ifndef LIAISON_DIRECTORY_STORE_STORE_H
+#define LIAISON_DIRECTORY_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "directory/roster/roster.h"
+#include "pg/pg.h"
+
+#define STORE_SESSION_ID	32	/* bytes */
+
+struct store_person {
+	int64_t		 id;
+	const char	*display_name, *title;
+	int		 role;
+	/* Why in this list; `children`: names of those it is a parent of. */
+	const char	*context;
+	bool		 children;
+};
+
+struct store_school {
+	int64_t		 id;
+	const char	*name, *code;
+};
+
+/* ---- sessions ---- */
+
+struct store_session {
+	struct store_person	 user;
+	struct store_school	 school;
+	const char		*csrf_token;
+	int64_t			 expires_us, created_us;
+};
+/* max_seconds: of a whole life, whatever was done with it. */
+void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
+	    int32_t max_seconds, pg_done_fn *, void *arg);
+/* Of this and of a new one.  False: there is no such session. */
+bool	store_session_row(const struct pg_rows *, struct store_session *);
+
+/* Slides the expiry. */
+void	store_extend_session(struct pg *, int64_t school_id,
+	    const uint8_t *id, int32_t seconds, int32_t max_seconds,
+	    pg_done_fn *, void *arg);
+void	store_close_session(struct pg *, int64_t school_id,
+	    const uint8_t *id, pg_done_fn *, void *arg);
+/* One row each: id. */
+void	store_stale_sessions(struct pg *, pg_done_fn *, void *arg);
+const uint8_t *store_stale_session_row(const struct pg_rows *, size_t row);
+/* Deletes what ended long ago, a piece at a time. */
+void	store_sweep(struct pg *, pg_done_fn *, void *arg);
+
+/* ---- accounts and schools ---- */
+
+/* By login or roster id, within a school. */
+void	store_account(struct pg *, int64_t school_id, const char *login,
+	    pg_done_fn *, void *arg);
+struct store_account {
+	int64_t		 person_id;
+	const char	*hash;		/* NULL: no password */
+	const char	*login;		/* NULL: none */
+};
+bool	store_account_row(const struct pg_rows *, struct store_account *);
+/* only_first: not where there is one already. */
+void	store_set_hash(struct pg *, int64_t school_id, int64_t person_id,
+	    const char *hash, bool only_first, pg_done_fn *, void *arg);
+void	store_create_school(struct pg *, const char *code, const char *name,
+	    pg_done_fn *, void *arg);
+bool	store_school_row(const struct pg_rows *, struct store_school *);
+
+/* ---- recipients.  No row at all: the caller is not an active person. ---- */
+
+struct store_category {
+	int		 kind;		/* Directory__Category__Kind */
+	int64_t		 group_id;	/* 0: of the whole school */
+	const char	*title;		/* of the class */
+	uint32_t	 members;
+};
+void	store_categories(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+/* Categories begin at row 1. */
+void	store_category_row(const struct pg_rows *, size_t row,
+	    struct store_category *);
+
+void	store_members(struct pg *, int64_t school_id, int64_t user_id,
+	    int kind, int64_t group_id, int64_t after, int32_t limit,
+	    pg_done_fn *, void *arg);
+enum store_members_status { STORE_FOUND, STORE_NO_CATEGORY, STORE_NO_AFTER };
+enum store_members_status store_members_status(const struct pg_rows *);
+/* People begin at row 1. */
+void	store_member_row(const struct pg_rows *, size_t row,
+	    struct store_person *);
+
+void	store_search(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *q, int32_t limit, pg_done_fn *, void *arg);
+/* People begin at row 1. */
+void	store_search_row(const struct pg_rows *, size_t row,
+	    struct store_person *);
+
+struct store_audience {
+	int64_t		 school_id, user_id;
+	const int64_t	*ids;			/* people */
+	size_t		 nids;
+	const int16_t	*kinds;			/* categories: kind, */
+	const int64_t	*groups;		/* and class */
+	size_t		 ncategories;
+};
+enum store_audience_part {
+	STORE_SENDER,			/* the first row */
+	STORE_MEMBER,
+	STORE_CATEGORY,
+	STORE_UNREACHABLE_USER,
+	STORE_UNREACHABLE_CATEGORY,	/* id: index into kinds */
+	/* Of an answer. */
+	STORE_OUT_OF_REACH,
+	STORE_GONE
+};
+struct store_audience_row {
+	enum store_audience_part part;
+	int64_t			 id;
+	struct store_person	 person;	/* but of categories and ids */
+	struct store_category	 category;	/* STORE_CATEGORY */
+};
+void	store_audience(struct pg *, const struct store_audience *,
+	    pg_done_fn *, void *arg);
+void	store_audience_row(const struct pg_rows *, size_t row,
+	    struct store_audience_row *);
+
+/* Whom an answer in a thread would go to; see resolve_replies(). */
+struct store_replies {
+	int64_t		 school_id, user_id;
+	const int64_t	*people, *wrote;
+	size_t		 npeople, nwrote;
+	int64_t		 starter;		/* 0: not to all */
+};
+void	store_replies(struct pg *, const struct store_replies *,
+	    pg_done_fn *, void *arg);
+void	store_replies_row(const struct pg_rows *, size_t row,
+	    struct store_audience_row *);
+
+/* ---- rights, to be remembered ---- */
+
+/* One row, or none: not an active person. */
+void	store_caller(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+/* The classes that count for them, in no order: as many as is returned, of
+ * which at most `max` are written. */
+size_t	store_caller_row(const struct pg_rows *, struct store_person *,
+	    int64_t *groups, size_t max);
+
+struct store_reach {
+	int64_t		 school_id;
+	int		 role;
+	const int64_t	*groups;		/* none: the whole school */
+	size_t		 ngroups;
+	int32_t		 max;			/* people in categories */
+};
+/* As reach_parts() in 008_reach_parts.sql tells. */
+void	store_reach(struct pg *, const struct store_reach *, pg_done_fn *,
+	    void *arg);
+enum store_reach_part {
+	STORE_REACHED,			/* person */
+	STORE_REACHED_CATEGORY,		/* category */
+	STORE_REACH_TOO_BIG
+};
+/* people of a category: as many as category.members, read one by one. */
+enum store_reach_part store_reach_row(const struct pg_rows *, size_t row,
+	    struct store_person *, struct store_category *);
+int64_t	store_reach_member(const struct pg_rows *, size_t row, size_t i);
+
+/* ---- roster import ---- */
+
+enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL,
+	STORE_NO_ZONE };
+/* zone: the school's new time zone, "" to leave it. */
+void	store_job_begin(struct pg *, int64_t school_id, const char *job,
+	    const char *zone, pg_done_fn *, void *arg);
+/* Where it has begun the roster gets the org that the school is. */
+enum store_begin store_job_begun(const struct pg_rows *, struct roster *);
+void	store_job_alive(struct pg *, int64_t school_id, const char *job,
+	    int32_t done_rows, int32_t total, pg_done_fn *, void *arg);
+/* state: Directory__Job__State */
+void	store_job_end(struct pg *, int64_t school_id, const char *job,
+	    int state, pg_done_fn *, void *arg);
+
+enum store_stage {
+	STORE_PEOPLE, STORE_ROLES, STORE_LINKS, STORE_CLASSES,
+	STORE_ENROLMENTS, STORE_TERMS, STORE_UNREAD, STORE_REJECTED
+};
+/* Stages rows `from` up to before `to` of that list of the roster. */
+void	store_stage(struct pg *, int64_t school_id, const char *job,
+	    enum store_stage, const struct roster_list *, size_t from,
+	    size_t to, pg_done_fn *, void *arg);
+struct store_plan {
+	const struct roster	*roster;
+	int64_t			 rows;		/* staged, without rejected */
+	const char		*zone;
+	int32_t			 share;		/* per cent; see too_much() */
+};
+enum store_applied { STORE_NOT_APPLIED, STORE_APPLIED, STORE_WAITS };
+void	store_apply(struct pg *, int64_t school_id, const char *job,
+	    const struct store_plan *, pg_done_fn *, void *arg);
+/* The same for a confirmed job that is ours. */
+void	store_apply_confirmed(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_applied store_applied(const struct pg_rows *);
+
+/* A job that waits for a word. */
+enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,
+	STORE_OTHER_RUNS };
+void	store_job_confirm(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+void	store_job_cancel(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_word store_word(const struct pg_rows *);
+enum store_claim { STORE_STILL_WAITS, STORE_CLAIMED, STORE_ENDED };
+void	store_job_claim(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+enum store_claim store_claim(const struct pg_rows *);
+
+/* Brings one school to its day: the school, 0 where all are. */
+void	store_turn_day(struct pg *, pg_done_fn *, void *arg);
+int64_t	store_turned(const struct pg_rows *);
+
+/* Lines of users.csv, in order, whose password is to be set. */
+void	store_passwords(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+uint32_t store_password_row(const struct pg_rows *, size_t row,
+	    int64_t *person_id);
+
+/* One row a rejected row of the roster, at least one in all. */
+#define STORE_MAX_REJECTED	2000
+#define STORE_KINDS		5
+void	store_job(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+struct store_job {
+	const char	*id;
+	int		 state;
+	uint32_t	 done, total, created, updated, removed, rejected;
+	/* What rights hang on; see the table job. */
+	uint32_t	 had[STORE_KINDS], lost[STORE_KINDS];
+};
+bool	store_job_row(const struct pg_rows *, struct store_job *);
+/* False: this row has none. */
+bool	store_rejected_row(const struct pg_rows *, size_t row,
+	    struct roster_rejected *);
+
+#endif

@@ -1,0 +1,361 @@
+/* Small pieces of HTTP: escapes, queries, cookies, ranges, languages. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "gateway/http/text.h"
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int
+http_hex_byte(const char *p)
+{
+	int high = hex(p[0]), low = high < 0 ? -1 : hex(p[1]);
+
+	return low < 0 ? -1 : high << 4 | low;
+}
+
+char *
+http_unescape(struct arena *a, const char *in, size_t len, bool plus)
+{
+	char *out = arena_alloc(a, len + 1), *start = out;
+	const char *end = in + len;
+	int high, low;
+
+	while (in < end) {
+		if (*in != '%') {
+			*out++ = plus && *in == '+' ? ' ' : *in;
+			in++;
+			continue;
+		}
+		if (end - in < 3 || (high = hex(in[1])) < 0 ||
+		    (low = hex(in[2])) < 0 || (high | low) == 0)
+			return NULL;
+		*out++ = (char)(high << 4 | low);
+		in += 3;
+	}
+	*out = '\0';
+	return start;
+}
+
+int
+http_query_next(struct arena *a, const char **p, char **name, char **value)
+{
+	const char *start, *equals;
+	size_t len;
+
+	while (**p == '&')
+		(*p)++;
+	if (**p == '\0')
+		return 0;
+	start = *p;
+	len = strcspn(start, "&");
+	*p += len;
+	equals = memchr(start, '=', len);
+	*name = http_unescape(a, start,
+	    equals != NULL ? (size_t)(equals - start) : len, true);
+	*value = equals == NULL ? arena_strdup(a, "")
+	    : http_unescape(a, equals + 1,
+		len - (size_t)(equals - start) - 1, true);
+	return *name != NULL && *value != NULL ? 1 : -1;
+}
+
+/* Without blanks around it, nor the quotes that some write. */
+static char *
+cookie_text(struct arena *a, const char *p, size_t len)
+{
+	for (; len > 0 && strchr(" \t", *p) != NULL; len--)
+		p++;
+	while (len > 0 && strchr(" \t", p[len - 1]) != NULL)
+		len--;
+	if (len >= 2 && p[0] == '"' && p[len - 1] == '"') {
+		p++;
+		len -= 2;
+	}
+	return arena_strndup(a, p, len);
+}
+
+char *
+http_cookie_value(struct arena *a, const char **at, const char *name)
+{
+	size_t n = strlen(name), len, blank;
+	const char *p;
+
+	while (*at != NULL && **at != '\0') {
+		p = *at + strspn(*at, " \t;");
+		len = strcspn(p, ";");
+		*at = p + len;
+		if (len <= n || strncmp(p, name, n) != 0)
+			continue;
+		blank = strspn(p + n, " \t");
+		if (p[n + blank] == '=')
+			return cookie_text(a, p + n + blank + 1,
+			    len - n - blank - 1);
+	}
+	return NULL;
+}
+
+/* The weight of one element of an Accept-* list; 1 if it says none. */
+static double
+weight(const char *p, size_t len)
+{
+	char text[8] = "";
+	size_t i;
+
+	for (i = 0; i + 2 < len; i++) {
+		if (p[i] != ';')
+			continue;
+		i++;
+		i += strspn(p + i, " \t");
+		if (i + 2 > len || strncasecmp(p + i, "q=", 2) != 0)
+			continue;
+		(void)memcpy(text, p + i + 2,
+		    len - i - 2 < 5 ? len - i - 2 : 5);
+		return strtod(text, NULL);
+	}
+	return 1;
+}
+
+const char *
+http_language(const char *p)
+{
+	double best = 0, q;
+	const char *language = "fr";
+	size_t len;
+
+	for (; p != NULL && *p != '\0'; p += len) {
+		p += strspn(p, " \t,");
+		len = strcspn(p, ",");
+		q = weight(p, len);
+		if (q <= best || len < 2 || isalpha((unsigned char)p[2]))
+			continue;
+		if (strncasecmp(p, "fr", 2) == 0)
+			language = "fr";
+		else if (strncasecmp(p, "en", 2) == 0)
+			language = "en";
+		else
+			continue;
+		best = q;
+	}
+	return language;
+}
+
+bool
+http_media_type_is(const char *header, const char *type)
+{
+	size_t n = strlen(type);
+
+	return header != NULL && strncasecmp(header, type, n) == 0 &&
+	    (header[n] == '\0' || header[n] == ';' || header[n] == ' ' ||
+	    header[n] == '\t');
+}
+
+/* A token or a quoted string at *p, unquoted; *p is moved behind it. */
+static char *
+parameter_value(struct arena *a, const char **p)
+{
+	char *out = arena_alloc(a, strlen(*p) + 1), *start = out;
+
+	if (**p != '"') {
+		while (**p != '\0' && strchr("; \t", **p) == NULL)
+			*out++ = *(*p)++;
+		return start;
+	}
+	for ((*p)++; **p != '\0' && **p != '"'; (*p)++) {
+		if (**p == '\\' && (*p)[1] != '\0')
+			(*p)++;
+		*out++ = **p;
+	}
+	if (**p == '"')
+		(*p)++;
+	return start;
+}
+
+char *
+http_parameter(struct arena *a, const char *p, const char *name)
+{
+	size_t n = strlen(name);
+	char *value;
+	bool found;
+
+	for (p += strcspn(p, ";"); *p == ';'; p += strcspn(p, ";")) {
+		p += 1 + strspn(p + 1, " \t");
+		found = strncasecmp(p, name, n) == 0 && p[n] == '=';
+		p += strcspn(p, "=;");
+		if (*p != '=')
+			continue;
+		p++;
+		value = parameter_value(a, &p);
+		if (found)
+			return value;
+	}
+	return NULL;
+}
+
+static bool
+parse_offset(const char **p, uint64_t *out)
+{
+	uint64_t v = 0;
+	int n;
+
+	for (n = 0; **p >= '0' && **p <= '9' && n < 18; n++, (*p)++)
+		v = v * 10 + (uint64_t)(**p - '0');
+	*out = v;
+	return n > 0;
+}
+
+enum http_range
+http_range_parse(const char *p, uint64_t size, uint64_t *first,
+    uint64_t *last)
+{
+	uint64_t from, to;
+	bool has_from, has_to;
+
+	if (p == NULL || strncasecmp(p, "bytes=", 6) != 0)
+		return HTTP_RANGE_ALL;
+	p += 6;
+	has_from = parse_offset(&p, &from);
+	if (*p++ != '-')
+		return HTTP_RANGE_ALL;
+	has_to = parse_offset(&p, &to);
+	if (*p != '\0' || (!has_from && !has_to) ||
+	    (has_from && has_to && to < from))
+		return HTTP_RANGE_ALL;
+	if (has_from ? from >= size : to == 0 || size == 0)
+		return HTTP_RANGE_BAD;
+	/* Without a first one: the last so many bytes. */
+	*first = has_from ? from : to < size ? size - to : 0;
+	*last = has_from && has_to && to < size ? to : size - 1;
+	return HTTP_RANGE_PART;
+}
+
+bool
+http_etag_listed(const char *p, const char *etag)
+{
+	size_t n = strlen(etag);
+
+	while (p != NULL && *p != '\0') {
+		p += strspn(p, " \t,");
+		if (*p == '*')
+			return true;
+		if (strncmp(p, "W/", 2) == 0)
+			p += 2;
+		if (strncmp(p, etag, n) == 0)
+			return true;
+		p += strcspn(p, ",");
+	}
+	return false;
+}
+
+bool
+http_accepts(const char *p, const char *coding)
+{
+	size_t n = strlen(coding), len;
+
+	for (; p != NULL && *p != '\0'; p += len) {
+		p += strspn(p, " \t,");
+		len = strcspn(p, ",");
+		if (len < n || strncasecmp(p, coding, n) != 0 ||
+		    (len > n && strchr("; \t", p[n]) == NULL))
+			continue;
+		return weight(p, len) > 0;
+	}
+	return false;
+}
+
+void
+http_disposition(struct buffer *b, const char *name)
+{
+	static const char safe[] = "!#$&+-.^_`|~";
+	const unsigned char *p = (const unsigned char *)name;
+
+	/* The plain form for old clients, then the exact one. */
+	buffer_puts(b, "attachment; filename=\"");
+	for (; *p != '\0'; p++) {
+		if (*p >= 0xc0)
+			buffer_putc(b, '_');
+		else if (*p < 0x80)
+			buffer_putc(b, *p < ' ' || *p == 0x7f ||
+			    strchr("\"\\%/", *p) != NULL ? '_' : (char)*p);
+	}
+	buffer_puts(b, "\"; filename*=UTF-8''");
+	for (p = (const unsigned char *)name; *p != '\0'; p++) {
+		if (isalnum(*p) || strchr(safe, *p) != NULL)
+			buffer_putc(b, (char)*p);
+		else
+			buffer_printf(b, "%%%02X", *p);
+	}
+}
+
+bool
+http_traceparent_is_valid(const char *p)
+{
+	static const char zeros[] = "00000000000000000000000000000000";
+	static const char set[] = "0123456789abcdef";
+
+	return p != NULL && strlen(p) == 55 && strncmp(p, "00-", 3) == 0 &&
+	    strspn(p + 3, set) == 32 && p[35] == '-' &&
+	    strspn(p + 36, set) == 16 && p[52] == '-' &&
+	    strspn(p + 53, set) == 2 && strncmp(p + 3, zeros, 32) != 0 &&
+	    strncmp(p + 36, zeros, 16) != 0;
+}
+
+bool
+http_if_match(const char *p, const char *etag)
+{
+	size_t n = etag != NULL ? strlen(etag) : 0;
+
+	for (; *p != '\0'; p += strcspn(p, ",")) {
+		p += strspn(p, " \t,");
+		if (*p == '*' || (n > 0 && strncmp(p, etag, n) == 0 &&
+		    strchr(", \t", p[n]) != NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Bytes of a host without the port that its scheme has anyhow. */
+static size_t
+host_length(const char *host, const char *default_port)
+{
+	size_t len = strlen(host), n = strlen(default_port);
+
+	return len > n && strcmp(host + len - n, default_port) == 0
+	    ? len - n : len;
+}
+
+static bool
+is_origin_of(const char *origin, const char *host)
+{
+	const char *port, *at;
+	size_t len;
+
+	if (strncasecmp(origin, "https://", 8) == 0)
+		port = ":443";
+	else if (strncasecmp(origin, "http://", 7) == 0)
+		port = ":80";
+	else
+		return false;
+	at = strchr(origin, ':') + 3;
+	len = host_length(at, port);
+	return len > 0 && len == host_length(host, port) &&
+	    strncasecmp(at, host, len) == 0;
+}
+
+bool
+http_same_origin(const char *origin, const char *site, const char *host)
+{
+	/* No page can write this header: it is the browser's own word. */
+	if (site != NULL)
+		return strcmp(site, "same-origin") == 0 ||
+		    strcmp(site, "none") == 0;
+	return origin == NULL || is_origin_of(origin, host);
+}

@@ -1,0 +1,164 @@
+/* Send: a new message to people and categories. */
+#include "base/utf8.h"
+#include "messages/sending/content.h"
+#include "messages/sending/recipients.h"
+
+static struct status	check(struct sending *, const Messages__SendRequest *);
+static struct status	check_to(const Common__To *);
+static void		fingerprint(struct sending *,
+			    const Messages__SendRequest *);
+static struct status	address(struct sending *,
+			    const Directory__ResolveAudienceReply *);
+static void		tick_people(struct sending *,
+			    const Directory__ResolveAudienceReply *);
+
+#define MAX_CATEGORY_ID	128	/* bytes */
+
+void
+messages_send(Messages__Messages_Service *service,
+    const Messages__SendRequest *req, Messages__SendReply_Closure closure,
+    void *call)
+{
+	Directory__ResolveAudienceRequest ask =
+	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
+	struct sending *s;
+	struct status status;
+
+	(void)closure;
+	if (!messages_for_user(call))
+		return;
+	s = sending_new((struct messages *)service, call);
+	status = check(s, req);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	fingerprint(s, req);
+	s->to = req->to;
+	s->address = address;
+	ask.to = req->to;
+	sending_go(s, &ask);
+}
+
+static struct status
+check(struct sending *s, const Messages__SendRequest *req)
+{
+	struct status status;
+	int replies = req->options == NULL ? 0 : (int)req->options->replies;
+
+	if ((status = check_to(req->to)).code != RPC__CODE__OK ||
+	    (status = content_subject(s->arena, req->subject,
+	    &s->message.subject)).code != RPC__CODE__OK ||
+	    (status = content_files(s->arena, req->attachment_ids,
+	    req->n_attachment_ids, &s->files, &s->nfiles)).code !=
+	    RPC__CODE__OK ||
+	    (status = content_key(req->idempotency_key, &s->message)).code !=
+	    RPC__CODE__OK)
+		return status;
+	if (replies < MESSAGES__SEND_OPTIONS__REPLIES__SENDER ||
+	    replies > MESSAGES__SEND_OPTIONS__REPLIES__NONE)
+		return status_invalid("options.replies", "no such option");
+	s->message.replies = replies;
+	return content_body(s->arena, req->body_html, s->nfiles > 0,
+	    &s->message);
+}
+
+static struct status
+check_to(const Common__To *to)
+{
+	size_t i;
+
+	if (to == NULL || to->n_user_ids + to->n_category_ids == 0)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__NO_RECIPIENT, "to", "no recipient");
+	if (to->n_user_ids > MAX_USER_IDS)
+		return status_too_long("to.userIds", MAX_USER_IDS);
+	if (to->n_except_user_ids > MAX_EXCEPT_IDS)
+		return status_too_long("to.exceptUserIds", MAX_EXCEPT_IDS);
+	if (to->n_category_ids > MAX_CATEGORY_IDS)
+		return status_too_long("to.categoryIds", MAX_CATEGORY_IDS);
+	for (i = 0; i < to->n_category_ids; i++)
+		if (utf8_length(to->category_ids[i]) < 1 ||
+		    utf8_length(to->category_ids[i]) > MAX_CATEGORY_ID)
+			return status_invalid("to.categoryIds",
+			    "not a category id");
+	return STATUS_OK;
+}
+
+/* Of the request, not of whom it reaches today. */
+static void
+fingerprint(struct sending *s, const Messages__SendRequest *req)
+{
+	struct fingerprint *f = fingerprint_new(s->arena, "Send");
+	size_t i;
+
+	fingerprint_int(f, (int64_t)req->to->n_user_ids);
+	for (i = 0; i < req->to->n_user_ids; i++)
+		fingerprint_int(f, req->to->user_ids[i]);
+	fingerprint_int(f, (int64_t)req->to->n_category_ids);
+	for (i = 0; i < req->to->n_category_ids; i++)
+		fingerprint_text(f, req->to->category_ids[i]);
+	fingerprint_text(f, req->subject);
+	fingerprint_text(f, req->body_html);
+	fingerprint_int(f, (int64_t)req->n_attachment_ids);
+	for (i = 0; i < req->n_attachment_ids; i++)
+		fingerprint_text(f, req->attachment_ids[i]);
+	fingerprint_int(f, s->message.replies);
+	/* Keys of before there were such keep their content. */
+	for (i = 0; i < req->to->n_except_user_ids; i++)
+		fingerprint_int(f, req->to->except_user_ids[i]);
+	fingerprint_end(f, s->message.content_hash);
+}
+
+/* Categories, who is taken out of them, then people, as they were ticked. */
+static struct status
+address(struct sending *s, const Directory__ResolveAudienceReply *reply)
+{
+	struct new_message *m = &s->message;
+	const Directory__Category *c;
+	struct person p;
+	size_t i;
+
+	if (m->naudience == 0)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__NO_RECIPIENT, "to", "nobody to reach");
+	ticked_init(&m->to, s->arena, reply->n_categories +
+	    reply->n_excepted + s->to->n_user_ids);
+	for (i = 0; i < reply->n_categories; i++) {
+		c = reply->categories[i];
+		ticked_add(&m->to, arena_strdup(s->arena, c->id), 0,
+		    arena_strdup(s->arena, c->label), "");
+	}
+	for (i = 0; i < reply->n_excepted; i++) {
+		p = recipients_person(s->arena, reply->excepted[i]);
+		ticked_add(&m->to, arena_int64(s->arena, p.id), -p.role,
+		    p.name, p.title);
+	}
+	tick_people(s, reply);
+	if (m->other.id == 0)
+		m->other = recipients_person(s->arena,
+		    reply->members[recipients_find(reply, m->audience[0])]);
+	m->to_summary = ticked_summary(&m->to, s->arena);
+	return STATUS_OK;
+}
+
+static void
+tick_people(struct sending *s, const Directory__ResolveAudienceReply *reply)
+{
+	struct new_message *m = &s->message;
+	struct person p;
+	bool *ticked = arena_alloc(s->arena, reply->n_members + 1);
+	size_t i, nth;
+
+	for (i = 0; i < s->to->n_user_ids; i++) {
+		nth = recipients_find(reply, s->to->user_ids[i]);
+		if (nth == reply->n_members || ticked[nth] ||
+		    reply->members[nth]->id == m->sender.id)
+			continue;
+		ticked[nth] = true;	/* named twice, kept once */
+		p = recipients_person(s->arena, reply->members[nth]);
+		ticked_add_person(&m->to, s->arena, &p);
+		if (m->other.id == 0)
+			m->other = p;
+	}
+}

@@ -1,0 +1,173 @@
+/* What a message says: checked, cleaned, and fingerprinted. */
+#include <ctype.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "messages/html/sanitise.h"
+#include "messages/messages.h"
+#include "messages/sending/content.h"
+
+#define FILE_ID_LEN	32	/* hexadecimal digits */
+
+struct fingerprint {
+	crypto_generichash_state	state;
+};
+
+static struct status	malformed(const char *field);
+static bool		is_file_id(const char *);
+
+struct status
+content_subject(struct arena *a, const char *subject, const char **out)
+{
+	const char *trimmed;
+
+	if (utf8_length(subject) < 0)
+		return malformed("subject");
+	trimmed = text_line(a, subject);
+	if (*trimmed == '\0')
+		return status_missing("subject");
+	if (utf8_length(trimmed) > MAX_SUBJECT)
+		return status_too_long("subject", MAX_SUBJECT);
+	*out = trimmed;
+	return STATUS_OK;
+}
+
+struct status
+content_body(struct arena *a, const char *html, bool has_files,
+    struct new_message *m)
+{
+	struct sanitised s;
+
+	if (strlen(html) > MAX_BODY)
+		return status_too_long("bodyHtml", MAX_BODY);
+	switch (sanitise_html(html, &s)) {
+	case SANITISE_OK:
+		break;
+	case SANITISE_NOT_UTF8:
+		return malformed("bodyHtml");
+	case SANITISE_TOO_COMPLEX:
+		return status_invalid("bodyHtml", "too complex");
+	}
+	if (s.snippet[0] != '\0' || has_files) {
+		m->body_html = arena_strndup(a, s.html, s.len);
+		m->snippet = arena_strdup(a, s.snippet);
+	}
+	sanitised_clear(&s);
+	if (m->body_html == NULL)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__EMPTY_MESSAGE, "bodyHtml",
+		    "no text and no attachment");
+	return STATUS_OK;
+}
+
+struct status
+content_files(struct arena *a, char *const *ids, size_t n, char ***out,
+    size_t *nout)
+{
+	char **kept = arena_pointers(a, MAX_FILES);
+	size_t i, j, nkept = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!is_file_id(ids[i]))
+			return status_make(RPC__CODE__INVALID_ARGUMENT,
+			    RPC__REASON__ATTACHMENT_UNKNOWN, "attachmentIds",
+			    "not an attachment id");
+		for (j = 0; j < nkept; j++)
+			if (strcmp(kept[j], ids[i]) == 0)
+				break;
+		if (j < nkept)
+			continue;
+		if (nkept == MAX_FILES)
+			return status_limit(RPC__CODE__INVALID_ARGUMENT,
+			    RPC__REASON__TOO_MANY_ATTACHMENTS,
+			    "attachmentIds", MAX_FILES, "too many attachments");
+		kept[nkept++] = ids[i];
+	}
+	*out = kept;
+	*nout = nkept;
+	return STATUS_OK;
+}
+
+struct status
+content_key(const char *key, struct new_message *m)
+{
+	const unsigned char *p = (const unsigned char *)key;
+
+	if (key[0] == '\0')
+		return STATUS_OK;
+	if (strlen(key) > MAX_KEY)
+		return status_too_long("idempotencyKey", MAX_KEY);
+	for (; *p != '\0'; p++)
+		if (*p < 0x20 || *p > 0x7e)
+			return status_invalid("idempotencyKey",
+			    "not printable ASCII");
+	m->has_key = true;
+	crypto_generichash(m->key_hash, sizeof(m->key_hash),
+	    (const unsigned char *)key, strlen(key), NULL, 0);
+	return STATUS_OK;
+}
+
+/* ---- fingerprint ---- */
+
+struct fingerprint *
+fingerprint_new(struct arena *a, const char *method)
+{
+	/* libsodium wants its state at a multiple of 64. */
+	char *memory = arena_alloc(a, sizeof(struct fingerprint) + 64);
+	struct fingerprint *f;
+
+	f = (struct fingerprint *)(memory + 64 - (uintptr_t)memory % 64);
+	crypto_generichash_init(&f->state, NULL, 0, STORE_HASH_LEN);
+	fingerprint_text(f, method);
+	return f;
+}
+
+void
+fingerprint_text(struct fingerprint *f, const char *text)
+{
+	size_t len = strlen(text);
+
+	fingerprint_int(f, (int64_t)len);
+	crypto_generichash_update(&f->state, (const unsigned char *)text, len);
+}
+
+void
+fingerprint_int(struct fingerprint *f, int64_t v)
+{
+	unsigned char bytes[8];
+	int i;
+
+	for (i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)((uint64_t)v >> (8 * i));
+	crypto_generichash_update(&f->state, bytes, sizeof(bytes));
+}
+
+void
+fingerprint_end(struct fingerprint *f, uint8_t out[static STORE_HASH_LEN])
+{
+	crypto_generichash_final(&f->state, out, STORE_HASH_LEN);
+}
+
+/* ---- */
+
+static struct status
+malformed(const char *field)
+{
+	return status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__MALFORMED_REQUEST, field, "not UTF-8");
+}
+
+static bool
+is_file_id(const char *id)
+{
+	size_t n;
+
+	for (n = 0; n <= FILE_ID_LEN && id[n] != '\0'; n++)
+		if (!isxdigit((unsigned char)id[n]) ||
+		    isupper((unsigned char)id[n]))
+			return false;
+	return n == FILE_ID_LEN;
+}

@@ -1,0 +1,281 @@
+/* A message on its way: directory and attachments, then one write. */
+#include "attachments.pb-c.h"
+#include "messages/sending/recipients.h"
+
+static void	ask_directory(struct sending *,
+		    const Directory__ResolveAudienceRequest *);
+static void	on_audience(const Directory__ResolveAudienceReply *, void *);
+static struct status take_audience(struct sending *,
+		    const Directory__ResolveAudienceReply *);
+static void	claim_files(struct sending *);
+static void	on_claimed(const Attachments__ClaimReply *, void *);
+static struct status take_files(struct sending *,
+		    const Attachments__ClaimReply *);
+static void	answered(struct sending *, struct status);
+static void	on_key_looked_up(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_sent(const struct status *, const struct pg_rows *, void *);
+static void	reply_again(struct sending *, const struct sent *);
+static void	on_left_out(const struct status *, const struct pg_rows *,
+		    void *);
+static void	reply_sent(struct sending *, const struct sent *,
+		    const struct ticked *);
+
+struct sending *
+sending_new(struct messages *m, struct rpc_call *call)
+{
+	struct arena *a = rpc_call_arena(call);
+	struct sending *s = arena_alloc(a, sizeof(*s));
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	s->m = m;
+	s->call = call;
+	s->arena = a;
+	s->message.school_id = caller->school_id;
+	s->message.sender.id = caller->user_id;
+	s->failure = STATUS_OK;
+	return s;
+}
+
+void
+sending_go(struct sending *s, const Directory__ResolveAudienceRequest *req)
+{
+	s->pending = s->nfiles > 0 ? 2 : 1;
+	ask_directory(s, req);
+	if (s->nfiles > 0)
+		claim_files(s);
+}
+
+/* ---- the directory ---- */
+
+static void
+ask_directory(struct sending *s, const Directory__ResolveAudienceRequest *req)
+{
+	struct rpc_context context = *rpc_call_context(s->call);
+	struct rpc_stub stub;
+
+	context.idempotent = true;
+	directory__directory__resolve_audience(rpc_stub(&stub,
+	    s->m->directory, &context, &directory__directory__descriptor), req,
+	    on_audience, s);
+}
+
+static void
+on_audience(const Directory__ResolveAudienceReply *reply, void *arg)
+{
+	struct sending *s = arg;
+
+	answered(s, reply == NULL ? *rpc_status() : take_audience(s, reply));
+}
+
+static struct status
+take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
+{
+	struct new_message *m = &s->message;
+	int64_t most;
+	size_t i;
+
+	if (reply->n_unreachable > 0)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__RECIPIENT_UNREACHABLE,
+		    reply->unreachable[0]->id, "recipient out of reach");
+	if (reply->sender == NULL)
+		return status_internal("the directory names no sender");
+	m->sender.role = (int)reply->sender->role;
+	m->sender.name = arena_strdup(s->arena, reply->sender->display_name);
+	m->sender.title = arena_strdup(s->arena, reply->sender->title);
+	m->sender.context = recipients_context(s->arena,
+	    reply->sender->context);
+	m->limits = limits_of(s->m->limits, m->sender.role);
+	most = limits_people(m->limits, MAX_RECIPIENTS);
+	m->audience = arena_alloc(s->arena,
+	    (reply->n_members + 1) * sizeof(*m->audience));
+	for (i = 0; i < reply->n_members; i++) {
+		/* recipients_find() relies on it. */
+		if (i > 0 && reply->members[i]->id <= reply->members[i - 1]->id)
+			return status_internal("members out of order");
+		if (reply->members[i]->id != m->sender.id)
+			m->audience[m->naudience++] = reply->members[i]->id;
+	}
+	if ((int64_t)m->naudience > most)
+		return status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
+		    "too many recipients");
+	return s->address(s, reply);
+}
+
+/* ---- attachments ---- */
+
+static void
+claim_files(struct sending *s)
+{
+	Attachments__ClaimRequest req = ATTACHMENTS__CLAIM_REQUEST__INIT;
+	struct rpc_context context = *rpc_call_context(s->call);
+	struct rpc_stub stub;
+
+	context.idempotent = true;
+	req.ids = s->files;
+	req.n_ids = s->nfiles;
+	attachments__attachments__claim(rpc_stub(&stub, s->m->attachments,
+	    &context, &attachments__attachments__descriptor), &req, on_claimed,
+	    s);
+}
+
+static void
+on_claimed(const Attachments__ClaimReply *reply, void *arg)
+{
+	struct sending *s = arg;
+
+	answered(s, reply == NULL ? *rpc_status() : take_files(s, reply));
+}
+
+static struct status
+take_files(struct sending *s, const Attachments__ClaimReply *reply)
+{
+	struct files *f = &s->message.files;
+	const Common__Attachment *file;
+	size_t i, size = reply->n_attachments * sizeof(char *);
+
+	if (reply->n_attachments != s->nfiles)
+		return status_internal("other attachments than asked for");
+	f->ids = arena_alloc(s->arena, size);
+	f->names = arena_alloc(s->arena, size);
+	f->types = arena_alloc(s->arena, size);
+	f->hashes = arena_alloc(s->arena, size);
+	f->sizes = arena_alloc(s->arena,
+	    reply->n_attachments * sizeof(*f->sizes));
+	for (i = 0; i < reply->n_attachments; i++) {
+		file = reply->attachments[i];
+		f->ids[i] = s->files[i];
+		f->names[i] = arena_strdup(s->arena, file->name);
+		f->types[i] = arena_strdup(s->arena, file->media_type);
+		f->hashes[i] = arena_strdup(s->arena, file->sha256);
+		f->sizes[i] = file->size;
+	}
+	f->n = reply->n_attachments;
+	return STATUS_OK;
+}
+
+/* ---- both are there ---- */
+
+/*
+ * What is refused now may have been sent before with the same key, when its
+ * recipients were still there: then that is the answer.
+ */
+static void
+answered(struct sending *s, struct status status)
+{
+	if (status.code != RPC__CODE__OK && s->failure.code == RPC__CODE__OK) {
+		s->failure = status;
+		s->failure.field = arena_strdup(s->arena, status.field);
+		s->failure.message = arena_strdup(s->arena, status.message);
+	}
+	if (--s->pending > 0)
+		return;
+	if (s->failure.code == RPC__CODE__OK)
+		store_send(s->m->pg, &s->message, on_sent, s);
+	else if (s->message.has_key &&
+	    s->failure.code != RPC__CODE__UNAVAILABLE)
+		store_find_key(s->m->pg, &s->message, on_key_looked_up, s);
+	else
+		rpc_fail(s->call, s->failure);
+}
+
+static void
+on_key_looked_up(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct sending *s = arg;
+	struct sent sent = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	store_take_sent(rows, &sent);
+	if (sent.status == SENT_NEW)
+		rpc_fail(s->call, s->failure);
+	else
+		reply_again(s, &sent);
+}
+
+static void
+on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct sending *s = arg;
+	struct sent sent = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	store_take_sent(rows, &sent);
+	if (sent.status != SENT_NEW) {
+		reply_again(s, &sent);
+		return;
+	}
+	outbox_add(s->m->outbox, s->message.school_id, &sent);
+	reply_sent(s, &sent, &s->message.to);
+}
+
+/* Sent before: an answer tells again whom it left out then. */
+static void
+reply_again(struct sending *s, const struct sent *sent)
+{
+	const struct ticked nobody = { 0 };
+
+	if (sent->status != SENT_BEFORE || s->message.thread_id == 0) {
+		reply_sent(s, sent, &nobody);
+		return;
+	}
+	s->sent = *sent;
+	store_find_left_out(s->m->pg, s->message.school_id,
+	    s->message.sender.id, sent, on_left_out, s);
+}
+
+static void
+on_left_out(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct sending *s = arg;
+	struct ticked to = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	store_take_left_out(rows, s->arena, &to);
+	reply_sent(s, &s->sent, &to);
+}
+
+static void
+reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
+{
+	Messages__SendReply reply = MESSAGES__SEND_REPLY__INIT;
+
+	if (sent->status == SENT_OTHER) {
+		rpc_fail(s->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__IDEMPOTENCY_KEY_REUSED, "idempotencyKey",
+		    "the key was used for other content"));
+		return;
+	}
+	if (sent->status == SENT_NO_THREAD) {
+		rpc_fail(s->call, status_not_found());
+		return;
+	}
+	if (sent->status == SENT_TOO_MANY ||
+	    sent->status == SENT_TOO_MANY_PEOPLE) {
+		rpc_fail(s->call, status_limit(RPC__CODE__RESOURCE_EXHAUSTED,
+		    sent->status == SENT_TOO_MANY ?
+		    RPC__REASON__TOO_MANY_MESSAGES :
+		    RPC__REASON__TOO_MANY_ADDRESSED, "", sent->wait_s,
+		    "the sender's limit"));
+		return;
+	}
+	reply.message_id = sent->message_id;
+	reply.thread_id = sent->thread_id;
+	reply.recipient_count = sent->recipient_count;
+	reply.left_out = ticked_left_out(to, s->arena, &reply.n_left_out,
+	    &reply.left_out_count);
+	rpc_reply(s->call, &reply);
+}

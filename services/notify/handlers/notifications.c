@@ -1,0 +1,175 @@
+/* What people see of their notifications: list, count, mark as read. */
+#include "notify/notify.h"
+#include "notify/store/store.h"
+#include "rpc/require.h"
+#include "rpc/server.h"
+#include "rpc/page.h"
+
+#define IDS_MAX		200
+
+/* A request for a page; on the call's arena. */
+struct listing {
+	struct rpc_call	*call;
+	uint32_t	 page_size;
+};
+
+static void	on_list(const struct status *, const struct pg_rows *, void *);
+static Notify__Notification *pack(struct arena *, const struct notification *);
+static void	on_marked(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_counted(const struct status *, const struct pg_rows *,
+		    void *);
+
+void
+notify_init_service(struct notify *n)
+{
+	static const Notify__Notify_Service handlers =
+	    NOTIFY__NOTIFY__INIT(notify_handle_);
+
+	n->base = handlers;
+}
+
+void
+notify_handle_list_notifications(Notify__Notify_Service *service,
+    const Notify__ListNotificationsRequest *req,
+    Notify__ListNotificationsReply_Closure closure, void *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct listing *l = arena_alloc(rpc_call_arena(call), sizeof(*l));
+	struct status status;
+	int64_t before;
+
+	(void)closure;
+	if (!require_user(call))
+		return;
+	l->call = call;
+	status = page_size(req->page_size, PAGE_DEFAULT, &l->page_size);
+	if (status.code == RPC__CODE__OK &&
+	    !page_id_token_read(req->page_token, INT64_MAX, &before))
+		status = status_invalid("pageToken", "not ours");
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	/* One more than is shown, to know whether there is a next page. */
+	notification_list(((struct notify *)service)->pg, caller->school_id,
+	    caller->user_id, before, (int)l->page_size + 1, on_list, l);
+}
+
+static void
+on_list(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct listing *l = arg;
+	struct arena *arena = rpc_call_arena(l->call);
+	Notify__ListNotificationsReply *reply;
+	struct notification n;
+	size_t i, count;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(l->call, *status);
+		return;
+	}
+	reply = arena_message(arena,
+	    &notify__list_notifications_reply__descriptor);
+	reply->unread = notification_unread(rows);
+	count = pg_count(rows);
+	reply->notifications = arena_pointers(arena, count);
+	for (i = 0; i < count && i < l->page_size; i++) {
+		if (!notification_of_row(rows, i, &n))
+			break;
+		reply->notifications[reply->n_notifications++] =
+		    pack(arena, &n);
+	}
+	if (count > l->page_size)
+		reply->next_page_token = page_id_token(arena, n.id);
+	rpc_reply(l->call, reply);
+}
+
+static Notify__Notification *
+pack(struct arena *arena, const struct notification *n)
+{
+	Notify__Notification *m;
+
+	m = arena_message(arena, &notify__notification__descriptor);
+	m->id = n->id;
+	m->kind = (Notify__Kind)n->kind;
+	m->title = arena_strdup(arena, n->title);
+	m->body = arena_strdup(arena, n->body);
+	m->link = arena_strdup(arena, n->link);
+	m->created_at = arena_timestamp(arena, n->created_us);
+	m->read = n->read;
+	m->thread_id = n->thread_id;
+	return m;
+}
+
+void
+notify_handle_mark_read(Notify__Notify_Service *service,
+    const Notify__MarkReadRequest *req, Notify__MarkReadReply_Closure closure,
+    void *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct status status = STATUS_OK;
+
+	(void)closure;
+	if (!require_user(call))
+		return;
+	if (req->n_ids > IDS_MAX)
+		status = status_too_long("ids", IDS_MAX);
+	else if (req->all && req->n_ids > 0)
+		status = status_invalid("ids", "ids and all at once");
+	else if (!req->all && req->n_ids == 0)
+		status = status_missing("ids");
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	notification_mark_read(((struct notify *)service)->pg,
+	    caller->school_id, caller->user_id, req->all ? NULL : req->ids,
+	    req->n_ids, on_marked, call);
+}
+
+static void
+on_marked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Notify__MarkReadReply *reply;
+	struct rpc_call *call = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	reply = arena_message(rpc_call_arena(call),
+	    &notify__mark_read_reply__descriptor);
+	reply->unread = notification_unread(rows);
+	rpc_reply(call, reply);
+}
+
+void
+notify_handle_count_unread(Notify__Notify_Service *service,
+    const Notify__CountUnreadRequest *req,
+    Notify__CountUnreadReply_Closure closure, void *call)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	(void)req;
+	(void)closure;
+	if (require_user(call))
+		notification_count(((struct notify *)service)->pg,
+		    caller->school_id, caller->user_id, on_counted, call);
+}
+
+static void
+on_counted(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Notify__CountUnreadReply *reply;
+	struct rpc_call *call = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	reply = arena_message(rpc_call_arena(call),
+	    &notify__count_unread_reply__descriptor);
+	reply->unread = notification_unread(rows);
+	rpc_reply(call, reply);
+}
