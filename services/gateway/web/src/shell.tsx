@@ -1,12 +1,12 @@
 // The frame of every page: at the left the menu, on a phone the bar at the
 // foot and the round + above it.
 import type { ComponentChildren, JSX } from "preact";
-import { writeMessage } from "./compose";
 import { t } from "./i18n";
+import { Archive, Bell, Dots, Envelope, House, Inbox, Plus, Sent, Trash } from "./parts/icons";
+import { Badge } from "./parts/pieces";
 import { path, query } from "./router";
 import { lookAgain, unread } from "./session";
-import { Archive, Bell, Dots, Envelope, House, Inbox, Plus, Sent, Trash } from "./ui/icons";
-import { Badge } from "./ui/parts";
+import { writeMessage } from "./writing";
 
 interface Entry {
   href: string;

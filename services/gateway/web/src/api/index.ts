@@ -5,11 +5,11 @@ import type {
   ListNotificationsReply, ListThreadsReply, LoginReply, MarkReadReply, Me,
   PreviewAudienceReply, Problem, Reason, SearchPeopleReply, SendOptions, SendReply,
   GetThreadReply, MessagesCountUnreadReply, To, UpdateThreadReply, UpdateThreadsReply,
-} from "./api-types";
-import { language, t } from "./i18n";
-import { addressOf } from "./router";
+} from "./types";
+import { language, t } from "../i18n";
+import { addressOf } from "../router";
 
-export type * from "./api-types";
+export type * from "./types";
 export type BoxName = "inbox" | "sent" | "archive" | "trash";
 /** What may be changed about a thread; absent is left as it is. */
 export interface ThreadChange {
