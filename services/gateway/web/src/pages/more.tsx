@@ -5,10 +5,10 @@ import { dense, setDense } from "../parts/density";
 import { quality } from "../parts/format";
 import { LanguageSwitch } from "../parts/header";
 import { Exit } from "../parts/icons";
+import { MenuLink, otherBoxes } from "../parts/menu";
 import { noticeError } from "../parts/notice";
 import { PageTitle } from "../parts/pieces";
 import { logOut, me } from "../session";
-import { MenuLink, otherBoxes } from "../shell";
 
 export function MorePage() {
   const user = me.value?.user;
