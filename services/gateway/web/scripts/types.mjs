@@ -1,4 +1,4 @@
-// The contract in TypeScript: reads proto/*.proto and writes src/api-types.ts,
+// The contract in TypeScript: reads proto/*.proto and writes src/api/types.ts,
 // by proto3's JSON mapping (lowerCamelCase, 64-bit integers and times as
 // strings).  Written only when something changed, so that make sees no work.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const protoDir = process.env.PROTO ?? join(here, "../../../../proto");
-const target = join(here, "../src/api-types.ts");
+const target = join(here, "../src/api/types.ts");
 
 // rpc.proto is spoken between services only, but its Reason words are the
 // `code` of a problem; of other files everything may be seen in JSON.

@@ -2,20 +2,21 @@
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { BoxName } from "./api";
-import { Writing } from "./compose";
-import { Header } from "./header";
-import { Home } from "./home";
 import { t } from "./i18n";
-import { Login, LoginAgain } from "./login";
-import { Mail } from "./mail";
-import { MorePage } from "./more";
-import { Banner, Notices } from "./notice";
-import { NotificationsPage } from "./notifications";
+import { Home } from "./pages/home";
+import { Login, LoginAgain } from "./pages/login";
+import { Mail } from "./pages/mail";
+import { MorePage } from "./pages/more";
+import { NotFound } from "./pages/not-found";
+import { NotificationsPage } from "./pages/notifications";
+import { keepFocus } from "./parts/focus-keeper";
+import { Header } from "./parts/header";
+import { Banner, Notices } from "./parts/notice";
+import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
 import { start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
-import { keepFocus } from "./ui/focus-keeper";
-import { Alert, Loading, PageTitle } from "./ui/parts";
+import { Writing } from "./writing";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
@@ -32,16 +33,6 @@ const BOXES: Record<string, BoxName> = {
   "/messages/archive": "archive",
   "/messages/trash": "trash",
 };
-
-function NotFound() {
-  return (
-    <main id="content" class="home">
-      <PageTitle text={t().notFound.title} />
-      <p>{t().notFound.text}</p>
-      <p><a href="/">{t().notFound.home}</a></p>
-    </main>
-  );
-}
 
 /** A thread lies beside, or over, the list of the box that it was opened from. */
 function mailOf(here: string): { box: BoxName; threadId: string } | null {

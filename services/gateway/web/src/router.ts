@@ -1,25 +1,11 @@
-// Where the user is: the path as a signal, below the base path that a portal
-// may serve us at, and what lies over the page.  Inside the front end a path
-// has no base: "/messages".  It is put in front where the browser sees it,
-// here, and for every <a href>.  Plain links are followed without loading the
-// page again; Back closes what is on top first.
+// Where the user is: the path as a signal, without the base path, which is put
+// in front here and for every <a href>; and what lies over the page.  Plain
+// links are followed without loading the page again; Back closes what is on
+// top first.
 import { signal } from "@preact/signals";
 import { options, type VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-
-/** "" or "/liaison": where this script came from. */
-const BASE = new URL(".", import.meta.url).pathname.replace(/\/$/, "");
-
-const hasBase = (given: string): boolean =>
-  given === BASE || given.startsWith(`${BASE}/`);
-
-/** The address of one of our paths; of an address, itself. */
-export const addressOf = (inner: string): string =>
-  BASE && hasBase(inner) ? inner : BASE + inner;
-
-function innerOf(outer: string): string {
-  return hasBase(outer) ? outer.slice(BASE.length) || "/" : outer;
-}
+import { addressOf, BASE, hasBase, innerOf } from "./base-path";
 
 export const path = signal(innerOf(location.pathname));
 export const query = signal(new URLSearchParams(location.search));

@@ -1,6 +1,6 @@
 // Every French word of the interface.  en.ts has the same keys; the type
 // below makes the compiler insist on it.
-import type { Category_Kind, Role } from "../api-types";
+import type { Category_Kind, Role } from "../api/types";
 
 const many = (n: number, one: string, more: string): string =>
   `${n.toLocaleString("fr")} ${n < 2 ? one : more}`;

@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type PreviewAudienceReply, type Role } from "../api";
 import { t } from "../i18n";
-import { Warning } from "../ui/icons";
-import { Alert } from "../ui/parts";
+import { Warning } from "../parts/icons";
+import { Alert } from "../parts/pieces";
 import { isEmpty, toOf, type Choice } from "./choice";
 
 const COUNT_AFTER_MS = 300;

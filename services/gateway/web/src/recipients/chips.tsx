@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import { Cross } from "../ui/icons";
+import { Cross } from "../parts/icons";
 import type { Picking } from "./picking";
 import { categoriesOf, fewest, isBranch, type Item } from "./tree";
 

@@ -1,7 +1,7 @@
 // What the parts of the recipients' field share.
 import type { Category, Person } from "../api";
 import { t } from "../i18n";
-import { qualityInFull } from "../ui/format";
+import { qualityInFull } from "../parts/format";
 import type { Choice } from "./choice";
 import type { Members } from "./members";
 

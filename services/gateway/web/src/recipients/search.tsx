@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type Category, type Person } from "../api";
 import { t } from "../i18n";
-import { Alert } from "../ui/parts";
+import { Alert } from "../parts/pieces";
 import { categoryState } from "./choice";
 import { matches, memberCount, type Picking } from "./picking";
 import { PersonSquare, Square } from "./square";

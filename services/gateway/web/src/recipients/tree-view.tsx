@@ -3,8 +3,8 @@
 import { useRef, useState } from "preact/hooks";
 import type { Category, Person } from "../api";
 import { t } from "../i18n";
-import { Minus, Plus } from "../ui/icons";
-import { Alert } from "../ui/parts";
+import { Minus, Plus } from "../parts/icons";
+import { Alert } from "../parts/pieces";
 import { categoryState, groupState } from "./choice";
 import { memberCount, type Picking } from "./picking";
 import { PersonSquare, Square } from "./square";

@@ -1,6 +1,6 @@
 // Asked before what was typed is thrown away.
 import { t } from "../i18n";
-import { Dialog } from "../ui/dialog";
+import { Dialog } from "../parts/dialog";
 
 export function Discard({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
   const words = t().compose;

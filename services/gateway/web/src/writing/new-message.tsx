@@ -3,10 +3,10 @@ import { useId, useState } from "preact/hooks";
 import * as api from "../api";
 import type { SendOptions_Replies as Replies, Written } from "../api";
 import { t } from "../i18n";
+import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
 import { Reach, useAudience } from "../recipients/audience";
 import { isEmpty, noChoice, toOf } from "../recipients/choice";
-import { Warning } from "../ui/icons";
 import type { Problems } from "./problems";
 import { WritingWindow } from "./writing-window";
 

@@ -1,13 +1,13 @@
 // The login page, and the same form over the page when a session has ended.
 import { useRef, useState } from "preact/hooks";
-import { Refusal, sentence } from "./api";
-import { t } from "./i18n";
-import { LanguageSwitch } from "./header";
-import { navigate, query } from "./router";
-import { logIn, me } from "./session";
-import { Dialog } from "./ui/dialog";
-import { Envelope } from "./ui/icons";
-import { Alert, PageTitle } from "./ui/parts";
+import { Refusal, sentence } from "../api";
+import { t } from "../i18n";
+import { Dialog } from "../parts/dialog";
+import { LanguageSwitch } from "../parts/header";
+import { Envelope } from "../parts/icons";
+import { Alert, PageTitle } from "../parts/pieces";
+import { navigate, query } from "../router";
+import { logIn, me } from "../session";
 
 const KEPT = "liaison.school";
 

@@ -1,11 +1,11 @@
 // One message of a thread: folded to a line, or read in full.
-import * as api from "./api";
-import type { Message } from "./api";
-import { t } from "./i18n";
+import * as api from "../../api";
+import type { Message } from "../../api";
+import { t } from "../../i18n";
+import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
+import { Paperclip } from "../../parts/icons";
+import { SafeHtml, UserType } from "../../parts/pieces";
 import { mine } from "./thread-page";
-import { fileSize, longDate, qualityInFull, shortDate } from "./ui/format";
-import { Paperclip } from "./ui/icons";
-import { SafeHtml, UserType } from "./ui/parts";
 
 export const messageId = (id: string): string => `message-${id}`;
 

@@ -1,14 +1,14 @@
 // « Plus »: on a phone, what has no place in the bar at its foot.
-import { sentence } from "./api";
-import { LanguageSwitch } from "./header";
-import { t } from "./i18n";
-import { noticeError } from "./notice";
-import { logOut, me } from "./session";
-import { MenuLink, otherBoxes } from "./shell";
-import { dense, setDense } from "./ui/density";
-import { quality } from "./ui/format";
-import { Exit } from "./ui/icons";
-import { PageTitle } from "./ui/parts";
+import { sentence } from "../api";
+import { t } from "../i18n";
+import { dense, setDense } from "../parts/density";
+import { quality } from "../parts/format";
+import { LanguageSwitch } from "../parts/header";
+import { Exit } from "../parts/icons";
+import { MenuLink, otherBoxes } from "../parts/menu";
+import { noticeError } from "../parts/notice";
+import { PageTitle } from "../parts/pieces";
+import { logOut, me } from "../session";
 
 export function MorePage() {
   const user = me.value?.user;

@@ -1,7 +1,7 @@
 // What can be done to the threads of a box, in the order of the bar.
-import type { BoxName, Thread, ThreadChange } from "./api";
-import { t } from "./i18n";
-import { Archive, Inbox, Read, Trash, Unread } from "./ui/icons";
+import type { BoxName, Thread, ThreadChange } from "../../api";
+import { t } from "../../i18n";
+import { Archive, Inbox, Read, Trash, Unread } from "../../parts/icons";
 
 export interface Act {
   label: string;

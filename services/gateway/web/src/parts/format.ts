@@ -1,5 +1,5 @@
 // Dates, sizes and people as the user's language writes them.
-import type { Person, Role } from "../api-types";
+import type { Person, Role } from "../api/types";
 import { locale, t } from "../i18n";
 
 const dayOf = (date: Date): number =>

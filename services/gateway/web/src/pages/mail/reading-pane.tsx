@@ -2,17 +2,17 @@
 // it, the page that matters.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { sentence, type BoxName, type GetThreadReply, type ThreadChange } from "./api";
-import { writeReply } from "./compose";
-import { t } from "./i18n";
+import { sentence, type BoxName, type GetThreadReply, type ThreadChange } from "../../api";
+import { t } from "../../i18n";
+import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
+import { noticeError, noticeSuccess } from "../../parts/notice";
+import { Alert, Loading, PageTitle } from "../../parts/pieces";
+import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
+import { navigateBack } from "../../router";
+import { writeReply } from "../../writing";
 import { boxHref, changeThread } from "./mailbox";
 import { MessageCard, messageId } from "./message";
-import { noticeError, noticeSuccess } from "./notice";
-import { navigateBack } from "./router";
 import { mine, useThreadPage, type Shown } from "./thread-page";
-import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "./ui/icons";
-import { Alert, Loading, PageTitle } from "./ui/parts";
-import { scrollerOf, scrollTargetOf } from "./ui/scroll";
 
 /** So near to the top older messages are asked for without a click. */
 const NEAR_PX = 200;

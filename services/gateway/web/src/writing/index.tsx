@@ -1,9 +1,9 @@
 // The windows one writes in: a new message, and the reply to a thread.
-import { NewMessage } from "./writing/new-message";
-import { work } from "./writing/open";
-import { Reply } from "./writing/reply";
+import { NewMessage } from "./new-message";
+import { work } from "./open";
+import { Reply } from "./reply";
 
-export { writeMessage, writeReply } from "./writing/open";
+export { writeMessage, writeReply } from "./open";
 
 export function Writing() {
   const now = work.value;

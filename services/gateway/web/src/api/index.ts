@@ -1,15 +1,15 @@
 // The only module that talks to the server.  Paths and shapes are the HTTP
 // contract; a refusal is thrown as a Refusal that carries the server's problem.
+import { addressOf } from "../base-path";
+import { language, t } from "../i18n";
 import type {
   Attachment, ListCategoriesReply, ListCategoryMembersReply,
   ListNotificationsReply, ListThreadsReply, LoginReply, MarkReadReply, Me,
   PreviewAudienceReply, Problem, Reason, SearchPeopleReply, SendOptions, SendReply,
   GetThreadReply, MessagesCountUnreadReply, To, UpdateThreadReply, UpdateThreadsReply,
-} from "./api-types";
-import { language, t } from "./i18n";
-import { addressOf } from "./router";
+} from "./types";
 
-export type * from "./api-types";
+export type * from "./types";
 export type BoxName = "inbox" | "sent" | "archive" | "trash";
 /** What may be changed about a thread; absent is left as it is. */
 export interface ThreadChange {

@@ -1,11 +1,11 @@
 // The head of a list; while rows are chosen, the bar of acts in its place and
 // of its height, so that nothing moves.
-import type { BoxName } from "./api";
+import type { BoxName } from "../../api";
+import { t } from "../../i18n";
+import { dense, setDense } from "../../parts/density";
+import { Dense, Refresh, Roomy } from "../../parts/icons";
+import { PageTitle } from "../../parts/pieces";
 import { actsOf, type Act } from "./box-acts";
-import { t } from "./i18n";
-import { dense, setDense } from "./ui/density";
-import { Dense, Refresh, Roomy } from "./ui/icons";
-import { PageTitle } from "./ui/parts";
 
 interface Props {
   box: BoxName;

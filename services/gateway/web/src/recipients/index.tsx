@@ -1,18 +1,18 @@
 // « Destinataires »: one field with chips.  Typing offers categories and people
 // together; the categories stand under it as a tree.
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import * as api from "./api";
-import { sentence, type Category } from "./api";
-import { language, t } from "./i18n";
-import { Chips } from "./recipients/chips";
-import { EXCEPT_MAX, withCategories, withPerson, type Choice } from "./recipients/choice";
-import { useMembers } from "./recipients/members";
-import type { Picking } from "./recipients/picking";
-import { Results, useSearch, type Found } from "./recipients/search";
-import { treeOf } from "./recipients/tree";
-import { CategoryTree } from "./recipients/tree-view";
-import { Minus, Plus, Search } from "./ui/icons";
-import { Alert } from "./ui/parts";
+import * as api from "../api";
+import { sentence, type Category } from "../api";
+import { language, t } from "../i18n";
+import { Minus, Plus, Search } from "../parts/icons";
+import { Alert } from "../parts/pieces";
+import { Chips } from "./chips";
+import { EXCEPT_MAX, withCategories, withPerson, type Choice } from "./choice";
+import { useMembers } from "./members";
+import type { Picking } from "./picking";
+import { Results, useSearch, type Found } from "./search";
+import { treeOf } from "./tree";
+import { CategoryTree } from "./tree-view";
 
 function useCategories(): { categories: Category[] | null; error: string; load: () => void } {
   const [categories, setCategories] = useState<Category[] | null>(null);

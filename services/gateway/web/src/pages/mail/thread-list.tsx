@@ -1,18 +1,18 @@
 // The list of threads that every box shows.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import * as api from "./api";
-import { sentence, type BoxName, type Thread } from "./api";
+import * as api from "../../api";
+import { sentence, type BoxName, type Thread } from "../../api";
+import { t } from "../../i18n";
+import { dismissSuccess, noticeError, noticeSuccess } from "../../parts/notice";
+import { usePaged, type Paged } from "../../parts/paged";
+import { Alert, Loading } from "../../parts/pieces";
+import { navigate } from "../../router";
+import { setUnreadThreads } from "../../session";
 import type { Act } from "./box-acts";
-import { t } from "./i18n";
 import { ListHead } from "./list-head";
 import { rowLinkId, usePlace } from "./list-place";
 import { belongs, boxHref, changeThread, onThreadChange, position } from "./mailbox";
-import { dismissSuccess, noticeError, noticeSuccess } from "./notice";
-import { navigate } from "./router";
 import { Row } from "./row";
-import { setUnreadThreads } from "./session";
-import { usePaged, type Paged } from "./ui/paged";
-import { Alert, Loading } from "./ui/parts";
 
 /** The contract's limit for a batch. */
 const BATCH_MAX = 200;

@@ -1,13 +1,13 @@
 // The bar over every page: the school, and at the top right the envelope with
 // the unread count, the language and the way out.
-import { sentence } from "./api";
-import { language, setLanguage, t, type Language } from "./i18n";
+import { sentence } from "../api";
+import { language, setLanguage, t, type Language } from "../i18n";
+import { path } from "../router";
+import { logOut, me, unread } from "../session";
+import { quality } from "./format";
+import { Bell, Envelope, Exit } from "./icons";
 import { noticeError } from "./notice";
-import { path } from "./router";
-import { logOut, me, unread } from "./session";
-import { quality } from "./ui/format";
-import { Bell, Envelope, Exit } from "./ui/icons";
-import { Badge } from "./ui/parts";
+import { Badge } from "./pieces";
 
 const LANGUAGES: [Language, string][] = [["fr", "Français"], ["en", "English"]];
 

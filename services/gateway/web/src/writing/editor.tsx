@@ -7,10 +7,10 @@ import type { MarkType, NodeType } from "prosemirror-model";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { t } from "../i18n";
+import * as Icons from "../parts/icons";
 import { isBlank, newState, safeAddress, schema, toHtml } from "./editor-schema";
-import { t } from "./i18n";
 import { filesOf, tidyHtml } from "./pasted";
-import * as Icons from "./ui/icons";
 
 /** What the window around the editor asks of it. */
 export interface EditorHandle {

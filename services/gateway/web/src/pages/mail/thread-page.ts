@@ -2,10 +2,10 @@
 // with the first unread message, others on demand to both sides, and what is
 // newer when something may have come in.  No page is asked for twice.
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as api from "./api";
-import { Refusal, sentence, type GetThreadReply, type Message } from "./api";
+import * as api from "../../api";
+import { Refusal, sentence, type GetThreadReply, type Message } from "../../api";
+import { me, onArrival, onReturn, refresh } from "../../session";
 import { changeThread, position } from "./mailbox";
-import { me, onArrival, onReturn, refresh } from "./session";
 
 /** Of what is newer, pages are read back to what is known: at most so many. */
 const GAP_PAGES = 20;

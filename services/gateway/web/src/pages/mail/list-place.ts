@@ -2,11 +2,11 @@
 // was read.  Back finds it again, and so does a reload.
 import type { MutableRef } from "preact/hooks";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { BoxName } from "./api";
-import { arrival } from "./router";
-import { me } from "./session";
-import { scrollerOf, scrollTargetOf } from "./ui/scroll";
-import { width } from "./ui/width";
+import type { BoxName } from "../../api";
+import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
+import { width } from "../../parts/width";
+import { arrival } from "../../router";
+import { me } from "../../session";
 
 export const rowLinkId = (threadId: string): string => `thread-${threadId}`;
 

@@ -1,9 +1,9 @@
 // « Succès » below the header, and beneath it the banner of what failed.
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { t } from "./i18n";
-import { onReturn } from "./session";
-import { Check, Cross, Warning } from "./ui/icons";
+import { t } from "../i18n";
+import { onReturn } from "../session";
+import { Check, Cross, Warning } from "./icons";
 
 interface Notice {
   id: number;

@@ -1,9 +1,9 @@
 // The list of a box and, beside it where there is room, the thread chosen.
-import type { BoxName } from "./api";
-import { t } from "./i18n";
+import type { BoxName } from "../../api";
+import { t } from "../../i18n";
+import { Envelope } from "../../parts/icons";
 import { ReadingPane } from "./reading-pane";
 import { ThreadList } from "./thread-list";
-import { Envelope } from "./ui/icons";
 
 /** The list stays while a thread is read: hidden where they take turns. */
 export function Mail({ box, threadId }: { box: BoxName; threadId: string }) {

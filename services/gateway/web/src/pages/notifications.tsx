@@ -1,14 +1,14 @@
 // The notifications received, newest first.
-import * as api from "./api";
-import { sentence, type Notification } from "./api";
-import { t } from "./i18n";
-import { navigate } from "./router";
-import { noticeError } from "./notice";
-import { setUnreadNotifications, unread } from "./session";
-import { longDate, shortDate } from "./ui/format";
-import { Bell, Check, Envelope } from "./ui/icons";
-import { usePaged } from "./ui/paged";
-import { Alert, Loading, PageTitle } from "./ui/parts";
+import * as api from "../api";
+import { sentence, type Notification } from "../api";
+import { t } from "../i18n";
+import { longDate, shortDate } from "../parts/format";
+import { Bell, Check, Envelope } from "../parts/icons";
+import { noticeError } from "../parts/notice";
+import { usePaged } from "../parts/paged";
+import { Alert, Loading, PageTitle } from "../parts/pieces";
+import { navigate } from "../router";
+import { setUnreadNotifications, unread } from "../session";
 
 const heading = (n: Notification): string =>
   n.kind === "MESSAGE" ? t().notifications.message(n.title) : n.title;

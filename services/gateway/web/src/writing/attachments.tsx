@@ -1,12 +1,12 @@
 // The attachments of a message: each file goes up at once, with its progress,
 // and the message then names it by id.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import * as api from "./api";
-import { Refusal, sentence, type Upload } from "./api";
-import { t } from "./i18n";
-import { me } from "./session";
-import { fileSize } from "./ui/format";
-import { Check, Cross, Paperclip, Refresh, Warning } from "./ui/icons";
+import * as api from "../api";
+import { Refusal, sentence, type Upload } from "../api";
+import { t } from "../i18n";
+import { fileSize } from "../parts/format";
+import { Check, Cross, Paperclip, Refresh, Warning } from "../parts/icons";
+import { me } from "../session";
 
 export interface Item {
   key: number;

@@ -1,8 +1,8 @@
 // The home page: the modules of the portal.
-import { t } from "./i18n";
-import { me, unread } from "./session";
-import { Envelope } from "./ui/icons";
-import { PageTitle } from "./ui/parts";
+import { t } from "../i18n";
+import { Envelope } from "../parts/icons";
+import { PageTitle } from "../parts/pieces";
+import { me, unread } from "../session";
 
 export function Home() {
   const count = unread.value.threads;

@@ -1,14 +1,14 @@
 // One line of a list: a thread.  All of it opens the thread.
-import type { BoxName, Thread } from "./api";
+import type { BoxName, Thread } from "../../api";
+import { t } from "../../i18n";
+import { longDate, shortDate } from "../../parts/format";
+import { Bubbles, Paperclip } from "../../parts/icons";
+import { Tooltip, UserType } from "../../parts/pieces";
+import { navigate } from "../../router";
+import { me } from "../../session";
 import { actsFor, type Act } from "./box-acts";
-import { t } from "./i18n";
 import { rowLinkId } from "./list-place";
 import { threadHref } from "./mailbox";
-import { navigate } from "./router";
-import { me } from "./session";
-import { longDate, shortDate } from "./ui/format";
-import { Bubbles, Paperclip } from "./ui/icons";
-import { Tooltip, UserType } from "./ui/parts";
 
 /** Who wrote last, where the line does not say so already. */
 function lastWriter(thread: Thread): string {

@@ -1,8 +1,8 @@
 // Addresses of boxes and threads, and what is done to a thread, told to the
 // lists that show it.
-import * as api from "./api";
-import type { BoxName, Thread, ThreadChange, UpdateThreadReply } from "./api";
-import { setUnreadThreads } from "./session";
+import * as api from "../../api";
+import type { BoxName, Thread, ThreadChange, UpdateThreadReply } from "../../api";
+import { setUnreadThreads } from "../../session";
 
 export const boxHref = (box: BoxName): string => box === "inbox" ? "/messages" : `/messages/${box}`;
 export const threadHref = (id: string, box: BoxName): string =>
