@@ -13,6 +13,14 @@ bench:
 	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' SECS='$(SECS)' \
 	    JOBS='$(BENCH_JOBS)' CLIENTS='$(CLIENTS)' $(BENCH)/run
 
+# Before and after a change, in turn; BEFORE is a checkout that is built.
+PAIRS ?= 7
+bench-pair:
+	@$(MAKE) --no-print-directory -j$(shell nproc) bench-bins
+	@BUILD='$(BUILD)' BEFORE='$(BEFORE)' PAIRS='$(PAIRS)' SECS='$(SECS)' \
+	    JOBS='$(BENCH_JOBS)' CLIENTS='$(if $(filter file,$(origin CLIENTS)),8,$(CLIENTS))' \
+	    $(BENCH)/pair
+
 bench-bins: bins web $(BUILD)/tests/bench/load $(BUILD)/tests/bench/statements
 
 $(BUILD)/tests/bench/load: $(BUILD)/tests/bench/load.o
@@ -29,4 +37,4 @@ $(BUILD)/tests/bench/statements: $(BENCH_SQL) $(GEN_STAMP)
 	    $(CC) -E -P $(CPPFLAGS) $(PKG_CFLAGS) $$f || exit 1; \
 	done > $@.tmp && mv $@.tmp $@
 
-.PHONY: bench bench-bins
+.PHONY: bench bench-pair bench-bins

@@ -57,6 +57,32 @@ function printRates(lines) {
 		whole(l.twoReplicas), ms(l.p99TwoReplicas)])]);
 }
 
+// Before and after a change, with the ratio of each pair.
+function printPairs(samples) {
+	const keys = [...new Set(samples.map((s) => `${s.job} ${s.clients}`))];
+	const cpu = (s) => Object.values(s.cpu).reduce((a, b) => a + b, 0);
+
+	return table([['job', 'clients', 'before', 'after', 'ratio', 'least',
+		'most', 'p99 before', 'after', 'CPU us before', 'after'],
+	...keys.map((key) => {
+		const [job, clients] = key.split(' ');
+		const of = (who) => samples.filter((s) => s.who === who &&
+			`${s.job} ${s.clients}` === key)
+			.sort((a, b) => a.pair - b.pair);
+		const before = of('before'), after = of('after');
+		const ratios = after.map((s, i) =>
+			s.perSecond / before[i].perSecond);
+		const mid = (list, what) => median(list.map(what));
+
+		return [job, clients, whole(mid(before, (s) => s.perSecond)),
+			whole(mid(after, (s) => s.perSecond)),
+			ratio(median(ratios)), ratio(Math.min(...ratios)),
+			ratio(Math.max(...ratios)), ms(mid(before, (s) => s.p99ms)),
+			ms(mid(after, (s) => s.p99ms)), whole(mid(before, cpu)),
+			whole(mid(after, cpu))];
+	})]);
+}
+
 // Microseconds of each process for one request.
 function printCpu(samples) {
 	const ours = samples.filter((s) => s.who === 'ours');
@@ -146,5 +172,5 @@ function write(folder, result, lines) {
 		plot(lines, 'Requests a second, by job and clients'));
 }
 
-module.exports = { median, summarize, printRates, printCpu, printMemory,
+module.exports = { median, summarize, printRates, printPairs, printCpu, printMemory,
 	machine, write };

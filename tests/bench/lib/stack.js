@@ -12,8 +12,6 @@ const jobs = require('./jobs');
 const BENCH = path.dirname(__dirname);
 const ROOT = path.dirname(path.dirname(BENCH));
 const BUILD = path.resolve(ROOT, process.env.BUILD || 'build');
-const STATE = path.join(BUILD, 'bench', 'state');
-const CTL = path.join(BUILD, 'bin', 'liaisonctl');
 const LARGE = 1000000;
 const UP_SECONDS = 60;
 
@@ -23,18 +21,25 @@ const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB',
 	'full_page_writes=on'];
 // LIMIT=1000000000 has everything counted and nothing refused.
 const LIMIT = process.env.LIMIT || '0';
-const ENV = { ...process.env, LIAISON_STATE: STATE, LIAISON_DEMO: '0',
+const ENV = { ...process.env, LIAISON_DEMO: '0',
 	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
 	LIAISON_SENDS_PER_HOUR: LIMIT, LIAISON_SENDS_PER_DAY: LIMIT,
 	LIAISON_RECIPIENTS_PER_HOUR: LIMIT, LIAISON_RECIPIENTS_PER_DAY: LIMIT,
 	LIAISON_POSTGRES: SETTINGS.join(' ') };
 
-let running = null;
+// The stack that all of this is about: where it keeps its state, the program
+// that starts it, the process that runs it.
+const stackOf = (build, name) => ({ running: null, root: path.dirname(build),
+	state: path.join(BUILD, 'bench', name),
+	ctl: path.join(build, 'bin', 'liaisonctl') });
+let now = stackOf(BUILD, 'state');
+const use = (stack) => { now = stack; };
+const env = () => ({ ...ENV, LIAISON_STATE: now.state });
 
 // Starts liaisonctl, and waits for the first line that matches.
 function start(args, ready) {
 	return new Promise((resolve, reject) => {
-		const child = spawn(CTL, args, { env: ENV, cwd: ROOT,
+		const child = spawn(now.ctl, args, { env: env(), cwd: ROOT,
 			stdio: ['ignore', 'pipe', 'pipe'] });
 		let out = '';
 		const timer = setTimeout(() => fail('is not up'),
@@ -55,14 +60,14 @@ function start(args, ready) {
 		child.stdout.on('data', take);
 		child.stderr.on('data', take);
 		child.on('exit', () => fail('ended'));
-		running = child;
+		now.running = child;
 	});
 }
 
 function stop() {
-	const child = running;
+	const child = now.running;
 
-	running = null;
+	now.running = null;
 	if (child === null)
 		return Promise.resolve();
 	return new Promise((resolve) => {
@@ -73,16 +78,16 @@ function stop() {
 }
 
 const startPostgres = () =>
-	start(['postgres', '--state', STATE], /(ready) /);
+	start(['postgres', '--state', now.state], /(ready) /);
 const startStack = () => start(['up'], /ready at http:\/\/[^:]+:(\d+)/);
 
 // Where libpq's programs find the cluster, as its owner.
 function pgEnv(database) {
-	const port = fs.readFileSync(path.join(STATE, 'postgres.port'), 'utf8');
+	const port = fs.readFileSync(path.join(now.state, 'postgres.port'), 'utf8');
 
 	return { ...process.env, PGHOST: '127.0.0.1', PGPORT: port.trim(),
 		PGUSER: 'liaison', PGDATABASE: database, PGSSLMODE: 'disable',
-		PGPASSFILE: path.join(STATE, 'secrets', 'liaison.pgpass'),
+		PGPASSFILE: path.join(now.state, 'secrets', 'liaison.pgpass'),
 		// The statements name no schema: each service has but its own.
 		// The rest is what services/common/pg_conn.c asks for.
 		...(database === 'ceiling' ? { PGOPTIONS:
@@ -112,42 +117,50 @@ function fingerprint() {
 
 	for (const service of ['directory', 'messages', 'notify',
 		'attachments']) {
-		const dir = path.join(ROOT, 'services', service, 'sql/tables');
-		for (const name of fs.readdirSync(dir).sort())
-			files.push(path.join(dir, name));
+		const dir = path.join(now.root, 'services', service);
+		// Once a folder of that name had them all.
+		const sql = ['sql', 'schema'].map((d) => path.join(dir, d))
+			.find((d) => fs.existsSync(d));
+		for (const name of fs.readdirSync(sql, { recursive: true }).sort())
+			if (name.endsWith('.sql'))
+				files.push(path.join(sql, name));
 	}
 	for (const file of files)
 		hash.update(fs.readFileSync(file));
 	return hash.digest('hex');
 }
 
-// The databases: liaison, its twin for our statements alone, and plain.
-async function prepare(log) {
-	const mark = path.join(STATE, 'filled');
+// The databases: liaison, its twin for our statements alone, and plain; or
+// liaison alone.
+async function prepare(log, alone) {
+	const mark = path.join(now.state, 'filled');
 	const want = fingerprint();
 
 	if (fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === want)
 		return;
 	log('filling a cluster (once; it is kept in ' +
-		path.relative(process.cwd(), STATE) + ')');
-	if (fs.existsSync(path.join(STATE, 'postgres')))
-		fs.rmSync(fs.realpathSync(path.join(STATE, 'postgres')),
+		path.relative(process.cwd(), now.state) + ')');
+	if (fs.existsSync(path.join(now.state, 'postgres')))
+		fs.rmSync(fs.realpathSync(path.join(now.state, 'postgres')),
 			{ recursive: true });
-	fs.rmSync(STATE, { recursive: true, force: true });
+	fs.rmSync(now.state, { recursive: true, force: true });
 	await startStack();
 	await stop();
 	await startPostgres();
 	const large = ['-v', `large=${LARGE}`];
-	sql('postgres', 'CREATE DATABASE plain');
-	await Promise.all([
-		run('psql', ['-Xq', ...large, '-o', '/dev/null', '-f',
-			path.join(BENCH, 'fill.sql')], 'liaison'),
-		run('psql', ['-Xq', ...large, '-o', '/dev/null', '-f',
-			path.join(BENCH, 'plain', 'schema.sql')], 'plain'),
-	]);
-	sql('postgres', 'CREATE DATABASE ceiling TEMPLATE liaison ' +
-		'STRATEGY file_copy');
-	sql('ceiling', 'VACUUM (FREEZE, ANALYZE)');
+	const fill = (database, ...file) => run('psql', ['-Xq', ...large, '-o',
+		'/dev/null', '-f', path.join(BENCH, ...file)], database);
+	const filling = [fill('liaison', 'fill.sql')];
+	if (!alone) {
+		sql('postgres', 'CREATE DATABASE plain');
+		filling.push(fill('plain', 'plain', 'schema.sql'));
+	}
+	await Promise.all(filling);
+	if (!alone) {
+		sql('postgres', 'CREATE DATABASE ceiling TEMPLATE liaison ' +
+			'STRATEGY file_copy');
+		sql('ceiling', 'VACUUM (FREEZE, ANALYZE)');
+	}
 	await stop();
 	fs.writeFileSync(mark, want);
 }
@@ -178,10 +191,12 @@ function logIn() {
 const LAST = 200000 + LARGE;
 
 // How many messages each has more than it was filled with.
-function countSent() {
+function countSent(alone) {
 	const ours = 'SELECT count(*) FROM messages.message ' +
 		`WHERE school_id = 1 AND thread_id > ${LAST}`;
 
+	if (alone)
+		return { ours: +sql('liaison', ours) };
 	return { ours: +sql('liaison', ours), ceiling: +sql('ceiling', ours),
 		plain: +sql('plain',
 			`SELECT count(*) FROM message WHERE id > ${LAST}`) };
@@ -189,8 +204,8 @@ function countSent() {
 
 // Back to what was filled in: sends make later reads slower.  Without its
 // option VACUUM may leave dead rows in the indexes.
-function cleanUp() {
-	for (const database of ['liaison', 'ceiling'])
+function cleanUp(alone) {
+	for (const database of alone ? ['liaison'] : ['liaison', 'ceiling'])
 		psql(database, [], 'DELETE FROM messages.message ' +
 			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
 			`DELETE FROM messages.entry WHERE thread_id > ${LAST};\n` +
@@ -199,11 +214,12 @@ function cleanUp() {
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) messages.message, ' +
 			'messages.entry;\n' +
 			'VACUUM messages.outbox;\n');
-	psql('plain', [], 'SET session_replication_role = replica;\n' +
-		`DELETE FROM message WHERE id > ${LAST};\n` +
-		`DELETE FROM mailbox WHERE message_id > ${LAST};\n` +
-		'TRUNCATE idem;\n' +
-		'VACUUM (ANALYZE, INDEX_CLEANUP ON) message, mailbox;\n');
+	if (!alone)
+		psql('plain', [], 'SET session_replication_role = replica;\n' +
+			`DELETE FROM message WHERE id > ${LAST};\n` +
+			`DELETE FROM mailbox WHERE message_id > ${LAST};\n` +
+			'TRUNCATE idem;\n' +
+			'VACUUM (ANALYZE, INDEX_CLEANUP ON) message, mailbox;\n');
 	sql('postgres', 'CHECKPOINT');
 }
 
@@ -224,8 +240,8 @@ async function settle() {
 // ---- processes ----
 
 function scale(service, n) {
-	const r = spawnSync(CTL, ['scale', service, String(n)],
-		{ env: ENV, encoding: 'utf8' });
+	const r = spawnSync(now.ctl, ['scale', service, String(n)],
+		{ env: env(), encoding: 'utf8' });
 
 	if (r.status !== 0)
 		throw new Error(r.stderr);
@@ -240,7 +256,7 @@ function childrenOf(pid) {
 
 // Process ids by part; a gateway's workers and PostgreSQL's back ends count.
 function processes() {
-	const r = spawnSync(CTL, ['status'], { env: ENV, encoding: 'utf8' });
+	const r = spawnSync(now.ctl, ['status'], { env: env(), encoding: 'utf8' });
 	const parts = {};
 
 	for (const line of r.stdout.split('\n')) {
@@ -282,6 +298,6 @@ function memory(pids) {
 	return sum;
 }
 
-module.exports = { prepare, startStack, stop, logIn, pgEnv, sql, cleanUp,
-	countSent, settle, scale, processes, cpu, memory, BENCH, BUILD, ROOT,
+module.exports = { stackOf, use, prepare, startStack, stop, logIn, pgEnv, sql,
+	cleanUp, countSent, settle, scale, processes, cpu, memory, BENCH, BUILD, ROOT,
 	SETTINGS };
