@@ -8,8 +8,7 @@
 #define ROSTER_QUEUE	8
 #define SWEEP_MS	(60 * 1000)
 
-extern const struct migration directory_migrations[];
-extern const size_t directory_nmigrations;
+extern const struct pg_schema directory_schema;
 
 static struct pg	*import_database(struct service *);
 static void		 sweep(void *);
@@ -46,8 +45,7 @@ main(int argc, char **argv)
 		.allow = "gateway,messages,attachments,notify,ctl",
 		.listen = "tcp://127.0.0.1:5501",
 		.settings = settings,
-		.migrations = directory_migrations,
-		.nmigrations = directory_nmigrations,
+		.schema = &directory_schema,
 	};
 	const struct settings *set;
 	struct service *service;
