@@ -3,7 +3,7 @@
  *
  * reach() tells people of one role the same things but for themselves, so what
  * is kept is shared: for each role of a school one part for the whole school
- * and one for each class (reach_parts() in 008_reach_parts.sql), and of each
+ * and one for each class (reach_parts() in rights.sql), and of each
  * caller only which classes are theirs.  People are kept once a school.
  */
 #ifndef LIAISON_DIRECTORY_RIGHTS_MEMORY_H

@@ -159,7 +159,7 @@ struct store_reach {
 	size_t		 ngroups;
 	int32_t		 max;			/* people in categories */
 };
-/* As reach_parts() in 008_reach_parts.sql tells. */
+/* As reach_parts() in rights.sql tells. */
 void	store_reach(struct pg *, const struct store_reach *, pg_done_fn *,
 	    void *arg);
 enum store_reach_part {
