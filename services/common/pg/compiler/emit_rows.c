@@ -16,7 +16,7 @@ typedef void	 emit_fn(FILE *, struct place, const struct type *);
 static void	emit_struct(FILE *, const char *, struct type *);
 static void	emit_rows(FILE *, const char *, const struct queries *,
 		    emit_fn *);
-static emit_fn	emit_numbers, emit_prototypes, emit_reader;
+static emit_fn	emit_numbers, emit_number, emit_prototypes, emit_reader;
 static void	emit_inner(FILE *, struct place, const struct type *,
 		    emit_fn *);
 static void	emit_signature(FILE *, const struct place *,
@@ -101,22 +101,30 @@ emit_inner(FILE *out, struct place p, const struct type *t, emit_fn *emit)
 static void
 emit_numbers(FILE *out, struct place p, const struct type *t)
 {
-	const struct field *f;
-	struct place q = p;
-
 	fprintf(out, "\nenum {\n");
-	for (f = t->fields; f != NULL; f = f->next) {
-		fprintf(out, "\t");
-		print_upper(out, p.service);
-		fprintf(out, "_");
-		print_upper(out, p.name);
-		fprintf(out, "_");
-		print_upper(out, f->name);
-		fprintf(out, " = %d,\n", q.column);
-		q.column += width(f);
-	}
+	emit_number(out, p, t);
 	fprintf(out, "};\n");
-	emit_inner(out, p, t, emit_numbers);
+}
+
+static void
+emit_number(FILE *out, struct place p, const struct type *t)
+{
+	const struct field *f;
+
+	for (f = t->fields; f != NULL; f = f->next) {
+		if (f->type != NULL) {
+			emit_number(out, inside(&p, f), f->type);
+		} else {
+			fprintf(out, "\t");
+			print_upper(out, p.service);
+			fprintf(out, "_");
+			print_upper(out, p.name);
+			fprintf(out, "_");
+			print_upper(out, f->name);
+			fprintf(out, " = %d,\n", p.column);
+		}
+		p.column += width(f);
+	}
 }
 
 static void
@@ -153,8 +161,8 @@ emit_reader(FILE *out, struct place p, const struct type *t)
 static void
 emit_signature(FILE *out, const struct place *p, const struct type *t)
 {
-	fprintf(out, "%s_%s_read(const struct pg_rows *rows, size_t row, "
-	    "struct %s_%s *r)", p->service, p->name, p->service, t->name);
+	fprintf(out, "%s_%s_read(const struct pg_rows *rows, size_t row,\n"
+	    "    struct %s_%s *r)", p->service, p->name, p->service, t->name);
 }
 
 static void

@@ -22,7 +22,7 @@ static void	begin_type(struct reading *, const char *, struct at);
 static void	begin_part(struct reading *, const char *, struct at);
 static void	end_spec(struct reading *);
 static void	take_text(struct reading *, const char *line, struct at);
-static void	check_ended(const struct reading *);
+static void	end_query(struct reading *);
 static char	*first_word(const char **);
 static void	resolve_row(struct query *, struct queries *);
 
@@ -53,7 +53,7 @@ queries_read(struct queries *q, const struct source *s)
 			take_text(&r, line, at);
 	}
 	end_spec(&r);
-	check_ended(&r);
+	end_query(&r);
 }
 
 static void
@@ -80,7 +80,7 @@ begin_query(struct reading *r, const char *rest, struct at at)
 {
 	struct query *q = must(calloc(1, sizeof(*q))), **p;
 
-	check_ended(r);
+	end_query(r);
 	q->at = at;
 	q->name = first_word(&rest);
 	q->write = strcmp(rest, "write") == 0;
@@ -95,8 +95,6 @@ begin_query(struct reading *r, const char *rest, struct at at)
 			    (*p)->at.file, (*p)->at.line);
 	*p = q;
 	r->query = q;
-	r->part = NULL;
-	r->ended = false;
 }
 
 static void
@@ -118,9 +116,7 @@ begin_type(struct reading *r, const char *rest, struct at at)
 {
 	struct type *t = must(calloc(1, sizeof(*t))), **p;
 
-	check_ended(r);
-	r->query = NULL;
-	r->part = NULL;
+	end_query(r);
 	t->at = at;
 	t->name = first_word(&rest);
 	if (!is_name(t->name))
@@ -140,8 +136,7 @@ begin_part(struct reading *r, const char *rest, struct at at)
 {
 	struct part *part = must(calloc(1, sizeof(*part))), **p;
 
-	check_ended(r);
-	r->query = NULL;
+	end_query(r);
 	part->at = at;
 	part->name = must(strdup(rest));
 	if (!is_name(part->name))
@@ -188,11 +183,14 @@ take_text(struct reading *r, const char *line, struct at at)
 }
 
 static void
-check_ended(const struct reading *r)
+end_query(struct reading *r)
 {
 	if (r->query != NULL && !r->ended)
 		fault(r->query->at, "query %s does not end in a ;",
 		    r->query->name);
+	r->query = NULL;
+	r->part = NULL;
+	r->ended = false;
 }
 
 static char *
