@@ -65,7 +65,7 @@ function send(statements, many, rights) {
 		`ARRAY(SELECT ${what} FROM unnest(${ids}) u)`;
 	const md5 = "decode(md5(gen_random_uuid()::text) || " +
 		"md5(:s::text), 'hex')";
-	const audience = rights ? fill(statements.directory_audience,
+	const audience = rights ? fill(statements.resolve_audience,
 		[SCHOOL, ':s', ids, "'{}'", "'{}'"]) : '';
 	const write = fill(statements.send_message, [SCHOOL, ':s', 3,
 		`${NAME} :s::int`, "''", 'NULL', md5, md5, 'NULL',
