@@ -90,9 +90,6 @@ struct rights_caller *rights_memory_caller(struct rights_memory *,
 		    int64_t school_id, int64_t user_id);
 struct rights_part *rights_memory_part(struct rights_memory *,
 		    int64_t school_id, int role, int64_t group_id);
-/* Active people of the school, as far as they are known. */
-struct rights_person *rights_memory_person(struct rights_memory *,
-		    int64_t school_id, int64_t id);
 
 /* What is there with the same key is replaced. */
 void		 rights_memory_put_caller(struct rights_memory *,

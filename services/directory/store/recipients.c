@@ -167,18 +167,15 @@ store_caller(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_read(pg, &directory_get_caller_query, &a, done, arg);
 }
 
-size_t
+void
 store_caller_row(const struct pg_rows *rows, struct store_person *p,
-    int64_t *groups, size_t max)
+    struct pg_array *groups)
 {
 	struct directory_get_caller_row r;
-	size_t i;
 
 	directory_get_caller_row_read(rows, 0, &r);
 	*p = named(&r.who, r.children);
-	for (i = 0; i < r.groups.n && i < max; i++)
-		groups[i] = pg_item_int64(&r.groups, i);
-	return r.groups.n;
+	*groups = r.groups;
 }
 
 void
@@ -196,7 +193,7 @@ store_reach(struct pg *pg, const struct store_reach *q, pg_done_fn *done,
 
 enum store_reach_part
 store_reach_row(const struct pg_rows *rows, size_t row,
-    struct store_person *p, struct store_category *c)
+    struct store_person *p, struct store_category *c, struct pg_array *people)
 {
 	struct directory_reach_parts_row r;
 
@@ -210,16 +207,8 @@ store_reach_row(const struct pg_rows *rows, size_t row,
 			.kind = r.kind,
 			.members = (uint32_t)r.people.n,
 		};
+	*people = r.people;
 	return (enum store_reach_part)r.part;
-}
-
-int64_t
-store_reach_member(const struct pg_rows *rows, size_t row, size_t i)
-{
-	struct directory_reach_parts_row r;
-
-	directory_reach_parts_row_read(rows, row, &r);
-	return pg_item_int64(&r.people, i);
 }
 
 static struct store_person
