@@ -31,8 +31,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
 	    "memory for who may write to whom; 0, as behind a pooler: none" },
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
-	    "per cent of people, links, classes or enrolments that an import "
-	    "may remove unasked" },
+	    "per cent of people, links, classes, enrolments or memberships "
+	    "of classes that an import may remove unasked" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
