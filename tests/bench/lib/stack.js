@@ -119,11 +119,11 @@ function fingerprint() {
 		'attachments']) {
 		const dir = path.join(now.root, 'services', service);
 		// Once a folder of that name had them all.
-		const sql = ['sql', 'schema'].map((d) => path.join(dir, d))
-			.find((d) => fs.existsSync(d));
-		for (const name of fs.readdirSync(sql, { recursive: true }).sort())
-			if (name.endsWith('.sql'))
-				files.push(path.join(sql, name));
+		for (const of of ['sql/tables', 'sql/functions', 'schema'])
+			if (fs.existsSync(path.join(dir, of)))
+				for (const name of fs.readdirSync(path.join(dir, of))
+					.sort())
+					files.push(path.join(dir, of, name));
 	}
 	for (const file of files)
 		hash.update(fs.readFileSync(file));
