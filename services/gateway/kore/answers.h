@@ -16,4 +16,7 @@ exchange_fn	 answer_upload, answer_download;
 exchange_fn	 answer_health, answer_ready, answer_metrics, answer_openapi,
 		 answer_page;
 
+/* What other workers tell of this one is kept fresh. */
+void		 operation_watch(struct loop *);
+
 #endif

@@ -17,6 +17,8 @@
 #include "gateway/kore/gateway.h"
 
 #define ASK_TIMEOUT_MS	2000
+/* How old what another worker tells of itself may be. */
+#define GAUGES_MS	1000
 
 /* ---- health ---- */
 
@@ -114,17 +116,30 @@ answer_ready(struct exchange *x)
 /* ---- metrics ---- */
 
 static void
-add_own_metrics(struct metrics_merge *merge)
+set_gauges(void *arg)
 {
-	char instance[16], *text;
-
+	(void)arg;
 	metrics_set("liaison_http_connections", "Open HTTP connections.", "",
 	    (double)worker_active_connections);
 	metrics_set("liaison_http_requests", "HTTP requests under way.", "",
 	    (double)http_request_count);
-	(void)snprintf(instance, sizeof(instance), "%u", gateway.worker);
+}
+
+void
+operation_watch(struct loop *loop)
+{
+	loop_timer(loop, GAUGES_MS, GAUGES_MS, set_gauges, NULL);
+}
+
+/* All workers are one instance, whichever of them is asked. */
+static void
+add_own_metrics(struct metrics_merge *merge)
+{
+	char *text;
+
+	set_gauges(NULL);
 	if ((text = metrics_text()) != NULL)
-		metrics_merge_add(merge, text, "gateway", instance);
+		metrics_merge_add(merge, text, "gateway", "1");
 	free(text);
 }
 
