@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/loop.h"
+#include "pg/cell.h"
 #include "pg/libpq.h"
 #include "pg/migrate.h"
 
@@ -55,7 +56,8 @@ pg_migrate(const char *conninfo, const struct migration *migrations, size_t n,
 		return -1;
 	if (run(c, "SET lock_timeout = '120s'", "migrations", &f) == -1 ||
 	    run(c, LOCK_SQL, "the lock of the migrations", &f) == -1 ||
-	    run(c, setup_sql, "schema_migration", &f) == -1)
+	    run(c, setup_sql, "schema_migration", &f) == -1 ||
+	    run(c, pg_cell_sql, "the cell", &f) == -1)
 		goto cleanup;
 	for (i = 0; i < n; i++)
 		if (apply(c, &migrations[i], &f) == -1)
@@ -139,7 +141,8 @@ apply(PGconn *c, const struct migration *m, struct failure *f)
 		return is_applied == 1 ? 0 : -1;
 	/* What fails is rolled back by the end of the session. */
 	if (run(c, "BEGIN", m->name, f) == -1 ||
-	    run(c, m->sql, m->name, f) == -1)
+	    run(c, m->sql, m->name, f) == -1 ||
+	    run(c, pg_cell_sql, m->name, f) == -1)
 		return -1;
 	if (PQtransactionStatus(c) != PQTRANS_INTRANS)
 		return set_failure(f, m->name,
