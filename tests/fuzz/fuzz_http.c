@@ -11,6 +11,7 @@
 #include "gateway/http/text.h"
 #include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
+#include "wire/frame.h"
 
 static void	check_refusal(const struct http_refusal *);
 static void	check_request(struct arena *, const struct http_head *);
@@ -133,7 +134,7 @@ check_headers(struct arena *arena, const struct http_head *h)
 		(void)http_if_match(field[HTTP_IF_MATCH], "\"0123\"");
 	(void)http_accepts(field[HTTP_ACCEPT_ENCODING], "gzip");
 	(void)http_accepts(field[HTTP_ACCEPT_ENCODING], "br");
-	(void)http_traceparent_is_valid(field[HTTP_TRACEPARENT]);
+	(void)rpc_frame_is_trace(field[HTTP_TRACEPARENT]);
 	(void)http_same_origin(field[HTTP_ORIGIN],
 	    field[HTTP_SEC_FETCH_SITE], field[HTTP_HOST]);
 	check_disposition(field[HTTP_HOST]);

@@ -13,6 +13,7 @@
 #include "gateway/kore/answers.h"
 #include "gateway/kore/dispatch.h"
 #include "gateway/kore/gateway.h"
+#include "wire/frame.h"
 
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16
@@ -68,7 +69,7 @@ begin_context(struct exchange *x)
 	c->idempotent = x->route != NULL && x->route->retry;
 	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
 	(void)memcpy(c->caller.language, x->language, 3);
-	if (http_traceparent_is_valid(given)) {
+	if (rpc_frame_is_trace(given)) {
 		(void)memcpy(c->traceparent, given, RPC_TRACEPARENT_LEN + 1);
 		return;
 	}
