@@ -69,16 +69,16 @@ static const struct status *peer_status;
 
 /* For these no row is an answer; of the others there is always one. */
 static const char *const finders[] = {
-	"attachment_find", "attachment_finish", "attachment_discard",
-	"attachment_purge", "attachment_create",
-	"directory_begin_session", "directory_get_session",
-	"directory_extend_session",
-	"directory_close_session", "directory_stale_sessions",
-	"directory_find_account", "directory_create_school",
-	"directory_categories", "directory_members", "directory_search",
-	"directory_audience", "directory_get_job",
+	/* attachments */
+	"find", "finish", "discard", "purge", "create",
+	/* directory */
+	"begin_session", "get_session", "extend_session", "close_session",
+	"stale_sessions", "find_account", "create_school", "list_categories",
+	"list_members", "search_people", "resolve_audience", "get_job",
+	/* messages */
 	"find_reply", "get_thread", "get_long_thread", "filter_files",
-	"notification_deliver",
+	/* notify */
+	"deliver",
 };
 
 struct loop *

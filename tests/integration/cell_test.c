@@ -11,10 +11,8 @@
 #include "pg/migrate.h"
 #include "stack.h"
 
-extern const struct migration directory_migrations[];
-extern const size_t directory_nmigrations;
-extern const struct migration messages_migrations[];
-extern const size_t messages_nmigrations;
+extern const struct pg_schema directory_schema;
+extern const struct pg_schema messages_schema;
 
 /* 3 << 40, and the last before the next one's. */
 #define FIRST	"3298534883329"
@@ -47,11 +45,9 @@ migrate(void)
 	char error[512];
 
 	assert_int_equal(pg_migrate(test_database_conninfo(db, "directory"),
-	    directory_migrations, directory_nmigrations, 5000, error,
-	    sizeof(error)), 0);
+	    &directory_schema, 5000, error, sizeof(error)), 0);
 	assert_int_equal(pg_migrate(test_database_conninfo(db, "messages"),
-	    messages_migrations, messages_nmigrations, 5000, error,
-	    sizeof(error)), 0);
+	    &messages_schema, 5000, error, sizeof(error)), 0);
 }
 
 static void
