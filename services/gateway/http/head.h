@@ -74,7 +74,7 @@ struct http_head {
 	/* NULL: absent.  Host is the authority, where there is one. */
 	const char		*field[HTTP_FIELDS];
 	const char		*cookie[HTTP_COOKIES];	/* all of them */
-	size_t			 content_length;	/* 0 where it is chunked */
+	size_t			 content_length;	/* 0: or it is chunked */
 	bool			 chunked;
 	bool			 http_1_0;
 	bool			 close;		/* the client wants it closed */

@@ -1,6 +1,6 @@
 /* One request and its answer: its life, its calls, what it is answered. */
-#ifndef LIAISON_GATEWAY_KORE_EXCHANGE_H
-#define LIAISON_GATEWAY_KORE_EXCHANGE_H
+#ifndef LIAISON_GATEWAY_API_EXCHANGE_H
+#define LIAISON_GATEWAY_API_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,8 +11,8 @@
 #include "base/status.h"
 #include "gateway/api/routes.h"
 #include "gateway/api/sessions.h"
+#include "gateway/api/token.h"
 #include "gateway/http/head.h"
-#include "gateway/kore/token.h"
 #include "gateway/site/pages.h"
 #include "rpc/client/client.h"
 
