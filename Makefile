@@ -141,7 +141,7 @@ endif
 # ---- generated code ----
 
 PROTOS = $(wildcard proto/*.proto)
-WKT = timestamp wrappers duration struct field_mask any empty
+WKT = timestamp wrappers duration struct field_mask any empty descriptor
 GEN_H = $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.h) \
     $(WKT:%=$(BUILD)/gen/google/protobuf/%.pb-c.h)
 GEN_C = $(GEN_H:.h=.c)
@@ -159,6 +159,27 @@ $(GEN_H) $(GEN_C): $(GEN_STAMP) ;
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+
+# What the protos say beyond types, in C: see proto/generator/main.c.
+CONTRACT_STAMP = $(BUILD)/gen/.contract
+GENERATOR_O = $(patsubst %.c,$(BUILD)/%.o,$(wildcard proto/generator/*.c))
+DESCRIBE = protoc -I/usr/include --include_imports --include_source_info
+# Of the generator what it allocates is its model, until it ends.
+CONTRACT = ASAN_OPTIONS=detect_leaks=0 $(BUILD)/bin/contract
+
+$(BUILD)/proto/generator/%.o: proto/generator/%.c $(GEN_STAMP)
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) -MMD -MP -c -o $@ $<
+$(BUILD)/bin/contract: $(GENERATOR_O) $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lprotobuf-c
+$(CONTRACT_STAMP): $(PROTOS) $(BUILD)/bin/contract
+	$(call say,make,contract)
+	$(Q)$(DESCRIBE) -Iproto --descriptor_set_out=$(BUILD)/gen/contract.set $(PROTOS)
+	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/contract.set
+	@touch $@
 
 # The tables of a service, as an array of struct migration.
 $(BUILD)/gen/%_tables.c: services/%/sql/tables/*.sql deploy/embed-sql
@@ -190,7 +211,7 @@ $(BUILD)/lib/proto.a: $(GEN_O)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/%.o: %.c $(GEN_STAMP)
+$(BUILD)/%.o: %.c $(GEN_STAMP) $(CONTRACT_STAMP)
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<

@@ -107,7 +107,8 @@ function parse(text) {
 
 const camel = (name) => name.replace(/_([a-z0-9])/g, (_, c) => c.toUpperCase());
 
-const files = readdirSync(protoDir).filter((f) => f.endsWith(".proto")).sort()
+const files = readdirSync(protoDir)
+  .filter((f) => f.endsWith(".proto") && f !== "options.proto").sort()
   .map((file) => ({ file, ...parse(readFileSync(join(protoDir, file), "utf8")) }));
 
 // Two services may use one short name (CountUnreadReply): those, and only
