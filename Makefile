@@ -181,6 +181,12 @@ $(CONTRACT_STAMP): $(PROTOS) $(BUILD)/bin/contract
 	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/contract.set
 	@touch $@
 
+# Of it, what the gateway is linked with.
+GATEWAY_GEN = $(BUILD)/gen/gateway.routes.c $(BUILD)/gen/gateway.openapi.c
+$(GATEWAY_GEN): $(CONTRACT_STAMP) ;
+$(GATEWAY_GEN:.c=.o): CFLAGS_GEN += -MMD -MP
+$(BUILD)/lib/gateway.a: $(GATEWAY_GEN:.c=.o)
+
 # The tables of a service, as an array of struct migration.
 $(BUILD)/gen/%_tables.c: services/%/sql/tables/*.sql deploy/embed-sql
 	@mkdir -p $(@D)

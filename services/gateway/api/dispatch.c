@@ -17,17 +17,11 @@
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16
 
+/* A method of service Gateway without its function does not link. */
+#define ANSWER(kind, name)	[ROUTE_##kind] = answer_##name,
 static exchange_fn *const answers[ROUTE_KINDS] = {
 	[ROUTE_CALL] = answer_call,
-	[ROUTE_LOGIN] = answer_login,
-	[ROUTE_LOGOUT] = answer_logout,
-	[ROUTE_ME] = answer_me,
-	[ROUTE_UPLOAD] = answer_upload,
-	[ROUTE_DOWNLOAD] = answer_download,
-	[ROUTE_HEALTH] = answer_health,
-	[ROUTE_READY] = answer_ready,
-	[ROUTE_METRICS] = answer_metrics,
-	[ROUTE_OPENAPI] = answer_openapi,
+	ROUTE_ANSWERS(ANSWER)
 	[ROUTE_PAGE] = answer_page,
 };
 
@@ -151,8 +145,8 @@ check_condition(struct exchange *x)
 	const char *tags = x->head.field[HTTP_IF_MATCH];
 
 	if (tags == NULL || x->route->kind == ROUTE_DOWNLOAD ||
-	    x->route->kind == ROUTE_PAGE || x->route->kind == ROUTE_OPENAPI ||
-	    http_if_match(tags, NULL))
+	    x->route->kind == ROUTE_PAGE ||
+	    x->route->kind == ROUTE_GET_OPENAPI || http_if_match(tags, NULL))
 		return true;
 	exchange_fail(x, exchange_precondition());
 	return false;
@@ -193,7 +187,7 @@ ask_session(struct exchange *x)
 	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
 	x->context.idempotent = true;
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "GetSession"), &request.base,
+	    DIRECTORY_GET_SESSION, &request.base,
 	    on_session, NULL);
 }
 

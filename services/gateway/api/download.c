@@ -39,14 +39,14 @@ answer_download(struct exchange *x)
 	struct download *d = arena_alloc(x->arena, sizeof(*d));
 
 	x->work = d;
-	if ((d->id = exchange_id(x)) == NULL) {
+	if ((d->id = exchange_param(x, 0)) == NULL) {
 		exchange_fail(x, status_not_found());
 		return;
 	}
 	request.id = d->id;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Open"), &request.base,
+	    ATTACHMENTS_OPEN, &request.base,
 	    on_opened, d);
 }
 
@@ -160,7 +160,7 @@ ask(struct exchange *x, struct download *d)
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Read"), &request.base,
+	    ATTACHMENTS_READ, &request.base,
 	    on_piece, d);
 }
 

@@ -48,7 +48,7 @@ ask(struct hold *hold)
 	    hold->tokens.text[hold->tokens.at];
 	rpc_client_call(gateway.service[SERVICE_DIRECTORY], &hold->context,
 	    &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "GetSession"), &request.base,
+	    DIRECTORY_GET_SESSION, &request.base,
 	    on_session, hold);
 }
 

@@ -125,12 +125,12 @@ exchange_find_bytes(struct exchange *x, struct upload_bytes *out)
 }
 
 char *
-exchange_id(struct exchange *x)
+exchange_param(struct exchange *x, unsigned i)
 {
-	char *id = http_unescape(x->arena, x->match.id, x->match.id_len,
-	    false);
+	char *text = http_unescape(x->arena, x->match.param[i].text,
+	    x->match.param[i].len, false);
 
-	return id != NULL && utf8_length(id) >= 0 ? id : NULL;
+	return text != NULL && utf8_length(text) >= 0 ? text : NULL;
 }
 
 /* ---- the sender's address ---- */

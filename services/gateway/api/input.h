@@ -18,7 +18,7 @@ struct upload_bytes {
 bool		 exchange_find_bytes(struct exchange *, struct upload_bytes *);
 /* The client's address, on the arena. */
 const char	*exchange_address(struct exchange *);
-/* {id} of the path, unescaped, or NULL. */
-char		*exchange_id(struct exchange *);
+/* What stands for a {} of the path, from 0, unescaped; NULL: no UTF-8. */
+char		*exchange_param(struct exchange *, unsigned);
 
 #endif

@@ -88,7 +88,7 @@ answer_login(struct exchange *x)
 	request.replaces = cookie_or_empty(x, SESSION_COOKIE, TOKEN_MAX);
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "OpenSession"), &request.base,
+	    DIRECTORY_OPEN_SESSION, &request.base,
 	    on_login, request.replaces);
 }
 
@@ -135,7 +135,7 @@ answer_logout(struct exchange *x)
 	request.token = (char *)(uintptr_t)token_of(x);
 	sessions_forget_token(gateway.sessions, token_of(x));
 	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "CloseSession"), &request.base,
+	    DIRECTORY_CLOSE_SESSION, &request.base,
 	    on_logout, NULL);
 }
 
@@ -168,7 +168,7 @@ struct me {
 };
 
 void
-answer_me(struct exchange *x)
+answer_get_me(struct exchange *x)
 {
 	static const Messages__CountUnreadRequest threads =
 	    MESSAGES__COUNT_UNREAD_REQUEST__INIT;
@@ -183,14 +183,14 @@ answer_me(struct exchange *x)
 	if (x->context.deadline_ms > soon)
 		x->context.deadline_ms = soon;
 	exchange_call(x, SERVICE_MESSAGES, &messages__messages__descriptor,
-	    routes_method(SERVICE_MESSAGES, "CountUnread"), &threads.base,
+	    MESSAGES_COUNT_UNREAD, &threads.base,
 	    on_threads, me);
 	exchange_call(x, SERVICE_NOTIFY, &notify__notify__descriptor,
-	    routes_method(SERVICE_NOTIFY, "CountUnread"),
+	    NOTIFY_COUNT_UNREAD,
 	    &notifications.base, on_notifications, me);
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "GetLimits"), &limits.base,
+	    ATTACHMENTS_GET_LIMITS, &limits.base,
 	    on_limits, me);
 	x->work = me;
 }

@@ -21,7 +21,7 @@
 /* ---- health ---- */
 
 void
-answer_health(struct exchange *x)
+answer_get_health(struct exchange *x)
 {
 	x->http_status = 200;
 	x->type = "text/plain; charset=utf-8";
@@ -104,7 +104,7 @@ on_check(const char *endpoint, const struct status *status,
 }
 
 void
-answer_ready(struct exchange *x)
+answer_get_ready(struct exchange *x)
 {
 	static const Rpc__CheckRequest request = RPC__CHECK_REQUEST__INIT;
 
@@ -188,7 +188,7 @@ has_metrics_token(const struct exchange *x)
 }
 
 void
-answer_metrics(struct exchange *x)
+answer_get_metrics(struct exchange *x)
 {
 	static const Rpc__MetricsRequest request = RPC__METRICS_REQUEST__INIT;
 	struct survey *s;
@@ -242,7 +242,7 @@ answer_file(struct exchange *x, const struct page *p)
 }
 
 void
-answer_openapi(struct exchange *x)
+answer_get_openapi(struct exchange *x)
 {
 	answer_file(x, gateway.openapi);
 }

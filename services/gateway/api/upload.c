@@ -46,7 +46,7 @@ answer_upload(struct exchange *x)
 	request.size = u->bytes.length;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Create"), &request.base,
+	    ATTACHMENTS_CREATE, &request.base,
 	    on_created, u);
 }
 
@@ -141,7 +141,7 @@ append(struct exchange *x, struct upload *u)
 		x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 		exchange_call(x, SERVICE_ATTACHMENTS,
 		    &attachments__attachments__descriptor,
-		    routes_method(SERVICE_ATTACHMENTS, "Append"),
+		    ATTACHMENTS_APPEND,
 		    &request.base, on_appended, u);
 	}
 	if (u->in_flight == 0)
@@ -169,7 +169,7 @@ commit(struct exchange *x, struct upload *u)
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Commit"), &request.base,
+	    ATTACHMENTS_COMMIT, &request.base,
 	    on_committed, u);
 }
 
