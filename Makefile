@@ -273,7 +273,10 @@ $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
 	@echo 'npm ci  $(WEB)'
 	@cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(PROTOS) $(filter-out %/package-lock.json,$(WEB_SRC))
+WEB_TYPES = $(WEB)/src/api/types.ts
+$(WEB_TYPES): $(CONTRACT_STAMP)
+	@cmp -s $(BUILD)/gen/types.ts $@ || cp $(BUILD)/gen/types.ts $@
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(filter-out %/package-lock.json,$(WEB_SRC))
 	$(call say,web,$(BUILD)/web)
 	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@
