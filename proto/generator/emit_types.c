@@ -1,6 +1,7 @@
 /*
  * The front end's types in TypeScript, by proto3's JSON mapping: lowerCamelCase
- * names, 64-bit integers and times as strings.
+ * names, 64-bit integers and times as strings; and what fields may have at
+ * most.
  */
 #include <string.h>
 
@@ -155,6 +156,37 @@ write_field(const struct model *m, const struct model_field *f, FILE *out)
 		    f->message != NULL || f->optional ? "?" : "", type);
 }
 
+/* Items of what is repeated, else characters, bytes, or the number itself. */
+static uint64_t
+most_of(const struct model_field *f)
+{
+	if (f->repeated)
+		return f->max_items;
+	if (f->max_chars != 0)
+		return f->max_chars;
+	return f->max_bytes != 0 ? f->max_bytes : f->max;
+}
+
+/* SendRequestMax.subject; one constant a message, so that few are bundled. */
+static void
+write_most(const struct model_message *t, const char *name, FILE *out)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < t->nfields; i++) {
+		if (most_of(&t->fields[i]) == 0)
+			continue;
+		if (!any)
+			fprintf(out, "export const %sMax = {\n", name);
+		any = true;
+		fprintf(out, "  %s: %ju,\n", t->fields[i].json,
+		    (uintmax_t)most_of(&t->fields[i]));
+	}
+	if (any)
+		fputs("} as const;\n\n", out);
+}
+
 static void
 write_message(const struct model *m, const struct model_message *t, FILE *out)
 {
@@ -171,6 +203,7 @@ write_message(const struct model *m, const struct model_message *t, FILE *out)
 	for (i = 0; i < t->nfields; i++)
 		write_field(m, &t->fields[i], out);
 	fputs("}\n\n", out);
+	write_most(t, name, out);
 }
 
 static void
