@@ -141,7 +141,7 @@ endif
 # ---- generated code ----
 
 PROTOS = $(wildcard proto/*.proto)
-WKT = timestamp wrappers duration struct field_mask any empty
+WKT = timestamp wrappers duration struct field_mask any empty descriptor
 GEN_H = $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.h) \
     $(WKT:%=$(BUILD)/gen/google/protobuf/%.pb-c.h)
 GEN_C = $(GEN_H:.h=.c)
@@ -159,6 +159,33 @@ $(GEN_H) $(GEN_C): $(GEN_STAMP) ;
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(SQL_H)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -MMD -MP -c -o $@ $<
+
+# What the protos say beyond types, in C: see proto/generator/main.c.
+CONTRACT_STAMP = $(BUILD)/gen/.contract
+GENERATOR_O = $(patsubst %.c,$(BUILD)/%.o,$(wildcard proto/generator/*.c))
+DESCRIBE = protoc -I/usr/include --include_imports --include_source_info
+# Of the generator what it allocates is its model, until it ends.
+CONTRACT = ASAN_OPTIONS=detect_leaks=0 $(BUILD)/bin/contract
+
+$(BUILD)/proto/generator/%.o: proto/generator/%.c $(GEN_STAMP)
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) -MMD -MP -c -o $@ $<
+$(BUILD)/bin/contract: $(GENERATOR_O) $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lprotobuf-c
+$(CONTRACT_STAMP): $(PROTOS) $(BUILD)/bin/contract
+	$(call say,make,contract)
+	$(Q)$(DESCRIBE) -Iproto --descriptor_set_out=$(BUILD)/gen/contract.set $(PROTOS)
+	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/contract.set
+	@touch $@
+
+# Of it, what the gateway is linked with.
+GATEWAY_GEN = $(BUILD)/gen/gateway.routes.c $(BUILD)/gen/gateway.openapi.c
+$(GATEWAY_GEN): $(CONTRACT_STAMP) ;
+$(GATEWAY_GEN:.c=.o): CFLAGS_GEN += -MMD -MP
+$(BUILD)/lib/gateway.a: $(GATEWAY_GEN:.c=.o)
 
 # What a service's SQL becomes: NAME_schema.c, NAME_queries.[hc] and, for the
 # tests, NAME_described.c.  The compiler runs here: it has flags of its own.
@@ -201,7 +228,7 @@ $(BUILD)/lib/proto.a: $(GEN_O)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/%.o: %.c $(GEN_STAMP) | $(SQL_H)
+$(BUILD)/%.o: %.c $(GEN_STAMP) $(CONTRACT_STAMP) | $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<
@@ -257,7 +284,10 @@ $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
 	@echo 'npm ci  $(WEB)'
 	@cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(PROTOS) $(filter-out %/package-lock.json,$(WEB_SRC))
+WEB_TYPES = $(WEB)/src/api/types.ts
+$(WEB_TYPES): $(CONTRACT_STAMP)
+	@cmp -s $(BUILD)/gen/types.ts $@ || cp $(BUILD)/gen/types.ts $@
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(filter-out %/package-lock.json,$(WEB_SRC))
 	$(call say,web,$(BUILD)/web)
 	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@

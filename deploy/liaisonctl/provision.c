@@ -2,6 +2,7 @@
 #include <libpq-fe.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
@@ -13,6 +14,8 @@ static const char *const services[] = {
 #define NSERVICES	(sizeof(services) / sizeof(services[0]))
 #define LOCK_KEY	"7163495218"	/* of this program, arbitrary */
 #define CONNINFO	(2 * CTL_PATH)
+/* Ids below 2^53 are exact where a client takes them for numbers. */
+#define MAX_CELL	8191
 
 static int	 run(PGconn *, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
@@ -21,6 +24,8 @@ static int	 make_role(PGconn *, const char *service, const char *state);
 static int	 make_schema(PGconn *, const char *service,
 		    const char *database);
 static int	 make_database(PGconn *, const char *name);
+static int	 check_cell(const char *);
+static int	 set_cell(PGconn *, const char *database, const char *cell);
 static int	 print_conninfo(PGconn *, const char *service,
 		    const char *state, const char *database);
 
@@ -28,10 +33,12 @@ int
 cmd_provision(int argc, char **argv)
 {
 	const char *conninfo = NULL, *state = NULL, *name = "liaison";
+	const char *cell = NULL;
 	const struct ctl_option options[] = {
 		{ "conninfo", &conninfo, "owner's connection string", true },
 		{ "state", &state, "folder that keeps secrets/", true },
 		{ "database", &name, "name of the database", false },
+		{ "cell", &cell, "1 to 8191: ids start at this << 40", false },
 		{ 0 },
 	};
 	char dir[CTL_PATH], *quoted = NULL;
@@ -39,7 +46,7 @@ cmd_provision(int argc, char **argv)
 	int result = 1;
 
 	if (ctl_options(argc, argv, "", options) == -1 ||
-	    ctl_absolute(state, dir) == -1)
+	    ctl_absolute(state, dir) == -1 || check_cell(cell) == -1)
 		return 2;
 	if ((server = ctl_connect(conninfo, NULL)) == NULL ||
 	    run(server, "SELECT pg_advisory_lock(" LOCK_KEY ")") == -1)
@@ -57,8 +64,12 @@ cmd_provision(int argc, char **argv)
 	    "REVOKE ALL ON DATABASE %s FROM PUBLIC", quoted) == -1)
 		goto cleanup;
 	for (size_t i = 0; i < NSERVICES; i++)
-		if (make_schema(db, services[i], quoted) == -1 ||
-		    print_conninfo(db, services[i], dir, name) == -1)
+		if (make_schema(db, services[i], quoted) == -1)
+			goto cleanup;
+	if (cell != NULL && set_cell(db, quoted, cell) == -1)
+		goto cleanup;
+	for (size_t i = 0; i < NSERVICES; i++)
+		if (print_conninfo(db, services[i], dir, name) == -1)
 			goto cleanup;
 	result = 0;
 cleanup:
@@ -168,6 +179,42 @@ make_schema(PGconn *c, const char *service, const char *database)
 	    "REVOKE ALL ON SCHEMA %1$s FROM PUBLIC;"
 	    "ALTER ROLE liaison_%1$s IN DATABASE %2$s"
 	    "  SET search_path = %1$s, public", service, database);
+}
+
+static int
+check_cell(const char *cell)
+{
+	size_t digits;
+
+	if (cell == NULL)
+		return 0;
+	digits = strspn(cell, "0123456789");
+	if (digits > 0 && digits <= 4 && cell[digits] == '\0' &&
+	    atoi(cell) >= 1 && atoi(cell) <= MAX_CELL)
+		return 0;
+	return ctl_error("--cell takes a number from 1 to %d", MAX_CELL);
+}
+
+/*
+ * The services' migrations read it.  Ids that exist already are of another
+ * cell, or of none: then it is too late.
+ */
+static int
+set_cell(PGconn *c, const char *database, const char *cell)
+{
+	static const char strangers[] = "SELECT 1 FROM pg_sequences"
+	    " WHERE schemaname IN ('directory', 'messages', 'attachments',"
+	    "  'notify') AND last_value >> 40 <> $1::bigint LIMIT 1";
+
+	if (exists(c, strangers, cell))
+		return ctl_error("there are ids already that are not of cell "
+		    "%s: it is given before the services first start", cell);
+	for (size_t i = 0; i < NSERVICES; i++)
+		if (run(c, "ALTER ROLE liaison_%s IN DATABASE %s"
+		    " SET liaison.cell = '%d'", services[i], database,
+		    atoi(cell)) == -1)
+			return -1;
+	return 0;
 }
 
 static int

@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "base/log.h"
+#include "base/random_hex.h"
 #include "base/utf8.h"
 #include "directory/directory.h"
 #include "directory/login/passwords.h"
@@ -136,7 +135,6 @@ static void
 on_open(void *arg)
 {
 	struct import *im = arg;
-	uint8_t id[JOB_BYTES];
 
 	if (im->roster != NULL)
 		im->roster->wanted_org = arena_strdup(im->roster->arena,
@@ -148,8 +146,7 @@ on_open(void *arg)
 		import_free(im);
 		return;
 	}
-	randombytes_buf(id, sizeof(id));
-	sodium_bin2hex(im->job, sizeof(im->job), id, sizeof(id));
+	random_hex(im->job, JOB_BYTES);
 	store_job_begin(im->directory->import_pg, im->school_id, im->job,
 	    im->zone, on_begun, im);
 }

@@ -19,6 +19,7 @@
 #include "gateway/http/head.h"
 #include "gateway/settings.h"
 #include "service/http_ready.h"
+#include "service/options.h"
 
 #define HEALTH_TIMEOUT_MS	3000
 /* Larger bodies go to the disk while they arrive. */
@@ -26,10 +27,7 @@
 
 static const struct setting *const tables[] = { gateway_settings };
 
-static int	print_help(void);
-static int	print_version(void);
-static int	print_markdown(void);
-static int	ask_health(void);
+static int	ask_health(void *);
 static void	make_folder(const char *);
 static void	remove_leftovers(const char *dir);
 static int	claim_port(const struct settings *);
@@ -57,36 +55,21 @@ static const char ciphers[] = "ECDHE-ECDSA-AES128-GCM-SHA256:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:"
     "ECDHE-RSA-CHACHA20-POLY1305";
 
-static const struct {
-	const char	*name;
-	int		(*run)(void);
-	const char	*help;
-} options[] = {
-	{ "--help", print_help, "print this" },
-	{ "--version", print_version, "print the version" },
-	{ "--settings-markdown", print_markdown,
-	    "print the settings as a Markdown table" },
-	{ "--health", ask_health,
-	    "exit with 0 if the running gateway is ready, else with 1" },
+static const struct options options = {
+	.name = "gateway", .about = "the HTTP interface and the front end.",
+	.tables = tables, .ntables = 1, .ask_health = ask_health,
 };
-#define NOPTIONS	(sizeof(options) / sizeof(options[0]))
 
 int
 main(int argc, char **argv)
 {
 	char run[PATH_MAX], path[PATH_MAX + 16], number[16];
 	struct settings *s;
-	int port;
-	size_t i;
+	int port, status;
 
 	log_init("gateway", "info");
-	for (i = 0; argc == 2 && i < NOPTIONS; i++)
-		if (strcmp(argv[1], options[i].name) == 0)
-			return options[i].run();
-	if (argc > 1) {
-		(void)print_help();
-		return 2;
-	}
+	if ((status = options_handle(argc, argv, &options)) != -1)
+		return status;
 	s = gateway_settings_load();
 	log_init("gateway", settings_text(s, "LIAISON_LOG_LEVEL"));
 	make_folder(settings_text(s, "LIAISON_RUN"));
@@ -111,35 +94,7 @@ main(int argc, char **argv)
 /* ---- options ---- */
 
 static int
-print_help(void)
-{
-	size_t i;
-
-	(void)printf("usage: liaison-gateway [option]\n\n"
-	    "Serves the HTTP interface and the front end.\n\n");
-	for (i = 0; i < NOPTIONS; i++)
-		(void)printf("  %-20s %s\n", options[i].name, options[i].help);
-	(void)printf("\nSettings, from the environment:\n");
-	settings_help(tables, 1, stdout);
-	return 0;
-}
-
-static int
-print_version(void)
-{
-	(void)printf("liaison-gateway " LIAISON_VERSION "\n");
-	return 0;
-}
-
-static int
-print_markdown(void)
-{
-	settings_markdown(tables, 1, stdout);
-	return 0;
-}
-
-static int
-ask_health(void)
+ask_health(void *arg)
 {
 	struct settings *s = gateway_settings_load();
 	bool ok = http_ready(settings_text(s, "LIAISON_HTTP_ADDRESS"),
@@ -147,6 +102,7 @@ ask_health(void)
 	    settings_text(s, "LIAISON_TLS_CERT")[0] != '\0',
 	    HEALTH_TIMEOUT_MS);
 
+	(void)arg;
 	settings_destroy(&s);
 	return ok ? 0 : 1;
 }

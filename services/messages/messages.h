@@ -19,7 +19,8 @@
 #define MAX_EXCEPT_IDS	200
 #define MAX_LEFT_OUT	20	/* named, of those left out of an answer */
 #define MAX_RECIPIENTS	5000
-#define MAX_FILES	10		/* attachments of a message */
+/* Attachments that are asked about; how many a message takes, Claim says. */
+#define MAX_FILES	100
 #define MAX_BATCH	200		/* threads in one update */
 #define MAX_FILTER	1000		/* attachments asked about at once */
 

@@ -103,6 +103,7 @@ export class Project {
     return list.sort((a, b) => a.Created - b.Created).map((c) => ({
       id: c.Id, service: c.Labels['com.docker.compose.service'],
       image: c.Image, healthy: /\(healthy\)/.test(c.Status),
+      port: c.Ports?.find((p) => p.PublicPort)?.PublicPort,
       ip: Object.values(c.NetworkSettings.Networks)[0]?.IPAddress }));
   }
 

@@ -1,6 +1,7 @@
-// Liaison in containers, from images to clean-up: the end-to-end scenario,
-// then, under a steady load, services are scaled, rolled to a new image and
-// killed.  Planned changes fail nothing; kills lose nothing.
+// Liaison in containers, from images to clean-up.  The stack comes up as it was
+// before; under a steady load its services are rolled to the images of this
+// tree, scaled and killed; the end-to-end scenario; and under load again they
+// are rolled back.  Planned changes fail nothing; kills lose nothing.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,8 +17,12 @@ const BUILD = resolve(ROOT, process.env.BUILD ?? 'build');
 const LOGS = join(BUILD, 'tests', 'logs', 'containers');
 const IMAGES = ['directory', 'messages', 'attachments', 'notify', 'gateway',
   'ctl', 'postgres'];
+// What a running stack is now, which a roll begins and ends with: the commit
+// that changed nothing of how services speak to each other, as the last one.
+const BEFORE = process.env.LIAISON_BEFORE ??
+  '71d57d0b26f2033256b9702fc856e46883ca72d6';
 const OWN_BASE = 'liaison-base:bookworm';
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: 0, skipped: 0 };
 const cleanups = [];
 let stopping;
 
@@ -71,9 +76,27 @@ async function removeImages(tags, before, base) {
   if (base && !before.has(base.id)) await run('docker', ['rmi', base.name]);
 }
 
-async function buildImages(tag, version, base) {
+/** The tree of BEFORE in a folder of its own; ours where a clone is shallow. */
+async function treeBefore(folder) {
+  const git = (...args) => run('git', ['-c', 'safe.directory=*', ...args]);
+  const tree = join(folder, 'before');
+  const tar = `${tree}.tar`;
+  mkdirSync(tree);
+  const archive = await git('archive', '-o', tar, BEFORE);
+  if (archive.status !== 0) {
+    total.skipped++;
+    console.log(`skip commit ${BEFORE.slice(0, 7)} is not in this clone: the ` +
+      'stack is rolled from this tree to this tree');
+    return ROOT;
+  }
+  await must('tar', ['-x', '-f', tar, '-C', tree]);
+  return tree;
+}
+
+/** Of a tree; the front end, which is files alone, is ours in any case. */
+async function buildImages(tree, tag, version, base) {
   const began = Date.now();
-  await must('deploy/containers/images', [], { seconds: 900,
+  await must(join(tree, 'deploy/containers/images'), [], { seconds: 900,
     env: { BUILD, LIAISON_TAG: tag, LIAISON_VERSION: version,
       LIAISON_BASE: base } });
   console.log(`     images ${version} are built ` +
@@ -126,7 +149,8 @@ async function canRun(base) {
   return why;
 }
 
-async function underLoad(project, next) {
+/** Does things to the stack while people use it; then, is all there? */
+async function underLoad(project, act) {
   const addresses = async () =>
     (await project.containers('gateway')).map((c) => c.ip).filter(Boolean);
   const load = new Load(addresses);
@@ -134,13 +158,10 @@ async function underLoad(project, next) {
   await load.start();
   console.log('     step                               made failed ' +
     'moved  slowest  time');
-  const steps = { project, load, next, report, freePort };
+  const steps = { project, load, report, freePort };
   await turn(steps, 'nothing is changed');
   await sleep(4000);
-  for (const service of ['messages', 'directory'])
-    await scaleUpAndDown(steps, service);
-  await rollEach(steps);
-  await killEach(steps);
+  await act(steps);
   await turn(steps, 'end');
   await load.stop();
   const wrong = await audit(load);
@@ -149,6 +170,13 @@ async function underLoad(project, next) {
     load.replies.filter((r) => r.messageId).length} replies, ${
     load.uploads.length} uploads acknowledged; ${wrong.length} lost or double`);
   for (const line of wrong.slice(0, 20)) console.log(`     ${line}`);
+}
+
+async function rolledScaledKilled(steps, image) {
+  await rollEach(steps, image);
+  for (const service of ['messages', 'directory'])
+    await scaleUpAndDown(steps, service);
+  await killEach(steps);
 }
 
 async function main() {
@@ -173,8 +201,11 @@ async function main() {
     name === OWN_BASE || engine.started ? base : undefined));
   const refused = await canRun(name);
   if (refused) return `skipped: this kernel runs no containers (${refused})`;
-  await buildImages(tags[0], '0.0.1-test', name);
-  await buildImages(tags[1], '0.0.2-test', name);
+  const images = { before: { tag: tags[0], version: '0.0.1-test' },
+    now: { tag: tags[1], version: '0.0.2-test' } };
+  await buildImages(await treeBefore(folder), tags[0],
+    images.before.version, name);
+  await buildImages(ROOT, tags[1], images.now.version, name);
 
   const port = await freePort();
   const env = { LIAISON_PROJECT: `liaison${tag}`, LIAISON_TAG: tags[0],
@@ -189,8 +220,10 @@ async function main() {
   await project.compose(['up']);
   report(true, `the stack is up (${
     ((Date.now() - began) / 1000).toFixed(0)} s)`);
-  await runScenario(env, `http://127.0.0.1:${port}`, folder);
-  await underLoad(project, { tag: tags[1], version: '0.0.2-test' });
+  await underLoad(project, (steps) => rolledScaledKilled(steps, images.now));
+  const [gateway] = await project.containers('gateway');
+  await runScenario(env, `http://127.0.0.1:${gateway.port}`, folder);
+  await underLoad(project, (steps) => rollEach(steps, images.before));
   return undefined;
 }
 
@@ -218,5 +251,6 @@ stopping = true;
 const wrong = await cleanUp();
 if (wrong.length) report(false, `clean-up: ${wrong.join('; ')}`);
 console.log(`containers: ${skipped ??
-  `${total.passed} passed, ${total.failed} failed`}`);
+  `${total.passed} passed, ${total.failed} failed` +
+    (total.skipped ? `, ${total.skipped} skipped` : '')}`);
 process.exit(total.failed || (!total.passed && !skipped) ? 1 : 0);

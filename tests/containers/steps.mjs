@@ -85,8 +85,8 @@ export async function scaleUpAndDown(steps, service) {
 }
 
 /** Starts a new container, waits until it is healthy, drains the old one. */
-export async function roll(steps, service) {
-  const { project, next } = steps;
+export async function roll(steps, service, next) {
+  const { project } = steps;
   const old = await project.containers(service);
   await scale(steps, service, old.length + 1, { LIAISON_TAG: next.tag,
     LIAISON_PORT: String(await steps.freePort()) });
@@ -105,9 +105,12 @@ export async function roll(steps, service) {
     `the new ${service} is not ${next.version} but ${out.trim()}`;
 }
 
-export async function rollEach(steps) {
+/** To an image: { tag, version }; what is started later is of it, too. */
+export async function rollEach(steps, image) {
   for (const service of SERVICES)
-    await step(steps, `roll ${service}`, false, () => roll(steps, service));
+    await step(steps, `roll ${service} to ${image.version}`, false,
+      () => roll(steps, service, image));
+  steps.project.env.LIAISON_TAG = image.tag;
 }
 
 /** Kills one container and starts it again.  Requests may fail, inside their

@@ -1,8 +1,10 @@
 // A second gateway beside that of the stack, with two workers: each takes its
-// share of the connections, and a session that ends at one ends at all.
+// share of the connections, a session that ends at one ends at all, and each
+// tells of all of them.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync,
+  rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,22 +52,42 @@ function get(agent, path, headers = {}) {
   });
 }
 
+/** How many sockets each worker has: pid -> count. */
+function sockets() {
+  const { pid } = gateway;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return new Map(children.trim().split(' ').map((child) => {
+    const fds = `/proc/${child}/fd`;
+    const links = readdirSync(fds).map((fd) => {
+      try { return readlinkSync(`${fds}/${fd}`); } catch { return ''; }
+    });
+    return [child, links.filter((to) => to.startsWith('socket:')).length];
+  }));
+}
+
+/** The one sample of the gateway whose line starts so; 0 where none is. */
+function sample(text, start) {
+  const lines = text.split('\n').filter((l) => l.startsWith(start) &&
+    l.includes('service="gateway"'));
+  assert.ok(lines.length <= 1, `${start} stands ${lines.length} times`);
+  return lines.length === 0 ? 0 : Number(lines[0].split(' ').pop());
+}
+
 test('every worker takes connections; a session ends at all of them',
   async () => {
     const agents = Array.from({ length: CLIENTS },
       () => new http.Agent({ keepAlive: true, maxSockets: 1 }));
-    const shares = new Map();
+    const before = sockets();
+    assert.equal(before.size, WORKERS);
     const client = await Client.login('parent');
     const headers = { cookie: client.cookie };
-    for (const agent of agents) {
-      const { text } = await get(agent, '/metrics');
-      const [, worker] = /service="gateway",instance="(\d+)"/.exec(text);
-      shares.set(worker, (shares.get(worker) ?? 0) + 1);
+    for (const agent of agents)
       assert.equal((await get(agent, '/api/v1/me', headers)).status, 200);
+    for (const [worker, n] of sockets()) {
+      const share = n - before.get(worker);
+      assert.ok(share >= CLIENTS / WORKERS / 3,
+        `worker ${worker} has only ${share}`);
     }
-    assert.equal(shares.size, WORKERS, 'one worker has all connections');
-    for (const [worker, n] of shares)
-      assert.ok(n >= CLIENTS / WORKERS / 3, `worker ${worker} has only ${n}`);
 
     // At the gateway of the stack.
     const out = await client.request('DELETE', '/api/v1/session');
@@ -77,3 +99,33 @@ test('every worker takes connections; a session ends at all of them',
       'the session has ended', Math.max(end - Date.now(), 0));
     for (const agent of agents) agent.destroy();
   });
+
+test('whichever worker is asked for metrics tells of all', async () => {
+  const agents = Array.from({ length: CLIENTS },
+    () => new http.Agent({ keepAlive: true, maxSockets: 1 }));
+  const calls = 'liaison_http_requests_total{';
+  const health = (text) => text.split('\n').filter((l) =>
+    l.startsWith(calls) && l.includes('healthz')).reduce((sum, l) =>
+    sum + Number(l.split(' ').pop()), 0);
+  const first = (await get(agents[0], '/metrics')).text;
+  const old = health(first);
+  for (const agent of agents)
+    assert.equal((await get(agent, '/healthz')).status, 200);
+  for (const agent of agents) {
+    const { text } = await get(agent, '/metrics');
+    assert.equal(health(text) - old, CLIENTS);
+    assert.ok(sample(text, 'process_resident_memory_bytes{') > 0);
+    assert.ok(sample(text, 'process_cpu_seconds_total{') > 0);
+  }
+  // Gauges are told within a second.
+  for (const agent of agents)
+    await until(async () => sample((await get(agent, '/metrics')).text,
+      'liaison_http_connections{') >= CLIENTS, 'connections of all workers');
+  // One histogram a request that is told of, buckets and all.
+  const { text } = await get(agents[1], '/metrics');
+  const seconds = text.split('\n').filter((l) =>
+    l.startsWith('liaison_http_request_seconds') && l.includes('healthz'));
+  assert.equal(new Set(seconds.map((l) => l.split(' ')[0])).size,
+    seconds.length, 'no sample stands twice');
+  for (const agent of agents) agent.destroy();
+});

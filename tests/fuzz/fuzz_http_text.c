@@ -10,6 +10,7 @@
 #include "gateway/api/metrics_merge.h"
 #include "gateway/http/text.h"
 #include "gateway/json/string.h"
+#include "wire/frame.h"
 
 static void	try_unescape(struct arena *, const char *, size_t);
 static void	try_query(struct arena *, const char *, size_t);
@@ -110,7 +111,7 @@ try_lists(struct arena *a, const char *text, size_t len)
 	CHECK(strcmp(language, "fr") == 0 || strcmp(language, "en") == 0);
 	(void)http_accepts(text, "gzip");
 	(void)http_media_type_is(text, "application/json");
-	CHECK(!http_traceparent_is_valid(text) || len == 55);
+	CHECK(!rpc_frame_is_trace(text) || len == 55);
 	(void)http_same_origin(text, NULL, "liaison.example");
 	(void)http_etag_listed(text, "\"0123\"");
 }

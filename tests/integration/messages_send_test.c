@@ -326,36 +326,6 @@ test_concurrent_repeats(void **state)
 
 /* ---- attachments ---- */
 
-static const void *
-attach(const char *method, int64_t who, const void *req)
-{
-	struct rpc_caller caller = post_user(who);
-
-	return test_expect(post.attachments_peer,
-	    &attachments__attachments__descriptor, method, &caller, req,
-	    RPC__CODE__OK, NULL);
-}
-
-static void
-upload(int64_t who, char id[static 64])
-{
-	static uint8_t text[] = "Bonjour, ceci est un texte.\n";
-	Attachments__CreateRequest create = ATTACHMENTS__CREATE_REQUEST__INIT;
-	Attachments__AppendRequest append = ATTACHMENTS__APPEND_REQUEST__INIT;
-	Attachments__CommitRequest commit = ATTACHMENTS__COMMIT_REQUEST__INIT;
-	const Attachments__CreateReply *created;
-
-	create.name = (char *)"note.txt";
-	create.size = sizeof(text) - 1;
-	created = attach("Create", who, &create);
-	snprintf(id, 64, "%s", created->id);
-	append.id = commit.id = id;
-	append.data.data = text;
-	append.data.len = sizeof(text) - 1;
-	attach("Append", who, &append);
-	attach("Commit", who, &commit);
-}
-
 static bool
 may_see(int64_t who, char *id)
 {
@@ -380,7 +350,7 @@ test_attachments(void **state)
 	int64_t thread;
 
 	(void)state;
-	upload(PARENT, id);
+	post_upload(PARENT, id);
 	req->attachment_ids = ids;
 	req->n_attachment_ids = 2;	/* named twice, sent once */
 	req->body_html = (char *)"";

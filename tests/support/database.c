@@ -37,6 +37,8 @@ static struct {
 static void	 cluster_need(void);
 static void	 cluster_run(void);
 static void	 provision(struct test_database *);
+static struct test_process *run_provision(const struct test_database *,
+		    const char *cell);
 static PGconn	*connect_as(const char *);
 
 struct test_database *
@@ -193,17 +195,30 @@ cluster_run(void)
 	free(program);
 }
 
+const char *
+test_database_cell(struct test_database *db, const char *cell)
+{
+	static char why[1024];
+	struct test_process *p = run_provision(db, cell);
+	char *text;
+	int status;
+
+	while (process_alive(p))
+		usleep(10000);
+	text = process_output(p);
+	(void)snprintf(why, sizeof(why), "%s", text);
+	free(text);
+	status = process_end(&p, 0, PROVISION_MS);
+	return status == 0 ? NULL : why;
+}
+
 /* Prints "<service> <conninfo>" for each. */
 static void
 provision(struct test_database *db)
 {
-	char *program = process_program("liaisonctl"), *text, mark[32];
-	const char *argv[] = { program, "provision", "--conninfo",
-		cluster.conninfo, "--state", cluster.state, "--database",
-		db->name, NULL };
-	struct test_process *p = process_start(argv, NULL);
+	struct test_process *p = run_provision(db, NULL);
+	char *line, *text, mark[32];
 	size_t i;
-	char *line;
 
 	for (i = 0; i < OWNER; i++) {
 		snprintf(mark, sizeof(mark), "\n%s ", roles[i]);
@@ -217,7 +232,20 @@ provision(struct test_database *db)
 	}
 	if (process_end(&p, 0, PROVISION_MS) != 0)
 		fail_msg("provisioning failed");
+}
+
+/* cell: NULL where none is given. */
+static struct test_process *
+run_provision(const struct test_database *db, const char *cell)
+{
+	char *program = process_program("liaisonctl");
+	const char *argv[] = { program, "provision", "--conninfo",
+		cluster.conninfo, "--state", cluster.state, "--database",
+		db->name, cell == NULL ? NULL : "--cell", cell, NULL };
+	struct test_process *p = process_start(argv, NULL);
+
 	free(program);
+	return p;
 }
 
 static PGconn *

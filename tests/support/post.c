@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attachments.pb-c.h"
 #include "post.h"
 
 struct post post;
@@ -81,12 +82,14 @@ static void
 start_attachments(const char *messages_file)
 {
 	char list[600];
-	const char *env[3];
+	const char *env[4];
 
 	snprintf(list, sizeof(list), "file:%s", messages_file);
 	env[0] = test_setting("LIAISON_MESSAGES", list);
 	env[1] = test_setting("LIAISON_STORE", test_folder());
-	env[2] = NULL;
+	env[2] = post.files == NULL ? NULL :
+	    test_setting("LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", post.files);
+	env[3] = NULL;
 	post.attachments = test_service_start(post.db, "attachments", env);
 	post.attachments_peer = test_peer_new("attachments",
 	    test_service_endpoint(post.attachments));
@@ -316,6 +319,36 @@ post_mark(int64_t who, int64_t thread, char what, bool value, int code)
 	else
 		req.trashed = &v;
 	return post_call("UpdateThread", post_user(who), &req, code);
+}
+
+static const void *
+attach(const char *method, int64_t who, const void *req)
+{
+	struct rpc_caller caller = post_user(who);
+
+	return test_expect(post.attachments_peer,
+	    &attachments__attachments__descriptor, method, &caller, req,
+	    RPC__CODE__OK, NULL);
+}
+
+void
+post_upload(int64_t who, char id[static 33])
+{
+	static uint8_t text[] = "Bonjour, ceci est un texte.\n";
+	Attachments__CreateRequest create = ATTACHMENTS__CREATE_REQUEST__INIT;
+	Attachments__AppendRequest append = ATTACHMENTS__APPEND_REQUEST__INIT;
+	Attachments__CommitRequest commit = ATTACHMENTS__COMMIT_REQUEST__INIT;
+	const Attachments__CreateReply *created;
+
+	create.name = (char *)"note.txt";
+	create.size = sizeof(text) - 1;
+	created = attach("Create", who, &create);
+	(void)snprintf(id, 33, "%s", created->id);
+	append.id = commit.id = id;
+	append.data.data = text;
+	append.data.len = sizeof(text) - 1;
+	attach("Append", who, &append);
+	attach("Commit", who, &commit);
 }
 
 char *

@@ -34,6 +34,8 @@ extern struct post {
 	char			 notify_file[512];
 	/* How much one may send; NULL, where set_up finds none: all. */
 	const char		*sends, *recipients;	/* in an hour */
+	/* LIAISON_MAX_ATTACHMENTS_PER_MESSAGE; NULL: the default. */
+	const char		*files;
 } post;
 
 /* cmocka's: all services; no message yet. */
@@ -66,6 +68,8 @@ int64_t	post_send(int64_t from, const Messages__SendRequest *);
 Messages__ReplyRequest *post_answer(int64_t thread);
 /* The number of recipients. */
 uint32_t post_send_answer(int64_t from, int64_t thread, bool all);
+/* A finished upload of a text. */
+void	post_upload(int64_t who, char id[static 33]);
 /* n times the same letter, malloc'd. */
 char	*post_filled(size_t n);
 

@@ -30,6 +30,8 @@ struct test_database;
 /* A fresh database with the roles and schemas of all services. */
 struct test_database *test_database_new(void);
 void		 test_database_free(struct test_database **);
+/* Provisions it again with --cell; NULL, or why not, until the next call. */
+const char	*test_database_cell(struct test_database *, const char *cell);
 /* libpq conninfo of "directory", "messages", ... or of "owner" (superuser). */
 const char	*test_database_conninfo(const struct test_database *,
 		    const char *role);

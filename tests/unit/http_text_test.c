@@ -263,20 +263,6 @@ test_if_match(void **state)
 	assert_false(http_if_match(", ,", NULL));
 }
 
-static void
-test_traceparents(void **state)
-{
-	(void)state;
-	assert_true(http_traceparent_is_valid("00-0af7651916cd43dd8448eb211c"
-	    "80319c-b7ad6b7169203331-01"));
-	assert_false(http_traceparent_is_valid("00-0AF7651916cd43dd8448eb211c"
-	    "80319c-b7ad6b7169203331-01"));
-	assert_false(http_traceparent_is_valid("00-00000000000000000000000000"
-	    "000000-b7ad6b7169203331-01"));
-	assert_false(http_traceparent_is_valid("00"));
-	assert_false(http_traceparent_is_valid(NULL));
-}
-
 int
 main(void)
 {
@@ -292,7 +278,6 @@ main(void)
 		cmocka_unit_test(test_dispositions),
 		cmocka_unit_test(test_origins),
 		cmocka_unit_test(test_if_match),
-		cmocka_unit_test(test_traceparents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

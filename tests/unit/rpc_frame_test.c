@@ -347,7 +347,15 @@ test_trace(void **state)
 	(void)state;
 	assert_true(rpc_frame_is_trace(
 	    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+	assert_false(rpc_frame_is_trace(NULL));
 	assert_false(rpc_frame_is_trace(""));
+	/* As W3C has it: lower case, and not of zeros. */
+	assert_false(rpc_frame_is_trace(
+	    "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+	assert_false(rpc_frame_is_trace(
+	    "00-00000000000000000000000000000000-b7ad6b7169203331-01"));
+	assert_false(rpc_frame_is_trace(
+	    "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01"));
 	assert_false(rpc_frame_is_trace("00-0af7651916cd43dd8448eb211c80319c"));
 	assert_false(rpc_frame_is_trace(
 	    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01x"));

@@ -33,6 +33,21 @@ test_refuses_malformed(void **state)
 		assert_int_equal(utf8_length(bad[i]), -1);
 }
 
+/* Of bytes with an end, which is not gone over. */
+static void
+test_one_character(void **state)
+{
+	const uint8_t *euro = (const uint8_t *)"\xe2\x82\xac";
+	const uint8_t *nul = (const uint8_t *)"";
+
+	(void)state;
+	assert_int_equal(utf8_sequence(euro, euro + 3), 3);
+	assert_int_equal(utf8_sequence(euro, euro + 2), 0);
+	assert_int_equal(utf8_sequence(euro + 1, euro + 3), 0);
+	assert_int_equal(utf8_sequence(nul, nul + 1), 0);
+	assert_int_equal(utf8_sequence(euro, euro + 4), 3);
+}
+
 static void
 test_knows_controls(void **state)
 {
@@ -51,6 +66,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts_characters),
 		cmocka_unit_test(test_refuses_malformed),
+		cmocka_unit_test(test_one_character),
 		cmocka_unit_test(test_knows_controls),
 	};
 

@@ -1,10 +1,9 @@
 /* Create, Append, Commit and Delete: an upload from its start to its end. */
 #include <string.h>
 
-#include <sodium.h>
-
 #include "attachments/attachments.h"
 #include "attachments/formats/file_name.h"
+#include "base/random_hex.h"
 #include "base/utf8.h"
 
 static const struct media_type *allowed_type(const struct attachments *,
@@ -53,7 +52,6 @@ attachments_handle_create(Attachments__Attachments_Service *service,
     Attachments__CreateReply_Closure closure, void *call)
 {
 	struct transfer *t = transfer_new(service, call, NULL);
-	uint8_t random[BLOB_ID_LEN / 2];
 	struct status status;
 	const char *name;
 	char *id;
@@ -67,9 +65,9 @@ attachments_handle_create(Attachments__Attachments_Service *service,
 		rpc_fail(call, status);
 		return;
 	}
-	randombytes_buf(random, sizeof(random));
 	id = arena_alloc(rpc_call_arena(call), BLOB_ID_LEN + 1);
-	t->id = sodium_bin2hex(id, BLOB_ID_LEN + 1, random, sizeof(random));
+	random_hex(id, BLOB_ID_LEN / 2);
+	t->id = id;
 	t->found = (struct attachment){ .id = t->id,
 		.uploader = t->caller->user_id, .name = name,
 		.media_type = allowed_type(t->a, name)->name,

@@ -1,66 +1,147 @@
 /* Prometheus metrics: a hash table of series under one lock. */
-#include <inttypes.h>
-#include <pthread.h>
-#include <stdio.h>
+#include <sys/mman.h>
+
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/metrics.h"
+#include "base/metrics_table.h"
 
 #define MAX_SERIES	4096
-#define HASH_SLOTS	1024	/* a power of two */
+/* Of a shared table; what is not used costs nothing. */
+#define ROOM		((size_t)2 << 20)
 
-enum kind { COUNTER, GAUGE, HISTOGRAM };
+const double metrics_bounds[METRICS_BOUNDS] = { 0.0005, 0.001, 0.0025, 0.005,
+	0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
 
-/* Upper bounds in seconds; +Inf is the total count. */
-static const double bounds[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-	0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
-#define NBOUNDS	(sizeof(bounds) / sizeof(bounds[0]))
+static struct metrics_table	 own = { .lock = PTHREAD_MUTEX_INITIALIZER };
+static struct metrics_table	*mine = &own;
+static char			*shared;	/* of ROOM each */
+static size_t			 nshared;
 
-/* All series of one name, in the order they were made. */
-struct family {
-	const char	*name, *help;
-	enum kind	 kind;
-	struct series	*first, *last;
-	struct family	*next;
-};
-
-struct series {
-	struct family	*family;
-	struct series	*next;		/* in the family */
-	struct series	*chain;		/* in the hash slot */
-	uint64_t	 count;		/* counter; observations */
-	double		 value;		/* gauge; sum of observations */
-	uint64_t	 buckets[NBOUNDS];
-	char		 labels[];
-};
-
-static const char *const kind_names[] = { "counter", "gauge", "histogram" };
-
-static pthread_mutex_t	 lock = PTHREAD_MUTEX_INITIALIZER;
-static struct family	*families, **families_end = &families;
-static struct series	*slots[HASH_SLOTS];
-static size_t		 nseries;
-static uint64_t		 dropped;
-
+static void		 init_shared(struct metrics_table *);
 static void		 add(struct series *, uint64_t);
 static void		 observe(struct series *, double);
-static struct series	*series_get(const char *, const char *, const char *,
-			    enum kind);
-static struct family	*family_get(const char *, const char *, enum kind);
+static struct series	*series_get(struct metrics_table *, const char *,
+			    const char *, const char *, enum metrics_kind);
+static struct family	*family_get(struct metrics_table *, const char *,
+			    const char *, enum metrics_kind);
+static void		*take(struct metrics_table *, size_t);
 static unsigned		 hash(const char *, const char *);
-static void		 print_family(const struct family *, FILE *);
-static void		 print_histogram(const struct series *, FILE *);
-static void		 print_process(FILE *);
+
+/* ---- of several processes ---- */
+
+int
+metrics_share(size_t n)
+{
+	void *memory;
+	size_t i;
+
+	memory = mmap(NULL, n * ROOM, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory == MAP_FAILED)
+		return -1;
+	shared = memory;
+	nshared = n;
+	for (i = 0; i < n; i++)
+		init_shared(metrics_tables(i));
+	return 0;
+}
+
+static void
+init_shared(struct metrics_table *t)
+{
+	pthread_mutexattr_t a;
+
+	pthread_mutexattr_init(&a);
+	pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
+	/* A process that is killed in the middle must not stop the others. */
+	pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST);
+	pthread_mutex_init(&t->lock, &a);
+	pthread_mutexattr_destroy(&a);
+	t->room = (char *)(t + 1);
+	t->left = ROOM - sizeof(*t);
+}
+
+void
+metrics_use(size_t i)
+{
+	mine = metrics_tables(i);
+	mine->pid = getpid();
+}
+
+struct metrics_table *
+metrics_tables(size_t i)
+{
+	if (shared == NULL)
+		return i == 0 ? &own : NULL;
+	return i < nshared ? (void *)(shared + i * ROOM) : NULL;
+}
+
+void
+metrics_lock(struct metrics_table *t)
+{
+	if (pthread_mutex_lock(&t->lock) == EOWNERDEAD)
+		(void)pthread_mutex_consistent(&t->lock);
+}
+
+void
+metrics_unlock(struct metrics_table *t)
+{
+	pthread_mutex_unlock(&t->lock);
+}
+
+void
+metrics_sum(struct metrics_table *into, const struct metrics_table *from)
+{
+	const struct family *f;
+	const struct series *s;
+	struct series *sum;
+	size_t i;
+
+	into->dropped += from->dropped;
+	for (f = from->families; f != NULL; f = f->next)
+		for (s = f->first; s != NULL; s = s->next) {
+			sum = series_get(into, f->name, f->help, s->labels,
+			    f->kind);
+			if (sum == NULL) {
+				into->dropped++;
+				continue;
+			}
+			sum->count += s->count;
+			sum->value += s->value;
+			for (i = 0; i < METRICS_BOUNDS; i++)
+				sum->buckets[i] += s->buckets[i];
+		}
+}
+
+void
+metrics_table_clear(struct metrics_table *t)
+{
+	struct family *f;
+	struct series *s;
+
+	while ((f = t->families) != NULL) {
+		while ((s = f->first) != NULL) {
+			f->first = s->next;
+			free(s);
+		}
+		t->families = f->next;
+		free(f);
+	}
+}
+
+/* ---- counting ---- */
 
 void
 metrics_add(const char *name, const char *help, const char *labels, uint64_t n)
 {
-	pthread_mutex_lock(&lock);
-	add(series_get(name, help, labels, COUNTER), n);
-	pthread_mutex_unlock(&lock);
+	metrics_lock(mine);
+	add(series_get(mine, name, help, labels, COUNTER), n);
+	metrics_unlock(mine);
 }
 
 void
@@ -69,21 +150,21 @@ metrics_set(const char *name, const char *help, const char *labels,
 {
 	struct series *s;
 
-	pthread_mutex_lock(&lock);
-	if ((s = series_get(name, help, labels, GAUGE)) != NULL)
+	metrics_lock(mine);
+	if ((s = series_get(mine, name, help, labels, GAUGE)) != NULL)
 		s->value = value;
 	else
-		dropped++;
-	pthread_mutex_unlock(&lock);
+		mine->dropped++;
+	metrics_unlock(mine);
 }
 
 void
 metrics_observe(const char *name, const char *help, const char *labels,
     double seconds)
 {
-	pthread_mutex_lock(&lock);
-	observe(series_get(name, help, labels, HISTOGRAM), seconds);
-	pthread_mutex_unlock(&lock);
+	metrics_lock(mine);
+	observe(series_get(mine, name, help, labels, HISTOGRAM), seconds);
+	metrics_unlock(mine);
 }
 
 struct series *
@@ -91,9 +172,9 @@ metrics_counter(const char *name, const char *help, const char *labels)
 {
 	struct series *s;
 
-	pthread_mutex_lock(&lock);
-	s = series_get(name, help, labels, COUNTER);
-	pthread_mutex_unlock(&lock);
+	metrics_lock(mine);
+	s = series_get(mine, name, help, labels, COUNTER);
+	metrics_unlock(mine);
 	return s;
 }
 
@@ -102,52 +183,26 @@ metrics_histogram(const char *name, const char *help, const char *labels)
 {
 	struct series *s;
 
-	pthread_mutex_lock(&lock);
-	s = series_get(name, help, labels, HISTOGRAM);
-	pthread_mutex_unlock(&lock);
+	metrics_lock(mine);
+	s = series_get(mine, name, help, labels, HISTOGRAM);
+	metrics_unlock(mine);
 	return s;
 }
 
 void
 series_add(struct series *s, uint64_t n)
 {
-	pthread_mutex_lock(&lock);
+	metrics_lock(mine);
 	add(s, n);
-	pthread_mutex_unlock(&lock);
+	metrics_unlock(mine);
 }
 
 void
 series_observe(struct series *s, double seconds)
 {
-	pthread_mutex_lock(&lock);
+	metrics_lock(mine);
 	observe(s, seconds);
-	pthread_mutex_unlock(&lock);
-}
-
-char *
-metrics_text(void)
-{
-	const struct family *f;
-	char *text = NULL;
-	size_t len;
-	FILE *out;
-
-	if ((out = open_memstream(&text, &len)) == NULL)
-		return NULL;
-	pthread_mutex_lock(&lock);
-	for (f = families; f != NULL; f = f->next)
-		print_family(f, out);
-	fprintf(out, "# HELP liaison_metrics_dropped_total Updates of series "
-	    "beyond the bound.\n"
-	    "# TYPE liaison_metrics_dropped_total counter\n"
-	    "liaison_metrics_dropped_total %" PRIu64 "\n", dropped);
-	pthread_mutex_unlock(&lock);
-	print_process(out);
-	if (fclose(out) != 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	metrics_unlock(mine);
 }
 
 static void
@@ -156,7 +211,7 @@ add(struct series *s, uint64_t n)
 	if (s != NULL)
 		s->count += n;
 	else
-		dropped++;
+		mine->dropped++;
 }
 
 static void
@@ -165,64 +220,83 @@ observe(struct series *s, double seconds)
 	size_t i;
 
 	if (s == NULL) {
-		dropped++;
+		mine->dropped++;
 		return;
 	}
 	s->count++;
 	s->value += seconds;
-	for (i = 0; i < NBOUNDS && seconds > bounds[i]; i++)
+	for (i = 0; i < METRICS_BOUNDS && seconds > metrics_bounds[i]; i++)
 		;
-	if (i < NBOUNDS)
+	if (i < METRICS_BOUNDS)
 		s->buckets[i]++;
 }
 
 /* NULL where there are too many, or it is of another kind. */
 static struct series *
-series_get(const char *name, const char *help, const char *labels,
-    enum kind kind)
+series_get(struct metrics_table *t, const char *name, const char *help,
+    const char *labels, enum metrics_kind kind)
 {
-	struct series *s, **slot = &slots[hash(name, labels)];
+	struct series *s, **slot = &t->slots[hash(name, labels)];
 	size_t len = strlen(labels);
+	struct family *f;
 
 	for (s = *slot; s != NULL; s = s->chain)
 		if (s->family->kind == kind && strcmp(s->labels, labels) == 0 &&
 		    strcmp(s->family->name, name) == 0)
 			return s;
-	if (nseries == MAX_SERIES ||
-	    (s = calloc(1, sizeof(*s) + len + 1)) == NULL)
+	if (t->nseries == MAX_SERIES ||
+	    (f = family_get(t, name, help, kind)) == NULL ||
+	    (s = take(t, sizeof(*s) + len + 1)) == NULL)
 		return NULL;
 	memcpy(s->labels, labels, len + 1);
-	if ((s->family = family_get(name, help, kind)) == NULL) {
-		free(s);
-		return NULL;
-	}
-	if (s->family->last != NULL)
-		s->family->last->next = s;
+	s->family = f;
+	if (f->last != NULL)
+		f->last->next = s;
 	else
-		s->family->first = s;
-	s->family->last = s;
+		f->first = s;
+	f->last = s;
 	s->chain = *slot;
 	*slot = s;
-	nseries++;
+	t->nseries++;
 	return s;
 }
 
 static struct family *
-family_get(const char *name, const char *help, enum kind kind)
+family_get(struct metrics_table *t, const char *name, const char *help,
+    enum metrics_kind kind)
 {
 	struct family *f;
 
-	for (f = families; f != NULL; f = f->next)
+	for (f = t->families; f != NULL; f = f->next)
 		if (strcmp(f->name, name) == 0)
 			return f->kind == kind ? f : NULL;
-	if ((f = calloc(1, sizeof(*f))) == NULL)
+	if ((f = take(t, sizeof(*f))) == NULL)
 		return NULL;
 	f->name = name;
 	f->help = help;
 	f->kind = kind;
-	*families_end = f;
-	families_end = &f->next;
+	if (t->last != NULL)
+		t->last->next = f;
+	else
+		t->families = f;
+	t->last = f;
 	return f;
+}
+
+/* Zeroed; NULL where there is no room. */
+static void *
+take(struct metrics_table *t, size_t size)
+{
+	void *p = t->room;
+
+	if (p == NULL)
+		return calloc(1, size);
+	size = (size + 15) & ~(size_t)15;
+	if (size > t->left)
+		return NULL;
+	t->room += size;
+	t->left -= size;
+	return p;
 }
 
 /* FNV-1a over both. */
@@ -235,73 +309,5 @@ hash(const char *name, const char *labels)
 		h = (h ^ (unsigned char)*name) * 16777619u;
 	for (; *labels != '\0'; labels++)
 		h = (h ^ (unsigned char)*labels) * 16777619u;
-	return (h ^ (h >> 16)) & (HASH_SLOTS - 1);
-}
-
-static void
-print_family(const struct family *f, FILE *out)
-{
-	const struct series *s;
-	const char *open, *close;
-
-	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", f->name, f->help, f->name,
-	    kind_names[f->kind]);
-	for (s = f->first; s != NULL; s = s->next) {
-		open = s->labels[0] != '\0' ? "{" : "";
-		close = s->labels[0] != '\0' ? "}" : "";
-		if (f->kind == HISTOGRAM)
-			print_histogram(s, out);
-		else if (f->kind == COUNTER)
-			fprintf(out, "%s%s%s%s %" PRIu64 "\n", f->name, open,
-			    s->labels, close, s->count);
-		else
-			fprintf(out, "%s%s%s%s %.17g\n", f->name, open,
-			    s->labels, close, s->value);
-	}
-}
-
-static void
-print_histogram(const struct series *s, FILE *out)
-{
-	const char *name = s->family->name, *comma, *open, *close;
-	uint64_t below = 0;
-	size_t i;
-
-	comma = s->labels[0] != '\0' ? "," : "";
-	open = s->labels[0] != '\0' ? "{" : "";
-	close = s->labels[0] != '\0' ? "}" : "";
-	for (i = 0; i < NBOUNDS; i++) {
-		below += s->buckets[i];
-		fprintf(out, "%s_bucket{%s%sle=\"%g\"} %" PRIu64 "\n", name,
-		    s->labels, comma, bounds[i], below);
-	}
-	fprintf(out, "%s_bucket{%s%sle=\"+Inf\"} %" PRIu64 "\n", name,
-	    s->labels, comma, s->count);
-	fprintf(out, "%s_sum%s%s%s %.17g\n", name, open, s->labels, close,
-	    s->value);
-	fprintf(out, "%s_count%s%s%s %" PRIu64 "\n", name, open, s->labels,
-	    close, s->count);
-}
-
-static void
-print_process(FILE *out)
-{
-	struct timespec cpu = { 0, 0 };
-	unsigned long pages = 0;
-	FILE *statm;
-
-	if ((statm = fopen("/proc/self/statm", "re")) != NULL) {
-		if (fscanf(statm, "%*u %lu", &pages) != 1)
-			pages = 0;
-		fclose(statm);
-	}
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-	fprintf(out, "# HELP process_resident_memory_bytes Resident memory.\n"
-	    "# TYPE process_resident_memory_bytes gauge\n"
-	    "process_resident_memory_bytes %lu\n",
-	    pages * (unsigned long)sysconf(_SC_PAGESIZE));
-	fprintf(out, "# HELP process_cpu_seconds_total User and system time.\n"
-	    "# TYPE process_cpu_seconds_total counter\n"
-	    "process_cpu_seconds_total %.6f\n",
-	    (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9);
+	return (h ^ (h >> 16)) & (METRICS_SLOTS - 1);
 }

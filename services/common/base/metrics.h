@@ -1,4 +1,7 @@
-/* Prometheus counters, gauges and histograms of a process. */
+/*
+ * Prometheus counters, gauges and histograms of a process, or of several that
+ * were forked and are one service.
+ */
 #ifndef LIAISON_BASE_METRICS_H
 #define LIAISON_BASE_METRICS_H
 
@@ -32,8 +35,18 @@ void	series_add(struct series *, uint64_t n);
 void	series_observe(struct series *, double seconds);
 
 /*
- * Text format 0.0.4 with process_resident_memory_bytes and
- * process_cpu_seconds_total, malloc'd, the caller frees.
+ * For n processes to be forked, which tell of all of them together; -1 with
+ * errno.  Each says which one it is, from 0, before it counts anything; one
+ * that is made anew goes on where the one before it was.
+ */
+int	metrics_share(size_t n)
+	    __attribute__((warn_unused_result));
+void	metrics_use(size_t i);
+
+/*
+ * Text format 0.0.4, summed over the processes that share, with
+ * process_resident_memory_bytes and process_cpu_seconds_total; malloc'd, the
+ * caller frees.
  */
 char	*metrics_text(void);
 

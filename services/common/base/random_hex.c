@@ -1,4 +1,4 @@
-/* Random names of requests: drawn from the kernel many at a time. */
+/* Random names: drawn from the kernel many at a time. */
 #include <stdint.h>
 
 #include <sodium.h>

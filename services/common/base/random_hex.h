@@ -1,4 +1,4 @@
-/* Random names of requests. */
+/* Random names: of requests, uploads, jobs. */
 #ifndef LIAISON_BASE_RANDOM_HEX_H
 #define LIAISON_BASE_RANDOM_HEX_H
 

@@ -18,7 +18,6 @@ static void	nfc_value(struct arena *, const ProtobufCFieldDescriptor *,
 		    void **);
 static bool	is_set(const ProtobufCMessage *,
 		    const ProtobufCFieldDescriptor *);
-static bool	goes_with_last(int32_t);
 static bool	between_letters(char, char);
 
 /* ---- one form ---- */
@@ -123,8 +122,8 @@ text_trimmed(struct arena *a, const char *text)
 	int32_t c;
 
 	for (start = p; (c = utf8_next(&p)) > 0;) {
-		if (!text_is_blank(c) || (end != NULL && goes_with_last(c) &&
-		    end == from))
+		if (!text_is_blank(c) || (end != NULL &&
+		    text_goes_with_last(c) && end == from))
 			end = p;
 		else if (end == NULL)
 			start = p;
@@ -153,9 +152,8 @@ text_line(struct arena *a, const char *text)
 	return text_trimmed(a, copy);
 }
 
-/* Variation selectors and tags: they say which emoji or flag it is. */
-static bool
-goes_with_last(int32_t c)
+bool
+text_goes_with_last(int32_t c)
 {
 	return uc_is_property((ucs4_t)c, UC_PROPERTY_VARIATION_SELECTOR) ||
 	    (c >= 0xe0020 && c <= 0xe007f);

@@ -28,6 +28,8 @@ bool		 text_may_be_decomposed(const void *, size_t len);
 
 /* Shows nothing by itself: blanks, controls, formats, what has no width. */
 bool		 text_is_blank(int32_t code_point);
+/* Variation selectors and tags: they say which emoji or flag the last is. */
+bool		 text_goes_with_last(int32_t code_point);
 /*
  * In Form C and without what shows nothing at both ends, on the arena; "" where
  * nothing of it can be seen.

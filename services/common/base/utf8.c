@@ -1,36 +1,51 @@
 /* UTF-8 that came from outside: is it well-formed, how many characters. */
 #include "base/utf8.h"
 
+size_t
+utf8_sequence(const uint8_t *p, const uint8_t *end)
+{
+	uint8_t low = 0x80, high = 0xbf;
+	size_t i, n;
+
+	if (p[0] < 0x80)
+		return p[0] != 0;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if ((size_t)(end - p) < n)
+		return 0;
+	/* No overlong forms, no surrogates, nothing over U+10FFFF. */
+	if (p[0] == 0xe0)
+		low = 0xa0;
+	else if (p[0] == 0xed)
+		high = 0x9f;
+	else if (p[0] == 0xf0)
+		low = 0x90;
+	else if (p[0] == 0xf4)
+		high = 0x8f;
+	if (p[1] < low || p[1] > high)
+		return 0;
+	for (i = 2; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
 int32_t
 utf8_next(const char **p)
 {
-	/* The smallest code point that needs this many more bytes. */
-	static const int32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+	/* Of the first byte, by how many there are. */
+	static const uint8_t mask[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
 	const uint8_t *s = (const uint8_t *)*p;
-	int32_t cp;
-	int i, more;
+	/* It ends with a NUL, which fits nowhere. */
+	size_t i, n = utf8_sequence(s, s + 4);
+	int32_t cp = s[0] & mask[n];
 
-	if (s[0] == 0)
-		return 0;
-	if (s[0] < 0x80)
-		more = 0, cp = s[0];
-	else if ((s[0] & 0xe0) == 0xc0)
-		more = 1, cp = s[0] & 0x1f;
-	else if ((s[0] & 0xf0) == 0xe0)
-		more = 2, cp = s[0] & 0x0f;
-	else if ((s[0] & 0xf8) == 0xf0)
-		more = 3, cp = s[0] & 0x07;
-	else
-		return -1;
-	for (i = 1; i <= more; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return -1;
+	if (n == 0)
+		return s[0] == 0 ? 0 : -1;
+	for (i = 1; i < n; i++)
 		cp = cp << 6 | (s[i] & 0x3f);
-	}
-	if (cp < least[more] || cp > 0x10ffff ||
-	    (cp >= 0xd800 && cp <= 0xdfff))
-		return -1;
-	*p += more + 1;
+	*p += n;
 	return cp;
 }
 

@@ -7,6 +7,12 @@
 #include <stdint.h>
 
 /*
+ * Bytes of the character at p, which is before end; 0 where they are no UTF-8
+ * (RFC 3629) or a NUL.  None is read behind the first that does not fit.
+ */
+size_t	utf8_sequence(const uint8_t *p, const uint8_t *end);
+
+/*
  * The code point at *p, which moves behind it.  0 at the terminating NUL
  * (*p stays), -1 where the bytes are no UTF-8: overlong, surrogate, cut off.
  */

@@ -31,6 +31,7 @@ struct pg_conn {
 	unsigned			 failures;	/* in a row */
 	struct pg_unit			*head, **tail;	/* in flight */
 	unsigned			 load;
+	uint64_t			 serial;	/* of the last unit */
 	int64_t				 progress_ms;	/* of loop_now_ms() */
 	struct pg_prepared_table	 prepared;
 };
@@ -69,6 +70,8 @@ static void	 take_results(struct pg_conn *);
 static void	 take_notifications(struct pg_conn *);
 static bool	 take_result(struct pg_conn *, PGresult *);
 static void	 take_error(struct pg_conn *, PGresult *);
+static void	 renew(struct pg_prepared *, struct pg_unit *,
+		    const struct pg_job *);
 static void	 take_sync(struct pg_conn *);
 static void	 next_step(struct pg_unit *);
 
@@ -123,6 +126,7 @@ pg_conn_send(struct pg_conn *c, struct pg_unit *unit)
 	bool ok = c->state == UP;
 
 	unit->next = NULL;
+	unit->serial = ++c->serial;
 	*c->tail = unit;
 	c->tail = &unit->next;
 	if (c->load++ == 0)
@@ -332,12 +336,14 @@ send_job(struct pg_conn *c, struct pg_job *job)
 	snprintf(name, sizeof(name), "%.48s.%u", job->statement->name,
 	    p->generation);
 	job->generation = p->generation;
+	job->renewed = p->renewed;
 	job->parse = p->state == PG_UNPREPARED;
 	if (job->parse) {
 		if (PQsendPrepare(c->pg, name, job->statement->sql, 0,
 		    NULL) != 1)
 			return false;
 		p->state = PG_PARSE_SENT;
+		p->parsed_in = c->serial;
 	}
 	return PQsendQueryPrepared(c->pg, name, job->nargs, values, sizes,
 	    formats, 1) == 1;
@@ -431,6 +437,9 @@ take_result(struct pg_conn *c, PGresult *res)
 		if (p == NULL && unit->cursor != NULL &&
 		    unit->cursor->result == NULL) {
 			unit->cursor->result = res;
+			if (unit->cursor->renewed)
+				pg_prepared_get(&c->prepared,
+				    unit->cursor->statement)->renewed = false;
 			return true;
 		}
 		PQclear(res);
@@ -458,6 +467,8 @@ take_error(struct pg_conn *c, PGresult *res)
 	if (job == NULL)
 		return;
 	p = pg_prepared_get(&c->prepared, job->statement);
+	if (!unit->parsing && pg_sqlstate_stale(pg_sqlstate(res)))
+		renew(p, unit, job);
 	if (p->generation != job->generation)
 		return;
 	if (unit->parsing)
@@ -466,6 +477,25 @@ take_error(struct pg_conn *c, PGresult *res)
 		p->state = PG_UNPREPARED;
 		p->generation++;
 	}
+}
+
+/*
+ * Once, until it succeeds; and not for one that was parsed in this very unit:
+ * that is no stale plan, but a statement that PostgreSQL does not support.
+ */
+static void
+renew(struct pg_prepared *p, struct pg_unit *unit, const struct pg_job *job)
+{
+	/* Since this unit was sent, another one has. */
+	if (p->generation != job->generation) {
+		unit->stale = true;
+		return;
+	}
+	if (p->parsed_in == unit->serial || p->renewed)
+		return;
+	unit->stale = p->renewed = true;
+	p->state = PG_UNPREPARED;
+	p->generation++;
 }
 
 static void

@@ -51,6 +51,10 @@ struct pg_prepared {
 	enum pg_prepared_state		 state;
 	/* Part of the server's name for it: a stale one is not used again. */
 	unsigned			 generation;
+	/* The unit that its Parse was sent in. */
+	uint64_t			 parsed_in;
+	/* It was stale, and has not succeeded since. */
+	bool				 renewed;
 };
 
 /* Zeroed: empty. */

@@ -128,7 +128,7 @@ pg_unit_reset(struct pg_unit *unit)
 	unit->error = NULL;
 	unit->guilty = NULL;
 	unit->cursor = NULL;
-	unit->parsing = unit->answered = false;
+	unit->parsing = unit->answered = unit->stale = false;
 }
 
 void
@@ -154,15 +154,21 @@ pg_sqlstate_retry(const char *sqlstate)
 	    strcmp(sqlstate, "40P01") == 0 || pg_sqlstate_unprepared(sqlstate);
 }
 
+/* invalid_sql_statement_name: the Parse it relied on failed. */
+bool
+pg_sqlstate_unprepared(const char *sqlstate)
+{
+	return strcmp(sqlstate, "26000") == 0;
+}
+
 /*
- * invalid_sql_statement_name: the Parse it relied on failed.
  * feature_not_supported: "cached plan must not change result type", after a
  * migration by a newer replica.
  */
 bool
-pg_sqlstate_unprepared(const char *sqlstate)
+pg_sqlstate_stale(const char *sqlstate)
 {
-	return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0;
+	return strcmp(sqlstate, "0A000") == 0;
 }
 
 struct status

@@ -22,9 +22,12 @@ struct pg_job {
 	struct status			 refusal;	/* of one not taken */
 	int64_t				 born_us;	/* of loop_now_us() */
 	unsigned			 tries;		/* times it failed */
+	unsigned			 renewals;	/* when stale */
 	PGresult			*result;
-	/* As last sent: with a Parse before it, under which name. */
+	/* As last sent: with a Parse before it, the first since it was stale,
+	 * under which name. */
 	bool				 parse;
+	bool				 renewed;
 	unsigned			 generation;
 	int				 nargs;
 	size_t				 nbytes;	/* of parameters */
@@ -45,6 +48,8 @@ struct pg_unit {
 	struct pg_job	*cursor;
 	bool		 parsing;	/* first that of the cursor's Parse */
 	bool		 answered;	/* a result of this step was there */
+	uint64_t	 serial;	/* on its connection */
+	bool		 stale;		/* a plan was: to be sent again */
 	/* The first error, and who raised it (NULL: the commit itself). */
 	PGresult	*error;
 	struct pg_job	*guilty;
@@ -69,11 +74,13 @@ void		 pg_unit_free(struct pg_unit *);
 
 /* "XX000" where the result has none. */
 const char	*pg_sqlstate(const PGresult *);
-/* The transaction may succeed if run again: deadlock, serialization, and
- * prepared statements that have to be parsed anew. */
+/* The transaction may succeed if run again: deadlock, serialization, and a
+ * prepared statement that has to be parsed anew. */
 bool		 pg_sqlstate_retry(const char *sqlstate);
-/* The prepared statement is gone or stale. */
+/* The prepared statement is gone. */
 bool		 pg_sqlstate_unprepared(const char *sqlstate);
+/* Its plan was made before a migration; or it asks for what there is not. */
+bool		 pg_sqlstate_stale(const char *sqlstate);
 /* `text` is kept in the status. */
 struct status	 pg_sqlstate_status(const char *sqlstate, const char *text);
 

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/loop.h"
+#include "pg/cell.h"
 #include "pg/libpq.h"
 #include "pg/migrate_private.h"
 
@@ -47,7 +48,8 @@ pg_migrate(const char *conninfo, const struct pg_schema *schema, int wait_ms,
 	if (migrate_run(c, "SET lock_timeout = '120s'", "migrations",
 	    &f) == -1 ||
 	    migrate_run(c, LOCK_SQL, "the lock of the migrations", &f) == -1 ||
-	    migrate_run(c, setup_sql, "schema_migration", &f) == -1)
+	    migrate_run(c, setup_sql, "schema_migration", &f) == -1 ||
+	    migrate_run(c, pg_cell_sql, "the cell", &f) == -1)
 		goto cleanup;
 	for (i = 0; i < schema->nmigrations; i++)
 		if (apply(c, &schema->migrations[i], &f) == -1)
@@ -135,7 +137,8 @@ apply(PGconn *c, const struct migration *m, struct migrate_failure *f)
 		return is_applied == 1 ? 0 : -1;
 	/* What fails is rolled back by the end of the session. */
 	if (migrate_run(c, "BEGIN", m->name, f) == -1 ||
-	    migrate_run(c, m->sql, m->name, f) == -1)
+	    migrate_run(c, m->sql, m->name, f) == -1 ||
+	    migrate_run(c, pg_cell_sql, m->name, f) == -1)
 		return -1;
 	if (PQtransactionStatus(c) != PQTRANS_INTRANS)
 		return migrate_fail(f, m->name,

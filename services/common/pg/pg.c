@@ -66,6 +66,7 @@ static void	 on_write_lost(struct pg_unit *, void *);
 static struct pg_counts find_counts(const char *labels);
 static void	 unit_committed(struct pg *, struct pg_unit *,
 		    const struct pg_counts *);
+static bool	 again(const struct pg_unit *);
 static void	 run_singly(struct lane *, struct pg_unit *);
 static void	 unit_lost(struct pg *, struct pg_unit *);
 static void	 job_failed(struct pg *, struct pg_job *,
@@ -310,13 +311,11 @@ static void
 on_read_done(struct pg_unit *unit, void *arg)
 {
 	struct pg *pg = arg;
-	struct pg_job *job = unit->jobs.head;
 
 	dispatch_soon(pg);
 	if (unit->error == NULL)
 		unit_committed(pg, unit, &pg->read_counts);
-	else if (pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
-	    ++job->tries < MAX_TRIES) {
+	else if (again(unit)) {
 		pg_unit_reset(unit);
 		pg_jobs_push_front(&pg->reads, pg_jobs_pop(&unit->jobs));
 	} else
@@ -339,8 +338,7 @@ on_write_done(struct pg_unit *unit, void *arg)
 	dispatch_soon(pg);
 	if (unit->error == NULL)
 		unit_committed(pg, unit, &pg->write_counts);
-	else if (pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
-	    ++unit->jobs.head->tries < MAX_TRIES) {
+	else if (again(unit)) {
 		metrics_add("liaison_pg_retries_total",
 		    "Transactions run again after a deadlock or the like.",
 		    "", 1);
@@ -352,6 +350,18 @@ on_write_done(struct pg_unit *unit, void *arg)
 	else
 		run_singly(lane, unit);
 	pg_unit_free(unit);
+}
+
+/* Each statement of a batch, and each connection, may have a stale plan. */
+static bool
+again(const struct pg_unit *unit)
+{
+	struct pg_job *job = unit->jobs.head;
+
+	if (unit->stale)
+		return ++job->renewals <= BATCH_STATEMENTS;
+	return pg_sqlstate_retry(pg_sqlstate(unit->error)) &&
+	    ++job->tries < MAX_TRIES;
 }
 
 /* But for one that took too long: it would only do so again. */

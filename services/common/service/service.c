@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "service/endpoint.h"
+#include "service/options.h"
 #include "service/service.h"
 
 #define DATABASE_WAIT_MS	30000
@@ -39,11 +40,8 @@ struct health {
 };
 
 static void	 fill_tables(struct service *, struct setting *);
-static int	 handle_option(struct service *, const char *);
-static int	 print_help(struct service *);
-static int	 print_version(struct service *);
-static int	 print_markdown(struct service *);
-static int	 ask_health(struct service *);
+static int	 handle_option(struct service *, int argc, char **argv);
+static int	 ask_health(void *);
 static void	 on_health(const struct status *, const ProtobufCMessage *,
 		    void *);
 static void	 load_settings(struct service *);
@@ -85,20 +83,6 @@ static const struct setting common_settings[] = {
 };
 #define NCOMMON	(sizeof(common_settings) / sizeof(common_settings[0]))
 
-static const struct {
-	const char	*name;
-	int		(*run)(struct service *);
-	const char	*help;
-} options[] = {
-	{ "--help", print_help, "print this" },
-	{ "--version", print_version, "print the version" },
-	{ "--settings-markdown", print_markdown,
-	    "print the settings as a Markdown table" },
-	{ "--health", ask_health,
-	    "exit with 0 if the running service is ready, else with 1" },
-};
-#define NOPTIONS	(sizeof(options) / sizeof(options[0]))
-
 struct service *
 service_start(int argc, char **argv, const struct service_definition *def)
 {
@@ -112,11 +96,7 @@ service_start(int argc, char **argv, const struct service_definition *def)
 	s->def = def;
 	log_init(def->name, "info");
 	fill_tables(s, common);
-	if (argc > 1) {
-		status = argc == 2 ? handle_option(s, argv[1]) : 2;
-		if (argc > 2)
-			fprintf(stderr, "liaison-%s: one option at a time; "
-			    "settings come from the environment\n", def->name);
+	if ((status = handle_option(s, argc, argv)) != -1) {
 		free(s);
 		exit(status);
 	}
@@ -209,50 +189,20 @@ fill_tables(struct service *s, struct setting *common)
 }
 
 static int
-handle_option(struct service *s, const char *name)
+handle_option(struct service *s, int argc, char **argv)
 {
-	size_t i;
+	const struct options o = { .name = s->def->name,
+		.about = "a service of the Liaison messaging.",
+		.tables = s->tables, .ntables = 2, .ask_health = ask_health,
+		.arg = s };
 
-	for (i = 0; i < NOPTIONS; i++)
-		if (strcmp(options[i].name, name) == 0)
-			return options[i].run(s);
-	fprintf(stderr, "liaison-%s: no option \"%s\"; --help lists them\n",
-	    s->def->name, name);
-	return 2;
+	return options_handle(argc, argv, &o);
 }
 
 static int
-print_help(struct service *s)
+ask_health(void *arg)
 {
-	size_t i;
-
-	printf("liaison-%s " LIAISON_VERSION
-	    ": the %s service of the Liaison messaging.\n\nOptions:\n",
-	    s->def->name, s->def->name);
-	for (i = 0; i < NOPTIONS; i++)
-		printf("  %-24s %s\n", options[i].name, options[i].help);
-	printf("\nSettings, read from the environment:\n");
-	settings_help(s->tables, 2, stdout);
-	return 0;
-}
-
-static int
-print_version(struct service *s)
-{
-	printf("liaison-%s " LIAISON_VERSION "\n", s->def->name);
-	return 0;
-}
-
-static int
-print_markdown(struct service *s)
-{
-	settings_markdown(s->tables, 2, stdout);
-	return 0;
-}
-
-static int
-ask_health(struct service *s)
-{
+	struct service *s = arg;
 	struct rpc_client_options o = { .service = s->def->name,
 		.max_inflight = 1 };
 	struct rpc_context context = rpc_context_system(0, HEALTH_TIMEOUT_MS);

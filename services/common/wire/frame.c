@@ -9,10 +9,10 @@
 
 #include "base/loop.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "wire/frame.h"
+#include "wire/scan.h"
 
-/* protobuf-c's own maximum; five bytes of varint. */
-#define MAX_TAG_BYTES	5
 #define MAX_TIMEOUT_MS	(10 * 60 * 1000)
 #define MAX_PATH	128
 
@@ -25,25 +25,17 @@ struct place {
 	unsigned			 depth;
 };
 
-struct scan {
-	const uint8_t	*p, *end;
-};
-
 struct found {
 	struct arena	*arena;
 	const char	*path;		/* of the string that is none */
 	bool		 decomposed;	/* some string may be */
 };
 
-static bool	is_hex(char);
 static enum verdict scan_message(const ProtobufCMessageDescriptor *,
 		    struct scan, const struct place *, struct found *);
-static enum verdict scan_value(const ProtobufCFieldDescriptor *, struct scan,
+static enum verdict check_value(const ProtobufCFieldDescriptor *, struct scan,
 		    const struct place *, struct found *);
-static bool	 read_varint(struct scan *, int max_bytes, uint64_t *);
-static bool	 read_value(struct scan *, unsigned wire, struct scan *value);
 static bool	 is_text(const uint8_t *, size_t);
-static size_t	 sequence_len(const uint8_t *, const uint8_t *end);
 static const char *path_text(const struct place *, struct arena *);
 static char	*json_name(char *, const char *end, const char *name);
 
@@ -108,24 +100,17 @@ rpc_frame_context(const Rpc__RequestHeader *header, struct rpc_context *c)
 	return STATUS_OK;
 }
 
-int
+bool
 rpc_frame_is_trace(const char *s)
 {
-	static const char form[] =
-	    "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-	size_t i;
+	static const char zeros[] = "00000000000000000000000000000000";
+	static const char set[] = "0123456789abcdef";
 
-	for (i = 0; form[i] != '\0'; i++)
-		if (form[i] == 'x' ? !is_hex(s[i]) : s[i] != form[i])
-			return 0;
-	return s[i] == '\0';
-}
-
-static bool
-is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-	    (c >= 'A' && c <= 'F');
+	return s != NULL && strlen(s) == RPC_TRACEPARENT_LEN &&
+	    strncmp(s, "00-", 3) == 0 && strspn(s + 3, set) == 32 &&
+	    s[35] == '-' && strspn(s + 36, set) == 16 && s[52] == '-' &&
+	    strspn(s + 53, set) == 2 && strncmp(s + 3, zeros, 32) != 0 &&
+	    strncmp(s + 36, zeros, 16) != 0;
 }
 
 static enum verdict
@@ -133,9 +118,9 @@ scan_message(const ProtobufCMessageDescriptor *descriptor, struct scan scan,
     const struct place *parent, struct found *found)
 {
 	const ProtobufCFieldDescriptor *field;
-	struct scan value = { 0 };
+	struct scan_value value;
 	struct place here;
-	uint64_t tag;
+	uint32_t id;
 	enum verdict v;
 
 	here.parent = parent;
@@ -143,18 +128,16 @@ scan_message(const ProtobufCMessageDescriptor *descriptor, struct scan scan,
 	if (here.depth > RPC_MAX_DEPTH)
 		return TOO_DEEP;
 	while (scan.p < scan.end) {
-		if (!read_varint(&scan, MAX_TAG_BYTES, &tag) ||
-		    tag > UINT32_MAX || tag >> 3 == 0 ||
-		    !read_value(&scan, (unsigned)(tag & 7), &value))
+		if (!scan_field(&scan, &id, &value))
 			return MALFORMED;
-		if ((tag & 7) != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+		if (value.wire != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
 			continue;
 		field = protobuf_c_message_descriptor_get_field(descriptor,
-		    (unsigned)(tag >> 3));
+		    id);
 		if (field == NULL)
 			continue;
 		here.field = field;
-		v = scan_value(field, value, &here, found);
+		v = check_value(field, value.bytes, &here, found);
 		if (v != GOOD)
 			return v;
 	}
@@ -162,7 +145,7 @@ scan_message(const ProtobufCMessageDescriptor *descriptor, struct scan scan,
 }
 
 static enum verdict
-scan_value(const ProtobufCFieldDescriptor *field, struct scan value,
+check_value(const ProtobufCFieldDescriptor *field, struct scan value,
     const struct place *here, struct found *found)
 {
 	size_t len = (size_t)(value.end - value.p);
@@ -177,50 +160,6 @@ scan_value(const ProtobufCFieldDescriptor *field, struct scan value,
 	}
 	found->decomposed |= text_may_be_decomposed(value.p, len);
 	return GOOD;
-}
-
-static bool
-read_varint(struct scan *s, int max_bytes, uint64_t *value)
-{
-	int i;
-
-	*value = 0;
-	for (i = 0; i < max_bytes && s->p < s->end; i++) {
-		*value |= (uint64_t)(*s->p & 0x7f) << (7 * i);
-		if ((*s->p++ & 0x80) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Groups (3, 4) are not part of proto3. */
-static bool
-read_value(struct scan *s, unsigned wire, struct scan *value)
-{
-	uint64_t len;
-
-	switch (wire) {
-	case PROTOBUF_C_WIRE_TYPE_VARINT:
-		return read_varint(s, 10, &len);
-	case PROTOBUF_C_WIRE_TYPE_64BIT:
-		len = 8;
-		break;
-	case PROTOBUF_C_WIRE_TYPE_32BIT:
-		len = 4;
-		break;
-	case PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED:
-		if (!read_varint(s, MAX_TAG_BYTES, &len))
-			return false;
-		break;
-	default:
-		return false;
-	}
-	if (len > (uint64_t)(s->end - s->p))
-		return false;
-	value->p = s->p;
-	s->p += len;
-	value->end = s->p;
-	return true;
 }
 
 static bool
@@ -241,43 +180,12 @@ is_text(const uint8_t *p, size_t len)
 		}
 		if (p == end)
 			break;
-		n = sequence_len(p, end);
+		n = utf8_sequence(p, end);
 		if (n == 0)
 			return false;
 		p += n;
 	}
 	return true;
-}
-
-/* Bytes of the character at p; 0 if it is not UTF-8 (RFC 3629) or is NUL. */
-static size_t
-sequence_len(const uint8_t *p, const uint8_t *end)
-{
-	uint8_t low = 0x80, high = 0xbf;
-	size_t i, n;
-
-	if (p[0] < 0x80)
-		return p[0] != 0;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if ((size_t)(end - p) < n)
-		return 0;
-	/* No overlong forms, no surrogates, nothing over U+10FFFF. */
-	if (p[0] == 0xe0)
-		low = 0xa0;
-	else if (p[0] == 0xed)
-		high = 0x9f;
-	else if (p[0] == 0xf0)
-		low = 0x90;
-	else if (p[0] == 0xf4)
-		high = 0x8f;
-	if (p[1] < low || p[1] > high)
-		return 0;
-	for (i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
 }
 
 static const char *

@@ -5,6 +5,7 @@
 #ifndef LIAISON_WIRE_FRAME_H
 #define LIAISON_WIRE_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,7 +39,7 @@ struct status	 rpc_frame_unpack(const ProtobufCMessageDescriptor *,
 struct status	 rpc_frame_context(const Rpc__RequestHeader *,
 		    struct rpc_context *);
 
-/* `traceparent` as W3C Trace Context has it. */
-int		 rpc_frame_is_trace(const char *traceparent);
+/* A W3C traceparent of version 00; NULL is none. */
+bool		 rpc_frame_is_trace(const char *traceparent);
 
 #endif

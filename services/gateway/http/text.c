@@ -296,19 +296,6 @@ http_disposition(struct buffer *b, const char *name)
 }
 
 bool
-http_traceparent_is_valid(const char *p)
-{
-	static const char zeros[] = "00000000000000000000000000000000";
-	static const char set[] = "0123456789abcdef";
-
-	return p != NULL && strlen(p) == 55 && strncmp(p, "00-", 3) == 0 &&
-	    strspn(p + 3, set) == 32 && p[35] == '-' &&
-	    strspn(p + 36, set) == 16 && p[52] == '-' &&
-	    strspn(p + 53, set) == 2 && strncmp(p + 3, zeros, 32) != 0 &&
-	    strncmp(p + 36, zeros, 16) != 0;
-}
-
-bool
 http_if_match(const char *p, const char *etag)
 {
 	size_t n = etag != NULL ? strlen(etag) : 0;

@@ -57,9 +57,6 @@ bool	 http_accepts(const char *header, const char *coding);
 /* Content-Disposition's value by RFC 6266 for a name in UTF-8. */
 void	 http_disposition(struct buffer *, const char *name);
 
-/* A valid W3C traceparent of version 00. */
-bool	 http_traceparent_is_valid(const char *);
-
 /*
  * Does an If-Match header have this tag (NULL: there is none)?  An asterisk is
  * any; weak ones never match.

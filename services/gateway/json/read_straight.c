@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "gateway/json/field.h"
 #include "gateway/json/known.h"
 #include "gateway/json/plan.h"
@@ -232,8 +233,7 @@ scan_string(struct source *s, struct text *out, bool *escaped)
 			*escaped = true;
 			if (end - p < 2)
 				return false;
-		} else if (*p >= 0x80 && (n = transcoder_utf8_length(p,
-		    (size_t)(end - p))) == 0) {
+		} else if (*p >= 0x80 && (n = utf8_sequence(p, end)) == 0) {
 			return false;
 		}
 	}

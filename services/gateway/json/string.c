@@ -1,6 +1,7 @@
 /* JSON strings: bytes checked and escaped while they are copied. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "gateway/json/string.h"
 
 static void	write_string(struct buffer *, const uint8_t *p,
@@ -52,8 +53,7 @@ write_string(struct buffer *b, const uint8_t *p, const uint8_t *end,
 			p += n;
 			continue;
 		}
-		if (*p >= 0x80 && (n = transcoder_utf8_length(p,
-		    (size_t)(end - p))) > 0) {
+		if (*p >= 0x80 && (n = utf8_sequence(p, end)) > 0) {
 			p += n;
 			continue;
 		}
@@ -88,24 +88,6 @@ transcoder_plain_length(const uint8_t *p, const uint8_t *end)
 	while (p < end && *p >= ' ' && *p < 0x7f && *p != '"' && *p != '\\')
 		p++;
 	return (size_t)(p - start);
-}
-
-/* RFC 3629. */
-size_t
-transcoder_utf8_length(const uint8_t *p, size_t left)
-{
-	size_t i, n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
-
-	if (*p < 0xc2 || *p > 0xf4 || left < n)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	/* Overlong, surrogates, beyond U+10FFFF. */
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
 }
 
 static void

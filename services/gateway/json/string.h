@@ -16,7 +16,5 @@ bool	transcoder_write_text(struct buffer *, const void *text, size_t len)
 
 /* Bytes from p that stand for themselves in a JSON string: ASCII. */
 size_t	transcoder_plain_length(const uint8_t *p, const uint8_t *end);
-/* Bytes of the well-formed UTF-8 sequence (not ASCII) at p, or 0. */
-size_t	transcoder_utf8_length(const uint8_t *p, size_t left);
 
 #endif

@@ -13,20 +13,10 @@
 #include "gateway/json/string.h"
 #include "gateway/json/text.h"
 #include "gateway/json/write_straight.h"
+#include "wire/scan.h"
 
 /* Deeper is for the other way, which has its own bound. */
 #define DEPTH_MAX	16
-
-struct scan {
-	const uint8_t	*p, *end;
-};
-
-/* One field's value. */
-struct value {
-	unsigned	wire;
-	uint64_t	bits;		/* of a number */
-	struct scan	bytes;		/* of what has a length */
-};
 
 /* A message on its way. */
 struct pass {
@@ -40,7 +30,7 @@ struct pass {
 };
 
 typedef bool value_fn(struct buffer *, const struct plan_field *,
-    const struct value *, unsigned depth);
+    const struct scan_value *, unsigned depth);
 
 static value_fn	write_int32, write_sint32, write_int64, write_sint64,
     write_uint32, write_uint64, write_float, write_double, write_bool,
@@ -73,14 +63,12 @@ static value_fn *const writers[PLAN_KINDS] = {
 
 static bool	write_object(struct buffer *, const struct plan *, struct scan,
 		    unsigned depth);
-static bool	take(struct pass *, uint32_t id, const struct value *);
+static bool	take(struct pass *, uint32_t id, const struct scan_value *);
 static bool	find_field(struct pass *, uint32_t id,
 		    const struct plan_field **);
 static bool	write_packed(struct pass *, const struct plan_field *,
 		    struct scan);
 static void	close_list(struct pass *);
-static bool	read_field(struct scan *, uint32_t *id, struct value *);
-static bool	read_value(struct scan *, struct value *);
 
 bool
 transcoder_write_straight(struct buffer *b,
@@ -103,13 +91,13 @@ write_object(struct buffer *b, const struct plan *plan, struct scan in,
 {
 	struct pass s = { .b = b, .plan = plan, .depth = depth };
 	size_t start = b->len;
-	struct value v;
+	struct scan_value v;
 	uint32_t id;
 
 	if (depth > DEPTH_MAX)
 		return false;
 	while (in.p < in.end)
-		if (!read_field(&in, &id, &v) || !take(&s, id, &v))
+		if (!scan_field(&in, &id, &v) || !take(&s, id, &v))
 			return false;
 	(void)find_field(&s, UINT32_MAX, NULL);
 	if (b->len == start)
@@ -120,7 +108,7 @@ write_object(struct buffer *b, const struct plan *plan, struct scan in,
 }
 
 static bool
-take(struct pass *s, uint32_t id, const struct value *v)
+take(struct pass *s, uint32_t id, const struct scan_value *v)
 {
 	const struct plan_field *f = s->list;
 
@@ -175,10 +163,10 @@ find_field(struct pass *s, uint32_t id, const struct plan_field **f)
 static bool
 write_packed(struct pass *s, const struct plan_field *f, struct scan in)
 {
-	struct value v = { .wire = f->wire };
+	struct scan_value v = { .wire = f->wire };
 
 	while (in.p < in.end) {
-		if (!read_value(&in, &v))
+		if (!scan_value(&in, &v))
 			return false;
 		buffer_putc(s->b, ',');
 		if (!writers[f->kind](s->b, f, &v, s->depth))
@@ -199,87 +187,11 @@ close_list(struct pass *s)
 	buffer_putc(s->b, ']');
 }
 
-/* ---- bytes ---- */
-
-static bool
-read_long_varint(struct scan *s, unsigned max_bytes, uint64_t *out)
-{
-	uint64_t v = 0;
-	unsigned i;
-
-	for (i = 0; i < max_bytes && s->p < s->end; i++) {
-		if (i == 9 && *s->p > 1)
-			return false;
-		v |= (uint64_t)(*s->p & 0x7f) << (7 * i);
-		if ((*s->p++ & 0x80) == 0) {
-			*out = v;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* False beyond max_bytes, and where bits beyond the 64th are lost. */
-static inline bool
-read_varint(struct scan *s, unsigned max_bytes, uint64_t *out)
-{
-	if (s->p == s->end || *s->p >= 0x80)
-		return read_long_varint(s, max_bytes, out);
-	*out = *s->p++;
-	return true;
-}
-
-static bool
-read_field(struct scan *s, uint32_t *id, struct value *v)
-{
-	uint64_t tag;
-
-	if (!read_varint(s, 5, &tag) || tag > UINT32_MAX || tag >> 3 == 0)
-		return false;
-	*id = (uint32_t)(tag >> 3);
-	v->wire = (unsigned)(tag & 7);
-	return read_value(s, v);
-}
-
-static bool
-read_value(struct scan *s, struct value *v)
-{
-	uint64_t len;
-
-	switch (v->wire) {
-	case PROTOBUF_C_WIRE_TYPE_VARINT:
-		return read_varint(s, 10, &v->bits);
-	case PROTOBUF_C_WIRE_TYPE_64BIT:
-		len = 8;
-		break;
-	case PROTOBUF_C_WIRE_TYPE_32BIT:
-		len = 4;
-		break;
-	case PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED:
-		if (!read_varint(s, 5, &len))
-			return false;
-		break;
-	default:
-		return false;
-	}
-	if (len > (uint64_t)(s->end - s->p))
-		return false;
-	v->bytes = (struct scan){ s->p, s->p + len };
-	s->p += len;
-	if (v->wire != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED) {
-		v->bits = 0;
-		/* Little-endian on the wire. */
-		while (len-- > 0)
-			v->bits = v->bits << 8 | v->bytes.p[len];
-	}
-	return true;
-}
-
 /* ---- values ---- */
 
 static bool
 write_int32(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -289,10 +201,10 @@ write_int32(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_sint32(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	const uint32_t n = (uint32_t)v->bits;
-	const struct value plain = { .bits = n >> 1 ^ (0 - (n & 1)) };
+	const struct scan_value plain = { .bits = n >> 1 ^ (0 - (n & 1)) };
 
 	return write_int32(b, f, &plain, depth);
 }
@@ -300,7 +212,7 @@ write_sint32(struct buffer *b, const struct plan_field *f,
 /* 64 bits go as strings: a JavaScript number has 53. */
 static bool
 write_int64(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -312,9 +224,9 @@ write_int64(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_sint64(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
-	const struct value plain = { .bits =
+	const struct scan_value plain = { .bits =
 	    v->bits >> 1 ^ (0 - (v->bits & 1)) };
 
 	return write_int64(b, f, &plain, depth);
@@ -322,7 +234,7 @@ write_sint64(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_uint32(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -332,7 +244,7 @@ write_uint32(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_uint64(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -344,7 +256,7 @@ write_uint64(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_float(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	const uint32_t bits = (uint32_t)v->bits;
 	float out;
@@ -358,7 +270,7 @@ write_float(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_double(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	double out;
 
@@ -371,7 +283,7 @@ write_double(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_bool(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -384,7 +296,7 @@ write_bool(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_enum(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	const ProtobufCEnumValue *name = protobuf_c_enum_descriptor_get_value(
 	    f->names, (int32_t)(uint32_t)v->bits);
@@ -399,7 +311,7 @@ write_enum(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_text(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -409,7 +321,7 @@ write_text(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_bytes(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)f;
 	(void)depth;
@@ -420,7 +332,7 @@ write_bytes(struct buffer *b, const struct plan_field *f,
 
 static bool
 write_message(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	return write_object(b, f->inner, v->bytes, depth + 1);
 }
@@ -429,13 +341,13 @@ write_message(struct buffer *b, const struct plan_field *f,
 static bool
 read_seconds(struct scan in, int64_t *seconds, int32_t *nanos)
 {
-	struct value v;
+	struct scan_value v;
 	uint32_t id;
 
 	*seconds = 0;
 	*nanos = 0;
 	while (in.p < in.end) {
-		if (!read_field(&in, &id, &v) || id > 2 ||
+		if (!scan_field(&in, &id, &v) || id > 2 ||
 		    v.wire != PROTOBUF_C_WIRE_TYPE_VARINT)
 			return false;
 		if (id == 1)
@@ -448,7 +360,7 @@ read_seconds(struct scan in, int64_t *seconds, int32_t *nanos)
 
 static bool
 write_time(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	int64_t seconds;
 	int32_t nanos;
@@ -466,11 +378,11 @@ write_time(struct buffer *b, const struct plan_field *f,
 /* The bare value; its message has but one field. */
 static bool
 write_wrapper(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	const struct plan_field *only = f->inner->field;
 	struct scan in = v->bytes;
-	struct value bare;
+	struct scan_value bare;
 	uint32_t id;
 
 	if (in.p == in.end) {
@@ -479,14 +391,14 @@ write_wrapper(struct buffer *b, const struct plan_field *f,
 		    only[1].absent_at - only->key_len);
 		return true;
 	}
-	return read_field(&in, &id, &bare) && id == only->id &&
+	return scan_field(&in, &id, &bare) && id == only->id &&
 	    bare.wire == only->wire && in.p == in.end &&
 	    writers[only->kind](b, only, &bare, depth + 1);
 }
 
 static bool
 write_other(struct buffer *b, const struct plan_field *f,
-    const struct value *v, unsigned depth)
+    const struct scan_value *v, unsigned depth)
 {
 	(void)b;
 	(void)f;

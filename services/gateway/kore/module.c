@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,11 +21,13 @@
 #include <sodium.h>
 
 #include "base/log.h"
+#include "base/metrics.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/hold.h"
 #include "gateway/api/openapi.h"
 #include "gateway/api/sessions.h"
-#include "gateway/kore/admission.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/hold.h"
 #include "gateway/kore/linger.h"
 #include "gateway/kore/tls.h"
 #include "gateway/settings.h"
@@ -153,6 +156,8 @@ kore_parent_configure(int argc, char **argv)
 	    "gateway", error, sizeof(error));
 	if (gateway.keys == NULL)
 		fatal("%s", error);
+	if (metrics_share((size_t)settings_int(s, "LIAISON_WORKERS")) == -1)
+		fatal("cannot share memory: %s", strerror(errno));
 	list_url(true);
 }
 
@@ -204,6 +209,7 @@ kore_worker_configure(void)
 		(void)nanosleep(&pause, NULL);
 	}
 	gateway.worker = worker->id;
+	metrics_use(gateway.worker - 1);
 	if ((gateway.loop = loop_new()) == NULL)
 		fatal("cannot make an event loop: %s", strerror(errno));
 	open_services();
@@ -216,6 +222,7 @@ kore_worker_configure(void)
 	    gateway.settings, "LIAISON_ADDRESS_CONNECTIONS"));
 	admission_watch();
 	clients_watch(gateway.loop);
+	operation_watch(gateway.loop);
 	watch_loop();
 	if (gateway.tls)
 		tls_take_certificates();

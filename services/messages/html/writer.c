@@ -161,12 +161,11 @@ parts_words(int32_t c)
 	    c == 0x3164 || uc_is_property_white_space((ucs4_t)c);
 }
 
-/* Zero width joiners, variation selectors, tags of flags. */
+/* Zero width joiners, too. */
 static bool
 joins(int32_t c)
 {
-	return c == 0x200c || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f) ||
-	    (c >= 0xe0020 && c <= 0xe007f);
+	return c == 0x200c || c == 0x200d || text_goes_with_last(c);
 }
 
 void

@@ -9,6 +9,7 @@ static struct status take_audience(struct sending *,
 		    const Directory__ResolveAudienceReply *);
 static void	claim_files(struct sending *);
 static void	on_claimed(const Attachments__ClaimReply *, void *);
+static struct status refused_files(struct status);
 static struct status take_files(struct sending *,
 		    const Attachments__ClaimReply *);
 static void	answered(struct sending *, struct status);
@@ -126,7 +127,17 @@ on_claimed(const Attachments__ClaimReply *reply, void *arg)
 {
 	struct sending *s = arg;
 
-	answered(s, reply == NULL ? *rpc_status() : take_files(s, reply));
+	answered(s, reply == NULL ? refused_files(*rpc_status()) :
+	    take_files(s, reply));
+}
+
+/* What Claim calls its ids has another name in a message. */
+static struct status
+refused_files(struct status status)
+{
+	if (status.reason == RPC__REASON__TOO_MANY_ATTACHMENTS)
+		status.field = "attachmentIds";
+	return status;
 }
 
 static struct status

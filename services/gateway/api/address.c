@@ -1,0 +1,91 @@
+/* Where a connection comes from: its peer, or whom a trusted proxy names. */
+#include <arpa/inet.h>
+
+#include <string.h>
+
+#include <kore.h>
+
+#include "gateway/api/address.h"
+#include "gateway/api/gateway.h"
+
+bool
+address_is_trusted(const char *address)
+{
+	const char *p = gateway.trusted_proxy;
+	size_t n, len = strlen(address);
+
+	for (; *p != '\0'; p += n) {
+		p += strspn(p, ", ");
+		n = strcspn(p, ", ");
+		if (n == len && n > 0 && strncmp(p, address, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+address_is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+void
+address_of_peer(const struct connection *c, char out[ADDRESS_MAX])
+{
+	const void *address = c->family == AF_INET6
+	    ? (const void *)&c->addr.ipv6.sin6_addr
+	    : (const void *)&c->addr.ipv4.sin_addr;
+
+	out[0] = '\0';
+	if (inet_ntop(c->family, address, out, ADDRESS_MAX) == NULL)
+		return;
+	/* What came by IPv4 to a socket of IPv6. */
+	if (strncmp(out, "::ffff:", 7) == 0 && strchr(out, '.') != NULL)
+		(void)memmove(out, out + 7, strlen(out + 7) + 1);
+}
+
+/* One element of the list; some proxies write a port behind it. */
+static bool
+copy_element(const char *start, const char *end, char out[ADDRESS_MAX])
+{
+	size_t len = (size_t)(end - start);
+	char *colon;
+
+	if (len == 0 || len >= ADDRESS_MAX)
+		return false;
+	(void)memcpy(out, start, len);
+	out[len] = '\0';
+	colon = strchr(out, ':');
+	if (out[0] == '[') {
+		(void)memmove(out, out + 1, len);
+		out[strcspn(out, "]")] = '\0';
+	} else if (colon != NULL && colon == strrchr(out, ':')) {
+		*colon = '\0';
+	}
+	return true;
+}
+
+/* The last address that a trusted proxy saw and that is no proxy itself. */
+void
+address_of_client(const struct connection *c, const struct http_head *h,
+    char out[ADDRESS_MAX])
+{
+	const char *list = h->field[HTTP_X_FORWARDED_FOR], *end, *start;
+	char element[ADDRESS_MAX];
+
+	address_of_peer(c, out);
+	if (list == NULL || !address_is_trusted(out))
+		return;
+	for (end = list + strlen(list); end > list; end = start - 1) {
+		while (end > list && strchr(", \t", end[-1]) != NULL)
+			end--;
+		for (start = end; start > list &&
+		    strchr(", \t", start[-1]) == NULL;)
+			start--;
+		if (!copy_element(start, end, element))
+			return;
+		(void)memcpy(out, element, ADDRESS_MAX);
+		if (!address_is_trusted(out) || start == list)
+			return;
+	}
+}

@@ -1,0 +1,311 @@
+/* Who may have connections, and whose end where there are too many. */
+#include <arpa/inet.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/metrics.h"
+#include "gateway/api/address.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/gateway.h"
+#include "gateway/kore/linger.h"
+#include "gateway/settings.h"
+
+#define BUCKETS		1024
+/* A browser has six, a person several browsers, a script more. */
+#define MAX_OF_USER	256
+
+TAILQ_HEAD(client_list, client);
+
+enum owner_kind { OWNER_ADDRESS, OWNER_USER, OWNER_KINDS };
+
+struct owner {
+	enum owner_kind		 kind;
+	uint64_t		 key[2];
+	unsigned		 n;
+	struct client_list	 clients;	/* the idlest first */
+	struct owner		*next;
+};
+
+static struct {
+	unsigned		 max, live;
+	unsigned		 max_of[OWNER_KINDS];
+	struct client_list	 all[OWNER_KINDS];	/* the idlest first */
+	struct owner		*buckets[BUCKETS];
+	struct series		*closed;
+} admission;
+
+void
+admission_init(unsigned max, unsigned max_of_address)
+{
+	int i;
+
+	admission.max = max;
+	admission.max_of[OWNER_ADDRESS] = max_of_address;
+	admission.max_of[OWNER_USER] = MAX_OF_USER;
+	for (i = 0; i < OWNER_KINDS; i++)
+		TAILQ_INIT(&admission.all[i]);
+	admission.closed = metrics_counter("liaison_http_crowded_out_total",
+	    "Connections closed to make room for others.", "");
+}
+
+/* ---- owners ---- */
+
+static struct owner **
+find_owner(enum owner_kind kind, const uint64_t key[2])
+{
+	uint64_t h = (key[0] ^ (key[1] * 0x9e3779b97f4a7c15U) ^ kind) *
+	    0xff51afd7ed558ccdU;
+	struct owner **at = &admission.buckets[(h >> 32) % BUCKETS];
+
+	while (*at != NULL && ((*at)->kind != kind || (*at)->key[0] != key[0] ||
+	    (*at)->key[1] != key[1]))
+		at = &(*at)->next;
+	return at;
+}
+
+static void
+disown(struct client *client)
+{
+	struct owner *o = client->owner, **at;
+
+	if (o == NULL)
+		return;
+	TAILQ_REMOVE(&o->clients, client, of_owner);
+	TAILQ_REMOVE(&admission.all[o->kind], client, of_all);
+	client->owner = NULL;
+	if (--o->n > 0)
+		return;
+	at = find_owner(o->kind, o->key);
+	*at = o->next;
+	free(o);
+}
+
+/* It is the one that was heard of last. */
+static void
+own(struct client *client, enum owner_kind kind, const uint64_t key[2])
+{
+	struct owner *o, **at;
+
+	disown(client);
+	at = find_owner(kind, key);
+	if ((o = *at) == NULL) {
+		if ((o = *at = calloc(1, sizeof(*o))) == NULL)
+			fatal("out of memory");
+		o->kind = kind;
+		o->key[0] = key[0];
+		o->key[1] = key[1];
+		TAILQ_INIT(&o->clients);
+	}
+	o->n++;
+	client->owner = o;
+	TAILQ_INSERT_TAIL(&o->clients, client, of_owner);
+	TAILQ_INSERT_TAIL(&admission.all[kind], client, of_all);
+}
+
+static void
+refresh(struct client *client)
+{
+	struct owner *o = client->owner;
+
+	if (o == NULL)
+		return;
+	TAILQ_REMOVE(&o->clients, client, of_owner);
+	TAILQ_INSERT_TAIL(&o->clients, client, of_owner);
+	TAILQ_REMOVE(&admission.all[o->kind], client, of_all);
+	TAILQ_INSERT_TAIL(&admission.all[o->kind], client, of_all);
+}
+
+/* One host has a whole /64 of IPv6. */
+static void
+address_key(const char *address, uint64_t key[2])
+{
+	struct in6_addr v6;
+	struct in_addr v4;
+
+	key[0] = key[1] = 0;
+	if (inet_pton(AF_INET, address, &v4) == 1)
+		key[1] = (uint64_t)v4.s_addr | UINT64_C(1) << 32;
+	else if (inet_pton(AF_INET6, address, &v6) == 1)
+		(void)memcpy(&key[0], &v6, sizeof(key[0]));
+}
+
+static void
+own_by_address(struct client *client, const char *address)
+{
+	uint64_t key[2];
+
+	address_key(address, key);
+	own(client, OWNER_ADDRESS, key);
+}
+
+/* ---- making room ---- */
+
+/* What is being answered is let be: that ends by itself, and soon. */
+static bool
+may_go(const struct client *client, enum owner_kind kind)
+{
+	const struct connection *c = client->connection;
+
+	if (client->state == CLIENT_NOTHING)
+		return false;
+	return kind == OWNER_ADDRESS || (client->state == CLIENT_HEAD &&
+	    (c->rnb == NULL || c->rnb->s_off == 0) &&
+	    TAILQ_EMPTY(&c->send_queue));
+}
+
+static bool
+close_client(struct client *client)
+{
+	series_add(admission.closed, 1);
+	kore_connection_disconnect(client->connection);
+	return true;
+}
+
+static bool
+close_idlest(enum owner_kind kind)
+{
+	struct client *client;
+
+	TAILQ_FOREACH(client, &admission.all[kind], of_all)
+		if (may_go(client, kind))
+			return close_client(client);
+	return false;
+}
+
+/* False: there is none but itself. */
+static bool
+fit_owner(struct client *newest)
+{
+	struct owner *o = newest->owner;
+	struct client *client;
+
+	if (o == NULL || o->n <= admission.max_of[o->kind])
+		return true;
+	TAILQ_FOREACH(client, &o->clients, of_owner)
+		if (client != newest && may_go(client, o->kind))
+			return close_client(client);
+	return false;
+}
+
+static bool
+fit_all(void)
+{
+	return admission.live <= admission.max ||
+	    close_idlest(OWNER_ADDRESS) || close_idlest(OWNER_USER);
+}
+
+/* ---- a connection's life ---- */
+
+void
+client_admit(struct connection *c)
+{
+	struct client *client = kore_calloc(1, sizeof(*client));
+	char address[ADDRESS_MAX];
+
+	client->connection = c;
+	c->hdlr_extra = client;
+	c->disconnect = client_on_disconnect;
+	address_of_peer(c, address);
+	client->proxied = address_is_trusted(address);
+	admission.live++;
+	if (!client->proxied)
+		own_by_address(client, address);
+	if (!fit_owner(client) || !fit_all())
+		(void)close_client(client);
+}
+
+void
+client_leave(struct client *client)
+{
+	disown(client);
+	admission.live--;
+}
+
+void
+client_on_head(struct connection *c, const struct http_head *h)
+{
+	struct client *client = client_of(c);
+	char address[ADDRESS_MAX];
+
+	if (!client->proxied) {
+		refresh(client);
+		return;
+	}
+	address_of_client(c, h, address);
+	own_by_address(client, address);
+	(void)fit_owner(client);
+}
+
+void
+client_is_user(struct connection *c, const struct rpc_caller *caller)
+{
+	const uint64_t key[2] = { (uint64_t)caller->school_id,
+		(uint64_t)caller->user_id };
+	struct client *client = client_of(c);
+	struct owner *o = client->owner;
+
+	if (o != NULL && o->kind == OWNER_USER && o->key[0] == key[0] &&
+	    o->key[1] == key[1])
+		return;
+	own(client, OWNER_USER, key);
+	(void)fit_owner(client);
+}
+
+void
+client_is_nobody(struct connection *c)
+{
+	struct client *client = client_of(c);
+	char address[ADDRESS_MAX];
+
+	if (client->proxied || client->owner == NULL ||
+	    client->owner->kind != OWNER_USER)
+		return;
+	address_of_peer(c, address);
+	own_by_address(client, address);
+}
+
+void
+client_on_answer(struct connection *c)
+{
+	struct client *client = client_of(c);
+
+	if (client->proxied)
+		disown(client);
+	else
+		refresh(client);
+}
+
+/* ---- what Kore accepts ---- */
+
+/* With TLS nobody else is told of a connection before its handshake is done. */
+static void
+on_accept(void *arg, int error)
+{
+	struct connection *fresh[ADMISSION_ACCEPTS], *c;
+	struct listener *l = arg;
+	size_t n = 0;
+
+	kore_listener_accept(l, error);
+	TAILQ_FOREACH_REVERSE(c, &connections, connection_list, list) {
+		if (n == ADMISSION_ACCEPTS || c->owner != l ||
+		    c->hdlr_extra != NULL)
+			break;
+		fresh[n++] = c;
+	}
+	while (n > 0)
+		client_admit(fresh[--n]);
+}
+
+void
+admission_watch(void)
+{
+	struct kore_server *server;
+	struct listener *l;
+
+	LIST_FOREACH(server, &kore_servers, list)
+		LIST_FOREACH(l, &server->listeners, list)
+			if (server->tls)
+				l->evt.handle = on_accept;
+}

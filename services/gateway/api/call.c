@@ -1,0 +1,204 @@
+/* Routes that are one RPC: JSON, path, query and headers in, JSON out. */
+#include <string.h>
+
+#include "base/random_hex.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/input.h"
+#include "gateway/http/text.h"
+#include "gateway/json/field.h"
+#include "gateway/json/transcoder.h"
+
+#define KEY_MAX		64
+
+static ProtobufCMessage	*read_json(struct exchange *);
+static bool	read_query(struct exchange *, ProtobufCMessage *);
+static bool	read_path(struct exchange *, ProtobufCMessage *);
+static bool	read_key(struct exchange *, ProtobufCMessage *);
+static bool	read_bytes(struct exchange *, ProtobufCMessage *);
+static void	on_reply(struct exchange *, const struct status *,
+		    const void *, size_t);
+
+void
+answer_call(struct exchange *x)
+{
+	const struct route *r = x->route;
+	ProtobufCMessage *request;
+
+	request = r->body == BODY_JSON ? read_json(x)
+	    : arena_message(x->arena, r->input);
+	if (request == NULL || !read_query(x, request) ||
+	    !read_path(x, request) || !read_key(x, request) ||
+	    !read_bytes(x, request))
+		return;
+	exchange_call_raw(x, r->service, routes_service(r->service), r->call,
+	    request, on_reply);
+}
+
+static void
+on_reply(struct exchange *x, const struct status *status, const void *reply,
+    size_t len)
+{
+	if (status->code != RPC__CODE__OK)
+		exchange_fail(x, *status);
+	else if (x->route->success == 204)
+		exchange_empty(x, 204);
+	else
+		exchange_reply(x, x->route->success,
+		    x->route->output, reply, len);
+}
+
+/* Always false: the answer has been given. */
+static bool
+refuse(struct exchange *x, const struct transcoder_error *e)
+{
+	exchange_fail(x, status_make(RPC__CODE__INVALID_ARGUMENT, e->reason,
+	    e->field, e->message));
+	return false;
+}
+
+static bool
+refuse_field(struct exchange *x, Rpc__Reason reason, const char *field,
+    const char *why)
+{
+	exchange_fail(x, status_make(RPC__CODE__INVALID_ARGUMENT, reason,
+	    field, why));
+	return false;
+}
+
+static ProtobufCMessage *
+read_json(struct exchange *x)
+{
+	const struct route *r = x->route;
+	struct transcoder_error error;
+	ProtobufCMessage *m;
+	const char *body;
+	size_t len;
+
+	if ((body = exchange_body(x, &len)) == NULL) {
+		exchange_fail(x, status_internal("cannot read the body"));
+		return NULL;
+	}
+	m = transcoder_read(x->arena, r->input, body, len, r->hidden, &error);
+	if (m == NULL)
+		(void)refuse(x, &error);
+	return m;
+}
+
+/* A parameter that a query may set, by its JSON name. */
+static const ProtobufCFieldDescriptor *
+query_field(const struct route *r, const char *name)
+{
+	const ProtobufCFieldDescriptor *f = transcoder_field(r->input, name);
+	const char *const *hidden = r->hidden;
+
+	if (r->body == BODY_JSON || f == NULL ||
+	    !transcoder_has_text(f))
+		return NULL;
+	for (; *hidden != NULL; hidden++)
+		if (strcmp(*hidden, f->name) == 0)
+			return NULL;
+	return f;
+}
+
+static bool
+read_query(struct exchange *x, ProtobufCMessage *m)
+{
+	const struct route *r = x->route;
+	const ProtobufCFieldDescriptor *f;
+	const char *p = x->head.query;
+	struct transcoder_error error;
+	char *name, *value;
+	uint64_t seen = 0, bit;
+	int more;
+
+	while ((more = http_query_next(x->arena, &p, &name, &value)) == 1) {
+		if ((f = query_field(r, name)) == NULL)
+			return refuse_field(x, RPC__REASON__FIELD_UNKNOWN,
+			    name, "no such parameter");
+		bit = UINT64_C(1) << ((f - r->input->fields) & 63);
+		if (f->label != PROTOBUF_C_LABEL_REPEATED &&
+		    (seen & bit) != 0)
+			return refuse_field(x, RPC__REASON__FIELD_INVALID,
+			    name, "given twice");
+		seen |= bit;
+		if (!transcoder_set(x->arena, m, f, value, &error))
+			return refuse(x, &error);
+	}
+	if (more == -1)
+		return refuse_field(x, RPC__REASON__MALFORMED_REQUEST,
+		    "query", "broken escape");
+	return true;
+}
+
+/* An id that is none is an id of nothing. */
+static bool
+read_path(struct exchange *x, ProtobufCMessage *m)
+{
+	const struct route *r = x->route;
+	struct transcoder_error error;
+	char *text;
+	unsigned i;
+
+	for (i = 0; i < x->match.nparams; i++)
+		if ((text = exchange_param(x, i)) == NULL ||
+		    !transcoder_set(x->arena, m,
+			&r->input->fields[r->param[i]], text, &error)) {
+			exchange_fail(x, status_not_found());
+			return false;
+		}
+	return true;
+}
+
+/*
+ * Without a key of the client's we make one, so that a call whose replica is
+ * lost can be sent again and still counts once.
+ */
+static bool
+read_key(struct exchange *x, ProtobufCMessage *m)
+{
+	const struct route *r = x->route;
+	const char *key = x->head.field[HTTP_IDEMPOTENCY_KEY], *p;
+	struct transcoder_error error;
+	char made[33];
+
+	if (r->key_field == ROUTE_NO_FIELD)
+		return true;
+	if (key == NULL) {
+		random_hex(made, 16);
+		key = made;
+	}
+	for (p = key; *p > ' ' && *p < 0x7f;)
+		p++;
+	if (*p != '\0' || p == key || p - key > KEY_MAX)
+		return refuse_field(x, RPC__REASON__FIELD_INVALID,
+		    "Idempotency-Key", "not 1 to 64 printable characters");
+	if (!transcoder_set(x->arena, m, &r->input->fields[r->key_field],
+		key, &error))
+		return refuse(x, &error);
+	return true;
+}
+
+static bool
+read_bytes(struct exchange *x, ProtobufCMessage *m)
+{
+	const struct route *r = x->route;
+	struct upload_bytes bytes;
+	ProtobufCBinaryData *data;
+
+	if (r->bytes_field == ROUTE_NO_FIELD)
+		return true;
+	if (!exchange_find_bytes(x, &bytes))
+		return false;
+	if (bytes.length == 0) {
+		exchange_fail(x, status_missing("body"));
+		return false;
+	}
+	data = (void *)((char *)m +
+	    r->input->fields[r->bytes_field].offset);
+	data->len = (size_t)bytes.length;
+	data->data = arena_alloc(x->arena, data->len);
+	if (exchange_body_at(x, bytes.offset, data->data, data->len))
+		return true;
+	exchange_fail(x, status_internal("cannot read the body"));
+	return false;
+}

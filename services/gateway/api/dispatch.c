@@ -1,0 +1,251 @@
+/* From a request to the function that answers it: route, session, rights. */
+#include <string.h>
+#include <strings.h>
+
+#include <kore.h>
+#include <http.h>
+#include <sodium.h>
+
+#include "base/random_hex.h"
+#include "directory.pb-c.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/dispatch.h"
+#include "gateway/api/gateway.h"
+#include "gateway/http/text.h"
+#include "wire/frame.h"
+
+/* Hexadecimal digits of the second name in a traceparent. */
+#define TRACE_SPAN_LEN	16
+
+/* A method of service Gateway without its function does not link. */
+#define ANSWER(kind, name)	[ROUTE_##kind] = answer_##name,
+static exchange_fn *const answers[ROUTE_KINDS] = {
+	[ROUTE_CALL] = answer_call,
+	ROUTE_ANSWERS(ANSWER)
+	[ROUTE_PAGE] = answer_page,
+};
+
+static void	begin_context(struct exchange *);
+static void	answer_no_route(struct exchange *);
+static bool	check_body(struct exchange *);
+static bool	check_origin(struct exchange *);
+static bool	check_condition(struct exchange *);
+static void	authenticate(struct exchange *);
+static void	ask_session(struct exchange *);
+static void	on_session(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
+static void	authorize(struct exchange *);
+
+void
+exchange_dispatch(struct exchange *x)
+{
+	begin_context(x);
+	if (x->route == NULL)
+		answer_no_route(x);
+	else if (!check_origin(x) || !check_condition(x) || !check_body(x))
+		return;
+	else if (x->route->roles == ROLES_NONE)
+		answers[x->route->kind](x);
+	else
+		authenticate(x);
+}
+
+/* The caller's trace goes on; who has none gets one. */
+static void
+begin_context(struct exchange *x)
+{
+	const char *given = x->head.field[HTTP_TRACEPARENT];
+	struct rpc_context *c = &x->context;
+	char *p = c->traceparent;
+
+	*c = rpc_context_system(0, gateway.timeout_ms);
+	c->idempotent = x->route != NULL && x->route->retry;
+	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
+	(void)memcpy(c->caller.language, x->language, 3);
+	if (rpc_frame_is_trace(given)) {
+		(void)memcpy(c->traceparent, given, RPC_TRACEPARENT_LEN + 1);
+		return;
+	}
+	(void)memcpy(p, "00-", 3);
+	random_hex(p + 3, TRACE_ID_LEN / 2);
+	p[3 + TRACE_ID_LEN] = '-';
+	random_hex(p + 4 + TRACE_ID_LEN, TRACE_SPAN_LEN / 2);
+	(void)memcpy(p + 4 + TRACE_ID_LEN + TRACE_SPAN_LEN, "-01", 4);
+}
+
+static void
+write_allow(struct exchange *x)
+{
+	struct buffer list = { 0 };
+	int m;
+
+	for (m = 0; m < HTTP_METHODS; m++)
+		if ((x->match.methods & HTTP_BIT(m)) != 0)
+			buffer_printf(&list, "%s%s", list.len > 0 ? ", " : "",
+			    http_method_name((enum http_method)m));
+	buffer_putc(&list, '\0');
+	exchange_header(x, "allow", list.data);
+	buffer_free(&list);
+}
+
+static void
+answer_no_route(struct exchange *x)
+{
+	if (x->match.methods == 0) {
+		exchange_fail(x, status_make(RPC__CODE__NOT_FOUND,
+		    RPC__REASON__ROUTE_UNKNOWN, NULL, "no such route"));
+		return;
+	}
+	write_allow(x);
+	if (x->head.method == HTTP_OPTIONS)
+		exchange_empty(x, 204);
+	else
+		exchange_fail(x, status_make(RPC__CODE__UNIMPLEMENTED,
+		    RPC__REASON__METHOD_NOT_ALLOWED, NULL,
+		    "not a method of this route"));
+}
+
+static bool
+check_body(struct exchange *x)
+{
+	const char *type = x->head.field[HTTP_CONTENT_TYPE];
+
+	if (x->route->body != BODY_JSON ||
+	    http_media_type_is(type, "application/json"))
+		return true;
+	exchange_fail(x, status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__MEDIA_TYPE_UNSUPPORTED, NULL,
+	    "not application/json"));
+	return false;
+}
+
+/*
+ * Nobody else's page may change something here, or log somebody in.  Where a
+ * Bearer proves who asks, no page can have made the browser send it.
+ */
+static bool
+check_origin(struct exchange *x)
+{
+	const char *authorization = x->head.field[HTTP_AUTHORIZATION];
+
+	if (x->route->method == HTTP_GET || (authorization != NULL &&
+	    strncasecmp(authorization, "Bearer ", 7) == 0) ||
+	    http_same_origin(x->head.field[HTTP_ORIGIN],
+	    x->head.field[HTTP_SEC_FETCH_SITE], x->head.field[HTTP_HOST]))
+		return true;
+	exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__CSRF_MISMATCH, NULL, "another origin"));
+	return false;
+}
+
+/* What has no tag fits none: it is not done (RFC 9110, 13.1.1). */
+static bool
+check_condition(struct exchange *x)
+{
+	const char *tags = x->head.field[HTTP_IF_MATCH];
+
+	if (tags == NULL || x->route->kind == ROUTE_DOWNLOAD ||
+	    x->route->kind == ROUTE_PAGE ||
+	    x->route->kind == ROUTE_GET_OPENAPI || http_if_match(tags, NULL))
+		return true;
+	exchange_fail(x, exchange_precondition());
+	return false;
+}
+
+/* ---- the session ---- */
+
+static void
+fail_no_session(struct exchange *x)
+{
+	client_is_nobody(x->req->owner);
+	exchange_header(x, "www-authenticate", "Bearer");
+	exchange_fail(x, status_make(RPC__CODE__UNAUTHENTICATED,
+	    RPC__REASON__SESSION_ENDED, NULL, "no session"));
+}
+
+static void
+authenticate(struct exchange *x)
+{
+	tokens_find(&x->tokens, x->arena, &x->head);
+	if (x->tokens.n == 0) {
+		fail_no_session(x);
+		return;
+	}
+	x->session = tokens_session(&x->tokens);
+	if (x->session != NULL)
+		authorize(x);
+	else
+		ask_session(x);
+}
+
+static void
+ask_session(struct exchange *x)
+{
+	Directory__GetSessionRequest request =
+	    DIRECTORY__GET_SESSION_REQUEST__INIT;
+
+	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
+	x->context.idempotent = true;
+	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
+	    DIRECTORY_GET_SESSION, &request.base,
+	    on_session, NULL);
+}
+
+static void
+on_session(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	(void)arg;
+	x->context.idempotent = x->route->retry;
+	if (token_is_refused(status)) {
+		if (tokens_next(&x->tokens))
+			ask_session(x);
+		else
+			fail_no_session(x);
+		return;
+	}
+	if (reply == NULL) {
+		exchange_fail(x, *status);
+		return;
+	}
+	x->session = sessions_put(gateway.sessions,
+	    x->tokens.text[x->tokens.at],
+	    (const Directory__GetSessionReply *)(const void *)reply,
+	    loop_now_ms());
+	if (x->session == NULL)
+		exchange_fail(x, status_internal("an incomplete session"));
+	else
+		authorize(x);
+}
+
+static bool
+csrf_matches(const struct exchange *x)
+{
+	const char *given = x->head.field[HTTP_X_CSRF_TOKEN];
+	const char *want = x->session->info->csrf_token;
+	size_t len = strlen(want);
+
+	return given != NULL && len > 0 && strlen(given) == len &&
+	    sodium_memcmp(given, want, len) == 0;
+}
+
+static void
+authorize(struct exchange *x)
+{
+	char language[3];
+
+	(void)memcpy(language, x->context.caller.language, sizeof(language));
+	x->context.caller = x->session->caller;
+	(void)memcpy(x->context.caller.language, language, sizeof(language));
+	client_is_user(x->req->owner, &x->session->caller);
+	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
+	    !csrf_matches(x))
+		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
+		    RPC__REASON__CSRF_MISMATCH, NULL, "no or wrong token"));
+	else if ((x->route->roles &
+	    ROLE_BIT(x->session->caller.role & 31)) == 0)
+		exchange_fail(x, status_forbidden());
+	else
+		answers[x->route->kind](x);
+}

@@ -1,0 +1,157 @@
+/* One request and its answer: its life, its calls, what it is answered. */
+#ifndef LIAISON_GATEWAY_API_EXCHANGE_H
+#define LIAISON_GATEWAY_API_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/status.h"
+#include "gateway/api/routes.h"
+#include "gateway/api/sessions.h"
+#include "gateway/api/token.h"
+#include "gateway/http/head.h"
+#include "gateway/site/pages.h"
+#include "rpc/client/client.h"
+
+struct http_request;
+
+/* Hexadecimal digits. */
+#define TRACE_ID_LEN	32
+
+struct exchange;
+
+typedef void	 exchange_reply_fn(struct exchange *, const struct status *,
+		    const ProtobufCMessage *reply, void *arg);
+
+/* `reply` is bytes as they came; see rpc_client_call_raw(). */
+typedef void	 exchange_raw_fn(struct exchange *, const struct status *,
+		    const void *reply, size_t len);
+
+struct exchange {
+	struct http_request	*req;		/* NULL: the client is gone */
+	struct arena		*arena;
+	char			*bytes;		/* what head points into */
+	const char		*here;		/* body that came with it */
+	struct http_head	 head;
+	struct route_match	 match;
+	const struct route	*route;		/* NULL: none */
+	const char		*language;
+	struct rpc_context	 context;	/* of calls on its behalf */
+	struct session		*session;
+	struct tokens		 tokens;
+	int64_t			 began_us;
+	unsigned		 pending;	/* calls in flight */
+	bool			 begun, in_handler, in_sent, answered;
+
+	/* The answer. */
+	int			 http_status;
+	const char		*type;		/* media type, or NULL */
+	struct buffer		 headers;	/* "name: value\r\n" ... */
+	struct buffer		 body;
+	/* Instead of body, if its len > 0.  data NULL: to HEAD only. */
+	struct page_bytes	 constant;
+	int			 retry_after;	/* seconds; 0: none is said */
+	/*
+	 * The head is sent at once, this many body bytes follow by
+	 * exchange_stream(), and exchange_streamed() ends it.
+	 */
+	bool			 streaming, head_sent;
+	uint64_t		 stream_size;
+	/* Called once when it is freed, if set. */
+	void			(*on_free)(struct exchange *);
+	void			*work;		/* the kind's own */
+};
+
+/* Takes the bytes over. */
+struct exchange	*exchange_new(char *bytes, const struct http_head *,
+		    const struct route_match *);
+/* Its request is gone: frees it, or leaves that to the last call in flight. */
+void		 exchange_orphan(struct exchange *);
+
+/* A call on the caller's behalf; done unless the client is gone by then. */
+void		 exchange_call(struct exchange *, enum route_service,
+		    const ProtobufCServiceDescriptor *, unsigned method,
+		    const ProtobufCMessage *request, exchange_reply_fn *,
+		    void *arg);
+/* The same, with the reply not unpacked. */
+void		 exchange_call_raw(struct exchange *, enum route_service,
+		    const ProtobufCServiceDescriptor *, unsigned method,
+		    const ProtobufCMessage *request, exchange_raw_fn *);
+/* The same to every replica of a service; see rpc_client_each(). */
+void		 exchange_call_each(struct exchange *, enum route_service,
+		    unsigned method, const ProtobufCMessage *request,
+		    rpc_each_fn *, void *arg);
+
+/*
+ * ---- the body, for a handler that takes it in pieces ----
+ *
+ * Such a handler (ROUTE_UPLOAD; the others find the whole body, see
+ * exchange_body()) is entered when the head has come and its sender has been
+ * let in.  The length is head.content_length, or unknown where head.chunked.
+ * An answer may be given at any time: what still comes of the body is dropped.
+ * What is malformed, too slow or beyond routes_body_max() is answered by the
+ * connection; the exchange then ends as where the client goes: on_free.
+ */
+struct exchange_sink {
+	/*
+	 * The next bytes, 1 to HTTP_PIECE, which live during the call only.
+	 * With them the exchange holds one more place of the window (see
+	 * http/window.h) until exchange_release_piece(), or its end.
+	 */
+	void	(*piece)(struct exchange *, const void *data, size_t len);
+	/* All of it has come. */
+	void	(*end)(struct exchange *);
+};
+/*
+ * Takes the body; "100 Continue" is said if the client waits for that.  The
+ * sink, which must live as long, is called after the handler has returned.
+ */
+void		 exchange_take_body(struct exchange *,
+		    const struct exchange_sink *);
+/* The piece at hand is the last until it is resumed; the client waits. */
+void		 exchange_pause_body(struct exchange *);
+void		 exchange_resume_body(struct exchange *);
+/* The bytes of one piece are held no more. */
+void		 exchange_release_piece(struct exchange *);
+
+/* ---- answers: one of these, once ---- */
+
+void		 exchange_message(struct exchange *, int http_status,
+		    const ProtobufCMessage *);
+/* Bytes of such a message; INTERNAL if they are none. */
+void		 exchange_reply(struct exchange *, int http_status,
+		    const ProtobufCMessageDescriptor *, const void *reply,
+		    size_t len);
+void		 exchange_empty(struct exchange *, int http_status);
+void		 exchange_fail(struct exchange *, struct status);
+/* The failure for an If-Match header that does not fit. */
+struct status	 exchange_precondition(void);
+/* With what `type`, headers, body and http_status were set to. */
+void		 exchange_done(struct exchange *);
+
+/* Sends the head now; http_status and headers are set. */
+void		 exchange_begin_stream(struct exchange *, uint64_t size);
+/*
+ * Queues a piece (malloc'd, taken over).  `sent` is called when it has left,
+ * unless the client is gone.
+ */
+void		 exchange_stream(struct exchange *, uint8_t *data, size_t len,
+		    void (*sent)(struct exchange *));
+void		 exchange_streamed(struct exchange *);
+/* The promised bytes cannot come: ends the connection. */
+void		 exchange_abort(struct exchange *);
+
+void		 exchange_header(struct exchange *, const char *name,
+		    const char *value);
+
+/* ---- what is sent ---- */
+
+/* Queues the head, and the body unless it is streamed. */
+void		 exchange_send(struct exchange *, bool close);
+/* TRACE_ID_LEN digits, no NUL; NULL if it has not come so far. */
+const char	*exchange_trace_id(const struct exchange *);
+
+#endif
