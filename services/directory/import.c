@@ -40,7 +40,8 @@ struct import {
 	struct rpc_call		*call;		/* until it is answered */
 	const Directory__ImportRosterRequest *req; /* as long as the call */
 	char			 zone[MAX_ZONE + 1];
-	int64_t			 school_id;
+	int64_t			 school_id, user_id;
+	struct once		 once;
 	char			 job[2 * JOB_BYTES + 1];
 	struct roster		*roster;
 	const char		*why;		/* there is no roster */
@@ -59,6 +60,8 @@ struct import {
 
 static struct roster_list *list_of(const struct import *, size_t stage);
 static void		 open_bundle(void *), on_open(void *);
+static void		 not_begun(struct rpc_call *, enum store_begin,
+			    const char *job);
 static void		 read_bundle(void *), on_read(void *);
 static void		 stage_next(struct import *);
 static void		 apply(struct import *);
@@ -97,6 +100,8 @@ import_start(struct directory *d, struct rpc_call *call,
     const Directory__ImportRosterRequest *req)
 {
 	struct import *im;
+	struct once once;
+	struct status status;
 
 	if (strlen(req->time_zone) > MAX_ZONE) {
 		rpc_fail(call, status_too_long("timeZone", MAX_ZONE));
@@ -104,6 +109,11 @@ import_start(struct directory *d, struct rpc_call *call,
 	}
 	if (utf8_length(req->org) > MAX_ORG) {
 		rpc_fail(call, status_too_long("org", MAX_ORG));
+		return;
+	}
+	status = once_key(rpc_call_key(call), NULL, &once);
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
 		return;
 	}
 	if (d->imports >= MAX_IMPORTS ||
@@ -117,6 +127,8 @@ import_start(struct directory *d, struct rpc_call *call,
 	im->req = req;
 	snprintf(im->zone, sizeof(im->zone), "%s", req->time_zone);
 	im->school_id = rpc_call_caller(call)->school_id;
+	im->user_id = rpc_call_caller(call)->user_id;
+	im->once = once;
 	if (work_submit(d->roster_work, open_bundle, on_open, im))
 		return;
 	rpc_fail(call, status_overloaded("import queue is full"));
@@ -128,6 +140,8 @@ open_bundle(void *arg)
 {
 	struct import *im = arg;
 
+	if (im->once.has_key)
+		once_content(&im->req->base, &im->once);
 	im->roster = roster_open(im->req->zip.data, im->req->zip.len, &im->why);
 }
 
@@ -147,8 +161,8 @@ on_open(void *arg)
 		return;
 	}
 	random_hex(im->job, JOB_BYTES);
-	store_job_begin(im->directory->import_pg, im->school_id, im->job,
-	    im->zone, on_begun, im);
+	store_job_begin(im->directory->import_pg, im->school_id, im->user_id,
+	    im->job, im->zone, &im->once, on_begun, im);
 }
 
 static void
@@ -159,6 +173,7 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct import *im = arg;
 	struct rpc_call *call = im->call;
 	enum store_begin begun;
+	const char *job;
 
 	im->call = NULL;
 	if (status->code != RPC__CODE__OK) {
@@ -166,14 +181,9 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 		import_free(im);
 		return;
 	}
-	begun = store_job_begun(rows, im->roster);
+	begun = store_job_begun(rows, im->roster, &job);
 	if (begun != STORE_BEGUN) {
-		rpc_fail(call, begun == STORE_NO_SCHOOL ? status_not_found() :
-		    begun == STORE_NO_ZONE ?
-		    status_invalid("timeZone", "no such time zone") :
-		    status_make(RPC__CODE__FAILED_PRECONDITION,
-			RPC__REASON__JOB_RUNNING, NULL,
-			"an import is running"));
+		not_begun(call, begun, job);
 		import_free(im);
 		return;
 	}
@@ -183,6 +193,34 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	rpc_reply(call, &reply);
 	if (!work_submit(im->directory->roster_work, read_bundle, on_read, im))
 		interrupted(im, "read", NULL);
+}
+
+/* With the same key as before it has the same answer. */
+static void
+not_begun(struct rpc_call *call, enum store_begin begun, const char *job)
+{
+	Directory__ImportRosterReply reply =
+	    DIRECTORY__IMPORT_ROSTER_REPLY__INIT;
+
+	switch (begun) {
+	case STORE_BEGUN_BEFORE:
+		reply.job_id = (char *)(uintptr_t)job;
+		rpc_reply(call, &reply);
+		break;
+	case STORE_BEGUN_OTHER:
+		rpc_fail(call, once_other_content());
+		break;
+	case STORE_NO_SCHOOL:
+		rpc_fail(call, status_not_found());
+		break;
+	case STORE_NO_ZONE:
+		rpc_fail(call, status_invalid("timeZone",
+		    "no such time zone"));
+		break;
+	default:
+		rpc_fail(call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_RUNNING, NULL, "an import is running"));
+	}
 }
 
 static void

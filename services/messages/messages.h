@@ -13,7 +13,6 @@
 
 #define MAX_SUBJECT	255		/* characters */
 #define MAX_BODY	(256 * 1024)	/* bytes, as it comes */
-#define MAX_KEY		64		/* bytes of an idempotency key */
 #define MAX_USER_IDS	5000
 #define MAX_CATEGORY_IDS 200
 #define MAX_EXCEPT_IDS	200

@@ -79,6 +79,25 @@ test('a row that cannot be read ends no session', async () => {
   assert.equal(await there(guardian), 200);
 });
 
+test('an import asked for again with its key is the same job', async () => {
+  const ask = (files, key) => admin.request('POST', '/api/v1/admin/roster',
+    { body: zip(files), headers: { 'content-type': 'application/zip',
+      'idempotency-key': key } });
+  const first = await ask(FILES, 'monday');
+  assert.equal(first.status, 202, first.text);
+  for (let i = 0; i < 2; i++) {
+    const again = await ask(FILES, 'monday');
+    assert.equal(again.status, 202, again.text);
+    assert.equal(again.json.jobId, first.json.jobId);
+    await settled(first.json.jobId);
+  }
+  const other = await ask(without('t'), 'monday');
+  assert.equal(other.json.code, 'IDEMPOTENCY_KEY_REUSED', other.text);
+  const tuesday = await ask(FILES, 'tuesday');
+  assert.notEqual(tuesday.json.jobId, first.json.jobId);
+  assert.equal((await settled(tuesday.json.jobId)).state, 'DONE');
+});
+
 test('an import that removes much waits, and a word decides', async () => {
   let job = await post(without('g'));
   assert.equal(job.state, 'CONFIRM');

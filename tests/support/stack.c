@@ -26,6 +26,7 @@ struct test_peer {
 	struct loop		*loop;
 	struct rpc_client	*client;
 	struct rpc_keys		*keys;		/* plain */
+	const char		*key;		/* of the next calls */
 	bool			 answered;
 	struct status		 status;
 	char			 field[128], message[512];
@@ -174,6 +175,12 @@ test_caller(int64_t school_id, int64_t user_id, int role)
 		.user_id = user_id, .role = role, .language = "fr" };
 }
 
+void
+test_peer_key(struct test_peer *p, const char *key)
+{
+	p->key = key;
+}
+
 int
 test_call(struct test_peer *p, const ProtobufCServiceDescriptor *service,
     const char *method, const struct rpc_caller *caller,
@@ -185,6 +192,8 @@ test_call(struct test_peer *p, const ProtobufCServiceDescriptor *service,
 
 	if (caller != NULL)
 		context.caller = *caller;
+	if (p->key != NULL)
+		(void)snprintf(context.key, sizeof(context.key), "%s", p->key);
 	if (p->reply != NULL)
 		protobuf_c_message_free_unpacked(p->reply, NULL);
 	p->reply = NULL;

@@ -94,6 +94,8 @@ struct test_peer;
 struct test_peer *test_peer_new(const char *service, const char *endpoints);
 void		 test_peer_free(struct test_peer **);
 
+/* The Idempotency-Key in the header of the next calls; NULL: none. */
+void		 test_peer_key(struct test_peer *, const char *key);
 struct rpc_caller test_caller(int64_t school_id, int64_t user_id, int role);
 
 /*

@@ -47,6 +47,7 @@ rpc_call_new(struct rpc_calls *calls, struct arena *arena, zmq_msg_t *peer,
 	call->calls = calls;
 	call->arena = arena;
 	call->method = method;
+	call->key = "";
 	call->started_us = loop_now_us();
 	zmq_msg_init(&call->peer);
 	zmq_msg_move(&call->peer, peer);
@@ -66,6 +67,12 @@ const struct rpc_caller *
 rpc_call_caller(const struct rpc_call *call)
 {
 	return &call->context.caller;
+}
+
+const char *
+rpc_call_key(const struct rpc_call *call)
+{
+	return call->key;
 }
 
 const struct rpc_context *

@@ -24,6 +24,8 @@ struct rpc_call;
 const struct rpc_caller *rpc_call_caller(const struct rpc_call *);
 /* To hand on to peers: same caller and trace, what is left of the deadline. */
 const struct rpc_context *rpc_call_context(const struct rpc_call *);
+/* The Idempotency-Key that its header has, or "": see base/once.h. */
+const char	*rpc_call_key(const struct rpc_call *);
 /* Lives until the call is answered. */
 struct arena	*rpc_call_arena(struct rpc_call *);
 

@@ -38,6 +38,7 @@ struct rpc_call {
 	uint32_t		 version;	/* that it came in */
 	zmq_msg_t		 peer;		/* ROUTER's name of it */
 	struct rpc_context	 context;
+	const char		*key;		/* in the arena; or "" */
 	struct loop_timer	*timer;
 	int64_t			 started_us;
 	bool			 answered;	/* the handler may not know */

@@ -332,6 +332,7 @@ prepare(struct rpc_server *s, struct rpc_call *call,
 
 	call->request_id = header->request_id;
 	call->version = wire->version;
+	call->key = header->idempotency_key;
 	if (header->version != wire->version)
 		return status_make(RPC__CODE__UNIMPLEMENTED,
 		    RPC__REASON__VERSION_UNSUPPORTED, NULL,

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/once.h"
+
 #define RPC_SESSION_ID_LEN	32
 #define RPC_TRACEPARENT_LEN	55
 /* Calls made for nobody in particular, when the caller sets none. */
@@ -23,6 +25,8 @@ struct rpc_context {
 	struct rpc_caller	 caller;
 	int64_t			 deadline_ms;	/* of loop_now_ms() */
 	char			 traceparent[RPC_TRACEPARENT_LEN + 1];
+	/* The Idempotency-Key of this very call, or "": not handed on. */
+	char			 key[ONCE_KEY_MAX + 1];
 	/*
 	 * True: the call may be sent again to another replica when the first
 	 * one is lost (reads, and writes that carry an idempotency key).

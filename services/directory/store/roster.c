@@ -9,24 +9,36 @@ static int32_t	 result(const struct pg_rows *);
 static uint32_t	 count(const struct pg_array *, size_t i);
 
 void
-store_job_begin(struct pg *pg, int64_t school_id, const char *job,
-    const char *zone, pg_done_fn *done, void *arg)
+store_job_begin(struct pg *pg, int64_t school_id, int64_t user_id,
+    const char *job, const char *zone, const struct once *once,
+    pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	add_key(&a, school_id, job);
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_text(&a, job);
 	pg_arg_text(&a, zone);
+	if (once->has_key) {
+		pg_arg_bytes(&a, once->key_hash, ONCE_HASH);
+		pg_arg_bytes(&a, once->content_hash, ONCE_HASH);
+	} else {
+		pg_arg_null(&a);
+		pg_arg_null(&a);
+	}
 	pg_write(pg, school_id, &directory_begin_job_query, &a, done, arg);
 }
 
 enum store_begin
-store_job_begun(const struct pg_rows *rows, struct roster *r)
+store_job_begun(const struct pg_rows *rows, struct roster *r,
+    const char **job)
 {
 	struct directory_begin_job_row row;
 	char unit[4 * 255 + 1];
 	size_t i;
 
 	directory_begin_job_row_read(rows, 0, &row);
+	*job = row.job;
 	if (row.status != STORE_BEGUN)
 		return (enum store_begin)row.status;
 	r->school_org = arena_strdup(r->arena, row.org);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/once.h"
 #include "directory/roster/roster.h"
 #include "pg/pg.h"
 
@@ -174,12 +175,17 @@ enum store_reach_part store_reach_row(const struct pg_rows *, size_t row,
 /* ---- roster import ---- */
 
 enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL,
-	STORE_NO_ZONE };
+	STORE_NO_ZONE, STORE_BEGUN_BEFORE, STORE_BEGUN_OTHER };
 /* zone: the school's new time zone, "" to leave it. */
-void	store_job_begin(struct pg *, int64_t school_id, const char *job,
-	    const char *zone, pg_done_fn *, void *arg);
-/* Where it has begun the roster gets the org that the school is. */
-enum store_begin store_job_begun(const struct pg_rows *, struct roster *);
+void	store_job_begin(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *job, const char *zone, const struct once *,
+	    pg_done_fn *, void *arg);
+/*
+ * Where it has begun the roster gets the org that the school is.  *job: that,
+ * or the one of before with the same key; as long as the rows.
+ */
+enum store_begin store_job_begun(const struct pg_rows *, struct roster *,
+	    const char **job);
 void	store_job_alive(struct pg *, int64_t school_id, const char *job,
 	    int32_t done_rows, int32_t total, pg_done_fn *, void *arg);
 /* state: Directory__Job__State */

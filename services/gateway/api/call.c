@@ -8,8 +8,6 @@
 #include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
 
-#define KEY_MAX		64
-
 static ProtobufCMessage	*read_json(struct exchange *);
 static bool	read_query(struct exchange *, ProtobufCMessage *);
 static bool	read_path(struct exchange *, ProtobufCMessage *);
@@ -161,7 +159,7 @@ read_key(struct exchange *x, ProtobufCMessage *m)
 	struct transcoder_error error;
 	char made[33];
 
-	if (r->key_field == ROUTE_NO_FIELD)
+	if (!r->once)
 		return true;
 	if (key == NULL) {
 		random_hex(made, 16);
@@ -169,10 +167,13 @@ read_key(struct exchange *x, ProtobufCMessage *m)
 	}
 	for (p = key; *p > ' ' && *p < 0x7f;)
 		p++;
-	if (*p != '\0' || p == key || p - key > KEY_MAX)
+	if (*p != '\0' || p == key || p - key > ONCE_KEY_MAX)
 		return refuse_field(x, RPC__REASON__FIELD_INVALID,
 		    "Idempotency-Key", "not 1 to 64 printable characters");
-	if (!transcoder_set(x->arena, m, &r->input->fields[r->key_field],
+	(void)strcpy(x->context.key, key);
+	/* For a release that looks for it there alone. */
+	if (r->key_field != ROUTE_NO_FIELD &&
+	    !transcoder_set(x->arena, m, &r->input->fields[r->key_field],
 		key, &error))
 		return refuse(x, &error);
 	return true;

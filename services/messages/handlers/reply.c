@@ -53,8 +53,8 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 	if ((status = content_files(s->arena, req->attachment_ids,
 	    req->n_attachment_ids, &s->files, &s->nfiles)).code !=
 	    RPC__CODE__OK ||
-	    (status = content_key(req->idempotency_key, &s->message)).code !=
-	    RPC__CODE__OK)
+	    (status = once_key(rpc_call_key(s->call), req->idempotency_key,
+	    &s->message.once)).code != RPC__CODE__OK)
 		return status;
 	return content_body(s->arena, req->body_html, s->nfiles > 0,
 	    &s->message);
@@ -72,7 +72,7 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	for (i = 0; i < req->n_attachment_ids; i++)
 		fingerprint_text(f, req->attachment_ids[i]);
 	fingerprint_int(f, req->reply_all);
-	fingerprint_end(f, s->message.content_hash);
+	fingerprint_end(f, s->message.once.content_hash);
 }
 
 static void

@@ -52,8 +52,8 @@ check(struct sending *s, const Messages__SendRequest *req)
 	    (status = content_files(s->arena, req->attachment_ids,
 	    req->n_attachment_ids, &s->files, &s->nfiles)).code !=
 	    RPC__CODE__OK ||
-	    (status = content_key(req->idempotency_key, &s->message)).code !=
-	    RPC__CODE__OK)
+	    (status = once_key(rpc_call_key(s->call), req->idempotency_key,
+	    &s->message.once)).code != RPC__CODE__OK)
 		return status;
 	if (replies < MESSAGES__SEND_OPTIONS__REPLIES__SENDER ||
 	    replies > MESSAGES__SEND_OPTIONS__REPLIES__NONE)
@@ -107,7 +107,7 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 	/* Keys of before there were such keep their content. */
 	for (i = 0; i < req->to->n_except_user_ids; i++)
 		fingerprint_int(f, req->to->except_user_ids[i]);
-	fingerprint_end(f, s->message.content_hash);
+	fingerprint_end(f, s->message.once.content_hash);
 }
 
 /* Categories, who is taken out of them, then people, as they were ticked. */

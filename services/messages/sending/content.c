@@ -91,25 +91,6 @@ content_files(struct arena *a, char *const *ids, size_t n, char ***out,
 	return STATUS_OK;
 }
 
-struct status
-content_key(const char *key, struct new_message *m)
-{
-	const unsigned char *p = (const unsigned char *)key;
-
-	if (key[0] == '\0')
-		return STATUS_OK;
-	if (strlen(key) > MAX_KEY)
-		return status_too_long("idempotencyKey", MAX_KEY);
-	for (; *p != '\0'; p++)
-		if (*p < 0x20 || *p > 0x7e)
-			return status_invalid("idempotencyKey",
-			    "not printable ASCII");
-	m->has_key = true;
-	crypto_generichash(m->key_hash, sizeof(m->key_hash),
-	    (const unsigned char *)key, strlen(key), NULL, 0);
-	return STATUS_OK;
-}
-
 /* ---- fingerprint ---- */
 
 struct fingerprint *
@@ -120,7 +101,7 @@ fingerprint_new(struct arena *a, const char *method)
 	struct fingerprint *f;
 
 	f = (struct fingerprint *)(memory + 64 - (uintptr_t)memory % 64);
-	crypto_generichash_init(&f->state, NULL, 0, STORE_HASH_LEN);
+	crypto_generichash_init(&f->state, NULL, 0, ONCE_HASH);
 	fingerprint_text(f, method);
 	return f;
 }
@@ -146,9 +127,9 @@ fingerprint_int(struct fingerprint *f, int64_t v)
 }
 
 void
-fingerprint_end(struct fingerprint *f, uint8_t out[static STORE_HASH_LEN])
+fingerprint_end(struct fingerprint *f, uint8_t out[static ONCE_HASH])
 {
-	crypto_generichash_final(&f->state, out, STORE_HASH_LEN);
+	crypto_generichash_final(&f->state, out, ONCE_HASH);
 }
 
 /* ---- */

@@ -18,8 +18,6 @@ struct status	content_body(struct arena *, const char *html,
 /* Ids without repetitions; *n may be 0. */
 struct status	content_files(struct arena *, char *const *ids, size_t n,
 		    char ***out, size_t *nout);
-/* "" is no key. */
-struct status	content_key(const char *key, struct new_message *);
 
 /*
  * A fingerprint of what was asked, to know a repeated request by: of a method
@@ -30,6 +28,6 @@ struct fingerprint *fingerprint_new(struct arena *, const char *method);
 void		 fingerprint_text(struct fingerprint *, const char *);
 void		 fingerprint_int(struct fingerprint *, int64_t);
 void		 fingerprint_end(struct fingerprint *,
-		    uint8_t out[static STORE_HASH_LEN]);
+		    uint8_t out[static ONCE_HASH]);
 
 #endif

@@ -185,7 +185,7 @@ answered(struct sending *s, struct status status)
 		return;
 	if (s->failure.code == RPC__CODE__OK)
 		store_send(s->m->pg, &s->message, on_sent, s);
-	else if (s->message.has_key &&
+	else if (s->message.once.has_key &&
 	    s->failure.code != RPC__CODE__UNAVAILABLE)
 		store_find_key(s->m->pg, &s->message, on_key_looked_up, s);
 	else
@@ -265,9 +265,7 @@ reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
 	Messages__SendReply reply = MESSAGES__SEND_REPLY__INIT;
 
 	if (sent->status == SENT_OTHER) {
-		rpc_fail(s->call, status_make(RPC__CODE__FAILED_PRECONDITION,
-		    RPC__REASON__IDEMPOTENCY_KEY_REUSED, "idempotencyKey",
-		    "the key was used for other content"));
+		rpc_fail(s->call, once_other_content());
 		return;
 	}
 	if (sent->status == SENT_NO_THREAD) {

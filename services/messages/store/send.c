@@ -87,13 +87,13 @@ lane_key(const struct new_message *m)
 static void
 add_key(struct pg_args *args, const struct new_message *m)
 {
-	if (!m->has_key) {
+	if (!m->once.has_key) {
 		pg_arg_null(args);
 		pg_arg_null(args);
 		return;
 	}
-	pg_arg_bytes(args, m->key_hash, sizeof(m->key_hash));
-	pg_arg_bytes(args, m->content_hash, sizeof(m->content_hash));
+	pg_arg_bytes(args, m->once.key_hash, ONCE_HASH);
+	pg_arg_bytes(args, m->once.content_hash, ONCE_HASH);
 }
 
 static void

@@ -2,18 +2,15 @@
 #ifndef LIAISON_MESSAGES_STORE_SEND_H
 #define LIAISON_MESSAGES_STORE_SEND_H
 
+#include "base/once.h"
 #include "messages/limits.h"
 #include "messages/store/types.h"
-
-#define STORE_HASH_LEN	16
 
 struct new_message {
 	int64_t		 school_id;
 	int64_t		 thread_id;	/* 0: begins one */
 	struct person	 sender;
-	bool		 has_key;
-	uint8_t		 key_hash[STORE_HASH_LEN];
-	uint8_t		 content_hash[STORE_HASH_LEN];
+	struct once	 once;
 	const char	*subject;	/* of a new thread */
 	int		 replies;	/* of a new thread: the option */
 	struct person	 other;		/* of a new thread: first recipient */

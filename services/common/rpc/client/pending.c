@@ -102,6 +102,7 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 	    (uint32_t)left;
 	h.caller = &caller;
 	h.traceparent = (char *)(uintptr_t)p->context.traceparent;
+	h.idempotency_key = (char *)(uintptr_t)p->context.key;
 	if (!rpc_replica_send(r, &h, &p->payload))
 		return false;
 	rpc_pending_move(p, &r->calls);

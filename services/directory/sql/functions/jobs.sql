@@ -76,6 +76,41 @@ BEGIN
 END
 $$;
 
+-- The same, once: what job_open() says and the job, or, where this key of this
+-- user's has begun one, 4 and that job; 5 where it was with other content.
+CREATE OR REPLACE FUNCTION job_open_once(p_school bigint, p_user bigint,
+	p_job text, p_zone text, p_key bytea, p_content bytea)
+RETURNS TABLE (status int, job text, org text, units text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_open record;
+BEGIN
+	-- Of two at once, one waits in job_open() for the other and then sees it.
+	FOR v_try IN 1..2 LOOP
+		RETURN QUERY
+		SELECT CASE WHEN content_hash = p_content THEN 4 ELSE 5 END,
+			job_id, NULL::text, NULL::text[]
+		FROM job
+		WHERE school_id = p_school AND user_id = p_user
+		AND key_hash = p_key;
+		IF FOUND THEN
+			RETURN;
+		END IF;
+		IF v_try = 1 THEN
+			SELECT * INTO v_open
+			FROM job_open(p_school => p_school, p_job => p_job,
+				p_zone => p_zone);
+		END IF;
+		EXIT WHEN v_open.status <> 1 OR p_key IS NULL;
+	END LOOP;
+	UPDATE job SET user_id = p_user, key_hash = p_key,
+		content_hash = p_content
+	WHERE school_id = p_school AND job_id = p_job AND p_key IS NOT NULL;
+	RETURN QUERY SELECT v_open.status, p_job, v_open.org, v_open.units;
+END
+$$;
+
 -- A sign of life, and how far it is.
 CREATE OR REPLACE FUNCTION job_alive(p_school bigint, p_job text, p_done int,
     p_total int)

@@ -3,9 +3,11 @@
 -- type: result result int4
 
 -- name: begin_job write
--- row: status int4, org text, units text[]
-SELECT status, org, units
-FROM job_open(p_school => $1::bigint, p_job => $2::text, p_zone => $3::text);
+-- row: status int4, job text, org text, units text[]
+SELECT status, job, org, units
+FROM job_open_once(p_school => $1::bigint, p_user => $2::bigint,
+    p_job => $3::text, p_zone => $4::text, p_key => $5::bytea,
+    p_content => $6::bytea);
 
 -- name: job_alive write
 SELECT job_alive(p_school => $1::bigint, p_job => $2::text, p_done => $3::int,
