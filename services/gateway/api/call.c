@@ -75,13 +75,9 @@ read_json(struct exchange *x, const struct route_call *c)
 {
 	struct transcoder_error error;
 	ProtobufCMessage *m;
-	const char *body;
 	size_t len;
+	const char *body = exchange_body(x, &len);
 
-	if ((body = exchange_body(x, &len)) == NULL) {
-		exchange_fail(x, status_internal("cannot read the body"));
-		return NULL;
-	}
 	m = transcoder_read(x->arena, c->input, body, len, c->hidden, &error);
 	if (m == NULL)
 		(void)refuse(x, &error);
@@ -197,9 +193,6 @@ read_bytes(struct exchange *x, const struct route_call *c,
 	}
 	data = (void *)((char *)m + c->bytes_field->offset);
 	data->len = (size_t)bytes.length;
-	data->data = arena_alloc(x->arena, data->len);
-	if (exchange_body_at(x, bytes.offset, data->data, data->len))
-		return true;
-	exchange_fail(x, status_internal("cannot read the body"));
-	return false;
+	data->data = (uint8_t *)x->input.data + bytes.offset;
+	return true;
 }
