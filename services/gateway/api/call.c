@@ -71,13 +71,9 @@ read_json(struct exchange *x)
 	const struct route *r = x->route;
 	struct transcoder_error error;
 	ProtobufCMessage *m;
-	const char *body;
 	size_t len;
+	const char *body = exchange_body(x, &len);
 
-	if ((body = exchange_body(x, &len)) == NULL) {
-		exchange_fail(x, status_internal("cannot read the body"));
-		return NULL;
-	}
 	m = transcoder_read(x->arena, r->input, body, len, r->hidden, &error);
 	if (m == NULL)
 		(void)refuse(x, &error);
@@ -196,9 +192,6 @@ read_bytes(struct exchange *x, ProtobufCMessage *m)
 	data = (void *)((char *)m +
 	    r->input->fields[r->bytes_field].offset);
 	data->len = (size_t)bytes.length;
-	data->data = arena_alloc(x->arena, data->len);
-	if (exchange_body_at(x, bytes.offset, data->data, data->len))
-		return true;
-	exchange_fail(x, status_internal("cannot read the body"));
-	return false;
+	data->data = (uint8_t *)x->input.data + bytes.offset;
+	return true;
 }

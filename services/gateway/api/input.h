@@ -4,11 +4,8 @@
 
 #include "gateway/api/exchange.h"
 
-/* The whole body; "" and 0 if there is none.  NULL: it cannot be read. */
-const char	*exchange_body(struct exchange *, size_t *len);
-/* Reads at an offset of the body.  False: it cannot be read. */
-bool		 exchange_body_at(struct exchange *, uint64_t offset,
-		    void *out, size_t len);
+/* The whole body, as exchange_collect() has taken it; never NULL. */
+const char	*exchange_body(const struct exchange *, size_t *len);
 /* Where the bytes of an upload lie in its body: all of it, or one part. */
 struct upload_bytes {
 	uint64_t	 offset, length;

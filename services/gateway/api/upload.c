@@ -17,6 +17,7 @@ struct upload {
 	bool			 failed;
 };
 
+static void	on_body(struct exchange *);
 static bool	read_name(struct exchange *, struct upload *, char **name);
 static void	on_created(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -29,6 +30,12 @@ static void	on_committed(struct exchange *, const struct status *,
 
 void
 answer_upload(struct exchange *x)
+{
+	exchange_collect(x, on_body);
+}
+
+static void
+on_body(struct exchange *x)
 {
 	Attachments__CreateRequest request = ATTACHMENTS__CREATE_REQUEST__INIT;
 	struct upload *u = arena_alloc(x->arena, sizeof(*u));
@@ -117,24 +124,16 @@ on_created(struct exchange *x, const struct status *status,
 static void
 append(struct exchange *x, struct upload *u)
 {
-	/* A call is packed before exchange_call() returns. */
-	static uint8_t piece[PIECE];
 	Attachments__AppendRequest request = ATTACHMENTS__APPEND_REQUEST__INIT;
 	size_t n;
 
 	while (u->in_flight < IN_FLIGHT && u->at < u->bytes.length) {
 		n = u->bytes.length - u->at < PIECE
 		    ? (size_t)(u->bytes.length - u->at) : PIECE;
-		if (!exchange_body_at(x, u->bytes.offset + u->at, piece, n)) {
-			struct status s = status_internal(
-			    "cannot read the spooled body");
-
-			(void)failed(x, u, &s);
-			return;
-		}
 		request.id = u->id;
 		request.offset = u->at;
-		request.data = (ProtobufCBinaryData){ n, piece };
+		request.data = (ProtobufCBinaryData){ n,
+		    (uint8_t *)x->input.data + u->bytes.offset + u->at };
 		u->at += n;
 		u->in_flight++;
 		/* Each piece gets the whole time: a large file takes long. */
