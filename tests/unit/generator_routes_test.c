@@ -45,6 +45,16 @@ static const char proto[] =
     "    option (http) = { get: \"/api/v1/folders/{folder_id}\" };\n"
     "    option (who) = USER;\n"
     "  }\n"
+    "  // Looks into one.\n"
+    "  rpc Peek(FindRequest) returns (Folder) {\n"
+    "    option (http) = { get: \"/api/v1/folders/{folder_id}:peek\" };\n"
+    "    option (who) = USER;\n"
+    "  }\n"
+    "  // All of them.\n"
+    "  rpc All(FindRequest) returns (Folder) {\n"
+    "    option (http) = { get: \"/api/v1/folders/zz\" };\n"
+    "    option (who) = USER;\n"
+    "  }\n"
     "  // Moves an entry.  JOB_RUNNING: it is busy.  JOB_NOT: no reason.\n"
     "  rpc Move(MoveRequest) returns (MoveReply) {\n"
     "    option (http) = {\n"
@@ -137,6 +147,19 @@ test_row(void **state)
 	assert_has("gateway.routes.c", "\"/api/v1/folders/{id}\", \"Find\"");
 }
 
+/* The first that fits is the one that is meant. */
+static void
+test_order(void **state)
+{
+	const char *text = read_file("gateway.routes.c"), *all, *peek, *find;
+
+	(void)state;
+	all = strstr(text, "\"/api/v1/folders/zz\"");
+	peek = strstr(text, "\"/api/v1/folders/{id}:peek\"");
+	find = strstr(text, "\"/api/v1/folders/{id}\"");
+	assert_true(all != NULL && all < peek && peek < find);
+}
+
 static void
 test_document(void **state)
 {
@@ -191,6 +214,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_row),
+		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_document),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_methods),
