@@ -4,7 +4,9 @@
 #include <kore.h>
 #include <http.h>
 
+#include "attachments.rpc.h"
 #include "base/log.h"
+#include "directory.rpc.h"
 #include "gateway/api/catalogue.h"
 #include "gateway/api/exchange.h"
 #include "gateway/api/gateway.h"
@@ -14,9 +16,19 @@
 #include "gateway/json/write.h"
 #include "gateway/kore/linger.h"
 #include "gateway/kore/socket.h"
+#include "messages.rpc.h"
+#include "notify.rpc.h"
+#include "rpc.rpc.h"
 
 /* Up to here a copy costs less than a piece of its own. */
 #define SMALL_BODY	4096
+
+static const struct rpc_rules *const rules[SERVICES] = {
+	[SERVICE_DIRECTORY] = &directory_rules,
+	[SERVICE_MESSAGES] = &messages_rules,
+	[SERVICE_ATTACHMENTS] = &attachments_rules,
+	[SERVICE_NOTIFY] = &notify_rules,
+};
 
 /* A call in flight; on the exchange's arena. */
 struct call {
@@ -97,8 +109,9 @@ exchange_call(struct exchange *x, enum route_service service,
 	struct call *call = call_new(x, arg);
 
 	call->done = done;
-	rpc_client_call(gateway.service[service], &x->context, d, method,
-	    request, on_reply, call);
+	(void)d;
+	rpc_client_call(gateway.service[service], &x->context,
+	    rules[service]->methods[method], request, on_reply, call);
 }
 
 void
@@ -109,8 +122,9 @@ exchange_call_raw(struct exchange *x, enum route_service service,
 	struct call *call = call_new(x, NULL);
 
 	call->raw = raw;
-	rpc_client_call_raw(gateway.service[service], &x->context, d, method,
-	    request, on_raw, call);
+	(void)d;
+	rpc_client_call_raw(gateway.service[service], &x->context,
+	    rules[service]->methods[method], request, on_raw, call);
 }
 
 void
@@ -122,7 +136,7 @@ exchange_call_each(struct exchange *x, enum route_service service,
 
 	call->each = each;
 	rpc_client_each(gateway.service[service], &x->context,
-	    &rpc__server__descriptor, method, request, on_each, call);
+	    rpc_server_rules.methods[method], request, on_each, call);
 }
 
 /* A request without a connection is one that Kore is about to free. */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/hold.h"
 #include "gateway/api/token.h"
@@ -22,8 +22,7 @@ struct hold {
 
 static unsigned held;
 
-static void	on_session(const struct status *, const ProtobufCMessage *,
-		    void *);
+static directory_get_session_done	on_session;
 
 unsigned
 hold_count(void)
@@ -46,10 +45,8 @@ ask(struct hold *hold)
 
 	request.token = (char *)(uintptr_t)
 	    hold->tokens.text[hold->tokens.at];
-	rpc_client_call(gateway.service[SERVICE_DIRECTORY], &hold->context,
-	    &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "GetSession"), &request.base,
-	    on_session, hold);
+	directory_client_get_session(gateway.service[SERVICE_DIRECTORY],
+	    &hold->context, &request, on_session, hold);
 }
 
 bool
@@ -82,7 +79,6 @@ hold_body(struct connection *c, char *bytes, size_t len,
 		fatal("out of memory");
 	*hold = (struct hold){ c, bytes, len, *h, *match, arena, tokens,
 		rpc_context_system(0, gateway.timeout_ms), fn };
-	hold->context.idempotent = true;
 	client_of(c)->hold = hold;
 	held++;
 	ask(hold);
@@ -107,10 +103,9 @@ hold_end(struct hold *hold, const struct status *s)
 }
 
 static void
-on_session(const struct status *status, const ProtobufCMessage *reply,
+on_session(const struct status *status, const Directory__GetSessionReply *info,
     void *arg)
 {
-	const Directory__GetSessionReply *info = (const void *)reply;
 	struct hold *hold = arg;
 	struct session *session = NULL;
 	struct status s = *status;

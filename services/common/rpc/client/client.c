@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "rpc.rpc.h"
 #include "rpc/client/client.h"
 #include "rpc/client/dispatch.h"
 #include "rpc/client/each.h"
@@ -45,9 +46,8 @@ static int	 set_keys(struct rpc_client *, char *, size_t);
 static void	 client_free(struct rpc_client *);
 static void	 call(struct rpc_client *, struct rpc_pending *);
 static struct rpc_pending *pending_new(struct rpc_client *,
-		    const struct rpc_context *,
-		    const ProtobufCServiceDescriptor *, unsigned,
-		    const ProtobufCMessage *, rpc_done_fn *, void *);
+		    const struct rpc_context *, const struct rpc_rule *,
+		    const ProtobufCMessage *, void *);
 static void	 on_endpoints(const struct rpc_endpoints *, void *);
 static bool	 is_known(const struct rpc_client *, const char *);
 static void	 list_live(struct rpc_client *);
@@ -131,20 +131,32 @@ rpc_client_destroy(struct rpc_client **cp)
 
 void
 rpc_client_call(struct rpc_client *c, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_done_fn *fn, void *arg)
 {
-	call(c, pending_new(c, context, service, method_index, request, fn,
-	    arg));
+	struct rpc_pending *p = pending_new(c, context, rule, request, arg);
+
+	p->fn = fn;
+	call(c, p);
+}
+
+void
+rpc_client_call_typed(struct rpc_client *c, const struct rpc_context *context,
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_any_fn *done, void *arg)
+{
+	struct rpc_pending *p = pending_new(c, context, rule, request, arg);
+
+	p->typed = done;
+	call(c, p);
 }
 
 void
 rpc_client_call_raw(struct rpc_client *c, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_raw_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_raw_fn *fn, void *arg)
 {
-	struct rpc_pending *p = pending_new(c, context, service, method_index,
-	    request, NULL, arg);
+	struct rpc_pending *p = pending_new(c, context, rule, request, arg);
 
 	p->raw = fn;
 	call(c, p);
@@ -164,13 +176,12 @@ rpc_client_live_endpoint(const struct rpc_client *c, unsigned i)
 
 void
 rpc_client_call_one(struct rpc_client *c, unsigned i,
-    const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
+    const struct rpc_context *context, const struct rpc_rule *rule,
     const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
 {
-	struct rpc_pending *p;
+	struct rpc_pending *p = pending_new(c, context, rule, request, arg);
 
-	p = pending_new(c, context, service, method_index, request, fn, arg);
+	p->fn = fn;
 	p->pinned = true;
 	if (p->context.deadline_ms <= loop_now_ms() ||
 	    !rpc_open_add(&c->open, p) ||
@@ -184,10 +195,11 @@ rpc_client_later(struct rpc_client *c, rpc_done_fn *fn, void *arg)
 {
 	const struct rpc_context nobody = rpc_context_system(0, 0);
 	const Rpc__CheckRequest nothing = RPC__CHECK_REQUEST__INIT;
+	struct rpc_pending *p = pending_new(c, &nobody,
+	    &rpc_server_rule_check, &nothing.base, arg);
 
-	rpc_open_fail_later(&c->open, pending_new(c, &nobody,
-	    &rpc__server__descriptor, 0, &nothing.base, fn, arg),
-	    status_unavailable("no replica"));
+	p->fn = fn;
+	rpc_open_fail_later(&c->open, p, status_unavailable("no replica"));
 }
 
 static int
@@ -242,8 +254,7 @@ call(struct rpc_client *c, struct rpc_pending *p)
 /* Never NULL: without memory the process ends, as for all small things. */
 static struct rpc_pending *
 pending_new(struct rpc_client *c, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request, void *arg)
 {
 	struct rpc_pending *p;
 
@@ -256,13 +267,11 @@ pending_new(struct rpc_client *c, const struct rpc_context *context,
 		rpc_packer_clear(&c->packer);
 	p->id = ++c->last_id;
 	p->open = &c->open;
-	p->service = service;
-	p->method = &service->methods[method_index];
+	p->rule = rule;
 	p->context = *context;
 	if (p->context.deadline_ms == 0)
 		p->context.deadline_ms = loop_now_ms() +
 		    RPC_DEFAULT_TIMEOUT_MS;
-	p->fn = fn;
 	p->arg = arg;
 	return p;
 }
@@ -392,7 +401,7 @@ on_reply(struct rpc_replica *r, const Rpc__ReplyHeader *header,
 	}
 	arena = arena_new();
 	if (status.code == RPC__CODE__OK &&
-	    rpc_frame_unpack(p->method->output, payload, len, arena,
+	    rpc_frame_unpack(p->rule->output, payload, len, arena,
 	    &reply).code != RPC__CODE__OK)
 		status = status_internal("unreadable reply");
 	rpc_open_end(p, &status, reply, NULL, 0);

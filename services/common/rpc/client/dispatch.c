@@ -54,7 +54,7 @@ rpc_dispatch_again(struct rpc_dispatch *d, struct rpc_pending *p)
 bool
 rpc_dispatch_may_go_again(const struct rpc_pending *p)
 {
-	return p->context.idempotent && !p->pinned &&
+	return p->rule->safe && !p->pinned &&
 	    p->attempts < MAX_ATTEMPTS;
 }
 

@@ -25,8 +25,8 @@ static void	 end(struct each *);
 
 void
 rpc_client_each(struct rpc_client *client, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_each_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_each_fn *fn, void *arg)
 {
 	struct each *each = must(calloc(1, sizeof(*each)));
 	struct one *one;
@@ -43,8 +43,8 @@ rpc_client_each(struct rpc_client *client, const struct rpc_context *context,
 		one = must(malloc(sizeof(*one) + strlen(endpoint) + 1));
 		one->each = each;
 		strcpy(one->endpoint, endpoint);
-		rpc_client_call_one(client, i, context, service, method_index,
-		    request, on_answer, one);
+		rpc_client_call_one(client, i, context, rule, request,
+		    on_answer, one);
 	}
 }
 

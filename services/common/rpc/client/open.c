@@ -11,8 +11,6 @@ static void	 on_deadline(void *);
 static void	 tell_failed(void *);
 static void	 count(struct rpc_open *, Rpc__Code);
 
-static _Thread_local const struct status *current_status = &STATUS_OK;
-
 void
 rpc_open_init(struct rpc_open *o)
 {
@@ -38,18 +36,11 @@ rpc_open_add(struct rpc_open *o, struct rpc_pending *p)
 	return true;
 }
 
-const struct status *
-rpc_status(void)
-{
-	return current_status;
-}
-
 void
 rpc_open_end(struct rpc_pending *p, const struct status *status,
     const ProtobufCMessage *reply, const void *payload, size_t len)
 {
 	struct rpc_open *o = p->open;
-	const struct status *outer = current_status;
 
 	rpc_pending_remove(&o->table, p);
 	rpc_pending_move(p, NULL);
@@ -57,14 +48,14 @@ rpc_open_end(struct rpc_pending *p, const struct status *status,
 	zmq_msg_close(&p->payload);
 	count(o, status->code);
 	o->enter(o->owner);
-	current_status = status;
-	if (p->raw == NULL)
+	if (p->fn != NULL)
 		p->fn(status, reply, p->arg);
+	else if (p->typed != NULL)
+		p->rule->tell(p->typed, status, reply, p->arg);
 	else if (status->code != RPC__CODE__OK)
 		p->raw(status, NULL, 0, p->arg);
 	else
 		p->raw(status, payload, len, p->arg);
-	current_status = outer;
 	free(p);
 	o->leave(o->owner);
 }

@@ -2,7 +2,6 @@
  * A call on its way out, and a hash table of calls (their ids are consecutive,
  * so they spread by themselves).
  */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +10,6 @@
 
 #define MIN_SLOTS	64	/* a power of two */
 
-static void	 full_name(char [static RPC_MAX_METHOD + 1], const char *,
-		    const char *);
 static bool	 grow(struct rpc_pending_table *);
 
 bool
@@ -85,9 +82,7 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 	Rpc__RequestHeader h = RPC__REQUEST_HEADER__INIT;
 	Rpc__Caller caller = RPC__CALLER__INIT;
 	const int64_t left = p->context.deadline_ms - loop_now_ms();
-	char method[RPC_MAX_METHOD + 1];
 
-	full_name(method, p->service->name, p->method->name);
 	caller.school_id = c->school_id;
 	caller.user_id = c->user_id;
 	caller.role = c->role;
@@ -97,7 +92,7 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 	}
 	caller.language = (char *)(uintptr_t)c->language;
 	h.request_id = p->id;
-	h.method = method;
+	h.method = (char *)(uintptr_t)p->rule->said;
 	h.timeout_ms = left < 1 ? 1 : left > INT32_MAX ? INT32_MAX :
 	    (uint32_t)left;
 	h.caller = &caller;
@@ -109,19 +104,6 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 	r->ncalls++;
 	p->attempts++;
 	return true;
-}
-
-static void
-full_name(char out[static RPC_MAX_METHOD + 1], const char *service,
-    const char *method)
-{
-	const size_t n = strlen(service), m = strlen(method);
-
-	/* They are of our own .proto files. */
-	assert(n + 1 + m <= RPC_MAX_METHOD);
-	memcpy(out, service, n);
-	out[n] = '/';
-	memcpy(out + n + 1, method, m + 1);
 }
 
 static bool

@@ -13,12 +13,13 @@
 struct rpc_pending {
 	uint64_t			 id;
 	struct rpc_open			*open;		/* its client's */
-	const ProtobufCServiceDescriptor *service;
-	const ProtobufCMethodDescriptor	*method;
+	const struct rpc_rule		*rule;
 	zmq_msg_t			 payload;	/* kept: may go again */
 	struct rpc_context		 context;
+	/* One of these: */
 	rpc_done_fn			*fn;
-	rpc_raw_fn			*raw;		/* instead of fn */
+	rpc_any_fn			*typed;		/* see rule->tell */
+	rpc_raw_fn			*raw;
 	void				*arg;
 	struct loop_timer		*timer;		/* its deadline */
 	struct rpc_replica		*replica;	/* NULL: waits */
