@@ -99,7 +99,8 @@ test_items_and_what_is_missing(void **state)
 	Notify__DeliverRequest r = NOTIFY__DELIVER_REQUEST__INIT;
 	Notify__Event one = NOTIFY__EVENT__INIT, *events[] = { &one };
 	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
-	Messages__UpdateThreadsRequest u = MESSAGES__UPDATE_THREADS_REQUEST__INIT;
+	Messages__UpdateThreadsRequest u =
+	    MESSAGES__UPDATE_THREADS_REQUEST__INIT;
 
 	(void)state;
 	r.events = events;

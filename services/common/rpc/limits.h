@@ -33,7 +33,7 @@ struct rpc_limit {
 	const char		*field;		/* "to.userIds" */
 	enum rpc_limit_kind	 kind;
 	bool			 repeated, required;
-	int			 one_of;	/* its number in a oneof, or 0 */
+	int			 one_of;	/* its number in one, or 0 */
 	size_t			 offset;	/* in its message */
 	size_t			 quantifier;	/* of n_..., ..._case */
 	uint32_t		 max_chars, max_bytes, max_items;

@@ -31,11 +31,11 @@ typedef void	 rpc_tell_fn(rpc_any_fn *done, const struct status *,
 struct rpc_rule {
 	const char			*name;	/* "liaison.x.v1.X/Send" */
 	const char			*said;	/* by clients, for a release */
-	const char *const		*formerly;	/* ended by NULL */
+	const char *const		*formerly; /* ended by NULL */
 	const ProtobufCMessageDescriptor *input, *output;
 	unsigned			 who;
 	bool				 once;	/* has an Idempotency-Key */
-	bool				 safe;	/* may be sent again elsewhere */
+	bool				 safe;	/* may go again elsewhere */
 	struct rpc_limits		 limits;	/* of the request */
 	rpc_tell_fn			*tell;
 };

@@ -8,7 +8,7 @@
 struct each {
 	rpc_each_fn	*fn;
 	void		*arg;
-	unsigned	 open;		/* answers to come */
+	unsigned	 left;		/* answers to come */
 };
 
 struct one {
@@ -35,10 +35,10 @@ rpc_client_each(struct rpc_client *client, const struct rpc_context *context,
 
 	each->fn = fn;
 	each->arg = arg;
-	each->open = rpc_client_live(client);
-	if (each->open == 0)
+	each->left = rpc_client_live(client);
+	if (each->left == 0)
 		rpc_client_later(client, on_nobody, each);
-	for (i = 0; i < each->open; i++) {
+	for (i = 0; i < each->left; i++) {
 		endpoint = rpc_client_live_endpoint(client, i);
 		one = must(malloc(sizeof(*one) + strlen(endpoint) + 1));
 		one->each = each;
@@ -65,7 +65,7 @@ on_answer(const struct status *status, const ProtobufCMessage *reply,
 
 	each->fn(one->endpoint, status, reply, each->arg);
 	free(one);
-	if (--each->open == 0)
+	if (--each->left == 0)
 		end(each);
 }
 

@@ -5,17 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rpc/client/pending.h"
+#include "rpc/client/outcall.h"
 #include "wire/frame.h"
 
 #define MIN_SLOTS	64	/* a power of two */
 
-static bool	 grow(struct rpc_pending_table *);
+static bool	 grow(struct rpc_outcall_table *);
 
 bool
-rpc_pending_add(struct rpc_pending_table *t, struct rpc_pending *p)
+rpc_outcall_add(struct rpc_outcall_table *t, struct rpc_outcall *p)
 {
-	struct rpc_pending **slot;
+	struct rpc_outcall **slot;
 
 	if (t->count == t->nslots && !grow(t))
 		return false;
@@ -26,10 +26,10 @@ rpc_pending_add(struct rpc_pending_table *t, struct rpc_pending *p)
 	return true;
 }
 
-struct rpc_pending *
-rpc_pending_find(const struct rpc_pending_table *t, uint64_t id)
+struct rpc_outcall *
+rpc_outcall_find(const struct rpc_outcall_table *t, uint64_t id)
 {
-	struct rpc_pending *p;
+	struct rpc_outcall *p;
 
 	if (t->nslots == 0)
 		return NULL;
@@ -40,9 +40,9 @@ rpc_pending_find(const struct rpc_pending_table *t, uint64_t id)
 }
 
 void
-rpc_pending_remove(struct rpc_pending_table *t, struct rpc_pending *p)
+rpc_outcall_remove(struct rpc_outcall_table *t, struct rpc_outcall *p)
 {
-	struct rpc_pending **at;
+	struct rpc_outcall **at;
 
 	if (t->nslots == 0)
 		return;
@@ -56,14 +56,14 @@ rpc_pending_remove(struct rpc_pending_table *t, struct rpc_pending *p)
 }
 
 void
-rpc_pending_clear(struct rpc_pending_table *t)
+rpc_outcall_clear(struct rpc_outcall_table *t)
 {
 	free(t->slots);
 	memset(t, 0, sizeof(*t));
 }
 
 void
-rpc_pending_move(struct rpc_pending *p, struct rpc_pendings *list)
+rpc_outcall_move(struct rpc_outcall *p, struct rpc_outcall_list *list)
 {
 	if (p->list != NULL)
 		TAILQ_REMOVE(p->list, p, entry);
@@ -76,7 +76,7 @@ rpc_pending_move(struct rpc_pending *p, struct rpc_pendings *list)
 }
 
 bool
-rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
+rpc_outcall_send(struct rpc_outcall *p, struct rpc_replica *r)
 {
 	const struct rpc_caller *c = &p->context.caller;
 	Rpc__RequestHeader h = RPC__REQUEST_HEADER__INIT;
@@ -99,7 +99,7 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 	h.traceparent = (char *)(uintptr_t)p->context.traceparent;
 	if (!rpc_replica_send(r, &h, &p->payload))
 		return false;
-	rpc_pending_move(p, &r->calls);
+	rpc_outcall_move(p, &r->calls);
 	p->replica = r;
 	r->ncalls++;
 	p->attempts++;
@@ -107,12 +107,12 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 }
 
 static bool
-grow(struct rpc_pending_table *t)
+grow(struct rpc_outcall_table *t)
 {
-	struct rpc_pending_table bigger = {
+	struct rpc_outcall_table bigger = {
 		.nslots = t->nslots == 0 ? MIN_SLOTS : t->nslots * 2,
 	};
-	struct rpc_pending *p, *next;
+	struct rpc_outcall *p, *next;
 	size_t i;
 
 	bigger.slots = calloc(bigger.nslots, sizeof(bigger.slots[0]));
@@ -121,7 +121,7 @@ grow(struct rpc_pending_table *t)
 	for (i = 0; i < t->nslots; i++)
 		for (p = t->slots[i]; p != NULL; p = next) {
 			next = p->chain;
-			rpc_pending_add(&bigger, p);
+			rpc_outcall_add(&bigger, p);
 		}
 	free(t->slots);
 	*t = bigger;
