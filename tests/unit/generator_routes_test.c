@@ -32,9 +32,10 @@ static const char proto[] =
     "  repeated string tags = 6 [(max_items) = 7, (max_bytes) = 9];\n"
     "}\n"
     "message MoveReply { map<string, uint32> counts = 1; }\n"
+    "message Nested { string label = 1 [(max_chars) = 3]; }\n"
     "message FindRequest {\n"
     "  string q = 1 [(max_chars) = 10];\n"
-    "  MoveReply nested = 2;\n"
+    "  Nested nested = 2;\n"
     "  int64 folder_id = 3;\n"
     "}\n"
     "// What is in it.\n"
@@ -141,8 +142,9 @@ test_row(void **state)
 	assert_has("gateway.routes.c", ".key_field = 1, .bytes_field = -1, "
 	    ".param = { 0, 2, },\n\t    .hidden = { \"folder_id\", "
 	    "\"entry_id\", \"idempotency_key\", NULL }");
-	assert_has("gateway.routes.c", ".roles = 0x28, ");
-	assert_has("gateway.routes.c", ".body = BODY_JSON, .body_max = 777,");
+	assert_has("gateway.routes.c", ".rule = &folders_rule_move,\n"
+	    "\t    .roles = 0x28, .success = 202, .body = BODY_JSON, "
+	    ".body_max = 777,\n");
 	/* A lone parameter that is some id is told as {id}. */
 	assert_has("gateway.routes.c", "\"/api/v1/folders/{id}\", \"Find\"");
 }
@@ -190,7 +192,7 @@ test_types(void **state)
 	assert_has("types.ts", "  counts: Record<string, number>;\n");
 	assert_has("types.ts", "export const MoveRequestMax = {\n  note: 20,"
 	    "\n  idempotencyKey: 64,\n  tags: 7,\n} as const;\n");
-	assert_has("types.ts", "  nested?: MoveReply;\n");
+	assert_has("types.ts", "  nested?: Nested;\n");
 	/* Two services have this name. */
 	assert_has("types.ts", "export type NotifyCountUnreadRequest =");
 	/* Of rpc.proto one type is seen from outside. */

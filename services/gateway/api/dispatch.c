@@ -8,7 +8,7 @@
 #include <sodium.h>
 
 #include "base/random_hex.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/dispatch.h"
@@ -75,7 +75,6 @@ begin_context(struct exchange *x)
 	char *p = c->traceparent;
 
 	*c = rpc_context_system(0, gateway.timeout_ms);
-	c->idempotent = x->route != NULL && x->route->retry;
 	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
 	(void)memcpy(c->caller.language, x->language, 3);
 	if (http_traceparent_is_valid(given)) {
@@ -201,10 +200,8 @@ ask_session(struct exchange *x)
 	    DIRECTORY__GET_SESSION_REQUEST__INIT;
 
 	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
-	x->context.idempotent = true;
-	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    DIRECTORY_GET_SESSION, &request.base,
-	    on_session, NULL);
+	exchange_call(x, SERVICE_DIRECTORY,
+	    &directory_rule_get_session, &request.base, on_session, NULL);
 }
 
 static void
@@ -212,7 +209,6 @@ on_session(struct exchange *x, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
 	(void)arg;
-	x->context.idempotent = x->route->retry;
 	if (token_is_refused(status)) {
 		if (tokens_next(&x->tokens))
 			ask_session(x);

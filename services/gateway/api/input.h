@@ -15,6 +15,13 @@ struct upload_bytes {
 bool		 exchange_find_bytes(struct exchange *, struct upload_bytes *);
 /* The client's address, on the arena. */
 const char	*exchange_address(struct exchange *);
+/*
+ * Is a request to its route within the limits that the contract has for its
+ * fields?  A service would say the same, later.  False: the answer has been
+ * given.
+ */
+bool		 exchange_within_limits(struct exchange *,
+		    const ProtobufCMessage *request);
 /* What stands for a {} of the path, from 0, unescaped; NULL: no UTF-8. */
 char		*exchange_param(struct exchange *, unsigned);
 

@@ -1,6 +1,7 @@
 /* An upload, in pieces: Create, Append (a few at a time), Commit. */
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/input.h"
@@ -52,9 +53,7 @@ on_body(struct exchange *x)
 	}
 	request.size = u->bytes.length;
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    ATTACHMENTS_CREATE, &request.base,
-	    on_created, u);
+	    &attachments_rule_create, &request.base, on_created, u);
 }
 
 /* Browsers write a quote in a multipart file's name as %22. */
@@ -139,9 +138,7 @@ append(struct exchange *x, struct upload *u)
 		/* Each piece gets the whole time: a large file takes long. */
 		x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 		exchange_call(x, SERVICE_ATTACHMENTS,
-		    &attachments__attachments__descriptor,
-		    ATTACHMENTS_APPEND,
-		    &request.base, on_appended, u);
+	    &attachments_rule_append, &request.base, on_appended, u);
 	}
 	if (u->in_flight == 0)
 		commit(x, u);
@@ -167,9 +164,7 @@ commit(struct exchange *x, struct upload *u)
 	request.id = u->id;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    ATTACHMENTS_COMMIT, &request.base,
-	    on_committed, u);
+	    &attachments_rule_commit, &request.base, on_committed, u);
 }
 
 static void
