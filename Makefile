@@ -175,6 +175,14 @@ $(BUILD)/bin/contract: $(GENERATOR_O) $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/g
 	@mkdir -p $(@D)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lprotobuf-c
+# Of the protos that have a service: its rules and clients, its handlers.
+WITH_SERVICE = $(patsubst proto/%.proto,%,$(shell grep -l '^service' $(PROTOS)))
+RPC_C = $(WITH_SERVICE:%=$(BUILD)/gen/%.rpc.c)
+SERVE_C = $(WITH_SERVICE:%=$(BUILD)/gen/%.serve.c)
+# What did not change keeps its time, and what includes it is not made anew.
+$(RPC_C) $(RPC_C:.c=.h) $(SERVE_C) $(SERVE_C:.c=.h): $(CONTRACT_STAMP) ;
+$(RPC_C:.c=.o) $(SERVE_C:.c=.o): CFLAGS_GEN = $(CFLAGS_OURS) -MMD -MP
+
 $(CONTRACT_STAMP): $(PROTOS) $(BUILD)/bin/contract
 	$(call say,make,contract)
 	$(Q)$(DESCRIBE) -Iproto --descriptor_set_out=$(BUILD)/gen/contract.set $(PROTOS)
@@ -222,13 +230,15 @@ $(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(filter $(1),$(SERVICES)),$(SQL_PARTS
 	$$(Q)ar qcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
+$(BUILD)/lib/common.a: $(RPC_C:.c=.o) $(BUILD)/gen/rpc.serve.o
+$(foreach m,$(SERVICES),$(eval $(BUILD)/lib/$(m).a: $(BUILD)/gen/$(m).serve.o))
 
 $(BUILD)/lib/proto.a: $(GEN_O)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/%.o: %.c $(GEN_STAMP) $(CONTRACT_STAMP) | $(SQL_H)
+$(BUILD)/%.o: %.c $(GEN_STAMP) | $(CONTRACT_STAMP) $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<
@@ -296,18 +306,28 @@ $(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(filter-out %/pack
 
 # Messages and services of tests alone.
 TEST_GEN = $(patsubst tests/support/%.proto,$(BUILD)/gen/%.pb-c,$(wildcard tests/support/*.proto))
-$(TEST_GEN:=.c) $(TEST_GEN:=.h) &: $(wildcard tests/support/*.proto) $(GEN_STAMP)
-	protoc-c -Itests/support -I/usr/include --c_out=$(BUILD)/gen $(filter %.proto,$(^F))
+TEST_RPC = $(BUILD)/gen/echo.rpc $(BUILD)/gen/echo.serve
+$(TEST_GEN:=.c) $(TEST_GEN:=.h) $(TEST_RPC:=.c) $(TEST_RPC:=.h) &: $(wildcard tests/support/*.proto) $(CONTRACT_STAMP)
+	$(call say,protoc,tests/support)
+	$(Q)protoc-c -Itests/support -Iproto -I/usr/include --c_out=$(BUILD)/gen $(filter %.proto,$(^F))
+	$(Q)$(DESCRIBE) -Itests/support -Iproto \
+	    --descriptor_set_out=$(BUILD)/gen/tests.set $(filter tests/%.proto,$^)
+	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/tests.set rpc
 
 SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
-    $(TEST_GEN:=.o)
+    $(TEST_GEN:=.o) $(TEST_RPC:=.o)
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
-$(TEST_BINS:=.o): | $(TEST_GEN:=.h)
+$(TEST_BINS:=.o) $(SUPPORT_OBJS): | $(TEST_GEN:=.h)
 ALL_LIBS = $(foreach m,gateway $(SERVICES) demo common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES) demo,$(LIBS_$(m))) -lcmocka
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests/support -Ideploy/demo
+# Tests of the generator are linked with it.
+GENERATOR_TESTS = $(filter $(BUILD)/tests/unit/contract_%,$(TEST_BINS))
+$(GENERATOR_TESTS): $(filter-out %/main.o,$(GENERATOR_O)) \
+    $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
+$(GENERATOR_TESTS:=.o): CPPFLAGS += -Iproto/generator
 
 tests-bins: $(TEST_BINS)
 

@@ -1,15 +1,16 @@
 /*
- * The OpenAPI 3.1 document of the routes, as two strings of C: between them
- * the gateway says where it is served.
+ * The OpenAPI 3.1 document of the routes, as a string of C: all of it but what
+ * the gateway is and where it is served.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "output.h"
 #include "json.h"
+#include "output.h"
 #include "problems.h"
 #include "route.h"
 #include "schema.h"
+#include "text.h"
 
 /* Of a line of the string, about. */
 #define COLUMNS	70
@@ -51,12 +52,12 @@ emit_openapi(const struct model *model, const char *dir)
 	output_close(&out);
 	out = output_open(dir, "gateway.openapi.h");
 	fputs("/* The OpenAPI document.  Made from proto/. */\n"
-	    "extern const char openapi_begin[], openapi_end[];\n", out);
+	    "extern const char openapi_paths[];\n", out);
 	output_close(&out);
 	free(text);
 }
 
-/* A string of C of many lines; between the two the gateway says where it is. */
+/* ,"paths":...} as a string of C of many lines. */
 static void
 write_c(FILE *out, const char *text)
 {
@@ -64,15 +65,8 @@ write_c(FILE *out, const char *text)
 
 	fputs("/* The OpenAPI document.  Made from proto/. */\n"
 	    "#include \"gateway.openapi.h\"\n\n"
-	    "const char openapi_begin[] =\n"
-	    "    \"{\\\"openapi\\\":\\\"3.1.0\\\",\\\"info\\\":{\"\n"
-	    "    \"\\\"title\\\":\\\"Liaison\\\",\"\n"
-	    "    \"\\\"version\\\":\\\"\" LIAISON_VERSION \"\\\",\"\n"
-	    "    \"\\\"license\\\":{\\\"name\\\":\\\"Mozilla Public License "
-	    "2.0\\\",\"\n    \"\\\"identifier\\\":\\\"MPL-2.0\\\"}}\";\n\n"
-	    "const char openapi_end[] =\n    \"", out);
+	    "const char openapi_paths[] =\n    \"", out);
 	for (n = 0; *text != '\0'; text++, n++) {
-		/* Not within an escape of JSON. */
 		if (n >= COLUMNS && *text == '{') {
 			fputs("\"\n    \"", out);
 			n = 0;
@@ -251,37 +245,45 @@ write_success(struct schemas *s, const struct route *r)
 	json_end(j, '}');
 }
 
-/* "A", "B", ...: the codes of one status; how many. */
-static unsigned
-write_codes(struct json *j, const struct route *r,
-    const struct model_enum *reasons, unsigned status)
+/* The next of a status, or NULL; *at is where to look on. */
+static const struct model_value *
+next_problem(const struct route *r, const struct model_enum *reasons,
+    int status, size_t *at)
 {
-	unsigned n = 0;
-	size_t i;
+	const struct model_value *v;
 
-	for (i = 0; i < reasons->nvalues; i++) {
-		if (reasons->values[i].http_status != status ||
-		    !problem_of(r, &reasons->values[i]))
-			continue;
-		if (j != NULL)
-			json_text(j, reasons->values[i].name);
-		n++;
+	while (*at < reasons->nvalues) {
+		v = &reasons->values[(*at)++];
+		if ((int)v->http_status == status && problem_of(r, v))
+			return v;
 	}
-	return n;
+	return NULL;
 }
 
+/* Their codes, and what each means, a line each. */
 static void
 write_problem(struct json *j, const struct route *r,
-    const struct model_enum *reasons, unsigned status)
+    const struct model_enum *reasons, int status)
 {
-	if (write_codes(NULL, r, reasons, status) == 0)
+	const struct model_value *v;
+	char *text = NULL;
+	size_t at;
+
+	for (at = 0; (v = next_problem(r, reasons, status, &at)) != NULL;)
+		text = text_format("%s%s%s%s%s", text != NULL ? text : "",
+		    text != NULL ? "\n" : "", v->name,
+		    *v->comment != '\0' ? ": " : "", v->comment);
+	if (text == NULL)
 		return;
-	json_raw(j, "\"%u\":{\"description\":\"Refused\",\"content\":{"
-	    "\"application/problem+json\":{\"schema\":{\"$ref\":"
-	    "\"#/components/schemas/gateway.Problem\",\"properties\":{"
-	    "\"code\":{\"enum\":[", status);
+	json_raw(j, "\"%d\":{", status);
 	j->comma = false;
-	(void)write_codes(j, r, reasons, status);
+	json_member(j, "description", text);
+	json_raw(j, "\"content\":{\"application/problem+json\":{"
+	    "\"schema\":{\"$ref\":\"#/components/schemas/gateway.Problem\","
+	    "\"properties\":{\"code\":{\"enum\":[");
+	j->comma = false;
+	for (at = 0; (v = next_problem(r, reasons, status, &at)) != NULL;)
+		json_text(j, v->name);
 	fputs("]}}}}}}", j->out);
 }
 
@@ -291,7 +293,7 @@ write_answers(struct schemas *s, const struct model *model,
 {
 	const struct model_enum *reasons = problems_reasons(model);
 	struct json *j = &s->json;
-	unsigned status;
+	int status;
 
 	json_name(j, "responses");
 	json_begin(j, '{');

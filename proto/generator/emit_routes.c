@@ -97,18 +97,6 @@ write_service(const struct model_service *s, FILE *out)
 }
 
 static void
-write_calls(const struct model_service *s, FILE *out)
-{
-	size_t i;
-
-	fputs("\nenum {\n", out);
-	for (i = 0; i < s->nmethods; i++)
-		fprintf(out, "\t%s_%s,\n", text_upper(s->lower),
-		    text_upper(s->methods[i].snake));
-	fputs("};\n", out);
-}
-
-static void
 write_answer(const struct model_service *s, FILE *out)
 {
 	size_t i;
@@ -141,9 +129,7 @@ write_header(const struct model *m, const struct routes *r, FILE *out)
 	each_service(m, is_gateway, write_answer, out);
 	fputs("\n\n/* The gateway's peers. */\nenum route_service {\n", out);
 	each_service(m, is_peer, write_service, out);
-	fputs("\tSERVICES\n};\n\n/* Their methods, by index. */", out);
-	each_service(m, is_peer, write_calls, out);
-	fputs("\n#endif\n", out);
+	fputs("\tSERVICES\n};\n\n#endif\n", out);
 }
 
 /* ---- the table ---- */
@@ -151,22 +137,21 @@ write_header(const struct model *m, const struct routes *r, FILE *out)
 static void
 write_include(const struct model_service *s, FILE *out)
 {
-	fprintf(out, "#include \"%s.pb-c.h\"\n", s->file->base);
+	fprintf(out, "#include \"%s.rpc.h\"\n", s->file->base);
 }
 
 static void
 write_peer(const struct model_service *s, FILE *out)
 {
-	fprintf(out, "\t[SERVICE_%s] = { \"%s\", &%s__%s__descriptor },\n",
-	    text_upper(s->lower), s->file->base, s->file->c_package,
-	    s->lower);
+	fprintf(out, "\t[SERVICE_%s] = { \"%s\", &%s_rules },\n",
+	    text_upper(s->lower), s->file->base, s->lower);
 }
 
+/* rpc.proto's is of no route. */
 static bool
-every(const struct model_service *s)
+has_rules(const struct model_service *s)
 {
-	(void)s;
-	return true;
+	return is_gateway(s) || is_peer(s);
 }
 
 static void
@@ -175,7 +160,7 @@ write_table(const struct model *m, const struct routes *r, FILE *out)
 	size_t i;
 
 	fputs("/* The gateway's routes.  Made from proto/. */\n", out);
-	each_service(m, every, write_include, out);
+	each_service(m, has_rules, write_include, out);
 	fputs("#include \"gateway/api/routes.h\"\n\n"
 	    "const struct route route_table[ROUTES] = {\n", out);
 	for (i = 0; i < r->n; i++)
@@ -233,16 +218,12 @@ write_row(const struct route *r, FILE *out)
 	if (r->in_process)
 		fprintf(out, ".kind = ROUTE_%s,", text_upper(m->snake));
 	else
-		fprintf(out, ".kind = ROUTE_CALL, .service = SERVICE_%s, "
-		    ".call = %td,", text_upper(m->service->lower),
-		    m - m->service->methods);
-	fprintf(out, "\n\t    .roles = 0x%x, .retry = %d, .once = %d, "
-	    ".success = %d,\n\t    .body = BODY_%s, .body_max = %llu,\n",
-	    r->roles, m->safe, m->once, m->http.success, bodies[r->body],
-	    route_body_max(r));
-	fprintf(out, "\t    .input = &%s__descriptor,\n"
-	    "\t    .output = &%s__descriptor,\n", m->input->lower,
-	    m->output->lower);
+		fprintf(out, ".kind = ROUTE_CALL, .service = SERVICE_%s,",
+		    text_upper(m->service->lower));
+	fprintf(out, "\n\t    .rule = &%s_rule_%s,\n\t    .roles = 0x%x, "
+	    ".success = %d, .body = BODY_%s, .body_max = %llu,\n",
+	    m->service->lower, m->snake, r->roles, m->http.success,
+	    bodies[r->body], route_body_max(r));
 	write_fields(r, out);
 }
 

@@ -1,6 +1,5 @@
 /* Writing JSON. */
 #include <stdarg.h>
-#include <string.h>
 
 #include "json.h"
 
@@ -36,29 +35,19 @@ json_name(struct json *j, const char *name)
 }
 
 void
-json_text_n(struct json *j, const char *text, size_t n)
-{
-	size_t i;
-
-	separate(j);
-	fputc('"', j->out);
-	for (i = 0; i < n; i++) {
-		if (text[i] == '\n')
-			fputs("\\n", j->out);
-		else if ((unsigned char)text[i] < ' ')
-			fprintf(j->out, "\\u%04x", (unsigned char)text[i]);
-		else if (text[i] == '"' || text[i] == '\\')
-			fprintf(j->out, "\\%c", text[i]);
-		else
-			fputc(text[i], j->out);
-	}
-	fputc('"', j->out);
-}
-
-void
 json_text(struct json *j, const char *text)
 {
-	json_text_n(j, text, strlen(text));
+	separate(j);
+	fputc('"', j->out);
+	for (; *text != '\0'; text++) {
+		if (*text == '\n')
+			fputs("\\n", j->out);
+		else if (*text == '"' || *text == '\\')
+			fprintf(j->out, "\\%c", *text);
+		else
+			fputc(*text, j->out);
+	}
+	fputc('"', j->out);
 }
 
 void

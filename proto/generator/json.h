@@ -16,8 +16,6 @@ void	json_end(struct json *, char bracket);
 /* A member's name; its value comes next. */
 void	json_name(struct json *, const char *name);
 void	json_text(struct json *, const char *text);
-/* `n` bytes of it. */
-void	json_text_n(struct json *, const char *text, size_t n);
 /* A value as it is: a number, true, or members of one's own making. */
 void	json_raw(struct json *, const char *format, ...)
 	    __attribute__((format(printf, 2, 3)));

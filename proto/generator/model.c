@@ -25,6 +25,8 @@ enum { METHOD_HTTP = 50001, METHOD_WHO, METHOD_ONCE, METHOD_FORMERLY };
 enum { FIELD_REQUIRED = 50001, FIELD_CHARS, FIELD_BYTES, FIELD_ITEMS,
     FIELD_MAX };
 #define WHO_LAST	15
+#define REPEATED	\
+	GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED
 
 static struct model model;
 
@@ -178,8 +180,7 @@ read_field(const struct model_message *in, const Message *message,
 		.number = from->number,
 		.line = place_line(at),
 		.type = (enum model_type)from->type,
-		.repeated = from->label ==
-		    GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED,
+		.repeated = from->label == REPEATED,
 		.optional = from->has_proto3_optional &&
 		    from->proto3_optional,
 		.message = model_find_message(&model, type + (*type == '.')),

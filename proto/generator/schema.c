@@ -1,5 +1,4 @@
 /* Schemas of OpenAPI: how messages and fields show in JSON. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "schema.h"
@@ -153,24 +152,31 @@ item_members(struct schemas *s, const struct model_field *f)
 		json_number(&s->json, "maximum", f->max);
 }
 
+/* What of an enum's values has to be said, a line each. */
+static char *
+describe_values(const struct model_enum *e)
+{
+	char *text = text_format("%s", "");
+	size_t i;
+
+	for (i = 0; e != NULL && i < e->nvalues; i++)
+		if (*e->values[i].comment != '\0')
+			text = text_format("%s%s%s: %s", text, *text != '\0'
+			    ? "\n" : "", e->values[i].name,
+			    e->values[i].comment);
+	return text;
+}
+
 static void
 describe(struct json *j, const struct model_field *f)
 {
-	const struct model_enum *e = f->type == MODEL_ENUM ? f->enumeration
-	    : NULL;
-	char *text = NULL;
-	size_t i, size;
-	FILE *out = open_memstream(&text, &size);
+	const char *values = describe_values(f->enumeration);
+	const char *between = *f->comment != '\0' && *values != '\0' ? "\n"
+	    : "";
 
-	fputs(f->comment, out);
-	for (i = 0; e != NULL && i < e->nvalues; i++)
-		if (*e->values[i].comment != '\0')
-			(void)fprintf(out, "%s%s: %s", ftell(out) > 0 ? "\n"
-			    : "", e->values[i].name, e->values[i].comment);
-	fclose(out);
-	if (*text != '\0')
-		json_member(j, "description", text);
-	free(text);
+	if (*f->comment != '\0' || *values != '\0')
+		json_member(j, "description", text_format("%s%s%s",
+		    f->comment, between, values));
 }
 
 void

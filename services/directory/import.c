@@ -103,14 +103,6 @@ import_start(struct directory *d, struct rpc_call *call,
 	struct once once;
 	struct status status;
 
-	if (strlen(req->time_zone) > MAX_ZONE) {
-		rpc_fail(call, status_too_long("timeZone", MAX_ZONE));
-		return;
-	}
-	if (utf8_length(req->org) > MAX_ORG) {
-		rpc_fail(call, status_too_long("org", MAX_ORG));
-		return;
-	}
 	status = once_key(rpc_call_key(call), NULL, &once);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);

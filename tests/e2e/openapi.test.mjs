@@ -91,6 +91,38 @@ const REFUSED = [
   ['DELETE', '/api/v1/attachments/{id}', '0'.repeat(32)],
 ];
 
+/** How often services were asked to send or to list. */
+async function asked() {
+  const metrics = await (await fetch(`${BASE}/metrics`)).text();
+  return [...metrics.matchAll(
+    /^liaison_rpc_requests_total\{[^}]*\/(?:Send|GetJob)"[^}]*\} (\d+)/gm)]
+    .reduce((sum, [, n]) => sum + Number(n), 0);
+}
+
+test('what is over a limit does not come to a service', async () => {
+  const to = { userIds: [client.user.id] };
+  const send = (json) => client.request('POST', '/api/v1/messages', { json });
+  // That this is counted at all.
+  const before = await asked();
+  assert.equal((await send({ subject: 'x', to })).status, 400);
+  const known = await asked();
+  assert.equal(known, before + 1);
+  for (const [field, json] of [
+    ['subject', { to }], ['subject', { to, subject: 'é'.repeat(256) }],
+    ['to.categoryIds', { subject: 'x', to: { categoryIds:
+      Array.from({ length: 201 }, () => 'staff') } }]]) {
+    const answer = await send(json);
+    assert.equal(answer.status, 400);
+    assert.equal(answer.json.field, field);
+    assert.match(answer.json.code, /^FIELD_(MISSING|TOO_LONG)$/);
+  }
+  const admin = await Client.login('admin');
+  const long = await admin.request('GET',
+    `/api/v1/admin/jobs/${'a'.repeat(256)}`);
+  assert.equal(`${long.status} ${long.json.code}`, '404 THING_NOT_FOUND');
+  assert.equal(await asked(), known);
+});
+
 test('what is refused is refused as it says', async () => {
   for (const [method, path, id, more = {}] of REFUSED) {
     const operation = api.paths[path][method.toLowerCase()];

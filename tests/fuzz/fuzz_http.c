@@ -82,8 +82,8 @@ check_request(struct arena *arena, const struct http_head *h)
 		if (text != NULL)
 			CHECK(strlen(text) <= m.param[i].len);
 		if (text != NULL && call != NULL && !transcoder_set(arena,
-		    arena_message(arena, call->input),
-		    &call->input->fields[call->param[i]], text, &error))
+		    arena_message(arena, call->rule->input),
+		    &call->rule->input->fields[call->param[i]], text, &error))
 			CHECK(error.message != NULL);
 	}
 	check_query(arena, call, h->query);
@@ -94,7 +94,7 @@ check_query(struct arena *arena, const struct route *call,
     const char *query)
 {
 	ProtobufCMessage *message = call == NULL ? NULL :
-	    arena_message(arena, call->input);
+	    arena_message(arena, call->rule->input);
 	const ProtobufCFieldDescriptor *f;
 	struct transcoder_error error;
 	const char *p = query;
@@ -103,7 +103,7 @@ check_query(struct arena *arena, const struct route *call,
 
 	while (http_query_next(arena, &p, &name, &value) == 1) {
 		CHECK(strlen(name) + strlen(value) <= strlen(query));
-		if (message == NULL || (f = transcoder_field(call->input,
+		if (message == NULL || (f = transcoder_field(call->rule->input,
 		    name)) == NULL || !transcoder_has_text(f))
 			continue;
 		if (!transcoder_set(arena, message, f, value, &error))

@@ -91,9 +91,9 @@ list_kinds(struct kind *k)
 		if (table[i].kind != ROUTE_CALL)
 			continue;
 		CHECK(n + 2 <= MAX_MESSAGES);
-		k[n++] = (struct kind){ table[i].input,
+		k[n++] = (struct kind){ table[i].rule->input,
 			table[i].hidden };
-		k[n++] = (struct kind){ table[i].output, NULL };
+		k[n++] = (struct kind){ table[i].rule->output, NULL };
 	}
 	return n;
 }

@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attachments.pb-c.h"
+#include "attachments.rpc.h"
 #include "base/loop.h"
-#include "directory.pb-c.h"
+#include "messages.rpc.h"
+#include "directory.rpc.h"
 #include "post.h"
 #include "rpc/client/client.h"
 
@@ -267,10 +268,12 @@ struct burst {
 };
 
 static void
-on_burst(const Messages__SendReply *reply, void *arg)
+on_burst(const struct status *status, const Messages__SendReply *reply,
+    void *arg)
 {
 	struct burst *b = arg;
 
+	(void)status;
 	if (reply != NULL) {
 		b->same = b->ok++ == 0 || (b->same && b->id ==
 		    reply->message_id);
@@ -288,11 +291,10 @@ test_concurrent_repeats(void **state)
 	    .max_inflight = 100 };
 	struct burst b = { .loop = loop_new(), .left = 32 };
 	struct rpc_context context = { .caller = post_user(PARENT),
-	    .deadline_ms = loop_now_ms() + 10000, .idempotent = true };
+	    .deadline_ms = loop_now_ms() + 10000 };
 	struct test_service *second;
 	struct rpc_client *client;
 	struct rpc_keys *keys;
-	struct rpc_stub stub;
 	char endpoints[256], error[256], file[600];
 	int i;
 
@@ -311,8 +313,7 @@ test_concurrent_repeats(void **state)
 		Messages__SendRequest *req = post_letter(CLAIRE);
 
 		req->idempotency_key = (char *)"burst";
-		messages__messages__send(rpc_stub(&stub, client, &context,
-		    &messages__messages__descriptor), req, on_burst, &b);
+		messages_client_send(client, &context, req, on_burst, &b);
 	}
 	loop_run(b.loop);
 	assert_int_equal(b.ok, 32);

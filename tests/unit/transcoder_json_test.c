@@ -190,8 +190,8 @@ test_requests(void **state)
 		if (table[i].kind != ROUTE_CALL || table[i].body != BODY_JSON)
 			continue;
 		for (round = 0; round < 200; round++, all++) {
-			write_random(&b, table[i].input);
-			straight += compare(table[i].input, b.data,
+			write_random(&b, table[i].rule->input);
+			straight += compare(table[i].rule->input, b.data,
 			    b.len);
 		}
 	}

@@ -204,7 +204,7 @@ test_replies_go_straight(void **state)
 	for (i = 0; i < n; i++) {
 		if (table[i].kind != ROUTE_CALL)
 			continue;
-		d = table[i].output;
+		d = table[i].rule->output;
 		for (round = 0; round < 100; round++) {
 			len = random_pack(d, wire, WIRE_MAX);
 			if (!compare(d, wire, len) &&

@@ -27,11 +27,6 @@ struct rpc_context {
 	char			 traceparent[RPC_TRACEPARENT_LEN + 1];
 	/* The Idempotency-Key of this very call, or "": not handed on. */
 	char			 key[ONCE_KEY_MAX + 1];
-	/*
-	 * True: the call may be sent again to another replica when the first
-	 * one is lost (reads, and writes that carry an idempotency key).
-	 */
-	bool			 idempotent;
 };
 
 /* For a peer or liaisonctl itself: role SYSTEM of a school (0: none). */

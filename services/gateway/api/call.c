@@ -23,13 +23,12 @@ answer_call(struct exchange *x)
 	ProtobufCMessage *request;
 
 	request = r->body == BODY_JSON ? read_json(x)
-	    : arena_message(x->arena, r->input);
+	    : arena_message(x->arena, r->rule->input);
 	if (request == NULL || !read_query(x, request) ||
 	    !read_path(x, request) || !read_key(x, request) ||
-	    !read_bytes(x, request))
+	    !read_bytes(x, request) || !exchange_within_limits(x, request))
 		return;
-	exchange_call_raw(x, r->service, routes_service(r->service), r->call,
-	    request, on_reply);
+	exchange_call_raw(x, r->service, r->rule, request, on_reply);
 }
 
 static void
@@ -42,7 +41,7 @@ on_reply(struct exchange *x, const struct status *status, const void *reply,
 		exchange_empty(x, 204);
 	else
 		exchange_reply(x, x->route->success,
-		    x->route->output, reply, len);
+		    x->route->rule->output, reply, len);
 }
 
 /* Always false: the answer has been given. */
@@ -69,14 +68,11 @@ read_json(struct exchange *x)
 	const struct route *r = x->route;
 	struct transcoder_error error;
 	ProtobufCMessage *m;
-	const char *body;
 	size_t len;
+	const char *body = exchange_body(x, &len);
 
-	if ((body = exchange_body(x, &len)) == NULL) {
-		exchange_fail(x, status_internal("cannot read the body"));
-		return NULL;
-	}
-	m = transcoder_read(x->arena, r->input, body, len, r->hidden, &error);
+	m = transcoder_read(x->arena, r->rule->input, body, len, r->hidden,
+	    &error);
 	if (m == NULL)
 		(void)refuse(x, &error);
 	return m;
@@ -86,7 +82,8 @@ read_json(struct exchange *x)
 static const ProtobufCFieldDescriptor *
 query_field(const struct route *r, const char *name)
 {
-	const ProtobufCFieldDescriptor *f = transcoder_field(r->input, name);
+	const ProtobufCFieldDescriptor *f = transcoder_field(r->rule->input,
+	    name);
 	const char *const *hidden = r->hidden;
 
 	if (r->body == BODY_JSON || f == NULL ||
@@ -113,7 +110,7 @@ read_query(struct exchange *x, ProtobufCMessage *m)
 		if ((f = query_field(r, name)) == NULL)
 			return refuse_field(x, RPC__REASON__FIELD_UNKNOWN,
 			    name, "no such parameter");
-		bit = UINT64_C(1) << ((f - r->input->fields) & 63);
+		bit = UINT64_C(1) << ((f - r->rule->input->fields) & 63);
 		if (f->label != PROTOBUF_C_LABEL_REPEATED &&
 		    (seen & bit) != 0)
 			return refuse_field(x, RPC__REASON__FIELD_INVALID,
@@ -140,7 +137,7 @@ read_path(struct exchange *x, ProtobufCMessage *m)
 	for (i = 0; i < x->match.nparams; i++)
 		if ((text = exchange_param(x, i)) == NULL ||
 		    !transcoder_set(x->arena, m,
-			&r->input->fields[r->param[i]], text, &error)) {
+			&r->rule->input->fields[r->param[i]], text, &error)) {
 			exchange_fail(x, status_not_found());
 			return false;
 		}
@@ -173,7 +170,7 @@ read_key(struct exchange *x, ProtobufCMessage *m)
 	(void)strcpy(x->context.key, key);
 	/* For a release that looks for it there alone. */
 	if (r->key_field != ROUTE_NO_FIELD &&
-	    !transcoder_set(x->arena, m, &r->input->fields[r->key_field],
+	    !transcoder_set(x->arena, m, &r->rule->input->fields[r->key_field],
 		key, &error))
 		return refuse(x, &error);
 	return true;
@@ -195,11 +192,8 @@ read_bytes(struct exchange *x, ProtobufCMessage *m)
 		return false;
 	}
 	data = (void *)((char *)m +
-	    r->input->fields[r->bytes_field].offset);
+	    r->rule->input->fields[r->bytes_field].offset);
 	data->len = (size_t)bytes.length;
-	data->data = arena_alloc(x->arena, data->len);
-	if (exchange_body_at(x, bytes.offset, data->data, data->len))
-		return true;
-	exchange_fail(x, status_internal("cannot read the body"));
-	return false;
+	data->data = (uint8_t *)x->input.data + bytes.offset;
+	return true;
 }

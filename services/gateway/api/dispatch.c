@@ -1,13 +1,14 @@
-/* From a request to the function that answers it: route, session, rights. */
+/*
+ * From a request's head to the function that answers it: route, session,
+ * rights.  Its body is not read before all of these are settled.
+ */
 #include <string.h>
 #include <strings.h>
 
-#include <kore.h>
-#include <http.h>
 #include <sodium.h>
 
 #include "base/random_hex.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/dispatch.h"
@@ -36,6 +37,7 @@ static void	ask_session(struct exchange *);
 static void	on_session(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	authorize(struct exchange *);
+static void	answer(struct exchange *);
 
 void
 exchange_dispatch(struct exchange *x)
@@ -43,12 +45,26 @@ exchange_dispatch(struct exchange *x)
 	begin_context(x);
 	if (x->route == NULL)
 		answer_no_route(x);
-	else if (!check_origin(x) || !check_condition(x) || !check_body(x))
+	else if (!check_origin(x) || !check_condition(x))
 		return;
 	else if (x->route->roles == ROLES_NONE)
-		answers[x->route->kind](x);
+		answer(x);
 	else
 		authenticate(x);
+}
+
+/* Who asks may: the rest, which is of no interest before. */
+static void
+answer(struct exchange *x)
+{
+	exchange_fn *fn = answers[x->route->kind];
+
+	if (!check_body(x))
+		return;
+	if (x->route->body != BODY_NONE && x->route->kind != ROUTE_UPLOAD)
+		exchange_collect(x, fn);
+	else
+		fn(x);
 }
 
 /* The caller's trace goes on; who has none gets one. */
@@ -60,7 +76,6 @@ begin_context(struct exchange *x)
 	char *p = c->traceparent;
 
 	*c = rpc_context_system(0, gateway.timeout_ms);
-	c->idempotent = x->route != NULL && x->route->retry;
 	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
 	(void)memcpy(c->caller.language, x->language, 3);
 	if (rpc_frame_is_trace(given)) {
@@ -158,7 +173,7 @@ check_condition(struct exchange *x)
 static void
 fail_no_session(struct exchange *x)
 {
-	client_is_nobody(x->req->owner);
+	client_is_nobody(x->client);
 	exchange_header(x, "www-authenticate", "Bearer");
 	exchange_fail(x, status_make(RPC__CODE__UNAUTHENTICATED,
 	    RPC__REASON__SESSION_ENDED, NULL, "no session"));
@@ -186,10 +201,8 @@ ask_session(struct exchange *x)
 	    DIRECTORY__GET_SESSION_REQUEST__INIT;
 
 	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
-	x->context.idempotent = true;
-	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    DIRECTORY_GET_SESSION, &request.base,
-	    on_session, NULL);
+	exchange_call(x, SERVICE_DIRECTORY,
+	    &directory_rule_get_session, &request.base, on_session, NULL);
 }
 
 static void
@@ -197,7 +210,6 @@ on_session(struct exchange *x, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
 	(void)arg;
-	x->context.idempotent = x->route->retry;
 	if (token_is_refused(status)) {
 		if (tokens_next(&x->tokens))
 			ask_session(x);
@@ -238,7 +250,7 @@ authorize(struct exchange *x)
 	(void)memcpy(language, x->context.caller.language, sizeof(language));
 	x->context.caller = x->session->caller;
 	(void)memcpy(x->context.caller.language, language, sizeof(language));
-	client_is_user(x->req->owner, &x->session->caller);
+	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
 		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
@@ -247,5 +259,5 @@ authorize(struct exchange *x)
 	    ROLE_BIT(x->session->caller.role & 31)) == 0)
 		exchange_fail(x, status_forbidden());
 	else
-		answers[x->route->kind](x);
+		answer(x);
 }

@@ -9,7 +9,6 @@ static const struct route page = {
 	.pattern = "/*",
 	.kind = ROUTE_PAGE,
 	.roles = ROLES_NONE,
-	.retry = true,
 	.success = 200,
 };
 
@@ -100,12 +99,6 @@ const char *
 routes_service_name(enum route_service s)
 {
 	return route_peers[s].name;
-}
-
-const ProtobufCServiceDescriptor *
-routes_service(enum route_service s)
-{
-	return route_peers[s].descriptor;
 }
 
 int

@@ -8,12 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <protobuf-c/protobuf-c.h>
-
 #include "common.pb-c.h"
 #include "gateway.routes.h"
 #include "gateway/http/head.h"
 #include "rpc.pb-c.h"
+#include "rpc/rules.h"
 
 enum route_body {
 	BODY_NONE,
@@ -37,17 +36,14 @@ struct route {
 	const char		*name;		/* "GetThread" */
 	enum route_kind		 kind;
 	unsigned		 roles;		/* ROLE_BIT()s */
-	bool			 retry;		/* safe to send again */
-	bool			 once;		/* takes an Idempotency-Key */
 	enum route_body		 body;
 	/* Bytes; 0 with BODY_BYTES: as much as an upload may have. */
 	size_t			 body_max;
 	int			 success;	/* HTTP status */
 
+	const struct rpc_rule	*rule;		/* NULL: of ROUTE_PAGE */
 	enum route_service	 service;	/* of a ROUTE_CALL */
-	unsigned		 call;		/* its method's index */
-	const ProtobufCMessageDescriptor *input, *output;
-	/* Indexes into input->fields. */
+	/* Indexes into rule->input->fields. */
 	short			 param[ROUTE_PARAMS];	/* what {} set */
 	short			 key_field, bytes_field;
 	/* Fields that neither body nor query may set; ended by NULL. */
@@ -69,7 +65,7 @@ struct route_match {
 /* Another process. */
 struct route_peer {
 	const char	*name;		/* "directory" */
-	const ProtobufCServiceDescriptor *descriptor;
+	const struct rpc_rules *rules;
 };
 
 /* Made from proto/, the most literal patterns first. */
@@ -88,7 +84,6 @@ size_t	routes_body_max(const struct route *);
 
 
 const char *routes_service_name(enum route_service);	/* "directory" */
-const ProtobufCServiceDescriptor *routes_service(enum route_service);
 /* The HTTP status of a Reason; 0: it has none of its own. */
 int	routes_problem_status(Rpc__Reason);
 
