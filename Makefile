@@ -189,6 +189,12 @@ $(CONTRACT_STAMP): $(PROTOS) $(BUILD)/bin/contract
 	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/contract.set
 	@touch $@
 
+# Of it, what the gateway is linked with.
+GATEWAY_GEN = $(BUILD)/gen/gateway.routes.c $(BUILD)/gen/gateway.openapi.c
+$(GATEWAY_GEN): $(CONTRACT_STAMP) ;
+$(GATEWAY_GEN:.c=.o): CFLAGS_GEN += -MMD -MP
+$(BUILD)/lib/gateway.a: $(GATEWAY_GEN:.c=.o)
+
 # The tables of a service, as an array of struct migration.
 $(BUILD)/gen/%_tables.c: services/%/sql/tables/*.sql deploy/embed-sql
 	@mkdir -p $(@D)
@@ -277,7 +283,10 @@ $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
 	@echo 'npm ci  $(WEB)'
 	@cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(PROTOS) $(filter-out %/package-lock.json,$(WEB_SRC))
+WEB_TYPES = $(WEB)/src/api/types.ts
+$(WEB_TYPES): $(CONTRACT_STAMP)
+	@cmp -s $(BUILD)/gen/types.ts $@ || cp $(BUILD)/gen/types.ts $@
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(filter-out %/package-lock.json,$(WEB_SRC))
 	$(call say,web,$(BUILD)/web)
 	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@

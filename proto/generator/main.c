@@ -13,6 +13,10 @@ static const struct {
 	output_fn	*emit;
 } outputs[] = {
 	{ "rpc", emit_rpc },
+	{ "routes", emit_routes },
+	{ "openapi", emit_openapi },
+	{ "types", emit_types },
+	{ "methods", emit_methods },
 };
 #define NOUTPUTS	(sizeof(outputs) / sizeof(outputs[0]))
 

@@ -20,6 +20,7 @@ typedef Google__Protobuf__ServiceDescriptorProto	 Service;
 typedef Google__Protobuf__MethodDescriptorProto		 Method;
 
 /* Numbers of options.proto's extensions. */
+#define VALUE_STATUS	50001
 enum { METHOD_HTTP = 50001, METHOD_WHO, METHOD_ONCE, METHOD_FORMERLY };
 enum { FIELD_REQUIRED = 50001, FIELD_CHARS, FIELD_BYTES, FIELD_ITEMS,
     FIELD_MAX };
@@ -56,6 +57,13 @@ read_set(const char *path)
 
 /* ---- messages and enums: first all names, then what refers to them ---- */
 
+static unsigned
+value_status(const Google__Protobuf__EnumValueDescriptorProto *v)
+{
+	return v->options == NULL ? 0 : (unsigned)option_number(
+	    &v->options->base, VALUE_STATUS);
+}
+
 static void
 read_enum(struct model_file *file, const struct model_message *outer,
     const Enum *from, const struct place *at)
@@ -79,7 +87,8 @@ read_enum(struct model_file *file, const struct model_message *outer,
 	for (i = 0; i < e->nvalues; i++) {
 		value = place_below(at, PLACE_ENUM_VALUE, (int)i);
 		e->values[i] = (struct model_value){ from->value[i]->name,
-			from->value[i]->number, place_comment(&value) };
+			from->value[i]->number, place_comment(&value),
+			value_status(from->value[i]) };
 	}
 }
 
@@ -232,6 +241,7 @@ read_http(const ProtobufCMessage *options, struct model_http *http)
 	http->verb = verbs[h->pattern_case];
 	http->path = h->get;
 	http->body = h->body;
+	http->response_body = h->response_body;
 	http->success = h->success == 0 ? 200 : (int)h->success;
 	http->max_body = h->max_body;
 }

@@ -59,6 +59,7 @@ struct model_value {
 	const char			*name;	/* "GUARDIAN" */
 	int				 number;
 	const char			*comment;
+	unsigned			 http_status;	/* of a Reason, or 0 */
 };
 
 struct model_enum {
@@ -109,6 +110,7 @@ struct model_http {
 	const char	*verb;		/* "get"; NULL: not at all */
 	const char	*path;		/* "/api/v1/threads/{thread_id}" */
 	const char	*body;		/* "", "*", a field's name */
+	const char	*response_body;	/* "", a field's name */
 	int		 success;	/* status */
 	uint64_t	 max_body;	/* bytes; 0: not said */
 };

@@ -13,6 +13,6 @@ void	 output_close(FILE **);
 
 /* Writes its files below dir.  One of these an emit_*.c. */
 typedef void	 output_fn(const struct model *, const char *dir);
-output_fn	 emit_rpc;
+output_fn	 emit_rpc, emit_routes, emit_openapi, emit_types, emit_methods;
 
 #endif

@@ -71,6 +71,16 @@ text_camel(const char *name)
 	return camel;
 }
 
+char *
+text_upper(const char *name)
+{
+	char *upper = text_copy(name, strlen(name)), *p;
+
+	for (p = upper; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return upper;
+}
+
 /* Blanks after the full stop of a sentence are two in the protos. */
 char *
 text_paragraphs(const char *comment)

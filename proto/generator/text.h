@@ -13,6 +13,8 @@ char	*text_copy(const char *, size_t len);
 /* "SendRequest" as "send_request"; "user_ids" as "userIds". */
 char	*text_snake(const char *);
 char	*text_camel(const char *);
+/* "list_threads" as "LIST_THREADS". */
+char	*text_upper(const char *);
 
 /* A comment of a proto: a line each paragraph, without blanks around it. */
 char	*text_paragraphs(const char *comment);

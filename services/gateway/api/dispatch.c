@@ -1,13 +1,14 @@
-/* From a request to the function that answers it: route, session, rights. */
+/*
+ * From a request's head to the function that answers it: route, session,
+ * rights.  Its body is not read before all of these are settled.
+ */
 #include <string.h>
 #include <strings.h>
 
-#include <kore.h>
-#include <http.h>
 #include <sodium.h>
 
 #include "base/random_hex.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/dispatch.h"
@@ -17,17 +18,11 @@
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16
 
+/* A method of service Gateway without its function does not link. */
+#define ANSWER(kind, name)	[ROUTE_##kind] = answer_##name,
 static exchange_fn *const answers[ROUTE_KINDS] = {
 	[ROUTE_CALL] = answer_call,
-	[ROUTE_LOGIN] = answer_login,
-	[ROUTE_LOGOUT] = answer_logout,
-	[ROUTE_ME] = answer_me,
-	[ROUTE_UPLOAD] = answer_upload,
-	[ROUTE_DOWNLOAD] = answer_download,
-	[ROUTE_HEALTH] = answer_health,
-	[ROUTE_READY] = answer_ready,
-	[ROUTE_METRICS] = answer_metrics,
-	[ROUTE_OPENAPI] = answer_openapi,
+	ROUTE_ANSWERS(ANSWER)
 	[ROUTE_PAGE] = answer_page,
 };
 
@@ -41,6 +36,7 @@ static void	ask_session(struct exchange *);
 static void	on_session(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	authorize(struct exchange *);
+static void	answer(struct exchange *);
 
 void
 exchange_dispatch(struct exchange *x)
@@ -48,12 +44,26 @@ exchange_dispatch(struct exchange *x)
 	begin_context(x);
 	if (x->route == NULL)
 		answer_no_route(x);
-	else if (!check_origin(x) || !check_condition(x) || !check_body(x))
+	else if (!check_origin(x) || !check_condition(x))
 		return;
 	else if (x->route->roles == ROLES_NONE)
-		answers[x->route->kind](x);
+		answer(x);
 	else
 		authenticate(x);
+}
+
+/* Who asks may: the rest, which is of no interest before. */
+static void
+answer(struct exchange *x)
+{
+	exchange_fn *fn = answers[x->route->kind];
+
+	if (!check_body(x))
+		return;
+	if (x->route->body != BODY_NONE && x->route->kind != ROUTE_UPLOAD)
+		exchange_collect(x, fn);
+	else
+		fn(x);
 }
 
 /* The caller's trace goes on; who has none gets one. */
@@ -150,8 +160,8 @@ check_condition(struct exchange *x)
 	const char *tags = x->head.field[HTTP_IF_MATCH];
 
 	if (tags == NULL || x->route->kind == ROUTE_DOWNLOAD ||
-	    x->route->kind == ROUTE_PAGE || x->route->kind == ROUTE_OPENAPI ||
-	    http_if_match(tags, NULL))
+	    x->route->kind == ROUTE_PAGE ||
+	    x->route->kind == ROUTE_GET_OPENAPI || http_if_match(tags, NULL))
 		return true;
 	exchange_fail(x, exchange_precondition());
 	return false;
@@ -162,7 +172,7 @@ check_condition(struct exchange *x)
 static void
 fail_no_session(struct exchange *x)
 {
-	client_is_nobody(x->req->owner);
+	client_is_nobody(x->client);
 	exchange_header(x, "www-authenticate", "Bearer");
 	exchange_fail(x, status_make(RPC__CODE__UNAUTHENTICATED,
 	    RPC__REASON__SESSION_ENDED, NULL, "no session"));
@@ -190,9 +200,8 @@ ask_session(struct exchange *x)
 	    DIRECTORY__GET_SESSION_REQUEST__INIT;
 
 	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
-	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "GetSession"), &request.base,
-	    on_session, NULL);
+	exchange_call(x, SERVICE_DIRECTORY,
+	    &directory_rule_get_session, &request.base, on_session, NULL);
 }
 
 static void
@@ -240,7 +249,7 @@ authorize(struct exchange *x)
 	(void)memcpy(language, x->context.caller.language, sizeof(language));
 	x->context.caller = x->session->caller;
 	(void)memcpy(x->context.caller.language, language, sizeof(language));
-	client_is_user(x->req->owner, &x->session->caller);
+	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
 		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
@@ -249,5 +258,5 @@ authorize(struct exchange *x)
 	    ROLE_BIT(x->session->caller.role & 31)) == 0)
 		exchange_fail(x, status_forbidden());
 	else
-		answers[x->route->kind](x);
+		answer(x);
 }

@@ -1,81 +1,19 @@
 /* What a request brings: its body, the bytes of an upload, its sender. */
 #include <string.h>
-#include <unistd.h>
-
-#include <kore.h>
-#include <http.h>
 
 #include "base/utf8.h"
 #include "gateway/api/address.h"
+#include "gateway/api/client.h"
 #include "gateway/api/input.h"
 #include "gateway/http/multipart.h"
 #include "gateway/http/text.h"
-
-#define SCAN_PIECE	65536
-
-static const char *
-spooled_body(struct exchange *x, size_t *len)
-{
-	char *all = arena_alloc(x->arena, x->head.content_length + 1);
-
-	*len = x->head.content_length;
-	return exchange_body_at(x, 0, all, *len) ? all : NULL;
-}
+#include "gateway/json/field.h"
 
 const char *
-exchange_body(struct exchange *x, size_t *len)
+exchange_body(const struct exchange *x, size_t *len)
 {
-	*len = 0;
-	if (x->head.content_length == 0)
-		return "";
-	if (x->here == NULL && x->req->http_body == NULL)
-		return spooled_body(x, len);
-	*len = x->head.content_length;
-	if (x->here != NULL)
-		return x->here;
-	return (const char *)x->req->http_body->data;
-}
-
-bool
-exchange_body_at(struct exchange *x, uint64_t offset, void *out, size_t len)
-{
-	char *to = out;
-	ssize_t n;
-
-	if (offset > x->head.content_length ||
-	    len > x->head.content_length - offset)
-		return false;
-	if (x->here != NULL) {
-		(void)memcpy(out, x->here + offset, len);
-		return true;
-	}
-	if (x->req->http_body != NULL) {
-		(void)memcpy(out, x->req->http_body->data + offset, len);
-		return true;
-	}
-	if (lseek(x->req->http_body_fd, (off_t)offset, SEEK_SET) == -1)
-		return false;
-	for (; len > 0; to += n, len -= (size_t)n)
-		if ((n = read(x->req->http_body_fd, to, len)) <= 0)
-			return false;
-	return true;
-}
-
-/* Runs the whole body through the reader. */
-static enum multipart_result
-scan(struct exchange *x, struct multipart *m)
-{
-	enum multipart_result result = MULTIPART_MORE;
-	size_t at = 0, n, size = x->head.content_length;
-	char *piece = arena_alloc(x->arena, SCAN_PIECE);
-
-	for (; at < size && result == MULTIPART_MORE; at += n) {
-		n = size - at < SCAN_PIECE ? size - at : SCAN_PIECE;
-		if (!exchange_body_at(x, at, piece, n))
-			return MULTIPART_BAD;
-		result = multipart_feed(m, piece, n);
-	}
-	return result;
+	*len = x->input.len;
+	return *len > 0 ? x->input.data : "";
 }
 
 static struct status
@@ -97,7 +35,8 @@ find_part(struct exchange *x, struct upload_bytes *out)
 
 	if (m == NULL)
 		s = malformed("no usable boundary");
-	else if (scan(x, m) != MULTIPART_DONE)
+	else if (multipart_feed(m, x->input.data, x->input.len) !=
+	    MULTIPART_DONE)
 		s = malformed("not well-formed");
 	else if ((files = multipart_files(m, &out->offset, &out->length,
 	    &name)) == 0)
@@ -118,19 +57,45 @@ exchange_find_bytes(struct exchange *x, struct upload_bytes *out)
 {
 	const char *type = x->head.field[HTTP_CONTENT_TYPE];
 
-	*out = (struct upload_bytes){ .length = x->head.content_length };
+	*out = (struct upload_bytes){ .length = x->input.len };
 	if (http_media_type_is(type, "multipart/form-data"))
 		return find_part(x, out);
 	return true;
 }
 
 char *
-exchange_id(struct exchange *x)
+exchange_param(struct exchange *x, unsigned i)
 {
-	char *id = http_unescape(x->arena, x->match.id, x->match.id_len,
-	    false);
+	char *text = http_unescape(x->arena, x->match.param[i].text,
+	    x->match.param[i].len, false);
 
-	return id != NULL && utf8_length(id) >= 0 ? id : NULL;
+	return text != NULL && utf8_length(text) >= 0 ? text : NULL;
+}
+
+/* Does the field at fault stand in the path? */
+static bool
+is_in_path(const struct exchange *x, const char *field)
+{
+	const struct route *r = x->route;
+	unsigned i;
+
+	for (i = 0; i < x->match.nparams; i++)
+		if (transcoder_field(r->rule->input, field) ==
+		    &r->rule->input->fields[r->param[i]])
+			return true;
+	return false;
+}
+
+bool
+exchange_within_limits(struct exchange *x, const ProtobufCMessage *request)
+{
+	struct status s = rpc_limits_check(&x->route->rule->limits, request);
+
+	if (s.code == RPC__CODE__OK)
+		return true;
+	/* An id that is too long is an id of nothing. */
+	exchange_fail(x, is_in_path(x, s.field) ? status_not_found() : s);
+	return false;
 }
 
 /* ---- the sender's address ---- */
@@ -140,6 +105,6 @@ exchange_address(struct exchange *x)
 {
 	char *address = arena_alloc(x->arena, ADDRESS_MAX);
 
-	address_of_client(x->req->owner, &x->head, address);
+	address_of_client(x->client->address, &x->head, address);
 	return address;
 }

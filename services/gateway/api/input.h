@@ -4,11 +4,8 @@
 
 #include "gateway/api/exchange.h"
 
-/* The whole body; "" and 0 if there is none.  NULL: it cannot be read. */
-const char	*exchange_body(struct exchange *, size_t *len);
-/* Reads at an offset of the body.  False: it cannot be read. */
-bool		 exchange_body_at(struct exchange *, uint64_t offset,
-		    void *out, size_t len);
+/* The whole body, as exchange_collect() has taken it; never NULL. */
+const char	*exchange_body(const struct exchange *, size_t *len);
 /* Where the bytes of an upload lie in its body: all of it, or one part. */
 struct upload_bytes {
 	uint64_t	 offset, length;
@@ -18,7 +15,14 @@ struct upload_bytes {
 bool		 exchange_find_bytes(struct exchange *, struct upload_bytes *);
 /* The client's address, on the arena. */
 const char	*exchange_address(struct exchange *);
-/* {id} of the path, unescaped, or NULL. */
-char		*exchange_id(struct exchange *);
+/*
+ * Is a request to its route within the limits that the contract has for its
+ * fields?  A service would say the same, later.  False: the answer has been
+ * given.
+ */
+bool		 exchange_within_limits(struct exchange *,
+		    const ProtobufCMessage *request);
+/* What stands for a {} of the path, from 0, unescaped; NULL: no UTF-8. */
+char		*exchange_param(struct exchange *, unsigned);
 
 #endif

@@ -1,6 +1,7 @@
 /* An upload, in pieces: Create, Append (a few at a time), Commit. */
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/input.h"
@@ -17,6 +18,7 @@ struct upload {
 	bool			 failed;
 };
 
+static void	on_body(struct exchange *);
 static bool	read_name(struct exchange *, struct upload *, char **name);
 static void	on_created(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -29,6 +31,12 @@ static void	on_committed(struct exchange *, const struct status *,
 
 void
 answer_upload(struct exchange *x)
+{
+	exchange_collect(x, on_body);
+}
+
+static void
+on_body(struct exchange *x)
 {
 	Attachments__CreateRequest request = ATTACHMENTS__CREATE_REQUEST__INIT;
 	struct upload *u = arena_alloc(x->arena, sizeof(*u));
@@ -45,9 +53,7 @@ answer_upload(struct exchange *x)
 	}
 	request.size = u->bytes.length;
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Create"), &request.base,
-	    on_created, u);
+	    &attachments_rule_create, &request.base, on_created, u);
 }
 
 /* Browsers write a quote in a multipart file's name as %22. */
@@ -117,32 +123,22 @@ on_created(struct exchange *x, const struct status *status,
 static void
 append(struct exchange *x, struct upload *u)
 {
-	/* A call is packed before exchange_call() returns. */
-	static uint8_t piece[PIECE];
 	Attachments__AppendRequest request = ATTACHMENTS__APPEND_REQUEST__INIT;
 	size_t n;
 
 	while (u->in_flight < IN_FLIGHT && u->at < u->bytes.length) {
 		n = u->bytes.length - u->at < PIECE
 		    ? (size_t)(u->bytes.length - u->at) : PIECE;
-		if (!exchange_body_at(x, u->bytes.offset + u->at, piece, n)) {
-			struct status s = status_internal(
-			    "cannot read the spooled body");
-
-			(void)failed(x, u, &s);
-			return;
-		}
 		request.id = u->id;
 		request.offset = u->at;
-		request.data = (ProtobufCBinaryData){ n, piece };
+		request.data = (ProtobufCBinaryData){ n,
+		    (uint8_t *)x->input.data + u->bytes.offset + u->at };
 		u->at += n;
 		u->in_flight++;
 		/* Each piece gets the whole time: a large file takes long. */
 		x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 		exchange_call(x, SERVICE_ATTACHMENTS,
-		    &attachments__attachments__descriptor,
-		    routes_method(SERVICE_ATTACHMENTS, "Append"),
-		    &request.base, on_appended, u);
+	    &attachments_rule_append, &request.base, on_appended, u);
 	}
 	if (u->in_flight == 0)
 		commit(x, u);
@@ -168,9 +164,7 @@ commit(struct exchange *x, struct upload *u)
 	request.id = u->id;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Commit"), &request.base,
-	    on_committed, u);
+	    &attachments_rule_commit, &request.base, on_committed, u);
 }
 
 static void
