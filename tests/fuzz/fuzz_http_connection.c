@@ -15,7 +15,7 @@
 struct run {
 	struct http_connection	 c;
 	struct fuzz_input	 left;
-	size_t			 now;		/* to be read before "none now" */
+	size_t			 now;		/* to be read at once */
 	size_t			 room;		/* likewise, to be written */
 	uint64_t		 random;	/* 0: everything at once */
 	bool			 asked, taking, gone;
