@@ -34,8 +34,6 @@ extern struct post {
 	char			 notify_file[512];
 	/* How much one may send; NULL, where set_up finds none: all. */
 	const char		*sends, *recipients;	/* in an hour */
-	/* LIAISON_MAX_ATTACHMENTS_PER_MESSAGE; NULL: the default. */
-	const char		*files;
 } post;
 
 /* cmocka's: all services; no message yet. */
