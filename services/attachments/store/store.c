@@ -25,7 +25,8 @@ static const struct pg_statement find_statement = {
 static const struct pg_statement finish_statement = {
 	"attachment_finish",
 	"UPDATE attachment a"
-	" SET state = 1, sha256 = $4::bytea, due_at = now() + " MS("$5")
+	" SET state = 1, sha256 = $4::bytea, due_at = now() + " MS("$5") ","
+	"     size = $6::bigint"
 	" WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')"
 	"   AND a.uploader = $2::bigint AND a.state = 0"
 	" RETURNING " COLUMNS,
@@ -154,7 +155,7 @@ attachment_find(struct pg *pg, int64_t school_id, const char *id,
 
 void
 attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
-    const char *id, const uint8_t sha256[32], int64_t keep_ms,
+    const char *id, int64_t size, const uint8_t sha256[32], int64_t keep_ms,
     pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
@@ -164,6 +165,7 @@ attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_text(&args, id);
 	pg_arg_bytes(&args, sha256, 32);
 	pg_arg_int64(&args, keep_ms);
+	pg_arg_int64(&args, size);
 	pg_write(pg, school_id, &finish_statement, &args, done, arg);
 }
 
