@@ -196,10 +196,6 @@ read_bytes(struct exchange *x, const struct route_call *c,
 		return false;
 	}
 	data = (void *)((char *)m + c->bytes_field->offset);
-	data->len = (size_t)bytes.length;
-	data->data = arena_alloc(x->arena, data->len);
-	if (exchange_body_at(x, bytes.offset, data->data, data->len))
-		return true;
-	exchange_fail(x, status_internal("cannot read the body"));
-	return false;
+	*data = (ProtobufCBinaryData){ bytes.length, bytes.data };
+	return true;
 }

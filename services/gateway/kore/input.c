@@ -11,8 +11,6 @@
 #include "gateway/kore/address.h"
 #include "gateway/kore/input.h"
 
-#define SCAN_PIECE	65536
-
 static const char *
 spooled_body(struct exchange *x, size_t *len)
 {
@@ -61,21 +59,13 @@ exchange_body_at(struct exchange *x, uint64_t offset, void *out, size_t len)
 	return true;
 }
 
-/* Runs the whole body through the reader. */
-static enum multipart_result
-scan(struct exchange *x, struct multipart *m)
+static void
+keep_bytes(const void *data, size_t len, void *arg)
 {
-	enum multipart_result result = MULTIPART_MORE;
-	size_t at = 0, n, size = x->head.content_length;
-	char *piece = arena_alloc(x->arena, SCAN_PIECE);
+	struct upload_bytes *out = arg;
 
-	for (; at < size && result == MULTIPART_MORE; at += n) {
-		n = size - at < SCAN_PIECE ? size - at : SCAN_PIECE;
-		if (!exchange_body_at(x, at, piece, n))
-			return MULTIPART_BAD;
-		result = multipart_feed(m, piece, n);
-	}
-	return result;
+	(void)memcpy(out->data + out->length, data, len);
+	out->length += len;
 }
 
 static struct status
@@ -85,43 +75,50 @@ malformed(const char *why)
 	    RPC__REASON__MALFORMED_REQUEST, "multipart/form-data", why);
 }
 
-static bool
-find_part(struct exchange *x, struct upload_bytes *out)
+static struct status
+find_part(struct exchange *x, const char *body, size_t len,
+    struct upload_bytes *out)
 {
 	const char *boundary = http_parameter(x->arena,
-	    x->head.field[HTTP_CONTENT_TYPE], "boundary"), *name;
-	struct multipart *m = boundary != NULL ? multipart_new(boundary)
-	    : NULL;
+	    x->head.field[HTTP_CONTENT_TYPE], "boundary");
+	struct multipart *m = boundary != NULL
+	    ? multipart_new(boundary, keep_bytes, out) : NULL;
 	struct status s = STATUS_OK;
-	unsigned files = 0;
 
+	out->data = arena_alloc(x->arena, len + 1);
 	if (m == NULL)
 		s = malformed("no usable boundary");
-	else if (scan(x, m) != MULTIPART_DONE)
+	else if (multipart_feed(m, body, len) != MULTIPART_DONE)
 		s = malformed("not well-formed");
-	else if ((files = multipart_files(m, &out->offset, &out->length,
-	    &name)) == 0)
+	else if (multipart_files(m) == 0)
 		s = status_missing("file");
-	else if (files > 1)
+	else if (multipart_files(m) > 1)
 		s = status_invalid("file", "more than one");
 	else
-		out->name = arena_strdup(x->arena, name);
+		out->name = arena_strdup(x->arena, multipart_filename(m));
 	multipart_destroy(&m);
-	if (s.code == RPC__CODE__OK)
-		return true;
-	exchange_fail(x, s);
-	return false;
+	return s;
 }
 
 bool
 exchange_find_bytes(struct exchange *x, struct upload_bytes *out)
 {
-	const char *type = x->head.field[HTTP_CONTENT_TYPE];
+	const char *type = x->head.field[HTTP_CONTENT_TYPE], *body;
+	struct status s = STATUS_OK;
+	size_t len;
 
-	*out = (struct upload_bytes){ .length = x->head.content_length };
-	if (http_media_type_is(type, "multipart/form-data"))
-		return find_part(x, out);
-	return true;
+	*out = (struct upload_bytes){ 0 };
+	if ((body = exchange_body(x, &len)) == NULL)
+		s = status_internal("cannot read the body");
+	else if (http_media_type_is(type, "multipart/form-data"))
+		s = find_part(x, body, len, out);
+	else
+		*out = (struct upload_bytes){
+			(uint8_t *)(uintptr_t)body, len, NULL };
+	if (s.code == RPC__CODE__OK)
+		return true;
+	exchange_fail(x, s);
+	return false;
 }
 
 char *

@@ -9,9 +9,10 @@ const char	*exchange_body(struct exchange *, size_t *len);
 /* Reads at an offset of the body.  False: it cannot be read. */
 bool		 exchange_body_at(struct exchange *, uint64_t offset,
 		    void *out, size_t len);
-/* Where the bytes of an upload lie in its body: all of it, or one part. */
+/* The bytes of an upload: all of its body, or one part; with the exchange. */
 struct upload_bytes {
-	uint64_t	 offset, length;
+	uint8_t		*data;
+	size_t		 length;
 	const char	*name;		/* of a multipart file; or NULL */
 };
 /* False: the answer has been given. */

@@ -50,19 +50,6 @@ answer_upload(struct exchange *x)
 	    on_created, u);
 }
 
-/* Browsers write a quote in a multipart file's name as %22. */
-static char *
-undo_quotes(struct exchange *x, const char *name)
-{
-	char *copy = arena_strdup(x->arena, name), *p = copy;
-
-	while ((p = strstr(p, "%22")) != NULL) {
-		*p++ = '"';
-		(void)memmove(p, p + 2, strlen(p + 2) + 1);
-	}
-	return copy;
-}
-
 static bool
 read_name(struct exchange *x, struct upload *u, char **out)
 {
@@ -70,7 +57,7 @@ read_name(struct exchange *x, struct upload *u, char **out)
 	char *name, *value;
 	int more;
 
-	*out = u->bytes.name != NULL ? undo_quotes(x, u->bytes.name) : NULL;
+	*out = (char *)(uintptr_t)u->bytes.name;
 	while ((more = http_query_next(x->arena, &p, &name, &value)) == 1) {
 		if (strcmp(name, "name") != 0) {
 			exchange_fail(x, status_make(
@@ -117,24 +104,16 @@ on_created(struct exchange *x, const struct status *status,
 static void
 append(struct exchange *x, struct upload *u)
 {
-	/* A call is packed before exchange_call() returns. */
-	static uint8_t piece[PIECE];
 	Attachments__AppendRequest request = ATTACHMENTS__APPEND_REQUEST__INIT;
 	size_t n;
 
 	while (u->in_flight < IN_FLIGHT && u->at < u->bytes.length) {
 		n = u->bytes.length - u->at < PIECE
 		    ? (size_t)(u->bytes.length - u->at) : PIECE;
-		if (!exchange_body_at(x, u->bytes.offset + u->at, piece, n)) {
-			struct status s = status_internal(
-			    "cannot read the spooled body");
-
-			(void)failed(x, u, &s);
-			return;
-		}
 		request.id = u->id;
 		request.offset = u->at;
-		request.data = (ProtobufCBinaryData){ n, piece };
+		request.data = (ProtobufCBinaryData){ n,
+		    u->bytes.data + u->at };
 		u->at += n;
 		u->in_flight++;
 		/* Each piece gets the whole time: a large file takes long. */
