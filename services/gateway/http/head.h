@@ -74,7 +74,8 @@ struct http_head {
 	/* NULL: absent.  Host is the authority, where there is one. */
 	const char		*field[HTTP_FIELDS];
 	const char		*cookie[HTTP_COOKIES];	/* all of them */
-	size_t			 content_length;
+	size_t			 content_length;	/* 0: or it is chunked */
+	bool			 chunked;
 	bool			 http_1_0;
 	bool			 close;		/* the client wants it closed */
 	size_t			 size;		/* bytes, with the empty line */

@@ -15,13 +15,13 @@
 #include <http.h>
 
 #include "base/log.h"
-#include "gateway/kore/account.h"
-#include "gateway/kore/admission.h"
+#include "gateway/api/account.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/dispatch.h"
+#include "gateway/api/exchange.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/hold.h"
 #include "gateway/kore/connection.h"
-#include "gateway/kore/dispatch.h"
-#include "gateway/kore/exchange.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/hold.h"
 #include "gateway/kore/linger.h"
 #include "gateway/kore/socket.h"
 

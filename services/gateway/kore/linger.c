@@ -4,12 +4,12 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "gateway/api/admission.h"
 #include "gateway/api/catalogue.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/hold.h"
 #include "gateway/http/answer.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/admission.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/hold.h"
 #include "gateway/kore/linger.h"
 #include "gateway/kore/socket.h"
 

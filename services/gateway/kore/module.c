@@ -20,11 +20,11 @@
 #include <sodium.h>
 
 #include "base/log.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/hold.h"
 #include "gateway/api/openapi.h"
 #include "gateway/api/sessions.h"
-#include "gateway/kore/admission.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/hold.h"
 #include "gateway/kore/linger.h"
 #include "gateway/kore/tls.h"
 #include "gateway/settings.h"

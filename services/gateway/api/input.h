@@ -1,8 +1,8 @@
 /* What a request brings: its body, the bytes of an upload, its sender. */
-#ifndef LIAISON_GATEWAY_KORE_INPUT_H
-#define LIAISON_GATEWAY_KORE_INPUT_H
+#ifndef LIAISON_GATEWAY_API_INPUT_H
+#define LIAISON_GATEWAY_API_INPUT_H
 
-#include "gateway/kore/exchange.h"
+#include "gateway/api/exchange.h"
 
 /* The whole body; "" and 0 if there is none.  NULL: it cannot be read. */
 const char	*exchange_body(struct exchange *, size_t *len);

@@ -1,6 +1,6 @@
 /* One request and its answer: its life, its calls, what it is answered. */
-#ifndef LIAISON_GATEWAY_KORE_EXCHANGE_H
-#define LIAISON_GATEWAY_KORE_EXCHANGE_H
+#ifndef LIAISON_GATEWAY_API_EXCHANGE_H
+#define LIAISON_GATEWAY_API_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,8 +11,8 @@
 #include "base/status.h"
 #include "gateway/api/routes.h"
 #include "gateway/api/sessions.h"
+#include "gateway/api/token.h"
 #include "gateway/http/head.h"
-#include "gateway/kore/token.h"
 #include "gateway/site/pages.h"
 #include "rpc/client/client.h"
 
@@ -84,6 +84,38 @@ void		 exchange_call_raw(struct exchange *, enum route_service,
 void		 exchange_call_each(struct exchange *, enum route_service,
 		    unsigned method, const ProtobufCMessage *request,
 		    rpc_each_fn *, void *arg);
+
+/*
+ * ---- the body, for a handler that takes it in pieces ----
+ *
+ * Such a handler (ROUTE_UPLOAD; the others find the whole body, see
+ * exchange_body()) is entered when the head has come and its sender has been
+ * let in.  The length is head.content_length, or unknown where head.chunked.
+ * An answer may be given at any time: what still comes of the body is dropped.
+ * What is malformed, too slow or beyond routes_body_max() is answered by the
+ * connection; the exchange then ends as where the client goes: on_free.
+ */
+struct exchange_sink {
+	/*
+	 * The next bytes, 1 to HTTP_PIECE, which live during the call only.
+	 * With them the exchange holds one more place of the window (see
+	 * http/window.h) until exchange_release_piece(), or its end.
+	 */
+	void	(*piece)(struct exchange *, const void *data, size_t len);
+	/* All of it has come. */
+	void	(*end)(struct exchange *);
+};
+/*
+ * Takes the body; "100 Continue" is said if the client waits for that.  The
+ * sink, which must live as long, is called after the handler has returned.
+ */
+void		 exchange_take_body(struct exchange *,
+		    const struct exchange_sink *);
+/* The piece at hand is the last until it is resumed; the client waits. */
+void		 exchange_pause_body(struct exchange *);
+void		 exchange_resume_body(struct exchange *);
+/* The bytes of one piece are held no more. */
+void		 exchange_release_piece(struct exchange *);
 
 /* ---- answers: one of these, once ---- */
 

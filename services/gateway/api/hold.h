@@ -2,8 +2,8 @@
  * Heads that wait: a body beyond a login's size is taken only from who is
  * logged in, so a session that is not remembered here is asked for first.
  */
-#ifndef LIAISON_GATEWAY_KORE_HOLD_H
-#define LIAISON_GATEWAY_KORE_HOLD_H
+#ifndef LIAISON_GATEWAY_API_HOLD_H
+#define LIAISON_GATEWAY_API_HOLD_H
 
 #include "base/status.h"
 #include "gateway/api/routes.h"

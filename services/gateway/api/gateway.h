@@ -1,6 +1,6 @@
 /* The process, as all of the module sees it: kore/module.c makes it. */
-#ifndef LIAISON_GATEWAY_KORE_GATEWAY_H
-#define LIAISON_GATEWAY_KORE_GATEWAY_H
+#ifndef LIAISON_GATEWAY_API_GATEWAY_H
+#define LIAISON_GATEWAY_API_GATEWAY_H
 
 #include <sys/types.h>
 

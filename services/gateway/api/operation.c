@@ -10,11 +10,11 @@
 
 #include "base/metrics.h"
 #include "gateway.pb-c.h"
+#include "gateway/api/address.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/gateway.h"
 #include "gateway/api/metrics_merge.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/address.h"
-#include "gateway/kore/answers.h"
-#include "gateway/kore/gateway.h"
 
 #define ASK_TIMEOUT_MS	2000
 

@@ -1,10 +1,10 @@
 /* An upload, in pieces: Create, Append (a few at a time), Commit. */
 #include <string.h>
 
+#include "gateway/api/answers.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/input.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/answers.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/input.h"
 
 #define PIECE		(256 * 1024)
 #define IN_FLIGHT	2

@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
-#include "gateway/kore/account.h"
+#include "gateway/api/account.h"
 
 /* Statuses are told apart by these; others are looked up each time. */
 #define STATUS_MIN	200

@@ -6,9 +6,9 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
-#include "gateway/kore/address.h"
-#include "gateway/kore/admission.h"
-#include "gateway/kore/gateway.h"
+#include "gateway/api/address.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/gateway.h"
 #include "gateway/kore/linger.h"
 #include "gateway/settings.h"
 

@@ -4,13 +4,13 @@
  * since __Host- demands Path=/.  The name without it is read as well, so that
  * a session outlives the change to TLS and a release.
  */
-#ifndef LIAISON_GATEWAY_KORE_COOKIE_H
-#define LIAISON_GATEWAY_KORE_COOKIE_H
+#ifndef LIAISON_GATEWAY_API_COOKIE_H
+#define LIAISON_GATEWAY_API_COOKIE_H
 
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "gateway/kore/exchange.h"
+#include "gateway/api/exchange.h"
 
 #define SESSION_COOKIE	"liaison_session"
 

@@ -1,9 +1,9 @@
 /* Cookies: set, and read in all the forms that they come in. */
 #include <stdio.h>
 
+#include "gateway/api/cookie.h"
+#include "gateway/api/gateway.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/cookie.h"
-#include "gateway/kore/gateway.h"
 
 #define NAME_MAX_LEN	64
 

@@ -9,8 +9,8 @@
  * connection of a trusted proxy is, while a request is under way, whose
  * address the proxy names, and nobody's between two of them.
  */
-#ifndef LIAISON_GATEWAY_KORE_ADMISSION_H
-#define LIAISON_GATEWAY_KORE_ADMISSION_H
+#ifndef LIAISON_GATEWAY_API_ADMISSION_H
+#define LIAISON_GATEWAY_API_ADMISSION_H
 
 #include "gateway/http/head.h"
 #include "gateway/kore/connection.h"

@@ -10,10 +10,10 @@
 #include <http.h>
 
 #include "base/log.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/input.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/answers.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/input.h"
 
 #define PIECE		(256 * 1024)
 #define QUEUED_MAX	2

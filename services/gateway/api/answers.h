@@ -1,18 +1,18 @@
 /* What answers a route: one function for each kind. */
-#ifndef LIAISON_GATEWAY_KORE_ANSWERS_H
-#define LIAISON_GATEWAY_KORE_ANSWERS_H
+#ifndef LIAISON_GATEWAY_API_ANSWERS_H
+#define LIAISON_GATEWAY_API_ANSWERS_H
 
-#include "gateway/kore/exchange.h"
+#include "gateway/api/exchange.h"
 
 typedef void	 exchange_fn(struct exchange *);
 
-/* kore/call.c */
+/* api/call.c */
 exchange_fn	 answer_call;
-/* kore/session.c */
+/* api/login.c */
 exchange_fn	 answer_login, answer_logout, answer_me;
-/* kore/upload.c, kore/download.c */
+/* api/upload.c, api/download.c */
 exchange_fn	 answer_upload, answer_download;
-/* kore/operation.c */
+/* api/operation.c */
 exchange_fn	 answer_health, answer_ready, answer_metrics, answer_openapi,
 		 answer_page;
 

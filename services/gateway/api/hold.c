@@ -3,9 +3,9 @@
 
 #include "base/log.h"
 #include "directory.pb-c.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/hold.h"
-#include "gateway/kore/token.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/hold.h"
+#include "gateway/api/token.h"
 #include "rpc/client/client.h"
 
 struct hold {

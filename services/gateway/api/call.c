@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "base/random_hex.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/input.h"
 #include "gateway/http/text.h"
 #include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
-#include "gateway/kore/answers.h"
-#include "gateway/kore/input.h"
 
 #define KEY_MAX		64
 

@@ -5,8 +5,8 @@
 
 #include <kore.h>
 
-#include "gateway/kore/address.h"
-#include "gateway/kore/gateway.h"
+#include "gateway/api/address.h"
+#include "gateway/api/gateway.h"
 
 bool
 address_is_trusted(const char *address)

@@ -6,10 +6,10 @@
 #include <http.h>
 
 #include "base/utf8.h"
+#include "gateway/api/address.h"
+#include "gateway/api/input.h"
 #include "gateway/http/multipart.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/address.h"
-#include "gateway/kore/input.h"
 
 static const char *
 spooled_body(struct exchange *x, size_t *len)

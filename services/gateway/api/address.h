@@ -1,6 +1,6 @@
 /* Where a connection comes from: its peer, or whom a trusted proxy names. */
-#ifndef LIAISON_GATEWAY_KORE_ADDRESS_H
-#define LIAISON_GATEWAY_KORE_ADDRESS_H
+#ifndef LIAISON_GATEWAY_API_ADDRESS_H
+#define LIAISON_GATEWAY_API_ADDRESS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* The tokens a request brings: what may prove who is logged in. */
-#ifndef LIAISON_GATEWAY_KORE_TOKEN_H
-#define LIAISON_GATEWAY_KORE_TOKEN_H
+#ifndef LIAISON_GATEWAY_API_TOKEN_H
+#define LIAISON_GATEWAY_API_TOKEN_H
 
 #include <stdbool.h>
 

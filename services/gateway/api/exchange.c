@@ -6,12 +6,12 @@
 
 #include "base/log.h"
 #include "gateway/api/catalogue.h"
+#include "gateway/api/exchange.h"
+#include "gateway/api/gateway.h"
 #include "gateway/http/answer.h"
 #include "gateway/http/text.h"
 #include "gateway/json/transcoder.h"
 #include "gateway/json/write.h"
-#include "gateway/kore/exchange.h"
-#include "gateway/kore/gateway.h"
 #include "gateway/kore/linger.h"
 #include "gateway/kore/socket.h"
 

@@ -8,11 +8,11 @@
 
 #include "base/random_hex.h"
 #include "directory.pb-c.h"
+#include "gateway/api/admission.h"
+#include "gateway/api/answers.h"
+#include "gateway/api/dispatch.h"
+#include "gateway/api/gateway.h"
 #include "gateway/http/text.h"
-#include "gateway/kore/admission.h"
-#include "gateway/kore/answers.h"
-#include "gateway/kore/dispatch.h"
-#include "gateway/kore/gateway.h"
 
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16

@@ -1,8 +1,8 @@
 /* What is told about each request. */
-#ifndef LIAISON_GATEWAY_KORE_ACCOUNT_H
-#define LIAISON_GATEWAY_KORE_ACCOUNT_H
+#ifndef LIAISON_GATEWAY_API_ACCOUNT_H
+#define LIAISON_GATEWAY_API_ACCOUNT_H
 
-#include "gateway/kore/exchange.h"
+#include "gateway/api/exchange.h"
 
 /* Its metrics and its line of the log. */
 void	exchange_account(const struct exchange *);

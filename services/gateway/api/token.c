@@ -3,9 +3,9 @@
 #include <strings.h>
 
 #include "base/loop.h"
-#include "gateway/kore/cookie.h"
-#include "gateway/kore/gateway.h"
-#include "gateway/kore/token.h"
+#include "gateway/api/cookie.h"
+#include "gateway/api/gateway.h"
+#include "gateway/api/token.h"
 
 
 static void
