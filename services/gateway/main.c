@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <netdb.h>
@@ -16,13 +15,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "gateway/http/head.h"
 #include "gateway/settings.h"
 #include "service/http_ready.h"
 
 #define HEALTH_TIMEOUT_MS	3000
-/* Larger bodies go to the disk while they arrive. */
-#define BODY_IN_MEMORY		(256 * 1024)
 
 static const struct setting *const tables[] = { gateway_settings };
 
@@ -31,7 +27,6 @@ static int	print_version(void);
 static int	print_markdown(void);
 static int	ask_health(void);
 static void	make_folder(const char *);
-static void	remove_leftovers(const char *dir);
 static int	claim_port(const struct settings *);
 static void	find_module(const struct settings *, char out[PATH_MAX]);
 static void	write_config(const struct settings *, const char *run,
@@ -92,9 +87,6 @@ main(int argc, char **argv)
 	make_folder(settings_text(s, "LIAISON_RUN"));
 	if (realpath(settings_text(s, "LIAISON_RUN"), run) == NULL)
 		fatal("LIAISON_RUN: %s", strerror(errno));
-	(void)snprintf(path, sizeof(path), "%s/uploads", run);
-	make_folder(path);
-	remove_leftovers(path);
 	port = claim_port(s);
 	(void)snprintf(path, sizeof(path), "%s/kore.conf", run);
 	write_config(s, run, port, path);
@@ -173,21 +165,6 @@ make_folder(const char *path)
 			fatal("cannot make the folder %s: %s", part,
 			    strerror(errno));
 	} while (*p != '\0');
-}
-
-/* Uploads that were under way when the last run was killed. */
-static void
-remove_leftovers(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-
-	if (d == NULL)
-		fatal("cannot read %s: %s", dir, strerror(errno));
-	while ((e = readdir(d)) != NULL)
-		if (strncmp(e->d_name, "http_body.", 10) == 0)
-			(void)unlinkat(dirfd(d), e->d_name, 0);
-	(void)closedir(d);
 }
 
 /* ---- the port ---- */
@@ -276,16 +253,10 @@ print_certificate(const struct settings *s, FILE *f)
 	}
 }
 
-/* Each connection may have an upload under way: a file beside its socket. */
+/* Of a worker: its connections, and what it has beside them. */
 static int
 files_of(int connections)
 {
-	const int wanted = 2 * connections + 256;
-	struct rlimit l;
-
-	if (getrlimit(RLIMIT_NOFILE, &l) == -1 ||
-	    l.rlim_max == RLIM_INFINITY || l.rlim_max >= (rlim_t)wanted + 256)
-		return wanted;
 	return connections + 256;
 }
 
@@ -304,15 +275,7 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	    "worker_set_affinity 0\nworker_accept_threshold %d\n", run, run,
 	    (int)settings_int(s, "LIAISON_WORKERS"), connections,
 	    files_of(connections), ADMISSION_ACCEPTS);
-	(void)fprintf(f, "load %s\n"
-	    "http_header_max %d\nhttp_body_max %lld\n"
-	    "http_body_disk_offload %d\nhttp_body_disk_path %s/uploads\n"
-	    "http_request_limit %d\nhttp_request_ms 60000\n"
-	    "http_keepalive_time 75\nhttp_hsts_enable 0\n", module,
-	    HTTP_HEAD_MAX,
-	    (long long)settings_int(s, "LIAISON_MAX_UPLOAD") +
-	    UPLOAD_OVERHEAD + 16 * 1024 * 1024, BODY_IN_MEMORY, run,
-	    connections + 16);
+	(void)fprintf(f, "load %s\n", module);
 	if (tls)
 		(void)fprintf(f, "tls_dhparam %s/dh.pem\ntls_cipher %s\n",
 		    run, ciphers);
@@ -322,7 +285,7 @@ print_config(const struct settings *s, const char *run, int port, FILE *f)
 	    tls ? "yes" : "no");
 	if (tls)
 		print_certificate(s, f);
-	(void)fprintf(f, "\troute / gateway_handle\n}\n");
+	(void)fprintf(f, "}\n");
 }
 
 static FILE *

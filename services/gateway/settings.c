@@ -13,8 +13,7 @@ const struct setting gateway_settings[] = {
 	{ "LIAISON_WEB", SETTING_TEXT, "", 0, 0,
 	    "folder of the built front end; empty: none is served" },
 	{ "LIAISON_RUN", SETTING_TEXT, "/tmp/liaison-gateway", 0, 0,
-	    "folder for the generated kore.conf, the pid and uploads under "
-	    "way" },
+	    "folder for the generated kore.conf and the pid" },
 	{ "LIAISON_KEYS", SETTING_TEXT, "", 0, 0,
 	    "folder of CURVE keys; empty: plain, on loopback only" },
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,

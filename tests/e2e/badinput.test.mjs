@@ -447,10 +447,10 @@ for (const [what, bytesOf, status, code] of [
     'MALFORMED_REQUEST'],
   ['a body for GET', head('GET / HTTP/1.1', 'Content-Length: 5'), 400,
     'MALFORMED_REQUEST'],
-  ['a chunked body', head(post, 'Transfer-Encoding: chunked'), 411,
+  ['a coding that we do not know', head(post, 'Transfer-Encoding: gzip'), 501,
     'LENGTH_REQUIRED'],
   ['chunked and a length', head(post, 'Transfer-Encoding: chunked',
-    'Content-Length: 3'), 411, 'LENGTH_REQUIRED'],
+    'Content-Length: 3'), 400, 'MALFORMED_REQUEST'],
   ['a large body of nobody', head(`POST ${V1}/messages HTTP/1.1`,
     'Content-Length: 500000'), 401, 'SESSION_ENDED'],
 ])

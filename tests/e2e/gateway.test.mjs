@@ -58,8 +58,8 @@ test('heads that are none get their status and a sentence', async () => {
     [400, 'MALFORMED_REQUEST', `GET / HTTP/1.1\r\n${end}`],
     [400, 'MALFORMED_REQUEST',
       `GET / HTTP/1.1\r\n${host}Content-Length: 3\r\n${end}abc`],
-    [411, 'LENGTH_REQUIRED', `POST /api/v1/session HTTP/1.1\r\n${host}` +
-      `Transfer-Encoding: chunked\r\n${end}0\r\n\r\n`],
+    [501, 'LENGTH_REQUIRED', `POST /api/v1/session HTTP/1.1\r\n${host}` +
+      `Transfer-Encoding: gzip\r\n${end}0\r\n\r\n`],
     [414, 'MALFORMED_REQUEST',
       `GET /${'a'.repeat(5000)} HTTP/1.1\r\n${host}${end}`],
     [431, 'MALFORMED_REQUEST',

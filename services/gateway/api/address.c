@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <kore.h>
-
 #include "gateway/api/address.h"
 #include "gateway/api/gateway.h"
 
@@ -30,14 +28,10 @@ address_is_loopback(const char *address)
 }
 
 void
-address_of_peer(const struct connection *c, char out[ADDRESS_MAX])
+address_write(int family, const void *address, char out[ADDRESS_MAX])
 {
-	const void *address = c->family == AF_INET6
-	    ? (const void *)&c->addr.ipv6.sin6_addr
-	    : (const void *)&c->addr.ipv4.sin_addr;
-
 	out[0] = '\0';
-	if (inet_ntop(c->family, address, out, ADDRESS_MAX) == NULL)
+	if (inet_ntop(family, address, out, ADDRESS_MAX) == NULL)
 		return;
 	/* What came by IPv4 to a socket of IPv6. */
 	if (strncmp(out, "::ffff:", 7) == 0 && strchr(out, '.') != NULL)
@@ -67,13 +61,13 @@ copy_element(const char *start, const char *end, char out[ADDRESS_MAX])
 
 /* The last address that a trusted proxy saw and that is no proxy itself. */
 void
-address_of_client(const struct connection *c, const struct http_head *h,
+address_of_client(const char *peer, const struct http_head *h,
     char out[ADDRESS_MAX])
 {
 	const char *list = h->field[HTTP_X_FORWARDED_FOR], *end, *start;
 	char element[ADDRESS_MAX];
 
-	address_of_peer(c, out);
+	(void)memcpy(out, peer, strlen(peer) + 1);
 	if (list == NULL || !address_is_trusted(out))
 		return;
 	for (end = list + strlen(list); end > list; end = start - 1) {

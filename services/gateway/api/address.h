@@ -6,15 +6,16 @@
 
 #include "gateway/http/head.h"
 
-struct connection;
-
 /* Bytes of an address in text, with its NUL. */
 #define ADDRESS_MAX	65
 
-/* The other end of the socket; an IPv4 address is written as one. */
-void	address_of_peer(const struct connection *, char out[ADDRESS_MAX]);
-/* The client by X-Forwarded-For where the peer is a trusted proxy. */
-void	address_of_client(const struct connection *, const struct http_head *,
+/* An in_addr or in6_addr as text; an IPv4 address is written as one. */
+void	address_write(int family, const void *, char out[ADDRESS_MAX]);
+/*
+ * The client by X-Forwarded-For where the peer, of this address, is a trusted
+ * proxy.
+ */
+void	address_of_client(const char *peer, const struct http_head *,
 	    char out[ADDRESS_MAX]);
 /* A proxy of LIAISON_TRUSTED_PROXY. */
 bool	address_is_trusted(const char *);

@@ -9,7 +9,6 @@
 #include "gateway/api/address.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/gateway.h"
-#include "gateway/kore/linger.h"
 #include "gateway/settings.h"
 
 #define BUCKETS		1024
@@ -146,20 +145,18 @@ own_by_address(struct client *client, const char *address)
 static bool
 may_go(const struct client *client, enum owner_kind kind)
 {
-	const struct connection *c = client->connection;
-
-	if (client->state == CLIENT_NOTHING)
+	if (client->exchange != NULL &&
+	    client->http.state == HTTP_STATE_ANSWER)
 		return false;
-	return kind == OWNER_ADDRESS || (client->state == CLIENT_HEAD &&
-	    (c->rnb == NULL || c->rnb->s_off == 0) &&
-	    TAILQ_EMPTY(&c->send_queue));
+	return kind == OWNER_ADDRESS ||
+	    (client->http.state == HTTP_STATE_HEAD && !client->http.partial);
 }
 
 static bool
 close_client(struct client *client)
 {
 	series_add(admission.closed, 1);
-	kore_connection_disconnect(client->connection);
+	http_connection_end(&client->http);
 	return true;
 }
 
@@ -199,19 +196,12 @@ fit_all(void)
 /* ---- a connection's life ---- */
 
 void
-client_admit(struct connection *c)
+client_admit(struct client *client)
 {
-	struct client *client = kore_calloc(1, sizeof(*client));
-	char address[ADDRESS_MAX];
-
-	client->connection = c;
-	c->hdlr_extra = client;
-	c->disconnect = client_on_disconnect;
-	address_of_peer(c, address);
-	client->proxied = address_is_trusted(address);
+	client->proxied = address_is_trusted(client->address);
 	admission.live++;
 	if (!client->proxied)
-		own_by_address(client, address);
+		own_by_address(client, client->address);
 	if (!fit_owner(client) || !fit_all())
 		(void)close_client(client);
 }
@@ -224,26 +214,24 @@ client_leave(struct client *client)
 }
 
 void
-client_on_head(struct connection *c, const struct http_head *h)
+client_on_head(struct client *client, const struct http_head *h)
 {
-	struct client *client = client_of(c);
 	char address[ADDRESS_MAX];
 
 	if (!client->proxied) {
 		refresh(client);
 		return;
 	}
-	address_of_client(c, h, address);
+	address_of_client(client->address, h, address);
 	own_by_address(client, address);
 	(void)fit_owner(client);
 }
 
 void
-client_is_user(struct connection *c, const struct rpc_caller *caller)
+client_is_user(struct client *client, const struct rpc_caller *caller)
 {
 	const uint64_t key[2] = { (uint64_t)caller->school_id,
 		(uint64_t)caller->user_id };
-	struct client *client = client_of(c);
 	struct owner *o = client->owner;
 
 	if (o != NULL && o->kind == OWNER_USER && o->key[0] == key[0] &&
@@ -254,58 +242,19 @@ client_is_user(struct connection *c, const struct rpc_caller *caller)
 }
 
 void
-client_is_nobody(struct connection *c)
+client_is_nobody(struct client *client)
 {
-	struct client *client = client_of(c);
-	char address[ADDRESS_MAX];
-
 	if (client->proxied || client->owner == NULL ||
 	    client->owner->kind != OWNER_USER)
 		return;
-	address_of_peer(c, address);
-	own_by_address(client, address);
+	own_by_address(client, client->address);
 }
 
 void
-client_on_answer(struct connection *c)
+client_on_answer(struct client *client)
 {
-	struct client *client = client_of(c);
-
 	if (client->proxied)
 		disown(client);
 	else
 		refresh(client);
-}
-
-/* ---- what Kore accepts ---- */
-
-/* With TLS nobody else is told of a connection before its handshake is done. */
-static void
-on_accept(void *arg, int error)
-{
-	struct connection *fresh[ADMISSION_ACCEPTS], *c;
-	struct listener *l = arg;
-	size_t n = 0;
-
-	kore_listener_accept(l, error);
-	TAILQ_FOREACH_REVERSE(c, &connections, connection_list, list) {
-		if (n == ADMISSION_ACCEPTS || c->owner != l ||
-		    c->hdlr_extra != NULL)
-			break;
-		fresh[n++] = c;
-	}
-	while (n > 0)
-		client_admit(fresh[--n]);
-}
-
-void
-admission_watch(void)
-{
-	struct kore_server *server;
-	struct listener *l;
-
-	LIST_FOREACH(server, &kore_servers, list)
-		LIST_FOREACH(l, &server->listeners, list)
-			if (server->tls)
-				l->evt.handle = on_accept;
 }

@@ -12,26 +12,24 @@
 #ifndef LIAISON_GATEWAY_API_ADMISSION_H
 #define LIAISON_GATEWAY_API_ADMISSION_H
 
+#include "gateway/api/client.h"
 #include "gateway/http/head.h"
-#include "gateway/kore/connection.h"
 #include "wire/context.h"
 
 /* At the start: connections in all, and of one address not logged in. */
 void	admission_init(unsigned max, unsigned max_of_address);
-/* Watches what Kore accepts, before any TLS handshake. */
-void	admission_watch(void);
-/* Lets a new connection in, or ends it; makes its client. */
-void	client_admit(struct connection *);
+/* Lets a new connection in, or ends it. */
+void	client_admit(struct client *);
 /* Told at its end. */
 void	client_leave(struct client *);
 
 /* A whole head has come. */
-void	client_on_head(struct connection *, const struct http_head *);
+void	client_on_head(struct client *, const struct http_head *);
 /* Its request is that of somebody logged in. */
-void	client_is_user(struct connection *, const struct rpc_caller *);
+void	client_is_user(struct client *, const struct rpc_caller *);
 /* Its request has no session. */
-void	client_is_nobody(struct connection *);
+void	client_is_nobody(struct client *);
 /* Its request is answered. */
-void	client_on_answer(struct connection *);
+void	client_on_answer(struct client *);
 
 #endif

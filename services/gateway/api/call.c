@@ -75,13 +75,9 @@ read_json(struct exchange *x, const struct route_call *c)
 {
 	struct transcoder_error error;
 	ProtobufCMessage *m;
-	const char *body;
 	size_t len;
+	const char *body = exchange_body(x, &len);
 
-	if ((body = exchange_body(x, &len)) == NULL) {
-		exchange_fail(x, status_internal("cannot read the body"));
-		return NULL;
-	}
 	m = transcoder_read(x->arena, c->input, body, len, c->hidden, &error);
 	if (m == NULL)
 		(void)refuse(x, &error);
@@ -184,18 +180,15 @@ static bool
 read_bytes(struct exchange *x, const struct route_call *c,
     ProtobufCMessage *m)
 {
-	struct upload_bytes bytes;
 	ProtobufCBinaryData *data;
 
 	if (c->bytes_field == NULL)
 		return true;
-	if (!exchange_find_bytes(x, &bytes))
-		return false;
-	if (bytes.length == 0) {
-		exchange_fail(x, status_missing("body"));
-		return false;
-	}
 	data = (void *)((char *)m + c->bytes_field->offset);
-	*data = (ProtobufCBinaryData){ bytes.length, bytes.data };
-	return true;
+	if (!exchange_find_bytes(x, data))
+		return false;
+	if (data->len > 0)
+		return true;
+	exchange_fail(x, status_missing("body"));
+	return false;
 }

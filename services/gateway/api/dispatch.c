@@ -1,9 +1,10 @@
-/* From a request to the function that answers it: route, session, rights. */
+/*
+ * From a request's head to the function that answers it: route, session,
+ * rights.  Its body is not read before all of these are settled.
+ */
 #include <string.h>
 #include <strings.h>
 
-#include <kore.h>
-#include <http.h>
 #include <sodium.h>
 
 #include "base/random_hex.h"
@@ -41,6 +42,7 @@ static void	ask_session(struct exchange *);
 static void	on_session(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	authorize(struct exchange *);
+static void	answer(struct exchange *);
 
 void
 exchange_dispatch(struct exchange *x)
@@ -48,12 +50,26 @@ exchange_dispatch(struct exchange *x)
 	begin_context(x);
 	if (x->route == NULL)
 		answer_no_route(x);
-	else if (!check_origin(x) || !check_condition(x) || !check_body(x))
+	else if (!check_origin(x) || !check_condition(x))
 		return;
 	else if (x->route->roles == ROLES_NONE)
-		answers[x->route->kind](x);
+		answer(x);
 	else
 		authenticate(x);
+}
+
+/* Who asks may: the rest, which is of no interest before. */
+static void
+answer(struct exchange *x)
+{
+	exchange_fn *fn = answers[x->route->kind];
+
+	if (!check_body(x))
+		return;
+	if (x->route->body != BODY_NONE && x->route->kind != ROUTE_UPLOAD)
+		exchange_collect(x, fn);
+	else
+		fn(x);
 }
 
 /* The caller's trace goes on; who has none gets one. */
@@ -163,7 +179,7 @@ check_condition(struct exchange *x)
 static void
 fail_no_session(struct exchange *x)
 {
-	client_is_nobody(x->req->owner);
+	client_is_nobody(x->client);
 	exchange_header(x, "www-authenticate", "Bearer");
 	exchange_fail(x, status_make(RPC__CODE__UNAUTHENTICATED,
 	    RPC__REASON__SESSION_ENDED, NULL, "no session"));
@@ -243,7 +259,7 @@ authorize(struct exchange *x)
 	(void)memcpy(language, x->context.caller.language, sizeof(language));
 	x->context.caller = x->session->caller;
 	(void)memcpy(x->context.caller.language, language, sizeof(language));
-	client_is_user(x->req->owner, &x->session->caller);
+	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
 		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
@@ -252,5 +268,5 @@ authorize(struct exchange *x)
 	    ROLE_BIT(x->session->caller.role & 31)) == 0)
 		exchange_fail(x, status_forbidden());
 	else
-		answers[x->route->kind](x);
+		answer(x);
 }

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <kore.h>
-#include <http.h>
-
 #include "base/log.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
@@ -188,7 +185,7 @@ on_piece(struct exchange *x, const struct status *status,
 	d->at += reply->data.len;
 	d->queued++;
 	exchange_stream(x, copy, reply->data.len, on_sent);
-	if (x->req != NULL && x->req->owner != NULL)
+	if (x->client != NULL)
 		ask(x, d);
 }
 

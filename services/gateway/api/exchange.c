@@ -1,19 +1,19 @@
 /* One request and its answer: its life, its calls, what it is answered. */
+#include <assert.h>
 #include <stdlib.h>
 
-#include <kore.h>
-#include <http.h>
-
 #include "base/log.h"
+#include "gateway/api/account.h"
+#include "gateway/api/admission.h"
 #include "gateway/api/catalogue.h"
+#include "gateway/api/client.h"
+#include "gateway/api/dispatch.h"
 #include "gateway/api/exchange.h"
 #include "gateway/api/gateway.h"
 #include "gateway/http/answer.h"
 #include "gateway/http/text.h"
 #include "gateway/json/transcoder.h"
 #include "gateway/json/write.h"
-#include "gateway/kore/linger.h"
-#include "gateway/kore/socket.h"
 
 /* Up to here a copy costs less than a piece of its own. */
 #define SMALL_BODY	4096
@@ -33,47 +33,108 @@ static void	on_reply(const struct status *, const ProtobufCMessage *,
 static void	on_raw(const struct status *, const void *, size_t, void *);
 static void	on_each(const char *, const struct status *,
 		    const ProtobufCMessage *, void *);
-static void	exchange_free(struct exchange *);
+static void	send_answer(struct exchange *);
 
 /* ---- life ---- */
 
 struct exchange *
-exchange_new(char *bytes, const struct http_head *h,
-    const struct route_match *match)
+exchange_new(void)
 {
 	struct arena *a = arena_new();
 	struct exchange *x = arena_alloc(a, sizeof(*x));
 
 	x->arena = a;
-	x->bytes = bytes;
-	x->head = *h;
-	x->match = *match;
-	x->route = match->route;
-	x->language = http_language(h->field[HTTP_ACCEPT_LANGUAGE]);
 	x->began_us = loop_now_us();
 	return x;
 }
 
 void
-exchange_orphan(struct exchange *x)
-{
-	x->req = NULL;
-	if (x->pending == 0)
-		exchange_free(x);
-}
-
-static void
-exchange_free(struct exchange *x)
+exchange_drop(struct exchange *x)
 {
 	struct arena *a = x->arena;
 
 	if (x->on_free != NULL)
 		x->on_free(x);
 	session_release(&x->session);
+	http_window_give(x->places);
+	buffer_free(&x->input);
 	buffer_free(&x->headers);
 	buffer_free(&x->body);
-	kore_free(x->bytes);
 	arena_destroy(&a);
+}
+
+static void
+drop_if_done(struct exchange *x)
+{
+	if (x->client == NULL && x->pending == 0 && x->depth == 0)
+		exchange_drop(x);
+}
+
+void
+exchange_abandon(struct exchange *x)
+{
+	x->client->exchange = NULL;
+	x->client = NULL;
+	drop_if_done(x);
+}
+
+/* All has been sent or is kept: its client asks the next. */
+static void
+finish(struct exchange *x)
+{
+	struct client *client;
+
+	bool close;
+
+	exchange_account(x);
+	if (!x->head_sent)
+		send_answer(x);
+	client = x->client;
+	close = x->close;
+	/* None: it has gone while that was sent. */
+	if (client == NULL) {
+		drop_if_done(x);
+		return;
+	}
+	exchange_abandon(x);
+	client_on_answer(client);
+	http_connection_answered(&client->http, close);
+}
+
+/*
+ * Handlers run between these two.  Answers that they give are sent, and the
+ * exchange is freed, only after the outmost has returned.
+ */
+static void
+enter(struct exchange *x)
+{
+	x->depth++;
+}
+
+static void
+leave(struct exchange *x)
+{
+	if (--x->depth > 0)
+		return;
+	if (x->no_body && x->client != NULL && !x->answered) {
+		x->no_body = false;
+		exchange_end_of_body(x);
+	} else if (x->answered && x->client != NULL) {
+		finish(x);
+	} else {
+		drop_if_done(x);
+	}
+}
+
+void
+exchange_start(struct exchange *x, struct client *client)
+{
+	x->client = client;
+	client->exchange = x;
+	x->language = http_language(x->head.field[HTTP_ACCEPT_LANGUAGE]);
+	enter(x);
+	exchange_dispatch(x);
+	leave(x);
 }
 
 /* ---- calls ---- */
@@ -125,25 +186,6 @@ exchange_call_each(struct exchange *x, enum route_service service,
 	    &rpc__server__descriptor, method, request, on_each, call);
 }
 
-/* A request without a connection is one that Kore is about to free. */
-static bool
-is_wanted(const struct exchange *x)
-{
-	return x->req != NULL && x->req->owner != NULL;
-}
-
-/* One thing less to wait for.  False: the client does not wait any more. */
-static bool
-pending_done(struct exchange *x)
-{
-	x->pending--;
-	if (is_wanted(x))
-		return true;
-	if (x->req == NULL && x->pending == 0)
-		exchange_free(x);
-	return false;
-}
-
 static void
 on_reply(const struct status *status, const ProtobufCMessage *reply,
     void *arg)
@@ -151,8 +193,11 @@ on_reply(const struct status *status, const ProtobufCMessage *reply,
 	struct call *call = arg;
 	struct exchange *x = call->x;
 
-	if (pending_done(x))
+	x->pending--;
+	enter(x);
+	if (x->client != NULL)
 		call->done(x, status, reply, call->arg);
+	leave(x);
 }
 
 static void
@@ -161,8 +206,11 @@ on_raw(const struct status *status, const void *reply, size_t len, void *arg)
 	struct call *call = arg;
 	struct exchange *x = call->x;
 
-	if (pending_done(x))
+	x->pending--;
+	enter(x);
+	if (x->client != NULL)
 		call->raw(x, status, reply, len);
+	leave(x);
 }
 
 static void
@@ -170,10 +218,96 @@ on_each(const char *endpoint, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
 	struct call *call = arg;
-	bool last = status == NULL;
+	struct exchange *x = call->x;
 
-	if (last ? pending_done(call->x) : is_wanted(call->x))
+	if (status == NULL)
+		x->pending--;
+	enter(x);
+	if (x->client != NULL)
 		call->each(endpoint, status, reply, call->arg);
+	leave(x);
+}
+
+/* ---- the body ---- */
+
+uint64_t
+exchange_body_max(const struct route *route)
+{
+	return route != NULL ? routes_body_max(route) : HTTP_SMALL_BODY;
+}
+
+void
+exchange_take_body(struct exchange *x, const struct exchange_sink *sink)
+{
+	x->sink = sink;
+	if (x->client == NULL)
+		return;
+	x->no_body = x->client->http.body.done;
+	http_connection_take_body(&x->client->http);
+}
+
+void
+exchange_pause_body(struct exchange *x)
+{
+	if (x->client != NULL)
+		http_connection_pause(&x->client->http);
+}
+
+void
+exchange_resume_body(struct exchange *x)
+{
+	if (x->client != NULL)
+		http_connection_resume(&x->client->http);
+}
+
+void
+exchange_release_piece(struct exchange *x)
+{
+	if (x->places == 0)
+		return;
+	x->places--;
+	http_window_give(1);
+}
+
+void
+exchange_piece(struct exchange *x, const char *data, size_t len, bool place)
+{
+	x->places += place;
+	enter(x);
+	x->sink->piece(x, data, len);
+	leave(x);
+}
+
+void
+exchange_end_of_body(struct exchange *x)
+{
+	enter(x);
+	x->sink->end(x);
+	leave(x);
+}
+
+/* Holds a place for each whole piece. */
+static void
+collect(struct exchange *x, const void *data, size_t len)
+{
+	buffer_add(&x->input, data, len);
+	while (x->places > x->input.len / HTTP_PIECE)
+		exchange_release_piece(x);
+}
+
+static void
+on_collected(struct exchange *x)
+{
+	x->collected(x);
+}
+
+void
+exchange_collect(struct exchange *x, void (*then)(struct exchange *))
+{
+	static const struct exchange_sink sink = { collect, on_collected };
+
+	x->collected = then;
+	exchange_take_body(x, &sink);
 }
 
 /* ---- answers ---- */
@@ -189,9 +323,8 @@ exchange_header(struct exchange *x, const char *name, const char *value)
 void
 exchange_done(struct exchange *x)
 {
+	assert(x->depth > 0);
 	x->answered = true;
-	if (!x->in_handler)
-		http_request_wakeup(x->req);
 }
 
 void
@@ -256,15 +389,14 @@ exchange_trace_id(const struct exchange *x)
 }
 
 static void
-write_head(struct buffer *b, const struct exchange *x, uint64_t length,
-    bool close)
+write_head(struct buffer *b, const struct exchange *x, uint64_t length)
 {
 	const struct http_answer a = {
 		.status = x->http_status,
 		.type = x->type,
 		.has_length = x->http_status != 204 && x->http_status != 304,
 		.length = length,
-		.close = close,
+		.close = x->close,
 		.tls = gateway.secure,
 		.page = x->route != NULL && x->route->kind == ROUTE_PAGE,
 		.request_id = exchange_trace_id(x),
@@ -276,24 +408,36 @@ write_head(struct buffer *b, const struct exchange *x, uint64_t length,
 	http_answer_write(b, &a);
 }
 
-void
-exchange_send(struct exchange *x, bool close)
+/* The head with a small body, or with the body behind it. */
+static void
+send_answer(struct exchange *x)
 {
-	struct connection *c = x->req->owner;
+	static struct buffer out;	/* kept from one to the next */
+	struct http_part parts[2] = { { 0 } };
+	bool constant = x->constant.data != NULL;
 	bool body = x->head.method != HTTP_HEAD && !x->streaming;
 	size_t len = x->constant.len > 0 ? x->constant.len : x->body.len;
-	struct buffer out = { 0 };
+	int n = 1;
 
-	write_head(&out, x, x->streaming ? x->stream_size : len, close);
-	if (body && x->constant.data == NULL && len <= SMALL_BODY)
-		buffer_add(&out, x->body.data, len);
-	socket_queue(c, &out);
-	if (body && x->constant.data != NULL)
-		/* Lives as long as the process: no copy. */
-		net_send_stream(c, (void *)(uintptr_t)x->constant.data, len,
-		    NULL, NULL);
-	else if (body && len > SMALL_BODY)
-		socket_queue(c, &x->body);
+	x->head_sent = true;
+	x->close = x->head.close || gateway.draining ||
+	    http_connection_must_close(&x->client->http);
+	buffer_reset(&out);
+	write_head(&out, x, x->streaming ? x->stream_size : len);
+	if (body && len <= SMALL_BODY)
+		buffer_add(&out, constant ? x->constant.data
+		    : (const void *)x->body.data, len);
+	parts[0] = (struct http_part){ out.data, out.len, HTTP_COPY, NULL,
+		NULL };
+	if (body && len > SMALL_BODY && constant) {
+		parts[n++] = (struct http_part){ x->constant.data, len,
+			HTTP_CONSTANT, NULL, NULL };
+	} else if (body && len > SMALL_BODY) {
+		parts[n++] = (struct http_part){ x->body.data, len,
+			HTTP_OWNED, NULL, NULL };
+		x->body = (struct buffer){ 0 };
+	}
+	http_connection_send(&x->client->http, parts, n);
 }
 
 /* ---- streams ---- */
@@ -303,62 +447,38 @@ struct piece {
 	void		(*sent)(struct exchange *);
 };
 
-static int
-on_sent(struct netbuf *nb)
-{
-	struct piece *p = nb->extra;
-	struct exchange *x = p->x;
-	void (*sent)(struct exchange *) = p->sent;
-
-	free(nb->buf);
-	nb->buf = NULL;
-	free(p);
-	/* The connection may be on its way out: then req has no owner. */
-	if (pending_done(x) &&
-	    x->req->owner->state != CONN_STATE_DISCONNECTING) {
-		client_touch(x->req->owner);
-		x->in_sent = true;
-		sent(x);
-		x->in_sent = false;
-	}
-	return KORE_RESULT_OK;
-}
-
-/* From within Kore's own flush, that one goes on with what is queued. */
+/* It is called only while the client is there. */
 static void
-flush(struct exchange *x)
+on_sent(void *arg)
 {
-	struct connection *c = x->req->owner;
+	struct piece *p = arg;
+	struct exchange *x = p->x;
 
-	if (!x->in_sent && c->state != CONN_STATE_DISCONNECTING &&
-	    !net_send_flush(c))
-		kore_connection_disconnect(c);
+	enter(x);
+	p->sent(x);
+	leave(x);
 }
 
 void
 exchange_begin_stream(struct exchange *x, uint64_t size)
 {
-	x->streaming = x->head_sent = true;
+	x->streaming = true;
 	x->stream_size = size;
-	exchange_send(x, x->head.close || gateway.draining);
-	client_touch(x->req->owner);
-	flush(x);
+	send_answer(x);
 }
 
 void
 exchange_stream(struct exchange *x, uint8_t *data, size_t len,
     void (*sent)(struct exchange *))
 {
-	struct piece *p = malloc(sizeof(*p));
-	struct netbuf *nb;
+	struct piece *p = arena_alloc(x->arena, sizeof(*p));
 
-	if (p == NULL)
-		fatal("out of memory");
 	*p = (struct piece){ x, sent };
-	x->pending++;
-	net_send_stream(x->req->owner, data, len, on_sent, &nb);
-	nb->extra = p;
-	flush(x);
+	if (x->client == NULL)
+		free(data);
+	else
+		http_connection_send(&x->client->http, &(struct http_part){
+			data, len, HTTP_OWNED, on_sent, p }, 1);
 }
 
 void
@@ -370,6 +490,6 @@ exchange_streamed(struct exchange *x)
 void
 exchange_abort(struct exchange *x)
 {
-	if (x->req->owner != NULL)
-		kore_connection_disconnect(x->req->owner);
+	if (x->client != NULL)
+		http_connection_end(&x->client->http);
 }

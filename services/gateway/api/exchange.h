@@ -16,7 +16,8 @@
 #include "gateway/site/pages.h"
 #include "rpc/client/client.h"
 
-struct http_request;
+struct client;
+struct exchange_sink;
 
 /* Hexadecimal digits. */
 #define TRACE_ID_LEN	32
@@ -31,10 +32,8 @@ typedef void	 exchange_raw_fn(struct exchange *, const struct status *,
 		    const void *reply, size_t len);
 
 struct exchange {
-	struct http_request	*req;		/* NULL: the client is gone */
+	struct client		*client;	/* NULL: it is gone */
 	struct arena		*arena;
-	char			*bytes;		/* what head points into */
-	const char		*here;		/* body that came with it */
 	struct http_head	 head;
 	struct route_match	 match;
 	const struct route	*route;		/* NULL: none */
@@ -44,7 +43,15 @@ struct exchange {
 	struct tokens		 tokens;
 	int64_t			 began_us;
 	unsigned		 pending;	/* calls in flight */
-	bool			 begun, in_handler, in_sent, answered;
+	unsigned		 depth;		/* handlers on the stack */
+	bool			 answered;
+
+	/* The body. */
+	const struct exchange_sink *sink;	/* NULL: nobody wants it */
+	bool			 no_body;	/* the sink is still to hear */
+	struct buffer		 input;		/* see exchange_collect() */
+	void			(*collected)(struct exchange *);
+	unsigned		 places;	/* of the window */
 
 	/* The answer. */
 	int			 http_status;
@@ -58,18 +65,29 @@ struct exchange {
 	 * The head is sent at once, this many body bytes follow by
 	 * exchange_stream(), and exchange_streamed() ends it.
 	 */
-	bool			 streaming, head_sent;
+	bool			 streaming, head_sent, close;
 	uint64_t		 stream_size;
 	/* Called once when it is freed, if set. */
 	void			(*on_free)(struct exchange *);
 	void			*work;		/* the kind's own */
 };
 
-/* Takes the bytes over. */
-struct exchange	*exchange_new(char *bytes, const struct http_head *,
-		    const struct route_match *);
-/* Its request is gone: frees it, or leaves that to the last call in flight. */
-void		 exchange_orphan(struct exchange *);
+/* ---- its life, told by api/client.c ---- */
+
+struct exchange	*exchange_new(void);
+/* It is not to be: frees it. */
+void		 exchange_drop(struct exchange *);
+/* Its head is read and its route is known: it begins. */
+void		 exchange_start(struct exchange *, struct client *);
+void		 exchange_piece(struct exchange *, const char *, size_t,
+		    bool place);
+void		 exchange_end_of_body(struct exchange *);
+/* Its client waits no more: frees it, or leaves that to its last call. */
+void		 exchange_abandon(struct exchange *);
+/* Bytes of body that a route takes; NULL: there is none. */
+uint64_t	 exchange_body_max(const struct route *);
+
+/* ---- calls ---- */
 
 /* A call on the caller's behalf; done unless the client is gone by then. */
 void		 exchange_call(struct exchange *, enum route_service,
@@ -116,6 +134,9 @@ void		 exchange_pause_body(struct exchange *);
 void		 exchange_resume_body(struct exchange *);
 /* The bytes of one piece are held no more. */
 void		 exchange_release_piece(struct exchange *);
+/* Takes the whole body into x->input, and calls `then` once it is there. */
+void		 exchange_collect(struct exchange *,
+		    void (*then)(struct exchange *));
 
 /* ---- answers: one of these, once ---- */
 
@@ -147,10 +168,6 @@ void		 exchange_abort(struct exchange *);
 void		 exchange_header(struct exchange *, const char *name,
 		    const char *value);
 
-/* ---- what is sent ---- */
-
-/* Queues the head, and the body unless it is streamed. */
-void		 exchange_send(struct exchange *, bool close);
 /* TRACE_ID_LEN digits, no NUL; NULL if it has not come so far. */
 const char	*exchange_trace_id(const struct exchange *);
 

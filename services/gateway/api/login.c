@@ -57,13 +57,9 @@ read_login(struct exchange *x)
 {
 	struct transcoder_error error;
 	ProtobufCMessage *m = NULL;
-	const char *body;
 	size_t len;
+	const char *body = exchange_body(x, &len);
 
-	if ((body = exchange_body(x, &len)) == NULL) {
-		exchange_fail(x, status_internal("cannot read the body"));
-		return NULL;
-	}
 	m = transcoder_read(x->arena, &gateway__login_request__descriptor,
 	    body, len, NULL, &error);
 	if (m == NULL)

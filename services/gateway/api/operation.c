@@ -4,14 +4,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include <kore.h>
-#include <http.h>
 #include <sodium.h>
 
 #include "base/metrics.h"
 #include "gateway.pb-c.h"
 #include "gateway/api/address.h"
 #include "gateway/api/answers.h"
+#include "gateway/api/client.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/metrics_merge.h"
 #include "gateway/http/text.h"
@@ -119,9 +118,9 @@ add_own_metrics(struct metrics_merge *merge)
 	char instance[16], *text;
 
 	metrics_set("liaison_http_connections", "Open HTTP connections.", "",
-	    (double)worker_active_connections);
+	    (double)clients_count());
 	metrics_set("liaison_http_requests", "HTTP requests under way.", "",
-	    (double)http_request_count);
+	    (double)clients_asking());
 	(void)snprintf(instance, sizeof(instance), "%u", gateway.worker);
 	if ((text = metrics_text()) != NULL)
 		metrics_merge_add(merge, text, "gateway", instance);
@@ -164,9 +163,8 @@ free_metrics(struct exchange *x)
 static bool
 is_local(const struct exchange *x)
 {
-	char address[ADDRESS_MAX];
+	const char *address = x->client->address;
 
-	address_of_peer(x->req->owner, address);
 	return address_is_loopback(address) && !address_is_trusted(address) &&
 	    x->head.field[HTTP_X_FORWARDED_FOR] == NULL &&
 	    x->head.field[HTTP_X_REAL_IP] == NULL &&

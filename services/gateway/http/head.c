@@ -66,6 +66,17 @@ http_method_name(enum http_method m)
 	return methods[m];
 }
 
+size_t
+http_head_size(const char *data, size_t len)
+{
+	size_t max = len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX;
+	const char *end = memmem(data, max, "\r\n\r\n", 4);
+
+	if (end != NULL)
+		return (size_t)(end - data) + 4;
+	return len < HTTP_HEAD_MAX ? 0 : HTTP_HEAD_MAX;
+}
+
 enum http_parse
 http_head_parse(char *data, size_t len, struct http_head *h,
     struct http_refusal *r)
@@ -274,8 +285,8 @@ parse_header(char *line, struct http_head *h, struct http_refusal *r)
 	if (i == HTTP_COOKIE)
 		return add_cookie(value, h, r);
 	/* Which of two would count is a matter of opinion, so of attack. */
-	if (h->field[i] != NULL && strcmp(h->field[i], value) != 0 &&
-	    i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
+	if (h->field[i] != NULL && (i == HTTP_TRANSFER_ENCODING ||
+	    strcmp(h->field[i], value) != 0) && i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
 	    i != HTTP_ACCEPT_LANGUAGE && i != HTTP_CONNECTION)
 		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
 		    fields[i], "header given twice");
@@ -301,14 +312,41 @@ is_host(const char *host)
 	    host[strcspn(host, " /\\@")] == '\0';
 }
 
+/*
+ * How long the body is must be clear to all who read this request: a length
+ * and a coding, or a coding that HTTP/1.0 has not, is how one is smuggled
+ * (RFC 9112, 6.1 and 11.2).
+ */
+static bool
+check_length(struct http_head *h, struct http_refusal *r)
+{
+	const char *length = h->field[HTTP_CONTENT_LENGTH];
+	const char *coding = h->field[HTTP_TRANSFER_ENCODING];
+	bool body = HTTP_BIT(h->method) & (HTTP_BIT(HTTP_POST) |
+	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH));
+
+	h->chunked = coding != NULL;
+	if (coding != NULL && (length != NULL || h->http_1_0))
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
+		    "transfer-encoding", "a coding and a length, or HTTP/1.0");
+	if (coding != NULL && strcasecmp(coding, "chunked") != 0)
+		return refuse(r, 501, RPC__REASON__LENGTH_REQUIRED,
+		    "transfer-encoding", "unknown coding");
+	if (length != NULL && !parse_length(length, &h->content_length))
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
+		    "content-length", "bad Content-Length");
+	if ((h->content_length > 0 || h->chunked) && !body)
+		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
+		    h->chunked ? "transfer-encoding" : "content-length",
+		    "a body where none is taken");
+	return true;
+}
+
 static bool
 check(struct http_head *h, struct http_refusal *r)
 {
-	const char *length = h->field[HTTP_CONTENT_LENGTH];
 	const char *host = h->field[HTTP_HOST];
 	const char *connection = h->field[HTTP_CONNECTION];
-	bool body = HTTP_BIT(h->method) & (HTTP_BIT(HTTP_POST) |
-	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH));
 
 	if (host == NULL && h->http_1_0)
 		h->field[HTTP_HOST] = host = "localhost";
@@ -318,15 +356,8 @@ check(struct http_head *h, struct http_refusal *r)
 		    "no usable Host");
 	if (h->authority != NULL)
 		h->field[HTTP_HOST] = h->authority;
-	if (h->field[HTTP_TRANSFER_ENCODING] != NULL)
-		return refuse(r, 411, RPC__REASON__LENGTH_REQUIRED,
-		    "transfer-encoding", "chunked body");
-	if (length != NULL && !parse_length(length, &h->content_length))
-		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
-		    "content-length", "bad Content-Length");
-	if (h->content_length > 0 && !body)
-		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
-		    "content-length", "a body where none is taken");
+	if (!check_length(h, r))
+		return false;
 	if (h->http_1_0 && h->method != HTTP_GET && h->method != HTTP_HEAD &&
 	    h->method != HTTP_POST)
 		return refuse(r, 505, RPC__REASON__VERSION_UNSUPPORTED, "",

@@ -1,10 +1,6 @@
 /*
  * The head of an HTTP/1.1 request: request line and headers, parsed in place.
- *
- * Kore's own reader loses pipelined bytes, refuses empty header values, keeps
- * only 24 headers and answers its refusals without a body.  So we parse what
- * arrives, keep the headers this gateway knows, and hand Kore a head that it
- * cannot misread.
+ * Of the headers, those that this gateway knows are kept.
  */
 #ifndef LIAISON_GATEWAY_HTTP_HEAD_H
 #define LIAISON_GATEWAY_HTTP_HEAD_H
@@ -74,8 +70,8 @@ struct http_head {
 	/* NULL: absent.  Host is the authority, where there is one. */
 	const char		*field[HTTP_FIELDS];
 	const char		*cookie[HTTP_COOKIES];	/* all of them */
-	size_t			 content_length;	/* 0: or it is chunked */
-	bool			 chunked;
+	size_t			 content_length;
+	bool			 chunked;	/* no length is known */
 	bool			 http_1_0;
 	bool			 close;		/* the client wants it closed */
 	size_t			 size;		/* bytes, with the empty line */
@@ -98,6 +94,12 @@ enum http_parse { HTTP_PARSED, HTTP_INCOMPLETE, HTTP_REFUSED };
  */
 enum http_parse	 http_head_parse(char *data, size_t len, struct http_head *,
 		    struct http_refusal *);
+
+/*
+ * Bytes up to the end of the head that `data` begins with, HTTP_HEAD_MAX where
+ * it has none within that, 0: it is not all there.
+ */
+size_t		 http_head_size(const char *data, size_t len);
 
 const char	*http_method_name(enum http_method);
 

@@ -10,6 +10,7 @@ static struct {
 	struct loop	*loop;
 	unsigned	 taken;
 	bool		 deferred;
+	struct http_waiter *turn;	/* it is called just now */
 	struct waiters	 waiters;
 } window = { .waiters = TAILQ_HEAD_INITIALIZER(window.waiters) };
 
@@ -28,7 +29,9 @@ http_window_taken(void)
 bool
 http_window_take(struct http_waiter *w)
 {
-	if (window.taken < HTTP_WINDOW) {
+	/* Nobody goes before who has waited. */
+	if (window.taken < HTTP_WINDOW && (window.turn == w ||
+	    TAILQ_EMPTY(&window.waiters))) {
 		window.taken++;
 		return true;
 	}
@@ -46,18 +49,20 @@ http_window_forget(struct http_waiter *w)
 	w->waiting = false;
 }
 
-/* As many as there are places: each takes one, or one less waits. */
+/* As many as there are places; one that has changed its mind takes none. */
 static void
 wake(void *arg)
 {
-	unsigned n = HTTP_WINDOW - window.taken;
 	struct http_waiter *w;
 
 	(void)arg;
 	window.deferred = false;
-	for (; n > 0 && (w = TAILQ_FIRST(&window.waiters)) != NULL; n--) {
+	while (window.taken < HTTP_WINDOW &&
+	    (w = TAILQ_FIRST(&window.waiters)) != NULL) {
 		http_window_forget(w);
+		window.turn = w;
 		w->fn(w->arg);
+		window.turn = NULL;
 	}
 }
 

@@ -15,17 +15,16 @@
 #include <unistd.h>
 
 #include <kore.h>
-#include <http.h>
 #include <seccomp.h>
 #include <sodium.h>
 
 #include "base/log.h"
 #include "gateway/api/admission.h"
+#include "gateway/api/client.h"
 #include "gateway/api/gateway.h"
-#include "gateway/api/hold.h"
 #include "gateway/api/openapi.h"
 #include "gateway/api/sessions.h"
-#include "gateway/kore/linger.h"
+#include "gateway/kore/socket.h"
 #include "gateway/kore/tls.h"
 #include "gateway/settings.h"
 #include "gateway/site/pages.h"
@@ -69,7 +68,6 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(connect),
 	KORE_SYSCALL_ALLOW(epoll_create1),
 	KORE_SYSCALL_ALLOW(eventfd2),
-	KORE_SYSCALL_ALLOW(fallocate),
 	KORE_SYSCALL_ALLOW(getpeername),
 	KORE_SYSCALL_ALLOW(getsockname),
 	KORE_SYSCALL_ALLOW(getsockopt),
@@ -96,7 +94,6 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(shutdown),
 	KORE_SYSCALL_ALLOW(socket),
 	KORE_SYSCALL_ALLOW(socketpair),
-	KORE_SYSCALL_ALLOW(statfs),
 	KORE_SYSCALL_ALLOW(sysinfo),
 	KORE_SYSCALL_ALLOW(tgkill),
 	KORE_SYSCALL_ALLOW(timerfd_create),
@@ -214,7 +211,8 @@ kore_worker_configure(void)
 	admission_init((unsigned)settings_int(gateway.settings,
 	    "LIAISON_MAX_CONNECTIONS"), (unsigned)settings_int(
 	    gateway.settings, "LIAISON_ADDRESS_CONNECTIONS"));
-	admission_watch();
+	sockets_watch();
+	http_window_init(gateway.loop);
 	clients_watch(gateway.loop);
 	watch_loop();
 	if (gateway.tls)
@@ -269,19 +267,6 @@ watch_loop(void)
 
 /* ---- its end ---- */
 
-static bool
-is_idle(void)
-{
-	struct connection *c;
-
-	if (http_request_count > 0 || hold_count() > 0)
-		return false;
-	TAILQ_FOREACH(c, &connections, list)
-		if (!TAILQ_EMPTY(&c->send_queue))
-			return false;
-	return true;
-}
-
 /*
  * Who waits in the queue is let in; then the socket, which the parent and the
  * other workers have too, refuses whoever comes, so that it goes elsewhere.
@@ -335,16 +320,15 @@ drain(void)
 		kore_platform_event_wait(20);
 		now = kore_time_ms();
 		kore_timer_run(now);
-		http_process();
 		kore_connection_check_timeout(now);
 		kore_connection_prune(KORE_CONNECTION_PRUNE_DISCONNECT);
-		if (!is_idle())
+		if (!clients_are_idle())
 			busy = loop_now_ms();
 		/* What is on its way over an open connection is served too. */
-	} while (loop_now_ms() < until && (!is_idle() ||
-	    (!TAILQ_EMPTY(&connections) && loop_now_ms() - busy < QUIET_MS)));
+	} while (loop_now_ms() < until && (!clients_are_idle() ||
+	    (clients_count() > 0 && loop_now_ms() - busy < QUIET_MS)));
 	log_info("stopped", "worker=%u clean=%s", gateway.worker,
-	    is_idle() ? "yes" : "no");
+	    clients_are_idle() ? "yes" : "no");
 	log_flush();
 }
 
@@ -362,5 +346,6 @@ kore_worker_teardown(void)
 		rpc_client_destroy(&gateway.service[i]);
 	sessions_destroy(&gateway.sessions);
 	attachments__get_limits_reply__free_unpacked(gateway.limits, NULL);
+	http_window_init(NULL);
 	loop_destroy(&gateway.loop);
 }
