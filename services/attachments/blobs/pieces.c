@@ -9,17 +9,22 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "attachments/blobs/coverage.h"
 #include "attachments/blobs/pieces.h"
 
+/* Bytes that go to the disk together. */
+#define BEHIND	(2 * 1024 * 1024)
+
 static enum blob_result	write_one(int, uint64_t, struct coverage *,
 		    struct blob_piece *);
 static int	write_missing(int, const struct coverage *,
 		    const struct blob_piece *);
 static int	write_all(int, uint64_t, const uint8_t *, size_t);
+static void	start_writeback(int, const struct blob_pieces *);
 static void	digest_pieces(struct digest *, const struct blob_pieces *);
 static void	fail_all(struct blob_pieces *, enum blob_result);
 
@@ -55,8 +60,11 @@ pieces_write(int fd, uint64_t size, struct blob_pieces *list,
 	    coverage_save(&c, fd, size) == -1) {
 		c = before;
 		fail_all(list, blob_failed("write"));
-	} else if (digest != NULL)
-		digest_pieces(digest, list);
+	} else {
+		start_writeback(fd, list);
+		if (digest != NULL)
+			digest_pieces(digest, list);
+	}
 	if (c.n == 0 && ftruncate(fd, st.st_size) == -1)
 		(void)blob_failed("truncate");
 }
@@ -105,6 +113,30 @@ write_all(int fd, uint64_t offset, const uint8_t *data, size_t len)
 			return -1;
 	}
 	return 0;
+}
+
+/*
+ * To the disk while the rest comes, and none far ahead of it: Commit has
+ * little to wait for, and a slow disk slows its senders down instead of
+ * filling the memory with what it cannot take.  Errors are fsync()'s to tell.
+ */
+static void
+start_writeback(int fd, const struct blob_pieces *list)
+{
+	const struct blob_piece *p;
+	off_t from;
+
+	for (p = TAILQ_FIRST(list); p != NULL; p = TAILQ_NEXT(p, next)) {
+		if (p->result != BLOB_OK ||
+		    p->offset / BEHIND == (p->offset + p->len) / BEHIND)
+			continue;
+		from = (off_t)((p->offset / BEHIND) * BEHIND);
+		(void)sync_file_range(fd, from, BEHIND,
+		    SYNC_FILE_RANGE_WRITE);
+		if (from >= BEHIND)
+			(void)sync_file_range(fd, from - BEHIND, BEHIND,
+			    SYNC_FILE_RANGE_WAIT_BEFORE);
+	}
 }
 
 /* What came out of order is left for Commit to read. */
