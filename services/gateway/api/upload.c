@@ -24,12 +24,14 @@ struct upload {
 	struct exchange		*x;
 	struct multipart	*form;		/* NULL: the body is the file */
 	const char		*name;		/* by the query; or NULL */
-	char			*id;		/* NULL: it is not created yet */
+	char			*id;		/* NULL: not created yet */
 	uint8_t			*piece;		/* HTTP_PIECE, gathered */
 	size_t			 gathered;
 	uint64_t		 came, sent;	/* bytes of the file */
 	unsigned		 in_flight;	/* Appends */
-	bool			 creating, paused, ended, committed, failed;
+	bool			 created, creating, paused, ended, committed;
+	bool			 failed, answered;
+	struct status		 why;		/* it failed */
 };
 
 static bool	read_query(struct upload *);
@@ -52,13 +54,20 @@ static void	on_committed(struct exchange *, const struct status *,
 
 static const struct exchange_sink sink = { on_piece, on_end };
 
-/* Always false: the answer has been given. */
+/*
+ * Always false.  While it is being created the answer waits: what has no id
+ * could not be deleted.
+ */
 static bool
 fail(struct upload *u, struct status s)
 {
 	if (!u->failed)
-		exchange_fail(u->x, s);
+		u->why = s;
 	u->failed = true;
+	if (!u->creating && !u->answered) {
+		u->answered = true;
+		exchange_fail(u->x, u->why);
+	}
 	return false;
 }
 
@@ -165,8 +174,8 @@ on_piece(struct exchange *x, const void *data, size_t len)
 	struct upload *u = x->work;
 
 	if (u->failed)
-		return;
-	if (u->form == NULL)
+		;
+	else if (u->form == NULL)
 		take(data, len, u);
 	else if (multipart_feed(u->form, data, len) == MULTIPART_BAD)
 		(void)fail(u, exchange_bad_form("not well-formed"));
@@ -203,7 +212,7 @@ take(const void *data, size_t len, void *arg)
 	u->came += len;
 	if (u->failed || (u->came > gateway.max_upload && !is_too_large(u)))
 		return;
-	if (!u->creating)
+	if (!u->created)
 		create(u, u->name != NULL ? u->name
 		    : arena_strdup(u->x->arena, multipart_filename(u->form)),
 		    0);
@@ -232,7 +241,7 @@ create(struct upload *u, const char *name, uint64_t size)
 		(void)fail(u, status_missing("name"));
 		return;
 	}
-	u->creating = true;
+	u->created = u->creating = true;
 	request.name = (char *)(uintptr_t)name;
 	request.size = size;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
@@ -249,11 +258,11 @@ on_created(struct exchange *x, const struct status *status,
 	const Attachments__CreateReply *reply = (const void *)m;
 	struct upload *u = arg;
 
-	if (reply == NULL) {
+	u->creating = false;
+	if (reply != NULL)
+		u->id = arena_strdup(x->arena, reply->id);
+	if (reply == NULL || u->failed)
 		(void)fail(u, *status);
-		return;
-	}
-	u->id = arena_strdup(x->arena, reply->id);
 	go_on(u);
 }
 
@@ -315,8 +324,15 @@ go_on(struct upload *u)
 {
 	bool full;
 
-	if (u->failed)
+	if (u->failed) {
+		/* What still comes is dropped. */
+		while (u->x->places > 0)
+			exchange_release_piece(u->x);
+		if (u->paused)
+			exchange_resume_body(u->x);
+		u->paused = false;
 		return;
+	}
 	if (u->id != NULL && u->gathered > 0 &&
 	    (u->ended || u->gathered == HTTP_PIECE))
 		flush(u);
