@@ -5,13 +5,22 @@ SECS ?= 5
 CLIENTS ?= 1,8,32
 # JOBS on the command line names jobs here; in the file it is a number.
 BENCH_JOBS = $(if $(filter file,$(origin JOBS)),$(ALL_JOBS),$(JOBS))
-ALL_JOBS = send1,send200,inbox,inboxlarge,unread,thread
+ALL_JOBS = send1,send200,inbox,inboxlarge,unread,thread,upload20m
 
 bench:
 	@deploy/install-deps build run
 	@$(MAKE) --no-print-directory -j$(shell nproc) bench-bins
 	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' SECS='$(SECS)' \
 	    JOBS='$(BENCH_JOBS)' CLIENTS='$(CLIENTS)' $(BENCH)/run
+
+# The same jobs by the programs of another build folder, in turn with these:
+# make bench-pair BEFORE=../before/build
+PAIRS ?= 7
+bench-pair:
+	@deploy/install-deps build run
+	@$(MAKE) --no-print-directory -j$(shell nproc) bench-bins
+	@BUILD='$(BUILD)' BEFORE='$(BEFORE)' PAIRS='$(PAIRS)' SECS='$(SECS)' \
+	    JOBS='$(BENCH_JOBS)' CLIENTS='$(CLIENTS)' $(BENCH)/pair
 
 bench-bins: bins web $(BUILD)/tests/bench/load $(BUILD)/tests/bench/statements
 
@@ -29,4 +38,4 @@ $(BUILD)/tests/bench/statements: $(BENCH_SQL) $(GEN_STAMP)
 	    $(CC) -E -P $(CPPFLAGS) $(PKG_CFLAGS) $$f || exit 1; \
 	done > $@.tmp && mv $@.tmp $@
 
-.PHONY: bench bench-bins
+.PHONY: bench bench-pair bench-bins

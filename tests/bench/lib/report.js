@@ -146,5 +146,5 @@ function write(folder, result, lines) {
 		plot(lines, 'Requests a second, by job and clients'));
 }
 
-module.exports = { median, summarize, printRates, printCpu, printMemory,
+module.exports = { median, table, summarize, printRates, printCpu, printMemory,
 	machine, write };

@@ -12,7 +12,8 @@ const jobs = require('./jobs');
 const BENCH = path.dirname(__dirname);
 const ROOT = path.dirname(path.dirname(BENCH));
 const BUILD = path.resolve(ROOT, process.env.BUILD || 'build');
-const STATE = path.join(BUILD, 'bench', 'state');
+const STATE = path.resolve(process.env.STATE ||
+	path.join(BUILD, 'bench', 'state'));
 const CTL = path.join(BUILD, 'bin', 'liaisonctl');
 const LARGE = 1000000;
 const UP_SECONDS = 60;
@@ -207,6 +208,15 @@ function cleanUp() {
 	sql('postgres', 'CHECKPOINT');
 }
 
+// What was uploaded, and its bytes.
+function removeUploads() {
+	const store = path.join(STATE, 'attachments');
+
+	sql('liaison', 'TRUNCATE attachments.attachment');
+	for (const school of fs.readdirSync(store))
+		fs.rmSync(path.join(store, school), { recursive: true });
+}
+
 const backlog = () => +sql('liaison', 'SELECT count(*) FROM messages.outbox');
 
 // Seconds until notify has everything.
@@ -283,5 +293,5 @@ function memory(pids) {
 }
 
 module.exports = { prepare, startStack, stop, logIn, pgEnv, sql, cleanUp,
-	countSent, settle, scale, processes, cpu, memory, BENCH, BUILD, ROOT,
-	SETTINGS };
+	removeUploads, countSent, settle, scale, processes, cpu, memory, BENCH, BUILD, ROOT,
+	STATE, SETTINGS };
