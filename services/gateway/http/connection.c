@@ -121,10 +121,9 @@ on_sent(struct http_connection *c)
 {
 	if (c->state == HTTP_STATE_FULL)
 		next_request(c);
-	else if (c->state == HTTP_STATE_LINGER)
-		linger(c);
-	else if (c->state == HTTP_STATE_CLOSING && (c->kept_len > 0 ||
-	    c->io->readable(c->socket)))
+	else if (c->state == HTTP_STATE_LINGER ||
+	    (c->state == HTTP_STATE_CLOSING && (c->kept_len > 0 ||
+	    c->io->readable(c->socket))))
 		linger(c);
 	else if (c->state == HTTP_STATE_CLOSING)
 		http_connection_end(c);
