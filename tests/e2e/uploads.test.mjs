@@ -176,6 +176,29 @@ test('an upload cut at half leaves nothing', async () => {
   await until(() => staging().length === 0, 'nothing is left of it');
 });
 
+test('who stops in the middle keeps nobody else waiting', async () => {
+  const stopped = [];
+  // More of them than the window has places.
+  for (const login of ['enseignant', 'eleve', 'parent2']) {
+    const client = await Client.login(login);
+    for (let i = 0; i < 10; i++)
+      stopped.push(...await Promise.all(Array.from({ length: 20 },
+        () => begin(client))));
+  }
+  for (const socket of stopped) {
+    socket.write(PDF);
+    socket.write(noise.subarray(0, 70_000));
+  }
+  await until(() => staging().length >= stopped.length, 'all have begun');
+  const file = pdf(MANY);
+  const answer = await send(file.pieces, { 'content-length': SIZE });
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  assert.equal(answer.json.sha256, file.sha256);
+  await remove(answer.json);
+  for (const socket of stopped) socket.destroy();
+  await until(() => staging().length === 0, 'nothing is left of them');
+});
+
 test('who has logged out is refused at the head', async () => {
   const gone = await Client.login('parent2');
   assert.equal((await gone.request('DELETE', `${V1}/session`)).status, 204);

@@ -333,8 +333,9 @@ go_on(struct upload *u)
 		u->paused = false;
 		return;
 	}
-	if (u->id != NULL && u->gathered > 0 &&
-	    (u->ended || u->gathered == HTTP_PIECE))
+	/* Nobody who is slow keeps a place while the service has nothing. */
+	if (u->id != NULL && u->gathered > 0 && (u->ended ||
+	    u->gathered == HTTP_PIECE || u->in_flight == 0))
 		flush(u);
 	while (u->x->places > u->in_flight + (u->gathered > 0))
 		exchange_release_piece(u->x);
