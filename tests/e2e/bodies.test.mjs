@@ -274,6 +274,19 @@ test('what is refused is told to who has sent it all, too', async () => {
   }
 });
 
+test('what is refused in the middle leaves the connection to the next',
+  async () => {
+    const body = 'MZ'.repeat(1_500_000);
+    const socket = await say([upload('a.exe',
+      `Content-Length: ${body.length}`) + body, GET], 2);
+    assert.deepEqual(statuses(socket.said), [415, 200]);
+    socket.write(`${upload('a.exe', 'Transfer-Encoding: chunked')
+    }${chunks(body, 70_000)}0\r\n\r\n${GET}`);
+    await until(() => statuses(socket.said).length === 4, 'two more');
+    assert.deepEqual(statuses(socket.said).slice(2), [415, 200]);
+    socket.destroy();
+  });
+
 test('a roster that is no ZIP comes whole', async () => {
   const admin = await Client.login('admin');
   const answer = await admin.request('POST', `${V1}/admin/roster`,

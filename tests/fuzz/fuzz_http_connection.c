@@ -74,6 +74,15 @@ is_readable(void *arg)
 	return r->left.left > 0;
 }
 
+/* We come back in any case. */
+static void
+again(void *arg)
+{
+	const struct run *r = arg;
+
+	CHECK(r->c.state != HTTP_STATE_ENDED || r->gone);
+}
+
 static void
 shut(void *arg)
 {
@@ -90,8 +99,8 @@ end(void *arg)
 	http_connection_gone(&r->c);
 }
 
-static const struct http_io io = { read_some, write_some, is_readable, shut,
-	end };
+static const struct http_io io = { read_some, write_some, is_readable, again,
+	shut, end };
 
 /* ---- who is told ---- */
 
