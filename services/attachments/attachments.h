@@ -6,6 +6,7 @@
 #include "attachments/blobs/blobs.h"
 #include "attachments/formats/media_type.h"
 #include "attachments/handlers/grants.h"
+#include "attachments/handlers/incoming.h"
 #include "attachments/store/store.h"
 #include "base/work.h"
 #include "rpc/client/client.h"
@@ -17,7 +18,8 @@ struct attachments {
 	struct pg		*pg;
 	struct work		*work;
 	struct blobs		*blobs;
-	struct grants		*grants;
+	struct grants		*grants;	/* of reading */
+	struct incoming		*incoming;
 	struct rpc_client	*messages;
 	struct sweep		*sweep;
 	int64_t			 max_bytes;
@@ -36,8 +38,9 @@ struct transfer {
 	struct rpc_call		*call;
 	const struct rpc_caller	*caller;
 	const char		*id;
+	struct blob_piece	 piece;		/* of Append */
+	struct digest		*digest;	/* of Commit */
 	uint64_t		 offset;
-	const uint8_t		*data;		/* Append: a piece */
 	uint8_t			*buf;		/* Read: a piece */
 	size_t			 len, got;
 	int64_t			 size;
@@ -60,6 +63,9 @@ void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
 bool		 transfer_take(struct transfer *, const struct pg_rows *);
 /* False, and the call has failed, unless t->result is OK. */
 bool		 transfer_worked(struct transfer *);
+
+/* Answers the Append whose piece it is. */
+incoming_fn	 attachments_on_appended;
 
 Common__Attachment *attachment_message(struct arena *,
 		    const struct attachment *);

@@ -73,7 +73,8 @@ main(int argc, char **argv)
 	a.grants = grants_new(GRANTS);
 	a.work = work_new(service_loop(service),
 	    (unsigned)settings_int(set, "LIAISON_DISK_THREADS"), WORK_QUEUED);
-	if (a.grants == NULL || a.work == NULL)
+	if (a.grants == NULL || a.work == NULL || (a.incoming =
+	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
 	a.sweep = sweep_new(service_loop(service), &a,
 	    settings_int(set, "LIAISON_SWEEP_EVERY"));

@@ -10,7 +10,7 @@
  * value.  Every request takes a random line.  In PATH and BODY, {value} is the
  * line's value, {user} a random value of any line, {users:N} N values of other
  * lines, the items of a JSON list.  A request with a BODY gets a fresh
- * Idempotency-Key.
+ * Idempotency-Key.  A BODY of @N is a PDF of N bytes, unlike any other.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -46,14 +46,19 @@ struct plan {
 	int			 status;
 	const char		*text;
 	const char		*method, *path, *body;
+	size_t			 upload;	/* bytes of a PDF; 0: none */
+	uint8_t			*noise;		/* what most of it is */
 	struct choice		*choices;
 	size_t			 nchoices;
 };
 
 struct client {
-	int	 fd;
+	int	 fd, epoll;
+	uint32_t index;
+	bool	 waits;			/* for room in its socket */
 	char	*out;
 	size_t	 out_len, out_sent;
+	size_t	 noise_len, noise_sent;	/* behind it */
 	char	*in;
 	size_t	 in_len;
 	int64_t	 started_us;
@@ -68,13 +73,18 @@ struct tally {
 
 static void	fail(const char *what) __attribute__((noreturn));
 static void	plan_read(struct plan *, int argc, char **argv);
+static void	noise_make(struct plan *);
 static void	choices_read(struct plan *);
 static size_t	expand(const struct plan *, const char *template_text,
 		    const struct choice *, char *out, size_t cap);
 static void	request_make(const struct plan *, struct client *);
 static void	client_open(const struct plan *, struct client *, int epoll,
 		    uint32_t index);
-static void	client_send(struct client *);
+static size_t	upload_make(const struct plan *, struct client *, const char *,
+		    const struct choice *);
+static void	client_send(const struct plan *, struct client *);
+static bool	send_some(struct client *, const void *, size_t len,
+		    size_t *sent);
 static bool	client_receive(const struct plan *, struct client *,
 		    struct tally *);
 static size_t	answer_length(const char *, size_t);
@@ -135,6 +145,23 @@ plan_read(struct plan *p, int argc, char **argv)
 	p->method = argv[7];
 	p->path = argv[8];
 	p->body = argv[9];
+	if (p->body[0] == '@')
+		noise_make(p);
+}
+
+static void
+noise_make(struct plan *p)
+{
+	uint64_t word;
+	size_t i;
+
+	p->upload = strtoul(p->body + 1, NULL, 10);
+	if ((p->noise = malloc(p->upload + sizeof(word))) == NULL)
+		fail("memory");
+	for (i = 0; i < p->upload; i += sizeof(word)) {
+		word = random_next();
+		memcpy(p->noise + i, &word, sizeof(word));
+	}
 }
 
 static void
@@ -216,8 +243,12 @@ request_make(const struct plan *p, struct client *c)
 
 	choice = &p->choices[random_next() % p->nchoices];
 	(void)expand(p, p->path, choice, path, sizeof(path));
-	length = expand(p, p->body, choice, body, sizeof(body));
-	if (length == 0)
+	length = p->upload == 0
+	    ? expand(p, p->body, choice, body, sizeof(body)) : 0;
+	c->noise_len = c->noise_sent = 0;
+	if (p->upload > 0)
+		c->out_len = upload_make(p, c, path, choice);
+	else if (length == 0)
 		c->out_len = (size_t)snprintf(c->out, REQUEST_MAX,
 		    "%s %s HTTP/1.1\r\nHost: liaison\r\n"
 		    "Authorization: Bearer %s\r\n\r\n",
@@ -234,6 +265,24 @@ request_make(const struct plan *p, struct client *c)
 	c->out_sent = 0;
 	c->in_len = 0;
 	c->started_us = now_us();
+}
+
+/* What makes it a PDF, and its own, goes with the head. */
+static size_t
+upload_make(const struct plan *p, struct client *c, const char *path,
+    const struct choice *choice)
+{
+	char start[64];
+	size_t n = (size_t)snprintf(start, sizeof(start),
+	    "%%PDF-1.7\n%%%016" PRIx64 "\n", random_next());
+
+	c->noise_len = p->upload - n;
+	return (size_t)snprintf(c->out, REQUEST_MAX,
+	    "%s %s HTTP/1.1\r\nHost: liaison\r\n"
+	    "Authorization: Bearer %s\r\n"
+	    "Content-Type: application/pdf\r\n"
+	    "Content-Length: %zu\r\n\r\n%s", p->method, path, choice->token,
+	    p->upload, start);
 }
 
 static void
@@ -253,25 +302,44 @@ client_open(const struct plan *p, struct client *c, int epoll, uint32_t index)
 	}
 	if (c->out == NULL || c->in == NULL)
 		fail("memory");
-	event.data.u32 = index;
+	event.data.u32 = c->index = index;
+	c->epoll = epoll;
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event) == -1)
 		fail("epoll_ctl");
 }
 
-/* A request is small: it goes into the socket's buffer whole. */
 static void
-client_send(struct client *c)
+client_send(const struct plan *p, struct client *c)
+{
+	struct epoll_event event = { .data.u32 = c->index };
+	bool done = send_some(c, c->out, c->out_len, &c->out_sent) &&
+	    send_some(c, p->noise, c->noise_len, &c->noise_sent);
+
+	if (c->waits == !done)
+		return;
+	c->waits = !done;
+	event.events = done ? EPOLLIN : EPOLLIN | EPOLLOUT;
+	if (epoll_ctl(c->epoll, EPOLL_CTL_MOD, c->fd, &event) == -1)
+		fail("epoll_ctl");
+}
+
+/* False: there is no room now. */
+static bool
+send_some(struct client *c, const void *data, size_t len, size_t *sent)
 {
 	ssize_t n;
 
-	while (c->out_sent < c->out_len) {
-		n = write(c->fd, c->out + c->out_sent,
-		    c->out_len - c->out_sent);
-		if (n == -1 && errno != EINTR)
-			fail("write");
+	while (*sent < len) {
+		n = send(c->fd, (const char *)data + *sent, len - *sent,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (n > 0)
-			c->out_sent += (size_t)n;
+			*sent += (size_t)n;
+		else if (errno == EAGAIN)
+			return false;
+		else if (errno != EINTR)
+			fail("send");
 	}
+	return true;
 }
 
 /* True when the answer is complete: the next request may go. */
@@ -281,7 +349,10 @@ client_receive(const struct plan *p, struct client *c, struct tally *t)
 	size_t length;
 	ssize_t n;
 
-	n = recv(c->fd, c->in + c->in_len, ANSWER_MAX - c->in_len, 0);
+	n = recv(c->fd, c->in + c->in_len, ANSWER_MAX - c->in_len,
+	    MSG_DONTWAIT);
+	if (n == -1 && errno == EAGAIN)
+		return false;
 	if (n <= 0) {
 		if (n == 0)
 			errno = ECONNRESET;
@@ -339,7 +410,7 @@ run(const struct plan *p, struct client *clients, struct tally *t)
 	for (i = 0; i < p->clients; i++) {
 		client_open(p, &clients[i], epoll, (uint32_t)i);
 		request_make(p, &clients[i]);
-		client_send(&clients[i]);
+		client_send(p, &clients[i]);
 	}
 	end = now_us() + (int64_t)(p->seconds * 1e6);
 	while (busy > 0) {
@@ -351,14 +422,20 @@ run(const struct plan *p, struct client *clients, struct tally *t)
 		for (i = 0; i < n; i++) {
 			struct client *c = &clients[events[i].data.u32];
 
+			if (c->waits)
+				client_send(p, c);
 			if (!client_receive(p, c, t))
 				continue;
+			if (c->waits) {
+				errno = EPROTO;
+				fail("an answer before the request's end");
+			}
 			if (now_us() >= end) {
 				busy--;
 				continue;
 			}
 			request_make(p, c);
-			client_send(c);
+			client_send(p, c);
 		}
 	}
 	for (i = 0; i < p->clients; i++)

@@ -20,6 +20,7 @@
 #define FILE_SIZE	1000
 
 static void	start(struct attachments *);
+static void	forget_upload(struct attachments *);
 static void	make_file(struct attachments *);
 static void	remove_store(void);
 static int	remove_one(const char *, const struct stat *, int,
@@ -36,14 +37,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		start(&a);
 	if (size > 0 && (data[0] & DISPATCH_OWN) != 0) {
 		/* As it was, whatever the input before has appended. */
+		forget_upload(&a);
 		(void)blobs_remove(a.blobs, SCHOOL, UPLOAD, "");
 		CHECK(blobs_create(a.blobs, SCHOOL, UPLOAD) == BLOB_OK);
-		grants_put(a.grants, GRANT_APPEND, SCHOOL, USER, UPLOAD,
-		    FILE_SIZE);
-		grants_put(a.grants, GRANT_READ, SCHOOL, USER, FILE_ID,
-		    FILE_SIZE);
+		incoming_put(a.incoming, SCHOOL, USER, UPLOAD, FILE_SIZE);
+		grants_put(a.grants, SCHOOL, USER, FILE_ID, FILE_SIZE);
 	} else {
-		grants_drop(a.grants, SCHOOL, USER, UPLOAD);
+		forget_upload(&a);
 		grants_drop(a.grants, SCHOOL, USER, FILE_ID);
 	}
 	dispatch_request("attachments", &attachments_serve, &a, data, size);
@@ -65,6 +65,8 @@ start(struct attachments *a)
 	a->blobs = blobs_open(folder);
 	a->grants = grants_new(64);
 	CHECK(a->blobs != NULL && a->grants != NULL);
+	a->incoming = incoming_new(a->blobs, a->work, attachments_on_appended);
+	CHECK(a->incoming != NULL);
 	a->max_bytes = 20 << 20;
 	a->max_per_message = 10;
 	a->keep_ms = 3600000;
@@ -75,17 +77,30 @@ start(struct attachments *a)
 }
 
 static void
+forget_upload(struct attachments *a)
+{
+	struct digest *d = incoming_take(a->incoming, SCHOOL, UPLOAD);
+
+	digest_destroy(&d);
+}
+
+static void
 make_file(struct attachments *a)
 {
-	uint8_t sha256[BLOB_SHA256_LEN];
-	char text[FILE_SIZE];
+	uint8_t text[FILE_SIZE], sha256[BLOB_SHA256_LEN];
+	struct blob_piece piece = { .data = text, .len = sizeof(text) };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
 
 	memset(text, 'a', sizeof(text));
+	TAILQ_INSERT_TAIL(&list, &piece, next);
 	CHECK(blobs_create(a->blobs, SCHOOL, FILE_ID) == BLOB_OK);
-	CHECK(blobs_append(a->blobs, SCHOOL, FILE_ID, sizeof(text), 0, text,
-	    sizeof(text)) == BLOB_OK);
+	blobs_append(a->blobs, SCHOOL, FILE_ID, sizeof(text), &list, d);
+	CHECK(piece.result == BLOB_OK);
 	CHECK(blobs_commit(a->blobs, SCHOOL, FILE_ID, sizeof(text),
-	    media_type_of_extension("txt", 3), sha256) == BLOB_OK);
+	    sizeof(text), media_type_of_extension("txt", 3), d, sha256) ==
+	    BLOB_OK);
+	digest_destroy(&d);
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
  * The multipart reader: a boundary up to a line end, then a body.  Whatever the
- * pieces it comes in, the same is found, and it lies inside the body.
+ * pieces it comes in, the same is handed on, and it lies inside the body.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,8 @@
 struct found {
 	enum multipart_result	 result;
 	unsigned		 files;
-	uint64_t		 offset, length;
+	uint8_t			*bytes;		/* as many as were fed */
+	size_t			 length;
 	char			 name[MULTIPART_NAME_MAX];
 };
 
@@ -39,37 +40,50 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(whole.result == pieces.result);
 		if (whole.result != MULTIPART_BAD) {
 			CHECK(whole.files == pieces.files);
-			CHECK(whole.offset == pieces.offset);
 			CHECK(whole.length == pieces.length);
+			CHECK(memcmp(whole.bytes, pieces.bytes,
+			    whole.length) == 0);
 			CHECK(strcmp(whole.name, pieces.name) == 0);
 		}
+		free(whole.bytes);
+		free(pieces.bytes);
 	}
 	free(body);
 	free(boundary);
 	return 0;
 }
 
+static void
+keep(const void *data, size_t len, void *arg)
+{
+	struct found *f = arg;
+
+	CHECK(len > 0);
+	memcpy(f->bytes + f->length, data, len);
+	f->length += len;
+}
+
 static bool
 read_body(const char *boundary, const uint8_t *body, size_t len, size_t piece,
     struct found *f)
 {
-	struct multipart *m = multipart_new(boundary);
-	const char *name;
+	struct multipart *m = multipart_new(boundary, keep, f);
 	uint8_t *copy;
 	size_t at, n;
 
 	if (m == NULL)
 		return false;
 	memset(f, 0, sizeof(*f));
+	f->bytes = calloc(1, len + 1);
 	for (at = 0; at < len && f->result == MULTIPART_MORE; at += n) {
 		n = len - at < piece ? len - at : piece;
 		copy = fuzz_copy((struct fuzz_input){ body + at, n });
 		f->result = multipart_feed(m, copy, n);
 		free(copy);
 	}
-	f->files = multipart_files(m, &f->offset, &f->length, &name);
-	CHECK(strlen(name) < sizeof(f->name));
-	strcpy(f->name, name);
+	f->files = multipart_files(m);
+	CHECK(strlen(multipart_filename(m)) < sizeof(f->name));
+	strcpy(f->name, multipart_filename(m));
 	multipart_destroy(&m);
 	return true;
 }
@@ -79,14 +93,18 @@ check_found(const struct found *f, const char *boundary, const uint8_t *body,
     size_t len)
 {
 	char delimiter[MULTIPART_BOUNDARY_MAX + 5] = "\r\n--";
+	uint8_t *end;
 
 	if (f->result != MULTIPART_DONE || f->files == 0)
 		return;
-	CHECK(f->offset <= len && f->length <= len - f->offset);
 	strcat(delimiter, boundary);
-	CHECK(memmem(body + f->offset, f->length, delimiter,
-	    strlen(delimiter)) == NULL);
-	CHECK(len - f->offset - f->length >= strlen(delimiter) &&
-	    memcmp(body + f->offset + f->length, delimiter,
-	    strlen(delimiter)) == 0);
+	CHECK(f->length + strlen(delimiter) <= len);
+	CHECK(memmem(f->bytes, f->length, delimiter, strlen(delimiter)) ==
+	    NULL);
+	/* In the body it stands before a delimiter. */
+	end = calloc(1, f->length + sizeof(delimiter));
+	memcpy(end, f->bytes, f->length);
+	memcpy(end + f->length, delimiter, strlen(delimiter));
+	CHECK(memmem(body, len, end, f->length + strlen(delimiter)) != NULL);
+	free(end);
 }

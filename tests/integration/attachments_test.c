@@ -101,7 +101,6 @@ test_refuses_at_creation(void **state)
 		    "name" },
 		{ "pdf", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },
-		{ "a.pdf", 0, RPC__REASON__ATTACHMENT_EMPTY, "size" },
 		{ "a.pdf", 1048577, RPC__REASON__ATTACHMENT_TOO_LARGE,
 		    "size" },
 		{ "a.pdf", UINT64_MAX, RPC__REASON__ATTACHMENT_TOO_LARGE,

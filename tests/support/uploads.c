@@ -105,9 +105,17 @@ uploads_append(struct rpc_caller caller, const char *id, uint64_t offset,
 const Common__Attachment *
 uploads_commit(struct rpc_caller caller, const char *id, int expected)
 {
+	return uploads_commit_size(caller, id, 0, expected);
+}
+
+const Common__Attachment *
+uploads_commit_size(struct rpc_caller caller, const char *id, uint64_t size,
+    int expected)
+{
 	Attachments__CommitRequest req = ATTACHMENTS__COMMIT_REQUEST__INIT;
 
 	req.id = (char *)(uintptr_t)id;
+	req.size = size;
 	return uploads_call("Commit", caller, &req, expected);
 }
 

@@ -49,6 +49,8 @@ void	uploads_append(struct rpc_caller, const char *id, uint64_t offset,
 	    const void *data, size_t len, int expected);
 const Common__Attachment *uploads_commit(struct rpc_caller, const char *id,
 	    int expected);
+const Common__Attachment *uploads_commit_size(struct rpc_caller,
+	    const char *id, uint64_t size, int expected);
 const Common__Attachment *uploads_open(struct rpc_caller, const char *id,
 	    int expected);
 const ProtobufCBinaryData *uploads_read(struct rpc_caller, const char *id,

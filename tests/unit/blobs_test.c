@@ -45,17 +45,49 @@ teardown(void **state)
 }
 
 static enum blob_result
+append_to(struct digest *d, struct blobs *b, int64_t school_id, const char *id,
+    uint64_t size, uint64_t offset, const void *data, size_t len)
+{
+	struct blob_piece piece = { .offset = offset, .data = data,
+		.len = len };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	blobs_append(b, school_id, id, size, &list, d);
+	return piece.result;
+}
+
+static enum blob_result
+append(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
+    uint64_t offset, const void *data, size_t len)
+{
+	return append_to(NULL, b, school_id, id, size, offset, data, len);
+}
+
+static enum blob_result
+commit_as(const char *name, struct blobs *b, int64_t school_id, const char *id,
+    uint64_t max, uint64_t size, uint8_t *sha256)
+{
+	struct digest *d = digest_new();
+	enum blob_result result;
+
+	result = blobs_commit(b, school_id, id, max, size,
+	    media_type_of_name(name), d, sha256);
+	digest_destroy(&d);
+	return result;
+}
+
+static enum blob_result
 commit(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
 {
-	return blobs_commit(b, school_id, id, LEN, media_type_of_name("a.txt"),
-	    sha256);
+	return commit_as("a.txt", b, school_id, id, LEN, LEN, sha256);
 }
 
 static void
 upload(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
 {
 	assert_int_equal(blobs_create(b, school_id, id), BLOB_OK);
-	assert_int_equal(blobs_append(b, school_id, id, LEN, 0, TEXT, LEN),
+	assert_int_equal(append(b, school_id, id, LEN, 0, TEXT, LEN),
 	    BLOB_OK);
 	assert_int_equal(commit(b, school_id, id, sha256), BLOB_OK);
 }
@@ -77,24 +109,24 @@ test_keeps_pieces(void **state)
 	char buf[LEN + 10];
 	size_t got;
 
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, "x", 1), BLOB_ABSENT);
+	assert_int_equal(append(b, 1, A, LEN, 0, "x", 1), BLOB_ABSENT);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, LEN, LEN, "x", 1),
+	assert_int_equal(append(b, 1, A, LEN, LEN, "x", 1),
 	    BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 7, TEXT + 7, LEN - 7),
+	assert_int_equal(append(b, 1, A, LEN, 7, TEXT + 7, LEN - 7),
 	    BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5),
+	assert_int_equal(append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5),
 	    BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, 1, &got), BLOB_ABSENT);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, again), BLOB_OK);
 	assert_memory_equal(sha256, again, 32);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, "x", 1), BLOB_ABSENT);
+	assert_int_equal(append(b, 1, A, LEN, 0, "x", 1), BLOB_ABSENT);
 	assert_int_equal(blobs_read(b, 1, A, 3, buf, sizeof(buf), &got),
 	    BLOB_OK);
 	assert_int_equal(got, LEN - 3);
@@ -109,9 +141,9 @@ test_refuses_other_content(void **state)
 	uint8_t sha256[32];
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
-	assert_int_equal(blobs_commit(b, 1, A, LEN, media_type_of_name("a.pdf"),
-	    sha256), BLOB_MISMATCH);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(commit_as("a.pdf", b, 1, A, LEN, LEN, sha256),
+	    BLOB_MISMATCH);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
 	assert_int_equal(test_folder_files(folder), 0);
 }
@@ -194,14 +226,14 @@ test_keeps_no_half_piece(void **state)
 	small = old;
 	small.rlim_cur = 20;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-	result = blobs_append(b, 1, A, LEN, 0, TEXT, LEN);
+	result = append(b, 1, A, LEN, 0, TEXT, LEN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(result, BLOB_FULL);
 	snprintf(path, sizeof(path), "%s/1/staging/%s", folder, A);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_size, 0);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 }
 
@@ -227,7 +259,7 @@ test_takes_pieces_in_any_order(void **state)
 			used |= 1u << i;
 			assert_int_equal(commit(b, 1, A, sha256),
 			    BLOB_INCOMPLETE);
-			assert_int_equal(blobs_append(b, 1, A, LEN, from[i],
+			assert_int_equal(append(b, 1, A, LEN, from[i],
 			    TEXT + from[i], to[i] - from[i]), BLOB_OK);
 		}
 		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
@@ -244,14 +276,112 @@ test_bounds_the_gaps(void **state)
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
 	for (i = 0; i < 64; i++)
-		assert_int_equal(blobs_append(b, 1, A, 1000, 2 * i, "x", 1),
+		assert_int_equal(append(b, 1, A, 1000, 2 * i, "x", 1),
 		    BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 1000, 200, "x", 1),
+	assert_int_equal(append(b, 1, A, 1000, 200, "x", 1),
 	    BLOB_INCOMPLETE);
 	for (i = 0; i < 64; i++)
-		assert_int_equal(blobs_append(b, 1, A, 1000, 2 * i + 1, "y",
+		assert_int_equal(append(b, 1, A, 1000, 2 * i + 1, "y",
 		    1), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, 1000, 200, "x", 1), BLOB_OK);
+	assert_int_equal(append(b, 1, A, 1000, 200, "x", 1), BLOB_OK);
+}
+
+/* The first of bytes that come twice are kept, and are what is hashed. */
+static void
+test_keeps_what_came_first(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t expected[32], sha256[32];
+	struct digest *d = digest_new();
+	char other[LEN], buf[LEN];
+	size_t got;
+
+	memset(other, 'x', sizeof(other));
+	upload(b, 1, B, expected);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	/* Elsewhere, so that it is not in this digest. */
+	assert_int_equal(append(b, 1, A, LEN, 10, TEXT + 10, 5), BLOB_OK);
+	assert_int_equal(append_to(d, b, 1, A, LEN, 0, TEXT, 10), BLOB_OK);
+	assert_int_equal(digest_at(d), 10);
+	assert_int_equal(append_to(d, b, 1, A, LEN, 10, other, 5), BLOB_OK);
+	assert_int_equal(append_to(d, b, 1, A, LEN, 5, other, 5), BLOB_OK);
+	assert_int_equal(digest_at(d), 10);
+	assert_int_equal(append_to(d, b, 1, A, LEN, 15, TEXT + 15, LEN - 15),
+	    BLOB_OK);
+	assert_int_equal(append_to(d, b, 1, A, LEN, 0, other, LEN), BLOB_OK);
+	assert_int_equal(blobs_commit(b, 1, A, LEN, LEN,
+	    media_type_of_name("a.txt"), d, sha256), BLOB_OK);
+	assert_memory_equal(sha256, expected, 32);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
+	assert_memory_equal(buf, TEXT, LEN);
+	digest_destroy(&d);
+	assert_null(d);
+}
+
+/* How many bytes there are is known at its Commit only. */
+static void
+test_takes_its_size_at_the_end(void **state)
+{
+	enum { MAX = 1 << 20 };
+	struct blobs *b = *state;
+	uint8_t expected[32], sha256[32];
+	char buf[LEN + 1];
+	size_t got;
+
+	upload(b, 1, B, expected);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(append(b, 1, A, MAX, 9, TEXT + 9, LEN - 9), BLOB_OK);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(append(b, 1, A, MAX, 0, TEXT, 9), BLOB_OK);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN - 1, sha256),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN + 1, sha256),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, MAX, sha256),
+	    BLOB_INCOMPLETE);
+	/* Cut to its size, and refused: what is there stays. */
+	assert_int_equal(commit_as("a.pdf", b, 1, A, MAX, LEN, sha256),
+	    BLOB_MISMATCH);
+	assert_int_equal(append(b, 1, A, MAX, 0, "x", 1), BLOB_OK);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	    BLOB_OK);
+	assert_memory_equal(sha256, expected, 32);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	    BLOB_OK);
+	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN - 1, sha256),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN + 1, &got), BLOB_OK);
+	assert_int_equal(got, LEN);
+	assert_memory_equal(buf, TEXT, LEN);
+}
+
+/* Of what is written together each has its own result. */
+static void
+test_writes_pieces_together(void **state)
+{
+	struct blobs *b = *state;
+	struct blob_piece p[] = {
+		{ .data = (const uint8_t *)TEXT, .len = 4 },
+		{ .offset = LEN, .data = (const uint8_t *)"x", .len = 1 },
+		{ .offset = 4, .data = (const uint8_t *)TEXT + 4,
+		    .len = LEN - 4 },
+	};
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
+	uint8_t sha256[32];
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		TAILQ_INSERT_TAIL(&list, &p[i], next);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	blobs_append(b, 1, A, LEN, &list, d);
+	assert_int_equal(p[0].result, BLOB_OK);
+	assert_int_equal(p[1].result, BLOB_INCOMPLETE);
+	assert_int_equal(p[2].result, BLOB_OK);
+	assert_int_equal(digest_at(d), LEN);
+	digest_destroy(&d);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 }
 
 struct writer {
@@ -264,7 +394,7 @@ write_often(void *arg)
 {
 	struct writer *w = arg;
 
-	while (blobs_append(w->blobs, 1, A, LEN, 0, "X", 1) == BLOB_OK)
+	while (append(w->blobs, 1, A, LEN, 0, "X", 1) == BLOB_OK)
 		w->wrote++;
 	return NULL;
 }
@@ -281,7 +411,7 @@ test_hashes_what_it_keeps(void **state)
 
 	for (i = 0; i < 20; i++) {
 		assert_int_equal(blobs_create(w.blobs, 1, A), BLOB_OK);
-		assert_int_equal(blobs_append(w.blobs, 1, A, LEN, 0, TEXT, LEN),
+		assert_int_equal(append(w.blobs, 1, A, LEN, 0, TEXT, LEN),
 		    BLOB_OK);
 		assert_int_equal(pthread_create(&thread, NULL, write_often,
 		    &w), 0);
@@ -317,7 +447,7 @@ test_commits_at_once(void **state)
 	int i;
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(blobs_append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
 	for (i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, commit_one,
 		    sha256[i]), 0);
@@ -342,6 +472,9 @@ main(void)
 		TEST(test_keeps_no_half_piece),
 		TEST(test_takes_pieces_in_any_order),
 		TEST(test_bounds_the_gaps),
+		TEST(test_keeps_what_came_first),
+		TEST(test_takes_its_size_at_the_end),
+		TEST(test_writes_pieces_together),
 		TEST(test_hashes_what_it_keeps),
 		TEST(test_commits_at_once),
 	};

@@ -34,19 +34,18 @@ teardown(void **state)
 }
 
 static void
-test_is_for_one_user_file_and_kind(void **state)
+test_is_for_one_user_and_file(void **state)
 {
 	struct grants *g = *state;
 
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, A), -1);
-	grants_put(g, GRANT_READ, SCHOOL, USER, A, 7);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, A), 7);
-	assert_int_equal(grants_get(g, GRANT_APPEND, SCHOOL, USER, A), -1);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, B), -1);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER + 1, A), -1);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL + 1, USER, A), -1);
-	grants_put(g, GRANT_READ, SCHOOL, USER, A, 0);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, A), 0);
+	assert_int_equal(grants_get(g, SCHOOL, USER, A), -1);
+	grants_put(g, SCHOOL, USER, A, 7);
+	assert_int_equal(grants_get(g, SCHOOL, USER, A), 7);
+	assert_int_equal(grants_get(g, SCHOOL, USER, B), -1);
+	assert_int_equal(grants_get(g, SCHOOL, USER + 1, A), -1);
+	assert_int_equal(grants_get(g, SCHOOL + 1, USER, A), -1);
+	grants_put(g, SCHOOL, USER, A, 0);
+	assert_int_equal(grants_get(g, SCHOOL, USER, A), 0);
 }
 
 static void
@@ -54,13 +53,11 @@ test_is_dropped_for_one_user(void **state)
 {
 	struct grants *g = *state;
 
-	grants_put(g, GRANT_READ, SCHOOL, USER, A, 7);
-	grants_put(g, GRANT_APPEND, SCHOOL, USER, A, 7);
-	grants_put(g, GRANT_READ, SCHOOL, USER + 1, A, 7);
+	grants_put(g, SCHOOL, USER, A, 7);
+	grants_put(g, SCHOOL, USER + 1, A, 7);
 	grants_drop(g, SCHOOL, USER, A);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, A), -1);
-	assert_int_equal(grants_get(g, GRANT_APPEND, SCHOOL, USER, A), -1);
-	assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER + 1, A), 7);
+	assert_int_equal(grants_get(g, SCHOOL, USER, A), -1);
+	assert_int_equal(grants_get(g, SCHOOL, USER + 1, A), 7);
 }
 
 /* In a table of one entry everybody displaces everybody. */
@@ -74,14 +71,14 @@ test_full_table_forgets_and_never_mixes_up(void **state)
 	(void)state;
 	for (i = 0; i < 1000; i++) {
 		snprintf(id, sizeof(id), "%032x", (unsigned)i);
-		assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, id),
+		assert_int_equal(grants_get(g, SCHOOL, USER, id),
 		    -1);
-		grants_put(g, GRANT_READ, SCHOOL, USER, id, i);
-		assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, id),
+		grants_put(g, SCHOOL, USER, id, i);
+		assert_int_equal(grants_get(g, SCHOOL, USER, id),
 		    i);
 		/* Not his, so it stays. */
 		grants_drop(g, SCHOOL, USER + 1, id);
-		assert_int_equal(grants_get(g, GRANT_READ, SCHOOL, USER, id),
+		assert_int_equal(grants_get(g, SCHOOL, USER, id),
 		    i);
 	}
 	grants_destroy(&g);
@@ -92,7 +89,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    test_is_for_one_user_file_and_kind, setup, teardown),
+		    test_is_for_one_user_and_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_is_dropped_for_one_user,
 		    setup, teardown),
 		cmocka_unit_test(test_full_table_forgets_and_never_mixes_up),

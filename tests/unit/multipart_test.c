@@ -15,16 +15,26 @@
 struct found {
 	enum multipart_result	 result;
 	unsigned		 files;
-	uint64_t		 offset, length;
+	size_t			 length;
+	char			 bytes[256];
 	char			 name[64];
 };
+
+static void
+take(const void *data, size_t len, void *arg)
+{
+	struct found *f = arg;
+
+	assert_in_range(len, 1, sizeof(f->bytes) - f->length);
+	memcpy(f->bytes + f->length, data, len);
+	f->length += len;
+}
 
 static struct found
 feed(const char *body, size_t len, size_t piece)
 {
-	struct multipart *m = multipart_new("b");
 	struct found f = { .result = MULTIPART_MORE };
-	const char *name;
+	struct multipart *m = multipart_new("b", take, &f);
 	size_t at, n;
 
 	assert_non_null(m);
@@ -32,8 +42,8 @@ feed(const char *body, size_t len, size_t piece)
 		n = len - at < piece ? len - at : piece;
 		f.result = multipart_feed(m, body + at, n);
 	}
-	f.files = multipart_files(m, &f.offset, &f.length, &name);
-	(void)snprintf(f.name, sizeof(f.name), "%s", name);
+	f.files = multipart_files(m);
+	(void)snprintf(f.name, sizeof(f.name), "%s", multipart_filename(m));
 	multipart_destroy(&m);
 	assert_null(m);
 	return f;
@@ -57,9 +67,33 @@ test_finds_the_file_in_any_pieces(void **state)
 		assert_int_equal(f.result, MULTIPART_DONE);
 		assert_int_equal(f.files, 1);
 		assert_int_equal(f.length, sizeof(want) - 1);
-		assert_memory_equal(body + f.offset, want, f.length);
+		assert_memory_equal(f.bytes, want, f.length);
 		assert_string_equal(f.name, "a b;\"c.txt");
 	}
+}
+
+/* Its name is known with its first byte, and all of it is handed on at once. */
+static void
+test_hands_on_what_has_come(void **state)
+{
+	static const char head[] = "--b\r\n" DISPOSITION
+	    "name=file; filename=a.txt\r\n\r\nx";
+	struct found f = { .result = MULTIPART_MORE };
+	struct multipart *m = multipart_new("b", take, &f);
+
+	(void)state;
+	assert_int_equal(multipart_feed(m, head, sizeof(head) - 1),
+	    MULTIPART_MORE);
+	assert_string_equal(multipart_filename(m), "a.txt");
+	assert_int_equal(f.length, 1);
+	/* What may be a boundary is not. */
+	assert_int_equal(multipart_feed(m, "\r\n--", 4), MULTIPART_MORE);
+	assert_int_equal(f.length, 1);
+	assert_int_equal(multipart_feed(m, "a", 1), MULTIPART_MORE);
+	assert_int_equal(f.length, 6);
+	assert_memory_equal(f.bytes, "x\r\n--a", 6);
+	multipart_destroy(&m);
+	multipart_destroy(&m);
 }
 
 static void
@@ -84,7 +118,7 @@ test_empty_file_and_no_file(void **state)
 	f = feed(two, sizeof(two) - 1, 7);
 	assert_int_equal(f.files, 2);
 	assert_int_equal(f.length, 3);
-	assert_memory_equal(two + f.offset, "one", 3);
+	assert_memory_equal(f.bytes, "one", 3);
 }
 
 static void
@@ -176,15 +210,16 @@ test_boundaries(void **state)
 	static const char long_one[] =
 	    "0123456789012345678901234567890123456789"
 	    "0123456789012345678901234567890";
-	struct multipart *m = multipart_new("----WebKitFormBoundary7MA4YWxk");
+	struct multipart *m = multipart_new("----WebKitFormBoundary7MA4YWxk",
+	    take, NULL);
 
 	(void)state;
 	assert_non_null(m);
 	multipart_destroy(&m);
-	assert_null(multipart_new(""));
-	assert_null(multipart_new(long_one));
-	assert_null(multipart_new("a\r\nb"));
-	assert_null(multipart_new("ends with a space "));
+	assert_null(multipart_new("", take, NULL));
+	assert_null(multipart_new(long_one, take, NULL));
+	assert_null(multipart_new("a\r\nb", take, NULL));
+	assert_null(multipart_new("ends with a space ", take, NULL));
 }
 
 int
@@ -192,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_finds_the_file_in_any_pieces),
+		cmocka_unit_test(test_hands_on_what_has_come),
 		cmocka_unit_test(test_empty_file_and_no_file),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_bounds),

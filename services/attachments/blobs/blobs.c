@@ -18,7 +18,6 @@
 #include "base/log.h"
 
 #define PATH_LEN	160
-#define HASH_PIECE	(256 * 1024)
 #define HEX_LEN		(2 * BLOB_SHA256_LEN)
 
 struct blobs {
@@ -35,18 +34,14 @@ static void	 place_init(struct place *, int64_t, const char *);
 static void	 blob_path(char *, int64_t, const char *);
 static int	 open_staging(struct blobs *, const struct place *);
 static int	 open_upload(struct blobs *, const struct place *, bool *);
-static enum blob_result write_piece(int, uint64_t, uint64_t, const uint8_t *,
-		    size_t);
-static int	 write_all(int, uint64_t, const uint8_t *, size_t);
-static enum blob_result check_whole(int, bool, uint64_t);
-static enum blob_result hash_file(int, uint8_t *);
+static enum blob_result check_whole(int, bool, uint64_t, uint64_t);
+static bool	 hash_file(int, uint8_t *);
 static enum blob_result put_in_place(struct blobs *, int64_t,
 		    const struct place *, const uint8_t *);
 static int	 make_parents(struct blobs *, const char *);
 static int	 sync_parent(struct blobs *, const char *);
 static enum blob_result remove_blob(struct blobs *, const char *);
 static int	 remove_link(struct blobs *, const char *);
-static enum blob_result failed(const char *);
 
 struct blobs *
 blobs_open(const char *folder)
@@ -90,35 +85,40 @@ blobs_create(struct blobs *b, int64_t school_id, const char *id)
 	fd = openat(b->root, at.staging, flags, 0640);
 	if (fd == -1 && errno == ENOENT) {
 		if (make_parents(b, at.staging) == -1)
-			return failed("make folder");
+			return blob_failed("make folder");
 		fd = openat(b->root, at.staging, flags, 0640);
 	}
 	if (fd == -1)
-		return failed("create");
+		return blob_failed("create");
 	close(fd);
 	return BLOB_OK;
 }
 
-enum blob_result
+void
 blobs_append(struct blobs *b, int64_t school_id, const char *id,
-    uint64_t size, uint64_t offset, const void *data, size_t len)
+    uint64_t size, struct blob_pieces *list, struct digest *digest)
 {
 	enum blob_result result;
+	struct blob_piece *p;
 	struct place at;
 	int fd;
 
 	place_init(&at, school_id, id);
 	fd = open_staging(b, &at);
-	if (fd == -1)
-		return failed("open staging");
-	result = write_piece(fd, size, offset, data, len);
+	if (fd == -1) {
+		result = blob_failed("open staging");
+		for (p = TAILQ_FIRST(list); p != NULL; p = TAILQ_NEXT(p, next))
+			p->result = result;
+		return;
+	}
+	pieces_write(fd, size, list, digest);
 	close(fd);
-	return result;
 }
 
 enum blob_result
-blobs_commit(struct blobs *b, int64_t school_id, const char *id, int64_t size,
-    const struct media_type *type, uint8_t sha256[BLOB_SHA256_LEN])
+blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
+    uint64_t size, const struct media_type *type, struct digest *digest,
+    uint8_t sha256[BLOB_SHA256_LEN])
 {
 	enum blob_result result;
 	struct place at;
@@ -128,18 +128,19 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, int64_t size,
 	place_init(&at, school_id, id);
 	fd = open_upload(b, &at, &placed);
 	if (fd == -1)
-		return failed("open upload");
-	result = check_whole(fd, placed, (uint64_t)size);
-	if (result == BLOB_OK && !media_type_fits(type, fd, size))
+		return blob_failed("open upload");
+	result = check_whole(fd, placed, max, size);
+	if (result == BLOB_OK && !media_type_fits(type, fd, (off_t)size))
 		result = BLOB_MISMATCH;
-	if (result == BLOB_OK)
-		result = hash_file(fd, sha256);
+	if (result == BLOB_OK && (!digest_read(digest, fd, size) ||
+	    !digest_end(digest, sha256)))
+		result = blob_failed("read");
 	if (result == BLOB_OK && fsync(fd) == -1)
-		result = failed("fsync");
+		result = blob_failed("fsync");
 	if (result == BLOB_OK && !placed)
 		result = put_in_place(b, school_id, &at, sha256);
 	if (result == BLOB_OK && sync_parent(b, at.file) == -1)
-		result = failed("fsync folder");
+		result = blob_failed("fsync folder");
 	close(fd);
 	return result;
 }
@@ -157,7 +158,7 @@ blobs_read(struct blobs *b, int64_t school_id, const char *id, uint64_t offset,
 	place_init(&at, school_id, id);
 	fd = openat(b->root, at.file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
-		return failed("open");
+		return blob_failed("open");
 	while (*got < len) {
 		n = pread(fd, (char *)buf + *got, len - *got,
 		    (off_t)(offset + *got));
@@ -166,7 +167,7 @@ blobs_read(struct blobs *b, int64_t school_id, const char *id, uint64_t offset,
 		if (n > 0)
 			*got += (size_t)n;
 		else if (errno != EINTR) {
-			result = failed("read");
+			result = blob_failed("read");
 			break;
 		}
 	}
@@ -192,15 +193,15 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
 	snprintf(hex, sizeof(hex), "%s", sha256_hex);
 	fd = open_upload(b, &at, &placed);
 	if (fd == -1 && errno != ENOENT)
-		return failed("open upload");
+		return blob_failed("open upload");
 	/* A Commit that was cut off before its hash was written down. */
 	if (fd != -1 && placed && hex[0] == '\0' &&
-	    hash_file(fd, sha256) == BLOB_OK)
+	    hash_file(fd, sha256))
 		sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
 	if (remove_link(b, at.staging) == -1 || remove_link(b, at.file) == -1) {
 		if (fd != -1)
 			close(fd);
-		return failed("remove");
+		return blob_failed("remove");
 	}
 	if (fd != -1)
 		close(fd);
@@ -227,10 +228,8 @@ blob_path(char *path, int64_t school_id, const char *hex)
 }
 
 /*
- * The upload, locked: while one holds it, no piece can be written after the
- * bytes were hashed.  Otherwise somebody could make a blob whose content is
- * not its hash, and others who upload that content would get his.  The lock is
- * on the inode, so the name is looked at again once it is ours.
+ * The upload, locked: its coverage is read and written by one at a time.  The
+ * lock is on the inode, so the name is looked at again once it is ours.
  */
 static int
 open_staging(struct blobs *b, const struct place *at)
@@ -270,88 +269,34 @@ open_upload(struct blobs *b, const struct place *at, bool *placed)
 	return openat(b->root, at->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/*
- * What was not written to its end is not counted, and comes again.  The empty
- * coverage goes first: were the last piece there without one, the file would
- * pass for whole.
- */
 static enum blob_result
-write_piece(int fd, uint64_t size, uint64_t offset, const uint8_t *data,
-    size_t len)
-{
-	enum blob_result result;
-	struct coverage c, before;
-	struct stat st;
-
-	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, size) == -1)
-		return failed("look at upload");
-	before = c;
-	if (offset > size || len > size - offset ||
-	    !coverage_add(&c, offset, offset + len))
-		return BLOB_INCOMPLETE;
-	if ((before.n > 0 || coverage_save(&before, fd, size) == 0) &&
-	    write_all(fd, offset, data, len) == 0 &&
-	    coverage_save(&c, fd, size) == 0)
-		return BLOB_OK;
-	result = failed("write");
-	if (ftruncate(fd, st.st_size) == -1)
-		result = failed("truncate");
-	return result;
-}
-
-static int
-write_all(int fd, uint64_t offset, const uint8_t *data, size_t len)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < len) {
-		n = pwrite(fd, data + done, len - done,
-		    (off_t)(offset + done));
-		if (n >= 0)
-			done += (size_t)n;
-		else if (errno != EINTR)
-			return -1;
-	}
-	return 0;
-}
-
-static enum blob_result
-check_whole(int fd, bool placed, uint64_t size)
+check_whole(int fd, bool placed, uint64_t max, uint64_t size)
 {
 	struct coverage c;
 	struct stat st;
 
-	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, size) == -1)
-		return failed("look at upload");
+	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, max) == -1)
+		return blob_failed("look at upload");
 	if ((uint64_t)st.st_size == size)
 		return BLOB_OK;
 	if (placed || !coverage_is_whole(&c, size))
 		return BLOB_INCOMPLETE;
-	return ftruncate(fd, (off_t)size) == 0 ? BLOB_OK : failed("truncate");
+	return ftruncate(fd, (off_t)size) == 0 ? BLOB_OK
+	    : blob_failed("truncate");
 }
 
-static enum blob_result
+/* False where it cannot be read: then nothing is known. */
+static bool
 hash_file(int fd, uint8_t *sha256)
 {
-	crypto_hash_sha256_state state;
-	uint8_t *buf = malloc(HASH_PIECE);
-	off_t at = 0;
-	ssize_t n;
+	struct digest *d = digest_new();
+	struct stat st;
+	bool ok;
 
-	if (buf == NULL)
-		return failed("memory");
-	crypto_hash_sha256_init(&state);
-	while ((n = pread(fd, buf, HASH_PIECE, at)) > 0 ||
-	    (n == -1 && errno == EINTR)) {
-		if (n == -1)
-			continue;
-		crypto_hash_sha256_update(&state, buf, (size_t)n);
-		at += n;
-	}
-	crypto_hash_sha256_final(&state, sha256);
-	free(buf);
-	return n == 0 ? BLOB_OK : failed("read");
+	ok = d != NULL && fstat(fd, &st) == 0 &&
+	    digest_read(d, fd, (uint64_t)st.st_size) && digest_end(d, sha256);
+	digest_destroy(&d);
+	return ok;
 }
 
 /*
@@ -368,15 +313,15 @@ put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
 	sodium_bin2hex(hex, sizeof(hex), sha256, BLOB_SHA256_LEN);
 	blob_path(blob, school_id, hex);
 	if (make_parents(b, at->file) == -1 || make_parents(b, blob) == -1)
-		return failed("make folder");
+		return blob_failed("make folder");
 	/* Of a Commit that was cut off between link and unlink. */
 	if (remove_link(b, at->file) == -1)
-		return failed("remove");
+		return blob_failed("remove");
 	if (linkat(b->root, blob, b->root, at->file, 0) == 0)
 		return remove_link(b, at->staging) == 0 ? BLOB_OK
-		    : failed("remove staging");
+		    : blob_failed("remove staging");
 	if (renameat(b->root, at->staging, b->root, at->file) == -1)
-		return failed("rename");
+		return blob_failed("rename");
 	if (linkat(b->root, at->file, b->root, blob, 0) == -1 &&
 	    errno != EEXIST)
 		log_debug("blobs", "kept without a link error=%s",
@@ -431,10 +376,10 @@ remove_blob(struct blobs *b, const char *blob)
 	struct stat st;
 
 	if (fstatat(b->root, blob, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return errno == ENOENT ? BLOB_OK : failed("stat blob");
+		return errno == ENOENT ? BLOB_OK : blob_failed("stat blob");
 	if (st.st_nlink > 1)
 		return BLOB_OK;
-	return remove_link(b, blob) == 0 ? BLOB_OK : failed("remove blob");
+	return remove_link(b, blob) == 0 ? BLOB_OK : blob_failed("remove blob");
 }
 
 /* Being gone already is as good. */
@@ -444,23 +389,4 @@ remove_link(struct blobs *b, const char *path)
 	if (unlinkat(b->root, path, 0) == -1 && errno != ENOENT)
 		return -1;
 	return 0;
-}
-
-/* What errno means to a caller; what nobody expects is logged. */
-static enum blob_result
-failed(const char *what)
-{
-	switch (errno) {
-	case ENOENT:
-		return BLOB_ABSENT;
-	case ENOSPC:
-	case EDQUOT:
-	case EFBIG:
-		log_error("store_full", "doing=%s", log_quote(what));
-		return BLOB_FULL;
-	default:
-		log_error("store_failed", "doing=%s error=%s", log_quote(what),
-		    log_quote(strerror(errno)));
-		return BLOB_FAILED;
-	}
 }

@@ -22,19 +22,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attachments/blobs/digest.h"
+#include "attachments/blobs/pieces.h"
+#include "attachments/blobs/result.h"
 #include "attachments/formats/media_type.h"
 
 #define BLOB_ID_LEN	32	/* lower-case hexadecimal digits */
-#define BLOB_SHA256_LEN	32	/* bytes */
-
-enum blob_result {
-	BLOB_OK,
-	BLOB_ABSENT,		/* no such file */
-	BLOB_INCOMPLETE,	/* bytes are missing */
-	BLOB_MISMATCH,		/* the content is not of the type */
-	BLOB_FULL,		/* disk or quota full; nothing was kept */
-	BLOB_FAILED,		/* anything else; said in the log */
-};
 
 struct blobs;
 
@@ -46,19 +39,22 @@ void		 blobs_close(struct blobs **);
 enum blob_result blobs_create(struct blobs *, int64_t school_id,
 		    const char *id);
 /*
- * Writes a piece of an upload of `size` bytes, within these.  Pieces come in
- * any order, with few gaps at a time (coverage.h; more: INCOMPLETE); the same
- * piece again is harmless.
+ * Writes pieces of an upload of at most `size` bytes, within these, and sets
+ * the result of each.  They come in any order, with few gaps at a time
+ * (coverage.h; more: INCOMPLETE); of bytes that come twice the first are kept.
+ * digest: of the first so many bytes of it, or NULL.
  */
-enum blob_result blobs_append(struct blobs *, int64_t school_id,
-		    const char *id, uint64_t size, uint64_t offset,
-		    const void *data, size_t len);
+void		 blobs_append(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, struct blob_pieces *,
+		    struct digest *);
 /*
- * Checks that all `size` bytes are there and of the type, hashes them, and
- * returns when they are on disk as files/ID.  May be repeated.
+ * Checks that just the first `size` bytes of the `max` it was created for are
+ * there and of the type, and returns when they are on disk as files/ID.
+ * digest: of its first bytes so far, or of none; it is ended.  May be repeated.
  */
 enum blob_result blobs_commit(struct blobs *, int64_t school_id,
-		    const char *id, int64_t size, const struct media_type *,
+		    const char *id, uint64_t max, uint64_t size,
+		    const struct media_type *, struct digest *,
 		    uint8_t sha256[BLOB_SHA256_LEN]);
 /* Of a finished upload; *got is less than len only at its end. */
 enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,

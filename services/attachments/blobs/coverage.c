@@ -10,8 +10,8 @@
 #define MAGIC	UINT32_C(0x4c434f56)	/* "LCOV" */
 
 /*
- * A file of just `size` bytes has been found whole before: its coverage is cut
- * off.  Any other size than with coverage: it has never been written to.
+ * A file of `size` bytes or less has been found whole before: its coverage is
+ * cut off.  Any other size than with coverage: it has never been written to.
  */
 int
 coverage_load(struct coverage *c, int fd, uint64_t size)
@@ -23,9 +23,9 @@ coverage_load(struct coverage *c, int fd, uint64_t size)
 		return -1;
 	memset(c, 0, sizeof(*c));
 	c->magic = MAGIC;
-	if ((uint64_t)st.st_size == size) {
+	if (st.st_size > 0 && (uint64_t)st.st_size <= size) {
 		c->n = 1;
-		c->spans[0].to = size;
+		c->spans[0].to = (uint64_t)st.st_size;
 	}
 	if ((uint64_t)st.st_size != size + sizeof(*c))
 		return 0;
@@ -80,6 +80,23 @@ coverage_add(struct coverage *c, uint64_t from, uint64_t to)
 	c->spans[first].from = from;
 	c->spans[first].to = to;
 	return true;
+}
+
+bool
+coverage_gap(const struct coverage *c, uint64_t *from, uint64_t *to)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->n && c->spans[i].from < *to; i++) {
+		if (c->spans[i].to <= *from)
+			continue;
+		if (c->spans[i].from > *from) {
+			*to = c->spans[i].from;
+			break;
+		}
+		*from = c->spans[i].to;
+	}
+	return *from < *to;
 }
 
 bool

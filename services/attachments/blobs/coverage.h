@@ -20,7 +20,10 @@ struct coverage {
 	}		 spans[COVERAGE_SPANS];	/* sorted, with gaps between */
 };
 
-/* Of an upload of `size` bytes; empty where there is none.  -1 with errno. */
+/*
+ * Of an upload of at most `size` bytes; empty where there is none.  -1 with
+ * errno.
+ */
 int	coverage_load(struct coverage *, int fd, uint64_t size);
 /* -1 with errno. */
 int	coverage_save(const struct coverage *, int fd, uint64_t size);
@@ -28,6 +31,13 @@ int	coverage_save(const struct coverage *, int fd, uint64_t size);
 /* False, and nothing is changed, when there would be too many spans. */
 bool	coverage_add(struct coverage *, uint64_t from, uint64_t to)
 	    __attribute__((warn_unused_result));
+/*
+ * Narrows from..to to the first part of it that is not there.  False: all of
+ * it is.
+ */
+bool	coverage_gap(const struct coverage *, uint64_t *from, uint64_t *to)
+	    __attribute__((warn_unused_result));
+/* Is just this there, the first `size` bytes? */
 bool	coverage_is_whole(const struct coverage *, uint64_t size);
 
 #endif

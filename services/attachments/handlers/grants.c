@@ -1,4 +1,4 @@
-/* Who may do what for the next few seconds. */
+/* Who may read what for the next few seconds. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 struct grant {
 	int64_t		 until_ms;	/* 0: empty */
 	int64_t		 school_id, user_id, size;
-	enum grant_kind	 kind;
 	char		 id[ID_LEN];
 };
 
@@ -20,10 +19,8 @@ struct grants {
 	struct grant	 entries[];
 };
 
-static size_t	slot(const struct grants *, enum grant_kind, int64_t, int64_t,
-		    const char *);
-static bool	is_for(const struct grant *, enum grant_kind, int64_t, int64_t,
-		    const char *);
+static size_t	slot(const struct grants *, int64_t, int64_t, const char *);
+static bool	is_for(const struct grant *, int64_t, int64_t, const char *);
 
 struct grants *
 grants_new(size_t entries)
@@ -44,27 +41,26 @@ grants_destroy(struct grants **gp)
 }
 
 void
-grants_put(struct grants *g, enum grant_kind kind, int64_t school_id,
-    int64_t user_id, const char *id, int64_t size)
+grants_put(struct grants *g, int64_t school_id, int64_t user_id,
+    const char *id, int64_t size)
 {
-	struct grant *e = &g->entries[slot(g, kind, school_id, user_id, id)];
+	struct grant *e = &g->entries[slot(g, school_id, user_id, id)];
 
 	e->until_ms = loop_now_ms() + GRANT_MS;
 	e->school_id = school_id;
 	e->user_id = user_id;
 	e->size = size;
-	e->kind = kind;
 	memcpy(e->id, id, ID_LEN);
 }
 
 int64_t
-grants_get(const struct grants *g, enum grant_kind kind, int64_t school_id,
-    int64_t user_id, const char *id)
+grants_get(const struct grants *g, int64_t school_id, int64_t user_id,
+    const char *id)
 {
 	const struct grant *e;
 
-	e = &g->entries[slot(g, kind, school_id, user_id, id)];
-	if (!is_for(e, kind, school_id, user_id, id) ||
+	e = &g->entries[slot(g, school_id, user_id, id)];
+	if (!is_for(e, school_id, user_id, id) ||
 	    e->until_ms <= loop_now_ms())
 		return -1;
 	return e->size;
@@ -74,21 +70,16 @@ void
 grants_drop(struct grants *g, int64_t school_id, int64_t user_id,
     const char *id)
 {
-	static const enum grant_kind kinds[] = { GRANT_APPEND, GRANT_READ };
-	struct grant *e;
-	size_t i;
+	struct grant *e = &g->entries[slot(g, school_id, user_id, id)];
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		e = &g->entries[slot(g, kinds[i], school_id, user_id, id)];
-		if (is_for(e, kinds[i], school_id, user_id, id))
-			e->until_ms = 0;
-	}
+	if (is_for(e, school_id, user_id, id))
+		e->until_ms = 0;
 }
 
 /* FNV-1a.  The ids are random, so nobody chooses whose entry he displaces. */
 static size_t
-slot(const struct grants *g, enum grant_kind kind, int64_t school_id,
-    int64_t user_id, const char *id)
+slot(const struct grants *g, int64_t school_id, int64_t user_id,
+    const char *id)
 {
 	uint64_t h = 14695981039346656037u;
 	size_t i;
@@ -97,15 +88,13 @@ slot(const struct grants *g, enum grant_kind kind, int64_t school_id,
 		h = (h ^ (uint8_t)id[i]) * 1099511628211u;
 	h = (h ^ (uint64_t)school_id) * 1099511628211u;
 	h = (h ^ (uint64_t)user_id) * 1099511628211u;
-	h = (h ^ (uint64_t)kind) * 1099511628211u;
 	return (size_t)((h ^ h >> 32) % g->n);
 }
 
 static bool
-is_for(const struct grant *e, enum grant_kind kind, int64_t school_id,
-    int64_t user_id, const char *id)
+is_for(const struct grant *e, int64_t school_id, int64_t user_id,
+    const char *id)
 {
-	return e->until_ms != 0 && e->kind == kind &&
-	    e->school_id == school_id && e->user_id == user_id &&
-	    memcmp(e->id, id, ID_LEN) == 0;
+	return e->until_ms != 0 && e->school_id == school_id &&
+	    e->user_id == user_id && memcmp(e->id, id, ID_LEN) == 0;
 }

@@ -1,6 +1,6 @@
 /*
- * Who may do what for the next few seconds, so that not every piece of an
- * upload or a download asks the database and the messages service again.
+ * Who may read what for the next few seconds, so that not every piece of a
+ * download asks the database and the messages service again.
  * Bounded: a fixed table, in which a new entry takes the place of an old one.
  */
 #ifndef LIAISON_ATTACHMENTS_HANDLERS_GRANTS_H
@@ -11,11 +11,6 @@
 
 #define GRANT_MS	10000
 
-enum grant_kind {
-	GRANT_APPEND,
-	GRANT_READ,
-};
-
 struct grants;
 
 /* NULL when memory is exhausted. */
@@ -23,13 +18,11 @@ struct grants	*grants_new(size_t entries);
 void		 grants_destroy(struct grants **);
 
 /* id: 32 hexadecimal digits.  size: what the attachment has, in bytes. */
-void		 grants_put(struct grants *, enum grant_kind,
-		    int64_t school_id, int64_t user_id, const char *id,
-		    int64_t size);
+void		 grants_put(struct grants *, int64_t school_id,
+		    int64_t user_id, const char *id, int64_t size);
 /* The size, or -1 where there is none (any more). */
-int64_t		 grants_get(const struct grants *, enum grant_kind,
-		    int64_t school_id, int64_t user_id, const char *id);
-/* Forgets both kinds of this user. */
+int64_t		 grants_get(const struct grants *, int64_t school_id,
+		    int64_t user_id, const char *id);
 void		 grants_drop(struct grants *, int64_t school_id,
 		    int64_t user_id, const char *id);
 

@@ -72,6 +72,9 @@ transfer_worked(struct transfer *t)
 		status = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__STORAGE_FULL, NULL, "the store is full");
 		break;
+	case BLOB_BUSY:
+		status = status_overloaded("disk queue is full");
+		break;
 	case BLOB_FAILED:
 		status = status_internal("the store failed");
 		break;

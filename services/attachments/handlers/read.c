@@ -46,7 +46,7 @@ attachments_read(struct attachments *a, struct rpc_call *call,
 		return;
 	t->offset = req->offset;
 	t->len = req->length;
-	t->size = grants_get(t->a->grants, GRANT_READ, t->caller->school_id,
+	t->size = grants_get(t->a->grants, t->caller->school_id,
 	    t->caller->user_id, t->id);
 	if (t->size != -1)
 		start_read(t);
@@ -155,7 +155,7 @@ static void
 granted(struct transfer *t)
 {
 	t->size = t->found.size;
-	grants_put(t->a->grants, GRANT_READ, t->caller->school_id,
+	grants_put(t->a->grants, t->caller->school_id,
 	    t->caller->user_id, t->id, t->size);
 	t->then(t);
 }

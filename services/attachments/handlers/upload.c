@@ -9,6 +9,7 @@ static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
 static struct status check_create(const struct attachments *,
 		    const Attachments__CreateRequest *, const char *);
+static struct status too_large(const struct attachments *, const char *);
 static void	on_inserted(const struct status *, const struct pg_rows *,
 		    void *);
 static void	job_create(void *);
@@ -18,13 +19,12 @@ static void	on_creation_undone(const struct status *,
 		    const struct pg_rows *, void *);
 static void	on_creation_purged(const struct status *,
 		    const struct pg_rows *, void *);
-static bool	piece_fits(struct transfer *);
+static void	append_piece(struct transfer *);
 static void	on_append_found(const struct status *, const struct pg_rows *,
 		    void *);
-static void	job_append(void *);
-static void	on_appended(void *);
 static void	on_commit_found(const struct status *, const struct pg_rows *,
 		    void *);
+static void	start_commit(struct transfer *);
 static void	job_commit(void *);
 static void	on_committed(void *);
 static void	on_finished(const struct status *, const struct pg_rows *,
@@ -66,7 +66,9 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 	t->found = (struct attachment){ .id = t->id,
 		.uploader = t->caller->user_id, .name = name,
 		.media_type = allowed_type(t->a, name)->name,
-		.size = (int64_t)req->size };
+		/* Until it is known: what it may have at most. */
+		.size = req->size != 0 ? (int64_t)req->size
+		: t->a->max_bytes };
 	attachment_create(t->a->pg, t->caller->school_id, &t->found,
 	    t->a->keep_ms, on_inserted, t);
 }
@@ -81,14 +83,17 @@ check_create(const struct attachments *a, const Attachments__CreateRequest *req,
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
 		    "extension is not allowed");
-	if (req->size == 0)
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_EMPTY, "size", "no bytes");
 	if (req->size > (uint64_t)a->max_bytes)
-		return status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_TOO_LARGE, "size", a->max_bytes,
-		    "too many bytes");
+		return too_large(a, "size");
 	return STATUS_OK;
+}
+
+static struct status
+too_large(const struct attachments *a, const char *field)
+{
+	return status_limit(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__ATTACHMENT_TOO_LARGE, field, a->max_bytes,
+	    "too many bytes");
 }
 
 static const struct media_type *
@@ -135,8 +140,8 @@ on_created(void *arg)
 		fail_creation(t);
 		return;
 	}
-	grants_put(t->a->grants, GRANT_APPEND, t->caller->school_id,
-	    t->caller->user_id, t->id, t->found.size);
+	incoming_put(t->a->incoming, t->caller->school_id, t->caller->user_id,
+	    t->id, t->found.size);
 	reply = arena_message(rpc_call_arena(t->call),
 	    &attachments__create_reply__descriptor);
 	reply->id = (char *)t->id;
@@ -184,16 +189,15 @@ attachments_append(struct attachments *a, struct rpc_call *call,
 
 	if (t == NULL)
 		return;
-	t->offset = req->offset;
-	t->data = req->data.data;
-	t->len = req->data.len;
-	t->size = grants_get(t->a->grants, GRANT_APPEND, t->caller->school_id,
+	t->piece = (struct blob_piece){ .offset = req->offset,
+		.data = req->data.data, .len = req->data.len, .arg = t };
+	t->size = incoming_size(t->a->incoming, t->caller->school_id,
 	    t->caller->user_id, t->id);
 	if (t->size == -1)
 		attachment_find(t->a->pg, t->caller->school_id, t->id,
 		    on_append_found, t);
-	else if (piece_fits(t))
-		transfer_work(t, job_append, on_appended);
+	else
+		append_piece(t);
 }
 
 static void
@@ -212,36 +216,35 @@ on_append_found(const struct status *status, const struct pg_rows *rows,
 		return;
 	}
 	t->size = t->found.size;
-	grants_put(t->a->grants, GRANT_APPEND, t->caller->school_id,
-	    t->caller->user_id, t->id, t->size);
-	if (piece_fits(t))
-		transfer_work(t, job_append, on_appended);
-}
-
-static bool
-piece_fits(struct transfer *t)
-{
-	if (t->offset <= (uint64_t)t->size &&
-	    t->len <= (uint64_t)t->size - t->offset)
-		return true;
-	rpc_fail(t->call, status_invalid("offset", "beyond the size"));
-	return false;
+	incoming_put(t->a->incoming, t->caller->school_id, t->caller->user_id,
+	    t->id, t->size);
+	append_piece(t);
 }
 
 static void
-job_append(void *arg)
+append_piece(struct transfer *t)
 {
-	struct transfer *t = arg;
+	const struct blob_piece *p = &t->piece;
 
-	t->result = blobs_append(t->a->blobs, t->caller->school_id, t->id,
-	    (uint64_t)t->size, t->offset, t->data, t->len);
+	if (p->offset <= (uint64_t)t->size &&
+	    p->len <= (uint64_t)t->size - p->offset) {
+		if (!incoming_append(t->a->incoming, t->caller->school_id,
+		    t->id, &t->piece))
+			rpc_fail(t->call,
+			    status_overloaded("too much waits to be written"));
+	} else if (p->offset > (uint64_t)t->a->max_bytes ||
+	    p->len > (uint64_t)t->a->max_bytes - p->offset)
+		rpc_fail(t->call, too_large(t->a, "data"));
+	else
+		rpc_fail(t->call, status_invalid("offset", "beyond the size"));
 }
 
-static void
-on_appended(void *arg)
+void
+attachments_on_appended(struct blob_piece *p)
 {
-	struct transfer *t = arg;
+	struct transfer *t = p->arg;
 
+	t->result = p->result;
 	if (transfer_worked(t))
 		rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
 		    &attachments__append_reply__descriptor));
@@ -253,7 +256,12 @@ attachments_commit(struct attachments *a, struct rpc_call *call,
 {
 	struct transfer *t = transfer_new(a, call, req->id);
 
-	if (t != NULL)
+	if (t == NULL)
+		return;
+	t->size = (int64_t)req->size;
+	if (req->size > (uint64_t)t->a->max_bytes)
+		rpc_fail(call, too_large(t->a, "size"));
+	else
 		attachment_find(t->a->pg, t->caller->school_id, t->id,
 		    on_commit_found, t);
 }
@@ -272,9 +280,23 @@ on_commit_found(const struct status *status, const struct pg_rows *rows,
 	else if (t->found.state != ATTACHMENT_STAGING)
 		reply_found(t);
 	else {
-		t->type = media_type_of_name(t->found.name);
-		transfer_work(t, job_commit, on_committed);
+		if (t->size == 0)
+			t->size = t->found.size;
+		start_commit(t);
 	}
+}
+
+static void
+start_commit(struct transfer *t)
+{
+	t->type = media_type_of_name(t->found.name);
+	t->digest = incoming_take(t->a->incoming, t->caller->school_id, t->id);
+	if (t->digest != NULL &&
+	    work_submit(t->a->work, job_commit, on_committed, t))
+		return;
+	digest_destroy(&t->digest);
+	t->result = BLOB_BUSY;
+	(void)transfer_worked(t);
 }
 
 static void
@@ -283,7 +305,8 @@ job_commit(void *arg)
 	struct transfer *t = arg;
 
 	t->result = blobs_commit(t->a->blobs, t->caller->school_id, t->id,
-	    t->found.size, t->type, t->sha256);
+	    (uint64_t)t->found.size, (uint64_t)t->size, t->type, t->digest,
+	    t->sha256);
 }
 
 static void
@@ -291,10 +314,11 @@ on_committed(void *arg)
 {
 	struct transfer *t = arg;
 
+	digest_destroy(&t->digest);
 	if (transfer_worked(t))
 		attachment_finish(t->a->pg, t->caller->school_id,
-		    t->caller->user_id, t->id, t->sha256, t->a->keep_ms,
-		    on_finished, t);
+		    t->caller->user_id, t->id, t->size, t->sha256,
+		    t->a->keep_ms, on_finished, t);
 }
 
 static void

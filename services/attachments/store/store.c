@@ -69,7 +69,7 @@ attachment_find(struct pg *pg, int64_t school_id, const char *id,
 
 void
 attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
-    const char *id, const uint8_t sha256[32], int64_t keep_ms,
+    const char *id, int64_t size, const uint8_t sha256[32], int64_t keep_ms,
     pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
@@ -79,6 +79,7 @@ attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_text(&args, id);
 	pg_arg_bytes(&args, sha256, 32);
 	pg_arg_int64(&args, keep_ms);
+	pg_arg_int64(&args, size);
 	pg_write(pg, school_id, &attachments_finish_query, &args, done, arg);
 }
 

@@ -18,7 +18,7 @@ struct attachment {
 	enum attachment_state	 state;
 	const char		*name;
 	const char		*media_type;
-	int64_t			 size;		/* bytes */
+	int64_t			 size;		/* bytes; staging: at most */
 	const char		*sha256;	/* hexadecimal; staging: "" */
 };
 
@@ -33,10 +33,13 @@ void	attachment_create(struct pg *, int64_t school_id,
 /* One row of struct attachment, or none.  Never one that is gone. */
 void	attachment_find(struct pg *, int64_t school_id, const char *id,
 	    pg_done_fn *, void *arg);
-/* Staging -> ready.  The row, or none if it was not the caller's or staging. */
+/*
+ * Staging -> ready, with the bytes it has.  The row, or none if it was not the
+ * caller's or staging.
+ */
 void	attachment_finish(struct pg *, int64_t school_id, int64_t uploader,
-	    const char *id, const uint8_t sha256[32], int64_t keep_ms,
-	    pg_done_fn *, void *arg);
+	    const char *id, int64_t size, const uint8_t sha256[32],
+	    int64_t keep_ms, pg_done_fn *, void *arg);
 /*
  * Not claimed -> gone.  The row as it was before: claimed means refused.
  * None: no such thing of this uploader.

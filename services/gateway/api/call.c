@@ -180,20 +180,16 @@ static bool
 read_bytes(struct exchange *x, ProtobufCMessage *m)
 {
 	const struct route *r = x->route;
-	struct upload_bytes bytes;
 	ProtobufCBinaryData *data;
 
 	if (r->bytes_field == ROUTE_NO_FIELD)
 		return true;
-	if (!exchange_find_bytes(x, &bytes))
-		return false;
-	if (bytes.length == 0) {
-		exchange_fail(x, status_missing("body"));
-		return false;
-	}
 	data = (void *)((char *)m +
 	    r->rule->input->fields[r->bytes_field].offset);
-	data->len = (size_t)bytes.length;
-	data->data = (uint8_t *)x->input.data + bytes.offset;
-	return true;
+	if (!exchange_find_bytes(x, data))
+		return false;
+	if (data->len > 0)
+		return true;
+	exchange_fail(x, status_missing("body"));
+	return false;
 }

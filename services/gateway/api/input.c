@@ -1,11 +1,10 @@
-/* What a request brings: its body, the bytes of an upload, its sender. */
+/* What a request brings: its body, the file of a form, its sender. */
 #include <string.h>
 
 #include "base/utf8.h"
 #include "gateway/api/address.h"
 #include "gateway/api/client.h"
 #include "gateway/api/input.h"
-#include "gateway/http/multipart.h"
 #include "gateway/http/text.h"
 #include "gateway/json/field.h"
 
@@ -16,52 +15,91 @@ exchange_body(const struct exchange *x, size_t *len)
 	return *len > 0 ? x->input.data : "";
 }
 
-static struct status
-malformed(const char *why)
+/* ---- forms ---- */
+
+bool
+exchange_has_form(const struct exchange *x)
+{
+	return http_media_type_is(x->head.field[HTTP_CONTENT_TYPE],
+	    "multipart/form-data");
+}
+
+struct status
+exchange_bad_form(const char *why)
 {
 	return status_make(RPC__CODE__INVALID_ARGUMENT,
 	    RPC__REASON__MALFORMED_REQUEST, "multipart/form-data", why);
 }
 
-static bool
-find_part(struct exchange *x, struct upload_bytes *out)
+struct multipart *
+exchange_open_form(struct exchange *x, multipart_fn *fn, void *arg,
+    struct status *s)
 {
 	const char *boundary = http_parameter(x->arena,
-	    x->head.field[HTTP_CONTENT_TYPE], "boundary"), *name;
-	struct multipart *m = boundary != NULL ? multipart_new(boundary)
-	    : NULL;
+	    x->head.field[HTTP_CONTENT_TYPE], "boundary");
+	struct multipart *m = NULL;
+
+	if (boundary != NULL)
+		m = multipart_new(boundary, fn, arg);
+	if (m == NULL)
+		*s = exchange_bad_form("no usable boundary");
+	return m;
+}
+
+struct status
+exchange_check_form(struct multipart *m)
+{
+	if (multipart_feed(m, "", 0) != MULTIPART_DONE)
+		return exchange_bad_form("not well-formed");
+	if (multipart_files(m) == 0)
+		return status_missing("file");
+	if (multipart_files(m) > 1)
+		return status_invalid("file", "more than one");
+	return STATUS_OK;
+}
+
+static void
+keep_bytes(const void *data, size_t len, void *arg)
+{
+	ProtobufCBinaryData *out = arg;
+
+	(void)memcpy(out->data + out->len, data, len);
+	out->len += len;
+}
+
+static struct status
+find_file(struct exchange *x, ProtobufCBinaryData *out)
+{
 	struct status s = STATUS_OK;
-	unsigned files = 0;
+	struct multipart *m = exchange_open_form(x, keep_bytes, out, &s);
 
 	if (m == NULL)
-		s = malformed("no usable boundary");
-	else if (multipart_feed(m, x->input.data, x->input.len) !=
-	    MULTIPART_DONE)
-		s = malformed("not well-formed");
-	else if ((files = multipart_files(m, &out->offset, &out->length,
-	    &name)) == 0)
-		s = status_missing("file");
-	else if (files > 1)
-		s = status_invalid("file", "more than one");
-	else
-		out->name = arena_strdup(x->arena, name);
+		return s;
+	out->data = arena_alloc(x->arena, x->input.len + 1);
+	(void)multipart_feed(m, x->input.data, x->input.len);
+	s = exchange_check_form(m);
 	multipart_destroy(&m);
+	return s;
+}
+
+bool
+exchange_find_bytes(struct exchange *x, ProtobufCBinaryData *out)
+{
+	struct status s = STATUS_OK;
+
+	*out = (ProtobufCBinaryData){ 0 };
+	if (exchange_has_form(x))
+		s = find_file(x, out);
+	else
+		*out = (ProtobufCBinaryData){ x->input.len,
+			(uint8_t *)x->input.data };
 	if (s.code == RPC__CODE__OK)
 		return true;
 	exchange_fail(x, s);
 	return false;
 }
 
-bool
-exchange_find_bytes(struct exchange *x, struct upload_bytes *out)
-{
-	const char *type = x->head.field[HTTP_CONTENT_TYPE];
-
-	*out = (struct upload_bytes){ .length = x->input.len };
-	if (http_media_type_is(type, "multipart/form-data"))
-		return find_part(x, out);
-	return true;
-}
+/* ---- paths ---- */
 
 char *
 exchange_param(struct exchange *x, unsigned i)

@@ -1,18 +1,28 @@
-/* What a request brings: its body, the bytes of an upload, its sender. */
+/* What a request brings: its body, the file of a form, its sender. */
 #ifndef LIAISON_GATEWAY_API_INPUT_H
 #define LIAISON_GATEWAY_API_INPUT_H
 
 #include "gateway/api/exchange.h"
+#include "gateway/http/multipart.h"
 
 /* The whole body, as exchange_collect() has taken it; never NULL. */
 const char	*exchange_body(const struct exchange *, size_t *len);
-/* Where the bytes of an upload lie in its body: all of it, or one part. */
-struct upload_bytes {
-	uint64_t	 offset, length;
-	const char	*name;		/* of a multipart file; or NULL */
-};
-/* False: the answer has been given. */
-bool		 exchange_find_bytes(struct exchange *, struct upload_bytes *);
+/*
+ * The bytes that it brings, all of it or the file of a form; they live as long
+ * as the exchange.  False: the answer has been given.
+ */
+bool		 exchange_find_bytes(struct exchange *, ProtobufCBinaryData *);
+
+/* Is its body a form? */
+bool		 exchange_has_form(const struct exchange *);
+/* The reader of its form; the caller destroys it.  NULL: *s says why. */
+struct multipart *exchange_open_form(struct exchange *, multipart_fn *,
+		    void *arg, struct status *s);
+/* At the body's end: OK if just one file was in it. */
+struct status	 exchange_check_form(struct multipart *);
+/* Why a form is none. */
+struct status	 exchange_bad_form(const char *why);
+
 /* The client's address, on the arena. */
 const char	*exchange_address(struct exchange *);
 /*

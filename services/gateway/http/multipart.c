@@ -26,19 +26,17 @@ struct multipart {
 	char		 delimiter[MULTIPART_BOUNDARY_MAX + 5];	/* CRLF--x */
 	size_t		 delimiter_len;
 	size_t		 matched;	/* bytes of it seen so far */
-	uint64_t	 at;		/* bytes fed */
+	multipart_fn	*fn;
+	void		*arg;
 	char		 head[HEAD_MAX + 1];
 	size_t		 head_len;
 	unsigned	 parts, files;
 	bool		 in_file;	/* the part at hand is the first file */
-	uint64_t	 offset, length;
 	char		 filename[MULTIPART_NAME_MAX];
 };
 
-static bool	take_byte(struct multipart *, char);
-
 struct multipart *
-multipart_new(const char *boundary)
+multipart_new(const char *boundary, multipart_fn *fn, void *arg)
 {
 	static const char set[] = "0123456789'()+_,-./:=? "
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -50,6 +48,8 @@ multipart_new(const char *boundary)
 		return NULL;
 	if ((m = calloc(1, sizeof(*m))) == NULL)
 		fatal("out of memory");
+	m->fn = fn;
+	m->arg = arg;
 	(void)memcpy(m->delimiter, "\r\n--", 4);
 	(void)memcpy(m->delimiter + 4, boundary, len);
 	m->delimiter_len = len + 4;
@@ -65,46 +65,16 @@ multipart_destroy(struct multipart **mp)
 	*mp = NULL;
 }
 
-/* Bytes that cannot begin a delimiter are most of a file: skip them fast. */
-static size_t
-skip_data(struct multipart *m, const char *p, size_t len)
-{
-	const char *cr;
-
-	if ((m->state != DATA && m->state != PREAMBLE) || m->matched != 0)
-		return 0;
-	cr = memchr(p, '\r', len);
-	return cr != NULL ? (size_t)(cr - p) : len;
-}
-
-enum multipart_result
-multipart_feed(struct multipart *m, const void *data, size_t len)
-{
-	const char *p = data, *end = p + len;
-	size_t skip;
-
-	while (p < end && m->state != END && m->state != BAD) {
-		skip = skip_data(m, p, (size_t)(end - p));
-		p += skip;
-		m->at += skip;
-		if (p == end)
-			break;
-		m->at++;
-		if (!take_byte(m, *p++))
-			m->state = BAD;
-	}
-	return m->state == BAD ? MULTIPART_BAD
-	    : m->state == END ? MULTIPART_DONE : MULTIPART_MORE;
-}
-
 unsigned
-multipart_files(const struct multipart *m, uint64_t *offset,
-    uint64_t *length, const char **filename)
+multipart_files(const struct multipart *m)
 {
-	*offset = m->offset;
-	*length = m->length;
-	*filename = m->filename;
 	return m->files;
+}
+
+const char *
+multipart_filename(const struct multipart *m)
+{
+	return m->filename;
 }
 
 /* The header line with this name among the part's, or NULL. */
@@ -117,60 +87,6 @@ head_line(const struct multipart *m, const char *name)
 	for (p = m->head; *p != '\0'; p += strcspn(p, "\n"), p += *p != '\0')
 		if (strncasecmp(p, name, n) == 0 && p[n] == ':')
 			return p + n + 1 + strspn(p + n + 1, " \t");
-	return NULL;
-}
-
-/*
- * What stands in quotes at *p, which moves behind it.  Browsers write %22, %0D
- * and %0A for what cannot stand there and leave all else as it is, a path's
- * backslashes too (HTML, "multipart/form-data encoding algorithm"); others
- * escape quotes and backslashes.
- */
-static char *
-quoted(struct arena *a, const char **p)
-{
-	char *out = arena_alloc(a, strlen(*p) + 1), *to = out;
-	const char *from = *p + 1;
-
-	for (; *from != '\0' && *from != '"'; from++) {
-		if (*from == '\\' && (from[1] == '"' || from[1] == '\\'))
-			*to++ = *++from;
-		else if (strncmp(from, "%22", 3) == 0)
-			*to++ = '"', from += 2;
-		else if (strncasecmp(from, "%0d", 3) == 0 ||
-		    strncasecmp(from, "%0a", 3) == 0)
-			*to++ = ' ', from += 2;
-		else
-			*to++ = *from;
-	}
-	*p = *from == '"' ? from + 1 : from;
-	return out;
-}
-
-/* A parameter of Content-Disposition, or NULL. */
-static char *
-parameter(struct arena *a, const char *p, const char *name)
-{
-	size_t n = strlen(name), len;
-	char *value;
-	bool found;
-
-	for (p += strcspn(p, ";"); *p == ';'; p += strcspn(p, ";")) {
-		p += 1 + strspn(p + 1, " \t");
-		found = strncasecmp(p, name, n) == 0 && p[n] == '=';
-		p += strcspn(p, "=;");
-		if (*p != '=')
-			continue;
-		if (*++p == '"')
-			value = quoted(a, &p);
-		else {
-			len = strcspn(p, "; \t");
-			value = arena_strndup(a, p, len);
-			p += len;
-		}
-		if (found)
-			return value;
-	}
 	return NULL;
 }
 
@@ -217,45 +133,17 @@ open_part(struct multipart *m)
 		return false;
 	a = arena_new();
 	line = arena_strndup(a, disposition, strcspn(disposition, "\r\n"));
-	name = parameter(a, line, "name");
-	filename = extended(a, parameter(a, line, "filename*"));
+	name = http_parameter(a, line, "name");
+	filename = extended(a, http_parameter(a, line, "filename*"));
 	if (filename == NULL)
-		filename = parameter(a, line, "filename");
+		filename = http_parameter(a, line, "filename");
 	if (name != NULL && strcmp(name, "file") == 0 && m->files++ == 0) {
 		m->in_file = true;
-		m->offset = m->at;
 		if (filename != NULL)
 			keep_filename(m, filename);
 	}
 	arena_destroy(&a);
 	return name != NULL;
-}
-
-static void
-close_part(struct multipart *m)
-{
-	if (m->in_file)
-		m->length = m->at - m->delimiter_len - m->offset;
-	m->in_file = false;
-	m->head_len = 0;
-}
-
-/* Looks for the delimiter; in a delimiter, CR occurs at its start only. */
-static bool
-take_data(struct multipart *m, char c)
-{
-	if (c != m->delimiter[m->matched])
-		m->matched = 0;
-	if (c == m->delimiter[m->matched])
-		m->matched++;
-	if (m->matched < m->delimiter_len)
-		return true;
-	if (m->state == DATA)
-		close_part(m);
-	m->matched = 0;
-	m->head_len = 0;
-	m->state = AFTER_BOUNDARY;
-	return true;
 }
 
 /* "--": the end.  Otherwise spaces, then CRLF. */
@@ -303,15 +191,60 @@ take_head(struct multipart *m, char c)
 static bool
 take_byte(struct multipart *m, char c)
 {
-	switch (m->state) {
-	case PREAMBLE:
-	case DATA:
-		return take_data(m, c);
-	case AFTER_BOUNDARY:
-		return take_after_boundary(m, c);
-	case HEAD:
-		return take_head(m, c);
-	default:
-		return false;
+	return m->state == AFTER_BOUNDARY ? take_after_boundary(m, c)
+	    : take_head(m, c);
+}
+
+static void
+hand_on(struct multipart *m, const char *p, size_t len)
+{
+	if (m->in_file && len > 0)
+		m->fn(p, len, m->arg);
+}
+
+/*
+ * Looks for the delimiter, in which CR stands at its start only.  What may be
+ * the beginning of one is held back, as a number: how much of it.  Returns how
+ * many bytes it took; 0: the next one is to be looked at again.
+ */
+static size_t
+take_data(struct multipart *m, const char *p, size_t len)
+{
+	const char *cr;
+
+	if (m->matched == 0) {
+		/* Most of a file. */
+		cr = memchr(p, '\r', len);
+		len = cr != NULL ? (size_t)(cr - p) : len;
+		hand_on(m, p, len);
+		m->matched = cr != NULL;
+		return len + m->matched;
 	}
+	if (*p != m->delimiter[m->matched]) {
+		hand_on(m, m->delimiter, m->matched);
+		m->matched = 0;
+		return 0;
+	}
+	if (++m->matched == m->delimiter_len) {
+		m->in_file = false;
+		m->matched = 0;
+		m->head_len = 0;
+		m->state = AFTER_BOUNDARY;
+	}
+	return 1;
+}
+
+enum multipart_result
+multipart_feed(struct multipart *m, const void *data, size_t len)
+{
+	const char *p = data, *end = p + len;
+
+	while (p < end && m->state != END && m->state != BAD) {
+		if (m->state == DATA || m->state == PREAMBLE)
+			p += take_data(m, p, (size_t)(end - p));
+		else if (!take_byte(m, *p++))
+			m->state = BAD;
+	}
+	return m->state == BAD ? MULTIPART_BAD
+	    : m->state == END ? MULTIPART_DONE : MULTIPART_MORE;
 }

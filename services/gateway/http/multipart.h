@@ -1,6 +1,6 @@
 /*
  * multipart/form-data (RFC 7578), fed in pieces of any size: finds the one
- * part named "file", and says where its bytes lie.
+ * part named "file", and hands on its bytes as they come.
  */
 #ifndef LIAISON_GATEWAY_HTTP_MULTIPART_H
 #define LIAISON_GATEWAY_HTTP_MULTIPART_H
@@ -20,20 +20,22 @@ enum multipart_result {
 
 struct multipart;
 
+/* The next bytes of the first file, 1 or more; they live during the call. */
+typedef void	 multipart_fn(const void *, size_t len, void *arg);
+
 /* NULL if the boundary is not one (empty, too long, bad characters). */
-struct multipart *multipart_new(const char *boundary);
+struct multipart *multipart_new(const char *boundary, multipart_fn *,
+		    void *arg);
+/* NULL-safe. */
 void		 multipart_destroy(struct multipart **);
 
 /* After DONE or BAD, feeding more changes nothing. */
 enum multipart_result multipart_feed(struct multipart *, const void *,
 		    size_t len);
 
-/*
- * After DONE: how many parts were named "file", and where the first one's
- * bytes begin (counted from the first byte fed), how many there are, and its
- * filename ("" if it had none; UTF-8 is not checked).
- */
-unsigned	 multipart_files(const struct multipart *, uint64_t *offset,
-		    uint64_t *length, const char **filename);
+/* How many parts named "file" have begun. */
+unsigned	 multipart_files(const struct multipart *);
+/* The first one's filename; "" if it has none.  UTF-8 is not checked. */
+const char	*multipart_filename(const struct multipart *);
 
 #endif

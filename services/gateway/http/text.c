@@ -158,25 +158,43 @@ http_media_type_is(const char *header, const char *type)
 	    header[n] == '\t');
 }
 
+/*
+ * What stands in quotes at *p, which moves behind it.  Browsers write %22, %0D
+ * and %0A for what cannot stand there and leave all else as it is, a path's
+ * backslashes too (HTML, "multipart/form-data encoding algorithm"); others
+ * escape quotes and backslashes.
+ */
+static char *
+quoted_value(struct arena *a, const char **p)
+{
+	char *out = arena_alloc(a, strlen(*p) + 1), *to = out;
+	const char *from = *p + 1;
+
+	for (; *from != '\0' && *from != '"'; from++) {
+		if (*from == '\\' && (from[1] == '"' || from[1] == '\\'))
+			*to++ = *++from;
+		else if (strncmp(from, "%22", 3) == 0)
+			*to++ = '"', from += 2;
+		else if (strncasecmp(from, "%0d", 3) == 0 ||
+		    strncasecmp(from, "%0a", 3) == 0)
+			*to++ = ' ', from += 2;
+		else
+			*to++ = *from;
+	}
+	*p = *from == '"' ? from + 1 : from;
+	return out;
+}
+
 /* A token or a quoted string at *p, unquoted; *p is moved behind it. */
 static char *
 parameter_value(struct arena *a, const char **p)
 {
-	char *out = arena_alloc(a, strlen(*p) + 1), *start = out;
+	const char *start = *p;
 
-	if (**p != '"') {
-		while (**p != '\0' && strchr("; \t", **p) == NULL)
-			*out++ = *(*p)++;
-		return start;
-	}
-	for ((*p)++; **p != '\0' && **p != '"'; (*p)++) {
-		if (**p == '\\' && (*p)[1] != '\0')
-			(*p)++;
-		*out++ = **p;
-	}
-	if (**p == '"')
-		(*p)++;
-	return start;
+	if (*start == '"')
+		return quoted_value(a, p);
+	*p += strcspn(start, "; \t");
+	return arena_strndup(a, start, (size_t)(*p - start));
 }
 
 char *

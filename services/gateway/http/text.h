@@ -36,7 +36,9 @@ const char *http_language(const char *header);
 
 /* True if the media type of a Content-Type header is `type`. */
 bool	 http_media_type_is(const char *header, const char *type);
-/* A parameter of a header value ("boundary"), unquoted, or NULL. */
+/*
+ * A parameter of a header value ("boundary", "filename"), unquoted, or NULL.
+ */
 char	*http_parameter(struct arena *, const char *header, const char *name);
 
 enum http_range { HTTP_RANGE_ALL, HTTP_RANGE_PART, HTTP_RANGE_BAD };

@@ -110,6 +110,14 @@ const get = (at, text, lines) => ({
 	method: 'GET', path: at, status: 200, text, lines, body: '',
 });
 
+// Bytes of an upload that is the largest a school may have by default.
+const UPLOAD = 20 * 1024 * 1024;
+
+const upload = {
+	method: 'POST', path: '/api/v1/attachments?name=bench.pdf', status: 201,
+	text: `"size":${UPLOAD}`, lines: everybody, body: `@${UPLOAD}`,
+};
+
 const inbox = '/api/v1/threads?box=inbox&pageSize=50';
 
 function makeJobs(statements) {
@@ -145,6 +153,7 @@ function makeJobs(statements) {
 					':t', '9223372036854775807', 51]),
 			http: get('/api/v1/threads/{value}', '"messages":[{',
 				threads) },
+		upload20m: { bytes: UPLOAD, http: upload },
 	};
 }
 

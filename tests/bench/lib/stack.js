@@ -223,6 +223,15 @@ function cleanUp(alone) {
 	sql('postgres', 'CHECKPOINT');
 }
 
+// What was uploaded, and its bytes.
+function removeUploads() {
+	const store = path.join(now.state, 'attachments');
+
+	sql('liaison', 'TRUNCATE attachments.attachment');
+	for (const school of fs.readdirSync(store))
+		fs.rmSync(path.join(store, school), { recursive: true });
+}
+
 const backlog = () => +sql('liaison', 'SELECT count(*) FROM messages.outbox');
 
 // Seconds until notify has everything.
@@ -299,5 +308,5 @@ function memory(pids) {
 }
 
 module.exports = { stackOf, use, prepare, startStack, stop, logIn, pgEnv, sql,
-	cleanUp, countSent, settle, scale, processes, cpu, memory, BENCH, BUILD, ROOT,
-	SETTINGS };
+	cleanUp, removeUploads, countSent, settle, scale, processes, cpu, memory,
+	BENCH, BUILD, ROOT, SETTINGS };

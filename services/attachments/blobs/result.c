@@ -1,0 +1,24 @@
+/* What the store says of a file. */
+#include <errno.h>
+#include <string.h>
+
+#include "attachments/blobs/result.h"
+#include "base/log.h"
+
+enum blob_result
+blob_failed(const char *what)
+{
+	switch (errno) {
+	case ENOENT:
+		return BLOB_ABSENT;
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		log_error("store_full", "doing=%s", log_quote(what));
+		return BLOB_FULL;
+	default:
+		log_error("store_failed", "doing=%s error=%s", log_quote(what),
+		    log_quote(strerror(errno)));
+		return BLOB_FAILED;
+	}
+}

@@ -1,0 +1,18 @@
+/* What the store says of a file. */
+#ifndef LIAISON_ATTACHMENTS_BLOBS_RESULT_H
+#define LIAISON_ATTACHMENTS_BLOBS_RESULT_H
+
+enum blob_result {
+	BLOB_OK,
+	BLOB_ABSENT,		/* no such file */
+	BLOB_INCOMPLETE,	/* bytes are missing */
+	BLOB_MISMATCH,		/* the content is not of the type */
+	BLOB_FULL,		/* disk or quota full; nothing was kept */
+	BLOB_BUSY,		/* too much waits; nothing was done */
+	BLOB_FAILED,		/* anything else; said in the log */
+};
+
+/* What errno means to a caller; what nobody expects is logged. */
+enum blob_result blob_failed(const char *what);
+
+#endif

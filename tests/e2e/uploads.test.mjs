@@ -1,0 +1,220 @@
+// Uploads as they come: many at once in bounded memory, of no known length,
+// in forms, cut in the middle, and refused before their body is sent.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { BASE, Client, parts, PDF, sleep, until } from './client.mjs';
+import { open } from './second.mjs';
+
+const V1 = '/api/v1';
+const MiB = 1024 * 1024;
+const SIZE = 20 * MiB;
+const MANY = 100;
+// Of the gateway and of attachments each; the window has 32.
+const GROWS_MAX = 96 * MiB;
+const STORE = join(process.env.LIAISON_STATE, 'attachments');
+
+const noise = randomBytes(SIZE);
+let parent;
+
+before(async () => {
+  parent = await Client.login('parent');
+});
+
+/** A PDF of SIZE bytes like no other: its beginning, the rest is noise. */
+function pdf(number) {
+  const start = Buffer.from(`%PDF-1.7\n%${String(number).padStart(16, '0')}\n`);
+  const rest = noise.subarray(start.length);
+  return { pieces: [start, rest],
+    sha256: createHash('sha256').update(start).update(rest).digest('hex') };
+}
+
+/** Sends pieces with these headers; { status, json }. */
+function send(pieces, headers, path = `${V1}/attachments?name=a.pdf`) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${BASE}${path}`, { method: 'POST',
+      agent: false, signal: AbortSignal.timeout(120_000), headers: {
+        cookie: parent.cookie, 'x-csrf-token': parent.csrf,
+        'content-type': 'application/pdf', ...headers } }, (answer) => {
+      let text = '';
+      answer.on('data', (data) => { text += data; });
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode, json: JSON.parse(text) });
+      });
+    });
+    request.on('error', reject);
+    for (const piece of pieces) request.write(piece);
+    request.end();
+  });
+}
+
+const chunked = { 'transfer-encoding': 'chunked' };
+
+/** Resident bytes of a part and its children. */
+function memory(name) {
+  const { pid } = parts().get(name);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const pids = [pid, ...children.trim().split(' ').filter(Boolean)];
+  return () => pids.map((p) => 1024 * Number(/VmRSS:\s+(\d+)/.exec(
+    readFileSync(`/proc/${p}/status`, 'utf8'))[1])).reduce((a, b) => a + b);
+}
+
+/** Files of uploads that are not finished. */
+function staging() {
+  return !existsSync(STORE) ? [] : readdirSync(STORE).flatMap((school) => {
+    const folder = join(STORE, school, 'staging');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  });
+}
+
+async function remove(attachment) {
+  const answer = await parent.request('DELETE',
+    `${V1}/attachments/${attachment.id}`);
+  assert.equal(answer.status, 204, answer.text);
+}
+
+test('100 uploads of 20 MiB at once, in bounded memory', async () => {
+  const resident = { gateway: memory('gateway'),
+    attachments: memory('attachments') };
+  const names = Object.keys(resident);
+  const first = names.map((n) => resident[n]());
+  const most = [...first];
+  let over = false;
+  const watch = (async () => {
+    for (; !over; await sleep(20))
+      names.forEach((n, i) => { most[i] = Math.max(most[i], resident[n]()); });
+  })();
+  const files = Array.from({ length: MANY }, (_, i) => pdf(i));
+  const answers = await Promise.all(files.map((f) =>
+    send(f.pieces, { 'content-length': SIZE })));
+  over = true;
+  await watch;
+  answers.forEach((a, i) => {
+    assert.equal(a.status, 201, JSON.stringify(a.json));
+    assert.equal(a.json.size, SIZE);
+    assert.equal(a.json.sha256, files[i].sha256);
+  });
+  names.forEach((n, i) => assert.ok(most[i] - first[i] < GROWS_MAX,
+    `${n} grew by ${((most[i] - first[i]) / MiB).toFixed(1)} MiB`));
+  const back = await parent.request('GET',
+    `${V1}/attachments/${answers[7].json.id}`);
+  assert.equal(createHash('sha256').update(back.bytes).digest('hex'),
+    files[7].sha256);
+  for (const a of answers) await remove(a.json);
+});
+
+test('an upload of no known length', async () => {
+  const file = pdf(MANY);
+  const answer = await send(file.pieces, chunked);
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  assert.equal(answer.json.size, SIZE);
+  assert.equal(answer.json.sha256, file.sha256);
+  await remove(answer.json);
+  const empty = await send([], chunked);
+  assert.equal(empty.status, 400);
+  assert.equal(empty.json.code, 'ATTACHMENT_EMPTY');
+});
+
+test('the byte too many of an upload of no known length', async () => {
+  const answer = await send([...pdf(MANY).pieces, Buffer.from('x')], chunked);
+  assert.equal(answer.status, 413);
+  assert.equal(answer.json.code, 'ATTACHMENT_TOO_LARGE');
+  await until(() => staging().length === 0, 'nothing is left of it');
+});
+
+for (const [what, headers] of [['with its length', {}], ['without', chunked]])
+  test(`a form ${what}`, async () => {
+    const file = pdf(MANY);
+    const pieces = [Buffer.from('--b\r\ncontent-disposition: form-data; ' +
+      'name="note"\r\n\r\nhello\r\n--b\r\ncontent-disposition: form-data; ' +
+      'name="file"; filename="%22été%22.pdf"\r\n\r\n'), ...file.pieces,
+    Buffer.from('\r\n--b--\r\n')];
+    const length = pieces.reduce((n, p) => n + p.length, 0);
+    const answer = await send(pieces, {
+      'content-type': 'multipart/form-data; boundary=b',
+      ...(headers === chunked ? chunked : { 'content-length': length }),
+    }, `${V1}/attachments`);
+    assert.equal(answer.status, 201, JSON.stringify(answer.json));
+    assert.equal(answer.json.name, '"été".pdf');
+    assert.equal(answer.json.size, SIZE);
+    assert.equal(answer.json.sha256, file.sha256);
+    await remove(answer.json);
+  });
+
+test('a form with two files leaves nothing', async () => {
+  const part = 'content-disposition: form-data; name="file"; ' +
+    'filename="a.pdf"\r\n\r\n';
+  const answer = await send([Buffer.from(`--b\r\n${part}`), PDF,
+    Buffer.from(`\r\n--b\r\n${part}`), PDF, Buffer.from('\r\n--b--\r\n')],
+  { ...chunked, 'content-type': 'multipart/form-data; boundary=b' },
+  `${V1}/attachments`);
+  assert.equal(answer.status, 400);
+  assert.equal(answer.json.code, 'FIELD_INVALID');
+  await until(() => staging().length === 0, 'nothing is left of it');
+});
+
+/** The head of an upload of SIZE bytes, on a socket of its own. */
+async function begin(client, ...more) {
+  const socket = await open(BASE);
+  socket.write([`POST ${V1}/attachments?name=a.pdf HTTP/1.1`, 'Host: x',
+    `Cookie: ${client.cookie}`, `X-CSRF-Token: ${client.csrf}`,
+    'Content-Type: application/pdf', `Content-Length: ${SIZE}`, ...more,
+    '', ''].join('\r\n'));
+  return socket;
+}
+
+test('an upload cut at half leaves nothing', async () => {
+  const before = staging().length;
+  const socket = await begin(parent);
+  socket.write(pdf(MANY).pieces[0]);
+  socket.write(noise.subarray(0, SIZE / 2));
+  await until(() => staging().length === before + 1, 'it has begun');
+  socket.destroy();
+  await until(() => staging().length === 0, 'nothing is left of it');
+});
+
+test('who stops in the middle keeps nobody else waiting', async () => {
+  const stopped = [];
+  // More of them than the window has places.
+  for (const login of ['enseignant', 'eleve', 'parent2']) {
+    const client = await Client.login(login);
+    for (let i = 0; i < 10; i++)
+      stopped.push(...await Promise.all(Array.from({ length: 20 },
+        () => begin(client))));
+  }
+  for (const socket of stopped) {
+    socket.write(PDF);
+    socket.write(noise.subarray(0, 70_000));
+  }
+  await until(() => staging().length >= stopped.length, 'all have begun');
+  const file = pdf(MANY);
+  const answer = await send(file.pieces, { 'content-length': SIZE });
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  assert.equal(answer.json.sha256, file.sha256);
+  await remove(answer.json);
+  for (const socket of stopped) socket.destroy();
+  await until(() => staging().length === 0, 'nothing is left of them');
+});
+
+test('who has logged out is refused at the head', async () => {
+  const gone = await Client.login('parent2');
+  assert.equal((await gone.request('DELETE', `${V1}/session`)).status, 204);
+  const socket = await begin(gone);
+  await until(() => socket.said.includes('SESSION_ENDED'), 'a refusal');
+  assert.match(socket.said, /^HTTP\/1.1 401 /);
+  socket.destroy();
+});
+
+test('what is refused by its name is refused before its body', async () => {
+  const socket = await open(BASE);
+  socket.write([`POST ${V1}/attachments?name=a.exe HTTP/1.1`, 'Host: x',
+    `Cookie: ${parent.cookie}`, `X-CSRF-Token: ${parent.csrf}`,
+    'Content-Type: application/pdf', `Content-Length: ${SIZE}`, '',
+    ''].join('\r\n'));
+  await until(() => socket.said.includes('ATTACHMENT_TYPE_NOT_ALLOWED'),
+    'a refusal');
+  socket.destroy();
+});
