@@ -156,7 +156,7 @@ read_key(struct exchange *x, ProtobufCMessage *m)
 	struct transcoder_error error;
 	char made[33];
 
-	if (!r->once)
+	if (!r->rule->once)
 		return true;
 	if (key == NULL) {
 		random_hex(made, 16);

@@ -246,9 +246,7 @@ create(struct upload *u, const char *name, uint64_t size)
 	request.size = size;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Create"), &request.base,
-	    on_created, u);
+	    &attachments_rule_create, &request.base, on_created, u);
 }
 
 static void
