@@ -1,6 +1,7 @@
 /* Functions of a schema, applied again, against a real PostgreSQL. */
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/log.h"
-#include "pg/migrate.h"
-#include "stack.h"
+#include "pg/libpq.h"
+#include "services.h"
 
 #define ANSWER(n)							\
 	"CREATE OR REPLACE FUNCTION answer(p_a int DEFAULT 0) RETURNS int" \
@@ -160,12 +161,49 @@ test_failing_one_leaves_all_as_they_were(void **state)
 	assert_non_null(strstr(error, "transaction"));
 }
 
+/*
+ * What triggers, indexes, defaults and constraints call belongs to the tables:
+ * other text would not mend what they have made before.
+ */
+static void
+test_tables_call_none(void **state)
+{
+	const struct test_schema *s;
+	struct test_database *all = test_database_migrated();
+	char line[256];
+	PGresult *res;
+	PGconn *c;
+	int i;
+
+	(void)state;
+	for (s = test_schemas; s->name != NULL; s++) {
+		c = PQconnectdb(test_database_conninfo(all, s->name));
+		res = PQexec(c, "SELECT DISTINCT p.proname FROM pg_proc p"
+		    " JOIN pg_depend d ON d.refclassid = 'pg_proc'::regclass"
+		    "  AND d.refobjid = p.oid WHERE p.pronamespace ="
+		    " current_schema()::regnamespace");
+		assert_int_equal(PQresultStatus(res), PGRES_TUPLES_OK);
+		for (i = 0; i < PQntuples(res); i++) {
+			snprintf(line, sizeof(line), "FUNCTION %s(",
+			    PQgetvalue(res, i, 0));
+			if (s->schema->functions != NULL &&
+			    strstr(s->schema->functions, line) != NULL)
+				fail_msg("%s: tables call %s()", s->name,
+				    PQgetvalue(res, i, 0));
+		}
+		PQclear(res);
+		PQfinish(c);
+	}
+	test_database_free(&all);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_newest_text_holds, setup,
 		    teardown),
+		cmocka_unit_test(test_tables_call_none),
 		cmocka_unit_test_setup_teardown(test_lower_level_applies_none,
 		    setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_at_once, setup,

@@ -32,9 +32,15 @@ static struct {
 	{ "messages.reading_take", 1, false },
 	/* Who logs in says neither school nor person. */
 	{ "directory.login_ask", 1, false },
-	{ "directory.login_find", 3, false },
 	{ "directory.login_means", 1, false },
 	{ "directory.school_named", 2, false },
+	/* Provisioning names a school by its code. */
+	{ "directory.create_school", 1, false },
+	/* Every gateway hears of sessions that end, whatever its schools. */
+	{ "directory.stale_sessions", 1, false },
+	/* What is old goes, everywhere. */
+	{ "directory.sweep", 8, false },
+	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */
 	{ "directory.turn_day", 1, false },
 	/* Whole rows of this school, put back. */

@@ -107,7 +107,11 @@ test_makes_statement_row_and_reader(void **state)
 	    "-- row: line\n"
 	    "SELECT :columns;\n"
 	    "-- name: quiet write\n"
-	    "UPDATE a SET n = $1::int;\n");
+	    "UPDATE a SET n = $1::int;\n"
+	    "-- part: late\n"
+	    "1\n"
+	    "-- name: last read\n"
+	    "SELECT :late;\n");
 	if (compile() != 0)
 		fail_msg("%s", output);
 	makes("x_queries.c", "const struct pg_statement x_list_query = { "

@@ -143,15 +143,15 @@ store_turn_day(struct pg *pg, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_write(pg, 0, &directory_turn_day_query, &a, done, arg);
+	pg_write(pg, 0, &directory_turn_next_day_query, &a, done, arg);
 }
 
 int64_t
 store_turned(const struct pg_rows *rows)
 {
-	struct directory_turn_day_row r;
+	struct directory_turn_next_day_row r;
 
-	directory_turn_day_row_read(rows, 0, &r);
+	directory_turn_next_day_row_read(rows, 0, &r);
 	return r.school_id;
 }
 

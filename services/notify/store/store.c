@@ -94,7 +94,7 @@ notification_mark_threads(struct pg *pg, const struct reading *readings,
 	pg_arg_int64s(&args, users, n);
 	pg_arg_int64s(&args, threads, n);
 	pg_arg_int64s(&args, upto, n);
-	pg_write(pg, readings[0].school_id, &notify_mark_threads_query, &args,
+	pg_write(pg, readings[0].school_id, &notify_mark_readings_query, &args,
 	    done, arg);
 	arena_destroy(&a);
 }

@@ -80,7 +80,7 @@ append(char **text, const char *more)
 	size_t len = *text == NULL ? 0 : strlen(*text);
 
 	*text = must(realloc(*text, len + strlen(more) + 1));
-	strcpy(*text + len, more);
+	memcpy(*text + len, more, strlen(more) + 1);
 }
 
 bool

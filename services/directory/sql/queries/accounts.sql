@@ -14,8 +14,9 @@ ORDER BY (a.login_key = login_key($2::text)) IS TRUE DESC
 LIMIT 1;
 
 -- name: set_hash write
+-- row: changed bool
 SELECT account_set_hash(p_school => $1::bigint, p_person => $2::bigint,
-    p_hash => $3::text, p_only_first => $4::boolean);
+    p_hash => $3::text, p_only_first => $4::boolean) AS changed;
 
 -- Of all schools: the one of this code, made where there is none and $2 is a
 -- name.

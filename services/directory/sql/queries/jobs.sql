@@ -66,6 +66,6 @@ SELECT line, person_id
 FROM roster_passwords(p_school => $1::bigint, p_job => $2::text);
 
 -- Of all schools: one whose day it is.
--- name: turn_day write
+-- name: turn_next_day write
 -- row: school_id int8
 SELECT turn_day() AS school_id;

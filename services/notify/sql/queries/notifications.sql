@@ -18,7 +18,7 @@ SELECT deliver_events(p_school => $1::bigint, p_ids => $2::bigint[],
     p_links => $6::text[], p_times => $7::bigint[], p_threads => $8::bigint[],
     p_users => $9::bigint[], p_events => $10::bigint[]);
 
--- name: mark_threads write
+-- name: mark_readings write
 SELECT mark_threads(p_school => $1::bigint, p_users => $2::bigint[],
     p_threads => $3::bigint[], p_upto => $4::bigint[]);
 
