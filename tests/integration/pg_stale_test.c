@@ -68,7 +68,7 @@ setup(void **state)
 {
 	struct pg_options o = { .readers = READERS, .writers = 1,
 		.max_queued = 1000 };
-	int64_t until = loop_now_ms() + WAIT_MS;
+	int64_t until;
 
 	(void)state;
 	db = test_database_new();
@@ -81,6 +81,7 @@ setup(void **state)
 	o.conninfo = test_database_conninfo(db, "messages");
 	loop = loop_new();
 	pg = pg_new(loop, &o);
+	until = loop_now_ms() + WAIT_MS;
 	while (pg_connections(pg) < READERS + 1 && loop_now_ms() < until)
 		loop_turn(loop, 50);
 	assert_int_equal(pg_connections(pg), READERS + 1);
