@@ -9,7 +9,7 @@ import { BASE, until } from './client.mjs';
 
 const STATE = process.env.LIAISON_STATE;
 
-/** { url, stop() } of a gateway that serves the stack's services. */
+/** { url, pid, stop() } of a gateway that serves the stack's services. */
 export async function secondGateway(settings) {
   const run = mkdtempSync(join(tmpdir(), 'liaison-second-'));
   const endpoint = join(run, 'endpoint');
@@ -35,7 +35,7 @@ export async function secondGateway(settings) {
     if (!url.startsWith('https:'))
       await until(async () => (await fetch(`${url}/readyz`)).status === 200,
         'the second gateway is ready');
-    return { url, stop };
+    return { url, pid: child.pid, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -43,7 +43,12 @@ test_a_request(void **state)
 	assert_int_equal(head.content_length, 12);
 	assert_int_equal(head.size, sizeof(good) - 1 - 4);
 	assert_false(head.close);
+	assert_false(head.chunked);
 	assert_int_equal(parse(text), HTTP_INCOMPLETE);
+	assert_int_equal(parse("POST / HTTP/1.1\r\nHost: x\r\n"
+	    "Transfer-Encoding: Chunked\r\n\r\n"), HTTP_PARSED);
+	assert_true(head.chunked);
+	assert_int_equal(head.content_length, 0);
 }
 
 static void
@@ -181,10 +186,18 @@ test_refusals(void **state)
 		    "99999999999999999999\r\n\r\n" },
 		{ 400, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
 		    "Content-Length: 6\r\n\r\n" },
-		{ 411, "POST / HTTP/1.1\r\nHost: x\r\n"
+		{ 400, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
 		    "Transfer-Encoding: chunked\r\n\r\n" },
-		{ 411, "GET / HTTP/1.1\r\nHost: x\r\n"
+		{ 400, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+		    "chunked\r\nTransfer-Encoding: chunked\r\n\r\n" },
+		{ 400, "POST / HTTP/1.0\r\nHost: x\r\n"
+		    "Transfer-Encoding: chunked\r\n\r\n" },
+		{ 400, "GET / HTTP/1.1\r\nHost: x\r\n"
+		    "Transfer-Encoding: chunked\r\n\r\n" },
+		{ 501, "GET / HTTP/1.1\r\nHost: x\r\n"
 		    "transfer-encoding: gzip\r\n\r\n" },
+		{ 501, "POST / HTTP/1.1\r\nHost: x\r\n"
+		    "transfer-encoding: gzip, chunked\r\n\r\n" },
 		{ 501, "BREW / HTTP/1.1\r\nHost: x\r\n\r\n" },
 		{ 501, "get / HTTP/1.1\r\nHost: x\r\n\r\n" },
 		{ 505, "GET / HTTP/2.0\r\nHost: x\r\n\r\n" },

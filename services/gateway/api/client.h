@@ -14,12 +14,12 @@ struct exchange;
 struct owner;
 
 struct client {
-	struct http_connection	 http;		/* the first: one is the other */
+	struct http_connection	 http;		/* first: see client.c */
 	struct exchange		*exchange;	/* under way; or NULL */
-	char			 address[ADDRESS_MAX];	/* of its socket */
+	char			 address[ADDRESS_MAX];	/* the peer's */
 	TAILQ_ENTRY(client)	 list;
 	/* ---- of api/admission.c ---- */
-	bool			 proxied;	/* its peer is a trusted proxy */
+	bool			 proxied;	/* by a trusted proxy */
 	struct owner		*owner;		/* NULL: nobody's now */
 	TAILQ_ENTRY(client)	 of_owner, of_all;
 };

@@ -78,32 +78,23 @@ exchange_abandon(struct exchange *x)
 	drop_if_done(x);
 }
 
-/* All has been sent or is kept: its client asks the next. */
-static void
+/* Sends what is left of the answer.  Its client; NULL: it is gone. */
+static struct client *
 finish(struct exchange *x)
 {
 	struct client *client;
 
-	bool close;
-
 	exchange_account(x);
 	if (!x->head_sent)
 		send_answer(x);
-	client = x->client;
-	close = x->close;
-	/* None: it has gone while that was sent. */
-	if (client == NULL) {
-		drop_if_done(x);
-		return;
-	}
-	exchange_abandon(x);
-	client_on_answer(client);
-	http_connection_answered(&client->http, close);
+	if ((client = x->client) != NULL)
+		exchange_abandon(x);
+	return client;
 }
 
 /*
- * Handlers run between these two.  Answers that they give are sent, and the
- * exchange is freed, only after the outmost has returned.
+ * Handlers run between these two.  What they answer is sent, and the exchange
+ * freed, only after the outmost has returned.
  */
 static void
 enter(struct exchange *x)
@@ -114,16 +105,26 @@ enter(struct exchange *x)
 static void
 leave(struct exchange *x)
 {
-	if (--x->depth > 0)
+	struct client *client = NULL;
+	bool close;
+
+	if (x->depth > 1) {
+		x->depth--;
 		return;
+	}
 	if (x->no_body && x->client != NULL && !x->answered) {
 		x->no_body = false;
-		exchange_end_of_body(x);
-	} else if (x->answered && x->client != NULL) {
-		finish(x);
-	} else {
-		drop_if_done(x);
+		x->sink->end(x);
 	}
+	if (x->answered && x->client != NULL)
+		client = finish(x);
+	close = x->close;
+	x->depth--;
+	drop_if_done(x);
+	if (client == NULL)
+		return;
+	client_on_answer(client);
+	http_connection_answered(&client->http, close);
 }
 
 void

@@ -25,6 +25,8 @@
 #define WINDOW_MS		10000
 /* For the next piece of an answer. */
 #define PROGRESS_MS		30000
+/* Then it is somebody else's turn, however much has come. */
+#define READS_A_TURN		16
 /* For a refused client to take its answer, and for what it still sends. */
 #define LINGER_MS		2000
 #define LINGER_BYTES		(64UL * 1024 * 1024)
@@ -121,10 +123,9 @@ on_sent(struct http_connection *c)
 {
 	if (c->state == HTTP_STATE_FULL)
 		next_request(c);
-	else if (c->state == HTTP_STATE_LINGER)
-		linger(c);
-	else if (c->state == HTTP_STATE_CLOSING && (c->kept_len > 0 ||
-	    c->io->readable(c->socket)))
+	else if (c->state == HTTP_STATE_LINGER ||
+	    (c->state == HTTP_STATE_CLOSING && (c->kept_len > 0 ||
+	    c->io->readable(c->socket))))
 		linger(c);
 	else if (c->state == HTTP_STATE_CLOSING)
 		http_connection_end(c);
@@ -156,7 +157,7 @@ http_connection_send(struct http_connection *c, const struct http_part *parts,
 {
 	bool ok, nested = c->flushing;
 
-	assert(n <= HTTP_OUTPUT_PARTS);
+	assert(n <= HTTP_OUTPUT_PARTS && c->state != HTTP_STATE_ENDED);
 	c->flushing = true;
 	ok = http_output_send(&c->output, parts, n, c->io->write, c->socket);
 	c->flushing = nested;
@@ -347,12 +348,16 @@ read_some(struct http_connection *c)
 static void
 read_on(struct http_connection *c)
 {
+	int n = 0;
+
 	if (c->reading)
 		return;
 	c->reading = true;
-	while (wants(c) && has_place(c) && read_some(c))
-		;
+	while (n < READS_A_TURN && wants(c) && has_place(c) && read_some(c))
+		n++;
 	c->reading = false;
+	if (n == READS_A_TURN)
+		c->io->again(c->socket);
 	if (c->place)
 		http_window_give(1);
 	c->place = false;

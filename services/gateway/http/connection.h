@@ -34,6 +34,8 @@ struct http_io {
 	http_write_fn	*write;
 	/* There may be something to read. */
 	bool		(*readable)(void *socket);
+	/* Calls http_connection_ready() again, after it was others' turn. */
+	void		(*again)(void *socket);
 	/* Nothing more will be written. */
 	void		(*shut)(void *socket);
 	/* Ends it; http_connection_gone() is called before this returns. */

@@ -12,6 +12,7 @@
 #include <kore.h>
 
 #include "gateway/api/client.h"
+#include "gateway/api/gateway.h"
 #include "gateway/kore/socket.h"
 #include "gateway/settings.h"
 
@@ -21,6 +22,7 @@ struct socket {
 	struct connection	*c;
 	/* The other end has closed its side, or more: short reads hide it. */
 	bool			 closed;
+	bool			 again;		/* deferred, with it */
 };
 
 /* Kore's entry point. */
@@ -29,6 +31,7 @@ void		gateway_accept(struct connection *);
 static ssize_t	read_socket(void *, void *, size_t);
 static ssize_t	write_socket(void *, const struct iovec *, int);
 static bool	is_readable(void *);
+static void	read_again(void *);
 static void	shut_socket(void *);
 static void	close_socket(void *);
 static void	on_event(void *, int);
@@ -38,6 +41,7 @@ static const struct http_io io = {
 	.read = read_socket,
 	.write = write_socket,
 	.readable = is_readable,
+	.again = read_again,
 	.shut = shut_socket,
 	.close = close_socket,
 };
@@ -111,6 +115,8 @@ on_disconnect(struct connection *c)
 {
 	struct socket *s = c->hdlr_extra;
 
+	if (s->again && gateway.loop != NULL)
+		loop_undefer(gateway.loop, s);
 	http_connection_gone(&s->client.http);
 }
 
@@ -167,6 +173,26 @@ on_event(void *arg, int error)
 		}
 	}
 	http_connection_ready(&s->client.http);
+}
+
+static void
+on_again(void *arg)
+{
+	struct socket *s = arg;
+
+	s->again = false;
+	http_connection_ready(&s->client.http);
+}
+
+static void
+read_again(void *arg)
+{
+	struct socket *s = arg;
+
+	if (s->again || s->c->state != CONN_STATE_ESTABLISHED)
+		return;
+	s->again = true;
+	loop_defer(gateway.loop, on_again, s);
 }
 
 /* ---- bytes ---- */

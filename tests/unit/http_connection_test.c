@@ -1,0 +1,374 @@
+/* A connection's time and memory: what is slow, what waits, what is dropped. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/loop.h"
+#include "gateway/http/connection.h"
+
+#define SECOND		1000
+
+static const char head_text[] = "POST / HTTP/1.1\r\nHost: x\r\n";
+
+static struct peer {
+	struct http_connection	 c;
+	const char		*in;		/* still to be read */
+	size_t			 in_len;
+	bool			 ended;		/* the client sends no more */
+	size_t			 room;
+	char			 said[4096];
+	size_t			 said_len;
+	unsigned		 heads, pieces, ends, gone, shut, places, again;
+	int			 failed;	/* -1: not */
+	struct http_head	 head;
+	char			 bytes[1024];
+} peers[3], *const peer = &peers[0];
+
+static ssize_t
+read_some(void *arg, void *data, size_t len)
+{
+	struct peer *p = arg;
+
+	if (p->in_len == 0)
+		return p->ended ? 0 : -1;
+	len = len < p->in_len ? len : p->in_len;
+	(void)memcpy(data, p->in, len);
+	p->in += len;
+	p->in_len -= len;
+	return (ssize_t)len;
+}
+
+static ssize_t
+write_some(void *arg, const struct iovec *v, int n)
+{
+	struct peer *p = arg;
+	size_t len, before = p->said_len;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		len = v[i].iov_len < p->room ? v[i].iov_len : p->room;
+		assert_true(p->said_len + len < sizeof(p->said));
+		(void)memcpy(p->said + p->said_len, v[i].iov_base, len);
+		p->said_len += len;
+		p->room -= len;
+	}
+	return (ssize_t)(p->said_len - before);
+}
+
+static bool
+is_readable(void *arg)
+{
+	const struct peer *p = arg;
+
+	return p->in_len > 0;
+}
+
+static void
+again(void *arg)
+{
+	struct peer *p = arg;
+
+	p->again++;
+}
+
+static void
+shut(void *arg)
+{
+	struct peer *p = arg;
+
+	p->shut++;
+}
+
+static void
+end(void *arg)
+{
+	struct peer *p = arg;
+
+	http_connection_gone(&p->c);
+}
+
+static const struct http_io io = { read_some, write_some, is_readable, again,
+	shut, end };
+
+static struct peer *
+peer_of(struct http_connection *c)
+{
+	return (struct peer *)(void *)c;
+}
+
+static void
+say(struct peer *p, const char *text)
+{
+	http_connection_send(&p->c, &(struct http_part){ text, strlen(text),
+		HTTP_COPY, NULL, NULL }, 1);
+}
+
+static void
+on_head(struct http_connection *c, const char *data, size_t len)
+{
+	struct peer *p = peer_of(c);
+	struct http_refusal why;
+
+	p->heads++;
+	(void)memcpy(p->bytes, data, len);
+	assert_int_equal(http_head_parse(p->bytes, len, &p->head, &why),
+	    HTTP_PARSED);
+	http_connection_begin(c, &p->head, 10 << 20);
+	http_connection_take_body(c);
+}
+
+static void
+on_piece(struct http_connection *c, const char *data, size_t len, bool place)
+{
+	struct peer *p = peer_of(c);
+
+	(void)data;
+	(void)len;
+	p->pieces++;
+	p->places += place;
+}
+
+static void
+on_end(struct http_connection *c)
+{
+	peer_of(c)->ends++;
+}
+
+static void
+on_failed(struct http_connection *c, enum http_failure why)
+{
+	peer_of(c)->failed = (int)why;
+	say(peer_of(c), "no");
+	http_connection_refused(c);
+}
+
+static void
+on_gone(struct http_connection *c)
+{
+	peer_of(c)->gone++;
+}
+
+static const struct http_events events = { on_head, on_piece, on_end,
+	on_failed, on_gone };
+
+static void
+hear(struct peer *p, const char *text)
+{
+	p->in = text;
+	p->in_len = strlen(text);
+	http_connection_ready(&p->c);
+	assert_int_equal(p->in_len, 0);
+}
+
+static int
+start(void **state)
+{
+	size_t i;
+
+	(void)state;
+	(void)memset(peers, 0, sizeof(peers));
+	for (i = 0; i < sizeof(peers) / sizeof(peers[0]); i++) {
+		peers[i].room = SIZE_MAX;
+		peers[i].failed = -1;
+		http_connection_init(&peers[i].c, &io, &events, &peers[i]);
+	}
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(peers) / sizeof(peers[0]); i++)
+		http_connection_end(&peers[i].c);
+	return http_window_taken() == 0 ? 0 : -1;
+}
+
+/* `ms` from now, by the clock of whoever looks. */
+static void
+later(struct peer *p, int64_t ms)
+{
+	http_connection_check(&p->c, loop_now_ms() + ms);
+}
+
+static void
+test_nothing_is_kept_of_what_waits(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	assert_non_null(peer->c.kept);
+	hear(peer, "\r\n");
+	assert_int_equal(peer->heads, 1);
+	assert_null(peer->c.kept);
+	say(peer, "yes");
+	http_connection_answered(&peer->c, false);
+	assert_null(peer->c.kept);
+	assert_true(TAILQ_EMPTY(&peer->c.output));
+	assert_true(http_connection_is_idle(&peer->c));
+	later(peer, 74 * SECOND);
+	assert_int_equal(peer->gone, 0);
+	later(peer, 76 * SECOND);
+	assert_int_equal(peer->gone, 1);
+}
+
+static void
+test_a_slow_head(void **state)
+{
+	(void)state;
+	later(&peers[1], 11 * SECOND);
+	assert_int_equal(peers[1].gone, 1);
+	hear(peer, head_text);
+	later(peer, 9 * SECOND);
+	assert_int_equal(peer->failed, -1);
+	later(peer, 11 * SECOND);
+	assert_int_equal(peer->failed, HTTP_FAILED_SLOW);
+	assert_int_equal(peer->shut, 1);
+	/* What still comes is dropped. */
+	hear(peer, "X: y\r\n\r\n");
+	assert_int_equal(peer->heads, 0);
+	peer->ended = true;
+	http_connection_ready(&peer->c);
+	assert_int_equal(peer->gone, 1);
+}
+
+static void
+test_a_slow_body_and_one_that_is_paused(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	hear(peer, "Content-Length: 90000\r\n\r\nabc");
+	assert_int_equal(peer->pieces, 1);
+	http_connection_pause(&peer->c);
+	later(peer, 3600 * SECOND);
+	assert_int_equal(peer->failed, -1);
+	peer->in = "def";
+	peer->in_len = 3;
+	http_connection_ready(&peer->c);
+	assert_int_equal(peer->in_len, 3);
+	http_connection_resume(&peer->c);
+	assert_int_equal(peer->pieces, 2);
+	later(peer, 19 * SECOND);
+	assert_int_equal(peer->failed, -1);
+	later(peer, 21 * SECOND);
+	assert_int_equal(peer->failed, HTTP_FAILED_SLOW);
+	http_window_give(peer->places);
+}
+
+static void
+test_a_slow_reader(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	peer->room = 2;
+	hear(peer, "\r\n");
+	say(peer, "yes");
+	http_connection_answered(&peer->c, false);
+	/* Its next request is not even read. */
+	peer->in = "x";
+	peer->in_len = 1;
+	http_connection_ready(&peer->c);
+	assert_int_equal(peer->in_len, 1);
+	later(peer, 31 * SECOND);
+	assert_int_equal(peer->gone, 1);
+}
+
+static void
+test_an_answer_before_the_body(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	hear(peer, "Content-Length: 90000\r\n\r\nabc");
+	say(peer, "no");
+	http_connection_answered(&peer->c, false);
+	/* The rest is dropped, and the next request read. */
+	hear(peer, "def");
+	assert_int_equal(peer->pieces, 1);
+	later(peer, 19 * SECOND);
+	assert_int_equal(peer->gone, 0);
+	later(peer, 21 * SECOND);
+	assert_int_equal(peer->gone, 1);
+	assert_int_equal(peer->ends, 0);
+	http_window_give(peer->places);
+}
+
+/* However much one sends, it is soon others' turn. */
+static void
+test_turns(void **state)
+{
+	static char much[2 << 20];
+
+	(void)state;
+	hear(peer, head_text);
+	hear(peer, "Content-Length: 9000000\r\n\r\n");
+	assert_int_equal(peer->again, 0);
+	peer->in = much;
+	peer->in_len = sizeof(much);
+	http_connection_ready(&peer->c);
+	assert_int_equal(peer->again, 1);
+	assert_int_equal(peer->in_len, 1 << 20);
+	http_connection_ready(&peer->c);
+	http_connection_ready(&peer->c);
+	assert_int_equal(peer->in_len, 0);
+	http_window_give(peer->places);
+}
+
+/* All places are taken: who waits gets the next, in turn, or is told. */
+static void
+test_the_window(void **state)
+{
+	struct loop *loop = loop_new();
+	struct http_waiter other = { 0 };
+	unsigned i;
+
+	(void)state;
+	http_window_init(loop);
+	for (i = 0; i < HTTP_WINDOW; i++)
+		assert_true(http_window_take(&other));
+	for (i = 0; i < 3; i++) {
+		hear(&peers[i], head_text);
+		peers[i].in = "Content-Length: 90000\r\n\r\nabc";
+		peers[i].in_len = strlen(peers[i].in);
+		http_connection_ready(&peers[i].c);
+		assert_int_equal(peers[i].pieces, 0);
+	}
+	later(&peers[1], 11 * SECOND);
+	assert_int_equal(peers[1].failed, HTTP_FAILED_CROWDED);
+	http_window_give(1);
+	/* Who comes now does not go before. */
+	assert_false(http_window_take(&other));
+	http_window_forget(&other);
+	loop_turn(loop, 0);
+	assert_int_equal(peers[0].places, 1);
+	assert_int_equal(peers[2].pieces, 0);
+	http_connection_end(&peers[2].c);
+	http_window_give(HTTP_WINDOW);
+	loop_turn(loop, 0);
+	assert_int_equal(peers[2].pieces, 0);
+	http_window_init(NULL);
+	loop_destroy(&loop);
+}
+
+#define TEST(t)	cmocka_unit_test_setup_teardown(t, start, stop)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_nothing_is_kept_of_what_waits),
+		TEST(test_a_slow_head),
+		TEST(test_a_slow_body_and_one_that_is_paused),
+		TEST(test_a_slow_reader),
+		TEST(test_an_answer_before_the_body),
+		TEST(test_turns),
+		TEST(test_the_window),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
