@@ -164,7 +164,7 @@ table('fields', () => parent, [
     Array.from({ length: 201 }, (_, i) => `class:${i + 1}:teachers`) } }),
   400, 'FIELD_TOO_LONG', 'to.categoryIds'),
   send('an odd category', message({ to: { categoryIds: ['x'.repeat(999)] } }),
-    400, 'FIELD_INVALID', 'to.categoryIds'),
+    400, 'FIELD_TOO_LONG', 'to.categoryIds'),
   send('an odd attachment', message({ attachmentIds: ['../../etc/passwd'] }),
     400, 'ATTACHMENT_UNKNOWN'),
   ['no ids', 'POST', `${V1}/threads:batch`, { json: { read: true } }, 400,

@@ -66,10 +66,10 @@ test('descriptions are there', () => {
     assert.match(summary, /^[A-Z].*[^.]$/, `${method} ${path}`);
     assert.equal(tags.length, 1);
   }
-  const { SendRequest } = Object.fromEntries(Object.entries(
+  const { SendRequest, LoginRequest } = Object.fromEntries(Object.entries(
     api.components.schemas).map(([name, s]) => [name.split('.')[1], s]));
   assert.equal(SendRequest.properties.subject.maxLength, 255);
-  assert.ok(SendRequest.required.includes('subject'));
+  assert.deepEqual(LoginRequest.required, ['login', 'password']);
   assert.match(SendRequest.properties.bodyHtml.description, /[Ss]anitised/);
 });
 
@@ -108,13 +108,13 @@ test('what is over a limit does not come to a service', async () => {
   const known = await asked();
   assert.equal(known, before + 1);
   for (const [field, json] of [
-    ['subject', { to }], ['subject', { to, subject: 'é'.repeat(256) }],
+    ['subject', { to, subject: 'é'.repeat(256) }],
     ['to.categoryIds', { subject: 'x', to: { categoryIds:
       Array.from({ length: 201 }, () => 'staff') } }]]) {
     const answer = await send(json);
     assert.equal(answer.status, 400);
     assert.equal(answer.json.field, field);
-    assert.match(answer.json.code, /^FIELD_(MISSING|TOO_LONG)$/);
+    assert.equal(answer.json.code, 'FIELD_TOO_LONG');
   }
   const admin = await Client.login('admin');
   const long = await admin.request('GET',
