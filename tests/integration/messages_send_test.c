@@ -401,7 +401,7 @@ test_number_of_attachments(void **state)
 
 	(void)state;
 	for (i = 0; i < 13; i++) {
-		upload(PARENT, text[i]);
+		post_upload(PARENT, text[i]);
 		ids[i] = text[i];
 	}
 	req->attachment_ids = ids;
