@@ -141,7 +141,7 @@ endif
 # ---- generated code ----
 
 PROTOS = $(wildcard proto/*.proto)
-WKT = timestamp wrappers duration struct field_mask any empty
+WKT = timestamp wrappers duration struct field_mask any empty descriptor
 GEN_H = $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.h) \
     $(WKT:%=$(BUILD)/gen/google/protobuf/%.pb-c.h)
 GEN_C = $(GEN_H:.h=.c)
@@ -159,6 +159,41 @@ $(GEN_H) $(GEN_C): $(GEN_STAMP) ;
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+
+# What the protos say beyond types, in C: see proto/generator/main.c.
+CONTRACT_STAMP = $(BUILD)/gen/.contract
+GENERATOR_O = $(patsubst %.c,$(BUILD)/%.o,$(wildcard proto/generator/*.c))
+DESCRIBE = protoc -I/usr/include --include_imports --include_source_info
+# Of the generator what it allocates is its model, until it ends.
+CONTRACT = ASAN_OPTIONS=detect_leaks=0 $(BUILD)/bin/contract
+
+$(BUILD)/proto/generator/%.o: proto/generator/%.c $(GEN_STAMP)
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) -MMD -MP -c -o $@ $<
+$(BUILD)/bin/contract: $(GENERATOR_O) $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lprotobuf-c
+# Of the protos that have a service: its rules and clients, its handlers.
+WITH_SERVICE = $(patsubst proto/%.proto,%,$(shell grep -l '^service' $(PROTOS)))
+RPC_C = $(WITH_SERVICE:%=$(BUILD)/gen/%.rpc.c)
+SERVE_C = $(WITH_SERVICE:%=$(BUILD)/gen/%.serve.c)
+# What did not change keeps its time, and what includes it is not made anew.
+$(RPC_C) $(RPC_C:.c=.h) $(SERVE_C) $(SERVE_C:.c=.h): $(CONTRACT_STAMP) ;
+$(RPC_C:.c=.o) $(SERVE_C:.c=.o): CFLAGS_GEN = $(CFLAGS_OURS) -MMD -MP
+
+$(CONTRACT_STAMP): $(PROTOS) $(BUILD)/bin/contract
+	$(call say,make,contract)
+	$(Q)$(DESCRIBE) -Iproto --descriptor_set_out=$(BUILD)/gen/contract.set $(PROTOS)
+	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/contract.set
+	@touch $@
+
+# Of it, what the gateway is linked with.
+GATEWAY_GEN = $(BUILD)/gen/gateway.routes.c $(BUILD)/gen/gateway.openapi.c
+$(GATEWAY_GEN): $(CONTRACT_STAMP) ;
+$(GATEWAY_GEN:.c=.o): CFLAGS_GEN += -MMD -MP
+$(BUILD)/lib/gateway.a: $(GATEWAY_GEN:.c=.o)
 
 # The tables of a service, as an array of struct migration.
 $(BUILD)/gen/%_tables.c: services/%/sql/tables/*.sql deploy/embed-sql
@@ -184,13 +219,15 @@ $(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(wildcard services/$(1)/sql/tables/*.
 	$$(Q)ar qcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
+$(BUILD)/lib/common.a: $(RPC_C:.c=.o) $(BUILD)/gen/rpc.serve.o
+$(foreach m,$(SERVICES),$(eval $(BUILD)/lib/$(m).a: $(BUILD)/gen/$(m).serve.o))
 
 $(BUILD)/lib/proto.a: $(GEN_O)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/%.o: %.c $(GEN_STAMP)
+$(BUILD)/%.o: %.c $(GEN_STAMP) | $(CONTRACT_STAMP)
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<
@@ -246,7 +283,10 @@ $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
 	@echo 'npm ci  $(WEB)'
 	@cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(PROTOS) $(filter-out %/package-lock.json,$(WEB_SRC))
+WEB_TYPES = $(WEB)/src/api/types.ts
+$(WEB_TYPES): $(CONTRACT_STAMP)
+	@cmp -s $(BUILD)/gen/types.ts $@ || cp $(BUILD)/gen/types.ts $@
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(filter-out %/package-lock.json,$(WEB_SRC))
 	$(call say,web,$(BUILD)/web)
 	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@
@@ -255,18 +295,28 @@ $(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(PROTOS) $(filter-out %/package
 
 # Messages and services of tests alone.
 TEST_GEN = $(patsubst tests/support/%.proto,$(BUILD)/gen/%.pb-c,$(wildcard tests/support/*.proto))
-$(TEST_GEN:=.c) $(TEST_GEN:=.h) &: $(wildcard tests/support/*.proto) $(GEN_STAMP)
-	protoc-c -Itests/support -I/usr/include --c_out=$(BUILD)/gen $(filter %.proto,$(^F))
+TEST_RPC = $(BUILD)/gen/echo.rpc $(BUILD)/gen/echo.serve
+$(TEST_GEN:=.c) $(TEST_GEN:=.h) $(TEST_RPC:=.c) $(TEST_RPC:=.h) &: $(wildcard tests/support/*.proto) $(CONTRACT_STAMP)
+	$(call say,protoc,tests/support)
+	$(Q)protoc-c -Itests/support -Iproto -I/usr/include --c_out=$(BUILD)/gen $(filter %.proto,$(^F))
+	$(Q)$(DESCRIBE) -Itests/support -Iproto \
+	    --descriptor_set_out=$(BUILD)/gen/tests.set $(filter tests/%.proto,$^)
+	$(Q)$(CONTRACT) $(BUILD)/gen $(BUILD)/gen/tests.set rpc
 
 SUPPORT_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c)) \
-    $(TEST_GEN:=.o)
+    $(TEST_GEN:=.o) $(TEST_RPC:=.o)
 TEST_BINS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*_test.c tests/integration/*_test.c))
-$(TEST_BINS:=.o): | $(TEST_GEN:=.h)
+$(TEST_BINS:=.o) $(SUPPORT_OBJS): | $(TEST_GEN:=.h)
 ALL_LIBS = $(foreach m,gateway $(SERVICES) demo common proto,$(BUILD)/lib/$(m).a)
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES) demo,$(LIBS_$(m))) -lcmocka
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests/support -Ideploy/demo
+# Tests of the generator are linked with it.
+GENERATOR_TESTS = $(filter $(BUILD)/tests/unit/contract_%,$(TEST_BINS))
+$(GENERATOR_TESTS): $(filter-out %/main.o,$(GENERATOR_O)) \
+    $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
+$(GENERATOR_TESTS:=.o): CPPFLAGS += -Iproto/generator
 
 tests-bins: $(TEST_BINS)
 

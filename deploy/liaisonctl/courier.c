@@ -12,13 +12,11 @@
 
 static const struct {
 	const char	*name, *setting;
-	const ProtobufCServiceDescriptor *descriptor;
 } services[COURIER_SERVICES] = {
-	{ "directory", "LIAISON_DIRECTORY", &directory__directory__descriptor },
-	{ "messages", "LIAISON_MESSAGES", &messages__messages__descriptor },
-	{ "attachments", "LIAISON_ATTACHMENTS",
-	    &attachments__attachments__descriptor },
-	{ "notify", "LIAISON_NOTIFY", &notify__notify__descriptor },
+	{ "directory", "LIAISON_DIRECTORY" },
+	{ "messages", "LIAISON_MESSAGES" },
+	{ "attachments", "LIAISON_ATTACHMENTS" },
+	{ "notify", "LIAISON_NOTIFY" },
 };
 
 int
@@ -66,14 +64,13 @@ caller_of(const struct courier *c, int person)
 
 int
 courier_call(struct courier *c, int person, enum courier_service service,
-    const char *method, const void *request, peer_reply_fn *on_reply,
-    void *arg)
+    const struct rpc_rule *rule, const void *request,
+    peer_reply_fn *on_reply, void *arg)
 {
 	struct rpc_caller caller = caller_of(c, person);
 
-	return peer_try(c->peer, c->clients[service], &caller,
-	    services[service].descriptor, method, request, on_reply, arg,
-	    &c->result);
+	return peer_try(c->peer, c->clients[service], &caller, rule, request,
+	    on_reply, arg, &c->result);
 }
 
 static void
@@ -96,20 +93,16 @@ on_posted(const struct status *status, const ProtobufCMessage *reply,
 
 void
 courier_post(struct courier *c, int person, enum courier_service service,
-    const char *method, const void *request)
+    const struct rpc_rule *rule, const void *request)
 {
-	const ProtobufCServiceDescriptor *d = services[service].descriptor;
-	const ProtobufCMethodDescriptor *m =
-	    protobuf_c_service_descriptor_get_method_by_name(d, method);
 	struct rpc_context context = rpc_context_system(0, POST_MS);
 
 	while (c->pending >= MAX_PENDING)
 		loop_run(c->peer->loop);
-	context.idempotent = true;
 	context.caller = caller_of(c, person);
 	c->pending++;
-	rpc_client_call(c->clients[service], &context, d,
-	    (unsigned)(m - d->methods), request, on_posted, c);
+	rpc_client_call(c->clients[service], &context, rule, request,
+	    on_posted, c);
 }
 
 int
@@ -228,7 +221,8 @@ learn_members(struct courier *c, int admin, const char *category)
 	do {
 		request.page_token = m.next;
 		if (courier_call(c, admin, COURIER_DIRECTORY,
-		    "ListCategoryMembers", &request, on_members, &m) == -1)
+		    &directory_rule_list_category_members, &request, on_members,
+		    &m) == -1)
 			return peer_refused("ListCategoryMembers", &c->result);
 	} while (*m.next != '\0');
 	return 0;
@@ -254,14 +248,15 @@ courier_enter(struct courier *c, const struct school *school,
 	open.login = arena_printf(c->arena, "%s@%s", login, school->code);
 	open.password = (char *)(uintptr_t)password;
 	open.client_address = (char *)(uintptr_t)"127.0.0.1";
-	if (peer_call(c->peer, 0, "OpenSession", &open, on_session, &s) == -1)
+	if (peer_call(c->peer, 0, &directory_rule_open_session, &open,
+	    on_session, &s) == -1)
 		return -1;
 	close.token = s.token;
-	if (peer_call(c->peer, school_id, "CloseSession", &close, NULL,
-	    NULL) == -1)
+	if (peer_call(c->peer, school_id, &directory_rule_close_session, &close,
+	    NULL, NULL) == -1)
 		return -1;
-	if (courier_call(c, s.person, COURIER_DIRECTORY, "ListCategories",
-	    &list, on_categories, c) == -1)
+	if (courier_call(c, s.person, COURIER_DIRECTORY,
+	    &directory_rule_list_categories, &list, on_categories, c) == -1)
 		return peer_refused("ListCategories", &c->result);
 	for (size_t i = 0; i < c->ncategories; i++)
 		if (strncmp(c->categories[i].label, "Enseignants de ",

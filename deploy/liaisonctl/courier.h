@@ -6,9 +6,9 @@
 #define LIAISONCTL_COURIER_H
 
 #include "../demo/plan.h"
-#include "attachments.pb-c.h"
-#include "messages.pb-c.h"
-#include "notify.pb-c.h"
+#include "attachments.rpc.h"
+#include "messages.rpc.h"
+#include "notify.rpc.h"
 #include "peer.h"
 
 /* Three of each class, and two of all. */
@@ -56,14 +56,14 @@ int	courier_enter(struct courier *, const struct school *,
 
 /* As that person.  0, or -1 with courier.result and no sentence. */
 int	courier_call(struct courier *, int person, enum courier_service,
-	    const char *method, const void *request, peer_reply_fn *,
+	    const struct rpc_rule *, const void *request, peer_reply_fn *,
 	    void *arg);
 /*
  * The same without waiting, and in any order: some are on their way at a time.
  * courier_wait() waits for all: 0, or -1 where one of them failed.
  */
 void	courier_post(struct courier *, int person, enum courier_service,
-	    const char *method, const void *request);
+	    const struct rpc_rule *, const void *request);
 int	courier_wait(struct courier *);
 /* The id of a category by its label in French, or NULL. */
 const char *courier_category(const struct courier *, const char *label);

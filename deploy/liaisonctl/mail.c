@@ -54,8 +54,8 @@ append(struct sending *s, const uint8_t *data, size_t len)
 		request.offset = at;
 		request.data.data = (uint8_t *)(uintptr_t)(data + at);
 		request.data.len = len - at < PIECE ? len - at : PIECE;
-		if (courier_call(s->courier, s->post->from,
-		    COURIER_ATTACHMENTS, "Append", &request, NULL, NULL) == -1)
+		if (courier_call(s->courier, s->post->from, COURIER_ATTACHMENTS,
+		    &attachments_rule_append, &request, NULL, NULL) == -1)
 			return -1;
 	}
 	return 0;
@@ -76,15 +76,15 @@ upload(struct sending *s)
 	create.name = (char *)(uintptr_t)p->file;
 	create.size = len;
 	result = courier_call(s->courier, p->from, COURIER_ATTACHMENTS,
-	    "Create", &create, on_created, s);
+	    &attachments_rule_create, &create, on_created, s);
 	if (result == 0)
 		result = append(s, data, len);
 	free(data);
 	if (result == -1)
 		return -1;
 	commit.id = s->file_id;
-	if (courier_call(s->courier, p->from, COURIER_ATTACHMENTS, "Commit",
-	    &commit, NULL, NULL) == -1)
+	if (courier_call(s->courier, p->from, COURIER_ATTACHMENTS,
+	    &attachments_rule_commit, &commit, NULL, NULL) == -1)
 		return -1;
 	return mail_log_add_file(s->log, s->courier->school->code, p->key,
 	    s->file_id);
@@ -134,8 +134,8 @@ begin(struct sending *s)
 	request.idempotency_key = (char *)(uintptr_t)p->key;
 	request.attachment_ids = &s->file_id;
 	request.n_attachment_ids = s->file_id != NULL;
-	return courier_call(s->courier, p->from, COURIER_MESSAGES, "Send",
-	    &request, on_sent, s);
+	return courier_call(s->courier, p->from, COURIER_MESSAGES,
+	    &messages_rule_send, &request, on_sent, s);
 }
 
 static int
@@ -150,8 +150,8 @@ answer(struct sending *s)
 	request.idempotency_key = (char *)(uintptr_t)p->key;
 	request.attachment_ids = &s->file_id;
 	request.n_attachment_ids = s->file_id != NULL;
-	return courier_call(s->courier, p->from, COURIER_MESSAGES, "Reply",
-	    &request, on_sent, s);
+	return courier_call(s->courier, p->from, COURIER_MESSAGES,
+	    &messages_rule_reply, &request, on_sent, s);
 }
 
 /* 1 where it was refused, -1 where a service failed, after a sentence. */

@@ -44,8 +44,8 @@ list_inbox(struct courier *c, int person, struct page *p)
 	    MESSAGES__LIST_THREADS_REQUEST__INIT;
 
 	request.page_size = PAGE;
-	if (courier_call(c, person, COURIER_MESSAGES, "ListThreads", &request,
-	    on_threads, p) == -1)
+	if (courier_call(c, person, COURIER_MESSAGES,
+	    &messages_rule_list_threads, &request, on_threads, p) == -1)
 		return peer_refused("ListThreads", &c->result);
 	return 0;
 }
@@ -63,7 +63,8 @@ update(struct courier *c, int person, int64_t thread_id, bool read,
 	request.read = read ? set : NULL;
 	request.archived = archived ? set : NULL;
 	request.trashed = trashed ? set : NULL;
-	courier_post(c, person, COURIER_MESSAGES, "UpdateThread", &request);
+	courier_post(c, person, COURIER_MESSAGES, &messages_rule_update_thread,
+	    &request);
 }
 
 /* The newest of a mailbox are unread, more of a large one. */
@@ -171,12 +172,13 @@ mark_notifications(struct courier *c, int person)
 		list.page_size = PAGE;
 		list.page_token = p.next;
 		if (courier_call(c, person, COURIER_NOTIFY,
-		    "ListNotifications", &list, on_notifications, &p) == -1)
+		    &notify_rule_list_notifications, &list, on_notifications,
+		    &p) == -1)
 			return peer_refused("ListNotifications", &c->result);
 		mark.ids = p.ids;
 		mark.n_ids = p.n;
 		if (p.n > 0 && courier_call(c, person, COURIER_NOTIFY,
-		    "MarkRead", &mark, NULL, NULL) == -1)
+		    &notify_rule_mark_read, &mark, NULL, NULL) == -1)
 			return peer_refused("MarkRead", &c->result);
 	} while (p.next[0] != '\0');
 	return 0;

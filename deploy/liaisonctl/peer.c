@@ -13,10 +13,14 @@
 #define RETRY_MS	100
 
 /* What NOT_FOUND means to an operator. */
-static const struct { const char *method, *sentence; } unknown[] = {
-	{ "CreateSchool", "there is no school of that code; "
+static const struct {
+	const struct rpc_rule	*rule;
+	const char		*sentence;
+} unknown[] = {
+	{ &directory_rule_create_school, "there is no school of that code; "
 	    "`import --name NAME` makes it" },
-	{ "SetPassword", "nobody in the school has that login or roster id" },
+	{ &directory_rule_set_password, "nobody in the school has that login "
+	    "or roster id" },
 };
 
 struct call {
@@ -88,12 +92,10 @@ on_done(const struct status *status, const ProtobufCMessage *reply, void *arg)
 
 int
 peer_try(struct peer *p, struct rpc_client *client,
-    const struct rpc_caller *caller, const ProtobufCServiceDescriptor *service,
-    const char *method, const void *request, peer_reply_fn *on_reply,
-    void *arg, struct peer_result *result)
+    const struct rpc_caller *caller, const struct rpc_rule *rule,
+    const void *request, peer_reply_fn *on_reply, void *arg,
+    struct peer_result *result)
 {
-	const ProtobufCMethodDescriptor *m =
-	    protobuf_c_service_descriptor_get_method_by_name(service, method);
 	int64_t until = loop_now_ms() + PATIENCE_MS;
 
 	for (;;) {
@@ -101,11 +103,8 @@ peer_try(struct peer *p, struct rpc_client *client,
 		struct call c = { .loop = p->loop, .result = result,
 		    .on_reply = on_reply, .arg = arg };
 
-		/* All that is called here may be repeated. */
-		context.idempotent = true;
 		context.caller = *caller;
-		rpc_client_call(client, &context, service,
-		    (unsigned)(m - service->methods), request, on_done, &c);
+		rpc_client_call(client, &context, rule, request, on_done, &c);
 		while (!c.done)
 			loop_run(p->loop);
 		if (result->code == RPC__CODE__OK)
@@ -118,30 +117,29 @@ peer_try(struct peer *p, struct rpc_client *client,
 }
 
 int
-peer_refused(const char *method, const struct peer_result *r)
+peer_refused(const char *what, const struct peer_result *r)
 {
-	return ctl_error("%s: %s %s%s%s%s%s", method,
+	return ctl_error("%s: %s %s%s%s%s%s", what,
 	    status_code_name(r->code), status_reason_name(r->reason),
 	    *r->field ? ", " : "", r->field, *r->message ? ": " : "",
 	    r->message);
 }
 
 int
-peer_call(struct peer *p, int64_t school_id, const char *method,
+peer_call(struct peer *p, int64_t school_id, const struct rpc_rule *rule,
     const void *request, peer_reply_fn *on_reply, void *arg)
 {
 	struct rpc_context context = rpc_context_system(school_id, CALL_MS);
 	struct peer_result result;
 
-	if (peer_try(p, p->client, &context.caller,
-	    &directory__directory__descriptor, method, request, on_reply, arg,
-	    &result) == 0)
+	if (peer_try(p, p->client, &context.caller, rule, request, on_reply,
+	    arg, &result) == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
 		if (result.code == RPC__CODE__NOT_FOUND &&
-		    strcmp(unknown[i].method, method) == 0)
+		    unknown[i].rule == rule)
 			return ctl_error("%s", unknown[i].sentence);
-	return peer_refused(method, &result);
+	return peer_refused(strchr(rule->name, '/') + 1, &result);
 }
 
 static void
@@ -161,7 +159,8 @@ peer_find_school(struct peer *p, const char *code, const char *name,
 
 	request.code = (char *)(uintptr_t)code;
 	request.name = (char *)(uintptr_t)name;
-	return peer_call(p, 0, "CreateSchool", &request, on_school, school_id);
+	return peer_call(p, 0, &directory_rule_create_school, &request,
+	    on_school, school_id);
 }
 
 int
@@ -173,5 +172,6 @@ peer_set_password(struct peer *p, int64_t school_id, const char *login,
 
 	request.login = (char *)(uintptr_t)login;
 	request.password = (char *)(uintptr_t)password;
-	return peer_call(p, school_id, "SetPassword", &request, NULL, NULL);
+	return peer_call(p, school_id, &directory_rule_set_password, &request,
+	    NULL, NULL);
 }

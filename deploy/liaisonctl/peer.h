@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/loop.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "rpc/client/client.h"
 #include "wire/keys.h"
 
@@ -25,12 +25,12 @@ int	peer_open(struct peer *, const char *endpoints, const char *keys);
 void	peer_close(struct peer *);
 
 /*
- * Calls Directory/METHOD on behalf of the school and hands an OK reply to
+ * Calls a method of directory on behalf of the school and hands an OK reply to
  * `on_reply`, which may be NULL.  Waits while no replica answers, for ten
  * seconds.  0, or -1 after a sentence.
  */
 typedef void	peer_reply_fn(const void *reply, void *arg);
-int	peer_call(struct peer *, int64_t school_id, const char *method,
+int	peer_call(struct peer *, int64_t school_id, const struct rpc_rule *,
 	    const void *request, peer_reply_fn *, void *arg);
 
 /* How a call ended. */
@@ -45,11 +45,11 @@ struct peer_result {
  * where the code is not OK.
  */
 int	peer_try(struct peer *, struct rpc_client *, const struct rpc_caller *,
-	    const ProtobufCServiceDescriptor *, const char *method,
-	    const void *request, peer_reply_fn *, void *arg,
+	    const struct rpc_rule *, const void *request, peer_reply_fn *,
+	    void *arg,
 	    struct peer_result *);
 /* The sentence about it.  Always -1. */
-int	peer_refused(const char *method, const struct peer_result *);
+int	peer_refused(const char *what, const struct peer_result *);
 
 /* What import, password and demo do with it.  name "": must be there. */
 int	peer_find_school(struct peer *, const char *code, const char *name,

@@ -154,11 +154,12 @@ ask(struct peer *p, int64_t school_id, struct job *job)
 	if (job->roster->yes || (answer[0] != '\0' &&
 		strchr("yYoO", answer[0]) != NULL)) {
 		confirm.id = job->id;
-		return peer_call(p, school_id, "ConfirmJob", &confirm, NULL,
-		    NULL);
+		return peer_call(p, school_id, &directory_rule_confirm_job,
+		    &confirm, NULL, NULL);
 	}
 	cancel.id = job->id;
-	if (peer_call(p, school_id, "CancelJob", &cancel, NULL, NULL) == -1)
+	if (peer_call(p, school_id, &directory_rule_cancel_job, &cancel, NULL,
+	    NULL) == -1)
 		return -1;
 	return ctl_error("cancelled, nothing is changed");
 }
@@ -171,8 +172,8 @@ wait_for_job(struct peer *p, int64_t school_id, struct job *job)
 
 	request.id = job->id;
 	for (;;) {
-		if (peer_call(p, school_id, "GetJob", &request, on_job,
-		    job) == -1)
+		if (peer_call(p, school_id, &directory_rule_get_job, &request,
+		    on_job, job) == -1)
 			return -1;
 		switch (job->state) {
 		case DIRECTORY__JOB__STATE__DONE:
@@ -220,8 +221,8 @@ peer_import(struct peer *p, const struct peer_roster *r)
 	fflush(stdout);
 	result = peer_find_school(p, r->school, r->name, &school_id);
 	if (result == 0)
-		result = peer_call(p, school_id, "ImportRoster", &request,
-		    on_started, &job);
+		result = peer_call(p, school_id, &directory_rule_import_roster,
+		    &request, on_started, &job);
 	free(request.zip.data);
 	return result == 0 ? wait_for_job(p, school_id, &job) : -1;
 }

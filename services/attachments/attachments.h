@@ -2,7 +2,7 @@
 #ifndef LIAISON_ATTACHMENTS_ATTACHMENTS_H
 #define LIAISON_ATTACHMENTS_ATTACHMENTS_H
 
-#include "attachments.pb-c.h"
+#include "attachments.serve.h"
 #include "attachments/blobs/blobs.h"
 #include "attachments/formats/media_type.h"
 #include "attachments/handlers/grants.h"
@@ -12,11 +12,9 @@
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 
-#define PIECE_MAX	(256 * 1024)
 #define TYPES_MAX	64
 
 struct attachments {
-	Attachments__Attachments_Service base;	/* first: what is served */
 	struct pg		*pg;
 	struct work		*work;
 	struct blobs		*blobs;
@@ -30,9 +28,6 @@ struct attachments {
 	const struct media_type	*allowed[TYPES_MAX];
 	size_t			 nallowed;
 };
-
-/* Fills in `base`. */
-void	attachments_init_service(struct attachments *);
 
 /*
  * One call on its way through the database, the work threads and the messages
@@ -57,10 +52,10 @@ struct transfer {
 };
 
 /*
- * A transfer for a call that somebody logged in makes about the attachment
- * `id` (NULL: about none).  NULL when it has been refused.
+ * A transfer for a call about the attachment `id` (NULL: about none).  NULL
+ * when it has been refused.
  */
-struct transfer	*transfer_new(Attachments__Attachments_Service *, void *call,
+struct transfer	*transfer_new(struct attachments *, struct rpc_call *,
 		    const char *id);
 /* Runs both with the transfer, `job` on a work thread; or refuses the call. */
 void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
@@ -74,31 +69,5 @@ incoming_fn	 attachments_on_appended;
 
 Common__Attachment *attachment_message(struct arena *,
 		    const struct attachment *);
-
-/* Handlers; the types are those of Attachments__Attachments_Service. */
-void	attachments_handle_get_limits(Attachments__Attachments_Service *,
-	    const Attachments__GetLimitsRequest *,
-	    Attachments__GetLimitsReply_Closure, void *);
-void	attachments_handle_create(Attachments__Attachments_Service *,
-	    const Attachments__CreateRequest *,
-	    Attachments__CreateReply_Closure, void *);
-void	attachments_handle_append(Attachments__Attachments_Service *,
-	    const Attachments__AppendRequest *,
-	    Attachments__AppendReply_Closure, void *);
-void	attachments_handle_commit(Attachments__Attachments_Service *,
-	    const Attachments__CommitRequest *, Common__Attachment_Closure,
-	    void *);
-void	attachments_handle_open(Attachments__Attachments_Service *,
-	    const Attachments__OpenRequest *, Attachments__OpenReply_Closure,
-	    void *);
-void	attachments_handle_read(Attachments__Attachments_Service *,
-	    const Attachments__ReadRequest *, Attachments__ReadReply_Closure,
-	    void *);
-void	attachments_handle_delete(Attachments__Attachments_Service *,
-	    const Attachments__DeleteRequest *,
-	    Attachments__DeleteReply_Closure, void *);
-void	attachments_handle_claim(Attachments__Attachments_Service *,
-	    const Attachments__ClaimRequest *, Attachments__ClaimReply_Closure,
-	    void *);
 
 #endif

@@ -82,8 +82,7 @@ main(int argc, char **argv)
 	    settings_int(set, "LIAISON_SWEEP_EVERY"));
 	if (a.sweep == NULL)
 		fatal("cannot start the sweep");
-	attachments_init_service(&a);
-	return service_run(service, &a.base.base);
+	return service_run(service, &attachments_serve, &a);
 }
 
 /* "pdf, docx": every one must be known, or content could not be checked. */

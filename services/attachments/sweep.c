@@ -13,7 +13,7 @@
 #include "attachments/sweep.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "messages.pb-c.h"
+#include "messages.rpc.h"
 
 #define BATCH		200
 /* How long a yes of the messages service is believed. */
@@ -49,7 +49,7 @@ static void	on_school(const struct status *, const struct pg_rows *,
 static void	take(struct sweep *, const struct pg_rows *);
 static void	ask(struct sweep *);
 static void	on_due(const struct status *, const struct pg_rows *, void *);
-static void	on_asked(const Messages__FilterAttachmentsReply *, void *);
+static messages_filter_attachments_done	on_asked;
 static void	on_settled(const struct status *, const struct pg_rows *,
 		    void *);
 static void	expire(struct sweep *);
@@ -233,7 +233,6 @@ on_due(const struct status *status, const struct pg_rows *rows, void *arg)
 	    MESSAGES__FILTER_ATTACHMENTS_REQUEST__INIT;
 	struct sweep *s = arg;
 	struct rpc_context context;
-	struct rpc_stub stub;
 
 	if (status->code != RPC__CODE__OK) {
 		finish(s, status);
@@ -247,20 +246,20 @@ on_due(const struct status *status, const struct pg_rows *rows, void *arg)
 	req.n_attachment_ids = s->n;
 	req.attachment_ids = (char **)s->ids;
 	context = rpc_context_system(s->school_id, ASK_TIMEOUT_MS);
-	context.idempotent = true;
-	messages__messages__filter_attachments(rpc_stub(&stub, s->a->messages,
-	    &context, &messages__messages__descriptor), &req, on_asked, s);
+	messages_client_filter_attachments(s->a->messages, &context, &req,
+	    on_asked, s);
 }
 
 /* Without an answer nothing is known, so nothing claimed is removed. */
 static void
-on_asked(const Messages__FilterAttachmentsReply *reply, void *arg)
+on_asked(const struct status *status,
+    const Messages__FilterAttachmentsReply *reply, void *arg)
 {
 	struct sweep *s = arg;
 
 	if (reply == NULL) {
 		log_warn("sweep", "asking=messages status=%s",
-		    status_code_name(rpc_status()->code));
+		    status_code_name(status->code));
 		s->mute = true;
 		next_school(s);
 		return;

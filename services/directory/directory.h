@@ -1,10 +1,13 @@
-/* The directory service: what its handlers share. */
+/*
+ * The directory service: what its handlers share.  They are those of
+ * directory.serve.h, one for each method of directory.proto.
+ */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
 #include "base/loop.h"
 #include "base/work.h"
-#include "directory.pb-c.h"
+#include "directory.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
 #include "directory/rights/rights.h"
@@ -13,7 +16,6 @@
 #include "rpc/server.h"
 
 struct directory {
-	Directory__Directory_Service base;	/* first: handlers cast */
 	struct loop		*loop;
 	struct pg		*pg;
 	/* Of its own for imports: a big one holds up nobody's login. */
@@ -31,62 +33,10 @@ struct directory {
 	bool			 turning;	/* see day.c */
 };
 
-/* Fills in base. */
-void	directory_init(struct directory *);
+/* ---- handlers/handlers.c: what several of them need ---- */
 
-/* ---- handlers_*.c ---- */
-
-void	directory_open_session(Directory__Directory_Service *,
-	    const Directory__OpenSessionRequest *,
-	    Directory__OpenSessionReply_Closure, void *call);
-void	directory_get_session(Directory__Directory_Service *,
-	    const Directory__GetSessionRequest *,
-	    Directory__GetSessionReply_Closure, void *call);
-void	directory_close_session(Directory__Directory_Service *,
-	    const Directory__CloseSessionRequest *,
-	    Directory__CloseSessionReply_Closure, void *call);
-void	directory_list_revoked_sessions(Directory__Directory_Service *,
-	    const Directory__ListRevokedSessionsRequest *,
-	    Directory__ListRevokedSessionsReply_Closure, void *call);
-void	directory_list_categories(Directory__Directory_Service *,
-	    const Directory__ListCategoriesRequest *,
-	    Directory__ListCategoriesReply_Closure, void *call);
-void	directory_list_category_members(Directory__Directory_Service *,
-	    const Directory__ListCategoryMembersRequest *,
-	    Directory__ListCategoryMembersReply_Closure, void *call);
-void	directory_search_people(Directory__Directory_Service *,
-	    const Directory__SearchPeopleRequest *,
-	    Directory__SearchPeopleReply_Closure, void *call);
-void	directory_preview_audience(Directory__Directory_Service *,
-	    const Directory__PreviewAudienceRequest *,
-	    Directory__PreviewAudienceReply_Closure, void *call);
-void	directory_resolve_audience(Directory__Directory_Service *,
-	    const Directory__ResolveAudienceRequest *,
-	    Directory__ResolveAudienceReply_Closure, void *call);
-void	directory_import_roster(Directory__Directory_Service *,
-	    const Directory__ImportRosterRequest *,
-	    Directory__ImportRosterReply_Closure, void *call);
-void	directory_get_job(Directory__Directory_Service *,
-	    const Directory__GetJobRequest *, Directory__Job_Closure,
-	    void *call);
-void	directory_confirm_job(Directory__Directory_Service *,
-	    const Directory__ConfirmJobRequest *,
-	    Directory__ConfirmJobReply_Closure, void *call);
-void	directory_cancel_job(Directory__Directory_Service *,
-	    const Directory__CancelJobRequest *,
-	    Directory__CancelJobReply_Closure, void *call);
-void	directory_create_school(Directory__Directory_Service *,
-	    const Directory__CreateSchoolRequest *,
-	    Directory__CreateSchoolReply_Closure, void *call);
-void	directory_set_password(Directory__Directory_Service *,
-	    const Directory__SetPasswordRequest *,
-	    Directory__SetPasswordReply_Closure, void *call);
-
-/* ---- handlers.c: what several of them need ---- */
-
-/* OK, or why a text of 1 to `max` characters is not one. */
-struct status	 check_text(const char *text, const char *field,
-		    int64_t max);
+/* OK, or why it is not a text: empty, with control characters, no UTF-8. */
+struct status	 check_text(const char *text, const char *field);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
@@ -106,11 +56,6 @@ void		 session_token_make(int64_t school_id,
 		    char text[SESSION_TOKEN], uint8_t id[STORE_SESSION_ID]);
 bool		 session_token_read(const char *text, int64_t *school_id,
 		    uint8_t id[STORE_SESSION_ID]);
-
-/* ---- handlers/roster.c ---- */
-
-/* Who may import.  False: the call is answered. */
-bool	require_admin(struct rpc_call *);
 
 /* ---- import.c ---- */
 

@@ -99,14 +99,6 @@ import_start(struct directory *d, struct rpc_call *call,
 {
 	struct import *im;
 
-	if (strlen(req->time_zone) > MAX_ZONE) {
-		rpc_fail(call, status_too_long("timeZone", MAX_ZONE));
-		return;
-	}
-	if (utf8_length(req->org) > MAX_ORG) {
-		rpc_fail(call, status_too_long("org", MAX_ORG));
-		return;
-	}
 	if (d->imports >= MAX_IMPORTS ||
 	    (im = calloc(1, sizeof(*im))) == NULL) {
 		rpc_fail(call, status_overloaded("too many imports"));

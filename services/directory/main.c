@@ -87,8 +87,7 @@ main(int argc, char **argv)
 	    !day_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
-	directory_init(&d);
-	return service_run(service, &d.base.base);
+	return service_run(service, &directory_serve, &d);
 }
 
 static struct pg *

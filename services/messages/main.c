@@ -72,6 +72,5 @@ main(int argc, char **argv)
 	if (m.readings == NULL)
 		fatal("out of memory");
 	m.limits = read_limits(service_settings(service));
-	messages_init_service(&m);
-	return service_run(service, &m.base.base);
+	return service_run(service, &messages_serve, &m);
 }

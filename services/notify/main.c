@@ -21,6 +21,5 @@ main(int argc, char **argv)
 
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
-	notify_init_service(&n);
-	return service_run(service, &n.base.base);
+	return service_run(service, &notify_serve, &n);
 }

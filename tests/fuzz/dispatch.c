@@ -23,18 +23,17 @@ void	__wrap_pg_read(struct pg *, const struct pg_statement *,
 	    struct pg_args *, pg_done_fn *, void *);
 void	__wrap_pg_write(struct pg *, int64_t, const struct pg_statement *,
 	    struct pg_args *, pg_done_fn *, void *);
-void	__wrap_rpc_client_call(struct rpc_client *, const struct rpc_context *,
-	    const ProtobufCServiceDescriptor *, unsigned,
-	    const ProtobufCMessage *, rpc_done_fn *, void *);
-const struct status *__wrap_rpc_status(void);
+void	__wrap_rpc_client_call_typed(struct rpc_client *,
+	    const struct rpc_context *, const struct rpc_rule *,
+	    const ProtobufCMessage *, rpc_any_fn *, void *);
 bool	__wrap_work_submit(struct work *, work_fn *, work_fn *, void *);
 
 /* Something that a handler waits for. */
 struct event {
 	void	(*happen)(struct event *);
 	struct pg_job				*statement;
-	const ProtobufCMessageDescriptor	*output;	/* of a peer */
-	rpc_done_fn				*replied;
+	const struct rpc_rule			*rule;		/* of a peer */
+	rpc_any_fn				*replied;
 	work_fn					*job, *done;
 	void					*arg;
 };
@@ -48,7 +47,7 @@ struct request {
 	unsigned		 answers;
 };
 
-static struct rpc_server *serve(const char *, ProtobufCService *);
+static struct rpc_server *serve(const char *, const struct rpc_serve *, void *);
 static void	settle(void);
 static bool	is_readable(uint64_t *id, const ProtobufCMessageDescriptor **);
 static void	fill_one(zmq_msg_t *);
@@ -65,7 +64,6 @@ static struct rpc_server *server;
 static struct request request;
 static struct event events[MAX_EVENTS];
 static size_t nevents, next_event;
-static const struct status *peer_status;
 
 /* For these no row is an answer; of the others there is always one. */
 static const char *const finders[] = {
@@ -113,15 +111,15 @@ dispatch_work(void)
 }
 
 void
-dispatch_request(const char *name, ProtobufCService *service,
-    const uint8_t *data, size_t size)
+dispatch_request(const char *name, const struct rpc_serve *handlers,
+    void *service, const uint8_t *data, size_t size)
 {
 	const ProtobufCMessageDescriptor *output;
 	struct fuzz_input in = { data, size };
 	uint64_t id;
 
 	if (server == NULL)
-		server = serve(name, service);
+		server = serve(name, handlers, service);
 	memset(&request, 0, sizeof(request));
 	request.bits = fuzz_byte(&in);
 	request.header = fuzz_chunk(&in);
@@ -139,7 +137,7 @@ dispatch_request(const char *name, ProtobufCService *service,
 
 /* A real socket, on which nobody calls. */
 static struct rpc_server *
-serve(const char *name, ProtobufCService *service)
+serve(const char *name, const struct rpc_serve *handlers, void *service)
 {
 	static struct rpc_keys *keys;
 	char error[512] = "";
@@ -154,7 +152,7 @@ serve(const char *name, ProtobufCService *service)
 	s = rpc_server_new(dispatch_loop(), &o, error, sizeof(error));
 	if (s == NULL)
 		fuzz_fail(error, __FILE__, __LINE__);
-	rpc_server_add(s, service);
+	rpc_server_add(s, handlers, service);
 	return s;
 }
 
@@ -190,8 +188,7 @@ is_readable(uint64_t *id, const ProtobufCMessageDescriptor **output)
 	if (header != NULL) {
 		method = rpc_methods_find(&server->methods, header->method);
 		*id = header->request_id;
-		*output = method->descriptor == NULL ? NULL :
-		    method->descriptor->output;
+		*output = method->rule == NULL ? NULL : method->rule->output;
 	}
 	arena_destroy(&arena);
 	return message != NULL;
@@ -351,24 +348,16 @@ may_find_nothing(const char *statement)
 /* ---- peers ---- */
 
 void
-__wrap_rpc_client_call(struct rpc_client *client,
-    const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method,
-    const ProtobufCMessage *message, rpc_done_fn *fn, void *arg)
+__wrap_rpc_client_call_typed(struct rpc_client *client,
+    const struct rpc_context *context, const struct rpc_rule *rule,
+    const ProtobufCMessage *message, rpc_any_fn *fn, void *arg)
 {
 	CHECK(client == dispatch_peer());
 	CHECK(context->caller.school_id > 0);
-	CHECK(method < service->n_methods);
-	CHECK(message->descriptor == service->methods[method].input);
+	CHECK(message->descriptor == rule->input);
 	fuzz_check_message(message);
 	add_event((struct event){ .happen = answer_call, .replied = fn,
-	    .output = service->methods[method].output, .arg = arg });
-}
-
-const struct status *
-__wrap_rpc_status(void)
-{
-	return peer_status;
+	    .rule = rule, .arg = arg });
 }
 
 /* As rpc/client/client.c does with what it receives. */
@@ -388,15 +377,13 @@ answer_call(struct event *e)
 		status.code = (Rpc__Code)(fuzz_byte(in) % RPC_NCODES);
 	bytes = fuzz_chunk(in);
 	copy = fuzz_copy(bytes);
-	if (status.code == RPC__CODE__OK && rpc_frame_unpack(e->output, copy,
-	    bytes.left, arena, &reply).code != RPC__CODE__OK)
+	if (status.code == RPC__CODE__OK && rpc_frame_unpack(e->rule->output,
+	    copy, bytes.left, arena, &reply).code != RPC__CODE__OK)
 		status = status_internal("unreadable reply");
 	else if (status.code != RPC__CODE__OK)
 		status = status_make(status.code,
 		    RPC__REASON__INTERNAL_ERROR, "to", "as the input says");
-	peer_status = &status;
-	e->replied(&status, reply, e->arg);
-	peer_status = NULL;
+	e->rule->tell(e->replied, &status, reply, e->arg);
 	free(copy);
 	arena_destroy(&arena);
 }

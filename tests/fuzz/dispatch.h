@@ -21,6 +21,7 @@
 #include "base/work.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
+#include "rpc/serve.h"
 
 /* Statements that may find nothing find nothing; else all are refused. */
 #define DISPATCH_NOTHING	1
@@ -43,7 +44,7 @@ struct work	*dispatch_work(void);
  * one answer, an unreadable one none; the answer can be read, is for the
  * request and of the method's type; so can what peers are asked.
  */
-void	dispatch_request(const char *name, ProtobufCService *,
-	    const uint8_t *, size_t);
+void	dispatch_request(const char *name, const struct rpc_serve *,
+	    void *service, const uint8_t *, size_t);
 
 #endif

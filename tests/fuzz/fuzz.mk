@@ -13,7 +13,7 @@ FUZZ_SHARED = $(filter-out %/replay.c %/seeds.c tests/fuzz/fuzz_%,$(wildcard tes
 
 # dispatch.c stands in for these.
 FUZZ_SEAMS = rpc_socket_receive rpc_socket_send pg_read pg_write \
-    rpc_client_call rpc_status work_submit
+    rpc_client_call_typed work_submit
 FUZZ_SERVICES = $(SERVICES:%=fuzz_%)
 comma = ,
 $(FUZZ_SERVICES:%=$(BUILD)/tests/fuzz/%) $(FUZZ_SERVICES:%=$(BUILD)/fuzz/%): \

@@ -46,7 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		forget_upload(&a);
 		grants_drop(a.grants, SCHOOL, USER, FILE_ID);
 	}
-	dispatch_request("attachments", &a.base.base, data, size);
+	dispatch_request("attachments", &attachments_serve, &a, data, size);
 	return 0;
 }
 
@@ -59,7 +59,6 @@ start(struct attachments *a)
 	(void)dispatch_loop();
 	CHECK(mkdtemp(folder) != NULL);
 	CHECK(atexit(remove_store) == 0);
-	attachments_init_service(a);
 	a->pg = dispatch_pg();
 	a->work = dispatch_work();
 	a->messages = dispatch_peer();

@@ -9,7 +9,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct directory d;
 
 	if (d.loop == NULL) {
-		directory_init(&d);
 		d.loop = dispatch_loop();
 		d.pg = d.import_pg = dispatch_pg();
 		d.rights = rights_new(d.loop, d.pg, "", 0);
@@ -21,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.name_failures = 20;
 		d.address_failures = 30;
 	}
-	dispatch_request("directory", &d.base.base, data, size);
+	dispatch_request("directory", &directory_serve, &d, data, size);
 	CHECK(d.imports == 0);
 	return 0;
 }

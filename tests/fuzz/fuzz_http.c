@@ -14,7 +14,7 @@
 
 static void	check_refusal(const struct http_refusal *);
 static void	check_request(struct arena *, const struct http_head *);
-static void	check_query(struct arena *, const struct route_call *,
+static void	check_query(struct arena *, const struct route *,
 		    const char *query);
 static void	check_headers(struct arena *, const struct http_head *);
 static void	check_range(const char *header, uint64_t size);
@@ -66,33 +66,34 @@ static void
 check_request(struct arena *arena, const struct http_head *h)
 {
 	struct route_match m = routes_find(h->method, h->path);
-	const struct route_call *call = NULL;
+	const struct route *call = NULL;
 	struct transcoder_error error;
-	char *id = NULL;
+	char *text;
+	unsigned i;
 
 	CHECK(m.route == NULL ||
 	    (m.methods & HTTP_BIT(m.route->method)) != 0);
 	if (m.route != NULL && m.route->kind == ROUTE_CALL)
-		call = routes_call(m.route);
-	if (m.id != NULL)
-		id = http_unescape(arena, m.id, m.id_len, false);
-	if (id != NULL)
-		CHECK(strlen(id) <= m.id_len);
-	if (call != NULL && call->path_field != NULL) {
-		CHECK(m.id != NULL);
-		if (id != NULL && !transcoder_set(arena, arena_message(arena,
-		    call->input), call->path_field, id, &error))
+		call = m.route;
+	for (i = 0; i < m.nparams; i++) {
+		text = http_unescape(arena, m.param[i].text, m.param[i].len,
+		    false);
+		if (text != NULL)
+			CHECK(strlen(text) <= m.param[i].len);
+		if (text != NULL && call != NULL && !transcoder_set(arena,
+		    arena_message(arena, call->rule->input),
+		    &call->rule->input->fields[call->param[i]], text, &error))
 			CHECK(error.message != NULL);
 	}
 	check_query(arena, call, h->query);
 }
 
 static void
-check_query(struct arena *arena, const struct route_call *call,
+check_query(struct arena *arena, const struct route *call,
     const char *query)
 {
 	ProtobufCMessage *message = call == NULL ? NULL :
-	    arena_message(arena, call->input);
+	    arena_message(arena, call->rule->input);
 	const ProtobufCFieldDescriptor *f;
 	struct transcoder_error error;
 	const char *p = query;
@@ -101,7 +102,7 @@ check_query(struct arena *arena, const struct route_call *call,
 
 	while (http_query_next(arena, &p, &name, &value) == 1) {
 		CHECK(strlen(name) + strlen(value) <= strlen(query));
-		if (message == NULL || (f = transcoder_field(call->input,
+		if (message == NULL || (f = transcoder_field(call->rule->input,
 		    name)) == NULL || !transcoder_has_text(f))
 			continue;
 		if (!transcoder_set(arena, message, f, value, &error))

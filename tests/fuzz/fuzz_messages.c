@@ -9,10 +9,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct messages m;
 
 	if (m.pg == NULL) {
-		messages_init_service(&m);
 		m.pg = dispatch_pg();
 		m.directory = m.attachments = dispatch_peer();
 	}
-	dispatch_request("messages", &m.base.base, data, size);
+	dispatch_request("messages", &messages_serve, &m, data, size);
 	return 0;
 }

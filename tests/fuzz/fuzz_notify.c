@@ -9,9 +9,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct notify n;
 
 	if (n.pg == NULL) {
-		notify_init_service(&n);
 		n.pg = dispatch_pg();
 	}
-	dispatch_request("notify", &n.base.base, data, size);
+	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;
 }

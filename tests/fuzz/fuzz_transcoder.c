@@ -83,7 +83,6 @@ list_kinds(struct kind *k)
 	const struct route *table;
 	size_t i, n = 0, nroutes;
 
-	routes_init(SIZE_MAX);
 	transcoder_set_types(any);
 	table = routes_table(&nroutes);
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
@@ -92,9 +91,9 @@ list_kinds(struct kind *k)
 		if (table[i].kind != ROUTE_CALL)
 			continue;
 		CHECK(n + 2 <= MAX_MESSAGES);
-		k[n++] = (struct kind){ routes_call(&table[i])->input,
-			routes_call(&table[i])->hidden };
-		k[n++] = (struct kind){ routes_call(&table[i])->output, NULL };
+		k[n++] = (struct kind){ table[i].rule->input,
+			table[i].hidden };
+		k[n++] = (struct kind){ table[i].rule->output, NULL };
 	}
 	return n;
 }

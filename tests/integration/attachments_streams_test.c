@@ -11,7 +11,7 @@
 
 #include <sodium.h>
 
-#include "rpc/client/client.h"
+#include "attachments.rpc.h"
 #include "uploads.h"
 
 #define PIECE	(64 * 1024)
@@ -47,8 +47,8 @@ sender_close(struct sender *s)
 }
 
 static void
-on_appended(const struct status *status, const ProtobufCMessage *reply,
-    void *arg)
+on_appended(const struct status *status,
+    const Attachments__AppendReply *reply, void *arg)
 {
 	struct sender *s = arg;
 
@@ -64,15 +64,11 @@ sender_append(struct sender *s, struct rpc_caller caller, char *id,
 	Attachments__AppendRequest req = ATTACHMENTS__APPEND_REQUEST__INIT;
 	struct rpc_context context = { .caller = caller,
 		.deadline_ms = loop_now_ms() + 10000 };
-	const ProtobufCServiceDescriptor *d =
-	    &attachments__attachments__descriptor;
 
 	req.id = id;
 	req.offset = offset;
 	req.data = (ProtobufCBinaryData){ len, data };
-	rpc_client_call(s->client, &context, d, (unsigned)(
-	    protobuf_c_service_descriptor_get_method_by_name(d, "Append") -
-	    d->methods), &req.base, on_appended, s);
+	attachments_client_append(s->client, &context, &req, on_appended, s);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/loop.h"
+#include "directory.rpc.h"
 #include "rpc/client/client.h"
 #include "small_school.h"
 
@@ -61,7 +62,8 @@ login(const char *name, const char *password, const char *address)
 }
 
 static void
-on_login(const struct status *status, const ProtobufCMessage *reply, void *arg)
+on_login(const struct status *status, const Directory__OpenSessionReply *reply,
+    void *arg)
 {
 	struct count *c = arg;
 
@@ -85,11 +87,6 @@ static void
 send(struct count *c, const char *name, const char *password,
     const char *address, int64_t timeout_ms)
 {
-	const ProtobufCServiceDescriptor *service =
-	    &directory__directory__descriptor;
-	const ProtobufCMethodDescriptor *m =
-	    protobuf_c_service_descriptor_get_method_by_name(service,
-	    "OpenSession");
 	struct rpc_context context = rpc_context_system(0, timeout_ms);
 	Directory__OpenSessionRequest req =
 	    DIRECTORY__OPEN_SESSION_REQUEST__INIT;
@@ -99,8 +96,8 @@ send(struct count *c, const char *name, const char *password,
 	req.client_address = (char *)(uintptr_t)address;
 	context.caller = nobody;
 	c->sent++;
-	rpc_client_call(many.client, &context, service,
-	    (unsigned)(m - service->methods), &req.base, on_login, c);
+	directory_client_open_session(many.client, &context, &req, on_login,
+	    c);
 }
 
 static void

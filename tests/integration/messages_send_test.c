@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attachments.pb-c.h"
+#include "attachments.rpc.h"
 #include "base/loop.h"
-#include "directory.pb-c.h"
+#include "messages.rpc.h"
+#include "directory.rpc.h"
 #include "post.h"
 #include "rpc/client/client.h"
 
@@ -212,10 +213,13 @@ test_nobody_logged_in(void **state)
 {
 	(void)state;
 	post_refused("Send", test_caller(0, 0, 0), post_letter(CLAIRE),
-	    RPC__CODE__PERMISSION_DENIED, RPC__REASON__FORBIDDEN, NULL);
+	    RPC__CODE__UNAUTHENTICATED, RPC__REASON__SESSION_ENDED, NULL);
 	post_refused("Send", test_caller(SCHOOL, 0, COMMON__ROLE__SYSTEM),
-	    post_letter(CLAIRE), RPC__CODE__PERMISSION_DENIED,
-	    RPC__REASON__FORBIDDEN, NULL);
+	    post_letter(CLAIRE), RPC__CODE__UNAUTHENTICATED,
+	    RPC__REASON__SESSION_ENDED, NULL);
+	post_refused("Send", test_caller(SCHOOL, PARENT,
+	    COMMON__ROLE__SYSTEM), post_letter(CLAIRE),
+	    RPC__CODE__PERMISSION_DENIED, RPC__REASON__FORBIDDEN, NULL);
 }
 
 /* ---- once ---- */
@@ -267,10 +271,12 @@ struct burst {
 };
 
 static void
-on_burst(const Messages__SendReply *reply, void *arg)
+on_burst(const struct status *status, const Messages__SendReply *reply,
+    void *arg)
 {
 	struct burst *b = arg;
 
+	(void)status;
 	if (reply != NULL) {
 		b->same = b->ok++ == 0 || (b->same && b->id ==
 		    reply->message_id);
@@ -288,11 +294,10 @@ test_concurrent_repeats(void **state)
 	    .max_inflight = 100 };
 	struct burst b = { .loop = loop_new(), .left = 32 };
 	struct rpc_context context = { .caller = post_user(PARENT),
-	    .deadline_ms = loop_now_ms() + 10000, .idempotent = true };
+	    .deadline_ms = loop_now_ms() + 10000 };
 	struct test_service *second;
 	struct rpc_client *client;
 	struct rpc_keys *keys;
-	struct rpc_stub stub;
 	char endpoints[256], error[256], file[600];
 	int i;
 
@@ -311,8 +316,7 @@ test_concurrent_repeats(void **state)
 		Messages__SendRequest *req = post_letter(CLAIRE);
 
 		req->idempotency_key = (char *)"burst";
-		messages__messages__send(rpc_stub(&stub, client, &context,
-		    &messages__messages__descriptor), req, on_burst, &b);
+		messages_client_send(client, &context, req, on_burst, &b);
 	}
 	loop_run(b.loop);
 	assert_int_equal(b.ok, 32);
@@ -416,6 +420,32 @@ test_attachments(void **state)
 	    RPC__CODE__PERMISSION_DENIED);
 }
 
+/* As many as the attachments service allows, which is 12 here. */
+static void
+test_number_of_attachments(void **state)
+{
+	Messages__SendRequest *req = post_letter(CLAIRE);
+	char text[13][64], *ids[13];
+	int64_t thread;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 13; i++) {
+		upload(PARENT, text[i]);
+		ids[i] = text[i];
+	}
+	req->attachment_ids = ids;
+	req->n_attachment_ids = 13;
+	post_refused("Send", post_user(PARENT), req,
+	    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__TOO_MANY_ATTACHMENTS,
+	    "attachmentIds");
+	assert_int_equal(post.status.limit, 12);
+	req->n_attachment_ids = 12;
+	thread = post_send(PARENT, req);
+	assert_int_equal(post_get(CLAIRE, thread)->messages[0]->n_attachments,
+	    12);
+}
+
 int
 main(void)
 {
@@ -429,6 +459,7 @@ main(void)
 		cmocka_unit_test_setup(test_same_key_same_answer, post_empty),
 		cmocka_unit_test_setup(test_concurrent_repeats, post_empty),
 		cmocka_unit_test_setup(test_attachments, post_empty),
+		cmocka_unit_test_setup(test_number_of_attachments, post_empty),
 	};
 
 	return cmocka_run_group_tests(tests, post_set_up, post_tear_down);

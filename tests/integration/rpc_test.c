@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "replica.h"
+#include "rpc.rpc.h"
 #include "rpc/server.h"
 #include "stack.h"
 #include "wire/keys.h"
@@ -43,7 +44,7 @@ static struct rpc_client *client_of(struct fixture *, const char *endpoints,
 static bool	 is_live(void *);
 static bool	 never(void *);
 static void	 wait_live(struct fixture *, unsigned);
-static struct rpc_context context(int timeout_ms, bool idempotent);
+static struct rpc_context context(int timeout_ms);
 static struct tally call_once(struct fixture *, struct rpc_context,
 		    const Echo__SayRequest *);
 static void	 write_file(const char *path, const char *text);
@@ -57,23 +58,26 @@ struct stream {
 	Echo__SayRequest	 request;
 	unsigned		 total, stop_at;
 	int			 timeout_ms;
+	bool			 safe;		/* to send again */
 };
 
-static void
-stream_done(const struct status *status, const ProtobufCMessage *reply,
-    void *arg);
+static echo_say_done	 stream_done;
 
 static void
 stream_next(struct stream *s)
 {
 	s->context.deadline_ms = loop_now_ms() + s->timeout_ms;
 	s->tally.sent++;
-	rpc_client_call(s->f->client, &s->context, &echo__echo__descriptor, 0,
-	    &s->request.base, stream_done, s);
+	if (s->safe)
+		echo_client_repeat(s->f->client, &s->context, &s->request,
+		    stream_done, s);
+	else
+		echo_client_say(s->f->client, &s->context, &s->request,
+		    stream_done, s);
 }
 
 static void
-stream_done(const struct status *status, const ProtobufCMessage *reply,
+stream_done(const struct status *status, const Echo__SayReply *reply,
     void *arg)
 {
 	struct stream *s = arg;
@@ -85,11 +89,12 @@ stream_done(const struct status *status, const ProtobufCMessage *reply,
 
 static void
 stream_start(struct stream *s, struct fixture *f, unsigned total,
-    unsigned width, bool idempotent)
+    unsigned width, bool safe)
 {
 	memset(s, 0, sizeof(*s));
 	s->f = f;
-	s->context = context(0, idempotent);
+	s->context = context(0);
+	s->safe = safe;
 	s->timeout_ms = 5000;
 	echo__say_request__init(&s->request);
 	s->request.delay_ms = 4;
@@ -120,7 +125,7 @@ static void
 test_call_carries_its_context(void **state)
 {
 	struct fixture *f = *state;
-	struct rpc_context c = context(WAIT_MS, false);
+	struct rpc_context c = context(WAIT_MS);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t;
 
@@ -149,12 +154,12 @@ struct typed_result {
 };
 
 static void
-on_said(const Echo__SayReply *reply, void *arg)
+on_said(const struct status *status, const Echo__SayReply *reply, void *arg)
 {
 	struct typed_result *result = arg;
 
 	result->calls++;
-	result->code = rpc_status()->code;
+	result->code = status->code;
 	if (reply == NULL)
 		return;
 	strcpy(result->language, reply->language);
@@ -171,13 +176,12 @@ is_said(void *arg)
 }
 
 static void
-test_typed_stub(void **state)
+test_typed_client(void **state)
 {
 	struct fixture *f = *state;
-	struct rpc_context c = context(WAIT_MS, false);
+	struct rpc_context c = context(WAIT_MS);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct typed_result result = { 0 };
-	struct rpc_stub stub;
 
 	f->a = replica_start_plain();
 	connect_to(f, f->a.endpoint, 1);
@@ -186,8 +190,7 @@ test_typed_stub(void **state)
 	memset(c.caller.session_id, 'k', RPC_SESSION_ID_LEN);
 	strcpy(c.traceparent,
 	    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-	echo__echo__say(rpc_stub(&stub, f->client, &c,
-	    &echo__echo__descriptor), &request, on_said, &result);
+	echo_client_say(f->client, &c, &request, on_said, &result);
 	assert_int_equal(result.calls, 0);
 	assert_true(turn_until(f->loop, is_said, &result, WAIT_MS));
 	assert_int_equal(result.code, RPC__CODE__OK);
@@ -197,10 +200,61 @@ test_typed_stub(void **state)
 
 	memset(&result, 0, sizeof(result));
 	request.fail_with = RPC__CODE__ALREADY_EXISTS;
-	echo__echo__say(rpc_stub(&stub, f->client, &c,
-	    &echo__echo__descriptor), &request, on_said, &result);
+	echo_client_say(f->client, &c, &request, on_said, &result);
 	assert_true(turn_until(f->loop, is_said, &result, WAIT_MS));
 	assert_int_equal(result.code, RPC__CODE__ALREADY_EXISTS);
+}
+
+/* A client says the old name for a release; the server answers both. */
+static void
+test_both_names_are_served(void **state)
+{
+	struct fixture *f = *state;
+	const struct rpc_context c = context(WAIT_MS);
+	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
+	struct rpc_rule rule = echo_rule_repeat;
+	struct typed_result result = { 0 };
+
+	f->a = replica_start_plain();
+	connect_to(f, f->a.endpoint, 1);
+	assert_string_equal(rule.said, "liaison.test.v1.Echo/SayAgain");
+	echo_client_repeat(f->client, &c, &request, on_said, &result);
+	assert_true(turn_until(f->loop, is_said, &result, WAIT_MS));
+	assert_int_equal(result.code, RPC__CODE__OK);
+
+	memset(&result, 0, sizeof(result));
+	rule.said = rule.name;
+	rpc_client_call_typed(f->client, &c, &rule, &request.base,
+	    (rpc_any_fn *)on_said, &result);
+	assert_true(turn_until(f->loop, is_said, &result, WAIT_MS));
+	assert_int_equal(result.code, RPC__CODE__OK);
+}
+
+/* What is over a limit is refused before its handler hears of it. */
+static void
+test_limits_come_before_the_handler(void **state)
+{
+	struct fixture *f = *state;
+	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
+	Echo__Item one = ECHO__ITEM__INIT, *items[] = { &one };
+	char name[4098];
+	struct tally t;
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	one.file_name = name;
+	request.bad_items = items;
+	request.n_bad_items = 1;
+	f->a = replica_start_plain();
+	connect_to(f, f->a.endpoint, 1);
+	t = call_once(f, context(WAIT_MS), &request);
+	assert_int_equal(t.codes[RPC__CODE__INVALID_ARGUMENT], 1);
+	assert_int_equal(t.reason, RPC__REASON__FIELD_TOO_LONG);
+	assert_string_equal(t.field, "badItems.fileName");
+	one.file_name = (char *)"";
+	t = call_once(f, context(WAIT_MS), &request);
+	assert_int_equal(t.codes[RPC__CODE__OK], 1);
+	assert_int_equal(t.last.handled, 1);
 }
 
 static void
@@ -214,7 +268,7 @@ test_failure_is_carried(void **state)
 	connect_to(f, f->a.endpoint, 1);
 	request.text = (char *)(uintptr_t)"no such day";
 	request.fail_with = RPC__CODE__FAILED_PRECONDITION;
-	t = call_once(f, context(3000, false), &request);
+	t = call_once(f, context(3000), &request);
 	assert_int_equal(t.codes[RPC__CODE__FAILED_PRECONDITION], 1);
 	assert_int_equal(t.reason, RPC__REASON__WRONG_LOGIN);
 	assert_string_equal(t.field, "text");
@@ -234,7 +288,7 @@ test_bytes_of_all_sizes(void **state)
 	connect_to(f, f->a.endpoint, 1);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		request.want_bytes = sizes[i];
-		t = call_once(f, context(WAIT_MS, false), &request);
+		t = call_once(f, context(WAIT_MS), &request);
 		assert_int_equal(t.codes[RPC__CODE__OK], 1);
 		assert_int_equal(t.last.data.len, sizes[i]);
 	}
@@ -260,7 +314,7 @@ test_two_replicas_share(void **state)
 }
 
 static void
-test_killed_replica_loses_no_idempotent_call(void **state)
+test_killed_replica_loses_no_safe_call(void **state)
 {
 	struct fixture *f = *state;
 	struct stream s;
@@ -278,7 +332,7 @@ static void
 test_killed_replica_fails_other_calls_at_once(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, false);
+	const struct rpc_context c = context(WAIT_MS);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int64_t began;
@@ -301,7 +355,7 @@ test_killed_replica_fails_other_calls_at_once(void **state)
 }
 
 static void
-test_stopped_replica_loses_no_idempotent_call(void **state)
+test_stopped_replica_loses_no_safe_call(void **state)
 {
 	struct fixture *f = *state;
 	struct stream s;
@@ -331,7 +385,7 @@ test_drained_replica_loses_nothing(void **state)
 	struct stream s;
 
 	connect_two(f);
-	/* Not idempotent: none may be sent twice, none may fail. */
+	/* Not safe: none may be sent twice, none may fail. */
 	stream_start(&s, f, 3000, 32, false);
 	stream_until(&s, 500);
 	kill(replica_pid(&f->a), SIGTERM);
@@ -344,7 +398,7 @@ static void
 test_drain_finishes_what_it_has(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, false);
+	const struct rpc_context c = context(WAIT_MS);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
@@ -365,7 +419,7 @@ static void
 test_restart_on_the_same_port(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, false);
+	const struct rpc_context c = context(WAIT_MS);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	char endpoint[64];
 	struct tally t = { 0 };
@@ -392,7 +446,7 @@ test_nobody_there_is_unavailable(void **state)
 	struct tally t;
 
 	connect_to(f, "tcp://127.0.0.1:1", 0);
-	t = call_once(f, context(300, true), &request);
+	t = call_once(f, context(300), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 	assert_int_equal(t.reason, RPC__REASON__SERVICE_UNAVAILABLE);
 }
@@ -425,7 +479,7 @@ test_name_is_resolved(void **state)
 	snprintf(endpoint, sizeof(endpoint), "tcp://localhost%s",
 	    strrchr(f->a.endpoint, ':'));
 	connect_to(f, endpoint, 1);
-	t = call_once(f, context(3000, false), &request);
+	t = call_once(f, context(3000), &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 }
 
@@ -468,7 +522,7 @@ static void
 test_deadline(void **state)
 {
 	struct fixture *f = *state;
-	struct rpc_context c = context(150, true);
+	struct rpc_context c = context(150);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	const int64_t began = loop_now_ms();
 	struct tally t;
@@ -476,7 +530,7 @@ test_deadline(void **state)
 	f->a = replica_start_plain();
 	connect_to(f, f->a.endpoint, 1);
 	request.delay_ms = 1000;
-	c = context(150, true);
+	c = context(150);
 	t = call_once(f, c, &request);
 	assert_int_equal(t.codes[RPC__CODE__DEADLINE_EXCEEDED], 1);
 	assert_int_equal(t.reason, RPC__REASON__DEADLINE_PASSED);
@@ -492,7 +546,7 @@ test_deadline(void **state)
 
 	/* The late answer of the first disturbs nobody. */
 	request.delay_ms = 1200;
-	c = context(3000, true);
+	c = context(3000);
 	t = call_once(f, c, &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 }
@@ -501,7 +555,7 @@ static void
 test_bounds_of_calls_in_flight(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, false);
+	const struct rpc_context c = context(WAIT_MS);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
@@ -561,12 +615,12 @@ static void
 test_each_replica_is_asked(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, false);
+	const struct rpc_context c = context(WAIT_MS);
 	const Rpc__CheckRequest request = RPC__CHECK_REQUEST__INIT;
 	struct each_result result = { 0 };
 
 	connect_two(f);
-	rpc_client_each(f->client, &c, &rpc__server__descriptor, 0,
+	rpc_client_each(f->client, &c, &rpc_server_rule_check,
 	    &request.base, on_each, &result);
 	assert_int_equal(result.answers, 0);
 	assert_true(turn_until(f->loop, each_is_done, &result, WAIT_MS));
@@ -576,7 +630,7 @@ test_each_replica_is_asked(void **state)
 	rpc_client_destroy(&f->client);
 	connect_to(f, "tcp://127.0.0.1:1", 0);
 	memset(&result, 0, sizeof(result));
-	rpc_client_each(f->client, &c, &rpc__server__descriptor, 0,
+	rpc_client_each(f->client, &c, &rpc_server_rule_check,
 	    &request.base, on_each, &result);
 	assert_int_equal(result.ends, 0);
 	assert_true(turn_until(f->loop, each_is_done, &result, WAIT_MS));
@@ -587,7 +641,7 @@ static void
 test_destroy_cancels(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, true);
+	const struct rpc_context c = context(WAIT_MS);
 	Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
@@ -625,15 +679,15 @@ static void
 test_destroy_within_an_answer(void **state)
 {
 	struct fixture *f = *state;
-	const struct rpc_context c = context(WAIT_MS, true);
+	const struct rpc_context c = context(WAIT_MS);
 	const Echo__SayRequest request = ECHO__SAY_REQUEST__INIT;
 	struct tally t = { 0 };
 	int i;
 
 	f->a = replica_start_plain();
 	connect_to(f, f->a.endpoint, 1);
-	rpc_client_call(f->client, &c, &echo__echo__descriptor, 0,
-	    &request.base, on_done_destroy, f);
+	rpc_client_call(f->client, &c, &echo_rule_say, &request.base,
+	    on_done_destroy, f);
 	for (i = 0; i < 10; i++)
 		tally_call(&t, f->client, &c, &request);
 	assert_true(turn_until(f->loop, has_no_client, f, WAIT_MS));
@@ -672,7 +726,7 @@ test_curve_lets_in_who_is_on_the_list(void **state)
 	    "10");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
 	wait_live(f, 1);
-	t = call_once(f, context(3000, false), &request);
+	t = call_once(f, context(3000), &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 
 	/* A key of the folder that is not on the list. */
@@ -680,13 +734,13 @@ test_curve_lets_in_who_is_on_the_list(void **state)
 	rpc_keys_destroy(&f->keys);
 	f->keys = keys_of(dir, "messages");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
-	t = call_once(f, context(700, false), &request);
+	t = call_once(f, context(700), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 
 	/* No key at all. */
 	rpc_client_destroy(&f->client);
 	f->client = client_of(f, f->a.endpoint, NULL, 100);
-	t = call_once(f, context(700, false), &request);
+	t = call_once(f, context(700), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 
 	/* A key that is made only now, of a name that is on the list. */
@@ -712,7 +766,7 @@ test_wrong_server_key_is_refused(void **state)
 	f->keys = keys_of(ours, "gateway");
 	f->a = replica_start("tcp://127.0.0.1:*", theirs, "gateway", "10");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
-	t = call_once(f, context(700, false), &request);
+	t = call_once(f, context(700), &request);
 	assert_int_equal(t.codes[RPC__CODE__UNAVAILABLE], 1);
 }
 
@@ -876,12 +930,9 @@ wait_live(struct fixture *f, unsigned count)
 }
 
 static struct rpc_context
-context(int timeout_ms, bool idempotent)
+context(int timeout_ms)
 {
-	struct rpc_context c = rpc_context_system(1, timeout_ms);
-
-	c.idempotent = idempotent;
-	return c;
+	return rpc_context_system(1, timeout_ms);
 }
 
 static struct tally
@@ -912,13 +963,15 @@ main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_call_carries_its_context),
-		TEST(test_typed_stub),
+		TEST(test_typed_client),
+		TEST(test_both_names_are_served),
+		TEST(test_limits_come_before_the_handler),
 		TEST(test_failure_is_carried),
 		TEST(test_bytes_of_all_sizes),
 		TEST(test_two_replicas_share),
-		TEST(test_killed_replica_loses_no_idempotent_call),
+		TEST(test_killed_replica_loses_no_safe_call),
 		TEST(test_killed_replica_fails_other_calls_at_once),
-		TEST(test_stopped_replica_loses_no_idempotent_call),
+		TEST(test_stopped_replica_loses_no_safe_call),
 		TEST(test_drained_replica_loses_nothing),
 		TEST(test_drain_finishes_what_it_has),
 		TEST(test_restart_on_the_same_port),

@@ -1,12 +1,17 @@
 // Every route x every role x every relation x every way to prove that the
 // request is the user's own, against a running stack.  See table.mjs.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { BASE, Client, PASSWORD, PDF, unique } from '../e2e/client.mjs';
 import { ADMINS, ALL, LOGGED_OUT, NO_CSRF, NOT_THE_ROLE, PUBLIC, ROWS }
   from './table.mjs';
 import { NO_HEX, RELATIONS, ROLES, World } from './world.mjs';
 
+// What the contract has: made from proto/ when the stack was built.
+const METHODS = JSON.parse(readFileSync(join(process.env.LIAISON_BIN,
+  '../gen/methods.json'), 'utf8'));
 const anyone = new Client();
 let world;
 
@@ -131,13 +136,25 @@ before(async () => {
   world = await World.make();
 });
 
-test('every route of the gateway has a row, every row a route', async () => {
-  const { paths } = await anyone.get('/api/openapi.json');
-  const routes = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((m) => `${m.toUpperCase()} ${path}`));
+test('every route of the contract has a row, every row a route', async () => {
+  const routes = METHODS.filter((m) => m.route).map((m) => m.route).sort();
   const rows = new Set(ROWS.filter((r) => !r.page).map((r) => r.route));
-  assert.ok(routes.length > 20, 'the OpenAPI document has all routes');
-  assert.deepEqual([...rows].sort(), routes.sort());
+  assert.ok(routes.length > 20, 'the contract has all routes');
+  assert.deepEqual([...rows].sort(), routes);
+  const { paths } = await anyone.get('/api/openapi.json');
+  const told = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((m) => `${m.toUpperCase()} ${path}`));
+  assert.deepEqual(told.sort(), routes);
+});
+
+test('the contract lets those call whom the table lets', () => {
+  const words = { [PUBLIC]: ['PUBLIC'], [ALL]: ['USER'], [ADMINS]: ['ADMIN'] };
+  for (const row of ROWS.filter((r) => !r.page)) {
+    const { who } = METHODS.find((m) => m.route === row.route);
+    // What peers may call besides is not asked for over HTTP.
+    assert.deepEqual(who.filter((w) => w !== 'PEER'), words[row.who],
+      row.route);
+  }
 });
 
 test('the document says who needs a session', async () => {

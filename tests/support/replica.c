@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "echo.serve.h"
 #include "process.h"
 #include "replica.h"
 #include "rpc/server.h"
@@ -23,13 +24,10 @@ struct delayed {
 	void			*call;
 };
 
-static void	 echo_say(Echo__Echo_Service *, const Echo__SayRequest *,
-		    Echo__SayReply_Closure, void *);
 static void	 answer(void *);
 static void	 on_term(void *);
 static void	 on_drained(void *);
 
-static Echo__Echo_Service	 service = ECHO__ECHO__INIT(echo_);
 static struct loop		*loop;
 static struct rpc_server	*server;
 static uint32_t			 handled;
@@ -58,7 +56,7 @@ replica_main(int argc, char **argv)
 	server = rpc_server_new(loop, &options, error, sizeof(error));
 	if (server == NULL)
 		fatal("%s", error);
-	rpc_server_add(server, &service.base);
+	rpc_server_add(server, &echo_serve, NULL);
 	loop_signal(loop, SIGTERM, on_term, NULL);
 	printf("endpoint=%s\n", rpc_server_endpoint(server));
 	fflush(stdout);
@@ -112,15 +110,12 @@ tally_call(struct tally *t, struct rpc_client *client,
     const struct rpc_context *context, const Echo__SayRequest *request)
 {
 	t->sent++;
-	rpc_client_call(client, context, &echo__echo__descriptor, 0,
-	    &request->base, tally_done, t);
+	echo_client_say(client, context, request, tally_done, t);
 }
 
 void
-tally_done(const struct status *status, const ProtobufCMessage *message,
-    void *arg)
+tally_done(const struct status *status, const Echo__SayReply *reply, void *arg)
 {
-	const Echo__SayReply *reply = (const Echo__SayReply *)message;
 	struct tally *t = arg;
 	int i;
 
@@ -177,14 +172,13 @@ tally_is_done(void *arg)
 	return t->done == t->sent;
 }
 
-static void
-echo_say(Echo__Echo_Service *self, const Echo__SayRequest *request,
-    Echo__SayReply_Closure closure, void *call)
+void
+echo_say(struct echo *self, struct rpc_call *call,
+    const Echo__SayRequest *request)
 {
 	struct delayed *d = arena_alloc(rpc_call_arena(call), sizeof(*d));
 
 	(void)self;
-	(void)closure;
 	handled++;
 	d->request = request;
 	d->call = call;
@@ -192,6 +186,13 @@ echo_say(Echo__Echo_Service *self, const Echo__SayRequest *request,
 		loop_timer(loop, request->delay_ms, 0, answer, d);
 	else
 		answer(d);
+}
+
+void
+echo_repeat(struct echo *self, struct rpc_call *call,
+    const Echo__SayRequest *request)
+{
+	echo_say(self, call, request);
 }
 
 static void

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "base/loop.h"
-#include "echo.pb-c.h"
+#include "echo.rpc.h"
 #include "rpc/client/client.h"
 
 #define REPLICA_ARG	"replica"
@@ -48,8 +48,8 @@ struct tally {
 /* Sends one; arg is the tally. */
 void		 tally_call(struct tally *, struct rpc_client *,
 		    const struct rpc_context *, const Echo__SayRequest *);
-/* rpc_done_fn of a Say. */
-void		 tally_done(const struct status *, const ProtobufCMessage *,
+/* Of a Say. */
+void		 tally_done(const struct status *, const Echo__SayReply *,
 		    void *tally);
 unsigned	 tally_of(const struct tally *, int pid);
 

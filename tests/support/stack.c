@@ -9,7 +9,11 @@
 
 #include "base/loop.h"
 #include "process.h"
-#include "rpc/client/client.h"
+#include "attachments.rpc.h"
+#include "directory.rpc.h"
+#include "messages.rpc.h"
+#include "notify.rpc.h"
+#include "rpc.rpc.h"
 #include "stack.h"
 
 #define READY_MS	30000
@@ -36,7 +40,8 @@ static void	on_reply(const struct status *, const ProtobufCMessage *,
 		    void *);
 static void	on_late(void *);
 static ProtobufCMessage *copy_message(const ProtobufCMessage *);
-static unsigned	method_index(const ProtobufCServiceDescriptor *, const char *);
+static const struct rpc_rule *rule_of(const ProtobufCServiceDescriptor *,
+		    const char *);
 
 struct test_service *
 test_service_start(const struct test_database *db, const char *name,
@@ -189,8 +194,8 @@ test_call(struct test_peer *p, const ProtobufCServiceDescriptor *service,
 		protobuf_c_message_free_unpacked(p->reply, NULL);
 	p->reply = NULL;
 	p->answered = false;
-	rpc_client_call(p->client, &context, service,
-	    method_index(service, method), request, on_reply, p);
+	rpc_client_call(p->client, &context, rule_of(service, method),
+	    request, on_reply, p);
 	late = loop_timer(p->loop, 2 * CALL_MS, 0, on_late, &late);
 	while (!p->answered && late != NULL)
 		loop_turn(p->loop, 1000);
@@ -261,14 +266,19 @@ copy_message(const ProtobufCMessage *m)
 	return copy;
 }
 
-static unsigned
-method_index(const ProtobufCServiceDescriptor *service, const char *method)
+static const struct rpc_rule *
+rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
-	unsigned i;
+	static const struct rpc_rules *const all[] = { &attachments_rules,
+		&directory_rules, &messages_rules, &notify_rules,
+		&rpc_server_rules };
+	const struct rpc_rule *rule = NULL;
+	size_t i;
 
-	for (i = 0; i < service->n_methods; i++)
-		if (strcmp(service->methods[i].name, method) == 0)
-			return i;
-	fail_msg("%s has no method %s", service->name, method);
-	return 0;
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(all[i]->name, service->name) == 0)
+			rule = rpc_rules_find(all[i], method);
+	if (rule == NULL)
+		fail_msg("%s has no method %s", service->name, method);
+	return rule;
 }

@@ -19,7 +19,6 @@ setup(void **state)
 	struct buffer b = { 0 };
 
 	(void)state;
-	routes_init(1000);
 	openapi_write(&b, "");
 	document = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
 	buffer_free(&b);
@@ -120,6 +119,94 @@ test_schemas(void **state)
 	    "properties", "byRole"), "additionalProperties", NULL, NULL));
 }
 
+/* Codes of a route's answers with this status, by one word each. */
+static bool
+has_code(const char *path, const char *method, const char *status,
+    const char *code)
+{
+	json_t *answer = json_object_get(at(at(document, "paths", path,
+	    method), "responses", NULL, NULL), status), *list, *item;
+	size_t i;
+
+	list = at(at(answer, "content", "application/problem+json", "schema"),
+	    "properties", "code", "enum");
+	json_array_foreach(list, i, item)
+		if (strcmp(json_string_value(item), code) == 0)
+			return true;
+	return false;
+}
+
+static void
+test_problems(void **state)
+{
+	static const char messages[] = "/api/v1/messages";
+
+	(void)state;
+	/* Its own, the general ones, and none of others. */
+	assert_true(has_code(messages, "post", "400", "NO_RECIPIENT"));
+	assert_true(has_code(messages, "post", "401", "SESSION_ENDED"));
+	assert_true(has_code(messages, "post", "403", "CSRF_MISMATCH"));
+	assert_true(has_code(messages, "post", "409",
+	    "IDEMPOTENCY_KEY_REUSED"));
+	assert_true(has_code(messages, "post", "413", "BODY_TOO_LARGE"));
+	assert_false(has_code(messages, "post", "404", "THING_NOT_FOUND"));
+	assert_false(has_code(messages, "post", "403", "FORBIDDEN"));
+	assert_true(has_code("/api/v1/threads/{id}", "get", "404",
+	    "THING_NOT_FOUND"));
+	assert_false(has_code("/api/v1/threads/{id}", "get", "403",
+	    "CSRF_MISMATCH"));
+	assert_true(has_code("/api/v1/admin/jobs/{id}", "get", "403",
+	    "FORBIDDEN"));
+	assert_false(has_code("/healthz", "get", "401", "SESSION_ENDED"));
+}
+
+static void
+test_security(void **state)
+{
+	json_t *get = at(document, "paths", "/api/v1/me", "get"),
+	    *post = at(document, "paths", "/api/v1/messages", "post"),
+	    *login = at(document, "paths", "/api/v1/session", "post");
+
+	(void)state;
+	get = json_array_get(json_object_get(get, "security"), 0);
+	post = json_array_get(json_object_get(post, "security"), 0);
+	assert_non_null(json_object_get(get, "cookie"));
+	assert_null(json_object_get(get, "csrf"));
+	assert_non_null(json_object_get(post, "cookie"));
+	assert_non_null(json_object_get(post, "csrf"));
+	assert_int_equal(json_array_size(json_object_get(login, "security")),
+	    0);
+	assert_string_equal(json_string_value(at(document, "info", "license",
+	    "identifier")), "MPL-2.0");
+}
+
+static void
+test_limits(void **state)
+{
+	json_t *send = at(at(document, "components", "schemas",
+	    "messages.SendRequest"), "properties", "subject", NULL);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(send,
+	    "maxLength")), 255);
+}
+
+static void
+test_served_below_a_path(void **state)
+{
+	struct buffer b = { 0 };
+	json_t *there, *server;
+
+	(void)state;
+	openapi_write(&b, "/liaison");
+	there = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
+	server = json_array_get(json_object_get(there, "servers"), 0);
+	assert_string_equal(json_string_value(json_object_get(server, "url")),
+	    "/liaison");
+	json_decref(there);
+	buffer_free(&b);
+}
+
 static void
 test_query_parameters(void **state)
 {
@@ -143,6 +230,10 @@ main(void)
 		cmocka_unit_test(test_every_route_is_there),
 		cmocka_unit_test(test_schemas),
 		cmocka_unit_test(test_query_parameters),
+		cmocka_unit_test(test_problems),
+		cmocka_unit_test(test_security),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_served_below_a_path),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

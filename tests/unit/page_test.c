@@ -10,30 +10,6 @@
 #include "rpc/page.h"
 
 static void
-test_sizes(void **state)
-{
-	struct status status;
-	uint32_t size;
-
-	(void)state;
-	assert_int_equal(page_size(0, PAGE_DEFAULT, &size).code,
-	    RPC__CODE__OK);
-	assert_int_equal(size, PAGE_DEFAULT);
-	assert_int_equal(page_size(1, PAGE_DEFAULT, &size).code,
-	    RPC__CODE__OK);
-	assert_int_equal(size, 1);
-	assert_int_equal(page_size(PAGE_MAX, PAGE_DEFAULT, &size).code,
-	    RPC__CODE__OK);
-	assert_int_equal(size, PAGE_MAX);
-	status = page_size(PAGE_MAX + 1, PAGE_DEFAULT, &size);
-	assert_int_equal(status.code, RPC__CODE__INVALID_ARGUMENT);
-	assert_int_equal(status.reason, RPC__REASON__FIELD_INVALID);
-	assert_string_equal(status.field, "pageSize");
-	assert_int_equal(page_size(UINT32_MAX, PAGE_DEFAULT, &size).code,
-	    RPC__CODE__INVALID_ARGUMENT);
-}
-
-static void
 test_tokens_come_back(void **state)
 {
 	static const int64_t ids[] = { 1, 9, 1234567890123, INT64_MAX };
@@ -72,7 +48,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_tokens_come_back),
 		cmocka_unit_test(test_refuses_other_tokens),
 	};

@@ -49,11 +49,13 @@ test_paths(void **state)
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		m = routes_find(table[i].method, table[i].path);
 		assert_non_null(m.route);
-		assert_string_equal(m.route->rpc, table[i].rpc);
+		assert_string_equal(m.route->name, table[i].rpc);
 		if (table[i].id == NULL)
 			continue;
-		assert_int_equal(m.id_len, strlen(table[i].id));
-		assert_memory_equal(m.id, table[i].id, m.id_len);
+		assert_int_equal(m.nparams, 1);
+		assert_int_equal(m.param[0].len, strlen(table[i].id));
+		assert_memory_equal(m.param[0].text, table[i].id,
+		    m.param[0].len);
 	}
 }
 
@@ -100,23 +102,21 @@ test_other_paths_are_pages(void **state)
 	    ROUTE_PAGE);
 	assert_null(routes_find(HTTP_POST, "/").route);
 	assert_int_equal(routes_find(HTTP_GET, "/metrics").route->kind,
-	    ROUTE_METRICS);
+	    ROUTE_GET_METRICS);
 }
 
 static void
 test_what_the_table_says(void **state)
 {
 	const struct route *r;
-	const struct route_call *c;
 	size_t i, n;
 
 	(void)state;
 	r = routes_table(&n);
 	for (i = 0; i < n; i++) {
 		if (r[i].kind == ROUTE_CALL) {
-			c = routes_call(&r[i]);
-			assert_string_equal(
-			    c->service->methods[c->method].name, r[i].rpc);
+			assert_string_equal(strrchr(r[i].rule->name, '/') + 1,
+			    r[i].name);
 			assert_true(r[i].roles != ROLES_NONE);
 		}
 		if (r[i].body == BODY_NONE)
@@ -124,11 +124,12 @@ test_what_the_table_says(void **state)
 		else
 			assert_true(routes_body_max(&r[i]) > 0);
 		if (strstr(r[i].pattern, "/admin/") != NULL)
-			assert_int_equal(r[i].roles, ROLES_ADMIN);
+			assert_int_equal(r[i].roles,
+			    ROLE_BIT(COMMON__ROLE__ADMIN));
 		/* A change that may be sent again has a key, or sets. */
 		if (r[i].method == HTTP_POST && r[i].kind == ROUTE_CALL &&
 		    r[i].success == 201)
-			assert_non_null(r[i].key_field);
+			assert_true(r[i].rule->once);
 	}
 	assert_int_equal(routes_body_max(
 	    routes_find(HTTP_POST, "/api/v1/attachments").route), 1000);
@@ -137,14 +138,21 @@ test_what_the_table_says(void **state)
 static void
 test_fields_that_clients_may_not_set(void **state)
 {
-	const struct route_call *c = routes_call(routes_find(HTTP_POST,
-	    "/api/v1/threads/1/messages").route);
+	const struct route *r = routes_find(HTTP_POST,
+	    "/api/v1/threads/1/messages").route;
 
 	(void)state;
-	assert_string_equal(c->hidden[0], "thread_id");
-	assert_string_equal(c->hidden[1], "idempotency_key");
-	assert_null(c->hidden[2]);
-	assert_string_equal(c->path_field->name, "thread_id");
+	assert_string_equal(r->hidden[0], "thread_id");
+	assert_string_equal(r->hidden[1], "idempotency_key");
+	assert_null(r->hidden[2]);
+	assert_string_equal(r->rule->input->fields[r->param[0]].name,
+	    "thread_id");
+	assert_string_equal(r->rule->input->fields[r->key_field].name,
+	    "idempotency_key");
+	assert_int_equal(r->bytes_field, ROUTE_NO_FIELD);
+	r = routes_find(HTTP_POST, "/api/v1/admin/roster").route;
+	assert_string_equal(r->rule->input->fields[r->bytes_field].name, "zip");
+	assert_string_equal(r->hidden[0], "zip");
 }
 
 int

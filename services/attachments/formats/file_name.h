@@ -2,8 +2,6 @@
 #ifndef LIAISON_ATTACHMENTS_FORMATS_FILE_NAME_H
 #define LIAISON_ATTACHMENTS_FORMATS_FILE_NAME_H
 
-#define FILE_NAME_MAX	255	/* characters */
-
 /*
  * The last component of what a client sent ("C:\\x\\a.pdf", "../a.pdf"), as
  * a pointer into it; NULL when nothing is left of it, when it is no UTF-8 or

@@ -2,41 +2,24 @@
 #include <string.h>
 
 #include "attachments/attachments.h"
-#include "rpc/require.h"
 
 static bool	is_id(const char *);
 static struct status refuse_claim(struct arena *, const char *);
 static void	on_claimed(const struct status *, const struct pg_rows *,
 		    void *);
 
-void
-attachments_init_service(struct attachments *a)
-{
-	static const Attachments__Attachments_Service handlers =
-	    ATTACHMENTS__ATTACHMENTS__INIT(attachments_handle_);
-
-	a->base = handlers;
-}
-
 struct transfer *
-transfer_new(Attachments__Attachments_Service *service, void *call,
-    const char *id)
+transfer_new(struct attachments *a, struct rpc_call *call, const char *id)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct transfer *t;
 
-	if (!require_user(call))
-		return NULL;
-	if (id != NULL && id[0] == '\0') {
-		rpc_fail(call, status_missing("id"));
-		return NULL;
-	}
 	if (id != NULL && !is_id(id)) {
 		rpc_fail(call, status_not_found());
 		return NULL;
 	}
 	t = arena_alloc(rpc_call_arena(call), sizeof(*t));
-	t->a = (struct attachments *)service;
+	t->a = a;
 	t->call = call;
 	t->caller = caller;
 	t->id = id;
@@ -115,17 +98,14 @@ attachment_message(struct arena *arena, const struct attachment *a)
 }
 
 void
-attachments_handle_get_limits(Attachments__Attachments_Service *service,
-    const Attachments__GetLimitsRequest *req,
-    Attachments__GetLimitsReply_Closure closure, void *call)
+attachments_get_limits(struct attachments *a, struct rpc_call *call,
+    const Attachments__GetLimitsRequest *req)
 {
-	struct attachments *a = (struct attachments *)service;
 	struct arena *arena = rpc_call_arena(call);
 	Attachments__GetLimitsReply *reply;
 	size_t i;
 
 	(void)req;
-	(void)closure;
 	reply = arena_message(arena,
 	    &attachments__get_limits_reply__descriptor);
 	reply->max_attachment_bytes = (uint32_t)a->max_bytes;
@@ -143,18 +123,13 @@ attachments_handle_get_limits(Attachments__Attachments_Service *service,
  * claimed when the send that wanted them fails; the sweep asks about them.
  */
 void
-attachments_handle_claim(Attachments__Attachments_Service *service,
-    const Attachments__ClaimRequest *req,
-    Attachments__ClaimReply_Closure closure, void *call)
+attachments_claim(struct attachments *a, struct rpc_call *call,
+    const Attachments__ClaimRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, NULL);
+	struct transfer *t = transfer_new(a, call, NULL);
 	const char *const *ids;
 	size_t i;
 
-	(void)closure;
-	/* Refused, and the request gone with the call. */
-	if (t == NULL)
-		return;
 	ids = (const char *const *)req->ids;
 	if (req->n_ids > t->a->max_per_message) {
 		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,

@@ -1,6 +1,6 @@
 /* Open and Read: for its uploader, and for whoever has a message with it. */
 #include "attachments/attachments.h"
-#include "messages.pb-c.h"
+#include "messages.rpc.h"
 
 /* A question of one index lookup. */
 #define CHECK_TIMEOUT_MS	2000
@@ -8,7 +8,7 @@
 static void	authorise(struct transfer *, void (*then)(struct transfer *));
 static void	on_found(const struct status *, const struct pg_rows *,
 		    void *);
-static void	on_checked(const Messages__CheckAttachmentReply *, void *);
+static messages_check_attachment_done	on_checked;
 static void	granted(struct transfer *);
 static void	reply_open(struct transfer *);
 static void	start_read(struct transfer *);
@@ -16,13 +16,11 @@ static void	job_read(void *);
 static void	on_read(void *);
 
 void
-attachments_handle_open(Attachments__Attachments_Service *service,
-    const Attachments__OpenRequest *req, Attachments__OpenReply_Closure closure,
-    void *call)
+attachments_open(struct attachments *a, struct rpc_call *call,
+    const Attachments__OpenRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, req->id);
+	struct transfer *t = transfer_new(a, call, req->id);
 
-	(void)closure;
 	if (t != NULL)
 		authorise(t, reply_open);
 }
@@ -39,22 +37,13 @@ reply_open(struct transfer *t)
 }
 
 void
-attachments_handle_read(Attachments__Attachments_Service *service,
-    const Attachments__ReadRequest *req, Attachments__ReadReply_Closure closure,
-    void *call)
+attachments_read(struct attachments *a, struct rpc_call *call,
+    const Attachments__ReadRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, req->id);
+	struct transfer *t = transfer_new(a, call, req->id);
 
-	(void)closure;
 	if (t == NULL)
 		return;
-	if (req->length == 0 || req->length > PIECE_MAX) {
-		rpc_fail(call, req->length == 0 ? status_missing("length")
-		    : status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__FIELD_INVALID, "length", PIECE_MAX,
-		    "too many bytes at once"));
-		return;
-	}
 	t->offset = req->offset;
 	t->len = req->length;
 	t->size = grants_get(t->a->grants, t->caller->school_id,
@@ -122,7 +111,6 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	    MESSAGES__CHECK_ATTACHMENT_REQUEST__INIT;
 	struct transfer *t = arg;
 	struct rpc_context context;
-	struct rpc_stub stub;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(t->call, *status);
@@ -142,21 +130,21 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	req.attachment_id = (char *)t->id;
 	context = *rpc_call_context(t->call);
-	context.idempotent = true;
 	/* Ends before the call does, so that its outcome can be told. */
 	if (context.deadline_ms > loop_now_ms() + CHECK_TIMEOUT_MS)
 		context.deadline_ms = loop_now_ms() + CHECK_TIMEOUT_MS;
-	messages__messages__check_attachment(rpc_stub(&stub, t->a->messages,
-	    &context, &messages__messages__descriptor), &req, on_checked, t);
+	messages_client_check_attachment(t->a->messages, &context, &req,
+	    on_checked, t);
 }
 
 static void
-on_checked(const Messages__CheckAttachmentReply *reply, void *arg)
+on_checked(const struct status *status,
+    const Messages__CheckAttachmentReply *reply, void *arg)
 {
 	struct transfer *t = arg;
 
 	if (reply == NULL)
-		rpc_fail(t->call, *rpc_status());
+		rpc_fail(t->call, *status);
 	else if (!reply->visible)
 		rpc_fail(t->call, status_not_found());
 	else

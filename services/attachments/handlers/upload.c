@@ -5,7 +5,6 @@
 
 #include "attachments/attachments.h"
 #include "attachments/formats/file_name.h"
-#include "base/utf8.h"
 
 static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
@@ -48,19 +47,15 @@ static void	reply_deleted(struct transfer *);
  * found by the sweep.
  */
 void
-attachments_handle_create(Attachments__Attachments_Service *service,
-    const Attachments__CreateRequest *req,
-    Attachments__CreateReply_Closure closure, void *call)
+attachments_create(struct attachments *a, struct rpc_call *call,
+    const Attachments__CreateRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, NULL);
+	struct transfer *t = transfer_new(a, call, NULL);
 	uint8_t random[BLOB_ID_LEN / 2];
 	struct status status;
 	const char *name;
 	char *id;
 
-	(void)closure;
-	if (t == NULL)
-		return;
 	name = file_name_of(req->name);
 	status = check_create(t->a, req, name);
 	if (status.code != RPC__CODE__OK) {
@@ -84,10 +79,6 @@ static struct status
 check_create(const struct attachments *a, const Attachments__CreateRequest *req,
     const char *name)
 {
-	if (req->name[0] == '\0')
-		return status_missing("name");
-	if (utf8_length(req->name) > FILE_NAME_MAX)
-		return status_too_long("name", FILE_NAME_MAX);
 	if (name == NULL)
 		return status_invalid("name", "not the name of a file");
 	if (allowed_type(a, name) == NULL)
@@ -193,23 +184,13 @@ on_creation_purged(const struct status *status, const struct pg_rows *rows,
 }
 
 void
-attachments_handle_append(Attachments__Attachments_Service *service,
-    const Attachments__AppendRequest *req,
-    Attachments__AppendReply_Closure closure, void *call)
+attachments_append(struct attachments *a, struct rpc_call *call,
+    const Attachments__AppendRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, req->id);
+	struct transfer *t = transfer_new(a, call, req->id);
 
-	(void)closure;
 	if (t == NULL)
 		return;
-	if (req->data.len == 0) {
-		rpc_fail(call, status_missing("data"));
-		return;
-	}
-	if (req->data.len > PIECE_MAX) {
-		rpc_fail(call, status_too_long("data", PIECE_MAX));
-		return;
-	}
 	t->piece = (struct blob_piece){ .offset = req->offset,
 		.data = req->data.data, .len = req->data.len, .arg = t };
 	t->size = incoming_size(t->a->incoming, t->caller->school_id,
@@ -272,13 +253,11 @@ attachments_on_appended(struct blob_piece *p)
 }
 
 void
-attachments_handle_commit(Attachments__Attachments_Service *service,
-    const Attachments__CommitRequest *req, Common__Attachment_Closure closure,
-    void *call)
+attachments_commit(struct attachments *a, struct rpc_call *call,
+    const Attachments__CommitRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, req->id);
+	struct transfer *t = transfer_new(a, call, req->id);
 
-	(void)closure;
 	if (t == NULL)
 		return;
 	t->size = (int64_t)req->size;
@@ -389,13 +368,11 @@ on_too_late(void *arg)
 }
 
 void
-attachments_handle_delete(Attachments__Attachments_Service *service,
-    const Attachments__DeleteRequest *req,
-    Attachments__DeleteReply_Closure closure, void *call)
+attachments_delete(struct attachments *a, struct rpc_call *call,
+    const Attachments__DeleteRequest *req)
 {
-	struct transfer *t = transfer_new(service, call, req->id);
+	struct transfer *t = transfer_new(a, call, req->id);
 
-	(void)closure;
 	if (t != NULL)
 		attachment_discard(t->a->pg, t->caller->school_id,
 		    t->caller->user_id, t->id, on_discarded, t);

@@ -85,7 +85,7 @@ rpc_reply(struct rpc_call *call, const void *reply)
 {
 	const ProtobufCMessage *message = reply;
 
-	assert(message->descriptor == call->method->descriptor->output);
+	assert(message->descriptor == call->method->rule->output);
 	if (!call->answered)
 		answer(call, &STATUS_OK, message);
 	finish(call);
@@ -195,7 +195,8 @@ log_call(const struct rpc_call *call, const struct status *status, int64_t us)
 		return;
 	log_begin(&line, level, "request");
 	log_text(&line, "service", call->calls->service);
-	log_text(&line, "method", m->name == NULL ? "unknown" : m->name);
+	log_text(&line, "method", m->rule == NULL ? "unknown" :
+	    m->rule->name);
 	log_text(&line, "code", status_code_name(status->code));
 	log_thousandths(&line, "ms", us);
 	log_unsigned(&line, "id", call->request_id);

@@ -1,16 +1,9 @@
 /*
  * A call, as its handler sees it.
  *
- * A handler is a member of a generated ..._Service struct.  Its closure_data
- * is the call, and it answers exactly once, now or later:
- *
- *	static void
- *	messages_count_unread(Messages__Messages_Service *service,
- *	    const Messages__CountUnreadRequest *req,
- *	    Messages__CountUnreadReply_Closure closure, void *call)
- *
- * ends in rpc_reply(call, &reply) or rpc_fail(call, status).  The request
- * message lives until then.
+ * A handler (rpc/serve.h) answers exactly once, now or later, by
+ * rpc_reply(call, &reply) or rpc_fail(call, status).  The request message lives
+ * until then.
  */
 #ifndef LIAISON_RPC_CALL_H
 #define LIAISON_RPC_CALL_H

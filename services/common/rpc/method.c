@@ -7,34 +7,37 @@
 #include "base/metrics.h"
 #include "rpc/method.h"
 
+static void		*grown(void *, size_t n, size_t size);
+static void		 add_name(struct rpc_methods *, const char *,
+			    struct rpc_method *);
 static void		 find_series(struct rpc_method *, const char *service,
 			    Rpc__Code);
 static int		 compare(const void *, const void *);
 static int		 compare_name(const void *, const void *);
 
 void
-rpc_methods_add(struct rpc_methods *m, ProtobufCService *service, bool always)
+rpc_methods_add(struct rpc_methods *m, const struct rpc_serve *serve,
+    void *service, bool always)
 {
-	const ProtobufCServiceDescriptor *d = service->descriptor;
 	struct rpc_method *method;
-	unsigned i;
+	size_t i, j;
 
-	m->sorted = reallocarray(m->sorted, m->count + d->n_methods,
-	    sizeof(m->sorted[0]));
-	if (m->sorted == NULL)
-		fatal("out of memory");
-	for (i = 0; i < d->n_methods; i++) {
+	m->all = grown(m->all, m->count + serve->rules->nmethods,
+	    sizeof(m->all[0]));
+	for (i = 0; i < serve->rules->nmethods; i++) {
 		method = calloc(1, sizeof(*method));
-		if (method == NULL || asprintf(&method->name, "%s/%s", d->name,
-		    d->methods[i].name) == -1)
+		if (method == NULL)
 			fatal("out of memory");
+		method->rule = serve->rules->methods[i];
+		method->handler = serve->handlers[i];
 		method->service = service;
-		method->index = i;
-		method->descriptor = &d->methods[i];
 		method->always = always;
-		m->sorted[m->count++] = method;
+		m->all[m->count++] = method;
+		add_name(m, method->rule->name, method);
+		for (j = 0; method->rule->formerly[j] != NULL; j++)
+			add_name(m, method->rule->formerly[j], method);
 	}
-	qsort(m->sorted, m->count, sizeof(m->sorted[0]), compare);
+	qsort(m->names, m->nnames, sizeof(m->names[0]), compare);
 }
 
 void
@@ -42,22 +45,37 @@ rpc_methods_clear(struct rpc_methods *m)
 {
 	size_t i;
 
-	for (i = 0; i < m->count; i++) {
-		free(m->sorted[i]->name);
-		free(m->sorted[i]);
-	}
-	free(m->sorted);
+	for (i = 0; i < m->count; i++)
+		free(m->all[i]);
+	free(m->all);
+	free(m->names);
 	memset(m, 0, sizeof(*m));
 }
 
 struct rpc_method *
 rpc_methods_find(struct rpc_methods *m, const char *name)
 {
-	struct rpc_method **found;
+	const struct rpc_method_name *found;
 
-	found = m->count == 0 ? NULL : bsearch(name, m->sorted, m->count,
-	    sizeof(m->sorted[0]), compare_name);
-	return found == NULL ? &m->unknown : *found;
+	found = m->nnames == 0 ? NULL : bsearch(name, m->names, m->nnames,
+	    sizeof(m->names[0]), compare_name);
+	return found == NULL ? &m->unknown : found->method;
+}
+
+static void *
+grown(void *array, size_t n, size_t size)
+{
+	array = reallocarray(array, n, size);
+	if (array == NULL)
+		fatal("out of memory");
+	return array;
+}
+
+static void
+add_name(struct rpc_methods *m, const char *name, struct rpc_method *method)
+{
+	m->names = grown(m->names, m->nnames + 1, sizeof(m->names[0]));
+	m->names[m->nnames++] = (struct rpc_method_name){ name, method };
 }
 
 void
@@ -78,7 +96,7 @@ find_series(struct rpc_method *m, const char *service, Rpc__Code code)
 	char *labels;
 
 	if (asprintf(&labels, "service=\"%s\",method=\"%s\",code=\"%s\"",
-	    service, m->name == NULL ? "unknown" : m->name,
+	    service, m->rule == NULL ? "unknown" : m->rule->name,
 	    status_code_name(code)) == -1)
 		fatal("out of memory");
 	m->counts[code] = metrics_counter("liaison_rpc_requests_total",
@@ -91,15 +109,15 @@ find_series(struct rpc_method *m, const char *service, Rpc__Code code)
 static int
 compare(const void *a, const void *b)
 {
-	const struct rpc_method *const *m = a, *const *n = b;
+	const struct rpc_method_name *m = a, *n = b;
 
-	return strcmp((*m)->name, (*n)->name);
+	return strcmp(m->name, n->name);
 }
 
 static int
 compare_name(const void *name, const void *b)
 {
-	const struct rpc_method *const *m = b;
+	const struct rpc_method_name *m = b;
 
-	return strcmp(name, (*m)->name);
+	return strcmp(name, m->name);
 }

@@ -5,17 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <protobuf-c/protobuf-c.h>
-
-#include "base/status.h"
+#include "rpc/serve.h"
 
 #define RPC_NCODES	17
 
 struct rpc_method {
-	char				*name;	/* "package.Service/Method" */
-	ProtobufCService		*service;	/* NULL: unknown */
-	unsigned			 index;		/* in its service */
-	const ProtobufCMethodDescriptor	*descriptor;
+	const struct rpc_rule		*rule;		/* NULL: unknown */
+	rpc_handler_fn			*handler;
+	void				*service;	/* what it gets */
 	/* Answered while draining or full, and logged at debug level. */
 	bool				 always;
 	/* Metrics; found at the first call of its code. */
@@ -23,13 +20,22 @@ struct rpc_method {
 	struct series			*times[RPC_NCODES];
 };
 
+/* One that it is called by, now or formerly. */
+struct rpc_method_name {
+	const char		*name;		/* "package.Service/Method" */
+	struct rpc_method	*method;
+};
+
 struct rpc_methods {
-	struct rpc_method	**sorted;
+	struct rpc_method_name	*names;		/* sorted */
+	size_t			 nnames;
+	struct rpc_method	**all;
 	size_t			 count;
 	struct rpc_method	 unknown;
 };
 
-void	rpc_methods_add(struct rpc_methods *, ProtobufCService *, bool always);
+void	rpc_methods_add(struct rpc_methods *, const struct rpc_serve *,
+	    void *service, bool always);
 void	rpc_methods_clear(struct rpc_methods *);
 /* The method of unknown names when there is none of this name. */
 struct rpc_method *rpc_methods_find(struct rpc_methods *, const char *name);

@@ -1,19 +1,8 @@
-/* What lists share: how long a page is, and where the next one begins. */
+/* What lists share: where the next page begins. */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "rpc/page.h"
-
-struct status
-page_size(uint32_t asked, uint32_t fallback, uint32_t *size)
-{
-	*size = asked == 0 ? fallback : asked;
-	if (asked <= PAGE_MAX)
-		return STATUS_OK;
-	return status_limit(RPC__CODE__INVALID_ARGUMENT,
-	    RPC__REASON__FIELD_INVALID, "pageSize", PAGE_MAX,
-	    "page is too large");
-}
 
 char *
 page_id_token(struct arena *arena, int64_t id)

@@ -1,4 +1,4 @@
-/* What lists share: how long a page is, and where the next one begins. */
+/* What lists share: where the next page begins. */
 #ifndef LIAISON_RPC_PAGE_H
 #define LIAISON_RPC_PAGE_H
 
@@ -6,13 +6,9 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/status.h"
 
+/* Where none is asked for; the most is in each list's proto. */
 #define PAGE_DEFAULT	50
-#define PAGE_MAX	200
-
-/* *size: what was asked for, `fallback` for 0.  Refused: more than PAGE_MAX. */
-struct status	 page_size(uint32_t asked, uint32_t fallback, uint32_t *size);
 
 /*
  * The token of a list in the order of its ids: the last one shown, in

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "rpc.serve.h"
 #include "rpc/server_private.h"
 #include "wire/envelope.h"
 #include "wire/frame.h"
@@ -30,12 +31,6 @@
 /* Parts of a request at a ROUTER: its name of the peer comes first. */
 enum { PEER, REQUEST, NPARTS = REQUEST + RPC_WIRE_PARTS };
 
-static void	 builtin_check(Rpc__Server_Service *, const Rpc__CheckRequest *,
-		    Rpc__CheckReply_Closure, void *);
-static void	 builtin_metrics(Rpc__Server_Service *,
-		    const Rpc__MetricsRequest *, Rpc__MetricsReply_Closure,
-		    void *);
-static const struct rpc_server *server_of(const Rpc__Server_Service *);
 static int	 open_socket(struct rpc_server *,
 		    const struct rpc_server_options *, char *, size_t);
 static int	 set_options(struct rpc_server *);
@@ -51,8 +46,6 @@ static struct status admit(struct rpc_server *, struct rpc_call *);
 static void	 dropped(const char *why);
 static void	 on_drain_timer(void *);
 static bool	 is_drained(const struct rpc_server *);
-
-static const Rpc__Server_Service builtin = RPC__SERVER__INIT(builtin_);
 
 struct rpc_server *
 rpc_server_new(struct loop *loop, const struct rpc_server_options *options,
@@ -73,8 +66,7 @@ rpc_server_new(struct loop *loop, const struct rpc_server_options *options,
 	s->calls.service = s->service;
 	s->calls.sent = on_sent;
 	s->calls.sent_arg = s;
-	s->builtin = builtin;
-	rpc_methods_add(&s->methods, &s->builtin.base, true);
+	rpc_methods_add(&s->methods, &rpc_server_serve, s, true);
 	if (open_socket(s, options, error, errlen) == -1)
 		rpc_server_destroy(&s);
 	return s;
@@ -104,9 +96,10 @@ rpc_server_destroy(struct rpc_server **sp)
 }
 
 void
-rpc_server_add(struct rpc_server *s, ProtobufCService *service)
+rpc_server_add(struct rpc_server *s, const struct rpc_serve *serve,
+    void *service)
 {
-	rpc_methods_add(&s->methods, service, false);
+	rpc_methods_add(&s->methods, serve, service, false);
 }
 
 const char *
@@ -138,51 +131,40 @@ rpc_server_receive_later(struct rpc_server *s)
 	loop_defer(s->loop, on_receive_later, s);
 }
 
-static void
-builtin_check(Rpc__Server_Service *service, const Rpc__CheckRequest *request,
-    Rpc__CheckReply_Closure closure, void *arg)
+void
+rpc_server_check(struct rpc_server *s, struct rpc_call *call,
+    const Rpc__CheckRequest *request)
 {
 	Rpc__CheckReply reply = RPC__CHECK_REPLY__INIT;
-	const struct rpc_server *s = server_of(service);
 
 	(void)request;
-	(void)closure;
 	reply.service = s->service;
 	reply.ready = s->options.ready == NULL ||
 	    s->options.ready(s->options.ready_arg);
 	reply.draining = s->draining;
 	reply.load = s->calls.count - 1;
 	reply.version = RPC_VERSION;
-	rpc_reply(arg, &reply);
+	rpc_reply(call, &reply);
 }
 
-static void
-builtin_metrics(Rpc__Server_Service *service,
-    const Rpc__MetricsRequest *request, Rpc__MetricsReply_Closure closure,
-    void *arg)
+void
+rpc_server_metrics(struct rpc_server *s, struct rpc_call *call,
+    const Rpc__MetricsRequest *request)
 {
 	Rpc__MetricsReply reply = RPC__METRICS_REPLY__INIT;
 	char *text;
 
 	(void)request;
-	(void)closure;
 	metrics_set("liaison_rpc_inflight", "Calls not yet answered", "",
-	    server_of(service)->calls.count - 1);
+	    s->calls.count - 1);
 	text = metrics_text();
 	if (text == NULL) {
-		rpc_fail(arg, status_internal("out of memory"));
+		rpc_fail(call, status_internal("out of memory"));
 		return;
 	}
 	reply.text = text;
-	rpc_reply(arg, &reply);
+	rpc_reply(call, &reply);
 	free(text);
-}
-
-static const struct rpc_server *
-server_of(const Rpc__Server_Service *service)
-{
-	return (const struct rpc_server *)(const void *)
-	    ((const char *)service - offsetof(struct rpc_server, builtin));
 }
 
 static int
@@ -318,8 +300,7 @@ take(struct rpc_server *s, zmq_msg_t *parts, int n)
 		return;
 	}
 	rpc_call_watch_deadline(call);
-	call->method->service->invoke(call->method->service,
-	    call->method->index, request, NULL, call);
+	call->method->handler(call->method->service, call, request);
 }
 
 /* All reasons not to let a handler see the call, the cheap ones first. */
@@ -344,7 +325,7 @@ prepare(struct rpc_server *s, struct rpc_call *call,
 	if (status.code != RPC__CODE__OK)
 		return status;
 	call->method = rpc_methods_find(&s->methods, header->method);
-	if (call->method->service == NULL)
+	if (call->method->rule == NULL)
 		return status_make(RPC__CODE__UNIMPLEMENTED,
 		    RPC__REASON__METHOD_UNKNOWN, NULL, "no such method here");
 	status = admit(s, call);
@@ -354,8 +335,14 @@ prepare(struct rpc_server *s, struct rpc_call *call,
 		return status_make(RPC__CODE__DEADLINE_EXCEEDED,
 		    RPC__REASON__DEADLINE_PASSED, NULL,
 		    "the deadline had passed on arrival");
-	return rpc_frame_unpack(call->method->descriptor->input, wire->payload,
+	status = rpc_rule_allows(call->method->rule, &call->context.caller);
+	if (status.code != RPC__CODE__OK)
+		return status;
+	status = rpc_frame_unpack(call->method->rule->input, wire->payload,
 	    wire->payload_len, call->arena, request);
+	if (status.code != RPC__CODE__OK)
+		return status;
+	return rpc_limits_check(&call->method->rule->limits, *request);
 }
 
 static struct status

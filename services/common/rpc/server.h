@@ -1,6 +1,7 @@
 /*
- * The server side: a ROUTER socket, one generic dispatch over protobuf-c
- * service structs.  Deadlines, logs, metrics and drain are done here, once.
+ * The server side: a ROUTER socket, one dispatch for the methods of all
+ * services.  Who may call, limits of fields, deadlines, logs, metrics and drain
+ * are done here, once.
  */
 #ifndef LIAISON_RPC_SERVER_H
 #define LIAISON_RPC_SERVER_H
@@ -8,10 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <protobuf-c/protobuf-c.h>
-
 #include "base/loop.h"
-#include "rpc/call.h"
+#include "rpc/serve.h"
 #include "wire/keys.h"
 
 struct rpc_server;
@@ -34,8 +33,12 @@ struct rpc_server *rpc_server_new(struct loop *,
 		    size_t errlen);
 void		 rpc_server_destroy(struct rpc_server **);
 
-/* Serves one more service; the struct must outlive the server. */
-void		 rpc_server_add(struct rpc_server *, ProtobufCService *);
+/*
+ * Serves one more service.  Its handlers get `service`, which like the table
+ * (generated: messages_serve) must outlive the server.
+ */
+void		 rpc_server_add(struct rpc_server *, const struct rpc_serve *,
+		    void *service);
 
 /* Where it listens, with the real port: "tcp://127.0.0.1:49152". */
 const char	*rpc_server_endpoint(const struct rpc_server *);

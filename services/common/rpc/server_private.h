@@ -13,7 +13,6 @@ struct rpc_server {
 	void			*zmq, *socket;
 	struct rpc_zap		*zap;
 	struct loop_watch	*watch;
-	Rpc__Server_Service	 builtin;
 	struct rpc_methods	 methods;
 	struct rpc_calls	 calls;
 	bool			 receive_deferred;

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "base/log.h"
+#include "rpc.rpc.h"
 #include "service/endpoint.h"
 #include "service/service.h"
 
@@ -44,8 +45,7 @@ static int	 print_help(struct service *);
 static int	 print_version(struct service *);
 static int	 print_markdown(struct service *);
 static int	 ask_health(struct service *);
-static void	 on_health(const struct status *, const ProtobufCMessage *,
-		    void *);
+static rpc_server_check_done	 on_health;
 static void	 load_settings(struct service *);
 static void	 open_database(struct service *);
 static void	 open_server(struct service *);
@@ -177,9 +177,9 @@ service_peer(struct service *s, const char *peer)
 }
 
 int
-service_run(struct service *s, ProtobufCService *service)
+service_run(struct service *s, const struct rpc_serve *serve, void *handled)
 {
-	rpc_server_add(s->server, service);
+	rpc_server_add(s->server, serve, handled);
 	list_endpoint(s, true);
 	log_info("ready", "endpoint=%s version=" LIAISON_VERSION,
 	    rpc_server_endpoint(s->server));
@@ -277,8 +277,7 @@ ask_health(struct service *s)
 	client = rpc_client_new(h.loop, &o, error, sizeof(error));
 	if (client == NULL)
 		fatal("%s", error);
-	rpc_client_call(client, &context, &rpc__server__descriptor, 0,
-	    &request.base, on_health, &h);
+	rpc_server_client_check(client, &context, &request, on_health, &h);
 	loop_run(h.loop);
 cleanup:
 	rpc_client_destroy(&client);
@@ -289,10 +288,9 @@ cleanup:
 }
 
 static void
-on_health(const struct status *status, const ProtobufCMessage *message,
+on_health(const struct status *status, const Rpc__CheckReply *reply,
     void *arg)
 {
-	const Rpc__CheckReply *reply = (const Rpc__CheckReply *)message;
 	struct health *h = arg;
 
 	h->ok = status->code == RPC__CODE__OK && reply->ready &&

@@ -46,6 +46,7 @@ struct rpc_client *service_peer(struct service *, const char *peer);
  * Serves until SIGTERM or SIGINT, drains, returns the exit status.  Frees the
  * service.  Prints "ready endpoint=..." to the log when calls are taken.
  */
-int		 service_run(struct service *, ProtobufCService *);
+int		 service_run(struct service *, const struct rpc_serve *,
+		    void *handled);
 
 #endif

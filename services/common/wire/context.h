@@ -23,11 +23,6 @@ struct rpc_context {
 	struct rpc_caller	 caller;
 	int64_t			 deadline_ms;	/* of loop_now_ms() */
 	char			 traceparent[RPC_TRACEPARENT_LEN + 1];
-	/*
-	 * True: the call may be sent again to another replica when the first
-	 * one is lost (reads, and writes that carry an idempotency key).
-	 */
-	bool			 idempotent;
 };
 
 /* For a peer or liaisonctl itself: role SYSTEM of a school (0: none). */

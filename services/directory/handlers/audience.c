@@ -4,11 +4,7 @@
 
 #include "directory/directory.h"
 #include "directory/handlers/labels.h"
-#include "rpc/require.h"
 
-#define MAX_USERS	5000
-#define MAX_CATEGORIES	200
-#define MAX_EXCEPT	200
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
 
@@ -36,7 +32,6 @@ struct audience {
 
 static rights_done_fn	on_preview, on_resolve;
 static struct audience	*audience_new(struct rpc_call *, const Common__To *);
-static struct status	check_to(const Common__To *);
 static struct ids	ids_sorted(struct arena *, const int64_t *, size_t);
 static bool		ids_have(const struct ids *, int64_t);
 static int		compare(const void *, const void *);
@@ -58,15 +53,12 @@ static void		count_role(Directory__PreviewAudienceReply *,
 			    struct arena *, int);
 
 void
-directory_preview_audience(Directory__Directory_Service *service,
-    const Directory__PreviewAudienceRequest *req,
-    Directory__PreviewAudienceReply_Closure closure, void *call)
+directory_preview_audience(struct directory *d, struct rpc_call *call,
+    const Directory__PreviewAudienceRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	struct audience *a;
 
-	(void)closure;
-	if (require_user(call) && (a = audience_new(call, req->to)) != NULL)
+	if ((a = audience_new(call, req->to)) != NULL)
 		rights_ask(d->rights, &a->query, rpc_call_arena(call),
 		    on_preview, a);
 }
@@ -95,16 +87,11 @@ on_preview(const struct status *status, const struct rights_answer *answer,
 }
 
 void
-directory_resolve_audience(Directory__Directory_Service *service,
-    const Directory__ResolveAudienceRequest *req,
-    Directory__ResolveAudienceReply_Closure closure, void *call)
+directory_resolve_audience(struct directory *d, struct rpc_call *call,
+    const Directory__ResolveAudienceRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	struct audience *a;
 
-	(void)closure;
-	if (!require_user(call))
-		return;
 	if (req->n_thread_user_ids > 0)
 		resolve_reply(d, call, req);
 	else if ((a = audience_new(call, req->to)) != NULL)
@@ -119,18 +106,6 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	struct arena *arena = rpc_call_arena(call);
 	struct audience *a = arena_alloc(arena, sizeof(*a));
 
-	if (req->n_thread_user_ids > MAX_USERS + 1) {
-		rpc_fail(call, status_too_long("threadUserIds", MAX_USERS));
-		return;
-	}
-	if (req->n_wrote_to_me > MAX_USERS + 1) {
-		rpc_fail(call, status_too_long("wroteToMe", MAX_USERS));
-		return;
-	}
-	if (req->n_told_ids > MAX_USERS) {
-		rpc_fail(call, status_too_long("toldIds", MAX_USERS));
-		return;
-	}
 	a->call = call;
 	a->replies = (struct store_replies){
 		.school_id = rpc_call_caller(call)->school_id,
@@ -241,19 +216,18 @@ member_message(const struct audience *a, const struct store_person *p)
 
 /* ---- what is asked ---- */
 
-/* NULL: over a limit, and the call has been failed. */
+/* NULL: it makes no sense, and the call has been failed. */
 static struct audience *
 audience_new(struct rpc_call *call, const Common__To *to)
 {
 	static const Common__To nobody = COMMON__TO__INIT;
 	struct arena *arena = rpc_call_arena(call);
 	struct audience *a = arena_alloc(arena, sizeof(*a));
-	struct status status;
+	struct status status = STATUS_OK;
 	size_t i;
 
 	a->call = call;
 	a->to = to == NULL ? &nobody : to;
-	status = check_to(a->to);
 	a->except = ids_sorted(arena, a->to->except_user_ids,
 	    a->to->n_except_user_ids);
 	a->named = ids_sorted(arena, a->to->user_ids, a->to->n_user_ids);
@@ -273,18 +247,6 @@ audience_new(struct rpc_call *call, const Common__To *to)
 	    a->to->n_category_ids + 1);
 	add_categories(a);
 	return a;
-}
-
-static struct status
-check_to(const Common__To *to)
-{
-	if (to->n_user_ids > MAX_USERS)
-		return status_too_long("to.userIds", MAX_USERS);
-	if (to->n_category_ids > MAX_CATEGORIES)
-		return status_too_long("to.categoryIds", MAX_CATEGORIES);
-	if (to->n_except_user_ids > MAX_EXCEPT)
-		return status_too_long("to.exceptUserIds", MAX_EXCEPT);
-	return STATUS_OK;
 }
 
 static struct ids

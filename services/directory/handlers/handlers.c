@@ -5,30 +5,17 @@
 #include "directory/directory.h"
 #include "directory/handlers/labels.h"
 
-void
-directory_init(struct directory *d)
-{
-	const Directory__Directory_Service base =
-	    DIRECTORY__DIRECTORY__INIT(directory_);
-
-	d->base = base;
-}
-
 struct status
-check_text(const char *text, const char *field, int64_t max)
+check_text(const char *text, const char *field)
 {
 	const char *p = text;
-	int64_t n = 0;
 	int32_t c;
 
 	if (*text == '\0')
 		return status_missing(field);
-	while ((c = utf8_next(&p)) > 0) {
+	while ((c = utf8_next(&p)) > 0)
 		if (utf8_is_control(c))
 			return status_invalid(field, "control characters");
-		if (++n > max)
-			return status_too_long(field, max);
-	}
 	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
 }
 

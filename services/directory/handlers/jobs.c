@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "directory/directory.h"
-#include "rpc/require.h"
 
 #define JOB_TEXT	32	/* hexadecimal digits */
 
@@ -13,33 +12,29 @@ struct word {
 	const char		*job;
 };
 
-static struct word *word_new(Directory__Directory_Service *, const char *job,
+static struct word *word_new(struct directory *, const char *job,
 		    struct rpc_call *);
 static pg_done_fn   on_confirmed, on_cancelled;
 static bool	    was_taken(const struct status *, const struct pg_rows *,
 		    struct word *);
 
 void
-directory_confirm_job(Directory__Directory_Service *service,
-    const Directory__ConfirmJobRequest *req,
-    Directory__ConfirmJobReply_Closure closure, void *call)
+directory_confirm_job(struct directory *d, struct rpc_call *call,
+    const Directory__ConfirmJobRequest *req)
 {
-	struct word *w = word_new(service, req->id, call);
+	struct word *w = word_new(d, req->id, call);
 
-	(void)closure;
 	if (w != NULL)
 		store_job_confirm(w->directory->pg,
 		    rpc_call_caller(call)->school_id, w->job, on_confirmed, w);
 }
 
 void
-directory_cancel_job(Directory__Directory_Service *service,
-    const Directory__CancelJobRequest *req,
-    Directory__CancelJobReply_Closure closure, void *call)
+directory_cancel_job(struct directory *d, struct rpc_call *call,
+    const Directory__CancelJobRequest *req)
 {
-	struct word *w = word_new(service, req->id, call);
+	struct word *w = word_new(d, req->id, call);
 
-	(void)closure;
 	if (w != NULL)
 		store_job_cancel(w->directory->pg,
 		    rpc_call_caller(call)->school_id, w->job, on_cancelled, w);
@@ -47,20 +42,16 @@ directory_cancel_job(Directory__Directory_Service *service,
 
 /* NULL: the call is answered. */
 static struct word *
-word_new(Directory__Directory_Service *service, const char *job,
-    struct rpc_call *call)
+word_new(struct directory *d, const char *job, struct rpc_call *call)
 {
 	struct word *w;
 
-	if (!require_admin(call))
-		return NULL;
-	if (*job == '\0' || strlen(job) != JOB_TEXT) {
-		rpc_fail(call, *job == '\0' ? status_missing("id") :
-		    status_not_found());
+	if (strlen(job) != JOB_TEXT) {
+		rpc_fail(call, status_not_found());
 		return NULL;
 	}
 	w = arena_alloc(rpc_call_arena(call), sizeof(*w));
-	w->directory = (struct directory *)service;
+	w->directory = d;
 	w->call = call;
 	w->job = arena_strdup(rpc_call_arena(call), job);
 	return w;

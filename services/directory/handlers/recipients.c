@@ -2,11 +2,9 @@
 #include "base/text.h"
 #include "directory/directory.h"
 #include "directory/handlers/labels.h"
-#include "rpc/require.h"
 #include "rpc/page.h"
 
 #define DEFAULT_SEARCH	20
-#define MAX_QUERY	100	/* characters */
 
 struct members {
 	struct rpc_call	*call;
@@ -18,18 +16,14 @@ static bool		answered(struct rpc_call *, const struct status *,
 			    const struct pg_rows *);
 
 void
-directory_list_categories(Directory__Directory_Service *service,
-    const Directory__ListCategoriesRequest *req,
-    Directory__ListCategoriesReply_Closure closure, void *call)
+directory_list_categories(struct directory *d, struct rpc_call *call,
+    const Directory__ListCategoriesRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 
 	(void)req;
-	(void)closure;
-	if (require_user(call))
-		store_categories(d->pg, caller->school_id, caller->user_id,
-		    on_categories, call);
+	store_categories(d->pg, caller->school_id, caller->user_id,
+	    on_categories, call);
 }
 
 static void
@@ -54,32 +48,23 @@ on_categories(const struct status *status, const struct pg_rows *rows,
 }
 
 void
-directory_list_category_members(Directory__Directory_Service *service,
-    const Directory__ListCategoryMembersRequest *req,
-    Directory__ListCategoryMembersReply_Closure closure, void *call)
+directory_list_category_members(struct directory *d, struct rpc_call *call,
+    const Directory__ListCategoryMembersRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct members *m = arena_alloc(rpc_call_arena(call), sizeof(*m));
 	int64_t group_id, after;
-	struct status status;
 	int kind;
 
-	(void)closure;
-	if (!require_user(call))
-		return;
 	m->call = call;
-	status = page_size(req->page_size, PAGE_DEFAULT, &m->page);
-	if (status.code == RPC__CODE__OK && *req->id == '\0')
-		status = status_missing("id");
-	if (status.code == RPC__CODE__OK &&
-	    !page_id_token_read(req->page_token, 0, &after))
-		status = status_invalid("pageToken", "not of this list");
-	if (status.code == RPC__CODE__OK &&
-	    !category_parse(req->id, &kind, &group_id))
-		status = status_not_found();
-	if (status.code != RPC__CODE__OK) {
-		rpc_fail(call, status);
+	m->page = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
+	if (!page_id_token_read(req->page_token, 0, &after)) {
+		rpc_fail(call, status_invalid("pageToken",
+		    "not of this list"));
+		return;
+	}
+	if (!category_parse(req->id, &kind, &group_id)) {
+		rpc_fail(call, status_not_found());
 		return;
 	}
 	/* One more than asked says whether there is a next page. */
@@ -122,22 +107,15 @@ on_members(const struct status *status, const struct pg_rows *rows, void *arg)
 }
 
 void
-directory_search_people(Directory__Directory_Service *service,
-    const Directory__SearchPeopleRequest *req,
-    Directory__SearchPeopleReply_Closure closure, void *call)
+directory_search_people(struct directory *d, struct rpc_call *call,
+    const Directory__SearchPeopleRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	const char *q = text_trimmed(rpc_call_arena(call), req->q);
-	struct status status;
-	uint32_t page = 0;
+	const uint32_t page = req->page_size == 0 ? DEFAULT_SEARCH :
+	    req->page_size;
+	const struct status status = check_text(q, "q");
 
-	(void)closure;
-	if (!require_user(call))
-		return;
-	status = check_text(q, "q", MAX_QUERY);
-	if (status.code == RPC__CODE__OK)
-		status = page_size(req->page_size, DEFAULT_SEARCH, &page);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;

@@ -6,11 +6,7 @@
 #include "directory/handlers/labels.h"
 #include "directory/login/password_policy.h"
 #include "directory/login/passwords.h"
-#include "rpc/require.h"
 
-#define MAX_CODE	63
-#define MAX_SCHOOL_NAME	200
-#define MAX_LOGIN	255
 #define JOB_TEXT	32	/* hexadecimal digits */
 
 struct set {
@@ -32,32 +28,20 @@ static void		add_rejected(Directory__JobReport *, struct rpc_call *,
 			    const struct roster_rejected *);
 
 void
-directory_import_roster(Directory__Directory_Service *service,
-    const Directory__ImportRosterRequest *req,
-    Directory__ImportRosterReply_Closure closure, void *call)
+directory_import_roster(struct directory *d, struct rpc_call *call,
+    const Directory__ImportRosterRequest *req)
 {
-	(void)closure;
-	if (!require_admin(call))
-		return;
-	if (req->zip.len == 0)
-		rpc_fail(call, status_missing("zip"));
+	if (rpc_call_caller(call)->school_id > 0)
+		import_start(d, call, req);
 	else
-		import_start((struct directory *)service, call, req);
+		rpc_fail(call, status_forbidden());
 }
 
 void
-directory_get_job(Directory__Directory_Service *service,
-    const Directory__GetJobRequest *req, Directory__Job_Closure closure,
-    void *call)
+directory_get_job(struct directory *d, struct rpc_call *call,
+    const Directory__GetJobRequest *req)
 {
-	struct directory *d = (struct directory *)service;
-
-	(void)closure;
-	if (!require_admin(call))
-		return;
-	if (*req->id == '\0')
-		rpc_fail(call, status_missing("id"));
-	else if (strlen(req->id) != JOB_TEXT)
+	if (strlen(req->id) != JOB_TEXT)
 		rpc_fail(call, status_not_found());
 	else
 		store_job(d->pg, rpc_call_caller(call)->school_id, req->id,
@@ -139,25 +123,20 @@ add_rejected(Directory__JobReport *report, struct rpc_call *call,
 }
 
 void
-directory_create_school(Directory__Directory_Service *service,
-    const Directory__CreateSchoolRequest *req,
-    Directory__CreateSchoolReply_Closure closure, void *call)
+directory_create_school(struct directory *d, struct rpc_call *call,
+    const Directory__CreateSchoolRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	const char *name = text_trimmed(rpc_call_arena(call), req->name);
 	struct status status;
 
-	(void)closure;
-	if (!require_system(call))
-		return;
-	status = check_text(req->code, "code", MAX_CODE);
+	status = check_text(req->code, "code");
 	if (status.code == RPC__CODE__OK &&
 	    req->code[strspn(req->code,
 		"abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
 		status = status_invalid("code", "not [a-z0-9-]+");
 	/* Without a name a school is only looked up. */
 	if (status.code == RPC__CODE__OK && *name != '\0')
-		status = check_text(name, "name", MAX_SCHOOL_NAME);
+		status = check_text(name, "name");
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
@@ -197,23 +176,16 @@ on_school(const struct status *status, const struct pg_rows *rows, void *call)
 }
 
 void
-directory_set_password(Directory__Directory_Service *service,
-    const Directory__SetPasswordRequest *req,
-    Directory__SetPasswordReply_Closure closure, void *call)
+directory_set_password(struct directory *d, struct rpc_call *call,
+    const Directory__SetPasswordRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	struct set *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 	struct status status;
 
-	(void)closure;
-	if (!require_system(call))
-		return;
 	s->directory = d;
 	s->call = call;
 	s->password = req->password;
-	status = check_text(req->login, "login", MAX_LOGIN);
-	if (status.code == RPC__CODE__OK && *s->password == '\0')
-		status = status_missing("password");
+	status = check_text(req->login, "login");
 	if (status.code == RPC__CODE__OK)
 		status = password_check(s->password, req->login);
 	if (status.code != RPC__CODE__OK) {
@@ -291,16 +263,4 @@ on_set(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_reply(s->call, &reply);
 	else
 		rpc_fail(s->call, *status);
-}
-
-bool
-require_admin(struct rpc_call *call)
-{
-	const struct rpc_caller *caller = rpc_call_caller(call);
-
-	if (caller->school_id > 0 && (caller->role == COMMON__ROLE__SYSTEM ||
-	    (caller->role == COMMON__ROLE__ADMIN && caller->user_id > 0)))
-		return true;
-	rpc_fail(call, status_forbidden());
-	return false;
 }

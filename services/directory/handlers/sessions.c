@@ -25,14 +25,11 @@ static void		add_permissions(Directory__GetSessionReply *,
 			    struct arena *, int);
 
 void
-directory_get_session(Directory__Directory_Service *service,
-    const Directory__GetSessionRequest *req,
-    Directory__GetSessionReply_Closure closure, void *call)
+directory_get_session(struct directory *d, struct rpc_call *call,
+    const Directory__GetSessionRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	struct get *g = arena_alloc(rpc_call_arena(call), sizeof(*g));
 
-	(void)closure;
 	g->directory = d;
 	g->call = call;
 	if (!session_token_read(req->token, &g->school_id, g->id)) {
@@ -106,20 +103,15 @@ add_permissions(Directory__GetSessionReply *reply, struct arena *a, int role)
 
 /* Closing what is closed, or was never open, is no error. */
 void
-directory_close_session(Directory__Directory_Service *service,
-    const Directory__CloseSessionRequest *req,
-    Directory__CloseSessionReply_Closure closure, void *call)
+directory_close_session(struct directory *d, struct rpc_call *call,
+    const Directory__CloseSessionRequest *req)
 {
-	struct directory *d = (struct directory *)service;
 	Directory__CloseSessionReply reply =
 	    DIRECTORY__CLOSE_SESSION_REPLY__INIT;
 	uint8_t id[STORE_SESSION_ID];
 	int64_t school_id;
 
-	(void)closure;
-	if (*req->token == '\0')
-		rpc_fail(call, status_missing("token"));
-	else if (session_token_read(req->token, &school_id, id))
+	if (session_token_read(req->token, &school_id, id))
 		store_close_session(d->pg, school_id, id, on_closed, call);
 	else
 		rpc_reply(call, &reply);
@@ -139,14 +131,10 @@ on_closed(const struct status *status, const struct pg_rows *rows, void *call)
 }
 
 void
-directory_list_revoked_sessions(Directory__Directory_Service *service,
-    const Directory__ListRevokedSessionsRequest *req,
-    Directory__ListRevokedSessionsReply_Closure closure, void *call)
+directory_list_revoked_sessions(struct directory *d, struct rpc_call *call,
+    const Directory__ListRevokedSessionsRequest *req)
 {
-	struct directory *d = (struct directory *)service;
-
 	(void)req;
-	(void)closure;
 	store_stale_sessions(d->pg, on_stale, call);
 }
 

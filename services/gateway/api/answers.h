@@ -6,14 +6,12 @@
 
 typedef void	 exchange_fn(struct exchange *);
 
-/* api/call.c */
+/* An RPC: api/call.c. */
 exchange_fn	 answer_call;
-/* api/login.c */
-exchange_fn	 answer_login, answer_logout, answer_me;
-/* api/upload.c, api/download.c */
-exchange_fn	 answer_upload, answer_download;
-/* api/operation.c */
-exchange_fn	 answer_health, answer_ready, answer_metrics, answer_openapi,
-		 answer_page;
+/* The methods of service Gateway. */
+#define DECLARE_ANSWER(kind, name)	exchange_fn answer_##name;
+ROUTE_ANSWERS(DECLARE_ANSWER)
+/* The front end's files: api/operation.c. */
+exchange_fn	 answer_page;
 
 #endif

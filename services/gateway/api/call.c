@@ -10,33 +10,27 @@
 
 #define KEY_MAX		64
 
-static ProtobufCMessage	*read_json(struct exchange *,
-			    const struct route_call *);
-static bool	read_query(struct exchange *, const struct route_call *,
-		    ProtobufCMessage *);
-static bool	read_path(struct exchange *, const struct route_call *,
-		    ProtobufCMessage *);
-static bool	read_key(struct exchange *, const struct route_call *,
-		    ProtobufCMessage *);
-static bool	read_bytes(struct exchange *, const struct route_call *,
-		    ProtobufCMessage *);
+static ProtobufCMessage	*read_json(struct exchange *);
+static bool	read_query(struct exchange *, ProtobufCMessage *);
+static bool	read_path(struct exchange *, ProtobufCMessage *);
+static bool	read_key(struct exchange *, ProtobufCMessage *);
+static bool	read_bytes(struct exchange *, ProtobufCMessage *);
 static void	on_reply(struct exchange *, const struct status *,
 		    const void *, size_t);
 
 void
 answer_call(struct exchange *x)
 {
-	const struct route_call *c = routes_call(x->route);
+	const struct route *r = x->route;
 	ProtobufCMessage *request;
 
-	request = x->route->body == BODY_JSON ? read_json(x, c)
-	    : arena_message(x->arena, c->input);
-	if (request == NULL || !read_query(x, c, request) ||
-	    !read_path(x, c, request) || !read_key(x, c, request) ||
-	    !read_bytes(x, c, request))
+	request = r->body == BODY_JSON ? read_json(x)
+	    : arena_message(x->arena, r->rule->input);
+	if (request == NULL || !read_query(x, request) ||
+	    !read_path(x, request) || !read_key(x, request) ||
+	    !read_bytes(x, request) || !exchange_within_limits(x, request))
 		return;
-	exchange_call_raw(x, x->route->service, c->service, c->method,
-	    request, on_reply);
+	exchange_call_raw(x, r->service, r->rule, request, on_reply);
 }
 
 static void
@@ -49,7 +43,7 @@ on_reply(struct exchange *x, const struct status *status, const void *reply,
 		exchange_empty(x, 204);
 	else
 		exchange_reply(x, x->route->success,
-		    routes_call(x->route)->output, reply, len);
+		    x->route->rule->output, reply, len);
 }
 
 /* Always false: the answer has been given. */
@@ -71,14 +65,16 @@ refuse_field(struct exchange *x, Rpc__Reason reason, const char *field,
 }
 
 static ProtobufCMessage *
-read_json(struct exchange *x, const struct route_call *c)
+read_json(struct exchange *x)
 {
+	const struct route *r = x->route;
 	struct transcoder_error error;
 	ProtobufCMessage *m;
 	size_t len;
 	const char *body = exchange_body(x, &len);
 
-	m = transcoder_read(x->arena, c->input, body, len, c->hidden, &error);
+	m = transcoder_read(x->arena, r->rule->input, body, len, r->hidden,
+	    &error);
 	if (m == NULL)
 		(void)refuse(x, &error);
 	return m;
@@ -86,13 +82,13 @@ read_json(struct exchange *x, const struct route_call *c)
 
 /* A parameter that a query may set, by its JSON name. */
 static const ProtobufCFieldDescriptor *
-query_field(const struct exchange *x, const struct route_call *c,
-    const char *name)
+query_field(const struct route *r, const char *name)
 {
-	const ProtobufCFieldDescriptor *f = transcoder_field(c->input, name);
-	const char *const *hidden = c->hidden;
+	const ProtobufCFieldDescriptor *f = transcoder_field(r->rule->input,
+	    name);
+	const char *const *hidden = r->hidden;
 
-	if (x->route->body == BODY_JSON || f == NULL ||
+	if (r->body == BODY_JSON || f == NULL ||
 	    !transcoder_has_text(f))
 		return NULL;
 	for (; *hidden != NULL; hidden++)
@@ -102,9 +98,9 @@ query_field(const struct exchange *x, const struct route_call *c,
 }
 
 static bool
-read_query(struct exchange *x, const struct route_call *c,
-    ProtobufCMessage *m)
+read_query(struct exchange *x, ProtobufCMessage *m)
 {
+	const struct route *r = x->route;
 	const ProtobufCFieldDescriptor *f;
 	const char *p = x->head.query;
 	struct transcoder_error error;
@@ -113,10 +109,10 @@ read_query(struct exchange *x, const struct route_call *c,
 	int more;
 
 	while ((more = http_query_next(x->arena, &p, &name, &value)) == 1) {
-		if ((f = query_field(x, c, name)) == NULL)
+		if ((f = query_field(r, name)) == NULL)
 			return refuse_field(x, RPC__REASON__FIELD_UNKNOWN,
 			    name, "no such parameter");
-		bit = UINT64_C(1) << ((f - c->input->fields) & 63);
+		bit = UINT64_C(1) << ((f - r->rule->input->fields) & 63);
 		if (f->label != PROTOBUF_C_LABEL_REPEATED &&
 		    (seen & bit) != 0)
 			return refuse_field(x, RPC__REASON__FIELD_INVALID,
@@ -133,19 +129,21 @@ read_query(struct exchange *x, const struct route_call *c,
 
 /* An id that is none is an id of nothing. */
 static bool
-read_path(struct exchange *x, const struct route_call *c,
-    ProtobufCMessage *m)
+read_path(struct exchange *x, ProtobufCMessage *m)
 {
+	const struct route *r = x->route;
 	struct transcoder_error error;
-	char *id;
+	char *text;
+	unsigned i;
 
-	if (c->path_field == NULL)
-		return true;
-	if ((id = exchange_id(x)) != NULL &&
-	    transcoder_set(x->arena, m, c->path_field, id, &error))
-		return true;
-	exchange_fail(x, status_not_found());
-	return false;
+	for (i = 0; i < x->match.nparams; i++)
+		if ((text = exchange_param(x, i)) == NULL ||
+		    !transcoder_set(x->arena, m,
+			&r->rule->input->fields[r->param[i]], text, &error)) {
+			exchange_fail(x, status_not_found());
+			return false;
+		}
+	return true;
 }
 
 /*
@@ -153,14 +151,14 @@ read_path(struct exchange *x, const struct route_call *c,
  * lost can be sent again and still counts once.
  */
 static bool
-read_key(struct exchange *x, const struct route_call *c,
-    ProtobufCMessage *m)
+read_key(struct exchange *x, ProtobufCMessage *m)
 {
+	const struct route *r = x->route;
 	const char *key = x->head.field[HTTP_IDEMPOTENCY_KEY], *p;
 	struct transcoder_error error;
 	char made[33];
 
-	if (c->key_field == NULL)
+	if (r->key_field == ROUTE_NO_FIELD)
 		return true;
 	if (key == NULL) {
 		random_hex(made, 16);
@@ -171,20 +169,22 @@ read_key(struct exchange *x, const struct route_call *c,
 	if (*p != '\0' || p == key || p - key > KEY_MAX)
 		return refuse_field(x, RPC__REASON__FIELD_INVALID,
 		    "Idempotency-Key", "not 1 to 64 printable characters");
-	if (!transcoder_set(x->arena, m, c->key_field, key, &error))
+	if (!transcoder_set(x->arena, m, &r->rule->input->fields[r->key_field],
+		key, &error))
 		return refuse(x, &error);
 	return true;
 }
 
 static bool
-read_bytes(struct exchange *x, const struct route_call *c,
-    ProtobufCMessage *m)
+read_bytes(struct exchange *x, ProtobufCMessage *m)
 {
+	const struct route *r = x->route;
 	ProtobufCBinaryData *data;
 
-	if (c->bytes_field == NULL)
+	if (r->bytes_field == ROUTE_NO_FIELD)
 		return true;
-	data = (void *)((char *)m + c->bytes_field->offset);
+	data = (void *)((char *)m +
+	    r->rule->input->fields[r->bytes_field].offset);
 	if (!exchange_find_bytes(x, data))
 		return false;
 	if (data->len > 0)

@@ -2,13 +2,13 @@
 #include <string.h>
 
 #include "gateway/api/catalogue.h"
+#include "gateway/api/routes.h"
 #include "gateway/json/string.h"
 
 enum { FR, EN, LANGUAGES };
 
 struct entry {
 	Rpc__Reason	 reason;
-	int		 http_status;	/* 0: by the code */
 	int		 retry_after;	/* seconds; -1: the status's limit */
 	const char	*title[LANGUAGES];
 	/* {field}, {limit}, and {size}: the limit as an amount of bytes. */
@@ -19,11 +19,11 @@ struct entry {
 
 /* Each says what happened and what the reader can do. */
 static const struct entry entries[] = {
-	{ RPC__REASON__REASON_UNSPECIFIED, 0, 0,
+	{ RPC__REASON__REASON_UNSPECIFIED, 0,
 	    { "Erreur", "Error" },
 	    { "La demande n'a pas pu aboutir.",
 	      "The request could not be completed." }, { 0 } },
-	{ RPC__REASON__MALFORMED_REQUEST, 400, 0,
+	{ RPC__REASON__MALFORMED_REQUEST, 0,
 	    { "Demande illisible", "Malformed request" },
 	    { "La demande n'est pas lisible : vérifiez « {field} ».",
 	      "The request cannot be read: check \"{field}\"." },
@@ -31,110 +31,110 @@ static const struct entry entries[] = {
 	      "bien formé.",
 	      "The request cannot be read: it is not well-formed JSON or "
 	      "HTTP." } },
-	{ RPC__REASON__FIELD_MISSING, 400, 0,
+	{ RPC__REASON__FIELD_MISSING, 0,
 	    { "Champ manquant", "Missing field" },
 	    { "Le champ « {field} » est obligatoire.",
 	      "The field \"{field}\" is required." },
 	    { "Un champ obligatoire est absent.",
 	      "A required field is missing." } },
-	{ RPC__REASON__FIELD_TOO_LONG, 400, 0,
+	{ RPC__REASON__FIELD_TOO_LONG, 0,
 	    { "Champ trop long", "Field too long" },
 	    { "Le champ « {field} » dépasse la limite de {limit}.",
 	      "The field \"{field}\" is over the limit of {limit}." }, { 0 } },
-	{ RPC__REASON__FIELD_INVALID, 400, 0,
+	{ RPC__REASON__FIELD_INVALID, 0,
 	    { "Valeur incorrecte", "Invalid value" },
 	    { "La valeur de « {field} » n'a pas la forme attendue.",
 	      "The value of \"{field}\" is not of the expected form." },
 	    { "Une valeur de la demande n'a pas la forme attendue.",
 	      "A value in the request is not of the expected form." } },
-	{ RPC__REASON__FIELD_UNKNOWN, 400, 0,
+	{ RPC__REASON__FIELD_UNKNOWN, 0,
 	    { "Champ inconnu", "Unknown field" },
 	    { "Le champ « {field} » n'existe pas ici.",
 	      "There is no field \"{field}\" here." }, { 0 } },
-	{ RPC__REASON__METHOD_UNKNOWN, 501, 0,
+	{ RPC__REASON__METHOD_UNKNOWN, 0,
 	    { "Fonction absente", "Not available" },
 	    { "Cette fonction n'est pas disponible sur cette installation.",
 	      "This function is not available on this installation." },
 	    { 0 } },
-	{ RPC__REASON__VERSION_UNSUPPORTED, 505, 0,
+	{ RPC__REASON__VERSION_UNSUPPORTED, 0,
 	    { "Version non prise en charge", "Version not supported" },
 	    { "Cette version du protocole n'est pas prise en charge : "
 	      "utilisez HTTP/1.1.",
 	      "This version of the protocol is not supported: use HTTP/1.1." },
 	    { 0 } },
-	{ RPC__REASON__THING_NOT_FOUND, 404, 0,
+	{ RPC__REASON__THING_NOT_FOUND, 0,
 	    { "Introuvable", "Not found" },
 	    { "Cet élément n'existe pas, ou ne vous est pas accessible.",
 	      "This does not exist, or is not open to you." }, { 0 } },
-	{ RPC__REASON__FORBIDDEN, 403, 0,
+	{ RPC__REASON__FORBIDDEN, 0,
 	    { "Accès refusé", "Forbidden" },
 	    { "Votre rôle ne permet pas cette action.",
 	      "Your role does not allow this." }, { 0 } },
-	{ RPC__REASON__OVERLOADED, 503, 1,
+	{ RPC__REASON__OVERLOADED, 1,
 	    { "Service surchargé", "Overloaded" },
 	    { "Trop de demandes en même temps : réessayez dans un instant.",
 	      "Too many requests at once: try again in a moment." }, { 0 } },
-	{ RPC__REASON__SERVICE_UNAVAILABLE, 503, 2,
+	{ RPC__REASON__SERVICE_UNAVAILABLE, 2,
 	    { "Service indisponible", "Service unavailable" },
 	    { "Le service est momentanément indisponible : réessayez dans "
 	      "quelques secondes.",
 	      "The service is unavailable for the moment: try again in a few "
 	      "seconds." }, { 0 } },
-	{ RPC__REASON__DEADLINE_PASSED, 503, 2,
+	{ RPC__REASON__DEADLINE_PASSED, 2,
 	    { "Délai dépassé", "Timed out" },
 	    { "La réponse a mis trop de temps : réessayez dans quelques "
 	      "secondes.",
 	      "The answer took too long: try again in a few seconds." },
 	    { 0 } },
-	{ RPC__REASON__INTERNAL_ERROR, 500, 0,
+	{ RPC__REASON__INTERNAL_ERROR, 0,
 	    { "Erreur interne", "Internal error" },
 	    { "Une erreur s'est produite de notre côté. Si elle se répète, "
 	      "signalez-la à l'établissement.",
 	      "Something went wrong on our side. If it happens again, tell "
 	      "your school." }, { 0 } },
-	{ RPC__REASON__STORAGE_FULL, 507, 0,
+	{ RPC__REASON__STORAGE_FULL, 0,
 	    { "Espace insuffisant", "Storage full" },
 	    { "Il n'y a plus de place sur le serveur. Prévenez "
 	      "l'établissement.",
 	      "There is no room left on the server. Tell your school." },
 	    { 0 } },
 
-	{ RPC__REASON__WRONG_LOGIN, 401, 0,
+	{ RPC__REASON__WRONG_LOGIN, 0,
 	    { "Connexion refusée", "Login refused" },
 	    { "L'identifiant ou le mot de passe est incorrect.",
 	      "The login or the password is wrong." }, { 0 } },
-	{ RPC__REASON__TOO_MANY_ATTEMPTS, 429, -1,
+	{ RPC__REASON__TOO_MANY_ATTEMPTS, -1,
 	    { "Trop d'essais", "Too many attempts" },
 	    { "Trop d'essais de connexion : réessayez dans {limit} secondes.",
 	      "Too many login attempts: try again in {limit} seconds." },
 	    { 0 } },
-	{ RPC__REASON__SESSION_ENDED, 401, 0,
+	{ RPC__REASON__SESSION_ENDED, 0,
 	    { "Session terminée", "Session ended" },
 	    { "Vous n'êtes pas connecté, ou votre session est terminée : "
 	      "connectez-vous.",
 	      "You are not logged in, or your session has ended: log in." },
 	    { 0 } },
-	{ RPC__REASON__CSRF_MISMATCH, 403, 0,
+	{ RPC__REASON__CSRF_MISMATCH, 0,
 	    { "Demande non vérifiée", "Request not verified" },
 	    { "La demande ne vient pas de cette page : rechargez-la et "
 	      "recommencez.",
 	      "The request does not come from this page: reload it and try "
 	      "again." }, { 0 } },
-	{ RPC__REASON__SCHOOL_REQUIRED, 409, 0,
+	{ RPC__REASON__SCHOOL_REQUIRED, 0,
 	    { "Établissement à préciser", "School needed" },
 	    { "Cet identifiant existe dans plusieurs établissements : indiquez "
 	      "le vôtre.",
 	      "This login is in several schools: say which one is yours." },
 	    { 0 } },
-	{ RPC__REASON__PASSWORD_TOO_SHORT, 400, 0,
+	{ RPC__REASON__PASSWORD_TOO_SHORT, 0,
 	    { "Mot de passe trop court", "Password too short" },
 	    { "Le mot de passe doit avoir au moins {limit} caractères.",
 	      "The password needs at least {limit} characters." }, { 0 } },
-	{ RPC__REASON__PASSWORD_TOO_COMMON, 400, 0,
+	{ RPC__REASON__PASSWORD_TOO_COMMON, 0,
 	    { "Mot de passe trop courant", "Password too common" },
 	    { "Ce mot de passe est trop courant : choisissez-en un autre.",
 	      "This password is too common: choose another one." }, { 0 } },
-	{ RPC__REASON__PASSWORD_IS_LOGIN, 400, 0,
+	{ RPC__REASON__PASSWORD_IS_LOGIN, 0,
 	    { "Mot de passe identique à l'identifiant",
 	      "Password same as the login" },
 	    { "Le mot de passe ne peut pas être l'identifiant : choisissez-en "
@@ -142,91 +142,91 @@ static const struct entry entries[] = {
 	      "The password cannot be the login: choose another one." },
 	    { 0 } },
 
-	{ RPC__REASON__NO_RECIPIENT, 400, 0,
+	{ RPC__REASON__NO_RECIPIENT, 0,
 	    { "Aucun destinataire", "No recipient" },
 	    { "Choisissez au moins un destinataire.",
 	      "Choose at least one recipient." }, { 0 } },
-	{ RPC__REASON__RECIPIENT_UNREACHABLE, 403, 0,
+	{ RPC__REASON__RECIPIENT_UNREACHABLE, 0,
 	    { "Destinataire non autorisé", "Recipient out of reach" },
 	    { "Vous ne pouvez pas écrire à « {field} ».",
 	      "You cannot write to \"{field}\"." },
 	    { "Vous ne pouvez pas écrire à l'un de ces destinataires.",
 	      "You cannot write to one of these recipients." } },
-	{ RPC__REASON__TOO_MANY_RECIPIENTS, 400, 0,
+	{ RPC__REASON__TOO_MANY_RECIPIENTS, 0,
 	    { "Trop de destinataires", "Too many recipients" },
 	    { "Un message ne peut pas avoir plus de {limit} destinataires.",
 	      "A message cannot have more than {limit} recipients." }, { 0 } },
-	{ RPC__REASON__EMPTY_MESSAGE, 400, 0,
+	{ RPC__REASON__EMPTY_MESSAGE, 0,
 	    { "Message vide", "Empty message" },
 	    { "Écrivez un texte ou joignez un fichier avant d'envoyer.",
 	      "Write a text or attach a file before sending." }, { 0 } },
-	{ RPC__REASON__REPLY_NOT_ALLOWED, 403, 0,
+	{ RPC__REASON__REPLY_NOT_ALLOWED, 0,
 	    { "Réponse impossible", "No replies" },
 	    { "L'expéditeur n'attend pas de réponse à ce message.",
 	      "The sender does not take replies to this message." }, { 0 } },
-	{ RPC__REASON__REPLY_NOBODY_LEFT, 403, 0,
+	{ RPC__REASON__REPLY_NOBODY_LEFT, 0,
 	    { "Plus personne à qui répondre", "Nobody left to answer" },
 	    { "Vous ne pouvez plus répondre : les personnes à qui irait votre "
 	      "réponse ont quitté l'établissement.",
 	      "You can no longer answer: the people it would go to have left "
 	      "the school." }, { 0 } },
-	{ RPC__REASON__REPLY_OUT_OF_REACH, 403, 0,
+	{ RPC__REASON__REPLY_OUT_OF_REACH, 0,
 	    { "Réponse impossible", "Out of reach" },
 	    { "Vous ne pouvez plus répondre : vous et les personnes à qui "
 	      "irait votre réponse ne pouvez plus vous écrire.",
 	      "You can no longer answer: you and the people it would go to "
 	      "may no longer write to each other." }, { 0 } },
-	{ RPC__REASON__IDEMPOTENCY_KEY_REUSED, 409, 0,
+	{ RPC__REASON__IDEMPOTENCY_KEY_REUSED, 0,
 	    { "Clé déjà utilisée", "Key used before" },
 	    { "Cette clé Idempotency-Key a déjà servi pour un autre contenu.",
 	      "This Idempotency-Key was used for something else before." },
 	    { 0 } },
 
-	{ RPC__REASON__ATTACHMENT_TOO_LARGE, 413, 0,
+	{ RPC__REASON__ATTACHMENT_TOO_LARGE, 0,
 	    { "Fichier trop volumineux", "File too large" },
 	    { "Le fichier dépasse la taille permise de {size}.",
 	      "The file is over the allowed size of {size}." }, { 0 } },
-	{ RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, 415, 0,
+	{ RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, 0,
 	    { "Type de fichier non autorisé", "File type not allowed" },
 	    { "Ce type de fichier n'est pas autorisé.",
 	      "This type of file is not allowed." }, { 0 } },
-	{ RPC__REASON__ATTACHMENT_TYPE_MISMATCH, 415, 0,
+	{ RPC__REASON__ATTACHMENT_TYPE_MISMATCH, 0,
 	    { "Contenu inattendu", "Unexpected content" },
 	    { "Le contenu du fichier ne correspond pas à son nom.",
 	      "The content of the file is not what its name says." }, { 0 } },
-	{ RPC__REASON__ATTACHMENT_EMPTY, 400, 0,
+	{ RPC__REASON__ATTACHMENT_EMPTY, 0,
 	    { "Fichier vide", "Empty file" },
 	    { "Le fichier est vide.", "The file is empty." }, { 0 } },
-	{ RPC__REASON__TOO_MANY_ATTACHMENTS, 400, 0,
+	{ RPC__REASON__TOO_MANY_ATTACHMENTS, 0,
 	    { "Trop de pièces jointes", "Too many attachments" },
 	    { "Un message ne peut pas avoir plus de {limit} pièces jointes.",
 	      "A message cannot have more than {limit} attachments." },
 	    { 0 } },
-	{ RPC__REASON__ATTACHMENT_UNKNOWN, 400, 0,
+	{ RPC__REASON__ATTACHMENT_UNKNOWN, 0,
 	    { "Pièce jointe introuvable", "Attachment not found" },
 	    { "Une pièce jointe n'est plus disponible : joignez-la de "
 	      "nouveau.",
 	      "An attachment is no longer available: attach it again." },
 	    { 0 } },
-	{ RPC__REASON__ATTACHMENT_IN_USE, 409, 0,
+	{ RPC__REASON__ATTACHMENT_IN_USE, 0,
 	    { "Pièce jointe envoyée", "Attachment sent" },
 	    { "Cette pièce jointe a déjà été envoyée : elle ne peut plus être "
 	      "supprimée.",
 	      "This attachment was sent already: it cannot be deleted." },
 	    { 0 } },
-	{ RPC__REASON__UPLOAD_INCOMPLETE, 400, 0,
+	{ RPC__REASON__UPLOAD_INCOMPLETE, 0,
 	    { "Envoi incomplet", "Upload incomplete" },
 	    { "Les données ne sont pas arrivées en entier : envoyez-les de "
 	      "nouveau.",
 	      "The data did not arrive whole: send it again." }, { 0 } },
 
-	{ RPC__REASON__TOO_MANY_MESSAGES, 429, -1,
+	{ RPC__REASON__TOO_MANY_MESSAGES, -1,
 	    { "Trop de messages", "Too many messages" },
 	    { "Vous avez envoyé beaucoup de messages en peu de temps : "
 	      "réessayez dans {wait}.",
 	      "You have sent many messages in a short time: try again in "
 	      "{wait}." }, { 0 } },
-	{ RPC__REASON__TOO_MANY_ADDRESSED, 429, -1,
+	{ RPC__REASON__TOO_MANY_ADDRESSED, -1,
 	    { "Trop de destinataires en peu de temps",
 	      "Too many recipients in a short time" },
 	    { "Vos messages ont atteint beaucoup de personnes en peu de "
@@ -234,58 +234,58 @@ static const struct entry entries[] = {
 	      "Your messages have reached many people in a short time: try "
 	      "again in {wait}." }, { 0 } },
 
-	{ RPC__REASON__ROSTER_UNREADABLE, 422, 0,
+	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est pas un import OneRoster lisible : "
 	      "vérifiez « {field} ».",
 	      "This is not a readable OneRoster bundle: check \"{field}\"." },
 	    { "Ce fichier n'est pas un import OneRoster lisible.",
 	      "This is not a readable OneRoster bundle." } },
-	{ RPC__REASON__JOB_RUNNING, 409, 0,
+	{ RPC__REASON__JOB_RUNNING, 0,
 	    { "Import en cours", "Import running" },
 	    { "Un import est déjà en cours : attendez qu'il se termine.",
 	      "An import is already running: wait until it has ended." },
 	    { 0 } },
-	{ RPC__REASON__JOB_NOT_WAITING, 409, 0,
+	{ RPC__REASON__JOB_NOT_WAITING, 0,
 	    { "Rien à confirmer", "Nothing to confirm" },
 	    { "Cet import n'attend pas de confirmation : regardez où il en "
 	      "est.",
 	      "This import is not waiting to be confirmed: look at its "
 	      "state." }, { 0 } },
 
-	{ RPC__REASON__ROUTE_UNKNOWN, 404, 0,
+	{ RPC__REASON__ROUTE_UNKNOWN, 0,
 	    { "Adresse inconnue", "Unknown address" },
 	    { "Cette adresse n'existe pas.", "There is nothing here." },
 	    { 0 } },
-	{ RPC__REASON__METHOD_NOT_ALLOWED, 405, 0,
+	{ RPC__REASON__METHOD_NOT_ALLOWED, 0,
 	    { "Méthode non autorisée", "Method not allowed" },
 	    { "Cette adresse ne répond pas à cette méthode HTTP.",
 	      "This address does not answer to this HTTP method." }, { 0 } },
-	{ RPC__REASON__BODY_TOO_LARGE, 413, 0,
+	{ RPC__REASON__BODY_TOO_LARGE, 0,
 	    { "Demande trop volumineuse", "Request too large" },
 	    { "La demande dépasse la taille permise de {size}.",
 	      "The request is over the allowed size of {size}." }, { 0 } },
-	{ RPC__REASON__LENGTH_REQUIRED, 411, 0,
+	{ RPC__REASON__LENGTH_REQUIRED, 0,
 	    { "Longueur requise", "Length required" },
 	    { "La demande doit annoncer sa taille (Content-Length).",
 	      "The request must say its size (Content-Length)." }, { 0 } },
-	{ RPC__REASON__MEDIA_TYPE_UNSUPPORTED, 415, 0,
+	{ RPC__REASON__MEDIA_TYPE_UNSUPPORTED, 0,
 	    { "Format non pris en charge", "Format not supported" },
 	    { "Le corps de la demande n'est pas dans le format attendu "
 	      "(Content-Type).",
 	      "The body of the request is not in the expected format "
 	      "(Content-Type)." }, { 0 } },
-	{ RPC__REASON__RANGE_NOT_SATISFIABLE, 416, 0,
+	{ RPC__REASON__RANGE_NOT_SATISFIABLE, 0,
 	    { "Plage hors du fichier", "Range outside the file" },
 	    { "La partie demandée est au-delà de la fin du fichier.",
 	      "The part asked for is beyond the end of the file." }, { 0 } },
-	{ RPC__REASON__PRECONDITION_FAILED, 412, 0,
+	{ RPC__REASON__PRECONDITION_FAILED, 0,
 	    { "Version différente", "Another version" },
 	    { "Ce que vous avez n'est plus la version actuelle : rechargez-la "
 	      "et recommencez.",
 	      "What you have is not the current version: load it again and "
 	      "try again." }, { 0 } },
-	{ RPC__REASON__METRICS_PRIVATE, 403, 0,
+	{ RPC__REASON__METRICS_PRIVATE, 0,
 	    { "Mesures réservées", "Metrics are private" },
 	    { "Les mesures se lisent depuis le serveur lui-même, ou avec le "
 	      "jeton prévu.",
@@ -343,10 +343,10 @@ reason_of(const struct status *s)
 int
 catalogue_http_status(const struct status *s)
 {
-	const struct entry *e = find(s->reason);
+	int status = routes_problem_status(find(s->reason)->reason);
 
-	if (e->http_status != 0)
-		return e->http_status;
+	if (status != 0)
+		return status;
 	if ((size_t)s->code < NCODES && by_code[s->code].http_status != 0)
 		return by_code[s->code].http_status;
 	return 500;

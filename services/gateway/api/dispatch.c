@@ -8,7 +8,7 @@
 #include <sodium.h>
 
 #include "base/random_hex.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/dispatch.h"
@@ -18,17 +18,11 @@
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16
 
+/* A method of service Gateway without its function does not link. */
+#define ANSWER(kind, name)	[ROUTE_##kind] = answer_##name,
 static exchange_fn *const answers[ROUTE_KINDS] = {
 	[ROUTE_CALL] = answer_call,
-	[ROUTE_LOGIN] = answer_login,
-	[ROUTE_LOGOUT] = answer_logout,
-	[ROUTE_ME] = answer_me,
-	[ROUTE_UPLOAD] = answer_upload,
-	[ROUTE_DOWNLOAD] = answer_download,
-	[ROUTE_HEALTH] = answer_health,
-	[ROUTE_READY] = answer_ready,
-	[ROUTE_METRICS] = answer_metrics,
-	[ROUTE_OPENAPI] = answer_openapi,
+	ROUTE_ANSWERS(ANSWER)
 	[ROUTE_PAGE] = answer_page,
 };
 
@@ -81,7 +75,6 @@ begin_context(struct exchange *x)
 	char *p = c->traceparent;
 
 	*c = rpc_context_system(0, gateway.timeout_ms);
-	c->idempotent = x->route != NULL && x->route->retry;
 	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
 	(void)memcpy(c->caller.language, x->language, 3);
 	if (http_traceparent_is_valid(given)) {
@@ -167,8 +160,8 @@ check_condition(struct exchange *x)
 	const char *tags = x->head.field[HTTP_IF_MATCH];
 
 	if (tags == NULL || x->route->kind == ROUTE_DOWNLOAD ||
-	    x->route->kind == ROUTE_PAGE || x->route->kind == ROUTE_OPENAPI ||
-	    http_if_match(tags, NULL))
+	    x->route->kind == ROUTE_PAGE ||
+	    x->route->kind == ROUTE_GET_OPENAPI || http_if_match(tags, NULL))
 		return true;
 	exchange_fail(x, exchange_precondition());
 	return false;
@@ -207,10 +200,8 @@ ask_session(struct exchange *x)
 	    DIRECTORY__GET_SESSION_REQUEST__INIT;
 
 	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
-	x->context.idempotent = true;
-	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "GetSession"), &request.base,
-	    on_session, NULL);
+	exchange_call(x, SERVICE_DIRECTORY,
+	    &directory_rule_get_session, &request.base, on_session, NULL);
 }
 
 static void
@@ -218,7 +209,6 @@ on_session(struct exchange *x, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
 	(void)arg;
-	x->context.idempotent = x->route->retry;
 	if (token_is_refused(status)) {
 		if (tokens_next(&x->tokens))
 			ask_session(x);

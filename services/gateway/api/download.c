@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "base/log.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
@@ -36,15 +37,13 @@ answer_download(struct exchange *x)
 	struct download *d = arena_alloc(x->arena, sizeof(*d));
 
 	x->work = d;
-	if ((d->id = exchange_id(x)) == NULL) {
+	if ((d->id = exchange_param(x, 0)) == NULL) {
 		exchange_fail(x, status_not_found());
 		return;
 	}
 	request.id = d->id;
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Open"), &request.base,
-	    on_opened, d);
+	    &attachments_rule_open, &request.base, on_opened, d);
 }
 
 static void
@@ -156,9 +155,7 @@ ask(struct exchange *x, struct download *d)
 	    ? (uint32_t)(d->end - d->at) : PIECE;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Read"), &request.base,
-	    on_piece, d);
+	    &attachments_rule_read, &request.base, on_piece, d);
 }
 
 static void

@@ -153,38 +153,38 @@ call_new(struct exchange *x, void *arg)
 
 void
 exchange_call(struct exchange *x, enum route_service service,
-    const ProtobufCServiceDescriptor *d, unsigned method,
-    const ProtobufCMessage *request, exchange_reply_fn *done, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    exchange_reply_fn *done, void *arg)
 {
 	struct call *call = call_new(x, arg);
 
 	call->done = done;
-	rpc_client_call(gateway.service[service], &x->context, d, method,
-	    request, on_reply, call);
+	rpc_client_call(gateway.service[service], &x->context, rule, request,
+	    on_reply, call);
 }
 
 void
 exchange_call_raw(struct exchange *x, enum route_service service,
-    const ProtobufCServiceDescriptor *d, unsigned method,
-    const ProtobufCMessage *request, exchange_raw_fn *raw)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    exchange_raw_fn *raw)
 {
 	struct call *call = call_new(x, NULL);
 
 	call->raw = raw;
-	rpc_client_call_raw(gateway.service[service], &x->context, d, method,
+	rpc_client_call_raw(gateway.service[service], &x->context, rule,
 	    request, on_raw, call);
 }
 
 void
 exchange_call_each(struct exchange *x, enum route_service service,
-    unsigned method, const ProtobufCMessage *request, rpc_each_fn *each,
-    void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_each_fn *each, void *arg)
 {
 	struct call *call = call_new(x, arg);
 
 	call->each = each;
-	rpc_client_each(gateway.service[service], &x->context,
-	    &rpc__server__descriptor, method, request, on_each, call);
+	rpc_client_each(gateway.service[service], &x->context, rule, request,
+	    on_each, call);
 }
 
 static void

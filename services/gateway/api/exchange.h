@@ -91,16 +91,15 @@ uint64_t	 exchange_body_max(const struct route *);
 
 /* A call on the caller's behalf; done unless the client is gone by then. */
 void		 exchange_call(struct exchange *, enum route_service,
-		    const ProtobufCServiceDescriptor *, unsigned method,
-		    const ProtobufCMessage *request, exchange_reply_fn *,
-		    void *arg);
+		    const struct rpc_rule *, const ProtobufCMessage *request,
+		    exchange_reply_fn *, void *arg);
 /* The same, with the reply not unpacked. */
 void		 exchange_call_raw(struct exchange *, enum route_service,
-		    const ProtobufCServiceDescriptor *, unsigned method,
-		    const ProtobufCMessage *request, exchange_raw_fn *);
+		    const struct rpc_rule *, const ProtobufCMessage *request,
+		    exchange_raw_fn *);
 /* The same to every replica of a service; see rpc_client_each(). */
 void		 exchange_call_each(struct exchange *, enum route_service,
-		    unsigned method, const ProtobufCMessage *request,
+		    const struct rpc_rule *, const ProtobufCMessage *request,
 		    rpc_each_fn *, void *arg);
 
 /*

@@ -6,6 +6,7 @@
 #include "gateway/api/client.h"
 #include "gateway/api/input.h"
 #include "gateway/http/text.h"
+#include "gateway/json/field.h"
 
 const char *
 exchange_body(const struct exchange *x, size_t *len)
@@ -101,12 +102,38 @@ exchange_find_bytes(struct exchange *x, ProtobufCBinaryData *out)
 /* ---- paths ---- */
 
 char *
-exchange_id(struct exchange *x)
+exchange_param(struct exchange *x, unsigned i)
 {
-	char *id = http_unescape(x->arena, x->match.id, x->match.id_len,
-	    false);
+	char *text = http_unescape(x->arena, x->match.param[i].text,
+	    x->match.param[i].len, false);
 
-	return id != NULL && utf8_length(id) >= 0 ? id : NULL;
+	return text != NULL && utf8_length(text) >= 0 ? text : NULL;
+}
+
+/* Does the field at fault stand in the path? */
+static bool
+is_in_path(const struct exchange *x, const char *field)
+{
+	const struct route *r = x->route;
+	unsigned i;
+
+	for (i = 0; i < x->match.nparams; i++)
+		if (transcoder_field(r->rule->input, field) ==
+		    &r->rule->input->fields[r->param[i]])
+			return true;
+	return false;
+}
+
+bool
+exchange_within_limits(struct exchange *x, const ProtobufCMessage *request)
+{
+	struct status s = rpc_limits_check(&x->route->rule->limits, request);
+
+	if (s.code == RPC__CODE__OK)
+		return true;
+	/* An id that is too long is an id of nothing. */
+	exchange_fail(x, is_in_path(x, s.field) ? status_not_found() : s);
+	return false;
 }
 
 /* ---- the sender's address ---- */

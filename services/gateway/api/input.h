@@ -25,7 +25,14 @@ struct status	 exchange_bad_form(const char *why);
 
 /* The client's address, on the arena. */
 const char	*exchange_address(struct exchange *);
-/* {id} of the path, unescaped, or NULL. */
-char		*exchange_id(struct exchange *);
+/*
+ * Is a request to its route within the limits that the contract has for its
+ * fields?  A service would say the same, later.  False: the answer has been
+ * given.
+ */
+bool		 exchange_within_limits(struct exchange *,
+		    const ProtobufCMessage *request);
+/* What stands for a {} of the path, from 0, unescaped; NULL: no UTF-8. */
+char		*exchange_param(struct exchange *, unsigned);
 
 #endif

@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "base/log.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "gateway.pb-c.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/cookie.h"
@@ -11,8 +12,8 @@
 #include "gateway/api/input.h"
 #include "gateway/api/token.h"
 #include "gateway/json/transcoder.h"
-#include "messages.pb-c.h"
-#include "notify.pb-c.h"
+#include "messages.rpc.h"
+#include "notify.rpc.h"
 
 /* The page waits for /me: what is late is left out. */
 #define ME_TIMEOUT_MS	2000
@@ -65,6 +66,8 @@ read_login(struct exchange *x)
 	if (m == NULL)
 		exchange_fail(x, status_make(RPC__CODE__INVALID_ARGUMENT,
 		    error.reason, error.field, error.message));
+	else if (!exchange_within_limits(x, m))
+		return NULL;
 	return (Gateway__LoginRequest *)(void *)m;
 }
 
@@ -83,9 +86,9 @@ answer_login(struct exchange *x)
 	request.device = cookie_or_empty(x, DEVICE_COOKIE, DEVICE_MAX);
 	request.replaces = cookie_or_empty(x, SESSION_COOKIE, TOKEN_MAX);
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
-	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "OpenSession"), &request.base,
-	    on_login, request.replaces);
+	exchange_call(x, SERVICE_DIRECTORY,
+	    &directory_rule_open_session, &request.base, on_login,
+	    request.replaces);
 }
 
 static void
@@ -130,9 +133,8 @@ answer_logout(struct exchange *x)
 
 	request.token = (char *)(uintptr_t)token_of(x);
 	sessions_forget_token(gateway.sessions, token_of(x));
-	exchange_call(x, SERVICE_DIRECTORY, &directory__directory__descriptor,
-	    routes_method(SERVICE_DIRECTORY, "CloseSession"), &request.base,
-	    on_logout, NULL);
+	exchange_call(x, SERVICE_DIRECTORY,
+	    &directory_rule_close_session, &request.base, on_logout, NULL);
 }
 
 static void
@@ -164,7 +166,7 @@ struct me {
 };
 
 void
-answer_me(struct exchange *x)
+answer_get_me(struct exchange *x)
 {
 	static const Messages__CountUnreadRequest threads =
 	    MESSAGES__COUNT_UNREAD_REQUEST__INIT;
@@ -178,16 +180,12 @@ answer_me(struct exchange *x)
 	me->missing = 3;
 	if (x->context.deadline_ms > soon)
 		x->context.deadline_ms = soon;
-	exchange_call(x, SERVICE_MESSAGES, &messages__messages__descriptor,
-	    routes_method(SERVICE_MESSAGES, "CountUnread"), &threads.base,
-	    on_threads, me);
-	exchange_call(x, SERVICE_NOTIFY, &notify__notify__descriptor,
-	    routes_method(SERVICE_NOTIFY, "CountUnread"),
+	exchange_call(x, SERVICE_MESSAGES,
+	    &messages_rule_count_unread, &threads.base, on_threads, me);
+	exchange_call(x, SERVICE_NOTIFY, &notify_rule_count_unread,
 	    &notifications.base, on_notifications, me);
 	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "GetLimits"), &limits.base,
-	    on_limits, me);
+	    &attachments_rule_get_limits, &limits.base, on_limits, me);
 	x->work = me;
 }
 

@@ -1,10 +1,10 @@
-/* The OpenAPI 3.1 document, made from the route table and the descriptors. */
+/* The OpenAPI 3.1 document of the routes. */
 #ifndef LIAISON_GATEWAY_API_OPENAPI_H
 #define LIAISON_GATEWAY_API_OPENAPI_H
 
 #include "base/buffer.h"
 
-/* After routes_init().  base_path: "", or where a portal serves us. */
+/* base_path: "", or where a portal serves us. */
 void	openapi_write(struct buffer *, const char *base_path);
 
 #endif

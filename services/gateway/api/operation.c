@@ -14,13 +14,14 @@
 #include "gateway/api/gateway.h"
 #include "gateway/api/metrics_merge.h"
 #include "gateway/http/text.h"
+#include "rpc.rpc.h"
 
 #define ASK_TIMEOUT_MS	2000
 
 /* ---- health ---- */
 
 void
-answer_health(struct exchange *x)
+answer_get_health(struct exchange *x)
 {
 	x->http_status = 200;
 	x->type = "text/plain; charset=utf-8";
@@ -44,7 +45,7 @@ struct survey {
 };
 
 static struct survey *
-survey_start(struct exchange *x, unsigned method,
+survey_start(struct exchange *x, const struct rpc_rule *rule,
     const ProtobufCMessage *request, rpc_each_fn *each)
 {
 	struct survey *s = arena_alloc(x->arena, sizeof(*s));
@@ -56,7 +57,7 @@ survey_start(struct exchange *x, unsigned method,
 	for (i = 0; i < SERVICES; i++) {
 		s->service[i].x = x;
 		s->service[i].service = (enum route_service)i;
-		exchange_call_each(x, (enum route_service)i, method, request,
+		exchange_call_each(x, (enum route_service)i, rule, request,
 		    each, &s->service[i]);
 	}
 	return s;
@@ -103,11 +104,11 @@ on_check(const char *endpoint, const struct status *status,
 }
 
 void
-answer_ready(struct exchange *x)
+answer_get_ready(struct exchange *x)
 {
 	static const Rpc__CheckRequest request = RPC__CHECK_REQUEST__INIT;
 
-	(void)survey_start(x, 0, &request.base, on_check);
+	(void)survey_start(x, &rpc_server_rule_check, &request.base, on_check);
 }
 
 /* ---- metrics ---- */
@@ -186,7 +187,7 @@ has_metrics_token(const struct exchange *x)
 }
 
 void
-answer_metrics(struct exchange *x)
+answer_get_metrics(struct exchange *x)
 {
 	static const Rpc__MetricsRequest request = RPC__METRICS_REQUEST__INIT;
 	struct survey *s;
@@ -196,7 +197,8 @@ answer_metrics(struct exchange *x)
 		    RPC__REASON__METRICS_PRIVATE, NULL, "not from here"));
 		return;
 	}
-	s = survey_start(x, 1, &request.base, on_metrics);
+	s = survey_start(x, &rpc_server_rule_metrics, &request.base,
+	    on_metrics);
 	s->merge = metrics_merge_new();
 	x->on_free = free_metrics;
 	add_own_metrics(s->merge);
@@ -240,7 +242,7 @@ answer_file(struct exchange *x, const struct page *p)
 }
 
 void
-answer_openapi(struct exchange *x)
+answer_get_openapi(struct exchange *x)
 {
 	answer_file(x, gateway.openapi);
 }

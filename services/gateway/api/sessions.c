@@ -33,9 +33,7 @@ static void		  unlink_used(struct sessions *, struct session *);
 static void		  link_newest(struct sessions *, struct session *);
 static void		  drop(struct sessions *, struct session **slot);
 static void		  ask(void *);
-static void		  on_revoked(
-			    const Directory__ListRevokedSessionsReply *,
-			    void *);
+static directory_list_revoked_sessions_done on_revoked;
 
 static void
 hash_token(const char *token, uint8_t key[32])
@@ -265,24 +263,23 @@ ask(void *arg)
 	    DIRECTORY__LIST_REVOKED_SESSIONS_REQUEST__INIT;
 	struct sessions *s = arg;
 	struct rpc_context context = rpc_context_system(0, FRESH_MS);
-	struct rpc_stub stub;
 
 	if (s->asking)
 		return;
 	s->asking = true;
 	s->asked_ms = loop_now_ms();
-	context.idempotent = true;
-	directory__directory__list_revoked_sessions(rpc_stub(&stub,
-	    s->directory, &context, &directory__directory__descriptor),
+	directory_client_list_revoked_sessions(s->directory, &context,
 	    &request, on_revoked, s);
 }
 
 static void
-on_revoked(const Directory__ListRevokedSessionsReply *reply, void *arg)
+on_revoked(const struct status *status,
+    const Directory__ListRevokedSessionsReply *reply, void *arg)
 {
 	struct sessions *s = arg;
 	size_t i;
 
+	(void)status;
 	s->asking = false;
 	if (reply == NULL)
 		return;

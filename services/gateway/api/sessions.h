@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/loop.h"
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "rpc/client/client.h"
 #include "wire/context.h"
 

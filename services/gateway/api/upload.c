@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "base/log.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
@@ -117,7 +118,8 @@ upload_free(struct exchange *x)
 }
 
 static void
-ignore(const struct status *status, const ProtobufCMessage *reply, void *arg)
+ignore(const struct status *status, const Attachments__DeleteReply *reply,
+    void *arg)
 {
 	(void)status;
 	(void)reply;
@@ -136,10 +138,8 @@ discard(const struct upload *u)
 		return;
 	request.id = u->id;
 	context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	rpc_client_call(gateway.service[SERVICE_ATTACHMENTS], &context,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Delete"), &request.base,
-	    ignore, NULL);
+	attachments_client_delete(gateway.service[SERVICE_ATTACHMENTS],
+	    &context, &request, ignore, NULL);
 }
 
 /* ---- what it is called ---- */
@@ -245,10 +245,8 @@ create(struct upload *u, const char *name, uint64_t size)
 	request.name = (char *)(uintptr_t)name;
 	request.size = size;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Create"), &request.base,
-	    on_created, u);
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_create,
+	    &request.base, on_created, u);
 }
 
 static void
@@ -289,10 +287,8 @@ append(struct upload *u, const uint8_t *data, size_t len)
 	u->in_flight++;
 	/* Each piece gets the whole time: a large file takes long. */
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Append"), &request.base,
-	    on_appended, u);
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_append,
+	    &request.base, on_appended, u);
 }
 
 static void
@@ -360,10 +356,8 @@ commit(struct upload *u)
 	request.id = u->id;
 	request.size = u->came;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments__attachments__descriptor,
-	    routes_method(SERVICE_ATTACHMENTS, "Commit"), &request.base,
-	    on_committed, u);
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
+	    &request.base, on_committed, u);
 }
 
 static void

@@ -9,18 +9,13 @@ static void	on_filtered(const struct status *, const struct pg_rows *,
 #define MAX_ID	64	/* bytes */
 
 void
-messages_check_attachment(Messages__Messages_Service *service,
-    const Messages__CheckAttachmentRequest *req,
-    Messages__CheckAttachmentReply_Closure closure, void *call)
+messages_check_attachment(struct messages *m, struct rpc_call *call,
+    const Messages__CheckAttachmentRequest *req)
 {
 	Messages__CheckAttachmentReply no =
 	    MESSAGES__CHECK_ATTACHMENT_REPLY__INIT;
-	struct messages *m = (struct messages *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 
-	(void)closure;
-	if (!messages_for_user(call))
-		return;
 	if (!messages_is_ascii(req->attachment_id, MAX_ID)) {
 		rpc_reply(call, &no);
 		return;
@@ -44,23 +39,12 @@ on_checked(const struct status *status, const struct pg_rows *rows, void *arg)
 }
 
 void
-messages_filter_attachments(Messages__Messages_Service *service,
-    const Messages__FilterAttachmentsRequest *req,
-    Messages__FilterAttachmentsReply_Closure closure, void *call)
+messages_filter_attachments(struct messages *m, struct rpc_call *call,
+    const Messages__FilterAttachmentsRequest *req)
 {
-	struct messages *m = (struct messages *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	size_t i;
 
-	(void)closure;
-	if (caller->role != COMMON__ROLE__SYSTEM || caller->school_id <= 0) {
-		rpc_fail(call, status_forbidden());
-		return;
-	}
-	if (req->n_attachment_ids > MAX_FILTER) {
-		rpc_fail(call, status_too_long("attachmentIds", MAX_FILTER));
-		return;
-	}
 	for (i = 0; i < req->n_attachment_ids; i++)
 		if (!messages_is_ascii(req->attachment_ids[i], MAX_ID)) {
 			rpc_fail(call, status_invalid("attachmentIds",

@@ -3,26 +3,6 @@
 
 static Common__Person *myself(struct rpc_call *, const struct line *);
 
-void
-messages_init_service(struct messages *m)
-{
-	m->base = (Messages__Messages_Service)MESSAGES__MESSAGES__INIT(
-	    messages_);
-}
-
-bool
-messages_for_user(struct rpc_call *call)
-{
-	const struct rpc_caller *caller = rpc_call_caller(call);
-
-	if (caller->school_id > 0 && caller->user_id > 0 &&
-	    caller->role >= COMMON__ROLE__GUARDIAN &&
-	    caller->role <= COMMON__ROLE__ADMIN)
-		return true;
-	rpc_fail(call, status_forbidden());
-	return false;
-}
-
 bool
 messages_is_ascii(const char *id, size_t max)
 {

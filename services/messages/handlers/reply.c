@@ -18,17 +18,12 @@ static void		tick_left_out(struct sending *,
 			    const Directory__ResolveAudienceReply *);
 
 void
-messages_reply(Messages__Messages_Service *service,
-    const Messages__ReplyRequest *req, Messages__SendReply_Closure closure,
-    void *call)
+messages_reply(struct messages *m, struct rpc_call *call,
+    const Messages__ReplyRequest *req)
 {
-	struct messages *m = (struct messages *)service;
 	struct sending *s;
 	struct status status;
 
-	(void)closure;
-	if (!messages_for_user(call))
-		return;
 	s = sending_new(m, call);
 	status = check(s, req);
 	if (status.code != RPC__CODE__OK) {

@@ -12,22 +12,16 @@ static struct status	address(struct sending *,
 static void		tick_people(struct sending *,
 			    const Directory__ResolveAudienceReply *);
 
-#define MAX_CATEGORY_ID	128	/* bytes */
-
 void
-messages_send(Messages__Messages_Service *service,
-    const Messages__SendRequest *req, Messages__SendReply_Closure closure,
-    void *call)
+messages_send(struct messages *m, struct rpc_call *call,
+    const Messages__SendRequest *req)
 {
 	Directory__ResolveAudienceRequest ask =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
 	struct sending *s;
 	struct status status;
 
-	(void)closure;
-	if (!messages_for_user(call))
-		return;
-	s = sending_new((struct messages *)service, call);
+	s = sending_new(m, call);
 	status = check(s, req);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -71,15 +65,8 @@ check_to(const Common__To *to)
 	if (to == NULL || to->n_user_ids + to->n_category_ids == 0)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__NO_RECIPIENT, "to", "no recipient");
-	if (to->n_user_ids > MAX_USER_IDS)
-		return status_too_long("to.userIds", MAX_USER_IDS);
-	if (to->n_except_user_ids > MAX_EXCEPT_IDS)
-		return status_too_long("to.exceptUserIds", MAX_EXCEPT_IDS);
-	if (to->n_category_ids > MAX_CATEGORY_IDS)
-		return status_too_long("to.categoryIds", MAX_CATEGORY_IDS);
 	for (i = 0; i < to->n_category_ids; i++)
-		if (utf8_length(to->category_ids[i]) < 1 ||
-		    utf8_length(to->category_ids[i]) > MAX_CATEGORY_ID)
+		if (utf8_length(to->category_ids[i]) < 1)
 			return status_invalid("to.categoryIds",
 			    "not a category id");
 	return STATUS_OK;

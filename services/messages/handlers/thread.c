@@ -36,28 +36,16 @@ static Common__Attachment *attachment(struct arena *, const struct files *,
 #define BEFORE	'p'
 
 void
-messages_get_thread(Messages__Messages_Service *service,
-    const Messages__GetThreadRequest *req,
-    Messages__GetThreadReply_Closure closure, void *call)
+messages_get_thread(struct messages *m, struct rpc_call *call,
+    const Messages__GetThreadRequest *req)
 {
-	struct messages *m = (struct messages *)service;
 	struct getting *g;
-	struct status status;
-	uint32_t size;
 
-	(void)closure;
-	if (!messages_for_user(call))
-		return;
-	status = page_size(req->page_size, PAGE_DEFAULT, &size);
-	if (status.code != RPC__CODE__OK) {
-		rpc_fail(call, status);
-		return;
-	}
 	g = arena_alloc(rpc_call_arena(call), sizeof(*g));
 	g->m = m;
 	g->call = call;
 	g->page.thread_id = req->thread_id;
-	g->page.limit = size;
+	g->page.limit = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
 	if (!read_token(g, req->page_token)) {
 		rpc_fail(call, status_invalid("pageToken", "not a token"));
 		return;

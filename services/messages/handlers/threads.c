@@ -40,25 +40,14 @@ static const char box_kinds[] = "nwat";
 #define NBOXES	((int)sizeof(box_kinds) - 1)
 
 void
-messages_list_threads(Messages__Messages_Service *service,
-    const Messages__ListThreadsRequest *req,
-    Messages__ListThreadsReply_Closure closure, void *call)
+messages_list_threads(struct messages *m, struct rpc_call *call,
+    const Messages__ListThreadsRequest *req)
 {
-	struct messages *m = (struct messages *)service;
 	struct listing *l;
-	struct status status;
-	uint32_t size;
+	uint32_t size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
 
-	(void)closure;
-	if (!messages_for_user(call))
-		return;
 	if ((int)req->box < 0 || (int)req->box >= NBOXES) {
 		rpc_fail(call, status_invalid("box", "no such box"));
-		return;
-	}
-	status = page_size(req->page_size, PAGE_DEFAULT, &size);
-	if (status.code != RPC__CODE__OK) {
-		rpc_fail(call, status);
 		return;
 	}
 	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
@@ -140,36 +129,31 @@ on_empty(const struct status *status, const struct pg_rows *rows, void *arg)
 /* ---- marks ---- */
 
 void
-messages_update_thread(Messages__Messages_Service *service,
-    const Messages__UpdateThreadRequest *req,
-    Messages__UpdateThreadReply_Closure closure, void *call)
+messages_update_thread(struct messages *m, struct rpc_call *call,
+    const Messages__UpdateThreadRequest *req)
 {
 	const struct marks marks = { tristate(req->read),
 		tristate(req->archived), tristate(req->trashed),
 		req->read_up_to != 0 ? &req->read_up_to : NULL, true };
 
-	(void)closure;
-	update((struct messages *)service, call, false, &req->thread_id, 1,
+	update(m, call, false, &req->thread_id, 1,
 	    &marks);
 }
 
 void
-messages_update_threads(Messages__Messages_Service *service,
-    const Messages__UpdateThreadsRequest *req,
-    Messages__UpdateThreadsReply_Closure closure, void *call)
+messages_update_threads(struct messages *m, struct rpc_call *call,
+    const Messages__UpdateThreadsRequest *req)
 {
 	const struct marks marks = { tristate(req->read),
 		tristate(req->archived), tristate(req->trashed),
 		req->n_read_up_to > 0 ? req->read_up_to : NULL, false };
 
-	(void)closure;
 	if (req->n_read_up_to > 0 && req->n_read_up_to != req->n_ids) {
-		if (messages_for_user(call))
-			rpc_fail(call, status_invalid("readUpTo",
-			    "not one for each of ids"));
+		rpc_fail(call, status_invalid("readUpTo",
+		    "not one for each of ids"));
 		return;
 	}
-	update((struct messages *)service, call, true, req->ids, req->n_ids,
+	update(m, call, true, req->ids, req->n_ids,
 	    &marks);
 }
 
@@ -181,8 +165,6 @@ update(struct messages *m, struct rpc_call *call, bool batch,
 	struct marking *k;
 	struct status status;
 
-	if (!messages_for_user(call))
-		return;
 	status = check_marks(n, marks);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -199,10 +181,6 @@ check_marks(size_t n, const struct marks *marks)
 {
 	size_t i;
 
-	if (n == 0)
-		return status_missing("ids");
-	if (n > MAX_BATCH)
-		return status_too_long("ids", MAX_BATCH);
 	if (marks->read == LEAVE && marks->archived == LEAVE &&
 	    marks->trashed == LEAVE)
 		return status_missing("read");
@@ -270,17 +248,12 @@ tristate(const Google__Protobuf__BoolValue *value)
 /* ---- the count ---- */
 
 void
-messages_count_unread(Messages__Messages_Service *service,
-    const Messages__CountUnreadRequest *req,
-    Messages__CountUnreadReply_Closure closure, void *call)
+messages_count_unread(struct messages *m, struct rpc_call *call,
+    const Messages__CountUnreadRequest *req)
 {
-	struct messages *m = (struct messages *)service;
 	const struct rpc_caller *caller = rpc_call_caller(call);
 
 	(void)req;
-	(void)closure;
-	if (!messages_for_user(call))
-		return;
 	store_count_unread(m->pg, caller->school_id, caller->user_id,
 	    on_counted, call);
 }

@@ -18,7 +18,7 @@
 #include "base/metrics.h"
 #include "messages/relay/outbox.h"
 #include "messages/store/store.h"
-#include "notify.pb-c.h"
+#include "notify.rpc.h"
 #include "wire/context.h"
 
 #define MAX_EVENTS		100
@@ -70,7 +70,7 @@ static void	on_taken(const struct status *, const struct pg_rows *, void *);
 static void	deliver(struct outbox *, const struct pg_rows *);
 static void	fill_event(struct arena *, const struct pg_rows *, size_t,
 		    Notify__Event *);
-static void	on_delivered(const Notify__DeliverReply *, void *);
+static notify_deliver_done	on_delivered;
 static void	undelivered(struct outbox *, const struct status *);
 static void	on_written(const struct status *, const struct pg_rows *,
 		    void *);
@@ -238,7 +238,6 @@ deliver(struct outbox *o, const struct pg_rows *rows)
 {
 	Notify__DeliverRequest req = NOTIFY__DELIVER_REQUEST__INIT;
 	struct rpc_context context = rpc_context_system(0, DELIVER_TIMEOUT_MS);
-	struct rpc_stub stub;
 	struct arena *a = arena_new();
 	size_t i, n = pg_count(rows);
 
@@ -253,9 +252,7 @@ deliver(struct outbox *o, const struct pg_rows *rows)
 		o->messages[i] = req.events[i]->event_id;
 	}
 	o->n = n;
-	context.idempotent = true;
-	notify__notify__deliver(rpc_stub(&stub, o->notify, &context,
-	    &notify__notify__descriptor), &req, on_delivered, o);
+	notify_client_deliver(o->notify, &context, &req, on_delivered, o);
 	arena_destroy(&a);
 }
 
@@ -281,12 +278,13 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 }
 
 static void
-on_delivered(const Notify__DeliverReply *reply, void *arg)
+on_delivered(const struct status *status, const Notify__DeliverReply *reply,
+    void *arg)
 {
 	struct outbox *o = arg;
 
 	if (reply == NULL) {
-		undelivered(o, rpc_status());
+		undelivered(o, status);
 		return;
 	}
 	metrics_add("liaison_outbox_delivered_total",

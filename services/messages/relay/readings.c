@@ -15,7 +15,7 @@
 #include "base/metrics.h"
 #include "messages/relay/readings.h"
 #include "messages/store/store.h"
-#include "notify.pb-c.h"
+#include "notify.rpc.h"
 #include "wire/context.h"
 
 #define MAX_READINGS	500
@@ -41,7 +41,7 @@ static void	start(void *);
 static void	poll_table(void *);
 static void	on_taken(const struct status *, const struct pg_rows *, void *);
 static void	tell(struct readings *);
-static void	on_told(const Notify__MarkThreadsReadReply *, void *);
+static notify_mark_threads_read_done	on_told;
 static void	on_settled(const struct status *, const struct pg_rows *,
 		    void *);
 static void	end_round(struct readings *, bool failed);
@@ -122,7 +122,6 @@ tell(struct readings *r)
 	Notify__MarkThreadsReadRequest req =
 	    NOTIFY__MARK_THREADS_READ_REQUEST__INIT;
 	struct rpc_context context = rpc_context_system(0, TELL_TIMEOUT_MS);
-	struct rpc_stub stub;
 	struct arena *a = arena_new();
 	Notify__Reading *one;
 	size_t i;
@@ -137,24 +136,21 @@ tell(struct readings *r)
 		one->up_to = r->told[i].upto;
 		req.readings[i] = one;
 	}
-	context.idempotent = true;
-	notify__notify__mark_threads_read(rpc_stub(&stub, r->notify, &context,
-	    &notify__notify__descriptor), &req, on_told, r);
+	notify_client_mark_threads_read(r->notify, &context, &req, on_told, r);
 	arena_destroy(&a);
 }
 
 static void
-on_told(const Notify__MarkThreadsReadReply *reply, void *arg)
+on_told(const struct status *status,
+    const Notify__MarkThreadsReadReply *reply, void *arg)
 {
 	struct readings *r = arg;
-	const struct status *status;
 
 	if (reply != NULL) {
 		r->backoff_ms = 0;
 		store_reading_done(r->pg, r->told, r->n, on_settled, r);
 		return;
 	}
-	status = rpc_status();
 	if (status->code != RPC__CODE__CANCELLED) {
 		log_warn("readings", "status=%s readings=%zu message=%s",
 		    status_code_name(status->code), r->n,

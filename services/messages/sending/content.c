@@ -29,8 +29,6 @@ content_subject(struct arena *a, const char *subject, const char **out)
 	trimmed = text_line(a, subject);
 	if (*trimmed == '\0')
 		return status_missing("subject");
-	if (utf8_length(trimmed) > MAX_SUBJECT)
-		return status_too_long("subject", MAX_SUBJECT);
 	*out = trimmed;
 	return STATUS_OK;
 }
@@ -41,8 +39,6 @@ content_body(struct arena *a, const char *html, bool has_files,
 {
 	struct sanitised s;
 
-	if (strlen(html) > MAX_BODY)
-		return status_too_long("bodyHtml", MAX_BODY);
 	switch (sanitise_html(html, &s)) {
 	case SANITISE_OK:
 		break;
@@ -67,7 +63,7 @@ struct status
 content_files(struct arena *a, char *const *ids, size_t n, char ***out,
     size_t *nout)
 {
-	char **kept = arena_pointers(a, MAX_FILES);
+	char **kept = arena_pointers(a, n);
 	size_t i, j, nkept = 0;
 
 	for (i = 0; i < n; i++) {
@@ -78,13 +74,8 @@ content_files(struct arena *a, char *const *ids, size_t n, char ***out,
 		for (j = 0; j < nkept; j++)
 			if (strcmp(kept[j], ids[i]) == 0)
 				break;
-		if (j < nkept)
-			continue;
-		if (nkept == MAX_FILES)
-			return status_limit(RPC__CODE__INVALID_ARGUMENT,
-			    RPC__REASON__TOO_MANY_ATTACHMENTS,
-			    "attachmentIds", MAX_FILES, "too many attachments");
-		kept[nkept++] = ids[i];
+		if (j == nkept)
+			kept[nkept++] = ids[i];
 	}
 	*out = kept;
 	*nout = nkept;
@@ -98,8 +89,6 @@ content_key(const char *key, struct new_message *m)
 
 	if (key[0] == '\0')
 		return STATUS_OK;
-	if (strlen(key) > MAX_KEY)
-		return status_too_long("idempotencyKey", MAX_KEY);
 	for (; *p != '\0'; p++)
 		if (*p < 0x20 || *p > 0x7e)
 			return status_invalid("idempotencyKey",

@@ -26,7 +26,7 @@ static void	on_found(const struct status *, const struct pg_rows *, void *);
 static void	ask_directory(struct reply_target *);
 static void	tell(struct reply_target *,
 		    Directory__ResolveAudienceRequest *);
-static void	on_audience(const Directory__ResolveAudienceReply *, void *);
+static directory_resolve_audience_done	on_audience;
 static void	aim(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
 static void	aim_at_one(struct reply_target *,
@@ -102,18 +102,15 @@ ask_directory(struct reply_target *t)
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
 	struct rpc_context context = *rpc_call_context(t->call);
 	const int64_t deadline_ms = loop_now_ms() + DIRECTORY_MS;
-	struct rpc_stub stub;
 
-	context.idempotent = true;
 	if (context.deadline_ms > deadline_ms)
 		context.deadline_ms = deadline_ms;
 	replying_ask(t->arena, &t->reply, t->user_id,
 	    replying_to_all(&t->reply, t->user_id, true), &ask);
 	t->asked = ask.n_thread_user_ids;
 	tell(t, &ask);
-	directory__directory__resolve_audience(rpc_stub(&stub, t->m->directory,
-	    &context, &directory__directory__descriptor), &ask, on_audience,
-	    t);
+	directory_client_resolve_audience(t->m->directory, &context, &ask,
+	    on_audience, t);
 }
 
 /* Of those whom a target names, and of its one person. */
@@ -135,10 +132,12 @@ tell(struct reply_target *t, Directory__ResolveAudienceRequest *ask)
 }
 
 static void
-on_audience(const Directory__ResolveAudienceReply *reply, void *arg)
+on_audience(const struct status *status,
+    const Directory__ResolveAudienceReply *reply, void *arg)
 {
 	struct reply_target *t = arg;
 
+	(void)status;
 	aim(t, reply);
 	t->done(t, t->arg);
 }

@@ -1,14 +1,14 @@
 /* A message on its way: directory and attachments, then one write. */
-#include "attachments.pb-c.h"
+#include "attachments.rpc.h"
 #include "messages/sending/recipients.h"
 
 static void	ask_directory(struct sending *,
 		    const Directory__ResolveAudienceRequest *);
-static void	on_audience(const Directory__ResolveAudienceReply *, void *);
+static directory_resolve_audience_done	on_audience;
 static struct status take_audience(struct sending *,
 		    const Directory__ResolveAudienceReply *);
 static void	claim_files(struct sending *);
-static void	on_claimed(const Attachments__ClaimReply *, void *);
+static attachments_claim_done	on_claimed;
 static struct status take_files(struct sending *,
 		    const Attachments__ClaimReply *);
 static void	answered(struct sending *, struct status);
@@ -51,21 +51,17 @@ sending_go(struct sending *s, const Directory__ResolveAudienceRequest *req)
 static void
 ask_directory(struct sending *s, const Directory__ResolveAudienceRequest *req)
 {
-	struct rpc_context context = *rpc_call_context(s->call);
-	struct rpc_stub stub;
-
-	context.idempotent = true;
-	directory__directory__resolve_audience(rpc_stub(&stub,
-	    s->m->directory, &context, &directory__directory__descriptor), req,
-	    on_audience, s);
+	directory_client_resolve_audience(s->m->directory,
+	    rpc_call_context(s->call), req, on_audience, s);
 }
 
 static void
-on_audience(const Directory__ResolveAudienceReply *reply, void *arg)
+on_audience(const struct status *status,
+    const Directory__ResolveAudienceReply *reply, void *arg)
 {
 	struct sending *s = arg;
 
-	answered(s, reply == NULL ? *rpc_status() : take_audience(s, reply));
+	answered(s, reply == NULL ? *status : take_audience(s, reply));
 }
 
 static struct status
@@ -110,23 +106,24 @@ static void
 claim_files(struct sending *s)
 {
 	Attachments__ClaimRequest req = ATTACHMENTS__CLAIM_REQUEST__INIT;
-	struct rpc_context context = *rpc_call_context(s->call);
-	struct rpc_stub stub;
 
-	context.idempotent = true;
 	req.ids = s->files;
 	req.n_ids = s->nfiles;
-	attachments__attachments__claim(rpc_stub(&stub, s->m->attachments,
-	    &context, &attachments__attachments__descriptor), &req, on_claimed,
-	    s);
+	attachments_client_claim(s->m->attachments, rpc_call_context(s->call),
+	    &req, on_claimed, s);
 }
 
 static void
-on_claimed(const Attachments__ClaimReply *reply, void *arg)
+on_claimed(const struct status *status, const Attachments__ClaimReply *reply,
+    void *arg)
 {
 	struct sending *s = arg;
+	struct status refused = *status;
 
-	answered(s, reply == NULL ? *rpc_status() : take_files(s, reply));
+	/* Its field is called otherwise there; of others it is the id. */
+	if (refused.reason == RPC__REASON__TOO_MANY_ATTACHMENTS)
+		refused.field = "attachmentIds";
+	answered(s, reply == NULL ? refused : take_files(s, reply));
 }
 
 static struct status

@@ -6,7 +6,7 @@
 #ifndef LIAISON_MESSAGES_SENDING_SENDING_H
 #define LIAISON_MESSAGES_SENDING_SENDING_H
 
-#include "directory.pb-c.h"
+#include "directory.rpc.h"
 #include "messages/messages.h"
 
 struct sending;

@@ -5,12 +5,9 @@
 #include "base/utf8.h"
 #include "notify/notify.h"
 #include "notify/store/store.h"
-#include "rpc/require.h"
-#include "rpc/server.h"
 
-#define EVENTS_MAX	200
+/* Of one statement. */
 #define USERS_MAX	20000
-#define TEXT_MAX	1000			/* characters */
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
 /* A request on its way; on the call's arena. */
@@ -44,20 +41,14 @@ static void	answer(struct delivery *);
  * there is passed over.
  */
 void
-notify_handle_deliver(Notify__Notify_Service *service,
-    const Notify__DeliverRequest *req, Notify__DeliverReply_Closure closure,
-    void *call)
+notify_deliver(struct notify *notify, struct rpc_call *call,
+    const Notify__DeliverRequest *req)
 {
 	struct status status = STATUS_OK;
 	struct event *events;
 	struct delivery *d;
 	size_t i, n;
 
-	(void)closure;
-	if (!require_system(call))
-		return;
-	if (req->n_events > EVENTS_MAX)
-		status = status_too_long("events", EVENTS_MAX);
 	for (i = 0; i < req->n_events && status.code == RPC__CODE__OK; i++)
 		status = check_event(req->events[i]);
 	if (status.code != RPC__CODE__OK) {
@@ -70,7 +61,7 @@ notify_handle_deliver(Notify__Notify_Service *service,
 	events = arena_alloc(rpc_call_arena(call),
 	    (req->n_events + 1) * sizeof(*events));
 	n = take_events(rpc_call_arena(call), req, events);
-	deliver((struct notify *)service, d, events, n);
+	deliver(notify, d, events, n);
 	if (d->pending == 0)
 		answer(d);
 }
@@ -109,8 +100,6 @@ check_users(const Notify__Event *e)
 {
 	size_t i;
 
-	if (e->n_user_ids > USERS_MAX)
-		return status_too_long("events.userIds", USERS_MAX);
 	for (i = 0; i < e->n_user_ids; i++)
 		if (e->user_ids[i] <= 0)
 			return status_invalid("events.userIds", "not an id");
@@ -120,8 +109,6 @@ check_users(const Notify__Event *e)
 static struct status
 check_time(const Google__Protobuf__Timestamp *at)
 {
-	if (at == NULL)
-		return status_missing("events.at");
 	if (at->seconds < 0 || at->seconds > SECONDS_MAX || at->nanos < 0 ||
 	    at->nanos > 999999999)
 		return status_invalid("events.at", "out of range");
@@ -131,11 +118,8 @@ check_time(const Google__Protobuf__Timestamp *at)
 static struct status
 check_text(const char *field, const char *text)
 {
-	int64_t n = utf8_length(text);
-
-	if (n < 0)
-		return status_invalid(field, "no UTF-8");
-	return n > TEXT_MAX ? status_too_long(field, TEXT_MAX) : STATUS_OK;
+	return utf8_length(text) < 0 ? status_invalid(field, "no UTF-8") :
+	    STATUS_OK;
 }
 
 /* Those that somebody gets, by school and id.  How many. */

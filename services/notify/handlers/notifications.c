@@ -1,11 +1,7 @@
 /* What people see of their notifications: list, count, mark as read. */
 #include "notify/notify.h"
 #include "notify/store/store.h"
-#include "rpc/require.h"
-#include "rpc/server.h"
 #include "rpc/page.h"
-
-#define IDS_MAX		200
 
 /* A request for a page; on the call's arena. */
 struct listing {
@@ -21,38 +17,21 @@ static void	on_counted(const struct status *, const struct pg_rows *,
 		    void *);
 
 void
-notify_init_service(struct notify *n)
-{
-	static const Notify__Notify_Service handlers =
-	    NOTIFY__NOTIFY__INIT(notify_handle_);
-
-	n->base = handlers;
-}
-
-void
-notify_handle_list_notifications(Notify__Notify_Service *service,
-    const Notify__ListNotificationsRequest *req,
-    Notify__ListNotificationsReply_Closure closure, void *call)
+notify_list_notifications(struct notify *notify, struct rpc_call *call,
+    const Notify__ListNotificationsRequest *req)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct listing *l = arena_alloc(rpc_call_arena(call), sizeof(*l));
-	struct status status;
 	int64_t before;
 
-	(void)closure;
-	if (!require_user(call))
-		return;
 	l->call = call;
-	status = page_size(req->page_size, PAGE_DEFAULT, &l->page_size);
-	if (status.code == RPC__CODE__OK &&
-	    !page_id_token_read(req->page_token, INT64_MAX, &before))
-		status = status_invalid("pageToken", "not ours");
-	if (status.code != RPC__CODE__OK) {
-		rpc_fail(call, status);
+	l->page_size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
+	if (!page_id_token_read(req->page_token, INT64_MAX, &before)) {
+		rpc_fail(call, status_invalid("pageToken", "not ours"));
 		return;
 	}
 	/* One more than is shown, to know whether there is a next page. */
-	notification_list(((struct notify *)service)->pg, caller->school_id,
+	notification_list(notify->pg, caller->school_id,
 	    caller->user_id, before, (int)l->page_size + 1, on_list, l);
 }
 
@@ -103,19 +82,13 @@ pack(struct arena *arena, const struct notification *n)
 }
 
 void
-notify_handle_mark_read(Notify__Notify_Service *service,
-    const Notify__MarkReadRequest *req, Notify__MarkReadReply_Closure closure,
-    void *call)
+notify_mark_read(struct notify *notify, struct rpc_call *call,
+    const Notify__MarkReadRequest *req)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct status status = STATUS_OK;
 
-	(void)closure;
-	if (!require_user(call))
-		return;
-	if (req->n_ids > IDS_MAX)
-		status = status_too_long("ids", IDS_MAX);
-	else if (req->all && req->n_ids > 0)
+	if (req->all && req->n_ids > 0)
 		status = status_invalid("ids", "ids and all at once");
 	else if (!req->all && req->n_ids == 0)
 		status = status_missing("ids");
@@ -123,7 +96,7 @@ notify_handle_mark_read(Notify__Notify_Service *service,
 		rpc_fail(call, status);
 		return;
 	}
-	notification_mark_read(((struct notify *)service)->pg,
+	notification_mark_read(notify->pg,
 	    caller->school_id, caller->user_id, req->all ? NULL : req->ids,
 	    req->n_ids, on_marked, call);
 }
@@ -145,17 +118,14 @@ on_marked(const struct status *status, const struct pg_rows *rows, void *arg)
 }
 
 void
-notify_handle_count_unread(Notify__Notify_Service *service,
-    const Notify__CountUnreadRequest *req,
-    Notify__CountUnreadReply_Closure closure, void *call)
+notify_count_unread(struct notify *notify, struct rpc_call *call,
+    const Notify__CountUnreadRequest *req)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 
 	(void)req;
-	(void)closure;
-	if (require_user(call))
-		notification_count(((struct notify *)service)->pg,
-		    caller->school_id, caller->user_id, on_counted, call);
+	notification_count(notify->pg, caller->school_id, caller->user_id,
+	    on_counted, call);
 }
 
 static void

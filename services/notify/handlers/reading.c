@@ -3,10 +3,6 @@
 
 #include "notify/notify.h"
 #include "notify/store/store.h"
-#include "rpc/require.h"
-#include "rpc/server.h"
-
-#define READINGS_MAX	500
 
 /* A request on its way; on the call's arena. */
 struct telling {
@@ -25,9 +21,8 @@ static void	answer(struct telling *);
 
 /* One statement a school.  The answer says that all are committed. */
 void
-notify_handle_mark_threads_read(Notify__Notify_Service *service,
-    const Notify__MarkThreadsReadRequest *req,
-    Notify__MarkThreadsReadReply_Closure closure, void *call)
+notify_mark_threads_read(struct notify *notify, struct rpc_call *call,
+    const Notify__MarkThreadsReadRequest *req)
 {
 	struct arena *a = rpc_call_arena(call);
 	const Notify__Reading *r;
@@ -36,9 +31,6 @@ notify_handle_mark_threads_read(Notify__Notify_Service *service,
 	struct status status;
 	size_t i;
 
-	(void)closure;
-	if (!require_system(call))
-		return;
 	status = check(req);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -53,7 +45,7 @@ notify_handle_mark_threads_read(Notify__Notify_Service *service,
 		readings[i] = (struct reading){ r->school_id, r->user_id,
 		    r->thread_id, r->up_to };
 	}
-	mark((struct notify *)service, t, readings, req->n_readings);
+	mark(notify, t, readings, req->n_readings);
 	if (t->pending == 0)
 		answer(t);
 }
@@ -64,8 +56,6 @@ check(const Notify__MarkThreadsReadRequest *req)
 	const Notify__Reading *r;
 	size_t i;
 
-	if (req->n_readings > READINGS_MAX)
-		return status_too_long("readings", READINGS_MAX);
 	for (i = 0; i < req->n_readings; i++) {
 		r = req->readings[i];
 		if (r->school_id <= 0 || r->user_id <= 0 ||

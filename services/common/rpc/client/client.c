@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "rpc.rpc.h"
 #include "rpc/client/client.h"
 #include "rpc/client/dispatch.h"
 #include "rpc/client/each.h"
-#include "rpc/client/open.h"
+#include "rpc/client/outcalls.h"
 #include "rpc/client/replica.h"
 #include "rpc/client/resolver.h"
 #include "wire/envelope.h"
@@ -34,7 +35,7 @@ struct rpc_client {
 	struct rpc_replica	*replicas[RPC_MAX_REPLICAS * 2];
 	unsigned		 nreplicas;
 	struct rpc_dispatch	 dispatch;
-	struct rpc_open		 open;
+	struct rpc_outcalls	 calls;
 	struct rpc_packer	 packer;
 	uint64_t		 last_id;
 	unsigned		 busy;		/* callbacks on the stack */
@@ -43,11 +44,10 @@ struct rpc_client {
 
 static int	 set_keys(struct rpc_client *, char *, size_t);
 static void	 client_free(struct rpc_client *);
-static void	 call(struct rpc_client *, struct rpc_pending *);
-static struct rpc_pending *pending_new(struct rpc_client *,
-		    const struct rpc_context *,
-		    const ProtobufCServiceDescriptor *, unsigned,
-		    const ProtobufCMessage *, rpc_done_fn *, void *);
+static void	 call(struct rpc_client *, struct rpc_outcall *);
+static struct rpc_outcall *outcall_new(struct rpc_client *,
+		    const struct rpc_context *, const struct rpc_rule *,
+		    const ProtobufCMessage *, void *);
 static void	 on_endpoints(const struct rpc_endpoints *, void *);
 static bool	 is_known(const struct rpc_client *, const char *);
 static void	 list_live(struct rpc_client *);
@@ -77,7 +77,7 @@ rpc_client_new(struct loop *loop, const struct rpc_client_options *options,
 	if (c == NULL)
 		fatal("out of memory");
 	rpc_dispatch_init(&c->dispatch);
-	rpc_open_init(&c->open);
+	rpc_outcalls_init(&c->calls);
 	if ((c->service = strdup(options->service)) == NULL ||
 	    (c->zmq = rpc_zmq_ref()) == NULL) {
 		snprintf(error, errlen, "cannot make a client of %s",
@@ -85,11 +85,11 @@ rpc_client_new(struct loop *loop, const struct rpc_client_options *options,
 		client_free(c);
 		return NULL;
 	}
-	c->loop = c->open.loop = loop;
-	c->open.service = c->service;
-	c->open.enter = enter;
-	c->open.leave = leave;
-	c->open.owner = c;
+	c->loop = c->calls.loop = loop;
+	c->calls.service = c->service;
+	c->calls.enter = enter;
+	c->calls.leave = leave;
+	c->calls.owner = c;
 	c->keys = options->keys;
 	c->plain = rpc_keys_is_plain(c->keys);
 	c->max_inflight = options->max_inflight;
@@ -123,28 +123,40 @@ rpc_client_destroy(struct rpc_client **cp)
 	rpc_resolver_destroy(&c->resolver);
 	c->busy++;
 	for (i = 0; i < c->nreplicas; i++)
-		rpc_open_cancel(&c->replicas[i]->calls);
-	rpc_open_cancel(&c->dispatch.waiting);
-	rpc_open_cancel(&c->open.failed);
+		rpc_outcalls_cancel(&c->replicas[i]->calls);
+	rpc_outcalls_cancel(&c->dispatch.waiting);
+	rpc_outcalls_cancel(&c->calls.failed);
 	leave(c);
 }
 
 void
 rpc_client_call(struct rpc_client *c, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_done_fn *fn, void *arg)
 {
-	call(c, pending_new(c, context, service, method_index, request, fn,
-	    arg));
+	struct rpc_outcall *p = outcall_new(c, context, rule, request, arg);
+
+	p->fn = fn;
+	call(c, p);
+}
+
+void
+rpc_client_call_typed(struct rpc_client *c, const struct rpc_context *context,
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_any_fn *done, void *arg)
+{
+	struct rpc_outcall *p = outcall_new(c, context, rule, request, arg);
+
+	p->typed = done;
+	call(c, p);
 }
 
 void
 rpc_client_call_raw(struct rpc_client *c, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_raw_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_raw_fn *fn, void *arg)
 {
-	struct rpc_pending *p = pending_new(c, context, service, method_index,
-	    request, NULL, arg);
+	struct rpc_outcall *p = outcall_new(c, context, rule, request, arg);
 
 	p->raw = fn;
 	call(c, p);
@@ -164,18 +176,17 @@ rpc_client_live_endpoint(const struct rpc_client *c, unsigned i)
 
 void
 rpc_client_call_one(struct rpc_client *c, unsigned i,
-    const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
+    const struct rpc_context *context, const struct rpc_rule *rule,
     const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
 {
-	struct rpc_pending *p;
+	struct rpc_outcall *p = outcall_new(c, context, rule, request, arg);
 
-	p = pending_new(c, context, service, method_index, request, fn, arg);
+	p->fn = fn;
 	p->pinned = true;
 	if (p->context.deadline_ms <= loop_now_ms() ||
-	    !rpc_open_add(&c->open, p) ||
-	    !rpc_pending_send(p, c->dispatch.live[i]))
-		rpc_open_fail_later(&c->open, p,
+	    !rpc_outcalls_add(&c->calls, p) ||
+	    !rpc_outcall_send(p, c->dispatch.live[i]))
+		rpc_outcalls_fail_later(&c->calls, p,
 		    status_unavailable("cannot be sent"));
 }
 
@@ -184,10 +195,11 @@ rpc_client_later(struct rpc_client *c, rpc_done_fn *fn, void *arg)
 {
 	const struct rpc_context nobody = rpc_context_system(0, 0);
 	const Rpc__CheckRequest nothing = RPC__CHECK_REQUEST__INIT;
+	struct rpc_outcall *p = outcall_new(c, &nobody,
+	    &rpc_server_rule_check, &nothing.base, arg);
 
-	rpc_open_fail_later(&c->open, pending_new(c, &nobody,
-	    &rpc__server__descriptor, 0, &nothing.base, fn, arg),
-	    status_unavailable("no replica"));
+	p->fn = fn;
+	rpc_outcalls_fail_later(&c->calls, p, status_unavailable("no replica"));
 }
 
 static int
@@ -208,7 +220,7 @@ client_free(struct rpc_client *c)
 		rpc_replica_destroy(&c->replicas[i]);
 	if (c->zmq != NULL)
 		rpc_zmq_unref();
-	rpc_open_clear(&c->open);
+	rpc_outcalls_clear(&c->calls);
 	rpc_packer_clear(&c->packer);
 	free(c->service);
 	free(c);
@@ -217,21 +229,21 @@ client_free(struct rpc_client *c)
 /* ---- calls ---- */
 
 static void
-call(struct rpc_client *c, struct rpc_pending *p)
+call(struct rpc_client *c, struct rpc_outcall *p)
 {
-	struct rpc_open *o = &c->open;
+	struct rpc_outcalls *o = &c->calls;
 
 	if (c->dying)
-		rpc_open_fail_later(o, p, status_make(RPC__CODE__CANCELLED,
+		rpc_outcalls_fail_later(o, p, status_make(RPC__CODE__CANCELLED,
 		    RPC__REASON__SERVICE_UNAVAILABLE, NULL, "closing"));
 	else if (p->context.deadline_ms <= loop_now_ms())
-		rpc_open_fail_later(o, p,
+		rpc_outcalls_fail_later(o, p,
 		    status_make(RPC__CODE__DEADLINE_EXCEEDED,
 		    RPC__REASON__DEADLINE_PASSED, NULL,
 		    "the deadline had passed before the call"));
 	else if ((c->max_inflight != 0 && o->table.count >= c->max_inflight) ||
-	    !rpc_open_add(o, p))
-		rpc_open_fail_later(o, p,
+	    !rpc_outcalls_add(o, p))
+		rpc_outcalls_fail_later(o, p,
 		    status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__OVERLOADED, NULL,
 		    "too many calls in flight"));
@@ -240,12 +252,11 @@ call(struct rpc_client *c, struct rpc_pending *p)
 }
 
 /* Never NULL: without memory the process ends, as for all small things. */
-static struct rpc_pending *
-pending_new(struct rpc_client *c, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_done_fn *fn, void *arg)
+static struct rpc_outcall *
+outcall_new(struct rpc_client *c, const struct rpc_context *context,
+    const struct rpc_rule *rule, const ProtobufCMessage *request, void *arg)
 {
-	struct rpc_pending *p;
+	struct rpc_outcall *p;
 
 	p = calloc(1, sizeof(*p));
 	rpc_packer_reset(&c->packer, 0);
@@ -255,14 +266,12 @@ pending_new(struct rpc_client *c, const struct rpc_context *context,
 	if (c->packer.size > KEEP_BLOCK)
 		rpc_packer_clear(&c->packer);
 	p->id = ++c->last_id;
-	p->open = &c->open;
-	p->service = service;
-	p->method = &service->methods[method_index];
+	p->calls = &c->calls;
+	p->rule = rule;
 	p->context = *context;
 	if (p->context.deadline_ms == 0)
 		p->context.deadline_ms = loop_now_ms() +
 		    RPC_DEFAULT_TIMEOUT_MS;
-	p->fn = fn;
 	p->arg = arg;
 	return p;
 }
@@ -366,7 +375,7 @@ on_reply(struct rpc_replica *r, const Rpc__ReplyHeader *header,
     const void *payload, size_t len, void *arg)
 {
 	struct rpc_client *c = arg;
-	struct rpc_pending *p = rpc_pending_find(&c->open.table,
+	struct rpc_outcall *p = rpc_outcall_find(&c->calls.table,
 	    header->request_id);
 	ProtobufCMessage *reply = NULL;
 	struct arena *arena;
@@ -387,15 +396,15 @@ on_reply(struct rpc_replica *r, const Rpc__ReplyHeader *header,
 	if ((unsigned)status.code >= RPC_NCODES)
 		status.code = RPC__CODE__UNKNOWN;
 	if (p->raw != NULL) {
-		rpc_open_end(p, &status, NULL, payload, len);
+		rpc_outcalls_end(p, &status, NULL, payload, len);
 		return;
 	}
 	arena = arena_new();
 	if (status.code == RPC__CODE__OK &&
-	    rpc_frame_unpack(p->method->output, payload, len, arena,
+	    rpc_frame_unpack(p->rule->output, payload, len, arena,
 	    &reply).code != RPC__CODE__OK)
 		status = status_internal("unreadable reply");
-	rpc_open_end(p, &status, reply, NULL, 0);
+	rpc_outcalls_end(p, &status, reply, NULL, 0);
 	arena_destroy(&arena);
 }
 
@@ -407,7 +416,7 @@ static void
 on_changed(struct rpc_replica *r, void *arg)
 {
 	struct rpc_client *c = arg;
-	struct rpc_pending *p, *next;
+	struct rpc_outcall *p, *next;
 
 	log_info("replica", "peer=%s endpoint=%s state=%s", c->service,
 	    r->endpoint, r->live ? "live" : r->silent ? "silent" : "draining");
@@ -426,7 +435,7 @@ on_lost(struct rpc_replica *r, void *arg)
 	const struct status status = status_unavailable(
 	    "the connection was lost before the answer");
 	struct rpc_client *c = arg;
-	struct rpc_pending *p;
+	struct rpc_outcall *p;
 
 	log_info("replica", "peer=%s endpoint=%s state=lost calls=%u",
 	    c->service, r->endpoint, r->ncalls);
@@ -435,6 +444,6 @@ on_lost(struct rpc_replica *r, void *arg)
 		if (rpc_dispatch_may_go_again(p))
 			rpc_dispatch_again(&c->dispatch, p);
 		else
-			rpc_open_end(p, &status, NULL, NULL, 0);
+			rpc_outcalls_end(p, &status, NULL, NULL, 0);
 	}
 }

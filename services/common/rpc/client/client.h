@@ -19,6 +19,7 @@
 
 #include "base/loop.h"
 #include "base/status.h"
+#include "rpc/rules.h"
 #include "wire/context.h"
 #include "wire/keys.h"
 
@@ -44,11 +45,19 @@ void		 rpc_client_destroy(struct rpc_client **);
 typedef void	 rpc_done_fn(const struct status *status,
 		    const ProtobufCMessage *reply, void *arg);
 
-/* The generic call.  `request` is packed before this returns. */
+/*
+ * The call that the generated clients make, of any method: they have a type
+ * for each request and for who hears of its reply (messages.rpc.h).  `request`
+ * is packed before this returns.
+ */
 void		 rpc_client_call(struct rpc_client *,
-		    const struct rpc_context *,
-		    const ProtobufCServiceDescriptor *, unsigned method_index,
+		    const struct rpc_context *, const struct rpc_rule *,
 		    const ProtobufCMessage *request, rpc_done_fn *, void *arg);
+/* `done` is of the type that rule->tell casts it to. */
+void		 rpc_client_call_typed(struct rpc_client *,
+		    const struct rpc_context *, const struct rpc_rule *,
+		    const ProtobufCMessage *request, rpc_any_fn *done,
+		    void *arg);
 
 /*
  * The same without unpacking, for who passes a reply on.  `payload` is what
@@ -57,30 +66,8 @@ void		 rpc_client_call(struct rpc_client *,
 typedef void	 rpc_raw_fn(const struct status *status, const void *payload,
 		    size_t len, void *arg);
 void		 rpc_client_call_raw(struct rpc_client *,
-		    const struct rpc_context *,
-		    const ProtobufCServiceDescriptor *, unsigned method_index,
+		    const struct rpc_context *, const struct rpc_rule *,
 		    const ProtobufCMessage *request, rpc_raw_fn *, void *arg);
-
-/*
- * The typed call: a stub on the stack for the generated functions.
- *
- *	struct rpc_stub s;
- *	directory__directory__get_session(
- *	    rpc_stub(&s, client, context, &directory__directory__descriptor),
- *	    &request, on_session, arg);
- *
- * on_session(reply, arg) gets NULL on failure; rpc_status() then says why.
- * It is valid during the closure only.
- */
-struct rpc_stub {
-	ProtobufCService		 base;
-	struct rpc_client		*client;
-	const struct rpc_context	*context;
-};
-ProtobufCService *rpc_stub(struct rpc_stub *, struct rpc_client *,
-		    const struct rpc_context *,
-		    const ProtobufCServiceDescriptor *);
-const struct status *rpc_status(void);
 
 /*
  * Calls every live replica; fn once for each answer, then once with reply and
@@ -89,8 +76,7 @@ const struct status *rpc_status(void);
 typedef void	 rpc_each_fn(const char *endpoint, const struct status *,
 		    const ProtobufCMessage *reply, void *arg);
 void		 rpc_client_each(struct rpc_client *,
-		    const struct rpc_context *,
-		    const ProtobufCServiceDescriptor *, unsigned method_index,
+		    const struct rpc_context *, const struct rpc_rule *,
 		    const ProtobufCMessage *request, rpc_each_fn *, void *arg);
 
 /* Replicas that answered their last heartbeat. */

@@ -29,22 +29,22 @@ rpc_dispatch_init(struct rpc_dispatch *d)
 }
 
 void
-rpc_dispatch_call(struct rpc_dispatch *d, struct rpc_pending *p)
+rpc_dispatch_call(struct rpc_dispatch *d, struct rpc_outcall *p)
 {
 	struct rpc_replica *r = choose(d);
 	unsigned i;
 
-	if (r != NULL && rpc_pending_send(p, r))
+	if (r != NULL && rpc_outcall_send(p, r))
 		return;
 	for (i = 0; i < d->nlive; i++)
-		if (d->live[i] != r && rpc_pending_send(p, d->live[i]))
+		if (d->live[i] != r && rpc_outcall_send(p, d->live[i]))
 			return;
 	if (p->list != &d->waiting)
-		rpc_pending_move(p, &d->waiting);
+		rpc_outcall_move(p, &d->waiting);
 }
 
 void
-rpc_dispatch_again(struct rpc_dispatch *d, struct rpc_pending *p)
+rpc_dispatch_again(struct rpc_dispatch *d, struct rpc_outcall *p)
 {
 	metrics_add("liaison_rpc_resent_total",
 	    "Calls sent again to another replica", "", 1);
@@ -52,16 +52,16 @@ rpc_dispatch_again(struct rpc_dispatch *d, struct rpc_pending *p)
 }
 
 bool
-rpc_dispatch_may_go_again(const struct rpc_pending *p)
+rpc_dispatch_may_go_again(const struct rpc_outcall *p)
 {
-	return p->context.idempotent && !p->pinned &&
+	return p->rule->safe && !p->pinned &&
 	    p->attempts < MAX_ATTEMPTS;
 }
 
 void
 rpc_dispatch_waiting(struct rpc_dispatch *d)
 {
-	struct rpc_pending *p;
+	struct rpc_outcall *p;
 
 	while (d->nlive > 0 && (p = TAILQ_FIRST(&d->waiting)) != NULL) {
 		rpc_dispatch_call(d, p);

@@ -8,7 +8,7 @@
 struct each {
 	rpc_each_fn	*fn;
 	void		*arg;
-	unsigned	 open;		/* answers to come */
+	unsigned	 left;		/* answers to come */
 };
 
 struct one {
@@ -25,8 +25,8 @@ static void	 end(struct each *);
 
 void
 rpc_client_each(struct rpc_client *client, const struct rpc_context *context,
-    const ProtobufCServiceDescriptor *service, unsigned method_index,
-    const ProtobufCMessage *request, rpc_each_fn *fn, void *arg)
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    rpc_each_fn *fn, void *arg)
 {
 	struct each *each = must(calloc(1, sizeof(*each)));
 	struct one *one;
@@ -35,16 +35,16 @@ rpc_client_each(struct rpc_client *client, const struct rpc_context *context,
 
 	each->fn = fn;
 	each->arg = arg;
-	each->open = rpc_client_live(client);
-	if (each->open == 0)
+	each->left = rpc_client_live(client);
+	if (each->left == 0)
 		rpc_client_later(client, on_nobody, each);
-	for (i = 0; i < each->open; i++) {
+	for (i = 0; i < each->left; i++) {
 		endpoint = rpc_client_live_endpoint(client, i);
 		one = must(malloc(sizeof(*one) + strlen(endpoint) + 1));
 		one->each = each;
 		strcpy(one->endpoint, endpoint);
-		rpc_client_call_one(client, i, context, service, method_index,
-		    request, on_answer, one);
+		rpc_client_call_one(client, i, context, rule, request,
+		    on_answer, one);
 	}
 }
 
@@ -65,7 +65,7 @@ on_answer(const struct status *status, const ProtobufCMessage *reply,
 
 	each->fn(one->endpoint, status, reply, each->arg);
 	free(one);
-	if (--each->open == 0)
+	if (--each->left == 0)
 		end(each);
 }
 

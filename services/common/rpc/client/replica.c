@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "rpc.rpc.h"
 #include "rpc/client/replica.h"
 #include "wire/envelope.h"
 #include "wire/frame.h"
@@ -19,7 +20,6 @@
 #define BEAT_TIMEOUT_MS	1000
 /* Ids of heartbeats have this bit, ids of calls do not. */
 #define BEAT_BIT	((uint64_t)1 << 63)
-#define CHECK_METHOD	"liaison.rpc.v1.Server/Check"
 #define RECONNECT_MS	50
 #define MAX_RECONNECT_MS 500
 #define HANDSHAKE_MS	5000
@@ -418,7 +418,8 @@ send_beat(struct rpc_replica *r)
 	zmq_msg_t empty;
 
 	header.request_id = ++r->beat | BEAT_BIT;
-	header.method = (char *)(uintptr_t)CHECK_METHOD;
+	header.method = (char *)(uintptr_t)
+	    rpc_server_rule_check.said;
 	header.timeout_ms = BEAT_TIMEOUT_MS;
 	r->beat = header.request_id;
 	r->beat_ms = loop_now_ms();

@@ -20,8 +20,8 @@
 #include "wire/pack.h"
 
 struct rpc_replica;
-struct rpc_pending;
-TAILQ_HEAD(rpc_pendings, rpc_pending);
+struct rpc_outcall;
+TAILQ_HEAD(rpc_outcall_list, rpc_outcall);
 
 /*
  * What the owner is told.  It may close the replica in any of these, but may
@@ -44,7 +44,7 @@ struct rpc_replica {
 	bool			 live;		/* takes calls */
 	bool			 ready;		/* its database answers */
 	bool			 leaving;	/* no longer in the endpoints */
-	struct rpc_pendings	 calls;		/* the owner's, in flight */
+	struct rpc_outcall_list	 calls;		/* the owner's, in flight */
 	unsigned		 ncalls;
 
 	struct loop		*loop;

@@ -8,8 +8,9 @@ import type {
   PreviewAudienceReply, Problem, Reason, SearchPeopleReply, SendOptions, SendReply,
   GetThreadReply, MessagesCountUnreadReply, To, UpdateThreadReply, UpdateThreadsReply,
 } from "./types";
+import { ListCategoryMembersRequestMax } from "./types";
 
-export type * from "./types";
+export * from "./types";
 export type BoxName = "inbox" | "sent" | "archive" | "trash";
 /** What may be changed about a thread; absent is left as it is. */
 export interface ThreadChange {
@@ -23,8 +24,6 @@ export interface ThreadChange {
 const BASE = "/api/v1";
 const TIMEOUT_MS = 30_000;
 const PAGE_SIZE = 50;
-// The contract's most: a class in one answer.
-const MEMBERS_PAGE_SIZE = 200;
 
 export class Refusal extends Error {
   /** `status` 0: no answer came, so what was asked may or may not be done. */
@@ -154,7 +153,7 @@ export const listCategories = (): Promise<ListCategoriesReply> =>
   call("/directory/categories");
 
 export const listMembers = (id: string, pageToken: string): Promise<ListCategoryMembersReply> =>
-  call(`/directory/categories/${segment(id)}/members`, { query: { pageSize: MEMBERS_PAGE_SIZE, pageToken } });
+  call(`/directory/categories/${segment(id)}/members`, { query: { pageSize: ListCategoryMembersRequestMax.pageSize, pageToken } });
 
 export const searchPeople = (q: string): Promise<SearchPeopleReply> =>
   call("/directory/users", { query: { q } });

@@ -1,6 +1,6 @@
 // A list that the server hands out page by page.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { sentence } from "../api";
+import { ListThreadsRequestMax, sentence } from "../api";
 import { onArrival, onReturn } from "../session";
 
 interface Page<T> {
@@ -22,7 +22,8 @@ export interface Paged<T> {
   again(): Promise<void>;
 }
 
-const PAGE_MOST = 200;
+/** Of every list. */
+const PAGE_MOST = ListThreadsRequestMax.pageSize;
 
 /** The first page anew, before what lies beyond it.  What should be on that
  *  page and is not has gone. */

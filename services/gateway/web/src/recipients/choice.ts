@@ -19,9 +19,6 @@ export interface Belonging {
 /** A square: ticked, partly ticked, empty. */
 export type Ticked = "all" | "some" | "none";
 
-/** The contract's limit. */
-export const EXCEPT_MAX = 200;
-
 export const noChoice: Choice = { categories: new Map(), people: new Map(), except: new Map() };
 export const isEmpty = (c: Choice): boolean => c.categories.size + c.people.size === 0;
 export const toOf = (c: Choice): To => ({

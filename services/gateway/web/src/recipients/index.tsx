@@ -2,12 +2,12 @@
 // together; the categories stand under it as a tree.
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { sentence, type Category } from "../api";
+import { sentence, ToMax, type Category } from "../api";
 import { language, t } from "../i18n";
 import { Minus, Plus, Search } from "../parts/icons";
 import { Alert } from "../parts/pieces";
 import { Chips } from "./chips";
-import { EXCEPT_MAX, withCategories, withPerson, type Choice } from "./choice";
+import { withCategories, withPerson, type Choice } from "./choice";
 import { useMembers } from "./members";
 import type { Picking } from "./picking";
 import { Results, useSearch, type Found } from "./search";
@@ -30,7 +30,7 @@ function usePicking(choice: Choice, onChange: (choice: Choice) => void): Picking
   const members = useMembers();
   const [full, setFull] = useState(false);
   const change = (next: Choice): void => {
-    const over = next.except.size > EXCEPT_MAX;
+    const over = next.except.size > ToMax.exceptUserIds;
     setFull(over);
     if (!over) onChange(next);
   };
@@ -129,7 +129,7 @@ export function Recipients({ choice, onChange, problem }: {
         </button>
       </div>
       {problem && <p class="problem" id={`${id}-problem`}>{problem}</p>}
-      <Alert text={picking.full ? words.tooManyExcept(EXCEPT_MAX) : ""} />
+      <Alert text={picking.full ? words.tooManyExcept(ToMax.exceptUserIds) : ""} />
       <div class={choicesClass} hidden={!q}>
         {q && <Results id={hitId} q={q} found={found} active={active} picking={picking} />}
         {!q && <div id={hitId} hidden />}

@@ -1,7 +1,7 @@
 // « +Nouveau message »: recipients, subject, text.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import type { SendOptions_Replies as Replies, Written } from "../api";
+import { SendRequestMax, type SendOptions_Replies as Replies, type Written } from "../api";
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
@@ -10,7 +10,7 @@ import { isEmpty, noChoice, toOf } from "../recipients/choice";
 import type { Problems } from "./problems";
 import { WritingWindow } from "./writing-window";
 
-const SUBJECT_MAX = 255;
+const SUBJECT_MAX = SendRequestMax.subject;
 const REPLIES: readonly Replies[] = ["SENDER", "ALL", "NONE"];
 
 /** Who may answer, and whom an answer reaches. */

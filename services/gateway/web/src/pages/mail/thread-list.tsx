@@ -1,7 +1,7 @@
 // The list of threads that every box shows.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
-import { sentence, type BoxName, type Thread } from "../../api";
+import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread } from "../../api";
 import { t } from "../../i18n";
 import { dismissSuccess, noticeError, noticeSuccess } from "../../parts/notice";
 import { usePaged, type Paged } from "../../parts/paged";
@@ -14,8 +14,7 @@ import { rowLinkId, usePlace } from "./list-place";
 import { belongs, boxHref, changeThread, onThreadChange, position } from "./mailbox";
 import { Row } from "./row";
 
-/** The contract's limit for a batch. */
-const BATCH_MAX = 200;
+const BATCH_MAX = UpdateThreadsRequestMax.ids;
 
 /** Threads as something done to them leaves a list. */
 const after = (change: api.ThreadChange, box: BoxName) => (thread: Thread): Thread[] => {

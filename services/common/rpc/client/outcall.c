@@ -2,23 +2,20 @@
  * A call on its way out, and a hash table of calls (their ids are consecutive,
  * so they spread by themselves).
  */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "rpc/client/pending.h"
+#include "rpc/client/outcall.h"
 #include "wire/frame.h"
 
 #define MIN_SLOTS	64	/* a power of two */
 
-static void	 full_name(char [static RPC_MAX_METHOD + 1], const char *,
-		    const char *);
-static bool	 grow(struct rpc_pending_table *);
+static bool	 grow(struct rpc_outcall_table *);
 
 bool
-rpc_pending_add(struct rpc_pending_table *t, struct rpc_pending *p)
+rpc_outcall_add(struct rpc_outcall_table *t, struct rpc_outcall *p)
 {
-	struct rpc_pending **slot;
+	struct rpc_outcall **slot;
 
 	if (t->count == t->nslots && !grow(t))
 		return false;
@@ -29,10 +26,10 @@ rpc_pending_add(struct rpc_pending_table *t, struct rpc_pending *p)
 	return true;
 }
 
-struct rpc_pending *
-rpc_pending_find(const struct rpc_pending_table *t, uint64_t id)
+struct rpc_outcall *
+rpc_outcall_find(const struct rpc_outcall_table *t, uint64_t id)
 {
-	struct rpc_pending *p;
+	struct rpc_outcall *p;
 
 	if (t->nslots == 0)
 		return NULL;
@@ -43,9 +40,9 @@ rpc_pending_find(const struct rpc_pending_table *t, uint64_t id)
 }
 
 void
-rpc_pending_remove(struct rpc_pending_table *t, struct rpc_pending *p)
+rpc_outcall_remove(struct rpc_outcall_table *t, struct rpc_outcall *p)
 {
-	struct rpc_pending **at;
+	struct rpc_outcall **at;
 
 	if (t->nslots == 0)
 		return;
@@ -59,14 +56,14 @@ rpc_pending_remove(struct rpc_pending_table *t, struct rpc_pending *p)
 }
 
 void
-rpc_pending_clear(struct rpc_pending_table *t)
+rpc_outcall_clear(struct rpc_outcall_table *t)
 {
 	free(t->slots);
 	memset(t, 0, sizeof(*t));
 }
 
 void
-rpc_pending_move(struct rpc_pending *p, struct rpc_pendings *list)
+rpc_outcall_move(struct rpc_outcall *p, struct rpc_outcall_list *list)
 {
 	if (p->list != NULL)
 		TAILQ_REMOVE(p->list, p, entry);
@@ -79,15 +76,13 @@ rpc_pending_move(struct rpc_pending *p, struct rpc_pendings *list)
 }
 
 bool
-rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
+rpc_outcall_send(struct rpc_outcall *p, struct rpc_replica *r)
 {
 	const struct rpc_caller *c = &p->context.caller;
 	Rpc__RequestHeader h = RPC__REQUEST_HEADER__INIT;
 	Rpc__Caller caller = RPC__CALLER__INIT;
 	const int64_t left = p->context.deadline_ms - loop_now_ms();
-	char method[RPC_MAX_METHOD + 1];
 
-	full_name(method, p->service->name, p->method->name);
 	caller.school_id = c->school_id;
 	caller.user_id = c->user_id;
 	caller.role = c->role;
@@ -97,40 +92,27 @@ rpc_pending_send(struct rpc_pending *p, struct rpc_replica *r)
 	}
 	caller.language = (char *)(uintptr_t)c->language;
 	h.request_id = p->id;
-	h.method = method;
+	h.method = (char *)(uintptr_t)p->rule->said;
 	h.timeout_ms = left < 1 ? 1 : left > INT32_MAX ? INT32_MAX :
 	    (uint32_t)left;
 	h.caller = &caller;
 	h.traceparent = (char *)(uintptr_t)p->context.traceparent;
 	if (!rpc_replica_send(r, &h, &p->payload))
 		return false;
-	rpc_pending_move(p, &r->calls);
+	rpc_outcall_move(p, &r->calls);
 	p->replica = r;
 	r->ncalls++;
 	p->attempts++;
 	return true;
 }
 
-static void
-full_name(char out[static RPC_MAX_METHOD + 1], const char *service,
-    const char *method)
-{
-	const size_t n = strlen(service), m = strlen(method);
-
-	/* They are of our own .proto files. */
-	assert(n + 1 + m <= RPC_MAX_METHOD);
-	memcpy(out, service, n);
-	out[n] = '/';
-	memcpy(out + n + 1, method, m + 1);
-}
-
 static bool
-grow(struct rpc_pending_table *t)
+grow(struct rpc_outcall_table *t)
 {
-	struct rpc_pending_table bigger = {
+	struct rpc_outcall_table bigger = {
 		.nslots = t->nslots == 0 ? MIN_SLOTS : t->nslots * 2,
 	};
-	struct rpc_pending *p, *next;
+	struct rpc_outcall *p, *next;
 	size_t i;
 
 	bigger.slots = calloc(bigger.nslots, sizeof(bigger.slots[0]));
@@ -139,7 +121,7 @@ grow(struct rpc_pending_table *t)
 	for (i = 0; i < t->nslots; i++)
 		for (p = t->slots[i]; p != NULL; p = next) {
 			next = p->chain;
-			rpc_pending_add(&bigger, p);
+			rpc_outcall_add(&bigger, p);
 		}
 	free(t->slots);
 	*t = bigger;

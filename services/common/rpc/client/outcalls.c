@@ -5,77 +5,68 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
-#include "rpc/client/open.h"
+#include "rpc/client/outcalls.h"
 
 static void	 on_deadline(void *);
 static void	 tell_failed(void *);
-static void	 count(struct rpc_open *, Rpc__Code);
-
-static _Thread_local const struct status *current_status = &STATUS_OK;
+static void	 count(struct rpc_outcalls *, Rpc__Code);
 
 void
-rpc_open_init(struct rpc_open *o)
+rpc_outcalls_init(struct rpc_outcalls *o)
 {
 	memset(o, 0, sizeof(*o));
 	TAILQ_INIT(&o->failed);
 }
 
 void
-rpc_open_clear(struct rpc_open *o)
+rpc_outcalls_clear(struct rpc_outcalls *o)
 {
 	if (o->loop != NULL)
 		loop_undefer(o->loop, o);
-	rpc_pending_clear(&o->table);
+	rpc_outcall_clear(&o->table);
 }
 
 bool
-rpc_open_add(struct rpc_open *o, struct rpc_pending *p)
+rpc_outcalls_add(struct rpc_outcalls *o, struct rpc_outcall *p)
 {
-	if (!rpc_pending_add(&o->table, p))
+	if (!rpc_outcall_add(&o->table, p))
 		return false;
 	p->timer = loop_timer(o->loop, p->context.deadline_ms -
 	    loop_now_ms(), 0, on_deadline, p);
 	return true;
 }
 
-const struct status *
-rpc_status(void)
-{
-	return current_status;
-}
-
 void
-rpc_open_end(struct rpc_pending *p, const struct status *status,
+rpc_outcalls_end(struct rpc_outcall *p, const struct status *status,
     const ProtobufCMessage *reply, const void *payload, size_t len)
 {
-	struct rpc_open *o = p->open;
-	const struct status *outer = current_status;
+	struct rpc_outcalls *o = p->calls;
 
-	rpc_pending_remove(&o->table, p);
-	rpc_pending_move(p, NULL);
+	rpc_outcall_remove(&o->table, p);
+	rpc_outcall_move(p, NULL);
 	loop_timer_cancel(&p->timer);
 	zmq_msg_close(&p->payload);
 	count(o, status->code);
 	o->enter(o->owner);
-	current_status = status;
-	if (p->raw == NULL)
+	if (p->fn != NULL)
 		p->fn(status, reply, p->arg);
+	else if (p->typed != NULL)
+		p->rule->tell(p->typed, status, reply, p->arg);
 	else if (status->code != RPC__CODE__OK)
 		p->raw(status, NULL, 0, p->arg);
 	else
 		p->raw(status, payload, len, p->arg);
-	current_status = outer;
 	free(p);
 	o->leave(o->owner);
 }
 
 void
-rpc_open_fail_later(struct rpc_open *o, struct rpc_pending *p,
+rpc_outcalls_fail_later(struct rpc_outcalls *o, struct rpc_outcall *p,
     struct status status)
 {
-	rpc_pending_remove(&o->table, p);
+	rpc_outcall_remove(&o->table, p);
 	p->status = status;
-	rpc_pending_move(p, &o->failed);
+	rpc_outcall_move(p, &o->failed);
 	if (o->telling)
 		return;
 	o->telling = true;
@@ -83,34 +74,34 @@ rpc_open_fail_later(struct rpc_open *o, struct rpc_pending *p,
 }
 
 void
-rpc_open_cancel(struct rpc_pendings *list)
+rpc_outcalls_cancel(struct rpc_outcall_list *list)
 {
 	const struct status status = status_make(RPC__CODE__CANCELLED,
 	    RPC__REASON__SERVICE_UNAVAILABLE, NULL, "closing");
-	struct rpc_pending *p;
+	struct rpc_outcall *p;
 
 	while ((p = TAILQ_FIRST(list)) != NULL)
-		rpc_open_end(p, &status, NULL, NULL, 0);
+		rpc_outcalls_end(p, &status, NULL, NULL, 0);
 }
 
 static void
 on_deadline(void *arg)
 {
-	struct rpc_pending *p = arg;
+	struct rpc_outcall *p = arg;
 	struct status status = p->replica == NULL ?
 	    status_unavailable("no replica could be reached in time") :
 	    status_make(RPC__CODE__DEADLINE_EXCEEDED,
 	    RPC__REASON__DEADLINE_PASSED, NULL, "no answer in time");
 
 	p->timer = NULL;
-	rpc_open_end(p, &status, NULL, NULL, 0);
+	rpc_outcalls_end(p, &status, NULL, NULL, 0);
 }
 
 static void
 tell_failed(void *arg)
 {
-	struct rpc_open *o = arg;
-	struct rpc_pending *p, *last = TAILQ_LAST(&o->failed, rpc_pendings);
+	struct rpc_outcalls *o = arg;
+	struct rpc_outcall *p, *last = TAILQ_LAST(&o->failed, rpc_outcall_list);
 	struct status status;
 	bool more = last != NULL;
 
@@ -119,13 +110,13 @@ tell_failed(void *arg)
 	while (more && (p = TAILQ_FIRST(&o->failed)) != NULL) {
 		more = p != last;
 		status = p->status;
-		rpc_open_end(p, &status, NULL, NULL, 0);
+		rpc_outcalls_end(p, &status, NULL, NULL, 0);
 	}
 	o->leave(o->owner);
 }
 
 static void
-count(struct rpc_open *o, Rpc__Code code)
+count(struct rpc_outcalls *o, Rpc__Code code)
 {
 	char *labels;
 

@@ -1,0 +1,39 @@
+/* Who may make a call. */
+#include <string.h>
+
+#include "common.pb-c.h"
+#include "rpc/rules.h"
+
+const struct rpc_rule *
+rpc_rules_find(const struct rpc_rules *rules, const char *method)
+{
+	const size_t n = strlen(rules->name) + 1;
+	size_t i;
+
+	for (i = 0; i < rules->nmethods; i++)
+		if (strcmp(rules->methods[i]->name + n, method) == 0)
+			return rules->methods[i];
+	return NULL;
+}
+
+struct status
+rpc_rule_allows(const struct rpc_rule *rule, const struct rpc_caller *caller)
+{
+	const unsigned people = rule->who & ~(unsigned)(RPC_PUBLIC | RPC_PEER);
+	const bool is_person = caller->role >= COMMON__ROLE__GUARDIAN &&
+	    caller->role <= COMMON__ROLE__ADMIN;
+
+	if ((rule->who & RPC_PUBLIC) != 0)
+		return STATUS_OK;
+	if ((rule->who & RPC_PEER) != 0 &&
+	    caller->role == COMMON__ROLE__SYSTEM)
+		return STATUS_OK;
+	if (people == 0)
+		return status_forbidden();
+	if (caller->school_id <= 0 || caller->user_id <= 0)
+		return status_session_ended();
+	if (is_person && (people & (RPC_USER |
+	    (unsigned)RPC_ROLE << caller->role)) != 0)
+		return STATUS_OK;
+	return status_forbidden();
+}
