@@ -156,9 +156,9 @@ $(GEN_STAMP): $(PROTOS)
 	    $(WKT:%=google/protobuf/%.proto)
 	@touch $@
 $(GEN_H) $(GEN_C): $(GEN_STAMP) ;
-$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(SQL_H)
 	$(call say,cc,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -MMD -MP -c -o $@ $<
 
 # What the protos say beyond types, in C: see proto/generator/main.c.
 CONTRACT_STAMP = $(BUILD)/gen/.contract
@@ -195,14 +195,25 @@ $(GATEWAY_GEN): $(CONTRACT_STAMP) ;
 $(GATEWAY_GEN:.c=.o): CFLAGS_GEN += -MMD -MP
 $(BUILD)/lib/gateway.a: $(GATEWAY_GEN:.c=.o)
 
-# The tables of a service, as an array of struct migration.
-$(BUILD)/gen/%_tables.c: services/%/sql/tables/*.sql deploy/embed-sql
+# What a service's SQL becomes: NAME_schema.c, NAME_queries.[hc] and, for the
+# tests, NAME_described.c.  The compiler runs here: it has flags of its own.
+PG_COMPILER = services/common/pg/compiler
+$(BUILD)/bin/pg-compiler: $(wildcard $(PG_COMPILER)/*.[ch])
 	@mkdir -p $(@D)
-	$(call say,sql,$@)
-	$(Q)deploy/embed-sql $* services/$*/sql/tables/*.sql > $@.tmp && mv $@.tmp $@
-$(BUILD)/gen/%_tables.o: $(BUILD)/gen/%_tables.c $(GEN_STAMP)
-	$(call say,cc,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_GEN) -c -o $@ $<
+	$(call say,cc,$(PG_COMPILER))
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 -O1 -g $(WARN) -o $@ $(filter %.c,$^)
+SQL_H = $(SERVICES:%=$(BUILD)/gen/%_queries.h)
+SQL_PARTS = schema queries described
+define SQL
+SQL_$(1) = $$(sort $$(wildcard services/$(1)/sql/*/*.sql))
+$(BUILD)/gen/.$(1)_sql: $(BUILD)/bin/pg-compiler $$(SQL_$(1)) $$(wildcard services/$(1)/sql/*)
+	@mkdir -p $$(@D)
+	$$(call say,sql,services/$(1)/sql)
+	$$(Q)$$< $(1) $$(@D) $$(SQL_$(1))
+	@touch $$@
+$(SQL_PARTS:%=$(BUILD)/gen/$(1)_%.c) $(BUILD)/gen/$(1)_queries.h: $(BUILD)/gen/.$(1)_sql ;
+endef
+$(foreach s,$(SERVICES),$(eval $(call SQL,$(s))))
 
 # ---- our modules: each a static library of all but its main.c ----
 
@@ -212,8 +223,8 @@ KORE_DIR = services/gateway/kore
 # Files of one name in two folders of a module are both in its library: q.
 
 define MODULE
-OBJS_$(1) = $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out %/main.c $(KORE_DIR)/%,$$(filter services/$(1)/%,$(SERVICES_C))))
-$(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(wildcard services/$(1)/sql/tables/*.sql),$(BUILD)/gen/$(1)_tables.o)
+OBJS_$(1) = $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out %/main.c $(KORE_DIR)/% $(PG_COMPILER)/%,$$(filter services/$(1)/%,$(SERVICES_C))))
+$(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(filter $(1),$(SERVICES)),$(SQL_PARTS:%=$(BUILD)/gen/$(1)_%.o))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(Q)ar qcs $$@ $$^
@@ -227,7 +238,7 @@ $(BUILD)/lib/proto.a: $(GEN_O)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/%.o: %.c $(GEN_STAMP) | $(CONTRACT_STAMP)
+$(BUILD)/%.o: %.c $(GEN_STAMP) | $(CONTRACT_STAMP) $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) $(CFLAGS_EXTRA) -MMD -MP -c -o $@ $<

@@ -11,8 +11,7 @@
 #define GRANTS		8192
 #define WORK_QUEUED	1024
 
-extern const struct migration attachments_migrations[];
-extern const size_t attachments_nmigrations;
+extern const struct pg_schema attachments_schema;
 
 static void	allow_extensions(struct attachments *, const char *);
 
@@ -47,8 +46,7 @@ main(int argc, char **argv)
 		.allow = "gateway,messages,ctl",
 		.listen = "tcp://127.0.0.1:5503",
 		.settings = settings,
-		.migrations = attachments_migrations,
-		.nmigrations = attachments_nmigrations,
+		.schema = &attachments_schema,
 	};
 	const struct settings *set;
 	struct service *service;

@@ -121,7 +121,7 @@ on_school(const struct status *status, const struct pg_rows *rows, void *arg)
 		finish(s, status);
 		return;
 	}
-	s->school_id = pg_int64(rows, 0, 0);
+	s->school_id = attachment_school(rows);
 	expire(s);
 }
 

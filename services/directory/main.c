@@ -8,8 +8,7 @@
 #define ROSTER_QUEUE	8
 #define SWEEP_MS	(60 * 1000)
 
-extern const struct migration directory_migrations[];
-extern const size_t directory_nmigrations;
+extern const struct pg_schema directory_schema;
 
 static struct pg	*import_database(struct service *);
 static void		 sweep(void *);
@@ -32,8 +31,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
 	    "memory for who may write to whom; 0, as behind a pooler: none" },
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
-	    "per cent of people, links, classes or enrolments that an import "
-	    "may remove unasked" },
+	    "per cent of people, links, classes, enrolments or memberships "
+	    "of classes that an import may remove unasked" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -46,8 +45,7 @@ main(int argc, char **argv)
 		.allow = "gateway,messages,attachments,notify,ctl",
 		.listen = "tcp://127.0.0.1:5501",
 		.settings = settings,
-		.migrations = directory_migrations,
-		.nmigrations = directory_nmigrations,
+		.schema = &directory_schema,
 	};
 	const struct settings *set;
 	struct service *service;

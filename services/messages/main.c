@@ -3,8 +3,7 @@
 #include "messages/messages.h"
 #include "service/service.h"
 
-extern const struct migration messages_migrations[];
-extern const size_t messages_nmigrations;
+extern const struct pg_schema messages_schema;
 
 static const struct setting settings[] = {
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
@@ -54,8 +53,7 @@ main(int argc, char **argv)
 		.allow = "gateway,attachments,ctl",
 		.listen = "tcp://127.0.0.1:5502",
 		.settings = settings,
-		.migrations = messages_migrations,
-		.nmigrations = messages_nmigrations,
+		.schema = &messages_schema,
 	};
 	struct rpc_client *notify;
 	struct service *service;

@@ -2,8 +2,7 @@
 #include "notify/notify.h"
 #include "service/service.h"
 
-extern const struct migration notify_migrations[];
-extern const size_t notify_nmigrations;
+extern const struct pg_schema notify_schema;
 
 int
 main(int argc, char **argv)
@@ -14,8 +13,7 @@ main(int argc, char **argv)
 		.allow = "gateway,messages,ctl",
 		.listen = "tcp://127.0.0.1:5504",
 		.settings = NULL,
-		.migrations = notify_migrations,
-		.nmigrations = notify_nmigrations,
+		.schema = &notify_schema,
 	};
 	struct service *service;
 

@@ -29,9 +29,7 @@ $(BUILD)/tests/bench/load: $(BUILD)/tests/bench/load.o
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # Our statements as the services send them, macros replaced.
-BENCH_SQL = services/messages/store/send.c services/messages/store/replies.c \
-    services/messages/store/threads.c \
-    services/directory/store/recipients.c
+BENCH_SQL = $(BUILD)/gen/messages_queries.c $(BUILD)/gen/directory_queries.c
 $(BUILD)/tests/bench/statements: $(BENCH_SQL) $(GEN_STAMP)
 	@mkdir -p $(@D)
 	$(Q)for f in $(BENCH_SQL); do \

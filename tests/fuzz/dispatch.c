@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "dispatch.h"
 #include "fuzz.h"
+#include "pg/described.h"
 #include "pg/job.h"
 #include "rpc/server_private.h"
 #include "wire/envelope.h"
@@ -53,6 +54,8 @@ static bool	is_readable(uint64_t *id, const ProtobufCMessageDescriptor **);
 static void	fill_one(zmq_msg_t *);
 static void	fill(zmq_msg_t *, struct fuzz_input);
 static void	add_event(struct event);
+static void	add_statement(const struct pg_statement *, struct pg_args *,
+		    pg_done_fn *, void *, bool write);
 static void	answer_statement(struct event *);
 static void	check_statement(const struct pg_job *);
 static bool	may_find_nothing(const char *statement);
@@ -67,17 +70,22 @@ static size_t nevents, next_event;
 
 /* For these no row is an answer; of the others there is always one. */
 static const char *const finders[] = {
-	"attachment_find", "attachment_finish", "attachment_discard",
-	"attachment_purge", "attachment_create",
-	"directory_begin_session", "directory_get_session",
-	"directory_extend_session",
-	"directory_close_session", "directory_stale_sessions",
-	"directory_find_account", "directory_create_school",
-	"directory_categories", "directory_members", "directory_search",
-	"directory_audience", "directory_get_job",
+	/* attachments */
+	"find", "finish", "discard", "purge", "create",
+	/* directory */
+	"begin_session", "get_session", "extend_session", "close_session",
+	"stale_sessions", "find_account", "create_school", "list_categories",
+	"list_members", "search_people", "resolve_audience", "get_job",
+	/* messages */
 	"find_reply", "get_thread", "get_long_thread", "filter_files",
-	"notification_deliver",
+	/* notify */
+	"deliver",
 };
+
+extern const struct pg_described directory_described[], messages_described[],
+    attachments_described[], notify_described[];
+static const struct pg_described *const described[] = { directory_described,
+	messages_described, attachments_described, notify_described };
 
 struct loop *
 dispatch_loop(void)
@@ -288,8 +296,7 @@ __wrap_pg_read(struct pg *pg, const struct pg_statement *statement,
     struct pg_args *args, pg_done_fn *done, void *arg)
 {
 	CHECK(pg == dispatch_pg());
-	add_event((struct event){ .happen = answer_statement,
-	    .statement = pg_job_new(statement, args, done, arg) });
+	add_statement(statement, args, done, arg, false);
 }
 
 void
@@ -298,7 +305,26 @@ __wrap_pg_write(struct pg *pg, int64_t school_id,
     pg_done_fn *done, void *arg)
 {
 	(void)school_id;
-	__wrap_pg_read(pg, statement, args, done, arg);
+	CHECK(pg == dispatch_pg());
+	add_statement(statement, args, done, arg, true);
+}
+
+/* What its file says that it reads is not written, nor the other way round. */
+static void
+add_statement(const struct pg_statement *statement, struct pg_args *args,
+    pg_done_fn *done, void *arg, bool write)
+{
+	const struct pg_described *d;
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < sizeof(described) / sizeof(described[0]); i++)
+		for (d = described[i]; d->statement != NULL; d++)
+			found = found || (d->statement == statement &&
+			    d->write == write);
+	CHECK(found);
+	add_event((struct event){ .happen = answer_statement,
+	    .statement = pg_job_new(statement, args, done, arg) });
 }
 
 static void

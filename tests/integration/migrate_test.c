@@ -21,9 +21,11 @@ static char			 error[512];
 static int
 migrate(const struct migration *m, size_t n)
 {
+	const struct pg_schema schema = { .migrations = m, .nmigrations = n };
+
 	error[0] = '\0';
-	return pg_migrate(test_database_conninfo(db, "messages"), m, n, 5000,
-	    error, sizeof(error));
+	return pg_migrate(test_database_conninfo(db, "messages"), &schema,
+	    5000, error, sizeof(error));
 }
 
 static int
@@ -47,9 +49,10 @@ test_each_file_once(void **state)
 {
 	const struct migration m[] = {
 		{ "001_a.sql", "CREATE TABLE a (n int); -- one\n"
-		    "INSERT INTO a VALUES (1);" },
-		{ "002_b.sql", "UPDATE a SET n = n + 1; CREATE TABLE b ()" },
-		{ "003_empty.sql", "-- nothing\n" },
+		    "INSERT INTO a VALUES (1);", NULL },
+		{ "002_b.sql", "UPDATE a SET n = n + 1; CREATE TABLE b ()",
+		    NULL },
+		{ "003_empty.sql", "-- nothing\n", NULL },
 	};
 
 	(void)state;
@@ -67,10 +70,11 @@ test_each_file_once(void **state)
 static void
 test_changed_file_is_refused(void **state)
 {
-	const struct migration before = { "001_a.sql", "CREATE TABLE a ()" };
+	const struct migration before = { "001_a.sql", "CREATE TABLE a ()",
+		NULL };
 	const struct migration after[] = {
-		{ "001_a.sql", "CREATE TABLE a (n int)" },
-		{ "002_b.sql", "CREATE TABLE b ()" },
+		{ "001_a.sql", "CREATE TABLE a (n int)", NULL },
+		{ "002_b.sql", "CREATE TABLE b ()", NULL },
 	};
 
 	(void)state;
@@ -81,16 +85,42 @@ test_changed_file_is_refused(void **state)
 	assert_string_equal(test_sql(db, "messages", TABLES), "2");
 }
 
+/* Functions were cut out of it: both texts are one migration. */
+static void
+test_former_hash_is_good(void **state)
+{
+	const char *was = "3b9fc9a0d1e4e6eea0a4ef9d0d1ac0f8"
+	    "00000000000000000000000000000000";
+	const struct migration before = { "001_a.sql", "CREATE TABLE a (n int)",
+		NULL };
+	struct migration after = { "001_a.sql", "CREATE TABLE a (n bigint)",
+		was };
+	char hash[65];
+
+	(void)state;
+	assert_int_equal(migrate(&before, 1), 0);
+	assert_int_equal(migrate(&after, 1), -1);
+	snprintf(hash, sizeof(hash), "%s", test_sql(db, "messages",
+	    "SELECT hash FROM schema_migration"));
+	after.was = hash;
+	assert_int_equal(migrate(&after, 1), 0);
+	/* And the release before may start again. */
+	assert_int_equal(migrate(&before, 1), 0);
+	assert_string_equal(test_sql(db, "messages", "SELECT data_type FROM"
+	    " information_schema.columns WHERE table_name = 'a'"), "integer");
+}
+
 static void
 test_failing_file_leaves_nothing(void **state)
 {
 	const struct migration m[] = {
-		{ "001_a.sql", "CREATE TABLE a (n int)" },
+		{ "001_a.sql", "CREATE TABLE a (n int)", NULL },
 		{ "002_b.sql", "CREATE TABLE b (); INSERT INTO a VALUES (1);"
-		    "SELECT no_such_column FROM a; CREATE TABLE c ()" },
-		{ "003_d.sql", "CREATE TABLE d ()" },
+		    "SELECT no_such_column FROM a; CREATE TABLE c ()", NULL },
+		{ "003_d.sql", "CREATE TABLE d ()", NULL },
 	};
-	const struct migration mended = { "002_b.sql", "CREATE TABLE b ()" };
+	const struct migration mended = { "002_b.sql", "CREATE TABLE b ()",
+		NULL };
 
 	(void)state;
 	assert_int_equal(migrate(m, 3), -1);
@@ -109,7 +139,7 @@ static void
 test_file_may_not_commit(void **state)
 {
 	const struct migration m = { "001_a.sql",
-		"CREATE TABLE a (); COMMIT" };
+		"CREATE TABLE a (); COMMIT", NULL };
 
 	(void)state;
 	assert_int_equal(migrate(&m, 1), -1);
@@ -122,8 +152,8 @@ test_many_at_once(void **state)
 {
 	const struct migration m[] = {
 		{ "001_a.sql", "CREATE TABLE a (n int); SELECT pg_sleep(0.3);"
-		    "INSERT INTO a VALUES (1)" },
-		{ "002_b.sql", "INSERT INTO a VALUES (2)" },
+		    "INSERT INTO a VALUES (1)", NULL },
+		{ "002_b.sql", "INSERT INTO a VALUES (2)", NULL },
 	};
 	pid_t pids[4];
 	int i, status;
@@ -144,14 +174,15 @@ test_many_at_once(void **state)
 static void
 test_says_why_it_cannot_connect(void **state)
 {
+	const struct pg_schema none = { 0 };
 	int64_t began = loop_now_ms();
 
 	(void)state;
-	assert_int_equal(pg_migrate("host=/nonexistent dbname=x", NULL, 0, 300,
+	assert_int_equal(pg_migrate("host=/nonexistent dbname=x", &none, 300,
 	    error, sizeof(error)), -1);
 	assert_non_null(strstr(error, "cannot connect to the database"));
 	assert_in_range(loop_now_ms() - began, 300, 5000);
-	assert_int_equal(pg_migrate("nonsense=1", NULL, 0, 5000, error,
+	assert_int_equal(pg_migrate("nonsense=1", &none, 5000, error,
 	    sizeof(error)), -1);
 	assert_non_null(strstr(error, "nonsense"));
 	assert_in_range(loop_now_ms() - began, 300, 5000);
@@ -160,6 +191,7 @@ test_says_why_it_cannot_connect(void **state)
 static void
 test_waits_for_the_database(void **state)
 {
+	const struct pg_schema none = { 0 };
 	pid_t pid;
 	int status;
 
@@ -168,33 +200,34 @@ test_waits_for_the_database(void **state)
 		skip();
 	test_cluster_stop();
 	if ((pid = fork()) == 0)
-		_exit(pg_migrate(test_database_conninfo(db, "messages"), NULL,
-		    0, 30000, error, sizeof(error)) == 0 ? 0 : 1);
+		_exit(pg_migrate(test_database_conninfo(db, "messages"), &none,
+		    30000, error, sizeof(error)) == 0 ? 0 : 1);
 	test_cluster_start();
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-extern const struct migration notify_migrations[];
-extern const size_t notify_nmigrations;
+extern const struct pg_schema notify_schema;
 
 /* What people had before texts were kept by event, they still have. */
 static void
 test_notifications_are_kept(void **state)
 {
 	const char *conninfo = test_database_conninfo(db, "notify");
+	const struct pg_schema first = {
+		.migrations = notify_schema.migrations, .nmigrations = 1 };
 
 	(void)state;
-	assert_int_equal(pg_migrate(conninfo, notify_migrations, 1, 5000,
-	    error, sizeof(error)), 0);
+	assert_int_equal(pg_migrate(conninfo, &first, 5000, error,
+	    sizeof(error)), 0);
 	test_sql(db, "notify", "INSERT INTO notification (school_id, user_id,"
 	    " kind, event_id, title, body, link, created_at, read)"
 	    " SELECT s, u, 1, e, 'from ' || s, 'about ' || e, '/' || e,"
 	    "  'epoch'::timestamptz + e * interval '1 us', u = e"
 	    " FROM generate_series(1, 2) s, generate_series(1, 3) u,"
 	    "  generate_series(1, 3) e WHERE (s, u, e) <> (1, 1, 3)");
-	assert_int_equal(pg_migrate(conninfo, notify_migrations,
-	    notify_nmigrations, 5000, error, sizeof(error)), 0);
+	assert_int_equal(pg_migrate(conninfo, &notify_schema, 5000, error,
+	    sizeof(error)), 0);
 	assert_string_equal(test_sql(db, "notify", "SELECT count(*) FROM"
 	    " event"), "6");
 	assert_string_equal(test_sql(db, "notify", "SELECT count(*) || ' ' ||"
@@ -214,6 +247,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_each_file_once, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_changed_file_is_refused,
+		    setup, teardown),
+		cmocka_unit_test_setup_teardown(test_former_hash_is_good,
 		    setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_failing_file_leaves_nothing, setup, teardown),

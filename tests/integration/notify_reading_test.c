@@ -187,19 +187,6 @@ test_both_at_once(void **state)
 	    "SELECT count(*) FROM notification"), "1");
 }
 
-/* Events of the release before say their thread in their link only. */
-static void
-test_old_events(void **state)
-{
-	(void)state;
-	test_sql(db, "notify", "SELECT deliver_events(7, '{10,11}', '{1,1}',"
-	    " '{t,t}', '{b,b}', '{/messages/threads/10,/else}', '{1,1}',"
-	    " '{101,101}', '{10,11}')");
-	assert_int_equal(unread(SCHOOL, PARENT), 2);
-	tell(PARENT, THREAD, 11, RPC__CODE__OK);
-	assert_int_equal(unread(SCHOOL, PARENT), 1);
-}
-
 /* What is kept of a reading goes when nothing can come late any more. */
 static void
 test_positions_go(void **state)
@@ -248,7 +235,6 @@ main(void)
 		cmocka_unit_test_setup(test_before_and_after, empty),
 		cmocka_unit_test_setup(test_nothing_has_come_yet, empty),
 		cmocka_unit_test_setup(test_both_at_once, empty),
-		cmocka_unit_test_setup(test_old_events, empty),
 		cmocka_unit_test_setup(test_positions_go, empty),
 		cmocka_unit_test_setup(test_refused, empty),
 	};

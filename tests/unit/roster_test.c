@@ -182,7 +182,7 @@ test_blanks(void **state)
 		    "role,username,givenName,familyName,agentSourcedIds,"
 		    "password, metadata.title,metadata.liaisonRole,, \n"
 		    "\xc2\xa0" "s1 , active ,\" true \", o1 , student ,"
-		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g2\t\","
+		    " lea\xe2\x80\xaf,Léa,Martin,\" g1 , g☺\xef\xb8\x8f\t\","
 		    " violet-27 ,,,,\n"
 		    "a1,,TRUE\t,o1,administrator,boss,Jo,Roi,,,, ADMIN \n"
 		    "s3,,true,o1,student,s3,A,B,,,,,\n"
@@ -207,8 +207,9 @@ test_blanks(void **state)
 	assert_string_equal(p->login, "lea");
 	assert_string_equal(p->password, " violet-27 ");
 	assert_int_equal(p->state, ROSTER_ACTIVE);
+	/* What belongs to the last character stays. */
 	assert_string_equal(ROSTER_ITEM(&r->links, roster_link, 1)->agent,
-	    "g2");
+	    "g☺\xef\xb8\x8f");
 	p = ROSTER_ITEM(&r->people, roster_person, 1);
 	assert_int_equal(p->role, COMMON__ROLE__ADMIN);
 	assert_string_equal(ROSTER_ITEM(&r->class_rows, roster_class,

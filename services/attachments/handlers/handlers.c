@@ -172,7 +172,7 @@ on_claimed(const struct status *status, const struct pg_rows *rows, void *arg)
 	for (i = 0; i < n; i++) {
 		if (!attachment_of_row(rows, i, &found)) {
 			rpc_fail(t->call,
-			    refuse_claim(arena, pg_text(rows, i, 7)));
+			    refuse_claim(arena, attachment_asked(rows, i)));
 			return;
 		}
 		reply->attachments[i] = attachment_message(arena, &found);

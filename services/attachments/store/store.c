@@ -1,129 +1,43 @@
 /* All SQL of the attachments service. */
 #include "attachments/store/store.h"
-
-#define COLUMNS "encode(a.id, 'hex'), a.uploader, a.state, a.name, " \
-	"a.media_type, a.size, encode(a.sha256, 'hex')"
-#define MS(n) n "::bigint * interval '1 millisecond'"
-/* A text[] of hexadecimal ids as a set of bytea. */
-#define IDS(n) "(SELECT decode(x, 'hex') FROM unnest(" n "::text[]) x)"
-
-static const struct pg_statement create_statement = {
-	"attachment_create",
-	"INSERT INTO attachment"
-	"    (school_id, id, uploader, name, media_type, size, due_at)"
-	" VALUES ($1::bigint, decode($2::text, 'hex'), $3::bigint, $4::text,"
-	"    $5::text, $6::bigint, now() + " MS("$7") ")",
-};
-
-static const struct pg_statement find_statement = {
-	"attachment_find",
-	"SELECT " COLUMNS " FROM attachment a"
-	" WHERE a.school_id = $1::bigint AND a.id = decode($2::text, 'hex')"
-	"   AND a.state <> 3",
-};
-
-static const struct pg_statement finish_statement = {
-	"attachment_finish",
-	"UPDATE attachment a"
-	" SET state = 1, sha256 = $4::bytea, due_at = now() + " MS("$5") ","
-	"     size = $6::bigint"
-	" WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')"
-	"   AND a.uploader = $2::bigint AND a.state = 0"
-	" RETURNING " COLUMNS,
-};
-
-/* FOR UPDATE sees what a claim that came first has just made of it. */
-static const struct pg_statement discard_statement = {
-	"attachment_discard",
-	"WITH a AS MATERIALIZED ("
-	"    SELECT * FROM attachment"
-	"    WHERE school_id = $1::bigint AND id = decode($3::text, 'hex')"
-	"      AND uploader = $2::bigint AND state <> 3"
-	"    FOR UPDATE"
-	"), gone AS ("
-	"    UPDATE attachment t SET state = 3, due_at = now()"
-	"    FROM a"
-	"    WHERE t.school_id = $1::bigint AND t.id = a.id"
-	"      AND a.state IN (0, 1))"
-	" SELECT " COLUMNS " FROM a",
-};
-
-static const struct pg_statement claim_statement = {
-	"attachment_claim",
-	"WITH asked AS MATERIALIZED ("
-	"    SELECT n, decode(x, 'hex') AS id"
-	"    FROM unnest($3::text[]) WITH ORDINALITY AS u (x, n)"
-	"), a AS MATERIALIZED ("
-	"    SELECT * FROM attachment"
-	"    WHERE school_id = $1::bigint AND id IN (SELECT id FROM asked)"
-	"      AND uploader = $2::bigint AND state IN (1, 2)"
-	"    FOR UPDATE"
-	"), claimed AS ("
-	"    UPDATE attachment t"
-	"    SET state = 2, due_at = greatest(t.due_at, now() + " MS("$4") ")"
-	"    FROM a"
-	"    WHERE t.school_id = $1::bigint AND t.id = a.id"
-	"      AND NOT EXISTS (SELECT FROM asked"
-	"          WHERE asked.id NOT IN (SELECT id FROM a)))"
-	" SELECT " COLUMNS ", encode(asked.id, 'hex')"
-	" FROM asked LEFT JOIN a USING (id) ORDER BY asked.n",
-};
-
-static const struct pg_statement next_school_statement = {
-	"attachment_next_school",
-	"SELECT school_id FROM attachment WHERE school_id > $1::bigint"
-	" ORDER BY school_id LIMIT 1",
-};
-
-/* Those that are gone already are there too: their removal was cut off. */
-static const struct pg_statement expire_statement = {
-	"attachment_expire",
-	"UPDATE attachment a SET state = 3"
-	" WHERE a.school_id = $1::bigint AND a.id = ANY (ARRAY("
-	"    SELECT id FROM attachment"
-	"    WHERE school_id = $1::bigint AND due_at <= now()"
-	"      AND state IN (0, 1, 3)"
-	"    ORDER BY due_at LIMIT $2::int FOR UPDATE SKIP LOCKED))"
-	" RETURNING " COLUMNS,
-};
-
-static const struct pg_statement list_due_statement = {
-	"attachment_list_due",
-	"SELECT " COLUMNS " FROM attachment a"
-	" WHERE a.school_id = $1::bigint AND a.due_at <= now() AND a.state = 2"
-	" ORDER BY a.due_at LIMIT $2::int",
-};
-
-static const struct pg_statement settle_statement = {
-	"attachment_settle",
-	"WITH kept AS MATERIALIZED " IDS("$3")
-	" UPDATE attachment a"
-	" SET state = CASE WHEN a.id IN (TABLE kept) THEN 2 ELSE 3 END,"
-	"     due_at = CASE WHEN a.id IN (TABLE kept)"
-	"         THEN now() + " MS("$4") " ELSE now() END"
-	" WHERE a.school_id = $1::bigint AND a.id IN " IDS("$2")
-	"   AND a.state = 2 AND a.due_at <= now()",
-};
-
-static const struct pg_statement purge_statement = {
-	"attachment_purge",
-	"DELETE FROM attachment"
-	" WHERE school_id = $1::bigint AND id IN " IDS("$2") " AND state = 3",
-};
+#include "attachments_queries.h"
 
 bool
 attachment_of_row(const struct pg_rows *rows, size_t i, struct attachment *a)
 {
-	if (pg_is_null(rows, i, 0))
+	struct attachments_attachment r;
+
+	attachments_attachment_read(rows, i, &r);
+	if (r.id == NULL)
 		return false;
-	a->id = pg_text(rows, i, 0);
-	a->uploader = pg_int64(rows, i, 1);
-	a->state = (enum attachment_state)pg_int64(rows, i, 2);
-	a->name = pg_text(rows, i, 3);
-	a->media_type = pg_text(rows, i, 4);
-	a->size = pg_int64(rows, i, 5);
-	a->sha256 = pg_text(rows, i, 6);
+	*a = (struct attachment){
+		.id = r.id,
+		.uploader = r.uploader,
+		.state = (enum attachment_state)r.state,
+		.name = r.name,
+		.media_type = r.media_type,
+		.size = r.size,
+		.sha256 = r.sha256,
+	};
 	return true;
+}
+
+const char *
+attachment_asked(const struct pg_rows *rows, size_t i)
+{
+	struct attachments_claim_row r;
+
+	attachments_claim_row_read(rows, i, &r);
+	return r.asked;
+}
+
+int64_t
+attachment_school(const struct pg_rows *rows)
+{
+	struct attachments_next_school_row r;
+
+	attachments_next_school_row_read(rows, 0, &r);
+	return r.school_id;
 }
 
 void
@@ -139,7 +53,7 @@ attachment_create(struct pg *pg, int64_t school_id, const struct attachment *a,
 	pg_arg_text(&args, a->media_type);
 	pg_arg_int64(&args, a->size);
 	pg_arg_int64(&args, keep_ms);
-	pg_write(pg, school_id, &create_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_create_query, &args, done, arg);
 }
 
 void
@@ -150,7 +64,7 @@ attachment_find(struct pg *pg, int64_t school_id, const char *id,
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_text(&args, id);
-	pg_read(pg, &find_statement, &args, done, arg);
+	pg_read(pg, &attachments_find_query, &args, done, arg);
 }
 
 void
@@ -166,7 +80,7 @@ attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_bytes(&args, sha256, 32);
 	pg_arg_int64(&args, keep_ms);
 	pg_arg_int64(&args, size);
-	pg_write(pg, school_id, &finish_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_finish_query, &args, done, arg);
 }
 
 void
@@ -178,7 +92,7 @@ attachment_discard(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, uploader);
 	pg_arg_text(&args, id);
-	pg_write(pg, school_id, &discard_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_discard_query, &args, done, arg);
 }
 
 void
@@ -192,7 +106,7 @@ attachment_claim(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_int64(&args, uploader);
 	pg_arg_texts(&args, ids, n);
 	pg_arg_int64(&args, keep_ms);
-	pg_write(pg, school_id, &claim_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_claim_query, &args, done, arg);
 }
 
 void
@@ -202,7 +116,7 @@ attachment_next_school(struct pg *pg, int64_t after, pg_done_fn *done,
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, after);
-	pg_read(pg, &next_school_statement, &args, done, arg);
+	pg_read(pg, &attachments_next_school_query, &args, done, arg);
 }
 
 void
@@ -213,7 +127,7 @@ attachment_expire(struct pg *pg, int64_t school_id, int max, pg_done_fn *done,
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int32(&args, max);
-	pg_write(pg, school_id, &expire_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_expire_query, &args, done, arg);
 }
 
 void
@@ -224,7 +138,7 @@ attachment_list_due(struct pg *pg, int64_t school_id, int max, pg_done_fn *done,
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int32(&args, max);
-	pg_read(pg, &list_due_statement, &args, done, arg);
+	pg_read(pg, &attachments_list_due_query, &args, done, arg);
 }
 
 void
@@ -238,7 +152,7 @@ attachment_settle(struct pg *pg, int64_t school_id, const char *const *asked,
 	pg_arg_texts(&args, asked, nasked);
 	pg_arg_texts(&args, kept, nkept);
 	pg_arg_int64(&args, keep_ms);
-	pg_write(pg, school_id, &settle_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_settle_query, &args, done, arg);
 }
 
 void
@@ -249,5 +163,5 @@ attachment_purge(struct pg *pg, int64_t school_id, const char *const *ids,
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_texts(&args, ids, n);
-	pg_write(pg, school_id, &purge_statement, &args, done, arg);
+	pg_write(pg, school_id, &attachments_purge_query, &args, done, arg);
 }

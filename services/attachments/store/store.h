@@ -22,7 +22,7 @@ struct attachment {
 	const char		*sha256;	/* hexadecimal; staging: "" */
 };
 
-/* False where row `i` is all null: asked for and not there. */
+/* Of any of these.  False where there is none: asked for and not there. */
 bool	attachment_of_row(const struct pg_rows *, size_t i,
 	    struct attachment *);
 
@@ -48,18 +48,20 @@ void	attachment_discard(struct pg *, int64_t school_id, int64_t uploader,
 	    const char *id, pg_done_fn *, void *arg);
 /*
  * Ready or claimed -> claimed, all or none.  As many rows as ids, in their
- * order, with the id asked for as column 7; otherwise all null where it is
- * not the uploader's own finished upload.
+ * order, with the id that was asked for; there is no attachment where it is not
+ * the uploader's own finished upload.
  */
 void	attachment_claim(struct pg *, int64_t school_id, int64_t uploader,
 	    const char *const *ids, size_t n, int64_t keep_ms, pg_done_fn *,
 	    void *arg);
+const char *attachment_asked(const struct pg_rows *, size_t i);
 
 /* ---- for the sweep ---- */
 
-/* The next school above this one that has something: one bigint, or no row. */
+/* The next school above this one that has something: a row, or none. */
 void	attachment_next_school(struct pg *, int64_t after, pg_done_fn *,
 	    void *arg);
+int64_t	attachment_school(const struct pg_rows *);
 /* At most `max` that were never claimed in time -> gone.  Rows. */
 void	attachment_expire(struct pg *, int64_t school_id, int max, pg_done_fn *,
 	    void *arg);

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "pg/libpq.h"
-#include "pg/migrate.h"
+#include "pg/migrate_private.h"
 
 #define RETRY_MS	100
 /* A server that answers, but refuses us, hardly changes its mind. */
@@ -17,7 +17,6 @@
 /* "liaison" in ASCII; the second key is the schema's. */
 #define LOCK_SQL							\
 	"SELECT pg_advisory_lock(x'6c696169'::int, hashtext(current_schema()))"
-#define HASH_HEX	(2 * crypto_hash_sha256_BYTES + 1)
 
 static const char setup_sql[] =
     "CREATE TABLE IF NOT EXISTS schema_migration ("
@@ -25,42 +24,38 @@ static const char setup_sql[] =
     " hash text NOT NULL,"
     " applied_at timestamptz NOT NULL DEFAULT now())";
 
-struct failure {
-	char	*text;
-	size_t	 len;
-};
-
-static PGconn	*connect_wait(const char *, int, struct failure *);
-static int	 set_failure(struct failure *, const char *what,
-		    const char *why);
-static int	 run(PGconn *, const char *, const char *, struct failure *);
-static int	 apply(PGconn *, const struct migration *, struct failure *);
+static PGconn	*connect_wait(const char *, int, struct migrate_failure *);
+static int	 apply(PGconn *, const struct migration *,
+		    struct migrate_failure *);
 static int	 applied(PGconn *, const struct migration *, const char *,
-		    struct failure *);
+		    struct migrate_failure *);
 static int	 note(PGconn *, const struct migration *, const char *,
-		    struct failure *);
-static void	 hash_hex(const char *, char [HASH_HEX]);
+		    struct migrate_failure *);
 static void	 ignore_notice(void *, const PGresult *);
 
 int
-pg_migrate(const char *conninfo, const struct migration *migrations, size_t n,
-    int wait_ms, char *error, size_t errlen)
+pg_migrate(const char *conninfo, const struct pg_schema *schema, int wait_ms,
+    char *error, size_t errlen)
 {
-	struct failure f = { error, errlen };
+	struct migrate_failure f = { error, errlen };
 	PGconn *c;
 	size_t i;
 	int result = -1;
 
 	if ((c = connect_wait(conninfo, wait_ms, &f)) == NULL)
 		return -1;
-	if (run(c, "SET lock_timeout = '120s'", "migrations", &f) == -1 ||
-	    run(c, LOCK_SQL, "the lock of the migrations", &f) == -1 ||
-	    run(c, setup_sql, "schema_migration", &f) == -1)
+	if (migrate_run(c, "SET lock_timeout = '120s'", "migrations",
+	    &f) == -1 ||
+	    migrate_run(c, LOCK_SQL, "the lock of the migrations", &f) == -1 ||
+	    migrate_run(c, setup_sql, "schema_migration", &f) == -1)
 		goto cleanup;
-	for (i = 0; i < n; i++)
-		if (apply(c, &migrations[i], &f) == -1)
+	for (i = 0; i < schema->nmigrations; i++)
+		if (apply(c, &schema->migrations[i], &f) == -1)
 			goto cleanup;
-	result = 0;
+	if (schema->functions != NULL)
+		result = migrate_functions(c, schema, &f);
+	else
+		result = 0;
 cleanup:
 	/* The lock ends with the session. */
 	PQfinish(c);
@@ -68,7 +63,7 @@ cleanup:
 }
 
 static PGconn *
-connect_wait(const char *conninfo, int wait_ms, struct failure *f)
+connect_wait(const char *conninfo, int wait_ms, struct migrate_failure *f)
 {
 	const char *const keys[] = { "fallback_application_name", "gssencmode",
 		"connect_timeout", "dbname", NULL };
@@ -88,7 +83,7 @@ connect_wait(const char *conninfo, int wait_ms, struct failure *f)
 		waited = loop_now_ms() - start;
 		if (ping == PQPING_NO_ATTEMPT || waited >= wait_ms ||
 		    (ping == PQPING_OK && waited >= REFUSED_MS)) {
-			set_failure(f, "cannot connect to the database",
+			migrate_fail(f, "cannot connect to the database",
 			    PQerrorMessage(c));
 			PQfinish(c);
 			return NULL;
@@ -99,8 +94,8 @@ connect_wait(const char *conninfo, int wait_ms, struct failure *f)
 }
 
 /* One sentence of one line.  Always -1. */
-static int
-set_failure(struct failure *f, const char *what, const char *why)
+int
+migrate_fail(struct migrate_failure *f, const char *what, const char *why)
 {
 	size_t i;
 
@@ -115,8 +110,9 @@ set_failure(struct failure *f, const char *what, const char *why)
 	return -1;
 }
 
-static int
-run(PGconn *c, const char *sql, const char *what, struct failure *f)
+int
+migrate_run(PGconn *c, const char *sql, const char *what,
+    struct migrate_failure *f)
 {
 	PGresult *res = PQexec(c, sql);
 	ExecStatusType status = PQresultStatus(res);
@@ -125,35 +121,39 @@ run(PGconn *c, const char *sql, const char *what, struct failure *f)
 	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
 	    status == PGRES_EMPTY_QUERY)
 		return 0;
-	return set_failure(f, what, PQerrorMessage(c));
+	return migrate_fail(f, what, PQerrorMessage(c));
 }
 
 static int
-apply(PGconn *c, const struct migration *m, struct failure *f)
+apply(PGconn *c, const struct migration *m, struct migrate_failure *f)
 {
-	char hash[HASH_HEX];
+	char hash[MIGRATE_HASH_HEX];
 	int is_applied;
 
-	hash_hex(m->sql, hash);
+	migrate_hash(m->sql, hash);
 	if ((is_applied = applied(c, m, hash, f)) != 0)
 		return is_applied == 1 ? 0 : -1;
 	/* What fails is rolled back by the end of the session. */
-	if (run(c, "BEGIN", m->name, f) == -1 ||
-	    run(c, m->sql, m->name, f) == -1)
+	if (migrate_run(c, "BEGIN", m->name, f) == -1 ||
+	    migrate_run(c, m->sql, m->name, f) == -1)
 		return -1;
 	if (PQtransactionStatus(c) != PQTRANS_INTRANS)
-		return set_failure(f, m->name,
+		return migrate_fail(f, m->name,
 		    "a migration must not end its own transaction");
-	if (note(c, m, hash, f) == -1 || run(c, "COMMIT", m->name, f) == -1)
+	if (note(c, m, hash, f) == -1 ||
+	    migrate_run(c, "COMMIT", m->name, f) == -1)
 		return -1;
 	log_info("pg.migrated", "file=%s", m->name);
 	return 0;
 }
 
-/* 1: it is; 0: not yet; -1: it is, but was another file then. */
+/*
+ * 1: it is; 0: not yet; -1: it is, but was another file then.  A former hash
+ * stays as it was noted: the release before knows no other.
+ */
 static int
 applied(PGconn *c, const struct migration *m, const char *hash,
-    struct failure *f)
+    struct migrate_failure *f)
 {
 	const char *const values[] = { m->name };
 	PGresult *res;
@@ -162,20 +162,22 @@ applied(PGconn *c, const struct migration *m, const char *hash,
 	res = PQexecParams(c, "SELECT hash FROM schema_migration"
 	    " WHERE name = $1", 1, NULL, values, NULL, NULL, 0);
 	if (PQresultStatus(res) != PGRES_TUPLES_OK)
-		set_failure(f, m->name, PQerrorMessage(c));
+		migrate_fail(f, m->name, PQerrorMessage(c));
 	else if (PQntuples(res) == 0)
 		result = 0;
-	else if (strcmp(PQgetvalue(res, 0, 0), hash) == 0)
+	else if (strcmp(PQgetvalue(res, 0, 0), hash) == 0 ||
+	    (m->was != NULL && strcmp(PQgetvalue(res, 0, 0), m->was) == 0))
 		result = 1;
 	else
-		set_failure(f, m->name, "this migration was applied before and "
-		    "has been changed since; add a new file instead");
+		migrate_fail(f, m->name, "this migration was applied before "
+		    "and has been changed since; add a new file instead");
 	PQclear(res);
 	return result;
 }
 
 static int
-note(PGconn *c, const struct migration *m, const char *hash, struct failure *f)
+note(PGconn *c, const struct migration *m, const char *hash,
+    struct migrate_failure *f)
 {
 	const char *const values[] = { m->name, hash };
 	PGresult *res;
@@ -185,16 +187,16 @@ note(PGconn *c, const struct migration *m, const char *hash, struct failure *f)
 	    " VALUES ($1, $2)", 2, NULL, values, NULL, NULL, 0);
 	ok = PQresultStatus(res) == PGRES_COMMAND_OK;
 	PQclear(res);
-	return ok ? 0 : set_failure(f, m->name, PQerrorMessage(c));
+	return ok ? 0 : migrate_fail(f, m->name, PQerrorMessage(c));
 }
 
-static void
-hash_hex(const char *text, char hex[HASH_HEX])
+void
+migrate_hash(const char *text, char hex[MIGRATE_HASH_HEX])
 {
 	unsigned char hash[crypto_hash_sha256_BYTES];
 
 	crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
-	sodium_bin2hex(hex, HASH_HEX, hash, sizeof(hash));
+	sodium_bin2hex(hex, MIGRATE_HASH_HEX, hash, sizeof(hash));
 }
 
 static void

@@ -36,9 +36,9 @@ struct pg_options {
 };
 
 /*
- * A statement, defined static const in a store.c.  Parameter types are said
- * in the SQL ($1::bigint): parameters travel in binary, so the type must be
- * the one of the pg_arg_* used.
+ * A statement, made of a file of queries by pg/compiler.  Parameter types are
+ * said in the SQL ($1::bigint): parameters travel in binary, so the type must
+ * be the one of the pg_arg_* used.
  */
 struct pg_statement {
 	const char	*name;		/* unique in the process */
@@ -120,5 +120,32 @@ int64_t		 pg_array_int64(const struct pg_rows *, size_t row, int col,
 /* Copies at most cap - 1 bytes and a NUL into buf; the item's whole length. */
 size_t		 pg_array_text(const struct pg_rows *, size_t row, int col,
 		    size_t i, char *buf, size_t cap);
+
+/* Where an array lies: how the readers that pg/compiler makes give it. */
+struct pg_array {
+	const struct pg_rows	*rows;
+	size_t			 row;
+	int			 col;
+	size_t			 n;	/* items; a null has none */
+};
+
+static inline struct pg_array
+pg_array(const struct pg_rows *rows, size_t row, int col)
+{
+	return (struct pg_array){ rows, row, col,
+		pg_array_len(rows, row, col) };
+}
+
+static inline int64_t
+pg_item_int64(const struct pg_array *a, size_t i)
+{
+	return pg_array_int64(a->rows, a->row, a->col, i);
+}
+
+static inline size_t
+pg_item_text(const struct pg_array *a, size_t i, char *buf, size_t cap)
+{
+	return pg_array_text(a->rows, a->row, a->col, i, buf, cap);
+}
 
 #endif

@@ -334,8 +334,8 @@ open_database(struct service *s)
 	};
 	char error[ERROR_BYTES];
 
-	if (pg_migrate(conninfo, s->def->migrations, s->def->nmigrations,
-	    DATABASE_WAIT_MS, error, sizeof(error)) == -1)
+	if (pg_migrate(conninfo, s->def->schema, DATABASE_WAIT_MS, error,
+	    sizeof(error)) == -1)
 		fatal("%s", error);
 	s->pg = pg_new(s->loop, &o);
 }

@@ -19,8 +19,7 @@ struct service_definition {
 	const char		*allow;		/* default of LIAISON_ALLOW */
 	const char		*listen;	/* default of LIAISON_LISTEN */
 	const struct setting	*settings;	/* its own rows, or NULL */
-	const struct migration	*migrations;
-	size_t			 nmigrations;
+	const struct pg_schema	*schema;
 };
 
 /*

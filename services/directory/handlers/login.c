@@ -4,7 +4,7 @@
  * What an answer tells.  Somebody who does not know the password hears the
  * same of a login that exists, of one that does not, and of one that several
  * schools have: WRONG_LOGIN, or TOO_MANY_ATTEMPTS by counts that go by what was
- * typed (login_ask() in 009_logins.sql).  That a school has to be named is
+ * typed (login_ask() in logins.sql).  That a school has to be named is
  * told only to a password that is right in one of them: up to MAX_ASKED
  * passwords are looked at for that, and so that the time does not tell either,
  * a wrong one without a school is answered WRONG_MS after it came, however

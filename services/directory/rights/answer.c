@@ -1,6 +1,6 @@
 /*
  * An audience out of memory, row by row what resolve_audience() in
- * 002_rules.sql says; nothing where it would have to say no.
+ * rights.sql says; nothing where it would have to say no.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -139,14 +139,6 @@ rights_memory_part(struct rights_memory *m, int64_t school_id, int role,
 	return p;
 }
 
-struct rights_person *
-rights_memory_person(struct rights_memory *m, int64_t school_id, int64_t id)
-{
-	struct rights_school *s = id_table_find(&m->schools, school_id);
-
-	return s == NULL ? NULL : id_table_find(&s->people, id);
-}
-
 static void
 used(struct rights_memory *m, struct rights_item *item)
 {

@@ -3,7 +3,7 @@
  *
  * reach() tells people of one role the same things but for themselves, so what
  * is kept is shared: for each role of a school one part for the whole school
- * and one for each class (reach_parts() in 008_reach_parts.sql), and of each
+ * and one for each class (reach_parts() in rights.sql), and of each
  * caller only which classes are theirs.  People are kept once a school.
  */
 #ifndef LIAISON_DIRECTORY_RIGHTS_MEMORY_H
@@ -90,9 +90,6 @@ struct rights_caller *rights_memory_caller(struct rights_memory *,
 		    int64_t school_id, int64_t user_id);
 struct rights_part *rights_memory_part(struct rights_memory *,
 		    int64_t school_id, int role, int64_t group_id);
-/* Active people of the school, as far as they are known. */
-struct rights_person *rights_memory_person(struct rights_memory *,
-		    int64_t school_id, int64_t id);
 
 /* What is there with the same key is replaced. */
 void		 rights_memory_put_caller(struct rights_memory *,

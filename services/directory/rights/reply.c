@@ -1,6 +1,6 @@
 /*
  * Whom an answer in a thread may go to, out of memory: what resolve_replies()
- * in 014_replies.sql says, where that is yes.
+ * in audience.sql says, where that is yes.
  */
 #include <string.h>
 

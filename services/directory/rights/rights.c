@@ -97,9 +97,7 @@ static void	 on_loaded(const struct status *, const struct pg_rows *,
 static void	 keep_parts(struct load *, const struct pg_rows *);
 static bool	 read_reached(struct reached *, const struct pg_rows *,
 		    struct arena *);
-static void	 read_category(struct rights_category *,
-		    const struct pg_rows *, size_t row,
-		    const struct store_category *, struct arena *);
+static int64_t	*ids_of(const struct pg_array *, struct arena *);
 static void	 mark(struct load *, enum rights_state);
 static void	 unmark(struct load *);
 static void	 measure(struct rights *);
@@ -258,13 +256,11 @@ keep_caller(struct rights *r, int64_t school_id, const struct pg_rows *rows,
     struct arena *arena)
 {
 	struct store_person person;
-	int64_t *groups;
-	size_t n;
+	struct pg_array groups;
 
-	n = store_caller_row(rows, &person, NULL, 0);
-	groups = arena_alloc(arena, n * sizeof(*groups));
-	store_caller_row(rows, &person, groups, n);
-	rights_memory_put_caller(r->memory, school_id, &person, groups, n);
+	store_caller_row(rows, &person, &groups);
+	rights_memory_put_caller(r->memory, school_id, &person,
+	    ids_of(&groups, arena), groups.n);
 	measure(r);
 }
 
@@ -542,42 +538,40 @@ read_reached(struct reached *r, const struct pg_rows *rows,
 {
 	const size_t n = pg_count(rows);
 	struct store_category category;
+	struct rights_category *c;
+	struct pg_array people;
 	size_t i;
 
 	r->people = arena_alloc(arena, n * sizeof(r->people[0]));
-	r->categories = arena_alloc(arena, n * sizeof(r->categories[0]));
+	r->categories = c = arena_alloc(arena, n * sizeof(*c));
 	for (i = 0; i < n; i++)
 		switch (store_reach_row(rows, i, &r->people[r->npeople],
-		    &category)) {
+		    &category, &people)) {
 		case STORE_REACHED:
 			r->npeople++;
 			break;
 		case STORE_REACHED_CATEGORY:
-			read_category(&r->categories[r->ncategories++], rows,
-			    i, &category, arena);
+			*c++ = (struct rights_category){ category.group_id,
+			    category.kind, category.title,
+			    ids_of(&people, arena), people.n };
 			break;
 		case STORE_REACH_TOO_BIG:
 			return false;
 		}
+	r->ncategories = (size_t)(c - r->categories);
 	return true;
 }
 
-static void
-read_category(struct rights_category *c, const struct pg_rows *rows,
-    size_t row, const struct store_category *from, struct arena *arena)
+/* The items of an array, on the arena. */
+static int64_t *
+ids_of(const struct pg_array *array, struct arena *arena)
 {
-	int64_t *people = arena_alloc(arena, from->members * sizeof(*people));
+	int64_t *ids = arena_alloc(arena, array->n * sizeof(*ids));
 	size_t i;
 
-	for (i = 0; i < from->members; i++)
-		people[i] = store_reach_member(rows, row, i);
-	*c = (struct rights_category){
-		.group_id = from->group_id,
-		.kind = from->kind,
-		.title = from->title,
-		.people = people,
-		.n = from->members,
-	};
+	for (i = 0; i < array->n; i++)
+		ids[i] = pg_item_int64(array, i);
+	return ids;
 }
 
 static void

@@ -158,7 +158,7 @@ term_list(struct roster_rows *rows)
 	size_t used = 0, len;
 	const char *id;
 
-	while ((id = roster_next_item(&list)) != NULL) {
+	while ((id = roster_next_item(a, &list)) != NULL) {
 		len = strlen(id);
 		if (used > 0)
 			terms[used++] = ',';

@@ -227,12 +227,13 @@ roster_ours(struct roster_rows *rows, const char *value, bool reject)
 {
 	struct roster *r = rows->roster;
 	bool named = false, known = false;
-	char *list, *id;
+	const char *id;
+	char *list;
 
 	if (*value == '\0')
 		return true;
 	list = arena_strdup(r->arena, value);
-	while ((id = roster_next_item(&list)) != NULL) {
+	while ((id = roster_next_item(r->arena, &list)) != NULL) {
 		if (is_unit(r, id)) {
 			r->named++;
 			return true;

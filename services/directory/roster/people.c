@@ -163,9 +163,9 @@ read_agents(struct roster_rows *rows, const char *sourced_id)
 	const size_t before = r->links.n;
 	struct roster_link *link;
 	unsigned n = 0;
-	char *id;
+	const char *id;
 
-	while ((id = roster_next_item(&list)) != NULL) {
+	while ((id = roster_next_item(r->arena, &list)) != NULL) {
 		/* Half of a family would take the other half away. */
 		if (++n > MAX_AGENTS || strlen(id) > ROSTER_MAX_ID) {
 			roster_reject(rows, "field-too-long",

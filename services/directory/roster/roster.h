@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "directory/roster/zip.h"
 
-/* Numbers known to 005_roster_people.sql. */
+/* Numbers known to roster.sql. */
 enum roster_mode { ROSTER_ABSENT, ROSTER_BULK, ROSTER_DELTA };
 enum roster_state {
 	ROSTER_ACTIVE = 1,

@@ -21,7 +21,7 @@ static void	 keep_swallowed(struct roster_rows *);
 static void	 add_unread(struct roster_rows *, uint32_t line,
 		    const char *text, size_t len, bool hold);
 static enum roster_mode mode_of(const struct roster *, enum roster_file_id);
-static char	*trim(char *);
+static const char *trimmed(const struct roster_rows *, size_t field);
 static bool	 is_day(const char *);
 
 static const struct {
@@ -67,7 +67,7 @@ read_header(struct roster_rows *r)
 		return fail_file(r, r->row.problem, "");
 	/* Spreadsheets leave columns without a name behind. */
 	r->nheader = r->nfull = r->row.nfields;
-	while (r->nheader > 1 && *trim(r->row.fields[r->nheader - 1]) == '\0')
+	while (r->nheader > 1 && *trimmed(r, r->nheader - 1) == '\0')
 		r->nheader--;
 	roster_csv_expect(r->csv, r->nheader, r->nfull);
 	return map_columns(r);
@@ -81,8 +81,7 @@ map_columns(struct roster_rows *r)
 	for (c = 0; r->columns[c].name != NULL; c++) {
 		r->at[c] = -1;
 		for (i = 0; i < r->nheader; i++) {
-			if (strcmp(trim(r->row.fields[i]),
-				r->columns[c].name) != 0)
+			if (strcmp(trimmed(r, i), r->columns[c].name) != 0)
 				continue;
 			if (r->at[c] != -1)
 				return fail_file(r, "column-twice",
@@ -140,7 +139,7 @@ is_whole(const struct roster_rows *r)
 	if (r->row.nfields != r->nheader && r->row.nfields != r->nfull)
 		return false;
 	for (i = r->nheader; i < r->row.nfields; i++)
-		if (*trim(r->row.fields[i]) != '\0')
+		if (*trimmed(r, i) != '\0')
 			return false;
 	return true;
 }
@@ -220,11 +219,17 @@ roster_raw(const struct roster_rows *r, size_t column)
 	return r->at[column] == -1 ? "" : r->row.fields[r->at[column]];
 }
 
+static const char *
+trimmed(const struct roster_rows *r, size_t field)
+{
+	return text_trimmed(r->roster->arena, r->row.fields[field]);
+}
+
 const char *
 roster_value(const struct roster_rows *r, size_t column)
 {
-	return r->at[column] == -1 ? "" : text_nfc(r->roster->arena,
-	    trim(r->row.fields[r->at[column]]));
+	return r->at[column] == -1 ? "" :
+	    trimmed(r, (size_t)r->at[column]);
 }
 
 const char *
@@ -321,7 +326,7 @@ roster_date(struct roster_rows *r, size_t column, bool needed)
 		roster_reject(r, "date-invalid", text);
 		return NULL;
 	}
-	return arena_strdup(r->roster->arena, text);
+	return text;
 }
 
 void
@@ -357,41 +362,17 @@ is_day(const char *text)
 	return day >= 1 && day <= last;
 }
 
-char *
-roster_next_item(char **list)
+const char *
+roster_next_item(struct arena *arena, char **list)
 {
-	char *item;
+	const char *item;
 
 	while ((item = strsep(list, ",")) != NULL) {
-		item = trim(item);
+		item = text_trimmed(arena, item);
 		if (*item != '\0')
 			return item;
 	}
 	return NULL;
-}
-
-/*
- * Cuts off both ends, in place, what a spreadsheet or a copy leaves there.
- */
-static char *
-trim(char *text)
-{
-	const char *p = text, *before;
-	char *start = text, *end = text;
-	int32_t c;
-
-	for (before = p; (c = utf8_next(&p)) > 0; before = p) {
-		if (text_is_blank(c)) {
-			if (start == before)
-				start = end = text + (p - text);
-		} else {
-			end = text + (p - text);
-		}
-	}
-	/* What is no UTF-8 is left for who asks. */
-	if (c == 0)
-		*end = '\0';
-	return start;
 }
 
 void *

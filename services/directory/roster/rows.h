@@ -43,10 +43,7 @@ bool		 roster_rows_next(struct roster_rows *);
 /* A whole list without a row is an unusable file. */
 void		 roster_rows_end(struct roster_rows *);
 
-/*
- * The value of a column in Form C and without blanks around it, valid until the
- * next row; "" where the file has no such column.
- */
+/* As text_trimmed() makes it, on the arena; "" where no such column is. */
 const char	*roster_value(const struct roster_rows *, size_t column);
 /* As it stands there. */
 const char	*roster_raw(const struct roster_rows *, size_t column);
@@ -77,8 +74,8 @@ const char	*roster_date(struct roster_rows *, size_t column, bool needed);
 /* Rejects the row where a period ends before it begins. */
 void		 roster_check_period(struct roster_rows *, const char *begin,
 		    const char *end);
-/* Cuts the next non-empty item off a comma-separated list, blanks off too. */
-char		*roster_next_item(char **list);
+/* The next non-empty item of a comma-separated list, which is cut up. */
+const char	*roster_next_item(struct arena *, char **list);
 /* Appends a zeroed item of `size` bytes. */
 void		*roster_append(struct roster_list *, size_t size);
 

@@ -1,34 +1,7 @@
 /* Logging in, in the database. */
 #include "directory/store/logins.h"
 #include "directory/store/store.h"
-
-static const struct pg_statement ask = {
-	"directory_login_ask",
-	"SELECT wait, school_id, person_id, hash, device, name, name_school,"
-	"  counted, address_failures, choice"
-	" FROM login_ask($1::text, $2::text, $3::text, $4::text[], $5::int,"
-	"  $6::int, $7::int)"
-};
-
-static const struct pg_statement take_back = {
-	"directory_login_take_back",
-	"SELECT login_take_back($1::bigint, $2::text, $3::text, $4::boolean,"
-	"  $5::boolean, $6::bigint[], $7::text[])"
-};
-
-static const struct pg_statement was_wrong = {
-	"directory_login_was_wrong",
-	"SELECT login_was_wrong($1::bigint, $2::text, $3::text, $4::boolean,"
-	"  $5::bigint[], $6::text[])"
-};
-
-static const struct pg_statement begin_session = {
-	"directory_begin_session",
-	"SELECT person_id, display_name, role, title, school_id, school_name,"
-	"  school_code, expires_at, $4::text, now()"
-	" FROM session_begin($1::bigint, $2::bigint, $3::bytea, $4::text,"
-	"  $5::int, $6::text, $7::text, $8::bigint, $9::bytea)"
-};
+#include "directory_queries.h"
 
 void
 store_login_ask(struct pg *pg, const struct store_ask *q, pg_done_fn *done,
@@ -43,18 +16,21 @@ store_login_ask(struct pg *pg, const struct store_ask *q, pg_done_fn *done,
 	pg_arg_int32(&a, q->pair_limit);
 	pg_arg_int32(&a, q->name_limit);
 	pg_arg_int32(&a, q->address_limit);
-	pg_write(pg, 0, &ask, &a, done, arg);
+	pg_write(pg, 0, &directory_ask_login_query, &a, done, arg);
 }
 
 void
 store_asked_row(const struct pg_rows *rows, struct store_asked *q)
 {
+	struct directory_ask_login_row r;
+
+	directory_ask_login_row_read(rows, 0, &r);
 	*q = (struct store_asked){
-		.name = pg_text(rows, 0, 5),
-		.school = pg_int64(rows, 0, 6),
-		.counted = pg_bool(rows, 0, 7),
-		.address_failures = (int32_t)pg_int64(rows, 0, 8),
-		.choice = pg_bool(rows, 0, 9),
+		.name = r.name,
+		.school = r.name_school,
+		.counted = r.counted,
+		.address_failures = r.address_failures,
+		.choice = r.choice,
 	};
 }
 
@@ -62,14 +38,15 @@ void
 store_candidate_row(const struct pg_rows *rows, size_t row,
     struct store_candidate *c)
 {
+	struct directory_ask_login_row r;
+
+	directory_ask_login_row_read(rows, row, &r);
 	*c = (struct store_candidate){
-		.wait = pg_int64(rows, row, 0),
-		.school_id = pg_int64(rows, row, 1),
-		.person_id = pg_int64(rows, row, 2),
-		.hash = pg_is_null(rows, row, 3) ? NULL :
-		    pg_text(rows, row, 3),
-		.device = pg_is_null(rows, row, 4) ? NULL :
-		    pg_text(rows, row, 4),
+		.wait = r.wait,
+		.school_id = r.school_id,
+		.person_id = r.person_id,
+		.hash = r.hash,
+		.device = r.device,
 	};
 }
 
@@ -86,7 +63,7 @@ store_login_take_back(struct pg *pg, const struct store_looked *l, bool right,
 	pg_arg_bool(&a, right);
 	pg_arg_int64s(&a, l->schools, l->n);
 	pg_arg_texts(&a, l->devices, l->n);
-	pg_write(pg, 0, &take_back, &a, done, arg);
+	pg_write(pg, 0, &directory_take_back_login_query, &a, done, arg);
 }
 
 void
@@ -101,13 +78,16 @@ store_login_wrong(struct pg *pg, const struct store_looked *l,
 	pg_arg_bool(&a, l->counted);
 	pg_arg_int64s(&a, l->schools, l->n);
 	pg_arg_texts(&a, l->devices, l->n);
-	pg_write(pg, 0, &was_wrong, &a, done, arg);
+	pg_write(pg, 0, &directory_wrong_login_query, &a, done, arg);
 }
 
 int32_t
 store_address_failures(const struct pg_rows *rows)
 {
-	return (int32_t)pg_int64(rows, 0, 0);
+	struct directory_wrong_login_row r;
+
+	directory_wrong_login_row_read(rows, 0, &r);
+	return r.address_failures;
 }
 
 void
@@ -125,5 +105,6 @@ store_begin_session(struct pg *pg, const struct store_new_session *s,
 	pg_arg_text(&a, s->old_device);
 	pg_arg_int64(&a, s->replaced_school);
 	pg_arg_bytes(&a, s->replaced, STORE_SESSION_ID);
-	pg_write(pg, s->school_id, &begin_session, &a, done, arg);
+	pg_write(pg, s->school_id, &directory_begin_session_query, &a, done,
+	    arg);
 }

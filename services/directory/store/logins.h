@@ -19,7 +19,7 @@ struct store_ask {
 	size_t			 ndevices;
 	int32_t			 pair_limit, name_limit, address_limit;
 };
-/* As login_ask() in 009_logins.sql tells; at least one row. */
+/* As login_ask() in logins.sql tells; at least one row. */
 void	store_login_ask(struct pg *, const struct store_ask *, pg_done_fn *,
 	    void *arg);
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "directory/store/store.h"
+#include "directory_queries.h"
 
 #define MAX_TEXTS	6
 
@@ -26,102 +27,26 @@ static row_fn	 person_row, role_row, link_row, class_row, enrolment_row,
 static void	 columns_init(struct columns *, size_t n);
 static void	 columns_free(struct columns *);
 
-static const struct pg_statement stage_people = {
-	"directory_stage_people",
-	"INSERT INTO stage_person (school_id, job_id, line, state, role,"
-	"  has_password, sourced_id, given_name, family_name, title, login)"
-	" SELECT $1::bigint, $2::text, line, state, nullif(role, 0), flag <> 0,"
-	"  t1, t2, t3, t4, t5"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[],"
-	"  $11::text[]) x (line, state, role, flag, t1, t2, t3, t4, t5)"
-};
-
-static const struct pg_statement stage_roles = {
-	"directory_stage_roles",
-	"INSERT INTO stage_role (school_id, job_id, line, role, is_primary,"
-	"  user_sourced_id, begin_date, end_date)"
-	" SELECT $1::bigint, $2::text, line, role, flag <> 0, t1, t2::date,"
-	"  t3::date"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::text[], $7::text[], $8::text[])"
-	"  x (line, role, flag, t1, t2, t3)"
-};
-
-static const struct pg_statement stage_links = {
-	"directory_stage_links",
-	"INSERT INTO stage_link (school_id, job_id, n, line, sourced_id,"
-	"  agent_sourced_id)"
-	" SELECT $1::bigint, $2::text, $3::bigint + n, line, t1, t2"
-	" FROM unnest($4::bigint[], $5::text[], $6::text[])"
-	"  WITH ORDINALITY x (line, t1, t2, n)"
-};
-
-static const struct pg_statement stage_classes = {
-	"directory_stage_classes",
-	"INSERT INTO stage_class (school_id, job_id, line, state, sourced_id,"
-	"  title, subject, homeroom, grades, terms)"
-	" SELECT $1::bigint, $2::text, line, state, t1, t2, t3, t4, t5, t6"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[],"
-	"  $7::text[], $8::text[], $9::text[], $10::text[])"
-	"  x (line, state, t1, t2, t3, t4, t5, t6)"
-};
-
-static const struct pg_statement stage_enrolments = {
-	"directory_stage_enrolments",
-	"INSERT INTO stage_enrolment (school_id, job_id, line, state, role,"
-	"  sourced_id, user_sourced_id, class_sourced_id, begin_date,"
-	"  end_date)"
-	" SELECT $1::bigint, $2::text, line, state, role, t1, t2, t3,"
-	"  t4::date, t5::date"
-	" FROM unnest($3::bigint[], $4::smallint[], $5::smallint[],"
-	"  $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])"
-	"  x (line, state, role, t1, t2, t3, t4, t5)"
-};
-
-static const struct pg_statement stage_terms = {
-	"directory_stage_terms",
-	"INSERT INTO stage_term (school_id, job_id, line, sourced_id,"
-	"  begin_date, end_date)"
-	" SELECT $1::bigint, $2::text, line, t1, t2::date, t3::date"
-	" FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[])"
-	"  x (line, t1, t2, t3)"
-};
-
-static const struct pg_statement stage_unread = {
-	"directory_stage_unread",
-	"INSERT INTO stage_unread (school_id, job_id, n, line, hold, file, id)"
-	" SELECT $1::bigint, $2::text, $3::bigint + n, line, flag <> 0, t1, t2"
-	" FROM unnest($4::bigint[], $5::smallint[], $6::text[], $7::text[])"
-	"  WITH ORDINALITY x (line, flag, t1, t2, n)"
-};
-
-static const struct pg_statement stage_rejected = {
-	"directory_stage_rejected",
-	"INSERT INTO job_rejected (school_id, job_id, line, file, reason,"
-	"  detail)"
-	" SELECT $1::bigint, $2::text, line, t1, t2, t3"
-	" FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[])"
-	"  x (line, t1, t2, t3)"
-	" ON CONFLICT DO NOTHING"
-};
-
 static const struct {
 	const struct pg_statement	*statement;
 	row_fn				*row;
 	unsigned			 columns;
 	int				 ntexts;
 } stages[] = {
-	[STORE_PEOPLE] = { &stage_people, person_row,
+	[STORE_PEOPLE] = { &directory_stage_people_query, person_row,
 	    STATES | ROLES | FLAGS, 5 },
-	[STORE_ROLES] = { &stage_roles, role_row, ROLES | FLAGS, 3 },
-	[STORE_LINKS] = { &stage_links, link_row, NUMBERED, 2 },
-	[STORE_CLASSES] = { &stage_classes, class_row, STATES, 6 },
-	[STORE_ENROLMENTS] = { &stage_enrolments, enrolment_row,
-	    STATES | ROLES, 5 },
-	[STORE_TERMS] = { &stage_terms, term_row, 0, 3 },
-	[STORE_UNREAD] = { &stage_unread, unread_row, NUMBERED | FLAGS, 2 },
-	[STORE_REJECTED] = { &stage_rejected, rejected_row, 0, 3 },
+	[STORE_ROLES] = { &directory_stage_roles_query, role_row,
+	    ROLES | FLAGS, 3 },
+	[STORE_LINKS] = { &directory_stage_links_query, link_row, NUMBERED, 2 },
+	[STORE_CLASSES] = { &directory_stage_classes_query, class_row,
+	    STATES, 6 },
+	[STORE_ENROLMENTS] = { &directory_stage_enrolments_query,
+	    enrolment_row, STATES | ROLES, 5 },
+	[STORE_TERMS] = { &directory_stage_terms_query, term_row, 0, 3 },
+	[STORE_UNREAD] = { &directory_stage_unread_query, unread_row,
+	    NUMBERED | FLAGS, 2 },
+	[STORE_REJECTED] = { &directory_stage_rejected_query, rejected_row,
+	    0, 3 },
 };
 
 void

@@ -147,10 +147,9 @@ void	store_replies_row(const struct pg_rows *, size_t row,
 /* One row, or none: not an active person. */
 void	store_caller(struct pg *, int64_t school_id, int64_t user_id,
 	    pg_done_fn *, void *arg);
-/* The classes that count for them, in no order: as many as is returned, of
- * which at most `max` are written. */
-size_t	store_caller_row(const struct pg_rows *, struct store_person *,
-	    int64_t *groups, size_t max);
+/* groups: the classes that count for them, in no order. */
+void	store_caller_row(const struct pg_rows *, struct store_person *,
+	    struct pg_array *groups);
 
 struct store_reach {
 	int64_t		 school_id;
@@ -159,7 +158,7 @@ struct store_reach {
 	size_t		 ngroups;
 	int32_t		 max;			/* people in categories */
 };
-/* As reach_parts() in 008_reach_parts.sql tells. */
+/* As reach_parts() in rights.sql tells. */
 void	store_reach(struct pg *, const struct store_reach *, pg_done_fn *,
 	    void *arg);
 enum store_reach_part {
@@ -167,10 +166,10 @@ enum store_reach_part {
 	STORE_REACHED_CATEGORY,		/* category */
 	STORE_REACH_TOO_BIG
 };
-/* people of a category: as many as category.members, read one by one. */
+/* people: of a category, as many as category.members. */
 enum store_reach_part store_reach_row(const struct pg_rows *, size_t row,
-	    struct store_person *, struct store_category *);
-int64_t	store_reach_member(const struct pg_rows *, size_t row, size_t i);
+	    struct store_person *, struct store_category *,
+	    struct pg_array *people);
 
 /* ---- roster import ---- */
 

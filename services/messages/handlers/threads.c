@@ -7,7 +7,7 @@
 struct listing {
 	struct messages	*m;
 	struct rpc_call	*call;
-	struct page	 page;		/* limit: one more than asked for */
+	struct box_page	 page;		/* limit: one more than asked for */
 };
 
 /* Marks on their way. */
@@ -53,8 +53,9 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
 	l->m = m;
 	l->call = call;
-	l->page = (struct page){ (int)req->box, tristate(req->unread) == YES,
-	    false, PAGE_FIRST_US, PAGE_FIRST_ID, size + 1 };
+	l->page = (struct box_page){ (int)req->box,
+	    tristate(req->unread) == YES, false, PAGE_FIRST_US, PAGE_FIRST_ID,
+	    size + 1 };
 	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,
 	    box_kinds[req->box], &l->page.before_us, &l->page.before_id) ||
 	    l->page.before_us > PAGE_FIRST_US)) {
@@ -103,7 +104,7 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (n == l->page.limit)
 		n--;
 	for (i = 0; i < n; i++) {
-		store_line(rows, i, 1, &line);
+		store_line(rows, i, &line);
 		reply.threads[i] = messages_thread(l->call, &line);
 	}
 	reply.n_threads = n;
@@ -231,7 +232,7 @@ reply_update(struct rpc_call *call, const struct pg_rows *rows)
 		rpc_fail(call, status_not_found());
 		return;
 	}
-	store_line(rows, 0, 1, &line);
+	store_line(rows, 0, &line);
 	reply.unread_threads = (uint32_t)pg_int64(rows, 0, 0);
 	reply.thread = messages_thread(call, &line);
 	rpc_reply(call, &reply);

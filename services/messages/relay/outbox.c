@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "messages/relay/outbox.h"
-#include "messages/store/store.h"
+#include "messages/store/outbox.h"
 #include "notify.rpc.h"
 #include "wire/context.h"
 

@@ -7,7 +7,7 @@
 #define LIAISON_MESSAGES_RELAY_OUTBOX_H
 
 #include "base/loop.h"
-#include "messages/store/store.h"
+#include "messages/store/send.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
 

@@ -1,35 +1,9 @@
-/*
- * The store: the outbox.  The relay works for all schools, so these are the
- * only queries that do not begin with one; see schema/001_tables.sql.
- */
-#include "messages/store/store.h"
+/* The store: what notify has not been told, of all schools. */
+#include "messages/store/outbox.h"
+#include "messages_queries.h"
 
 /* The relay's writes go down one connection of their own choice. */
 #define NO_SCHOOL	0
-
-static const struct pg_statement outbox_take = { "outbox_take",
-	"SELECT school_id, message_id, thread_id, sent_at, title, body,"
-	" user_ids FROM take_outbox($1::int, $2::int)"
-};
-
-static const struct pg_statement outbox_read = { "outbox_read",
-	"SELECT school_id, message_id, thread_id, sent_at, title, body,"
-	" user_ids FROM read_outbox($1::bigint[], $2::bigint[], $3::bigint[])"
-};
-
-static const struct pg_statement outbox_settle = { "outbox_settle",
-	"SELECT settle_outbox($1::bigint[], $2::bigint[], $3::int)"
-};
-
-static const struct pg_statement reading_take = { "reading_take",
-	"SELECT school_id, user_id, thread_id, upto FROM reading"
-	" ORDER BY school_id, user_id, thread_id LIMIT $1::int"
-};
-
-static const struct pg_statement reading_settle = { "reading_settle",
-	"SELECT settle_reading($1::bigint[], $2::bigint[], $3::bigint[],"
-	" $4::bigint[])"
-};
 
 void
 store_outbox_take(struct pg *pg, int32_t max_events, int32_t max_people,
@@ -39,7 +13,7 @@ store_outbox_take(struct pg *pg, int32_t max_events, int32_t max_people,
 
 	pg_arg_int32(&args, max_events);
 	pg_arg_int32(&args, max_people);
-	pg_write(pg, NO_SCHOOL, &outbox_take, &args, done, arg);
+	pg_write(pg, NO_SCHOOL, &messages_outbox_take_query, &args, done, arg);
 }
 
 void
@@ -52,29 +26,31 @@ store_outbox_read(struct pg *pg, const int64_t *schools,
 	pg_arg_int64s(&args, schools, n);
 	pg_arg_int64s(&args, threads, n);
 	pg_arg_int64s(&args, messages, n);
-	pg_read(pg, &outbox_read, &args, done, arg);
+	pg_read(pg, &messages_outbox_read_query, &args, done, arg);
 }
 
 void
 store_outbox_row(const struct pg_rows *rows, size_t row,
     struct outbox_row *out)
 {
-	out->school_id = pg_int64(rows, row, 0);
-	out->message_id = pg_int64(rows, row, 1);
-	out->thread_id = pg_int64(rows, row, 2);
-	out->sent_at_us = pg_time(rows, row, 3);
-	out->title = pg_text(rows, row, 4);
-	out->body = pg_text(rows, row, 5);
-	out->npeople = pg_array_len(rows, row, 6);
+	struct messages_event e;
+
+	messages_event_read(rows, row, &e);
+	*out = (struct outbox_row){ .school_id = e.school_id,
+		.message_id = e.message_id, .thread_id = e.thread_id,
+		.sent_at_us = e.sent_at, .title = e.title, .body = e.body,
+		.npeople = e.user_ids.n };
 }
 
 void
 store_outbox_people(const struct pg_rows *rows, size_t row, int64_t *ids)
 {
-	size_t i, n = pg_array_len(rows, row, 6);
+	struct messages_event e;
+	size_t i;
 
-	for (i = 0; i < n; i++)
-		ids[i] = pg_array_int64(rows, row, 6, i);
+	messages_event_read(rows, row, &e);
+	for (i = 0; i < e.user_ids.n; i++)
+		ids[i] = pg_item_int64(&e.user_ids, i);
 }
 
 void
@@ -86,7 +62,8 @@ store_outbox_done(struct pg *pg, const int64_t *schools,
 	pg_arg_int64s(&args, schools, n);
 	pg_arg_int64s(&args, messages, n);
 	pg_arg_null(&args);
-	pg_write(pg, NO_SCHOOL, &outbox_settle, &args, done, arg);
+	pg_write(pg, NO_SCHOOL, &messages_outbox_settle_query, &args, done,
+	    arg);
 }
 
 void
@@ -99,7 +76,8 @@ store_outbox_return(struct pg *pg, const int64_t *schools,
 	pg_arg_int64s(&args, schools, n);
 	pg_arg_int64s(&args, messages, n);
 	pg_arg_int32(&args, delay_ms);
-	pg_write(pg, NO_SCHOOL, &outbox_settle, &args, done, arg);
+	pg_write(pg, NO_SCHOOL, &messages_outbox_settle_query, &args, done,
+	    arg);
 }
 
 /* ---- how far people have read ---- */
@@ -110,16 +88,18 @@ store_reading_take(struct pg *pg, int32_t max, pg_done_fn *done, void *arg)
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int32(&args, max);
-	pg_read(pg, &reading_take, &args, done, arg);
+	pg_read(pg, &messages_reading_take_query, &args, done, arg);
 }
 
 void
 store_reading(const struct pg_rows *rows, size_t row, struct reading *r)
 {
-	r->school_id = pg_int64(rows, row, 0);
-	r->user_id = pg_int64(rows, row, 1);
-	r->thread_id = pg_int64(rows, row, 2);
-	r->upto = pg_int64(rows, row, 3);
+	struct messages_reading_take_row told;
+
+	messages_reading_take_row_read(rows, row, &told);
+	*r = (struct reading){ .school_id = told.school_id,
+		.user_id = told.user_id, .thread_id = told.thread_id,
+		.upto = told.upto };
 }
 
 void
@@ -144,6 +124,7 @@ store_reading_done(struct pg *pg, const struct reading *readings, size_t n,
 	pg_arg_int64s(&args, users, n);
 	pg_arg_int64s(&args, threads, n);
 	pg_arg_int64s(&args, upto, n);
-	pg_write(pg, NO_SCHOOL, &reading_settle, &args, done, arg);
+	pg_write(pg, NO_SCHOOL, &messages_reading_settle_query, &args, done,
+	    arg);
 	arena_destroy(&a);
 }

@@ -1,7 +1,6 @@
 /* The store: sending, and what was sent before with a key. */
-#include "messages.pb-c.h"
-#include "messages/store/arrays.h"
-#include "messages/store/store.h"
+#include "messages/store/send.h"
+#include "messages_queries.h"
 
 static void	add_key(struct pg_args *, const struct new_message *);
 static void	add_ticked(struct pg_args *, const struct ticked *);
@@ -13,31 +12,6 @@ static int64_t	lane_key(const struct new_message *);
 /* Recipients from which a send would hold up those behind it. */
 #define MANY	50
 
-#define SENT	"SELECT status, message_id, thread_id, recipient_count, "
-
-static const struct pg_statement send_message = { "send_message",
-	SENT "wait_s FROM write_message($1::bigint, $2::bigint,"
-	" $3::smallint, $4::text,"
-	" $5::text, $6::bytea, $7::bytea, $8::text, $9::text, $10::text,"
-	" $11::text, $12::bigint[], $13::text[], $14::smallint[], $15::text[],"
-	" $16::text[], $17::text[], $18::text[], $19::text[], $20::bigint[],"
-	" $21::text[], $22::bigint, $23::smallint, $24::text, $25::text,"
-	" $26::smallint, $27::text, $28::text, $29::bigint[])"
-};
-
-static const struct pg_statement reply_message = { "reply_message",
-	SENT "wait_s FROM write_reply($1::bigint, $2::bigint, $3::bigint,"
-	" $4::smallint,"
-	" $5::text, $6::text, $7::bytea, $8::bytea, $9::text, $10::text,"
-	" $11::text, $12::bigint[], $13::text[], $14::smallint[], $15::text[],"
-	" $16::text[], $17::text[], $18::text[], $19::text[], $20::bigint[],"
-	" $21::text[], $22::text, $23::bigint[])"
-};
-
-static const struct pg_statement find_key = { "find_key",
-	SENT "0 FROM answer_key($1::bigint, $2::bigint, $3::bytea, $4::bytea)"
-};
-
 void
 store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
     void *arg)
@@ -45,28 +19,27 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, m->school_id);
-	if (m->thread_id != 0)
-		pg_arg_int64(&args, m->thread_id);
 	add_person(&args, &m->sender);
+	pg_arg_text(&args, m->sender.context);
 	add_key(&args, m);
-	if (m->thread_id == 0)
-		pg_arg_text(&args, m->subject);
+	add_limits(&args, m->limits);
 	pg_arg_text(&args, m->body_html);
 	pg_arg_text(&args, m->snippet);
 	pg_arg_text(&args, m->to_summary);
 	pg_arg_int64s(&args, m->audience, m->naudience);
 	add_ticked(&args, &m->to);
 	add_files(&args, &m->files);
-	if (m->thread_id == 0) {
-		add_person(&args, &m->other);
-		pg_arg_int16(&args, (int16_t)m->replies);
+	if (m->thread_id != 0) {
+		pg_arg_int64(&args, m->thread_id);
+		pg_write(pg, lane_key(m), &messages_reply_message_query,
+		    &args, done, arg);
+		return;
 	}
-	pg_arg_text(&args, m->sender.context);
-	if (m->thread_id == 0)
-		pg_arg_text(&args, m->other.context);
-	add_limits(&args, m->limits);
-	pg_write(pg, lane_key(m),
-	    m->thread_id == 0 ? &send_message : &reply_message, &args, done,
+	pg_arg_text(&args, m->subject);
+	pg_arg_int16(&args, (int16_t)m->replies);
+	add_person(&args, &m->other);
+	pg_arg_text(&args, m->other.context);
+	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
 
@@ -79,21 +52,23 @@ store_find_key(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	pg_arg_int64(&args, m->school_id);
 	pg_arg_int64(&args, m->sender.id);
 	add_key(&args, m);
-	pg_read(pg, &find_key, &args, done, arg);
+	pg_read(pg, &messages_find_key_query, &args, done, arg);
 }
 
 void
 store_take_sent(const struct pg_rows *rows, struct sent *sent)
 {
-	sent->status = (enum sent_status)pg_int64(rows, 0, 0);
-	sent->wait_s = pg_is_null(rows, 0, 4) ? 0 : pg_int64(rows, 0, 4);
-	if (sent->status != SENT_BEFORE && sent->status != SENT_NEW)
+	struct messages_sent row;
+
+	messages_sent_read(rows, 0, &row);
+	sent->status = (enum sent_status)row.status;
+	sent->wait_s = row.wait_s;
+	if ((sent->status != SENT_BEFORE && sent->status != SENT_NEW) ||
+	    !row.has_message_id)
 		return;
-	if (pg_is_null(rows, 0, 1))
-		return;
-	sent->message_id = pg_int64(rows, 0, 1);
-	sent->thread_id = pg_int64(rows, 0, 2);
-	sent->recipient_count = (uint32_t)pg_int64(rows, 0, 3);
+	sent->message_id = row.message_id;
+	sent->thread_id = row.thread_id;
+	sent->recipient_count = (uint32_t)row.recipient_count;
 }
 
 /*

@@ -65,15 +65,15 @@ function send(statements, many, rights) {
 		`ARRAY(SELECT ${what} FROM unnest(${ids}) u)`;
 	const md5 = "decode(md5(gen_random_uuid()::text) || " +
 		"md5(:s::text), 'hex')";
-	const audience = rights ? fill(statements.directory_audience,
+	const audience = rights ? fill(statements.resolve_audience,
 		[SCHOOL, ':s', ids, "'{}'", "'{}'"]) : '';
 	const write = fill(statements.send_message, [SCHOOL, ':s', 3,
-		`${NAME} :s::int`, "''", md5, md5, `'${SUBJECT}'`,
+		`${NAME} :s::int`, "''", 'NULL', md5, md5, 'NULL',
 		`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
 		`${NAME} :s::int`, ids, each('u::text'), each('3'),
 		each(`${NAME} u`), 'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL',
-		'1 + :s % 2000', 3, `${NAME} :s::int`, "''", 1,
-		'NULL', 'NULL', 'NULL']);
+		`'${SUBJECT}'`, 1, '1 + :s % 2000', 3, `${NAME} :s::int`, "''",
+		'NULL']);
 
 	// Neighbours from a random start that does not reach round to oneself.
 	return `\\set s random(1, ${USERS})\n` +

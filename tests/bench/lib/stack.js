@@ -113,9 +113,13 @@ function fingerprint() {
 
 	for (const service of ['directory', 'messages', 'notify',
 		'attachments']) {
-		const dir = path.join(ROOT, 'services', service, 'sql/tables');
-		for (const name of fs.readdirSync(dir).sort())
-			files.push(path.join(dir, name));
+		for (const kind of ['tables', 'functions']) {
+			const dir = path.join(ROOT, 'services', service, 'sql',
+				kind);
+			if (fs.existsSync(dir))
+				for (const name of fs.readdirSync(dir).sort())
+					files.push(path.join(dir, name));
+		}
 	}
 	for (const file of files)
 		hash.update(fs.readFileSync(file));

@@ -1,3 +1,4 @@
+-- was: 94633574a720adba3fda65ac84bb0d952f37bc6700b9f0eb25ab79e2e5eb1703
 -- Roster import: rows are staged in pieces, then applied in one transaction.
 -- Reasons are keys of the catalogue in labels.c.
 
@@ -101,52 +102,3 @@ CREATE INDEX stage_enrolment_id
 	ON stage_enrolment (school_id, job_id, sourced_id);
 CREATE INDEX stage_link_pair
 	ON stage_link (school_id, job_id, stated_by, student_id, guardian_id);
-
-CREATE FUNCTION stage_clear(p_school bigint)
-RETURNS void LANGUAGE sql AS $$
-	DELETE FROM stage_person WHERE school_id = p_school;
-	DELETE FROM stage_role WHERE school_id = p_school;
-	DELETE FROM stage_link WHERE school_id = p_school;
-	DELETE FROM stage_class WHERE school_id = p_school;
-	DELETE FROM stage_enrolment WHERE school_id = p_school;
-$$;
-
--- 0: begun, 1: another one runs, 2: no such school.
-CREATE FUNCTION job_begin(p_school bigint, p_job text)
-RETURNS int LANGUAGE plpgsql AS $$
-BEGIN
-	UPDATE job SET state = 5
-	WHERE school_id = p_school AND state IN (1, 2)
-	AND heartbeat_at < now() - interval '60 seconds';
-	IF NOT EXISTS (SELECT FROM school WHERE school_id = p_school) THEN
-		RETURN 2;
-	END IF;
-	INSERT INTO job (school_id, job_id, state) VALUES (p_school, p_job, 2)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RETURN 1;
-	END IF;
-	PERFORM stage_clear(p_school);
-	RETURN 0;
-END
-$$;
-
-CREATE FUNCTION job_alive(p_school bigint, p_job text, p_done int, p_total int)
-RETURNS void LANGUAGE sql AS $$
-	UPDATE job SET heartbeat_at = now(), done = p_done,
-	total = greatest(p_total, p_done)
-	WHERE school_id = p_school AND job_id = p_job AND state = 2
-$$;
-
-CREATE FUNCTION job_end(p_school bigint, p_job text, p_state smallint)
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	UPDATE job SET state = p_state, heartbeat_at = now(),
-	done = CASE p_state WHEN 4 THEN total ELSE done END
-	WHERE school_id = p_school AND job_id = p_job AND state = 2;
-	IF FOUND THEN
-		PERFORM stage_clear(p_school);
-	END IF;
-END
-$$;
-

@@ -1,3 +1,4 @@
+-- was: a39581cd0b111cb77e0abfaba25f352c703af6d3d79bad0f5de89d0c7dcdf700
 -- What a roster says about time, about whose rows it has, and what of it could
 -- not be read.  Dates are OneRoster's: the first day counts, the last one does
 -- not ("exclusive") in enrollments.csv, roles.csv and academicSessions.csv.
@@ -94,67 +95,8 @@ CREATE UNLOGGED TABLE stage_unread (
 	PRIMARY KEY (school_id, job_id, n)
 );
 
-CREATE OR REPLACE FUNCTION stage_clear(p_school bigint)
-RETURNS void LANGUAGE sql AS $$
-	DELETE FROM stage_person WHERE school_id = p_school;
-	DELETE FROM stage_role WHERE school_id = p_school;
-	DELETE FROM stage_link WHERE school_id = p_school;
-	DELETE FROM stage_class WHERE school_id = p_school;
-	DELETE FROM stage_enrolment WHERE school_id = p_school;
-	DELETE FROM stage_term WHERE school_id = p_school;
-	DELETE FROM stage_unread WHERE school_id = p_school;
-$$;
-
-CREATE OR REPLACE FUNCTION stage_count(p_school bigint, p_job text)
-RETURNS bigint LANGUAGE sql STABLE AS $$
-	SELECT (SELECT count(*) FROM stage_person
-		WHERE school_id = p_school AND job_id = p_job)
-	+ (SELECT count(*) FROM stage_role
-		WHERE school_id = p_school AND job_id = p_job)
-	+ (SELECT count(*) FROM stage_link
-		WHERE school_id = p_school AND job_id = p_job)
-	+ (SELECT count(*) FROM stage_class
-		WHERE school_id = p_school AND job_id = p_job)
-	+ (SELECT count(*) FROM stage_enrolment
-		WHERE school_id = p_school AND job_id = p_job)
-	+ (SELECT count(*) FROM stage_term
-		WHERE school_id = p_school AND job_id = p_job)
-	+ (SELECT count(*) FROM stage_unread
-		WHERE school_id = p_school AND job_id = p_job)
-$$;
-
 -- The time by which dates count.  Only tests write here.
 CREATE TABLE clock (
 	school_id	bigint PRIMARY KEY,
 	at		timestamptz NOT NULL
 );
-
-CREATE FUNCTION school_now(p_school bigint)
-RETURNS timestamptz LANGUAGE sql STABLE AS $$
-	SELECT coalesce((SELECT c.at FROM clock c
-		WHERE c.school_id = p_school), now())
-$$;
-
--- The day it is at the school.
-CREATE FUNCTION school_today(p_school bigint)
-RETURNS date LANGUAGE sql STABLE AS $$
-	SELECT (school_now(p_school) AT TIME ZONE s.time_zone)::date
-	FROM school s WHERE s.school_id = p_school
-$$;
-
-CREATE FUNCTION holds(p_begin date, p_end date, p_day date)
-RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-	SELECT (p_begin IS NULL OR p_begin <= p_day)
-	AND (p_end IS NULL OR p_day < p_end)
-$$;
-
--- A class without terms, or with one that nothing is known of, always holds.
-CREATE FUNCTION terms_hold(p_school bigint, p_terms text[], p_day date)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT p_terms = '{}' OR EXISTS (
-		SELECT FROM unnest(p_terms) u (id)
-		LEFT JOIN term t ON t.school_id = p_school
-			AND t.sourced_id = u.id
-		WHERE t.sourced_id IS NULL
-		OR holds(t.begin_date, t.end_date, p_day))
-$$;

@@ -1,15 +1,9 @@
--- People of a staged job, in place of 005_roster_people.sql: what cannot be
--- read takes nothing away, roles have dates, the last administrator stays.
-
-CREATE FUNCTION job_lost(p_school bigint, p_job text, p_kind int, p_n bigint)
-RETURNS void LANGUAGE sql AS $$
-	UPDATE job SET lost[p_kind] = lost[p_kind] + p_n::int
-	WHERE school_id = p_school AND job_id = p_job
-$$;
+-- The people of a staged job; see roster.sql.  What cannot be read takes
+-- nothing away, roles have dates, the last administrator stays.
 
 -- Is there a row in this file that may be about anybody?  Says so.  One whose
 -- id has a row of its own as well may have been cut within a longer id.
-CREATE FUNCTION roster_held(p_school bigint, p_job text, p_file text)
+CREATE OR REPLACE FUNCTION roster_held(p_school bigint, p_job text, p_file text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	v_any boolean := false;
@@ -22,10 +16,13 @@ BEGIN
 	AND NOT EXISTS (
 		SELECT FROM person p
 		WHERE p.school_id = p_school AND p.sourced_id = u.id
-		AND (p_file = 'roles.csv' OR p_file = 'users.csv' AND NOT EXISTS (
-			SELECT FROM stage_person s
-			WHERE s.school_id = p_school AND s.job_id = p_job
-			AND s.sourced_id = u.id AND s.state IN (1, 2))))
+		AND (p_file = 'roles.csv' OR p_file = 'users.csv'
+			AND NOT EXISTS (
+				SELECT FROM stage_person s
+				WHERE s.school_id = p_school
+				AND s.job_id = p_job
+				AND s.sourced_id = u.id
+				AND s.state IN (1, 2))))
 	AND NOT EXISTS (
 		SELECT FROM class c
 		WHERE c.school_id = p_school AND c.sourced_id = u.id
@@ -43,7 +40,7 @@ END
 $$;
 
 -- Whom rows that could not be read are about stays as it is.
-CREATE FUNCTION keep_unread(p_school bigint, p_job text)
+CREATE OR REPLACE FUNCTION keep_unread(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO stage_person (school_id, job_id, line, sourced_id, role,
@@ -111,7 +108,8 @@ END
 $$;
 
 -- Roles out of roles.csv: of those that hold today the primary one.
-CREATE FUNCTION apply_role_rows(p_school bigint, p_job text, p_day date)
+CREATE OR REPLACE FUNCTION apply_role_rows(p_school bigint, p_job text,
+    p_day date)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO job_rejected
@@ -179,7 +177,7 @@ $$;
 
 -- A login belongs to whoever has it already and keeps it, by a row of this
 -- import or because none speaks of them, else to the first row that has it.
-CREATE FUNCTION check_logins(p_school bigint, p_job text, p_mode int)
+CREATE OR REPLACE FUNCTION check_logins(p_school bigint, p_job text, p_mode int)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	WITH taken AS (
@@ -229,7 +227,8 @@ $$;
 -- A school that has administrators keeps one: where this job would leave none,
 -- those that are there stay as they are, logins included, whatever it says of
 -- them.  How many were kept.
-CREATE FUNCTION keep_last_admins(p_school bigint, p_job text, p_mode int)
+CREATE OR REPLACE FUNCTION keep_last_admins(p_school bigint, p_job text,
+    p_mode int)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_kept bigint;
@@ -317,7 +316,7 @@ END
 $$;
 
 -- The roles with dates of those whose rows were taken.
-CREATE FUNCTION apply_dated_roles(p_school bigint, p_job text)
+CREATE OR REPLACE FUNCTION apply_dated_roles(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
@@ -342,8 +341,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION apply_people(p_school bigint, p_job text,
-    p_mode int)
+-- Whom the job says to be there, by roles of today, and who has left.
+CREATE OR REPLACE FUNCTION apply_people(p_school bigint, p_job text, p_mode int)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
@@ -422,6 +421,42 @@ BEGIN
 	PERFORM apply_dated_roles(p_school, p_job);
 	PERFORM job_count(p_school, p_job, v_created, v_updated, v_removed);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
+END
+$$;
+
+-- Logins; passwords come after, see roster_passwords().
+CREATE OR REPLACE FUNCTION apply_accounts(p_school bigint, p_job text)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_updated bigint;
+BEGIN
+	-- First free what goes to somebody else, so that logins can be swapped.
+	UPDATE account a SET login = NULL
+	FROM stage_person s
+	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
+	WHERE s.school_id = p_school AND s.job_id = p_job
+	AND s.state IN (1, 2) AND s.login <> ''
+	AND a.school_id = p_school AND a.login_key = lower(s.login)
+	AND a.person_id <> p.person_id;
+
+	UPDATE account a SET login = s.login
+	FROM stage_person s
+	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
+	WHERE s.school_id = p_school AND s.job_id = p_job
+	AND s.state IN (1, 2) AND s.login <> ''
+	AND a.school_id = p_school AND a.person_id = p.person_id
+	AND a.login IS DISTINCT FROM s.login;
+	GET DIAGNOSTICS v_updated = ROW_COUNT;
+
+	INSERT INTO account (school_id, person_id, login)
+	SELECT p_school, p.person_id, s.login
+	FROM stage_person s
+	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
+	WHERE s.school_id = p_school AND s.job_id = p_job
+	AND s.state IN (1, 2) AND s.login <> ''
+	ON CONFLICT (school_id, person_id) DO NOTHING;
+	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
 END
 $$;
 

@@ -1,8 +1,8 @@
--- Terms, classes and enrolments of a staged job, in place of
--- 006_roster_classes.sql; see 011_roster_people.sql.
+-- The terms, classes and enrolments of a staged job (see roster.sql), and what
+-- the rules read of them: members and titles.
 
 -- Bulk or delta: what is not there keeps its dates.
-CREATE FUNCTION apply_terms(p_school bigint, p_job text)
+CREATE OR REPLACE FUNCTION apply_terms(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
@@ -31,6 +31,59 @@ BEGIN
 END
 $$;
 
+-- Lessons belong to the homeroom that they name; all else stands for itself.
+-- A homeroom that is unknown takes nothing away: the one before stays.
+CREATE OR REPLACE FUNCTION apply_homerooms(p_school bigint, p_job text)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
+	UPDATE class c SET group_id = c.class_id
+	FROM stage_class s
+	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
+	AND s.homeroom = '' AND c.school_id = p_school
+	AND c.sourced_id = s.sourced_id AND c.group_id <> c.class_id;
+
+	INSERT INTO job_rejected
+	SELECT p_school, p_job, 'classes.csv', s.line, 'homeroom-unknown',
+	    s.homeroom
+	FROM stage_class s
+	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
+	AND s.homeroom <> ''
+	AND NOT EXISTS (
+		SELECT FROM class h
+		LEFT JOIN stage_class o ON o.school_id = p_school
+			AND o.job_id = p_job AND o.sourced_id = h.sourced_id
+			AND o.state = 1
+		WHERE h.school_id = p_school AND h.sourced_id = s.homeroom
+		AND h.active
+		AND coalesce(o.homeroom = '', h.group_id = h.class_id))
+	ON CONFLICT DO NOTHING;
+
+	UPDATE class c SET group_id = w.group_id
+	FROM (
+		SELECT l.class_id, coalesce(h.class_id, b.class_id,
+		    l.class_id) AS group_id
+		FROM stage_class s
+		JOIN class l ON l.school_id = p_school
+			AND l.sourced_id = s.sourced_id
+		LEFT JOIN stage_class o ON o.school_id = p_school
+			AND o.job_id = p_job AND o.sourced_id = s.homeroom
+			AND o.state = 1
+		LEFT JOIN class h ON h.school_id = p_school
+			AND h.sourced_id = s.homeroom AND h.active
+			AND coalesce(o.homeroom = '', h.group_id = h.class_id)
+		LEFT JOIN class b ON b.school_id = p_school
+			AND b.class_id = l.group_id AND b.active
+			AND b.group_id = b.class_id
+		WHERE s.school_id = p_school AND s.job_id = p_job
+		AND s.state = 1 AND s.homeroom <> ''
+	) w
+	WHERE c.school_id = p_school AND c.class_id = w.class_id
+	AND c.group_id <> w.group_id;
+END
+$$;
+
+-- Classes, with their homerooms.
 CREATE OR REPLACE FUNCTION apply_classes(p_school bigint, p_job text,
     p_mode int)
 RETURNS void LANGUAGE plpgsql
@@ -115,58 +168,7 @@ BEGIN
 END
 $$;
 
--- Lessons belong to the homeroom that they name; all else stands for itself.
--- A homeroom that is unknown takes nothing away: the one before stays.
-CREATE OR REPLACE FUNCTION apply_homerooms(p_school bigint, p_job text)
-RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
-BEGIN
-	UPDATE class c SET group_id = c.class_id
-	FROM stage_class s
-	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
-	AND s.homeroom = '' AND c.school_id = p_school
-	AND c.sourced_id = s.sourced_id AND c.group_id <> c.class_id;
-
-	INSERT INTO job_rejected
-	SELECT p_school, p_job, 'classes.csv', s.line, 'homeroom-unknown',
-	    s.homeroom
-	FROM stage_class s
-	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
-	AND s.homeroom <> ''
-	AND NOT EXISTS (
-		SELECT FROM class h
-		LEFT JOIN stage_class o ON o.school_id = p_school
-			AND o.job_id = p_job AND o.sourced_id = h.sourced_id
-			AND o.state = 1
-		WHERE h.school_id = p_school AND h.sourced_id = s.homeroom
-		AND h.active
-		AND coalesce(o.homeroom = '', h.group_id = h.class_id))
-	ON CONFLICT DO NOTHING;
-
-	UPDATE class c SET group_id = w.group_id
-	FROM (
-		SELECT l.class_id, coalesce(h.class_id, b.class_id,
-		    l.class_id) AS group_id
-		FROM stage_class s
-		JOIN class l ON l.school_id = p_school
-			AND l.sourced_id = s.sourced_id
-		LEFT JOIN stage_class o ON o.school_id = p_school
-			AND o.job_id = p_job AND o.sourced_id = s.homeroom
-			AND o.state = 1
-		LEFT JOIN class h ON h.school_id = p_school
-			AND h.sourced_id = s.homeroom AND h.active
-			AND coalesce(o.homeroom = '', h.group_id = h.class_id)
-		LEFT JOIN class b ON b.school_id = p_school
-			AND b.class_id = l.group_id AND b.active
-			AND b.group_id = b.class_id
-		WHERE s.school_id = p_school AND s.job_id = p_job
-		AND s.state = 1 AND s.homeroom <> ''
-	) w
-	WHERE c.school_id = p_school AND c.class_id = w.class_id
-	AND c.group_id <> w.group_id;
-END
-$$;
-
+-- Who is in which class, from when to when.
 CREATE OR REPLACE FUNCTION apply_enrolments(p_school bigint, p_job text,
     p_mode int)
 RETURNS void LANGUAGE plpgsql
@@ -230,7 +232,8 @@ BEGIN
 			SELECT FROM dated_role r
 			WHERE r.school_id = p_school
 			AND r.person_id = p.person_id AND r.role = e.role
-			AND p.listed AND c.active AND k.state IS DISTINCT FROM 3)
+			AND p.listed AND c.active
+			AND k.state IS DISTINCT FROM 3)
 	), set_aside AS (
 		UPDATE stage_enrolment d SET state = CASE
 		    WHEN o.reason LIKE '%-removed' THEN 3 ELSE 4 END
@@ -304,9 +307,9 @@ BEGIN
 END
 $$;
 
--- Two classes that people see at a time and whose titles look the same: by grade
--- where that tells them apart, else by the id of the roster.
-CREATE FUNCTION label_classes(p_school bigint)
+-- Two classes that people see at a time and whose titles look the same: by
+-- grade where that tells them apart, else by the id of the roster.
+CREATE OR REPLACE FUNCTION label_classes(p_school bigint)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
@@ -346,7 +349,7 @@ END
 $$;
 
 -- What the rules read, as it holds today.  How many memberships went.
-CREATE FUNCTION make_members(p_school bigint)
+CREATE OR REPLACE FUNCTION make_members(p_school bigint)
 RETURNS bigint LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
@@ -390,9 +393,4 @@ BEGIN
 	SELECT count(*) INTO v_gone FROM gone;
 	RETURN v_gone;
 END
-$$;
-
-CREATE OR REPLACE FUNCTION apply_members(p_school bigint)
-RETURNS void LANGUAGE sql AS $$
-	SELECT make_members(p_school)
 $$;

@@ -1,0 +1,46 @@
+-- What the sweep looks for and removes, school by school.
+
+-- name: next_school read
+-- row: school_id int8
+SELECT school_id FROM attachment
+WHERE school_id > $1::bigint
+ORDER BY school_id
+LIMIT 1;
+
+-- Those that are gone already are there too: their removal was cut off.
+-- name: expire write
+-- row: attachment
+UPDATE attachment a SET state = 3
+WHERE a.school_id = $1::bigint AND a.id = ANY (ARRAY(
+	SELECT id FROM attachment
+	WHERE school_id = $1::bigint AND due_at <= now() AND state IN (0, 1, 3)
+	ORDER BY due_at
+	LIMIT $2::int
+	FOR UPDATE SKIP LOCKED))
+RETURNING :columns;
+
+-- name: list_due read
+-- row: attachment
+SELECT :columns
+FROM attachment a
+WHERE a.school_id = $1::bigint AND a.due_at <= now() AND a.state = 2
+ORDER BY a.due_at
+LIMIT $2::int;
+
+-- $2 were asked about, of which $3 are in a message.
+-- name: settle write
+WITH kept AS MATERIALIZED (
+	SELECT decode(x, 'hex') AS id FROM unnest($3::text[]) x
+)
+UPDATE attachment
+SET state = CASE WHEN id IN (SELECT id FROM kept) THEN 2 ELSE 3 END,
+    due_at = CASE WHEN id IN (SELECT id FROM kept)
+	THEN now() + $4::bigint * interval '1 millisecond' ELSE now() END
+WHERE school_id = $1::bigint
+AND id IN (SELECT decode(x, 'hex') FROM unnest($2::text[]) x)
+AND state = 2 AND due_at <= now();
+
+-- name: purge write
+DELETE FROM attachment
+WHERE school_id = $1::bigint
+AND id IN (SELECT decode(x, 'hex') FROM unnest($2::text[]) x) AND state = 3;

@@ -1,0 +1,6 @@
+-- level: 1
+-- Each release that changes a function raises this by one, so that a replica
+-- of the release before, should it start again, does not bring back its own.
+-- What a function is called with and answers (names of parameters, defaults,
+-- columns, meaning) does not change: that is a new function, and the former
+-- one stays until no release that calls it runs any more.

@@ -1,0 +1,260 @@
+-- Sending: one function a write that touches several tables.  What is refused
+-- comes back as a status, never by RAISE: statements share transactions.
+--	0 done   1 done before with this key   2 key used for other content
+--	3 no such thread   4 and 5: limits, see count_send()
+
+-- What was answered to a key: 0 where it is new.
+CREATE OR REPLACE FUNCTION answer_key(p_school bigint, p_sender bigint, p_key
+	bytea, p_hash bytea, OUT status int, OUT message_id bigint, OUT
+	thread_id bigint, OUT recipient_count int)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	SELECT CASE WHEN m.content_hash = p_hash THEN 1 ELSE 2 END, m.id,
+		m.thread_id, cardinality(m.audience)
+	INTO status, message_id, thread_id, recipient_count
+	FROM message m
+	WHERE m.school_id = p_school AND m.sender_id = p_sender
+		AND m.key_hash = p_key;
+	status := coalesce(status, 0);
+END $$;
+
+-- A new thread.  p_key NULL: whoever repeats this sends twice.  A key that is
+-- in flight elsewhere is waited for by the insert.  One statement for all
+-- tables: it saves a third of the time of a send to one.  Whoever sends has
+-- the lease of what it sends, and delivers it without taking it first.
+-- p_limits NULL: none; else wait_s says for how many seconds.
+CREATE OR REPLACE FUNCTION write_message(p_school bigint, p_sender bigint,
+	p_role smallint, p_name text, p_title text, p_key bytea, p_hash bytea,
+	p_subject text, p_body text, p_snippet text, p_summary text,
+	p_audience bigint[], p_to_ids text[], p_to_roles smallint[],
+	p_to_names text[], p_to_titles text[], p_files text[],
+	p_file_names text[], p_file_types text[], p_file_sizes bigint[],
+	p_file_hashes text[], p_other bigint, p_other_role smallint,
+	p_other_name text, p_other_title text, p_replies smallint,
+	p_context text, p_other_context text, p_limits bigint[],
+	OUT status int, OUT message_id bigint, OUT thread_id bigint,
+	OUT recipient_count int, OUT wait_s int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_id bigint := nextval('message_id');
+	v_at timestamptz := clock_timestamp();
+	v_people int := cardinality(p_audience);
+BEGIN
+	IF p_limits IS NOT NULL THEN
+		SELECT c.status, c.wait_s INTO status, wait_s
+		FROM count_send(p_school, p_sender, v_at, v_people, p_limits) c;
+		IF status <> 0 THEN
+			SELECT k.status, k.message_id, k.thread_id,
+				k.recipient_count
+			INTO status, message_id, thread_id, recipient_count
+			FROM answer_key(p_school, p_sender, p_key, p_hash) k
+			WHERE k.status <> 0
+			UNION ALL SELECT status, NULL, NULL, NULL
+			LIMIT 1;
+			RETURN;
+		END IF;
+	END IF;
+
+	WITH kept AS (
+		INSERT INTO message VALUES (p_school, v_id, v_id, p_sender,
+			v_at, p_role, p_replies, p_subject, p_name, p_title,
+			p_audience, p_to_ids, p_to_roles, p_to_names,
+			p_to_titles, p_body, p_key, p_hash, p_files,
+			p_file_names, p_file_types, p_file_sizes,
+			p_file_hashes, p_context)
+		ON CONFLICT (school_id, sender_id, key_hash)
+			WHERE key_hash IS NOT NULL DO NOTHING
+		RETURNING id
+	), queued AS (
+		INSERT INTO outbox
+		SELECT p_school, id, id, v_people, v_at + interval '10 s'
+		FROM kept
+	)
+	INSERT INTO entry
+	SELECT p_school, u.id, v_id, v_at, NULL, 0, p_sender, 1, p_role, true,
+		false, p_files IS NOT NULL, false, false, p_subject, p_snippet,
+		p_summary, p_name, p_title, v_id, NULL::bigint, NULL, NULL,
+		p_context
+	FROM kept, unnest(p_audience) AS u (id)
+	UNION ALL
+	SELECT p_school, p_sender, v_id, NULL, v_at, v_id, p_other, 1,
+		p_other_role, false, false, p_files IS NOT NULL, false, false,
+		p_subject, p_snippet, p_summary, p_other_name, p_other_title,
+		v_id, NULL::bigint, p_name, p_title, p_other_context
+	FROM kept;
+	IF NOT FOUND THEN
+		IF p_limits IS NOT NULL THEN
+			PERFORM uncount_send(p_school, p_sender, v_people);
+		END IF;
+		SELECT k.status, k.message_id, k.thread_id, k.recipient_count
+		INTO status, message_id, thread_id, recipient_count
+		FROM answer_key(p_school, p_sender, p_key, p_hash) k;
+		RETURN;
+	END IF;
+	IF p_files IS NOT NULL THEN
+		INSERT INTO file SELECT p_school, f, v_id, v_id
+		FROM unnest(p_files) f;
+	END IF;
+
+	status := 0;
+	message_id := v_id;
+	thread_id := v_id;
+	recipient_count := v_people;
+END $$;
+
+-- One more message in a thread, in the same way.
+CREATE OR REPLACE FUNCTION write_reply(p_school bigint, p_thread bigint,
+	p_sender bigint, p_role smallint, p_name text, p_title text, p_key
+	bytea, p_hash bytea, p_body text, p_snippet text, p_summary text,
+	p_audience bigint[], p_to_ids text[], p_to_roles smallint[], p_to_names
+	text[], p_to_titles text[], p_files text[], p_file_names text[],
+	p_file_types text[], p_file_sizes bigint[], p_file_hashes text[],
+	p_context text, p_limits bigint[], OUT status int, OUT message_id
+	bigint, OUT thread_id bigint, OUT recipient_count int, OUT wait_s int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_id      bigint;
+	v_at      timestamptz;
+	v_subject text;
+	v_people  int := cardinality(p_audience);
+BEGIN
+	-- With the thread locked, ids and times in it are in the order of commits,
+	-- which read_upto relies on.
+	SELECT m.subject INTO v_subject FROM message m
+	WHERE m.school_id = p_school AND m.thread_id = p_thread
+		AND m.id = p_thread FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		status := 3;
+		RETURN;
+	END IF;
+	v_id := nextval('message_id');
+	v_at := clock_timestamp();
+
+	IF p_limits IS NOT NULL THEN
+		SELECT c.status, c.wait_s INTO status, wait_s
+		FROM count_send(p_school, p_sender, v_at, v_people, p_limits) c;
+		IF status <> 0 THEN
+			SELECT k.status, k.message_id, k.thread_id,
+				k.recipient_count
+			INTO status, message_id, thread_id, recipient_count
+			FROM answer_key(p_school, p_sender, p_key, p_hash) k
+			WHERE k.status <> 0
+			UNION ALL SELECT status, NULL, NULL, NULL
+			LIMIT 1;
+			RETURN;
+		END IF;
+	END IF;
+
+	INSERT INTO message VALUES (p_school, p_thread, v_id, p_sender, v_at,
+		p_role, NULL, NULL, p_name, p_title, p_audience, p_to_ids,
+		p_to_roles, p_to_names, p_to_titles, p_body, p_key, p_hash,
+		p_files, p_file_names, p_file_types, p_file_sizes,
+		p_file_hashes, p_context)
+	ON CONFLICT (school_id, sender_id, key_hash)
+		WHERE key_hash IS NOT NULL DO NOTHING;
+	IF NOT FOUND THEN
+		IF p_limits IS NOT NULL THEN
+			PERFORM uncount_send(p_school, p_sender, v_people);
+		END IF;
+		SELECT k.status, k.message_id, k.thread_id, k.recipient_count
+		INTO status, message_id, thread_id, recipient_count
+		FROM answer_key(p_school, p_sender, p_key, p_hash) k;
+		RETURN;
+	END IF;
+	INSERT INTO outbox
+	VALUES (p_school, v_id, p_thread, v_people, v_at + interval '10 s');
+
+	-- It comes back to the inbox of whoever had put the thread away.  A line
+	-- says whom its user wrote to, or else whom the newest message is to.
+	INSERT INTO entry AS e
+	SELECT p_school, u, p_thread, v_at, NULL, 0, p_sender, 1, p_role, true,
+		false, p_files IS NOT NULL, false, false, v_subject, p_snippet,
+		p_summary, p_name, p_title, v_id, NULL::bigint, NULL, NULL,
+		p_context
+	FROM unnest(p_audience) u ORDER BY u
+	ON CONFLICT (school_id, user_id, thread_id) DO UPDATE SET
+		received_at = excluded.received_at,
+		other_id = excluded.other_id,
+		other_role = excluded.other_role,
+		other_name = excluded.other_name,
+		other_title = excluded.other_title,
+		other_context = excluded.other_context,
+		message_count = e.message_count + 1,
+		unread = true,
+		exchanged = e.exchanged OR e.sent_at IS NOT NULL,
+		has_files = e.has_files OR excluded.has_files,
+		archived = false,
+		trashed = false,
+		snippet = excluded.snippet,
+		last_id = excluded.last_id,
+		to_summary = CASE WHEN e.sent_at IS NULL
+			THEN excluded.to_summary ELSE e.to_summary END;
+	UPDATE entry SET
+		sent_at = v_at,
+		message_count = message_count + 1,
+		exchanged = exchanged OR received_at IS NOT NULL,
+		has_files = has_files OR p_files IS NOT NULL,
+		trashed = false,
+		snippet = p_snippet,
+		last_id = v_id,
+		own_name = p_name,
+		own_title = p_title,
+		to_summary = p_summary
+	WHERE school_id = p_school AND user_id = p_sender
+		AND thread_id = p_thread;
+	IF p_files IS NOT NULL THEN
+		INSERT INTO file SELECT p_school, f, p_thread, v_id
+		FROM unnest(p_files) f;
+	END IF;
+
+	status := 0;
+	message_id := v_id;
+	thread_id := p_thread;
+	recipient_count := v_people;
+END $$;
+
+-- write_message() and write_reply() as they were before contexts and limits.
+CREATE OR REPLACE FUNCTION send_message(p_school bigint, p_sender bigint, p_role
+	smallint, p_name text, p_title text, p_key bytea, p_hash bytea,
+	p_subject text, p_body text, p_snippet text, p_summary text, p_audience
+	bigint[], p_to_ids text[], p_to_roles smallint[], p_to_names text[],
+	p_to_titles text[], p_files text[], p_file_names text[], p_file_types
+	text[], p_file_sizes bigint[], p_file_hashes text[], p_other bigint,
+	p_other_role smallint, p_other_name text, p_other_title text, p_replies
+	smallint, OUT status int, OUT message_id bigint, OUT thread_id bigint,
+	OUT recipient_count int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	SELECT w.status, w.message_id, w.thread_id, w.recipient_count
+	INTO status, message_id, thread_id, recipient_count
+	FROM write_message(p_school, p_sender, p_role, p_name, p_title, p_key,
+		p_hash, p_subject, p_body, p_snippet, p_summary, p_audience,
+		p_to_ids, p_to_roles, p_to_names, p_to_titles, p_files,
+		p_file_names, p_file_types, p_file_sizes, p_file_hashes,
+		p_other, p_other_role, p_other_name, p_other_title, p_replies,
+		NULL, NULL, NULL) w;
+END $$;
+
+CREATE OR REPLACE FUNCTION reply_message(p_school bigint, p_thread bigint,
+	p_sender bigint, p_role smallint, p_name text, p_title text, p_key
+	bytea, p_hash bytea, p_body text, p_snippet text, p_summary text,
+	p_audience bigint[], p_to_ids text[], p_to_roles smallint[], p_to_names
+	text[], p_to_titles text[], p_files text[], p_file_names text[],
+	p_file_types text[], p_file_sizes bigint[], p_file_hashes text[], OUT
+	status int, OUT message_id bigint, OUT thread_id bigint, OUT
+	recipient_count int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	SELECT w.status, w.message_id, w.thread_id, w.recipient_count
+	INTO status, message_id, thread_id, recipient_count
+	FROM write_reply(p_school, p_thread, p_sender, p_role, p_name, p_title,
+		p_key, p_hash, p_body, p_snippet, p_summary, p_audience,
+		p_to_ids, p_to_roles, p_to_names, p_to_titles, p_files,
+		p_file_names, p_file_types, p_file_sizes, p_file_hashes,
+		NULL, NULL) w;
+END $$;

@@ -1,0 +1,16 @@
+-- Which messages carry an attachment.
+
+-- name: check_file read
+-- row: visible bool
+SELECT EXISTS (
+	SELECT FROM file a
+	JOIN message m ON m.school_id = a.school_id
+		AND m.thread_id = a.thread_id AND m.id = a.message_id
+	WHERE a.school_id = $1::bigint AND a.attachment_id = $3::text
+		AND (m.sender_id = $2::bigint OR $2::bigint = ANY (m.audience))
+) AS visible;
+
+-- name: filter_files read
+-- row: attachment_id text
+SELECT DISTINCT attachment_id FROM file
+WHERE school_id = $1::bigint AND attachment_id = ANY ($2::text[]);

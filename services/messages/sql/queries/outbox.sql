@@ -1,0 +1,29 @@
+-- What notify has not been told.  The relay works for all schools: these are
+-- the only queries that do not begin with one.
+
+-- type: event school_id int8, message_id int8, thread_id int8,
+--	sent_at timestamptz, title text, body text, user_ids int8[]
+-- part: event
+school_id, message_id, thread_id, sent_at, title, body, user_ids
+
+-- name: outbox_take write
+-- row: event
+SELECT :event FROM take_outbox(p_events => $1::int, p_people => $2::int);
+
+-- name: outbox_read read
+-- row: event
+SELECT :event FROM read_outbox(p_schools => $1::bigint[],
+	p_threads => $2::bigint[], p_messages => $3::bigint[]);
+
+-- name: outbox_settle write
+SELECT settle_outbox(p_schools => $1::bigint[], p_messages => $2::bigint[],
+	p_delay => $3::int);
+
+-- name: reading_take read
+-- row: school_id int8, user_id int8, thread_id int8, upto int8
+SELECT school_id, user_id, thread_id, upto FROM reading
+ORDER BY school_id, user_id, thread_id LIMIT $1::int;
+
+-- name: reading_settle write
+SELECT settle_reading(p_schools => $1::bigint[], p_users => $2::bigint[],
+	p_threads => $3::bigint[], p_upto => $4::bigint[]);

@@ -1,0 +1,49 @@
+-- Whom an answer in a thread would go to, and did not go to.
+
+-- type: person id int8, role int2, name text, title text
+-- type: ticked to_ids text[], to_roles int2[], to_names text[],
+--	to_titles text[]
+
+-- Everybody in a thread is its starter or in the audience of its first
+-- message: those are all whom an answer can reach.  They are told where they
+-- can be written to all at once: $4, or nobody has written to the user.
+-- part: to_all
+(f.sender_id = $2::bigint OR f.replies = 1)
+	AND ($4::boolean OR n.sender_id IS NULL)
+
+-- name: find_reply read
+-- row: replies int2, first_count int4, first_sender person, last_sender person,
+--	first_to ticked, people int8[], wrote int8[]
+SELECT f.replies, cardinality(f.audience) AS first_count,
+	f.sender_id AS id, f.sender_role AS role, f.sender_name AS name,
+	f.sender_title AS title,
+	coalesce(n.sender_id, 0) AS id, coalesce(n.sender_role, 0::smallint)
+		AS role, n.sender_name AS name, n.sender_title AS title,
+	CASE WHEN :to_all THEN f.to_ids ELSE '{}' END AS to_ids,
+	CASE WHEN :to_all THEN f.to_roles ELSE '{}' END AS to_roles,
+	CASE WHEN :to_all THEN f.to_names ELSE '{}' END AS to_names,
+	CASE WHEN :to_all THEN f.to_titles END AS to_titles,
+	CASE WHEN :to_all THEN f.audience ELSE '{}' END AS people,
+	CASE WHEN :to_all THEN ARRAY(
+		SELECT DISTINCT w.sender_id FROM message w
+		WHERE w.school_id = $1::bigint AND w.thread_id = $3::bigint
+			AND w.sender_id <> $2::bigint
+			AND $2::bigint = ANY (w.audience))
+		ELSE '{}' END AS wrote
+FROM entry e
+JOIN message f ON f.school_id = e.school_id AND f.thread_id = e.thread_id
+	AND f.id = e.thread_id
+LEFT JOIN LATERAL (
+	SELECT m.sender_id, m.sender_role, m.sender_name, m.sender_title
+	FROM message m
+	WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id
+		AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)
+	ORDER BY m.id DESC LIMIT 1) n ON true
+WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
+	AND e.thread_id = $3::bigint;
+
+-- name: find_left_out read
+-- row: ticked
+SELECT to_ids, to_roles, to_names, to_titles FROM message
+WHERE school_id = $1::bigint AND thread_id = $2::bigint AND id = $3::bigint
+	AND sender_id = $4::bigint;

@@ -1,0 +1,101 @@
+-- One thread, as far as its user sees it: $3, and of its messages those beyond
+-- $4, of which there are $5 at most.
+--
+-- Long bodies end a page early: a page is about half a MiB at most, and one
+-- message at least.  Sums cost a quarter of a short page, so that they are
+-- taken in the long ones alone: the others send what is within the bound
+-- however many there are.  A body that is not sent is null.
+
+-- type: files file_ids text[], file_names text[], file_types text[],
+--	file_sizes int8[], file_hashes text[]
+-- type: message id int8, sender person, to_first ticked, to_count int4,
+--	sent_at timestamptz, body_html text, files files, read_by_me bool,
+--	read_count int8, sender_context text
+-- type: head line line, replies int2, first_unread int8, behind bool
+-- type: thread_page head head, message message
+
+-- part: head
+:old_line, f.replies,
+	CASE WHEN e.unread THEN (SELECT u.id FROM message u
+		WHERE u.school_id = $1::bigint AND u.thread_id = $3::bigint
+			AND u.id > e.read_upto AND u.sender_id <> $2::bigint
+			AND $2::bigint = ANY (u.audience)
+		ORDER BY u.id LIMIT 1) END AS first_unread
+-- part: sender_and_recipients
+m.id, m.sender_id AS id, m.sender_role AS role, m.sender_name AS name,
+	m.sender_title AS title, m.to_ids[1:200] AS to_ids,
+	m.to_roles[1:200] AS to_roles, m.to_names[1:200] AS to_names,
+	m.to_titles[1:200] AS to_titles, cardinality(m.audience) AS to_count,
+	m.sent_at
+-- part: files_and_receipts
+m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
+	m.sender_id = $2::bigint OR m.id <= e.read_upto AS read_by_me,
+	CASE WHEN m.sender_id = $2::bigint THEN (SELECT count(*)
+		FROM receipt r WHERE r.school_id = $1::bigint
+			AND r.message_id = m.id) ELSE 0 END AS read_count,
+	m.sender_context
+
+-- part: visible
+school_id = $1::bigint AND thread_id = $3::bigint
+	AND (sender_id = $2::bigint OR $2::bigint = ANY (audience))
+-- part: onwards
+SELECT * FROM message WHERE :visible AND id > $4::bigint
+ORDER BY id LIMIT $5::int
+-- part: backwards
+SELECT * FROM message WHERE :visible AND id < $4::bigint
+ORDER BY id DESC LIMIT $5::int
+-- part: any_before
+EXISTS (SELECT FROM message WHERE :visible AND id <= $4::bigint) AS behind
+-- part: any_after
+EXISTS (SELECT FROM message WHERE :visible AND id >= $4::bigint) AS behind
+-- part: if_short
+CASE WHEN octet_length(m.body_html) <= 524288 / $5::int THEN m.body_html END
+	AS body_html
+-- part: if_within
+CASE WHEN m.nth = 1 OR m.bytes <= 524288 THEN m.body_html END AS body_html
+
+-- part: thread
+FROM entry e
+JOIN message f ON f.school_id = e.school_id AND f.thread_id = e.thread_id
+	AND f.id = e.thread_id
+-- part: of_user
+WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
+	AND e.thread_id = $3::bigint
+
+-- name: get_thread read
+-- row: thread_page
+SELECT :head, :any_before, :sender_and_recipients, :if_short, :files_and_receipts
+:thread
+LEFT JOIN LATERAL (:onwards) m ON true
+:of_user
+ORDER BY m.id;
+
+-- name: get_long_thread read
+-- row: thread_page
+SELECT :head, :any_before, :sender_and_recipients, :if_within, :files_and_receipts
+:thread
+LEFT JOIN LATERAL (
+	SELECT p.*, row_number() OVER (ORDER BY p.id) AS nth,
+		sum(octet_length(p.body_html)) OVER (ORDER BY p.id) AS bytes
+	FROM (:onwards) p) m ON true
+:of_user
+ORDER BY m.id;
+
+-- name: get_thread_back read
+-- row: thread_page
+SELECT :head, :any_after, :sender_and_recipients, :if_short, :files_and_receipts
+:thread
+LEFT JOIN LATERAL (:backwards) m ON true
+:of_user
+ORDER BY m.id DESC;
+
+-- name: get_long_thread_back read
+-- row: thread_page
+SELECT :head, :any_after, :sender_and_recipients, :if_within, :files_and_receipts
+:thread
+LEFT JOIN LATERAL (
+	SELECT p.*, row_number() OVER (ORDER BY p.id DESC) AS nth,
+		sum(octet_length(p.body_html)) OVER (ORDER BY p.id DESC) AS bytes
+	FROM (:backwards) p) m ON true
+:of_user
+ORDER BY m.id DESC;

@@ -1,0 +1,14 @@
+/* The store: which messages carry an attachment. */
+#ifndef LIAISON_MESSAGES_STORE_ATTACHMENTS_H
+#define LIAISON_MESSAGES_STORE_ATTACHMENTS_H
+
+#include "messages/store/types.h"
+
+/* One row, column 0: the user sees a message that carries it. */
+void	store_check_file(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *id, pg_done_fn *, void *);
+/* Rows: column 0 those of the ids that some message carries. */
+void	store_filter_files(struct pg *, int64_t school_id,
+	    const char *const *ids, size_t n, pg_done_fn *, void *);
+
+#endif

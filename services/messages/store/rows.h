@@ -1,0 +1,21 @@
+/* Rows into what the handlers are told, for the store alone. */
+#ifndef LIAISON_MESSAGES_STORE_ROWS_H
+#define LIAISON_MESSAGES_STORE_ROWS_H
+
+#include "messages/store/thread.h"
+#include "messages_queries.h"
+
+/* On the arena; as many as the array has. */
+const char	**store_texts(const struct pg_array *, struct arena *);
+int64_t		*store_int64s(const struct pg_array *, struct arena *);
+
+void		 store_take_ticked(const struct messages_ticked *,
+		    struct arena *, struct ticked *);
+void		 store_take_files(const struct messages_files *,
+		    struct arena *, struct files *);
+/* What it points to lies in the rows; of no context. */
+struct person	 store_person(const struct messages_person *);
+/* store/threads.c: likewise. */
+struct line	 store_line_of(const struct messages_line *);
+
+#endif

@@ -1,0 +1,51 @@
+/* The store: sending, and what was sent before with a key. */
+#ifndef LIAISON_MESSAGES_STORE_SEND_H
+#define LIAISON_MESSAGES_STORE_SEND_H
+
+#include "messages/limits.h"
+#include "messages/store/types.h"
+
+#define STORE_HASH_LEN	16
+
+struct new_message {
+	int64_t		 school_id;
+	int64_t		 thread_id;	/* 0: begins one */
+	struct person	 sender;
+	bool		 has_key;
+	uint8_t		 key_hash[STORE_HASH_LEN];
+	uint8_t		 content_hash[STORE_HASH_LEN];
+	const char	*subject;	/* of a new thread */
+	int		 replies;	/* of a new thread: the option */
+	struct person	 other;		/* of a new thread: first recipient */
+	const char	*body_html, *snippet, *to_summary;
+	int64_t		*audience;	/* ascending, without the sender */
+	size_t		 naudience;
+	struct ticked	 to;
+	struct files	 files;
+	const struct limits *limits;	/* of this sender; NULL: none */
+};
+
+enum sent_status {
+	SENT_NEW = 0,		/* of store_find_key(): the key is new */
+	SENT_BEFORE = 1,	/* with the same key and content */
+	SENT_OTHER = 2,		/* the key was used for other content */
+	SENT_NO_THREAD = 3,
+	SENT_TOO_MANY = 4,	/* messages of this sender, for now */
+	SENT_TOO_MANY_PEOPLE = 5,
+};
+
+struct sent {
+	enum sent_status status;
+	int64_t		 message_id, thread_id;
+	uint32_t	 recipient_count;
+	int64_t		 wait_s;	/* of SENT_TOO_MANY...: seconds */
+};
+
+void	store_send(struct pg *, const struct new_message *, pg_done_fn *,
+	    void *);
+/* What was answered to this key before, without writing. */
+void	store_find_key(struct pg *, const struct new_message *, pg_done_fn *,
+	    void *);
+void	store_take_sent(const struct pg_rows *, struct sent *);
+
+#endif

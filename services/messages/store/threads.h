@@ -1,0 +1,62 @@
+/* The store: pages of a box, marks. */
+#ifndef LIAISON_MESSAGES_STORE_THREADS_H
+#define LIAISON_MESSAGES_STORE_THREADS_H
+
+#include "messages/store/types.h"
+
+struct line {
+	int64_t		 thread_id;
+	int64_t		 last_id;	/* the newest message */
+	int64_t		 at_us;		/* when it was sent */
+	bool		 mine;		/* this user wrote it */
+	const char	*own_name, *own_title;	/* of the user, where mine */
+	const char	*subject, *snippet, *to_summary;
+	bool		 unread, has_files, exchanged, archived, trashed;
+	uint32_t	 message_count;
+	struct person	 other;
+};
+
+/*
+ * box: Messages__Box.  before: at_us and id of the line before the page.  old:
+ * lines of earlier releases are complete, too; this takes longer.
+ */
+struct box_page {
+	int		 box;
+	bool		 unread_only, old;
+	int64_t		 before_us, before_id;
+	uint32_t	 limit;
+};
+#define PAGE_FIRST_US	INT64_C(253402300799000000)	/* year 9999 */
+#define PAGE_FIRST_ID	INT64_MAX
+
+/* Rows: column 0 the unread count, lines from column 1. */
+void	store_list(struct pg *, int64_t school_id, int64_t user_id,
+	    const struct box_page *, pg_done_fn *, void *);
+/* One row, column 0 the unread count. */
+void	store_count_unread(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *);
+void	store_line(const struct pg_rows *, size_t row, struct line *);
+/* A line of an earlier release is among them, and the page was not `old`. */
+bool	store_is_old(const struct pg_rows *);
+
+enum tristate { LEAVE = -1, NO = 0, YES = 1 };
+/*
+ * read up to the message upto[i] of each thread (0 or NULL: all that is
+ * there).  shown: these messages were, so that they have receipts.
+ */
+struct marks {
+	enum tristate	 read, archived, trashed;
+	const int64_t	*upto;
+	bool		 shown;
+};
+
+/*
+ * Rows: column 0 the unread count, lines from column 1; column 1 is null in
+ * the only row where none of the threads is the user's.  Column 0 is null, and
+ * nothing done, where one of upto is no message that the user sees there.
+ */
+void	store_update(struct pg *, int64_t school_id, int64_t user_id,
+	    const int64_t *ids, size_t n, const struct marks *, pg_done_fn *,
+	    void *);
+
+#endif

@@ -1,0 +1,37 @@
+/* What several parts of the store tell: people, what was ticked, files. */
+#ifndef LIAISON_MESSAGES_STORE_TYPES_H
+#define LIAISON_MESSAGES_STORE_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "pg/pg.h"
+
+struct person {
+	int64_t		 id;
+	int		 role;
+	const char	*name, *title;
+	const char	*context;	/* whose somebody is; NULL: not known */
+};
+
+/*
+ * What was ticked, item by item.  The role of a category is 0, and -role that
+ * of somebody who was taken out of the categories.  Last is whom an answer
+ * could not go to: LEFT_OUT - role.
+ */
+#define LEFT_OUT	(-10)
+struct ticked {
+	size_t		  n;
+	const char	**ids, **names, **titles;
+	int16_t		 *roles;
+};
+
+struct files {
+	size_t		  n;
+	const char	**ids, **names, **types, **hashes;
+	int64_t		 *sizes;
+};
+
+#endif
