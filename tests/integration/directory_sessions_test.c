@@ -87,10 +87,14 @@ is_revoked(const uint8_t *id)
 	Directory__ListRevokedSessionsRequest req =
 	    DIRECTORY__LIST_REVOKED_SESSIONS_REQUEST__INIT;
 	const Directory__ListRevokedSessionsReply *r;
+	const struct rpc_caller gateway = test_caller(0, 0,
+	    COMMON__ROLE__SYSTEM);
 	const void *reply;
 	size_t i;
 
 	assert_int_equal(call(&nobody, "ListRevokedSessions", &req, &reply,
+	    NULL), RPC__CODE__PERMISSION_DENIED);
+	assert_int_equal(call(&gateway, "ListRevokedSessions", &req, &reply,
 	    NULL), 0);
 	r = reply;
 	for (i = 0; i < r->n_session_ids; i++)
