@@ -296,6 +296,7 @@ test_an_answer_before_the_body(void **state)
 	later(peer, 21 * SECOND);
 	assert_int_equal(peer->gone, 1);
 	assert_int_equal(peer->ends, 0);
+	assert_int_equal(peer->failed, -1);
 	http_window_give(peer->places);
 }
 
