@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before as setUp, test } from 'node:test';
 import { BASE, Client, parts, PDF, sleep, until } from './client.mjs';
 import { open } from './second.mjs';
 
@@ -20,7 +20,7 @@ const STORE = join(process.env.LIAISON_STATE, 'attachments');
 const noise = randomBytes(SIZE);
 let parent;
 
-before(async () => {
+setUp(async () => {
   parent = await Client.login('parent');
 });
 
@@ -69,6 +69,10 @@ function staging() {
     return existsSync(folder) ? readdirSync(folder) : [];
   });
 }
+
+/** Waits until there are no more of them than before. */
+const nothingLeft = (before) => until(() => staging().length <= before,
+  'nothing is left of it');
 
 async function remove(attachment) {
   const answer = await parent.request('DELETE',
@@ -119,10 +123,11 @@ test('an upload of no known length', async () => {
 });
 
 test('the byte too many of an upload of no known length', async () => {
+  const before = staging().length;
   const answer = await send([...pdf(MANY).pieces, Buffer.from('x')], chunked);
   assert.equal(answer.status, 413);
   assert.equal(answer.json.code, 'ATTACHMENT_TOO_LARGE');
-  await until(() => staging().length === 0, 'nothing is left of it');
+  await nothingLeft(before);
 });
 
 for (const [what, headers] of [['with its length', {}], ['without', chunked]])
@@ -145,6 +150,7 @@ for (const [what, headers] of [['with its length', {}], ['without', chunked]])
   });
 
 test('a form with two files leaves nothing', async () => {
+  const before = staging().length;
   const part = 'content-disposition: form-data; name="file"; ' +
     'filename="a.pdf"\r\n\r\n';
   const answer = await send([Buffer.from(`--b\r\n${part}`), PDF,
@@ -153,7 +159,7 @@ test('a form with two files leaves nothing', async () => {
   `${V1}/attachments`);
   assert.equal(answer.status, 400);
   assert.equal(answer.json.code, 'FIELD_INVALID');
-  await until(() => staging().length === 0, 'nothing is left of it');
+  await nothingLeft(before);
 });
 
 /** The head of an upload of SIZE bytes, on a socket of its own. */
@@ -173,10 +179,11 @@ test('an upload cut at half leaves nothing', async () => {
   socket.write(noise.subarray(0, SIZE / 2));
   await until(() => staging().length === before + 1, 'it has begun');
   socket.destroy();
-  await until(() => staging().length === 0, 'nothing is left of it');
+  await nothingLeft(before);
 });
 
 test('who stops in the middle keeps nobody else waiting', async () => {
+  const before = staging().length;
   const stopped = [];
   // More of them than the window has places.
   for (const login of ['enseignant', 'eleve', 'parent2']) {
@@ -189,14 +196,15 @@ test('who stops in the middle keeps nobody else waiting', async () => {
     socket.write(PDF);
     socket.write(noise.subarray(0, 70_000));
   }
-  await until(() => staging().length >= stopped.length, 'all have begun');
+  await until(() => staging().length >= before + stopped.length,
+    'all have begun');
   const file = pdf(MANY);
   const answer = await send(file.pieces, { 'content-length': SIZE });
   assert.equal(answer.status, 201, JSON.stringify(answer.json));
   assert.equal(answer.json.sha256, file.sha256);
   await remove(answer.json);
   for (const socket of stopped) socket.destroy();
-  await until(() => staging().length === 0, 'nothing is left of them');
+  await nothingLeft(before);
 });
 
 test('who has logged out is refused at the head', async () => {

@@ -12,7 +12,6 @@
 #include <sodium.h>
 
 #include "attachments.rpc.h"
-#include "rpc/client/client.h"
 #include "uploads.h"
 
 #define PIECE	(64 * 1024)

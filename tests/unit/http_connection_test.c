@@ -253,6 +253,7 @@ test_a_slow_body_and_one_that_is_paused(void **state)
 	http_connection_ready(&peer->c);
 	assert_int_equal(peer->in_len, 3);
 	http_connection_resume(&peer->c);
+	http_connection_ready(&peer->c);
 	assert_int_equal(peer->pieces, 2);
 	later(peer, 19 * SECOND);
 	assert_int_equal(peer->failed, -1);
@@ -295,6 +296,7 @@ test_an_answer_before_the_body(void **state)
 	later(peer, 21 * SECOND);
 	assert_int_equal(peer->gone, 1);
 	assert_int_equal(peer->ends, 0);
+	assert_int_equal(peer->failed, -1);
 	http_window_give(peer->places);
 }
 

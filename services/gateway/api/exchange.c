@@ -105,8 +105,8 @@ enter(struct exchange *x)
 static void
 leave(struct exchange *x)
 {
-	struct client *client = NULL;
-	bool close;
+	struct client *client;
+	bool answered, close;
 
 	if (x->depth > 1) {
 		x->depth--;
@@ -116,13 +116,18 @@ leave(struct exchange *x)
 		x->no_body = false;
 		x->sink->end(x);
 	}
-	if (x->answered && x->client != NULL)
-		client = finish(x);
+	answered = x->answered;
+	client = answered && x->client != NULL ? finish(x) : x->client;
 	close = x->close;
 	x->depth--;
 	drop_if_done(x);
 	if (client == NULL)
 		return;
+	if (!answered) {
+		/* It may want more of its body. */
+		http_connection_ready(&client->http);
+		return;
+	}
 	client_on_answer(client);
 	http_connection_answered(&client->http, close);
 }
@@ -308,6 +313,8 @@ exchange_collect(struct exchange *x, void (*then)(struct exchange *))
 	static const struct exchange_sink sink = { collect, on_collected };
 
 	x->collected = then;
+	/* The memory is used only as it is written to. */
+	(void)buffer_reserve(&x->input, x->head.content_length);
 	exchange_take_body(x, &sink);
 }
 

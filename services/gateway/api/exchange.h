@@ -116,7 +116,8 @@ struct exchange_sink {
 	/*
 	 * The next bytes, 1 to HTTP_PIECE, which live during the call only.
 	 * With them the exchange holds one more place of the window (see
-	 * http/window.h) until exchange_release_piece(), or its end.
+	 * http/window.h) until exchange_release_piece(), or its end; small
+	 * bodies have none, and releasing it does nothing.
 	 */
 	void	(*piece)(struct exchange *, const void *data, size_t len);
 	/* All of it has come. */
@@ -124,11 +125,15 @@ struct exchange_sink {
 };
 /*
  * Takes the body; "100 Continue" is said if the client waits for that.  The
- * sink, which must live as long, is called after the handler has returned.
+ * sink, which must live as long, is never called before the handler that says
+ * this, or resumes it, has returned.
  */
 void		 exchange_take_body(struct exchange *,
 		    const struct exchange_sink *);
-/* The piece at hand is the last until it is resumed; the client waits. */
+/*
+ * The piece at hand is the last until it is resumed; the client waits.  The
+ * end, if it came with that piece, is told all the same.
+ */
 void		 exchange_pause_body(struct exchange *);
 void		 exchange_resume_body(struct exchange *);
 /* The bytes of one piece are held no more. */

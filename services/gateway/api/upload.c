@@ -245,8 +245,8 @@ create(struct upload *u, const char *name, uint64_t size)
 	request.name = (char *)(uintptr_t)name;
 	request.size = size;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments_rule_create, &request.base, on_created, u);
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_create,
+	    &request.base, on_created, u);
 }
 
 static void
@@ -287,8 +287,8 @@ append(struct upload *u, const uint8_t *data, size_t len)
 	u->in_flight++;
 	/* Each piece gets the whole time: a large file takes long. */
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments_rule_append, &request.base, on_appended, u);
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_append,
+	    &request.base, on_appended, u);
 }
 
 static void
@@ -356,8 +356,8 @@ commit(struct upload *u)
 	request.id = u->id;
 	request.size = u->came;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS,
-	    &attachments_rule_commit, &request.base, on_committed, u);
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
+	    &request.base, on_committed, u);
 }
 
 static void

@@ -442,7 +442,6 @@ http_connection_take_body(struct http_connection *c)
 	c->state = HTTP_STATE_BODY;
 	c->body_ms = loop_now_ms();
 	c->deadline_ms = body_deadline(c);
-	read_on(c);
 }
 
 /* When the rest of the body is too slow, by what has come of it. */
@@ -482,10 +481,8 @@ http_connection_resume(struct http_connection *c)
 	if (!c->paused)
 		return;
 	c->paused = false;
-	if (c->state != HTTP_STATE_BODY)
-		return;
-	start_clock(c);
-	read_on(c);
+	if (c->state == HTTP_STATE_BODY)
+		start_clock(c);
 }
 
 static void

@@ -110,7 +110,7 @@ struct http_connection {
 
 void	 http_connection_init(struct http_connection *,
 	    const struct http_io *, const struct http_events *, void *socket);
-/* Its socket has something to read, or room. */
+/* Its socket has something to read, or room; or its handler wants more. */
 void	 http_connection_ready(struct http_connection *);
 /* Ends it, wherever it is. */
 void	 http_connection_end(struct http_connection *);
@@ -124,7 +124,11 @@ void	 http_connection_check(struct http_connection *, int64_t now_ms);
 /* A head is understood: its body may follow. */
 void	 http_connection_begin(struct http_connection *,
 	    const struct http_head *, uint64_t body_max);
-/* Its handler wants the body; the first piece comes when it is back. */
+/*
+ * Its handler wants the body, or no more for now, or again.  Nothing is read
+ * within these: http_connection_ready() does, or whoever calls them does so
+ * because of it.
+ */
 void	 http_connection_take_body(struct http_connection *);
 void	 http_connection_pause(struct http_connection *);
 void	 http_connection_resume(struct http_connection *);

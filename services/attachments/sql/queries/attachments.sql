@@ -26,8 +26,9 @@ AND a.state <> 3;
 -- name: finish write
 -- row: attachment
 UPDATE attachment a
-SET state = 1, sha256 = $4::bytea, size = $6::bigint,
-    due_at = now() + $5::bigint * interval '1 millisecond'
+SET state = 1, sha256 = $4::bytea,
+    due_at = now() + $5::bigint * interval '1 millisecond',
+    size = $6::bigint
 WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
 AND a.uploader = $2::bigint AND a.state = 0
 RETURNING :columns;
