@@ -28,7 +28,8 @@ static const struct http_events events = {
 	.gone = on_gone,
 };
 
-static TAILQ_HEAD(, client) clients = TAILQ_HEAD_INITIALIZER(clients);
+TAILQ_HEAD(all_clients, client);
+static struct all_clients clients = TAILQ_HEAD_INITIALIZER(clients);
 static unsigned count;
 
 static inline struct client *

@@ -104,10 +104,11 @@ sockets_watch(void)
 	struct kore_server *server;
 	struct listener *l;
 
-	LIST_FOREACH(server, &kore_servers, list)
+	LIST_FOREACH(server, &kore_servers, list) {
 		LIST_FOREACH(l, &server->listeners, list)
 			if (server->tls)
 				l->evt.handle = on_accept;
+	}
 }
 
 static void
