@@ -5,6 +5,7 @@ BUILD ?= build
 CC ?= cc
 SERVICES = directory messages attachments notify
 MODULES = common $(SERVICES) gateway
+SERVICES_C := $(shell find services -name node_modules -prune -o -name '*.c' -print)
 
 PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
@@ -61,6 +62,7 @@ help:
 	@echo 'make style                columns, tabs, braces: what clang-format cannot hold'
 	@echo 'make fuzz SECONDS=60      each fuzzer for so long, under ASan and UBSan'
 	@echo 'make fuzz-corpus          what fuzzing has found so far, once more'
+	@echo 'make bench-pair BEFORE=DIR  before and after a change, in turn'
 	@echo 'make bench                how fast it is (ROUNDS=3 SECS=5 JOBS=.. CLIENTS=1,8,32)'
 	@echo 'make chaos                faults under load, nothing may be lost (MINUTES=5 SEED=1)'
 	@echo 'make soak                 does memory grow under a steady load? (MINUTES=5)'
@@ -113,17 +115,18 @@ check:
 	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
 
 # clang-tidy, a file at a time: over several, 14 mixes up what it knows of them.
-TIDY_C = $(SERVICES_C) $(wildcard deploy/*/*.c)
+TIDY_C = $(SERVICES_C) $(wildcard deploy/*/*.c proto/generator/*.c)
 $(BUILD)/tidy/%.tidy: %.c $(GEN_STAMP) .clang-tidy FORCE
 	@mkdir -p $(@D)
 	$(call say,tidy,$<)
-	$(Q)clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) \
+	$(Q)clang-tidy --quiet $< -- -std=c11 -I$(<D) $(CPPFLAGS) $(PKG_CFLAGS) \
 	    $(KORE_CFLAGS) > $@.new 2>/dev/null || grep -q . $@.new
 	@mv $@.new $@
 TIDIED = $(TIDY_C:%.c=$(BUILD)/tidy/%.tidy)
 tidied: $(TIDIED)
 tidy:
 	@deploy/install-deps build check
+	@$(SUBMAKE) bins
 	@$(SUBMAKE) tidied
 	@tests/tidy $(TIDIED)
 style:
@@ -217,7 +220,6 @@ $(foreach s,$(SERVICES),$(eval $(call SQL,$(s))))
 
 # ---- our modules: each a static library of all but its main.c ----
 
-SERVICES_C = $(shell find services -name node_modules -prune -o -name '*.c' -print)
 # What is linked into Kore itself.
 KORE_DIR = services/gateway/kore
 # Files of one name in two folders of a module are both in its library: q.
