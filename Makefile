@@ -119,7 +119,7 @@ TIDY_C = $(SERVICES_C) $(wildcard deploy/*/*.c proto/generator/*.c)
 $(BUILD)/tidy/%.tidy: %.c $(GEN_STAMP) .clang-tidy FORCE
 	@mkdir -p $(@D)
 	$(call say,tidy,$<)
-	$(Q)clang-tidy --quiet $< -- -std=c11 -I$(<D) $(CPPFLAGS) $(PKG_CFLAGS) \
+	$(Q)clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS) \
 	    $(KORE_CFLAGS) > $@.new 2>/dev/null || grep -q . $@.new
 	@mv $@.new $@
 TIDIED = $(TIDY_C:%.c=$(BUILD)/tidy/%.tidy)

@@ -117,12 +117,15 @@ run(PGconn *c, const char *fmt, ...)
 	    PQerrorMessage(c));
 }
 
+/* -1: PostgreSQL does not say. */
 static int
 exists(PGconn *c, const char *query, const char *name)
 {
 	PGresult *r = PQexecParams(c, query, 1, NULL, &name, NULL, NULL, 0);
 	int found = PQntuples(r) == 1;
 
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		found = ctl_error("PostgreSQL refused: %s", PQerrorMessage(c));
 	PQclear(r);
 	return found;
 }
@@ -205,8 +208,11 @@ set_cell(PGconn *c, const char *database, const char *cell)
 	static const char strangers[] = "SELECT 1 FROM pg_sequences"
 	    " WHERE schemaname IN ('directory', 'messages', 'attachments',"
 	    "  'notify') AND last_value >> 40 <> $1::bigint LIMIT 1";
+	int found;
 
-	if (exists(c, strangers, cell))
+	if ((found = exists(c, strangers, cell)) == -1)
+		return -1;
+	if (found)
 		return ctl_error("there are ids already that are not of cell "
 		    "%s: it is given before the services first start", cell);
 	for (size_t i = 0; i < NSERVICES; i++)

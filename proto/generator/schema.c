@@ -148,7 +148,8 @@ item_members(struct schemas *s, const struct model_field *f)
 		    f->max_chars != 0 ? f->max_chars : f->max_bytes);
 	if (f->type == MODEL_STRING && f->required)
 		json_number(&s->json, "minLength", 1);
-	if (f->max != 0 && strstr(scalars[f->type], "integer") != NULL)
+	if (f->max != 0 && scalars[f->type] != NULL &&
+	    strstr(scalars[f->type], "integer") != NULL)
 		json_number(&s->json, "maximum", f->max);
 }
 

@@ -218,6 +218,16 @@ test_nothing_is_kept_of_what_waits(void **state)
 	assert_int_equal(peer->gone, 1);
 }
 
+/* More than is read at once. */
+static const char *
+plenty(void)
+{
+	static char text[200001];
+
+	(void)memset(text, 'x', sizeof(text) - 1);
+	return text;
+}
+
 static void
 test_a_slow_head(void **state)
 {
@@ -230,8 +240,10 @@ test_a_slow_head(void **state)
 	later(peer, 11 * SECOND);
 	assert_int_equal(peer->failed, HTTP_FAILED_SLOW);
 	assert_int_equal(peer->shut, 1);
-	/* What still comes is dropped. */
+	/* What still comes is dropped, however much it is. */
+	assert_null(peer->c.kept);
 	hear(peer, "X: y\r\n\r\n");
+	hear(peer, plenty());
 	assert_int_equal(peer->heads, 0);
 	peer->ended = true;
 	http_connection_ready(&peer->c);
@@ -260,6 +272,37 @@ test_a_slow_body_and_one_that_is_paused(void **state)
 	later(peer, 21 * SECOND);
 	assert_int_equal(peer->failed, HTTP_FAILED_SLOW);
 	http_window_give(peer->places);
+}
+
+/* A good start is no leave to keep a place for minutes. */
+static void
+test_a_silent_body(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	hear(peer, "Content-Length: 900000\r\n\r\n");
+	hear(peer, plenty());
+	later(peer, 29 * SECOND);
+	assert_int_equal(peer->failed, -1);
+	later(peer, 31 * SECOND);
+	assert_int_equal(peer->failed, HTTP_FAILED_SLOW);
+	http_window_give(peer->places);
+}
+
+static void
+test_an_answer_that_waits_for_us(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	peer->room = 2;
+	hear(peer, "\r\n");
+	say(peer, "yes");
+	peer->room = SIZE_MAX;
+	http_connection_ready(&peer->c);
+	/* The client has taken all; the rest is not its fault. */
+	later(peer, 3600 * SECOND);
+	assert_int_equal(peer->gone, 0);
+	http_connection_answered(&peer->c, false);
 }
 
 static void
@@ -366,6 +409,8 @@ main(void)
 		TEST(test_nothing_is_kept_of_what_waits),
 		TEST(test_a_slow_head),
 		TEST(test_a_slow_body_and_one_that_is_paused),
+		TEST(test_a_silent_body),
+		TEST(test_an_answer_that_waits_for_us),
 		TEST(test_a_slow_reader),
 		TEST(test_an_answer_before_the_body),
 		TEST(test_turns),

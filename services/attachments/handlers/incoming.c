@@ -9,7 +9,10 @@
 #define BUCKETS		512
 /* Uploads remembered that nothing waits for. */
 #define IDLE_MAX	1024
-/* Bytes that wait to be written; each gateway has 32 MiB under way at most. */
+/*
+ * Bytes that wait to be written: of four workers of gateways at once, each of
+ * which has 32 MiB under way at most; those beyond are refused a piece.
+ */
 #define WAITING_MAX	(128 * 1024 * 1024)
 
 struct upload {

@@ -1,4 +1,4 @@
-/* The calls at a server, from arrival to answer.  For rpc_*.c only. */
+/* The calls at a server, from arrival to answer.  For rpc and wire alone. */
 #ifndef LIAISON_RPC_CALLS_H
 #define LIAISON_RPC_CALLS_H
 

@@ -1,4 +1,4 @@
-/* The methods a server knows, by their full names.  For rpc_*.c only. */
+/* The methods a server knows, by their full names.  For rpc and wire alone. */
 #ifndef LIAISON_RPC_METHOD_H
 #define LIAISON_RPC_METHOD_H
 

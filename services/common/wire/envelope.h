@@ -1,5 +1,5 @@
 /*
- * How a request or a reply lies in a ZeroMQ message.  For rpc_*.c only.
+ * How a request or a reply lies in a ZeroMQ message.  For rpc and wire alone.
  *	version 1	two parts: header, payload
  *	version 2	one part: varint of the header's length, header, payload
  * A part costs a box of CURVE and a place in each queue.  A server takes both

@@ -22,7 +22,7 @@ void		 rpc_keys_destroy(struct rpc_keys **);
 int		 rpc_keys_make(const char *dir, const char *name, char *error,
 		    size_t errlen);
 
-/* ---- for rpc_*.c ---- */
+/* ---- for rpc and wire ---- */
 
 /* A key in Z85, with its NUL. */
 #define RPC_KEY_TEXT	41

@@ -1,7 +1,7 @@
 /*
  * Packs protobuf messages back to front: what comes before a message is its
  * length, which is known then, so that one walk over it is enough.  For
- * rpc_*.c only.
+ * rpc and wire alone.
  */
 #ifndef LIAISON_WIRE_PACK_H
 #define LIAISON_WIRE_PACK_H

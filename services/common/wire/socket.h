@@ -1,4 +1,4 @@
-/* What server and client both need of ZeroMQ.  For rpc_*.c only. */
+/* What server and client both need of ZeroMQ.  For rpc and wire alone. */
 #ifndef LIAISON_WIRE_SOCKET_H
 #define LIAISON_WIRE_SOCKET_H
 

@@ -1,4 +1,7 @@
-/* Who may connect to a CURVE server (ZAP, ZeroMQ RFC 27).  For rpc_*.c only. */
+/*
+ * Who may connect to a CURVE server (ZAP, ZeroMQ RFC 27).  For rpc and wire
+ * alone.
+ */
 #ifndef LIAISON_WIRE_ZAP_H
 #define LIAISON_WIRE_ZAP_H
 

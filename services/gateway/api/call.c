@@ -167,7 +167,7 @@ read_key(struct exchange *x, ProtobufCMessage *m)
 	if (*p != '\0' || p == key || p - key > ONCE_KEY_MAX)
 		return refuse_field(x, RPC__REASON__FIELD_INVALID,
 		    "Idempotency-Key", "not 1 to 64 printable characters");
-	(void)strcpy(x->context.key, key);
+	(void)memcpy(x->context.key, key, (size_t)(p - key) + 1);
 	/* For a release that looks for it there alone. */
 	if (r->key_field != ROUTE_NO_FIELD &&
 	    !transcoder_set(x->arena, m, &r->rule->input->fields[r->key_field],

@@ -220,11 +220,11 @@ take(const void *data, size_t len, void *arg)
 		append(u, p, len);
 		return;
 	}
-	if (u->piece == NULL && (u->piece = malloc(HTTP_PIECE)) == NULL)
-		fatal("out of memory");
 	for (; len > 0 && !u->failed; p += n, len -= n) {
 		if (u->gathered == HTTP_PIECE)
 			flush(u);
+		if (u->piece == NULL && (u->piece = malloc(HTTP_PIECE)) == NULL)
+			fatal("out of memory");
 		n = HTTP_PIECE - u->gathered;
 		n = len < n ? len : n;
 		(void)memcpy(u->piece + u->gathered, p, n);
@@ -267,10 +267,10 @@ on_created(struct exchange *x, const struct status *status,
 static void
 flush(struct upload *u)
 {
-	size_t len = u->gathered;
-
+	append(u, u->piece, u->gathered);
+	free(u->piece);
+	u->piece = NULL;
 	u->gathered = 0;
-	append(u, u->piece, len);
 }
 
 /* The next bytes of the file; they are packed before this returns. */

@@ -17,10 +17,12 @@
 /*
  * The least rate of a body, and what a telephone may lose on the way before
  * it counts: a drip of bytes is no progress.  A login has no more time than a
- * head.
+ * head.  What came fast is no leave to keep its place in the window after:
+ * nothing at all for so long ends a body.
  */
 #define BODY_BYTES_A_SECOND	1024
 #define BODY_GRACE_MS		20000
+#define BODY_SILENT_MS		30000
 /* For a place of the window. */
 #define WINDOW_MS		10000
 /* For the next piece of an answer. */
@@ -104,6 +106,8 @@ linger(struct http_connection *c)
 {
 	c->state = HTTP_STATE_LINGER;
 	c->deadline_ms = loop_now_ms() + LINGER_MS;
+	keep_nothing(c);
+	c->partial = false;
 	if (!is_sent(c) || c->shut)
 		return;
 	c->shut = true;
@@ -147,6 +151,8 @@ flush(struct http_connection *c)
 	}
 	if (wrote && !is_sent(c) && c->state != HTTP_STATE_DISCARD)
 		c->deadline_ms = loop_now_ms() + PROGRESS_MS;
+	if (is_sent(c) && c->state == HTTP_STATE_ANSWER)
+		c->deadline_ms = 0;
 	if (is_sent(c))
 		on_sent(c);
 }
@@ -163,8 +169,8 @@ http_connection_send(struct http_connection *c, const struct http_part *parts,
 	c->flushing = nested;
 	if (!ok)
 		http_connection_end(c);
-	else if (!is_sent(c) && c->state == HTTP_STATE_ANSWER)
-		c->deadline_ms = loop_now_ms() + PROGRESS_MS;
+	else if (c->state == HTTP_STATE_ANSWER)
+		c->deadline_ms = is_sent(c) ? 0 : loop_now_ms() + PROGRESS_MS;
 }
 
 /* ---- the end of a request ---- */
@@ -323,11 +329,14 @@ read_some(struct http_connection *c)
 	/* Of the process: no connection reads while another does. */
 	static char buffer[HTTP_PIECE];
 	static bool used;
-	size_t len = c->kept_len;
+	size_t len = c->kept_len, want = want_bytes(c);
 	ssize_t n = 0;
 
+	assert(len < sizeof(buffer));
 	if (len == 0 || c->partial) {
-		n = c->io->read(c->socket, buffer + len, want_bytes(c));
+		if (want > sizeof(buffer) - len)
+			want = sizeof(buffer) - len;
+		n = c->io->read(c->socket, buffer + len, want);
 		if (n == 0)
 			on_end_of_input(c);
 		else if (n == -2)
@@ -449,9 +458,11 @@ static int64_t
 body_deadline(const struct http_connection *c)
 {
 	int64_t ms = c->body.max > HTTP_SMALL_BODY ? BODY_GRACE_MS : HEAD_MS;
+	int64_t silent = loop_now_ms() + BODY_SILENT_MS;
 
 	ms += (int64_t)(c->body.came * 1000 / BODY_BYTES_A_SECOND);
-	return c->body_ms + (ms < BODY_MS ? ms : BODY_MS);
+	ms = c->body_ms + (ms < BODY_MS ? ms : BODY_MS);
+	return ms < silent ? ms : silent;
 }
 
 /* The time that we did not read is not the client's. */

@@ -1,4 +1,4 @@
-/* Which replica gets a call.  For rpc_*.c only. */
+/* Which replica gets a call.  For rpc and wire alone. */
 #ifndef LIAISON_RPC_CLIENT_DISPATCH_H
 #define LIAISON_RPC_CLIENT_DISPATCH_H
 

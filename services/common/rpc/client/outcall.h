@@ -1,6 +1,6 @@
 /*
  * A call that a client makes (one that a server has is an rpc_call), and a
- * table of such by id.  For rpc_*.c only.
+ * table of such by id.  For rpc and wire alone.
  */
 #ifndef LIAISON_RPC_CLIENT_OUTCALL_H
 #define LIAISON_RPC_CLIENT_OUTCALL_H

@@ -1,6 +1,6 @@
 /*
  * The calls of a client that are not ended yet: found by id, each ended
- * exactly once, at its deadline at the latest.  For rpc_*.c only.
+ * exactly once, at its deadline at the latest.  For rpc and wire alone.
  */
 #ifndef LIAISON_RPC_CLIENT_OUTCALLS_H
 #define LIAISON_RPC_CLIENT_OUTCALLS_H

@@ -68,7 +68,7 @@ function refusalFrom(status: number, text: string): Refusal {
 }
 
 interface Request {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   query?: Record<string, string | number | undefined>;
   body?: unknown;
   idempotencyKey?: string;
