@@ -23,12 +23,15 @@ has_input(const struct route *r)
 	return r->method->input->nfields > 0;
 }
 
+/* Of JSON a handler may want more than each field by itself says. */
 static bool
-has_required(const struct route *r)
+may_lack(const struct route *r)
 {
 	const struct model_message *m = r->method->input;
 	size_t i;
 
+	if (r->body == BODY_JSON)
+		return true;
 	for (i = 0; i < m->nfields; i++)
 		if (m->fields[i].required)
 			return true;
@@ -41,11 +44,11 @@ has_json(const struct route *r)
 	return r->body == BODY_JSON;
 }
 
+/* Also where none is taken. */
 static bool
-has_bounded_body(const struct route *r)
+may_be_too_large(const struct route *r)
 {
-	return r->body == BODY_JSON ||
-	    (r->body == BODY_BYTES && route_body_max(r) > 0);
+	return r->changes && (r->body != BODY_BYTES || route_body_max(r) > 0);
 }
 
 static bool
@@ -84,7 +87,7 @@ static const struct {
 	bool		(*of)(const struct route *);
 } general[] = {
 	{ "MALFORMED_REQUEST", every },
-	{ "FIELD_MISSING", has_required },
+	{ "FIELD_MISSING", may_lack },
 	{ "FIELD_TOO_LONG", has_input },
 	{ "FIELD_INVALID", has_input },
 	{ "FIELD_UNKNOWN", calls },
@@ -94,7 +97,7 @@ static const struct {
 	{ "CSRF_MISMATCH", changes },
 	{ "IDEMPOTENCY_KEY_REUSED", has_key },
 	{ "PRECONDITION_FAILED", every },
-	{ "BODY_TOO_LARGE", has_bounded_body },
+	{ "BODY_TOO_LARGE", may_be_too_large },
 	{ "MEDIA_TYPE_UNSUPPORTED", has_json },
 	{ "OVERLOADED", every },
 	{ "SERVICE_UNAVAILABLE", calls },

@@ -157,13 +157,10 @@ static int
 refuse_early(const struct http_head *h, const struct route_match *m,
     struct status *s)
 {
-	if (h->content_length <= exchange_body_max(m->route))
+	/* Who has no route is told so, however long the body is. */
+	if (m->route == NULL ||
+	    h->content_length <= exchange_body_max(m->route))
 		return 0;
-	if (m->route == NULL) {
-		*s = status_make(RPC__CODE__NOT_FOUND,
-		    RPC__REASON__ROUTE_UNKNOWN, NULL, "no such route");
-		return m->methods == 0 ? 404 : 405;
-	}
 	*s = too_large(m->route);
 	return 413;
 }

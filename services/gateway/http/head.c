@@ -286,12 +286,15 @@ parse_header(char *line, struct http_head *h, struct http_refusal *r)
 		return add_cookie(value, h, r);
 	/* Which of two would count is a matter of opinion, so of attack. */
 	if (h->field[i] != NULL && (i == HTTP_TRANSFER_ENCODING ||
-	    strcmp(h->field[i], value) != 0) && i != HTTP_X_FORWARDED_FOR &&
-	    i != HTTP_ACCEPT_ENCODING && i != HTTP_ACCEPT_LANGUAGE &&
-	    i != HTTP_CONNECTION)
+	    i == HTTP_HOST || strcmp(h->field[i], value) != 0) &&
+	    i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
+	    i != HTTP_ACCEPT_LANGUAGE && i != HTTP_CONNECTION)
 		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
 		    fields[i], "header given twice");
-	h->field[i] = value;
+	/* Of two lines one that says "close" is enough. */
+	if (i != HTTP_CONNECTION || h->field[i] == NULL ||
+	    strcasestr(h->field[i], "close") == NULL)
+		h->field[i] = value;
 	return true;
 }
 

@@ -33,6 +33,8 @@ http_window_take(struct http_waiter *w)
 	if (window.taken < HTTP_WINDOW && (window.turn == w ||
 	    TAILQ_EMPTY(&window.waiters))) {
 		window.taken++;
+		/* One in a turn. */
+		window.turn = NULL;
 		return true;
 	}
 	if (!w->waiting)

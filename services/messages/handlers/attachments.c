@@ -34,7 +34,7 @@ on_checked(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(arg, *status);
 		return;
 	}
-	reply.visible = pg_bool(rows, 0, 0);
+	reply.visible = store_file_seen(rows);
 	rpc_reply(arg, &reply);
 }
 
@@ -71,6 +71,7 @@ on_filtered(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.attachment_ids = arena_pointers(rpc_call_arena(arg),
 	    reply.n_attachment_ids);
 	for (i = 0; i < reply.n_attachment_ids; i++)
-		reply.attachment_ids[i] = (char *)pg_text(rows, i, 0);
+		reply.attachment_ids[i] = (char *)(uintptr_t)
+		    store_file_id(rows, i);
 	rpc_reply(arg, &reply);
 }

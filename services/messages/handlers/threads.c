@@ -99,7 +99,7 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 		list(l);
 		return;
 	}
-	reply.unread_threads = (uint32_t)pg_int64(rows, 0, 0);
+	reply.unread_threads = store_unread(rows);
 	reply.threads = arena_pointers(a, n);
 	if (n == l->page.limit)
 		n--;
@@ -123,7 +123,7 @@ on_empty(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(arg, *status);
 		return;
 	}
-	reply.unread_threads = (uint32_t)pg_int64(rows, 0, 0);
+	reply.unread_threads = store_unread(rows);
 	rpc_reply(arg, &reply);
 }
 
@@ -206,7 +206,7 @@ on_updated(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(k->call, *status);
 		return;
 	}
-	if (pg_is_null(rows, 0, 0)) {
+	if (!store_marks_taken(rows)) {
 		rpc_fail(k->call, status_invalid("readUpTo",
 		    "no message of the thread that the caller sees"));
 		return;
@@ -217,8 +217,8 @@ on_updated(const struct status *status, const struct pg_rows *rows, void *arg)
 		reply_update(k->call, rows);
 		return;
 	}
-	reply.unread_threads = (uint32_t)pg_int64(rows, 0, 0);
-	reply.updated = pg_is_null(rows, 0, 1) ? 0 : (uint32_t)pg_count(rows);
+	reply.unread_threads = store_unread(rows);
+	reply.updated = (uint32_t)store_marked(rows);
 	rpc_reply(k->call, &reply);
 }
 
@@ -228,12 +228,12 @@ reply_update(struct rpc_call *call, const struct pg_rows *rows)
 	Messages__UpdateThreadReply reply = MESSAGES__UPDATE_THREAD_REPLY__INIT;
 	struct line line;
 
-	if (pg_is_null(rows, 0, 1)) {
+	if (store_marked(rows) == 0) {
 		rpc_fail(call, status_not_found());
 		return;
 	}
 	store_line(rows, 0, &line);
-	reply.unread_threads = (uint32_t)pg_int64(rows, 0, 0);
+	reply.unread_threads = store_unread(rows);
 	reply.thread = messages_thread(call, &line);
 	rpc_reply(call, &reply);
 }
@@ -268,6 +268,6 @@ on_counted(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(arg, *status);
 		return;
 	}
-	reply.unread_threads = (uint32_t)pg_int64(rows, 0, 0);
+	reply.unread_threads = store_unread(rows);
 	rpc_reply(arg, &reply);
 }

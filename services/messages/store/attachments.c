@@ -24,3 +24,21 @@ store_filter_files(struct pg *pg, int64_t school_id, const char *const *ids,
 	pg_arg_texts(&args, ids, n);
 	pg_read(pg, &messages_filter_files_query, &args, done, arg);
 }
+
+bool
+store_file_seen(const struct pg_rows *rows)
+{
+	struct messages_check_file_row row;
+
+	messages_check_file_row_read(rows, 0, &row);
+	return row.visible;
+}
+
+const char *
+store_file_id(const struct pg_rows *rows, size_t i)
+{
+	struct messages_filter_files_row row;
+
+	messages_filter_files_row_read(rows, i, &row);
+	return row.attachment_id;
+}

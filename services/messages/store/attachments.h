@@ -4,11 +4,13 @@
 
 #include "messages/store/types.h"
 
-/* One row, column 0: the user sees a message that carries it. */
+/* One row; store_file_seen(): the user sees a message that carries it. */
 void	store_check_file(struct pg *, int64_t school_id, int64_t user_id,
 	    const char *id, pg_done_fn *, void *);
-/* Rows: column 0 those of the ids that some message carries. */
+bool	store_file_seen(const struct pg_rows *);
+/* Rows: those of the ids that some message carries; store_file_id(). */
 void	store_filter_files(struct pg *, int64_t school_id,
 	    const char *const *ids, size_t n, pg_done_fn *, void *);
+const char *store_file_id(const struct pg_rows *, size_t row);
 
 #endif

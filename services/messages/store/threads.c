@@ -87,6 +87,26 @@ store_line_of(const struct messages_line *l)
 	return line;
 }
 
+uint32_t
+store_unread(const struct pg_rows *rows)
+{
+	return (uint32_t)pg_int64(rows, 0, MESSAGES_LISTED_UNREAD_THREADS);
+}
+
+bool
+store_marks_taken(const struct pg_rows *rows)
+{
+	return !pg_is_null(rows, 0, MESSAGES_LISTED_UNREAD_THREADS);
+}
+
+/* Where there is none, a row says how many are unread. */
+size_t
+store_marked(const struct pg_rows *rows)
+{
+	return pg_is_null(rows, 0, MESSAGES_LISTED_LINE_THREAD_ID) ? 0
+	    : pg_count(rows);
+}
+
 bool
 store_is_old(const struct pg_rows *rows)
 {

@@ -29,10 +29,13 @@ struct box_page {
 #define PAGE_FIRST_US	INT64_C(253402300799000000)	/* year 9999 */
 #define PAGE_FIRST_ID	INT64_MAX
 
-/* Rows: column 0 the unread count, lines from column 1. */
+/* Of any rows of this file: the user's unread threads in the inbox. */
+uint32_t store_unread(const struct pg_rows *);
+
+/* Rows: lines; store_line(). */
 void	store_list(struct pg *, int64_t school_id, int64_t user_id,
 	    const struct box_page *, pg_done_fn *, void *);
-/* One row, column 0 the unread count. */
+/* One row: store_unread(). */
 void	store_count_unread(struct pg *, int64_t school_id, int64_t user_id,
 	    pg_done_fn *, void *);
 void	store_line(const struct pg_rows *, size_t row, struct line *);
@@ -50,13 +53,15 @@ struct marks {
 	bool		 shown;
 };
 
-/*
- * Rows: column 0 the unread count, lines from column 1; column 1 is null in
- * the only row where none of the threads is the user's.  Column 0 is null, and
- * nothing done, where one of upto is no message that the user sees there.
- */
 void	store_update(struct pg *, int64_t school_id, int64_t user_id,
 	    const int64_t *ids, size_t n, const struct marks *, pg_done_fn *,
 	    void *);
+/*
+ * False, and nothing was done, where one of upto is no message that the user
+ * sees there.
+ */
+bool	store_marks_taken(const struct pg_rows *);
+/* Lines: those of the threads that are the user's. */
+size_t	store_marked(const struct pg_rows *);
 
 #endif
