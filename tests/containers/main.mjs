@@ -1,7 +1,7 @@
-// Liaison in containers, from images to clean-up.  The stack comes up as it was
-// before; under a steady load its services are rolled to the images of this
-// tree, scaled and killed; the end-to-end scenario; and under load again they
-// are rolled back.  Planned changes fail nothing; kills lose nothing.
+// Liaison in containers, from images to clean-up: the end-to-end scenario on
+// the images of this tree; then a stack as it was before, whose services are,
+// under a steady load, rolled to these images, scaled, killed and rolled back.
+// Planned changes fail nothing; kills lose nothing.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -172,11 +172,23 @@ async function underLoad(project, act) {
   for (const line of wrong.slice(0, 20)) console.log(`     ${line}`);
 }
 
-async function rolledScaledKilled(steps, image) {
-  await rollEach(steps, image);
+async function thereAndBack(steps, images) {
+  await rollEach(steps, images.now);
   for (const service of ['messages', 'directory'])
     await scaleUpAndDown(steps, service);
   await killEach(steps);
+  await rollEach(steps, images.before);
+}
+
+async function start(env) {
+  const project = new Project(env);
+  cleanups.push(() => project.compose(['down'], { DATA: 'remove' }));
+  cleanups.push(() => keepLogs(project));
+  const began = Date.now();
+  await project.compose(['up']);
+  report(true, `a stack of ${env.LIAISON_TAG} is up (${
+    ((Date.now() - began) / 1000).toFixed(0)} s)`);
+  return project;
 }
 
 async function main() {
@@ -208,22 +220,17 @@ async function main() {
   await buildImages(ROOT, tags[1], images.now.version, name);
 
   const port = await freePort();
-  const env = { LIAISON_PROJECT: `liaison${tag}`, LIAISON_TAG: tags[0],
+  const env = { LIAISON_PROJECT: `liaison${tag}`,
     LIAISON_SECRETS: join(folder, 'secrets'), LIAISON_PORT: String(port),
     LIAISON_HEALTH_INTERVAL: '2s', DEMO: '1', LIAISON_DEMO_MAIL: '1',
     LIAISON_SENDS_PER_HOUR: '0', LIAISON_SENDS_PER_DAY: '0',
     LIAISON_RECIPIENTS_PER_HOUR: '0', LIAISON_RECIPIENTS_PER_DAY: '0' };
-  const project = new Project(env);
-  cleanups.push(() => project.compose(['down'], { DATA: 'remove' }));
-  cleanups.push(() => keepLogs(project));
-  const began = Date.now();
-  await project.compose(['up']);
-  report(true, `the stack is up (${
-    ((Date.now() - began) / 1000).toFixed(0)} s)`);
-  await underLoad(project, (steps) => rolledScaledKilled(steps, images.now));
-  const [gateway] = await project.containers('gateway');
-  await runScenario(env, `http://127.0.0.1:${gateway.port}`, folder);
-  await underLoad(project, (steps) => rollEach(steps, images.before));
+  const now = { ...env, LIAISON_TAG: images.now.tag };
+  const fresh = await start(now);
+  await runScenario(now, `http://127.0.0.1:${port}`, folder);
+  await fresh.compose(['down'], { DATA: 'remove' });
+  const rolled = await start({ ...env, LIAISON_TAG: images.before.tag });
+  await underLoad(rolled, (steps) => thereAndBack(steps, images));
   return undefined;
 }
 
