@@ -144,7 +144,7 @@ endif
 # ---- generated code ----
 
 PROTOS = $(wildcard proto/*.proto)
-WKT = timestamp wrappers duration struct field_mask any empty descriptor
+WKT = timestamp wrappers descriptor
 GEN_H = $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.h) \
     $(WKT:%=$(BUILD)/gen/google/protobuf/%.pb-c.h)
 GEN_C = $(GEN_H:.h=.c)
@@ -165,15 +165,20 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(SQL_H)
 
 # What the protos say beyond types, in C: see proto/generator/main.c.
 CONTRACT_STAMP = $(BUILD)/gen/.contract
-GENERATOR_O = $(patsubst %.c,$(BUILD)/%.o,$(wildcard proto/generator/*.c))
+GENERATOR_O = $(patsubst %.c,$(BUILD)/%.o,$(wildcard proto/generator/*.c)) \
+    $(BUILD)/proto/generator/scan.o
 DESCRIBE = protoc -I/usr/include --include_imports --include_source_info
 # Of the generator what it allocates is its model, until it ends.
 CONTRACT = ASAN_OPTIONS=detect_leaks=0 $(BUILD)/bin/contract
 
-$(BUILD)/proto/generator/%.o: proto/generator/%.c $(GEN_STAMP)
+# The reader of protobuf's bytes apart from the library, which needs what the
+# generator makes.
+$(BUILD)/proto/generator/scan.o: services/common/wire/scan.c
+$(filter-out %/scan.o,$(GENERATOR_O)): $(BUILD)/%.o: %.c
+$(GENERATOR_O): $(GEN_STAMP)
 	@mkdir -p $(@D)
-	$(call say,cc,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) -MMD -MP -c -o $@ $<
+	$(call say,cc,$(filter %.c,$^))
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_OURS) -MMD -MP -c -o $@ $(filter %.c,$^)
 $(BUILD)/bin/contract: $(GENERATOR_O) $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
 	@mkdir -p $(@D)
 	$(call say,link,$@)
@@ -327,7 +332,7 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests/support -Ideploy/demo
 # Tests of the generator are linked with it.
 GENERATOR_TESTS = $(filter $(BUILD)/tests/unit/contract_%,$(TEST_BINS))
-$(GENERATOR_TESTS): $(filter-out %/main.o,$(GENERATOR_O)) \
+$(GENERATOR_TESTS): $(filter-out %/main.o %/scan.o,$(GENERATOR_O)) \
     $(BUILD)/gen/options.pb-c.o $(BUILD)/gen/google/protobuf/descriptor.pb-c.o
 $(GENERATOR_TESTS:=.o): CPPFLAGS += -Iproto/generator
 

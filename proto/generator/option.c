@@ -7,31 +7,20 @@
 
 #include "option.h"
 #include "text.h"
+#include "wire/scan.h"
 
-/* Reads a varint; how many bytes it has, 0 where it is none. */
-static size_t
-varint(const uint8_t *p, size_t len, uint64_t *value)
-{
-	size_t i;
-
-	*value = 0;
-	for (i = 0; i < len && i < 10; i++) {
-		*value |= (uint64_t)(p[i] & 0x7f) << (7 * i);
-		if ((p[i] & 0x80) == 0)
-			return i + 1;
-	}
-	return 0;
-}
+#define MAX_VARINT	10	/* bytes */
 
 /* What is behind the length that a text, a message or a packed list has. */
-static const uint8_t *
-content(const ProtobufCMessageUnknownField *f, size_t *len)
+static struct scan
+content(const ProtobufCMessageUnknownField *f)
 {
-	uint64_t said;
-	size_t n = varint(f->data, f->len, &said);
+	struct scan in = { f->data, f->data + f->len };
+	uint64_t len;
 
-	*len = f->len - n;
-	return f->data + n;
+	if (!scan_varint(&in, MAX_VARINT, &len))
+		in.p = in.end;
+	return in;
 }
 
 bool
@@ -39,18 +28,16 @@ option_nth_number(const ProtobufCMessage *m, unsigned tag, size_t nth,
     uint64_t *value)
 {
 	const ProtobufCMessageUnknownField *f = m->unknown_fields;
-	const uint8_t *p;
-	size_t len, n;
+	struct scan in;
 	unsigned i;
 
 	for (i = 0; i < m->n_unknown_fields; i++, f++) {
 		if (f->tag != tag)
 			continue;
-		p = f->data;
-		len = f->len;
+		in = (struct scan){ f->data, f->data + f->len };
 		if (f->wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
-			p = content(f, &len);
-		for (; (n = varint(p, len, value)) > 0; p += n, len -= n)
+			in = content(f);
+		while (scan_varint(&in, MAX_VARINT, value))
 			if (nth-- == 0)
 				return true;
 	}
@@ -72,15 +59,15 @@ const char *
 option_nth_text(const ProtobufCMessage *m, unsigned tag, size_t nth)
 {
 	const ProtobufCMessageUnknownField *f = m->unknown_fields;
-	const uint8_t *text;
-	size_t len;
+	struct scan text;
 	unsigned i;
 
 	for (i = 0; i < m->n_unknown_fields; i++, f++) {
 		if (f->tag != tag || nth-- > 0)
 			continue;
-		text = content(f, &len);
-		return text_copy((const char *)text, len);
+		text = content(f);
+		return text_copy((const char *)text.p,
+		    (size_t)(text.end - text.p));
 	}
 	return NULL;
 }
@@ -90,7 +77,7 @@ option_message(const ProtobufCMessage *m, unsigned tag,
     const ProtobufCMessageDescriptor *type)
 {
 	const ProtobufCMessageUnknownField *f = m->unknown_fields;
-	const uint8_t *piece;
+	struct scan piece;
 	uint8_t *all = NULL;
 	size_t len, n = 0;
 	unsigned i;
@@ -98,10 +85,11 @@ option_message(const ProtobufCMessage *m, unsigned tag,
 	for (i = 0; i < m->n_unknown_fields; i++, f++) {
 		if (f->tag != tag)
 			continue;
-		piece = content(f, &len);
+		piece = content(f);
+		len = (size_t)(piece.end - piece.p);
 		all = all == NULL ? text_alloc(1 + len, 1) :
 		    memcpy(text_alloc(n + len + 1, 1), all, n);
-		memcpy(all + n, piece, len);
+		memcpy(all + n, piece.p, len);
 		n += len;
 	}
 	return all == NULL ? NULL : protobuf_c_message_unpack(type, NULL, n,

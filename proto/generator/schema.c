@@ -28,7 +28,6 @@ static const struct {
 } known[] = {
 	{ "google.protobuf.Timestamp",
 	    "\"type\":\"string\",\"format\":\"date-time\"" },
-	{ "google.protobuf.Duration", "\"type\":\"string\"" },
 	{ "google.protobuf.BoolValue", "\"type\":\"boolean\"" },
 	{ "google.protobuf.StringValue", "\"type\":\"string\"" },
 	{ "google.protobuf.Int32Value", "\"type\":\"integer\"" },

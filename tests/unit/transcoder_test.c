@@ -226,31 +226,17 @@ static void
 test_known_types(void **state)
 {
 	static const char all[] =
-	    "{\"time\":\"2026-09-01T08:00:00.120Z\",\"duration\":\"-1.500s\","
+	    "{\"time\":\"2026-09-01T08:00:00.120Z\","
 	    "\"boolValue\":false,\"stringValue\":\"\",\"bytesValue\":\"AQ==\","
 	    "\"int32Value\":-1,\"uint32Value\":1,\"int64Value\":\"-2\","
-	    "\"uint64Value\":\"2\",\"floatValue\":0.5,\"doubleValue\":0.25,"
-	    "\"struct\":{\"a\":[1,null,{\"b\":true}],\"c\":\"d\"},"
-	    "\"value\":null,\"list\":[\"x\",2.5,false],"
-	    "\"mask\":\"userName,photo.bigOne\",\"empty\":{},"
-	    "\"any\":{\"@type\":\"x/liaison.test.v1.Inner\","
-	    "\"someText\":\"in\"},\"nothing\":null}";
+	    "\"uint64Value\":\"2\",\"floatValue\":0.5,"
+	    "\"doubleValue\":0.25}";
 
 	(void)state;
 	round_trip(TYPE(known), all, all);
-	round_trip(TYPE(known), "{\"any\":{\"@type\":"
-	    "\"x/google.protobuf.Duration\",\"value\":\"1s\"}}",
-	    "{\"any\":{\"@type\":\"x/google.protobuf.Duration\","
-	    "\"value\":\"1s\"},\"nothing\":null}");
-	round_trip(TYPE(known), "{}", "{\"nothing\":null}");
+	round_trip(TYPE(known), "{}", "{}");
 	INVALID(TYPE(known), "{\"boolValue\":\"true\"}", "boolValue");
-	INVALID(TYPE(known), "{\"struct\":[]}", "struct");
-	INVALID(TYPE(known), "{\"list\":{}}", "list");
-	INVALID(TYPE(known), "{\"mask\":\"a_b\"}", "mask");
-	INVALID(TYPE(known), "{\"mask\":\"a,,b\"}", "mask");
-	INVALID(TYPE(known), "{\"any\":{\"@type\":\"x/no.Such\"}}", "any");
-	refused(TYPE(known), "{\"empty\":{\"a\":1}}", 17,
-	    RPC__REASON__FIELD_UNKNOWN, "empty.a");
+	INVALID(TYPE(known), "{\"time\":{\"seconds\":\"1\"}}", "time");
 }
 
 static void
@@ -288,14 +274,6 @@ test_times(void **state)
 		(void)snprintf(in, sizeof(in), "{\"time\":\"%s\"}", bad[i]);
 		INVALID(TYPE(known), in, "time");
 	}
-	gives(TYPE(known), "{\"duration\":\"315576000000s\"}",
-	    "\"duration\":\"315576000000s\"");
-	gives(TYPE(known), "{\"duration\":\"-0.000000001s\"}",
-	    "\"duration\":\"-0.000000001s\"");
-	INVALID(TYPE(known), "{\"duration\":\"315576000001s\"}", "duration");
-	INVALID(TYPE(known), "{\"duration\":\"1\"}", "duration");
-	INVALID(TYPE(known), "{\"duration\":\"s\"}", "duration");
-	INVALID(TYPE(known), "{\"duration\":1}", "duration");
 }
 
 static void
@@ -436,7 +414,6 @@ test_fields_from_text(void **state)
 	set(TYPE(scalars), "aString", "\xff", NULL);
 	set(TYPE(scalars), "colour", "GREEN", NULL);
 	set(TYPE(scalars), "inner", "x", NULL);
-	set(TYPE(known), "struct", "{}", NULL);
 }
 
 static void
@@ -490,8 +467,6 @@ test_written_strings(void **state)
 int
 main(void)
 {
-	static const ProtobufCMessageDescriptor *const types[] = {
-		TYPE(inner), &google__protobuf__duration__descriptor, NULL };
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_scalars, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_defaults_are_written,
@@ -518,6 +493,5 @@ main(void)
 		cmocka_unit_test(test_written_strings),
 	};
 
-	transcoder_set_types(types);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

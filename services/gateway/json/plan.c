@@ -82,26 +82,17 @@ add_field(struct plan *p, unsigned i)
 static unsigned
 kind_of(const ProtobufCFieldDescriptor *f)
 {
-	const struct well_known *known;
-
-	if (f->type == PROTOBUF_C_TYPE_ENUM &&
-	    transcoder_is_null(f->descriptor))
-		return PLAN_OTHER;
 	if (f->type != PROTOBUF_C_TYPE_MESSAGE)
 		return f->type;
 	if (transcoder_is_map(f))
 		return PLAN_OTHER;
-	if ((known = transcoder_well_known(f->descriptor)) == NULL)
-		return PROTOBUF_C_TYPE_MESSAGE;
-	switch (known->kind) {
+	switch (transcoder_known(f->descriptor)) {
 	case KNOWN_TIME:
 		return PLAN_TIME;
-	case KNOWN_DURATION:
-		return PLAN_DURATION;
 	case KNOWN_WRAPPER:
 		return PLAN_WRAPPER;
 	default:
-		return PLAN_OTHER;
+		return PROTOBUF_C_TYPE_MESSAGE;
 	}
 }
 

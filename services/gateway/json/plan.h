@@ -11,7 +11,6 @@
 /* Beyond protobuf-c's types. */
 enum plan_kind {
 	PLAN_TIME = PROTOBUF_C_TYPE_MESSAGE + 1,
-	PLAN_DURATION,
 	PLAN_WRAPPER,
 	PLAN_OTHER,		/* only by way of the unpacked message */
 	PLAN_KINDS

@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "gateway/json/field.h"
-#include "gateway/json/known.h"
 #include "gateway/json/read_scalar.h"
 #include "gateway/json/text.h"
 
@@ -203,10 +202,6 @@ read_enum(struct reader *r, const struct path *path,
 	wide number;
 	unsigned i;
 
-	if (json_is_null(value) && transcoder_is_null(d)) {
-		*(int *)out = 0;
-		return true;
-	}
 	for (i = 0; text != NULL && v == NULL && i < d->n_values; i++)
 		if (strcmp(text, d->values[i].name) == 0 ||
 		    (r->text && strcasecmp(text, d->values[i].name) == 0))

@@ -74,7 +74,7 @@ transcoder_read_straight(struct arena *a, const ProtobufCMessageDescriptor *d,
 	struct source s = { .arena = a, .hidden = hidden };
 	ProtobufCMessage *m;
 
-	if (transcoder_well_known(d) != NULL)
+	if (transcoder_known(d) != KNOWN_NOT)
 		return NULL;
 	s.in.p = (const uint8_t *)json;
 	s.in.end = s.in.p + len;

@@ -1,16 +1,16 @@
 /* JSON -> protobuf, by way of a tree of the JSON. */
 #include <string.h>
 
-#include <google/protobuf/any.pb-c.h>
+#include <google/protobuf/timestamp.pb-c.h>
 
 #include "gateway/json/field.h"
 #include "gateway/json/known.h"
-#include "gateway/json/read_known.h"
 #include "gateway/json/read_scalar.h"
 #include "gateway/json/read_tree.h"
+#include "gateway/json/text.h"
 
 static bool	read_fields(struct reader *, const struct path *,
-		    const json_t *object, const char *const *skip,
+		    const json_t *object, const char *const *hidden,
 		    ProtobufCMessage *);
 static bool	read_field(struct reader *, const struct path *,
 		    const ProtobufCFieldDescriptor *, const json_t *,
@@ -24,12 +24,8 @@ static bool	read_array(struct reader *, const struct path *,
 static bool	read_map(struct reader *, const struct path *,
 		    const ProtobufCFieldDescriptor *, const json_t *,
 		    ProtobufCMessage *);
-static bool	read_known(struct reader *, const struct path *,
-		    const struct well_known *, const json_t *,
+static bool	read_time(struct reader *, const struct path *, const json_t *,
 		    ProtobufCMessage *);
-static bool	read_any(struct reader *, const struct path *, const json_t *,
-		    ProtobufCMessage *);
-static bool	takes_null(const ProtobufCFieldDescriptor *);
 
 static Rpc__Reason
 parse_reason(const json_error_t *e)
@@ -63,7 +59,7 @@ transcoder_read_tree(struct arena *a, const ProtobufCMessageDescriptor *d,
 		goto cleanup;
 	}
 	m = arena_message(a, d);
-	ok = transcoder_well_known(d) != NULL
+	ok = transcoder_known(d) != KNOWN_NOT
 	    ? read_message(&r, NULL, d, root, &m)
 	    : read_fields(&r, NULL, root, hidden, m);
 cleanup:
@@ -94,7 +90,7 @@ is_set_already(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 
 static bool
 read_fields(struct reader *r, const struct path *parent, const json_t *object,
-    const char *const *skip, ProtobufCMessage *m)
+    const char *const *hidden, ProtobufCMessage *m)
 {
 	uint64_t *seen = arena_alloc(r->arena,
 	    (m->descriptor->n_fields / 64 + 1) * sizeof(*seen));
@@ -105,13 +101,11 @@ read_fields(struct reader *r, const struct path *parent, const json_t *object,
 	json_object_foreach((json_t *)(uintptr_t)object, name, value) {
 		struct path path = { .parent = parent, .name = name };
 
-		if (strcmp(name, "@type") == 0 && is_listed(skip, name))
-			continue;
 		f = transcoder_field(m->descriptor, name);
-		if (f == NULL || is_listed(skip, f->name))
+		if (f == NULL || is_listed(hidden, f->name))
 			return transcoder_fail(r, &path,
 			    RPC__REASON__FIELD_UNKNOWN, "no such field");
-		if (json_is_null(value) && !takes_null(f))
+		if (json_is_null(value))
 			continue;
 		if (is_set_already(m, f, seen))
 			return INVALID(r, &path, "set twice");
@@ -121,22 +115,6 @@ read_fields(struct reader *r, const struct path *parent, const json_t *object,
 			return false;
 	}
 	return true;
-}
-
-/* null means unset, except where null is a value. */
-static bool
-takes_null(const ProtobufCFieldDescriptor *f)
-{
-	const struct well_known *known;
-
-	if (f->label == PROTOBUF_C_LABEL_REPEATED)
-		return false;
-	if (f->type == PROTOBUF_C_TYPE_ENUM)
-		return transcoder_is_null(f->descriptor);
-	if (f->type != PROTOBUF_C_TYPE_MESSAGE)
-		return false;
-	known = transcoder_well_known(f->descriptor);
-	return known != NULL && known->kind == KNOWN_VALUE;
 }
 
 static bool
@@ -230,19 +208,26 @@ read_message(struct reader *r, const struct path *path,
     const ProtobufCMessageDescriptor *d, const json_t *value,
     ProtobufCMessage **out)
 {
-	const struct well_known *known = transcoder_well_known(d);
-	bool ok;
+	bool ok = false;
 
 	if (++r->depth > TRANSCODER_MAX_DEPTH)
 		return transcoder_fail(r, path, RPC__REASON__MALFORMED_REQUEST,
 		    "nested too deep");
 	*out = arena_message(r->arena, d);
-	if (known != NULL)
-		ok = read_known(r, path, known, value, *out);
-	else if (!json_is_object(value))
-		ok = INVALID(r, path, "not an object");
-	else
-		ok = read_fields(r, path, value, NULL, *out);
+	switch (transcoder_known(d)) {
+	case KNOWN_WRAPPER:
+		ok = transcoder_read_scalar(r, path, d->fields, value,
+		    MEMBER_AT(char, *out, d->fields->offset));
+		break;
+	case KNOWN_TIME:
+		ok = read_time(r, path, value, *out);
+		break;
+	case KNOWN_NOT:
+		ok = json_is_object(value)
+		    ? read_fields(r, path, value, NULL, *out)
+		    : INVALID(r, path, "not an object");
+		break;
+	}
 	r->depth--;
 	return ok;
 }
@@ -256,56 +241,15 @@ transcoder_read_value(struct reader *r, const struct path *path,
 	return transcoder_read_scalar(r, path, f, value, out);
 }
 
-/* ---- well-known types ---- */
-
 static bool
-read_known(struct reader *r, const struct path *path,
-    const struct well_known *known, const json_t *value, ProtobufCMessage *m)
-{
-	const ProtobufCFieldDescriptor *f = m->descriptor->fields;
-
-	switch (known->kind) {
-	case KNOWN_WRAPPER:
-		return transcoder_read_scalar(r, path, f, value,
-		    MEMBER_AT(char, m, f->offset));
-	case KNOWN_ANY:
-		return read_any(r, path, value, m);
-	default:
-		return transcoder_read_known(r, path, known->kind, value, m);
-	}
-}
-
-/* {"@type": url, ...fields}, or "value" for a well-known one. */
-static bool
-read_any(struct reader *r, const struct path *path, const json_t *value,
+read_time(struct reader *r, const struct path *path, const json_t *value,
     ProtobufCMessage *m)
 {
-	static const char *const skip[] = { "@type", NULL };
-	Google__Protobuf__Any *any = (void *)m;
-	const json_t *type = json_object_get(value, "@type");
-	const char *url = json_string_value(type);
-	const ProtobufCMessageDescriptor *d =
-	    url != NULL ? transcoder_type(url) : NULL;
-	const struct well_known *known;
-	ProtobufCMessage *in;
+	Google__Protobuf__Timestamp *t = (void *)m;
+	const char *text = json_string_value(value);
 
-	if (json_is_object(value) && json_object_size(value) == 0)
-		return true;
-	if (d == NULL)
-		return INVALID(r, path, "no @type, or an unknown one");
-	if (++r->depth > TRANSCODER_MAX_DEPTH)
-		return transcoder_fail(r, path, RPC__REASON__MALFORMED_REQUEST,
-		    "nested too deep");
-	in = arena_message(r->arena, d);
-	known = transcoder_well_known(d);
-	if (known != NULL ? !read_known(r, path, known,
-				json_object_get(value, "value"), in)
-			  : !read_fields(r, path, value, skip, in))
-		return false;
-	r->depth--;
-	any->type_url = arena_strdup(r->arena, url);
-	any->value.len = protobuf_c_message_get_packed_size(in);
-	any->value.data = arena_alloc(r->arena, any->value.len + 1);
-	(void)protobuf_c_message_pack(in, any->value.data);
+	if (text == NULL ||
+	    !transcoder_parse_time(text, &t->seconds, &t->nanos))
+		return INVALID(r, path, "not an RFC 3339 time");
 	return true;
 }

@@ -10,7 +10,6 @@
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
 #define TIME_MIN	INT64_C(-62135596800)
 #define TIME_MAX	INT64_C(253402300799)
-#define DURATION_MAX	INT64_C(315576000000)
 
 static bool
 digits(const char **p, int n, int *out)
@@ -179,45 +178,6 @@ transcoder_write_time(struct buffer *b, int64_t seconds, int32_t nanos)
 	*out++ = 'Z';
 	*out++ = '"';
 	b->len = (size_t)(out - b->data);
-}
-
-bool
-transcoder_parse_duration(const char *p, int64_t *seconds, int32_t *nanos)
-{
-	bool negative = *p == '-';
-	int64_t v = 0;
-	int n = 0;
-
-	for (p += negative; *p >= '0' && *p <= '9' && n < 13; p++, n++)
-		v = v * 10 + (*p - '0');
-	if (n == 0 || !fraction(&p, nanos) || strcmp(p, "s") != 0 ||
-	    v > DURATION_MAX || (v == DURATION_MAX && *nanos > 0))
-		return false;
-	*seconds = negative ? -v : v;
-	*nanos = negative ? -*nanos : *nanos;
-	return true;
-}
-
-void
-transcoder_write_duration(struct buffer *b, int64_t seconds, int32_t nanos)
-{
-	bool negative = seconds < 0 || nanos < 0;
-	char *out;
-
-	/* As with times; the signs must agree, too. */
-	if (seconds < -DURATION_MAX || seconds > DURATION_MAX ||
-	    nanos < -999999999 || nanos > 999999999 ||
-	    (negative && (seconds > 0 || nanos > 0))) {
-		buffer_puts(b, "null");
-		return;
-	}
-	buffer_puts(b, negative ? "\"-" : "\"");
-	buffer_unsigned(b, (uint64_t)(seconds < 0 ? -seconds
-	    : seconds));
-	out = buffer_reserve(b, sizeof(".000000000"));
-	b->len += (size_t)(put_fraction(out, nanos < 0 ? -nanos : nanos) -
-	    out);
-	buffer_puts(b, "s\"");
 }
 
 void

@@ -1,4 +1,4 @@
-/* The text forms of times, durations, bytes and numbers. */
+/* The text forms of times, bytes and numbers. */
 #ifndef LIAISON_GATEWAY_JSON_TEXT_H
 #define LIAISON_GATEWAY_JSON_TEXT_H
 
@@ -11,11 +11,7 @@
 
 bool	transcoder_parse_time(const char *text, int64_t *seconds,
 	    int32_t *nanos);
-bool	transcoder_parse_duration(const char *text, int64_t *seconds,
-	    int32_t *nanos);
 void	transcoder_write_time(struct buffer *, int64_t seconds, int32_t nanos);
-void	transcoder_write_duration(struct buffer *, int64_t seconds,
-	    int32_t nanos);
 void	transcoder_write_base64(struct buffer *, const uint8_t *, size_t);
 /* Standard or URL-safe, padded or not.  NULL if it is neither. */
 uint8_t	*transcoder_parse_base64(struct arena *, const char *text, size_t len,

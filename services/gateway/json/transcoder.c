@@ -55,12 +55,8 @@ transcoder_write_wire(struct buffer *b, const ProtobufCMessageDescriptor *d,
 bool
 transcoder_has_text(const ProtobufCFieldDescriptor *f)
 {
-	const struct well_known *known;
-
-	if (f->type != PROTOBUF_C_TYPE_MESSAGE)
-		return true;
-	known = transcoder_well_known(f->descriptor);
-	return known != NULL && known->text;
+	return f->type != PROTOBUF_C_TYPE_MESSAGE ||
+	    transcoder_known(f->descriptor) != KNOWN_NOT;
 }
 
 /* One more item in a repeated field; NULL-safe for the first one. */

@@ -2,7 +2,8 @@
  * JSON <-> protobuf over protobuf-c's descriptors, by proto3's JSON mapping:
  * lowerCamelCase names (the original ones are accepted too), 64-bit integers
  * as strings, bytes in base64, enums by name, RFC 3339 timestamps, and the
- * own forms of the well-known types.
+ * own forms of Timestamp and of the wrappers, the well-known types that the
+ * contracts use.
  *
  * Stricter than the mapping in three places, so that a mistake of a client is
  * told and not swallowed: a field the message does not have, a field given
@@ -43,7 +44,7 @@ ProtobufCMessage *transcoder_read(struct arena *,
 /*
  * Sets one top-level field from text, as it stands in a path or a query:
  * numbers, booleans, strings, enums (in any case), and what has a text form
- * (wrappers, Timestamp, ...).  Repeated fields get one more item.
+ * (wrappers, Timestamp).  Repeated fields get one more item.
  * False with *error filled in when it is refused.
  */
 bool	transcoder_set(struct arena *, ProtobufCMessage *,

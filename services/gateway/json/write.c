@@ -2,14 +2,13 @@
 #include <ctype.h>
 #include <string.h>
 
-#include <google/protobuf/any.pb-c.h>
+#include <google/protobuf/timestamp.pb-c.h>
 
 #include "gateway/json/field.h"
 #include "gateway/json/known.h"
 #include "gateway/json/string.h"
 #include "gateway/json/text.h"
 #include "gateway/json/write.h"
-#include "gateway/json/write_known.h"
 
 typedef void write_fn(struct buffer *, const ProtobufCFieldDescriptor *,
     const void *);
@@ -38,11 +37,8 @@ static write_fn *const writers[] = {
 	[PROTOBUF_C_TYPE_MESSAGE] = write_message,
 };
 
-static void	write_known(struct buffer *, const struct well_known *,
-		    const ProtobufCMessage *);
-static void	write_any(struct buffer *, const ProtobufCMessage *);
-static void	write_members(struct buffer *, const ProtobufCMessage *,
-		    bool first);
+static void	write_members(struct buffer *, const ProtobufCMessage *);
+static void	write_time(struct buffer *, const ProtobufCMessage *);
 static bool	field_is_set(const ProtobufCMessage *,
 		    const ProtobufCFieldDescriptor *);
 static void	write_repeated(struct buffer *, const ProtobufCMessage *,
@@ -55,23 +51,29 @@ static void	write_map_key(struct buffer *,
 void
 transcoder_write(struct buffer *b, const ProtobufCMessage *m)
 {
-	const struct well_known *known = transcoder_well_known(m->descriptor);
+	const ProtobufCFieldDescriptor *f = m->descriptor->fields;
 
-	if (known != NULL) {
-		write_known(b, known, m);
-		return;
+	switch (transcoder_known(m->descriptor)) {
+	case KNOWN_WRAPPER:
+		writers[f->type](b, f, (const char *)m + f->offset);
+		break;
+	case KNOWN_TIME:
+		write_time(b, m);
+		break;
+	case KNOWN_NOT:
+		write_members(b, m);
+		break;
 	}
-	buffer_putc(b, '{');
-	write_members(b, m, true);
-	buffer_putc(b, '}');
 }
 
 static void
-write_members(struct buffer *b, const ProtobufCMessage *m, bool first)
+write_members(struct buffer *b, const ProtobufCMessage *m)
 {
+	bool first = true;
 	size_t at;
 	unsigned i;
 
+	buffer_putc(b, '{');
 	for (i = 0; i < m->descriptor->n_fields; i++) {
 		at = b->len;
 		if (!first)
@@ -81,6 +83,7 @@ write_members(struct buffer *b, const ProtobufCMessage *m, bool first)
 		else
 			b->len = at;
 	}
+	buffer_putc(b, '}');
 }
 
 bool
@@ -255,9 +258,7 @@ write_enum(struct buffer *b, const ProtobufCFieldDescriptor *f, const void *in)
 	const ProtobufCEnumValue *v =
 	    protobuf_c_enum_descriptor_get_value(d, *(const int *)in);
 
-	if (transcoder_is_null(d))
-		buffer_puts(b, "null");
-	else if (v == NULL)
+	if (v == NULL)
 		buffer_signed(b, *(const int *)in);
 	else
 		transcoder_write_string(b, v->name, strlen(v->name));
@@ -296,51 +297,10 @@ write_message(struct buffer *b, const ProtobufCFieldDescriptor *f,
 		transcoder_write(b, m);
 }
 
-/* ---- well-known types ---- */
-
 static void
-write_known(struct buffer *b, const struct well_known *known,
-    const ProtobufCMessage *m)
+write_time(struct buffer *b, const ProtobufCMessage *m)
 {
-	const ProtobufCFieldDescriptor *f = m->descriptor->fields;
+	const Google__Protobuf__Timestamp *t = (const void *)m;
 
-	switch (known->kind) {
-	case KNOWN_WRAPPER:
-		writers[f->type](b, f, (const char *)m + f->offset);
-		break;
-	case KNOWN_ANY:
-		write_any(b, m);
-		break;
-	default:
-		transcoder_write_known(b, known->kind, m);
-	}
-}
-
-/* {"@type": url, ...fields}, or "value" for a well-known one. */
-static void
-write_any(struct buffer *b, const ProtobufCMessage *m)
-{
-	const Google__Protobuf__Any *any = (const void *)m;
-	const ProtobufCMessageDescriptor *d = transcoder_type(any->type_url);
-	ProtobufCMessage *in = NULL;
-
-	/* As it is read: of no type, so nothing. */
-	if (any->type_url[0] == '\0') {
-		buffer_puts(b, "{}");
-		return;
-	}
-	buffer_puts(b, "{\"@type\":");
-	transcoder_write_string(b, any->type_url, strlen(any->type_url));
-	if (d != NULL)
-		in = protobuf_c_message_unpack(d, NULL, any->value.len,
-		    any->value.data);
-	if (in != NULL && transcoder_well_known(d) != NULL) {
-		buffer_puts(b, ",\"value\":");
-		transcoder_write(b, in);
-	} else if (in != NULL) {
-		write_members(b, in, false);
-	}
-	buffer_putc(b, '}');
-	if (in != NULL)
-		protobuf_c_message_free_unpacked(in, NULL);
+	transcoder_write_time(b, t->seconds, t->nanos);
 }

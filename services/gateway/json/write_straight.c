@@ -56,7 +56,6 @@ static value_fn *const writers[PLAN_KINDS] = {
 	[PROTOBUF_C_TYPE_BYTES] = write_bytes,
 	[PROTOBUF_C_TYPE_MESSAGE] = write_message,
 	[PLAN_TIME] = write_time,
-	[PLAN_DURATION] = write_time,
 	[PLAN_WRAPPER] = write_wrapper,
 	[PLAN_OTHER] = write_other,
 };
@@ -78,7 +77,7 @@ transcoder_write_straight(struct buffer *b,
 
 	/* Names and quotes make about so much of it. */
 	(void)buffer_reserve(b, len * 5 / 2 + 512);
-	return transcoder_well_known(d) == NULL &&
+	return transcoder_known(d) == KNOWN_NOT &&
 	    write_object(b, transcoder_plan(d), in, 0);
 }
 
@@ -337,7 +336,7 @@ write_message(struct buffer *b, const struct plan_field *f,
 	return write_object(b, f->inner, v->bytes, depth + 1);
 }
 
-/* Timestamp and Duration: seconds = 1, nanos = 2. */
+/* Timestamp: seconds = 1, nanos = 2. */
 static bool
 read_seconds(struct scan in, int64_t *seconds, int32_t *nanos)
 {
@@ -365,13 +364,11 @@ write_time(struct buffer *b, const struct plan_field *f,
 	int64_t seconds;
 	int32_t nanos;
 
+	(void)f;
 	(void)depth;
 	if (!read_seconds(v->bytes, &seconds, &nanos))
 		return false;
-	if (f->kind == PLAN_TIME)
-		transcoder_write_time(b, seconds, nanos);
-	else
-		transcoder_write_duration(b, seconds, nanos);
+	transcoder_write_time(b, seconds, nanos);
 	return true;
 }
 
