@@ -40,7 +40,7 @@ enum {
 	MODEL_ROLE = 1 << 10	/* shifted by the number of a common.v1.Role */
 };
 
-/* Of model_method.sessions: a bit for each value of options.proto's Session. */
+/* Of model_method.sessions: a bit for each of options.proto's Session. */
 enum {
 	MODEL_FULL = 1 << 1,
 	MODEL_TOKEN = 1 << 2

@@ -27,7 +27,7 @@ enum route_body {
 	ROLE_BIT(COMMON__ROLE__TEACHER) | ROLE_BIT(COMMON__ROLE__STAFF) | \
 	ROLE_BIT(COMMON__ROLE__ADMIN))
 
-/* Whose session may call it: a bit for each value of options.proto's Session. */
+/* Whose session may call it: a bit for each of options.proto's Session. */
 enum {
 	SESSION_FULL = 1 << 1,
 	SESSION_TOKEN = 1 << 2,
