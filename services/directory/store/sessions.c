@@ -46,6 +46,8 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 		.csrf_token = r.csrf_token,
 		.created_us = r.created_at,
 		.permissions = permissions(&r.permissions),
+		.seen_us = r.seen_at,
+		.pending = r.pending,
 	};
 	return true;
 }
