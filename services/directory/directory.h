@@ -1,6 +1,7 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h and accounts.serve.h, one for each method of these protos.
+ * directory.serve.h, accounts.serve.h and reach.serve.h, one for each method of
+ * these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
@@ -14,6 +15,7 @@
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "reach.serve.h"
 #include "rpc/server.h"
 
 struct directory {

@@ -15,6 +15,7 @@
 #include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
+#include "reach.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -41,10 +42,14 @@ static ProtobufCMessage *read_json(struct arena *,
 
 #define D	&directory__directory__descriptor, "directory"
 #define C	&accounts__accounts__descriptor, "directory"
+#define R	&reach__reach__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
+#define RULES \
+    "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
+    "{\"from\":\"STUDENT\",\"to\":\"STUDENT\",\"scope\":\"CLASS\"}"
 #define AUDIENCE &directory__resolve_audience_reply__descriptor, \
     "{\"sender\":{\"id\":\"7\",\"displayName\":\"Anne\"," \
     "\"role\":\"TEACHER\"}," \
@@ -99,6 +104,11 @@ static const struct seed seeds[] = {
 	{ C, "EndSession", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
 	{ C, "EndOtherSessions", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ R, "GetRules", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ R, "SetRules", NULL, 1, 5, "{\"rules\":[" RULES "],\"version\":\"1\"}",
+	    { { NULL, NULL } } },
+	{ R, "PreviewRules", NULL, 1, 5, "{\"rules\":[" RULES "]}",
+	    { { NULL, NULL } } },
 	{ M, "Send", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"9\"],"
 	    "\"categoryIds\":[\"staff\"]},\"subject\":\"Bonjour\","
 	    "\"bodyHtml\":\"<p>un <b>deux</b></p>\",\"attachmentIds\":[\"" ID

@@ -252,6 +252,12 @@ static const struct entry entries[] = {
 	      "This import is not waiting to be confirmed: look at its "
 	      "state." }, { 0 } },
 
+	{ RPC__REASON__RULES_CHANGED, 0,
+	    { "Règles modifiées entre-temps", "Rules changed meanwhile" },
+	    { "Quelqu'un d'autre a modifié ces règles : rechargez-les avant "
+	      "d'enregistrer les vôtres.",
+	      "Somebody else has changed these rules: load them again before "
+	      "you save yours." }, { 0 } },
 	{ RPC__REASON__JOB_OUTDATED, 0,
 	    { "Aperçu dépassé", "Preview out of date" },
 	    { "Des données ont changé depuis cet aperçu : refaites-le avant "
@@ -514,6 +520,22 @@ write_member(struct buffer *b, const char *name, const char *value)
 	transcoder_write_string(b, value, strlen(value));
 }
 
+static void
+write_faults(struct buffer *b, const struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nfaults; i++) {
+		buffer_puts(b, i == 0 ? ",\"faults\":[{\"id\":" : ",{\"id\":");
+		transcoder_write_string(b, s->faults[i]->id,
+		    strlen(s->faults[i]->id));
+		write_member(b, "reason", s->faults[i]->reason);
+		buffer_putc(b, '}');
+	}
+	if (i > 0)
+		buffer_putc(b, ']');
+}
+
 int
 catalogue_problem(struct buffer *b, const struct status *s, int http_status,
     const char *language)
@@ -534,6 +556,7 @@ catalogue_problem(struct buffer *b, const struct status *s, int http_status,
 	transcoder_write_string(b, detail.data, detail.len);
 	if (s->field[0] != '\0')
 		write_member(b, "field", s->field);
+	write_faults(b, s);
 	buffer_putc(b, '}');
 	buffer_free(&detail);
 	return http_status;
