@@ -147,6 +147,12 @@ static const struct seed seeds[] = {
 	{ N, "MarkRead", "MarkRead-all", 0, 3, "{\"all\":true}",
 	    { { NULL, NULL } } },
 	{ N, "CountUnread", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ N, "SendMail", NULL, 0, 6, "{\"schoolId\":\"1\",\"key\":\"a.1\","
+	    "\"to\":\"a@b.fr\",\"language\":\"fr\",\"template\":"
+	    "\"PASSWORD_RESET\",\"person\":\"p\",\"school\":\"s\",\"path\":"
+	    "\"/reset#t\",\"until\":\"2026-09-01T08:00:00Z\"}",
+	    { { NULL, NULL } } },
+	{ N, "GetMailSetup", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ S, "notify", "Check", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ S, "notify", "Metrics", NULL, 0, 0, "{}", { { NULL, NULL } } },
 };

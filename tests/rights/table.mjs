@@ -182,6 +182,10 @@ const notifications = [
     when: onlyOwn('200', '200') },
 ];
 
+const mail = [
+  { route: `GET ${V1}/mail`, who: PUBLIC, when: { own: '200' } },
+];
+
 const administration = [
   { route: `POST ${V1}/admin/roster`, who: ADMINS, changes: true,
     ask: () => ({ body: Buffer.from('not a ZIP archive'),
@@ -210,4 +214,4 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory, ...attachments,
-  ...notifications, ...messages, ...administration, ...operation, ...pages];
+  ...notifications, ...mail, ...messages, ...administration, ...operation, ...pages];
