@@ -40,6 +40,12 @@ enum {
 	MODEL_ROLE = 1 << 10	/* shifted by the number of a common.v1.Role */
 };
 
+/* Of model_method.sessions: a bit for each of options.proto's Session. */
+enum {
+	MODEL_FULL = 1 << 1,
+	MODEL_TOKEN = 1 << 2
+};
+
 /* Of protobuf's own idempotency_level. */
 enum model_repeat {
 	MODEL_REPEAT_UNKNOWN,
@@ -124,6 +130,7 @@ struct model_method {
 	struct model_http		 http;
 	unsigned			 who;	/* bits, see above */
 	bool				 who_unknown;	/* one is no Who */
+	unsigned			 sessions;	/* bits, see above */
 	bool				 once;
 	enum model_repeat		 repeat;
 	/* May be sent again elsewhere. */
@@ -143,6 +150,8 @@ struct model_service {
 	const char			*name;	/* "Messages" */
 	const char			*full;	/* "liaison.messages.v1..." */
 	const char			*lower;	/* "messages" */
+	/* The base of the file whose service's process answers. */
+	const char			*process;
 	const char			*comment;
 	struct model_method		*methods;
 	size_t				 nmethods;

@@ -13,6 +13,7 @@ static void	make(struct route *, const struct model_method *);
 static void	read_params(struct route *);
 static char	*told_pattern(const struct route *);
 static unsigned	roles_of(unsigned who);
+static const char *scope_of(const struct route *);
 
 struct routes
 routes_of(const struct model *m)
@@ -49,6 +50,7 @@ make(struct route *r, const struct model_method *m)
 	r->in_process = is_gateway(m->service);
 	r->changes = strcmp(h->verb, "get") != 0;
 	r->roles = roles_of(m->who);
+	r->scope = scope_of(r);
 	if (strcmp(h->body, "*") == 0) {
 		r->body = BODY_JSON;
 	} else if (*h->body != '\0') {
@@ -124,6 +126,15 @@ roles_of(unsigned who)
 	if ((who & MODEL_USER) != 0)
 		return ROUTE_ROLES_ALL;
 	return who / MODEL_ROLE & ROUTE_ROLES_ALL;
+}
+
+static const char *
+scope_of(const struct route *r)
+{
+	if (r->roles != 0 && r->roles != ROUTE_ROLES_ALL)
+		return "ADMIN";
+	return r->changes && r->method->repeat != MODEL_NO_SIDE_EFFECTS ?
+	    "SEND" : "READ";
 }
 
 unsigned long long

@@ -31,6 +31,8 @@ struct route {
 	bool				 in_process;	/* of Gateway */
 	bool				 changes;	/* no GET */
 	unsigned			 roles;		/* 0: anybody */
+	/* What an API token needs: "READ", "SEND" or "ADMIN". */
+	const char			*scope;
 };
 
 struct routes {

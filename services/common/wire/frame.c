@@ -97,6 +97,11 @@ rpc_frame_context(const Rpc__RequestHeader *header, struct rpc_context *c)
 		    RPC__REASON__MALFORMED_REQUEST, NULL,
 		    "language is not two letters");
 	strcpy(c->caller.language, caller->language);
+	if (strlen(caller->address) >= sizeof(c->caller.address))
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__MALFORMED_REQUEST, NULL,
+		    "no such address");
+	strcpy(c->caller.address, caller->address);
 	return STATUS_OK;
 }
 

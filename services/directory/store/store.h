@@ -35,7 +35,8 @@ struct store_session {
 	struct store_person	 user;
 	struct store_school	 school;
 	const char		*csrf_token;
-	int64_t			 expires_us, created_us;
+	int64_t			 expires_us, created_us, seen_us;
+	int			 pending;	/* Directory__Pending */
 };
 /* max_seconds: of a whole life, whatever was done with it. */
 void	store_session(struct pg *, int64_t school_id, const uint8_t *id,

@@ -57,26 +57,17 @@ static const struct words all_words[] = {
 		"changed. If it was you, there is nothing to do.",
 		"If not, choose another one now with “Forgotten password” on "
 		"{site}, and tell the school’s office." } } },
-	{ NOTIFY__MAIL_TEMPLATE__SECOND_FACTOR_ON,
-	    { "La double authentification est activée - {school}",
-	      "Two-step verification is on - {school}" },
+	{ NOTIFY__MAIL_TEMPLATE__SECOND_FACTOR_CHANGED,
+	    { "La double authentification a changé - {school}",
+	      "Two-step verification has changed - {school}" },
 	    { { "La double authentification de votre compte de {school} vient "
-		"d’être activée. Si c’est vous, il n’y a rien à faire.",
-		"Sinon, prévenez le secrétariat : quelqu’un connaît votre mot "
-		"de passe." },
-	      { "Two-step verification of your account at {school} has just "
-		"been turned on. If it was you, there is nothing to do.",
-		"If not, tell the school’s office: somebody knows your "
-		"password." } } },
-	{ NOTIFY__MAIL_TEMPLATE__SECOND_FACTOR_OFF,
-	    { "La double authentification est désactivée - {school}",
-	      "Two-step verification is off - {school}" },
-	    { { "La double authentification de votre compte de {school} vient "
-		"d’être désactivée. Si c’est vous, il n’y a rien à faire.",
+		"d’être activée ou désactivée. Si c’est vous, il n’y a rien à "
+		"faire.",
 		"Sinon, changez votre mot de passe sur {site}, et prévenez le "
 		"secrétariat." },
 	      { "Two-step verification of your account at {school} has just "
-		"been turned off. If it was you, there is nothing to do.",
+		"been turned on or off. If it was you, there is nothing to "
+		"do.",
 		"If not, change your password on {site}, and tell the "
 		"school’s office." } } },
 	{ NOTIFY__MAIL_TEMPLATE__NEW_DEVICE,
