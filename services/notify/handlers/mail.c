@@ -67,15 +67,12 @@ check(const Notify__SendMailRequest *req)
 		return status_invalid("key", "not letters, digits and ._-");
 	if (!mail_address_ok(req->to))
 		return status_invalid("to", "not an address");
-	if (req->template_ == NOTIFY__MAIL_TEMPLATE__MAIL_TEMPLATE_UNSPECIFIED ||
-	    protobuf_c_enum_descriptor_get_value(templates,
-	    (int)req->template_) == NULL)
+	if ((int)req->template_ == 0 || protobuf_c_enum_descriptor_get_value(
+	    templates, (int)req->template_) == NULL)
 		return status_invalid("template", "not a known template");
-	if (req->template_ == NOTIFY__MAIL_TEMPLATE__PASSWORD_RESET ||
-	    req->path[0] != '\0') {
-		if (!mail_path_ok(req->path))
-			return status_invalid("path", "not a path");
-	}
+	if ((req->template_ == NOTIFY__MAIL_TEMPLATE__PASSWORD_RESET ||
+	    req->path[0] != '\0') && !mail_path_ok(req->path))
+		return status_invalid("path", "not a path");
 	if (req->until != NULL && (req->until->seconds < 0 ||
 	    req->until->seconds > SECONDS_MAX))
 		return status_invalid("until", "out of range");
