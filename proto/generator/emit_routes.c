@@ -238,9 +238,9 @@ write_row(const struct route *r, FILE *out)
 		    text_upper(m->service->process));
 	fprintf(out, "\n\t    .sessions = 0x%x, .scope = SCOPE_%s,",
 	    m->sessions, r->scope);
-	fprintf(out, "\n\t    .rule = &%s_rule_%s,\n\t    .roles = 0x%x, "
+	fprintf(out, "\n\t    .rule = &%s_rule_%s,\n\t    "
 	    ".success = %d, .body = BODY_%s, .body_max = %llu,\n",
-	    m->service->lower, m->snake, r->roles, m->http.success,
+	    m->service->lower, m->snake, m->http.success,
 	    bodies[r->body], route_body_max(r));
 	write_fields(r, out);
 }

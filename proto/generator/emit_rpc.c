@@ -136,6 +136,20 @@ write_number(FILE *f, const char *name, uint64_t n)
 		fprintf(f, ",\n\t    .%s = %ju", name, (uintmax_t)n);
 }
 
+/* protobuf-c's name of a field: words of C++ have a _ behind. */
+static const char *
+field_in_c(const struct model_field *m)
+{
+	static const char *const words[] = { "class", "default", "delete",
+		"new", "operator", "private", "public", "template", "this" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(m->name, words[i]) == 0)
+			return text_format("%s_", m->name);
+	return m->name;
+}
+
 static void
 write_limit(FILE *f, const struct nest *n, const struct model_field *m)
 {
@@ -144,7 +158,7 @@ write_limit(FILE *f, const struct nest *n, const struct model_field *m)
 
 	fprintf(f, "\t{ .field = \"%s%s\", .kind = RPC_LIMIT_%s,\n"
 	    "\t    .offset = offsetof(%s, %s)", n->path, m->json,
-	    kind(m->type), c, m->name);
+	    kind(m->type), c, field_in_c(m));
 	if (m->repeated)
 		fprintf(f, ",\n\t    .repeated = true, "
 		    ".quantifier = offsetof(%s, n_%s)", c, m->name);
@@ -211,7 +225,7 @@ write_client_prototypes(FILE *f, const struct model_service *s)
 }
 
 static void
-write_who(FILE *f, unsigned who)
+write_who(FILE *f, unsigned who, uint64_t may)
 {
 	static const char *const names[] = { "PUBLIC", "USER", "PEER" };
 	unsigned bit;
@@ -222,7 +236,7 @@ write_who(FILE *f, unsigned who)
 			fprintf(f, " | RPC_%s", names[bit - 1]);
 		else if ((who & 1U << bit) != 0)
 			fprintf(f, " | RPC_ROLE << %u", bit - 10);
-	fprintf(f, ",\n");
+	fprintf(f, ",\n\t.may = 0x%jx,\n", (uintmax_t)may);
 }
 
 static void
@@ -242,7 +256,7 @@ write_rule(FILE *f, const struct model_method *m, bool limits)
 	    p, m->snake, m->full, m->service->full,
 	    m->nformerly > 0 ? m->formerly[0] : m->name, p, m->snake,
 	    m->input->lower, m->output->lower);
-	write_who(f, m->who);
+	write_who(f, m->who, m->may);
 	fprintf(f, "\t.once = %s,\n\t.safe = %s,\n",
 	    m->once ? "true" : "false", m->safe ? "true" : "false");
 	if (limits)

@@ -10,11 +10,17 @@ every(const struct route *r)
 	return true;
 }
 
+static bool
+needs_session(const struct route *r)
+{
+	return r->method->who != MODEL_PUBLIC;
+}
+
 /* Asks a service, if only who it is that asks. */
 static bool
 calls(const struct route *r)
 {
-	return !r->in_process || r->roles != 0 || r->body != BODY_NONE;
+	return !r->in_process || needs_session(r) || r->body != BODY_NONE;
 }
 
 static bool
@@ -58,22 +64,16 @@ has_param(const struct route *r)
 }
 
 static bool
-needs_session(const struct route *r)
-{
-	return r->roles != 0;
-}
-
-static bool
 needs_role(const struct route *r)
 {
-	return r->roles != 0 && r->roles != ROUTE_ROLES_ALL;
+	return needs_session(r) && (r->method->who & MODEL_USER) == 0;
 }
 
 /* Some sessions wait for one thing; who does it has the rest. */
 static bool
 may_wait(const struct route *r)
 {
-	return r->roles != 0 && (r->method->sessions & MODEL_FULL) != 0;
+	return needs_session(r) && (r->method->sessions & MODEL_FULL) != 0;
 }
 
 static bool

@@ -51,7 +51,8 @@ exchange_dispatch(struct exchange *x)
 		answer_no_route(x);
 	else if (!check_origin(x) || !check_condition(x))
 		return;
-	else if (x->route->roles == ROLES_NONE)
+	else if (x->route->rule == NULL ||
+	    rpc_rule_is_public(x->route->rule))
 		answer(x);
 	else
 		authenticate(x);
@@ -71,6 +72,17 @@ answer(struct exchange *x)
 		fn(x);
 }
 
+/* A proxy may write what is none: then that of the proxy counts. */
+static void
+copy_address(const struct exchange *x, char out[ADDRESS_MAX])
+{
+	static const char set[] = "0123456789abcdefABCDEF.:";
+
+	address_of_client(x->client->address, &x->head, out);
+	if (out[strspn(out, set)] != '\0')
+		(void)memcpy(out, x->client->address, ADDRESS_MAX);
+}
+
 /* The caller's trace goes on; who has none gets one. */
 static void
 begin_context(struct exchange *x)
@@ -82,7 +94,7 @@ begin_context(struct exchange *x)
 	*c = rpc_context_system(0, gateway.timeout_ms);
 	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
 	(void)memcpy(c->caller.language, x->language, 3);
-	address_of_client(x->client->address, &x->head, c->caller.address);
+	copy_address(x, c->caller.address);
 	if (rpc_frame_is_trace(given)) {
 		(void)memcpy(c->traceparent, given, RPC_TRACEPARENT_LEN + 1);
 		return;
@@ -192,7 +204,9 @@ authenticate(struct exchange *x)
 		fail_no_session(x);
 		return;
 	}
-	x->session = tokens_session(&x->tokens);
+	/* What a permission lets is asked for anew each time: it is seldom. */
+	if (x->route->rule->may == 0)
+		x->session = tokens_session(&x->tokens);
 	if (x->session != NULL)
 		authorize(x, false);
 	else
@@ -252,25 +266,26 @@ static void
 authorize(struct exchange *x, bool fresh)
 {
 	const struct rpc_caller before = x->context.caller;
+	struct rpc_caller *caller = &x->context.caller;
+	struct status may;
 
 	/* No page may keep an API token as its cookie. */
 	if (x->tokens.by_cookie && x->session->info->scopes != 0) {
 		fail_no_session(x);
 		return;
 	}
-	x->context.caller = x->session->caller;
-	(void)memcpy(x->context.caller.language, before.language,
+	*caller = x->session->caller;
+	(void)memcpy(caller->language, before.language,
 	    sizeof(before.language));
-	(void)memcpy(x->context.caller.address, before.address,
-	    sizeof(before.address));
+	(void)memcpy(caller->address, before.address, sizeof(before.address));
+	may = rpc_rule_allows(x->route->rule, caller);
 	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
 		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__CSRF_MISMATCH, NULL, "no or wrong token"));
-	else if ((x->route->roles &
-	    ROLE_BIT(x->session->caller.role & 31)) == 0)
-		exchange_fail(x, status_forbidden());
+	else if (may.code != RPC__CODE__OK)
+		exchange_fail(x, may);
 	else if (check_session(x, fresh))
 		answer(x);
 }
