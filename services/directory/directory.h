@@ -1,10 +1,11 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h, one for each method of directory.proto.
+ * directory.serve.h and accounts.serve.h, one for each method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
+#include "accounts.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
@@ -31,6 +32,7 @@ struct directory {
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;
 	int32_t			 roster_share;	/* per cent, too_much() */
+	int64_t			 roster_max;	/* bytes of a file */
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
