@@ -99,8 +99,8 @@ static void		 look(void *);
 static void		 look_later(struct import *, int64_t ms);
 static void		 note(struct import *, const char *reason);
 static const char	*password_of(const struct import *, uint32_t line);
-static pg_done_fn	 on_piece, on_begun, on_staged, on_passwords, on_hash_set,
-			 on_job_ended, on_look, ignore;
+static pg_done_fn	 on_piece, on_begun, on_staged, on_passwords,
+			 on_hash_set, on_job_ended, on_look, ignore;
 
 /* In this order; what is rejected comes last and is not applied. */
 static const size_t lists[] = {

@@ -73,10 +73,11 @@ test_dialects(void **state)
 {
 	static const char *const texts[] = {
 		"Nom;Prénom;Rôle;E-mail\r\nMüller;Léa;élève;lea@x.org\r\n",
-		"\xef\xbb\xbfNom;Prénom;Rôle;E-mail\nMüller;Léa;Eleve;lea@x.org",
+		"\xef\xbb\xbfNom;Prénom;Rôle;E-mail\n"
+		    "Müller;Léa;Eleve;lea@x.org",
 		"nom,PRENOM,role,e-mail\nMüller,Léa,pupil,lea@x.org\n",
-		"E-MAIL\tr\xf4le\tpr\xe9nom\tnom\nlea@x.org\t\xe9l\xe8ve\tL\xe9""a"
-		    "\tM\xfcller\n",
+		"E-MAIL\tr\xf4le\tpr\xe9nom\tnom\n"
+		    "lea@x.org\t\xe9l\xe8ve\tL\xe9""a\tM\xfcller\n",
 		"last name;first name;role;mail\n\"Müller\";\" Léa \";STUDENT;"
 		    "\"lea@x.org\"\n",
 		"sep=;\nNom;Prénom;Rôle;Courriel\rMüller;Léa;élève;lea@x.org\r",
