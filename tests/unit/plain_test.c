@@ -128,7 +128,7 @@ test_odd_rows(void **state)
 {
 	struct roster *r = open_list("nom;prénom;rôle;couleur;e-mail;nom\n"
 	    "A;a;roi;;;\nB;b;élève;;pas une adresse;\n;c;élève;;;\n"
-	    "D;d;élève\nE;\"e;élève;;;\nF;f\x01;élève;;;\nG;g;élève;;;;;x\n");
+	    "D;d;élève\nE;\"e;élève;;;\nF;f\x01g;élève;;;\nG;g;élève;;;;;x\n");
 	char *have;
 
 	(void)state;
