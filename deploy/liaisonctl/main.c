@@ -16,6 +16,7 @@ static const struct command commands[] = {
 	{ "status", cmd_status, "show the parts of the running stack" },
 	{ "scale", cmd_scale, "run N replicas of a service" },
 	{ "import", cmd_import, "import a OneRoster bundle into a school" },
+	{ "roster", cmd_roster, "import a roster, list imports, undo one" },
 	{ "password", cmd_password, "set somebody's password" },
 	{ "demo", cmd_demo, "import the demo schools, fill their mailboxes" },
 	{ "keys", cmd_keys, "make the CURVE keys that are missing" },

@@ -35,6 +35,7 @@ struct directory {
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;
 	int32_t			 roster_share;	/* per cent, too_much() */
+	int64_t			 roster_max;	/* bytes of a file */
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */

@@ -33,6 +33,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
 	    "per cent of people, links, classes, enrolments or memberships "
 	    "of classes that an import may remove unasked" },
+	{ "LIAISON_MAX_ROSTER", SETTING_BYTES, "256M", 1 << 20, 1 << 30,
+	    "size of the file of one import" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -76,6 +78,7 @@ main(int argc, char **argv)
 	    "LIAISON_ADDRESS_FAILURES");
 	d.roster_share = (int32_t)settings_int(set,
 	    "LIAISON_ROSTER_CONFIRM_SHARE");
+	d.roster_max = settings_int(set, "LIAISON_MAX_ROSTER");
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);

@@ -251,6 +251,28 @@ void	store_job_applied(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 bool	store_job_is_applied(const struct pg_rows *);
 
+/* A file in pieces. */
+struct store_upload {
+	int64_t		 school_id, user_id;
+	const char	*id;
+};
+void	store_upload_make(struct pg *, const struct store_upload *,
+	    pg_done_fn *, void *arg);
+/* max: bytes that the file may have. */
+void	store_upload_add(struct pg *, const struct store_upload *,
+	    uint64_t at, const void *data, size_t len, int64_t max,
+	    pg_done_fn *, void *arg);
+enum store_added { STORE_ADDED, STORE_NO_UPLOAD, STORE_TOO_LARGE };
+enum store_added store_upload_added(const struct pg_rows *);
+void	store_upload_read(struct pg *, const struct store_upload *, size_t at,
+	    pg_done_fn *, void *arg);
+/*
+ * False: there is no such upload.  *size: bytes of all of it; data: of the
+ * piece that begins there, NULL: it is missing.
+ */
+bool	store_upload_piece(const struct pg_rows *, size_t *size,
+	    const uint8_t **data, size_t *len);
+
 /* A job that waits for a word. */
 enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,
 	STORE_OTHER_RUNS, STORE_OUTDATED };
