@@ -15,6 +15,7 @@
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "rpc/client/client.h"
 #include "rpc/server.h"
 
 struct directory {
@@ -33,6 +34,8 @@ struct directory {
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
+	struct rpc_client	*notify;
+	bool			 mailing;	/* see mail.c */
 	/* Of what the database keeps sealed; login/seal.h. */
 	uint8_t			 seal_key[SEAL_KEY];
 };
@@ -92,6 +95,13 @@ void	import_start(struct directory *, struct rpc_call *,
  */
 void	import_confirmed(struct directory *, int64_t school_id,
 	    const char *job);
+
+/* ---- mail.c ---- */
+
+/* From now on mails about accounts go to notify; false: no memory. */
+bool	mail_watch(struct directory *);
+/* There is one: it need not wait for the next look. */
+void	mail_wake(struct directory *);
 
 /* ---- day.c ---- */
 
