@@ -21,8 +21,6 @@ set_up(void **state)
 {
 	(void)state;
 	small_school_start(&school);
-	test_sql(school.db, "directory", "ALTER TABLE person"
-	    " ADD COLUMN IF NOT EXISTS email text NOT NULL DEFAULT ''");
 	test_sql(school.db, "directory", "UPDATE person SET email ="
 	    " 'anna@example.org' WHERE sourced_id = 'g1'");
 	return 0;

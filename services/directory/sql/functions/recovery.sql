@@ -3,7 +3,7 @@
 -- Where somebody's mail goes; '' where it is not known.
 CREATE OR REPLACE FUNCTION account_address(p_school bigint, p_person bigint)
 RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT coalesce(to_jsonb(p) ->> 'email', '') FROM person p
+	SELECT p.email FROM person p
 	WHERE p.school_id = p_school AND p.person_id = p_person
 $$;
 
