@@ -3,6 +3,7 @@
  * they tell of to notify, which sends them: at least once, by their key.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -99,8 +99,8 @@ SELECT (SELECT f.since FROM second_factor f
 	AND f.secret IS NOT NULL) AS since,
     (SELECT count(*) FROM recovery_code r
 	WHERE r.school_id = p.school_id AND r.person_id = p.person_id) AS codes,
-    p.role = ANY (c.factor_roles) AS demanded
-FROM person p JOIN school c ON c.school_id = p.school_id
+    factor_demanded(p.school_id, p.person_id) AS demanded
+FROM person p
 WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint;
 
 -- name: begin_factor write
