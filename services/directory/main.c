@@ -35,6 +35,8 @@ static const struct setting settings[] = {
 	    "of classes that an import may remove unasked" },
 	{ "LIAISON_MAX_ROSTER", SETTING_BYTES, "256M", 1 << 20, 1 << 30,
 	    "size of the file of one import" },
+	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
+	    "endpoints of the notify service" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -60,6 +62,7 @@ main(int argc, char **argv)
 	service_secret(service, "accounts", d.seal_key);
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
+	d.notify = service_peer(service, "notify");
 	d.import_pg = import_database(service);
 	d.apply_pg = import_database(service);
 	d.rights = rights_new(d.loop, d.pg,
@@ -88,7 +91,7 @@ main(int argc, char **argv)
 	    d.password_work == NULL ||
 	    d.login_queue == NULL || d.login_line == NULL ||
 	    d.roster_work == NULL ||
-	    !day_watch(&d) ||
+	    !day_watch(&d) || !mail_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);

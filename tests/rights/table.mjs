@@ -227,7 +227,7 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
-  ...accounts({ ALL, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
+  ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...attachments,
   ...notifications, ...mail, ...messages,
   ...administration, ...operation, ...pages];
