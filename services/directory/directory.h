@@ -22,6 +22,9 @@ struct directory {
 	struct pg		*pg;
 	/* Of its own for imports: a big one holds up nobody's login. */
 	struct pg		*import_pg;
+	/* One transaction of many statements at a time; see import.c. */
+	struct pg		*apply_pg;
+	bool			 applying;
 	struct rights		*rights;
 	struct work		*password_work, *roster_work;
 	struct login_queue	*login_queue;
@@ -92,6 +95,9 @@ void	import_start(struct directory *, struct rpc_call *,
  */
 void	import_confirmed(struct directory *, int64_t school_id,
 	    const char *job);
+
+/* Takes a job back that store_job_undo() has put into RUNNING. */
+void	import_undo(struct directory *, int64_t school_id, const char *job);
 
 /* ---- day.c ---- */
 
