@@ -15,6 +15,7 @@
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "rpc/client/client.h"
 #include "rpc/server.h"
 
 struct directory {
@@ -36,6 +37,8 @@ struct directory {
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
+	struct rpc_client	*notify;
+	bool			 mailing;	/* see mail.c */
 	/* Of what the database keeps sealed; login/seal.h. */
 	uint8_t			 seal_key[SEAL_KEY];
 };
@@ -98,6 +101,13 @@ void	import_confirmed(struct directory *, int64_t school_id,
 
 /* Takes a job back that store_job_undo() has put into RUNNING. */
 void	import_undo(struct directory *, int64_t school_id, const char *job);
+
+/* ---- mail.c ---- */
+
+/* From now on mails about accounts go to notify; false: no memory. */
+bool	mail_watch(struct directory *);
+/* There is one: it need not wait for the next look. */
+void	mail_wake(struct directory *);
 
 /* ---- day.c ---- */
 

@@ -33,6 +33,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
 	    "per cent of people, links, classes, enrolments or memberships "
 	    "of classes that an import may remove unasked" },
+	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
+	    "endpoints of the notify service" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -58,6 +60,7 @@ main(int argc, char **argv)
 	service_secret(service, "accounts", d.seal_key);
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
+	d.notify = service_peer(service, "notify");
 	d.import_pg = import_database(service);
 	d.apply_pg = import_database(service);
 	d.rights = rights_new(d.loop, d.pg,
@@ -85,7 +88,7 @@ main(int argc, char **argv)
 	    d.password_work == NULL ||
 	    d.login_queue == NULL || d.login_line == NULL ||
 	    d.roster_work == NULL ||
-	    !day_watch(&d) ||
+	    !day_watch(&d) || !mail_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);

@@ -120,6 +120,11 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ C, "RevokeToken", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
+	{ C, "RequestReset", NULL, 0, 0, "{\"login\":\"anne\",\"school\":"
+	    "\"jaures\"}", { { NULL, NULL } } },
+	{ C, "FinishReset", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAAAAAA\",\"password\":\"Corbeau-12\"}",
+	    { { NULL, NULL } } },
 	{ C, "ResetUser", NULL, 1, 5, "{\"userId\":\"8\",\"secondFactor\":"
 	    "true}", { { NULL, NULL } } },
 	{ C, "ResetClass", NULL, 1, 5, "{\"classId\":\"8\",\"roles\":"

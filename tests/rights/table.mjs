@@ -226,5 +226,5 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
-  ...accounts({ ALL, MAY, HIDDEN, onlyOwn }), ...attachments,
+  ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...attachments,
   ...notifications, ...mail, ...messages, ...administration, ...operation, ...pages];

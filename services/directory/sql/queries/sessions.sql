@@ -95,6 +95,12 @@ WITH a AS (
 		SELECT school_id, id FROM password_reset
 		WHERE made_at < now() - interval '1 day'
 		LIMIT 1000)
+), g AS (
+	DELETE FROM account_mail
+	WHERE (school_id, mail_id) IN (
+		SELECT school_id, mail_id FROM account_mail
+		WHERE made_at < now() - interval '1 day'
+		LIMIT 1000)
 )
 DELETE FROM device
 WHERE (school_id, person_id, id) IN (
