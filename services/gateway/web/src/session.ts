@@ -79,6 +79,20 @@ export async function refresh(): Promise<void> {
   }
 }
 
+const OPEN_MS = 300;
+const OPEN_TRIES = 20;
+
+/** What the session had to do first is done: until every part of the server
+ *  has heard of it. */
+export async function untilOpen(): Promise<void> {
+  const before = me.value?.pending;
+  for (let n = 0; n < OPEN_TRIES; n++) {
+    await refresh();
+    if (me.value?.pending !== before) return;
+    await new Promise((resolve) => setTimeout(resolve, OPEN_MS));
+  }
+}
+
 /** The counts, and what is listed on the page. */
 export async function lookAgain(): Promise<void> {
   await refresh();
