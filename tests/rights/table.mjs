@@ -22,6 +22,7 @@
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
+import { oversight } from './oversight.mjs';
 import { NO_ID } from './world.mjs';
 
 export const PUBLIC = 'public', ALL = 'all';
@@ -196,8 +197,8 @@ const administration = [
     when: { own: '200', otherSchool: HIDDEN, nobody: HIDDEN } },
   // The world's job has failed; what waits is in e2e/roster.test.mjs.
   ...['confirm', 'cancel'].map((word) => ({
-    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'), changes: true,
-    thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
+    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'),
+    changes: true, thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
       nobody: HIDDEN } })),
 ];
 
@@ -215,5 +216,6 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
-  ...accounts({ ALL, ADMINS, PUBLIC, HIDDEN, onlyOwn }), ...attachments,
-  ...notifications, ...messages, ...administration, ...operation, ...pages];
+  ...accounts({ ALL, PUBLIC, HIDDEN, onlyOwn }),
+  ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...messages,
+  ...administration, ...operation, ...pages];

@@ -1,7 +1,12 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
+import { Book, ListBullets, Pulse, School } from "../parts/icons";
 import { may } from "../session";
+import { AuditPage } from "./audit";
+import { ClassesPage } from "./classes";
+import { HealthPage } from "./health";
+import { SchoolsPage } from "./schools";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -25,6 +30,10 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  page("classes", "CLASSES", ListBullets, ClassesPage),
+  page("audit", "AUDIT", Book, AuditPage),
+  page("health", "MONITORING", Pulse, HealthPage),
+  page("schools", "SCHOOLS", School, SchoolsPage),
 ];
 
 export const pageHref = (path: string, open = ""): string =>

@@ -2,6 +2,7 @@
 export * from "./attachments";
 export * from "./messages";
 export * from "./notifications";
+export * from "./oversight";
 export * from "./recipients";
 export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./session";

@@ -13,6 +13,7 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { oversight } from "./en/oversight";
 import { recipients } from "./en/recipients";
 import { thread } from "./en/thread";
 
@@ -30,6 +31,7 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  oversight,
   recipients,
   thread,
 };

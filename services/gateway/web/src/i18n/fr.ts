@@ -13,6 +13,7 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { oversight } from "./fr/oversight";
 import { recipients } from "./fr/recipients";
 import { thread } from "./fr/thread";
 
@@ -30,6 +31,7 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  oversight,
   recipients,
   thread,
 };

@@ -50,6 +50,9 @@ export const ListUp = icon(<path d="M4 5h9M4 10h6M4 15h5M4 20h5M16.5 20v-9m-4 4 
 export const Calendar = icon(<><rect x="3.5" y="5" width="17" height="15" rx="2" /><path d="M3.5 10h17M8 3v4m8-4v4" /></>);
 export const FilePage = icon(<path d="M6 3h8l5 5v13H6zM14 3v5h5" />);
 export const School = icon(<path d="m3 9 9-5 9 5-9 5zm4 2.3V16c1.5 1.6 8.5 1.6 10 0v-4.7M21 9v6" />);
+export const Book = icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6" />);
+export const Pulse = icon(<path d="M3 12h4l2.5-6 4 12 2.5-6h5" />);
+export const Clock = icon(<><circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" /></>);
 export const House = icon(<path d="m3.5 11.5 8.5-7 8.5 7M6 10v9.5h4.5v-5h3v5H18V10" />);
 export const Dots = icon(<><circle cx="5" cy="12" r="1.8" /><circle cx="12" cy="12" r="1.8" /><circle cx="19" cy="12" r="1.8" /></>, true);
 export const Dense = icon(<path d="M4 5h16M4 9.7h16M4 14.3h16M4 19h16" />);

@@ -27,5 +27,6 @@ export const admin: typeof French = {
     school: { title: "School", about: "Name, logo, colour, languages." },
     audit: { title: "Audit", about: "Who did what, when and from where." },
     health: { title: "Health", about: "The services, and what waits." },
+    schools: { title: "Schools", about: "The schools of the region and how they are." },
   },
 };

@@ -26,5 +26,6 @@ export const admin = {
     school: { title: "Établissement", about: "Nom, logo, couleur, langues." },
     audit: { title: "Journal", about: "Qui a fait quoi, quand et d’où." },
     health: { title: "État", about: "Les services, et ce qui attend." },
+    schools: { title: "Établissements", about: "Les établissements de la région et leur état." },
   },
 };
