@@ -1,10 +1,11 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
-import { Book, ListBullets, Pulse, School } from "../parts/icons";
+import { Book, Key, ListBullets, Pulse, School } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
 import { ClassesPage } from "./classes";
+import { CodesPage } from "./codes";
 import { HealthPage } from "./health";
 import { SchoolsPage } from "./schools";
 
@@ -31,6 +32,7 @@ const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
   page("classes", "CLASSES", ListBullets, ClassesPage),
+  page("codes", "RESET", Key, CodesPage),
   page("audit", "AUDIT", Book, AuditPage),
   page("health", "MONITORING", Pulse, HealthPage),
   page("schools", "SCHOOLS", School, SchoolsPage),

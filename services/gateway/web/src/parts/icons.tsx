@@ -53,6 +53,9 @@ export const School = icon(<path d="m3 9 9-5 9 5-9 5zm4 2.3V16c1.5 1.6 8.5 1.6 1
 export const Book = icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6" />);
 export const Pulse = icon(<path d="M3 12h4l2.5-6 4 12 2.5-6h5" />);
 export const Clock = icon(<><circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" /></>);
+export const Key = icon(<><circle cx="7.5" cy="15.5" r="4" /><path d="m10.5 12.5 9-9M16 7l3 3M13 10l2 2" /></>);
+export const Copy = icon(<><rect x="8.5" y="8.5" width="11.5" height="11.5" rx="1.5" /><path d="M15.5 8.5V4H4v11.5h4.5" /></>);
+export const Printer = icon(<path d="M7 8V3.5h10V8M7 17H4V8.5h16V17h-3M7 14h10v6.5H7z" />);
 export const House = icon(<path d="m3.5 11.5 8.5-7 8.5 7M6 10v9.5h4.5v-5h3v5H18V10" />);
 export const Dots = icon(<><circle cx="5" cy="12" r="1.8" /><circle cx="12" cy="12" r="1.8" /><circle cx="19" cy="12" r="1.8" /></>, true);
 export const Dense = icon(<path d="M4 5h16M4 9.7h16M4 14.3h16M4 19h16" />);
