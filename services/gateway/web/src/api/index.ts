@@ -5,6 +5,7 @@ export * from "./messages";
 export * from "./notifications";
 export * from "./oversight";
 export * from "./recipients";
+export * from "./rules";
 export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./session";
 export * from "./types";

@@ -17,6 +17,7 @@ import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
 import { oversight } from "./en/oversight";
 import { recipients } from "./en/recipients";
+import { rules } from "./en/rules";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -37,5 +38,6 @@ export const en: Catalogue = {
   notifications,
   oversight,
   recipients,
+  rules,
   thread,
 };

@@ -17,6 +17,7 @@ import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
 import { oversight } from "./fr/oversight";
 import { recipients } from "./fr/recipients";
+import { rules } from "./fr/rules";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -37,6 +38,7 @@ export const fr = {
   notifications,
   oversight,
   recipients,
+  rules,
   thread,
 };
 

@@ -51,6 +51,7 @@ export const Calendar = icon(<><rect x="3.5" y="5" width="17" height="15" rx="2"
 export const FilePage = icon(<path d="M6 3h8l5 5v13H6zM14 3v5h5" />);
 export const School = icon(<path d="m3 9 9-5 9 5-9 5zm4 2.3V16c1.5 1.6 8.5 1.6 10 0v-4.7M21 9v6" />);
 export const Book = icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6" />);
+export const Arrows = icon(<path d="M4 8h15m-4-4 4 4-4 4M20 16H5m4 4-4-4 4-4" />);
 export const Pulse = icon(<path d="M3 12h4l2.5-6 4 12 2.5-6h5" />);
 export const Clock = icon(<><circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" /></>);
 export const Key = icon(<><circle cx="7.5" cy="15.5" r="4" /><path d="m10.5 12.5 9-9M16 7l3 3M13 10l2 2" /></>);
