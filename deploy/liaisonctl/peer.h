@@ -68,5 +68,8 @@ struct peer_roster {
 int	peer_import(struct peer *, const struct peer_roster *);
 int	peer_set_password(struct peer *, int64_t school_id, const char *login,
 	    const char *password);
+/* "ROSTERS,RESET": what they may do singly from now on; "": nothing. */
+int	peer_permit(struct peer *, int64_t school_id, const char *login,
+	    const char *names);
 
 #endif

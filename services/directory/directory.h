@@ -10,6 +10,7 @@
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
+#include "oversight.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
 #include "directory/login/seal.h"
@@ -50,6 +51,7 @@ struct directory {
 
 /* OK, or why it is not a text: empty, with control characters, no UTF-8. */
 struct status	 check_text(const char *text, const char *field);
+struct status	 check_school_code(const char *);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
@@ -116,5 +118,10 @@ void	mail_wake(struct directory *);
 
 /* From now on brings schools to their day; false when memory is exhausted. */
 bool	day_watch(struct directory *);
+
+/* ---- trail.c ---- */
+
+/* From now on logs the ends of audit trails; false without memory. */
+bool	trail_watch(struct directory *);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "directory/directory.h"
 #include "directory/login/passwords.h"
+#include "directory/store/oversight.h"
 #include "service/service.h"
 
 #define PASSWORD_QUEUE	256
@@ -91,11 +92,14 @@ main(int argc, char **argv)
 	    d.password_work == NULL ||
 	    d.login_queue == NULL || d.login_line == NULL ||
 	    d.roster_work == NULL ||
-	    !day_watch(&d) || !mail_watch(&d) ||
+	    !day_watch(&d) || !mail_watch(&d) || !trail_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);
+	service_add(service, &oversight_serve, &d);
 	service_add(service, &reach_serve, &d);
+	service_backlog(service, "imports", store_count_running);
+	service_backlog(service, "confirmations", store_count_waiting);
 	return service_run(service, &directory_serve, &d);
 }
 

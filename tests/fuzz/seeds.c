@@ -16,6 +16,7 @@
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
 #include "reach.pb-c.h"
+#include "oversight.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -43,6 +44,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define D	&directory__directory__descriptor, "directory"
 #define C	&accounts__accounts__descriptor, "directory"
 #define R	&reach__reach__descriptor, "directory"
+#define O	&oversight__oversight__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
@@ -110,6 +112,20 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ R, "PreviewRules", NULL, 1, 5, "{\"rules\":[" RULES "]}",
 	    { { NULL, NULL } } },
+	{ O, "ListAudit", NULL, 0, 5, "{\"q\":\"anne\",\"from\":"
+	    "\"2026-09-01T00:00:00Z\",\"actor\":\"7\",\"act\":\"rules\","
+	    "\"pageToken\":\"12\",\"format\":\"csv\"}", { { NULL, NULL } } },
+	{ O, "ListClasses", NULL, 1, 5, "{\"q\":\"6e\"}",
+	    { { NULL, NULL } } },
+	{ O, "GetClass", NULL, 0, 5, "{\"id\":\"42\"}", { { NULL, NULL } } },
+	{ O, "ListSchools", NULL, 1, 5, "{\"q\":\"jaur\",\"pageToken\":"
+	    "\"7\"}", { { NULL, NULL } } },
+	{ O, "AddSchool", NULL, 0, 5, "{\"code\":\"jaures\",\"name\":"
+	    "\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
+	{ O, "GivePermissions", NULL, 1, 6, "{\"login\":\"anne\","
+	    "\"permissions\":[\"ROSTERS\",\"RESET\"]}", { { NULL, NULL } } },
+	{ O, "MakeRegionAdministrator", NULL, 0, 6, "{\"login\":\"r\","
+	    "\"name\":\"R\"}", { { NULL, NULL } } },
 	{ C, "ListDevices", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ C, "ForgetDevice", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
@@ -249,6 +265,8 @@ write_seed(const char *root, const struct seed *s)
 	caller.school_id = 1;
 	caller.user_id = 7;
 	caller.role = s->role;
+	if (s->role == COMMON__ROLE__ADMIN)
+		caller.permissions = UINT64_C(1) << COMMON__PERMISSION__SCHOOLS;
 	caller.language = arena_strdup(a, "fr");
 	if (s->role != 0)
 		header.caller = &caller;

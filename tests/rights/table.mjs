@@ -22,6 +22,7 @@
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
+import { oversight } from './oversight.mjs';
 import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
@@ -208,8 +209,8 @@ const administration = [
       nobody: HIDDEN } },
   // The world's job has failed; what waits is in e2e/roster.test.mjs.
   ...['confirm', 'cancel'].map((word) => ({
-    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'), changes: true,
-    thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
+    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'),
+    changes: true, thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
       nobody: HIDDEN } })),
 ];
 
@@ -228,6 +229,5 @@ const pages = [
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
-  ...attachments,
-  ...notifications, ...mail, ...messages,
-  ...administration, ...operation, ...pages];
+  ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
+  ...messages, ...administration, ...operation, ...pages];

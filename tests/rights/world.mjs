@@ -193,6 +193,10 @@ export class World {
     const admin = this.client('admin'), other = this.client('admin.autre');
     this.categories = await categoryIds(admin);
     this.otherCategories = await categoryIds(other);
+    const classOf = async (client) => ({ id: (await client.get(
+      '/api/v1/admin/classes')).classes[0].id });
+    this.classes = { own: await classOf(admin),
+      otherSchool: await classOf(other), nobody: { id: NO_ID } };
     this.jobs = { own: await importNothing(admin),
       otherSchool: await importNothing(other), nobody: { id: NO_HEX } };
   }
@@ -216,6 +220,7 @@ export class World {
   thing(kind, role, relation) {
     const as = role === 'NOBODY' ? 'GUARDIAN' : role;
     if (kind === 'category') return this.category(as, relation);
+    if (kind === 'class') return this.classes[relation] ?? null;
     if (kind === 'job') return this.jobs[relation] ?? null;
     if (relation === 'nobody' && kind === 'session')
       return { id: NO_HEX + NO_HEX };

@@ -340,6 +340,19 @@ static const struct entry entries[] = {
 	      "au secrétariat de votre établissement.",
 	      "This installation sends no mail: ask your school's office." },
 	    { 0 } },
+
+	{ RPC__REASON__EXPORT_TOO_LARGE, 0,
+	    { "Trop de lignes", "Too many rows" },
+	    { "Un fichier en contient {limit} au plus : choisissez une période "
+	      "plus courte.",
+	      "A file has {limit} of them at most: choose a shorter period." },
+	    { 0 } },
+	{ RPC__REASON__SCHOOL_EXISTS, 0,
+	    { "Code déjà pris", "Code taken" },
+	    { "Un autre établissement a déjà ce code : choisissez-en un autre.",
+	      "Another school has this code already: choose another one." },
+	    { 0 } },
+
 	{ RPC__REASON__ROUTE_UNKNOWN, 0,
 	    { "Adresse inconnue", "Unknown address" },
 	    { "Cette adresse n'existe pas.", "There is nothing here." },

@@ -1,9 +1,14 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
-import { Key } from "../parts/icons";
+import { Arrows, Book, Key, ListBullets, Pulse, School } from "../parts/icons";
 import { may } from "../session";
+import { AuditPage } from "./audit";
+import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
+import { HealthPage } from "./health";
+import { RulesPage } from "./rules";
+import { SchoolsPage } from "./schools";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -27,7 +32,12 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  page("classes", "CLASSES", ListBullets, ClassesPage),
   page("codes", "RESET", Key, CodesPage),
+  page("rules", "RULES", Arrows, RulesPage),
+  page("audit", "AUDIT", Book, AuditPage),
+  page("health", "MONITORING", Pulse, HealthPage),
+  page("schools", "SCHOOLS", School, SchoolsPage),
 ];
 
 export const pageHref = (path: string, open = ""): string =>

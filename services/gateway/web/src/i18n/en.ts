@@ -15,7 +15,9 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { oversight } from "./en/oversight";
 import { recipients } from "./en/recipients";
+import { rules } from "./en/rules";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -34,6 +36,8 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  oversight,
   recipients,
+  rules,
   thread,
 };

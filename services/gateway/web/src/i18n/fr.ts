@@ -15,7 +15,9 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { oversight } from "./fr/oversight";
 import { recipients } from "./fr/recipients";
+import { rules } from "./fr/rules";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -34,7 +36,9 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  oversight,
   recipients,
+  rules,
   thread,
 };
 
