@@ -22,7 +22,7 @@ struct audience {
 	struct store_replies	 replies;
 	/* Who is taken out, named by id, to be told (none: all). */
 	struct ids		 except, named, told;
-	/* Index in `to` of each category of the query. */
+	/* Index in `to` of each category of the query, then of each group. */
 	size_t			*places;
 	size_t			 nplaces;
 	/* What has been found to be out of reach, on the arena. */
@@ -37,6 +37,7 @@ static bool		ids_have(const struct ids *, int64_t);
 static int		compare(const void *, const void *);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
+static const char	*asked_id(const struct audience *, size_t place);
 static void		resolve_reply(struct directory *, struct rpc_call *,
 			    const Directory__ResolveAudienceRequest *);
 static bool		resolved(struct audience *, const struct status *,
@@ -244,7 +245,7 @@ audience_new(struct rpc_call *call, const Common__To *to)
 	a->query.ids = a->to->user_ids;
 	a->query.nids = a->to->n_user_ids;
 	a->unreachable = arena_pointers(arena, a->to->n_user_ids +
-	    a->to->n_category_ids + 1);
+	    a->to->n_category_ids + a->to->n_group_ids + 1);
 	add_categories(a);
 	return a;
 }
@@ -280,12 +281,14 @@ static void
 add_categories(struct audience *a)
 {
 	struct arena *arena = rpc_call_arena(a->call);
-	size_t i, n = a->to->n_category_ids;
-	int16_t *kinds = arena_alloc(arena, (n + 1) * sizeof(*kinds));
-	int64_t *groups = arena_alloc(arena, (n + 1) * sizeof(*groups));
+	const size_t n = a->to->n_category_ids;
+	const size_t room = n + a->to->n_group_ids + 1;
+	int16_t *kinds = arena_alloc(arena, room * sizeof(*kinds));
+	int64_t *groups = arena_alloc(arena, room * sizeof(*groups));
+	size_t i;
 	int kind;
 
-	a->places = arena_alloc(arena, (n + 1) * sizeof(*a->places));
+	a->places = arena_alloc(arena, room * sizeof(*a->places));
 	for (i = 0; i < n; i++) {
 		if (!category_parse(a->to->category_ids[i], &kind,
 			&groups[a->nplaces])) {
@@ -294,6 +297,11 @@ add_categories(struct audience *a)
 		}
 		kinds[a->nplaces] = (int16_t)kind;
 		a->places[a->nplaces++] = i;
+	}
+	for (i = 0; i < a->to->n_group_ids; i++) {
+		kinds[a->nplaces] = DIRECTORY__CATEGORY__KIND__GROUP;
+		groups[a->nplaces] = a->to->group_ids[i];
+		a->places[a->nplaces++] = n + i;
 	}
 	a->query.kinds = kinds;
 	a->query.groups = groups;
@@ -332,9 +340,18 @@ resolved(struct audience *a, const struct status *status,
 		add_unreachable(a, arena_int64(rpc_call_arena(a->call),
 		    answer->users[i]));
 	for (i = 0; i < answer->nlost; i++)
-		add_unreachable(a,
-		    a->to->category_ids[a->places[answer->lost[i]]]);
+		add_unreachable(a, asked_id(a, a->places[answer->lost[i]]));
 	return true;
+}
+
+/* Of a category or group, as it was given. */
+static const char *
+asked_id(const struct audience *a, size_t place)
+{
+	const size_t n = a->to->n_category_ids;
+
+	return place < n ? a->to->category_ids[place] :
+	    arena_int64(rpc_call_arena(a->call), a->to->group_ids[place - n]);
 }
 
 static void

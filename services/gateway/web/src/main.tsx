@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect } from "preact/hooks";
 import { Administration, isAdministration } from "./admin";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
+import { GroupsPage } from "./pages/groups";
 import { Home } from "./pages/home";
 import { Login, LoginAgain } from "./pages/login";
 import { Mail } from "./pages/mail";
@@ -15,7 +16,7 @@ import { Header } from "./parts/header";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
-import { start, state, watchSession } from "./session";
+import { hasGroups, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
 import { Writing } from "./writing";
 import "./styles/base.css";
@@ -56,6 +57,8 @@ function Page() {
   }, [here]);
   if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
   if (isAdministration(here)) return <Administration />;
+  const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
+  if (group && hasGroups()) return <WithMenu><GroupsPage open={group[1] ?? ""} /></WithMenu>;
   switch (here) {
     case "/": return <Home />;
     case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;

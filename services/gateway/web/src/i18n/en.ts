@@ -6,6 +6,7 @@ import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { groups } from "./en/groups";
 import { home } from "./en/home";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -23,6 +24,7 @@ export const en: Catalogue = {
   compose,
   editor,
   errors,
+  groups,
   home,
   list,
   login,

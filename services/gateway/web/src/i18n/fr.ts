@@ -6,6 +6,7 @@ import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { groups } from "./fr/groups";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -23,6 +24,7 @@ export const fr = {
   compose,
   editor,
   errors,
+  groups,
   home,
   list,
   login,

@@ -1,0 +1,5 @@
+-- When a group was dropped, by its owner or by the end of the school year: it
+-- can be brought back for a month.
+ALTER TABLE own_group ADD dropped_on date;
+CREATE INDEX own_group_dropped ON own_group (school_id, dropped_on)
+	WHERE NOT active;
