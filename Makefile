@@ -267,7 +267,13 @@ $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/li
 	$(Q)$(CC) $(LDFLAGS) -shared -Wl,--version-script=$(KORE_DIR)/module.map \
 	    -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
 
-CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
+# What provision runs, as a string of C.
+$(BUILD)/gen/provision_audit.c: deploy/liaisonctl/audit.sql
+	@mkdir -p $(@D)
+	$(Q)(echo 'extern const char provision_audit[]; const char provision_audit[] ='; \
+	    sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') > $@
+CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c)) \
+    $(BUILD)/gen/provision_audit.o
 $(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/demo.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)

@@ -131,9 +131,10 @@ check_who(const struct model_method *m)
 {
 	if (m->who_unknown)
 		METHOD_FAULT(m, "who is none of options.proto's Who");
-	else if (m->who == 0)
+	else if (m->who == 0 && m->may == 0)
 		METHOD_FAULT(m, "who may call it is not said");
-	else if ((m->who & MODEL_PUBLIC) != 0 && m->who != MODEL_PUBLIC)
+	else if ((m->who & MODEL_PUBLIC) != 0 &&
+	    (m->who != MODEL_PUBLIC || m->may != 0))
 		METHOD_FAULT(m, "PUBLIC leaves nothing for another who");
 }
 
@@ -198,7 +199,7 @@ check_http(const struct model_method *m)
 		    h->success);
 	if (h->max_body != 0 && *h->body == '\0')
 		METHOD_FAULT(m, "max_body is of a body, and there is none");
-	if (m->who == MODEL_PEER)
+	if (m->who == MODEL_PEER && m->may == 0)
 		METHOD_FAULT(m, "a peer does not come over HTTP");
 	check_parameters(m);
 	check_body(m);

@@ -220,9 +220,9 @@ write_row(const struct route *r, FILE *out)
 	else
 		fprintf(out, ".kind = ROUTE_CALL, .service = SERVICE_%s,",
 		    text_upper(m->service->lower));
-	fprintf(out, "\n\t    .rule = &%s_rule_%s,\n\t    .roles = 0x%x, "
+	fprintf(out, "\n\t    .rule = &%s_rule_%s,\n\t    "
 	    ".success = %d, .body = BODY_%s, .body_max = %llu,\n",
-	    m->service->lower, m->snake, r->roles, m->http.success,
+	    m->service->lower, m->snake, m->http.success,
 	    bodies[r->body], route_body_max(r));
 	write_fields(r, out);
 }

@@ -203,7 +203,7 @@ write_client_prototypes(FILE *f, const struct model_service *s)
 }
 
 static void
-write_who(FILE *f, unsigned who)
+write_who(FILE *f, unsigned who, uint64_t may)
 {
 	static const char *const names[] = { "PUBLIC", "USER", "PEER" };
 	unsigned bit;
@@ -214,7 +214,7 @@ write_who(FILE *f, unsigned who)
 			fprintf(f, " | RPC_%s", names[bit - 1]);
 		else if ((who & 1U << bit) != 0)
 			fprintf(f, " | RPC_ROLE << %u", bit - 10);
-	fprintf(f, ",\n");
+	fprintf(f, ",\n\t.may = 0x%jx,\n", (uintmax_t)may);
 }
 
 static void
@@ -234,7 +234,7 @@ write_rule(FILE *f, const struct model_method *m, bool limits)
 	    p, m->snake, m->full, m->service->full,
 	    m->nformerly > 0 ? m->formerly[0] : m->name, p, m->snake,
 	    m->input->lower, m->output->lower);
-	write_who(f, m->who);
+	write_who(f, m->who, m->may);
 	fprintf(f, "\t.once = %s,\n\t.safe = %s,\n",
 	    m->once ? "true" : "false", m->safe ? "true" : "false");
 	if (limits)

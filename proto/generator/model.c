@@ -25,6 +25,7 @@ enum { METHOD_HTTP = 50001, METHOD_WHO, METHOD_ONCE, METHOD_FORMERLY };
 enum { FIELD_REQUIRED = 50001, FIELD_CHARS, FIELD_BYTES, FIELD_ITEMS,
     FIELD_MAX };
 #define WHO_LAST	15
+#define MAY_LAST	63
 #define REPEATED	\
 	GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED
 
@@ -253,11 +254,14 @@ read_who(const ProtobufCMessage *options, struct model_method *m)
 	size_t i;
 
 	for (i = 0; option_nth_number(options, METHOD_WHO, i, &who); i++)
-		if (who <= WHO_LAST && protobuf_c_enum_descriptor_get_value(
-		    &options__who__descriptor, (int)who) != NULL && who > 0)
-			m->who |= 1U << who;
-		else
+		if (who == 0 || who > MODEL_MAY + MAY_LAST ||
+		    protobuf_c_enum_descriptor_get_value(
+		    &options__who__descriptor, (int)who) == NULL)
 			m->who_unknown = true;
+		else if (who > MODEL_MAY)
+			m->may |= UINT64_C(1) << (who - MODEL_MAY);
+		else
+			m->who |= 1U << who;
 }
 
 static void

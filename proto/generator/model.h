@@ -39,6 +39,8 @@ enum {
 	MODEL_PEER = 1 << 3,
 	MODEL_ROLE = 1 << 10	/* shifted by the number of a common.v1.Role */
 };
+/* A Who beyond this is that and the number of a common.v1.Permission. */
+#define MODEL_MAY	100
 
 /* Of protobuf's own idempotency_level. */
 enum model_repeat {
@@ -123,6 +125,7 @@ struct model_method {
 	const struct model_message	*input, *output;
 	struct model_http		 http;
 	unsigned			 who;	/* bits, see above */
+	uint64_t			 may;	/* 1 << common.v1.Permission */
 	bool				 who_unknown;	/* one is no Who */
 	bool				 once;
 	enum model_repeat		 repeat;

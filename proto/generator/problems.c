@@ -10,11 +10,17 @@ every(const struct route *r)
 	return true;
 }
 
+static bool
+needs_session(const struct route *r)
+{
+	return r->method->who != MODEL_PUBLIC;
+}
+
 /* Asks a service, if only who it is that asks. */
 static bool
 calls(const struct route *r)
 {
-	return !r->in_process || r->roles != 0 || r->body != BODY_NONE;
+	return !r->in_process || needs_session(r) || r->body != BODY_NONE;
 }
 
 static bool
@@ -58,15 +64,9 @@ has_param(const struct route *r)
 }
 
 static bool
-needs_session(const struct route *r)
-{
-	return r->roles != 0;
-}
-
-static bool
 needs_role(const struct route *r)
 {
-	return r->roles != 0 && r->roles != ROUTE_ROLES_ALL;
+	return needs_session(r) && (r->method->who & MODEL_USER) == 0;
 }
 
 static bool

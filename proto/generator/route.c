@@ -12,7 +12,6 @@ static void	add_routes(struct routes *, const struct model_service *);
 static void	make(struct route *, const struct model_method *);
 static void	read_params(struct route *);
 static char	*told_pattern(const struct route *);
-static unsigned	roles_of(unsigned who);
 
 struct routes
 routes_of(const struct model *m)
@@ -48,7 +47,6 @@ make(struct route *r, const struct model_method *m)
 	r->method = m;
 	r->in_process = is_gateway(m->service);
 	r->changes = strcmp(h->verb, "get") != 0;
-	r->roles = roles_of(m->who);
 	if (strcmp(h->body, "*") == 0) {
 		r->body = BODY_JSON;
 	} else if (*h->body != '\0') {
@@ -115,16 +113,6 @@ told_pattern(const struct route *r)
 }
 
 /* ---- what else it has ---- */
-
-static unsigned
-roles_of(unsigned who)
-{
-	if ((who & MODEL_PUBLIC) != 0)
-		return 0;
-	if ((who & MODEL_USER) != 0)
-		return ROUTE_ROLES_ALL;
-	return who / MODEL_ROLE & ROUTE_ROLES_ALL;
-}
 
 unsigned long long
 route_body_max(const struct route *r)

@@ -9,6 +9,7 @@
 
 #include "base/random_hex.h"
 #include "directory.rpc.h"
+#include "gateway/api/address.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/dispatch.h"
@@ -47,7 +48,8 @@ exchange_dispatch(struct exchange *x)
 		answer_no_route(x);
 	else if (!check_origin(x) || !check_condition(x))
 		return;
-	else if (x->route->roles == ROLES_NONE)
+	else if (x->route->rule == NULL ||
+	    rpc_rule_is_public(x->route->rule))
 		answer(x);
 	else
 		authenticate(x);
@@ -187,7 +189,9 @@ authenticate(struct exchange *x)
 		fail_no_session(x);
 		return;
 	}
-	x->session = tokens_session(&x->tokens);
+	/* What a permission lets is asked for anew each time: it is seldom. */
+	if (x->route->rule->may == 0)
+		x->session = tokens_session(&x->tokens);
 	if (x->session != NULL)
 		authorize(x);
 	else
@@ -242,22 +246,36 @@ csrf_matches(const struct exchange *x)
 	    sodium_memcmp(given, want, len) == 0;
 }
 
+/* A proxy may write what is none: then that of the proxy counts. */
+static void
+copy_address(const struct exchange *x, char out[ADDRESS_MAX])
+{
+	static const char set[] = "0123456789abcdefABCDEF.:";
+
+	address_of_client(x->client->address, &x->head, out);
+	if (out[strspn(out, set)] != '\0')
+		(void)memcpy(out, x->client->address, ADDRESS_MAX);
+}
+
 static void
 authorize(struct exchange *x)
 {
+	struct rpc_caller *caller = &x->context.caller;
+	struct status may;
 	char language[3];
 
-	(void)memcpy(language, x->context.caller.language, sizeof(language));
-	x->context.caller = x->session->caller;
-	(void)memcpy(x->context.caller.language, language, sizeof(language));
+	(void)memcpy(language, caller->language, sizeof(language));
+	*caller = x->session->caller;
+	(void)memcpy(caller->language, language, sizeof(language));
+	copy_address(x, caller->address);
+	may = rpc_rule_allows(x->route->rule, caller);
 	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
 		exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__CSRF_MISMATCH, NULL, "no or wrong token"));
-	else if ((x->route->roles &
-	    ROLE_BIT(x->session->caller.role & 31)) == 0)
-		exchange_fail(x, status_forbidden());
+	else if (may.code != RPC__CODE__OK)
+		exchange_fail(x, may);
 	else
 		answer(x);
 }

@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common.pb-c.h"
 #include "gateway.routes.h"
 #include "gateway/http/head.h"
 #include "rpc.pb-c.h"
@@ -20,13 +19,6 @@ enum route_body {
 	BODY_BYTES,		/* the bytes themselves, or a multipart file */
 };
 
-#define ROLE_BIT(role)	(1U << (role))
-#define ROLES_NONE	0U	/* nobody need be logged in */
-#define ROLES_ALL \
-	(ROLE_BIT(COMMON__ROLE__GUARDIAN) | ROLE_BIT(COMMON__ROLE__STUDENT) | \
-	ROLE_BIT(COMMON__ROLE__TEACHER) | ROLE_BIT(COMMON__ROLE__STAFF) | \
-	ROLE_BIT(COMMON__ROLE__ADMIN))
-
 /* No field of a message. */
 #define ROUTE_NO_FIELD	(-1)
 
@@ -35,13 +27,13 @@ struct route {
 	const char		*pattern;	/* "/api/v1/threads/{id}" */
 	const char		*name;		/* "GetThread" */
 	enum route_kind		 kind;
-	unsigned		 roles;		/* ROLE_BIT()s */
 	enum route_body		 body;
 	/* Bytes; 0 with BODY_BYTES: as much as an upload may have. */
 	size_t			 body_max;
 	int			 success;	/* HTTP status */
 
-	const struct rpc_rule	*rule;		/* NULL: of ROUTE_PAGE */
+	/* Who may, too.  NULL: of ROUTE_PAGE, which is for anybody. */
+	const struct rpc_rule	*rule;
 	enum route_service	 service;	/* of a ROUTE_CALL */
 	/* Indexes into rule->input->fields. */
 	short			 param[ROUTE_PARAMS];	/* what {} set */
