@@ -46,6 +46,7 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 		.csrf_token = r.csrf_token,
 		.created_us = r.created_at,
 		.permissions = permissions(&r.permissions),
+		.roles = r.roles,
 	};
 	return true;
 }

@@ -38,6 +38,7 @@ struct store_session {
 	int64_t			 expires_us, created_us;
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
+	struct pg_array		 roles;		/* all of the user's */
 };
 /* max_seconds: of a whole life, whatever was done with it. */
 void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
