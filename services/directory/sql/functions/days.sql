@@ -107,8 +107,11 @@ BEGIN
 		RETURN 0;
 	END IF;
 	PERFORM turn_roles(v_school, v_day);
+	PERFORM make_hats(v_school, NULL);
 	PERFORM make_members(v_school);
 	PERFORM label_classes(v_school);
+	PERFORM make_levels(v_school);
+	PERFORM turn_own_groups(v_school, v_day);
 	UPDATE school SET day = v_day WHERE school_id = v_school;
 	RETURN v_school;
 END
