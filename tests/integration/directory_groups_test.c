@@ -58,10 +58,21 @@ user(const char *sourced_id)
 	return small_school_user(&school, school.id, sourced_id);
 }
 
+static struct rpc_caller
+caller_of(const char *who)
+{
+	struct rpc_caller caller = small_school_caller(&school, who);
+	const char *values[] = { who };
+
+	caller.role = atoi(test_sql_params(school.db, "directory",
+	    "SELECT role FROM person WHERE sourced_id = $1", 1, values));
+	return caller;
+}
+
 static const void *
 ask(const char *who, const char *method, const void *request)
 {
-	const struct rpc_caller caller = small_school_caller(&school, who);
+	const struct rpc_caller caller = caller_of(who);
 
 	return test_expect(school.peer, &directory__directory__descriptor,
 	    method, &caller, request, RPC__CODE__OK, NULL);
@@ -72,7 +83,7 @@ static char field[64];
 static int
 refused(const char *who, const char *method, const void *request)
 {
-	const struct rpc_caller caller = small_school_caller(&school, who);
+	const struct rpc_caller caller = caller_of(who);
 	struct status status;
 
 	assert_int_not_equal(test_call(school.peer,

@@ -116,8 +116,8 @@ BEGIN
 			WHERE m.school_id = p_school
 			AND m.group_id = v_group);
 	END IF;
-	IF (v_rule ->> 'role')::int = CASE WHEN v_group IS NULL THEN 1
-	    ELSE 2 END THEN
+	-- Of pupils that a rule gives, whichever of both says so.
+	IF (v_rule ->> 'role')::int = 2 - (v_group IS NULL)::int THEN
 		v_students := v_students || ARRAY(
 			SELECT * FROM enrolled_people(p_school, 2::smallint,
 			    v_rule));
@@ -130,8 +130,9 @@ BEGIN
 END
 $$;
 
--- Of a group, whom p_user may write to; NULL: no such group for them.
-CREATE OR REPLACE FUNCTION own_group_reached(p_school bigint, p_user bigint,
+-- Everybody in a group, whoever may write to them; NULL: p_user has no such
+-- group.
+CREATE OR REPLACE FUNCTION own_group_people(p_school bigint, p_user bigint,
     p_group bigint)
 RETURNS bigint[] LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -139,7 +140,7 @@ BEGIN
 	IF NOT own_group_seen(p_school, p_user, p_group) THEN
 		RETURN NULL;
 	END IF;
-	RETURN may_write(p_school, p_user, ARRAY(
+	RETURN ARRAY(
 		SELECT m.person_id FROM own_group_member m
 		WHERE m.school_id = p_school AND m.group_id = p_group
 		UNION
@@ -148,7 +149,19 @@ BEGIN
 		CROSS JOIN LATERAL rule_people(p_school, g.owner_id, g.rule)
 			r (id)
 		WHERE g.school_id = p_school AND g.group_id = p_group
-		AND g.rule IS NOT NULL));
+		AND g.rule IS NOT NULL);
+END
+$$;
+
+-- Of those, whom p_user may write to.
+CREATE OR REPLACE FUNCTION own_group_reached(p_school bigint, p_user bigint,
+    p_group bigint)
+RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_people bigint[] := own_group_people(p_school, p_user, p_group);
+BEGIN
+	RETURN CASE WHEN v_people IS NOT NULL
+	    THEN may_write(p_school, p_user, v_people) END;
 END
 $$;
 
@@ -219,12 +232,16 @@ $$;
 -- p_known; 0: there is none.
 CREATE OR REPLACE FUNCTION first_unreached(p_school bigint, p_user bigint,
     p_people bigint[], p_known bigint[])
-RETURNS bigint LANGUAGE sql STABLE AS $$
-	SELECT coalesce((
+RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_known bigint[] := p_known
+	    || may_write(p_school, p_user, p_people);
+BEGIN
+	RETURN coalesce((
 		SELECT u.id FROM unnest(p_people) WITH ORDINALITY u (id, nth)
-		WHERE u.id <> ALL (p_known || may_write(p_school, p_user,
-		    p_people))
-		ORDER BY u.nth LIMIT 1), 0)
+		WHERE u.id <> ALL (v_known)
+		ORDER BY u.nth LIMIT 1), 0);
+END
 $$;
 
 -- May p_user make or change it, as far as the group itself goes?  As in
