@@ -28,6 +28,7 @@ import "./styles/notices.css";
 import "./styles/windows.css";
 import "./styles/editor.css";
 import "./styles/admin.css";
+import "./styles/groups.css";
 import "./styles/print.css";
 
 const BOXES: Record<string, BoxName> = {

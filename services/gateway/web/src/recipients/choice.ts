@@ -25,6 +25,8 @@ export const toOf = (c: Choice): To => ({
   userIds: [...c.people.keys()],
   categoryIds: [...c.categories.keys()],
   exceptUserIds: [...c.except.keys()],
+  // Own groups are among the categories.
+  groupIds: [],
 });
 
 const inTicked = (choice: Choice, personId: string, who: Belonging): boolean =>
