@@ -45,9 +45,9 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 		.expires_us = r.expires_at,
 		.csrf_token = r.csrf_token,
 		.created_us = r.created_at,
+		.permissions = permissions(&r.permissions),
 		.seen_us = r.seen_at,
 		.pending = r.pending,
-		.permissions = permissions(&r.permissions),
 		.roles = r.roles,
 	};
 	return true;
