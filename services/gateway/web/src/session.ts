@@ -10,6 +10,11 @@ export type SessionState = "starting" | "unreachable" | "out" | "in" | "ended";
 export const state = signal<SessionState>("starting");
 export const me = signal<Me | null>(null);
 export const unread = signal({ threads: 0, notifications: 0 });
+/** Has the user this permission?  It shows or hides; the server asks again. */
+export const may = (permission: string): boolean =>
+  me.value?.permissions.some((given) => given === permission || given === "admin") ?? false;
+export const mayAdminister = (): boolean => (me.value?.permissions.length ?? 0) > 0;
+
 // Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
 // How many lists follow them; without any, the envelope alone shows a count.
