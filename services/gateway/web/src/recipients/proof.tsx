@@ -2,20 +2,21 @@
 // and child, as it was when it was sent.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
-import { sentence, type AudienceReply, type AudienceReply_Member as Member } from "../api";
+import { sentence, type MessageAudience, type MessageAudience_Member as Member } from "../api";
 import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { qualityInFull } from "../parts/format";
 import { Alert, Loading } from "../parts/pieces";
 
 function becauseOf(member: Member, labels: ReadonlyMap<string, string>): string {
-  const { categoryId, child } = member.because ?? { categoryId: "", child: undefined };
+  if (!member.because) return "";
+  const { categoryId, child } = member.because;
   const label = labels.get(categoryId);
   if (!label) return t().recipients.proof.byName;
   return child ? t().recipients.proof.through(label, child.displayName) : label;
 }
 
-function Members({ proof }: { proof: AudienceReply }) {
+function Members({ proof }: { proof: MessageAudience }) {
   const labels = new Map(proof.categories.map((c) => [c.id, c.displayName]));
   return (
     <ul class="proof-members">
@@ -30,7 +31,7 @@ function Members({ proof }: { proof: AudienceReply }) {
 }
 
 export function Proof({ messageId, onClose }: { messageId: string; onClose: () => void }) {
-  const [proof, setProof] = useState<AudienceReply | null>(null);
+  const [proof, setProof] = useState<MessageAudience | null>(null);
   const [error, setError] = useState("");
   const words = t().recipients.proof;
   const load = (next: string): void => {

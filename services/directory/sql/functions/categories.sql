@@ -1,0 +1,203 @@
+-- The categories that somebody may choose from, as a tree, and who is in one.
+-- A category is a kind and a group: a class, a level (its id below 0), a
+-- function of the staff, an own group, or 0, all of the school.
+
+-- The classes of a level, for whoever has all classes of the school.
+CREATE OR REPLACE FUNCTION level_classes(p_school bigint, p_level bigint)
+RETURNS bigint[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(c.class_id), '{}') FROM class c
+	WHERE c.school_id = p_school AND c.level_id = p_level AND c.active
+	AND c.group_id = c.class_id
+$$;
+
+-- The children of p_user by class, where there are several children.
+CREATE OR REPLACE FUNCTION children_by_class(p_school bigint, p_user bigint)
+RETURNS TABLE (class_id bigint, names text)
+LANGUAGE sql STABLE AS $$
+	WITH mine AS (
+		SELECT s.person_id, s.display_name,
+		    count(*) OVER () AS of
+		FROM kin k
+		JOIN person s ON s.school_id = p_school
+			AND s.person_id = k.student_id
+			AND s.active AND s.role = 2
+		WHERE k.school_id = p_school AND k.guardian_id = p_user
+		GROUP BY s.person_id, s.display_name
+	)
+	SELECT m.group_id, string_agg(c.display_name, ', '
+	    ORDER BY c.person_id)
+	FROM mine c
+	JOIN member m ON m.school_id = p_school AND m.person_id = c.person_id
+		AND m.role = 2
+	WHERE c.of > 1
+	GROUP BY m.group_id
+$$;
+
+-- Categories with someone in them, what is part of another one after it.  Row
+-- 0 says that the caller exists.  parent_kind 0: of nothing that is listed.
+-- whole: its parts are all of it.
+CREATE OR REPLACE FUNCTION categories_of(p_school bigint, p_user bigint)
+RETURNS TABLE (kind smallint, group_id bigint, title text, members bigint,
+    parent_kind smallint, parent_id bigint, whole boolean, child text)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_hats hat[] := hats(p_school, p_user);
+	v_staff boolean;
+BEGIN
+	IF coalesce(cardinality(v_hats), 0) = 0 THEN
+		RETURN;
+	END IF;
+	v_staff := EXISTS (
+		SELECT FROM unnest(v_hats) h WHERE h.role IN (4, 5));
+	RETURN QUERY SELECT 0::smallint, 0::bigint, '', 0::bigint,
+	    0::smallint, 0::bigint, false, '';
+	RETURN QUERY
+	WITH reached AS MATERIALIZED (
+		SELECT DISTINCT r.kind, r.group_id, r.person_id
+		FROM unnest(v_hats) h
+		CROSS JOIN LATERAL reach_by(p_school, p_user, h.role, h.groups,
+		    h.scopes) r
+		WHERE r.kind <> 0
+	), listed AS (
+		SELECT r.kind, r.group_id, count(*) AS members
+		FROM reached r
+		GROUP BY r.kind, r.group_id
+		UNION ALL
+		-- A level of one class is that class.
+		SELECT r.kind, -c.level_id, count(DISTINCT r.person_id)
+		FROM reached r
+		JOIN class c ON c.school_id = p_school
+			AND c.class_id = r.group_id
+		WHERE v_staff AND r.kind IN (2, 3, 4) AND r.group_id <> 0
+		AND c.level_id IS NOT NULL
+		GROUP BY r.kind, c.level_id
+		HAVING count(DISTINCT r.group_id) > 1
+	)
+	SELECT l.kind, l.group_id,
+	    coalesce(c.title, v.title, g.name, ''), l.members,
+	    coalesce(o.kind, a.kind, 0::smallint),
+	    coalesce(o.group_id, a.group_id, 0),
+	    l.group_id < 0 OR l.kind = 1, coalesce(k.names, '')
+	FROM listed l
+	LEFT JOIN class c ON l.kind BETWEEN 2 AND 5 AND l.group_id > 0
+		AND c.school_id = p_school AND c.class_id = l.group_id
+	LEFT JOIN level v ON v.school_id = p_school
+		AND v.level_id = coalesce(c.level_id, -l.group_id)
+	LEFT JOIN own_group g ON l.kind = 6 AND g.school_id = p_school
+		AND g.group_id = l.group_id
+	-- What it is a part of: the level, or all of the kind.
+	LEFT JOIN listed o ON l.group_id > 0 AND o.kind = l.kind
+		AND o.group_id = -c.level_id
+	LEFT JOIN listed a ON a.group_id = 0 AND (a.kind = l.kind
+		AND l.group_id <> 0 AND l.kind IN (2, 3, 4)
+		OR a.kind = 1 AND l.kind = 7)
+	LEFT JOIN children_by_class(p_school, p_user) k
+		ON k.class_id = c.class_id
+	ORDER BY array_position('{1,7,2,3,4,5,6}'::smallint[], l.kind),
+	    l.kind <> 7 AND l.group_id <> 0, l.kind = 7 AND l.group_id = 0,
+	    v.sort_title NULLS LAST, l.group_id > 0 AND l.kind <> 7,
+	    c.sort_title, g.name, l.group_id;
+END
+$$;
+
+-- One page of a category, by name.  First a row that says what became of the
+-- request (status 1: no such category, 2: no such p_after), then people, as
+-- what they are in it.
+CREATE OR REPLACE FUNCTION category_members(p_school bigint, p_user bigint,
+    p_kind smallint, p_group bigint, p_after bigint, p_limit int)
+RETURNS TABLE (status smallint, person_id bigint, display_name text,
+    role smallint, title text, context text, children boolean)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_hats hat[] := hats(p_school, p_user);
+	-- The classes to speak of; NULL: all.
+	v_context bigint[];
+	v_ids bigint[];
+	v_family text := '';
+	v_given text := '';
+BEGIN
+	IF coalesce(cardinality(v_hats), 0) = 0 THEN
+		RETURN;
+	END IF;
+	IF p_group < 0 THEN
+		v_context := level_classes(p_school, -p_group);
+	ELSIF p_kind BETWEEN 2 AND 5 AND p_group > 0 THEN
+		v_context := ARRAY[p_group];
+	ELSIF p_kind = 6 AND NOT EXISTS (
+		SELECT FROM unnest(v_hats) h WHERE h.role IN (4, 5))
+	THEN
+		v_context := ARRAY(
+			SELECT unnest(h.groups) FROM unnest(v_hats) h);
+	END IF;
+	SELECT array_agg(DISTINCT r.person_id) INTO v_ids
+	FROM unnest(v_hats) h
+	CROSS JOIN LATERAL reach_by(p_school, p_user, h.role, h.groups,
+	    h.scopes) r
+	WHERE r.kind = p_kind AND r.kind <> 0
+	AND CASE WHEN p_group < 0
+	    THEN h.role IN (4, 5) AND r.group_id = ANY (v_context)
+	    ELSE r.group_id = p_group END;
+	IF v_ids IS NULL THEN
+		RETURN QUERY SELECT 1::smallint, 0::bigint, '', 0::smallint,
+		    '', '', false;
+		RETURN;
+	END IF;
+	IF p_after <> 0 THEN
+		SELECT p.search_family, p.search_given INTO v_family, v_given
+		FROM person p
+		WHERE p.school_id = p_school AND p.person_id = p_after;
+		IF NOT FOUND THEN
+			RETURN QUERY SELECT 2::smallint, 0::bigint, '',
+			    0::smallint, '', '', false;
+			RETURN;
+		END IF;
+	END IF;
+	RETURN QUERY SELECT 0::smallint, 0::bigint, '', 0::smallint, '', '',
+	    false;
+	RETURN QUERY
+	SELECT 0::smallint, x.person_id, x.display_name, x.hat, x.title,
+	    coalesce(t.context, ''), t.children
+	FROM (
+		SELECT p.*, CASE p_kind WHEN 2 THEN 3 WHEN 3 THEN 2
+		    WHEN 4 THEN 1 ELSE p.role END::smallint AS hat
+		FROM person p
+		WHERE p.school_id = p_school AND p.person_id = ANY (v_ids)
+		AND (p.search_family, p.search_given, p.person_id)
+			> (v_family, v_given, p_after)
+		ORDER BY p.search_family, p.search_given, p.person_id
+		LIMIT p_limit
+	) x
+	CROSS JOIN LATERAL person_context(p_school, x.person_id, x.hat,
+	    x.title, v_context) t
+	ORDER BY x.search_family, x.search_given, x.person_id;
+END
+$$;
+
+-- Who people are, active or not, as p_user may know of them.
+CREATE OR REPLACE FUNCTION name_people(p_school bigint, p_user bigint,
+    p_ids bigint[])
+RETURNS TABLE (person_id bigint, display_name text, role smallint, title text,
+    context text, children boolean)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	v_hats hat[] := hats(p_school, p_user);
+	v_groups bigint[];
+BEGIN
+	IF NOT EXISTS (SELECT FROM unnest(v_hats) h WHERE h.role IN (4, 5)) THEN
+		v_groups := ARRAY(
+			SELECT unnest(h.groups) FROM unnest(v_hats) h
+			WHERE h.role = 3);
+	END IF;
+	RETURN QUERY
+	SELECT p.person_id, p.display_name, p.role, p.title,
+	    coalesce(t.context, ''), t.children
+	FROM person p
+	CROSS JOIN LATERAL person_context(p_school, p.person_id, p.role,
+	    p.title, v_groups) t
+	WHERE p.school_id = p_school AND p.person_id = ANY (p_ids)
+	ORDER BY p.person_id;
+END
+$$;
