@@ -1,46 +1,20 @@
-/* Whom a message, or an answer in a thread, would reach: preview, resolve. */
+/* Whom a message, or an answer in a thread, would reach. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "directory/directory.h"
+#include "directory/handlers/audience.h"
 #include "directory/handlers/labels.h"
 
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
 
-/* Ids in order. */
-struct ids {
-	int64_t		*ids;
-	size_t		 n;
-};
-
-/* What is asked about an audience, for preview and resolve. */
-struct audience {
-	struct rpc_call		*call;
-	const Common__To	*to;		/* NULL: of an answer */
-	struct store_audience	 query;
-	struct store_replies	 replies;
-	/* Who is taken out, named by id, to be told (none: all). */
-	struct ids		 except, named, told;
-	/* Index in `to` of each category of the query. */
-	size_t			*places;
-	size_t			 nplaces;
-	/* What has been found to be out of reach, on the arena. */
-	Directory__Unreachable	**unreachable;
-	size_t			 nunreachable;
-};
-
-static rights_done_fn	on_preview, on_resolve;
-static struct audience	*audience_new(struct rpc_call *, const Common__To *);
+static rights_done_fn	on_resolve;
 static struct ids	ids_sorted(struct arena *, const int64_t *, size_t);
-static bool		ids_have(const struct ids *, int64_t);
 static int		compare(const void *, const void *);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
 static void		resolve_reply(struct directory *, struct rpc_call *,
 			    const Directory__ResolveAudienceRequest *);
-static bool		resolved(struct audience *, const struct status *,
-			    const struct rights_answer *);
 static void		tell_members(const struct audience *,
 			    Directory__ResolveAudienceReply *,
 			    const struct rights_answer *);
@@ -49,42 +23,6 @@ static void		tell_left_out(const struct audience *,
 			    const struct rights_answer *);
 static Directory__AudienceMember *member_message(const struct audience *,
 			    const struct store_person *);
-static void		count_role(Directory__PreviewAudienceReply *,
-			    struct arena *, int);
-
-void
-directory_preview_audience(struct directory *d, struct rpc_call *call,
-    const Directory__PreviewAudienceRequest *req)
-{
-	struct audience *a;
-
-	if ((a = audience_new(call, req->to)) != NULL)
-		rights_ask(d->rights, &a->query, rpc_call_arena(call),
-		    on_preview, a);
-}
-
-static void
-on_preview(const struct status *status, const struct rights_answer *answer,
-    void *arg)
-{
-	Directory__PreviewAudienceReply reply =
-	    DIRECTORY__PREVIEW_AUDIENCE_REPLY__INIT;
-	struct audience *a = arg;
-	size_t i;
-
-	if (!resolved(a, status, answer))
-		return;
-	for (i = 0; i < answer->nmembers; i++) {
-		if (ids_have(&a->except, answer->members[i]->id))
-			continue;
-		count_role(&reply, rpc_call_arena(a->call),
-		    answer->members[i]->role);
-		reply.total++;
-	}
-	reply.unreachable = a->unreachable;
-	reply.n_unreachable = a->nunreachable;
-	rpc_reply(a->call, &reply);
-}
 
 void
 directory_resolve_audience(struct directory *d, struct rpc_call *call,
@@ -132,7 +70,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	struct arena *arena = rpc_call_arena(a->call);
 	size_t i;
 
-	if (!resolved(a, status, answer))
+	if (!audience_resolved(a, status, answer))
 		return;
 	reply.sender = person_message(a->call, answer->sender);
 	tell_members(a, &reply, answer);
@@ -216,8 +154,7 @@ member_message(const struct audience *a, const struct store_person *p)
 
 /* ---- what is asked ---- */
 
-/* NULL: it makes no sense, and the call has been failed. */
-static struct audience *
+struct audience *
 audience_new(struct rpc_call *call, const Common__To *to)
 {
 	static const Common__To nobody = COMMON__TO__INIT;
@@ -261,7 +198,7 @@ ids_sorted(struct arena *arena, const int64_t *ids, size_t n)
 	return sorted;
 }
 
-static bool
+bool
 ids_have(const struct ids *ids, int64_t id)
 {
 	return ids->n > 0 && bsearch(&id, ids->ids, ids->n, sizeof(id),
@@ -312,10 +249,8 @@ add_unreachable(struct audience *a, const char *id)
 	a->unreachable[a->nunreachable++] = u;
 }
 
-/* Whether there is an answer; whom it does not reach is noted.  Else the call
- * has been failed. */
-static bool
-resolved(struct audience *a, const struct status *status,
+bool
+audience_resolved(struct audience *a, const struct status *status,
     const struct rights_answer *answer)
 {
 	size_t i;
@@ -335,29 +270,4 @@ resolved(struct audience *a, const struct status *status,
 		add_unreachable(a,
 		    a->to->category_ids[a->places[answer->lost[i]]]);
 	return true;
-}
-
-static void
-count_role(Directory__PreviewAudienceReply *reply, struct arena *a, int role)
-{
-	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(
-	    &common__role__descriptor, role);
-	Directory__PreviewAudienceReply__ByRoleEntry *e;
-	const char *name = value == NULL ? "" : value->name;
-	size_t i;
-
-	if (reply->by_role == NULL)
-		reply->by_role = arena_pointers(a,
-		    common__role__descriptor.n_values + 1);
-	for (i = 0; i < reply->n_by_role; i++) {
-		if (strcmp(reply->by_role[i]->key, name) == 0) {
-			reply->by_role[i]->value++;
-			return;
-		}
-	}
-	e = arena_message(a,
-	    &directory__preview_audience_reply__by_role_entry__descriptor);
-	e->key = arena_strdup(a, name);
-	e->value = 1;
-	reply->by_role[reply->n_by_role++] = e;
 }

@@ -50,6 +50,20 @@ RETURNS text[] LANGUAGE sql STABLE AS $$
 	FROM w
 $$;
 
+-- Who teaches or attends them, and the guardians of those who attend.
+CREATE OR REPLACE FUNCTION people_of_classes(p_school bigint,
+    p_classes bigint[])
+RETURNS TABLE (person_id bigint)
+LANGUAGE sql STABLE AS $$
+	SELECT m.person_id FROM member m
+	WHERE m.school_id = p_school AND m.group_id = ANY (p_classes)
+	UNION ALL
+	SELECT k.guardian_id FROM member m
+	JOIN kin k ON k.school_id = p_school AND k.student_id = m.person_id
+	WHERE m.school_id = p_school AND m.group_id = ANY (p_classes)
+	AND m.role = 2
+$$;
+
 -- Whom one word is about otherwise than by being in their own name: title,
 -- function or role, subject or class of the classes that the caller knows
 -- (p_groups; NULL: all), a child's name or class.
@@ -92,20 +106,6 @@ LANGUAGE sql STABLE AS $$
 		SELECT FROM member m
 		WHERE m.school_id = p_school AND m.person_id = s.person_id
 		AND m.role = 2 AND m.group_id = ANY (p_groups)))
-$$;
-
--- Who teaches or attends them, and the guardians of those who attend.
-CREATE OR REPLACE FUNCTION people_of_classes(p_school bigint,
-    p_classes bigint[])
-RETURNS TABLE (person_id bigint)
-LANGUAGE sql STABLE AS $$
-	SELECT m.person_id FROM member m
-	WHERE m.school_id = p_school AND m.group_id = ANY (p_classes)
-	UNION ALL
-	SELECT k.guardian_id FROM member m
-	JOIN kin k ON k.school_id = p_school AND k.student_id = m.person_id
-	WHERE m.school_id = p_school AND m.group_id = ANY (p_classes)
-	AND m.role = 2
 $$;
 
 -- People whom all of the query is about, each of its words in one of those
