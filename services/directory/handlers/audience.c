@@ -9,12 +9,20 @@
 #define MAX_LEFT_OUT	20
 
 static rights_done_fn	on_resolve;
+static pg_done_fn	on_because;
+static void		keep_because(struct audience *,
+			    const struct pg_rows *);
+static size_t		place_in_reply(const struct audience *, size_t nth);
+static void		add_because(const struct audience *,
+			    Directory__AudienceMember *);
 static struct ids	ids_sorted(struct arena *, const int64_t *, size_t);
 static int		compare(const void *, const void *);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
 static void		resolve_reply(struct directory *, struct rpc_call *,
 			    const Directory__ResolveAudienceRequest *);
+static Directory__Category *category_asked(const struct audience *,
+			    const struct store_category *);
 static void		tell_members(const struct audience *,
 			    Directory__ResolveAudienceReply *,
 			    const struct rights_answer *);
@@ -32,9 +40,68 @@ directory_resolve_audience(struct directory *d, struct rpc_call *call,
 
 	if (req->n_thread_user_ids > 0)
 		resolve_reply(d, call, req);
-	else if ((a = audience_new(call, req->to)) != NULL)
-		rights_ask(d->rights, &a->query, rpc_call_arena(call),
-		    on_resolve, a);
+	else if ((a = audience_new(call, req->to)) != NULL) {
+		a->d = d;
+		if (a->query.ncategories > 0)
+			store_because(d->pg, &a->query, on_because, a);
+		else
+			rights_ask(d->rights, &a->query, rpc_call_arena(call),
+			    on_resolve, a);
+	}
+}
+
+static void
+on_because(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct audience *a = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(a->call, *status);
+		return;
+	}
+	keep_because(a, rows);
+	rights_ask(a->d->rights, &a->query, rpc_call_arena(a->call),
+	    on_resolve, a);
+}
+
+static void
+keep_because(struct audience *a, const struct pg_rows *rows)
+{
+	struct arena *arena = rpc_call_arena(a->call);
+	struct because *b = &a->because;
+	struct store_because row;
+	size_t i, n;
+
+	store_because_row(rows, &row);
+	n = row.people.n;
+	b->ids.ids = arena_alloc(arena, (n + 1) * sizeof(*b->ids.ids));
+	b->categories = arena_alloc(arena,
+	    (n + 1) * sizeof(*b->categories));
+	b->children = arena_alloc(arena, (n + 1) * sizeof(*b->children));
+	for (i = 0; i < n; i++) {
+		b->ids.ids[i] = pg_item_int64(&row.people, i);
+		b->categories[i] = place_in_reply(a,
+		    (size_t)pg_item_int64(&row.categories, i));
+		b->children[i] = pg_item_int64(&row.children, i);
+	}
+	b->ids.n = n;
+}
+
+/* Of the nth of the query: what is asked twice is told once. */
+static size_t
+place_in_reply(const struct audience *a, size_t nth)
+{
+	const struct store_audience *q = &a->query;
+	size_t i, j, place = 0;
+
+	for (i = 0; i < nth && i < q->ncategories; i++) {
+		for (j = 0; j < i; j++)
+			if (q->kinds[j] == q->kinds[i] &&
+			    q->groups[j] == q->groups[i])
+				break;
+		place += j == i;
+	}
+	return place;
 }
 
 static void
@@ -78,11 +145,24 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	reply.categories = arena_pointers(arena, answer->ncategories);
 	reply.n_categories = answer->ncategories;
 	for (i = 0; i < answer->ncategories; i++)
-		reply.categories[i] = category_message(a->call,
+		reply.categories[i] = category_asked(a,
 		    &answer->categories[i]);
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
 	rpc_reply(a->call, &reply);
+}
+
+/* The rights have the id of a level as it is, and not below 0. */
+static Directory__Category *
+category_asked(const struct audience *a, const struct store_category *found)
+{
+	struct store_category c = *found;
+	size_t i;
+
+	for (i = 0; i < a->nlevels; i++)
+		if (c.group_id == a->levels[i])
+			c.group_id = -a->levels[i];
+	return category_message(a->call, &c);
 }
 
 static void
@@ -146,10 +226,27 @@ member_message(const struct audience *a, const struct store_person *p)
 	m->display_name = (char *)(uintptr_t)p->display_name;
 	m->role = (Common__Role)p->role;
 	m->title = (char *)(uintptr_t)p->title;
+	add_because(a, m);
 	if (*p->context != '\0' && ids_have(&a->named, p->id))
 		m->context = label_parent_of(arena,
 		    rpc_call_caller(a->call)->language, p->context);
 	return m;
+}
+
+/* Whoever is named by id as well is there because of that. */
+static void
+add_because(const struct audience *a, Directory__AudienceMember *m)
+{
+	const struct because *b = &a->because;
+	const int64_t *found;
+
+	if (b->ids.n == 0 || ids_have(&a->named, m->id))
+		return;
+	found = bsearch(&m->id, b->ids.ids, b->ids.n, sizeof(m->id), compare);
+	if (found == NULL)
+		return;
+	m->category = (uint32_t)b->categories[found - b->ids.ids];
+	m->child_id = b->children[found - b->ids.ids];
 }
 
 /* ---- what is asked ---- */
@@ -223,6 +320,7 @@ add_categories(struct audience *a)
 	int kind;
 
 	a->places = arena_alloc(arena, (n + 1) * sizeof(*a->places));
+	a->levels = arena_alloc(arena, (n + 1) * sizeof(*a->levels));
 	for (i = 0; i < n; i++) {
 		if (!category_parse(a->to->category_ids[i], &kind,
 			&groups[a->nplaces])) {
@@ -230,6 +328,10 @@ add_categories(struct audience *a)
 			continue;
 		}
 		kinds[a->nplaces] = (int16_t)kind;
+		if (groups[a->nplaces] < 0) {
+			groups[a->nplaces] *= -1;
+			a->levels[a->nlevels++] = groups[a->nplaces];
+		}
 		a->places[a->nplaces++] = i;
 	}
 	a->query.kinds = kinds;

@@ -10,8 +10,17 @@ struct ids {
 	size_t		 n;
 };
 
+/* Who is in its categories, by id, in which of the reply's (counted from 1),
+ * and through which child (0: none). */
+struct because {
+	struct ids	 ids;
+	size_t		*categories;
+	int64_t		*children;
+};
+
 /* What is asked about an audience, for preview and resolve. */
 struct audience {
+	struct directory	*d;
 	struct rpc_call		*call;
 	const Common__To	*to;		/* NULL: of an answer */
 	struct store_audience	 query;
@@ -21,6 +30,10 @@ struct audience {
 	/* Index in `to` of each category of the query. */
 	size_t			*places;
 	size_t			 nplaces;
+	/* Ids of the levels among them. */
+	int64_t			*levels;
+	size_t			 nlevels;
+	struct because		 because;
 	/* What has been found to be out of reach, on the arena. */
 	Directory__Unreachable	**unreachable;
 	size_t			 nunreachable;

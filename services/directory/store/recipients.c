@@ -188,6 +188,27 @@ store_audience(struct pg *pg, const struct store_audience *q,
 }
 
 void
+store_because(struct pg *pg, const struct store_audience *q, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, q->school_id);
+	pg_arg_int16s(&a, q->kinds, q->ncategories);
+	pg_arg_int64s(&a, q->groups, q->ncategories);
+	pg_read(pg, &directory_audience_because_query, &a, done, arg);
+}
+
+void
+store_because_row(const struct pg_rows *rows, struct store_because *b)
+{
+	struct directory_audience_because_row r;
+
+	directory_audience_because_row_read(rows, 0, &r);
+	*b = (struct store_because){ r.people, r.categories, r.children };
+}
+
+void
 store_audience_row(const struct pg_rows *rows, size_t row,
     struct store_audience_row *r)
 {

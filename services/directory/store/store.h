@@ -147,6 +147,15 @@ struct store_audience {
 	const int64_t	*groups;		/* and class */
 	size_t		 ncategories;
 };
+/* Because of which category, from 1 on, and which child, somebody is in the
+ * audience: by id, of everybody in the query's categories. */
+struct store_because {
+	struct pg_array	 people, categories, children;
+};
+void	store_because(struct pg *, const struct store_audience *,
+	    pg_done_fn *, void *arg);
+void	store_because_row(const struct pg_rows *, struct store_because *);
+
 enum store_audience_part {
 	STORE_SENDER,			/* the first row */
 	STORE_MEMBER,

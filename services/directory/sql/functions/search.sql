@@ -164,7 +164,7 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
 	v_hats hat[] := hats(p_school, p_user);
-	-- Classes of which the caller knows who is in them; NULL: all.
+	v_hat hat;
 	v_groups bigint[];
 	-- LIKE's own characters stand for themselves.
 	v_query text := regexp_replace(search_fold(p_query), '([\\%_])',
@@ -173,22 +173,24 @@ DECLARE
 	v_ids bigint[];
 	v_about bigint[];
 	v_order bigint[];
+	v_found bigint[] := '{}';
+	v_may bigint[];
 	v_at int := 0;
 BEGIN
-	IF coalesce(cardinality(v_hats), 0) = 0 THEN
+	IF v_hats = '{}' THEN
 		RETURN;
 	END IF;
-	IF NOT EXISTS (SELECT FROM unnest(v_hats) h WHERE h.role IN (4, 5)) THEN
-		v_groups := ARRAY(
-			SELECT unnest(h.groups) FROM unnest(v_hats) h);
-		-- Staff reach nearly everybody: asking about the best hits,
-		-- one after the other, ends soon.  Others reach few: only
-		-- these are looked at.
-		SELECT coalesce(array_agg(DISTINCT r.person_id), '{}')
-		INTO v_ids
-		FROM unnest(v_hats) h
-		CROSS JOIN LATERAL reach_by(p_school, p_user, h.role, h.groups,
-		    h.scopes) r;
+	v_groups := known_classes(v_hats);
+	-- Staff reach nearly everybody: asking about the best hits, some at a
+	-- time, ends soon.  Others reach few: only these are looked at.
+	IF v_groups IS NOT NULL THEN
+		v_ids := '{}';
+		FOREACH v_hat IN ARRAY v_hats LOOP
+			v_ids := v_ids || ARRAY(
+				SELECT DISTINCT r.person_id
+				FROM reach_by(p_school, p_user, v_hat.role,
+				    v_hat.groups, v_hat.scopes) r);
+		END LOOP;
 	END IF;
 	SELECT array_agg('%' || w || '%' ORDER BY length(w) DESC) INTO v_inside
 	FROM regexp_split_to_table(v_query, ' ') w WHERE w <> '';
@@ -224,23 +226,29 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT 0::smallint, 0::bigint, '', 0::smallint, '', '',
 	    false;
+	IF v_ids IS NOT NULL THEN
+		v_found := v_order[v_at + 1 : v_at + p_limit];
+	END IF;
+	WHILE v_ids IS NULL AND cardinality(v_found) < p_limit
+	    AND v_at < cardinality(v_order) LOOP
+		v_may := may_write_as(p_school, p_user, v_hats,
+		    v_order[v_at + 1 : v_at + p_limit]);
+		v_found := v_found || ARRAY(
+			SELECT u.id
+			FROM unnest(v_order[v_at + 1 : v_at + p_limit])
+				WITH ORDINALITY u (id, nth)
+			WHERE u.id = ANY (v_may)
+			ORDER BY u.nth);
+		v_at := v_at + p_limit;
+	END LOOP;
 	RETURN QUERY
-	SELECT 0::smallint, b.id, p.display_name, p.role, p.title,
+	SELECT 0::smallint, p.person_id, p.display_name, p.role, p.title,
 	    coalesce(t.context, ''), t.children
-	FROM (
-		SELECT u.id, u.nth
-		FROM unnest(v_order[v_at + 1:]) WITH ORDINALITY u (id, nth)
-		WHERE v_ids IS NOT NULL OR EXISTS (
-			SELECT FROM unnest(v_hats) h
-			CROSS JOIN LATERAL reach_by(p_school, p_user, h.role,
-			    h.groups, h.scopes) r
-			WHERE r.person_id = u.id)
-		LIMIT p_limit
-	) b
-	JOIN person p ON p.school_id = p_school AND p.person_id = b.id
+	FROM unnest(v_found[1 : p_limit]) WITH ORDINALITY u (id, nth)
+	JOIN person p ON p.school_id = p_school AND p.person_id = u.id
 	CROSS JOIN LATERAL person_context(p_school, p.person_id, p.role,
 	    p.title, v_groups) t
-	ORDER BY b.nth;
+	ORDER BY u.nth;
 END
 $$;
 

@@ -13,7 +13,7 @@ FROM categories_of(p_school => $1::bigint, p_user => $2::bigint);
 -- name: list_members read
 -- row: status int2, person person
 SELECT status, person_id, display_name, role, title, context, children
-FROM category_members(p_school => $1::bigint, p_user => $2::bigint,
+FROM members_page(p_school => $1::bigint, p_user => $2::bigint,
     p_kind => $3::smallint, p_group => $4::bigint, p_after => $5::bigint,
     p_limit => $6::int);
 
@@ -68,3 +68,10 @@ SELECT p.person_id, p.display_name, p.active
 FROM person p
 WHERE p.school_id = $1::bigint AND p.person_id = ANY ($2::bigint[])
 ORDER BY p.person_id;
+
+-- name: audience_because read
+-- row: people int8[], categories int2[], children int8[]
+SELECT coalesce(people, '{}') AS people, coalesce(categories, '{}')
+    AS categories, coalesce(children, '{}') AS children
+FROM audience_because(p_school => $1::bigint, p_kinds => $2::smallint[],
+    p_groups => $3::bigint[]);
