@@ -40,6 +40,9 @@ struct directory {
 struct status	 check_text(const char *text, const char *field);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
+/* Without the context, which not everybody may know. */
+Common__Person	*person_plain(struct rpc_call *,
+		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
 

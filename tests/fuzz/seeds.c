@@ -69,7 +69,9 @@ static const struct seed seeds[] = {
 	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","
 	    "\"pageSize\":20,\"pageToken\":\"12\"}", { { NULL, NULL } } },
 	{ D, "SearchPeople", NULL, 1, 3, "{\"q\":\" Ann\\u00e9 \","
-	    "\"pageSize\":200}", { { NULL, NULL } } },
+	    "\"pageSize\":200,\"pageToken\":\"9\"}", { { NULL, NULL } } },
+	{ D, "NamePeople", NULL, 1, 3, "{\"ids\":[\"8\",\"9\"]}",
+	    { { NULL, NULL } } },
 	{ D, "PreviewAudience", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\","
 	    "\"9\"],\"categoryIds\":[\"staff\",\"class:1:students\","
 	    "\"x\"]}}", { { NULL, NULL } } },
@@ -119,6 +121,10 @@ static const struct seed seeds[] = {
 	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
 	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
 	    { { NULL, NULL } } },
+	{ M, "GetMessageAudience", NULL, 1, 3, "{\"id\":\"16\","
+	    "\"pageSize\":5,\"pageToken\":\"8\"}",
+	    { { &directory__name_people_reply__descriptor,
+	    "{\"people\":[{\"id\":\"8\",\"displayName\":\"Luc\"}]}" } } },
 	{ M, "UpdateThread", NULL, 0, 1, "{\"threadId\":\"16\",\"read\":true,"
 	    "\"archived\":false}", { { NULL, NULL } } },
 	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"

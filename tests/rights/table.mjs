@@ -127,6 +127,9 @@ const messages = [
     holds: (a) => Number.isInteger(a.json.unreadThreads) },
   { route: `GET ${V1}/threads/{id}`, who: ALL, thing: 'thread',
     when: onlyOwn('200', HIDDEN) },
+  // The first message of a thread has its id.
+  { route: `GET ${V1}/messages/{id}/audience`, who: ALL, thing: 'thread',
+    when: onlyOwn('200', HIDDEN) },
   { route: `PATCH ${V1}/threads/{id}`, who: ALL, changes: true,
     thing: 'thread', ask: (id, relation) => json(mark(relation)),
     when: onlyOwn('200', HIDDEN) },

@@ -1,7 +1,7 @@
 // « +Nouveau message »: recipients, subject, text.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import { SendRequestMax, type SendOptions_Replies as Replies, type Written } from "../api";
+import { SendRequestMax, type PreviewAudienceReply, type SendOptions_Replies as Replies, type Written } from "../api";
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
@@ -69,8 +69,13 @@ export function NewMessage() {
     const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key);
     return t().notice.sent(reply.recipientCount);
   };
+  // A count that does not come keeps nobody from sending.
+  const question = async (): Promise<PreviewAudienceReply | null> => {
+    const reply = audience.reply ?? await api.previewAudience(toOf(choice)).catch(() => null);
+    return reply?.confirm ? reply : null;
+  };
   return (
-    <WritingWindow class="new" title={t().compose.title} begun={!isEmpty(choice) || subject !== ""}
+    <WritingWindow class="new" title={t().compose.title} question={question} begun={!isEmpty(choice) || subject !== ""}
       missing={missing} send={send} options={<RepliesField value={replies} onChange={setReplies} />}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>
