@@ -9,6 +9,7 @@
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
+#include "families.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
 #include "directory/rights/rights.h"

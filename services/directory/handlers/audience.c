@@ -4,6 +4,7 @@
 
 #include "directory/handlers/audience.h"
 #include "directory/handlers/labels.h"
+#include "directory/handlers/sender.h"
 
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
@@ -37,12 +38,16 @@ void
 directory_resolve_audience(struct directory *d, struct rpc_call *call,
     const Directory__ResolveAudienceRequest *req)
 {
+	const struct status status = sender_check(call, (int)req->as);
 	struct audience *a;
 
-	if (req->n_thread_user_ids > 0)
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(call, status);
+	else if (req->n_thread_user_ids > 0)
 		resolve_reply(d, call, req);
 	else if ((a = audience_new(call, req->to)) != NULL) {
 		a->d = d;
+		a->as = (int)req->as;
 		if (a->query.ncategories > 0)
 			store_because(d->pg, &a->query, on_because, a);
 		else
@@ -112,7 +117,9 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	struct arena *arena = rpc_call_arena(call);
 	struct audience *a = arena_alloc(arena, sizeof(*a));
 
+	a->d = d;
 	a->call = call;
+	a->as = (int)req->as;
 	a->replies = (struct store_replies){
 		.school_id = rpc_call_caller(call)->school_id,
 		.user_id = rpc_call_caller(call)->user_id,
@@ -150,7 +157,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 		    &answer->categories[i]);
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
-	rpc_reply(a->call, &reply);
+	sender_reply(a->d, a->call, a->as, a->to == NULL, &reply);
 }
 
 /* The rights have the id of a level as it is, and not below 0. */

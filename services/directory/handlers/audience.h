@@ -23,6 +23,7 @@ struct audience {
 	struct directory	*d;
 	struct rpc_call		*call;
 	const Common__To	*to;		/* NULL: of an answer */
+	int			 as;		/* the role chosen, or 0 */
 	struct store_audience	 query;
 	struct store_replies	 replies;
 	/* Who is taken out, named by id, to be told (none: all). */
