@@ -1,7 +1,9 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
+import { Silhouette } from "../parts/icons";
 import { may } from "../session";
+import { BansPage } from "./bans";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -25,6 +27,8 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
+    title: () => t().families.bans, about: () => t().families.bansAbout },
 ];
 
 export const pageHref = (path: string, open = ""): string =>

@@ -2,7 +2,7 @@
 import { call, segment } from "./request";
 import type {
   CreateGroupRequest, GroupRule, ListGroupChoicesReply, ListGroupsReply, OwnGroup,
-  PreviewGroupReply, UpdateGroupRequest,
+  PreviewGroupReply, SuggestSenderReply, To, UpdateGroupRequest,
 } from "./types";
 
 export const listGroups = (): Promise<ListGroupsReply> => call("/directory/groups");
@@ -23,5 +23,9 @@ export const restoreGroup = (id: string): Promise<OwnGroup> =>
 
 export const previewGroup = (memberIds: string[], rule: GroupRule | undefined): Promise<PreviewGroupReply> =>
   call("/directory/groups:preview", { method: "POST", body: { memberIds, ...(rule ? { rule } : {}) } });
+
+/** As which of one's roles a message would go. */
+export const suggestSender = (to: To): Promise<SuggestSenderReply> =>
+  call("/directory/audience:sender", { method: "POST", body: { to } });
 
 export const groupChoices = (): Promise<ListGroupChoicesReply> => call("/directory/groups:choices");

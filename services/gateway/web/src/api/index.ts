@@ -1,5 +1,6 @@
 // All that talks to the server, one line a subject.
 export * from "./attachments";
+export * from "./families";
 export * from "./groups";
 export * from "./messages";
 export * from "./notifications";

@@ -6,6 +6,7 @@ import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { families } from "./en/families";
 import { groups } from "./en/groups";
 import { home } from "./en/home";
 import { list } from "./en/list";
@@ -24,6 +25,7 @@ export const en: Catalogue = {
   compose,
   editor,
   errors,
+  families,
   groups,
   home,
   list,

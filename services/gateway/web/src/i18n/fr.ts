@@ -6,6 +6,7 @@ import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { families } from "./fr/families";
 import { groups } from "./fr/groups";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
@@ -24,6 +25,7 @@ export const fr = {
   compose,
   editor,
   errors,
+  families,
   groups,
   home,
   list,

@@ -22,7 +22,7 @@ function useFound(q: string, fits: (p: Person) => boolean): Found | null {
     if (!q) return undefined;
     let current = true;
     const timer = setTimeout(() => {
-      api.searchPeople(q).then(
+      api.searchPeople(q, "").then(
         (reply) => { if (current) setFound({ q, people: reply.users.filter(fits), error: "" }); },
         (failure: unknown) => { if (current) setFound({ q, people: [], error: sentence(failure) }); });
     }, SEARCH_AFTER_MS);

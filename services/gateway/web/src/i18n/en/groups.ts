@@ -50,5 +50,6 @@ export const groups: typeof French = {
   find: "Find a person",
   found: "People found",
   nobody: (q: string) => `Nobody matches “${q}”.`,
+  as: "As:",
   people: (n: number) => many(n, "person", "people"),
 };

@@ -49,5 +49,6 @@ export const groups = {
   find: "Chercher une personne",
   found: "Personnes trouvées",
   nobody: (q: string) => `Personne ne correspond à « ${q} ».`,
+  as: "En tant que\u00a0:",
   people: (n: number) => many(n, "personne", "personnes"),
 };
