@@ -93,7 +93,7 @@ test('what makes no sense is refused, and pupils and parents have none', async (
   const name = unique('Refus');
   await bad({}, 400, 'name');
   await bad({ name: 'x'.repeat(101) }, 400, 'name');
-  await bad({ name, memberIds: ['x'] }, 400, 'memberIds');
+  await bad({ name, memberIds: ['x'] }, 400, 'memberIds[0]');
   await bad({ name, memberIds: ['9007199254740993'] }, 403, '9007199254740993');
   await bad({ name, sharedWith: [parent.user.id] }, 403, parent.user.id);
   await bad({ name, endsOn: '2001-01-01' }, 400, 'endsOn');

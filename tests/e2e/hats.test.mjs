@@ -26,9 +26,9 @@ const FILES = {
     'r7,s2,primary,student,o1\nr8,g,primary,parent,o1\n',
   'classes.csv': 'sourcedId,title,classType,schoolSourcedId\n' +
     'h6,6e A,homeroom,o1\nh5,5e B,homeroom,o1\n',
-  'enrollments.csv': 'sourcedId,classSourcedId,userSourcedId,role\n' +
-    'e1,h6,s1,student\ne2,h6,isa,teacher\ne3,h5,s2,student\n' +
-    'e4,h5,t2,teacher\n',
+  'enrollments.csv': 'sourcedId,classSourcedId,schoolSourcedId,' +
+    'userSourcedId,role\ne1,h6,o1,s1,student\ne2,h6,o1,isa,teacher\n' +
+    'e3,h5,o1,s2,student\ne4,h5,o1,t2,teacher\n',
 };
 const people = {};
 let folder;

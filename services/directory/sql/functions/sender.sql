@@ -13,6 +13,7 @@ DECLARE
 	v_may bigint[];
 	v_lost bigint[];
 	v_found boolean := false;
+	v_role smallint;
 BEGIN
 	FOREACH v_hat IN ARRAY hats(p_school, p_user) LOOP
 		CONTINUE WHEN p_as <> 0 AND v_hat.role <> p_as;
@@ -22,22 +23,23 @@ BEGIN
 			SELECT u.id FROM unnest(p_people) u (id)
 			WHERE u.id <> ALL (v_may));
 		IF p_as <> 0 OR v_lost = '{}' THEN
-			role := v_hat.role;
+			v_role := v_hat.role;
 			v_found := true;
 			EXIT;
 		END IF;
-		role := coalesce(role, v_hat.role);
+		v_role := coalesce(v_role, v_hat.role);
 	END LOOP;
-	IF role IS NULL THEN
+	IF v_role IS NULL THEN
 		RETURN;
 	END IF;
+	role := v_role;
 	-- Without p_as all hats together reach them.
 	lost := CASE WHEN v_found AND NOT p_answer THEN v_lost ELSE '{}' END;
 	-- The title is of what one is there first.
-	SELECT CASE WHEN role = 1 AND p.role <> 1 THEN '' ELSE p.title END
+	SELECT CASE WHEN v_role = 1 AND p.role <> 1 THEN '' ELSE p.title END
 	INTO title FROM person p
 	WHERE p.school_id = p_school AND p.person_id = p_user;
-	children := CASE WHEN role = 1 THEN coalesce((
+	children := CASE WHEN v_role = 1 THEN coalesce((
 		SELECT g.children
 		FROM guardian_children(p_school, ARRAY[p_user]) g), '')
 	    ELSE '' END;
