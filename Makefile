@@ -238,7 +238,10 @@ $(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(filter $(1),$(SERVICES)),$(SQL_PARTS
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
 $(BUILD)/lib/common.a: $(RPC_C:.c=.o) $(BUILD)/gen/rpc.serve.o
-$(foreach m,$(SERVICES),$(eval $(BUILD)/lib/$(m).a: $(BUILD)/gen/$(m).serve.o))
+# A process may serve more than the service of its own name.
+served_by = $(patsubst proto/%.proto,%,$(shell grep -l '(served_by) = "$(1)"' $(PROTOS)))
+$(foreach m,$(SERVICES),$(eval $(BUILD)/lib/$(m).a: $(BUILD)/gen/$(m).serve.o \
+    $(patsubst %,$(BUILD)/gen/%.serve.o,$(call served_by,$(m)))))
 
 $(BUILD)/lib/proto.a: $(GEN_O)
 	@mkdir -p $(@D)
@@ -267,7 +270,13 @@ $(BUILD)/lib/liaison-gateway.so: $(KORE_OBJS) $(BUILD)/lib/gateway.a $(BUILD)/li
 	$(Q)$(CC) $(LDFLAGS) -shared -Wl,--version-script=$(KORE_DIR)/module.map \
 	    -o $@ $^ $(PKG_LIBS) $(LIBS_gateway) $(LIBS_common)
 
-CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c))
+# What provision runs, as a string of C.
+$(BUILD)/gen/provision_audit.c: deploy/liaisonctl/audit.sql
+	@mkdir -p $(@D)
+	$(Q)(echo 'extern const char provision_audit[]; const char provision_audit[] ='; \
+	    sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') > $@
+CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c)) \
+    $(BUILD)/gen/provision_audit.o
 $(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/demo.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)

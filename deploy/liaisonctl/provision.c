@@ -17,12 +17,19 @@ static const char *const services[] = {
 /* Ids below 2^53 are exact where a client takes them for numbers. */
 #define MAX_CELL	8191
 
+/* audit.sql */
+extern const char provision_audit[];
+
 static int	 run(PGconn *, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
+static int	 run_text(PGconn *, const char *sql);
 static int	 exists(PGconn *, const char *query, const char *name);
 static int	 make_role(PGconn *, const char *service, const char *state);
+static int	 join_role(PGconn *, const char *service);
 static int	 make_schema(PGconn *, const char *service,
 		    const char *database);
+static int	 make_audit_role(PGconn *);
+static int	 make_audit(PGconn *);
 static int	 make_database(PGconn *, const char *name);
 static int	 check_cell(const char *);
 static int	 set_cell(PGconn *, const char *database, const char *cell);
@@ -54,7 +61,8 @@ cmd_provision(int argc, char **argv)
 	for (size_t i = 0; i < NSERVICES; i++)
 		if (make_role(server, services[i], dir) == -1)
 			goto cleanup;
-	if (make_database(server, name) == -1 ||
+	if (make_audit_role(server) == -1 ||
+	    make_database(server, name) == -1 ||
 	    (db = ctl_connect(conninfo, name)) == NULL)
 		goto cleanup;
 	quoted = PQescapeIdentifier(db, name, strlen(name));
@@ -66,6 +74,8 @@ cmd_provision(int argc, char **argv)
 	for (size_t i = 0; i < NSERVICES; i++)
 		if (make_schema(db, services[i], quoted) == -1)
 			goto cleanup;
+	if (make_audit(db) == -1)
+		goto cleanup;
 	if (cell != NULL && set_cell(db, quoted, cell) == -1)
 		goto cleanup;
 	for (size_t i = 0; i < NSERVICES; i++)
@@ -103,13 +113,19 @@ run(PGconn *c, const char *fmt, ...)
 {
 	char sql[CTL_PATH];
 	va_list ap;
-	PGresult *r;
-	int ok;
 
 	va_start(ap, fmt);
 	vsnprintf(sql, sizeof(sql), fmt, ap);
 	va_end(ap);
-	r = PQexec(c, sql);
+	return run_text(c, sql);
+}
+
+static int
+run_text(PGconn *c, const char *sql)
+{
+	PGresult *r = PQexec(c, sql);
+	int ok;
+
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK ||
 	    PQresultStatus(r) == PGRES_TUPLES_OK;
 	PQclear(r);
@@ -151,6 +167,22 @@ make_role(PGconn *c, const char *service, const char *state)
 	return result;
 }
 
+/* Nobody logs in as it. */
+static int
+make_audit_role(PGconn *c)
+{
+	return exists(c, "SELECT 1 FROM pg_roles WHERE rolname = $1",
+	    "liaison_audit") ? 0 : run(c, "CREATE ROLE liaison_audit NOLOGIN");
+}
+
+static int
+make_audit(PGconn *c)
+{
+	return run(c, "BEGIN") == -1 || join_role(c, "audit") == -1 ||
+	    run_text(c, provision_audit) == -1 || run(c, "COMMIT") == -1 ?
+	    -1 : 0;
+}
+
 static int
 make_database(PGconn *c, const char *name)
 {
@@ -168,14 +200,20 @@ make_database(PGconn *c, const char *name)
 
 /* An owner that is no superuser must be in the role to give it a schema. */
 static int
-make_schema(PGconn *c, const char *service, const char *database)
+join_role(PGconn *c, const char *service)
 {
 	return run(c,
 	    "DO $$ BEGIN"
 	    "  IF NOT pg_has_role(current_user, 'liaison_%1$s', 'MEMBER') THEN"
 	    "    GRANT liaison_%1$s TO CURRENT_USER;"
 	    "  END IF;"
-	    "END $$;"
+	    "END $$", service);
+}
+
+static int
+make_schema(PGconn *c, const char *service, const char *database)
+{
+	return join_role(c, service) == -1 ? -1 : run(c,
 	    "GRANT CONNECT, TEMPORARY ON DATABASE %2$s TO liaison_%1$s;"
 	    "GRANT USAGE ON SCHEMA public TO liaison_%1$s;"
 	    "CREATE SCHEMA IF NOT EXISTS %1$s AUTHORIZATION liaison_%1$s;"

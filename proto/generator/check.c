@@ -131,9 +131,10 @@ check_who(const struct model_method *m)
 {
 	if (m->who_unknown)
 		METHOD_FAULT(m, "who is none of options.proto's Who");
-	else if (m->who == 0)
+	else if (m->who == 0 && m->may == 0)
 		METHOD_FAULT(m, "who may call it is not said");
-	else if ((m->who & MODEL_PUBLIC) != 0 && m->who != MODEL_PUBLIC)
+	else if ((m->who & MODEL_PUBLIC) != 0 &&
+	    (m->who != MODEL_PUBLIC || m->may != 0))
 		METHOD_FAULT(m, "PUBLIC leaves nothing for another who");
 }
 
@@ -198,7 +199,7 @@ check_http(const struct model_method *m)
 		    h->success);
 	if (h->max_body != 0 && *h->body == '\0')
 		METHOD_FAULT(m, "max_body is of a body, and there is none");
-	if (m->who == MODEL_PEER)
+	if (m->who == MODEL_PEER && m->may == 0)
 		METHOD_FAULT(m, "a peer does not come over HTTP");
 	check_parameters(m);
 	check_body(m);
@@ -277,11 +278,38 @@ check_method(const struct model_method *m)
 	check_message(m, m->input, NULL);
 }
 
+/* A process is a service that answers by itself. */
+static bool
+is_process(const char *name)
+{
+	const struct model_file *f = check.model->files;
+	size_t i, j;
+
+	for (i = 0; i < check.model->nfiles; i++, f++)
+		for (j = 0; j < f->nservices; j++)
+			if (strcmp(f->base, name) == 0 &&
+			    strcmp(f->services[j].process, name) == 0)
+				return true;
+	return false;
+}
+
+static void
+check_service(const struct model_service *s)
+{
+	size_t k;
+
+	if (!is_process(s->process))
+		fault(s->file, s->line, s->full, "%s, which it is served by, "
+		    "is no service of its own", s->process);
+	for (k = 0; k < s->nmethods; k++)
+		check_method(&s->methods[k]);
+}
+
 unsigned
 check_model(const struct model *m, FILE *out)
 {
 	const struct model_file *file;
-	size_t i, j, k;
+	size_t i, j;
 
 	check.model = m;
 	check.out = out;
@@ -289,8 +317,7 @@ check_model(const struct model *m, FILE *out)
 	for (i = 0; i < m->nfiles; i++) {
 		file = &m->files[i];
 		for (j = 0; j < file->nservices; j++)
-			for (k = 0; k < file->services[j].nmethods; k++)
-				check_method(&file->services[j].methods[k]);
+			check_service(&file->services[j]);
 	}
 	return check.faults;
 }

@@ -19,16 +19,21 @@ route_of(const struct routes *r, const struct model_method *m)
 
 /* The names of options.proto's Who, by their bits. */
 static void
-write_who(struct json *j, const struct model *model, unsigned who)
+write_who(struct json *j, const struct model *model,
+    const struct model_method *m)
 {
 	const struct model_enum *e = model_find_enum(model, "liaison.Who");
 	size_t i;
+	int n;
 
 	json_name(j, "who");
 	json_begin(j, '[');
-	for (i = 0; i < e->nvalues; i++)
-		if ((who & 1U << e->values[i].number) != 0)
+	for (i = 0; i < e->nvalues; i++) {
+		n = e->values[i].number;
+		if (n > MODEL_MAY ? (m->may >> (n - MODEL_MAY) & 1) != 0 :
+		    (m->who & 1U << n) != 0)
 			json_text(j, e->values[i].name);
+	}
 	json_end(j, ']');
 }
 
@@ -38,7 +43,7 @@ write_method(struct json *j, const struct model *model,
 {
 	json_begin(j, '{');
 	json_member(j, "method", m->full);
-	write_who(j, model, m->who);
+	write_who(j, model, m);
 	json_name(j, "once");
 	json_raw(j, "%s", m->once ? "true" : "false");
 	if (r != NULL) {

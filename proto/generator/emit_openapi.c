@@ -147,7 +147,7 @@ static void
 write_security(struct json *j, const struct route *r)
 {
 	json_name(j, "security");
-	if (r->roles == 0)
+	if (r->method->who == MODEL_PUBLIC)
 		json_raw(j, "[]");
 	else
 		json_raw(j, "[{\"cookie\":[]%s},{\"bearer\":[]}]",

@@ -24,6 +24,14 @@ prefix(const struct model_service *s)
 	    text_format("%s_%s", s->file->c_package, s->lower);
 }
 
+/* The struct that handlers share: of the process. */
+static const char *
+holder(const struct model_service *s)
+{
+	return strcmp(s->process, s->file->base) == 0 ? prefix(s) :
+	    s->process;
+}
+
 static const char *
 guard(const struct model_file *file, const char *what)
 {
@@ -203,7 +211,7 @@ write_client_prototypes(FILE *f, const struct model_service *s)
 }
 
 static void
-write_who(FILE *f, unsigned who)
+write_who(FILE *f, unsigned who, uint64_t may)
 {
 	static const char *const names[] = { "PUBLIC", "USER", "PEER" };
 	unsigned bit;
@@ -214,7 +222,7 @@ write_who(FILE *f, unsigned who)
 			fprintf(f, " | RPC_%s", names[bit - 1]);
 		else if ((who & 1U << bit) != 0)
 			fprintf(f, " | RPC_ROLE << %u", bit - 10);
-	fprintf(f, ",\n");
+	fprintf(f, ",\n\t.may = 0x%jx,\n", (uintmax_t)may);
 }
 
 static void
@@ -234,7 +242,7 @@ write_rule(FILE *f, const struct model_method *m, bool limits)
 	    p, m->snake, m->full, m->service->full,
 	    m->nformerly > 0 ? m->formerly[0] : m->name, p, m->snake,
 	    m->input->lower, m->output->lower);
-	write_who(f, m->who);
+	write_who(f, m->who, m->may);
 	fprintf(f, "\t.once = %s,\n\t.safe = %s,\n",
 	    m->once ? "true" : "false", m->safe ? "true" : "false");
 	if (limits)
@@ -316,12 +324,12 @@ write_handler_prototypes(FILE *f, const struct model_service *s)
 	size_t i;
 
 	fprintf(f, "\nstruct %s;\n\nextern const struct rpc_serve %s_serve;\n",
-	    p, p);
+	    holder(s), p);
 	for (i = 0; i < s->nmethods; i++) {
 		m = &s->methods[i];
 		fprintf(f, "\n/* %s */\nvoid %s_%s(struct %s *, "
 		    "struct rpc_call *,\n    const %s *);\n", m->summary, p,
-		    m->snake, p, m->input->c);
+		    m->snake, holder(s), m->input->c);
 	}
 }
 

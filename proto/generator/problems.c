@@ -10,11 +10,17 @@ every(const struct route *r)
 	return true;
 }
 
+static bool
+needs_session(const struct route *r)
+{
+	return r->method->who != MODEL_PUBLIC;
+}
+
 /* Asks a service, if only who it is that asks. */
 static bool
 calls(const struct route *r)
 {
-	return !r->in_process || r->roles != 0 || r->body != BODY_NONE;
+	return !r->in_process || needs_session(r) || r->body != BODY_NONE;
 }
 
 static bool
@@ -58,15 +64,17 @@ has_param(const struct route *r)
 }
 
 static bool
-needs_session(const struct route *r)
-{
-	return r->roles != 0;
-}
-
-static bool
 needs_role(const struct route *r)
 {
-	return r->roles != 0 && r->roles != ROUTE_ROLES_ALL;
+	return needs_session(r) && (r->method->who & MODEL_USER) == 0;
+}
+
+/* Some sessions wait for one thing; who does it has the rest. */
+static bool
+may_wait(const struct route *r)
+{
+	return (r->method->who & MODEL_PUBLIC) == 0 &&
+	    (r->method->sessions & MODEL_FULL) != 0;
 }
 
 static bool
@@ -94,6 +102,9 @@ static const struct {
 	{ "THING_NOT_FOUND", has_param },
 	{ "SESSION_ENDED", needs_session },
 	{ "FORBIDDEN", needs_role },
+	{ "SECOND_FACTOR_TO_ENROL", may_wait },
+	{ "PASSWORD_TO_CHOOSE", may_wait },
+	{ "TOKEN_SCOPE", needs_session },
 	{ "CSRF_MISMATCH", changes },
 	{ "IDEMPOTENCY_KEY_REUSED", has_key },
 	{ "PRECONDITION_FAILED", every },

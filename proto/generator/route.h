@@ -8,8 +8,6 @@
 #include "model.h"
 
 #define ROUTE_PARAMS_MAX	8
-/* The bits of the roles that people have: 1 << liaison.common.v1.Role. */
-#define ROUTE_ROLES_ALL		0x3eU
 
 enum route_body {
 	BODY_NONE,
@@ -30,7 +28,8 @@ struct route {
 	const struct model_field	*answer;
 	bool				 in_process;	/* of Gateway */
 	bool				 changes;	/* no GET */
-	unsigned			 roles;		/* 0: anybody */
+	/* What an API token needs: "READ", "SEND" or "ADMIN". */
+	const char			*scope;
 };
 
 struct routes {

@@ -1,10 +1,11 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h, one for each method of directory.proto.
+ * directory.serve.h and accounts.serve.h, one for each method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
+#include "accounts.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
@@ -20,6 +21,9 @@ struct directory {
 	struct pg		*pg;
 	/* Of its own for imports: a big one holds up nobody's login. */
 	struct pg		*import_pg;
+	/* One transaction of many statements at a time; see import.c. */
+	struct pg		*apply_pg;
+	bool			 applying;
 	struct rights		*rights;
 	struct work		*password_work, *roster_work;
 	struct login_queue	*login_queue;
@@ -74,6 +78,9 @@ void	import_start(struct directory *, struct rpc_call *,
  */
 void	import_confirmed(struct directory *, int64_t school_id,
 	    const char *job);
+
+/* Takes a job back that store_job_undo() has put into RUNNING. */
+void	import_undo(struct directory *, int64_t school_id, const char *job);
 
 /* ---- day.c ---- */
 

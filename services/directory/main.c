@@ -58,6 +58,7 @@ main(int argc, char **argv)
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
 	d.import_pg = import_database(service);
+	d.apply_pg = import_database(service);
 	d.rights = rights_new(d.loop, d.pg,
 	    settings_text(set, "LIAISON_DATABASE"),
 	    (size_t)settings_int(set, "LIAISON_RIGHTS_MEMORY"));
@@ -79,12 +80,14 @@ main(int argc, char **argv)
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
 	d.login_line = login_line_new(d.loop);
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
-	if (d.import_pg == NULL || d.password_work == NULL ||
+	if (d.import_pg == NULL || d.apply_pg == NULL ||
+	    d.password_work == NULL ||
 	    d.login_queue == NULL || d.login_line == NULL ||
 	    d.roster_work == NULL ||
 	    !day_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
+	service_add(service, &accounts_serve, &d);
 	return service_run(service, &directory_serve, &d);
 }
 
@@ -108,6 +111,7 @@ sweep(void *arg)
 	struct directory *d = arg;
 
 	store_sweep(d->pg, swept, NULL);
+	store_sweep_rosters(d->import_pg, swept, NULL);
 }
 
 static void

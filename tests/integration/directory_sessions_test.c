@@ -135,8 +135,9 @@ test_life(void **state)
 	assert_string_equal(g->csrf_token, csrf);
 	assert_string_equal(g->user->display_name, "Marie Roi");
 	assert_int_equal(g->school->id, school.id);
-	assert_int_equal(g->n_permissions, 2);
-	assert_string_equal(g->permissions[0], "roster.import");
+	assert_int_equal(g->n_permissions, 8);
+	assert_string_equal(g->permissions[0], "ROSTERS");
+	assert_string_equal(g->permissions[7], "CLASSES");
 	assert_int_equal(g->session_id.len, 32);
 	memcpy(id, g->session_id.data, 32);
 	assert_false(is_revoked(id));

@@ -2,7 +2,8 @@
 //
 //   route     as in the gateway's table; several rows may have one route
 //   about     what the row is about, where a route has several
-//   who       PUBLIC, ALL (who is logged in) or ADMINS
+//   who       PUBLIC, ALL (who is logged in) or MAY(permission): an
+//             administrator, and who has it
 //   changes   a cookie alone is not enough: X-CSRF-Token is needed
 //   thing     of what kind {id} or the body names one; see world.mjs
 //   make      makes a fresh thing of the caller's own, for what uses it up
@@ -11,6 +12,8 @@
 //             not asked.  Without a thing there is only "own".
 //   holds     (answer, thing) => is the thing in the answer?  Then the outcome
 //             ends in "with" or "without".
+//   ends      it ends the session that asks: that is a fresh one
+//   renews    it ends the others of who asks: they log in again
 //   roles     only these ask: failed logins are counted
 //   alike     false: another id may get another answer of the same kind
 //
@@ -18,9 +21,11 @@
 // somebody of another role have one answer whatever the thing, so no row says
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
+import { accounts } from './accounts.mjs';
 import { NO_ID } from './world.mjs';
 
-export const PUBLIC = 'public', ALL = 'all', ADMINS = 'admins';
+export const PUBLIC = 'public', ALL = 'all';
+export const MAY = (permission) => ({ permission });
 
 export const LOGGED_OUT = '401 SESSION_ENDED';
 export const NOT_THE_ROLE = '403 FORBIDDEN';
@@ -186,15 +191,22 @@ const notifications = [
 ];
 
 const administration = [
-  { route: `POST ${V1}/admin/roster`, who: ADMINS, changes: true,
+  { route: `POST ${V1}/admin/roster`, who: MAY('ROSTERS'), changes: true,
     ask: () => ({ body: Buffer.from('not a ZIP archive'),
       headers: { 'content-type': 'application/zip' } }),
     when: { own: '422 ROSTER_UNREADABLE' } },
-  { route: `GET ${V1}/admin/jobs/{id}`, who: ADMINS, thing: 'job',
+  { route: `GET ${V1}/admin/jobs/{id}`, who: MAY('ROSTERS'), thing: 'job',
     when: { own: '200', otherSchool: HIDDEN, nobody: HIDDEN } },
+  { route: `GET ${V1}/admin/jobs`, who: ADMINS, thing: 'job',
+    when: { own: '200 with', otherSchool: '200 without',
+      nobody: '200 without' },
+    holds: (a, job) => a.json.jobs?.some((j) => j.id === job.id) ?? false },
+  { route: `POST ${V1}/admin/jobs/{id}:undo`, who: ADMINS, changes: true,
+    thing: 'job', when: { own: '409 JOB_NOT_UNDOABLE', otherSchool: HIDDEN,
+      nobody: HIDDEN } },
   // The world's job has failed; what waits is in e2e/roster.test.mjs.
   ...['confirm', 'cancel'].map((word) => ({
-    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: ADMINS, changes: true,
+    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'), changes: true,
     thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
       nobody: HIDDEN } })),
 ];
@@ -212,5 +224,6 @@ const pages = [
 ];
 
 // Notifications before messages, whose own would come in between.
-export const ROWS = [...session, ...directory, ...attachments,
+export const ROWS = [...session, ...directory,
+  ...accounts({ ALL, ADMINS, PUBLIC, HIDDEN, onlyOwn }), ...attachments,
   ...notifications, ...messages, ...administration, ...operation, ...pages];

@@ -109,6 +109,9 @@ static const struct {
 	{ METHOD(ID, "option (who) = WHO_UNSPECIFIED;"),
 	    "try.proto:10: liaison.try.v1.Try/Go: who is none of "
 	    "options.proto's Who\n" },
+	{ METHOD(ID, "option (who) = MAY_RULES; option (who) = PUBLIC;"),
+	    "try.proto:10: liaison.try.v1.Try/Go: PUBLIC leaves nothing for "
+	    "another who\n" },
 	{ METHOD(ID, USER "option (who) = PUBLIC;"),
 	    "try.proto:10: liaison.try.v1.Try/Go: PUBLIC leaves nothing for "
 	    "another who\n" },
@@ -179,6 +182,7 @@ test_reads(void **state)
 	    "    option (http).body = \"*\";\n"
 	    "    option (who) = TEACHER;\n"
 	    "    option (who) = PEER;\n"
+	    "    option (who) = MAY_SCHOOLS;\n"
 	    "    option (once) = true;\n"
 	    "    option (formerly) = \"Go\";\n"
 	    "    option (formerly) = \"Walk\";\n"
@@ -209,6 +213,7 @@ test_reads(void **state)
 	assert_string_equal(m->http.body, "*");
 	assert_int_equal(m->http.success, 201);
 	assert_int_equal(m->who, MODEL_PEER | MODEL_ROLE << 3);
+	assert_int_equal(m->may, 1 << 10);
 	assert_true(m->once && m->safe);
 	assert_int_equal(m->nformerly, 2);
 	assert_string_equal(m->formerly[1], "Walk");

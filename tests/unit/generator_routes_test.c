@@ -64,6 +64,7 @@ static const char proto[] =
     "    };\n"
     "    option (who) = TEACHER;\n"
     "    option (who) = ADMIN;\n"
+    "    option (who) = MAY_RULES;\n"
     "    option (once) = true;\n"
     "  }\n"
     "}\n";
@@ -143,7 +144,7 @@ test_row(void **state)
 	    ".param = { 0, 2, },\n\t    .hidden = { \"folder_id\", "
 	    "\"entry_id\", \"idempotency_key\", NULL }");
 	assert_has("gateway.routes.c", ".rule = &folders_rule_move,\n"
-	    "\t    .roles = 0x28, .success = 202, .body = BODY_JSON, "
+	    "\t    .success = 202, .body = BODY_JSON, "
 	    ".body_max = 777,\n");
 	/* A lone parameter that is some id is told as {id}. */
 	assert_has("gateway.routes.c", "\"/api/v1/folders/{id}\", \"Find\"");
@@ -205,7 +206,8 @@ test_methods(void **state)
 {
 	(void)state;
 	assert_has("methods.json", "{\"method\":\"liaison.folders.v1.Folders"
-	    "/Move\",\"who\":[\"TEACHER\",\"ADMIN\"],\"once\":true,\"route\":"
+	    "/Move\",\"who\":[\"TEACHER\",\"ADMIN\","
+	    "\"MAY_RULES\"],\"once\":true,\"route\":"
 	    "\"POST /api/v1/folders/{folderId}/of/{entryId}:move\"}");
 	assert_has("methods.json", "{\"method\":\"liaison.notify.v1.Notify"
 	    "/Deliver\",\"who\":[\"PEER\"],\"once\":false}");

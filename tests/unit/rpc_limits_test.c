@@ -137,6 +137,47 @@ allowed(const struct rpc_rule *rule, int64_t school, int64_t user, int role)
 	return rpc_rule_allows(rule, &c).reason;
 }
 
+static Rpc__Reason
+may(const struct rpc_rule *rule, int role, int permission)
+{
+	const struct rpc_caller c = { .school_id = 1, .user_id = 2,
+	    .role = role, .permissions = UINT64_C(1) << permission };
+
+	return rpc_rule_allows(rule, &c).reason;
+}
+
+/* A permission is enough whatever the role; another one is not. */
+static void
+test_permissions(void **state)
+{
+	const Rpc__Reason ok = RPC__REASON__REASON_UNSPECIFIED;
+	const uint64_t admin = rpc_permissions_of_role(COMMON__ROLE__ADMIN);
+	const struct rpc_rule schools = {
+		.may = UINT64_C(1) << COMMON__PERMISSION__SCHOOLS,
+	};
+
+	(void)state;
+	assert_int_equal(may(&directory_rule_import_roster,
+	    COMMON__ROLE__STAFF, COMMON__PERMISSION__ROSTERS), ok);
+	assert_int_equal(may(&directory_rule_import_roster,
+	    COMMON__ROLE__TEACHER, COMMON__PERMISSION__ROSTERS), ok);
+	assert_int_equal(may(&directory_rule_import_roster,
+	    COMMON__ROLE__STAFF, COMMON__PERMISSION__RULES),
+	    RPC__REASON__FORBIDDEN);
+	assert_int_equal(may(&directory_rule_import_roster, 0,
+	    COMMON__PERMISSION__ROSTERS), RPC__REASON__FORBIDDEN);
+	assert_int_equal(may(&directory_rule_create_school,
+	    COMMON__ROLE__ADMIN, COMMON__PERMISSION__SCHOOLS),
+	    RPC__REASON__FORBIDDEN);
+	assert_int_equal(may(&schools, COMMON__ROLE__ADMIN, 0),
+	    RPC__REASON__FORBIDDEN);
+	assert_int_equal(may(&schools, COMMON__ROLE__STAFF,
+	    COMMON__PERMISSION__SCHOOLS), ok);
+	/* 1 to 7 and 9. */
+	assert_int_equal(admin, 0x2fe);
+	assert_int_equal(rpc_permissions_of_role(COMMON__ROLE__STAFF), 0);
+}
+
 static void
 test_who(void **state)
 {
@@ -175,6 +216,7 @@ main(void)
 		cmocka_unit_test(test_items_and_what_is_missing),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_who),
+		cmocka_unit_test(test_permissions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,17 @@ rpc_rules_find(const struct rpc_rules *rules, const char *method)
 	return NULL;
 }
 
+uint64_t
+rpc_permissions_of_role(int role)
+{
+	const uint64_t all = (UINT64_C(1) << (COMMON__PERMISSION__SCHOOLS + 1))
+	    - 2;
+
+	return role != COMMON__ROLE__ADMIN ? 0 :
+	    all & ~(UINT64_C(1) << COMMON__PERMISSION__BANS |
+	    UINT64_C(1) << COMMON__PERMISSION__SCHOOLS);
+}
+
 struct status
 rpc_rule_allows(const struct rpc_rule *rule, const struct rpc_caller *caller)
 {
@@ -23,17 +34,21 @@ rpc_rule_allows(const struct rpc_rule *rule, const struct rpc_caller *caller)
 	const bool is_person = caller->role >= COMMON__ROLE__GUARDIAN &&
 	    caller->role <= COMMON__ROLE__ADMIN;
 
-	if ((rule->who & RPC_PUBLIC) != 0)
+	if (rpc_rule_is_public(rule))
 		return STATUS_OK;
 	if ((rule->who & RPC_PEER) != 0 &&
 	    caller->role == COMMON__ROLE__SYSTEM)
 		return STATUS_OK;
-	if (people == 0)
+	if (people == 0 && rule->may == 0)
 		return status_forbidden();
 	if (caller->school_id <= 0 || caller->user_id <= 0)
 		return status_session_ended();
-	if (is_person && (people & (RPC_USER |
-	    (unsigned)RPC_ROLE << caller->role)) != 0)
+	if (!is_person)
+		return status_forbidden();
+	if ((people & (RPC_USER | (unsigned)RPC_ROLE << caller->role)) != 0)
+		return STATUS_OK;
+	if ((rule->may & (caller->permissions |
+	    rpc_permissions_of_role(caller->role))) != 0)
 		return STATUS_OK;
 	return status_forbidden();
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <protobuf-c/protobuf-c.h>
 
@@ -34,6 +35,7 @@ struct rpc_rule {
 	const char *const		*formerly; /* ended by NULL */
 	const ProtobufCMessageDescriptor *input, *output;
 	unsigned			 who;
+	uint64_t			 may;	/* 1 << Common__Permission */
 	bool				 once;	/* has an Idempotency-Key */
 	bool				 safe;	/* may go again elsewhere */
 	struct rpc_limits		 limits;	/* of the request */
@@ -50,6 +52,16 @@ struct rpc_rules {
 /* By its short name ("Send"); NULL: there is none. */
 const struct rpc_rule *rpc_rules_find(const struct rpc_rules *,
 		    const char *method);
+
+/* Nobody need be logged in. */
+static inline bool
+rpc_rule_is_public(const struct rpc_rule *rule)
+{
+	return (rule->who & RPC_PUBLIC) != 0;
+}
+
+/* What a role lets its people do in the administration: see common.proto. */
+uint64_t	 rpc_permissions_of_role(int role);
 
 /*
  * OK; UNAUTHENTICATED where somebody logged in might call and nobody is; else

@@ -22,7 +22,7 @@ struct get {
 static pg_done_fn	on_session, on_closed, on_stale, ignore;
 static void		slide(const struct get *, struct store_session *);
 static void		add_permissions(Directory__GetSessionReply *,
-			    struct arena *, int);
+			    struct arena *, const struct store_session *);
 
 void
 directory_get_session(struct directory *d, struct rpc_call *call,
@@ -63,7 +63,8 @@ on_session(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.user = person_message(g->call, &s.user);
 	reply.school = school_message(g->call, &s.school);
 	reply.expires_at = arena_timestamp(a, s.expires_us);
-	add_permissions(&reply, a, s.user.role);
+	reply.pending = (Directory__Pending)s.pending;
+	add_permissions(&reply, a, &s);
 	rpc_reply(g->call, &reply);
 }
 
@@ -75,12 +76,14 @@ slide(const struct get *g, struct store_session *s)
 	const int64_t life_s = d->session_seconds;
 	const int64_t end_us = s->created_us +
 	    INT64_C(1000000) * d->session_max_seconds;
+	const int64_t step_us = INT64_C(1000000) *
+	    (life_s < 2 * SLIDE_SECONDS ? life_s / 2 : SLIDE_SECONDS);
 	int64_t full_us = loop_wall_us() + life_s * 1000000;
 
 	if (full_us > end_us)
 		full_us = end_us;
-	if (full_us - s->expires_us < INT64_C(1000000) *
-	    (life_s < 2 * SLIDE_SECONDS ? life_s / 2 : SLIDE_SECONDS))
+	if (full_us - s->expires_us < step_us &&
+	    loop_wall_us() - s->seen_us < step_us)
 		return;
 	s->expires_us = full_us;
 	store_extend_session(d->pg, g->school_id, g->id, d->session_seconds,
@@ -88,17 +91,22 @@ slide(const struct get *g, struct store_session *s)
 }
 
 static void
-add_permissions(Directory__GetSessionReply *reply, struct arena *a, int role)
+add_permissions(Directory__GetSessionReply *reply, struct arena *a,
+    const struct store_session *s)
 {
-	static const char *const admin[] = { "roster.import", "admin" };
-	size_t i, n = sizeof(admin) / sizeof(admin[0]);
+	const ProtobufCEnumDescriptor *all = &common__permission__descriptor;
+	const uint64_t mask = s->permissions |
+	    rpc_permissions_of_role(s->user.role);
+	const ProtobufCEnumValue *v;
+	unsigned i;
 
-	if (role != COMMON__ROLE__ADMIN)
-		return;
-	reply->permissions = arena_pointers(a, n);
-	for (i = 0; i < n; i++)
-		reply->permissions[reply->n_permissions++] =
-		    arena_strdup(a, admin[i]);
+	reply->permissions = arena_pointers(a, all->n_values);
+	for (i = 0; i < all->n_values; i++) {
+		v = &all->values[i];
+		if ((mask >> v->value & 1) != 0)
+			reply->permissions[reply->n_permissions++] =
+			    arena_strdup(a, v->name);
+	}
 }
 
 /* Closing what is closed, or was never open, is no error. */

@@ -14,6 +14,17 @@ store_session(struct pg *pg, int64_t school_id, const uint8_t *id,
 	pg_read(pg, &directory_get_session_query, &a, done, arg);
 }
 
+static uint64_t
+permissions(const struct pg_array *a)
+{
+	uint64_t mask = 0;
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		mask |= UINT64_C(1) << (pg_item_int64(a, i) & 63);
+	return mask;
+}
+
 bool
 store_session_row(const struct pg_rows *rows, struct store_session *s)
 {
@@ -34,6 +45,9 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 		.expires_us = r.expires_at,
 		.csrf_token = r.csrf_token,
 		.created_us = r.created_at,
+		.permissions = permissions(&r.permissions),
+		.seen_us = r.seen_at,
+		.pending = r.pending,
 	};
 	return true;
 }

@@ -5,9 +5,10 @@
 #include <stdbool.h>
 
 #include "gateway/http/head.h"
+#include "wire/context.h"
 
 /* Bytes of an address in text, with its NUL. */
-#define ADDRESS_MAX	65
+#define ADDRESS_MAX	RPC_ADDRESS_MAX
 
 /* An in_addr or in6_addr as text; an IPv4 address is written as one. */
 void	address_write(int family, const void *, char out[ADDRESS_MAX]);

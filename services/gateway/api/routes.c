@@ -8,7 +8,6 @@ static const struct route page = {
 	.method = HTTP_GET,
 	.pattern = "/*",
 	.kind = ROUTE_PAGE,
-	.roles = ROLES_NONE,
 	.success = 200,
 };
 

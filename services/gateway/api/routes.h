@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common.pb-c.h"
 #include "gateway.routes.h"
 #include "gateway/http/head.h"
 #include "rpc.pb-c.h"
@@ -20,12 +19,20 @@ enum route_body {
 	BODY_BYTES,		/* the bytes themselves, or a multipart file */
 };
 
-#define ROLE_BIT(role)	(1U << (role))
-#define ROLES_NONE	0U	/* nobody need be logged in */
-#define ROLES_ALL \
-	(ROLE_BIT(COMMON__ROLE__GUARDIAN) | ROLE_BIT(COMMON__ROLE__STUDENT) | \
-	ROLE_BIT(COMMON__ROLE__TEACHER) | ROLE_BIT(COMMON__ROLE__STAFF) | \
-	ROLE_BIT(COMMON__ROLE__ADMIN))
+/* Whose session may call it: a bit for each of options.proto's Session. */
+enum {
+	SESSION_FULL = 1 << 1,
+	SESSION_TOKEN = 1 << 2,
+	SESSION_ENROLLING = 1 << 3,
+	SESSION_CHOOSING = 1 << 4
+};
+
+/* What an API token needs for it; bits of Accounts__Scope's values. */
+enum {
+	SCOPE_READ = 1 << 1,
+	SCOPE_SEND = 1 << 2,
+	SCOPE_ADMIN = 1 << 3
+};
 
 /* No field of a message. */
 #define ROUTE_NO_FIELD	(-1)
@@ -35,13 +42,15 @@ struct route {
 	const char		*pattern;	/* "/api/v1/threads/{id}" */
 	const char		*name;		/* "GetThread" */
 	enum route_kind		 kind;
-	unsigned		 roles;		/* ROLE_BIT()s */
+	unsigned		 sessions;	/* SESSION_ bits */
+	unsigned		 scope;		/* a SCOPE_ bit */
 	enum route_body		 body;
 	/* Bytes; 0 with BODY_BYTES: as much as an upload may have. */
 	size_t			 body_max;
 	int			 success;	/* HTTP status */
 
-	const struct rpc_rule	*rule;		/* NULL: of ROUTE_PAGE */
+	/* Who may, too.  NULL: of ROUTE_PAGE, which is for anybody. */
+	const struct rpc_rule	*rule;
 	enum route_service	 service;	/* of a ROUTE_CALL */
 	/* Indexes into rule->input->fields. */
 	short			 param[ROUTE_PARAMS];	/* what {} set */
@@ -65,12 +74,18 @@ struct route_match {
 /* Another process. */
 struct route_peer {
 	const char	*name;		/* "directory" */
-	const struct rpc_rules *rules;
+};
+
+/* What is asked of another process; ended by NULL. */
+struct route_served {
+	enum route_service	 by;
+	const struct rpc_rules	*rules;
 };
 
 /* Made from proto/, the most literal patterns first. */
 extern const struct route route_table[ROUTES];
 extern const struct route_peer route_peers[SERVICES];
+extern const struct route_served route_served[];
 extern const short route_statuses[];
 extern const size_t route_nstatuses;
 

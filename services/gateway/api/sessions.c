@@ -111,6 +111,23 @@ copy_info(const Directory__GetSessionReply *in)
 	return out;
 }
 
+/* Of names that this release knows. */
+static uint64_t
+permissions_of(const Directory__GetSessionReply *info)
+{
+	const ProtobufCEnumValue *v;
+	uint64_t mask = 0;
+	size_t i;
+
+	for (i = 0; i < info->n_permissions; i++) {
+		v = protobuf_c_enum_descriptor_get_value_by_name(
+		    &common__permission__descriptor, info->permissions[i]);
+		if (v != NULL)
+			mask |= UINT64_C(1) << v->value;
+	}
+	return mask;
+}
+
 struct session *
 sessions_put(struct sessions *s, const char *token,
     const Directory__GetSessionReply *info, int64_t now_ms)
@@ -133,6 +150,7 @@ sessions_put(struct sessions *s, const char *token,
 	n->caller.school_id = info->school->id;
 	n->caller.user_id = info->user->id;
 	n->caller.role = (int)info->user->role;
+	n->caller.permissions = permissions_of(info);
 	n->caller.has_session = true;
 	(void)memcpy(n->caller.session_id, info->session_id.data,
 	    info->session_id.len);
