@@ -27,7 +27,7 @@ static const struct setting settings[] = {
 	{ "LIAISON_ADDRESS_FAILURES", SETTING_INT, "30", 1, 100000,
 	    "failed logins at an address before it is slowed down" },
 	{ "LIAISON_PASSWORD_THREADS", SETTING_INT, "2", 1, 16,
-	    "threads that check passwords, 64 MiB each while they do" },
+	    "threads that check passwords, 19 MiB each while they do" },
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
 	    "memory for who may write to whom; 0, as behind a pooler: none" },
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
@@ -55,6 +55,7 @@ main(int argc, char **argv)
 	set = service_settings(service);
 	if (!passwords_init())
 		fatal("not enough memory for Argon2id");
+	service_secret(service, "accounts", d.seal_key);
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
 	d.import_pg = import_database(service);

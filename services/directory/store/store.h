@@ -37,6 +37,7 @@ struct store_session {
 	const char		*csrf_token;
 	int64_t			 expires_us, created_us, seen_us;
 	int			 pending;	/* Directory__Pending */
+	int			 scopes;	/* of an API token; else 0 */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
 };
@@ -45,6 +46,12 @@ void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
 	    int32_t max_seconds, pg_done_fn *, void *arg);
 /* Of this and of a new one.  False: there is no such session. */
 bool	store_session_row(const struct pg_rows *, struct store_session *);
+
+/* The same of an API token; seen_us: 0 where it was never used. */
+void	store_token(struct pg *, int64_t school_id, const uint8_t *id,
+	    pg_done_fn *, void *arg);
+bool	store_token_session_row(const struct pg_rows *,
+	    struct store_session *);
 
 /* Slides the expiry. */
 void	store_extend_session(struct pg *, int64_t school_id,

@@ -49,7 +49,9 @@ WHERE school_id = $1::bigint AND id = $2::bytea AND revoked_at IS NULL;
 -- Of all schools: the one thing that every gateway must hear about.
 -- name: stale_sessions read
 -- row: id bytea
-SELECT id FROM session WHERE stale_at > now() - interval '10 seconds';
+SELECT id FROM session WHERE stale_at > now() - interval '10 seconds'
+UNION ALL
+SELECT id FROM api_token WHERE stale_at > now() - interval '10 seconds';
 
 -- Of all schools.  Failures are counted of whatever anybody types, before a
 -- password is looked at: of what is forgotten more goes at a time, yet not so
@@ -75,6 +77,24 @@ WITH a AS (
 		AND failures_left(kind, failures, counted_at) = 0
 		LIMIT 20000)
 	AND counted_at < now() - interval '1 hour'
+), d AS (
+	DELETE FROM remembered_device
+	WHERE (school_id, person_id, id) IN (
+		SELECT school_id, person_id, id FROM remembered_device
+		WHERE made_at < now() - interval '30 days'
+		LIMIT 1000)
+), e AS (
+	DELETE FROM api_token
+	WHERE (school_id, id) IN (
+		SELECT school_id, id FROM api_token
+		WHERE expires_at < now() - interval '1 day'
+		LIMIT 1000)
+), f AS (
+	DELETE FROM password_reset
+	WHERE (school_id, id) IN (
+		SELECT school_id, id FROM password_reset
+		WHERE made_at < now() - interval '1 day'
+		LIMIT 1000)
 )
 DELETE FROM device
 WHERE (school_id, person_id, id) IN (

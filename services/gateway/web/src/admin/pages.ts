@@ -1,7 +1,9 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
+import { Key } from "../parts/icons";
 import { may } from "../session";
+import { CodesPage } from "./codes";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -25,6 +27,7 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  page("codes", "RESET", Key, CodesPage),
 ];
 
 export const pageHref = (path: string, open = ""): string =>

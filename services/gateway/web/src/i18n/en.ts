@@ -1,11 +1,13 @@
 // Every English word of the interface, a file a subject.
 import type { Catalogue } from "./fr";
+import { account } from "./en/account";
 import { admin } from "./en/admin";
 import { attachments } from "./en/attachments";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { forgotten } from "./en/forgotten";
 import { home } from "./en/home";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -18,11 +20,13 @@ import { thread } from "./en/thread";
 
 export const en: Catalogue = {
   ...common,
+  account,
   admin,
   attachments,
   compose,
   editor,
   errors,
+  forgotten,
   home,
   list,
   login,

@@ -1,11 +1,13 @@
 // Every French word of the interface, a file a subject.  The English ones have
 // their types, so that the compiler insists on the same keys.
+import { account } from "./fr/account";
 import { admin } from "./fr/admin";
 import { attachments } from "./fr/attachments";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { forgotten } from "./fr/forgotten";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -18,11 +20,13 @@ import { thread } from "./fr/thread";
 
 export const fr = {
   ...common,
+  account,
   admin,
   attachments,
   compose,
   editor,
   errors,
+  forgotten,
   home,
   list,
   login,
