@@ -73,8 +73,7 @@ needs_role(const struct route *r)
 static bool
 may_wait(const struct route *r)
 {
-	return (r->method->who & MODEL_PUBLIC) == 0 &&
-	    (r->method->sessions & MODEL_FULL) != 0;
+	return needs_session(r) && (r->method->sessions & MODEL_FULL) != 0;
 }
 
 static bool

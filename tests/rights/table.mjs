@@ -191,6 +191,10 @@ const notifications = [
     when: onlyOwn('200', '200') },
 ];
 
+const mail = [
+  { route: `GET ${V1}/mail`, who: PUBLIC, when: { own: '200' } },
+];
+
 const administration = [
   { route: `POST ${V1}/admin/roster`, who: MAY('ROSTERS'), changes: true,
     ask: () => ({ body: Buffer.from('not a ZIP archive'),
@@ -227,5 +231,5 @@ const pages = [
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
-  ...accounts({ ALL, PUBLIC, HIDDEN, onlyOwn }), ...attachments,
-  ...notifications, ...messages, ...administration, ...operation, ...pages];
+  ...accounts({ ALL, MAY, HIDDEN, onlyOwn }), ...attachments,
+  ...notifications, ...mail, ...messages, ...administration, ...operation, ...pages];

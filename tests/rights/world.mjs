@@ -70,8 +70,8 @@ const CATEGORIES = {
   GUARDIAN: { own: 'Enseignants de 6e B' },
   STUDENT: { own: 'Enseignants de 6e B' },
   TEACHER: { own: 'Enseignants de 4e D' },
-  STAFF: { own: 'Enseignants' },
-  ADMIN: { own: 'Enseignants' },
+  STAFF: { own: 'Tous les enseignants' },
+  ADMIN: { own: 'Tous les enseignants' },
   all: { family: 'Parents de 6e B', contact: 'Administration',
     sameClass: 'Élèves de 6e B', otherClass: 'Enseignants de 5e A' },
 };

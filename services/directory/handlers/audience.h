@@ -40,7 +40,7 @@ struct audience {
 	size_t			 nunreachable;
 };
 
-/* On the call's arena.  NULL: it makes no sense, and the call has been failed. */
+/* On the call's arena.  NULL: it makes no sense, and the call is failed. */
 struct audience	*audience_new(struct rpc_call *, const Common__To *);
 /* Whether there is an answer; whom it does not reach is noted.  Else the call
  * has been failed. */

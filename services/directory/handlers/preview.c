@@ -26,6 +26,7 @@ static rights_done_fn	on_audience;
 static pg_done_fn	on_never, on_named;
 static void		count(struct preview *, const struct rights_answer *);
 static void		add_roles(struct preview *);
+static void		add_role(struct preview *, const char *, uint32_t);
 static void		find_odd(struct preview *,
 			    const struct rights_answer *);
 static enum side	side_of(int role);
@@ -86,23 +87,28 @@ count(struct preview *p, const struct rights_answer *answer)
 static void
 add_roles(struct preview *p)
 {
-	struct arena *a = rpc_call_arena(p->call);
-	Directory__PreviewAudienceReply__ByRoleEntry *e;
 	const ProtobufCEnumValue *value;
 	int role;
 
-	p->reply.by_role = arena_pointers(a, NROLES);
+	p->reply.by_role = arena_pointers(rpc_call_arena(p->call), NROLES);
 	for (role = 1; role < NROLES; role++) {
 		value = protobuf_c_enum_descriptor_get_value(
 		    &common__role__descriptor, role);
-		if (p->roles[role] == 0 || value == NULL)
-			continue;
-		e = arena_message(a,
-		    &directory__preview_audience_reply__by_role_entry__descriptor);
-		e->key = arena_strdup(a, value->name);
-		e->value = p->roles[role];
-		p->reply.by_role[p->reply.n_by_role++] = e;
+		if (p->roles[role] > 0 && value != NULL)
+			add_role(p, value->name, p->roles[role]);
 	}
+}
+
+static void
+add_role(struct preview *p, const char *name, uint32_t n)
+{
+	struct arena *a = rpc_call_arena(p->call);
+	Directory__PreviewAudienceReply__ByRoleEntry *e = arena_message(a,
+	    &directory__preview_audience_reply__by_role_entry__descriptor);
+
+	e->key = arena_strdup(a, name);
+	e->value = n;
+	p->reply.by_role[p->reply.n_by_role++] = e;
 }
 
 /* Sides that are few beside the one of most. */

@@ -345,7 +345,12 @@ static const struct entry entries[] = {
 	    { "Recommencez : l'activation n'a pas été commencée, ou il y a "
 	      "trop longtemps.",
 	      "Begin again: nothing was begun, or too long ago." }, { 0 } },
-
+	{ RPC__REASON__MAIL_OFF, 0,
+	    { "Pas d'envoi de courriels", "No mail" },
+	    { "Cette installation n'envoie pas de courriels : adressez-vous "
+	      "au secrétariat de votre établissement.",
+	      "This installation sends no mail: ask your school's office." },
+	    { 0 } },
 	{ RPC__REASON__ROUTE_UNKNOWN, 0,
 	    { "Adresse inconnue", "Unknown address" },
 	    { "Cette adresse n'existe pas.", "There is nothing here." },

@@ -14,3 +14,11 @@ RETURNS smallint[] LANGUAGE sql STABLE AS $$
 		AND p.role IN (4, 5) AND p.function = 1
 	) x
 $$;
+
+-- All roles of somebody.
+CREATE OR REPLACE FUNCTION roles_of(p_school bigint, p_person bigint)
+RETURNS smallint[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(h.role ORDER BY h.role), '{}')
+	FROM person_role h
+	WHERE h.school_id = p_school AND h.person_id = p_person AND h.active
+$$;

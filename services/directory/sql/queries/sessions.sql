@@ -13,9 +13,7 @@ SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     c.name AS school_name, c.code AS school_code, s.expires_at, s.csrf_token,
     s.created_at, permissions_of(s.school_id, s.person_id) AS permissions,
     s.seen_at, s.pending,
-    ARRAY(SELECT h.role FROM person_role h
-	WHERE h.school_id = s.school_id AND h.person_id = s.person_id
-	AND h.active ORDER BY h.role) AS roles
+    roles_of(s.school_id, s.person_id) AS roles
 FROM session s
 JOIN person p ON p.school_id = s.school_id AND p.person_id = s.person_id
 JOIN school c ON c.school_id = s.school_id
@@ -53,7 +51,9 @@ WHERE school_id = $1::bigint AND id = $2::bytea AND revoked_at IS NULL;
 -- Of all schools: the one thing that every gateway must hear about.
 -- name: stale_sessions read
 -- row: id bytea
-SELECT id FROM session WHERE stale_at > now() - interval '10 seconds';
+SELECT id FROM session WHERE stale_at > now() - interval '10 seconds'
+UNION ALL
+SELECT id FROM api_token WHERE stale_at > now() - interval '10 seconds';
 
 -- Of all schools.  Failures are counted of whatever anybody types, before a
 -- password is looked at: of what is forgotten more goes at a time, yet not so
@@ -79,6 +79,24 @@ WITH a AS (
 		AND failures_left(kind, failures, counted_at) = 0
 		LIMIT 20000)
 	AND counted_at < now() - interval '1 hour'
+), d AS (
+	DELETE FROM remembered_device
+	WHERE (school_id, person_id, id) IN (
+		SELECT school_id, person_id, id FROM remembered_device
+		WHERE made_at < now() - interval '30 days'
+		LIMIT 1000)
+), e AS (
+	DELETE FROM api_token
+	WHERE (school_id, id) IN (
+		SELECT school_id, id FROM api_token
+		WHERE expires_at < now() - interval '1 day'
+		LIMIT 1000)
+), f AS (
+	DELETE FROM password_reset
+	WHERE (school_id, id) IN (
+		SELECT school_id, id FROM password_reset
+		WHERE made_at < now() - interval '1 day'
+		LIMIT 1000)
 )
 DELETE FROM device
 WHERE (school_id, person_id, id) IN (

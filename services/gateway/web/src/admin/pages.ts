@@ -1,9 +1,10 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
-import { Silhouette } from "../parts/icons";
+import { Key, Silhouette } from "../parts/icons";
 import { may } from "../session";
 import { BansPage } from "./bans";
+import { CodesPage } from "./codes";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -27,6 +28,7 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  page("codes", "RESET", Key, CodesPage),
   { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
     title: () => t().families.bans, about: () => t().families.bansAbout },
 ];

@@ -1,5 +1,6 @@
 // Every English word of the interface, a file a subject.
 import type { Catalogue } from "./fr";
+import { account } from "./en/account";
 import { admin } from "./en/admin";
 import { attachments } from "./en/attachments";
 import { common } from "./en/common";
@@ -8,6 +9,7 @@ import { editor } from "./en/editor";
 import { errors } from "./en/errors";
 import { families } from "./en/families";
 import { groups } from "./en/groups";
+import { forgotten } from "./en/forgotten";
 import { home } from "./en/home";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -20,6 +22,7 @@ import { thread } from "./en/thread";
 
 export const en: Catalogue = {
   ...common,
+  account,
   admin,
   attachments,
   compose,
@@ -27,6 +30,7 @@ export const en: Catalogue = {
   errors,
   families,
   groups,
+  forgotten,
   home,
   list,
   login,

@@ -1,5 +1,6 @@
 // Every French word of the interface, a file a subject.  The English ones have
 // their types, so that the compiler insists on the same keys.
+import { account } from "./fr/account";
 import { admin } from "./fr/admin";
 import { attachments } from "./fr/attachments";
 import { common } from "./fr/common";
@@ -8,6 +9,7 @@ import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
 import { families } from "./fr/families";
 import { groups } from "./fr/groups";
+import { forgotten } from "./fr/forgotten";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -20,6 +22,7 @@ import { thread } from "./fr/thread";
 
 export const fr = {
   ...common,
+  account,
   admin,
   attachments,
   compose,
@@ -27,6 +30,7 @@ export const fr = {
   errors,
   families,
   groups,
+  forgotten,
   home,
   list,
   login,

@@ -8,14 +8,16 @@ import { NeverLoggedIn, Parts, partsOf } from "./audience";
 
 export function Confirm({ reply, onSend, onBack }: { reply: PreviewAudienceReply; onSend: () => void; onBack: () => void }) {
   const words = t().recipients.confirm;
-  const odd = partsOf(reply).filter((p) => p.odd).reduce((sum, p) => sum + p.n, 0);
+  const parts = partsOf(reply);
+  const counted = (odd: boolean): string => parts.filter((p) => p.odd === odd)
+    .map((p) => t().rolesCounted[p.role](p.n)).join(t().listSeparator);
+  const odd = parts.reduce((sum, p) => sum + (p.odd ? p.n : 0), 0);
   const names = reply.odd.map((p) => p.displayName).join(t().listSeparator);
   return (
     <Dialog title={words.title(reply.total)} class="small confirm" onClose={onBack}>
       <p>{t().recipients.reach(reply.total)}{t().recipients.colon}<Parts reply={reply} />.</p>
       {odd > 0 && (
-        <p class="remark warn"><Warning /><span>{words.odd(odd, reply.total - odd)}{t().recipients.colon}
-          {odd > reply.odd.length ? t().compose.andMore(names, odd - reply.odd.length) : names}.</span></p>
+        <p class="remark warn"><Warning /><span><strong>{words.odd(counted(true), counted(false))}</strong>{t().recipients.colon}{odd > reply.odd.length ? t().compose.andMore(names, odd - reply.odd.length) : names}.</span></p>
       )}
       <NeverLoggedIn reply={reply} />
       <div class="window-foot">

@@ -51,7 +51,7 @@ export const recipients: typeof French = {
     : `${n.toLocaleString("en")} people have never logged in and will not read it: ${names}.`,
   confirm: {
     title: (n) => `Send to ${many(n, "person", "people")}?`,
-    odd: (odd, rest) => `${odd.toLocaleString("en")} among ${rest.toLocaleString("en")} others`,
+    odd: (odd, rest) => `${odd} among ${rest}`,
     send: (n) => `Send to ${many(n, "person", "people")}`,
     back: "Back to the message",
   },

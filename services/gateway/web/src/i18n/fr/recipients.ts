@@ -51,7 +51,7 @@ export const recipients = {
     : `${n.toLocaleString("fr")} personnes ne se sont jamais connectées et ne le liront pas : ${names}.`,
   confirm: {
     title: (n: number) => `Envoyer à ${many(n, "personne", "personnes")} ?`,
-    odd: (odd: number, rest: number) => `${odd.toLocaleString("fr")} parmi ${rest.toLocaleString("fr")} autres`,
+    odd: (odd: string, rest: string) => `${odd} parmi ${rest}`,
     send: (n: number) => `Envoyer à ${many(n, "personne", "personnes")}`,
     back: "Revenir au message",
   },
