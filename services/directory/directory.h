@@ -1,6 +1,7 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h, accounts.serve.h and reach.serve.h, one for each method of
+ * directory.serve.h, accounts.serve.h, families.serve.h, oversight.serve.h and
+ * reach.serve.h, one for each method of
  * these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
@@ -10,6 +11,7 @@
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
+#include "families.serve.h"
 #include "oversight.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
@@ -53,6 +55,9 @@ struct directory {
 struct status	 check_text(const char *text, const char *field);
 struct status	 check_school_code(const char *);
 Common__Person	*person_message(struct rpc_call *,
+		    const struct store_person *);
+/* Without the context, which not everybody may know. */
+Common__Person	*person_plain(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);

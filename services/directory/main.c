@@ -100,6 +100,7 @@ main(int argc, char **argv)
 	service_add(service, &reach_serve, &d);
 	service_backlog(service, "imports", store_count_running);
 	service_backlog(service, "confirmations", store_count_waiting);
+	service_add(service, &families_serve, &d);
 	return service_run(service, &directory_serve, &d);
 }
 

@@ -11,6 +11,7 @@
 #include "attachments.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
+#include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
@@ -45,6 +46,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define C	&accounts__accounts__descriptor, "directory"
 #define R	&reach__reach__descriptor, "directory"
 #define O	&oversight__oversight__descriptor, "directory"
+#define F	&families__families__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
@@ -76,13 +78,42 @@ static const struct seed seeds[] = {
 	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","
 	    "\"pageSize\":20,\"pageToken\":\"12\"}", { { NULL, NULL } } },
 	{ D, "SearchPeople", NULL, 1, 3, "{\"q\":\" Ann\\u00e9 \","
-	    "\"pageSize\":200}", { { NULL, NULL } } },
+	    "\"pageSize\":200,\"pageToken\":\"9\"}", { { NULL, NULL } } },
+	{ D, "NamePeople", NULL, 1, 3, "{\"ids\":[\"8\",\"9\"]}",
+	    { { NULL, NULL } } },
 	{ D, "PreviewAudience", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\","
 	    "\"9\"],\"categoryIds\":[\"staff\",\"class:1:students\","
 	    "\"x\"]}}", { { NULL, NULL } } },
 	{ D, "ResolveAudience", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"categoryIds\":[\"teachers\"]},\"threadUserIds\":[\"9\"]}",
 	    { { NULL, NULL } } },
+	{ D, "SuggestSender", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\"],"
+	    "\"groupIds\":[\"44\"]}}", { { NULL, NULL } } },
+	{ D, "ListGroups", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ D, "CreateGroup", NULL, 1, 4, "{\"name\":\" Club \",\"memberIds\":"
+	    "[\"8\"],\"sharedWith\":[\"9\"],\"rule\":{\"kind\":"
+	    "\"ENROLLED\",\"role\":\"GUARDIAN\",\"subject\":\"Latin\","
+	    "\"levelId\":\"3\",\"classIds\":[\"4\"]},\"endsOn\":"
+	    "\"2027-08-31\"}", { { NULL, NULL } } },
+	{ D, "GetGroup", NULL, 1, 3, "{\"id\":\"44\"}", { { NULL, NULL } } },
+	{ D, "UpdateGroup", NULL, 1, 5, "{\"id\":\"44\",\"kept\":true,"
+	    "\"clear\":[\"memberIds\",\"rule\"]}", { { NULL, NULL } } },
+	{ D, "DeleteGroup", NULL, 1, 3, "{\"id\":\"44\"}",
+	    { { NULL, NULL } } },
+	{ D, "RestoreGroup", NULL, 1, 3, "{\"id\":\"44\"}",
+	    { { NULL, NULL } } },
+	{ D, "PreviewGroup", NULL, 1, 3, "{\"memberIds\":[\"8\"],\"rule\":"
+	    "{\"kind\":\"GUARDIANS_OF\",\"groupId\":\"44\"}}",
+	    { { NULL, NULL } } },
+	{ D, "ListGroupChoices", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ F, "ListBans", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ F, "NoteBan", NULL, 1, 5, "{\"personId\":\"8\",\"childId\":"
+	    "\"9\",\"note\":\"jugement\"}", { { NULL, NULL } } },
+	{ F, "LiftBan", NULL, 1, 5, "{\"id\":\"0\"}", { { NULL, NULL } } },
+	{ F, "GetDelegates", NULL, 1, 5, "{\"id\":\"4\"}",
+	    { { NULL, NULL } } },
+	{ F, "SetDelegates", NULL, 1, 5, "{\"id\":\"4\",\"userIds\":"
+	    "[\"8\",\"9\"]}", { { NULL, NULL } } },
 	{ D, "ImportRoster", NULL, 0, 5, "{\"zip\":\"UEsDBAo=\"}",
 	    { { NULL, NULL } } },
 	{ D, "GetJob", NULL, 1, 5, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
@@ -179,6 +210,10 @@ static const struct seed seeds[] = {
 	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
 	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
 	    { { NULL, NULL } } },
+	{ M, "GetMessageAudience", NULL, 1, 3, "{\"id\":\"16\","
+	    "\"pageSize\":5,\"pageToken\":\"8\"}",
+	    { { &directory__name_people_reply__descriptor,
+	    "{\"people\":[{\"id\":\"8\",\"displayName\":\"Luc\"}]}" } } },
 	{ M, "UpdateThread", NULL, 0, 1, "{\"threadId\":\"16\",\"read\":true,"
 	    "\"archived\":false}", { { NULL, NULL } } },
 	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"

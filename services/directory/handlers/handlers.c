@@ -47,6 +47,15 @@ person_message(struct rpc_call *call, const struct store_person *p)
 	return m;
 }
 
+Common__Person *
+person_plain(struct rpc_call *call, const struct store_person *p)
+{
+	struct store_person plain = *p;
+
+	plain.context = "";
+	return person_message(call, &plain);
+}
+
 Directory__School *
 school_message(struct rpc_call *call, const struct store_school *s)
 {

@@ -258,6 +258,23 @@ static const struct entry entries[] = {
 	      "d'enregistrer les vôtres.",
 	      "Somebody else has changed these rules: load them again before "
 	      "you save yours." }, { 0 } },
+	{ RPC__REASON__GROUP_NAME_TAKEN, 0,
+	    { "Nom déjà pris", "Name taken" },
+	    { "Vous avez déjà un groupe de ce nom : choisissez-en un autre.",
+	      "You have a group of this name already: choose another." },
+	    { 0 } },
+	{ RPC__REASON__TOO_MANY_GROUPS, 0,
+	    { "Trop de groupes", "Too many groups" },
+	    { "Vous avez déjà {limit} groupes : supprimez-en un d'abord.",
+	      "You have {limit} groups already: delete one first." }, { 0 } },
+	{ RPC__REASON__GROUP_NOT_YOURS, 0,
+	    { "Groupe d'un collègue", "A colleague's group" },
+	    { "Ce groupe est partagé avec vous : seule la personne qui l'a "
+	      "créé peut le modifier.",
+	      "This group is shared with you: only who made it can change "
+	      "it." }, { 0 } },
+
+
 	{ RPC__REASON__JOB_OUTDATED, 0,
 	    { "Aperçu dépassé", "Preview out of date" },
 	    { "Des données ont changé depuis cet aperçu : refaites-le avant "

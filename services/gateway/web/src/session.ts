@@ -13,6 +13,9 @@ export const unread = signal({ threads: 0, notifications: 0 });
 /** Has the user this permission?  It shows or hides; the server asks again. */
 export const may = (permission: string): boolean =>
   me.value?.permissions.some((given) => given === permission || given === "admin") ?? false;
+/** Staff and teachers make groups of their own, by whichever of their hats. */
+export const hasGroups = (): boolean =>
+  me.value?.roles.some((role) => role === "TEACHER" || role === "STAFF" || role === "ADMIN") ?? false;
 export const mayAdminister = (): boolean => (me.value?.permissions.length ?? 0) > 0;
 
 // Counts the looks at the server that open lists should follow.

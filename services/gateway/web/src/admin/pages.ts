@@ -1,9 +1,10 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import { t } from "../i18n";
-import { Arrows, Book, Key, ListBullets, Pulse, School } from "../parts/icons";
+import { Arrows, Book, Key, ListBullets, Pulse, School, Silhouette } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
+import { BansPage } from "./bans";
 import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
 import { HealthPage } from "./health";
@@ -34,6 +35,8 @@ const words = () => t().admin.pages;
 const PAGES: AdminPage[] = [
   page("classes", "CLASSES", ListBullets, ClassesPage),
   page("codes", "RESET", Key, CodesPage),
+  { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
+    title: () => t().families.bans, about: () => t().families.bansAbout },
   page("rules", "RULES", Arrows, RulesPage),
   page("audit", "AUDIT", Book, AuditPage),
   page("health", "MONITORING", Pulse, HealthPage),

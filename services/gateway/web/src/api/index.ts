@@ -1,6 +1,8 @@
 // All that talks to the server, one line a subject.
 export * from "./account";
 export * from "./attachments";
+export * from "./families";
+export * from "./groups";
 export * from "./messages";
 export * from "./notifications";
 export * from "./oversight";

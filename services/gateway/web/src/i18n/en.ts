@@ -7,6 +7,8 @@ import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { families } from "./en/families";
+import { groups } from "./en/groups";
 import { forgotten } from "./en/forgotten";
 import { home } from "./en/home";
 import { list } from "./en/list";
@@ -28,6 +30,8 @@ export const en: Catalogue = {
   compose,
   editor,
   errors,
+  families,
+  groups,
   forgotten,
   home,
   list,

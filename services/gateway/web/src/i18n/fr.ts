@@ -7,6 +7,8 @@ import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { families } from "./fr/families";
+import { groups } from "./fr/groups";
 import { forgotten } from "./fr/forgotten";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
@@ -28,6 +30,8 @@ export const fr = {
   compose,
   editor,
   errors,
+  families,
+  groups,
   forgotten,
   home,
   list,
