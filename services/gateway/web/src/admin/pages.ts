@@ -1,13 +1,17 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
+import type { Permission } from "../api";
 import { t } from "../i18n";
+import { ListUp, People } from "../parts/icons";
 import { may } from "../session";
+import { PeoplePage } from "./people";
+import { RostersPage } from "./rosters";
 
 export interface AdminPage {
   /** Below /administration/. */
   path: string;
   /** Who has it sees the page; the server asks again. */
-  permission: string;
+  permission: Permission;
   title(): string;
   /** What it is for, in a sentence. */
   about(): string;
@@ -16,7 +20,7 @@ export interface AdminPage {
   component(props: { open: string }): JSX.Element;
 }
 
-export const page = (name: keyof ReturnType<typeof words>, permission: string,
+const page = (name: keyof ReturnType<typeof words>, permission: Permission,
   icon: AdminPage["icon"], component: AdminPage["component"]): AdminPage => ({
   path: name, permission, icon, component,
   title: () => words()[name].title,
@@ -25,6 +29,8 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  page("people", "PEOPLE", People, PeoplePage),
+  page("rosters", "ROSTERS", ListUp, RostersPage),
 ];
 
 export const pageHref = (path: string, open = ""): string =>

@@ -2,7 +2,9 @@
 export * from "./attachments";
 export * from "./messages";
 export * from "./notifications";
+export * from "./people";
 export * from "./recipients";
 export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
+export * from "./rosters";
 export * from "./session";
 export * from "./types";

@@ -52,7 +52,8 @@ function refusalFrom(status: number, text: string): Refusal {
     problem.field ?? "");
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
+type Value = string | number | boolean | undefined;
+type Query = Record<string, Value | Value[]>;
 
 interface Request {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -66,6 +67,7 @@ interface Request {
 /** The address of a path of the API, for the browser. */
 export function address(path: string, query: Query = {}): string {
   const given = Object.entries(query)
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const))
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([name, value]) => [name, String(value)]);
   const search = new URLSearchParams(given).toString();

@@ -13,7 +13,9 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { people } from "./en/people";
 import { recipients } from "./en/recipients";
+import { rosters } from "./en/rosters";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -30,6 +32,8 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  people,
   recipients,
+  rosters,
   thread,
 };

@@ -13,7 +13,9 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { people } from "./fr/people";
 import { recipients } from "./fr/recipients";
+import { rosters } from "./fr/rosters";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -30,7 +32,9 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  people,
   recipients,
+  rosters,
   thread,
 };
 
