@@ -2,19 +2,6 @@
 -- 1 << liaison.administration.v1.ByHand: 2 NAME, 4 TITLE, 8 ROLES, 16 FAMILY,
 -- 32 ACCESS.
 
--- Has this person ever been here?  Browsers are known for half a year.
-CREATE OR REPLACE FUNCTION has_logged_in(p_person person)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT EXISTS (
-		SELECT FROM device d
-		WHERE d.school_id = p_person.school_id
-		AND d.person_id = p_person.person_id)
-	OR EXISTS (
-		SELECT FROM session s
-		WHERE s.school_id = p_person.school_id
-		AND s.person_id = p_person.person_id)
-$$;
-
 -- Those that fit, in order of their names.  p_role and p_function 0, p_class 0,
 -- p_state 0: any; p_after: the last one told, 0 for the first page.  total is
 -- of the first page alone, -1 on others.
@@ -68,7 +55,11 @@ BEGIN
 		AND CASE p_state WHEN 0 THEN true WHEN 1 THEN p.active
 		    WHEN 2 THEN NOT p.active
 		    WHEN 3 THEN p.frozen_at IS NOT NULL
-		    ELSE p.active AND NOT has_logged_in(p) END
+		    ELSE p.active AND NOT EXISTS (
+			SELECT FROM account a
+			WHERE a.school_id = p_school
+			AND a.person_id = p.person_id
+			AND a.last_login_at IS NOT NULL) END
 	)
 	SELECT f.person_id, CASE WHEN p_after = 0 THEN (
 		SELECT count(*) FROM fits) ELSE -1 END
@@ -92,7 +83,7 @@ LANGUAGE sql STABLE AS $$
 		WHERE r.school_id = p_school AND r.person_id = p.person_id
 		ORDER BY r.role <> p.role, r.role DESC),
 	    p.title, p.function, coalesce(a.login, ''), p.email, p.active,
-	    p.frozen_at IS NOT NULL, NOT has_logged_in(p),
+	    p.frozen_at IS NOT NULL, a.last_login_at IS NULL,
 	    coalesce(t.context, ''), t.children
 	FROM unnest(p_people) WITH ORDINALITY u (id, nth)
 	JOIN person p ON p.school_id = p_school AND p.person_id = u.id
@@ -118,8 +109,8 @@ BEGIN
 	WHERE p.school_id = p_school AND p.person_id = p_user;
 	RETURN QUERY
 	SELECT 0, p.person_id, (
-		SELECT max(s.created_at) FROM session s
-		WHERE s.school_id = p_school AND s.person_id = p_user),
+		SELECT a.last_login_at FROM account a
+		WHERE a.school_id = p_school AND a.person_id = p_user),
 	    p.frozen_at, p.by_hand, p.sourced_id NOT LIKE 'liaison:%', (
 		SELECT count(*) FROM session s
 		WHERE s.school_id = p_school AND s.person_id = p_user

@@ -7,6 +7,9 @@ ALTER TABLE person
 	-- Since then they may read and write to nobody.
 	ADD frozen_at timestamptz;
 ALTER TABLE person ADD COLUMN IF NOT EXISTS email text NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN IF NOT EXISTS last_login_at timestamptz;
+ALTER TABLE school ADD COLUMN IF NOT EXISTS confirm_above int NOT NULL
+	DEFAULT 100;
 CREATE INDEX person_by_hand ON person (school_id, person_id)
 	WHERE by_hand <> 0;
 CREATE INDEX person_frozen ON person (school_id, person_id)

@@ -36,7 +36,7 @@ export const people: typeof French = {
     RULES: "Change the rules",
     SCHOOL: "Change the school’s settings",
     AUDIT: "Read the audit trail",
-    HEALTH: "See how the services are",
+    MONITORING: "See how the services are",
     BANS: "Note contact bans",
     CLASSES: "See classes and groups",
     SCHOOLS: "Create schools",

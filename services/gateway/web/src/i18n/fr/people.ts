@@ -36,7 +36,7 @@ export const people = {
     RULES: "Changer les règles",
     SCHOOL: "Régler l’établissement",
     AUDIT: "Lire le journal",
-    HEALTH: "Voir l’état des services",
+    MONITORING: "Voir l’état des services",
     BANS: "Noter les interdictions de contact",
     CLASSES: "Voir les classes et les groupes",
     SCHOOLS: "Créer des établissements",
