@@ -83,6 +83,14 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ D, "CancelJob", NULL, 1, 5, "{\"id\":\"" ID "\"}",
 	    { { NULL, NULL } } },
+	{ D, "ListJobs", NULL, 1, 5, "{\"pageSize\":20,\"pageToken\":\"12\"}",
+	    { { NULL, NULL } } },
+	{ D, "UndoJob", NULL, 1, 5, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
+	{ D, "CreateRosterUpload", NULL, 1, 5, "{\"size\":\"9\"}",
+	    { { NULL, NULL } } },
+	{ D, "AppendRosterUpload", NULL, 1, 5, "{\"id\":\"" ID "\","
+	    "\"offset\":\"0\",\"data\":\"UEsDBAo=\"}", { { NULL, NULL } } },
 	{ D, "CreateSchool", NULL, 1, 6, "{\"code\":\"jean-moulin\","
 	    "\"name\":\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
 	{ D, "SetPassword", NULL, 1, 6, "{\"login\":\"anne\",\"password\":"

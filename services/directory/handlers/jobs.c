@@ -111,3 +111,46 @@ was_taken(const struct status *status, const struct pg_rows *rows,
 	rpc_fail(w->call, status_not_found());
 	return false;
 }
+
+static void
+not_yet(struct rpc_call *call)
+{
+	rpc_fail(call, status_make(RPC__CODE__UNIMPLEMENTED,
+	    RPC__REASON__METHOD_UNKNOWN, NULL, "not yet"));
+}
+
+void
+directory_list_jobs(struct directory *d, struct rpc_call *call,
+    const Directory__ListJobsRequest *req)
+{
+	(void)d;
+	(void)req;
+	not_yet(call);
+}
+
+void
+directory_undo_job(struct directory *d, struct rpc_call *call,
+    const Directory__UndoJobRequest *req)
+{
+	(void)d;
+	(void)req;
+	not_yet(call);
+}
+
+void
+directory_create_roster_upload(struct directory *d, struct rpc_call *call,
+    const Directory__CreateRosterUploadRequest *req)
+{
+	(void)d;
+	(void)req;
+	not_yet(call);
+}
+
+void
+directory_append_roster_upload(struct directory *d, struct rpc_call *call,
+    const Directory__AppendRosterUploadRequest *req)
+{
+	(void)d;
+	(void)req;
+	not_yet(call);
+}

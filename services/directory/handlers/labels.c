@@ -120,6 +120,10 @@ static const struct {
 	    "unchanged",
 	    "%s est le dernier administrateur de l'établissement et le "
 	    "reste, sans changement" } },
+	{ "liaison-function", {
+	    "metadata.liaisonFunction %s is unknown: it goes by the title",
+	    "metadata.liaisonFunction %s est inconnu : l'intitulé en tient "
+	    "lieu" } },
 	{ "liaison-role", {
 	    "metadata.liaisonRole %s is ignored: only STAFF or ADMIN, and "
 	    "only for an administrator or aide",

@@ -15,6 +15,7 @@
 static void	 read_user(struct roster_rows *);
 static void	 read_active(struct roster_rows *, struct roster_person *);
 static int	 user_role(struct roster_rows *);
+static int	 user_function(struct roster_rows *);
 static void	 read_agents(struct roster_rows *, const char *);
 static void	 drop_others(struct roster *, struct roster_list *);
 static bool	 has_id(const struct roster_list *, const char *);
@@ -34,7 +35,8 @@ enum {
 	USER_AGENTS,
 	USER_PASSWORD,
 	USER_TITLE,
-	USER_LIAISON_ROLE
+	USER_LIAISON_ROLE,
+	USER_FUNCTION
 };
 static const struct roster_column user_columns[] = {
 	[USER_ID] = { "sourcedId", true },
@@ -49,6 +51,7 @@ static const struct roster_column user_columns[] = {
 	[USER_PASSWORD] = { "password", false },
 	[USER_TITLE] = { "metadata.title", false },
 	[USER_LIAISON_ROLE] = { "metadata.liaisonRole", false },
+	[USER_FUNCTION] = { "metadata.liaisonFunction", false },
 	{ NULL, false },
 };
 /* Column 0 is whom the row is about. */
@@ -119,6 +122,7 @@ read_active(struct roster_rows *rows, struct roster_person *p)
 	p->given_name = roster_text(rows, USER_GIVEN, ROSTER_MAX_NAME, true);
 	p->family_name = roster_text(rows, USER_FAMILY, ROSTER_MAX_NAME, true);
 	p->title = roster_text(rows, USER_TITLE, ROSTER_MAX_TITLE, false);
+	p->function = user_function(rows);
 	if (strcasecmp(enabled, "false") == 0)
 		p->state = ROSTER_DISABLED;
 	else if (strcasecmp(enabled, "true") != 0)
@@ -153,6 +157,23 @@ user_role(struct roster_rows *rows)
 	if (role != COMMON__ROLE__STAFF || strcmp(ours, "STAFF") != 0)
 		roster_note(rows, "liaison-role", ours);
 	return role;
+}
+
+/* 0: it goes by the title. */
+static int
+user_function(struct roster_rows *rows)
+{
+	const ProtobufCEnumDescriptor *e = &common__function__descriptor;
+	const char *name = roster_value(rows, USER_FUNCTION);
+	unsigned i;
+
+	if (*name == '\0')
+		return 0;
+	for (i = 0; i < e->n_values; i++)
+		if (strcasecmp(e->values[i].name, name) == 0)
+			return e->values[i].value;
+	roster_note(rows, "liaison-function", name);
+	return 0;
 }
 
 static void

@@ -33,6 +33,7 @@ struct roster_person {
 	const char	*given_name, *family_name, *title, *login;
 	char		*password;	/* NULL: none */
 	int		 state;
+	int		 function;	/* Common__Function; 0: by title */
 };
 
 struct roster_role {

@@ -10,13 +10,13 @@
 /* A piece of a list, freed by columns_free(). */
 struct columns {
 	int64_t		*lines;
-	int16_t		*states, *roles, *flags;
+	int16_t		*states, *roles, *flags, *functions;
 	const char	**text[MAX_TEXTS];
 	size_t		 n;
 };
 
 /* Columns that a statement takes beside the lines, in this order. */
-enum { NUMBERED = 1, STATES = 2, ROLES = 4, FLAGS = 8 };
+enum { NUMBERED = 1, STATES = 2, ROLES = 4, FLAGS = 8, FUNCTIONS = 16 };
 
 /* Item `at` of the list becomes row i of the columns. */
 typedef void	 row_fn(struct columns *, size_t i, const struct roster_list *,
@@ -34,7 +34,7 @@ static const struct {
 	int				 ntexts;
 } stages[] = {
 	[STORE_PEOPLE] = { &directory_stage_people_query, person_row,
-	    STATES | ROLES | FLAGS, 5 },
+	    STATES | ROLES | FLAGS | FUNCTIONS, 5 },
 	[STORE_ROLES] = { &directory_stage_roles_query, role_row,
 	    ROLES | FLAGS, 3 },
 	[STORE_LINKS] = { &directory_stage_links_query, link_row, NUMBERED, 2 },
@@ -74,6 +74,8 @@ store_stage(struct pg *pg, int64_t school_id, const char *job,
 		pg_arg_int16s(&a, c.roles, c.n);
 	if (columns & FLAGS)
 		pg_arg_int16s(&a, c.flags, c.n);
+	if (columns & FUNCTIONS)
+		pg_arg_int16s(&a, c.functions, c.n);
 	for (t = 0; t < stages[what].ntexts; t++)
 		pg_arg_texts(&a, c.text[t], c.n);
 	pg_write(pg, school_id, stages[what].statement, &a, done, arg);
@@ -90,6 +92,7 @@ person_row(struct columns *c, size_t i, const struct roster_list *list,
 	c->states[i] = (int16_t)r->state;
 	c->roles[i] = (int16_t)r->role;
 	c->flags[i] = r->password != NULL;
+	c->functions[i] = (int16_t)r->function;
 	c->text[0][i] = r->sourced_id;
 	c->text[1][i] = r->given_name;
 	c->text[2][i] = r->family_name;
@@ -199,12 +202,13 @@ columns_init(struct columns *c, size_t n)
 
 	*c = (struct columns){ .n = n };
 	c->lines = calloc(n + 1, sizeof(*c->lines));
-	c->states = calloc(3 * n + 1, sizeof(*c->states));
+	c->states = calloc(4 * n + 1, sizeof(*c->states));
 	c->text[0] = calloc(MAX_TEXTS * n + 1, sizeof(*c->text[0]));
 	if (c->lines == NULL || c->states == NULL || c->text[0] == NULL)
 		fatal("out of memory");
 	c->roles = c->states + n;
 	c->flags = c->roles + n;
+	c->functions = c->flags + n;
 	for (i = 1; i < MAX_TEXTS; i++)
 		c->text[i] = c->text[i - 1] + n;
 }

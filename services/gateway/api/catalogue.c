@@ -236,11 +236,10 @@ static const struct entry entries[] = {
 
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
-	    { "Ce fichier n'est pas un import OneRoster lisible : "
-	      "vérifiez « {field} ».",
-	      "This is not a readable OneRoster bundle: check \"{field}\"." },
-	    { "Ce fichier n'est pas un import OneRoster lisible.",
-	      "This is not a readable OneRoster bundle." } },
+	    { "Ce fichier n'est ni une archive OneRoster ni une liste CSV avec "
+	      "nom, prénom et rôle.",
+	      "This is neither a OneRoster bundle nor a CSV list with last "
+	      "name, first name and role." }, { 0 } },
 	{ RPC__REASON__JOB_RUNNING, 0,
 	    { "Import en cours", "Import running" },
 	    { "Un import est déjà en cours : attendez qu'il se termine.",
@@ -307,6 +306,29 @@ static const struct entry entries[] = {
 	    { "Recommencez : l'activation n'a pas été commencée, ou il y a "
 	      "trop longtemps.",
 	      "Begin again: nothing was begun, or too long ago." }, { 0 } },
+
+	{ RPC__REASON__JOB_OUTDATED, 0,
+	    { "Aperçu dépassé", "Preview out of date" },
+	    { "Des données ont changé depuis cet aperçu : refaites-le avant "
+	      "d'appliquer l'import.",
+	      "Something has changed since this preview: make it again before "
+	      "you apply the import." }, { 0 } },
+	{ RPC__REASON__JOB_NOT_UNDOABLE, 0,
+	    { "Annulation impossible", "Cannot be undone" },
+	    { "Cet import ne peut pas être annulé : il n'a rien appliqué, il a "
+	      "plus de 30 jours ou il a déjà été annulé.",
+	      "This import cannot be undone: it has applied nothing, is older "
+	      "than 30 days, or has been undone already." }, { 0 } },
+	{ RPC__REASON__JOB_UNDO_LATER, 0,
+	    { "Un import plus récent", "A later import" },
+	    { "Un import plus récent ({field}) doit être annulé d'abord.",
+	      "A later import ({field}) has to be undone first." },
+	    { "Un import plus récent doit être annulé d'abord.",
+	      "A later import has to be undone first." } },
+	{ RPC__REASON__ROSTER_TOO_LARGE, 0,
+	    { "Fichier trop volumineux", "File too large" },
+	    { "Ce fichier est trop volumineux pour un import.",
+	      "This file is too large for an import." }, { 0 } },
 
 	{ RPC__REASON__ROUTE_UNKNOWN, 0,
 	    { "Adresse inconnue", "Unknown address" },

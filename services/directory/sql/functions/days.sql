@@ -107,8 +107,10 @@ BEGIN
 		RETURN 0;
 	END IF;
 	PERFORM turn_roles(v_school, v_day);
+	PERFORM make_hats(v_school, NULL);
 	PERFORM make_members(v_school);
 	PERFORM label_classes(v_school);
+	PERFORM make_levels(v_school);
 	UPDATE school SET day = v_day WHERE school_id = v_school;
 	RETURN v_school;
 END

@@ -47,6 +47,7 @@ BEGIN
 	END IF;
 	PERFORM job_lost(p_school, p_job, 5, make_members(p_school));
 	PERFORM label_classes(p_school);
+	PERFORM make_levels(p_school);
 	INSERT INTO job_rejected
 	SELECT p_school, p_job, 'classes.csv', s.line, 'same-title', c.title
 	FROM stage_class s

@@ -210,13 +210,15 @@ BEGIN
 		    WHEN k.state = 3 THEN 'class-removed'
 		    WHEN c.class_id IS NULL THEN 'class-unknown'
 		    WHEN NOT c.active THEN 'class-removed'
-		    WHEN p.role <> e.role AND e.role = 2
+		    WHEN h.role IS NULL AND e.role = 2
 			THEN 'enrolled-as-student'
-		    WHEN p.role <> e.role THEN 'enrolled-as-teacher'
+		    WHEN h.role IS NULL THEN 'enrolled-as-teacher'
 		    END AS reason
 		FROM stage_enrolment e
 		LEFT JOIN person p ON p.school_id = p_school
 			AND p.sourced_id = e.user_sourced_id
+		LEFT JOIN person_role h ON h.school_id = p_school
+			AND h.person_id = p.person_id AND h.role = e.role
 		LEFT JOIN stage_person u ON u.school_id = p_school
 			AND u.job_id = p_job
 			AND u.sourced_id = e.user_sourced_id
@@ -369,7 +371,7 @@ BEGIN
 		FROM enrolment e
 		JOIN living c ON c.class_id = e.class_id
 		JOIN living g ON g.class_id = c.group_id
-		JOIN person p ON p.school_id = p_school
+		JOIN person_role p ON p.school_id = p_school
 			AND p.person_id = e.person_id
 			AND p.active AND p.role = e.role
 		WHERE e.school_id = p_school AND e.active

@@ -136,13 +136,14 @@ BEGIN
 	WHERE s.school_id = p_school AND s.job_id = p_job AND s.role IS NULL
 	AND s.sourced_id = r.user_sourced_id;
 
-	-- One account has one role: a teacher who is a parent too has two.
+	-- Other roles are hats (make_hats()), but a student has no other.
 	INSERT INTO job_rejected
 	SELECT p_school, p_job, 'roles.csv', r.line, 'second-role',
 	    r.user_sourced_id
 	FROM stage_role r
 	JOIN stage_person s ON s.school_id = p_school AND s.job_id = p_job
 		AND s.sourced_id = r.user_sourced_id AND s.role <> r.role
+		AND 2 IN (s.role, r.role)
 	WHERE r.school_id = p_school AND r.job_id = p_job
 	AND holds(r.begin_date, r.end_date, p_day)
 	ON CONFLICT DO NOTHING;
@@ -357,7 +358,7 @@ BEGIN
 	WITH changed AS (
 		UPDATE person p SET role = s.role, given_name = s.given_name,
 		family_name = s.family_name, title = s.title,
-		active = (s.state = 1 AND s.holds), listed = (s.state = 1),
+		function_stated = s.function, active = (s.state = 1 AND s.holds), listed = (s.state = 1),
 		search_given = lower(unaccent(s.given_name)),
 		search_family = lower(unaccent(s.family_name))
 		FROM stage_person s
@@ -366,10 +367,10 @@ BEGIN
 		WHERE s.school_id = p_school AND s.job_id = p_job
 		AND s.state IN (1, 2)
 		AND p.school_id = p_school AND p.person_id = o.person_id
-		AND (p.role, p.given_name, p.family_name, p.title, p.active,
-			p.listed)
+		AND (p.role, p.given_name, p.family_name, p.title,
+			p.function_stated, p.active, p.listed)
 		IS DISTINCT FROM (s.role, s.given_name, s.family_name, s.title,
-			s.state = 1 AND s.holds, s.state = 1)
+			s.function, s.state = 1 AND s.holds, s.state = 1)
 		RETURNING p.person_id, p.active,
 		    o.active AND (NOT p.active OR o.role <> p.role) AS lost
 	), told AS (
@@ -384,9 +385,10 @@ BEGIN
 	INTO v_updated, v_lost FROM changed;
 
 	INSERT INTO person (school_id, sourced_id, role, given_name,
-	    family_name, title, active, listed, search_given, search_family)
+	    family_name, title, function_stated, active, listed, search_given,
+	    search_family)
 	SELECT p_school, s.sourced_id, s.role, s.given_name, s.family_name,
-	    s.title, s.state = 1 AND s.holds, s.state = 1,
+	    s.title, s.function, s.state = 1 AND s.holds, s.state = 1,
 	    lower(unaccent(s.given_name)), lower(unaccent(s.family_name))
 	FROM stage_person s
 	WHERE s.school_id = p_school AND s.job_id = p_job
@@ -397,7 +399,7 @@ BEGIN
 	ORDER BY s.line;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
 	IF v_created > 100 THEN
-		ANALYZE person;
+		ANALYZE person, person_role;
 	END IF;
 
 	WITH gone AS (
@@ -419,6 +421,7 @@ BEGIN
 	SELECT count(*), v_lost + count(*) FILTER (WHERE lost)
 	INTO v_removed, v_lost FROM gone;
 	PERFORM apply_dated_roles(p_school, p_job);
+	PERFORM make_hats(p_school, p_job);
 	PERFORM job_count(p_school, p_job, v_created, v_updated, v_removed);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
 END
@@ -487,19 +490,20 @@ BEGIN
 	WHERE l.school_id = p_school AND l.job_id = p_job
 	AND (a.person_id IS NULL OR s.state = 3
 		OR (NOT a.listed AND s.state IS NULL)
-		OR (o.role, a.role) NOT IN ((1, 2), (2, 1)))
+		OR NOT ((o.role, a.role) IN ((1, 2), (2, 1))
+			OR are_family(o, a)))
 	ON CONFLICT DO NOTHING;
 
 	UPDATE stage_link l SET stated_by = o.person_id,
-	guardian_id = CASE o.role WHEN 1 THEN o.person_id ELSE a.person_id END,
-	student_id = CASE o.role WHEN 1 THEN a.person_id ELSE o.person_id END
+	guardian_id = CASE o.role WHEN 2 THEN a.person_id ELSE o.person_id END,
+	student_id = CASE o.role WHEN 2 THEN o.person_id ELSE a.person_id END
 	FROM stage_person s, person o, person a
 	WHERE l.school_id = p_school AND l.job_id = p_job
 	AND s.school_id = p_school AND s.job_id = p_job
 	AND s.sourced_id = l.sourced_id AND s.state IN (1, 2)
 	AND o.school_id = p_school AND o.sourced_id = l.sourced_id
 	AND a.school_id = p_school AND a.sourced_id = l.agent_sourced_id
-	AND (o.role, a.role) IN ((1, 2), (2, 1));
+	AND ((o.role, a.role) IN ((1, 2), (2, 1)) OR are_family(o, a));
 
 	UPDATE guardian g SET active = true
 	FROM stage_link w

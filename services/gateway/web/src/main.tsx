@@ -1,6 +1,7 @@
 // Wiring: the session decides between login and the pages, the path which page.
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import { Administration, isAdministration } from "./admin";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
 import { Home } from "./pages/home";
@@ -25,6 +26,7 @@ import "./styles/thread.css";
 import "./styles/notices.css";
 import "./styles/windows.css";
 import "./styles/editor.css";
+import "./styles/admin.css";
 import "./styles/print.css";
 
 const BOXES: Record<string, BoxName> = {
@@ -53,6 +55,7 @@ function Page() {
     if (!mail && arrival === "link") scrollTo(0, 0);
   }, [here]);
   if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
+  if (isAdministration(here)) return <Administration />;
   switch (here) {
     case "/": return <Home />;
     case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;

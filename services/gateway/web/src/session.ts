@@ -1,7 +1,7 @@
 // Who is logged in, and the unread counts, refreshed while the page is seen.
 import { signal } from "@preact/signals";
 import * as api from "./api";
-import { Refusal, type Me } from "./api";
+import { Refusal, type Me, type Permission } from "./api";
 import { load, navigate, path } from "./router";
 
 /** ended: somebody was logged in on this page, and must log in again. */
@@ -10,6 +10,11 @@ export type SessionState = "starting" | "unreachable" | "out" | "in" | "ended";
 export const state = signal<SessionState>("starting");
 export const me = signal<Me | null>(null);
 export const unread = signal({ threads: 0, notifications: 0 });
+/** Has the user this permission?  It shows or hides; the server asks again. */
+export const may = (permission: Permission): boolean =>
+  me.value?.permissions.includes(permission) ?? false;
+export const mayAdminister = (): boolean => (me.value?.permissions.length ?? 0) > 0;
+
 // Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
 // How many lists follow them; without any, the envelope alone shows a count.

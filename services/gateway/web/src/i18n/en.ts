@@ -1,289 +1,39 @@
-// Every English word of the interface.
+// Every English word of the interface, a file a subject.
 import type { Catalogue } from "./fr";
-
-const many = (n: number, one: string, more: string): string =>
-  `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
+import { admin } from "./en/admin";
+import { attachments } from "./en/attachments";
+import { common } from "./en/common";
+import { compose } from "./en/compose";
+import { editor } from "./en/editor";
+import { errors } from "./en/errors";
+import { home } from "./en/home";
+import { list } from "./en/list";
+import { login } from "./en/login";
+import { menu } from "./en/menu";
+import { notFound } from "./en/not-found";
+import { notice } from "./en/notice";
+import { notifications } from "./en/notifications";
+import { people } from "./en/people";
+import { recipients } from "./en/recipients";
+import { rosters } from "./en/rosters";
+import { thread } from "./en/thread";
 
 export const en: Catalogue = {
-  product: "Liaison",
-  tagline: "Your school’s messaging",
-  skipToContent: "Skip to content",
-  language: "Language",
-  loading: "Loading…",
-  retry: "Try again",
-  close: "Close",
-  cancel: "Cancel",
-  remove: (name) => `Remove ${name}`,
-  more: "Show more",
-  required: "required",
-  roles: {
-    ROLE_UNSPECIFIED: "User",
-    GUARDIAN: "Parent",
-    STUDENT: "Student",
-    TEACHER: "Teacher",
-    STAFF: "School staff",
-    ADMIN: "Administration",
-    SYSTEM: "System",
-  },
-  rolesCounted: {
-    ROLE_UNSPECIFIED: (n) => many(n, "other", "others"),
-    GUARDIAN: (n) => many(n, "parent", "parents"),
-    STUDENT: (n) => many(n, "student", "students"),
-    TEACHER: (n) => many(n, "teacher", "teachers"),
-    STAFF: (n) => many(n, "staff member", "staff members"),
-    ADMIN: (n) => many(n, "administrator", "administrators"),
-    SYSTEM: (n) => many(n, "system", "systems"),
-  },
-  units: ["B", "KB", "MB", "GB"],
-  listSeparator: ", ",
-
-  errors: {
-    network: "The server does not answer. Check your connection, then try again.",
-    unexpected: (status) =>
-      `The server gave an unexpected answer (${status}). Try again in a moment.`,
-  },
-
-  login: {
-    title: "Log in",
-    login: "User name",
-    password: "Password",
-    school: "School",
-    schoolHint: "The name or the code of your school.",
-    wrongWithSchool: "The user name, the password or the school is wrong.",
-    schoolMissing: "Say which school is yours.",
-    submit: "Log in",
-    expired: "Your session has ended. Log in again to carry on where you were.",
-    missing: "Enter your user name and your password.",
-    logout: "Log out",
-  },
-
-  home: {
-    title: "Home",
-    hello: (name) => `Hello ${name}`,
-    modules: "Your modules",
-    communication: "Communication",
-    communicationText: "Exchange with the school: messages, attachments and notifications.",
-    envelope: (n) => n === 0
-      ? "Messages: nothing unread"
-      : `Messages: ${many(n, "unread message", "unread messages")}`,
-    unread: (n) => many(n, "unread message", "unread messages"),
-  },
-
-  menu: {
-    title: "Communication",
-    newMessage: "+New message",
-    // the bar at the foot of a phone
-    main: "Main menu",
-    messages: "Messages",
-    more: "More",
-    otherBoxes: "Other boxes",
-    display: "Display and account",
-    bell: (n) => n === 0 ? "Notifications: none unread"
-      : `Notifications: ${many(n, "unread", "unread")}`,
-    inbox: "Inbox",
-    sent: "Sent",
-    archive: "Archive",
-    trash: "Trash",
-    notifications: "Notifications",
-    unread: (n) => many(n, "unread", "unread"),
-    unreadNotifications: (n) => many(n, "unread", "unread"),
-  },
-
-  list: {
-    userType: "User type",
-    from: "Sender",
-    to: "Recipient",
-    correspondent: "Correspondent",
-    subject: "Subject",
-    elements: "Items",
-    exchange: "Exchange",
-    date: "Date",
-    attachment: "Attachment",
-    exchanged: "Exchange under way: you have both written and received in this conversation",
-    unread: "Unread",
-    select: (subject) => `Select “${subject}”`,
-    selectAll: "Select all",
-    selected: (n) => many(n, "selected", "selected"),
-    messages: (n) => many(n, "message", "messages"),
-    refresh: "Refresh",
-    dense: "Dense rows",
-    actions: "Actions on the selection",
-    rowActions: (subject) => `Actions on “${subject}”`,
-    youWrote: "You:",
-    theyWrote: (name) => `${name}:`,
-    archive: "Archive",
-    unarchive: "Unarchive",
-    trash: "Move to trash",
-    restore: "Restore",
-    markRead: "Mark as read",
-    markUnread: "Mark as unread",
-    empty: {
-      inbox: "Your inbox is empty.",
-      sent: "You have not sent any message yet.",
-      archive: "No archived conversation.",
-      trash: "The trash is empty.",
-    },
-  },
-
-  thread: {
-    back: "Back to the list",
-    reply: "Reply",
-    noReply: {
-      NO_REPLY_UNSPECIFIED: "You cannot reply in this conversation.",
-      REPLIES_OFF: "You cannot reply: the sender does not expect an answer.",
-      NOBODY_LEFT: "You cannot reply: nobody is left to receive your answer.",
-      OUT_OF_REACH: "You cannot reply: the school’s rules no longer let you write to these people.",
-    },
-    unknown: "This conversation does not exist, or you have no access to it.",
-    actions: "Actions on the conversation",
-    choose: "Choose a conversation to read it here.",
-    older: "Earlier messages",
-    newer: "Later messages",
-    unfold: "Show the message",
-    fold: "Fold the message",
-    unfoldAll: "Unfold all",
-    arrived: (n) => many(n, "new message", "new messages"),
-    to: "To",
-    toCount: (n) => many(n, "recipient", "recipients"),
-    readBy: (read, all) => `Read by ${read.toLocaleString("en")} of ${all.toLocaleString("en")}`,
-    me: "Me",
-    attachments: "Attachments",
-    download: "Download",
-    messages: "Messages of the conversation",
-  },
-
-  compose: {
-    title: "New message",
-    replyTitle: "Reply",
-    replyTo: (subject) => `Reply to “${subject}”`,
-    subject: "Subject",
-    subjectHint: "What your message is about",
-    body: "Message",
-    send: "Send",
-    sending: "Sending…",
-    cancel: "Cancel",
-    replyAll: "Reply to all recipients",
-    fold: "Minimise",
-    unfold: "Reopen",
-    to: "To:",
-    replyWhom: "Whom to reply to",
-    replyOne: (name) => `Reply to ${name}`,
-    replyAllCount: (n) => `Reply to all (${many(n, "person", "people")})`,
-    counted: (names, n) => `${names} (${many(n, "person", "people")})`,
-    andMore: (names, n) => names ? `${names} and ${many(n, "other", "others")}` : many(n, "person", "people"),
-    leftOut: (names) => `${names} will not receive this reply.`,
-    seen: {
-      SENDER: "Replies go to you alone; the recipients do not see each other’s names.",
-      ALL: "Each recipient will see the names of all the others and receive all replies.",
-      NONE: "Nobody can reply; the recipients do not see each other’s names.",
-    },
-    replies: "Replies:",
-    repliesTo: { SENDER: "to me only", ALL: "to everyone", NONE: "none" },
-    discardTitle: "Discard this message?",
-    discardText: "What you have written will not be kept.",
-    discard: "Discard",
-    keep: "Keep writing",
-    noRecipient: "Choose at least one recipient.",
-    noSubject: "Enter the subject of your message.",
-    subjectTooLong: (max) => `The subject cannot be longer than ${max} characters.`,
-    noBody: "Write your message or attach a file.",
-    uploading: "Wait until the attached files have been uploaded.",
-    refusedFile: "Remove the refused file or try again before sending.",
-    alreadySent: "A first version of this message has already been sent. Click Send again to send this one too.",
-  },
-
-  recipients: {
-    title: "Recipients",
-    search: "Select a user",
-    searchHint: "Type part of a name, of a class or of a category",
-    categories: "Recipient categories",
-    results: "Recipients found",
-    noResult: (q) => `Nobody matches “${q}”.`,
-    noCategory: "There is nobody you can write to at the moment.",
-    kinds: {
-      KIND_UNSPECIFIED: "Others",
-      ADMINISTRATION: "Administration",
-      TEACHERS: "Teachers",
-      STUDENTS: "Students",
-      GUARDIANS: "Parents",
-    },
-    level: (kind, level) => `${kind}: ${level}`,
-    everyone: (label) => `${label}: all`,
-    wholeBranch: (label, n) => `${label} (${many(n, "category", "categories")})`,
-    categoryCount: (n) => many(n, "category", "categories"),
-    unfoldBranch: (label) => `Unfold: ${label}`,
-    foldBranch: (label) => `Fold: ${label}`,
-    browse: "Categories",
-    found: (n) => many(n, "result", "results"),
-    except: (name) => `except ${name}`,
-    tooManyExcept: (max) => `You cannot leave out more than ${max} people: choose the recipients one by one instead.`,
-    unfold: (label) => `Show members: ${label}`,
-    fold: (label) => `Hide members: ${label}`,
-    members: (n) => many(n, "person", "people"),
-    chosen: "Chosen recipients",
-    none: "No recipient chosen",
-    reachLead: (n) => n === 0 ? "This message would reach" : "This message will reach",
-    reach: (n) => n === 0 ? "nobody" : many(n, "person", "people"),
-    colon: ": ",
-    counting: "Counting recipients…",
-    unreachable: (names) => `You can no longer write to: ${names}.`,
-  },
-
-  attachments: {
-    title: "Attachments",
-    add: "Add files",
-    drop: "or drop them here",
-    limits: (extensions, size, count) =>
-      `At most ${many(count, "file", "files")}, ${size} each. Formats: ${extensions}.`,
-    progress: (name) => `Uploading ${name}`,
-    done: "Attached",
-    tooLarge: (limit) => `This file is over the size allowed (${limit}).`,
-    empty: "This file is empty.",
-    badType: (extensions) => `This format is not allowed. Formats accepted: ${extensions}.`,
-    tooMany: (count) => `A message carries at most ${many(count, "file", "files")}.`,
-  },
-
-  editor: {
-    toolbar: "Formatting",
-    bold: "Bold",
-    italic: "Italic",
-    underline: "Underline", strike: "Strikethrough",
-    heading: "Heading",
-    bullets: "Bulleted list",
-    numbers: "Numbered list",
-    quote: "Quote",
-    link: "Link",
-    unlink: "Remove link",
-    linkAddress: "Link address",
-    linkApply: "Apply",
-    linkBad: "This address is not valid (example: https://www.example.com).",
-    undo: "Undo",
-    redo: "Redo",
-  },
-
-  notifications: {
-    title: "Notifications",
-    empty: "You have no notification.",
-    markAll: "Mark all as read",
-    unread: "Unread",
-    message: (sender) => `New message from ${sender}`,
-  },
-
-  notice: {
-    success: "Success",
-    sent: (n) => `Your message was sent to ${many(n, "person", "people")}.`,
-    replied: "Your reply was sent.",
-    repliedBut: (names) => `Your reply has been sent. It did not go to: ${names}.`,
-    archived: (n) => many(n, "conversation", "conversations") + " archived.",
-    unarchived: (n) => many(n, "conversation", "conversations") + " unarchived.",
-    trashed: (n) => many(n, "conversation", "conversations") + " moved to the trash.",
-    restored: (n) => many(n, "conversation", "conversations") + " restored.",
-    error: "Error",
-  },
-
-  notFound: {
-    title: "Page not found",
-    text: "This page does not exist, or no longer does.",
-    home: "Back to home",
-  },
+  ...common,
+  admin,
+  attachments,
+  compose,
+  editor,
+  errors,
+  home,
+  list,
+  login,
+  menu,
+  notFound,
+  notice,
+  notifications,
+  people,
+  recipients,
+  rosters,
+  thread,
 };

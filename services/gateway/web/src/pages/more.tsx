@@ -5,7 +5,7 @@ import { dense, setDense } from "../parts/density";
 import { quality } from "../parts/format";
 import { LanguageSwitch } from "../parts/header";
 import { Exit } from "../parts/icons";
-import { MenuLink, otherBoxes } from "../parts/menu";
+import { MenuLink, moreLinks } from "../parts/menu";
 import { noticeError } from "../parts/notice";
 import { PageTitle } from "../parts/pieces";
 import { logOut, me } from "../session";
@@ -16,7 +16,7 @@ export function MorePage() {
     <section class="box more-page">
       <div class="list-head"><PageTitle text={t().menu.more} /></div>
       <nav aria-label={t().menu.otherBoxes}>
-        <ul>{otherBoxes().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
+        <ul>{moreLinks().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
       </nav>
       <h2>{t().menu.display}</h2>
       {user && <p><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}

@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { t } from "../i18n";
 import { path, query } from "../router";
-import { lookAgain, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, House, Inbox, Sent, Trash } from "./icons";
+import { lookAgain, mayAdminister, unread } from "../session";
+import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Sent, Trash } from "./icons";
 import { Badge } from "./pieces";
 
 interface Entry {
@@ -25,14 +25,20 @@ const notifications = (): Entry => ({
   countLabel: t().menu.unreadNotifications(unread.value.notifications),
 });
 
+/** For who has something to administer. */
+const administration = (): Entry[] => mayAdminister()
+  ? [{ href: "/administration", label: t().admin.title, icon: <Gear /> }] : [];
+
 /** The boxes that have no place in the bar of a phone. */
-export const otherBoxes = (): Entry[] => [
+const otherBoxes = (): Entry[] => [
   { href: "/messages/sent", label: t().menu.sent, icon: <Sent /> },
   { href: "/messages/archive", label: t().menu.archive, icon: <Archive /> },
   { href: "/messages/trash", label: t().menu.trash, icon: <Trash /> },
 ];
 /** At the left of a wide page. */
-export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications()];
+export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...administration()];
+/** On a phone under « Plus ». */
+export const moreLinks = (): Entry[] => [...otherBoxes(), ...administration()];
 /** At the foot of a phone. */
 export const bar = (): Entry[] => [
   { href: "/", label: t().home.title, icon: <House /> },

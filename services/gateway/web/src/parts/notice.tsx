@@ -1,13 +1,18 @@
 // « Succès » below the header, and beneath it the banner of what failed.
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { sentence } from "../api";
 import { t } from "../i18n";
 import { onReturn } from "../session";
 import { Check, Cross, Warning } from "./icons";
 
+/** Takes back what was done; gives what to say of it then. */
+type Undo = () => Promise<string>;
+
 interface Notice {
   id: number;
   text: string;
+  undo?: Undo | undefined;
 }
 
 const SHOWN_MS = 6_000;
@@ -15,7 +20,7 @@ const success = signal<Notice | null>(null);
 const errors = signal<Notice[]>([]);
 let last = 0;
 
-export const noticeSuccess = (text: string): void => { success.value = { id: ++last, text }; };
+export const noticeSuccess = (text: string, undo?: Undo): void => { success.value = { id: ++last, text, undo }; };
 
 export function noticeError(text: string): void {
   errors.value = [...errors.value.filter((n) => n.text !== text).slice(-2), { id: ++last, text }];
@@ -33,6 +38,15 @@ function CloseButton({ onClick }: { onClick: () => void }) {
   );
 }
 
+async function takeBack(undo: Undo): Promise<void> {
+  dismissSuccess();
+  try {
+    noticeSuccess(await undo());
+  } catch (failure) {
+    noticeError(sentence(failure));
+  }
+}
+
 /** Goes by itself, but not under the pointer or the focus. */
 function Success({ notice }: { notice: Notice }) {
   const box = useRef<HTMLDivElement>(null);
@@ -48,6 +62,9 @@ function Success({ notice }: { notice: Notice }) {
       onFocusIn={hold} onFocusOut={() => queueMicrotask(letGo)}>
       <Check />
       <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
+      {notice.undo && (
+        <button type="button" class="quiet" onClick={() => void takeBack(notice.undo!)}>{t().notice.undo}</button>
+      )}
       <CloseButton onClick={dismissSuccess} />
     </div>
   );

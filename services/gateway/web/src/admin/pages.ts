@@ -1,0 +1,39 @@
+// The pages of the administration in the order of its menu, one line a page.
+import type { JSX } from "preact";
+import type { Permission } from "../api";
+import { t } from "../i18n";
+import { ListUp, People } from "../parts/icons";
+import { may } from "../session";
+import { PeoplePage } from "./people";
+import { RostersPage } from "./rosters";
+
+export interface AdminPage {
+  /** Below /administration/. */
+  path: string;
+  /** Who has it sees the page; the server asks again. */
+  permission: Permission;
+  title(): string;
+  /** What it is for, in a sentence. */
+  about(): string;
+  icon(props: { class?: string }): JSX.Element;
+  /** `open`: what follows the page's own path, "" where nothing is open. */
+  component(props: { open: string }): JSX.Element;
+}
+
+const page = (name: keyof ReturnType<typeof words>, permission: Permission,
+  icon: AdminPage["icon"], component: AdminPage["component"]): AdminPage => ({
+  path: name, permission, icon, component,
+  title: () => words()[name].title,
+  about: () => words()[name].about,
+});
+const words = () => t().admin.pages;
+
+const PAGES: AdminPage[] = [
+  page("people", "PEOPLE", People, PeoplePage),
+  page("rosters", "ROSTERS", ListUp, RostersPage),
+];
+
+export const pageHref = (path: string, open = ""): string =>
+  `/administration/${path}${open && `/${open}`}`;
+
+export const allowedPages = (): AdminPage[] => PAGES.filter((p) => may(p.permission));

@@ -1,0 +1,44 @@
+// Boxes, conversations, what is sent.
+import { call, PAGE_SIZE, segment } from "./request";
+import type {
+  GetThreadReply, ListThreadsReply, MessagesCountUnreadReply, SendOptions, SendReply, To,
+  UpdateThreadReply, UpdateThreadsReply,
+} from "./types";
+
+export type BoxName = "inbox" | "sent" | "archive" | "trash";
+/** What may be changed about a thread; absent is left as it is. */
+export interface ThreadChange {
+  read?: boolean;
+  /** With `read`: the last message that was shown; absent: everything. */
+  readUpTo?: string;
+  archived?: boolean;
+  trashed?: boolean;
+}
+
+export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box, pageSize, pageToken } });
+
+export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
+
+export const getThread = (id: string, pageToken: string, pageSize = PAGE_SIZE): Promise<GetThreadReply> =>
+  call(`/threads/${segment(id)}`, { query: { pageSize, pageToken } });
+
+export const updateThread = (id: string, change: ThreadChange): Promise<UpdateThreadReply> =>
+  call(`/threads/${segment(id)}`, { method: "PATCH", body: change });
+
+export const updateThreads = (ids: string[], change: ThreadChange): Promise<UpdateThreadsReply> =>
+  call("/threads:batch", { method: "POST", body: { ids, ...change } });
+
+export interface Written {
+  bodyHtml: string;
+  attachmentIds: string[];
+}
+
+export const sendMessage = (
+  to: To, subject: string, written: Written, options: SendOptions, idempotencyKey: string,
+): Promise<SendReply> =>
+  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options } });
+
+export const sendReply = (threadId: string, written: Written, replyAll: boolean, idempotencyKey: string): Promise<SendReply> =>
+  call(`/threads/${segment(threadId)}/messages`,
+    { method: "POST", idempotencyKey, body: { ...written, replyAll } });

@@ -1,0 +1,167 @@
+// How the server is talked to: a request, its problem, an upload.  Paths and
+// shapes are the HTTP contract, one file a subject beside this one; a refusal
+// is thrown as a Refusal that carries the server's problem.
+import { addressOf } from "../base-path";
+import { language, t } from "../i18n";
+import type { Problem, Reason } from "./types";
+
+const BASE = "/api/v1";
+const TIMEOUT_MS = 30_000;
+/** Of a list whose page has no size of its own. */
+export const PAGE_SIZE = 50;
+
+export class Refusal extends Error {
+  /** `status` 0: no answer came, so what was asked may or may not be done. */
+  constructor(readonly status: number, readonly code: Reason | "",
+    detail: string, readonly field: string) {
+    super(detail);
+  }
+}
+
+/** The sentence to show for whatever was thrown. */
+export const sentence = (error: unknown): string =>
+  error instanceof Refusal ? error.message : t().errors.network;
+
+interface Hooks {
+  /** The session is over. */
+  ended(): void;
+  /** The token for changes is out of date; true if it was renewed. */
+  renew(): Promise<boolean>;
+}
+let hooks: Hooks = { ended: () => undefined, renew: async () => false };
+let csrfToken = "";
+
+export function connectSession(given: Hooks): void {
+  hooks = given;
+}
+
+export function setCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+function refusalFrom(status: number, text: string): Refusal {
+  let problem: Partial<Problem> = {};
+  try {
+    problem = JSON.parse(text) as Partial<Problem>;
+  } catch {
+    // Not ours: a proxy's page, or nothing.
+  }
+  const detail = problem.detail || problem.title ||
+    (status === 0 ? t().errors.network : t().errors.unexpected(status));
+  return new Refusal(status, (problem.code ?? "") as Reason | "", detail,
+    problem.field ?? "");
+}
+
+type Value = string | number | boolean | undefined;
+type Query = Record<string, Value | Value[]>;
+
+interface Request {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  query?: Query;
+  body?: unknown;
+  idempotencyKey?: string;
+  /** A login: 401 is an answer about the password, not about the session. */
+  anonymous?: boolean;
+}
+
+/** The address of a path of the API, for the browser. */
+export function address(path: string, query: Query = {}): string {
+  const given = Object.entries(query)
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const))
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => [name, String(value)]);
+  const search = new URLSearchParams(given).toString();
+  return addressOf(BASE + path) + (search && `?${search}`);
+}
+
+function headersFor(request: Request): Record<string, string> {
+  const headers: Record<string, string> = {
+    "Accept": "application/json, application/problem+json",
+    "Accept-Language": language.value,
+  };
+  if (request.body !== undefined) headers["Content-Type"] = "application/json";
+  if (request.method && csrfToken) headers["X-CSRF-Token"] = csrfToken;
+  if (request.idempotencyKey) headers["Idempotency-Key"] = request.idempotencyKey;
+  return headers;
+}
+
+async function exchange(path: string, request: Request): Promise<{ status: number; text: string }> {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(address(path, request.query), {
+      method: request.method ?? "GET",
+      headers: headersFor(request),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: clock.signal,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch {
+    return { status: 0, text: "" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function call<T>(path: string, request: Request = {}): Promise<T> {
+  let { status, text } = await exchange(path, request);
+  if (status === 403 && refusalFrom(status, text).code === "CSRF_MISMATCH" &&
+      await hooks.renew())
+    ({ status, text } = await exchange(path, request));
+  if (status < 200 || status > 299) {
+    if (status === 401 && !request.anonymous) hooks.ended();
+    throw refusalFrom(status, text);
+  }
+  return (text ? JSON.parse(text) : {}) as T;
+}
+
+/** A part of a path. */
+export const segment = encodeURIComponent;
+
+/** Names one act.  randomUUID is missing where the page came by plain HTTP. */
+export const newIdempotencyKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export interface Transfer<T> {
+  done: Promise<T>;
+  abort(): void;
+}
+
+interface UploadRequest {
+  query?: Query;
+  idempotencyKey?: string;
+  /** Called with the part that has left, from 0 to 1. */
+  progress?: (part: number) => void;
+}
+
+/** Bytes as they are.  XMLHttpRequest, because fetch tells no progress. */
+export function send<T>(path: string, bytes: Blob, request: UploadRequest): Transfer<T> {
+  const xhr = new XMLHttpRequest();
+  const done = new Promise<T>((resolve, reject) => {
+    xhr.open("POST", address(path, request.query));
+    xhr.setRequestHeader("Accept-Language", language.value);
+    xhr.setRequestHeader("Content-Type", "application/octet-stream");
+    xhr.setRequestHeader("X-CSRF-Token", csrfToken);
+    if (request.idempotencyKey) xhr.setRequestHeader("Idempotency-Key", request.idempotencyKey);
+    xhr.upload.onprogress = (e) => {
+      if (e.lengthComputable && e.total > 0) request.progress?.(e.loaded / e.total);
+    };
+    xhr.onload = () => {
+      if (xhr.status >= 200 && xhr.status <= 299) {
+        resolve(JSON.parse(xhr.responseText) as T);
+        return;
+      }
+      const refusal = refusalFrom(xhr.status, xhr.responseText);
+      if (xhr.status === 401) hooks.ended();
+      // The user's second try then carries the new token.
+      if (refusal.code === "CSRF_MISMATCH") void hooks.renew();
+      reject(refusal);
+    };
+    xhr.onerror = xhr.onabort = () => reject(refusalFrom(0, ""));
+    xhr.send(bytes);
+  });
+  return { done, abort: () => xhr.abort() };
+}

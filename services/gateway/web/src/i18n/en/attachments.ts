@@ -1,0 +1,17 @@
+// Files of a message.
+import type { attachments as French } from "../fr/attachments";
+import { many } from "./many";
+
+export const attachments: typeof French = {
+  title: "Attachments",
+  add: "Add files",
+  drop: "or drop them here",
+  limits: (extensions, size, count) =>
+    `At most ${many(count, "file", "files")}, ${size} each. Formats: ${extensions}.`,
+  progress: (name) => `Uploading ${name}`,
+  done: "Attached",
+  tooLarge: (limit) => `This file is over the size allowed (${limit}).`,
+  empty: "This file is empty.",
+  badType: (extensions) => `This format is not allowed. Formats accepted: ${extensions}.`,
+  tooMany: (count) => `A message carries at most ${many(count, "file", "files")}.`,
+};

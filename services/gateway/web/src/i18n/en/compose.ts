@@ -1,0 +1,43 @@
+// Writing and answering.
+import type { compose as French } from "../fr/compose";
+import { many } from "./many";
+
+export const compose: typeof French = {
+  title: "New message",
+  replyTitle: "Reply",
+  replyTo: (subject) => `Reply to “${subject}”`,
+  subject: "Subject",
+  subjectHint: "What your message is about",
+  body: "Message",
+  send: "Send",
+  sending: "Sending…",
+  cancel: "Cancel",
+  replyAll: "Reply to all recipients",
+  fold: "Minimise",
+  unfold: "Reopen",
+  to: "To:",
+  replyWhom: "Whom to reply to",
+  replyOne: (name) => `Reply to ${name}`,
+  replyAllCount: (n) => `Reply to all (${many(n, "person", "people")})`,
+  counted: (names, n) => `${names} (${many(n, "person", "people")})`,
+  andMore: (names, n) => names ? `${names} and ${many(n, "other", "others")}` : many(n, "person", "people"),
+  leftOut: (names) => `${names} will not receive this reply.`,
+  seen: {
+    SENDER: "Replies go to you alone; the recipients do not see each other’s names.",
+    ALL: "Each recipient will see the names of all the others and receive all replies.",
+    NONE: "Nobody can reply; the recipients do not see each other’s names.",
+  },
+  replies: "Replies:",
+  repliesTo: { SENDER: "to me only", ALL: "to everyone", NONE: "none" },
+  discardTitle: "Discard this message?",
+  discardText: "What you have written will not be kept.",
+  discard: "Discard",
+  keep: "Keep writing",
+  noRecipient: "Choose at least one recipient.",
+  noSubject: "Enter the subject of your message.",
+  subjectTooLong: (max) => `The subject cannot be longer than ${max} characters.`,
+  noBody: "Write your message or attach a file.",
+  uploading: "Wait until the attached files have been uploaded.",
+  refusedFile: "Remove the refused file or try again before sending.",
+  alreadySent: "A first version of this message has already been sent. Click Send again to send this one too.",
+};

@@ -1,0 +1,16 @@
+// Logging in and out.
+import type { login as French } from "../fr/login";
+
+export const login: typeof French = {
+  title: "Log in",
+  login: "User name",
+  password: "Password",
+  school: "School",
+  schoolHint: "The name or the code of your school.",
+  wrongWithSchool: "The user name, the password or the school is wrong.",
+  schoolMissing: "Say which school is yours.",
+  submit: "Log in",
+  expired: "Your session has ended. Log in again to carry on where you were.",
+  missing: "Enter your user name and your password.",
+  logout: "Log out",
+};

@@ -1,0 +1,40 @@
+// Choosing recipients.
+import type { recipients as French } from "../fr/recipients";
+import { many } from "./many";
+
+export const recipients: typeof French = {
+  title: "Recipients",
+  search: "Select a user",
+  searchHint: "Type part of a name, of a class or of a category",
+  categories: "Recipient categories",
+  results: "Recipients found",
+  noResult: (q) => `Nobody matches “${q}”.`,
+  noCategory: "There is nobody you can write to at the moment.",
+  kinds: {
+    KIND_UNSPECIFIED: "Others",
+    ADMINISTRATION: "Administration",
+    TEACHERS: "Teachers",
+    STUDENTS: "Students",
+    GUARDIANS: "Parents",
+  },
+  level: (kind, level) => `${kind}: ${level}`,
+  everyone: (label) => `${label}: all`,
+  wholeBranch: (label, n) => `${label} (${many(n, "category", "categories")})`,
+  categoryCount: (n) => many(n, "category", "categories"),
+  unfoldBranch: (label) => `Unfold: ${label}`,
+  foldBranch: (label) => `Fold: ${label}`,
+  browse: "Categories",
+  found: (n) => many(n, "result", "results"),
+  except: (name) => `except ${name}`,
+  tooManyExcept: (max) => `You cannot leave out more than ${max} people: choose the recipients one by one instead.`,
+  unfold: (label) => `Show members: ${label}`,
+  fold: (label) => `Hide members: ${label}`,
+  members: (n) => many(n, "person", "people"),
+  chosen: "Chosen recipients",
+  none: "No recipient chosen",
+  reachLead: (n) => n === 0 ? "This message would reach" : "This message will reach",
+  reach: (n) => n === 0 ? "nobody" : many(n, "person", "people"),
+  colon: ": ",
+  counting: "Counting recipients…",
+  unreachable: (names) => `You can no longer write to: ${names}.`,
+};

@@ -1,0 +1,30 @@
+// The administration: its frame, and what its pages share.
+import { many } from "./many";
+
+export const admin = {
+  title: "Administration",
+  toMessages: "Messagerie",
+  backToList: "Retour à la liste",
+  saving: "Enregistrement…",
+  save: "Enregistrer",
+  undone: "C’est annulé.",
+  saved: "Enregistré.",
+  undoable: "Vous pourrez annuler juste après.",
+  notUndoable: "Cela ne peut pas être annulé.",
+  all: "Tous",
+  yes: "Oui",
+  no: "Non",
+  progress: (done: number, total: number) => `${done.toLocaleString("fr")} sur ${total.toLocaleString("fr")}`,
+  found: (n: number) => many(n, "résultat", "résultats"),
+  pages: {
+    people: { title: "Personnes", about: "Chercher quelqu’un, changer ses rôles, ses enfants, son accès." },
+    classes: { title: "Classes et groupes", about: "Les classes, leurs membres, les groupes de l’établissement." },
+    rosters: { title: "Listes", about: "Importer les élèves, les parents, les enseignants et leurs classes." },
+    rules: { title: "Règles", about: "Qui peut écrire à qui." },
+    calendar: { title: "Calendrier", about: "Périodes, vacances, heures de chacun." },
+    files: { title: "Fichiers", about: "Formats acceptés et taille des pièces jointes." },
+    school: { title: "Établissement", about: "Nom, logo, couleur, langues." },
+    audit: { title: "Journal", about: "Qui a fait quoi, quand et d’où." },
+    health: { title: "État", about: "Les services, et ce qui attend." },
+  },
+};

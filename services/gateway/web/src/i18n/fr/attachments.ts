@@ -1,0 +1,16 @@
+// Files of a message.
+import { many } from "./many";
+
+export const attachments = {
+  title: "Pièces jointes",
+  add: "Ajouter des fichiers",
+  drop: "ou déposez-les ici",
+  limits: (extensions: string, size: string, count: number) =>
+    `${many(count, "fichier", "fichiers")} au plus, ${size} par fichier. Formats : ${extensions}.`,
+  progress: (name: string) => `Envoi de ${name}`,
+  done: "Joint",
+  tooLarge: (limit: string) => `Ce fichier dépasse la taille autorisée (${limit}).`,
+  empty: "Ce fichier est vide.",
+  badType: (extensions: string) => `Ce format n’est pas autorisé. Formats acceptés : ${extensions}.`,
+  tooMany: (count: number) => `Un message porte ${many(count, "fichier", "fichiers")} au plus.`,
+};

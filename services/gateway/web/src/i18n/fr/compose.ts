@@ -1,0 +1,43 @@
+// Writing and answering.
+import { many } from "./many";
+
+export const compose = {
+  title: "Nouveau message",
+  replyTitle: "Répondre",
+  replyTo: (subject: string) => `Réponse à « ${subject} »`,
+  subject: "Sujet",
+  subjectHint: "Objet de votre message",
+  body: "Message",
+  send: "Envoyer",
+  sending: "Envoi en cours…",
+  cancel: "Annuler",
+  replyAll: "Répondre à tous les destinataires",
+  fold: "Réduire",
+  unfold: "Rouvrir",
+  to: "À :",
+  replyWhom: "À qui répondre",
+  replyOne: (name: string) => `Répondre à ${name}`,
+  replyAllCount: (n: number) => `Répondre à tous (${many(n, "personne", "personnes")})`,
+  counted: (names: string, n: number) => `${names} (${many(n, "personne", "personnes")})`,
+  andMore: (names: string, n: number) => names ? `${names} et ${many(n, "autre", "autres")}` : many(n, "personne", "personnes"),
+  leftOut: (names: string, n: number) => n === 1
+    ? `${names} ne recevra pas cette réponse.` : `${names} ne recevront pas cette réponse.`,
+  seen: {
+    SENDER: "Vous seul recevez les réponses\u202f; les destinataires ne voient pas leurs noms entre eux.",
+    ALL: "Chaque destinataire verra les noms de tous les autres et recevra toutes les réponses.",
+    NONE: "Personne ne pourra répondre\u202f; les destinataires ne voient pas leurs noms entre eux.",
+  },
+  replies: "Réponses :",
+  repliesTo: { SENDER: "à moi seul", ALL: "à tous", NONE: "aucune" },
+  discardTitle: "Abandonner ce message ?",
+  discardText: "Ce que vous avez écrit ne sera pas conservé.",
+  discard: "Abandonner",
+  keep: "Continuer la rédaction",
+  noRecipient: "Choisissez au moins un destinataire.",
+  noSubject: "Indiquez le sujet de votre message.",
+  subjectTooLong: (max: number) => `Le sujet ne peut pas dépasser ${max} caractères.`,
+  noBody: "Écrivez votre message ou joignez un fichier.",
+  uploading: "Attendez la fin de l’envoi des fichiers joints.",
+  refusedFile: "Retirez le fichier refusé ou réessayez avant d’envoyer.",
+  alreadySent: "Une première version de ce message est déjà partie. Cliquez de nouveau sur Envoyer pour envoyer aussi celle-ci.",
+};

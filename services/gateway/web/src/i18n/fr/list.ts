@@ -1,0 +1,38 @@
+// The list of a box.
+import { many } from "./many";
+
+export const list = {
+  userType: "Type d’utilisateur",
+  from: "Expéditeur",
+  to: "Destinataire",
+  correspondent: "Correspondant",
+  subject: "Sujet",
+  elements: "Éléments",
+  exchange: "Échange",
+  date: "Date",
+  attachment: "Pièce jointe",
+  exchanged: "Échange en cours : vous avez écrit et reçu dans cette conversation",
+  unread: "Non lu",
+  select: (subject: string) => `Sélectionner « ${subject} »`,
+  selectAll: "Tout sélectionner",
+  selected: (n: number) => many(n, "sélectionné", "sélectionnés"),
+  messages: (n: number) => many(n, "message", "messages"),
+  refresh: "Actualiser",
+  dense: "Lignes serrées",
+  actions: "Actions sur la sélection",
+  rowActions: (subject: string) => `Actions sur « ${subject} »`,
+  youWrote: "Vous\u00a0:",
+  theyWrote: (name: string) => `${name}\u00a0:`,
+  archive: "Archiver",
+  unarchive: "Désarchiver",
+  trash: "Mettre à la corbeille",
+  restore: "Restaurer",
+  markRead: "Marquer comme lu",
+  markUnread: "Marquer comme non lu",
+  empty: {
+    inbox: "Votre boîte de réception est vide.",
+    sent: "Vous n’avez encore envoyé aucun message.",
+    archive: "Aucune conversation archivée.",
+    trash: "La corbeille est vide.",
+  },
+};

@@ -1,0 +1,40 @@
+// Choosing recipients.
+import type { Category_Kind } from "../../api/types";
+import { many } from "./many";
+
+export const recipients = {
+  title: "Destinataires",
+  search: "Sélectionner un utilisateur",
+  searchHint: "Tapez une partie du nom, du prénom, de la classe ou de la catégorie",
+  categories: "Catégories de destinataires",
+  results: "Destinataires trouvés",
+  noResult: (q: string) => `Aucun destinataire ne correspond à « ${q} ».`,
+  noCategory: "Vous ne pouvez écrire à personne pour le moment.",
+  kinds: {
+    KIND_UNSPECIFIED: "Autres",
+    ADMINISTRATION: "Administration",
+    TEACHERS: "Enseignants",
+    STUDENTS: "Élèves",
+    GUARDIANS: "Parents",
+  } satisfies Record<Category_Kind, string>,
+  level: (kind: string, level: string) => `${kind}\u00a0: ${level}`,
+  everyone: (label: string) => `${label}\u00a0: tous`,
+  wholeBranch: (label: string, n: number) => `${label} (${many(n, "catégorie", "catégories")})`,
+  categoryCount: (n: number) => many(n, "catégorie", "catégories"),
+  unfoldBranch: (label: string) => `Déplier : ${label}`,
+  foldBranch: (label: string) => `Replier : ${label}`,
+  browse: "Catégories",
+  found: (n: number) => many(n, "résultat", "résultats"),
+  except: (name: string) => `sauf ${name}`,
+  tooManyExcept: (max: number) => `Vous ne pouvez pas retirer plus de ${max} personnes : choisissez plutôt les destinataires un par un.`,
+  unfold: (label: string) => `Afficher les membres : ${label}`,
+  fold: (label: string) => `Masquer les membres : ${label}`,
+  members: (n: number) => many(n, "personne", "personnes"),
+  chosen: "Destinataires choisis",
+  none: "Aucun destinataire choisi",
+  reachLead: (n: number): string => n === 0 ? "Ce message n’atteindrait" : "Ce message atteindra",
+  reach: (n: number) => n === 0 ? "personne" : many(n, "personne", "personnes"),
+  colon: "\u00a0: ",
+  counting: "Calcul du nombre de destinataires…",
+  unreachable: (names: string) => `Vous ne pouvez plus écrire à : ${names}.`,
+};
