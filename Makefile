@@ -238,7 +238,10 @@ $(BUILD)/lib/$(1).a: $$(OBJS_$(1)) $$(if $$(filter $(1),$(SERVICES)),$(SQL_PARTS
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE,$(m))))
 $(BUILD)/lib/common.a: $(RPC_C:.c=.o) $(BUILD)/gen/rpc.serve.o
-$(foreach m,$(SERVICES),$(eval $(BUILD)/lib/$(m).a: $(BUILD)/gen/$(m).serve.o))
+# A process may serve more than the service of its own name.
+served_by = $(patsubst proto/%.proto,%,$(shell grep -l '(served_by) = "$(1)"' $(PROTOS)))
+$(foreach m,$(SERVICES),$(eval $(BUILD)/lib/$(m).a: $(BUILD)/gen/$(m).serve.o \
+    $(patsubst %,$(BUILD)/gen/%.serve.o,$(call served_by,$(m)))))
 
 $(BUILD)/lib/proto.a: $(GEN_O)
 	@mkdir -p $(@D)

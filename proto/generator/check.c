@@ -278,11 +278,38 @@ check_method(const struct model_method *m)
 	check_message(m, m->input, NULL);
 }
 
+/* A process is a service that answers by itself. */
+static bool
+is_process(const char *name)
+{
+	const struct model_file *f = check.model->files;
+	size_t i, j;
+
+	for (i = 0; i < check.model->nfiles; i++, f++)
+		for (j = 0; j < f->nservices; j++)
+			if (strcmp(f->base, name) == 0 &&
+			    strcmp(f->services[j].process, name) == 0)
+				return true;
+	return false;
+}
+
+static void
+check_service(const struct model_service *s)
+{
+	size_t k;
+
+	if (!is_process(s->process))
+		fault(s->file, s->line, s->full, "%s, which it is served by, "
+		    "is no service of its own", s->process);
+	for (k = 0; k < s->nmethods; k++)
+		check_method(&s->methods[k]);
+}
+
 unsigned
 check_model(const struct model *m, FILE *out)
 {
 	const struct model_file *file;
-	size_t i, j, k;
+	size_t i, j;
 
 	check.model = m;
 	check.out = out;
@@ -290,8 +317,7 @@ check_model(const struct model *m, FILE *out)
 	for (i = 0; i < m->nfiles; i++) {
 		file = &m->files[i];
 		for (j = 0; j < file->nservices; j++)
-			for (k = 0; k < file->services[j].nmethods; k++)
-				check_method(&file->services[j].methods[k]);
+			check_service(&file->services[j]);
 	}
 	return check.faults;
 }

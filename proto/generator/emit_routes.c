@@ -62,11 +62,18 @@ by_pattern(const void *a, const void *b)
 
 /* ---- services ---- */
 
-/* Other processes: those with a route, and theirs besides. */
+/* Answered in another process: what has a route, and its like besides. */
+static bool
+is_called(const struct model_service *s)
+{
+	return !is_gateway(s) && strcmp(s->file->base, "rpc") != 0;
+}
+
+/* A process. */
 static bool
 is_peer(const struct model_service *s)
 {
-	return !is_gateway(s) && strcmp(s->file->base, "rpc") != 0;
+	return is_called(s) && strcmp(s->process, s->file->base) == 0;
 }
 
 static void
@@ -93,7 +100,7 @@ write_kinds(const struct model_service *s, FILE *out)
 static void
 write_service(const struct model_service *s, FILE *out)
 {
-	fprintf(out, "\tSERVICE_%s,\n", text_upper(s->lower));
+	fprintf(out, "\tSERVICE_%s,\n", text_upper(s->process));
 }
 
 static void
@@ -143,15 +150,22 @@ write_include(const struct model_service *s, FILE *out)
 static void
 write_peer(const struct model_service *s, FILE *out)
 {
-	fprintf(out, "\t[SERVICE_%s] = { \"%s\", &%s_rules },\n",
-	    text_upper(s->lower), s->file->base, s->lower);
+	fprintf(out, "\t[SERVICE_%s] = { \"%s\" },\n",
+	    text_upper(s->process), s->process);
+}
+
+static void
+write_served(const struct model_service *s, FILE *out)
+{
+	fprintf(out, "\t{ SERVICE_%s, &%s_rules },\n",
+	    text_upper(s->process), s->lower);
 }
 
 /* rpc.proto's is of no route. */
 static bool
 has_rules(const struct model_service *s)
 {
-	return is_gateway(s) || is_peer(s);
+	return is_gateway(s) || is_called(s);
 }
 
 static void
@@ -168,7 +182,9 @@ write_table(const struct model *m, const struct routes *r, FILE *out)
 	fputs("};\n\nconst struct route_peer route_peers[SERVICES] = {\n",
 	    out);
 	each_service(m, is_peer, write_peer, out);
-	fputs("};\n\n", out);
+	fputs("};\n\nconst struct route_served route_served[] = {\n", out);
+	each_service(m, is_called, write_served, out);
+	fputs("\t{ SERVICES, NULL },\n};\n\n", out);
 	write_statuses(m, out);
 }
 
@@ -219,7 +235,9 @@ write_row(const struct route *r, FILE *out)
 		fprintf(out, ".kind = ROUTE_%s,", text_upper(m->snake));
 	else
 		fprintf(out, ".kind = ROUTE_CALL, .service = SERVICE_%s,",
-		    text_upper(m->service->lower));
+		    text_upper(m->service->process));
+	fprintf(out, "\n\t    .sessions = 0x%x, .scope = SCOPE_%s,",
+	    m->sessions, r->scope);
 	fprintf(out, "\n\t    .rule = &%s_rule_%s,\n\t    "
 	    ".success = %d, .body = BODY_%s, .body_max = %llu,\n",
 	    m->service->lower, m->snake, m->http.success,

@@ -24,6 +24,14 @@ prefix(const struct model_service *s)
 	    text_format("%s_%s", s->file->c_package, s->lower);
 }
 
+/* The struct that handlers share: of the process. */
+static const char *
+holder(const struct model_service *s)
+{
+	return strcmp(s->process, s->file->base) == 0 ? prefix(s) :
+	    s->process;
+}
+
 static const char *
 guard(const struct model_file *file, const char *what)
 {
@@ -316,12 +324,12 @@ write_handler_prototypes(FILE *f, const struct model_service *s)
 	size_t i;
 
 	fprintf(f, "\nstruct %s;\n\nextern const struct rpc_serve %s_serve;\n",
-	    p, p);
+	    holder(s), p);
 	for (i = 0; i < s->nmethods; i++) {
 		m = &s->methods[i];
 		fprintf(f, "\n/* %s */\nvoid %s_%s(struct %s *, "
 		    "struct rpc_call *,\n    const %s *);\n", m->summary, p,
-		    m->snake, p, m->input->c);
+		    m->snake, holder(s), m->input->c);
 	}
 }
 

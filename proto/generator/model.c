@@ -21,7 +21,9 @@ typedef Google__Protobuf__MethodDescriptorProto		 Method;
 
 /* Numbers of options.proto's extensions. */
 #define VALUE_STATUS	50001
-enum { METHOD_HTTP = 50001, METHOD_WHO, METHOD_ONCE, METHOD_FORMERLY };
+#define SERVICE_BY	50001
+enum { METHOD_HTTP = 50001, METHOD_WHO, METHOD_ONCE, METHOD_FORMERLY,
+    METHOD_SESSION };
 enum { FIELD_REQUIRED = 50001, FIELD_CHARS, FIELD_BYTES, FIELD_ITEMS,
     FIELD_MAX };
 #define WHO_LAST	15
@@ -265,6 +267,18 @@ read_who(const ProtobufCMessage *options, struct model_method *m)
 }
 
 static void
+read_sessions(const ProtobufCMessage *options, struct model_method *m)
+{
+	uint64_t session;
+	size_t i;
+
+	for (i = 0; option_nth_number(options, METHOD_SESSION, i, &session);
+	    i++)
+		if (session <= WHO_LAST)
+			m->sessions |= 1U << session;
+}
+
+static void
 read_formerly(const ProtobufCMessage *options, struct model_method *m)
 {
 	size_t i, n = 0;
@@ -285,6 +299,7 @@ read_options(const Google__Protobuf__MethodOptions *from,
 		return;
 	read_http(&from->base, &m->http);
 	read_who(&from->base, m);
+	read_sessions(&from->base, m);
 	read_formerly(&from->base, m);
 	m->once = option_number(&from->base, METHOD_ONCE) != 0;
 	if (from->has_idempotency_level)
@@ -333,6 +348,8 @@ read_method(const struct model_service *s, const Method *from,
 	};
 	m->summary = text_sentence(m->description);
 	read_options(from->options, m);
+	if (m->sessions == 0)
+		m->sessions = MODEL_FULL | MODEL_TOKEN;
 	read_reasons(m);
 }
 
@@ -340,6 +357,8 @@ static void
 read_service(const struct model_file *file, const Service *from,
     const struct place *at, struct model_service *s)
 {
+	const char *by = from->options == NULL ? NULL :
+	    option_nth_text(&from->options->base, SERVICE_BY, 0);
 	struct place below;
 	size_t i;
 
@@ -348,6 +367,7 @@ read_service(const struct model_file *file, const Service *from,
 		.name = from->name,
 		.full = text_format("%s.%s", file->package, from->name),
 		.lower = text_snake(from->name),
+		.process = by != NULL ? by : file->base,
 		.comment = place_comment(at),
 		.methods = text_alloc(from->n_method, sizeof(*s->methods)),
 		.nmethods = from->n_method,

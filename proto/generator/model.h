@@ -42,6 +42,12 @@ enum {
 /* A Who beyond this is that and the number of a common.v1.Permission. */
 #define MODEL_MAY	100
 
+/* Of model_method.sessions: a bit for each value of options.proto's Session. */
+enum {
+	MODEL_FULL = 1 << 1,
+	MODEL_TOKEN = 1 << 2
+};
+
 /* Of protobuf's own idempotency_level. */
 enum model_repeat {
 	MODEL_REPEAT_UNKNOWN,
@@ -127,6 +133,7 @@ struct model_method {
 	unsigned			 who;	/* bits, see above */
 	uint64_t			 may;	/* 1 << common.v1.Permission */
 	bool				 who_unknown;	/* one is no Who */
+	unsigned			 sessions;	/* bits, see above */
 	bool				 once;
 	enum model_repeat		 repeat;
 	/* May be sent again elsewhere. */
@@ -146,6 +153,8 @@ struct model_service {
 	const char			*name;	/* "Messages" */
 	const char			*full;	/* "liaison.messages.v1..." */
 	const char			*lower;	/* "messages" */
+	/* The base of the file whose service's process answers. */
+	const char			*process;
 	const char			*comment;
 	struct model_method		*methods;
 	size_t				 nmethods;

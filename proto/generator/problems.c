@@ -69,6 +69,13 @@ needs_role(const struct route *r)
 	return needs_session(r) && (r->method->who & MODEL_USER) == 0;
 }
 
+/* Some sessions wait for one thing; who does it has the rest. */
+static bool
+may_wait(const struct route *r)
+{
+	return needs_session(r) && (r->method->sessions & MODEL_FULL) != 0;
+}
+
 static bool
 changes(const struct route *r)
 {
@@ -94,6 +101,9 @@ static const struct {
 	{ "THING_NOT_FOUND", has_param },
 	{ "SESSION_ENDED", needs_session },
 	{ "FORBIDDEN", needs_role },
+	{ "SECOND_FACTOR_TO_ENROL", may_wait },
+	{ "PASSWORD_TO_CHOOSE", may_wait },
+	{ "TOKEN_SCOPE", needs_session },
 	{ "CSRF_MISMATCH", changes },
 	{ "IDEMPOTENCY_KEY_REUSED", has_key },
 	{ "PRECONDITION_FAILED", every },

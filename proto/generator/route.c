@@ -12,6 +12,7 @@ static void	add_routes(struct routes *, const struct model_service *);
 static void	make(struct route *, const struct model_method *);
 static void	read_params(struct route *);
 static char	*told_pattern(const struct route *);
+static const char *scope_of(const struct route *);
 
 struct routes
 routes_of(const struct model *m)
@@ -47,6 +48,7 @@ make(struct route *r, const struct model_method *m)
 	r->method = m;
 	r->in_process = is_gateway(m->service);
 	r->changes = strcmp(h->verb, "get") != 0;
+	r->scope = scope_of(r);
 	if (strcmp(h->body, "*") == 0) {
 		r->body = BODY_JSON;
 	} else if (*h->body != '\0') {
@@ -113,6 +115,15 @@ told_pattern(const struct route *r)
 }
 
 /* ---- what else it has ---- */
+
+static const char *
+scope_of(const struct route *r)
+{
+	if ((r->method->who & (MODEL_PUBLIC | MODEL_USER)) == 0)
+		return "ADMIN";
+	return r->changes && r->method->repeat != MODEL_NO_SIDE_EFFECTS ?
+	    "SEND" : "READ";
+}
 
 unsigned long long
 route_body_max(const struct route *r)

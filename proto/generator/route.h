@@ -28,6 +28,8 @@ struct route {
 	const struct model_field	*answer;
 	bool				 in_process;	/* of Gateway */
 	bool				 changes;	/* no GET */
+	/* What an API token needs: "READ", "SEND" or "ADMIN". */
+	const char			*scope;
 };
 
 struct routes {

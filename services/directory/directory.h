@@ -1,10 +1,11 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h, one for each method of directory.proto.
+ * directory.serve.h and accounts.serve.h, one for each method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
+#include "accounts.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"

@@ -15,6 +15,7 @@
 #include "wire/frame.h"
 #include "wire/socket.h"
 
+#define MAX_ALSO	4
 #define MAX_EVENTS	10000	/* of one request; more: it goes in circles */
 
 /* The seams; the names are the linker's. */
@@ -65,6 +66,8 @@ static void	do_work(struct event *);
 static struct loop *loop;
 static struct rpc_server *server;
 static struct request request;
+static const struct rpc_serve *also[MAX_ALSO];
+static size_t nalso;
 static struct event events[MAX_EVENTS];
 static size_t nevents, next_event;
 
@@ -76,6 +79,7 @@ static const char *const finders[] = {
 	"begin_session", "get_session", "extend_session", "close_session",
 	"stale_sessions", "find_account", "create_school", "list_categories",
 	"list_members", "search_people", "resolve_audience", "get_job",
+	"list_sessions", "end_session",
 	/* messages */
 	"find_reply", "get_thread", "get_long_thread", "filter_files",
 	/* notify */
@@ -116,6 +120,13 @@ struct work *
 dispatch_work(void)
 {
 	return (struct work *)(void *)&request;
+}
+
+void
+dispatch_also(const struct rpc_serve *serve_too)
+{
+	CHECK(nalso < MAX_ALSO);
+	also[nalso++] = serve_too;
 }
 
 void
@@ -161,6 +172,8 @@ serve(const char *name, const struct rpc_serve *handlers, void *service)
 	if (s == NULL)
 		fuzz_fail(error, __FILE__, __LINE__);
 	rpc_server_add(s, handlers, service);
+	while (nalso > 0)
+		rpc_server_add(s, also[--nalso], service);
 	return s;
 }
 

@@ -39,6 +39,9 @@ struct pg	*dispatch_pg(void);
 struct rpc_client *dispatch_peer(void);
 struct work	*dispatch_work(void);
 
+/* Serves one more service of the process, from the first request on. */
+void	dispatch_also(const struct rpc_serve *);
+
 /*
  * Serves the request of an input.  What holds: a readable header gets exactly
  * one answer, an unreadable one none; the answer can be read, is for the

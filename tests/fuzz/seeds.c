@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accounts.pb-c.h"
 #include "attachments.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
@@ -39,6 +40,7 @@ static ProtobufCMessage *read_json(struct arena *,
 		    const ProtobufCMessageDescriptor *, const char *);
 
 #define D	&directory__directory__descriptor, "directory"
+#define C	&accounts__accounts__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
@@ -93,6 +95,10 @@ static const struct seed seeds[] = {
 	    "\"name\":\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
 	{ D, "SetPassword", NULL, 1, 6, "{\"login\":\"anne\",\"password\":"
 	    "\"secret\"}", { { NULL, NULL } } },
+	{ C, "ListSessions", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ C, "EndSession", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
+	    { { NULL, NULL } } },
+	{ C, "EndOtherSessions", NULL, 0, 3, "{}", { { NULL, NULL } } },
 	{ M, "Send", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"9\"],"
 	    "\"categoryIds\":[\"staff\"]},\"subject\":\"Bonjour\","
 	    "\"bodyHtml\":\"<p>un <b>deux</b></p>\",\"attachmentIds\":[\"" ID

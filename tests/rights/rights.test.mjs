@@ -89,7 +89,7 @@ async function ask(row, role, relation, proof) {
     ? await world.relogin(login) : world.client(login);
   let thing = row.thing ? world.thing(row.thing, role, relation) : client;
   if (row.make && relation === 'own' && role !== 'NOBODY')
-    thing = await row.make(client);
+    thing = await row.make(client, world, login);
   const [method, pattern] = row.route.split(' ');
   const id = row.thing && thing.id;
   const segment = row.path ? row.path(id, world, login) : id;
@@ -98,6 +98,8 @@ async function ask(row, role, relation, proof) {
   const more = row.ask?.(id, relation, world, login) ?? {};
   const headers = { ...more.headers, ...headersOf(proof, client) };
   const answer = await anyone.request(method, path, { ...more, headers });
+  if (row.renews && role !== 'NOBODY')
+    world.clients.set(login, await world.relogin(login));
   if (method === 'GET') {
     const head = await anyone.request('HEAD', path, { headers });
     assert.equal(head.status, answer.status, `HEAD ${path}`);

@@ -12,6 +12,8 @@
 //             not asked.  Without a thing there is only "own".
 //   holds     (answer, thing) => is the thing in the answer?  Then the outcome
 //             ends in "with" or "without".
+//   ends      it ends the session that asks: that is a fresh one
+//   renews    it ends the others of who asks: they log in again
 //   roles     only these ask: failed logins are counted
 //   alike     false: another id may get another answer of the same kind
 //
@@ -19,6 +21,7 @@
 // somebody of another role have one answer whatever the thing, so no row says
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
+import { accounts } from './accounts.mjs';
 import { NO_ID } from './world.mjs';
 
 export const PUBLIC = 'public', ALL = 'all';
@@ -218,5 +221,6 @@ const pages = [
 ];
 
 // Notifications before messages, whose own would come in between.
-export const ROWS = [...session, ...directory, ...attachments,
+export const ROWS = [...session, ...directory,
+  ...accounts({ ALL, ADMINS, PUBLIC, HIDDEN, onlyOwn }), ...attachments,
   ...notifications, ...messages, ...administration, ...operation, ...pages];

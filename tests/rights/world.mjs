@@ -168,6 +168,13 @@ export class World {
     return client;
   }
 
+  /** A fresh session, as its owner's list has it. */
+  async session(login) {
+    const client = await this.relogin(login);
+    const { sessions } = await client.get('/api/v1/me/sessions');
+    return sessions.find((s) => s.current);
+  }
+
   secretary(login) {
     const school = schoolOf(login);
     return this.client(secretary[school] === login
@@ -177,7 +184,7 @@ export class World {
   async makeOwner(login) {
     const client = this.client(login);
     const file = await client.upload('note.pdf', PDF, 'application/pdf');
-    return { person: client.user, file,
+    return { person: client.user, file, session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),
       thread: await makeThread(client, this.secretary(login), file) };
   }
@@ -210,6 +217,8 @@ export class World {
     const as = role === 'NOBODY' ? 'GUARDIAN' : role;
     if (kind === 'category') return this.category(as, relation);
     if (kind === 'job') return this.jobs[relation] ?? null;
+    if (relation === 'nobody' && kind === 'session')
+      return { id: NO_HEX + NO_HEX };
     if (relation === 'nobody')
       return kind === 'file' || kind === 'upload' ? { id: NO_HEX }
         : { id: NO_ID, displayName: 'Zzyzx Qwxyz' };

@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "process.h"
+#include "accounts.rpc.h"
 #include "attachments.rpc.h"
 #include "directory.rpc.h"
 #include "messages.rpc.h"
@@ -278,8 +279,8 @@ copy_message(const ProtobufCMessage *m)
 static const struct rpc_rule *
 rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
-	static const struct rpc_rules *const all[] = { &attachments_rules,
-		&directory_rules, &messages_rules, &notify_rules,
+	static const struct rpc_rules *const all[] = { &accounts_rules,
+		&attachments_rules, &directory_rules, &messages_rules, &notify_rules,
 		&rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;

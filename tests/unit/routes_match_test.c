@@ -19,7 +19,7 @@ enum route_service { SERVICE_ONE, SERVICES };
 
 #define EVENT	"/api/v1/events/{id}"
 
-const struct route_peer route_peers[SERVICES] = { { "one", NULL } };
+const struct route_peer route_peers[SERVICES] = { { "one" } };
 const short route_statuses[] = { 0 };
 const size_t route_nstatuses = 1;
 const struct route route_table[ROUTES] = {

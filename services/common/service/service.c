@@ -156,6 +156,12 @@ service_peer(struct service *s, const char *peer)
 	return client;
 }
 
+void
+service_add(struct service *s, const struct rpc_serve *serve, void *handled)
+{
+	rpc_server_add(s->server, serve, handled);
+}
+
 int
 service_run(struct service *s, const struct rpc_serve *serve, void *handled)
 {

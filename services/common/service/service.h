@@ -41,6 +41,10 @@ const struct settings *service_settings(const struct service *);
  */
 struct rpc_client *service_peer(struct service *, const char *peer);
 
+/* Serves one more service of the process, before service_run(). */
+void		 service_add(struct service *, const struct rpc_serve *,
+		    void *handled);
+
 /*
  * Serves until SIGTERM or SIGINT, drains, returns the exit status.  Frees the
  * service.  Prints "ready endpoint=..." to the log when calls are taken.

@@ -236,6 +236,25 @@ label_category(struct arena *a, const char *language, int kind,
 }
 
 char *
+label_device(struct arena *a, const char *language, const char *browser,
+    const char *system)
+{
+	static const char *const unknown[NLANGUAGES] = {
+		"Unknown device", "Appareil inconnu"
+	};
+	static const char *const both[NLANGUAGES] = {
+		"%s on %s", "%s sur %s"
+	};
+	const int i = language_index(language);
+
+	if (*browser == '\0' && *system == '\0')
+		return arena_strdup(a, unknown[i]);
+	if (*browser == '\0' || *system == '\0')
+		return arena_printf(a, "%s%s", browser, system);
+	return arena_printf(a, both[i], browser, system);
+}
+
+char *
 label_parent_of(struct arena *a, const char *language, const char *children)
 {
 	return fill(a, parent_of[language_index(language)], children);

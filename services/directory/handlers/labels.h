@@ -15,6 +15,9 @@ char		*label_category(struct arena *, const char *language, int kind,
 /* "parent de Léa Martin" */
 char		*label_parent_of(struct arena *, const char *language,
 		    const char *children);
+/* "Firefox sur Windows"; each may be "". */
+char		*label_device(struct arena *, const char *language,
+		    const char *browser, const char *system);
 /* A sentence for a reason of a rejected row; the reason itself if unknown. */
 char		*label_reason(struct arena *, const char *language,
 		    const char *reason, const char *detail);

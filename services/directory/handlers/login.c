@@ -54,6 +54,7 @@ struct login {
 	const char		*login, *password, *school;
 	const char		*replaces;	/* token */
 	const char		*client;	/* address, as it came */
+	const char		*agent;		/* the browser's */
 	const char		*address;	/* as it is counted */
 	struct device		 devices[MAX_DEVICES], device;
 	size_t			 ndevices;
@@ -105,6 +106,7 @@ directory_open_session(struct directory *d, struct rpc_call *call,
 	l->school = text_trimmed(a, req->school);
 	l->client = req->client_address;
 	l->replaces = req->replaces;
+	l->agent = req->user_agent;
 	status = check_request(l);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -505,6 +507,9 @@ begin_session(struct login *l)
 	    .old_device = l->who->device != NULL ? l->who->device : "",
 	    .replaced_school = replaced_school,
 	    .replaced = replaced,
+	    .agent = l->agent,
+	    .address = l->client,
+	    .remember = "",
 	}, on_begun, l);
 }
 

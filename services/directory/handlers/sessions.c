@@ -63,6 +63,7 @@ on_session(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.user = person_message(g->call, &s.user);
 	reply.school = school_message(g->call, &s.school);
 	reply.expires_at = arena_timestamp(a, s.expires_us);
+	reply.pending = (Directory__Pending)s.pending;
 	add_permissions(&reply, a, &s);
 	rpc_reply(g->call, &reply);
 }
@@ -75,12 +76,14 @@ slide(const struct get *g, struct store_session *s)
 	const int64_t life_s = d->session_seconds;
 	const int64_t end_us = s->created_us +
 	    INT64_C(1000000) * d->session_max_seconds;
+	const int64_t step_us = INT64_C(1000000) *
+	    (life_s < 2 * SLIDE_SECONDS ? life_s / 2 : SLIDE_SECONDS);
 	int64_t full_us = loop_wall_us() + life_s * 1000000;
 
 	if (full_us > end_us)
 		full_us = end_us;
-	if (full_us - s->expires_us < INT64_C(1000000) *
-	    (life_s < 2 * SLIDE_SECONDS ? life_s / 2 : SLIDE_SECONDS))
+	if (full_us - s->expires_us < step_us &&
+	    loop_wall_us() - s->seen_us < step_us)
 		return;
 	s->expires_us = full_us;
 	store_extend_session(d->pg, g->school_id, g->id, d->session_seconds,

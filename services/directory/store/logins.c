@@ -105,6 +105,10 @@ store_begin_session(struct pg *pg, const struct store_new_session *s,
 	pg_arg_text(&a, s->old_device);
 	pg_arg_int64(&a, s->replaced_school);
 	pg_arg_bytes(&a, s->replaced, STORE_SESSION_ID);
+	pg_arg_text(&a, s->agent);
+	pg_arg_text(&a, s->address);
+	pg_arg_int32(&a, s->pending);
+	pg_arg_text(&a, s->remember);
 	pg_write(pg, s->school_id, &directory_begin_session_query, &a, done,
 	    arg);
 }

@@ -67,6 +67,10 @@ struct store_new_session {
 	const char	*old_device;		/* id, or "" */
 	int64_t		 replaced_school;	/* session that ends; 0: none */
 	const uint8_t	*replaced;
+	const char	*agent, *address;	/* of the browser */
+	int		 pending;		/* Directory__Pending */
+	/* Id of a device that is not asked for a code again, or "". */
+	const char	*remember;
 };
 /* One row of store_session_row(), or none. */
 void	store_begin_session(struct pg *, const struct store_new_session *,

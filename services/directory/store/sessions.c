@@ -45,6 +45,8 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 		.expires_us = r.expires_at,
 		.csrf_token = r.csrf_token,
 		.created_us = r.created_at,
+		.seen_us = r.seen_at,
+		.pending = r.pending,
 		.permissions = permissions(&r.permissions),
 	};
 	return true;

@@ -35,7 +35,8 @@ struct store_session {
 	struct store_person	 user;
 	struct store_school	 school;
 	const char		*csrf_token;
-	int64_t			 expires_us, created_us;
+	int64_t			 expires_us, created_us, seen_us;
+	int			 pending;	/* Directory__Pending */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
 };

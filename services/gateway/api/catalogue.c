@@ -252,6 +252,61 @@ static const struct entry entries[] = {
 	      "This import is not waiting to be confirmed: look at its "
 	      "state." }, { 0 } },
 
+	{ RPC__REASON__WRONG_PASSWORD, 0,
+	    { "Mot de passe incorrect", "Wrong password" },
+	    { "Votre mot de passe actuel n'est pas celui-ci : rien n'a été "
+	      "changé.",
+	      "That is not your current password: nothing was changed." },
+	    { 0 } },
+	{ RPC__REASON__SECOND_FACTOR_REQUIRED, 0,
+	    { "Code à saisir", "Code needed" },
+	    { "Saisissez le code à six chiffres de votre application, ou un "
+	      "code de secours.",
+	      "Type the six digits of your authenticator, or a recovery "
+	      "code." }, { 0 } },
+	{ RPC__REASON__WRONG_CODE, 0,
+	    { "Code refusé", "Code refused" },
+	    { "Ce code n'est pas le bon, ou il a déjà servi : attendez le "
+	      "suivant.",
+	      "This code is wrong, or was used before: wait for the next "
+	      "one." }, { 0 } },
+	{ RPC__REASON__RESET_ENDED, 0,
+	    { "Lien périmé", "Link no longer valid" },
+	    { "Ce lien a déjà servi ou a plus d'une heure : demandez-en un "
+	      "nouveau.",
+	      "This link was used before or is over an hour old: ask for a "
+	      "new one." }, { 0 } },
+	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
+	    { "Double authentification exigée", "Second factor demanded" },
+	    { "Votre établissement l'exige pour votre profil : vous pouvez la "
+	      "remplacer, pas la retirer.",
+	      "Your school demands it of your role: you can replace it, not "
+	      "remove it." }, { 0 } },
+	{ RPC__REASON__SECOND_FACTOR_TO_ENROL, 0,
+	    { "Double authentification à activer", "Second factor to set up" },
+	    { "Votre établissement l'exige : activez-la d'abord, le reste "
+	      "s'ouvrira ensuite.",
+	      "Your school demands it: set it up first, and the rest opens." },
+	    { 0 } },
+	{ RPC__REASON__PASSWORD_TO_CHOOSE, 0,
+	    { "Mot de passe à choisir", "Password to choose" },
+	    { "Choisissez d'abord votre mot de passe, le reste s'ouvrira "
+	      "ensuite.",
+	      "Choose your password first, and the rest opens." }, { 0 } },
+	{ RPC__REASON__TOKEN_SCOPE, 0,
+	    { "Jeton insuffisant", "Token not sufficient" },
+	    { "Ce jeton d'API ne permet pas cette action.",
+	      "This API token does not allow that." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_TOKENS, 0,
+	    { "Trop de jetons", "Too many tokens" },
+	    { "Vous avez déjà {limit} jetons : supprimez-en un d'abord.",
+	      "You have {limit} tokens already: delete one first." }, { 0 } },
+	{ RPC__REASON__NOTHING_TO_CONFIRM, 0,
+	    { "Rien à confirmer", "Nothing to confirm" },
+	    { "Recommencez : l'activation n'a pas été commencée, ou il y a "
+	      "trop longtemps.",
+	      "Begin again: nothing was begun, or too long ago." }, { 0 } },
+
 	{ RPC__REASON__JOB_OUTDATED, 0,
 	    { "Aperçu dépassé", "Preview out of date" },
 	    { "Des données ont changé depuis cet aperçu : refaites-le avant "

@@ -37,7 +37,8 @@ static void	authenticate(struct exchange *);
 static void	ask_session(struct exchange *);
 static void	on_session(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
-static void	authorize(struct exchange *);
+static void	authorize(struct exchange *, bool fresh);
+static bool	check_session(struct exchange *, bool fresh);
 static void	answer(struct exchange *);
 
 void
@@ -69,6 +70,17 @@ answer(struct exchange *x)
 		fn(x);
 }
 
+/* A proxy may write what is none: then that of the proxy counts. */
+static void
+copy_address(const struct exchange *x, char out[ADDRESS_MAX])
+{
+	static const char set[] = "0123456789abcdefABCDEF.:";
+
+	address_of_client(x->client->address, &x->head, out);
+	if (out[strspn(out, set)] != '\0')
+		(void)memcpy(out, x->client->address, ADDRESS_MAX);
+}
+
 /* The caller's trace goes on; who has none gets one. */
 static void
 begin_context(struct exchange *x)
@@ -80,6 +92,7 @@ begin_context(struct exchange *x)
 	*c = rpc_context_system(0, gateway.timeout_ms);
 	c->caller.role = COMMON__ROLE__ROLE_UNSPECIFIED;
 	(void)memcpy(c->caller.language, x->language, 3);
+	copy_address(x, c->caller.address);
 	if (rpc_frame_is_trace(given)) {
 		(void)memcpy(c->traceparent, given, RPC_TRACEPARENT_LEN + 1);
 		return;
@@ -193,7 +206,7 @@ authenticate(struct exchange *x)
 	if (x->route->rule->may == 0)
 		x->session = tokens_session(&x->tokens);
 	if (x->session != NULL)
-		authorize(x);
+		authorize(x, false);
 	else
 		ask_session(x);
 }
@@ -232,7 +245,7 @@ on_session(struct exchange *x, const struct status *status,
 	if (x->session == NULL)
 		exchange_fail(x, status_internal("an incomplete session"));
 	else
-		authorize(x);
+		authorize(x, true);
 }
 
 static bool
@@ -246,29 +259,24 @@ csrf_matches(const struct exchange *x)
 	    sodium_memcmp(given, want, len) == 0;
 }
 
-/* A proxy may write what is none: then that of the proxy counts. */
+/* fresh: what is known of the session was asked for this request. */
 static void
-copy_address(const struct exchange *x, char out[ADDRESS_MAX])
+authorize(struct exchange *x, bool fresh)
 {
-	static const char set[] = "0123456789abcdefABCDEF.:";
-
-	address_of_client(x->client->address, &x->head, out);
-	if (out[strspn(out, set)] != '\0')
-		(void)memcpy(out, x->client->address, ADDRESS_MAX);
-}
-
-static void
-authorize(struct exchange *x)
-{
-	struct rpc_caller *caller = &x->context.caller;
+	const struct rpc_caller before = x->context.caller;
 	struct status may;
-	char language[3];
 
-	(void)memcpy(language, caller->language, sizeof(language));
-	*caller = x->session->caller;
-	(void)memcpy(caller->language, language, sizeof(language));
-	copy_address(x, caller->address);
-	may = rpc_rule_allows(x->route->rule, caller);
+	/* No page may keep an API token as its cookie. */
+	if (x->tokens.by_cookie && x->session->info->scopes != 0) {
+		fail_no_session(x);
+		return;
+	}
+	x->context.caller = x->session->caller;
+	(void)memcpy(x->context.caller.language, before.language,
+	    sizeof(before.language));
+	(void)memcpy(x->context.caller.address, before.address,
+	    sizeof(before.address));
+	may = rpc_rule_allows(x->route->rule, &x->context.caller);
 	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))
@@ -276,6 +284,52 @@ authorize(struct exchange *x)
 		    RPC__REASON__CSRF_MISMATCH, NULL, "no or wrong token"));
 	else if (may.code != RPC__CODE__OK)
 		exchange_fail(x, may);
-	else
+	else if (check_session(x, fresh))
 		answer(x);
+}
+
+/* Whose session it is; see options.proto's Session. */
+static unsigned
+session_bit(const Directory__GetSessionReply *s)
+{
+	if (s->scopes != 0)
+		return SESSION_TOKEN;
+	switch (s->pending) {
+	case DIRECTORY__PENDING__SECOND_FACTOR:
+		return SESSION_ENROLLING;
+	case DIRECTORY__PENDING__NEW_PASSWORD:
+		return SESSION_CHOOSING;
+	default:
+		return SESSION_FULL;
+	}
+}
+
+/*
+ * May this kind of session call the route?  What waits for something may have
+ * been done a moment ago, through another gateway: that is asked again.
+ */
+static bool
+check_session(struct exchange *x, bool fresh)
+{
+	const Directory__GetSessionReply *s = x->session->info;
+	const unsigned bit = session_bit(s);
+	Rpc__Reason reason = RPC__REASON__TOKEN_SCOPE;
+
+	if ((x->route->sessions & bit) != 0 && (bit != SESSION_TOKEN ||
+	    (s->scopes & x->route->scope) != 0))
+		return true;
+	if (bit != SESSION_TOKEN && !fresh) {
+		sessions_forget_token(gateway.sessions,
+		    x->tokens.text[x->tokens.at]);
+		session_release(&x->session);
+		ask_session(x);
+		return false;
+	}
+	if (bit == SESSION_ENROLLING)
+		reason = RPC__REASON__SECOND_FACTOR_TO_ENROL;
+	else if (bit == SESSION_CHOOSING)
+		reason = RPC__REASON__PASSWORD_TO_CHOOSE;
+	exchange_fail(x, status_make(RPC__CODE__PERMISSION_DENIED, reason,
+	    NULL, "not with this session"));
+	return false;
 }

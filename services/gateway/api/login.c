@@ -4,6 +4,7 @@
 
 #include "attachments.rpc.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "directory.rpc.h"
 #include "gateway.pb-c.h"
 #include "gateway/api/answers.h"
@@ -25,6 +26,8 @@
 /* As long as the directory keeps it. */
 #define DEVICE_SECONDS	(180 * 24 * 3600)
 #define DEVICE_MAX	255
+/* Bytes of a User-Agent that are of interest. */
+#define AGENT_MAX	255
 
 static void	on_login(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -49,6 +52,18 @@ cookie_or_empty(struct exchange *x, const char *name, size_t max)
 	value = cookies_next(&c, x->arena);
 	return value != NULL && strlen(value) <= max ? value :
 	    arena_strdup(x->arena, "");
+}
+
+/* The beginning of what the browser says that it is. */
+static char *
+user_agent(struct exchange *x)
+{
+	const char *said = x->head.field[HTTP_USER_AGENT];
+	char *text = arena_strdup(x->arena, said != NULL ? said : "");
+
+	if (strlen(text) > AGENT_MAX)
+		text[AGENT_MAX] = '\0';
+	return utf8_length(text) < 0 ? arena_strdup(x->arena, "") : text;
 }
 
 /* ---- log in ---- */
@@ -85,6 +100,7 @@ answer_login(struct exchange *x)
 	request.school = login->school;
 	request.device = cookie_or_empty(x, DEVICE_COOKIE, DEVICE_MAX);
 	request.replaces = cookie_or_empty(x, SESSION_COOKIE, TOKEN_MAX);
+	request.user_agent = user_agent(x);
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
 	exchange_call(x, SERVICE_DIRECTORY,
 	    &directory_rule_open_session, &request.base, on_login,
@@ -114,6 +130,7 @@ on_login(struct exchange *x, const struct status *status,
 		cookie_set(x, DEVICE_COOKIE, reply->device, DEVICE_SECONDS);
 	answer.user = reply->user;
 	answer.csrf_token = reply->csrf_token;
+	answer.pending = reply->pending;
 	exchange_message(x, x->route->success, &answer.base);
 }
 
@@ -270,5 +287,6 @@ finish_me(struct exchange *x)
 	answer.n_permissions = info->n_permissions;
 	answer.permissions = info->permissions;
 	answer.csrf_token = info->csrf_token;
+	answer.pending = info->pending;
 	exchange_message(x, x->route->success, &answer.base);
 }

@@ -19,6 +19,21 @@ enum route_body {
 	BODY_BYTES,		/* the bytes themselves, or a multipart file */
 };
 
+/* Whose session may call it: a bit for each value of options.proto's Session. */
+enum {
+	SESSION_FULL = 1 << 1,
+	SESSION_TOKEN = 1 << 2,
+	SESSION_ENROLLING = 1 << 3,
+	SESSION_CHOOSING = 1 << 4
+};
+
+/* What an API token needs for it; bits of Accounts__Scope's values. */
+enum {
+	SCOPE_READ = 1 << 1,
+	SCOPE_SEND = 1 << 2,
+	SCOPE_ADMIN = 1 << 3
+};
+
 /* No field of a message. */
 #define ROUTE_NO_FIELD	(-1)
 
@@ -27,6 +42,8 @@ struct route {
 	const char		*pattern;	/* "/api/v1/threads/{id}" */
 	const char		*name;		/* "GetThread" */
 	enum route_kind		 kind;
+	unsigned		 sessions;	/* SESSION_ bits */
+	unsigned		 scope;		/* a SCOPE_ bit */
 	enum route_body		 body;
 	/* Bytes; 0 with BODY_BYTES: as much as an upload may have. */
 	size_t			 body_max;
@@ -57,12 +74,18 @@ struct route_match {
 /* Another process. */
 struct route_peer {
 	const char	*name;		/* "directory" */
-	const struct rpc_rules *rules;
+};
+
+/* What is asked of another process; ended by NULL. */
+struct route_served {
+	enum route_service	 by;
+	const struct rpc_rules	*rules;
 };
 
 /* Made from proto/, the most literal patterns first. */
 extern const struct route route_table[ROUTES];
 extern const struct route_peer route_peers[SERVICES];
+extern const struct route_served route_served[];
 extern const short route_statuses[];
 extern const size_t route_nstatuses;
 

@@ -35,6 +35,7 @@ static const char *const fields[HTTP_FIELDS] = {
 	[HTTP_SEC_FETCH_SITE] = "sec-fetch-site",
 	[HTTP_TRACEPARENT] = "traceparent",
 	[HTTP_TRANSFER_ENCODING] = "transfer-encoding",
+	[HTTP_USER_AGENT] = "user-agent",
 	[HTTP_VIA] = "via",
 	[HTTP_X_CSRF_TOKEN] = "x-csrf-token",
 	[HTTP_X_FORWARDED_FOR] = "x-forwarded-for",
@@ -288,7 +289,8 @@ parse_header(char *line, struct http_head *h, struct http_refusal *r)
 	if (h->field[i] != NULL && (i == HTTP_TRANSFER_ENCODING ||
 	    i == HTTP_HOST || strcmp(h->field[i], value) != 0) &&
 	    i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
-	    i != HTTP_ACCEPT_LANGUAGE && i != HTTP_CONNECTION)
+	    i != HTTP_ACCEPT_LANGUAGE && i != HTTP_CONNECTION &&
+	    i != HTTP_USER_AGENT)
 		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
 		    fields[i], "header given twice");
 	/* Of two lines one that says "close" is enough. */

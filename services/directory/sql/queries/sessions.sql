@@ -3,7 +3,7 @@
 -- type: session person_id int8, display_name text, role int2, title text,
 --	school_id int8, school_name text, school_code text,
 --	expires_at timestamptz, csrf_token text, created_at timestamptz,
---	permissions int2[]
+--	seen_at timestamptz, pending int2, permissions int2[]
 
 -- What somebody's token stands for, unless it has ended in one of its ways: $3
 -- are the seconds of a whole life.
@@ -11,7 +11,8 @@
 -- row: session
 SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     c.name AS school_name, c.code AS school_code, s.expires_at, s.csrf_token,
-    s.created_at, permissions_of(s.school_id, s.person_id) AS permissions
+    s.created_at, s.seen_at, s.pending,
+    permissions_of(s.school_id, s.person_id) AS permissions
 FROM session s
 JOIN person p ON p.school_id = s.school_id AND p.person_id = s.person_id
 JOIN school c ON c.school_id = s.school_id
@@ -23,16 +24,20 @@ AND s.created_at > now() - $3::int * interval '1 second';
 -- row: session
 SELECT person_id, display_name, role, title, school_id, school_name,
     school_code, expires_at, $4::text AS csrf_token, now() AS created_at,
+    now() AS seen_at, $12::int::smallint AS pending,
     '{}'::smallint[] AS permissions
-FROM session_begin(p_school => $1::bigint, p_person => $2::bigint,
+FROM session_start(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_csrf => $4::text, p_seconds => $5::int,
     p_new_device => $6::text, p_old_device => $7::text,
-    p_replaced_school => $8::bigint, p_replaced => $9::bytea);
+    p_replaced_school => $8::bigint, p_replaced => $9::bytea,
+    p_agent => $10::text, p_address => $11::text, p_pending => $12::int,
+    p_remember => $13::text);
 
 -- $3: seconds from now, $4: at most, from its begin.
 -- name: extend_session write
 UPDATE session
-SET expires_at = least(now() + $3::int * interval '1 second',
+SET seen_at = now(),
+    expires_at = least(now() + $3::int * interval '1 second',
     created_at + $4::int * interval '1 second')
 WHERE school_id = $1::bigint AND id = $2::bytea
 AND revoked_at IS NULL AND expires_at > now();
