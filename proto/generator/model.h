@@ -42,7 +42,7 @@ enum {
 /* A Who beyond this is that and the number of a common.v1.Permission. */
 #define MODEL_MAY	100
 
-/* Of model_method.sessions: a bit for each value of options.proto's Session. */
+/* Of model_method.sessions: a bit for each of options.proto's Session. */
 enum {
 	MODEL_FULL = 1 << 1,
 	MODEL_TOKEN = 1 << 2

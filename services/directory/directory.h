@@ -1,11 +1,13 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h and accounts.serve.h, one for each method of these protos.
+ * directory.serve.h, accounts.serve.h and administration.serve.h, one for each
+ * method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
 #include "accounts.serve.h"
+#include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
@@ -57,6 +59,11 @@ void		 session_token_make(int64_t school_id,
 		    char text[SESSION_TOKEN], uint8_t id[STORE_SESSION_ID]);
 bool		 session_token_read(const char *text, int64_t *school_id,
 		    uint8_t id[STORE_SESSION_ID]);
+
+/* ---- handlers/settings.c ---- */
+
+/* Refused: somebody has changed them since they were looked at. */
+struct status	 settings_changed(void);
 
 /* ---- import.c ---- */
 

@@ -86,6 +86,7 @@ main(int argc, char **argv)
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);
+	service_add(service, &administration_serve, &d);
 	return service_run(service, &directory_serve, &d);
 }
 

@@ -280,8 +280,8 @@ static const struct rpc_rule *
 rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
-		&attachments_rules, &directory_rules, &messages_rules, &notify_rules,
-		&rpc_server_rules };
+		&attachments_rules, &directory_rules, &messages_rules,
+		&notify_rules, &rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -19,7 +19,7 @@ enum route_body {
 	BODY_BYTES,		/* the bytes themselves, or a multipart file */
 };
 
-/* Whose session may call it: a bit for each value of options.proto's Session. */
+/* Whose session may call it: a bit for each of options.proto's Session. */
 enum {
 	SESSION_FULL = 1 << 1,
 	SESSION_TOKEN = 1 << 2,
