@@ -2,14 +2,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "directory/directory.h"
 #include "directory/handlers/labels.h"
 #include "directory/store/people.h"
 #include "rpc/page.h"
-
-#define NAME_MAX_CHARS	100
-#define EMAIL_MAX_CHARS	254
 
 struct listing {
 	struct rpc_call	*call;
@@ -32,10 +28,7 @@ static void		 look(struct directory *, struct rpc_call *, int64_t);
 static struct status	 read_change(struct arena *,
 			    const Administration__UpdateUserRequest *,
 			    struct store_user_change *);
-static struct status	 read_text(struct arena *,
-			    const Google__Protobuf__StringValue *,
-			    const char *field, size_t max, const char **to);
-static struct status	 check_email(const char *);
+static struct status	 check_email(const char *, const char *field);
 static struct status	 read_roles(struct arena *, const Common__Role *,
 			    size_t n, struct store_user_change *);
 static struct status	 read_permissions(struct arena *,
@@ -326,7 +319,7 @@ administration_create_user(struct directory *d, struct rpc_call *call,
 	*c = (struct creation){ d, call };
 	status = check_text(person.family, "familyName");
 	if (status.code == RPC__CODE__OK)
-		status = check_email(person.email);
+		status = check_email(person.email, "email");
 	if (status.code == RPC__CODE__OK && *login != '\0')
 		status = check_text(login, "login");
 	if (status.code == RPC__CODE__OK)
@@ -376,13 +369,13 @@ static struct status
 read_change(struct arena *a, const Administration__UpdateUserRequest *req,
     struct store_user_change *c)
 {
-	struct status status;
+	struct status status = STATUS_OK;
 	bool *active;
 
 	*c = (struct store_user_change){
 		.user_id = req->id,
-		.function = req->title != NULL || req->function != 0 ?
-		    (int)req->function : -1,
+		.function = req->title != NULL ?
+		    (int)req->title->function : -1,
 		.follow_roster = req->follow_roster,
 		.dry_run = req->dry_run,
 	};
@@ -393,21 +386,17 @@ read_change(struct arena *a, const Administration__UpdateUserRequest *req,
 		*active = req->active->value;
 		c->active = active;
 	}
-	status = read_text(a, req->given_name, "givenName", NAME_MAX_CHARS,
-	    &c->given);
-	if (status.code == RPC__CODE__OK)
-		status = read_text(a, req->family_name, "familyName",
-		    NAME_MAX_CHARS, &c->family);
-	if (status.code == RPC__CODE__OK && c->family != NULL)
-		status = check_text(c->family, "familyName");
-	if (status.code == RPC__CODE__OK)
-		status = read_text(a, req->title, "title", NAME_MAX_CHARS,
-		    &c->title);
-	if (status.code == RPC__CODE__OK)
-		status = read_text(a, req->email, "email", EMAIL_MAX_CHARS,
-		    &c->email);
-	if (status.code == RPC__CODE__OK && c->email != NULL)
-		status = check_email(c->email);
+	if (req->name != NULL) {
+		c->given = text_line(a, req->name->given);
+		c->family = text_line(a, req->name->family);
+		status = check_text(c->family, "name.family");
+	}
+	if (req->title != NULL)
+		c->title = text_line(a, req->title->text);
+	if (status.code == RPC__CODE__OK && req->email != NULL) {
+		c->email = text_trimmed(a, req->email->address);
+		status = check_email(c->email, "email.address");
+	}
 	if (status.code == RPC__CODE__OK && req->n_roles > 0)
 		status = read_roles(a, req->roles, req->n_roles, c);
 	if (status.code == RPC__CODE__OK && req->permissions != NULL)
@@ -415,24 +404,9 @@ read_change(struct arena *a, const Administration__UpdateUserRequest *req,
 	return status;
 }
 
-static struct status
-read_text(struct arena *a, const Google__Protobuf__StringValue *value,
-    const char *field, size_t max, const char **to)
-{
-	*to = NULL;
-	if (value == NULL)
-		return STATUS_OK;
-	if (utf8_length(value->value) == -1)
-		return status_invalid(field, "not UTF-8");
-	*to = text_line(a, value->value);
-	if (utf8_length(*to) > (int64_t)max)
-		return status_too_long(field, (int64_t)max);
-	return STATUS_OK;
-}
-
 /* Or empty.  Whether a mail arrives there only a mail can tell. */
 static struct status
-check_email(const char *email)
+check_email(const char *email, const char *field)
 {
 	const char *at = strchr(email, '@');
 
@@ -441,7 +415,7 @@ check_email(const char *email)
 	if (at == NULL || at == email || strchr(at + 1, '@') != NULL ||
 	    strchr(at, '.') == NULL || at[strlen(at) - 1] == '.' ||
 	    email[strcspn(email, " \t<>(),;:\\\"[]")] != '\0')
-		return status_invalid("email", "no address");
+		return status_invalid(field, "no address");
 	return STATUS_OK;
 }
 

@@ -2,10 +2,11 @@
 import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n";
-import { ListUp, People } from "../parts/icons";
+import { ListUp, People, School } from "../parts/icons";
 import { may } from "../session";
 import { PeoplePage } from "./people";
 import { RostersPage } from "./rosters";
+import { SchoolPage } from "./school";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -31,6 +32,7 @@ const words = () => t().admin.pages;
 const PAGES: AdminPage[] = [
   page("people", "PEOPLE", People, PeoplePage),
   page("rosters", "ROSTERS", ListUp, RostersPage),
+  page("school", "SCHOOL", School, SchoolPage),
 ];
 
 export const pageHref = (path: string, open = ""): string =>

@@ -7,4 +7,5 @@ export * from "./recipients";
 export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./rosters";
 export * from "./session";
+export * from "./settings";
 export * from "./types";

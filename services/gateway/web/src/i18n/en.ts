@@ -16,6 +16,7 @@ import { notifications } from "./en/notifications";
 import { people } from "./en/people";
 import { recipients } from "./en/recipients";
 import { rosters } from "./en/rosters";
+import { school } from "./en/school";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -35,5 +36,6 @@ export const en: Catalogue = {
   people,
   recipients,
   rosters,
+  school,
   thread,
 };

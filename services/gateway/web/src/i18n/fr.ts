@@ -16,6 +16,7 @@ import { notifications } from "./fr/notifications";
 import { people } from "./fr/people";
 import { recipients } from "./fr/recipients";
 import { rosters } from "./fr/rosters";
+import { school } from "./fr/school";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -35,6 +36,7 @@ export const fr = {
   people,
   recipients,
   rosters,
+  school,
   thread,
 };
 

@@ -21,7 +21,11 @@ export interface Draft {
   email: string;
   roles: Role[];
 }
-export const FIELDS = ["givenName", "familyName", "title", "email", "roles", "login", "permissions"];
+/** As a new person's are called; a change has them in groups. */
+const CALLED: Record<string, string> = {
+  "name.given": "givenName", "name.family": "familyName", "title.text": "title", "email.address": "email",
+};
+export const FIELDS = ["givenName", "familyName", "title", "email", "roles", "login"];
 
 const draftOf = (user: User): Draft => ({
   givenName: user.givenName, familyName: user.familyName, title: user.title,
@@ -96,15 +100,11 @@ export function DraftFields({ draft, saving, onChange }: {
 /** What of the draft, and of the permissions, is not as it was. */
 function changeOf(before: Draft, after: Draft, had: Permission[], has: Permission[]): UserChange {
   const change: UserChange = {};
-  if (before.givenName !== after.givenName || before.familyName !== after.familyName) {
-    change.givenName = after.givenName.trim();
-    change.familyName = after.familyName.trim();
-  }
-  if (before.title !== after.title || before.function !== after.function) {
-    change.title = after.title.trim();
-    change.function = after.function;
-  }
-  if (before.email !== after.email) change.email = after.email.trim();
+  if (before.givenName !== after.givenName || before.familyName !== after.familyName)
+    change.name = { given: after.givenName.trim(), family: after.familyName.trim() };
+  if (before.title !== after.title || before.function !== after.function)
+    change.title = { text: after.title.trim(), function: after.function };
+  if (before.email !== after.email) change.email = { address: after.email.trim() };
   if (before.roles.join() !== after.roles.join()) change.roles = after.roles;
   if (had.join() !== has.join()) change.permissions = { names: has };
   return change;
@@ -120,7 +120,7 @@ export function EditPerson({ detail, onDone, onCancel }: {
   const [draft, setDraft] = useState(before);
   const [given, setGiven] = useState(had);
   const [asked, setAsked] = useState<{ change: UserChange; effect: UserEffect } | null>(null);
-  const saving = useSaving(FIELDS);
+  const saving = useSaving(FIELDS, (field) => CALLED[field] ?? field);
   const submit = async (): Promise<boolean> => {
     if (!checked(draft, saving)) return false;
     const change = changeOf(before, draft, had, given);
