@@ -16,8 +16,8 @@ BEGIN
 			ORDER BY s.person_id) AS nth
 		FROM (
 			SELECT DISTINCT g.guardian_id, g.student_id
-			FROM guardian g
-			WHERE g.school_id = p_school AND g.active
+			FROM kin g
+			WHERE g.school_id = p_school
 			AND g.guardian_id = ANY (p_people)
 		) k
 		JOIN person s ON s.school_id = p_school
@@ -56,7 +56,7 @@ DECLARE
 	v_role smallint;
 	v_name text;
 	v_title text;
-	v_groups bigint[];
+	v_hats hat[];
 	v_thread bigint[] := '{}';
 	v_direct bigint[] := '{}';
 	v_all bigint[];
@@ -77,7 +77,7 @@ BEGIN
 	kind := 0;
 	members := 0;
 	RETURN NEXT;
-	v_groups := caller_groups(p_school, p_user, v_role);
+	v_hats := hats(p_school, p_user);
 
 	IF cardinality(p_thread) > 0 THEN
 		SELECT coalesce(array_agg(p.person_id), '{}') INTO v_thread
@@ -86,14 +86,7 @@ BEGIN
 		AND p.person_id = ANY (p_thread) AND p.person_id <> p_user;
 	END IF;
 	IF cardinality(p_ids) > 0 THEN
-		-- LIMIT keeps this a look-up by index for each id.
-		SELECT coalesce(array_agg(u.id), '{}') INTO v_direct
-		FROM unnest(p_ids) u (id)
-		CROSS JOIN LATERAL (
-			SELECT FROM reach(p_school, p_user, v_role, v_groups) r
-			WHERE r.person_id = u.id
-			LIMIT 1
-		) allowed;
+		v_direct := may_write_as(p_school, p_user, v_hats, p_ids);
 		IF cardinality(v_direct) < cardinality(p_ids) THEN
 			RETURN QUERY
 			SELECT 3::smallint, u.id, '', 0::smallint, '',
@@ -108,21 +101,17 @@ BEGIN
 	FOR i IN 1 .. cardinality(p_kinds) LOOP
 		CONTINUE WHEN p_kinds[i] || ':' || p_groups[i] = ANY (v_seen);
 		v_seen := v_seen || (p_kinds[i] || ':' || p_groups[i]);
-		SELECT array_agg(DISTINCT r.person_id) INTO v_one
-		FROM reach(p_school, p_user, v_role, v_groups) r
-		WHERE r.kind = p_kinds[i] AND r.group_id = p_groups[i]
-		AND r.kind <> 0;
-		IF v_one IS NULL THEN
+		v_one := category_members(p_school, p_user, v_hats, p_kinds[i],
+		    p_groups[i]);
+		IF v_one = '{}' THEN
 			RETURN QUERY SELECT 4::smallint, i::bigint, '',
 			    0::smallint, '', 0::smallint, 0::bigint;
 			CONTINUE;
 		END IF;
 		v_all := v_all || v_one;
 		RETURN QUERY
-		SELECT 2::smallint, p_groups[i], coalesce((
-			SELECT c.title FROM class c
-			WHERE c.school_id = p_school
-			AND c.class_id = p_groups[i]), ''),
+		SELECT 2::smallint, p_groups[i], category_title(p_school,
+			p_kinds[i], p_groups[i]),
 		    0::smallint, '', p_kinds[i], cardinality(v_one)::bigint;
 	END LOOP;
 	RETURN QUERY
@@ -138,7 +127,7 @@ $$;
 -- may write today (1); who is in p_wrote, having written to p_user in the
 -- thread, and may write to p_user today (2); or, where replies go to all
 -- (p_starter, 0 if not), whom the starter may write to today, and p_user, too
--- (3).
+-- (3), but nobody with whom contact is barred.
 -- part 0: the caller (first row), 1: somebody whom it reaches, 5: who is out
 -- of reach, 6: who is not active any more; by id.
 CREATE OR REPLACE FUNCTION resolve_replies(p_school bigint, p_user bigint,
@@ -168,7 +157,9 @@ BEGIN
 	IF p_starter <> 0 AND p_starter <> p_user THEN
 		v_more := may_write(p_school, p_starter, p_user || p_people);
 		IF p_user = ANY (v_more) THEN
-			v_may := v_may || v_more;
+			v_may := v_may || ARRAY(
+				SELECT u.id FROM unnest(v_more) u (id)
+				WHERE u.id <> ALL (barred(p_school, p_user)));
 		END IF;
 	END IF;
 	-- (2)

@@ -6,25 +6,37 @@ RETURNS TABLE (kind smallint, group_id bigint, title text, members bigint)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
-	v_role smallint;
-	v_groups bigint[];
+	v_hats hat[] := hats(p_school, p_user);
+	v_hat hat;
+	v_kinds smallint[] := '{}';
+	v_groups bigint[] := '{}';
+	v_people bigint[] := '{}';
 BEGIN
-	SELECT p.role INTO v_role FROM person p
-	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
-	IF NOT FOUND THEN
+	IF v_hats = '{}' THEN
 		RETURN;
 	END IF;
-	v_groups := caller_groups(p_school, p_user, v_role);
 	RETURN QUERY
 	SELECT 0::smallint, 0::bigint, ''::text, 0::bigint;
+	FOREACH v_hat IN ARRAY v_hats LOOP
+		SELECT v_kinds || array_agg(r.kind),
+		    v_groups || array_agg(r.group_id),
+		    v_people || array_agg(r.person_id)
+		INTO v_kinds, v_groups, v_people
+		FROM reach_by(p_school, p_user, v_hat.role, v_hat.groups,
+		    v_hat.scopes) r
+		WHERE r.kind <> 0;
+	END LOOP;
 	RETURN QUERY
 	SELECT n.kind, n.group_id, coalesce(c.title, ''), n.members
 	FROM (
-		SELECT r.kind, r.group_id,
-		    count(DISTINCT r.person_id) AS members
-		FROM reach(p_school, p_user, v_role, v_groups) r
-		WHERE r.kind <> 0
-		GROUP BY r.kind, r.group_id
+		SELECT u.kind, u.group_id,
+		    count(DISTINCT u.person_id) AS members
+		FROM unnest(v_kinds, v_groups, v_people)
+			u (kind, group_id, person_id)
+		-- Those that have an id for clients.
+		WHERE u.kind IN (1, 2) AND u.group_id = 0
+		OR u.kind IN (2, 3, 4) AND u.group_id <> 0
+		GROUP BY u.kind, u.group_id
 	) n
 	LEFT JOIN class c ON c.school_id = p_school AND c.class_id = n.group_id
 	ORDER BY n.group_id <> 0, c.sort_title, n.group_id, n.kind;
@@ -43,12 +55,12 @@ LANGUAGE sql STABLE AS $$
 		SELECT string_agg(x.display_name, ', ' ORDER BY x.person_id)
 		FROM (
 			SELECT DISTINCT s.person_id, s.display_name
-			FROM guardian k
+			FROM kin k
 			JOIN person s ON s.school_id = p_school
 				AND s.person_id = k.student_id
 				AND s.active AND s.role = 2
 			WHERE k.school_id = p_school
-			AND k.guardian_id = p_person AND k.active
+			AND k.guardian_id = p_person
 			AND (p_groups IS NULL OR EXISTS (
 				SELECT FROM member m
 				WHERE m.school_id = p_school
@@ -83,23 +95,17 @@ RETURNS TABLE (status smallint, person_id bigint, display_name text,
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
-	v_role smallint;
-	v_groups bigint[];
+	v_hats hat[] := hats(p_school, p_user);
 	v_context bigint[];
 	v_ids bigint[];
 	v_family text := '';
 	v_given text := '';
 BEGIN
-	SELECT p.role INTO v_role FROM person p
-	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
-	IF NOT FOUND THEN
+	IF v_hats = '{}' THEN
 		RETURN;
 	END IF;
-	v_groups := caller_groups(p_school, p_user, v_role);
-	SELECT array_agg(DISTINCT r.person_id) INTO v_ids
-	FROM reach(p_school, p_user, v_role, v_groups) r
-	WHERE r.kind = p_kind AND r.group_id = p_group AND r.kind <> 0;
-	IF v_ids IS NULL THEN
+	v_ids := category_members(p_school, p_user, v_hats, p_kind, p_group);
+	IF v_ids = '{}' THEN
 		RETURN QUERY SELECT 1::smallint, 0::bigint, '', 0::smallint,
 		    '', '', false;
 		RETURN;
@@ -116,7 +122,8 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT 0::smallint, 0::bigint, '', 0::smallint, '', '',
 	    false;
-	v_context := CASE WHEN p_group <> 0 THEN ARRAY[p_group] END;
+	v_context := CASE WHEN p_group <> 0 AND p_kind < 6
+		THEN category_groups(p_school, p_kind, p_group) END;
 	RETURN QUERY
 	SELECT 0::smallint, x.person_id, x.display_name, x.role, x.title,
 	    coalesce(t.context, ''), t.children
@@ -143,29 +150,35 @@ RETURNS TABLE (person_id bigint, display_name text, role smallint, title text,
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
-	v_role smallint;
-	v_groups bigint[];
+	v_hats hat[] := hats(p_school, p_user);
+	v_hat hat;
+	v_groups bigint[] := '{}';
 	-- LIKE's own characters stand for themselves.
 	v_query text := regexp_replace(search_fold(p_query), '([\\%_])',
 	    '\\\1', 'g');
 	v_inside text[];
 	v_ids bigint[];
 BEGIN
-	SELECT p.role INTO v_role FROM person p
-	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
-	IF NOT FOUND THEN
+	IF v_hats = '{}' THEN
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT 0::bigint, '', 0::smallint, '', '', false;
-	v_groups := caller_groups(p_school, p_user, v_role);
 	SELECT array_agg('%' || w || '%' ORDER BY length(w) DESC) INTO v_inside
 	FROM regexp_split_to_table(v_query, ' ') w WHERE w <> '';
+	FOREACH v_hat IN ARRAY v_hats LOOP
+		v_groups := v_groups || v_hat.groups;
+	END LOOP;
 	-- Staff reach nearly everybody: asking about the best hits, one after
 	-- the other, ends soon.  Others reach few: only these are looked at.
-	IF v_role IN (1, 2, 3) THEN
-		SELECT coalesce(array_agg(DISTINCT r.person_id), '{}')
-		INTO v_ids
-		FROM reach(p_school, p_user, v_role, v_groups) r;
+	v_hat := v_hats[1];
+	IF cardinality(v_hats) > 1 OR v_hat.role IN (1, 2, 3) THEN
+		v_ids := '{}';
+		FOREACH v_hat IN ARRAY v_hats LOOP
+			v_ids := v_ids || ARRAY(
+				SELECT DISTINCT r.person_id
+				FROM reach_by(p_school, p_user, v_hat.role,
+				    v_hat.groups, v_hat.scopes) r);
+		END LOOP;
 	END IF;
 	RETURN QUERY
 	WITH hit AS MATERIALIZED (
@@ -187,8 +200,11 @@ BEGIN
 		SELECT h.*
 		FROM hit h
 		CROSS JOIN LATERAL (
-			SELECT FROM reach(p_school, p_user, v_role, v_groups) r
-			WHERE r.person_id = h.person_id
+			SELECT WHERE v_ids IS NOT NULL
+			UNION ALL
+			SELECT FROM reach_by(p_school, p_user, v_hat.role,
+			    v_hat.groups, v_hat.scopes) r
+			WHERE v_ids IS NULL AND r.person_id = h.person_id
 			LIMIT 1
 		) allowed
 		LIMIT p_limit

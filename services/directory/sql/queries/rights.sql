@@ -22,6 +22,8 @@ FROM resolve_replies(p_school => $1::bigint, p_user => $2::bigint,
     p_people => $3::bigint[], p_wrote => $4::bigint[],
     p_starter => $5::bigint);
 
+-- Nobody who has more than the memory knows of a role: other hats, a contact
+-- ban.
 -- name: get_caller read
 -- row: who named, groups int8[], children text
 SELECT p.person_id AS id, p.display_name AS name, p.role, p.title,
@@ -30,7 +32,12 @@ SELECT p.person_id AS id, p.display_name AS name, p.role, p.title,
 FROM person p
 LEFT JOIN guardian_children(p_school => $1::bigint,
     p_people => ARRAY[$2::bigint]) g ON g.person_id = p.person_id
-WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint AND p.active;
+WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint AND p.active
+AND NOT EXISTS (
+	SELECT FROM person_role r
+	WHERE r.school_id = $1::bigint AND r.person_id = $2::bigint
+	AND r.active AND r.role <> p.role)
+AND barred(p_school => p.school_id, p_user => p.person_id) = '{}';
 
 -- name: reach_parts read
 -- row: part int2, who named, kind int2, people int8[], children text

@@ -1,6 +1,8 @@
 -- Who may write to whom as data, and all else that reach_by() of
 -- functions/rights.sql reads.
 
+-- Triggers that read other tables find them whoever writes: search_path.
+
 -- ---- rules ----
 
 -- Scopes (0 NOBODY, 1 OWN, 2 CLASS, 3 SCHOOL) say of whom of to_role somebody
@@ -27,7 +29,8 @@ CREATE FUNCTION default_rules(p_school bigint) RETURNS void LANGUAGE sql AS $$
 	FROM generate_series(1, 5) f (role), generate_series(1, 5) t (role)
 	ON CONFLICT DO NOTHING
 $$;
-CREATE FUNCTION school_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION school_rules() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	PERFORM default_rules(NEW.school_id);
 	RETURN NULL;
@@ -56,7 +59,8 @@ CREATE INDEX person_role_role ON person_role (school_id, role, person_id)
 INSERT INTO person_role (school_id, person_id, role, active, source)
 SELECT school_id, person_id, role, active, 0 FROM person;
 
-CREATE FUNCTION add_roles() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION add_roles() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	INSERT INTO person_role (school_id, person_id, role, active, source)
 	SELECT school_id, person_id, role, active, 0 FROM changed
@@ -66,7 +70,8 @@ BEGIN
 END
 $$;
 -- A hat that becomes the first one stays a hat when it is no longer.
-CREATE FUNCTION change_roles() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION change_roles() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	DELETE FROM person_role
 	WHERE school_id = OLD.school_id AND person_id = OLD.person_id
@@ -136,7 +141,8 @@ ALTER TABLE person
 	ADD function_stated smallint NOT NULL DEFAULT 0,
 	-- Set by hand: neither roster nor title change it.
 	ADD function_fixed boolean NOT NULL DEFAULT false;
-CREATE FUNCTION person_function() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION person_function() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	NEW.function := coalesce(nullif(NEW.function_stated, 0),
 	    function_of_title(NEW.title));
