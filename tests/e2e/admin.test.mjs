@@ -11,30 +11,30 @@ const SCHOOL = `admin-${process.pid}`;
 const USERS = '/api/v1/admin/users';
 const HEAD = 'sourcedId,enabledUser,orgSourcedIds,role,username,givenName,' +
   'familyName,agentSourcedIds,metadata.liaisonRole,metadata.title\n';
-const people = (more = '') => HEAD +
+const PEOPLE = HEAD +
   `a,true,o1,administrator,adm.${SCHOOL},Ada,Roi,,ADMIN,\n` +
   `b,true,o1,administrator,sec.${SCHOOL},Sonia,Bec,,STAFF,Secrétariat\n` +
   `t,true,o1,teacher,t.${SCHOOL},Théo,Un,,,\n` +
   `s,true,o1,student,s.${SCHOOL},Léa,Petit,,,\n` +
   `s2,true,o1,student,s2.${SCHOOL},Noé,Grand,,,\n` +
-  `g,true,o1,parent,g.${SCHOOL},Anna,Petit,s,,\n${more}`;
+  `g,true,o1,parent,g.${SCHOOL},Anna,Petit,s,,\n`;
 const FILES = {
   'manifest.csv': 'propertyName,value\noneroster.version,1.1\n',
   'orgs.csv': 'sourcedId,name,type\no1,Collège,school\n',
-  'users.csv': people(),
+  'users.csv': PEOPLE,
   'classes.csv': 'sourcedId,title,classType,schoolSourcedId,grades\n' +
     'c,6e B,homeroom,o1,06\n',
-  'enrollments.csv': 'sourcedId,classSourcedId,userSourcedId,role\n' +
-    'e1,c,t,teacher\ne2,c,s,student\n',
+  'enrollments.csv': 'sourcedId,classSourcedId,schoolSourcedId,' +
+    'userSourcedId,role\ne1,c,o1,t,teacher\ne2,c,o1,s,student\n',
 };
 
 let folder, admin, secretary, guardian;
 
-function importRoster(files = FILES) {
+function importRoster(...args) {
   const where = mkdtempSync(join(folder, 'bundle-'));
-  for (const [name, text] of Object.entries(files))
+  for (const [name, text] of Object.entries(FILES))
     writeFileSync(join(where, name), text);
-  ctl('import', '--school', SCHOOL, '--yes', where);
+  ctl('import', '--school', SCHOOL, '--yes', ...args, where);
 }
 
 async function find(q, who = admin) {
@@ -48,10 +48,7 @@ const patch = (id, json, who = admin) =>
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'liaison-admin-'));
-  const where = mkdtempSync(join(folder, 'bundle-'));
-  for (const [name, text] of Object.entries(FILES))
-    writeFileSync(join(where, name), text);
-  ctl('import', '--school', SCHOOL, '--name', 'Essai', '--yes', where);
+  importRoster('--name', 'Essai');
   for (const login of ['adm', 'sec', 'g', 't'])
     setPassword(SCHOOL, `${login}.${SCHOOL}`);
   [admin, secretary, guardian] = await Promise.all(['adm', 'sec', 'g']

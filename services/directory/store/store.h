@@ -22,6 +22,8 @@ struct store_person {
 	/* Why in this list; `children`: names of those it is a parent of. */
 	const char	*context;
 	bool		 children;
+	/* For writing.  Only said of who asks, by the database. */
+	bool		 frozen;
 };
 
 struct store_school {

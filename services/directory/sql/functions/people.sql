@@ -77,7 +77,9 @@ RETURNS TABLE (person_id bigint, given_name text, family_name text,
     display_name text, roles smallint[], title text, function smallint,
     login text, email text, active boolean, frozen boolean,
     never_logged_in boolean, context text, children boolean)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
 	SELECT p.person_id, p.given_name, p.family_name, p.display_name, ARRAY(
 		SELECT r.role FROM person_role r
 		WHERE r.school_id = p_school AND r.person_id = p.person_id
@@ -91,7 +93,8 @@ LANGUAGE sql STABLE AS $$
 		AND a.person_id = p.person_id
 	CROSS JOIN LATERAL person_context(p_school, p.person_id, p.role,
 	    p.title, NULL) t
-	ORDER BY u.nth
+	ORDER BY u.nth;
+END
 $$;
 
 -- Somebody (part 0), the children (1) and guardians (2); noted as a look.
@@ -130,24 +133,38 @@ BEGIN
 END
 $$;
 
+-- ---- frozen for writing ----
+
+CREATE OR REPLACE FUNCTION is_frozen(p_school bigint, p_user bigint)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT FROM person p
+		WHERE p.school_id = p_school AND p.person_id = p_user
+		AND p.frozen_at IS NOT NULL);
+END
+$$;
+
 -- ---- changes ----
 
--- Whom somebody may write to today.
+-- How many people somebody may write to today.
 CREATE OR REPLACE FUNCTION count_reached(p_school bigint, p_user bigint)
 RETURNS bigint LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
-	v_role smallint;
+	v_hat hat;
+	v_all bigint[] := '{}';
 BEGIN
-	SELECT p.role INTO v_role FROM person p
-	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active
-	AND p.frozen_at IS NULL;
-	IF NOT FOUND THEN
+	IF is_frozen(p_school, p_user) THEN
 		RETURN 0;
 	END IF;
-	RETURN (SELECT count(DISTINCT r.person_id)
-	    FROM reach(p_school, p_user, v_role,
-		caller_groups(p_school, p_user, v_role)) r);
+	FOREACH v_hat IN ARRAY hats(p_school, p_user) LOOP
+		v_all := v_all || ARRAY(
+			SELECT DISTINCT r.person_id
+			FROM reach_by(p_school, p_user, v_hat.role,
+			    v_hat.groups, v_hat.scopes) r);
+	END LOOP;
+	RETURN (SELECT count(DISTINCT x.id) FROM unnest(v_all) x (id));
 END
 $$;
 

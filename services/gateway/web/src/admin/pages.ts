@@ -2,8 +2,10 @@
 import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n";
-import { ListUp, People, School } from "../parts/icons";
+import { Calendar, FilePage, ListUp, People, School } from "../parts/icons";
 import { may } from "../session";
+import { CalendarPage } from "./calendar";
+import { FilesPage } from "./files";
 import { PeoplePage } from "./people";
 import { RostersPage } from "./rosters";
 import { SchoolPage } from "./school";
@@ -32,6 +34,8 @@ const words = () => t().admin.pages;
 const PAGES: AdminPage[] = [
   page("people", "PEOPLE", People, PeoplePage),
   page("rosters", "ROSTERS", ListUp, RostersPage),
+  page("calendar", "SCHOOL", Calendar, CalendarPage),
+  page("files", "SCHOOL", FilePage, FilesPage),
   page("school", "SCHOOL", School, SchoolPage),
 ];
 

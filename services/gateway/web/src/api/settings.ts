@@ -1,6 +1,6 @@
 // What the school sets of itself.
 import { address, call, segment, send } from "./request";
-import type { Calendar, Settings } from "./types";
+import type { Calendar, SchoolFiles, Settings } from "./types";
 
 const SETTINGS = "/admin/settings";
 
@@ -23,3 +23,8 @@ export const putCalendar = (calendar: Calendar): Promise<Calendar> =>
   call("/admin/calendar", { method: "PUT", body: calendar });
 
 export const logoAddress = (logo: string): string => address(`/school/logo/${segment(logo)}`);
+
+export const getSchoolFiles = (): Promise<SchoolFiles> => call("/admin/files");
+
+export const putSchoolFiles = (files: Pick<SchoolFiles, "extensions" | "maxBytes">): Promise<SchoolFiles> =>
+  call("/admin/files", { method: "PUT", body: files });

@@ -2,10 +2,12 @@
 import type { Catalogue } from "./fr";
 import { admin } from "./en/admin";
 import { attachments } from "./en/attachments";
+import { calendar } from "./en/calendar";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { files } from "./en/files";
 import { home } from "./en/home";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -23,9 +25,11 @@ export const en: Catalogue = {
   ...common,
   admin,
   attachments,
+  calendar,
   compose,
   editor,
   errors,
+  files,
   home,
   list,
   login,

@@ -2,10 +2,12 @@
 // their types, so that the compiler insists on the same keys.
 import { admin } from "./fr/admin";
 import { attachments } from "./fr/attachments";
+import { calendar } from "./fr/calendar";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { files } from "./fr/files";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -23,9 +25,11 @@ export const fr = {
   ...common,
   admin,
   attachments,
+  calendar,
   compose,
   editor,
   errors,
+  files,
   home,
   list,
   login,
