@@ -22,6 +22,7 @@
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
+import { admin } from './admin.mjs';
 import { NO_ID } from './world.mjs';
 
 export const PUBLIC = 'public', ALL = 'all';
@@ -223,4 +224,5 @@ const pages = [
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
   ...accounts({ ALL, ADMINS, PUBLIC, HIDDEN, onlyOwn }), ...attachments,
-  ...notifications, ...messages, ...administration, ...operation, ...pages];
+  ...notifications, ...messages, ...administration,
+  ...admin({ ALL, MAY, HIDDEN }), ...operation, ...pages];

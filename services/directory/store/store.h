@@ -29,6 +29,10 @@ struct store_person {
 struct store_school {
 	int64_t		 id;
 	const char	*name, *code;
+	/* Only said of an old session's; NULL elsewhere. */
+	const char	*logo, *language;
+	struct pg_array	 languages;
+	int32_t		 accent;
 };
 
 /* ---- sessions ---- */

@@ -12,6 +12,7 @@ import { NotFound } from "./pages/not-found";
 import { NotificationsPage } from "./pages/notifications";
 import { keepFocus } from "./parts/focus-keeper";
 import { Header } from "./parts/header";
+import { watchLooks } from "./parts/looks";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
@@ -97,5 +98,6 @@ function App() {
 startRouter();
 keepFocus();
 watchSession();
+watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();
