@@ -11,10 +11,10 @@ PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
 LIBS_common = -lunistring -lpthread
-LIBS_directory = -larchive -lcsv -lm
+LIBS_directory = -larchive -lcsv -lqrencode -lcrypto -lm
 LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic -lz -lcrypto
-LIBS_notify =
+LIBS_notify = -lcurl
 LIBS_gateway = -ljansson -lz
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.

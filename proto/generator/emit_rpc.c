@@ -136,6 +136,20 @@ write_number(FILE *f, const char *name, uint64_t n)
 		fprintf(f, ",\n\t    .%s = %ju", name, (uintmax_t)n);
 }
 
+/* protobuf-c's name of a field: words of C++ have a _ behind. */
+static const char *
+field_in_c(const struct model_field *m)
+{
+	static const char *const words[] = { "class", "default", "delete",
+		"new", "operator", "private", "public", "template", "this" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(m->name, words[i]) == 0)
+			return text_format("%s_", m->name);
+	return m->name;
+}
+
 static void
 write_limit(FILE *f, const struct nest *n, const struct model_field *m)
 {
@@ -144,7 +158,7 @@ write_limit(FILE *f, const struct nest *n, const struct model_field *m)
 
 	fprintf(f, "\t{ .field = \"%s%s\", .kind = RPC_LIMIT_%s,\n"
 	    "\t    .offset = offsetof(%s, %s)", n->path, m->json,
-	    kind(m->type), c, m->name);
+	    kind(m->type), c, field_in_c(m));
 	if (m->repeated)
 		fprintf(f, ",\n\t    .repeated = true, "
 		    ".quantifier = offsetof(%s, n_%s)", c, m->name);

@@ -13,6 +13,7 @@
 #include "directory.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
+#include "directory/login/seal.h"
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
@@ -23,6 +24,9 @@ struct directory {
 	struct pg		*pg;
 	/* Of its own for imports: a big one holds up nobody's login. */
 	struct pg		*import_pg;
+	/* One transaction of many statements at a time; see import.c. */
+	struct pg		*apply_pg;
+	bool			 applying;
 	struct rights		*rights;
 	struct work		*password_work, *roster_work;
 	struct login_queue	*login_queue;
@@ -34,6 +38,8 @@ struct directory {
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
+	/* Of what the database keeps sealed; login/seal.h. */
+	uint8_t			 seal_key[SEAL_KEY];
 };
 
 /* ---- handlers/handlers.c: what several of them need ---- */
@@ -60,6 +66,22 @@ void		 session_token_make(int64_t school_id,
 bool		 session_token_read(const char *text, int64_t *school_id,
 		    uint8_t id[STORE_SESSION_ID]);
 
+/* An API token: the same behind a word that says what it is. */
+#define API_TOKEN_PREFIX	"liaison_"
+#define API_TOKEN	(SESSION_TOKEN + sizeof(API_TOKEN_PREFIX) - 1)
+void		 api_token_make(int64_t school_id, char text[API_TOKEN],
+		    uint8_t id[STORE_SESSION_ID]);
+bool		 api_token_read(const char *text, int64_t *school_id,
+		    uint8_t id[STORE_SESSION_ID]);
+
+/* ---- handlers/renew.c ---- */
+
+/*
+ * The password is right and its hash is of former parameters: when nobody else
+ * waits it is hashed anew.  Nobody hears of it where it fails.
+ */
+void		 hash_renew(struct directory *, int64_t school_id,
+		    int64_t person_id, const char *hash, const char *password);
 /* ---- handlers/settings.c ---- */
 
 /* Refused: somebody has changed them since they were looked at. */
@@ -79,6 +101,9 @@ void	import_start(struct directory *, struct rpc_call *,
  */
 void	import_confirmed(struct directory *, int64_t school_id,
 	    const char *job);
+
+/* Takes a job back that store_job_undo() has put into RUNNING. */
+void	import_undo(struct directory *, int64_t school_id, const char *job);
 
 /* ---- day.c ---- */
 

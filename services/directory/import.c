@@ -1,8 +1,8 @@
 /*
- * One roster import from its ZIP to its last password: unpacked and read in a
- * thread, staged in pieces, applied by one statement, then passwords hashed
- * one by one.  Passwords are never written anywhere but as hashes: where the
- * import waits to be confirmed, they wait in memory.
+ * One roster import from its bytes to its last password: unpacked and read in a
+ * thread, staged in pieces, applied in one transaction (apply.c), then the
+ * passwords hashed one by one.  Passwords are never written anywhere but as
+ * hashes: where the import waits to be confirmed, they wait in memory.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +11,9 @@
 #include "base/log.h"
 #include "base/random_hex.h"
 #include "base/utf8.h"
-#include "directory/directory.h"
+#include "directory/apply.h"
 #include "directory/login/passwords.h"
+#include "directory/roster/plain.h"
 #include "directory/roster/rows.h"
 
 #define MAX_IMPORTS	2	/* at a time in one process */
@@ -26,7 +27,7 @@
 /* Whoever has the passwords looks well before that. */
 #define TAKE_OVER_MS	5000
 #define MAX_ZONE	63
-#define MAX_ORG		255
+#define MAX_FILE_NAME	(4 * 255)
 #define RETRY_MS	1000
 #define MAX_RETRIES	30
 
@@ -56,15 +57,20 @@ struct import {
 	unsigned		 retries;
 	bool			 waits;		/* for a word, a turn */
 	unsigned		 looks;
+	struct store_plan	 plan;
+	struct apply		 apply;
 };
 
 static struct roster_list *list_of(const struct import *, size_t stage);
 static void		 open_bundle(void *), on_open(void *);
+static bool		 is_plain(const Directory__ImportRosterRequest *);
 static void		 not_begun(struct rpc_call *, enum store_begin,
 			    const char *job);
 static void		 read_bundle(void *), on_read(void *);
 static void		 stage_next(struct import *);
-static void		 apply(struct import *);
+static void		 apply(struct import *, const struct store_plan *);
+static struct import	*import_of(struct directory *, int64_t school_id,
+			    const char *job);
 static void		 next_password(void *);
 static void		 hash_password(void *), on_hashed(void *);
 static void		 interrupted(struct import *, const char *what,
@@ -73,14 +79,16 @@ static void		 end(struct import *, int state);
 static void		 end_job(void *);
 static void		 retry(struct import *, loop_fn *);
 static void		 import_free(struct import *);
-static void		 alive(struct import *);
+static void		 alive(void *);
+static void		 on_applied(void *, enum apply_result);
+static void		 on_undone(void *, enum apply_result);
 static void		 wait_for_word(struct import *);
 static void		 look(void *);
 static void		 look_later(struct import *, int64_t ms);
 static void		 note(struct import *, const char *reason);
 static const char	*password_of(const struct import *, uint32_t line);
-static pg_done_fn	 on_begun, on_staged, on_applied, on_passwords,
-			 on_hash_set, on_job_ended, on_look, ignore;
+static pg_done_fn	 on_begun, on_staged, on_passwords, on_hash_set,
+			 on_job_ended, on_look, ignore;
 
 /* In this order; what is rejected comes last and is not applied. */
 static const size_t lists[] = {
@@ -103,7 +111,8 @@ import_start(struct directory *d, struct rpc_call *call,
 	struct once once;
 	struct status status;
 
-	status = once_key(rpc_call_key(call), NULL, &once);
+	status = req->zip.len == 0 ? status_missing("zip") :
+	    once_key(rpc_call_key(call), NULL, &once);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
@@ -134,17 +143,32 @@ open_bundle(void *arg)
 
 	if (im->once.has_key)
 		once_content(&im->req->base, &im->once);
-	im->roster = roster_open(im->req->zip.data, im->req->zip.len, &im->why);
+	im->roster = is_plain(im->req) ?
+	    roster_open_plain(im->req->zip.data, im->req->zip.len, &im->why) :
+	    roster_open(im->req->zip.data, im->req->zip.len, &im->why);
+}
+
+/* A ZIP says what it is. */
+static bool
+is_plain(const Directory__ImportRosterRequest *req)
+{
+	if (req->format != DIRECTORY__ROSTER_FORMAT__ROSTER_FORMAT_UNSPECIFIED)
+		return req->format == DIRECTORY__ROSTER_FORMAT__CSV;
+	return req->zip.len < 4 || memcmp(req->zip.data, "PK", 2) != 0;
 }
 
 static void
 on_open(void *arg)
 {
+	struct store_job_begin begin = { 0 };
 	struct import *im = arg;
+	char file_name[MAX_FILE_NAME + 1];
 
 	if (im->roster != NULL)
 		im->roster->wanted_org = arena_strdup(im->roster->arena,
 		    im->req->org);
+	begin.dry_run = im->req->dry_run;
+	snprintf(file_name, sizeof(file_name), "%s", im->req->file_name);
 	im->req = NULL;
 	if (im->roster == NULL) {
 		rpc_fail(im->call, status_make(RPC__CODE__INVALID_ARGUMENT,
@@ -153,8 +177,15 @@ on_open(void *arg)
 		return;
 	}
 	random_hex(im->job, JOB_BYTES);
-	store_job_begin(im->directory->import_pg, im->school_id, im->user_id,
-	    im->job, im->zone, &im->once, on_begun, im);
+	begin.school_id = im->school_id;
+	begin.user_id = im->user_id;
+	begin.job = im->job;
+	begin.zone = im->zone;
+	begin.file_name = file_name;
+	begin.format = im->roster->plain ? DIRECTORY__ROSTER_FORMAT__CSV :
+	    DIRECTORY__ROSTER_FORMAT__ONEROSTER;
+	begin.once = &im->once;
+	store_job_begin(im->directory->import_pg, &begin, on_begun, im);
 }
 
 static void
@@ -260,20 +291,24 @@ stage_next(struct import *im)
 		im->at = to;
 	} else if (im->roster->failed)
 		end(im, DIRECTORY__JOB__STATE__FAILED);
-	else
-		apply(im);
+	else {
+		im->plan = (struct store_plan){
+			.roster = im->roster, .rows = im->staged,
+			.zone = im->zone, .share = im->directory->roster_share,
+		};
+		apply(im, &im->plan);
+	}
 }
 
 static void
-apply(struct import *im)
+apply(struct import *im, const struct store_plan *plan)
 {
-	const struct store_plan plan = {
-		.roster = im->roster, .rows = im->staged, .zone = im->zone,
-		.share = im->directory->roster_share,
+	im->apply = (struct apply){
+		.directory = im->directory, .school_id = im->school_id,
+		.job = im->job, .plan = plan, .alive = alive,
+		.done = on_applied, .arg = im,
 	};
-
-	store_apply(im->directory->import_pg, im->school_id, im->job, &plan,
-	    on_applied, im);
+	apply_start(&im->apply);
 }
 
 static struct roster_list *
@@ -296,18 +331,69 @@ on_staged(const struct status *status, const struct pg_rows *rows, void *arg)
 }
 
 static void
-on_applied(const struct status *status, const struct pg_rows *rows, void *arg)
+on_applied(void *arg, enum apply_result result)
 {
 	struct import *im = arg;
 
-	if (status->code != RPC__CODE__OK ||
-	    store_applied(rows) == STORE_NOT_APPLIED)
-		interrupted(im, "apply", status);
-	else if (store_applied(rows) == STORE_WAITS)
+	if (result == APPLY_FAILED)
+		interrupted(im, "apply", NULL);
+	else if (result == APPLY_WAITS)
 		wait_for_word(im);
 	else
 		store_passwords(im->directory->import_pg, im->school_id,
 		    im->job, on_passwords, im);
+}
+
+/* ---- taken back ---- */
+
+void
+import_undo(struct directory *d, int64_t school_id, const char *job)
+{
+	struct import *im = import_of(d, school_id, job);
+
+	/* It is as it was when its lease is over. */
+	if (im == NULL)
+		return;
+	d->imports++;
+	log_info("import", "job=%s school=%lld state=undoing", im->job,
+	    (long long)im->school_id);
+	im->apply = (struct apply){
+		.directory = d, .school_id = school_id, .job = im->job,
+		.undo = true, .alive = alive, .done = on_undone, .arg = im,
+	};
+	apply_start(&im->apply);
+}
+
+static void
+on_undone(void *arg, enum apply_result result)
+{
+	struct import *im = arg;
+
+	if (result == APPLY_DONE) {
+		log_info("import", "job=%s school=%lld state=undone", im->job,
+		    (long long)im->school_id);
+		import_free(im);
+		return;
+	}
+	log_warn("import", "job=%s school=%lld state=not-undone", im->job,
+	    (long long)im->school_id);
+	note(im, "undo-interrupted");
+	end(im, DIRECTORY__JOB__STATE__DONE);
+}
+
+/* Of a job that is there; NULL when memory is exhausted. */
+static struct import *
+import_of(struct directory *d, int64_t school_id, const char *job)
+{
+	struct import *im = calloc(1, sizeof(*im));
+
+	if (im == NULL)
+		return NULL;
+	im->directory = d;
+	im->school_id = school_id;
+	snprintf(im->job, sizeof(im->job), "%s", job);
+	im->roster = roster_new();
+	return im;
 }
 
 /* ---- waiting to be confirmed ---- */
@@ -315,15 +401,11 @@ on_applied(const struct status *status, const struct pg_rows *rows, void *arg)
 void
 import_confirmed(struct directory *d, int64_t school_id, const char *job)
 {
-	struct import *im = calloc(1, sizeof(*im));
+	struct import *im = import_of(d, school_id, job);
 
 	/* Another one may have it; if none has, the job dies by its lease. */
 	if (im == NULL)
 		return;
-	im->directory = d;
-	im->school_id = school_id;
-	snprintf(im->job, sizeof(im->job), "%s", job);
-	im->roster = roster_new();
 	im->waits = true;
 	d->waiting++;
 	im->looks = MAX_LOOKS;
@@ -375,8 +457,7 @@ on_look(const struct status *status, const struct pg_rows *rows, void *arg)
 		im->directory->waiting--;
 		im->directory->imports++;
 		im->waits = false;
-		store_apply_confirmed(im->directory->import_pg, im->school_id,
-		    im->job, on_applied, im);
+		apply(im, NULL);
 	} else if ((asked && store_claim(rows) == STORE_ENDED) ||
 	    im->looks >= MAX_LOOKS) {
 		import_free(im);
@@ -569,8 +650,10 @@ retry(struct import *im, loop_fn *again)
 }
 
 static void
-alive(struct import *im)
+alive(void *arg)
 {
+	struct import *im = arg;
+
 	store_job_alive(im->directory->import_pg, im->school_id, im->job,
 	    im->done, im->total, ignore, NULL);
 }

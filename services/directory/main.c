@@ -27,7 +27,7 @@ static const struct setting settings[] = {
 	{ "LIAISON_ADDRESS_FAILURES", SETTING_INT, "30", 1, 100000,
 	    "failed logins at an address before it is slowed down" },
 	{ "LIAISON_PASSWORD_THREADS", SETTING_INT, "2", 1, 16,
-	    "threads that check passwords, 64 MiB each while they do" },
+	    "threads that check passwords, 19 MiB each while they do" },
 	{ "LIAISON_RIGHTS_MEMORY", SETTING_BYTES, "16M", 0, 1 << 30,
 	    "memory for who may write to whom; 0, as behind a pooler: none" },
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
@@ -55,9 +55,11 @@ main(int argc, char **argv)
 	set = service_settings(service);
 	if (!passwords_init())
 		fatal("not enough memory for Argon2id");
+	service_secret(service, "accounts", d.seal_key);
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
 	d.import_pg = import_database(service);
+	d.apply_pg = import_database(service);
 	d.rights = rights_new(d.loop, d.pg,
 	    settings_text(set, "LIAISON_DATABASE"),
 	    (size_t)settings_int(set, "LIAISON_RIGHTS_MEMORY"));
@@ -79,7 +81,8 @@ main(int argc, char **argv)
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
 	d.login_line = login_line_new(d.loop);
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
-	if (d.import_pg == NULL || d.password_work == NULL ||
+	if (d.import_pg == NULL || d.apply_pg == NULL ||
+	    d.password_work == NULL ||
 	    d.login_queue == NULL || d.login_line == NULL ||
 	    d.roster_work == NULL ||
 	    !day_watch(&d) ||
@@ -110,6 +113,7 @@ sweep(void *arg)
 	struct directory *d = arg;
 
 	store_sweep(d->pg, swept, NULL);
+	store_sweep_rosters(d->import_pg, swept, NULL);
 }
 
 static void

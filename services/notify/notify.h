@@ -6,10 +6,12 @@
 #define LIAISON_NOTIFY_NOTIFY_H
 
 #include "notify.serve.h"
+#include "notify/mail/mailer.h"
 #include "pg/pg.h"
 
 struct notify {
 	struct pg	*pg;
+	struct mailer	*mailer;	/* NULL: no mail is sent */
 };
 
 #endif

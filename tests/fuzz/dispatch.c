@@ -79,7 +79,10 @@ static const char *const finders[] = {
 	"begin_session", "get_session", "extend_session", "close_session",
 	"stale_sessions", "find_account", "create_school", "list_categories",
 	"list_members", "search_people", "resolve_audience", "get_job",
-	"list_sessions", "end_session",
+	"list_sessions", "end_session", "list_devices", "forget_device",
+	"ask_secret", "get_factor", "begin_factor", "get_factor_roles",
+	"set_factor_roles", "get_token", "list_tokens", "end_token",
+	"reset_account", "reset_accounts", "class_accounts",
 	/* messages */
 	"find_reply", "get_thread", "get_long_thread", "filter_files",
 	/* notify */

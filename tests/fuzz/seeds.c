@@ -167,6 +167,33 @@ static const struct seed seeds[] = {
 	    "\"2027-01-03\"}],\"hours\":[{\"role\":\"STAFF\",\"ho"
 	    "urs\":[{\"days\":[1,2],\"from\":\"08:00\",\"to\":\"1"
 	    "8:00\"}]}],\"version\":\"1\"}",
+	{ C, "ListDevices", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ C, "ForgetDevice", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
+	    { { NULL, NULL } } },
+	{ C, "ChangePassword", NULL, 1, 3, "{\"old\":\"secret\",\"new\":"
+	    "\"Corbeau-12\"}", { { NULL, NULL } } },
+	{ C, "GetSecondFactor", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ C, "BeginSecondFactor", NULL, 1, 3, "{\"password\":\"secret\"}",
+	    { { NULL, NULL } } },
+	{ C, "ConfirmSecondFactor", NULL, 0, 3, "{\"code\":\"123456\"}",
+	    { { NULL, NULL } } },
+	{ C, "RemoveSecondFactor", NULL, 1, 3, "{\"password\":\"secret\"}",
+	    { { NULL, NULL } } },
+	{ C, "GetSecondFactorRoles", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ C, "SetSecondFactorRoles", NULL, 1, 5, "{\"roles\":[\"ADMIN\","
+	    "\"STAFF\"]}", { { NULL, NULL } } },
+	{ C, "ListTokens", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ C, "CreateToken", NULL, 1, 3, "{\"name\":\"n\",\"scopes\":"
+	    "[\"READ\",\"SEND\"],\"days\":30,\"password\":\"secret\"}",
+	    { { NULL, NULL } } },
+	{ C, "RevokeToken", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
+	    { { NULL, NULL } } },
+	{ C, "ResetUser", NULL, 1, 5, "{\"userId\":\"8\",\"secondFactor\":"
+	    "true}", { { NULL, NULL } } },
+	{ C, "ResetClass", NULL, 1, 5, "{\"classId\":\"8\",\"roles\":"
+	    "[\"STUDENT\"],\"everybody\":true}", { { NULL, NULL } } },
+	{ D, "GetSession", "GetSession-token", 1, 0, "{\"token\":\"liaison_"
+	    "AAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
 	    { { NULL, NULL } } },
 	{ M, "Send", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"9\"],"
 	    "\"categoryIds\":[\"staff\"]},\"subject\":\"Bonjour\","
@@ -233,6 +260,12 @@ static const struct seed seeds[] = {
 	{ N, "MarkRead", "MarkRead-all", 0, 3, "{\"all\":true}",
 	    { { NULL, NULL } } },
 	{ N, "CountUnread", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ N, "SendMail", NULL, 0, 6, "{\"schoolId\":\"1\",\"key\":\"a.1\","
+	    "\"to\":\"a@b.fr\",\"language\":\"fr\",\"template\":"
+	    "\"PASSWORD_RESET\",\"person\":\"p\",\"school\":\"s\",\"path\":"
+	    "\"/reset#t\",\"until\":\"2026-09-01T08:00:00Z\"}",
+	    { { NULL, NULL } } },
+	{ N, "GetMailSetup", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ S, "notify", "Check", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ S, "notify", "Metrics", NULL, 0, 0, "{}", { { NULL, NULL } } },
 };

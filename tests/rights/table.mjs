@@ -188,6 +188,10 @@ const notifications = [
     when: onlyOwn('200', '200') },
 ];
 
+const mail = [
+  { route: `GET ${V1}/mail`, who: PUBLIC, when: { own: '200' } },
+];
+
 const administration = [
   { route: `POST ${V1}/admin/roster`, who: MAY('ROSTERS'), changes: true,
     ask: () => ({ body: Buffer.from('not a ZIP archive'),
@@ -223,6 +227,6 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
-  ...accounts({ ALL, ADMINS, PUBLIC, HIDDEN, onlyOwn }), ...attachments,
-  ...notifications, ...messages, ...administration,
+  ...accounts({ ALL, MAY, HIDDEN, onlyOwn }), ...attachments,
+  ...notifications, ...mail, ...messages, ...administration,
   ...admin({ ALL, MAY, HIDDEN }), ...operation, ...pages];

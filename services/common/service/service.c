@@ -157,6 +157,18 @@ service_peer(struct service *s, const char *peer)
 }
 
 void
+service_secret(const struct service *s, const char *purpose,
+    uint8_t key[SERVICE_SECRET])
+{
+	const char *secret = rpc_keys_is_plain(s->keys) ? "" :
+	    rpc_keys_secret(s->keys);
+
+	(void)crypto_generichash(key, SERVICE_SECRET,
+	    (const unsigned char *)purpose, strlen(purpose),
+	    (const unsigned char *)secret, strlen(secret));
+}
+
+void
 service_add(struct service *s, const struct rpc_serve *serve, void *handled)
 {
 	rpc_server_add(s->server, serve, handled);

@@ -36,6 +36,15 @@ struct pg	*service_pg(struct service *);
 const struct settings *service_settings(const struct service *);
 
 /*
+ * A key of the service for `purpose`, the same in all its replicas and after
+ * each start: it comes of its CURVE key.  Where it has none, as on loopback,
+ * anybody can know it.
+ */
+#define SERVICE_SECRET	32
+void		 service_secret(const struct service *, const char *purpose,
+		    uint8_t key[SERVICE_SECRET]);
+
+/*
  * A client of a peer ("directory"), from the setting LIAISON_<PEER>.  The
  * service's own, as above; ends the process on failure.
  */

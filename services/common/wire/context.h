@@ -9,7 +9,7 @@
 
 #define RPC_SESSION_ID_LEN	32
 #define RPC_TRACEPARENT_LEN	55
-/* Characters of an IP address with a zone, with their NUL. */
+/* Bytes of an address in text, with its NUL. */
 #define RPC_ADDRESS_MAX		65
 /* Calls made for nobody in particular, when the caller sets none. */
 #define RPC_DEFAULT_TIMEOUT_MS	5000
@@ -22,7 +22,7 @@ struct rpc_caller {
 	uint8_t	 session_id[RPC_SESSION_ID_LEN];
 	char	 language[3];			/* "fr" or "en" */
 	uint64_t permissions;			/* 1 << Common__Permission */
-	char	 address[RPC_ADDRESS_MAX];	/* of the client, or "" */
+	char	 address[RPC_ADDRESS_MAX];	/* the client's, or "" */
 };
 
 struct rpc_context {

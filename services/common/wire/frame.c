@@ -98,11 +98,11 @@ rpc_frame_context(const Rpc__RequestHeader *header, struct rpc_context *c)
 		    "language is not two letters");
 	strcpy(c->caller.language, caller->language);
 	c->caller.permissions = caller->permissions;
-	if (strlen(caller->address) >= sizeof(c->caller.address))
+	if (strlen(caller->client_address) >= sizeof(c->caller.address))
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__MALFORMED_REQUEST, NULL,
-		    "no such address");
-	strcpy(c->caller.address, caller->address);
+		    "client address is none");
+	strcpy(c->caller.address, caller->client_address);
 	return STATUS_OK;
 }
 

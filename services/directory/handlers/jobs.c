@@ -1,4 +1,4 @@
-/* The word that an import waits for: whether it may be applied. */
+/* Words about an import: that it may be applied, or not, or is taken back. */
 #include <string.h>
 
 #include "base/log.h"
@@ -14,7 +14,7 @@ struct word {
 
 static struct word *word_new(struct directory *, const char *job,
 		    struct rpc_call *);
-static pg_done_fn   on_confirmed, on_cancelled;
+static pg_done_fn   on_confirmed, on_cancelled, on_undo;
 static bool	    was_taken(const struct status *, const struct pg_rows *,
 		    struct word *);
 
@@ -24,9 +24,17 @@ directory_confirm_job(struct directory *d, struct rpc_call *call,
 {
 	struct word *w = word_new(d, req->id, call);
 
-	if (w != NULL)
-		store_job_confirm(w->directory->pg,
-		    rpc_call_caller(call)->school_id, w->job, on_confirmed, w);
+	int64_t *same;
+	size_t i;
+
+	if (w == NULL)
+		return;
+	same = arena_alloc(rpc_call_arena(call),
+	    (req->n_same + 1) * sizeof(*same));
+	for (i = 0; i < req->n_same; i++)
+		same[i] = req->same[i];
+	store_job_confirm(w->directory->pg, rpc_call_caller(call)->school_id,
+	    w->job, same, req->n_same, req->all_same, on_confirmed, w);
 }
 
 void
@@ -105,6 +113,11 @@ was_taken(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__JOB_RUNNING, NULL, "an import is running"));
 		return false;
+	case STORE_OUTDATED:
+		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_OUTDATED, NULL,
+		    "something has changed since"));
+		return false;
 	case STORE_NO_JOB:
 		break;
 	}
@@ -112,45 +125,53 @@ was_taken(const struct status *status, const struct pg_rows *rows,
 	return false;
 }
 
-static void
-not_yet(struct rpc_call *call)
-{
-	rpc_fail(call, status_make(RPC__CODE__UNIMPLEMENTED,
-	    RPC__REASON__METHOD_UNKNOWN, NULL, "not yet"));
-}
-
-void
-directory_list_jobs(struct directory *d, struct rpc_call *call,
-    const Directory__ListJobsRequest *req)
-{
-	(void)d;
-	(void)req;
-	not_yet(call);
-}
-
 void
 directory_undo_job(struct directory *d, struct rpc_call *call,
     const Directory__UndoJobRequest *req)
 {
-	(void)d;
-	(void)req;
-	not_yet(call);
+	struct word *w = word_new(d, req->id, call);
+
+	if (w != NULL)
+		store_job_undo(w->directory->pg,
+		    rpc_call_caller(call)->school_id, w->job, on_undo, w);
 }
 
-void
-directory_create_roster_upload(struct directory *d, struct rpc_call *call,
-    const Directory__CreateRosterUploadRequest *req)
+static void
+on_undo(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	(void)d;
-	(void)req;
-	not_yet(call);
-}
+	Directory__UndoJobReply reply = DIRECTORY__UNDO_JOB_REPLY__INIT;
+	struct word *w = arg;
+	const char *later;
 
-void
-directory_append_roster_upload(struct directory *d, struct rpc_call *call,
-    const Directory__AppendRosterUploadRequest *req)
-{
-	(void)d;
-	(void)req;
-	not_yet(call);
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(w->call, *status);
+		return;
+	}
+	switch (store_undo(rows, &later)) {
+	case STORE_UNDOES:
+		log_info("import", "job=%s by=%lld word=undo", w->job,
+		    (long long)rpc_call_caller(w->call)->user_id);
+		import_undo(w->directory, rpc_call_caller(w->call)->school_id,
+		    w->job);
+		rpc_reply(w->call, &reply);
+		return;
+	case STORE_UNDOES_NOT:
+		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_NOT_UNDOABLE, NULL,
+		    "not applied, too old or undone"));
+		return;
+	case STORE_UNDO_OTHER_RUNS:
+		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_RUNNING, NULL, "an import is running"));
+		return;
+	case STORE_UNDO_LATER:
+		rpc_fail(w->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__JOB_UNDO_LATER,
+		    arena_strdup(rpc_call_arena(w->call), later),
+		    "a later import comes first"));
+		return;
+	case STORE_UNDO_NO_JOB:
+		break;
+	}
+	rpc_fail(w->call, status_not_found());
 }

@@ -52,11 +52,26 @@ static const struct {
 	{ "agent-unknown", {
 	    "agent %s is not in the roster",
 	    "l'agent %s n'existe pas" } },
+	{ "changed-by-hand", {
+	    "%s has been changed since and stays as it is",
+	    "%s a été modifié depuis et reste tel quel" } },
 	{ "changed-since", {
 	    "what is removed has changed since it was confirmed: look at "
 	    "it and confirm again",
 	    "ce qui est supprimé a changé depuis la confirmation : "
 	    "vérifiez et confirmez à nouveau" } },
+	{ "child-ambiguous", {
+	    "several pupils are called %s: add the class in parentheses, or "
+	    "name the child by id",
+	    "plusieurs élèves s'appellent %s : ajoutez la classe entre "
+	    "parenthèses ou nommez l'enfant par son id" } },
+	{ "child-unknown", {
+	    "no pupil is called %s",
+	    "aucun élève ne s'appelle %s" } },
+	{ "class-ambiguous", {
+	    "several classes are called %s: this enrolment is left out",
+	    "plusieurs classes s'appellent %s : cette inscription est laissée "
+	    "de côté" } },
 	{ "class-removed", {
 	    "class %s has been removed",
 	    "la classe %s a été supprimée" } },
@@ -72,6 +87,9 @@ static const struct {
 	{ "column-twice", {
 	    "the column %s is there twice",
 	    "la colonne %s figure deux fois" } },
+	{ "column-unknown", {
+	    "the column \"%s\" is not known and was left aside",
+	    "la colonne « %s » est inconnue et a été laissée de côté" } },
 	{ "date-invalid", {
 	    "\"%s\" is not a day of the calendar: dates are YYYY-MM-DD",
 	    "« %s » n'est pas une date : elles s'écrivent AAAA-MM-JJ" } },
@@ -84,6 +102,10 @@ static const struct {
 	{ "duplicate-login", {
 	    "username %s is already used by another person",
 	    "l'identifiant %s est déjà utilisé par une autre personne" } },
+	{ "email-invalid", {
+	    "\"%s\" is no e-mail address: it is left out",
+	    "« %s » n'est pas une adresse e-mail : elle est laissée de "
+	    "côté" } },
 	{ "enabled-unknown", {
 	    "enabledUser \"%s\" is neither true nor false",
 	    "enabledUser « %s » n'est ni true ni false" } },
@@ -105,6 +127,9 @@ static const struct {
 	{ "file-empty", {
 	    "the file is empty",
 	    "le fichier est vide" } },
+	{ "file-no-people", {
+	    "the list has nobody who could be read",
+	    "la liste ne contient personne de lisible" } },
 	{ "file-no-rows", {
 	    "the file has a header and nothing else: it would remove "
 	    "everything",
@@ -168,6 +193,14 @@ static const struct {
 	    "not set",
 	    "le mot de passe est trop court, trop courant ou identique à "
 	    "l'identifiant : il n'est pas enregistré" } },
+	{ "plain-id-twice", {
+	    "%s is already another person in this list",
+	    "%s désigne déjà une autre personne dans cette liste" } },
+	{ "plain-role-unknown", {
+	    "the role \"%s\" is unknown: parent, pupil, teacher, staff or "
+	    "administrator",
+	    "le rôle « %s » est inconnu : parent, élève, enseignant, "
+	    "personnel ou administrateur" } },
 	{ "role-missing", {
 	    "user %s has no role in roles.csv",
 	    "l'utilisateur %s n'a pas de rôle dans roles.csv" } },
@@ -217,6 +250,11 @@ static const struct {
 	{ "too-many-rejected", {
 	    "%s more rejected rows are not shown",
 	    "%s autres lignes rejetées ne sont pas affichées" } },
+	{ "undo-interrupted", {
+	    "taking the import back was interrupted: nothing is changed, try "
+	    "again",
+	    "l'annulation de l'import a été interrompue : rien n'a changé, "
+	    "recommencez" } },
 	{ "user-removed", {
 	    "user %s has been removed",
 	    "l'utilisateur %s a été supprimé" } },

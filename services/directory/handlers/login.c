@@ -6,10 +6,10 @@
  * schools have: WRONG_LOGIN, or TOO_MANY_ATTEMPTS by counts that go by what was
  * typed (login_ask() in logins.sql).  That a school has to be named is
  * told only to a password that is right in one of them: up to MAX_ASKED
- * passwords are looked at for that, and so that the time does not tell either,
- * a wrong one without a school is answered WRONG_MS after it came, however
- * many there were.  What remains: a name that more schools have than MAX_ASKED
- * is answered SCHOOL_REQUIRED at once.
+ * passwords are looked at for that.  So that the time does not tell either, a
+ * wrong one is answered WRONG_MS after it came, however many were looked at and
+ * with whatever parameters they were hashed.  What remains: a name that more
+ * schools have than MAX_ASKED is answered SCHOOL_REQUIRED at once.
  *
  * Counting comes before the look (login_ask()), and is taken back where there
  * was none, or where it was right.
@@ -23,23 +23,18 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "directory/directory.h"
+#include "directory/handlers/factor.h"
+#include "directory/login/codes.h"
+#include "directory/login/device.h"
 #include "directory/login/passwords.h"
 #include "directory/store/logins.h"
 
 #define MAX_ASKED	(STORE_MAX_CANDIDATES - 1)
-/* Accounts that one browser is known to. */
-#define MAX_DEVICES	4
-#define DEVICE_BYTES	32
-#define DEVICE_TEXT	44	/* of base64url, with its NUL */
 #define CSRF_BYTES	24
 #define CSRF_TEXT	33
 #define WRONG_MS	400
 /* To wait where too many others at the same address came before. */
 #define CROWD_SECONDS	5
-
-struct device {
-	char	secret[DEVICE_TEXT], id[STORE_DEVICE_ID];
-};
 
 struct candidate {
 	int64_t		 school_id, person_id;
@@ -56,7 +51,10 @@ struct login {
 	const char		*client;	/* address, as it came */
 	const char		*agent;		/* the browser's */
 	const char		*address;	/* as it is counted */
-	struct device		 devices[MAX_DEVICES], device;
+	struct device		 devices[DEVICES_MAX], device;
+	struct device		 remembered;	/* to be; id "": is not */
+	bool			 remember;
+	struct factor		 factor;
 	size_t			 ndevices;
 	struct store_asked	 asked;
 	struct candidate	 candidates[MAX_ASKED];
@@ -76,12 +74,13 @@ static void		ask(void *);
 static void		late(void *);
 static void		stand_in_line(struct login *);
 static struct status	check_request(const struct login *);
-static void		read_devices(struct login *, const char *);
 static const char	*address_counted(struct arena *, const char *);
 static void		keep_candidates(struct login *,
 			    const struct pg_rows *);
 static void		look(void *);
 static void		on_looked(void *, bool checked);
+static void		check_factor(struct login *);
+static factor_done_fn	on_factor;
 static void		begin_session(struct login *);
 static void		take_back(struct login *, bool right);
 static void		count_wrong(struct login *);
@@ -113,7 +112,11 @@ directory_open_session(struct directory *d, struct rpc_call *call,
 		return;
 	}
 	l->address = address_counted(a, l->client);
-	read_devices(l, req->device);
+	l->ndevices = devices_read(req->device, l->devices);
+	l->factor.nremembered = devices_read(req->remembered,
+	    l->factor.remembered);
+	l->factor.code = req->code;
+	l->remember = req->remember;
 	l->place = (struct login_place){
 		.name = arena_printf(a, "%s\n%s\n%s", l->login, l->school,
 		    l->address),
@@ -133,7 +136,7 @@ ask(void *arg)
 {
 	struct login *l = arg;
 	struct directory *d = l->directory;
-	const char *ids[MAX_DEVICES];
+	const char *ids[DEVICES_MAX];
 	size_t i;
 
 	for (i = 0; i < l->ndevices; i++)
@@ -172,31 +175,6 @@ check_request(const struct login *l)
 	if (status.code == RPC__CODE__OK && *l->school != '\0')
 		status = check_text(l->school, "school");
 	return status;
-}
-
-/* "SECRET.SECRET", the newest first.  What is none is passed over. */
-static void
-read_devices(struct login *l, const char *text)
-{
-	uint8_t secret[DEVICE_BYTES], id[crypto_hash_sha256_BYTES];
-	struct device *d;
-	size_t len, bytes;
-
-	for (; *text != '\0' && l->ndevices < MAX_DEVICES;
-	    text += len + (text[len] == '.')) {
-		len = strcspn(text, ".");
-		d = &l->devices[l->ndevices];
-		if (len != DEVICE_TEXT - 1 || sodium_base642bin(secret,
-		    sizeof(secret), text, len, NULL, &bytes, NULL,
-		    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-		    bytes != sizeof(secret))
-			continue;
-		memcpy(d->secret, text, len);
-		d->secret[len] = '\0';
-		crypto_hash_sha256(id, secret, sizeof(secret));
-		sodium_bin2hex(d->id, sizeof(d->id), id, sizeof(id));
-		l->ndevices++;
-	}
 }
 
 /* Of IPv6 the network: a machine has as many addresses in it as it likes. */
@@ -333,7 +311,7 @@ on_looked(void *arg, bool checked)
 		take_back(l, l->found == 1);
 		/* A browser that it knows says which one. */
 		if (right == 1 && (l->found == 1 || l->who->device != NULL))
-			begin_session(l);
+			check_factor(l);
 		else
 			school_required(l);
 		return;
@@ -363,7 +341,7 @@ on_wrong_counted(const struct status *status, const struct pg_rows *rows,
 		    l->directory->address_failures);
 	if (l->wait > 0)
 		wait_more(l, l->wait);
-	else if (!l->asked.choice || early <= 0)
+	else if (early <= 0)
 		wrong(l);
 	else if (loop_timer(l->directory->loop, early, 0, wrong, l) == NULL)
 		rpc_fail(l->call, status_overloaded("no memory for a timer"));
@@ -472,16 +450,41 @@ count_wrong(struct login *l)
 
 /* ---- a session ---- */
 
-static void
-make_device(struct device *d)
+/* What the session has to do before all else. */
+static int
+pending(const struct login *l)
 {
-	uint8_t secret[DEVICE_BYTES], id[crypto_hash_sha256_BYTES];
+	if (once_is(l->who->hash))
+		return DIRECTORY__PENDING__NEW_PASSWORD;
+	return l->factor.lacks ? DIRECTORY__PENDING__SECOND_FACTOR :
+	    DIRECTORY__PENDING__PENDING_UNSPECIFIED;
+}
 
-	randombytes_buf(secret, sizeof(secret));
-	sodium_bin2base64(d->secret, sizeof(d->secret), secret,
-	    sizeof(secret), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	crypto_hash_sha256(id, secret, sizeof(secret));
-	sodium_bin2hex(d->id, sizeof(d->id), id, sizeof(id));
+/* The password was right: now, and only now, the second factor. */
+static void
+check_factor(struct login *l)
+{
+	l->factor.directory = l->directory;
+	l->factor.owner = (struct store_owner){ l->who->school_id,
+		l->who->person_id, NULL };
+	l->factor.done = on_factor;
+	l->factor.arg = l;
+	factor_check(&l->factor);
+}
+
+static void
+on_factor(void *arg, struct status status)
+{
+	struct login *l = arg;
+
+	if (status.code == RPC__CODE__OK) {
+		begin_session(l);
+		return;
+	}
+	login_line_ended(l->directory->login_line, l->place.name);
+	if (status.reason != RPC__REASON__SECOND_FACTOR_REQUIRED)
+		log_failure(l, status_reason_name(status.reason));
+	rpc_fail(l->call, status);
 }
 
 static void
@@ -494,7 +497,9 @@ begin_session(struct login *l)
 	randombytes_buf(csrf, sizeof(csrf));
 	sodium_bin2base64(l->csrf, sizeof(l->csrf), csrf, sizeof(csrf),
 	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	make_device(&l->device);
+	device_make(&l->device);
+	if (l->remember && l->factor.by_code)
+		device_make(&l->remembered);
 	if (!session_token_read(l->replaces, &replaced_school, replaced))
 		replaced_school = 0;
 	store_begin_session(l->directory->pg, &(struct store_new_session){
@@ -509,26 +514,9 @@ begin_session(struct login *l)
 	    .replaced = replaced,
 	    .agent = l->agent,
 	    .address = l->client,
-	    .remember = "",
+	    .pending = pending(l),
+	    .remember = l->remembered.id,
 	}, on_begun, l);
-}
-
-/* This account's new secret, and the others that the browser has. */
-static char *
-device_text(const struct login *l)
-{
-	struct arena *a = rpc_call_arena(l->call);
-	char *text = arena_strdup(a, l->device.secret);
-	size_t i, n = 1;
-
-	for (i = 0; i < l->ndevices && n < MAX_DEVICES; i++) {
-		if (l->who->device != NULL &&
-		    strcmp(l->devices[i].id, l->who->device) == 0)
-			continue;
-		text = arena_printf(a, "%s.%s", text, l->devices[i].secret);
-		n++;
-	}
-	return text;
 }
 
 static void
@@ -555,7 +543,15 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.user = person_message(l->call, &s.user);
 	reply.school = school_message(l->call, &s.school);
 	reply.expires_at = arena_timestamp(a, s.expires_us);
-	reply.device = device_text(l);
+	reply.device = devices_text(a, &l->device, l->devices, l->ndevices,
+	    l->who->device);
+	reply.pending = (Directory__Pending)s.pending;
+	if (*l->remembered.id != '\0')
+		reply.remembered = devices_text(a, &l->remembered,
+		    l->factor.remembered, l->factor.nremembered, NULL);
+	if (password_is_dated(l->who->hash))
+		hash_renew(l->directory, l->who->school_id, l->who->person_id,
+		    l->who->hash, l->password);
 	rpc_reply(l->call, &reply);
 }
 

@@ -1,13 +1,10 @@
-/* Provisioning: schools, passwords, roster imports and their reports. */
+/* Provisioning: schools, passwords, the beginning of imports. */
 #include <string.h>
 
 #include "base/text.h"
 #include "directory/directory.h"
-#include "directory/handlers/labels.h"
 #include "directory/login/password_policy.h"
 #include "directory/login/passwords.h"
-
-#define JOB_TEXT	32	/* hexadecimal digits */
 
 struct set {
 	struct directory	*directory;
@@ -19,13 +16,9 @@ struct set {
 	char			 hash[PASSWORD_HASH];
 };
 
-static pg_done_fn	on_job, on_school, on_school_found, on_account, on_set;
+static pg_done_fn	on_school, on_school_found, on_account, on_set;
 static void		hash_new(void *);
 static void		on_hashed(void *);
-static void		add_removals(Directory__JobReport *, struct arena *,
-			    const struct store_job *);
-static void		add_rejected(Directory__JobReport *, struct rpc_call *,
-			    const struct roster_rejected *);
 
 void
 directory_import_roster(struct directory *d, struct rpc_call *call,
@@ -35,91 +28,6 @@ directory_import_roster(struct directory *d, struct rpc_call *call,
 		import_start(d, call, req);
 	else
 		rpc_fail(call, status_forbidden());
-}
-
-void
-directory_get_job(struct directory *d, struct rpc_call *call,
-    const Directory__GetJobRequest *req)
-{
-	if (strlen(req->id) != JOB_TEXT)
-		rpc_fail(call, status_not_found());
-	else
-		store_job(d->pg, rpc_call_caller(call)->school_id, req->id,
-		    on_job, call);
-}
-
-static void
-on_job(const struct status *status, const struct pg_rows *rows, void *call)
-{
-	struct arena *a = rpc_call_arena(call);
-	Directory__JobReport report = DIRECTORY__JOB_REPORT__INIT;
-	Directory__Job reply = DIRECTORY__JOB__INIT;
-	struct roster_rejected r;
-	struct store_job job;
-	size_t i;
-
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(call, *status);
-		return;
-	}
-	if (!store_job_row(rows, &job)) {
-		rpc_fail(call, status_not_found());
-		return;
-	}
-	reply.id = arena_strdup(a, job.id);
-	reply.state = (Directory__Job__State)job.state;
-	reply.done = job.done;
-	reply.total = job.total;
-	reply.report = &report;
-	report.created = job.created;
-	report.updated = job.updated;
-	report.removed = job.removed;
-	add_removals(&report, a, &job);
-	report.rejected = arena_pointers(a, pg_count(rows) + 1);
-	for (i = 0; i < pg_count(rows); i++)
-		if (store_rejected_row(rows, i, &r))
-			add_rejected(&report, call, &r);
-	if (job.rejected > report.n_rejected)
-		add_rejected(&report, call, &(struct roster_rejected){
-		    .file = "", .reason = "too-many-rejected",
-		    .detail = arena_printf(a, "%zu",
-			(size_t)job.rejected - report.n_rejected),
-		});
-	rpc_reply(call, &reply);
-}
-
-static void
-add_removals(Directory__JobReport *report, struct arena *a,
-    const struct store_job *job)
-{
-	Directory__Removal *m;
-	size_t i;
-
-	report->removals = arena_pointers(a, STORE_KINDS);
-	for (i = 0; i < STORE_KINDS; i++) {
-		if (job->lost[i] == 0)
-			continue;
-		m = arena_message(a, &directory__removal__descriptor);
-		m->kind = (Directory__Removal__Kind)(i + 1);
-		m->removed = job->lost[i];
-		m->total = job->had[i];
-		report->removals[report->n_removals++] = m;
-	}
-}
-
-static void
-add_rejected(Directory__JobReport *report, struct rpc_call *call,
-    const struct roster_rejected *r)
-{
-	struct arena *a = rpc_call_arena(call);
-	Directory__RejectedRow *m =
-	    arena_message(a, &directory__rejected_row__descriptor);
-
-	m->file = arena_strdup(a, r->file);
-	m->line = r->line;
-	m->reason = label_reason(a, rpc_call_caller(call)->language,
-	    r->reason, r->detail);
-	report->rejected[report->n_rejected++] = m;
 }
 
 void

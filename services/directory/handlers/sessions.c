@@ -7,10 +7,13 @@
 
 #include "base/log.h"
 #include "directory/directory.h"
+#include "directory/store/own.h"
 
 #define TOKEN_BYTES	32	/* school id, then randomness */
 /* The expiry slides in steps, so that a read is not a write each time. */
 #define SLIDE_SECONDS	300
+/* Likewise when an API token was last used. */
+#define USED_SECONDS	60
 
 struct get {
 	struct directory	*directory;
@@ -19,7 +22,8 @@ struct get {
 	uint8_t			 id[STORE_SESSION_ID];
 };
 
-static pg_done_fn	on_session, on_closed, on_stale, ignore;
+static pg_done_fn	on_session, on_token, on_closed, on_stale, ignore;
+static void		answer(struct get *, const struct store_session *);
 static void		slide(const struct get *, struct store_session *);
 static void		add_permissions(Directory__GetSessionReply *,
 			    struct arena *, const struct store_session *);
@@ -32,6 +36,10 @@ directory_get_session(struct directory *d, struct rpc_call *call,
 
 	g->directory = d;
 	g->call = call;
+	if (api_token_read(req->token, &g->school_id, g->id)) {
+		store_token(d->pg, g->school_id, g->id, on_token, g);
+		return;
+	}
 	if (!session_token_read(req->token, &g->school_id, g->id)) {
 		rpc_fail(call, status_session_ended());
 		return;
@@ -44,27 +52,53 @@ static void
 on_session(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct get *g = arg;
-	struct arena *a = rpc_call_arena(g->call);
-	Directory__GetSessionReply reply = DIRECTORY__GET_SESSION_REPLY__INIT;
+	struct store_session s;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(g->call, *status);
+	} else if (!store_session_row(rows, &s)) {
+		rpc_fail(g->call, status_session_ended());
+	} else {
+		slide(g, &s);
+		answer(g, &s);
+	}
+}
+
+static void
+on_token(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct get *g = arg;
 	struct store_session s;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(g->call, *status);
 		return;
 	}
-	if (!store_session_row(rows, &s)) {
+	if (!store_token_session_row(rows, &s)) {
 		rpc_fail(g->call, status_session_ended());
 		return;
 	}
-	slide(g, &s);
+	if (loop_wall_us() - s.seen_us > INT64_C(1000000) * USED_SECONDS)
+		store_use_token(g->directory->pg, g->school_id, g->id, ignore,
+		    NULL);
+	answer(g, &s);
+}
+
+static void
+answer(struct get *g, const struct store_session *s)
+{
+	struct arena *a = rpc_call_arena(g->call);
+	Directory__GetSessionReply reply = DIRECTORY__GET_SESSION_REPLY__INIT;
+
 	reply.session_id.data = g->id;
 	reply.session_id.len = sizeof(g->id);
-	reply.csrf_token = arena_strdup(a, s.csrf_token);
-	reply.user = person_message(g->call, &s.user);
-	reply.school = school_message(g->call, &s.school);
-	reply.expires_at = arena_timestamp(a, s.expires_us);
-	reply.pending = (Directory__Pending)s.pending;
-	add_permissions(&reply, a, &s);
+	reply.csrf_token = arena_strdup(a, s->csrf_token);
+	reply.user = person_message(g->call, &s->user);
+	reply.school = school_message(g->call, &s->school);
+	reply.expires_at = arena_timestamp(a, s->expires_us);
+	reply.pending = (Directory__Pending)s->pending;
+	reply.scopes = (uint32_t)s->scopes;
+	add_permissions(&reply, a, s);
 	rpc_reply(g->call, &reply);
 }
 
@@ -185,6 +219,26 @@ session_token_make(int64_t school_id, char text[SESSION_TOKEN],
 	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+void
+api_token_make(int64_t school_id, char text[API_TOKEN],
+    uint8_t id[STORE_SESSION_ID])
+{
+	const size_t n = sizeof(API_TOKEN_PREFIX) - 1;
+
+	memcpy(text, API_TOKEN_PREFIX, n);
+	session_token_make(school_id, text + n, id);
+}
+
+bool
+api_token_read(const char *text, int64_t *school_id,
+    uint8_t id[STORE_SESSION_ID])
+{
+	const size_t n = sizeof(API_TOKEN_PREFIX) - 1;
+
+	return strncmp(text, API_TOKEN_PREFIX, n) == 0 &&
+	    session_token_read(text + n, school_id, id);
+}
+
 bool
 session_token_read(const char *text, int64_t *school_id,
     uint8_t id[STORE_SESSION_ID])
@@ -211,6 +265,6 @@ ignore(const struct status *status, const struct pg_rows *rows, void *arg)
 	(void)rows;
 	(void)arg;
 	if (status->code != RPC__CODE__OK)
-		log_warn("session", "extend=%s",
+		log_warn("session", "used=%s",
 		    status_code_name(status->code));
 }

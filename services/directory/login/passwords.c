@@ -5,7 +5,9 @@
 #include <sodium.h>
 #include <uninorm.h>
 
+#include "base/loop.h"
 #include "base/utf8.h"
+#include "directory/login/codes.h"
 #include "directory/login/passwords.h"
 
 _Static_assert(PASSWORD_HASH == crypto_pwhash_STRBYTES, "libsodium's size");
@@ -20,8 +22,7 @@ passwords_init(void)
 
 	randombytes_buf(secret, sizeof(secret) - 1);
 	return crypto_pwhash_str(nobody, secret, sizeof(secret) - 1,
-	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
-	    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+	    PASSWORD_PASSES, PASSWORD_MEMORY) == 0;
 }
 
 char *
@@ -62,8 +63,7 @@ password_hash(const char *password, char hash[PASSWORD_HASH])
 	char *composed = password_compose(password);
 	const char *p = composed != NULL ? composed : password;
 	bool hashed = crypto_pwhash_str(hash, p, strlen(p),
-	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
-	    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+	    PASSWORD_PASSES, PASSWORD_MEMORY) == 0;
 
 	forget(composed);
 	return hashed;
@@ -74,7 +74,8 @@ password_verify(const char *hash, const char *password)
 {
 	char *composed = password_compose(password), *apart = NULL;
 	const char *p = composed != NULL ? composed : password;
-	const char *h = hash != NULL ? hash : nobody;
+	const bool once = hash != NULL && once_is(hash);
+	const char *h = hash != NULL && !once ? hash : nobody;
 	bool right = crypto_pwhash_str_verify(h, p, strlen(p)) == 0;
 
 	/* Hashes of before passwords were composed, made on a Mac, say. */
@@ -83,5 +84,14 @@ password_verify(const char *hash, const char *password)
 		right = crypto_pwhash_str_verify(h, apart, strlen(apart)) == 0;
 	forget(apart);
 	forget(composed);
+	if (once)
+		return once_matches(hash, password, loop_wall_us() / 1000000);
 	return right && hash != NULL;
+}
+
+bool
+password_is_dated(const char *hash)
+{
+	return !once_is(hash) && crypto_pwhash_str_needs_rehash(hash,
+	    PASSWORD_PASSES, PASSWORD_MEMORY) == 1;
 }

@@ -7,6 +7,13 @@
 
 #include <stdbool.h>
 
+/*
+ * OWASP's Password Storage Cheat Sheet: Argon2id with at least 19 MiB, two
+ * passes and one lane.
+ */
+#define PASSWORD_MEMORY	(19 * 1024 * 1024)	/* bytes */
+#define PASSWORD_PASSES	2
+
 /* Bytes of a hash as text, with its NUL. */
 #define PASSWORD_HASH	128
 /* Bytes of a password. */
@@ -19,7 +26,12 @@ char	*password_compose(const char *password);
 /* False when memory is short. */
 bool	password_hash(const char *password, char hash[PASSWORD_HASH])
 	    __attribute__((warn_unused_result));
-/* hash NULL: nobody's; false, after as much time as any other. */
+/* It was made with other parameters: make it anew. */
+bool	password_is_dated(const char *hash);
+/*
+ * hash: a one-time code's (login/codes.h), too; NULL: nobody's, which is false
+ * after as much time as any other.
+ */
 bool	password_verify(const char *hash, const char *password);
 
 #endif

@@ -191,6 +191,8 @@ next(struct login_queue *q)
 	clean = best_of(q, LOGIN_CLEAN);
 	if (q->running_rest == 0 || q->running_rest + 1 < q->threads)
 		rest = best_of(q, LOGIN_REST);
+	if (clean == NULL && rest == NULL)
+		return best_of(q, LOGIN_SPARE);
 	if (clean == NULL || rest == NULL)
 		return clean != NULL ? clean : rest;
 	return ++q->turn % REST_TURN == 0 ? rest : clean;

@@ -1,6 +1,6 @@
 /*
- * Which password is looked at next.  A look takes a thread and 64 MiB for a
- * twentieth of a second, so somebody who sends wrong ones faster than that
+ * Which password is looked at next.  A look takes a thread and 19 MiB for a
+ * twenty-fifth of a second, so somebody who sends wrong ones faster than that
  * decides who gets in, unless something else does:
  *
  *  - what is past its deadline is dropped: nobody waits for it;
@@ -35,6 +35,7 @@ enum login_lane {
 	LOGIN_KNOWN,		/* the account knows the browser */
 	LOGIN_CLEAN,		/* nobody has failed at the address */
 	LOGIN_REST,
+	LOGIN_SPARE,		/* where nobody else waits */
 	LOGIN_LANES
 };
 

@@ -20,6 +20,7 @@ struct roster_csv {
 	size_t			 len, pos;
 	uint32_t		 line;		/* of the next line to read */
 	struct csv_parser	 parser;
+	char			 separator;
 	bool			 ended;		/* the parser saw a row's end */
 	/* The row so far: NUL-terminated fields one after another. */
 	char			*text;
@@ -59,6 +60,7 @@ roster_csv_new(const void *data, size_t len)
 	}
 	/* Blanks are part of a field. */
 	csv_set_space_func(&c->parser, no_space);
+	c->separator = ',';
 	c->data = data;
 	c->len = len;
 	c->line = 1;
@@ -79,6 +81,12 @@ roster_csv_destroy(struct roster_csv **cp)
 	free((*cp)->text);
 	free(*cp);
 	*cp = NULL;
+}
+
+void
+roster_csv_separate(struct roster_csv *c, char separator)
+{
+	c->separator = separator;
 }
 
 bool
@@ -244,6 +252,7 @@ restart(struct roster_csv *c)
 	c->used = 0;
 	csv_free(&c->parser);
 	csv_init(&c->parser, CSV_STRICT);
+	csv_set_delim(&c->parser, (unsigned char)c->separator);
 	csv_set_space_func(&c->parser, no_space);
 }
 

@@ -25,6 +25,8 @@ struct roster_row {
 
 /* `data` is kept, not copied.  NULL when memory is exhausted. */
 struct roster_csv *roster_csv_new(const void *data, size_t len);
+/* Before the first row: fields are not separated by commas but by this. */
+void		 roster_csv_separate(struct roster_csv *, char separator);
 void		 roster_csv_destroy(struct roster_csv **);
 
 /* False at the end.  Blank lines are no rows. */

@@ -36,7 +36,8 @@ enum {
 	USER_PASSWORD,
 	USER_TITLE,
 	USER_LIAISON_ROLE,
-	USER_FUNCTION
+	USER_FUNCTION,
+	USER_EMAIL
 };
 static const struct roster_column user_columns[] = {
 	[USER_ID] = { "sourcedId", true },
@@ -52,6 +53,7 @@ static const struct roster_column user_columns[] = {
 	[USER_TITLE] = { "metadata.title", false },
 	[USER_LIAISON_ROLE] = { "metadata.liaisonRole", false },
 	[USER_FUNCTION] = { "metadata.liaisonFunction", false },
+	[USER_EMAIL] = { "email", false },
 	{ NULL, false },
 };
 /* Column 0 is whom the row is about. */
@@ -99,7 +101,7 @@ read_user(struct roster_rows *rows)
 	}
 	if (!roster_ours(rows, roster_value(rows, USER_ORGS), true))
 		return;
-	p.given_name = p.family_name = p.title = p.login = "";
+	p.given_name = p.family_name = p.title = p.login = p.email = "";
 	p.state = roster_status(rows, USER_STATUS);
 	if (p.state == ROSTER_ACTIVE)
 		read_active(rows, &p);
@@ -123,6 +125,7 @@ read_active(struct roster_rows *rows, struct roster_person *p)
 	p->family_name = roster_text(rows, USER_FAMILY, ROSTER_MAX_NAME, true);
 	p->title = roster_text(rows, USER_TITLE, ROSTER_MAX_TITLE, false);
 	p->function = user_function(rows);
+	p->email = roster_email(rows, USER_EMAIL);
 	if (strcasecmp(enabled, "false") == 0)
 		p->state = ROSTER_DISABLED;
 	else if (strcasecmp(enabled, "true") != 0)

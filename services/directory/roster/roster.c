@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/log.h"
-#include "directory/roster/roster.h"
+#include "directory/roster/plain.h"
 #include "directory/roster/rows.h"
 
 static const char *read_manifest(struct roster *);
@@ -43,6 +43,10 @@ roster_open(const void *zip, size_t len, const char **why)
 void
 roster_read(struct roster *r)
 {
+	if (r->plain) {
+		roster_read_plain(r);
+		return;
+	}
 	roster_read_orgs(r);
 	/* Whose rows the others are is not known else. */
 	if (!r->failed) {

@@ -30,7 +30,7 @@ struct roster_person {
 	uint32_t	 line;
 	const char	*sourced_id;
 	int		 role;		/* Common__Role; 0: in roles.csv */
-	const char	*given_name, *family_name, *title, *login;
+	const char	*given_name, *family_name, *title, *login, *email;
 	char		*password;	/* NULL: none */
 	int		 state;
 	int		 function;	/* Common__Function; 0: by title */
@@ -115,6 +115,7 @@ struct roster {
 	struct roster_list	 term_rows;	/* struct roster_term */
 	struct roster_list	 unread;	/* struct roster_unread */
 	struct roster_list	 rejected;	/* struct roster_rejected */
+	bool			 plain;		/* see plain.h */
 	/* A file could not be read at all: nothing may be applied. */
 	bool			 failed;
 };

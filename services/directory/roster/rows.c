@@ -44,18 +44,28 @@ static const struct {
 };
 
 bool
-roster_rows_begin(struct roster_rows *r, struct roster *roster,
-    enum roster_file_id file, const struct roster_column *columns)
+roster_rows_open(struct roster_rows *r, struct roster *roster,
+    enum roster_file_id file, const struct roster_column *columns, size_t skip,
+    char separator)
 {
 	const struct roster_file *f = &roster->bundle.files[file];
 
 	*r = (struct roster_rows){
 		.roster = roster, .file = file, .columns = columns
 	};
-	r->csv = roster_csv_new(f->data, f->len);
+	r->csv = roster_csv_new(f->data + skip, f->len - skip);
 	if (r->csv == NULL)
 		return fail_file(r, "file-empty", "");
+	roster_csv_separate(r->csv, separator);
 	return read_header(r);
+}
+
+bool
+roster_rows_begin(struct roster_rows *r, struct roster *roster,
+    enum roster_file_id file, const struct roster_column *columns)
+{
+	return roster_rows_open(r, roster, file, columns, 0, ',') &&
+	    map_columns(r);
 }
 
 static bool
@@ -70,7 +80,7 @@ read_header(struct roster_rows *r)
 	while (r->nheader > 1 && *trimmed(r, r->nheader - 1) == '\0')
 		r->nheader--;
 	roster_csv_expect(r->csv, r->nheader, r->nfull);
-	return map_columns(r);
+	return true;
 }
 
 static bool
@@ -130,12 +140,17 @@ roster_rows_end(struct roster_rows *r)
 	roster_csv_destroy(&r->csv);
 }
 
-/* As many fields as the header, or as it has with its empty columns. */
+/*
+ * As many fields as the header, or as it has with its empty columns.  Some
+ * spreadsheets leave out those at the end of a row that are empty.
+ */
 static bool
 is_whole(const struct roster_rows *r)
 {
 	size_t i;
 
+	if (r->roster->plain && r->row.nfields < r->nheader)
+		return true;
 	if (r->row.nfields != r->nheader && r->row.nfields != r->nfull)
 		return false;
 	for (i = r->nheader; i < r->row.nfields; i++)
@@ -154,6 +169,8 @@ keep_swallowed(struct roster_rows *r)
 	const char *p = r->row.text, *end = p + r->row.len, *next;
 	uint32_t line = r->row.line;
 
+	if (r->roster->plain)
+		return;
 	for (;;) {
 		for (next = p; next < end && *next != '\n' && *next != '\r';)
 			next++;
@@ -174,7 +191,7 @@ add_unread(struct roster_rows *r, uint32_t line, const char *text, size_t len,
 	char cell[4 * ROSTER_MAX_ID + 1] = "";
 	struct roster_unread *u;
 
-	if (r->file == ROSTER_MANIFEST)
+	if (r->file == ROSTER_MANIFEST || r->file == ROSTER_PLAIN)
 		return;
 	if (r->at[0] == -1 || roster_csv_cell(text, len, (size_t)r->at[0],
 		cell, sizeof(cell)) == -1 || has_control(cell) ||
@@ -216,7 +233,10 @@ mode_of(const struct roster *r, enum roster_file_id file)
 const char *
 roster_raw(const struct roster_rows *r, size_t column)
 {
-	return r->at[column] == -1 ? "" : r->row.fields[r->at[column]];
+	const int at = r->at[column];
+
+	return at == -1 || (size_t)at >= r->row.nfields ? "" :
+	    r->row.fields[at];
 }
 
 static const char *
@@ -228,8 +248,7 @@ trimmed(const struct roster_rows *r, size_t field)
 const char *
 roster_value(const struct roster_rows *r, size_t column)
 {
-	return r->at[column] == -1 ? "" :
-	    trimmed(r, (size_t)r->at[column]);
+	return text_trimmed(r->roster->arena, roster_raw(r, column));
 }
 
 const char *
@@ -246,6 +265,21 @@ roster_text(struct roster_rows *r, size_t column, size_t max, bool needed)
 	else if (has_control(text))
 		roster_reject(r, "field-control", name);
 	return text;
+}
+
+const char *
+roster_email(struct roster_rows *r, size_t column)
+{
+	const char *text = roster_text(r, column, ROSTER_MAX_EMAIL, false);
+	const char *at = strchr(text, '@');
+
+	if (*text == '\0' || (at != NULL && at > text && at[1] != '\0' &&
+		strpbrk(text, " ,;<>\"") == NULL &&
+		strchr(at + 1, '@') == NULL))
+		return text;
+	if (!r->rejected)
+		roster_note(r, "email-invalid", text);
+	return "";
 }
 
 void

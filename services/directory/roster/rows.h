@@ -10,6 +10,7 @@
 #define ROSTER_MAX_ID		255
 #define ROSTER_MAX_NAME		120
 #define ROSTER_MAX_TITLE	255
+#define ROSTER_MAX_EMAIL	254
 
 struct roster_column {
 	const char	*name;
@@ -30,7 +31,14 @@ struct roster_rows {
 	bool			 rejected;	/* this row */
 };
 
-/* Reads the header.  False where the file is unusable, and says so. */
+/*
+ * Reads the header from byte `skip` on and leaves open which column is where.
+ * False where the file is unusable, and says so.
+ */
+bool		 roster_rows_open(struct roster_rows *, struct roster *,
+		    enum roster_file_id, const struct roster_column *,
+		    size_t skip, char separator);
+/* The same of a bundle's file, and finds its columns. */
 bool		 roster_rows_begin(struct roster_rows *, struct roster *,
 		    enum roster_file_id, const struct roster_column *);
 /* The same for a column that only some versions require. */
@@ -54,6 +62,8 @@ const char	*roster_raw(const struct roster_rows *, size_t column);
  */
 const char	*roster_text(struct roster_rows *, size_t column,
 		    size_t max, bool needed);
+/* An address of e-mail; "" where it is none, which is said. */
+const char	*roster_email(struct roster_rows *, size_t column);
 /* Rejects the row; what it says is not applied. */
 void		 roster_reject(struct roster_rows *, const char *reason,
 		    const char *detail);

@@ -30,6 +30,7 @@ static const char *const file_names[ROSTER_NFILES] = {
 	[ROSTER_CLASSES] = "classes.csv",
 	[ROSTER_ENROLMENTS] = "enrollments.csv",
 	[ROSTER_TERMS] = "academicSessions.csv",
+	[ROSTER_PLAIN] = "list.csv",
 };
 
 const char *
@@ -142,7 +143,7 @@ known_file(struct roster_bundle *b, const char *path)
 	slash = strchr(path, '/');
 	if (slash != NULL)
 		path = slash + 1;
-	for (i = 0; i < ROSTER_NFILES; i++)
+	for (i = 0; i < ROSTER_PLAIN; i++)
 		if (strcmp(path, file_names[i]) == 0)
 			return &b->files[i];
 	return NULL;

@@ -12,6 +12,8 @@ enum roster_file_id {
 	ROSTER_CLASSES,
 	ROSTER_ENROLMENTS,
 	ROSTER_TERMS,
+	/* A plain list, which is in no bundle. */
+	ROSTER_PLAIN,
 	ROSTER_NFILES
 };
 

@@ -30,7 +30,6 @@ store_asked_row(const struct pg_rows *rows, struct store_asked *q)
 		.school = r.name_school,
 		.counted = r.counted,
 		.address_failures = r.address_failures,
-		.choice = r.choice,
 	};
 }
 

@@ -29,7 +29,6 @@ struct store_asked {
 	int64_t		 school;	/* named; 0: none, -1: no such */
 	bool		 counted;	/* by its name */
 	int32_t		 address_failures;
-	bool		 choice;	/* a school could have been named */
 };
 struct store_candidate {
 	int64_t		 wait;		/* seconds; 0: may be asked */

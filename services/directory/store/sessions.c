@@ -25,6 +25,35 @@ permissions(const struct pg_array *a)
 	return mask;
 }
 
+static void
+read_session(const struct directory_session *r, struct store_session *s)
+{
+	*s = (struct store_session){
+		.user = {
+			.id = r->person_id,
+			.display_name = r->display_name,
+			.role = r->role,
+			.title = r->title,
+			.context = "",
+		},
+		.school = {
+			.id = r->school_id,
+			.name = r->school_name,
+			.code = r->school_code,
+			.logo = r->logo,
+			.language = r->language,
+			.languages = r->languages,
+			.accent = r->accent,
+		},
+		.expires_us = r->expires_at,
+		.csrf_token = r->csrf_token,
+		.created_us = r->created_at,
+		.seen_us = r->seen_at,
+		.pending = r->pending,
+		.permissions = permissions(&r->permissions),
+	};
+}
+
 bool
 store_session_row(const struct pg_rows *rows, struct store_session *s)
 {
@@ -33,30 +62,32 @@ store_session_row(const struct pg_rows *rows, struct store_session *s)
 	if (pg_count(rows) == 0)
 		return false;
 	directory_session_read(rows, 0, &r);
-	*s = (struct store_session){
-		.user = {
-			.id = r.person_id,
-			.display_name = r.display_name,
-			.role = r.role,
-			.title = r.title,
-			.context = "",
-		},
-		.school = {
-			.id = r.school_id,
-			.name = r.school_name,
-			.code = r.school_code,
-			.logo = r.logo,
-			.language = r.language,
-			.languages = r.languages,
-			.accent = r.accent,
-		},
-		.expires_us = r.expires_at,
-		.csrf_token = r.csrf_token,
-		.created_us = r.created_at,
-		.seen_us = r.seen_at,
-		.pending = r.pending,
-		.permissions = permissions(&r.permissions),
-	};
+	read_session(&r, s);
+	return true;
+}
+
+void
+store_token(struct pg *pg, int64_t school_id, const uint8_t *id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_bytes(&a, id, STORE_SESSION_ID);
+	pg_read(pg, &directory_get_token_query, &a, done, arg);
+}
+
+bool
+store_token_session_row(const struct pg_rows *rows, struct store_session *s)
+{
+	struct directory_get_token_row r;
+
+	if (pg_count(rows) == 0)
+		return false;
+	directory_get_token_row_read(rows, 0, &r);
+	read_session(&r.session, s);
+	s->scopes = r.scopes;
+	s->seen_us = r.has_used_at ? r.used_at : 0;
 	return true;
 }
 

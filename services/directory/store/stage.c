@@ -34,7 +34,7 @@ static const struct {
 	int				 ntexts;
 } stages[] = {
 	[STORE_PEOPLE] = { &directory_stage_people_query, person_row,
-	    STATES | ROLES | FLAGS | FUNCTIONS, 5 },
+	    STATES | ROLES | FLAGS | FUNCTIONS, 6 },
 	[STORE_ROLES] = { &directory_stage_roles_query, role_row,
 	    ROLES | FLAGS, 3 },
 	[STORE_LINKS] = { &directory_stage_links_query, link_row, NUMBERED, 2 },
@@ -98,6 +98,7 @@ person_row(struct columns *c, size_t i, const struct roster_list *list,
 	c->text[2][i] = r->family_name;
 	c->text[3][i] = r->title;
 	c->text[4][i] = r->login;
+	c->text[5][i] = r->email;
 }
 
 static void

@@ -43,6 +43,7 @@ struct store_session {
 	const char		*csrf_token;
 	int64_t			 expires_us, created_us, seen_us;
 	int			 pending;	/* Directory__Pending */
+	int			 scopes;	/* of an API token; else 0 */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
 };
@@ -51,6 +52,12 @@ void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
 	    int32_t max_seconds, pg_done_fn *, void *arg);
 /* Of this and of a new one.  False: there is no such session. */
 bool	store_session_row(const struct pg_rows *, struct store_session *);
+
+/* The same of an API token; seen_us: 0 where it was never used. */
+void	store_token(struct pg *, int64_t school_id, const uint8_t *id,
+	    pg_done_fn *, void *arg);
+bool	store_token_session_row(const struct pg_rows *,
+	    struct store_session *);
 
 /* Slides the expiry. */
 void	store_extend_session(struct pg *, int64_t school_id,
@@ -185,9 +192,16 @@ enum store_reach_part store_reach_row(const struct pg_rows *, size_t row,
 
 enum store_begin { STORE_BEGUN, STORE_JOB_RUNS, STORE_NO_SCHOOL,
 	STORE_NO_ZONE, STORE_BEGUN_BEFORE, STORE_BEGUN_OTHER };
-/* zone: the school's new time zone, "" to leave it. */
-void	store_job_begin(struct pg *, int64_t school_id, int64_t user_id,
-	    const char *job, const char *zone, const struct once *,
+struct store_job_begin {
+	int64_t			 school_id, user_id;
+	const char		*job;
+	const char		*zone;		/* its new one, "": as it is */
+	const char		*file_name;
+	int			 format;	/* Directory__RosterFormat */
+	bool			 dry_run;
+	const struct once	*once;
+};
+void	store_job_begin(struct pg *, const struct store_job_begin *,
 	    pg_done_fn *, void *arg);
 /*
  * Where it has begun the roster gets the org that the school is.  *job: that,
@@ -215,19 +229,40 @@ struct store_plan {
 	const char		*zone;
 	int32_t			 share;		/* per cent; see too_much() */
 };
-enum store_applied { STORE_NOT_APPLIED, STORE_APPLIED, STORE_WAITS };
-void	store_apply(struct pg *, int64_t school_id, const char *job,
+/*
+ * One transaction, on a connection of its own: begin, the plan (NULL: as it was
+ * confirmed or is to be undone), steps, outcome, end.  See roster_steps.sql.
+ */
+void	store_transaction_begin(struct pg *, pg_done_fn *, void *arg);
+void	store_transaction_end(struct pg *, bool commit, pg_done_fn *,
+	    void *arg);
+void	store_roster_begin(struct pg *, int64_t school_id, const char *job,
 	    const struct store_plan *, pg_done_fn *, void *arg);
-/* The same for a confirmed job that is ours. */
-void	store_apply_confirmed(struct pg *, int64_t school_id, const char *job,
+bool	store_roster_begun(const struct pg_rows *);
+enum store_step { STORE_NEXT_STEP, STORE_LAST_STEP, STORE_LOST };
+void	store_roster_step(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
-enum store_applied store_applied(const struct pg_rows *);
+enum store_step store_roster_stepped(const struct pg_rows *);
+enum store_applied { STORE_NOT_APPLIED, STORE_APPLIED, STORE_WAITS };
+void	store_roster_outcome(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+/* *outcome: what is to be told store_roster_wait(). */
+enum store_applied store_applied(const struct pg_rows *,
+	    const char **outcome);
+void	store_roster_wait(struct pg *, int64_t school_id, const char *job,
+	    const char *outcome, pg_done_fn *, void *arg);
+bool	store_roster_waits(const struct pg_rows *);
+/* Whether what was committed is there. */
+void	store_job_applied(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+bool	store_job_is_applied(const struct pg_rows *);
 
 /* A job that waits for a word. */
 enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,
-	STORE_OTHER_RUNS };
+	STORE_OTHER_RUNS, STORE_OUTDATED };
+/* same: numbers of proposals that are right; all: all are. */
 void	store_job_confirm(struct pg *, int64_t school_id, const char *job,
-	    pg_done_fn *, void *arg);
+	    const int64_t *same, size_t n, bool all, pg_done_fn *, void *arg);
 void	store_job_cancel(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 enum store_word store_word(const struct pg_rows *);
@@ -236,9 +271,19 @@ void	store_job_claim(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 enum store_claim store_claim(const struct pg_rows *);
 
+enum store_undo { STORE_UNDOES, STORE_UNDOES_NOT, STORE_UNDO_NO_JOB,
+	STORE_UNDO_OTHER_RUNS, STORE_UNDO_LATER };
+void	store_job_undo(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+/* *later: of STORE_UNDO_LATER. */
+enum store_undo store_undo(const struct pg_rows *, const char **later);
+
 /* Brings one school to its day: the school, 0 where all are. */
 void	store_turn_day(struct pg *, pg_done_fn *, void *arg);
 int64_t	store_turned(const struct pg_rows *);
+
+/* What imports leave behind, a piece at a time. */
+void	store_sweep_rosters(struct pg *, pg_done_fn *, void *arg);
 
 /* Lines of users.csv, in order, whose password is to be set. */
 void	store_passwords(struct pg *, int64_t school_id, const char *job,
@@ -255,10 +300,47 @@ struct store_job {
 	const char	*id;
 	int		 state;
 	uint32_t	 done, total, created, updated, removed, rejected;
-	/* What rights hang on; see the table job. */
+	/* What rights hang on; see the table job.  Of store_job() alone. */
 	uint32_t	 had[STORE_KINDS], lost[STORE_KINDS];
+	int64_t		 created_us, undo_until_us;
+	struct store_person by;			/* id 0: nobody of the school */
+	const char	*file_name;
+	int		 format;
+	bool		 dry_run, can_undo;
 };
 bool	store_job_row(const struct pg_rows *, struct store_job *);
+/* Newest first, those before the job `after` ("": all). */
+void	store_jobs(struct pg *, int64_t school_id, const char *after,
+	    int32_t limit, pg_done_fn *, void *arg);
+void	store_jobs_row(const struct pg_rows *, size_t row,
+	    struct store_job *);
+
+enum store_access_part { STORE_ACCESS_ALL, STORE_ACCESS_ROLES,
+	STORE_ACCESS_SAMPLE };
+struct store_access {
+	enum store_access_part part;
+	/* Of a sample gained is 1, or 0: lost. */
+	int64_t			 gained, lost;
+	struct store_person	 who, whom;	/* of roles: their roles */
+};
+void	store_job_access(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+void	store_access_row(const struct pg_rows *, size_t row,
+	    struct store_access *);
+
+#define STORE_MAX_PROPOSALS	200
+struct store_proposal {
+	uint32_t		 id, line, all;
+	int			 key;		/* Directory__Proposal__Key */
+	bool			 accepted;
+	struct store_person	 known;
+	const char		*file, *known_id, *new_id, *new_name;
+};
+void	store_job_proposals(struct pg *, int64_t school_id, const char *job,
+	    pg_done_fn *, void *arg);
+void	store_proposal_row(const struct pg_rows *, size_t row,
+	    struct store_proposal *);
+
 /* False: this row has none. */
 bool	store_rejected_row(const struct pg_rows *, size_t row,
 	    struct roster_rejected *);

@@ -252,6 +252,28 @@ static const struct entry entries[] = {
 	      "This import is not waiting to be confirmed: look at its "
 	      "state." }, { 0 } },
 
+	{ RPC__REASON__JOB_OUTDATED, 0,
+	    { "Aperçu dépassé", "Preview out of date" },
+	    { "Des données ont changé depuis cet aperçu : refaites-le avant "
+	      "d'appliquer l'import.",
+	      "Something has changed since this preview: make it again before "
+	      "you apply the import." }, { 0 } },
+	{ RPC__REASON__JOB_NOT_UNDOABLE, 0,
+	    { "Annulation impossible", "Cannot be undone" },
+	    { "Cet import ne peut pas être annulé : il n'a rien appliqué, il a "
+	      "plus de 30 jours ou il a déjà été annulé.",
+	      "This import cannot be undone: it has applied nothing, is older "
+	      "than 30 days, or has been undone already." }, { 0 } },
+	{ RPC__REASON__JOB_UNDO_LATER, 0,
+	    { "Un import plus récent", "A later import" },
+	    { "Un import plus récent ({field}) doit être annulé d'abord.",
+	      "A later import ({field}) has to be undone first." },
+	    { "Un import plus récent doit être annulé d'abord.",
+	      "A later import has to be undone first." } },
+	{ RPC__REASON__ROSTER_TOO_LARGE, 0,
+	    { "Fichier trop volumineux", "File too large" },
+	    { "Ce fichier est trop volumineux pour un import.",
+	      "This file is too large for an import." }, { 0 } },
 	{ RPC__REASON__WRONG_PASSWORD, 0,
 	    { "Mot de passe incorrect", "Wrong password" },
 	    { "Votre mot de passe actuel n'est pas celui-ci : rien n'a été "
@@ -306,30 +328,12 @@ static const struct entry entries[] = {
 	    { "Recommencez : l'activation n'a pas été commencée, ou il y a "
 	      "trop longtemps.",
 	      "Begin again: nothing was begun, or too long ago." }, { 0 } },
-
-	{ RPC__REASON__JOB_OUTDATED, 0,
-	    { "Aperçu dépassé", "Preview out of date" },
-	    { "Des données ont changé depuis cet aperçu : refaites-le avant "
-	      "d'appliquer l'import.",
-	      "Something has changed since this preview: make it again before "
-	      "you apply the import." }, { 0 } },
-	{ RPC__REASON__JOB_NOT_UNDOABLE, 0,
-	    { "Annulation impossible", "Cannot be undone" },
-	    { "Cet import ne peut pas être annulé : il n'a rien appliqué, il a "
-	      "plus de 30 jours ou il a déjà été annulé.",
-	      "This import cannot be undone: it has applied nothing, is older "
-	      "than 30 days, or has been undone already." }, { 0 } },
-	{ RPC__REASON__JOB_UNDO_LATER, 0,
-	    { "Un import plus récent", "A later import" },
-	    { "Un import plus récent ({field}) doit être annulé d'abord.",
-	      "A later import ({field}) has to be undone first." },
-	    { "Un import plus récent doit être annulé d'abord.",
-	      "A later import has to be undone first." } },
-	{ RPC__REASON__ROSTER_TOO_LARGE, 0,
-	    { "Fichier trop volumineux", "File too large" },
-	    { "Ce fichier est trop volumineux pour un import.",
-	      "This file is too large for an import." }, { 0 } },
-
+	{ RPC__REASON__MAIL_OFF, 0,
+	    { "Pas d'envoi de courriels", "No mail" },
+	    { "Cette installation n'envoie pas de courriels : adressez-vous "
+	      "au secrétariat de votre établissement.",
+	      "This installation sends no mail: ask your school's office." },
+	    { 0 } },
 	{ RPC__REASON__WRITING_FROZEN, 0,
 	    { "Compte en lecture seule", "Account is read only" },
 	    { "Votre établissement a mis votre compte en lecture seule : vous "

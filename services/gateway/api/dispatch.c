@@ -264,6 +264,7 @@ static void
 authorize(struct exchange *x, bool fresh)
 {
 	const struct rpc_caller before = x->context.caller;
+	struct rpc_caller *caller = &x->context.caller;
 	struct status may;
 
 	/* No page may keep an API token as its cookie. */
@@ -271,12 +272,11 @@ authorize(struct exchange *x, bool fresh)
 		fail_no_session(x);
 		return;
 	}
-	x->context.caller = x->session->caller;
-	(void)memcpy(x->context.caller.language, before.language,
+	*caller = x->session->caller;
+	(void)memcpy(caller->language, before.language,
 	    sizeof(before.language));
-	(void)memcpy(x->context.caller.address, before.address,
-	    sizeof(before.address));
-	may = rpc_rule_allows(x->route->rule, &x->context.caller);
+	(void)memcpy(caller->address, before.address, sizeof(before.address));
+	may = rpc_rule_allows(x->route->rule, caller);
 	client_is_user(x->client, &x->session->caller);
 	if (x->tokens.by_cookie && x->route->method != HTTP_GET &&
 	    !csrf_matches(x))

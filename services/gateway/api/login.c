@@ -26,6 +26,9 @@
 /* As long as the directory keeps it. */
 #define DEVICE_SECONDS	(180 * 24 * 3600)
 #define DEVICE_MAX	255
+/* What spares the second factor in this browser; it dies with the password. */
+#define REMEMBERED_COOKIE	"liaison_remembered"
+#define REMEMBERED_SECONDS	(30 * 24 * 3600)
 /* Bytes of a User-Agent that are of interest. */
 #define AGENT_MAX	255
 
@@ -99,6 +102,9 @@ answer_login(struct exchange *x)
 	request.password = login->password;
 	request.school = login->school;
 	request.device = cookie_or_empty(x, DEVICE_COOKIE, DEVICE_MAX);
+	request.code = login->code;
+	request.remember = login->remember_device;
+	request.remembered = cookie_or_empty(x, REMEMBERED_COOKIE, DEVICE_MAX);
 	request.replaces = cookie_or_empty(x, SESSION_COOKIE, TOKEN_MAX);
 	request.user_agent = user_agent(x);
 	request.client_address = (char *)(uintptr_t)exchange_address(x);
@@ -128,6 +134,9 @@ on_login(struct exchange *x, const struct status *status,
 	    seconds > 0 ? seconds : 0);
 	if (*reply->device != '\0')
 		cookie_set(x, DEVICE_COOKIE, reply->device, DEVICE_SECONDS);
+	if (*reply->remembered != '\0')
+		cookie_set(x, REMEMBERED_COOKIE, reply->remembered,
+		    REMEMBERED_SECONDS);
 	answer.user = reply->user;
 	answer.csrf_token = reply->csrf_token;
 	answer.pending = reply->pending;

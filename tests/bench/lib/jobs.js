@@ -6,6 +6,8 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
+const region = require('./region');
+
 const SCHOOL = 1;
 const USERS = 2000;
 const LARGE_USER = 2001;
@@ -14,18 +16,19 @@ const SUBJECT = 'Parent evening on Thursday';
 const BODY = 'Lorem ipsum dolor sit amet 1234 '.repeat(16);
 
 // A session's secret, as passwords of other people's are not: known.
-function tokenBytes(user) {
+function tokenBytes(user, school) {
 	const bytes = Buffer.alloc(32);
 
-	bytes.writeBigInt64BE(BigInt(SCHOOL), 0);
+	bytes.writeBigInt64BE(BigInt(school), 0);
 	crypto.createHash('sha256').update(`bench ${user}`).digest()
 		.copy(bytes, 8, 0, 24);
 	return bytes;
 }
 
-const token = (user) => tokenBytes(user).toString('base64url');
-const sessionId = (user) =>
-	crypto.createHash('sha256').update(tokenBytes(user)).digest('hex');
+const token = (user, school = SCHOOL) =>
+	tokenBytes(user, school).toString('base64url');
+const sessionId = (user, school = SCHOOL) => crypto.createHash('sha256')
+	.update(tokenBytes(user, school)).digest('hex');
 
 // The statements of the services by name, out of their preprocessed sources.
 function readStatements(file) {
@@ -154,6 +157,41 @@ function makeJobs(statements) {
 			http: get('/api/v1/threads/{value}', '"messages":[{',
 				threads) },
 		upload20m: { bytes: UPLOAD, http: upload },
+		...choosing(statements),
+	};
+}
+
+// ---- choosing recipients: callers of 500 schools, and of one alone ----
+
+function choose(ask, value, ceiling) {
+	const lines = (where) => () => region.callers(where).map((c) =>
+		`${token(c.id, c.school)} ${value(c)}`);
+
+	return { ceiling: region.PICK + ceiling,
+		http: { ...ask, lines: lines(region.MANY) },
+		one: { ...ask, lines: lines(region.ONE) } };
+}
+
+function choosing(statements) {
+	const { NAMES } = region;
+	const at = '/api/v1/directory';
+	const name = (c) => encodeURIComponent(NAMES[c.id % NAMES.length]);
+	const to = JSON.stringify({ to: { categoryIds: ['staff', '{value}'] } });
+
+	return {
+		categories: choose(get(`${at}/categories`, '"staff"'), () => '',
+			fill(statements.list_categories, [':school', ':u'])),
+		members: choose(get(`${at}/categories/{value}/members`, '"users":[{'),
+			region.teachers, fill(statements.list_members,
+				[':school', ':u', 2, ':class', 0, 51])),
+		search: choose(get(`${at}/users?q={value}`, '"users":['), name,
+			fill(statements.search_people, [':school', ':u',
+				`(ARRAY['${NAMES.join("','")}'])[:u % ` +
+					`${NAMES.length} + 1]`, 20])),
+		audience: choose({ method: 'POST', path: `${at}/audience`,
+			status: 200, text: '"total":', body: to }, region.teachers,
+		fill(statements.resolve_audience, [':school', ':u', "'{}'",
+			"'{1,2}'", 'ARRAY[0, :class]'])),
 	};
 }
 

@@ -43,18 +43,19 @@ function summarize(samples) {
 			ceiling: rate('ceiling'), plain: rate('plain'),
 			rightsInSql: rate('rights'), twoReplicas: rate('ours2'),
 			p50: of('ours', 'p50ms'), p99: of('ours', 'p99ms'),
-			p99TwoReplicas: of('ours2', 'p99ms') };
+			p99TwoReplicas: of('ours2', 'p99ms'), one: rate('one') };
 	});
 }
 
 function printRates(lines) {
 	return table([['job', 'clients', 'ours', 'ceiling', 'plain',
 		'ours/ceiling', 'ours/plain', 'p50', 'p99', 'ceiling/plain',
-		'2 replicas', 'p99'],
+		'2 replicas', 'p99', 'one school', 'one/ours'],
 	...lines.map((l) => [l.job, l.clients, whole(l.ours), whole(l.ceiling),
 		whole(l.plain), ratio(l.ours / l.ceiling), ratio(l.ours / l.plain),
 		ms(l.p50), ms(l.p99), ratio(l.ceiling / l.plain),
-		whole(l.twoReplicas), ms(l.p99TwoReplicas)])]);
+		whole(l.twoReplicas), ms(l.p99TwoReplicas), whole(l.one),
+		ratio(l.one === null ? null : l.one / l.ours)])]);
 }
 
 // Before and after a change, with the ratio of each pair.

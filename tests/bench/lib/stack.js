@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const jobs = require('./jobs');
+const region = require('./region');
 
 const BENCH = path.dirname(__dirname);
 const ROOT = path.dirname(path.dirname(BENCH));
@@ -113,6 +114,7 @@ const sql = (database, text) => psql(database, ['-c', text]);
 function fingerprint() {
 	const hash = crypto.createHash('sha256').update(String(LARGE));
 	const files = [path.join(BENCH, 'fill.sql'),
+		path.join(BENCH, 'fill_region.sql'),
 		path.join(BENCH, 'plain', 'schema.sql')];
 
 	for (const service of ['directory', 'messages', 'notify',
@@ -156,6 +158,7 @@ async function prepare(log, alone) {
 		filling.push(fill('plain', 'plain', 'schema.sql'));
 	}
 	await Promise.all(filling);
+	await fill('liaison', 'fill_region.sql');
 	if (!alone) {
 		sql('postgres', 'CREATE DATABASE ceiling TEMPLATE liaison ' +
 			'STRATEGY file_copy');
@@ -177,10 +180,15 @@ function run(command, args, database) {
 // Everybody is logged in, afresh: sessions of the last run may have ended.
 function logIn() {
 	const rows = [];
+	const add = (school, id) => rows.push(`(${school}, ` +
+		`'\\x${jobs.sessionId(id, school)}', ${id}, 'bench', ` +
+		"now() + interval '12 hours')");
 
 	for (let u = 1; u <= jobs.LARGE_USER; u++)
-		rows.push(`(${jobs.SCHOOL}, '\\x${jobs.sessionId(u)}', ${u}, ` +
-			"'bench', now() + interval '12 hours')");
+		add(jobs.SCHOOL, u);
+	for (const where of [region.ONE, region.MANY])
+		for (const { school, id } of region.callers(where))
+			add(school, id);
 	psql('liaison', [], 'DELETE FROM directory.session; ' +
 		'INSERT INTO directory.session (school_id, id, person_id, ' +
 		`csrf_token, expires_at) VALUES ${rows.join(',\n')};`);

@@ -31,14 +31,21 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
 		WHERE school_id = p_school AND job_id = p_job)
 $$;
 
--- 0: begun, 1: another one runs, 2: no such school.  A job whose worker is
--- silent for a minute is dead, and makes room.
+-- A job whose worker is silent for a minute is dead, and makes room; what was
+-- to be undone is as it was.
+CREATE OR REPLACE FUNCTION job_bury(p_school bigint)
+RETURNS void LANGUAGE sql AS $$
+	UPDATE job SET state = CASE WHEN undoing THEN 4 ELSE 5 END,
+	undoing = false
+	WHERE school_id = p_school AND state IN (1, 2)
+	AND heartbeat_at < now() - interval '60 seconds'
+$$;
+
+-- 0: begun, 1: another one runs, 2: no such school.
 CREATE OR REPLACE FUNCTION job_begin(p_school bigint, p_job text)
 RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
-	UPDATE job SET state = 5
-	WHERE school_id = p_school AND state IN (1, 2)
-	AND heartbeat_at < now() - interval '60 seconds';
+	PERFORM job_bury(p_school);
 	IF NOT EXISTS (SELECT FROM school WHERE school_id = p_school) THEN
 		RETURN 2;
 	END IF;
@@ -125,7 +132,7 @@ CREATE OR REPLACE FUNCTION job_end(p_school bigint, p_job text,
     p_state smallint)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	UPDATE job SET state = p_state, heartbeat_at = now(),
+	UPDATE job SET state = p_state, undoing = false, heartbeat_at = now(),
 	done = CASE p_state WHEN 4 THEN total ELSE done END
 	WHERE school_id = p_school AND job_id = p_job AND state = 2;
 	IF FOUND THEN
@@ -195,18 +202,33 @@ $$;
 -- Rows created, updated and removed by a step.
 CREATE OR REPLACE FUNCTION job_count(p_school bigint, p_job text,
     p_created bigint, p_updated bigint, p_removed bigint)
-RETURNS void LANGUAGE sql AS $$
-	UPDATE job SET created = created + p_created::int,
-	updated = updated + p_updated::int, removed = removed + p_removed::int
-	WHERE school_id = p_school AND job_id = p_job
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE job_work SET created = created + p_created,
+	updated = updated + p_updated, removed = removed + p_removed
+	WHERE school_id = p_school AND job_id = p_job;
+	-- By roster_apply() of the release before.
+	IF NOT FOUND THEN
+		UPDATE job SET created = created + p_created::int,
+		updated = updated + p_updated::int,
+		removed = removed + p_removed::int
+		WHERE school_id = p_school AND job_id = p_job;
+	END IF;
+END
 $$;
 
 -- What rights hang on and is lost by a step, by kind; see the table job.
 CREATE OR REPLACE FUNCTION job_lost(p_school bigint, p_job text, p_kind int,
     p_n bigint)
-RETURNS void LANGUAGE sql AS $$
-	UPDATE job SET lost[p_kind] = lost[p_kind] + p_n::int
-	WHERE school_id = p_school AND job_id = p_job
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE job_work SET lost[p_kind] = lost[p_kind] + p_n::int
+	WHERE school_id = p_school AND job_id = p_job;
+	IF NOT FOUND THEN
+		UPDATE job SET lost[p_kind] = lost[p_kind] + p_n::int
+		WHERE school_id = p_school AND job_id = p_job;
+	END IF;
+END
 $$;
 
 -- What of it there is before the job.
@@ -226,4 +248,113 @@ RETURNS int[] LANGUAGE sql STABLE AS $$
 				school_today(p_school))),
 		(SELECT count(*) FROM member WHERE school_id = p_school)
 	]::int[]
+$$;
+
+-- ---- files, dry runs, history ----
+
+-- As job_open_once(), with what the history says of it.
+CREATE OR REPLACE FUNCTION job_start(p_school bigint, p_user bigint,
+    p_job text, p_zone text, p_key bytea, p_content bytea, p_file text,
+    p_format smallint, p_dry_run boolean)
+RETURNS TABLE (status int, job text, org text, units text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_open record;
+BEGIN
+	SELECT * INTO v_open
+	FROM job_open_once(p_school => p_school, p_user => p_user,
+		p_job => p_job, p_zone => p_zone, p_key => p_key,
+		p_content => p_content);
+	IF v_open.status = 0 THEN
+		UPDATE job SET user_id = p_user, file_name = p_file,
+		format = p_format, dry_run = p_dry_run
+		WHERE school_id = p_school AND job_id = p_job;
+	END IF;
+	RETURN QUERY SELECT v_open.status, v_open.job, v_open.org,
+	    v_open.units;
+END
+$$;
+
+-- A job as it is told.  A dead worker's job is as good as failed, before the
+-- next one says so; one that was being undone is as it was.
+CREATE OR REPLACE FUNCTION told_job(p_school bigint, p_job text)
+RETURNS TABLE (job_id text, state int, done int, total int, created int,
+    updated int, removed int, rejected bigint, created_at timestamptz,
+    by_id bigint, by_name text, by_role int, by_title text, file_name text,
+    format int, dry_run boolean, can_undo boolean, undo_until timestamptz)
+LANGUAGE sql STABLE AS $$
+	SELECT j.job_id, CASE WHEN j.state NOT IN (1, 2)
+	    OR j.heartbeat_at >= now() - interval '60 seconds' THEN j.state
+	    WHEN j.undoing THEN 4 ELSE 5 END, j.done, j.total, j.created,
+	    j.updated, j.removed, (
+		SELECT count(*) FROM job_rejected x
+		WHERE x.school_id = p_school AND x.job_id = p_job),
+	    j.created_at, coalesce(p.person_id, 0),
+	    coalesce(p.display_name, ''), coalesce(p.role, 0),
+	    coalesce(p.title, ''), j.file_name, j.format::int, j.dry_run,
+	    j.state = 4 AND j.applied_at > now() - interval '30 days'
+	    AND NOT EXISTS (
+		SELECT FROM job l
+		WHERE l.school_id = p_school AND l.state IN (2, 4)
+		AND l.applied_at > j.applied_at),
+	    coalesce(j.applied_at, j.created_at) + interval '30 days'
+	FROM job j
+	LEFT JOIN person p ON p.school_id = p_school
+		AND p.person_id = j.user_id
+	WHERE j.school_id = p_school AND j.job_id = p_job
+$$;
+
+-- As job_confirm(): p_same of its proposals are right, or all.  4: it was a dry
+-- run, and something has changed since.
+CREATE OR REPLACE FUNCTION job_confirm_same(p_school bigint, p_job text,
+    p_same bigint[], p_all boolean)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_result int;
+BEGIN
+	PERFORM FROM job j
+	WHERE j.school_id = p_school AND j.job_id = p_job AND j.state = 3
+	AND j.known_change IS NOT NULL AND EXISTS (
+		SELECT FROM roster_change c
+		WHERE c.school_id = p_school AND c.n > j.known_change);
+	IF FOUND THEN
+		RETURN 4;
+	END IF;
+	v_result := job_confirm(p_school, p_job);
+	IF v_result = 0 THEN
+		UPDATE job SET plan = plan || jsonb_build_object('confirmed',
+			lost)
+		WHERE school_id = p_school AND job_id = p_job;
+		UPDATE job_proposal SET accepted = true
+		WHERE school_id = p_school AND job_id = p_job
+		AND (p_all OR n = ANY (p_same));
+	END IF;
+	RETURN v_result;
+END
+$$;
+
+-- What imports leave behind goes a piece at a time: images that nothing is
+-- undone by any more, and files that nobody has imported.
+CREATE OR REPLACE FUNCTION sweep_rosters()
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	DELETE FROM job_image WHERE (school_id, job_id, n) IN (
+		SELECT i.school_id, i.job_id, i.n
+		FROM job j
+		JOIN job_image i USING (school_id, job_id)
+		WHERE j.applied_at < now() - interval '31 days'
+		LIMIT 1000);
+	DELETE FROM roster_piece WHERE (school_id, upload_id, at) IN (
+		SELECT p.school_id, p.upload_id, p.at
+		FROM roster_upload u
+		JOIN roster_piece p USING (school_id, upload_id)
+		WHERE u.made_at < now() - interval '1 hour'
+		LIMIT 200);
+	DELETE FROM roster_upload u
+	WHERE u.made_at < now() - interval '1 hour' AND NOT EXISTS (
+		SELECT FROM roster_piece p
+		WHERE p.school_id = u.school_id
+		AND p.upload_id = u.upload_id);
+END
 $$;

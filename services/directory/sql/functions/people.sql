@@ -1,6 +1,6 @@
 -- People as the administration sees and changes them.  Bits of by_hand are
 -- 1 << liaison.administration.v1.ByHand: 2 NAME, 4 TITLE, 8 ROLES, 16 FAMILY,
--- 32 ACCESS.
+-- 32 ACCESS, 64 EMAIL.
 
 -- Those that fit, in order of their names.  p_role and p_function 0, p_class 0,
 -- p_state 0: any; p_after: the last one told, 0 for the first page.  total is
@@ -247,6 +247,7 @@ BEGIN
 	    | CASE WHEN p_children IS NULL AND p_guardians IS NULL THEN 0
 		ELSE 16 END
 	    | CASE WHEN p_active IS NULL THEN 0 ELSE 32 END
+	    | CASE WHEN p_email IS NULL THEN 0 ELSE 64 END
 	WHERE p.school_id = p_school AND p.person_id = p_user;
 	IF p_roles IS NOT NULL THEN
 		PERFORM set_roles(p_school, p_user, p_roles);
@@ -386,7 +387,7 @@ BEGIN
 	    family_name, title, function, function_fixed, email, by_hand,
 	    search_given, search_family)
 	VALUES (p_school, v_id, 'liaison:' || v_id, p_roles[1], p_given,
-	    p_family, p_title, p_function, p_function <> 0, p_email, 62, '',
+	    p_family, p_title, p_function, p_function <> 0, p_email, 126, '',
 	    '');
 	PERFORM set_roles(p_school, v_id, p_roles);
 	INSERT INTO account (school_id, person_id, login)
@@ -412,6 +413,7 @@ BEGIN
 	family_name = CASE WHEN p.by_hand & 2 = 0 THEN s.family_name
 	    ELSE p.family_name END,
 	title = CASE WHEN p.by_hand & 4 = 0 THEN s.title ELSE p.title END,
+	email = CASE WHEN p.by_hand & 64 = 0 THEN s.email ELSE p.email END,
 	role = CASE WHEN p.by_hand & 8 = 0 THEN s.role ELSE p.role END,
 	state = CASE WHEN p.by_hand & 32 = 0 THEN s.state
 	    WHEN p.active THEN 1 ELSE 2 END

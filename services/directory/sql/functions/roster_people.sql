@@ -359,7 +359,9 @@ BEGIN
 	WITH changed AS (
 		UPDATE person p SET role = s.role, given_name = s.given_name,
 		family_name = s.family_name, title = s.title,
-		function_stated = s.function, active = (s.state = 1 AND s.holds), listed = (s.state = 1),
+		function_stated = s.function,
+		email = coalesce(nullif(s.email, ''), p.email),
+		active = (s.state = 1 AND s.holds), listed = (s.state = 1),
 		search_given = lower(unaccent(s.given_name)),
 		search_family = lower(unaccent(s.family_name))
 		FROM stage_person s
@@ -369,9 +371,10 @@ BEGIN
 		AND s.state IN (1, 2)
 		AND p.school_id = p_school AND p.person_id = o.person_id
 		AND (p.role, p.given_name, p.family_name, p.title,
-			p.function_stated, p.active, p.listed)
+			p.function_stated, p.email, p.active, p.listed)
 		IS DISTINCT FROM (s.role, s.given_name, s.family_name, s.title,
-			s.function, s.state = 1 AND s.holds, s.state = 1)
+			s.function, coalesce(nullif(s.email, ''), p.email),
+			s.state = 1 AND s.holds, s.state = 1)
 		RETURNING p.person_id, p.active,
 		    o.active AND (NOT p.active OR o.role <> p.role) AS lost
 	), told AS (
@@ -386,10 +389,10 @@ BEGIN
 	INTO v_updated, v_lost FROM changed;
 
 	INSERT INTO person (school_id, sourced_id, role, given_name,
-	    family_name, title, function_stated, active, listed, search_given,
-	    search_family)
+	    family_name, title, function_stated, email, active, listed,
+	    search_given, search_family)
 	SELECT p_school, s.sourced_id, s.role, s.given_name, s.family_name,
-	    s.title, s.function, s.state = 1 AND s.holds, s.state = 1,
+	    s.title, s.function, s.email, s.state = 1 AND s.holds, s.state = 1,
 	    lower(unaccent(s.given_name)), lower(unaccent(s.family_name))
 	FROM stage_person s
 	WHERE s.school_id = p_school AND s.job_id = p_job

@@ -46,6 +46,23 @@ BEGIN
 END
 $$;
 
+-- What a password has opened ends with it; but one session ('': none).
+CREATE OR REPLACE FUNCTION account_close(p_school bigint, p_person bigint,
+    p_but bytea)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE session s SET revoked_at = now(), stale_at = now()
+	WHERE s.school_id = p_school AND s.person_id = p_person
+	AND s.revoked_at IS NULL AND s.id <> p_but;
+	DELETE FROM device d
+	WHERE d.school_id = p_school AND d.person_id = p_person;
+	DELETE FROM remembered_device d
+	WHERE d.school_id = p_school AND d.person_id = p_person;
+	DELETE FROM password_reset r
+	WHERE r.school_id = p_school AND r.person_id = p_person;
+END
+$$;
+
 -- A new password ends the sessions of the old one, and what browsers know.
 CREATE OR REPLACE FUNCTION account_set_hash(p_school bigint, p_person bigint,
     p_hash text, p_only_first boolean)
@@ -57,11 +74,10 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
-	UPDATE session s SET revoked_at = now(), stale_at = now()
-	WHERE s.school_id = p_school AND s.person_id = p_person
-	AND s.revoked_at IS NULL;
-	DELETE FROM device d
-	WHERE d.school_id = p_school AND d.person_id = p_person;
+	PERFORM account_close(p_school, p_person, '');
+	UPDATE api_token t SET revoked_at = now(), stale_at = now()
+	WHERE t.school_id = p_school AND t.person_id = p_person
+	AND t.revoked_at IS NULL;
 	RETURN true;
 END
 $$;

@@ -3,8 +3,8 @@
 -- type: session person_id int8, display_name text, role int2, title text,
 --	school_id int8, school_name text, school_code text,
 --	expires_at timestamptz, csrf_token text, created_at timestamptz,
---	seen_at timestamptz, pending int2, permissions int2[],
---	accent int4, logo text, languages text[], language text
+--	permissions int2[], seen_at timestamptz, pending int2, accent int4,
+--	logo text, languages text[], language text
 
 -- What somebody's token stands for, unless it has ended in one of its ways: $3
 -- are the seconds of a whole life.
@@ -12,9 +12,9 @@
 -- row: session
 SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     c.name AS school_name, c.code AS school_code, s.expires_at, s.csrf_token,
-    s.created_at, s.seen_at, s.pending,
-    permissions_of(s.school_id, s.person_id) AS permissions,
-    coalesce(x.accent, -1) AS accent, coalesce(x.logo_hash, '') AS logo,
+    s.created_at, permissions_of(s.school_id, s.person_id) AS permissions,
+    s.seen_at, s.pending, coalesce(x.accent, -1) AS accent,
+    coalesce(x.logo_hash, '') AS logo,
     coalesce(x.languages, '{fr,en}') AS languages,
     coalesce(x.language, 'fr') AS language
 FROM session s
@@ -29,8 +29,8 @@ AND s.created_at > now() - $3::int * interval '1 second';
 -- row: session
 SELECT person_id, display_name, role, title, school_id, school_name,
     school_code, expires_at, $4::text AS csrf_token, now() AS created_at,
-    now() AS seen_at, $12::int::smallint AS pending,
-    '{}'::smallint[] AS permissions, -1 AS accent, '' AS logo,
+    '{}'::smallint[] AS permissions, now() AS seen_at,
+    $12::int::smallint AS pending, -1 AS accent, '' AS logo,
     '{}'::text[] AS languages, '' AS language
 FROM session_start(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_csrf => $4::text, p_seconds => $5::int,
@@ -55,7 +55,9 @@ WHERE school_id = $1::bigint AND id = $2::bytea AND revoked_at IS NULL;
 -- Of all schools: the one thing that every gateway must hear about.
 -- name: stale_sessions read
 -- row: id bytea
-SELECT id FROM session WHERE stale_at > now() - interval '10 seconds';
+SELECT id FROM session WHERE stale_at > now() - interval '10 seconds'
+UNION ALL
+SELECT id FROM api_token WHERE stale_at > now() - interval '10 seconds';
 
 -- Of all schools.  Failures are counted of whatever anybody types, before a
 -- password is looked at: of what is forgotten more goes at a time, yet not so
@@ -81,6 +83,24 @@ WITH a AS (
 		AND failures_left(kind, failures, counted_at) = 0
 		LIMIT 20000)
 	AND counted_at < now() - interval '1 hour'
+), d AS (
+	DELETE FROM remembered_device
+	WHERE (school_id, person_id, id) IN (
+		SELECT school_id, person_id, id FROM remembered_device
+		WHERE made_at < now() - interval '30 days'
+		LIMIT 1000)
+), e AS (
+	DELETE FROM api_token
+	WHERE (school_id, id) IN (
+		SELECT school_id, id FROM api_token
+		WHERE expires_at < now() - interval '1 day'
+		LIMIT 1000)
+), f AS (
+	DELETE FROM password_reset
+	WHERE (school_id, id) IN (
+		SELECT school_id, id FROM password_reset
+		WHERE made_at < now() - interval '1 day'
+		LIMIT 1000)
 )
 DELETE FROM device
 WHERE (school_id, person_id, id) IN (

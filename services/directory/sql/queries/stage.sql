@@ -3,14 +3,14 @@
 
 -- name: stage_people write
 INSERT INTO stage_person (school_id, job_id, line, state, role, has_password,
-    function, sourced_id, given_name, family_name, title, login)
+    function, sourced_id, given_name, family_name, title, login, email)
 SELECT $1::bigint, $2::text, line, state, nullif(role, 0), password <> 0,
-    function, sourced_id, given_name, family_name, title, login
+    function, sourced_id, given_name, family_name, title, login, email
 FROM unnest($3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[],
     $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[],
-    $12::text[])
+    $12::text[], $13::text[])
     x (line, state, role, password, function, sourced_id, given_name,
-	family_name, title, login);
+	family_name, title, login, email);
 
 -- name: stage_roles write
 INSERT INTO stage_role (school_id, job_id, line, role, is_primary,

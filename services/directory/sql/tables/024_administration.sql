@@ -6,7 +6,7 @@ ALTER TABLE person
 	ADD by_hand smallint NOT NULL DEFAULT 0,
 	-- Since then they may read and write to nobody.
 	ADD frozen_at timestamptz;
-ALTER TABLE person ADD COLUMN IF NOT EXISTS email text NOT NULL DEFAULT '';
+-- Also of the recipients.
 ALTER TABLE account ADD COLUMN IF NOT EXISTS last_login_at timestamptz;
 ALTER TABLE school ADD COLUMN IF NOT EXISTS confirm_above int NOT NULL
 	DEFAULT 100;

@@ -99,8 +99,9 @@ export async function start(): Promise<void> {
   await refresh();
 }
 
-export async function logIn(name: string, password: string, school: string): Promise<void> {
-  await api.login(name, password, school);
+export async function logIn(name: string, password: string, school: string,
+  code?: string, remember?: boolean): Promise<void> {
+  await api.login(name, password, school, code, remember);
   accept(await api.fetchMe());
 }
 
@@ -114,9 +115,13 @@ export async function logOut(): Promise<void> {
   load("/login");
 }
 
+/** Pages of who is not logged in: the way in, and the way back in. */
+export const isOpen = (here: string): boolean =>
+  here === "/login" || here === "/forgotten" || here === "/reset";
+
 function ended(): void {
   state.value = me.value ? "ended" : "out";
-  if (!me.value && path.value !== "/login") {
+  if (!me.value && !isOpen(path.value)) {
     const back = path.value + location.search;
     navigate(back === "/" ? "/login" : `/login?back=${encodeURIComponent(back)}`, true);
   }

@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n";
-import { Calendar, FilePage, ListUp, People, School } from "../parts/icons";
+import { Calendar, FilePage, Key, ListUp, People, School } from "../parts/icons";
 import { may } from "../session";
 import { CalendarPage } from "./calendar";
+import { CodesPage } from "./codes";
 import { FilesPage } from "./files";
 import { PeoplePage } from "./people";
 import { RostersPage } from "./rosters";
@@ -33,6 +34,7 @@ const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
   page("people", "PEOPLE", People, PeoplePage),
+  page("codes", "RESET", Key, CodesPage),
   page("rosters", "ROSTERS", ListUp, RostersPage),
   page("calendar", "SCHOOL", Calendar, CalendarPage),
   page("files", "SCHOOL", FilePage, FilesPage),

@@ -1,4 +1,5 @@
 // All that talks to the server, one line a subject.
+export * from "./account";
 export * from "./attachments";
 export * from "./messages";
 export * from "./notifications";

@@ -2,10 +2,12 @@
 import { call, setCsrfToken } from "./request";
 import type { LoginReply, Me } from "./types";
 
-/** `school`: its code or name, or "" where the name alone is to do. */
-export async function login(name: string, password: string, school: string): Promise<LoginReply> {
+/** `school`: its code or name, or "" where the name alone is to do.  `code`: of
+ *  the second factor, once SECOND_FACTOR_REQUIRED was answered. */
+export async function login(name: string, password: string, school: string,
+  code = "", rememberDevice = false): Promise<LoginReply> {
   const reply = await call<LoginReply>("/session",
-    { method: "POST", body: { login: name, password, school }, anonymous: true });
+    { method: "POST", body: { login: name, password, school, code, rememberDevice }, anonymous: true });
   setCsrfToken(reply.csrfToken);
   return reply;
 }

@@ -1,5 +1,6 @@
 // Every English word of the interface, a file a subject.
 import type { Catalogue } from "./fr";
+import { account } from "./en/account";
 import { admin } from "./en/admin";
 import { attachments } from "./en/attachments";
 import { calendar } from "./en/calendar";
@@ -8,6 +9,7 @@ import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
 import { files } from "./en/files";
+import { forgotten } from "./en/forgotten";
 import { home } from "./en/home";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -23,6 +25,7 @@ import { thread } from "./en/thread";
 
 export const en: Catalogue = {
   ...common,
+  account,
   admin,
   attachments,
   calendar,
@@ -30,6 +33,7 @@ export const en: Catalogue = {
   editor,
   errors,
   files,
+  forgotten,
   home,
   list,
   login,

@@ -1,5 +1,6 @@
 // Every French word of the interface, a file a subject.  The English ones have
 // their types, so that the compiler insists on the same keys.
+import { account } from "./fr/account";
 import { admin } from "./fr/admin";
 import { attachments } from "./fr/attachments";
 import { calendar } from "./fr/calendar";
@@ -8,6 +9,7 @@ import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
 import { files } from "./fr/files";
+import { forgotten } from "./fr/forgotten";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -23,6 +25,7 @@ import { thread } from "./fr/thread";
 
 export const fr = {
   ...common,
+  account,
   admin,
   attachments,
   calendar,
@@ -30,6 +33,7 @@ export const fr = {
   editor,
   errors,
   files,
+  forgotten,
   home,
   list,
   login,

@@ -1,4 +1,5 @@
 // The login page, and the same form over the page when a session has ended.
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Refusal, sentence } from "../api";
 import { t } from "../i18n";
@@ -28,8 +29,9 @@ function keepSchool(code: string): void {
   }
 }
 
-const isSchoolRequired = (failure: unknown): boolean =>
-  failure instanceof Refusal && failure.code === "SCHOOL_REQUIRED";
+const refusedFor = (failure: unknown, code: Refusal["code"]): boolean =>
+  failure instanceof Refusal && failure.code === code;
+const isSchoolRequired = (failure: unknown): boolean => refusedFor(failure, "SCHOOL_REQUIRED");
 
 /** The school that the address names: /login?school=jaures, or where it leads back to. */
 function addressSchool(): string {
@@ -53,6 +55,12 @@ function LoginForm({ done }: { done: () => void }) {
   const [asksSchool, setAsksSchool] = useState(school !== "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
+  // After a right password, where the account has a second factor.
+  const [asksCode, setAsksCode] = useState(false);
+  const [code, setCode] = useState("");
+  const [remember, setRemember] = useState(false);
+  // The school that the password was right at.
+  const rightSchool = useRef("");
   const schoolField = useRef<HTMLInputElement>(null);
 
   const askSchool = (proposal: string, why: string): void => {
@@ -67,14 +75,20 @@ function LoginForm({ done }: { done: () => void }) {
   /** Tries the school of the last login here before it asks for one. */
   const attempt = async (): Promise<void> => {
     try {
-      await logIn(name.trim(), password, asksSchool ? school.trim() : "");
+      rightSchool.current = asksSchool ? school.trim() : "";
+      await logIn(name.trim(), password, rightSchool.current);
     } catch (failure) {
       const kept = keptSchool();
       if (asksSchool || !isSchoolRequired(failure) || !kept) throw failure;
-      await logIn(name.trim(), password, kept).catch(() => {
-        throw failure;
+      rightSchool.current = kept;
+      await logIn(name.trim(), password, kept).catch((second: unknown) => {
+        throw refusedFor(second, "SECOND_FACTOR_REQUIRED") ? second : failure;
       });
     }
+    keepSchool(me.value?.school?.code ?? "");
+  };
+  const attemptCode = async (): Promise<void> => {
+    await logIn(name.trim(), password, rightSchool.current, code.replace(/\s/g, ""), remember);
     keepSchool(me.value?.school?.code ?? "");
   };
 
@@ -85,12 +99,21 @@ function LoginForm({ done }: { done: () => void }) {
       setError(t().login.missing);
       return;
     }
+    if (asksCode && !code.trim()) {
+      setError(t().login.codeMissing);
+      return;
+    }
     setBusy(true);
     setError("");
     try {
-      await attempt();
+      await (asksCode ? attemptCode() : attempt());
       done();
     } catch (failure) {
+      if (!asksCode && refusedFor(failure, "SECOND_FACTOR_REQUIRED")) {
+        setAsksCode(true);
+        setBusy(false);
+        return;
+      }
       if (isSchoolRequired(failure)) {
         askSchool(school || keptSchool() || hostSchool(),
           asksSchool && !school.trim() ? t().login.schoolMissing : sentence(failure));
@@ -102,6 +125,27 @@ function LoginForm({ done }: { done: () => void }) {
     }
   };
 
+  if (asksCode) return (
+    <form class="login-form" onSubmit={submit} noValidate>
+      <Alert text={error} />
+      <p>{t().login.codeFor(name.trim())}</p>
+      <label>{t().login.code}
+        <input type="text" name="code" inputMode="numeric" autocomplete="one-time-code" autocapitalize="none"
+          spellcheck={false} aria-describedby="code-hint" value={code}
+          ref={(field) => { if (field && document.activeElement === document.body) field.focus(); }}
+          onInput={(e) => setCode(e.currentTarget.value)} />
+      </label>
+      <p id="code-hint" class="soft">{t().login.codeHint}</p>
+      <div class="check-line">
+        <label class="check">
+          <input type="checkbox" name="remember" checked={remember} onChange={(e) => setRemember(e.currentTarget.checked)} />
+          {t().login.remember}
+        </label>
+      </div>
+      <button type="submit" class="primary" disabled={busy}>{t().login.submit}</button>
+      <button type="button" class="quiet" onClick={() => { setAsksCode(false); setCode(""); setError(""); setPassword(""); }}>{t().login.back}</button>
+    </form>
+  );
   return (
     <form class="login-form" onSubmit={submit} noValidate>
       <Alert text={error} />
@@ -134,17 +178,27 @@ function backPath(): string {
   return /^\/(?![/\\])/.test(back) && !back.startsWith("/login") ? back : "/";
 }
 
-export function Login() {
+/** The card of the pages that need no session. */
+export function LoginFrame({ children }: { children: ComponentChildren }) {
   return (
     <main class="login">
       <div class="login-card">
         <div class="login-brand"><Envelope /><span>{t().product}</span></div>
         <p class="soft">{t().tagline}</p>
-        <PageTitle text={t().login.title} />
-        <LoginForm done={() => navigate(backPath(), true)} />
+        {children}
         <LanguageSwitch />
       </div>
     </main>
+  );
+}
+
+export function Login() {
+  return (
+    <LoginFrame>
+      <PageTitle text={t().login.title} />
+      <LoginForm done={() => navigate(backPath(), true)} />
+      <a class="login-forgotten" href="/forgotten">{t().login.forgotten}</a>
+    </LoginFrame>
   );
 }
 

@@ -50,10 +50,10 @@ export function Header() {
       </a>
       <div class="top-right">
         {user && (
-          <span class="whoami">
+          <a class="whoami" href="/account" title={t().account.title} aria-current={path.value === "/account" ? "page" : undefined}>
             <strong>{user.displayName}</strong>
             <span>{quality(user)}</span>
-          </span>
+          </a>
         )}
         <LanguageSwitch />
         {path.value !== "/" &&

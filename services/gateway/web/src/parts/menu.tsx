@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { t } from "../i18n";
 import { path, query } from "../router";
 import { lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Sent, Trash } from "./icons";
+import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Sent, Silhouette, Trash } from "./icons";
 import { Badge } from "./pieces";
 
 interface Entry {
@@ -37,8 +37,9 @@ const otherBoxes = (): Entry[] => [
 ];
 /** At the left of a wide page. */
 export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...administration()];
+const account = (): Entry => ({ href: "/account", label: t().account.title, icon: <Silhouette /> });
 /** On a phone under « Plus ». */
-export const moreLinks = (): Entry[] => [...otherBoxes(), ...administration()];
+export const moreLinks = (): Entry[] => [...otherBoxes(), ...administration(), account()];
 /** At the foot of a phone. */
 export const bar = (): Entry[] => [
   { href: "/", label: t().home.title, icon: <House /> },

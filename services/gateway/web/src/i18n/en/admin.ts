@@ -25,6 +25,7 @@ export const admin: typeof French = {
     calendar: { title: "Calendar", about: "Terms, holidays, the hours of each role." },
     files: { title: "Files", about: "Formats accepted and size of attachments." },
     school: { title: "School", about: "Name, logo, colour, languages." },
+    codes: { title: "Codes", about: "Print the one-time codes of a class." },
     audit: { title: "Audit", about: "Who did what, when and from where." },
     health: { title: "Health", about: "The services, and what waits." },
   },

@@ -13,4 +13,11 @@ export const login: typeof French = {
   expired: "Your session has ended. Log in again to carry on where you were.",
   missing: "Enter your user name and your password.",
   logout: "Log out",
+  forgotten: "Forgotten your password?",
+  code: "Code",
+  codeHint: "The six digits of your authenticator app, or a recovery code.",
+  codeMissing: "Enter the code.",
+  codeFor: (name) => `Account: ${name}`,
+  remember: "Do not ask for a code on this device for 30 days",
+  back: "Back",
 };

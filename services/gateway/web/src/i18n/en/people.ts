@@ -81,6 +81,7 @@ export const people: typeof French = {
     ROLES: "the roles",
     FAMILY: "the family",
     ACCESS: "access",
+    EMAIL: "the e-mail address",
   },
   byHandText: (what) => `The next imports will not change ${what}: what was entered here is kept.`,
   followRoster: "Follow the rosters again",

@@ -24,6 +24,7 @@ export const admin = {
     calendar: { title: "Calendrier", about: "Périodes, vacances, heures de chacun." },
     files: { title: "Fichiers", about: "Formats acceptés et taille des pièces jointes." },
     school: { title: "Établissement", about: "Nom, logo, couleur, langues." },
+    codes: { title: "Codes", about: "Imprimer les codes à usage unique d’une classe." },
     audit: { title: "Journal", about: "Qui a fait quoi, quand et d’où." },
     health: { title: "État", about: "Les services, et ce qui attend." },
   },

@@ -11,4 +11,11 @@ export const login = {
   expired: "Votre session a pris fin. Reconnectez-vous pour reprendre là où vous en étiez.",
   missing: "Saisissez votre identifiant et votre mot de passe.",
   logout: "Se déconnecter",
+  forgotten: "Mot de passe oublié ?",
+  code: "Code",
+  codeHint: "Les six chiffres de votre application d’authentification, ou un code de secours.",
+  codeMissing: "Saisissez le code.",
+  codeFor: (name: string) => `Compte : ${name}`,
+  remember: "Ne plus demander de code sur cet appareil pendant 30 jours",
+  back: "Revenir",
 };

@@ -81,6 +81,7 @@ export const people = {
     ROLES: "les rôles",
     FAMILY: "la famille",
     ACCESS: "l’accès",
+    EMAIL: "l’adresse e-mail",
   } satisfies Record<ByHand, string>,
   byHandText: (what: string) => `Les prochains imports ne changeront pas ${what}\u00a0: ce qui a été saisi ici est gardé.`,
   followRoster: "Reprendre les listes",

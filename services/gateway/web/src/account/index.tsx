@@ -1,0 +1,24 @@
+// « Mon compte »: password, second factor, where one is logged in, API tokens.
+import { t } from "../i18n";
+import { quality } from "../parts/format";
+import { PageTitle } from "../parts/pieces";
+import { me } from "../session";
+import { ChangePassword } from "./password";
+import { SecondFactorPart } from "./second-factor";
+import { DevicesPart, SessionsPart } from "./sessions";
+import { TokensPart } from "./tokens";
+
+export function AccountPage() {
+  const user = me.value?.user;
+  return (
+    <section class="box account-page">
+      <div class="list-head"><PageTitle text={t().account.title} /></div>
+      {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
+      <ChangePassword />
+      <SecondFactorPart />
+      <SessionsPart />
+      <DevicesPart />
+      <TokensPart />
+    </section>
+  );
+}
