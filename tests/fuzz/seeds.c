@@ -167,6 +167,7 @@ static const struct seed seeds[] = {
 	    "\"2027-01-03\"}],\"hours\":[{\"role\":\"STAFF\",\"ho"
 	    "urs\":[{\"days\":[1,2],\"from\":\"08:00\",\"to\":\"1"
 	    "8:00\"}]}],\"version\":\"1\"}",
+	    { { NULL, NULL } } },
 	{ C, "ListDevices", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ C, "ForgetDevice", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
