@@ -1,13 +1,14 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h, accounts.serve.h, families.serve.h, oversight.serve.h and
- * reach.serve.h, one for each method of
+ * accounts.serve.h, administration.serve.h, directory.serve.h,
+ * families.serve.h, oversight.serve.h and reach.serve.h, one for each method of
  * these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
 #include "accounts.serve.h"
+#include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
@@ -93,6 +94,10 @@ bool		 api_token_read(const char *text, int64_t *school_id,
  */
 void		 hash_renew(struct directory *, int64_t school_id,
 		    int64_t person_id, const char *hash, const char *password);
+/* ---- handlers/settings.c ---- */
+
+/* Refused: somebody has changed them since they were looked at. */
+struct status	 settings_changed(void);
 
 /* ---- import.c ---- */
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "accounts.pb-c.h"
+#include "administration.pb-c.h"
 #include "attachments.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
@@ -47,6 +48,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define R	&reach__reach__descriptor, "directory"
 #define O	&oversight__oversight__descriptor, "directory"
 #define F	&families__families__descriptor, "directory"
+#define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
@@ -157,6 +159,73 @@ static const struct seed seeds[] = {
 	    "\"permissions\":[\"ROSTERS\",\"RESET\"]}", { { NULL, NULL } } },
 	{ O, "MakeRegionAdministrator", NULL, 0, 6, "{\"login\":\"r\","
 	    "\"name\":\"R\"}", { { NULL, NULL } } },
+	{ P, "ListUsers", NULL, 1, 5,
+	    "{\"q\":\"dup\",\"role\":\"STAFF\",\"pageSize\":20,\""
+	    "pageToken\":\"12\"}",
+	    { { NULL, NULL } } },
+	{ P, "CreateUser", NULL, 0, 5,
+	    "{\"givenName\":\"Anne\",\"familyName\":\"Roux\",\"ro"
+	    "les\":[\"STAFF\",\"GUARDIAN\"],\"login\":\"anne\",\""
+	    "email\":\"a@b.fr\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetUser", NULL, 1, 5,
+	    "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ P, "UpdateUser", NULL, 0, 5,
+	    "{\"id\":\"7\",\"name\":{\"given\":\"A\",\"family\":\""
+	    "B\"},\"title\":{\"text\":\"CPE\",\"function\":\"SCHO"
+	    "OL_LIFE\"},\"email\":{\"address\":\"a@b.fr\"},\"role"
+	    "s\":[\"TEACHER\"],\"children\":{\"ids\":[\"8\"]},\"g"
+	    "uardians\":{},\"active\":false,\"permissions\":{\"na"
+	    "mes\":[\"ROSTERS\"]},\"dryRun\":true}",
+	    { { NULL, NULL } } },
+	{ P, "FreezeUser", NULL, 0, 5,
+	    "{\"id\":\"7\",\"dryRun\":true}",
+	    { { NULL, NULL } } },
+	{ P, "UnfreezeUser", NULL, 0, 5,
+	    "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetSettings", NULL, 1, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "PutSettings", NULL, 0, 5,
+	    "{\"name\":\"x\",\"accent\":\"#1d4f8c\",\"languages\""
+	    ":[\"fr\"],\"defaultLanguage\":\"fr\",\"confirmAbove\""
+	    ":100,\"factorRoles\":[\"ADMIN\"],\"version\":\"1\"}",
+	    { { NULL, NULL } } },
+	{ P, "PreviewSettings", NULL, 1, 5,
+	    "{\"name\":\"x\",\"accent\":\"#ffee00\",\"languages\""
+	    ":[\"fr\",\"en\"],\"defaultLanguage\":\"en\",\"confir"
+	    "mAbove\":1}",
+	    { { NULL, NULL } } },
+	{ P, "PutLogo", NULL, 0, 5,
+	    "{\"image\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAA"
+	    "fFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJ"
+	    "ggg==\"}",
+	    { { NULL, NULL } } },
+	{ P, "DeleteLogo", NULL, 0, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "GetLogo", NULL, 1, 5,
+	    "{\"logo\":\"ab\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetFileRules", NULL, 1, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "PutFileRules", NULL, 0, 5,
+	    "{\"extensions\":[\"pdf\"],\"maxBytes\":\"1000\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetCalendar", NULL, 1, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "PutCalendar", NULL, 0, 5,
+	    "{\"terms\":[{\"name\":\"T1\",\"firstDay\":\"2026-09-"
+	    "01\",\"lastDay\":\"2026-12-18\"}],\"holidays\":[{\"n"
+	    "ame\":\"V\",\"firstDay\":\"2026-12-19\",\"lastDay\":"
+	    "\"2027-01-03\"}],\"hours\":[{\"role\":\"STAFF\",\"ho"
+	    "urs\":[{\"days\":[1,2],\"from\":\"08:00\",\"to\":\"1"
+	    "8:00\"}]}],\"version\":\"1\"}",
+	    { { NULL, NULL } } },
 	{ C, "ListDevices", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ C, "ForgetDevice", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
@@ -226,6 +295,9 @@ static const struct seed seeds[] = {
 	{ M, "FilterAttachments", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
 	    "\",\"a\"]}", { { NULL, NULL } } },
 	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
+	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
+	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"
+	    "\"maxBytes\":1000}", { { NULL, NULL } } },
 	{ A, "Create", NULL, 0, 3, "{\"name\":\"r\\u00e9sum\\u00e9.pdf\","
 	    "\"size\":\"1000\"}", { { NULL, NULL } } },
 	{ A, "Create", "Create-stored", 1, 3, "{\"name\":\"a.txt\","

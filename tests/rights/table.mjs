@@ -22,6 +22,7 @@
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
+import { admin } from './admin.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
 import { rules } from './rules.mjs';
@@ -235,4 +236,5 @@ export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
-  ...messages, ...administration, ...operation, ...pages];
+  ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...operation, ...pages];

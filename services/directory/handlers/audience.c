@@ -148,6 +148,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	if (!audience_resolved(a, status, answer))
 		return;
 	reply.sender = person_message(a->call, answer->sender);
+	reply.sender_frozen = answer->sender->frozen;
 	tell_members(a, &reply, answer);
 	tell_left_out(a, &reply, answer);
 	reply.categories = arena_pointers(arena, answer->ncategories);

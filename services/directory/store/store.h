@@ -22,11 +22,17 @@ struct store_person {
 	/* Why in this list; `children`: names of those it is a parent of. */
 	const char	*context;
 	bool		 children;
+	/* For writing.  Only said of who asks, by the database. */
+	bool		 frozen;
 };
 
 struct store_school {
 	int64_t		 id;
 	const char	*name, *code;
+	/* Only said of an old session's; NULL elsewhere. */
+	const char	*logo, *language;
+	struct pg_array	 languages;
+	int32_t		 accent;
 };
 
 /* ---- sessions ---- */

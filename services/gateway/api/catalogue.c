@@ -369,6 +369,36 @@ static const struct entry entries[] = {
 	    { "Un autre établissement a déjà ce code : choisissez-en un autre.",
 	      "Another school has this code already: choose another one." },
 	    { 0 } },
+	{ RPC__REASON__WRITING_FROZEN, 0,
+	    { "Compte en lecture seule", "Account is read only" },
+	    { "Votre établissement a mis votre compte en lecture seule : vous "
+	      "pouvez lire, pas écrire. Rien de ce que vous avez reçu n'est "
+	      "perdu.",
+	      "Your school has made your account read only: you can read, not "
+	      "write. Nothing that you have received is lost." }, { 0 } },
+	{ RPC__REASON__LAST_ADMINISTRATOR, 0,
+	    { "Dernier administrateur", "Last administrator" },
+	    { "L'établissement n'aurait plus d'administrateur : nommez-en un "
+	      "autre d'abord.",
+	      "The school would have no administrator: name another one "
+	      "first." }, { 0 } },
+	{ RPC__REASON__LOGO_UNUSABLE, 0,
+	    { "Image inutilisable", "Image cannot be used" },
+	    { "Ce logo n'est pas une image PNG ou JPEG d'au plus 4096 pixels "
+	      "de côté.",
+	      "This logo is no PNG or JPEG image of at most 4096 pixels a "
+	      "side." }, { 0 } },
+	{ RPC__REASON__SETTINGS_CHANGED, 0,
+	    { "Changé entre-temps", "Changed meanwhile" },
+	    { "Quelqu'un d'autre a changé ces réglages entre-temps : "
+	      "rechargez-les, puis refaites votre changement.",
+	      "Somebody else has changed these settings meanwhile: load them "
+	      "again, then make your change." }, { 0 } },
+	{ RPC__REASON__LOGIN_TAKEN, 0,
+	    { "Identifiant déjà pris", "User name taken" },
+	    { "Quelqu'un de l'établissement a déjà cet identifiant.",
+	      "Somebody of the school has this user name already." },
+	    { 0 } },
 
 	{ RPC__REASON__ROUTE_UNKNOWN, 0,
 	    { "Adresse inconnue", "Unknown address" },

@@ -43,6 +43,7 @@ $$;
 CREATE OR REPLACE FUNCTION keep_unread(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM keep_by_hand(p_school, p_job);
 	INSERT INTO stage_person (school_id, job_id, line, sourced_id, role,
 	    given_name, family_name, title, login, state, has_password)
 	SELECT DISTINCT ON (u.id) p_school, p_job, u.line, u.id, p.role, '',

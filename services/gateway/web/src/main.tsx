@@ -1,7 +1,6 @@
 // Wiring: the session decides between login and the pages, the path which page.
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { Administration, isAdministration } from "./admin";
 import { AccountPage } from "./account";
 import { Pending } from "./account/pending";
 import type { BoxName } from "./api";
@@ -16,6 +15,8 @@ import { NotFound } from "./pages/not-found";
 import { NotificationsPage } from "./pages/notifications";
 import { keepFocus } from "./parts/focus-keeper";
 import { Header } from "./parts/header";
+import { later } from "./parts/later";
+import { watchLooks } from "./parts/looks";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
@@ -41,6 +42,8 @@ const BOXES: Record<string, BoxName> = {
   "/messages/archive": "archive",
   "/messages/trash": "trash",
 };
+
+const Administration = later(async () => (await import("./admin")).Administration);
 
 /** A thread lies beside, or over, the list of the box that it was opened from. */
 function mailOf(here: string): { box: BoxName; threadId: string } | null {
@@ -120,5 +123,6 @@ function App() {
 startRouter();
 keepFocus();
 watchSession();
+watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

@@ -1,7 +1,7 @@
 // Who is logged in, and the unread counts, refreshed while the page is seen.
 import { signal } from "@preact/signals";
 import * as api from "./api";
-import { Refusal, type Me } from "./api";
+import { Refusal, type Me, type Permission } from "./api";
 import { load, navigate, path } from "./router";
 
 /** ended: somebody was logged in on this page, and must log in again. */
@@ -11,8 +11,8 @@ export const state = signal<SessionState>("starting");
 export const me = signal<Me | null>(null);
 export const unread = signal({ threads: 0, notifications: 0 });
 /** Has the user this permission?  It shows or hides; the server asks again. */
-export const may = (permission: string): boolean =>
-  me.value?.permissions.some((given) => given === permission || given === "admin") ?? false;
+export const may = (permission: Permission): boolean =>
+  me.value?.permissions.includes(permission) ?? false;
 /** Staff and teachers make groups of their own, by whichever of their hats. */
 export const hasGroups = (): boolean =>
   me.value?.roles.some((role) => role === "TEACHER" || role === "STAFF" || role === "ADMIN") ?? false;
