@@ -1,4 +1,4 @@
-/* What an import says beyond one role: hats, functions, levels. */
+/* One person with several roles, from a roster of OneRoster 1.2. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,13 +10,50 @@
 
 #include "small_school.h"
 
-static struct small_school	school;
+#define HAT(role)	(1u << COMMON__ROLE__##role)
+
+static struct small_school school;
+
+/*
+ *	6e A	Isa (who is a parent, too); Léa
+ *	5e B	Tom; Paul, whose parent is Isa
+ *	Anna is a parent of Léa.
+ */
+static const struct bundle_file files[] = {
+	{ "manifest.csv", "propertyName,value\noneroster.version,1.2\n" },
+	{ "orgs.csv", "sourcedId,name,type\no1,Collège,school\n" },
+	{ "users.csv", "sourcedId,enabledUser,username,givenName,familyName,"
+	    "agentSourcedIds,metadata.title\n"
+	    "adm1,true,adm1,Ada,Roi,,\nisa,true,isa,Isa,Petit,s2,Docteure\n"
+	    "t2,true,t2,Tom,Un,,\ns1,true,s1,Léa,Martin,,\n"
+	    "s2,true,s2,Paul,Petit,,\ng,true,g,Anna,Martin,s1,\n" },
+	{ "roles.csv", "sourcedId,userSourcedId,roleType,role,orgSourcedId\n"
+	    "r1,adm1,primary,siteAdministrator,o1\n"
+	    "r2,isa,primary,teacher,o1\nr3,isa,secondary,parent,o1\n"
+	    "r4,t2,primary,teacher,o1\nr5,s1,primary,student,o1\n"
+	    "r6,s2,primary,student,o1\nr7,g,primary,parent,o1\n" },
+	{ "classes.csv", "sourcedId,title,classType,schoolSourcedId\n"
+	    "h6,6e A,homeroom,o1\nh5,5e B,homeroom,o1\n" },
+	{ "enrollments.csv", "sourcedId,classSourcedId,schoolSourcedId,"
+	    "userSourcedId,role\ne1,h6,o1,s1,student\n"
+	    "e2,h6,o1,isa,teacher\ne3,h5,o1,s2,student\n"
+	    "e4,h5,o1,t2,teacher\n" },
+	{ NULL, NULL },
+};
 
 static int
 set_up(void **state)
 {
+	const Directory__Job *job;
+
 	(void)state;
 	small_school_start(&school);
+	school.id = small_school_create(&school, "chapeaux");
+	job = small_school_reimport(&school, school.id, files);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
+	/* The school lets guardians write to their children. */
+	test_sql(school.db, "directory", "UPDATE rule SET scope = 1"
+	    " WHERE from_role = 1 AND to_role = 2");
 	return 0;
 }
 
@@ -29,143 +66,115 @@ tear_down(void **state)
 }
 
 static int64_t
-fresh(void)
+user(const char *sourced_id)
 {
-	static int n;
-	char code[16];
-
-	snprintf(code, sizeof(code), "hats-%d", n++);
-	return small_school_create(&school, code);
+	return small_school_user(&school, school.id, sourced_id);
 }
 
-/* The first column of the first row; $1: the school. */
-static const char *
-ask(int64_t id, const char *sql)
+static struct rpc_caller
+isa(void)
 {
-	char text[24];
-	const char *const values[] = { text };
+	struct rpc_caller caller = small_school_caller(&school, "isa");
 
-	snprintf(text, sizeof(text), "%" PRId64, id);
-	return test_sql_params(school.db, "directory", sql, 1, values);
+	caller.role = COMMON__ROLE__TEACHER;
+	caller.other_roles = HAT(TEACHER) | HAT(GUARDIAN);
+	return caller;
+}
+
+/* NULL: refused. */
+static const Directory__ResolveAudienceReply *
+resolve(const char *to_whom, int as)
+{
+	Directory__ResolveAudienceRequest req =
+	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
+	const ProtobufCMessage *reply;
+	const struct rpc_caller caller = isa();
+	Common__To to = COMMON__TO__INIT;
+	int64_t id = user(to_whom);
+
+	to.user_ids = &id;
+	to.n_user_ids = 1;
+	req.to = &to;
+	req.as = (Common__Role)as;
+	return test_call(school.peer, &directory__directory__descriptor,
+	    "ResolveAudience", &caller, &req.base, &reply, NULL) ==
+	    RPC__CODE__OK ? (const void *)reply : NULL;
 }
 
 static void
-test_levels(void **state)
+test_sender(void **state)
 {
-	struct bundle_file files[SMALL_NFILES + 1];
-	char before[64];
+	const Directory__ResolveAudienceReply *reply;
 
 	(void)state;
-	assert_string_equal(ask(school.id, "SELECT string_agg(l.title || ' ' ||"
-	    " c.title, ', ' ORDER BY l.sort_title) FROM level l JOIN class c"
-	    " USING (school_id, level_id) WHERE school_id = $1::bigint"),
-	    "4e 4e A, 5e 5e C, 6e 6e B");
-	snprintf(before, sizeof(before), "%s", ask(school.id,
-	    "SELECT string_agg(level_id::text, ' ' ORDER BY sort_title)"
-	    " FROM level WHERE school_id = $1::bigint"));
-	small_school_files(files);
-	small_school_reimport(&school, school.id, files);
-	assert_string_equal(ask(school.id,
-	    "SELECT string_agg(level_id::text, ' ' ORDER BY sort_title)"
-	    " FROM level WHERE school_id = $1::bigint"), before);
+	/* A colleague, and the teacher of the child. */
+	reply = resolve("t2", 0);
+	assert_int_equal(reply->sender->role, COMMON__ROLE__TEACHER);
+	assert_string_equal(reply->sender->title, "Docteure");
+	assert_string_equal(reply->sender->context, "");
+	reply = resolve("t2", COMMON__ROLE__GUARDIAN);
+	assert_int_equal(reply->n_unreachable, 0);
+	assert_int_equal(reply->sender->role, COMMON__ROLE__GUARDIAN);
+	assert_string_equal(reply->sender->title, "");
+	assert_memory_equal(reply->sender->context, "parent de Paul Petit", 20);
+	/* A parent of the class reaches the other parents not as one. */
+	assert_int_equal(resolve("g", 0)->n_unreachable, 0);
+	reply = resolve("g", COMMON__ROLE__GUARDIAN);
+	assert_int_equal(reply->n_unreachable, 1);
+	/* The child, whom a teacher of another class does not reach. */
+	reply = resolve("s2", 0);
+	assert_int_equal(reply->n_unreachable, 0);
+	assert_int_equal(reply->sender->role, COMMON__ROLE__GUARDIAN);
+	assert_null(resolve("t2", COMMON__ROLE__STAFF));
+	assert_null(resolve("t2", 17));
 }
 
-#define FUNCTIONS "SELECT string_agg(function::text, ' ' ORDER BY sourced_id)" \
-    " FROM person WHERE school_id = $1::bigint"
-
-/* Said by the roster, or by the title, or by hand for good. */
 static void
-test_functions(void **state)
+test_suggested(void **state)
 {
-	static const struct bundle_file files[] = {
-		{ "manifest.csv",
-		    "propertyName,value\noneroster.version,1.1\n" },
-		{ "users.csv", "sourcedId,enabledUser,orgSourcedIds,role,"
-		    "username,givenName,familyName,metadata.title,"
-		    "metadata.liaisonRole,metadata.liaisonFunction\n"
-		    "a,true,o,administrator,a,A,A,Principale adjointe,ADMIN,\n"
-		    "b,true,o,aide,b,B,B,Secrétaire de direction,,health\n"
-		    "c,true,o,aide,c,C,C,Conseillère principale d'éducation,,"
-		    "\n"
-		    "d,true,o,aide,d,D,D,Documentaliste,,king\n"
-		    "e,true,o,aide,e,E,E,Secrétaire de direction,,\n"
-		    "f,true,o,aide,f,F,F,,,\n" },
-		{ NULL, NULL },
-	};
-	const int64_t id = fresh();
-	const Directory__Job *job;
+	Directory__SuggestSenderRequest req =
+	    DIRECTORY__SUGGEST_SENDER_REQUEST__INIT;
+	const Directory__SuggestSenderReply *reply;
+	const struct rpc_caller caller = isa();
+	Common__To to = COMMON__TO__INIT;
+	int64_t id = user("s2");
 
 	(void)state;
-	job = small_school_reimport(&school, id, files);
-	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
-	assert_true(small_school_rejected(job, "users.csv:5", "king"));
-	assert_string_equal(ask(id, FUNCTIONS), "1 5 3 7 2 0");
-	ask(id, "UPDATE person SET function = 9, function_fixed = true"
-	    " WHERE school_id = $1::bigint AND sourced_id = 'c'");
-	small_school_reimport(&school, id, files);
-	assert_string_equal(ask(id, FUNCTIONS), "1 5 9 7 2 0");
+	to.user_ids = &id;
+	to.n_user_ids = 1;
+	req.to = &to;
+	reply = test_expect(school.peer, &directory__directory__descriptor,
+	    "SuggestSender", &caller, &req, RPC__CODE__OK, NULL);
+	assert_int_equal(reply->as, COMMON__ROLE__GUARDIAN);
+	id = user("s1");
+	reply = test_expect(school.peer, &directory__directory__descriptor,
+	    "SuggestSender", &caller, &req, RPC__CODE__OK, NULL);
+	assert_int_equal(reply->as, COMMON__ROLE__TEACHER);
 }
 
-#define ROLES "SELECT string_agg(r.role::text, ' ' ORDER BY r.role) FROM" \
-    " person_role r JOIN person p USING (school_id, person_id)" \
-    " WHERE school_id = $1::bigint AND p.sourced_id = 't'"
-
-/* A teacher who is the parent of a pupil, until roles.csv says otherwise. */
+/* What a role may call, whoever has it may, whichever comes first. */
 static void
-test_hats(void **state)
+test_calls(void **state)
 {
-	struct bundle_file files[] = {
-		{ "manifest.csv",
-		    "propertyName,value\noneroster.version,1.2\n" },
-		{ "users.csv", "sourcedId,enabledUser,username,givenName,"
-		    "familyName,agentSourcedIds\n"
-		    "t,true,t,Tom,Autre,\nu,true,u,Una,Un,\n"
-		    "s,true,s,Zoé,Petit,t\n" },
-		{ "roles.csv", "sourcedId,userSourcedId,roleType,role\n"
-		    "r1,t,primary,teacher\nr2,t,secondary,parent\n"
-		    "r3,u,primary,teacher\nr4,s,primary,student\n"
-		    "r5,s,secondary,teacher\n" },
-		{ "classes.csv", "sourcedId,title,classType,schoolSourcedId\n"
-		    "c1,6e B,homeroom,o\nc2,5e A,homeroom,o\n" },
-		{ "enrollments.csv", "sourcedId,classSourcedId,"
-		    "schoolSourcedId,userSourcedId,role\ne1,c1,o,s,student\n"
-		    "e2,c1,o,u,teacher\ne3,c2,o,t,teacher\n" },
-		{ NULL, NULL },
-	};
-	const int64_t id = fresh();
-	const Directory__Job *job;
+	Directory__ListGroupsRequest req = DIRECTORY__LIST_GROUPS_REQUEST__INIT;
+	struct rpc_caller caller = isa();
 
 	(void)state;
-	job = small_school_reimport(&school, id, files);
-	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
-	assert_string_equal(ask(id, ROLES), "1 3");
-	assert_string_equal(ask(id, "SELECT count(*)::text FROM kin"
-	    " WHERE school_id = $1::bigint"), "1");
-	/* Being a student goes with no other role. */
-	assert_true(small_school_rejected(job, "roles.csv:6", "rôle"));
-	/* Both hats' classes. */
-	assert_string_equal(ask(id, "SELECT string_agg(c.title, ' ' ORDER BY"
-	    " c.title) FROM person p, unnest(hats(p.school_id, p.person_id))"
-	    " h, unnest(h.groups) g JOIN class c ON c.class_id = g"
-	    " WHERE p.school_id = $1::bigint AND p.sourced_id = 't'"),
-	    "5e A 6e B");
-	files[2].text = "sourcedId,userSourcedId,roleType,role\n"
-	    "r1,t,primary,teacher\nr3,u,primary,teacher\n"
-	    "r4,s,primary,student\n";
-	small_school_reimport(&school, id, files);
-	assert_string_equal(ask(id, ROLES), "3");
-	assert_string_equal(ask(id, "SELECT count(*)::text FROM person p,"
-	    " unnest(hats(p.school_id, p.person_id)) h"
-	    " WHERE p.school_id = $1::bigint AND p.sourced_id = 't'"), "1");
+	caller.role = COMMON__ROLE__GUARDIAN;
+	test_expect(school.peer, &directory__directory__descriptor,
+	    "ListGroups", &caller, &req, RPC__CODE__OK, NULL);
+	caller.other_roles = HAT(GUARDIAN) | HAT(SYSTEM);
+	test_expect(school.peer, &directory__directory__descriptor,
+	    "ListGroups", &caller, &req, RPC__CODE__PERMISSION_DENIED, NULL);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_functions),
-		cmocka_unit_test(test_hats),
+		cmocka_unit_test(test_sender),
+		cmocka_unit_test(test_suggested),
+		cmocka_unit_test(test_calls),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

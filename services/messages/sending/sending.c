@@ -73,6 +73,9 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 	int64_t most;
 	size_t i;
 
+	if (reply->sender_frozen)
+		return status_make(RPC__CODE__PERMISSION_DENIED,
+		    RPC__REASON__WRITING_FROZEN, NULL, "the sender is frozen");
 	if (reply->n_unreachable > 0)
 		return unreachable(s, reply);
 	if (reply->sender == NULL)
