@@ -4,6 +4,7 @@
 
 #include "directory/handlers/audience.h"
 #include "directory/handlers/labels.h"
+#include "directory/handlers/sender.h"
 
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
@@ -19,6 +20,7 @@ static struct ids	ids_sorted(struct arena *, const int64_t *, size_t);
 static int		compare(const void *, const void *);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
+static const char	*asked_id(const struct audience *, size_t place);
 static void		resolve_reply(struct directory *, struct rpc_call *,
 			    const Directory__ResolveAudienceRequest *);
 static Directory__Category *category_asked(const struct audience *,
@@ -36,12 +38,16 @@ void
 directory_resolve_audience(struct directory *d, struct rpc_call *call,
     const Directory__ResolveAudienceRequest *req)
 {
+	const struct status status = sender_check(call, (int)req->as);
 	struct audience *a;
 
-	if (req->n_thread_user_ids > 0)
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(call, status);
+	else if (req->n_thread_user_ids > 0)
 		resolve_reply(d, call, req);
 	else if ((a = audience_new(call, req->to)) != NULL) {
 		a->d = d;
+		a->as = (int)req->as;
 		if (a->query.ncategories > 0)
 			store_because(d->pg, &a->query, on_because, a);
 		else
@@ -111,7 +117,9 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	struct arena *arena = rpc_call_arena(call);
 	struct audience *a = arena_alloc(arena, sizeof(*a));
 
+	a->d = d;
 	a->call = call;
+	a->as = (int)req->as;
 	a->replies = (struct store_replies){
 		.school_id = rpc_call_caller(call)->school_id,
 		.user_id = rpc_call_caller(call)->user_id,
@@ -140,6 +148,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	if (!audience_resolved(a, status, answer))
 		return;
 	reply.sender = person_message(a->call, answer->sender);
+	reply.sender_frozen = answer->sender->frozen;
 	tell_members(a, &reply, answer);
 	tell_left_out(a, &reply, answer);
 	reply.categories = arena_pointers(arena, answer->ncategories);
@@ -149,7 +158,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 		    &answer->categories[i]);
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
-	rpc_reply(a->call, &reply);
+	sender_reply(a->d, a->call, a->as, a->to == NULL, &reply);
 }
 
 /* The rights have the id of a level as it is, and not below 0. */
@@ -278,7 +287,7 @@ audience_new(struct rpc_call *call, const Common__To *to)
 	a->query.ids = a->to->user_ids;
 	a->query.nids = a->to->n_user_ids;
 	a->unreachable = arena_pointers(arena, a->to->n_user_ids +
-	    a->to->n_category_ids + 1);
+	    a->to->n_category_ids + a->to->n_group_ids + 1);
 	add_categories(a);
 	return a;
 }
@@ -314,13 +323,15 @@ static void
 add_categories(struct audience *a)
 {
 	struct arena *arena = rpc_call_arena(a->call);
-	size_t i, n = a->to->n_category_ids;
-	int16_t *kinds = arena_alloc(arena, (n + 1) * sizeof(*kinds));
-	int64_t *groups = arena_alloc(arena, (n + 1) * sizeof(*groups));
+	const size_t n = a->to->n_category_ids;
+	const size_t room = n + a->to->n_group_ids + 1;
+	int16_t *kinds = arena_alloc(arena, room * sizeof(*kinds));
+	int64_t *groups = arena_alloc(arena, room * sizeof(*groups));
+	size_t i;
 	int kind;
 
-	a->places = arena_alloc(arena, (n + 1) * sizeof(*a->places));
-	a->levels = arena_alloc(arena, (n + 1) * sizeof(*a->levels));
+	a->places = arena_alloc(arena, room * sizeof(*a->places));
+	a->levels = arena_alloc(arena, room * sizeof(*a->levels));
 	for (i = 0; i < n; i++) {
 		if (!category_parse(a->to->category_ids[i], &kind,
 			&groups[a->nplaces])) {
@@ -333,6 +344,11 @@ add_categories(struct audience *a)
 			a->levels[a->nlevels++] = groups[a->nplaces];
 		}
 		a->places[a->nplaces++] = i;
+	}
+	for (i = 0; i < a->to->n_group_ids; i++) {
+		kinds[a->nplaces] = DIRECTORY__CATEGORY__KIND__GROUP;
+		groups[a->nplaces] = a->to->group_ids[i];
+		a->places[a->nplaces++] = n + i;
 	}
 	a->query.kinds = kinds;
 	a->query.groups = groups;
@@ -369,7 +385,16 @@ audience_resolved(struct audience *a, const struct status *status,
 		add_unreachable(a, arena_int64(rpc_call_arena(a->call),
 		    answer->users[i]));
 	for (i = 0; i < answer->nlost; i++)
-		add_unreachable(a,
-		    a->to->category_ids[a->places[answer->lost[i]]]);
+		add_unreachable(a, asked_id(a, a->places[answer->lost[i]]));
 	return true;
+}
+
+/* Of a category or group, as it was given. */
+static const char *
+asked_id(const struct audience *a, size_t place)
+{
+	const size_t n = a->to->n_category_ids;
+
+	return place < n ? a->to->category_ids[place] :
+	    arena_int64(rpc_call_arena(a->call), a->to->group_ids[place - n]);
 }

@@ -23,11 +23,12 @@ struct audience {
 	struct directory	*d;
 	struct rpc_call		*call;
 	const Common__To	*to;		/* NULL: of an answer */
+	int			 as;		/* the role chosen, or 0 */
 	struct store_audience	 query;
 	struct store_replies	 replies;
 	/* Who is taken out, named by id, to be told (none: all). */
 	struct ids		 except, named, told;
-	/* Index in `to` of each category of the query. */
+	/* Index in `to` of each category of the query, then of each group. */
 	size_t			*places;
 	size_t			 nplaces;
 	/* Ids of the levels among them. */

@@ -220,6 +220,7 @@ store_audience_row(const struct pg_rows *rows, size_t row,
 		.id = a.who.id,
 		.person = named(&a.who, a.children),
 	};
+	r->person.frozen = a.frozen;
 	if (r->part == STORE_CATEGORY)
 		r->category = (struct store_category){
 			.kind = a.kind,
@@ -258,6 +259,7 @@ store_replies_row(const struct pg_rows *rows, size_t row,
 		.id = a.who.id,
 		.person = named(&a.who, a.children),
 	};
+	r->person.frozen = a.frozen;
 }
 
 void

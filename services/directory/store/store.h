@@ -22,11 +22,17 @@ struct store_person {
 	/* Why in this list; `children`: names of those it is a parent of. */
 	const char	*context;
 	bool		 children;
+	/* For writing.  Only said of who asks, by the database. */
+	bool		 frozen;
 };
 
 struct store_school {
 	int64_t		 id;
 	const char	*name, *code;
+	/* Only said of an old session's; NULL elsewhere. */
+	const char	*logo, *language;
+	struct pg_array	 languages;
+	int32_t		 accent;
 };
 
 /* ---- sessions ---- */
@@ -40,6 +46,7 @@ struct store_session {
 	int			 scopes;	/* of an API token; else 0 */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
+	struct pg_array		 roles;		/* all of the user's */
 };
 /* max_seconds: of a whole life, whatever was done with it. */
 void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
@@ -296,6 +303,28 @@ bool	store_roster_waits(const struct pg_rows *);
 void	store_job_applied(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 bool	store_job_is_applied(const struct pg_rows *);
+
+/* A file in pieces. */
+struct store_upload {
+	int64_t		 school_id, user_id;
+	const char	*id;
+};
+void	store_upload_make(struct pg *, const struct store_upload *,
+	    pg_done_fn *, void *arg);
+/* max: bytes that the file may have. */
+void	store_upload_add(struct pg *, const struct store_upload *,
+	    uint64_t at, const void *data, size_t len, int64_t max,
+	    pg_done_fn *, void *arg);
+enum store_added { STORE_ADDED, STORE_NO_UPLOAD, STORE_TOO_LARGE };
+enum store_added store_upload_added(const struct pg_rows *);
+void	store_upload_read(struct pg *, const struct store_upload *, size_t at,
+	    pg_done_fn *, void *arg);
+/*
+ * False: there is no such upload.  *size: bytes of all of it; data: of the
+ * piece that begins there, NULL: it is missing.
+ */
+bool	store_upload_piece(const struct pg_rows *, size_t *size,
+	    const uint8_t **data, size_t *len);
 
 /* A job that waits for a word. */
 enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,

@@ -33,6 +33,7 @@ messages_send(struct messages *m, struct rpc_call *call,
 	s->to = req->to;
 	s->address = address;
 	ask.to = req->to;
+	ask.as = req->as;
 	sending_go(s, &ask);
 }
 
@@ -64,7 +65,8 @@ check_to(const Common__To *to)
 {
 	size_t i;
 
-	if (to == NULL || to->n_user_ids + to->n_category_ids == 0)
+	if (to == NULL || to->n_user_ids + to->n_category_ids +
+	    to->n_group_ids == 0)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__NO_RECIPIENT, "to", "no recipient");
 	for (i = 0; i < to->n_category_ids; i++)
@@ -96,6 +98,14 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 	/* Keys of before there were such keep their content. */
 	for (i = 0; i < req->to->n_except_user_ids; i++)
 		fingerprint_int(f, req->to->except_user_ids[i]);
+	if (req->to->n_group_ids > 0)
+		fingerprint_text(f, "groups");
+	for (i = 0; i < req->to->n_group_ids; i++)
+		fingerprint_int(f, req->to->group_ids[i]);
+	if (req->as != COMMON__ROLE__ROLE_UNSPECIFIED) {
+		fingerprint_text(f, "as");
+		fingerprint_int(f, (int64_t)req->as);
+	}
 	fingerprint_end(f, s->message.once.content_hash);
 }
 

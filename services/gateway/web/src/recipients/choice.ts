@@ -28,6 +28,8 @@ export const toOf = (c: Choice): To => ({
   userIds: [...c.people.keys()],
   categoryIds: [...c.categories.keys()],
   exceptUserIds: [...c.except.keys()],
+  // Own groups are among the categories.
+  groupIds: [],
 });
 
 /** In the category, as itself or by what is part of it says. */
