@@ -346,7 +346,9 @@ $$;
 CREATE OR REPLACE FUNCTION apply_people_rows(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_created bigint;
 	v_updated bigint;
@@ -399,10 +401,6 @@ BEGIN
 		WHERE p.school_id = p_school AND p.sourced_id = s.sourced_id)
 	ORDER BY s.line;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE person, person_role;
-	END IF;
-
 	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
 END
@@ -417,6 +415,10 @@ DECLARE
 	v_removed bigint;
 	v_lost bigint;
 BEGIN
+	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		ANALYZE person, person_role;
+	END IF;
 	WITH gone AS (
 		UPDATE person p SET active = false, listed = false
 		FROM person o
@@ -488,7 +490,9 @@ $$;
 -- Those that are new, of rows after line p_from up to p_to.
 CREATE OR REPLACE FUNCTION add_accounts(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE sql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 	INSERT INTO account (school_id, person_id, login)
 	SELECT p_school, p.person_id, s.login
 	FROM stage_person s
@@ -557,6 +561,10 @@ DECLARE
 	v_guardians bigint[];
 	v_students bigint[];
 BEGIN
+	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		ANALYZE guardian;
+	END IF;
 	-- Rows that are unusable this time, and in a delta rows that are not
 	-- there, leave what they said before.
 	WITH off AS (
@@ -597,7 +605,9 @@ $$;
 CREATE OR REPLACE FUNCTION add_links(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_created bigint;
 BEGIN
@@ -608,9 +618,6 @@ BEGIN
 	AND w.stated_by IS NOT NULL AND w.n > p_from AND w.n <= p_to
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE guardian;
-	END IF;
 	PERFORM job_count(p_school, p_job, v_created, 0, 0);
 END
 $$;

@@ -86,19 +86,19 @@ BEGIN
 			SELECT s.line FROM stage_person s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.line > p_at
-			ORDER BY s.line LIMIT 4000) x;
+			ORDER BY s.line LIMIT 2000) x;
 	ELSIF p_what = 'enrolments' THEN
 		SELECT max(x.line) INTO v_to FROM (
 			SELECT s.line FROM stage_enrolment s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.line > p_at
-			ORDER BY s.line LIMIT 20000) x;
+			ORDER BY s.line LIMIT 5000) x;
 	ELSE
 		SELECT max(x.n) INTO v_to FROM (
 			SELECT s.n FROM stage_link s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.n > p_at
-			ORDER BY s.n LIMIT 20000) x;
+			ORDER BY s.n LIMIT 5000) x;
 	END IF;
 	RETURN v_to;
 END
