@@ -283,9 +283,8 @@ BEGIN
 END
 $$;
 
--- One row a sourcedId, each with a role and a login of its own.
-CREATE OR REPLACE FUNCTION apply_people_check(p_school bigint, p_job text,
-    p_mode int)
+-- One row a sourcedId.
+CREATE OR REPLACE FUNCTION people_twins(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	WITH twin AS (
@@ -305,14 +304,31 @@ BEGIN
 	SELECT p_school, p_job, 'users.csv', line, 'duplicate-id', sourced_id
 	FROM twin WHERE state <> 4
 	ON CONFLICT DO NOTHING;
+END
+$$;
 
-	PERFORM apply_role_rows(p_school, p_job, school_today(p_school));
+-- Each with a login of its own, and some administrator among them.
+CREATE OR REPLACE FUNCTION people_logins(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
 	PERFORM keep_last_admins(p_school, p_job, p_mode);
 	PERFORM check_logins(p_school, p_job, p_mode);
 	-- The administrator that was to follow may have lost to a login.
 	WHILE keep_last_admins(p_school, p_job, p_mode) > 0 LOOP
 		PERFORM check_logins(p_school, p_job, p_mode);
 	END LOOP;
+END
+$$;
+
+-- All of it, and each with a role.
+CREATE OR REPLACE FUNCTION apply_people_check(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM people_twins(p_school, p_job);
+	PERFORM apply_role_rows(p_school, p_job, school_today(p_school));
+	PERFORM people_logins(p_school, p_job, p_mode);
 END
 $$;
 
@@ -401,6 +417,10 @@ BEGIN
 		WHERE p.school_id = p_school AND p.sourced_id = s.sourced_id)
 	ORDER BY s.line;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
+	-- Else the next pieces are planned for the empty table of a new school.
+	IF v_created > 100 AND p_from < 20000 THEN
+		ANALYZE person, person_role;
+	END IF;
 	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
 END

@@ -148,8 +148,17 @@ BEGIN
 		PERFORM keep_unread(p_school, p_job);
 		PERFORM apply_terms(p_school, p_job);
 	WHEN 8 THEN
-		IF v_users <> 0 THEN
-			PERFORM apply_people_check(p_school, p_job, v_users);
+		IF v_users = 0 THEN
+			NULL;
+		ELSIF v_work.at < 0 THEN
+			PERFORM people_twins(p_school, p_job);
+			v_to := 1;
+		ELSIF v_work.at = 1 THEN
+			PERFORM apply_role_rows(p_school, p_job,
+			    school_today(p_school));
+			v_to := 2;
+		ELSE
+			PERFORM people_logins(p_school, p_job, v_users);
 		END IF;
 	WHEN 9 THEN
 		v_to := roster_piece(p_school, p_job, 'people', v_work.at);
