@@ -304,7 +304,9 @@ $$;
 CREATE OR REPLACE FUNCTION add_enrolments(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_created bigint;
 BEGIN
@@ -321,9 +323,6 @@ BEGIN
 	AND s.line > p_from AND s.line <= p_to
 	ON CONFLICT (school_id, sourced_id) DO NOTHING;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE enrolment;
-	END IF;
 	PERFORM job_count(p_school, p_job, v_created, 0, 0);
 END
 $$;
@@ -377,6 +376,11 @@ DECLARE
 	v_day date := school_today(p_school);
 	v_gone bigint;
 BEGIN
+	IF EXISTS (
+		SELECT FROM job_work
+		WHERE school_id = p_school AND created > 100) THEN
+		ANALYZE enrolment;
+	END IF;
 	WITH living AS MATERIALIZED (
 		SELECT c.class_id, c.group_id, c.subject
 		FROM class c

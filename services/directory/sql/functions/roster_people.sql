@@ -284,9 +284,8 @@ BEGIN
 END
 $$;
 
--- One row a sourcedId, each with a role and a login of its own.
-CREATE OR REPLACE FUNCTION apply_people_check(p_school bigint, p_job text,
-    p_mode int)
+-- One row a sourcedId.
+CREATE OR REPLACE FUNCTION people_twins(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	WITH twin AS (
@@ -306,14 +305,31 @@ BEGIN
 	SELECT p_school, p_job, 'users.csv', line, 'duplicate-id', sourced_id
 	FROM twin WHERE state <> 4
 	ON CONFLICT DO NOTHING;
+END
+$$;
 
-	PERFORM apply_role_rows(p_school, p_job, school_today(p_school));
+-- Each with a login of its own, and some administrator among them.
+CREATE OR REPLACE FUNCTION people_logins(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
 	PERFORM keep_last_admins(p_school, p_job, p_mode);
 	PERFORM check_logins(p_school, p_job, p_mode);
 	-- The administrator that was to follow may have lost to a login.
 	WHILE keep_last_admins(p_school, p_job, p_mode) > 0 LOOP
 		PERFORM check_logins(p_school, p_job, p_mode);
 	END LOOP;
+END
+$$;
+
+-- All of it, and each with a role.
+CREATE OR REPLACE FUNCTION apply_people_check(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM people_twins(p_school, p_job);
+	PERFORM apply_role_rows(p_school, p_job, school_today(p_school));
+	PERFORM people_logins(p_school, p_job, p_mode);
 END
 $$;
 
@@ -347,7 +363,9 @@ $$;
 CREATE OR REPLACE FUNCTION apply_people_rows(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_created bigint;
 	v_updated bigint;
@@ -400,10 +418,10 @@ BEGIN
 		WHERE p.school_id = p_school AND p.sourced_id = s.sourced_id)
 	ORDER BY s.line;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
+	-- Else the next pieces are planned for the empty table of a new school.
+	IF v_created > 100 AND p_from < 20000 THEN
 		ANALYZE person, person_role;
 	END IF;
-
 	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
 END
@@ -418,6 +436,10 @@ DECLARE
 	v_removed bigint;
 	v_lost bigint;
 BEGIN
+	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		ANALYZE person, person_role;
+	END IF;
 	WITH gone AS (
 		UPDATE person p SET active = false, listed = false
 		FROM person o
@@ -489,7 +511,9 @@ $$;
 -- Those that are new, of rows after line p_from up to p_to.
 CREATE OR REPLACE FUNCTION add_accounts(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE sql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 	INSERT INTO account (school_id, person_id, login)
 	SELECT p_school, p.person_id, s.login
 	FROM stage_person s
@@ -558,6 +582,10 @@ DECLARE
 	v_guardians bigint[];
 	v_students bigint[];
 BEGIN
+	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		ANALYZE guardian;
+	END IF;
 	-- Rows that are unusable this time, and in a delta rows that are not
 	-- there, leave what they said before.
 	WITH off AS (
@@ -598,7 +626,9 @@ $$;
 CREATE OR REPLACE FUNCTION add_links(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_created bigint;
 BEGIN
@@ -609,9 +639,6 @@ BEGIN
 	AND w.stated_by IS NOT NULL AND w.n > p_from AND w.n <= p_to
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE guardian;
-	END IF;
 	PERFORM job_count(p_school, p_job, v_created, 0, 0);
 END
 $$;

@@ -86,19 +86,19 @@ BEGIN
 			SELECT s.line FROM stage_person s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.line > p_at
-			ORDER BY s.line LIMIT 4000) x;
+			ORDER BY s.line LIMIT 2000) x;
 	ELSIF p_what = 'enrolments' THEN
 		SELECT max(x.line) INTO v_to FROM (
 			SELECT s.line FROM stage_enrolment s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.line > p_at
-			ORDER BY s.line LIMIT 20000) x;
+			ORDER BY s.line LIMIT 5000) x;
 	ELSE
 		SELECT max(x.n) INTO v_to FROM (
 			SELECT s.n FROM stage_link s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.n > p_at
-			ORDER BY s.n LIMIT 20000) x;
+			ORDER BY s.n LIMIT 5000) x;
 	END IF;
 	RETURN v_to;
 END
@@ -148,8 +148,17 @@ BEGIN
 		PERFORM keep_unread(p_school, p_job);
 		PERFORM apply_terms(p_school, p_job);
 	WHEN 8 THEN
-		IF v_users <> 0 THEN
-			PERFORM apply_people_check(p_school, p_job, v_users);
+		IF v_users = 0 THEN
+			NULL;
+		ELSIF v_work.at < 0 THEN
+			PERFORM people_twins(p_school, p_job);
+			v_to := 1;
+		ELSIF v_work.at = 1 THEN
+			PERFORM apply_role_rows(p_school, p_job,
+			    school_today(p_school));
+			v_to := 2;
+		ELSE
+			PERFORM people_logins(p_school, p_job, v_users);
 		END IF;
 	WHEN 9 THEN
 		v_to := roster_piece(p_school, p_job, 'people', v_work.at);
