@@ -1,20 +1,26 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h and accounts.serve.h, one for each method of these protos.
+ * accounts.serve.h, administration.serve.h, directory.serve.h,
+ * families.serve.h, oversight.serve.h and reach.serve.h, one for each method of
+ * these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
 #include "accounts.serve.h"
+#include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
+#include "families.serve.h"
+#include "oversight.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
 #include "directory/login/seal.h"
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "reach.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 
@@ -39,6 +45,7 @@ struct directory {
 	 * they came, whoever there is: the time would tell.
 	 */
 	int64_t			 even_ms;
+	int64_t			 roster_max;	/* bytes of a file */
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
@@ -52,7 +59,11 @@ struct directory {
 
 /* OK, or why it is not a text: empty, with control characters, no UTF-8. */
 struct status	 check_text(const char *text, const char *field);
+struct status	 check_school_code(const char *);
 Common__Person	*person_message(struct rpc_call *,
+		    const struct store_person *);
+/* Without the context, which not everybody may know. */
+Common__Person	*person_plain(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
@@ -88,6 +99,10 @@ bool		 api_token_read(const char *text, int64_t *school_id,
  */
 void		 hash_renew(struct directory *, int64_t school_id,
 		    int64_t person_id, const char *hash, const char *password);
+/* ---- handlers/settings.c ---- */
+
+/* Refused: somebody has changed them since they were looked at. */
+struct status	 settings_changed(void);
 
 /* ---- import.c ---- */
 
@@ -118,5 +133,10 @@ void	mail_wake(struct directory *);
 
 /* From now on brings schools to their day; false when memory is exhausted. */
 bool	day_watch(struct directory *);
+
+/* ---- trail.c ---- */
+
+/* From now on logs the ends of audit trails; false without memory. */
+bool	trail_watch(struct directory *);
 
 #endif

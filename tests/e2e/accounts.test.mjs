@@ -1,25 +1,12 @@
 // One's own account over HTTP: sessions, password, second factor on two
 // replicas, API tokens, one-time codes, and what a forgotten password tells.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Client, PASSWORD, ctl, ready, setPassword, until }
   from './client.mjs';
+import { totp } from './totp.mjs';
 
 const V1 = '/api/v1', SCHOOL = 'college-demo';
-
-/** The code of a secret, `steps` of 30 seconds from now. */
-function totp(secret, steps = 0) {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret].map((c) =>
-    letters.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const at = mac[19] & 15;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1e6).padStart(6, '0');
-}
 
 const login = (name, more = {}, headers = {}) => new Client().request('POST',
   `${V1}/session`, { json: { login: name, password: PASSWORD, ...more },

@@ -21,6 +21,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.name_failures = 20;
 		d.address_failures = 30;
 		dispatch_also(&accounts_serve);
+		dispatch_also(&reach_serve);
+		dispatch_also(&oversight_serve);
+		dispatch_also(&families_serve);
+		dispatch_also(&administration_serve);
 	}
 	dispatch_request("directory", &directory_serve, &d, data, size);
 	CHECK(d.imports == 0);

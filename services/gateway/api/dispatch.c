@@ -20,8 +20,6 @@
 /* Hexadecimal digits of the second name in a traceparent. */
 #define TRACE_SPAN_LEN	16
 
-_Static_assert(ADDRESS_MAX <= RPC_ADDRESS_MAX, "an address fits");
-
 /* A method of service Gateway without its function does not link. */
 #define ANSWER(kind, name)	[ROUTE_##kind] = answer_##name,
 static exchange_fn *const answers[ROUTE_KINDS] = {
