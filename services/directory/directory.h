@@ -40,6 +40,11 @@ struct directory {
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;
 	int32_t			 roster_share;	/* per cent, too_much() */
+	/*
+	 * A wrong login and a forgotten password are answered so long after
+	 * they came, whoever there is: the time would tell.
+	 */
+	int64_t			 even_ms;
 	int64_t			 roster_max;	/* bytes of a file */
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */

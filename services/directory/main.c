@@ -7,6 +7,7 @@
 
 #define PASSWORD_QUEUE	256
 #define ROSTER_QUEUE	8
+#define EVEN_MS		400
 #define SWEEP_MS	(60 * 1000)
 
 extern const struct pg_schema directory_schema;
@@ -82,6 +83,7 @@ main(int argc, char **argv)
 	    "LIAISON_ADDRESS_FAILURES");
 	d.roster_share = (int32_t)settings_int(set,
 	    "LIAISON_ROSTER_CONFIRM_SHARE");
+	d.even_ms = EVEN_MS;
 	d.roster_max = settings_int(set, "LIAISON_MAX_ROSTER");
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);

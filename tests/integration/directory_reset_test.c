@@ -115,7 +115,7 @@ test_bad_requests(void **state)
 	(void)state;
 	accounts_refused("RequestReset", &nobody, &req,
 	    RPC__REASON__FIELD_MISSING);
-	req.login = (char *)(uintptr_t)"a\x01";
+	req.login = (char *)(uintptr_t)"a\x01" "b";
 	accounts_refused("RequestReset", &nobody, &req,
 	    RPC__REASON__FIELD_INVALID);
 }

@@ -1,6 +1,6 @@
 /*
  * A forgotten password: asked for by login, chosen with the token of a mail.
- * The answer to the first tells nothing, nor does its time: it comes ANSWER_MS
+ * The answer to the first tells nothing, nor does its time: it comes even_ms
  * after the question, whoever there is; what has to be written takes less.
  */
 #include "base/log.h"
@@ -11,7 +11,6 @@
 #include "directory/login/passwords.h"
 #include "directory/store/mail.h"
 
-#define ANSWER_MS	400
 /* Requests of one address before it waits; a school may be behind it. */
 #define REQUESTS	60
 
@@ -63,7 +62,9 @@ accounts_request_reset(struct directory *d, struct rpc_call *call,
 	r->directory = d;
 	r->call = call;
 	r->status = STATUS_OK;
-	if (loop_timer(d->loop, ANSWER_MS, 0, on_time, r) == NULL) {
+	r->late = d->even_ms == 0;
+	if (!r->late &&
+	    loop_timer(d->loop, d->even_ms, 0, on_time, r) == NULL) {
 		rpc_fail(call, status_overloaded("no memory for a timer"));
 		return;
 	}

@@ -7,7 +7,7 @@
  * typed (login_ask() in logins.sql).  That a school has to be named is
  * told only to a password that is right in one of them: up to MAX_ASKED
  * passwords are looked at for that.  So that the time does not tell either, a
- * wrong one is answered WRONG_MS after it came, however many were looked at and
+ * wrong one is answered even_ms after it came, however many were looked at and
  * with whatever parameters they were hashed.  What remains: a name that more
  * schools have than MAX_ASKED is answered SCHOOL_REQUIRED at once.
  *
@@ -32,7 +32,6 @@
 #define MAX_ASKED	(STORE_MAX_CANDIDATES - 1)
 #define CSRF_BYTES	24
 #define CSRF_TEXT	33
-#define WRONG_MS	400
 /* To wait where too many others at the same address came before. */
 #define CROWD_SECONDS	5
 
@@ -328,7 +327,8 @@ on_wrong_counted(const struct status *status, const struct pg_rows *rows,
     void *arg)
 {
 	struct login *l = arg;
-	const int64_t early = l->began_ms + WRONG_MS - loop_now_ms();
+	const int64_t early = l->began_ms + l->directory->even_ms -
+	    loop_now_ms();
 
 	login_line_ended(l->directory->login_line, l->place.name);
 	if (status->code != RPC__CODE__OK) {
