@@ -1,48 +1,9 @@
-// « Mon compte » and the ways in, in a real browser: password, second factor,
-// sessions, API tokens, one-time codes; by keyboard, in English, on a phone.
+// « Mon compte » and the ways in, in a real browser: password, sessions, API
+// tokens, one-time codes; by keyboard, in English, on a phone.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { base, newPage, pages, PASSWORD, step as anyStep, until } from "./browser.mjs";
+import { assertAccessible, enter, fillLogin, NEW_PASSWORD, part, PHONE, SCHOOL, step } from "./account-pages.mjs";
+import { base, newPage, PASSWORD, until } from "./browser.mjs";
 import { setPassword } from "./client.mjs";
-import { totp } from "./totp.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme: "dark" };
-const SCHOOL = "college-demo";
-const NEW_PASSWORD = "Cerfeuil-et-rhubarbe-12";
-
-/** A step whose pages are closed at its end. */
-const step = (name, run) => anyStep(name, async (t) => {
-  await run(t);
-  for (const page of pages.values()) await page.context().close();
-  pages.clear();
-});
-
-async function fillLogin(page, login, password) {
-  await page.goto(`${base}/login`);
-  await page.locator("input[name=login]").fill(login);
-  await page.locator("input[name=password]").fill(password);
-  await page.keyboard.press("Enter");
-}
-
-/** Somebody of the demo school that no other test logs in as. */
-async function enter(login, options = {}, password = PASSWORD) {
-  const page = await newPage(`${login} ${Math.random()}`, options);
-  await fillLogin(page, login, password);
-  await page.getByRole("heading", { name: /^(Bonjour|Hello) / }).waitFor();
-  return page;
-}
-
-async function assertAccessible(page, what) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], what);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(over <= 0, `${what}: ${over} px beyond the edge`);
-}
-
-const part = (page, name) => page.getByRole("region", { name });
 
 step("the password is changed, by keyboard, and ends other sessions", async () => {
   setPassword(SCHOOL, "timeo.garcia");
@@ -79,80 +40,6 @@ step("the password is changed, by keyboard, and ends other sessions", async () =
   await page.goto(`${base}/messages`);
   await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
   await enter("timeo.garcia", {}, NEW_PASSWORD);
-});
-
-/** Turns it on in « Mon compte »; { secret, codes }. */
-async function turnOn(page, password) {
-  await page.goto(`${base}/account`);
-  const factor = part(page, "Double authentification");
-  await factor.getByRole("button", { name: "Activer" }).click();
-  await factor.locator("input[name=password]").fill(password);
-  await page.keyboard.press("Enter");
-  await factor.getByRole("img", { name: /QR/ }).waitFor();
-  const secret = (await factor.locator("code.secret").textContent()).replace(/\s/g, "");
-  return { factor, secret };
-}
-
-step("a second factor is set up, asked for, remembered, and turned off", async () => {
-  setPassword(SCHOOL, "louise.garcia");
-  const page = await enter("louise.garcia");
-  const { factor, secret } = await turnOn(page, PASSWORD);
-  await assertAccessible(page, "QR");
-  await factor.locator("input[name=code]").fill("000000");
-  await page.keyboard.press("Enter");
-  await factor.getByText(/Ce code n'est pas le bon/).waitFor();
-  await factor.locator("input[name=code]").fill(totp(secret));
-  await page.keyboard.press("Enter");
-  await factor.getByRole("heading", { name: "Vos codes de secours" }).waitFor();
-  const codes = await factor.locator("ul.codes code").allTextContents();
-  assert.ok(codes.length >= 8, `${codes.length} recovery codes`);
-  await assertAccessible(page, "recovery codes");
-  await factor.getByRole("button", { name: "Je les ai gardés" }).click();
-  await factor.getByText(/^Activée/).waitFor();
-
-  // A right password is not enough any more; a wrong one is never asked a code.
-  const again = await newPage("again");
-  await fillLogin(again, "louise.garcia", "ce-n-est-pas-lui");
-  await again.getByRole("alert").getByText(/incorrect/).waitFor();
-  await fillLogin(again, "louise.garcia", PASSWORD);
-  await again.locator("input[name=code]").waitFor();
-  await assertAccessible(again, "code");
-  await again.locator("input[name=code]").fill("000000");
-  await again.keyboard.press("Enter");
-  await again.getByText(/Ce code n'est pas le bon/).waitFor();
-  // Each step serves once: that of the set-up is over.
-  await again.locator("input[name=code]").fill(totp(secret, 1));
-  await again.getByRole("checkbox", { name: /30 jours/ }).check();
-  await again.keyboard.press("Enter");
-  await again.getByRole("heading", { name: /^Bonjour / }).waitFor();
-  // Remembered: after a logout no code is asked for.
-  await again.getByRole("button", { name: "Se déconnecter" }).click();
-  await again.locator("input[name=login]").waitFor();
-  await fillLogin(again, "louise.garcia", PASSWORD);
-  await again.getByRole("heading", { name: /^Bonjour / }).waitFor();
-  await again.goto(`${base}/account`);
-  await again.getByRole("region", { name: "Appareils de confiance" }).waitFor();
-
-  // A recovery code opens once.
-  const third = await newPage("third");
-  for (const opens of [true, false]) {
-    await fillLogin(third, "louise.garcia", PASSWORD);
-    await third.locator("input[name=code]").fill(codes[0]);
-    await third.keyboard.press("Enter");
-    if (opens) {
-      await third.getByRole("heading", { name: /^Bonjour / }).waitFor();
-      await third.getByRole("button", { name: "Se déconnecter" }).click();
-      await third.locator("input[name=login]").waitFor();
-    } else {
-      await third.getByText(/Ce code n'est pas le bon/).waitFor();
-    }
-  }
-
-  await factor.getByRole("button", { name: "Désactiver" }).click();
-  await factor.locator("input[name=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await factor.getByText("Désactivée.", { exact: true }).waitFor();
-  await enter("louise.garcia");
 });
 
 step("sessions are listed and ended", async () => {
