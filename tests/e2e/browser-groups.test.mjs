@@ -132,6 +132,22 @@ step("the direction notes a contact ban, in English, and lifts it", async () => 
   await page.getByRole("button", { name: "FR Français" }).locator("visible=true").click();
 });
 
+step("an administrator names the delegates of a class, on its page", async () => {
+  const page = await pageOf("admin");
+  await page.goto(`${base}/administration/classes`);
+  await page.getByRole("link", { name: /^6e B/ }).click();
+  await page.getByRole("heading", { name: "Délégués de la classe" }).waitFor();
+  await add(page, "Délégués de la classe", "Léa Martin");
+  const save = page.getByRole("button", { name: "Enregistrer" });
+  await save.click();
+  await notice(page).getByText("Les délégués sont enregistrés.").waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Retirer Léa Martin" }).click();
+  const saved = page.waitForResponse((r) => r.request().method() === "PUT" && r.url().endsWith("/delegates"));
+  await save.click();
+  assert.equal((await saved).status(), 200);
+});
+
 step("an administrator has no page of bans", async () => {
   const page = await pageOf("admin");
   await page.goto(`${base}/administration/bans`);

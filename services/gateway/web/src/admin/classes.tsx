@@ -4,6 +4,7 @@ import * as api from "../api";
 import type { GetClassReply, Person } from "../api";
 import { t } from "../i18n";
 import { Alert, Loading } from "../parts/pieces";
+import { DelegatesForm } from "./delegates";
 import { pageHref } from "./pages";
 import { ItemLink, Listing } from "./parts/listing";
 import { ListHead, OpenHead, Split } from "./parts/split";
@@ -46,7 +47,7 @@ function OpenClass({ id }: { id: string }) {
             <People title={words().teachers} people={found.teachers} context={(p) => p.context} />
             <People title={words().students} people={found.students} context={() => ""} />
             <People title={words().guardians} people={found.guardians} context={(p) => p.context} />
-            <People title={words().delegates} people={found.delegates} context={(p) => words().delegateOf[p.role] ?? ""} />
+            <DelegatesForm key={id} classId={id} />
           </>
         )}
       </div>

@@ -95,8 +95,6 @@ export const oversight: typeof French = {
     teachers: "Teachers",
     students: "Pupils",
     guardians: "Guardians",
-    delegates: "Delegates",
-    delegateOf: { GUARDIAN: "of the guardians", STUDENT: "of the pupils" },
     nobody: "nobody",
   },
   schools: {

@@ -94,8 +94,6 @@ export const oversight = {
     teachers: "Enseignants",
     students: "Élèves",
     guardians: "Parents",
-    delegates: "Délégués",
-    delegateOf: { GUARDIAN: "des parents", STUDENT: "des élèves" } as Record<string, string>,
     nobody: "personne",
   },
   schools: {
