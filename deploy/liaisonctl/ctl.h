@@ -13,6 +13,7 @@ int	cmd_postgres(int argc, char **argv);
 int	cmd_provision(int argc, char **argv);
 int	cmd_keys(int argc, char **argv);
 int	cmd_import(int argc, char **argv);
+int	cmd_roster(int argc, char **argv);
 int	cmd_password(int argc, char **argv);
 int	cmd_permit(int argc, char **argv);
 int	cmd_region(int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct command commands[] = {
 	{ "status", cmd_status, "show the parts of the running stack" },
 	{ "scale", cmd_scale, "run N replicas of a service" },
 	{ "import", cmd_import, "import a OneRoster bundle into a school" },
+	{ "roster", cmd_roster, "import a roster, list imports, undo one" },
 	{ "password", cmd_password, "set somebody's password" },
 	{ "permit", cmd_permit, "let somebody administer a part" },
 	{ "region", cmd_region, "make an administrator of the region" },

@@ -2,6 +2,7 @@
 #ifndef LIAISON_ATTACHMENTS_ATTACHMENTS_H
 #define LIAISON_ATTACHMENTS_ATTACHMENTS_H
 
+#include "administration.rpc.h"
 #include "attachments.serve.h"
 #include "attachments/blobs/blobs.h"
 #include "attachments/formats/media_type.h"
@@ -21,6 +22,7 @@ struct attachments {
 	struct grants		*grants;	/* of reading */
 	struct incoming		*incoming;
 	struct rpc_client	*messages;
+	struct rpc_client	*directory;	/* NULL: no rules of schools */
 	struct sweep		*sweep;
 	int64_t			 max_bytes;
 	unsigned		 max_per_message;
@@ -49,6 +51,7 @@ struct transfer {
 	enum blob_result	 result;
 	uint8_t			 sha256[BLOB_SHA256_LEN];
 	void			(*then)(struct transfer *);
+	uint64_t		 asked;		/* of Create: size, or 0 */
 };
 
 /*
@@ -63,6 +66,17 @@ void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
 bool		 transfer_take(struct transfer *, const struct pg_rows *);
 /* False, and the call has failed, unless t->result is OK. */
 bool		 transfer_worked(struct transfer *);
+
+/* ---- handlers/limits.c: what the school takes of what we take ---- */
+
+/* `done` may be called before it returns. */
+void		 limits_ask(struct attachments *, struct rpc_call *,
+		    administration_get_file_rules_done *, void *arg);
+bool		 limits_take(const Administration__FileRules *,
+		    const struct media_type *);
+/* Of one attachment. */
+int64_t		 limits_bytes(const struct attachments *,
+		    const Administration__FileRules *);
 
 /* Answers the Append whose piece it is. */
 incoming_fn	 attachments_on_appended;

@@ -34,6 +34,9 @@ static const struct setting settings[] = {
 	    "threads that read, write and examine files" },
 	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
 	    "endpoints of the messages service" },
+	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
+	    "endpoints of the directory service; empty: schools have no rules "
+	    "of their own" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -70,6 +73,8 @@ main(int argc, char **argv)
 	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
 	a.pg = service_pg(service);
 	a.messages = service_peer(service, "messages");
+	if (*settings_text(set, "LIAISON_DIRECTORY") != '\0')
+		a.directory = service_peer(service, "directory");
 	a.grants = grants_new(GRANTS);
 	a.work = work_new(service_loop(service),
 	    (unsigned)settings_int(set, "LIAISON_DISK_THREADS"), WORK_QUEUED);

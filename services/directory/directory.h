@@ -1,14 +1,18 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h and accounts.serve.h, one for each method of these protos.
+ * accounts.serve.h, administration.serve.h, directory.serve.h,
+ * families.serve.h, oversight.serve.h and reach.serve.h, one for each method of
+ * these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
 #include "accounts.serve.h"
+#include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
+#include "families.serve.h"
 #include "oversight.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
@@ -16,6 +20,8 @@
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "reach.serve.h"
+#include "rpc/client/client.h"
 #include "rpc/server.h"
 
 struct directory {
@@ -34,9 +40,12 @@ struct directory {
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;
 	int32_t			 roster_share;	/* per cent, too_much() */
+	int64_t			 roster_max;	/* bytes of a file */
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
+	struct rpc_client	*notify;
+	bool			 mailing;	/* see mail.c */
 	/* Of what the database keeps sealed; login/seal.h. */
 	uint8_t			 seal_key[SEAL_KEY];
 };
@@ -47,6 +56,9 @@ struct directory {
 struct status	 check_text(const char *text, const char *field);
 struct status	 check_school_code(const char *);
 Common__Person	*person_message(struct rpc_call *,
+		    const struct store_person *);
+/* Without the context, which not everybody may know. */
+Common__Person	*person_plain(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
@@ -82,6 +94,10 @@ bool		 api_token_read(const char *text, int64_t *school_id,
  */
 void		 hash_renew(struct directory *, int64_t school_id,
 		    int64_t person_id, const char *hash, const char *password);
+/* ---- handlers/settings.c ---- */
+
+/* Refused: somebody has changed them since they were looked at. */
+struct status	 settings_changed(void);
 
 /* ---- import.c ---- */
 
@@ -100,6 +116,13 @@ void	import_confirmed(struct directory *, int64_t school_id,
 
 /* Takes a job back that store_job_undo() has put into RUNNING. */
 void	import_undo(struct directory *, int64_t school_id, const char *job);
+
+/* ---- mail.c ---- */
+
+/* From now on mails about accounts go to notify; false: no memory. */
+bool	mail_watch(struct directory *);
+/* There is one: it need not wait for the next look. */
+void	mail_wake(struct directory *);
 
 /* ---- day.c ---- */
 

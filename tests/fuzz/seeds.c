@@ -8,13 +8,16 @@
 #include <string.h>
 
 #include "accounts.pb-c.h"
+#include "administration.pb-c.h"
 #include "attachments.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
+#include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
+#include "reach.pb-c.h"
 #include "oversight.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
@@ -42,11 +45,17 @@ static ProtobufCMessage *read_json(struct arena *,
 
 #define D	&directory__directory__descriptor, "directory"
 #define C	&accounts__accounts__descriptor, "directory"
+#define R	&reach__reach__descriptor, "directory"
 #define O	&oversight__oversight__descriptor, "directory"
+#define F	&families__families__descriptor, "directory"
+#define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
+#define RULES \
+    "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
+    "{\"from\":\"STUDENT\",\"to\":\"STUDENT\",\"scope\":\"CLASS\"}"
 #define AUDIENCE &directory__resolve_audience_reply__descriptor, \
     "{\"sender\":{\"id\":\"7\",\"displayName\":\"Anne\"," \
     "\"role\":\"TEACHER\"}," \
@@ -71,13 +80,42 @@ static const struct seed seeds[] = {
 	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","
 	    "\"pageSize\":20,\"pageToken\":\"12\"}", { { NULL, NULL } } },
 	{ D, "SearchPeople", NULL, 1, 3, "{\"q\":\" Ann\\u00e9 \","
-	    "\"pageSize\":200}", { { NULL, NULL } } },
+	    "\"pageSize\":200,\"pageToken\":\"9\"}", { { NULL, NULL } } },
+	{ D, "NamePeople", NULL, 1, 3, "{\"ids\":[\"8\",\"9\"]}",
+	    { { NULL, NULL } } },
 	{ D, "PreviewAudience", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\","
 	    "\"9\"],\"categoryIds\":[\"staff\",\"class:1:students\","
 	    "\"x\"]}}", { { NULL, NULL } } },
 	{ D, "ResolveAudience", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"categoryIds\":[\"teachers\"]},\"threadUserIds\":[\"9\"]}",
 	    { { NULL, NULL } } },
+	{ D, "SuggestSender", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\"],"
+	    "\"groupIds\":[\"44\"]}}", { { NULL, NULL } } },
+	{ D, "ListGroups", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ D, "CreateGroup", NULL, 1, 4, "{\"name\":\" Club \",\"memberIds\":"
+	    "[\"8\"],\"sharedWith\":[\"9\"],\"rule\":{\"kind\":"
+	    "\"ENROLLED\",\"role\":\"GUARDIAN\",\"subject\":\"Latin\","
+	    "\"levelId\":\"3\",\"classIds\":[\"4\"]},\"endsOn\":"
+	    "\"2027-08-31\"}", { { NULL, NULL } } },
+	{ D, "GetGroup", NULL, 1, 3, "{\"id\":\"44\"}", { { NULL, NULL } } },
+	{ D, "UpdateGroup", NULL, 1, 5, "{\"id\":\"44\",\"kept\":true,"
+	    "\"clear\":[\"memberIds\",\"rule\"]}", { { NULL, NULL } } },
+	{ D, "DeleteGroup", NULL, 1, 3, "{\"id\":\"44\"}",
+	    { { NULL, NULL } } },
+	{ D, "RestoreGroup", NULL, 1, 3, "{\"id\":\"44\"}",
+	    { { NULL, NULL } } },
+	{ D, "PreviewGroup", NULL, 1, 3, "{\"memberIds\":[\"8\"],\"rule\":"
+	    "{\"kind\":\"GUARDIANS_OF\",\"groupId\":\"44\"}}",
+	    { { NULL, NULL } } },
+	{ D, "ListGroupChoices", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ F, "ListBans", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ F, "NoteBan", NULL, 1, 5, "{\"personId\":\"8\",\"childId\":"
+	    "\"9\",\"note\":\"jugement\"}", { { NULL, NULL } } },
+	{ F, "LiftBan", NULL, 1, 5, "{\"id\":\"0\"}", { { NULL, NULL } } },
+	{ F, "GetDelegates", NULL, 1, 5, "{\"id\":\"4\"}",
+	    { { NULL, NULL } } },
+	{ F, "SetDelegates", NULL, 1, 5, "{\"id\":\"4\",\"userIds\":"
+	    "[\"8\",\"9\"]}", { { NULL, NULL } } },
 	{ D, "ImportRoster", NULL, 0, 5, "{\"zip\":\"UEsDBAo=\"}",
 	    { { NULL, NULL } } },
 	{ D, "GetJob", NULL, 1, 5, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
@@ -101,6 +139,12 @@ static const struct seed seeds[] = {
 	{ C, "EndSession", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
 	{ C, "EndOtherSessions", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ R, "GetRules", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ R, "SetRules", NULL, 1, 5, "{\"rules\":[" RULES "],"
+	    "\"version\":\"1\"}",
+	    { { NULL, NULL } } },
+	{ R, "PreviewRules", NULL, 1, 5, "{\"rules\":[" RULES "]}",
+	    { { NULL, NULL } } },
 	{ O, "ListAudit", NULL, 0, 5, "{\"q\":\"anne\",\"from\":"
 	    "\"2026-09-01T00:00:00Z\",\"actor\":\"7\",\"act\":\"rules\","
 	    "\"pageToken\":\"12\",\"format\":\"csv\"}", { { NULL, NULL } } },
@@ -115,6 +159,73 @@ static const struct seed seeds[] = {
 	    "\"permissions\":[\"ROSTERS\",\"RESET\"]}", { { NULL, NULL } } },
 	{ O, "MakeRegionAdministrator", NULL, 0, 6, "{\"login\":\"r\","
 	    "\"name\":\"R\"}", { { NULL, NULL } } },
+	{ P, "ListUsers", NULL, 1, 5,
+	    "{\"q\":\"dup\",\"role\":\"STAFF\",\"pageSize\":20,\""
+	    "pageToken\":\"12\"}",
+	    { { NULL, NULL } } },
+	{ P, "CreateUser", NULL, 0, 5,
+	    "{\"givenName\":\"Anne\",\"familyName\":\"Roux\",\"ro"
+	    "les\":[\"STAFF\",\"GUARDIAN\"],\"login\":\"anne\",\""
+	    "email\":\"a@b.fr\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetUser", NULL, 1, 5,
+	    "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ P, "UpdateUser", NULL, 0, 5,
+	    "{\"id\":\"7\",\"name\":{\"given\":\"A\",\"family\":\""
+	    "B\"},\"title\":{\"text\":\"CPE\",\"function\":\"SCHO"
+	    "OL_LIFE\"},\"email\":{\"address\":\"a@b.fr\"},\"role"
+	    "s\":[\"TEACHER\"],\"children\":{\"ids\":[\"8\"]},\"g"
+	    "uardians\":{},\"active\":false,\"permissions\":{\"na"
+	    "mes\":[\"ROSTERS\"]},\"dryRun\":true}",
+	    { { NULL, NULL } } },
+	{ P, "FreezeUser", NULL, 0, 5,
+	    "{\"id\":\"7\",\"dryRun\":true}",
+	    { { NULL, NULL } } },
+	{ P, "UnfreezeUser", NULL, 0, 5,
+	    "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetSettings", NULL, 1, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "PutSettings", NULL, 0, 5,
+	    "{\"name\":\"x\",\"accent\":\"#1d4f8c\",\"languages\""
+	    ":[\"fr\"],\"defaultLanguage\":\"fr\",\"confirmAbove\""
+	    ":100,\"factorRoles\":[\"ADMIN\"],\"version\":\"1\"}",
+	    { { NULL, NULL } } },
+	{ P, "PreviewSettings", NULL, 1, 5,
+	    "{\"name\":\"x\",\"accent\":\"#ffee00\",\"languages\""
+	    ":[\"fr\",\"en\"],\"defaultLanguage\":\"en\",\"confir"
+	    "mAbove\":1}",
+	    { { NULL, NULL } } },
+	{ P, "PutLogo", NULL, 0, 5,
+	    "{\"image\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAA"
+	    "fFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJ"
+	    "ggg==\"}",
+	    { { NULL, NULL } } },
+	{ P, "DeleteLogo", NULL, 0, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "GetLogo", NULL, 1, 5,
+	    "{\"logo\":\"ab\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetFileRules", NULL, 1, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "PutFileRules", NULL, 0, 5,
+	    "{\"extensions\":[\"pdf\"],\"maxBytes\":\"1000\"}",
+	    { { NULL, NULL } } },
+	{ P, "GetCalendar", NULL, 1, 5,
+	    "{}",
+	    { { NULL, NULL } } },
+	{ P, "PutCalendar", NULL, 0, 5,
+	    "{\"terms\":[{\"name\":\"T1\",\"firstDay\":\"2026-09-"
+	    "01\",\"lastDay\":\"2026-12-18\"}],\"holidays\":[{\"n"
+	    "ame\":\"V\",\"firstDay\":\"2026-12-19\",\"lastDay\":"
+	    "\"2027-01-03\"}],\"hours\":[{\"role\":\"STAFF\",\"ho"
+	    "urs\":[{\"days\":[1,2],\"from\":\"08:00\",\"to\":\"1"
+	    "8:00\"}]}],\"version\":\"1\"}",
+	    { { NULL, NULL } } },
 	{ C, "ListDevices", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ C, "ForgetDevice", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
@@ -135,6 +246,11 @@ static const struct seed seeds[] = {
 	    "[\"READ\",\"SEND\"],\"days\":30,\"password\":\"secret\"}",
 	    { { NULL, NULL } } },
 	{ C, "RevokeToken", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
+	    { { NULL, NULL } } },
+	{ C, "RequestReset", NULL, 0, 0, "{\"login\":\"anne\",\"school\":"
+	    "\"jaures\"}", { { NULL, NULL } } },
+	{ C, "FinishReset", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAAAAAA\",\"password\":\"Corbeau-12\"}",
 	    { { NULL, NULL } } },
 	{ C, "ResetUser", NULL, 1, 5, "{\"userId\":\"8\",\"secondFactor\":"
 	    "true}", { { NULL, NULL } } },
@@ -163,6 +279,10 @@ static const struct seed seeds[] = {
 	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
 	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
 	    { { NULL, NULL } } },
+	{ M, "GetMessageAudience", NULL, 1, 3, "{\"id\":\"16\","
+	    "\"pageSize\":5,\"pageToken\":\"8\"}",
+	    { { &directory__name_people_reply__descriptor,
+	    "{\"people\":[{\"id\":\"8\",\"displayName\":\"Luc\"}]}" } } },
 	{ M, "UpdateThread", NULL, 0, 1, "{\"threadId\":\"16\",\"read\":true,"
 	    "\"archived\":false}", { { NULL, NULL } } },
 	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"
@@ -175,6 +295,9 @@ static const struct seed seeds[] = {
 	{ M, "FilterAttachments", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
 	    "\",\"a\"]}", { { NULL, NULL } } },
 	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
+	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
+	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"
+	    "\"maxBytes\":1000}", { { NULL, NULL } } },
 	{ A, "Create", NULL, 0, 3, "{\"name\":\"r\\u00e9sum\\u00e9.pdf\","
 	    "\"size\":\"1000\"}", { { NULL, NULL } } },
 	{ A, "Create", "Create-stored", 1, 3, "{\"name\":\"a.txt\","

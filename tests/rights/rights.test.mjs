@@ -64,6 +64,7 @@ function expected(row, role, relation, proof) {
   if (!proof.passes) return NO_CSRF;
   if (row.who.permission && (role !== 'ADMIN' ||
     NOT_ADMINS.includes(row.who.permission))) return NOT_THE_ROLE;
+  if (row.who.roles && !row.who.roles.includes(role)) return NOT_THE_ROLE;
   const outcome = row.when[relation];
   return typeof outcome === 'string' ? outcome : outcome[role];
 }
@@ -96,7 +97,7 @@ async function ask(row, role, relation, proof) {
   const [method, pattern] = row.route.split(' ');
   const id = row.thing && thing.id;
   const segment = row.path ? row.path(id, world, login) : id;
-  const path = pattern.replace('{id}', encodeURIComponent(segment)) +
+  const path = pattern.replace(/\{\w+\}/, encodeURIComponent(segment)) +
     (row.query?.(thing) ?? '');
   const more = row.ask?.(id, relation, world, login) ?? {};
   const headers = { ...more.headers, ...headersOf(proof, client) };
@@ -158,7 +159,7 @@ test('the contract lets those call whom the table lets', () => {
     const { who } = METHODS.find((m) => m.route === row.route);
     // What peers may call besides is not asked for over HTTP.
     assert.deepEqual(who.filter((w) => w !== 'PEER'), words[row.who] ??
-      [`MAY_${row.who.permission}`],
+      (row.who.permission ? [`MAY_${row.who.permission}`] : row.who.roles),
       row.route);
   }
 });

@@ -3,7 +3,7 @@
 //   route     as in the gateway's table; several rows may have one route
 //   about     what the row is about, where a route has several
 //   who       PUBLIC, ALL (who is logged in) or MAY(permission): an
-//             administrator, and who has it
+//             administrator, and who has it; or { roles } that alone may
 //   changes   a cookie alone is not enough: X-CSRF-Token is needed
 //   thing     of what kind {id} or the body names one; see world.mjs
 //   make      makes a fresh thing of the caller's own, for what uses it up
@@ -22,7 +22,10 @@
 // it.  Answers with the same outcome as that for "nobody" must be the same.
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
+import { admin } from './admin.mjs';
+import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
+import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
 export const PUBLIC = 'public', ALL = 'all';
@@ -128,6 +131,9 @@ const messages = [
     holds: (a) => Number.isInteger(a.json.unreadThreads) },
   { route: `GET ${V1}/threads/{id}`, who: ALL, thing: 'thread',
     when: onlyOwn('200', HIDDEN) },
+  // The first message of a thread has its id.
+  { route: `GET ${V1}/messages/{id}/audience`, who: ALL, thing: 'thread',
+    when: onlyOwn('200', HIDDEN) },
   { route: `PATCH ${V1}/threads/{id}`, who: ALL, changes: true,
     thing: 'thread', ask: (id, relation) => json(mark(relation)),
     when: onlyOwn('200', HIDDEN) },
@@ -227,6 +233,8 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
-  ...accounts({ ALL, MAY, HIDDEN, onlyOwn }), ...oversight({ MAY, HIDDEN }),
-  ...attachments, ...notifications, ...mail, ...messages, ...administration,
+  ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
+  ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
+  ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
+  ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

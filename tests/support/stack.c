@@ -10,11 +10,14 @@
 #include "base/loop.h"
 #include "process.h"
 #include "accounts.rpc.h"
+#include "administration.rpc.h"
 #include "attachments.rpc.h"
 #include "directory.rpc.h"
+#include "families.rpc.h"
 #include "messages.rpc.h"
 #include "notify.rpc.h"
 #include "oversight.rpc.h"
+#include "reach.rpc.h"
 #include "rpc.rpc.h"
 #include "stack.h"
 
@@ -281,8 +284,9 @@ static const struct rpc_rule *
 rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
-		&attachments_rules, &directory_rules, &messages_rules,
-		&notify_rules, &oversight_rules, &rpc_server_rules };
+		&administration_rules, &attachments_rules, &directory_rules,
+		&families_rules, &messages_rules, &notify_rules,
+		&oversight_rules, &reach_rules, &rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

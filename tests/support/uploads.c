@@ -27,6 +27,7 @@ uploads_set_up(void **state)
 			"LIAISON_MAX_ATTACHMENT=1M",
 			"LIAISON_MAX_ATTACHMENTS_PER_MESSAGE=3",
 			test_setting("LIAISON_MESSAGES", uploads.messages_list),
+			"LIAISON_DIRECTORY=",
 			"LIAISON_SWEEP_EVERY=50ms", NULL };
 
 		uploads.services[i] = test_service_start(uploads.db,

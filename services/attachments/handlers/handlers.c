@@ -1,4 +1,4 @@
-/* What the handlers of this service share; GetLimits and Claim. */
+/* What the handlers of this service share; Claim. */
 #include <string.h>
 
 #include "attachments/attachments.h"
@@ -95,27 +95,6 @@ attachment_message(struct arena *arena, const struct attachment *a)
 	m->size = (uint32_t)a->size;
 	m->sha256 = arena_strdup(arena, a->sha256);
 	return m;
-}
-
-void
-attachments_get_limits(struct attachments *a, struct rpc_call *call,
-    const Attachments__GetLimitsRequest *req)
-{
-	struct arena *arena = rpc_call_arena(call);
-	Attachments__GetLimitsReply *reply;
-	size_t i;
-
-	(void)req;
-	reply = arena_message(arena,
-	    &attachments__get_limits_reply__descriptor);
-	reply->max_attachment_bytes = (uint32_t)a->max_bytes;
-	reply->max_attachments_per_message = a->max_per_message;
-	reply->n_allowed_extensions = a->nallowed;
-	reply->allowed_extensions = arena_pointers(arena, a->nallowed);
-	for (i = 0; i < a->nallowed; i++)
-		reply->allowed_extensions[i] =
-		    arena_strdup(arena, a->allowed[i]->extension);
-	rpc_reply(call, reply);
 }
 
 /*

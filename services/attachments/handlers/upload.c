@@ -9,7 +9,10 @@ static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
 static struct status check_create(const struct attachments *,
 		    const Attachments__CreateRequest *, const char *);
-static struct status too_large(const struct attachments *, const char *);
+static struct status too_large(int64_t most, const char *);
+static administration_get_file_rules_done on_rules;
+static struct status check_rules(struct transfer *,
+		    const Administration__FileRules *);
 static void	on_inserted(const struct status *, const struct pg_rows *,
 		    void *);
 static void	job_create(void *);
@@ -65,12 +68,44 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 	t->id = id;
 	t->found = (struct attachment){ .id = t->id,
 		.uploader = t->caller->user_id, .name = name,
-		.media_type = allowed_type(t->a, name)->name,
-		/* Until it is known: what it may have at most. */
-		.size = req->size != 0 ? (int64_t)req->size
-		: t->a->max_bytes };
+		.media_type = allowed_type(t->a, name)->name };
+	t->type = allowed_type(t->a, name);
+	t->asked = req->size;
+	limits_ask(a, call, on_rules, t);
+}
+
+static void
+on_rules(const struct status *status, const Administration__FileRules *rules,
+    void *arg)
+{
+	struct transfer *t = arg;
+	struct status refused;
+
+	refused = rules == NULL ? *status : check_rules(t, rules);
+	if (refused.code != RPC__CODE__OK) {
+		rpc_fail(t->call, refused);
+		return;
+	}
+	/* Until it is known: what it may have at most. */
+	t->found.size = t->asked != 0 ? (int64_t)t->asked :
+	    limits_bytes(t->a, rules);
 	attachment_create(t->a->pg, t->caller->school_id, &t->found,
 	    t->a->keep_ms, on_inserted, t);
+}
+
+static struct status
+check_rules(struct transfer *t, const Administration__FileRules *rules)
+{
+	if (rules->frozen)
+		return status_make(RPC__CODE__PERMISSION_DENIED,
+		    RPC__REASON__WRITING_FROZEN, NULL, "the caller is frozen");
+	if (!limits_take(rules, t->type))
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
+		    "the school does not take it");
+	if (t->asked > (uint64_t)limits_bytes(t->a, rules))
+		return too_large(limits_bytes(t->a, rules), "size");
+	return STATUS_OK;
 }
 
 static struct status
@@ -84,15 +119,15 @@ check_create(const struct attachments *a, const Attachments__CreateRequest *req,
 		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
 		    "extension is not allowed");
 	if (req->size > (uint64_t)a->max_bytes)
-		return too_large(a, "size");
+		return too_large(a->max_bytes, "size");
 	return STATUS_OK;
 }
 
 static struct status
-too_large(const struct attachments *a, const char *field)
+too_large(int64_t most, const char *field)
 {
 	return status_limit(RPC__CODE__INVALID_ARGUMENT,
-	    RPC__REASON__ATTACHMENT_TOO_LARGE, field, a->max_bytes,
+	    RPC__REASON__ATTACHMENT_TOO_LARGE, field, most,
 	    "too many bytes");
 }
 
@@ -234,7 +269,7 @@ append_piece(struct transfer *t)
 			    status_overloaded("too much waits to be written"));
 	} else if (p->offset > (uint64_t)t->a->max_bytes ||
 	    p->len > (uint64_t)t->a->max_bytes - p->offset)
-		rpc_fail(t->call, too_large(t->a, "data"));
+		rpc_fail(t->call, too_large(t->size, "data"));
 	else
 		rpc_fail(t->call, status_invalid("offset", "beyond the size"));
 }
@@ -260,7 +295,7 @@ attachments_commit(struct attachments *a, struct rpc_call *call,
 		return;
 	t->size = (int64_t)req->size;
 	if (req->size > (uint64_t)t->a->max_bytes)
-		rpc_fail(call, too_large(t->a, "size"));
+		rpc_fail(call, too_large(t->a->max_bytes, "size"));
 	else
 		attachment_find(t->a->pg, t->caller->school_id, t->id,
 		    on_commit_found, t);

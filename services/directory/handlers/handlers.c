@@ -4,6 +4,10 @@
 #include "base/utf8.h"
 #include "directory/directory.h"
 #include "directory/handlers/labels.h"
+#include "directory/looks/accent.h"
+
+static void	add_looks(Directory__School *, struct arena *,
+		    const struct store_school *);
 
 struct status
 check_text(const char *text, const char *field)
@@ -47,6 +51,15 @@ person_message(struct rpc_call *call, const struct store_person *p)
 	return m;
 }
 
+Common__Person *
+person_plain(struct rpc_call *call, const struct store_person *p)
+{
+	struct store_person plain = *p;
+
+	plain.context = "";
+	return person_message(call, &plain);
+}
+
 Directory__School *
 school_message(struct rpc_call *call, const struct store_school *s)
 {
@@ -57,5 +70,27 @@ school_message(struct rpc_call *call, const struct store_school *s)
 	m->id = s->id;
 	m->name = arena_strdup(a, s->name);
 	m->code = arena_strdup(a, s->code);
+	if (s->logo != NULL)
+		add_looks(m, a, s);
 	return m;
+}
+
+static void
+add_looks(Directory__School *m, struct arena *a, const struct store_school *s)
+{
+	char text[ACCENT_TEXT], language[8];
+	size_t i;
+
+	accent_write(accent_on_light(s->accent), text);
+	m->accent_light = arena_strdup(a, text);
+	accent_write(accent_on_dark(s->accent), text);
+	m->accent_dark = arena_strdup(a, text);
+	m->logo = arena_strdup(a, s->logo);
+	m->default_language = arena_strdup(a, s->language);
+	m->languages = arena_pointers(a, s->languages.n + 1);
+	for (i = 0; i < s->languages.n; i++) {
+		(void)pg_item_text(&s->languages, i, language,
+		    sizeof(language));
+		m->languages[m->n_languages++] = arena_strdup(a, language);
+	}
 }

@@ -36,13 +36,22 @@ read_session(const struct directory_session *r, struct store_session *s)
 			.title = r->title,
 			.context = "",
 		},
-		.school = { r->school_id, r->school_name, r->school_code },
+		.school = {
+			.id = r->school_id,
+			.name = r->school_name,
+			.code = r->school_code,
+			.logo = r->logo,
+			.language = r->language,
+			.languages = r->languages,
+			.accent = r->accent,
+		},
 		.expires_us = r->expires_at,
 		.csrf_token = r->csrf_token,
 		.created_us = r->created_at,
 		.seen_us = r->seen_at,
 		.pending = r->pending,
 		.permissions = permissions(&r->permissions),
+		.roles = r->roles,
 	};
 }
 
@@ -187,6 +196,7 @@ store_school_row(const struct pg_rows *rows, struct store_school *s)
 	if (pg_count(rows) == 0)
 		return false;
 	directory_school_read(rows, 0, &r);
-	*s = (struct store_school){ r.school_id, r.name, r.code };
+	*s = (struct store_school){ .id = r.school_id, .name = r.name,
+		.code = r.code };
 	return true;
 }

@@ -252,6 +252,29 @@ static const struct entry entries[] = {
 	      "This import is not waiting to be confirmed: look at its "
 	      "state." }, { 0 } },
 
+	{ RPC__REASON__RULES_CHANGED, 0,
+	    { "Règles modifiées entre-temps", "Rules changed meanwhile" },
+	    { "Quelqu'un d'autre a modifié ces règles : rechargez-les avant "
+	      "d'enregistrer les vôtres.",
+	      "Somebody else has changed these rules: load them again before "
+	      "you save yours." }, { 0 } },
+	{ RPC__REASON__GROUP_NAME_TAKEN, 0,
+	    { "Nom déjà pris", "Name taken" },
+	    { "Vous avez déjà un groupe de ce nom : choisissez-en un autre.",
+	      "You have a group of this name already: choose another." },
+	    { 0 } },
+	{ RPC__REASON__TOO_MANY_GROUPS, 0,
+	    { "Trop de groupes", "Too many groups" },
+	    { "Vous avez déjà {limit} groupes : supprimez-en un d'abord.",
+	      "You have {limit} groups already: delete one first." }, { 0 } },
+	{ RPC__REASON__GROUP_NOT_YOURS, 0,
+	    { "Groupe d'un collègue", "A colleague's group" },
+	    { "Ce groupe est partagé avec vous : seule la personne qui l'a "
+	      "créé peut le modifier.",
+	      "This group is shared with you: only who made it can change "
+	      "it." }, { 0 } },
+
+
 	{ RPC__REASON__JOB_OUTDATED, 0,
 	    { "Aperçu dépassé", "Preview out of date" },
 	    { "Des données ont changé depuis cet aperçu : refaites-le avant "
@@ -345,6 +368,36 @@ static const struct entry entries[] = {
 	    { "Code déjà pris", "Code taken" },
 	    { "Un autre établissement a déjà ce code : choisissez-en un autre.",
 	      "Another school has this code already: choose another one." },
+	    { 0 } },
+	{ RPC__REASON__WRITING_FROZEN, 0,
+	    { "Compte en lecture seule", "Account is read only" },
+	    { "Votre établissement a mis votre compte en lecture seule : vous "
+	      "pouvez lire, pas écrire. Rien de ce que vous avez reçu n'est "
+	      "perdu.",
+	      "Your school has made your account read only: you can read, not "
+	      "write. Nothing that you have received is lost." }, { 0 } },
+	{ RPC__REASON__LAST_ADMINISTRATOR, 0,
+	    { "Dernier administrateur", "Last administrator" },
+	    { "L'établissement n'aurait plus d'administrateur : nommez-en un "
+	      "autre d'abord.",
+	      "The school would have no administrator: name another one "
+	      "first." }, { 0 } },
+	{ RPC__REASON__LOGO_UNUSABLE, 0,
+	    { "Image inutilisable", "Image cannot be used" },
+	    { "Ce logo n'est pas une image PNG ou JPEG d'au plus 4096 pixels "
+	      "de côté.",
+	      "This logo is no PNG or JPEG image of at most 4096 pixels a "
+	      "side." }, { 0 } },
+	{ RPC__REASON__SETTINGS_CHANGED, 0,
+	    { "Changé entre-temps", "Changed meanwhile" },
+	    { "Quelqu'un d'autre a changé ces réglages entre-temps : "
+	      "rechargez-les, puis refaites votre changement.",
+	      "Somebody else has changed these settings meanwhile: load them "
+	      "again, then make your change." }, { 0 } },
+	{ RPC__REASON__LOGIN_TAKEN, 0,
+	    { "Identifiant déjà pris", "User name taken" },
+	    { "Quelqu'un de l'établissement a déjà cet identifiant.",
+	      "Somebody of the school has this user name already." },
 	    { 0 } },
 
 	{ RPC__REASON__ROUTE_UNKNOWN, 0,
@@ -532,6 +585,22 @@ write_member(struct buffer *b, const char *name, const char *value)
 	transcoder_write_string(b, value, strlen(value));
 }
 
+static void
+write_faults(struct buffer *b, const struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nfaults; i++) {
+		buffer_puts(b, i == 0 ? ",\"faults\":[{\"id\":" : ",{\"id\":");
+		transcoder_write_string(b, s->faults[i]->id,
+		    strlen(s->faults[i]->id));
+		write_member(b, "reason", s->faults[i]->reason);
+		buffer_putc(b, '}');
+	}
+	if (i > 0)
+		buffer_putc(b, ']');
+}
+
 int
 catalogue_problem(struct buffer *b, const struct status *s, int http_status,
     const char *language)
@@ -552,6 +621,7 @@ catalogue_problem(struct buffer *b, const struct status *s, int http_status,
 	transcoder_write_string(b, detail.data, detail.len);
 	if (s->field[0] != '\0')
 		write_member(b, "field", s->field);
+	write_faults(b, s);
 	buffer_putc(b, '}');
 	buffer_free(&detail);
 	return http_status;

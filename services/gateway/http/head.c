@@ -331,7 +331,8 @@ check_length(struct http_head *h, struct http_refusal *r)
 	const char *length = h->field[HTTP_CONTENT_LENGTH];
 	const char *coding = h->field[HTTP_TRANSFER_ENCODING];
 	bool body = HTTP_BIT(h->method) & (HTTP_BIT(HTTP_POST) |
-	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH));
+	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH) |
+	    HTTP_BIT(HTTP_DELETE));
 
 	h->chunked = coding != NULL;
 	if (coding != NULL && (length != NULL || h->http_1_0))

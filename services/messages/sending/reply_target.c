@@ -148,6 +148,10 @@ aim(struct reply_target *t, const Directory__ResolveAudienceReply *reply)
 {
 	Messages__GetThreadReply *f = &t->filled;
 
+	if (reply != NULL && reply->sender_frozen) {
+		f->no_reply = MESSAGES__NO_REPLY__FROZEN;
+		return;
+	}
 	if (t->reply.last_sender.id != 0)
 		aim_at_one(t, reply);
 	if (replying_to_all(&t->reply, t->user_id, true))

@@ -13,6 +13,8 @@ BEGIN
 		FROM stage_person s
 		JOIN person p ON p.school_id = p_school
 			AND p.sourced_id = s.sourced_id
+			-- Whose roles were not set by hand.
+			AND p.by_hand & 8 = 0
 		WHERE s.school_id = p_school AND s.job_id = p_job
 		AND s.state IN (1, 2)
 		UNION
@@ -43,6 +45,7 @@ BEGIN
 		JOIN person p ON p.school_id = p_school
 			AND p.person_id = w.person_id AND p.role <> w.role
 			AND p.role <> 2
+			AND p.by_hand & 8 = 0
 		WHERE w.role <> 2
 	), gone AS (
 		DELETE FROM person_role r

@@ -50,3 +50,11 @@ BEGIN
 	    p_address);
 END
 $$;
+
+-- All roles of somebody.
+CREATE OR REPLACE FUNCTION roles_of(p_school bigint, p_person bigint)
+RETURNS smallint[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(h.role ORDER BY h.role), '{}')
+	FROM person_role h
+	WHERE h.school_id = p_school AND h.person_id = p_person AND h.active
+$$;

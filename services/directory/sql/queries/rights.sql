@@ -4,9 +4,11 @@
 
 -- p_thread is of releases that are gone.
 -- name: resolve_audience read
--- row: part int2, who named, kind int2, members int8, children text
+-- row: part int2, who named, kind int2, members int8, children text,
+--	frozen bool
 SELECT a.part, a.id, a.name, a.role, a.title, a.kind, a.members,
-    coalesce(g.children, '') AS children
+    coalesce(g.children, '') AS children, a.part = 0 AND is_frozen(
+    p_school => $1::bigint, p_user => $2::bigint) AS frozen
 FROM resolve_audience(p_school => $1::bigint, p_user => $2::bigint,
     p_ids => $3::bigint[], p_kinds => $4::smallint[],
     p_groups => $5::bigint[], p_thread => '{}') WITH ORDINALITY a
@@ -16,14 +18,15 @@ LEFT JOIN guardian_children(p_school => $1::bigint,
 ORDER BY a.ordinality;
 
 -- name: resolve_replies read
--- row: part int2, who named, children text
-SELECT part, id, name, role, title, children
+-- row: part int2, who named, children text, frozen bool
+SELECT part, id, name, role, title, children, part = 0 AND is_frozen(
+    p_school => $1::bigint, p_user => $2::bigint) AS frozen
 FROM resolve_replies(p_school => $1::bigint, p_user => $2::bigint,
     p_people => $3::bigint[], p_wrote => $4::bigint[],
     p_starter => $5::bigint);
 
--- Nobody who has more than the memory knows of a role: other hats, a contact
--- ban.
+-- Nobody who has more, or less, than the memory knows of a role: other hats, a
+-- contact ban, frozen for writing.
 -- name: get_caller read
 -- row: who named, groups int8[], children text
 SELECT p.person_id AS id, p.display_name AS name, p.role, p.title,
@@ -33,6 +36,7 @@ FROM person p
 LEFT JOIN guardian_children(p_school => $1::bigint,
     p_people => ARRAY[$2::bigint]) g ON g.person_id = p.person_id
 WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint AND p.active
+AND p.frozen_at IS NULL
 AND NOT EXISTS (
 	SELECT FROM person_role r
 	WHERE r.school_id = $1::bigint AND r.person_id = $2::bigint

@@ -1,12 +1,12 @@
 // Wiring: the session decides between login and the pages, the path which page.
 import { render } from "preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { Administration, isAdministration } from "./admin";
 import { AccountPage } from "./account";
 import { Pending } from "./account/pending";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
 import { Forgotten, Reset } from "./pages/forgotten";
+import { GroupsPage } from "./pages/groups";
 import { Home } from "./pages/home";
 import { Login, LoginAgain } from "./pages/login";
 import { Mail } from "./pages/mail";
@@ -15,10 +15,12 @@ import { NotFound } from "./pages/not-found";
 import { NotificationsPage } from "./pages/notifications";
 import { keepFocus } from "./parts/focus-keeper";
 import { Header } from "./parts/header";
+import { later } from "./parts/later";
+import { watchLooks } from "./parts/looks";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
-import { me, start, state, watchSession } from "./session";
+import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
 import { Writing } from "./writing";
 import "./styles/base.css";
@@ -31,6 +33,7 @@ import "./styles/windows.css";
 import "./styles/editor.css";
 import "./styles/admin.css";
 import "./styles/account.css";
+import "./styles/groups.css";
 import "./styles/print.css";
 
 const BOXES: Record<string, BoxName> = {
@@ -39,6 +42,8 @@ const BOXES: Record<string, BoxName> = {
   "/messages/archive": "archive",
   "/messages/trash": "trash",
 };
+
+const Administration = later(async () => (await import("./admin")).Administration);
 
 /** A thread lies beside, or over, the list of the box that it was opened from. */
 function mailOf(here: string): { box: BoxName; threadId: string } | null {
@@ -60,6 +65,8 @@ function Page() {
   }, [here]);
   if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
   if (isAdministration(here)) return <Administration />;
+  const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
+  if (group && hasGroups()) return <WithMenu><GroupsPage open={group[1] ?? ""} /></WithMenu>;
   switch (here) {
     case "/": return <Home />;
     case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;
@@ -116,5 +123,6 @@ function App() {
 startRouter();
 keepFocus();
 watchSession();
+watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

@@ -8,9 +8,6 @@ import { allowedPages, pageHref, type AdminPage } from "./pages";
 
 const ROOT = "/administration";
 
-export const isAdministration = (here: string): boolean =>
-  here === ROOT || here.startsWith(`${ROOT}/`);
-
 function PageLink({ page, current }: { page: AdminPage; current: boolean }) {
   const Icon = page.icon;
   const title = page.title();

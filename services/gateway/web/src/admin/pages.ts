@@ -1,20 +1,29 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
+import type { Permission } from "../api";
 import { t } from "../i18n";
-import { Arrows, Book, Key, ListBullets, Pulse, School } from "../parts/icons";
+import {
+  Arrows, Book, Calendar, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
+} from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
+import { BansPage } from "./bans";
+import { CalendarPage } from "./calendar";
 import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
+import { FilesPage } from "./files";
 import { HealthPage } from "./health";
+import { PeoplePage } from "./people";
+import { RostersPage } from "./rosters";
 import { RulesPage } from "./rules";
+import { SchoolPage } from "./school";
 import { SchoolsPage } from "./schools";
 
 export interface AdminPage {
   /** Below /administration/. */
   path: string;
   /** Who has it sees the page; the server asks again. */
-  permission: string;
+  permission: Permission;
   title(): string;
   /** What it is for, in a sentence. */
   about(): string;
@@ -23,7 +32,7 @@ export interface AdminPage {
   component(props: { open: string }): JSX.Element;
 }
 
-export const page = (name: keyof ReturnType<typeof words>, permission: string,
+const page = (name: keyof ReturnType<typeof words>, permission: Permission,
   icon: AdminPage["icon"], component: AdminPage["component"]): AdminPage => ({
   path: name, permission, icon, component,
   title: () => words()[name].title,
@@ -32,9 +41,16 @@ export const page = (name: keyof ReturnType<typeof words>, permission: string,
 const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
+  page("people", "PEOPLE", People, PeoplePage),
   page("classes", "CLASSES", ListBullets, ClassesPage),
   page("codes", "RESET", Key, CodesPage),
+  page("rosters", "ROSTERS", ListUp, RostersPage),
   page("rules", "RULES", Arrows, RulesPage),
+  { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
+    title: () => t().families.bans, about: () => t().families.bansAbout },
+  page("calendar", "SCHOOL", Calendar, CalendarPage),
+  page("files", "SCHOOL", FilePage, FilesPage),
+  page("school", "SCHOOL", School, SchoolPage),
   page("audit", "AUDIT", Book, AuditPage),
   page("health", "MONITORING", Pulse, HealthPage),
   page("schools", "SCHOOLS", School, SchoolsPage),

@@ -52,7 +52,8 @@ function refusalFrom(status: number, text: string): Refusal {
     problem.field ?? "");
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
+type Value = string | number | boolean | undefined;
+type Query = Record<string, Value | Value[]>;
 
 interface Request {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -66,6 +67,7 @@ interface Request {
 /** The address of a path of the API, for the browser. */
 export function address(path: string, query: Query = {}): string {
   const given = Object.entries(query)
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const))
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([name, value]) => [name, String(value)]);
   const search = new URLSearchParams(given).toString();
@@ -136,10 +138,10 @@ interface UploadRequest {
 }
 
 /** Bytes as they are.  XMLHttpRequest, because fetch tells no progress. */
-export function send<T>(path: string, bytes: Blob, request: UploadRequest): Transfer<T> {
+export function send<T>(path: string, bytes: Blob, request: UploadRequest, method = "POST"): Transfer<T> {
   const xhr = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
-    xhr.open("POST", address(path, request.query));
+    xhr.open(method, address(path, request.query));
     xhr.setRequestHeader("Accept-Language", language.value);
     xhr.setRequestHeader("Content-Type", "application/octet-stream");
     xhr.setRequestHeader("X-CSRF-Token", csrfToken);
@@ -149,7 +151,7 @@ export function send<T>(path: string, bytes: Blob, request: UploadRequest): Tran
     };
     xhr.onload = () => {
       if (xhr.status >= 200 && xhr.status <= 299) {
-        resolve(JSON.parse(xhr.responseText) as T);
+        resolve((xhr.responseText ? JSON.parse(xhr.responseText) : {}) as T);
         return;
       }
       const refusal = refusalFrom(xhr.status, xhr.responseText);

@@ -3,10 +3,14 @@ import type { Catalogue } from "./fr";
 import { account } from "./en/account";
 import { admin } from "./en/admin";
 import { attachments } from "./en/attachments";
+import { calendar } from "./en/calendar";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { families } from "./en/families";
+import { files } from "./en/files";
+import { groups } from "./en/groups";
 import { forgotten } from "./en/forgotten";
 import { home } from "./en/home";
 import { list } from "./en/list";
@@ -16,8 +20,11 @@ import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
 import { oversight } from "./en/oversight";
+import { people } from "./en/people";
 import { recipients } from "./en/recipients";
+import { rosters } from "./en/rosters";
 import { rules } from "./en/rules";
+import { school } from "./en/school";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -25,9 +32,13 @@ export const en: Catalogue = {
   account,
   admin,
   attachments,
+  calendar,
   compose,
   editor,
   errors,
+  families,
+  files,
+  groups,
   forgotten,
   home,
   list,
@@ -37,7 +48,10 @@ export const en: Catalogue = {
   notice,
   notifications,
   oversight,
+  people,
   recipients,
+  rosters,
   rules,
+  school,
   thread,
 };

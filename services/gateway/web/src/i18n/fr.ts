@@ -3,10 +3,14 @@
 import { account } from "./fr/account";
 import { admin } from "./fr/admin";
 import { attachments } from "./fr/attachments";
+import { calendar } from "./fr/calendar";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { families } from "./fr/families";
+import { files } from "./fr/files";
+import { groups } from "./fr/groups";
 import { forgotten } from "./fr/forgotten";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
@@ -16,8 +20,11 @@ import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
 import { oversight } from "./fr/oversight";
+import { people } from "./fr/people";
 import { recipients } from "./fr/recipients";
+import { rosters } from "./fr/rosters";
 import { rules } from "./fr/rules";
+import { school } from "./fr/school";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -25,9 +32,13 @@ export const fr = {
   account,
   admin,
   attachments,
+  calendar,
   compose,
   editor,
   errors,
+  families,
+  files,
+  groups,
   forgotten,
   home,
   list,
@@ -37,8 +48,11 @@ export const fr = {
   notice,
   notifications,
   oversight,
+  people,
   recipients,
+  rosters,
   rules,
+  school,
   thread,
 };
 

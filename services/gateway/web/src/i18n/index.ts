@@ -39,6 +39,18 @@ export function setLanguage(chosen: Language): void {
   }
 }
 
+/** Those that the user may choose from. */
+export const offered = signal<Language[]>(["fr", "en"]);
+
+/** What a school offers, and the one for whom has chosen none of it. */
+export function offerLanguages(languages: string[], fallback: string): void {
+  const known = languages.filter(isLanguage);
+  if (known.length === 0) return;
+  if (known.join() !== offered.peek().join()) offered.value = known;
+  if (!known.includes(language.peek()))
+    language.value = isLanguage(fallback) && known.includes(fallback) ? fallback : known[0]!;
+}
+
 /** The reader's own variety of the chosen language, for dates and numbers. */
 export const locale = (): string =>
   browserLocales().find((l) => l.split("-")[0] === language.value) ??

@@ -1,7 +1,7 @@
 // The bar over every page: the school, and at the top right the envelope with
 // the unread count, the language and the way out.
-import { sentence } from "../api";
-import { language, setLanguage, t, type Language } from "../i18n";
+import { logoAddress, sentence } from "../api";
+import { language, offered, setLanguage, t, type Language } from "../i18n";
 import { path } from "../router";
 import { logOut, me, unread } from "../session";
 import { quality } from "./format";
@@ -12,9 +12,10 @@ import { Badge } from "./pieces";
 const LANGUAGES: [Language, string][] = [["fr", "Français"], ["en", "English"]];
 
 export function LanguageSwitch() {
+  if (offered.value.length < 2) return null;
   return (
     <div class="languages" role="group" aria-label={t().language}>
-      {LANGUAGES.map(([code, name]) => (
+      {LANGUAGES.filter(([code]) => offered.value.includes(code)).map(([code, name]) => (
         <button key={code} type="button" lang={code} title={name} aria-label={`${code.toUpperCase()} ${name}`}
           aria-pressed={language.value === code} onClick={() => setLanguage(code)}>
           {code.toUpperCase()}
@@ -37,12 +38,15 @@ function CountLink({ href, label, count, icon: Icon, class: className }: {
 
 export function Header() {
   const user = me.value?.user;
+  const school = me.value?.school;
   const { threads, notifications } = unread.value;
   return (
     <header class="top">
       <a class="brand" href="/">
-        <span class="brand-name">{t().product}</span>
-        <span class="brand-school">{me.value?.school?.name}</span>
+        {school?.logo
+          ? <img class="brand-logo" src={logoAddress(school.logo)} alt={t().product} />
+          : <span class="brand-name">{t().product}</span>}
+        <span class="brand-school">{school?.name}</span>
       </a>
       <div class="top-right">
         {user && (

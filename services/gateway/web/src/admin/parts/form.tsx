@@ -41,8 +41,9 @@ export interface Saving {
   refuse(field: string, text: string): void;
 }
 
-/** `fields`: those that the form shows a refusal under, as the API names them. */
-export function useSaving(fields: string[]): Saving {
+/** `fields`: those that the form shows a refusal under; `called`: how what the
+ *  API names is called among them. */
+export function useSaving(fields: string[], called = (field: string): string => field): Saving {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ field: string; text: string } | null>(null);
   const under = (field: string): boolean => fields.includes(field);
@@ -58,7 +59,7 @@ export function useSaving(fields: string[]): Saving {
         setRefused(null);
         return true;
       } catch (failure) {
-        const field = failure instanceof Refusal ? failure.field : "";
+        const field = failure instanceof Refusal ? called(failure.field) : "";
         setRefused({ field, text: sentence(failure) });
         return false;
       } finally {

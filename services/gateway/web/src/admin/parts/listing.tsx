@@ -108,11 +108,13 @@ export function Listing<T extends { id: string }>(listing: ListingProps<T>) {
 }
 
 /** One line of a list: the whole of it opens the thing. */
-export function ItemLink({ href, current, title, text, children }: {
-  href: string; current: boolean; title: string; text?: string; children?: ComponentChildren;
+export function ItemLink({ href, current, title, text, before, children }: {
+  href: string; current: boolean; title: string; text?: string;
+  before?: ComponentChildren; children?: ComponentChildren;
 }) {
   return (
     <a class="item" href={href} aria-current={current ? "true" : undefined}>
+      {before}
       <span class="item-text">
         <strong>{title}</strong>
         {text && <span class="soft">{text}</span>}

@@ -9,6 +9,7 @@ export const thread: typeof French = {
     NO_REPLY_UNSPECIFIED: "You cannot reply in this conversation.",
     REPLIES_OFF: "You cannot reply: the sender does not expect an answer.",
     NOBODY_LEFT: "You cannot reply: nobody is left to receive your answer.",
+    FROZEN: "You cannot reply: the school has made your account read only.",
     OUT_OF_REACH: "You cannot reply: the school’s rules no longer let you write to these people.",
   },
   unknown: "This conversation does not exist, or you have no access to it.",

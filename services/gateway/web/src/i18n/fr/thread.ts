@@ -8,6 +8,7 @@ export const thread = {
     NO_REPLY_UNSPECIFIED: "Vous ne pouvez pas répondre à cette conversation.",
     REPLIES_OFF: "Vous ne pouvez pas répondre\u00a0: l’expéditeur n’attend pas de réponse.",
     NOBODY_LEFT: "Vous ne pouvez pas répondre\u00a0: plus personne n’est là pour recevoir votre réponse.",
+    FROZEN: "Vous ne pouvez pas répondre\u00a0: l’établissement a mis votre compte en lecture seule.",
     OUT_OF_REACH: "Vous ne pouvez pas répondre\u00a0: les règles de l’établissement ne vous permettent plus d’écrire à ces personnes.",
   },
   unknown: "Cette conversation n’existe pas, ou vous n’y avez pas accès.",

@@ -1,0 +1,223 @@
+/* What may be uploaded: what the installation takes, and of that the school. */
+#include <string.h>
+
+#include "attachments/attachments.h"
+
+/* A PUT on its way. */
+struct saving {
+	struct attachments			*a;
+	struct rpc_call				*call;
+	const Attachments__SchoolFiles		*files;
+};
+
+static administration_get_file_rules_done	on_limits, on_files;
+static administration_put_file_rules_done	on_saved;
+static void	 reply_limits(struct attachments *, struct rpc_call *,
+		    const Administration__FileRules *);
+static void	 reply_files(struct attachments *, struct rpc_call *,
+		    char **extensions, size_t n, uint32_t max_bytes);
+static char	**own_extensions(const struct attachments *, struct arena *);
+static bool	 lists(char *const *extensions, size_t n, const char *);
+static struct status check_files(const struct attachments *,
+		    struct arena *, const Attachments__SchoolFiles *);
+
+void
+limits_ask(struct attachments *a, struct rpc_call *call,
+    administration_get_file_rules_done *done, void *arg)
+{
+	static const Administration__GetFileRulesRequest ask =
+	    ADMINISTRATION__GET_FILE_RULES_REQUEST__INIT;
+	static const Administration__FileRules none =
+	    ADMINISTRATION__FILE_RULES__INIT;
+
+	/* Who is not logged in is of no school. */
+	if (a->directory == NULL || rpc_call_caller(call)->user_id <= 0)
+		done(&STATUS_OK, &none, arg);
+	else
+		administration_client_get_file_rules(a->directory,
+		    rpc_call_context(call), &ask, done, arg);
+}
+
+bool
+limits_take(const Administration__FileRules *rules,
+    const struct media_type *type)
+{
+	return rules->n_extensions == 0 ||
+	    lists(rules->extensions, rules->n_extensions, type->extension);
+}
+
+int64_t
+limits_bytes(const struct attachments *a,
+    const Administration__FileRules *rules)
+{
+	return rules->max_bytes > 0 &&
+	    rules->max_bytes < (uint64_t)a->max_bytes ?
+	    (int64_t)rules->max_bytes : a->max_bytes;
+}
+
+/* ---- of the caller ---- */
+
+void
+attachments_get_limits(struct attachments *a, struct rpc_call *call,
+    const Attachments__GetLimitsRequest *req)
+{
+	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
+
+	(void)req;
+	*s = (struct saving){ a, call, NULL };
+	limits_ask(a, call, on_limits, s);
+}
+
+static void
+on_limits(const struct status *status, const Administration__FileRules *rules,
+    void *arg)
+{
+	struct saving *s = arg;
+
+	if (rules == NULL)
+		rpc_fail(s->call, *status);
+	else
+		reply_limits(s->a, s->call, rules);
+}
+
+static void
+reply_limits(struct attachments *a, struct rpc_call *call,
+    const Administration__FileRules *rules)
+{
+	struct arena *arena = rpc_call_arena(call);
+	Attachments__GetLimitsReply *reply;
+	size_t i;
+
+	reply = arena_message(arena,
+	    &attachments__get_limits_reply__descriptor);
+	reply->max_attachment_bytes = (uint32_t)limits_bytes(a, rules);
+	reply->max_attachments_per_message = a->max_per_message;
+	reply->allowed_extensions = arena_pointers(arena, a->nallowed);
+	for (i = 0; i < a->nallowed; i++)
+		if (limits_take(rules, a->allowed[i]))
+			reply->allowed_extensions[
+			    reply->n_allowed_extensions++] =
+			    arena_strdup(arena, a->allowed[i]->extension);
+	rpc_reply(call, reply);
+}
+
+/* ---- of the school ---- */
+
+void
+attachments_get_school_files(struct attachments *a, struct rpc_call *call,
+    const Attachments__GetSchoolFilesRequest *req)
+{
+	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
+
+	(void)req;
+	*s = (struct saving){ a, call, NULL };
+	limits_ask(a, call, on_files, s);
+}
+
+static void
+on_files(const struct status *status, const Administration__FileRules *rules,
+    void *arg)
+{
+	struct saving *s = arg;
+
+	if (rules == NULL)
+		rpc_fail(s->call, *status);
+	else
+		reply_files(s->a, s->call, rules->extensions,
+		    rules->n_extensions, (uint32_t)rules->max_bytes);
+}
+
+static void
+reply_files(struct attachments *a, struct rpc_call *call, char **extensions,
+    size_t n, uint32_t max_bytes)
+{
+	Attachments__SchoolFiles reply = ATTACHMENTS__SCHOOL_FILES__INIT;
+
+	reply.extensions = extensions;
+	reply.n_extensions = n;
+	reply.max_bytes = max_bytes;
+	reply.installation_max_bytes = (uint32_t)a->max_bytes;
+	reply.installation_extensions = own_extensions(a,
+	    rpc_call_arena(call));
+	reply.n_installation_extensions = a->nallowed;
+	rpc_reply(call, &reply);
+}
+
+static char **
+own_extensions(const struct attachments *a, struct arena *arena)
+{
+	char **list = arena_pointers(arena, a->nallowed);
+	size_t i;
+
+	for (i = 0; i < a->nallowed; i++)
+		list[i] = arena_strdup(arena, a->allowed[i]->extension);
+	return list;
+}
+
+void
+attachments_put_school_files(struct attachments *a, struct rpc_call *call,
+    const Attachments__SchoolFiles *req)
+{
+	Administration__FileRules rules = ADMINISTRATION__FILE_RULES__INIT;
+	struct arena *arena = rpc_call_arena(call);
+	struct saving *s = arena_alloc(arena, sizeof(*s));
+	struct status status = check_files(a, arena, req);
+
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
+		return;
+	}
+	if (a->directory == NULL) {
+		rpc_fail(call, status_unavailable("no directory"));
+		return;
+	}
+	*s = (struct saving){ a, call, req };
+	rules.extensions = req->extensions;
+	rules.n_extensions = req->n_extensions;
+	rules.max_bytes = req->max_bytes;
+	administration_client_put_file_rules(a->directory,
+	    rpc_call_context(call), &rules, on_saved, s);
+}
+
+static struct status
+check_files(const struct attachments *a, struct arena *arena,
+    const Attachments__SchoolFiles *req)
+{
+	size_t i;
+
+	for (i = 0; i < req->n_extensions; i++)
+		if (!lists(own_extensions(a, arena), a->nallowed,
+			req->extensions[i]) ||
+		    lists(req->extensions, i, req->extensions[i]))
+			return status_invalid("extensions",
+			    "not taken here, or twice");
+	if (req->max_bytes > (uint64_t)a->max_bytes)
+		return status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__FIELD_INVALID, "maxBytes", a->max_bytes,
+		    "more than the installation takes");
+	return STATUS_OK;
+}
+
+static void
+on_saved(const struct status *status,
+    const Administration__PutFileRulesReply *reply, void *arg)
+{
+	struct saving *s = arg;
+
+	if (reply == NULL)
+		rpc_fail(s->call, *status);
+	else
+		reply_files(s->a, s->call, s->files->extensions,
+		    s->files->n_extensions, s->files->max_bytes);
+}
+
+static bool
+lists(char *const *extensions, size_t n, const char *extension)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(extensions[i], extension) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,125 @@
+-- What a school sets of itself.
+
+-- 0: saved, 1: somebody has changed it since p_version.
+CREATE OR REPLACE FUNCTION put_settings(p_school bigint, p_actor bigint,
+    p_name text, p_accent int, p_languages text[], p_language text,
+    p_confirm_above int, p_factor_roles smallint[], p_version bigint,
+    p_address text)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_school school;
+	v_before school_setting;
+BEGIN
+	SELECT * INTO v_school FROM school
+	WHERE school_id = p_school FOR NO KEY UPDATE;
+	INSERT INTO school_setting (school_id) VALUES (p_school)
+	ON CONFLICT DO NOTHING;
+	SELECT * INTO v_before FROM school_setting
+	WHERE school_id = p_school;
+	IF v_before.version <> p_version THEN
+		RETURN 1;
+	END IF;
+	UPDATE school SET name = p_name, confirm_above = p_confirm_above,
+	factor_roles = p_factor_roles
+	WHERE school_id = p_school;
+	UPDATE school_setting SET version = version + 1,
+	accent = nullif(p_accent, -1), languages = p_languages,
+	language = p_language
+	WHERE school_id = p_school;
+	PERFORM tell_sessions(p_school);
+	PERFORM audit_note(p_school, p_actor, 'settings.change', p_name,
+	    jsonb_build_object('before', jsonb_build_object(
+		'name', v_school.name, 'accent', v_before.accent,
+		'languages', v_before.languages,
+		'language', v_before.language,
+		'confirmAbove', v_school.confirm_above,
+		'factorRoles', v_school.factor_roles),
+	    'after', jsonb_build_object('name', p_name,
+		'accent', nullif(p_accent, -1), 'languages', p_languages,
+		'language', p_language, 'confirmAbove', p_confirm_above,
+		'factorRoles', p_factor_roles)), p_address);
+	RETURN 0;
+END
+$$;
+
+-- Gateways read what they know of the school anew.
+CREATE OR REPLACE FUNCTION tell_sessions(p_school bigint)
+RETURNS void LANGUAGE sql AS $$
+	UPDATE session SET stale_at = now()
+	WHERE school_id = p_school AND revoked_at IS NULL
+	AND expires_at > now()
+$$;
+
+-- p_logo '': none from now on.
+CREATE OR REPLACE FUNCTION put_logo(p_school bigint, p_actor bigint,
+    p_logo bytea, p_type text, p_address text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO school_setting (school_id, logo, logo_type, logo_hash)
+	VALUES (p_school, nullif(p_logo, ''), p_type, CASE WHEN p_logo = ''
+	    THEN '' ELSE encode(sha256(p_logo), 'hex') END)
+	ON CONFLICT (school_id) DO UPDATE SET logo = excluded.logo,
+	logo_type = excluded.logo_type, logo_hash = excluded.logo_hash;
+	PERFORM tell_sessions(p_school);
+	RETURN audit_note(p_school, p_actor, 'settings.logo', '',
+	    jsonb_build_object('bytes', length(p_logo)), p_address);
+END
+$$;
+
+-- p_extensions '{}': all, p_max 0: as large as the installation takes.
+CREATE OR REPLACE FUNCTION put_file_rules(p_school bigint, p_actor bigint,
+    p_extensions text[], p_max bigint, p_address text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_before jsonb;
+BEGIN
+	SELECT jsonb_build_object('extensions', s.extensions,
+	    'maxBytes', s.max_attachment) INTO v_before
+	FROM school_setting s WHERE s.school_id = p_school;
+	INSERT INTO school_setting (school_id, extensions, max_attachment)
+	VALUES (p_school, nullif(p_extensions, '{}'), nullif(p_max, 0))
+	ON CONFLICT (school_id) DO UPDATE SET extensions = excluded.extensions,
+	max_attachment = excluded.max_attachment;
+	RETURN audit_note(p_school, p_actor, 'files.change', '',
+	    jsonb_build_object('before', v_before,
+		'after', jsonb_build_object('extensions', p_extensions,
+		    'maxBytes', p_max)), p_address);
+END
+$$;
+
+-- The calendar as a whole, row by row in arrays.  0: saved, 1: somebody has
+-- changed it since p_version.
+CREATE OR REPLACE FUNCTION put_calendar(p_school bigint, p_actor bigint,
+    p_kinds smallint[], p_firsts text[], p_lasts text[], p_names text[],
+    p_roles smallint[], p_days text[], p_from smallint[], p_to smallint[],
+    p_version bigint, p_address text)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_version bigint;
+BEGIN
+	INSERT INTO calendar (school_id) VALUES (p_school)
+	ON CONFLICT DO NOTHING;
+	SELECT version INTO v_version FROM calendar
+	WHERE school_id = p_school FOR UPDATE;
+	IF v_version <> p_version THEN
+		RETURN 1;
+	END IF;
+	UPDATE calendar SET version = version + 1 WHERE school_id = p_school;
+	DELETE FROM calendar_span WHERE school_id = p_school;
+	DELETE FROM role_hours WHERE school_id = p_school;
+	INSERT INTO calendar_span (school_id, kind, first_day, last_day, name)
+	SELECT p_school, kind, first_day::date, last_day::date, name
+	FROM unnest(p_kinds, p_firsts, p_lasts, p_names)
+	    x (kind, first_day, last_day, name);
+	INSERT INTO role_hours (school_id, role, nth, days, from_minute,
+	    to_minute)
+	SELECT p_school, role, nth, string_to_array(days, ',')::smallint[],
+	    from_minute, to_minute
+	FROM unnest(p_roles, p_days, p_from, p_to)
+	    WITH ORDINALITY x (role, days, from_minute, to_minute, nth);
+	PERFORM audit_note(p_school, p_actor, 'calendar.change', '',
+	    jsonb_build_object('spans', to_jsonb(p_names),
+		'hours', cardinality(p_roles)), p_address);
+	RETURN 0;
+END
+$$;

@@ -1,0 +1,77 @@
+-- What a school sets of itself.
+
+-- name: get_settings read
+-- row: name text, accent int4, logo_hash text, languages text[],
+--	language text, confirm_above int4, factor_roles int2[], version int8
+SELECT s.name, coalesce(x.accent, -1) AS accent,
+    coalesce(x.logo_hash, '') AS logo_hash,
+    coalesce(x.languages, '{fr,en}') AS languages,
+    coalesce(x.language, 'fr') AS language, s.confirm_above, s.factor_roles,
+    coalesce(x.version, 1) AS version
+FROM school s
+LEFT JOIN school_setting x ON x.school_id = s.school_id
+WHERE s.school_id = $1::bigint;
+
+-- name: put_settings write
+-- row: status int4
+SELECT put_settings(p_school => $1::bigint, p_actor => $2::bigint,
+    p_name => $3::text, p_accent => $4::int, p_languages => $5::text[],
+    p_language => $6::text, p_confirm_above => $7::int,
+    p_factor_roles => $8::smallint[], p_version => $9::bigint,
+    p_address => $10::text) AS status;
+
+-- name: put_logo write
+SELECT put_logo(p_school => $1::bigint, p_actor => $2::bigint,
+    p_logo => $3::bytea, p_type => $4::text, p_address => $5::text);
+
+-- name: get_logo read
+-- row: logo bytea, logo_type text
+SELECT logo, logo_type FROM school_setting
+WHERE school_id = $1::bigint AND logo IS NOT NULL AND logo_hash = $2::text;
+
+-- name: get_file_rules read
+-- row: extensions text[] null, max_attachment int8, frozen bool
+SELECT x.extensions, coalesce(x.max_attachment, 0) AS max_attachment,
+    p.frozen_at IS NOT NULL AS frozen
+FROM school s
+LEFT JOIN school_setting x ON x.school_id = s.school_id
+LEFT JOIN person p ON p.school_id = s.school_id AND p.person_id = $2::bigint
+WHERE s.school_id = $1::bigint;
+
+-- name: put_file_rules write
+SELECT put_file_rules(p_school => $1::bigint, p_actor => $2::bigint,
+    p_extensions => $3::text[], p_max => $4::bigint, p_address => $5::text);
+
+-- Spans by their kinds and days (kind 1, 2), hours by role (kind 3), one row at
+-- least (kind 0).
+-- name: get_calendar read
+-- row: kind int4, name text, first_day text, last_day text, role int2,
+--	days int2[], from_minute int2, to_minute int2, time_zone text,
+--	version int8
+SELECT x.kind, x.name, x.first_day, x.last_day, x.role, x.days,
+    x.from_minute, x.to_minute, s.time_zone, coalesce(c.version, 1) AS version
+FROM school s
+LEFT JOIN calendar c ON c.school_id = s.school_id
+CROSS JOIN LATERAL (
+	SELECT 0 AS kind, '' AS name, '' AS first_day, '' AS last_day,
+	    0::smallint AS role, '{}'::smallint[] AS days,
+	    0::smallint AS from_minute, 0::smallint AS to_minute,
+	    0::smallint AS nth
+	UNION ALL
+	SELECT p.kind, p.name, p.first_day::text, p.last_day::text, 0, '{}', 0,
+	    0, 0
+	FROM calendar_span p WHERE p.school_id = $1::bigint
+	UNION ALL
+	SELECT 3, '', '', '', h.role, h.days, h.from_minute, h.to_minute, h.nth
+	FROM role_hours h WHERE h.school_id = $1::bigint
+) x
+WHERE s.school_id = $1::bigint
+ORDER BY x.kind, x.first_day, x.role, x.nth;
+
+-- name: put_calendar write
+-- row: status int4
+SELECT put_calendar(p_school => $1::bigint, p_actor => $2::bigint,
+    p_kinds => $3::smallint[], p_firsts => $4::text[], p_lasts => $5::text[],
+    p_names => $6::text[], p_roles => $7::smallint[], p_days => $8::text[],
+    p_from => $9::smallint[], p_to => $10::smallint[],
+    p_version => $11::bigint, p_address => $12::text) AS status;

@@ -1,0 +1,64 @@
+// People: found, looked at, changed; and somebody who is in no roster.
+import { useState } from "preact/hooks";
+import * as api from "../../api";
+import type { Function as StaffFunction, ListUsersRequest_State, Role, User } from "../../api";
+import { t } from "../../i18n";
+import { Plus } from "../../parts/icons";
+import { UserType } from "../../parts/pieces";
+import { pageHref } from "../pages";
+import { ItemLink, Listing, type Filter } from "../parts/listing";
+import { ListHead, Split } from "../parts/split";
+import { NewPerson } from "./new";
+import { OpenPerson } from "./open";
+import { personOf, States } from "./person";
+
+const PAGE = "people";
+const NEW = "new";
+const ROLES: Role[] = ["GUARDIAN", "STUDENT", "TEACHER", "STAFF", "ADMIN"];
+
+function filters(): Filter[] {
+  const words = t().people;
+  const functions = Object.keys(words.functions) as StaffFunction[];
+  const states = Object.keys(words.states) as ListUsersRequest_State[];
+  return [
+    { name: "role", label: words.filterRole,
+      options: [["", words.anyRole], ...ROLES.map((r): [string, string] => [r, t().roles[r]])] },
+    { name: "function", label: words.filterFunction,
+      options: [["", words.anyFunction], ...functions.filter((f) => f !== "OTHER").map((f): [string, string] => [f, words.functions[f]])] },
+    { name: "state", label: words.filterState,
+      options: states.map((s) => [s === "ANY" ? "" : s, words.states[s]]) },
+  ];
+}
+
+export function PeoplePage({ open }: { open: string }) {
+  const [version, setVersion] = useState(0);
+  const changed = (): void => setVersion((n) => n + 1);
+  const words = t().people;
+  const list = (
+    <>
+      <ListHead title={t().admin.pages.people.title} beneath={open !== ""}>
+        <a class="button quiet" href={pageHref(PAGE, NEW)}><Plus />{words.add}</a>
+      </ListHead>
+      <Listing<User>
+        search={words.search} filters={filters()} version={version}
+        fetchPage={async (asked, pageToken) => {
+          const page = await api.listUsers(asked, pageToken);
+          return { items: page.users, next: page.nextPageToken, ...(pageToken ? {} : { total: page.total }) };
+        }}
+        row={(user) => (
+          <ItemLink href={pageHref(PAGE, user.id)} current={user.id === open}
+            title={user.displayName} text={personOf(user).context || personOf(user).title}
+            before={<UserType who={personOf(user)} />}>
+            <States user={user} />
+          </ItemLink>
+        )}
+        empty={() => words.none} counted={words.found} />
+    </>
+  );
+  return (
+    <Split open={open !== ""} list={list} hint={words.choose}>
+      {open === NEW ? <NewPerson onMade={changed} />
+        : <OpenPerson key={open} id={open} onChange={changed} />}
+    </Split>
+  );
+}

@@ -1,0 +1,39 @@
+// "Calendar" of the administration.
+import type { calendar as French } from "../fr/calendar";
+import { many } from "./many";
+
+export const calendar: typeof French = {
+  terms: "Terms",
+  holidays: "Holidays",
+  hours: "Hours",
+  hoursHint: "When people can be reached, in the school’s time zone. A role without hours can always be reached.",
+  zone: (name) => `Time zone: ${name}`,
+  name: "Name",
+  from: "From",
+  to: "To",
+  fromHour: "From",
+  toHour: "To",
+  days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+  shortDays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+  addTerm: "Add a term",
+  addHolidays: "Add holidays",
+  addHours: (role) => `Add hours: ${role}`,
+  remove: (name) => `Remove ${name}`,
+  noneYet: "Nothing is said yet.",
+  always: "Can always be reached.",
+  nth: (what, n) => `${what} ${n}`,
+  term: "Term",
+  holiday: "Holidays",
+  saved: "The calendar is saved.",
+  effectTitle: "Save this calendar?",
+  counts: (terms, holidays) => `${many(terms, "term", "terms")}, ${many(holidays, "holiday", "holidays")}.`,
+  roleHours: (role, n) => n === 0 ? `${role}: can always be reached.` : `${role}: ${many(n, "span of hours", "spans of hours")}.`,
+  problems: {
+    firstDay: "This day has to come after the one before.",
+    lastDay: "This day has to come after the first one.",
+    name: "Enter a name.",
+    days: "Choose days, without one span over another.",
+    to: "The end has to come after the begin, in steps of five minutes.",
+    from: "Enter a time.",
+  },
+};

@@ -1,0 +1,18 @@
+// "Files" of the administration.
+import type { files as French } from "../fr/files";
+
+export const files: typeof French = {
+  formats: "Formats accepted",
+  formatsHint: "Of those that the installation accepts. What is in a file is checked, not its name alone.",
+  all: "All formats of the installation",
+  size: "Largest size of a file",
+  sizeUnit: "MB",
+  sizeHint: (most) => `At most ${most}, the limit of the installation. 0: that limit.`,
+  noFormat: "Keep at least one format.",
+  saved: "The settings of files are saved.",
+  effectTitle: "Save these settings?",
+  willTake: (formats) => `Formats accepted: ${formats}.`,
+  willNotTake: (formats) => `Formats refused from now on: ${formats}.`,
+  willBe: (size) => `A file may have up to ${size}.`,
+  old: "Files that were sent already stay.",
+};
