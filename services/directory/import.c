@@ -307,6 +307,8 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	log_info("import", "job=%s school=%lld state=begun", im->job,
 	    (long long)im->school_id);
 	reply.job_id = im->job;
+	note_act(im->directory, rpc_call_caller(call), "roster.import",
+	    im->job);
 	rpc_reply(call, &reply);
 	if (!work_submit(im->directory->roster_work, read_bundle, on_read, im))
 		interrupted(im, "read", NULL);

@@ -10,10 +10,11 @@ struct word {
 	struct directory	*directory;
 	struct rpc_call		*call;
 	const char		*job;
+	const char		*act;	/* "roster.confirm" */
 };
 
 static struct word *word_new(struct directory *, const char *job,
-		    struct rpc_call *);
+		    const char *act, struct rpc_call *);
 static pg_done_fn   on_confirmed, on_cancelled, on_undo;
 static bool	    was_taken(const struct status *, const struct pg_rows *,
 		    struct word *);
@@ -22,7 +23,7 @@ void
 directory_confirm_job(struct directory *d, struct rpc_call *call,
     const Directory__ConfirmJobRequest *req)
 {
-	struct word *w = word_new(d, req->id, call);
+	struct word *w = word_new(d, req->id, "roster.confirm", call);
 
 	int64_t *same;
 	size_t i;
@@ -41,7 +42,7 @@ void
 directory_cancel_job(struct directory *d, struct rpc_call *call,
     const Directory__CancelJobRequest *req)
 {
-	struct word *w = word_new(d, req->id, call);
+	struct word *w = word_new(d, req->id, "roster.cancel", call);
 
 	if (w != NULL)
 		store_job_cancel(w->directory->pg,
@@ -50,7 +51,8 @@ directory_cancel_job(struct directory *d, struct rpc_call *call,
 
 /* NULL: the call is answered. */
 static struct word *
-word_new(struct directory *d, const char *job, struct rpc_call *call)
+word_new(struct directory *d, const char *job, const char *act,
+    struct rpc_call *call)
 {
 	struct word *w;
 
@@ -61,6 +63,7 @@ word_new(struct directory *d, const char *job, struct rpc_call *call)
 	w = arena_alloc(rpc_call_arena(call), sizeof(*w));
 	w->directory = d;
 	w->call = call;
+	w->act = act;
 	w->job = arena_strdup(rpc_call_arena(call), job);
 	return w;
 }
@@ -101,6 +104,8 @@ was_taken(const struct status *status, const struct pg_rows *rows,
 	}
 	switch (store_word(rows)) {
 	case STORE_WORD_TAKEN:
+		note_act(w->directory, rpc_call_caller(w->call), w->act,
+		    w->job);
 		log_info("import", "job=%s by=%lld word=taken", w->job,
 		    (long long)rpc_call_caller(w->call)->user_id);
 		return true;
@@ -129,7 +134,7 @@ void
 directory_undo_job(struct directory *d, struct rpc_call *call,
     const Directory__UndoJobRequest *req)
 {
-	struct word *w = word_new(d, req->id, call);
+	struct word *w = word_new(d, req->id, "roster.undo", call);
 
 	if (w != NULL)
 		store_job_undo(w->directory->pg,
@@ -149,6 +154,8 @@ on_undo(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	switch (store_undo(rows, &later)) {
 	case STORE_UNDOES:
+		note_act(w->directory, rpc_call_caller(w->call), w->act,
+		    w->job);
 		log_info("import", "job=%s by=%lld word=undo", w->job,
 		    (long long)rpc_call_caller(w->call)->user_id);
 		import_undo(w->directory, rpc_call_caller(w->call)->school_id,

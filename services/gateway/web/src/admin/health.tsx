@@ -1,5 +1,6 @@
 // État: the services and their replicas, and what waits; looked at again every
 // five seconds, in place, without anything that blinks.
+import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import type { GetStateReply, ReplicaState, ServiceState } from "../api";
@@ -10,6 +11,10 @@ import { Single } from "./parts/split";
 
 const EVERY_MS = 5_000;
 const words = () => t().oversight.health;
+
+/** Answers come in any order; what is shown keeps its place. */
+const byName = <T extends { name: string }>(list: T[]): T[] =>
+  [...list].sort((a, b) => a.name.localeCompare(b.name));
 
 /** An icon and a word, never the colour alone. */
 function StateTag({ state }: { state: ReplicaState["state"] }) {
@@ -45,10 +50,12 @@ function State({ state }: { state: GetStateReply }) {
       <section>
         <h2>{words().queues}</h2>
         <dl class="facts">
-          {state.queues.map((q) => [
-            <dt key={q.name}>{words().waits[q.name] ?? q.name}</dt>,
-            <dd key={`${q.name}=`}>{q.waiting === "0" ? words().nothing : Number(q.waiting).toLocaleString()}</dd>,
-          ])}
+          {byName(state.queues).map((q) => (
+            <Fragment key={q.name}>
+              <dt>{words().waits[q.name] ?? q.name}</dt>
+              <dd>{q.waiting === "0" ? words().nothing : Number(q.waiting).toLocaleString()}</dd>
+            </Fragment>
+          ))}
         </dl>
       </section>
       <p class="soft">{words().version(state.release)} · {words().refreshed}</p>
