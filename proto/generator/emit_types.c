@@ -41,13 +41,14 @@ static const struct {
 
 /* ---- names ---- */
 
-/* Of rpc.proto, which services speak among themselves, JSON has the Reason. */
+/* Of rpc.proto, which services speak among themselves, JSON has these. */
 static bool
 is_seen(const struct model_file *f, const char *name)
 {
 	if (strncmp(f->package, "liaison.", 8) != 0)
 		return false;
-	return strcmp(f->base, "rpc") != 0 || strcmp(name, "Reason") == 0;
+	return strcmp(f->base, "rpc") != 0 || strcmp(name, "Reason") == 0 ||
+	    strcmp(name, "Fault") == 0;
 }
 
 /* Without its package: "Job.State" as "Job_State". */

@@ -2,7 +2,7 @@
 // shown once.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
-import { sentence, type Refusal, type Scope, type Token } from "../api";
+import { sentence, type AccountsScope, type Refusal, type Token } from "../api";
 import { t } from "../i18n";
 import { shortDate } from "../parts/format";
 import { Copy } from "../parts/icons";
@@ -16,11 +16,11 @@ const DAYS = [30, 90, 365];
 const place = (failure: Refusal): string =>
   failure.code === "WRONG_PASSWORD" ? "password" : failure.field;
 
-const scopesOffered = (): Scope[] => mayAdminister() ? ["READ", "SEND", "ADMIN"] : ["READ", "SEND"];
+const scopesOffered = (): AccountsScope[] => mayAdminister() ? ["READ", "SEND", "ADMIN"] : ["READ", "SEND"];
 
 function TokenForm({ onMade, onCancel }: { onMade: (secret: string) => void; onCancel: () => void }) {
   const [name, setName] = useState("");
-  const [scopes, setScopes] = useState<Scope[]>(["READ"]);
+  const [scopes, setScopes] = useState<AccountsScope[]>(["READ"]);
   const [days, setDays] = useState(90);
   const [password, setPassword] = useState("");
   const act = useAct(["name", "scopes", "days", "password"], place);

@@ -2,8 +2,8 @@
 // back in.
 import { call } from "./request";
 import type {
-  BeginSecondFactorReply, ConfirmSecondFactorReply, CreateTokenReply, GetMailSetupReply,
-  ListDevicesReply, ListSessionsReply, ListTokensReply, ResetClassReply, Role, Scope,
+  AccountsScope, BeginSecondFactorReply, ConfirmSecondFactorReply, CreateTokenReply, GetMailSetupReply,
+  ListDevicesReply, ListSessionsReply, ListTokensReply, ResetClassReply, Role,
   SecondFactor,
 } from "./types";
 
@@ -57,7 +57,7 @@ export const forgetDevice = (id: string): Promise<void> =>
 export const listTokens = (): Promise<ListTokensReply> => call("/me/tokens");
 
 export const createToken = (asked: {
-  name: string; scopes: Scope[]; days: number; password: string;
+  name: string; scopes: AccountsScope[]; days: number; password: string;
 }): Promise<CreateTokenReply> => call("/me/tokens", { method: "POST", body: asked });
 
 export const revokeToken = (id: string): Promise<void> =>
