@@ -134,7 +134,7 @@ on_preview(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.changes = arena_pointers(a, pg_count(rows));
 	reply.samples = arena_pointers(a, pg_count(rows));
 	for (i = 0; i < pg_count(rows); i++) {
-		store_preview_row(rows, i, &p);
+		store_rules_preview_row(rows, i, &p);
 		if (p.part == STORE_ALL_RULES)
 			reply.pairs = count_message(a, p.pairs);
 		else if (p.part == STORE_RULE_CHANGE)

@@ -75,7 +75,7 @@ store_preview_fault(const struct pg_rows *rows)
 }
 
 void
-store_preview_row(const struct pg_rows *rows, size_t row,
+store_rules_preview_row(const struct pg_rows *rows, size_t row,
     struct store_rule_preview *p)
 {
 	struct directory_preview_rules_row r;

@@ -50,7 +50,7 @@ struct store_rule_preview {
 };
 /* As of store_rules_set(); where it is not 0 there is nothing else. */
 int	store_preview_fault(const struct pg_rows *);
-void	store_preview_row(const struct pg_rows *, size_t row,
+void	store_rules_preview_row(const struct pg_rows *, size_t row,
 	    struct store_rule_preview *);
 
 #endif
