@@ -199,11 +199,11 @@ const administration = [
     when: { own: '422 ROSTER_UNREADABLE' } },
   { route: `GET ${V1}/admin/jobs/{id}`, who: MAY('ROSTERS'), thing: 'job',
     when: { own: '200', otherSchool: HIDDEN, nobody: HIDDEN } },
-  { route: `GET ${V1}/admin/jobs`, who: ADMINS, thing: 'job',
+  { route: `GET ${V1}/admin/jobs`, who: MAY('ROSTERS'), thing: 'job',
     when: { own: '200 with', otherSchool: '200 without',
       nobody: '200 without' },
     holds: (a, job) => a.json.jobs?.some((j) => j.id === job.id) ?? false },
-  { route: `POST ${V1}/admin/jobs/{id}:undo`, who: ADMINS, changes: true,
+  { route: `POST ${V1}/admin/jobs/{id}:undo`, who: MAY('ROSTERS'), changes: true,
     thing: 'job', when: { own: '409 JOB_NOT_UNDOABLE', otherSchool: HIDDEN,
       nobody: HIDDEN } },
   // The world's job has failed; what waits is in e2e/roster.test.mjs.
