@@ -13,7 +13,11 @@ int	cmd_postgres(int argc, char **argv);
 int	cmd_provision(int argc, char **argv);
 int	cmd_keys(int argc, char **argv);
 int	cmd_import(int argc, char **argv);
+int	cmd_roster(int argc, char **argv);
 int	cmd_password(int argc, char **argv);
+int	cmd_permit(int argc, char **argv);
+int	cmd_region(int argc, char **argv);
+int	cmd_audit(int argc, char **argv);
 int	cmd_demo(int argc, char **argv);
 int	cmd_up(int argc, char **argv);
 int	cmd_scale(int argc, char **argv);
@@ -43,6 +47,9 @@ int	ctl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* snprintf into a path of CTL_PATH bytes; ends the process if it is longer. */
 void	ctl_path(char *buf, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+/* LIAISON_PASSWORD, or a line of standard input, not echoed. */
+int	ctl_read_password(char *buf, size_t size);
 
 /* All of these: 0, or -1 after a sentence on standard error. */
 int	ctl_absolute(const char *path, char *buf);

@@ -10,9 +10,8 @@
 
 #define MAX_PASSWORD	1024
 
-/* LIAISON_PASSWORD, or a line of standard input, not echoed. */
 static int
-read_password(char *buf, size_t size)
+read_line(char *buf, size_t size)
 {
 	const char *env = getenv("LIAISON_PASSWORD");
 	struct termios old, quiet;
@@ -39,6 +38,13 @@ read_password(char *buf, size_t size)
 }
 
 int
+ctl_read_password(char *buf, size_t size)
+{
+	return read_line(buf, size) == 0 ? 0 : ctl_error("the password comes "
+	    "in LIAISON_PASSWORD or as a line on standard input");
+}
+
+int
 cmd_password(int argc, char **argv)
 {
 	const char *school = NULL, *login = NULL, *endpoints = NULL;
@@ -59,11 +65,8 @@ cmd_password(int argc, char **argv)
 
 	if (ctl_options(argc, argv, "", options) == -1)
 		return 2;
-	if (read_password(password, sizeof(password)) == -1) {
-		ctl_error("the password comes in LIAISON_PASSWORD or as a "
-		    "line on standard input");
+	if (ctl_read_password(password, sizeof(password)) == -1)
 		return 2;
-	}
 	if (peer_open(&peer, endpoints, keys) == -1)
 		return 1;
 	result = peer_find_school(&peer, school, "", &school_id);

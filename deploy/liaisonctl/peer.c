@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "oversight.rpc.h"
 #include "peer.h"
 
 #define CALL_MS		10000
@@ -19,6 +20,8 @@ static const struct {
 } unknown[] = {
 	{ &directory_rule_create_school, "there is no school of that code; "
 	    "`import --name NAME` makes it" },
+	{ &oversight_rule_give_permissions, "nobody in the school has that "
+	    "login or roster id" },
 	{ &directory_rule_set_password, "nobody in the school has that login "
 	    "or roster id" },
 };

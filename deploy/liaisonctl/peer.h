@@ -57,8 +57,9 @@ int	peer_find_school(struct peer *, const char *code, const char *name,
 struct peer_roster {
 	const char	*school, *name;		/* code; name: as above */
 	const char	*org, *zone;		/* "": as it is known */
-	const char	*path;		/* a zip or a folder of CSV files */
+	const char	*path;		/* zip, folder of CSV files, list */
 	bool		 yes;		/* removes without asking */
+	bool		 dry_run;	/* says what it would do */
 };
 /*
  * Prints what is going on.  Where much would be removed it asks on a terminal;
@@ -67,5 +68,8 @@ struct peer_roster {
 int	peer_import(struct peer *, const struct peer_roster *);
 int	peer_set_password(struct peer *, int64_t school_id, const char *login,
 	    const char *password);
+/* "ROSTERS,RESET": what they may do singly from now on; "": nothing. */
+int	peer_permit(struct peer *, int64_t school_id, const char *login,
+	    const char *names);
 
 #endif

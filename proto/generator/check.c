@@ -197,6 +197,10 @@ check_http(const struct model_method *m)
 	if (h->success < 200 || h->success > 299)
 		METHOD_FAULT(m, "success is %d, which is no success",
 		    h->success);
+	if (*h->csv != '\0' && (model_find_field(m->output, h->csv) == NULL ||
+	    model_find_field(m->input, "format") == NULL))
+		METHOD_FAULT(m, "csv is a field of the reply, and format one "
+		    "of the request");
 	if (h->max_body != 0 && *h->body == '\0')
 		METHOD_FAULT(m, "max_body is of a body, and there is none");
 	if (m->who == MODEL_PEER && m->may == 0)

@@ -240,7 +240,7 @@ write_success(struct schemas *s, const struct route *r)
 		    j->out);
 		j->comma = false;
 		schema_reference(s, r->method->output, NULL);
-		fputs("}}", j->out);
+		fputs(r->csv != NULL ? "},\"text/csv\":{}}" : "}}", j->out);
 	}
 	json_end(j, '}');
 }

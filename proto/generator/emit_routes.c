@@ -208,8 +208,9 @@ write_fields(const struct route *r, FILE *out)
 {
 	unsigned i;
 
-	fprintf(out, "\t    .key_field = %d, .bytes_field = %d, .param = {",
-	    index_of(r->key), index_of(r->bytes));
+	fprintf(out, "\t    .key_field = %d, .bytes_field = %d, "
+	    ".csv_field = %d, .param = {", index_of(r->key),
+	    index_of(r->bytes), index_of(r->csv));
 	for (i = 0; i < r->nparams; i++)
 		fprintf(out, " %d,", index_of(r->param[i]));
 	fputs(i == 0 ? " 0 },\n\t    .hidden = {" : " },\n\t    .hidden = {",

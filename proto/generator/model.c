@@ -245,6 +245,7 @@ read_http(const ProtobufCMessage *options, struct model_http *http)
 	http->path = h->get;
 	http->body = h->body;
 	http->response_body = h->response_body;
+	http->csv = h->csv;
 	http->success = h->success == 0 ? 200 : (int)h->success;
 	http->max_body = h->max_body;
 }

@@ -119,6 +119,7 @@ struct model_http {
 	const char	*path;		/* "/api/v1/threads/{thread_id}" */
 	const char	*body;		/* "", "*", a field's name */
 	const char	*response_body;	/* "", a field's name */
+	const char	*csv;		/* "", a field's name */
 	int		 success;	/* status */
 	uint64_t	 max_body;	/* bytes; 0: not said */
 };

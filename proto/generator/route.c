@@ -59,6 +59,8 @@ make(struct route *r, const struct model_method *m)
 		r->key = model_find_field(m->input, "idempotency_key");
 	if (*h->response_body != '\0')
 		r->answer = model_find_field(m->output, h->response_body);
+	if (*h->csv != '\0')
+		r->csv = model_find_field(m->output, h->csv);
 	read_params(r);
 	r->pattern = told_pattern(r);
 }

@@ -24,6 +24,7 @@ struct route {
 	unsigned			 nparams;
 	const struct model_field	*key;	/* of an Idempotency-Key */
 	const struct model_field	*bytes;	/* what a BODY_BYTES is */
+	const struct model_field	*csv;	/* what CSV is, or NULL */
 	/* The field that is all of the answer's body, or NULL. */
 	const struct model_field	*answer;
 	bool				 in_process;	/* of Gateway */

@@ -186,7 +186,8 @@ static void
 on_removed(void *arg)
 {
 	static const struct status stuck = { RPC__CODE__INTERNAL,
-		RPC__REASON__INTERNAL_ERROR, "", 0, "files are not removed" };
+		RPC__REASON__INTERNAL_ERROR, "", 0, "files are not removed",
+		NULL, 0 };
 	struct sweep *s = arg;
 	size_t i, n = 0;
 

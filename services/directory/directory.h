@@ -1,7 +1,8 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * directory.serve.h, accounts.serve.h and administration.serve.h, one for each
- * method of these protos.
+ * accounts.serve.h, administration.serve.h, directory.serve.h,
+ * families.serve.h, oversight.serve.h and reach.serve.h, one for each method of
+ * these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
@@ -11,12 +12,16 @@
 #include "base/loop.h"
 #include "base/work.h"
 #include "directory.serve.h"
+#include "families.serve.h"
+#include "oversight.serve.h"
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
 #include "directory/login/seal.h"
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "reach.serve.h"
+#include "rpc/client/client.h"
 #include "rpc/server.h"
 
 struct directory {
@@ -35,9 +40,12 @@ struct directory {
 	int32_t			 login_failures, name_failures;
 	int32_t			 address_failures;
 	int32_t			 roster_share;	/* per cent, too_much() */
+	int64_t			 roster_max;	/* bytes of a file */
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
+	struct rpc_client	*notify;
+	bool			 mailing;	/* see mail.c */
 	/* Of what the database keeps sealed; login/seal.h. */
 	uint8_t			 seal_key[SEAL_KEY];
 };
@@ -46,7 +54,11 @@ struct directory {
 
 /* OK, or why it is not a text: empty, with control characters, no UTF-8. */
 struct status	 check_text(const char *text, const char *field);
+struct status	 check_school_code(const char *);
 Common__Person	*person_message(struct rpc_call *,
+		    const struct store_person *);
+/* Without the context, which not everybody may know. */
+Common__Person	*person_plain(struct rpc_call *,
 		    const struct store_person *);
 Directory__School *school_message(struct rpc_call *,
 		    const struct store_school *);
@@ -105,9 +117,21 @@ void	import_confirmed(struct directory *, int64_t school_id,
 /* Takes a job back that store_job_undo() has put into RUNNING. */
 void	import_undo(struct directory *, int64_t school_id, const char *job);
 
+/* ---- mail.c ---- */
+
+/* From now on mails about accounts go to notify; false: no memory. */
+bool	mail_watch(struct directory *);
+/* There is one: it need not wait for the next look. */
+void	mail_wake(struct directory *);
+
 /* ---- day.c ---- */
 
 /* From now on brings schools to their day; false when memory is exhausted. */
 bool	day_watch(struct directory *);
+
+/* ---- trail.c ---- */
+
+/* From now on logs the ends of audit trails; false without memory. */
+bool	trail_watch(struct directory *);
 
 #endif

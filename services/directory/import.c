@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/log.h"
 #include "base/random_hex.h"
 #include "base/utf8.h"
@@ -40,6 +42,11 @@ struct import {
 	struct directory	*directory;
 	struct rpc_call		*call;		/* until it is answered */
 	const Directory__ImportRosterRequest *req; /* as long as the call */
+	/* The file: req->zip, or what came in pieces, which is ours. */
+	const uint8_t		*bytes;
+	size_t			 len;
+	uint8_t			*pieces;
+	size_t			 size;
 	char			 zone[MAX_ZONE + 1];
 	int64_t			 school_id, user_id;
 	struct once		 once;
@@ -62,8 +69,13 @@ struct import {
 };
 
 static struct roster_list *list_of(const struct import *, size_t stage);
+static void		 begin(struct import *);
+static void		 collect(struct import *);
+static bool		 keep_piece(struct import *, size_t size,
+			    const uint8_t *, size_t);
 static void		 open_bundle(void *), on_open(void *);
-static bool		 is_plain(const Directory__ImportRosterRequest *);
+static bool		 is_plain(const struct import *);
+static void		 hash_content(struct import *);
 static void		 not_begun(struct rpc_call *, enum store_begin,
 			    const char *job);
 static void		 read_bundle(void *), on_read(void *);
@@ -87,8 +99,8 @@ static void		 look(void *);
 static void		 look_later(struct import *, int64_t ms);
 static void		 note(struct import *, const char *reason);
 static const char	*password_of(const struct import *, uint32_t line);
-static pg_done_fn	 on_begun, on_staged, on_passwords, on_hash_set,
-			 on_job_ended, on_look, ignore;
+static pg_done_fn	 on_piece, on_begun, on_staged, on_passwords,
+			 on_hash_set, on_job_ended, on_look, ignore;
 
 /* In this order; what is rejected comes last and is not applied. */
 static const size_t lists[] = {
@@ -111,8 +123,8 @@ import_start(struct directory *d, struct rpc_call *call,
 	struct once once;
 	struct status status;
 
-	status = req->zip.len == 0 ? status_missing("zip") :
-	    once_key(rpc_call_key(call), NULL, &once);
+	status = req->zip.len == 0 && *req->upload_id == '\0' ?
+	    status_missing("zip") : once_key(rpc_call_key(call), NULL, &once);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
@@ -130,10 +142,72 @@ import_start(struct directory *d, struct rpc_call *call,
 	im->school_id = rpc_call_caller(call)->school_id;
 	im->user_id = rpc_call_caller(call)->user_id;
 	im->once = once;
-	if (work_submit(d->roster_work, open_bundle, on_open, im))
+	im->bytes = req->zip.data;
+	im->len = req->zip.len;
+	if (im->len > 0)
+		begin(im);
+	else
+		collect(im);
+}
+
+static void
+begin(struct import *im)
+{
+	if (work_submit(im->directory->roster_work, open_bundle, on_open, im))
 		return;
-	rpc_fail(call, status_overloaded("import queue is full"));
+	rpc_fail(im->call, status_overloaded("import queue is full"));
 	import_free(im);
+}
+
+/* ---- what came in pieces ---- */
+
+static void
+collect(struct import *im)
+{
+	store_upload_read(im->directory->import_pg, &(struct store_upload){
+	    .school_id = im->school_id, .user_id = im->user_id,
+	    .id = im->req->upload_id }, im->len, on_piece, im);
+}
+
+static void
+on_piece(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct status why = *status;
+	struct import *im = arg;
+	const uint8_t *data;
+	size_t size, len;
+
+	if (why.code == RPC__CODE__OK &&
+	    !store_upload_piece(rows, &size, &data, &len))
+		why = status_not_found();
+	else if (why.code == RPC__CODE__OK &&
+	    !keep_piece(im, size, data, len))
+		why = status_invalid("uploadId", "not all of it has come");
+	if (why.code != RPC__CODE__OK) {
+		rpc_fail(im->call, why);
+		import_free(im);
+	} else if (im->len < im->size)
+		collect(im);
+	else {
+		im->bytes = im->pieces;
+		begin(im);
+	}
+}
+
+/* False: it is missing, or one that was there before has other bounds. */
+static bool
+keep_piece(struct import *im, size_t size, const uint8_t *data, size_t len)
+{
+	if (im->pieces == NULL) {
+		im->size = size;
+		im->pieces = malloc(size + 1);
+	}
+	if (im->pieces == NULL || data == NULL || len == 0 ||
+	    len > im->size - im->len)
+		return false;
+	memcpy(im->pieces + im->len, data, len);
+	im->len += len;
+	return true;
 }
 
 static void
@@ -142,19 +216,39 @@ open_bundle(void *arg)
 	struct import *im = arg;
 
 	if (im->once.has_key)
-		once_content(&im->req->base, &im->once);
-	im->roster = is_plain(im->req) ?
-	    roster_open_plain(im->req->zip.data, im->req->zip.len, &im->why) :
-	    roster_open(im->req->zip.data, im->req->zip.len, &im->why);
+		hash_content(im);
+	im->roster = is_plain(im) ?
+	    roster_open_plain(im->bytes, im->len, &im->why) :
+	    roster_open(im->bytes, im->len, &im->why);
+	free(im->pieces);
+	im->pieces = NULL;
+}
+
+/* The same file in another upload is the same. */
+static void
+hash_content(struct import *im)
+{
+	Directory__ImportRosterRequest req = *im->req;
+	uint8_t hash[32];
+	char text[2 * sizeof(hash) + 1];
+
+	if (im->pieces != NULL) {
+		crypto_generichash(hash, sizeof(hash), im->bytes, im->len,
+		    NULL, 0);
+		sodium_bin2hex(text, sizeof(text), hash, sizeof(hash));
+		req.upload_id = text;
+	}
+	once_content(&req.base, &im->once);
 }
 
 /* A ZIP says what it is. */
 static bool
-is_plain(const Directory__ImportRosterRequest *req)
+is_plain(const struct import *im)
 {
-	if (req->format != DIRECTORY__ROSTER_FORMAT__ROSTER_FORMAT_UNSPECIFIED)
-		return req->format == DIRECTORY__ROSTER_FORMAT__CSV;
-	return req->zip.len < 4 || memcmp(req->zip.data, "PK", 2) != 0;
+	if (im->req->format !=
+	    DIRECTORY__ROSTER_FORMAT__ROSTER_FORMAT_UNSPECIFIED)
+		return im->req->format == DIRECTORY__ROSTER_FORMAT__CSV;
+	return im->len < 2 || memcmp(im->bytes, "PK", 2) != 0;
 }
 
 static void
@@ -674,6 +768,7 @@ import_free(struct import *im)
 	else
 		im->directory->imports--;
 	roster_destroy(&im->roster);
+	free(im->pieces);
 	free(im->passwords);
 	free(im);
 }

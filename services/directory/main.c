@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "directory/directory.h"
 #include "directory/login/passwords.h"
+#include "directory/store/oversight.h"
 #include "service/service.h"
 
 #define PASSWORD_QUEUE	256
@@ -33,6 +34,10 @@ static const struct setting settings[] = {
 	{ "LIAISON_ROSTER_CONFIRM_SHARE", SETTING_INT, "10", 0, 100,
 	    "per cent of people, links, classes, enrolments or memberships "
 	    "of classes that an import may remove unasked" },
+	{ "LIAISON_MAX_ROSTER", SETTING_BYTES, "256M", 1 << 20, 1 << 30,
+	    "size of the file of one import" },
+	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
+	    "endpoints of the notify service" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -58,6 +63,7 @@ main(int argc, char **argv)
 	service_secret(service, "accounts", d.seal_key);
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
+	d.notify = service_peer(service, "notify");
 	d.import_pg = import_database(service);
 	d.apply_pg = import_database(service);
 	d.rights = rights_new(d.loop, d.pg,
@@ -76,6 +82,7 @@ main(int argc, char **argv)
 	    "LIAISON_ADDRESS_FAILURES");
 	d.roster_share = (int32_t)settings_int(set,
 	    "LIAISON_ROSTER_CONFIRM_SHARE");
+	d.roster_max = settings_int(set, "LIAISON_MAX_ROSTER");
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
@@ -85,10 +92,15 @@ main(int argc, char **argv)
 	    d.password_work == NULL ||
 	    d.login_queue == NULL || d.login_line == NULL ||
 	    d.roster_work == NULL ||
-	    !day_watch(&d) ||
+	    !day_watch(&d) || !mail_watch(&d) || !trail_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);
+	service_add(service, &oversight_serve, &d);
+	service_add(service, &reach_serve, &d);
+	service_backlog(service, "imports", store_count_running);
+	service_backlog(service, "confirmations", store_count_waiting);
+	service_add(service, &families_serve, &d);
 	service_add(service, &administration_serve, &d);
 	return service_run(service, &directory_serve, &d);
 }

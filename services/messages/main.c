@@ -1,6 +1,7 @@
 /* liaison-messages: threads, messages, mailboxes, and the outbox to notify. */
 #include "base/log.h"
 #include "messages/messages.h"
+#include "messages/store/outbox.h"
 #include "service/service.h"
 
 extern const struct pg_schema messages_schema;
@@ -69,6 +70,7 @@ main(int argc, char **argv)
 	m.readings = readings_new(service_loop(service), m.pg, notify);
 	if (m.readings == NULL)
 		fatal("out of memory");
+	service_backlog(service, "outbox", store_outbox_count);
 	m.limits = read_limits(service_settings(service));
 	return service_run(service, &messages_serve, &m);
 }

@@ -33,12 +33,17 @@ before(async () => {
 test('a guardian sees Administration and the teachers of her children\'s classes',
   async () => {
     const { categories } = await parent.get('/api/v1/directory/categories');
-    assert.deepEqual(categories.map((c) => [c.kind, c.label, c.memberCount]), [
-      ['ADMINISTRATION', 'Administration', 18],
-      ['TEACHERS', 'Enseignants de 4e D', 11],
-      ['TEACHERS', 'Enseignants de 6e B', 9],
-    ].sort((a, b) => categories.findIndex((c) => c.label === a[1]) -
-      categories.findIndex((c) => c.label === b[1])));
+    const top = categories.filter((c) => !c.parentId);
+    assert.deepEqual(top.map((c) => [c.kind, c.label, c.memberCount, c.child]), [
+      ['ADMINISTRATION', 'Administration', 18, ''],
+      ['TEACHERS', 'Enseignants de 4e D', 11, 'Hugo Martin'],
+      ['TEACHERS', 'Enseignants de 6e B', 9, 'Léa Martin'],
+    ]);
+    const functions = categories.filter((c) => c.parentId);
+    assert.ok(functions.every((c) => c.kind === 'FUNCTION' &&
+      c.parentId === top[0].id));
+    assert.equal(functions.reduce((n, c) => n + c.memberCount, 0), 18);
+    assert.ok(functions.some((c) => c.label === 'Vie scolaire'));
     toClass = categories.find((c) => c.label === 'Enseignants de 6e B');
   });
 

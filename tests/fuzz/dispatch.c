@@ -82,7 +82,8 @@ static const char *const finders[] = {
 	"list_sessions", "end_session", "list_devices", "forget_device",
 	"ask_secret", "get_factor", "begin_factor", "get_factor_roles",
 	"set_factor_roles", "get_token", "list_tokens", "end_token",
-	"reset_account", "reset_accounts", "class_accounts",
+	"find_reset", "take_mails", "reset_account", "reset_accounts",
+	"class_accounts",
 	/* messages */
 	"find_reply", "get_thread", "get_long_thread", "filter_files",
 	/* notify */

@@ -15,11 +15,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.password_work = d.roster_work = dispatch_work();
 		d.login_queue = login_queue_new(d.loop, d.password_work, 2);
 		d.login_line = login_line_new(d.loop);
+		d.notify = dispatch_peer();
 		d.session_seconds = d.session_max_seconds = 3600;
 		d.login_failures = 5;
 		d.name_failures = 20;
 		d.address_failures = 30;
 		dispatch_also(&accounts_serve);
+		dispatch_also(&reach_serve);
+		dispatch_also(&oversight_serve);
+		dispatch_also(&families_serve);
 		dispatch_also(&administration_serve);
 	}
 	dispatch_request("directory", &directory_serve, &d, data, size);

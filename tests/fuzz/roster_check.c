@@ -1,4 +1,4 @@
-/* What holds of every roster that could be read, for two fuzzers. */
+/* What holds of every roster that could be read, for the fuzzers. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -9,7 +9,7 @@
 #include "roster_check.h"
 
 static void	check_people(const struct roster *);
-static void	check_person(const struct roster_person *);
+static void	check_person(const struct roster_person *, bool plain);
 static void	check_others(const struct roster *);
 static void	check_rejected(const struct roster *);
 static void	check_name(const char *, int64_t min, int64_t max);
@@ -21,8 +21,13 @@ roster_check(const void *zip, size_t len)
 	struct roster *r = roster_open(zip, len, &why);
 
 	CHECK(r != NULL || (why != NULL && *why != '\0'));
-	if (r == NULL)
-		return;
+	if (r != NULL)
+		roster_check_rows(r);
+}
+
+void
+roster_check_rows(struct roster *r)
+{
 	roster_read(r);
 	check_people(r);
 	check_others(r);
@@ -43,12 +48,12 @@ check_people(const struct roster *r)
 		p = ROSTER_ITEM(&r->people, roster_person, i);
 		CHECK(p->line > line);
 		line = p->line;
-		check_person(p);
+		check_person(p, r->plain);
 	}
 }
 
 static void
-check_person(const struct roster_person *p)
+check_person(const struct roster_person *p, bool plain)
 {
 	const bool active = p->state == ROSTER_ACTIVE ||
 	    p->state == ROSTER_DISABLED;
@@ -59,7 +64,8 @@ check_person(const struct roster_person *p)
 	CHECK(p->password == NULL || *p->password != '\0');
 	if (!active)
 		return;
-	check_name(p->login, 1, ROSTER_MAX_ID);
+	check_name(p->login, plain ? 0 : 1, ROSTER_MAX_ID);
+	check_name(p->email, 0, ROSTER_MAX_EMAIL);
 	check_name(p->given_name, 1, ROSTER_MAX_NAME);
 	check_name(p->family_name, 1, ROSTER_MAX_NAME);
 	check_name(p->title, 0, ROSTER_MAX_TITLE);

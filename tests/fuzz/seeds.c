@@ -12,10 +12,13 @@
 #include "attachments.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
+#include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
 #include "notify.pb-c.h"
+#include "reach.pb-c.h"
+#include "oversight.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -42,11 +45,17 @@ static ProtobufCMessage *read_json(struct arena *,
 
 #define D	&directory__directory__descriptor, "directory"
 #define C	&accounts__accounts__descriptor, "directory"
+#define R	&reach__reach__descriptor, "directory"
+#define O	&oversight__oversight__descriptor, "directory"
+#define F	&families__families__descriptor, "directory"
 #define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
+#define RULES \
+    "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
+    "{\"from\":\"STUDENT\",\"to\":\"STUDENT\",\"scope\":\"CLASS\"}"
 #define AUDIENCE &directory__resolve_audience_reply__descriptor, \
     "{\"sender\":{\"id\":\"7\",\"displayName\":\"Anne\"," \
     "\"role\":\"TEACHER\"}," \
@@ -71,13 +80,42 @@ static const struct seed seeds[] = {
 	{ D, "ListCategoryMembers", NULL, 1, 3, "{\"id\":\"class:42:teachers\","
 	    "\"pageSize\":20,\"pageToken\":\"12\"}", { { NULL, NULL } } },
 	{ D, "SearchPeople", NULL, 1, 3, "{\"q\":\" Ann\\u00e9 \","
-	    "\"pageSize\":200}", { { NULL, NULL } } },
+	    "\"pageSize\":200,\"pageToken\":\"9\"}", { { NULL, NULL } } },
+	{ D, "NamePeople", NULL, 1, 3, "{\"ids\":[\"8\",\"9\"]}",
+	    { { NULL, NULL } } },
 	{ D, "PreviewAudience", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\","
 	    "\"9\"],\"categoryIds\":[\"staff\",\"class:1:students\","
 	    "\"x\"]}}", { { NULL, NULL } } },
 	{ D, "ResolveAudience", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"categoryIds\":[\"teachers\"]},\"threadUserIds\":[\"9\"]}",
 	    { { NULL, NULL } } },
+	{ D, "SuggestSender", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\"],"
+	    "\"groupIds\":[\"44\"]}}", { { NULL, NULL } } },
+	{ D, "ListGroups", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ D, "CreateGroup", NULL, 1, 4, "{\"name\":\" Club \",\"memberIds\":"
+	    "[\"8\"],\"sharedWith\":[\"9\"],\"rule\":{\"kind\":"
+	    "\"ENROLLED\",\"role\":\"GUARDIAN\",\"subject\":\"Latin\","
+	    "\"levelId\":\"3\",\"classIds\":[\"4\"]},\"endsOn\":"
+	    "\"2027-08-31\"}", { { NULL, NULL } } },
+	{ D, "GetGroup", NULL, 1, 3, "{\"id\":\"44\"}", { { NULL, NULL } } },
+	{ D, "UpdateGroup", NULL, 1, 5, "{\"id\":\"44\",\"kept\":true,"
+	    "\"clear\":[\"memberIds\",\"rule\"]}", { { NULL, NULL } } },
+	{ D, "DeleteGroup", NULL, 1, 3, "{\"id\":\"44\"}",
+	    { { NULL, NULL } } },
+	{ D, "RestoreGroup", NULL, 1, 3, "{\"id\":\"44\"}",
+	    { { NULL, NULL } } },
+	{ D, "PreviewGroup", NULL, 1, 3, "{\"memberIds\":[\"8\"],\"rule\":"
+	    "{\"kind\":\"GUARDIANS_OF\",\"groupId\":\"44\"}}",
+	    { { NULL, NULL } } },
+	{ D, "ListGroupChoices", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ F, "ListBans", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ F, "NoteBan", NULL, 1, 5, "{\"personId\":\"8\",\"childId\":"
+	    "\"9\",\"note\":\"jugement\"}", { { NULL, NULL } } },
+	{ F, "LiftBan", NULL, 1, 5, "{\"id\":\"0\"}", { { NULL, NULL } } },
+	{ F, "GetDelegates", NULL, 1, 5, "{\"id\":\"4\"}",
+	    { { NULL, NULL } } },
+	{ F, "SetDelegates", NULL, 1, 5, "{\"id\":\"4\",\"userIds\":"
+	    "[\"8\",\"9\"]}", { { NULL, NULL } } },
 	{ D, "ImportRoster", NULL, 0, 5, "{\"zip\":\"UEsDBAo=\"}",
 	    { { NULL, NULL } } },
 	{ D, "GetJob", NULL, 1, 5, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
@@ -101,6 +139,26 @@ static const struct seed seeds[] = {
 	{ C, "EndSession", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
 	{ C, "EndOtherSessions", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ R, "GetRules", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ R, "SetRules", NULL, 1, 5, "{\"rules\":[" RULES "],"
+	    "\"version\":\"1\"}",
+	    { { NULL, NULL } } },
+	{ R, "PreviewRules", NULL, 1, 5, "{\"rules\":[" RULES "]}",
+	    { { NULL, NULL } } },
+	{ O, "ListAudit", NULL, 0, 5, "{\"q\":\"anne\",\"from\":"
+	    "\"2026-09-01T00:00:00Z\",\"actor\":\"7\",\"act\":\"rules\","
+	    "\"pageToken\":\"12\",\"format\":\"csv\"}", { { NULL, NULL } } },
+	{ O, "ListClasses", NULL, 1, 5, "{\"q\":\"6e\"}",
+	    { { NULL, NULL } } },
+	{ O, "GetClass", NULL, 0, 5, "{\"id\":\"42\"}", { { NULL, NULL } } },
+	{ O, "ListSchools", NULL, 1, 5, "{\"q\":\"jaur\",\"pageToken\":"
+	    "\"7\"}", { { NULL, NULL } } },
+	{ O, "AddSchool", NULL, 0, 5, "{\"code\":\"jaures\",\"name\":"
+	    "\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
+	{ O, "GivePermissions", NULL, 1, 6, "{\"login\":\"anne\","
+	    "\"permissions\":[\"ROSTERS\",\"RESET\"]}", { { NULL, NULL } } },
+	{ O, "MakeRegionAdministrator", NULL, 0, 6, "{\"login\":\"r\","
+	    "\"name\":\"R\"}", { { NULL, NULL } } },
 	{ P, "ListUsers", NULL, 1, 5,
 	    "{\"q\":\"dup\",\"role\":\"STAFF\",\"pageSize\":20,\""
 	    "pageToken\":\"12\"}",
@@ -189,6 +247,11 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ C, "RevokeToken", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
+	{ C, "RequestReset", NULL, 0, 0, "{\"login\":\"anne\",\"school\":"
+	    "\"jaures\"}", { { NULL, NULL } } },
+	{ C, "FinishReset", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAA"
+	    "AAAAAAAAAAAAAAAAAAAA\",\"password\":\"Corbeau-12\"}",
+	    { { NULL, NULL } } },
 	{ C, "ResetUser", NULL, 1, 5, "{\"userId\":\"8\",\"secondFactor\":"
 	    "true}", { { NULL, NULL } } },
 	{ C, "ResetClass", NULL, 1, 5, "{\"classId\":\"8\",\"roles\":"
@@ -216,6 +279,10 @@ static const struct seed seeds[] = {
 	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
 	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
 	    { { NULL, NULL } } },
+	{ M, "GetMessageAudience", NULL, 1, 3, "{\"id\":\"16\","
+	    "\"pageSize\":5,\"pageToken\":\"8\"}",
+	    { { &directory__name_people_reply__descriptor,
+	    "{\"people\":[{\"id\":\"8\",\"displayName\":\"Luc\"}]}" } } },
 	{ M, "UpdateThread", NULL, 0, 1, "{\"threadId\":\"16\",\"read\":true,"
 	    "\"archived\":false}", { { NULL, NULL } } },
 	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"
@@ -305,6 +372,8 @@ write_seed(const char *root, const struct seed *s)
 	caller.school_id = 1;
 	caller.user_id = 7;
 	caller.role = s->role;
+	if (s->role == COMMON__ROLE__ADMIN)
+		caller.permissions = UINT64_C(1) << COMMON__PERMISSION__SCHOOLS;
 	caller.language = arena_strdup(a, "fr");
 	if (s->role != 0)
 		header.caller = &caller;

@@ -81,24 +81,29 @@ check_categories(const char *who, const char *language, const char *want)
 	assert_string_equal(got, want);
 }
 
+#define STAFF	"Administration(2) Direction(1) Secrétariat(1) "
+
 static void
 test_categories(void **state)
 {
 	(void)state;
-	check_categories("g1", "fr", "Administration(2) "
+	check_categories("g1", "fr", STAFF
 	    "Enseignants de 4e A(1) Enseignants de 6e B(2) ");
-	check_categories("g2", "fr", "Administration(2) "
-	    "Enseignants de 5e C(1) ");
-	check_categories("g3", "fr", "Administration(2) ");
-	check_categories("st1", "en", "Administration(2) "
-	    "Teachers of 6e B(2) ");
-	check_categories("t1", "fr", "Administration(2) Enseignants(2) "
-	    "Élèves de 4e A(1) Parents de 4e A(1) "
-	    "Enseignants de 6e B(1) Élèves de 6e B(1) Parents de 6e B(1) ");
-	check_categories("sec1", "en", "Administration(1) Teachers(3) "
-	    "Teachers of 4e A(1) Students of 4e A(1) Parents of 4e A(1) "
-	    "Teachers of 5e C(1) Students of 5e C(1) Parents of 5e C(1) "
-	    "Teachers of 6e B(2) Students of 6e B(1) Parents of 6e B(1) ");
+	check_categories("g2", "fr", STAFF "Enseignants de 5e C(1) ");
+	check_categories("g3", "fr", STAFF);
+	check_categories("st1", "en", "Administration(2) Management(1) "
+	    "Secretariat(1) Teachers of 6e B(2) ");
+	check_categories("t1", "fr", STAFF "Tous les enseignants(2) "
+	    "Enseignants de 6e B(1) "
+	    "Élèves de 4e A(1) Élèves de 6e B(1) "
+	    "Parents de 4e A(1) Parents de 6e B(1) ");
+	check_categories("sec1", "en", "Administration(1) Management(1) "
+	    "All teachers(3) Teachers of 4e A(1) Teachers of 5e C(1) "
+	    "Teachers of 6e B(2) "
+	    "All students(3) Students of 4e A(1) Students of 5e C(1) "
+	    "Students of 6e B(1) "
+	    "All parents(3) Parents of 4e A(1) Parents of 5e C(1) "
+	    "Parents of 6e B(1) ");
 }
 
 /* The id of a category, from the list that `who` sees. */
@@ -164,10 +169,10 @@ test_members(void **state)
 	    "Théo Dupré [Professeur] [Mathématiques, 6e B]\n"
 	    "Tina Durand [] [Français, 6e B]\n");
 	check_members("t1", "Parents de 4e A",
-	    "Anna Martin [] [parent de Noé Martin]\n");
+	    "Anna Martin [] [parent de Noé Martin, 4e A]\n");
 	check_members("t1", "Élèves de 6e B", "Léa Martin [] [6e B]\n");
 	check_members("t2", "Parents de 6e B",
-	    "Anna Martin [] [parent de Léa Martin]\n");
+	    "Anna Martin [] [parent de Léa Martin, 6e B]\n");
 }
 
 static void
@@ -183,7 +188,7 @@ test_member_pages(void **state)
 	size_t i;
 
 	(void)state;
-	req.id = (char *)(uintptr_t)category("adm1", "Enseignants");
+	req.id = (char *)(uintptr_t)category("adm1", "Tous les enseignants");
 	req.page_size = 1;
 	for (i = 0; i < 3; i++) {
 		req.page_token = token;
@@ -287,9 +292,9 @@ test_search(void **state)
 	check_search("g1", "  tina  dur ", "Tina Durand [] "
 	    "[Français, 6e B]\n");
 	check_search("t1", "anna", "Anna Martin [] "
-	    "[parent de Léa Martin, Noé Martin]\n");
+	    "[parent de Léa Martin, 6e B ; Noé Martin, 4e A]\n");
 	check_search("t2", "martin", "Anna Martin [] "
-	    "[parent de Léa Martin]\nLéa Martin [] [6e B]\n");
+	    "[parent de Léa Martin, 6e B]\nLéa Martin [] [6e B]\n");
 	/* In the middle of a word, and by none of LIKE's own characters. */
 	check_search("g1", "upon", "Sam Dupont [Secrétariat] "
 	    "[Secrétariat]\n");

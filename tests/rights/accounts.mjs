@@ -5,7 +5,7 @@ const V1 = '/api/v1';
 const json = (value) => ({ json: value });
 
 /** ALL and the outcomes are table.mjs's. */
-export const accounts = ({ ALL, MAY, HIDDEN, onlyOwn }) => [
+export const accounts = ({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }) => [
   { route: `GET ${V1}/me/sessions`, who: ALL, when: { own: '200 with' },
     holds: (a) => a.json.sessions.some((s) => s.current) },
   { route: `DELETE ${V1}/me/sessions/{id}`, who: ALL, changes: true,
@@ -39,6 +39,12 @@ export const accounts = ({ ALL, MAY, HIDDEN, onlyOwn }) => [
       `${V1}/me/tokens`, { name: 'essai', scopes: ['READ'], days: 1,
         password: PASSWORD }, { status: 201 })).token,
     when: onlyOwn('204', HIDDEN) },
+  { route: `POST ${V1}/password-reset`, who: PUBLIC, changes: 'origin',
+    roles: ['NOBODY'], ask: () => json({ login: 'personne' }),
+    when: { own: '202' } },
+  { route: `POST ${V1}/password-reset:finish`, who: PUBLIC, changes: 'origin',
+    roles: ['NOBODY'], ask: () => json({ token: 'x', password: PASSWORD }),
+    when: { own: '410 RESET_ENDED' } },
   { route: `GET ${V1}/admin/second-factor`, who: MAY('SCHOOL'),
     when: { own: '200' } },
   { route: `PUT ${V1}/admin/second-factor`, who: MAY('SCHOOL'),

@@ -3,7 +3,7 @@
 //   route     as in the gateway's table; several rows may have one route
 //   about     what the row is about, where a route has several
 //   who       PUBLIC, ALL (who is logged in) or MAY(permission): an
-//             administrator, and who has it
+//             administrator, and who has it; or { roles } that alone may
 //   changes   a cookie alone is not enough: X-CSRF-Token is needed
 //   thing     of what kind {id} or the body names one; see world.mjs
 //   make      makes a fresh thing of the caller's own, for what uses it up
@@ -23,6 +23,9 @@
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
+import { groups } from './groups.mjs';
+import { oversight } from './oversight.mjs';
+import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
 export const PUBLIC = 'public', ALL = 'all';
@@ -128,6 +131,9 @@ const messages = [
     holds: (a) => Number.isInteger(a.json.unreadThreads) },
   { route: `GET ${V1}/threads/{id}`, who: ALL, thing: 'thread',
     when: onlyOwn('200', HIDDEN) },
+  // The first message of a thread has its id.
+  { route: `GET ${V1}/messages/{id}/audience`, who: ALL, thing: 'thread',
+    when: onlyOwn('200', HIDDEN) },
   { route: `PATCH ${V1}/threads/{id}`, who: ALL, changes: true,
     thing: 'thread', ask: (id, relation) => json(mark(relation)),
     when: onlyOwn('200', HIDDEN) },
@@ -203,13 +209,13 @@ const administration = [
     when: { own: '200 with', otherSchool: '200 without',
       nobody: '200 without' },
     holds: (a, job) => a.json.jobs?.some((j) => j.id === job.id) ?? false },
-  { route: `POST ${V1}/admin/jobs/{id}:undo`, who: MAY('ROSTERS'), changes: true,
-    thing: 'job', when: { own: '409 JOB_NOT_UNDOABLE', otherSchool: HIDDEN,
+  { route: `POST ${V1}/admin/jobs/{id}:undo`, who: MAY('ROSTERS'),
+    changes: true, thing: 'job', when: { own: '409 JOB_NOT_UNDOABLE', otherSchool: HIDDEN,
       nobody: HIDDEN } },
   // The world's job has failed; what waits is in e2e/roster.test.mjs.
   ...['confirm', 'cancel'].map((word) => ({
-    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'), changes: true,
-    thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
+    route: `POST ${V1}/admin/jobs/{id}:${word}`, who: MAY('ROSTERS'),
+    changes: true, thing: 'job', when: { own: '409 JOB_NOT_WAITING', otherSchool: HIDDEN,
       nobody: HIDDEN } })),
 ];
 
@@ -227,6 +233,8 @@ const pages = [
 
 // Notifications before messages, whose own would come in between.
 export const ROWS = [...session, ...directory,
-  ...accounts({ ALL, MAY, HIDDEN, onlyOwn }), ...attachments,
-  ...notifications, ...mail, ...messages, ...administration,
-  ...admin({ ALL, MAY, HIDDEN }), ...operation, ...pages];
+  ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
+  ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
+  ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
+  ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...operation, ...pages];

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { Client, PDF, ready, roster, setPassword, unique, until }
   from '../e2e/client.mjs';
+import { makeGroup } from './groups.mjs';
 import { zip } from './zip.mjs';
 
 export const ROLES = ['GUARDIAN', 'STUDENT', 'TEACHER', 'STAFF', 'ADMIN',
@@ -69,8 +70,8 @@ const CATEGORIES = {
   GUARDIAN: { own: 'Enseignants de 6e B' },
   STUDENT: { own: 'Enseignants de 6e B' },
   TEACHER: { own: 'Enseignants de 4e D' },
-  STAFF: { own: 'Enseignants' },
-  ADMIN: { own: 'Enseignants' },
+  STAFF: { own: 'Tous les enseignants' },
+  ADMIN: { own: 'Tous les enseignants' },
   all: { family: 'Parents de 6e B', contact: 'Administration',
     sameClass: 'Élèves de 6e B', otherClass: 'Enseignants de 5e A' },
 };
@@ -184,7 +185,9 @@ export class World {
   async makeOwner(login) {
     const client = this.client(login);
     const file = await client.upload('note.pdf', PDF, 'application/pdf');
-    return { person: client.user, file, session: await this.session(login),
+    const group = /GUARDIAN|STUDENT/.test(client.user.role) ? { id: NO_ID }
+      : await makeGroup(client);
+    return { person: client.user, file, group, session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),
       thread: await makeThread(client, this.secretary(login), file) };
   }
@@ -193,6 +196,10 @@ export class World {
     const admin = this.client('admin'), other = this.client('admin.autre');
     this.categories = await categoryIds(admin);
     this.otherCategories = await categoryIds(other);
+    const classOf = async (client) => ({ id: (await client.get(
+      '/api/v1/admin/classes')).classes[0].id });
+    this.classes = { own: await classOf(admin),
+      otherSchool: await classOf(other), nobody: { id: NO_ID } };
     this.jobs = { own: await importNothing(admin),
       otherSchool: await importNothing(other), nobody: { id: NO_HEX } };
   }
@@ -216,6 +223,7 @@ export class World {
   thing(kind, role, relation) {
     const as = role === 'NOBODY' ? 'GUARDIAN' : role;
     if (kind === 'category') return this.category(as, relation);
+    if (kind === 'class') return this.classes[relation] ?? null;
     if (kind === 'job') return this.jobs[relation] ?? null;
     if (relation === 'nobody' && kind === 'session')
       return { id: NO_HEX + NO_HEX };

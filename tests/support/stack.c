@@ -13,8 +13,11 @@
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
 #include "directory.rpc.h"
+#include "families.rpc.h"
 #include "messages.rpc.h"
 #include "notify.rpc.h"
+#include "oversight.rpc.h"
+#include "reach.rpc.h"
 #include "rpc.rpc.h"
 #include "stack.h"
 
@@ -282,7 +285,8 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
-		&messages_rules, &notify_rules, &rpc_server_rules };
+		&families_rules, &messages_rules, &notify_rules,
+		&oversight_rules, &reach_rules, &rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -72,6 +72,11 @@ check(const char *text, char *said, size_t size)
 static const struct {
 	const char	*text, *said;
 } bad[] = {
+	{ HEAD "message Request {}\nmessage Reply {}\nservice Try {\n"
+	    "  option (served_by) = \"nowhere\";\n  // Tries.\n"
+	    "  rpc Go(Request) returns (Reply) { " USER "}\n}\n",
+	    "try.proto:8: liaison.try.v1.Try: nowhere, which it is served "
+	    "by, is no service of its own\n" },
 	{ METHOD(ID, USER "option (once) = true; "
 	    "option (http) = { get: \"/x/{id}\" };"),
 	    "try.proto:10: liaison.try.v1.Try/Go: a GET changes nothing, so "

@@ -141,8 +141,8 @@ test_row(void **state)
 	    "\"/api/v1/folders/{folderId}/of/{entryId}:move\", \"Move\",");
 	/* By their numbers: folder 2, key 3, entry 4. */
 	assert_has("gateway.routes.c", ".key_field = 1, .bytes_field = -1, "
-	    ".param = { 0, 2, },\n\t    .hidden = { \"folder_id\", "
-	    "\"entry_id\", \"idempotency_key\", NULL }");
+	    ".csv_field = -1, .param = { 0, 2, },\n\t    .hidden = { "
+	    "\"folder_id\", \"entry_id\", \"idempotency_key\", NULL }");
 	assert_has("gateway.routes.c", ".rule = &folders_rule_move,\n"
 	    "\t    .success = 202, .body = BODY_JSON, "
 	    ".body_max = 777,\n");

@@ -329,16 +329,18 @@ test_context(void **state)
 	assert_in_range(c.deadline_ms - loop_now_ms(), 1, 3600 * 1000);
 
 	caller.permissions = 1 << 4;
-	caller.address = (char *)(uintptr_t)"2001:db8::7";
+	caller.other_roles = 1 << 3;
+	caller.client_address = (char *)(uintptr_t)"2001:db8::7";
 	assert_int_equal(rpc_frame_context(&header, &c).code, RPC__CODE__OK);
 	assert_int_equal(c.caller.permissions, 16);
+	assert_int_equal(c.caller.other_roles, 1 << 3);
 	assert_string_equal(c.caller.address, "2001:db8::7");
-	caller.address = (char *)(uintptr_t)
+	caller.client_address = (char *)(uintptr_t)
 	    "0123456789012345678901234567890123456789"
 	    "01234567890123456789012345";
 	assert_int_equal(rpc_frame_context(&header, &c).code,
 	    RPC__CODE__INVALID_ARGUMENT);
-	caller.address = (char *)(uintptr_t)"";
+	caller.client_address = (char *)(uintptr_t)"";
 	caller.session_id.data = session;
 	caller.session_id.len = RPC_SESSION_ID_LEN;
 	assert_int_equal(rpc_frame_context(&header, &c).code, RPC__CODE__OK);

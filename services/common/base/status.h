@@ -2,6 +2,7 @@
 #ifndef LIAISON_BASE_STATUS_H
 #define LIAISON_BASE_STATUS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "rpc.pb-c.h"
@@ -17,7 +18,13 @@ struct status {
 	const char	*field;		/* JSON spelling, or "" */
 	int64_t		 limit;		/* unit: see the Reason in rpc.proto */
 	const char	*message;	/* English, for logs */
+	/* What is at fault, where that is several things; most have none. */
+	Rpc__Fault	*const *faults;
+	size_t		 nfaults;
 };
+
+/* More are not told. */
+#define STATUS_MAX_FAULTS	200
 
 extern const struct status STATUS_OK;
 

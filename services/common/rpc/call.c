@@ -183,6 +183,8 @@ pack(struct rpc_call *call, const struct status *status,
 	h.limit = status->limit;
 	h.message = (char *)(uintptr_t)status->message;
 	h.draining = call->not_started;
+	h.faults = (Rpc__Fault **)(uintptr_t)status->faults;
+	h.n_faults = status->nfaults;
 	n = rpc_wire_write(packer, call->version, &h.base, parts);
 	if (packer->size > KEEP_BLOCK)
 		rpc_packer_clear(packer);

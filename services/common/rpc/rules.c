@@ -27,6 +27,16 @@ rpc_permissions_of_role(int role)
 	    UINT64_C(1) << COMMON__PERMISSION__SCHOOLS);
 }
 
+/* A bit for each role of somebody's, nothing else. */
+static unsigned
+roles_of(const struct rpc_caller *caller)
+{
+	const unsigned people = (1u << (COMMON__ROLE__ADMIN + 1)) -
+	    (1u << COMMON__ROLE__GUARDIAN);
+
+	return (1u << caller->role | caller->other_roles) & people;
+}
+
 struct status
 rpc_rule_allows(const struct rpc_rule *rule, const struct rpc_caller *caller)
 {
@@ -45,7 +55,7 @@ rpc_rule_allows(const struct rpc_rule *rule, const struct rpc_caller *caller)
 		return status_session_ended();
 	if (!is_person)
 		return status_forbidden();
-	if ((people & (RPC_USER | (unsigned)RPC_ROLE << caller->role)) != 0)
+	if ((people & (RPC_USER | roles_of(caller) * RPC_ROLE)) != 0)
 		return STATUS_OK;
 	if ((rule->may & (caller->permissions |
 	    rpc_permissions_of_role(caller->role))) != 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backlog.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "rpc.serve.h"
@@ -136,8 +137,20 @@ rpc_server_check(struct rpc_server *s, struct rpc_call *call,
     const Rpc__CheckRequest *request)
 {
 	Rpc__CheckReply reply = RPC__CHECK_REPLY__INIT;
+	Rpc__Backlog backlogs[BACKLOG_MAX], *list[BACKLOG_MAX];
+	const struct backlog *b;
+	size_t i;
 
 	(void)request;
+	for (i = 0; (b = backlog_nth(i)) != NULL; i++) {
+		rpc__backlog__init(&backlogs[i]);
+		backlogs[i].name = (char *)(uintptr_t)b->name;
+		backlogs[i].count = b->count;
+		list[i] = &backlogs[i];
+	}
+	reply.n_backlogs = i;
+	reply.backlogs = list;
+	reply.release = (char *)(uintptr_t)LIAISON_VERSION;
 	reply.service = s->service;
 	reply.ready = s->options.ready == NULL ||
 	    s->options.ready(s->options.ready_arg);

@@ -55,6 +55,14 @@ void		 service_add(struct service *, const struct rpc_serve *,
 		    void *handled);
 
 /*
+ * Asks every few seconds how much waits, for Check: `ask` reads one row with
+ * one number.  name is static.
+ */
+typedef void	 service_count_fn(struct pg *, pg_done_fn *, void *arg);
+void		 service_backlog(struct service *, const char *name,
+		    service_count_fn *ask);
+
+/*
  * Serves until SIGTERM or SIGINT, drains, returns the exit status.  Frees the
  * service.  Prints "ready endpoint=..." to the log when calls are taken.
  */

@@ -22,6 +22,7 @@ struct rpc_caller {
 	uint8_t	 session_id[RPC_SESSION_ID_LEN];
 	char	 language[3];			/* "fr" or "en" */
 	uint64_t permissions;			/* 1 << Common__Permission */
+	uint32_t other_roles;			/* 1 << Common__Role */
 	char	 address[RPC_ADDRESS_MAX];	/* the client's, or "" */
 };
 

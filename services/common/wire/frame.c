@@ -98,6 +98,7 @@ rpc_frame_context(const Rpc__RequestHeader *header, struct rpc_context *c)
 		    "language is not two letters");
 	strcpy(c->caller.language, caller->language);
 	c->caller.permissions = caller->permissions;
+	c->caller.other_roles = caller->other_roles;
 	if (strlen(caller->client_address) >= sizeof(c->caller.address))
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__MALFORMED_REQUEST, NULL,

@@ -1,46 +1,30 @@
-/* Whom a message, or an answer in a thread, would reach: preview, resolve. */
+/* Whom a message, or an answer in a thread, would reach. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "directory/directory.h"
+#include "directory/handlers/audience.h"
 #include "directory/handlers/labels.h"
+#include "directory/handlers/sender.h"
 
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
 
-/* Ids in order. */
-struct ids {
-	int64_t		*ids;
-	size_t		 n;
-};
-
-/* What is asked about an audience, for preview and resolve. */
-struct audience {
-	struct rpc_call		*call;
-	const Common__To	*to;		/* NULL: of an answer */
-	struct store_audience	 query;
-	struct store_replies	 replies;
-	/* Who is taken out, named by id, to be told (none: all). */
-	struct ids		 except, named, told;
-	/* Index in `to` of each category of the query. */
-	size_t			*places;
-	size_t			 nplaces;
-	/* What has been found to be out of reach, on the arena. */
-	Directory__Unreachable	**unreachable;
-	size_t			 nunreachable;
-};
-
-static rights_done_fn	on_preview, on_resolve;
-static struct audience	*audience_new(struct rpc_call *, const Common__To *);
+static rights_done_fn	on_resolve;
+static pg_done_fn	on_because;
+static void		keep_because(struct audience *,
+			    const struct pg_rows *);
+static size_t		place_in_reply(const struct audience *, size_t nth);
+static void		add_because(const struct audience *,
+			    Directory__AudienceMember *);
 static struct ids	ids_sorted(struct arena *, const int64_t *, size_t);
-static bool		ids_have(const struct ids *, int64_t);
 static int		compare(const void *, const void *);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
+static const char	*asked_id(const struct audience *, size_t place);
 static void		resolve_reply(struct directory *, struct rpc_call *,
 			    const Directory__ResolveAudienceRequest *);
-static bool		resolved(struct audience *, const struct status *,
-			    const struct rights_answer *);
+static Directory__Category *category_asked(const struct audience *,
+			    const struct store_category *);
 static void		tell_members(const struct audience *,
 			    Directory__ResolveAudienceReply *,
 			    const struct rights_answer *);
@@ -49,54 +33,81 @@ static void		tell_left_out(const struct audience *,
 			    const struct rights_answer *);
 static Directory__AudienceMember *member_message(const struct audience *,
 			    const struct store_person *);
-static void		count_role(Directory__PreviewAudienceReply *,
-			    struct arena *, int);
-
-void
-directory_preview_audience(struct directory *d, struct rpc_call *call,
-    const Directory__PreviewAudienceRequest *req)
-{
-	struct audience *a;
-
-	if ((a = audience_new(call, req->to)) != NULL)
-		rights_ask(d->rights, &a->query, rpc_call_arena(call),
-		    on_preview, a);
-}
-
-static void
-on_preview(const struct status *status, const struct rights_answer *answer,
-    void *arg)
-{
-	Directory__PreviewAudienceReply reply =
-	    DIRECTORY__PREVIEW_AUDIENCE_REPLY__INIT;
-	struct audience *a = arg;
-	size_t i;
-
-	if (!resolved(a, status, answer))
-		return;
-	for (i = 0; i < answer->nmembers; i++) {
-		if (ids_have(&a->except, answer->members[i]->id))
-			continue;
-		count_role(&reply, rpc_call_arena(a->call),
-		    answer->members[i]->role);
-		reply.total++;
-	}
-	reply.unreachable = a->unreachable;
-	reply.n_unreachable = a->nunreachable;
-	rpc_reply(a->call, &reply);
-}
 
 void
 directory_resolve_audience(struct directory *d, struct rpc_call *call,
     const Directory__ResolveAudienceRequest *req)
 {
+	const struct status status = sender_check(call, (int)req->as);
 	struct audience *a;
 
-	if (req->n_thread_user_ids > 0)
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(call, status);
+	else if (req->n_thread_user_ids > 0)
 		resolve_reply(d, call, req);
-	else if ((a = audience_new(call, req->to)) != NULL)
-		rights_ask(d->rights, &a->query, rpc_call_arena(call),
-		    on_resolve, a);
+	else if ((a = audience_new(call, req->to)) != NULL) {
+		a->d = d;
+		a->as = (int)req->as;
+		if (a->query.ncategories > 0)
+			store_because(d->pg, &a->query, on_because, a);
+		else
+			rights_ask(d->rights, &a->query, rpc_call_arena(call),
+			    on_resolve, a);
+	}
+}
+
+static void
+on_because(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct audience *a = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(a->call, *status);
+		return;
+	}
+	keep_because(a, rows);
+	rights_ask(a->d->rights, &a->query, rpc_call_arena(a->call),
+	    on_resolve, a);
+}
+
+static void
+keep_because(struct audience *a, const struct pg_rows *rows)
+{
+	struct arena *arena = rpc_call_arena(a->call);
+	struct because *b = &a->because;
+	struct store_because row;
+	size_t i, n;
+
+	store_because_row(rows, &row);
+	n = row.people.n;
+	b->ids.ids = arena_alloc(arena, (n + 1) * sizeof(*b->ids.ids));
+	b->categories = arena_alloc(arena,
+	    (n + 1) * sizeof(*b->categories));
+	b->children = arena_alloc(arena, (n + 1) * sizeof(*b->children));
+	for (i = 0; i < n; i++) {
+		b->ids.ids[i] = pg_item_int64(&row.people, i);
+		b->categories[i] = place_in_reply(a,
+		    (size_t)pg_item_int64(&row.categories, i));
+		b->children[i] = pg_item_int64(&row.children, i);
+	}
+	b->ids.n = n;
+}
+
+/* Of the nth of the query: what is asked twice is told once. */
+static size_t
+place_in_reply(const struct audience *a, size_t nth)
+{
+	const struct store_audience *q = &a->query;
+	size_t i, j, place = 0;
+
+	for (i = 0; i < nth && i < q->ncategories; i++) {
+		for (j = 0; j < i; j++)
+			if (q->kinds[j] == q->kinds[i] &&
+			    q->groups[j] == q->groups[i])
+				break;
+		place += j == i;
+	}
+	return place;
 }
 
 static void
@@ -106,7 +117,9 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	struct arena *arena = rpc_call_arena(call);
 	struct audience *a = arena_alloc(arena, sizeof(*a));
 
+	a->d = d;
 	a->call = call;
+	a->as = (int)req->as;
 	a->replies = (struct store_replies){
 		.school_id = rpc_call_caller(call)->school_id,
 		.user_id = rpc_call_caller(call)->user_id,
@@ -132,7 +145,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	struct arena *arena = rpc_call_arena(a->call);
 	size_t i;
 
-	if (!resolved(a, status, answer))
+	if (!audience_resolved(a, status, answer))
 		return;
 	reply.sender = person_message(a->call, answer->sender);
 	reply.sender_frozen = answer->sender->frozen;
@@ -141,11 +154,24 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	reply.categories = arena_pointers(arena, answer->ncategories);
 	reply.n_categories = answer->ncategories;
 	for (i = 0; i < answer->ncategories; i++)
-		reply.categories[i] = category_message(a->call,
+		reply.categories[i] = category_asked(a,
 		    &answer->categories[i]);
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
-	rpc_reply(a->call, &reply);
+	sender_reply(a->d, a->call, a->as, a->to == NULL, &reply);
+}
+
+/* The rights have the id of a level as it is, and not below 0. */
+static Directory__Category *
+category_asked(const struct audience *a, const struct store_category *found)
+{
+	struct store_category c = *found;
+	size_t i;
+
+	for (i = 0; i < a->nlevels; i++)
+		if (c.group_id == a->levels[i])
+			c.group_id = -a->levels[i];
+	return category_message(a->call, &c);
 }
 
 static void
@@ -209,16 +235,32 @@ member_message(const struct audience *a, const struct store_person *p)
 	m->display_name = (char *)(uintptr_t)p->display_name;
 	m->role = (Common__Role)p->role;
 	m->title = (char *)(uintptr_t)p->title;
+	add_because(a, m);
 	if (*p->context != '\0' && ids_have(&a->named, p->id))
 		m->context = label_parent_of(arena,
 		    rpc_call_caller(a->call)->language, p->context);
 	return m;
 }
 
+/* Whoever is named by id as well is there because of that. */
+static void
+add_because(const struct audience *a, Directory__AudienceMember *m)
+{
+	const struct because *b = &a->because;
+	const int64_t *found;
+
+	if (b->ids.n == 0 || ids_have(&a->named, m->id))
+		return;
+	found = bsearch(&m->id, b->ids.ids, b->ids.n, sizeof(m->id), compare);
+	if (found == NULL)
+		return;
+	m->category = (uint32_t)b->categories[found - b->ids.ids];
+	m->child_id = b->children[found - b->ids.ids];
+}
+
 /* ---- what is asked ---- */
 
-/* NULL: it makes no sense, and the call has been failed. */
-static struct audience *
+struct audience *
 audience_new(struct rpc_call *call, const Common__To *to)
 {
 	static const Common__To nobody = COMMON__TO__INIT;
@@ -245,7 +287,7 @@ audience_new(struct rpc_call *call, const Common__To *to)
 	a->query.ids = a->to->user_ids;
 	a->query.nids = a->to->n_user_ids;
 	a->unreachable = arena_pointers(arena, a->to->n_user_ids +
-	    a->to->n_category_ids + 1);
+	    a->to->n_category_ids + a->to->n_group_ids + 1);
 	add_categories(a);
 	return a;
 }
@@ -262,7 +304,7 @@ ids_sorted(struct arena *arena, const int64_t *ids, size_t n)
 	return sorted;
 }
 
-static bool
+bool
 ids_have(const struct ids *ids, int64_t id)
 {
 	return ids->n > 0 && bsearch(&id, ids->ids, ids->n, sizeof(id),
@@ -281,12 +323,15 @@ static void
 add_categories(struct audience *a)
 {
 	struct arena *arena = rpc_call_arena(a->call);
-	size_t i, n = a->to->n_category_ids;
-	int16_t *kinds = arena_alloc(arena, (n + 1) * sizeof(*kinds));
-	int64_t *groups = arena_alloc(arena, (n + 1) * sizeof(*groups));
+	const size_t n = a->to->n_category_ids;
+	const size_t room = n + a->to->n_group_ids + 1;
+	int16_t *kinds = arena_alloc(arena, room * sizeof(*kinds));
+	int64_t *groups = arena_alloc(arena, room * sizeof(*groups));
+	size_t i;
 	int kind;
 
-	a->places = arena_alloc(arena, (n + 1) * sizeof(*a->places));
+	a->places = arena_alloc(arena, room * sizeof(*a->places));
+	a->levels = arena_alloc(arena, room * sizeof(*a->levels));
 	for (i = 0; i < n; i++) {
 		if (!category_parse(a->to->category_ids[i], &kind,
 			&groups[a->nplaces])) {
@@ -294,7 +339,16 @@ add_categories(struct audience *a)
 			continue;
 		}
 		kinds[a->nplaces] = (int16_t)kind;
+		if (groups[a->nplaces] < 0) {
+			groups[a->nplaces] *= -1;
+			a->levels[a->nlevels++] = groups[a->nplaces];
+		}
 		a->places[a->nplaces++] = i;
+	}
+	for (i = 0; i < a->to->n_group_ids; i++) {
+		kinds[a->nplaces] = DIRECTORY__CATEGORY__KIND__GROUP;
+		groups[a->nplaces] = a->to->group_ids[i];
+		a->places[a->nplaces++] = n + i;
 	}
 	a->query.kinds = kinds;
 	a->query.groups = groups;
@@ -313,10 +367,8 @@ add_unreachable(struct audience *a, const char *id)
 	a->unreachable[a->nunreachable++] = u;
 }
 
-/* Whether there is an answer; whom it does not reach is noted.  Else the call
- * has been failed. */
-static bool
-resolved(struct audience *a, const struct status *status,
+bool
+audience_resolved(struct audience *a, const struct status *status,
     const struct rights_answer *answer)
 {
 	size_t i;
@@ -333,32 +385,16 @@ resolved(struct audience *a, const struct status *status,
 		add_unreachable(a, arena_int64(rpc_call_arena(a->call),
 		    answer->users[i]));
 	for (i = 0; i < answer->nlost; i++)
-		add_unreachable(a,
-		    a->to->category_ids[a->places[answer->lost[i]]]);
+		add_unreachable(a, asked_id(a, a->places[answer->lost[i]]));
 	return true;
 }
 
-static void
-count_role(Directory__PreviewAudienceReply *reply, struct arena *a, int role)
+/* Of a category or group, as it was given. */
+static const char *
+asked_id(const struct audience *a, size_t place)
 {
-	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(
-	    &common__role__descriptor, role);
-	Directory__PreviewAudienceReply__ByRoleEntry *e;
-	const char *name = value == NULL ? "" : value->name;
-	size_t i;
+	const size_t n = a->to->n_category_ids;
 
-	if (reply->by_role == NULL)
-		reply->by_role = arena_pointers(a,
-		    common__role__descriptor.n_values + 1);
-	for (i = 0; i < reply->n_by_role; i++) {
-		if (strcmp(reply->by_role[i]->key, name) == 0) {
-			reply->by_role[i]->value++;
-			return;
-		}
-	}
-	e = arena_message(a,
-	    &directory__preview_audience_reply__by_role_entry__descriptor);
-	e->key = arena_strdup(a, name);
-	e->value = 1;
-	reply->by_role[reply->n_by_role++] = e;
+	return place < n ? a->to->category_ids[place] :
+	    arena_int64(rpc_call_arena(a->call), a->to->group_ids[place - n]);
 }

@@ -23,6 +23,18 @@ check_text(const char *text, const char *field)
 	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
 }
 
+struct status
+check_school_code(const char *code)
+{
+	struct status status = check_text(code, "code");
+
+	if (status.code == RPC__CODE__OK &&
+	    code[strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-")] !=
+	    '\0')
+		status = status_invalid("code", "not [a-z0-9-]+");
+	return status;
+}
+
 Common__Person *
 person_message(struct rpc_call *call, const struct store_person *p)
 {
@@ -37,6 +49,15 @@ person_message(struct rpc_call *call, const struct store_person *p)
 	    label_parent_of(a, rpc_call_caller(call)->language, p->context) :
 	    arena_strdup(a, p->context);
 	return m;
+}
+
+Common__Person *
+person_plain(struct rpc_call *call, const struct store_person *p)
+{
+	struct store_person plain = *p;
+
+	plain.context = "";
+	return person_message(call, &plain);
 }
 
 Directory__School *

@@ -1,36 +1,12 @@
-/* The catalogue of the directory's words, and the names of categories. */
-#include <errno.h>
-#include <stdlib.h>
+/* The catalogue of the directory's words. */
 #include <string.h>
 
-#include "directory.pb-c.h"
 #include "directory/handlers/labels.h"
 
 enum { EN, FR, NLANGUAGES };
 
-struct category {
-	int		 kind;
-	bool		 of_class;
-	const char	*id;			/* or what follows the class */
-	const char	*text[NLANGUAGES];	/* %s: the class */
-};
-
 static int	 language_index(const char *);
-static const struct category *category_find(int kind, bool of_class);
 static char	*fill(struct arena *, const char *, const char *);
-
-static const struct category categories[] = {
-	{ DIRECTORY__CATEGORY__KIND__ADMINISTRATION, false, "staff",
-	    { "Administration", "Administration" } },
-	{ DIRECTORY__CATEGORY__KIND__TEACHERS, false, "teachers",
-	    { "Teachers", "Enseignants" } },
-	{ DIRECTORY__CATEGORY__KIND__TEACHERS, true, "teachers",
-	    { "Teachers of %s", "Enseignants de %s" } },
-	{ DIRECTORY__CATEGORY__KIND__STUDENTS, true, "students",
-	    { "Students of %s", "Élèves de %s" } },
-	{ DIRECTORY__CATEGORY__KIND__GUARDIANS, true, "guardians",
-	    { "Parents of %s", "Parents de %s" } },
-};
 
 static const char *const parent_of[NLANGUAGES] = {
 	"parent of %s", "parent de %s"
@@ -264,16 +240,6 @@ static const struct {
 };
 
 char *
-label_category(struct arena *a, const char *language, int kind,
-    const char *class)
-{
-	const struct category *c = category_find(kind, *class != '\0');
-
-	return c == NULL ? arena_strdup(a, "") :
-	    fill(a, c->text[language_index(language)], class);
-}
-
-char *
 label_device(struct arena *a, const char *language, const char *browser,
     const char *system)
 {
@@ -312,61 +278,10 @@ label_reason(struct arena *a, const char *language, const char *reason,
 	return arena_strdup(a, reason);
 }
 
-char *
-category_id(struct arena *a, int kind, int64_t group_id)
-{
-	const struct category *c = category_find(kind, group_id != 0);
-
-	if (c == NULL)
-		return arena_strdup(a, "");
-	return group_id == 0 ? arena_strdup(a, c->id) :
-	    arena_printf(a, "class:%lld:%s", (long long)group_id, c->id);
-}
-
-bool
-category_parse(const char *id, int *kind, int64_t *group_id)
-{
-	bool of_class = strncmp(id, "class:", 6) == 0;
-	char *end;
-	size_t i;
-
-	*group_id = 0;
-	if (of_class) {
-		/* One spelling only: no sign, no blanks, no zeros in front. */
-		if (id[6] < '1' || id[6] > '9')
-			return false;
-		errno = 0;
-		*group_id = strtoll(id + 6, &end, 10);
-		if (errno != 0 || *end != ':')
-			return false;
-		id = end + 1;
-	}
-	for (i = 0; i < sizeof(categories) / sizeof(categories[0]); i++) {
-		if (categories[i].of_class != of_class ||
-		    strcmp(categories[i].id, id) != 0)
-			continue;
-		*kind = categories[i].kind;
-		return true;
-	}
-	return false;
-}
-
 static int
 language_index(const char *language)
 {
 	return strcmp(language, "fr") == 0 ? FR : EN;
-}
-
-static const struct category *
-category_find(int kind, bool of_class)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(categories) / sizeof(categories[0]); i++)
-		if (categories[i].kind == kind &&
-		    categories[i].of_class == of_class)
-			return &categories[i];
-	return NULL;
 }
 
 /* A text of the catalogue, its one %s replaced. */

@@ -9,9 +9,9 @@
 
 /* language: "fr" or "en"; anything else is English. */
 
-/* "Enseignants de 6e B"; class "" for a category of the whole school. */
+/* "Enseignants de 6e B"; the title is that of the class, level or group. */
 char		*label_category(struct arena *, const char *language, int kind,
-		    const char *class);
+		    int64_t group_id, const char *title);
 /* "parent de Léa Martin" */
 char		*label_parent_of(struct arena *, const char *language,
 		    const char *children);
@@ -22,7 +22,9 @@ char		*label_device(struct arena *, const char *language,
 char		*label_reason(struct arena *, const char *language,
 		    const char *reason, const char *detail);
 
-/* ---- ids of categories: "staff", "class:42:teachers" ---- */
+/* ---- handlers/categories.c: ids, as "staff", "staff:direction",
+ * "class:42:teachers", "level:7:guardians", "group:12"; group_id as in
+ * store_category ---- */
 
 char		*category_id(struct arena *, int kind, int64_t group_id);
 /* False: no category can have this id. */

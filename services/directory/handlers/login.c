@@ -466,7 +466,7 @@ check_factor(struct login *l)
 {
 	l->factor.directory = l->directory;
 	l->factor.owner = (struct store_owner){ l->who->school_id,
-		l->who->person_id, NULL };
+		l->who->person_id, NULL, NULL };
 	l->factor.done = on_factor;
 	l->factor.arg = l;
 	factor_check(&l->factor);

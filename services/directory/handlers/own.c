@@ -16,7 +16,7 @@ own_new(struct directory *d, struct rpc_call *call)
 	o->directory = d;
 	o->call = call;
 	o->owner = (struct store_owner){ c->school_id, c->user_id,
-		c->session_id };
+		c->session_id, c->language };
 	return o;
 }
 

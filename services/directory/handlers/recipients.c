@@ -5,13 +5,26 @@
 #include "rpc/page.h"
 
 #define DEFAULT_SEARCH	20
+#define MAX_CATEGORIES	8
 
 struct members {
 	struct rpc_call	*call;
 	uint32_t	 page;
 };
 
-static pg_done_fn	on_categories, on_members, on_search;
+/* A search on its way: people, then categories. */
+struct search {
+	struct directory		*d;
+	struct rpc_call			*call;
+	const char			*q;
+	uint32_t			 page;
+	int64_t				 after;
+	Directory__SearchPeopleReply	 reply;
+};
+
+static pg_done_fn	on_categories, on_members, on_search, on_found,
+			on_named;
+static bool		is_of_class(const struct store_category *);
 static bool		answered(struct rpc_call *, const struct status *,
 			    const struct pg_rows *);
 
@@ -111,33 +124,105 @@ directory_search_people(struct directory *d, struct rpc_call *call,
     const Directory__SearchPeopleRequest *req)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
-	const char *q = text_trimmed(rpc_call_arena(call), req->q);
-	const uint32_t page = req->page_size == 0 ? DEFAULT_SEARCH :
-	    req->page_size;
-	const struct status status = check_text(q, "q");
+	struct search *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
+	struct status status;
 
+	s->d = d;
+	s->call = call;
+	s->q = text_trimmed(rpc_call_arena(call), req->q);
+	s->page = req->page_size == 0 ? DEFAULT_SEARCH : req->page_size;
+	directory__search_people_reply__init(&s->reply);
+	status = check_text(s->q, "q");
+	if (status.code == RPC__CODE__OK &&
+	    !page_id_token_read(req->page_token, 0, &s->after))
+		status = status_invalid("pageToken", "not of this list");
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
 	}
-	store_search(d->pg, caller->school_id, caller->user_id, q,
-	    (int32_t)page, on_search, call);
+	store_search(d->pg, caller->school_id, caller->user_id, s->q, s->after,
+	    (int32_t)s->page + 1, on_search, s);
 }
 
 static void
-on_search(const struct status *status, const struct pg_rows *rows, void *call)
+on_search(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	Directory__SearchPeopleReply reply =
-	    DIRECTORY__SEARCH_PEOPLE_REPLY__INIT;
+	struct search *s = arg;
+	const struct rpc_caller *caller = rpc_call_caller(s->call);
+	struct arena *a = rpc_call_arena(s->call);
+	struct store_person p = { 0 };
+	size_t i, n;
+
+	if (answered(s->call, status, rows))
+		return;
+	if (store_members_status(rows) == STORE_NO_AFTER) {
+		rpc_fail(s->call, status_invalid("pageToken",
+		    "not of this list"));
+		return;
+	}
+	n = pg_count(rows) - 1;
+	s->reply.users = arena_pointers(a, n + 1);
+	for (i = 1; i <= n && i <= s->page; i++) {
+		store_member_row(rows, i, &p);
+		s->reply.users[s->reply.n_users++] =
+		    person_message(s->call, &p);
+	}
+	if (n > s->page)
+		s->reply.next_page_token = page_id_token(a, p.id);
+	if (s->after != 0)
+		rpc_reply(s->call, &s->reply);
+	else
+		store_search_categories(s->d->pg, caller->school_id,
+		    caller->user_id, s->q, MAX_CATEGORIES, on_found, s);
+}
+
+static void
+on_found(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct search *s = arg;
+	struct store_category c;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	s->reply.categories = arena_pointers(rpc_call_arena(s->call),
+	    pg_count(rows) + 1);
+	for (i = 0; i < pg_count(rows); i++) {
+		store_category_row(rows, i, &c);
+		s->reply.categories[s->reply.n_categories++] =
+		    category_message(s->call, &c);
+	}
+	rpc_reply(s->call, &s->reply);
+}
+
+void
+directory_name_people(struct directory *d, struct rpc_call *call,
+    const Directory__NamePeopleRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	store_name_people(d->pg, caller->school_id, caller->user_id, req->ids,
+	    req->n_ids, on_named, call);
+}
+
+static void
+on_named(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Directory__NamePeopleReply reply = DIRECTORY__NAME_PEOPLE_REPLY__INIT;
 	struct store_person p;
 	size_t i;
 
-	if (answered(call, status, rows))
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
 		return;
-	reply.users = arena_pointers(rpc_call_arena(call), pg_count(rows));
-	for (i = 1; i < pg_count(rows); i++) {
-		store_search_row(rows, i, &p);
-		reply.users[reply.n_users++] = person_message(call, &p);
+	}
+	reply.people = arena_pointers(rpc_call_arena(call),
+	    pg_count(rows) + 1);
+	for (i = 0; i < pg_count(rows); i++) {
+		store_named_row(rows, i, &p);
+		reply.people[reply.n_people++] = person_message(call, &p);
 	}
 	rpc_reply(call, &reply);
 }
@@ -145,17 +230,32 @@ on_search(const struct status *status, const struct pg_rows *rows, void *call)
 Directory__Category *
 category_message(struct rpc_call *call, const struct store_category *c)
 {
+	const char *language = rpc_call_caller(call)->language;
 	struct arena *a = rpc_call_arena(call);
 	Directory__Category *m =
 	    arena_message(a, &directory__category__descriptor);
 
 	m->id = category_id(a, c->kind, c->group_id);
-	m->label = label_category(a, rpc_call_caller(call)->language, c->kind,
-	    c->title);
+	m->label = label_category(a, language, c->kind, c->group_id, c->title);
 	m->kind = (Directory__Category__Kind)c->kind;
 	m->member_count = c->members;
-	m->class_title = arena_strdup(a, c->title);
+	m->name = *c->title == '\0' ? m->label : arena_strdup(a, c->title);
+	if (is_of_class(c))
+		m->class_title = arena_strdup(a, c->title);
+	if (c->parent_kind != 0)
+		m->parent_id = category_id(a, c->parent_kind, c->parent_id);
+	m->whole = c->whole;
+	if (c->child != NULL)
+		m->child = arena_strdup(a, c->child);
 	return m;
+}
+
+static bool
+is_of_class(const struct store_category *c)
+{
+	return c->group_id > 0 &&
+	    c->kind != DIRECTORY__CATEGORY__KIND__GROUP &&
+	    c->kind != DIRECTORY__CATEGORY__KIND__FUNCTION;
 }
 
 /* Failed, because of the database or because nobody asks. */

@@ -37,11 +37,7 @@ directory_create_school(struct directory *d, struct rpc_call *call,
 	const char *name = text_trimmed(rpc_call_arena(call), req->name);
 	struct status status;
 
-	status = check_text(req->code, "code");
-	if (status.code == RPC__CODE__OK &&
-	    req->code[strspn(req->code,
-		"abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
-		status = status_invalid("code", "not [a-z0-9-]+");
+	status = check_school_code(req->code);
 	/* Without a name a school is only looked up. */
 	if (status.code == RPC__CODE__OK && *name != '\0')
 		status = check_text(name, "name");

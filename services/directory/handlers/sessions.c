@@ -25,6 +25,8 @@ struct get {
 static pg_done_fn	on_session, on_token, on_closed, on_stale, ignore;
 static void		answer(struct get *, const struct store_session *);
 static void		slide(const struct get *, struct store_session *);
+static void		add_roles(Directory__GetSessionReply *,
+			    struct arena *, const struct store_session *);
 static void		add_permissions(Directory__GetSessionReply *,
 			    struct arena *, const struct store_session *);
 
@@ -96,6 +98,7 @@ answer(struct get *g, const struct store_session *s)
 	reply.user = person_message(g->call, &s->user);
 	reply.school = school_message(g->call, &s->school);
 	reply.expires_at = arena_timestamp(a, s->expires_us);
+	add_roles(&reply, a, s);
 	reply.pending = (Directory__Pending)s->pending;
 	reply.scopes = (uint32_t)s->scopes;
 	add_permissions(&reply, a, s);
@@ -125,14 +128,34 @@ slide(const struct get *g, struct store_session *s)
 }
 
 static void
+add_roles(Directory__GetSessionReply *reply, struct arena *a,
+    const struct store_session *s)
+{
+	Common__Role role;
+	size_t i;
+
+	reply->roles = arena_alloc(a, (s->roles.n + 1) *
+	    sizeof(*reply->roles));
+	reply->roles[reply->n_roles++] = (Common__Role)s->user.role;
+	for (i = 0; i < s->roles.n; i++) {
+		role = (Common__Role)pg_item_int64(&s->roles, i);
+		if (role != reply->roles[0])
+			reply->roles[reply->n_roles++] = role;
+	}
+}
+
+static void
 add_permissions(Directory__GetSessionReply *reply, struct arena *a,
     const struct store_session *s)
 {
 	const ProtobufCEnumDescriptor *all = &common__permission__descriptor;
-	const uint64_t mask = s->permissions |
-	    rpc_permissions_of_role(s->user.role);
+	uint64_t mask = s->permissions | rpc_permissions_of_role(s->user.role);
 	const ProtobufCEnumValue *v;
 	unsigned i;
+
+	for (i = 0; i < s->roles.n; i++)
+		mask |= rpc_permissions_of_role(
+		    (int)pg_item_int64(&s->roles, i));
 
 	reply->permissions = arena_pointers(a, all->n_values);
 	for (i = 0; i < all->n_values; i++) {

@@ -15,15 +15,32 @@
 #define PAUSE_MS	1000
 /* What a person in a category takes at least. */
 #define MEMBER_BYTES	32
+/* Word of a change that does not come for so long comes over a link that is
+ * silent: what is remembered is not used any more. */
+#define WAIT_MS		3500
+
+TAILQ_HEAD(rights_waits, rights_wait);
 
 struct rights {
+	struct loop		*loop;
 	struct pg		*pg;
+	struct rights_waits	 waits;
 	struct rights_memory	*memory;	/* NULL: none */
 	struct pg_listener	*listener;
 	/* Changes when what was asked before may be out of date. */
 	uint64_t		 generation;
 	unsigned		 loads;
 	int64_t			 resume_ms;	/* no loads until then */
+};
+
+struct rights_wait {
+	TAILQ_ENTRY(rights_wait) entry;
+	struct rights		*rights;
+	struct loop_timer	*timer;
+	int64_t			 school_id;
+	int64_t			 heard, version;	/* 0: not yet */
+	void			(*fn)(void *);
+	void			*arg;
 };
 
 /* On its arena. */
@@ -101,6 +118,8 @@ static int64_t	*ids_of(const struct pg_array *, struct arena *);
 static void	 mark(struct load *, enum rights_state);
 static void	 unmark(struct load *);
 static void	 measure(struct rights *);
+static void	 wake(struct rights *, int64_t school_id, int64_t version);
+static void	 wait_over(void *);
 
 static const struct pg_listener_events listener_events = {
 	on_hearing, on_change, on_deaf,
@@ -114,7 +133,9 @@ rights_new(struct loop *loop, struct pg *pg, const char *conninfo,
 
 	if ((r = calloc(1, sizeof(*r))) == NULL)
 		fatal("out of memory");
+	r->loop = loop;
 	r->pg = pg;
+	TAILQ_INIT(&r->waits);
 	if (max_bytes == 0)
 		return r;
 	r->memory = rights_memory_new(max_bytes);
@@ -150,11 +171,16 @@ rights_ask_reply(struct rights *r, const struct store_replies *replies,
 
 /* ---- what PostgreSQL says unasked ---- */
 
-/* A number, or '' for all schools. */
+/* A school, or '' for all; of a change of rules with their version. */
 static void
 on_change(const char *payload, void *arg)
 {
-	forget(arg, "why=\"changed\"", strtoll(payload, NULL, 10));
+	char *end;
+	int64_t school_id = strtoll(payload, &end, 10);
+
+	forget(arg, "why=\"changed\"", school_id);
+	if (*end == ' ')
+		wake(arg, school_id, strtoll(end, NULL, 10));
 }
 
 static void
@@ -181,6 +207,78 @@ forget(struct rights *r, const char *why, int64_t school_id)
 	else
 		rights_memory_drop(r->memory, school_id);
 	measure(r);
+}
+
+/* ---- who waits for word of a change ---- */
+
+struct rights_wait *
+rights_wait_begin(struct rights *r, int64_t school_id)
+{
+	struct rights_wait *w;
+
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		fatal("out of memory");
+	w->rights = r;
+	w->school_id = school_id;
+	TAILQ_INSERT_TAIL(&r->waits, w, entry);
+	return w;
+}
+
+void
+rights_wait_for(struct rights_wait *w, int64_t version, void (*fn)(void *),
+    void *arg)
+{
+	struct rights *r = w->rights;
+
+	w->version = version;
+	w->fn = fn;
+	w->arg = arg;
+	if (r->memory == NULL || w->heard >= version ||
+	    !pg_listener_hears(r->listener) ||
+	    (w->timer = loop_timer(r->loop, WAIT_MS, 0, wait_over, w)) == NULL)
+		wait_over(w);
+}
+
+void
+rights_wait_cancel(struct rights_wait **wp)
+{
+	struct rights_wait *w = *wp;
+
+	*wp = NULL;
+	TAILQ_REMOVE(&w->rights->waits, w, entry);
+	if (w->timer != NULL)
+		loop_timer_cancel(&w->timer);
+	free(w);
+}
+
+static void
+wake(struct rights *r, int64_t school_id, int64_t version)
+{
+	struct rights_wait *w, *next;
+
+	for (w = TAILQ_FIRST(&r->waits); w != NULL; w = next) {
+		next = TAILQ_NEXT(w, entry);
+		if (w->school_id != school_id)
+			continue;
+		w->heard = version;
+		if (w->fn == NULL || version < w->version)
+			continue;
+		loop_timer_cancel(&w->timer);
+		wait_over(w);
+	}
+}
+
+/* Its timer has fired or is none. */
+static void
+wait_over(void *arg)
+{
+	struct rights_wait *w = arg;
+	void (*fn)(void *) = w->fn;
+	void *fn_arg = w->arg;
+
+	w->timer = NULL;
+	rights_wait_cancel(&w);
+	fn(fn_arg);
 }
 
 /* ---- questions ---- */

@@ -56,4 +56,19 @@ void		 rights_ask_reply(struct rights *,
 		    const struct store_replies *, struct arena *,
 		    rights_done_fn *, void *arg);
 
+/*
+ * A change of rules is in force where it was made when this process has heard
+ * of it: somebody who waits for that, from before the change.
+ */
+struct rights_wait;
+struct rights_wait *rights_wait_begin(struct rights *, int64_t school_id);
+/*
+ * Calls fn once, maybe before it returns, when the school's rules are known to
+ * be of this version or a later one, or when nothing that was remembered of
+ * before can be used any more.  Ends the wait.
+ */
+void		 rights_wait_for(struct rights_wait *, int64_t version,
+		    void (*fn)(void *), void *arg);
+void		 rights_wait_cancel(struct rights_wait **);
+
 #endif

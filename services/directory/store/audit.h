@@ -7,6 +7,8 @@
 
 #include "pg/pg.h"
 
+#define STORE_AUDIT_HASH	32	/* bytes */
+
 struct store_act {
 	/* Who, of which school, from where: as the call's caller says. */
 	int64_t		 school_id, user_id;
@@ -18,5 +20,37 @@ struct store_act {
 /* OK means: noted. */
 void	store_note_act(struct pg *, const struct store_act *, pg_done_fn *,
 	    void *arg);
+
+/* Which rows, the newest first. */
+struct store_trail {
+	int64_t		 school_id;
+	int64_t		 before;	/* row; 0: from the end */
+	int64_t		 actor;		/* 0: any */
+	const char	*act, *q;	/* "": any */
+	int64_t		 from_us, to_us; /* 0: any; to: before it */
+	int32_t		 limit;
+	/* Who asks, from where; under which act it is noted, "": not. */
+	int64_t		 user_id;
+	const char	*address, *note;
+};
+struct store_noted {
+	int64_t		 n, at_us, actor_id;
+	const char	*actor, *address, *act, *object, *detail;
+	const uint8_t	*hash;		/* STORE_AUDIT_HASH */
+};
+void	store_read_audit(struct pg *, const struct store_trail *,
+	    pg_done_fn *, void *arg);
+void	store_noted_row(const struct pg_rows *, size_t row,
+	    struct store_noted *);
+
+/* The last rows of the trails that have grown since: n, hash. */
+void	store_audit_heads(struct pg *, int64_t since_us, pg_done_fn *,
+	    void *arg);
+struct store_head {
+	int64_t		 school_id, n, at_us;
+	const uint8_t	*hash;
+};
+void	store_head_row(const struct pg_rows *, size_t row,
+	    struct store_head *);
 
 #endif

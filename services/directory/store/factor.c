@@ -107,6 +107,7 @@ store_confirm_factor(struct pg *pg, const struct store_confirm *c,
 	pg_arg_bytes(&a, c->sealed, c->len);
 	pg_arg_int64(&a, c->step);
 	pg_arg_texts(&a, c->codes, c->ncodes);
+	pg_arg_text(&a, c->owner.language);
 	pg_write(pg, c->owner.school_id, &directory_confirm_factor_query, &a,
 	    done, arg);
 }
@@ -127,6 +128,7 @@ store_remove_factor(struct pg *pg, const struct store_owner *o,
 	struct pg_args a = PG_ARGS_INIT;
 
 	arg_owner(&a, o);
+	pg_arg_text(&a, o->language);
 	pg_write(pg, o->school_id, &directory_remove_factor_query, &a, done,
 	    arg);
 }

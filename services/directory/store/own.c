@@ -123,6 +123,7 @@ store_change_hash(struct pg *pg, const struct store_owner *o, const char *old,
 	pg_arg_bytes(&a, o->session_id, STORE_SESSION_ID);
 	pg_arg_text(&a, old);
 	pg_arg_text(&a, hash);
+	pg_arg_text(&a, o->language);
 	pg_write(pg, o->school_id, &directory_change_hash_query, &a, done,
 	    arg);
 }

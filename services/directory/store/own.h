@@ -12,6 +12,7 @@
 struct store_owner {
 	int64_t		 school_id, person_id;
 	const uint8_t	*session_id;	/* the one that asks */
+	const char	*language;	/* of mails to them */
 };
 
 /* ---- sessions ---- */

@@ -21,14 +21,18 @@ void
 store_category_row(const struct pg_rows *rows, size_t row,
     struct store_category *c)
 {
-	struct directory_list_categories_row r;
+	struct directory_category r;
 
-	directory_list_categories_row_read(rows, row, &r);
+	directory_category_read(rows, row, &r);
 	*c = (struct store_category){
 		.kind = r.kind,
 		.group_id = r.group_id,
 		.title = r.title,
 		.members = (uint32_t)r.members,
+		.parent_kind = r.parent_kind,
+		.parent_id = r.parent_id,
+		.whole = r.whole,
+		.child = r.child,
 	};
 }
 
@@ -69,7 +73,21 @@ store_member_row(const struct pg_rows *rows, size_t row,
 
 void
 store_search(struct pg *pg, int64_t school_id, int64_t user_id, const char *q,
-    int32_t limit, pg_done_fn *done, void *arg)
+    int64_t after, int32_t limit, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_text(&a, q);
+	pg_arg_int64(&a, after);
+	pg_arg_int32(&a, limit);
+	pg_read(pg, &directory_search_people_query, &a, done, arg);
+}
+
+void
+store_search_categories(struct pg *pg, int64_t school_id, int64_t user_id,
+    const char *q, int32_t limit, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
@@ -77,17 +95,82 @@ store_search(struct pg *pg, int64_t school_id, int64_t user_id, const char *q,
 	pg_arg_int64(&a, user_id);
 	pg_arg_text(&a, q);
 	pg_arg_int32(&a, limit);
-	pg_read(pg, &directory_search_people_query, &a, done, arg);
+	pg_read(pg, &directory_search_categories_query, &a, done, arg);
 }
 
 void
-store_search_row(const struct pg_rows *rows, size_t row,
+store_name_people(struct pg *pg, int64_t school_id, int64_t user_id,
+    const int64_t *ids, size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_int64s(&a, ids, n);
+	pg_read(pg, &directory_name_people_query, &a, done, arg);
+}
+
+void
+store_named_row(const struct pg_rows *rows, size_t row,
     struct store_person *p)
 {
 	struct directory_person r;
 
 	directory_person_read(rows, row, &r);
 	*p = person(&r);
+}
+
+void
+store_never_logged_in(struct pg *pg, int64_t school_id, const int64_t *ids,
+    size_t n, int32_t told, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64s(&a, ids, n);
+	pg_arg_int32(&a, told);
+	pg_read(pg, &directory_never_logged_in_query, &a, done, arg);
+}
+
+void
+store_never_row(const struct pg_rows *rows, size_t row, struct store_never *n)
+{
+	struct directory_never_logged_in_row r;
+
+	directory_never_logged_in_row_read(rows, row, &r);
+	*n = (struct store_never){
+		.count = (uint32_t)r.never,
+		.confirm_above = (uint32_t)r.confirm_above,
+		.person = {
+			.id = r.has_person_id ? r.person_id : 0,
+			.display_name = r.display_name,
+			.role = r.role,
+			.title = "",
+			.context = "",
+		},
+	};
+}
+
+void
+store_name_unreachable(struct pg *pg, int64_t school_id, const int64_t *ids,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64s(&a, ids, n);
+	pg_read(pg, &directory_name_unreachable_query, &a, done, arg);
+}
+
+void
+store_unreachable_row(const struct pg_rows *rows, size_t row,
+    struct store_unreachable *u)
+{
+	struct directory_name_unreachable_row r;
+
+	directory_name_unreachable_row_read(rows, row, &r);
+	*u = (struct store_unreachable){ r.person_id, r.display_name,
+		r.active };
 }
 
 void
@@ -102,6 +185,27 @@ store_audience(struct pg *pg, const struct store_audience *q,
 	pg_arg_int16s(&a, q->kinds, q->ncategories);
 	pg_arg_int64s(&a, q->groups, q->ncategories);
 	pg_read(pg, &directory_resolve_audience_query, &a, done, arg);
+}
+
+void
+store_because(struct pg *pg, const struct store_audience *q, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, q->school_id);
+	pg_arg_int16s(&a, q->kinds, q->ncategories);
+	pg_arg_int64s(&a, q->groups, q->ncategories);
+	pg_read(pg, &directory_audience_because_query, &a, done, arg);
+}
+
+void
+store_because_row(const struct pg_rows *rows, struct store_because *b)
+{
+	struct directory_audience_because_row r;
+
+	directory_audience_because_row_read(rows, 0, &r);
+	*b = (struct store_because){ r.people, r.categories, r.children };
 }
 
 void

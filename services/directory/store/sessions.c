@@ -51,6 +51,7 @@ read_session(const struct directory_session *r, struct store_session *s)
 		.seen_us = r->seen_at,
 		.pending = r->pending,
 		.permissions = permissions(&r->permissions),
+		.roles = r->roles,
 	};
 }
 

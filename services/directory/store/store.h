@@ -46,6 +46,7 @@ struct store_session {
 	int			 scopes;	/* of an API token; else 0 */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
+	struct pg_array		 roles;		/* all of the user's */
 };
 /* max_seconds: of a whole life, whatever was done with it. */
 void	store_session(struct pg *, int64_t school_id, const uint8_t *id,
@@ -93,9 +94,16 @@ bool	store_school_row(const struct pg_rows *, struct store_school *);
 
 struct store_category {
 	int		 kind;		/* Directory__Category__Kind */
-	int64_t		 group_id;	/* 0: of the whole school */
-	const char	*title;		/* of the class */
+	/* A class; below 0 a level; a function of the staff, an own group; 0:
+	 * of the whole school. */
+	int64_t		 group_id;
+	const char	*title;		/* of that */
 	uint32_t	 members;
+	/* What it is a part of; kind 0: of nothing that is listed. */
+	int		 parent_kind;
+	int64_t		 parent_id;
+	bool		 whole;		/* its parts are all of it */
+	const char	*child;		/* of the caller, where several */
 };
 void	store_categories(struct pg *, int64_t school_id, int64_t user_id,
 	    pg_done_fn *, void *arg);
@@ -107,16 +115,46 @@ void	store_members(struct pg *, int64_t school_id, int64_t user_id,
 	    int kind, int64_t group_id, int64_t after, int32_t limit,
 	    pg_done_fn *, void *arg);
 enum store_members_status { STORE_FOUND, STORE_NO_CATEGORY, STORE_NO_AFTER };
+/* Of members, and of people found. */
 enum store_members_status store_members_status(const struct pg_rows *);
 /* People begin at row 1. */
 void	store_member_row(const struct pg_rows *, size_t row,
 	    struct store_person *);
 
 void	store_search(struct pg *, int64_t school_id, int64_t user_id,
-	    const char *q, int32_t limit, pg_done_fn *, void *arg);
-/* People begin at row 1. */
-void	store_search_row(const struct pg_rows *, size_t row,
+	    const char *q, int64_t after, int32_t limit, pg_done_fn *,
+	    void *arg);
+/* Rows of categories, from 0 on. */
+void	store_search_categories(struct pg *, int64_t school_id,
+	    int64_t user_id, const char *q, int32_t limit, pg_done_fn *,
+	    void *arg);
+/* People whom the user knows: store_named_row() from 0 on, by id. */
+void	store_name_people(struct pg *, int64_t school_id, int64_t user_id,
+	    const int64_t *ids, size_t n, pg_done_fn *, void *arg);
+void	store_named_row(const struct pg_rows *, size_t row,
 	    struct store_person *);
+
+/* Of these, who has never logged in; at most `told` are told. */
+void	store_never_logged_in(struct pg *, int64_t school_id,
+	    const int64_t *ids, size_t n, int32_t told, pg_done_fn *,
+	    void *arg);
+struct store_never {
+	uint32_t		 count, confirm_above;
+	struct store_person	 person;	/* id 0: none in this row */
+};
+void	store_never_row(const struct pg_rows *, size_t row,
+	    struct store_never *);
+
+/* Of people of the school, by id: are they still there? */
+void	store_name_unreachable(struct pg *, int64_t school_id,
+	    const int64_t *ids, size_t n, pg_done_fn *, void *arg);
+struct store_unreachable {
+	int64_t		 id;
+	const char	*display_name;
+	bool		 active;
+};
+void	store_unreachable_row(const struct pg_rows *, size_t row,
+	    struct store_unreachable *);
 
 struct store_audience {
 	int64_t		 school_id, user_id;
@@ -126,6 +164,15 @@ struct store_audience {
 	const int64_t	*groups;		/* and class */
 	size_t		 ncategories;
 };
+/* Because of which category, from 1 on, and which child, somebody is in the
+ * audience: by id, of everybody in the query's categories. */
+struct store_because {
+	struct pg_array	 people, categories, children;
+};
+void	store_because(struct pg *, const struct store_audience *,
+	    pg_done_fn *, void *arg);
+void	store_because_row(const struct pg_rows *, struct store_because *);
+
 enum store_audience_part {
 	STORE_SENDER,			/* the first row */
 	STORE_MEMBER,
@@ -256,6 +303,28 @@ bool	store_roster_waits(const struct pg_rows *);
 void	store_job_applied(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
 bool	store_job_is_applied(const struct pg_rows *);
+
+/* A file in pieces. */
+struct store_upload {
+	int64_t		 school_id, user_id;
+	const char	*id;
+};
+void	store_upload_make(struct pg *, const struct store_upload *,
+	    pg_done_fn *, void *arg);
+/* max: bytes that the file may have. */
+void	store_upload_add(struct pg *, const struct store_upload *,
+	    uint64_t at, const void *data, size_t len, int64_t max,
+	    pg_done_fn *, void *arg);
+enum store_added { STORE_ADDED, STORE_NO_UPLOAD, STORE_TOO_LARGE };
+enum store_added store_upload_added(const struct pg_rows *);
+void	store_upload_read(struct pg *, const struct store_upload *, size_t at,
+	    pg_done_fn *, void *arg);
+/*
+ * False: there is no such upload.  *size: bytes of all of it; data: of the
+ * piece that begins there, NULL: it is missing.
+ */
+bool	store_upload_piece(const struct pg_rows *, size_t *size,
+	    const uint8_t **data, size_t *len);
 
 /* A job that waits for a word. */
 enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,

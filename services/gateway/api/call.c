@@ -7,12 +7,15 @@
 #include "gateway/http/text.h"
 #include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
+#include "wire/frame.h"
 
 static ProtobufCMessage	*read_json(struct exchange *);
 static bool	read_query(struct exchange *, ProtobufCMessage *);
 static bool	read_path(struct exchange *, ProtobufCMessage *);
 static bool	read_key(struct exchange *, ProtobufCMessage *);
 static bool	read_bytes(struct exchange *, ProtobufCMessage *);
+static void	ask_for_csv(struct exchange *, ProtobufCMessage *);
+static void	answer_csv(struct exchange *, const void *reply, size_t len);
 static void	on_reply(struct exchange *, const struct status *,
 		    const void *, size_t);
 
@@ -28,6 +31,7 @@ answer_call(struct exchange *x)
 	    !read_path(x, request) || !read_key(x, request) ||
 	    !read_bytes(x, request) || !exchange_within_limits(x, request))
 		return;
+	ask_for_csv(x, request);
 	exchange_call_raw(x, r->service, r->rule, request, on_reply);
 }
 
@@ -39,9 +43,56 @@ on_reply(struct exchange *x, const struct status *status, const void *reply,
 		exchange_fail(x, *status);
 	else if (x->route->success == 204)
 		exchange_empty(x, 204);
+	else if (x->work != NULL)
+		answer_csv(x, reply, len);
 	else
 		exchange_reply(x, x->route->success,
 		    x->route->rule->output, reply, len);
+}
+
+/* ---- CSV ---- */
+
+/* x->work says that it is asked for. */
+static void
+ask_for_csv(struct exchange *x, ProtobufCMessage *request)
+{
+	static char csv[] = "csv";
+	const ProtobufCFieldDescriptor *f;
+	char **format;
+
+	if (x->route->csv_field == ROUTE_NO_FIELD)
+		return;
+	f = protobuf_c_message_descriptor_get_field_by_name(
+	    x->route->rule->input, "format");
+	format = (void *)((char *)request + f->offset);
+	if (**format == '\0' &&
+	    http_accepts(x->head.field[HTTP_ACCEPT], "text/csv"))
+		*format = csv;
+	if (strcmp(*format, csv) == 0)
+		x->work = csv;
+}
+
+static void
+answer_csv(struct exchange *x, const void *reply, size_t len)
+{
+	const struct rpc_rule *rule = x->route->rule;
+	ProtobufCMessage *m;
+	const char *text;
+
+	if (rpc_frame_unpack(rule->output, reply, len, x->arena, &m).code !=
+	    RPC__CODE__OK) {
+		exchange_fail(x, status_internal("unreadable reply"));
+		return;
+	}
+	text = *(char **)(void *)((char *)m +
+	    rule->output->fields[x->route->csv_field].offset);
+	x->http_status = 200;
+	x->type = "text/csv; charset=utf-8; header=present";
+	exchange_header(x, "content-disposition",
+	    "attachment; filename=\"liaison.csv\"");
+	exchange_header(x, "vary", "accept");
+	buffer_puts(&x->body, text);
+	exchange_done(x);
 }
 
 /* Always false: the answer has been given. */

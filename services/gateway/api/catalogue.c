@@ -252,6 +252,29 @@ static const struct entry entries[] = {
 	      "This import is not waiting to be confirmed: look at its "
 	      "state." }, { 0 } },
 
+	{ RPC__REASON__RULES_CHANGED, 0,
+	    { "Règles modifiées entre-temps", "Rules changed meanwhile" },
+	    { "Quelqu'un d'autre a modifié ces règles : rechargez-les avant "
+	      "d'enregistrer les vôtres.",
+	      "Somebody else has changed these rules: load them again before "
+	      "you save yours." }, { 0 } },
+	{ RPC__REASON__GROUP_NAME_TAKEN, 0,
+	    { "Nom déjà pris", "Name taken" },
+	    { "Vous avez déjà un groupe de ce nom : choisissez-en un autre.",
+	      "You have a group of this name already: choose another." },
+	    { 0 } },
+	{ RPC__REASON__TOO_MANY_GROUPS, 0,
+	    { "Trop de groupes", "Too many groups" },
+	    { "Vous avez déjà {limit} groupes : supprimez-en un d'abord.",
+	      "You have {limit} groups already: delete one first." }, { 0 } },
+	{ RPC__REASON__GROUP_NOT_YOURS, 0,
+	    { "Groupe d'un collègue", "A colleague's group" },
+	    { "Ce groupe est partagé avec vous : seule la personne qui l'a "
+	      "créé peut le modifier.",
+	      "This group is shared with you: only who made it can change "
+	      "it." }, { 0 } },
+
+
 	{ RPC__REASON__JOB_OUTDATED, 0,
 	    { "Aperçu dépassé", "Preview out of date" },
 	    { "Des données ont changé depuis cet aperçu : refaites-le avant "
@@ -333,6 +356,18 @@ static const struct entry entries[] = {
 	    { "Cette installation n'envoie pas de courriels : adressez-vous "
 	      "au secrétariat de votre établissement.",
 	      "This installation sends no mail: ask your school's office." },
+	    { 0 } },
+
+	{ RPC__REASON__EXPORT_TOO_LARGE, 0,
+	    { "Trop de lignes", "Too many rows" },
+	    { "Un fichier en contient {limit} au plus : choisissez une période "
+	      "plus courte.",
+	      "A file has {limit} of them at most: choose a shorter period." },
+	    { 0 } },
+	{ RPC__REASON__SCHOOL_EXISTS, 0,
+	    { "Code déjà pris", "Code taken" },
+	    { "Un autre établissement a déjà ce code : choisissez-en un autre.",
+	      "Another school has this code already: choose another one." },
 	    { 0 } },
 	{ RPC__REASON__WRITING_FROZEN, 0,
 	    { "Compte en lecture seule", "Account is read only" },
@@ -550,6 +585,22 @@ write_member(struct buffer *b, const char *name, const char *value)
 	transcoder_write_string(b, value, strlen(value));
 }
 
+static void
+write_faults(struct buffer *b, const struct status *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nfaults; i++) {
+		buffer_puts(b, i == 0 ? ",\"faults\":[{\"id\":" : ",{\"id\":");
+		transcoder_write_string(b, s->faults[i]->id,
+		    strlen(s->faults[i]->id));
+		write_member(b, "reason", s->faults[i]->reason);
+		buffer_putc(b, '}');
+	}
+	if (i > 0)
+		buffer_putc(b, ']');
+}
+
 int
 catalogue_problem(struct buffer *b, const struct status *s, int http_status,
     const char *language)
@@ -570,6 +621,7 @@ catalogue_problem(struct buffer *b, const struct status *s, int http_status,
 	transcoder_write_string(b, detail.data, detail.len);
 	if (s->field[0] != '\0')
 		write_member(b, "field", s->field);
+	write_faults(b, s);
 	buffer_putc(b, '}');
 	buffer_free(&detail);
 	return http_status;

@@ -296,6 +296,8 @@ finish_me(struct exchange *x)
 	answer.n_permissions = info->n_permissions;
 	answer.permissions = info->permissions;
 	answer.csrf_token = info->csrf_token;
+	answer.n_roles = info->n_roles;
+	answer.roles = info->roles;
 	answer.pending = info->pending;
 	exchange_message(x, x->route->success, &answer.base);
 }

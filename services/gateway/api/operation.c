@@ -113,6 +113,129 @@ answer_get_ready(struct exchange *x)
 	(void)survey_start(x, &rpc_server_rule_check, &request.base, on_check);
 }
 
+/* ---- state, for the administration ---- */
+
+#define REPLICAS_MAX	64
+#define QUEUES_MAX	32
+
+/* On the arena of an exchange; the survey's answers are put into it. */
+struct state_work {
+	struct survey		*survey;
+	Gateway__GetStateReply	 answer;
+	Gateway__ServiceState	 service[SERVICES], *services[SERVICES];
+	Gateway__QueueState	*queues[QUEUES_MAX];
+};
+
+static void
+add_replica(struct arena *a, Gateway__ServiceState *s,
+    const Rpc__CheckReply *check)
+{
+	Gateway__ReplicaState *r;
+
+	if (s->n_replicas == REPLICAS_MAX)
+		return;
+	r = arena_message(a, &gateway__replica_state__descriptor);
+	s->replicas[s->n_replicas++] = r;
+	r->state = GATEWAY__REPLICA_STATE__STATE__SILENT;
+	if (check == NULL)
+		return;
+	r->state = check->draining ? GATEWAY__REPLICA_STATE__STATE__DRAINING :
+	    check->ready ? GATEWAY__REPLICA_STATE__STATE__READY :
+	    GATEWAY__REPLICA_STATE__STATE__NOT_READY;
+	r->load = check->load;
+	r->release = arena_strdup(a, check->release);
+}
+
+/* Each replica counts all of the database's: the most counts. */
+static void
+add_queue(struct arena *a, struct state_work *w, const char *service,
+    const Rpc__Backlog *b)
+{
+	Gateway__GetStateReply *answer = &w->answer;
+	Gateway__QueueState *q;
+	size_t i;
+
+	for (i = 0; i < answer->n_queues; i++) {
+		q = w->queues[i];
+		if (strcmp(q->name, b->name) != 0 ||
+		    strcmp(q->service, service) != 0)
+			continue;
+		if (b->count > q->waiting)
+			q->waiting = b->count;
+		return;
+	}
+	if (i == QUEUES_MAX)
+		return;
+	q = arena_message(a, &gateway__queue_state__descriptor);
+	q->service = arena_strdup(a, service);
+	q->name = arena_strdup(a, b->name);
+	q->waiting = b->count;
+	w->queues[answer->n_queues++] = q;
+}
+
+static void
+finish_state(struct exchange *x, struct state_work *w)
+{
+	int i;
+
+	w->answer.ready = !gateway.draining;
+	for (i = 0; i < SERVICES; i++)
+		w->answer.ready = w->answer.ready &&
+		    w->survey->service[i].ready > 0;
+	exchange_message(x, x->route->success, &w->answer.base);
+}
+
+static void
+on_state(const char *endpoint, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	const Rpc__CheckReply *check = (const void *)reply;
+	struct asked *a = arg;
+	struct exchange *x = a->x;
+	struct state_work *w = x->work;
+	size_t i;
+
+	(void)endpoint;
+	if (status == NULL) {
+		if (--w->survey->missing == 0)
+			finish_state(x, w);
+		return;
+	}
+	add_replica(x->arena, &w->service[a->service], check);
+	if (check == NULL)
+		return;
+	if (check->ready && !check->draining)
+		a->ready++;
+	for (i = 0; i < check->n_backlogs; i++)
+		add_queue(x->arena, w, routes_service_name(a->service),
+		    check->backlogs[i]);
+}
+
+void
+answer_get_state(struct exchange *x)
+{
+	static const Rpc__CheckRequest request = RPC__CHECK_REQUEST__INIT;
+	struct state_work *w = arena_alloc(x->arena, sizeof(*w));
+	int i;
+
+	gateway__get_state_reply__init(&w->answer);
+	for (i = 0; i < SERVICES; i++) {
+		gateway__service_state__init(&w->service[i]);
+		w->service[i].name = (char *)(uintptr_t)routes_service_name(
+		    (enum route_service)i);
+		w->service[i].replicas = arena_pointers(x->arena,
+		    REPLICAS_MAX);
+		w->services[i] = &w->service[i];
+	}
+	w->answer.n_services = SERVICES;
+	w->answer.services = w->services;
+	w->answer.queues = w->queues;
+	w->answer.release = (char *)(uintptr_t)LIAISON_VERSION;
+	w->survey = survey_start(x, &rpc_server_rule_check, &request.base,
+	    on_state);
+	x->work = w;
+}
+
 /* ---- metrics ---- */
 
 static void

@@ -9,6 +9,7 @@ static const struct route page = {
 	.pattern = "/*",
 	.kind = ROUTE_PAGE,
 	.success = 200,
+	.csv_field = ROUTE_NO_FIELD,
 };
 
 static size_t upload_max;

@@ -55,6 +55,7 @@ struct route {
 	/* Indexes into rule->input->fields. */
 	short			 param[ROUTE_PARAMS];	/* what {} set */
 	short			 key_field, bytes_field;
+	short			 csv_field;	/* of rule->output->fields */
 	/* Fields that neither body nor query may set; ended by NULL. */
 	const char		*hidden[ROUTE_PARAMS + 3];
 };

@@ -128,6 +128,19 @@ permissions_of(const Directory__GetSessionReply *info)
 	return mask;
 }
 
+static uint32_t
+roles_of(const Directory__GetSessionReply *info)
+{
+	uint32_t mask = 0;
+	size_t i;
+
+	for (i = 0; i < info->n_roles; i++)
+		if (info->roles[i] >= COMMON__ROLE__GUARDIAN &&
+		    info->roles[i] <= COMMON__ROLE__ADMIN)
+			mask |= UINT32_C(1) << info->roles[i];
+	return mask;
+}
+
 struct session *
 sessions_put(struct sessions *s, const char *token,
     const Directory__GetSessionReply *info, int64_t now_ms)
@@ -151,6 +164,7 @@ sessions_put(struct sessions *s, const char *token,
 	n->caller.user_id = info->user->id;
 	n->caller.role = (int)info->user->role;
 	n->caller.permissions = permissions_of(info);
+	n->caller.other_roles = roles_of(info);
 	n->caller.has_session = true;
 	(void)memcpy(n->caller.session_id, info->session_id.data,
 	    info->session_id.len);

@@ -16,6 +16,7 @@ static const char *const methods[HTTP_METHODS] = {
 };
 
 static const char *const fields[HTTP_FIELDS] = {
+	[HTTP_ACCEPT] = "accept",
 	[HTTP_ACCEPT_ENCODING] = "accept-encoding",
 	[HTTP_ACCEPT_LANGUAGE] = "accept-language",
 	[HTTP_AUTHORIZATION] = "authorization",
@@ -289,6 +290,7 @@ parse_header(char *line, struct http_head *h, struct http_refusal *r)
 	if (h->field[i] != NULL && (i == HTTP_TRANSFER_ENCODING ||
 	    i == HTTP_HOST || strcmp(h->field[i], value) != 0) &&
 	    i != HTTP_X_FORWARDED_FOR && i != HTTP_ACCEPT_ENCODING &&
+	    i != HTTP_ACCEPT &&
 	    i != HTTP_ACCEPT_LANGUAGE && i != HTTP_CONNECTION &&
 	    i != HTTP_USER_AGENT)
 		return refuse(r, 400, RPC__REASON__MALFORMED_REQUEST,
@@ -329,7 +331,8 @@ check_length(struct http_head *h, struct http_refusal *r)
 	const char *length = h->field[HTTP_CONTENT_LENGTH];
 	const char *coding = h->field[HTTP_TRANSFER_ENCODING];
 	bool body = HTTP_BIT(h->method) & (HTTP_BIT(HTTP_POST) |
-	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH));
+	    HTTP_BIT(HTTP_PUT) | HTTP_BIT(HTTP_PATCH) |
+	    HTTP_BIT(HTTP_DELETE));
 
 	h->chunked = coding != NULL;
 	if (coding != NULL && (length != NULL || h->http_1_0))

@@ -28,6 +28,7 @@ enum http_method {
 #define HTTP_BIT(method)	(1U << (method))
 
 enum http_field {
+	HTTP_ACCEPT,
 	HTTP_ACCEPT_ENCODING,
 	HTTP_ACCEPT_LANGUAGE,
 	HTTP_AUTHORIZATION,

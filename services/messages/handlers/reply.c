@@ -33,6 +33,7 @@ messages_reply(struct messages *m, struct rpc_call *call,
 	fingerprint(s, req);
 	s->message.thread_id = req->thread_id;
 	s->reply_all = req->reply_all;
+	s->as = req->as;
 	s->address = address;
 	store_find_reply(m->pg, s->message.school_id, s->message.sender.id,
 	    req->thread_id, req->reply_all, on_found, s);
@@ -67,6 +68,8 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	for (i = 0; i < req->n_attachment_ids; i++)
 		fingerprint_text(f, req->attachment_ids[i]);
 	fingerprint_int(f, req->reply_all);
+	if (req->as != COMMON__ROLE__ROLE_UNSPECIFIED)
+		fingerprint_int(f, (int64_t)req->as);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 
@@ -95,6 +98,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	    s->reply_all);
 	replying_ask(s->arena, &s->reply, s->message.sender.id, s->reply_all,
 	    &ask);
+	ask.as = s->as;
 	sending_go(s, &ask);
 }
 

@@ -11,6 +11,8 @@ static struct status	address(struct sending *,
 			    const Directory__ResolveAudienceReply *);
 static void		tick_people(struct sending *,
 			    const Directory__ResolveAudienceReply *);
+static void		note_why(struct sending *,
+			    const Directory__ResolveAudienceReply *);
 
 void
 messages_send(struct messages *m, struct rpc_call *call,
@@ -31,6 +33,7 @@ messages_send(struct messages *m, struct rpc_call *call,
 	s->to = req->to;
 	s->address = address;
 	ask.to = req->to;
+	ask.as = req->as;
 	sending_go(s, &ask);
 }
 
@@ -62,7 +65,8 @@ check_to(const Common__To *to)
 {
 	size_t i;
 
-	if (to == NULL || to->n_user_ids + to->n_category_ids == 0)
+	if (to == NULL || to->n_user_ids + to->n_category_ids +
+	    to->n_group_ids == 0)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__NO_RECIPIENT, "to", "no recipient");
 	for (i = 0; i < to->n_category_ids; i++)
@@ -94,6 +98,14 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 	/* Keys of before there were such keep their content. */
 	for (i = 0; i < req->to->n_except_user_ids; i++)
 		fingerprint_int(f, req->to->except_user_ids[i]);
+	if (req->to->n_group_ids > 0)
+		fingerprint_text(f, "groups");
+	for (i = 0; i < req->to->n_group_ids; i++)
+		fingerprint_int(f, req->to->group_ids[i]);
+	if (req->as != COMMON__ROLE__ROLE_UNSPECIFIED) {
+		fingerprint_text(f, "as");
+		fingerprint_int(f, (int64_t)req->as);
+	}
 	fingerprint_end(f, s->message.once.content_hash);
 }
 
@@ -122,6 +134,7 @@ address(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		    p.name, p.title);
 	}
 	tick_people(s, reply);
+	note_why(s, reply);
 	if (m->other.id == 0)
 		m->other = recipients_person(s->arena,
 		    reply->members[recipients_find(reply, m->audience[0])]);
@@ -147,5 +160,31 @@ tick_people(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		ticked_add_person(&m->to, s->arena, &p);
 		if (m->other.id == 0)
 			m->other = p;
+	}
+}
+
+/* Kept where there is a category: else everybody was named. */
+static void
+note_why(struct sending *s, const Directory__ResolveAudienceReply *reply)
+{
+	struct new_message *m = &s->message;
+	const Directory__AudienceMember *member;
+	size_t i, n = 0;
+
+	if (reply->n_categories == 0)
+		return;
+	m->why = arena_alloc(s->arena, (m->naudience + 1) * sizeof(*m->why));
+	for (i = 0; i < reply->n_members && n < m->naudience; i++) {
+		member = reply->members[i];
+		if (member->id != m->audience[n])
+			continue;
+		m->why[n] = (int16_t)(member->category * 8 +
+		    (uint32_t)member->role);
+		if (member->child_id != 0 && m->children == NULL)
+			m->children = arena_alloc(s->arena,
+			    (m->naudience + 1) * sizeof(*m->children));
+		if (member->child_id != 0)
+			m->children[n] = member->child_id;
+		n++;
 	}
 }

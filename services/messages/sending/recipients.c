@@ -105,6 +105,12 @@ ticked_left_out(const struct ticked *t, struct arena *a, size_t *n,
 	return people;
 }
 
+bool
+ticked_is_group(const char *id)
+{
+	return strncmp(id, "group:", 6) == 0;
+}
+
 void
 ticked_show(struct ticked *t, struct arena *a, int64_t reader, bool is_sender,
     bool to_all)
@@ -118,7 +124,7 @@ ticked_show(struct ticked *t, struct arena *a, int64_t reader, bool is_sender,
 	for (i = 0; i < all.n; i++) {
 		if (all.roles[i] < LEFT_OUT)
 			shown = false;
-		else if (all.roles[i] < 0)
+		else if (all.roles[i] < 0 || ticked_is_group(all.ids[i]))
 			shown = is_sender;
 		else
 			shown = is_sender || to_all || all.roles[i] == 0 ||

@@ -25,6 +25,8 @@ Messages__Recipient *ticked_message(struct arena *, const struct ticked *,
 Common__Person	**ticked_left_out(const struct ticked *, struct arena *,
 		    size_t *n, uint32_t *count);
 
+/* A group of the sender's own: its name is nobody else's business. */
+bool		 ticked_is_group(const char *id);
 /*
  * What a reader sees of whom a message is for.  Others than oneself by name
  * sees the sender and, where replies go to all, everybody.

@@ -61,15 +61,17 @@ replying_tick_all(struct arena *a, const struct reply_to *r, int64_t user_id,
 	const struct ticked *first = &r->first_to;
 	const char *starter = arena_int64(a, r->first_sender.id);
 	const char *me = arena_int64(a, user_id);
+	const bool is_starter = replying_is_starter(r, user_id);
 	size_t i;
 
 	if (first->n + 1 < max)
 		max = first->n + 1;
 	ticked_init(to, a, max + 1);
-	if (!replying_is_starter(r, user_id) && is_reached(reply, starter))
+	if (!is_starter && is_reached(reply, starter))
 		ticked_add_person(to, a, &r->first_sender);
 	for (i = 0; i < first->n && to->n < max; i++) {
-		if (first->roles[i] < 0)
+		if (first->roles[i] < 0 ||
+		    (!is_starter && ticked_is_group(first->ids[i])))
 			continue;
 		if (first->roles[i] == 0 || (strcmp(first->ids[i], me) != 0 &&
 		    is_reached(reply, first->ids[i])))

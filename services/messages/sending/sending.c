@@ -7,6 +7,8 @@ static void	ask_directory(struct sending *,
 static directory_resolve_audience_done	on_audience;
 static struct status take_audience(struct sending *,
 		    const Directory__ResolveAudienceReply *);
+static struct status unreachable(struct sending *,
+		    const Directory__ResolveAudienceReply *);
 static void	claim_files(struct sending *);
 static attachments_claim_done	on_claimed;
 static struct status take_files(struct sending *,
@@ -75,9 +77,7 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		return status_make(RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__WRITING_FROZEN, NULL, "the sender is frozen");
 	if (reply->n_unreachable > 0)
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__RECIPIENT_UNREACHABLE,
-		    reply->unreachable[0]->id, "recipient out of reach");
+		return unreachable(s, reply);
 	if (reply->sender == NULL)
 		return status_internal("the directory names no sender");
 	m->sender.role = (int)reply->sender->role;
@@ -101,6 +101,29 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
 		    "too many recipients");
 	return s->address(s, reply);
+}
+
+/* All that cannot be reached, each with why: the message goes to nobody. */
+static struct status
+unreachable(struct sending *s, const Directory__ResolveAudienceReply *reply)
+{
+	struct status status = status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__RECIPIENT_UNREACHABLE,
+	    arena_strdup(s->arena, reply->unreachable[0]->id),
+	    "recipient out of reach");
+	Rpc__Fault **faults = arena_pointers(s->arena, STATUS_MAX_FAULTS);
+	size_t i;
+
+	for (i = 0; i < reply->n_unreachable && i < STATUS_MAX_FAULTS; i++) {
+		faults[i] = arena_message(s->arena, &rpc__fault__descriptor);
+		faults[i]->id = arena_strdup(s->arena,
+		    reply->unreachable[i]->id);
+		faults[i]->reason = arena_strdup(s->arena,
+		    reply->unreachable[i]->reason);
+	}
+	status.faults = faults;
+	status.nfaults = i;
+	return status;
 }
 
 /* ---- attachments ---- */

@@ -27,6 +27,7 @@ struct sending {
 	const Common__To	*to;		/* of a Send */
 	struct reply_to		 reply;		/* of a Reply */
 	bool			 reply_all;
+	Common__Role		 as;
 	struct sent		 sent;		/* before, with this key */
 	sending_address_fn	*address;
 	unsigned		 pending;	/* answers to come */

@@ -128,3 +128,11 @@ store_reading_done(struct pg *pg, const struct reading *readings, size_t n,
 	    arg);
 	arena_destroy(&a);
 }
+
+void
+store_outbox_count(struct pg *pg, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_read(pg, &messages_outbox_count_query, &a, done, arg);
+}

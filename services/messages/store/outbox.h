@@ -19,6 +19,8 @@ void	store_outbox_read(struct pg *, const int64_t *schools,
 	    pg_done_fn *, void *arg);
 void	store_outbox_row(const struct pg_rows *, size_t row,
 	    struct outbox_row *);
+/* One row: how many there are. */
+void	store_outbox_count(struct pg *, pg_done_fn *, void *arg);
 /* How far somebody has read a thread, for notify. */
 struct reading {
 	int64_t		 school_id, user_id, thread_id, upto;

@@ -7,6 +7,7 @@ static void	add_ticked(struct pg_args *, const struct ticked *);
 static void	add_files(struct pg_args *, const struct files *);
 static void	add_limits(struct pg_args *, const struct limits *);
 static void	add_person(struct pg_args *, const struct person *);
+static void	add_why(struct pg_args *, const struct new_message *);
 static int64_t	lane_key(const struct new_message *);
 
 /* Recipients from which a send would hold up those behind it. */
@@ -39,6 +40,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	pg_arg_int16(&args, (int16_t)m->replies);
 	add_person(&args, &m->other);
 	pg_arg_text(&args, m->other.context);
+	add_why(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
@@ -153,4 +155,17 @@ add_person(struct pg_args *args, const struct person *p)
 	pg_arg_int16(args, (int16_t)p->role);
 	pg_arg_text(args, p->name);
 	pg_arg_text(args, p->title);
+}
+
+static void
+add_why(struct pg_args *args, const struct new_message *m)
+{
+	if (m->why == NULL)
+		pg_arg_null(args);
+	else
+		pg_arg_int16s(args, m->why, m->naudience);
+	if (m->children == NULL)
+		pg_arg_null(args);
+	else
+		pg_arg_int64s(args, m->children, m->naudience);
 }

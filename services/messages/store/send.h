@@ -17,6 +17,9 @@ struct new_message {
 	const char	*body_html, *snippet, *to_summary;
 	int64_t		*audience;	/* ascending, without the sender */
 	size_t		 naudience;
+	/* Of each of audience; see the columns of message.  NULL: none. */
+	int16_t		*why;
+	int64_t		*children;
 	struct ticked	 to;
 	struct files	 files;
 	const struct limits *limits;	/* of this sender; NULL: none */

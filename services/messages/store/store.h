@@ -7,6 +7,7 @@
 #define LIAISON_MESSAGES_STORE_STORE_H
 
 #include "messages/store/attachments.h"
+#include "messages/store/audience.h"
 #include "messages/store/outbox.h"
 #include "messages/store/replies.h"
 #include "messages/store/send.h"

@@ -393,6 +393,8 @@ on_reply(struct rpc_replica *r, const Rpc__ReplyHeader *header,
 	}
 	status = status_limit(header->code, header->reason, header->field,
 	    header->limit, header->message);
+	status.faults = header->faults;
+	status.nfaults = header->n_faults;
 	if ((unsigned)status.code >= RPC_NCODES)
 		status.code = RPC__CODE__UNKNOWN;
 	if (p->raw != NULL) {

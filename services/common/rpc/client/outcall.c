@@ -92,6 +92,7 @@ rpc_outcall_send(struct rpc_outcall *p, struct rpc_replica *r)
 	}
 	caller.language = (char *)(uintptr_t)c->language;
 	caller.permissions = c->permissions;
+	caller.other_roles = c->other_roles;
 	caller.client_address = (char *)(uintptr_t)c->address;
 	h.request_id = p->id;
 	h.method = (char *)(uintptr_t)p->rule->said;

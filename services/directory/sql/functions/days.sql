@@ -111,6 +111,7 @@ BEGIN
 	PERFORM make_members(v_school);
 	PERFORM label_classes(v_school);
 	PERFORM make_levels(v_school);
+	PERFORM turn_own_groups(v_school, v_day);
 	UPDATE school SET day = v_day WHERE school_id = v_school;
 	RETURN v_school;
 END

@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION failures_left(p_kind int, p_failures real,
 RETURNS real LANGUAGE sql STABLE AS $$
 	SELECT greatest(0, p_failures - greatest(0,
 	    extract(epoch FROM now() - p_counted_at))
-	    * CASE p_kind WHEN 3 THEN 30 ELSE 5 END / 3600)::real
+	    * CASE p_kind WHEN 3 THEN 30 WHEN 7 THEN 60 ELSE 5 END / 3600)::real
 $$;
 
 -- A look that takes longer has ended with its process.

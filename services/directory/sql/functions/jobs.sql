@@ -358,3 +358,35 @@ BEGIN
 		AND p.upload_id = u.upload_id);
 END
 $$;
+
+-- ---- files in pieces ----
+
+CREATE OR REPLACE FUNCTION roster_upload_make(p_school bigint, p_user bigint,
+    p_upload text)
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO roster_upload (school_id, upload_id, user_id)
+	VALUES (p_school, p_upload, p_user)
+	ON CONFLICT DO NOTHING
+$$;
+
+-- 0: added, or there already; 1: there is no such upload of theirs; 2: it would
+-- be over p_max bytes.
+CREATE OR REPLACE FUNCTION roster_upload_add(p_school bigint, p_user bigint,
+    p_upload text, p_at bigint, p_data bytea, p_max bigint)
+RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	IF p_at < 0 OR p_at > p_max OR p_at + length(p_data) > p_max THEN
+		RETURN 2;
+	END IF;
+	UPDATE roster_upload SET size = greatest(size, p_at + length(p_data))
+	WHERE school_id = p_school AND upload_id = p_upload
+	AND user_id = p_user;
+	IF NOT FOUND THEN
+		RETURN 1;
+	END IF;
+	INSERT INTO roster_piece (school_id, upload_id, at, data)
+	VALUES (p_school, p_upload, p_at, p_data)
+	ON CONFLICT DO NOTHING;
+	RETURN 0;
+END
+$$;

@@ -91,14 +91,22 @@ BEGIN
 END
 $$;
 
--- The school demands a second factor, and there is none.
-CREATE OR REPLACE FUNCTION factor_lacks(p_school bigint, p_person bigint)
+-- The school demands a second factor of one of the person's roles.
+CREATE OR REPLACE FUNCTION factor_demanded(p_school bigint, p_person bigint)
 RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (
 		SELECT FROM person p JOIN school c ON c.school_id = p.school_id
 		WHERE p.school_id = p_school AND p.person_id = p_person
-		AND p.role = ANY (c.factor_roles))
-	AND NOT EXISTS (
+		AND (p.role = ANY (c.factor_roles) OR EXISTS (
+			SELECT FROM person_role r
+			WHERE r.school_id = p_school AND r.person_id = p_person
+			AND r.active AND r.role = ANY (c.factor_roles))))
+$$;
+
+-- It does, and there is none.
+CREATE OR REPLACE FUNCTION factor_lacks(p_school bigint, p_person bigint)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT factor_demanded(p_school, p_person) AND NOT EXISTS (
 		SELECT FROM second_factor f
 		WHERE f.school_id = p_school AND f.person_id = p_person
 		AND f.secret IS NOT NULL)
@@ -218,10 +226,7 @@ CREATE OR REPLACE FUNCTION factor_remove(p_school bigint, p_person bigint,
     p_force boolean)
 RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
-	IF NOT p_force AND EXISTS (
-		SELECT FROM person p JOIN school c ON c.school_id = p.school_id
-		WHERE p.school_id = p_school AND p.person_id = p_person
-		AND p.role = ANY (c.factor_roles)) THEN
+	IF NOT p_force AND factor_demanded(p_school, p_person) THEN
 		RETURN 2;
 	END IF;
 	DELETE FROM recovery_code r

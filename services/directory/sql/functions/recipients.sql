@@ -1,4 +1,5 @@
--- Whom somebody may choose from: categories, their members, people by name.
+-- Why somebody is in a list; and categories, their members and people by name
+-- as the release before asks for them.
 
 -- Categories with someone in them.  Row 0 says that the caller exists.
 CREATE OR REPLACE FUNCTION list_categories(p_school bigint, p_user bigint)
@@ -45,16 +46,27 @@ $$;
 
 -- Why a person is in a list.  p_groups: the classes to speak of; NULL: all.
 -- Of a teacher "subject, class", of a student the class, of a guardian the
--- children ("children" true, so that the label can say "parent of").
+-- children with a class each ("children" true, so that the label can say
+-- "parent of").
 CREATE OR REPLACE FUNCTION person_context(p_school bigint, p_person bigint,
     p_role smallint, p_title text, p_groups bigint[])
 RETURNS TABLE (context text, children boolean)
 LANGUAGE sql STABLE AS $$
 	SELECT CASE
 	WHEN p_role = 1 THEN (
-		SELECT string_agg(x.display_name, ', ' ORDER BY x.person_id)
+		SELECT string_agg(concat_ws(', ', x.display_name, x.class),
+		    ' ; ' ORDER BY x.person_id)
 		FROM (
-			SELECT DISTINCT s.person_id, s.display_name
+			SELECT s.person_id, s.display_name, (
+				SELECT c.title FROM member m
+				JOIN class c ON c.school_id = p_school
+					AND c.class_id = m.group_id
+				WHERE m.school_id = p_school
+				AND m.person_id = s.person_id AND m.role = 2
+				AND (p_groups IS NULL
+					OR m.group_id = ANY (p_groups))
+				ORDER BY c.sort_title
+				LIMIT 1) AS class
 			FROM kin k
 			JOIN person s ON s.school_id = p_school
 				AND s.person_id = k.student_id
@@ -66,6 +78,7 @@ LANGUAGE sql STABLE AS $$
 				WHERE m.school_id = p_school
 				AND m.person_id = s.person_id AND m.role = 2
 				AND m.group_id = ANY (p_groups)))
+			GROUP BY s.person_id, s.display_name
 			LIMIT 10
 		) x)
 	WHEN p_role IN (2, 3) THEN (

@@ -288,16 +288,8 @@ BEGIN
 	IF p_kind = 0 THEN
 		RETURN '{}';
 	ELSIF p_kind = 6 THEN
-		v_all := may_write_as(p_school, p_user, p_hats, ARRAY(
-			SELECT m.person_id FROM own_group g
-			JOIN own_group_member m ON m.school_id = p_school
-				AND m.group_id = g.group_id
-			WHERE g.school_id = p_school AND g.group_id = p_group
-			AND g.active AND (g.owner_id = p_user OR EXISTS (
-				SELECT FROM own_group_share s
-				WHERE s.school_id = p_school
-				AND s.group_id = p_group
-				AND s.person_id = p_user))));
+		v_all := may_write_as(p_school, p_user, p_hats,
+		    own_group_people(p_school, p_user, p_group));
 	ELSE
 		v_groups := category_groups(p_school, p_kind, p_group);
 		FOREACH v_hat IN ARRAY p_hats LOOP

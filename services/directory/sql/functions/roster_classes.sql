@@ -174,7 +174,6 @@ CREATE OR REPLACE FUNCTION apply_enrolments(p_school bigint, p_job text,
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
-	v_created bigint;
 	v_updated bigint;
 	v_removed bigint;
 	v_lost bigint;
@@ -277,20 +276,11 @@ BEGIN
 	SELECT count(*), count(*) FILTER (WHERE lost)
 	INTO v_updated, v_lost FROM changed;
 
-	INSERT INTO enrolment (school_id, sourced_id, person_id, class_id,
-	    role, begin_date, end_date)
-	SELECT p_school, s.sourced_id, p.person_id, c.class_id, s.role,
-	    s.begin_date, s.end_date
-	FROM stage_enrolment s
-	JOIN person p ON p.school_id = p_school
-		AND p.sourced_id = s.user_sourced_id
-	JOIN class c ON c.school_id = p_school
-		AND c.sourced_id = s.class_sourced_id
-	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
-	ON CONFLICT (school_id, sourced_id) DO NOTHING;
-	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE enrolment;
+	IF NOT EXISTS (
+		SELECT FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		PERFORM add_enrolments(p_school, p_job, -2147483648,
+		    2147483647);
 	END IF;
 
 	WITH gone AS (
@@ -304,8 +294,37 @@ BEGIN
 	)
 	SELECT count(*), v_lost + count(*) FILTER (WHERE lost)
 	INTO v_removed, v_lost FROM gone;
-	PERFORM job_count(p_school, p_job, v_created, v_updated, v_removed);
+	PERFORM job_count(p_school, p_job, 0, v_updated, v_removed);
 	PERFORM job_lost(p_school, p_job, 4, v_lost);
+END
+$$;
+
+-- Those that are new, of rows after line p_from up to p_to; when
+-- apply_enrolments() has set aside what makes no sense.
+CREATE OR REPLACE FUNCTION add_enrolments(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_created bigint;
+BEGIN
+	INSERT INTO enrolment (school_id, sourced_id, person_id, class_id,
+	    role, begin_date, end_date)
+	SELECT p_school, s.sourced_id, p.person_id, c.class_id, s.role,
+	    s.begin_date, s.end_date
+	FROM stage_enrolment s
+	JOIN person p ON p.school_id = p_school
+		AND p.sourced_id = s.user_sourced_id
+	JOIN class c ON c.school_id = p_school
+		AND c.sourced_id = s.class_sourced_id
+	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
+	AND s.line > p_from AND s.line <= p_to
+	ON CONFLICT (school_id, sourced_id) DO NOTHING;
+	GET DIAGNOSTICS v_created = ROW_COUNT;
+	IF v_created > 100 THEN
+		ANALYZE enrolment;
+	END IF;
+	PERFORM job_count(p_school, p_job, v_created, 0, 0);
 END
 $$;
 

@@ -343,18 +343,16 @@ BEGIN
 END
 $$;
 
--- Whom the job says to be there, by roles of today, and who has left.
-CREATE OR REPLACE FUNCTION apply_people(p_school bigint, p_job text, p_mode int)
+-- Whom rows after line p_from up to p_to say to be there, by roles of today.
+CREATE OR REPLACE FUNCTION apply_people_rows(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
 	v_created bigint;
 	v_updated bigint;
-	v_removed bigint;
 	v_lost bigint;
 BEGIN
-	PERFORM apply_people_check(p_school, p_job, p_mode);
-
 	-- Gateways must hear of it where it is somebody who is logged in.
 	WITH changed AS (
 		UPDATE person p SET role = s.role, given_name = s.given_name,
@@ -368,7 +366,7 @@ BEGIN
 		JOIN person o ON o.school_id = p_school
 			AND o.sourced_id = s.sourced_id
 		WHERE s.school_id = p_school AND s.job_id = p_job
-		AND s.state IN (1, 2)
+		AND s.state IN (1, 2) AND s.line > p_from AND s.line <= p_to
 		AND p.school_id = p_school AND p.person_id = o.person_id
 		AND (p.role, p.given_name, p.family_name, p.title,
 			p.function_stated, p.email, p.active, p.listed)
@@ -396,7 +394,7 @@ BEGIN
 	    lower(unaccent(s.given_name)), lower(unaccent(s.family_name))
 	FROM stage_person s
 	WHERE s.school_id = p_school AND s.job_id = p_job
-	AND s.state IN (1, 2)
+	AND s.state IN (1, 2) AND s.line > p_from AND s.line <= p_to
 	AND NOT EXISTS (
 		SELECT FROM person p
 		WHERE p.school_id = p_school AND p.sourced_id = s.sourced_id)
@@ -406,6 +404,20 @@ BEGIN
 		ANALYZE person, person_role;
 	END IF;
 
+	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
+	PERFORM job_lost(p_school, p_job, 1, v_lost);
+END
+$$;
+
+-- Who has left, and what hangs on the rows of all.
+CREATE OR REPLACE FUNCTION apply_people_gone(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_removed bigint;
+	v_lost bigint;
+BEGIN
 	WITH gone AS (
 		UPDATE person p SET active = false, listed = false
 		FROM person o
@@ -422,12 +434,22 @@ BEGIN
 		WHERE z.school_id = p_school AND z.person_id = g.person_id
 		AND z.revoked_at IS NULL
 	)
-	SELECT count(*), v_lost + count(*) FILTER (WHERE lost)
+	SELECT count(*), count(*) FILTER (WHERE lost)
 	INTO v_removed, v_lost FROM gone;
 	PERFORM apply_dated_roles(p_school, p_job);
 	PERFORM make_hats(p_school, p_job);
-	PERFORM job_count(p_school, p_job, v_created, v_updated, v_removed);
+	PERFORM job_count(p_school, p_job, 0, 0, v_removed);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
+END
+$$;
+
+-- All of it.
+CREATE OR REPLACE FUNCTION apply_people(p_school bigint, p_job text, p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM apply_people_check(p_school, p_job, p_mode);
+	PERFORM apply_people_rows(p_school, p_job, -2147483648, 2147483647);
+	PERFORM apply_people_gone(p_school, p_job, p_mode);
 END
 $$;
 
@@ -455,29 +477,36 @@ BEGIN
 	AND a.school_id = p_school AND a.person_id = p.person_id
 	AND a.login IS DISTINCT FROM s.login;
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
+	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
+	IF NOT EXISTS (
+		SELECT FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		PERFORM add_accounts(p_school, p_job, -2147483648, 2147483647);
+	END IF;
+END
+$$;
 
+-- Those that are new, of rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION add_accounts(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE sql AS $$
 	INSERT INTO account (school_id, person_id, login)
 	SELECT p_school, p.person_id, s.login
 	FROM stage_person s
 	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
 	WHERE s.school_id = p_school AND s.job_id = p_job
 	AND s.state IN (1, 2) AND s.login <> ''
-	ON CONFLICT (school_id, person_id) DO NOTHING;
-	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
-END
+	AND s.line > p_from AND s.line <= p_to
+	ON CONFLICT (school_id, person_id) DO NOTHING
 $$;
 
 -- Family links go by the two roles, in either direction.  An agent who is
 -- nobody's guardian by role (a teacher, a social worker) gains nothing.
-CREATE OR REPLACE FUNCTION apply_links(p_school bigint, p_job text, p_mode int)
+CREATE OR REPLACE FUNCTION find_links(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
-	v_created bigint;
 	v_updated bigint;
-	v_removed bigint;
-	v_guardians bigint[];
-	v_students bigint[];
 BEGIN
 	INSERT INTO job_rejected
 	SELECT p_school, p_job, 'users.csv', l.line, CASE
@@ -516,18 +545,19 @@ BEGIN
 	AND (g.guardian_id, g.student_id, g.stated_by)
 	= (w.guardian_id, w.student_id, w.stated_by);
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
+	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
+END
+$$;
 
-	INSERT INTO guardian (school_id, guardian_id, student_id, stated_by)
-	SELECT DISTINCT p_school, w.guardian_id, w.student_id, w.stated_by
-	FROM stage_link w
-	WHERE w.school_id = p_school AND w.job_id = p_job
-	AND w.stated_by IS NOT NULL
-	ON CONFLICT DO NOTHING;
-	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE guardian;
-	END IF;
-
+-- Those that are said no more.
+CREATE OR REPLACE FUNCTION drop_links(p_school bigint, p_job text, p_mode int)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_removed bigint;
+	v_guardians bigint[];
+	v_students bigint[];
+BEGIN
 	-- Rows that are unusable this time, and in a delta rows that are not
 	-- there, leave what they said before.
 	WITH off AS (
@@ -547,7 +577,7 @@ BEGIN
 	)
 	SELECT count(*), array_agg(guardian_id), array_agg(student_id)
 	INTO v_removed, v_guardians, v_students FROM off;
-	PERFORM job_count(p_school, p_job, v_created, v_updated, v_removed);
+	PERFORM job_count(p_school, p_job, 0, 0, v_removed);
 	-- A link that the other row says, too, is not lost.
 	PERFORM job_lost(p_school, p_job, 2, (
 		SELECT count(*) FROM (
@@ -560,5 +590,38 @@ BEGIN
 				AND g.guardian_id = u.guardian_id
 				AND g.student_id = u.student_id)
 		) x));
+END
+$$;
+
+-- Those that are new, of links after p_from up to p_to; when find_links() has
+-- found whom they are about.
+CREATE OR REPLACE FUNCTION add_links(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_created bigint;
+BEGIN
+	INSERT INTO guardian (school_id, guardian_id, student_id, stated_by)
+	SELECT DISTINCT p_school, w.guardian_id, w.student_id, w.stated_by
+	FROM stage_link w
+	WHERE w.school_id = p_school AND w.job_id = p_job
+	AND w.stated_by IS NOT NULL AND w.n > p_from AND w.n <= p_to
+	ON CONFLICT DO NOTHING;
+	GET DIAGNOSTICS v_created = ROW_COUNT;
+	IF v_created > 100 THEN
+		ANALYZE guardian;
+	END IF;
+	PERFORM job_count(p_school, p_job, v_created, 0, 0);
+END
+$$;
+
+-- All of it.
+CREATE OR REPLACE FUNCTION apply_links(p_school bigint, p_job text, p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM find_links(p_school, p_job);
+	PERFORM add_links(p_school, p_job, -2147483648, 2147483647);
+	PERFORM drop_links(p_school, p_job, p_mode);
 END
 $$;

@@ -73,6 +73,37 @@ BEGIN
 END
 $$;
 
+-- Staged rows are taken some thousands at a time: the line of the last of those
+-- after p_at; NULL: there are none.
+CREATE OR REPLACE FUNCTION roster_piece(p_school bigint, p_job text,
+    p_what text, p_at bigint)
+RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_to bigint;
+BEGIN
+	IF p_what = 'people' THEN
+		SELECT max(x.line) INTO v_to FROM (
+			SELECT s.line FROM stage_person s
+			WHERE s.school_id = p_school AND s.job_id = p_job
+			AND s.line > p_at
+			ORDER BY s.line LIMIT 4000) x;
+	ELSIF p_what = 'enrolments' THEN
+		SELECT max(x.line) INTO v_to FROM (
+			SELECT s.line FROM stage_enrolment s
+			WHERE s.school_id = p_school AND s.job_id = p_job
+			AND s.line > p_at
+			ORDER BY s.line LIMIT 20000) x;
+	ELSE
+		SELECT max(x.n) INTO v_to FROM (
+			SELECT s.n FROM stage_link s
+			WHERE s.school_id = p_school AND s.job_id = p_job
+			AND s.n > p_at
+			ORDER BY s.n LIMIT 20000) x;
+	END IF;
+	RETURN v_to;
+END
+$$;
+
 -- The next step.  0: there are more, 1: that was the last, 2: this is not the
 -- transaction that has begun.
 CREATE OR REPLACE FUNCTION roster_step(p_school bigint, p_job text)
@@ -83,7 +114,8 @@ DECLARE
 	v_users int;
 	v_classes int;
 	v_enrolments int;
-	v_more boolean := false;
+	-- Where a step has pieces: the last line of this one.
+	v_to bigint;
 BEGIN
 	IF coalesce(current_setting('liaison.import', true), '') <> p_job THEN
 		RETURN 2;
@@ -117,50 +149,79 @@ BEGIN
 		PERFORM apply_terms(p_school, p_job);
 	WHEN 8 THEN
 		IF v_users <> 0 THEN
-			PERFORM apply_people(p_school, p_job, v_users);
+			PERFORM apply_people_check(p_school, p_job, v_users);
 		END IF;
 	WHEN 9 THEN
+		v_to := roster_piece(p_school, p_job, 'people', v_work.at);
+		IF v_users <> 0 AND v_to IS NOT NULL THEN
+			PERFORM apply_people_rows(p_school, p_job, v_work.at,
+			    v_to);
+		END IF;
+	WHEN 10 THEN
+		IF v_users <> 0 THEN
+			PERFORM apply_people_gone(p_school, p_job, v_users);
+		END IF;
+	WHEN 11 THEN
 		IF v_users <> 0 THEN
 			PERFORM apply_accounts(p_school, p_job);
 		END IF;
+	WHEN 12 THEN
+		v_to := roster_piece(p_school, p_job, 'people', v_work.at);
+		IF v_users <> 0 AND v_to IS NOT NULL THEN
+			PERFORM add_accounts(p_school, p_job, v_work.at, v_to);
+		END IF;
+	WHEN 13 THEN
 		IF v_plain THEN
 			PERFORM plain_logins(p_school, p_job);
 		END IF;
-	WHEN 10 THEN
-		IF v_users <> 0 AND NOT v_plain THEN
-			PERFORM apply_links(p_school, p_job, v_users);
-		END IF;
-	WHEN 11 THEN
+	WHEN 14 THEN
 		IF v_classes <> 0 THEN
 			PERFORM apply_classes(p_school, p_job, v_classes);
 		END IF;
-	WHEN 12 THEN
+	WHEN 15 THEN
 		IF v_plain THEN
 			PERFORM plain_moves(p_school, p_job);
 		END IF;
 		IF v_enrolments <> 0 THEN
 			PERFORM apply_enrolments(p_school, p_job, v_enrolments);
 		END IF;
-	WHEN 13 THEN
+	WHEN 16 THEN
+		v_to := roster_piece(p_school, p_job, 'enrolments', v_work.at);
+		IF v_enrolments <> 0 AND v_to IS NOT NULL THEN
+			PERFORM add_enrolments(p_school, p_job, v_work.at,
+			    v_to);
+		END IF;
+	WHEN 17 THEN
 		IF v_plain THEN
 			PERFORM plain_children(p_school, p_job);
-			PERFORM apply_links(p_school, p_job, v_users);
 		END IF;
-	WHEN 14 THEN
+		IF v_users <> 0 THEN
+			PERFORM find_links(p_school, p_job);
+		END IF;
+	WHEN 18 THEN
+		v_to := roster_piece(p_school, p_job, 'links', v_work.at);
+		IF v_users <> 0 AND v_to IS NOT NULL THEN
+			PERFORM add_links(p_school, p_job, v_work.at, v_to);
+		END IF;
+	WHEN 19 THEN
+		IF v_users <> 0 THEN
+			PERFORM drop_links(p_school, p_job, v_users);
+		END IF;
 		PERFORM job_lost(p_school, p_job, 5, make_members(p_school));
-	WHEN 15 THEN
+	WHEN 20 THEN
 		PERFORM roster_made(p_school, p_job);
 		IF v_plain THEN
 			PERFORM plain_report(p_school, p_job);
 		END IF;
-	WHEN 16, 17, 18, 19, 20 THEN
+	WHEN 21, 22, 23, 24, 25 THEN
 		PERFORM presence_after(p_school, p_job,
-		    (v_work.step - 15)::smallint);
+		    (v_work.step - 20)::smallint);
 	ELSE
 		PERFORM roster_access(p_school, p_job);
 		RETURN 1;
 	END CASE;
-	UPDATE job_work SET step = step + 1, at = 0
+	UPDATE job_work SET step = step + (v_to IS NULL)::int,
+	at = coalesce(v_to, -2147483648)
 	WHERE school_id = p_school AND job_id = p_job;
 	RETURN 0;
 END

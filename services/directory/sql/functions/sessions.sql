@@ -31,6 +31,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
+	UPDATE account a SET last_login_at = now()
+	WHERE a.school_id = p_school AND a.person_id = p_person;
 	UPDATE session s SET revoked_at = now(), stale_at = now()
 	WHERE s.school_id = p_replaced_school AND s.id = p_replaced
 	AND s.revoked_at IS NULL;

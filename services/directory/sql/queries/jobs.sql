@@ -179,3 +179,25 @@ SELECT turn_day() AS school_id;
 -- Of all schools.
 -- name: sweep_rosters write
 SELECT sweep_rosters();
+
+-- ---- files in pieces ----
+
+-- name: make_upload write
+SELECT roster_upload_make(p_school => $1::bigint, p_user => $2::bigint,
+    p_upload => $3::text);
+
+-- name: add_to_upload write
+-- row: result
+SELECT roster_upload_add(p_school => $1::bigint, p_user => $2::bigint,
+    p_upload => $3::text, p_at => $4::bigint, p_data => $5::bytea,
+    p_max => $6::bigint) AS result;
+
+-- The piece at byte $4, if it is there; none: no such upload of theirs.
+-- name: read_upload read
+-- row: size int8, data bytea null
+SELECT u.size, p.data
+FROM roster_upload u
+LEFT JOIN roster_piece p ON p.school_id = $1::bigint
+	AND p.upload_id = $3::text AND p.at = $4::bigint
+WHERE u.school_id = $1::bigint AND u.user_id = $2::bigint
+AND u.upload_id = $3::text;

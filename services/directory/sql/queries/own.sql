@@ -45,9 +45,16 @@ SELECT secret_settle(p_school => $1::bigint, p_person => $2::bigint,
     p_kind => $3::int, p_right => $4::int);
 
 -- name: change_hash write
--- row: changed bool
-SELECT account_change_hash(p_school => $1::bigint, p_person => $2::bigint,
-    p_session => $3::bytea, p_old => $4::text, p_hash => $5::text) AS changed;
+-- row: changed bool, told bool
+WITH did AS (
+	SELECT account_change_hash(p_school => $1::bigint,
+	    p_person => $2::bigint, p_session => $3::bytea, p_old => $4::text,
+	    p_hash => $5::text) AS changed
+)
+SELECT changed, changed AND account_mail_note(p_school => $1::bigint,
+    p_person => $2::bigint, p_kind => 2, p_language => $6::text,
+    p_token => NULL) AS told
+FROM did;
 
 -- The same password in another hash.
 -- name: renew_hash write
@@ -92,8 +99,8 @@ SELECT (SELECT f.since FROM second_factor f
 	AND f.secret IS NOT NULL) AS since,
     (SELECT count(*) FROM recovery_code r
 	WHERE r.school_id = p.school_id AND r.person_id = p.person_id) AS codes,
-    p.role = ANY (c.factor_roles) AS demanded
-FROM person p JOIN school c ON c.school_id = p.school_id
+    factor_demanded(p.school_id, p.person_id) AS demanded
+FROM person p
 WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint;
 
 -- name: begin_factor write
@@ -103,15 +110,27 @@ ON CONFLICT (school_id, person_id) DO UPDATE
 SET next_secret = excluded.next_secret, next_at = excluded.next_at;
 
 -- name: confirm_factor write
--- row: confirmed bool
-SELECT factor_confirm(p_school => $1::bigint, p_person => $2::bigint,
-    p_session => $3::bytea, p_secret => $4::bytea, p_step => $5::bigint,
-    p_codes => $6::text[]) AS confirmed;
+-- row: confirmed bool, told bool
+WITH did AS (
+	SELECT factor_confirm(p_school => $1::bigint, p_person => $2::bigint,
+	    p_session => $3::bytea, p_secret => $4::bytea,
+	    p_step => $5::bigint, p_codes => $6::text[]) AS confirmed
+)
+SELECT confirmed, confirmed AND account_mail_note(p_school => $1::bigint,
+    p_person => $2::bigint, p_kind => 3, p_language => $7::text,
+    p_token => NULL) AS told
+FROM did;
 
 -- name: remove_factor write
--- row: outcome int4
-SELECT factor_remove(p_school => $1::bigint, p_person => $2::bigint,
-    p_force => false) AS outcome;
+-- row: outcome int4, told bool
+WITH did AS (
+	SELECT factor_remove(p_school => $1::bigint, p_person => $2::bigint,
+	    p_force => false) AS outcome
+)
+SELECT outcome, outcome = 1 AND account_mail_note(p_school => $1::bigint,
+    p_person => $2::bigint, p_kind => 3, p_language => $3::text,
+    p_token => NULL) AS told
+FROM did;
 
 -- name: get_factor_roles read
 -- row: roles int2[]
@@ -141,7 +160,8 @@ SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     c.name AS school_name, c.code AS school_code, t.expires_at,
     ''::text AS csrf_token, t.made_at AS created_at,
     permissions_of(t.school_id, t.person_id) AS permissions,
-    t.made_at AS seen_at, 0::smallint AS pending, -1 AS accent, '' AS logo,
+    t.made_at AS seen_at, 0::smallint AS pending,
+    roles_of(t.school_id, t.person_id) AS roles, -1 AS accent, '' AS logo,
     '{}'::text[] AS languages, '' AS language, t.scopes, t.used_at
 FROM api_token t
 JOIN person p ON p.school_id = t.school_id AND p.person_id = t.person_id

@@ -3,8 +3,8 @@
 -- type: session person_id int8, display_name text, role int2, title text,
 --	school_id int8, school_name text, school_code text,
 --	expires_at timestamptz, csrf_token text, created_at timestamptz,
---	permissions int2[], seen_at timestamptz, pending int2, accent int4,
---	logo text, languages text[], language text
+--	permissions int2[], seen_at timestamptz, pending int2, roles int2[],
+--	accent int4, logo text, languages text[], language text
 
 -- What somebody's token stands for, unless it has ended in one of its ways: $3
 -- are the seconds of a whole life.
@@ -13,7 +13,8 @@
 SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     c.name AS school_name, c.code AS school_code, s.expires_at, s.csrf_token,
     s.created_at, permissions_of(s.school_id, s.person_id) AS permissions,
-    s.seen_at, s.pending, coalesce(x.accent, -1) AS accent,
+    s.seen_at, s.pending,
+    roles_of(s.school_id, s.person_id) AS roles, coalesce(x.accent, -1) AS accent,
     coalesce(x.logo_hash, '') AS logo,
     coalesce(x.languages, '{fr,en}') AS languages,
     coalesce(x.language, 'fr') AS language
@@ -30,7 +31,7 @@ AND s.created_at > now() - $3::int * interval '1 second';
 SELECT person_id, display_name, role, title, school_id, school_name,
     school_code, expires_at, $4::text AS csrf_token, now() AS created_at,
     '{}'::smallint[] AS permissions, now() AS seen_at,
-    $12::int::smallint AS pending, -1 AS accent, '' AS logo,
+    $12::int::smallint AS pending, '{}'::smallint[] AS roles, -1 AS accent, '' AS logo,
     '{}'::text[] AS languages, '' AS language
 FROM session_start(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_csrf => $4::text, p_seconds => $5::int,
@@ -99,6 +100,12 @@ WITH a AS (
 	DELETE FROM password_reset
 	WHERE (school_id, id) IN (
 		SELECT school_id, id FROM password_reset
+		WHERE made_at < now() - interval '1 day'
+		LIMIT 1000)
+), g AS (
+	DELETE FROM account_mail
+	WHERE (school_id, mail_id) IN (
+		SELECT school_id, mail_id FROM account_mail
 		WHERE made_at < now() - interval '1 day'
 		LIMIT 1000)
 )

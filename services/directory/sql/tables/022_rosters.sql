@@ -54,7 +54,7 @@ CREATE UNLOGGED TABLE job_work (
 	plan		jsonb NOT NULL,
 	-- Number of the next step, and how far it is.
 	step		int NOT NULL DEFAULT 0,
-	at		bigint NOT NULL DEFAULT 0,
+	at		bigint NOT NULL DEFAULT -2147483648,
 	created		bigint NOT NULL DEFAULT 0,
 	updated		bigint NOT NULL DEFAULT 0,
 	removed		bigint NOT NULL DEFAULT 0,

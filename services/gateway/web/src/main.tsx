@@ -6,6 +6,7 @@ import { Pending } from "./account/pending";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
 import { Forgotten, Reset } from "./pages/forgotten";
+import { GroupsPage } from "./pages/groups";
 import { Home } from "./pages/home";
 import { Login, LoginAgain } from "./pages/login";
 import { Mail } from "./pages/mail";
@@ -19,7 +20,7 @@ import { watchLooks } from "./parts/looks";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
-import { me, start, state, watchSession } from "./session";
+import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
 import { Writing } from "./writing";
 import "./styles/base.css";
@@ -32,6 +33,7 @@ import "./styles/windows.css";
 import "./styles/editor.css";
 import "./styles/admin.css";
 import "./styles/account.css";
+import "./styles/groups.css";
 import "./styles/print.css";
 
 const BOXES: Record<string, BoxName> = {
@@ -62,7 +64,9 @@ function Page() {
     if (!mail && arrival === "link") scrollTo(0, 0);
   }, [here]);
   if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
-  if (/^\/administration(\/|$)/.test(here)) return <Administration />;
+  if (isAdministration(here)) return <Administration />;
+  const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
+  if (group && hasGroups()) return <WithMenu><GroupsPage open={group[1] ?? ""} /></WithMenu>;
   switch (here) {
     case "/": return <Home />;
     case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;

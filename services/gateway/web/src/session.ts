@@ -1,7 +1,7 @@
 // Who is logged in, and the unread counts, refreshed while the page is seen.
 import { signal } from "@preact/signals";
 import * as api from "./api";
-import { Refusal, type Me, type Permission } from "./api";
+import { Refusal, type Me, type Permission, type School } from "./api";
 import { load, navigate, path } from "./router";
 
 /** ended: somebody was logged in on this page, and must log in again. */
@@ -13,6 +13,9 @@ export const unread = signal({ threads: 0, notifications: 0 });
 /** Has the user this permission?  It shows or hides; the server asks again. */
 export const may = (permission: Permission): boolean =>
   me.value?.permissions.includes(permission) ?? false;
+/** Staff and teachers make groups of their own, by whichever of their hats. */
+export const hasGroups = (): boolean =>
+  me.value?.roles.some((role) => role === "TEACHER" || role === "STAFF" || role === "ADMIN") ?? false;
 export const mayAdminister = (): boolean => (me.value?.permissions.length ?? 0) > 0;
 
 // Counts the looks at the server that open lists should follow.
@@ -41,6 +44,13 @@ export function onArrival(look: () => void): () => void {
     followers--;
     stop();
   };
+}
+
+/** What has just been saved of the school shows at once: for a moment the
+ *  server may still tell what was there before. */
+export function showSchool(saved: Partial<School>): void {
+  const now = me.value;
+  if (now?.school) me.value = { ...now, school: { ...now.school, ...saved } };
 }
 
 const returned = new Set<() => void>();
@@ -76,6 +86,20 @@ export async function refresh(): Promise<void> {
   } catch (error) {
     if (error instanceof Refusal && error.status === 401) return;
     if (state.value === "starting") state.value = "unreachable";
+  }
+}
+
+const OPEN_MS = 300;
+const OPEN_TRIES = 20;
+
+/** What the session had to do first is done: until every part of the server
+ *  has heard of it. */
+export async function untilOpen(): Promise<void> {
+  const before = me.value?.pending;
+  for (let n = 0; n < OPEN_TRIES; n++) {
+    await refresh();
+    if (me.value?.pending !== before) return;
+    await new Promise((resolve) => setTimeout(resolve, OPEN_MS));
   }
 }
 

@@ -24,7 +24,7 @@ END $$;
 -- tables: it saves a third of the time of a send to one.  Whoever sends has
 -- the lease of what it sends, and delivers it without taking it first.
 -- p_limits NULL: none; else wait_s says for how many seconds.
-CREATE OR REPLACE FUNCTION write_message(p_school bigint, p_sender bigint,
+CREATE OR REPLACE FUNCTION post_message(p_school bigint, p_sender bigint,
 	p_role smallint, p_name text, p_title text, p_key bytea, p_hash bytea,
 	p_subject text, p_body text, p_snippet text, p_summary text,
 	p_audience bigint[], p_to_ids text[], p_to_roles smallint[],
@@ -33,6 +33,7 @@ CREATE OR REPLACE FUNCTION write_message(p_school bigint, p_sender bigint,
 	p_file_hashes text[], p_other bigint, p_other_role smallint,
 	p_other_name text, p_other_title text, p_replies smallint,
 	p_context text, p_other_context text, p_limits bigint[],
+	p_why smallint[], p_children bigint[],
 	OUT status int, OUT message_id bigint, OUT thread_id bigint,
 	OUT recipient_count int, OUT wait_s int)
 LANGUAGE plpgsql AS $$
@@ -63,7 +64,7 @@ BEGIN
 			p_audience, p_to_ids, p_to_roles, p_to_names,
 			p_to_titles, p_body, p_key, p_hash, p_files,
 			p_file_names, p_file_types, p_file_sizes,
-			p_file_hashes, p_context)
+			p_file_hashes, p_context, p_why, p_children)
 		ON CONFLICT (school_id, sender_id, key_hash)
 			WHERE key_hash IS NOT NULL DO NOTHING
 		RETURNING id
@@ -214,6 +215,31 @@ BEGIN
 	message_id := v_id;
 	thread_id := p_thread;
 	recipient_count := v_people;
+END $$;
+
+-- post_message() as it was before it kept because of what people are reached.
+CREATE OR REPLACE FUNCTION write_message(p_school bigint, p_sender bigint,
+	p_role smallint, p_name text, p_title text, p_key bytea, p_hash bytea,
+	p_subject text, p_body text, p_snippet text, p_summary text,
+	p_audience bigint[], p_to_ids text[], p_to_roles smallint[],
+	p_to_names text[], p_to_titles text[], p_files text[],
+	p_file_names text[], p_file_types text[], p_file_sizes bigint[],
+	p_file_hashes text[], p_other bigint, p_other_role smallint,
+	p_other_name text, p_other_title text, p_replies smallint,
+	p_context text, p_other_context text, p_limits bigint[],
+	OUT status int, OUT message_id bigint, OUT thread_id bigint,
+	OUT recipient_count int, OUT wait_s int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	SELECT w.status, w.message_id, w.thread_id, w.recipient_count, w.wait_s
+	INTO status, message_id, thread_id, recipient_count, wait_s
+	FROM post_message(p_school, p_sender, p_role, p_name, p_title, p_key,
+		p_hash, p_subject, p_body, p_snippet, p_summary, p_audience,
+		p_to_ids, p_to_roles, p_to_names, p_to_titles, p_files,
+		p_file_names, p_file_types, p_file_sizes, p_file_hashes,
+		p_other, p_other_role, p_other_name, p_other_title, p_replies,
+		p_context, p_other_context, p_limits, NULL, NULL) w;
 END $$;
 
 -- write_message() and write_reply() as they were before contexts and limits.

@@ -27,3 +27,8 @@ ORDER BY school_id, user_id, thread_id LIMIT $1::int;
 -- name: reading_settle write
 SELECT settle_reading(p_schools => $1::bigint[], p_users => $2::bigint[],
 	p_threads => $3::bigint[], p_upto => $4::bigint[]);
+
+-- Not all are counted where there are many: so many says enough.
+-- name: outbox_count read
+-- row: count int8
+SELECT count(*) AS count FROM (SELECT FROM outbox LIMIT 100000) x;

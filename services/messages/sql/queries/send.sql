@@ -7,7 +7,7 @@ status, message_id, thread_id, recipient_count
 
 -- name: send_message write
 -- row: sent
-SELECT :sent, wait_s FROM write_message(
+SELECT :sent, wait_s FROM post_message(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
 	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
@@ -20,7 +20,8 @@ SELECT :sent, wait_s FROM write_message(
 	p_subject => $23::text, p_replies => $24::smallint,
 	p_other => $25::bigint, p_other_role => $26::smallint,
 	p_other_name => $27::text, p_other_title => $28::text,
-	p_other_context => $29::text);
+	p_other_context => $29::text, p_why => $30::smallint[],
+	p_children => $31::bigint[]);
 
 -- The parameters that both have are the same ones.
 -- name: reply_message write

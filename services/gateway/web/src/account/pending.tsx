@@ -6,7 +6,7 @@ import { sentence, type BeginSecondFactorReply } from "../api";
 import { t } from "../i18n";
 import { noticeError } from "../parts/notice";
 import { Alert, Loading, PageTitle } from "../parts/pieces";
-import { logOut, me, refresh } from "../session";
+import { logOut, me, untilOpen } from "../session";
 import { PasswordForm } from "./password";
 import { SetUp } from "./second-factor";
 
@@ -18,7 +18,7 @@ function ChoosePassword() {
       <p>{words.passwordText}</p>
       <PasswordForm asksOld={false} submit={words.passwordSubmit} save={async (_, fresh) => {
         await api.changePassword("", fresh);
-        await refresh();
+        await untilOpen();
       }} />
     </>
   );
@@ -42,7 +42,7 @@ function Enrol() {
       <PageTitle text={words.factorTitle} />
       <p>{words.factorText}</p>
       <Alert text={error} onRetry={() => void begin()} />
-      {begun ? <SetUp begun={begun} onDone={() => void refresh()} /> : !error && <Loading />}
+      {begun ? <SetUp begun={begun} onDone={() => void untilOpen()} /> : !error && <Loading />}
     </>
   );
 }

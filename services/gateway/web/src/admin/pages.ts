@@ -2,14 +2,22 @@
 import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n";
-import { Calendar, FilePage, Key, ListUp, People, School } from "../parts/icons";
+import {
+  Arrows, Book, Calendar, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
+} from "../parts/icons";
 import { may } from "../session";
+import { AuditPage } from "./audit";
+import { BansPage } from "./bans";
 import { CalendarPage } from "./calendar";
+import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
 import { FilesPage } from "./files";
+import { HealthPage } from "./health";
 import { PeoplePage } from "./people";
 import { RostersPage } from "./rosters";
+import { RulesPage } from "./rules";
 import { SchoolPage } from "./school";
+import { SchoolsPage } from "./schools";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -34,11 +42,18 @@ const words = () => t().admin.pages;
 
 const PAGES: AdminPage[] = [
   page("people", "PEOPLE", People, PeoplePage),
+  page("classes", "CLASSES", ListBullets, ClassesPage),
   page("codes", "RESET", Key, CodesPage),
   page("rosters", "ROSTERS", ListUp, RostersPage),
+  page("rules", "RULES", Arrows, RulesPage),
+  { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
+    title: () => t().families.bans, about: () => t().families.bansAbout },
   page("calendar", "SCHOOL", Calendar, CalendarPage),
   page("files", "SCHOOL", FilePage, FilesPage),
   page("school", "SCHOOL", School, SchoolPage),
+  page("audit", "AUDIT", Book, AuditPage),
+  page("health", "MONITORING", Pulse, HealthPage),
+  page("schools", "SCHOOLS", School, SchoolsPage),
 ];
 
 export const pageHref = (path: string, open = ""): string =>

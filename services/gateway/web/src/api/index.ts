@@ -1,10 +1,14 @@
 // All that talks to the server, one line a subject.
 export * from "./account";
 export * from "./attachments";
+export * from "./families";
+export * from "./groups";
 export * from "./messages";
 export * from "./notifications";
+export * from "./oversight";
 export * from "./people";
 export * from "./recipients";
+export * from "./rules";
 export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./rosters";
 export * from "./session";

@@ -1,7 +1,7 @@
 // Boxes, conversations, what is sent.
 import { call, PAGE_SIZE, segment } from "./request";
 import type {
-  GetThreadReply, ListThreadsReply, MessagesCountUnreadReply, SendOptions, SendReply, To,
+  GetThreadReply, ListThreadsReply, MessagesCountUnreadReply, Role, SendOptions, SendReply, To,
   UpdateThreadReply, UpdateThreadsReply,
 } from "./types";
 
@@ -35,10 +35,10 @@ export interface Written {
 }
 
 export const sendMessage = (
-  to: To, subject: string, written: Written, options: SendOptions, idempotencyKey: string,
+  to: To, subject: string, written: Written, options: SendOptions, idempotencyKey: string, as?: Role,
 ): Promise<SendReply> =>
-  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options } });
+  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options, ...(as ? { as } : {}) } });
 
-export const sendReply = (threadId: string, written: Written, replyAll: boolean, idempotencyKey: string): Promise<SendReply> =>
+export const sendReply = (threadId: string, written: Written, replyAll: boolean, idempotencyKey: string, as?: Role): Promise<SendReply> =>
   call(`/threads/${segment(threadId)}/messages`,
-    { method: "POST", idempotencyKey, body: { ...written, replyAll } });
+    { method: "POST", idempotencyKey, body: { ...written, replyAll, ...(as ? { as } : {}) } });

@@ -2,7 +2,7 @@
 import { call, segment } from "./request";
 import {
   ListCategoryMembersRequestMax, type ListCategoriesReply, type ListCategoryMembersReply,
-  type PreviewAudienceReply, type SearchPeopleReply, type To,
+  type MessageAudience, type PreviewAudienceReply, type SearchPeopleReply, type To,
 } from "./types";
 
 export const listCategories = (): Promise<ListCategoriesReply> =>
@@ -11,8 +11,12 @@ export const listCategories = (): Promise<ListCategoriesReply> =>
 export const listMembers = (id: string, pageToken: string): Promise<ListCategoryMembersReply> =>
   call(`/directory/categories/${segment(id)}/members`, { query: { pageSize: ListCategoryMembersRequestMax.pageSize, pageToken } });
 
-export const searchPeople = (q: string): Promise<SearchPeopleReply> =>
-  call("/directory/users", { query: { q } });
+export const searchPeople = (q: string, pageToken: string): Promise<SearchPeopleReply> =>
+  call("/directory/users", { query: { q, pageToken } });
 
 export const previewAudience = (to: To): Promise<PreviewAudienceReply> =>
   call("/directory/audience", { method: "POST", body: { to } });
+
+/** Of a message of one's own: whom it reached. */
+export const messageAudience = (id: string, pageToken: string): Promise<MessageAudience> =>
+  call(`/messages/${segment(id)}/audience`, { query: { pageToken } });

@@ -8,7 +8,9 @@ import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { families } from "./en/families";
 import { files } from "./en/files";
+import { groups } from "./en/groups";
 import { forgotten } from "./en/forgotten";
 import { home } from "./en/home";
 import { list } from "./en/list";
@@ -17,9 +19,11 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { oversight } from "./en/oversight";
 import { people } from "./en/people";
 import { recipients } from "./en/recipients";
 import { rosters } from "./en/rosters";
+import { rules } from "./en/rules";
 import { school } from "./en/school";
 import { thread } from "./en/thread";
 
@@ -32,7 +36,9 @@ export const en: Catalogue = {
   compose,
   editor,
   errors,
+  families,
   files,
+  groups,
   forgotten,
   home,
   list,
@@ -41,9 +47,11 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  oversight,
   people,
   recipients,
   rosters,
+  rules,
   school,
   thread,
 };

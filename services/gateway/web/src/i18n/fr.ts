@@ -8,7 +8,9 @@ import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { families } from "./fr/families";
 import { files } from "./fr/files";
+import { groups } from "./fr/groups";
 import { forgotten } from "./fr/forgotten";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
@@ -17,9 +19,11 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { oversight } from "./fr/oversight";
 import { people } from "./fr/people";
 import { recipients } from "./fr/recipients";
 import { rosters } from "./fr/rosters";
+import { rules } from "./fr/rules";
 import { school } from "./fr/school";
 import { thread } from "./fr/thread";
 
@@ -32,7 +36,9 @@ export const fr = {
   compose,
   editor,
   errors,
+  families,
   files,
+  groups,
   forgotten,
   home,
   list,
@@ -41,9 +47,11 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  oversight,
   people,
   recipients,
   rosters,
+  rules,
   school,
   thread,
 };

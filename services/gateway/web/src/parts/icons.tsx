@@ -50,6 +50,10 @@ export const ListUp = icon(<path d="M4 5h9M4 10h6M4 15h5M4 20h5M16.5 20v-9m-4 4 
 export const Calendar = icon(<><rect x="3.5" y="5" width="17" height="15" rx="2" /><path d="M3.5 10h17M8 3v4m8-4v4" /></>);
 export const FilePage = icon(<path d="M6 3h8l5 5v13H6zM14 3v5h5" />);
 export const School = icon(<path d="m3 9 9-5 9 5-9 5zm4 2.3V16c1.5 1.6 8.5 1.6 10 0v-4.7M21 9v6" />);
+export const Book = icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6" />);
+export const Arrows = icon(<path d="M4 8h15m-4-4 4 4-4 4M20 16H5m4 4-4-4 4-4" />);
+export const Pulse = icon(<path d="M3 12h4l2.5-6 4 12 2.5-6h5" />);
+export const Clock = icon(<><circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" /></>);
 export const Key = icon(<><circle cx="7.5" cy="15.5" r="4" /><path d="m10.5 12.5 9-9M16 7l3 3M13 10l2 2" /></>);
 export const Copy = icon(<><rect x="8.5" y="8.5" width="11.5" height="11.5" rx="1.5" /><path d="M15.5 8.5V4H4v11.5h4.5" /></>);
 export const Printer = icon(<path d="M7 8V3.5h10V8M7 17H4V8.5h16V17h-3M7 14h10v6.5H7z" />);

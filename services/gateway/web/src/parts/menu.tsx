@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { t } from "../i18n";
 import { path, query } from "../router";
-import { lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Sent, Silhouette, Trash } from "./icons";
+import { hasGroups, lookAgain, mayAdminister, unread } from "../session";
+import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, People, Sent, Silhouette, Trash } from "./icons";
 import { Badge } from "./pieces";
 
 interface Entry {
@@ -25,6 +25,10 @@ const notifications = (): Entry => ({
   countLabel: t().menu.unreadNotifications(unread.value.notifications),
 });
 
+/** Of staff and teachers. */
+const groups = (): Entry[] => hasGroups()
+  ? [{ href: "/groups", label: t().groups.title, icon: <People /> }] : [];
+
 /** For who has something to administer. */
 const administration = (): Entry[] => mayAdminister()
   ? [{ href: "/administration", label: t().admin.title, icon: <Gear /> }] : [];
@@ -36,10 +40,10 @@ const otherBoxes = (): Entry[] => [
   { href: "/messages/trash", label: t().menu.trash, icon: <Trash /> },
 ];
 /** At the left of a wide page. */
-export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...administration()];
+export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...groups(), ...administration()];
 const account = (): Entry => ({ href: "/account", label: t().account.title, icon: <Silhouette /> });
 /** On a phone under « Plus ». */
-export const moreLinks = (): Entry[] => [...otherBoxes(), ...administration(), account()];
+export const moreLinks = (): Entry[] => [...otherBoxes(), ...groups(), ...administration(), account()];
 /** At the foot of a phone. */
 export const bar = (): Entry[] => [
   { href: "/", label: t().home.title, icon: <House /> },

@@ -9,6 +9,7 @@ import { Alert } from "../parts/pieces";
 import { isEmpty, toOf, type Choice } from "./choice";
 
 const COUNT_AFTER_MS = 300;
+const NAMES_SHOWN = 5;
 
 export interface Audience {
   reply: PreviewAudienceReply | null;
@@ -38,33 +39,49 @@ export function useAudience(choice: Choice): Audience {
   return found;
 }
 
-// Whom one seldom means to write to at once.
-const SIDE: Partial<Record<Role, string>> = {
-  GUARDIAN: "family", STUDENT: "student", TEACHER: "school", STAFF: "school", ADMIN: "school",
-};
-
 interface Part {
   role: Role;
   n: number;
   odd: boolean;
 }
 
-/** The most first; odd: the smaller sides where several are mixed. */
+/** The most first; odd: what seldom goes with the others, as the server says. */
 export function partsOf(reply: PreviewAudienceReply): Part[] {
-  const counted = Object.entries(reply.byRole ?? {}).filter(([, n]) => n > 0)
-    .map(([role, n]) => ({ role: role as Role, n })).sort((a, b) => b.n - a.n);
-  const main = counted[0] && SIDE[counted[0].role];
-  return counted.map((p) => ({ ...p, odd: SIDE[p.role] !== main }));
+  return Object.entries(reply.byRole ?? {}).filter(([, n]) => n > 0)
+    .map(([role, n]) => ({ role: role as Role, n, odd: reply.oddRoles.includes(role as Role) }))
+    .sort((a, b) => b.n - a.n);
+}
+
+/** « 212 parents, **2 enseignants** » */
+export function Parts({ reply }: { reply: PreviewAudienceReply }) {
+  return <>{partsOf(reply).map((p, i) => {
+    const text = t().rolesCounted[p.role]?.(p.n) ?? String(p.n);
+    return <>{i > 0 && t().listSeparator}{p.odd ? <strong>{text}</strong> : text}</>;
+  })}</>;
+}
+
+const firstName = (displayName: string): string => displayName.split(" ")[0] ?? displayName;
+
+/** « 3 ne se sont jamais connectés : Anna, Paul, Éva » */
+export function NeverLoggedIn({ reply }: { reply: PreviewAudienceReply }) {
+  if (!reply.neverLoggedIn) return null;
+  const names = reply.neverLoggedInPeople.slice(0, NAMES_SHOWN).map((p) => firstName(p.displayName));
+  const more = reply.neverLoggedIn - names.length;
+  const said = names.join(t().listSeparator);
+  return <p class="never soft">{t().recipients.neverLoggedIn(reply.neverLoggedIn, more > 0 ? t().compose.andMore(said, more) : said)}</p>;
 }
 
 /** The line before « Envoyer », and what is to be said with it. */
 export function Reach({ choice, audience, children }: { choice: Choice; audience: Audience; children?: ComponentChildren }) {
   const words = t().recipients;
   const { reply, error } = audience;
-  const parts = reply ? partsOf(reply) : [];
-  const mixed = parts.some((p) => p.odd);
-  const lost = (reply?.unreachable ?? []).map(({ id }) =>
-    choice.categories.get(id)?.label ?? choice.people.get(id)?.displayName ?? id);
+  const mixed = (reply?.oddRoles.length ?? 0) > 0;
+  const nameOf = (id: string, displayName: string): string =>
+    choice.categories.get(id)?.label ?? choice.people.get(id)?.displayName ?? (displayName || id);
+  const lost = (reply?.unreachable ?? []).map((u) => {
+    const why = words.unreachableWhy[u.reason];
+    return why ? words.because(nameOf(u.id, u.displayName), why) : nameOf(u.id, u.displayName);
+  });
   return (
     <div class="reach-part">
       <p class={`reach ${mixed ? "mixed" : ""}`} role="status">
@@ -72,13 +89,12 @@ export function Reach({ choice, audience, children }: { choice: Choice; audience
           {mixed && <Warning />}
           <span>
             <span class="lead">{words.reachLead(reply.total)} </span>{words.reach(reply.total)}
-            {parts.map((p, i) => {
-              const text = t().rolesCounted[p.role]?.(p.n) ?? String(p.n);
-              return <>{i === 0 ? words.colon : t().listSeparator}{p.odd ? <strong>{text}</strong> : text}</>;
-            })}
+            {reply.total > 0 && <>{words.colon}<Parts reply={reply} /></>}
+            {reply.later > 0 && words.later(reply.later)}
           </span>
         </>}
       </p>
+      {reply && <NeverLoggedIn reply={reply} />}
       {lost.length > 0 && <Alert text={words.unreachable(lost.join(t().listSeparator))} />}
       {children}
     </div>

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Cross } from "../parts/icons";
 import type { Picking } from "./picking";
-import { categoriesOf, fewest, isBranch, type Item } from "./tree";
+import { fewest, single, topmost, within } from "./tree";
 
 interface Chip {
   key: string;
@@ -13,20 +13,21 @@ interface Chip {
   drop(): void;
 }
 
-function chipsOf(picking: Picking, items: readonly Item[]): Chip[] {
+function chipsOf(picking: Picking): Chip[] {
   const { categories, people, except } = picking.choice;
+  const { roots } = picking.belonging.tree;
   const words = t().recipients;
-  const whole = fewest(items, (c) => categories.has(c.id)).map((item) => ({
+  const whole = fewest(roots, (c) => categories.has(c.id)).map((item) => ({
     key: item.key,
-    label: isBranch(item) ? words.wholeBranch(item.label, item.categories.length) : item.category.label,
-    drop: () => picking.pickCategories(categoriesOf(item), false),
+    label: item.category ? item.label : words.wholeBranch(item.label, topmost(item).length),
+    drop: () => picking.pickItem(item, false),
   }));
-  const named = new Set(items.flatMap(categoriesOf).map((c) => c.id));
+  const named = new Set(roots.flatMap(within).map((c) => c.id));
   return [
     ...whole,
     // Not in the tree: the list of categories is not there, or has changed.
     ...[...categories.values()].filter((c) => !named.has(c.id))
-      .map((c) => ({ key: c.id, label: c.label, drop: () => picking.pickCategories([c], false) })),
+      .map((c) => ({ key: c.id, label: c.label, drop: () => picking.pickItem(single(c), false) })),
     ...[...people.values()]
       .map((p) => ({ key: `p${p.id}`, label: p.displayName, drop: () => picking.pickPerson(p, false) })),
     ...[...except.values()]
@@ -35,10 +36,10 @@ function chipsOf(picking: Picking, items: readonly Item[]): Chip[] {
 }
 
 /** `field`: where the focus goes from the last chip. */
-export function Chips({ picking, items, list, field }: {
-  picking: Picking; items: readonly Item[]; list: RefObject<HTMLUListElement>; field: RefObject<HTMLElement>;
+export function Chips({ picking, list, field }: {
+  picking: Picking; list: RefObject<HTMLUListElement>; field: RefObject<HTMLElement>;
 }) {
-  const chips = chipsOf(picking, items);
+  const chips = chipsOf(picking);
   const removed = useRef(-1);
   const buttons = (): HTMLElement[] => [...list.current?.querySelectorAll("button") ?? []];
   useLayoutEffect(() => {

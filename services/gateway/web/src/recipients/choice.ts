@@ -1,16 +1,19 @@
 // Whom a message is for: whole categories, people by name, and who is taken
 // out of the categories again.
 import type { Category, Person, To } from "../api";
+import { topmost, within, type Item, type Tree } from "./tree";
 
 export interface Choice {
+  /** None is part of another one that is chosen. */
   categories: ReadonlyMap<string, Category>;
   people: ReadonlyMap<string, Person>;
   /** Never in `people` as well. */
   except: ReadonlyMap<string, Person>;
 }
 
-/** What is known of who is in which category. */
+/** What is known of who is in which category, as far as it was asked for. */
 export interface Belonging {
+  tree: Tree;
   has(categoryId: string, personId: string): boolean;
   /** undefined: not asked for yet. */
   ids(categoryId: string): ReadonlySet<string> | undefined;
@@ -25,37 +28,80 @@ export const toOf = (c: Choice): To => ({
   userIds: [...c.people.keys()],
   categoryIds: [...c.categories.keys()],
   exceptUserIds: [...c.except.keys()],
+  // Own groups are among the categories.
+  groupIds: [],
 });
 
+/** In the category, as itself or by what is part of it says. */
+function isIn(id: string, personId: string, who: Belonging): boolean {
+  const item = who.tree.items.get(id);
+  const ids = item ? within(item).map((c) => c.id) : [id];
+  return ids.some((one) => who.has(one, personId));
+}
 const inTicked = (choice: Choice, personId: string, who: Belonging): boolean =>
-  [...choice.categories.keys()].some((id) => who.has(id, personId));
+  [...choice.categories.keys()].some((id) => isIn(id, personId, who));
 
 export const isReached = (choice: Choice, personId: string, who: Belonging): boolean =>
   choice.people.has(personId) ||
   (!choice.except.has(personId) && inTicked(choice, personId, who));
 
-export function categoryState(choice: Choice, id: string, who: Belonging): Ticked {
-  const ids = [...who.ids(id) ?? []];
-  if (choice.categories.has(id))
-    return ids.some((p) => choice.except.has(p)) ? "some" : "all";
-  return ids.some((p) => isReached(choice, p, who)) ? "some" : "none";
+/** What it is part of and is ticked as a whole: itself or above. */
+function tickedAt(choice: Choice, item: Item | undefined, tree: Tree): Item | undefined {
+  for (let at = item; at; at = tree.parents.get(at.key))
+    if (at.category && choice.categories.has(at.category.id)) return at;
+  return undefined;
 }
 
-export function groupState(choice: Choice, categories: readonly Category[], who: Belonging): Ticked {
-  const states = new Set(categories.map((c) => categoryState(choice, c.id, who)));
-  return states.size === 1 ? [...states][0] ?? "none" : "some";
+export function stateOf(choice: Choice, item: Item, who: Belonging): Ticked {
+  const ids = [...(item.category && who.ids(item.category.id)) ?? []];
+  const below = item.children.map((child) => stateOf(choice, child, who));
+  if (tickedAt(choice, item, who.tree)) {
+    const less = ids.some((p) => choice.except.has(p)) || below.some((s) => s !== "all");
+    return less ? "some" : "all";
+  }
+  const whole = !item.category || item.category.whole;
+  if (below.length > 0 && whole && below.every((s) => s === "all")) return "all";
+  return below.some((s) => s !== "none") || ids.some((p) => isReached(choice, p, who)) ? "some" : "none";
 }
 
-export function withCategories(choice: Choice, list: readonly Category[], on: boolean, who: Belonging): Choice {
+/** Children that are all of what they are part of give way to it. */
+function gather(categories: Map<string, Category>, item: Item, tree: Tree): void {
+  const parent = tree.parents.get(item.key);
+  const all = parent?.category?.whole && parent.children.every((c) => c.category && categories.has(c.category.id));
+  if (!all || !parent?.category) return;
+  for (const child of parent.children) categories.delete(child.category?.id ?? "");
+  categories.set(parent.category.id, parent.category);
+  gather(categories, parent, tree);
+}
+
+/** What is ticked as a whole becomes its parts without `item`. */
+function split(categories: Map<string, Category>, ticked: Item, item: Item, tree: Tree): void {
+  categories.delete(ticked.category?.id ?? "");
+  for (let at = item; at.key !== ticked.key;) {
+    const parent = tree.parents.get(at.key);
+    if (!parent) return;
+    for (const sister of parent.children)
+      if (sister.key !== at.key) for (const c of topmost(sister)) categories.set(c.id, c);
+    at = parent;
+  }
+}
+
+export function withItem(choice: Choice, item: Item, on: boolean, who: Belonging): Choice {
   const categories = new Map(choice.categories);
-  // All were ticked, some people taken out: ticking takes them in again.
-  const refill = on && list.every((c) => choice.categories.has(c.id));
-  for (const c of list)
-    if (on) categories.set(c.id, c);
-    else categories.delete(c.id);
+  const ticked = tickedAt(choice, item, who.tree);
+  const own = within(item);
+  if (on && !ticked) {
+    for (const c of own) categories.delete(c.id);
+    for (const c of topmost(item)) categories.set(c.id, c);
+    gather(categories, item, who.tree);
+  } else if (!on) {
+    for (const c of own) categories.delete(c.id);
+    if (ticked && ticked.key !== item.key) split(categories, ticked, item, who.tree);
+  }
   const next = { ...choice, categories };
-  const stays = (id: string): boolean => refill
-    ? !list.some((c) => who.has(c.id, id)) : inTicked(next, id, who);
+  // Ticked again, it takes in again who was taken out of it.
+  const inside = (id: string): boolean => own.some((c) => who.has(c.id, id));
+  const stays = (id: string): boolean => inTicked(next, id, who) && !(on && inside(id));
   return { ...next, except: new Map([...choice.except].filter(([id]) => stays(id))) };
 }
 

@@ -7,11 +7,11 @@ import { language, t } from "../i18n";
 import { Minus, Plus, Search } from "../parts/icons";
 import { Alert } from "../parts/pieces";
 import { Chips } from "./chips";
-import { withCategories, withPerson, type Choice } from "./choice";
+import { withItem, withPerson, type Choice } from "./choice";
 import { useMembers } from "./members";
 import type { Picking } from "./picking";
 import { Results, useSearch, type Found } from "./search";
-import { treeOf } from "./tree";
+import { noTree, treeOf, type Tree } from "./tree";
 import { CategoryTree } from "./tree-view";
 
 function useCategories(): { categories: Category[] | null; error: string; load: () => void } {
@@ -26,8 +26,9 @@ function useCategories(): { categories: Category[] | null; error: string; load: 
   return { categories, error, load };
 }
 
-function usePicking(choice: Choice, onChange: (choice: Choice) => void): Picking & { full: boolean } {
+function usePicking(choice: Choice, onChange: (choice: Choice) => void, tree: Tree): Picking & { full: boolean } {
   const members = useMembers();
+  const belonging = { tree, has: members.has, ids: members.ids };
   const [full, setFull] = useState(false);
   const change = (next: Choice): void => {
     const over = next.except.size > ToMax.exceptUserIds;
@@ -35,9 +36,9 @@ function usePicking(choice: Choice, onChange: (choice: Choice) => void): Picking
     if (!over) onChange(next);
   };
   return {
-    choice, members, full,
-    pickCategories: (list, on) => change(withCategories(choice, list, on, members)),
-    pickPerson: (person, on) => change(withPerson(choice, person, on, members)),
+    choice, members, belonging, full,
+    pickItem: (item, on) => change(withItem(choice, item, on, belonging)),
+    pickPerson: (person, on) => change(withPerson(choice, person, on, belonging)),
   };
 }
 
@@ -48,7 +49,10 @@ function useActive(q: string, found: Found, press: (at: number) => void, clear: 
   useEffect(() => setActive(0), [q]);
   const onKeyDown = (event: KeyboardEvent): boolean => {
     const acts: Record<string, () => void> = {
-      ArrowDown: () => setActive(count ? (active + 1) % count : 0),
+      ArrowDown: () => {
+        if (active === count - 1 && found.more) found.more();
+        else setActive(count ? (active + 1) % count : 0);
+      },
       ArrowUp: () => setActive(count ? (active + count - 1) % count : 0),
       Enter: () => { if (count) press(active); },
       Escape: clear,
@@ -76,11 +80,11 @@ export function Recipients({ choice, onChange, problem }: {
   const chips = useRef<HTMLUListElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { categories, error, load } = useCategories();
-  const picking = usePicking(choice, onChange);
-  const items = useMemo(() => treeOf(categories ?? []), [categories]);
+  const tree = useMemo(() => categories ? treeOf(categories) : noTree, [categories]);
+  const picking = usePicking(choice, onChange, tree);
   const words = t().recipients;
   const q = typed.trim();
-  const found = useSearch(q, categories ?? []);
+  const found = useSearch(q);
   const hitId = `${id}-hits`;
 
   // To say who is ticked already, one has to know who is in what is ticked.
@@ -108,13 +112,13 @@ export function Recipients({ choice, onChange, problem }: {
     if (before && typed === "") [...chips.current?.querySelectorAll("button") ?? []].pop()?.focus();
   };
   // A tree has its height whatever is unfolded, and what is found instead of it.
-  const choicesClass = `choices ${items.length < (categories?.length ?? 0) ? "tall" : ""}`;
+  const choicesClass = `choices ${tree.roots.length < (categories?.length ?? 0) ? "tall" : ""}`;
   const open = q !== "" && (found.hits?.length ?? 0) > 0;
   return (
     <fieldset class="recipients field">
       <legend class="field-name">{words.title}</legend>
       <div class={`to ${problem ? "bad" : ""}`} onClick={(e) => { if (e.target === e.currentTarget) field.current?.focus(); }}>
-        <Chips picking={picking} items={items} list={chips} field={field} />
+        <Chips picking={picking} list={chips} field={field} />
         <span class="search">
           <Search />
           <input ref={field} type="text" role="combobox" aria-label={words.search} placeholder={words.search} title={words.searchHint}
@@ -139,7 +143,7 @@ export function Recipients({ choice, onChange, problem }: {
         <Alert text={error} onRetry={load} />
         {categories === null && !error && <p class="soft">{t().loading}</p>}
         {categories?.length === 0 && <p class="soft">{words.noCategory}</p>}
-        {items.length > 0 && <CategoryTree items={items} picking={picking}
+        {tree.roots.length > 0 && <CategoryTree items={tree.roots} picking={picking}
           onType={() => field.current?.focus()} onLeave={() => field.current?.focus()} />}
       </div>
     </fieldset>

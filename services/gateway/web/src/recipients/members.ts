@@ -13,7 +13,7 @@ interface Known {
   error: string;
 }
 
-export interface Members extends Belonging {
+export interface Members extends Omit<Belonging, "tree"> {
   of(categoryId: string): Known | undefined;
   /** Asks, unless it is known or asked for. */
   load(categoryId: string): void;

@@ -32,7 +32,7 @@ export function Square({ id, state, label, tabIndex, onTick, onFocus, class: cla
 export function PersonSquare({ id, person, picking, tabIndex, onFocus }: {
   id?: string; person: Person; picking: Picking; tabIndex: number; onFocus?: () => void;
 }) {
-  const reached = isReached(picking.choice, person.id, picking.members);
+  const reached = isReached(picking.choice, person.id, picking.belonging);
   return (
     <Square {...(id ? { id } : {})} {...(onFocus ? { onFocus } : {})} class="person" tabIndex={tabIndex}
       state={reached ? "all" : "none"} onTick={(on) => picking.pickPerson(person, on)}>

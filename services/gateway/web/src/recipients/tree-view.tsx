@@ -5,10 +5,10 @@ import type { Category, Person } from "../api";
 import { t } from "../i18n";
 import { Minus, Plus } from "../parts/icons";
 import { Alert } from "../parts/pieces";
-import { categoryState, groupState } from "./choice";
+import { stateOf } from "./choice";
 import { memberCount, type Picking } from "./picking";
 import { PersonSquare, Square } from "./square";
-import { isBranch, type Item } from "./tree";
+import { topmost, type Item } from "./tree";
 
 interface Place {
   key: string;
@@ -23,15 +23,23 @@ type Row = Place & (
   | { kind: "person"; person: Person }
   | { kind: "state"; category: Category; error: string });
 
-function memberRows(category: Category, picking: Picking, level: number): Row[] {
+function memberRows(category: Category, under: string, picking: Picking, level: number): Row[] {
   const known = picking.members.of(category.id);
   const people = known?.people ?? [];
-  const place = { under: category.id, level };
+  const place = { under, level };
   const rows: Row[] = people.map((person, i) =>
-    ({ ...place, kind: "person", key: `${category.id}/${person.id}`, person, at: i + 1, of: people.length }));
+    ({ ...place, kind: "person", key: `${under}/${person.id}`, person, at: i + 1, of: people.length }));
   if (!known?.settled || known.error)
-    rows.push({ ...place, kind: "state", key: `${category.id}/`, category, error: known?.error ?? "", at: people.length + 1, of: people.length + 1 });
+    rows.push({ ...place, kind: "state", key: `${under}/`, category, error: known?.error ?? "", at: people.length + 1, of: people.length + 1 });
   return rows;
+}
+
+/** What unfolds beneath it; last everybody, where the parts are not all. */
+function childrenOf(item: Item): readonly Item[] {
+  const { category, children } = item;
+  if (!category || category.whole || children.length === 0) return children;
+  const label = t().recipients.everyone(item.label);
+  return [...children, { key: `${item.key}*`, name: t().recipients.byName, label, category, children: [] }];
 }
 
 /** What is to be seen, from top to bottom. */
@@ -40,8 +48,9 @@ function rowsOf(items: readonly Item[], opened: ReadonlySet<string>, picking: Pi
     const open = opened.has(item.key);
     const row: Row = { kind: "item", key: item.key, under, level, at: i + 1, of: items.length, item, open };
     if (!open) return [row];
-    return [row, ...isBranch(item) ? rowsOf(item.children, opened, picking, item.key, level + 1)
-      : memberRows(item.category, picking, level + 1)];
+    const below = childrenOf(item);
+    if (below.length > 0) return [row, ...rowsOf(below, opened, picking, item.key, level + 1)];
+    return item.category ? [row, ...memberRows(item.category, item.key, picking, level + 1)] : [row];
   });
 }
 
@@ -55,23 +64,22 @@ interface RowProps {
 
 function ItemCells({ item, open, picking, stop, onFocus, onOpen }: Omit<RowProps, "row"> & { item: Item; open: boolean }) {
   const words = t().recipients;
-  const label = isBranch(item) ? item.label : item.category.label;
-  const state = isBranch(item) ? groupState(picking.choice, item.categories, picking.members)
-    : categoryState(picking.choice, item.category.id, picking.members);
-  const toggle = isBranch(item) ? (open ? words.foldBranch : words.unfoldBranch) : (open ? words.fold : words.unfold);
+  const { label, category } = item;
+  const toggle = item.children.length > 0 ? (open ? words.foldBranch : words.unfoldBranch) : (open ? words.fold : words.unfold);
   return (
     <>
       <span role="gridcell" class="cell">
         <button type="button" class="quiet unfold" tabIndex={-1} aria-label={toggle(label)} onClick={() => onOpen(!open)}>
           {open ? <Minus /> : <Plus />}
         </button>
-        <Square state={state} label={label === item.name ? undefined : label} tabIndex={stop ? 0 : -1} onFocus={onFocus}
-          onTick={(on) => picking.pickCategories(isBranch(item) ? item.categories : [item.category], on)}>
+        <Square state={stateOf(picking.choice, item, picking.belonging)} label={label === item.name ? undefined : label}
+          tabIndex={stop ? 0 : -1} onFocus={onFocus} onTick={(on) => picking.pickItem(item, on)}>
           <span>{item.name}</span>
+          {category?.child && <span class="soft">{category.child}</span>}
         </Square>
       </span>
       <span role="gridcell" class="soft count">
-        {isBranch(item) ? words.categoryCount(item.categories.length) : memberCount(item.category)}
+        {category ? memberCount(category) : words.categoryCount(topmost(item).length)}
       </span>
     </>
   );
@@ -112,7 +120,7 @@ export function CategoryTree({ items, picking, onType, onLeave }: {
 
   const open = (row: Row, on: boolean): void => {
     if (row.kind !== "item") return;
-    if (on && !isBranch(row.item)) picking.members.load(row.item.category.id);
+    if (on && row.item.category && childrenOf(row.item).length === 0) picking.members.load(row.item.category.id);
     const copy = new Set(opened);
     if (on) copy.add(row.key);
     else copy.delete(row.key);

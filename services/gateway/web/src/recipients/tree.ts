@@ -1,34 +1,40 @@
-// Many categories as a tree: by kind, then by level (« 6e »), then by class.
+// The categories as a tree: the server says what is part of what; where many
+// stand beside each other they are put together by kind.
 import type { Category, Category_Kind as Kind } from "../api";
 import { t } from "../i18n";
 
-export interface Leaf {
+export interface Item {
   key: string;
-  /** As it stands in the tree; its category's label says it alone. */
+  /** As it stands in the tree; `label` says it alone. */
   name: string;
-  category: Category;
-}
-export interface Branch {
-  key: string;
-  name: string;
-  /** Said without what is above it. */
   label: string;
+  /** Absent: only what its children have in common. */
+  category?: Category;
   children: readonly Item[];
-  /** All that lie under it. */
-  categories: readonly Category[];
 }
-export type Item = Leaf | Branch;
+export interface Tree {
+  roots: readonly Item[];
+  /** By id of the category. */
+  items: ReadonlyMap<string, Item>;
+  /** Key of an item -> what it is part of. */
+  parents: ReadonlyMap<string, Item>;
+}
 
-export const isBranch = (item: Item): item is Branch => "children" in item;
-export const categoriesOf = (item: Item): readonly Category[] =>
-  isBranch(item) ? item.categories : [item.category];
-
-// What fits on a screen as it is needs no tree.
+// What fits on a screen as it is needs no headings.
 const FLAT_UP_TO = 12;
-const KINDS: readonly Kind[] = ["ADMINISTRATION", "TEACHERS", "STUDENTS", "GUARDIANS", "KIND_UNSPECIFIED"];
+const KINDS: readonly Kind[] = ["ADMINISTRATION", "FUNCTION", "TEACHERS", "STUDENTS", "GUARDIANS", "DELEGATES", "GROUP", "KIND_UNSPECIFIED"];
 
-const leaf = (category: Category, name: string): Leaf => ({ key: category.id, name, category });
-const firstWord = (title: string): string => title.trim().split(/[\s-]+/)[0] ?? "";
+export const noTree: Tree = { roots: [], items: new Map(), parents: new Map() };
+/** One that is not in the tree: found, but not listed. */
+export const single = (category: Category): Item =>
+  ({ key: category.id, name: category.name || category.label, label: category.label, category, children: [] });
+
+/** All categories at or below it that are highest there. */
+export const topmost = (item: Item): readonly Category[] =>
+  item.category ? [item.category] : item.children.flatMap(topmost);
+/** Its own and all below. */
+export const within = (item: Item): readonly Category[] =>
+  [...item.category ? [item.category] : [], ...item.children.flatMap(within)];
 
 function grouped<T>(list: readonly T[], by: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -36,37 +42,46 @@ function grouped<T>(list: readonly T[], by: (item: T) => string): Map<string, T[
   return groups;
 }
 
-function levels(kind: Kind, classes: readonly Category[]): Item[] {
-  const groups = grouped(classes, (c) => firstWord(c.classTitle));
-  const name = t().recipients.kinds[kind];
-  return [...groups].flatMap(([word, list]): Item[] => {
-    const leaves = list.map((c) => leaf(c, c.classTitle));
-    if (groups.size === 1 || list.length === 1) return leaves;
-    return [{ key: `${kind}:${word}`, name: word, label: t().recipients.level(name, word), children: leaves, categories: list }];
+function withHeadings(roots: readonly Item[]): Item[] {
+  if (roots.length <= FLAT_UP_TO) return [...roots];
+  const kinds = grouped(roots, (item) => item.category?.kind ?? "KIND_UNSPECIFIED");
+  return KINDS.flatMap((kind): Item[] => {
+    const list = kinds.get(kind) ?? [];
+    if (list.length < 2) return list;
+    const label = t().recipients.kinds[kind];
+    const children = list.map((item) => ({ ...item, name: item.category?.name || item.name }));
+    return [{ key: `kind:${kind}`, name: label, label, children }];
   });
 }
 
-function kindItem(kind: Kind, list: readonly Category[]): Item[] {
-  const whole = list.filter((c) => !c.classTitle);
-  const classes = list.filter((c) => c.classTitle);
-  if (classes.length < 2) return list.map((c) => leaf(c, c.label));
-  const name = t().recipients.kinds[kind];
-  return [{
-    key: kind, name, label: name, categories: list,
-    children: [...whole.map((c) => leaf(c, t().recipients.everyone(c.label))), ...levels(kind, classes)],
-  }];
+export function treeOf(categories: readonly Category[]): Tree {
+  const known = new Set(categories.map((c) => c.id));
+  const below = grouped(categories, (c) => known.has(c.parentId) ? c.parentId : "");
+  const items = new Map<string, Item>();
+  const parents = new Map<string, Item>();
+  const itemOf = (category: Category): Item => {
+    const children = (below.get(category.id) ?? []).map(itemOf);
+    const top = !known.has(category.parentId);
+    const name = top ? category.label : category.name || category.label;
+    return { key: category.id, name, label: category.label, category, children };
+  };
+  const roots = withHeadings((below.get("") ?? []).map(itemOf));
+  const visit = (item: Item): void => {
+    if (item.category) items.set(item.category.id, item);
+    for (const child of item.children) {
+      parents.set(child.key, item);
+      visit(child);
+    }
+  };
+  roots.forEach(visit);
+  return { roots, items, parents };
 }
 
-export function treeOf(categories: readonly Category[]): Item[] {
-  if (categories.length <= FLAT_UP_TO) return categories.map((c) => leaf(c, c.label));
-  const kinds = grouped(categories, (c) => c.kind);
-  return KINDS.flatMap((kind) => kindItem(kind, kinds.get(kind) ?? []));
-}
-
-/** The fewest that name all ticked ones: a branch that is full, else leaves. */
+/** The fewest that name all ticked ones: a heading whose all are, else they. */
 export function fewest(items: readonly Item[], ticked: (c: Category) => boolean): Item[] {
   return items.flatMap((item): Item[] => {
-    if (categoriesOf(item).every(ticked)) return [item];
-    return isBranch(item) ? fewest(item.children, ticked) : [];
+    if (item.category && ticked(item.category)) return [item];
+    if (!item.category && topmost(item).every(ticked)) return [item];
+    return fewest(item.children, ticked);
   });
 }

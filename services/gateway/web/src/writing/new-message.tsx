@@ -1,12 +1,13 @@
 // « +Nouveau message »: recipients, subject, text.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import { SendRequestMax, type SendOptions_Replies as Replies, type Written } from "../api";
+import { SendRequestMax, type PreviewAudienceReply, type SendOptions_Replies as Replies, type Written } from "../api";
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
 import { Reach, useAudience } from "../recipients/audience";
 import { isEmpty, noChoice, toOf } from "../recipients/choice";
+import { AsField, useAs } from "./as-field";
 import type { Problems } from "./problems";
 import { WritingWindow } from "./writing-window";
 
@@ -54,6 +55,7 @@ export function NewMessage() {
   const [subject, setSubject] = useState("");
   const [replies, setReplies] = useState<Replies>("SENDER");
   const audience = useAudience(choice);
+  const as = useAs(isEmpty(choice) ? undefined : toOf(choice));
 
   const missing = (): Problems => {
     const words = t().compose;
@@ -66,12 +68,17 @@ export function NewMessage() {
     };
   };
   const send = async (written: Written, key: string): Promise<string> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key);
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key, as.chosen);
     return t().notice.sent(reply.recipientCount);
   };
+  // A count that does not come keeps nobody from sending.
+  const question = async (): Promise<PreviewAudienceReply | null> => {
+    const reply = audience.reply ?? await api.previewAudience(toOf(choice)).catch(() => null);
+    return reply?.confirm ? reply : null;
+  };
   return (
-    <WritingWindow class="new" title={t().compose.title} begun={!isEmpty(choice) || subject !== ""}
-      missing={missing} send={send} options={<RepliesField value={replies} onChange={setReplies} />}
+    <WritingWindow class="new" title={t().compose.title} question={question} begun={!isEmpty(choice) || subject !== ""}
+      missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>
         <Recipients choice={choice} onChange={setChoice} problem={problems.recipients ?? ""} />

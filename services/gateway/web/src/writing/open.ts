@@ -1,11 +1,13 @@
 // What is being written.  Kept outside of the pages: they change beneath it.
 import { signal } from "@preact/signals";
-import type { ReplyTarget } from "../api";
+import type { ReplyTarget, Role } from "../api";
 
 export interface Answered {
   threadId: string;
   subject: string;
   canReplyAll: boolean;
+  /** As what the user has written in the thread last. */
+  as?: Role | undefined;
   /** Whom an answer reaches; the thread says it. */
   reply?: ReplyTarget | undefined;
   replyAll?: ReplyTarget | undefined;

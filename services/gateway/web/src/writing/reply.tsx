@@ -1,8 +1,9 @@
 // « Répondre »: always says to whom, and to whom not.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import type { Person, ReplyTarget, Written } from "../api";
+import type { Person, ReplyTarget, To, Written } from "../api";
 import { t } from "../i18n";
+import { AsField, useAs } from "./as-field";
 import type { Answered } from "./open";
 import { WritingWindow } from "./writing-window";
 
@@ -57,17 +58,25 @@ function TargetChoice({ answered, all, onChange }: { answered: Answered; all: bo
   );
 }
 
+/** Those whom it names, to ask as what one would write to them. */
+function toOf(target: ReplyTarget | undefined): To | undefined {
+  const userIds = target?.to.filter((r) => r.kind === "USER").map((r) => r.id) ?? [];
+  return userIds.length > 0 ? { userIds, categoryIds: [], exceptUserIds: [], groupIds: [] } : undefined;
+}
+
 export function Reply({ answered }: { answered: Answered }) {
   const [all, setAll] = useState(false);
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
+  const as = useAs(toOf(target), answered.as);
   const send = async (written: Written, key: string): Promise<string> => {
-    const sent = await api.sendReply(answered.threadId, written, all, key);
+    const sent = await api.sendReply(answered.threadId, written, all, key, as.chosen);
     const lost = leftOutNames(sent.leftOut, sent.leftOutCount);
     return lost ? t().notice.repliedBut(lost) : t().notice.replied;
   };
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} begun={false} missing={() => ({})} focusText send={send}
+      options={<AsField as={as} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (
         <div class="reply-head">

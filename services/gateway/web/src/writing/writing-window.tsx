@@ -3,13 +3,14 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { Refusal, sentence, type Written } from "../api";
+import { Refusal, sentence, type PreviewAudienceReply, type Written } from "../api";
 import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { Plus, Minus, Sent } from "../parts/icons";
 import { noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { width } from "../parts/width";
+import { Confirm } from "../recipients/confirm";
 import { lookAgain } from "../session";
 import { AttachButton, AttachedFiles, useFiles, type Files } from "./attachments";
 import { Discard } from "./discard";
@@ -33,6 +34,8 @@ export interface WritingProps {
   /** What is missing in `fields`. */
   missing: () => Problems;
   focusText?: boolean;
+  /** What is asked before it is sent; null: nothing. */
+  question?: () => Promise<PreviewAudienceReply | null>;
   /** Sends, and says what was done. */
   send: (written: Written, idempotencyKey: string) => Promise<string>;
 }
@@ -121,6 +124,7 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   const [refused, setRefused] = useState<Problems>({});
   const [error, setError] = useState("");
   const [sending, setSending] = useState(false);
+  const [asked, setAsked] = useState<PreviewAudienceReply | null>(null);
 
   const missing = (): Problems => {
     const blank = editor.current?.blank() !== false && files.items.length === 0;
@@ -146,6 +150,17 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
     if (!isClear(first)) focusFirst(form.current, first);
     if (!isClear(first) || sending) return;
     setSending(true);
+    const question = await props.question?.();
+    if (question) {
+      setSending(false);
+      setAsked(question);
+      return;
+    }
+    await dispatch();
+  };
+  const dispatch = async (): Promise<void> => {
+    setAsked(null);
+    setSending(true);
     try {
       const said = await props.send({
         bodyHtml: editor.current?.html() ?? "",
@@ -161,7 +176,8 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
     }
   };
   const problems: Problems = { ...refused, ...(tried ? missing() : {}) };
-  return { form, submit, problems, error, sending, typed: () => setRefused({}) };
+  const confirm = asked && <Confirm reply={asked} onSend={() => void dispatch()} onBack={() => setAsked(null)} />;
+  return { form, submit, problems, error, sending, confirm, typed: () => setRefused({}) };
 }
 
 export function WritingWindow(props: WritingProps) {
@@ -170,7 +186,7 @@ export function WritingWindow(props: WritingProps) {
   const problemId = useId();
   // What was missing may be there after any key: it is looked at again.
   const [, setTurn] = useState(0);
-  const { form, submit, problems, error, sending, typed } = useSending(props, files, editor);
+  const { form, submit, problems, error, sending, confirm, typed } = useSending(props, files, editor);
   const begun = (): boolean =>
     props.begun || files.items.length > 0 || editor.current?.blank() === false;
   const { asking, onClose, onKeep } = useClosing(begun, sending);
@@ -209,6 +225,7 @@ export function WritingWindow(props: WritingProps) {
           </button>
         </div>
       </form>
+      {confirm}
       {asking && <Discard onKeep={onKeep} onDiscard={close} />}
     </Dialog>
   );

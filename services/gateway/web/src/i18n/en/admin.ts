@@ -28,5 +28,6 @@ export const admin: typeof French = {
     codes: { title: "Codes", about: "Print the one-time codes of a class." },
     audit: { title: "Audit", about: "Who did what, when and from where." },
     health: { title: "Health", about: "The services, and what waits." },
+    schools: { title: "Schools", about: "The schools of the region and how they are." },
   },
 };

@@ -16,8 +16,11 @@ export const recipients: typeof French = {
     TEACHERS: "Teachers",
     STUDENTS: "Students",
     GUARDIANS: "Parents",
+    DELEGATES: "Delegates",
+    GROUP: "Groups",
+    FUNCTION: "Administration",
   },
-  level: (kind, level) => `${kind}: ${level}`,
+  byName: "Everybody, by name",
   everyone: (label) => `${label}: all`,
   wholeBranch: (label, n) => `${label} (${many(n, "category", "categories")})`,
   categoryCount: (n) => many(n, "category", "categories"),
@@ -37,4 +40,27 @@ export const recipients: typeof French = {
   colon: ": ",
   counting: "Counting recipients…",
   unreachable: (names) => `You can no longer write to: ${names}.`,
+  unreachableWhy: {
+    GONE: "is no longer in the school",
+    RULES: "the rules of the school do not allow it",
+  },
+  because: (name, why) => `${name} (${why})`,
+  later: (n) => `, ${n.toLocaleString("en")} of them later`,
+  neverLoggedIn: (n, names) => n === 1
+    ? `1 person has never logged in and will not read it: ${names}.`
+    : `${n.toLocaleString("en")} people have never logged in and will not read it: ${names}.`,
+  confirm: {
+    title: (n) => `Send to ${many(n, "person", "people")}?`,
+    odd: (odd, rest) => `${odd} among ${rest}`,
+    send: (n) => `Send to ${many(n, "person", "people")}`,
+    back: "Back to the message",
+  },
+  proof: {
+    title: "Recipients of the message",
+    open: "Recipients",
+    categories: (names) => `Categories: ${names}`,
+    excepted: (names) => `Left out: ${names}`,
+    byName: "by name",
+    through: (category, child) => `${category}, through ${child}`,
+  },
 };

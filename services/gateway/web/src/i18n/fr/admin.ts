@@ -27,5 +27,6 @@ export const admin = {
     codes: { title: "Codes", about: "Imprimer les codes à usage unique d’une classe." },
     audit: { title: "Journal", about: "Qui a fait quoi, quand et d’où." },
     health: { title: "État", about: "Les services, et ce qui attend." },
+    schools: { title: "Établissements", about: "Les établissements de la région et leur état." },
   },
 };

@@ -16,8 +16,11 @@ export const recipients = {
     TEACHERS: "Enseignants",
     STUDENTS: "Élèves",
     GUARDIANS: "Parents",
+    DELEGATES: "Délégués",
+    GROUP: "Groupes",
+    FUNCTION: "Administration",
   } satisfies Record<Category_Kind, string>,
-  level: (kind: string, level: string) => `${kind}\u00a0: ${level}`,
+  byName: "Tous, par nom",
   everyone: (label: string) => `${label}\u00a0: tous`,
   wholeBranch: (label: string, n: number) => `${label} (${many(n, "catégorie", "catégories")})`,
   categoryCount: (n: number) => many(n, "catégorie", "catégories"),
@@ -37,4 +40,27 @@ export const recipients = {
   colon: "\u00a0: ",
   counting: "Calcul du nombre de destinataires…",
   unreachable: (names: string) => `Vous ne pouvez plus écrire à : ${names}.`,
+  unreachableWhy: {
+    GONE: "n’est plus dans l’établissement",
+    RULES: "les règles de l’établissement ne le permettent pas",
+  } as Record<string, string | undefined>,
+  because: (name: string, why: string) => `${name} (${why})`,
+  later: (n: number) => `, dont ${n.toLocaleString("fr")} plus tard`,
+  neverLoggedIn: (n: number, names: string) => n === 1
+    ? `1 personne ne s’est jamais connectée et ne le lira pas : ${names}.`
+    : `${n.toLocaleString("fr")} personnes ne se sont jamais connectées et ne le liront pas : ${names}.`,
+  confirm: {
+    title: (n: number) => `Envoyer à ${many(n, "personne", "personnes")} ?`,
+    odd: (odd: string, rest: string) => `${odd} parmi ${rest}`,
+    send: (n: number) => `Envoyer à ${many(n, "personne", "personnes")}`,
+    back: "Revenir au message",
+  },
+  proof: {
+    title: "Destinataires du message",
+    open: "Destinataires",
+    categories: (names: string) => `Catégories : ${names}`,
+    excepted: (names: string) => `Retirés : ${names}`,
+    byName: "par son nom",
+    through: (category: string, child: string) => `${category}, par ${child}`,
+  },
 };

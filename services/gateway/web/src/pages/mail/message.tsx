@@ -1,10 +1,12 @@
 // One message of a thread: folded to a line, or read in full.
+import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Paperclip } from "../../parts/icons";
 import { SafeHtml, UserType } from "../../parts/pieces";
+import { Proof } from "../../recipients/proof";
 import { mine } from "./thread-page";
 
 export const messageId = (id: string): string => `message-${id}`;
@@ -16,6 +18,17 @@ function lineOf(html: string): string {
   const spaced = html.replace(/<(?:\/(?:p|div|li|h[1-6]|blockquote|td|th|tr)|br\s*\/?)>/gi, " $&");
   const text = new DOMParser().parseFromString(spaced, "text/html").body.textContent ?? "";
   return text.replace(/\s+/g, " ").trim().slice(0, LINE_MAX);
+}
+
+/** Of one's own: opens the list of whom it reached. */
+function ProofButton({ message }: { message: Message }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="quiet proof-open" onClick={() => setOpen(true)}>{t().recipients.proof.open}</button>
+      {open && <Proof messageId={message.id} onClose={() => setOpen(false)} />}
+    </>
+  );
 }
 
 function Recipients({ message }: { message: Message }) {
@@ -87,6 +100,7 @@ export function MessageCard({ message, folded, onFold }: CardProps) {
         <div class="message-when">
           <When message={message} />
           {own && message.toCount > 0 && <span class="soft">{t().thread.readBy(message.readCount, message.toCount)}</span>}
+          {own && message.toCount > 0 && <ProofButton message={message} />}
         </div>
       </header>
       <SafeHtml html={message.bodyHtml} />

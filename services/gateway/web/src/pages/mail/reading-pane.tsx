@@ -2,13 +2,14 @@
 // it, the page that matters.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { sentence, type BoxName, type GetThreadReply, type ThreadChange } from "../../api";
+import { sentence, type BoxName, type GetThreadReply, type Role, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
 import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { navigateBack } from "../../router";
+import { me } from "../../session";
 import { writeReply } from "../../writing";
 import { boxHref, changeThread } from "./mailbox";
 import { MessageCard, messageId } from "./message";
@@ -42,11 +43,16 @@ function Unknown({ box }: { box: BoxName }) {
   );
 }
 
+/** As what one has written last, of what is on the page. */
+const ownRole = (head: GetThreadReply): Role | undefined =>
+  (me.value?.roles.length ?? 0) < 2 ? undefined
+    : head.messages.filter((m) => m.from?.id === me.value?.user?.id).pop()?.from?.role;
+
 function ReplyButton({ id, head }: { id: string; head: GetThreadReply }) {
   const { canReply, canReplyAll, reply, replyAll, noReply } = head;
   if (!canReply)
     return <p class="no-reply">{t().thread.noReply[noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>;
-  const answered = { threadId: id, subject: head.thread?.subject ?? "", canReplyAll, reply, replyAll };
+  const answered = { threadId: id, subject: head.thread?.subject ?? "", canReplyAll, reply, replyAll, as: ownRole(head) };
   return (
     <button type="button" class="primary" onClick={() => writeReply(answered)}><Reply />{t().thread.reply}</button>
   );

@@ -1,0 +1,51 @@
+/* What is asked about an audience, for handlers/audience.c and preview.c. */
+#ifndef LIAISON_DIRECTORY_HANDLERS_AUDIENCE_H
+#define LIAISON_DIRECTORY_HANDLERS_AUDIENCE_H
+
+#include "directory/directory.h"
+
+/* Ids in order. */
+struct ids {
+	int64_t		*ids;
+	size_t		 n;
+};
+
+/* Who is in its categories, by id, in which of the reply's (counted from 1),
+ * and through which child (0: none). */
+struct because {
+	struct ids	 ids;
+	size_t		*categories;
+	int64_t		*children;
+};
+
+/* What is asked about an audience, for preview and resolve. */
+struct audience {
+	struct directory	*d;
+	struct rpc_call		*call;
+	const Common__To	*to;		/* NULL: of an answer */
+	int			 as;		/* the role chosen, or 0 */
+	struct store_audience	 query;
+	struct store_replies	 replies;
+	/* Who is taken out, named by id, to be told (none: all). */
+	struct ids		 except, named, told;
+	/* Index in `to` of each category of the query, then of each group. */
+	size_t			*places;
+	size_t			 nplaces;
+	/* Ids of the levels among them. */
+	int64_t			*levels;
+	size_t			 nlevels;
+	struct because		 because;
+	/* What has been found to be out of reach, on the arena. */
+	Directory__Unreachable	**unreachable;
+	size_t			 nunreachable;
+};
+
+/* On the call's arena.  NULL: it makes no sense, and the call is failed. */
+struct audience	*audience_new(struct rpc_call *, const Common__To *);
+/* Whether there is an answer; whom it does not reach is noted.  Else the call
+ * has been failed. */
+bool		 audience_resolved(struct audience *, const struct status *,
+		    const struct rights_answer *);
+bool		 ids_have(const struct ids *, int64_t);
+
+#endif

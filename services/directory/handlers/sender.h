@@ -1,0 +1,16 @@
+/* As which of their roles somebody writes. */
+#ifndef LIAISON_DIRECTORY_HANDLERS_SENDER_H
+#define LIAISON_DIRECTORY_HANDLERS_SENDER_H
+
+#include "directory/directory.h"
+
+/* OK, or that this is no role of the caller's; 0: none is chosen. */
+struct status	 sender_check(struct rpc_call *, int as);
+/*
+ * Answers the call, with the sender as that role has it.  Whom the role does
+ * not reach is unreachable; not so in an answer.
+ */
+void		 sender_reply(struct directory *, struct rpc_call *, int as,
+		    bool answer, const Directory__ResolveAudienceReply *);
+
+#endif

@@ -1,0 +1,2 @@
+-- The school of the region's administrators: nobody else is in it.
+ALTER TABLE school ADD region boolean NOT NULL DEFAULT false;

@@ -1,0 +1,30 @@
+// Contact bans, and delegates of a class.
+import type { families as French } from "../fr/families";
+
+export const families: typeof French = {
+  bans: "Contact bans",
+  bansAbout: "People whom a court keeps away from a child. The direction alone sees this page.",
+  addBan: "Note a ban",
+  hint: "Choose a ban, or note one.",
+  noBan: "No ban is noted.",
+  effect: "As soon as it is saved, this person sees and reaches nothing through this child: neither classes, nor teachers, nor conversations about the child.",
+  person: "Person",
+  child: "Child",
+  note: "Order",
+  noteHint: "Which order it is, and until when.",
+  personMissing: "Choose the person.",
+  childMissing: "Choose the child.",
+  noteMissing: "Say which order it is.",
+  save: "Note the ban",
+  noted: (person: string, child: string) => `${person} has no more contact with ${child}.`,
+  lift: "Lift the ban",
+  lifted: (person: string, child: string) => `The ban between ${person} and ${child} is lifted.`,
+  notedAgain: "The ban is back.",
+  of: (child: string) => `child: ${child}`,
+  notedBy: "Noted by",
+  notedAt: "On",
+  unknown: "This ban does not exist, or has been lifted.",
+  delegates: "Delegates of the class",
+  delegatesHint: "Pupils of the class, and parents of its pupils.",
+  delegatesSaved: "The delegates are saved.",
+};

@@ -1,0 +1,30 @@
+-- Whom a message reached, for its sender.
+
+-- Of the people a page, those after $4 by id, of whom there are $5 at most.
+-- roles: of how many each is, in the order of Role from 1 on; null: not kept.
+-- name: get_audience read
+-- row: to_ticked ticked, total int4, roles int8[], people int8[], why int2[],
+--	children int8[]
+SELECT m.to_ids, m.to_roles, m.to_names, m.to_titles,
+	cardinality(m.audience) AS total,
+	CASE WHEN m.why IS NOT NULL THEN ARRAY(
+		SELECT count(w.why) FROM generate_series(1, 5) r (role)
+		LEFT JOIN unnest(m.why) w (why) ON w.why % 8 = r.role
+		GROUP BY r.role ORDER BY r.role)
+	ELSE '{}' END AS roles,
+	p.people, p.why, p.children
+FROM message m
+CROSS JOIN LATERAL (
+	SELECT coalesce(array_agg(u.id ORDER BY u.id), '{}') AS people,
+		coalesce(array_agg(u.why ORDER BY u.id)
+			FILTER (WHERE u.why IS NOT NULL), '{}') AS why,
+		coalesce(array_agg(u.child ORDER BY u.id)
+			FILTER (WHERE u.child IS NOT NULL), '{}') AS children
+	FROM (
+		SELECT a.id, a.why, a.child
+		FROM unnest(m.audience, m.why, m.children) a (id, why, child)
+		WHERE a.id > $4::bigint
+		ORDER BY a.id
+		LIMIT $5::int) u) p
+WHERE m.school_id = $1::bigint AND m.id = $3::bigint
+	AND m.sender_id = $2::bigint;
