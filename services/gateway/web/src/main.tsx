@@ -64,7 +64,7 @@ function Page() {
     if (!mail && arrival === "link") scrollTo(0, 0);
   }, [here]);
   if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
-  if (isAdministration(here)) return <Administration />;
+  if (/^\/administration(\/|$)/.test(here)) return <Administration />;
   const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
   if (group && hasGroups()) return <WithMenu><GroupsPage open={group[1] ?? ""} /></WithMenu>;
   switch (here) {
