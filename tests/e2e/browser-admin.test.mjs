@@ -25,13 +25,13 @@ const open = async (where, name) => {
   await where.goto(`${process.env.LIAISON_URL}/administration/${name}`);
   await where.locator("main h1").first().waitFor();
 };
-const success = (text) => page.locator(".notices", { hasText: text }).waitFor();
+const success = (text) => page.locator(".notices .notice", { hasText: text }).waitFor();
 const button = (name, where = page) => where.getByRole("button", { name, exact: true });
 
 step("the menu leads there; who may not finds nothing", async () => {
   page = await logIn("admin");
   await page.goto(`${process.env.LIAISON_URL}/messages`);
-  await page.getByRole("link", { name: "Administration" }).first().click();
+  await page.locator(".side").getByRole("link", { name: "Administration" }).click();
   await page.getByRole("heading", { name: "Administration" }).waitFor();
   await accessible(page, "overview");
   for (const name of ["Personnes", "Listes", "Calendrier", "Fichiers", "Établissement"])
@@ -39,19 +39,21 @@ step("the menu leads there; who may not finds nothing", async () => {
   const parent = await logIn("parent");
   await parent.goto(`${process.env.LIAISON_URL}/administration/people`);
   await parent.getByText("Cette page n’existe pas").waitFor();
-  assert.equal(await parent.getByRole("link", { name: "Administration" }).count(), 0);
+  await parent.goto(`${process.env.LIAISON_URL}/messages`);
+  await parent.locator(".side").getByRole("link", { name: "Archive" }).waitFor();
+  assert.equal(await parent.locator(".side").getByRole("link", { name: "Administration" }).count(), 0);
 });
 
 step("people are searched by keyboard, opened, changed with the effect said, and put back", async () => {
   await open(page, "people");
   await accessible(page, "people");
   await page.getByRole("searchbox", { name: "Nom, prénom ou identifiant" }).focus();
-  await page.keyboard.type("sylvie besson");
+  await page.keyboard.type("laure perrot");
   await page.getByText("1 personne").waitFor();
-  const item = page.locator(".item", { hasText: "Sylvie Besson" });
+  const item = page.locator(".item", { hasText: "Laure Perrot" });
   await item.focus();
   await page.keyboard.press("Enter");
-  await page.locator(".pane").getByRole("heading", { name: "Sylvie Besson" }).waitFor();
+  await page.locator(".pane").getByRole("heading", { name: "Laure Perrot" }).waitFor();
   await accessible(page, "a person");
   await button("Modifier").click();
   await page.getByLabel("Nom", { exact: true }).fill("");
@@ -59,16 +61,16 @@ step("people are searched by keyboard, opened, changed with the effect said, and
   await page.getByText("Indiquez un nom.").waitFor();
   assert.equal(await page.getByLabel("Nom", { exact: true }).evaluate((e) => e === document.activeElement), true);
   await accessible(page, "a form with a problem");
-  await page.getByLabel("Nom", { exact: true }).fill("Besson-Roy");
+  await page.getByLabel("Nom", { exact: true }).fill("Perrot-Roy");
   await button("Enregistrer").click();
   const dialog = page.getByRole("dialog", { name: "Ce qui va changer" });
   await dialog.getByText("Cette personne peut écrire à").waitFor();
   await accessible(page, "the effect");
   await button("Enregistrer", dialog).click();
-  await success("Besson-Roy");
+  await success("Perrot-Roy");
   await page.getByText("Les prochains imports ne changeront pas le nom").waitFor();
   await page.locator(".notices").getByRole("button", { name: "Annuler" }).click();
-  await page.locator(".pane").getByRole("heading", { name: "Sylvie Besson", exact: true }).waitFor();
+  await page.locator(".pane").getByRole("heading", { name: "Laure Perrot", exact: true }).waitFor();
 });
 
 step("somebody is made read only, and let write again", async () => {

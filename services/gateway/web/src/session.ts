@@ -1,7 +1,7 @@
 // Who is logged in, and the unread counts, refreshed while the page is seen.
 import { signal } from "@preact/signals";
 import * as api from "./api";
-import { Refusal, type Me, type Permission } from "./api";
+import { Refusal, type Me, type Permission, type School } from "./api";
 import { load, navigate, path } from "./router";
 
 /** ended: somebody was logged in on this page, and must log in again. */
@@ -44,6 +44,13 @@ export function onArrival(look: () => void): () => void {
     followers--;
     stop();
   };
+}
+
+/** What has just been saved of the school shows at once: for a moment the
+ *  server may still tell what was there before. */
+export function showSchool(saved: Partial<School>): void {
+  const now = me.value;
+  if (now?.school) me.value = { ...now, school: { ...now.school, ...saved } };
 }
 
 const returned = new Set<() => void>();

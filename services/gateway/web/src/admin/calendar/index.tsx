@@ -74,11 +74,11 @@ function CalendarForm({ calendar, onSaved }: { calendar: Calendar; onSaved: () =
 function explained(failure: unknown): unknown {
   if (!(failure instanceof api.Refusal)) return failure;
   const words = t().calendar;
-  const [, list = "", nth = "", part = ""] = /^(terms|holidays|hours)\[(\d+)\].*?(\w+)$/.exec(failure.field) ?? [];
+  const [, list = "", nth = "", part = ""] = /^(terms|holidays|hours)(?:\[(\d+)\])?.*?(\w+)$/.exec(failure.field) ?? [];
   const said = words.problems[part];
   if (!said) return failure;
   const what = list === "terms" ? words.term : list === "holidays" ? words.holiday : words.hours;
-  return new api.Refusal(failure.status, failure.code, `${words.nth(what, Number(nth) + 1)}\u00a0: ${said}`, failure.field);
+  return new api.Refusal(failure.status, failure.code, `${nth ? words.nth(what, Number(nth) + 1) : what}\u00a0: ${said}`, failure.field);
 }
 
 const replaced = <T,>(list: T[], at: number, by: T): T[] => list.map((one, i) => i === at ? by : one);

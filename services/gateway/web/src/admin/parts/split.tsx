@@ -5,7 +5,6 @@ import { Back } from "../../parts/icons";
 import { PageTitle } from "../../parts/pieces";
 import { navigateBack } from "../../router";
 import { t } from "../../i18n";
-import { pageHref } from "../pages";
 
 interface SplitProps {
   open: boolean;
@@ -60,7 +59,7 @@ export function OpenHead({ page, title, children }: {
   return (
     <header class="thread-head">
       <div class="thread-title">
-        <BackTo href={pageHref(page)} label={t().admin.backToList} />
+        <BackTo href={`/administration/${page}`} label={t().admin.backToList} />
         <PageTitle text={title} />
       </div>
       {children && <div class="thread-bar">{children}</div>}

@@ -5,7 +5,7 @@ import type { Role, Settings } from "../../api";
 import { t } from "../../i18n";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";
-import { refresh } from "../../session";
+import { showSchool } from "../../session";
 import { Effect } from "../parts/effect";
 import { Field, Form, useSaving, type Saving } from "../parts/form";
 import { useWatched } from "../parts/progress";
@@ -22,7 +22,9 @@ const once = (): boolean => false;
 export function SchoolPage() {
   const found = useWatched(() => api.getSettings(), once);
   const changed = async (): Promise<void> => {
-    await Promise.all([found.look(), refresh()]);
+    const { name, accentLight, accentDark, logo, languages, defaultLanguage } = await api.getSettings();
+    showSchool({ name, accentLight, accentDark, logo, languages, defaultLanguage });
+    await found.look();
   };
   return (
     <Single title={t().admin.pages.school.title}>
