@@ -92,7 +92,8 @@ async function ask(row, role, relation, proof) {
   const client = row.ends && (role !== 'NOBODY' || row.who === PUBLIC)
     ? await world.relogin(login) : world.client(login);
   let thing = row.thing ? world.thing(row.thing, role, relation) : client;
-  if (row.make && relation === 'own' && role !== 'NOBODY')
+  if (row.make && relation === 'own' && role !== 'NOBODY' &&
+    (row.who.roles?.includes(role) ?? true))
     thing = await row.make(client, world, login);
   const [method, pattern] = row.route.split(' ');
   const id = row.thing && thing.id;

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "gateway/api/routes.h"
+#include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
 #include "gateway/json/write.h"
 #include "gateway/json/write_straight.h"
@@ -187,6 +188,18 @@ test_random_messages(void **state)
 	}
 }
 
+static bool
+has_map(const ProtobufCMessageDescriptor *d)
+{
+	unsigned i;
+
+	for (i = 0; i < d->n_fields; i++)
+		if (d->fields[i].type == PROTOBUF_C_TYPE_MESSAGE &&
+		    transcoder_is_map(&d->fields[i]))
+			return true;
+	return false;
+}
+
 /* What our services answer goes the straight way, but for maps. */
 static void
 test_replies_go_straight(void **state)
@@ -205,8 +218,7 @@ test_replies_go_straight(void **state)
 		d = table[i].rule->output;
 		for (round = 0; round < 100; round++) {
 			len = random_pack(d, wire, WIRE_MAX);
-			if (!compare(d, wire, len) &&
-			    strcmp(table[i].name, "PreviewAudience") != 0)
+			if (!compare(d, wire, len) && !has_map(d))
 				fail_msg("%s is unpacked", d->name);
 		}
 	}

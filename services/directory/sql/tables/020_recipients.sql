@@ -7,13 +7,15 @@ ALTER TABLE person ADD search_title text NOT NULL DEFAULT '';
 ALTER TABLE class ADD search_title text NOT NULL DEFAULT '';
 ALTER TABLE member ADD search_subject text NOT NULL DEFAULT '';
 
-CREATE FUNCTION fold_title() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION fold_title() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	NEW.search_title := search_fold(NEW.title);
 	RETURN NEW;
 END
 $$;
-CREATE FUNCTION fold_subject() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION fold_subject() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	NEW.search_subject := search_fold(NEW.subject);
 	RETURN NEW;

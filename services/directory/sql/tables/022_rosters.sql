@@ -109,7 +109,8 @@ CREATE TABLE roster_change (
 );
 
 -- Arguments: the key of a row x, and what of it is kept, as SQL.
-CREATE FUNCTION keep_image() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_image() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 DECLARE
 	v_job text := coalesce(current_setting('liaison.import', true), '');
 	v_key text := TG_ARGV[0];

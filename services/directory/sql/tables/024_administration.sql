@@ -6,10 +6,6 @@ ALTER TABLE person
 	ADD by_hand smallint NOT NULL DEFAULT 0,
 	-- Since then they may read and write to nobody.
 	ADD frozen_at timestamptz;
--- Also of the recipients.
-ALTER TABLE account ADD COLUMN IF NOT EXISTS last_login_at timestamptz;
-ALTER TABLE school ADD COLUMN IF NOT EXISTS confirm_above int NOT NULL
-	DEFAULT 100;
 CREATE INDEX person_by_hand ON person (school_id, person_id)
 	WHERE by_hand <> 0;
 CREATE INDEX person_frozen ON person (school_id, person_id)

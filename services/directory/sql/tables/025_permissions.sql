@@ -10,7 +10,8 @@ CREATE TABLE person_permission (
 
 -- Gateways forget what they know of such a session: the next request has it
 -- read anew.
-CREATE FUNCTION tell_permissions() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_permissions() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
 	UPDATE session s SET stale_at = now()
 	FROM (SELECT DISTINCT school_id, person_id FROM changed) c
