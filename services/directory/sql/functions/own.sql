@@ -319,9 +319,9 @@ LANGUAGE sql STABLE AS $$
 	), anybody AS (
 		SELECT person_id FROM pupil
 		UNION
-		SELECT g.guardian_id FROM guardian g
-		JOIN pupil ON pupil.person_id = g.student_id
-		WHERE g.school_id = p_school AND g.active
+		SELECT k.guardian_id FROM kin k
+		JOIN pupil ON pupil.person_id = k.student_id
+		WHERE k.school_id = p_school
 	)
 	SELECT p.person_id FROM anybody
 	JOIN person p ON p.school_id = p_school

@@ -14,7 +14,8 @@ FROM resolve_audience(p_school => $1::bigint, p_user => $2::bigint,
     p_groups => $5::bigint[], p_thread => '{}') WITH ORDINALITY a
 LEFT JOIN guardian_children(p_school => $1::bigint,
     p_people => $2::bigint || $3::bigint[]) g
-	ON g.person_id = a.id AND a.part IN (0, 1)
+	-- Of a teacher who is a parent nobody hears whose.
+	ON g.person_id = a.id AND (a.part = 0 OR a.part = 1 AND a.role = 1)
 ORDER BY a.ordinality;
 
 -- name: resolve_replies read
