@@ -474,7 +474,8 @@ test_is_noted(void **state)
 	set_scope(G, T, REACH__SCOPE__SCHOOL);
 	assert_string_equal(test_sql(school.db, "owner", "SELECT actor || ' '"
 	    " || act || ' ' || (detail::jsonb -> 0 ->> 'after')"
-	    " FROM audit.entry ORDER BY n DESC LIMIT 1"),
+	    " FROM audit.entry WHERE act = 'rules.change'"
+	    " ORDER BY n DESC LIMIT 1"),
 	    "Marie Roi rules.change 3");
 }
 

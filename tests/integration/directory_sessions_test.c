@@ -135,9 +135,11 @@ test_life(void **state)
 	assert_string_equal(g->csrf_token, csrf);
 	assert_string_equal(g->user->display_name, "Marie Roi");
 	assert_int_equal(g->school->id, school.id);
-	assert_int_equal(g->n_permissions, 8);
+	/* An administrator, who is of the direction, too. */
+	assert_int_equal(g->n_permissions, 9);
 	assert_string_equal(g->permissions[0], "ROSTERS");
-	assert_string_equal(g->permissions[7], "CLASSES");
+	assert_string_equal(g->permissions[7], "BANS");
+	assert_string_equal(g->permissions[8], "CLASSES");
 	assert_int_equal(g->session_id.len, 32);
 	memcpy(id, g->session_id.data, 32);
 	assert_false(is_revoked(id));
