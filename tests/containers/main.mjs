@@ -17,10 +17,10 @@ const BUILD = resolve(ROOT, process.env.BUILD ?? 'build');
 const LOGS = join(BUILD, 'tests', 'logs', 'containers');
 const IMAGES = ['directory', 'messages', 'attachments', 'notify', 'gateway',
   'ctl', 'postgres'];
-// What a running stack is now, which a roll begins and ends with: the commit
-// that changed nothing of how services speak to each other, as the last one.
+// What a running stack is now, which a roll begins and ends with: the last
+// commit before the directory's rules and the administration.
 const BEFORE = process.env.LIAISON_BEFORE ??
-  '71d57d0b26f2033256b9702fc856e46883ca72d6';
+  '8e8354b3a0b4053cbd7621765f3ce9920cdf7e15';
 const OWN_BASE = 'liaison-base:bookworm';
 const total = { passed: 0, failed: 0, skipped: 0 };
 const cleanups = [];

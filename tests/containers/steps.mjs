@@ -105,8 +105,14 @@ export async function roll(steps, service, next) {
     `the new ${service} is not ${next.version} but ${out.trim()}`;
 }
 
+/** Tables that no service may make itself, before the services that use them. */
+const provision = ({ project }, image) => project.compose(['run', '--rm',
+  '--no-deps', 'provision'], { LIAISON_TAG: image.tag });
+
 /** To an image: { tag, version }; what is started later is of it, too. */
 export async function rollEach(steps, image) {
+  await step(steps, `provision of ${image.version}`, false,
+    () => provision(steps, image).then(() => undefined));
   for (const service of SERVICES)
     await step(steps, `roll ${service} to ${image.version}`, false,
       () => roll(steps, service, image));
