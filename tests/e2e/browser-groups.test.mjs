@@ -92,7 +92,7 @@ step("deleted, and brought back", async () => {
   const page = await pageOf("enseignant");
   await page.getByRole("button", { name: "Supprimer le groupe" }).click();
   await notice(page).getByText(/est supprimé/).waitFor();
-  assert.equal(await page.getByRole("link", { name: new RegExp(club) }).count(), 0);
+  await page.getByRole("link", { name: new RegExp(club) }).waitFor({ state: "detached" });
   await notice(page).getByRole("button", { name: "Annuler" }).click();
   await page.getByRole("link", { name: new RegExp(club) }).waitFor();
 });

@@ -30,21 +30,34 @@ static struct {
 	/* The relay. */
 	{ "messages.take_outbox", 1, false },
 	{ "messages.reading_take", 1, false },
+	{ "directory.take_mails", 2, false },
+	{ "notify.mail_take", 1, false },
 	/* Who logs in says neither school nor person. */
 	{ "directory.login_ask", 1, false },
 	{ "directory.login_means", 1, false },
 	{ "directory.school_named", 2, false },
 	/* Provisioning names a school by its code. */
 	{ "directory.create_school", 1, false },
+	/* The region's administrator makes schools, and sees them all. */
+	{ "directory.add_school", 1, false },
+	{ "directory.list_schools", 1, false },
+	{ "directory.make_region_administrator", 2, false },
+	/* What waits in a process's database, for the page of its health. */
+	{ "directory.count_running_jobs", 1, false },
+	{ "directory.count_waiting_jobs", 1, false },
+	{ "messages.outbox_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
 	/* What is old goes, everywhere. */
-	{ "directory.sweep", 8, false },
+	{ "directory.sweep", 16, false },
+	{ "directory.sweep_rosters", 5, false },
+	{ "notify.mail_tidy", 3, false },
 	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */
 	{ "directory.turn_day", 1, false },
 	/* Whole rows of this school, put back. */
 	{ "directory.roster_try", 1, false },
+	{ "directory.roster_wait", 2, false },
 	/* By the place of rows that were just chosen. */
 	{ "notify.mark_threads", 1, false },
 };

@@ -82,13 +82,15 @@ static void
 start_attachments(const char *messages_file)
 {
 	char list[600];
-	const char *env[4];
+	const char *env[5];
 
 	snprintf(list, sizeof(list), "file:%s", messages_file);
 	env[0] = test_setting("LIAISON_MESSAGES", list);
 	env[1] = test_setting("LIAISON_STORE", test_folder());
 	env[2] = "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE=12";
-	env[3] = NULL;
+	env[3] = test_setting("LIAISON_DIRECTORY",
+	    test_service_endpoint(post.directory));
+	env[4] = NULL;
 	post.attachments = test_service_start(post.db, "attachments", env);
 	post.attachments_peer = test_peer_new("attachments",
 	    test_service_endpoint(post.attachments));

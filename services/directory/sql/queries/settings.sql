@@ -21,6 +21,7 @@ SELECT put_settings(p_school => $1::bigint, p_actor => $2::bigint,
     p_address => $10::text) AS status;
 
 -- name: put_logo write
+-- row: put_logo bool
 SELECT put_logo(p_school => $1::bigint, p_actor => $2::bigint,
     p_logo => $3::bytea, p_type => $4::text, p_address => $5::text);
 
@@ -39,14 +40,15 @@ LEFT JOIN person p ON p.school_id = s.school_id AND p.person_id = $2::bigint
 WHERE s.school_id = $1::bigint;
 
 -- name: put_file_rules write
+-- row: put_file_rules bool
 SELECT put_file_rules(p_school => $1::bigint, p_actor => $2::bigint,
     p_extensions => $3::text[], p_max => $4::bigint, p_address => $5::text);
 
 -- Spans by their kinds and days (kind 1, 2), hours by role (kind 3), one row at
 -- least (kind 0).
 -- name: get_calendar read
--- row: kind int4, name text, first_day text, last_day text, role int2,
---	days int2[], from_minute int2, to_minute int2, time_zone text,
+-- row: kind int4, name text, first_day text, last_day text, role int4,
+--	days int2[], from_minute int4, to_minute int4, time_zone text,
 --	version int8
 SELECT x.kind, x.name, x.first_day, x.last_day, x.role, x.days,
     x.from_minute, x.to_minute, s.time_zone, coalesce(c.version, 1) AS version

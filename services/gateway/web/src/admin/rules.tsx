@@ -10,6 +10,8 @@ import { Effect } from "./parts/effect";
 import { Single } from "./parts/split";
 
 const ROLES: Role[] = ["GUARDIAN", "STUDENT", "TEACHER", "STAFF", "ADMIN"];
+/** From the narrowest to the widest. */
+const SCOPES: RuleScope[] = ["NOBODY", "OWN", "CLASS", "SCHOOL"];
 const words = () => t().rules;
 const senders = (role: Role): string => words().senders[role] ?? role;
 const recipients = (role: Role): string => words().recipients[role] ?? role;
@@ -70,8 +72,8 @@ function Grid({ draft, saved, onChange }: {
 
 /** « 1 012 parents pourront écrire à 48 enseignants. » */
 function linesOf(preview: RulesPreview): string[] {
-  const lines = preview.changes.map(({ from, to, senders: s, recipients: r }) => {
-    const gains = number(r.after) > number(r.before) || number(s.after) > number(s.before);
+  const lines = preview.changes.map(({ from, to, before, after, senders: s, recipients: r }) => {
+    const gains = SCOPES.indexOf(after) > SCOPES.indexOf(before);
     const said = gains ? words().gain : number(s.after) === 0 ? words().loss : words().less;
     const [from_, to_] = gains || number(s.after) > 0 ? [s.after, r.after] : [s.before, r.before];
     return said(words().count(from, number(from_)), words().count(to, number(to_)));

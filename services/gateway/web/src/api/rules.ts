@@ -21,6 +21,8 @@ interface Count {
 export interface RuleEffect {
   from: Role;
   to: Role;
+  before: RuleScope;
+  after: RuleScope;
   senders: Count;
   recipients: Count;
 }
