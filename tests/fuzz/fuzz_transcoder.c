@@ -21,7 +21,7 @@
 #include "transcoder_test.pb-c.h"
 #include "wire/frame.h"
 
-#define MAX_MESSAGES	64
+#define MAX_MESSAGES	512
 #define FROM_PROTOBUF	0x80u
 
 struct kind {
@@ -44,10 +44,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input in = { data, size };
 	uint8_t what = fuzz_byte(&in);
+	unsigned kind = (what & ~FROM_PROTOBUF) | (unsigned)fuzz_byte(&in) << 7;
 	struct arena *arena = arena_new();
 
 	((what & FROM_PROTOBUF) != 0 ? from_protobuf : from_json)(arena,
-	    choose(what & ~FROM_PROTOBUF), in);
+	    choose(kind), in);
 	arena_destroy(&arena);
 	return 0;
 }
