@@ -174,8 +174,8 @@ on_piece(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct status why = *status;
 	struct import *im = arg;
-	const uint8_t *data;
-	size_t size, len;
+	const uint8_t *data = NULL;
+	size_t size = 0, len = 0;
 
 	if (why.code == RPC__CODE__OK &&
 	    !store_upload_piece(rows, &size, &data, &len))

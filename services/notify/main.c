@@ -59,11 +59,10 @@ main(int argc, char **argv)
 }
 
 /* The settings end with the service; what is sent with them does not. */
-static void
-start_mail(struct notify *n, struct service *service)
+static struct smtp_options
+smtp_options(const struct settings *set)
 {
-	const struct settings *set = service_settings(service);
-	struct smtp_options o = {
+	const struct smtp_options o = {
 		.url = strdup(settings_text(set, "LIAISON_SMTP_URL")),
 		.user = strdup(settings_text(set, "LIAISON_SMTP_USER")),
 		.ca = strdup(settings_text(set, "LIAISON_SMTP_CA")),
@@ -73,16 +72,26 @@ start_mail(struct notify *n, struct service *service)
 		.password = read_password(settings_text(set,
 		    "LIAISON_SMTP_PASSWORD_FILE")),
 	};
-	const char *why;
 
 	if (o.url == NULL || o.user == NULL || o.ca == NULL ||
 	    o.from == NULL || o.site == NULL)
 		fatal("out of memory");
-	if (*o.url == '\0') {
+	return o;
+}
+
+static void
+start_mail(struct notify *n, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	struct smtp_options o;
+	const char *why;
+
+	if (*settings_text(set, "LIAISON_SMTP_URL") == '\0') {
 		log_info("mail", "sent=no why=\"LIAISON_SMTP_URL is not "
 		    "set\"");
 		return;
 	}
+	o = smtp_options(set);
 	if ((why = smtp_check(&o)) != NULL || (why = smtp_init()) != NULL)
 		fatal("%s", why);
 	n->mailer = mailer_new(service_loop(service), n->pg, &o);

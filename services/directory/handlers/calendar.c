@@ -58,7 +58,7 @@ on_calendar(const struct status *status, const struct pg_rows *rows,
 {
 	Administration__Calendar reply = ADMINISTRATION__CALENDAR__INIT;
 	struct arena *a = rpc_call_arena(call);
-	struct store_calendar_row row;
+	struct store_calendar_row row = { .time_zone = "" };
 	size_t i, n;
 
 	if (status->code != RPC__CODE__OK || pg_count(rows) == 0) {

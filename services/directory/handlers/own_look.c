@@ -26,7 +26,7 @@ static void
 on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct status refused = STATUS_OK;
-	struct store_secret s;
+	struct store_secret s = { 0 };
 	struct own *o = arg;
 
 	if (status->code != RPC__CODE__OK)

@@ -35,8 +35,8 @@ hash_renew(struct directory *d, int64_t school_id, int64_t person_id,
 	r->directory = d;
 	r->school_id = school_id;
 	r->person_id = person_id;
-	strcpy(r->old, hash);
-	strcpy(r->password, password);
+	memcpy(r->old, hash, strlen(hash) + 1);
+	memcpy(r->password, password, strlen(password) + 1);
 	r->job = (struct login_job){
 		.lane = LOGIN_SPARE,
 		.address = "",
