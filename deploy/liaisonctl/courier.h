@@ -11,8 +11,8 @@
 #include "notify.rpc.h"
 #include "peer.h"
 
-/* Three of each class, and two of all. */
-#define COURIER_CATEGORIES	(MAX_HOMEROOMS * 3 + 2)
+/* Of each class four, of levels, functions and the whole school the others. */
+#define COURIER_CATEGORIES	(MAX_HOMEROOMS * 8 + 32)
 
 enum courier_service {
 	COURIER_DIRECTORY, COURIER_MESSAGES, COURIER_ATTACHMENTS,
