@@ -114,7 +114,7 @@ is_in(const struct school *s, const struct post *m, int who)
 		const char *c = m->categories[i];
 
 		if ((strcmp(c, "Administration") == 0 && *p->title) ||
-		    (strcmp(c, "Enseignants") == 0 &&
+		    (strcmp(c, "Tous les enseignants") == 0 &&
 		    strcmp(p->role, "teacher") == 0))
 			return m->from != who;
 		for (int k = -1; k < p->nchildren; k++) {
