@@ -10,7 +10,16 @@ struct saving {
 	const Attachments__SchoolFiles		*files;
 };
 
-static administration_get_file_rules_done	on_limits, on_files;
+/* Rules that have been asked for. */
+struct asking {
+	administration_get_file_rules_done	*done;
+	void					*arg;
+};
+
+static const Administration__FileRules no_rules =
+    ADMINISTRATION__FILE_RULES__INIT;
+
+static administration_get_file_rules_done	on_asked, on_limits, on_files;
 static administration_put_file_rules_done	on_saved;
 static void	 reply_limits(struct attachments *, struct rpc_call *,
 		    const Administration__FileRules *);
@@ -27,15 +36,30 @@ limits_ask(struct attachments *a, struct rpc_call *call,
 {
 	static const Administration__GetFileRulesRequest ask =
 	    ADMINISTRATION__GET_FILE_RULES_REQUEST__INIT;
-	static const Administration__FileRules none =
-	    ADMINISTRATION__FILE_RULES__INIT;
+	struct asking *asking;
 
 	/* Who is not logged in is of no school. */
-	if (a->directory == NULL || rpc_call_caller(call)->user_id <= 0)
-		done(&STATUS_OK, &none, arg);
+	if (a->directory == NULL || rpc_call_caller(call)->user_id <= 0) {
+		done(&STATUS_OK, &no_rules, arg);
+		return;
+	}
+	asking = arena_alloc(rpc_call_arena(call), sizeof(*asking));
+	*asking = (struct asking){ done, arg };
+	administration_client_get_file_rules(a->directory,
+	    rpc_call_context(call), &ask, on_asked, asking);
+}
+
+/* A directory of the release before has no rules to tell. */
+static void
+on_asked(const struct status *status, const Administration__FileRules *rules,
+    void *arg)
+{
+	const struct asking *asking = arg;
+
+	if (status->code == RPC__CODE__UNIMPLEMENTED)
+		asking->done(&STATUS_OK, &no_rules, asking->arg);
 	else
-		administration_client_get_file_rules(a->directory,
-		    rpc_call_context(call), &ask, done, arg);
+		asking->done(status, rules, asking->arg);
 }
 
 bool
