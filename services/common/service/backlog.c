@@ -1,11 +1,12 @@
 /* Counts every few seconds what waits, for Check. */
-#include <stdlib.h>
+#include <assert.h>
 
 #include "base/backlog.h"
 #include "base/log.h"
 #include "service/service.h"
 
 #define EVERY_MS	5000
+#define WATCHES_MAX	4	/* of a process, as long as it lives */
 
 struct watch {
 	struct pg		*pg;
@@ -14,21 +15,21 @@ struct watch {
 	bool			 asking;
 };
 
+static struct watch watches[WATCHES_MAX];
+static size_t nwatches;
+
 static void	 look(void *);
 static pg_done_fn on_count;
 
-/* Lives as long as the process. */
 void
 service_backlog(struct service *s, const char *name, service_count_fn *ask)
 {
-	struct watch *w = calloc(1, sizeof(*w));
+	struct watch *w = &watches[nwatches++];
 
-	if (w == NULL || loop_timer(service_loop(s), 0, EVERY_MS, look, w) ==
-	    NULL)
+	assert(nwatches <= WATCHES_MAX);
+	*w = (struct watch){ service_pg(s), name, ask, false };
+	if (loop_timer(service_loop(s), 0, EVERY_MS, look, w) == NULL)
 		fatal("out of memory");
-	w->pg = service_pg(s);
-	w->name = name;
-	w->ask = ask;
 }
 
 static void
