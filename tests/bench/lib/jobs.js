@@ -172,26 +172,32 @@ function choose(ask, value, ceiling) {
 		one: { ...ask, lines: lines(region.ONE) } };
 }
 
+// Of a request all statements that the directory sends when its memory is
+// empty.
 function choosing(statements) {
-	const { NAMES } = region;
+	const { NAMES, MEMBERS } = region;
 	const at = '/api/v1/directory';
 	const name = (c) => encodeURIComponent(NAMES[c.id % NAMES.length]);
+	const typed = `(ARRAY['${NAMES.join("','")}'])` +
+		`[:u % ${NAMES.length} + 1]`;
 	const to = JSON.stringify({ to: { categoryIds: ['staff', '{value}'] } });
+	const sql = (query, ...args) =>
+		fill(statements[query], [':school', ...args]);
 
 	return {
 		categories: choose(get(`${at}/categories`, '"staff"'), () => '',
-			fill(statements.list_categories, [':school', ':u'])),
+			sql('list_categories', ':u')),
 		members: choose(get(`${at}/categories/{value}/members`, '"users":[{'),
-			region.teachers, fill(statements.list_members,
-				[':school', ':u', 2, ':class', 0, 51])),
+			region.teachers,
+			sql('list_members', ':u', 2, ':class', 0, 51)),
 		search: choose(get(`${at}/users?q={value}`, '"users":['), name,
-			fill(statements.search_people, [':school', ':u',
-				`(ARRAY['${NAMES.join("','")}'])[:u % ` +
-					`${NAMES.length} + 1]`, 20])),
+			sql('search_people', ':u', typed, 0, 21) +
+			sql('search_categories', ':u', typed, 8)),
 		audience: choose({ method: 'POST', path: `${at}/audience`,
 			status: 200, text: '"total":', body: to }, region.teachers,
-		fill(statements.resolve_audience, [':school', ':u', "'{}'",
-			"'{1,2}'", 'ARRAY[0, :class]'])),
+		sql('resolve_audience', ':u', "'{}'", "'{1,2}'",
+			'ARRAY[0, :class]') +
+			sql('never_logged_in', MEMBERS, 20)),
 	};
 }
 

@@ -139,6 +139,7 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
 	v_may bigint[];
 	v_more bigint[];
+	v_barred bigint[];
 	v_writer bigint;
 BEGIN
 	RETURN QUERY
@@ -157,9 +158,10 @@ BEGIN
 	IF p_starter <> 0 AND p_starter <> p_user THEN
 		v_more := may_write(p_school, p_starter, p_user || p_people);
 		IF p_user = ANY (v_more) THEN
+			v_barred := barred(p_school, p_user);
 			v_may := v_may || ARRAY(
 				SELECT u.id FROM unnest(v_more) u (id)
-				WHERE u.id <> ALL (barred(p_school, p_user)));
+				WHERE u.id <> ALL (v_barred));
 		END IF;
 	END IF;
 	-- (2)
