@@ -8,33 +8,8 @@ RETURNS TABLE (context text, children boolean)
 LANGUAGE sql STABLE AS $$
 	SELECT CASE
 	WHEN p_role = 1 THEN (
-		SELECT string_agg(concat_ws(', ', x.display_name, x.class),
-		    ' ; ' ORDER BY x.person_id)
-		FROM (
-			SELECT s.person_id, s.display_name, (
-				SELECT c.title FROM member m
-				JOIN class c ON c.school_id = p_school
-					AND c.class_id = m.group_id
-				WHERE m.school_id = p_school
-				AND m.person_id = s.person_id AND m.role = 2
-				AND (p_groups IS NULL
-					OR m.group_id = ANY (p_groups))
-				ORDER BY c.sort_title
-				LIMIT 1) AS class
-			FROM kin k
-			JOIN person s ON s.school_id = p_school
-				AND s.person_id = k.student_id
-				AND s.active AND s.role = 2
-			WHERE k.school_id = p_school
-			AND k.guardian_id = p_person
-			AND (p_groups IS NULL OR EXISTS (
-				SELECT FROM member m
-				WHERE m.school_id = p_school
-				AND m.person_id = s.person_id AND m.role = 2
-				AND m.group_id = ANY (p_groups)))
-			GROUP BY s.person_id, s.display_name
-			LIMIT 10
-		) x)
+		SELECT c.children
+		FROM children_of(p_school, p_person, p_groups) c)
 	WHEN p_role IN (2, 3) THEN (
 		SELECT string_agg(x.one, ' ; ' ORDER BY x.sort_title)
 		FROM (

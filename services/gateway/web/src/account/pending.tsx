@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type BeginSecondFactorReply } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { noticeError } from "../parts/notice";
 import { Alert, Loading, PageTitle } from "../parts/pieces";
 import { logOut, me, untilOpen } from "../session";

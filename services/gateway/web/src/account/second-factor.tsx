@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type BeginSecondFactorReply, type Refusal, type SecondFactor } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { shortDate } from "../parts/format";
 import { Copy, Printer } from "../parts/icons";
 import { noticeSuccess } from "../parts/notice";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type AccountsScope, type Refusal, type Token } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { shortDate } from "../parts/format";
 import { Copy } from "../parts/icons";
 import { noticeError, noticeSuccess } from "../parts/notice";

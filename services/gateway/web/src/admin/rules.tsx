@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import type { Role, RuleRow, Rules, RuleScope, RulesPreview } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { noticeSuccess } from "../parts/notice";
 import { Alert, Loading } from "../parts/pieces";
 import { Effect } from "./parts/effect";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Function as StaffFunction, ListUsersRequest_State, Role, User } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { Plus } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { pageHref } from "../pages";

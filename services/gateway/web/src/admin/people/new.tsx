@@ -1,7 +1,7 @@
 // Somebody whom no roster has.
 import { useState } from "preact/hooks";
 import * as api from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { noticeSuccess } from "../../parts/notice";
 import { navigate } from "../../router";
 import { pageHref } from "../pages";

@@ -3,7 +3,6 @@ import type { account as French } from "../fr/account";
 import { many } from "./many";
 
 export const account: typeof French = {
-  title: "My account",
   password: {
     title: "Password",
     about: "Changing it ends your sessions on other devices.",

@@ -16,6 +16,7 @@ export const compose: typeof French = {
   fold: "Minimise",
   unfold: "Reopen",
   to: "To:",
+  as: "As:",
   replyWhom: "Whom to reply to",
   replyOne: (name) => `Reply to ${name}`,
   replyAllCount: (n) => `Reply to all (${many(n, "person", "people")})`,

@@ -18,6 +18,9 @@ export const menu: typeof French = {
   archive: "Archive",
   trash: "Trash",
   notifications: "Notifications",
+  groups: "My groups",
+  administration: "Administration",
+  account: "My account",
   unread: (n) => many(n, "unread", "unread"),
   unreadNotifications: (n) => many(n, "unread", "unread"),
 };

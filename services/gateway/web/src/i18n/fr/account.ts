@@ -2,7 +2,6 @@
 import { many } from "./many";
 
 export const account = {
-  title: "Mon compte",
   password: {
     title: "Mot de passe",
     about: "Le changer ferme vos sessions sur les autres appareils.",

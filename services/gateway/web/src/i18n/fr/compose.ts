@@ -15,6 +15,7 @@ export const compose = {
   fold: "Réduire",
   unfold: "Rouvrir",
   to: "À :",
+  as: "En tant que\u00a0:",
   replyWhom: "À qui répondre",
   replyOne: (name: string) => `Répondre à ${name}`,
   replyAllCount: (n: number) => `Répondre à tous (${many(n, "personne", "personnes")})`,

@@ -17,6 +17,9 @@ export const menu = {
   archive: "Archive",
   trash: "Corbeille",
   notifications: "Notifications",
+  groups: "Mes groupes",
+  administration: "Administration",
+  account: "Mon compte",
   unread: (n: number) => many(n, "non lu", "non lus"),
   unreadNotifications: (n: number) => many(n, "non lue", "non lues"),
 };

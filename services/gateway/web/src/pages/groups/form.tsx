@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { CreateGroupRequestMax, type GroupRule, type OwnGroup, type Person } from "../../api";
 import { Field, Form, useSaving } from "../../admin/parts/form";
-import { t } from "../../i18n";
+import { t } from "../../i18n/groups";
 import { locale } from "../../i18n";
 import { Trash } from "../../parts/icons";
 import { PeopleField } from "../../recipients/people-field";

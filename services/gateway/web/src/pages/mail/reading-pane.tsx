@@ -11,7 +11,8 @@ import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { navigateBack } from "../../router";
 import { me } from "../../session";
 import { writeReply } from "../../writing";
-import { boxHref, changeThread } from "./mailbox";
+import { boxHref } from "../../parts/boxes";
+import { changeThread } from "./mailbox";
 import { MessageCard, messageId } from "./message";
 import { mine, useThreadPage, type Shown } from "./thread-page";
 
