@@ -183,10 +183,13 @@ AND revoked_at IS NULL AND expires_at > now()
 ORDER BY made_at DESC, id;
 
 -- name: make_token write
--- row: made bool
-SELECT token_make(p_school => $1::bigint, p_person => $2::bigint,
+-- row: status int4, token bytea null, sealed bytea null,
+--	made_at timestamptz
+SELECT status, token, sealed, made_at
+FROM token_make_once(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_name => $4::text, p_scopes => $5::int,
-    p_days => $6::int, p_max => $7::int) AS made;
+    p_days => $6::int, p_max => $7::int, p_sealed => $8::bytea,
+    p_key => $9::bytea, p_content => $10::bytea);
 
 -- One that has ended is ended again; no row: it is not theirs.
 -- name: end_token write

@@ -108,6 +108,9 @@ WITH a AS (
 		SELECT school_id, mail_id FROM account_mail
 		WHERE made_at < now() - interval '1 day'
 		LIMIT 1000)
+), h AS (
+	UPDATE once SET sealed = NULL
+	WHERE sealed IS NOT NULL AND made_at < now() - interval '1 day'
 )
 DELETE FROM device
 WHERE (school_id, person_id, id) IN (

@@ -58,7 +58,8 @@ export const listTokens = (): Promise<ListTokensReply> => call("/me/tokens");
 
 export const createToken = (asked: {
   name: string; scopes: AccountsScope[]; days: number; password: string;
-}): Promise<CreateTokenReply> => call("/me/tokens", { method: "POST", body: asked });
+}, idempotencyKey: string): Promise<CreateTokenReply> =>
+  call("/me/tokens", { method: "POST", body: asked, idempotencyKey });
 
 export const revokeToken = (id: string): Promise<void> =>
   call(`/me/tokens/${segment(id)}`, { method: "DELETE" });

@@ -9,7 +9,7 @@ export * from "./oversight";
 export * from "./people";
 export * from "./recipients";
 export * from "./rules";
-export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
+export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./rosters";
 export * from "./session";
 export * from "./settings";

@@ -125,6 +125,17 @@ export const newIdempotencyKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** The key of a form that makes something: the same as long as what it sends is. */
+export function keyOfForm(): (content: unknown) => string {
+  let last = "", key = "";
+  return (content) => {
+    const text = JSON.stringify(content);
+    if (!key || text !== last) key = newIdempotencyKey();
+    last = text;
+    return key;
+  };
+}
+
 export interface Transfer<T> {
   done: Promise<T>;
   abort(): void;

@@ -15,9 +15,10 @@ export function NewPerson({ onMade }: { onMade: () => void }) {
   const words = t().people;
   const [draft, setDraft] = useState(EMPTY);
   const [login, setLogin] = useState("");
+  const [keyOf] = useState(api.keyOfForm);
   const saving = useSaving(FIELDS);
   const submit = async (): Promise<boolean> => checked(draft, saving) && saving.save(async () => {
-    const made = await api.createUser({ ...draft, login });
+    const made = await api.createUser({ ...draft, login }, keyOf({ draft, login }));
     noticeSuccess(words.created(made.user?.displayName ?? ""));
     onMade();
     navigate(pageHref("people", made.user?.id), true);
