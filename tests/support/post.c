@@ -136,7 +136,7 @@ int
 post_empty(void **state)
 {
 	(void)state;
-	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
+	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file, draft,"
 	    " outbox, reading, sender");
 	test_sql(post.db, "notify", "TRUNCATE event, notification, reading");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
