@@ -136,8 +136,8 @@ int
 post_empty(void **state)
 {
 	(void)state;
-	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file, draft,"
-	    " outbox, reading, sender");
+	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
+	    " draft, outbox, reading, sender");
 	test_sql(post.db, "notify", "TRUNCATE event, notification, reading");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
 	return 0;

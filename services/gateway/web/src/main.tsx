@@ -5,6 +5,7 @@ import { AccountPage } from "./account";
 import { Pending } from "./account/pending";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
+import { DraftsPage } from "./pages/drafts";
 import { Forgotten, Reset } from "./pages/forgotten";
 import { GroupsPage } from "./pages/groups";
 import { Home } from "./pages/home";
@@ -22,7 +23,7 @@ import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
 import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
-import { Writing } from "./writing";
+import { watchDrafts, Writing } from "./writing";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
@@ -69,6 +70,7 @@ function Page() {
   if (group && hasGroups()) return <WithMenu><GroupsPage open={group[1] ?? ""} /></WithMenu>;
   switch (here) {
     case "/": return <Home />;
+    case "/messages/drafts": return <WithMenu><DraftsPage /></WithMenu>;
     case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;
     case "/account": return <WithMenu><AccountPage /></WithMenu>;
     case "/more": return <WithMenu><MorePage /></WithMenu>;
@@ -123,6 +125,7 @@ function App() {
 startRouter();
 keepFocus();
 watchSession();
+watchDrafts();
 watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

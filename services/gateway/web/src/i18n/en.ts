@@ -6,6 +6,7 @@ import { attachments } from "./en/attachments";
 import { calendar } from "./en/calendar";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
+import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
 import { families } from "./en/families";
@@ -34,6 +35,7 @@ export const en: Catalogue = {
   attachments,
   calendar,
   compose,
+  drafts,
   editor,
   errors,
   families,

@@ -6,6 +6,7 @@ import { attachments } from "./fr/attachments";
 import { calendar } from "./fr/calendar";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
+import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
 import { families } from "./fr/families";
@@ -34,6 +35,7 @@ export const fr = {
   attachments,
   calendar,
   compose,
+  drafts,
   editor,
   errors,
   families,

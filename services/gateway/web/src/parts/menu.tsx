@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { t } from "../i18n";
 import { path, query } from "../router";
-import { hasGroups, lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, People, Sent, Silhouette, Trash } from "./icons";
+import { draftCount, hasGroups, lookAgain, mayAdminister, unread } from "../session";
+import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
 import { Badge } from "./pieces";
 
 interface Entry {
@@ -35,6 +35,7 @@ const administration = (): Entry[] => mayAdminister()
 
 /** The boxes that have no place in the bar of a phone. */
 const otherBoxes = (): Entry[] => [
+  { href: "/messages/drafts", label: t().menu.drafts, icon: <Pencil />, count: draftCount.value, countLabel: t().menu.draftsKept(draftCount.value) },
   { href: "/messages/sent", label: t().menu.sent, icon: <Sent /> },
   { href: "/messages/archive", label: t().menu.archive, icon: <Archive /> },
   { href: "/messages/trash", label: t().menu.trash, icon: <Trash /> },
