@@ -9,6 +9,7 @@
 struct new_message {
 	int64_t		 school_id;
 	int64_t		 thread_id;	/* 0: begins one */
+	int64_t		 draft_id;	/* gone once it is sent; 0: none */
 	struct person	 sender;
 	struct once	 once;
 	const char	*subject;	/* of a new thread */
@@ -32,6 +33,7 @@ enum sent_status {
 	SENT_NO_THREAD = 3,
 	SENT_TOO_MANY = 4,	/* messages of this sender, for now */
 	SENT_TOO_MANY_PEOPLE = 5,
+	SENT_NO_DRAFT = 6,	/* any more, of this sender */
 };
 
 struct sent {

@@ -3,6 +3,7 @@ import { render, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
+import { DraftsPage } from "./pages/drafts";
 import { Home } from "./pages/home";
 import { Login, LoginAgain } from "./pages/login";
 import { Mail } from "./pages/mail";
@@ -19,7 +20,7 @@ import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
 import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
-import { Writing } from "./writing";
+import { watchDrafts, Writing } from "./writing";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
@@ -64,6 +65,7 @@ function viewOf(here: string): Shown {
   if (group && hasGroups()) return { part: Groups, view: <WithMenu><Groups open={group[1] ?? ""} /></WithMenu> };
   switch (here) {
     case "/": return { view: <Home /> };
+    case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };
     case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
     case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
     case "/more": return { view: <WithMenu><MorePage /></WithMenu> };
@@ -139,6 +141,7 @@ function App() {
 startRouter();
 keepFocus();
 watchSession();
+watchDrafts();
 watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

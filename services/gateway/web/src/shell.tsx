@@ -10,7 +10,7 @@ function Side() {
   return (
     <nav class="side" aria-label={t().menu.title}>
       <button type="button" class="primary new-message" aria-label={t().menu.newMessage}
-        title={t().menu.newMessage} onClick={writeMessage}>
+        title={t().menu.newMessage} onClick={() => writeMessage()}>
         <Plus /><span class="word">{t().menu.newMessage.replace(/^\+/, "")}</span>
       </button>
       <ul>{menu().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
@@ -22,7 +22,7 @@ function Side() {
 function Foot() {
   return (
     <div class="foot">
-      <button type="button" class="primary round" aria-label={t().menu.newMessage} onClick={writeMessage}><Plus /></button>
+      <button type="button" class="primary round" aria-label={t().menu.newMessage} onClick={() => writeMessage()}><Plus /></button>
       <nav aria-label={t().menu.main}>
         <ul>{bar().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
       </nav>

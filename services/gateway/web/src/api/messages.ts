@@ -34,6 +34,8 @@ export const updateThreads = (ids: string[], change: ThreadChange): Promise<Upda
 export interface Written {
   bodyHtml: string;
   attachmentIds: string[];
+  /** That goes with it. */
+  draftId?: string;
 }
 
 export const sendMessage = (

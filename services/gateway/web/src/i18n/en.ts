@@ -3,6 +3,7 @@ import type { Catalogue } from "./fr";
 import { attachments } from "./en/attachments";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
+import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
 import { forgotten } from "./en/forgotten";
@@ -20,6 +21,7 @@ export const en: Catalogue = {
   ...common,
   attachments,
   compose,
+  drafts,
   editor,
   errors,
   forgotten,

@@ -4,6 +4,7 @@
 import { attachments } from "./fr/attachments";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
+import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
 import { forgotten } from "./fr/forgotten";
@@ -21,6 +22,7 @@ export const fr = {
   ...common,
   attachments,
   compose,
+  drafts,
   editor,
   errors,
   forgotten,

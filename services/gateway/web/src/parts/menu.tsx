@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import { BOXES, type BoxName } from "../api";
 import { t } from "../i18n";
 import { path, query } from "../router";
-import { hasGroups, lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, People, Sent, Silhouette, Trash } from "./icons";
+import { draftCount, hasGroups, lookAgain, mayAdminister, unread } from "../session";
+import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
 import { boxHref, boxNamed } from "./boxes";
 import { Badge } from "./pieces";
 
@@ -37,11 +37,14 @@ const groups = (): Entry[] => hasGroups()
 const administration = (): Entry[] => mayAdminister()
   ? [{ href: "/administration", label: t().menu.administration, icon: <Gear /> }] : [];
 
+const drafts = (): Entry => ({
+  href: "/messages/drafts", label: t().menu.drafts, icon: <Pencil />, count: draftCount.value, countLabel: t().menu.draftsKept(draftCount.value),
+});
 /** The boxes that have no place in the bar of a phone. */
-const otherBoxes = (): Entry[] => BOXES.filter((box) => box !== "inbox").map((box) => {
+const otherBoxes = (): Entry[] => [drafts(), ...BOXES.filter((box) => box !== "inbox").map((box) => {
   const Icon = ICONS[box];
   return { href: boxHref(box), label: t().menu[box], icon: <Icon /> };
-});
+})];
 /** At the left of a wide page. */
 export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...groups(), ...administration()];
 const account = (): Entry => ({ href: "/account", label: t().menu.account, icon: <Silhouette /> });

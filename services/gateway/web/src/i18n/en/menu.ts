@@ -14,6 +14,8 @@ export const menu: typeof French = {
   bell: (n) => n === 0 ? "Notifications: none unread"
     : `Notifications: ${many(n, "unread", "unread")}`,
   inbox: "Inbox",
+  drafts: "Drafts",
+  draftsKept: (n) => many(n, "draft", "drafts"),
   sent: "Sent",
   archive: "Archive",
   trash: "Trash",

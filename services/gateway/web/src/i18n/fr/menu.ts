@@ -13,6 +13,8 @@ export const menu = {
   bell: (n: number) => n === 0 ? "Notifications : aucune non lue"
     : `Notifications : ${many(n, "non lue", "non lues")}`,
   inbox: "Boîte de réception",
+  drafts: "Brouillons",
+  draftsKept: (n: number) => many(n, "brouillon", "brouillons"),
   sent: "Envoyé",
   archive: "Archive",
   trash: "Corbeille",
