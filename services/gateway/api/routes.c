@@ -12,12 +12,19 @@ static const struct route page = {
 	.csv_field = ROUTE_NO_FIELD,
 };
 
-static size_t upload_max;
+static size_t upload_max, roster_max;
 
 void
-routes_init(size_t max_upload)
+routes_init(size_t max_upload, size_t max_roster)
 {
 	upload_max = max_upload;
+	roster_max = max_roster;
+}
+
+bool
+routes_stream(const struct route *r)
+{
+	return r->kind == ROUTE_UPLOAD || r->kind == ROUTE_IMPORT_ROSTER;
 }
 
 const struct route *
@@ -30,8 +37,9 @@ routes_table(size_t *n)
 size_t
 routes_body_max(const struct route *r)
 {
-	return r->body == BODY_BYTES && r->body_max == 0 ? upload_max
-	    : r->body_max;
+	if (r->kind == ROUTE_IMPORT_ROSTER)
+		return roster_max;
+	return r->kind == ROUTE_UPLOAD ? upload_max : r->body_max;
 }
 
 /*

@@ -137,6 +137,7 @@ kore_parent_configure(int argc, char **argv)
 		fatal("cannot initialise libsodium");
 	gateway.settings = s;
 	gateway.max_upload = (size_t)settings_int(s, "LIAISON_MAX_UPLOAD");
+	gateway.max_roster = (size_t)settings_int(s, "LIAISON_MAX_ROSTER");
 	gateway.timeout_ms = settings_int(s, "LIAISON_HTTP_TIMEOUT");
 	gateway.trusted_proxy = settings_text(s, "LIAISON_TRUSTED_PROXY");
 	gateway.tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
@@ -147,7 +148,8 @@ kore_parent_configure(int argc, char **argv)
 	gateway.metrics_token = settings_text(s, "LIAISON_METRICS_TOKEN");
 	gateway_base_path(s, base_path);
 	gateway.base_path = base_path;
-	routes_init(gateway.max_upload + UPLOAD_OVERHEAD);
+	routes_init(gateway.max_upload + UPLOAD_OVERHEAD,
+	    gateway.max_roster + UPLOAD_OVERHEAD);
 	make_openapi();
 	gateway.pages = pages_load(settings_text(s, "LIAISON_WEB"),
 	    gateway.base_path, error, sizeof(error));

@@ -434,8 +434,8 @@ BEGIN
 		AND s.sourced_id = p.sourced_id);
 	DELETE FROM stage_link l
 	USING person p
-	WHERE p.school_id = p_school AND p.by_hand & 16 <> 0
-	AND l.school_id = p_school AND l.job_id = p_job
+	WHERE p.school_id = p_school AND p.by_hand <> 0
+	AND p.by_hand & 16 <> 0 AND l.school_id = p_school AND l.job_id = p_job
 	AND p.sourced_id IN (l.sourced_id, l.agent_sourced_id);
 END
 $$;
