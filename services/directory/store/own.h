@@ -107,6 +107,7 @@ struct store_factor_state {
 	int64_t		 since_us;	/* 0: there is none */
 	uint32_t	 codes;
 	bool		 demanded;
+	bool		 spared;	/* the session need say no password */
 };
 void	store_get_factor(struct pg *, const struct store_owner *, pg_done_fn *,
 	    void *arg);
@@ -126,6 +127,10 @@ struct store_confirm {
 void	store_confirm_factor(struct pg *, const struct store_confirm *,
 	    pg_done_fn *, void *arg);
 bool	store_factor_confirmed(const struct pg_rows *);
+/* codes: hashes, in hexadecimal.  One row: false where there is no factor. */
+void	store_renew_recovery(struct pg *, const struct store_owner *,
+	    const char *const *codes, size_t n, pg_done_fn *, void *arg);
+bool	store_recovery_renewed(const struct pg_rows *);
 enum store_removed { STORE_NO_FACTOR, STORE_REMOVED, STORE_DEMANDED };
 void	store_remove_factor(struct pg *, const struct store_owner *,
 	    pg_done_fn *, void *arg);

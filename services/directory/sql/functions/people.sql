@@ -268,6 +268,9 @@ BEGIN
 	revoked_at = CASE WHEN p_active IS FALSE THEN now() END
 	WHERE s.school_id = p_school AND s.person_id = p_user
 	AND s.revoked_at IS NULL;
+	IF p_roles IS NOT NULL THEN
+		PERFORM factor_demand(p_school, p_user);
+	END IF;
 END
 $$;
 

@@ -33,21 +33,28 @@ SELECT person_id, display_name, role, title, school_id, school_name,
     '{}'::smallint[] AS permissions, now() AS seen_at,
     $12::int::smallint AS pending, '{}'::smallint[] AS roles, -1 AS accent, '' AS logo,
     '{}'::text[] AS languages, '' AS language
-FROM session_start(p_school => $1::bigint, p_person => $2::bigint,
+FROM session_start_told(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_csrf => $4::text, p_seconds => $5::int,
     p_new_device => $6::text, p_old_device => $7::text,
     p_replaced_school => $8::bigint, p_replaced => $9::bytea,
     p_agent => $10::text, p_address => $11::text, p_pending => $12::int,
-    p_remember => $13::text);
+    p_remember => $13::text, p_language => $14::text, p_device => $15::text);
 
 -- $3: seconds from now, $4: at most, from its begin.
 -- name: extend_session write
-UPDATE session
+UPDATE session s
 SET seen_at = now(),
+    pending = CASE WHEN s.pending = 0 AND x.lacks THEN 1 ELSE s.pending END,
+    stale_at = CASE WHEN s.pending = 0 AND x.lacks THEN now()
+	ELSE s.stale_at END,
     expires_at = least(now() + $3::int * interval '1 second',
-    created_at + $4::int * interval '1 second')
-WHERE school_id = $1::bigint AND id = $2::bytea
-AND revoked_at IS NULL AND expires_at > now();
+	s.created_at + $4::int * interval '1 second')
+FROM (
+	SELECT factor_lacks(o.school_id, o.person_id) AS lacks FROM session o
+	WHERE o.school_id = $1::bigint AND o.id = $2::bytea
+) x
+WHERE s.school_id = $1::bigint AND s.id = $2::bytea
+AND s.revoked_at IS NULL AND s.expires_at > now();
 
 -- name: close_session write
 UPDATE session SET revoked_at = now(), stale_at = now()

@@ -3,7 +3,7 @@
 import { call } from "./request";
 import type {
   AccountsScope, BeginSecondFactorReply, ConfirmSecondFactorReply, CreateTokenReply, GetMailSetupReply,
-  ListDevicesReply, ListSessionsReply, ListTokensReply, ResetClassReply, Role,
+  ListDevicesReply, ListSessionsReply, ListTokensReply, RenewRecoveryCodesReply, ResetClassReply, Role,
   SecondFactor,
 } from "./types";
 
@@ -34,6 +34,9 @@ export const beginSecondFactor = (password: string): Promise<BeginSecondFactorRe
 
 export const confirmSecondFactor = (code: string): Promise<ConfirmSecondFactorReply> =>
   call("/me/second-factor:confirm", { method: "POST", body: { code } });
+
+export const renewRecoveryCodes = (password: string, code: string): Promise<RenewRecoveryCodesReply> =>
+  call("/me/second-factor:renew-codes", { method: "POST", body: { password, code } });
 
 export const removeSecondFactor = (password: string): Promise<void> =>
   call("/me/second-factor", { method: "DELETE", body: { password } });
