@@ -193,11 +193,13 @@ function choosing(statements) {
 		search: choose(get(`${at}/users?q={value}`, '"users":['), name,
 			sql('search_people', ':u', typed, 0, 21) +
 			sql('search_categories', ':u', typed, 8)),
-		audience: choose({ method: 'POST', path: `${at}/audience`,
-			status: 200, text: '"total":', body: to }, region.teachers,
+		// The directory remembers rights, and asks no SQL about them.
+		audience: { remembered: true, ...choose({ method: 'POST',
+			path: `${at}/audience`, status: 200, text: '"total":',
+			body: to }, region.teachers,
 		sql('resolve_audience', ':u', "'{}'", "'{1,2}'",
 			'ARRAY[0, :class]') +
-			sql('never_logged_in', MEMBERS, 20)),
+			sql('never_logged_in', MEMBERS, 20)) },
 	};
 }
 

@@ -31,6 +31,8 @@ async function readUntil(port, done) {
 	let going = true, errors = 0;
 
 	const ends = done.finally(() => { going = false; });
+	// It is told when it is awaited, and not before.
+	ends.catch(() => {});
 	while (going) {
 		const began = performance.now();
 		const status = await ask(agent, port, 'GET',
