@@ -179,7 +179,7 @@ step("at 360 px, dark, in English: the tree and the proof fit", async () => {
   await page.setViewportSize({ width: 360, height: 640 });
   await openNew(page);
   assert.deepEqual(await tree(page).locator("label > span:first-of-type").allInnerTexts(),
-    ["Administration", "All teachers", "All students", "All parents"]);
+    ["Administration", "All teachers", "All students", "All parents", "Delegates", "Équipe de 6e B"]);
   await page.getByRole("button", { name: "Unfold: All parents" }).click();
   await page.getByRole("button", { name: "Unfold: All parents of 6e" }).click();
   await square(page, "Parents of 6e B").check();
