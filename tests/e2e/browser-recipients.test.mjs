@@ -49,7 +49,7 @@ step("a guardian sees the functions of the administration, and whose class is wh
   const page = await pageOf("parent");
   await openNew(page);
   assert.deepEqual(await tree(page).locator("label > span:first-of-type").allInnerTexts(),
-    ["Administration", "Enseignants de 4e D", "Enseignants de 6e B"]);
+    ["Administration", "Enseignants de 4e D", "Enseignants de 6e B", "Délégués de 4e D", "Délégués de 6e B"]);
   assert.deepEqual(await tree(page).locator("label > .soft").allInnerTexts(), ["Hugo Martin", "Léa Martin"]);
   await page.getByRole("button", { name: "Déplier : Administration" }).click();
   await square(page, "Vie scolaire").check();
