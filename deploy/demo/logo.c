@@ -1,4 +1,4 @@
-/* The logo of the demo school: a leaf of a lime tree, drawn as it is asked for. */
+/* The logo of the demo school: a leaf of a lime tree. */
 #include <stdio.h>
 
 #include "papers.h"

@@ -12,7 +12,7 @@
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAX_MEMBERS	8
-#define SPEAKERS	2	/* delegates of the pupils, and of their parents */
+#define SPEAKERS	2	/* delegates of the pupils; of the parents */
 
 /* Days of the school year: "09-01" is of its first calendar year. */
 struct span {
@@ -84,7 +84,7 @@ act(struct courier *c, const char *who, const struct rpc_rule *rule,
 	return 0;
 }
 
-/* The number in the id of a category: "class:42:students", "level:7:students". */
+/* The number in the id of a category: "class:42:students", "level:7:..." */
 static int64_t
 number_in(const struct courier *c, const char *before, const char *title)
 {

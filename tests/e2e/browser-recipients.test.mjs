@@ -49,8 +49,8 @@ step("a guardian sees the functions of the administration, and whose class is wh
   const page = await pageOf("parent");
   await openNew(page);
   assert.deepEqual(await tree(page).locator("label > span:first-of-type").allInnerTexts(),
-    ["Administration", "Enseignants de 4e D", "Enseignants de 6e B"]);
-  assert.deepEqual(await tree(page).locator("label > .soft").allInnerTexts(), ["Hugo Martin", "Léa Martin"]);
+    ["Administration", "Enseignants de 4e D", "Enseignants de 6e B", "Délégués de 4e D", "Délégués de 6e B"]);
+  assert.deepEqual(await tree(page).locator("label > .soft").allInnerTexts(), ["Hugo Martin", "Léa Martin", "Hugo Martin", "Léa Martin"]);
   await page.getByRole("button", { name: "Déplier : Administration" }).click();
   await square(page, "Vie scolaire").check();
   assert.ok(await isPartly(square(page, "Administration")), "a part of it");
@@ -179,7 +179,7 @@ step("at 360 px, dark, in English: the tree and the proof fit", async () => {
   await page.setViewportSize({ width: 360, height: 640 });
   await openNew(page);
   assert.deepEqual(await tree(page).locator("label > span:first-of-type").allInnerTexts(),
-    ["Administration", "All teachers", "All students", "All parents"]);
+    ["Administration", "All teachers", "All students", "All parents", "Delegates", "Équipe de 6e B"]);
   await page.getByRole("button", { name: "Unfold: All parents" }).click();
   await page.getByRole("button", { name: "Unfold: All parents of 6e" }).click();
   await square(page, "Parents of 6e B").check();

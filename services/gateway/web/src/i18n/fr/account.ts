@@ -1,5 +1,6 @@
 // « Mon compte », what a session has to do first, the sheet of one-time codes.
 import { many } from "./many";
+import { of } from "./of";
 
 export const account = {
   password: {
@@ -93,7 +94,7 @@ export const account = {
     factorText: "Votre établissement l’exige pour votre profil. Cela prend une minute\u202f; le reste s’ouvrira ensuite.",
   },
   sheet: {
-    title: (name: string) => `Codes de ${name}`,
+    title: (name: string) => `Codes ${of(name)}`,
     choose: "Codes à usage unique d’une classe",
     about: "Chaque code remplace le mot de passe une fois, et mène au choix d’un nouveau. Les codes précédents de ces personnes ne valent plus rien.",
     who: "Pour",
