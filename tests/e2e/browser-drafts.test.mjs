@@ -72,7 +72,7 @@ step("« Annuler » asks: keep, discard", async () => {
   const page = await pageOf("parent");
   const title = `Annuler ${run}`;
   await write(page, title, "À garder");
-  await dialog(page).getByRole("button", { name: "Annuler" }).click();
+  await dialog(page).getByRole("button", { name: "Annuler", exact: true }).click();
   const asked = dialog(page, "Abandonner ce message ?");
   await asked.getByRole("button", { name: "Garder le brouillon" }).click();
   await dialog(page).waitFor({ state: "detached" });
@@ -84,7 +84,7 @@ step("« Annuler » asks: keep, discard", async () => {
   await body(page).click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("!");
-  await dialog(page).getByRole("button", { name: "Annuler" }).click();
+  await dialog(page).getByRole("button", { name: "Annuler", exact: true }).click();
   await asked.getByRole("button", { name: "Abandonner" }).click();
   await dialog(page).waitFor({ state: "detached" });
   await until("it is gone", () => found(page, title), (d) => !d);
@@ -158,13 +158,14 @@ step("without a network it is kept here, and saved when the network is back", as
   const title = `Réseau ${run}`;
   await write(page, title, "Avant");
   await saved(page);
+  const before = await copies(page);
   await page.context().setOffline(true);
   t.after(() => page.context().setOffline(false));
   await body(page).click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" et après");
   await state(page).getByText("gardé sur cet appareil, pas encore enregistré").waitFor();
-  assert.equal(await copies(page), 1);
+  assert.equal(await copies(page), before + 1);
   await page.context().setOffline(false);
   await until("it is saved", async () => (await found(page, title))?.snippet, (s) => s === "Avant et après");
   await saved(page);
@@ -262,7 +263,7 @@ step("an answer waits under its thread, and « Répondre » goes on with it", as
   await saved(page);
   await page.reload();
   const begun = page.locator(".thread-draft");
-  await begun.getByText("Réponse commencée").waitFor();
+  await begun.locator(".snippet", { hasText: "Réponse commencée" }).waitFor();
   await begun.getByRole("button", { name: "Reprendre" }).click();
   assert.equal((await body(page).innerText()).trim(), "Réponse commencée");
   await page.keyboard.press("Escape");
