@@ -13,6 +13,7 @@ const subject = (page) => page.getByRole("textbox", { name: "Sujet" });
 const state = (page) => page.locator(".window.writing .save-state");
 const saved = (page) => state(page).getByText(/^enregistré à \d\d:\d\d$/).waitFor();
 const drafts = (page) => page.getByRole("list", { name: "Brouillons" });
+const line = (page, title) => drafts(page).getByRole("listitem").filter({ hasText: title });
 const pageOf = async (login, options) => pages.get(login) ?? logIn(login, options);
 const api = (page, path, method = "GET", json = undefined) => page.evaluate(async ([p, m, j]) => {
   const csrf = (await (await fetch("/api/v1/me")).json()).csrfToken;
@@ -33,7 +34,7 @@ async function write(page, title, text, at = "/messages") {
 }
 async function reopen(page, title) {
   await page.goto(`${base}/messages/drafts`);
-  await drafts(page).getByRole("button", { name: `Reprendre « ${title} »` }).click();
+  await line(page, title).getByRole("button", { name: /^Reprendre/ }).click();
   await body(page).waitFor();
 }
 async function drop(page, title) {
@@ -71,7 +72,7 @@ step("« Annuler » asks: keep, discard", async () => {
   const page = await pageOf("parent");
   const title = `Annuler ${run}`;
   await write(page, title, "À garder");
-  await dialog(page).getByRole("button", { name: "Annuler" }).click();
+  await dialog(page).getByRole("button", { name: "Annuler", exact: true }).click();
   const asked = dialog(page, "Abandonner ce message ?");
   await asked.getByRole("button", { name: "Garder le brouillon" }).click();
   await dialog(page).waitFor({ state: "detached" });
@@ -83,7 +84,7 @@ step("« Annuler » asks: keep, discard", async () => {
   await body(page).click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("!");
-  await dialog(page).getByRole("button", { name: "Annuler" }).click();
+  await dialog(page).getByRole("button", { name: "Annuler", exact: true }).click();
   await asked.getByRole("button", { name: "Abandonner" }).click();
   await dialog(page).waitFor({ state: "detached" });
   await until("it is gone", () => found(page, title), (d) => !d);
@@ -152,17 +153,19 @@ step("Back loses nothing", async () => {
   await drop(page, title);
 });
 
-step("without a network it is kept here, and saved when the network is back", async () => {
+step("without a network it is kept here, and saved when the network is back", async (t) => {
   const page = await pageOf("parent");
   const title = `Réseau ${run}`;
   await write(page, title, "Avant");
   await saved(page);
+  const before = await copies(page);
   await page.context().setOffline(true);
+  t.after(() => page.context().setOffline(false));
   await body(page).click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" et après");
   await state(page).getByText("gardé sur cet appareil, pas encore enregistré").waitFor();
-  assert.equal(await copies(page), 1);
+  assert.equal(await copies(page), before + 1);
   await page.context().setOffline(false);
   await until("it is saved", async () => (await found(page, title))?.snippet, (s) => s === "Avant et après");
   await saved(page);
@@ -259,9 +262,9 @@ step("an answer waits under its thread, and « Répondre » goes on with it", as
   await page.keyboard.type("Réponse commencée");
   await saved(page);
   await page.reload();
-  const line = page.locator(".thread-draft");
-  await line.getByText("Réponse commencée").waitFor();
-  await line.getByRole("button", { name: "Reprendre" }).click();
+  const begun = page.locator(".thread-draft");
+  await begun.locator(".snippet", { hasText: "Réponse commencée" }).waitFor();
+  await begun.getByRole("button", { name: "Reprendre" }).click();
   assert.equal((await body(page).innerText()).trim(), "Réponse commencée");
   await page.keyboard.press("Escape");
   await answer.waitFor({ state: "detached" });
@@ -271,7 +274,7 @@ step("an answer waits under its thread, and « Répondre » goes on with it", as
   await answer.waitFor({ state: "detached" });
   // From « Brouillons », too.
   await page.goto(`${base}/messages/drafts`);
-  await drafts(page).getByRole("button", { name: `Reprendre « ${thread.subject} »` }).click();
+  await line(page, thread.subject).getByRole("button", { name: /^Reprendre/ }).first().click();
   await answer.waitFor();
   await answer.getByRole("button", { name: "Envoyer" }).click();
   await answer.waitFor({ state: "detached" });
@@ -283,20 +286,20 @@ step("a draft is discarded from its line, at 360 px as well, in the dark and in 
   const title = `Ligne ${run}`;
   await api(page, "/drafts", "POST", { subject: title, bodyHtml: "<p>x</p>" });
   await page.goto(`${base}/messages/drafts`);
-  const line = drafts(page).getByRole("listitem").filter({ hasText: title });
-  await line.waitFor();
+  const row = line(page, title);
+  await row.waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, "nothing at the side");
-  for (const button of await line.getByRole("button").all()) assert.ok((await button.boundingBox()).height >= 44);
+  for (const button of await row.getByRole("button").all()) assert.ok((await button.boundingBox()).height >= 44);
   await page.evaluate(AXE);
   assert.deepEqual(await page.evaluate(async () => (await window.axe.run(document.querySelector("main"), { resultTypes: ["violations"] }))
     .violations.map((v) => `${v.id} ${v.nodes[0].html.slice(0, 120)}`)), []);
-  await line.getByRole("button", { name: `Jeter le brouillon « ${title} »` }).click();
+  await row.getByRole("button", { name: `Jeter le brouillon « ${title} »` }).click();
   const asked = dialog(page, "Jeter ce brouillon ?");
   await asked.getByRole("button", { name: "Le garder" }).click();
-  await line.waitFor();
-  await line.getByRole("button", { name: `Jeter le brouillon « ${title} »` }).click();
+  await row.waitFor();
+  await row.getByRole("button", { name: `Jeter le brouillon « ${title} »` }).click();
   await asked.getByRole("button", { name: "Jeter", exact: true }).click();
-  await line.waitFor({ state: "detached" });
+  await row.waitFor({ state: "detached" });
   await until("it is gone", () => found(page, title), (d) => !d);
 });
 

@@ -137,7 +137,7 @@ post_empty(void **state)
 {
 	(void)state;
 	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
-	    " draft, outbox, reading, sender");
+	    " draft, draft_key, outbox, reading, sender");
 	test_sql(post.db, "notify", "TRUNCATE event, notification, reading");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
 	return 0;

@@ -33,6 +33,7 @@ enum draft_status {
 	DRAFT_NO_THREAD = 4,
 	DRAFT_TOO_MANY = 5,
 	DRAFT_CONFLICT = 6,	/* it has another version */
+	DRAFT_GONE = 7,		/* made before with this key, and no more */
 };
 
 /* The role, or less than 0 -role, of who is not known by name. */

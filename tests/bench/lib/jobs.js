@@ -75,7 +75,7 @@ function send(statements, many, rights) {
 		`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
 		`${NAME} :s::int`, ids, each('u::text'), each('3'),
 		each(`${NAME} u`), 'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL',
-		`'${SUBJECT}'`, 1, '1 + :s % 2000', 3, `${NAME} :s::int`, "''",
+		'NULL', `'${SUBJECT}'`, 1, '1 + :s % 2000', 3, `${NAME} :s::int`, "''",
 		'NULL']);
 
 	// Neighbours from a random start that does not reach round to oneself.
@@ -109,6 +109,12 @@ const post = (many) => ({
 		bodyHtml: `<p>${BODY}</p>` })
 		.replace('[]', `[{users:${many}}]`),
 });
+// A new draft each: saving one again is the same with less to write.
+const draft = {
+	method: 'POST', path: '/api/v1/drafts', status: 201,
+	text: '"version":1', lines: everybody,
+	body: JSON.stringify({ subject: SUBJECT, bodyHtml: `<p>${BODY}</p>` }),
+};
 const get = (at, text, lines) => ({
 	method: 'GET', path: at, status: 200, text, lines, body: '',
 });
@@ -156,6 +162,14 @@ function makeJobs(statements) {
 					':t', '9223372036854775807', 51]),
 			http: get('/api/v1/threads/{value}', '"messages":[{',
 				threads) },
+		'draft-save': { writes: true,
+			ceiling: `${any}\n` + fill(statements.add_draft, [SCHOOL,
+				':u', 'NULL', 'false', 0, `'${SUBJECT}'`,
+				`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
+				"'{}'", "'{}'", "'{}'", "'{}'", "''", 'NULL',
+				'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL',
+				1000000]),
+			http: draft },
 		upload20m: { bytes: UPLOAD, http: upload },
 		...choosing(statements),
 	};

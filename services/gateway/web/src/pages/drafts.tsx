@@ -25,8 +25,8 @@ function Line({ draft, onDiscard }: { draft: Draft; onDiscard: () => void }) {
   const subject = subjectOf(draft);
   return (
     <li data-id={draft.id}>
-      <button type="button" class="quiet draft-open" aria-label={`${t().drafts.open(subject)}, ${recipientOf(draft)}`}
-        onClick={() => void openDraft(draft.id)}>
+      <button type="button" class="quiet draft-open" onClick={() => void openDraft(draft.id)}>
+        <span class="hidden">{t().drafts.goOn}</span>
         {isAnswer(draft) ? <Reply /> : <Pencil />}
         <span class="draft-text">
           <span class="draft-to">{recipientOf(draft)}</span>

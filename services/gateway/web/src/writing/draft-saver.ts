@@ -205,13 +205,18 @@ export class DraftSaver {
       return false;
     }
     const { status, code, current } = failure as Refusal;
+    // Made by a page before this one, and sent or discarded since.
+    if (!this.id && code === "DRAFT_NOT_FOUND" && this.trying === this.wanted) {
+      this.end();
+      return false;
+    }
     this.trying = "";
     if (code === "VERSION_CONFLICT" && current) {
       this.state.value = { kind: "conflict", current };
       this.copy();
       return false;
     }
-    if (code === "IDEMPOTENCY_KEY_REUSED" || (status === 404 && this.id)) {
+    if (code === "IDEMPOTENCY_KEY_REUSED" || code === "DRAFT_NOT_FOUND" || (status === 404 && this.id)) {
       this.forget();
       return true;
     }

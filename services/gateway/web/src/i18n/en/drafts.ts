@@ -4,7 +4,6 @@ import type { drafts as French } from "../fr/drafts";
 export const drafts: typeof French = {
   title: "Drafts",
   empty: "No draft. What you begin to write is kept here until it is sent.",
-  open: (subject) => `Go on with “${subject}”`,
   noSubject: "(no subject)",
   noRecipient: "(no recipient)",
   to: (names) => `To: ${names}`,

@@ -2,7 +2,6 @@
 export const drafts = {
   title: "Brouillons",
   empty: "Aucun brouillon. Ce que vous commencez à écrire est gardé ici jusqu’à l’envoi.",
-  open: (subject: string) => `Reprendre « ${subject} »`,
   noSubject: "(sans sujet)",
   noRecipient: "(sans destinataire)",
   to: (names: string) => `À\u00a0: ${names}`,
