@@ -5,6 +5,8 @@ import { many } from "./many";
 export const people = {
   search: "Nom, prénom ou identifiant",
   filterRole: "Rôle",
+  filterClass: "Classe",
+  anyClass: "Toutes les classes",
   filterFunction: "Fonction",
   filterState: "Accès",
   anyRole: "Tous les rôles",
