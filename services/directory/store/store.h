@@ -43,6 +43,7 @@ struct store_session {
 	const char		*csrf_token;
 	int64_t			 expires_us, created_us, seen_us;
 	int			 pending;	/* Directory__Pending */
+	bool			 frozen;	/* for writing; of an old one */
 	int			 scopes;	/* of an API token; else 0 */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;

@@ -17,13 +17,6 @@ const senders = (role: Role): string => words().senders[role] ?? role;
 const recipients = (role: Role): string => words().recipients[role] ?? role;
 const number = (text: string): number => Number(text || "0");
 
-/** As a new school has them. */
-function byDefault({ from, to }: RuleRow): RuleScope {
-  const office = (role: Role): boolean => role === "STAFF" || role === "ADMIN";
-  if (office(from) || office(to) || (from === "TEACHER" && to === "TEACHER")) return "SCHOOL";
-  return from === "TEACHER" || to === "TEACHER" ? "OWN" : "NOBODY";
-}
-
 const isSame = (a: RuleRow[], b: RuleRow[]): boolean => a.every((rule, i) => rule.scope === b[i]?.scope);
 
 function Cell({ rule, saved, onChange }: {
@@ -121,7 +114,7 @@ function Editor({ rules, onSaved }: { rules: Rules; onSaved: (rules: Rules) => v
         <button type="button" class="primary" disabled={!changed} onClick={() => void look()}>{words().show}</button>
         <button type="button" class="quiet" disabled={!changed} onClick={() => setDraft(rules.rules)}>{words().drop}</button>
         <button type="button" class="quiet"
-          onClick={() => setDraft(draft.map((rule) => ({ ...rule, scope: byDefault(rule) })))}>{words().toDefault}</button>
+          onClick={() => setDraft(draft.map((rule) => ({ ...rule, scope: rule.defaultScope })))}>{words().toDefault}</button>
       </div>
       {preview && (
         <Effect title={words().effect} lines={linesOf(preview)} undo={t().admin.undoable}

@@ -6,6 +6,8 @@ import { of } from "./of";
 export const people = {
   search: "Nom, prénom ou identifiant",
   filterRole: "Rôle",
+  filterClass: "Classe",
+  anyClass: "Toutes les classes",
   filterFunction: "Fonction",
   filterState: "Accès",
   anyRole: "Tous les rôles",
