@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t *copy;
 
 	if (!ready)
-		routes_init(SIZE_MAX, SIZE_MAX);
+		routes_init(SIZE_MAX);
 	ready = true;
 	copy = fuzz_copy(in);
 	arena = arena_new();

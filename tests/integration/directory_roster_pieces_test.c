@@ -15,7 +15,8 @@
 #include "small_school.h"
 
 #define ID	33
-#define LIST	"nom;prénom;rôle\r\nMartin;Léa;élève\r\nDurand;Théo;professeur\r\n"
+#define LIST	"nom;prénom;rôle\r\nMartin;Léa;élève\r\n" \
+	"Durand;Théo;professeur\r\n"
 #define LEN	(sizeof(LIST) - 1)
 #define CUT	20
 

@@ -12,19 +12,12 @@ static const struct route page = {
 	.csv_field = ROUTE_NO_FIELD,
 };
 
-static size_t upload_max, roster_max;
+static size_t upload_max;
 
 void
-routes_init(size_t max_upload, size_t max_roster)
+routes_init(size_t max_upload)
 {
 	upload_max = max_upload;
-	roster_max = max_roster;
-}
-
-bool
-routes_stream(const struct route *r)
-{
-	return r->kind == ROUTE_UPLOAD || r->kind == ROUTE_IMPORT_ROSTER;
 }
 
 const struct route *
@@ -37,9 +30,8 @@ routes_table(size_t *n)
 size_t
 routes_body_max(const struct route *r)
 {
-	if (r->kind == ROUTE_IMPORT_ROSTER)
-		return roster_max;
-	return r->kind == ROUTE_UPLOAD ? upload_max : r->body_max;
+	return r->body == BODY_BYTES && r->body_max == 0 ? upload_max
+	    : r->body_max;
 }
 
 /*

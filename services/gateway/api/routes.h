@@ -45,7 +45,7 @@ struct route {
 	unsigned		 sessions;	/* SESSION_ bits */
 	unsigned		 scope;		/* a SCOPE_ bit */
 	enum route_body		 body;
-	/* Bytes; not of those that routes_stream(). */
+	/* Bytes; 0 with BODY_BYTES: as much as an upload may have. */
 	size_t			 body_max;
 	int			 success;	/* HTTP status */
 
@@ -91,9 +91,7 @@ extern const short route_statuses[];
 extern const size_t route_nstatuses;
 
 /* What an upload may have, with what its form adds, in bytes. */
-void	routes_init(size_t max_upload, size_t max_roster);
-/* Its handler takes the body in pieces. */
-bool	routes_stream(const struct route *);
+void	routes_init(size_t max_upload);
 const struct route *routes_table(size_t *n);
 /* HEAD is answered by GET's row.  OPTIONS matches no row. */
 struct route_match routes_find(enum http_method, const char *path);

@@ -148,8 +148,7 @@ kore_parent_configure(int argc, char **argv)
 	gateway.metrics_token = settings_text(s, "LIAISON_METRICS_TOKEN");
 	gateway_base_path(s, base_path);
 	gateway.base_path = base_path;
-	routes_init(gateway.max_upload + UPLOAD_OVERHEAD,
-	    gateway.max_roster + UPLOAD_OVERHEAD);
+	routes_init(gateway.max_upload + UPLOAD_OVERHEAD);
 	make_openapi();
 	gateway.pages = pages_load(settings_text(s, "LIAISON_WEB"),
 	    gateway.base_path, error, sizeof(error));

@@ -245,8 +245,9 @@ RETURNS int[] LANGUAGE sql STABLE AS $$
 			WHERE school_id = p_school AND active),
 		(SELECT count(*) FROM enrolment
 			WHERE school_id = p_school AND active
+			-- Asked once, not of each row.
 			AND holds(begin_date, end_date,
-				school_today(p_school))),
+				(SELECT school_today(p_school)))),
 		(SELECT count(*) FROM member WHERE school_id = p_school)
 	]::int[]
 $$;
