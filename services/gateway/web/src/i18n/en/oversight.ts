@@ -26,7 +26,6 @@ export const oversight: typeof French = {
       "class.look": "looked at a class",
       "region.administrator": "named an administrator of the region",
       "roster.cancel": "dropped an import",
-      "roster.cancel": "dropped an import",
       "roster.confirm": "confirmed an import",
       "roster.import": "started an import",
       "roster.undo": "undid an import",

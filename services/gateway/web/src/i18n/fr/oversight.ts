@@ -25,7 +25,6 @@ export const oversight = {
       "class.look": "a consulté une classe",
       "region.administrator": "a nommé un administrateur de la région",
       "roster.cancel": "a abandonné un import",
-      "roster.cancel": "a abandonné un import",
       "roster.confirm": "a confirmé un import",
       "roster.import": "a lancé un import",
       "roster.undo": "a annulé un import",
