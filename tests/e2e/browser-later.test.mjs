@@ -5,13 +5,14 @@ import { test } from "node:test";
 import { base, complaints, logIn, newPage, step, until } from "./browser.mjs";
 
 const PART = /\/part-[A-Z0-9]+\.js$/;
+const inbox = (page) => page.getByRole("heading", { name: "Boîte de réception" });
 const account = (page) => page.getByRole("heading", { name: "Mon compte" });
 const open = (page) => page.locator("a.whoami").click();
 
 step("the page before stays until the next one has come", async () => {
   const page = await logIn("parent");
   await page.goto(`${base}/messages`);
-  const rows = page.getByRole("heading", { name: "Boîte de réception" });
+  const rows = inbox(page);
   await rows.waitFor();
   let release;
   const held = new Promise((resolve) => { release = resolve; });
@@ -45,6 +46,7 @@ async function redeploy(page) {
 step("a tab of an older deployment is loaded again, once", async () => {
   const page = await logIn("parent2");
   await page.goto(`${base}/messages`);
+  await inbox(page).waitFor();
   const loads = await redeploy(page);
   await open(page);
   // It is still not there after that: said, and not tried for ever.
@@ -60,6 +62,8 @@ step("a tab of an older deployment is loaded again, once", async () => {
 step("without a new deployment nothing is loaded again", async () => {
   const page = await logIn("eleve");
   await page.goto(`${base}/messages`);
+  // The list's own parts have come: what fails below is the account's.
+  await inbox(page).waitFor();
   let loads = 0;
   page.on("request", (r) => { if (r.isNavigationRequest()) loads++; });
   await page.route(PART, (route) => route.abort());
