@@ -11,7 +11,7 @@ PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
 LIBS_common = -lunistring -lpthread
-LIBS_directory = -larchive -lcsv -lqrencode -lcrypto -lm
+LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
 LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic -lz -lcrypto
 LIBS_notify = -lcurl

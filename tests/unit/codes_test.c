@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "directory/login/codes.h"
 #include "directory/login/passwords.h"
@@ -78,6 +79,37 @@ test_seal(void **state)
 	assert_false(seal_open(key, me, sealed, sizeof(sealed), plain));
 }
 
+/* Hashes that libsodium made, of this figure and of the one before. */
+static void
+test_kept(void **state)
+{
+	static const char sodium[] = "$argon2id$v=19$m=19456,t=2,p=1$"
+	    "rKOFxnvaUFhLgWTttAq99A"
+	    "$jnvCMHA76MTIOa4fBNItz82T5udq55IhOGlM8qriC8E";
+	static const char *const broken[] = {
+		"", "$argon2id$", "$argon2i$v=19$m=19456,t=2,p=1$",
+		"$argon2id$v=19$m=19456,t=2,p=1$rKOFxnvaUFhLgWTttAq99A",
+		"$argon2id$v=19$m=19456,t=2,p=1$rKOFxnvaUFhLgWTttAq99A$jnvC",
+		"$argon2id$v=19$m=1,t=0,p=1$rKOFxnvaUFhLgWTttAq99A"
+		"$jnvCMHA76MTIOa4fBNItz82T5udq55IhOGlM8qriC8E",
+	};
+	char hash[PASSWORD_HASH], made[crypto_pwhash_STRBYTES] = "";
+
+	(void)state;
+	assert_true(password_verify(sodium, "Corbeau-12"));
+	assert_false(password_verify(sodium, "Corbeau-13"));
+	assert_int_equal(crypto_pwhash_str(made, "Corbeau-12", 10, 2,
+	    (size_t)64 << 20), 0);
+	assert_true(password_verify(made, "Corbeau-12"));
+	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++)
+		assert_false(password_verify(broken[i], "Corbeau-12"));
+	/* A release before this one reads ours. */
+	assert_true(password_hash("Corbeau-12", hash));
+	memset(made, 0, sizeof(made));
+	memcpy(made, hash, strlen(hash));
+	assert_int_equal(crypto_pwhash_str_verify(made, "Corbeau-12", 10), 0);
+}
+
 static void
 test_parameters(void **state)
 {
@@ -101,6 +133,7 @@ main(void)
 		cmocka_unit_test(test_typed),
 		cmocka_unit_test(test_once),
 		cmocka_unit_test(test_seal),
+		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_parameters),
 	};
 

@@ -1,4 +1,4 @@
-/* Password hashes by libsodium's Argon2id, in its text form. */
+/* Password hashes: Argon2id of the composed form. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 
 #include "base/loop.h"
 #include "base/utf8.h"
+#include "directory/login/argon.h"
 #include "directory/login/codes.h"
 #include "directory/login/passwords.h"
 
@@ -21,8 +22,8 @@ passwords_init(void)
 	char secret[33] = "";
 
 	randombytes_buf(secret, sizeof(secret) - 1);
-	return crypto_pwhash_str(nobody, secret, sizeof(secret) - 1,
-	    PASSWORD_PASSES, PASSWORD_MEMORY) == 0;
+	return argon_hash(nobody, secret, PASSWORD_MEMORY_KIB,
+	    PASSWORD_PASSES);
 }
 
 char *
@@ -62,8 +63,8 @@ password_hash(const char *password, char hash[PASSWORD_HASH])
 {
 	char *composed = password_compose(password);
 	const char *p = composed != NULL ? composed : password;
-	bool hashed = crypto_pwhash_str(hash, p, strlen(p),
-	    PASSWORD_PASSES, PASSWORD_MEMORY) == 0;
+	bool hashed = argon_hash(hash, p, PASSWORD_MEMORY_KIB,
+	    PASSWORD_PASSES);
 
 	forget(composed);
 	return hashed;
@@ -76,12 +77,12 @@ password_verify(const char *hash, const char *password)
 	const char *p = composed != NULL ? composed : password;
 	const bool once = hash != NULL && once_is(hash);
 	const char *h = hash != NULL && !once ? hash : nobody;
-	bool right = crypto_pwhash_str_verify(h, p, strlen(p)) == 0;
+	bool right = argon_verify(h, p);
 
 	/* Hashes of before passwords were composed, made on a Mac, say. */
 	if (!right && (apart = password_apart(password)) != NULL &&
 	    strcmp(apart, p) != 0)
-		right = crypto_pwhash_str_verify(h, apart, strlen(apart)) == 0;
+		right = argon_verify(h, apart);
 	forget(apart);
 	forget(composed);
 	if (once)
@@ -93,5 +94,5 @@ bool
 password_is_dated(const char *hash)
 {
 	return !once_is(hash) && crypto_pwhash_str_needs_rehash(hash,
-	    PASSWORD_PASSES, PASSWORD_MEMORY) == 1;
+	    PASSWORD_PASSES, (size_t)PASSWORD_MEMORY_KIB * 1024) == 1;
 }

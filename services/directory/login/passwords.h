@@ -11,8 +11,8 @@
  * OWASP's Password Storage Cheat Sheet: Argon2id with at least 19 MiB, two
  * passes and one lane.
  */
-#define PASSWORD_MEMORY	(19 * 1024 * 1024)	/* bytes */
-#define PASSWORD_PASSES	2
+#define PASSWORD_MEMORY_KIB	(19 * 1024)
+#define PASSWORD_PASSES		2
 
 /* Bytes of a hash as text, with its NUL. */
 #define PASSWORD_HASH	128
