@@ -28,7 +28,7 @@ export const complaints = [];
 before(async () => {
   assert.ok(base, "LIAISON_URL must name a running stack");
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
     args: FLAGS,
   });
 });

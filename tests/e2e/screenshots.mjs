@@ -123,7 +123,7 @@ async function shoot(browser, url, ids) {
 
 const stack = process.env.LIAISON_URL ? { url: process.env.LIAISON_URL, stop: async () => undefined } : await startStack();
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
 });
 try {

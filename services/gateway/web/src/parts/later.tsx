@@ -45,7 +45,11 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     }).finally(() => { coming = false; });
   };
   function Later(props: Props) {
-    useEffect(bring, []);
+    useEffect(() => {
+      // Who asked for it before it was here has been told already.
+      if (!error.peek()) bring();
+      return () => { error.value = ""; };
+    }, []);
     const Known = known.value;
     if (Known) return <Known {...props} />;
     return (
