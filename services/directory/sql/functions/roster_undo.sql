@@ -115,7 +115,8 @@ BEGIN
 	    ' WHERE x.school_id = $1 AND %s)', p_relation, v_match)
 	    USING p_school;
 	INSERT INTO job_rejected
-	SELECT p_school, p_job, p_relation, 0, 'changed-by-hand',
+	-- Of no file: it is about a thing, whatever row that has come from.
+	SELECT p_school, p_job, '', 0, 'changed-by-hand',
 	    undo_name(p_school, p_relation, u.key)
 	FROM undo_row u WHERE NOT u.same
 	ON CONFLICT DO NOTHING;

@@ -1,12 +1,13 @@
 // One import: how far it is, what it changes or would change, and what may be
 // done with it now.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Job, JobReport, Proposal } from "../../api";
 import { t } from "../../i18n/administration";
 import { longDate } from "../../parts/format";
-import { noticeError, noticeSuccess } from "../../parts/notice";
+import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";
+import { pageHref } from "../pages";
 import { Effect } from "../parts/effect";
 import { Progress, useWatched } from "../parts/progress";
 import { OpenHead } from "../parts/split";
@@ -19,6 +20,12 @@ export function OpenJob({ id, onChange }: { id: string; onChange: () => void }) 
   const found = useWatched(() => api.getJob(id), goesOn);
   const job = found.value;
   const words = t().rosters;
+  const shown = useRef(job?.state);
+  useEffect(() => {
+    // The list beside it shows the state, too.
+    if (shown.current && shown.current !== job?.state) onChange();
+    shown.current = job?.state;
+  }, [job?.state]);
   const act = async (work: () => Promise<void>, done: string): Promise<void> => {
     await work();
     noticeSuccess(done);
@@ -59,14 +66,18 @@ function Settled({ job, report, act }: SettledProps) {
   const waits = job.state === "CONFIRM";
   const [same, setSame] = useState<number[]>([]);
   const [undoing, setUndoing] = useState(false);
+  const [refused, setRefused] = useState<unknown>(null);
   const tried = (work: () => Promise<void>, done: string): void => {
-    act(work, done).catch((failure: unknown) => noticeError(api.sentence(failure)));
+    setRefused(null);
+    act(work, done).catch(setRefused);
   };
   return (
     <>
-      <Report report={report} />
+      <Report job={job} report={report} />
       {waits && report.proposals.length > 0 && <Proposals proposals={report.proposals} same={same} onChange={setSame} />}
-      <div class="act-row">
+      <Alert text={refused === null ? "" : api.sentence(refused)} />
+      {isOutdated(refused) && <p><a href={pageHref("rosters", "new")}>{words.again}</a></p>}
+      <div class="act-row in-view">
         {waits && (
           <>
             <button type="button" class="primary" onClick={() => tried(() => api.confirmJob(job.id, same), words.confirmed)}>{words.confirm}</button>
@@ -76,6 +87,7 @@ function Settled({ job, report, act }: SettledProps) {
         {job.canUndo && <button type="button" onClick={() => setUndoing(true)}>{words.undo}</button>}
       </div>
       {job.canUndo && <p class="soft">{words.undoUntil(longDate(job.undoUntil))}</p>}
+      {isCovered(job) && <p class="soft">{words.undoLater}</p>}
       {undoing && (
         <Effect title={words.undoTitle} danger confirm={words.undo} undo={t().admin.notUndoable}
           lines={[words.undoText, ...linesOf(report), ...(report.created > 0 ? [words.undoSessions] : [])]}
@@ -84,6 +96,15 @@ function Settled({ job, report, act }: SettledProps) {
     </>
   );
 }
+
+/** Something has changed since it was looked at. */
+const isOutdated = (failure: unknown): boolean =>
+  failure instanceof api.Refusal && failure.code === "JOB_OUTDATED";
+
+const UNDO_MS = 30 * 24 * 60 * 60_000;
+/** It could be undone, but for a later import. */
+const isCovered = (job: Job): boolean =>
+  job.state === "DONE" && !job.canUndo && Date.parse(job.createdAt ?? "") > Date.now() - UNDO_MS;
 
 const linesOf = (report: JobReport): string[] => {
   const words = t().rosters;
