@@ -31,6 +31,10 @@ static const struct pg_statement *const lists[][2][2] = {
 		{ &messages_list_trash_unread_query,
 		    &messages_list_trash_unread_old_query },
 	},
+	[MESSAGES__BOX__SCHEDULED] = {
+		{ &messages_list_scheduled_query,
+		    &messages_list_scheduled_query },
+	},
 };
 
 void

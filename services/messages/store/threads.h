@@ -7,7 +7,7 @@
 struct line {
 	int64_t		 thread_id;
 	int64_t		 last_id;	/* the newest message */
-	int64_t		 at_us;		/* when it was sent */
+	int64_t		 at_us;		/* when it was, or is, delivered */
 	bool		 mine;		/* this user wrote it */
 	const char	*own_name, *own_title;	/* of the user, where mine */
 	const char	*subject, *snippet, *to_summary;
@@ -17,7 +17,7 @@ struct line {
 };
 
 /*
- * box: Messages__Box.  before: at_us and id of the line before the page.  old:
+ * box: Messages__Box; nothing of SCHEDULED is unread.  before: at_us and id of the line before the page.  old:
  * lines of earlier releases are complete, too; this takes longer.
  */
 struct box_page {
