@@ -256,6 +256,7 @@ static void
 on_asked(const struct status *status,
     const Messages__FilterAttachmentsReply *reply, void *arg)
 {
+	struct attachment_verdict verdict;
 	struct sweep *s = arg;
 
 	if (reply == NULL) {
@@ -265,9 +266,17 @@ on_asked(const struct status *status,
 		next_school(s);
 		return;
 	}
-	attachment_settle(s->a->pg, s->school_id, s->ids, s->n,
-	    (const char *const *)reply->attachment_ids,
-	    reply->n_attachment_ids, KEPT_MS, on_settled, s);
+	verdict = (struct attachment_verdict){
+		.asked = s->ids,
+		.nasked = s->n,
+		.kept = (const char *const *)reply->attachment_ids,
+		.nkept = reply->n_attachment_ids,
+		.kept_ms = KEPT_MS,
+		.drafted = (const char *const *)reply->drafted_ids,
+		.ndrafted = reply->n_drafted_ids,
+		.drafted_ms = s->a->keep_ms,
+	};
+	attachment_settle(s->a->pg, s->school_id, &verdict, on_settled, s);
 }
 
 static void

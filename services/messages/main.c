@@ -76,5 +76,6 @@ main(int argc, char **argv)
 		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
 	m.limits = read_limits(service_settings(service));
+	service_add(service, &drafts_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

@@ -1,10 +1,11 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, one for each method of messages.proto.
+ * messages.serve.h and drafts.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
 
+#include "drafts.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
 #include "messages/relay/deliveries.h"

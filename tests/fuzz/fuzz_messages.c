@@ -11,6 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (m.pg == NULL) {
 		m.pg = dispatch_pg();
 		m.directory = m.attachments = dispatch_peer();
+		dispatch_also(&drafts_serve);
 	}
 	dispatch_request("messages", &messages_serve, &m, data, size);
 	return 0;

@@ -12,6 +12,7 @@
 #include "attachments.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
+#include "drafts.pb-c.h"
 #include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
@@ -50,6 +51,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define F	&families__families__descriptor, "directory"
 #define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
+#define W	&drafts__drafts__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -273,6 +275,31 @@ static const struct seed seeds[] = {
 	{ M, "Reply", NULL, 1, 3, "{\"threadId\":\"5\",\"bodyHtml\":\"z\","
 	    "\"replyAll\":true,\"attachmentIds\":[\"" ID "\"]}",
 	    { { AUDIENCE }, { CLAIMED } } },
+	{ M, "Send", "Send-later", 0, 1, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"options\":{"
+	    "\"deliverAt\":\"2026-12-01T08:00:00+01:00\","
+	    "\"undoSeconds\":10}}", { { AUDIENCE } } },
+	{ M, "GetHeldMessage", NULL, 0, 1, "{\"id\":\"16\"}",
+	    { { NULL, NULL } } },
+	{ M, "UpdateMessage", NULL, 0, 1, "{\"id\":\"16\",\"deliverAt\":"
+	    "\"2026-12-01T08:00:00+01:00\"}", { { NULL, NULL } } },
+	{ M, "UndoMessage", NULL, 0, 1, "{\"id\":\"16\"}",
+	    { { NULL, NULL } } },
+	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
+	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"
+	    "\"exceptUserIds\":[\"9\"]},\"subject\":\"Bonjour\",\"bodyHtml\":"
+	    "\"<p>un\",\"attachmentIds\":[\"" ID "\"],\"options\":{"
+	    "\"replies\":\"ALL\"},\"concerns\":[\"21\"],\"as\":\"TEACHER\"}",
+	    { { AUDIENCE }, { CLAIMED } } },
+	{ W, "SaveDraft", NULL, 1, 1, "{\"id\":\"5\",\"version\":1,"
+	    "\"threadId\":\"5\",\"replyAll\":true,\"bodyHtml\":\"y\"}",
+	    { { NULL, NULL } } },
+	{ W, "GetDraft", NULL, 1, 1, "{\"id\":\"5\"}", { { NULL, NULL } } },
+	{ W, "ListDrafts", NULL, 1, 1, "{\"pageSize\":10,\"threadId\":\"5\","
+	    "\"pageToken\":\"d00000000000000100000000000000020\"}",
+	    { { NULL, NULL } } },
+	{ W, "DeleteDraft", NULL, 0, 1, "{\"id\":\"5\"}",
+	    { { NULL, NULL } } },
 	{ M, "ListThreads", NULL, 0, 4, "{\"box\":\"SENT\",\"unread\":true,"
 	    "\"pageSize\":10,\"pageToken\":\"s00000000000000100000000000000020"
 	    "\"}", { { NULL, NULL } } },

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drafts.pb-c.h"
 #include "messages.pb-c.h"
 #include "uploads.h"
 
@@ -191,6 +192,57 @@ test_sweep_asks_what_is_in_a_message(void **state)
 }
 
 static bool
+one_row(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(uploads.db, "attachments",
+	    "SELECT count(*) FROM attachment"), "1") == 0;
+}
+
+static bool
+settled(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(uploads.db, "attachments",
+	    "SELECT bool_and(due_at > now() AND due_at < now()"
+	    " + interval '9 days')::text FROM attachment"), "true") == 0;
+}
+
+/* A draft's files are asked about every day, and go once it is discarded. */
+static void
+test_sweep_spares_what_a_draft_holds(void **state)
+{
+	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	Drafts__CreateDraftRequest create = DRAFTS__CREATE_DRAFT_REQUEST__INIT;
+	Drafts__DeleteDraftRequest drop = DRAFTS__DELETE_DRAFT_REQUEST__INIT;
+	char held[33], sent[33], *ids[] = { held };
+
+	(void)state;
+	uploads_put(parent, "a.txt", "hello", held);
+	uploads_put(parent, "b.txt", "hello", sent);
+	send_to(TEACHER, sent);
+	create.attachment_ids = ids;
+	create.n_attachment_ids = 1;
+	assert_int_equal(test_call(messages_peer, &drafts__drafts__descriptor,
+	    "CreateDraft", &parent, &create.base, NULL, &uploads.status),
+	    RPC__CODE__OK);
+	uploads_delete(parent, held, RPC__CODE__FAILED_PRECONDITION);
+	test_sql(uploads.db, "attachments", "UPDATE attachment SET due_at ="
+	    " CASE name WHEN 'a.txt' THEN now() ELSE due_at END");
+	assert_true(test_wait(settled, NULL, 15000));
+	uploads_open(parent, held, RPC__CODE__OK);
+	drop.id = strtoll(test_sql(uploads.db, "messages",
+	    "SELECT id FROM draft"), NULL, 10);
+	assert_int_equal(test_call(messages_peer, &drafts__drafts__descriptor,
+	    "DeleteDraft", &parent, &drop.base, NULL, &uploads.status),
+	    RPC__CODE__OK);
+	test_sql(uploads.db, "attachments",
+	    "UPDATE attachment SET due_at = now()");
+	assert_true(test_wait(one_row, NULL, 15000));
+	uploads_open(parent, held, RPC__CODE__NOT_FOUND);
+}
+
+static bool
 teacher_can_open(void *arg)
 {
 	const struct rpc_caller teacher = uploads_user(SCHOOL, TEACHER);
@@ -226,6 +278,7 @@ main(void)
 		TEST(test_shows_what_was_sent),
 		TEST(test_corrected_send_takes_the_same_files),
 		TEST(test_sweep_asks_what_is_in_a_message),
+		TEST(test_sweep_spares_what_a_draft_holds),
 		TEST(test_says_when_it_cannot_ask),
 	};
 

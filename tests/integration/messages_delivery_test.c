@@ -43,8 +43,7 @@ static int
 empty(void **state)
 {
 	set_clock("clock_timestamp()");
-	test_sql(post.db, "messages", "TRUNCATE draft");
-	test_sql(post.db, "directory", "UPDATE person SET frozen = false");
+	test_sql(post.db, "directory", "UPDATE person SET frozen_at = NULL");
 	return post_empty(state);
 }
 
@@ -298,7 +297,7 @@ test_taken_back_is_a_draft(void **state)
 	assert_int_equal(r->deliveries[0]->at->seconds, at);
 	req->subject = (char *)"Autre";
 	post_refused("Send", post_user(PARENT), req,
-	    RPC__CODE__ALREADY_EXISTS, RPC__REASON__IDEMPOTENCY_KEY_REUSED,
+	    RPC__CODE__FAILED_PRECONDITION, RPC__REASON__IDEMPOTENCY_KEY_REUSED,
 	    NULL);
 	go_on(31);
 	post_send(PARENT, post_letter(CLAIRE));
@@ -440,7 +439,8 @@ static void
 test_nothing_of_who_is_frozen(void **state)
 {
 	(void)state;
-	goes_nowhere("UPDATE person SET frozen = true WHERE person_id = 31");
+	goes_nowhere("UPDATE person SET frozen_at = now()"
+	    " WHERE person_id = 31");
 }
 
 static void

@@ -137,7 +137,7 @@ post_empty(void **state)
 {
 	(void)state;
 	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
-	    " outbox, reading, sender, thread, held, withdrawn, undone");
+	    " draft, outbox, reading, sender, thread, held, withdrawn, undone");
 	test_sql(post.db, "notify", "TRUNCATE event, notification, reading");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
 	return 0;

@@ -13,6 +13,7 @@
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
 #include "directory.rpc.h"
+#include "drafts.rpc.h"
 #include "families.rpc.h"
 #include "messages.rpc.h"
 #include "notify.rpc.h"
@@ -285,8 +286,9 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
-		&families_rules, &messages_rules, &notify_rules,
-		&oversight_rules, &reach_rules, &rpc_server_rules };
+		&drafts_rules, &families_rules, &messages_rules,
+		&notify_rules, &oversight_rules, &reach_rules,
+		&rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

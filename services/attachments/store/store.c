@@ -142,16 +142,17 @@ attachment_list_due(struct pg *pg, int64_t school_id, int max, pg_done_fn *done,
 }
 
 void
-attachment_settle(struct pg *pg, int64_t school_id, const char *const *asked,
-    size_t nasked, const char *const *kept, size_t nkept, int64_t keep_ms,
-    pg_done_fn *done, void *arg)
+attachment_settle(struct pg *pg, int64_t school_id,
+    const struct attachment_verdict *v, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
-	pg_arg_texts(&args, asked, nasked);
-	pg_arg_texts(&args, kept, nkept);
-	pg_arg_int64(&args, keep_ms);
+	pg_arg_texts(&args, v->asked, v->nasked);
+	pg_arg_texts(&args, v->kept, v->nkept);
+	pg_arg_int64(&args, v->kept_ms);
+	pg_arg_texts(&args, v->drafted, v->ndrafted);
+	pg_arg_int64(&args, v->drafted_ms);
 	pg_write(pg, school_id, &attachments_settle_query, &args, done, arg);
 }
 

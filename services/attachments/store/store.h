@@ -68,14 +68,16 @@ void	attachment_expire(struct pg *, int64_t school_id, int max, pg_done_fn *,
 /* At most `max` claimed ones to ask the messages service about.  Rows. */
 void	attachment_list_due(struct pg *, int64_t school_id, int max,
 	    pg_done_fn *, void *arg);
-/*
- * Of those asked about, the ones in `kept` are in a message and are asked
- * about again after keep_ms; the others become gone, unless they have been
- * claimed once more since.
- */
+/* Of those asked about, the ones in a message or a draft; of these, the ones
+ * in drafts alone.  Each is asked about again after its time. */
+struct attachment_verdict {
+	const char *const	*asked, *const *kept, *const *drafted;
+	size_t			 nasked, nkept, ndrafted;
+	int64_t			 kept_ms, drafted_ms;
+};
+/* The others become gone, unless they have been claimed once more since. */
 void	attachment_settle(struct pg *, int64_t school_id,
-	    const char *const *asked, size_t nasked, const char *const *kept,
-	    size_t nkept, int64_t keep_ms, pg_done_fn *, void *arg);
+	    const struct attachment_verdict *, pg_done_fn *, void *arg);
 /* Forgets gone ones, whose files are removed. */
 void	attachment_purge(struct pg *, int64_t school_id, const char *const *ids,
 	    size_t n, pg_done_fn *, void *arg);

@@ -101,10 +101,16 @@ rpc_reply(struct rpc_call *call, const void *reply)
 void
 rpc_fail(struct rpc_call *call, struct status status)
 {
+	rpc_fail_with(call, status, NULL);
+}
+
+void
+rpc_fail_with(struct rpc_call *call, struct status status, const void *current)
+{
 	if (status.code == RPC__CODE__OK)
 		status = status_internal("failed without a status");
 	if (!call->answered)
-		answer(call, &status, NULL);
+		answer(call, &status, current);
 	finish(call);
 }
 

@@ -40,7 +40,8 @@ on_reply(struct exchange *x, const struct status *status, const void *reply,
     size_t len)
 {
 	if (status->code != RPC__CODE__OK)
-		exchange_fail(x, *status);
+		exchange_fail_with(x, *status, x->route->rule->output, reply,
+		    len);
 	else if (x->route->success == 204)
 		exchange_empty(x, 204);
 	else if (x->work != NULL)

@@ -210,9 +210,10 @@ static const struct entry entries[] = {
 	    { 0 } },
 	{ RPC__REASON__ATTACHMENT_IN_USE, 0,
 	    { "Pièce jointe envoyée", "Attachment sent" },
-	    { "Cette pièce jointe a déjà été envoyée : elle ne peut plus être "
-	      "supprimée.",
-	      "This attachment was sent already: it cannot be deleted." },
+	    { "Cette pièce jointe fait partie d'un message envoyé ou d'un "
+	      "brouillon : elle ne peut pas être supprimée.",
+	      "This attachment belongs to a sent message or a draft: it cannot "
+	      "be deleted." },
 	    { 0 } },
 	{ RPC__REASON__UPLOAD_INCOMPLETE, 0,
 	    { "Envoi incomplet", "Upload incomplete" },
@@ -277,6 +278,25 @@ static const struct entry entries[] = {
 	      "d'enregistrer les vôtres.",
 	      "Somebody else has changed these rules: load them again before "
 	      "you save yours." }, { 0 } },
+	{ RPC__REASON__VERSION_CONFLICT, 0,
+	    { "Brouillon modifié ailleurs", "Draft changed elsewhere" },
+	    { "Ce brouillon a été modifié dans une autre fenêtre : choisissez "
+	      "le texte à garder. Rien n'est perdu.",
+	      "This draft was changed in another window: choose the text to "
+	      "keep. Nothing is lost." }, { 0 } },
+	{ RPC__REASON__DRAFT_NOT_FOUND, 0,
+	    { "Brouillon introuvable", "Draft not found" },
+	    { "Ce brouillon a déjà été envoyé ou jeté dans une autre fenêtre. "
+	      "Votre texte est encore ici : envoyez-le à nouveau s'il n'est "
+	      "pas parti.",
+	      "This draft was sent or discarded in another window. Your text "
+	      "is still here: send it again if it has not gone." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_DRAFTS, 0,
+	    { "Trop de brouillons", "Too many drafts" },
+	    { "Vous avez déjà {limit} brouillons : envoyez-en ou jetez-en un "
+	      "d'abord.",
+	      "You have {limit} drafts already: send or discard one first." },
+	    { 0 } },
 	{ RPC__REASON__GROUP_NAME_TAKEN, 0,
 	    { "Nom déjà pris", "Name taken" },
 	    { "Vous avez déjà un groupe de ce nom : choisissez-en un autre.",

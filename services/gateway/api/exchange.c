@@ -30,6 +30,8 @@ struct call {
 
 static void	on_reply(const struct status *, const ProtobufCMessage *,
 		    void *);
+static void	add_current(struct buffer *, const ProtobufCMessageDescriptor *,
+		    const void *, size_t);
 static void	on_raw(const struct status *, const void *, size_t, void *);
 static void	on_each(const char *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -367,6 +369,13 @@ exchange_empty(struct exchange *x, int http_status)
 void
 exchange_fail(struct exchange *x, struct status s)
 {
+	exchange_fail_with(x, s, NULL, NULL, 0);
+}
+
+void
+exchange_fail_with(struct exchange *x, struct status s,
+    const ProtobufCMessageDescriptor *d, const void *current, size_t len)
+{
 	if (s.code == RPC__CODE__INTERNAL)
 		log_warn("failed", "route=%s why=%s",
 		    x->route != NULL ? x->route->pattern : "-",
@@ -376,7 +385,23 @@ exchange_fail(struct exchange *x, struct status s)
 	exchange_header(x, "content-language", x->language);
 	buffer_reset(&x->body);
 	x->http_status = catalogue_problem(&x->body, &s, 0, x->language);
+	if (len > 0)
+		add_current(&x->body, d, current, len);
 	exchange_done(x);
+}
+
+/* To a problem, what is there instead. */
+static void
+add_current(struct buffer *b, const ProtobufCMessageDescriptor *d,
+    const void *current, size_t len)
+{
+	const size_t end = b->len - 1;	/* at its brace */
+
+	b->len = end;
+	buffer_puts(b, ",\"current\":");
+	if (!transcoder_write_wire(b, d, current, len))
+		b->len = end;
+	buffer_putc(b, '}');
 }
 
 struct status

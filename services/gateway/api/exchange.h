@@ -152,6 +152,10 @@ void		 exchange_reply(struct exchange *, int http_status,
 		    size_t len);
 void		 exchange_empty(struct exchange *, int http_status);
 void		 exchange_fail(struct exchange *, struct status);
+/* With what is there instead, as a peer has packed it; len 0: nothing. */
+void		 exchange_fail_with(struct exchange *, struct status,
+		    const ProtobufCMessageDescriptor *, const void *current,
+		    size_t len);
 /* The failure for an If-Match header that does not fit. */
 struct status	 exchange_precondition(void);
 /* With what `type`, headers, body and http_status were set to. */

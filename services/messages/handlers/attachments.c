@@ -61,6 +61,7 @@ on_filtered(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Messages__FilterAttachmentsReply reply =
 	    MESSAGES__FILTER_ATTACHMENTS_REPLY__INIT;
+	bool drafted;
 	size_t i;
 
 	if (status->code != RPC__CODE__OK) {
@@ -70,8 +71,14 @@ on_filtered(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.n_attachment_ids = pg_count(rows);
 	reply.attachment_ids = arena_pointers(rpc_call_arena(arg),
 	    reply.n_attachment_ids);
-	for (i = 0; i < reply.n_attachment_ids; i++)
+	reply.drafted_ids = arena_pointers(rpc_call_arena(arg),
+	    reply.n_attachment_ids);
+	for (i = 0; i < reply.n_attachment_ids; i++) {
 		reply.attachment_ids[i] = (char *)(uintptr_t)
-		    store_file_id(rows, i);
+		    store_file_id(rows, i, &drafted);
+		if (drafted)
+			reply.drafted_ids[reply.n_drafted_ids++] =
+			    reply.attachment_ids[i];
+	}
 	rpc_reply(arg, &reply);
 }

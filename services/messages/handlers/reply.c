@@ -37,6 +37,7 @@ messages_reply(struct messages *m, struct rpc_call *call,
 	s->message.as = (int)req->as;
 	s->reply_all = req->reply_all;
 	s->as = req->as;
+	s->message.draft_id = req->draft_id;
 	s->address = address;
 	store_find_reply(m->pg, s->message.school_id, s->message.sender.id,
 	    req->thread_id, req->reply_all, on_found, s);

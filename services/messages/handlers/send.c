@@ -32,6 +32,7 @@ messages_send(struct messages *m, struct rpc_call *call,
 	}
 	fingerprint(s, req);
 	s->to = req->to;
+	s->message.draft_id = req->draft_id;
 	s->address = address;
 	ask.to = req->to;
 	ask.as = req->as;

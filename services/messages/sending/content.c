@@ -22,20 +22,46 @@ static bool		is_file_id(const char *);
 struct status
 content_subject(struct arena *a, const char *subject, const char **out)
 {
-	const char *trimmed;
+	const char *trimmed = NULL;
+	struct status status = content_line(a, subject, &trimmed);
 
+	if (status.code == RPC__CODE__OK && *trimmed == '\0')
+		return status_missing("subject");
+	if (status.code == RPC__CODE__OK)
+		*out = trimmed;
+	return status;
+}
+
+struct status
+content_line(struct arena *a, const char *subject, const char **out)
+{
 	if (utf8_length(subject) < 0)
 		return malformed("subject");
-	trimmed = text_line(a, subject);
-	if (*trimmed == '\0')
-		return status_missing("subject");
-	*out = trimmed;
+	*out = text_line(a, subject);
 	return STATUS_OK;
 }
 
 struct status
 content_body(struct arena *a, const char *html, bool has_files,
     struct new_message *m)
+{
+	const char *body = NULL, *snippet = NULL;
+	struct status status = content_html(a, html, &body, &snippet);
+
+	if (status.code == RPC__CODE__OK && *snippet == '\0' && !has_files)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__EMPTY_MESSAGE, "bodyHtml",
+		    "no text and no attachment");
+	if (status.code == RPC__CODE__OK) {
+		m->body_html = body;
+		m->snippet = snippet;
+	}
+	return status;
+}
+
+struct status
+content_html(struct arena *a, const char *html, const char **out,
+    const char **snippet)
 {
 	struct sanitised s;
 
@@ -47,15 +73,9 @@ content_body(struct arena *a, const char *html, bool has_files,
 	case SANITISE_TOO_COMPLEX:
 		return status_invalid("bodyHtml", "too complex");
 	}
-	if (s.snippet[0] != '\0' || has_files) {
-		m->body_html = arena_strndup(a, s.html, s.len);
-		m->snippet = arena_strdup(a, s.snippet);
-	}
+	*out = arena_strndup(a, s.html, s.len);
+	*snippet = arena_strdup(a, s.snippet);
 	sanitised_clear(&s);
-	if (m->body_html == NULL)
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__EMPTY_MESSAGE, "bodyHtml",
-		    "no text and no attachment");
 	return STATUS_OK;
 }
 

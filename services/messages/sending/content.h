@@ -15,6 +15,11 @@ struct status	content_subject(struct arena *, const char *subject,
 /* Also the snippet.  An empty body will do where there are attachments. */
 struct status	content_body(struct arena *, const char *html,
 		    bool has_files, struct new_message *);
+/* What may be blank: of what is not sent yet. */
+struct status	content_line(struct arena *, const char *subject,
+		    const char **out);
+struct status	content_html(struct arena *, const char *html,
+		    const char **out, const char **snippet);
 /* Ids without repetitions; *n may be 0. */
 struct status	content_files(struct arena *, char *const *ids, size_t n,
 		    char ***out, size_t *nout);

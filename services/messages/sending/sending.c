@@ -1,5 +1,5 @@
 /* A message on its way: directory and attachments, then one write. */
-#include "attachments.rpc.h"
+#include "messages/sending/files.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
 
@@ -10,11 +10,9 @@ static struct status take_audience(struct sending *,
 		    const Directory__ResolveAudienceReply *);
 static struct status unreachable(struct sending *,
 		    const Directory__ResolveAudienceReply *);
-static void	claim_files(struct sending *);
 static attachments_claim_done	on_claimed;
-static struct status take_files(struct sending *,
-		    const Attachments__ClaimReply *);
 static void	answered(struct sending *, struct status);
+static void	failed(struct sending *, struct status);
 static void	on_key_looked_up(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_sent(const struct status *, const struct pg_rows *, void *);
@@ -46,7 +44,7 @@ sending_go(struct sending *s, const Directory__ResolveAudienceRequest *req)
 	s->pending = s->nfiles > 0 ? 2 : 1;
 	ask_directory(s, req);
 	if (s->nfiles > 0)
-		claim_files(s);
+		files_claim(s->m, s->call, s->files, s->nfiles, on_claimed, s);
 }
 
 /* ---- the directory ---- */
@@ -130,54 +128,13 @@ unreachable(struct sending *s, const Directory__ResolveAudienceReply *reply)
 /* ---- attachments ---- */
 
 static void
-claim_files(struct sending *s)
-{
-	Attachments__ClaimRequest req = ATTACHMENTS__CLAIM_REQUEST__INIT;
-
-	req.ids = s->files;
-	req.n_ids = s->nfiles;
-	attachments_client_claim(s->m->attachments, rpc_call_context(s->call),
-	    &req, on_claimed, s);
-}
-
-static void
 on_claimed(const struct status *status, const Attachments__ClaimReply *reply,
     void *arg)
 {
 	struct sending *s = arg;
-	struct status refused = *status;
 
-	/* Its field is called otherwise there; of others it is the id. */
-	if (refused.reason == RPC__REASON__TOO_MANY_ATTACHMENTS)
-		refused.field = "attachmentIds";
-	answered(s, reply == NULL ? refused : take_files(s, reply));
-}
-
-static struct status
-take_files(struct sending *s, const Attachments__ClaimReply *reply)
-{
-	struct files *f = &s->message.files;
-	const Common__Attachment *file;
-	size_t i, size = reply->n_attachments * sizeof(char *);
-
-	if (reply->n_attachments != s->nfiles)
-		return status_internal("other attachments than asked for");
-	f->ids = arena_alloc(s->arena, size);
-	f->names = arena_alloc(s->arena, size);
-	f->types = arena_alloc(s->arena, size);
-	f->hashes = arena_alloc(s->arena, size);
-	f->sizes = arena_alloc(s->arena,
-	    reply->n_attachments * sizeof(*f->sizes));
-	for (i = 0; i < reply->n_attachments; i++) {
-		file = reply->attachments[i];
-		f->ids[i] = s->files[i];
-		f->names[i] = arena_strdup(s->arena, file->name);
-		f->types[i] = arena_strdup(s->arena, file->media_type);
-		f->hashes[i] = arena_strdup(s->arena, file->sha256);
-		f->sizes[i] = file->size;
-	}
-	f->n = reply->n_attachments;
-	return STATUS_OK;
+	answered(s, files_claimed(s->arena, s->files, s->nfiles, status,
+	    reply, &s->message.files));
 }
 
 /* ---- both are there ---- */
@@ -198,11 +155,19 @@ answered(struct sending *s, struct status status)
 		return;
 	if (s->failure.code == RPC__CODE__OK)
 		store_send(s->m->pg, &s->message, on_sent, s);
-	else if (s->message.once.has_key &&
-	    s->failure.code != RPC__CODE__UNAVAILABLE)
+	else
+		failed(s, s->failure);
+}
+
+static void
+failed(struct sending *s, struct status failure)
+{
+	s->failure = failure;
+	if (s->message.once.has_key &&
+	    failure.code != RPC__CODE__UNAVAILABLE)
 		store_find_key(s->m->pg, &s->message, on_key_looked_up, s);
 	else
-		rpc_fail(s->call, s->failure);
+		rpc_fail(s->call, failure);
 }
 
 static void
@@ -234,6 +199,12 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	store_take_sent(rows, &sent);
+	if (sent.status == SENT_NO_DRAFT) {
+		failed(s, status_make(RPC__CODE__NOT_FOUND,
+		    RPC__REASON__DRAFT_NOT_FOUND, "draftId",
+		    "no such draft"));
+		return;
+	}
 	if (sent.status != SENT_NEW) {
 		reply_again(s, &sent);
 		return;

@@ -35,10 +35,11 @@ store_file_seen(const struct pg_rows *rows)
 }
 
 const char *
-store_file_id(const struct pg_rows *rows, size_t i)
+store_file_id(const struct pg_rows *rows, size_t i, bool *drafted)
 {
 	struct messages_filter_files_row row;
 
 	messages_filter_files_row_read(rows, i, &row);
+	*drafted = row.drafted;
 	return row.attachment_id;
 }

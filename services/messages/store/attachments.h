@@ -8,9 +8,10 @@
 void	store_check_file(struct pg *, int64_t school_id, int64_t user_id,
 	    const char *id, pg_done_fn *, void *);
 bool	store_file_seen(const struct pg_rows *);
-/* Rows: those of the ids that some message carries; store_file_id(). */
+/* Rows: those of the ids that some message or draft carries. */
 void	store_filter_files(struct pg *, int64_t school_id,
 	    const char *const *ids, size_t n, pg_done_fn *, void *);
-const char *store_file_id(const struct pg_rows *, size_t row);
+/* *drafted: no message does. */
+const char *store_file_id(const struct pg_rows *, size_t row, bool *drafted);
 
 #endif

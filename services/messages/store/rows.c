@@ -1,4 +1,4 @@
-/* Arrays and people of rows, for the store alone. */
+/* Arrays, people and files of rows, for the store alone. */
 #include "messages/store/rows.h"
 
 const char **
@@ -60,6 +60,23 @@ store_take_files(const struct messages_files *row, struct arena *a,
 	f->types = store_texts(&row->file_types, a);
 	f->sizes = store_int64s(&row->file_sizes, a);
 	f->hashes = store_texts(&row->file_hashes, a);
+}
+
+void
+store_add_files(struct pg_args *args, const struct files *f)
+{
+	int i;
+
+	if (f->n == 0) {
+		for (i = 0; i < 5; i++)
+			pg_arg_null(args);
+		return;
+	}
+	pg_arg_texts(args, f->ids, f->n);
+	pg_arg_texts(args, f->names, f->n);
+	pg_arg_texts(args, f->types, f->n);
+	pg_arg_int64s(args, f->sizes, f->n);
+	pg_arg_texts(args, f->hashes, f->n);
 }
 
 struct person

@@ -1,10 +1,9 @@
 /* The store: sending, and what was sent before with a key. */
+#include "messages/store/rows.h"
 #include "messages/store/send.h"
-#include "messages_queries.h"
 
 static void	add_key(struct pg_args *, const struct new_message *);
 static void	add_ticked(struct pg_args *, const struct ticked *);
-static void	add_files(struct pg_args *, const struct files *);
 static void	add_limits(struct pg_args *, const struct limits *);
 static void	add_person(struct pg_args *, const struct person *);
 static void	add_why(struct pg_args *, const struct new_message *);
@@ -34,7 +33,11 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	pg_arg_text(&args, m->to_summary);
 	pg_arg_int64s(&args, m->audience, m->naudience);
 	add_ticked(&args, &m->to);
-	add_files(&args, &m->files);
+	store_add_files(&args, &m->files);
+	if (m->draft_id != 0)
+		pg_arg_int64(&args, m->draft_id);
+	else
+		pg_arg_null(&args);
 	if (store_is_held(m)) {
 		hold(pg, m, &args, done, arg);
 		return;
@@ -151,23 +154,6 @@ add_ticked(struct pg_args *args, const struct ticked *t)
 		pg_arg_texts(args, t->titles, t->n);
 	else
 		pg_arg_null(args);
-}
-
-static void
-add_files(struct pg_args *args, const struct files *f)
-{
-	int i;
-
-	if (f->n == 0) {
-		for (i = 0; i < 5; i++)
-			pg_arg_null(args);
-		return;
-	}
-	pg_arg_texts(args, f->ids, f->n);
-	pg_arg_texts(args, f->names, f->n);
-	pg_arg_texts(args, f->types, f->n);
-	pg_arg_int64s(args, f->sizes, f->n);
-	pg_arg_texts(args, f->hashes, f->n);
 }
 
 static void

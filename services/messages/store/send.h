@@ -9,6 +9,7 @@
 struct new_message {
 	int64_t		 school_id;
 	int64_t		 thread_id;	/* 0: begins one */
+	int64_t		 draft_id;	/* gone once it is sent; 0: none */
 	struct person	 sender;
 	struct once	 once;
 	const char	*subject;	/* of a new thread */
@@ -43,6 +44,7 @@ enum sent_status {
 	/* Of what is held. */
 	HELD_NOT_FOUND = 8,
 	HELD_DELIVERED = 9,
+	SENT_NO_DRAFT = 10,	/* any more, of this sender */
 };
 
 struct sent {

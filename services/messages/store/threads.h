@@ -17,8 +17,9 @@ struct line {
 };
 
 /*
- * box: Messages__Box; nothing of SCHEDULED is unread.  before: at_us and id of the line before the page.  old:
- * lines of earlier releases are complete, too; this takes longer.
+ * box: Messages__Box; nothing of SCHEDULED is unread.  before: at_us and id of
+ * the line before the page (of SCHEDULED, last_id).  old: lines of earlier
+ * releases are complete, too; this takes longer.
  */
 struct box_page {
 	int		 box;

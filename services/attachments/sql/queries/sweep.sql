@@ -27,7 +27,8 @@ WHERE a.school_id = $1::bigint AND a.due_at <= now() AND a.state = 2
 ORDER BY a.due_at
 LIMIT $2::int;
 
--- $2 were asked about, of which $3 are in a message.
+-- $2 were asked about, of which $3 are in a message or a draft, and $5 in
+-- drafts alone: those are asked about again after $6 milliseconds.
 -- name: settle write
 WITH kept AS MATERIALIZED (
 	SELECT decode(x, 'hex') AS id FROM unnest($3::text[]) x
@@ -35,7 +36,9 @@ WITH kept AS MATERIALIZED (
 UPDATE attachment
 SET state = CASE WHEN id IN (SELECT id FROM kept) THEN 2 ELSE 3 END,
     due_at = CASE WHEN id IN (SELECT id FROM kept)
-	THEN now() + $4::bigint * interval '1 millisecond' ELSE now() END
+	THEN now() + CASE WHEN encode(id, 'hex') = ANY ($5::text[])
+		THEN $6::bigint ELSE $4::bigint END
+		* interval '1 millisecond' ELSE now() END
 WHERE school_id = $1::bigint
 AND id IN (SELECT decode(x, 'hex') FROM unnest($2::text[]) x)
 AND state = 2 AND due_at <= now();

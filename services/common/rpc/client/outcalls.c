@@ -52,8 +52,6 @@ rpc_outcalls_end(struct rpc_outcall *p, const struct status *status,
 		p->fn(status, reply, p->arg);
 	else if (p->typed != NULL)
 		p->rule->tell(p->typed, status, reply, p->arg);
-	else if (status->code != RPC__CODE__OK)
-		p->raw(status, NULL, 0, p->arg);
 	else
 		p->raw(status, payload, len, p->arg);
 	free(p);

@@ -1,4 +1,4 @@
--- Which messages carry an attachment.
+-- Which messages carry an attachment, and which drafts: those are of thread 0.
 
 -- name: check_file read
 -- row: visible bool
@@ -11,6 +11,7 @@ SELECT EXISTS (
 ) AS visible;
 
 -- name: filter_files read
--- row: attachment_id text
-SELECT DISTINCT attachment_id FROM file
-WHERE school_id = $1::bigint AND attachment_id = ANY ($2::text[]);
+-- row: attachment_id text, drafted bool
+SELECT attachment_id, bool_and(thread_id = 0) AS drafted FROM file
+WHERE school_id = $1::bigint AND attachment_id = ANY ($2::text[])
+GROUP BY attachment_id;

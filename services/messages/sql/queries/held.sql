@@ -44,7 +44,7 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	m.sender_title AS own_title,
 	coalesce(h.other_context, e.other_context) AS other_context,
 	h.message_id AS last_id, m.sender_name AS own_name
--- part: held
+-- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
 JOIN thread t ON t.school_id = h.school_id AND t.id = h.thread_id
@@ -55,7 +55,7 @@ WHERE h.school_id = $1::bigint AND h.sender_id = $2::bigint
 -- name: list_scheduled read
 -- row: listed
 SELECT :unread_threads, :held_line
-:held
+:of_held
 	AND (h.due_at, h.message_id) > ($3::timestamptz, $4::bigint)
 ORDER BY h.due_at, h.message_id LIMIT $5::int;
 
@@ -69,5 +69,5 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
 	0::bigint AS position, h.due_at AS delivered_at
-:held
+:of_held
 	AND h.message_id = $3::bigint;

@@ -5,9 +5,21 @@
 -- part: sent
 status, message_id, thread_id, recipient_count
 
+-- The draft that is sent, $23, goes with the send; where it is not there any
+-- more nothing is sent, which is status 10.
+-- part: held
+draft_hold(p_school => $1::bigint, p_user => $2::bigint,
+	p_id => $23::bigint) h (held)
+-- part: not_held
+SELECT 10, NULL, NULL, NULL, NULL, NULL WHERE NOT h.held
+-- part: and_drop
+CROSS JOIN LATERAL draft_sent(p_school => $1::bigint, p_user => $2::bigint,
+	p_id => $23::bigint, p_status => s.status) dropped
+
 -- name: send_message write
 -- row: sent
-SELECT :sent, wait_s, at FROM post_first(
+SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+	SELECT p.* FROM post_first(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
 	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
@@ -17,16 +29,18 @@ SELECT :sent, wait_s, at FROM post_first(
 	p_to_titles => $17::text[], p_files => $18::text[],
 	p_file_names => $19::text[], p_file_types => $20::text[],
 	p_file_sizes => $21::bigint[], p_file_hashes => $22::text[],
-	p_subject => $23::text, p_replies => $24::smallint,
-	p_other => $25::bigint, p_other_role => $26::smallint,
-	p_other_name => $27::text, p_other_title => $28::text,
-	p_other_context => $29::text, p_why => $30::smallint[],
-	p_children => $31::bigint[]);
+	p_subject => $24::text, p_replies => $25::smallint,
+	p_other => $26::bigint, p_other_role => $27::smallint,
+	p_other_name => $28::text, p_other_title => $29::text,
+	p_other_context => $30::text, p_why => $31::smallint[],
+	p_children => $32::bigint[]) p WHERE h.held
+	UNION ALL :not_held) s :and_drop;
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
 -- row: sent
-SELECT :sent, wait_s, at FROM hold_message(
+SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+	SELECT p.* FROM hold_message(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
 	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
@@ -36,18 +50,20 @@ SELECT :sent, wait_s, at FROM hold_message(
 	p_to_titles => $17::text[], p_files => $18::text[],
 	p_file_names => $19::text[], p_file_types => $20::text[],
 	p_file_sizes => $21::bigint[], p_file_hashes => $22::text[],
-	p_subject => $23::text, p_replies => $24::smallint,
-	p_other => $25::bigint, p_other_role => $26::smallint,
-	p_other_name => $27::text, p_other_title => $28::text,
-	p_other_context => $29::text, p_why => $30::smallint[],
-	p_children => $31::bigint[], p_thread => $32::bigint,
-	p_reply_all => $33::boolean, p_as => $34::smallint,
-	p_deliver_at => $35::timestamptz, p_undo_s => $36::int);
+	p_subject => $24::text, p_replies => $25::smallint,
+	p_other => $26::bigint, p_other_role => $27::smallint,
+	p_other_name => $28::text, p_other_title => $29::text,
+	p_other_context => $30::text, p_why => $31::smallint[],
+	p_children => $32::bigint[], p_thread => $33::bigint,
+	p_reply_all => $34::boolean, p_as => $35::smallint,
+	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p WHERE h.held
+	UNION ALL :not_held) s :and_drop;
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write
 -- row: sent
-SELECT :sent, wait_s, at FROM post_answer(
+SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+	SELECT p.* FROM post_answer(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
 	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
@@ -57,7 +73,8 @@ SELECT :sent, wait_s, at FROM post_answer(
 	p_to_titles => $17::text[], p_files => $18::text[],
 	p_file_names => $19::text[], p_file_types => $20::text[],
 	p_file_sizes => $21::bigint[], p_file_hashes => $22::text[],
-	p_thread => $23::bigint);
+	p_thread => $24::bigint) p WHERE h.held
+	UNION ALL :not_held) s :and_drop;
 
 -- name: find_key read
 -- row: sent
