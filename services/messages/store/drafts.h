@@ -8,7 +8,7 @@
 /* What somebody has written and not sent. */
 struct draft {
 	int64_t		 id;
-	int32_t		 version;	/* asked: the one it takes the place of */
+	int32_t		 version;	/* asked: what it replaces */
 	int64_t		 saved_us;	/* told */
 	int64_t		 thread_id;	/* 0: begins one */
 	bool		 reply_all;
