@@ -254,14 +254,45 @@ put_chunk(FILE *f, const char *type, const uint8_t *data, size_t len)
 }
 
 static void
+put_png(FILE *f, const uint8_t *rows, int width, int height)
+{
+	const size_t size = (size_t)height * (size_t)(1 + 3 * width);
+	const uint8_t head[13] = { 0, 0, (uint8_t)(width >> 8),
+	    (uint8_t)width, 0, 0, (uint8_t)(height >> 8), (uint8_t)height,
+	    8, 2, 0, 0, 0 };
+	uLongf len = compressBound((uLong)size);
+	uint8_t *packed = malloc(len);
+
+	fwrite("\x89PNG\r\n\x1a\n", 1, 8, f);
+	put_chunk(f, "IHDR", head, sizeof(head));
+	if (packed != NULL &&
+	    compress(packed, &len, rows, (uLong)size) == Z_OK) {
+		put_chunk(f, "IDAT", packed, len);
+		put_chunk(f, "IEND", (const uint8_t *)"", 0);
+	}
+	free(packed);
+}
+
+uint8_t *
+paper_png(const uint8_t *rows, int width, int height, size_t *len)
+{
+	char *data = NULL;
+	FILE *f = open_memstream(&data, len);
+
+	if (f == NULL)
+		return NULL;
+	put_png(f, rows, width, height);
+	if (fclose(f) == 0)
+		return (uint8_t *)data;
+	free(data);
+	return NULL;
+}
+
+static void
 write_png(FILE *f, const char *title)
 {
 	static uint8_t rows[PNG_HEIGHT][1 + 3 * PNG_WIDTH];
-	static uint8_t packed[sizeof(rows)];
-	uint8_t head[13] = { 0, 0, PNG_WIDTH >> 8, PNG_WIDTH & 0xff, 0, 0, 0,
-	    PNG_HEIGHT, 8, 2, 0, 0, 0 };
 	uLong seed = crc32(0, (const Bytef *)title, (uInt)strlen(title));
-	uLongf len = sizeof(packed);
 
 	for (int y = 0; y < PNG_HEIGHT; y++)
 		for (int x = 0; x < PNG_WIDTH; x++) {
@@ -272,10 +303,5 @@ write_png(FILE *f, const char *title)
 				rows[y][1 + 3 * x + i] = wall ? 60 : (uint8_t)
 				    (160 + (room >> (6 * i + 3)) % 90);
 		}
-	fwrite("\x89PNG\r\n\x1a\n", 1, 8, f);
-	put_chunk(f, "IHDR", head, sizeof(head));
-	if (compress(packed, &len, rows[0], sizeof(rows)) != Z_OK)
-		return;
-	put_chunk(f, "IDAT", packed, len);
-	put_chunk(f, "IEND", (const uint8_t *)"", 0);
+	put_png(f, rows[0], PNG_WIDTH, PNG_HEIGHT);
 }

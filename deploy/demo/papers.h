@@ -13,4 +13,9 @@
 uint8_t	*paper_make(const char *name, const char *title, const char *body,
 	    size_t *len);
 
+/* Rows of 1 + 3 * width bytes, the first of each 0.  malloc'd, or NULL. */
+uint8_t	*paper_png(const uint8_t *rows, int width, int height, size_t *len);
+/* The logo of the demo school, as a PNG; malloc'd, or NULL. */
+uint8_t	*logo_make(size_t *len);
+
 #endif

@@ -17,9 +17,8 @@ struct planner {
 	struct dice		 dice;
 };
 
-/* By login, or by given and family name. */
-static int
-by_name(const struct school *s, const char *name)
+int
+school_find(const struct school *s, const char *name)
 {
 	size_t n = strcspn(name, " ");
 
@@ -40,9 +39,8 @@ same_name(const struct person *a, const struct person *b)
 	    strcmp(a->family, b->family) == 0;
 }
 
-/* Only they can be found by it. */
-static bool
-has_name_alone(const struct school *s, int person)
+bool
+school_has_alone(const struct school *s, int person)
 {
 	for (int i = 0; i < s->npeople; i++)
 		if (i != person && same_name(&s->people[i],
@@ -53,8 +51,8 @@ has_name_alone(const struct school *s, int person)
 
 /* ---- whom a letter is about ---- */
 
-static int
-guardian_of(const struct school *s, int pupil)
+int
+school_guardian_of(const struct school *s, int pupil)
 {
 	for (int i = 0; i < s->npeople; i++)
 		for (int k = 0; k < s->people[i].nchildren; k++)
@@ -79,9 +77,10 @@ pick_family(struct planner *p, const char *class, struct scene *scene)
 		    (strcmp(class, "any") != 0 &&
 		    strcmp(s->homerooms[e->homeroom], class) != 0))
 			continue;
-		guardian = guardian_of(s, pupil);
+		guardian = school_guardian_of(s, pupil);
 		if (guardian == -1 || s->people[guardian].login[0] != '\0' ||
-		    !has_name_alone(s, pupil) || !has_name_alone(s, guardian))
+		    !school_has_alone(s, pupil) ||
+		    !school_has_alone(s, guardian))
 			continue;
 		scene->pupil = pupil;
 		scene->guardian = guardian;
@@ -98,7 +97,7 @@ known_family(const struct school *s, const char *name, struct scene *scene)
 	const struct person *g;
 
 	snprintf(login, sizeof(login), "%.*s", (int)strcspn(name, ":"), name);
-	if ((scene->guardian = by_name(s, login)) == -1)
+	if ((scene->guardian = school_find(s, login)) == -1)
 		return;
 	g = &s->people[scene->guardian];
 	for (int i = 0; i < g->nchildren; i++)
@@ -158,7 +157,7 @@ resolve(struct planner *p, const struct scene *scene, const char *who)
 				return i;
 		return -1;
 	}
-	return by_name(s, who);
+	return school_find(s, who);
 }
 
 /* "Parents de *" is those of all classes. */

@@ -42,6 +42,13 @@ struct plan {
 struct plan	plan_make(struct arena *, const struct school *,
 		    const struct letters *, time_t now);
 
+/* By login, or by given and family name; -1: there is none. */
+int		 school_find(const struct school *, const char *name);
+/* Nobody else has the name. */
+bool		 school_has_alone(const struct school *, int person);
+/* The first guardian, or -1. */
+int		 school_guardian_of(const struct school *, int pupil);
+
 /* ---- words.c ---- */
 
 /* Who is spoken of; indexes among the people of the school, -1: nobody. */

@@ -21,6 +21,7 @@ static void	write_sessions(const struct school *, FILE *);
 static void	write_courses(const struct school *, FILE *);
 static void	write_classes(const struct school *, FILE *);
 static void	write_users(const struct school *, FILE *);
+static void	write_roles(const struct school *, FILE *);
 static void	write_enrollments(const struct school *, FILE *);
 
 static const struct {
@@ -33,6 +34,7 @@ static const struct {
 	{ "courses", write_courses },
 	{ "classes", write_classes },
 	{ "users", write_users },
+	{ "roles", write_roles },
 	{ "enrollments", write_enrollments },
 };
 
@@ -68,7 +70,8 @@ school_add(struct school *s, const char *role, const char *given,
 		if (strcmp(prefixes[i].role, role) == 0)
 			prefix = prefixes[i].prefix;
 	*p = (struct person){ .role = role, .given = given, .family = family,
-	    .title = "", .liaison_role = "", .homeroom = -1 };
+	    .title = "", .liaison_role = "", .function = "",
+	    .second_role = "", .homeroom = -1 };
 	snprintf(p->id, sizeof(p->id), "%s%04d", prefix, s->npeople);
 	return p;
 }
@@ -182,7 +185,7 @@ write_manifest(const struct school *s, FILE *f)
 
 	put(f, 2, "propertyName", "value");
 	put(f, 2, "manifest.version", "1.0");
-	put(f, 2, "oneroster.version", "1.1");
+	put(f, 2, "oneroster.version", "1.2");
 	for (size_t i = 1; i < NFILES; i++) {
 		snprintf(name, sizeof(name), "file.%s", files[i].name);
 		put(f, 2, name, "bulk");
@@ -301,7 +304,7 @@ write_users(const struct school *s, FILE *f)
 	    "orgSourcedIds", "role", "username", "userIds", "givenName",
 	    "familyName", "middleName", "identifier", "email", "sms", "phone",
 	    "agentSourcedIds", "grades", "password", "metadata.title",
-	    "metadata.liaisonRole");
+	    "metadata.liaisonFunction");
 	for (int i = 0; i < s->npeople; i++) {
 		const struct person *p = &s->people[i];
 
@@ -312,7 +315,43 @@ write_users(const struct school *s, FILE *f)
 		    p->homeroom == -1 ? "" : s->homerooms[p->homeroom]);
 		put(f, 20, p->id, "", "", "true", ORG, p->role, p->login, "",
 		    p->given, p->family, "", p->id, email, "", "", family,
-		    grade, "", p->title, p->liaison_role);
+		    grade, "", p->title, p->function);
+	}
+}
+
+static void
+put_role(FILE *f, int *count, const struct person *p, const char *type,
+    const char *role)
+{
+	char id[32];
+
+	snprintf(id, sizeof(id), "role-%05d", ++*count);
+	put(f, 8, id, "", "", p->id, type, role, ORG, "");
+}
+
+/* The words of 1.2 for what 1.1 calls an administrator. */
+static const char *
+role_of(const struct person *p)
+{
+	if (strcmp(p->role, "administrator") != 0)
+		return p->role;
+	return strcmp(p->liaison_role, "ADMIN") == 0 ? "siteAdministrator" :
+	    "principal";
+}
+
+static void
+write_roles(const struct school *s, FILE *f)
+{
+	int count = 0;
+
+	put(f, 8, "sourcedId", "status", "dateLastModified", "userSourcedId",
+	    "roleType", "role", "orgSourcedId", "userProfileSourcedId");
+	for (int i = 0; i < s->npeople; i++) {
+		const struct person *p = &s->people[i];
+
+		put_role(f, &count, p, "primary", role_of(p));
+		if (p->second_role[0] != '\0')
+			put_role(f, &count, p, "secondary", p->second_role);
 	}
 }
 

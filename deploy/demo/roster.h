@@ -1,4 +1,4 @@
-/* A school in memory, and how it becomes a OneRoster 1.1 CSV bundle. */
+/* A school in memory, and how it becomes a OneRoster 1.2 CSV bundle. */
 #ifndef LIAISON_DEMO_ROSTER_H
 #define LIAISON_DEMO_ROSTER_H
 
@@ -18,8 +18,10 @@ struct person {
 	const char	*given, *family;
 	const char	*title;		/* or "" */
 	const char	*liaison_role;	/* "ADMIN" or "" */
+	const char	*function;	/* that no title tells, or "" */
+	const char	*second_role;	/* of roles.csv, or "" */
 	int		 homeroom;	/* of a student, else -1 */
-	int		 children[MAX_CHILDREN];	/* of a guardian */
+	int		 children[MAX_CHILDREN];	/* whose guardian */
 	int		 nchildren;
 };
 

@@ -46,7 +46,8 @@ static const struct known college_teachers[] = {
 	{ 1, "HGE", "Marc", "Dupuis", "" },
 	{ 3, "ANG", "Sophie", "Duprat", "" },
 	{ 2, "FRA", "Nadège", "Duperray", "" },	/* 6e C, 5e E, 3e A */
-	{ 0, "SVT", "Isabelle", "Laurent", "" },	/* a parent too */
+	/* A parent, too: see add_known_families(). */
+	{ 1, "SVT", "Isabelle", "Laurent", "isabelle.laurent" },
 };
 
 static const struct office college_staff[] = {
@@ -153,6 +154,9 @@ add_staff(struct school *s, const struct office *o)
 
 	p->title = o->title;
 	p->liaison_role = o->liaison_role;
+	/* No title tells it. */
+	if (strcmp(o->title, "Assistante sociale") == 0)
+		p->function = "health";
 	set_login(p, o->login);
 }
 
@@ -178,11 +182,22 @@ add_guardian(struct school *s, const char *role, const char *given,
 	memcpy(p->children, children, (size_t)n * sizeof(*children));
 }
 
+static struct person *
+find_login(struct school *s, const char *login)
+{
+	struct person *p = s->people;
+
+	while (strcmp(p->login, login) != 0)
+		p++;
+	return p;
+}
+
 /* The families that the README and the tests know. */
 static void
 add_known_families(struct school *s, int *room_for)
 {
 	int martin[2], benali, laurent;
+	struct person *mother;
 
 	martin[0] = add_child(s, 1, "Léa", "Martin", "eleve");
 	martin[1] = add_child(s, 15, "Hugo", "Martin", "");
@@ -191,9 +206,13 @@ add_known_families(struct school *s, int *room_for)
 	add_guardian(s, "parent", "Thomas", "Bernard", "", martin, 2);
 	benali = add_child(s, 6, "Yanis", "Benali", "");
 	add_guardian(s, "parent", "Nadia", "Benali", "parent2", &benali, 1);
+	/* The mother teaches here, but not in 3e C. */
 	laurent = add_child(s, 20, "Paul", "Laurent", "");
-	add_guardian(s, "parent", "Isabelle", "Laurent", "laurent.parent",
-	    &laurent, 1);
+	mother = find_login(s, "isabelle.laurent");
+	mother->second_role = "parent";
+	mother->children[mother->nchildren++] = laurent;
+	add_guardian(s, "parent", "Marc", "Laurent", "marc.laurent", &laurent,
+	    1);
 	room_for[1]--;
 	room_for[15]--;
 	room_for[6]--;

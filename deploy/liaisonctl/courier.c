@@ -9,6 +9,7 @@
 #define PAGE		200
 #define MAX_PENDING	24
 #define POST_MS		20000
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
 static const struct {
 	const char	*name, *setting;
@@ -59,7 +60,7 @@ caller_of(const struct courier *c, int person)
 {
 	return (struct rpc_caller){ .school_id = c->school_id,
 	    .user_id = c->people[person].id, .role = c->people[person].role,
-	    .language = "fr" };
+	    .language = "fr", .permissions = c->permissions };
 }
 
 int
@@ -161,6 +162,10 @@ on_categories(const void *reply, void *arg)
 	}
 }
 
+static const char *const everybody[] = {
+	"staff", "teachers", "students", "guardians"
+};
+
 static bool
 has_role(const struct person *p, int role)
 {
@@ -170,7 +175,8 @@ has_role(const struct person *p, int role)
 	case COMMON__ROLE__TEACHER:
 		return strcmp(p->role, "teacher") == 0;
 	case COMMON__ROLE__GUARDIAN:
-		return p->nchildren > 0;
+		/* Who is more than that is found by the role before. */
+		return p->nchildren > 0 && strcmp(p->role, "teacher") != 0;
 	default:
 		return strcmp(p->role, "administrator") == 0 ||
 		    strcmp(p->role, "aide") == 0;
@@ -258,10 +264,9 @@ courier_enter(struct courier *c, const struct school *school,
 	if (courier_call(c, s.person, COURIER_DIRECTORY,
 	    &directory_rule_list_categories, &list, on_categories, c) == -1)
 		return peer_refused("ListCategories", &c->result);
-	for (size_t i = 0; i < c->ncategories; i++)
-		if (strncmp(c->categories[i].label, "Enseignants de ",
-		    strlen("Enseignants de ")) != 0 &&
-		    learn_members(c, s.person, c->categories[i].id) == -1)
+	/* These have everybody, once. */
+	for (size_t i = 0; i < COUNT(everybody); i++)
+		if (learn_members(c, s.person, everybody[i]) == -1)
 			return -1;
 	return 0;
 }

@@ -6,7 +6,9 @@
 #define LIAISONCTL_COURIER_H
 
 #include "../demo/plan.h"
+#include "administration.rpc.h"
 #include "attachments.rpc.h"
+#include "families.rpc.h"
 #include "messages.rpc.h"
 #include "notify.rpc.h"
 #include "peer.h"
@@ -36,6 +38,7 @@ struct courier {
 	const struct school	*school;
 	int64_t			 school_id;
 	struct courier_person	 people[MAX_PEOPLE];
+	uint64_t		 permissions;	/* of who calls; 1 << each */
 	struct courier_category	 categories[COURIER_CATEGORIES];
 	size_t			 ncategories;
 	struct peer_result	 result;	/* of the last failure */

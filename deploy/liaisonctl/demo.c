@@ -10,6 +10,7 @@
 
 #include "ctl.h"
 #include "demo.h"
+#include "furnish.h"
 #include "mail.h"
 #include "past.h"
 #include "peer.h"
@@ -33,6 +34,7 @@ static const struct {
 	{ 0, "parent", "guardian of a child in 6e B and one in 4e D" },
 	{ 0, "parent2", "guardian of a child in 5e A" },
 	{ 0, "enseignant", "teacher of mathematics of both 6e B and 4e D" },
+	{ 0, "isabelle.laurent", "teacher of 6e B, and parent in 3e C" },
 	{ 0, "eleve", "student in 6e B, a child of parent" },
 	{ 0, "vie.scolaire", "staff (conseiller principal d'éducation)" },
 	{ 0, "martine.collet", "staff (secretary: rosters, new passwords)" },
@@ -89,7 +91,7 @@ demo_print_logins(FILE *f)
 {
 	fprintf(f, "Demo logins, password %s:\n", DEMO_PASSWORD);
 	for (size_t i = 0; i < COUNT(accounts); i++)
-		fprintf(f, "  %-14s %s\n", accounts[i].login, accounts[i].who);
+		fprintf(f, "  %-16s %s\n", accounts[i].login, accounts[i].who);
 }
 
 /* A password nobody knows closes an account. */
@@ -135,6 +137,26 @@ import(struct peer *p, const char *state, const struct school_year *year)
 	return 0;
 }
 
+/* What the college has beyond its roster. */
+static int
+furnish_school(struct peer *p, int64_t school_id,
+    const struct school_year *year)
+{
+	static struct courier c;
+	int result;
+
+	printf("Furnishing %s\n", schools[0].code);
+	fflush(stdout);
+	if (courier_open(&c, p) == -1)
+		return -1;
+	result = courier_enter(&c, demo_school(0), school_id,
+	    schools[0].admin, DEMO_PASSWORD);
+	if (result == 0)
+		result = furnish(&c, year);
+	courier_close(&c);
+	return result;
+}
+
 /* The accounts and the roster; the ids of the schools. */
 static int
 open_schools(struct peer *p, const char *state, bool open, int64_t *ids)
@@ -153,6 +175,10 @@ open_schools(struct peer *p, const char *state, bool open, int64_t *ids)
 		    &ids[i]) == -1)
 			return -1;
 	if (open != opened && set_passwords(p, ids, open) == -1)
+		return -1;
+	/* Who is closed cannot be called for; a new year has no groups. */
+	if (open && (!opened || read_mark(state, &opened) != imported) &&
+	    furnish_school(p, ids[0], &year) == -1)
 		return -1;
 	return write_mark(state, open, imported);
 }
@@ -193,7 +219,7 @@ fill_school(struct courier *c, struct mail_log *log, int which,
 	    mail_send(c, log, &plan, threads) == -1 ||
 	    mail_mark(c, &plan, threads) == -1 ||
 	    past_settle(conninfo, school_id) == -1 ||
-	    mail_mark_notifications(c) == -1)
+	    mail_mark_notifications(c) == -1 || mail_keep_drafts(c) == -1)
 		return -1;
 	return move_to_past(c, log, &plan, conninfo);
 }

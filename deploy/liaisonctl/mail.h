@@ -16,6 +16,9 @@
 int	mail_send(struct courier *, struct mail_log *, const struct plan *,
 	    int64_t *threads);
 
+/* What some of the people have begun to write.  0, or -1 after a sentence. */
+int	mail_keep_drafts(struct courier *);
+
 /*
  * As the people would have left their mailboxes: whoever answered has read, of
  * the people with a login the newest threads are unread and some old ones put

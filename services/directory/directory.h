@@ -60,12 +60,6 @@ struct directory {
 /* OK, or why it is not a text: empty, with control characters, no UTF-8. */
 struct status	 check_text(const char *text, const char *field);
 struct status	 check_school_code(const char *);
-/*
- * Notes in the audit trail what the caller has done, where no statement does it
- * by itself: behind what was written for the school before.
- */
-void		 note_act(struct directory *, const struct rpc_caller *,
-		    const char *act, const char *object);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 /* Without the context, which not everybody may know. */

@@ -182,7 +182,9 @@ on_piece(const struct status *status, const struct pg_rows *rows, void *arg)
 		why = status_not_found();
 	else if (why.code == RPC__CODE__OK &&
 	    !keep_piece(im, size, data, len))
-		why = status_invalid("uploadId", "not all of it has come");
+		why = status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__UPLOAD_INCOMPLETE, "uploadId",
+		    "not all of it has come");
 	if (why.code != RPC__CODE__OK) {
 		rpc_fail(im->call, why);
 		import_free(im);
@@ -276,6 +278,7 @@ on_open(void *arg)
 	begin.job = im->job;
 	begin.zone = im->zone;
 	begin.file_name = file_name;
+	begin.address = rpc_call_caller(im->call)->address;
 	begin.format = im->roster->plain ? DIRECTORY__ROSTER_FORMAT__CSV :
 	    DIRECTORY__ROSTER_FORMAT__ONEROSTER;
 	begin.once = &im->once;
@@ -307,8 +310,6 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	log_info("import", "job=%s school=%lld state=begun", im->job,
 	    (long long)im->school_id);
 	reply.job_id = im->job;
-	note_act(im->directory, rpc_call_caller(call), "roster.import",
-	    im->job);
 	rpc_reply(call, &reply);
 	if (!work_submit(im->directory->roster_work, read_bundle, on_read, im))
 		interrupted(im, "read", NULL);

@@ -88,6 +88,7 @@ send_mail(struct directory *d, const struct store_mail *m)
 	req.person = (char *)(uintptr_t)m->display_name;
 	req.school = (char *)(uintptr_t)m->school_name;
 	req.path = path;
+	req.detail = (char *)(uintptr_t)m->detail;
 	if (*path != '\0') {
 		until.seconds = m->made_us / 1000000 + LINK_SECONDS;
 		req.until = &until;

@@ -36,6 +36,9 @@ const struct setting gateway_settings[] = {
 	{ "LIAISON_MAX_UPLOAD", SETTING_BYTES, "20M", 1024, 1073741824,
 	    "size of one uploaded file; the attachments service has its own "
 	    "limit" },
+	{ "LIAISON_MAX_ROSTER", SETTING_BYTES, "256M", 1 << 20, 1 << 30,
+	    "size of the file of one import; the directory has its own "
+	    "limit" },
 	{ "LIAISON_HTTP_TIMEOUT", SETTING_MS, "10s", 100, 600000,
 	    "how long one request may wait for the services" },
 	{ "LIAISON_DRAIN_TIMEOUT", SETTING_MS, "10s", 0, 600000,

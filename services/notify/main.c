@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "notify/notify.h"
+#include "notify/store/mail.h"
 #include "service/service.h"
 
 #define PASSWORD_MAX	1024
@@ -51,6 +52,7 @@ main(int argc, char **argv)
 
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
+	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)

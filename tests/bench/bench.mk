@@ -5,7 +5,8 @@ SECS ?= 5
 CLIENTS ?= 1,8,32
 # JOBS on the command line names jobs here; in the file it is a number.
 BENCH_JOBS = $(if $(filter file,$(origin JOBS)),$(ALL_JOBS),$(JOBS))
-ALL_JOBS = send1,send200,inbox,inboxlarge,unread,thread,upload20m,$(CHOOSING),login
+ALL_JOBS = $(PAIR_JOBS),login,import
+PAIR_JOBS = send1,send200,inbox,inboxlarge,unread,thread,upload20m,$(CHOOSING)
 CHOOSING = categories,members,search,audience
 
 bench:
@@ -19,7 +20,7 @@ PAIRS ?= 7
 bench-pair:
 	@$(MAKE) --no-print-directory -j$(shell nproc) bench-bins
 	@BUILD='$(BUILD)' BEFORE='$(BEFORE)' PAIRS='$(PAIRS)' SECS='$(SECS)' \
-	    JOBS='$(BENCH_JOBS)' CLIENTS='$(if $(filter file,$(origin CLIENTS)),8,$(CLIENTS))' \
+	    JOBS='$(if $(filter file,$(origin JOBS)),$(PAIR_JOBS),$(JOBS))' CLIENTS='$(if $(filter file,$(origin CLIENTS)),8,$(CLIENTS))' \
 	    $(BENCH)/pair
 
 bench-bins: bins web $(BUILD)/tests/bench/load $(BUILD)/tests/bench/statements

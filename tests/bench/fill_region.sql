@@ -51,6 +51,11 @@ FROM region, LATERAL generate_series(0, people / 60 - 1) c;
 INSERT INTO class (school_id, class_id, sourced_id, title, sort_title,
 	group_id)
 SELECT school_id, id, 'c' || c, title, lower(title), id FROM room;
+-- bench-pair may have a release without them.
+SELECT to_regproc('make_levels') IS NOT NULL AS levels \gset
+\if :levels
+SELECT make_levels(school_id) FROM region;
+\endif
 -- A pupil's class, and three of a teacher's.
 INSERT INTO member (school_id, group_id, role, person_id, subject)
 SELECT o.school_id, r.id, 2, o.id, ''

@@ -20,6 +20,7 @@ export const CHECKS = {
   entries: 'lines of a box that do not fit their messages',
   wrong: 'messages that are not as they were sent',
   uploads: 'answered uploads that are not as they were sent',
+  drafts: 'drafts that are not as they were saved last, or sent and still there',
   orphans: 'rows or files that belong to nothing',
 };
 
@@ -27,13 +28,14 @@ export class Audit {
   constructor({ stack, disks, clients, say }) {
     Object.assign(this, { stack, disks, clients, say });
     this.found = Object.fromEntries(Object.keys(CHECKS).map((c) => [c, 0]));
-    this.rows = { message: [], entry: [], notified: [], upload: [] };
+    this.rows = { message: [], entry: [], notified: [], upload: [], draft: [] };
     this.flags = { read: 0, unread: 0, either: 0 };
   }
 
   async run() {
     await this.askTables();
     this.checkReads();
+    this.checkDrafts();
     for (const account of this.clients.accounts.values()) await this.checkView(account);
     this.checkStore();
     await this.checkUploads();
@@ -86,6 +88,24 @@ export class Audit {
       if (must !== entry.unread)
         this.fault('unread', `thread ${entry.thread} of user ${entry.user} is ` +
           `${entry.unread ? 'unread' : 'read'} and must be ${must ? 'unread' : 'read'}`);
+    }
+  }
+
+  // ---- what was not sent ----
+
+  /** Each acknowledged version is there, or a later one that was asked for. */
+  checkDrafts() {
+    const kept = new Map(this.rows.draft.map((d) => [`${d.school}:${d.user}:${d.id}`, d]));
+    for (const op of this.clients.ops.filter((o) => o.kind === 'draft' && o.answer)) {
+      const row = kept.get(`${op.school}:${op.user}:${op.answer.id}`);
+      if (op.sent) {
+        if (row) this.fault('drafts', `draft ${op.answer.id} was sent and is still there`);
+      } else if (op.sending) continue;
+      else if (!row || row.version < op.version || row.version > op.asked)
+        this.fault('drafts', `draft ${op.answer.id} was saved as version ${op.version}, ` +
+          `there is ${row ? row.version : 'none'}`);
+      else if (row.n !== op.n)
+        this.fault('drafts', `draft ${op.answer.id} has the text of another`);
     }
   }
 

@@ -208,7 +208,7 @@ WITH has AS (
 SELECT 'orphans', format('attachment %s of message %s: in the message %s, in '
 	'the table of files %s, state %s', attachment_id, message_id,
 	h.school_id IS NOT NULL, f.school_id IS NOT NULL, a.state)
-FROM has h FULL JOIN messages.file f
+FROM has h FULL JOIN (SELECT * FROM messages.file WHERE thread_id <> 0) f
 	USING (school_id, thread_id, message_id, attachment_id)
 LEFT JOIN attachments.attachment a
 	ON a.school_id = coalesce(h.school_id, f.school_id)
@@ -220,7 +220,16 @@ FROM attachments.attachment a LEFT JOIN messages.file f
 	ON f.school_id = a.school_id AND f.attachment_id = encode(a.id, 'hex')
 WHERE f.attachment_id IS NULL;
 
+SELECT 'orphans', format('attachment %s is of draft %s, which is not there',
+	f.attachment_id, f.message_id)
+FROM messages.file f LEFT JOIN messages.draft d ON d.school_id = f.school_id
+	AND d.id = f.message_id AND f.attachment_id = ANY (d.file_ids)
+WHERE f.thread_id = 0 AND d.id IS NULL;
+
 -- ---- for what the auditor compares himself ----
+SELECT 'row:draft', json_build_object('school', school_id, 'user', user_id,
+	'id', id, 'version', version, 'n', substring(body_html
+	from 'chaos-([0-9]+)-')::int) FROM messages.draft;
 SELECT 'row:message', json_build_object('school', school_id, 'user', user_id,
 	'thread', thread_id, 'n', substring(k.body_html
 	from 'chaos-([0-9]+)-')::int)

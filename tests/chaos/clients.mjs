@@ -19,7 +19,7 @@ const CATEGORY_MAX = 150;
 const KNOWN_THREADS = 60;
 const SHOWN = 10;
 const FILE_MAX = 600 * 1024;
-const WORK = { person: 26, category: 8, reply: 20, read: 20, list: 16, file: 10 };
+const WORK = { person: 26, category: 8, reply: 20, read: 20, list: 16, file: 10, draft: 10 };
 // How often a client gives up an attempt at once, makes two at the same time,
 // and asks again although it was answered.
 const IMPATIENT = 0.06, TWICE = 0.04, AGAIN = 0.06;
@@ -189,12 +189,12 @@ export class Clients {
 
   // ---- what they do ----
 
-  async person(account, prng, files = []) {
+  async person(account, prng, files = [], draftId = undefined) {
     const to = new Set(prng.sample(account.people, prng.int(0, 2)));
     if (account.friends.length && (to.size === 0 || prng.chance(0.6)))
       to.add(prng.pick(account.friends));
     if (to.size === 0) to.add(prng.pick(account.people));
-    await this.send(account, prng, [...to], [], files);
+    return this.send(account, prng, [...to], [], files, draftId);
   }
 
   async category(account, prng) {
@@ -202,7 +202,8 @@ export class Clients {
     await this.send(account, prng, [], [prng.pick(account.groups)], []);
   }
 
-  async send(account, prng, users, groups, files) {
+  /** True if it was answered. */
+  async send(account, prng, users, groups, files, draftId = undefined) {
     const op = this.begin('send', account);
     const audience = new Set([...users, ...groups.flatMap((g) => g.members)]);
     op.key = `${op.marker}${prng.int(0, 1e6)}`;
@@ -212,11 +213,12 @@ export class Clients {
     op.files = files;
     const json = { to: { userIds: users, categoryIds: groups.map((g) => g.id) },
       subject: op.subject, bodyHtml: `<p>${op.marker}</p>`, attachmentIds: files,
-      options: { replies: op.replies } };
+      options: { replies: op.replies }, draftId };
     await this.post(account, prng, op, '/api/v1/messages', json);
     if (op.answer)
       this.tell(account.school, op.audience, { id: op.answer.threadId,
         all: op.replies === 'ALL', starter: account.user });
+    return Boolean(op.answer);
   }
 
   async reply(account, prng) {
@@ -283,6 +285,29 @@ export class Clients {
     const bytes = Buffer.from(line.repeat(Math.ceil(size / line.length)));
     if (this.contents.length < 200) this.contents.push(bytes);
     return bytes;
+  }
+
+  /** Writes for a while, saved again and again; sends it, mostly. */
+  async draft(account, prng) {
+    const op = this.begin('draft', account);
+    const text = () => ({ subject: `Essai ${op.n}`,
+      bodyHtml: `<p>${op.marker} ${prng.next()}</p>` });
+    const made = await this.settle(account, prng, op, 'POST', '/api/v1/drafts',
+      { json: text(), key: `${op.marker}${prng.int(0, 1e6)}` });
+    if (!made) return this.write(op);
+    op.answer = made.json;
+    op.version = op.asked = made.json.version;
+    for (let left = prng.int(0, 4); left > 0 && this.run; left--) {
+      op.asked = op.version + 1;
+      const saved = await this.settle(account, prng, op, 'PUT',
+        `/api/v1/drafts/${op.answer.id}`, { json: { ...text(), version: op.version } });
+      if (!saved) return this.write(op);
+      op.version = saved.json.version;
+    }
+    op.sending = prng.chance(0.8);
+    if (op.sending)
+      op.sent = await this.person(account, prng, [], op.answer.id);
+    this.write(op);
   }
 
   // ---- how they ask ----

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { complaints, logIn, newPage, PASSWORD, step } from "./browser.mjs";
+import { complaints, logIn, newPage, PASSWORD, step, until } from "./browser.mjs";
 import { zip } from "../rights/zip.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -102,6 +102,10 @@ step("a roster is looked at before it is applied, and dropped", async () => {
 step("the school's settings say what they will change, and go back", async () => {
   await open(page, "school");
   await accessible(page, "school");
+  const brand = () => page.evaluate(() => document.documentElement.style.getPropertyValue("--school-light").trim());
+  // The demo school has a colour already.
+  const before = await brand();
+  assert.notEqual(before, "");
   await page.getByLabel("Couleur", { exact: true }).fill("#ffee00");
   await button("Enregistrer").click();
   const dialog = page.getByRole("dialog");
@@ -109,12 +113,11 @@ step("the school's settings say what they will change, and go back", async () =>
   await accessible(page, "colours");
   await button("Enregistrer", dialog).click();
   await success("Les réglages de l’établissement");
-  const brand = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--school-light").trim());
-  await page.waitForFunction(() => document.documentElement.style.getPropertyValue("--school-light") !== "");
-  assert.notEqual(await brand(), "#ffee00");
+  const shown = await until("its colour", brand, (colour) => colour !== before);
+  assert.notEqual(shown, "#ffee00");
   await accessible(page, "in the school's colour");
   await page.locator(".notices").getByRole("button", { name: "Annuler" }).click();
-  await page.waitForFunction(() => document.documentElement.style.getPropertyValue("--school-light") === "");
+  await until("the colour before", brand, (colour) => colour === before);
 });
 
 step("files and calendar", async () => {

@@ -62,11 +62,14 @@ const AXE_SOURCE = readFileSync(AXE, "utf8");
 step("the categories of staff are a tree that the keyboard walks, with three states", async () => {
   const page = await pageOf("vie.scolaire");
   await openNew(page);
-  assert.deepEqual(await rowsOf(page), ["o Administration", "o Tous les enseignants", "o Tous les élèves", "o Tous les parents"]);
+  assert.deepEqual(await rowsOf(page), ["o Administration", "o Tous les enseignants", "o Tous les élèves", "o Tous les parents", "o Délégués", "o Hispanistes de 4e"]);
 
   await page.keyboard.press("ArrowDown");
   assert.equal(await focused(page), "Administration");
   await page.keyboard.press("End");
+  assert.equal(await focused(page), "Hispanistes de 4e");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
   assert.equal(await focused(page), "Tous les parents");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");

@@ -352,7 +352,7 @@ step("« Succès » covers nothing that can be pressed, stays 6 s, longer under 
     await linkOf(page, 20).click();
     await page.getByRole("article").waitFor();
     assert.deepEqual(await under(page, ".notices .notice"), [], `${name}: the thread`);
-    await page.clock.fastForward(4_000);
+    await page.clock.fastForward(1_000);
     assert.equal(await toast.count(), 1);
     await page.locator(".notices .notice").hover();
     await page.clock.fastForward(20_000);

@@ -49,8 +49,8 @@ step("a guardian sees the functions of the administration, and whose class is wh
   const page = await pageOf("parent");
   await openNew(page);
   assert.deepEqual(await tree(page).locator("label > span:first-of-type").allInnerTexts(),
-    ["Administration", "Enseignants de 4e D", "Enseignants de 6e B"]);
-  assert.deepEqual(await tree(page).locator("label > .soft").allInnerTexts(), ["Hugo Martin", "Léa Martin"]);
+    ["Administration", "Enseignants de 4e D", "Enseignants de 6e B", "Délégués de 4e D", "Délégués de 6e B"]);
+  assert.deepEqual(await tree(page).locator("label > .soft").allInnerTexts(), ["Hugo Martin", "Léa Martin", "Hugo Martin", "Léa Martin"]);
   await page.getByRole("button", { name: "Déplier : Administration" }).click();
   await square(page, "Vie scolaire").check();
   assert.ok(await isPartly(square(page, "Administration")), "a part of it");
@@ -77,7 +77,7 @@ step("one person of a whole level is taken out in one of its classes", async () 
   await person.waitFor();
   assert.ok(await person.isChecked());
   const context = await tree(page).locator("[aria-level='4'] .soft").first().innerText();
-  assert.match(context, /^Parent de .+, 6e B/, "parents are shown with their children");
+  assert.match(context, /^Parent (de |d’).+, 6e B/, "parents are shown with their children");
   const asked = page.waitForRequest((r) => r.url().endsWith("/directory/audience") && r.postDataJSON().to.exceptUserIds.length === 1);
   await person.click();
   const { to } = (await asked).postDataJSON();
@@ -165,7 +165,7 @@ step("a message to many asks once, and then tells whom it reached and why", asyn
   await proof.getByText("Catégories : Tous les parents de 6e").waitFor();
   assert.equal(await proof.getByRole("listitem").count(), 50);
   const first = await proof.getByRole("listitem").first().innerText();
-  assert.match(first, /Parent de [\s\S]+Tous les parents de 6e, par /);
+  assert.match(first, /Parent d[e’][\s\S]+Tous les parents de 6e, par /);
   await axe(page, "the proof");
   await proof.getByRole("button", { name: "Afficher plus" }).click();
   await until("the next page", () => proof.getByRole("listitem").count(), (n) => n === 100);
@@ -179,7 +179,7 @@ step("at 360 px, dark, in English: the tree and the proof fit", async () => {
   await page.setViewportSize({ width: 360, height: 640 });
   await openNew(page);
   assert.deepEqual(await tree(page).locator("label > span:first-of-type").allInnerTexts(),
-    ["Administration", "All teachers", "All students", "All parents"]);
+    ["Administration", "All teachers", "All students", "All parents", "Delegates", "Équipe de 6e B"]);
   await page.getByRole("button", { name: "Unfold: All parents" }).click();
   await page.getByRole("button", { name: "Unfold: All parents of 6e" }).click();
   await square(page, "Parents of 6e B").check();

@@ -82,6 +82,18 @@ step("whoever the login is, the answer is the same", async () => {
   assert.equal(server.mailsTo(ADDRESS).length, 2);
 });
 
+step("an unknown device logs in, and its owner gets a mail", async () => {
+  const from = (agent) => new Client("", "", base).request("POST", "/api/v1/session",
+    { json: { login: LOGIN, password: NEW_PASSWORD }, headers: { "user-agent": agent, "accept-language": "fr" } });
+  const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) Version/17.5 Safari/604";
+  assert.equal((await from(phone)).status, 200);
+  const mails = await mailsTo(ADDRESS, 3);
+  assert.match(mails.at(-1).text, /un appareil qui n’y avait jamais servi/);
+  assert.match(mails.at(-1).text, /Safari sur iPhone, 127\.0\.0\.1/);
+  // Once: it is known now.
+  assert.equal((await from(phone)).status, 200);
+});
+
 step("what is no request is refused", async () => {
   const out = new Client("", "", base);
   const post = async (path, json) => {

@@ -38,6 +38,8 @@ test('a guardian sees Administration and the teachers of her children\'s classes
       ['ADMINISTRATION', 'Administration', 18, ''],
       ['TEACHERS', 'Enseignants de 4e D', 11, 'Hugo Martin'],
       ['TEACHERS', 'Enseignants de 6e B', 9, 'Léa Martin'],
+      ['DELEGATES', 'Délégués de 4e D', 2, 'Hugo Martin'],
+      ['DELEGATES', 'Délégués de 6e B', 2, 'Léa Martin'],
     ]);
     const functions = categories.filter((c) => c.parentId);
     assert.ok(functions.every((c) => c.kind === 'FUNCTION' &&

@@ -42,7 +42,8 @@ test('a colour that cannot be read is made so, and everybody sees it',
     }, 'the colour is everybody’s');
     assert.equal(school.name, 'École nouvelle');
     assert.deepEqual(school.languages, ['fr']);
-    assert.equal((await other.get('/api/v1/me')).school.accentLight ?? '', '');
+    assert.notEqual((await other.get('/api/v1/me')).school.accentLight,
+      school.accentLight, 'another school has its own');
     // Made of what was there before.
     const again = await put('settings', wanted);
     assert.equal(again.json.code, 'SETTINGS_CHANGED');

@@ -133,6 +133,8 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ D, "AppendRosterUpload", NULL, 1, 5, "{\"id\":\"" ID "\","
 	    "\"offset\":\"0\",\"data\":\"UEsDBAo=\"}", { { NULL, NULL } } },
+	{ D, "DropRosterUpload", NULL, 1, 5, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
 	{ D, "CreateSchool", NULL, 1, 6, "{\"code\":\"jean-moulin\","
 	    "\"name\":\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
 	{ D, "SetPassword", NULL, 1, 6, "{\"login\":\"anne\",\"password\":"
@@ -237,6 +239,9 @@ static const struct seed seeds[] = {
 	{ C, "BeginSecondFactor", NULL, 1, 3, "{\"password\":\"secret\"}",
 	    { { NULL, NULL } } },
 	{ C, "ConfirmSecondFactor", NULL, 0, 3, "{\"code\":\"123456\"}",
+	    { { NULL, NULL } } },
+	{ C, "RenewRecoveryCodes", NULL, 1, 3,
+	    "{\"password\":\"secret\",\"code\":\"123456\"}",
 	    { { NULL, NULL } } },
 	{ C, "RemoveSecondFactor", NULL, 1, 3, "{\"password\":\"secret\"}",
 	    { { NULL, NULL } } },

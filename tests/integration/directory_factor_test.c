@@ -236,6 +236,42 @@ test_recovery(void **state)
 }
 
 static void
+test_recovery_codes_are_renewed_alone(void **state)
+{
+	Accounts__RenewRecoveryCodesRequest req =
+	    ACCOUNTS__RENEW_RECOVERY_CODES_REQUEST__INIT;
+	const Accounts__RenewRecoveryCodesReply *r;
+	struct login who = { .name = "t1" };
+	char old[32], fresh[32];
+
+	(void)state;
+	login_ok(&who);
+	req.password = (char *)(uintptr_t)SMALL_PASSWORD;
+	req.code = (char *)(uintptr_t)"123456";
+	accounts_refused("RenewRecoveryCodes", &who.caller, &req,
+	    RPC__REASON__NO_SECOND_FACTOR);
+	enrol(&who);
+	accounts_refused("RenewRecoveryCodes", &who.caller, &req,
+	    RPC__REASON__WRONG_CODE);
+	req.password = (char *)(uintptr_t)"autre-chose";
+	req.code = (char *)(uintptr_t)code(0);
+	accounts_refused("RenewRecoveryCodes", &who.caller, &req,
+	    RPC__REASON__WRONG_PASSWORD);
+	req.password = (char *)(uintptr_t)SMALL_PASSWORD;
+	r = accounts_ok("RenewRecoveryCodes", &who.caller, &req);
+	assert_int_equal(r->n_recovery_codes, CODES);
+	snprintf(old, sizeof(old), "%s", recovery[0]);
+	snprintf(fresh, sizeof(fresh), "%s", r->recovery_codes[0]);
+	/* The code that proved it is used up; the old ones open nothing. */
+	accounts_refused("RenewRecoveryCodes", &who.caller, &req,
+	    RPC__REASON__WRONG_CODE);
+	who.code = old;
+	login_refused(&who, RPC__REASON__WRONG_CODE);
+	who.code = fresh;
+	login_ok(&who);
+}
+
+static void
 test_throttle(void **state)
 {
 	struct login mine = { .name = "g1" };
@@ -385,6 +421,7 @@ main(void)
 		TEST(test_only_after_the_password),
 		TEST(test_each_step_once),
 		TEST(test_recovery),
+		TEST(test_recovery_codes_are_renewed_alone),
 		TEST(test_throttle),
 		TEST(test_remembered),
 		TEST(test_remembered_dies),

@@ -116,7 +116,8 @@ test_sender(void **state)
 	assert_int_equal(reply->n_unreachable, 0);
 	assert_int_equal(reply->sender->role, COMMON__ROLE__GUARDIAN);
 	assert_string_equal(reply->sender->title, "");
-	assert_memory_equal(reply->sender->context, "parent de Paul Petit", 20);
+	assert_string_equal(reply->sender->context,
+	    "parent de Paul Petit, 5e B");
 	/* A parent of the class reaches the other parents not as one. */
 	assert_int_equal(resolve("g", 0)->n_unreachable, 0);
 	reply = resolve("g", COMMON__ROLE__GUARDIAN);

@@ -96,7 +96,8 @@ test_a_class(void **state)
 	assert_int_equal(r->n_teachers, 2);
 	assert_string_equal(r->students[0]->display_name, "Léa Martin");
 	assert_string_equal(r->guardians[0]->display_name, "Anna Martin");
-	assert_string_equal(r->guardians[0]->context, "parent de Léa Martin");
+	assert_string_equal(r->guardians[0]->context,
+	    "parent de Léa Martin, 6e B");
 	assert_string_equal(test_sql(school.db, "directory", "SELECT act || ' '"
 	    " || object FROM audit.entry ORDER BY at DESC LIMIT 1"),
 	    "class.look 6e B");

@@ -393,11 +393,11 @@ test_context(void **state)
 		assert_int_equal(r->members[1]->id, user("st1"));
 		assert_string_equal(r->members[0]->context, "");
 		assert_string_equal(r->members[2]->context, "parent de "
-		    "Léa Martin (6e B), Noé Martin (4e A)");
+		    "Léa Martin, 6e B ; Noé Martin, 4e A");
 		r = test_expect(school.peer, &directory__directory__descriptor,
 		    "ResolveAudience", &caller, &req, RPC__CODE__OK, NULL);
 		assert_string_equal(r->sender->context, "parent de "
-		    "Léa Martin (6e B), Noé Martin (4e A)");
+		    "Léa Martin, 6e B ; Noé Martin, 4e A");
 	}
 }
 

@@ -362,7 +362,7 @@ test_contact_ban(void **state)
 	/* Nor are they shown as the child's. */
 	r = resolve(school.peer, "t1", "g1", NULL);
 	assert_string_equal(r->members[0]->context,
-	    "parent de Noé Martin (4e A)");
+	    "parent de Noé Martin, 4e A");
 	/* In a thread of somebody who may write to both. */
 	req.thread_user_ids = people;
 	req.n_thread_user_ids = 2;

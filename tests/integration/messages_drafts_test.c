@@ -181,6 +181,7 @@ static void
 test_a_key_makes_one(void **state)
 {
 	Drafts__CreateDraftRequest *req = note("Sortie");
+	Drafts__DeleteDraftRequest drop = DRAFTS__DELETE_DRAFT_REQUEST__INIT;
 	int64_t id;
 
 	(void)state;
@@ -192,8 +193,15 @@ test_a_key_makes_one(void **state)
 	refused("CreateDraft", PARENT, note("Autre"),
 	    RPC__CODE__FAILED_PRECONDITION,
 	    RPC__REASON__IDEMPOTENCY_KEY_REUSED);
-	test_peer_key(post.peer, NULL);
 	assert_int_equal(list(PARENT, 0, 0, "")->total, 1);
+	/* A late repetition does not bring it back. */
+	drop.id = id;
+	call("DeleteDraft", PARENT, &drop, RPC__CODE__OK);
+	test_peer_key(post.peer, "draft");
+	refused("CreateDraft", PARENT, note("Sortie"), RPC__CODE__NOT_FOUND,
+	    RPC__REASON__DRAFT_NOT_FOUND);
+	test_peer_key(post.peer, NULL);
+	assert_int_equal(list(PARENT, 0, 0, "")->total, 0);
 }
 
 static void

@@ -47,10 +47,11 @@ static struct {
 	{ "directory.count_running_jobs", 1, false },
 	{ "directory.count_waiting_jobs", 1, false },
 	{ "messages.outbox_count", 1, false },
+	{ "notify.mail_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
 	/* What is old goes, everywhere. */
-	{ "directory.sweep", 16, false },
+	{ "directory.sweep", 17, false },
 	{ "directory.sweep_rosters", 5, false },
 	{ "notify.mail_tidy", 3, false },
 	{ "attachments.next_school", 1, false },

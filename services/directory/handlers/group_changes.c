@@ -32,6 +32,10 @@ directory_create_group(struct directory *d, struct rpc_call *call,
 
 	if ((status = take_name(c, req->name)).code == RPC__CODE__OK)
 		status = own_group_rule(req->rule, &w->rule);
+	if (status.code == RPC__CODE__OK)
+		status = once_key(rpc_call_key(call), NULL, &w->once);
+	if (w->once.has_key)
+		once_content(&req->base, &w->once);
 	w->fields |= STORE_GROUP_SHARES | STORE_GROUP_MEMBERS |
 	    STORE_GROUP_RULE | STORE_GROUP_KEPT;
 	w->shares = req->shared_with;
@@ -231,5 +235,7 @@ refuse(struct rpc_call *call, enum store_group_saved why, int64_t who)
 		status = status_invalid("rule.groupId", "no such group");
 	else if (why == STORE_BAD_DAY)
 		status = status_invalid("endsOn", "no day to come");
+	else if (why == STORE_GROUP_KEY_REUSED)
+		status = once_other_content();
 	rpc_fail(call, status);
 }

@@ -1,11 +1,9 @@
 /* Checks and messages that several handlers share. */
 #include <string.h>
 
-#include "base/log.h"
 #include "base/utf8.h"
 #include "directory/directory.h"
 #include "directory/handlers/labels.h"
-#include "directory/store/audit.h"
 #include "directory/looks/accent.h"
 
 static void	add_looks(Directory__School *, struct arena *,
@@ -23,26 +21,6 @@ check_text(const char *text, const char *field)
 		if (utf8_is_control(c))
 			return status_invalid(field, "control characters");
 	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
-}
-
-static void
-on_noted(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	(void)rows;
-	(void)arg;
-	if (status->code != RPC__CODE__OK)
-		log_warn("audit", "not_noted=%s",
-		    status_code_name(status->code));
-}
-
-void
-note_act(struct directory *d, const struct rpc_caller *by, const char *act,
-    const char *object)
-{
-	store_note_act(d->pg, &(struct store_act){
-	    .school_id = by->school_id, .user_id = by->user_id,
-	    .address = by->address, .act = act, .object = object },
-	    on_noted, NULL);
 }
 
 struct status

@@ -10,11 +10,11 @@ struct word {
 	struct directory	*directory;
 	struct rpc_call		*call;
 	const char		*job;
-	const char		*act;	/* "roster.confirm" */
 };
 
 static struct word *word_new(struct directory *, const char *job,
-		    const char *act, struct rpc_call *);
+		    struct rpc_call *);
+static struct store_job_word said(const struct word *);
 static pg_done_fn   on_confirmed, on_cancelled, on_undo;
 static bool	    was_taken(const struct status *, const struct pg_rows *,
 		    struct word *);
@@ -23,36 +23,38 @@ void
 directory_confirm_job(struct directory *d, struct rpc_call *call,
     const Directory__ConfirmJobRequest *req)
 {
-	struct word *w = word_new(d, req->id, "roster.confirm", call);
-
+	struct word *w = word_new(d, req->id, call);
+	struct store_job_word by;
 	int64_t *same;
 	size_t i;
 
 	if (w == NULL)
 		return;
+	by = said(w);
 	same = arena_alloc(rpc_call_arena(call),
 	    (req->n_same + 1) * sizeof(*same));
 	for (i = 0; i < req->n_same; i++)
 		same[i] = req->same[i];
-	store_job_confirm(w->directory->pg, rpc_call_caller(call)->school_id,
-	    w->job, same, req->n_same, req->all_same, on_confirmed, w);
+	store_job_confirm(d->pg, &by, same, req->n_same, req->all_same,
+	    on_confirmed, w);
 }
 
 void
 directory_cancel_job(struct directory *d, struct rpc_call *call,
     const Directory__CancelJobRequest *req)
 {
-	struct word *w = word_new(d, req->id, "roster.cancel", call);
+	struct word *w = word_new(d, req->id, call);
+	struct store_job_word by;
 
-	if (w != NULL)
-		store_job_cancel(w->directory->pg,
-		    rpc_call_caller(call)->school_id, w->job, on_cancelled, w);
+	if (w == NULL)
+		return;
+	by = said(w);
+	store_job_cancel(d->pg, &by, on_cancelled, w);
 }
 
 /* NULL: the call is answered. */
 static struct word *
-word_new(struct directory *d, const char *job, const char *act,
-    struct rpc_call *call)
+word_new(struct directory *d, const char *job, struct rpc_call *call)
 {
 	struct word *w;
 
@@ -63,9 +65,19 @@ word_new(struct directory *d, const char *job, const char *act,
 	w = arena_alloc(rpc_call_arena(call), sizeof(*w));
 	w->directory = d;
 	w->call = call;
-	w->act = act;
 	w->job = arena_strdup(rpc_call_arena(call), job);
 	return w;
+}
+
+/* Who says it: the act is noted with what it does. */
+static struct store_job_word
+said(const struct word *w)
+{
+	const struct rpc_caller *caller = rpc_call_caller(w->call);
+
+	return (struct store_job_word){ .school_id = caller->school_id,
+		.user_id = caller->user_id, .address = caller->address,
+		.job = w->job };
 }
 
 static void
@@ -104,8 +116,6 @@ was_taken(const struct status *status, const struct pg_rows *rows,
 	}
 	switch (store_word(rows)) {
 	case STORE_WORD_TAKEN:
-		note_act(w->directory, rpc_call_caller(w->call), w->act,
-		    w->job);
 		log_info("import", "job=%s by=%lld word=taken", w->job,
 		    (long long)rpc_call_caller(w->call)->user_id);
 		return true;
@@ -134,11 +144,13 @@ void
 directory_undo_job(struct directory *d, struct rpc_call *call,
     const Directory__UndoJobRequest *req)
 {
-	struct word *w = word_new(d, req->id, "roster.undo", call);
+	struct word *w = word_new(d, req->id, call);
+	struct store_job_word by;
 
-	if (w != NULL)
-		store_job_undo(w->directory->pg,
-		    rpc_call_caller(call)->school_id, w->job, on_undo, w);
+	if (w == NULL)
+		return;
+	by = said(w);
+	store_job_undo(d->pg, &by, on_undo, w);
 }
 
 static void
@@ -154,8 +166,6 @@ on_undo(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	switch (store_undo(rows, &later)) {
 	case STORE_UNDOES:
-		note_act(w->directory, rpc_call_caller(w->call), w->act,
-		    w->job);
 		log_info("import", "job=%s by=%lld word=undo", w->job,
 		    (long long)rpc_call_caller(w->call)->user_id);
 		import_undo(w->directory, rpc_call_caller(w->call)->school_id,

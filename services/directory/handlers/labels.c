@@ -11,6 +11,12 @@ static char	*fill(struct arena *, const char *, const char *);
 static const char *const parent_of[NLANGUAGES] = {
 	"parent of %s", "parent de %s"
 };
+/* « parent d’Élise »: before these letters, and those with accents. */
+static const char parent_of_elided[] = "parent d\xe2\x80\x99%s";
+static const char *const vowels[] = {
+	"A", "E", "I", "O", "U", "À", "Â", "Ä", "Á", "Å", "Æ", "É", "È", "Ê",
+	"Ë", "Í", "Î", "Ï", "Ó", "Ô", "Ö", "Œ", "Ú", "Ù", "Û", "Ü",
+};
 
 /* %s: the detail. */
 static const struct {
@@ -261,7 +267,13 @@ label_device(struct arena *a, const char *language, const char *browser,
 char *
 label_parent_of(struct arena *a, const char *language, const char *children)
 {
-	return fill(a, parent_of[language_index(language)], children);
+	const int i = language_index(language);
+	size_t k;
+
+	for (k = 0; i == FR && k < sizeof(vowels) / sizeof(vowels[0]); k++)
+		if (strncmp(children, vowels[k], strlen(vowels[k])) == 0)
+			return fill(a, parent_of_elided, children);
+	return fill(a, parent_of[i], children);
 }
 
 char *

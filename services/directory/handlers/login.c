@@ -25,6 +25,7 @@
 #include "directory/directory.h"
 #include "directory/handlers/factor.h"
 #include "directory/login/codes.h"
+#include "directory/handlers/own.h"
 #include "directory/login/device.h"
 #include "directory/login/passwords.h"
 #include "directory/store/logins.h"
@@ -487,6 +488,16 @@ on_factor(void *arg, struct status status)
 	rpc_fail(l->call, status);
 }
 
+/* "Firefox sur Windows, 203.0.113.7" */
+static const char *
+device_label(const struct login *l)
+{
+	const char *browser = own_device_label(l->call, l->agent);
+
+	return *l->client == '\0' ? browser : arena_printf(
+	    rpc_call_arena(l->call), "%s, %s", browser, l->client);
+}
+
 static void
 begin_session(struct login *l)
 {
@@ -516,6 +527,8 @@ begin_session(struct login *l)
 	    .address = l->client,
 	    .pending = pending(l),
 	    .remember = l->remembered.id,
+	    .language = rpc_call_caller(l->call)->language,
+	    .device_label = device_label(l),
 	}, on_begun, l);
 }
 

@@ -11,16 +11,19 @@
 
 #define CODES	10
 
-struct enrolment {
+/* Recovery codes that are made; the database gets the hashes. */
+struct making {
 	struct own	*own;
-	uint8_t		*sealed;
-	size_t		 len;
-	int64_t		 step;
+	struct factor	 proof;
 	char		 codes[CODES][CODE_TEXT(RECOVERY_GROUPS)];
+	const char	*hashes[CODES];
 };
 
 static pg_done_fn	on_state, on_begun, on_asked, on_confirmed, on_removed;
-static own_fn		begin, take_off;
+static own_fn		begin, take_off, prove;
+static factor_done_fn	on_proof;
+static pg_done_fn	on_renewed;
+static char		**codes_told(struct making *);
 static void		confirm(struct own *, const struct store_factor *,
 			    int64_t step);
 
@@ -57,6 +60,7 @@ on_state(const struct status *status, const struct pg_rows *rows, void *arg)
 		    s.since_us);
 	reply.recovery_codes_left = s.codes;
 	reply.demanded = s.demanded;
+	reply.password_needed = !s.spared;
 	rpc_reply(o->call, &reply);
 }
 
@@ -169,28 +173,35 @@ on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
 	confirm(o, &q, step);
 }
 
-static void
-confirm(struct own *o, const struct store_factor *q, int64_t step)
+static struct making *
+making_new(struct own *o)
 {
 	struct arena *a = rpc_call_arena(o->call);
-	struct enrolment *e = arena_alloc(a, sizeof(*e));
-	const char *hashes[CODES];
+	struct making *m = arena_alloc(a, sizeof(*m));
 	uint8_t hash[CODE_HASH];
 	size_t i;
 
-	e->own = o;
+	m->own = o;
 	for (i = 0; i < CODES; i++) {
-		code_make(RECOVERY_GROUPS, e->codes[i], hash);
-		hashes[i] = own_id_text(a, hash);
+		code_make(RECOVERY_GROUPS, m->codes[i], hash);
+		m->hashes[i] = own_id_text(a, hash);
 	}
+	return m;
+}
+
+static void
+confirm(struct own *o, const struct store_factor *q, int64_t step)
+{
+	struct making *m = making_new(o);
+
 	store_confirm_factor(o->directory->pg, &(struct store_confirm){
 	    .owner = o->owner,
 	    .sealed = q->secret,
 	    .len = q->secret_len,
 	    .step = step,
-	    .codes = hashes,
+	    .codes = m->hashes,
 	    .ncodes = CODES,
-	}, on_confirmed, e);
+	}, on_confirmed, m);
 }
 
 static void
@@ -199,8 +210,8 @@ on_confirmed(const struct status *status, const struct pg_rows *rows,
 {
 	Accounts__ConfirmSecondFactorReply reply =
 	    ACCOUNTS__CONFIRM_SECOND_FACTOR_REPLY__INIT;
-	struct enrolment *e = arg;
-	struct rpc_call *call = e->own->call;
+	struct making *m = arg;
+	struct rpc_call *call = m->own->call;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(call, *status);
@@ -212,11 +223,86 @@ on_confirmed(const struct status *status, const struct pg_rows *rows,
 		    "begun again meanwhile"));
 		return;
 	}
-	reply.recovery_codes = arena_pointers(rpc_call_arena(call), CODES);
-	for (; reply.n_recovery_codes < CODES; reply.n_recovery_codes++)
-		reply.recovery_codes[reply.n_recovery_codes] =
-		    e->codes[reply.n_recovery_codes];
+	reply.n_recovery_codes = CODES;
+	reply.recovery_codes = codes_told(m);
 	rpc_reply(call, &reply);
+}
+
+static char **
+codes_told(struct making *m)
+{
+	char **told = arena_pointers(rpc_call_arena(m->own->call), CODES);
+	size_t i;
+
+	for (i = 0; i < CODES; i++)
+		told[i] = m->codes[i];
+	return told;
+}
+
+/* ---- recovery codes alone ---- */
+
+void
+accounts_renew_recovery_codes(struct directory *d, struct rpc_call *call,
+    const Accounts__RenewRecoveryCodesRequest *req)
+{
+	struct own *o = own_new(d, call);
+
+	o->request = req;
+	o->password = req->password;
+	o->then = prove;
+	own_look(o);
+}
+
+/* The password is right: now the code, as at a login. */
+static void
+prove(struct own *o)
+{
+	const Accounts__RenewRecoveryCodesRequest *req = o->request;
+	struct making *m = making_new(o);
+
+	m->proof = (struct factor){
+		.directory = o->directory,
+		.owner = o->owner,
+		.code = req->code,
+		.done = on_proof,
+		.arg = m,
+	};
+	factor_check(&m->proof);
+}
+
+static void
+on_proof(void *arg, struct status status)
+{
+	struct making *m = arg;
+
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(m->own->call, status);
+	else
+		store_renew_recovery(m->own->directory->pg, &m->own->owner,
+		    m->hashes, CODES, on_renewed, m);
+}
+
+static void
+on_renewed(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Accounts__RenewRecoveryCodesReply reply =
+	    ACCOUNTS__RENEW_RECOVERY_CODES_REPLY__INIT;
+	struct making *m = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(m->own->call, *status);
+		return;
+	}
+	if (!store_recovery_renewed(rows)) {
+		rpc_fail(m->own->call, status_make(
+		    RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__NO_SECOND_FACTOR, NULL,
+		    "no second factor is set up"));
+		return;
+	}
+	reply.n_recovery_codes = CODES;
+	reply.recovery_codes = codes_told(m);
+	rpc_reply(m->own->call, &reply);
 }
 
 /* ---- taken off ---- */

@@ -1,13 +1,16 @@
 /* One's API tokens. */
+#include <string.h>
+
 #include "directory/handlers/own.h"
 
 #define MAX_TOKENS	20
 
 struct creation {
-	struct own	*own;
-	unsigned	 scopes;
-	char		 secret[API_TOKEN];
-	uint8_t		 id[STORE_SESSION_ID];
+	struct own		*own;
+	struct store_new_token	 what;
+	char			 secret[API_TOKEN];
+	uint8_t			 id[STORE_SESSION_ID];
+	uint8_t			 sealed[API_TOKEN + SEAL_MORE];
 };
 
 static own_fn		create;
@@ -102,20 +105,62 @@ accounts_create_token(struct directory *d, struct rpc_call *call,
 	own_look(o);
 }
 
+/* Which the password is no part of: its hash would be one to guess it by. */
+static struct status
+read_once(struct rpc_call *call, const Accounts__CreateTokenRequest *req,
+    struct once *once)
+{
+	Accounts__CreateTokenRequest what = *req;
+	struct status status = once_key(rpc_call_key(call), NULL, once);
+
+	what.password = (char *)(uintptr_t)"";
+	once_content(&what.base, once);
+	return status;
+}
+
 static void
 create(struct own *o)
 {
 	const Accounts__CreateTokenRequest *req = o->request;
+	const struct seal_owner whose = { o->owner.school_id,
+		o->owner.person_id };
 	struct creation *c = arena_alloc(rpc_call_arena(o->call), sizeof(*c));
+	struct status status;
 
 	c->own = o;
-	c->scopes = scopes_of(req);
 	api_token_make(o->owner.school_id, c->secret, c->id);
-	store_make_token(o->directory->pg, &o->owner, &(struct store_token){
-	    .id = c->id,
-	    .name = req->name,
-	    .scopes = (int)c->scopes,
-	}, (int32_t)req->days, MAX_TOKENS, on_created, c);
+	seal(o->directory->seal_key, whose, c->secret, API_TOKEN, c->sealed);
+	c->what = (struct store_new_token){
+		.token = {
+			.id = c->id,
+			.name = req->name,
+			.scopes = (int)scopes_of(req),
+		},
+		.days = (int32_t)req->days,
+		.max = MAX_TOKENS,
+		.sealed = c->sealed,
+		.sealed_len = sizeof(c->sealed),
+	};
+	status = read_once(o->call, req, &c->what.once);
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(o->call, status);
+	else
+		store_make_token(o->directory->pg, &o->owner, &c->what,
+		    on_created, c);
+}
+
+/* The token of the first call, while it is kept; else "". */
+static void
+tell_again(struct creation *c)
+{
+	const struct seal_owner whose = { c->own->owner.school_id,
+		c->own->owner.person_id };
+	const struct store_new_token *w = &c->what;
+
+	if (w->sealed == NULL || w->sealed_len != sizeof(c->sealed) ||
+	    !seal_open(c->own->directory->seal_key, whose, w->sealed,
+	    w->sealed_len, c->secret))
+		*c->secret = '\0';
 }
 
 static void
@@ -123,29 +168,32 @@ on_created(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Accounts__CreateTokenReply reply = ACCOUNTS__CREATE_TOKEN_REPLY__INIT;
 	struct creation *c = arg;
-	const Accounts__CreateTokenRequest *req = c->own->request;
-	const int64_t now_us = loop_wall_us();
+	struct rpc_call *call = c->own->call;
 
 	if (status->code != RPC__CODE__OK) {
-		rpc_fail(c->own->call, *status);
+		rpc_fail(call, *status);
 		return;
 	}
-	if (!store_token_made(rows)) {
-		rpc_fail(c->own->call, status_limit(
-		    RPC__CODE__FAILED_PRECONDITION,
+	switch (store_token_made(rows, &c->what)) {
+	case STORE_TOO_MANY_TOKENS:
+		rpc_fail(call, status_limit(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__TOO_MANY_TOKENS, NULL, MAX_TOKENS,
 		    "too many API tokens"));
 		return;
+	case STORE_TOKEN_KEY_REUSED:
+		rpc_fail(call, once_other_content());
+		return;
+	case STORE_TOKEN_AGAIN:
+		tell_again(c);
+		break;
+	case STORE_TOKEN_MADE:
+		break;
 	}
+	c->what.token.expires_us = c->what.token.made_us +
+	    INT64_C(86400000000) * c->what.days;
 	reply.secret = c->secret;
-	reply.token = token_message(c->own, &(struct store_token){
-	    .id = c->id,
-	    .name = req->name,
-	    .scopes = (int)c->scopes,
-	    .made_us = now_us,
-	    .expires_us = now_us + INT64_C(86400000000) * req->days,
-	});
-	rpc_reply(c->own->call, &reply);
+	reply.token = token_message(c->own, &c->what.token);
+	rpc_reply(call, &reply);
 }
 
 /* ---- ended ---- */

@@ -292,6 +292,8 @@ refusal(enum store_changed why)
 	case STORE_LOGIN_TAKEN:
 		return status_make(RPC__CODE__ALREADY_EXISTS,
 		    RPC__REASON__LOGIN_TAKEN, "login", "somebody has it");
+	case STORE_KEY_REUSED:
+		return once_other_content();
 	case STORE_CHANGED:
 		break;
 	}
@@ -314,6 +316,7 @@ administration_create_user(struct directory *d, struct rpc_call *call,
 		.function = (int)req->function,
 	};
 	const char *login = text_trimmed(a, req->login);
+	struct once once;
 	struct status status;
 
 	*c = (struct creation){ d, call };
@@ -324,11 +327,15 @@ administration_create_user(struct directory *d, struct rpc_call *call,
 		status = check_text(login, "login");
 	if (status.code == RPC__CODE__OK)
 		status = read_roles(a, req->roles, req->n_roles, &person);
-	if (status.code != RPC__CODE__OK)
+	if (status.code == RPC__CODE__OK)
+		status = once_key(rpc_call_key(call), NULL, &once);
+	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
-	else
-		store_create_user(d->pg, rpc_call_caller(call), &person,
-		    login, on_created, c);
+		return;
+	}
+	once_content(&req->base, &once);
+	store_create_user(d->pg, rpc_call_caller(call), &person, login, &once,
+	    on_created, c);
 }
 
 static void

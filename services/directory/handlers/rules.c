@@ -193,6 +193,7 @@ rule_message(struct arena *a, const struct store_rule *r)
 	m->from = (Common__Role)r->from;
 	m->to = (Common__Role)r->to;
 	m->scope = (Reach__Scope)r->scope;
+	m->default_scope = (Reach__Scope)r->default_scope;
 	m->n_scopes = r->scopes.n;
 	m->scopes = arena_alloc(a, (r->scopes.n + 1) * sizeof(m->scopes[0]));
 	for (i = 0; i < r->scopes.n; i++)

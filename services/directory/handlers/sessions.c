@@ -100,6 +100,7 @@ answer(struct get *g, const struct store_session *s)
 	reply.expires_at = arena_timestamp(a, s->expires_us);
 	add_roles(&reply, a, s);
 	reply.pending = (Directory__Pending)s->pending;
+	reply.frozen = s->frozen;
 	reply.scopes = (uint32_t)s->scopes;
 	add_permissions(&reply, a, s);
 	rpc_reply(g->call, &reply);

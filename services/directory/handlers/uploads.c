@@ -10,7 +10,7 @@ struct upload {
 	char			 id[2 * ID_BYTES + 1];
 };
 
-static pg_done_fn	on_made, on_added;
+static pg_done_fn	on_made, on_added, on_dropped;
 
 void
 directory_create_roster_upload(struct directory *d, struct rpc_call *call,
@@ -31,7 +31,7 @@ directory_create_roster_upload(struct directory *d, struct rpc_call *call,
 	store_upload_make(d->import_pg, &(struct store_upload){
 	    .school_id = rpc_call_caller(call)->school_id,
 	    .user_id = rpc_call_caller(call)->user_id, .id = u->id },
-	    on_made, u);
+	    req->size, on_made, u);
 }
 
 static void
@@ -85,8 +85,36 @@ on_added(const struct status *status, const struct pg_rows *rows, void *arg)
 		    RPC__REASON__ROSTER_TOO_LARGE, NULL,
 		    u->directory->roster_max, "roster too large"));
 		return;
+	case STORE_OTHER_PIECE:
+		rpc_fail(u->call, status_invalid("offset",
+		    "other bytes are there"));
+		return;
 	case STORE_NO_UPLOAD:
 		break;
 	}
 	rpc_fail(u->call, status_not_found());
+}
+
+void
+directory_drop_roster_upload(struct directory *d, struct rpc_call *call,
+    const Directory__DropRosterUploadRequest *req)
+{
+	store_upload_drop(d->import_pg, &(struct store_upload){
+	    .school_id = rpc_call_caller(call)->school_id,
+	    .user_id = rpc_call_caller(call)->user_id, .id = req->id },
+	    on_dropped, call);
+}
+
+/* One that is gone already, too. */
+static void
+on_dropped(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Directory__DropRosterUploadReply reply =
+	    DIRECTORY__DROP_ROSTER_UPLOAD_REPLY__INIT;
+
+	(void)rows;
+	if (status->code == RPC__CODE__OK)
+		rpc_reply(call, &reply);
+	else
+		rpc_fail(call, *status);
 }

@@ -1,25 +1,10 @@
-/*
- * The audit trail.  Most acts are noted in their own statement, by the SQL
- * function audit_note(); what no statement of the directory does is noted here.
- */
+/* The audit trail as it is read; an act is noted in its own statement. */
 #ifndef LIAISON_DIRECTORY_STORE_AUDIT_H
 #define LIAISON_DIRECTORY_STORE_AUDIT_H
 
 #include "pg/pg.h"
 
 #define STORE_AUDIT_HASH	32	/* bytes */
-
-struct store_act {
-	/* Who, of which school, from where: as the call's caller says. */
-	int64_t		 school_id, user_id;
-	const char	*address;
-	const char	*act;		/* "person.look" */
-	const char	*object;	/* "Léa Martin"; "" */
-	const char	*detail;	/* JSON, or NULL */
-};
-/* OK means: noted. */
-void	store_note_act(struct pg *, const struct store_act *, pg_done_fn *,
-	    void *arg);
 
 /* Which rows, the newest first. */
 struct store_trail {

@@ -67,6 +67,7 @@ store_get_factor(struct pg *pg, const struct store_owner *o, pg_done_fn *done,
 	struct pg_args a = PG_ARGS_INIT;
 
 	arg_owner(&a, o);
+	pg_arg_bytes(&a, o->session_id, STORE_SESSION_ID);
 	pg_read(pg, &directory_get_factor_query, &a, done, arg);
 }
 
@@ -80,7 +81,7 @@ store_factor_state_row(const struct pg_rows *rows,
 		return false;
 	directory_get_factor_row_read(rows, 0, &r);
 	*s = (struct store_factor_state){ r.has_since ? r.since : 0,
-		(uint32_t)r.codes, r.demanded };
+		(uint32_t)r.codes, r.demanded, r.spared };
 	return true;
 }
 
@@ -119,6 +120,28 @@ store_factor_confirmed(const struct pg_rows *rows)
 
 	directory_confirm_factor_row_read(rows, 0, &r);
 	return r.confirmed;
+}
+
+void
+store_renew_recovery(struct pg *pg, const struct store_owner *o,
+    const char *const *codes, size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	arg_owner(&a, o);
+	pg_arg_texts(&a, codes, n);
+	pg_arg_text(&a, o->language);
+	pg_write(pg, o->school_id, &directory_renew_recovery_query, &a, done,
+	    arg);
+}
+
+bool
+store_recovery_renewed(const struct pg_rows *rows)
+{
+	struct directory_renew_recovery_row r;
+
+	directory_renew_recovery_row_read(rows, 0, &r);
+	return r.renewed;
 }
 
 void

@@ -108,6 +108,8 @@ store_begin_session(struct pg *pg, const struct store_new_session *s,
 	pg_arg_text(&a, s->address);
 	pg_arg_int32(&a, s->pending);
 	pg_arg_text(&a, s->remember);
+	pg_arg_text(&a, s->language);
+	pg_arg_text(&a, s->device_label);
 	pg_write(pg, s->school_id, &directory_begin_session_query, &a, done,
 	    arg);
 }

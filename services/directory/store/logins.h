@@ -70,6 +70,8 @@ struct store_new_session {
 	int		 pending;		/* Directory__Pending */
 	/* Id of a device that is not asked for a code again, or "". */
 	const char	*remember;
+	/* Of the mail that a new device is told of, and what it calls it. */
+	const char	*language, *device_label;
 };
 /* One row of store_session_row(), or none. */
 void	store_begin_session(struct pg *, const struct store_new_session *,

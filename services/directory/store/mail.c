@@ -115,6 +115,7 @@ store_mail_row(const struct pg_rows *rows, size_t row, struct store_mail *m)
 		.token = r.token_len > 0 ? r.token : NULL,
 		.token_len = r.token_len,
 		.made_us = r.made_at,
+		.detail = r.detail,
 	};
 }
 

@@ -33,6 +33,7 @@ struct store_mail {
 	int64_t		 school_id, mail_id, person_id;
 	int		 kind;		/* Notify__MailTemplate */
 	const char	*address, *language, *display_name, *school_name;
+	const char	*detail;	/* of what it tells, or "" */
 	const uint8_t	*token;		/* sealed, or NULL */
 	size_t		 token_len;
 	int64_t		 made_us;

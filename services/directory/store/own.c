@@ -1,4 +1,5 @@
 /* One's own account in the database. */
+#include "directory/store/once.h"
 #include "directory/store/own.h"
 #include "directory/store/store.h"
 #include "directory_queries.h"
@@ -220,27 +221,35 @@ store_token_row(const struct pg_rows *rows, size_t row, struct store_token *t)
 
 void
 store_make_token(struct pg *pg, const struct store_owner *o,
-    const struct store_token *t, int32_t days, int32_t max, pg_done_fn *done,
-    void *arg)
+    const struct store_new_token *n, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	arg_owner(&a, o);
-	pg_arg_bytes(&a, t->id, STORE_SESSION_ID);
-	pg_arg_text(&a, t->name);
-	pg_arg_int32(&a, t->scopes);
-	pg_arg_int32(&a, days);
-	pg_arg_int32(&a, max);
+	pg_arg_bytes(&a, n->token.id, STORE_SESSION_ID);
+	pg_arg_text(&a, n->token.name);
+	pg_arg_int32(&a, n->token.scopes);
+	pg_arg_int32(&a, n->days);
+	pg_arg_int32(&a, n->max);
+	if (n->once.has_key)
+		pg_arg_bytes(&a, n->sealed, n->sealed_len);
+	else
+		pg_arg_null(&a);
+	store_arg_once(&a, &n->once);
 	pg_write(pg, o->school_id, &directory_make_token_query, &a, done, arg);
 }
 
-bool
-store_token_made(const struct pg_rows *rows)
+enum store_token_made
+store_token_made(const struct pg_rows *rows, struct store_new_token *n)
 {
 	struct directory_make_token_row r;
 
 	directory_make_token_row_read(rows, 0, &r);
-	return r.made;
+	n->token.id = r.token;
+	n->token.made_us = r.made_at;
+	n->sealed = r.sealed_len > 0 ? r.sealed : NULL;
+	n->sealed_len = r.sealed_len;
+	return (enum store_token_made)r.status;
 }
 
 void

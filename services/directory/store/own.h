@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/once.h"
 #include "pg/pg.h"
 
 /* Whose; session_id: STORE_SESSION_ID bytes. */
@@ -106,6 +107,7 @@ struct store_factor_state {
 	int64_t		 since_us;	/* 0: there is none */
 	uint32_t	 codes;
 	bool		 demanded;
+	bool		 spared;	/* the session need say no password */
 };
 void	store_get_factor(struct pg *, const struct store_owner *, pg_done_fn *,
 	    void *arg);
@@ -125,6 +127,10 @@ struct store_confirm {
 void	store_confirm_factor(struct pg *, const struct store_confirm *,
 	    pg_done_fn *, void *arg);
 bool	store_factor_confirmed(const struct pg_rows *);
+/* codes: hashes, in hexadecimal.  One row: false where there is no factor. */
+void	store_renew_recovery(struct pg *, const struct store_owner *,
+	    const char *const *codes, size_t n, pg_done_fn *, void *arg);
+bool	store_recovery_renewed(const struct pg_rows *);
 enum store_removed { STORE_NO_FACTOR, STORE_REMOVED, STORE_DEMANDED };
 void	store_remove_factor(struct pg *, const struct store_owner *,
 	    pg_done_fn *, void *arg);
@@ -153,11 +159,24 @@ void	store_list_tokens(struct pg *, const struct store_owner *,
 	    pg_done_fn *, void *arg);
 void	store_token_row(const struct pg_rows *, size_t row,
 	    struct store_token *);
-/* One row: false where there are `max` already. */
+struct store_new_token {
+	struct store_token	 token;
+	int32_t			 days, max;	/* max: that one may have */
+	/* Kept for who repeats the call; not of a call without a key. */
+	const uint8_t		*sealed;
+	size_t			 sealed_len;
+	struct once		 once;
+};
+/* One row. */
 void	store_make_token(struct pg *, const struct store_owner *,
-	    const struct store_token *, int32_t days, int32_t max,
-	    pg_done_fn *, void *arg);
-bool	store_token_made(const struct pg_rows *);
+	    const struct store_new_token *, pg_done_fn *, void *arg);
+enum store_token_made {
+	STORE_TOKEN_MADE, STORE_TOO_MANY_TOKENS, STORE_TOKEN_AGAIN,
+	STORE_TOKEN_KEY_REUSED = 9
+};
+/* What was made, now or before: sealed NULL: it is not kept any more. */
+enum store_token_made store_token_made(const struct pg_rows *,
+	    struct store_new_token *);
 /* No row: it is not theirs. */
 void	store_end_token(struct pg *, const struct store_owner *,
 	    const uint8_t *id, pg_done_fn *, void *arg);

@@ -1,4 +1,5 @@
 /* Own groups in the database. */
+#include "directory/store/once.h"
 #include "directory/store/own_groups.h"
 #include "directory_queries.h"
 
@@ -147,6 +148,7 @@ store_save_group(struct pg *pg, const struct store_group_change *c,
 	pg_arg_bool(&a, c->kept);
 	pg_arg_text(&a, c->ends_on);
 	pg_arg_int32(&a, max);
+	store_arg_once(&a, &c->once);
 	pg_write(pg, c->school_id, &directory_save_own_group_query, &a, done,
 	    arg);
 }

@@ -2,6 +2,7 @@
 #ifndef LIAISON_DIRECTORY_STORE_OWN_GROUPS_H
 #define LIAISON_DIRECTORY_STORE_OWN_GROUPS_H
 
+#include "base/once.h"
 #include "directory/store/store.h"
 
 /* By what somebody is in a group: GroupRule, its numbers. */
@@ -77,11 +78,12 @@ struct store_group_change {
 	struct store_rule rule;
 	bool		 kept;
 	const char	*ends_on;	/* a day of the calendar */
+	struct once	 once;		/* of a new one */
 };
 enum store_group_saved {
 	STORE_GROUP_SAVED, STORE_NO_GROUP, STORE_NOT_OWNER, STORE_NAME_TAKEN,
 	STORE_TOO_MANY_GROUPS, STORE_NOT_REACHED, STORE_NO_COLLEAGUE,
-	STORE_NO_GROUP_OF_RULE, STORE_BAD_DAY
+	STORE_NO_GROUP_OF_RULE, STORE_BAD_DAY, STORE_GROUP_KEY_REUSED
 };
 /* max: groups that one person may have. */
 void	store_save_group(struct pg *, const struct store_group_change *,

@@ -1,5 +1,6 @@
 /* People as the administration sees and changes them, in the database. */
 #include "common.pb-c.h"
+#include "directory/store/once.h"
 #include "directory/store/people.h"
 #include "directory_queries.h"
 
@@ -113,8 +114,8 @@ store_change_row(const struct pg_rows *rows, struct store_user_effect *e)
 
 void
 store_create_user(struct pg *pg, const struct rpc_caller *by,
-    const struct store_user_change *c, const char *login, pg_done_fn *done,
-    void *arg)
+    const struct store_user_change *c, const char *login,
+    const struct once *once, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
@@ -129,6 +130,7 @@ store_create_user(struct pg *pg, const struct rpc_caller *by,
 	pg_arg_text(&a, c->email);
 	arg_int16s(&a, c->roles, c->nroles);
 	pg_arg_text(&a, by->address);
+	store_arg_once(&a, once);
 	pg_write(pg, by->school_id, &directory_create_user_query, &a, done,
 	    arg);
 }

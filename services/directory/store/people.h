@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/once.h"
 #include "pg/pg.h"
 #include "wire/context.h"
 
@@ -62,7 +63,7 @@ struct store_user_change {
 };
 enum store_changed {
 	STORE_CHANGED, STORE_NO_USER, STORE_LAST_ADMIN, STORE_NOT_ADMIN,
-	STORE_NO_KIN, STORE_LOGIN_TAKEN
+	STORE_NO_KIN, STORE_LOGIN_TAKEN, STORE_KEY_REUSED = 9
 };
 struct store_user_effect {
 	uint32_t	 sessions, before, after;
@@ -74,8 +75,8 @@ enum store_changed store_change_row(const struct pg_rows *,
 
 /* Of the change: all but who, active, frozen and kin. */
 void	store_create_user(struct pg *, const struct rpc_caller *by,
-	    const struct store_user_change *, const char *login, pg_done_fn *,
-	    void *arg);
+	    const struct store_user_change *, const char *login,
+	    const struct once *, pg_done_fn *, void *arg);
 enum store_changed store_create_user_row(const struct pg_rows *,
 	    int64_t *user_id);
 

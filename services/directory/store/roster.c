@@ -3,8 +3,7 @@
 #include "directory_queries.h"
 
 static void	 add_key(struct pg_args *, int64_t, const char *);
-static void	 write_key(struct pg *, int64_t, const char *,
-		    const struct pg_statement *, pg_done_fn *, void *);
+static void	 add_word(struct pg_args *, const struct store_job_word *);
 static int32_t	 result(const struct pg_rows *);
 static uint32_t	 count(const struct pg_array *, size_t i);
 static void	 read_job(const struct directory_job *, struct store_job *);
@@ -29,6 +28,7 @@ store_job_begin(struct pg *pg, const struct store_job_begin *j,
 	pg_arg_text(&a, j->file_name);
 	pg_arg_int16(&a, (int16_t)j->format);
 	pg_arg_bool(&a, j->dry_run);
+	pg_arg_text(&a, j->address);
 	pg_write(pg, j->school_id, &directory_begin_job_query, &a, done, arg);
 }
 
@@ -203,29 +203,45 @@ store_job_is_applied(const struct pg_rows *rows)
 /* ---- words ---- */
 
 void
-store_job_confirm(struct pg *pg, int64_t school_id, const char *job,
+store_job_confirm(struct pg *pg, const struct store_job_word *w,
     const int64_t *same, size_t n, bool all, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	add_key(&a, school_id, job);
+	add_word(&a, w);
 	pg_arg_int64s(&a, same, n);
 	pg_arg_bool(&a, all);
-	pg_write(pg, school_id, &directory_confirm_job_query, &a, done, arg);
+	pg_write(pg, w->school_id, &directory_confirm_job_query, &a, done,
+	    arg);
 }
 
 void
-store_job_cancel(struct pg *pg, int64_t school_id, const char *job,
+store_job_cancel(struct pg *pg, const struct store_job_word *w,
     pg_done_fn *done, void *arg)
 {
-	write_key(pg, school_id, job, &directory_cancel_job_query, done, arg);
+	struct pg_args a = PG_ARGS_INIT;
+
+	add_word(&a, w);
+	pg_write(pg, w->school_id, &directory_cancel_job_query, &a, done,
+	    arg);
 }
 
 void
-store_job_undo(struct pg *pg, int64_t school_id, const char *job,
+store_job_undo(struct pg *pg, const struct store_job_word *w,
     pg_done_fn *done, void *arg)
 {
-	write_key(pg, school_id, job, &directory_undo_job_query, done, arg);
+	struct pg_args a = PG_ARGS_INIT;
+
+	add_word(&a, w);
+	pg_write(pg, w->school_id, &directory_undo_job_query, &a, done, arg);
+}
+
+static void
+add_word(struct pg_args *a, const struct store_job_word *w)
+{
+	add_key(a, w->school_id, w->job);
+	pg_arg_int64(a, w->user_id);
+	pg_arg_text(a, w->address);
 }
 
 enum store_undo
@@ -248,7 +264,10 @@ void
 store_job_claim(struct pg *pg, int64_t school_id, const char *job,
     pg_done_fn *done, void *arg)
 {
-	write_key(pg, school_id, job, &directory_claim_job_query, done, arg);
+	struct pg_args a = PG_ARGS_INIT;
+
+	add_key(&a, school_id, job);
+	pg_write(pg, school_id, &directory_claim_job_query, &a, done, arg);
 }
 
 enum store_claim
@@ -471,16 +490,6 @@ static uint32_t
 count(const struct pg_array *a, size_t i)
 {
 	return i < a->n ? (uint32_t)pg_item_int64(a, i) : 0;
-}
-
-static void
-write_key(struct pg *pg, int64_t school_id, const char *job,
-    const struct pg_statement *statement, pg_done_fn *done, void *arg)
-{
-	struct pg_args a = PG_ARGS_INIT;
-
-	add_key(&a, school_id, job);
-	pg_write(pg, school_id, statement, &a, done, arg);
 }
 
 static void

@@ -25,6 +25,7 @@ store_rule_row(const struct pg_rows *rows, size_t row, struct store_rule *r)
 		.to = x.to_role,
 		.scope = x.scope,
 		.scopes = x.scopes,
+		.default_scope = x.default_scope,
 	};
 }
 

@@ -18,7 +18,7 @@ void	store_get_rules(struct pg *, int64_t school_id, pg_done_fn *,
 	    void *arg);
 struct store_rule {
 	int64_t		 version;	/* of all */
-	int		 from, to, scope;
+	int		 from, to, scope, default_scope;
 	struct pg_array	 scopes;	/* int16: that it may have */
 };
 void	store_rule_row(const struct pg_rows *, size_t row,

@@ -50,6 +50,7 @@ read_session(const struct directory_session *r, struct store_session *s)
 		.created_us = r->created_at,
 		.seen_us = r->seen_at,
 		.pending = r->pending,
+		.frozen = r->frozen,
 		.permissions = permissions(&r->permissions),
 		.roles = r->roles,
 	};

@@ -43,6 +43,7 @@ struct store_session {
 	const char		*csrf_token;
 	int64_t			 expires_us, created_us, seen_us;
 	int			 pending;	/* Directory__Pending */
+	bool			 frozen;	/* for writing; of an old one */
 	int			 scopes;	/* of an API token; else 0 */
 	/* Given singly; of an old session.  1 << Common__Permission */
 	uint64_t		 permissions;
@@ -246,6 +247,7 @@ struct store_job_begin {
 	const char		*file_name;
 	int			 format;	/* Directory__RosterFormat */
 	bool			 dry_run;
+	const char		*address;	/* the caller's */
 	const struct once	*once;
 };
 void	store_job_begin(struct pg *, const struct store_job_begin *,
@@ -309,13 +311,17 @@ struct store_upload {
 	int64_t		 school_id, user_id;
 	const char	*id;
 };
+/* size: bytes that will come; 0: not known. */
 void	store_upload_make(struct pg *, const struct store_upload *,
+	    uint64_t size, pg_done_fn *, void *arg);
+void	store_upload_drop(struct pg *, const struct store_upload *,
 	    pg_done_fn *, void *arg);
 /* max: bytes that the file may have. */
 void	store_upload_add(struct pg *, const struct store_upload *,
 	    uint64_t at, const void *data, size_t len, int64_t max,
 	    pg_done_fn *, void *arg);
-enum store_added { STORE_ADDED, STORE_NO_UPLOAD, STORE_TOO_LARGE };
+enum store_added { STORE_ADDED, STORE_NO_UPLOAD, STORE_TOO_LARGE,
+	STORE_OTHER_PIECE };
 enum store_added store_upload_added(const struct pg_rows *);
 void	store_upload_read(struct pg *, const struct store_upload *, size_t at,
 	    pg_done_fn *, void *arg);
@@ -329,10 +335,15 @@ bool	store_upload_piece(const struct pg_rows *, size_t *size,
 /* A job that waits for a word. */
 enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,
 	STORE_OTHER_RUNS, STORE_OUTDATED };
+/* Who says it about which job, from where. */
+struct store_job_word {
+	int64_t		 school_id, user_id;
+	const char	*address, *job;
+};
 /* same: numbers of proposals that are right; all: all are. */
-void	store_job_confirm(struct pg *, int64_t school_id, const char *job,
+void	store_job_confirm(struct pg *, const struct store_job_word *,
 	    const int64_t *same, size_t n, bool all, pg_done_fn *, void *arg);
-void	store_job_cancel(struct pg *, int64_t school_id, const char *job,
+void	store_job_cancel(struct pg *, const struct store_job_word *,
 	    pg_done_fn *, void *arg);
 enum store_word store_word(const struct pg_rows *);
 enum store_claim { STORE_STILL_WAITS, STORE_CLAIMED, STORE_ENDED };
@@ -342,7 +353,7 @@ enum store_claim store_claim(const struct pg_rows *);
 
 enum store_undo { STORE_UNDOES, STORE_UNDOES_NOT, STORE_UNDO_NO_JOB,
 	STORE_UNDO_OTHER_RUNS, STORE_UNDO_LATER };
-void	store_job_undo(struct pg *, int64_t school_id, const char *job,
+void	store_job_undo(struct pg *, const struct store_job_word *,
 	    pg_done_fn *, void *arg);
 /* *later: of STORE_UNDO_LATER. */
 enum store_undo store_undo(const struct pg_rows *, const char **later);

@@ -5,12 +5,13 @@
 static void	 add_key(struct pg_args *, const struct store_upload *);
 
 void
-store_upload_make(struct pg *pg, const struct store_upload *u,
+store_upload_make(struct pg *pg, const struct store_upload *u, uint64_t size,
     pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	add_key(&a, u);
+	pg_arg_int64(&a, (int64_t)size);
 	pg_write(pg, u->school_id, &directory_make_upload_query, &a, done,
 	    arg);
 }
@@ -26,6 +27,17 @@ store_upload_add(struct pg *pg, const struct store_upload *u, uint64_t at,
 	pg_arg_bytes(&a, data, len);
 	pg_arg_int64(&a, max);
 	pg_write(pg, u->school_id, &directory_add_to_upload_query, &a, done,
+	    arg);
+}
+
+void
+store_upload_drop(struct pg *pg, const struct store_upload *u,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	add_key(&a, u);
+	pg_write(pg, u->school_id, &directory_drop_upload_query, &a, done,
 	    arg);
 }
 

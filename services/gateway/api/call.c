@@ -10,9 +10,7 @@
 #include "wire/frame.h"
 
 static ProtobufCMessage	*read_json(struct exchange *);
-static bool	read_query(struct exchange *, ProtobufCMessage *);
 static bool	read_path(struct exchange *, ProtobufCMessage *);
-static bool	read_key(struct exchange *, ProtobufCMessage *);
 static bool	read_bytes(struct exchange *, ProtobufCMessage *);
 static void	ask_for_csv(struct exchange *, ProtobufCMessage *);
 static void	answer_csv(struct exchange *, const void *reply, size_t len);
@@ -27,8 +25,8 @@ answer_call(struct exchange *x)
 
 	request = r->body == BODY_JSON ? read_json(x)
 	    : arena_message(x->arena, r->rule->input);
-	if (request == NULL || !read_query(x, request) ||
-	    !read_path(x, request) || !read_key(x, request) ||
+	if (request == NULL || !exchange_read_query(x, request) ||
+	    !read_path(x, request) || !exchange_read_key(x, request) ||
 	    !read_bytes(x, request) || !exchange_within_limits(x, request))
 		return;
 	ask_for_csv(x, request);
@@ -147,8 +145,8 @@ query_field(const struct route *r, const char *name)
 	return f;
 }
 
-static bool
-read_query(struct exchange *x, ProtobufCMessage *m)
+bool
+exchange_read_query(struct exchange *x, ProtobufCMessage *m)
 {
 	const struct route *r = x->route;
 	const ProtobufCFieldDescriptor *f;
@@ -200,8 +198,8 @@ read_path(struct exchange *x, ProtobufCMessage *m)
  * Without a key of the client's we make one, so that a call whose replica is
  * lost can be sent again and still counts once.
  */
-static bool
-read_key(struct exchange *x, ProtobufCMessage *m)
+bool
+exchange_read_key(struct exchange *x, ProtobufCMessage *m)
 {
 	const struct route *r = x->route;
 	const char *key = x->head.field[HTTP_IDEMPOTENCY_KEY], *p;

@@ -385,6 +385,12 @@ static const struct entry entries[] = {
 	    { "Trop de jetons", "Too many tokens" },
 	    { "Vous avez déjà {limit} jetons : supprimez-en un d'abord.",
 	      "You have {limit} tokens already: delete one first." }, { 0 } },
+	{ RPC__REASON__NO_SECOND_FACTOR, 0,
+	    { "Pas de second facteur", "No second factor" },
+	    { "La double authentification n'est pas activée : il n'y a pas de "
+	      "codes de secours à renouveler.",
+	      "Two-step login is not turned on: there are no recovery codes to "
+	      "renew." }, { 0 } },
 	{ RPC__REASON__NOTHING_TO_CONFIRM, 0,
 	    { "Rien à confirmer", "Nothing to confirm" },
 	    { "Recommencez : l'activation n'a pas été commencée, ou il y a "

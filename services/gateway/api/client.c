@@ -144,12 +144,19 @@ refuse(struct client *client, const struct http_head *h,
 static struct status
 too_large(const struct route *route)
 {
-	bool upload = route != NULL && route->kind == ROUTE_UPLOAD;
+	const enum route_kind kind = route != NULL ? route->kind : ROUTE_CALL;
+	Rpc__Reason reason = RPC__REASON__BODY_TOO_LARGE;
+	uint64_t max = exchange_body_max(route);
 
-	return status_limit(RPC__CODE__INVALID_ARGUMENT, upload
-	    ? RPC__REASON__ATTACHMENT_TOO_LARGE : RPC__REASON__BODY_TOO_LARGE,
-	    NULL, (int64_t)(upload ? gateway.max_upload
-	    : exchange_body_max(route)), "body too large");
+	if (kind == ROUTE_UPLOAD) {
+		reason = RPC__REASON__ATTACHMENT_TOO_LARGE;
+		max = gateway.max_upload;
+	} else if (kind == ROUTE_IMPORT_ROSTER) {
+		reason = RPC__REASON__ROSTER_TOO_LARGE;
+		max = gateway.max_roster;
+	}
+	return status_limit(RPC__CODE__INVALID_ARGUMENT, reason, NULL,
+	    (int64_t)max, "body too large");
 }
 
 /* Not worth reading the body: 0, or the HTTP status; *s says why. */

@@ -64,7 +64,7 @@ answer(struct exchange *x)
 
 	if (!check_body(x))
 		return;
-	if (x->route->body != BODY_NONE && x->route->kind != ROUTE_UPLOAD)
+	if (x->route->body != BODY_NONE && !exchange_streams(x->route))
 		exchange_collect(x, fn);
 	else
 		fn(x);

@@ -14,6 +14,7 @@
 #include "gateway/http/text.h"
 #include "gateway/json/transcoder.h"
 #include "gateway/json/write.h"
+#include "gateway/settings.h"
 
 /* Up to here a copy costs less than a piece of its own. */
 #define SMALL_BODY	4096
@@ -241,7 +242,16 @@ on_each(const char *endpoint, const struct status *status,
 uint64_t
 exchange_body_max(const struct route *route)
 {
+	if (route != NULL && route->kind == ROUTE_IMPORT_ROSTER)
+		return gateway.max_roster + UPLOAD_OVERHEAD;
 	return route != NULL ? routes_body_max(route) : HTTP_SMALL_BODY;
+}
+
+bool
+exchange_streams(const struct route *route)
+{
+	return route->kind == ROUTE_UPLOAD ||
+	    route->kind == ROUTE_IMPORT_ROSTER;
 }
 
 void

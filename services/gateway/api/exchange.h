@@ -86,6 +86,8 @@ void		 exchange_end_of_body(struct exchange *);
 void		 exchange_abandon(struct exchange *);
 /* Bytes of body that a route takes; NULL: there is none. */
 uint64_t	 exchange_body_max(const struct route *);
+/* Its handler takes the body in pieces. */
+bool		 exchange_streams(const struct route *);
 
 /* ---- calls ---- */
 
@@ -105,7 +107,7 @@ void		 exchange_call_each(struct exchange *, enum route_service,
 /*
  * ---- the body, for a handler that takes it in pieces ----
  *
- * Such a handler (ROUTE_UPLOAD; the others find the whole body, see
+ * Such a handler (exchange_streams(); the others find the whole body, see
  * exchange_body()) is entered when the head has come and its sender has been
  * let in.  The length is head.content_length, or unknown where head.chunked.
  * An answer may be given at any time: what still comes of the body is dropped.

@@ -31,6 +31,7 @@ struct gateway {
 	const char		*metrics_token;	/* "": there is none */
 	int64_t			 timeout_ms;
 	size_t			 max_upload;	/* bytes of one file */
+	size_t			 max_roster;
 	const char		*trusted_proxy;
 	/* Of this worker. */
 	struct loop		*loop;

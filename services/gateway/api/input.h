@@ -32,6 +32,12 @@ const char	*exchange_address(struct exchange *);
  */
 bool		 exchange_within_limits(struct exchange *,
 		    const ProtobufCMessage *request);
+/*
+ * What the query sets of the request, and its Idempotency-Key, or one of ours,
+ * into the context of its calls: api/call.c.  False: the answer has been given.
+ */
+bool		 exchange_read_query(struct exchange *, ProtobufCMessage *);
+bool		 exchange_read_key(struct exchange *, ProtobufCMessage *);
 /* What stands for a {} of the path, from 0, unescaped; NULL: no UTF-8. */
 char		*exchange_param(struct exchange *, unsigned);
 

@@ -299,5 +299,6 @@ finish_me(struct exchange *x)
 	answer.n_roles = info->n_roles;
 	answer.roles = info->roles;
 	answer.pending = info->pending;
+	answer.frozen = info->frozen;
 	exchange_message(x, x->route->success, &answer.base);
 }

@@ -1,5 +1,6 @@
 /*
- * An upload, as its body comes: Create, Append (a few at a time), Commit.
+ * An upload, as its body comes: Create, Append (a few at a time), Commit.  What
+ * these are is of its kind: an attachment here, a roster in api/roster.c.
  *
  * A file that is the whole body is created at the head, so that what is
  * refused there is not sent; one in a form when its first byte comes.  How
@@ -14,6 +15,7 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/input.h"
+#include "gateway/api/upload.h"
 #include "gateway/http/text.h"
 #include "gateway/http/window.h"
 
@@ -21,46 +23,34 @@
 #define APPENDS_MAX	16
 #define APPENDS_LOW	8
 
-struct upload {
-	struct exchange		*x;
-	struct multipart	*form;		/* NULL: the body is the file */
-	const char		*name;		/* by the query; or NULL */
-	char			*id;		/* NULL: not created yet */
-	uint8_t			*piece;		/* HTTP_PIECE, gathered */
-	size_t			 gathered;
-	uint64_t		 came, sent;	/* bytes of the file */
-	unsigned		 in_flight;	/* Appends */
-	bool			 created, creating, paused, ended, committed;
-	bool			 failed, answered;
-	struct status		 why;		/* it failed */
-};
-
 static bool	read_query(struct upload *);
 static void	upload_free(struct exchange *);
-static void	discard(const struct upload *);
+static void	discard_attachment(const struct upload *);
 static void	on_piece(struct exchange *, const void *, size_t);
 static void	on_end(struct exchange *);
 static multipart_fn	take;
-static void	create(struct upload *, const char *, uint64_t size);
-static void	on_created(struct exchange *, const struct status *,
-		    const ProtobufCMessage *, void *);
+static void	create(struct upload *, uint64_t size);
 static void	flush(struct upload *);
 static void	append(struct upload *, const uint8_t *, size_t);
-static void	on_appended(struct exchange *, const struct status *,
-		    const ProtobufCMessage *, void *);
 static void	go_on(struct upload *);
-static void	commit(struct upload *);
-static void	on_committed(struct exchange *, const struct status *,
-		    const ProtobufCMessage *, void *);
+static void	create_attachment(struct upload *, uint64_t size);
+static void	append_attachment(struct upload *, const uint8_t *, size_t);
+static void	commit_attachment(struct upload *);
+static exchange_reply_fn on_created, on_committed;
 
 static const struct exchange_sink sink = { on_piece, on_end };
+static const struct upload_kind attachment = {
+	.too_large = RPC__REASON__ATTACHMENT_TOO_LARGE,
+	.create = create_attachment, .append = append_attachment,
+	.commit = commit_attachment, .discard = discard_attachment,
+};
 
 /*
  * Always false.  While it is being created the answer waits: what has no id
  * could not be deleted.
  */
-static bool
-fail(struct upload *u, struct status s)
+bool
+upload_fail(struct upload *u, struct status s)
 {
 	if (!u->failed)
 		u->why = s;
@@ -75,32 +65,50 @@ fail(struct upload *u, struct status s)
 static bool
 is_too_large(struct upload *u)
 {
-	return fail(u, status_limit(RPC__CODE__INVALID_ARGUMENT,
-	    RPC__REASON__ATTACHMENT_TOO_LARGE, NULL,
-	    (int64_t)gateway.max_upload, "file too large"));
+	return upload_fail(u, status_limit(RPC__CODE__INVALID_ARGUMENT,
+	    u->kind->too_large, NULL, (int64_t)u->max, "file too large"));
 }
 
 void
 answer_upload(struct exchange *x)
 {
-	struct upload *u = arena_alloc(x->arena, sizeof(*u));
-	struct status s;
+	struct upload *u = upload_new(x, &attachment, gateway.max_upload);
 
-	u->x = x;
-	x->work = u;
-	x->on_free = upload_free;
 	if (!read_query(u))
 		return;
+	if (!exchange_has_form(x) && u->name == NULL)
+		(void)upload_fail(u, status_missing("name"));
+	else
+		upload_start(u);
+}
+
+struct upload *
+upload_new(struct exchange *x, const struct upload_kind *kind, size_t max)
+{
+	struct upload *u = arena_alloc(x->arena, sizeof(*u));
+
+	u->x = x;
+	u->kind = kind;
+	u->max = max;
+	x->work = u;
+	x->on_free = upload_free;
+	return u;
+}
+
+void
+upload_start(struct upload *u)
+{
+	struct exchange *x = u->x;
+	struct status s;
+
 	if (exchange_has_form(x)) {
 		u->form = exchange_open_form(x, take, u, &s);
 		if (u->form == NULL)
-			(void)fail(u, s);
-	} else if (u->name == NULL)
-		(void)fail(u, status_missing("name"));
-	else if (x->head.content_length > gateway.max_upload)
+			(void)upload_fail(u, s);
+	} else if (x->head.content_length > u->max)
 		(void)is_too_large(u);
 	else if (x->head.content_length > 0 || x->head.chunked)
-		create(u, u->name, x->head.content_length);
+		create(u, x->head.content_length);
 	if (!u->failed)
 		exchange_take_body(x, &sink);
 }
@@ -114,7 +122,7 @@ upload_free(struct exchange *x)
 	multipart_destroy(&u->form);
 	free(u->piece);
 	if (u->id != NULL && !u->committed)
-		discard(u);
+		u->kind->discard(u);
 }
 
 static void
@@ -128,7 +136,7 @@ ignore(const struct status *status, const Attachments__DeleteReply *reply,
 
 /* Nobody waits for it; where it fails, the sweep of the service comes. */
 static void
-discard(const struct upload *u)
+discard_attachment(const struct upload *u)
 {
 	Attachments__DeleteRequest request = ATTACHMENTS__DELETE_REQUEST__INIT;
 	struct rpc_context context = u->x->context;
@@ -154,15 +162,16 @@ read_query(struct upload *u)
 
 	while ((more = http_query_next(x->arena, &p, &name, &value)) == 1) {
 		if (strcmp(name, "name") != 0)
-			return fail(u, status_make(RPC__CODE__INVALID_ARGUMENT,
+			return upload_fail(u, status_make(
+			    RPC__CODE__INVALID_ARGUMENT,
 			    RPC__REASON__FIELD_UNKNOWN, name,
 			    "no such parameter"));
 		u->name = value;
 	}
 	if (more == -1)
-		return fail(u, status_invalid("name", "broken escape"));
+		return upload_fail(u, status_invalid("name", "broken escape"));
 	if (u->name != NULL && *u->name == '\0')
-		return fail(u, status_missing("name"));
+		return upload_fail(u, status_missing("name"));
 	return true;
 }
 
@@ -178,7 +187,7 @@ on_piece(struct exchange *x, const void *data, size_t len)
 	else if (u->form == NULL)
 		take(data, len, u);
 	else if (multipart_feed(u->form, data, len) == MULTIPART_BAD)
-		(void)fail(u, exchange_bad_form("not well-formed"));
+		(void)upload_fail(u, exchange_bad_form("not well-formed"));
 	go_on(u);
 }
 
@@ -193,10 +202,11 @@ on_end(struct exchange *x)
 	if (u->form != NULL)
 		s = exchange_check_form(u->form);
 	if (s.code == RPC__CODE__OK && u->came == 0)
-		s = status_make(RPC__CODE__INVALID_ARGUMENT,
+		s = u->kind->empty != NULL ? status_missing(u->kind->empty) :
+		    status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ATTACHMENT_EMPTY, "size", "no bytes");
 	if (s.code != RPC__CODE__OK)
-		(void)fail(u, s);
+		(void)upload_fail(u, s);
 	u->ended = true;
 	go_on(u);
 }
@@ -210,12 +220,10 @@ take(const void *data, size_t len, void *arg)
 	size_t n;
 
 	u->came += len;
-	if (u->failed || (u->came > gateway.max_upload && !is_too_large(u)))
+	if (u->failed || (u->came > u->max && !is_too_large(u)))
 		return;
 	if (!u->created)
-		create(u, u->name != NULL ? u->name
-		    : arena_strdup(u->x->arena, multipart_filename(u->form)),
-		    0);
+		create(u, 0);
 	if (u->id != NULL && u->gathered == 0 && len == HTTP_PIECE) {
 		append(u, p, len);
 		return;
@@ -233,34 +241,33 @@ take(const void *data, size_t len, void *arg)
 }
 
 static void
-create(struct upload *u, const char *name, uint64_t size)
+create(struct upload *u, uint64_t size)
 {
-	Attachments__CreateRequest request = ATTACHMENTS__CREATE_REQUEST__INIT;
-
-	if (name[0] == '\0') {
-		(void)fail(u, status_missing("name"));
-		return;
-	}
+	if (u->name == NULL && u->form != NULL)
+		u->name = arena_strdup(u->x->arena,
+		    multipart_filename(u->form));
 	u->created = u->creating = true;
-	request.name = (char *)(uintptr_t)name;
-	request.size = size;
-	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_create,
-	    &request.base, on_created, u);
+	u->kind->create(u, size);
 }
 
-static void
-on_created(struct exchange *x, const struct status *status,
-    const ProtobufCMessage *m, void *arg)
+void
+upload_call(struct upload *u, enum route_service service,
+    const struct rpc_rule *rule, const ProtobufCMessage *request,
+    exchange_reply_fn *done)
 {
-	const Attachments__CreateReply *reply = (const void *)m;
-	struct upload *u = arg;
+	/* Each piece gets the whole time: a large file takes long. */
+	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
+	exchange_call(u->x, service, rule, request, done, u);
+}
 
+void
+upload_created(struct upload *u, const struct status *status, const char *id)
+{
 	u->creating = false;
-	if (reply != NULL)
-		u->id = arena_strdup(x->arena, reply->id);
-	if (reply == NULL || u->failed)
-		(void)fail(u, *status);
+	if (id != NULL)
+		u->id = arena_strdup(u->x->arena, id);
+	if (id == NULL || u->failed)
+		(void)upload_fail(u, *status);
 	go_on(u);
 }
 
@@ -277,22 +284,13 @@ flush(struct upload *u)
 static void
 append(struct upload *u, const uint8_t *data, size_t len)
 {
-	Attachments__AppendRequest request = ATTACHMENTS__APPEND_REQUEST__INIT;
-
-	request.id = u->id;
-	request.offset = u->sent;
-	request.data = (ProtobufCBinaryData){ len,
-		(uint8_t *)(uintptr_t)data };
-	u->sent += len;
 	u->in_flight++;
-	/* Each piece gets the whole time: a large file takes long. */
-	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_append,
-	    &request.base, on_appended, u);
+	u->kind->append(u, data, len);
+	u->sent += len;
 }
 
-static void
-on_appended(struct exchange *x, const struct status *status,
+void
+upload_appended(struct exchange *x, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
 	struct upload *u = arg;
@@ -301,7 +299,7 @@ on_appended(struct exchange *x, const struct status *status,
 	(void)reply;
 	u->in_flight--;
 	if (status->code != RPC__CODE__OK)
-		(void)fail(u, *status);
+		(void)upload_fail(u, *status);
 	go_on(u);
 }
 
@@ -338,7 +336,7 @@ go_on(struct upload *u)
 	full = is_full(u);
 	if (u->ended) {
 		if (u->id != NULL && u->in_flight == 0)
-			commit(u);
+			u->kind->commit(u);
 	} else if (full && !u->paused) {
 		u->paused = true;
 		exchange_pause_body(u->x);
@@ -348,16 +346,56 @@ go_on(struct upload *u)
 	}
 }
 
+/* ---- of an attachment ---- */
+
 static void
-commit(struct upload *u)
+create_attachment(struct upload *u, uint64_t size)
+{
+	Attachments__CreateRequest request = ATTACHMENTS__CREATE_REQUEST__INIT;
+
+	if (u->name[0] == '\0') {
+		u->created = u->creating = false;
+		(void)upload_fail(u, status_missing("name"));
+		return;
+	}
+	request.name = (char *)(uintptr_t)u->name;
+	request.size = size;
+	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_create,
+	    &request.base, on_created);
+}
+
+static void
+on_created(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *m, void *u)
+{
+	const Attachments__CreateReply *reply = (const void *)m;
+
+	(void)x;
+	upload_created(u, status, reply != NULL ? reply->id : NULL);
+}
+
+static void
+append_attachment(struct upload *u, const uint8_t *data, size_t len)
+{
+	Attachments__AppendRequest request = ATTACHMENTS__APPEND_REQUEST__INIT;
+
+	request.id = u->id;
+	request.offset = u->sent;
+	request.data = (ProtobufCBinaryData){ len,
+		(uint8_t *)(uintptr_t)data };
+	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_append,
+	    &request.base, upload_appended);
+}
+
+static void
+commit_attachment(struct upload *u)
 {
 	Attachments__CommitRequest request = ATTACHMENTS__COMMIT_REQUEST__INIT;
 
 	request.id = u->id;
 	request.size = u->came;
-	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
-	    &request.base, on_committed, u);
+	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_commit,
+	    &request.base, on_committed);
 }
 
 static void
@@ -367,7 +405,7 @@ on_committed(struct exchange *x, const struct status *status,
 	struct upload *u = arg;
 
 	if (reply == NULL) {
-		(void)fail(u, *status);
+		(void)upload_fail(u, *status);
 		return;
 	}
 	u->committed = true;

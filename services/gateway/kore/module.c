@@ -137,6 +137,7 @@ kore_parent_configure(int argc, char **argv)
 		fatal("cannot initialise libsodium");
 	gateway.settings = s;
 	gateway.max_upload = (size_t)settings_int(s, "LIAISON_MAX_UPLOAD");
+	gateway.max_roster = (size_t)settings_int(s, "LIAISON_MAX_ROSTER");
 	gateway.timeout_ms = settings_int(s, "LIAISON_HTTP_TIMEOUT");
 	gateway.trusted_proxy = settings_text(s, "LIAISON_TRUSTED_PROXY");
 	gateway.tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';

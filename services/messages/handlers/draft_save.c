@@ -309,6 +309,11 @@ on_kept(const struct status *status, const struct pg_rows *rows, void *arg)
 	case DRAFT_NO_THREAD:
 		rpc_fail(s->call, status_not_found());
 		return;
+	case DRAFT_GONE:
+		rpc_fail(s->call, status_make(RPC__CODE__NOT_FOUND,
+		    RPC__REASON__DRAFT_NOT_FOUND, "",
+		    "made before, and sent or discarded"));
+		return;
 	case DRAFT_TOO_MANY:
 		rpc_fail(s->call, status_limit(
 		    RPC__CODE__FAILED_PRECONDITION,

@@ -22,7 +22,7 @@ static bool		is_file_id(const char *);
 struct status
 content_subject(struct arena *a, const char *subject, const char **out)
 {
-	const char *trimmed = NULL;
+	const char *trimmed = "";
 	struct status status = content_line(a, subject, &trimmed);
 
 	if (status.code == RPC__CODE__OK && *trimmed == '\0')
@@ -45,7 +45,7 @@ struct status
 content_body(struct arena *a, const char *html, bool has_files,
     struct new_message *m)
 {
-	const char *body = NULL, *snippet = NULL;
+	const char *body = "", *snippet = "";
 	struct status status = content_html(a, html, &body, &snippet);
 
 	if (status.code == RPC__CODE__OK && *snippet == '\0' && !has_files)

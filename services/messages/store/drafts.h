@@ -8,7 +8,7 @@
 /* What somebody has written and not sent. */
 struct draft {
 	int64_t		 id;
-	int32_t		 version;	/* asked: what it replaces */
+	int32_t		 version;	/* asked: of what it replaces */
 	int64_t		 saved_us;	/* told */
 	int64_t		 thread_id;	/* 0: begins one */
 	bool		 reply_all;
@@ -33,6 +33,7 @@ enum draft_status {
 	DRAFT_NO_THREAD = 4,
 	DRAFT_TOO_MANY = 5,
 	DRAFT_CONFLICT = 6,	/* it has another version */
+	DRAFT_GONE = 7,		/* made before with this key, and no more */
 };
 
 /* The role, or less than 0 -role, of who is not known by name. */

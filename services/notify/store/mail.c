@@ -86,6 +86,14 @@ mail_settle(struct pg *pg, const struct mail *mails, size_t n,
 }
 
 void
+mail_count(struct pg *pg, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_read(pg, &notify_mail_count_query, &args, done, arg);
+}
+
+void
 mail_tidy(struct pg *pg, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;

@@ -37,6 +37,8 @@ void	mail_of_row(const struct pg_rows *, size_t i, struct mail *);
 /* What became of those that were taken; n at least 1. */
 void	mail_settle(struct pg *, const struct mail *, size_t n, pg_done_fn *,
 	    void *arg);
+/* One row: how many wait, of all schools. */
+void	mail_count(struct pg *, pg_done_fn *, void *arg);
 /* Ends what is too late, forgets what is old. */
 void	mail_tidy(struct pg *, pg_done_fn *, void *arg);
 void	mail_tidied(const struct pg_rows *, int64_t *given_up,

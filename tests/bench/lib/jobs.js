@@ -75,7 +75,7 @@ function send(statements, many, rights) {
 		`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
 		`${NAME} :s::int`, ids, each('u::text'), each('3'),
 		each(`${NAME} u`), 'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL',
-		`'${SUBJECT}'`, 1, '1 + :s % 2000', 3, `${NAME} :s::int`, "''",
+		'NULL', `'${SUBJECT}'`, 1, '1 + :s % 2000', 3, `${NAME} :s::int`, "''",
 		'NULL']);
 
 	// Neighbours from a random start that does not reach round to oneself.
@@ -109,6 +109,12 @@ const post = (many) => ({
 		bodyHtml: `<p>${BODY}</p>` })
 		.replace('[]', `[{users:${many}}]`),
 });
+// A new draft each: saving one again is the same with less to write.
+const draft = {
+	method: 'POST', path: '/api/v1/drafts', status: 201,
+	text: '"version":1', lines: everybody,
+	body: JSON.stringify({ subject: SUBJECT, bodyHtml: `<p>${BODY}</p>` }),
+};
 const get = (at, text, lines) => ({
 	method: 'GET', path: at, status: 200, text, lines, body: '',
 });
@@ -156,6 +162,14 @@ function makeJobs(statements) {
 					':t', '9223372036854775807', 51]),
 			http: get('/api/v1/threads/{value}', '"messages":[{',
 				threads) },
+		'draft-save': { writes: true,
+			ceiling: `${any}\n` + fill(statements.add_draft, [SCHOOL,
+				':u', 'NULL', 'false', 0, `'${SUBJECT}'`,
+				`'<p>${BODY}</p>'`, `'${BODY.slice(0, 139)}…'`,
+				"'{}'", "'{}'", "'{}'", "'{}'", "''", 'NULL',
+				'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL',
+				1000000]),
+			http: draft },
 		upload20m: { bytes: UPLOAD, http: upload },
 		...choosing(statements),
 	};
@@ -172,26 +186,34 @@ function choose(ask, value, ceiling) {
 		one: { ...ask, lines: lines(region.ONE) } };
 }
 
+// Of a request all statements that the directory sends when its memory is
+// empty.
 function choosing(statements) {
-	const { NAMES } = region;
+	const { NAMES, MEMBERS } = region;
 	const at = '/api/v1/directory';
 	const name = (c) => encodeURIComponent(NAMES[c.id % NAMES.length]);
+	const typed = `(ARRAY['${NAMES.join("','")}'])` +
+		`[:u % ${NAMES.length} + 1]`;
 	const to = JSON.stringify({ to: { categoryIds: ['staff', '{value}'] } });
+	const sql = (query, ...args) =>
+		fill(statements[query], [':school', ...args]);
 
 	return {
 		categories: choose(get(`${at}/categories`, '"staff"'), () => '',
-			fill(statements.list_categories, [':school', ':u'])),
+			sql('list_categories', ':u')),
 		members: choose(get(`${at}/categories/{value}/members`, '"users":[{'),
-			region.teachers, fill(statements.list_members,
-				[':school', ':u', 2, ':class', 0, 51])),
+			region.teachers,
+			sql('list_members', ':u', 2, ':class', 0, 51)),
 		search: choose(get(`${at}/users?q={value}`, '"users":['), name,
-			fill(statements.search_people, [':school', ':u',
-				`(ARRAY['${NAMES.join("','")}'])[:u % ` +
-					`${NAMES.length} + 1]`, 20])),
-		audience: choose({ method: 'POST', path: `${at}/audience`,
-			status: 200, text: '"total":', body: to }, region.teachers,
-		fill(statements.resolve_audience, [':school', ':u', "'{}'",
-			"'{1,2}'", 'ARRAY[0, :class]'])),
+			sql('search_people', ':u', typed, 0, 21) +
+			sql('search_categories', ':u', typed, 8)),
+		// The directory remembers rights, and asks no SQL about them.
+		audience: { remembered: true, ...choose({ method: 'POST',
+			path: `${at}/audience`, status: 200, text: '"total":',
+			body: to }, region.teachers,
+		sql('resolve_audience', ':u', "'{}'", "'{1,2}'",
+			'ARRAY[0, :class]') +
+			sql('never_logged_in', MEMBERS, 20)) },
 	};
 }
 

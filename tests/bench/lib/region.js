@@ -28,7 +28,13 @@ const PICK = `\\set school random(${MANY.first}, ${MANY.last})
 \\set class :school * 10000 + 5000
 `;
 
+// Who is in these two categories: staff, and the teachers of that class.
+const MEMBERS = `ARRAY(SELECT person_id FROM person_role
+	WHERE school_id = :school AND role IN (4, 5) AND active
+	UNION SELECT person_id FROM member
+	WHERE school_id = :school AND group_id = :class AND role = 3)`;
+
 // What is typed: the beginning of a name, a part, two words, nobody's.
 const NAMES = ['dup', 'mart', 'goff', 'jean pi', 'lefevre', 'quxx'];
 
-module.exports = { ONE, MANY, NAMES, PICK, callers, teachers };
+module.exports = { ONE, MANY, NAMES, MEMBERS, PICK, callers, teachers };

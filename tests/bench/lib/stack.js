@@ -13,7 +13,8 @@ const region = require('./region');
 const BENCH = path.dirname(__dirname);
 const ROOT = path.dirname(path.dirname(BENCH));
 const BUILD = path.resolve(ROOT, process.env.BUILD || 'build');
-const LARGE = 1000000;
+// Threads of the large mailbox; fewer are filled in sooner.
+const LARGE = Number(process.env.LARGE || 1000000);
 const UP_SECONDS = 60;
 
 // For every contender: what a small server would have, and nothing unsafe.
@@ -23,6 +24,8 @@ const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB',
 // LIMIT=1000000000 has everything counted and nothing refused.
 const LIMIT = process.env.LIMIT || '0';
 const ENV = { ...process.env, LIAISON_DEMO: '0',
+	// 500 people log in from here at once; rights of 500 schools.
+	LIAISON_ADDRESS_CONNECTIONS: '1024', LIAISON_RIGHTS_MEMORY: '256M',
 	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
 	LIAISON_SENDS_PER_HOUR: LIMIT, LIAISON_SENDS_PER_DAY: LIMIT,
 	LIAISON_RECIPIENTS_PER_HOUR: LIMIT, LIAISON_RECIPIENTS_PER_DAY: LIMIT,
@@ -35,6 +38,7 @@ const stackOf = (build, name) => ({ running: null, root: path.dirname(build),
 	ctl: path.join(build, 'bin', 'liaisonctl') });
 let now = stackOf(BUILD, 'state');
 const use = (stack) => { now = stack; };
+const ctl = () => now.ctl;
 const env = () => ({ ...ENV, LIAISON_STATE: now.state });
 
 // Starts liaisonctl, and waits for the first line that matches.
@@ -315,6 +319,6 @@ function memory(pids) {
 	return sum;
 }
 
-module.exports = { stackOf, use, prepare, startStack, stop, logIn, pgEnv, sql,
-	cleanUp, removeUploads, countSent, settle, scale, processes, cpu, memory,
+module.exports = { stackOf, use, ctl, env, prepare, startStack, stop, logIn, pgEnv,
+	psql, sql, cleanUp, removeUploads, countSent, settle, scale, processes, cpu, memory,
 	BENCH, BUILD, ROOT, SETTINGS };

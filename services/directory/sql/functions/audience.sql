@@ -1,45 +1,16 @@
 -- Whom a message, or an answer in a thread, would reach.
 
--- "Léa Martin (6e B), Noé Martin (4e A)" for those of p_people who are
--- guardians: at most 10 children each, each with at most 3 classes.
+-- Whose guardians they are, of those of p_people who are guardians.
 CREATE OR REPLACE FUNCTION guardian_children(p_school bigint, p_people bigint[])
 RETURNS TABLE (person_id bigint, children text)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 BEGIN
 	RETURN QUERY
-	SELECT x.guardian_id, string_agg(x.child, ', ' ORDER BY x.nth)
-	FROM (
-		SELECT k.guardian_id, s.display_name
-		    || coalesce(' (' || t.titles || ')', '') AS child,
-		    row_number() OVER (PARTITION BY k.guardian_id
-			ORDER BY s.person_id) AS nth
-		FROM (
-			SELECT DISTINCT g.guardian_id, g.student_id
-			FROM kin g
-			WHERE g.school_id = p_school
-			AND g.guardian_id = ANY (p_people)
-		) k
-		JOIN person s ON s.school_id = p_school
-			AND s.person_id = k.student_id
-			AND s.active AND s.role = 2
-		LEFT JOIN LATERAL (
-			SELECT string_agg(y.title, ', ' ORDER BY y.sort_title)
-			    AS titles
-			FROM (
-				SELECT c.title, c.sort_title
-				FROM member m
-				JOIN class c ON c.school_id = p_school
-					AND c.class_id = m.group_id
-				WHERE m.school_id = p_school
-				AND m.person_id = k.student_id AND m.role = 2
-				ORDER BY c.sort_title
-				LIMIT 3
-			) y
-		) t ON true
-	) x
-	WHERE x.nth <= 10
-	GROUP BY x.guardian_id;
+	SELECT u.id, c.children
+	FROM (SELECT DISTINCT x.id FROM unnest(p_people) x (id)) u
+	CROSS JOIN LATERAL children_of(p_school, u.id, NULL) c
+	WHERE c.children IS NOT NULL;
 END
 $$;
 
@@ -139,6 +110,7 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
 	v_may bigint[];
 	v_more bigint[];
+	v_barred bigint[];
 	v_writer bigint;
 BEGIN
 	RETURN QUERY
@@ -157,9 +129,10 @@ BEGIN
 	IF p_starter <> 0 AND p_starter <> p_user THEN
 		v_more := may_write(p_school, p_starter, p_user || p_people);
 		IF p_user = ANY (v_more) THEN
+			v_barred := barred(p_school, p_user);
 			v_may := v_may || ARRAY(
 				SELECT u.id FROM unnest(v_more) u (id)
-				WHERE u.id <> ALL (barred(p_school, p_user)));
+				WHERE u.id <> ALL (v_barred));
 		END IF;
 	END IF;
 	-- (2)

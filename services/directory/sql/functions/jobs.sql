@@ -10,6 +10,7 @@ RETURNS void LANGUAGE sql AS $$
 	DELETE FROM stage_enrolment WHERE school_id = p_school;
 	DELETE FROM stage_term WHERE school_id = p_school;
 	DELETE FROM stage_unread WHERE school_id = p_school;
+	DELETE FROM stage_mark WHERE school_id = p_school;
 $$;
 
 -- Rows that are there to be applied: all but the rejected.
@@ -244,8 +245,9 @@ RETURNS int[] LANGUAGE sql STABLE AS $$
 			WHERE school_id = p_school AND active),
 		(SELECT count(*) FROM enrolment
 			WHERE school_id = p_school AND active
+			-- Asked once, not of each row.
 			AND holds(begin_date, end_date,
-				school_today(p_school))),
+				(SELECT school_today(p_school)))),
 		(SELECT count(*) FROM member WHERE school_id = p_school)
 	]::int[]
 $$;
@@ -273,6 +275,45 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT v_open.status, v_open.job, v_open.org,
 	    v_open.units;
+END
+$$;
+
+-- As job_start(), noted in the audit trail.
+CREATE OR REPLACE FUNCTION job_start_noted(p_school bigint, p_user bigint,
+    p_job text, p_zone text, p_key bytea, p_content bytea, p_file text,
+    p_format smallint, p_dry_run boolean, p_address text)
+RETURNS TABLE (status int, job text, org text, units text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_start record;
+BEGIN
+	SELECT * INTO v_start
+	FROM job_start(p_school => p_school, p_user => p_user,
+		p_job => p_job, p_zone => p_zone, p_key => p_key,
+		p_content => p_content, p_file => p_file,
+		p_format => p_format, p_dry_run => p_dry_run);
+	IF v_start.status = 0 THEN
+		INSERT INTO stage_mark VALUES (p_school, p_job);
+		PERFORM audit_note(p_school, p_user, 'roster.import', p_job,
+		    jsonb_build_object('file', p_file, 'dryRun', p_dry_run),
+		    p_address);
+	END IF;
+	RETURN QUERY SELECT v_start.status, v_start.job, v_start.org,
+	    v_start.units;
+END
+$$;
+
+-- What a word about a job has come to, which is noted where it was taken: 0.
+CREATE OR REPLACE FUNCTION job_noted(p_result int, p_school bigint,
+    p_user bigint, p_act text, p_job text, p_address text)
+RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	IF p_result = 0 THEN
+		PERFORM audit_note(p_school, p_user, p_act, p_job, NULL,
+		    p_address);
+	END IF;
+	RETURN p_result;
 END
 $$;
 
@@ -344,7 +385,8 @@ BEGIN
 		FROM job j
 		JOIN job_image i USING (school_id, job_id)
 		WHERE j.applied_at < now() - interval '31 days'
-		LIMIT 1000);
+		OR j.state = 6
+		LIMIT 5000);
 	DELETE FROM roster_piece WHERE (school_id, upload_id, at) IN (
 		SELECT p.school_id, p.upload_id, p.at
 		FROM roster_upload u
@@ -369,24 +411,57 @@ RETURNS void LANGUAGE sql AS $$
 	ON CONFLICT DO NOTHING
 $$;
 
+-- The same of p_size bytes; 0: not known.
+CREATE OR REPLACE FUNCTION roster_upload_begin(p_school bigint, p_user bigint,
+    p_upload text, p_size bigint)
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO roster_upload (school_id, upload_id, user_id, expected)
+	VALUES (p_school, p_upload, p_user, p_size)
+	ON CONFLICT DO NOTHING
+$$;
+
 -- 0: added, or there already; 1: there is no such upload of theirs; 2: it would
--- be over p_max bytes.
+-- be over p_max bytes, or over what was said to come; 3: other bytes are there.
 CREATE OR REPLACE FUNCTION roster_upload_add(p_school bigint, p_user bigint,
     p_upload text, p_at bigint, p_data bytea, p_max bigint)
 RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_expected bigint;
 BEGIN
 	IF p_at < 0 OR p_at > p_max OR p_at + length(p_data) > p_max THEN
 		RETURN 2;
 	END IF;
 	UPDATE roster_upload SET size = greatest(size, p_at + length(p_data))
 	WHERE school_id = p_school AND upload_id = p_upload
-	AND user_id = p_user;
+	AND user_id = p_user
+	RETURNING expected INTO v_expected;
 	IF NOT FOUND THEN
 		RETURN 1;
+	ELSIF p_at + length(p_data) > nullif(v_expected, 0) THEN
+		RETURN 2;
 	END IF;
 	INSERT INTO roster_piece (school_id, upload_id, at, data)
 	VALUES (p_school, p_upload, p_at, p_data)
 	ON CONFLICT DO NOTHING;
+	IF NOT FOUND AND NOT EXISTS (
+		SELECT FROM roster_piece
+		WHERE school_id = p_school AND upload_id = p_upload
+		AND at = p_at AND data = p_data) THEN
+		RETURN 3;
+	END IF;
 	RETURN 0;
 END
+$$;
+
+CREATE OR REPLACE FUNCTION roster_upload_drop(p_school bigint, p_user bigint,
+    p_upload text)
+RETURNS void LANGUAGE sql AS $$
+	DELETE FROM roster_piece p
+	USING roster_upload u
+	WHERE u.school_id = p_school AND u.upload_id = p_upload
+	AND u.user_id = p_user AND p.school_id = p_school
+	AND p.upload_id = p_upload;
+	DELETE FROM roster_upload
+	WHERE school_id = p_school AND upload_id = p_upload
+	AND user_id = p_user
 $$;

@@ -14,21 +14,20 @@ LANGUAGE sql STABLE AS $$
 	WHERE m.school_id = p_school AND m.group_id = p_class
 	AND m.role IN (2, 3)
 	UNION ALL
-	SELECT 1, g.guardian_id,
-	    string_agg(DISTINCT s.display_name, ', ')
-	FROM member m
-	JOIN person s ON s.school_id = p_school AND s.person_id = m.person_id
-		AND s.active
-	JOIN guardian g ON g.school_id = p_school
-		AND g.student_id = m.person_id AND g.active
+	SELECT 1, g.guardian_id, c.children
+	FROM (
+		SELECT DISTINCT k.guardian_id
+		FROM member m
+		JOIN kin k ON k.school_id = p_school
+			AND k.student_id = m.person_id
+		WHERE m.school_id = p_school AND m.group_id = p_class
+		AND m.role = 2
+	) g
 	JOIN person p ON p.school_id = p_school
 		AND p.person_id = g.guardian_id AND p.active
-	WHERE m.school_id = p_school AND m.group_id = p_class AND m.role = 2
-	AND NOT EXISTS (
-		SELECT FROM contact_ban b
-		WHERE b.school_id = p_school AND b.person_id = g.guardian_id
-		AND b.student_id = g.student_id)
-	GROUP BY g.guardian_id
+	CROSS JOIN LATERAL children_of(p_school, g.guardian_id,
+	    ARRAY[p_class]) c
+	WHERE c.children IS NOT NULL
 	UNION ALL
 	SELECT 0, d.person_id, ''
 	FROM delegate d

@@ -38,6 +38,43 @@ BEGIN
 END
 $$;
 
+-- As session_start(), and the owner of the account gets a mail where somebody
+-- comes with a browser that is not known by its cookie, nor by its name and
+-- address.  The first login tells nothing: there was none to compare with.
+-- p_device: the browser in words.
+CREATE OR REPLACE FUNCTION session_start_told(p_school bigint,
+    p_person bigint, p_id bytea, p_csrf text, p_seconds int,
+    p_new_device text, p_old_device text, p_replaced_school bigint,
+    p_replaced bytea, p_agent text, p_address text, p_pending int,
+    p_remember text, p_language text, p_device text)
+RETURNS TABLE (person_id bigint, display_name text, role smallint, title text,
+    school_id bigint, school_name text, school_code text,
+    expires_at timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_unknown boolean := p_old_device = '' AND EXISTS (
+		SELECT FROM account a
+		WHERE a.school_id = p_school AND a.person_id = p_person
+		AND a.last_login_at IS NOT NULL)
+	AND NOT EXISTS (
+		SELECT FROM session s
+		WHERE s.school_id = p_school AND s.person_id = p_person
+		AND s.agent = p_agent AND s.address = p_address);
+BEGIN
+	RETURN QUERY SELECT * FROM session_start(p_school, p_person, p_id,
+	    p_csrf, p_seconds, p_new_device, p_old_device, p_replaced_school,
+	    p_replaced, p_agent, p_address, p_pending, p_remember);
+	IF FOUND AND v_unknown THEN
+		INSERT INTO account_mail (school_id, person_id, kind, address,
+		    language, detail)
+		SELECT p_school, p_person, 4, a.address, p_language, p_device
+		FROM (SELECT account_address(p_school, p_person) AS address) a
+		WHERE a.address <> '';
+	END IF;
+END
+$$;
+
 -- ---- one's own secrets ----
 
 -- What guessing is counted by: kind 5 is the password, asked for again, 6 the
@@ -45,6 +82,19 @@ $$;
 CREATE OR REPLACE FUNCTION person_key(p_person bigint)
 RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
 	SELECT failure_key(p_person::text, '')
+$$;
+
+-- Must the session say no password for what it has to do?  It has just said
+-- one: who comes to a browser that is open for hours sets up nothing of theirs.
+CREATE OR REPLACE FUNCTION session_spared(p_school bigint, p_person bigint,
+    p_session bytea, p_spared int)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT p_spared > 0 AND EXISTS (
+		SELECT FROM session s
+		WHERE s.school_id = p_school AND s.id = p_session
+		AND s.person_id = p_person AND s.pending = p_spared
+		AND (p_spared <> 1
+		    OR s.created_at > now() - interval '1 hour'))
 $$;
 
 -- A password is about to be looked at, which is counted unless the session has
@@ -56,10 +106,8 @@ RETURNS TABLE (wait bigint, spared boolean, hash text, login text,
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-	v_spared boolean := p_spared > 0 AND EXISTS (
-		SELECT FROM session s
-		WHERE s.school_id = p_school AND s.id = p_session
-		AND s.person_id = p_person AND s.pending = p_spared);
+	v_spared boolean := session_spared(p_school, p_person, p_session,
+	    p_spared);
 	v_wait bigint := 0;
 BEGIN
 	IF NOT v_spared THEN
@@ -110,6 +158,43 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
 		SELECT FROM second_factor f
 		WHERE f.school_id = p_school AND f.person_id = p_person
 		AND f.secret IS NOT NULL)
+$$;
+
+-- What is demanded is demanded of the sessions that are open, too: p_person's,
+-- or (0) everybody's.  Gateways hear of it within half a second.  Who gets
+-- another role by a roster or a new day is asked when the session is next
+-- written down as seen, within five minutes of its use.
+CREATE OR REPLACE FUNCTION factor_demand(p_school bigint, p_person bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE session s SET pending = 1 - s.pending, stale_at = now()
+	WHERE s.school_id = p_school
+	AND (p_person = 0 OR s.person_id = p_person)
+	AND s.revoked_at IS NULL AND s.expires_at > now()
+	AND s.pending IN (0, 1)
+	AND (s.pending = 1) <> factor_lacks(p_school, s.person_id);
+END
+$$;
+
+-- Of which roles the school demands one.
+CREATE OR REPLACE FUNCTION put_factor_roles(p_school bigint,
+    p_roles smallint[], p_actor bigint, p_address text)
+RETURNS smallint[] LANGUAGE plpgsql AS $$
+DECLARE
+	v_before smallint[];
+BEGIN
+	SELECT factor_roles INTO v_before FROM school
+	WHERE school_id = p_school FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN NULL;
+	END IF;
+	UPDATE school SET factor_roles = p_roles WHERE school_id = p_school;
+	PERFORM factor_demand(p_school, 0);
+	PERFORM audit_note(p_school, p_actor, 'second-factor.roles', '',
+	    jsonb_build_object('before', v_before, 'after', p_roles),
+	    p_address);
+	RETURN p_roles;
+END
 $$;
 
 -- A new password in the place of the one that was looked at; false: that is
@@ -216,6 +301,26 @@ BEGIN
 	UPDATE session s SET pending = 0, stale_at = now()
 	WHERE s.school_id = p_school AND s.id = p_session AND s.pending = 1;
 	PERFORM secret_settle(p_school, p_person, 6, 1);
+	RETURN true;
+END
+$$;
+
+-- New recovery codes in the place of the old ones; false: there is no second
+-- factor that they would stand for.
+CREATE OR REPLACE FUNCTION recovery_renew(p_school bigint, p_person bigint,
+    p_codes text[])
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM FROM second_factor f
+	WHERE f.school_id = p_school AND f.person_id = p_person
+	AND f.secret IS NOT NULL FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	DELETE FROM recovery_code r
+	WHERE r.school_id = p_school AND r.person_id = p_person;
+	INSERT INTO recovery_code (school_id, person_id, hash)
+	SELECT p_school, p_person, decode(c, 'hex') FROM unnest(p_codes) c;
 	RETURN true;
 END
 $$;

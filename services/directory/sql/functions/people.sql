@@ -268,6 +268,9 @@ BEGIN
 	revoked_at = CASE WHEN p_active IS FALSE THEN now() END
 	WHERE s.school_id = p_school AND s.person_id = p_user
 	AND s.revoked_at IS NULL;
+	IF p_roles IS NOT NULL THEN
+		PERFORM factor_demand(p_school, p_user);
+	END IF;
 END
 $$;
 
@@ -434,8 +437,8 @@ BEGIN
 		AND s.sourced_id = p.sourced_id);
 	DELETE FROM stage_link l
 	USING person p
-	WHERE p.school_id = p_school AND p.by_hand & 16 <> 0
-	AND l.school_id = p_school AND l.job_id = p_job
+	WHERE p.school_id = p_school AND p.by_hand <> 0
+	AND p.by_hand & 16 <> 0 AND l.school_id = p_school AND l.job_id = p_job
 	AND p.sourced_id IN (l.sourced_id, l.agent_sourced_id);
 END
 $$;

@@ -26,16 +26,20 @@
 --
 -- Somebody with several roles, hats, reaches what any of them does.
 
--- By the role written to, 1 to 5.
+-- By the role written to, 1 to 5.  In PL/pgSQL, as what follows: an SQL function
+-- would be planned anew in every send.
 CREATE OR REPLACE FUNCTION scopes_of(p_school bigint, p_role smallint)
-RETURNS smallint[] LANGUAGE sql STABLE AS $$
-	SELECT array_agg(r.scope ORDER BY r.to_role) FROM rule r
-	WHERE r.school_id = p_school AND r.from_role = p_role
+RETURNS smallint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT r.scope FROM rule r
+		WHERE r.school_id = p_school AND r.from_role = p_role
+		ORDER BY r.to_role);
+END
 $$;
 
 -- The classes that count for this person: taught, attended, of the children,
--- or all of them.  In PL/pgSQL, as an SQL function would be planned anew in
--- every send.
+-- or all of them.
 CREATE OR REPLACE FUNCTION caller_groups(p_school bigint, p_user bigint,
     p_role smallint)
 RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
@@ -94,6 +98,22 @@ BEGIN
 END
 $$;
 
+-- The view kin of one school.  Few children are in a ban, mostly none: only of
+-- those it is looked who is barred from them.
+CREATE OR REPLACE FUNCTION kin_of(p_school bigint)
+RETURNS TABLE (guardian_id bigint, student_id bigint)
+LANGUAGE sql STABLE AS $$
+	SELECT g.guardian_id, g.student_id FROM guardian g
+	WHERE g.school_id = p_school AND g.active
+	AND (g.student_id <> ALL (ARRAY(
+		SELECT b.student_id FROM contact_ban b
+		WHERE b.school_id = p_school))
+	    OR NOT EXISTS (
+		SELECT FROM contact_ban b
+		WHERE b.school_id = p_school AND b.person_id = g.guardian_id
+		AND b.student_id = g.student_id))
+$$;
+
 -- Every (category, person) that p_user may write to under one hat; p_role,
 -- p_groups and p_scopes are its.  kind is Category.Kind, 0 for relatives, whom
 -- one reaches outside of any category.  group_id is the class, of FUNCTION the
@@ -109,30 +129,22 @@ RETURNS TABLE (kind smallint, group_id bigint, person_id bigint)
 LANGUAGE sql STABLE AS $$
 SELECT x.kind, x.group_id, x.person_id
 FROM (
-	-- Administration, and its functions
-	SELECT 1::smallint AS kind, 0::bigint AS group_id, p.person_id
-	FROM person_role p
-	WHERE p.school_id = p_school AND p.role IN (4, 5) AND p.active
-	AND p_scopes[p.role] = 3
+	-- everybody of a role: the administration, all teachers, students,
+	-- guardians
+	SELECT v.kind, 0::bigint AS group_id, p.person_id
+	FROM (VALUES (1::smallint, 4::smallint), (1::smallint, 5::smallint),
+	    (2::smallint, 3::smallint), (3::smallint, 2::smallint),
+	    (4::smallint, 1::smallint)) v (kind, role)
+	JOIN person_role p ON p.school_id = p_school AND p.role = v.role
+		AND p.active
+	WHERE p_scopes[v.role] = 3
 	UNION ALL
+	-- the administration by function
 	SELECT 7::smallint, o.function::bigint, p.person_id
 	FROM person_role p
 	JOIN person o ON o.school_id = p_school AND o.person_id = p.person_id
 	WHERE p.school_id = p_school AND p.role IN (4, 5) AND p.active
 	AND p_scopes[p.role] = 3
-	UNION ALL
-	-- all teachers, students, guardians
-	SELECT 2::smallint, 0::bigint, p.person_id FROM person_role p
-	WHERE p_scopes[3] = 3 AND p.school_id = p_school AND p.role = 3
-	AND p.active
-	UNION ALL
-	SELECT 3::smallint, 0::bigint, p.person_id FROM person_role p
-	WHERE p_scopes[2] = 3 AND p.school_id = p_school AND p.role = 2
-	AND p.active
-	UNION ALL
-	SELECT 4::smallint, 0::bigint, p.person_id FROM person_role p
-	WHERE p_scopes[1] = 3 AND p.school_id = p_school AND p.role = 1
-	AND p.active
 	UNION ALL
 	-- teachers, students of a class
 	SELECT CASE m.role WHEN 3 THEN 2 ELSE 3 END::smallint, m.group_id,
@@ -151,7 +163,7 @@ FROM (
 	FROM member m
 	JOIN person_role s ON s.school_id = p_school
 		AND s.person_id = m.person_id AND s.role = 2 AND s.active
-	JOIN kin k ON k.school_id = p_school AND k.student_id = m.person_id
+	JOIN kin_of(p_school) k ON k.student_id = m.person_id
 	JOIN person_role p ON p.school_id = p_school
 		AND p.person_id = k.guardian_id AND p.role = 1 AND p.active
 	WHERE (p_scopes[1] > 0 OR p_role = 1)
@@ -177,36 +189,32 @@ FROM (
 		WHERE m.school_id = p_school AND m.group_id = d.group_id
 		AND m.role = 2 AND m.person_id = d.person_id)
 	ELSE EXISTS (
-		SELECT FROM kin k
+		SELECT FROM kin_of(p_school) k
 		JOIN member m ON m.school_id = p_school
 			AND m.group_id = d.group_id AND m.role = 2
 			AND m.person_id = k.student_id
-		WHERE k.school_id = p_school
-		AND k.guardian_id = d.person_id) END
+		WHERE k.guardian_id = d.person_id) END
 	UNION ALL
 	-- the own children
 	SELECT 0::smallint, 0::bigint, k.student_id
-	FROM kin k
+	FROM kin_of(p_school) k
 	JOIN person_role p ON p.school_id = p_school
 		AND p.person_id = k.student_id AND p.role = 2 AND p.active
-	WHERE p_role = 1 AND p_scopes[2] IN (1, 2) AND k.school_id = p_school
-	AND k.guardian_id = p_user
+	WHERE p_role = 1 AND p_scopes[2] IN (1, 2) AND k.guardian_id = p_user
 	UNION ALL
 	-- who answers for oneself, or for the own children as well
 	SELECT 0::smallint, 0::bigint, k.guardian_id
-	FROM kin k
+	FROM kin_of(p_school) k
 	JOIN person_role p ON p.school_id = p_school
 		AND p.person_id = k.guardian_id AND p.role = 1 AND p.active
 	WHERE p_role IN (1, 2) AND p_scopes[1] IN (1, 2)
-	AND k.school_id = p_school
 	AND k.student_id = ANY (CASE p_role WHEN 2 THEN ARRAY[p_user]
 	    ELSE ARRAY(
-		SELECT c.student_id FROM kin c
+		SELECT c.student_id FROM kin_of(p_school) c
 		JOIN person_role s ON s.school_id = p_school
 			AND s.person_id = c.student_id AND s.role = 2
 			AND s.active
-		WHERE c.school_id = p_school
-		AND c.guardian_id = p_user) END)
+		WHERE c.guardian_id = p_user) END)
 ) x
 WHERE x.person_id <> p_user
 AND x.person_id <> ALL (ARRAY(
@@ -228,14 +236,15 @@ DECLARE
 	v_may bigint[] := '{}';
 BEGIN
 	FOREACH v_hat IN ARRAY p_hats LOOP
-		-- LIMIT keeps this a look-up by index for each id.
+		-- LIMIT keeps this a look-up by index for each id.  Who is in
+		-- a function (7) is in the administration.
 		v_may := v_may || ARRAY(
 			SELECT u.id
 			FROM unnest(p_people) u (id)
 			CROSS JOIN LATERAL (
 				SELECT FROM reach_by(p_school, p_user,
 				    v_hat.role, v_hat.groups, v_hat.scopes) r
-				WHERE r.person_id = u.id
+				WHERE r.kind <> 7 AND r.person_id = u.id
 				LIMIT 1
 			) allowed
 			WHERE u.id <> ALL (v_may));

@@ -182,11 +182,16 @@ $$;
 -- Who gets the password of which line: people who have none yet.
 CREATE OR REPLACE FUNCTION roster_passwords(p_school bigint, p_job text)
 RETURNS TABLE (line int, person_id bigint) LANGUAGE sql STABLE AS $$
+	WITH s AS MATERIALIZED (
+		SELECT x.line, x.sourced_id
+		FROM stage_person x
+		WHERE x.school_id = p_school AND x.job_id = p_job
+		AND x.has_password AND x.state IN (1, 2)
+	)
 	SELECT s.line, p.person_id
-	FROM stage_person s
+	FROM s
 	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
 	JOIN account a ON a.school_id = p_school AND a.person_id = p.person_id
-	WHERE s.school_id = p_school AND s.job_id = p_job
-	AND s.state IN (1, 2) AND s.has_password AND a.hash IS NULL
+	WHERE a.hash IS NULL
 	ORDER BY s.line
 $$;

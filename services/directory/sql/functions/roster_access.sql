@@ -2,17 +2,20 @@
 -- before and after it, and of that by the rules how many pairs of people.
 
 -- The people of a role, with group 0, and with each class that counts for them:
--- attended, taught, or a child's.
-CREATE OR REPLACE FUNCTION presence(p_school bigint, p_role smallint)
+-- attended, taught, or a child's; of the groups after p_from up to p_to.
+CREATE OR REPLACE FUNCTION presence_within(p_school bigint, p_role smallint,
+    p_from bigint, p_to bigint)
 RETURNS TABLE (group_id bigint, person_id bigint)
 LANGUAGE sql STABLE AS $$
 	SELECT 0::bigint, r.person_id
 	FROM person_role r
-	WHERE r.school_id = p_school AND r.active AND r.role = p_role
+	WHERE p_from < 0 AND r.school_id = p_school AND r.active
+	AND r.role = p_role
 	UNION ALL
 	SELECT m.group_id, m.person_id
 	FROM member m
 	WHERE p_role IN (2, 3) AND m.school_id = p_school AND m.role = p_role
+	AND m.group_id > p_from AND m.group_id <= p_to
 	UNION ALL
 	SELECT DISTINCT m.group_id, k.guardian_id
 	FROM kin k
@@ -21,21 +24,22 @@ LANGUAGE sql STABLE AS $$
 	JOIN person_role r ON r.school_id = p_school
 		AND r.person_id = k.guardian_id AND r.role = 1 AND r.active
 	WHERE p_role = 1 AND k.school_id = p_school
+	AND m.group_id > p_from AND m.group_id <= p_to
 $$;
 
 CREATE OR REPLACE FUNCTION presence_before(p_school bigint, p_job text,
-    p_role smallint)
+    p_role smallint, p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
 	INSERT INTO job_presence (school_id, job_id, role, group_id, person_id)
 	SELECT p_school, p_job, p_role, x.group_id, x.person_id
-	FROM presence(p_school, p_role) x;
+	FROM presence_within(p_school, p_role, p_from, p_to) x;
 END
 $$;
 
 CREATE OR REPLACE FUNCTION presence_after(p_school bigint, p_job text,
-    p_role smallint)
+    p_role smallint, p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
@@ -52,10 +56,11 @@ BEGIN
 			FROM job_presence j
 			WHERE j.school_id = p_school AND j.job_id = p_job
 			AND j.role = p_role
+			AND j.group_id > p_from AND j.group_id <= p_to
 		) b
 		FULL JOIN (
 			SELECT p.group_id, p.person_id, p.person_id AS id
-			FROM presence(p_school, p_role) p
+			FROM presence_within(p_school, p_role, p_from, p_to) p
 		) a USING (group_id, id)
 	) x
 	GROUP BY x.group_id;
@@ -124,43 +129,44 @@ RETURNS TABLE (who bigint, whom bigint) LANGUAGE sql STABLE AS $$
 	LIMIT p_limit
 $$;
 
--- All of it, into the plan.
+-- How many, into the plan.
 CREATE OR REPLACE FUNCTION roster_access(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
-DECLARE
-	v_counts jsonb;
-	v_gained bigint;
-	v_lost bigint;
-	v_samples jsonb;
 BEGIN
-	SELECT jsonb_agg(jsonb_build_object('from', c.from_role,
-		'to', c.to_role, 'gained', c.gained, 'lost', c.lost)
-		ORDER BY c.from_role, c.to_role), sum(c.gained), sum(c.lost)
-	INTO v_counts, v_gained, v_lost
-	FROM access_counts(p_school, p_job) c
-	WHERE c.gained > 0 OR c.lost > 0;
-	SELECT jsonb_agg(jsonb_build_object('gained', s.gained,
-		'who', a.person_id, 'who_name', a.display_name,
-		'who_role', a.role, 'who_title', a.title,
-		'whom', b.person_id, 'whom_name', b.display_name,
-		'whom_role', b.role, 'whom_title', b.title)
-		ORDER BY s.gained, a.display_name, b.display_name)
-	INTO v_samples
-	FROM (
-		SELECT false AS gained, l.*
-		FROM access_samples(p_school, p_job, false, 5) l
-		UNION ALL
-		SELECT true, g.*
-		FROM access_samples(p_school, p_job, true, 5) g
-	) s
-	JOIN person a ON a.school_id = p_school AND a.person_id = s.who
-	JOIN person b ON b.school_id = p_school AND b.person_id = s.whom;
-	UPDATE job_work SET plan = plan || jsonb_build_object('access',
-		jsonb_build_object('gained', coalesce(v_gained, 0),
-		    'lost', coalesce(v_lost, 0),
-		    'counts', coalesce(v_counts, '[]'),
-		    'samples', coalesce(v_samples, '[]')))
+	UPDATE job_work SET plan = plan || jsonb_build_object('access', (
+		SELECT jsonb_build_object('gained', coalesce(sum(c.gained), 0),
+		    'lost', coalesce(sum(c.lost), 0), 'counts',
+		    coalesce(jsonb_agg(jsonb_build_object(
+			'from', c.from_role, 'to', c.to_role,
+			'gained', c.gained, 'lost', c.lost)
+			ORDER BY c.from_role, c.to_role), '[]'),
+		    'samples', '[]'::jsonb)
+		FROM access_counts(p_school, p_job) c
+		WHERE c.gained > 0 OR c.lost > 0))
+	WHERE school_id = p_school AND job_id = p_job;
+END
+$$;
+
+-- Some who lose, or gain, behind those that are in the plan.
+CREATE OR REPLACE FUNCTION roster_samples(p_school bigint, p_job text,
+    p_gained boolean)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
+	UPDATE job_work SET plan = jsonb_set(plan, '{access,samples}',
+	    (plan #> '{access,samples}') || (
+		SELECT coalesce(jsonb_agg(jsonb_build_object(
+			'gained', p_gained,
+			'who', a.person_id, 'who_name', a.display_name,
+			'who_role', a.role, 'who_title', a.title,
+			'whom', b.person_id, 'whom_name', b.display_name,
+			'whom_role', b.role, 'whom_title', b.title)
+			ORDER BY a.display_name, b.display_name), '[]')
+		FROM access_samples(p_school, p_job, p_gained, 5) s
+		JOIN person a ON a.school_id = p_school AND a.person_id = s.who
+		JOIN person b ON b.school_id = p_school
+			AND b.person_id = s.whom))
 	WHERE school_id = p_school AND job_id = p_job;
 END
 $$;

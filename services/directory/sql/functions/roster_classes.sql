@@ -32,23 +32,21 @@ END
 $$;
 
 -- Lessons belong to the homeroom that they name; all else stands for itself.
--- A homeroom that is unknown takes nothing away: the one before stays.
-CREATE OR REPLACE FUNCTION apply_homerooms(p_school bigint, p_job text)
+-- A homeroom that is unknown takes nothing away: the one before stays.  Of rows
+-- after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION apply_homerooms(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 BEGIN
-	UPDATE class c SET group_id = c.class_id
-	FROM stage_class s
-	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
-	AND s.homeroom = '' AND c.school_id = p_school
-	AND c.sourced_id = s.sourced_id AND c.group_id <> c.class_id;
-
 	INSERT INTO job_rejected
 	SELECT p_school, p_job, 'classes.csv', s.line, 'homeroom-unknown',
 	    s.homeroom
 	FROM stage_class s
 	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
-	AND s.homeroom <> ''
+	AND s.line > p_from AND s.line <= p_to AND s.homeroom <> ''
 	AND NOT EXISTS (
 		SELECT FROM class h
 		LEFT JOIN stage_class o ON o.school_id = p_school
@@ -77,21 +75,19 @@ BEGIN
 			AND b.group_id = b.class_id
 		WHERE s.school_id = p_school AND s.job_id = p_job
 		AND s.state = 1 AND s.homeroom <> ''
+		AND s.line > p_from AND s.line <= p_to
 	) w
 	WHERE c.school_id = p_school AND c.class_id = w.class_id
 	AND c.group_id <> w.group_id;
 END
 $$;
 
--- Classes, with their homerooms.
-CREATE OR REPLACE FUNCTION apply_classes(p_school bigint, p_job text,
-    p_mode int)
+-- One row a sourcedId, and what changes of classes that are known.
+CREATE OR REPLACE FUNCTION change_classes(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
-	v_created bigint;
 	v_updated bigint;
-	v_removed bigint;
 BEGIN
 	WITH twin AS (
 		DELETE FROM stage_class d
@@ -123,6 +119,20 @@ BEGIN
 		string_to_array(s.terms, ','));
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
 
+	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
+END
+$$;
+
+-- Those that are new, of rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION add_classes(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+DECLARE
+	v_created bigint;
+BEGIN
 	INSERT INTO class (school_id, class_id, sourced_id, title, sort_title,
 	    roster_title, subject, grades, terms, group_id)
 	SELECT p_school, n.id, n.sourced_id, n.title, lower(unaccent(n.title)),
@@ -132,16 +142,28 @@ BEGIN
 		FROM stage_class s
 		WHERE s.school_id = p_school AND s.job_id = p_job
 		AND s.state = 1
-		AND NOT EXISTS (
-			SELECT FROM class c
+		AND s.line > p_from AND s.line <= p_to
+		-- By its index, whatever is known of an empty table.
+		AND (
+			SELECT c.class_id FROM class c
 			WHERE c.school_id = p_school
-			AND c.sourced_id = s.sourced_id)
+			AND c.sourced_id = s.sourced_id
+		) IS NULL
 	) n;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
-	IF v_created > 100 THEN
-		ANALYZE class;
-	END IF;
+	PERFORM job_count(p_school, p_job, v_created, 0, 0);
+END
+$$;
 
+-- Those that have left, and which rows stand for themselves from now on.
+CREATE OR REPLACE FUNCTION drop_classes(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_removed bigint;
+BEGIN
+	PERFORM look_anew(p_school, p_job, 'class');
 	UPDATE class c SET active = false
 	WHERE c.school_id = p_school AND c.active
 	AND coalesce((
@@ -162,22 +184,33 @@ BEGIN
 		WHERE t.school_id = p_school AND t.sourced_id = u.id)
 	ON CONFLICT DO NOTHING;
 
-	PERFORM apply_homerooms(p_school, p_job);
-	PERFORM job_count(p_school, p_job, v_created, v_updated, v_removed);
+	UPDATE class c SET group_id = c.class_id
+	FROM stage_class s
+	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state = 1
+	AND s.homeroom = '' AND c.school_id = p_school
+	AND c.sourced_id = s.sourced_id AND c.group_id <> c.class_id;
+
+	PERFORM job_count(p_school, p_job, 0, 0, v_removed);
 	PERFORM job_lost(p_school, p_job, 3, v_removed);
 END
 $$;
 
--- Who is in which class, from when to when.
-CREATE OR REPLACE FUNCTION apply_enrolments(p_school bigint, p_job text,
+-- All of it.
+CREATE OR REPLACE FUNCTION apply_classes(p_school bigint, p_job text,
     p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM change_classes(p_school, p_job);
+	PERFORM add_classes(p_school, p_job, -2147483648, 2147483647);
+	PERFORM drop_classes(p_school, p_job, p_mode);
+	PERFORM apply_homerooms(p_school, p_job, -2147483648, 2147483647);
+END
+$$;
+
+-- Who is in which class, from when to when: one row a sourcedId.
+CREATE OR REPLACE FUNCTION enrolment_twins(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
-DECLARE
-	v_updated bigint;
-	v_removed bigint;
-	v_lost bigint;
-	v_day date := school_today(p_school);
 BEGIN
 	WITH twin AS (
 		DELETE FROM stage_enrolment d
@@ -197,7 +230,17 @@ BEGIN
 	    sourced_id
 	FROM twin WHERE state <> 4
 	ON CONFLICT DO NOTHING;
+END
+$$;
 
+-- What makes no sense is set aside, of rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION check_enrolments(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+BEGIN
 	-- Where it is about somebody or something that has left, it leaves,
 	-- too.  Where it makes no sense, what is there stays.
 	WITH odd AS (
@@ -227,7 +270,7 @@ BEGIN
 			AND k.job_id = p_job
 			AND k.sourced_id = e.class_sourced_id
 		WHERE e.school_id = p_school AND e.job_id = p_job
-		AND e.state = 1
+		AND e.state = 1 AND e.line > p_from AND e.line <= p_to
 		-- A role that begins later makes sense of it then.
 		AND NOT EXISTS (
 			SELECT FROM dated_role r
@@ -248,7 +291,21 @@ BEGIN
 	    ELSE o.user_sourced_id END
 	FROM odd o WHERE o.reason IS NOT NULL
 	ON CONFLICT DO NOTHING;
+END
+$$;
 
+-- What changes of those that are known, of rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION change_enrolments(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+DECLARE
+	v_day date := school_today(p_school);
+	v_updated bigint;
+	v_lost bigint;
+BEGIN
 	WITH changed AS (
 		UPDATE enrolment e SET person_id = p.person_id,
 		class_id = c.class_id, role = s.role, active = true,
@@ -261,7 +318,7 @@ BEGIN
 		JOIN enrolment o ON o.school_id = p_school
 			AND o.sourced_id = s.sourced_id
 		WHERE s.school_id = p_school AND s.job_id = p_job
-		AND s.state = 1
+		AND s.state = 1 AND s.line > p_from AND s.line <= p_to
 		AND e.school_id = p_school AND e.sourced_id = s.sourced_id
 		AND (e.person_id, e.class_id, e.role, e.active, e.begin_date,
 			e.end_date)
@@ -275,14 +332,21 @@ BEGIN
 	)
 	SELECT count(*), count(*) FILTER (WHERE lost)
 	INTO v_updated, v_lost FROM changed;
+	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
+	PERFORM job_lost(p_school, p_job, 4, v_lost);
+END
+$$;
 
-	IF NOT EXISTS (
-		SELECT FROM job_work
-		WHERE school_id = p_school AND job_id = p_job) THEN
-		PERFORM add_enrolments(p_school, p_job, -2147483648,
-		    2147483647);
-	END IF;
-
+-- Those that have left.
+CREATE OR REPLACE FUNCTION drop_enrolments(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+	v_day date := school_today(p_school);
+	v_removed bigint;
+	v_lost bigint;
+BEGIN
 	WITH gone AS (
 		UPDATE enrolment e SET active = false
 		WHERE e.school_id = p_school AND e.active
@@ -292,15 +356,28 @@ BEGIN
 			AND s.sourced_id = e.sourced_id), p_mode = 1)
 		RETURNING holds(e.begin_date, e.end_date, v_day) AS lost
 	)
-	SELECT count(*), v_lost + count(*) FILTER (WHERE lost)
+	SELECT count(*), count(*) FILTER (WHERE lost)
 	INTO v_removed, v_lost FROM gone;
-	PERFORM job_count(p_school, p_job, 0, v_updated, v_removed);
+	PERFORM job_count(p_school, p_job, 0, 0, v_removed);
 	PERFORM job_lost(p_school, p_job, 4, v_lost);
 END
 $$;
 
+-- All of it.
+CREATE OR REPLACE FUNCTION apply_enrolments(p_school bigint, p_job text,
+    p_mode int)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM enrolment_twins(p_school, p_job);
+	PERFORM check_enrolments(p_school, p_job, -2147483648, 2147483647);
+	PERFORM change_enrolments(p_school, p_job, -2147483648, 2147483647);
+	PERFORM add_enrolments(p_school, p_job, -2147483648, 2147483647);
+	PERFORM drop_enrolments(p_school, p_job, p_mode);
+END
+$$;
+
 -- Those that are new, of rows after line p_from up to p_to; when
--- apply_enrolments() has set aside what makes no sense.
+-- check_enrolments() has set aside what makes no sense.
 CREATE OR REPLACE FUNCTION add_enrolments(p_school bigint, p_job text,
     p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
@@ -368,25 +445,23 @@ BEGIN
 END
 $$;
 
--- What the rules read, as it holds today.  How many memberships went.
-CREATE OR REPLACE FUNCTION make_members(p_school bigint)
+-- What the rules read of the classes after p_from up to p_to, as it holds
+-- today.  How many memberships went.
+CREATE OR REPLACE FUNCTION make_some_members(p_school bigint, p_from bigint,
+    p_to bigint)
 RETURNS bigint LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
 	v_day date := school_today(p_school);
 	v_gone bigint;
 BEGIN
-	IF EXISTS (
-		SELECT FROM job_work
-		WHERE school_id = p_school AND created > 100) THEN
-		ANALYZE enrolment;
-	END IF;
 	WITH living AS MATERIALIZED (
 		SELECT c.class_id, c.group_id, c.subject
 		FROM class c
 		WHERE c.school_id = p_school AND c.active
+		AND c.group_id > p_from AND c.group_id <= p_to
 		AND terms_hold(p_school, c.terms, v_day)
-	), want AS (
+	), want AS MATERIALIZED (
 		SELECT c.group_id, e.role, e.person_id,
 		    CASE e.role WHEN 3 THEN coalesce(string_agg(
 			DISTINCT nullif(c.subject, ''), ', '), '')
@@ -402,7 +477,9 @@ BEGIN
 		GROUP BY c.group_id, e.role, e.person_id
 	), gone AS (
 		DELETE FROM member m
-		WHERE m.school_id = p_school AND NOT EXISTS (
+		WHERE m.school_id = p_school
+		AND m.group_id > p_from AND m.group_id <= p_to
+		AND NOT EXISTS (
 			SELECT FROM want w
 			WHERE (w.group_id, w.role, w.person_id)
 			= (m.group_id, m.role, m.person_id))
@@ -418,4 +495,10 @@ BEGIN
 	SELECT count(*) INTO v_gone FROM gone;
 	RETURN v_gone;
 END
+$$;
+
+-- The same of all.
+CREATE OR REPLACE FUNCTION make_members(p_school bigint)
+RETURNS bigint LANGUAGE sql AS $$
+	SELECT make_some_members(p_school, 0, 9223372036854775807)
 $$;

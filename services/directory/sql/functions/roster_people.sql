@@ -180,9 +180,25 @@ $$;
 -- A login belongs to whoever has it already and keeps it, by a row of this
 -- import or because none speaks of them, else to the first row that has it.
 CREATE OR REPLACE FUNCTION check_logins(p_school bigint, p_job text, p_mode int)
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
-	WITH taken AS (
+	WITH named AS MATERIALIZED (
+		SELECT s.sourced_id, lower(s.login) AS login
+		FROM stage_person s
+		WHERE s.school_id = p_school AND s.job_id = p_job
+		AND s.state IN (1, 2) AND s.login <> ''
+	), doubtful AS MATERIALIZED (
+		SELECT n.login FROM named n
+		GROUP BY n.login HAVING count(*) > 1
+		UNION
+		SELECT n.login FROM named n
+		JOIN account a ON a.school_id = p_school
+			AND a.login_key = n.login
+		JOIN person p ON p.school_id = p_school
+			AND p.person_id = a.person_id AND p.active
+			AND p.sourced_id <> n.sourced_id
+	), taken AS (
 		UPDATE stage_person d SET state = 4
 		FROM (
 			SELECT s.line, row_number() OVER (
@@ -214,6 +230,7 @@ BEGIN
 			FROM stage_person s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.state IN (1, 2) AND s.login <> ''
+			AND lower(s.login) IN (SELECT login FROM doubtful)
 		) x
 		WHERE d.school_id = p_school AND d.job_id = p_job
 		AND d.line = x.line AND x.other
@@ -420,30 +437,29 @@ BEGIN
 	GET DIAGNOSTICS v_created = ROW_COUNT;
 	-- Else the next pieces are planned for the empty table of a new school.
 	IF v_created > 100 AND p_from < 20000 THEN
-		ANALYZE person, person_role;
+		PERFORM look_at('person, person_role');
 	END IF;
 	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
 END
 $$;
 
--- Who has left, and what hangs on the rows of all.
+-- Who has left, of people after p_from up to p_to.
 CREATE OR REPLACE FUNCTION apply_people_gone(p_school bigint, p_job text,
-    p_mode int)
+    p_mode int, p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_removed bigint;
 	v_lost bigint;
 BEGIN
-	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
-		WHERE school_id = p_school AND job_id = p_job) THEN
-		ANALYZE person, person_role;
-	END IF;
 	WITH gone AS (
 		UPDATE person p SET active = false, listed = false
 		FROM person o
 		WHERE p.school_id = p_school AND (p.active OR p.listed)
+		AND p.person_id > p_from AND p.person_id <= p_to
 		AND o.school_id = p_school AND o.person_id = p.person_id
 		AND coalesce((
 			SELECT s.state = 3 FROM stage_person s
@@ -458,8 +474,6 @@ BEGIN
 	)
 	SELECT count(*), count(*) FILTER (WHERE lost)
 	INTO v_removed, v_lost FROM gone;
-	PERFORM apply_dated_roles(p_school, p_job);
-	PERFORM make_hats(p_school, p_job);
 	PERFORM job_count(p_school, p_job, 0, 0, v_removed);
 	PERFORM job_lost(p_school, p_job, 1, v_lost);
 END
@@ -471,7 +485,10 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM apply_people_check(p_school, p_job, p_mode);
 	PERFORM apply_people_rows(p_school, p_job, -2147483648, 2147483647);
-	PERFORM apply_people_gone(p_school, p_job, p_mode);
+	PERFORM apply_people_gone(p_school, p_job, p_mode, 0,
+	    9223372036854775807);
+	PERFORM apply_dated_roles(p_school, p_job);
+	PERFORM make_hats(p_school, p_job);
 END
 $$;
 
@@ -525,11 +542,17 @@ AS $$
 $$;
 
 -- Family links go by the two roles, in either direction.  An agent who is
--- nobody's guardian by role (a teacher, a social worker) gains nothing.
-CREATE OR REPLACE FUNCTION find_links(p_school bigint, p_job text)
+-- nobody's guardian by role (a teacher, a social worker) gains nothing.  Links
+-- after p_from up to p_to: whom they are about, and those that are new or are
+-- said again.
+CREATE OR REPLACE FUNCTION apply_some_links(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
+	v_created bigint;
 	v_updated bigint;
 BEGIN
 	INSERT INTO job_rejected
@@ -545,6 +568,7 @@ BEGIN
 	LEFT JOIN stage_person s ON s.school_id = p_school AND s.job_id = p_job
 		AND s.sourced_id = l.agent_sourced_id
 	WHERE l.school_id = p_school AND l.job_id = p_job
+	AND l.n > p_from AND l.n <= p_to
 	AND (a.person_id IS NULL OR s.state = 3
 		OR (NOT a.listed AND s.state IS NULL)
 		OR NOT ((o.role, a.role) IN ((1, 2), (2, 1))
@@ -556,6 +580,7 @@ BEGIN
 	student_id = CASE o.role WHEN 2 THEN o.person_id ELSE a.person_id END
 	FROM stage_person s, person o, person a
 	WHERE l.school_id = p_school AND l.job_id = p_job
+	AND l.n > p_from AND l.n <= p_to
 	AND s.school_id = p_school AND s.job_id = p_job
 	AND s.sourced_id = l.sourced_id AND s.state IN (1, 2)
 	AND o.school_id = p_school AND o.sourced_id = l.sourced_id
@@ -565,27 +590,35 @@ BEGIN
 	UPDATE guardian g SET active = true
 	FROM stage_link w
 	WHERE w.school_id = p_school AND w.job_id = p_job
+	AND w.n > p_from AND w.n <= p_to
 	AND g.school_id = p_school AND NOT g.active
 	AND (g.guardian_id, g.student_id, g.stated_by)
 	= (w.guardian_id, w.student_id, w.stated_by);
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
-	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
+
+	INSERT INTO guardian (school_id, guardian_id, student_id, stated_by)
+	SELECT DISTINCT p_school, w.guardian_id, w.student_id, w.stated_by
+	FROM stage_link w
+	WHERE w.school_id = p_school AND w.job_id = p_job
+	AND w.stated_by IS NOT NULL AND w.n > p_from AND w.n <= p_to
+	ON CONFLICT DO NOTHING;
+	GET DIAGNOSTICS v_created = ROW_COUNT;
+	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
 END
 $$;
 
--- Those that are said no more.
-CREATE OR REPLACE FUNCTION drop_links(p_school bigint, p_job text, p_mode int)
+-- Those that are said no more, of guardians after p_from up to p_to.
+CREATE OR REPLACE FUNCTION drop_links(p_school bigint, p_job text, p_mode int,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 DECLARE
 	v_removed bigint;
 	v_guardians bigint[];
 	v_students bigint[];
 BEGIN
-	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
-		WHERE school_id = p_school AND job_id = p_job) THEN
-		ANALYZE guardian;
-	END IF;
 	-- Rows that are unusable this time, and in a delta rows that are not
 	-- there, leave what they said before.
 	WITH off AS (
@@ -594,6 +627,7 @@ BEGIN
 		LEFT JOIN stage_person s ON s.school_id = p_school
 			AND s.job_id = p_job AND s.sourced_id = o.sourced_id
 		WHERE g.school_id = p_school AND g.active
+		AND g.guardian_id > p_from AND g.guardian_id <= p_to
 		AND o.school_id = p_school AND o.person_id = g.stated_by
 		AND coalesce(s.state <> 4, p_mode = 1)
 		AND NOT EXISTS (
@@ -621,34 +655,11 @@ BEGIN
 END
 $$;
 
--- Those that are new, of links after p_from up to p_to; when find_links() has
--- found whom they are about.
-CREATE OR REPLACE FUNCTION add_links(p_school bigint, p_job text,
-    p_from bigint, p_to bigint)
-RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
-AS $$
-DECLARE
-	v_created bigint;
-BEGIN
-	INSERT INTO guardian (school_id, guardian_id, student_id, stated_by)
-	SELECT DISTINCT p_school, w.guardian_id, w.student_id, w.stated_by
-	FROM stage_link w
-	WHERE w.school_id = p_school AND w.job_id = p_job
-	AND w.stated_by IS NOT NULL AND w.n > p_from AND w.n <= p_to
-	ON CONFLICT DO NOTHING;
-	GET DIAGNOSTICS v_created = ROW_COUNT;
-	PERFORM job_count(p_school, p_job, v_created, 0, 0);
-END
-$$;
-
 -- All of it.
 CREATE OR REPLACE FUNCTION apply_links(p_school bigint, p_job text, p_mode int)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM find_links(p_school, p_job);
-	PERFORM add_links(p_school, p_job, -2147483648, 2147483647);
-	PERFORM drop_links(p_school, p_job, p_mode);
+	PERFORM apply_some_links(p_school, p_job, -2147483648, 2147483647);
+	PERFORM drop_links(p_school, p_job, p_mode, 0, 9223372036854775807);
 END
 $$;

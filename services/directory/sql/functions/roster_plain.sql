@@ -52,10 +52,14 @@ BEGIN
 END
 $$;
 
--- Who has no login gets one of the name: "lea.martin", "lea.martin2".
-CREATE OR REPLACE FUNCTION plain_logins(p_school bigint, p_job text)
+-- Who has no login gets one of the name: "lea.martin", "lea.martin2".  Of rows
+-- after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION plain_logins(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 BEGIN
 	INSERT INTO account (school_id, person_id, login)
 	SELECT p_school, w.person_id, w.base || CASE
@@ -83,6 +87,7 @@ BEGIN
 				AND p.sourced_id = s.sourced_id
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.state IN (1, 2)
+			AND s.line > p_from AND s.line <= p_to
 			AND NOT EXISTS (
 				SELECT FROM account a
 				WHERE a.school_id = p_school

@@ -8,8 +8,8 @@
 -- rows are to be remembered.
 
 -- 0: the job is no longer ours (declared dead, or ended), or the staged rows
--- are not all there (a crash of the database empties unlogged tables): then
--- nothing may be switched off.  1: begun.  p_plan NULL: what the job was
+-- are not all there (a crash of the database empties unlogged tables, and with
+-- them stage_mark): then nothing may be switched off.  1: begun.  p_plan NULL: what the job was
 -- confirmed with.  The school is locked first, as by turn_day().
 CREATE OR REPLACE FUNCTION roster_begin(p_school bigint, p_job text,
     p_plan jsonb)
@@ -23,14 +23,17 @@ BEGIN
 	WHERE school_id = p_school AND job_id = p_job AND state = 2;
 	v_plan := coalesce(p_plan || jsonb_build_object('dry_run',
 		v_job.dry_run), v_job.plan);
-	IF v_plan IS NULL OR (NOT v_job.undoing
-	    AND (v_plan ->> 'rows')::bigint <> stage_count(p_school, p_job)) THEN
+	IF v_plan IS NULL OR NOT v_job.undoing AND NOT EXISTS (
+		SELECT FROM stage_mark
+		WHERE school_id = p_school AND job_id = p_job)
+	AND (v_plan ->> 'rows')::bigint <> stage_count(p_school, p_job) THEN
 		RETURN 0;
 	END IF;
 	PERFORM set_config('liaison.import', p_job, true);
 	DELETE FROM job_work WHERE school_id = p_school;
 	INSERT INTO job_work (school_id, job_id, plan, had)
-	VALUES (p_school, p_job, v_plan || jsonb_build_object('change', (
+	VALUES (p_school, p_job, v_plan || jsonb_build_object('steps', 2,
+	    'change', (
 		SELECT coalesce(max(n), 0) FROM roster_change
 		WHERE school_id = p_school)), job_had(p_school));
 	RETURN 1;
@@ -74,10 +77,12 @@ END
 $$;
 
 -- Staged rows are taken some thousands at a time: the line of the last of those
--- after p_at; NULL: there are none.
+-- after p_at; NULL: there are none.  Of people who are known and of groups (the
+-- ids of classes): where the next thousands end; NULL: fewer are left.
 CREATE OR REPLACE FUNCTION roster_piece(p_school bigint, p_job text,
     p_what text, p_at bigint)
-RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+RETURNS bigint LANGUAGE plpgsql STABLE
+SET enable_hashjoin = off SET enable_seqscan = off AS $$
 DECLARE
 	v_to bigint;
 BEGIN
@@ -87,12 +92,26 @@ BEGIN
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.line > p_at
 			ORDER BY s.line LIMIT 2000) x;
+	ELSIF p_what = 'classes' THEN
+		SELECT max(x.line) INTO v_to FROM (
+			SELECT s.line FROM stage_class s
+			WHERE s.school_id = p_school AND s.job_id = p_job
+			AND s.line > p_at
+			ORDER BY s.line LIMIT 4000) x;
 	ELSIF p_what = 'enrolments' THEN
 		SELECT max(x.line) INTO v_to FROM (
 			SELECT s.line FROM stage_enrolment s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.line > p_at
 			ORDER BY s.line LIMIT 5000) x;
+	ELSIF p_what = 'known' THEN
+		SELECT p.person_id INTO v_to FROM person p
+		WHERE p.school_id = p_school AND p.person_id > p_at
+		ORDER BY p.person_id OFFSET 10000 LIMIT 1;
+	ELSIF p_what = 'groups' THEN
+		SELECT c.class_id INTO v_to FROM class c
+		WHERE c.school_id = p_school AND c.class_id > p_at
+		ORDER BY c.class_id OFFSET 2000 LIMIT 1;
 	ELSE
 		SELECT max(x.n) INTO v_to FROM (
 			SELECT s.n FROM stage_link s
@@ -104,135 +123,212 @@ BEGIN
 END
 $$;
 
--- The next step.  0: there are more, 1: that was the last, 2: this is not the
--- transaction that has begun.
-CREATE OR REPLACE FUNCTION roster_step(p_school bigint, p_job text)
-RETURNS int LANGUAGE plpgsql AS $$
+-- ANALYZE, unless another import has its tables in hand: that has looked.
+CREATE OR REPLACE FUNCTION look_at(p_tables text)
+RETURNS void LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
+BEGIN
+	EXECUTE 'ANALYZE ' || p_tables;
+EXCEPTION WHEN lock_not_available THEN
+	NULL;
+END
+$$;
+
+-- Where the job has added much; see the top of roster.sql.
+CREATE OR REPLACE FUNCTION look_anew(p_school bigint, p_job text,
+    p_tables text)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF (SELECT coalesce(max(created), 101) > 100 FROM job_work
+		WHERE school_id = p_school AND job_id = p_job) THEN
+		PERFORM look_at(p_tables);
+	END IF;
+END
+$$;
+
+-- The steps, each of them once or in pieces, in this order.
+CREATE OR REPLACE FUNCTION roster_steps()
+RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+	SELECT ARRAY['look', 'same', 'plain',
+	    'before 1', 'before 2', 'before 3', 'before 4', 'before 5',
+	    'modes', 'checks', 'people', 'look at people', 'gone', 'hats',
+	    'logins', 'accounts', 'plain logins', 'classes', 'new classes', 'gone classes',
+	    'homerooms', 'enrolments', 'odd enrolments',
+	    'changed enrolments', 'new enrolments', 'gone enrolments',
+	    'children', 'links', 'gone links', 'members', 'made',
+	    'look again',
+	    'after 1', 'after 2', 'after 3', 'after 4', 'after 5',
+	    'access', 'losses', 'gains']
+$$;
+
+-- What a step does to rows after p_at.  The last of a piece; NULL: the step is
+-- over.
+CREATE OR REPLACE FUNCTION roster_run(p_school bigint, p_job text,
+    p_plan jsonb, p_step text, p_at bigint)
+RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-	v_work job_work;
-	v_plain boolean;
-	v_users int;
-	v_classes int;
-	v_enrolments int;
-	-- Where a step has pieces: the last line of this one.
+	v_plain boolean := coalesce((p_plan ->> 'plain')::boolean, false);
+	v_users int := (p_plan ->> 'users')::int;
+	v_classes int := (p_plan ->> 'classes')::int;
+	v_enrolments int := (p_plan ->> 'enrolments')::int;
+	v_last CONSTANT bigint := 9223372036854775807;
 	v_to bigint;
 BEGIN
-	IF coalesce(current_setting('liaison.import', true), '') <> p_job THEN
-		RETURN 2;
+	IF v_users = 0 AND p_step IN ('checks', 'people', 'gone', 'hats',
+	    'logins', 'accounts', 'links', 'gone links')
+	OR v_classes = 0 AND p_step IN ('classes', 'new classes',
+	    'gone classes', 'homerooms')
+	OR v_enrolments = 0 AND p_step IN ('enrolments', 'odd enrolments',
+	    'changed enrolments', 'new enrolments', 'gone enrolments')
+	OR NOT v_plain AND p_step IN ('plain', 'plain logins', 'children') THEN
+		RETURN NULL;
 	END IF;
-	SELECT * INTO v_work FROM job_work
-	WHERE school_id = p_school AND job_id = p_job;
-	IF v_work.plan ? 'undo' THEN
-		RETURN roster_undo_step(p_school, p_job, v_work.step);
-	END IF;
-	v_plain := coalesce((v_work.plan ->> 'plain')::boolean, false);
-	v_users := (v_work.plan ->> 'users')::int;
-	v_classes := (v_work.plan ->> 'classes')::int;
-	v_enrolments := (v_work.plan ->> 'enrolments')::int;
-	CASE v_work.step
-	WHEN 0 THEN
-		ANALYZE stage_person, stage_role, stage_link, stage_class,
-		    stage_enrolment;
-	WHEN 1 THEN
-		UPDATE school SET time_zone = v_work.plan ->> 'zone'
-		WHERE school_id = p_school AND v_work.plan ->> 'zone' <> '';
-		PERFORM roster_same(p_school, p_job, v_work.plan);
-		IF v_plain THEN
-			PERFORM plain_prepare(p_school, p_job);
-		END IF;
-	WHEN 2, 3, 4, 5, 6 THEN
+	CASE p_step
+	WHEN 'look' THEN
+		v_to := greatest(p_at, 0) + 1;
+		PERFORM look_at((ARRAY['stage_person', 'stage_role',
+		    'stage_link', 'stage_class', 'stage_enrolment'])[v_to]);
+		v_to := nullif(v_to, 5);
+	WHEN 'same' THEN
+		UPDATE school SET time_zone = p_plan ->> 'zone'
+		WHERE school_id = p_school AND p_plan ->> 'zone' <> '';
+		PERFORM roster_same(p_school, p_job, p_plan);
+	WHEN 'plain' THEN
+		PERFORM plain_prepare(p_school, p_job);
+	WHEN 'before 1', 'before 2', 'before 3', 'before 4', 'before 5' THEN
+		v_to := CASE WHEN p_at < 0 THEN 0
+		    ELSE roster_piece(p_school, p_job, 'groups', p_at) END;
 		PERFORM presence_before(p_school, p_job,
-		    (v_work.step - 1)::smallint);
-	WHEN 7 THEN
+		    right(p_step, 1)::smallint, p_at, coalesce(v_to, v_last));
+	WHEN 'modes' THEN
 		PERFORM roster_modes(p_school, p_job);
 		PERFORM keep_unread(p_school, p_job);
 		PERFORM apply_terms(p_school, p_job);
-	WHEN 8 THEN
-		IF v_users = 0 THEN
-			NULL;
-		ELSIF v_work.at < 0 THEN
+	WHEN 'checks' THEN
+		IF p_at < 0 THEN
 			PERFORM people_twins(p_school, p_job);
 			v_to := 1;
-		ELSIF v_work.at = 1 THEN
+		ELSIF p_at = 1 THEN
 			PERFORM apply_role_rows(p_school, p_job,
 			    school_today(p_school));
 			v_to := 2;
 		ELSE
 			PERFORM people_logins(p_school, p_job, v_users);
 		END IF;
-	WHEN 9 THEN
-		v_to := roster_piece(p_school, p_job, 'people', v_work.at);
-		IF v_users <> 0 AND v_to IS NOT NULL THEN
-			PERFORM apply_people_rows(p_school, p_job, v_work.at,
-			    v_to);
-		END IF;
-	WHEN 10 THEN
-		IF v_users <> 0 THEN
-			PERFORM apply_people_gone(p_school, p_job, v_users);
-		END IF;
-	WHEN 11 THEN
-		IF v_users <> 0 THEN
-			PERFORM apply_accounts(p_school, p_job);
-		END IF;
-	WHEN 12 THEN
-		v_to := roster_piece(p_school, p_job, 'people', v_work.at);
-		IF v_users <> 0 AND v_to IS NOT NULL THEN
-			PERFORM add_accounts(p_school, p_job, v_work.at, v_to);
-		END IF;
-	WHEN 13 THEN
-		IF v_plain THEN
-			PERFORM plain_logins(p_school, p_job);
-		END IF;
-	WHEN 14 THEN
-		IF v_classes <> 0 THEN
-			PERFORM apply_classes(p_school, p_job, v_classes);
-		END IF;
-	WHEN 15 THEN
+	WHEN 'people' THEN
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM apply_people_rows(p_school, p_job, p_at, v_to);
+	WHEN 'look at people' THEN
+		PERFORM look_anew(p_school, p_job, 'person, person_role');
+	WHEN 'gone' THEN
+		v_to := roster_piece(p_school, p_job, 'known',
+		    greatest(p_at, 0));
+		PERFORM apply_people_gone(p_school, p_job, v_users,
+		    greatest(p_at, 0), coalesce(v_to, v_last));
+	WHEN 'hats' THEN
+		PERFORM apply_dated_roles(p_school, p_job);
+		PERFORM make_hats(p_school, p_job);
+	WHEN 'logins' THEN
+		PERFORM apply_accounts(p_school, p_job);
+	WHEN 'accounts' THEN
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM add_accounts(p_school, p_job, p_at, v_to);
+	WHEN 'plain logins' THEN
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM plain_logins(p_school, p_job, p_at, v_to);
+	WHEN 'classes' THEN
+		PERFORM change_classes(p_school, p_job);
+	WHEN 'new classes' THEN
+		v_to := roster_piece(p_school, p_job, 'classes', p_at);
+		PERFORM add_classes(p_school, p_job, p_at, v_to);
+	WHEN 'gone classes' THEN
+		PERFORM drop_classes(p_school, p_job, v_classes);
+	WHEN 'homerooms' THEN
+		v_to := roster_piece(p_school, p_job, 'classes', p_at);
+		PERFORM apply_homerooms(p_school, p_job, p_at, v_to);
+	WHEN 'enrolments' THEN
 		IF v_plain THEN
 			PERFORM plain_moves(p_school, p_job);
 		END IF;
-		IF v_enrolments <> 0 THEN
-			PERFORM apply_enrolments(p_school, p_job, v_enrolments);
+		PERFORM enrolment_twins(p_school, p_job);
+	WHEN 'odd enrolments' THEN
+		v_to := roster_piece(p_school, p_job, 'enrolments', p_at);
+		PERFORM check_enrolments(p_school, p_job, p_at, v_to);
+	WHEN 'changed enrolments' THEN
+		v_to := roster_piece(p_school, p_job, 'enrolments', p_at);
+		PERFORM change_enrolments(p_school, p_job, p_at, v_to);
+	WHEN 'new enrolments' THEN
+		v_to := roster_piece(p_school, p_job, 'enrolments', p_at);
+		PERFORM add_enrolments(p_school, p_job, p_at, v_to);
+	WHEN 'gone enrolments' THEN
+		PERFORM drop_enrolments(p_school, p_job, v_enrolments);
+	WHEN 'children' THEN
+		PERFORM plain_children(p_school, p_job);
+	WHEN 'links' THEN
+		v_to := roster_piece(p_school, p_job, 'links', p_at);
+		PERFORM apply_some_links(p_school, p_job, p_at, v_to);
+	WHEN 'gone links' THEN
+		IF p_at < 0 THEN
+			PERFORM look_anew(p_school, p_job,
+			    'guardian, enrolment');
 		END IF;
-	WHEN 16 THEN
-		v_to := roster_piece(p_school, p_job, 'enrolments', v_work.at);
-		IF v_enrolments <> 0 AND v_to IS NOT NULL THEN
-			PERFORM add_enrolments(p_school, p_job, v_work.at,
-			    v_to);
-		END IF;
-	WHEN 17 THEN
-		IF v_plain THEN
-			PERFORM plain_children(p_school, p_job);
-		END IF;
-		IF v_users <> 0 THEN
-			PERFORM find_links(p_school, p_job);
-		END IF;
-	WHEN 18 THEN
-		v_to := roster_piece(p_school, p_job, 'links', v_work.at);
-		IF v_users <> 0 AND v_to IS NOT NULL THEN
-			PERFORM add_links(p_school, p_job, v_work.at, v_to);
-		END IF;
-	WHEN 19 THEN
-		IF v_users <> 0 THEN
-			PERFORM drop_links(p_school, p_job, v_users);
-		END IF;
-		PERFORM job_lost(p_school, p_job, 5, make_members(p_school));
-	WHEN 20 THEN
+		v_to := roster_piece(p_school, p_job, 'known',
+		    greatest(p_at, 0));
+		PERFORM drop_links(p_school, p_job, v_users,
+		    greatest(p_at, 0), coalesce(v_to, v_last));
+	WHEN 'members' THEN
+		v_to := roster_piece(p_school, p_job, 'groups',
+		    greatest(p_at, 0));
+		PERFORM job_lost(p_school, p_job, 5, make_some_members(p_school,
+		    greatest(p_at, 0), coalesce(v_to, v_last)));
+	WHEN 'made' THEN
 		PERFORM roster_made(p_school, p_job);
 		IF v_plain THEN
 			PERFORM plain_report(p_school, p_job);
 		END IF;
-	WHEN 21, 22, 23, 24, 25 THEN
+	WHEN 'look again' THEN
+		PERFORM look_anew(p_school, p_job,
+		    'member, account, person_role');
+		PERFORM look_at('job_presence');
+	WHEN 'after 1', 'after 2', 'after 3', 'after 4', 'after 5' THEN
+		v_to := CASE WHEN p_at < 0 THEN 0
+		    ELSE roster_piece(p_school, p_job, 'groups', p_at) END;
 		PERFORM presence_after(p_school, p_job,
-		    (v_work.step - 20)::smallint);
-	ELSE
+		    right(p_step, 1)::smallint, p_at, coalesce(v_to, v_last));
+	WHEN 'access' THEN
+		PERFORM look_at('job_presence_count');
 		PERFORM roster_access(p_school, p_job);
-		RETURN 1;
+	ELSE
+		PERFORM roster_samples(p_school, p_job, p_step = 'gains');
 	END CASE;
-	UPDATE job_work SET step = step + (v_to IS NULL)::int,
-	at = coalesce(v_to, -2147483648)
+	RETURN v_to;
+END
+$$;
+
+-- The next step, or the next piece of one.  0: there are more, 1: that was the
+-- last, 2: this is not the transaction that has begun, or one of a release that
+-- had other steps.
+CREATE OR REPLACE FUNCTION roster_step(p_school bigint, p_job text)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_work job_work;
+	v_to bigint;
+	v_next int;
+BEGIN
+	SELECT * INTO v_work FROM job_work
 	WHERE school_id = p_school AND job_id = p_job;
-	RETURN 0;
+	IF coalesce(current_setting('liaison.import', true), '') <> p_job
+	OR coalesce(v_work.plan ->> 'steps', '') <> '2' THEN
+		RETURN 2;
+	END IF;
+	IF v_work.plan ? 'undo' THEN
+		RETURN roster_undo_step(p_school, p_job, v_work);
+	END IF;
+	v_to := roster_run(p_school, p_job, v_work.plan,
+	    (roster_steps())[v_work.step + 1], v_work.at);
+	v_next := v_work.step + (v_to IS NULL)::int;
+	UPDATE job_work SET step = v_next, at = coalesce(v_to, -2147483648)
+	WHERE school_id = p_school AND job_id = p_job;
+	RETURN (v_next = cardinality(roster_steps()))::int;
 END
 $$;
 
@@ -286,9 +382,6 @@ BEGIN
 		RETURN QUERY SELECT 0, '';
 		RETURN;
 	END IF;
-	IF v_work.created > 100 THEN
-		ANALYZE member, account, person_role;
-	END IF;
 	DELETE FROM job_presence WHERE school_id = p_school;
 	DELETE FROM job_presence_count WHERE school_id = p_school;
 	DELETE FROM job_work WHERE school_id = p_school;
@@ -307,7 +400,7 @@ RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	v_plan jsonb := p_outcome -> 'plan';
 BEGIN
-	UPDATE job SET state = 3, plan = v_plan - 'access' - 'confirmed',
+	UPDATE job SET state = 3, plan = v_plan - 'access' - 'confirmed' - 'steps',
 	access = v_plan -> 'access',
 	had = ARRAY(SELECT jsonb_array_elements_text(p_outcome -> 'had'))::int[],
 	lost = ARRAY(SELECT jsonb_array_elements_text(

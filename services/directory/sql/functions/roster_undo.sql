@@ -42,56 +42,77 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 
--- Of each row that the job has changed in one relation: as it was at first, and
--- the hash of what the job left last.
+-- Of each row that the job has changed in one relation, of keys after p_from
+-- up to p_to: as it was at first, and the hash of what the job left last.
 CREATE OR REPLACE FUNCTION job_images(p_school bigint, p_job text,
-    p_relation text)
+    p_relation text, p_from text, p_to text)
 RETURNS TABLE (key text, before jsonb, after uuid)
 LANGUAGE sql STABLE AS $$
-	SELECT f.key, f.before, l.after
-	FROM (
-		SELECT DISTINCT ON (i.key) i.key, i.before
-		FROM job_image i
-		WHERE i.school_id = p_school AND i.job_id = p_job
-		AND i.relation = p_relation
-		ORDER BY i.key, i.n
-	) f
-	JOIN (
-		SELECT DISTINCT ON (i.key) i.key, i.after
-		FROM job_image i
-		WHERE i.school_id = p_school AND i.job_id = p_job
-		AND i.relation = p_relation
-		ORDER BY i.key, i.n DESC
-	) l USING (key)
+	SELECT i.key, (array_agg(i.before ORDER BY i.n))[1],
+	    (array_agg(i.after ORDER BY i.n DESC))[1]
+	FROM job_image i
+	WHERE i.school_id = p_school AND i.job_id = p_job
+	AND i.relation = p_relation AND i.key > p_from AND i.key <= p_to
+	GROUP BY i.key
 $$;
 
--- One relation.  Rows that the job has made are switched off where others may
--- speak of them.
+-- The last key of the next piece; NULL: there is none.
+CREATE OR REPLACE FUNCTION undo_piece(p_school bigint, p_job text,
+    p_relation text, p_from text)
+RETURNS text LANGUAGE sql STABLE
+SET enable_seqscan = off AS $$
+	SELECT max(x.key) FROM (
+		SELECT i.key FROM job_image i
+		WHERE i.school_id = p_school AND i.job_id = p_job
+		AND i.relation = p_relation AND i.key > p_from
+		ORDER BY i.key LIMIT 3000) x
+$$;
+
+-- That the row x is the one that an image has as u.key, so that it is found by
+-- the key of its table.
+CREATE OR REPLACE FUNCTION undo_match(p_relation text)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE p_relation
+	    WHEN 'account' THEN 'x.person_id = u.key::bigint'
+	    WHEN 'person' THEN 'x.person_id = u.key::bigint'
+	    WHEN 'class' THEN 'x.class_id = u.key::bigint'
+	    WHEN 'dated_role' THEN
+		'x.person_id = split_part(u.key, ''/'', 1)::bigint'
+		' AND x.line = split_part(u.key, ''/'', 2)::int'
+	    WHEN 'guardian' THEN
+		'x.guardian_id = split_part(u.key, ''/'', 1)::bigint'
+		' AND x.student_id = split_part(u.key, ''/'', 2)::bigint'
+		' AND x.stated_by = split_part(u.key, ''/'', 3)::bigint'
+	    ELSE 'x.sourced_id = u.key' END
+$$;
+
+-- A piece of one relation.  Rows that the job has made are switched off where
+-- others may speak of them.
 CREATE OR REPLACE FUNCTION undo_relation(p_school bigint, p_job text,
-    p_relation text)
+    p_relation text, p_from text, p_to text)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-	v_key text;
+	v_match text := undo_match(p_relation);
 	v_kept text;
 	v_set text;
 	v_off text;
 BEGIN
-	SELECT r.key, r.kept INTO v_key, v_kept FROM roster_relation r
+	SELECT r.kept INTO v_kept FROM roster_relation r
 	WHERE r.relation = p_relation;
 	CREATE TEMP TABLE undo_row ON COMMIT DROP AS
-	SELECT i.key, i.before, i.after IS NOT NULL AS was_left, false AS same
-	FROM job_images(p_school, p_job, p_relation) i
+	SELECT i.key, i.before, i.after, false AS same
+	FROM job_images(p_school, p_job, p_relation, p_from, p_to) i
 	WHERE i.before IS NOT NULL OR i.after IS NOT NULL;
-	EXECUTE format('UPDATE undo_row u SET same = true FROM %I x,'
-	    ' job_images($1, $2, %L) i'
-	    ' WHERE x.school_id = $1 AND u.key = %s AND i.key = u.key'
-	    ' AND i.after = md5((%s)::text)::uuid', p_relation, p_relation,
-	    v_key, v_kept) USING p_school, p_job;
+	EXECUTE format('UPDATE undo_row u SET same = true FROM %I x'
+	    ' WHERE x.school_id = $1 AND %s'
+	    ' AND u.after = md5((%s)::text)::uuid', p_relation, v_match,
+	    v_kept) USING p_school;
 	-- Gone by the job, and still gone.
 	EXECUTE format('UPDATE undo_row u SET same = true'
-	    ' WHERE NOT u.was_left AND NOT EXISTS (SELECT FROM %I x'
-	    ' WHERE x.school_id = $1 AND u.key = %s)', p_relation, v_key)
+	    ' WHERE u.after IS NULL AND NOT EXISTS (SELECT FROM %I x'
+	    ' WHERE x.school_id = $1 AND %s)', p_relation, v_match)
 	    USING p_school;
 	INSERT INTO job_rejected
 	SELECT p_school, p_job, p_relation, 0, 'changed-by-hand',
@@ -112,28 +133,28 @@ BEGIN
 	    WHEN 'enrolment' THEN 'active = false' END;
 	IF v_off IS NULL THEN
 		EXECUTE format('DELETE FROM %I x USING undo_row u'
-		    ' WHERE x.school_id = $1 AND u.key = %s AND u.same'
-		    ' AND u.before IS NULL', p_relation, v_key)
+		    ' WHERE x.school_id = $1 AND %s AND u.same'
+		    ' AND u.before IS NULL', p_relation, v_match)
 		    USING p_school;
 	ELSE
 		EXECUTE format('UPDATE %I x SET %s FROM undo_row u'
-		    ' WHERE x.school_id = $1 AND u.key = %s AND u.same'
-		    ' AND u.before IS NULL', p_relation, v_off, v_key)
+		    ' WHERE x.school_id = $1 AND %s AND u.same'
+		    ' AND u.before IS NULL', p_relation, v_off, v_match)
 		    USING p_school;
 	END IF;
 	IF p_relation = 'account' THEN
 		-- Logins may have gone from one to the other.
 		UPDATE account x SET login = NULL
 		FROM undo_row u
-		WHERE x.school_id = p_school AND u.key = x.person_id::text
+		WHERE x.school_id = p_school AND x.person_id = u.key::bigint
 		AND u.same AND u.before IS NOT NULL;
 	END IF;
 	IF v_set IS NOT NULL THEN
 		EXECUTE format('UPDATE %I x SET %s FROM undo_row u,'
 		    ' jsonb_populate_record(NULL::%I, u.before) r'
-		    ' WHERE x.school_id = $1 AND u.key = %s AND u.same'
+		    ' WHERE x.school_id = $1 AND %s AND u.same'
 		    ' AND u.before IS NOT NULL', p_relation, v_set, p_relation,
-		    v_key) USING p_school;
+		    v_match) USING p_school;
 	END IF;
 	IF p_relation IN ('dated_role', 'term') THEN
 		EXECUTE format('INSERT INTO %I SELECT r.* FROM undo_row u,'
@@ -169,40 +190,78 @@ RETURNS text LANGUAGE sql STABLE AS $$
 	    END, p_key)
 $$;
 
--- As roster_step().
+-- What is made of a school again when its rows are as they were; nth from 0.
+-- The last of a piece; NULL: it is over.
+CREATE OR REPLACE FUNCTION undo_made(p_school bigint, p_job text, p_nth int,
+    p_at bigint)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	v_to bigint;
+BEGIN
+	CASE p_nth
+	WHEN 0 THEN
+		UPDATE session z SET stale_at = now(),
+		revoked_at = CASE WHEN p.active THEN z.revoked_at
+		    ELSE now() END
+		FROM person p
+		WHERE z.school_id = p_school AND z.revoked_at IS NULL
+		AND p.school_id = p_school AND p.person_id = z.person_id
+		AND EXISTS (
+			SELECT FROM job_image i
+			WHERE i.school_id = p_school AND i.job_id = p_job
+			AND i.relation = 'person'
+			AND i.key = z.person_id::text);
+	WHEN 1 THEN
+		PERFORM make_hats(p_school, NULL);
+	WHEN 2 THEN
+		v_to := roster_piece(p_school, p_job, 'groups',
+		    greatest(p_at, 0));
+		PERFORM make_some_members(p_school, greatest(p_at, 0),
+		    coalesce(v_to, 9223372036854775807));
+	ELSE
+		PERFORM label_classes(p_school);
+		PERFORM make_levels(p_school);
+	END CASE;
+	RETURN v_to;
+END
+$$;
+
+-- As roster_step(), of a job whose work this is.
 CREATE OR REPLACE FUNCTION roster_undo_step(p_school bigint, p_job text,
-    p_step int)
+    p_work job_work)
 RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
+	v_relations int := (SELECT count(*) FROM roster_relation);
 	v_relation text;
+	v_key text;
+	v_to bigint;
 BEGIN
 	-- What is undone is no job's image.
 	PERFORM set_config('liaison.import', '', true);
 	SELECT r.relation INTO v_relation FROM roster_relation r
-	WHERE r.nth = p_step + 1;
+	WHERE r.nth = p_work.step + 1;
 	IF FOUND THEN
-		PERFORM undo_relation(p_school, p_job, v_relation);
-		PERFORM set_config('liaison.import', p_job, true);
-		UPDATE job_work SET step = step + 1
-		WHERE school_id = p_school AND job_id = p_job;
-		RETURN 0;
+		v_key := undo_piece(p_school, p_job, v_relation, p_work.key);
+		IF v_key IS NOT NULL THEN
+			PERFORM undo_relation(p_school, p_job, v_relation,
+			    p_work.key, v_key);
+		END IF;
+	ELSIF p_work.step < v_relations + 4 THEN
+		v_to := undo_made(p_school, p_job, p_work.step - v_relations,
+		    p_work.at);
+	ELSE
+		-- Its images go bit by bit: sweep_rosters().
+		DELETE FROM job_work WHERE school_id = p_school;
+		UPDATE job SET state = 6, undoing = false, plan = NULL,
+		heartbeat_at = clock_timestamp()
+		WHERE school_id = p_school AND job_id = p_job AND state = 2;
+		RETURN CASE WHEN FOUND THEN 1 ELSE 2 END;
 	END IF;
-	UPDATE session z SET stale_at = now(),
-	revoked_at = CASE WHEN p.active THEN z.revoked_at ELSE now() END
-	FROM person p, job_image i
-	WHERE i.school_id = p_school AND i.job_id = p_job
-	AND i.relation = 'person' AND p.school_id = p_school
-	AND p.person_id = i.key::bigint AND z.school_id = p_school
-	AND z.person_id = p.person_id AND z.revoked_at IS NULL;
-	PERFORM make_hats(p_school, NULL);
-	PERFORM make_members(p_school);
-	PERFORM label_classes(p_school);
-	PERFORM make_levels(p_school);
-	DELETE FROM job_image WHERE school_id = p_school AND job_id = p_job;
-	DELETE FROM job_work WHERE school_id = p_school;
-	UPDATE job SET state = 6, undoing = false, plan = NULL,
-	heartbeat_at = clock_timestamp()
-	WHERE school_id = p_school AND job_id = p_job AND state = 2;
-	RETURN CASE WHEN FOUND THEN 1 ELSE 2 END;
+	PERFORM set_config('liaison.import', p_job, true);
+	UPDATE job_work SET key = coalesce(v_key, ''),
+	at = coalesce(v_to, -2147483648),
+	step = step + (v_key IS NULL AND v_to IS NULL)::int
+	WHERE school_id = p_school AND job_id = p_job;
+	RETURN 0;
 END
 $$;

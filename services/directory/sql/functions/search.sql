@@ -50,6 +50,18 @@ RETURNS text[] LANGUAGE sql STABLE AS $$
 	FROM w
 $$;
 
+-- All of its words, as LIKE ALL wants them.
+CREATE OR REPLACE FUNCTION search_inside(p_query text)
+RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT '%' || w || '%'
+		FROM regexp_split_to_table(regexp_replace(
+			search_fold(p_query), '([\\%_])', '\\\1', 'g'), ' ') w
+		WHERE w <> '' ORDER BY length(w) DESC);
+END
+$$;
+
 -- Who teaches or attends them, and the guardians of those who attend.
 CREATE OR REPLACE FUNCTION people_of_classes(p_school bigint,
     p_classes bigint[])
@@ -64,52 +76,76 @@ LANGUAGE sql STABLE AS $$
 	AND m.role = 2
 $$;
 
--- Whom one word is about otherwise than by being in their own name: title,
--- function or role, subject or class of the classes that the caller knows
--- (p_groups; NULL: all), a child's name or class.
-CREATE OR REPLACE FUNCTION people_about(p_school bigint, p_word text,
+-- Whom all of these words are about, each in one of these ways: a part of their
+-- name, title, function or role, subject or class of the classes that the
+-- caller knows (p_groups; NULL: all), a child's name or class.  All people are
+-- looked at once, whatever the number of words.
+CREATE OR REPLACE FUNCTION people_by_words(p_school bigint, p_words text[],
     p_groups bigint[])
-RETURNS TABLE (person_id bigint)
-LANGUAGE sql STABLE AS $$
-	SELECT p.person_id FROM person p
-	WHERE p.school_id = p_school AND p.active
-	AND (p.search_name LIKE '%' || p_word || '%'
-		OR p.search_title <> ''
-		AND ' ' || p.search_title LIKE '% ' || p_word || '%'
-		OR p.role IN (4, 5) AND p.function IN (
+RETURNS bigint[] LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+BEGIN
+	RETURN ARRAY(
+	WITH word AS MATERIALIZED (
+		SELECT u.nth, '%' || u.word || '%' AS inside,
+		    '% ' || u.word || '%' AS begins, ARRAY(
 			SELECT s.function FROM search_words() s
-			WHERE length(p_word) > 1
-			AND s.word LIKE p_word || '%'))
-	UNION ALL
-	SELECT h.person_id FROM person_role h
-	WHERE h.school_id = p_school AND h.active AND h.role IN (
-		SELECT s.role FROM search_words() s
-		WHERE length(p_word) > 2 AND s.word LIKE p_word || '%')
-	UNION ALL
-	SELECT m.person_id FROM member m
-	WHERE m.school_id = p_school AND m.search_subject <> ''
-	AND (p_groups IS NULL OR m.group_id = ANY (p_groups))
-	AND ' ' || m.search_subject LIKE '% ' || p_word || '%'
-	UNION ALL
-	SELECT c.person_id FROM people_of_classes(p_school, ARRAY(
-		SELECT c.class_id FROM class c
-		WHERE c.school_id = p_school AND c.active
-		AND c.group_id = c.class_id
-		AND (p_groups IS NULL OR c.class_id = ANY (p_groups))
-		AND ' ' || c.search_title LIKE '% ' || p_word || '%')) c
-	UNION ALL
-	SELECT k.guardian_id FROM person s
-	JOIN kin k ON k.school_id = p_school AND k.student_id = s.person_id
-	WHERE s.school_id = p_school AND s.active AND s.role = 2
-	AND s.search_name LIKE '%' || p_word || '%'
-	AND (p_groups IS NULL OR EXISTS (
-		SELECT FROM member m
-		WHERE m.school_id = p_school AND m.person_id = s.person_id
-		AND m.role = 2 AND m.group_id = ANY (p_groups)))
+			WHERE length(u.word) > 1
+			AND s.word LIKE u.word || '%') AS functions, ARRAY(
+			SELECT s.role FROM search_words() s
+			WHERE length(u.word) > 2
+			AND s.word LIKE u.word || '%') AS roles
+		FROM unnest(p_words) WITH ORDINALITY u (word, nth)
+	), hit AS MATERIALIZED (
+		SELECT p.person_id, w.nth, p.role = 2
+		    AND p.search_name LIKE w.inside AS child
+		FROM person p
+		JOIN word w ON p.search_name LIKE w.inside
+			OR p.search_title <> ''
+			AND ' ' || p.search_title LIKE w.begins
+			OR p.role IN (4, 5) AND p.function = ANY (w.functions)
+		WHERE p.school_id = p_school AND p.active
+	), about AS (
+		SELECT h.person_id, h.nth FROM hit h
+		UNION ALL
+		SELECT k.guardian_id, h.nth
+		FROM hit h
+		JOIN kin k ON k.school_id = p_school
+			AND k.student_id = h.person_id
+		WHERE h.child AND (p_groups IS NULL OR EXISTS (
+			SELECT FROM member m
+			WHERE m.school_id = p_school
+			AND m.person_id = h.person_id AND m.role = 2
+			AND m.group_id = ANY (p_groups)))
+		UNION ALL
+		SELECT r.person_id, w.nth
+		FROM word w
+		JOIN person_role r ON r.school_id = p_school AND r.active
+			AND r.role = ANY (w.roles)
+		UNION ALL
+		SELECT m.person_id, w.nth
+		FROM member m
+		JOIN word w ON ' ' || m.search_subject LIKE w.begins
+		WHERE m.school_id = p_school AND m.search_subject <> ''
+		AND (p_groups IS NULL OR m.group_id = ANY (p_groups))
+		UNION ALL
+		SELECT x.person_id, w.nth
+		FROM word w
+		JOIN class c ON c.school_id = p_school AND c.active
+			AND c.group_id = c.class_id
+			AND ' ' || c.search_title LIKE w.begins
+		CROSS JOIN LATERAL people_of_classes(p_school,
+		    ARRAY[c.class_id]) x
+		WHERE p_groups IS NULL OR c.class_id = ANY (p_groups)
+	)
+	SELECT a.person_id FROM about a
+	GROUP BY a.person_id
+	HAVING count(DISTINCT a.nth) = cardinality(p_words));
+END
 $$;
 
--- People whom all of the query is about, each of its words in one of those
--- ways; a class that it names in full is taken as a whole ("math 6e b").
+-- People whom a query is about; a class that it names in full is taken as a
+-- whole ("math 6e b"), beside those who have all of it in their name.
 CREATE OR REPLACE FUNCTION people_by_query(p_school bigint, p_query text,
     p_groups bigint[])
 RETURNS bigint[] LANGUAGE plpgsql STABLE
@@ -118,9 +154,8 @@ DECLARE
 	v_query text := ' ' || search_fold(p_query) || ' ';
 	v_class bigint;
 	v_title text;
-	v_word text;
+	v_inside text[];
 	v_found bigint[];
-	v_one bigint[];
 BEGIN
 	SELECT c.class_id, c.search_title INTO v_class, v_title
 	FROM class c
@@ -130,25 +165,25 @@ BEGIN
 	AND strpos(v_query, ' ' || c.search_title || ' ') > 0
 	ORDER BY length(c.search_title) DESC, c.class_id
 	LIMIT 1;
-	IF FOUND THEN
-		v_query := replace(v_query, ' ' || v_title || ' ', ' ');
-		v_found := ARRAY(
-			SELECT DISTINCT c.person_id
-			FROM people_of_classes(p_school, ARRAY[v_class]) c);
-		IF btrim(v_query) = '' THEN
-			RETURN v_found;
-		END IF;
+	IF NOT FOUND THEN
+		RETURN people_by_words(p_school, search_split(v_query),
+		    p_groups);
 	END IF;
-	FOREACH v_word IN ARRAY search_split(v_query) LOOP
-		v_one := ARRAY(
-			SELECT DISTINCT a.person_id
-			FROM people_about(p_school, v_word, p_groups) a);
-		v_found := CASE WHEN v_found IS NULL THEN v_one ELSE ARRAY(
-			SELECT unnest(v_found) INTERSECT SELECT unnest(v_one))
-			END;
-		EXIT WHEN cardinality(v_found) = 0;
-	END LOOP;
-	RETURN coalesce(v_found, '{}');
+	v_found := ARRAY(
+		SELECT c.person_id
+		FROM people_of_classes(p_school, ARRAY[v_class]) c);
+	v_query := replace(v_query, ' ' || v_title || ' ', ' ');
+	IF btrim(v_query) <> '' THEN
+		v_found := ARRAY(
+			SELECT unnest(v_found) INTERSECT
+			SELECT unnest(people_by_words(p_school,
+			    search_split(v_query), p_groups)));
+	END IF;
+	v_inside := search_inside(p_query);
+	RETURN v_found || ARRAY(
+		SELECT p.person_id FROM person p
+		WHERE p.school_id = p_school AND p.active
+		AND p.search_name LIKE ALL (v_inside));
 END
 $$;
 
@@ -169,9 +204,9 @@ DECLARE
 	-- LIKE's own characters stand for themselves.
 	v_query text := regexp_replace(search_fold(p_query), '([\\%_])',
 	    '\\\1', 'g');
-	v_inside text[];
-	v_ids bigint[];
+	v_inside text[] := search_inside(p_query);
 	v_about bigint[];
+	v_ids bigint[];
 	v_order bigint[];
 	v_found bigint[] := '{}';
 	v_may bigint[];
@@ -181,20 +216,19 @@ BEGIN
 		RETURN;
 	END IF;
 	v_groups := known_classes(v_hats);
+	v_about := people_by_query(p_school, p_query, v_groups);
 	-- Staff reach nearly everybody: asking about the best hits, some at a
 	-- time, ends soon.  Others reach few: only these are looked at.
-	IF v_groups IS NOT NULL THEN
-		v_ids := '{}';
+	IF v_groups IS NOT NULL AND v_about <> '{}' THEN
 		FOREACH v_hat IN ARRAY v_hats LOOP
 			v_ids := v_ids || ARRAY(
-				SELECT DISTINCT r.person_id
+				SELECT r.person_id
 				FROM reach_by(p_school, p_user, v_hat.role,
 				    v_hat.groups, v_hat.scopes) r);
 		END LOOP;
+		v_about := ARRAY(
+			SELECT unnest(v_about) INTERSECT SELECT unnest(v_ids));
 	END IF;
-	SELECT array_agg('%' || w || '%' ORDER BY length(w) DESC) INTO v_inside
-	FROM regexp_split_to_table(v_query, ' ') w WHERE w <> '';
-	v_about := people_by_query(p_school, p_query, v_groups);
 	v_order := ARRAY(
 		SELECT x.person_id
 		FROM (
@@ -209,11 +243,9 @@ BEGIN
 			    WHEN p.search_name LIKE '% ' || v_query || '%'
 				THEN 2
 			    ELSE 3 END AS rank
-			FROM person p
-			WHERE p.school_id = p_school AND p.active
-			AND (p.search_name LIKE ALL (v_inside)
-				OR p.person_id = ANY (v_about))
-			AND (v_ids IS NULL OR p.person_id = ANY (v_ids))
+			FROM (SELECT DISTINCT unnest(v_about) AS id) u
+			JOIN person p ON p.school_id = p_school
+				AND p.person_id = u.id AND p.active
 		) x
 		ORDER BY x.rank, x.search_family, x.search_given, x.person_id);
 	IF p_after <> 0 THEN
@@ -226,10 +258,10 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT 0::smallint, 0::bigint, '', 0::smallint, '', '',
 	    false;
-	IF v_ids IS NOT NULL THEN
+	IF v_groups IS NOT NULL THEN
 		v_found := v_order[v_at + 1 : v_at + p_limit];
 	END IF;
-	WHILE v_ids IS NULL AND cardinality(v_found) < p_limit
+	WHILE v_groups IS NULL AND cardinality(v_found) < p_limit
 	    AND v_at < cardinality(v_order) LOOP
 		v_may := may_write_as(p_school, p_user, v_hats,
 		    v_order[v_at + 1 : v_at + p_limit]);

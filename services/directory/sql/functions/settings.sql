@@ -27,6 +27,7 @@ BEGIN
 	language = p_language
 	WHERE school_id = p_school;
 	PERFORM tell_sessions(p_school);
+	PERFORM factor_demand(p_school, 0);
 	PERFORM audit_note(p_school, p_actor, 'settings.change', p_name,
 	    jsonb_build_object('before', jsonb_build_object(
 		'name', v_school.name, 'accent', v_before.accent,

@@ -10,10 +10,10 @@
 -- name: begin_job write
 -- row: status int4, job text, org text, units text[]
 SELECT status, job, org, units
-FROM job_start(p_school => $1::bigint, p_user => $2::bigint,
+FROM job_start_noted(p_school => $1::bigint, p_user => $2::bigint,
     p_job => $3::text, p_zone => $4::text, p_key => $5::bytea,
     p_content => $6::bytea, p_file => $7::text, p_format => $8::smallint,
-    p_dry_run => $9::boolean);
+    p_dry_run => $9::boolean, p_address => $10::text);
 
 -- name: job_alive write
 SELECT job_alive(p_school => $1::bigint, p_job => $2::text, p_done => $3::int,
@@ -150,17 +150,24 @@ SELECT coalesce((
 
 -- name: confirm_job write
 -- row: result
-SELECT job_confirm_same(p_school => $1::bigint, p_job => $2::text,
-    p_same => $3::bigint[], p_all => $4::boolean) AS result;
+SELECT job_noted(p_result => job_confirm_same(p_school => $1::bigint,
+	p_job => $2::text, p_same => $5::bigint[], p_all => $6::boolean),
+    p_school => $1::bigint, p_user => $3::bigint, p_act => 'roster.confirm',
+    p_job => $2::text, p_address => $4::text) AS result;
 
 -- name: undo_job write
 -- row: result int4, later text
-SELECT result, later
+SELECT job_noted(p_result => result, p_school => $1::bigint,
+    p_user => $3::bigint, p_act => 'roster.undo', p_job => $2::text,
+    p_address => $4::text) AS result, later
 FROM job_undo(p_school => $1::bigint, p_job => $2::text);
 
 -- name: cancel_job write
 -- row: result
-SELECT job_cancel(p_school => $1::bigint, p_job => $2::text) AS result;
+SELECT job_noted(p_result => job_cancel(p_school => $1::bigint,
+	p_job => $2::text), p_school => $1::bigint, p_user => $3::bigint,
+    p_act => 'roster.cancel', p_job => $2::text, p_address => $4::text)
+    AS result;
 
 -- name: claim_job write
 -- row: result
@@ -183,8 +190,8 @@ SELECT sweep_rosters();
 -- ---- files in pieces ----
 
 -- name: make_upload write
-SELECT roster_upload_make(p_school => $1::bigint, p_user => $2::bigint,
-    p_upload => $3::text);
+SELECT roster_upload_begin(p_school => $1::bigint, p_user => $2::bigint,
+    p_upload => $3::text, p_size => $4::bigint);
 
 -- name: add_to_upload write
 -- row: result
@@ -192,10 +199,14 @@ SELECT roster_upload_add(p_school => $1::bigint, p_user => $2::bigint,
     p_upload => $3::text, p_at => $4::bigint, p_data => $5::bytea,
     p_max => $6::bigint) AS result;
 
+-- name: drop_upload write
+SELECT roster_upload_drop(p_school => $1::bigint, p_user => $2::bigint,
+    p_upload => $3::text);
+
 -- The piece at byte $4, if it is there; none: no such upload of theirs.
 -- name: read_upload read
 -- row: size int8, data bytea null
-SELECT u.size, p.data
+SELECT greatest(u.size, u.expected) AS size, p.data
 FROM roster_upload u
 LEFT JOIN roster_piece p ON p.school_id = $1::bigint
 	AND p.upload_id = $3::text AND p.at = $4::bigint

@@ -92,14 +92,17 @@ FROM factor_ask(p_school => $1::bigint, p_person => $2::bigint,
 SELECT factor_use(p_school => $1::bigint, p_person => $2::bigint,
     p_step => $3::bigint, p_code => $4::bytea) AS used;
 
+-- $3: the session that asks.
 -- name: get_factor read
--- row: since timestamptz null, codes int8, demanded bool
+-- row: since timestamptz null, codes int8, demanded bool, spared bool
 SELECT (SELECT f.since FROM second_factor f
 	WHERE f.school_id = p.school_id AND f.person_id = p.person_id
 	AND f.secret IS NOT NULL) AS since,
     (SELECT count(*) FROM recovery_code r
 	WHERE r.school_id = p.school_id AND r.person_id = p.person_id) AS codes,
-    factor_demanded(p.school_id, p.person_id) AS demanded
+    factor_demanded(p.school_id, p.person_id) AS demanded,
+    session_spared(p_school => $1::bigint, p_person => $2::bigint,
+	p_session => $3::bytea, p_spared => 1) AS spared
 FROM person p
 WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint;
 
@@ -121,6 +124,17 @@ SELECT confirmed, confirmed AND account_mail_note(p_school => $1::bigint,
     p_token => NULL) AS told
 FROM did;
 
+-- name: renew_recovery write
+-- row: renewed bool, told bool
+WITH did AS (
+	SELECT recovery_renew(p_school => $1::bigint, p_person => $2::bigint,
+	    p_codes => $3::text[]) AS renewed
+)
+SELECT renewed, renewed AND account_mail_note(p_school => $1::bigint,
+    p_person => $2::bigint, p_kind => 3, p_language => $4::text,
+    p_token => NULL) AS told
+FROM did;
+
 -- name: remove_factor write
 -- row: outcome int4, told bool
 WITH did AS (
@@ -139,17 +153,12 @@ SELECT factor_roles AS roles FROM school WHERE school_id = $1::bigint;
 -- $3, $4: who, from where.
 -- name: set_factor_roles write
 -- row: roles int2[]
-WITH was AS (
-	SELECT school_id, factor_roles FROM school
-	WHERE school_id = $1::bigint FOR UPDATE
-)
-UPDATE school c SET factor_roles = $2::smallint[]
-FROM was
-WHERE c.school_id = was.school_id
-AND audit_note(c.school_id, $3::bigint, 'second-factor.roles', '',
-    jsonb_build_object('before', was.factor_roles, 'after', $2::smallint[]),
-    $4::text)
-RETURNING c.factor_roles AS roles;
+SELECT x.roles FROM (
+	SELECT put_factor_roles(p_school => $1::bigint,
+	    p_roles => $2::smallint[], p_actor => $3::bigint,
+	    p_address => $4::text) AS roles
+) x
+WHERE x.roles IS NOT NULL;
 
 -- ---- API tokens ----
 
@@ -162,7 +171,8 @@ SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     permissions_of(t.school_id, t.person_id) AS permissions,
     t.made_at AS seen_at, 0::smallint AS pending,
     roles_of(t.school_id, t.person_id) AS roles, -1 AS accent, '' AS logo,
-    '{}'::text[] AS languages, '' AS language, t.scopes, t.used_at
+    '{}'::text[] AS languages, '' AS language,
+    p.frozen_at IS NOT NULL AS frozen, t.scopes, t.used_at
 FROM api_token t
 JOIN person p ON p.school_id = t.school_id AND p.person_id = t.person_id
 JOIN school c ON c.school_id = t.school_id
@@ -183,10 +193,13 @@ AND revoked_at IS NULL AND expires_at > now()
 ORDER BY made_at DESC, id;
 
 -- name: make_token write
--- row: made bool
-SELECT token_make(p_school => $1::bigint, p_person => $2::bigint,
+-- row: status int4, token bytea null, sealed bytea null,
+--	made_at timestamptz
+SELECT status, token, sealed, made_at
+FROM token_make_once(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_name => $4::text, p_scopes => $5::int,
-    p_days => $6::int, p_max => $7::int) AS made;
+    p_days => $6::int, p_max => $7::int, p_sealed => $8::bytea,
+    p_key => $9::bytea, p_content => $10::bytea);
 
 -- One that has ended is ended again; no row: it is not theirs.
 -- name: end_token write

@@ -103,13 +103,14 @@ FROM own_group_choices(p_school => $1::bigint, p_user => $2::bigint);
 -- name: save_own_group write
 -- row: status int4, group_id int8, who int8
 SELECT status, group_id, coalesce(who, 0) AS who
-FROM own_group_save(p_school => $1::bigint, p_user => $2::bigint,
+FROM own_group_save_once(p_school => $1::bigint, p_user => $2::bigint,
     p_group => $3::bigint, p_fields => $4::int, p_name => $5::text,
     p_shares => $6::bigint[], p_members => $7::bigint[],
     p_rule => own_rule(p_kind => $8::smallint, p_role => $9::smallint,
 	p_classes => $10::bigint[], p_subject => $11::text,
 	p_level => $12::bigint, p_group => $13::bigint),
-    p_kept => $14::boolean, p_ends_on => to_day(p_text => $15::text), p_max => $16::int);
+    p_kept => $14::boolean, p_ends_on => to_day(p_text => $15::text),
+    p_max => $16::int, p_key => $17::bytea, p_content => $18::bytea);
 
 -- name: switch_own_group write
 -- row: result

@@ -50,7 +50,8 @@ FROM change_user(p_school => $1::bigint, p_actor => $2::bigint,
 -- name: create_user write
 -- row: status int4, person_id int8 null
 SELECT status, person_id
-FROM create_user(p_school => $1::bigint, p_actor => $2::bigint,
+FROM create_user_once(p_school => $1::bigint, p_actor => $2::bigint,
     p_full => $3::boolean, p_given => $4::text, p_family => $5::text,
     p_title => $6::text, p_function => $7::smallint, p_login => $8::text,
-    p_email => $9::text, p_roles => $10::smallint[], p_address => $11::text);
+    p_email => $9::text, p_roles => $10::smallint[], p_address => $11::text,
+    p_key => $12::bytea, p_content => $13::bytea);

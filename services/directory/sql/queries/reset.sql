@@ -68,7 +68,7 @@ SELECT reset_finish(p_school => $1::bigint, p_id => $2::bytea,
 -- name: take_mails write
 -- row: school_id int8, mail_id int8, person_id int8, kind int2, address text,
 --	language text, token bytea null, made_at timestamptz, display_name text,
---	school_name text
+--	school_name text, detail text
 WITH mine AS (
 	UPDATE account_mail m SET taken_until = now() + interval '1 minute'
 	WHERE (m.school_id, m.mail_id) IN (
@@ -78,7 +78,8 @@ WITH mine AS (
 	RETURNING m.*
 )
 SELECT m.school_id, m.mail_id, m.person_id, m.kind, m.address, m.language,
-    m.token, m.made_at, p.display_name, c.name AS school_name
+    m.token, m.made_at, p.display_name, c.name AS school_name,
+    m.detail
 FROM mine m
 JOIN person p ON p.school_id = m.school_id AND p.person_id = m.person_id
 JOIN school c ON c.school_id = m.school_id;

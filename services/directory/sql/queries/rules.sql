@@ -1,8 +1,10 @@
 -- The rules of a school.
 
 -- name: get_rules read
--- row: version int8, from_role int2, to_role int2, scope int2, scopes int2[]
-SELECT version, from_role, to_role, scope, scopes
+-- row: version int8, from_role int2, to_role int2, scope int2, scopes int2[],
+--	default_scope int2
+SELECT version, from_role, to_role, scope, scopes,
+    default_scope(p_from => from_role, p_to => to_role) AS default_scope
 FROM get_rules(p_school => $1::bigint);
 
 -- fault: the place of a rule that makes no sense, or 0.

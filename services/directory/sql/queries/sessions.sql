@@ -4,7 +4,7 @@
 --	school_id int8, school_name text, school_code text,
 --	expires_at timestamptz, csrf_token text, created_at timestamptz,
 --	permissions int2[], seen_at timestamptz, pending int2, roles int2[],
---	accent int4, logo text, languages text[], language text
+--	accent int4, logo text, languages text[], language text, frozen bool
 
 -- What somebody's token stands for, unless it has ended in one of its ways: $3
 -- are the seconds of a whole life.
@@ -17,7 +17,7 @@ SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     roles_of(s.school_id, s.person_id) AS roles, coalesce(x.accent, -1) AS accent,
     coalesce(x.logo_hash, '') AS logo,
     coalesce(x.languages, '{fr,en}') AS languages,
-    coalesce(x.language, 'fr') AS language
+    coalesce(x.language, 'fr') AS language, p.frozen_at IS NOT NULL AS frozen
 FROM session s
 JOIN person p ON p.school_id = s.school_id AND p.person_id = s.person_id
 JOIN school c ON c.school_id = s.school_id
@@ -32,22 +32,29 @@ SELECT person_id, display_name, role, title, school_id, school_name,
     school_code, expires_at, $4::text AS csrf_token, now() AS created_at,
     '{}'::smallint[] AS permissions, now() AS seen_at,
     $12::int::smallint AS pending, '{}'::smallint[] AS roles, -1 AS accent, '' AS logo,
-    '{}'::text[] AS languages, '' AS language
-FROM session_start(p_school => $1::bigint, p_person => $2::bigint,
+    '{}'::text[] AS languages, '' AS language, false AS frozen
+FROM session_start_told(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_csrf => $4::text, p_seconds => $5::int,
     p_new_device => $6::text, p_old_device => $7::text,
     p_replaced_school => $8::bigint, p_replaced => $9::bytea,
     p_agent => $10::text, p_address => $11::text, p_pending => $12::int,
-    p_remember => $13::text);
+    p_remember => $13::text, p_language => $14::text, p_device => $15::text);
 
 -- $3: seconds from now, $4: at most, from its begin.
 -- name: extend_session write
-UPDATE session
+UPDATE session s
 SET seen_at = now(),
+    pending = CASE WHEN s.pending = 0 AND x.lacks THEN 1 ELSE s.pending END,
+    stale_at = CASE WHEN s.pending = 0 AND x.lacks THEN now()
+	ELSE s.stale_at END,
     expires_at = least(now() + $3::int * interval '1 second',
-    created_at + $4::int * interval '1 second')
-WHERE school_id = $1::bigint AND id = $2::bytea
-AND revoked_at IS NULL AND expires_at > now();
+	s.created_at + $4::int * interval '1 second')
+FROM (
+	SELECT factor_lacks(o.school_id, o.person_id) AS lacks FROM session o
+	WHERE o.school_id = $1::bigint AND o.id = $2::bytea
+) x
+WHERE s.school_id = $1::bigint AND s.id = $2::bytea
+AND s.revoked_at IS NULL AND s.expires_at > now();
 
 -- name: close_session write
 UPDATE session SET revoked_at = now(), stale_at = now()
@@ -108,6 +115,9 @@ WITH a AS (
 		SELECT school_id, mail_id FROM account_mail
 		WHERE made_at < now() - interval '1 day'
 		LIMIT 1000)
+), h AS (
+	UPDATE once SET sealed = NULL
+	WHERE sealed IS NOT NULL AND made_at < now() - interval '1 day'
 )
 DELETE FROM device
 WHERE (school_id, person_id, id) IN (

@@ -1,28 +1,26 @@
 // Wiring: the session decides between login and the pages, the path which page.
-import { render } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
-import { AccountPage } from "./account";
-import { Pending } from "./account/pending";
+import { render, type VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { BoxName } from "./api";
 import { t } from "./i18n";
-import { Forgotten, Reset } from "./pages/forgotten";
-import { GroupsPage } from "./pages/groups";
+import { DraftsPage } from "./pages/drafts";
 import { Home } from "./pages/home";
 import { Login, LoginAgain } from "./pages/login";
 import { Mail } from "./pages/mail";
 import { MorePage } from "./pages/more";
 import { NotFound } from "./pages/not-found";
 import { NotificationsPage } from "./pages/notifications";
+import { boxAt, boxNamed } from "./parts/boxes";
 import { keepFocus } from "./parts/focus-keeper";
 import { Header } from "./parts/header";
-import { later } from "./parts/later";
+import { later, type Later } from "./parts/later";
 import { watchLooks } from "./parts/looks";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
 import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
-import { Writing } from "./writing";
+import { watchDrafts, Writing } from "./writing";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
@@ -36,44 +34,64 @@ import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/print.css";
 
-const BOXES: Record<string, BoxName> = {
-  "/messages": "inbox",
-  "/messages/sent": "sent",
-  "/messages/archive": "archive",
-  "/messages/trash": "trash",
-};
-
+// Loaded when somebody opens them.
+const Account = later(async () => (await import("./account")).AccountPage);
 const Administration = later(async () => (await import("./admin")).Administration);
+const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
+const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
+const ResetPage = later(async () => (await import("./pages/forgotten")).Reset);
+const PendingPage = later(async () => (await import("./account/pending")).Pending);
 
 /** A thread lies beside, or over, the list of the box that it was opened from. */
 function mailOf(here: string): { box: BoxName; threadId: string } | null {
-  const box = BOXES[here];
+  const box = boxAt(here);
   if (box) return { box, threadId: "" };
   const threadId = /^\/messages\/threads\/(\d+)$/.exec(here)?.[1];
-  const from = query.value.get("box");
-  return threadId === undefined ? null
-    : { threadId, box: Object.values(BOXES).find((b) => b === from) ?? "inbox" };
+  return threadId === undefined ? null : { threadId, box: boxNamed(query.value.get("box")) };
+}
+
+interface Shown {
+  view: VNode;
+  /** Of a part that is loaded later. */
+  part?: Pick<Later<object>, "isHere" | "bring">;
+}
+
+function viewOf(here: string): Shown {
+  const mail = mailOf(here);
+  if (mail) return { view: <WithMenu><Mail {...mail} /></WithMenu> };
+  if (/^\/administration(\/|$)/.test(here))
+    return { part: Administration, view: Administration.isLoaded() ? <Administration /> : <WithMenu><Administration /></WithMenu> };
+  const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
+  if (group && hasGroups()) return { part: Groups, view: <WithMenu><Groups open={group[1] ?? ""} /></WithMenu> };
+  switch (here) {
+    case "/": return { view: <Home /> };
+    case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };
+    case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
+    case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
+    case "/more": return { view: <WithMenu><MorePage /></WithMenu> };
+    default: return { view: <NotFound /> };
+  }
 }
 
 function Page() {
   const here = path.value;
-  const mail = mailOf(here);
+  const { view, part } = viewOf(here);
+  // Until the next page has come the one before stays: none flashes empty.
+  const before = useRef<VNode | null>(null);
+  const comes = part !== undefined && !part.isHere() && before.current !== null;
+  if (!comes) before.current = view;
+  useEffect(() => { if (comes) part?.bring(); }, [comes, here]);
   // A page that is come to by a link begins at its top; lists and threads
   // know better where they begin.
   useLayoutEffect(() => {
-    if (!mail && arrival === "link") scrollTo(0, 0);
+    if (!mailOf(here) && arrival === "link") scrollTo(0, 0);
   }, [here]);
-  if (mail) return <WithMenu><Mail {...mail} /></WithMenu>;
-  if (/^\/administration(\/|$)/.test(here)) return <Administration />;
-  const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
-  if (group && hasGroups()) return <WithMenu><GroupsPage open={group[1] ?? ""} /></WithMenu>;
-  switch (here) {
-    case "/": return <Home />;
-    case "/notifications": return <WithMenu><NotificationsPage /></WithMenu>;
-    case "/account": return <WithMenu><AccountPage /></WithMenu>;
-    case "/more": return <WithMenu><MorePage /></WithMenu>;
-    default: return <NotFound />;
-  }
+  return (
+    <>
+      {before.current}
+      {comes && <div class="coming" role="status"><Loading /></div>}
+    </>
+  );
 }
 
 const isPending = (): boolean =>
@@ -86,15 +104,15 @@ function ToHome() {
 
 function Out() {
   switch (path.value) {
-    case "/forgotten": return <Forgotten />;
-    case "/reset": return <Reset />;
+    case "/forgotten": return <ForgottenPage />;
+    case "/reset": return <ResetPage />;
     default: return <Login />;
   }
 }
 
 function App() {
   // Its link may be opened in a browser where somebody is logged in.
-  if (path.value === "/reset") return <Reset />;
+  if (path.value === "/reset") return <ResetPage />;
   switch (state.value) {
     case "starting":
       return <main class="login"><Loading /></main>;
@@ -104,7 +122,7 @@ function App() {
       return <Out />;
     case "in":
     case "ended":
-      if (isPending()) return <Pending />;
+      if (isPending()) return <PendingPage />;
       return (
         <>
           <Shell>
@@ -123,6 +141,7 @@ function App() {
 startRouter();
 keepFocus();
 watchSession();
+watchDrafts();
 watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

@@ -7,7 +7,9 @@ import { options, type VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { addressOf, BASE, hasBase, innerOf } from "./base-path";
 
-export const path = signal(innerOf(location.pathname));
+/** /notifications/ is /notifications. */
+const pathNow = (): string => innerOf(location.pathname).replace(/(.)\/+$/, "$1");
+export const path = signal(pathNow());
 export const query = signal(new URLSearchParams(location.search));
 
 /** How the page now shown was come to: only a link begins it at its top. */
@@ -41,7 +43,7 @@ const entryOf = (state: unknown): Entry =>
 
 function sync(how: Arrival): void {
   arrival = how;
-  path.value = innerOf(location.pathname);
+  path.value = pathNow();
   query.value = new URLSearchParams(location.search);
 }
 

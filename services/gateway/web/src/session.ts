@@ -1,5 +1,5 @@
 // Who is logged in, and the unread counts, refreshed while the page is seen.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import * as api from "./api";
 import { Refusal, type Me, type Permission, type School } from "./api";
 import { load, navigate, path } from "./router";
@@ -17,6 +17,16 @@ export const may = (permission: Permission): boolean =>
 export const hasGroups = (): boolean =>
   me.value?.roles.some((role) => role === "TEACHER" || role === "STAFF" || role === "ADMIN") ?? false;
 export const mayAdminister = (): boolean => (me.value?.permissions.length ?? 0) > 0;
+
+/** How many drafts there are; draftTurn goes up when they are others. */
+export const draftCount = signal(0);
+export const draftTurn = signal(0);
+
+/** Asks; a failure keeps what is known. */
+export function countDrafts(): void {
+  draftTurn.value = draftTurn.peek() + 1;
+  api.listDrafts("", 1).then((page) => { draftCount.value = page.total; }, () => undefined);
+}
 
 // Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
@@ -129,12 +139,21 @@ export async function logIn(name: string, password: string, school: string,
   accept(await api.fetchMe());
 }
 
+const leavings = new Set<{ before: () => Promise<void>; after: () => void }>();
+
+/** What is to be saved before somebody logs out, and forgotten after. */
+export function onLogOut(before: () => Promise<void>, after: () => void): void {
+  leavings.add({ before, after });
+}
+
 export async function logOut(): Promise<void> {
+  for (const { before } of leavings) await before();
   try {
     await api.logout();
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 401) throw error;
   }
+  for (const { after } of leavings) after();
   // A fresh page: nothing of this user stays in memory.
   load("/login");
 }
@@ -166,6 +185,9 @@ export function watchSession(): void {
   }, POLL_MS);
   // Somebody comes back: it may be somebody else.
   document.addEventListener("visibilitychange", () => {
-    if (seen()) void lookAgain();
+    if (!seen()) return;
+    void lookAgain();
+    countDrafts();
   });
+  effect(() => { if (state.value === "in") countDrafts(); });
 }

@@ -4,13 +4,14 @@ import type { ComponentChildren } from "preact";
 import { t } from "./i18n";
 import { Plus } from "./parts/icons";
 import { bar, menu, MenuLink } from "./parts/menu";
+import { me } from "./session";
 import { writeMessage } from "./writing";
 
 function Side() {
   return (
     <nav class="side" aria-label={t().menu.title}>
       <button type="button" class="primary new-message" aria-label={t().menu.newMessage}
-        title={t().menu.newMessage} onClick={writeMessage}>
+        title={t().menu.newMessage} disabled={me.value?.frozen} onClick={() => writeMessage()}>
         <Plus /><span class="word">{t().menu.newMessage.replace(/^\+/, "")}</span>
       </button>
       <ul>{menu().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
@@ -22,7 +23,7 @@ function Side() {
 function Foot() {
   return (
     <div class="foot">
-      <button type="button" class="primary round" aria-label={t().menu.newMessage} onClick={writeMessage}><Plus /></button>
+      <button type="button" class="primary round" aria-label={t().menu.newMessage} disabled={me.value?.frozen} onClick={() => writeMessage()}><Plus /></button>
       <nav aria-label={t().menu.main}>
         <ul>{bar().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
       </nav>
@@ -43,6 +44,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   return (
     <div class="app">
       <a class="skip" href="#content">{t().skipToContent}</a>
+      {me.value?.frozen && <p class="remark warn frozen-notice" role="status">{t().frozen}</p>}
       {children}
       <Foot />
     </div>

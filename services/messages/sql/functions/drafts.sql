@@ -2,6 +2,7 @@
 --	0 done   1 done before with this key   2 key used for other content
 --	3 no such draft   4 no such thread   5 too many drafts
 --	6 saved by somebody else since that version
+--	7 made before with this key, and gone
 
 -- SendOptions with nothing but who may answer, as protobuf has them.
 CREATE OR REPLACE FUNCTION draft_options(p_replies smallint)
@@ -18,8 +19,7 @@ CREATE OR REPLACE FUNCTION draft_create(p_school bigint, p_user bigint,
 	p_body text, p_snippet text, p_to_ids text[], p_to_roles smallint[],
 	p_to_names text[], p_concerns bigint[], p_options bytea,
 	p_files text[], p_file_names text[], p_file_types text[],
-	p_file_sizes bigint[], p_file_hashes text[], p_key bytea DEFAULT NULL,
-	p_hash bytea DEFAULT NULL)
+	p_file_sizes bigint[], p_file_hashes text[])
 RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -29,11 +29,9 @@ BEGIN
 		clock_timestamp(), p_thread, p_reply_all, p_role, p_subject,
 		p_body, p_snippet, p_to_ids, p_to_roles, p_to_names,
 		p_concerns, p_options, p_files, p_file_names, p_file_types,
-		p_file_sizes, p_file_hashes, p_key, p_hash, NULL)
-	ON CONFLICT (school_id, user_id, key_hash) WHERE key_hash IS NOT NULL
-		DO NOTHING
+		p_file_sizes, p_file_hashes, NULL)
 	RETURNING id INTO v_id;
-	IF v_id IS NOT NULL AND p_files IS NOT NULL THEN
+	IF p_files IS NOT NULL THEN
 		INSERT INTO file SELECT p_school, f, 0, v_id
 		FROM unnest(p_files) f ON CONFLICT DO NOTHING;
 	END IF;
@@ -51,6 +49,28 @@ LANGUAGE sql STABLE AS $$
 		THEN 0 ELSE 4 END
 $$;
 
+-- Takes a key for a draft that is about to be made; what was made with it
+-- before otherwise.  A key is known for a month.
+CREATE OR REPLACE FUNCTION draft_take_key(p_school bigint, p_user bigint, p_key
+	bytea, p_hash bytea, p_id bigint, OUT status int, OUT draft_id bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	status := 0;
+	DELETE FROM draft_key k WHERE k.school_id = p_school
+		AND k.user_id = p_user AND k.made_at < now() - interval '30 days';
+	INSERT INTO draft_key VALUES (p_school, p_user, p_key, p_hash, p_id,
+		now())
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		SELECT CASE WHEN k.content_hash = p_hash THEN 1 ELSE 2 END,
+			k.draft_id
+		INTO status, draft_id
+		FROM draft_key k WHERE k.school_id = p_school
+			AND k.user_id = p_user AND k.key_hash = p_key;
+	END IF;
+END $$;
+
 -- What a person asks to keep.  p_most: drafts that one person may have.
 CREATE OR REPLACE FUNCTION draft_add(p_school bigint, p_user bigint,
 	p_thread bigint, p_reply_all boolean, p_role smallint, p_subject text,
@@ -61,10 +81,13 @@ CREATE OR REPLACE FUNCTION draft_add(p_school bigint, p_user bigint,
 	p_most int, OUT status int, OUT line draft)
 LANGUAGE plpgsql AS $$
 DECLARE
-	v_id bigint;
+	v_id    bigint;
+	v_other bigint;
 BEGIN
-	SELECT d.* INTO line FROM draft d WHERE d.school_id = p_school
-		AND d.user_id = p_user AND d.key_hash = p_key;
+	SELECT CASE WHEN k.content_hash = p_hash THEN 1 ELSE 2 END, k.draft_id
+	INTO status, v_id
+	FROM draft_key k WHERE k.school_id = p_school AND k.user_id = p_user
+		AND k.key_hash = p_key;
 	IF NOT FOUND THEN
 		status := draft_thread(p_school, p_user, p_thread);
 		IF status = 0 AND (SELECT count(*) FROM draft d
@@ -79,14 +102,23 @@ BEGIN
 			p_role, p_subject, p_body, p_snippet, p_to_ids,
 			p_to_roles, p_to_names, p_concerns, p_options,
 			p_files, p_file_names, p_file_types, p_file_sizes,
-			p_file_hashes, p_key, p_hash);
-		-- Without an id: the key has been used meanwhile.
-		SELECT d.* INTO line FROM draft d WHERE d.school_id = p_school
-			AND d.user_id = p_user
-			AND (d.id = v_id OR v_id IS NULL AND d.key_hash = p_key);
+			p_file_hashes);
+		IF p_key IS NOT NULL THEN
+			SELECT k.status, k.draft_id INTO status, v_other
+			FROM draft_take_key(p_school, p_user, p_key, p_hash,
+				v_id) k;
+			-- Somebody was first with it, meanwhile.
+			IF status <> 0 THEN
+				PERFORM draft_drop(p_school, p_user, v_id);
+				v_id := v_other;
+			END IF;
+		END IF;
 	END IF;
-	status := CASE WHEN line.id = v_id THEN 0
-		WHEN line.content_hash = p_hash THEN 1 ELSE 2 END;
+	SELECT d.* INTO line FROM draft d WHERE d.school_id = p_school
+		AND d.user_id = p_user AND d.id = v_id;
+	IF NOT FOUND AND status = 1 THEN
+		status := 7;
+	END IF;
 END $$;
 
 -- Names that could not be asked for stay as they were: roles and names of

@@ -27,16 +27,21 @@ CREATE TABLE draft (
 	file_types     text[],
 	file_sizes     bigint[],
 	file_hashes    text[],
-	-- Hash of the idempotency key that made it (NULL: none), and of what was
-	-- asked with it; and of what it was saved with last.
-	key_hash       bytea,
-	content_hash   bytea,
-	saved_hash     bytea,
+	saved_hash     bytea,              -- of what it was saved with last
 	PRIMARY KEY (school_id, user_id, id)
 ) WITH (fillfactor = 50);
 
-CREATE UNIQUE INDEX draft_key ON draft (school_id, user_id, key_hash)
-	WHERE key_hash IS NOT NULL;
+-- With which key a draft was made, and of what content: it outlives the draft,
+-- so that a late repetition does not bring back what was sent or discarded.
+CREATE TABLE draft_key (
+	school_id      bigint NOT NULL,
+	user_id        bigint NOT NULL,
+	key_hash       bytea NOT NULL,
+	content_hash   bytea NOT NULL,
+	draft_id       bigint NOT NULL,
+	made_at        timestamptz NOT NULL,
+	PRIMARY KEY (school_id, user_id, key_hash)
+);
 
 DO $$
 BEGIN

@@ -1,5 +1,5 @@
 // « Mon compte »: password, second factor, where one is logged in, API tokens.
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { quality } from "../parts/format";
 import { PageTitle } from "../parts/pieces";
 import { me } from "../session";
@@ -12,7 +12,7 @@ export function AccountPage() {
   const user = me.value?.user;
   return (
     <section class="box account-page">
-      <div class="list-head"><PageTitle text={t().account.title} /></div>
+      <div class="list-head"><PageTitle text={t().menu.account} /></div>
       {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
       <ChangePassword />
       <SecondFactorPart />

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../api";
 import type { Refusal } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { PasswordField, useAct } from "./field";

@@ -3,12 +3,12 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type BeginSecondFactorReply } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { noticeError } from "../parts/notice";
 import { Alert, Loading, PageTitle } from "../parts/pieces";
 import { logOut, me, untilOpen } from "../session";
 import { PasswordForm } from "./password";
-import { SetUp } from "./second-factor";
+import { SetUp, WithPassword } from "./second-factor";
 
 function ChoosePassword() {
   const words = t().account.pending;
@@ -26,11 +26,13 @@ function ChoosePassword() {
 
 function Enrol() {
   const [begun, setBegun] = useState<BeginSecondFactorReply | null>(null);
+  const [asks, setAsks] = useState(false);
   const [error, setError] = useState("");
   const words = t().account.pending;
   const begin = async (): Promise<void> => {
     try {
-      setBegun(await api.beginSecondFactor(""));
+      if ((await api.fetchSecondFactor()).passwordNeeded) setAsks(true);
+      else setBegun(await api.beginSecondFactor(""));
       setError("");
     } catch (failure) {
       setError(sentence(failure));
@@ -42,7 +44,11 @@ function Enrol() {
       <PageTitle text={words.factorTitle} />
       <p>{words.factorText}</p>
       <Alert text={error} onRetry={() => void begin()} />
-      {begun ? <SetUp begun={begun} onDone={() => void untilOpen()} /> : !error && <Loading />}
+      {asks && !begun && (
+        <WithPassword submit={t().account.factor.next}
+          act={async (password) => { setBegun(await api.beginSecondFactor(password)); }} />
+      )}
+      {begun ? <SetUp begun={begun} onDone={() => void untilOpen()} /> : !error && !asks && <Loading />}
     </>
   );
 }

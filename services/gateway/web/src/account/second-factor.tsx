@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type BeginSecondFactorReply, type Refusal, type SecondFactor } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { shortDate } from "../parts/format";
 import { Copy, Printer } from "../parts/icons";
 import { noticeSuccess } from "../parts/notice";
@@ -76,9 +76,9 @@ export function SetUp({ begun, onDone }: { begun: BeginSecondFactorReply; onDone
 }
 
 /** Asks for the password before what matters. */
-function WithPassword({ submit, danger = false, act: does, onCancel }: {
+export function WithPassword({ submit, danger = false, act: does, onCancel }: {
   submit: string; danger?: boolean;
-  act: (password: string) => Promise<void>; onCancel: () => void;
+  act: (password: string) => Promise<void>; onCancel?: () => void;
 }) {
   const [password, setPassword] = useState("");
   const act = useAct(["password"], place);
@@ -95,6 +95,36 @@ function WithPassword({ submit, danger = false, act: does, onCancel }: {
       <Alert text={act.rest} />
       <div class="act-row">
         <button type="submit" class={danger ? "danger" : "primary"} disabled={act.busy}>{submit}</button>
+        {onCancel && <button type="button" onClick={onCancel}>{t().cancel}</button>}
+      </div>
+    </form>
+  );
+}
+
+/** New recovery codes alone: the password and a code of now prove who asks. */
+function Renew({ onMade, onCancel }: { onMade: (codes: string[]) => void; onCancel: () => void }) {
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const act = useAct(["password", "code"], place);
+  const words = t().account;
+  const go = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (!password) act.refuse("password", words.password.oldMissing);
+    else if (!code.trim()) act.refuse("code", words.factor.codeMissing);
+    else await act.run(async () => {
+      onMade((await api.renewRecoveryCodes(password, code.replace(/\s/g, ""))).recoveryCodes);
+    });
+  };
+  return (
+    <form class="account-form" noValidate onSubmit={(e) => void go(e)}>
+      <p class="soft">{words.factor.renewText}</p>
+      <PasswordField label={words.password.old} name="password" autocomplete="current-password"
+        value={password} onValue={setPassword} problem={act.of("password")} data-autofocus />
+      <TextField label={words.factor.stepCode} name="code" inputMode="numeric" autocomplete="one-time-code"
+        maxLength={32} value={code} onValue={setCode} problem={act.of("code")} />
+      <Alert text={act.rest} />
+      <div class="act-row">
+        <button type="submit" class="primary" disabled={act.busy}>{words.factor.renew}</button>
         <button type="button" onClick={onCancel}>{t().cancel}</button>
       </div>
     </form>
@@ -104,8 +134,9 @@ function WithPassword({ submit, danger = false, act: does, onCancel }: {
 export function SecondFactorPart() {
   const [state, setState] = useState<SecondFactor | null>(null);
   const [error, setError] = useState("");
-  const [asks, setAsks] = useState<"" | "on" | "off">("");
+  const [asks, setAsks] = useState<"" | "on" | "off" | "codes">("");
   const [begun, setBegun] = useState<BeginSecondFactorReply | null>(null);
+  const [codes, setCodes] = useState<string[] | null>(null);
   const words = t().account.factor;
 
   const load = async (): Promise<void> => {
@@ -119,6 +150,7 @@ export function SecondFactorPart() {
   useEffect(() => { void load(); }, []);
   const finished = (): void => {
     setBegun(null);
+    setCodes(null);
     setAsks("");
     void load();
   };
@@ -141,11 +173,15 @@ export function SecondFactorPart() {
           <button type="button" class={state.active ? "" : "primary"} onClick={() => setAsks("on")}>
             {state.active ? words.replace : words.turnOn}
           </button>
+          {state.active && <button type="button" onClick={() => setAsks("codes")}>{words.renew}</button>}
           {state.active && !state.demanded && (
             <button type="button" onClick={() => setAsks("off")}>{words.turnOff}</button>
           )}
         </div>
       )}
+      {asks === "codes" && (codes
+        ? <RecoveryCodes codes={codes} onDone={finished} />
+        : <Renew onMade={setCodes} onCancel={() => setAsks("")} />)}
       {!begun && asks === "on" && (
         <WithPassword submit={words.next} onCancel={() => setAsks("")}
           act={async (password) => { setBegun(await api.beginSecondFactor(password)); }} />

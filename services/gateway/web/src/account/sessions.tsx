@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type RememberedDevice, type SessionEntry } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { longDate, shortDate } from "../parts/format";
 import { noticeError, noticeSuccess } from "../parts/notice";
 import { Alert, Loading } from "../parts/pieces";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type AccountsScope, type Refusal, type Token } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/account";
 import { shortDate } from "../parts/format";
 import { Copy } from "../parts/icons";
 import { noticeError, noticeSuccess } from "../parts/notice";
@@ -23,6 +23,7 @@ function TokenForm({ onMade, onCancel }: { onMade: (secret: string) => void; onC
   const [scopes, setScopes] = useState<AccountsScope[]>(["READ"]);
   const [days, setDays] = useState(90);
   const [password, setPassword] = useState("");
+  const [keyOf] = useState(api.keyOfForm);
   const act = useAct(["name", "scopes", "days", "password"], place);
   const words = t().account.tokens;
 
@@ -32,7 +33,8 @@ function TokenForm({ onMade, onCancel }: { onMade: (secret: string) => void; onC
     else if (scopes.length === 0) act.refuse("scopes", words.scopesMissing);
     else if (!password) act.refuse("password", t().account.password.oldMissing);
     else await act.run(async () => {
-      onMade((await api.createToken({ name: name.trim(), scopes, days, password })).secret);
+      const asked = { name: name.trim(), scopes, days };
+      onMade((await api.createToken({ ...asked, password }, keyOf(asked))).secret);
     });
   };
   return (

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import * as api from "../api";
 import type { AuditEntry } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { longDate } from "../parts/format";
 import { usePaged } from "../parts/paged";
 import { Alert, Loading } from "../parts/pieces";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { NoteBanRequestMax, sentence, type Ban, type Person } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { longDate } from "../parts/format";
 import { Plus } from "../parts/icons";
 import { noticeError, noticeSuccess } from "../parts/notice";

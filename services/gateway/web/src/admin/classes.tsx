@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import type { GetClassReply, Person } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { Alert, Loading } from "../parts/pieces";
 import { DelegatesForm } from "./delegates";
 import { pageHref } from "./pages";

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type OneTimeCode, type ResetClassReply, type Role } from "../api";
 import { addressOf } from "../base-path";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { longDate } from "../parts/format";
 import { Printer } from "../parts/icons";
 import { Alert, Loading } from "../parts/pieces";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type Person } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { PeopleField } from "../recipients/people-field";

@@ -4,7 +4,7 @@ import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import type { GetStateReply, ReplicaState, ServiceState } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { Check, Clock, Warning } from "../parts/icons";
 import { Alert, Loading } from "../parts/pieces";
 import { Single } from "./parts/split";

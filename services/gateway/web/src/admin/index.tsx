@@ -1,6 +1,6 @@
 // The administration: its menu at the left, on a phone a page of its own, and
 // the page chosen.  What somebody may not is not there for them.
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { Back } from "../parts/icons";
 import { PageTitle } from "../parts/pieces";
 import { path } from "../router";
@@ -20,7 +20,7 @@ function PageLink({ page, current }: { page: AdminPage; current: boolean }) {
 
 function Side({ pages, shown }: { pages: AdminPage[]; shown: AdminPage | undefined }) {
   return (
-    <nav class="side" aria-label={t().admin.title}>
+    <nav class="side" aria-label={t().menu.administration}>
       <a class="button quiet to-messages" href="/messages" title={t().admin.toMessages}>
         <Back /><span class="word">{t().admin.toMessages}</span>
       </a>
@@ -33,7 +33,7 @@ function Side({ pages, shown }: { pages: AdminPage[]; shown: AdminPage | undefin
 function Overview({ pages }: { pages: AdminPage[] }) {
   return (
     <section class="admin-home">
-      <PageTitle text={t().admin.title} />
+      <PageTitle text={t().menu.administration} />
       <ul class="modules">
         {pages.map((page) => (
           <li key={page.path}>

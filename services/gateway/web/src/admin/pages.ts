@@ -1,7 +1,7 @@
 // The pages of the administration in the order of its menu, one line a page.
 import type { JSX } from "preact";
 import type { Permission } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import {
   Arrows, Book, Calendar, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
 } from "../parts/icons";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import type { Role, RuleRow, Rules, RuleScope, RulesPreview } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { noticeSuccess } from "../parts/notice";
 import { Alert, Loading } from "../parts/pieces";
 import { Effect } from "./parts/effect";
@@ -16,13 +16,6 @@ const words = () => t().rules;
 const senders = (role: Role): string => words().senders[role] ?? role;
 const recipients = (role: Role): string => words().recipients[role] ?? role;
 const number = (text: string): number => Number(text || "0");
-
-/** As a new school has them. */
-function byDefault({ from, to }: RuleRow): RuleScope {
-  const office = (role: Role): boolean => role === "STAFF" || role === "ADMIN";
-  if (office(from) || office(to) || (from === "TEACHER" && to === "TEACHER")) return "SCHOOL";
-  return from === "TEACHER" || to === "TEACHER" ? "OWN" : "NOBODY";
-}
 
 const isSame = (a: RuleRow[], b: RuleRow[]): boolean => a.every((rule, i) => rule.scope === b[i]?.scope);
 
@@ -121,7 +114,7 @@ function Editor({ rules, onSaved }: { rules: Rules; onSaved: (rules: Rules) => v
         <button type="button" class="primary" disabled={!changed} onClick={() => void look()}>{words().show}</button>
         <button type="button" class="quiet" disabled={!changed} onClick={() => setDraft(rules.rules)}>{words().drop}</button>
         <button type="button" class="quiet"
-          onClick={() => setDraft(draft.map((rule) => ({ ...rule, scope: byDefault(rule) })))}>{words().toDefault}</button>
+          onClick={() => setDraft(draft.map((rule) => ({ ...rule, scope: rule.defaultScope })))}>{words().toDefault}</button>
       </div>
       {preview && (
         <Effect title={words().effect} lines={linesOf(preview)} undo={t().admin.undoable}

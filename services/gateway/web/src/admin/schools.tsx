@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../api";
 import type { SchoolState } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/administration";
 import { shortDate } from "../parts/format";
 import { noticeSuccess } from "../parts/notice";
 import { Effect } from "./parts/effect";

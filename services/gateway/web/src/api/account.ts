@@ -3,7 +3,7 @@
 import { call } from "./request";
 import type {
   AccountsScope, BeginSecondFactorReply, ConfirmSecondFactorReply, CreateTokenReply, GetMailSetupReply,
-  ListDevicesReply, ListSessionsReply, ListTokensReply, ResetClassReply, Role,
+  ListDevicesReply, ListSessionsReply, ListTokensReply, RenewRecoveryCodesReply, ResetClassReply, Role,
   SecondFactor,
 } from "./types";
 
@@ -35,6 +35,9 @@ export const beginSecondFactor = (password: string): Promise<BeginSecondFactorRe
 export const confirmSecondFactor = (code: string): Promise<ConfirmSecondFactorReply> =>
   call("/me/second-factor:confirm", { method: "POST", body: { code } });
 
+export const renewRecoveryCodes = (password: string, code: string): Promise<RenewRecoveryCodesReply> =>
+  call("/me/second-factor:renew-codes", { method: "POST", body: { password, code } });
+
 export const removeSecondFactor = (password: string): Promise<void> =>
   call("/me/second-factor", { method: "DELETE", body: { password } });
 
@@ -58,7 +61,8 @@ export const listTokens = (): Promise<ListTokensReply> => call("/me/tokens");
 
 export const createToken = (asked: {
   name: string; scopes: AccountsScope[]; days: number; password: string;
-}): Promise<CreateTokenReply> => call("/me/tokens", { method: "POST", body: asked });
+}, idempotencyKey: string): Promise<CreateTokenReply> =>
+  call("/me/tokens", { method: "POST", body: asked, idempotencyKey });
 
 export const revokeToken = (id: string): Promise<void> =>
   call(`/me/tokens/${segment(id)}`, { method: "DELETE" });

@@ -9,8 +9,8 @@ export const listGroups = (): Promise<ListGroupsReply> => call("/directory/group
 
 export const getGroup = (id: string): Promise<OwnGroup> => call(`/directory/groups/${segment(id)}`);
 
-export const createGroup = (group: Partial<CreateGroupRequest>): Promise<OwnGroup> =>
-  call("/directory/groups", { method: "POST", body: group });
+export const createGroup = (group: Partial<CreateGroupRequest>, idempotencyKey: string): Promise<OwnGroup> =>
+  call("/directory/groups", { method: "POST", body: group, idempotencyKey });
 
 export const updateGroup = (id: string, change: Partial<Omit<UpdateGroupRequest, "id">>): Promise<OwnGroup> =>
   call(`/directory/groups/${segment(id)}`, { method: "PATCH", body: change });

@@ -1,6 +1,7 @@
 // All that talks to the server, one line a subject.
 export * from "./account";
 export * from "./attachments";
+export * from "./drafts";
 export * from "./families";
 export * from "./groups";
 export * from "./messages";
@@ -9,7 +10,7 @@ export * from "./oversight";
 export * from "./people";
 export * from "./recipients";
 export * from "./rules";
-export { connectSession, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
+export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./rosters";
 export * from "./session";
 export * from "./settings";

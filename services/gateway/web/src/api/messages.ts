@@ -5,7 +5,9 @@ import type {
   UpdateThreadReply, UpdateThreadsReply,
 } from "./types";
 
-export type BoxName = "inbox" | "sent" | "archive" | "trash";
+/** In the order of the menu. */
+export const BOXES = ["inbox", "sent", "archive", "trash"] as const;
+export type BoxName = (typeof BOXES)[number];
 /** What may be changed about a thread; absent is left as it is. */
 export interface ThreadChange {
   read?: boolean;
@@ -32,6 +34,8 @@ export const updateThreads = (ids: string[], change: ThreadChange): Promise<Upda
 export interface Written {
   bodyHtml: string;
   attachmentIds: string[];
+  /** That goes with it. */
+  draftId?: string;
 }
 
 export const sendMessage = (

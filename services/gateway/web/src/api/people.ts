@@ -14,8 +14,8 @@ export const listUsers = (asked: Record<string, string>, pageToken: string, page
 
 export const getUser = (id: string): Promise<UserDetail> => call(ofUser(id));
 
-export const createUser = (user: Partial<CreateUserRequest>): Promise<UserDetail> =>
-  call("/admin/users", { method: "POST", body: user });
+export const createUser = (user: Partial<CreateUserRequest>, idempotencyKey: string): Promise<UserDetail> =>
+  call("/admin/users", { method: "POST", body: user, idempotencyKey });
 
 export const updateUser = (id: string, change: UserChange, dryRun: boolean): Promise<UserEffect> =>
   call(ofUser(id), { method: "PATCH", body: { ...change, dryRun } });

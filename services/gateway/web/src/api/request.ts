@@ -7,13 +7,15 @@ import type { Problem, Reason } from "./types";
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 30_000;
+/** Browsers let 64 KiB of bodies outlive their page. */
+const LASTING_BYTES = 50_000;
 /** Of a list whose page has no size of its own. */
 export const PAGE_SIZE = 50;
 
 export class Refusal extends Error {
   /** `status` 0: no answer came, so what was asked may or may not be done. */
   constructor(readonly status: number, readonly code: Reason | "",
-    detail: string, readonly field: string) {
+    detail: string, readonly field: string, readonly current?: Problem["current"]) {
     super(detail);
   }
 }
@@ -49,7 +51,7 @@ function refusalFrom(status: number, text: string): Refusal {
   const detail = problem.detail || problem.title ||
     (status === 0 ? t().errors.network : t().errors.unexpected(status));
   return new Refusal(status, (problem.code ?? "") as Reason | "", detail,
-    problem.field ?? "");
+    problem.field ?? "", problem.current);
 }
 
 type Value = string | number | boolean | undefined;
@@ -60,6 +62,8 @@ interface Request {
   query?: Query;
   body?: unknown;
   idempotencyKey?: string;
+  /** It goes on when the page is left, as far as browsers do that. */
+  lasting?: boolean;
   /** A login: 401 is an answer about the password, not about the session. */
   anonymous?: boolean;
 }
@@ -88,6 +92,8 @@ function headersFor(request: Request): Record<string, string> {
 async function exchange(path: string, request: Request): Promise<{ status: number; text: string }> {
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), TIMEOUT_MS);
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const lasting = request.lasting && new Blob([body ?? ""]).size <= LASTING_BYTES;
   try {
     const response = await fetch(address(path, request.query), {
       method: request.method ?? "GET",
@@ -95,7 +101,8 @@ async function exchange(path: string, request: Request): Promise<{ status: numbe
       credentials: "same-origin",
       cache: "no-store",
       signal: clock.signal,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(body === undefined ? {} : { body }),
+      ...(lasting ? { keepalive: true } : {}),
     });
     return { status: response.status, text: await response.text() };
   } catch {
@@ -124,6 +131,17 @@ export const segment = encodeURIComponent;
 export const newIdempotencyKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** The key of a form that makes something: the same as long as what it sends is. */
+export function keyOfForm(): (content: unknown) => string {
+  let last = "", key = "";
+  return (content) => {
+    const text = JSON.stringify(content);
+    if (!key || text !== last) key = newIdempotencyKey();
+    last = text;
+    return key;
+  };
+}
 
 export interface Transfer<T> {
   done: Promise<T>;

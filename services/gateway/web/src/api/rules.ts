@@ -9,6 +9,8 @@ export interface RuleRow {
   scope: RuleScope;
   /** What it may be. */
   scopes: RuleScope[];
+  /** As a new school has it. */
+  defaultScope: RuleScope;
 }
 export interface Rules {
   rules: RuleRow[];

@@ -30,6 +30,12 @@ const catalogue = computed(() => catalogues[language.value]);
 /** The catalogue of the current language; components that call it follow it. */
 export const t = (): Catalogue => catalogue.value;
 
+/** The same and more words beside: those of what is loaded later. */
+export function withWords<More extends object>(more: Record<Language, More>): () => Catalogue & More {
+  const all = computed(() => ({ ...catalogue.value, ...more[language.value] }));
+  return () => all.value;
+}
+
 export function setLanguage(chosen: Language): void {
   language.value = chosen;
   try {

@@ -50,7 +50,7 @@ export function Header() {
       </a>
       <div class="top-right">
         {user && (
-          <a class="whoami" href="/account" title={t().account.title} aria-current={path.value === "/account" ? "page" : undefined}>
+          <a class="whoami" href="/account" title={t().menu.account} aria-current={path.value === "/account" ? "page" : undefined}>
             <strong>{user.displayName}</strong>
             <span>{quality(user)}</span>
           </a>

@@ -44,6 +44,7 @@ export const Unread = icon(<><path d="M21 10.5V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V
 export const Read = icon(<><path d="M3 9.5 12 4l9 5.5V18a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z" /><path d="m3.5 10 8.5 5 8.5-5" /></>);
 export const Exit = icon(<path d="M14 4H6a1.5 1.5 0 0 0-1.5 1.5v13A1.5 1.5 0 0 0 6 20h8M10 12h10m-3.5-4 4 4-4 4" />);
 
+export const Pencil = icon(<path d="m4 20 1-4.5L16.5 4a1.8 1.8 0 0 1 2.5 0l1 1a1.8 1.8 0 0 1 0 2.5L8.5 19zM14 6.5l3.5 3.5" />);
 export const Gear = icon(<><circle cx="12" cy="12" r="3" /><path d="M12 3v2.5m0 13V21M3 12h2.5m13 0H21M5.6 5.6l1.8 1.8m9.2 9.2 1.8 1.8m0-12.8-1.8 1.8m-9.2 9.2-1.8 1.8" /><circle cx="12" cy="12" r="6.5" /></>);
 export const People = icon(<><circle cx="9" cy="8" r="3.5" /><path d="M2.5 19.5a6.5 6 0 0 1 13 0M15.5 5a3.5 3.5 0 0 1 0 6.5M18 14.3a6 6 0 0 1 3.5 5.2" /></>);
 export const ListUp = icon(<path d="M4 5h9M4 10h6M4 15h5M4 20h5M16.5 20v-9m-4 4 4-4 4 4" />);

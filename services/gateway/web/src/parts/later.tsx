@@ -1,36 +1,63 @@
 // What few people open is loaded when they do.
+import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { isOutdated } from "../api/build";
 import { t } from "../i18n";
 import { Alert, Loading } from "./pieces";
 
-type Loaded = ComponentType<Record<string, never>>;
+export interface Later<Props> {
+  (props: Props): preact.JSX.Element;
+  isLoaded(): boolean;
+  /** It can be shown, if only to say why it does not come. */
+  isHere(): boolean;
+  bring(): void;
+}
+
+const RELOADED = "liaison.reloaded";
+const AGAIN_AFTER_MS = 60_000;
+
+/** A page of an older build cannot load its parts any more: once, it is loaded
+ *  again.  Who is writing is asked before by the window they write in. */
+function reloadOnce(): void {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem(RELOADED)) < AGAIN_AFTER_MS) return;
+    sessionStorage.setItem(RELOADED, String(Date.now()));
+  } catch {
+    // What cannot be counted is not tried.
+    return;
+  }
+  location.reload();
+}
 
 /** A component that `load` brings at its first use. */
-export function later(load: () => Promise<Loaded>): Loaded {
-  let known: Loaded | undefined;
-  return function Later() {
-    const [, setLoaded] = useState(known !== undefined);
-    const [error, setError] = useState("");
-    const bring = (): void => {
-      setError("");
-      load().then((component) => {
-        known = component;
-        setLoaded(true);
-      }, () => setError(t().errors.network));
-    };
-    useEffect(() => {
-      if (!known) bring();
-    }, []);
-    if (known) {
-      const Known = known;
-      return <Known />;
-    }
-    return (
-      <main id="content" class="home">
-        <Alert text={error} onRetry={bring} />
-        {!error && <Loading />}
-      </main>
-    );
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> {
+  const known = signal<ComponentType<Props> | null>(null);
+  const error = signal("");
+  let coming = false;
+  const bring = (): void => {
+    if (coming || known.peek()) return;
+    coming = true;
+    error.value = "";
+    load().then((component) => { known.value = component; }, async () => {
+      if (await isOutdated()) reloadOnce();
+      error.value = t().errors.network;
+    }).finally(() => { coming = false; });
   };
+  function Later(props: Props) {
+    useEffect(bring, []);
+    const Known = known.value;
+    if (Known) return <Known {...props} />;
+    return (
+      <section class="home">
+        <Alert text={error.value} onRetry={bring} />
+        {!error.value && <Loading />}
+      </section>
+    );
+  }
+  return Object.assign(Later, {
+    bring,
+    isLoaded: () => known.value !== null,
+    isHere: () => known.value !== null || error.value !== "",
+  });
 }

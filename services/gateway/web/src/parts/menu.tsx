@@ -1,11 +1,15 @@
 // Where one can go: the entries of the menu and of a phone's bar, with what is
 // unread behind them.
 import type { JSX } from "preact";
+import { BOXES, type BoxName } from "../api";
 import { t } from "../i18n";
 import { path, query } from "../router";
-import { hasGroups, lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, People, Sent, Silhouette, Trash } from "./icons";
+import { draftCount, hasGroups, lookAgain, mayAdminister, unread } from "../session";
+import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
+import { boxHref, boxNamed } from "./boxes";
 import { Badge } from "./pieces";
+
+const ICONS: Record<BoxName, typeof Inbox> = { inbox: Inbox, sent: Sent, archive: Archive, trash: Trash };
 
 interface Entry {
   href: string;
@@ -27,21 +31,23 @@ const notifications = (): Entry => ({
 
 /** Of staff and teachers. */
 const groups = (): Entry[] => hasGroups()
-  ? [{ href: "/groups", label: t().groups.title, icon: <People /> }] : [];
+  ? [{ href: "/groups", label: t().menu.groups, icon: <People /> }] : [];
 
 /** For who has something to administer. */
 const administration = (): Entry[] => mayAdminister()
-  ? [{ href: "/administration", label: t().admin.title, icon: <Gear /> }] : [];
+  ? [{ href: "/administration", label: t().menu.administration, icon: <Gear /> }] : [];
 
+const drafts = (): Entry => ({
+  href: "/messages/drafts", label: t().menu.drafts, icon: <Pencil />, count: draftCount.value, countLabel: t().menu.draftsKept(draftCount.value),
+});
 /** The boxes that have no place in the bar of a phone. */
-const otherBoxes = (): Entry[] => [
-  { href: "/messages/sent", label: t().menu.sent, icon: <Sent /> },
-  { href: "/messages/archive", label: t().menu.archive, icon: <Archive /> },
-  { href: "/messages/trash", label: t().menu.trash, icon: <Trash /> },
-];
+const otherBoxes = (): Entry[] => [drafts(), ...BOXES.filter((box) => box !== "inbox").map((box) => {
+  const Icon = ICONS[box];
+  return { href: boxHref(box), label: t().menu[box], icon: <Icon /> };
+})];
 /** At the left of a wide page. */
 export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...groups(), ...administration()];
-const account = (): Entry => ({ href: "/account", label: t().account.title, icon: <Silhouette /> });
+const account = (): Entry => ({ href: "/account", label: t().menu.account, icon: <Silhouette /> });
 /** On a phone under « Plus ». */
 export const moreLinks = (): Entry[] => [...otherBoxes(), ...groups(), ...administration(), account()];
 /** At the foot of a phone. */
@@ -56,8 +62,7 @@ export const bar = (): Entry[] => [
 function currentOf(href: string): "page" | "true" | undefined {
   if (path.value === href) return "page";
   if (!path.value.startsWith("/messages/threads/")) return undefined;
-  const box = query.value.get("box");
-  return href === (box ? `/messages/${box}` : "/messages") ? "true" : undefined;
+  return href === boxHref(boxNamed(query.value.get("box"))) ? "true" : undefined;
 }
 
 export function MenuLink({ entry }: { entry: Entry }) {

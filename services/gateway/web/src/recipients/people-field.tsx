@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type Person } from "../api";
-import { t } from "../i18n";
+import { t } from "../i18n/groups";
 import { Cross, Search } from "../parts/icons";
 import { qualityInFull } from "../parts/format";
 import { Alert } from "../parts/pieces";

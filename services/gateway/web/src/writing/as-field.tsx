@@ -44,7 +44,7 @@ export function AsField({ as }: { as: As }) {
   if (hats().length < 2) return null;
   return (
     <p class="replies">
-      <label htmlFor={id}>{t().groups.as}</label>
+      <label htmlFor={id}>{t().compose.as}</label>
       <select id={id} value={as.role} onChange={(e) => as.choose(e.currentTarget.value as Role)}>
         {hats().map((role) => <option key={role} value={role}>{t().roles[role]}</option>)}
       </select>

@@ -2,7 +2,7 @@
 // and the message then names it by id.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { Refusal, sentence, type Upload } from "../api";
+import { Refusal, sentence, type Attachment, type Upload } from "../api";
 import { t } from "../i18n";
 import { fileSize } from "../parts/format";
 import { Check, Cross, Paperclip, Refresh, Warning } from "../parts/icons";
@@ -10,7 +10,11 @@ import { me } from "../session";
 
 export interface Item {
   key: number;
-  file: File;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Absent: the server had it before this window. */
+  file?: File;
   /** 0 to 1. */
   progress: number;
   /** Set once the server has it. */
@@ -26,7 +30,8 @@ export interface Files {
   addFiles(files: Iterable<File>): void;
   remove(key: number): void;
   again(key: number): void;
-  /** The message left with them: they are no longer ours to take back. */
+  /** The message left with them, or a draft has them: they are no longer ours
+   *  to take back. */
   release(): void;
 }
 
@@ -46,8 +51,10 @@ function refusedByLimits(file: File, place: number): string {
   return "";
 }
 
-export function useFiles(): Files {
-  const [items, setItems] = useState<Item[]>([]);
+/** `begin`: those that are there already. */
+export function useFiles(begin: readonly Attachment[] = []): Files {
+  const [items, setItems] = useState<Item[]>(() => begin.map(({ id, name, size }, i) =>
+    ({ key: -1 - i, name, size, progress: 1, id, error: "", retry: false })));
   const uploads = useRef(new Map<number, Upload>());
   const kept = useRef(new Map<number, string>());
   const last = useRef(0);
@@ -78,7 +85,7 @@ export function useFiles(): Files {
     uploads.current.get(key)?.abort();
     const id = kept.current.get(key);
     kept.current.delete(key);
-    // If it fails, the server sweeps what no message names.
+    // If it fails, a draft has it; or the server sweeps what nothing names.
     if (id) void api.deleteAttachment(id).catch(() => undefined);
   };
 
@@ -88,11 +95,11 @@ export function useFiles(): Files {
     for (const file of files) {
       const error = refusedByLimits(file, place);
       if (!error) place++;
-      fresh.push({ key: ++last.current, file, progress: 0, id: "", error, retry: false });
+      fresh.push({ key: ++last.current, name: file.name, size: file.size, file, progress: 0, id: "", error, retry: false });
     }
     now.current = [...now.current, ...fresh];
     setItems(now.current);
-    for (const { key, file, error } of fresh) if (!error) void start(key, file);
+    for (const { key, file, error } of fresh) if (file && !error) void start(key, file);
   }).current;
   const remove = (key: number): void => {
     takeBack(key);
@@ -100,7 +107,7 @@ export function useFiles(): Files {
   };
   const again = (key: number): void => {
     const item = items.find((i) => i.key === key);
-    if (!item) return;
+    if (!item?.file) return;
     change(key, { error: "", progress: 0 });
     void start(key, item.file);
   };
@@ -113,18 +120,18 @@ export function useFiles(): Files {
 }
 
 function Line({ item, files, onRemove }: { item: Item; files: Files; onRemove: () => void }) {
-  const { file, error, id } = item;
+  const { name, size, error, id } = item;
   const problemId = useId();
   return (
     <li class={error ? "refused" : ""}>
       {error ? <Warning /> : id ? <Check label={t().attachments.done} /> : <Paperclip />}
-      <span class="file-name">{file.name}</span>
-      <span class="soft">{fileSize(file.size)}</span>
+      <span class="file-name">{name}</span>
+      <span class="soft">{fileSize(size)}</span>
       {!error && !id &&
-        <progress value={item.progress} max={1} aria-label={t().attachments.progress(file.name)} />}
+        <progress value={item.progress} max={1} aria-label={t().attachments.progress(name)} />}
       {error && item.retry &&
         <button type="button" class="quiet" onClick={() => files.again(item.key)}><Refresh />{t().retry}</button>}
-      <button type="button" class="quiet square remove" aria-label={t().remove(file.name)} aria-describedby={error ? problemId : undefined}
+      <button type="button" class="quiet square remove" aria-label={t().remove(name)} aria-describedby={error ? problemId : undefined}
         data-field={error || !id ? "files" : undefined} onClick={onRemove}><Cross /></button>
       {error && <span class="file-error" id={problemId} role="alert">{error}</span>}
     </li>

@@ -3,7 +3,7 @@
 import { baseKeymap, chainCommands, exitCode, toggleMark } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
-import { DOMSerializer, Schema, type Node, type TagParseRule } from "prosemirror-model";
+import { DOMParser as SchemaParser, DOMSerializer, Schema, type Node, type TagParseRule } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { goToNextCell, tableEditing, tableNodes } from "prosemirror-tables";
@@ -139,7 +139,11 @@ const plugins: Plugin[] = [
   tableEditing(),
 ];
 
-export const newState = (): EditorState => EditorState.create({ schema, plugins });
+/** `html`: what stands there at first. */
+export function newState(html = ""): EditorState {
+  const page = new DOMParser().parseFromString(html, "text/html").body;
+  return EditorState.create({ schema, plugins, doc: SchemaParser.fromSchema(schema).parse(page) });
+}
 
 export function toHtml(doc: Node): string {
   const box = document.createElement("div");

@@ -147,8 +147,11 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
   );
 }
 
-export function Editor({ label, handle, autofocus, onFiles }: {
+export function Editor({ label, handle, autofocus, begin, onChange, onFiles }: {
   label: string; handle: RefObject<EditorHandle>; autofocus?: boolean;
+  /** What stands there already, as the server has cleaned it. */
+  begin?: string;
+  onChange?: () => void;
   /** Pictures and files that were pasted or dropped: they become attachments. */
   onFiles?: (files: File[]) => void;
 }) {
@@ -162,7 +165,9 @@ export function Editor({ label, handle, autofocus, onFiles }: {
     return alone && files.length > 0;
   };
   const [view, setView] = useState<EditorView | null>(null);
-  const [state, setState] = useState<EditorState>(newState);
+  const [state, setState] = useState<EditorState>(() => newState(begin));
+  const changed = useRef(onChange);
+  changed.current = onChange;
 
   // Before the window around it opens, which then gives it the focus.
   useLayoutEffect(() => {
@@ -182,6 +187,7 @@ export function Editor({ label, handle, autofocus, onFiles }: {
       dispatchTransaction(tr) {
         made.updateState(made.state.apply(tr));
         setState(made.state);
+        if (tr.docChanged) changed.current?.();
       },
     });
     handle.current = {

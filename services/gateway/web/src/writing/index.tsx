@@ -3,11 +3,15 @@ import { NewMessage } from "./new-message";
 import { work } from "./open";
 import { Reply } from "./reply";
 
+export { watchDrafts } from "./drafts";
+export { answeredOf, isAnswer, openDraft } from "./from-draft";
 export { writeMessage, writeReply } from "./open";
 
 export function Writing() {
   const now = work.value;
   if (!now) return null;
-  return now.kind === "new" ? <NewMessage key="new" />
-    : <Reply key={now.answered.threadId} answered={now.answered} />;
+  const key = now.draft ? `draft ${now.draft.id} ${now.draft.version}`
+    : now.kind === "new" ? "new" : now.answered.threadId;
+  return now.kind === "new" ? <NewMessage key={key} draft={now.draft} />
+    : <Reply key={key} answered={now.answered} draft={now.draft} />;
 }

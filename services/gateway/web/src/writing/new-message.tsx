@@ -1,13 +1,14 @@
 // « +Nouveau message »: recipients, subject, text.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import { SendRequestMax, type PreviewAudienceReply, type SendOptions_Replies as Replies, type Written } from "../api";
+import { SendRequestMax, type Draft, type PreviewAudienceReply, type SendOptions_Replies as Replies, type Written } from "../api";
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
 import { Reach, useAudience } from "../recipients/audience";
-import { isEmpty, noChoice, toOf } from "../recipients/choice";
+import { isEmpty, toOf } from "../recipients/choice";
 import { AsField, useAs } from "./as-field";
+import { chosenRole, choiceOf } from "./from-draft";
 import type { Problems } from "./problems";
 import { WritingWindow } from "./writing-window";
 
@@ -50,12 +51,12 @@ function SubjectField({ value, onChange, problem }: { value: string; onChange: (
   );
 }
 
-export function NewMessage() {
-  const [choice, setChoice] = useState(noChoice);
-  const [subject, setSubject] = useState("");
-  const [replies, setReplies] = useState<Replies>("SENDER");
+export function NewMessage({ draft }: { draft?: Draft | undefined }) {
+  const [choice, setChoice] = useState(() => choiceOf(draft));
+  const [subject, setSubject] = useState(draft?.subject ?? "");
+  const [replies, setReplies] = useState<Replies>(draft?.options?.replies ?? "SENDER");
   const audience = useAudience(choice);
-  const as = useAs(isEmpty(choice) ? undefined : toOf(choice));
+  const as = useAs(isEmpty(choice) ? undefined : toOf(choice), chosenRole(draft));
 
   const missing = (): Problems => {
     const words = t().compose;
@@ -77,7 +78,9 @@ export function NewMessage() {
     return reply?.confirm ? reply : null;
   };
   return (
-    <WritingWindow class="new" title={t().compose.title} question={question} begun={!isEmpty(choice) || subject !== ""}
+    <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
+      content={{ to: toOf(choice), subject, options: { ...draft?.options, replies }, ...(as.chosen ? { as: as.chosen } : {}) }}
+      begun={!isEmpty(choice) || subject !== ""}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>

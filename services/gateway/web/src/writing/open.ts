@@ -1,6 +1,6 @@
 // What is being written.  Kept outside of the pages: they change beneath it.
 import { signal } from "@preact/signals";
-import type { ReplyTarget, Role } from "../api";
+import type { Draft, ReplyTarget, Role } from "../api";
 
 export interface Answered {
   threadId: string;
@@ -12,7 +12,9 @@ export interface Answered {
   reply?: ReplyTarget | undefined;
   replyAll?: ReplyTarget | undefined;
 }
-export type Work = { kind: "new" } | { kind: "reply"; answered: Answered };
+/** `draft`: goes on with it. */
+export type Work = { kind: "new"; draft?: Draft | undefined }
+  | { kind: "reply"; answered: Answered; draft?: Draft | undefined };
 
 export const work = signal<Work | null>(null);
 /** Asked for while something else is being written. */
@@ -20,8 +22,11 @@ export const next = signal<Work | null>(null);
 /** Made small: the text waits at the foot of the page. */
 export const folded = signal(false);
 
-const same = (a: Work, b: Work): boolean =>
-  a.kind === "new" ? b.kind === "new"
+/** The draft of what is being written; "" as long as it has none. */
+let writtenId: () => string = () => "";
+export const setWritten = (id: () => string): void => { writtenId = id; };
+
+const same = (a: Work, b: Work): boolean => b.draft ? writtenId() === b.draft.id : a.kind === "new" ? b.kind === "new"
     : b.kind === "reply" && a.answered.threadId === b.answered.threadId;
 
 function begin(wanted: Work): void {
@@ -30,8 +35,13 @@ function begin(wanted: Work): void {
   else if (!same(work.value, wanted)) next.value = wanted;
 }
 
-export const writeMessage = (): void => begin({ kind: "new" });
-export const writeReply = (answered: Answered): void => begin({ kind: "reply", answered });
+export const writeMessage = (draft?: Draft): void => begin({ kind: "new", draft });
+export const writeReply = (answered: Answered, draft?: Draft): void => begin({ kind: "reply", answered, draft });
+
+/** The window begins again with what is in another one. */
+export function replaceDraft(draft: Draft): void {
+  if (work.value) work.value = { ...work.value, draft };
+}
 
 /** Closes it, for what was asked for meanwhile if anything. */
 export function close(): void {

@@ -1,9 +1,10 @@
 // « Répondre »: always says to whom, and to whom not.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import type { Person, ReplyTarget, To, Written } from "../api";
+import type { Draft, Person, ReplyTarget, To, Written } from "../api";
 import { t } from "../i18n";
 import { AsField, useAs } from "./as-field";
+import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
 import { WritingWindow } from "./writing-window";
 
@@ -64,18 +65,19 @@ function toOf(target: ReplyTarget | undefined): To | undefined {
   return userIds.length > 0 ? { userIds, categoryIds: [], exceptUserIds: [], groupIds: [] } : undefined;
 }
 
-export function Reply({ answered }: { answered: Answered }) {
-  const [all, setAll] = useState(false);
+export function Reply({ answered, draft }: { answered: Answered; draft?: Draft | undefined }) {
+  const [all, setAll] = useState(answered.canReplyAll && (draft?.replyAll ?? false));
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
-  const as = useAs(toOf(target), answered.as);
+  const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
   const send = async (written: Written, key: string): Promise<string> => {
     const sent = await api.sendReply(answered.threadId, written, all, key, as.chosen);
     const lost = leftOutNames(sent.leftOut, sent.leftOutCount);
     return lost ? t().notice.repliedBut(lost) : t().notice.replied;
   };
   return (
-    <WritingWindow class="reply" docked title={words.replyTitle} begun={false} missing={() => ({})} focusText send={send}
+    <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
+      content={{ threadId: answered.threadId, replyAll: all, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send}
       options={<AsField as={as} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (

@@ -3,20 +3,23 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { Refusal, sentence, type PreviewAudienceReply, type Written } from "../api";
+import { Refusal, sentence, type Draft, type DraftContent, type PreviewAudienceReply, type Written } from "../api";
 import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { Plus, Minus, Sent } from "../parts/icons";
-import { noticeSuccess } from "../parts/notice";
+import { noticeError, noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { width } from "../parts/width";
 import { Confirm } from "../recipients/confirm";
-import { lookAgain } from "../session";
+import { countDrafts, lookAgain } from "../session";
 import { AttachButton, AttachedFiles, useFiles, type Files } from "./attachments";
 import { Discard } from "./discard";
+import type { DraftSaver } from "./draft-saver";
+import { letGo, openSaver } from "./drafts";
 import { Editor, type EditorHandle } from "./editor";
-import { close, folded, next } from "./open";
+import { close, folded, next, replaceDraft, setWritten } from "./open";
 import { fieldOf, focusFirst, isClear, markBody, type Problems } from "./problems";
+import { Conflict, SaveState } from "./save-state";
 
 export interface WritingProps {
   title: string;
@@ -29,6 +32,10 @@ export interface WritingProps {
   options?: ComponentChildren;
   /** Before « Envoyer ». */
   reach: ComponentChildren;
+  /** What it goes on with. */
+  draft?: Draft | undefined;
+  /** What a draft keeps of `fields` and `options`. */
+  content: DraftContent;
   /** Is anything written in `fields`? */
   begun: boolean;
   /** What is missing in `fields`. */
@@ -77,30 +84,78 @@ function useDrop(files: Files) {
   };
 }
 
-/** Closing asks where something was typed. */
-function useClosing(begun: () => boolean, sending: boolean) {
+/** Closing asks where something was typed, and has it saved meanwhile. */
+function useClosing(begun: () => boolean, sending: boolean, files: Files, saver: DraftSaver) {
   const [asking, setAsking] = useState(false);
-  const begunNow = useRef(begun);
-  begunNow.current = begun;
+  const lost = useRef<() => boolean>(() => false);
+  lost.current = () => {
+    const saving = saver.state.peek();
+    const kept = saving.kind !== "refused" && !(saving.kind === "here" && !saving.kept);
+    return begun() && ((saver.isBehind && !kept) || files.items.some((i) => !i.id && !i.error));
+  };
   useEffect(() => {
+    // What is saved, or kept in this browser, needs no warning.
     const warn = (event: BeforeUnloadEvent): void => {
-      if (begunNow.current()) event.preventDefault();
+      if (lost.current()) event.preventDefault();
     };
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
   }, []);
+  const onDiscard = (): void => {
+    close();
+    saver.discard().catch((failure: unknown) => noticeError(sentence(failure)));
+  };
   const onClose = (): boolean => {
     if (sending) return false;
-    if (!begun()) close();
-    else setAsking(true);
+    if (saver.draftId && !saver.isTouched) {
+      files.release();
+      close();
+      return true;
+    }
+    if (!begun()) onDiscard();
+    else {
+      void saver.flush();
+      setAsking(true);
+    }
     return !begun();
   };
   useEffect(() => { if (next.value) onClose(); }, [next.value]);
-  const onKeep = (): void => {
+  const onBack = (): void => {
     next.value = null;
     setAsking(false);
   };
-  return { asking, onClose, onKeep };
+  const onKeep = async (): Promise<void> => {
+    files.release();
+    const saved = await Promise.race([letGo(saver), later(KEEP_MS)]);
+    close();
+    noticeSuccess(saved ? t().drafts.kept : t().drafts.keptHere);
+    countDrafts();
+  };
+  return { asking, onClose, onBack, onKeep, onDiscard };
+}
+
+const KEEP_MS = 4_000;
+const later = (ms: number): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), ms));
+
+/** The draft of this window, saved as it changes. */
+function useSaver(props: WritingProps, files: Files, editor: { current: EditorHandle | null }) {
+  const [saver] = useState(() => openSaver(props.draft));
+  const first = useRef(true);
+  const content = (): DraftContent => ({
+    ...props.content,
+    bodyHtml: editor.current?.html() ?? "",
+    attachmentIds: files.items.filter((i) => i.id).map((i) => i.id),
+  });
+  useEffect(() => {
+    setWritten(() => saver.draftId);
+    return () => setWritten(() => "");
+  }, []);
+  const watch = (begun: boolean): void => {
+    if (first.current && props.draft) saver.begin(content());
+    first.current = false;
+    if (begun || saver.draftId) saver.change(content());
+  };
+  return { saver, watch, content };
 }
 
 function FoldButton() {
@@ -115,7 +170,7 @@ function FoldButton() {
 }
 
 /** `begun`: was anything written?  Sends at `submit`. */
-function useSending(props: WritingProps, files: Files, editor: { current: EditorHandle | null }) {
+function useSending(props: WritingProps, files: Files, editor: { current: EditorHandle | null }, saver: DraftSaver) {
   // One key for one message: if an answer was lost on its way, the second
   // click is known as the first.
   const key = useRef(api.newIdempotencyKey());
@@ -132,6 +187,8 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   };
   const fail = (failure: unknown): void => {
     setSending(false);
+    if (failure instanceof Refusal && failure.code === "DRAFT_NOT_FOUND") saver.forget();
+    saver.resume();
     const reused = failure instanceof Refusal && failure.code === "IDEMPOTENCY_KEY_REUSED";
     if (reused) key.current = api.newIdempotencyKey();
     const field = fieldOf(failure);
@@ -161,12 +218,15 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   const dispatch = async (): Promise<void> => {
     setAsked(null);
     setSending(true);
+    await saver.pause();
     try {
       const said = await props.send({
         bodyHtml: editor.current?.html() ?? "",
         attachmentIds: files.items.map((i) => i.id),
+        ...(saver.draftId ? { draftId: saver.draftId } : {}),
       }, key.current);
       files.release();
+      saver.sent();
       next.value = null;
       close();
       noticeSuccess(said);
@@ -182,19 +242,22 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
 
 export function WritingWindow(props: WritingProps) {
   const editor = useRef<EditorHandle>(null);
-  const files = useFiles();
+  const files = useFiles(props.draft?.attachments);
+  const { saver, watch, content } = useSaver(props, files, editor);
   const problemId = useId();
   // What was missing may be there after any key: it is looked at again.
   const [, setTurn] = useState(0);
-  const { form, submit, problems, error, sending, confirm, typed } = useSending(props, files, editor);
+  const { form, submit, problems, error, sending, confirm, typed } = useSending(props, files, editor, saver);
   const begun = (): boolean =>
     props.begun || files.items.length > 0 || editor.current?.blank() === false;
-  const { asking, onClose, onKeep } = useClosing(begun, sending);
+  const { asking, onClose, onBack, onKeep, onDiscard } = useClosing(begun, sending, files, saver);
   const { over, handlers } = useDrop(files);
   const words = t().compose;
   const docked = (props.docked ?? false) && width.value !== "phone";
   const small = folded.value;
 
+  useEffect(() => watch(begun()));
+  const saving = saver.state.value;
   useLayoutEffect(() => markBody(form.current, problemId, Boolean(problems.body)), [problems.body]);
   const look = (): void => {
     typed();
@@ -202,12 +265,13 @@ export function WritingWindow(props: WritingProps) {
   };
   return (
     <Dialog title={props.title} class={`writing ${props.class} ${docked ? "docked" : ""} ${small ? "shrunk" : ""}`}
-      modal={!docked && !small} onClose={onClose} buttons={<FoldButton />}>
+      modal={!docked && !small} onClose={onClose} buttons={<><SaveState saving={saving} /><FoldButton /></>}>
       <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} {...handlers}>
         <div class={`window-body ${over ? "over" : ""}`}>
           {props.fields(problems)}
           <div class="text">
-            <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} onFiles={files.addFiles} />
+            <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} begin={props.draft?.bodyHtml ?? ""}
+              onChange={() => setTurn((n) => n + 1)} onFiles={files.addFiles} />
             {problems.body && <p class="problem" id={problemId}>{problems.body}</p>}
           </div>
           <div class="tools">
@@ -226,7 +290,16 @@ export function WritingWindow(props: WritingProps) {
         </div>
       </form>
       {confirm}
-      {asking && <Discard onKeep={onKeep} onDiscard={close} />}
+      {asking && <Discard onBack={onBack} onKeep={() => void onKeep()} onDiscard={onDiscard} />}
+      {saving.kind === "conflict" && (
+        <Conflict current={saving.current} mine={{ subject: content().subject ?? "", html: content().bodyHtml ?? "" }}
+          onMine={() => saver.overwrite(saving.current)} onBoth={() => saver.fork()}
+          onTheirs={() => {
+            files.release();
+            saver.end();
+            replaceDraft(saving.current);
+          }} />
+      )}
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Calendar, Hours, Role, Span } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { Cross, Plus } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";

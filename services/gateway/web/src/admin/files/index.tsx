@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { SchoolFiles } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { fileSize } from "../../parts/format";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { sentence } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/admin";
 import { Dialog } from "../../parts/dialog";
 import { Alert } from "../../parts/pieces";
 

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { Refusal, sentence } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/admin";
 import { Alert } from "../../parts/pieces";
 
 /** For the field itself: its id, and where it is explained. */

@@ -1,7 +1,7 @@
 // A list that is searched, filtered and shown page by page.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
-import { t } from "../../i18n";
+import { t } from "../../i18n/admin";
 import { Search } from "../../parts/icons";
 import { usePaged, type Paged } from "../../parts/paged";
 import { Alert, Loading } from "../../parts/pieces";

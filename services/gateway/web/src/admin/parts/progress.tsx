@@ -1,7 +1,7 @@
 // Work that goes on by itself: how far it is, looked at again until it is over.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/admin";
 
 const LOOK_MS = 1_000;
 

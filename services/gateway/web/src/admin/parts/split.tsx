@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { Back } from "../../parts/icons";
 import { PageTitle } from "../../parts/pieces";
 import { navigateBack } from "../../router";
-import { t } from "../../i18n";
+import { t } from "../../i18n/admin";
 
 interface SplitProps {
   open: boolean;
@@ -45,7 +45,7 @@ export function ListHead({ title, beneath, children }: {
 }) {
   return (
     <div class="list-head admin-head">
-      <span class="only-phone"><BackTo href="/administration" label={t().admin.title} /></span>
+      <span class="only-phone"><BackTo href="/administration" label={t().menu.administration} /></span>
       <PageTitle text={title} beneath={beneath} />
       {children}
     </div>

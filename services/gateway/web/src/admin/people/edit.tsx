@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Function as StaffFunction, Permission, Role, User, UserChange, UserDetail, UserEffect } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { noticeSuccess } from "../../parts/notice";
 import { me } from "../../session";
 import { Effect } from "../parts/effect";

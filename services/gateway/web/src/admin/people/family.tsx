@@ -3,7 +3,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Person, User, UserChange, UserDetail, UserEffect } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { Cross } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { pageHref } from "../pages";

@@ -1,7 +1,7 @@
 // Somebody whom no roster has.
 import { useState } from "preact/hooks";
 import * as api from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { noticeSuccess } from "../../parts/notice";
 import { navigate } from "../../router";
 import { pageHref } from "../pages";
@@ -15,9 +15,10 @@ export function NewPerson({ onMade }: { onMade: () => void }) {
   const words = t().people;
   const [draft, setDraft] = useState(EMPTY);
   const [login, setLogin] = useState("");
+  const [keyOf] = useState(api.keyOfForm);
   const saving = useSaving(FIELDS);
   const submit = async (): Promise<boolean> => checked(draft, saving) && saving.save(async () => {
-    const made = await api.createUser({ ...draft, login });
+    const made = await api.createUser({ ...draft, login }, keyOf({ draft, login }));
     noticeSuccess(words.created(made.user?.displayName ?? ""));
     onMade();
     navigate(pageHref("people", made.user?.id), true);

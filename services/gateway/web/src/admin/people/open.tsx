@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { UserDetail, UserEffect } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { longDate } from "../../parts/format";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";

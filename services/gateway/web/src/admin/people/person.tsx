@@ -1,6 +1,6 @@
 // A user of the administration as the person that others see, and their state.
 import type { Person, User } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 
 export const personOf = (user: User): Person => {
   const role = user.roles[0] ?? "ROLE_UNSPECIFIED";

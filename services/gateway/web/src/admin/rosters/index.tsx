@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Job, Job_State } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { shortDate } from "../../parts/format";
 import { Plus } from "../../parts/icons";
 import { pageHref } from "../pages";

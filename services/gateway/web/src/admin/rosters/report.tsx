@@ -1,7 +1,8 @@
 // What an import changes or would change, in numbers and by examples; the rows
 // that were not taken.
 import type { Access, JobReport, RejectedRow, Removal } from "../../api";
-import { locale, t } from "../../i18n";
+import { locale } from "../../i18n";
+import { t } from "../../i18n/administration";
 
 /** 64-bit numbers come as text. */
 const count = (n: string | number): number => Number(n);

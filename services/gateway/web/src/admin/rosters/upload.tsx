@@ -2,7 +2,7 @@
 // otherwise.
 import { useRef, useState } from "preact/hooks";
 import * as api from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { navigate } from "../../router";
 import { pageHref } from "../pages";
 import { Field, Form, useSaving } from "../parts/form";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Role, Settings } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";
 import { showSchool } from "../../session";

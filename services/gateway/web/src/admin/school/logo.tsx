@@ -1,7 +1,7 @@
 // The school's logo: made smaller here, so that it is quick for everybody.
 import { useRef, useState } from "preact/hooks";
 import * as api from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/administration";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 
 const WIDTH_MOST = 480;

@@ -3,7 +3,6 @@ import type { account as French } from "../fr/account";
 import { many } from "./many";
 
 export const account: typeof French = {
-  title: "My account",
   password: {
     title: "Password",
     about: "Changing it ends your sessions on other devices.",
@@ -25,7 +24,9 @@ export const account: typeof French = {
     codesLeft: (n) => `You have ${many(n, "recovery code", "recovery codes")} left.`,
     demanded: "Your school demands it of your role.",
     turnOn: "Turn on",
-    replace: "Replace the app or the codes",
+    replace: "Replace the app",
+    renew: "Renew the recovery codes",
+    renewText: "Ten new codes take the place of the old ones, which open nothing any more. The app stays the same.",
     turnOff: "Turn off",
     turnedOff: "Two-step verification is off.",
     next: "Continue",

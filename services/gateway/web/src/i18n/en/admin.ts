@@ -3,7 +3,6 @@ import type { admin as French } from "../fr/admin";
 import { many } from "./many";
 
 export const admin: typeof French = {
-  title: "Administration",
   toMessages: "Messages",
   backToList: "Back to the list",
   saving: "Saving…",

@@ -6,6 +6,7 @@ export const common: typeof French = {
   product: "Liaison",
   tagline: "Your school’s messaging",
   skipToContent: "Skip to content",
+  frozen: "Your account is read only: you can read your messages, not write or answer. Ask your school.",
   language: "Language",
   loading: "Loading…",
   retry: "Try again",

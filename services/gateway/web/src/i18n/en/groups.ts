@@ -3,7 +3,6 @@ import type { groups as French } from "../fr/groups";
 import { many } from "./many";
 
 export const groups: typeof French = {
-  title: "My groups",
   add: "New group",
   backToList: "Back to my groups",
   toMessages: "Messages",
@@ -50,6 +49,5 @@ export const groups: typeof French = {
   find: "Find a person",
   found: "People found",
   nobody: (q: string) => `Nobody matches “${q}”.`,
-  as: "As:",
   people: (n: number) => many(n, "person", "people"),
 };

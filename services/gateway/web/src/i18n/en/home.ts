@@ -5,6 +5,9 @@ import { many } from "./many";
 export const home: typeof French = {
   title: "Home",
   hello: (name) => `Hello ${name}`,
+  toRead: "To read",
+  nothingToRead: "You have read everything.",
+  allUnread: (n) => `See the ${many(n, "unread message", "unread messages")}`,
   modules: "Your modules",
   communication: "Communication",
   communicationText: "Exchange with the school: messages, attachments and notifications.",

@@ -9,6 +9,7 @@ export const list: typeof French = {
   correspondent: "Correspondent",
   subject: "Subject",
   elements: "Items",
+  several: "Several recipients",
   exchange: "Exchange",
   date: "Date",
   attachment: "Attachment",

@@ -14,10 +14,15 @@ export const menu: typeof French = {
   bell: (n) => n === 0 ? "Notifications: none unread"
     : `Notifications: ${many(n, "unread", "unread")}`,
   inbox: "Inbox",
+  drafts: "Drafts",
+  draftsKept: (n) => many(n, "draft", "drafts"),
   sent: "Sent",
   archive: "Archive",
   trash: "Trash",
   notifications: "Notifications",
+  groups: "My groups",
+  administration: "Administration",
+  account: "My account",
   unread: (n) => many(n, "unread", "unread"),
   unreadNotifications: (n) => many(n, "unread", "unread"),
 };

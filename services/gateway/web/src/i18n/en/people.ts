@@ -5,6 +5,8 @@ import { many } from "./many";
 export const people: typeof French = {
   search: "Name or user name",
   filterRole: "Role",
+  filterClass: "Class",
+  anyClass: "All classes",
   filterFunction: "Function",
   filterState: "Access",
   anyRole: "All roles",

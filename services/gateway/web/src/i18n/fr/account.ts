@@ -1,8 +1,8 @@
 // « Mon compte », what a session has to do first, the sheet of one-time codes.
 import { many } from "./many";
+import { of } from "./of";
 
 export const account = {
-  title: "Mon compte",
   password: {
     title: "Mot de passe",
     about: "Le changer ferme vos sessions sur les autres appareils.",
@@ -24,7 +24,9 @@ export const account = {
     codesLeft: (n: number) => `Il vous reste ${many(n, "code de secours", "codes de secours")}.`,
     demanded: "Votre établissement l’exige pour votre profil.",
     turnOn: "Activer",
-    replace: "Remplacer l’application ou les codes",
+    replace: "Remplacer l’application",
+    renew: "Renouveler les codes de secours",
+    renewText: "Dix nouveaux codes remplacent les anciens, qui n’ouvriront plus rien. L’application reste la même.",
     turnOff: "Désactiver",
     turnedOff: "La double authentification est désactivée.",
     next: "Continuer",
@@ -92,7 +94,7 @@ export const account = {
     factorText: "Votre établissement l’exige pour votre profil. Cela prend une minute\u202f; le reste s’ouvrira ensuite.",
   },
   sheet: {
-    title: (name: string) => `Codes de ${name}`,
+    title: (name: string) => `Codes ${of(name)}`,
     choose: "Codes à usage unique d’une classe",
     about: "Chaque code remplace le mot de passe une fois, et mène au choix d’un nouveau. Les codes précédents de ces personnes ne valent plus rien.",
     who: "Pour",

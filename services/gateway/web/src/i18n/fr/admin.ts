@@ -2,7 +2,6 @@
 import { many } from "./many";
 
 export const admin = {
-  title: "Administration",
   toMessages: "Messagerie",
   backToList: "Retour à la liste",
   saving: "Enregistrement…",

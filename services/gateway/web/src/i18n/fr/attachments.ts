@@ -1,5 +1,6 @@
 // Files of a message.
 import { many } from "./many";
+import { of } from "./of";
 
 export const attachments = {
   title: "Pièces jointes",
@@ -7,7 +8,7 @@ export const attachments = {
   drop: "ou déposez-les ici",
   limits: (extensions: string, size: string, count: number) =>
     `${many(count, "fichier", "fichiers")} au plus, ${size} par fichier. Formats : ${extensions}.`,
-  progress: (name: string) => `Envoi de ${name}`,
+  progress: (name: string) => `Envoi ${of(name)}`,
   done: "Joint",
   tooLarge: (limit: string) => `Ce fichier dépasse la taille autorisée (${limit}).`,
   empty: "Ce fichier est vide.",

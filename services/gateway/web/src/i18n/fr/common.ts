@@ -26,6 +26,7 @@ export const common = {
   product: "Liaison",
   tagline: "La messagerie de votre établissement",
   skipToContent: "Aller au contenu",
+  frozen: "Votre compte est en lecture seule\u00a0: vous lisez vos messages, vous ne pouvez ni écrire ni répondre. Adressez-vous à votre établissement.",
   language: "Langue",
   loading: "Chargement…",
   retry: "Réessayer",

@@ -2,7 +2,6 @@
 import { many } from "./many";
 
 export const groups = {
-  title: "Mes groupes",
   add: "Nouveau groupe",
   backToList: "Retour à mes groupes",
   toMessages: "Messagerie",
@@ -49,6 +48,5 @@ export const groups = {
   find: "Chercher une personne",
   found: "Personnes trouvées",
   nobody: (q: string) => `Personne ne correspond à « ${q} ».`,
-  as: "En tant que\u00a0:",
   people: (n: number) => many(n, "personne", "personnes"),
 };

@@ -4,6 +4,9 @@ import { many } from "./many";
 export const home = {
   title: "Accueil",
   hello: (name: string) => `Bonjour ${name}`,
+  toRead: "À lire",
+  nothingToRead: "Vous avez tout lu.",
+  allUnread: (n: number) => `Voir les ${many(n, "message non lu", "messages non lus")}`,
   modules: "Vos modules",
   communication: "Communication",
   communicationText: "Échangez avec l’établissement\u00a0: messages, pièces jointes et notifications.",

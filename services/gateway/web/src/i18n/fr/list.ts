@@ -8,6 +8,7 @@ export const list = {
   correspondent: "Correspondant",
   subject: "Sujet",
   elements: "Éléments",
+  several: "Plusieurs destinataires",
   exchange: "Échange",
   date: "Date",
   attachment: "Pièce jointe",

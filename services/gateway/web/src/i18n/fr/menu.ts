@@ -13,10 +13,15 @@ export const menu = {
   bell: (n: number) => n === 0 ? "Notifications : aucune non lue"
     : `Notifications : ${many(n, "non lue", "non lues")}`,
   inbox: "Boîte de réception",
+  drafts: "Brouillons",
+  draftsKept: (n: number) => many(n, "brouillon", "brouillons"),
   sent: "Envoyé",
   archive: "Archive",
   trash: "Corbeille",
   notifications: "Notifications",
+  groups: "Mes groupes",
+  administration: "Administration",
+  account: "Mon compte",
   unread: (n: number) => many(n, "non lu", "non lus"),
   unreadNotifications: (n: number) => many(n, "non lue", "non lues"),
 };

@@ -1,4 +1,6 @@
 // Notifications.
+import { of } from "./of";
+
 export const notifications = {
   title: "Notifications",
   empty: "Vous n’avez aucune notification.",
@@ -7,5 +9,5 @@ export const notifications = {
   sentToNobody: (subject: string) => `Votre message « ${subject} » n’est pas parti`,
   draftAgain: "Vous ne pouvez plus écrire à ces personnes. Le texte est dans vos brouillons.",
   sentToSome: (subject: string) => `Votre message « ${subject} » n’a pas été remis à tous`,
-  message: (sender: string) => `Nouveau message de ${sender}`,
+  message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

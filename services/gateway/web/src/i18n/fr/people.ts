@@ -1,10 +1,13 @@
 // « Personnes » of the administration.
 import type { ByHand, Function as StaffFunction, ListUsersRequest_State, Permission } from "../../api/types";
 import { many } from "./many";
+import { of } from "./of";
 
 export const people = {
   search: "Nom, prénom ou identifiant",
   filterRole: "Rôle",
+  filterClass: "Classe",
+  anyClass: "Toutes les classes",
   filterFunction: "Fonction",
   filterState: "Accès",
   anyRole: "Tous les rôles",
@@ -101,7 +104,7 @@ export const people = {
   activate: "Réactiver",
   deactivated: (name: string) => `${name} est désactivé.`,
   activated: (name: string) => `${name} est réactivé.`,
-  changed: (name: string) => `La fiche de ${name} est enregistrée.`,
+  changed: (name: string) => `La fiche ${of(name)} est enregistrée.`,
   effectTitle: "Ce qui va changer",
   reach: (before: number, after: number) => before === after
     ? `Cette personne peut écrire à ${many(before, "personne", "personnes")}\u00a0; cela ne change pas.`

@@ -22,7 +22,10 @@ export const thread = {
   arrived: (n: number) => many(n, "nouveau message", "nouveaux messages"),
   to: "À",
   toCount: (n: number) => many(n, "destinataire", "destinataires"),
-  readBy: (read: number, all: number) => `Lu par ${read.toLocaleString("fr")} sur ${all.toLocaleString("fr")}`,
+  moreNames: (n: number) => `et ${many(n, "autre", "autres")}`,
+  fewerNames: "réduire",
+  readBy: (read: number, all: number) => read === 0 ? "Pas encore lu" : all === 1 ? "Lu"
+    : `Lu par ${read.toLocaleString("fr")} sur ${all.toLocaleString("fr")}`,
   me: "Moi",
   attachments: "Pièces jointes",
   download: "Télécharger",

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { CreateGroupRequestMax, type GroupRule, type OwnGroup, type Person } from "../../api";
 import { Field, Form, useSaving } from "../../admin/parts/form";
-import { t } from "../../i18n";
+import { t } from "../../i18n/groups";
 import { locale } from "../../i18n";
 import { Trash } from "../../parts/icons";
 import { PeopleField } from "../../recipients/people-field";
@@ -68,13 +68,13 @@ function Lifetime({ group, kept, onChange }: { group: OwnGroup | undefined; kept
   );
 }
 
-function save(group: OwnGroup | undefined, written: Written): Promise<OwnGroup> {
+function save(group: OwnGroup | undefined, written: Written, keyOf: (content: unknown) => string): Promise<OwnGroup> {
   const { name, kept, rule } = written;
   const all = {
     name: name.trim(), kept, memberIds: ids(written.members), sharedWith: ids(written.colleagues),
     ...(isComplete(rule) ? { rule } : {}),
   };
-  if (!group) return api.createGroup(all);
+  if (!group) return api.createGroup(all, keyOf(all));
   const clear = [
     ...(written.members.length === 0 ? ["memberIds"] : []),
     ...(written.colleagues.length === 0 ? ["sharedWith"] : []),
@@ -92,6 +92,7 @@ export function GroupForm({ group, others, onSaved, onRemove }: {
 }) {
   const words = t().groups;
   const [written, setWritten] = useState(() => writtenOf(group));
+  const [keyOf] = useState(api.keyOfForm);
   const saving = useSaving(["name", "rule.subject", "rule.groupId"]);
   const { count, first } = useCount(written);
   const put = (part: Partial<Written>): void => setWritten((old) => ({ ...old, ...part }));
@@ -106,7 +107,7 @@ export function GroupForm({ group, others, onSaved, onRemove }: {
       saving.refuse(ofGroup ? "rule.groupId" : "rule.subject", ofGroup ? words.chooseGroup : words.ruleMissing);
       return false;
     }
-    return saving.save(async () => onSaved(await save(group, written)));
+    return saving.save(async () => onSaved(await save(group, written, keyOf)));
   };
   return (
     <Form saving={saving} onSubmit={submit} submit={group ? words.save : words.create}

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type OwnGroup } from "../../api";
 import { BackTo, Split } from "../../admin/parts/split";
-import { t } from "../../i18n";
+import { t } from "../../i18n/groups";
 import { Plus } from "../../parts/icons";
 import { ItemLink } from "../../admin/parts/listing";
 import { noticeError, noticeSuccess } from "../../parts/notice";
@@ -45,7 +45,7 @@ function List({ listed, open }: { listed: Listed; open: string }) {
   return (
     <section class="box">
       <div class="list-head admin-head">
-        <PageTitle text={words.title} beneath={open !== ""} />
+        <PageTitle text={t().menu.groups} beneath={open !== ""} />
         <a class="button" href={`${ROOT}/${NEW}`}><Plus />{words.add}</a>
       </div>
       <Alert text={listed.error} onRetry={listed.load} />

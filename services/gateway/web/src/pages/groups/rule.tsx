@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import type { GroupRule, GroupRule_Kind as Kind, ListGroupChoicesReply, OwnGroup } from "../../api";
 import { Field, type Saving } from "../../admin/parts/form";
-import { t } from "../../i18n";
+import { t } from "../../i18n/groups";
 
 export const noRule: GroupRule = {
   kind: "KIND_UNSPECIFIED", role: "STUDENT", classIds: [], subject: "", levelId: "0", groupId: "0",

@@ -1,6 +1,6 @@
 // Who is in a group, as one reads it.
 import type { OwnGroup, Person } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/groups";
 import { qualityInFull } from "../../parts/format";
 import { UserType } from "../../parts/pieces";
 

@@ -4,7 +4,6 @@ import * as api from "../../api";
 import type { BoxName, Thread, ThreadChange, UpdateThreadReply } from "../../api";
 import { setUnreadThreads } from "../../session";
 
-export const boxHref = (box: BoxName): string => box === "inbox" ? "/messages" : `/messages/${box}`;
 export const threadHref = (id: string, box: BoxName): string =>
   `/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`;
 

@@ -12,6 +12,7 @@ import { mine } from "./thread-page";
 export const messageId = (id: string): string => `message-${id}`;
 
 const LINE_MAX = 160;
+const NAMES_SHOWN = 4;
 
 /** The beginning of a body as one line of text. */
 function lineOf(html: string): string {
@@ -31,13 +32,20 @@ function ProofButton({ message }: { message: Message }) {
   );
 }
 
+/** The first of them; the others when one asks for them. */
 function Recipients({ message }: { message: Message }) {
-  const names = message.to.map((r) => r.displayName).join(t().listSeparator);
-  if (!names && message.toCount === 0) return null;
+  const [all, setAll] = useState(false);
+  const names = message.to.map((r) => r.displayName);
+  if (names.length === 0 && message.toCount === 0) return null;
+  const folds = names.length > NAMES_SHOWN + 1;
+  const shown = folds && !all ? names.slice(0, NAMES_SHOWN) : names;
   return (
     <p class="message-to soft">
-      {t().thread.to} {names}
-      {message.toCount > message.to.length && ` (${t().thread.toCount(message.toCount)})`}
+      {t().thread.to} {shown.join(t().listSeparator)}
+      {message.toCount > names.length && ` (${t().thread.toCount(message.toCount)})`}
+      {folds && <> <button type="button" class="quiet all-names" aria-expanded={all} onClick={() => setAll(!all)}>
+        {all ? t().thread.fewerNames : t().thread.moreNames(names.length - NAMES_SHOWN)}
+      </button></>}
     </p>
   );
 }

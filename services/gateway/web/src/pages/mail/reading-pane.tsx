@@ -2,17 +2,18 @@
 // it, the page that matters.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { sentence, type BoxName, type GetThreadReply, type Role, type ThreadChange } from "../../api";
+import { sentence, type BoxName, type Draft, type GetThreadReply, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
 import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { navigateBack } from "../../router";
-import { me } from "../../session";
-import { writeReply } from "../../writing";
-import { boxHref, changeThread } from "./mailbox";
+import { answeredOf, openDraft, writeReply } from "../../writing";
+import { boxHref } from "../../parts/boxes";
+import { changeThread } from "./mailbox";
 import { MessageCard, messageId } from "./message";
+import { ThreadDraft, useThreadDraft } from "./thread-draft";
 import { mine, useThreadPage, type Shown } from "./thread-page";
 
 /** So near to the top older messages are asked for without a click. */
@@ -43,18 +44,13 @@ function Unknown({ box }: { box: BoxName }) {
   );
 }
 
-/** As what one has written last, of what is on the page. */
-const ownRole = (head: GetThreadReply): Role | undefined =>
-  (me.value?.roles.length ?? 0) < 2 ? undefined
-    : head.messages.filter((m) => m.from?.id === me.value?.user?.id).pop()?.from?.role;
-
-function ReplyButton({ id, head }: { id: string; head: GetThreadReply }) {
-  const { canReply, canReplyAll, reply, replyAll, noReply } = head;
+function ReplyButton({ head, draft }: { head: GetThreadReply; draft: Draft | undefined }) {
+  const { canReply, noReply } = head;
   if (!canReply)
     return <p class="no-reply">{t().thread.noReply[noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>;
-  const answered = { threadId: id, subject: head.thread?.subject ?? "", canReplyAll, reply, replyAll, as: ownRole(head) };
+  const onClick = (): void => draft ? void openDraft(draft.id, head) : writeReply(answeredOf(head));
   return (
-    <button type="button" class="primary" onClick={() => writeReply(answered)}><Reply />{t().thread.reply}</button>
+    <button type="button" class="primary" onClick={onClick}><Reply />{t().thread.reply}</button>
   );
 }
 
@@ -66,8 +62,8 @@ function ActButton({ label, icon: Icon, onClick }: { label: string; icon: typeof
   );
 }
 
-function ThreadHead({ id, box, head, children }: {
-  id: string; box: BoxName; head: GetThreadReply; children?: ComponentChildren;
+function ThreadHead({ id, box, head, draft, children }: {
+  id: string; box: BoxName; head: GetThreadReply; draft: Draft | undefined; children?: ComponentChildren;
 }) {
   const thread = head.thread;
   const change = async (what: ThreadChange, done: string): Promise<void> => {
@@ -85,7 +81,7 @@ function ThreadHead({ id, box, head, children }: {
     <header class="thread-head">
       <div class="thread-title"><BackLink box={box} /><PageTitle text={thread?.subject ?? ""} /></div>
       <div class="thread-bar" role="group" aria-label={t().thread.actions}>
-        <ReplyButton id={id} head={head} />
+        <ReplyButton head={head} draft={draft} />
         {thread?.archived
           ? <ActButton label={words.unarchive} icon={Inbox} onClick={() => void change({ archived: false }, notice.unarchived(1))} />
           : <ActButton label={words.archive} icon={Archive} onClick={() => void change({ archived: true }, notice.archived(1))} />}
@@ -189,6 +185,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
   const page = useThreadPage(id);
   const { shown } = page;
   const folding = useFolding(shown);
+  const draft = useThreadDraft(id);
   useScrolling(pane, shown);
   useScrolledTo(pane, page.older, Boolean(shown?.older));
 
@@ -208,7 +205,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
       </>}
       {!shown && page.unknown && <Unknown box={box} />}
       {shown && <>
-        <ThreadHead id={id} box={box} head={shown.head}>
+        <ThreadHead id={id} box={box} head={shown.head} draft={draft}>
           {folding.any && <ActButton label={t().thread.unfoldAll} icon={Unfold} onClick={folding.unfoldAll} />}
         </ThreadHead>
         <Alert text={page.error} onRetry={page.again} />
@@ -221,6 +218,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
           ))}
         </div>
         {shown.newer && <button type="button" class="more" onClick={page.newer}>{t().thread.newer}</button>}
+        {draft && <ThreadDraft draft={draft} head={shown.head} />}
         <Arrivals count={shown.messages.length} />
       </>}
     </section>

@@ -2,7 +2,7 @@
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
 import { longDate, shortDate } from "../../parts/format";
-import { Bubbles, Paperclip } from "../../parts/icons";
+import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
 import { navigate } from "../../router";
 import { me } from "../../session";
@@ -24,6 +24,14 @@ function Snippet({ thread }: { thread: Thread }) {
     <span class="snippet">
       {writer && <span class="writer">{writer} </span>}{thread.snippet}
     </span>
+  );
+}
+
+/** Who is on the other side; in « Envoyé » often several. */
+function OtherSide({ thread, box }: { thread: Thread; box: BoxName }) {
+  if (box !== "sent" || thread.from?.displayName === thread.toSummary) return <UserType who={thread.from} />;
+  return (
+    <Tooltip text={t().list.several} class="silhouette avatar several"><People /></Tooltip>
   );
 }
 
@@ -59,7 +67,7 @@ export function Row({ thread, box, chosen, current, onChoose, onAct }: RowProps)
             onChange={(e) => onChoose(e.currentTarget.checked)} />
         </label>
       </td>
-      <td role="cell" class="c-type"><UserType who={thread.from} /></td>
+      <td role="cell" class="c-type"><OtherSide thread={thread} box={box} /></td>
       <td role="cell" class="c-who">
         <span class="who-name">{who}</span>
         {thread.messageCount > 1 &&

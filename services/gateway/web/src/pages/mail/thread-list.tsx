@@ -11,7 +11,8 @@ import { setUnreadThreads } from "../../session";
 import type { Act } from "./box-acts";
 import { ListHead } from "./list-head";
 import { rowLinkId, usePlace } from "./list-place";
-import { belongs, boxHref, changeThread, onThreadChange, position } from "./mailbox";
+import { boxHref } from "../../parts/boxes";
+import { belongs, changeThread, onThreadChange, position } from "./mailbox";
 import { Row } from "./row";
 
 const BATCH_MAX = UpdateThreadsRequestMax.ids;

@@ -1,0 +1,49 @@
+// The words of the administration: they come with its pages.
+import { withWords } from ".";
+import { account as enAccount } from "./en/account";
+import { admin as enAdmin } from "./en/admin";
+import { calendar as enCalendar } from "./en/calendar";
+import { families as enFamilies } from "./en/families";
+import { files as enFiles } from "./en/files";
+import { oversight as enOversight } from "./en/oversight";
+import { people as enPeople } from "./en/people";
+import { rosters as enRosters } from "./en/rosters";
+import { rules as enRules } from "./en/rules";
+import { school as enSchool } from "./en/school";
+import { account as frAccount } from "./fr/account";
+import { admin as frAdmin } from "./fr/admin";
+import { calendar as frCalendar } from "./fr/calendar";
+import { families as frFamilies } from "./fr/families";
+import { files as frFiles } from "./fr/files";
+import { oversight as frOversight } from "./fr/oversight";
+import { people as frPeople } from "./fr/people";
+import { rosters as frRosters } from "./fr/rosters";
+import { rules as frRules } from "./fr/rules";
+import { school as frSchool } from "./fr/school";
+
+export const t = withWords({
+  fr: {
+    account: frAccount,
+    admin: frAdmin,
+    calendar: frCalendar,
+    families: frFamilies,
+    files: frFiles,
+    oversight: frOversight,
+    people: frPeople,
+    rosters: frRosters,
+    rules: frRules,
+    school: frSchool,
+  },
+  en: {
+    account: enAccount,
+    admin: enAdmin,
+    calendar: enCalendar,
+    families: enFamilies,
+    files: enFiles,
+    oversight: enOversight,
+    people: enPeople,
+    rosters: enRosters,
+    rules: enRules,
+    school: enSchool,
+  },
+});

@@ -1,0 +1,57 @@
+// Who is frozen for writing is told so before a send is refused, whichever
+// directory replica answers; and the page says it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { newPage, step } from './browser.mjs';
+import { BASE, Client, ctl, PASSWORD, ready, until } from './client.mjs';
+
+const USERS = '/api/v1/admin/users';
+let admin, parent;
+
+const me = async () => (await parent.get('/api/v1/me')).frozen ?? false;
+const post = (path) => admin.request('POST', `${USERS}/${parent.user.id}${path}`);
+const send = () => parent.request('POST', '/api/v1/messages', { json: {
+  to: { userIds: [admin.user.id] }, subject: 'Gel', bodyHtml: '<p>x</p>' } });
+
+before(async () => {
+  ctl('scale', 'directory', '2');
+  await ready();
+  [admin, parent] = await Promise.all(['admin', 'parent2'].map((l) => Client.login(l)));
+});
+
+after(async () => {
+  await post(':unfreeze');
+  ctl('scale', 'directory', '1');
+  await ready();
+});
+
+test('of two replicas neither takes a send of who is frozen, and both say so', async () => {
+  assert.equal(await me(), false);
+  assert.equal((await post(':freeze')).status, 200);
+  // The services ask one replica or the other: none of many sends is taken.
+  for (let i = 0; i < 12; i++) {
+    const refused = await send();
+    assert.equal(refused.json?.code, 'WRITING_FROZEN', refused.text);
+  }
+  await until(me, '/me says it', 5000);
+});
+
+step('the page says it, wide and on a phone', async () => {
+  for (const [width, height] of [[1280, 800], [360, 740]]) {
+    const page = await newPage(`frozen-${width}`);
+    await page.setViewportSize({ width, height });
+    await page.goto(`${BASE}/login`);
+    await page.locator('input[name=login]').fill('parent2');
+    await page.locator('input[name=password]').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText('Votre compte est en lecture seule').waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `${wide} px`);
+  }
+});
+
+test('thawed, it is as before', async () => {
+  assert.equal((await post(':unfreeze')).status, 200);
+  await until(async () => !await me(), '/me says it', 5000);
+  assert.equal((await send()).status, 201);
+});
