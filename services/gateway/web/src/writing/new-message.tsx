@@ -69,7 +69,7 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
     };
   };
   const send = async (written: Written, key: string): Promise<string> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key, as.chosen);
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, undoSeconds: 0 }, key, as.chosen);
     return t().notice.sent(reply.recipientCount);
   };
   // A count that does not come keeps nobody from sending.
@@ -79,7 +79,7 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   };
   return (
     <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
-      content={{ to: toOf(choice), subject, options: { ...draft?.options, replies }, ...(as.chosen ? { as: as.chosen } : {}) }}
+      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, ...draft?.options, replies }, ...(as.chosen ? { as: as.chosen } : {}) }}
       begun={!isEmpty(choice) || subject !== ""}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
