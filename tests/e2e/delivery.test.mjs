@@ -90,6 +90,25 @@ test('another time, and now', async () => {
   await until(async () => (await box(teacher, 'inbox', subject)).length === 1);
 });
 
+test('what waits in one thread is asked for alone', async () => {
+  const first = await send(unique('Fil'));
+  const answer = await parent.post(`/api/v1/threads/${first.threadId}/messages`,
+    { bodyHtml: '<p>Encore</p>', options: { deliverAt: ahead(86_400) } },
+    { status: 201, key: key() });
+  const other = await send(unique('Autre fil'), { deliverAt: ahead(86_400) });
+  const of = async (client, id) => (await client.get(
+    `/api/v1/threads?box=scheduled&threadId=${id}`)).threads
+    .map((t) => t.lastMessageId);
+  assert.deepEqual(await of(parent, first.threadId), [answer.messageId]);
+  assert.deepEqual(await of(parent, other.threadId), [other.messageId]);
+  assert.deepEqual(await of(teacher, first.threadId), []);
+  assert.deepEqual(await of(parent, 999_999_999), []);
+  await refused(parent, 'GET', `/api/v1/threads?threadId=${first.threadId}`,
+    undefined, 400, 'FIELD_INVALID');
+  for (const id of [answer.messageId, other.messageId])
+    await parent.request('DELETE', at(id));
+});
+
 test('times that are none', async () => {
   for (const [options, code] of [
     [{ deliverAt: 'demain' }, 'FIELD_INVALID'],

@@ -51,12 +51,17 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 		rpc_fail(call, status_invalid("box", "no such box"));
 		return;
 	}
+	if (req->thread_id != 0 && req->box != MESSAGES__BOX__SCHEDULED) {
+		rpc_fail(call, status_invalid("threadId",
+		    "only of what is scheduled"));
+		return;
+	}
 	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
 	l->m = m;
 	l->call = call;
 	l->page = (struct box_page){ (int)req->box,
 	    tristate(req->unread) == YES, false, PAGE_FIRST_US, PAGE_FIRST_ID,
-	    size + 1 };
+	    req->thread_id, size + 1 };
 	if (req->box == MESSAGES__BOX__SCHEDULED)
 		l->page.before_us = l->page.before_id = 0;
 	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,

@@ -31,8 +31,8 @@ SELECT status, draft_id
 FROM undo_held(p_school => $1::bigint, p_sender => $2::bigint,
 	p_message => $3::bigint);
 
--- Soonest first; $3 and $4 are the line before the page.  The other party of
--- an answer is that of the thread.
+-- Soonest first; $3 and $4 are the line before the page, $6 the thread that is
+-- asked about, or 0.  The other party of an answer is that of the thread.
 -- part: held_line
 h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	1 AS message_count, m.file_ids IS NOT NULL AS has_files,
@@ -57,6 +57,7 @@ WHERE h.school_id = $1::bigint AND h.sender_id = $2::bigint
 SELECT :unread_threads, :held_line
 :of_held
 	AND (h.due_at, h.message_id) > ($3::timestamptz, $4::bigint)
+	AND $6::bigint IN (0, h.thread_id)
 ORDER BY h.due_at, h.message_id LIMIT $5::int;
 
 -- name: get_held read
