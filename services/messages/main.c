@@ -70,6 +70,10 @@ main(int argc, char **argv)
 	m.readings = readings_new(service_loop(service), m.pg, notify);
 	if (m.readings == NULL)
 		fatal("out of memory");
+	m.deliveries = deliveries_new(service_loop(service), m.pg,
+	    m.directory, m.outbox);
+	if (m.deliveries == NULL)
+		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
 	m.limits = read_limits(service_settings(service));
 	service_add(service, &drafts_serve, &m);

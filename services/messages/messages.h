@@ -8,6 +8,7 @@
 #include "drafts.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
+#include "messages/relay/deliveries.h"
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"
 #include "messages/store/store.h"
@@ -24,6 +25,7 @@ struct messages {
 	struct rpc_client		*attachments;
 	struct outbox			*outbox;
 	struct readings			*readings;
+	struct deliveries		*deliveries;
 	struct limit_table		*limits;
 };
 
@@ -32,6 +34,10 @@ bool	messages_is_ascii(const char *id, size_t max);
 
 /* A line of a box as the API has it for the caller, on the call's arena. */
 Messages__Thread *messages_thread(struct rpc_call *, const struct line *);
+/* The same of what is not delivered. */
+Messages__Thread *messages_held_thread(struct rpc_call *, const struct line *);
+/* handlers/thread.c: likewise, of what may be shown to the caller. */
+Messages__Message *messages_message(struct rpc_call *, const struct message *);
 /* Without the context, which not everybody may know. */
 Common__Person	*messages_person(struct arena *, const struct person *);
 /* With it for staff, teachers and themselves. */

@@ -92,6 +92,12 @@ SELECT 1, i, i, 2002, now() - interval '365 days' + i * interval '25 s', 4, 1,
 FROM generate_series(200001, 200000 + :large) i;
 SELECT setval('messages.message_id', 200000 + :large);
 
+INSERT INTO messages.thread
+SELECT school_id, id, sender_id, sender_role, replies, subject, sender_name,
+	sender_title
+FROM messages.message WHERE id = thread_id
+ON CONFLICT DO NOTHING;
+
 -- ---- entries ----
 INSERT INTO messages.entry
 SELECT 1, x.user_id, x.thread_id, x.received_at, x.sent_at,

@@ -20,10 +20,22 @@ FROM raw, jsonb_to_record(j) AS t (n int, kind text, school bigint,
 CREATE TEMP TABLE kept AS
 SELECT substring(body_html from 'chaos-([0-9]+)-')::int AS n, m.*
 FROM messages.message m;
+-- The thread has the subject; what waited has a position of its own.
+UPDATE kept k SET subject = t.subject FROM messages.thread t
+WHERE k.id = k.thread_id AND t.school_id = k.school_id AND t.id = k.id;
+UPDATE kept SET position = coalesce(position, id),
+	delivered_at = coalesce(delivered_at, sent_at);
+SELECT 'lost', format('message %s waits, and is due since %s', h.message_id,
+	h.due_at)
+FROM messages.held h WHERE h.due_at < now();
+SELECT 'wrong', format('message %s was delivered before its time, %s', id,
+	due_at)
+FROM kept WHERE delivered_at < due_at AND position > 0;
 CREATE INDEX ON kept (n);
 CREATE INDEX ON kept (school_id, thread_id, id);
 CREATE TEMP TABLE received AS
-SELECT school_id, thread_id, id, sent_at, sender_id, u AS user_id
+SELECT school_id, thread_id, id, position, delivered_at AS sent_at, sender_id,
+	u AS user_id
 FROM kept, unnest(audience) u;
 CREATE INDEX ON received (school_id, user_id, thread_id);
 ANALYZE;
@@ -88,7 +100,7 @@ WHERE CASE WHEN t.kind = 'send' THEN a.audience <> t.audience
 	WHEN t."all" THEN a.audience <> b.everybody
 	ELSE NOT (cardinality(k.audience) = 1 AND EXISTS (
 			SELECT FROM received r WHERE r.school_id = k.school_id
-			AND r.thread_id = k.thread_id AND r.id < k.id
+			AND r.thread_id = k.thread_id AND r.position < k.position
 			AND r.user_id = k.sender_id
 			AND r.sender_id = k.audience[1])
 		OR f.sender_id = k.sender_id AND a.audience = b.everybody)
@@ -96,16 +108,20 @@ WHERE CASE WHEN t.kind = 'send' THEN a.audience <> t.audience
 
 -- ---- the lines of the boxes ----
 WITH moved AS (
-	SELECT school_id, user_id, thread_id, id, sent_at, true AS inward
+	SELECT school_id, user_id, thread_id, position, id, sent_at,
+		true AS inward
 	FROM received
 	UNION ALL
-	SELECT school_id, sender_id, thread_id, id, sent_at, false FROM kept
+	SELECT school_id, sender_id, thread_id, position, id, delivered_at,
+		false
+	FROM kept
 ), due AS (
 	SELECT school_id, user_id, thread_id, count(*) AS messages,
 		max(sent_at) FILTER (WHERE inward) AS received_at,
 		max(sent_at) FILTER (WHERE NOT inward) AS sent_at,
 		bool_or(inward) AND bool_or(NOT inward) AS exchanged,
-		max(id) FILTER (WHERE inward) AS last, max(id) AS newest
+		max(position) FILTER (WHERE inward) AS last,
+		(array_agg(id ORDER BY position DESC))[1] AS newest
 	FROM moved GROUP BY school_id, user_id, thread_id
 )
 SELECT CASE WHEN e.user_id IS NULL THEN 'entries' WHEN d.user_id IS NULL
@@ -133,7 +149,7 @@ SELECT 'unread', format('receipt of message %s by user %s: %s',
 FROM (SELECT r.* FROM received r JOIN messages.entry e
 	ON e.school_id = r.school_id AND e.user_id = r.user_id
 	AND e.thread_id = r.thread_id
-	WHERE r.id <= coalesce(e.shown_upto, e.read_upto)) r
+	WHERE r.position <= coalesce(e.shown_upto, e.read_upto)) r
 FULL JOIN messages.receipt c ON c.school_id = r.school_id
 	AND c.message_id = r.id AND c.user_id = r.user_id
 WHERE c.user_id IS NULL OR r.user_id IS NULL;
@@ -144,8 +160,8 @@ FROM received r
 JOIN messages.entry e ON e.school_id = r.school_id
 	AND e.user_id = r.user_id AND e.thread_id = r.thread_id
 JOIN notify.notification n ON n.school_id = r.school_id
-	AND n.user_id = r.user_id AND n.event_id = r.id
-WHERE NOT n.read AND r.id <= e.read_upto;
+	AND n.user_id = r.user_id AND n.event_id = r.position
+WHERE NOT n.read AND r.position <= e.read_upto;
 
 -- ---- notifications ----
 SELECT CASE WHEN n.user_id IS NULL THEN 'notifications' ELSE 'surplus' END,
@@ -154,7 +170,7 @@ SELECT CASE WHEN n.user_id IS NULL THEN 'notifications' ELSE 'surplus' END,
 	coalesce(n.count, 0))
 FROM received r FULL JOIN (SELECT school_id, user_id, event_id, count(*)
 	FROM notify.notification GROUP BY school_id, user_id, event_id) n
-	ON n.school_id = r.school_id AND n.event_id = r.id
+	ON n.school_id = r.school_id AND n.event_id = r.position
 	AND n.user_id = r.user_id
 WHERE n.user_id IS NULL OR r.user_id IS NULL OR n.count <> 1;
 SELECT 'orphans', format('the event %s of school %s: %s', coalesce(n.event_id,
@@ -167,13 +183,13 @@ WHERE n.event_id IS NULL OR e.event_id IS NULL;
 SELECT 'wrong', format('the event %s says %s, %s, %s', n.event_id, n.title,
 	n.body, n.link)
 FROM notify.event n
-JOIN kept k ON k.school_id = n.school_id AND k.id = n.event_id
+JOIN kept k ON k.school_id = n.school_id AND k.position = n.event_id
 JOIN kept f ON f.school_id = k.school_id AND f.thread_id = k.thread_id
 	AND f.id = k.thread_id
 WHERE n.kind <> 1 OR n.title <> k.sender_name OR n.body <> f.subject
 	OR n.link <> '/messages/threads/' || k.thread_id
 	OR n.thread_id IS DISTINCT FROM k.thread_id
-	OR n.created_at <> k.sent_at;
+	OR n.created_at <> k.delivered_at;
 
 -- ---- what belongs to nothing ----
 SELECT 'orphans', format('message %s is in no thread', k.id)

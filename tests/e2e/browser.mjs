@@ -52,9 +52,21 @@ export function step(name, run) {
   });
 }
 
-/** A page whose complaints are kept under `name`; `options` are the context's. */
-export async function newPage(name, options = {}) {
+/** Nobody takes back what these tests send: it goes at once. */
+async function sendAtOnce(context) {
+  await context.route(/\/api\/v1\/(messages|threads\/\d+\/messages)$/, async (route) => {
+    const request = route.request();
+    if (request.method() !== "POST") return route.fallback();
+    const sent = request.postDataJSON();
+    return route.continue({ postData: JSON.stringify({ ...sent, options: { ...sent.options, undoSeconds: 0 } }) });
+  });
+}
+
+/** A page whose complaints are kept under `name`; `options` are the context's.
+ *  `undo`: what is sent from it can be taken back. */
+export async function newPage(name, { undo = false, ...options } = {}) {
   const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 860 }, ...options });
+  if (!undo) await sendAtOnce(context);
   const page = await context.newPage();
   pages.set(name, page);
   page.setDefaultTimeout(DEADLINE_MS);

@@ -280,6 +280,16 @@ static const struct seed seeds[] = {
 	{ M, "Reply", NULL, 1, 3, "{\"threadId\":\"5\",\"bodyHtml\":\"z\","
 	    "\"replyAll\":true,\"attachmentIds\":[\"" ID "\"]}",
 	    { { AUDIENCE }, { CLAIMED } } },
+	{ M, "Send", "Send-later", 0, 1, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"options\":{"
+	    "\"deliverAt\":\"2026-12-01T08:00:00+01:00\","
+	    "\"undoSeconds\":10}}", { { AUDIENCE } } },
+	{ M, "GetHeldMessage", NULL, 0, 1, "{\"id\":\"16\"}",
+	    { { NULL, NULL } } },
+	{ M, "UpdateMessage", NULL, 0, 1, "{\"id\":\"16\",\"deliverAt\":"
+	    "\"2026-12-01T08:00:00+01:00\"}", { { NULL, NULL } } },
+	{ M, "UndoMessage", NULL, 0, 1, "{\"id\":\"16\"}",
+	    { { NULL, NULL } } },
 	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
 	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"
 	    "\"exceptUserIds\":[\"9\"]},\"subject\":\"Bonjour\",\"bodyHtml\":"

@@ -369,24 +369,25 @@ test_release_before(void **state)
 	int64_t thread;
 
 	(void)state;
-	test_sql(post.db, "messages", "SELECT send_message(1, 31, 1::smallint,"
+	test_sql(post.db, "messages", "SELECT post_message(1, 31, 1::smallint,"
 	    " 'Marie Petit', '', NULL, NULL, 'Sortie', '<p>a</p>', 'a',"
 	    " 'Claire Dupont', '{11}', '{11}', '{4}', '{Claire Dupont}', NULL,"
 	    " NULL, NULL, NULL, NULL, NULL, 11, 4::smallint, 'Claire Dupont',"
-	    " '', 0::smallint)");
+	    " '', 0::smallint, NULL, NULL, NULL, NULL, NULL)");
 	t = post_only(CLAIRE, MESSAGES__BOX__INBOX);
 	thread = t->id;
 	assert_int_equal(t->last_message_id, thread);
 	assert_int_equal(t->last_from->id, PARENT);
-	test_sql(post.db, "messages", "SELECT reply_message(1, max(id), 11,"
+	test_sql(post.db, "messages", "SELECT write_reply(1, max(id), 11,"
 	    " 4::smallint, 'Claire Dupont', '', NULL, NULL, '<p>b</p>', 'b',"
 	    " 'Marie Petit', '{31}', '{31}', '{1}', '{Marie Petit}', NULL,"
-	    " NULL, NULL, NULL, NULL, NULL) FROM message");
+	    " NULL, NULL, NULL, NULL, NULL, NULL, NULL) FROM message");
 	t = post_only(PARENT, MESSAGES__BOX__INBOX);
 	assert_true(t->last_message_id > thread);
 	assert_int_equal(t->last_from->id, CLAIRE);
-	test_sql(post.db, "messages", "SELECT update_threads(1, 11,"
-	    " ARRAY(SELECT min(id) FROM message), true, NULL, NULL)");
+	test_sql(post.db, "messages", "SELECT mark_threads(1, 11,"
+	    " ARRAY(SELECT min(id) FROM message), NULL, true, true, NULL,"
+	    " NULL)");
 	assert_int_equal(post_unread(CLAIRE), 0);
 	assert_int_equal(post_get(PARENT, thread)->messages[0]->read_count, 1);
 }

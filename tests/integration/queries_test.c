@@ -14,7 +14,7 @@
 #include "services.h"
 
 #define VOID		2278
-#define MAX_PARAMS	32
+#define MAX_PARAMS	40
 
 static struct test_database	*db;
 static int			 wrong;

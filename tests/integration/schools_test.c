@@ -28,7 +28,8 @@ static struct {
 	bool		 seen;
 } all_schools[] = {
 	/* The relay. */
-	{ "messages.take_outbox", 1, false },
+	{ "messages.take_events", 1, false },
+	{ "messages.take_held", 1, false },
 	{ "messages.reading_take", 1, false },
 	{ "directory.take_mails", 2, false },
 	{ "notify.mail_take", 1, false },

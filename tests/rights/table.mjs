@@ -23,6 +23,7 @@
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
+import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
@@ -236,6 +237,7 @@ const pages = [
 export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
+  ...delivery({ ALL, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),

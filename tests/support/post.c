@@ -137,7 +137,8 @@ post_empty(void **state)
 {
 	(void)state;
 	test_sql(post.db, "messages", "TRUNCATE message, entry, receipt, file,"
-	    " draft, draft_key, outbox, reading, sender");
+	    " draft, draft_key, outbox, reading, sender, thread, held,"
+	    " withdrawn, undone");
 	test_sql(post.db, "notify", "TRUNCATE event, notification, reading");
 	test_sql(post.db, "directory", "UPDATE person SET active = true");
 	return 0;

@@ -56,7 +56,7 @@ unsigned	 pg_connections(const struct pg *);
 
 /* ---- parameters ---- */
 
-#define PG_MAX_ARGS	32
+#define PG_MAX_ARGS	40
 
 /* On the stack: `struct pg_args args = PG_ARGS_INIT;`.  Freed by the call. */
 struct pg_args {

@@ -235,6 +235,25 @@ static const struct entry entries[] = {
 	      "Your messages have reached many people in a short time: try "
 	      "again in {wait}." }, { 0 } },
 
+	{ RPC__REASON__ALREADY_DELIVERED, 0,
+	    { "Message déjà remis", "Message delivered already" },
+	    { "Ce message a déjà été remis : il ne peut plus être annulé ni "
+	      "changé d'heure.",
+	      "This message was delivered already: it can neither be taken "
+	      "back nor moved to another time." }, { 0 } },
+	{ RPC__REASON__DELIVERY_TIME_PAST, 0,
+	    { "Heure d'envoi passée", "Time of sending has passed" },
+	    { "L'heure d'envoi est passée, et rien n'est parti : choisissez "
+	      "une heure à venir.",
+	      "The time of sending has passed, and nothing was sent: choose "
+	      "one that is still to come." }, { 0 } },
+	{ RPC__REASON__DELIVERY_TIME_TOO_FAR, 0,
+	    { "Heure d'envoi trop lointaine", "Time of sending too far ahead" },
+	    { "Un envoi peut être programmé au plus un an à l'avance : rien "
+	      "n'est parti, choisissez une heure plus proche.",
+	      "A message can be scheduled a year ahead at most: nothing was "
+	      "sent, choose an earlier time." }, { 0 } },
+
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est ni une archive OneRoster ni une liste CSV avec "

@@ -38,6 +38,16 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	return t;
 }
 
+Messages__Thread *
+messages_held_thread(struct rpc_call *call, const struct line *l)
+{
+	Messages__Thread *t = messages_thread(call, l);
+
+	t->deliver_at = t->last_message_at;
+	t->last_message_at = NULL;
+	return t;
+}
+
 static Common__Person *
 myself(struct rpc_call *call, const struct line *l)
 {

@@ -5,6 +5,7 @@
  */
 #include "messages/sending/content.h"
 #include "messages/sending/replying.h"
+#include "messages/sending/timing.h"
 
 static struct status	check(struct sending *, const Messages__ReplyRequest *);
 static void		fingerprint(struct sending *,
@@ -32,6 +33,8 @@ messages_reply(struct messages *m, struct rpc_call *call,
 	}
 	fingerprint(s, req);
 	s->message.thread_id = req->thread_id;
+	s->message.reply_all = req->reply_all;
+	s->message.as = (int)req->as;
 	s->reply_all = req->reply_all;
 	s->as = req->as;
 	s->message.draft_id = req->draft_id;
@@ -51,8 +54,14 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 	    req->n_attachment_ids, &s->files, &s->nfiles)).code !=
 	    RPC__CODE__OK ||
 	    (status = once_key(rpc_call_key(s->call), req->idempotency_key,
-	    &s->message.once)).code != RPC__CODE__OK)
+	    &s->message.once)).code != RPC__CODE__OK ||
+	    (status = timing_take(req->options, &s->message)).code !=
+	    RPC__CODE__OK)
 		return status;
+	if (req->options != NULL && req->options->replies !=
+	    MESSAGES__SEND_OPTIONS__REPLIES__SENDER)
+		return status_invalid("options.replies",
+		    "of who began the thread alone");
 	return content_body(s->arena, req->body_html, s->nfiles > 0,
 	    &s->message);
 }
@@ -71,6 +80,7 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	fingerprint_int(f, req->reply_all);
 	if (req->as != COMMON__ROLE__ROLE_UNSPECIFIED)
 		fingerprint_int(f, (int64_t)req->as);
+	timing_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "messages/sending/content.h"
 #include "messages/sending/recipients.h"
+#include "messages/sending/timing.h"
 
 static struct status	check(struct sending *, const Messages__SendRequest *);
 static struct status	check_to(const Common__To *);
@@ -57,6 +58,10 @@ check(struct sending *s, const Messages__SendRequest *req)
 	    replies > MESSAGES__SEND_OPTIONS__REPLIES__NONE)
 		return status_invalid("options.replies", "no such option");
 	s->message.replies = replies;
+	s->message.as = (int)req->as;
+	if ((status = timing_take(req->options, &s->message)).code !=
+	    RPC__CODE__OK)
+		return status;
 	return content_body(s->arena, req->body_html, s->nfiles > 0,
 	    &s->message);
 }
@@ -107,6 +112,7 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 		fingerprint_text(f, "as");
 		fingerprint_int(f, (int64_t)req->as);
 	}
+	timing_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 

@@ -11,6 +11,7 @@ struct getting {
 	struct thread_page	 page;
 	const struct reply_target *target;
 	bool			 opening;	/* no page is asked for */
+	int64_t			 first, last;	/* positions of its rows */
 };
 
 static bool	read_token(struct getting *, const char *);
@@ -19,19 +20,18 @@ static void	get(struct getting *);
 static void	on_got(const struct status *, const struct pg_rows *, void *);
 static bool	is_first_unread_before(const struct getting *,
 		    const struct pg_rows *, const struct thread_head *);
-static void	reply_page(const struct getting *, const struct pg_rows *,
+static void	reply_page(struct getting *, const struct pg_rows *,
 		    const struct thread_head *);
-static void	add_messages(Messages__GetThreadReply *, const struct getting *,
+static void	add_messages(Messages__GetThreadReply *, struct getting *,
 		    const struct pg_rows *, const struct thread_head *);
 static void	add_tokens(Messages__GetThreadReply *, const struct getting *,
 		    const struct thread_head *);
 static void	show_to(struct arena *, const struct thread_head *,
 		    int64_t reader, struct message *);
-static Messages__Message *message(struct rpc_call *, const struct message *);
 static Common__Attachment *attachment(struct arena *, const struct files *,
 		    size_t);
 
-/* Kinds of its page tokens: messages after the one named, or before it. */
+/* Kinds of its page tokens: messages after a position, or before it. */
 #define AFTER	'm'
 #define BEFORE	'p'
 
@@ -107,7 +107,7 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (g->opening && is_first_unread_before(g, rows, &head)) {
 		g->opening = false;
 		g->page.backwards = false;
-		g->page.from = head.first_unread - 1;
+		g->page.from = head.first_unread_position - 1;
 		g->page.summed = false;
 		get(g);
 		return;
@@ -126,11 +126,11 @@ is_first_unread_before(const struct getting *g, const struct pg_rows *rows,
 		return false;
 	store_take_message(rows, head->nmessages - 1, rpc_call_arena(g->call),
 	    &m);
-	return head->first_unread < m.id;
+	return head->first_unread_position < m.position;
 }
 
 static void
-reply_page(const struct getting *g, const struct pg_rows *rows,
+reply_page(struct getting *g, const struct pg_rows *rows,
     const struct thread_head *head)
 {
 	Messages__GetThreadReply reply = MESSAGES__GET_THREAD_REPLY__INIT;
@@ -146,7 +146,7 @@ reply_page(const struct getting *g, const struct pg_rows *rows,
 
 /* Oldest first, whichever way the rows go. */
 static void
-add_messages(Messages__GetThreadReply *reply, const struct getting *g,
+add_messages(Messages__GetThreadReply *reply, struct getting *g,
     const struct pg_rows *rows, const struct thread_head *head)
 {
 	struct arena *a = rpc_call_arena(g->call);
@@ -158,8 +158,11 @@ add_messages(Messages__GetThreadReply *reply, const struct getting *g,
 		store_take_message(rows, i, a, &m);
 		show_to(a, head, rpc_call_caller(g->call)->user_id, &m);
 		reply->messages[g->page.backwards ? n - 1 - i : i] =
-		    message(g->call, &m);
+		    messages_message(g->call, &m);
+		if (i == 0)
+			g->first = m.position;
 	}
+	g->last = m.position;
 }
 
 static void
@@ -174,10 +177,10 @@ add_tokens(Messages__GetThreadReply *reply, const struct getting *g,
 		return;
 	if (back ? head->more : head->behind)
 		reply->previous_page_token = page_token(a, BEFORE,
-		    g->page.thread_id, reply->messages[0]->id);
+		    g->page.thread_id, back ? g->last : g->first);
 	if (back ? head->behind : head->more)
 		reply->next_page_token = page_token(a, AFTER,
-		    g->page.thread_id, reply->messages[n - 1]->id);
+		    g->page.thread_id, back ? g->first : g->last);
 }
 
 /* Also of messages from before there was such a rule. */
@@ -189,8 +192,8 @@ show_to(struct arena *a, const struct thread_head *head, int64_t reader,
 	    head->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL);
 }
 
-static Messages__Message *
-message(struct rpc_call *call, const struct message *m)
+Messages__Message *
+messages_message(struct rpc_call *call, const struct message *m)
 {
 	struct arena *a = rpc_call_arena(call);
 	Messages__Message *out = arena_message(a,
@@ -205,6 +208,7 @@ message(struct rpc_call *call, const struct message *m)
 		out->to[i] = ticked_message(a, &m->to, i);
 	out->to_count = m->to_count;
 	out->sent_at = arena_timestamp(a, m->sent_at_us);
+	out->delivered_at = arena_timestamp(a, m->delivered_at_us);
 	out->body_html = (char *)m->body_html;
 	out->n_attachments = m->files.n;
 	out->attachments = arena_pointers(a, m->files.n);

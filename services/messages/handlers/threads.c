@@ -18,6 +18,7 @@ struct marking {
 };
 
 static void	list(struct listing *);
+static void	count(struct listing *);
 static void	on_listed(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_empty(const struct status *, const struct pg_rows *,
@@ -36,7 +37,7 @@ static enum tristate	tristate(const Google__Protobuf__BoolValue *);
  * The kind of a page token of a box.  "i" and "s" were the inbox and what was
  * sent in another order.
  */
-static const char box_kinds[] = "nwat";
+static const char box_kinds[] = "nwatd";
 #define NBOXES	((int)sizeof(box_kinds) - 1)
 
 void
@@ -50,19 +51,39 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 		rpc_fail(call, status_invalid("box", "no such box"));
 		return;
 	}
+	if (req->thread_id != 0 && req->box != MESSAGES__BOX__SCHEDULED) {
+		rpc_fail(call, status_invalid("threadId",
+		    "only of what is scheduled"));
+		return;
+	}
 	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
 	l->m = m;
 	l->call = call;
 	l->page = (struct box_page){ (int)req->box,
 	    tristate(req->unread) == YES, false, PAGE_FIRST_US, PAGE_FIRST_ID,
-	    size + 1 };
+	    req->thread_id, size + 1 };
+	if (req->box == MESSAGES__BOX__SCHEDULED)
+		l->page.before_us = l->page.before_id = 0;
 	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,
 	    box_kinds[req->box], &l->page.before_us, &l->page.before_id) ||
 	    l->page.before_us > PAGE_FIRST_US)) {
 		rpc_fail(call, status_invalid("pageToken", "not a token"));
 		return;
 	}
+	if (req->box == MESSAGES__BOX__SCHEDULED && l->page.unread_only) {
+		count(l);
+		return;
+	}
 	list(l);
+}
+
+static void
+count(struct listing *l)
+{
+	const struct rpc_caller *caller = rpc_call_caller(l->call);
+
+	store_count_unread(l->m->pg, caller->school_id, caller->user_id,
+	    on_empty, l->call);
 }
 
 static void
@@ -79,7 +100,6 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Messages__ListThreadsReply reply = MESSAGES__LIST_THREADS_REPLY__INIT;
 	struct listing *l = arg;
-	const struct rpc_caller *caller = rpc_call_caller(l->call);
 	struct arena *a = rpc_call_arena(l->call);
 	struct line line = { 0 };
 	size_t i, n;
@@ -90,8 +110,7 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	/* The count comes with the lines: without any, it is asked for. */
 	if ((n = pg_count(rows)) == 0) {
-		store_count_unread(l->m->pg, caller->school_id,
-		    caller->user_id, on_empty, l->call);
+		count(l);
 		return;
 	}
 	if (!l->page.old && store_is_old(rows)) {
@@ -105,12 +124,15 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 		n--;
 	for (i = 0; i < n; i++) {
 		store_line(rows, i, &line);
-		reply.threads[i] = messages_thread(l->call, &line);
+		reply.threads[i] = l->page.box == MESSAGES__BOX__SCHEDULED ?
+		    messages_held_thread(l->call, &line) :
+		    messages_thread(l->call, &line);
 	}
 	reply.n_threads = n;
 	if (n < pg_count(rows))
 		reply.next_page_token = page_token(a, box_kinds[l->page.box],
-		    line.at_us, line.thread_id);
+		    line.at_us, l->page.box == MESSAGES__BOX__SCHEDULED ?
+		    line.last_id : line.thread_id);
 	rpc_reply(l->call, &reply);
 }
 

@@ -106,7 +106,7 @@ outbox_add(struct outbox *o, int64_t school_id, const struct sent *sent)
 	if (q->n < MAX_SENT) {
 		q->items[i].school_id = school_id;
 		q->items[i].thread_id = sent->thread_id;
-		q->items[i].message_id = sent->message_id;
+		q->items[i].message_id = sent->position;
 		q->items[i].people = sent->recipient_count;
 		q->n++;
 	}
@@ -265,13 +265,15 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 	store_outbox_row(rows, i, &row);
 	e->school_id = row.school_id;
 	e->event_id = row.message_id;
-	e->kind = NOTIFY__KIND__MESSAGE;
+	e->kind = row.kind == 0 ? NOTIFY__KIND__MESSAGE :
+	    (Notify__Kind)row.kind;
 	e->at = arena_timestamp(a, row.sent_at_us);
 	e->title = (char *)row.title;
 	e->body = (char *)row.body;
-	e->link = arena_printf(a, "/messages/threads/%lld",
-	    (long long)row.thread_id);
-	e->thread_id = row.thread_id;
+	e->link = row.thread_id == 0 ? (char *)"" : arena_printf(a,
+	    "/messages/threads/%lld", (long long)row.thread_id);
+	/* Of what is no message of the thread, reading it reads nothing. */
+	e->thread_id = row.kind == 0 ? row.thread_id : 0;
 	e->n_user_ids = row.npeople;
 	e->user_ids = arena_alloc(a, (row.npeople + 1) * sizeof(int64_t));
 	store_outbox_people(rows, i, e->user_ids);

@@ -1,6 +1,7 @@
 /* A message on its way: directory and attachments, then one write. */
 #include "messages/sending/files.h"
 #include "messages/sending/recipients.h"
+#include "messages/sending/timing.h"
 
 static void	ask_directory(struct sending *,
 		    const Directory__ResolveAudienceRequest *);
@@ -208,7 +209,8 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 		reply_again(s, &sent);
 		return;
 	}
-	outbox_add(s->m->outbox, s->message.school_id, &sent);
+	if (!store_is_held(&s->message))
+		outbox_add(s->m->outbox, s->message.school_id, &sent);
 	reply_sent(s, &sent, &s->message.to);
 }
 
@@ -264,9 +266,17 @@ reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
 		    "the sender's limit"));
 		return;
 	}
+	if (sent->status == SENT_IN_PAST || sent->status == SENT_TOO_FAR) {
+		rpc_fail(s->call, timing_refused(sent->status,
+		    "options.deliverAt"));
+		return;
+	}
 	reply.message_id = sent->message_id;
 	reply.thread_id = sent->thread_id;
 	reply.recipient_count = sent->recipient_count;
+	reply.n_deliveries = 1;
+	reply.deliveries = timing_deliveries(s->arena, sent->at_us,
+	    sent->recipient_count);
 	reply.left_out = ticked_left_out(to, s->arena, &reply.n_left_out,
 	    &reply.left_out_count);
 	rpc_reply(s->call, &reply);

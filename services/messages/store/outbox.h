@@ -5,7 +5,9 @@
 #include "messages/store/types.h"
 
 struct outbox_row {
+	/* message_id: the position of its delivery. */
 	int64_t		 school_id, message_id, thread_id, sent_at_us;
+	int		 kind;		/* Notify__Kind; 0: a message */
 	const char	*title, *body;
 	size_t		 npeople;
 };

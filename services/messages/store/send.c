@@ -7,10 +7,15 @@ static void	add_ticked(struct pg_args *, const struct ticked *);
 static void	add_limits(struct pg_args *, const struct limits *);
 static void	add_person(struct pg_args *, const struct person *);
 static void	add_why(struct pg_args *, const struct new_message *);
+static void	add_first(struct pg_args *, const struct new_message *);
+static void	hold(struct pg *, const struct new_message *, struct pg_args *,
+		    pg_done_fn *, void *);
 static int64_t	lane_key(const struct new_message *);
 
 /* Recipients from which a send would hold up those behind it. */
 #define MANY	50
+/* What add_first() adds. */
+#define FIRST_ARGS	9
 
 void
 store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
@@ -33,18 +38,49 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 		pg_arg_int64(&args, m->draft_id);
 	else
 		pg_arg_null(&args);
+	if (store_is_held(m)) {
+		hold(pg, m, &args, done, arg);
+		return;
+	}
 	if (m->thread_id != 0) {
 		pg_arg_int64(&args, m->thread_id);
 		pg_write(pg, lane_key(m), &messages_reply_message_query,
 		    &args, done, arg);
 		return;
 	}
-	pg_arg_text(&args, m->subject);
-	pg_arg_int16(&args, (int16_t)m->replies);
-	add_person(&args, &m->other);
-	pg_arg_text(&args, m->other.context);
-	add_why(&args, m);
+	add_first(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
+	    arg);
+}
+
+bool
+store_is_held(const struct new_message *m)
+{
+	return m->deliver_at_us != 0 || m->undo_s != 0;
+}
+
+static void
+hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
+    pg_done_fn *done, void *arg)
+{
+	int i;
+
+	if (m->thread_id == 0) {
+		add_first(args, m);
+		pg_arg_null(args);
+	} else {
+		for (i = 0; i < FIRST_ARGS; i++)
+			pg_arg_null(args);
+		pg_arg_int64(args, m->thread_id);
+	}
+	pg_arg_bool(args, m->reply_all);
+	pg_arg_int16(args, (int16_t)m->as);
+	if (m->deliver_at_us == 0)
+		pg_arg_null(args);
+	else
+		pg_arg_time(args, m->deliver_at_us);
+	pg_arg_int32(args, (int32_t)m->undo_s);
+	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }
 
@@ -73,6 +109,8 @@ store_take_sent(const struct pg_rows *rows, struct sent *sent)
 		return;
 	sent->message_id = row.message_id;
 	sent->thread_id = row.thread_id;
+	sent->position = row.message_id;
+	sent->at_us = row.at;
 	sent->recipient_count = (uint32_t)row.recipient_count;
 }
 
@@ -132,6 +170,17 @@ add_limits(struct pg_args *args, const struct limits *l)
 	values[2] = l->people_hour;
 	values[3] = l->people_day;
 	pg_arg_int64s(args, values, 4);
+}
+
+/* What a new thread has. */
+static void
+add_first(struct pg_args *args, const struct new_message *m)
+{
+	pg_arg_text(args, m->subject);
+	pg_arg_int16(args, (int16_t)m->replies);
+	add_person(args, &m->other);
+	pg_arg_text(args, m->other.context);
+	add_why(args, m);
 }
 
 static void

@@ -24,6 +24,12 @@ struct new_message {
 	struct ticked	 to;
 	struct files	 files;
 	const struct limits *limits;	/* of this sender; NULL: none */
+	/* When it is delivered first; both 0: at once. */
+	int64_t		 deliver_at_us;
+	uint32_t	 undo_s;
+	/* As it was asked for, for the draft that it may be again. */
+	bool		 reply_all;
+	int		 as;
 };
 
 enum sent_status {
@@ -33,13 +39,20 @@ enum sent_status {
 	SENT_NO_THREAD = 3,
 	SENT_TOO_MANY = 4,	/* messages of this sender, for now */
 	SENT_TOO_MANY_PEOPLE = 5,
-	SENT_NO_DRAFT = 6,	/* any more, of this sender */
+	SENT_IN_PAST = 6,	/* to be delivered before now */
+	SENT_TOO_FAR = 7,
+	/* Of what is held. */
+	HELD_NOT_FOUND = 8,
+	HELD_DELIVERED = 9,
+	SENT_NO_DRAFT = 10,	/* any more, of this sender */
 };
 
 struct sent {
 	enum sent_status status;
 	int64_t		 message_id, thread_id;
+	int64_t		 position;	/* of its delivery; 0: it is held */
 	uint32_t	 recipient_count;
+	int64_t		 at_us;		/* when it is delivered */
 	int64_t		 wait_s;	/* of SENT_TOO_MANY...: seconds */
 };
 
@@ -48,6 +61,8 @@ void	store_send(struct pg *, const struct new_message *, pg_done_fn *,
 /* What was answered to this key before, without writing. */
 void	store_find_key(struct pg *, const struct new_message *, pg_done_fn *,
 	    void *);
+/* It waits; else it is delivered as it is written. */
+bool	store_is_held(const struct new_message *);
 void	store_take_sent(const struct pg_rows *, struct sent *);
 
 #endif

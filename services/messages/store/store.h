@@ -9,6 +9,7 @@
 #include "messages/store/attachments.h"
 #include "messages/store/audience.h"
 #include "messages/store/drafts.h"
+#include "messages/store/held.h"
 #include "messages/store/outbox.h"
 #include "messages/store/replies.h"
 #include "messages/store/send.h"

@@ -37,6 +37,7 @@ store_take_head(const struct pg_rows *rows, const struct thread_page *page,
 	h->line = store_line_of(&head.line);
 	h->replies = head.replies;
 	h->first_unread = head.first_unread;
+	h->first_unread_position = head.first_unread_position;
 	h->behind = head.behind;
 	if (pg_is_null(rows, 0, MESSAGES_THREAD_PAGE_MESSAGE_ID))
 		n = 0;
@@ -57,14 +58,23 @@ store_take_message(const struct pg_rows *rows, size_t row, struct arena *a,
 	struct messages_message r;
 
 	messages_thread_page_message_read(rows, row, &r);
-	m->id = r.id;
-	m->sender = store_person(&r.sender);
-	m->sender.context = r.sender_context;
-	store_take_ticked(&r.to_first, a, &m->to);
-	m->to_count = (uint32_t)r.to_count;
-	m->sent_at_us = r.sent_at;
-	m->body_html = r.body_html;
-	store_take_files(&r.files, a, &m->files);
-	m->read_by_me = r.read_by_me;
-	m->read_count = (uint32_t)r.read_count;
+	store_message_of(&r, a, m);
+}
+
+void
+store_message_of(const struct messages_message *r, struct arena *a,
+    struct message *m)
+{
+	m->id = r->id;
+	m->position = r->position;
+	m->sender = store_person(&r->sender);
+	m->sender.context = r->sender_context;
+	store_take_ticked(&r->to_first, a, &m->to);
+	m->to_count = (uint32_t)r->to_count;
+	m->sent_at_us = r->sent_at;
+	m->delivered_at_us = r->delivered_at;
+	m->body_html = r->body_html;
+	store_take_files(&r->files, a, &m->files);
+	m->read_by_me = r->read_by_me;
+	m->read_count = (uint32_t)r->read_count;
 }

@@ -5,8 +5,8 @@
 #include "messages/store/threads.h"
 
 /*
- * Messages with an id beyond `from`, or before it, the nearest ones; at most
- * limit, fewer if long.
+ * Messages with a position beyond `from`, or before it, the nearest ones; at
+ * most limit, fewer if long.
  */
 struct thread_page {
 	int64_t		 thread_id, from;
@@ -19,6 +19,7 @@ struct thread_head {
 	struct line	 line;
 	int		 replies;
 	int64_t		 first_unread;	/* message; 0: none */
+	int64_t		 first_unread_position;
 	size_t		 nmessages;	/* rows to take messages from */
 	bool		 more;		/* beyond the last of them */
 	bool		 behind;	/* others are at `from` or behind */
@@ -26,7 +27,8 @@ struct thread_head {
 };
 
 struct message {
-	int64_t		 id, sent_at_us;
+	int64_t		 id, position;
+	int64_t		 sent_at_us, delivered_at_us;
 	struct person	 sender;
 	struct ticked	 to;		/* the first 200 */
 	uint32_t	 to_count;

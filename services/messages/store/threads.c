@@ -31,6 +31,10 @@ static const struct pg_statement *const lists[][2][2] = {
 		{ &messages_list_trash_unread_query,
 		    &messages_list_trash_unread_old_query },
 	},
+	[MESSAGES__BOX__SCHEDULED] = {
+		{ &messages_list_scheduled_query,
+		    &messages_list_scheduled_query },
+	},
 };
 
 void
@@ -44,6 +48,8 @@ store_list(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_arg_time(&args, page->before_us);
 	pg_arg_int64(&args, page->before_id);
 	pg_arg_int32(&args, (int32_t)page->limit);
+	if (page->box == MESSAGES__BOX__SCHEDULED)
+		pg_arg_int64(&args, page->thread_id);
 	pg_read(pg, lists[page->box][page->unread_only ? 1 : 0]
 	    [page->old ? 1 : 0], &args, done, arg);
 }

@@ -7,7 +7,7 @@
 struct line {
 	int64_t		 thread_id;
 	int64_t		 last_id;	/* the newest message */
-	int64_t		 at_us;		/* when it was sent */
+	int64_t		 at_us;		/* when it was, or is, delivered */
 	bool		 mine;		/* this user wrote it */
 	const char	*own_name, *own_title;	/* of the user, where mine */
 	const char	*subject, *snippet, *to_summary;
@@ -17,13 +17,16 @@ struct line {
 };
 
 /*
- * box: Messages__Box.  before: at_us and id of the line before the page.  old:
- * lines of earlier releases are complete, too; this takes longer.
+ * box: Messages__Box; nothing of SCHEDULED is unread.  before: at_us and id of
+ * the line before the page (of SCHEDULED, last_id).  thread_id: of SCHEDULED,
+ * what is for this one alone; 0: all.  old: lines of earlier releases are
+ * complete, too; this takes longer.
  */
 struct box_page {
 	int		 box;
 	bool		 unread_only, old;
 	int64_t		 before_us, before_id;
+	int64_t		 thread_id;
 	uint32_t	 limit;
 };
 #define PAGE_FIRST_US	INT64_C(253402300799000000)	/* year 9999 */

@@ -77,7 +77,9 @@ check_event(const Notify__Event *e)
 		return status_invalid("events.eventId", "not an id");
 	if (e->thread_id < 0)
 		return status_invalid("events.threadId", "not an id");
-	if (e->kind != NOTIFY__KIND__MESSAGE)
+	if (e->kind == NOTIFY__KIND__KIND_UNSPECIFIED ||
+	    protobuf_c_enum_descriptor_get_value(&notify__kind__descriptor,
+	    (int)e->kind) == NULL)
 		return status_invalid("events.kind", "not a known kind");
 	status = check_users(e);
 	if (status.code == RPC__CODE__OK)

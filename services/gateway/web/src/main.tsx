@@ -20,7 +20,7 @@ import { Alert, Loading } from "./parts/pieces";
 import { arrival, navigate, path, query, startRouter } from "./router";
 import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
-import { watchDrafts, Writing } from "./writing";
+import { watchDrafts, watchHeld, Writing } from "./writing";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
@@ -39,6 +39,7 @@ const Account = later(async () => (await import("./account")).AccountPage);
 const Administration = later(async () => (await import("./admin")).Administration);
 const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
 const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
+const Scheduled = later(async () => (await import("./pages/scheduled")).ScheduledPage);
 const ResetPage = later(async () => (await import("./pages/forgotten")).Reset);
 const PendingPage = later(async () => (await import("./account/pending")).Pending);
 
@@ -66,6 +67,7 @@ function viewOf(here: string): Shown {
   switch (here) {
     case "/": return { view: <Home /> };
     case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };
+    case "/messages/scheduled": return { part: Scheduled, view: <WithMenu><Scheduled /></WithMenu> };
     case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
     case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
     case "/more": return { view: <WithMenu><MorePage /></WithMenu> };
@@ -142,6 +144,7 @@ startRouter();
 keepFocus();
 watchSession();
 watchDrafts();
+watchHeld();
 watchLooks();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

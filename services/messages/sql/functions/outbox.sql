@@ -1,12 +1,14 @@
 -- What notify has not been told: these work for all schools.
 
--- Takes what is due for delivery: at most p_events messages, and no more than
+-- Takes what notify is due to be told: at most p_events things, and no more than
 -- the first one beyond p_people people.  Whoever takes has it for ten seconds.
 -- Plans are kept while the outbox grows from nothing to what an hour without
--- notify leaves, so they may use indexes only.
-CREATE OR REPLACE FUNCTION take_outbox(p_events int, p_people int)
+-- notify leaves, so they may use indexes only.  message_id is the position of
+-- the delivery; kind NULL: of a message.
+CREATE OR REPLACE FUNCTION take_events(p_events int, p_people int)
 RETURNS TABLE (school_id bigint, message_id bigint, thread_id bigint,
-	sent_at timestamptz, title text, body text, user_ids bigint[])
+	sent_at timestamptz, title text, body text, user_ids bigint[],
+	kind smallint)
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
@@ -24,21 +26,55 @@ BEGIN
 			ORDER BY d.school_id, d.message_id) - d.recipient_count
 			AS before
 		FROM due d
+	), leased AS (
+		UPDATE outbox o
+		SET leased_until = clock_timestamp() + interval '10 s'
+		FROM taken t
+		WHERE o.school_id = t.school_id AND o.message_id = t.message_id
+			AND t.before < p_people
+		RETURNING o.*
 	)
-	UPDATE outbox o
-	SET leased_until = clock_timestamp() + interval '10 s'
-	FROM taken t
-	JOIN message m ON m.school_id = t.school_id
-		AND m.thread_id = t.thread_id AND m.id = t.message_id
-	JOIN message f ON f.school_id = t.school_id
-		AND f.thread_id = t.thread_id AND f.id = t.thread_id
-	WHERE o.school_id = t.school_id AND o.message_id = t.message_id
-		AND t.before < p_people
-	RETURNING o.school_id, o.message_id, o.thread_id, m.sent_at,
-		m.sender_name, f.subject, m.audience;
+	SELECT o.school_id, o.message_id, o.thread_id,
+		coalesce(m.at, clock_timestamp()), coalesce(o.title, m.title),
+		coalesce(o.body, m.body), coalesce(o.user_ids, m.user_ids),
+		o.kind
+	FROM leased o
+	LEFT JOIN LATERAL delivered_message(o.school_id, o.thread_id,
+		o.message_id) m ON o.kind IS NULL
+	WHERE o.kind IS NOT NULL OR m.at IS NOT NULL;
 END $$;
 
--- Of messages that were just sent, what take_outbox() says of those it takes.
+-- Of a message, by the position that it was delivered at, what its people are
+-- told.
+CREATE OR REPLACE FUNCTION delivered_message(p_school bigint, p_thread bigint,
+	p_position bigint)
+RETURNS TABLE (at timestamptz, title text, body text, user_ids bigint[])
+LANGUAGE sql STABLE AS $$
+	SELECT coalesce(m.delivered_at, m.sent_at), m.sender_name, t.subject,
+		m.audience
+	FROM message m
+	JOIN thread t ON t.school_id = m.school_id AND t.id = m.thread_id
+	WHERE m.school_id = p_school AND m.thread_id = p_thread
+		AND nullif(coalesce(m.position, m.id), 0) = p_position
+$$;
+
+-- take_events() as the release before calls it, of messages alone.
+CREATE OR REPLACE FUNCTION take_outbox(p_events int, p_people int)
+RETURNS TABLE (school_id bigint, message_id bigint, thread_id bigint,
+	sent_at timestamptz, title text, body text, user_ids bigint[])
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT e.school_id, e.message_id, e.thread_id, e.sent_at, e.title,
+		e.body, e.user_ids
+	FROM take_events(p_events, p_people) e
+	WHERE e.kind IS NULL;
+END $$;
+
+-- Of messages that were just delivered, what take_events() says of those it
+-- takes; p_messages are positions.
 CREATE OR REPLACE FUNCTION read_outbox(p_schools bigint[], p_threads bigint[],
 	p_messages bigint[])
 RETURNS TABLE (school_id bigint, message_id bigint, thread_id bigint,
@@ -49,14 +85,12 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT m.school_id, m.id, m.thread_id, m.sent_at, m.sender_name,
-		f.subject, m.audience
+	SELECT s.school_id, s.message_id, s.thread_id, m.at, m.title, m.body,
+		m.user_ids
 	FROM unnest(p_schools, p_threads, p_messages)
 		AS s (school_id, thread_id, message_id)
-	JOIN message m ON m.school_id = s.school_id
-		AND m.thread_id = s.thread_id AND m.id = s.message_id
-	JOIN message f ON f.school_id = s.school_id
-		AND f.thread_id = s.thread_id AND f.id = s.thread_id;
+	CROSS JOIN LATERAL delivered_message(s.school_id, s.thread_id,
+		s.message_id) m;
 END $$;
 
 -- They are delivered (p_delay NULL), or due again after so many milliseconds.

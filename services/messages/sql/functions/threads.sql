@@ -15,7 +15,8 @@ BEGIN
 END $$;
 
 -- Sets what is not NULL on those of the threads that the user has.  Read is
--- each of p_ids up to the message in p_upto (0: all that is there); shown says
+-- each of p_ids up to the message in p_upto (0: all that is there), by where it
+-- has its position; shown says
 -- that these messages were, and have a receipt.  One row a thread with the
 -- unread count; one row with a NULL line where the user has none of them; one
 -- row of NULLs, and nothing done, where one of p_upto is no message of its
@@ -42,6 +43,7 @@ BEGIN
 			SELECT FROM message m
 			WHERE m.school_id = p_school
 				AND m.thread_id = x.thread_id AND m.id = x.upto
+				AND nullif(coalesce(m.position, m.id), 0) > 0
 				AND (m.sender_id = p_user
 					OR p_user = ANY (m.audience)))
 	) THEN
@@ -53,24 +55,33 @@ BEGIN
 		WITH due AS MATERIALIZED (
 			SELECT e.thread_id, e.received_at, e.read_upto, t.upto,
 				coalesce(e.shown_upto, e.read_upto) AS shown_upto
-			FROM (SELECT x.thread_id, max(nullif(x.upto, 0)) AS upto
+			FROM (SELECT x.thread_id, max(m.place) AS upto
 				FROM unnest(p_ids, p_upto) x (thread_id, upto)
+				LEFT JOIN LATERAL (
+					SELECT nullif(coalesce(m.position, m.id), 0) AS place
+					FROM message m
+					WHERE m.school_id = p_school
+						AND m.id = x.upto) m ON true
 				GROUP BY x.thread_id) x
 			JOIN entry e ON e.school_id = p_school
 				AND e.user_id = p_user
 				AND e.thread_id = x.thread_id
 			CROSS JOIN LATERAL (SELECT coalesce(x.upto, (
-				SELECT m.id FROM message m
+				SELECT nullif(coalesce(m.position, m.id), 0)
+				FROM message m
 				WHERE m.school_id = p_school
 					AND m.thread_id = x.thread_id
-				ORDER BY m.id DESC LIMIT 1)) AS upto) t
+					AND nullif(coalesce(m.position, m.id), 0) > 0
+				ORDER BY nullif(coalesce(m.position, m.id), 0) DESC
+				LIMIT 1)) AS upto) t
 		), seen AS (
 			INSERT INTO receipt
 			SELECT p_school, m.id, p_user, clock_timestamp()
 			FROM due d
 			JOIN message m ON m.school_id = p_school
 				AND m.thread_id = d.thread_id
-				AND m.id > d.shown_upto AND m.id <= d.upto
+				AND nullif(coalesce(m.position, m.id), 0) > d.shown_upto
+				AND nullif(coalesce(m.position, m.id), 0) <= d.upto
 			WHERE p_shown AND m.sender_id <> p_user
 				AND p_user = ANY (m.audience)
 			ON CONFLICT DO NOTHING
@@ -90,7 +101,8 @@ BEGIN
 				EXISTS (SELECT FROM message m
 					WHERE m.school_id = p_school
 						AND m.thread_id = d.thread_id
-						AND m.id > greatest(d.upto, d.read_upto)
+						AND nullif(coalesce(m.position, m.id), 0)
+							> greatest(d.upto, d.read_upto)
 						AND m.sender_id <> p_user
 						AND p_user = ANY (m.audience))
 					AS unread
@@ -125,16 +137,4 @@ BEGIN
 	SELECT c.n, e FROM (SELECT unread_threads(p_school, p_user) AS n) c
 	LEFT JOIN entry e ON e.school_id = p_school AND e.user_id = p_user
 		AND e.thread_id = ANY (p_ids);
-END $$;
-
--- mark_threads() as it was before reading went up to a message.
-CREATE OR REPLACE FUNCTION update_threads(p_school bigint, p_user bigint, p_ids
-	bigint[], p_read boolean, p_archived boolean, p_trashed boolean)
-RETURNS TABLE (unread_threads int, line entry)
-LANGUAGE plpgsql AS $$
-BEGIN
-	RETURN QUERY
-	SELECT m.unread_threads, m.line
-	FROM mark_threads(p_school, p_user, p_ids, NULL, true, p_read,
-		p_archived, p_trashed) m;
 END $$;

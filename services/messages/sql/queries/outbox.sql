@@ -2,17 +2,18 @@
 -- the only queries that do not begin with one.
 
 -- type: event school_id int8, message_id int8, thread_id int8,
---	sent_at timestamptz, title text, body text, user_ids int8[]
+--	sent_at timestamptz, title text, body text, user_ids int8[],
+--	kind int2 null
 -- part: event
 school_id, message_id, thread_id, sent_at, title, body, user_ids
 
 -- name: outbox_take write
 -- row: event
-SELECT :event FROM take_outbox(p_events => $1::int, p_people => $2::int);
+SELECT :event, kind FROM take_events(p_events => $1::int, p_people => $2::int);
 
 -- name: outbox_read read
 -- row: event
-SELECT :event FROM read_outbox(p_schools => $1::bigint[],
+SELECT :event, NULL::smallint AS kind FROM read_outbox(p_schools => $1::bigint[],
 	p_threads => $2::bigint[], p_messages => $3::bigint[]);
 
 -- name: outbox_settle write

@@ -5,25 +5,33 @@
 --	to_titles text[]
 
 -- Everybody in a thread is its starter or in the audience of its first
--- message: those are all whom an answer can reach.  They are told where they
--- can be written to all at once: $4, or nobody has written to the user.
+-- message: those are all whom an answer can reach.  Where that message is gone,
+-- they are whom the user sees in the others.  They are told where they can be
+-- written to all at once: $4, or nobody has written to the user.
 -- part: to_all
-(f.sender_id = $2::bigint OR f.replies = 1)
+(t.starter_id = $2::bigint OR t.replies = 1)
 	AND ($4::boolean OR n.sender_id IS NULL)
+-- part: seen_people
+ARRAY(SELECT DISTINCT p.id FROM message s,
+		unnest(s.sender_id || s.audience) p (id)
+	WHERE s.school_id = $1::bigint AND s.thread_id = $3::bigint
+		AND p.id <> t.starter_id
+		AND (s.sender_id = $2::bigint OR $2::bigint = ANY (s.audience)))
 
 -- name: find_reply read
 -- row: replies int2, first_count int4, first_sender person, last_sender person,
 --	first_to ticked, people int8[], wrote int8[]
-SELECT f.replies, cardinality(f.audience) AS first_count,
-	f.sender_id AS id, f.sender_role AS role, f.sender_name AS name,
-	f.sender_title AS title,
+SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
+	t.starter_id AS id, t.starter_role AS role, t.starter_name AS name,
+	t.starter_title AS title,
 	coalesce(n.sender_id, 0) AS id, coalesce(n.sender_role, 0::smallint)
 		AS role, n.sender_name AS name, n.sender_title AS title,
 	CASE WHEN :to_all THEN f.to_ids ELSE '{}' END AS to_ids,
 	CASE WHEN :to_all THEN f.to_roles ELSE '{}' END AS to_roles,
 	CASE WHEN :to_all THEN f.to_names ELSE '{}' END AS to_names,
 	CASE WHEN :to_all THEN f.to_titles END AS to_titles,
-	CASE WHEN :to_all THEN f.audience ELSE '{}' END AS people,
+	CASE WHEN NOT :to_all THEN '{}' WHEN f.id IS NULL THEN :seen_people
+		ELSE f.audience END AS people,
 	CASE WHEN :to_all THEN ARRAY(
 		SELECT DISTINCT w.sender_id FROM message w
 		WHERE w.school_id = $1::bigint AND w.thread_id = $3::bigint
@@ -31,14 +39,15 @@ SELECT f.replies, cardinality(f.audience) AS first_count,
 			AND $2::bigint = ANY (w.audience))
 		ELSE '{}' END AS wrote
 FROM entry e
-JOIN message f ON f.school_id = e.school_id AND f.thread_id = e.thread_id
-	AND f.id = e.thread_id
+JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
+LEFT JOIN message f ON f.school_id = e.school_id AND f.id = e.thread_id
 LEFT JOIN LATERAL (
 	SELECT m.sender_id, m.sender_role, m.sender_name, m.sender_title
 	FROM message m
 	WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id
+		AND nullif(coalesce(m.position, m.id), 0) > 0
 		AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)
-	ORDER BY m.id DESC LIMIT 1) n ON true
+	ORDER BY nullif(coalesce(m.position, m.id), 0) DESC LIMIT 1) n ON true
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint;
 

@@ -1,25 +1,25 @@
 -- Sending, and what was sent before with a key.
 
 -- type: sent status int4, message_id int8 null, thread_id int8,
---	recipient_count int4, wait_s int4
+--	recipient_count int4, wait_s int4, at timestamptz
 -- part: sent
 status, message_id, thread_id, recipient_count
 
 -- The draft that is sent, $23, goes with the send; where it is not there any
--- more nothing is sent, which is status 6.
+-- more nothing is sent, which is status 10.
 -- part: held
 draft_hold(p_school => $1::bigint, p_user => $2::bigint,
 	p_id => $23::bigint) h (held)
 -- part: not_held
-SELECT 6, NULL, NULL, NULL, NULL WHERE NOT h.held
+SELECT 10, NULL, NULL, NULL, NULL, NULL WHERE NOT h.held
 -- part: and_drop
 CROSS JOIN LATERAL draft_sent(p_school => $1::bigint, p_user => $2::bigint,
 	p_id => $23::bigint, p_status => s.status) dropped
 
 -- name: send_message write
 -- row: sent
-SELECT :sent, wait_s FROM :held CROSS JOIN LATERAL (
-	SELECT p.* FROM post_message(
+SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+	SELECT p.* FROM post_first(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
 	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
@@ -36,11 +36,34 @@ SELECT :sent, wait_s FROM :held CROSS JOIN LATERAL (
 	p_children => $32::bigint[]) p WHERE h.held
 	UNION ALL :not_held) s :and_drop;
 
--- The parameters that both have are the same ones.
+-- What is not due yet; of an answer, what is of a new thread is null.
+-- name: hold_message write
+-- row: sent
+SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+	SELECT p.* FROM hold_message(
+	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
+	p_name => $4::text, p_title => $5::text, p_context => $6::text,
+	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
+	p_body => $10::text, p_snippet => $11::text, p_summary => $12::text,
+	p_audience => $13::bigint[], p_to_ids => $14::text[],
+	p_to_roles => $15::smallint[], p_to_names => $16::text[],
+	p_to_titles => $17::text[], p_files => $18::text[],
+	p_file_names => $19::text[], p_file_types => $20::text[],
+	p_file_sizes => $21::bigint[], p_file_hashes => $22::text[],
+	p_subject => $24::text, p_replies => $25::smallint,
+	p_other => $26::bigint, p_other_role => $27::smallint,
+	p_other_name => $28::text, p_other_title => $29::text,
+	p_other_context => $30::text, p_why => $31::smallint[],
+	p_children => $32::bigint[], p_thread => $33::bigint,
+	p_reply_all => $34::boolean, p_as => $35::smallint,
+	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p WHERE h.held
+	UNION ALL :not_held) s :and_drop;
+
+-- The parameters that all have are the same ones.
 -- name: reply_message write
 -- row: sent
-SELECT :sent, wait_s FROM :held CROSS JOIN LATERAL (
-	SELECT p.* FROM write_reply(
+SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+	SELECT p.* FROM post_answer(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
 	p_key => $7::bytea, p_hash => $8::bytea, p_limits => $9::bigint[],
@@ -55,5 +78,5 @@ SELECT :sent, wait_s FROM :held CROSS JOIN LATERAL (
 
 -- name: find_key read
 -- row: sent
-SELECT :sent, NULL::int AS wait_s FROM answer_key(p_school => $1::bigint,
+SELECT :sent, NULL::int AS wait_s, at FROM find_answer(p_school => $1::bigint,
 	p_sender => $2::bigint, p_key => $3::bytea, p_hash => $4::bytea);

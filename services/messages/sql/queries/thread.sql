@@ -1,5 +1,5 @@
 -- One thread, as far as its user sees it: $3, and of its messages those beyond
--- $4, of which there are $5 at most.
+-- the position $4, of which there are $5 at most.
 --
 -- Long bodies end a page early: a page is about half a MiB at most, and one
 -- message at least.  Sums cost a quarter of a short page, so that they are
@@ -10,17 +10,17 @@
 --	file_sizes int8[], file_hashes text[]
 -- type: message id int8, sender person, to_first ticked, to_count int4,
 --	sent_at timestamptz, body_html text, files files, read_by_me bool,
---	read_count int8, sender_context text
--- type: head line line, replies int2, first_unread int8, behind bool
+--	read_count int8, sender_context text, position int8,
+--	delivered_at timestamptz
+-- type: head line line, replies int2, first_unread int8,
+--	first_unread_position int8, behind bool
 -- type: thread_page head head, message message
 
+-- Null of what is not delivered, which is nowhere then.
+-- part: place
+nullif(coalesce(position, id), 0)
 -- part: head
-:old_line, f.replies,
-	CASE WHEN e.unread THEN (SELECT u.id FROM message u
-		WHERE u.school_id = $1::bigint AND u.thread_id = $3::bigint
-			AND u.id > e.read_upto AND u.sender_id <> $2::bigint
-			AND $2::bigint = ANY (u.audience)
-		ORDER BY u.id LIMIT 1) END AS first_unread
+:old_line, t.replies, u.id AS first_unread, u.place AS first_unread_position
 -- part: sender_and_recipients
 m.id, m.sender_id AS id, m.sender_role AS role, m.sender_name AS name,
 	m.sender_title AS title, m.to_ids[1:200] AS to_ids,
@@ -29,25 +29,26 @@ m.id, m.sender_id AS id, m.sender_role AS role, m.sender_name AS name,
 	m.sent_at
 -- part: files_and_receipts
 m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
-	m.sender_id = $2::bigint OR m.id <= e.read_upto AS read_by_me,
+	m.sender_id = $2::bigint OR m.place <= e.read_upto AS read_by_me,
 	CASE WHEN m.sender_id = $2::bigint THEN (SELECT count(*)
 		FROM receipt r WHERE r.school_id = $1::bigint
 			AND r.message_id = m.id) ELSE 0 END AS read_count,
-	m.sender_context
+	m.sender_context, m.place AS position,
+	coalesce(m.delivered_at, m.sent_at) AS delivered_at
 
 -- part: visible
 school_id = $1::bigint AND thread_id = $3::bigint
 	AND (sender_id = $2::bigint OR $2::bigint = ANY (audience))
 -- part: onwards
-SELECT * FROM message WHERE :visible AND id > $4::bigint
-ORDER BY id LIMIT $5::int
+SELECT *, :place AS place FROM message WHERE :visible AND :place > $4::bigint
+ORDER BY :place LIMIT $5::int
 -- part: backwards
-SELECT * FROM message WHERE :visible AND id < $4::bigint
-ORDER BY id DESC LIMIT $5::int
+SELECT *, :place AS place FROM message WHERE :visible AND :place < $4::bigint
+ORDER BY :place DESC LIMIT $5::int
 -- part: any_before
-EXISTS (SELECT FROM message WHERE :visible AND id <= $4::bigint) AS behind
+EXISTS (SELECT FROM message WHERE :visible AND :place <= $4::bigint) AS behind
 -- part: any_after
-EXISTS (SELECT FROM message WHERE :visible AND id >= $4::bigint) AS behind
+EXISTS (SELECT FROM message WHERE :visible AND :place >= $4::bigint) AS behind
 -- part: if_short
 CASE WHEN octet_length(m.body_html) <= 524288 / $5::int THEN m.body_html END
 	AS body_html
@@ -56,8 +57,13 @@ CASE WHEN m.nth = 1 OR m.bytes <= 524288 THEN m.body_html END AS body_html
 
 -- part: thread
 FROM entry e
-JOIN message f ON f.school_id = e.school_id AND f.thread_id = e.thread_id
-	AND f.id = e.thread_id
+JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
+LEFT JOIN LATERAL (
+	SELECT id, :place AS place FROM message
+	WHERE e.unread AND school_id = $1::bigint AND thread_id = $3::bigint
+		AND :place > e.read_upto AND sender_id <> $2::bigint
+		AND $2::bigint = ANY (audience)
+	ORDER BY :place LIMIT 1) u ON true
 -- part: of_user
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint
@@ -68,18 +74,18 @@ SELECT :head, :any_before, :sender_and_recipients, :if_short, :files_and_receipt
 :thread
 LEFT JOIN LATERAL (:onwards) m ON true
 :of_user
-ORDER BY m.id;
+ORDER BY m.place;
 
 -- name: get_long_thread read
 -- row: thread_page
 SELECT :head, :any_before, :sender_and_recipients, :if_within, :files_and_receipts
 :thread
 LEFT JOIN LATERAL (
-	SELECT p.*, row_number() OVER (ORDER BY p.id) AS nth,
-		sum(octet_length(p.body_html)) OVER (ORDER BY p.id) AS bytes
+	SELECT p.*, row_number() OVER (ORDER BY p.place) AS nth,
+		sum(octet_length(p.body_html)) OVER (ORDER BY p.place) AS bytes
 	FROM (:onwards) p) m ON true
 :of_user
-ORDER BY m.id;
+ORDER BY m.place;
 
 -- name: get_thread_back read
 -- row: thread_page
@@ -87,15 +93,15 @@ SELECT :head, :any_after, :sender_and_recipients, :if_short, :files_and_receipts
 :thread
 LEFT JOIN LATERAL (:backwards) m ON true
 :of_user
-ORDER BY m.id DESC;
+ORDER BY m.place DESC;
 
 -- name: get_long_thread_back read
 -- row: thread_page
 SELECT :head, :any_after, :sender_and_recipients, :if_within, :files_and_receipts
 :thread
 LEFT JOIN LATERAL (
-	SELECT p.*, row_number() OVER (ORDER BY p.id DESC) AS nth,
-		sum(octet_length(p.body_html)) OVER (ORDER BY p.id DESC) AS bytes
+	SELECT p.*, row_number() OVER (ORDER BY p.place DESC) AS nth,
+		sum(octet_length(p.body_html)) OVER (ORDER BY p.place DESC) AS bytes
 	FROM (:backwards) p) m ON true
 :of_user
-ORDER BY m.id DESC;
+ORDER BY m.place DESC;

@@ -20,9 +20,11 @@ e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 :line_but_two,
 	coalesce(e.last_id, (SELECT m.id FROM message m
 		WHERE m.school_id = $1::bigint AND m.thread_id = e.thread_id
+			AND nullif(coalesce(m.position, m.id), 0) > 0
 			AND (m.sender_id = $2::bigint
 				OR $2::bigint = ANY (m.audience))
-		ORDER BY m.id DESC LIMIT 1)) AS last_id,
+		ORDER BY nullif(coalesce(m.position, m.id), 0) DESC
+		LIMIT 1)) AS last_id,
 	CASE WHEN :is_mine THEN coalesce(e.own_name, (
 		SELECT m.sender_name FROM message m
 		WHERE m.school_id = $1::bigint AND m.thread_id = e.thread_id

@@ -1,8 +1,8 @@
 // Boxes, conversations, what is sent.
 import { call, PAGE_SIZE, segment } from "./request";
 import type {
-  GetThreadReply, ListThreadsReply, MessagesCountUnreadReply, Role, SendOptions, SendReply, To,
-  UpdateThreadReply, UpdateThreadsReply,
+  GetHeldMessageReply, GetThreadReply, ListThreadsReply, MessagesCountUnreadReply, Role, SendOptions, SendReply, To,
+  UndoMessageReply, UpdateMessageReply, UpdateThreadReply, UpdateThreadsReply,
 } from "./types";
 
 /** In the order of the menu. */
@@ -43,6 +43,23 @@ export const sendMessage = (
 ): Promise<SendReply> =>
   call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options, ...(as ? { as } : {}) } });
 
-export const sendReply = (threadId: string, written: Written, replyAll: boolean, idempotencyKey: string, as?: Role): Promise<SendReply> =>
+export const sendReply = (
+  threadId: string, written: Written, replyAll: boolean, options: SendOptions, idempotencyKey: string, as?: Role,
+): Promise<SendReply> =>
   call(`/threads/${segment(threadId)}/messages`,
-    { method: "POST", idempotencyKey, body: { ...written, replyAll, ...(as ? { as } : {}) } });
+    { method: "POST", idempotencyKey, body: { ...written, replyAll, options, ...(as ? { as } : {}) } });
+
+const ofMessage = (id: string): string => `/messages/${segment(id)}`;
+
+/** What waits for its time, soonest first.  `threadId`: for this thread alone. */
+export const listHeld = (pageToken: string, pageSize = PAGE_SIZE, threadId?: string): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box: "scheduled", pageSize, pageToken, threadId } });
+
+export const getHeld = (id: string): Promise<GetHeldMessageReply> => call(ofMessage(id));
+
+/** ALREADY_DELIVERED where that was first. */
+export const moveHeld = (id: string, when: { deliverAt: string } | { now: true }): Promise<UpdateMessageReply> =>
+  call(ofMessage(id), { method: "PATCH", body: when });
+
+/** It is a draft again. */
+export const undoMessage = (id: string): Promise<UndoMessageReply> => call(ofMessage(id), { method: "DELETE" });

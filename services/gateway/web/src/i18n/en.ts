@@ -7,6 +7,7 @@ import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
 import { forgotten } from "./en/forgotten";
+import { held } from "./en/held";
 import { home } from "./en/home";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -25,6 +26,7 @@ export const en: Catalogue = {
   editor,
   errors,
   forgotten,
+  held,
   home,
   list,
   login,

@@ -8,6 +8,7 @@ import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
 import { forgotten } from "./fr/forgotten";
+import { held } from "./fr/held";
 import { home } from "./fr/home";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -26,6 +27,7 @@ export const fr = {
   editor,
   errors,
   forgotten,
+  held,
   home,
   list,
   login,

@@ -10,8 +10,18 @@ import { Alert, Loading, PageTitle } from "../parts/pieces";
 import { navigate } from "../router";
 import { setUnreadNotifications, unread } from "../session";
 
-const heading = (n: Notification): string =>
-  n.kind === "MESSAGE" ? t().notifications.message(n.title) : n.title;
+function heading(n: Notification): string {
+  const words = t().notifications;
+  switch (n.kind) {
+    case "MESSAGE": return words.message(n.title);
+    case "SENT_TO_NOBODY": return words.sentToNobody(n.title);
+    case "SENT_TO_SOME": return words.sentToSome(n.title);
+    default: return n.title;
+  }
+}
+
+const text = (n: Notification): string =>
+  n.kind === "SENT_TO_NOBODY" ? t().notifications.draftAgain : n.body;
 
 /** A link is a path of this site, or nothing. */
 const place = (n: Notification): string => /^\/(?![/\\])/.test(n.link) ? n.link : "/notifications";
@@ -59,7 +69,7 @@ export function NotificationsPage() {
               {n.kind === "MESSAGE" ? <Envelope /> : <Bell />}
               <span class="notification-text">
                 <span class="notification-title">{heading(n)}{!n.read && <span class="hidden"> ({t().notifications.unread})</span>}</span>
-                <span class="soft">{n.body}</span>
+                <span class="soft">{text(n)}</span>
               </span>
               <time dateTime={n.createdAt} title={longDate(n.createdAt)}>{shortDate(n.createdAt)}</time>
             </a>

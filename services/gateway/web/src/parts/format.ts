@@ -20,6 +20,20 @@ export function shortDate(iso: string | undefined): string {
   return new Intl.DateTimeFormat(locale(), form).format(date);
 }
 
+/** As one says when something will be: « demain à 08:00 ». */
+export function momentOf(iso: string | undefined): string {
+  if (!iso) return "";
+  const date = new Date(iso);
+  const now = new Date();
+  if (date.getTime() - now.getTime() < 60_000) return t().held.soon;
+  const ahead = dayOf(date) - dayOf(now);
+  const day = ahead < 2 ? new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(ahead, "day")
+    : new Intl.DateTimeFormat(locale(), {
+        weekday: "long", day: "numeric", month: "long", ...date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" },
+      }).format(date);
+  return t().held.at(day, new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(date));
+}
+
 export function longDate(iso: string | undefined): string {
   if (!iso) return "";
   return new Intl.DateTimeFormat(locale(),

@@ -5,7 +5,7 @@ import { BOXES, type BoxName } from "../api";
 import { t } from "../i18n";
 import { path, query } from "../router";
 import { draftCount, hasGroups, lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Dots, Envelope, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
+import { Archive, Bell, Clock, Dots, Envelope, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
 import { boxHref, boxNamed } from "./boxes";
 import { Badge } from "./pieces";
 
@@ -40,8 +40,9 @@ const administration = (): Entry[] => mayAdminister()
 const drafts = (): Entry => ({
   href: "/messages/drafts", label: t().menu.drafts, icon: <Pencil />, count: draftCount.value, countLabel: t().menu.draftsKept(draftCount.value),
 });
+const scheduled = (): Entry => ({ href: "/messages/scheduled", label: t().held.title, icon: <Clock /> });
 /** The boxes that have no place in the bar of a phone. */
-const otherBoxes = (): Entry[] => [drafts(), ...BOXES.filter((box) => box !== "inbox").map((box) => {
+const otherBoxes = (): Entry[] => [drafts(), scheduled(), ...BOXES.filter((box) => box !== "inbox").map((box) => {
   const Icon = ICONS[box];
   return { href: boxHref(box), label: t().menu[box], icon: <Icon /> };
 })];

@@ -1,6 +1,6 @@
 // « Succès » below the header, and beneath it the banner of what failed.
 import { signal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
 import { t } from "../i18n";
 import { onReturn } from "../session";
@@ -15,19 +15,34 @@ interface Notice {
   undo?: Undo | undefined;
 }
 
+/** What was sent, as long as it can be taken back. */
+interface Leaving {
+  id: number;
+  text: string;
+  undo: () => void;
+  /** When it has gone, in ms; undefined: shown as long as any. */
+  until: number | undefined;
+}
+
 const SHOWN_MS = 6_000;
+const leaving = signal<Leaving | null>(null);
 const success = signal<Notice | null>(null);
 const errors = signal<Notice[]>([]);
 let last = 0;
 
 export const noticeSuccess = (text: string, undo?: Undo): void => { success.value = { id: ++last, text, undo }; };
 
+export function noticeLeaving(text: string, until: number | undefined, undo: () => void): void {
+  success.value = null;
+  leaving.value = { id: ++last, text, undo, until };
+}
+
 export function noticeError(text: string): void {
   errors.value = [...errors.value.filter((n) => n.text !== text).slice(-2), { id: ++last, text }];
 }
 
 /** What comes next wants its place. */
-export const dismissSuccess = (): void => { success.value = null; };
+export const dismissSuccess = (): void => { success.value = leaving.value = null; };
 
 // What went wrong because nobody was logged in.
 onReturn(() => { errors.value = []; });
@@ -70,12 +85,59 @@ function Success({ notice }: { notice: Notice }) {
   );
 }
 
+/** The keys that take back everywhere, where nobody is writing. */
+const isUndo = (event: KeyboardEvent): boolean =>
+  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z" &&
+  !(event.target as Element).closest("input, textarea, select, [contenteditable=true], dialog");
+
+/** Counts down to when it has gone; what is said of it is said once. */
+function Sending({ notice }: { notice: Leaving }) {
+  const until = useRef(notice.until ?? Date.now() + SHOWN_MS);
+  const [now, setNow] = useState(Date.now);
+  const box = useRef<HTMLDivElement>(null);
+  const left = Math.ceil((until.current - now) / 1000);
+  const counts = notice.until !== undefined;
+  const undo = (): void => {
+    leaving.value = null;
+    notice.undo();
+  };
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    const onKey = (event: KeyboardEvent): void => {
+      if (!isUndo(event)) return;
+      event.preventDefault();
+      undo();
+    };
+    addEventListener("keydown", onKey);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("keydown", onKey);
+    };
+  }, []);
+  useEffect(() => {
+    // What does not go by itself waits for the pointer and the focus.
+    if (left <= 0 && (counts || !box.current?.matches(":hover, :focus-within"))) leaving.value = null;
+  }, [now]);
+  return (
+    <div ref={box} class="notice success leaving">
+      <Check />
+      <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
+      <button type="button" class="quiet" aria-keyshortcuts="Control+Z" onClick={undo}>
+        {t().notice.undoSend}{counts && <span class="seconds" aria-hidden="true"> ({Math.max(left, 0)})</span>}
+      </button>
+      <CloseButton onClick={() => { leaving.value = null; }} />
+    </div>
+  );
+}
+
 /** It lies over titles alone: nothing that can be pressed is beneath it. */
 export function Notices() {
   const notice = success.value;
+  const sent = leaving.value;
   return (
     <div class="notices" role="status" aria-live="polite">
       {notice && <Success key={notice.id} notice={notice} />}
+      {sent && <Sending key={sent.id} notice={sent} />}
     </div>
   );
 }

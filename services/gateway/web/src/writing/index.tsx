@@ -5,6 +5,8 @@ import { Reply } from "./reply";
 
 export { watchDrafts } from "./drafts";
 export { answeredOf, isAnswer, openDraft } from "./from-draft";
+export { anyHeld, heldTurn, watchHeld } from "./held";
+export { HeldMessage } from "./held-message";
 export { writeMessage, writeReply } from "./open";
 
 export function Writing() {

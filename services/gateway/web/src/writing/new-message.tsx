@@ -10,7 +10,8 @@ import { isEmpty, toOf } from "../recipients/choice";
 import { AsField, useAs } from "./as-field";
 import { chosenRole, choiceOf } from "./from-draft";
 import type { Problems } from "./problems";
-import { WritingWindow } from "./writing-window";
+import type { When } from "./when";
+import { WritingWindow, type Taken } from "./writing-window";
 
 const SUBJECT_MAX = SendRequestMax.subject;
 const REPLIES: readonly Replies[] = ["SENDER", "ALL", "NONE"];
@@ -68,9 +69,9 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
       subject: !text ? words.noSubject : long ? words.subjectTooLong(SUBJECT_MAX) : "",
     };
   };
-  const send = async (written: Written, key: string): Promise<string> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies }, key, as.chosen);
-    return t().notice.sent(reply.recipientCount);
+  const send = async (written: Written, key: string, when: When): Promise<Taken> => {
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, ...when }, key, as.chosen);
+    return { reply, said: t().notice.sent(reply.recipientCount) };
   };
   // A count that does not come keeps nobody from sending.
   const question = async (): Promise<PreviewAudienceReply | null> => {
@@ -79,7 +80,7 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   };
   return (
     <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
-      content={{ to: toOf(choice), subject, options: { ...draft?.options, replies }, ...(as.chosen ? { as: as.chosen } : {}) }}
+      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, ...draft?.options, replies }, ...(as.chosen ? { as: as.chosen } : {}) }}
       begun={!isEmpty(choice) || subject !== ""}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}

@@ -6,7 +6,8 @@ import { t } from "../i18n";
 import { AsField, useAs } from "./as-field";
 import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
-import { WritingWindow } from "./writing-window";
+import type { When } from "./when";
+import { WritingWindow, type Taken } from "./writing-window";
 
 /** Names, and how many more there are. */
 function names(people: readonly { displayName: string }[], count: number): string {
@@ -70,10 +71,10 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
   const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
-  const send = async (written: Written, key: string): Promise<string> => {
-    const sent = await api.sendReply(answered.threadId, written, all, key, as.chosen);
-    const lost = leftOutNames(sent.leftOut, sent.leftOutCount);
-    return lost ? t().notice.repliedBut(lost) : t().notice.replied;
+  const send = async (written: Written, key: string, when: When): Promise<Taken> => {
+    const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", ...when }, key, as.chosen);
+    const lost = leftOutNames(reply.leftOut, reply.leftOutCount);
+    return { reply, said: lost ? t().notice.repliedBut(lost) : t().notice.replied };
   };
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { Refusal, sentence, type Draft, type DraftContent, type PreviewAudienceReply, type Written } from "../api";
+import { Refusal, sentence, type Draft, type DraftContent, type PreviewAudienceReply, type SendReply, type Written } from "../api";
 import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { Plus, Minus, Sent } from "../parts/icons";
@@ -17,9 +17,11 @@ import { Discard } from "./discard";
 import type { DraftSaver } from "./draft-saver";
 import { letGo, openSaver } from "./drafts";
 import { Editor, type EditorHandle } from "./editor";
+import { sayLeaving } from "./held";
 import { close, folded, next, replaceDraft, setWritten } from "./open";
 import { fieldOf, focusFirst, isClear, markBody, type Problems } from "./problems";
 import { Conflict, SaveState } from "./save-state";
+import { LaterButton, whenOf, type When } from "./when";
 
 export interface WritingProps {
   title: string;
@@ -43,8 +45,13 @@ export interface WritingProps {
   focusText?: boolean;
   /** What is asked before it is sent; null: nothing. */
   question?: () => Promise<PreviewAudienceReply | null>;
-  /** Sends, and says what was done. */
-  send: (written: Written, idempotencyKey: string) => Promise<string>;
+  send: (written: Written, idempotencyKey: string, when: When) => Promise<Taken>;
+}
+
+/** A send that was taken, and what to say of it. */
+export interface Taken {
+  reply: SendReply;
+  said: string;
 }
 
 function missingFiles(files: Files): string {
@@ -175,6 +182,8 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   // click is known as the first.
   const key = useRef(api.newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
+  // « Envoyer plus tard »; "": at once.
+  const deliverAt = useRef("");
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<Problems>({});
   const [error, setError] = useState("");
@@ -199,8 +208,9 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
     setRefused({ [field]: said });
     focusFirst(form.current, { [field]: said });
   };
-  const submit = async (): Promise<void> => {
+  const submit = async (later = ""): Promise<void> => {
     const first = missing();
+    deliverAt.current = later;
     setTried(true);
     setError("");
     setRefused({});
@@ -219,17 +229,18 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
     setAsked(null);
     setSending(true);
     await saver.pause();
+    const when = whenOf(deliverAt.current);
     try {
-      const said = await props.send({
+      const { reply, said } = await props.send({
         bodyHtml: editor.current?.html() ?? "",
         attachmentIds: files.items.map((i) => i.id),
         ...(saver.draftId ? { draftId: saver.draftId } : {}),
-      }, key.current);
+      }, key.current, when);
       files.release();
       saver.sent();
       next.value = null;
       close();
-      noticeSuccess(said);
+      sayLeaving(reply.messageId, reply.recipientCount, said, when);
       void lookAgain();
     } catch (failure) {
       fail(failure);
@@ -284,6 +295,7 @@ export function WritingWindow(props: WritingProps) {
           <Alert text={error} />
           {props.reach}
           <button type="button" disabled={sending} onClick={() => onClose()}>{words.cancel}</button>
+          <LaterButton disabled={sending} onChoose={(at) => void submit(at)} />
           <button type="button" class="primary send" aria-disabled={sending} onClick={() => void submit()}>
             <Sent />{sending ? words.sending : words.send}
           </button>

@@ -13,4 +13,5 @@ export const notice: typeof French = {
   restored: (n) => many(n, "conversation", "conversations") + " restored.",
   error: "Error",
   undo: "Undo",
+  undoSend: "Undo send",
 };

@@ -26,6 +26,7 @@ export const thread: typeof French = {
   moreNames: (n) => `and ${many(n, "more", "more")}`,
   fewerNames: "fewer",
   readBy: (read, all) => read === 0 ? "Not read yet" : all === 1 ? "Read" : `Read by ${read.toLocaleString("en")} of ${all.toLocaleString("en")}`,
+  writtenAt: (when) => `written: ${when}`,
   me: "Me",
   attachments: "Attachments",
   download: "Download",

@@ -12,4 +12,5 @@ export const notice = {
   restored: (n: number) => many(n, "conversation restaurée", "conversations restaurées") + ".",
   error: "Erreur",
   undo: "Annuler",
+  undoSend: "Annuler l’envoi",
 };

@@ -26,6 +26,7 @@ export const thread = {
   fewerNames: "réduire",
   readBy: (read: number, all: number) => read === 0 ? "Pas encore lu" : all === 1 ? "Lu"
     : `Lu par ${read.toLocaleString("fr")} sur ${all.toLocaleString("fr")}`,
+  writtenAt: (when: string) => `écrit\u00a0: ${when}`,
   me: "Moi",
   attachments: "Pièces jointes",
   download: "Télécharger",

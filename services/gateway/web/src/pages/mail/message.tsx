@@ -13,6 +13,8 @@ export const messageId = (id: string): string => `message-${id}`;
 
 const LINE_MAX = 160;
 const NAMES_SHOWN = 4;
+/** Longer than anything can be taken back for. */
+const WAITED_MS = 90_000;
 
 /** The beginning of a body as one line of text. */
 function lineOf(html: string): string {
@@ -64,9 +66,17 @@ function Files({ message }: { message: Message }) {
   );
 }
 
-const When = ({ message }: { message: Message }) => (
-  <time dateTime={message.sentAt} title={longDate(message.sentAt)}>{shortDate(message.sentAt)}</time>
-);
+/** When it came; of what had waited, when it was written as well. */
+function When({ message }: { message: Message }) {
+  const { sentAt, deliveredAt = sentAt } = message;
+  const waited = Date.parse(deliveredAt ?? "") - Date.parse(sentAt ?? "") > WAITED_MS;
+  return (
+    <>
+      <time dateTime={deliveredAt} title={longDate(deliveredAt)}>{shortDate(deliveredAt)}</time>
+      {waited && <span class="soft written" title={longDate(sentAt)}>{t().thread.writtenAt(shortDate(sentAt))}</span>}
+    </>
+  );
+}
 
 const writer = (message: Message): string =>
   mine(message) ? t().thread.me : message.from?.displayName ?? "";

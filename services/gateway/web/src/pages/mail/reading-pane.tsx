@@ -14,6 +14,7 @@ import { boxHref } from "../../parts/boxes";
 import { changeThread } from "./mailbox";
 import { MessageCard, messageId } from "./message";
 import { ThreadDraft, useThreadDraft } from "./thread-draft";
+import { ThreadHeld } from "./thread-held";
 import { mine, useThreadPage, type Shown } from "./thread-page";
 
 /** So near to the top older messages are asked for without a click. */
@@ -218,6 +219,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
           ))}
         </div>
         {shown.newer && <button type="button" class="more" onClick={page.newer}>{t().thread.newer}</button>}
+        {!shown.newer && <ThreadHeld id={id} head={shown.head} />}
         {draft && <ThreadDraft draft={draft} head={shown.head} />}
         <Arrivals count={shown.messages.length} />
       </>}

@@ -1,0 +1,36 @@
+// What is sent later, and what can still be taken back.
+import type { held as French } from "../fr/held";
+import { many } from "./many";
+
+export const held: typeof French = {
+  title: "Scheduled",
+  empty: "Nothing waits to be sent. With “Send later”, a message leaves at the time that you choose.",
+  at: (day, time) => `${day} at ${time}`,
+  soon: "in a moment",
+  goes: (when) => `Leaves ${when}`,
+  to: (names) => `To: ${names}`,
+  toCount: (n) => many(n, "recipient", "recipients"),
+  nobodyYet: "Nobody has received it yet.",
+  show: "Show the message",
+  hide: "Fold the message",
+  move: "Change the time",
+  now: "Send now",
+  undo: "Undo send",
+  actsOn: (subject) => `Actions on “${subject}”, which waits`,
+  undone: "Not sent: the message is a draft again.",
+  moved: (when) => `The message leaves ${when}.`,
+  leaves: "The message is leaving.",
+  planned: (n, when) => `Your message leaves ${when}, to ${many(n, "person", "people")}.`,
+  later: "Send later",
+  laterHint: "The message waits in “Scheduled”. Until then you can change the time or undo it.",
+  tomorrow: "Tomorrow morning",
+  monday: "Monday morning",
+  tonight: "This evening",
+  choose: "Date and time",
+  zone: (name) => `Time of this device: ${name}`,
+  plan: "Schedule",
+  noTime: "Enter a date and a time.",
+  inPast: "That time has passed: choose one to come.",
+  tooFar: "Choose a date within a year.",
+  back: "Back",
+};

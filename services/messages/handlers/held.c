@@ -1,0 +1,138 @@
+/* What nobody has yet, for its sender: another time, taken back. */
+#include "messages/sending/timing.h"
+#include "messages/messages.h"
+
+static void	on_got(const struct status *, const struct pg_rows *, void *);
+static void	on_moved(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_undone(const struct status *, const struct pg_rows *,
+		    void *);
+static struct status	refused(enum sent_status);
+
+/* Another time on its way. */
+struct moving {
+	struct messages	*m;
+	struct rpc_call	*call;
+};
+
+void
+messages_get_held_message(struct messages *m, struct rpc_call *call,
+    const Messages__GetHeldMessageRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	store_held_get(m->pg, caller->school_id, caller->user_id, req->id,
+	    on_got, call);
+}
+
+static void
+on_got(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__GetHeldMessageReply reply =
+	    MESSAGES__GET_HELD_MESSAGE_REPLY__INIT;
+	struct message m = { 0 };
+	struct line line;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(arg, *status);
+		return;
+	}
+	if (pg_count(rows) == 0) {
+		rpc_fail(arg, status_not_found());
+		return;
+	}
+	store_take_held(rows, rpc_call_arena(arg), &line, &m);
+	reply.thread = messages_held_thread(arg, &line);
+	reply.message = messages_message(arg, &m);
+	reply.message->delivered_at = NULL;
+	reply.message->deliver_at = reply.thread->deliver_at;
+	rpc_reply(arg, &reply);
+}
+
+void
+messages_update_message(struct messages *m, struct rpc_call *call,
+    const Messages__UpdateMessageRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct moving *k;
+	int64_t at_us = 0;
+
+	if (req->deliver_at == NULL && !req->now) {
+		rpc_fail(call, status_missing("deliverAt"));
+		return;
+	}
+	if (req->deliver_at != NULL && (req->now ||
+	    !timing_read(req->deliver_at, &at_us))) {
+		rpc_fail(call, status_invalid("deliverAt", req->now ?
+		    "together with now" : "out of range"));
+		return;
+	}
+	k = arena_alloc(rpc_call_arena(call), sizeof(*k));
+	*k = (struct moving){ m, call };
+	store_held_move(m->pg, caller->school_id, caller->user_id, req->id,
+	    at_us, on_moved, k);
+}
+
+static void
+on_moved(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__UpdateMessageReply reply =
+	    MESSAGES__UPDATE_MESSAGE_REPLY__INIT;
+	struct moving *k = arg;
+	enum sent_status moved;
+	uint32_t count;
+	int64_t at_us;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(k->call, *status);
+		return;
+	}
+	moved = store_take_moved(rows, &at_us, &count);
+	if (moved != SENT_NEW) {
+		rpc_fail(k->call, refused(moved));
+		return;
+	}
+	deliveries_wake(k->m->deliveries);
+	reply.n_deliveries = 1;
+	reply.deliveries = timing_deliveries(rpc_call_arena(k->call), at_us,
+	    count);
+	rpc_reply(k->call, &reply);
+}
+
+void
+messages_undo_message(struct messages *m, struct rpc_call *call,
+    const Messages__UndoMessageRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	store_held_undo(m->pg, caller->school_id, caller->user_id, req->id,
+	    on_undone, call);
+}
+
+static void
+on_undone(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__UndoMessageReply reply = MESSAGES__UNDO_MESSAGE_REPLY__INIT;
+	enum sent_status undone;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(arg, *status);
+		return;
+	}
+	undone = store_take_undone(rows, &reply.draft_id);
+	if (undone != SENT_NEW)
+		rpc_fail(arg, refused(undone));
+	else
+		rpc_reply(arg, &reply);
+}
+
+static struct status
+refused(enum sent_status why)
+{
+	if (why == HELD_NOT_FOUND)
+		return status_not_found();
+	if (why == HELD_DELIVERED)
+		return status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__ALREADY_DELIVERED, "", "delivered already");
+	return timing_refused(why, "deliverAt");
+}

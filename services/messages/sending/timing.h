@@ -1,0 +1,22 @@
+/* When a message is delivered: what is asked for, and what is answered. */
+#ifndef LIAISON_MESSAGES_SENDING_TIMING_H
+#define LIAISON_MESSAGES_SENDING_TIMING_H
+
+#include "messages.pb-c.h"
+#include "messages/sending/content.h"
+
+/* The options' deliver_at and undo_seconds into the message. */
+struct status	timing_take(const Messages__SendOptions *,
+		    struct new_message *);
+/* The same, where one was asked for: keys of before keep their content. */
+void		timing_fingerprint(struct fingerprint *,
+		    const struct new_message *);
+/* Microseconds since 1970.  False: no time that there is. */
+bool		timing_read(const Google__Protobuf__Timestamp *, int64_t *us);
+/* Of SENT_IN_PAST and SENT_TOO_FAR. */
+struct status	timing_refused(enum sent_status, const char *field);
+/* One delivery, on the arena. */
+Messages__Delivery **timing_deliveries(struct arena *, int64_t at_us,
+		    uint32_t count);
+
+#endif

@@ -1,0 +1,74 @@
+-- What is not due yet, for its sender and for the relay, which works for all
+-- schools.
+
+-- type: decided status int4, at timestamptz, recipient_count int4
+
+-- name: held_take write
+-- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
+--	people int8[], wrote int8[], starter int8, subject text
+SELECT school_id, message_id, sender_id, sender_role, people, wrote, starter,
+	subject
+FROM take_held(p_max => $1::int);
+
+-- name: held_deliver write
+-- row: status int4, position int8, thread_id int8, recipient_count int4
+SELECT status, "position", thread_id, recipient_count
+FROM deliver_held(p_school => $1::bigint, p_message => $2::bigint,
+	p_left => $3::bigint[], p_names => $4::text);
+
+-- name: held_refuse write
+SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
+
+-- name: held_move write
+-- row: decided
+SELECT status, due_at AS at, recipient_count
+FROM move_held(p_school => $1::bigint, p_sender => $2::bigint,
+	p_message => $3::bigint, p_at => $4::timestamptz);
+
+-- name: held_undo write
+-- row: status int4, draft_id int8
+SELECT status, draft_id
+FROM undo_held(p_school => $1::bigint, p_sender => $2::bigint,
+	p_message => $3::bigint);
+
+-- Soonest first; $3 and $4 are the line before the page, $6 the thread that is
+-- asked about, or 0.  The other party of an answer is that of the thread.
+-- part: held_line
+h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
+	1 AS message_count, m.file_ids IS NOT NULL AS has_files,
+	false AS exchanged, coalesce(h.other_id, e.other_id) AS id,
+	coalesce(h.other_role, e.other_role) AS role,
+	coalesce(h.other_name, e.other_name) AS name,
+	coalesce(h.other_title, e.other_title) AS title, h.to_summary,
+	false AS archived, false AS trashed, true AS mine,
+	m.sender_title AS own_title,
+	coalesce(h.other_context, e.other_context) AS other_context,
+	h.message_id AS last_id, m.sender_name AS own_name
+-- part: of_held
+FROM held h
+JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
+JOIN thread t ON t.school_id = h.school_id AND t.id = h.thread_id
+LEFT JOIN entry e ON e.school_id = h.school_id AND e.user_id = h.sender_id
+	AND e.thread_id = h.thread_id
+WHERE h.school_id = $1::bigint AND h.sender_id = $2::bigint
+
+-- name: list_scheduled read
+-- row: listed
+SELECT :unread_threads, :held_line
+:of_held
+	AND (h.due_at, h.message_id) > ($3::timestamptz, $4::bigint)
+	AND $6::bigint IN (0, h.thread_id)
+ORDER BY h.due_at, h.message_id LIMIT $5::int;
+
+-- name: get_held read
+-- row: line line, message message
+SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
+	m.sender_name AS name, m.sender_title AS title,
+	m.to_ids[1:200] AS to_ids, m.to_roles[1:200] AS to_roles,
+	m.to_names[1:200] AS to_names, m.to_titles[1:200] AS to_titles,
+	cardinality(h.people) AS to_count, m.sent_at, m.body_html, m.file_ids,
+	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
+	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
+	0::bigint AS position, h.due_at AS delivered_at
+:of_held
+	AND h.message_id = $3::bigint;

@@ -1,0 +1,57 @@
+/* The store: what is not due yet, and what becomes of it. */
+#ifndef LIAISON_MESSAGES_STORE_HELD_H
+#define LIAISON_MESSAGES_STORE_HELD_H
+
+#include "messages/store/send.h"
+#include "messages/store/thread.h"
+
+/* A message that is due. */
+struct due {
+	int64_t		 school_id, message_id;
+	int64_t		 sender_id;
+	int		 sender_role;
+	int64_t		*people;	/* whom it is for, ascending */
+	size_t		 npeople;
+	/* What an answer is asked about; see the functions of SQL. */
+	int64_t		*wrote;
+	size_t		 nwrote;
+	int64_t		 starter;	/* 0: none */
+};
+
+/* Of all schools: rows for store_take_due(), for ten seconds. */
+void	store_held_take(struct pg *, int32_t max, pg_done_fn *, void *arg);
+/* On the arena. */
+void	store_take_due(const struct pg_rows *, size_t row, struct arena *,
+	    struct due *);
+/*
+ * Delivers it to all but those who are left, whose names the sender is told.
+ * One row: store_take_delivered().
+ */
+void	store_held_deliver(struct pg *, const struct due *,
+	    const int64_t *left, size_t nleft, const char *names,
+	    pg_done_fn *, void *arg);
+/* False: somebody else has decided meanwhile.  sent: as the outbox has it. */
+bool	store_take_delivered(const struct pg_rows *, struct sent *)
+	    __attribute__((warn_unused_result));
+/* It goes to nobody, and its sender is told. */
+void	store_held_refuse(struct pg *, const struct due *, pg_done_fn *,
+	    void *arg);
+
+/* at_us 0: now.  One row: store_take_moved(). */
+void	store_held_move(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t message_id, int64_t at_us, pg_done_fn *, void *arg);
+enum sent_status store_take_moved(const struct pg_rows *, int64_t *at_us,
+	    uint32_t *count);
+/* One row: store_take_undone(). */
+void	store_held_undo(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t message_id, pg_done_fn *, void *arg);
+enum sent_status store_take_undone(const struct pg_rows *, int64_t *draft_id);
+
+/* No row: not a message that the user has and nobody else. */
+void	store_held_get(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t message_id, pg_done_fn *, void *arg);
+/* Its delivered_at_us is when it is to be. */
+void	store_take_held(const struct pg_rows *, struct arena *, struct line *,
+	    struct message *);
+
+#endif
