@@ -26,6 +26,7 @@ import { admin } from './admin.mjs';
 import { drafts } from './drafts.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
+import { preferences } from './preferences.mjs';
 import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
@@ -236,7 +237,7 @@ const pages = [
 export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
-  ...drafts({ ALL, HIDDEN, onlyOwn }),
+  ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];
