@@ -10,9 +10,8 @@ SERVICES_C := $(shell find services -name node_modules -prune -o -name '*.c' -pr
 PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
-LIBS_common = -lunistring -lpthread
+LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_messages = -lgumbo
 LIBS_attachments = -lmagic -lz -lcrypto
 LIBS_notify = -lcurl
 LIBS_gateway = -ljansson -lz

@@ -1,8 +1,8 @@
 /*
  * The directory service: what its handlers share.  They are those of
  * accounts.serve.h, administration.serve.h, directory.serve.h,
- * families.serve.h, oversight.serve.h and reach.serve.h, one for each method of
- * these protos.
+ * families.serve.h, oversight.serve.h, preferences.serve.h and reach.serve.h,
+ * one for each method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
@@ -20,6 +20,7 @@
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
+#include "preferences.serve.h"
 #include "reach.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"

@@ -91,14 +91,14 @@ main(int argc, char **argv)
 	d.login_line = login_line_new(d.loop);
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
 	if (d.import_pg == NULL || d.apply_pg == NULL ||
-	    d.password_work == NULL ||
-	    d.login_queue == NULL || d.login_line == NULL ||
-	    d.roster_work == NULL ||
+	    d.password_work == NULL || d.login_queue == NULL ||
+	    d.login_line == NULL || d.roster_work == NULL ||
 	    !day_watch(&d) || !mail_watch(&d) || !trail_watch(&d) ||
 	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);
 	service_add(service, &oversight_serve, &d);
+	service_add(service, &preferences_serve, &d);
 	service_add(service, &reach_serve, &d);
 	service_backlog(service, "imports", store_count_running);
 	service_backlog(service, "confirmations", store_count_waiting);

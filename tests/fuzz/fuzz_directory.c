@@ -23,6 +23,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&accounts_serve);
 		dispatch_also(&reach_serve);
 		dispatch_also(&oversight_serve);
+		dispatch_also(&preferences_serve);
 		dispatch_also(&families_serve);
 		dispatch_also(&administration_serve);
 	}

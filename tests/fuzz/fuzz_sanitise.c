@@ -8,10 +8,10 @@
 
 #include "base/utf8.h"
 #include "fuzz.h"
-#include "messages/html/link.h"
-#include "messages/html/plain.h"
-#include "messages/html/sanitise.h"
-#include "messages/html/tree.h"
+#include "html/link.h"
+#include "html/plain.h"
+#include "html/sanitise.h"
+#include "html/tree.h"
 
 /* The list, by itself: not the sanitiser's own table. */
 static const char *const allowed[] = {

@@ -20,6 +20,7 @@
 #include "notify.pb-c.h"
 #include "reach.pb-c.h"
 #include "oversight.pb-c.h"
+#include "preferences.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -48,6 +49,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define C	&accounts__accounts__descriptor, "directory"
 #define R	&reach__reach__descriptor, "directory"
 #define O	&oversight__oversight__descriptor, "directory"
+#define Q	&preferences__preferences__descriptor, "directory"
 #define F	&families__families__descriptor, "directory"
 #define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
@@ -254,6 +256,10 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ C, "RevokeToken", NULL, 1, 3, "{\"id\":\"" ID ID "\"}",
 	    { { NULL, NULL } } },
+	{ Q, "GetPreferences", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ Q, "PutPreferences", NULL, 1, 3, "{\"language\":\"en\","
+	    "\"undoSeconds\":20,\"signatureHtml\":\"<p>Anne <b>M.</b>"
+	    "<img src=x onerror=y>\"}", { { NULL, NULL } } },
 	{ C, "RequestReset", NULL, 0, 0, "{\"login\":\"anne\",\"school\":"
 	    "\"jaures\"}", { { NULL, NULL } } },
 	{ C, "FinishReset", NULL, 1, 0, "{\"token\":\"AAAAAAAAAAEAAAAAAAAAAAA"

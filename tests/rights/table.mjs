@@ -27,6 +27,7 @@ import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
+import { preferences } from './preferences.mjs';
 import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
@@ -238,7 +239,7 @@ export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
-  ...drafts({ ALL, HIDDEN, onlyOwn }),
+  ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

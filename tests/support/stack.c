@@ -18,6 +18,7 @@
 #include "messages.rpc.h"
 #include "notify.rpc.h"
 #include "oversight.rpc.h"
+#include "preferences.rpc.h"
 #include "reach.rpc.h"
 #include "rpc.rpc.h"
 #include "stack.h"
@@ -287,8 +288,8 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
 		&drafts_rules, &families_rules, &messages_rules,
-		&notify_rules, &oversight_rules, &reach_rules,
-		&rpc_server_rules };
+		&notify_rules, &oversight_rules, &preferences_rules,
+		&reach_rules, &rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "messages/html/plain.h"
-#include "messages/html/sanitise.h"
+#include "html/plain.h"
+#include "html/sanitise.h"
 
 #define ROUNDS		60000
 #define MAX_TOKENS	24

@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
-#include "messages/html/link.h"
-#include "messages/html/sanitise.h"
-#include "messages/html/tree.h"
+#include "html/link.h"
+#include "html/sanitise.h"
+#include "html/tree.h"
 
 #define LINK(href, text) "<a href=\"" href "\" rel=\"noopener noreferrer " \
     "nofollow\" target=\"_blank\">" text "</a>"

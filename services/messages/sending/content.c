@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "messages/html/sanitise.h"
+#include "html/sanitise.h"
 #include "messages/messages.h"
 #include "messages/sending/content.h"
 

@@ -1,9 +1,10 @@
-// « Mon compte »: password, second factor, where one is logged in, API tokens.
+// « Mon compte »: preferences, password, second factor, where one is logged in, API tokens.
 import { t } from "../i18n/account";
 import { quality } from "../parts/format";
 import { PageTitle } from "../parts/pieces";
 import { me } from "../session";
 import { ChangePassword } from "./password";
+import { PreferencesPart } from "./preferences";
 import { SecondFactorPart } from "./second-factor";
 import { DevicesPart, SessionsPart } from "./sessions";
 import { TokensPart } from "./tokens";
@@ -14,6 +15,7 @@ export function AccountPage() {
     <section class="box account-page">
       <div class="list-head"><PageTitle text={t().menu.account} /></div>
       {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
+      <PreferencesPart />
       <ChangePassword />
       <SecondFactorPart />
       <SessionsPart />

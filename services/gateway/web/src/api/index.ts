@@ -8,6 +8,7 @@ export * from "./messages";
 export * from "./notifications";
 export * from "./oversight";
 export * from "./people";
+export * from "./preferences";
 export * from "./recipients";
 export * from "./rules";
 export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";

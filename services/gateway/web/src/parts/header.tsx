@@ -1,15 +1,15 @@
 // The bar over every page: the school, and at the top right the envelope with
 // the unread count, the language and the way out.
 import { logoAddress, sentence } from "../api";
-import { language, offered, setLanguage, t, type Language } from "../i18n";
+import { language, offered, t } from "../i18n";
+import { chooseLanguage } from "../preferences";
 import { path } from "../router";
 import { logOut, me, unread } from "../session";
 import { quality } from "./format";
 import { Bell, Envelope, Exit } from "./icons";
+import { LANGUAGES } from "./languages";
 import { noticeError } from "./notice";
 import { Badge } from "./pieces";
-
-const LANGUAGES: [Language, string][] = [["fr", "Français"], ["en", "English"]];
 
 export function LanguageSwitch() {
   if (offered.value.length < 2) return null;
@@ -17,7 +17,7 @@ export function LanguageSwitch() {
     <div class="languages" role="group" aria-label={t().language}>
       {LANGUAGES.filter(([code]) => offered.value.includes(code)).map(([code, name]) => (
         <button key={code} type="button" lang={code} title={name} aria-label={`${code.toUpperCase()} ${name}`}
-          aria-pressed={language.value === code} onClick={() => setLanguage(code)}>
+          aria-pressed={language.value === code} onClick={() => chooseLanguage(code)}>
           {code.toUpperCase()}
         </button>
       ))}

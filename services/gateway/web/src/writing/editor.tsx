@@ -147,10 +147,12 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
   );
 }
 
-export function Editor({ label, handle, autofocus, begin, onChange, onFiles }: {
+export function Editor({ label, handle, autofocus, begin, unwritten = "", onChange, onFiles }: {
   label: string; handle: RefObject<EditorHandle>; autofocus?: boolean;
   /** What stands there already, as the server has cleaned it. */
   begin?: string;
+  /** What stands there by itself: where there is nothing else, nothing is written. */
+  unwritten?: string;
   onChange?: () => void;
   /** Pictures and files that were pasted or dropped: they become attachments. */
   onFiles?: (files: File[]) => void;
@@ -190,9 +192,10 @@ export function Editor({ label, handle, autofocus, begin, onChange, onFiles }: {
         if (tr.docChanged) changed.current?.();
       },
     });
+    const itself = newState(unwritten).doc;
     handle.current = {
       html: () => isBlank(made.state.doc) ? "" : toHtml(made.state.doc),
-      blank: () => isBlank(made.state.doc),
+      blank: () => isBlank(made.state.doc) || made.state.doc.eq(itself),
     };
     setView(made);
     return () => made.destroy();

@@ -10,6 +10,7 @@ import { Plus, Minus, Sent } from "../parts/icons";
 import { noticeError, noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { width } from "../parts/width";
+import { preferences } from "../preferences";
 import { Confirm } from "../recipients/confirm";
 import { countDrafts, lookAgain } from "../session";
 import { AttachButton, AttachedFiles, useFiles, type Files } from "./attachments";
@@ -21,6 +22,7 @@ import { sayLeaving } from "./held";
 import { close, folded, next, replaceDraft, setWritten } from "./open";
 import { fieldOf, focusFirst, isClear, markBody, type Problems } from "./problems";
 import { Conflict, SaveState } from "./save-state";
+import { withSignature } from "./signature";
 import { LaterButton, whenOf, type When } from "./when";
 
 export interface WritingProps {
@@ -256,6 +258,8 @@ export function WritingWindow(props: WritingProps) {
   const files = useFiles(props.draft?.attachments);
   const { saver, watch, content } = useSaver(props, files, editor);
   const problemId = useId();
+  // As the window opened: what is changed meanwhile is of the next one.
+  const [signed] = useState(() => withSignature(preferences.peek().signatureHtml));
   // What was missing may be there after any key: it is looked at again.
   const [, setTurn] = useState(0);
   const { form, submit, problems, error, sending, confirm, typed } = useSending(props, files, editor, saver);
@@ -281,7 +285,7 @@ export function WritingWindow(props: WritingProps) {
         <div class={`window-body ${over ? "over" : ""}`}>
           {props.fields(problems)}
           <div class="text">
-            <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} begin={props.draft?.bodyHtml ?? ""}
+            <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} begin={props.draft?.bodyHtml ?? signed} unwritten={signed}
               onChange={() => setTurn((n) => n + 1)} onFiles={files.addFiles} />
             {problems.body && <p class="problem" id={problemId}>{problems.body}</p>}
           </div>

@@ -3,6 +3,18 @@ import type { account as French } from "../fr/account";
 import { many } from "./many";
 
 export const account: typeof French = {
+  preferences: {
+    title: "Preferences",
+    language: "Language of the interface",
+    browsers: "The browser's",
+    undo: "Undo sending",
+    undoHint: "How long a message that was sent can be taken back.",
+    seconds: (n) => n === 0 ? "No delay: it is sent at once" : `For ${many(n, "second", "seconds")}`,
+    signature: "Signature",
+    signatureHint: "Put under your new messages and your replies, where you can change it.",
+    save: "Save",
+    saved: "Your preferences are saved.",
+  },
   password: {
     title: "Password",
     about: "Changing it ends your sessions on other devices.",

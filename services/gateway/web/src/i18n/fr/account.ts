@@ -3,6 +3,18 @@ import { many } from "./many";
 import { of } from "./of";
 
 export const account = {
+  preferences: {
+    title: "Préférences",
+    language: "Langue de l’interface",
+    browsers: "Celle du navigateur",
+    undo: "Annuler un envoi",
+    undoHint: "Le temps pendant lequel un message envoyé peut être repris.",
+    seconds: (n: number) => n === 0 ? "Pas de délai\u00a0: l’envoi est immédiat" : `Pendant ${many(n, "seconde", "secondes")}`,
+    signature: "Signature",
+    signatureHint: "Placée sous vos nouveaux messages et vos réponses, où vous pouvez la modifier.",
+    save: "Enregistrer",
+    saved: "Vos préférences sont enregistrées.",
+  },
   password: {
     title: "Mot de passe",
     about: "Le changer ferme vos sessions sur les autres appareils.",

@@ -10,11 +10,11 @@
 #include <strings.h>
 
 #include "base/utf8.h"
-#include "messages/html/autolink.h"
-#include "messages/html/link.h"
-#include "messages/html/plain.h"
-#include "messages/html/sanitise.h"
-#include "messages/html/tree.h"
+#include "html/autolink.h"
+#include "html/link.h"
+#include "html/plain.h"
+#include "html/sanitise.h"
+#include "html/tree.h"
 
 #define MAX_DEPTH	100			/* of elements written */
 #define MAX_ROUNDS	5

@@ -1,6 +1,6 @@
 /* HTML as it is written, and the snippet of its text. */
-#ifndef LIAISON_MESSAGES_HTML_WRITER_H
-#define LIAISON_MESSAGES_HTML_WRITER_H
+#ifndef LIAISON_HTML_WRITER_H
+#define LIAISON_HTML_WRITER_H
 
 #include <stdbool.h>
 #include <stddef.h>

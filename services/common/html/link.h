@@ -1,6 +1,6 @@
 /* Addresses that may stand in a link of a message. */
-#ifndef LIAISON_MESSAGES_HTML_LINK_H
-#define LIAISON_MESSAGES_HTML_LINK_H
+#ifndef LIAISON_HTML_LINK_H
+#define LIAISON_HTML_LINK_H
 
 #include <stdbool.h>
 #include <stddef.h>

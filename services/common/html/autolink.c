@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "messages/html/autolink.h"
+#include "html/autolink.h"
 
 static size_t	web_len(const char *, const char **clear, const char **prefix);
 static size_t	mail_len(const char *);

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "messages/html/writer.h"
+#include "html/writer.h"
 
 #define MIN_CAP	1024
 

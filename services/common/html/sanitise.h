@@ -1,10 +1,10 @@
 /* HTML from a browser's editor -> HTML that is safe to put into a page. */
-#ifndef LIAISON_MESSAGES_HTML_SANITISE_H
-#define LIAISON_MESSAGES_HTML_SANITISE_H
+#ifndef LIAISON_HTML_SANITISE_H
+#define LIAISON_HTML_SANITISE_H
 
 #include <stddef.h>
 
-#include "messages/html/writer.h"
+#include "html/writer.h"
 
 struct sanitised {
 	char	*html;		/* malloc'd */

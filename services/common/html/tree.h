@@ -1,6 +1,6 @@
 /* HTML5 parsing (libgumbo) under a budget, for input that wants to hurt. */
-#ifndef LIAISON_MESSAGES_HTML_TREE_H
-#define LIAISON_MESSAGES_HTML_TREE_H
+#ifndef LIAISON_HTML_TREE_H
+#define LIAISON_HTML_TREE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* Bodies as our own editor writes them, for which no HTML parser is needed. */
-#ifndef LIAISON_MESSAGES_HTML_PLAIN_H
-#define LIAISON_MESSAGES_HTML_PLAIN_H
+#ifndef LIAISON_HTML_PLAIN_H
+#define LIAISON_HTML_PLAIN_H
 
-#include "messages/html/writer.h"
+#include "html/writer.h"
 
 /*
  * True where html is in the small language of html/plain.c: then *w holds

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "messages/html/link.h"
+#include "html/link.h"
 
 static bool	link_copy(const char *, char *);
 

@@ -1,11 +1,11 @@
 /* Addresses that stand in a text as themselves. */
-#ifndef LIAISON_MESSAGES_HTML_AUTOLINK_H
-#define LIAISON_MESSAGES_HTML_AUTOLINK_H
+#ifndef LIAISON_HTML_AUTOLINK_H
+#define LIAISON_HTML_AUTOLINK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "messages/html/link.h"
+#include "html/link.h"
 
 struct autolink {
 	size_t	 start, len;			/* bytes of the text */

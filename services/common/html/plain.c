@@ -15,9 +15,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "messages/html/autolink.h"
-#include "messages/html/link.h"
-#include "messages/html/plain.h"
+#include "html/autolink.h"
+#include "html/link.h"
+#include "html/plain.h"
 
 #define MAX_DEPTH	32
 #define LINK_START	"<a href=\""

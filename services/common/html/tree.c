@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "messages/html/tree.h"
+#include "html/tree.h"
 
 /* Allocations between two looks at the clock. */
 #define CLOCK_EVERY	64

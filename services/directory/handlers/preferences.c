@@ -1,0 +1,111 @@
+/* How people have Liaison for themselves: language, undo, signature. */
+#include <string.h>
+
+#include "directory/directory.h"
+#include "directory/store/preferences.h"
+#include "html/sanitise.h"
+
+/* Of a signature as it is kept; as much as a request may have. */
+#define MAX_SIGNATURE	16384
+
+static pg_done_fn	on_preferences;
+static struct status	read_signature(struct arena *, const char *,
+			    const char **);
+
+void
+preferences_get_preferences(struct directory *d, struct rpc_call *call,
+    const Preferences__GetPreferencesRequest *req)
+{
+	const struct rpc_caller *c = rpc_call_caller(call);
+
+	(void)req;
+	store_get_preferences(d->pg, c->school_id, c->user_id, on_preferences,
+	    call);
+}
+
+static void
+on_preferences(const struct status *status, const struct pg_rows *rows,
+    void *call)
+{
+	Preferences__OwnPreferences reply = PREFERENCES__OWN_PREFERENCES__INIT;
+	struct arena *a = rpc_call_arena(call);
+	struct store_preferences p;
+
+	if (status->code != RPC__CODE__OK ||
+	    !store_preferences_row(rows, &p)) {
+		rpc_fail(call, status->code != RPC__CODE__OK ? *status :
+		    status_not_found());
+		return;
+	}
+	reply.language = arena_strdup(a, p.language);
+	reply.undo_seconds = (uint32_t)p.undo_seconds;
+	reply.signature_html = arena_strdup(a, p.signature_html);
+	rpc_reply(call, &reply);
+}
+
+static bool
+is_language(const char *text)
+{
+	return *text == '\0' || strcmp(text, "fr") == 0 ||
+	    strcmp(text, "en") == 0;
+}
+
+static struct status
+read_change(struct arena *a, const Preferences__PutPreferencesRequest *req,
+    struct store_preferences *p)
+{
+	/* 0: it is not said. */
+	const bool language = req->language_said_case != 0;
+	const bool undo = req->undo_seconds_said_case != 0;
+	const bool signature = req->signature_html_said_case != 0;
+
+	if (language && !is_language(req->language))
+		return status_invalid("language", "not offered");
+	if (language)
+		p->language = req->language;
+	if (undo)
+		p->undo_seconds = (int)req->undo_seconds;
+	return signature ? read_signature(a, req->signature_html,
+	    &p->signature_html) : STATUS_OK;
+}
+
+void
+preferences_put_preferences(struct directory *d, struct rpc_call *call,
+    const Preferences__PutPreferencesRequest *req)
+{
+	const struct rpc_caller *c = rpc_call_caller(call);
+	struct store_preferences p = STORE_PREFERENCES_SAME;
+	struct status status = read_change(rpc_call_arena(call), req, &p);
+
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(call, status);
+	else
+		store_put_preferences(d->pg, c->school_id, c->user_id, &p,
+		    on_preferences, call);
+}
+
+/* What shows no text is none. */
+static struct status
+read_signature(struct arena *a, const char *html, const char **out)
+{
+	struct sanitised s;
+	struct status status = STATUS_OK;
+
+	switch (sanitise_html(html, &s)) {
+	case SANITISE_OK:
+		break;
+	case SANITISE_NOT_UTF8:
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__MALFORMED_REQUEST, "signatureHtml",
+		    "not UTF-8");
+	case SANITISE_TOO_COMPLEX:
+		return status_invalid("signatureHtml", "too complex");
+	}
+	if (s.len > MAX_SIGNATURE)
+		status = status_too_long("signatureHtml", MAX_SIGNATURE);
+	else
+		*out = *s.snippet == '\0' ? "" :
+		    arena_strndup(a, s.html, s.len);
+	sanitised_clear(&s);
+	return status;
+}

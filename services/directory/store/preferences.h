@@ -1,0 +1,28 @@
+/* How people have Liaison for themselves, in the database. */
+#ifndef LIAISON_DIRECTORY_STORE_PREFERENCES_H
+#define LIAISON_DIRECTORY_STORE_PREFERENCES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pg/pg.h"
+
+/* Texts of a row live as long as the rows. */
+struct store_preferences {
+	const char	*language;	/* "": none was chosen */
+	int		 undo_seconds;
+	const char	*signature_html;
+};
+/* Of a change: what is NULL, or below 0, stays as it is. */
+#define STORE_PREFERENCES_SAME	{ NULL, -1, NULL }
+
+void	store_get_preferences(struct pg *, int64_t school_id,
+	    int64_t person_id, pg_done_fn *, void *arg);
+void	store_put_preferences(struct pg *, int64_t school_id,
+	    int64_t person_id, const struct store_preferences *, pg_done_fn *,
+	    void *arg);
+/* Of both; false: there is no such person. */
+bool	store_preferences_row(const struct pg_rows *,
+	    struct store_preferences *);
+
+#endif

@@ -1,0 +1,63 @@
+// Preferences over HTTP: a PUT changes only what it names; bad input.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Client, ready } from './client.mjs';
+
+const URL = '/api/v1/preferences';
+const LOGIN = 'parent2';
+let me;
+
+before(async () => {
+  await ready();
+  me = await Client.login(LOGIN);
+});
+
+const put = async (json, status = 200, client = me) => {
+  const answer = await client.request('PUT', URL, { json });
+  assert.equal(answer.status, status, answer.text);
+  return answer.json;
+};
+
+test('what is not named stays, in every session of the person', async () => {
+  await put({ language: '', undoSeconds: 10, signatureHtml: '' });
+  assert.deepEqual(await put({ undoSeconds: 0 }),
+    { language: '', undoSeconds: 0, signatureHtml: '' });
+  assert.deepEqual(await put({ signatureHtml: '<p>A.<script>x</script></p>' }),
+    { language: '', undoSeconds: 0, signatureHtml: '<p>A.</p>' });
+  assert.deepEqual(await put({ language: 'en' }),
+    { language: 'en', undoSeconds: 0, signatureHtml: '<p>A.</p>' });
+  const again = await Client.login(LOGIN);
+  const all = { language: 'en', undoSeconds: 0, signatureHtml: '<p>A.</p>' };
+  assert.deepEqual(await again.get(URL), all);
+  assert.deepEqual(await put({}), all);
+  assert.deepEqual(await put({ language: null }), all);
+  assert.deepEqual(await put({ language: '', undoSeconds: 10,
+    signatureHtml: '' }),
+  { language: '', undoSeconds: 10, signatureHtml: '' });
+});
+
+test('nobody else has them', async () => {
+  const other = await Client.login('eleve');
+  const before_ = await other.get(URL);
+  await put({ undoSeconds: 33 });
+  assert.deepEqual(await other.get(URL), before_);
+  await put({ undoSeconds: 10 });
+});
+
+test('what they cannot be is said by its field', async () => {
+  for (const [json, code, field] of [
+    [{ language: 'de' }, 'FIELD_INVALID', 'language'],
+    [{ undoSeconds: 61 }, 'FIELD_INVALID', 'undoSeconds'],
+    [{ undoSeconds: -1 }, 'FIELD_INVALID', 'undoSeconds'],
+    [{ undoSeconds: 'dix' }, 'FIELD_INVALID', 'undoSeconds'],
+    [{ signatureHtml: 'x'.repeat(16385) }, 'FIELD_TOO_LONG', 'signatureHtml'],
+  ]) {
+    const problem = await put(json, 400);
+    assert.equal(problem.code, code, JSON.stringify(json).slice(0, 60));
+    assert.equal(problem.field, field);
+  }
+  const broken = await me.request('PUT', URL, { body: '{',
+    headers: { 'content-type': 'application/json' } });
+  assert.equal(broken.json.code, 'MALFORMED_REQUEST');
+  assert.equal((await me.get(URL)).undoSeconds, 10);
+});
