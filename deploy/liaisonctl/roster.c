@@ -327,6 +327,16 @@ ask(struct peer *p, int64_t school_id, struct job *job)
 	return ctl_error("cancelled, nothing is changed");
 }
 
+/* Not before it is known how much there is. */
+static void
+print_progress(const struct job *job)
+{
+	if (job->total > 0)
+		printf("%u %%\n", (unsigned)(UINT64_C(100) * job->done /
+		    job->total));
+	fflush(stdout);
+}
+
 static int
 wait_for_job(struct peer *p, int64_t school_id, struct job *job)
 {
@@ -356,8 +366,7 @@ wait_for_job(struct peer *p, int64_t school_id, struct job *job)
 		}
 		if (loop_now_ms() - shown > PROGRESS_MS) {
 			shown = loop_now_ms();
-			printf("%u of %u rows\n", job->done, job->total);
-			fflush(stdout);
+			print_progress(job);
 		}
 		poll(NULL, 0, JOB_POLL_MS);
 	}

@@ -76,12 +76,14 @@ step(struct apply *a)
 static void
 on_stepped(const struct status *status, const struct pg_rows *rows, void *arg)
 {
+	enum store_step stepped = STORE_LOST;
 	struct apply *a = arg;
 
-	if (status->code != RPC__CODE__OK ||
-	    store_roster_stepped(rows) == STORE_LOST)
+	if (status->code == RPC__CODE__OK)
+		stepped = store_roster_stepped(rows, &a->far);
+	if (stepped == STORE_LOST)
 		roll_back(a, APPLY_FAILED);
-	else if (store_roster_stepped(rows) == STORE_NEXT_STEP)
+	else if (stepped == STORE_NEXT_STEP)
 		step(a);
 	else if (a->undo)
 		store_transaction_end(a->directory->apply_pg, true,

@@ -21,6 +21,8 @@ struct apply {
 	void			(*alive)(void *arg);
 	void			(*done)(void *arg, enum apply_result);
 	void			*arg;
+	/* How far it is, in hundredths. */
+	int32_t			 far;
 
 	/* Its own. */
 	char			*outcome;

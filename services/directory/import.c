@@ -28,6 +28,7 @@
 #define LOOK_MS		1000
 /* Whoever has the passwords looks well before that. */
 #define TAKE_OVER_MS	5000
+#define WHOLE		100	/* of apply.far */
 #define MAX_ZONE	63
 #define MAX_FILE_NAME	(4 * 255)
 #define RETRY_MS	1000
@@ -55,6 +56,7 @@ struct import {
 	const char		*why;		/* there is no roster */
 	size_t			 stage, at;	/* next piece: list, row */
 	int32_t			 done, total;
+	int32_t			 weight;	/* of applying, as rows */
 	int64_t			 staged;	/* rows that apply must find */
 	struct password		*passwords;	/* by line */
 	size_t			 npasswords, next;
@@ -362,6 +364,7 @@ on_read(void *arg)
 		im->stage = STORE_REJECTED;
 	for (i = im->stage; i < NSTAGES; i++)
 		im->total += (int32_t)list_of(im, i)->n;
+	im->weight = im->total;
 	for (i = im->stage; i < STORE_REJECTED; i++)
 		im->staged += (int64_t)list_of(im, i)->n;
 	stage_next(im);
@@ -489,6 +492,7 @@ import_of(struct directory *d, int64_t school_id, const char *job)
 	im->directory = d;
 	im->school_id = school_id;
 	snprintf(im->job, sizeof(im->job), "%s", job);
+	im->weight = WHOLE;
 	im->roster = roster_new();
 	return im;
 }
@@ -750,9 +754,11 @@ static void
 alive(void *arg)
 {
 	struct import *im = arg;
+	const int64_t applied = (int64_t)im->weight * im->apply.far / WHOLE;
 
 	store_job_alive(im->directory->import_pg, im->school_id, im->job,
-	    im->done, im->total, ignore, NULL);
+	    im->done + (int32_t)applied, im->total + im->weight, ignore,
+	    NULL);
 }
 
 static void

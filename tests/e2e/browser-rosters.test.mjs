@@ -92,7 +92,7 @@ step("a bundle by keyboard: its progress, what it would change, applied", async 
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await pane().getByRole("heading", { level: 1, name: "rentrée.zip" }).waitFor();
-  await pane().getByRole("progressbar", { name: "Lecture de la liste" }).waitFor();
+  await pane().getByRole("progressbar", { name: "Traitement de la liste" }).waitFor();
   await pane().getByText("Vous pouvez quitter cette page").waitFor();
   await accessible("progress");
   await tag("À confirmer");

@@ -346,7 +346,7 @@ test_undo(void **state)
 	    " WHERE given_name = 'Max' RETURNING 1");
 	j = undone(id, job);
 	assert_int_equal(j->state, DIRECTORY__JOB__STATE__UNDONE);
-	assert_true(small_school_rejected(j, "person:0", "Max Neuf"));
+	assert_true(small_school_rejected(j, ":0", "Max Neuf"));
 	assert_int_equal(count(id, "person x WHERE given_name = 'Max' AND"
 	    " active"), 1);
 	assert_int_equal(count(id, "member x JOIN class c ON c.class_id ="

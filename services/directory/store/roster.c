@@ -136,9 +136,13 @@ store_roster_step(struct pg *pg, int64_t school_id, const char *job,
 }
 
 enum store_step
-store_roster_stepped(const struct pg_rows *rows)
+store_roster_stepped(const struct pg_rows *rows, int32_t *far)
 {
-	return (enum store_step)result(rows);
+	struct directory_step_roster_row r;
+
+	directory_step_roster_row_read(rows, 0, &r);
+	*far = r.far;
+	return (enum store_step)r.result;
 }
 
 void

@@ -291,7 +291,8 @@ bool	store_roster_begun(const struct pg_rows *);
 enum store_step { STORE_NEXT_STEP, STORE_LAST_STEP, STORE_LOST };
 void	store_roster_step(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);
-enum store_step store_roster_stepped(const struct pg_rows *);
+/* And how far that is, in hundredths. */
+enum store_step store_roster_stepped(const struct pg_rows *, int32_t *far);
 enum store_applied { STORE_NOT_APPLIED, STORE_APPLIED, STORE_WAITS };
 void	store_roster_outcome(struct pg *, int64_t school_id, const char *job,
 	    pg_done_fn *, void *arg);

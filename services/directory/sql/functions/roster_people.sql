@@ -436,7 +436,7 @@ BEGIN
 	ORDER BY s.line;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
 	-- Else the next pieces are planned for the empty table of a new school.
-	IF v_created > 100 AND p_from < 20000 THEN
+	IF v_created > 100 AND p_from < 4000 THEN
 		PERFORM look_at('person, person_role');
 	END IF;
 	PERFORM job_count(p_school, p_job, v_created, v_updated, 0);
@@ -492,36 +492,56 @@ BEGIN
 END
 $$;
 
--- Logins; passwords come after, see roster_passwords().
-CREATE OR REPLACE FUNCTION apply_accounts(p_school bigint, p_job text)
+-- First what goes to somebody else is free, so that logins can be swapped: of
+-- rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION free_logins(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
-DECLARE
-	v_updated bigint;
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 BEGIN
-	-- First free what goes to somebody else, so that logins can be swapped.
 	UPDATE account a SET login = NULL
 	FROM stage_person s
 	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
 	WHERE s.school_id = p_school AND s.job_id = p_job
+	AND s.line > p_from AND s.line <= p_to
 	AND s.state IN (1, 2) AND s.login <> ''
 	AND a.school_id = p_school AND a.login_key = lower(s.login)
 	AND a.person_id <> p.person_id;
+END
+$$;
 
+-- Then those that have changed; passwords come after, see roster_passwords().
+CREATE OR REPLACE FUNCTION change_logins(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+DECLARE
+	v_updated bigint;
+BEGIN
 	UPDATE account a SET login = s.login
 	FROM stage_person s
 	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
 	WHERE s.school_id = p_school AND s.job_id = p_job
+	AND s.line > p_from AND s.line <= p_to
 	AND s.state IN (1, 2) AND s.login <> ''
 	AND a.school_id = p_school AND a.person_id = p.person_id
 	AND a.login IS DISTINCT FROM s.login;
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
 	PERFORM job_count(p_school, p_job, 0, v_updated, 0);
-	IF NOT EXISTS (
-		SELECT FROM job_work
-		WHERE school_id = p_school AND job_id = p_job) THEN
-		PERFORM add_accounts(p_school, p_job, -2147483648, 2147483647);
-	END IF;
+END
+$$;
+
+-- All of it.
+CREATE OR REPLACE FUNCTION apply_accounts(p_school bigint, p_job text)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM free_logins(p_school, p_job, -2147483648, 2147483647);
+	PERFORM change_logins(p_school, p_job, -2147483648, 2147483647);
+	PERFORM add_accounts(p_school, p_job, -2147483648, 2147483647);
 END
 $$;
 

@@ -122,11 +122,36 @@ BEGIN
 END
 $$;
 
--- Children by name, or by name and class ("Léa Martin (6e B)"), where they are
--- not named by an id.  Who could be several, or is nobody, is said and left out.
-CREATE OR REPLACE FUNCTION plain_children(p_school bigint, p_job text)
+-- Pupils by name, in a table that is dropped with the transaction.
+CREATE OR REPLACE FUNCTION plain_pupils(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
+	CREATE TEMP TABLE plain_pupil ON COMMIT DROP AS
+	SELECT p.person_id, p.sourced_id, x.name
+	FROM person p
+	CROSS JOIN LATERAL (
+		SELECT p.search_given || ' ' || p.search_family AS name
+		UNION
+		SELECT p.search_family || ' ' || p.search_given) x
+	WHERE p.school_id = p_school AND p.role = 2 AND p.listed
+	AND EXISTS (
+		SELECT FROM stage_link l
+		WHERE l.school_id = p_school AND l.job_id = p_job);
+	CREATE INDEX ON plain_pupil (name);
+	ANALYZE plain_pupil;
+END
+$$;
+
+-- Children by name, or by name and class ("Léa Martin (6e B)"), where they are
+-- not named by an id.  Who could be several, or is nobody, is said and left
+-- out.  Of links after p_from up to p_to.
+CREATE OR REPLACE FUNCTION plain_children(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 BEGIN
 	WITH asked AS MATERIALIZED (
 		SELECT l.n, l.line, l.agent_sourced_id AS text, search_fold(
@@ -135,24 +160,16 @@ BEGIN
 			l.agent_sourced_id FROM '\((.*)\)\s*$')), '') AS class
 		FROM stage_link l
 		WHERE l.school_id = p_school AND l.job_id = p_job
+		AND l.n > p_from AND l.n <= p_to
 		AND NOT EXISTS (
 			SELECT FROM person p
 			WHERE p.school_id = p_school
 			AND p.sourced_id = l.agent_sourced_id)
-	), pupil AS MATERIALIZED (
-		SELECT p.person_id, p.sourced_id, x.name
-		FROM person p
-		CROSS JOIN LATERAL (
-			SELECT p.search_given || ' ' || p.search_family AS name
-			UNION
-			SELECT p.search_family || ' ' || p.search_given) x
-		WHERE p.school_id = p_school AND p.role = 2 AND p.listed
-		AND EXISTS (SELECT FROM asked)
 	), found AS MATERIALIZED (
 		SELECT a.n, min(p.sourced_id) AS sourced_id,
 		    count(DISTINCT p.person_id) AS many
 		FROM asked a
-		LEFT JOIN pupil p ON p.name = a.name
+		LEFT JOIN plain_pupil p ON p.name = a.name
 			AND (a.class IS NULL OR EXISTS (
 				SELECT FROM enrolment e
 				JOIN class c ON c.school_id = p_school
@@ -166,8 +183,8 @@ BEGIN
 		SELECT p_school, p_job, 'users.csv', a.line, CASE f.many
 		    WHEN 0 THEN 'child-unknown'
 		    ELSE 'child-ambiguous' END, a.text
-		FROM found f
-		JOIN asked a USING (n)
+		FROM asked a
+		JOIN found f USING (n)
 		WHERE f.many <> 1
 		ON CONFLICT DO NOTHING
 	), gone AS (
@@ -180,20 +197,33 @@ BEGIN
 	FROM found f
 	WHERE l.school_id = p_school AND l.job_id = p_job AND l.n = f.n
 	AND f.many = 1;
+END
+$$;
 
-	-- Who is not said to have any keeps them.
+-- Who is not said to have any keeps them, of rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION plain_kept(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+BEGIN
 	INSERT INTO stage_link (school_id, job_id, n, line, sourced_id,
 	    agent_sourced_id)
-	SELECT p_school, p_job, -row_number() OVER (), s.line, p.sourced_id,
-	    c.sourced_id
+	SELECT p_school, p_job, least(0, (
+		SELECT min(l.n) FROM stage_link l
+		WHERE l.school_id = p_school AND l.job_id = p_job))
+	    - row_number() OVER (), s.line, p.sourced_id, c.sourced_id
 	FROM stage_person s
 	JOIN person p ON p.school_id = p_school AND p.sourced_id = s.sourced_id
 	JOIN guardian g ON g.school_id = p_school AND g.active
 		AND g.stated_by = p.person_id
+		AND (g.guardian_id = p.person_id OR g.student_id = p.person_id)
 	JOIN person c ON c.school_id = p_school AND c.person_id = CASE
 	    WHEN g.guardian_id = p.person_id THEN g.student_id
 	    ELSE g.guardian_id END
 	WHERE s.school_id = p_school AND s.job_id = p_job AND s.state IN (1, 2)
+	AND s.line > p_from AND s.line <= p_to
 	AND NOT EXISTS (
 		SELECT FROM stage_link l
 		WHERE l.school_id = p_school AND l.job_id = p_job

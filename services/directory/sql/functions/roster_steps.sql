@@ -32,7 +32,7 @@ BEGIN
 	PERFORM set_config('liaison.import', p_job, true);
 	DELETE FROM job_work WHERE school_id = p_school;
 	INSERT INTO job_work (school_id, job_id, plan, had)
-	VALUES (p_school, p_job, v_plan || jsonb_build_object('steps', 2,
+	VALUES (p_school, p_job, v_plan || jsonb_build_object('steps', 3,
 	    'change', (
 		SELECT coalesce(max(n), 0) FROM roster_change
 		WHERE school_id = p_school)), job_had(p_school));
@@ -148,13 +148,14 @@ $$;
 -- The steps, each of them once or in pieces, in this order.
 CREATE OR REPLACE FUNCTION roster_steps()
 RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
-	SELECT ARRAY['look', 'same', 'plain',
+	SELECT ARRAY['look', 'same', 'fresh', 'known', 'pairs', 'plain',
 	    'before 1', 'before 2', 'before 3', 'before 4', 'before 5',
 	    'modes', 'checks', 'people', 'look at people', 'gone', 'hats',
-	    'logins', 'accounts', 'plain logins', 'classes', 'new classes', 'gone classes',
-	    'homerooms', 'enrolments', 'odd enrolments',
+	    'free logins', 'logins', 'accounts', 'plain logins',
+	    'classes', 'new classes', 'gone classes', 'homerooms', 'enrolments', 'odd enrolments',
 	    'changed enrolments', 'new enrolments', 'gone enrolments',
-	    'children', 'links', 'gone links', 'members', 'made',
+	    'pupils', 'children', 'kept children', 'links', 'gone links',
+	    'members', 'made',
 	    'look again',
 	    'after 1', 'after 2', 'after 3', 'after 4', 'after 5',
 	    'access', 'losses', 'gains']
@@ -174,12 +175,14 @@ DECLARE
 	v_to bigint;
 BEGIN
 	IF v_users = 0 AND p_step IN ('checks', 'people', 'gone', 'hats',
-	    'logins', 'accounts', 'links', 'gone links')
+	    'free logins', 'logins', 'accounts', 'links', 'gone links')
 	OR v_classes = 0 AND p_step IN ('classes', 'new classes',
 	    'gone classes', 'homerooms')
 	OR v_enrolments = 0 AND p_step IN ('enrolments', 'odd enrolments',
 	    'changed enrolments', 'new enrolments', 'gone enrolments')
-	OR NOT v_plain AND p_step IN ('plain', 'plain logins', 'children') THEN
+	OR NOT v_plain AND p_step IN ('plain', 'plain logins', 'pupils',
+	    'children', 'kept children')
+	OR p_plan ? 'confirmed' AND p_step IN ('fresh', 'known', 'pairs') THEN
 		RETURN NULL;
 	END IF;
 	CASE p_step
@@ -192,6 +195,27 @@ BEGIN
 		UPDATE school SET time_zone = p_plan ->> 'zone'
 		WHERE school_id = p_school AND p_plan ->> 'zone' <> '';
 		PERFORM roster_same(p_school, p_job, p_plan);
+		PERFORM begin_same();
+	WHEN 'fresh' THEN
+		IF EXISTS (SELECT FROM person WHERE school_id = p_school) THEN
+			v_to := roster_piece(p_school, p_job, 'people', p_at);
+			PERFORM find_fresh(p_school, p_job, p_at, v_to);
+		END IF;
+	WHEN 'known' THEN
+		IF EXISTS (SELECT FROM fresh_row) THEN
+			v_to := roster_piece(p_school, p_job, 'known',
+			    greatest(p_at, 0));
+			PERFORM find_known(p_school, p_job, p_plan,
+			    greatest(p_at, 0), coalesce(v_to, v_last));
+		END IF;
+	WHEN 'pairs' THEN
+		v_to := greatest(p_at, 0) + 1;
+		IF v_to < 4 THEN
+			PERFORM find_pairs(v_to::int);
+		ELSE
+			PERFORM propose_same(p_school, p_job);
+			v_to := NULL;
+		END IF;
 	WHEN 'plain' THEN
 		PERFORM plain_prepare(p_school, p_job);
 	WHEN 'before 1', 'before 2', 'before 3', 'before 4', 'before 5' THEN
@@ -211,8 +235,14 @@ BEGIN
 			PERFORM apply_role_rows(p_school, p_job,
 			    school_today(p_school));
 			v_to := 2;
-		ELSE
-			PERFORM people_logins(p_school, p_job, v_users);
+		ELSIF p_at = 2 THEN
+			PERFORM keep_last_admins(p_school, p_job, v_users);
+			PERFORM check_logins(p_school, p_job, v_users);
+			v_to := 3;
+		-- The administrator that was to follow may have lost to a login.
+		ELSIF keep_last_admins(p_school, p_job, v_users) > 0 THEN
+			PERFORM check_logins(p_school, p_job, v_users);
+			v_to := 3;
 		END IF;
 	WHEN 'people' THEN
 		v_to := roster_piece(p_school, p_job, 'people', p_at);
@@ -225,14 +255,27 @@ BEGIN
 		PERFORM apply_people_gone(p_school, p_job, v_users,
 		    greatest(p_at, 0), coalesce(v_to, v_last));
 	WHEN 'hats' THEN
-		PERFORM apply_dated_roles(p_school, p_job);
-		PERFORM make_hats(p_school, p_job);
+		IF p_at < 0 THEN
+			PERFORM apply_dated_roles(p_school, p_job);
+		END IF;
+		v_to := roster_piece(p_school, p_job, 'known',
+		    greatest(p_at, 0));
+		PERFORM make_some_hats(p_school, p_job, greatest(p_at, 0),
+		    coalesce(v_to, v_last));
+	WHEN 'free logins' THEN
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM free_logins(p_school, p_job, p_at, v_to);
 	WHEN 'logins' THEN
-		PERFORM apply_accounts(p_school, p_job);
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM change_logins(p_school, p_job, p_at, v_to);
 	WHEN 'accounts' THEN
 		v_to := roster_piece(p_school, p_job, 'people', p_at);
 		PERFORM add_accounts(p_school, p_job, p_at, v_to);
 	WHEN 'plain logins' THEN
+		-- Of a new school's accounts nothing is known yet.
+		IF p_at < 0 THEN
+			PERFORM look_anew(p_school, p_job, 'account');
+		END IF;
 		v_to := roster_piece(p_school, p_job, 'people', p_at);
 		PERFORM plain_logins(p_school, p_job, p_at, v_to);
 	WHEN 'classes' THEN
@@ -261,8 +304,14 @@ BEGIN
 		PERFORM add_enrolments(p_school, p_job, p_at, v_to);
 	WHEN 'gone enrolments' THEN
 		PERFORM drop_enrolments(p_school, p_job, v_enrolments);
+	WHEN 'pupils' THEN
+		PERFORM plain_pupils(p_school, p_job);
 	WHEN 'children' THEN
-		PERFORM plain_children(p_school, p_job);
+		v_to := roster_piece(p_school, p_job, 'links', p_at);
+		PERFORM plain_children(p_school, p_job, p_at, v_to);
+	WHEN 'kept children' THEN
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM plain_kept(p_school, p_job, p_at, v_to);
 	WHEN 'links' THEN
 		v_to := roster_piece(p_school, p_job, 'links', p_at);
 		PERFORM apply_some_links(p_school, p_job, p_at, v_to);
@@ -317,7 +366,7 @@ BEGIN
 	SELECT * INTO v_work FROM job_work
 	WHERE school_id = p_school AND job_id = p_job;
 	IF coalesce(current_setting('liaison.import', true), '') <> p_job
-	OR coalesce(v_work.plan ->> 'steps', '') <> '2' THEN
+	OR coalesce(v_work.plan ->> 'steps', '') <> '3' THEN
 		RETURN 2;
 	END IF;
 	IF v_work.plan ? 'undo' THEN
@@ -330,6 +379,17 @@ BEGIN
 	WHERE school_id = p_school AND job_id = p_job;
 	RETURN (v_next = cardinality(roster_steps()))::int;
 END
+$$;
+
+-- How far the transaction is, in hundredths of its steps.
+CREATE OR REPLACE FUNCTION roster_far(p_school bigint, p_job text)
+RETURNS int LANGUAGE sql VOLATILE AS $$
+	SELECT coalesce((
+		SELECT 100 * w.step / CASE WHEN w.plan ? 'undo' THEN (
+			SELECT count(*)::int + 5 FROM roster_relation)
+		    ELSE cardinality(roster_steps()) END
+		FROM job_work w
+		WHERE w.school_id = p_school AND w.job_id = p_job), 100)
 $$;
 
 -- The end of the transaction: 1: it is to be committed, 2: it is to be rolled

@@ -213,7 +213,10 @@ BEGIN
 			AND i.relation = 'person'
 			AND i.key = z.person_id::text);
 	WHEN 1 THEN
-		PERFORM make_hats(p_school, NULL);
+		v_to := roster_piece(p_school, p_job, 'known',
+		    greatest(p_at, 0));
+		PERFORM make_some_hats(p_school, NULL, greatest(p_at, 0),
+		    coalesce(v_to, 9223372036854775807));
 	WHEN 2 THEN
 		v_to := roster_piece(p_school, p_job, 'groups',
 		    greatest(p_at, 0));

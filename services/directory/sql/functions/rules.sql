@@ -14,7 +14,7 @@ $$;
 
 -- As a new school has it: everybody to the staff, staff to everybody, teachers
 -- to each other, and teachers with the pupils and guardians of their classes.
--- It is what default_rules() once wrote, and tests hold the two together.
+-- default_rules() writes it.
 CREATE OR REPLACE FUNCTION default_scope(p_from smallint, p_to smallint)
 RETURNS smallint LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN p_from >= 4 OR p_to >= 4 THEN 3

@@ -126,8 +126,9 @@ SELECT roster_begin(p_school => $1::bigint, p_job => $2::text,
     p_plan => NULL) AS result;
 
 -- name: step_roster write
--- row: result
-SELECT roster_step(p_school => $1::bigint, p_job => $2::text) AS result;
+-- row: result int4, far int4
+SELECT roster_step(p_school => $1::bigint, p_job => $2::text) AS result,
+    roster_far(p_school => $1::bigint, p_job => $2::text) AS far;
 
 -- name: roster_outcome write
 -- row: result int4, outcome text

@@ -14,7 +14,7 @@ export const admin: typeof French = {
   all: "All",
   yes: "Yes",
   no: "No",
-  progress: (done, total) => `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`,
+  progress: (done, total) => (done / total).toLocaleString("en", { style: "percent" }),
   found: (n) => many(n, "result", "results"),
   pages: {
     people: { title: "People", about: "Find somebody, change their roles, children, access." },

@@ -15,7 +15,7 @@ export const rosters: typeof French = {
   byHandHint: "What was changed by hand on the page People is kept.",
   start: "Upload the file",
   uploading: "Uploading the file",
-  running: "Reading the roster",
+  running: "Working on the roster",
   leave: "You can leave this page: the work goes on, and its report will be here.",
   untitled: "Roster without a name",
   by: (name) => `by ${name}`,

@@ -13,7 +13,7 @@ export const admin = {
   all: "Tous",
   yes: "Oui",
   no: "Non",
-  progress: (done: number, total: number) => `${done.toLocaleString("fr")} sur ${total.toLocaleString("fr")}`,
+  progress: (done: number, total: number) => (done / total).toLocaleString("fr", { style: "percent" }),
   found: (n: number) => many(n, "résultat", "résultats"),
   pages: {
     people: { title: "Personnes", about: "Chercher quelqu’un, changer ses rôles, ses enfants, son accès." },

@@ -15,7 +15,7 @@ export const rosters = {
   byHandHint: "Ce qui a été modifié à la main sur la page Personnes est gardé.",
   start: "Envoyer le fichier",
   uploading: "Envoi du fichier",
-  running: "Lecture de la liste",
+  running: "Traitement de la liste",
   leave: "Vous pouvez quitter cette page\u00a0: le travail continue, et son rapport sera ici.",
   untitled: "Liste sans nom",
   by: (name: string) => `par ${name}`,
