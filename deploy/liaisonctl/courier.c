@@ -118,6 +118,15 @@ courier_wait(struct courier *c)
 	return failed ? -1 : 0;
 }
 
+int
+courier_person(const struct courier *c, const char *login)
+{
+	for (int i = 0; i < c->school->npeople; i++)
+		if (strcmp(c->school->people[i].login, login) == 0)
+			return c->people[i].id != 0 ? i : -1;
+	return -1;
+}
+
 const char *
 courier_category(const struct courier *c, const char *label)
 {

@@ -68,6 +68,8 @@ int	courier_call(struct courier *, int person, enum courier_service,
 void	courier_post(struct courier *, int person, enum courier_service,
 	    const struct rpc_rule *, const void *request);
 int	courier_wait(struct courier *);
+/* Who has this login and is in the directory, or -1. */
+int	courier_person(const struct courier *, const char *login);
 /* The id of a category by its label in French, or NULL. */
 const char *courier_category(const struct courier *, const char *label);
 

@@ -1,6 +1,4 @@
 /* The drafts that people of a demo school have begun. */
-#include <string.h>
-
 #include "ctl.h"
 #include "drafts.rpc.h"
 #include "mail.h"
@@ -24,15 +22,6 @@ static const struct {
 	    "<p>Chers collègues,</p><p>Voici le calendrier des conseils de "
 	    "classe du trimestre :</p>" },
 };
-
-static int
-person_of(const struct school *school, const char *login)
-{
-	for (int i = 0; i < school->npeople; i++)
-		if (strcmp(school->people[i].login, login) == 0)
-			return i;
-	return -1;
-}
 
 static int
 keep(struct courier *c, int person, size_t nth)
@@ -59,11 +48,9 @@ int
 mail_keep_drafts(struct courier *c)
 {
 	for (size_t i = 0; i < sizeof(drafts) / sizeof(drafts[0]); i++) {
-		int person = person_of(c->school, drafts[i].login);
+		int person = courier_person(c, drafts[i].login);
 
-		if (person == -1 || c->people[person].id == 0)
-			continue;
-		if (keep(c, person, i) == -1)
+		if (person != -1 && keep(c, person, i) == -1)
 			return peer_refused(drafts[i].subject, &c->result);
 	}
 	return 0;

@@ -9,6 +9,7 @@ CREATE TEMP TABLE raw (j jsonb);
 
 CREATE TEMP TABLE told AS
 SELECT n, kind, school, sender, subject, thread, message, count, "all",
+	earliest, undone,  -- null: it may be
 	(SELECT array_agg(x::bigint ORDER BY x::bigint)
 	 FROM jsonb_array_elements_text(nullif(j -> 'audience', 'null')) x)
 	AS audience,
@@ -16,21 +17,36 @@ SELECT n, kind, school, sender, subject, thread, message, count, "all",
 	 FROM jsonb_array_elements_text(j -> 'files') x) AS files
 FROM raw, jsonb_to_record(j) AS t (n int, kind text, school bigint,
 	sender bigint, subject text, thread bigint, message bigint, count int,
-	"all" boolean);
+	"all" boolean, earliest timestamptz, undone boolean);
 CREATE TEMP TABLE kept AS
 SELECT substring(body_html from 'chaos-([0-9]+)-')::int AS n, m.*
-FROM messages.message m;
+FROM messages.message m
+WHERE NOT EXISTS (SELECT FROM messages.undone u
+	WHERE u.school_id = m.school_id AND u.message_id = m.id);
 -- The thread has the subject; what waited has a position of its own.
 UPDATE kept k SET subject = t.subject FROM messages.thread t
 WHERE k.id = k.thread_id AND t.school_id = k.school_id AND t.id = k.id;
 UPDATE kept SET position = coalesce(position, id),
 	delivered_at = coalesce(delivered_at, sent_at);
+
+-- ---- what waited ----
 SELECT 'lost', format('message %s waits, and is due since %s', h.message_id,
 	h.due_at)
-FROM messages.held h WHERE h.due_at < now();
-SELECT 'wrong', format('message %s was delivered before its time, %s', id,
-	due_at)
-FROM kept WHERE delivered_at < due_at AND position > 0;
+FROM messages.held h;
+SELECT 'wrong', format('message %s was delivered at %s, before its time, %s',
+	k.id, k.delivered_at, t.earliest)
+FROM kept k JOIN told t USING (n) WHERE k.delivered_at < t.earliest;
+SELECT 'wrong', format('message %s was taken back, and is there', k.id)
+FROM kept k JOIN told t USING (n) WHERE t.undone;
+SELECT 'lost', format('message %s was taken back, and is no draft', t.message)
+FROM told t LEFT JOIN messages.draft d ON d.school_id = t.school
+	AND d.user_id = t.sender
+	AND substring(d.body_html from 'chaos-([0-9]+)-')::int = t.n
+WHERE t.undone AND d.id IS NULL;
+SELECT 'duplicated', format('message %s is there, and a draft', k.id)
+FROM kept k JOIN told t USING (n) JOIN messages.draft d
+	ON d.school_id = t.school AND d.user_id = t.sender
+	AND substring(d.body_html from 'chaos-([0-9]+)-')::int = t.n;
 CREATE INDEX ON kept (n);
 CREATE INDEX ON kept (school_id, thread_id, id);
 CREATE TEMP TABLE received AS
@@ -45,7 +61,7 @@ SELECT 'lost', format('%s %s was answered with message %s, which is not there',
 	t.kind, t.n, t.message)
 FROM told t LEFT JOIN kept k ON k.school_id = t.school
 	AND k.thread_id = t.thread AND k.id = t.message AND k.n = t.n
-WHERE t.message IS NOT NULL AND k.id IS NULL;
+WHERE t.message IS NOT NULL AND k.id IS NULL AND NOT t.undone;
 
 SELECT 'lost', format('message %s of %s %s has no line in the box of user %s',
 	w.id, t.kind, t.n, w.user_id)

@@ -19,12 +19,17 @@ const CATEGORY_MAX = 150;
 const KNOWN_THREADS = 60;
 const SHOWN = 10;
 const FILE_MAX = 600 * 1024;
-const WORK = { person: 26, category: 8, reply: 20, read: 20, list: 16, file: 10, draft: 10 };
+const WORK = { person: 24, category: 8, reply: 18, read: 20, list: 16, file: 10, draft: 10, later: 10 };
 // How often a client gives up an attempt at once, makes two at the same time,
 // and asks again although it was answered.
 const IMPATIENT = 0.06, TWICE = 0.04, AGAIN = 0.06;
 
+// Of what waits, how much is moved and how much is taken back meanwhile.
+const MOVED = 0.2, UNDONE = 0.35;
+const LATER_MS = 8_000;
+
 const now = () => performance.now();
+const ahead = (ms) => new Date(Date.now() + ms).toISOString();
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 /** What is answered again later, rather than refused for good. */
 const passes = (status) => status >= 500 || status === 408 || status === 425 || status === 429;
@@ -221,6 +226,59 @@ export class Clients {
     return Boolean(op.answer);
   }
 
+  /** What is delivered seconds later, by itself or as it is asked meanwhile. */
+  async later(account, prng) {
+    const op = this.begin('send', account);
+    op.key = `${op.marker}${prng.int(0, 1e6)}`;
+    op.subject = `Essai ${op.n}`;
+    op.audience = [prng.pick(account.friends.length ? account.friends : account.people)];
+    op.files = [];
+    op.undone = false;
+    const when = prng.chance(0.6) ? { undoSeconds: prng.int(1, 8) }
+      : { deliverAt: ahead(prng.int(1000, LATER_MS)) };
+    const json = { to: { userIds: op.audience }, subject: op.subject,
+      bodyHtml: `<p>${op.marker}</p>`, options: when };
+    const answer = await this.settle(account, prng, op, 'POST', '/api/v1/messages',
+      { json, key: op.key, may: ['DELIVERY_TIME_PAST'] });
+    // It is read at any time after this.
+    op.end = Infinity;
+    if (answer?.status !== 201) return this.write(op);
+    op.answer = answer.json;
+    op.earliest = answer.json.deliveries[0].at;
+    await sleep(prng.int(0, LATER_MS));
+    if (prng.chance(MOVED)) await this.move(account, prng, op);
+    if (prng.chance(UNDONE)) await this.undo(account, prng, op);
+    this.write(op);
+    if (!prng.chance(AGAIN)) return;
+    const again = await this.settle(account, prng, this.begin('again', account), 'POST',
+      '/api/v1/messages', { json, key: op.key });
+    if (again && JSON.stringify(again.json) !== JSON.stringify(op.answer))
+      this.refuse(op, `repeated, it was answered ${again.bytes}`);
+  }
+
+  async move(account, prng, op) {
+    const json = prng.chance(0.5) ? { now: true } : { deliverAt: ahead(prng.int(1000, LATER_MS)) };
+    // Whichever of its attempts is the one that counts.
+    op.earliest = undefined;
+    await this.settle(account, prng, this.begin('move', account), 'PATCH',
+      `/api/v1/messages/${op.answer.messageId}`,
+      { json, may: ['ALREADY_DELIVERED', 'DELIVERY_TIME_PAST'] });
+  }
+
+  /** `undone` is what the answer says; null: there was none. */
+  async undo(account, prng, op) {
+    op.undone = null;
+    const path = `/api/v1/messages/${op.answer.messageId}`;
+    const undo = this.begin('undo', account);
+    const answer = await this.settle(account, prng, undo, 'DELETE', path,
+      { may: ['ALREADY_DELIVERED'] });
+    if (answer) op.undone = answer.status === 200;
+    if (!op.undone || !prng.chance(AGAIN)) return;
+    const again = await this.settle(account, prng, this.begin('again', account), 'DELETE', path);
+    if (again && !again.bytes.equals(answer.bytes))
+      this.refuse(undo, `repeated, it was answered ${again.bytes}`);
+  }
+
   async reply(account, prng) {
     const thread = prng.pick(account.threads);
     if (!thread) return this.list(account, prng);
@@ -337,14 +395,15 @@ export class Clients {
     return op;
   }
 
-  /** Repeats until it is answered; undefined if it never was or is refused. */
+  /** Repeats until it is answered; undefined if it never was or is refused,
+   *  for another reason than those of `may`. */
   async settle(account, prng, op, method, path, options = {}) {
     op.start = now();
     for (;;) {
       const answer = await this.try(account, prng, op, method, path, options);
       if (answer && !passes(answer.status)) {
         op.end = now();
-        if (answer.status >= 400) {
+        if (answer.status >= 400 && !options.may?.includes(answer.json?.code)) {
           this.refuse(op, `${method} ${path}: ${answer.status} ${answer.bytes}`);
           return undefined;
         }

@@ -90,6 +90,7 @@ async function settle(stack, clients, faults) {
   if (faults.firewall)
     await patiently('the network is quiet', () => isQuiet());
   const count = async (table) => Number(await stack.sql(`SELECT count(*) FROM ${table}`));
+  await patiently('what waited is delivered', async () => await count('messages.held') === 0);
   await patiently('the outbox is empty', async () => await count('messages.outbox') === 0);
   await patiently('notify knows what was read', async () =>
     await count('messages.reading') === 0);
@@ -129,6 +130,9 @@ function summary(clients, faults, audit) {
     `repeated ${retried}; ` + [...clients.troubles].sort((a, b) => b[1] - a[1])
     .map(([what, n]) => `${what}: ${n}`).join(', '));
   const { read, unread, either } = audit.flags;
+  const waited = sends.filter((op) => op.earliest || op.undone !== undefined);
+  console.log(`waited ${waited.length}, taken back ${waited.filter((op) => op.undone).length}, ` +
+    `moved ${of('move').length}`);
   console.log(`uploads acknowledged ${answered(uploads)} wrong ${found.uploads}; reads ` +
     `${of('read').filter((op) => op.end).length}, threads that must be unread ${unread}, ` +
     `must be read ${read}, may be either ${either}`);

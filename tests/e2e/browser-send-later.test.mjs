@@ -1,5 +1,5 @@
 // What is sent and nobody has yet, in a real browser: « Annuler l'envoi »,
-// « Envoyer plus tard », the box « Programmés », what stands under its thread.
+// « Programmer l’envoi », the box « Programmés », what stands under its thread.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -115,8 +115,8 @@ step("an answer that waits stands apart under its thread, with its people and ti
   await act(page.locator(".thread-bar"), "Répondre").click();
   await body(page).click();
   await page.keyboard.type("Réponse en attente");
-  await act(dialog(page, "Répondre"), "Envoyer plus tard").click();
-  await dialog(page, "Envoyer plus tard").getByRole("button", { name: /^Demain matin/ }).click();
+  await act(dialog(page, "Répondre"), "Programmer l’envoi").click();
+  await dialog(page, "Programmer l’envoi").getByRole("button", { name: /^Demain matin/ }).click();
   await dialog(page, "Répondre").waitFor({ state: "detached" });
   const held = page.getByRole("region", { name: "Programmés" }).locator(".held");
   await held.getByText(/^Partira demain à 08:00$/).waitFor();
@@ -133,25 +133,25 @@ step("an answer that waits stands apart under its thread, with its people and ti
   assert.equal((await teacher.get(`/api/v1/threads/${threadId}`)).messages.length, 2);
 });
 
-step("« Envoyer plus tard »: as people say it, or a date and a time with its zone", async () => {
+step("« Programmer l’envoi »: as people say it, or a date and a time with its zone", async () => {
   const page = await pageOf("parent");
   const title = `Demain ${run}`;
   await write(page, title);
-  await act(dialog(page), "Envoyer plus tard").click();
-  const asked = dialog(page, "Envoyer plus tard");
+  await act(dialog(page), "Programmer l’envoi").click();
+  const asked = dialog(page, "Programmer l’envoi");
   await asked.getByText(/^Heure de cet appareil\s: \S+ \(.+\)$/).waitFor();
   await axe(page, "the choice of a time", ".choose-time");
   const field = asked.getByLabel("Date et heure");
   await field.fill("2020-01-01T08:00");
-  await act(asked, "Programmer l’envoi").click();
+  await act(asked, "Programmer").click();
   await asked.getByRole("alert").getByText(/^Cette heure est passée/).waitFor();
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   await field.fill("2099-01-01T08:00");
-  await act(asked, "Programmer l’envoi").click();
+  await act(asked, "Programmer").click();
   await asked.getByRole("alert").getByText(/dans l’année/).waitFor();
   const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
   await field.fill(`${day}T09:30`);
-  await act(asked, "Programmer l’envoi").click();
+  await act(asked, "Programmer").click();
   await dialog(page).waitFor({ state: "detached" });
   await page.locator(".notices").getByText(/^Votre message partira \S+ \d+ \S+.* à 09:30 à 1 personne\.$/).waitFor();
   const [line] = (await heldOnes()).filter((th) => th.subject === title);
@@ -168,7 +168,7 @@ step("« Programmés »: another time, back to a draft, at once", async () => {
   const held = waiting(page, title);
   await held.getByText(/^Partira .* à 09:30$/).waitFor();
   await act(held, "Changer l’heure").click();
-  const asked = dialog(page, "Envoyer plus tard");
+  const asked = dialog(page, "Programmer l’envoi");
   assert.match(await asked.getByLabel("Date et heure").inputValue(), /T09:30$/, "the time that it has");
   await asked.getByRole("button", { name: /^Demain matin/ }).click();
   await held.getByText(/^Partira demain à 08:00$/).waitFor();
@@ -177,7 +177,7 @@ step("« Programmés »: another time, back to a draft, at once", async () => {
   await dialog(page).waitFor();
   await held.waitFor({ state: "detached" });
   assert.equal((await body(page).innerText()).trim(), "Bonjour");
-  await act(dialog(page), "Envoyer plus tard").click();
+  await act(dialog(page), "Programmer l’envoi").click();
   await asked.getByRole("button", { name: /^Demain matin/ }).click();
   await dialog(page).waitFor({ state: "detached" });
   await held.getByText(/^Partira demain/).waitFor();
@@ -222,7 +222,7 @@ step("a phone of 360 px, in the dark, in English", async () => {
   const small = await held.getByRole("button").evaluateAll((all) => all.map((b) => b.getBoundingClientRect().height).filter((h) => h < 44));
   assert.deepEqual(small, [], "targets for a finger");
   await act(held, "Change the time").click();
-  await dialog(page, "Send later").waitFor();
+  await dialog(page, "Schedule").waitFor();
   await axe(page, "Send later, dark", ".choose-time");
   assert.ok(await wide() <= 360, `${await wide()} px`);
   await page.keyboard.press("Escape");

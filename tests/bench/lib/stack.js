@@ -221,6 +221,7 @@ function cleanUp(alone) {
 		psql(database, [], 'DELETE FROM messages.message ' +
 			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
 			`DELETE FROM messages.entry WHERE thread_id > ${LAST};\n` +
+			`DELETE FROM messages.thread WHERE id > ${LAST};\n` +
 			'DELETE FROM messages.outbox;\n' +
 			'TRUNCATE notify.event, notify.notification;\n' +
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) messages.message, ' +

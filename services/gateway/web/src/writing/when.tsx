@@ -1,4 +1,4 @@
-// When a message leaves: the window to take it back, and « Envoyer plus tard ».
+// When a message leaves: the window to take it back, and « Programmer l’envoi ».
 import { useId, useState } from "preact/hooks";
 import type { SendOptions } from "../api";
 import { locale, t } from "../i18n";

@@ -184,7 +184,7 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   // click is known as the first.
   const key = useRef(api.newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
-  // « Envoyer plus tard »; "": at once.
+  // « Programmer l’envoi »; "": at once.
   const deliverAt = useRef("");
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<Problems>({});

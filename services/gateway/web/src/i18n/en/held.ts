@@ -4,7 +4,7 @@ import { many } from "./many";
 
 export const held: typeof French = {
   title: "Scheduled",
-  empty: "Nothing waits to be sent. With “Send later”, a message leaves at the time that you choose.",
+  empty: "Nothing waits to be sent. With “Schedule”, a message leaves at the time that you choose.",
   at: (day, time) => `${day} at ${time}`,
   soon: "in a moment",
   goes: (when) => `Leaves ${when}`,
@@ -21,7 +21,7 @@ export const held: typeof French = {
   moved: (when) => `The message leaves ${when}.`,
   leaves: "The message is leaving.",
   planned: (n, when) => `Your message leaves ${when}, to ${many(n, "person", "people")}.`,
-  later: "Send later",
+  later: "Schedule",
   laterHint: "The message waits in “Scheduled”. Until then you can change the time or undo it.",
   tomorrow: "Tomorrow morning",
   monday: "Monday morning",
