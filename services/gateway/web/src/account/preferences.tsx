@@ -1,6 +1,6 @@
 // « Préférences »: language, how long a send can be called back, signature.
 import { useRef, useState } from "preact/hooks";
-import type { OwnPreferences } from "../api";
+import { PutPreferencesRequestMax, type OwnPreferences } from "../api";
 import { offered } from "../i18n";
 import { t } from "../i18n/account";
 import { noticeSuccess } from "../parts/notice";
@@ -49,7 +49,11 @@ function PreferencesForm() {
 
   const go = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const signature = signed.current ? { signatureHtml: editor.current?.html() ?? "" } : {};
+    const signature: Partial<OwnPreferences> = signed.current ? { signatureHtml: editor.current?.html() ?? "" } : {};
+    if (new TextEncoder().encode(signature.signatureHtml).length > PutPreferencesRequestMax.signatureHtml) {
+      act.refuse("signatureHtml", words.signatureLong);
+      return;
+    }
     await act.run(async () => {
       await savePreferences({ ...change, ...signature });
       setChange({});

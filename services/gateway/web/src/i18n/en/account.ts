@@ -12,6 +12,7 @@ export const account: typeof French = {
     seconds: (n) => n === 0 ? "No delay: it is sent at once" : `For ${many(n, "second", "seconds")}`,
     signature: "Signature",
     signatureHint: "Put under your new messages and your replies, where you can change it.",
+    signatureLong: "This signature is too long: shorten it.",
     save: "Save",
     saved: "Your preferences are saved.",
   },

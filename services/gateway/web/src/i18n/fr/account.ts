@@ -12,6 +12,7 @@ export const account = {
     seconds: (n: number) => n === 0 ? "Pas de délai\u00a0: l’envoi est immédiat" : `Pendant ${many(n, "seconde", "secondes")}`,
     signature: "Signature",
     signatureHint: "Placée sous vos nouveaux messages et vos réponses, où vous pouvez la modifier.",
+    signatureLong: "Cette signature est trop longue\u00a0: raccourcissez-la.",
     save: "Enregistrer",
     saved: "Vos préférences sont enregistrées.",
   },
