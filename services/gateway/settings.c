@@ -31,6 +31,10 @@ const struct setting gateway_settings[] = {
 	{ "LIAISON_ADDRESS_CONNECTIONS", SETTING_INT, "256", 1, 60000,
 	    "of these, those of one address that nobody is logged in on; its "
 	    "idlest makes room" },
+	{ "LIAISON_SHARED_ADDRESSES", SETTING_TEXT, "", 0, 0,
+	    "addresses that a whole school is behind, as 192.0.2.7 or "
+	    "198.51.100.0/24, comma-separated: each may have half of all "
+	    "connections" },
 	{ "LIAISON_MAX_INFLIGHT", SETTING_INT, "1024", 1, 1000000,
 	    "calls to one service at a time; more are refused" },
 	{ "LIAISON_MAX_UPLOAD", SETTING_BYTES, "20M", 1024, 1073741824,

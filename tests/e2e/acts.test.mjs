@@ -1,10 +1,61 @@
 // Each act of the administration leaves its row in the audit trail.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Client, ctl, ready, unique } from './client.mjs';
+import { BASE, Client, ctl, ready, unique } from './client.mjs';
 
 const V1 = '/api/v1';
 let admin, direction, parent, pupil, newest;
+
+// What each route of the administration leaves in the trail; null: nothing, it
+// reads what is about nobody, or would change something and does not.
+const ACTS = {
+  'GET /admin/audit': 'audit.export audit.search',
+  'GET /admin/bans': 'ban.list',
+  'POST /admin/bans': 'ban.note',
+  'DELETE /admin/bans/{id}': 'ban.lift',
+  'GET /admin/calendar': null,
+  'PUT /admin/calendar': 'calendar.change',
+  // How many there are.
+  'GET /admin/classes': null,
+  'GET /admin/classes/{id}': 'class.look',
+  'GET /admin/classes/{id}/delegates': 'class.look',
+  'PUT /admin/classes/{id}/delegates': 'class.delegates',
+  'POST /admin/classes/{id}:reset': 'account.reset',
+  'GET /admin/files': null,
+  'PUT /admin/files': 'files.change',
+  'GET /admin/health': null,
+  // The reports of imports, to those who make them.
+  'GET /admin/jobs': null,
+  'GET /admin/jobs/{id}': null,
+  'POST /admin/jobs/{id}:cancel': 'roster.cancel',
+  'POST /admin/jobs/{id}:confirm': 'roster.confirm',
+  'POST /admin/jobs/{id}:undo': 'roster.undo',
+  'POST /admin/roster': 'roster.import',
+  'GET /admin/rules': null,
+  'PUT /admin/rules': 'rules.change',
+  'POST /admin/rules:preview': null,
+  // How they are, and nothing of what is in them.
+  'GET /admin/schools': null,
+  'POST /admin/schools': 'school.add',
+  'GET /admin/second-factor': null,
+  'PUT /admin/second-factor': 'second-factor.roles',
+  'GET /admin/settings': null,
+  'PUT /admin/settings': 'settings.change',
+  'POST /admin/settings:preview': null,
+  'PUT /admin/settings/logo': 'settings.logo',
+  'DELETE /admin/settings/logo': 'settings.logo',
+  'GET /admin/users': 'user.list',
+  'POST /admin/users': 'user.create',
+  'GET /admin/users/{id}': 'user.look',
+  'PATCH /admin/users/{id}': 'user.change user.deactivate',
+  'POST /admin/users/{id}:freeze': 'user.freeze',
+  'POST /admin/users/{id}:unfreeze': 'user.unfreeze',
+  'POST /admin/users/{id}:reset': 'account.reset',
+};
+// Asserted elsewhere: roster.test.mjs, rosters.test.mjs, audit.test.mjs.
+const ELSEWHERE = ['roster.cancel', 'roster.confirm', 'roster.undo',
+  'roster.import', 'school.add'];
+const seen = new Set(ELSEWHERE);
 
 /** The acts since the last look, the oldest first. */
 async function rows() {
@@ -18,12 +69,14 @@ async function rows() {
 async function noted(act, who, method, path, json, status = 200) {
   await rows();
   const answer = await who.request(method, `${V1}${path}`,
-    json === undefined ? {} : { json });
+    Buffer.isBuffer(json) ? { body: json, headers: { 'content-type': 'image/png' } } :
+      json === undefined ? {} : { json });
   assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
   const found = (await rows()).filter((e) => e.act === act);
   assert.equal(found.length, 1, `one row ${act}`);
   assert.equal(found[0].actorId, who.user.id, act);
   assert.equal(found[0].address, '127.0.0.1', act);
+  seen.add(act);
   return { row: found[0], answer: answer.json };
 }
 
@@ -44,6 +97,10 @@ test('people: added, looked at, changed, frozen, thawed, switched off and on', a
   const user = `/admin/users/${answer.user.id}`;
   const { row } = await noted('user.look', admin, 'GET', user);
   assert.match(row.object, new RegExp(family));
+  const list = await noted('user.list', admin, 'GET', `/admin/users?q=${family}&role=STAFF`);
+  assert.equal(list.answer.total, 1);
+  assert.equal(list.row.object, family);
+  assert.deepEqual(JSON.parse(list.row.detail), { role: 4 });
   await noted('user.change', admin, 'PATCH', user, { title: { text: 'Agent' } });
   await noted('user.change', admin, 'PATCH', user,
     { permissions: { names: ['CLASSES'] } });
@@ -71,9 +128,24 @@ test('classes looked at, delegates named, codes printed', async () => {
   const { id } = classes[0];
   const { row } = await noted('class.look', admin, 'GET', `/admin/classes/${id}`);
   assert.match(row.object, /6e B/);
-  const before = (await admin.get(`${V1}/admin/classes/${id}/delegates`)).delegates;
+  const looked = await noted('class.look', admin, 'GET', `/admin/classes/${id}/delegates`);
+  assert.deepEqual([looked.row.object, JSON.parse(looked.row.detail)], ['6e B', { delegates: true }]);
+  const before = looked.answer.delegates;
+  assert.ok(before.length > 0);
   await noted('class.delegates', admin, 'PUT', `/admin/classes/${id}/delegates`,
     { userIds: before.map((d) => d.person.id) });
+  // A sheet: a row for each who is given a code, by name.
+  const other = (await admin.get(`${V1}/admin/classes`)).classes.at(-1);
+  await rows();
+  const { codes } = await admin.post(`${V1}/admin/classes/${other.id}:reset`,
+    { roles: ['STUDENT'] });
+  const resets = (await rows()).filter((e) => e.act === 'account.reset');
+  assert.ok(codes.length > 0);
+  assert.deepEqual(resets.map((e) => e.object).sort(),
+    codes.map((c) => c.user.displayName).sort());
+  assert.ok(resets.every((e) => e.actorId === admin.user.id));
+  assert.ok(codes.every((c) => !JSON.stringify(resets).includes(c.code)));
+  seen.add('account.reset');
 });
 
 test('what the school sets: settings, second factor, files, calendar', async () => {
@@ -82,6 +154,9 @@ test('what the school sets: settings, second factor, files, calendar', async () 
   await noted('second-factor.roles', admin, 'PUT', '/admin/second-factor', { roles: [] });
   await noted('calendar.change', admin, 'PUT', '/admin/calendar',
     await admin.get(`${V1}/admin/calendar`));
+  const files = await admin.get(`${V1}/admin/files`);
+  await noted('files.change', admin, 'PUT', '/admin/files',
+    { extensions: files.extensions, maxBytes: files.maxBytes });
   const rules = await admin.get(`${V1}/admin/rules`);
   const other = rules.rules.map((r) => r.from === 'STUDENT' && r.to === 'STUDENT' ?
     { ...r, scope: 'CLASS' } : r);
@@ -89,6 +164,15 @@ test('what the school sets: settings, second factor, files, calendar', async () 
     { rules: other, version: rules.version });
   await noted('rules.change', admin, 'PUT', '/admin/rules',
     { rules: rules.rules, version: answer.version });
+});
+
+test('the logo: set, taken away, and set again', async () => {
+  const { logo } = await admin.get(`${V1}/admin/settings`);
+  const image = Buffer.from(await (await fetch(`${BASE}${V1}/school/logo/${logo}`,
+    { headers: { cookie: admin.cookie } })).arrayBuffer());
+  await noted('settings.logo', admin, 'DELETE', '/admin/settings/logo', undefined, 204);
+  await noted('settings.logo', admin, 'PUT', '/admin/settings/logo', image, 204);
+  assert.equal((await admin.get(`${V1}/admin/settings`)).logo, logo);
 });
 
 test('the default of each rule comes with it', async () => {
@@ -100,4 +184,23 @@ test('the default of each rule comes with it', async () => {
 
 test('the trail itself: exported, and searched for somebody', async () => {
   await noted('audit.export', admin, 'GET', '/admin/audit?format=csv&act=ban');
+  await noted('audit.search', admin, 'GET', '/admin/audit?q=Martin');
+});
+
+test('a read of what is about nobody leaves no row', async () => {
+  await rows();
+  for (const [route, act] of Object.entries(ACTS))
+    if (act === null && route.startsWith('GET ') && !/\{|schools/.test(route))
+      await admin.get(`${V1}${route.slice(4)}`);
+  assert.deepEqual((await rows()).map((e) => e.act), []);
+});
+
+test('every route of the administration has its act, and every act was seen', async () => {
+  const { paths } = await (await fetch(`${BASE}/api/openapi.json`)).json();
+  const routes = Object.entries(paths).filter(([p]) => p.startsWith(`${V1}/admin/`))
+    .flatMap(([p, methods]) => Object.keys(methods).filter((m) => /^(get|put|post|patch|delete)$/.test(m))
+      .map((m) => `${m.toUpperCase()} ${p.slice(V1.length)}`));
+  assert.deepEqual(routes.sort(), Object.keys(ACTS).sort());
+  const acts = Object.values(ACTS).flatMap((a) => a?.split(' ') ?? []);
+  assert.deepEqual(acts.filter((a) => !seen.has(a)), []);
 });

@@ -74,6 +74,21 @@ test('people are found by name, login, role and state', async () => {
   const never = await admin.get(`${USERS}?state=NEVER_LOGGED_IN&role=STUDENT`);
   assert.equal(never.users.length, 2);
   assert.equal((await admin.get(`${USERS}?q=personne`)).users?.length ?? 0, 0);
+  // A child's name finds the child, and then the guardians; a class has both.
+  const names = async (query) => ((await admin.get(`${USERS}?${query}`)).users ?? [])
+    .map((u) => u.displayName);
+  const [child] = (await admin.get(`${USERS}?role=GUARDIAN`)).users
+    .map((u) => /de (\S+)/.exec(u.context)[1]);
+  const both = await names(`q=${encodeURIComponent(child)}`);
+  assert.ok(both[0].startsWith(child), both.join());
+  assert.equal(both.at(-1), 'Anna Petit');
+  assert.deepEqual(await names(`q=${encodeURIComponent(`parents de ${child}`)}`), ['Anna Petit']);
+  const one = await admin.get(`${USERS}?q=${encodeURIComponent(child)}&pageSize=1`);
+  assert.deepEqual(await names(`q=${encodeURIComponent(child)}&pageSize=50&pageToken=${
+    one.nextPageToken}`), both.slice(1));
+  const { classes } = await admin.get('/api/v1/admin/classes');
+  const inClasses = await Promise.all(classes.map((c) => names(`classId=${c.id}&role=GUARDIAN`)));
+  assert.ok(inClasses.flat().includes('Anna Petit'), inClasses.join());
 });
 
 test('what is asked for wrongly is refused, and others get nothing', async () => {

@@ -47,7 +47,7 @@ step("the menu leads there; who may not finds nothing", async () => {
 step("people are searched by keyboard, opened, changed with the effect said, and put back", async () => {
   await open(page, "people");
   await accessible(page, "people");
-  await page.getByRole("searchbox", { name: "Nom, prénom ou identifiant" }).focus();
+  await page.getByRole("searchbox", { name: "Nom, enfant, classe ou identifiant" }).focus();
   await page.keyboard.type("laure perrot");
   await page.getByText("1 personne").waitFor();
   const item = page.locator(".item", { hasText: "Laure Perrot" });

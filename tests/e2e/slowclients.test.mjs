@@ -1,7 +1,11 @@
 // Who takes many connections and sends little: idle ones, heads and bodies
 // that drip, halves.  Somebody else is served all the while.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client, sleep, until } from './client.mjs';
 import { ask, open, secondGateway } from './second.mjs';
@@ -15,6 +19,7 @@ const REQUESTS = 200;
 const P99_MS = 100;
 const PROXY = '127.0.0.9';
 const SMALL = 8;
+const SCHOOLS = '127.0.7.0/24, 203.0.113.77, 2001:db8::/48';
 
 let large, small, parent, drip;
 
@@ -30,7 +35,7 @@ before(async () => {
   large = await secondGateway({
     LIAISON_MAX_CONNECTIONS: String(MAX_CONNECTIONS) });
   small = await secondGateway({ LIAISON_ADDRESS_CONNECTIONS: String(SMALL),
-    LIAISON_TRUSTED_PROXY: PROXY });
+    LIAISON_TRUSTED_PROXY: PROXY, LIAISON_SHARED_ADDRESSES: SCHOOLS });
   parent = await Client.login('parent');
   // Answered when it has long been too slow; see below.
   drip = await open(small.url, '127.0.0.77');
@@ -196,6 +201,42 @@ test('behind a trusted proxy the address is that of X-Forwarded-For',
     for (const socket of [...one, ...other, ...idle, ...forged])
       socket.destroy();
   });
+
+test('a school behind one address has more of them, its neighbour has not',
+  async () => {
+    for (const [from, forwarded, all] of [['127.0.7.9', '', true],
+      ['127.0.8.9', '', false], [PROXY, '203.0.113.77', true],
+      [PROXY, '203.0.113.78', false], [PROXY, '2001:db8:0:5::1', true],
+      [PROXY, '2001:db8:1::1', false]]) {
+      const sockets = [];
+      for (let i = 0; i < 4 * SMALL; i++) {
+        const socket = await open(small.url, from);
+        socket.write(forwarded ? login.replace('Host: x',
+          `Host: x\r\nX-Forwarded-For: ${forwarded}`) : login);
+        sockets.push(socket);
+      }
+      const left = all ? 4 * SMALL : SMALL;
+      await until(() => openOnes(sockets).length === left,
+        `${left} of ${forwarded || from}`);
+      // None goes later, either: another is answered meanwhile.
+      assert.equal((await ask(['GET /healthz HTTP/1.1'],
+        { url: small.url })).status, 200);
+      assert.equal(openOnes(sockets).length, left);
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+
+test('networks that are none end the start', () => {
+  for (const wrong of ['192.0.2.0/33', 'school', '192.0.2.1/', '2001:db8::/x',
+    '192.0.2.1;192.0.2.2']) {
+    const r = spawnSync(join(process.env.LIAISON_BIN ?? 'build/bin',
+      'liaison-gateway'), [], { encoding: 'utf8', timeout: 20_000,
+      env: { ...process.env, LIAISON_PORT: '0', LIAISON_RUN: mkdtempSync(
+        join(tmpdir(), 'liaison-run-')), LIAISON_SHARED_ADDRESSES: wrong } });
+    assert.notEqual(r.status, 0, wrong);
+    assert.match(r.stdout + r.stderr, /LIAISON_SHARED_ADDRESSES/, wrong);
+  }
+});
 
 for (const [what, proof] of [
   ['nobody', []],

@@ -15,7 +15,6 @@ static struct store_actor actor_of(struct rpc_call *);
 static struct change *change_new(struct directory *, struct rpc_call *);
 static Families__Ban *ban_message(struct rpc_call *, const struct store_ban *);
 static pg_done_fn on_bans, on_noted, on_ban, on_lifted, on_delegates, on_set;
-static void	 ask_delegates(struct change *);
 
 void
 families_list_bans(struct directory *d, struct rpc_call *call,
@@ -152,17 +151,9 @@ void
 families_get_delegates(struct directory *d, struct rpc_call *call,
     const Families__GetDelegatesRequest *req)
 {
-	struct change *c = change_new(d, call);
+	const struct store_actor actor = actor_of(call);
 
-	c->class_id = req->id;
-	ask_delegates(c);
-}
-
-static void
-ask_delegates(struct change *c)
-{
-	store_delegates(c->directory->pg, rpc_call_caller(c->call)->school_id,
-	    c->class_id, on_delegates, c->call);
+	store_delegates(d->pg, &actor, req->id, true, on_delegates, call);
 }
 
 static void
@@ -212,6 +203,7 @@ static void
 on_set(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct change *c = arg;
+	const struct store_actor actor = actor_of(c->call);
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(c->call, *status);
@@ -226,7 +218,8 @@ on_set(const struct status *status, const struct pg_rows *rows, void *arg)
 		    "neither a pupil of the class nor a guardian of one"));
 		break;
 	case STORE_NAMED:
-		ask_delegates(c);
+		store_delegates(c->directory->pg, &actor, c->class_id, false,
+		    on_delegates, c->call);
 		break;
 	}
 }

@@ -62,8 +62,7 @@ administration_list_users(struct directory *d, struct rpc_call *call,
 		    "not of this list"));
 		return;
 	}
-	store_list_users(d->pg, rpc_call_caller(call)->school_id, &f,
-	    on_users, l);
+	store_look_at_users(d->pg, rpc_call_caller(call), &f, on_users, l);
 }
 
 static void
@@ -83,7 +82,7 @@ on_users(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	reply.users = arena_pointers(a, pg_count(rows) + 1);
 	for (i = 0; i < pg_count(rows) && i < l->page; i++) {
-		total = store_list_users_row(rows, i, &u);
+		total = store_users_row(rows, i, &u);
 		reply.users[reply.n_users++] = user_message(l->call, &u);
 	}
 	if (pg_count(rows) > l->page)

@@ -91,14 +91,16 @@ store_lifted(const struct pg_rows *rows)
 }
 
 void
-store_delegates(struct pg *pg, int64_t school_id, int64_t class_id,
-    pg_done_fn *done, void *arg)
+store_delegates(struct pg *pg, const struct store_actor *actor,
+    int64_t class_id, bool note, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, school_id);
+	add_actor(&a, actor);
 	pg_arg_int64(&a, class_id);
-	pg_read(pg, &directory_get_delegates_query, &a, done, arg);
+	pg_arg_bool(&a, note);
+	pg_write(pg, actor->school_id, &directory_get_delegates_query, &a,
+	    done, arg);
 }
 
 int

@@ -35,9 +35,9 @@ void	store_lift_ban(struct pg *, const struct store_actor *,
 /* False: there is no such ban. */
 bool	store_lifted(const struct pg_rows *);
 
-/* No row: no such class. */
-void	store_delegates(struct pg *, int64_t school_id, int64_t class_id,
-	    pg_done_fn *, void *arg);
+/* No row: no such class.  note: the trail says who looked. */
+void	store_delegates(struct pg *, const struct store_actor *,
+	    int64_t class_id, bool note, pg_done_fn *, void *arg);
 /* The role that they speak for; 0: nobody. */
 int	store_delegate_row(const struct pg_rows *, size_t row,
 	    struct store_person *);

@@ -10,12 +10,14 @@ static void	arg_int64s(struct pg_args *, const int64_t *, size_t);
 static void	arg_bool(struct pg_args *, const bool *);
 
 void
-store_list_users(struct pg *pg, int64_t school_id,
+store_look_at_users(struct pg *pg, const struct rpc_caller *by,
     const struct store_user_filter *f, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, by->school_id);
+	pg_arg_int64(&a, by->user_id);
+	pg_arg_text(&a, by->address);
 	pg_arg_text(&a, f->q);
 	pg_arg_int16(&a, (int16_t)f->role);
 	pg_arg_int64(&a, f->class_id);
@@ -23,16 +25,17 @@ store_list_users(struct pg *pg, int64_t school_id,
 	pg_arg_int32(&a, f->state);
 	pg_arg_int64(&a, f->after);
 	pg_arg_int32(&a, f->limit);
-	pg_read(pg, &directory_list_users_query, &a, done, arg);
+	pg_write(pg, by->school_id, &directory_look_at_users_query, &a, done,
+	    arg);
 }
 
 int64_t
-store_list_users_row(const struct pg_rows *rows, size_t row,
+store_users_row(const struct pg_rows *rows, size_t row,
     struct store_user *u)
 {
-	struct directory_list_users_row r;
+	struct directory_look_at_users_row r;
 
-	directory_list_users_row_read(rows, row, &r);
+	directory_look_at_users_row_read(rows, row, &r);
 	*u = user(&r.user);
 	return r.total;
 }

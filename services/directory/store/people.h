@@ -28,10 +28,10 @@ struct store_user_filter {
 	int64_t		 after;			/* the last one told, or 0 */
 	int32_t		 limit;
 };
-void	store_list_users(struct pg *, int64_t school_id,
+void	store_look_at_users(struct pg *, const struct rpc_caller *by,
 	    const struct store_user_filter *, pg_done_fn *, void *arg);
 /* Gives how many there are in all; -1: not asked. */
-int64_t	store_list_users_row(const struct pg_rows *, size_t row,
+int64_t	store_users_row(const struct pg_rows *, size_t row,
 	    struct store_user *);
 
 /* No row: there is no such person. */

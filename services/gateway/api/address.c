@@ -1,10 +1,87 @@
 /* Where a connection comes from: its peer, or whom a trusted proxy names. */
 #include <arpa/inet.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "gateway/api/address.h"
 #include "gateway/api/gateway.h"
+
+#define SEPARATORS	", "
+
+struct network {
+	int		family;
+	unsigned char	bytes[sizeof(struct in6_addr)];
+	unsigned	bits;
+};
+
+/* An address is the network of itself alone. */
+static bool
+read_network(const char *text, size_t len, struct network *n)
+{
+	char copy[ADDRESS_MAX + sizeof("/128")], *slash, *end;
+	unsigned long bits;
+
+	if (len == 0 || len >= sizeof(copy))
+		return false;
+	(void)memcpy(copy, text, len);
+	copy[len] = '\0';
+	if ((slash = strchr(copy, '/')) != NULL)
+		*slash++ = '\0';
+	n->family = strchr(copy, ':') != NULL ? AF_INET6 : AF_INET;
+	n->bits = n->family == AF_INET ? 32 : 128;
+	if (inet_pton(n->family, copy, n->bytes) != 1)
+		return false;
+	if (slash == NULL)
+		return true;
+	bits = strtoul(slash, &end, 10);
+	if (*slash < '0' || *slash > '9' || *end != '\0' || bits > n->bits)
+		return false;
+	n->bits = (unsigned)bits;
+	return true;
+}
+
+static bool
+is_within(const struct network *a, const struct network *n)
+{
+	const unsigned whole = n->bits / 8, rest = n->bits % 8;
+
+	return a->family == n->family &&
+	    memcmp(a->bytes, n->bytes, whole) == 0 && (rest == 0 ||
+	    (a->bytes[whole] ^ n->bytes[whole]) >> (8 - rest) == 0);
+}
+
+bool
+address_is_of(const char *address, const char *networks)
+{
+	const char *p = networks + strspn(networks, SEPARATORS);
+	struct network a, n;
+	size_t len;
+
+	if (*p == '\0' || !read_network(address, strlen(address), &a))
+		return false;
+	for (; *p != '\0'; p += len, p += strspn(p, SEPARATORS)) {
+		len = strcspn(p, SEPARATORS);
+		if (read_network(p, len, &n) && is_within(&a, &n))
+			return true;
+	}
+	return false;
+}
+
+bool
+address_networks_valid(const char *networks)
+{
+	const char *p = networks + strspn(networks, SEPARATORS);
+	struct network n;
+	size_t len;
+
+	for (; *p != '\0'; p += len, p += strspn(p, SEPARATORS)) {
+		len = strcspn(p, SEPARATORS);
+		if (!read_network(p, len, &n))
+			return false;
+	}
+	return true;
+}
 
 bool
 address_is_trusted(const char *address)

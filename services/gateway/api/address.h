@@ -18,6 +18,12 @@ void	address_write(int family, const void *, char out[ADDRESS_MAX]);
  */
 void	address_of_client(const char *peer, const struct http_head *,
 	    char out[ADDRESS_MAX]);
+/*
+ * Is it of one of these networks: "192.0.2.7, 198.51.100.0/24, 2001:db8::/48"?
+ */
+bool	address_is_of(const char *address, const char *networks);
+/* Is each of them one? */
+bool	address_networks_valid(const char *networks);
 /* A proxy of LIAISON_TRUSTED_PROXY. */
 bool	address_is_trusted(const char *);
 bool	address_is_loopback(const char *);

@@ -1,4 +1,6 @@
 /* Who may have connections, and whose end where there are too many. */
+#include <sys/param.h>
+
 #include <arpa/inet.h>
 
 #include <stdlib.h>
@@ -22,25 +24,28 @@ enum owner_kind { OWNER_ADDRESS, OWNER_USER, OWNER_KINDS };
 struct owner {
 	enum owner_kind		 kind;
 	uint64_t		 key[2];
-	unsigned		 n;
+	unsigned		 n, max;
 	struct client_list	 clients;	/* the idlest first */
 	struct owner		*next;
 };
 
 static struct {
 	unsigned		 max, live;
-	unsigned		 max_of[OWNER_KINDS];
+	unsigned		 max_of[OWNER_KINDS], max_shared;
+	const char		*shared;	/* networks */
 	struct client_list	 all[OWNER_KINDS];	/* the idlest first */
 	struct owner		*buckets[BUCKETS];
 	struct series		*closed;
 } admission;
 
 void
-admission_init(unsigned max, unsigned max_of_address)
+admission_init(unsigned max, unsigned max_of_address, const char *shared)
 {
 	int i;
 
 	admission.max = max;
+	admission.max_shared = MAX(max_of_address, max / 2);
+	admission.shared = shared;
 	admission.max_of[OWNER_ADDRESS] = max_of_address;
 	admission.max_of[OWNER_USER] = MAX_OF_USER;
 	for (i = 0; i < OWNER_KINDS; i++)
@@ -93,6 +98,7 @@ own(struct client *client, enum owner_kind kind, const uint64_t key[2])
 		if ((o = *at = calloc(1, sizeof(*o))) == NULL)
 			fatal("out of memory");
 		o->kind = kind;
+		o->max = admission.max_of[kind];
 		o->key[0] = key[0];
 		o->key[1] = key[1];
 		TAILQ_INIT(&o->clients);
@@ -137,6 +143,9 @@ own_by_address(struct client *client, const char *address)
 
 	address_key(address, key);
 	own(client, OWNER_ADDRESS, key);
+	/* Asked of its first one alone. */
+	if (client->owner->n == 1 && address_is_of(address, admission.shared))
+		client->owner->max = admission.max_shared;
 }
 
 /* ---- making room ---- */
@@ -178,7 +187,7 @@ fit_owner(struct client *newest)
 	struct owner *o = newest->owner;
 	struct client *client;
 
-	if (o == NULL || o->n <= admission.max_of[o->kind])
+	if (o == NULL || o->n <= o->max)
 		return true;
 	TAILQ_FOREACH(client, &o->clients, of_owner)
 		if (client != newest && may_go(client, o->kind))

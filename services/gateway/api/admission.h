@@ -16,8 +16,12 @@
 #include "gateway/http/head.h"
 #include "wire/context.h"
 
-/* At the start: connections in all, and of one address not logged in. */
-void	admission_init(unsigned max, unsigned max_of_address);
+/*
+ * At the start: connections in all, and of one address not logged in; of one
+ * of `shared`, networks that stay where they are, half of all.
+ */
+void	admission_init(unsigned max, unsigned max_of_address,
+	    const char *shared);
 /* Lets a new connection in, or ends it. */
 void	client_admit(struct client *);
 /* Told at its end. */

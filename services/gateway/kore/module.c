@@ -21,6 +21,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "gateway/api/address.h"
 #include "gateway/api/admission.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/client.h"
@@ -140,6 +141,11 @@ kore_parent_configure(int argc, char **argv)
 	gateway.max_roster = (size_t)settings_int(s, "LIAISON_MAX_ROSTER");
 	gateway.timeout_ms = settings_int(s, "LIAISON_HTTP_TIMEOUT");
 	gateway.trusted_proxy = settings_text(s, "LIAISON_TRUSTED_PROXY");
+	if (!address_networks_valid(settings_text(s,
+	    "LIAISON_SHARED_ADDRESSES")))
+		fatal("LIAISON_SHARED_ADDRESSES must be addresses or networks "
+		    "such as 192.0.2.0/24, not \"%s\"", settings_text(s,
+		    "LIAISON_SHARED_ADDRESSES"));
 	gateway.tls = settings_text(s, "LIAISON_TLS_CERT")[0] != '\0';
 	if (gateway.tls)
 		tls_load_key(settings_text(s, "LIAISON_TLS_KEY"));
@@ -221,7 +227,8 @@ kore_worker_configure(void)
 	    gateway.service[SERVICE_DIRECTORY]);
 	admission_init((unsigned)settings_int(gateway.settings,
 	    "LIAISON_MAX_CONNECTIONS"), (unsigned)settings_int(
-	    gateway.settings, "LIAISON_ADDRESS_CONNECTIONS"));
+	    gateway.settings, "LIAISON_ADDRESS_CONNECTIONS"), settings_text(
+	    gateway.settings, "LIAISON_SHARED_ADDRESSES"));
 	sockets_watch();
 	http_window_init(gateway.loop);
 	clients_watch(gateway.loop);

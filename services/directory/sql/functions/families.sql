@@ -62,6 +62,34 @@ BEGIN
 END
 $$;
 
+-- The delegates of a class, a row for each, at least one; no row: no such
+-- class.  p_note: the look is noted.
+CREATE OR REPLACE FUNCTION delegates_of(p_school bigint, p_actor bigint,
+    p_address text, p_class bigint, p_note boolean)
+RETURNS TABLE (speaks_for smallint, id bigint, name text, role smallint,
+    title text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM audit_note(p_school, p_actor, 'class.look', c.title,
+	    jsonb_build_object('delegates', true), p_address)
+	FROM class c
+	WHERE p_note AND c.school_id = p_school AND c.class_id = p_class
+	AND c.active AND c.group_id = c.class_id;
+	RETURN QUERY
+	SELECT coalesce(d.role, 0::smallint), coalesce(p.person_id, 0),
+	    coalesce(p.display_name, ''), coalesce(p.role, 0::smallint),
+	    coalesce(p.title, '')
+	FROM class c
+	LEFT JOIN delegate d ON d.school_id = p_school AND d.group_id = p_class
+	LEFT JOIN person p ON p.school_id = p_school
+		AND p.person_id = d.person_id AND p.active
+	WHERE c.school_id = p_school AND c.class_id = p_class AND c.active
+	AND c.group_id = c.class_id
+	ORDER BY d.role, p.search_family, p.search_given, p.person_id;
+END
+$$;
+
 -- As what each of p_people may speak for a class: pupils of it, guardians of
 -- such.
 CREATE OR REPLACE FUNCTION speakers(p_school bigint, p_class bigint,

@@ -2,7 +2,9 @@
 -- 1 << liaison.administration.v1.ByHand: 2 NAME, 4 TITLE, 8 ROLES, 16 FAMILY,
 -- 32 ACCESS, 64 EMAIL.
 
--- Those that fit, in order of their names.  p_role and p_function 0, p_class 0,
+-- Those that fit, in order of their names: those with it in name or login, then
+-- those about whom it is (people_by_query: a child's name finds its guardians).
+-- Who is in a class: its guardians, too.  p_role and p_function 0, p_class 0,
 -- p_state 0: any; p_after: the last one told, 0 for the first page.  total is
 -- of the first page alone, -1 on others.
 CREATE OR REPLACE FUNCTION list_users(p_school bigint, p_query text,
@@ -18,13 +20,15 @@ DECLARE
 	v_login text := regexp_replace(lower(btrim(p_query)), '([\\%_])',
 	    '\\\1', 'g') || '%';
 	v_inside text[];
-	v_ids bigint[];
+	v_named bigint[] := '{}';
+	v_about bigint[];
+	v_class bigint[];
 	v_from person;
 BEGIN
 	SELECT array_agg('%' || w || '%') INTO v_inside
 	FROM regexp_split_to_table(v_query, ' ') w WHERE w <> '';
 	IF p_query <> '' THEN
-		v_ids := ARRAY(
+		v_named := ARRAY(
 			SELECT p.person_id FROM person p
 			WHERE p.school_id = p_school
 			AND p.search_name LIKE v_inside[1]
@@ -33,23 +37,26 @@ BEGIN
 			SELECT a.person_id FROM account a
 			WHERE a.school_id = p_school
 			AND a.login_key LIKE v_login);
+		v_about := people_by_query(p_school, p_query, NULL);
 	END IF;
+	v_class := ARRAY(
+		SELECT c.person_id
+		FROM people_of_classes(p_school, ARRAY[p_class]) c);
 	SELECT * INTO v_from FROM person p
 	WHERE p.school_id = p_school AND p.person_id = p_after;
 	RETURN QUERY
 	WITH fits AS (
-		SELECT p.person_id, p.search_family, p.search_given
+		SELECT p.person_id, p.search_family, p.search_given,
+		    NOT p.person_id = ANY (v_named) AS later
 		FROM person p
 		WHERE p.school_id = p_school
-		AND (p_query = '' OR p.person_id = ANY (v_ids))
+		AND (p_query = '' OR p.person_id = ANY (v_named)
+			OR p.person_id = ANY (v_about))
 		AND (p_role = 0 OR EXISTS (
 			SELECT FROM person_role r
 			WHERE r.school_id = p_school
 			AND r.person_id = p.person_id AND r.role = p_role))
-		AND (p_class = 0 OR EXISTS (
-			SELECT FROM member m
-			WHERE m.school_id = p_school AND m.group_id = p_class
-			AND m.person_id = p.person_id))
+		AND (p_class = 0 OR p.person_id = ANY (v_class))
 		AND (p_function = 0
 			OR (p.function = p_function AND p.role IN (4, 5)))
 		AND CASE p_state WHEN 0 THEN true WHEN 1 THEN p.active
@@ -64,10 +71,31 @@ BEGIN
 	SELECT f.person_id, CASE WHEN p_after = 0 THEN (
 		SELECT count(*) FROM fits) ELSE -1 END
 	FROM fits f
-	WHERE p_after = 0 OR (f.search_family, f.search_given, f.person_id)
-	    > (v_from.search_family, v_from.search_given, v_from.person_id)
-	ORDER BY f.search_family, f.search_given, f.person_id
+	WHERE p_after = 0 OR (f.later, f.search_family, f.search_given,
+		f.person_id) > (NOT p_after = ANY (v_named),
+		v_from.search_family, v_from.search_given, v_from.person_id)
+	ORDER BY f.later, f.search_family, f.search_given, f.person_id
 	LIMIT p_limit;
+END
+$$;
+
+-- The same, noted as a look.
+CREATE OR REPLACE FUNCTION look_at_users(p_school bigint, p_actor bigint,
+    p_address text, p_query text, p_role smallint, p_class bigint,
+    p_function smallint, p_state int, p_after bigint, p_limit int)
+RETURNS TABLE (person_id bigint, total bigint)
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM audit_note(p_school, p_actor, 'user.list', p_query,
+	    jsonb_strip_nulls(jsonb_build_object('role', nullif(p_role, 0),
+		'class', nullif(p_class, 0)::text,
+		'function', nullif(p_function, 0),
+		'state', nullif(p_state, 0),
+		'after', nullif(p_after, 0)::text)), p_address);
+	RETURN QUERY
+	SELECT u.person_id, u.total
+	FROM list_users(p_school, p_query, p_role, p_class, p_function,
+	    p_state, p_after, p_limit) u;
 END
 $$;
 

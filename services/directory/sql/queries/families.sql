@@ -44,18 +44,11 @@ SELECT lift_ban(p_school => $1::bigint, p_actor => $2::bigint,
     p_address => $3::text, p_ban => $4::text) AS lifted;
 
 -- A row for each, at least one; no row: no such class.
--- name: get_delegates read
+-- name: get_delegates write
 -- row: speaks_for int2, who plain
-SELECT coalesce(d.role, 0::smallint) AS speaks_for,
-    coalesce(p.person_id, 0) AS id, coalesce(p.display_name, '') AS name,
-    coalesce(p.role, 0::smallint) AS role, coalesce(p.title, '') AS title
-FROM class c
-LEFT JOIN delegate d ON d.school_id = $1::bigint AND d.group_id = $2::bigint
-LEFT JOIN person p ON p.school_id = $1::bigint AND p.person_id = d.person_id
-	AND p.active
-WHERE c.school_id = $1::bigint AND c.class_id = $2::bigint AND c.active
-AND c.group_id = c.class_id
-ORDER BY d.role, p.search_family, p.search_given, p.person_id;
+SELECT speaks_for, id, name, role, title
+FROM delegates_of(p_school => $1::bigint, p_actor => $2::bigint,
+    p_address => $3::text, p_class => $4::bigint, p_note => $5::boolean);
 
 -- name: set_delegates write
 -- row: result

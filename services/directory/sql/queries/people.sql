@@ -5,14 +5,16 @@
 --	login text, email text, active bool, frozen bool,
 --	never_logged_in bool, context text, children bool
 
--- name: list_users read
+-- A look that is noted.
+-- name: look_at_users write
 -- row: total int8, user user
 WITH found AS MATERIALIZED (
 	SELECT person_id, total, ordinality
-	FROM list_users(p_school => $1::bigint, p_query => $2::text,
-	    p_role => $3::smallint, p_class => $4::bigint,
-	    p_function => $5::smallint, p_state => $6::int,
-	    p_after => $7::bigint, p_limit => $8::int) WITH ORDINALITY
+	FROM look_at_users(p_school => $1::bigint, p_actor => $2::bigint,
+	    p_address => $3::text, p_query => $4::text,
+	    p_role => $5::smallint, p_class => $6::bigint,
+	    p_function => $7::smallint, p_state => $8::int,
+	    p_after => $9::bigint, p_limit => $10::int) WITH ORDINALITY
 )
 SELECT (SELECT total FROM found LIMIT 1) AS total, d.person_id, d.given_name,
     d.family_name, d.display_name, d.roles, d.title, d.function, d.login,

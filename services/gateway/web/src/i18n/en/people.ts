@@ -3,7 +3,7 @@ import type { people as French } from "../fr/people";
 import { many } from "./many";
 
 export const people: typeof French = {
-  search: "Name or user name",
+  search: "Name, child, class or user name",
   filterRole: "Role",
   filterClass: "Class",
   anyClass: "All classes",

@@ -4,7 +4,7 @@ import { many } from "./many";
 import { of } from "./of";
 
 export const people = {
-  search: "Nom, prénom ou identifiant",
+  search: "Nom, enfant, classe ou identifiant",
   filterRole: "Rôle",
   filterClass: "Classe",
   anyClass: "Toutes les classes",
