@@ -16,6 +16,7 @@ import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
 import { recipients } from "./fr/recipients";
+import { shortcuts } from "./fr/shortcuts";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -34,6 +35,7 @@ export const fr = {
   notice,
   notifications,
   recipients,
+  shortcuts,
   thread,
 };
 
