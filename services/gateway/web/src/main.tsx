@@ -17,6 +17,7 @@ import { later, type Later } from "./parts/later";
 import { watchLooks } from "./parts/looks";
 import { Banner, Notices } from "./parts/notice";
 import { Alert, Loading } from "./parts/pieces";
+import { ShortcutHelp } from "./parts/shortcut-help";
 import { arrival, navigate, path, query, startRouter } from "./router";
 import { watchPreferences } from "./preferences";
 import { hasGroups, me, start, state, watchSession } from "./session";
@@ -135,6 +136,7 @@ function App() {
             {path.value === "/login" || path.value === "/forgotten" ? <ToHome /> : <Page />}
           </Shell>
           <Writing />
+          <ShortcutHelp />
           {state.value === "ended" && <LoginAgain />}
         </>
       );

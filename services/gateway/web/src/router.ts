@@ -67,7 +67,7 @@ function push(entry: Entry, to?: string): void {
 
 export function navigate(to: string, replace = false): void {
   whenStill(() => {
-    if (replace) history.replaceState({ at: here }, "", addressOf(to));
+    if (replace) history.replaceState({ ...entryOf(history.state), at: here, overlay: false }, "", addressOf(to));
     else push({ at: here + 1, from: innerOf(location.pathname) + location.search }, addressOf(to));
     sync("link");
   });

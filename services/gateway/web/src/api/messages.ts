@@ -17,8 +17,8 @@ export interface ThreadChange {
   trashed?: boolean;
 }
 
-export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE): Promise<ListThreadsReply> =>
-  call("/threads", { query: { box, pageSize, pageToken } });
+export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" } } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 

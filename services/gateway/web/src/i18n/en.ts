@@ -16,6 +16,7 @@ import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
 import { recipients } from "./en/recipients";
+import { shortcuts } from "./en/shortcuts";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -35,5 +36,6 @@ export const en: Catalogue = {
   notice,
   notifications,
   recipients,
+  shortcuts,
   thread,
 };

@@ -17,6 +17,7 @@ import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
 import { recipients } from "./fr/recipients";
+import { shortcuts } from "./fr/shortcuts";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -36,6 +37,7 @@ export const fr = {
   notice,
   notifications,
   recipients,
+  shortcuts,
   thread,
 };
 

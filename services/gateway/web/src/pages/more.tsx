@@ -4,10 +4,11 @@ import { t } from "../i18n";
 import { dense, setDense } from "../parts/density";
 import { quality } from "../parts/format";
 import { LanguageSwitch } from "../parts/header";
-import { Exit } from "../parts/icons";
+import { Exit, Keyboard } from "../parts/icons";
 import { MenuLink, moreLinks } from "../parts/menu";
 import { noticeError } from "../parts/notice";
 import { PageTitle } from "../parts/pieces";
+import { helpOpen } from "../parts/shortcuts";
 import { logOut, me } from "../session";
 
 export function MorePage() {
@@ -24,6 +25,7 @@ export function MorePage() {
         <input type="checkbox" checked={dense.value} onChange={(e) => setDense(e.currentTarget.checked)} />
         {t().list.dense}
       </label>
+      <button type="button" onClick={() => { helpOpen.value = true; }}><Keyboard />{t().shortcuts.title}</button>
       <LanguageSwitch />
       <button type="button" onClick={() => logOut().catch((e: unknown) => noticeError(sentence(e)))}>
         <Exit />{t().login.logout}

@@ -5,7 +5,7 @@ import { locale, t } from "../i18n";
 const dayOf = (date: Date): number =>
   Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 
-/** As one says it: « 14:02 », « hier », « 3 nov. », « 3 nov. 2025 ». */
+/** As one says it: « 14:02 », « hier », « lundi », « 12 mars », « 12/03/2025 ». */
 export function shortDate(iso: string | undefined): string {
   if (!iso) return "";
   const date = new Date(iso);
@@ -15,8 +15,9 @@ export function shortDate(iso: string | undefined): string {
     return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-1, "day");
   const form: Intl.DateTimeFormatOptions = daysAgo === 0
     ? { hour: "2-digit", minute: "2-digit" }
+    : daysAgo > 1 && daysAgo < 7 ? { weekday: "long" }
     : date.getFullYear() === now.getFullYear() ? { day: "numeric", month: "short" }
-    : { day: "numeric", month: "short", year: "numeric" };
+    : { day: "2-digit", month: "2-digit", year: "numeric" };
   return new Intl.DateTimeFormat(locale(), form).format(date);
 }
 

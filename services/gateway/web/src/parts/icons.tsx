@@ -62,6 +62,8 @@ export const House = icon(<path d="m3.5 11.5 8.5-7 8.5 7M6 10v9.5h4.5v-5h3v5H18V
 export const Dots = icon(<><circle cx="5" cy="12" r="1.8" /><circle cx="12" cy="12" r="1.8" /><circle cx="19" cy="12" r="1.8" /></>, true);
 export const Dense = icon(<path d="M4 5h16M4 9.7h16M4 14.3h16M4 19h16" />);
 export const Roomy = icon(<path d="M4 5h16M4 12h16M4 19h16" />);
+export const Keyboard = icon(<><rect x="2.5" y="6" width="19" height="12" rx="2" /><path d="M6.5 10h.01M10 10h.01M14 10h.01M17.5 10h.01M8 14h8" /></>);
+export const Up = icon(<path d="M12 19V5.5M6 11l6-6 6 6" />);
 export const Unfold = icon(<path d="m7 9.5 5-5 5 5M7 14.5l5 5 5-5" />);
 
 export const ListBullets = icon(<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01" />);

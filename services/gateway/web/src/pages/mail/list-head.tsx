@@ -1,10 +1,12 @@
 // The head of a list; while rows are chosen, the bar of acts in its place and
 // of its height, so that nothing moves.
+import type { ComponentChildren } from "preact";
 import type { BoxName } from "../../api";
 import { t } from "../../i18n";
 import { dense, setDense } from "../../parts/density";
-import { Dense, Refresh, Roomy } from "../../parts/icons";
+import { Dense, Keyboard, Refresh, Roomy, Unread, Up } from "../../parts/icons";
 import { PageTitle } from "../../parts/pieces";
+import { helpOpen } from "../../parts/shortcuts";
 import { actsOf, type Act } from "./box-acts";
 
 interface Props {
@@ -15,6 +17,12 @@ interface Props {
   shown: number;
   chosen: number;
   busy: boolean;
+  /** Only what is unread is shown; undefined where that is no question. */
+  unreadOnly: boolean | undefined;
+  /** So many conversations wait to be shown. */
+  news: number;
+  onUnreadOnly: (on: boolean) => void;
+  onNews: () => void;
   onAll: (on: boolean) => void;
   onAct: (act: Act) => void;
   onRefresh: () => void;
@@ -34,7 +42,42 @@ function Acts({ box, busy, onAct }: Pick<Props, "box" | "busy" | "onAct">) {
   );
 }
 
-export function ListHead({ box, title, beneath, shown, chosen, busy, onAll, onAct, onRefresh }: Props) {
+function Square({ label, class: className, pressed, onClick, children }: {
+  label: string; class: string; pressed?: boolean; onClick: () => void; children: ComponentChildren;
+}) {
+  return (
+    <button type="button" class={`quiet square ${className}`} aria-label={label} title={label} aria-pressed={pressed} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+/** In the head, so that it moves and covers nothing. */
+function News({ count, onClick }: { count: number; onClick: () => void }) {
+  return (
+    <span class="news" role="status">
+      {count > 0 && <button type="button" class="quiet" title={t().list.news(count)} onClick={onClick}><Up />{t().list.news(count)}</button>}
+    </span>
+  );
+}
+
+function Settings({ unreadOnly, onUnreadOnly, onRefresh }: Pick<Props, "unreadOnly" | "onUnreadOnly" | "onRefresh">) {
+  const words = t().list;
+  return (
+    <>
+      {unreadOnly !== undefined &&
+        <Square class="unread-only" label={words.unreadOnly} pressed={unreadOnly} onClick={() => onUnreadOnly(!unreadOnly)}><Unread /></Square>}
+      <Square class="refresh" label={words.refresh} onClick={onRefresh}><Refresh /></Square>
+      <Square class="density" label={words.dense} pressed={dense.value} onClick={() => setDense(!dense.value)}>
+        {dense.value ? <Dense /> : <Roomy />}
+      </Square>
+      <Square class="keys" label={t().shortcuts.title} onClick={() => { helpOpen.value = true; }}><Keyboard /></Square>
+    </>
+  );
+}
+
+export function ListHead(props: Props) {
+  const { box, title, beneath, shown, chosen, busy, news, onAll, onAct, onNews } = props;
   const choosing = chosen > 0;
   return (
     <div class={`list-head ${choosing ? "choosing" : ""}`}>
@@ -47,11 +90,7 @@ export function ListHead({ box, title, beneath, shown, chosen, busy, onAll, onAc
       <PageTitle text={title} beneath={beneath} class={choosing ? "hidden" : ""} />
       {choosing
         ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} /></>
-        : <>
-            <button type="button" class="quiet square refresh" aria-label={t().list.refresh} title={t().list.refresh} onClick={onRefresh}><Refresh /></button>
-            <button type="button" class="quiet square density" aria-label={t().list.dense} title={t().list.dense}
-              aria-pressed={dense.value} onClick={() => setDense(!dense.value)}>{dense.value ? <Dense /> : <Roomy />}</button>
-          </>}
+        : <><News count={news} onClick={onNews} /><Settings {...props} /></>}
     </div>
   );
 }

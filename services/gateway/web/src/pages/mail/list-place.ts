@@ -8,6 +8,9 @@ import { width } from "../../parts/width";
 import { arrival } from "../../router";
 import { me } from "../../session";
 
+/** So far down a list is not at its top any more. */
+const TOP_PX = 8;
+
 export const rowLinkId = (threadId: string): string => `thread-${threadId}`;
 
 interface Place {
@@ -42,6 +45,10 @@ export interface ListPlace {
   shown: number;
   /** The thread that was opened, until the focus is given back to its row. */
   reader: MutableRef<string>;
+  /** The row that had the focus when the list was left; "" if none. */
+  focus: string;
+  /** Was it left, or is it, beneath its top? */
+  isDown(): boolean;
   /** Scrolls to where the list was. */
   restore(): void;
   /** To be called at each rendering, with the rows there are. */
@@ -92,5 +99,8 @@ export function usePlace(box: BoxName, section: { current: HTMLElement | null },
     restore();
     if (!away && saved?.focus) document.getElementById(rowLinkId(saved.focus))?.focus({ preventScroll: true });
   });
-  return { shown: saved?.shown ?? 0, reader, restore, settle };
+  return {
+    shown: saved?.shown ?? 0, focus: saved?.focus ?? "", reader, restore, settle,
+    isDown: () => now.current.top > TOP_PX,
+  };
 }

@@ -7,6 +7,18 @@ import { setUnreadThreads } from "../../session";
 export const threadHref = (id: string, box: BoxName): string =>
   `/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`;
 
+let toAnswer = "";
+
+/** The thread that is opened next is opened to answer it. */
+export const answerOnceOpen = (id: string): void => { toAnswer = id; };
+
+/** Is this the one?  It is asked once. */
+export function isToAnswer(id: string): boolean {
+  const is = toAnswer === id;
+  toAnswer = "";
+  return is;
+}
+
 const lists = new Set<(thread: Thread) => void>();
 
 export function onThreadChange(act: (thread: Thread) => void): () => void {

@@ -2,16 +2,18 @@
 // it, the page that matters.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import * as api from "../../api";
 import { sentence, type BoxName, type Draft, type GetThreadReply, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
 import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
+import { useShortcuts } from "../../parts/shortcuts";
 import { navigateBack } from "../../router";
 import { answeredOf, openDraft, writeReply } from "../../writing";
 import { boxHref } from "../../parts/boxes";
-import { changeThread } from "./mailbox";
+import { changeThread, isToAnswer } from "./mailbox";
 import { MessageCard, messageId } from "./message";
 import { ThreadDraft, useThreadDraft } from "./thread-draft";
 import { ThreadHeld } from "./thread-held";
@@ -45,13 +47,27 @@ function Unknown({ box }: { box: BoxName }) {
   );
 }
 
+const answer = (head: GetThreadReply, draft: Draft | undefined): void =>
+  draft ? void openDraft(draft.id, head) : writeReply(answeredOf(head));
+
+/** By its key, here or in the list that the thread was opened from. */
+function useReplyKey(id: string, head: GetThreadReply | undefined, draft: Draft | undefined): void {
+  const wanted = useRef(isToAnswer(id));
+  useShortcuts({ r: () => { if (head?.canReply) answer(head, draft); } });
+  useEffect(() => {
+    if (!head || !wanted.current) return;
+    wanted.current = false;
+    if (head.canReply)
+      api.listDrafts("", 1, id).then((page) => answer(head, page.drafts[0]), () => answer(head, undefined));
+  }, [head]);
+}
+
 function ReplyButton({ head, draft }: { head: GetThreadReply; draft: Draft | undefined }) {
   const { canReply, noReply } = head;
   if (!canReply)
     return <p class="no-reply">{t().thread.noReply[noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>;
-  const onClick = (): void => draft ? void openDraft(draft.id, head) : writeReply(answeredOf(head));
   return (
-    <button type="button" class="primary" onClick={onClick}><Reply />{t().thread.reply}</button>
+    <button type="button" class="primary" onClick={() => answer(head, draft)}><Reply />{t().thread.reply}</button>
   );
 }
 
@@ -187,6 +203,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
   const { shown } = page;
   const folding = useFolding(shown);
   const draft = useThreadDraft(id);
+  useReplyKey(id, shown?.head, draft);
   useScrolling(pane, shown);
   useScrolledTo(pane, page.older, Boolean(shown?.older));
 

@@ -41,30 +41,42 @@ interface RowProps {
   chosen: boolean;
   /** It is the thread in the pane beside. */
   current: boolean;
-  onChoose: (on: boolean) => void;
+  /** Its place in the list, from 0, and how many before it are not there. */
+  at: number;
+  before: number;
+  /** `range`: and all between it and the one before. */
+  onChoose: (on: boolean, range: boolean) => void;
   /** Absent while there is a bar for several. */
   onAct?: ((act: Act) => void) | undefined;
 }
 
-export function Row({ thread, box, chosen, current, onChoose, onAct }: RowProps) {
+export function Row({ thread, box, chosen, current, at, before, onChoose, onAct }: RowProps) {
   const href = threadHref(thread.id, box);
   // Boxes show the other side: whom it came from, or whom it went to.
   const who = box === "sent" ? thread.toSummary : thread.from?.displayName ?? "";
   const open = (event: MouseEvent): void => {
     const target = event.target as Element;
-    if (event.defaultPrevented || target.closest("a, button, input, label")) return;
-    if (getSelection()?.type === "Range") return;
-    if (event.button === 1 || event.ctrlKey || event.metaKey) window.open(href, "_blank");
+    if (event.defaultPrevented || target.closest("button, input, label")) return;
+    // On the link itself Ctrl and the middle button are the browser's.
+    const link = target.closest("a") !== null;
+    if (event.button === 0 && (event.shiftKey || (!link && (event.ctrlKey || event.metaKey)))) {
+      event.preventDefault();
+      onChoose(event.shiftKey || !chosen, event.shiftKey);
+      return;
+    }
+    if (link || getSelection()?.type === "Range") return;
+    if (event.button === 1) window.open(href, "_blank");
     else if (event.button === 0) navigate(href);
   };
   const state = `${thread.unread ? "unread" : ""} ${chosen ? "chosen" : ""} ${current ? "current" : ""}`;
   return (
-    <tr role="row" data-id={thread.id} class={`row ${state}`} onClick={open}
+    <tr role="row" aria-rowindex={at + 2} data-id={thread.id} class={`row ${state}`} style={{ "--before": before || "" }} onClick={open}
+      onMouseDown={(e) => { if (e.shiftKey) e.preventDefault(); }}
       onAuxClick={(e) => { if (e.button === 1) open(e); }}>
       <td role="cell" class="c-check">
         <label>
           <input type="checkbox" aria-label={t().list.select(thread.subject)} checked={chosen}
-            onChange={(e) => onChoose(e.currentTarget.checked)} />
+            onClick={(e) => onChoose(e.currentTarget.checked, e.shiftKey)} />
         </label>
       </td>
       <td role="cell" class="c-type"><OtherSide thread={thread} box={box} /></td>

@@ -1,17 +1,23 @@
 // The list of threads that every box shows.
+import type { ComponentChildren, Ref } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread } from "../../api";
 import { t } from "../../i18n";
-import { dismissSuccess, noticeError, noticeSuccess } from "../../parts/notice";
+import { boxHref } from "../../parts/boxes";
+import { noticeError, noticeSuccess } from "../../parts/notice";
 import { usePaged, type Paged } from "../../parts/paged";
 import { Alert, Loading } from "../../parts/pieces";
+import { scrollerOf } from "../../parts/scroll";
 import { navigate } from "../../router";
 import { setUnreadThreads } from "../../session";
 import type { Act } from "./box-acts";
+import { useChoice } from "./list-choice";
+import { useRowFocus } from "./list-focus";
 import { ListHead } from "./list-head";
-import { rowLinkId, usePlace } from "./list-place";
-import { boxHref } from "../../parts/boxes";
+import { useListKeys } from "./list-keys";
+import { usePlace } from "./list-place";
+import { useLines } from "./list-window";
 import { belongs, changeThread, onThreadChange, position } from "./mailbox";
 import { Row } from "./row";
 
@@ -66,18 +72,6 @@ function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: Thread[
   return { apply, applying };
 }
 
-/** Arrows go from row to row, in the column that has the focus. */
-function onArrow(event: KeyboardEvent): void {
-  const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  const target = event.target as HTMLElement;
-  const row = target.closest("tr.row");
-  if (by === 0 || !row || event.altKey || event.ctrlKey || event.metaKey) return;
-  const what = target.matches("input") ? "input" : "a";
-  const next = by > 0 ? row.nextElementSibling : row.previousElementSibling;
-  event.preventDefault();
-  next?.querySelector<HTMLElement>(what)?.focus();
-}
-
 function Columns({ box }: { box: BoxName }) {
   const words = t().list;
   return (
@@ -94,45 +88,77 @@ function Columns({ box }: { box: BoxName }) {
   );
 }
 
+/** After the pointer has moved over the lines they rest for so long. */
+const REST_MS = 2_000;
+const LOOK_MS = 500;
+
+/** When a line must not move: one reads further down, or is about to press. */
+function useStill(isDown: () => boolean) {
+  const moved = useRef(0);
+  return {
+    touch: () => { moved.current = Date.now(); },
+    isStill: () => isDown() || Date.now() - moved.current < REST_MS,
+  };
+}
+
+/** What came in meanwhile is shown as soon as that moves nothing. */
+function useRelease(list: Paged<Thread>, hold: () => boolean): void {
+  const latest = useRef(() => undefined as void);
+  latest.current = () => { if (!hold()) list.release(); };
+  useEffect(() => {
+    if (!list.held) return undefined;
+    const timer = setInterval(() => latest.current(), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [list.held]);
+}
+
+function Table({ box, title, rows, total, children, ...handlers }: {
+  box: BoxName; title: string; rows: Ref<HTMLTableSectionElement>; total: number; children: ComponentChildren; after: number;
+  onPointerMove: () => void; onPointerDown: () => void;
+}) {
+  const { after: missing, ...on } = handlers;
+  return (
+    <table class="threads" role="table" aria-label={title} aria-rowcount={total}>
+      <Columns box={box} />
+      <tbody ref={rows} role="rowgroup" style={{ "--after": missing || "" }} {...on}>{children}</tbody>
+    </table>
+  );
+}
+
 /** `open`: the thread read beside the list, or in its stead; "" if none. */
 export function ThreadList({ box, open }: { box: BoxName; open: string }) {
   const title = t().menu[box];
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const section = useRef<HTMLElement>(null);
-  const focusNext = useRef<string | null>(null);
+  const rows = useRef<HTMLTableSectionElement>(null);
+  const [unreadOnly, setUnreadOnly] = useState(false);
+  const onlyUnread = useRef(false);
+  const toFirst = useRef(false);
   const place = usePlace(box, section, open !== "");
+  const still = useStill(place.isDown);
+  // What one reads stays in the list of what is unread.
+  const hold = (): boolean => still.isStill() || (onlyUnread.current && open !== "");
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
-    const page = await api.listThreads(box, pageToken, pageSize);
+    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current);
     setUnreadThreads(page.unreadThreads);
     return { items: page.threads, next: page.nextPageToken };
-  }, true, place.shown);
+  }, true, place.shown, hold);
+  useRelease(list, hold);
   const shown = list.items ?? [];
-  place.settle(list.items?.length ?? 0);
-  const { apply, applying } = useActs(box, open, list, shown, (id) => { focusNext.current = id; });
+  place.settle(shown.length);
+  const choice = useChoice(shown);
+  const focus = useRowFocus(section, shown, place.focus);
+  const { focusRow } = focus;
+  const { apply, applying } = useActs(box, open, list, shown, focusRow);
   const busy = list.busy || applying;
+  const placeOf = (id: string): number => id ? shown.findIndex((th) => th.id === id) : -1;
+  const lines = useLines(rows, shown.length, [placeOf(focus.pinned), placeOf(open)], () => {
+    if (list.hasMore && !list.error) void list.more();
+  });
+  const applyTo = async (ids: string[], act: Act): Promise<void> => {
+    if (await apply(ids, act) && choice.ids.length > 0) choice.set([]);
+  };
+  const onKeyDown = useListKeys({ box, open, section, shown, choice, focusRow, apply: (ids, act) => { if (!busy) void applyTo(ids, act); } });
 
-  const choose = (id: string, on: boolean): void => {
-    const copy = new Set(chosen);
-    if (on) copy.add(id);
-    else copy.delete(id);
-    // The bar is where the notice lies.
-    if (chosen.size === 0) dismissSuccess();
-    setChosen(copy);
-  };
-  const ids = shown.filter((th) => chosen.has(th.id)).map((th) => th.id);
-  const applyToChosen = async (act: Act): Promise<void> => {
-    if (await apply(ids, act)) setChosen(new Set());
-  };
-
-  const focusRow = (id: string): void => {
-    const target = document.getElementById(rowLinkId(id)) ?? section.current?.querySelector<HTMLElement>("h1");
-    target?.focus();
-  };
-  useLayoutEffect(() => {
-    const id = focusNext.current;
-    focusNext.current = null;
-    if (id !== null) focusRow(id);
-  }, [list.items]);
   useEffect(() => onThreadChange((changed) => list.change((old) => {
     if (belongs(changed, box)) return old.map((th) => th.id === changed.id ? { ...th, ...changed } : th);
     if (place.reader.current === changed.id) place.reader.current = heirOf(old, new Set([changed.id]));
@@ -147,26 +173,47 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
       place.reader.current = "";
     }
   }, [open]);
+  const toTop = (): void => { if (section.current) scrollerOf(section.current).scrollTop = 0; };
+  useLayoutEffect(() => {
+    if (!toFirst.current) return;
+    toFirst.current = false;
+    toTop();
+    focusRow(shown[0]?.id ?? "");
+  }, [list.items]);
+  const showNews = (): void => {
+    toFirst.current = true;
+    list.release();
+  };
+  const filter = (on: boolean): void => {
+    onlyUnread.current = on;
+    setUnreadOnly(on);
+    choice.set([]);
+    toTop();
+    list.restart();
+  };
 
+  const last = lines[lines.length - 1]?.at ?? -1;
   return (
-    <section ref={section} class="box list-pane" aria-busy={busy} onKeyDown={onArrow}>
-      <ListHead box={box} title={title} beneath={open !== ""} shown={shown.length} chosen={ids.length} busy={busy}
-        onAll={(on) => setChosen(new Set(on ? shown.map((th) => th.id) : []))}
-        onAct={(act) => void applyToChosen(act)} onRefresh={() => void list.first()} />
+    <section ref={section} class="box list-pane" aria-busy={busy} onKeyDown={onKeyDown} onFocusIn={focus.onFocusIn}>
+      <ListHead box={box} title={title} beneath={open !== ""} shown={shown.length} chosen={choice.ids.length} busy={busy}
+        unreadOnly={box === "inbox" || box === "archive" ? unreadOnly : undefined} news={list.news}
+        onUnreadOnly={filter} onNews={showNews} onAll={(on) => choice.set(on ? shown.map((th) => th.id) : [])}
+        onAct={(act) => void applyTo(choice.ids, act)} onRefresh={() => void list.first()} />
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
-      {list.items?.length === 0 && <p class="empty">{t().list.empty[box]}</p>}
+      {list.items?.length === 0 && <p class="empty">{unreadOnly ? t().list.noneUnread : t().list.empty[box]}</p>}
       {shown.length > 0 && (
-        <table class="threads" role="table" aria-label={title}>
-          <Columns box={box} />
-          <tbody role="rowgroup">
-            {shown.map((thread) => (
-              <Row key={thread.id} thread={thread} box={box} current={thread.id === open}
-                chosen={chosen.has(thread.id)} onChoose={(on) => choose(thread.id, on)}
-                onAct={ids.length > 0 ? undefined : (act) => void apply([thread.id], act)} />
-            ))}
-          </tbody>
-        </table>
+        <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}
+          onPointerMove={still.touch} onPointerDown={still.touch}>
+          {lines.map(({ at, before }) => {
+            const thread = shown[at] as Thread;
+            return (
+              <Row key={thread.id} thread={thread} box={box} at={at} before={before} current={thread.id === open}
+                chosen={choice.has(thread.id)} onChoose={(on, range) => choice.choose(thread.id, on, range)}
+                onAct={choice.ids.length > 0 ? undefined : (act) => void apply([thread.id], act)} />
+            );
+          })}
+        </Table>
       )}
       {list.hasMore && <button type="button" class="more" onClick={() => void list.more()}>{t().more}</button>}
     </section>

@@ -1,0 +1,23 @@
+// The keys that do something by themselves.
+export const shortcuts = {
+  title: "Raccourcis clavier",
+  use: "Utiliser les raccourcis à une touche",
+  off: "Désactivés, aucune lettre ne fait rien toute seule\u202f; les flèches, Entrée et Échap restent.",
+  next: "Conversation suivante",
+  previous: "Conversation précédente",
+  open: "Ouvrir la conversation",
+  archive: "Archiver",
+  trash: "Mettre à la corbeille",
+  reply: "Répondre",
+  write: "Nouveau message",
+  help: "Cette aide",
+  range: "Sélectionner jusqu’à cette ligne",
+  one: "Ajouter cette ligne à la sélection, ou l’en ôter",
+  back: "Fermer, revenir à la liste",
+  key: "Touche",
+  does: "Ce qu’elle fait",
+  enter: "Entrée",
+  escape: "Échap",
+  shiftClick: "Maj + clic, Maj + flèche",
+  ctrlClick: "Ctrl ou ⌘ + clic",
+};
