@@ -5,11 +5,12 @@ import { locale, t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { momentOf } from "../parts/format";
 import { Clock } from "../parts/icons";
+import { preferences } from "../preferences";
 
 export type When = Pick<SendOptions, "deliverAt" | "undoSeconds">;
 
 /** For how long « Envoyer » can be taken back. */
-export const undoSeconds = (): number => 10;
+export const undoSeconds = (): number => preferences.value.undoSeconds;
 
 /** What is chosen, else at once but for that window. */
 export const whenOf = (deliverAt: string): When =>
