@@ -7,88 +7,25 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { capture } = require('./load');
+const { bundle } = require('./roster');
 const reader = require('./reader');
 const stack = require('./stack');
 
 const PEOPLE = Number(process.env.IMPORT || 20000);
-const CLASS = 24;
-const FILES = ['orgs', 'academicSessions', 'classes', 'users', 'enrollments'];
+const LISTS = ['users', 'classes', 'enrollments'];
 
-const csv = (header, rows) => [header, ...rows].join('\n') + '\n';
+// The bundle; of each list the columns and how many rows it has.
+function writeBundle(folder, school) {
+	const files = bundle({ people: PEOPLE }, school);
 
-// Of 30 people one is staff, two teach, twelve are pupils with a guardian or
-// two, fifteen are guardians: as fill_region.sql.
-function people() {
-	const all = { staff: [], teachers: [], pupils: [], guardians: [] };
+	for (const [name, text] of Object.entries(files))
+		fs.writeFileSync(path.join(folder, name), text);
+	return LISTS.map((name) => {
+		const lines = files[`${name}.csv`].trimEnd().split('\r\n');
 
-	for (let n = 0; n < PEOPLE; n++) {
-		const k = n % 30;
-		all[k === 0 ? 'staff' : k < 3 ? 'teachers' : k < 15 ? 'pupils' :
-			'guardians'].push(n);
-	}
-	return all;
-}
-
-function userRows({ staff, teachers, pupils, guardians }) {
-	const row = (role) => (n, agents = '') => `p${n},,,true,org-1,${role},` +
-		`login${n},,Prénom${n % 97},Nom${n % 1009},,,,,,"${agents}",,`;
-	const agents = (i) => [...new Set([i, i * 5 + 1])]
-		.map((g) => `p${guardians[g % guardians.length]}`).join(',');
-
-	return [...staff.map((n) => row('aide')(n)),
-		...teachers.map((n) => row('teacher')(n)),
-		...guardians.map((n) => row('parent')(n)),
-		...pupils.map((n, i) => row('student')(n, agents(i)))];
-}
-
-function enrolmentRows({ teachers, pupils }, classes) {
-	let n = 0;
-	const row = (c, who, role) => `e${n++},,,c${c},org-1,p${who},${role},` +
-		'false,,';
-
-	return [...pupils.map((who, i) =>
-		row(Math.floor(i / CLASS), who, 'student')),
-	...teachers.flatMap((who, i) => [0, 7, 14].map((k) =>
-		row((i + k) % classes, who, 'teacher')))];
-}
-
-// The bundle; how many rows of users, classes and enrolments it has.
-function writeBundle(folder) {
-	const all = people();
-	const classes = Math.ceil(all.pupils.length / CLASS);
-	const rows = {
-		orgs: ['org-1,,,Bench,school,bench,'],
-		academicSessions: ['year,,,Year,schoolYear,2000-09-01,2100-08-31,,' +
-			'2100'],
-		classes: Array.from({ length: classes }, (_, c) => `c${c},,,` +
-			`${3 + c % 4}e ${c},,course,${c},homeroom,,org-1,year,,,`),
-		users: userRows(all),
-		enrollments: enrolmentRows(all, classes),
-	};
-	const common = 'sourcedId,status,dateLastModified,';
-	const headers = {
-		orgs: 'name,type,identifier,parentSourcedId',
-		academicSessions: 'title,type,startDate,endDate,' +
-			'parentSourcedId,schoolYear',
-		classes: 'title,grades,courseSourcedId,classCode,classType,' +
-			'location,schoolSourcedId,termSourcedIds,subjects,' +
-			'subjectCodes,periods',
-		users: 'enabledUser,orgSourcedIds,role,username,userIds,' +
-			'givenName,familyName,middleName,identifier,email,sms,' +
-			'phone,agentSourcedIds,grades,password',
-		enrollments: 'classSourcedId,schoolSourcedId,userSourcedId,' +
-			'role,primary,beginDate,endDate',
-	};
-
-	for (const name of FILES)
-		fs.writeFileSync(path.join(folder, `${name}.csv`),
-			csv(common + headers[name], rows[name]));
-	fs.writeFileSync(path.join(folder, 'manifest.csv'),
-		csv('propertyName,value', ['manifest.version,1.0',
-			'oneroster.version,1.1',
-			...FILES.map((name) => `file.${name},bulk`)]));
-	return { headers, common, rows: rows.users.length +
-		rows.classes.length + rows.enrollments.length };
+		return { name, columns: lines[0].split(','),
+			rows: lines.length - 1 };
+	});
 }
 
 async function timed(command, args, env) {
@@ -101,14 +38,14 @@ async function timed(command, args, env) {
 }
 
 // Seconds of one transaction with the three lists.
-function copy(folder, { headers, common }) {
+function copy(folder, lists) {
 	const args = ['-Xq', '-v', 'ON_ERROR_STOP=1', '-1'];
 
-	for (const name of ['users', 'classes', 'enrollments']) {
-		const columns = (common + headers[name]).split(',')
-			.map((c, i) => `"${c}" text${i ? '' : ' PRIMARY KEY'}`);
+	for (const { name, columns } of lists) {
+		const typed = columns.map((c, i) =>
+			`"${c}" text${i ? '' : ' PRIMARY KEY'}`);
 		stack.sql('plain', `DROP TABLE IF EXISTS roster_${name}; ` +
-			`CREATE TABLE roster_${name} (${columns.join(', ')})`);
+			`CREATE TABLE roster_${name} (${typed.join(', ')})`);
 		args.push('-c', `\\copy roster_${name} FROM '` +
 			`${path.join(folder, name)}.csv' CSV HEADER`);
 	}
@@ -139,8 +76,8 @@ const peak = () => Math.max(...stack.processes().directory.map((pid) =>
 async function measure(port, seconds) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'roster-'));
 	const school = `import-${Date.now()}`;
-	const bundle = writeBundle(folder);
-	const copied = await copy(folder, bundle);
+	const lists = writeBundle(folder, school);
+	const copied = await copy(folder, lists);
 	const calm = await reader.readUntil(port, reader.sleep(1000 * seconds));
 	const first = importOf(school, folder);
 	const during = await reader.readUntil(port, first);
@@ -148,7 +85,8 @@ async function measure(port, seconds) {
 
 	forget(school);
 	fs.rmSync(folder, { recursive: true });
-	return { rows: bundle.rows, copy: copied, first: await first, again, calm,
+	return { rows: lists.reduce((sum, list) => sum + list.rows, 0),
+		copy: copied, first: await first, again, calm,
 		during, peak: peak(), errors: calm.errors + during.errors };
 }
 
