@@ -105,6 +105,15 @@ check_attribute(const GumboElement *e, const GumboAttribute *a)
 		    strspn(a->value, "0123456789") == strlen(a->value));
 		return;
 	}
+	if (strcmp(a->name, "align") == 0) {
+		CHECK(strspn(a->value, "abcdefghijklmnopqrstuvwxyz") ==
+		    strlen(a->value));
+		return;
+	}
+	if (strcmp(a->name, "data-color") == 0) {
+		CHECK(e->tag == GUMBO_TAG_SPAN);
+		return;
+	}
 	CHECK(e->tag == GUMBO_TAG_A);
 	if (strcmp(a->name, "rel") == 0)
 		CHECK(strcmp(a->value, "noopener noreferrer nofollow") == 0);

@@ -63,6 +63,8 @@ static void	 text(struct walker *, const char *);
 static void	 leave_gap(struct walker *, GumboTag);
 static void	 direction(struct walker *, const GumboElement *);
 static void	 span(struct walker *, const GumboElement *, const char *);
+static void	 alignment(struct walker *, const GumboElement *);
+static void	 colour(struct walker *, const GumboElement *);
 static char	*without_controls(const char *);
 static bool	 is_part_of_table(const char *);
 static char	*in_table(char *);
@@ -129,6 +131,14 @@ static const char *const renamed[GUMBO_TAG_LAST + 1] = {
 	[GUMBO_TAG_DL] = "div", [GUMBO_TAG_DT] = "div", [GUMBO_TAG_DD] = "div",
 	[GUMBO_TAG_FORM] = "div", [GUMBO_TAG_DIR] = "ul",
 	[GUMBO_TAG_MENU] = "ul", [GUMBO_TAG_LISTING] = "pre",
+};
+
+/* What may say how its text is aligned. */
+static const bool aligned[GUMBO_TAG_LAST + 1] = {
+	[GUMBO_TAG_P] = true, [GUMBO_TAG_DIV] = true,
+	[GUMBO_TAG_H1] = true, [GUMBO_TAG_H2] = true, [GUMBO_TAG_H3] = true,
+	[GUMBO_TAG_H4] = true, [GUMBO_TAG_H5] = true, [GUMBO_TAG_H6] = true,
+	[GUMBO_TAG_TD] = true, [GUMBO_TAG_TH] = true,
 };
 
 enum sanitise_result
@@ -387,6 +397,10 @@ start_tag(struct walker *w, const GumboElement *e)
 	html_writer_str(&w->out, name);
 	if (rules[e->tag] == BLOCK)
 		direction(w, e);
+	if (aligned[e->tag])
+		alignment(w, e);
+	if (e->tag == GUMBO_TAG_SPAN)
+		colour(w, e);
 	if (e->tag == GUMBO_TAG_TD || e->tag == GUMBO_TAG_TH) {
 		span(w, e, "colspan");
 		span(w, e, "rowspan");
@@ -418,6 +432,47 @@ direction(struct walker *w, const GumboElement *e)
 			    directions[i]);
 			html_writer_str(&w->out, said);
 		}
+}
+
+/*
+ * One of `words`, of which the last is NULL, as the attribute has it.  They
+ * are attributes, not styles: the content policy of a page lets no style in.
+ */
+static void
+one_of(struct walker *w, const GumboElement *e, const char *name,
+    const char *const *words)
+{
+	const GumboAttribute *a = gumbo_get_attribute(&e->attributes, name);
+
+	for (; a != NULL && *words != NULL; words++) {
+		if (strcasecmp(a->value, *words) != 0)
+			continue;
+		html_writer_str(&w->out, " ");
+		html_writer_str(&w->out, name);
+		html_writer_str(&w->out, "=\"");
+		html_writer_str(&w->out, *words);
+		html_writer_str(&w->out, "\"");
+		return;
+	}
+}
+
+static void
+alignment(struct walker *w, const GumboElement *e)
+{
+	static const char *const words[] = { "left", "center", "right",
+		"justify", NULL };
+
+	one_of(w, e, "align", words);
+}
+
+/* By name: what it looks like, on light and on dark, the page knows. */
+static void
+colour(struct walker *w, const GumboElement *e)
+{
+	static const char *const words[] = { "red", "orange", "green", "blue",
+		"purple", "grey", NULL };
+
+	one_of(w, e, "data-color", words);
 }
 
 /* Columns or rows that a cell takes; 1 is not said. */

@@ -20,10 +20,11 @@ enum sanitise_result {
 };
 
 /*
- * Keeps the elements of an allowlist and of attributes only href on <a>.  What
- * comes out is well-formed; parsed again it is the same tree, and sanitised
- * again it is the same text.  out is filled for SANITISE_OK only; the caller
- * frees it with sanitised_clear().
+ * Keeps the elements of an allowlist and of attributes only those that say
+ * something that we show: href, dir, align, colspan, rowspan, and data-color, a
+ * colour of our palette by its name.  What comes out is well-formed; parsed
+ * again it is the same tree, and sanitised again it is the same text.  out is
+ * filled for SANITISE_OK only; the caller frees it with sanitised_clear().
  */
 enum sanitise_result sanitise_html(const char *html, struct sanitised *out)
 	    __attribute__((warn_unused_result));

@@ -7,7 +7,7 @@ import { DOMParser as SchemaParser, DOMSerializer, Schema, type Node, type TagPa
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { goToNextCell, tableEditing, tableNodes } from "prosemirror-tables";
-import { decorates, saysBold, saysItalic } from "./pasted";
+import { alignmentOf, decorates, saysBold, saysItalic } from "./pasted";
 
 /** Each line of text finds its own direction: Arabic beside French. */
 const AUTO = { dir: "auto" };
@@ -18,17 +18,33 @@ const meant = (tag: string, says: (element: Element) => boolean | undefined): Ta
 const onStyled = (says: (element: Element) => boolean | undefined, not = ""): TagParseRule[] =>
   [{ tag: `[style]${not && `:not(${not})`}`, consuming: false, getAttrs: (dom) => says(dom) === true && null }];
 
+/** Colours by name, as the server's sanitiser keeps them; editor.css has them. */
+export const COLOURS = ["red", "orange", "green", "blue", "purple", "grey"] as const;
+export type Colour = typeof COLOURS[number];
+const isColour = (text: string | null): text is Colour => COLOURS.some((c) => c === text);
+
+/** Of a block: "" where nothing is said. */
+const aligned = {
+  attrs: { align: { default: "" } },
+  getAttrs: (dom: HTMLElement) => ({ align: alignmentOf(dom) }),
+  of: (node: Node) => node.attrs["align"] ? { ...AUTO, align: node.attrs["align"] as string } : AUTO,
+};
+
 const tables = tableNodes({ tableGroup: "block", cellContent: "block+", cellAttributes: {} });
 
 export const schema = new Schema({
   nodes: {
     doc: { content: "block+" },
-    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", AUTO, 0] },
-    heading: {
-      group: "block", content: "inline*", defining: true,
-      parseDOM: [1, 2, 3, 4, 5, 6].map((n) => ({ tag: `h${n}` })),
-      toDOM: () => ["h3", AUTO, 0],
+    paragraph: {
+      group: "block", content: "inline*", attrs: aligned.attrs,
+      parseDOM: [{ tag: "p", getAttrs: aligned.getAttrs }], toDOM: (node) => ["p", aligned.of(node), 0],
     },
+    heading: {
+      group: "block", content: "inline*", defining: true, attrs: aligned.attrs,
+      parseDOM: [1, 2, 3, 4, 5, 6].map((n) => ({ tag: `h${n}`, getAttrs: aligned.getAttrs })),
+      toDOM: (node) => ["h3", aligned.of(node), 0],
+    },
+    horizontal_rule: { group: "block", parseDOM: [{ tag: "hr" }], toDOM: () => ["hr"] },
     table: tables.table,
     table_row: tables.table_row,
     table_cell: tables.table_cell,
@@ -57,6 +73,17 @@ export const schema = new Schema({
         },
       }],
       toDOM: (mark) => ["a", { href: mark.attrs["href"] as string }, 0],
+    },
+    color: {
+      attrs: { color: {} },
+      parseDOM: [{
+        tag: "span[data-color]", consuming: false,
+        getAttrs: (dom) => {
+          const color = dom.getAttribute("data-color");
+          return isColour(color) && { color };
+        },
+      }],
+      toDOM: (mark) => ["span", { "data-color": mark.attrs["color"] as string }, 0],
     },
     strong: {
       parseDOM: [meant("strong", saysBold), meant("b", saysBold), ...onStyled(saysBold)],
@@ -150,7 +177,7 @@ export function toHtml(doc: Node): string {
   box.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
   // A table's cells hold paragraphs in the editor; a lone one says nothing.
   for (const cell of box.querySelectorAll("td, th"))
-    if (cell.children.length === 1 && cell.firstElementChild!.localName === "p")
+    if (cell.children.length === 1 && cell.firstElementChild!.matches("p:not([align])"))
       cell.replaceChildren(...cell.firstElementChild!.childNodes);
   return box.innerHTML;
 }

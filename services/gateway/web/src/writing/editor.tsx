@@ -9,7 +9,8 @@ import type { Command, EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { t } from "../i18n";
 import * as Icons from "../parts/icons";
-import { isBlank, newState, safeAddress, schema, toHtml } from "./editor-schema";
+import * as Blocks from "./editor-blocks";
+import { COLOURS, isBlank, newState, safeAddress, schema, toHtml, type Colour } from "./editor-schema";
 import { filesOf, tidyHtml } from "./pasted";
 
 /** What the window around the editor asks of it. */
@@ -40,6 +41,20 @@ const toggleQuote: Command = (state, dispatch) =>
 const toggleList = (type: NodeType): Command => (state, dispatch) =>
   (isInside(state, type) ? liftListItem(nodes.list_item) : wrapInList(type))(state, dispatch);
 
+const isAligned = (state: EditorState, how: string): boolean => state.selection.$from.parent.attrs["align"] === how;
+
+const setColour = (color: Colour | ""): Command => (state, dispatch) => {
+  const { empty, from, to } = state.selection;
+  const { tr } = state;
+  if (empty) tr.removeStoredMark(marks.color);
+  else tr.removeMark(from, to, marks.color);
+  const mark = color && marks.color.create({ color });
+  if (mark && empty) tr.addStoredMark(mark);
+  else if (mark) tr.addMark(from, to, mark);
+  dispatch?.(tr);
+  return true;
+};
+
 interface Tool {
   label: string;
   face: ComponentChildren;
@@ -51,6 +66,10 @@ function tools(): Tool[] {
   const words = t().editor;
   const mark = (label: string, face: ComponentChildren, type: MarkType): Tool =>
     ({ label, face, command: toggleMark(type), pressed: (s) => hasMark(s, type) });
+  const align = (how: "center" | "right" | "justify", face: ComponentChildren): Tool => ({
+    label: words[how], face, pressed: (s) => isAligned(s, how),
+    command: (s, dispatch) => Blocks.setAlignment(isAligned(s, how) ? "" : how)(s, dispatch),
+  });
   return [
     mark(words.bold, <b>B</b>, marks.strong),
     mark(words.italic, <i>I</i>, marks.em),
@@ -60,6 +79,10 @@ function tools(): Tool[] {
     { label: words.bullets, face: <Icons.ListBullets />, command: toggleList(nodes.bullet_list), pressed: (s) => isInside(s, nodes.bullet_list) },
     { label: words.numbers, face: <Icons.ListNumbers />, command: toggleList(nodes.ordered_list), pressed: (s) => isInside(s, nodes.ordered_list) },
     { label: words.quote, face: <Icons.Quote />, command: toggleQuote, pressed: (s) => isInside(s, nodes.blockquote) },
+    align("center", <Icons.AlignCenter />),
+    align("right", <Icons.AlignRight />),
+    align("justify", <Icons.Justify />),
+    { label: words.rule, face: <Icons.Rule />, command: Blocks.insertRule },
   ];
 }
 
@@ -100,6 +123,54 @@ function LinkForm({ view, onDone }: { view: EditorView; onDone: () => void }) {
   );
 }
 
+/** More of what a button of the bar can do, beneath the bar. */
+function Choices({ label, onDone, children }: { label: string; onDone: () => void; children: ComponentChildren }) {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    onDone();
+  };
+  return (
+    <div class="link-form" role="group" aria-label={label} onKeyDown={onKeyDown}
+      ref={(el) => { if (el && !el.contains(document.activeElement)) el.querySelector("button")?.focus(); }}>
+      {children}
+    </div>
+  );
+}
+
+function ColourChoices({ run, onDone }: { run: (command: Command) => void; onDone: () => void }) {
+  const words = t().editor;
+  const choose = (color: Colour | "") => () => {
+    run(setColour(color));
+    onDone();
+  };
+  return (
+    <Choices label={words.color} onDone={onDone}>
+      {COLOURS.map((color) => (
+        <button key={color} type="button" class="rich" onClick={choose(color)}><span data-color={color}>{words.colors[color]}</span></button>
+      ))}
+      <button type="button" onClick={choose("")}>{words.noColor}</button>
+    </Choices>
+  );
+}
+
+const TABLE_ACTS = {
+  addRow: Blocks.addRowAfter, addColumn: Blocks.addColumnAfter,
+  deleteRow: Blocks.deleteRow, deleteColumn: Blocks.deleteColumn, deleteTable: Blocks.deleteTable,
+};
+
+function TableChoices({ run, onDone }: { run: (command: Command) => void; onDone: () => void }) {
+  const words = t().editor;
+  return (
+    <Choices label={words.table} onDone={onDone}>
+      {(Object.keys(TABLE_ACTS) as (keyof typeof TABLE_ACTS)[]).map((act) => (
+        <button key={act} type="button" onClick={() => { run(TABLE_ACTS[act]); onDone(); }}>{words.inTable[act]}</button>
+      ))}
+    </Choices>
+  );
+}
+
 /** Arrow keys walk along the toolbar, which is one stop for Tab. */
 function walk(event: KeyboardEvent): void {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -115,7 +186,7 @@ function walk(event: KeyboardEvent): void {
 }
 
 function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
-  const [linking, setLinking] = useState(false);
+  const [open, setOpen] = useState<"" | "link" | "colour" | "table">("");
   const words = t().editor;
   const run = (command: Command): void => {
     command(view.state, view.dispatch, view);
@@ -124,7 +195,16 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
   const linked = hasMark(state, marks.link);
   const onLink = (): void => {
     if (linked) run(toggleMark(marks.link));
-    else setLinking(true);
+    else setOpen("link");
+  };
+  const inTable = Blocks.isInTable(state);
+  const onTable = (): void => {
+    if (inTable) setOpen(open === "table" ? "" : "table");
+    else run(Blocks.insertTable);
+  };
+  const onDone = (): void => {
+    setOpen("");
+    view.focus();
   };
   // The editor keeps its selection while the mouse is on the toolbar.
   const keepSelection = (event: MouseEvent): void => event.preventDefault();
@@ -138,11 +218,15 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
       <div class="toolbar" role="toolbar" aria-label={words.toolbar} onKeyDown={walk}>
         {tools().map((tool, i) => button(tool.label, tool.face, () => run(tool.command),
           { pressed: tool.pressed?.(state), first: i === 0 }))}
+        {button(words.color, <Icons.Palette />, () => setOpen(open === "colour" ? "" : "colour"), { pressed: hasMark(state, marks.color) })}
+        {button(words.table, <Icons.Table />, onTable, { pressed: inTable })}
         {button(linked ? words.unlink : words.link, <Icons.Link />, onLink, { pressed: linked })}
         {button(words.undo, <Icons.Undo />, () => run(undo), { disabled: undoDepth(state) === 0 })}
         {button(words.redo, <Icons.Redo />, () => run(redo), { disabled: redoDepth(state) === 0 })}
       </div>
-      {linking && <LinkForm view={view} onDone={() => { setLinking(false); view.focus(); }} />}
+      {open === "link" && <LinkForm view={view} onDone={onDone} />}
+      {open === "colour" && <ColourChoices run={run} onDone={onDone} />}
+      {open === "table" && inTable && <TableChoices run={run} onDone={onDone} />}
     </>
   );
 }

@@ -32,6 +32,12 @@ export const decorates = (element: Element, line: string): boolean =>
   [styleOf(element, "text-decoration"), styleOf(element, "text-decoration-line")]
     .some((value) => value.split(/\s+/).includes(line));
 
+/** How the text of a block is aligned, or "": on the left is nothing said. */
+export function alignmentOf(element: Element): string {
+  const said = (styleOf(element, "text-align") || element.getAttribute("align") || "").toLowerCase();
+  return ["center", "right", "justify"].includes(said) ? said : "";
+}
+
 /** HTML of a clipboard with its lists as lists. */
 export function tidyHtml(html: string): string {
   const doc = new DOMParser().parseFromString(html, "text/html");
