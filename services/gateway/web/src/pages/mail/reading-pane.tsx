@@ -9,6 +9,7 @@ import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { navigateBack } from "../../router";
+import { me } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
 import { boxHref } from "../../parts/boxes";
 import { changeThread } from "./mailbox";
@@ -45,7 +46,10 @@ function Unknown({ box }: { box: BoxName }) {
 }
 
 function ReplyButton({ head, draft }: { head: GetThreadReply; draft: Draft | undefined }) {
-  const { canReply, noReply } = head;
+  // What the session knows may be newer than the page that is open.
+  const frozen = me.value?.frozen ?? false;
+  const canReply = head.canReply && !frozen;
+  const noReply = frozen ? "FROZEN" : head.noReply;
   if (!canReply)
     return <p class="no-reply">{t().thread.noReply[noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>;
   const onClick = (): void => draft ? void openDraft(draft.id, head) : writeReply(answeredOf(head));
