@@ -158,7 +158,11 @@ test('health names services, replicas and what waits', async () => {
     const { queues } = await admin.get('/api/v1/admin/health');
     const names = queues.map((q) => `${q.service} ${q.name}`);
     return names.includes('messages outbox') &&
-      names.includes('directory confirmations');
+      names.includes('directory confirmations') &&
+      names.includes('notify mail') &&
+      // None waits, or the oldest is so old.
+      queues.every((q) => /^\d+$/.test(q.oldestSeconds) &&
+        (q.waiting !== '0' || q.oldestSeconds === '0'));
   }, 'the queues are counted');
 });
 

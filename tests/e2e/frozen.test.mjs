@@ -50,6 +50,28 @@ step('the page says it, wide and on a phone', async () => {
   }
 });
 
+step('an answer that is open is kept, and cannot be sent', async () => {
+  await post(':unfreeze');
+  await until(async () => !await me(), '/me says it', 5000);
+  const { threadId } = await admin.post('/api/v1/messages', { to: { userIds: [parent.user.id] },
+    subject: 'Dégel', bodyHtml: '<p>x</p>' }, { status: 201 });
+  const page = await newPage('answering');
+  const [name, value] = parent.cookie.split('=');
+  await page.context().addCookies([{ name, value, url: BASE }]);
+  await page.goto(`${BASE}/messages/threads/${threadId}`);
+  await page.getByRole('button', { name: 'Répondre', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Message' }).click();
+  await page.keyboard.type('Ma réponse');
+  await post(':freeze');
+  await until(me, '/me says it', 5000);
+  await page.getByRole('button', { name: 'Envoyer' }).click();
+  const dialog = page.getByRole('dialog', { name: /Répon/ });
+  await dialog.getByText('Votre compte est en lecture seule').waitFor();
+  await page.getByText('l’établissement a mis votre compte en lecture seule').waitFor();
+  assert.ok(await dialog.getByRole('button', { name: 'Envoyer' }).isDisabled());
+  assert.match(await page.getByRole('textbox', { name: 'Message' }).textContent(), /Ma réponse/);
+});
+
 test('thawed, it is as before', async () => {
   assert.equal((await post(':unfreeze')).status, 200);
   await until(async () => !await me(), '/me says it', 5000);

@@ -13,10 +13,11 @@
 struct backlog {
 	const char	*name;		/* static */
 	uint64_t	 count;
+	uint64_t	 age_s;		/* of the oldest; 0: none waits */
 };
 
 /* At most BACKLOG_MAX names; more are not kept. */
-void	backlog_set(const char *name, uint64_t count);
+void	backlog_set(const char *name, uint64_t count, uint64_t age_s);
 /* The i-th; NULL: there are not so many. */
 const struct backlog *backlog_nth(size_t i);
 

@@ -146,6 +146,7 @@ rpc_server_check(struct rpc_server *s, struct rpc_call *call,
 		rpc__backlog__init(&backlogs[i]);
 		backlogs[i].name = (char *)(uintptr_t)b->name;
 		backlogs[i].count = b->count;
+		backlogs[i].age_seconds = b->age_s;
 		list[i] = &backlogs[i];
 	}
 	reply.n_backlogs = i;

@@ -50,5 +50,6 @@ on_count(const struct status *status, const struct pg_rows *rows, void *arg)
 
 	w->asking = false;
 	if (status->code == RPC__CODE__OK && pg_count(rows) == 1)
-		backlog_set(w->name, (uint64_t)pg_int64(rows, 0, 0));
+		backlog_set(w->name, (uint64_t)pg_int64(rows, 0, 0),
+		    (uint64_t)pg_int64(rows, 0, 1));
 }

@@ -55,8 +55,8 @@ void		 service_add(struct service *, const struct rpc_serve *,
 		    void *handled);
 
 /*
- * Asks every few seconds how much waits, for Check: `ask` reads one row with
- * one number.  name is static.
+ * Asks every few seconds how much waits, for Check: `ask` reads one row, how
+ * many and for how many seconds the oldest.  name is static.
  */
 typedef void	 service_count_fn(struct pg *, pg_done_fn *, void *arg);
 void		 service_backlog(struct service *, const char *name,

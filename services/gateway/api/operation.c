@@ -162,6 +162,8 @@ add_queue(struct arena *a, struct state_work *w, const char *service,
 			continue;
 		if (b->count > q->waiting)
 			q->waiting = b->count;
+		if (b->age_seconds > q->oldest_seconds)
+			q->oldest_seconds = b->age_seconds;
 		return;
 	}
 	if (i == QUEUES_MAX)
@@ -170,6 +172,7 @@ add_queue(struct arena *a, struct state_work *w, const char *service,
 	q->service = arena_strdup(a, service);
 	q->name = arena_strdup(a, b->name);
 	q->waiting = b->count;
+	q->oldest_seconds = b->age_seconds;
 	w->queues[answer->n_queues++] = q;
 }
 

@@ -48,13 +48,17 @@ FROM make_region_administrator(p_login => $1::text, p_name => $2::text);
 -- ---- what waits, of all schools ----
 
 -- name: count_running_jobs read
--- row: count int8
-SELECT count(*) AS count FROM job WHERE state IN (1, 2)
+-- row: count int8, age int8
+SELECT count(*) AS count,
+    coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS age
+FROM job WHERE state IN (1, 2)
 AND heartbeat_at > now() - interval '60 seconds';
 
 -- name: count_waiting_jobs read
--- row: count int8
-SELECT count(*) AS count FROM job WHERE state = 3;
+-- row: count int8, age int8
+SELECT count(*) AS count,
+    coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint AS age
+FROM job WHERE state = 3;
 
 -- ---- permissions ----
 

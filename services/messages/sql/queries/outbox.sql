@@ -31,5 +31,11 @@ SELECT settle_reading(p_schools => $1::bigint[], p_users => $2::bigint[],
 
 -- Not all are counted where there are many: so many says enough.
 -- name: outbox_count read
--- row: count int8
-SELECT count(*) AS count FROM (SELECT FROM outbox LIMIT 100000) x;
+-- row: count int8, age int8
+SELECT count(*) AS count, coalesce((
+	SELECT extract(epoch FROM now() - m.sent_at)::bigint
+	FROM (SELECT * FROM outbox ORDER BY message_id LIMIT 1) o
+	JOIN message m ON m.school_id = o.school_id
+		AND m.thread_id = o.thread_id AND m.id = o.message_id), 0)
+    AS age
+FROM (SELECT FROM outbox LIMIT 100000) x;

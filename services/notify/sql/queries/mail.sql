@@ -44,9 +44,10 @@ WHERE m.school_id = x.school_id AND m.key = x.key AND m.state = 0
 AND m.attempts = x.attempts;
 
 -- name: mail_count read
--- row: count int8
-SELECT count(*) AS count FROM (
-	SELECT FROM mail WHERE state = 0 LIMIT 100000) x;
+-- row: count int8, age int8
+SELECT count(*) AS count,
+    coalesce(extract(epoch FROM now() - min(made_at)), 0)::bigint AS age
+FROM (SELECT made_at FROM mail WHERE state = 0 LIMIT 100000) x;
 
 -- Gives up what is of no use any more, forgets what ended a week ago, and says
 -- how many were given up and how many wait.

@@ -4,7 +4,9 @@ import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import type { GetStateReply, ReplicaState, ServiceState } from "../api";
+import { locale } from "../i18n";
 import { t } from "../i18n/administration";
+import { timeSpan } from "../parts/format";
 import { Check, Clock, Warning } from "../parts/icons";
 import { Alert, Loading } from "../parts/pieces";
 import { Single } from "./parts/split";
@@ -53,7 +55,10 @@ function State({ state }: { state: GetStateReply }) {
           {byName(state.queues).map((q) => (
             <Fragment key={q.name}>
               <dt>{words().waits[q.name] ?? q.name}</dt>
-              <dd>{q.waiting === "0" ? words().nothing : Number(q.waiting).toLocaleString()}</dd>
+              <dd>{q.waiting === "0" ? words().nothing : <>
+                {Number(q.waiting).toLocaleString(locale())}
+                <span class="soft"> · {words().oldest(timeSpan(Number(q.oldestSeconds)))}</span>
+              </>}</dd>
             </Fragment>
           ))}
         </dl>

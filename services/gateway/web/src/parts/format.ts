@@ -41,6 +41,14 @@ export function longDate(iso: string | undefined): string {
     { dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** « 3 minutes », « 2 heures », « 4 jours ». */
+export function timeSpan(seconds: number): string {
+  const [unit, length] = seconds < 60 ? ["second", 1] : seconds < 3600 ? ["minute", 60]
+    : seconds < 86_400 ? ["hour", 3600] : ["day", 86_400];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" })
+    .format(Math.floor(seconds / length));
+}
+
 /** Bytes, in steps of 1024: a limit of 20 MiB reads "20 Mo". */
 export function fileSize(bytes: number): string {
   const units = t().units;

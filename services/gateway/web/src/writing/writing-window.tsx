@@ -12,7 +12,7 @@ import { Alert } from "../parts/pieces";
 import { width } from "../parts/width";
 import { preferences } from "../preferences";
 import { Confirm } from "../recipients/confirm";
-import { countDrafts, lookAgain } from "../session";
+import { countDrafts, lookAgain, me, refresh } from "../session";
 import { AttachButton, AttachedFiles, useFiles, type Files } from "./attachments";
 import { Discard } from "./discard";
 import type { DraftSaver } from "./draft-saver";
@@ -199,6 +199,7 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   const fail = (failure: unknown): void => {
     setSending(false);
     if (failure instanceof Refusal && failure.code === "DRAFT_NOT_FOUND") saver.forget();
+    if (failure instanceof Refusal && failure.code === "WRITING_FROZEN") void refresh();
     saver.resume();
     const reused = failure instanceof Refusal && failure.code === "IDEMPOTENCY_KEY_REUSED";
     if (reused) key.current = api.newIdempotencyKey();
@@ -296,11 +297,11 @@ export function WritingWindow(props: WritingProps) {
           <AttachedFiles files={files} problem={problems.files ?? ""} />
         </div>
         <div class="window-foot">
-          <Alert text={error} />
+          <Alert text={me.value?.frozen ? t().frozen : error} />
           {props.reach}
           <button type="button" disabled={sending} onClick={() => onClose()}>{words.cancel}</button>
-          <LaterButton disabled={sending} onChoose={(at) => void submit(at)} />
-          <button type="button" class="primary send" aria-disabled={sending} onClick={() => void submit()}>
+          <LaterButton disabled={sending || me.value?.frozen === true} onChoose={(at) => void submit(at)} />
+          <button type="button" class="primary send" aria-disabled={sending} disabled={me.value?.frozen} onClick={() => void submit()}>
             <Sent />{sending ? words.sending : words.send}
           </button>
         </div>

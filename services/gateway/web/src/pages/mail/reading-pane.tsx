@@ -11,6 +11,7 @@ import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { useShortcuts } from "../../parts/shortcuts";
 import { navigateBack } from "../../router";
+import { me } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
 import { boxHref } from "../../parts/boxes";
 import { changeThread, isToAnswer } from "./mailbox";
@@ -63,7 +64,10 @@ function useReplyKey(id: string, head: GetThreadReply | undefined, draft: Draft 
 }
 
 function ReplyButton({ head, draft }: { head: GetThreadReply; draft: Draft | undefined }) {
-  const { canReply, noReply } = head;
+  // What the session knows may be newer than the page that is open.
+  const frozen = me.value?.frozen ?? false;
+  const canReply = head.canReply && !frozen;
+  const noReply = frozen ? "FROZEN" : head.noReply;
   if (!canReply)
     return <p class="no-reply">{t().thread.noReply[noReply] ?? t().thread.noReply.NO_REPLY_UNSPECIFIED}</p>;
   return (
