@@ -1,10 +1,10 @@
 // The window that lists the shortcuts and switches them off, and the keys that
 // every page has.
-import { t } from "./i18n";
-import { me } from "./session";
-import { writeMessage } from "./writing";
-import { Dialog } from "./parts/dialog";
-import { helpOpen, setShortcuts, shortcutsOn, useShortcuts } from "./parts/shortcuts";
+import { t } from "../i18n";
+import { me } from "../session";
+import { writeMessage } from "../writing";
+import { Dialog } from "../parts/dialog";
+import { helpOpen, setShortcuts, shortcutsOn, useShortcuts } from "../parts/shortcuts";
 
 function Keys() {
   const words = t().shortcuts;
