@@ -134,6 +134,7 @@ step("what a search in the page and paper find: the lines around, all of them", 
     await onScroller("s.scrollTop = s.scrollHeight");
     return page.getByRole("table").getAttribute("aria-rowcount");
   }, (n) => n === "501");
+  await onScroller("s.scrollTop = s.scrollHeight");
   await until("the end", seen, (ids) => ids.includes(FIRST + 499));
   // Lines out of view are there for the browser's search.
   assert.equal(await page.evaluate(() => getSelection().removeAllRanges() ?? window.find("Sujet 455")), true);

@@ -3,8 +3,8 @@
 import { t } from "../i18n";
 import { me } from "../session";
 import { writeMessage } from "../writing";
-import { Dialog } from "./dialog";
-import { helpOpen, setShortcuts, shortcutsOn, useShortcuts } from "./shortcuts";
+import { Dialog } from "../parts/dialog";
+import { helpOpen, setShortcuts, shortcutsOn, useShortcuts } from "../parts/shortcuts";
 
 function Keys() {
   const words = t().shortcuts;
