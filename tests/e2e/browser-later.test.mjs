@@ -29,6 +29,13 @@ step("the page before stays until the next one has come", async () => {
   await rows.waitFor();
 });
 
+async function cookiesOf(login) {
+  const page = await logIn(login);
+  const cookies = await page.context().cookies();
+  await page.context().close();
+  return cookies;
+}
+
 /** A server that has another build than the page: parts that are not loaded
  *  with the page itself are gone. */
 async function redeploy(page) {
@@ -73,6 +80,28 @@ step("without a new deployment nothing is loaded again", async () => {
   await page.getByRole("button", { name: "Réessayer" }).click();
   await account(page).waitFor();
   assert.equal(loads, 0);
+});
+
+step("one writes at once, without network too: the window came after the page", async () => {
+  const page = await logIn("enseignant");
+  await until("the window's parts", () => page.evaluate(() => performance.getEntriesByType("resource").filter((e) => /part-/.test(e.name)).length), (n) => n > 0);
+  await page.waitForLoadState("networkidle");
+  await page.context().setOffline(true);
+  await page.keyboard.press("n");
+  await page.getByRole("dialog", { name: "Nouveau message" }).waitFor();
+});
+
+step("where the window did not come it is said, and asked for again", async () => {
+  const page = await newPage("vie.scolaire");
+  await page.context().addCookies(await cookiesOf("vie.scolaire"));
+  await page.route(PART, (route) => route.abort());
+  await page.goto(`${base}/messages`);
+  await inbox(page).waitFor();
+  await page.getByRole("button", { name: "Nouveau message" }).click();
+  await page.getByRole("alert").getByText("Le serveur ne répond pas.").waitFor();
+  await page.unroute(PART);
+  await page.getByRole("button", { name: "Réessayer" }).click();
+  await page.getByRole("dialog", { name: "Nouveau message" }).waitFor();
 });
 
 step("a later page is opened by its address, in either form", async () => {

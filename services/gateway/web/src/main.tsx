@@ -22,7 +22,7 @@ import { arrival, navigate, path, query, startRouter } from "./router";
 import { watchPreferences } from "./preferences";
 import { hasGroups, me, start, state, watchSession } from "./session";
 import { Shell, WithMenu } from "./shell";
-import { watchDrafts, watchHeld, Writing } from "./writing";
+import { prepareWriting, watchDrafts, watchHeld, Writing } from "./writing";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
@@ -98,6 +98,11 @@ function Page() {
   );
 }
 
+function Window() {
+  useEffect(prepareWriting, []);
+  return <Writing />;
+}
+
 const isPending = (): boolean =>
   state.value === "in" && (me.value?.pending ?? "PENDING_UNSPECIFIED") !== "PENDING_UNSPECIFIED";
 
@@ -135,7 +140,7 @@ function App() {
             <Banner />
             {path.value === "/login" || path.value === "/forgotten" ? <ToHome /> : <Page />}
           </Shell>
-          <Writing />
+          <Window />
           <ShortcutHelp />
           {state.value === "ended" && <LoginAgain />}
         </>

@@ -12,6 +12,8 @@ export interface Later<Props> {
   /** It can be shown, if only to say why it does not come. */
   isHere(): boolean;
   bring(): void;
+  /** Before anybody asks for it: if it does not come, nothing is said. */
+  prepare(): void;
 }
 
 const RELOADED = "liaison.reloaded";
@@ -30,8 +32,8 @@ function reloadOnce(): void {
   location.reload();
 }
 
-/** A component that `load` brings at its first use. */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): Later<Props> {
+/** A component that `load` brings at its first use, in a box of class `box` until then. */
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>, box = "home"): Later<Props> {
   const known = signal<ComponentType<Props> | null>(null);
   const error = signal("");
   let coming = false;
@@ -53,7 +55,7 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     const Known = known.value;
     if (Known) return <Known {...props} />;
     return (
-      <section class="home">
+      <section class={box}>
         <Alert text={error.value} onRetry={bring} />
         {!error.value && <Loading />}
       </section>
@@ -61,6 +63,7 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
   }
   return Object.assign(Later, {
     bring,
+    prepare: () => void load().then((component) => { known.value = component; }, () => undefined),
     isLoaded: () => known.value !== null,
     isHere: () => known.value !== null || error.value !== "",
   });

@@ -1,7 +1,7 @@
-// The windows one writes in: a new message, and the reply to a thread.
-import { NewMessage } from "./new-message";
+// What one writes.  Its windows, with the editor, are loaded after the first
+// page: they are there before somebody asks for one, and without network.
+import { later } from "../parts/later";
 import { work } from "./open";
-import { Reply } from "./reply";
 
 export { watchDrafts } from "./drafts";
 export { answeredOf, isAnswer, openDraft } from "./from-draft";
@@ -9,11 +9,7 @@ export { anyHeld, heldTurn, watchHeld } from "./held";
 export { HeldMessage } from "./held-message";
 export { writeMessage, writeReply } from "./open";
 
-export function Writing() {
-  const now = work.value;
-  if (!now) return null;
-  const key = now.draft ? `draft ${now.draft.id} ${now.draft.version}`
-    : now.kind === "new" ? "new" : now.answered.threadId;
-  return now.kind === "new" ? <NewMessage key={key} draft={now.draft} />
-    : <Reply key={key} answered={now.answered} draft={now.draft} />;
-}
+const Windows = later(async () => (await import("./windows")).Windows, "coming");
+export const prepareWriting = Windows.prepare;
+
+export const Writing = () => work.value && <Windows />;
