@@ -23,6 +23,11 @@ static const struct {
 	const char	*reason;
 	const char	*text[NLANGUAGES];
 } reasons[] = {
+	{ "administrator-needed", {
+	    "%s is, or would be, one of those who administer or of the "
+	    "direction: only an administrator imports that",
+	    "%s administre ou est de la direction, ou le deviendrait : seul "
+	    "un administrateur peut l'importer" } },
 	{ "agent-not-family", {
 	    "agent %s is not linked: only a parent, guardian or relative and "
 	    "a student make a family link",

@@ -315,6 +315,7 @@ CREATE OR REPLACE FUNCTION change_user(p_school bigint, p_actor bigint,
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_admin boolean;
+	v_some boolean;
 BEGIN
 	status := 1;
 	sessions := 0;
@@ -331,7 +332,10 @@ BEGIN
 		SELECT FROM person_role r
 		WHERE r.school_id = p_school AND r.person_id = p_user
 		AND r.role = 5);
+	v_some := p_user IN (SELECT who_administers(p_school));
+	-- A new address would be a way into the account.
 	IF NOT p_full AND (v_admin OR p_permissions IS NOT NULL
+		OR v_some AND p_email IS NOT NULL
 		OR coalesce(5 = ANY (p_roles), false)) THEN
 		status := 3;
 		RETURN;
@@ -363,6 +367,10 @@ BEGIN
 			WHERE r.school_id = p_school AND r.role = 5
 			AND r.active) THEN
 			status := 2;
+		END IF;
+		IF NOT p_full AND NOT v_some
+		AND p_user IN (SELECT who_administers(p_school)) THEN
+			status := 3;
 		END IF;
 		IF p_dry OR status <> 0 THEN
 			-- The one way to take back what a block has done.
@@ -402,7 +410,10 @@ DECLARE
 	v_id bigint := nextval('id_sequence');
 BEGIN
 	status := 0;
-	IF NOT p_full AND 5 = ANY (p_roles) THEN
+	-- Of the direction neither: they note bans.
+	IF NOT p_full AND (5 = ANY (p_roles) OR 4 = ANY (p_roles)
+		AND coalesce(nullif(p_function, 0),
+			function_of_title(p_title)) = 1) THEN
 		status := 3;
 		RETURN;
 	END IF;

@@ -346,6 +346,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM people_twins(p_school, p_job);
 	PERFORM apply_role_rows(p_school, p_job, school_today(p_school));
+	PERFORM keep_privileged(p_school, p_job);
 	PERFORM people_logins(p_school, p_job, p_mode);
 END
 $$;

@@ -234,6 +234,7 @@ BEGIN
 		ELSIF p_at = 1 THEN
 			PERFORM apply_role_rows(p_school, p_job,
 			    school_today(p_school));
+			PERFORM keep_privileged(p_school, p_job);
 			v_to := 2;
 		ELSIF p_at = 2 THEN
 			PERFORM keep_last_admins(p_school, p_job, v_users);
