@@ -11,7 +11,8 @@ static const struct {
 	const char	*login, *category, *subject, *html;
 	int		 days;		/* after the first start */
 } scheduled[] = {
-	{ "direction", "Tous les enseignants", "Rappel : conseil d’administration",
+	{ "direction", "Tous les enseignants",
+	    "Rappel : conseil d’administration",
 	    "<p>Chers collègues,</p><p>Le conseil d’administration se réunit "
 	    "ce soir à 18 h en salle des professeurs.</p>", 4 },
 	{ "enseignant", "Parents de 6e B", "Demain, contrôle sur les fractions",

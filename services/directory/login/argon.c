@@ -111,8 +111,9 @@ argon_hash(char text[PASSWORD_HASH], const char *secret, uint32_t memory_kib,
 		return false;
 	sodium_bin2base64(salt, sizeof(salt), a.salt, SALT, BASE64);
 	sodium_bin2base64(tag, sizeof(tag), a.tag, TAG, BASE64);
-	return snprintf(text, PASSWORD_HASH, "$argon2id$v=19$m=%u,t=%u,p=1$%s$%s",
-	    memory_kib, passes, salt, tag) < PASSWORD_HASH;
+	return snprintf(text, PASSWORD_HASH,
+	    "$argon2id$v=19$m=%u,t=%u,p=1$%s$%s", memory_kib, passes, salt,
+	    tag) < PASSWORD_HASH;
 }
 
 bool
@@ -123,5 +124,6 @@ argon_verify(const char *text, const char *secret)
 	if (!read_text(text, &kept))
 		return false;
 	now = kept;
-	return compute(&now, secret) && sodium_memcmp(kept.tag, now.tag, TAG) == 0;
+	return compute(&now, secret) &&
+	    sodium_memcmp(kept.tag, now.tag, TAG) == 0;
 }

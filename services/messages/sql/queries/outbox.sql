@@ -33,7 +33,8 @@ SELECT settle_reading(p_schools => $1::bigint[], p_users => $2::bigint[],
 -- name: outbox_count read
 -- row: count int8, age int8
 SELECT count(*) AS count, coalesce((
-	SELECT extract(epoch FROM now() - m.sent_at)::bigint
+	SELECT extract(epoch FROM now() - coalesce(
+		m.delivered_at, m.sent_at))::bigint
 	FROM (SELECT * FROM outbox ORDER BY message_id LIMIT 1) o
 	JOIN message m ON m.school_id = o.school_id
 		AND m.thread_id = o.thread_id AND m.id = o.message_id), 0)
