@@ -46,7 +46,7 @@ static struct {
 	/* What waits in a process's database, for the page of its health. */
 	{ "directory.count_running_jobs", 1, false },
 	{ "directory.count_waiting_jobs", 1, false },
-	{ "messages.outbox_count", 1, false },
+	{ "messages.outbox_count", 2, false },
 	{ "notify.mail_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
