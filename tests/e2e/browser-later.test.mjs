@@ -94,7 +94,8 @@ step("one writes at once, without network too: the window came after the page", 
 step("where the window did not come it is said, and asked for again", async () => {
   const page = await newPage("vie.scolaire");
   await page.context().addCookies(await cookiesOf("vie.scolaire"));
-  await page.route(PART, (route) => route.abort());
+  const first = await (await fetch(`${base}/`)).text();
+  await page.route(PART, (route) => first.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort());
   await page.goto(`${base}/messages`);
   await inbox(page).waitFor();
   await page.getByRole("button", { name: "Nouveau message" }).click();

@@ -58,6 +58,7 @@ class Long extends Inbox {
     await super.attach(to);
     await to.route(/\/api\/v1\/threads\?/, (route) => {
       const query = new URL(route.request().url()).searchParams;
+      if (query.get("box") === "scheduled") return route.fallback();
       this.queries ??= [];
       this.queries.push(Object.fromEntries(query));
       const from = Number(query.get("pageToken") ?? 0);

@@ -33,7 +33,17 @@ before(async () => {
   });
 });
 
+/** The language that a test chose stays with the person: the next one starts
+ *  from the browser's again. */
+async function forgetLanguage(page) {
+  const me = await page.request.get(`${base}/api/v1/me`);
+  if (!me.ok()) return;
+  await page.request.put(`${base}/api/v1/preferences`,
+    { data: { language: "" }, headers: { "X-CSRF-Token": (await me.json()).csrfToken } });
+}
+
 after(async () => {
+  for (const page of pages.values()) await forgetLanguage(page).catch(() => undefined);
   await browser?.close();
 });
 

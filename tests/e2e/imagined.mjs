@@ -6,6 +6,9 @@ const STAFF = { id: "902", displayName: "Karim Bonnet", role: "STAFF", title: "C
 
 export const FIRST = 5_000_000;
 
+/** Nothing waits to be sent. */
+export const nothing = { threads: [], unreadThreads: 0, nextPageToken: "" };
+
 /** A list of `count` threads in the inbox; acts change it. */
 export class Inbox {
   constructor(count) {
@@ -37,6 +40,7 @@ export class Inbox {
   async attach(page) {
     await page.route(/\/api\/v1\/threads\?/, (route) => {
       const query = new URL(route.request().url()).searchParams;
+      if (query.get("box") === "scheduled") return route.fulfill({ json: nothing });
       const from = Number(query.get("pageToken") ?? 0);
       const to = from + Number(query.get("pageSize"));
       this.asked.push({ from, to });

@@ -42,18 +42,6 @@ const iconName =
   `icon-${createHash("sha256").update(icon).digest("hex").slice(0, 8)}.svg`;
 files.set(iconName, icon);
 
-const named = (end) => [...files.keys()].find((n) => n.startsWith("app-") && n.endsWith(end));
-const page = readFileSync(join(web, "src/index.html"), "utf8")
-  .replace("app.css", named(".css"))
-  .replace("app.js", named(".js"))
-  .replace("icon.svg", iconName);
-files.set("index.html", Buffer.from(page));
-
-// Emptied rather than removed: make keeps its stamp here.
-mkdirSync(out, { recursive: true });
-for (const name of readdirSync(out))
-  if (!name.startsWith(".")) rmSync(join(out, name), { recursive: true });
-
 /** What the page needs before it shows anything. */
 function loadedFirst() {
   const outputs = new Map(Object.entries(result.metafile.outputs).map(([path, o]) => [basename(path), o]));
@@ -68,7 +56,23 @@ function loadedFirst() {
   return first;
 }
 
+const named = (end) => [...files.keys()].find((n) => n.startsWith("app-") && n.endsWith(end));
 const first = loadedFirst();
+// All of them at once, not one after the other as each names the next.
+const parts = [...first].filter((name) => name.startsWith("part-"))
+  .map((name) => `<link rel="modulepreload" href="/${name}">`);
+const page = readFileSync(join(web, "src/index.html"), "utf8")
+  .replace("<!-- parts -->", parts.join(""))
+  .replace("app.css", named(".css"))
+  .replace("app.js", named(".js"))
+  .replace("icon.svg", iconName);
+files.set("index.html", Buffer.from(page));
+
+// Emptied rather than removed: make keeps its stamp here.
+mkdirSync(out, { recursive: true });
+for (const name of readdirSync(out))
+  if (!name.startsWith(".")) rmSync(join(out, name), { recursive: true });
+
 let total = 0;
 let later = 0;
 for (const [name, bytes] of files) {

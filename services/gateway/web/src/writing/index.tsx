@@ -9,7 +9,7 @@ export { anyHeld, heldTurn, watchHeld } from "./held";
 export { HeldMessage } from "./held-message";
 export { writeMessage, writeReply } from "./open";
 
-const Windows = later(async () => (await import("./windows")).Windows, "coming");
+const Windows = later(async () => (await import("./windows")).Windows, "window-coming");
 export const prepareWriting = Windows.prepare;
 
 export const Writing = () => work.value && <Windows />;

@@ -65,12 +65,12 @@ function Settings({ unreadOnly, onUnreadOnly, onRefresh }: Pick<Props, "unreadOn
   const words = t().list;
   return (
     <>
-      {unreadOnly !== undefined &&
-        <Square class="unread-only" label={words.unreadOnly} pressed={unreadOnly} onClick={() => onUnreadOnly(!unreadOnly)}><Unread /></Square>}
       <Square class="refresh" label={words.refresh} onClick={onRefresh}><Refresh /></Square>
       <Square class="density" label={words.dense} pressed={dense.value} onClick={() => setDense(!dense.value)}>
         {dense.value ? <Dense /> : <Roomy />}
       </Square>
+      {unreadOnly !== undefined &&
+        <Square class="unread-only" label={words.unreadOnly} pressed={unreadOnly} onClick={() => onUnreadOnly(!unreadOnly)}><Unread /></Square>}
       <Square class="keys" label={t().shortcuts.title} onClick={() => { helpOpen.value = true; }}><Keyboard /></Square>
     </>
   );
@@ -90,7 +90,7 @@ export function ListHead(props: Props) {
       <PageTitle text={title} beneath={beneath} class={choosing ? "hidden" : ""} />
       {choosing
         ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} /></>
-        : <><News count={news} onClick={onNews} /><Settings {...props} /></>}
+        : <><Settings {...props} /><News count={news} onClick={onNews} /></>}
     </div>
   );
 }
