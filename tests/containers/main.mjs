@@ -18,9 +18,9 @@ const LOGS = join(BUILD, 'tests', 'logs', 'containers');
 const IMAGES = ['directory', 'messages', 'attachments', 'notify', 'gateway',
   'ctl', 'postgres'];
 // What a running stack is now, which a roll begins and ends with: the last
-// commit before the directory's rules and the administration.
+// commit before drafts and delivery.
 const BEFORE = process.env.LIAISON_BEFORE ??
-  '8e8354b3a0b4053cbd7621765f3ce9920cdf7e15';
+  'c0280cc8ee2d344d57d3aeee60d8227daa1ed1da';
 const OWN_BASE = 'liaison-base:bookworm';
 const total = { passed: 0, failed: 0, skipped: 0 };
 const cleanups = [];
