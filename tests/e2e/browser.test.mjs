@@ -215,7 +215,7 @@ step("on the home page the envelope asks for its count alone", async () => {
   });
   await page.clock.fastForward(31_000);
   await page.locator(".envelope .badge", { hasText: "83" }).waitFor();
-  assert.deepEqual([...new Set(asked)], ["/api/v1/threads:unread"]);
+  assert.deepEqual([...new Set(asked.filter((path) => path.startsWith("/api/")))], ["/api/v1/threads:unread"]);
   // Beside a list the count of notifications is shown, too.
   await page.locator(".envelope").click();
   await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
