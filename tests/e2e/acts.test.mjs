@@ -113,6 +113,8 @@ test('people: added, looked at, changed, frozen, thawed, switched off and on', a
   await rows();
   await admin.request('PATCH', `${V1}${user}`, { json: { active: false, dryRun: true } });
   assert.deepEqual((await rows()).map((e) => e.act), []);
+  // Other tests count who is of the administration.
+  await noted('user.deactivate', admin, 'PATCH', user, { active: false });
 });
 
 test('bans: listed, noted, lifted, and the trail names neither of them', async () => {
