@@ -28,6 +28,7 @@ import { drafts } from './drafts.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
+import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
@@ -239,6 +240,7 @@ export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
+  ...receipts({ ALL, MAY, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),

@@ -254,6 +254,15 @@ static const struct entry entries[] = {
 	      "A message can be scheduled a year ahead at most: nothing was "
 	      "sent, choose an earlier time." }, { 0 } },
 
+	{ RPC__REASON__RECALL_TOO_LATE, 0,
+	    { "Trop tard pour rappeler", "Too late to recall" },
+	    { "Un message peut être rappelé pendant {limit} min après sa "
+	      "remise : celui-ci reste dans les boîtes. Vous pouvez écrire "
+	      "de nouveau aux mêmes personnes.",
+	      "A message can be recalled for {limit} min after its delivery: "
+	      "this one stays in the mailboxes. You can write to the same "
+	      "people again." }, { 0 } },
+
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est ni une archive OneRoster ni une liste CSV avec "

@@ -35,6 +35,7 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->to_summary = (char *)l->to_summary;
 	t->archived = l->archived;
 	t->trashed = l->trashed;
+	t->recalled = l->recalled;
 	return t;
 }
 

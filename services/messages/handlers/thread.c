@@ -216,6 +216,10 @@ messages_message(struct rpc_call *call, const struct message *m)
 		out->attachments[i] = attachment(a, &m->files, i);
 	out->read_by_me = m->read_by_me;
 	out->read_count = m->read_count;
+	if (m->recalled_us != 0)
+		out->recalled_at = arena_timestamp(a, m->recalled_us);
+	if (m->recallable_us != 0)
+		out->recallable_until = arena_timestamp(a, m->recallable_us);
 	return out;
 }
 

@@ -84,7 +84,7 @@ store_line_of(const struct messages_line *l)
 		.snippet = l->snippet, .to_summary = l->to_summary,
 		.unread = l->unread, .has_files = l->has_files,
 		.exchanged = l->exchanged, .archived = l->archived,
-		.trashed = l->trashed,
+		.trashed = l->trashed, .recalled = l->recalled,
 		.message_count = (uint32_t)l->message_count,
 		.other = store_person(&l->other),
 	};

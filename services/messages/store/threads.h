@@ -12,6 +12,7 @@ struct line {
 	const char	*own_name, *own_title;	/* of the user, where mine */
 	const char	*subject, *snippet, *to_summary;
 	bool		 unread, has_files, exchanged, archived, trashed;
+	bool		 recalled;	/* the newest message is */
 	uint32_t	 message_count;
 	struct person	 other;
 };

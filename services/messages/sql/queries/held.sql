@@ -43,7 +43,7 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	false AS archived, false AS trashed, true AS mine,
 	m.sender_title AS own_title,
 	coalesce(h.other_context, e.other_context) AS other_context,
-	h.message_id AS last_id, m.sender_name AS own_name
+	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled
 -- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
@@ -69,6 +69,7 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	cardinality(h.people) AS to_count, m.sent_at, m.body_html, m.file_ids,
 	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
-	0::bigint AS position, h.due_at AS delivered_at
+	0::bigint AS position, h.due_at AS delivered_at,
+	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until
 :of_held
 	AND h.message_id = $3::bigint;

@@ -15,6 +15,7 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { shortcuts } from "./en/shortcuts";
 import { thread } from "./en/thread";
@@ -35,6 +36,7 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  receipts,
   recipients,
   shortcuts,
   thread,

@@ -16,6 +16,7 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
 import { shortcuts } from "./fr/shortcuts";
 import { thread } from "./fr/thread";
@@ -36,6 +37,7 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  receipts,
   recipients,
   shortcuts,
   thread,

@@ -22,7 +22,7 @@ function Snippet({ thread }: { thread: Thread }) {
   const writer = lastWriter(thread);
   return (
     <span class="snippet">
-      {writer && <span class="writer">{writer} </span>}{thread.snippet}
+      {writer && <span class="writer">{writer} </span>}{thread.recalled ? <em>{t().receipts.recalledLine}</em> : thread.snippet}
     </span>
   );
 }
