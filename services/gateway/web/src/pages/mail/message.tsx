@@ -5,7 +5,8 @@ import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Paperclip } from "../../parts/icons";
-import { SafeHtml, UserType } from "../../parts/pieces";
+import { UserType } from "../../parts/pieces";
+import { SafeHtml } from "../../parts/safe-html";
 import { Proof } from "../../recipients/proof";
 import { mine } from "./thread-page";
 
