@@ -62,7 +62,7 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 	    MESSAGES__SEND_OPTIONS__REPLIES__SENDER)
 		return status_invalid("options.replies",
 		    "of who began the thread alone");
-	return content_body(s->arena, req->body_html, s->nfiles > 0,
+	return content_body(s->arena, req->body_html, s->files, s->nfiles,
 	    &s->message);
 }
 

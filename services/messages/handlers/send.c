@@ -62,7 +62,7 @@ check(struct sending *s, const Messages__SendRequest *req)
 	if ((status = timing_take(req->options, &s->message)).code !=
 	    RPC__CODE__OK)
 		return status;
-	return content_body(s->arena, req->body_html, s->nfiles > 0,
+	return content_body(s->arena, req->body_html, s->files, s->nfiles,
 	    &s->message);
 }
 

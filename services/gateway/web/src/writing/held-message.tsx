@@ -6,7 +6,8 @@ import { sentence, type GetHeldMessageReply, type GetThreadReply, type Thread } 
 import { t } from "../i18n";
 import { longDate, momentOf } from "../parts/format";
 import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
-import { Alert, SafeHtml } from "../parts/pieces";
+import { Alert } from "../parts/pieces";
+import { SafeHtml } from "../parts/safe-html";
 import { moveHeld, sendNow, undoSend } from "./held";
 import { ChooseTime } from "./when";
 
