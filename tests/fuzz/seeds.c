@@ -95,6 +95,10 @@ static const struct seed seeds[] = {
 	{ D, "ResolveAudience", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"categoryIds\":[\"teachers\"]},\"threadUserIds\":[\"9\"]}",
 	    { { NULL, NULL } } },
+	{ D, "ResolveAudience", "ResolveAudience-about", 0, 3, "{\"to\":{"
+	    "\"userIds\":[\"8\"]},\"concerns\":[\"21\"]}",
+	    { { NULL, NULL } } },
+	{ D, "ListChildren", NULL, 1, 1, "{}", { { NULL, NULL } } },
 	{ D, "SuggestSender", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"groupIds\":[\"44\"]}}", { { NULL, NULL } } },
 	{ D, "ListGroups", NULL, 1, 3, "{}", { { NULL, NULL } } },
@@ -295,6 +299,15 @@ static const struct seed seeds[] = {
 	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"options\":{"
 	    "\"deliverAt\":\"2026-12-01T08:00:00+01:00\","
 	    "\"undoSeconds\":10}}", { { AUDIENCE } } },
+	{ M, "Send", "Send-about", 1, 1, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"concerns\":[\"21\","
+	    "\"22\"]}", { { &directory__resolve_audience_reply__descriptor,
+	    "{\"sender\":{\"id\":\"7\"},\"members\":[{\"id\":\"8\"}],"
+	    "\"concerns\":[{\"id\":\"21\",\"displayName\":\"Tom\","
+	    "\"context\":\"6e A\"}],\"notConcerned\":[{\"who\":{\"id\":"
+	    "\"8\"},\"childId\":\"21\"}],\"withoutGuardian\":[\"21\"]}" } } },
+	{ M, "ListThreads", "ListThreads-about", 0, 4, "{\"box\":\"INBOX\","
+	    "\"concerns\":\"21\"}", { { NULL, NULL } } },
 	{ M, "GetHeldMessage", NULL, 0, 1, "{\"id\":\"16\"}",
 	    { { NULL, NULL } } },
 	{ M, "UpdateMessage", NULL, 0, 1, "{\"id\":\"16\",\"deliverAt\":"

@@ -23,6 +23,7 @@
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
+import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { groups } from './groups.mjs';
@@ -243,5 +244,5 @@ export const ROWS = [...session, ...directory,
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
-  ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...messages, ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

@@ -110,6 +110,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	replying_ask(s->arena, &s->reply, s->message.sender.id, s->reply_all,
 	    &ask);
 	ask.as = s->as;
+	s->message.concerns = s->reply.concerns;
 	sending_go(s, &ask);
 }
 

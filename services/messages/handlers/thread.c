@@ -152,13 +152,16 @@ add_messages(Messages__GetThreadReply *reply, struct getting *g,
 	struct arena *a = rpc_call_arena(g->call);
 	size_t i, n = reply->n_messages;
 	struct message m = { 0 };
+	Messages__Message *one;
 
 	reply->messages = arena_pointers(a, n);
 	for (i = 0; i < n; i++) {
 		store_take_message(rows, i, a, &m);
 		show_to(a, head, rpc_call_caller(g->call)->user_id, &m);
-		reply->messages[g->page.backwards ? n - 1 - i : i] =
-		    messages_message(g->call, &m);
+		one = messages_message(g->call, &m);
+		one->concerns = reply->thread->concerns;
+		one->n_concerns = reply->thread->n_concerns;
+		reply->messages[g->page.backwards ? n - 1 - i : i] = one;
 		if (i == 0)
 			g->first = m.position;
 	}

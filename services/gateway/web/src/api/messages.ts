@@ -17,8 +17,11 @@ export interface ThreadChange {
   trashed?: boolean;
 }
 
-export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false): Promise<ListThreadsReply> =>
-  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" } } });
+/** `concerns`: only what is about this child. */
+export const listThreads = (
+  box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false, concerns?: string,
+): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" }, concerns } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 
@@ -39,9 +42,9 @@ export interface Written {
 }
 
 export const sendMessage = (
-  to: To, subject: string, written: Written, options: SendOptions, idempotencyKey: string, as?: Role,
+  to: To, subject: string, written: Written, options: SendOptions, concerns: string[], idempotencyKey: string, as?: Role,
 ): Promise<SendReply> =>
-  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options, ...(as ? { as } : {}) } });
+  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options, concerns, ...(as ? { as } : {}) } });
 
 export const sendReply = (
   threadId: string, written: Written, replyAll: boolean, options: SendOptions, idempotencyKey: string, as?: Role,

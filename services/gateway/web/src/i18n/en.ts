@@ -3,6 +3,7 @@ import type { Catalogue } from "./fr";
 import { attachments } from "./en/attachments";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
+import { concerns } from "./en/concerns";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
@@ -24,6 +25,7 @@ export const en: Catalogue = {
   ...common,
   attachments,
   compose,
+  concerns,
   drafts,
   editor,
   errors,

@@ -4,6 +4,7 @@
 import { attachments } from "./fr/attachments";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
+import { concerns } from "./fr/concerns";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
@@ -25,6 +26,7 @@ export const fr = {
   ...common,
   attachments,
   compose,
+  concerns,
   drafts,
   editor,
   errors,

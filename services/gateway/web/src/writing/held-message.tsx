@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type GetHeldMessageReply, type GetThreadReply, type Thread } from "../api";
 import { t } from "../i18n";
+import { About } from "../parts/about";
 import { longDate, momentOf } from "../parts/format";
 import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
 import { Alert } from "../parts/pieces";
@@ -23,6 +24,7 @@ function Whole({ id }: { id: string }) {
   return (
     <>
       <p class="soft">{t().held.to(names)}{" "}({t().held.toCount(message.toCount)})</p>
+      <About who={message.concerns} />
       <SafeHtml html={message.bodyHtml} />
       {message.attachments.length > 0 && (
         <ul class="files" aria-label={t().thread.attachments}>

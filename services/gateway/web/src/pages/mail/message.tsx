@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
+import { About } from "../../parts/about";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
@@ -118,6 +119,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
           <Recipients message={message} />
+          <About who={message.concerns} />
         </div>
         <div class="message-when">
           <When message={message} />

@@ -1,6 +1,7 @@
 // One line of a list: a thread.  All of it opens the thread.
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
+import { AboutChips } from "../../parts/about";
 import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
@@ -88,6 +89,7 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct 
       </td>
       <td role="cell" class="c-subject">
         <a href={href} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
+        {" "}<AboutChips who={thread.concerns} />
         {" "}<Snippet thread={thread} />
       </td>
       <td role="cell" class="c-elements">

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread } from "../../api";
 import { t } from "../../i18n";
+import { onlyAbout } from "../../parts/about";
 import { boxHref } from "../../parts/boxes";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { usePaged, type Paged } from "../../parts/paged";
@@ -125,6 +126,11 @@ function Table({ box, title, rows, total, children, ...handlers }: {
   );
 }
 
+function emptyText(box: BoxName, unreadOnly: boolean): string {
+  if (onlyAbout.value) return t().concerns.none(onlyAbout.value.displayName);
+  return unreadOnly ? t().list.noneUnread : t().list.empty[box];
+}
+
 /** `open`: the thread read beside the list, or in its stead; "" if none. */
 export function ThreadList({ box, open }: { box: BoxName; open: string }) {
   const title = t().menu[box];
@@ -138,7 +144,7 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
   // What one reads stays in the list of what is unread.
   const hold = (): boolean => still.isStill() || (onlyUnread.current && open !== "");
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
-    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current);
+    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current, onlyAbout.peek()?.id);
     setUnreadThreads(page.unreadThreads);
     return { items: page.threads, next: page.nextPageToken };
   }, true, place.shown, hold);
@@ -184,13 +190,21 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
     toFirst.current = true;
     list.release();
   };
-  const filter = (on: boolean): void => {
-    onlyUnread.current = on;
-    setUnreadOnly(on);
+  const restart = (): void => {
     choice.set([]);
     toTop();
     list.restart();
   };
+  const filter = (on: boolean): void => {
+    onlyUnread.current = on;
+    setUnreadOnly(on);
+    restart();
+  };
+  const about = useRef(onlyAbout.value);
+  useEffect(() => {
+    if (about.current?.id !== onlyAbout.value?.id) restart();
+    about.current = onlyAbout.value;
+  }, [onlyAbout.value?.id]);
 
   const last = lines[lines.length - 1]?.at ?? -1;
   return (
@@ -201,7 +215,7 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
         onAct={(act) => void applyTo(choice.ids, act)} onRefresh={() => void list.first()} />
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
-      {list.items?.length === 0 && <p class="empty">{unreadOnly ? t().list.noneUnread : t().list.empty[box]}</p>}
+      {list.items?.length === 0 && <p class="empty">{emptyText(box, unreadOnly)}</p>}
       {shown.length > 0 && (
         <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}
           onPointerMove={still.touch} onPointerDown={still.touch}>
