@@ -25,6 +25,7 @@ import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
+import { folders } from './folders.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
@@ -239,7 +240,8 @@ export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
-  ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
+  ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
+  ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

@@ -5,6 +5,7 @@ import { Client, PDF, ready, roster, setPassword, unique, until }
   from '../e2e/client.mjs';
 import { makeHeld } from './delivery.mjs';
 import { makeDraft } from './drafts.mjs';
+import { makeAct, makeFolder } from './folders.mjs';
 import { makeGroup } from './groups.mjs';
 import { zip } from './zip.mjs';
 
@@ -190,7 +191,8 @@ export class World {
     const group = /GUARDIAN|STUDENT/.test(client.user.role) ? { id: NO_ID }
       : await makeGroup(client);
     return { person: client.user, file, group, draft: await makeDraft(client),
-      held: await makeHeld(client),
+      held: await makeHeld(client), folder: await makeFolder(client),
+      act: await makeAct(client),
       session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),
       thread: await makeThread(client, this.secretary(login), file) };

@@ -43,6 +43,7 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	false AS archived, false AS trashed, true AS mine,
 	m.sender_title AS own_title,
 	coalesce(h.other_context, e.other_context) AS other_context,
+	0::bigint AS folder_id,
 	h.message_id AS last_id, m.sender_name AS own_name
 -- part: of_held
 FROM held h

@@ -6,6 +6,7 @@ import { compose } from "./en/compose";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { folders } from "./en/folders";
 import { forgotten } from "./en/forgotten";
 import { held } from "./en/held";
 import { home } from "./en/home";
@@ -26,6 +27,7 @@ export const en: Catalogue = {
   drafts,
   editor,
   errors,
+  folders,
   forgotten,
   held,
   home,

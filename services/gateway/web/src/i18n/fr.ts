@@ -7,6 +7,7 @@ import { compose } from "./fr/compose";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { folders } from "./fr/folders";
 import { forgotten } from "./fr/forgotten";
 import { held } from "./fr/held";
 import { home } from "./fr/home";
@@ -27,6 +28,7 @@ export const fr = {
   drafts,
   editor,
   errors,
+  folders,
   forgotten,
   held,
   home,
