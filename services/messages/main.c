@@ -26,6 +26,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_RECIPIENTS_PER_DAY", SETTING_TEXT, "GUARDIAN=2000,"
 	    "STUDENT=2000,TEACHER=20000,STAFF=1000000,ADMIN=1000000", 0, 0,
 	    "the same in a day" },
+	{ "LIAISON_TRASH_KEPT", SETTING_MS, "720h", 0, 0,
+	    "how long what is in the trash is kept; 0: for ever" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -74,9 +76,14 @@ main(int argc, char **argv)
 	    m.directory, m.outbox);
 	if (m.deliveries == NULL)
 		fatal("out of memory");
+	m.tidying = tidying_new(service_loop(service), m.pg,
+	    settings_int(service_settings(service), "LIAISON_TRASH_KEPT"));
+	if (m.tidying == NULL)
+		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
 	m.limits = read_limits(service_settings(service));
 	service_add(service, &drafts_serve, &m);
 	service_add(service, &receipts_serve, &m);
+	service_add(service, &folders_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

@@ -1,17 +1,19 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, drafts.serve.h and receipts.serve.h, one for each method
- * of the protos.
+ * messages.serve.h, drafts.serve.h, receipts.serve.h and folders.serve.h, one
+ * for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
 
 #include "drafts.serve.h"
+#include "folders.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
 #include "messages/relay/deliveries.h"
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"
+#include "messages/relay/tidying.h"
 #include "messages/store/store.h"
 #include "pg/pg.h"
 #include "receipts.serve.h"
@@ -28,12 +30,15 @@ struct messages {
 	struct outbox			*outbox;
 	struct readings			*readings;
 	struct deliveries		*deliveries;
+	struct tidying			*tidying;
 	struct limit_table		*limits;
 };
 
 /* 1 to max visible ASCII characters: what an id can be at all. */
 bool	messages_is_ascii(const char *id, size_t max);
 
+/* There is no such folder of the caller's. */
+struct status messages_folder_missing(const char *field);
 /* A line of a box as the API has it for the caller, on the call's arena. */
 Messages__Thread *messages_thread(struct rpc_call *, const struct line *);
 /* The same of what is not delivered. */

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
+#include "folders.pb-c.h"
 #include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
@@ -56,6 +57,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define M	&messages__messages__descriptor, "messages"
 #define W	&drafts__drafts__descriptor, "messages"
 #define E	&receipts__receipts__descriptor, "messages"
+#define L	&folders__folders__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -338,6 +340,13 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ W, "DeleteDraft", NULL, 0, 1, "{\"id\":\"5\"}",
 	    { { NULL, NULL } } },
+	{ L, "ListFolders", NULL, 1, 1, "{}", { { NULL, NULL } } },
+	{ L, "CreateFolder", NULL, 0, 1, "{\"name\":\"Sorties\","
+	    "\"parentId\":\"5\"}", { { NULL, NULL } } },
+	{ L, "UpdateFolder", NULL, 1, 1, "{\"id\":\"5\",\"name\":"
+	    "\"Classes\",\"parentId\":\"0\"}", { { NULL, NULL } } },
+	{ L, "DeleteFolder", NULL, 0, 1, "{\"id\":\"5\"}",
+	    { { NULL, NULL } } },
 	{ M, "ListThreads", NULL, 0, 4, "{\"box\":\"SENT\",\"unread\":true,"
 	    "\"pageSize\":10,\"pageToken\":\"s00000000000000100000000000000020"
 	    "\"}", { { NULL, NULL } } },
@@ -352,6 +361,14 @@ static const struct seed seeds[] = {
 	    "\"archived\":false}", { { NULL, NULL } } },
 	{ M, "UpdateThreads", NULL, 0, 1, "{\"ids\":[\"1\",\"2\"],"
 	    "\"trashed\":true}", { { NULL, NULL } } },
+	{ M, "UpdateThreads", "UpdateThreads-filter", 0, 1, "{\"filter\":{"
+	    "\"folder\":\"5\",\"unread\":true,\"hasAttachments\":true,"
+	    "\"role\":\"STAFF\"},\"folderId\":\"6\"}",
+	    { { NULL, NULL } } },
+	{ M, "GetBatch", NULL, 0, 1, "{\"undoToken\":\"16\"}",
+	    { { NULL, NULL } } },
+	{ M, "UndoThreads", NULL, 0, 1, "{\"undoToken\":\"16\"}",
+	    { { NULL, NULL } } },
 	{ M, "CountUnread", NULL, 0, 2, "{}", { { NULL, NULL } } },
 	{ M, "CountUnread", "CountUnread-one", DISPATCH_ONE, 2, "{}",
 	    { { NULL, NULL } } },

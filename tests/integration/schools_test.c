@@ -31,6 +31,11 @@ static struct {
 	{ "messages.take_events", 1, false },
 	{ "messages.take_held", 1, false },
 	{ "messages.reading_take", 1, false },
+	/* What becomes of lines by themselves. */
+	{ "messages.sweep_acts", 1, false },
+	{ "messages.forget_acts", 1, false },
+	{ "messages.sweep_folders", 1, false },
+	{ "messages.sweep_trash", 1, false },
 	{ "directory.take_mails", 2, false },
 	{ "notify.mail_take", 1, false },
 	/* Who logs in says neither school nor person. */

@@ -26,6 +26,7 @@ import { admin } from './admin.mjs';
 import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
+import { folders } from './folders.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
@@ -242,7 +243,8 @@ export const ROWS = [...session, ...directory,
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn }),
-  ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
+  ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
+  ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

@@ -6,6 +6,7 @@ import { Client, PDF, ready, roster, setPassword, unique, until }
 import { makeHeld } from './delivery.mjs';
 import { makeSent } from './receipts.mjs';
 import { makeDraft } from './drafts.mjs';
+import { makeAct, makeFolder } from './folders.mjs';
 import { makeGroup } from './groups.mjs';
 import { zip } from './zip.mjs';
 
@@ -193,6 +194,8 @@ export class World {
     return { person: client.user, file, group, draft: await makeDraft(client),
       held: await makeHeld(client),
       sent: await makeSent(client),
+      held: await makeHeld(client), folder: await makeFolder(client),
+      act: await makeAct(client),
       session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),
       thread: await makeThread(client, this.secretary(login), file) };

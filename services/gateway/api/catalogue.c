@@ -330,6 +330,41 @@ static const struct entry entries[] = {
 	      "d'abord.",
 	      "You have {limit} drafts already: send or discard one first." },
 	    { 0 } },
+	{ RPC__REASON__FOLDER_NOT_FOUND, 0,
+	    { "Dossier introuvable", "Folder not found" },
+	    { "Ce dossier n'existe plus : choisissez-en un autre. Les "
+	      "conversations n'ont pas bougé.",
+	      "This folder is not there any more: choose another. The "
+	      "conversations have not moved." }, { 0 } },
+	{ RPC__REASON__FOLDER_NAME_TAKEN, 0,
+	    { "Nom déjà pris", "Name taken" },
+	    { "Il y a déjà un dossier de ce nom à cet endroit : "
+	      "choisissez-en un autre.",
+	      "There is a folder of this name in that place already: choose "
+	      "another." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_FOLDERS, 0,
+	    { "Trop de dossiers", "Too many folders" },
+	    { "Vous avez déjà {limit} dossiers : supprimez-en un d'abord.",
+	      "You have {limit} folders already: delete one first." },
+	    { 0 } },
+	{ RPC__REASON__FOLDER_TOO_DEEP, 0,
+	    { "Dossier trop profond", "Folder too deep" },
+	    { "Un dossier peut en contenir d'autres, sur deux niveaux : "
+	      "celui-ci ne peut pas aller là.",
+	      "A folder can hold others, on two levels: this one cannot go "
+	      "there." }, { 0 } },
+	{ RPC__REASON__UNDO_ENDED, 0,
+	    { "Trop tard pour annuler", "Too late to undo" },
+	    { "Une action s'annule pendant dix minutes : celle-ci ne peut "
+	      "plus l'être. Rien n'est perdu.",
+	      "An action can be undone for ten minutes: this one no longer "
+	      "can. Nothing is lost." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_ACTS, 5,
+	    { "Actions en cours", "Actions under way" },
+	    { "{limit} actions sur de nombreuses conversations sont déjà en "
+	      "cours : attendez un instant.",
+	      "{limit} actions on many conversations are under way already: "
+	      "wait a moment." }, { 0 } },
 	{ RPC__REASON__GROUP_NAME_TAKEN, 0,
 	    { "Nom déjà pris", "Name taken" },
 	    { "Vous avez déjà un groupe de ce nom : choisissez-en un autre.",

@@ -15,6 +15,13 @@ messages_is_ascii(const char *id, size_t max)
 	return n > 0;
 }
 
+struct status
+messages_folder_missing(const char *field)
+{
+	return status_make(RPC__CODE__NOT_FOUND,
+	    RPC__REASON__FOLDER_NOT_FOUND, field, NULL);
+}
+
 Messages__Thread *
 messages_thread(struct rpc_call *call, const struct line *l)
 {
@@ -38,6 +45,7 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->trashed = l->trashed;
 	t->recalled = l->recalled;
 	t->concerns = concerns_message(a, &l->concerns, &t->n_concerns);
+	t->folder_id = l->folder_id;
 	return t;
 }
 

@@ -1,4 +1,4 @@
-/* Boxes: lists of threads, marks, the unread count. */
+/* Boxes: lists of threads, the unread count. */
 #include "messages/handlers/page_token.h"
 #include "messages/messages.h"
 #include "rpc/page.h"
@@ -10,35 +10,26 @@ struct listing {
 	struct box_page	 page;		/* limit: one more than asked for */
 };
 
-/* Marks on their way. */
-struct marking {
-	struct messages	*m;
-	struct rpc_call	*call;
-	bool		 batch, read;
-};
-
+static struct status check_list(const Messages__ListThreadsRequest *);
+static char	kind(const struct box_page *);
 static void	list(struct listing *);
 static void	count(struct listing *);
 static void	on_listed(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_empty(const struct status *, const struct pg_rows *,
 		    void *);
-static void	update(struct messages *, struct rpc_call *, bool,
-		    const int64_t *, size_t, const struct marks *);
-static struct status	check_marks(size_t, const struct marks *);
-static void	on_updated(const struct status *, const struct pg_rows *,
+static void	on_folder(const struct status *, const struct pg_rows *,
 		    void *);
-static void	reply_update(struct rpc_call *, const struct pg_rows *);
 static void	on_counted(const struct status *, const struct pg_rows *,
 		    void *);
-static enum tristate	tristate(const Google__Protobuf__BoolValue *);
 
 /*
  * The kind of a page token of a box.  "i" and "s" were the inbox and what was
  * sent in another order.
  */
 static const char box_kinds[] = "nwatd";
-#define NBOXES	((int)sizeof(box_kinds) - 1)
+#define NBOXES		((int)sizeof(box_kinds) - 1)
+#define FOLDER_KIND	'f'
 
 void
 messages_list_threads(struct messages *m, struct rpc_call *call,
@@ -46,26 +37,27 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 {
 	struct listing *l;
 	uint32_t size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
+	struct status status = check_list(req);
 
-	if ((int)req->box < 0 || (int)req->box >= NBOXES) {
-		rpc_fail(call, status_invalid("box", "no such box"));
-		return;
-	}
-	if (req->thread_id != 0 && req->box != MESSAGES__BOX__SCHEDULED) {
-		rpc_fail(call, status_invalid("threadId",
-		    "only of what is scheduled"));
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
 		return;
 	}
 	l = arena_alloc(rpc_call_arena(call), sizeof(*l));
 	l->m = m;
 	l->call = call;
 	l->page = (struct box_page){ (int)req->box,
-	    tristate(req->unread) == YES, false, PAGE_FIRST_US, PAGE_FIRST_ID,
-	    req->thread_id, req->concerns, size + 1 };
+	    req->unread != NULL && req->unread->value, false,
+	    PAGE_FIRST_US, PAGE_FIRST_ID, req->thread_id, req->concerns,
+	    req->folder,
+	    req->has_attachments != NULL && req->has_attachments->value,
+	    (int)req->role, size + 1 };
+	if (req->folder != 0)
+		l->page.box = MESSAGES__BOX__ARCHIVE;
 	if (req->box == MESSAGES__BOX__SCHEDULED)
 		l->page.before_us = l->page.before_id = 0;
 	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,
-	    box_kinds[req->box], &l->page.before_us, &l->page.before_id) ||
+	    kind(&l->page), &l->page.before_us, &l->page.before_id) ||
 	    l->page.before_us > PAGE_FIRST_US)) {
 		rpc_fail(call, status_invalid("pageToken", "not a token"));
 		return;
@@ -77,11 +69,41 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 	list(l);
 }
 
+static struct status
+check_list(const Messages__ListThreadsRequest *req)
+{
+	const bool scheduled = req->box == MESSAGES__BOX__SCHEDULED;
+
+	if ((int)req->box < 0 || (int)req->box >= NBOXES)
+		return status_invalid("box", "no such box");
+	if (req->thread_id != 0 && !scheduled)
+		return status_invalid("threadId", "only of what is scheduled");
+	if (req->folder != 0 && req->box != MESSAGES__BOX__INBOX)
+		return status_invalid("folder", "not with a box");
+	if ((int)req->role < 0 || req->role > COMMON__ROLE__ADMIN ||
+	    (req->role != 0 && scheduled))
+		return status_invalid("role", "none, or not with this box");
+	if (req->has_attachments != NULL && scheduled)
+		return status_invalid("hasAttachments", "not with this box");
+	return STATUS_OK;
+}
+
+static char
+kind(const struct box_page *page)
+{
+	return page->folder_id != 0 ? FOLDER_KIND : box_kinds[page->box];
+}
+
 static void
 count(struct listing *l)
 {
 	const struct rpc_caller *caller = rpc_call_caller(l->call);
 
+	if (l->page.folder_id != 0) {
+		store_find_folder(l->m->pg, caller->school_id,
+		    caller->user_id, l->page.folder_id, on_folder, l->call);
+		return;
+	}
 	store_count_unread(l->m->pg, caller->school_id, caller->user_id,
 	    on_empty, l->call);
 }
@@ -130,7 +152,7 @@ on_listed(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	reply.n_threads = n;
 	if (n < pg_count(rows))
-		reply.next_page_token = page_token(a, box_kinds[l->page.box],
+		reply.next_page_token = page_token(a, kind(&l->page),
 		    line.at_us, l->page.box == MESSAGES__BOX__SCHEDULED ?
 		    line.last_id : line.thread_id);
 	rpc_reply(l->call, &reply);
@@ -149,123 +171,17 @@ on_empty(const struct status *status, const struct pg_rows *rows, void *arg)
 	rpc_reply(arg, &reply);
 }
 
-/* ---- marks ---- */
-
-void
-messages_update_thread(struct messages *m, struct rpc_call *call,
-    const Messages__UpdateThreadRequest *req)
-{
-	const struct marks marks = { tristate(req->read),
-		tristate(req->archived), tristate(req->trashed),
-		req->read_up_to != 0 ? &req->read_up_to : NULL, true };
-
-	update(m, call, false, &req->thread_id, 1,
-	    &marks);
-}
-
-void
-messages_update_threads(struct messages *m, struct rpc_call *call,
-    const Messages__UpdateThreadsRequest *req)
-{
-	const struct marks marks = { tristate(req->read),
-		tristate(req->archived), tristate(req->trashed),
-		req->n_read_up_to > 0 ? req->read_up_to : NULL, false };
-
-	if (req->n_read_up_to > 0 && req->n_read_up_to != req->n_ids) {
-		rpc_fail(call, status_invalid("readUpTo",
-		    "not one for each of ids"));
-		return;
-	}
-	update(m, call, true, req->ids, req->n_ids,
-	    &marks);
-}
-
 static void
-update(struct messages *m, struct rpc_call *call, bool batch,
-    const int64_t *ids, size_t n, const struct marks *marks)
+on_folder(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	const struct rpc_caller *caller = rpc_call_caller(call);
-	struct marking *k;
-	struct status status;
+	Messages__ListThreadsReply reply = MESSAGES__LIST_THREADS_REPLY__INIT;
 
-	status = check_marks(n, marks);
-	if (status.code != RPC__CODE__OK) {
-		rpc_fail(call, status);
-		return;
-	}
-	k = arena_alloc(rpc_call_arena(call), sizeof(*k));
-	*k = (struct marking){ m, call, batch, marks->read == YES };
-	store_update(m->pg, caller->school_id, caller->user_id, ids, n, marks,
-	    on_updated, k);
-}
-
-static struct status
-check_marks(size_t n, const struct marks *marks)
-{
-	size_t i;
-
-	if (marks->read == LEAVE && marks->archived == LEAVE &&
-	    marks->trashed == LEAVE)
-		return status_missing("read");
-	if (marks->upto == NULL)
-		return STATUS_OK;
-	if (marks->read != YES)
-		return status_invalid("readUpTo", "only with read: true");
-	for (i = 0; i < n; i++)
-		if (marks->upto[i] < 0)
-			return status_invalid("readUpTo", "not an id");
-	return STATUS_OK;
-}
-
-static void
-on_updated(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	Messages__UpdateThreadsReply reply =
-	    MESSAGES__UPDATE_THREADS_REPLY__INIT;
-	struct marking *k = arg;
-
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(k->call, *status);
-		return;
-	}
-	if (!store_marks_taken(rows)) {
-		rpc_fail(k->call, status_invalid("readUpTo",
-		    "no message of the thread that the caller sees"));
-		return;
-	}
-	if (k->read)
-		readings_wake(k->m->readings);
-	if (!k->batch) {
-		reply_update(k->call, rows);
-		return;
-	}
-	reply.unread_threads = store_unread(rows);
-	reply.updated = (uint32_t)store_marked(rows);
-	rpc_reply(k->call, &reply);
-}
-
-static void
-reply_update(struct rpc_call *call, const struct pg_rows *rows)
-{
-	Messages__UpdateThreadReply reply = MESSAGES__UPDATE_THREAD_REPLY__INIT;
-	struct line line;
-
-	if (store_marked(rows) == 0) {
-		rpc_fail(call, status_not_found());
-		return;
-	}
-	store_line(rows, 0, &line);
-	reply.unread_threads = store_unread(rows);
-	reply.thread = messages_thread(call, &line);
-	rpc_reply(call, &reply);
-}
-
-static enum tristate
-tristate(const Google__Protobuf__BoolValue *value)
-{
-	if (value == NULL)
-		return LEAVE;
-	return value->value ? YES : NO;
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(arg, *status);
+	else if (!store_folder_found(rows, &reply.unread_threads))
+		rpc_fail(arg, messages_folder_missing("folder"));
+	else
+		rpc_reply(arg, &reply);
 }
 
 /* ---- the count ---- */

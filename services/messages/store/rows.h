@@ -19,6 +19,8 @@ void		 store_add_files(struct pg_args *, const struct files *);
 struct person	 store_person(const struct messages_person *);
 /* store/threads.c: likewise. */
 struct line	 store_line_of(const struct messages_line *);
+/* store/threads.c: read, archived, trashed, folder: four parameters. */
+void		 store_add_marks(struct pg_args *, const struct marks *);
 /* store/thread.c: likewise, but for what is put on the arena. */
 void		 store_message_of(const struct messages_message *,
 		    struct arena *, struct message *);

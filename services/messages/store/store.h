@@ -6,9 +6,11 @@
 #ifndef LIAISON_MESSAGES_STORE_STORE_H
 #define LIAISON_MESSAGES_STORE_STORE_H
 
+#include "messages/store/acts.h"
 #include "messages/store/attachments.h"
 #include "messages/store/audience.h"
 #include "messages/store/drafts.h"
+#include "messages/store/folders.h"
 #include "messages/store/held.h"
 #include "messages/store/outbox.h"
 #include "messages/store/receipts.h"

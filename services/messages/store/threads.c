@@ -3,7 +3,8 @@
 #include "messages/store/rows.h"
 #include "messages/store/threads.h"
 
-static const struct pg_statement *list_of(const struct box_page *);
+static void	list_filtered(struct pg *, const struct box_page *,
+		    struct pg_args *, pg_done_fn *, void *);
 static void	add_tristate(struct pg_args *, enum tristate);
 
 /* Of each box: of all or unread alone, each of this release or of any. */
@@ -21,10 +22,10 @@ static const struct pg_statement *const lists[][2][2] = {
 		    &messages_list_sent_unread_old_query },
 	},
 	[MESSAGES__BOX__ARCHIVE] = {
-		{ &messages_list_archive_query,
-		    &messages_list_archive_old_query },
-		{ &messages_list_archive_unread_query,
-		    &messages_list_archive_unread_old_query },
+		{ &messages_list_filed_query,
+		    &messages_list_filed_old_query },
+		{ &messages_list_filed_unread_query,
+		    &messages_list_filed_unread_old_query },
 	},
 	[MESSAGES__BOX__TRASH] = {
 		{ &messages_list_trash_query,
@@ -49,23 +50,33 @@ store_list(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_arg_time(&args, page->before_us);
 	pg_arg_int64(&args, page->before_id);
 	pg_arg_int32(&args, (int32_t)page->limit);
-	if (page->box == MESSAGES__BOX__SCHEDULED)
-		pg_arg_int64(&args, page->thread_id);
-	if (page->box == MESSAGES__BOX__SCHEDULED || page->child_id != 0)
-		pg_arg_int64(&args, page->child_id);
-	if (page->box != MESSAGES__BOX__SCHEDULED && page->child_id != 0) {
-		pg_arg_int32(&args, page->box);
-		pg_arg_bool(&args, page->unread_only);
+	if (page->with_files || page->role != 0 ||
+	    (page->child_id != 0 && page->box != MESSAGES__BOX__SCHEDULED)) {
+		list_filtered(pg, page, &args, done, arg);
+		return;
 	}
-	pg_read(pg, list_of(page), &args, done, arg);
+	if (page->box == MESSAGES__BOX__SCHEDULED) {
+		pg_arg_int64(&args, page->thread_id);
+		pg_arg_int64(&args, page->child_id);
+	} else if (page->box == MESSAGES__BOX__ARCHIVE)
+		pg_arg_int64(&args, page->folder_id);
+	pg_read(pg, lists[page->box][page->unread_only ? 1 : 0]
+	    [page->old ? 1 : 0], &args, done, arg);
 }
 
-static const struct pg_statement *
-list_of(const struct box_page *page)
+static void
+list_filtered(struct pg *pg, const struct box_page *page, struct pg_args *args,
+    pg_done_fn *done, void *arg)
 {
-	if (page->child_id != 0 && page->box != MESSAGES__BOX__SCHEDULED)
-		return &messages_list_concerns_query;
-	return lists[page->box][page->unread_only ? 1 : 0][page->old ? 1 : 0];
+	pg_arg_int64(args, page->folder_id);
+	pg_arg_int16(args, (int16_t)page->box);
+	pg_arg_bool(args, page->unread_only);
+	pg_arg_bool(args, page->with_files);
+	pg_arg_int16(args, (int16_t)page->role);
+	if (page->child_id != 0)
+		pg_arg_int64(args, page->child_id);
+	pg_read(pg, page->child_id != 0 ? &messages_list_concerns_query :
+	    &messages_list_filtered_query, args, done, arg);
 }
 
 void
@@ -77,6 +88,28 @@ store_count_unread(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
 	pg_read(pg, &messages_count_unread_query, &args, done, arg);
+}
+
+void
+store_find_folder(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t folder_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, folder_id);
+	pg_read(pg, &messages_find_folder_query, &args, done, arg);
+}
+
+bool
+store_folder_found(const struct pg_rows *rows, uint32_t *unread)
+{
+	struct messages_find_folder_row r;
+
+	messages_find_folder_row_read(rows, 0, &r);
+	*unread = (uint32_t)r.unread_threads;
+	return r.found;
 }
 
 void
@@ -99,6 +132,7 @@ store_line_of(const struct messages_line *l)
 		.unread = l->unread, .has_files = l->has_files,
 		.exchanged = l->exchanged, .archived = l->archived,
 		.trashed = l->trashed, .recalled = l->recalled,
+		.folder_id = l->folder_id,
 		.message_count = (uint32_t)l->message_count,
 		.other = store_person(&l->other),
 		.concerns = l->concerns,
@@ -114,18 +148,27 @@ store_unread(const struct pg_rows *rows)
 	return (uint32_t)pg_int64(rows, 0, MESSAGES_LISTED_UNREAD_THREADS);
 }
 
-bool
-store_marks_taken(const struct pg_rows *rows)
+enum marks_status
+store_marks_taken(const struct pg_rows *rows, uint32_t *unread)
 {
-	return !pg_is_null(rows, 0, MESSAGES_LISTED_UNREAD_THREADS);
+	struct messages_mark_threads_row r;
+
+	messages_mark_threads_row_read(rows, 0, &r);
+	*unread = (uint32_t)r.unread_threads;
+	return (enum marks_status)r.status;
 }
 
 /* Where there is none, a row says how many are unread. */
-size_t
-store_marked(const struct pg_rows *rows)
+bool
+store_marked_line(const struct pg_rows *rows, struct line *line)
 {
-	return pg_is_null(rows, 0, MESSAGES_LISTED_LINE_THREAD_ID) ? 0
-	    : pg_count(rows);
+	struct messages_mark_threads_row r;
+
+	if (pg_is_null(rows, 0, MESSAGES_MARK_THREADS_ROW_LINE_THREAD_ID))
+		return false;
+	messages_mark_threads_row_read(rows, 0, &r);
+	*line = store_line_of(&r.line);
+	return true;
 }
 
 bool
@@ -140,24 +183,33 @@ store_is_old(const struct pg_rows *rows)
 }
 
 void
-store_update(struct pg *pg, int64_t school_id, int64_t user_id,
-    const int64_t *ids, size_t n, const struct marks *marks, pg_done_fn *done,
-    void *arg)
+store_update(struct pg *pg, int64_t school_id, int64_t user_id, int64_t id,
+    const struct marks *marks, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
-	pg_arg_int64s(&args, ids, n);
+	store_add_marks(&args, marks);
+	pg_arg_int64s(&args, &id, 1);
 	if (marks->upto != NULL)
-		pg_arg_int64s(&args, marks->upto, n);
+		pg_arg_int64s(&args, marks->upto, 1);
 	else
 		pg_arg_null(&args);
 	pg_arg_bool(&args, marks->shown);
-	add_tristate(&args, marks->read);
-	add_tristate(&args, marks->archived);
-	add_tristate(&args, marks->trashed);
 	pg_write(pg, school_id, &messages_mark_threads_query, &args, done, arg);
+}
+
+void
+store_add_marks(struct pg_args *args, const struct marks *marks)
+{
+	add_tristate(args, marks->read);
+	add_tristate(args, marks->archived);
+	add_tristate(args, marks->trashed);
+	if (marks->folder != NULL)
+		pg_arg_int64(args, *marks->folder);
+	else
+		pg_arg_null(args);
 }
 
 static void

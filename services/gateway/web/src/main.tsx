@@ -13,6 +13,7 @@ import { NotificationsPage } from "./pages/notifications";
 import { ShortcutHelp } from "./pages/shortcut-help";
 import { boxAt, boxNamed } from "./parts/boxes";
 import { keepFocus } from "./parts/focus-keeper";
+import { watchFolders } from "./parts/folders";
 import { Header } from "./parts/header";
 import { later, type Later } from "./parts/later";
 import { watchLooks } from "./parts/looks";
@@ -34,11 +35,13 @@ import "./styles/editor.css";
 import "./styles/admin.css";
 import "./styles/account.css";
 import "./styles/groups.css";
+import "./styles/folders.css";
 import "./styles/print.css";
 
 // Loaded when somebody opens them.
 const Account = later(async () => (await import("./account")).AccountPage);
 const Administration = later(async () => (await import("./admin")).Administration);
+const Folders = later(async () => (await import("./pages/folders")).FoldersPage);
 const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
 const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
 const Scheduled = later(async () => (await import("./pages/scheduled")).ScheduledPage);
@@ -69,6 +72,7 @@ function viewOf(here: string): Shown {
   switch (here) {
     case "/": return { view: <Home /> };
     case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };
+    case "/messages/folders": return { part: Folders, view: <WithMenu><Folders /></WithMenu> };
     case "/messages/scheduled": return { part: Scheduled, view: <WithMenu><Scheduled /></WithMenu> };
     case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
     case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
@@ -155,5 +159,6 @@ watchDrafts();
 watchHeld();
 watchLooks();
 watchPreferences();
+watchFolders();
 render(<App />, document.getElementById("app") as HTMLElement);
 void start();

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "./i18n";
 import { Plus } from "./parts/icons";
-import { bar, menu, MenuLink } from "./parts/menu";
+import { bar, depthClass, menu, MenuLink } from "./parts/menu";
 import { me } from "./session";
 import { writeMessage } from "./writing";
 
@@ -14,7 +14,7 @@ function Side() {
         title={t().menu.newMessage} disabled={me.value?.frozen} onClick={() => writeMessage()}>
         <Plus /><span class="word">{t().menu.newMessage.replace(/^\+/, "")}</span>
       </button>
-      <ul>{menu().map((e) => <li key={e.href}><MenuLink entry={e} /></li>)}</ul>
+      <ul>{menu().map((e) => <li key={e.href} class={depthClass(e.depth)}><MenuLink entry={e} /></li>)}</ul>
     </nav>
   );
 }

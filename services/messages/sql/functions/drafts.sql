@@ -45,7 +45,9 @@ RETURNS int
 LANGUAGE sql STABLE AS $$
 	SELECT CASE WHEN p_thread IS NULL OR EXISTS (
 		SELECT FROM entry e WHERE e.school_id = p_school
-			AND e.user_id = p_user AND e.thread_id = p_thread)
+			AND e.user_id = p_user AND e.thread_id = p_thread
+			AND (e.received_at IS NOT NULL
+				OR e.sent_at IS NOT NULL))
 		THEN 0 ELSE 4 END
 $$;
 

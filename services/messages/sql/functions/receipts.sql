@@ -65,8 +65,11 @@ BEGIN
 		CROSS JOIN LATERAL unnest(m.sender_id || m.audience) u (id)
 		JOIN (SELECT DISTINCT x AS id FROM unnest(p_people) x) p
 			ON p.id = u.id
+		LEFT JOIN entry b ON b.school_id = p_school
+			AND b.user_id = u.id AND b.thread_id = p_thread
 		WHERE m.school_id = p_school AND m.thread_id = p_thread
-			AND nullif(coalesce(m.position, m.id), 0) > 0
+			AND nullif(coalesce(m.position, m.id), 0)
+				> coalesce(b.emptied_upto, 0)
 	), made AS MATERIALIZED (
 		SELECT s.user_id, count(*)::int AS n,
 			max(s.at) FILTER (WHERE NOT s.mine) AS received_at,
@@ -86,8 +89,17 @@ BEGIN
 	), gone AS (
 		DELETE FROM entry e USING unnest(p_people) p (id)
 		WHERE e.school_id = p_school AND e.user_id = p.id
-			AND e.thread_id = p_thread AND p.id NOT IN (
-				SELECT k.user_id FROM made k)
+			AND e.thread_id = p_thread AND e.emptied_upto IS NULL
+			AND p.id NOT IN (SELECT k.user_id FROM made k)
+	), emptied AS (
+		UPDATE entry e SET
+			received_at = NULL,
+			sent_at = NULL,
+			unread = false
+		FROM unnest(p_people) p (id)
+		WHERE e.school_id = p_school AND e.user_id = p.id
+			AND e.thread_id = p_thread AND e.emptied_upto > 0
+			AND p.id NOT IN (SELECT k.user_id FROM made k)
 	)
 	UPDATE entry e SET
 		received_at = k.received_at,

@@ -203,9 +203,9 @@ BEGIN
 END $$;
 
 -- A message comes into the boxes of p_people and of its sender, who has a line
--- of the thread already.  It comes back to the inbox of whoever had put the
--- thread away.  A line says whom its user wrote to, or else whom the newest
--- message is to.
+-- of the thread already.  A thread that is in a folder stays there; it comes
+-- back to the inbox of whoever had put it away otherwise.  A line says whom its
+-- user wrote to, or else whom the newest message is to.
 CREATE OR REPLACE FUNCTION fill_boxes(p_school bigint, p_thread bigint, p_id
 	bigint, p_at timestamptz, p_sender bigint, p_role smallint, p_name text,
 	p_title text, p_context text, p_subject text, p_snippet text, p_summary
@@ -229,8 +229,10 @@ BEGIN
 		unread = true,
 		exchanged = e.exchanged OR e.sent_at IS NOT NULL,
 		has_files = e.has_files OR excluded.has_files,
-		archived = false,
+		archived = e.folder_id IS NOT NULL,
 		trashed = false,
+		trashed_at = NULL,
+		subject = excluded.subject,
 		snippet = excluded.snippet,
 		last_id = excluded.last_id,
 		to_summary = CASE WHEN e.sent_at IS NULL
@@ -241,6 +243,8 @@ BEGIN
 		exchanged = exchanged OR received_at IS NOT NULL,
 		has_files = has_files OR p_has_files,
 		trashed = false,
+		trashed_at = NULL,
+		subject = p_subject,
 		snippet = p_snippet,
 		last_id = p_id,
 		own_name = p_name,

@@ -1,4 +1,4 @@
--- Marking threads, and counting the unread ones.
+-- Marking threads, moving them from place to place, counting the unread ones.
 
 -- Unread threads in the inbox, counted up to 500, so that a page of a mailbox
 -- that nobody reads costs what any other costs.  In PL/pgSQL, as what
@@ -14,19 +14,94 @@ BEGIN
 		LIMIT 500) x);
 END $$;
 
+-- Where a line is: 0 the inbox, -1 the archive, -2 the trash, or a folder.
+CREATE OR REPLACE FUNCTION place_of(p_archived boolean, p_trashed boolean,
+	p_folder bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN p_trashed THEN -2 WHEN p_folder IS NOT NULL
+		THEN p_folder WHEN p_archived THEN -1 ELSE 0 END
+$$;
+
+-- Where a line goes that is at p_place and was at p_was before: what is taken
+-- out of the trash or of the archive goes back.  NULL: nothing is asked.
+CREATE OR REPLACE FUNCTION next_place(p_place bigint, p_was bigint, p_archived
+	boolean, p_trashed boolean, p_folder bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN p_trashed THEN -2
+		WHEN p_folder IS NOT NULL THEN p_folder
+		WHEN p_archived THEN -1
+		WHEN p_place = -2 AND NOT p_trashed
+			THEN CASE WHEN p_was = -1 AND NOT p_archived THEN 0
+				ELSE p_was END
+		WHEN p_place = -1 AND NOT p_archived THEN greatest(p_was, 0)
+		ELSE p_place END
+$$;
+
+-- Puts lines, which are locked, into their next places.  False, and nothing is
+-- done: p_folder is no folder of the user's.  Folders that are gone meanwhile
+-- are the inbox.
+CREATE OR REPLACE FUNCTION move_lines(p_school bigint, p_user bigint, p_ids
+	bigint[], p_archived boolean, p_trashed boolean, p_folder bigint)
+RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_there bigint[];
+BEGIN
+	-- As long as somebody puts lines into a folder it is not deleted.
+	SELECT array_agg(f.id) INTO v_there FROM (
+		SELECT f.id FROM folder f
+		WHERE f.school_id = p_school AND f.user_id = p_user
+			AND NOT f.gone
+			AND (f.id = p_folder OR
+				(NOT p_archived OR NOT p_trashed) AND f.id IN (
+				SELECT e.was_in FROM entry e
+				WHERE e.school_id = p_school
+					AND e.user_id = p_user
+					AND e.thread_id = ANY (p_ids)))
+		ORDER BY f.id FOR SHARE) f;
+	IF p_folder > 0 AND p_folder <> ALL (coalesce(v_there, '{}')) THEN
+		RETURN false;
+	END IF;
+
+	UPDATE entry e SET
+		archived = n.place = -1 OR n.place > 0,
+		trashed = n.place = -2,
+		folder_id = CASE WHEN n.place > 0 THEN n.place END,
+		was_in = CASE WHEN p_trashed AND p_archived THEN -1
+			ELSE n.old END,
+		trashed_at = CASE WHEN n.place = -2 THEN delivery_now() END
+	FROM (
+		SELECT x.thread_id, o.place AS old,
+			next_place(o.place, w.was, p_archived, p_trashed,
+				p_folder) AS place
+		FROM entry x
+		CROSS JOIN LATERAL (SELECT place_of(x.archived, x.trashed,
+			x.folder_id) AS place) o
+		CROSS JOIN LATERAL (SELECT CASE
+			WHEN x.was_in > 0 AND x.was_in
+				<> ALL (coalesce(v_there, '{}')) THEN 0
+			WHEN x.was_in IS NULL AND x.archived AND x.trashed
+				THEN -1
+			ELSE coalesce(x.was_in, 0) END AS was) w
+		WHERE x.school_id = p_school AND x.user_id = p_user
+			AND x.thread_id = ANY (p_ids)
+			AND (x.received_at IS NOT NULL
+				OR x.sent_at IS NOT NULL)) n
+	WHERE e.school_id = p_school AND e.user_id = p_user
+		AND e.thread_id = n.thread_id AND n.place <> n.old;
+	RETURN true;
+END $$;
+
 -- Sets what is not NULL on those of the threads that the user has.  Read is
 -- each of p_ids up to the message in p_upto (0: all that is there), by where it
--- has its position; shown says
--- that these messages were, and have a receipt.  One row a thread with the
--- unread count; one row with a NULL line where the user has none of them; one
--- row of NULLs, and nothing done, where one of p_upto is no message of its
--- thread that the user can see.
-CREATE OR REPLACE FUNCTION mark_threads(p_school bigint, p_user bigint, p_ids
+-- has its position; shown says that these messages were, and have a receipt.
+-- p_folder: 0 is the inbox.  Where it is not 0 nothing is done: 1 one of p_upto
+-- is no message of its thread that the user can see, 2 there is no such folder.
+CREATE OR REPLACE FUNCTION set_lines(p_school bigint, p_user bigint, p_ids
 	bigint[], p_upto bigint[], p_shown boolean, p_read boolean, p_archived
-	boolean, p_trashed boolean)
-RETURNS TABLE (unread_threads int, line entry)
+	boolean, p_trashed boolean, p_folder bigint)
+RETURNS int
 LANGUAGE plpgsql AS $$
-#variable_conflict use_column
 BEGIN
 	-- First the locks, in order: a message that comes in meanwhile is either
 	-- seen by what follows or marks the thread unread again after it.
@@ -47,8 +122,12 @@ BEGIN
 				AND (m.sender_id = p_user
 					OR p_user = ANY (m.audience)))
 	) THEN
-		RETURN QUERY SELECT NULL::int, NULL::entry;
-		RETURN;
+		RETURN 1;
+	END IF;
+	IF (p_archived IS NOT NULL OR p_trashed IS NOT NULL
+		OR p_folder IS NOT NULL) AND NOT move_lines(p_school, p_user,
+		p_ids, p_archived, p_trashed, p_folder) THEN
+		RETURN 2;
 	END IF;
 
 	IF p_read THEN
@@ -120,21 +199,49 @@ BEGIN
 					<> n.shown_upto);
 	END IF;
 
-	IF NOT p_read OR p_archived IS NOT NULL OR p_trashed IS NOT NULL THEN
-		UPDATE entry e SET
-			unread = CASE WHEN p_read OR p_read IS NULL THEN e.unread
-				ELSE e.received_at IS NOT NULL END,
-			archived = coalesce(p_archived, e.archived),
-			trashed = coalesce(p_trashed, e.trashed)
+	IF NOT p_read THEN
+		UPDATE entry e SET unread = true
 		WHERE e.school_id = p_school AND e.user_id = p_user
 			AND e.thread_id = ANY (p_ids)
-			AND (NOT p_read AND NOT e.unread
-				OR p_archived <> e.archived
-				OR p_trashed <> e.trashed);
+			AND NOT e.unread AND e.received_at IS NOT NULL;
 	END IF;
 
+	RETURN 0;
+END $$;
+
+-- The same: one row a thread with the unread count; one row with a NULL line
+-- where the user has none of them, or where nothing is done.
+CREATE OR REPLACE FUNCTION mark_lines(p_school bigint, p_user bigint, p_ids
+	bigint[], p_upto bigint[], p_shown boolean, p_read boolean, p_archived
+	boolean, p_trashed boolean, p_folder bigint)
+RETURNS TABLE (status int, unread_threads int, line entry)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	v_status int := set_lines(p_school, p_user, p_ids, p_upto, p_shown,
+		p_read, p_archived, p_trashed, p_folder);
+BEGIN
+	IF v_status <> 0 THEN
+		RETURN QUERY SELECT v_status, NULL::int, NULL::entry;
+		RETURN;
+	END IF;
 	RETURN QUERY
-	SELECT c.n, e FROM (SELECT unread_threads(p_school, p_user) AS n) c
+	SELECT 0, c.n, e FROM (SELECT unread_threads(p_school, p_user) AS n) c
 	LEFT JOIN entry e ON e.school_id = p_school AND e.user_id = p_user
-		AND e.thread_id = ANY (p_ids);
+		AND e.thread_id = ANY (p_ids)
+		AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL);
+END $$;
+
+-- As the release before calls it: one row of NULLs where nothing is done.
+CREATE OR REPLACE FUNCTION mark_threads(p_school bigint, p_user bigint, p_ids
+	bigint[], p_upto bigint[], p_shown boolean, p_read boolean, p_archived
+	boolean, p_trashed boolean)
+RETURNS TABLE (unread_threads int, line entry)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT m.unread_threads, m.line
+	FROM mark_lines(p_school, p_user, p_ids, p_upto, p_shown, p_read,
+		p_archived, p_trashed, NULL) m;
 END $$;

@@ -6,8 +6,13 @@ SELECT EXISTS (
 	SELECT FROM file a
 	JOIN message m ON m.school_id = a.school_id
 		AND m.thread_id = a.thread_id AND m.id = a.message_id
+	LEFT JOIN entry e ON e.school_id = $1::bigint
+		AND e.user_id = $2::bigint AND e.thread_id = a.thread_id
 	WHERE a.school_id = $1::bigint AND a.attachment_id = $3::text
 		AND (m.sender_id = $2::bigint OR $2::bigint = ANY (m.audience))
+		-- Not what was emptied from the trash; what is held is nowhere.
+		AND (e.emptied_upto IS NULL OR coalesce(nullif(coalesce(
+			m.position, m.id), 0) > e.emptied_upto, true))
 ) AS visible;
 
 -- name: filter_files read

@@ -54,7 +54,7 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	m.sender_title AS own_title,
 	coalesce(h.other_context, e.other_context) AS other_context,
 	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
-		AS concerns,
+		AS concerns, 0::bigint AS folder_id,
 	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled
 -- part: of_held
 FROM held h

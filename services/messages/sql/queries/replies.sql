@@ -50,7 +50,8 @@ LEFT JOIN LATERAL (
 		AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)
 	ORDER BY nullif(coalesce(m.position, m.id), 0) DESC LIMIT 1) n ON true
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
-	AND e.thread_id = $3::bigint;
+	AND e.thread_id = $3::bigint
+	AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL);
 
 -- name: find_left_out read
 -- row: ticked

@@ -42,9 +42,11 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 			SELECT recall_minutes FROM school_rule($1::bigint))
 		END AS recallable_until
 
+-- What was emptied from the trash is not there any more.
 -- part: visible
 school_id = $1::bigint AND thread_id = $3::bigint
 	AND (sender_id = $2::bigint OR $2::bigint = ANY (audience))
+	AND :place > coalesce(e.emptied_upto, 0)
 -- part: onwards
 SELECT *, :place AS place FROM message WHERE :visible AND :place > $4::bigint
 ORDER BY :place LIMIT $5::int
@@ -73,6 +75,7 @@ LEFT JOIN LATERAL (
 -- part: of_user
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint
+	AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL)
 
 -- name: get_thread read
 -- row: thread_page

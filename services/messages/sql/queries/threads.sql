@@ -5,15 +5,16 @@
 -- type: line thread_id int8, subject text, snippet text, at timestamptz,
 --	unread bool, message_count int4, has_files bool, exchanged bool,
 --	other person, to_summary text, archived bool, trashed bool, mine bool,
---	own_title text, other_context text, concerns text[], last_id int8,
---	own_name text, recalled bool
+--	own_title text, other_context text, concerns text[], folder_id int8,
+--	last_id int8, own_name text, recalled bool
 -- part: line_but_two
 e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 	e.has_files, e.exchanged, e.other_id AS id, e.other_role AS role,
 	e.other_name AS name, e.other_title AS title,
 	CASE WHEN e.sent_at IS NULL THEN '' ELSE e.to_summary END AS to_summary,
-	e.archived, e.trashed, :is_mine AS mine, e.own_title, e.other_context,
-	e.concerns
+	e.archived AND e.folder_id IS NULL AS archived, e.trashed,
+	:is_mine AS mine, e.own_title, e.other_context, e.concerns,
+	coalesce(e.folder_id, 0) AS folder_id
 -- part: line
 :line_but_two, e.last_id, e.own_name, :is_recalled
 
@@ -71,8 +72,13 @@ e.unread AND NOT e.archived AND NOT e.trashed
 e.received_at IS NOT NULL AND NOT e.unread AND NOT e.archived AND NOT e.trashed
 -- part: is_sent
 e.sent_at IS NOT NULL AND NOT e.trashed
--- part: is_archived
-e.archived AND NOT e.trashed
+-- part: is_filed
+e.archived AND NOT e.trashed AND coalesce(e.folder_id, 0) = $6::bigint
+	AND ($6::bigint = 0 OR :is_folder)
+-- What is in a folder that is gone is on its way back to the inbox.
+-- part: is_folder
+EXISTS (SELECT FROM folder f WHERE f.school_id = $1::bigint
+	AND f.user_id = $2::bigint AND f.id = $6::bigint AND NOT f.gone)
 
 -- Unread lines and read ones are in an index each: no more of either is looked
 -- at than is shown.  The second of each kind is for pages with lines of an
@@ -117,21 +123,38 @@ SELECT :unread_threads, :line :box AND :is_sent AND e.unread :page;
 -- row: listed
 SELECT :unread_threads, :old_line :box AND :is_sent AND e.unread :page;
 
--- name: list_archive read
+-- A folder, of which the archive is the one with the id 0; unread lines and read
+-- ones as in the inbox.
+-- name: list_filed read
 -- row: listed
-SELECT :unread_threads, :line :box AND :is_archived :page;
+SELECT :unread_threads, p.* FROM (
+	(SELECT :line :box AND :is_filed AND e.unread :page)
+	UNION ALL
+	(SELECT :line :box AND :is_filed AND NOT e.unread :page)) p
+ORDER BY p.at DESC, p.thread_id DESC LIMIT $5::int;
 
--- name: list_archive_old read
+-- name: list_filed_old read
 -- row: listed
-SELECT :unread_threads, :old_line :box AND :is_archived :page;
+SELECT :unread_threads, p.* FROM (
+	(SELECT :old_line :box AND :is_filed AND e.unread :page)
+	UNION ALL
+	(SELECT :old_line :box AND :is_filed AND NOT e.unread :page)) p
+ORDER BY p.at DESC, p.thread_id DESC LIMIT $5::int;
 
--- name: list_archive_unread read
+-- name: list_filed_unread read
 -- row: listed
-SELECT :unread_threads, :line :box AND :is_archived AND e.unread :page;
+SELECT :unread_threads, :line :box AND :is_filed AND e.unread :page;
 
--- name: list_archive_unread_old read
+-- name: list_filed_unread_old read
 -- row: listed
-SELECT :unread_threads, :old_line :box AND :is_archived AND e.unread :page;
+SELECT :unread_threads, :old_line :box AND :is_filed AND e.unread :page;
+
+-- Of a folder of which no line is there: is it?
+-- name: find_folder read
+-- row: unread_threads int4, found bool
+SELECT :unread_threads, EXISTS (SELECT FROM folder f
+	WHERE f.school_id = $1::bigint AND f.user_id = $2::bigint
+		AND f.id = $3::bigint AND NOT f.gone) AS found;
 
 -- name: list_trash read
 -- row: listed
@@ -149,13 +172,29 @@ SELECT :unread_threads, :line :box AND e.trashed AND e.unread :page;
 -- row: listed
 SELECT :unread_threads, :old_line :box AND e.trashed AND e.unread :page;
 
+-- With more filters than unread: $6 is the folder, $7 the box.
+-- name: list_filtered read
+-- row: listed
+SELECT :unread_threads, :old_line
+FROM find_lines(p_school => $1::bigint, p_user => $2::bigint,
+	p_at => $3::timestamptz, p_id => $4::bigint, p_most => $5::int,
+	p_folder => $6::bigint, p_box => $7::smallint,
+	p_unread => $8::boolean, p_files => $9::boolean,
+	p_role => $10::smallint) l
+JOIN entry e ON e.school_id = $1::bigint AND e.user_id = $2::bigint
+	AND e.thread_id = l.thread_id
+WHERE $6::bigint = 0 OR :is_folder
+ORDER BY l.at DESC, l.thread_id DESC;
+
 -- ---- marks ----
 
+-- unread_threads is null where nothing is done; see mark_lines().
 -- name: mark_threads write
--- row: listed
-SELECT u.unread_threads, :old_line
-FROM mark_threads(p_school => $1::bigint, p_user => $2::bigint,
-	p_ids => $3::bigint[], p_upto => $4::bigint[], p_shown => $5::boolean,
-	p_read => $6::boolean, p_archived => $7::boolean,
-	p_trashed => $8::boolean) u
+-- row: status int4, unread_threads int4, line line
+SELECT u.status, u.unread_threads, :old_line
+FROM mark_lines(p_school => $1::bigint, p_user => $2::bigint,
+	p_read => $3::boolean, p_archived => $4::boolean,
+	p_trashed => $5::boolean, p_folder => $6::bigint,
+	p_ids => $7::bigint[], p_upto => $8::bigint[],
+	p_shown => $9::boolean) u
 CROSS JOIN LATERAL (SELECT (u.line).*) e;

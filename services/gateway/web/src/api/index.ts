@@ -3,6 +3,7 @@ export * from "./account";
 export * from "./attachments";
 export * from "./drafts";
 export * from "./families";
+export * from "./folders";
 export * from "./groups";
 export * from "./messages";
 export * from "./notifications";

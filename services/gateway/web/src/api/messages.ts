@@ -2,12 +2,16 @@
 import { call, PAGE_SIZE, segment } from "./request";
 import type {
   GetHeldMessageReply, GetThreadReply, ListThreadsReply, MessagesCountUnreadReply, Role, SendOptions, SendReply, To,
-  UndoMessageReply, UpdateMessageReply, UpdateThreadReply, UpdateThreadsReply,
+  UndoMessageReply, UndoThreadsReply, UpdateMessageReply, UpdateThreadReply, UpdateThreadsReply,
 } from "./types";
 
 /** In the order of the menu. */
 export const BOXES = ["inbox", "sent", "archive", "trash"] as const;
-export type BoxName = (typeof BOXES)[number];
+export type MainBox = (typeof BOXES)[number];
+/** A box, or a folder by its id: as in the address of its page. */
+export type BoxName = MainBox | `folders/${string}`;
+/** The folder of a name; "" of a box. */
+export const folderOf = (box: BoxName): string => /^folders\/(\d+)$/.exec(box)?.[1] ?? "";
 /** What may be changed about a thread; absent is left as it is. */
 export interface ThreadChange {
   read?: boolean;
@@ -15,13 +19,28 @@ export interface ThreadChange {
   readUpTo?: string;
   archived?: boolean;
   trashed?: boolean;
+  /** Into this folder; "0": into the inbox. */
+  folderId?: string;
 }
 
-/** `concerns`: only what is about this child. */
-export const listThreads = (
-  box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false, concerns?: string,
-): Promise<ListThreadsReply> =>
-  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" }, concerns } });
+const inBox = (box: BoxName): { box: string } | { folder: string } => folderOf(box) ? { folder: folderOf(box) } : { box };
+
+const inBody = (box: BoxName): { box: string } | { folder: string } => folderOf(box) ? { folder: folderOf(box) } : { box: box.toUpperCase() };
+
+/** Of what a box has; absent: all of it. */
+export interface ListFilter {
+  unread?: boolean;
+  hasAttachments?: boolean;
+  role?: Role | "";
+  /** About this child. */
+  concerns?: string | undefined;
+}
+
+const filterOf = ({ unread, hasAttachments, role, concerns }: ListFilter): { unread?: true; hasAttachments?: true; role?: Role; concerns?: string } =>
+  ({ ...unread && { unread }, ...hasAttachments && { hasAttachments }, ...role && { role }, ...concerns && { concerns } });
+
+export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, filter: ListFilter = {}): Promise<ListThreadsReply> =>
+  call("/threads", { query: { ...inBox(box), pageSize, pageToken, ...filterOf(filter) } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 
@@ -33,6 +52,23 @@ export const updateThread = (id: string, change: ThreadChange): Promise<UpdateTh
 
 export const updateThreads = (ids: string[], change: ThreadChange): Promise<UpdateThreadsReply> =>
   call("/threads:batch", { method: "POST", body: { ids, ...change } });
+
+/** What a list shows. */
+export interface Shown {
+  box: BoxName;
+  filter: ListFilter;
+}
+
+/** All that a list shows; what comes in meanwhile stays as it is. */
+export const updateShown = ({ box, filter }: Shown, change: ThreadChange): Promise<UpdateThreadsReply> =>
+  call("/threads:batch", { method: "POST", body: { filter: { ...inBody(box), ...filterOf(filter) }, ...change } });
+
+/** How far it is with many. */
+export const getBatch = (undoToken: string): Promise<UpdateThreadsReply> => call("/threads:batch", { query: { undoToken } });
+
+/** UNDO_ENDED after ten minutes. */
+export const undoThreads = (undoToken: string): Promise<UndoThreadsReply> =>
+  call("/threads:undo", { method: "POST", body: { undoToken } });
 
 export interface Written {
   bodyHtml: string;

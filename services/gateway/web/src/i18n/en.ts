@@ -7,6 +7,7 @@ import { concerns } from "./en/concerns";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { folders } from "./en/folders";
 import { forgotten } from "./en/forgotten";
 import { held } from "./en/held";
 import { home } from "./en/home";
@@ -29,6 +30,7 @@ export const en: Catalogue = {
   drafts,
   editor,
   errors,
+  folders,
   forgotten,
   held,
   home,

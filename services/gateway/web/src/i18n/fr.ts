@@ -8,6 +8,7 @@ import { concerns } from "./fr/concerns";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { folders } from "./fr/folders";
 import { forgotten } from "./fr/forgotten";
 import { held } from "./fr/held";
 import { home } from "./fr/home";
@@ -30,6 +31,7 @@ export const fr = {
   drafts,
   editor,
   errors,
+  folders,
   forgotten,
   held,
   home,

@@ -9,7 +9,7 @@ import { helpOpen, setShortcuts, shortcutsOn, useShortcuts } from "../parts/shor
 function Keys() {
   const words = t().shortcuts;
   const single: [string, string][] = [
-    ["j", words.next], ["k", words.previous], ["e", words.archive], ["#", words.trash],
+    ["j", words.next], ["k", words.previous], ["e", words.archive], ["#", words.trash], ["v", words.move],
     ["r", words.reply], ["n", words.write], ["?", words.help],
   ];
   const always: [string, string][] = [

@@ -36,6 +36,8 @@ export const Bubbles = icon(<>
 export const Inbox = icon(<><path d="M3 13 6 5h12l3 8v5a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18z" /><path d="M3 13h5l1.5 2.5h5L16 13h5" /></>);
 export const Sent = icon(<path d="m3.5 11.5 17-8-6 17-3.2-7.3zM11.3 13.2 20.5 3.5" />);
 export const Archive = icon(<><rect x="3" y="4" width="18" height="5" rx="1" /><path d="M5 9v9.5A1.5 1.5 0 0 0 6.5 20h11a1.5 1.5 0 0 0 1.5-1.5V9M10 13h4" /></>);
+export const FolderIcon = icon(<path d="M3 18.5V6a1.5 1.5 0 0 1 1.5-1.5H9l2.5 3h8A1.5 1.5 0 0 1 21 9v9.5a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18.5z" />);
+export const Funnel = icon(<path d="M3.5 5h17l-6.5 8v5.5l-4 1.5v-7z" />);
 export const Trash = icon(<path d="M4 6.5h16M9.5 6V4h5v2M6 6.5l1 13h10l1-13M10 10.5v5.5M14 10.5v5.5" />);
 export const Bell = icon(<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0" />);
 export const Reply = icon(<path d="M10 5 4 11l6 6v-4c5 0 8 1.5 10 5 0-6-3-9.5-10-9.5z" />);

@@ -1,15 +1,17 @@
 // Where one can go: the entries of the menu and of a phone's bar, with what is
 // unread behind them.
 import type { JSX } from "preact";
-import { BOXES, type BoxName } from "../api";
+import { useState } from "preact/hooks";
+import { BOXES, type MainBox } from "../api";
 import { t } from "../i18n";
 import { path, query } from "../router";
 import { draftCount, hasGroups, lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Clock, Dots, Envelope, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
+import { Archive, Bell, Clock, Dots, Envelope, FolderIcon, Gear, House, Inbox, Pencil, People, Sent, Silhouette, Trash } from "./icons";
 import { boxHref, boxNamed } from "./boxes";
+import { branches, dragged, type Place } from "./folders";
 import { Badge } from "./pieces";
 
-const ICONS: Record<BoxName, typeof Inbox> = { inbox: Inbox, sent: Sent, archive: Archive, trash: Trash };
+const ICONS: Record<MainBox, typeof Inbox> = { inbox: Inbox, sent: Sent, archive: Archive, trash: Trash };
 
 interface Entry {
   href: string;
@@ -17,10 +19,14 @@ interface Entry {
   icon: JSX.Element;
   count?: number;
   countLabel?: string;
+  /** Of a folder: how deep it lies. */
+  depth?: number;
+  /** Threads can be dropped here. */
+  place?: Place;
 }
 
 const inbox = (label: string, icon: JSX.Element): Entry => ({
-  href: "/messages", label, icon,
+  href: "/messages", label, icon, place: "inbox",
   count: unread.value.threads, countLabel: t().menu.unread(unread.value.threads),
 });
 const notifications = (): Entry => ({
@@ -41,11 +47,19 @@ const drafts = (): Entry => ({
   href: "/messages/drafts", label: t().menu.drafts, icon: <Pencil />, count: draftCount.value, countLabel: t().menu.draftsKept(draftCount.value),
 });
 const scheduled = (): Entry => ({ href: "/messages/scheduled", label: t().held.title, icon: <Clock /> });
+/** Where they are made, and each of them. */
+const folders = (): Entry[] => [
+  { href: "/messages/folders", label: t().folders.title, icon: <FolderIcon /> },
+  ...branches().map(({ folder, depth }) => ({
+    href: boxHref(`folders/${folder.id}`), label: folder.name, icon: <FolderIcon />, depth, place: { folder },
+    count: folder.unreadThreads, countLabel: t().menu.unread(folder.unreadThreads),
+  })),
+];
 /** The boxes that have no place in the bar of a phone. */
 const otherBoxes = (): Entry[] => [drafts(), scheduled(), ...BOXES.filter((box) => box !== "inbox").map((box) => {
   const Icon = ICONS[box];
-  return { href: boxHref(box), label: t().menu[box], icon: <Icon /> };
-})];
+  return { href: boxHref(box), label: t().menu[box], icon: <Icon />, ...box !== "sent" && { place: box as Place } };
+}), ...folders()];
 /** At the left of a wide page. */
 export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), notifications(), ...groups(), ...administration()];
 const account = (): Entry => ({ href: "/account", label: t().menu.account, icon: <Silhouette /> });
@@ -59,6 +73,10 @@ export const bar = (): Entry[] => [
   { href: "/more", label: t().menu.more, icon: <Dots /> },
 ];
 
+/** For the line of an entry. */
+export const depthClass = (depth: number | undefined): string | undefined =>
+  depth === undefined ? undefined : `of-folder depth-${depth}`;
+
 /** The page itself, or the box that the thread shown was opened from. */
 function currentOf(href: string): "page" | "true" | undefined {
   if (path.value === href) return "page";
@@ -67,9 +85,24 @@ function currentOf(href: string): "page" | "true" | undefined {
 }
 
 export function MenuLink({ entry }: { entry: Entry }) {
-  const { href, label, icon, count = 0, countLabel = "" } = entry;
+  const { href, label, icon, count = 0, countLabel = "", place } = entry;
+  const [over, setOver] = useState(false);
+  const dragging = place !== undefined && dragged.value !== null;
+  const onDragOver = (event: DragEvent): void => {
+    if (!dragging) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const onDrop = (event: DragEvent): void => {
+    if (!dragging) return;
+    event.preventDefault();
+    setOver(false);
+    dragged.value?.drop(place);
+    dragged.value = null;
+  };
   return (
-    <a href={href} aria-current={currentOf(href)} title={label}
+    <a href={href} aria-current={currentOf(href)} title={label} class={dragging && over ? "over" : undefined}
+      onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop}
       onClick={() => { if (path.value === href) void lookAgain(); }}>
       {icon}<span class="word">{label}</span> <Badge count={count} label={countLabel} />
     </a>

@@ -13,5 +13,6 @@ export const notice: typeof French = {
   restored: (n) => many(n, "conversation", "conversations") + " restored.",
   error: "Error",
   undo: "Undo",
+  undone: "Undone.",
   undoSend: "Undo send",
 };

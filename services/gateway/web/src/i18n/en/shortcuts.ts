@@ -10,6 +10,7 @@ export const shortcuts: typeof French = {
   open: "Open the conversation",
   archive: "Archive",
   trash: "Move to trash",
+  move: "Move to a folder",
   reply: "Reply",
   write: "New message",
   help: "This help",

@@ -12,5 +12,6 @@ export const notice = {
   restored: (n: number) => many(n, "conversation restaurée", "conversations restaurées") + ".",
   error: "Erreur",
   undo: "Annuler",
+  undone: "C’est annulé.",
   undoSend: "Annuler l’envoi",
 };

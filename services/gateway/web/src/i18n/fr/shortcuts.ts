@@ -8,6 +8,7 @@ export const shortcuts = {
   open: "Ouvrir la conversation",
   archive: "Archiver",
   trash: "Mettre à la corbeille",
+  move: "Déplacer vers un dossier",
   reply: "Répondre",
   write: "Nouveau message",
   help: "Cette aide",

@@ -5,7 +5,7 @@ import type { BoxName } from "../../api";
 import { t } from "../../i18n";
 import { AboutFilter } from "../../parts/about";
 import { dense, setDense } from "../../parts/density";
-import { Dense, Keyboard, Refresh, Roomy, Unread, Up } from "../../parts/icons";
+import { Dense, FolderIcon, Funnel, Keyboard, Read, Refresh, Roomy, Unread, Up } from "../../parts/icons";
 import { PageTitle } from "../../parts/pieces";
 import { helpOpen } from "../../parts/shortcuts";
 import { actsOf, type Act } from "./box-acts";
@@ -23,20 +23,30 @@ interface Props {
   /** So many conversations wait to be shown. */
   news: number;
   onUnreadOnly: (on: boolean) => void;
+  onReadAll: () => void;
+  /** More filters are shown beneath. */
+  filtering: boolean;
+  onFiltering: (on: boolean) => void;
   onNews: () => void;
   onAll: (on: boolean) => void;
   onAct: (act: Act) => void;
+  /** Asks where to. */
+  onMove: () => void;
   onRefresh: () => void;
 }
 
-function Acts({ box, busy, onAct }: Pick<Props, "box" | "busy" | "onAct">) {
+function Acts({ box, busy, onAct, onMove }: Pick<Props, "box" | "busy" | "onAct" | "onMove">) {
+  const buttons = [
+    ...actsOf(box).map((act) => ({ label: act.label, icon: act.icon, press: () => onAct(act) })),
+    { label: t().folders.move, icon: FolderIcon, press: onMove },
+  ];
   return (
     <div class="acts" role="group" aria-label={t().list.actions}>
-      {actsOf(box).map((act) => (
+      {buttons.map(({ label, icon: Icon, press }) => (
         // Not `disabled`: the focus would be lost while it is done.
-        <button key={act.label} type="button" class="quiet" aria-disabled={busy} aria-label={act.label} title={act.label}
-          onClick={() => { if (!busy) onAct(act); }}>
-          <act.icon /><span class="word">{act.label}</span>
+        <button key={label} type="button" class="quiet" aria-disabled={busy} aria-label={label} title={label}
+          onClick={() => { if (!busy) press(); }}>
+          <Icon /><span class="word">{label}</span>
         </button>
       ))}
     </div>
@@ -62,7 +72,8 @@ function News({ count, onClick }: { count: number; onClick: () => void }) {
   );
 }
 
-function Settings({ unreadOnly, onUnreadOnly, onRefresh }: Pick<Props, "unreadOnly" | "onUnreadOnly" | "onRefresh">) {
+function Settings({ unreadOnly, onUnreadOnly, onReadAll, filtering, onFiltering, onRefresh }:
+  Pick<Props, "unreadOnly" | "onUnreadOnly" | "onReadAll" | "filtering" | "onFiltering" | "onRefresh">) {
   const words = t().list;
   return (
     <>
@@ -72,13 +83,26 @@ function Settings({ unreadOnly, onUnreadOnly, onRefresh }: Pick<Props, "unreadOn
       </Square>
       {unreadOnly !== undefined &&
         <Square class="unread-only" label={words.unreadOnly} pressed={unreadOnly} onClick={() => onUnreadOnly(!unreadOnly)}><Unread /></Square>}
+      <Square class="more-filters" label={words.filters} pressed={filtering} onClick={() => onFiltering(!filtering)}><Funnel /></Square>
+      {unreadOnly !== undefined && <Square class="read-all" label={words.readAll} onClick={onReadAll}><Read /></Square>}
       <Square class="keys" label={t().shortcuts.title} onClick={() => { helpOpen.value = true; }}><Keyboard /></Square>
     </>
   );
 }
 
+/** All rows are chosen, and there are more than are loaded. */
+export function WholeBar({ title, shown, whole, onWhole }: { title: string; shown: number; whole: boolean; onWhole: (on: boolean) => void }) {
+  const words = t().list;
+  return (
+    <p class="whole-bar" role="status">
+      <span>{whole ? words.wholeChosen(title) : words.shownChosen(shown)}</span>
+      <button type="button" class="quiet" onClick={() => onWhole(!whole)}>{whole ? words.shownOnly(shown) : words.chooseWhole(title)}</button>
+    </p>
+  );
+}
+
 export function ListHead(props: Props) {
-  const { box, title, beneath, shown, chosen, busy, news, onAll, onAct, onNews } = props;
+  const { box, title, beneath, shown, chosen, busy, news, onAll, onAct, onMove, onNews } = props;
   const choosing = chosen > 0;
   return (
     <div class={`list-head ${choosing ? "choosing" : ""}`}>
@@ -90,7 +114,7 @@ export function ListHead(props: Props) {
       </label>
       <PageTitle text={title} beneath={beneath} class={choosing ? "hidden" : ""} />
       {choosing
-        ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} /></>
+        ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} onMove={onMove} /></>
         : <><AboutFilter /><Settings {...props} /><News count={news} onClick={onNews} /></>}
     </div>
   );

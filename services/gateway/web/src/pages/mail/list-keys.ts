@@ -19,6 +19,8 @@ interface Props {
   choice: Choice;
   focusRow: (id: string, column?: Column) => void;
   apply: (ids: string[], act: Act) => void;
+  /** Asks where to. */
+  move: (ids: string[]) => void;
 }
 
 const rowOf = (element: Element | null): HTMLElement | null => element?.closest<HTMLElement>("tr.row") ?? null;
@@ -31,7 +33,7 @@ function firstInView(section: HTMLElement | null): string {
 }
 
 /** Gives what is to be done with a key that was pressed in the list. */
-export function useListKeys({ box, open, section, shown, choice, focusRow, apply }: Props): (event: KeyboardEvent) => void {
+export function useListKeys({ box, open, section, shown, choice, focusRow, apply, move }: Props): (event: KeyboardEvent) => void {
   const idAtFocus = (): string => {
     const row = rowOf(document.activeElement);
     return row && section.current?.contains(row) ? row.dataset.id ?? "" : "";
@@ -48,8 +50,9 @@ export function useListKeys({ box, open, section, shown, choice, focusRow, apply
     if (open) navigate(threadHref(to, box), true);
     else focusRow(to);
   };
+  const meant = (): string[] => choice.ids.length > 0 ? choice.ids : [open || idAtFocus()].filter(Boolean);
   const act = (what: "archived" | "trashed"): void => {
-    const ids = choice.ids.length > 0 ? choice.ids : [open || idAtFocus()].filter(Boolean);
+    const ids = meant();
     const found = actsOf(box).find(({ change }) => change[what]);
     if (found && ids.length > 0) apply(ids, found);
   };
@@ -61,6 +64,10 @@ export function useListKeys({ box, open, section, shown, choice, focusRow, apply
   };
   useShortcuts({
     j: () => go(1), k: () => go(-1), e: () => act("archived"), "#": () => act("trashed"),
+    v: () => {
+      const ids = meant();
+      if (ids.length > 0) move(ids);
+    },
     ...!open && { r: reply },
   });
 

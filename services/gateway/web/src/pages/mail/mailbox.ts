@@ -1,11 +1,16 @@
 // Addresses of boxes and threads, and what is done to a thread, told to the
 // lists that show it.
 import * as api from "../../api";
-import type { BoxName, Thread, ThreadChange, UpdateThreadReply } from "../../api";
+import { folderOf, type BoxName, type Thread, type ThreadChange, type UpdateThreadReply } from "../../api";
+import { boxHref } from "../../parts/boxes";
+import { withFilters } from "../../parts/filters";
+import { recountFolders } from "../../parts/folders";
 import { setUnreadThreads } from "../../session";
 
+/** From the list as it is filtered, and back to it. */
 export const threadHref = (id: string, box: BoxName): string =>
-  `/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`;
+  withFilters(`/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`);
+export const listHref = (box: BoxName): string => withFilters(boxHref(box));
 
 let toAnswer = "";
 
@@ -33,8 +38,21 @@ export const position = (id: string | undefined): string | undefined =>
 export async function changeThread(id: string, change: ThreadChange): Promise<UpdateThreadReply> {
   const reply = await api.updateThread(id, change);
   setUnreadThreads(reply.unreadThreads);
+  recountFolders();
   if (reply.thread) for (const act of [...lists]) act(reply.thread);
   return reply;
+}
+
+const inFolder = (thread: Thread): boolean => (thread.folderId ?? "0") !== "0";
+
+/** The thread as it is once this is done to it; where it goes back to is not
+ *  known: it is said to be in the inbox. */
+export function changed(thread: Thread, { archived, trashed, folderId, read }: ThreadChange): Thread {
+  const moved = archived !== undefined || trashed !== undefined || folderId !== undefined;
+  return {
+    ...thread, unread: read === undefined ? thread.unread : !read,
+    ...moved && { archived: archived ?? false, trashed: trashed ?? false, folderId: folderId ?? "0" },
+  };
 }
 
 /** Does a box still show this thread? */
@@ -43,6 +61,7 @@ export function belongs(thread: Thread, box: BoxName): boolean {
     case "trash": return thread.trashed;
     case "archive": return thread.archived && !thread.trashed;
     case "sent": return !thread.trashed;
-    case "inbox": return !thread.archived && !thread.trashed;
+    case "inbox": return !thread.archived && !thread.trashed && !inFolder(thread);
+    default: return !thread.trashed && thread.folderId === folderOf(box);
   }
 }

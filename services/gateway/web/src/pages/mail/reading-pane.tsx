@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type BoxName, type Draft, type GetThreadReply, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
-import { Archive, Back, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
+import { Archive, Back, FolderIcon, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
@@ -13,8 +13,9 @@ import { useShortcuts } from "../../parts/shortcuts";
 import { navigateBack } from "../../router";
 import { me } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
-import { boxHref } from "../../parts/boxes";
-import { changeThread, isToAnswer } from "./mailbox";
+import { MoveDialog } from "../folders/move";
+import { actTo } from "./box-acts";
+import { changeThread, isToAnswer, listHref } from "./mailbox";
 import { MessageCard, messageId } from "./message";
 import { ThreadDraft, useThreadDraft } from "./thread-draft";
 import { ThreadHeld } from "./thread-held";
@@ -26,7 +27,7 @@ const NEAR_PX = 200;
 const SUBJECT_SHORT = 90;
 
 function BackLink({ box }: { box: BoxName }) {
-  const to = boxHref(box);
+  const to = listHref(box);
   return (
     <a class="button quiet back" href={to} title={t().thread.back} aria-label={t().thread.back}
       onClick={(e) => {
@@ -43,7 +44,7 @@ function Unknown({ box }: { box: BoxName }) {
     <div class="pane-missing">
       <PageTitle text={t().notFound.title} />
       <p role="alert">{t().thread.unknown}</p>
-      <a class="button" href={boxHref(box)}><Back />{t().thread.back}</a>
+      <a class="button" href={listHref(box)}><Back />{t().thread.back}</a>
     </div>
   );
 }
@@ -91,13 +92,14 @@ function ThreadHead({ id, box, head, draft, children }: {
     try {
       await changeThread(id, what);
       if (done) noticeSuccess(done);
-      navigateBack(boxHref(box));
+      navigateBack(listHref(box));
     } catch (failure) {
       noticeError(sentence(failure));
     }
   };
   const words = t().list;
   const notice = t().notice;
+  const [moving, setMoving] = useState(false);
   return (
     <header class="thread-head">
       <div class="thread-title"><BackLink box={box} /><PageTitle text={thread?.subject ?? ""} /></div>
@@ -109,9 +111,17 @@ function ThreadHead({ id, box, head, draft, children }: {
         {thread?.trashed
           ? <ActButton label={words.restore} icon={Inbox} onClick={() => void change({ trashed: false }, notice.restored(1))} />
           : <ActButton label={words.trash} icon={Trash} onClick={() => void change({ trashed: true }, notice.trashed(1))} />}
+        <ActButton label={t().folders.move} icon={FolderIcon} onClick={() => setMoving(true)} />
         <ActButton label={words.markUnread} icon={Unread} onClick={() => void change({ read: false }, "")} />
         {children}
       </div>
+      {moving && (
+        <MoveDialog count={1} box={box} onClose={() => setMoving(false)} onMove={(to) => {
+          const act = actTo(to);
+          setMoving(false);
+          void change(act.change, act.done?.(1) ?? "");
+        }} />
+      )}
     </header>
   );
 }
@@ -214,7 +224,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
-    navigateBack(boxHref(box));
+    navigateBack(listHref(box));
   };
   const subject = shown?.head.thread?.subject ?? "";
   const last = shown?.messages[shown.messages.length - 1];

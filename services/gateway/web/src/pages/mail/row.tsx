@@ -2,9 +2,11 @@
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
 import { AboutChips } from "../../parts/about";
+import { dragged } from "../../parts/folders";
 import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
+import { width } from "../../parts/width";
 import { navigate } from "../../router";
 import { me } from "../../session";
 import { actsFor, type Act } from "./box-acts";
@@ -49,9 +51,10 @@ interface RowProps {
   onChoose: (on: boolean, range: boolean) => void;
   /** Absent while there is a bar for several. */
   onAct?: ((act: Act) => void) | undefined;
+  onDrag: () => void;
 }
 
-export function Row({ thread, box, chosen, current, at, before, onChoose, onAct }: RowProps) {
+export function Row({ thread, box, chosen, current, at, before, onChoose, onAct, onDrag }: RowProps) {
   const href = threadHref(thread.id, box);
   // Boxes show the other side: whom it came from, or whom it went to.
   const who = box === "sent" ? thread.toSummary : thread.from?.displayName ?? "";
@@ -72,6 +75,10 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct 
   const state = `${thread.unread ? "unread" : ""} ${chosen ? "chosen" : ""} ${current ? "current" : ""}`;
   return (
     <tr role="row" aria-rowindex={at + 2} data-id={thread.id} class={`row ${state}`} style={{ "--before": before || "" }} onClick={open}
+      draggable={width.value !== "phone"} onDragStart={(e) => {
+        e.dataTransfer?.setData("text/plain", thread.subject);
+        onDrag();
+      }} onDragEnd={() => { dragged.value = null; }}
       onMouseDown={(e) => { if (e.shiftKey) e.preventDefault(); }}
       onAuxClick={(e) => { if (e.button === 1) open(e); }}>
       <td role="cell" class="c-check">
@@ -88,7 +95,7 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct 
         {thread.unread && <span class="hidden"> ({t().list.unread})</span>}
       </td>
       <td role="cell" class="c-subject">
-        <a href={href} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
+        <a href={href} draggable={false} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
         {" "}<AboutChips who={thread.concerns} />
         {" "}<Snippet thread={thread} />
       </td>

@@ -2,75 +2,35 @@
 import type { ComponentChildren, Ref } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
-import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread } from "../../api";
+import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
 import { onlyAbout } from "../../parts/about";
-import { boxHref } from "../../parts/boxes";
-import { noticeError, noticeSuccess } from "../../parts/notice";
+import { boxTitle, isMain } from "../../parts/boxes";
+import { filterQuery, filtersNow, setFilters, type Filters } from "../../parts/filters";
+import { dragged, recountFolders } from "../../parts/folders";
 import { usePaged, type Paged } from "../../parts/paged";
 import { Alert, Loading } from "../../parts/pieces";
 import { scrollerOf } from "../../parts/scroll";
-import { navigate } from "../../router";
 import { setUnreadThreads } from "../../session";
-import type { Act } from "./box-acts";
+import { MoveDialog } from "../folders/move";
+import { actTo, readAll, type Act } from "./box-acts";
+import { FilterBar } from "./filter-bar";
+import { heirOf, useActs } from "./list-acts";
 import { useChoice } from "./list-choice";
 import { useRowFocus } from "./list-focus";
-import { ListHead } from "./list-head";
+import { ListHead, WholeBar } from "./list-head";
 import { useListKeys } from "./list-keys";
 import { usePlace } from "./list-place";
 import { useLines } from "./list-window";
-import { belongs, changeThread, onThreadChange, position } from "./mailbox";
+import { belongs, onThreadChange } from "./mailbox";
 import { Row } from "./row";
 
-const BATCH_MAX = UpdateThreadsRequestMax.ids;
-
-/** Threads as something done to them leaves a list. */
-const after = (change: api.ThreadChange, box: BoxName) => (thread: Thread): Thread[] => {
-  const unread = change.read === undefined ? thread.unread : !change.read;
-  const changed = { ...thread, ...change, unread };
-  return belongs(changed, box) ? [changed] : [];
-};
-
-/** The row that takes the focus when some rows go: the first one after the
- *  first of them that stays, else the last before it. */
-function heirOf(shown: Thread[], gone: ReadonlySet<string>): string {
-  const from = shown.findIndex((th) => gone.has(th.id));
-  const stays = (th: Thread): boolean => !gone.has(th.id);
-  return (shown.slice(from).find(stays) ?? shown.slice(0, from).reverse().find(stays))?.id ?? "";
-}
-
-function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: Thread[], focus: (threadId: string) => void) {
-  const [applying, setApplying] = useState(false);
-
-  const apply = async (ids: string[], act: Act): Promise<boolean> => {
-    setApplying(true);
-    try {
-      if (ids.length === 1) {
-        const thread = shown.find((th) => th.id === ids[0]);
-        const readUpTo = act.change.read ? position(thread?.lastMessageId) : undefined;
-        await changeThread(ids[0] as string, { ...act.change, ...readUpTo && { readUpTo } });
-      } else
-        for (let from = 0; from < ids.length; from += BATCH_MAX)
-          setUnreadThreads((await api.updateThreads(ids.slice(from, from + BATCH_MAX), act.change)).unreadThreads);
-      const done = new Set(ids);
-      const leave = after(act.change, box);
-      const stay = shown.some((th) => done.has(th.id) && leave(th).length > 0);
-      const next = stay ? ids[0] ?? "" : heirOf(shown, done);
-      list.change((old) => old.flatMap((th) => done.has(th.id) ? leave(th) : [th]));
-      // The thread beside has gone with its row.
-      if (done.has(open) && !stay) navigate(boxHref(box), true);
-      focus(next);
-      if (act.done) noticeSuccess(act.done(ids.length));
-      void list.first();
-      return true;
-    } catch (failure) {
-      noticeError(sentence(failure));
-      return false;
-    } finally {
-      setApplying(false);
-    }
-  };
-  return { apply, applying };
+function emptyText(box: BoxName, filters: Filters): string {
+  const words = t().list;
+  if (onlyAbout.value) return t().concerns.none(onlyAbout.value.displayName);
+  if (filters.hasAttachments || filters.role) return words.noneSuch;
+  if (filters.unread) return words.noneUnread;
+  return isMain(box) ? words.empty[box] : t().folders.emptyOne;
 }
 
 function Columns({ box }: { box: BoxName }) {
@@ -126,26 +86,24 @@ function Table({ box, title, rows, total, children, ...handlers }: {
   );
 }
 
-function emptyText(box: BoxName, unreadOnly: boolean): string {
-  if (onlyAbout.value) return t().concerns.none(onlyAbout.value.displayName);
-  return unreadOnly ? t().list.noneUnread : t().list.empty[box];
-}
-
 /** `open`: the thread read beside the list, or in its stead; "" if none. */
 export function ThreadList({ box, open }: { box: BoxName; open: string }) {
-  const title = t().menu[box];
+  const title = boxTitle(box);
   const section = useRef<HTMLElement>(null);
   const rows = useRef<HTMLTableSectionElement>(null);
-  const [unreadOnly, setUnreadOnly] = useState(false);
-  const onlyUnread = useRef(false);
+  // Those of its own address: a thread keeps them in its.
+  const filters = filtersNow();
+  const asked = useRef(filters);
+  asked.current = filters;
   const toFirst = useRef(false);
   const place = usePlace(box, section, open !== "");
   const still = useStill(place.isDown);
   // What one reads stays in the list of what is unread.
-  const hold = (): boolean => still.isStill() || (onlyUnread.current && open !== "");
+  const hold = (): boolean => still.isStill() || (asked.current.unread && open !== "");
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
-    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current, onlyAbout.peek()?.id);
+    const page = await api.listThreads(box, pageToken, pageSize, { ...asked.current, concerns: onlyAbout.peek()?.id });
     setUnreadThreads(page.unreadThreads);
+    if (!pageToken) recountFolders();
     return { items: page.threads, next: page.nextPageToken };
   }, true, place.shown, hold);
   useRelease(list, hold);
@@ -154,21 +112,40 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
   const choice = useChoice(shown);
   const focus = useRowFocus(section, shown, place.focus);
   const { focusRow } = focus;
-  const { apply, applying } = useActs(box, open, list, shown, focusRow);
+  const { apply, applyToAll, applying, done } = useActs(box, open, list, shown, focusRow);
+  // All that the list shows is chosen, loaded or not.
+  const [whole, setWhole] = useState(false);
+  // By more than acts on all of a list know: they are on what is loaded.
+  const narrowed = onlyAbout.value !== null;
+  const all = whole && choice.ids.length === shown.length && shown.length > 0;
   const busy = list.busy || applying;
   const placeOf = (id: string): number => id ? shown.findIndex((th) => th.id === id) : -1;
   const lines = useLines(rows, shown.length, [placeOf(focus.pinned), placeOf(open)], () => {
     if (list.hasMore && !list.error) void list.more();
   });
   const applyTo = async (ids: string[], act: Act): Promise<void> => {
-    if (await apply(ids, act) && choice.ids.length > 0) choice.set([]);
+    const worked = await (all && ids.length === choice.ids.length ? applyToAll({ box, filter: filters }, act) : apply(ids, act));
+    if (!worked || choice.ids.length === 0) return;
+    choice.set([]);
+    setWhole(false);
   };
-  const onKeyDown = useListKeys({ box, open, section, shown, choice, focusRow, apply: (ids, act) => { if (!busy) void applyTo(ids, act); } });
+  // What is loaded on the way is chosen with the others.
+  useEffect(() => { if (whole && choice.ids.length > 0) choice.set(shown.map((th) => th.id)); }, [shown.length]);
+  const [filtering, setFiltering] = useState(false);
+  const [moving, setMoving] = useState<string[] | null>(null);
+  const onKeyDown = useListKeys({
+    box, open, section, shown, choice, focusRow, apply: (ids, act) => { if (!busy) void applyTo(ids, act); }, move: setMoving,
+  });
+  /** With those that are chosen, if it is one of them. */
+  const drag = (id: string): void => {
+    const ids = choice.has(id) ? choice.ids : [id];
+    dragged.value = { ids, drop: (to) => { if (!busy) void applyTo(ids, actTo(to)); } };
+  };
 
-  useEffect(() => onThreadChange((changed) => list.change((old) => {
-    if (belongs(changed, box)) return old.map((th) => th.id === changed.id ? { ...th, ...changed } : th);
-    if (place.reader.current === changed.id) place.reader.current = heirOf(old, new Set([changed.id]));
-    return old.filter((th) => th.id !== changed.id);
+  useEffect(() => onThreadChange((fresh) => list.change((old) => {
+    if (belongs(fresh, box)) return old.map((th) => th.id === fresh.id ? { ...th, ...fresh } : th);
+    if (place.reader.current === fresh.id) place.reader.current = heirOf(old, new Set([fresh.id]));
+    return old.filter((th) => th.id !== fresh.id);
   })), []);
   // The reader is back from a thread: where they left the list.
   useLayoutEffect(() => {
@@ -190,32 +167,40 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
     toFirst.current = true;
     list.release();
   };
-  const restart = (): void => {
+  const key = `${filterQuery(filters)} ${onlyAbout.value?.id ?? ""}`;
+  const keyBefore = useRef(key);
+  useEffect(() => {
+    if (keyBefore.current === key) return;
+    keyBefore.current = key;
     choice.set([]);
     toTop();
     list.restart();
-  };
-  const filter = (on: boolean): void => {
-    onlyUnread.current = on;
-    setUnreadOnly(on);
-    restart();
-  };
-  const about = useRef(onlyAbout.value);
-  useEffect(() => {
-    if (about.current?.id !== onlyAbout.value?.id) restart();
-    about.current = onlyAbout.value;
-  }, [onlyAbout.value?.id]);
+  }, [key]);
 
   const last = lines[lines.length - 1]?.at ?? -1;
   return (
+    <>
     <section ref={section} class="box list-pane" aria-busy={busy} onKeyDown={onKeyDown} onFocusIn={focus.onFocusIn}>
       <ListHead box={box} title={title} beneath={open !== ""} shown={shown.length} chosen={choice.ids.length} busy={busy}
-        unreadOnly={box === "inbox" || box === "archive" ? unreadOnly : undefined} news={list.news}
-        onUnreadOnly={filter} onNews={showNews} onAll={(on) => choice.set(on ? shown.map((th) => th.id) : [])}
-        onAct={(act) => void applyTo(choice.ids, act)} onRefresh={() => void list.first()} />
+        unreadOnly={box !== "sent" && box !== "trash" ? filters.unread : undefined} news={list.news}
+        onUnreadOnly={(unread) => setFilters({ ...filters, unread })} filtering={filtering} onFiltering={setFiltering} onNews={showNews}
+        onAll={(on) => {
+          choice.set(on ? shown.map((th) => th.id) : []);
+          setWhole(false);
+        }}
+        onReadAll={() => {
+          if (busy) return;
+          void (narrowed ? apply(shown.filter((th) => th.unread).map((th) => th.id), readAll())
+            : applyToAll({ box, filter: { ...filters, unread: true } }, readAll()));
+        }}
+        onAct={(act) => void applyTo(choice.ids, act)} onMove={() => setMoving(choice.ids)} onRefresh={() => void list.first()} />
+      {!narrowed && choice.ids.length > 0 && choice.ids.length === shown.length && (list.hasMore || all) &&
+        <WholeBar title={title} shown={shown.length} whole={all} onWhole={setWhole} />}
+      <p class="under-way" role="status">{done > 0 && t().list.underWay(done)}</p>
+      {(filtering || filters.hasAttachments || filters.role !== "") && <FilterBar filters={filters} />}
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
-      {list.items?.length === 0 && <p class="empty">{emptyText(box, unreadOnly)}</p>}
+      {list.items?.length === 0 && <p class="empty">{emptyText(box, filters)}</p>}
       {shown.length > 0 && (
         <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}
           onPointerMove={still.touch} onPointerDown={still.touch}>
@@ -223,7 +208,10 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
             const thread = shown[at] as Thread;
             return (
               <Row key={thread.id} thread={thread} box={box} at={at} before={before} current={thread.id === open}
-                chosen={choice.has(thread.id)} onChoose={(on, range) => choice.choose(thread.id, on, range)}
+                chosen={choice.has(thread.id)} onChoose={(on, range) => {
+                  choice.choose(thread.id, on, range);
+                  setWhole(false);
+                }} onDrag={() => drag(thread.id)}
                 onAct={choice.ids.length > 0 ? undefined : (act) => void apply([thread.id], act)} />
             );
           })}
@@ -231,5 +219,13 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
       )}
       {list.hasMore && <button type="button" class="more" onClick={() => void list.more()}>{t().more}</button>}
     </section>
+    {/* Beside the list, which is hidden where a thread is read in its stead. */}
+    {moving && (
+      <MoveDialog count={all ? undefined : moving.length} box={box} onClose={() => setMoving(null)} onMove={(to) => {
+        setMoving(null);
+        void applyTo(moving, actTo(to));
+      }} />
+    )}
+    </>
   );
 }
