@@ -208,7 +208,8 @@ test_the_same_again(void **state)
 	    "SELECT count(*) FROM concern"), "1");
 	req = letter(PAUL, LEA, 0);
 	req->idempotency_key = (char *)"k-about";
-	post_refused("Send", post_user(PARENT), req, RPC__CODE__FAILED_PRECONDITION,
+	post_refused("Send", post_user(PARENT), req,
+	    RPC__CODE__FAILED_PRECONDITION,
 	    RPC__REASON__IDEMPOTENCY_KEY_REUSED, NULL);
 	assert_string_equal(test_sql(post.db, "messages",
 	    "SELECT count(*) FROM concern"), "1");
@@ -343,7 +344,8 @@ test_what_waits_is_about_it_then_all_lines(void **state)
 static void
 test_taken_back_the_draft_is_about_it(void **state)
 {
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 	Drafts__GetDraftRequest get = DRAFTS__GET_DRAFT_REQUEST__INIT;
 	const struct rpc_caller caller = post_user(PARENT);
 	const Messages__UndoMessageReply *undone;

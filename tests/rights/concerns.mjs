@@ -29,7 +29,7 @@ export const concerns = ({ onlyOwn }) => [
     alike: false },
   { route: `GET ${V1}/threads`, about: 'about a child', who: 'all',
     roles: ['GUARDIAN'], thing: 'person',
-    query: (p) => `?concerns=${p.id}`,
+    query: (p) => `?box=sent&concerns=${p.id}`,
     when: pupil('200 with', '200 without', onlyOwn),
     holds: (a) => a.json.threads.length > 0, alike: false },
 ];
