@@ -77,7 +77,7 @@ test('what is no folder, and no name of one, is refused', async () => {
   for (const path of ['/folders/0', '/folders/-1',
     '/folders/9223372036854775807'])
     assert.equal((await patch(staff, path, { name: 'a' })).status, 404);
-  assert.equal((await patch(staff, '/folders/abc', { name: 'a' })).status, 400);
+  assert.equal((await patch(staff, '/folders/abc', { name: 'a' })).status, 404);
   const nothing = await staff.request('GET', `${V1}/threads?folder=1`);
   assert.equal(problem(nothing).code, 'FOLDER_NOT_FOUND');
   assert.equal(problem(nothing).status, 404);

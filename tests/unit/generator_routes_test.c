@@ -13,11 +13,11 @@
 
 static const char proto[] =
     "syntax = \"proto3\";\n"
-    "package liaison.folders.v1;\n"
+    "package liaison.drawers.v1;\n"
     "import \"protobuf-c/protobuf-c.proto\";\n"
     "import \"options.proto\";\n"
     "import \"gateway.proto\";\n"
-    "option (pb_c_file).c_package = \"folders\";\n"
+    "option (pb_c_file).c_package = \"drawers\";\n"
     "enum Colour {\n"
     "  RED = 0;  // as blood\n"
     "  BLUE = 1;\n"
@@ -25,7 +25,7 @@ static const char proto[] =
     "message MoveRequest {\n"
     "  string note = 9 [(required) = true, (max_chars) = 20];\n"
     "  int64 entry_id = 4;\n"
-    "  int64 folder_id = 2;\n"
+    "  int64 drawer_id = 2;\n"
     "  string idempotency_key = 3 [(max_bytes) = 64];\n"
     "  // Of its \"label\".\n"
     "  Colour colour = 5;\n"
@@ -36,30 +36,30 @@ static const char proto[] =
     "message FindRequest {\n"
     "  string q = 1 [(max_chars) = 10];\n"
     "  Nested nested = 2;\n"
-    "  int64 folder_id = 3;\n"
+    "  int64 drawer_id = 3;\n"
     "}\n"
     "// What is in it.\n"
-    "message Folder { repeated Folder folders = 1; }\n"
-    "service Folders {\n"
+    "message Drawer { repeated Drawer drawers = 1; }\n"
+    "service Drawers {\n"
     "  // Finds one.\n"
-    "  rpc Find(FindRequest) returns (Folder) {\n"
-    "    option (http) = { get: \"/api/v1/folders/{folder_id}\" };\n"
+    "  rpc Find(FindRequest) returns (Drawer) {\n"
+    "    option (http) = { get: \"/api/v1/drawers/{drawer_id}\" };\n"
     "    option (who) = USER;\n"
     "  }\n"
     "  // Looks into one.\n"
-    "  rpc Peek(FindRequest) returns (Folder) {\n"
-    "    option (http) = { get: \"/api/v1/folders/{folder_id}:peek\" };\n"
+    "  rpc Peek(FindRequest) returns (Drawer) {\n"
+    "    option (http) = { get: \"/api/v1/drawers/{drawer_id}:peek\" };\n"
     "    option (who) = USER;\n"
     "  }\n"
     "  // All of them.\n"
-    "  rpc All(FindRequest) returns (Folder) {\n"
-    "    option (http) = { get: \"/api/v1/folders/zz\" };\n"
+    "  rpc All(FindRequest) returns (Drawer) {\n"
+    "    option (http) = { get: \"/api/v1/drawers/zz\" };\n"
     "    option (who) = USER;\n"
     "  }\n"
     "  // Moves an entry.  JOB_RUNNING: it is busy.  JOB_NOT: no reason.\n"
     "  rpc Move(MoveRequest) returns (MoveReply) {\n"
     "    option (http) = {\n"
-    "      post: \"/api/v1/folders/{folder_id}/of/{entry_id}:move\",\n"
+    "      post: \"/api/v1/drawers/{drawer_id}/of/{entry_id}:move\",\n"
     "      body: \"*\", success: 202, max_body: 777\n"
     "    };\n"
     "    option (who) = TEACHER;\n"
@@ -69,14 +69,14 @@ static const char proto[] =
     "  }\n"
     "}\n";
 
-static char folder[] = "/tmp/liaison-generator-XXXXXX";
+static char drawer[] = "/tmp/liaison-generator-XXXXXX";
 
 static char *
 path_of(const char *name)
 {
 	static char path[512];
 
-	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	(void)snprintf(path, sizeof(path), "%s/%s", drawer, name);
 	return path;
 }
 
@@ -88,16 +88,16 @@ setup(void **state)
 	FILE *f;
 
 	(void)state;
-	if (mkdtemp(folder) == NULL ||
-	    (f = fopen(path_of("folders.proto"), "w")) == NULL)
+	if (mkdtemp(drawer) == NULL ||
+	    (f = fopen(path_of("drawers.proto"), "w")) == NULL)
 		return -1;
 	(void)fputs(proto, f);
 	(void)fclose(f);
 	(void)snprintf(command, sizeof(command), "protoc -I%s -Iproto "
 	    "-I/usr/include --include_imports --include_source_info "
-	    "--descriptor_set_out=%s/set %s/folders.proto proto/*.proto && "
-	    "%s/contract %s %s/set routes openapi types methods", folder,
-	    folder, folder, bin != NULL ? bin : "build/bin", folder, folder);
+	    "--descriptor_set_out=%s/set %s/drawers.proto proto/*.proto && "
+	    "%s/contract %s %s/set routes openapi types methods", drawer,
+	    drawer, drawer, bin != NULL ? bin : "build/bin", drawer, drawer);
 	return system(command) == 0 ? 0 : -1;
 }
 
@@ -107,7 +107,7 @@ teardown(void **state)
 	char command[256];
 
 	(void)state;
-	(void)snprintf(command, sizeof(command), "rm -r %s", folder);
+	(void)snprintf(command, sizeof(command), "rm -r %s", drawer);
 	return system(command);
 }
 
@@ -136,18 +136,18 @@ test_row(void **state)
 {
 	(void)state;
 	assert_has("gateway.routes.h", "#define ROUTE_PARAMS\t2\n");
-	assert_has("gateway.routes.h", "\tSERVICE_FOLDERS,\n");
+	assert_has("gateway.routes.h", "\tSERVICE_DRAWERS,\n");
 	assert_has("gateway.routes.c", "{ HTTP_POST, "
-	    "\"/api/v1/folders/{folderId}/of/{entryId}:move\", \"Move\",");
-	/* By their numbers: folder 2, key 3, entry 4. */
+	    "\"/api/v1/drawers/{drawerId}/of/{entryId}:move\", \"Move\",");
+	/* By their numbers: drawer 2, key 3, entry 4. */
 	assert_has("gateway.routes.c", ".key_field = 1, .bytes_field = -1, "
 	    ".csv_field = -1, .param = { 0, 2, },\n\t    .hidden = { "
-	    "\"folder_id\", \"entry_id\", \"idempotency_key\", NULL }");
-	assert_has("gateway.routes.c", ".rule = &folders_rule_move,\n"
+	    "\"drawer_id\", \"entry_id\", \"idempotency_key\", NULL }");
+	assert_has("gateway.routes.c", ".rule = &drawers_rule_move,\n"
 	    "\t    .success = 202, .body = BODY_JSON, "
 	    ".body_max = 777,\n");
 	/* A lone parameter that is some id is told as {id}. */
-	assert_has("gateway.routes.c", "\"/api/v1/folders/{id}\", \"Find\"");
+	assert_has("gateway.routes.c", "\"/api/v1/drawers/{id}\", \"Find\"");
 }
 
 /* The first that fits is the one that is meant. */
@@ -157,9 +157,9 @@ test_order(void **state)
 	const char *text = read_file("gateway.routes.c"), *all, *peek, *find;
 
 	(void)state;
-	all = strstr(text, "\"/api/v1/folders/zz\"");
-	peek = strstr(text, "\"/api/v1/folders/{id}:peek\"");
-	find = strstr(text, "\"/api/v1/folders/{id}\"");
+	all = strstr(text, "\"/api/v1/drawers/zz\"");
+	peek = strstr(text, "\"/api/v1/drawers/{id}:peek\"");
+	find = strstr(text, "\"/api/v1/drawers/{id}\"");
 	assert_true(all != NULL && all < peek && peek < find);
 }
 
@@ -180,7 +180,7 @@ test_document(void **state)
 	/* What a query cannot say is not among its parameters. */
 	assert_null(strstr(read_file("gateway.openapi.c"),
 	    "\\\"nested\\\""));
-	assert_has("gateway.openapi.c", "\\\"folders.Folder\\\":");
+	assert_has("gateway.openapi.c", "\\\"drawers.Drawer\\\":");
 }
 
 static void
@@ -205,10 +205,10 @@ static void
 test_methods(void **state)
 {
 	(void)state;
-	assert_has("methods.json", "{\"method\":\"liaison.folders.v1.Folders"
+	assert_has("methods.json", "{\"method\":\"liaison.drawers.v1.Drawers"
 	    "/Move\",\"who\":[\"TEACHER\",\"ADMIN\","
 	    "\"MAY_RULES\"],\"once\":true,\"route\":"
-	    "\"POST /api/v1/folders/{folderId}/of/{entryId}:move\"}");
+	    "\"POST /api/v1/drawers/{drawerId}/of/{entryId}:move\"}");
 	assert_has("methods.json", "{\"method\":\"liaison.notify.v1.Notify"
 	    "/Deliver\",\"who\":[\"PEER\"],\"once\":false}");
 }

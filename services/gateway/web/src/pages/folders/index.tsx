@@ -53,8 +53,8 @@ export function FoldersPage() {
     <section class="box folders-page">
       <div class="list-head" ref={head}>
         <PageTitle text={words.title} />
-        <button type="button" class="quiet" onClick={() => setForm({ folder: undefined })}><Plus />{words.create}</button>
       </div>
+      <button type="button" class="new-folder" onClick={() => setForm({ folder: undefined })}><Plus />{words.create}</button>
       {!foldersKnown.value && <Loading />}
       {foldersKnown.value && folders.value.length === 0 && <p class="empty">{words.empty}</p>}
       <ul class="folder-lines" aria-label={words.title}>
