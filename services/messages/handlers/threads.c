@@ -1,5 +1,7 @@
 /* Boxes: lists of threads, marks, the unread count. */
+#include "base/text.h"
 #include "messages/handlers/page_token.h"
+#include "messages/handlers/search.h"
 #include "messages/messages.h"
 #include "rpc/page.h"
 
@@ -47,6 +49,10 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 	struct listing *l;
 	uint32_t size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
 
+	if (*text_trimmed(rpc_call_arena(call), req->q) != '\0') {
+		messages_search(m, call, req);
+		return;
+	}
 	if ((int)req->box < 0 || (int)req->box >= NBOXES) {
 		rpc_fail(call, status_invalid("box", "no such box"));
 		return;

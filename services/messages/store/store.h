@@ -12,6 +12,7 @@
 #include "messages/store/held.h"
 #include "messages/store/outbox.h"
 #include "messages/store/replies.h"
+#include "messages/store/search.h"
 #include "messages/store/send.h"
 #include "messages/store/thread.h"
 #include "messages/store/threads.h"

@@ -17,8 +17,9 @@ export interface ThreadChange {
   trashed?: boolean;
 }
 
-export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false): Promise<ListThreadsReply> =>
-  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" } } });
+/** `q`: what is looked for; of the inbox everywhere but in the trash. */
+export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false, q = ""): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" }, ...q && { q } } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 

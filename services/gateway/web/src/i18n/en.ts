@@ -16,6 +16,7 @@ import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
 import { recipients } from "./en/recipients";
+import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
 import { thread } from "./en/thread";
 
@@ -36,6 +37,7 @@ export const en: Catalogue = {
   notice,
   notifications,
   recipients,
+  search,
   shortcuts,
   thread,
 };

@@ -17,6 +17,7 @@ import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
 import { recipients } from "./fr/recipients";
+import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
 import { thread } from "./fr/thread";
 
@@ -37,6 +38,7 @@ export const fr = {
   notice,
   notifications,
   recipients,
+  search,
   shortcuts,
   thread,
 };

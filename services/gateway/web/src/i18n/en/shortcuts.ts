@@ -12,6 +12,7 @@ export const shortcuts: typeof French = {
   trash: "Move to trash",
   reply: "Reply",
   write: "New message",
+  search: "Search",
   help: "This help",
   range: "Select up to this line",
   one: "Add this line to the selection, or take it out",

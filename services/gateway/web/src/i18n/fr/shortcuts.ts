@@ -10,6 +10,7 @@ export const shortcuts = {
   trash: "Mettre à la corbeille",
   reply: "Répondre",
   write: "Nouveau message",
+  search: "Rechercher",
   help: "Cette aide",
   range: "Sélectionner jusqu’à cette ligne",
   one: "Ajouter cette ligne à la sélection, ou l’en ôter",

@@ -2,10 +2,20 @@
 // lists that show it.
 import * as api from "../../api";
 import type { BoxName, Thread, ThreadChange, UpdateThreadReply } from "../../api";
+import { boxHref } from "../../parts/boxes";
+import { searched } from "../../parts/search-field";
 import { setUnreadThreads } from "../../session";
 
-export const threadHref = (id: string, box: BoxName): string =>
-  `/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`;
+/** The list as it is looked at: of a box, or of what is found. */
+export const listHref = (box: BoxName): string => {
+  const q = searched();
+  return q ? `${boxHref(box)}?q=${encodeURIComponent(q)}` : boxHref(box);
+};
+
+export const threadHref = (id: string, box: BoxName): string => {
+  const of = new URLSearchParams({ ...box !== "inbox" && { box }, ...searched() && { q: searched() } }).toString();
+  return `/messages/threads/${id}${of && `?${of}`}`;
+};
 
 let toAnswer = "";
 

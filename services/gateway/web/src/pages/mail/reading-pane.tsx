@@ -13,8 +13,7 @@ import { useShortcuts } from "../../parts/shortcuts";
 import { navigateBack } from "../../router";
 import { me } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
-import { boxHref } from "../../parts/boxes";
-import { changeThread, isToAnswer } from "./mailbox";
+import { changeThread, isToAnswer, listHref } from "./mailbox";
 import { MessageCard, messageId } from "./message";
 import { ThreadDraft, useThreadDraft } from "./thread-draft";
 import { ThreadHeld } from "./thread-held";
@@ -26,7 +25,7 @@ const NEAR_PX = 200;
 const SUBJECT_SHORT = 90;
 
 function BackLink({ box }: { box: BoxName }) {
-  const to = boxHref(box);
+  const to = listHref(box);
   return (
     <a class="button quiet back" href={to} title={t().thread.back} aria-label={t().thread.back}
       onClick={(e) => {
@@ -43,7 +42,7 @@ function Unknown({ box }: { box: BoxName }) {
     <div class="pane-missing">
       <PageTitle text={t().notFound.title} />
       <p role="alert">{t().thread.unknown}</p>
-      <a class="button" href={boxHref(box)}><Back />{t().thread.back}</a>
+      <a class="button" href={listHref(box)}><Back />{t().thread.back}</a>
     </div>
   );
 }
@@ -91,7 +90,7 @@ function ThreadHead({ id, box, head, draft, children }: {
     try {
       await changeThread(id, what);
       if (done) noticeSuccess(done);
-      navigateBack(boxHref(box));
+      navigateBack(listHref(box));
     } catch (failure) {
       noticeError(sentence(failure));
     }
@@ -214,7 +213,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
-    navigateBack(boxHref(box));
+    navigateBack(listHref(box));
   };
   const subject = shown?.head.thread?.subject ?? "";
   const last = shown?.messages[shown.messages.length - 1];

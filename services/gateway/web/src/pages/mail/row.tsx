@@ -1,6 +1,7 @@
 // One line of a list: a thread.  All of it opens the thread.
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
+import { Found } from "../../parts/found";
 import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
@@ -22,7 +23,7 @@ function Snippet({ thread }: { thread: Thread }) {
   const writer = lastWriter(thread);
   return (
     <span class="snippet">
-      {writer && <span class="writer">{writer} </span>}{thread.snippet}
+      {writer && <span class="writer">{writer} </span>}<Found text={thread.snippet} />
     </span>
   );
 }

@@ -4,11 +4,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread } from "../../api";
 import { t } from "../../i18n";
-import { boxHref } from "../../parts/boxes";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { usePaged, type Paged } from "../../parts/paged";
 import { Alert, Loading } from "../../parts/pieces";
 import { scrollerOf } from "../../parts/scroll";
+import { searched } from "../../parts/search-field";
 import { navigate } from "../../router";
 import { setUnreadThreads } from "../../session";
 import type { Act } from "./box-acts";
@@ -18,10 +18,14 @@ import { ListHead } from "./list-head";
 import { useListKeys } from "./list-keys";
 import { usePlace } from "./list-place";
 import { useLines } from "./list-window";
-import { belongs, changeThread, onThreadChange, position } from "./mailbox";
+import { belongs as belongsTo, changeThread, listHref, onThreadChange, position } from "./mailbox";
 import { Row } from "./row";
+import { SearchSaid } from "./search-said";
 
 const BATCH_MAX = UpdateThreadsRequestMax.ids;
+
+/** What is found is everywhere but in the trash. */
+const belongs = (thread: Thread, box: BoxName): boolean => belongsTo(thread, box === "inbox" && searched() ? "sent" : box);
 
 /** Threads as something done to them leaves a list. */
 const after = (change: api.ThreadChange, box: BoxName) => (thread: Thread): Thread[] => {
@@ -57,7 +61,7 @@ function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: Thread[
       const next = stay ? ids[0] ?? "" : heirOf(shown, done);
       list.change((old) => old.flatMap((th) => done.has(th.id) ? leave(th) : [th]));
       // The thread beside has gone with its row.
-      if (done.has(open) && !stay) navigate(boxHref(box), true);
+      if (done.has(open) && !stay) navigate(listHref(box), true);
       focus(next);
       if (act.done) noticeSuccess(act.done(ids.length));
       void list.first();
@@ -125,20 +129,21 @@ function Table({ box, title, rows, total, children, ...handlers }: {
   );
 }
 
-/** `open`: the thread read beside the list, or in its stead; "" if none. */
-export function ThreadList({ box, open }: { box: BoxName; open: string }) {
-  const title = t().menu[box];
+/** `open`: the thread read beside the list, or in its stead; "" if none.
+ *  `q`: what is looked for; "" if nothing is. */
+export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: string }) {
+  const title = q ? t().search.title : t().menu[box];
   const section = useRef<HTMLElement>(null);
   const rows = useRef<HTMLTableSectionElement>(null);
   const [unreadOnly, setUnreadOnly] = useState(false);
   const onlyUnread = useRef(false);
   const toFirst = useRef(false);
-  const place = usePlace(box, section, open !== "");
+  const place = usePlace(q ? `${box}?${q}` : box, section, open !== "");
   const still = useStill(place.isDown);
   // What one reads stays in the list of what is unread.
   const hold = (): boolean => still.isStill() || (onlyUnread.current && open !== "");
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
-    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current);
+    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current, q);
     setUnreadThreads(page.unreadThreads);
     return { items: page.threads, next: page.nextPageToken };
   }, true, place.shown, hold);
@@ -201,7 +206,8 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
         onAct={(act) => void applyTo(choice.ids, act)} onRefresh={() => void list.first()} />
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
-      {list.items?.length === 0 && <p class="empty">{unreadOnly ? t().list.noneUnread : t().list.empty[box]}</p>}
+      {q && <SearchSaid q={q} count={list.items?.length} hasMore={list.hasMore} />}
+      {!q && list.items?.length === 0 && <p class="empty">{unreadOnly ? t().list.noneUnread : t().list.empty[box]}</p>}
       {shown.length > 0 && (
         <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}
           onPointerMove={still.touch} onPointerDown={still.touch}>
