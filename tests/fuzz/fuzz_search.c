@@ -44,9 +44,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	CHECK(terms.from_us >= 0 && terms.before_us <= PAGE_FIRST_US);
 	snippet = search_snippet(arena, &terms, html);
-	if (valid)
+	/* What is cut out of other bytes may make one of our marks. */
+	if (valid) {
 		CHECK(utf8_length(snippet) >= 0);
-	CHECK(count(snippet, FOUND_START) == count(snippet, FOUND_END));
+		CHECK(count(snippet, FOUND_START) ==
+		    count(snippet, FOUND_END));
+	}
 	free(text);
 	arena_destroy(&arena);
 	return 0;
