@@ -93,8 +93,9 @@ export function SearchField() {
     if (insert === undefined) return;
     // What is whole by itself is followed by the next word.
     const rest = text.slice(caret).replace(/^\s+/, "");
-    const put1 = insert.endsWith(":") && !/^(non-lu|pj):$/.test(insert) ? insert : `${insert} `;
-    put(text.slice(0, from) + put1 + rest, from + put1.length);
+    const whole = !insert.endsWith(":") || /^(non-lu|pj):$/.test(insert);
+    const picked = whole ? `${insert} ` : insert;
+    put(text.slice(0, from) + picked + rest, from + picked.length);
     setOpen(true);
   };
   const onKeyDown = (e: KeyboardEvent): void => {
@@ -119,6 +120,7 @@ export function SearchField() {
     put("", 0);
     go("");
     field.current?.focus();
+    setOpen(false);
   };
   return (
     <form class="search-messages" role="search" onSubmit={(e) => { e.preventDefault(); setOpen(false); go(text); }}
