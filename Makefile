@@ -313,7 +313,17 @@ $(WEB)/node_modules/.stamp: $(WEB)/package.json $(WEB)/package-lock.json
 WEB_TYPES = $(WEB)/src/api/types.ts
 $(WEB_TYPES): $(CONTRACT_STAMP)
 	@cmp -s $(BUILD)/gen/types.ts $@ || cp $(BUILD)/gen/types.ts $@
-$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(filter-out %/package-lock.json,$(WEB_SRC))
+# What a message may contain: see services/common/html/schema/main.c.
+HTML_SCHEMA = services/common/html/schema/main.c services/common/html/allowed.c
+WEB_ALLOWED = $(WEB)/src/writing/allowed.ts
+$(BUILD)/bin/html-schema: $(HTML_SCHEMA) $(wildcard services/common/html/*.h)
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) -std=c11 -O1 -g $(WARN) -o $@ $(HTML_SCHEMA)
+$(WEB_ALLOWED): $(BUILD)/bin/html-schema
+	@$< >$(BUILD)/gen/allowed.ts
+	@cmp -s $(BUILD)/gen/allowed.ts $@ || cp $(BUILD)/gen/allowed.ts $@
+$(BUILD)/web/.stamp: $(WEB)/node_modules/.stamp $(WEB_TYPES) $(WEB_ALLOWED) $(filter-out %/package-lock.json,$(WEB_SRC))
 	$(call say,web,$(BUILD)/web)
 	$(Q)cd $(WEB) && OUT=$(abspath $(BUILD)/web) npm run --silent build
 	@touch $@

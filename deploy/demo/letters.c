@@ -71,6 +71,8 @@ read_head(struct reader *r, const char *line)
 		l->at = strtod(rest, NULL);
 	else if (strcmp(line, "spread") == 0)
 		l->spread = true;
+	else if (strcmp(line, "about") == 0)
+		l->about = true;
 	else if (strcmp(line, "replies all") == 0)
 		l->replies = LETTER_ALL;
 	else if (strcmp(line, "replies none") == 0)

@@ -28,6 +28,7 @@ struct letter {
 	const char	*subject;
 	double		 at;	/* 0 to 1 of the term, -1: at any time */
 	bool		 spread;	/* its answers, over all of the term */
+	bool		 about;		/* it names the child */
 	enum letter_replies replies;
 	struct part	*parts;
 	size_t		 nparts;

@@ -260,6 +260,7 @@ add_thread(struct planner *p, struct scene *scene)
 	post->at = scene->at;
 	post->from = scene->from;
 	post->replies = l->replies;
+	post->about = l->about ? scene->pupil : -1;
 	post->subject = words_fill(p->arena, l->subject, scene, &p->dice);
 	write_post(p, post, &l->parts[0], scene);
 	p->plan.n++;

@@ -26,6 +26,7 @@ struct post {
 	size_t		 ncategories;
 	const char	*subject;
 	enum letter_replies replies;
+	int		 about;		/* a pupil, or -1 */
 	/* Of an answer: */
 	bool		 all;
 	const char	*html;

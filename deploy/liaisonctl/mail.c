@@ -134,6 +134,10 @@ begin(struct sending *s)
 	request.idempotency_key = (char *)(uintptr_t)p->key;
 	request.attachment_ids = &s->file_id;
 	request.n_attachment_ids = s->file_id != NULL;
+	if (p->about != -1 && s->courier->people[p->about].id != 0) {
+		request.concerns = &s->courier->people[p->about].id;
+		request.n_concerns = 1;
+	}
 	return courier_call(s->courier, p->from, COURIER_MESSAGES,
 	    &messages_rule_send, &request, on_sent, s);
 }

@@ -46,6 +46,7 @@ struct transfer {
 	uint8_t			*buf;		/* Read: a piece */
 	size_t			 len, got;
 	int64_t			 size;
+	uint64_t		 turn;		/* of grants, when it asked */
 	const struct media_type	*type;
 	struct attachment	 found;
 	enum blob_result	 result;

@@ -81,6 +81,8 @@ main(int argc, char **argv)
 	if (a.grants == NULL || a.work == NULL || (a.incoming =
 	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
+	grants_listen(a.grants, service_loop(service),
+	    settings_text(set, "LIAISON_DATABASE"));
 	a.sweep = sweep_new(service_loop(service), &a,
 	    settings_int(set, "LIAISON_SWEEP_EVERY"));
 	if (a.sweep == NULL)

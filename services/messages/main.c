@@ -81,5 +81,6 @@ main(int argc, char **argv)
 	service_backlog(service, "outbox", store_outbox_count);
 	m.limits = read_limits(service_settings(service));
 	service_add(service, &drafts_serve, &m);
+	service_add(service, &receipts_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

@@ -1,6 +1,7 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h and drafts.serve.h, one for each method of the protos.
+ * messages.serve.h, drafts.serve.h and receipts.serve.h, one for each method
+ * of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -13,6 +14,7 @@
 #include "messages/relay/readings.h"
 #include "messages/store/store.h"
 #include "pg/pg.h"
+#include "receipts.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 

@@ -57,7 +57,8 @@ export class Audit {
       n: op.n, kind: op.kind, school: op.school, sender: op.user, subject: op.subject,
       thread: op.answer?.threadId ?? op.thread, message: op.answer?.messageId,
       count: op.answer?.recipientCount, all: op.all ?? false, audience: op.audience,
-      files: op.files, earliest: op.earliest, undone: op.undone === undefined ? false : op.undone,
+      files: op.files, recalled: op.recalled === undefined ? false : op.recalled,
+      opened: op.opened, earliest: op.earliest, undone: op.undone === undefined ? false : op.undone,
     }).replace(/\\/g, '\\\\') + '\n').join(''));
     const script = readFileSync(SQL, 'utf8').replace(':journal', `'${journal}'`);
     for (const line of (await this.stack.sql(script)).split('\n')) {

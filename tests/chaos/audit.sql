@@ -9,7 +9,8 @@ CREATE TEMP TABLE raw (j jsonb);
 
 CREATE TEMP TABLE told AS
 SELECT n, kind, school, sender, subject, thread, message, count, "all",
-	earliest, undone,  -- null: it may be
+	earliest, undone, recalled,  -- null: it may be
+	opened,
 	(SELECT array_agg(x::bigint ORDER BY x::bigint)
 	 FROM jsonb_array_elements_text(nullif(j -> 'audience', 'null')) x)
 	AS audience,
@@ -17,7 +18,8 @@ SELECT n, kind, school, sender, subject, thread, message, count, "all",
 	 FROM jsonb_array_elements_text(j -> 'files') x) AS files
 FROM raw, jsonb_to_record(j) AS t (n int, kind text, school bigint,
 	sender bigint, subject text, thread bigint, message bigint, count int,
-	"all" boolean, earliest timestamptz, undone boolean);
+	"all" boolean, earliest timestamptz, undone boolean, recalled boolean,
+	opened int);
 CREATE TEMP TABLE kept AS
 SELECT substring(body_html from 'chaos-([0-9]+)-')::int AS n, m.*
 FROM messages.message m
@@ -28,6 +30,34 @@ UPDATE kept k SET subject = t.subject FROM messages.thread t
 WHERE k.id = k.thread_id AND t.school_id = k.school_id AND t.id = k.id;
 UPDATE kept SET position = coalesce(position, id),
 	delivered_at = coalesce(delivered_at, sent_at);
+-- What was recalled is as it was sent where the services keep that; who sees it
+-- still is `seen`.
+ALTER TABLE kept ADD seen bigint[];
+UPDATE kept SET seen = audience;
+UPDATE kept k SET audience = r.people, file_ids = r.file_ids,
+	n = substring(r.body_html from 'chaos-([0-9]+)-')::int
+FROM messages.recalled r
+WHERE r.school_id = k.school_id AND r.message_id = k.id;
+
+-- ---- what was recalled ----
+SELECT 'wrong', format('message %s was recalled: %s, is: %s', k.id, t.recalled,
+	k.recalled_at)
+FROM kept k JOIN told t USING (n)
+WHERE t.recalled <> (k.recalled_at IS NOT NULL);
+SELECT 'wrong', format('message %s was opened by %s, it was said %s; it is '
+	'seen by %s, and has %s', k.id, r.opened, t.opened, k.seen, k.body_html)
+FROM kept k JOIN told t USING (n) JOIN messages.recalled r
+	ON r.school_id = k.school_id AND r.message_id = k.id
+WHERE k.seen <> r.opened OR k.body_html <> ''
+	OR t.opened <> cardinality(r.opened)
+	OR r.opened <> ARRAY(SELECT c.user_id FROM messages.receipt c
+		WHERE c.school_id = k.school_id AND c.message_id = k.id
+		ORDER BY c.user_id);
+SELECT 'surplus', format('message %s was recalled, and user %s has a '
+	'notification of it', k.id, n.user_id)
+FROM kept k JOIN notify.notification n ON n.school_id = k.school_id
+	AND n.event_id = k.position
+WHERE k.recalled_at IS NOT NULL AND n.user_id <> ALL (k.seen);
 
 -- ---- what waited ----
 SELECT 'lost', format('message %s waits, and is due since %s', h.message_id,
@@ -51,8 +81,8 @@ CREATE INDEX ON kept (n);
 CREATE INDEX ON kept (school_id, thread_id, id);
 CREATE TEMP TABLE received AS
 SELECT school_id, thread_id, id, position, delivered_at AS sent_at, sender_id,
-	u AS user_id
-FROM kept, unnest(audience) u;
+	u AS user_id, recalled_at
+FROM kept, unnest(seen) u;
 CREATE INDEX ON received (school_id, user_id, thread_id);
 ANALYZE;
 
@@ -188,24 +218,28 @@ FROM received r FULL JOIN (SELECT school_id, user_id, event_id, count(*)
 	FROM notify.notification GROUP BY school_id, user_id, event_id) n
 	ON n.school_id = r.school_id AND n.event_id = r.position
 	AND n.user_id = r.user_id
-WHERE n.user_id IS NULL OR r.user_id IS NULL OR n.count <> 1;
+WHERE n.user_id IS NULL AND r.recalled_at IS NULL OR n.count <> 1
+	OR r.user_id IS NULL AND NOT EXISTS (SELECT FROM kept k
+		WHERE k.school_id = n.school_id AND k.position = n.event_id
+		AND k.recalled_at IS NOT NULL);
 SELECT 'orphans', format('the event %s of school %s: %s', coalesce(n.event_id,
 	e.event_id), coalesce(n.school_id, e.school_id), CASE
 	WHEN n.event_id IS NULL THEN 'nobody is notified'
 	ELSE 'has notifications and no text' END)
 FROM (SELECT DISTINCT school_id, event_id FROM notify.notification) n
 FULL JOIN notify.event e USING (school_id, event_id)
-WHERE n.event_id IS NULL OR e.event_id IS NULL;
+WHERE n.event_id IS NULL AND e.kind <> 4 OR e.event_id IS NULL;
 SELECT 'wrong', format('the event %s says %s, %s, %s', n.event_id, n.title,
 	n.body, n.link)
 FROM notify.event n
 JOIN kept k ON k.school_id = n.school_id AND k.position = n.event_id
 JOIN kept f ON f.school_id = k.school_id AND f.thread_id = k.thread_id
 	AND f.id = k.thread_id
-WHERE n.kind <> 1 OR n.title <> k.sender_name OR n.body <> f.subject
+WHERE k.recalled_at IS NOT NULL AND n.kind <> 4
+	OR k.recalled_at IS NULL AND (n.kind <> 1 OR n.title <> k.sender_name OR n.body <> f.subject
 	OR n.link <> '/messages/threads/' || k.thread_id
 	OR n.thread_id IS DISTINCT FROM k.thread_id
-	OR n.created_at <> k.delivered_at;
+	OR n.created_at <> k.delivered_at);
 
 -- ---- what belongs to nothing ----
 SELECT 'orphans', format('message %s is in no thread', k.id)
@@ -219,12 +253,12 @@ SELECT 'orphans', format('notify was not told how far user %s has read %s',
 FROM messages.reading;
 WITH has AS (
 	SELECT school_id, thread_id, id AS message_id, f AS attachment_id
-	FROM kept, unnest(file_ids) f
+	FROM kept, unnest(file_ids) f WHERE recalled_at IS NULL
 )
 SELECT 'orphans', format('attachment %s of message %s: in the message %s, in '
 	'the table of files %s, state %s', attachment_id, message_id,
 	h.school_id IS NOT NULL, f.school_id IS NOT NULL, a.state)
-FROM has h FULL JOIN (SELECT * FROM messages.file WHERE thread_id <> 0) f
+FROM has h FULL JOIN (SELECT * FROM messages.file WHERE thread_id > 0) f
 	USING (school_id, thread_id, message_id, attachment_id)
 LEFT JOIN attachments.attachment a
 	ON a.school_id = coalesce(h.school_id, f.school_id)

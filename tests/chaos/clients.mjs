@@ -19,7 +19,8 @@ const CATEGORY_MAX = 150;
 const KNOWN_THREADS = 60;
 const SHOWN = 10;
 const FILE_MAX = 600 * 1024;
-const WORK = { person: 24, category: 8, reply: 18, read: 20, list: 16, file: 10, draft: 10, later: 10 };
+const WORK = { person: 24, category: 8, reply: 18, read: 20, list: 16, file: 10, draft: 10, later: 10,
+  recall: 8 };
 // How often a client gives up an attempt at once, makes two at the same time,
 // and asks again although it was answered.
 const IMPATIENT = 0.06, TWICE = 0.04, AGAIN = 0.06;
@@ -277,6 +278,52 @@ export class Clients {
     const again = await this.settle(account, prng, this.begin('again', account), 'DELETE', path);
     if (again && !again.bytes.equals(answer.bytes))
       this.refuse(undo, `repeated, it was answered ${again.bytes}`);
+  }
+
+  /** Taken back while somebody opens it: they have it, or have nothing. */
+  async recall(account, prng) {
+    if (account.friends.length === 0) return this.person(account, prng);
+    const op = this.begin('send', account);
+    op.key = `${op.marker}${prng.int(0, 1e6)}`;
+    op.subject = `Essai ${op.n}`;
+    op.audience = [prng.pick(account.friends)];
+    op.files = [];
+    op.recalled = false;
+    const answer = await this.settle(account, prng, op, 'POST', '/api/v1/messages', {
+      json: { to: { userIds: op.audience }, subject: op.subject, bodyHtml: `<p>${op.marker}</p>` },
+      key: op.key });
+    // It is read at any time after this.
+    op.end = Infinity;
+    if (answer?.status !== 201) return this.write(op);
+    op.answer = answer.json;
+    const reader = this.accounts.get(`${account.school}:${op.audience[0]}`);
+    await Promise.all([this.open(reader, prng, op), this.takeBack(account, prng, op)]);
+    this.write(op);
+  }
+
+  async open(reader, prng, sent) {
+    await sleep(prng.int(0, 40));
+    const op = this.begin('read', reader);
+    op.thread = sent.answer.threadId;
+    await this.settle(reader, prng, op, 'PATCH', `/api/v1/threads/${op.thread}`,
+      { json: { read: true }, may: ['THING_NOT_FOUND'] });
+    this.write(op);
+  }
+
+  /** `recalled` is what the answer says; null: there was none. */
+  async takeBack(account, prng, sent) {
+    await sleep(prng.int(0, 40));
+    sent.recalled = null;
+    const op = this.begin('recall', account);
+    const path = `/api/v1/messages/${sent.answer.messageId}/recall`;
+    const answer = await this.settle(account, prng, op, 'POST', path);
+    if (!answer) return;
+    sent.recalled = true;
+    sent.opened = answer.json.openedCount;
+    if (!prng.chance(0.3)) return;
+    const again = await this.settle(account, prng, this.begin('again', account), 'POST', path);
+    if (again && !again.bytes.equals(answer.bytes))
+      this.refuse(op, `repeated, it was answered ${again.bytes}`);
   }
 
   async reply(account, prng) {

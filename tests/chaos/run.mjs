@@ -133,6 +133,8 @@ function summary(clients, faults, audit) {
   const waited = sends.filter((op) => op.earliest || op.undone !== undefined);
   console.log(`waited ${waited.length}, taken back ${waited.filter((op) => op.undone).length}, ` +
     `moved ${of('move').length}`);
+  const recalled = sends.filter((op) => op.recalled);
+  console.log(`recalled ${recalled.length}, opened before ${recalled.filter((op) => op.opened).length}`);
   console.log(`uploads acknowledged ${answered(uploads)} wrong ${found.uploads}; reads ` +
     `${of('read').filter((op) => op.end).length}, threads that must be unread ${unread}, ` +
     `must be read ${read}, may be either ${either}`);

@@ -1,9 +1,9 @@
 // What the editor makes and the reader sees are the same: tables, colours,
-// alignment, a rule; by keyboard, on a phone, in the dark.
+// alignment, a rule, pictures; by keyboard, on a phone, in the dark.
 import assert from "node:assert/strict";
 import { assertAccessible, enter, PHONE, step } from "./account-pages.mjs";
 import { base } from "./browser.mjs";
-import { Client, unique } from "./client.mjs";
+import { Client, unique, until } from "./client.mjs";
 
 const editor = (page) => page.getByRole("dialog").locator(".ProseMirror");
 const tool = (page, name) => page.getByRole("toolbar").getByRole("button", { name, exact: true });
@@ -117,4 +117,113 @@ step("pasted alignment stays, a pasted colour that is none of ours goes", async 
   assert.equal(await editor(page).getByText("deux").getAttribute("align"), "center");
   assert.equal(await editor(page).locator("hr").count(), 1);
   assert.equal(await editor(page).locator("[data-color]").count(), 0);
+});
+
+// Everything that a message may contain, as the server writes it.
+const ALLOWED = '<h1 dir="auto">a</h1><h2 dir="auto" align="center">b</h2><h3 dir="auto">c</h3>' +
+  '<p dir="auto" align="justify">d<br>e<strong>f</strong><em>g</em><u>h</u><s>i</s><code>j</code><sub>k</sub><sup>l</sup>' +
+  '<span data-color="green">m</span></p><ul><li><p dir="auto">n</p><ol><li><p dir="auto">o</p></li></ol></li></ul>' +
+  '<blockquote><p dir="auto">p</p></blockquote><pre>q\n  r</pre><hr>' +
+  '<table><tbody><tr><th colspan="2">s</th></tr><tr><td align="right">t</td><td>u</td></tr></tbody></table>' +
+  '<p dir="auto"><a href="https://www.exemple.fr/" rel="noopener noreferrer nofollow" target="_blank">v</a></p>';
+
+step("what a message may contain, the editor keeps", async () => {
+  const client = await Client.login("enseignant");
+  const draft = await client.post("/api/v1/drafts", { subject: unique("Tout"), bodyHtml: ALLOWED }, { status: 201 });
+  const page = await enter("enseignant");
+  await page.goto(`${base}/messages/drafts`);
+  await page.getByText(draft.subject).first().click();
+  await editor(page).press("Control+End");
+  await page.keyboard.type("w");
+  const kept = await until(async () => {
+    const { bodyHtml } = await client.get(`/api/v1/drafts/${draft.id}`);
+    return bodyHtml !== ALLOWED && bodyHtml;
+  }, "the draft is saved");
+  assert.equal(kept, ALLOWED.replace(">v</a>", ">v</a>w"));
+  await client.request("DELETE", `/api/v1/drafts/${draft.id}`);
+});
+
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAEklEQVR42mNk+M/AAMQMjDAGACb8Av+qCzZqAAAAAElFTkSuQmCC", "base64");
+/** Widths as the browser has decoded them: 0 is broken, or not loaded. */
+const widths = (box) => box.locator("img").evaluateAll((all) => all.map((img) => img.naturalWidth));
+
+step("pictures: picked, described, embedded in what is pasted, taken away again; and read", async () => {
+  const { parent, threadId } = await begin();
+  const page = await enter("enseignant");
+  await answer(page, threadId, "Répondre");
+  await page.keyboard.type("La cour : ");
+  await page.locator("input[aria-label=Image]").setInputFiles({ name: "cour.png", mimeType: "image/png", buffer: PNG });
+  await editor(page).locator("img[alt=cour]").waitFor();
+  await editor(page).evaluate((dom, data) => {
+    const transfer = new DataTransfer();
+    transfer.setData("text/html", `<p>plan <img alt="Le plan" src="data:image/png;base64,${data}"> et <img src="https://www.exemple.fr/x.png"></p>`);
+    dom.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+  }, PNG.toString("base64"));
+  await editor(page).locator('img[alt="Le plan"]').waitFor();
+  const files = page.getByRole("group", { name: "Pièces jointes" });
+  await until(async () => await files.getByRole("img", { name: "Joint", exact: true }).count() === 2, "both are up");
+  assert.deepEqual(await widths(editor(page)), [2, 2]);
+
+  // One describes what one has chosen.
+  await editor(page).locator("img[alt=cour]").click();
+  await tool(page, "Description de l’image").press("Enter");
+  await page.getByLabel("Description de l’image", { exact: true }).last().fill("La cour de récréation");
+  await assertAccessible(page, "description");
+  await page.keyboard.press("Enter");
+  await editor(page).locator('img[alt="La cour de récréation"]').waitFor();
+  // Without its file there is no picture.
+  await files.getByRole("button", { name: /^Retirer image/ }).click();
+  await editor(page).locator('img[alt="Le plan"]').waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Envoyer", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  const { messages } = await parent.get(`/api/v1/threads/${threadId}`);
+  const { bodyHtml, attachments } = messages.at(-1);
+  assert.equal(attachments.length, 1);
+  assert.ok(bodyHtml.includes(`<img src="cid:${attachments[0].id}" alt="La cour de récréation">`), bodyHtml);
+  const reader = await enter("parent");
+  await reader.goto(`${base}/messages/threads/${threadId}`);
+  await reader.locator('.rich img[alt="La cour de récréation"]').waitFor();
+  await until(async () => (await widths(reader.locator(".rich").last())).join() === "2", "the picture is shown");
+  await assertAccessible(reader, "a picture in a message");
+});
+
+step("a picture that is no attachment of the message is refused; others never get in", async () => {
+  const { parent, teacher, threadId } = await begin();
+  const own = await teacher.upload("a.png", PNG, "image/png");
+  const path = `/api/v1/threads/${threadId}/messages`;
+  const send = (bodyHtml, attachmentIds, key = unique("k").replaceAll(" ", "-")) =>
+    teacher.request("POST", path, { json: { bodyHtml, attachmentIds }, headers: { "idempotency-key": key } });
+  for (const id of [own.id, "0".repeat(32)]) {
+    const refused = await send(`<p>a<img src="cid:${id}"></p>`, []);
+    assert.equal(refused.status, 400, refused.text);
+    assert.match(refused.text, /ATTACHMENT_UNKNOWN/);
+  }
+  assert.equal((await send(`<p>a<img src="cid:${own.id}"><img src="https://x.example/y.png"></p>`, [own.id])).status, 201);
+  const { messages } = await parent.get(`/api/v1/threads/${threadId}`);
+  assert.equal(messages.at(-1).bodyHtml, `<p>a<img src="cid:${own.id}" alt=""></p>`);
+  // A signature has no attachments.
+  const signature = await teacher.request("PUT", "/api/v1/preferences", { json: { signatureHtml: `<p>A<img src="cid:${own.id}"></p>` } });
+  assert.equal(signature.status, 400, signature.text);
+});
+
+step("« Citer » puts the message under the answer; what is quoted folds, in French and English", async () => {
+  const { threadId } = await begin();
+  const page = await enter("enseignant");
+  await answer(page, threadId, "Répondre");
+  await page.keyboard.type("Voici.");
+  await page.getByRole("button", { name: "Citer le message" }).click();
+  await editor(page).getByText("Camille Martin a écrit :").waitFor();
+  await page.getByRole("button", { name: "Envoyer", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  for (const [options, quoted] of [[{}, "Texte cité"], [{ ...PHONE, locale: "en-GB" }, "Quoted text"]]) {
+    const reader = await enter("parent", options);
+    await reader.goto(`${base}/messages/threads/${threadId}`);
+    const text = reader.locator(".rich").filter({ hasText: "Voici." });
+    await text.waitFor();
+    assert.equal(await text.locator("blockquote").isVisible(), false);
+    await text.getByText(quoted).press("Enter");
+    await text.locator("blockquote").waitFor();
+    await assertAccessible(reader, "a quote");
+  }
 });

@@ -56,6 +56,7 @@ step("the signature is under a new message, once, and alone it is nothing writte
   const page = await enter(LOGIN);
   await page.goto(`${base}/messages`);
   await page.getByRole("button", { name: /Nouveau message/ }).click();
+  await text(page).waitFor();
   const lines = () => text(page).locator("p").allTextContents();
   assert.deepEqual(await lines(), ["", "Bien à vous,", "E. A."]);
   // Nothing was written: closing asks nothing, sending says so.

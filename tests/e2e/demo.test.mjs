@@ -102,6 +102,15 @@ test('with files, exchanges, and some put away', async () => {
   }
 });
 
+test('some are about one of the children', async () => {
+  const parent = clients.get('parent');
+  const { children } = await parent.get('/api/v1/directory/children');
+  assert.equal(children.length, 2);
+  for (const child of children)
+    assert.ok((await box(parent, 'inbox', `&concerns=${child.id}`)).length >= 2, child.displayName);
+  assert.ok(inboxes.get('enseignant').some((t) => t.concerns.length > 0));
+});
+
 test('a file of each kind is what its name says', async () => {
   const client = clients.get('parent');
   const starts = { pdf: '%PDF-1.4', png: '\x89PNG', odt: 'PK\x03\x04' };

@@ -21,6 +21,7 @@
 #include "reach.pb-c.h"
 #include "oversight.pb-c.h"
 #include "preferences.pb-c.h"
+#include "receipts.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -54,6 +55,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define W	&drafts__drafts__descriptor, "messages"
+#define E	&receipts__receipts__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -93,6 +95,10 @@ static const struct seed seeds[] = {
 	{ D, "ResolveAudience", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"categoryIds\":[\"teachers\"]},\"threadUserIds\":[\"9\"]}",
 	    { { NULL, NULL } } },
+	{ D, "ResolveAudience", "ResolveAudience-about", 0, 3, "{\"to\":{"
+	    "\"userIds\":[\"8\"]},\"concerns\":[\"21\"]}",
+	    { { NULL, NULL } } },
+	{ D, "ListChildren", NULL, 1, 1, "{}", { { NULL, NULL } } },
 	{ D, "SuggestSender", NULL, 1, 3, "{\"to\":{\"userIds\":[\"8\"],"
 	    "\"groupIds\":[\"44\"]}}", { { NULL, NULL } } },
 	{ D, "ListGroups", NULL, 1, 3, "{}", { { NULL, NULL } } },
@@ -161,6 +167,9 @@ static const struct seed seeds[] = {
 	    "\"7\"}", { { NULL, NULL } } },
 	{ O, "AddSchool", NULL, 0, 5, "{\"code\":\"jaures\",\"name\":"
 	    "\"Coll\\u00e8ge\"}", { { NULL, NULL } } },
+	{ O, "NoteAct", NULL, 1, 3, "{\"act\":\"MESSAGE_RECALL\","
+	    "\"object\":\"16\",\"facts\":[{\"name\":\"opened\","
+	    "\"value\":\"3\"}]}", { { NULL, NULL } } },
 	{ O, "GivePermissions", NULL, 1, 6, "{\"login\":\"anne\","
 	    "\"permissions\":[\"ROSTERS\",\"RESET\"]}", { { NULL, NULL } } },
 	{ O, "MakeRegionAdministrator", NULL, 0, 6, "{\"login\":\"r\","
@@ -290,12 +299,30 @@ static const struct seed seeds[] = {
 	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"options\":{"
 	    "\"deliverAt\":\"2026-12-01T08:00:00+01:00\","
 	    "\"undoSeconds\":10}}", { { AUDIENCE } } },
+	{ M, "Send", "Send-about", 1, 1, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"concerns\":[\"21\","
+	    "\"22\"]}", { { &directory__resolve_audience_reply__descriptor,
+	    "{\"sender\":{\"id\":\"7\"},\"members\":[{\"id\":\"8\"}],"
+	    "\"concerns\":[{\"id\":\"21\",\"displayName\":\"Tom\","
+	    "\"context\":\"6e A\"}],\"notConcerned\":[{\"who\":{\"id\":"
+	    "\"8\"},\"childId\":\"21\"}],\"withoutGuardian\":[\"21\"]}" } } },
+	{ M, "ListThreads", "ListThreads-about", 0, 4, "{\"box\":\"INBOX\","
+	    "\"concerns\":\"21\"}", { { NULL, NULL } } },
 	{ M, "GetHeldMessage", NULL, 0, 1, "{\"id\":\"16\"}",
 	    { { NULL, NULL } } },
 	{ M, "UpdateMessage", NULL, 0, 1, "{\"id\":\"16\",\"deliverAt\":"
 	    "\"2026-12-01T08:00:00+01:00\"}", { { NULL, NULL } } },
 	{ M, "UndoMessage", NULL, 0, 1, "{\"id\":\"16\"}",
 	    { { NULL, NULL } } },
+	{ E, "ListReceipts", NULL, 0, 1, "{\"id\":\"16\",\"state\":"
+	    "\"READ\",\"pageSize\":5,\"pageToken\":\"8\"}",
+	    { { NULL, NULL } } },
+	{ E, "RecallMessage", NULL, 0, 1, "{\"id\":\"16\"}",
+	    { { NULL, NULL } } },
+	{ E, "GetReceiptRules", NULL, 0, 5, "{}", { { NULL, NULL } } },
+	{ E, "PutReceiptRules", NULL, 0, 5, "{\"recallMinutes\":30,"
+	    "\"names\":false}",
+	    { { &oversight__note_act_reply__descriptor, "{}" } } },
 	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
 	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"
 	    "\"exceptUserIds\":[\"9\"]},\"subject\":\"Bonjour\",\"bodyHtml\":"
@@ -341,6 +368,7 @@ static const struct seed seeds[] = {
 	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
 	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"
 	    "\"maxBytes\":1000}", { { NULL, NULL } } },
+	{ A, "Revoke", NULL, 0, 3, "{}", { { NULL, NULL } } },
 	{ A, "Create", NULL, 0, 3, "{\"name\":\"r\\u00e9sum\\u00e9.pdf\","
 	    "\"size\":\"1000\"}", { { NULL, NULL } } },
 	{ A, "Create", "Create-stored", 1, 3, "{\"name\":\"a.txt\","

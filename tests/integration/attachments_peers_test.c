@@ -11,6 +11,7 @@
 
 #include "drafts.pb-c.h"
 #include "messages.pb-c.h"
+#include "receipts.pb-c.h"
 #include "uploads.h"
 
 static struct test_service *directory, *messages;
@@ -270,6 +271,67 @@ test_says_when_it_cannot_ask(void **state)
 	assert_true(test_wait(teacher_can_open, id, 20000));
 }
 
+static bool
+two_due_later(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(uploads.db, "attachments",
+	    "SELECT count(*) || ' ' ||"
+	    " bool_and(due_at > now() + interval '9 days')::text"
+	    " FROM attachment"), "2 true") == 0;
+}
+
+static bool
+read_by_nobody(void *id)
+{
+	const struct rpc_caller teacher = uploads_user(SCHOOL, TEACHER);
+	Attachments__ReadRequest req = ATTACHMENTS__READ_REQUEST__INIT;
+	int i, n = 0;
+
+	req.id = id;
+	req.length = 5;
+	for (i = 0; i < 2; i++)
+		n += test_call(uploads.peers[i],
+		    &attachments__attachments__descriptor, "Read", &teacher,
+		    &req.base, NULL, NULL) == RPC__CODE__NOT_FOUND;
+	return n == 2;
+}
+
+/* What both replicas remember of who may read it is gone as well, long before
+ * it ends by itself; the bytes stay, which nobody has. */
+static void
+test_what_is_recalled_cannot_be_read(void **state)
+{
+	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	const struct rpc_caller teacher = uploads_user(SCHOOL, TEACHER);
+	Receipts__RecallMessageRequest req =
+	    RECEIPTS__RECALL_MESSAGE_REQUEST__INIT;
+	char id[33], other[33];
+	int i;
+
+	(void)state;
+	uploads_put(parent, "a.txt", "hello", id);
+	uploads_put(parent, "b.txt", "stays", other);
+	send_to(TEACHER, id);
+	req.id = strtoll(test_sql(uploads.db, "messages",
+	    "SELECT max(id) FROM message"), NULL, 10);
+	send_to(TEACHER, other);
+	for (i = 0; i < 4; i++)
+		uploads_read(teacher, i % 2 == 0 ? id : other, 0, 5,
+		    RPC__CODE__OK);
+	for (i = 0; i < 2; i++)
+		uploads_read(teacher, id, 0, 5, RPC__CODE__OK);
+	assert_int_equal(test_call(messages_peer,
+	    &receipts__receipts__descriptor, "RecallMessage", &parent,
+	    &req.base, NULL, &uploads.status), RPC__CODE__OK);
+	assert_true(test_wait(read_by_nobody, id, 2000));
+	uploads_expect_nothing(teacher, id);
+	uploads_read(teacher, other, 0, 5, RPC__CODE__OK);
+	test_sql(uploads.db, "attachments",
+	    "UPDATE attachment SET due_at = now()");
+	assert_true(test_wait(two_due_later, NULL, 15000));
+}
+
 int
 main(void)
 {
@@ -279,6 +341,7 @@ main(void)
 		TEST(test_corrected_send_takes_the_same_files),
 		TEST(test_sweep_asks_what_is_in_a_message),
 		TEST(test_sweep_spares_what_a_draft_holds),
+		TEST(test_what_is_recalled_cannot_be_read),
 		TEST(test_says_when_it_cannot_ask),
 	};
 

@@ -23,11 +23,13 @@
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
+import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
+import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
 import { NO_ID } from './world.mjs';
 
@@ -243,7 +245,8 @@ export const ROWS = [...session, ...directory,
   ...accounts({ ALL, PUBLIC, MAY, HIDDEN, onlyOwn }), ...rules({ MAY }),
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
+  ...receipts({ ALL, MAY, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
-  ...messages, ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...messages, ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

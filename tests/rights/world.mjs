@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { Client, PDF, ready, roster, setPassword, unique, until }
   from '../e2e/client.mjs';
 import { makeHeld } from './delivery.mjs';
+import { makeSent } from './receipts.mjs';
 import { makeDraft } from './drafts.mjs';
 import { makeGroup } from './groups.mjs';
 import { zip } from './zip.mjs';
@@ -191,6 +192,7 @@ export class World {
       : await makeGroup(client);
     return { person: client.user, file, group, draft: await makeDraft(client),
       held: await makeHeld(client),
+      sent: await makeSent(client),
       session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),
       thread: await makeThread(client, this.secretary(login), file) };

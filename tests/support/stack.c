@@ -20,6 +20,7 @@
 #include "oversight.rpc.h"
 #include "preferences.rpc.h"
 #include "reach.rpc.h"
+#include "receipts.rpc.h"
 #include "rpc.rpc.h"
 #include "stack.h"
 
@@ -289,7 +290,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&administration_rules, &attachments_rules, &directory_rules,
 		&drafts_rules, &families_rules, &messages_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
-		&reach_rules, &rpc_server_rules };
+		&reach_rules, &receipts_rules, &rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

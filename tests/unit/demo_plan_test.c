@@ -44,7 +44,7 @@ teardown(void **state)
 static void
 check_plan(const struct plan *p, time_t now)
 {
-	size_t *seen = calloc(p->nthreads, sizeof(*seen));
+	size_t *seen = calloc(p->nthreads, sizeof(*seen)), about = 0;
 	struct tm tm;
 
 	for (size_t i = 0; i < p->n; i++) {
@@ -64,7 +64,12 @@ check_plan(const struct plan *p, time_t now)
 			continue;
 		assert_null(strpbrk(m->subject, "{}"));
 		assert_true(m->npeople + m->ncategories > 0);
+		if (m->about != -1) {
+			assert_int_equal(m->ncategories, 0);
+			about++;
+		}
 	}
+	assert_true(about >= 10);
 	free(seen);
 }
 

@@ -27,7 +27,7 @@ static const char *const allowed[] = {
 	"html", "p", "br", "div", "span", "b", "strong", "i", "em", "u", "s",
 	"a", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "pre", "code",
 	"hr", "table", "thead", "tbody", "tfoot", "caption", "tr", "td", "th",
-	"sub", "sup",
+	"sub", "sup", "img",
 };
 
 static void
@@ -59,6 +59,12 @@ check_node(const GumboNode *node)
 		}
 		if (strcmp(a->name, "align") == 0)
 			continue;
+		if (e->tag == GUMBO_TAG_IMG) {
+			assert_true(strcmp(a->name, "alt") == 0 ||
+			    (strcmp(a->name, "src") == 0 &&
+			    strncmp(a->value, "cid:", 4) == 0));
+			continue;
+		}
 		if (strcmp(a->name, "data-color") == 0) {
 			assert_int_equal(e->tag, GUMBO_TAG_SPAN);
 			continue;
@@ -113,6 +119,45 @@ check_table(const struct kept *t)
 			    t->out);
 		free(html);
 	}
+}
+
+#define ID	"0123456789abcdef0123456789abcdef"
+#define PICTURE(alt) "<img src=\"cid:" ID "\" alt=\"" alt "\">"
+
+/* Attachments alone: nothing is ever loaded from elsewhere. */
+static void
+test_pictures(void **state)
+{
+	static const struct kept table[] = {
+		{ "<p>a<img src='cid:" ID "' alt='La cour'>b</p>",
+		    "<p>a" PICTURE("La cour") "b</p>" },
+		{ "<IMG ALT='\"<&\nx\"' SRC=CID:" ID " width=9 onload=x()>",
+		    PICTURE("&quot;&lt;&amp;\nx&quot;") },
+		{ "<img src='cid:" ID "'>", PICTURE("") },
+		{ "a<img src='https://x.example/y.png' alt=z>b", "ab" },
+		{ "a<img src='data:image/png;base64,AAAA'>b", "ab" },
+		{ "a<img src='cid:x'><img src='cid:" ID "0'>b", "ab" },
+		{ "a<img src='cid:0123456789ABCDEF0123456789ABCDEF'>b", "ab" },
+		{ "a<img alt=z><img src=cid:>b", "ab" },
+		{ "a<img srcset='cid:" ID "'>b", "ab" },
+		{ NULL, NULL },
+	};
+
+	(void)state;
+	check_table(table);
+}
+
+/* A description is as long as may be, and stays the same from then on. */
+static void
+test_long_description(void **state)
+{
+	char in[2048], *html;
+
+	(void)state;
+	snprintf(in, sizeof(in), "<img src='cid:" ID "' alt='%0900d'>", 7);
+	html = clean(in);
+	assert_int_equal(strlen(html), strlen(PICTURE("")) + 255);
+	free(html);
 }
 
 static void
@@ -515,6 +560,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keeps_formatting),
+		cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_long_description),
 		cmocka_unit_test(test_keeps_meaning),
 		cmocka_unit_test(test_addresses_become_links),
 		cmocka_unit_test(test_dropped_blocks_leave_breaks),

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "attachments/handlers/grants.h"
-#include "base/loop.h"
+#include "attachments/store/store.h"
+#include "pg/listen.h"
 
 #define ID_LEN	32
 
@@ -15,10 +16,15 @@ struct grant {
 };
 
 struct grants {
-	size_t		 n;
-	struct grant	 entries[];
+	struct pg_listener	*listener;	/* NULL: nothing is said */
+	uint64_t		 turn;
+	size_t			 n;
+	struct grant		 entries[];
 };
 
+static void	on_hearing(void *);
+static void	on_revoked(const char *, void *);
+static bool	is_deaf(const struct grants *);
 static size_t	slot(const struct grants *, int64_t, int64_t, const char *);
 static bool	is_for(const struct grant *, int64_t, int64_t, const char *);
 
@@ -36,8 +42,54 @@ grants_new(size_t entries)
 void
 grants_destroy(struct grants **gp)
 {
+	if (*gp != NULL)
+		pg_listener_destroy(&(*gp)->listener);
 	free(*gp);
 	*gp = NULL;
+}
+
+void
+grants_listen(struct grants *g, struct loop *loop, const char *conninfo)
+{
+	static const struct pg_listener_events events = {
+		on_hearing, on_revoked, on_hearing,
+	};
+
+	g->listener = pg_listener_new(loop, conninfo, ATTACHMENTS_REVOKED,
+	    &events, g);
+}
+
+/* Something may have been missed, or may be from now on. */
+static void
+on_hearing(void *arg)
+{
+	grants_clear(arg);
+}
+
+static void
+on_revoked(const char *payload, void *arg)
+{
+	(void)payload;
+	grants_clear(arg);
+}
+
+static bool
+is_deaf(const struct grants *g)
+{
+	return g->listener != NULL && !pg_listener_hears(g->listener);
+}
+
+void
+grants_clear(struct grants *g)
+{
+	memset(g->entries, 0, g->n * sizeof(g->entries[0]));
+	g->turn++;
+}
+
+uint64_t
+grants_turn(const struct grants *g)
+{
+	return g->turn;
 }
 
 void
@@ -61,7 +113,7 @@ grants_get(const struct grants *g, int64_t school_id, int64_t user_id,
 
 	e = &g->entries[slot(g, school_id, user_id, id)];
 	if (!is_for(e, school_id, user_id, id) ||
-	    e->until_ms <= loop_now_ms())
+	    e->until_ms <= loop_now_ms() || is_deaf(g))
 		return -1;
 	return e->size;
 }

@@ -14,6 +14,14 @@ static void	reply_open(struct transfer *);
 static void	start_read(struct transfer *);
 static void	job_read(void *);
 static void	on_read(void *);
+static void	on_revoked(const struct status *, const struct pg_rows *,
+		    void *);
+
+/* A revocation on its way. */
+struct revoking {
+	struct attachments	*a;
+	struct rpc_call		*call;
+};
 
 void
 attachments_open(struct attachments *a, struct rpc_call *call,
@@ -101,6 +109,7 @@ static void
 authorise(struct transfer *t, void (*then)(struct transfer *))
 {
 	t->then = then;
+	t->turn = grants_turn(t->a->grants);
 	attachment_find(t->a->pg, t->caller->school_id, t->id, on_found, t);
 }
 
@@ -155,7 +164,37 @@ static void
 granted(struct transfer *t)
 {
 	t->size = t->found.size;
-	grants_put(t->a->grants, t->caller->school_id,
-	    t->caller->user_id, t->id, t->size);
+	if (t->turn == grants_turn(t->a->grants))
+		grants_put(t->a->grants, t->caller->school_id,
+		    t->caller->user_id, t->id, t->size);
 	t->then(t);
+}
+
+/* ---- what was granted is not any more ---- */
+
+void
+attachments_revoke(struct attachments *a, struct rpc_call *call,
+    const Attachments__RevokeRequest *req)
+{
+	struct revoking *r = arena_alloc(rpc_call_arena(call), sizeof(*r));
+
+	(void)req;
+	*r = (struct revoking){ a, call };
+	attachment_revoke(a->pg, rpc_call_caller(call)->school_id, on_revoked,
+	    r);
+}
+
+/* Here at once; the others hear it. */
+static void
+on_revoked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Attachments__RevokeReply reply = ATTACHMENTS__REVOKE_REPLY__INIT;
+	struct revoking *r = arg;
+
+	(void)rows;
+	grants_clear(r->a->grants);
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(r->call, *status);
+	else
+		rpc_reply(r->call, &reply);
 }

@@ -110,6 +110,16 @@ attachment_claim(struct pg *pg, int64_t school_id, int64_t uploader,
 }
 
 void
+attachment_revoke(struct pg *pg, int64_t school_id, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_text(&args, ATTACHMENTS_REVOKED);
+	pg_write(pg, school_id, &attachments_revoke_query, &args, done, arg);
+}
+
+void
 attachment_next_school(struct pg *pg, int64_t after, pg_done_fn *done,
     void *arg)
 {

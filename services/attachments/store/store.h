@@ -56,6 +56,12 @@ void	attachment_claim(struct pg *, int64_t school_id, int64_t uploader,
 	    void *arg);
 const char *attachment_asked(const struct pg_rows *, size_t i);
 
+/* The channel that attachment_revoke() speaks on. */
+#define ATTACHMENTS_REVOKED	"attachments_revoked"
+/* Says to all replicas that people may read less than before. */
+void	attachment_revoke(struct pg *, int64_t school_id, pg_done_fn *,
+	    void *arg);
+
 /* ---- for the sweep ---- */
 
 /* The next school above this one that has something: a row, or none. */

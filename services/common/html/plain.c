@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "html/allowed.h"
 #include "html/autolink.h"
 #include "html/link.h"
 #include "html/plain.h"
@@ -22,58 +23,29 @@
 #define MAX_DEPTH	32
 #define LINK_START	"<a href=\""
 
-/* What an element holds, and whose part it is. */
-enum content { NOTHING, INLINE, FLOW, ITEMS };
-
-struct tag {
-	const char	*name;
-	enum content	 part, holds;
-};
-
 struct pass {
 	const char		*p;		/* to be read */
 	struct html_writer	*w;
-	const struct tag	*open[MAX_DEPTH];
+	const struct html_element *open[MAX_DEPTH];
 	unsigned		 nopen;
 };
 
 static bool		 take(struct pass *);
 static bool		 start(struct pass *);
 static bool		 end(struct pass *);
-static size_t		 direction_len(const struct tag *, const char *);
+static size_t		 direction_len(const struct html_element *,
+			    const char *);
 static bool		 link_start(struct pass *);
 static bool		 link_value(struct pass *,
 			    char [static LINK_MAX_BYTES + 1]);
-static bool		 push(struct pass *, const struct tag *);
-static enum content	 holds(const struct pass *);
-static const struct tag	*tag_named(const char *, size_t);
-static bool		 is_inline(const struct tag *);
+static bool		 push(struct pass *, const struct html_element *);
+static enum html_content holds(const struct pass *);
+static const struct html_element *tag_named(const char *, size_t);
+static bool		 is_inline(const struct html_element *);
 static bool		 text(struct pass *);
 static bool		 in_link(const struct pass *);
 static const char	*text_end(const char *, char stop);
 static const char	*reference(const char **);
-
-static const struct tag tags[] = {
-	{ "p", FLOW, INLINE },
-	{ "br", INLINE, NOTHING },
-	{ "a", INLINE, INLINE },
-	{ "strong", INLINE, INLINE },
-	{ "em", INLINE, INLINE },
-	{ "u", INLINE, INLINE },
-	{ "s", INLINE, INLINE },
-	{ "li", ITEMS, FLOW },
-	{ "ul", FLOW, ITEMS },
-	{ "ol", FLOW, ITEMS },
-	{ "h1", FLOW, INLINE },
-	{ "h2", FLOW, INLINE },
-	{ "h3", FLOW, INLINE },
-	{ "blockquote", FLOW, FLOW },
-	{ "div", FLOW, FLOW },
-	{ "hr", FLOW, NOTHING },
-	{ "b", INLINE, INLINE },
-	{ "i", INLINE, INLINE },
-	{ "span", INLINE, INLINE },
-};
 
 static const struct {
 	const char	*name, *text;
@@ -112,7 +84,7 @@ static bool
 start(struct pass *s)
 {
 	size_t n = strcspn(s->p + 1, "> ");
-	const struct tag *tag = tag_named(s->p + 1, n);
+	const struct html_element *tag = tag_named(s->p + 1, n);
 
 	if (tag == NULL || !push(s, tag))
 		return false;
@@ -130,13 +102,13 @@ start(struct pass *s)
 
 /* Of ' dir="auto"', as HTML_DIRECTIONS has it; 0: no such. */
 static size_t
-direction_len(const struct tag *tag, const char *p)
+direction_len(const struct html_element *tag, const char *p)
 {
 	static const char *const directions[] = { HTML_DIRECTIONS };
 	char text[sizeof(" dir=\"auto\"")];
 	size_t i;
 
-	if (tag->part == INLINE || tag->holds == NOTHING)
+	if (tag->part == HTML_INLINES || tag->holds == HTML_NOTHING)
 		return 0;
 	for (i = 0; i < sizeof(directions) / sizeof(directions[0]); i++) {
 		snprintf(text, sizeof(text), HTML_DIRECTION, directions[i]);
@@ -150,7 +122,8 @@ static bool
 end(struct pass *s)
 {
 	const char *name = s->p + 2;
-	const struct tag *tag = s->nopen == 0 ? NULL : s->open[s->nopen - 1];
+	const struct html_element *tag = s->nopen == 0 ? NULL :
+	    s->open[s->nopen - 1];
 	size_t n;
 
 	if (tag == NULL)
@@ -218,14 +191,15 @@ link_value(struct pass *s, char value[static LINK_MAX_BYTES + 1])
 
 /* An inline element holds no second of its name. */
 static bool
-push(struct pass *s, const struct tag *tag)
+push(struct pass *s, const struct html_element *tag)
 {
-	const enum content within = holds(s);
+	const enum html_content within = holds(s);
 	unsigned i;
 
-	if (within != tag->part && !(within == FLOW && tag->part == INLINE))
+	if (within != tag->part &&
+	    !(within == HTML_FLOW && tag->part == HTML_INLINES))
 		return false;
-	if (tag->holds == NOTHING)
+	if (tag->holds == HTML_NOTHING)
 		return true;
 	for (i = s->nopen; is_inline(tag) && i > 0; i--)
 		if (s->open[i - 1] == tag)
@@ -236,28 +210,26 @@ push(struct pass *s, const struct tag *tag)
 	return true;
 }
 
-static enum content
+static enum html_content
 holds(const struct pass *s)
 {
-	return s->nopen == 0 ? FLOW : s->open[s->nopen - 1]->holds;
+	return s->nopen == 0 ? HTML_FLOW : s->open[s->nopen - 1]->holds;
 }
 
-static const struct tag *
+static const struct html_element *
 tag_named(const char *name, size_t n)
 {
-	size_t i;
+	const struct html_element *tag = &html_elements[gumbo_tagn_enum(name,
+	    (unsigned)n)];
 
-	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		if (tags[i].name[0] == name[0] && strlen(tags[i].name) == n &&
-		    memcmp(tags[i].name, name, n) == 0)
-			return &tags[i];
-	return NULL;
+	/* The parser's names have no case. */
+	return tag->is_plain && strncmp(tag->name, name, n) == 0 ? tag : NULL;
 }
 
 static bool
-is_inline(const struct tag *tag)
+is_inline(const struct html_element *tag)
 {
-	return tag->part == INLINE && tag->holds == INLINE;
+	return tag->part == HTML_INLINES && tag->holds == HTML_INLINES;
 }
 
 /* ---- text ---- */
@@ -267,7 +239,7 @@ text(struct pass *s)
 {
 	const char *from = s->p, *to = text_end(from, '<'), *meant;
 
-	if (holds(s) != INLINE && holds(s) != FLOW)
+	if (holds(s) != HTML_INLINES && holds(s) != HTML_FLOW)
 		return false;
 	if (autolink_may_be(from, (size_t)(to - from)) && !in_link(s))
 		return false;

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
+#include "html/allowed.h"
 #include "html/autolink.h"
 #include "html/link.h"
 #include "html/plain.h"
@@ -20,15 +22,6 @@
 #define MAX_ROUNDS	5
 #define TREE_BYTES	(48u * 1024 * 1024)
 #define CPU_US		250000
-#define MAX_SPAN	100			/* columns or rows of a cell */
-
-enum rule {
-	UNWRAP,		/* the element goes, what is in it stays */
-	DROP,		/* with all that is in it */
-	INLINE,
-	BLOCK,		/* parts words in the snippet */
-	EMPTY,		/* has no end tag */
-};
 
 struct place {
 	const GumboNode	*node;
@@ -59,87 +52,20 @@ static void	 enter(struct walker *, const GumboNode *);
 static void	 leave(struct walker *);
 static void	 push(struct walker *, const GumboNode *, const char *);
 static const char *start_tag(struct walker *, const GumboElement *);
+static bool	 link_start(struct walker *, const GumboElement *);
+static void	 picture(struct walker *, const GumboElement *);
+static void	 attributes(struct walker *, const GumboElement *,
+		    const struct html_element *);
+static void	 first_line(struct walker *, const GumboElement *);
 static void	 text(struct walker *, const char *);
 static void	 leave_gap(struct walker *, GumboTag);
 static void	 direction(struct walker *, const GumboElement *);
 static void	 span(struct walker *, const GumboElement *, const char *);
-static void	 alignment(struct walker *, const GumboElement *);
-static void	 colour(struct walker *, const GumboElement *);
+static void	 one_of(struct walker *, const GumboElement *, const char *,
+		    const char *const *);
 static char	*without_controls(const char *);
 static bool	 is_part_of_table(const char *);
 static char	*in_table(char *);
-
-/* UNWRAP is what is not here. */
-static const uint8_t rules[GUMBO_TAG_LAST + 1] = {
-	[GUMBO_TAG_P] = BLOCK, [GUMBO_TAG_DIV] = BLOCK,
-	[GUMBO_TAG_BR] = EMPTY, [GUMBO_TAG_HR] = EMPTY,
-	[GUMBO_TAG_H1] = BLOCK, [GUMBO_TAG_H2] = BLOCK, [GUMBO_TAG_H3] = BLOCK,
-	[GUMBO_TAG_UL] = BLOCK, [GUMBO_TAG_OL] = BLOCK, [GUMBO_TAG_LI] = BLOCK,
-	[GUMBO_TAG_BLOCKQUOTE] = BLOCK, [GUMBO_TAG_PRE] = BLOCK,
-	[GUMBO_TAG_TABLE] = BLOCK, [GUMBO_TAG_THEAD] = BLOCK,
-	[GUMBO_TAG_TBODY] = BLOCK, [GUMBO_TAG_TFOOT] = BLOCK,
-	[GUMBO_TAG_CAPTION] = BLOCK, [GUMBO_TAG_TR] = BLOCK,
-	[GUMBO_TAG_TD] = BLOCK, [GUMBO_TAG_TH] = BLOCK,
-	[GUMBO_TAG_SPAN] = INLINE, [GUMBO_TAG_A] = INLINE,
-	[GUMBO_TAG_B] = INLINE, [GUMBO_TAG_STRONG] = INLINE,
-	[GUMBO_TAG_I] = INLINE, [GUMBO_TAG_EM] = INLINE,
-	[GUMBO_TAG_U] = INLINE, [GUMBO_TAG_S] = INLINE,
-	[GUMBO_TAG_CODE] = INLINE, [GUMBO_TAG_SUB] = INLINE,
-	[GUMBO_TAG_SUP] = INLINE,
-
-	/* By another name: renamed[]. */
-	[GUMBO_TAG_STRIKE] = INLINE, [GUMBO_TAG_DEL] = INLINE,
-	[GUMBO_TAG_INS] = INLINE,
-	[GUMBO_TAG_H4] = BLOCK, [GUMBO_TAG_H5] = BLOCK, [GUMBO_TAG_H6] = BLOCK,
-	[GUMBO_TAG_SECTION] = BLOCK, [GUMBO_TAG_ARTICLE] = BLOCK,
-	[GUMBO_TAG_ASIDE] = BLOCK, [GUMBO_TAG_NAV] = BLOCK,
-	[GUMBO_TAG_HEADER] = BLOCK, [GUMBO_TAG_FOOTER] = BLOCK,
-	[GUMBO_TAG_MAIN] = BLOCK, [GUMBO_TAG_ADDRESS] = BLOCK,
-	[GUMBO_TAG_FIGURE] = BLOCK, [GUMBO_TAG_FIGCAPTION] = BLOCK,
-	[GUMBO_TAG_FIELDSET] = BLOCK, [GUMBO_TAG_LEGEND] = BLOCK,
-	[GUMBO_TAG_DETAILS] = BLOCK, [GUMBO_TAG_SUMMARY] = BLOCK,
-	[GUMBO_TAG_HGROUP] = BLOCK, [GUMBO_TAG_CENTER] = BLOCK,
-	[GUMBO_TAG_DL] = BLOCK, [GUMBO_TAG_DT] = BLOCK, [GUMBO_TAG_DD] = BLOCK,
-	[GUMBO_TAG_FORM] = BLOCK, [GUMBO_TAG_DIR] = BLOCK,
-	[GUMBO_TAG_MENU] = BLOCK, [GUMBO_TAG_LISTING] = BLOCK,
-
-	[GUMBO_TAG_SCRIPT] = DROP, [GUMBO_TAG_STYLE] = DROP,
-	[GUMBO_TAG_TEMPLATE] = DROP, [GUMBO_TAG_SVG] = DROP,
-	[GUMBO_TAG_MATH] = DROP, [GUMBO_TAG_IFRAME] = DROP,
-	[GUMBO_TAG_OBJECT] = DROP, [GUMBO_TAG_EMBED] = DROP,
-	[GUMBO_TAG_APPLET] = DROP, [GUMBO_TAG_NOSCRIPT] = DROP,
-	[GUMBO_TAG_NOEMBED] = DROP, [GUMBO_TAG_NOFRAMES] = DROP,
-	[GUMBO_TAG_TITLE] = DROP, [GUMBO_TAG_HEAD] = DROP,
-	[GUMBO_TAG_AUDIO] = DROP, [GUMBO_TAG_VIDEO] = DROP,
-	[GUMBO_TAG_CANVAS] = DROP, [GUMBO_TAG_SELECT] = DROP,
-	[GUMBO_TAG_TEXTAREA] = DROP, [GUMBO_TAG_XMP] = DROP,
-	[GUMBO_TAG_PLAINTEXT] = DROP,
-};
-
-/* What means the same in fewer words. */
-static const char *const renamed[GUMBO_TAG_LAST + 1] = {
-	[GUMBO_TAG_STRIKE] = "s", [GUMBO_TAG_DEL] = "s", [GUMBO_TAG_INS] = "u",
-	[GUMBO_TAG_H4] = "h3", [GUMBO_TAG_H5] = "h3", [GUMBO_TAG_H6] = "h3",
-	[GUMBO_TAG_SECTION] = "div", [GUMBO_TAG_ARTICLE] = "div",
-	[GUMBO_TAG_ASIDE] = "div", [GUMBO_TAG_NAV] = "div",
-	[GUMBO_TAG_HEADER] = "div", [GUMBO_TAG_FOOTER] = "div",
-	[GUMBO_TAG_MAIN] = "div", [GUMBO_TAG_ADDRESS] = "div",
-	[GUMBO_TAG_FIGURE] = "div", [GUMBO_TAG_FIGCAPTION] = "div",
-	[GUMBO_TAG_FIELDSET] = "div", [GUMBO_TAG_LEGEND] = "div",
-	[GUMBO_TAG_DETAILS] = "div", [GUMBO_TAG_SUMMARY] = "div",
-	[GUMBO_TAG_HGROUP] = "div", [GUMBO_TAG_CENTER] = "div",
-	[GUMBO_TAG_DL] = "div", [GUMBO_TAG_DT] = "div", [GUMBO_TAG_DD] = "div",
-	[GUMBO_TAG_FORM] = "div", [GUMBO_TAG_DIR] = "ul",
-	[GUMBO_TAG_MENU] = "ul", [GUMBO_TAG_LISTING] = "pre",
-};
-
-/* What may say how its text is aligned. */
-static const bool aligned[GUMBO_TAG_LAST + 1] = {
-	[GUMBO_TAG_P] = true, [GUMBO_TAG_DIV] = true,
-	[GUMBO_TAG_H1] = true, [GUMBO_TAG_H2] = true, [GUMBO_TAG_H3] = true,
-	[GUMBO_TAG_H4] = true, [GUMBO_TAG_H5] = true, [GUMBO_TAG_H6] = true,
-	[GUMBO_TAG_TD] = true, [GUMBO_TAG_TH] = true,
-};
 
 enum sanitise_result
 sanitise_html(const char *html, struct sanitised *out)
@@ -309,7 +235,7 @@ static void
 enter(struct walker *w, const GumboNode *node)
 {
 	const GumboElement *e = &node->v.element;
-	uint8_t rule;
+	enum html_rule rule;
 
 	if (node->type == GUMBO_NODE_TEXT ||
 	    node->type == GUMBO_NODE_WHITESPACE) {
@@ -319,17 +245,17 @@ enter(struct walker *w, const GumboNode *node)
 	if (node->type != GUMBO_NODE_ELEMENT ||
 	    e->tag_namespace != GUMBO_NAMESPACE_HTML)
 		return;
-	rule = rules[e->tag];
-	if (rule == DROP)
+	rule = html_elements[e->tag].rule;
+	if (rule == HTML_DROP)
 		return;
-	if (rule == BLOCK || rule == EMPTY)
+	if (rule == HTML_BLOCK || rule == HTML_EMPTY)
 		w->out.space_due = true;
-	if (rule != EMPTY && (w->text_only || w->depth >= MAX_DEPTH)) {
-		if (rule == BLOCK)
+	if (rule != HTML_EMPTY && (w->text_only || w->depth >= MAX_DEPTH)) {
+		if (rule == HTML_BLOCK)
 			leave_gap(w, e->tag);
-		rule = UNWRAP;
+		rule = HTML_UNWRAP;
 	}
-	push(w, node, rule == UNWRAP ? NULL : start_tag(w, e));
+	push(w, node, rule == HTML_UNWRAP ? NULL : start_tag(w, e));
 }
 
 static void
@@ -338,7 +264,7 @@ leave(struct walker *w)
 	const struct place *top = &w->places[--w->nplaces];
 
 	if (top->node->type == GUMBO_NODE_ELEMENT &&
-	    rules[top->node->v.element.tag] == BLOCK) {
+	    html_elements[top->node->v.element.tag].rule == HTML_BLOCK) {
 		w->out.space_due = true;
 		if (top->end == NULL)
 			leave_gap(w, top->node->v.element.tag);
@@ -378,43 +304,91 @@ push(struct walker *w, const GumboNode *node, const char *end)
 static const char *
 start_tag(struct walker *w, const GumboElement *e)
 {
-	const char *name = gumbo_normalized_tagname(e->tag);
-	const GumboAttribute *href;
-	const GumboNode *first;
-	char link[LINK_MAX_BYTES + 1];
+	const struct html_element *allowed = &html_elements[e->tag];
+	const char *name = allowed->becomes != NULL ? allowed->becomes :
+	    allowed->name;
 
-	if (e->tag == GUMBO_TAG_A) {
-		href = gumbo_get_attribute(&e->attributes, "href");
-		if (href == NULL || !link_clean(href->value, link))
-			return NULL;
-		html_writer_link(&w->out, link);
-		w->links++;
-		return name;
+	if (allowed->attributes & HTML_LINK)
+		return link_start(w, e) ? name : NULL;
+	if (allowed->attributes & HTML_PICTURE) {
+		picture(w, e);
+		return NULL;
 	}
-	if (renamed[e->tag] != NULL)
-		name = renamed[e->tag];
 	html_writer_str(&w->out, "<");
 	html_writer_str(&w->out, name);
-	if (rules[e->tag] == BLOCK)
+	attributes(w, e, allowed);
+	html_writer_str(&w->out, ">");
+	if (e->tag == GUMBO_TAG_PRE || e->tag == GUMBO_TAG_LISTING)
+		first_line(w, e);
+	return allowed->rule == HTML_EMPTY ? NULL : name;
+}
+
+static bool
+link_start(struct walker *w, const GumboElement *e)
+{
+	const GumboAttribute *href = gumbo_get_attribute(&e->attributes,
+	    "href");
+	char link[LINK_MAX_BYTES + 1];
+
+	if (href == NULL || !link_clean(href->value, link))
+		return false;
+	html_writer_link(&w->out, link);
+	w->links++;
+	return true;
+}
+
+/* One that is an attachment; others are never loaded, so they go. */
+static void
+picture(struct walker *w, const GumboElement *e)
+{
+	const GumboAttribute *src = gumbo_get_attribute(&e->attributes, "src");
+	const GumboAttribute *alt = gumbo_get_attribute(&e->attributes, "alt");
+	const char *id;
+	size_t n;
+
+	if (w->text_only || src == NULL ||
+	    strncasecmp(src->value, HTML_CID, strlen(HTML_CID)) != 0)
+		return;
+	id = src->value + strlen(HTML_CID);
+	if (strspn(id, "0123456789abcdef") != HTML_CID_LEN ||
+	    id[HTML_CID_LEN] != '\0')
+		return;
+	html_writer_str(&w->out, HTML_PICTURE_START);
+	html_writer_str(&w->out, id);
+	html_writer_str(&w->out, "\" alt=\"");
+	n = alt == NULL ? 0 : text_cut(alt->value, strlen(alt->value),
+	    HTML_ALT_MAX);
+	html_writer_text(&w->out, n == 0 ? "" : alt->value, n, false);
+	html_writer_str(&w->out, "\">");
+}
+
+static void
+attributes(struct walker *w, const GumboElement *e,
+    const struct html_element *allowed)
+{
+	if (allowed->rule == HTML_BLOCK)
 		direction(w, e);
-	if (aligned[e->tag])
-		alignment(w, e);
-	if (e->tag == GUMBO_TAG_SPAN)
-		colour(w, e);
-	if (e->tag == GUMBO_TAG_TD || e->tag == GUMBO_TAG_TH) {
+	if (allowed->attributes & HTML_ALIGN)
+		one_of(w, e, "align", html_alignments);
+	if (allowed->attributes & HTML_COLOUR)
+		one_of(w, e, "data-color", html_colours);
+	if (allowed->attributes & HTML_SPAN) {
 		span(w, e, "colspan");
 		span(w, e, "rowspan");
 	}
-	html_writer_str(&w->out, ">");
-	/* A parser drops the first line end in <pre>. */
-	if (strcmp(name, "pre") == 0 && e->children.length > 0) {
-		first = e->children.data[0];
-		if ((first->type == GUMBO_NODE_TEXT ||
-		    first->type == GUMBO_NODE_WHITESPACE) &&
-		    first->v.text.text[0] == '\n')
-			html_writer_str(&w->out, "\n");
-	}
-	return rules[e->tag] == EMPTY ? NULL : name;
+}
+
+/* A parser drops the first line end in <pre>. */
+static void
+first_line(struct walker *w, const GumboElement *e)
+{
+	const GumboNode *first = e->children.length > 0 ?
+	    e->children.data[0] : NULL;
+
+	if (first != NULL && (first->type == GUMBO_NODE_TEXT ||
+	    first->type == GUMBO_NODE_WHITESPACE) &&
+	    first->v.text.text[0] == '\n')
+		html_writer_str(&w->out, "\n");
 }
 
 static void
@@ -456,25 +430,6 @@ one_of(struct walker *w, const GumboElement *e, const char *name,
 	}
 }
 
-static void
-alignment(struct walker *w, const GumboElement *e)
-{
-	static const char *const words[] = { "left", "center", "right",
-		"justify", NULL };
-
-	one_of(w, e, "align", words);
-}
-
-/* By name: what it looks like, on light and on dark, the page knows. */
-static void
-colour(struct walker *w, const GumboElement *e)
-{
-	static const char *const words[] = { "red", "orange", "green", "blue",
-		"purple", "grey", NULL };
-
-	one_of(w, e, "data-color", words);
-}
-
 /* Columns or rows that a cell takes; 1 is not said. */
 static void
 span(struct walker *w, const GumboElement *e, const char *name)
@@ -483,7 +438,7 @@ span(struct walker *w, const GumboElement *e, const char *name)
 	char said[32], *end;
 	long n = a == NULL ? 0 : strtol(a->value, &end, 10);
 
-	if (n < 2 || n > MAX_SPAN || *end != '\0')
+	if (n < 2 || n > HTML_SPAN_MAX || *end != '\0')
 		return;
 	snprintf(said, sizeof(said), " %s=\"%ld\"", name, n);
 	html_writer_str(&w->out, said);

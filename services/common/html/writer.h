@@ -16,6 +16,11 @@
 #define HTML_LINK_REST	"\" rel=\"noopener noreferrer nofollow\" "	\
 			"target=\"_blank\">"
 
+/* A picture names an attachment of its message (RFC 2392). */
+#define HTML_CID		"cid:"
+#define HTML_CID_LEN		32	/* hexadecimal digits behind it */
+#define HTML_PICTURE_START	"<img src=\"" HTML_CID
+
 /* How a block says its direction, and which there are. */
 #define HTML_DIRECTION	" dir=\"%s\""
 #define HTML_DIRECTIONS	"auto", "rtl", "ltr"

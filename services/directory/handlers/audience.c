@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "directory/handlers/audience.h"
+#include "directory/handlers/concerns.h"
 #include "directory/handlers/labels.h"
 #include "directory/handlers/sender.h"
 
@@ -48,6 +49,8 @@ directory_resolve_audience(struct directory *d, struct rpc_call *call,
 	else if ((a = audience_new(call, req->to)) != NULL) {
 		a->d = d;
 		a->as = (int)req->as;
+		a->concerns = req->concerns;
+		a->nconcerns = req->n_concerns;
 		if (a->query.ncategories > 0)
 			store_because(d->pg, &a->query, on_because, a);
 		else
@@ -120,6 +123,8 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	a->d = d;
 	a->call = call;
 	a->as = (int)req->as;
+	a->concerns = req->concerns;
+	a->nconcerns = req->n_concerns;
 	a->replies = (struct store_replies){
 		.school_id = rpc_call_caller(call)->school_id,
 		.user_id = rpc_call_caller(call)->user_id,
@@ -158,7 +163,10 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 		    &answer->categories[i]);
 	reply.unreachable = a->unreachable;
 	reply.n_unreachable = a->nunreachable;
-	sender_reply(a->d, a->call, a->as, a->to == NULL, &reply);
+	if (a->nconcerns > 0)
+		concerns_check(a, answer, &reply);
+	else
+		sender_reply(a->d, a->call, a->as, a->to == NULL, &reply);
 }
 
 /* The rights have the id of a level as it is, and not below 0. */

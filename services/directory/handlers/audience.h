@@ -28,6 +28,9 @@ struct audience {
 	struct store_replies	 replies;
 	/* Who is taken out, named by id, to be told (none: all). */
 	struct ids		 except, named, told;
+	/* Pupils whom it is about. */
+	const int64_t		*concerns;
+	size_t			 nconcerns;
 	/* Index in `to` of each category of the query, then of each group. */
 	size_t			*places;
 	size_t			 nplaces;

@@ -101,7 +101,10 @@ read_signature(struct arena *a, const char *html, const char **out)
 	case SANITISE_TOO_COMPLEX:
 		return status_invalid("signatureHtml", "too complex");
 	}
-	if (s.len > MAX_SIGNATURE)
+	/* It would have to be an attachment of every message. */
+	if (strstr(s.html, HTML_PICTURE_START) != NULL)
+		status = status_invalid("signatureHtml", "a picture");
+	else if (s.len > MAX_SIGNATURE)
 		status = status_too_long("signatureHtml", MAX_SIGNATURE);
 	else
 		*out = *s.snippet == '\0' ? "" :

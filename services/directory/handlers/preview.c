@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "directory/handlers/audience.h"
+#include "directory/handlers/concerns.h"
 
 /* Of each list of people. */
 #define MAX_NAMED	20
@@ -30,7 +31,7 @@ static void		add_role(struct preview *, const char *, uint32_t);
 static void		find_odd(struct preview *,
 			    const struct rights_answer *);
 static enum side	side_of(int role);
-static void		ask_why(struct preview *);
+static void		ask_why(void *);
 static size_t		unreachable_ids(struct preview *, int64_t *);
 static void		explain(struct preview *,
 			    const struct store_unreachable *);
@@ -177,14 +178,16 @@ on_never(const struct status *status, const struct pg_rows *rows, void *arg)
 	p->reply.never_logged_in = never.count;
 	p->reply.confirm = p->reply.total > never.confirm_above ||
 	    p->reply.n_odd_roles > 0;
-	ask_why(p);
+	concerns_preview(p->d, p->call, p->ids, p->reply.total, &p->reply,
+	    ask_why, p);
 }
 
 /* ---- why somebody is out of reach, to who may know them all ---- */
 
 static void
-ask_why(struct preview *p)
+ask_why(void *arg)
 {
+	struct preview *p = arg;
 	const struct rpc_caller *caller = rpc_call_caller(p->call);
 	int64_t *ids;
 	size_t n;

@@ -27,8 +27,6 @@ struct suggestion {
 static rights_done_fn on_audience;
 static pg_done_fn on_suggested;
 static unsigned	 roles_of(const struct rpc_caller *);
-static Directory__ResolveAudienceReply *copy(struct arena *,
-		    const Directory__ResolveAudienceReply *);
 static pg_done_fn on_sender;
 static void	 add_lost(struct sender *, const struct pg_array *);
 
@@ -62,7 +60,7 @@ sender_reply(struct directory *d, struct rpc_call *call, int as, bool answer,
 	q.people = people;
 	s = arena_alloc(a, sizeof(*s));
 	s->call = call;
-	s->reply = copy(a, reply);
+	s->reply = sender_copy(a, reply);
 	store_sender(d->pg, &q, on_sender, s);
 }
 
@@ -135,9 +133,8 @@ roles_of(const struct rpc_caller *caller)
 	return 1u << caller->role | caller->other_roles;
 }
 
-/* The texts of a reply are of what is gone when the answer comes. */
-static Directory__ResolveAudienceReply *
-copy(struct arena *a, const Directory__ResolveAudienceReply *reply)
+Directory__ResolveAudienceReply *
+sender_copy(struct arena *a, const Directory__ResolveAudienceReply *reply)
 {
 	const size_t len =
 	    directory__resolve_audience_reply__get_packed_size(reply);

@@ -12,5 +12,8 @@ struct status	 sender_check(struct rpc_call *, int as);
  */
 void		 sender_reply(struct directory *, struct rpc_call *, int as,
 		    bool answer, const Directory__ResolveAudienceReply *);
+/* Of a reply whose texts will be gone; NULL: no memory. */
+Directory__ResolveAudienceReply *sender_copy(struct arena *,
+		    const Directory__ResolveAudienceReply *);
 
 #endif

@@ -47,6 +47,22 @@ store_noted_row(const struct pg_rows *rows, size_t row, struct store_noted *n)
 }
 
 void
+store_note_act(struct pg *pg, const struct store_act *act, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, act->school_id);
+	pg_arg_int64(&a, act->user_id);
+	pg_arg_text(&a, act->act);
+	pg_arg_text(&a, act->object);
+	pg_arg_texts(&a, act->names, act->nfacts);
+	pg_arg_texts(&a, act->values, act->nfacts);
+	pg_arg_text(&a, act->address);
+	pg_write(pg, act->school_id, &directory_note_act_query, &a, done, arg);
+}
+
+void
 store_audit_heads(struct pg *pg, int64_t since_us, pg_done_fn *done,
     void *arg)
 {

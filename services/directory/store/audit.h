@@ -28,6 +28,16 @@ void	store_read_audit(struct pg *, const struct store_trail *,
 void	store_noted_row(const struct pg_rows *, size_t row,
 	    struct store_noted *);
 
+/* What somebody did in another service. */
+struct store_act {
+	int64_t			 school_id, user_id;
+	const char		*act, *object, *address;
+	const char *const	*names, *const *values;	/* of its facts */
+	size_t			 nfacts;
+};
+void	store_note_act(struct pg *, const struct store_act *, pg_done_fn *,
+	    void *arg);
+
 /* The last rows of the trails that have grown since: n, hash. */
 void	store_audit_heads(struct pg *, int64_t since_us, pg_done_fn *,
 	    void *arg);

@@ -253,6 +253,39 @@ static const struct entry entries[] = {
 	      "n'est parti, choisissez une heure plus proche.",
 	      "A message can be scheduled a year ahead at most: nothing was "
 	      "sent, choose an earlier time." }, { 0 } },
+	{ RPC__REASON__CHILD_UNKNOWN, 0,
+	    { "Enfant inconnu", "Unknown child" },
+	    { "Cet enfant n'existe pas, ou vous ne pouvez pas écrire à son "
+	      "sujet : rien n'est parti, retirez-le du message.",
+	      "There is no such child, or you cannot write about it: nothing "
+	      "was sent, take it out of the message." }, { 0 } },
+	{ RPC__REASON__NOT_CONCERNED, 0,
+	    { "Destinataire non concerné", "Recipient not concerned" },
+	    { "{field} n'est ni parent ni enseignant de cet enfant : rien "
+	      "n'est parti, retirez ce destinataire ou l'enfant.",
+	      "{field} is neither a parent nor a teacher of this child: "
+	      "nothing was sent, take out the recipient or the child." },
+	    { "Un des destinataires n'est ni parent ni enseignant de cet "
+	      "enfant : rien n'est parti, retirez-le ou retirez l'enfant.",
+	      "One of the recipients is neither a parent nor a teacher of "
+	      "this child: nothing was sent, take out one or the other." } },
+	{ RPC__REASON__NO_GUARDIAN_CONCERNED, 0,
+	    { "Aucun parent concerné", "No parent concerned" },
+	    { "Un message à propos d'un enfant est écrit par un de ses "
+	      "parents, ou à l'un d'eux : rien n'est parti, ajoutez un parent "
+	      "ou retirez l'enfant.",
+	      "A message about a child is written by one of its parents, or "
+	      "to one of them: nothing was sent, add a parent or take out the "
+	      "child." }, { 0 } },
+
+	{ RPC__REASON__RECALL_TOO_LATE, 0,
+	    { "Trop tard pour rappeler", "Too late to recall" },
+	    { "Un message peut être rappelé pendant {limit} min après sa "
+	      "remise : celui-ci reste dans les boîtes. Vous pouvez écrire "
+	      "de nouveau aux mêmes personnes.",
+	      "A message can be recalled for {limit} min after its delivery: "
+	      "this one stays in the mailboxes. You can write to the same "
+	      "people again." }, { 0 } },
 
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },

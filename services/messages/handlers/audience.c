@@ -1,5 +1,5 @@
 /* GetMessageAudience: whom a message reached, and because of what. */
-#include "directory.rpc.h"
+#include "messages/handlers/names.h"
 #include "messages/sending/recipients.h"
 #include "rpc/page.h"
 
@@ -19,8 +19,6 @@ static void	add_roles(Messages__MessageAudience *, struct proving *);
 static void	add_ticked(Messages__MessageAudience *, struct proving *);
 static void	add_members(Messages__MessageAudience *, struct proving *);
 static Messages__MessageAudience__Because *because(struct proving *, size_t);
-static const char *nth_category(const struct ticked *, int64_t);
-static Common__Person *name_of(struct proving *, int64_t id);
 
 void
 messages_get_message_audience(struct messages *m, struct rpc_call *call,
@@ -146,7 +144,7 @@ add_members(Messages__MessageAudience *reply, struct proving *p)
 	for (i = 0; i < k->npeople && i < p->page; i++) {
 		m = arena_message(a,
 		    &messages__message_audience__member__descriptor);
-		m->user = name_of(p, k->people[i]);
+		m->user = names_find(a, p->names, k->people[i]);
 		m->because = because(p, i);
 		reply->members[reply->n_members++] = m;
 	}
@@ -161,52 +159,15 @@ because(struct proving *p, size_t i)
 	struct arena *a = rpc_call_arena(p->call);
 	const struct kept_audience *k = &p->kept;
 	Messages__MessageAudience__Because *b;
+	size_t nth;
 
 	if (i >= k->nwhy)
 		return NULL;
 	b = arena_message(a, &messages__message_audience__because__descriptor);
-	b->category_id = arena_strdup(a, nth_category(&k->to, k->why[i] / 8));
+	nth = names_category(&k->to, k->why[i]);
+	b->category_id = (char *)(uintptr_t)(nth < k->to.n ?
+	    k->to.ids[nth] : "");
 	if (i < k->nchildren && k->children[i] != 0)
-		b->child = name_of(p, k->children[i]);
+		b->child = names_find(a, p->names, k->children[i]);
 	return b;
-}
-
-/* Counted from 1; "": by name. */
-static const char *
-nth_category(const struct ticked *t, int64_t nth)
-{
-	size_t i;
-
-	for (i = 0; i < t->n; i++)
-		if (t->roles[i] == 0 && --nth == 0)
-			return t->ids[i];
-	return "";
-}
-
-/* They come by id.  Whom the directory has forgotten is their id alone. */
-static Common__Person *
-name_of(struct proving *p, int64_t id)
-{
-	struct arena *a = rpc_call_arena(p->call);
-	size_t low = 0, high = p->names->n_people, mid;
-	struct person person = { id, 0, "", "", NULL };
-	const Common__Person *found;
-	Common__Person *m;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (p->names->people[mid]->id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == p->names->n_people || p->names->people[low]->id != id)
-		return messages_person(a, &person);
-	found = p->names->people[low];
-	person = (struct person){ id, (int)found->role,
-	    arena_strdup(a, found->display_name),
-	    arena_strdup(a, found->title), NULL };
-	m = messages_person(a, &person);
-	m->context = arena_strdup(a, found->context);
-	return m;
 }

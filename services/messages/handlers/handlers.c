@@ -1,5 +1,6 @@
 /* What all handlers of the messages service share. */
 #include "messages/messages.h"
+#include "messages/sending/concerns.h"
 
 static Common__Person *myself(struct rpc_call *, const struct line *);
 
@@ -35,6 +36,8 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->to_summary = (char *)l->to_summary;
 	t->archived = l->archived;
 	t->trashed = l->trashed;
+	t->recalled = l->recalled;
+	t->concerns = concerns_message(a, &l->concerns, &t->n_concerns);
 	return t;
 }
 

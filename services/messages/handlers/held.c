@@ -46,6 +46,8 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.message = messages_message(arg, &m);
 	reply.message->delivered_at = NULL;
 	reply.message->deliver_at = reply.thread->deliver_at;
+	reply.message->concerns = reply.thread->concerns;
+	reply.message->n_concerns = reply.thread->n_concerns;
 	rpc_reply(arg, &reply);
 }
 

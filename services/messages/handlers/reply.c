@@ -62,7 +62,7 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 	    MESSAGES__SEND_OPTIONS__REPLIES__SENDER)
 		return status_invalid("options.replies",
 		    "of who began the thread alone");
-	return content_body(s->arena, req->body_html, s->nfiles > 0,
+	return content_body(s->arena, req->body_html, s->files, s->nfiles,
 	    &s->message);
 }
 
@@ -110,6 +110,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	replying_ask(s->arena, &s->reply, s->message.sender.id, s->reply_all,
 	    &ask);
 	ask.as = s->as;
+	s->message.concerns = s->reply.concerns;
 	sending_go(s, &ask);
 }
 

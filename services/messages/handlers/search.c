@@ -91,6 +91,8 @@ read_place(const Messages__ListThreadsRequest *req, enum search_place *place)
 		return status_invalid("box", "no box to search in");
 	if (req->thread_id != 0)
 		return status_invalid("threadId", "only of what is scheduled");
+	if (req->concerns != 0)
+		return status_invalid("concerns", "not of what is searched");
 	*place = places[req->box];
 	return STATUS_OK;
 }

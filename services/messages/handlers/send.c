@@ -34,6 +34,8 @@ messages_send(struct messages *m, struct rpc_call *call,
 	s->to = req->to;
 	s->message.draft_id = req->draft_id;
 	s->address = address;
+	s->children = ask.concerns = req->concerns;
+	s->nchildren = ask.n_concerns = req->n_concerns;
 	ask.to = req->to;
 	ask.as = req->as;
 	sending_go(s, &ask);
@@ -62,7 +64,7 @@ check(struct sending *s, const Messages__SendRequest *req)
 	if ((status = timing_take(req->options, &s->message)).code !=
 	    RPC__CODE__OK)
 		return status;
-	return content_body(s->arena, req->body_html, s->nfiles > 0,
+	return content_body(s->arena, req->body_html, s->files, s->nfiles,
 	    &s->message);
 }
 
@@ -112,6 +114,10 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 		fingerprint_text(f, "as");
 		fingerprint_int(f, (int64_t)req->as);
 	}
+	if (req->n_concerns > 0)
+		fingerprint_text(f, "concerns");
+	for (i = 0; i < req->n_concerns; i++)
+		fingerprint_int(f, req->concerns[i]);
 	timing_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }

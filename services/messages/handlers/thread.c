@@ -152,13 +152,16 @@ add_messages(Messages__GetThreadReply *reply, struct getting *g,
 	struct arena *a = rpc_call_arena(g->call);
 	size_t i, n = reply->n_messages;
 	struct message m = { 0 };
+	Messages__Message *one;
 
 	reply->messages = arena_pointers(a, n);
 	for (i = 0; i < n; i++) {
 		store_take_message(rows, i, a, &m);
 		show_to(a, head, rpc_call_caller(g->call)->user_id, &m);
-		reply->messages[g->page.backwards ? n - 1 - i : i] =
-		    messages_message(g->call, &m);
+		one = messages_message(g->call, &m);
+		one->concerns = reply->thread->concerns;
+		one->n_concerns = reply->thread->n_concerns;
+		reply->messages[g->page.backwards ? n - 1 - i : i] = one;
 		if (i == 0)
 			g->first = m.position;
 	}
@@ -216,6 +219,10 @@ messages_message(struct rpc_call *call, const struct message *m)
 		out->attachments[i] = attachment(a, &m->files, i);
 	out->read_by_me = m->read_by_me;
 	out->read_count = m->read_count;
+	if (m->recalled_us != 0)
+		out->recalled_at = arena_timestamp(a, m->recalled_us);
+	if (m->recallable_us != 0)
+		out->recallable_until = arena_timestamp(a, m->recallable_us);
 	return out;
 }
 

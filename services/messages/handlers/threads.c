@@ -67,7 +67,7 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 	l->call = call;
 	l->page = (struct box_page){ (int)req->box,
 	    tristate(req->unread) == YES, false, PAGE_FIRST_US, PAGE_FIRST_ID,
-	    req->thread_id, size + 1 };
+	    req->thread_id, req->concerns, size + 1 };
 	if (req->box == MESSAGES__BOX__SCHEDULED)
 		l->page.before_us = l->page.before_id = 0;
 	if (req->page_token[0] != '\0' && (!page_token_read(req->page_token,

@@ -158,6 +158,8 @@ ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 	ask.wrote_to_me = g->due.wrote;
 	ask.n_wrote_to_me = g->due.nwrote;
 	ask.starter_id = g->due.starter;
+	ask.concerns = g->due.children;
+	ask.n_concerns = g->due.nchildren;
 	directory_client_resolve_audience(d->directory, &context, &ask,
 	    on_audience, g);
 }

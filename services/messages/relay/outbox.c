@@ -69,7 +69,7 @@ static void	return_sent(struct outbox *);
 static void	outbox_take(struct outbox *);
 static void	on_taken(const struct status *, const struct pg_rows *, void *);
 static void	deliver(struct outbox *, const struct pg_rows *);
-static void	fill_event(struct arena *, const struct pg_rows *, size_t,
+static int64_t	fill_event(struct arena *, const struct pg_rows *, size_t,
 		    Notify__Event *);
 static notify_deliver_done	on_delivered;
 static void	undelivered(struct outbox *, const struct status *);
@@ -114,6 +114,13 @@ outbox_add(struct outbox *o, int64_t school_id, const struct sent *sent)
 		q->items[i].people = sent->recipient_count;
 		q->n++;
 	}
+	outbox_wake(o);
+}
+
+void
+outbox_sweep(struct outbox *o)
+{
+	o->sweep = true;
 	outbox_wake(o);
 }
 
@@ -251,16 +258,16 @@ deliver(struct outbox *o, const struct pg_rows *rows)
 	req.n_events = n;
 	for (i = 0; i < n; i++) {
 		req.events[i] = arena_message(a, &notify__event__descriptor);
-		fill_event(a, rows, i, req.events[i]);
+		o->messages[i] = fill_event(a, rows, i, req.events[i]);
 		o->schools[i] = req.events[i]->school_id;
-		o->messages[i] = req.events[i]->event_id;
 	}
 	o->n = n;
 	notify_client_deliver(o->notify, &context, &req, on_delivered, o);
 	arena_destroy(&a);
 }
 
-static void
+/* Under what it is settled: a recall is under the negative of its message. */
+static int64_t
 fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
     Notify__Event *e)
 {
@@ -268,7 +275,7 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 
 	store_outbox_row(rows, i, &row);
 	e->school_id = row.school_id;
-	e->event_id = row.message_id;
+	e->event_id = row.message_id < 0 ? -row.message_id : row.message_id;
 	e->kind = row.kind == 0 ? NOTIFY__KIND__MESSAGE :
 	    (Notify__Kind)row.kind;
 	e->at = arena_timestamp(a, row.sent_at_us);
@@ -281,6 +288,7 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 	e->n_user_ids = row.npeople;
 	e->user_ids = arena_alloc(a, (row.npeople + 1) * sizeof(int64_t));
 	store_outbox_people(rows, i, e->user_ids);
+	return row.message_id;
 }
 
 static void

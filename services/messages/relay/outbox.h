@@ -23,5 +23,7 @@ struct outbox	*outbox_new(struct loop *, struct pg *,
 /* This has been committed, with a lease of ten seconds.  Cheap. */
 void		 outbox_add(struct outbox *, int64_t school_id,
 		    const struct sent *);
+/* Something else was committed, which nobody has a lease of.  Cheap. */
+void		 outbox_sweep(struct outbox *);
 
 #endif

@@ -10,7 +10,7 @@
 #include "messages/messages.h"
 #include "messages/sending/content.h"
 
-#define FILE_ID_LEN	32	/* hexadecimal digits */
+#define FILE_ID_LEN	HTML_CID_LEN
 
 struct fingerprint {
 	crypto_generichash_state	state;
@@ -18,6 +18,7 @@ struct fingerprint {
 
 static struct status	malformed(const char *field);
 static bool		is_file_id(const char *);
+static bool		shows_only(const char *, char *const *, size_t);
 
 struct status
 content_subject(struct arena *a, const char *subject, const char **out)
@@ -42,21 +43,42 @@ content_line(struct arena *a, const char *subject, const char **out)
 }
 
 struct status
-content_body(struct arena *a, const char *html, bool has_files,
+content_body(struct arena *a, const char *html, char *const *files, size_t n,
     struct new_message *m)
 {
 	const char *body = "", *snippet = "";
 	struct status status = content_html(a, html, &body, &snippet);
 
-	if (status.code == RPC__CODE__OK && *snippet == '\0' && !has_files)
+	if (status.code == RPC__CODE__OK && *snippet == '\0' && n == 0)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__EMPTY_MESSAGE, "bodyHtml",
 		    "no text and no attachment");
+	if (status.code == RPC__CODE__OK && !shows_only(body, files, n))
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_UNKNOWN, "bodyHtml",
+		    "a picture that is no attachment of the message");
 	if (status.code == RPC__CODE__OK) {
 		m->body_html = body;
 		m->snippet = snippet;
 	}
 	return status;
+}
+
+/* Are the pictures of a sanitised body among these attachments? */
+static bool
+shows_only(const char *html, char *const *files, size_t n)
+{
+	size_t i;
+
+	while ((html = strstr(html, HTML_PICTURE_START)) != NULL) {
+		html += strlen(HTML_PICTURE_START);
+		for (i = 0; i < n; i++)
+			if (strncmp(files[i], html, HTML_CID_LEN) == 0)
+				break;
+		if (i == n)
+			return false;
+	}
+	return true;
 }
 
 struct status

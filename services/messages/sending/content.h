@@ -12,9 +12,12 @@
  */
 struct status	content_subject(struct arena *, const char *subject,
 		    const char **out);
-/* Also the snippet.  An empty body will do where there are attachments. */
+/*
+ * Also the snippet.  An empty body will do where there are attachments, and
+ * a picture in it has to be one of them.
+ */
 struct status	content_body(struct arena *, const char *html,
-		    bool has_files, struct new_message *);
+		    char *const *files, size_t n, struct new_message *);
 /* What may be blank: of what is not sent yet. */
 struct status	content_line(struct arena *, const char *subject,
 		    const char **out);

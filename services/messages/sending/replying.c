@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "messages/sending/concerns.h"
 #include "messages/sending/replying.h"
 
 static bool	is_reached(const Directory__ResolveAudienceReply *,
@@ -51,6 +52,7 @@ replying_ask(struct arena *a, const struct reply_to *r, int64_t user_id,
 	}
 	if (!starter && r->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL)
 		ask->starter_id = r->first_sender.id;
+	concerns_ask(a, &r->concerns, ask);
 }
 
 void

@@ -1,4 +1,5 @@
 /* A message on its way: directory and attachments, then one write. */
+#include "messages/sending/concerns.h"
 #include "messages/sending/files.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
@@ -69,6 +70,7 @@ static struct status
 take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 {
 	struct new_message *m = &s->message;
+	struct status status;
 	int64_t most;
 	size_t i;
 
@@ -99,7 +101,10 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
 		    "too many recipients");
-	return s->address(s, reply);
+	status = s->address(s, reply);
+	return status.code == RPC__CODE__OK && s->nchildren > 0 ?
+	    concerns_take(s->arena, s->children, s->nchildren, reply,
+	    &m->concerns) : status;
 }
 
 /* All that cannot be reached, each with why: the message goes to nobody. */

@@ -25,6 +25,8 @@ struct sending {
 	char			**files;	/* ids to claim */
 	size_t			 nfiles;
 	const Common__To	*to;		/* of a Send */
+	const int64_t		*children;	/* whom it is about */
+	size_t			 nchildren;
 	struct reply_to		 reply;		/* of a Reply */
 	bool			 reply_all;
 	Common__Role		 as;

@@ -34,6 +34,8 @@ store_take_due(const struct pg_rows *rows, size_t row, struct arena *a,
 	d->wrote = store_int64s(&r.wrote, a);
 	d->nwrote = r.wrote.n;
 	d->starter = r.starter;
+	d->children = store_int64s(&r.children, a);
+	d->nchildren = r.children.n;
 }
 
 void

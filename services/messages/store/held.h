@@ -16,6 +16,8 @@ struct due {
 	int64_t		*wrote;
 	size_t		 nwrote;
 	int64_t		 starter;	/* 0: none */
+	int64_t		*children;	/* whom it is about */
+	size_t		 nchildren;
 };
 
 /* Of all schools: rows for store_take_due(), for ten seconds. */

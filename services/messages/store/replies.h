@@ -15,6 +15,7 @@ struct reply_to {
 	struct ticked	 first_to;
 	int64_t		*people, *wrote;
 	size_t		 npeople, nwrote;
+	struct concerns	 concerns;	/* of the thread */
 };
 
 /* all: the answer may be one to all; else only where it has to be. */

@@ -8,6 +8,7 @@ static void	add_limits(struct pg_args *, const struct limits *);
 static void	add_person(struct pg_args *, const struct person *);
 static void	add_why(struct pg_args *, const struct new_message *);
 static void	add_first(struct pg_args *, const struct new_message *);
+static void	add_concerns(struct pg_args *, const struct new_message *);
 static void	hold(struct pg *, const struct new_message *, struct pg_args *,
 		    pg_done_fn *, void *);
 static int64_t	lane_key(const struct new_message *);
@@ -44,11 +45,13 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	}
 	if (m->thread_id != 0) {
 		pg_arg_int64(&args, m->thread_id);
+		pg_arg_bool(&args, m->concerns.n > 0);
 		pg_write(pg, lane_key(m), &messages_reply_message_query,
 		    &args, done, arg);
 		return;
 	}
 	add_first(&args, m);
+	add_concerns(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
@@ -80,6 +83,7 @@ hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
 	else
 		pg_arg_time(args, m->deliver_at_us);
 	pg_arg_int32(args, (int32_t)m->undo_s);
+	add_concerns(args, m);
 	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }
@@ -181,6 +185,16 @@ add_first(struct pg_args *args, const struct new_message *m)
 	add_person(args, &m->other);
 	pg_arg_text(args, m->other.context);
 	add_why(args, m);
+}
+
+/* An answer has those of its thread already. */
+static void
+add_concerns(struct pg_args *args, const struct new_message *m)
+{
+	if (m->concerns.n == 0 || m->thread_id != 0)
+		pg_arg_null(args);
+	else
+		pg_arg_texts(args, m->concerns.texts, 3 * m->concerns.n);
 }
 
 static void

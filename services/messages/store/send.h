@@ -23,6 +23,8 @@ struct new_message {
 	int64_t		*children;
 	struct ticked	 to;
 	struct files	 files;
+	/* Of a new thread kept with it; of an answer those of its thread. */
+	struct concerns	 concerns;
 	const struct limits *limits;	/* of this sender; NULL: none */
 	/* When it is delivered first; both 0: at once. */
 	int64_t		 deliver_at_us;

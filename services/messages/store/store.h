@@ -11,6 +11,7 @@
 #include "messages/store/drafts.h"
 #include "messages/store/held.h"
 #include "messages/store/outbox.h"
+#include "messages/store/receipts.h"
 #include "messages/store/replies.h"
 #include "messages/store/search.h"
 #include "messages/store/send.h"

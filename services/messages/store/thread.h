@@ -36,6 +36,8 @@ struct message {
 	struct files	 files;
 	bool		 read_by_me;
 	uint32_t	 read_count;
+	int64_t		 recalled_us;	/* 0: it was not */
+	int64_t		 recallable_us;	/* 0: not by this user */
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

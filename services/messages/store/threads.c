@@ -3,6 +3,7 @@
 #include "messages/store/rows.h"
 #include "messages/store/threads.h"
 
+static const struct pg_statement *list_of(const struct box_page *);
 static void	add_tristate(struct pg_args *, enum tristate);
 
 /* Of each box: of all or unread alone, each of this release or of any. */
@@ -50,8 +51,21 @@ store_list(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_arg_int32(&args, (int32_t)page->limit);
 	if (page->box == MESSAGES__BOX__SCHEDULED)
 		pg_arg_int64(&args, page->thread_id);
-	pg_read(pg, lists[page->box][page->unread_only ? 1 : 0]
-	    [page->old ? 1 : 0], &args, done, arg);
+	if (page->box == MESSAGES__BOX__SCHEDULED || page->child_id != 0)
+		pg_arg_int64(&args, page->child_id);
+	if (page->box != MESSAGES__BOX__SCHEDULED && page->child_id != 0) {
+		pg_arg_int32(&args, page->box);
+		pg_arg_bool(&args, page->unread_only);
+	}
+	pg_read(pg, list_of(page), &args, done, arg);
+}
+
+static const struct pg_statement *
+list_of(const struct box_page *page)
+{
+	if (page->child_id != 0 && page->box != MESSAGES__BOX__SCHEDULED)
+		return &messages_list_concerns_query;
+	return lists[page->box][page->unread_only ? 1 : 0][page->old ? 1 : 0];
 }
 
 void
@@ -84,9 +98,10 @@ store_line_of(const struct messages_line *l)
 		.snippet = l->snippet, .to_summary = l->to_summary,
 		.unread = l->unread, .has_files = l->has_files,
 		.exchanged = l->exchanged, .archived = l->archived,
-		.trashed = l->trashed,
+		.trashed = l->trashed, .recalled = l->recalled,
 		.message_count = (uint32_t)l->message_count,
 		.other = store_person(&l->other),
+		.concerns = l->concerns,
 	};
 
 	line.other.context = l->other_context;

@@ -12,21 +12,24 @@ struct line {
 	const char	*own_name, *own_title;	/* of the user, where mine */
 	const char	*subject, *snippet, *to_summary;
 	bool		 unread, has_files, exchanged, archived, trashed;
+	bool		 recalled;	/* the newest message is */
 	uint32_t	 message_count;
 	struct person	 other;
+	struct pg_array	 concerns;	/* as struct concerns has them */
 };
 
 /*
  * box: Messages__Box; nothing of SCHEDULED is unread.  before: at_us and id of
  * the line before the page (of SCHEDULED, last_id).  thread_id: of SCHEDULED,
- * what is for this one alone; 0: all.  old: lines of earlier releases are
+ * what is for this one alone; 0: all.  child_id: what is about this one alone;
+ * 0: all.  old: lines of earlier releases are
  * complete, too; this takes longer.
  */
 struct box_page {
 	int		 box;
 	bool		 unread_only, old;
 	int64_t		 before_us, before_id;
-	int64_t		 thread_id;
+	int64_t		 thread_id, child_id;
 	uint32_t	 limit;
 };
 #define PAGE_FIRST_US	INT64_C(253402300799000000)	/* year 9999 */

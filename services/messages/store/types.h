@@ -28,6 +28,12 @@ struct ticked {
 	int16_t		 *roles;
 };
 
+/* Children whom something is about: id, name and class of each. */
+struct concerns {
+	size_t		  n;		/* children */
+	const char	**texts;	/* three of each */
+};
+
 struct files {
 	size_t		  n;
 	const char	**ids, **names, **types, **hashes;

@@ -28,6 +28,8 @@ static void	take_users(struct arena *, const Notify__Event *,
 		    struct event *);
 static int	compare_events(const void *, const void *);
 static int	compare_ids(const void *, const void *);
+static void	recall(struct notify *, struct delivery *,
+		    const Notify__DeliverRequest *);
 static void	deliver(struct notify *, struct delivery *,
 		    const struct event *, size_t n);
 static void	on_delivered(const struct status *, const struct pg_rows *,
@@ -62,6 +64,7 @@ notify_deliver(struct notify *notify, struct rpc_call *call,
 	    (req->n_events + 1) * sizeof(*events));
 	n = take_events(rpc_call_arena(call), req, events);
 	deliver(notify, d, events, n);
+	recall(notify, d, req);
 	if (d->pending == 0)
 		answer(d);
 }
@@ -132,7 +135,8 @@ take_events(struct arena *arena, const Notify__DeliverRequest *req,
 	size_t i, n = 0;
 
 	for (i = 0; i < req->n_events; i++)
-		if (req->events[i]->n_user_ids > 0)
+		if (req->events[i]->n_user_ids > 0 &&
+		    req->events[i]->kind != NOTIFY__KIND__MESSAGE_RECALLED)
 			events[n++] = take_event(arena, req->events[i]);
 	qsort(events, n, sizeof(*events), compare_events);
 	return n;
@@ -192,6 +196,22 @@ compare_ids(const void *a, const void *b)
 	const int64_t *x = a, *y = b;
 
 	return *x < *y ? -1 : *x > *y;
+}
+
+static void
+recall(struct notify *notify, struct delivery *d,
+    const Notify__DeliverRequest *req)
+{
+	struct event event;
+	size_t i;
+
+	for (i = 0; i < req->n_events; i++) {
+		if (req->events[i]->kind != NOTIFY__KIND__MESSAGE_RECALLED)
+			continue;
+		event = take_event(rpc_call_arena(d->call), req->events[i]);
+		d->pending++;
+		notification_recall(notify->pg, &event, on_delivered, d);
+	}
 }
 
 /* One statement for as many of a school as keep it short. */

@@ -23,6 +23,21 @@ notification_deliver(struct pg *pg, const struct event *events, size_t n,
 	arena_destroy(&a);
 }
 
+void
+notification_recall(struct pg *pg, const struct event *e, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, e->school_id);
+	pg_arg_int64(&args, e->event_id);
+	pg_arg_text(&args, e->title);
+	pg_arg_text(&args, e->body);
+	pg_arg_int64(&args, e->at_us);
+	pg_arg_int64s(&args, e->user_ids, e->nusers);
+	pg_write(pg, e->school_id, &notify_recall_query, &args, done, arg);
+}
+
 static void
 add_events(struct pg_args *args, struct arena *a, const struct event *events,
     size_t n)

@@ -32,6 +32,9 @@ struct notification {
  */
 void	notification_deliver(struct pg *, const struct event *, size_t n,
 	    pg_done_fn *, void *arg);
+/* A message that was recalled: its event is of nobody who has not read it. */
+void	notification_recall(struct pg *, const struct event *, pg_done_fn *,
+	    void *arg);
 /*
  * How far people of one school have read threads: reads what is there, and
  * what of it comes later.

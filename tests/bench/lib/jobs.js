@@ -42,12 +42,13 @@ function readStatements(file) {
 	return found;
 }
 
-// $1, $2 ... replaced by what stands for them in a pgbench script.
+// $1, $2 ... replaced by what stands for them in a pgbench script; null where
+// nothing does.
 function fill(sql, args) {
 	if (sql === undefined)
 		throw new Error('a statement is not in the sources any more');
 	return sql.replace(/\$(\d+)(::[\w]+(?:\[\])?)?/g,
-		(all, n, type) => `(${args[n - 1]})${type || ''}`) + ';\n';
+		(all, n, type) => `(${args[n - 1] ?? 'NULL'})${type || ''}`) + ';\n';
 }
 
 function list(statements, user) {

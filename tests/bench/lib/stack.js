@@ -225,7 +225,11 @@ function cleanUp(alone) {
 		psql(database, [], 'DELETE FROM messages.message ' +
 			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
 			`DELETE FROM messages.entry WHERE thread_id > ${LAST};\n` +
+			// Not there before threads had a table of their own.
+			"SELECT to_regclass('messages.thread') IS NOT NULL " +
+			'AS has_threads \\gset\n\\if :has_threads\n' +
 			`DELETE FROM messages.thread WHERE id > ${LAST};\n` +
+			'\\endif\n' +
 			'DELETE FROM messages.outbox;\n' +
 			'DELETE FROM messages.message_text ' +
 			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +

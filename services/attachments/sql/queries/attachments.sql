@@ -74,3 +74,7 @@ SELECT :columns, encode(asked.id, 'hex') AS asked
 FROM asked
 LEFT JOIN a ON a.id = asked.id
 ORDER BY asked.n;
+
+-- name: revoke write
+-- row: said bool
+SELECT pg_notify($1::text, '') IS NOT NULL AS said;

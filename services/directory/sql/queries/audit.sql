@@ -14,3 +14,9 @@ FROM audit_read(p_school => $1::bigint, p_before => $2::bigint,
 -- row: school_id int8, n int8, hash bytea, at timestamptz
 SELECT school_id, n, hash, at FROM audit.head
 WHERE at > $1::timestamptz ORDER BY school_id;
+
+-- An act in another service; $5 and $6 are the names and values of its facts.
+-- name: note_act write
+-- row: noted bool
+SELECT audit_note($1::bigint, $2::bigint, $3::text, $4::text,
+    jsonb_object($5::text[], $6::text[]), $7::text) AS noted;

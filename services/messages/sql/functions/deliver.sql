@@ -318,8 +318,12 @@ DECLARE
 	m message;
 	t thread;
 	v_first boolean := h.thread_id = h.message_id;
+	v_concerns bigint[] := '{}';
 	v_id bigint;
 BEGIN
+	IF v_first THEN
+		v_concerns := concerns_take(h.school_id, h.thread_id);
+	END IF;
 	SELECT x.* INTO m FROM message x
 	WHERE x.school_id = h.school_id AND x.id = h.message_id;
 	SELECT x.* INTO t FROM thread x
@@ -327,7 +331,7 @@ BEGIN
 	SELECT draft_create(h.school_id, h.sender_id,
 		CASE WHEN NOT v_first THEN h.thread_id END, h.reply_all,
 		h.asked_role, t.subject, m.body_html, h.snippet,
-		k.ids, k.roles, k.names, '{}',
+		k.ids, k.roles, k.names, v_concerns,
 		draft_options(CASE WHEN v_first THEN t.replies
 			ELSE 0::smallint END), m.file_ids, m.file_names,
 		m.file_types, m.file_sizes, m.file_hashes)

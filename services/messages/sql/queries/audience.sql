@@ -1,4 +1,4 @@
--- Whom a message reached, for its sender.
+-- Whom a message reached, for its sender; also one that was recalled.
 
 -- Of the people a page, those after $4 by id, of whom there are $5 at most.
 -- roles: of how many each is, in the order of Role from 1 on; null: not kept.
@@ -6,14 +6,19 @@
 -- row: to_ticked ticked, total int4, roles int8[], people int8[], why int2[],
 --	children int8[]
 SELECT m.to_ids, m.to_roles, m.to_names, m.to_titles,
-	cardinality(m.audience) AS total,
-	CASE WHEN m.why IS NOT NULL THEN ARRAY(
+	cardinality(a.people) AS total,
+	CASE WHEN a.why IS NOT NULL THEN ARRAY(
 		SELECT count(w.why) FROM generate_series(1, 5) r (role)
-		LEFT JOIN unnest(m.why) w (why) ON w.why % 8 = r.role
+		LEFT JOIN unnest(a.why) w (why) ON w.why % 8 = r.role
 		GROUP BY r.role ORDER BY r.role)
 	ELSE '{}' END AS roles,
 	p.people, p.why, p.children
 FROM message m
+LEFT JOIN recalled r ON r.school_id = m.school_id AND r.message_id = m.id
+CROSS JOIN LATERAL (
+	SELECT coalesce(r.people, m.audience) AS people,
+		coalesce(r.why, m.why) AS why,
+		coalesce(r.children, m.children) AS children) a
 CROSS JOIN LATERAL (
 	SELECT coalesce(array_agg(u.id ORDER BY u.id), '{}') AS people,
 		coalesce(array_agg(u.why ORDER BY u.id)
@@ -21,10 +26,10 @@ CROSS JOIN LATERAL (
 		coalesce(array_agg(u.child ORDER BY u.id)
 			FILTER (WHERE u.child IS NOT NULL), '{}') AS children
 	FROM (
-		SELECT a.id, a.why, a.child
-		FROM unnest(m.audience, m.why, m.children) a (id, why, child)
-		WHERE a.id > $4::bigint
-		ORDER BY a.id
+		SELECT x.id, x.why, x.child
+		FROM unnest(a.people, a.why, a.children) x (id, why, child)
+		WHERE x.id > $4::bigint
+		ORDER BY x.id
 		LIMIT $5::int) u) p
 WHERE m.school_id = $1::bigint AND m.id = $3::bigint
 	AND m.sender_id = $2::bigint;

@@ -5,16 +5,25 @@
 
 -- name: held_take write
 -- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
---	people int8[], wrote int8[], starter int8, subject text
-SELECT school_id, message_id, sender_id, sender_role, people, wrote, starter,
-	subject
-FROM take_held(p_max => $1::int);
+--	people int8[], wrote int8[], starter int8, subject text,
+--	children int8[]
+SELECT t.school_id, t.message_id, t.sender_id, t.sender_role, t.people,
+	t.wrote, t.starter, t.subject, ARRAY(
+		SELECT c.child_id FROM held h
+		JOIN concern c ON c.school_id = h.school_id
+			AND c.thread_id = h.thread_id
+		WHERE h.school_id = t.school_id
+			AND h.message_id = t.message_id) AS children
+FROM take_held(p_max => $1::int) t;
 
 -- name: held_deliver write
 -- row: status int4, position int8, thread_id int8, recipient_count int4
 SELECT status, "position", thread_id, recipient_count
 FROM deliver_held(p_school => $1::bigint, p_message => $2::bigint,
-	p_left => $3::bigint[], p_names => $4::text);
+	p_left => $3::bigint[], p_names => $4::text) d
+CROSS JOIN LATERAL concerns_deliver(p_school => $1::bigint,
+	p_thread => d.thread_id, p_message => $2::bigint,
+	p_status => d.status) told;
 
 -- name: held_refuse write
 SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
@@ -32,7 +41,8 @@ FROM undo_held(p_school => $1::bigint, p_sender => $2::bigint,
 	p_message => $3::bigint);
 
 -- Soonest first; $3 and $4 are the line before the page, $6 the thread that is
--- asked about, or 0.  The other party of an answer is that of the thread.
+-- asked about, or 0, and $7 the child.  The other party of an answer is that of
+-- the thread.
 -- part: held_line
 h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	1 AS message_count, m.file_ids IS NOT NULL AS has_files,
@@ -43,7 +53,9 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	false AS archived, false AS trashed, true AS mine,
 	m.sender_title AS own_title,
 	coalesce(h.other_context, e.other_context) AS other_context,
-	h.message_id AS last_id, m.sender_name AS own_name
+	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
+		AS concerns,
+	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled
 -- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
@@ -58,6 +70,10 @@ SELECT :unread_threads, :held_line
 :of_held
 	AND (h.due_at, h.message_id) > ($3::timestamptz, $4::bigint)
 	AND $6::bigint IN (0, h.thread_id)
+	AND ($7::bigint = 0 OR EXISTS (
+		SELECT FROM concern c
+		WHERE c.school_id = h.school_id AND c.thread_id = h.thread_id
+			AND c.child_id = $7::bigint))
 ORDER BY h.due_at, h.message_id LIMIT $5::int;
 
 -- name: get_held read
@@ -69,6 +85,7 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	cardinality(h.people) AS to_count, m.sent_at, m.body_html, m.file_ids,
 	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
-	0::bigint AS position, h.due_at AS delivered_at
+	0::bigint AS position, h.due_at AS delivered_at,
+	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until
 :of_held
 	AND h.message_id = $3::bigint;

@@ -20,7 +20,7 @@ ARRAY(SELECT DISTINCT p.id FROM message s,
 
 -- name: find_reply read
 -- row: replies int2, first_count int4, first_sender person, last_sender person,
---	first_to ticked, people int8[], wrote int8[]
+--	first_to ticked, people int8[], wrote int8[], concerns text[]
 SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 	t.starter_id AS id, t.starter_role AS role, t.starter_name AS name,
 	t.starter_title AS title,
@@ -37,7 +37,8 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 		WHERE w.school_id = $1::bigint AND w.thread_id = $3::bigint
 			AND w.sender_id <> $2::bigint
 			AND $2::bigint = ANY (w.audience))
-		ELSE '{}' END AS wrote
+		ELSE '{}' END AS wrote,
+	e.concerns
 FROM entry e
 JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
 LEFT JOIN message f ON f.school_id = e.school_id AND f.id = e.thread_id

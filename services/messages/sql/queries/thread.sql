@@ -11,7 +11,8 @@
 -- type: message id int8, sender person, to_first ticked, to_count int4,
 --	sent_at timestamptz, body_html text, files files, read_by_me bool,
 --	read_count int8, sender_context text, position int8,
---	delivered_at timestamptz
+--	delivered_at timestamptz, recalled_at timestamptz null,
+--	recallable_until timestamptz null
 -- type: head line line, replies int2, first_unread int8,
 --	first_unread_position int8, behind bool
 -- type: thread_page head head, message message
@@ -25,8 +26,9 @@ nullif(coalesce(position, id), 0)
 m.id, m.sender_id AS id, m.sender_role AS role, m.sender_name AS name,
 	m.sender_title AS title, m.to_ids[1:200] AS to_ids,
 	m.to_roles[1:200] AS to_roles, m.to_names[1:200] AS to_names,
-	m.to_titles[1:200] AS to_titles, cardinality(m.audience) AS to_count,
-	m.sent_at
+	m.to_titles[1:200] AS to_titles,
+	CASE WHEN m.recalled_at IS NULL THEN cardinality(m.audience)
+		ELSE m.recipient_count END AS to_count, m.sent_at
 -- part: files_and_receipts
 m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	m.sender_id = $2::bigint OR m.place <= e.read_upto AS read_by_me,
@@ -34,7 +36,11 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 		FROM receipt r WHERE r.school_id = $1::bigint
 			AND r.message_id = m.id) ELSE 0 END AS read_count,
 	m.sender_context, m.place AS position,
-	coalesce(m.delivered_at, m.sent_at) AS delivered_at
+	coalesce(m.delivered_at, m.sent_at) AS delivered_at, m.recalled_at,
+	CASE WHEN m.sender_id = $2::bigint AND m.recalled_at IS NULL
+		THEN coalesce(m.delivered_at, m.sent_at) + interval '1 min' * (
+			SELECT recall_minutes FROM school_rule($1::bigint))
+		END AS recallable_until
 
 -- part: visible
 school_id = $1::bigint AND thread_id = $3::bigint

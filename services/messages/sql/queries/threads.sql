@@ -5,15 +5,17 @@
 -- type: line thread_id int8, subject text, snippet text, at timestamptz,
 --	unread bool, message_count int4, has_files bool, exchanged bool,
 --	other person, to_summary text, archived bool, trashed bool, mine bool,
---	own_title text, other_context text, last_id int8, own_name text
+--	own_title text, other_context text, concerns text[], last_id int8,
+--	own_name text, recalled bool
 -- part: line_but_two
 e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 	e.has_files, e.exchanged, e.other_id AS id, e.other_role AS role,
 	e.other_name AS name, e.other_title AS title,
 	CASE WHEN e.sent_at IS NULL THEN '' ELSE e.to_summary END AS to_summary,
-	e.archived, e.trashed, :is_mine AS mine, e.own_title, e.other_context
+	e.archived, e.trashed, :is_mine AS mine, e.own_title, e.other_context,
+	e.concerns
 -- part: line
-:line_but_two, e.last_id, e.own_name
+:line_but_two, e.last_id, e.own_name, :is_recalled
 
 -- The last two are null in lines of earlier releases.
 -- part: old_line
@@ -29,11 +31,13 @@ e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 		SELECT m.sender_name FROM message m
 		WHERE m.school_id = $1::bigint AND m.thread_id = e.thread_id
 			AND m.sender_id = $2::bigint
-		ORDER BY m.id DESC LIMIT 1)) END AS own_name
+		ORDER BY m.id DESC LIMIT 1)) END AS own_name, :is_recalled
 
 -- What boxes are ordered by: the newest message, whoever wrote it.
 -- part: last_at
 greatest(e.received_at, e.sent_at)
+-- part: is_recalled
+coalesce(e.recalled_id = e.last_id, false) AS recalled
 -- part: is_mine
 coalesce(e.sent_at > e.received_at, e.received_at IS NULL)
 

@@ -9,6 +9,10 @@ RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
 	SELECT hashint8extended(p_thread, p_school)
 $$;
 
+-- liaison.notify.v1.Kind of what was recalled: nobody gets it any more.
+CREATE OR REPLACE FUNCTION recalled_kind()
+RETURNS smallint LANGUAGE sql IMMUTABLE AS $$ SELECT 4::smallint $$;
+
 -- What of these is not there yet: user p_users[i] has event p_events[i].  The
 -- locks keep other deliveries of the events away, and wait for whoever marks
 -- one of the notifications as read, who moves it from range to range.
@@ -33,7 +37,11 @@ BEGIN
 		SELECT FROM notification n
 		WHERE n.school_id = p_school AND n.user_id = x.user_id
 		AND n.read = ANY ('{false,true}')
-		AND n.event_id = x.event_id);
+		AND n.event_id = x.event_id)
+	AND NOT EXISTS (
+		SELECT FROM event e
+		WHERE e.school_id = p_school AND e.event_id = x.event_id
+		AND e.kind = recalled_kind());
 END
 $$;
 
@@ -140,5 +148,26 @@ BEGIN
 		ORDER BY day
 		LIMIT 2 * cardinality(p_threads)
 		FOR UPDATE SKIP LOCKED);
+END
+$$;
+
+-- The event of a message that was recalled, which came to p_users or is still
+-- to come: where it is unread it goes, and where it was read it says so.
+CREATE OR REPLACE FUNCTION recall_event(p_school bigint, p_event bigint,
+    p_title text, p_body text, p_us bigint, p_users bigint[])
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+	-- Whoever delivers it has ended when this goes on, or finds it so.
+	INSERT INTO event AS e (school_id, event_id, kind, title, body, link,
+	    created_at)
+	VALUES (p_school, p_event, recalled_kind(), p_title, p_body, '',
+	    'epoch'::timestamptz + p_us * interval '1 us')
+	ON CONFLICT (school_id, event_id) DO UPDATE SET kind = excluded.kind;
+	DELETE FROM notification n
+	USING (SELECT DISTINCT u AS id FROM unnest(p_users) u ORDER BY u) x
+	WHERE n.school_id = p_school AND n.user_id = x.id AND NOT n.read
+	AND n.event_id = p_event;
 END
 $$;

@@ -18,6 +18,11 @@ SELECT deliver_events(p_school => $1::bigint, p_ids => $2::bigint[],
     p_links => $6::text[], p_times => $7::bigint[], p_threads => $8::bigint[],
     p_users => $9::bigint[], p_events => $10::bigint[]);
 
+-- name: recall write
+SELECT recall_event(p_school => $1::bigint, p_event => $2::bigint,
+    p_title => $3::text, p_body => $4::text, p_us => $5::bigint,
+    p_users => $6::bigint[]);
+
 -- name: mark_readings write
 SELECT mark_threads(p_school => $1::bigint, p_users => $2::bigint[],
     p_threads => $3::bigint[], p_upto => $4::bigint[]);

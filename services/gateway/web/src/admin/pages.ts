@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n/administration";
 import {
-  Arrows, Book, Calendar, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
+  Arrows, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
 } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
@@ -14,6 +14,7 @@ import { CodesPage } from "./codes";
 import { FilesPage } from "./files";
 import { HealthPage } from "./health";
 import { PeoplePage } from "./people";
+import { ReceiptRulesPage } from "./receipts";
 import { RostersPage } from "./rosters";
 import { RulesPage } from "./rules";
 import { SchoolPage } from "./school";
@@ -50,6 +51,8 @@ const PAGES: AdminPage[] = [
     title: () => t().families.bans, about: () => t().families.bansAbout },
   page("calendar", "SCHOOL", Calendar, CalendarPage),
   page("files", "SCHOOL", FilePage, FilesPage),
+  { path: "receipts", permission: "SCHOOL", icon: Check, component: ReceiptRulesPage,
+    title: () => t().receiptRules.title, about: () => t().receiptRules.about },
   page("school", "SCHOOL", School, SchoolPage),
   page("audit", "AUDIT", Book, AuditPage),
   page("health", "MONITORING", Pulse, HealthPage),

@@ -9,6 +9,7 @@ export * from "./notifications";
 export * from "./oversight";
 export * from "./people";
 export * from "./preferences";
+export * from "./receipts";
 export * from "./recipients";
 export * from "./rules";
 export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";

@@ -17,9 +17,12 @@ export interface ThreadChange {
   trashed?: boolean;
 }
 
-/** `q`: what is looked for; of the inbox everywhere but in the trash. */
-export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false, q = ""): Promise<ListThreadsReply> =>
-  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" }, ...q && { q } } });
+/** `concerns`: only what is about this child.  `q`: what is looked for; of the
+ *  inbox everywhere but in the trash. */
+export const listThreads = (
+  box: BoxName, pageToken: string, pageSize = PAGE_SIZE, unread = false, concerns?: string, q = "",
+): Promise<ListThreadsReply> =>
+  call("/threads", { query: { box, pageSize, pageToken, ...unread && { unread: "true" }, ...q ? { q } : { concerns } } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 
@@ -40,9 +43,9 @@ export interface Written {
 }
 
 export const sendMessage = (
-  to: To, subject: string, written: Written, options: SendOptions, idempotencyKey: string, as?: Role,
+  to: To, subject: string, written: Written, options: SendOptions, concerns: string[], idempotencyKey: string, as?: Role,
 ): Promise<SendReply> =>
-  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options, ...(as ? { as } : {}) } });
+  call("/messages", { method: "POST", idempotencyKey, body: { to, subject, ...written, options, concerns, ...(as ? { as } : {}) } });
 
 export const sendReply = (
   threadId: string, written: Written, replyAll: boolean, options: SendOptions, idempotencyKey: string, as?: Role,

@@ -1,7 +1,7 @@
 // Whom one may write to.
 import { call, segment } from "./request";
 import {
-  ListCategoryMembersRequestMax, type ListCategoriesReply, type ListCategoryMembersReply,
+  ListCategoryMembersRequestMax, type ListCategoriesReply, type ListCategoryMembersReply, type ListChildrenReply,
   type MessageAudience, type PreviewAudienceReply, type SearchPeopleReply, type To,
 } from "./types";
 
@@ -16,6 +16,9 @@ export const searchPeople = (q: string, pageToken: string): Promise<SearchPeople
 
 export const previewAudience = (to: To): Promise<PreviewAudienceReply> =>
   call("/directory/audience", { method: "POST", body: { to } });
+
+/** A guardian's own. */
+export const listChildren = (): Promise<ListChildrenReply> => call("/directory/children");
 
 /** Of a message of one's own: whom it reached. */
 export const messageAudience = (id: string, pageToken: string): Promise<MessageAudience> =>

@@ -7,6 +7,7 @@ import { families as enFamilies } from "./en/families";
 import { files as enFiles } from "./en/files";
 import { oversight as enOversight } from "./en/oversight";
 import { people as enPeople } from "./en/people";
+import { receiptRules as enReceiptRules } from "./en/receipt-rules";
 import { rosters as enRosters } from "./en/rosters";
 import { rules as enRules } from "./en/rules";
 import { school as enSchool } from "./en/school";
@@ -17,6 +18,7 @@ import { families as frFamilies } from "./fr/families";
 import { files as frFiles } from "./fr/files";
 import { oversight as frOversight } from "./fr/oversight";
 import { people as frPeople } from "./fr/people";
+import { receiptRules as frReceiptRules } from "./fr/receipt-rules";
 import { rosters as frRosters } from "./fr/rosters";
 import { rules as frRules } from "./fr/rules";
 import { school as frSchool } from "./fr/school";
@@ -30,6 +32,7 @@ export const t = withWords({
     files: frFiles,
     oversight: frOversight,
     people: frPeople,
+    receiptRules: frReceiptRules,
     rosters: frRosters,
     rules: frRules,
     school: frSchool,
@@ -42,6 +45,7 @@ export const t = withWords({
     files: enFiles,
     oversight: enOversight,
     people: enPeople,
+    receiptRules: enReceiptRules,
     rosters: enRosters,
     rules: enRules,
     school: enSchool,

@@ -3,6 +3,7 @@ import type { Catalogue } from "./fr";
 import { attachments } from "./en/attachments";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
+import { concerns } from "./en/concerns";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
@@ -15,6 +16,7 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
@@ -24,6 +26,7 @@ export const en: Catalogue = {
   ...common,
   attachments,
   compose,
+  concerns,
   drafts,
   editor,
   errors,
@@ -36,6 +39,7 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  receipts,
   recipients,
   search,
   shortcuts,

@@ -4,6 +4,7 @@
 import { attachments } from "./fr/attachments";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
+import { concerns } from "./fr/concerns";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
@@ -16,6 +17,7 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
@@ -25,6 +27,7 @@ export const fr = {
   ...common,
   attachments,
   compose,
+  concerns,
   drafts,
   editor,
   errors,
@@ -37,6 +40,7 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  receipts,
   recipients,
   search,
   shortcuts,

@@ -1,6 +1,6 @@
 // Small pieces that several pages show.
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../api";
 import { t } from "../i18n";
 import { initials, qualityInFull } from "./format";
@@ -84,13 +84,3 @@ export function UserType({ who }: { who: Person | undefined }) {
   );
 }
 
-/** The one place where HTML of the server, sanitised there, becomes page. */
-export function SafeHtml({ html }: { html: string }) {
-  const box = useRef<HTMLDivElement>(null);
-  // Each paragraph finds its own direction, where its writer has said none.
-  useLayoutEffect(() => {
-    for (const block of box.current!.querySelectorAll("p, li, h1, h2, h3, blockquote, pre, td, th, div"))
-      if (!block.hasAttribute("dir")) block.setAttribute("dir", "auto");
-  }, [html]);
-  return <div class="rich" dir="auto" ref={box} dangerouslySetInnerHTML={{ __html: html }} />;
-}

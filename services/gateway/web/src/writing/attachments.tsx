@@ -26,8 +26,9 @@ export interface Item {
 
 export interface Files {
   items: Item[];
-  /** Picked, dropped or pasted.  The same function at every render. */
-  addFiles(files: Iterable<File>): void;
+  /** Picked, dropped or pasted.  Of each its id once it is up; "": refused.
+   *  The same function at every render. */
+  addFiles(files: Iterable<File>): Promise<string>[];
   remove(key: number): void;
   again(key: number): void;
   /** The message left with them, or a draft has them: they are no longer ours
@@ -65,17 +66,19 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
   const change = (key: number, part: Partial<Item>): void =>
     setItems((old) => old.map((i) => i.key === key ? { ...i, ...part } : i));
 
-  const start = async (key: number, file: File): Promise<void> => {
+  const start = async (key: number, file: File): Promise<string> => {
     const upload = api.upload(file, (progress) => change(key, { progress }));
     uploads.current.set(key, upload);
     try {
       const { id } = await upload.done;
       kept.current.set(key, id);
       change(key, { id, progress: 1 });
+      return id;
     } catch (failure) {
       const passing = !(failure instanceof Refusal) || failure.status === 0 ||
         failure.status === 401 || failure.status === 403 || failure.status === 429 || failure.status >= 500;
       change(key, { error: sentence(failure), retry: passing });
+      return "";
     } finally {
       uploads.current.delete(key);
     }
@@ -89,7 +92,7 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     if (id) void api.deleteAttachment(id).catch(() => undefined);
   };
 
-  const addFiles = useRef((files: Iterable<File>): void => {
+  const addFiles = useRef((files: Iterable<File>): Promise<string>[] => {
     const fresh: Item[] = [];
     let place = now.current.filter((i) => !i.error).length;
     for (const file of files) {
@@ -99,7 +102,7 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     }
     now.current = [...now.current, ...fresh];
     setItems(now.current);
-    for (const { key, file, error } of fresh) if (file && !error) void start(key, file);
+    return fresh.map(({ key, file, error }) => file && !error ? start(key, file) : Promise.resolve(""));
   }).current;
   const remove = (key: number): void => {
     takeBack(key);

@@ -1,25 +1,30 @@
-// What a message may contain, and how the keyboard writes it.  The server's
-// sanitiser allows a little more; pasted text is reduced to this.
+// What a message may contain, and how the keyboard writes it.  Which elements
+// there are, the server's sanitiser says (allowed.ts).
 import { baseKeymap, chainCommands, exitCode, toggleMark } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
-import { DOMParser as SchemaParser, DOMSerializer, Schema, type Node, type TagParseRule } from "prosemirror-model";
+import { DOMParser as SchemaParser, DOMSerializer, Schema, type MarkSpec, type Node, type NodeSpec, type TagParseRule } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { goToNextCell, tableEditing, tableNodes } from "prosemirror-tables";
+import { attachmentAddress } from "../api/attachments";
+import { CID, COLOURS, MARKS, NODES } from "./allowed";
 import { alignmentOf, decorates, saysBold, saysItalic } from "./pasted";
 
 /** Each line of text finds its own direction: Arabic beside French. */
 const AUTO = { dir: "auto" };
+type NodeName = keyof typeof NODES;
+type MarkName = keyof typeof MARKS;
+/** Rules that read the elements of a node. */
+const read = (name: NodeName, rule: Partial<TagParseRule> = {}): TagParseRule[] => NODES[name].map((tag) => ({ ...rule, tag }));
 /** Elements that mean a mark, unless their style says the contrary. */
-const meant = (tag: string, says: (element: Element) => boolean | undefined): TagParseRule =>
-  ({ tag, consuming: false, getAttrs: (dom) => says(dom) !== false && null });
+const meant = (name: MarkName, says: (element: Element) => boolean | undefined = () => true): TagParseRule[] =>
+  MARKS[name].map((tag) => ({ tag, consuming: false, getAttrs: (dom) => says(dom) !== false && null }));
 /** A style says a mark wherever it stands, but on what a link looks like by itself. */
 const onStyled = (says: (element: Element) => boolean | undefined, not = ""): TagParseRule[] =>
   [{ tag: `[style]${not && `:not(${not})`}`, consuming: false, getAttrs: (dom) => says(dom) === true && null }];
+const written = (name: MarkName): MarkSpec["toDOM"] => () => [MARKS[name][0], 0];
 
-/** Colours by name, as the server's sanitiser keeps them; editor.css has them. */
-export const COLOURS = ["red", "orange", "green", "blue", "purple", "grey"] as const;
 export type Colour = typeof COLOURS[number];
 const isColour = (text: string | null): text is Colour => COLOURS.some((c) => c === text);
 
@@ -30,78 +35,108 @@ const aligned = {
   of: (node: Node) => node.attrs["align"] ? { ...AUTO, align: node.attrs["align"] as string } : AUTO,
 };
 
-const tables = tableNodes({ tableGroup: "block", cellContent: "block+", cellAttributes: {} });
+const tables = tableNodes({
+  tableGroup: "block", cellContent: "block+",
+  cellAttributes: {
+    align: {
+      default: "", getFromDOM: alignmentOf,
+      setDOMAttr: (value, attrs) => { if (value) attrs["align"] = value; },
+    },
+  },
+});
+
+/** A heading of the letter is none of the page's: the third is what the bar makes. */
+export const HEADING = 3;
+const levelOf = (dom: Element): number => Math.min(Number(dom.localName.slice(1)), HEADING);
+
+const nodeSpecs = {
+  paragraph: {
+    group: "block", content: "inline*", attrs: aligned.attrs,
+    parseDOM: read("paragraph", { getAttrs: aligned.getAttrs }), toDOM: (node) => ["p", aligned.of(node), 0],
+  },
+  heading: {
+    group: "block", content: "inline*", defining: true, attrs: { ...aligned.attrs, level: { default: HEADING } },
+    parseDOM: read("heading", { getAttrs: (dom) => ({ ...aligned.getAttrs(dom), level: levelOf(dom) }) }),
+    toDOM: (node) => [`h${node.attrs["level"]}`, aligned.of(node), 0],
+  },
+  code_block: {
+    group: "block", content: "text*", marks: "", code: true, defining: true,
+    parseDOM: read("code_block", { preserveWhitespace: "full" }), toDOM: () => ["pre", 0],
+  },
+  horizontal_rule: { group: "block", parseDOM: read("horizontal_rule"), toDOM: () => ["hr"] },
+  table: tables.table,
+  table_row: tables.table_row,
+  table_cell: tables.table_cell,
+  table_header: tables.table_header,
+  blockquote: { group: "block", content: "block+", defining: true, parseDOM: read("blockquote"), toDOM: () => ["blockquote", 0] },
+  bullet_list: { group: "block", content: "list_item+", parseDOM: read("bullet_list"), toDOM: () => ["ul", 0] },
+  ordered_list: { group: "block", content: "list_item+", parseDOM: read("ordered_list"), toDOM: () => ["ol", 0] },
+  list_item: { content: "paragraph block*", defining: true, parseDOM: read("list_item"), toDOM: () => ["li", 0] },
+  hard_break: { group: "inline", inline: true, selectable: false, parseDOM: read("hard_break"), toDOM: () => ["br"] },
+  // An attachment of the message; the page shows it from where it lies.
+  image: {
+    // `local`: where this browser has it; there is no id before it is up.
+    group: "inline", inline: true, draggable: true, attrs: { id: { default: "" }, alt: { default: "" }, local: { default: "" } },
+    parseDOM: read("image", {
+      getAttrs: (dom) => {
+        const id = dom.getAttribute("data-cid") ?? cidOf(dom);
+        const local = dom.getAttribute("data-local") ?? "";
+        return (id !== "" || local.startsWith("blob:")) && { id, local, alt: dom.getAttribute("alt") ?? "" };
+      },
+    }),
+    toDOM: ({ attrs }) => {
+      const { id, alt, local } = attrs as Picture;
+      return ["img", { src: local || attachmentAddress(id), alt, "data-cid": id, "data-local": local }];
+    },
+  },
+} satisfies Record<NodeName, NodeSpec>;
+
+export interface Picture { id: string; alt: string; local: string }
+
+/** The attachment that a picture of a message is, or "". */
+export function cidOf(picture: Element): string {
+  const src = picture.getAttribute("src") ?? "";
+  return src.startsWith(CID) ? src.slice(CID.length) : "";
+}
+
+const markSpecs = {
+  link: {
+    attrs: { href: {} }, inclusive: false,
+    parseDOM: [{
+      tag: "a[href]",
+      getAttrs: (dom) => {
+        const href = safeAddress(dom.getAttribute("href") ?? "");
+        return href ? { href } : false;
+      },
+    }],
+    toDOM: (mark) => ["a", { href: mark.attrs["href"] as string }, 0],
+  },
+  color: {
+    attrs: { color: {} },
+    parseDOM: [{
+      tag: "span[data-color]", consuming: false,
+      getAttrs: (dom) => {
+        const color = dom.getAttribute("data-color");
+        return isColour(color) && { color };
+      },
+    }],
+    toDOM: (mark) => ["span", { "data-color": mark.attrs["color"] as string }, 0],
+  },
+  strong: { parseDOM: [...meant("strong", saysBold), ...onStyled(saysBold)], toDOM: written("strong") },
+  em: {
+    parseDOM: [...meant("em", saysItalic), { tag: "cite", consuming: false, getAttrs: (dom) => saysItalic(dom) !== false && null }, ...onStyled(saysItalic)],
+    toDOM: written("em"),
+  },
+  underline: { parseDOM: [...meant("underline"), ...onStyled((e) => decorates(e, "underline"), "a")], toDOM: written("underline") },
+  strike: { parseDOM: [...meant("strike"), ...onStyled((e) => decorates(e, "line-through"))], toDOM: written("strike") },
+  sub: { parseDOM: meant("sub"), toDOM: written("sub"), excludes: "sub sup" },
+  sup: { parseDOM: meant("sup"), toDOM: written("sup"), excludes: "sub sup" },
+  code: { parseDOM: meant("code"), toDOM: written("code") },
+} satisfies Record<MarkName, MarkSpec>;
 
 export const schema = new Schema({
-  nodes: {
-    doc: { content: "block+" },
-    paragraph: {
-      group: "block", content: "inline*", attrs: aligned.attrs,
-      parseDOM: [{ tag: "p", getAttrs: aligned.getAttrs }], toDOM: (node) => ["p", aligned.of(node), 0],
-    },
-    heading: {
-      group: "block", content: "inline*", defining: true, attrs: aligned.attrs,
-      parseDOM: [1, 2, 3, 4, 5, 6].map((n) => ({ tag: `h${n}`, getAttrs: aligned.getAttrs })),
-      toDOM: (node) => ["h3", aligned.of(node), 0],
-    },
-    horizontal_rule: { group: "block", parseDOM: [{ tag: "hr" }], toDOM: () => ["hr"] },
-    table: tables.table,
-    table_row: tables.table_row,
-    table_cell: tables.table_cell,
-    table_header: tables.table_header,
-    blockquote: {
-      group: "block", content: "block+", defining: true,
-      parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", 0],
-    },
-    bullet_list: { group: "block", content: "list_item+", parseDOM: [{ tag: "ul" }], toDOM: () => ["ul", 0] },
-    ordered_list: { group: "block", content: "list_item+", parseDOM: [{ tag: "ol" }], toDOM: () => ["ol", 0] },
-    list_item: { content: "paragraph block*", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
-    text: { group: "inline" },
-    hard_break: {
-      group: "inline", inline: true, selectable: false,
-      parseDOM: [{ tag: "br" }], toDOM: () => ["br"],
-    },
-  },
-  marks: {
-    link: {
-      attrs: { href: {} }, inclusive: false,
-      parseDOM: [{
-        tag: "a[href]",
-        getAttrs: (dom) => {
-          const href = safeAddress((dom as HTMLElement).getAttribute("href") ?? "");
-          return href ? { href } : false;
-        },
-      }],
-      toDOM: (mark) => ["a", { href: mark.attrs["href"] as string }, 0],
-    },
-    color: {
-      attrs: { color: {} },
-      parseDOM: [{
-        tag: "span[data-color]", consuming: false,
-        getAttrs: (dom) => {
-          const color = dom.getAttribute("data-color");
-          return isColour(color) && { color };
-        },
-      }],
-      toDOM: (mark) => ["span", { "data-color": mark.attrs["color"] as string }, 0],
-    },
-    strong: {
-      parseDOM: [meant("strong", saysBold), meant("b", saysBold), ...onStyled(saysBold)],
-      toDOM: () => ["strong", 0],
-    },
-    em: {
-      parseDOM: [meant("em", saysItalic), meant("i", saysItalic), meant("cite", saysItalic), ...onStyled(saysItalic)],
-      toDOM: () => ["em", 0],
-    },
-    underline: {
-      parseDOM: [{ tag: "u" }, { tag: "ins" }, ...onStyled((e) => decorates(e, "underline"), "a")],
-      toDOM: () => ["u", 0],
-    },
-    strike: {
-      parseDOM: [{ tag: "s" }, { tag: "strike" }, { tag: "del" }, ...onStyled((e) => decorates(e, "line-through"))],
-      toDOM: () => ["s", 0],
-    },
-  },
+  nodes: { doc: { content: "block+" }, ...nodeSpecs, text: { group: "inline" } },
+  marks: markSpecs,
 });
 
 /** The address as a link may carry it, or "": only web and mail. */
@@ -173,8 +208,16 @@ export function newState(html = ""): EditorState {
 }
 
 export function toHtml(doc: Node): string {
-  const box = document.createElement("div");
-  box.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
+  // A document of its own: nothing is loaded for it.
+  const page = document.implementation.createHTMLDocument();
+  const box = page.body;
+  box.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content, { document: page }));
+  for (const picture of box.querySelectorAll("img")) {
+    const { cid = "" } = picture.dataset;
+    if (cid) picture.setAttribute("src", CID + cid);
+    else picture.remove();
+    for (const name of ["data-cid", "data-local"]) picture.removeAttribute(name);
+  }
   // A table's cells hold paragraphs in the editor; a lone one says nothing.
   for (const cell of box.querySelectorAll("td, th"))
     if (cell.children.length === 1 && cell.firstElementChild!.matches("p:not([align])"))
@@ -182,4 +225,9 @@ export function toHtml(doc: Node): string {
   return box.innerHTML;
 }
 
-export const isBlank = (doc: Node): boolean => doc.textContent.trim() === "";
+/** No word and no picture. */
+export function isBlank(doc: Node): boolean {
+  let pictures = 0;
+  doc.descendants((node) => { if (node.type === nodes.image) pictures++; });
+  return pictures === 0 && doc.textContent.trim() === "";
+}

@@ -10,13 +10,19 @@ import { EditorView } from "prosemirror-view";
 import { t } from "../i18n";
 import * as Icons from "../parts/icons";
 import * as Blocks from "./editor-blocks";
-import { COLOURS, isBlank, newState, safeAddress, schema, toHtml, type Colour } from "./editor-schema";
+import { ALT_MAX, COLOURS } from "./allowed";
+import { isBlank, newState, safeAddress, schema, toHtml, type Colour } from "./editor-schema";
+import { chosenPicture, describePicture, insertPicture, isShown, keepPictures, settle, SHOWN } from "./editor-pictures";
 import { filesOf, tidyHtml } from "./pasted";
 
 /** What the window around the editor asks of it. */
 export interface EditorHandle {
   html(): string;
   blank(): boolean;
+  /** Behind what stands there. */
+  append(html: string): void;
+  /** Without the pictures that are none of these attachments. */
+  keepPictures(ids: ReadonlySet<string>): void;
 }
 
 const { marks, nodes } = schema;
@@ -185,8 +191,31 @@ function walk(event: KeyboardEvent): void {
   next.focus();
 }
 
-function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
-  const [open, setOpen] = useState<"" | "link" | "colour" | "table">("");
+/** What a picture shows, for who cannot see it. */
+function PictureForm({ view, alt, onDone }: { view: EditorView; alt: string; onDone: () => void }) {
+  const [typed, setTyped] = useState(alt);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Enter") describePicture(view, typed.trim());
+    onDone();
+  };
+  return (
+    <div class="link-form">
+      <label>{t().editor.pictureText}
+        <input type="text" maxLength={ALT_MAX} value={typed} ref={(el) => el?.focus()}
+          onInput={(e) => setTyped(e.currentTarget.value)} onKeyDown={onKeyDown} />
+      </label>
+      <button type="button" onClick={() => { describePicture(view, typed.trim()); onDone(); }}>{t().editor.linkApply}</button>
+      <button type="button" class="quiet" onClick={onDone}>{t().cancel}</button>
+    </div>
+  );
+}
+
+function Toolbar({ view, state, onPictures }: { view: EditorView; state: EditorState; onPictures: ((files: File[]) => void) | null }) {
+  const [open, setOpen] = useState<"" | "link" | "colour" | "table" | "picture">("");
+  const picked = useRef<HTMLInputElement>(null);
   const words = t().editor;
   const run = (command: Command): void => {
     command(view.state, view.dispatch, view);
@@ -196,6 +225,16 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
   const onLink = (): void => {
     if (linked) run(toggleMark(marks.link));
     else setOpen("link");
+  };
+  const picture = chosenPicture(state);
+  const onPicture = (): void => {
+    if (picture) setOpen(open === "picture" ? "" : "picture");
+    else picked.current?.click();
+  };
+  const onPick = (input: HTMLInputElement): void => {
+    view.focus();
+    onPictures?.([...input.files ?? []]);
+    input.value = "";
   };
   const inTable = Blocks.isInTable(state);
   const onTable = (): void => {
@@ -220,10 +259,13 @@ function Toolbar({ view, state }: { view: EditorView; state: EditorState }) {
           { pressed: tool.pressed?.(state), first: i === 0 }))}
         {button(words.color, <Icons.Palette />, () => setOpen(open === "colour" ? "" : "colour"), { pressed: hasMark(state, marks.color) })}
         {button(words.table, <Icons.Table />, onTable, { pressed: inTable })}
+        {onPictures && button(picture ? words.pictureText : words.picture, <Icons.Picture />, onPicture, { pressed: picture !== null })}
         {button(linked ? words.unlink : words.link, <Icons.Link />, onLink, { pressed: linked })}
         {button(words.undo, <Icons.Undo />, () => run(undo), { disabled: undoDepth(state) === 0 })}
         {button(words.redo, <Icons.Redo />, () => run(redo), { disabled: redoDepth(state) === 0 })}
       </div>
+      {onPictures && <input ref={picked} type="file" multiple hidden accept={SHOWN.join()} aria-label={words.picture} onChange={(e) => onPick(e.currentTarget)} />}
+      {open === "picture" && picture && <PictureForm view={view} alt={picture.alt} onDone={onDone} />}
       {open === "link" && <LinkForm view={view} onDone={onDone} />}
       {open === "colour" && <ColourChoices run={run} onDone={onDone} />}
       {open === "table" && inTable && <TableChoices run={run} onDone={onDone} />}
@@ -238,17 +280,20 @@ export function Editor({ label, handle, autofocus, begin, unwritten = "", onChan
   /** What stands there by itself: where there is nothing else, nothing is written. */
   unwritten?: string;
   onChange?: () => void;
-  /** Pictures and files that were pasted or dropped: they become attachments. */
-  onFiles?: (files: File[]) => void;
+  /** Pictures and files that were pasted, dropped or picked: they become
+   *  attachments.  Of each its id once it is up, "" where it was refused. */
+  onFiles?: (files: File[]) => Promise<string>[];
 }) {
   const place = useRef<HTMLDivElement>(null);
   const take = useRef(onFiles);
   take.current = onFiles;
-  /** True where there is nothing else to insert. */
-  const takeFiles = (data: DataTransfer | null): boolean => {
-    const { files, alone } = filesOf(data);
-    if (files.length > 0) take.current?.(files);
-    return alone && files.length > 0;
+  /** Pictures into the text, where it is theirs; others beneath it. */
+  const takeFiles = (into: EditorView, files: File[], inline: boolean): boolean => {
+    const sent = take.current?.(files) ?? [];
+    files.forEach((file, i) => {
+      if (inline && sent[i] && isShown(file)) insertPicture(into, file, sent[i]);
+    });
+    return sent.length > 0;
   };
   const [view, setView] = useState<EditorView | null>(null);
   const [state, setState] = useState<EditorState>(() => newState(begin));
@@ -263,10 +308,14 @@ export function Editor({ label, handle, autofocus, begin, unwritten = "", onChan
         role: "textbox", "aria-multiline": "true", "aria-label": label, class: "page rich",
         ...(autofocus ? { "data-autofocus": "" } : {}),
       },
-      transformPastedHTML: tidyHtml,
-      handlePaste: (_view, event) => takeFiles(event.clipboardData),
-      handleDrop: (_view, event, _slice, moved) => {
-        if (moved || !takeFiles(event.dataTransfer)) return false;
+      transformPastedHTML: (html, into) => tidyHtml(html, onFiles && ((file) => {
+        const local = URL.createObjectURL(file);
+        settle(into, local, take.current!([file])[0]!);
+        return local;
+      })),
+      handlePaste: (into, event) => takeFiles(into, filesOf(event.clipboardData), true),
+      handleDrop: (into, event, _slice, moved) => {
+        if (moved || !takeFiles(into, filesOf(event.dataTransfer), false)) return false;
         event.preventDefault();
         return true;
       },
@@ -280,6 +329,11 @@ export function Editor({ label, handle, autofocus, begin, unwritten = "", onChan
     handle.current = {
       html: () => isBlank(made.state.doc) ? "" : toHtml(made.state.doc),
       blank: () => isBlank(made.state.doc) || made.state.doc.eq(itself),
+      append: (more) => {
+        const { tr, doc } = made.state;
+        made.dispatch(tr.insert(doc.content.size, newState(more).doc.content));
+      },
+      keepPictures: (ids) => keepPictures(made, ids),
     };
     setView(made);
     return () => made.destroy();
@@ -287,7 +341,7 @@ export function Editor({ label, handle, autofocus, begin, unwritten = "", onChan
 
   return (
     <div class="editor">
-      {view && <Toolbar view={view} state={state} />}
+      {view && <Toolbar view={view} state={state} onPictures={onFiles ? (files) => void takeFiles(view, files, true) : null} />}
       <div ref={place} />
     </div>
   );

@@ -6,6 +6,7 @@ import { noticeError } from "../parts/notice";
 import { noChoice, type Choice } from "../recipients/choice";
 import { me } from "../session";
 import { writeMessage, writeReply, type Answered } from "./open";
+import { quoteOf } from "./quoted";
 
 const personOf = (r: Recipient): Person =>
   ({ id: r.id, displayName: r.displayName || t().drafts.unknownPerson, role: r.role, title: r.title, context: "" });
@@ -32,10 +33,13 @@ function ownRole(head: GetThreadReply): Answered["as"] {
     : head.messages.filter((m) => m.from?.id === me.value?.user?.id).pop()?.from?.role;
 }
 
-export const answeredOf = (head: GetThreadReply): Answered => ({
-  threadId: head.thread?.id ?? "", subject: head.thread?.subject ?? "", canReplyAll: head.canReplyAll,
-  reply: head.reply, replyAll: head.replyAll, as: ownRole(head),
-});
+export function answeredOf(head: GetThreadReply): Answered {
+  const last = head.messages.filter((m) => m.from?.id !== me.value?.user?.id).pop();
+  return {
+    threadId: head.thread?.id ?? "", subject: head.thread?.subject ?? "", canReplyAll: head.canReplyAll,
+    reply: head.reply, replyAll: head.replyAll, as: ownRole(head), quoted: last && quoteOf(last),
+  };
+}
 
 export const isAnswer = (draft: Draft): boolean => draft.threadId !== "0" && draft.threadId !== "";
 

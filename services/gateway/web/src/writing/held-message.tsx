@@ -4,9 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type GetHeldMessageReply, type GetThreadReply, type Thread } from "../api";
 import { t } from "../i18n";
+import { About } from "../parts/about";
 import { longDate, momentOf } from "../parts/format";
 import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
-import { Alert, SafeHtml } from "../parts/pieces";
+import { Alert } from "../parts/pieces";
+import { SafeHtml } from "../parts/safe-html";
 import { moveHeld, sendNow, undoSend } from "./held";
 import { ChooseTime } from "./when";
 
@@ -22,6 +24,7 @@ function Whole({ id }: { id: string }) {
   return (
     <>
       <p class="soft">{t().held.to(names)}{" "}({t().held.toCount(message.toCount)})</p>
+      <About who={message.concerns} />
       <SafeHtml html={message.bodyHtml} />
       {message.attachments.length > 0 && (
         <ul class="files" aria-label={t().thread.attachments}>

@@ -7,6 +7,7 @@ import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
 import { Reach, useAudience } from "../recipients/audience";
 import { isEmpty, toOf } from "../recipients/choice";
+import { AboutField, useAbout } from "./about-field";
 import { AsField, useAs } from "./as-field";
 import { chosenRole, choiceOf } from "./from-draft";
 import type { Problems } from "./problems";
@@ -57,6 +58,7 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   const [subject, setSubject] = useState(draft?.subject ?? "");
   const [replies, setReplies] = useState<Replies>(draft?.options?.replies ?? "SENDER");
   const audience = useAudience(choice);
+  const about = useAbout(audience, isEmpty(choice), draft?.concerns);
   const as = useAs(isEmpty(choice) ? undefined : toOf(choice), chosenRole(draft));
 
   const missing = (): Problems => {
@@ -70,7 +72,7 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
     };
   };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, ...when }, key, as.chosen);
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, ...when }, about.ids, key, as.chosen);
     return { reply, said: t().notice.sent(reply.recipientCount) };
   };
   // A count that does not come keeps nobody from sending.
@@ -80,12 +82,13 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   };
   return (
     <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
-      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, ...draft?.options, replies }, ...(as.chosen ? { as: as.chosen } : {}) }}
+      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, ...draft?.options, replies }, concerns: about.ids, ...(as.chosen ? { as: as.chosen } : {}) }}
       begun={!isEmpty(choice) || subject !== ""}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>
         <Recipients choice={choice} onChange={setChoice} problem={problems.recipients ?? ""} />
+        <AboutField about={about} />
         <SubjectField value={subject} onChange={setSubject} problem={problems.subject ?? ""} />
       </>} />
   );

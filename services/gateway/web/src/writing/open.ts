@@ -11,6 +11,8 @@ export interface Answered {
   /** Whom an answer reaches; the thread says it. */
   reply?: ReplyTarget | undefined;
   replyAll?: ReplyTarget | undefined;
+  /** The last message of another, as an answer quotes it. */
+  quoted?: string | undefined;
 }
 /** `draft`: goes on with it. */
 export type Work = { kind: "new"; draft?: Draft | undefined }

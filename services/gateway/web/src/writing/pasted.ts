@@ -38,25 +38,30 @@ export function alignmentOf(element: Element): string {
   return ["center", "right", "justify"].includes(said) ? said : "";
 }
 
-/** HTML of a clipboard with its lists as lists. */
-export function tidyHtml(html: string): string {
+/** HTML of a clipboard with its lists as lists.  `take`: has a picture of it
+ *  sent up, and says where it can be seen meanwhile. */
+export function tidyHtml(html: string, take?: (picture: File) => string): string {
   const doc = new DOMParser().parseFromString(html, "text/html");
   for (const dead of doc.querySelectorAll("style, script, title, meta, link, template")) dead.remove();
-  for (const pre of doc.querySelectorAll("pre")) breakLines(pre);
   for (const caption of doc.querySelectorAll("caption")) beforeTable(caption);
+  for (const list of doc.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) intoItem(list);
+  for (const img of doc.querySelectorAll("img[data-emoji]")) img.replaceWith(img.getAttribute("data-emoji")!);
   officeLists(doc);
+  embedded(doc).forEach(([img, blob], n) => {
+    img.removeAttribute("src");
+    if (take) img.setAttribute("data-local", take(named(blob, n)));
+  });
   return doc.body.innerHTML;
 }
 
-/** Line ends of preformatted text are line breaks elsewhere. */
-function breakLines(pre: Element): void {
-  const walker = pre.ownerDocument.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
-  const texts: Text[] = [];
-  while (walker.nextNode()) texts.push(walker.currentNode as Text);
-  for (const text of texts) {
-    const lines = text.data.replace(/\r\n?/g, "\n").split("\n");
-    text.replaceWith(...lines.flatMap((line, i) =>
-      i === 0 ? [line] : [pre.ownerDocument.createElement("br"), line]));
+/** A list right within a list, as LibreOffice writes it, is of the item before. */
+function intoItem(list: Element): void {
+  const before = list.previousElementSibling;
+  if (before?.localName === "li") before.append(list);
+  else {
+    const item = list.ownerDocument.createElement("li");
+    list.replaceWith(item);
+    item.append(list);
   }
 }
 
@@ -147,14 +152,13 @@ function named(blob: Blob, n: number): File {
 }
 
 /** Pictures that stand in pasted HTML themselves. */
-function embedded(html: string): Blob[] {
-  const doc = new DOMParser().parseFromString(html, "text/html");
-  return [...doc.querySelectorAll("img")].flatMap((img) => {
+function embedded(doc: Document): [Element, Blob][] {
+  return [...doc.querySelectorAll("img")].flatMap((img): [Element, Blob][] => {
     const data = /^data:(image\/[a-z0-9.+-]+);base64,([a-z0-9+/=\s]+)$/i.exec(img.getAttribute("src") ?? "");
     if (!data) return [];
     try {
       const bytes = atob(data[2]!.replace(/\s/g, ""));
-      return [new Blob([Uint8Array.from(bytes, (c) => c.charCodeAt(0))], { type: data[1]!.toLowerCase() })];
+      return [[img, new Blob([Uint8Array.from(bytes, (c) => c.charCodeAt(0))], { type: data[1]!.toLowerCase() })]];
     } catch {
       return [];
     }
@@ -165,17 +169,10 @@ function embedded(html: string): Blob[] {
  * The files that a paste or a drop brings.  Office programs add a picture of
  * what they copy: where there is text, the text is meant.
  */
-export function filesOf(data: DataTransfer | null): { files: File[]; alone: boolean } {
-  if (!data) return { files: [], alone: false };
-  const html = data.getData("text/html");
-  const hasText = new DOMParser().parseFromString(html, "text/html").body.textContent?.trim() !== "" ||
-    data.getData("text/plain").trim() !== "";
-  const files = [...data.files];
-  if (hasText) return { files: embedded(html).map(named), alone: false };
-  if (files.length > 0)
-    return {
-      files: files.map((f, i) => /^image\.\w+$/i.test(f.name) && f.type.startsWith("image/") ? named(f, i) : f),
-      alone: true,
-    };
-  return { files: embedded(html).map(named), alone: true };
+export function filesOf(data: DataTransfer | null): File[] {
+  if (!data) return [];
+  const page = new DOMParser().parseFromString(data.getData("text/html"), "text/html");
+  const hasText = page.body.textContent?.trim() !== "" || data.getData("text/plain").trim() !== "";
+  return hasText ? [] : [...data.files].map((f, i) =>
+    /^image\.\w+$/i.test(f.name) && f.type.startsWith("image/") ? named(f, i) : f);
 }

@@ -78,7 +78,7 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   };
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
-      content={{ threadId: answered.threadId, replyAll: all, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send}
+      content={{ threadId: answered.threadId, replyAll: all, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send} quoted={answered.quoted}
       options={<AsField as={as} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (

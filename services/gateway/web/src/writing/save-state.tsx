@@ -3,7 +3,7 @@
 import type { Draft } from "../api";
 import { locale, t } from "../i18n";
 import { Dialog } from "../parts/dialog";
-import { SafeHtml } from "../parts/pieces";
+import { SafeHtml } from "../parts/safe-html";
 import type { Saving } from "./draft-saver";
 
 export const timeOf = (iso: string | undefined): string => !iso ? ""

@@ -6,7 +6,7 @@ import * as api from "../api";
 import { Refusal, sentence, type Draft, type DraftContent, type PreviewAudienceReply, type SendReply, type Written } from "../api";
 import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
-import { Plus, Minus, Sent } from "../parts/icons";
+import { Plus, Minus, Quote, Sent } from "../parts/icons";
 import { noticeError, noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { width } from "../parts/width";
@@ -45,6 +45,8 @@ export interface WritingProps {
   /** What is missing in `fields`. */
   missing: () => Problems;
   focusText?: boolean;
+  /** What « Citer » puts under the text; absent: there is nothing to quote. */
+  quoted?: string | undefined;
   /** What is asked before it is sent; null: nothing. */
   question?: () => Promise<PreviewAudienceReply | null>;
   send: (written: Written, idempotencyKey: string, when: When) => Promise<Taken>;
@@ -273,6 +275,7 @@ export function WritingWindow(props: WritingProps) {
   const small = folded.value;
 
   useEffect(() => watch(begun()));
+  useEffect(() => editor.current?.keepPictures(new Set(files.items.map((i) => i.id))), [files.items]);
   const saving = saver.state.value;
   useLayoutEffect(() => markBody(form.current, problemId, Boolean(problems.body)), [problems.body]);
   const look = (): void => {
@@ -292,6 +295,7 @@ export function WritingWindow(props: WritingProps) {
           </div>
           <div class="tools">
             <AttachButton files={files} />
+            {props.quoted && <button type="button" onClick={() => editor.current?.append(props.quoted!)}><Quote />{words.quote}</button>}
             {props.options}
           </div>
           <AttachedFiles files={files} problem={problems.files ?? ""} />

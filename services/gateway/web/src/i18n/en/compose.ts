@@ -4,6 +4,8 @@ import { many } from "./many";
 
 export const compose: typeof French = {
   title: "New message",
+  quote: "Quote the message",
+  wrote: (when: string, name: string) => `On ${when}, ${name} wrote:`,
   replyTitle: "Reply",
   replyTo: (subject) => `Reply to “${subject}”`,
   subject: "Subject",

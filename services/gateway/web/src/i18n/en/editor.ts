@@ -19,6 +19,8 @@ export const editor: typeof French = {
   color: "Text colour",
   colors: { red: "Red", orange: "Orange", green: "Green", blue: "Blue", purple: "Purple", grey: "Grey" },
   noColor: "No colour",
+  picture: "Picture",
+  pictureText: "Description of the picture",
   link: "Link",
   unlink: "Remove link",
   linkAddress: "Link address",

@@ -9,5 +9,6 @@ export const notifications: typeof French = {
   sentToNobody: (subject) => `Your message “${subject}” was not sent`,
   draftAgain: "You can no longer write to these people. The text is among your drafts.",
   sentToSome: (subject) => `Your message “${subject}” did not reach everybody`,
+  recalled: (sender) => `Message from ${sender} recalled`,
   message: (sender) => `New message from ${sender}`,
 };

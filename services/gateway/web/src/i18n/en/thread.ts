@@ -4,6 +4,7 @@ import { many } from "./many";
 
 export const thread: typeof French = {
   back: "Back to the list",
+  quoted: "Quoted text",
   reply: "Reply",
   noReply: {
     NO_REPLY_UNSPECIFIED: "You cannot reply in this conversation.",

@@ -3,6 +3,8 @@ import { many } from "./many";
 
 export const compose = {
   title: "Nouveau message",
+  quote: "Citer le message",
+  wrote: (when: string, name: string) => `Le ${when}, ${name} a écrit :`,
   replyTitle: "Répondre",
   replyTo: (subject: string) => `Réponse à « ${subject} »`,
   subject: "Sujet",

@@ -17,6 +17,8 @@ export const editor = {
   color: "Couleur du texte",
   colors: { red: "Rouge", orange: "Orange", green: "Vert", blue: "Bleu", purple: "Violet", grey: "Gris" },
   noColor: "Sans couleur",
+  picture: "Image",
+  pictureText: "Description de l’image",
   link: "Lien",
   unlink: "Retirer le lien",
   linkAddress: "Adresse du lien",

@@ -3,6 +3,7 @@ import { many } from "./many";
 
 export const thread = {
   back: "Retour à la liste",
+  quoted: "Texte cité",
   reply: "Répondre",
   noReply: {
     NO_REPLY_UNSPECIFIED: "Vous ne pouvez pas répondre à cette conversation.",

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { BoxName } from "../../api";
 import { t } from "../../i18n";
+import { AboutFilter } from "../../parts/about";
 import { dense, setDense } from "../../parts/density";
 import { Dense, Keyboard, Refresh, Roomy, Unread, Up } from "../../parts/icons";
 import { PageTitle } from "../../parts/pieces";
@@ -90,7 +91,7 @@ export function ListHead(props: Props) {
       <PageTitle text={title} beneath={beneath} class={choosing ? "hidden" : ""} />
       {choosing
         ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} /></>
-        : <><Settings {...props} /><News count={news} onClick={onNews} /></>}
+        : <><AboutFilter /><Settings {...props} /><News count={news} onClick={onNews} /></>}
     </div>
   );
 }

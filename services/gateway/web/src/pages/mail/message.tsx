@@ -3,10 +3,14 @@ import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
+import { About } from "../../parts/about";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Paperclip } from "../../parts/icons";
-import { SafeHtml, UserType } from "../../parts/pieces";
+import { UserType } from "../../parts/pieces";
+import { SafeHtml } from "../../parts/safe-html";
 import { Proof } from "../../recipients/proof";
+import { RecallButton, RecalledNote } from "./recall";
+import { ReceiptsButton } from "./receipts";
 import { mine } from "./thread-page";
 
 export const messageId = (id: string): string => `message-${id}`;
@@ -86,6 +90,7 @@ interface CardProps {
   folded: boolean;
   /** Absent for the last message: it is always read in full. */
   onFold?: ((folded: boolean) => void) | undefined;
+  onChange: (message: Message) => void;
 }
 
 function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
@@ -93,7 +98,7 @@ function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
     <article class="message folded" id={messageId(message.id)}>
       <button type="button" aria-expanded={false} title={t().thread.unfold} onClick={() => onFold?.(false)}>
         <strong>{writer(message)}</strong>
-        <span class="line">{lineOf(message.bodyHtml)}</span>
+        <span class="line">{message.recalledAt ? t().receipts.recalledLine : lineOf(message.bodyHtml)}</span>
         {message.attachments.length > 0 && <Paperclip label={t().list.attachment} />}
         <When message={message} />
       </button>
@@ -101,7 +106,7 @@ function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
   );
 }
 
-export function MessageCard({ message, folded, onFold }: CardProps) {
+export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
   if (folded) return <Folded message={message} onFold={onFold} />;
   const own = mine(message);
   return (
@@ -114,14 +119,16 @@ export function MessageCard({ message, folded, onFold }: CardProps) {
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
           <Recipients message={message} />
+          <About who={message.concerns} />
         </div>
         <div class="message-when">
           <When message={message} />
-          {own && message.toCount > 0 && <span class="soft">{t().thread.readBy(message.readCount, message.toCount)}</span>}
+          {own && message.toCount > 0 && <ReceiptsButton message={message} />}
           {own && message.toCount > 0 && <ProofButton message={message} />}
+          {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
       </header>
-      <SafeHtml html={message.bodyHtml} />
+      {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} />}
       {message.attachments.length > 0 && <Files message={message} />}
     </article>
   );

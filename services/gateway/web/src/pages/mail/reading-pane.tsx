@@ -234,7 +234,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
         {shown.older && <button type="button" class="more" onClick={page.older}>{t().thread.older}</button>}
         <div class="conversation" role="group" aria-label={t().thread.messages}>
           {shown.messages.map((m) => (
-            <MessageCard key={m.id} message={m} folded={folding.folded(m.id)}
+            <MessageCard key={m.id} message={m} folded={folding.folded(m.id)} onChange={page.change}
               onFold={m === last && !shown.newer ? undefined : (on) => folding.fold(m.id, on)} />
           ))}
         </div>

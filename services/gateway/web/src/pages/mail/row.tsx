@@ -1,6 +1,7 @@
 // One line of a list: a thread.  All of it opens the thread.
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
+import { AboutChips } from "../../parts/about";
 import { Found } from "../../parts/found";
 import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
@@ -9,7 +10,7 @@ import { navigate } from "../../router";
 import { me } from "../../session";
 import { actsFor, type Act } from "./box-acts";
 import { rowLinkId } from "./list-place";
-import { threadHref } from "./mailbox";
+import { position, threadHref } from "./mailbox";
 
 /** Who wrote last, where the line does not say so already. */
 function lastWriter(thread: Thread): string {
@@ -23,7 +24,8 @@ function Snippet({ thread }: { thread: Thread }) {
   const writer = lastWriter(thread);
   return (
     <span class="snippet">
-      {writer && <span class="writer">{writer} </span>}<Found text={thread.snippet} />
+      {writer && <span class="writer">{writer} </span>}
+      {thread.recalled && !position(thread.foundMessageId) ? <em>{t().receipts.recalledLine}</em> : <Found text={thread.snippet} />}
     </span>
   );
 }
@@ -89,6 +91,7 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct 
       </td>
       <td role="cell" class="c-subject">
         <a href={href} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
+        {" "}<AboutChips who={thread.concerns} />
         {" "}<Snippet thread={thread} />
       </td>
       <td role="cell" class="c-elements">

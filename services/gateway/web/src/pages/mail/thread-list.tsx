@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread } from "../../api";
 import { t } from "../../i18n";
+import { onlyAbout } from "../../parts/about";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { usePaged, type Paged } from "../../parts/paged";
 import { Alert, Loading } from "../../parts/pieces";
@@ -129,6 +130,11 @@ function Table({ box, title, rows, total, children, ...handlers }: {
   );
 }
 
+function emptyText(box: BoxName, unreadOnly: boolean): string {
+  if (onlyAbout.value) return t().concerns.none(onlyAbout.value.displayName);
+  return unreadOnly ? t().list.noneUnread : t().list.empty[box];
+}
+
 /** `open`: the thread read beside the list, or in its stead; "" if none.
  *  `q`: what is looked for; "" if nothing is. */
 export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: string }) {
@@ -143,7 +149,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   // What one reads stays in the list of what is unread.
   const hold = (): boolean => still.isStill() || (onlyUnread.current && open !== "");
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
-    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current, q);
+    const page = await api.listThreads(box, pageToken, pageSize, onlyUnread.current, onlyAbout.peek()?.id, q);
     setUnreadThreads(page.unreadThreads);
     return { items: page.threads, next: page.nextPageToken };
   }, true, place.shown, hold);
@@ -189,13 +195,21 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
     toFirst.current = true;
     list.release();
   };
-  const filter = (on: boolean): void => {
-    onlyUnread.current = on;
-    setUnreadOnly(on);
+  const restart = (): void => {
     choice.set([]);
     toTop();
     list.restart();
   };
+  const filter = (on: boolean): void => {
+    onlyUnread.current = on;
+    setUnreadOnly(on);
+    restart();
+  };
+  const about = useRef(onlyAbout.value);
+  useEffect(() => {
+    if (about.current?.id !== onlyAbout.value?.id) restart();
+    about.current = onlyAbout.value;
+  }, [onlyAbout.value?.id]);
 
   const last = lines[lines.length - 1]?.at ?? -1;
   return (
@@ -207,7 +221,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
       {q && <SearchSaid q={q} count={list.items?.length} hasMore={list.hasMore} />}
-      {!q && list.items?.length === 0 && <p class="empty">{unreadOnly ? t().list.noneUnread : t().list.empty[box]}</p>}
+      {!q && list.items?.length === 0 && <p class="empty">{emptyText(box, unreadOnly)}</p>}
       {shown.length > 0 && (
         <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}
           onPointerMove={still.touch} onPointerDown={still.touch}>

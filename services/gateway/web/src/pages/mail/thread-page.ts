@@ -30,6 +30,8 @@ export interface ThreadPage {
   older(): void;
   newer(): void;
   again(): void;
+  /** What has been done to a message here. */
+  change(message: Message): void;
 }
 
 export const mine = (message: Message): boolean => message.from?.id === me.value?.user?.id;
@@ -70,6 +72,8 @@ async function newerThan(id: string, known: Message[]): Promise<GetThreadReply> 
 async function look(id: string, old: Shown): Promise<Shown> {
   // One message alone, for what the thread itself says.
   const head = await api.getThread(id, "", 1);
+  // Some of it is not there any more: it was recalled.
+  if ((head.thread?.messageCount ?? 0) < (old.head.thread?.messageCount ?? 0)) return shownFrom(await api.getThread(id, ""));
   const newest = position(head.thread?.lastMessageId);
   const same = newest ? newest === lastOf(old.messages)
     : head.thread?.messageCount === old.head.thread?.messageCount;
@@ -176,5 +180,6 @@ export function useThreadPage(id: string): ThreadPage {
     older: () => { if (!busy) void older(); },
     newer: () => { if (!busy) void newer(); },
     again: () => void asked.current(),
+    change: (message) => void ask(async () => now.current && { ...now.current, messages: joined(now.current.messages, [message]) }),
   };
 }

@@ -1,0 +1,117 @@
+/* What a message may contain. */
+#include "html/allowed.h"
+
+/* By name: what it looks like, on light and on dark, the page knows. */
+const char *const html_colours[] = { "red", "orange", "green", "blue",
+	"purple", "grey", NULL };
+const char *const html_alignments[] = { "left", "center", "right", "justify",
+	NULL };
+
+#define INLINE(n, ...)	{ .name = n, .rule = HTML_INLINE, __VA_ARGS__ }
+#define BLOCK(n, ...)	{ .name = n, .rule = HTML_BLOCK, __VA_ARGS__ }
+#define DROP(n)		{ .name = n, .rule = HTML_DROP }
+#define AS(n, to)	{ .name = n, .rule = HTML_BLOCK, .becomes = to }
+#define PLAIN(p, h)	.is_plain = true, .part = HTML_##p, .holds = HTML_##h
+
+const struct html_element html_elements[GUMBO_TAG_LAST + 1] = {
+	/* Blocks. */
+	[GUMBO_TAG_P] = BLOCK("p", .attributes = HTML_ALIGN, .editor = "paragraph",
+	    PLAIN(FLOW, INLINES)),
+	[GUMBO_TAG_DIV] = BLOCK("div", .attributes = HTML_ALIGN, PLAIN(FLOW, FLOW)),
+	[GUMBO_TAG_H1] = BLOCK("h1", .attributes = HTML_ALIGN, .editor = "heading",
+	    PLAIN(FLOW, INLINES)),
+	[GUMBO_TAG_H2] = BLOCK("h2", .attributes = HTML_ALIGN, .editor = "heading",
+	    PLAIN(FLOW, INLINES)),
+	[GUMBO_TAG_H3] = BLOCK("h3", .attributes = HTML_ALIGN, .editor = "heading",
+	    PLAIN(FLOW, INLINES)),
+	[GUMBO_TAG_BLOCKQUOTE] = BLOCK("blockquote", .editor = "blockquote",
+	    PLAIN(FLOW, FLOW)),
+	[GUMBO_TAG_UL] = BLOCK("ul", .editor = "bullet_list",
+	    PLAIN(FLOW, ITEMS)),
+	[GUMBO_TAG_OL] = BLOCK("ol", .editor = "ordered_list",
+	    PLAIN(FLOW, ITEMS)),
+	[GUMBO_TAG_LI] = BLOCK("li", .editor = "list_item",
+	    PLAIN(ITEMS, FLOW)),
+	[GUMBO_TAG_PRE] = BLOCK("pre", .editor = "code_block"),
+	[GUMBO_TAG_TABLE] = BLOCK("table", .editor = "table"),
+	[GUMBO_TAG_THEAD] = BLOCK("thead"),
+	[GUMBO_TAG_TBODY] = BLOCK("tbody"),
+	[GUMBO_TAG_TFOOT] = BLOCK("tfoot"),
+	[GUMBO_TAG_CAPTION] = BLOCK("caption"),
+	[GUMBO_TAG_TR] = BLOCK("tr", .editor = "table_row"),
+	[GUMBO_TAG_TD] = BLOCK("td", .attributes = HTML_ALIGN | HTML_SPAN,
+	    .editor = "table_cell"),
+	[GUMBO_TAG_TH] = BLOCK("th", .attributes = HTML_ALIGN | HTML_SPAN,
+	    .editor = "table_header"),
+	[GUMBO_TAG_HR] = { .name = "hr", .rule = HTML_EMPTY,
+	    .editor = "horizontal_rule", PLAIN(FLOW, NOTHING) },
+
+	/* In a line. */
+	[GUMBO_TAG_BR] = { .name = "br", .rule = HTML_EMPTY,
+	    .editor = "hard_break", PLAIN(INLINES, NOTHING) },
+	[GUMBO_TAG_IMG] = { .name = "img", .rule = HTML_EMPTY,
+	    .attributes = HTML_PICTURE, .editor = "image" },
+	[GUMBO_TAG_A] = INLINE("a", .attributes = HTML_LINK, .editor = "link",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_SPAN] = INLINE("span", .attributes = HTML_COLOUR,
+	    .editor = "color", PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_STRONG] = INLINE("strong", .editor = "strong",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_B] = INLINE("b", .editor = "strong",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_EM] = INLINE("em", .editor = "em",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_I] = INLINE("i", .editor = "em",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_U] = INLINE("u", .editor = "underline",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_S] = INLINE("s", .editor = "strike",
+	    PLAIN(INLINES, INLINES)),
+	[GUMBO_TAG_CODE] = INLINE("code", .editor = "code"),
+	[GUMBO_TAG_SUB] = INLINE("sub", .editor = "sub"),
+	[GUMBO_TAG_SUP] = INLINE("sup", .editor = "sup"),
+	[GUMBO_TAG_STRIKE] = INLINE("strike", .becomes = "s"),
+	[GUMBO_TAG_DEL] = INLINE("del", .becomes = "s"),
+	[GUMBO_TAG_INS] = INLINE("ins", .becomes = "u"),
+
+	/* Blocks that say no more than others. */
+	[GUMBO_TAG_H4] = BLOCK("h4", .attributes = HTML_ALIGN, .becomes = "h3"),
+	[GUMBO_TAG_H5] = BLOCK("h5", .attributes = HTML_ALIGN, .becomes = "h3"),
+	[GUMBO_TAG_H6] = BLOCK("h6", .attributes = HTML_ALIGN, .becomes = "h3"),
+	[GUMBO_TAG_DIR] = AS("dir", "ul"), [GUMBO_TAG_MENU] = AS("menu", "ul"),
+	[GUMBO_TAG_LISTING] = AS("listing", "pre"),
+	[GUMBO_TAG_SECTION] = AS("section", "div"),
+	[GUMBO_TAG_ARTICLE] = AS("article", "div"),
+	[GUMBO_TAG_ASIDE] = AS("aside", "div"),
+	[GUMBO_TAG_NAV] = AS("nav", "div"),
+	[GUMBO_TAG_HEADER] = AS("header", "div"),
+	[GUMBO_TAG_FOOTER] = AS("footer", "div"),
+	[GUMBO_TAG_MAIN] = AS("main", "div"),
+	[GUMBO_TAG_ADDRESS] = AS("address", "div"),
+	[GUMBO_TAG_FIGURE] = AS("figure", "div"),
+	[GUMBO_TAG_FIGCAPTION] = AS("figcaption", "div"),
+	[GUMBO_TAG_FIELDSET] = AS("fieldset", "div"),
+	[GUMBO_TAG_LEGEND] = AS("legend", "div"),
+	[GUMBO_TAG_DETAILS] = AS("details", "div"),
+	[GUMBO_TAG_SUMMARY] = AS("summary", "div"),
+	[GUMBO_TAG_HGROUP] = AS("hgroup", "div"),
+	[GUMBO_TAG_CENTER] = AS("center", "div"),
+	[GUMBO_TAG_DL] = AS("dl", "div"), [GUMBO_TAG_DT] = AS("dt", "div"),
+	[GUMBO_TAG_DD] = AS("dd", "div"), [GUMBO_TAG_FORM] = AS("form", "div"),
+
+	/* Nothing of which is text of a letter. */
+	[GUMBO_TAG_SCRIPT] = DROP("script"), [GUMBO_TAG_STYLE] = DROP("style"),
+	[GUMBO_TAG_TEMPLATE] = DROP("template"), [GUMBO_TAG_SVG] = DROP("svg"),
+	[GUMBO_TAG_MATH] = DROP("math"), [GUMBO_TAG_IFRAME] = DROP("iframe"),
+	[GUMBO_TAG_OBJECT] = DROP("object"), [GUMBO_TAG_EMBED] = DROP("embed"),
+	[GUMBO_TAG_APPLET] = DROP("applet"),
+	[GUMBO_TAG_NOSCRIPT] = DROP("noscript"),
+	[GUMBO_TAG_NOEMBED] = DROP("noembed"),
+	[GUMBO_TAG_NOFRAMES] = DROP("noframes"),
+	[GUMBO_TAG_TITLE] = DROP("title"), [GUMBO_TAG_HEAD] = DROP("head"),
+	[GUMBO_TAG_AUDIO] = DROP("audio"), [GUMBO_TAG_VIDEO] = DROP("video"),
+	[GUMBO_TAG_CANVAS] = DROP("canvas"),
+	[GUMBO_TAG_SELECT] = DROP("select"),
+	[GUMBO_TAG_TEXTAREA] = DROP("textarea"), [GUMBO_TAG_XMP] = DROP("xmp"),
+	[GUMBO_TAG_PLAINTEXT] = DROP("plaintext"),
+};

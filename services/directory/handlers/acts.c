@@ -1,0 +1,52 @@
+/* What people do in other services, for the audit trail. */
+#include "directory/directory.h"
+#include "directory/store/audit.h"
+
+static pg_done_fn	on_noted;
+
+/* As the trail has them, by Act. */
+static const char *const acts[] = {
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__MESSAGE_RECALL] = "message.recall",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__RECEIPTS_CHANGE] =
+	    "receipts.change",
+};
+#define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
+
+void
+oversight_note_act(struct directory *d, struct rpc_call *call,
+    const Oversight__NoteActRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct arena *a = rpc_call_arena(call);
+	const char **names = arena_alloc(a,
+	    (req->n_facts + 1) * sizeof(*names));
+	const char **values = arena_alloc(a,
+	    (req->n_facts + 1) * sizeof(*values));
+	size_t i;
+
+	if ((int)req->act <= 0 || (int)req->act >= NACTS) {
+		rpc_fail(call, status_invalid("act", "no such act"));
+		return;
+	}
+	for (i = 0; i < req->n_facts; i++) {
+		names[i] = req->facts[i]->name;
+		values[i] = req->facts[i]->value;
+	}
+	store_note_act(d->pg, &(struct store_act){
+		.school_id = caller->school_id, .user_id = caller->user_id,
+		.act = acts[req->act], .object = req->object,
+		.address = caller->address, .names = names,
+		.values = values, .nfacts = req->n_facts }, on_noted, call);
+}
+
+static void
+on_noted(const struct status *status, const struct pg_rows *rows, void *call)
+{
+	Oversight__NoteActReply reply = OVERSIGHT__NOTE_ACT_REPLY__INIT;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(call, *status);
+	else
+		rpc_reply(call, &reply);
+}

@@ -1,0 +1,99 @@
+// « Lu par 12 sur 24 » of a message of one's own: opens who has it, and when
+// they have read it.
+import { useEffect, useState } from "preact/hooks";
+import * as api from "../../api";
+import { sentence, type ListReceiptsReply, type Message, type Receipt } from "../../api";
+import { t } from "../../i18n";
+import { Dialog } from "../../parts/dialog";
+import { longDate, qualityInFull, shortDate } from "../../parts/format";
+import { Alert, Loading } from "../../parts/pieces";
+
+export function ReceiptsButton({ message }: { message: Message }) {
+  const [open, setOpen] = useState(false);
+  const text = t().thread.readBy(message.readCount, message.toCount);
+  return (
+    <>
+      <button type="button" class="quiet proof-open" aria-label={t().receipts.open(text)} onClick={() => setOpen(true)}>{text}</button>
+      {open && <Receipts messageId={message.id} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Person({ receipt }: { receipt: Receipt }) {
+  const { user, because, readAt } = receipt;
+  const through = because?.child ? t().recipients.proof.through(because.category, because.child.displayName) : because?.category;
+  return (
+    <li>
+      <span>
+        <strong>{user?.displayName}</strong> {user && <span class="soft">{qualityInFull(user)}</span>}
+        {through && <span class="soft receipt-why">{through}</span>}
+      </span>
+      <span class="soft">
+        {t().receipts.states[receipt.state]}
+        {readAt && <> <time dateTime={readAt} title={longDate(readAt)}>{shortDate(readAt)}</time></>}
+      </span>
+    </li>
+  );
+}
+
+type Filter = keyof ReturnType<typeof words>["filters"];
+const words = () => t().receipts;
+
+/** Those that somebody is in, or may be. */
+function filtersOf(reply: ListReceiptsReply): Filter[] {
+  const { withdrawn = 0 } = reply.counts ?? {};
+  return ["ANY", "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
+}
+
+function Counts({ reply }: { reply: ListReceiptsReply }) {
+  const { delivered = 0, read = 0, held = 0, withdrawn = 0 } = reply.counts ?? {};
+  return (
+    <p role="status">
+      {words().counts(delivered, read)}
+      {held > 0 && ` ${words().held(held)}`}
+      {withdrawn > 0 && ` ${words().withdrawn(withdrawn)}`}
+    </p>
+  );
+}
+
+function Receipts({ messageId, onClose }: { messageId: string; onClose: () => void }) {
+  const [filter, setFilter] = useState<Filter>("ANY");
+  const [reply, setReply] = useState<ListReceiptsReply | null>(null);
+  const [error, setError] = useState("");
+  // Of the filter that is chosen; what an earlier one still answers is late.
+  const load = (next: string, current = () => true): void => {
+    setError("");
+    api.listReceipts(messageId, filter, next).then((page) => {
+      if (current()) setReply((old) => next && old ? { ...page, recipients: [...old.recipients, ...page.recipients] } : page);
+    }, (failure: unknown) => { if (current()) setError(sentence(failure)); });
+  };
+  useEffect(() => {
+    let current = true;
+    load("", () => current);
+    return () => { current = false; };
+  }, [messageId, filter]);
+  return (
+    <Dialog title={words().title} class="small proof" onClose={onClose}>
+      <div class="window-body">
+        {!reply && !error && <Loading />}
+        {reply && <>
+          <Counts reply={reply} />
+          {reply.namesOff ? <p class="soft">{words().namesOff}</p> : <>
+            <label class="receipt-filter">
+              {words().filter}{" "}
+              <select value={filter} onChange={(e) => setFilter(e.currentTarget.value as Filter)}>
+                {filtersOf(reply).map((f) => <option key={f} value={f}>{words().filters[f]}</option>)}
+              </select>
+            </label>
+            {reply.recipients.length === 0 && <p class="soft">{words().nobody}</p>}
+            <ul class="proof-members">
+              {reply.recipients.map((r) => <Person key={r.user?.id} receipt={r} />)}
+            </ul>
+          </>}
+          {reply.nextPageToken && <button type="button" onClick={() => load(reply.nextPageToken)}>{t().more}</button>}
+        </>}
+        <Alert text={error} onRetry={() => load("")} />
+      </div>
+    </Dialog>
+  );
+}

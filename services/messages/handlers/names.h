@@ -1,0 +1,17 @@
+/* Who people are, and which category somebody was reached by. */
+#ifndef LIAISON_MESSAGES_HANDLERS_NAMES_H
+#define LIAISON_MESSAGES_HANDLERS_NAMES_H
+
+#include "directory.rpc.h"
+#include "messages/messages.h"
+
+/* On the arena, a copy.  Whom the directory has forgotten is their id alone. */
+Common__Person	*names_find(struct arena *,
+		    const Directory__NamePeopleReply *, int64_t id);
+/*
+ * Of what was ticked, the category that why (a column of message) names; t->n:
+ * by name.
+ */
+size_t		 names_category(const struct ticked *t, int64_t why);
+
+#endif
