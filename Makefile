@@ -11,6 +11,7 @@ PKGS = libzmq libczmq libprotobuf-c libpq libsodium
 TEST_PKGS = cmocka
 # What single modules need beyond PKGS.
 LIBS_common = -lgumbo -lunistring -lpthread
+LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
 LIBS_attachments = -lmagic -lz -lcrypto
 LIBS_notify = -lcurl

@@ -59,6 +59,7 @@ main(int argc, char **argv)
 		.schema = &messages_schema,
 	};
 	struct rpc_client *notify;
+	struct texts *texts;
 	struct service *service;
 
 	service = service_start(argc, argv, &definition);
@@ -66,7 +67,10 @@ main(int argc, char **argv)
 	m.directory = service_peer(service, "directory");
 	m.attachments = service_peer(service, "attachments");
 	notify = service_peer(service, "notify");
-	m.outbox = outbox_new(service_loop(service), m.pg, notify);
+	texts = texts_new(service_loop(service), m.pg);
+	if (texts == NULL)
+		fatal("out of memory");
+	m.outbox = outbox_new(service_loop(service), m.pg, notify, texts);
 	if (m.outbox == NULL)
 		fatal("out of memory");
 	m.readings = readings_new(service_loop(service), m.pg, notify);

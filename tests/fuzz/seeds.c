@@ -350,6 +350,11 @@ static const struct seed seeds[] = {
 	{ M, "ListThreads", NULL, 0, 4, "{\"box\":\"SENT\",\"unread\":true,"
 	    "\"pageSize\":10,\"pageToken\":\"s00000000000000100000000000000020"
 	    "\"}", { { NULL, NULL } } },
+	{ M, "ListThreads", "search", 0, 4, "{\"q\":\"absence de:dupont "
+	    "\\\"sortie scolaire\\\" pj: non-lu: avant:2026-01-31\","
+	    "\"pageSize\":10,\"pageToken\":\"f0000000000000010000000000000"
+	    "0020\"}",
+	    { { NULL, NULL } } },
 	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
 	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
 	    { { NULL, NULL } } },

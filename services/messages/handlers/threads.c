@@ -1,5 +1,7 @@
 /* Boxes: lists of threads, the unread count. */
+#include "base/text.h"
 #include "messages/handlers/page_token.h"
+#include "messages/handlers/search.h"
 #include "messages/messages.h"
 #include "rpc/page.h"
 
@@ -39,6 +41,10 @@ messages_list_threads(struct messages *m, struct rpc_call *call,
 	uint32_t size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
 	struct status status = check_list(req);
 
+	if (*text_trimmed(rpc_call_arena(call), req->q) != '\0') {
+		messages_search(m, call, req);
+		return;
+	}
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;

@@ -46,6 +46,7 @@ struct outbox {
 	struct loop		*loop;
 	struct pg		*pg;
 	struct rpc_client	*notify;
+	struct texts		*texts;
 	struct loop_timer	*pause;		/* waiting: no round starts */
 	int			 backoff_ms;
 	bool			 busy;		/* a round is under way */
@@ -72,6 +73,7 @@ static int64_t	fill_event(struct arena *, const struct pg_rows *, size_t,
 		    Notify__Event *);
 static notify_deliver_done	on_delivered;
 static void	undelivered(struct outbox *, const struct status *);
+static void	on_done(const struct status *, const struct pg_rows *, void *);
 static void	on_written(const struct status *, const struct pg_rows *,
 		    void *);
 static void	wait_longer(struct outbox *);
@@ -80,7 +82,8 @@ static void	on_pause(void *);
 static bool	is_refusal(Rpc__Code);
 
 struct outbox *
-outbox_new(struct loop *loop, struct pg *pg, struct rpc_client *notify)
+outbox_new(struct loop *loop, struct pg *pg, struct rpc_client *notify,
+    struct texts *texts)
 {
 	struct outbox *o = calloc(1, sizeof(*o));
 
@@ -89,6 +92,7 @@ outbox_new(struct loop *loop, struct pg *pg, struct rpc_client *notify)
 	o->loop = loop;
 	o->pg = pg;
 	o->notify = notify;
+	o->texts = texts;
 	o->max_events = MAX_EVENTS;
 	if (loop_timer(loop, POLL_MS, POLL_MS, outbox_poll, o) == NULL) {
 		free(o);
@@ -300,8 +304,7 @@ on_delivered(const struct status *status, const Notify__DeliverReply *reply,
 	metrics_add("liaison_outbox_delivered_total",
 	    "Messages that notify has taken over.", "", o->n);
 	o->backoff_ms = 0;
-	store_outbox_done(o->pg, o->schools, o->messages, o->n, on_written,
-	    NULL);
+	store_outbox_done(o->pg, o->schools, o->messages, o->n, on_done, o);
 	if (o->n == MAX_EVENTS || o->max_events < MAX_EVENTS) {
 		outbox_round(o);
 		return;
@@ -340,6 +343,16 @@ undelivered(struct outbox *o, const struct status *status)
 		outbox_round(o);
 	else
 		wait_longer(o);
+}
+
+/* They are in the queue of the search. */
+static void
+on_done(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct outbox *o = arg;
+
+	on_written(status, rows, NULL);
+	texts_wake(o->texts);
 }
 
 static void

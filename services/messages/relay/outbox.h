@@ -7,15 +7,19 @@
 #define LIAISON_MESSAGES_RELAY_OUTBOX_H
 
 #include "base/loop.h"
+#include "messages/relay/texts.h"
 #include "messages/store/send.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
 
 struct outbox;
 
-/* Works until the process ends; all three are the caller's. */
+/*
+ * Works until the process ends; all four are the caller's.  What is delivered
+ * is searched for next.
+ */
 struct outbox	*outbox_new(struct loop *, struct pg *,
-		    struct rpc_client *notify);
+		    struct rpc_client *notify, struct texts *);
 /* This has been committed, with a lease of ten seconds.  Cheap. */
 void		 outbox_add(struct outbox *, int64_t school_id,
 		    const struct sent *);

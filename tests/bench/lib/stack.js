@@ -181,6 +181,10 @@ function run(command, args, database) {
 	});
 }
 
+// What single jobs need, into the running cluster.
+const fillMore = (file, ...args) => run('psql', ['-Xq', ...args, '-o',
+	'/dev/null', '-f', path.join(BENCH, file)], 'liaison');
+
 // Everybody is logged in, afresh: sessions of the last run may have ended.
 function logIn() {
 	const rows = [];
@@ -227,6 +231,9 @@ function cleanUp(alone) {
 			`DELETE FROM messages.thread WHERE id > ${LAST};\n` +
 			'\\endif\n' +
 			'DELETE FROM messages.outbox;\n' +
+			'DELETE FROM messages.message_text ' +
+			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
+			'TRUNCATE messages.text_queue;\n' +
 			'TRUNCATE notify.event, notify.notification;\n' +
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) messages.message, ' +
 			'messages.entry;\n' +
@@ -325,5 +332,5 @@ function memory(pids) {
 }
 
 module.exports = { stackOf, use, ctl, env, prepare, startStack, stop, logIn, pgEnv,
-	psql, sql, cleanUp, removeUploads, countSent, settle, scale, processes, cpu, memory,
+	psql, sql, fillMore, cleanUp, removeUploads, countSent, settle, scale, processes, cpu, memory,
 	BENCH, BUILD, ROOT, SETTINGS };

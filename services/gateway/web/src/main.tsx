@@ -28,6 +28,7 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/pages.css";
 import "./styles/list.css";
+import "./styles/search.css";
 import "./styles/thread.css";
 import "./styles/notices.css";
 import "./styles/windows.css";

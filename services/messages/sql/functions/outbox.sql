@@ -101,10 +101,20 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 BEGIN
 	IF p_delay IS NULL THEN
-		DELETE FROM outbox o
-		USING unnest(p_schools, p_messages) AS d (school_id, message_id)
-		WHERE o.school_id = d.school_id
-			AND o.message_id = d.message_id;
+		-- What notify knows is searched for next.
+		WITH told AS (
+			DELETE FROM outbox o
+			USING unnest(p_schools, p_messages)
+				AS d (school_id, message_id)
+			WHERE o.school_id = d.school_id
+				AND o.message_id = d.message_id
+			RETURNING o.school_id, o.message_id, o.thread_id,
+				o.recipient_count, o.kind
+		)
+		INSERT INTO text_queue
+		SELECT t.school_id, t.message_id, t.thread_id, t.recipient_count
+		FROM told t WHERE t.kind IS NULL
+		ON CONFLICT DO NOTHING;
 	ELSE
 		UPDATE outbox o
 		SET leased_until = clock_timestamp()

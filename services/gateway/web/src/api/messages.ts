@@ -34,13 +34,17 @@ export interface ListFilter {
   role?: Role | "";
   /** About this child. */
   concerns?: string | undefined;
+  /** What is looked for, alone; of the inbox everywhere but in the trash. */
+  q?: string;
 }
 
 const filterOf = ({ unread, hasAttachments, role, concerns }: ListFilter): { unread?: true; hasAttachments?: true; role?: Role; concerns?: string } =>
   ({ ...unread && { unread }, ...hasAttachments && { hasAttachments }, ...role && { role }, ...concerns && { concerns } });
 
 export const listThreads = (box: BoxName, pageToken: string, pageSize = PAGE_SIZE, filter: ListFilter = {}): Promise<ListThreadsReply> =>
-  call("/threads", { query: { ...inBox(box), pageSize, pageToken, ...filterOf(filter) } });
+  call("/threads", { query: filter.q
+    ? { box: folderOf(box) ? "inbox" : box, pageSize, pageToken, q: filter.q, ...filter.unread && { unread: "true" } }
+    : { ...inBox(box), pageSize, pageToken, ...filterOf(filter) } });
 
 export const countUnread = (): Promise<MessagesCountUnreadReply> => call("/threads:unread");
 

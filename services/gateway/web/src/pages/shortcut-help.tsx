@@ -10,7 +10,7 @@ function Keys() {
   const words = t().shortcuts;
   const single: [string, string][] = [
     ["j", words.next], ["k", words.previous], ["e", words.archive], ["#", words.trash], ["v", words.move],
-    ["r", words.reply], ["n", words.write], ["?", words.help],
+    ["r", words.reply], ["n", words.write], ["/", words.search], ["?", words.help],
   ];
   const always: [string, string][] = [
     ["↓ ↑", `${words.next}, ${words.previous.toLocaleLowerCase()}`], [words.enter, words.open], [words.escape, words.back],

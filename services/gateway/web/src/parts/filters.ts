@@ -37,6 +37,10 @@ export function withFilters(href: string, filters = filtersNow()): string {
 
 /** Back leads to where the list was come to from, not through its filters. */
 export function setFilters(filters: Filters): void {
-  const box = query.value.get("box");
-  navigate(withFilters(path.value + (box ? `?box=${box}` : ""), filters), true);
+  const stays = new URLSearchParams();
+  for (const name of ["box", "q"]) {
+    const value = query.value.get(name);
+    if (value) stays.set(name, value);
+  }
+  navigate(withFilters(path.value + (stays.size ? `?${stays}` : ""), filters), true);
 }

@@ -10,6 +10,8 @@ import { Bell, Envelope, Exit } from "./icons";
 import { LANGUAGES } from "./languages";
 import { noticeError } from "./notice";
 import { Badge } from "./pieces";
+import { SearchField } from "./search-field";
+import { width } from "./width";
 
 export function LanguageSwitch() {
   if (offered.value.length < 2) return null;
@@ -48,6 +50,7 @@ export function Header() {
           : <span class="brand-name">{t().product}</span>}
         <span class="brand-school">{school?.name}</span>
       </a>
+      {user && width.value !== "phone" && <SearchField />}
       <div class="top-right">
         {user && (
           <a class="whoami" href="/account" title={t().menu.account} aria-current={path.value === "/account" ? "page" : undefined}>

@@ -28,10 +28,10 @@ export function Loading() {
   return <p class="soft loading">{late && t().loading}</p>;
 }
 
-/** Somebody writes, or has to answer something first. */
+/** Somebody writes, or looks for something, or has to answer something first. */
 const elsewhere = (): boolean =>
   document.querySelector("dialog:modal") !== null ||
-  document.activeElement?.closest("dialog, [contenteditable=true]") != null;
+  document.activeElement?.closest("dialog, [contenteditable=true], [role=search]") != null;
 
 /** The heading of a page.  It takes the focus, or the page's first field;
  *  not while `beneath`: another part of the page has both, and the title. */

@@ -13,6 +13,7 @@ export const shortcuts: typeof French = {
   move: "Move to a folder",
   reply: "Reply",
   write: "New message",
+  search: "Search",
   help: "This help",
   range: "Select up to this line",
   one: "Add this line to the selection, or take it out",

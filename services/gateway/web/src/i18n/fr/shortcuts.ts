@@ -11,6 +11,7 @@ export const shortcuts = {
   move: "Déplacer vers un dossier",
   reply: "Répondre",
   write: "Nouveau message",
+  search: "Rechercher",
   help: "Cette aide",
   range: "Sélectionner jusqu’à cette ligne",
   one: "Ajouter cette ligne à la sélection, ou l’en ôter",

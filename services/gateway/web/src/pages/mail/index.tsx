@@ -2,6 +2,8 @@
 import type { BoxName } from "../../api";
 import { t } from "../../i18n";
 import { Envelope } from "../../parts/icons";
+import { searched, SearchField } from "../../parts/search-field";
+import { width } from "../../parts/width";
 import { ReadingPane } from "./reading-pane";
 import { ThreadList } from "./thread-list";
 
@@ -9,7 +11,8 @@ import { ThreadList } from "./thread-list";
 export function Mail({ box, threadId }: { box: BoxName; threadId: string }) {
   return (
     <div class={`mail ${threadId ? "reading" : ""}`}>
-      <ThreadList key={box} box={box} open={threadId} />
+      {width.value === "phone" && !threadId && <SearchField />}
+      <ThreadList key={`${box}?${searched()}`} box={box} q={searched()} open={threadId} />
       {threadId
         ? <ReadingPane key={threadId} id={threadId} box={box} />
         : <div class="pane pane-empty"><Envelope /><p>{t().thread.choose}</p></div>}

@@ -2,7 +2,6 @@
 // was read.  Back finds it again, and so does a reload.
 import type { MutableRef } from "preact/hooks";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { BoxName } from "../../api";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { width } from "../../parts/width";
 import { arrival } from "../../router";
@@ -21,9 +20,9 @@ interface Place {
   focus: string;
 }
 
-const keyOf = (box: BoxName): string => `liaison.place.${me.peek()?.user?.id ?? ""}.${box}`;
+const keyOf = (box: string): string => `liaison.place.${me.peek()?.user?.id ?? ""}.${box}`;
 
-function savePlace(box: BoxName, place: Place): void {
+function savePlace(box: string, place: Place): void {
   try {
     sessionStorage.setItem(keyOf(box), JSON.stringify(place));
   } catch {
@@ -31,7 +30,7 @@ function savePlace(box: BoxName, place: Place): void {
   }
 }
 
-function savedPlace(box: BoxName): Place | null {
+function savedPlace(box: string): Place | null {
   try {
     const place = JSON.parse(sessionStorage.getItem(keyOf(box)) ?? "null") as Partial<Place> | null;
     return place && { shown: Number(place.shown) || 0, top: Number(place.top) || 0, focus: String(place.focus ?? "") };
@@ -55,8 +54,8 @@ export interface ListPlace {
   settle(shown: number): void;
 }
 
-/** `away`: a thread is read.  Where they take turns, the list is hidden. */
-export function usePlace(box: BoxName, section: { current: HTMLElement | null }, away: boolean): ListPlace {
+/** `box`: or what is looked for.  `away`: a thread is read.  Where they take turns, the list is hidden. */
+export function usePlace(box: string, section: { current: HTMLElement | null }, away: boolean): ListPlace {
   const [saved] = useState(() => arrival === "link" ? null : savedPlace(box));
   const reader = useRef("");
   const now = useRef({ top: saved?.top ?? 0, shown: 0, away });

@@ -5,12 +5,18 @@ import { folderOf, type BoxName, type Thread, type ThreadChange, type UpdateThre
 import { boxHref } from "../../parts/boxes";
 import { withFilters } from "../../parts/filters";
 import { recountFolders } from "../../parts/folders";
+import { searched } from "../../parts/search-field";
 import { setUnreadThreads } from "../../session";
 
-/** From the list as it is filtered, and back to it. */
+/** As one looks at it: filtered, or what is found. */
+const asNow = (href: string): string => {
+  const q = searched();
+  return withFilters(q ? `${href}${href.includes("?") ? "&" : "?"}q=${encodeURIComponent(q)}` : href);
+};
+/** From the list, and back to it. */
 export const threadHref = (id: string, box: BoxName): string =>
-  withFilters(`/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`);
-export const listHref = (box: BoxName): string => withFilters(boxHref(box));
+  asNow(`/messages/threads/${id}${box === "inbox" ? "" : `?box=${box}`}`);
+export const listHref = (box: BoxName): string => asNow(boxHref(box));
 
 let toAnswer = "";
 
@@ -57,6 +63,8 @@ export function changed(thread: Thread, { archived, trashed, folderId, read }: T
 
 /** Does a box still show this thread? */
 export function belongs(thread: Thread, box: BoxName): boolean {
+  // What is found is everywhere but in the trash.
+  if (searched() && (box === "inbox" || folderOf(box))) return !thread.trashed;
   switch (box) {
     case "trash": return thread.trashed;
     case "archive": return thread.archived && !thread.trashed;

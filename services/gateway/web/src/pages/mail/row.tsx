@@ -3,6 +3,7 @@ import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
 import { AboutChips } from "../../parts/about";
 import { dragged } from "../../parts/folders";
+import { Found } from "../../parts/found";
 import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
@@ -11,7 +12,7 @@ import { navigate } from "../../router";
 import { me } from "../../session";
 import { actsFor, type Act } from "./box-acts";
 import { rowLinkId } from "./list-place";
-import { threadHref } from "./mailbox";
+import { position, threadHref } from "./mailbox";
 
 /** Who wrote last, where the line does not say so already. */
 function lastWriter(thread: Thread): string {
@@ -25,7 +26,8 @@ function Snippet({ thread }: { thread: Thread }) {
   const writer = lastWriter(thread);
   return (
     <span class="snippet">
-      {writer && <span class="writer">{writer} </span>}{thread.recalled ? <em>{t().receipts.recalledLine}</em> : thread.snippet}
+      {writer && <span class="writer">{writer} </span>}
+      {thread.recalled && !position(thread.foundMessageId) ? <em>{t().receipts.recalledLine}</em> : <Found text={thread.snippet} />}
     </span>
   );
 }

@@ -24,6 +24,7 @@ import { usePlace } from "./list-place";
 import { useLines } from "./list-window";
 import { belongs, onThreadChange } from "./mailbox";
 import { Row } from "./row";
+import { SearchSaid } from "./search-said";
 
 function emptyText(box: BoxName, filters: Filters): string {
   const words = t().list;
@@ -86,9 +87,10 @@ function Table({ box, title, rows, total, children, ...handlers }: {
   );
 }
 
-/** `open`: the thread read beside the list, or in its stead; "" if none. */
-export function ThreadList({ box, open }: { box: BoxName; open: string }) {
-  const title = boxTitle(box);
+/** `open`: the thread read beside the list, or in its stead; "" if none.
+ *  `q`: what is looked for; "" if nothing is. */
+export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: string }) {
+  const title = q ? t().search.title : boxTitle(box);
   const section = useRef<HTMLElement>(null);
   const rows = useRef<HTMLTableSectionElement>(null);
   // Those of its own address: a thread keeps them in its.
@@ -96,12 +98,12 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
   const asked = useRef(filters);
   asked.current = filters;
   const toFirst = useRef(false);
-  const place = usePlace(box, section, open !== "");
+  const place = usePlace(q ? `${box}?${q}` : box, section, open !== "");
   const still = useStill(place.isDown);
   // What one reads stays in the list of what is unread.
   const hold = (): boolean => still.isStill() || (asked.current.unread && open !== "");
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
-    const page = await api.listThreads(box, pageToken, pageSize, { ...asked.current, concerns: onlyAbout.peek()?.id });
+    const page = await api.listThreads(box, pageToken, pageSize, { ...asked.current, concerns: onlyAbout.peek()?.id, q });
     setUnreadThreads(page.unreadThreads);
     if (!pageToken) recountFolders();
     return { items: page.threads, next: page.nextPageToken };
@@ -116,7 +118,7 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
   // All that the list shows is chosen, loaded or not.
   const [whole, setWhole] = useState(false);
   // By more than acts on all of a list know: they are on what is loaded.
-  const narrowed = onlyAbout.value !== null;
+  const narrowed = q !== "" || onlyAbout.value !== null;
   const all = whole && choice.ids.length === shown.length && shown.length > 0;
   const busy = list.busy || applying;
   const placeOf = (id: string): number => id ? shown.findIndex((th) => th.id === id) : -1;
@@ -200,7 +202,8 @@ export function ThreadList({ box, open }: { box: BoxName; open: string }) {
       {(filtering || filters.hasAttachments || filters.role !== "") && <FilterBar filters={filters} />}
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
-      {list.items?.length === 0 && <p class="empty">{emptyText(box, filters)}</p>}
+      {q && <SearchSaid q={q} count={list.items?.length} hasMore={list.hasMore} />}
+      {!q && list.items?.length === 0 && <p class="empty">{emptyText(box, filters)}</p>}
       {shown.length > 0 && (
         <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}
           onPointerMove={still.touch} onPointerDown={still.touch}>
