@@ -16,7 +16,8 @@ SELECT 10, NULL, NULL, NULL, NULL, NULL WHERE NOT h.held
 CROSS JOIN LATERAL draft_sent(p_school => $1::bigint, p_user => $2::bigint,
 	p_id => $23::bigint, p_status => s.status) dropped
 
--- $33, children whom it is about, is null mostly: nothing is called then.
+-- $33, children whom it is about, is null mostly: nothing is called then, which
+-- a join would do.  What returns nothing is not null.
 -- name: send_message write
 -- row: sent
 SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
@@ -36,10 +37,10 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_other_context => $30::text, p_why => $31::smallint[],
 	p_children => $32::bigint[]) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-LEFT JOIN LATERAL concerns_keep(p_school => $1::bigint,
+WHERE $33::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status,
-	p_people => $2::bigint || $13::bigint[], p_concerns => $33::text[]) kept
-	ON $33::text[] IS NOT NULL;
+	p_people => $2::bigint || $13::bigint[], p_concerns => $33::text[])
+	IS NOT NULL;
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
@@ -63,9 +64,9 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_reply_all => $34::boolean, p_as => $35::smallint,
 	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-LEFT JOIN LATERAL concerns_keep(p_school => $1::bigint,
+WHERE $38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status, p_people => '{}',
-	p_concerns => $38::text[]) kept ON $38::text[] IS NOT NULL;
+	p_concerns => $38::text[]) IS NOT NULL;
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write
@@ -83,9 +84,9 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_file_sizes => $21::bigint[], p_file_hashes => $22::text[],
 	p_thread => $24::bigint) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-LEFT JOIN LATERAL concerns_tell(p_school => $1::bigint,
-	p_thread => $24::bigint, p_people => $2::bigint || $13::bigint[]) told
-	ON $25::boolean;
+WHERE NOT $25::boolean OR concerns_tell(p_school => $1::bigint,
+	p_thread => s.thread_id, p_people => $2::bigint || $13::bigint[])
+	IS NOT NULL;
 
 -- name: find_key read
 -- row: sent
