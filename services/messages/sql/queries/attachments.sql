@@ -8,6 +8,7 @@ SELECT EXISTS (
 		AND m.thread_id = a.thread_id AND m.id = a.message_id
 	WHERE a.school_id = $1::bigint AND a.attachment_id = $3::text
 		AND (m.sender_id = $2::bigint OR $2::bigint = ANY (m.audience))
+		AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 ) AS visible;
 
 -- name: filter_files read
