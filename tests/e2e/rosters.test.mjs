@@ -79,7 +79,7 @@ test('who has begun an import is told what it has come to, once', async () => {
     '?dryRun=true&fileName=cinq.csv');
   await until(async () => (await told())[0].kind === 'IMPORT_WAITS', 'it waits');
   assert.equal((await word(waits.id, 'cancel')).status, 200);
-  const failed = await post('Nom;Prénom\r\nX;Y\r\n', '?fileName=six.csv');
+  const failed = await post(HEADER, '?fileName=six.csv');
   assert.equal(failed.state, 'FAILED');
   await until(async () => (await told())[0].kind === 'IMPORT_FAILED', 'it failed');
   assert.deepEqual((await told()).map((n) => n.kind),
