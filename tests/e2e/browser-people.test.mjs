@@ -1,7 +1,7 @@
 // The page Personnes in a real browser: who is found by which filters, alone and
-// together, and by what is typed; by keyboard, and in English at 360 px, dark.
+// together, and by what is typed; by mouse and by keyboard.
 import assert from "node:assert/strict";
-import { assertAccessible, enter, PHONE } from "./account-pages.mjs";
+import { assertAccessible, enter } from "./account-pages.mjs";
 import { base, complaints, step, until } from "./browser.mjs";
 import { Client } from "./client.mjs";
 
@@ -68,18 +68,6 @@ step("by keyboard alone", async () => {
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.type("math 6eB");
   assert.ok(await shows("role=TEACHER&q=math+6eB") > 0);
-});
-
-step("in English, at 360 px, dark", async () => {
-  const phone = await enter("admin", { ...PHONE, locale: "en-GB" });
-  await phone.goto(`${base}/administration/people`);
-  await count(phone).getByText(/people$/).waitFor();
-  await phone.getByLabel("Role", { exact: true }).selectOption({ label: "Teacher" });
-  const { total } = await admin.get("/api/v1/admin/users?role=TEACHER");
-  await count(phone).getByText(`${total} people`).waitFor();
-  await phone.getByRole("searchbox", { name: "Name, child, class or user name" }).fill("zzz");
-  await phone.getByText("Nobody matches.").waitFor();
-  await assertAccessible(phone, "phone");
 });
 
 step("nothing was said that no page may say", () => {
