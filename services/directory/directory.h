@@ -50,8 +50,10 @@ struct directory {
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */
-	struct rpc_client	*notify;
+	struct rpc_client	*notify, *messages;
 	bool			 mailing;	/* see mail.c */
+	bool			 veiling;	/* see veils.c */
+	bool			 telling;	/* see news.c */
 	/* Of what the database keeps sealed; login/seal.h. */
 	uint8_t			 seal_key[SEAL_KEY];
 };
@@ -129,6 +131,21 @@ void	import_undo(struct directory *, int64_t school_id, const char *job);
 bool	mail_watch(struct directory *);
 /* There is one: it need not wait for the next look. */
 void	mail_wake(struct directory *);
+
+/* ---- news.c ---- */
+
+/* From now on imports are told to who began them; false: no memory. */
+bool	news_watch(struct directory *);
+
+/* ---- veils.c ---- */
+
+/* From now on the messages service is told of bans; false: no memory. */
+bool	veils_watch(struct directory *);
+/*
+ * Tells it now what it does not know, and then calls done, told or not: the
+ * ban is in force anyway, for all but the threads of before.
+ */
+void	veils_tell(struct directory *, void (*done)(void *arg), void *arg);
 
 /* ---- day.c ---- */
 

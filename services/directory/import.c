@@ -4,6 +4,7 @@
  * passwords hashed one by one.  Passwords are never written anywhere but as
  * hashes: where the import waits to be confirmed, they wait in memory.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,7 @@ static void		 end(struct import *, int state);
 static void		 end_job(void *);
 static void		 retry(struct import *, loop_fn *);
 static void		 import_free(struct import *);
+static void		 give_back(void);
 static void		 alive(void *);
 static void		 on_applied(void *, enum apply_result);
 static void		 on_undone(void *, enum apply_result);
@@ -528,6 +530,7 @@ wait_for_word(struct import *im)
 		return;
 	}
 	roster_keep_passwords(&im->roster);
+	give_back();
 	im->looks = 0;
 	look_later(im, LOOK_MS);
 }
@@ -780,4 +783,12 @@ import_free(struct import *im)
 	free(im->pieces);
 	free(im->passwords);
 	free(im);
+	give_back();
+}
+
+/* A big file was in many small blocks, which the process would keep. */
+static void
+give_back(void)
+{
+	(void)malloc_trim(0);
 }

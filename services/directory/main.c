@@ -13,6 +13,7 @@
 extern const struct pg_schema directory_schema;
 
 static struct pg	*import_database(struct service *);
+static bool		 watch(struct directory *);
 static void		 sweep(void *);
 static void		 swept(const struct status *, const struct pg_rows *,
 			    void *);
@@ -39,6 +40,8 @@ static const struct setting settings[] = {
 	    "size of the file of one import" },
 	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
 	    "endpoints of the notify service" },
+	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
+	    "endpoints of the messages service" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -65,6 +68,7 @@ main(int argc, char **argv)
 	d.loop = service_loop(service);
 	d.pg = service_pg(service);
 	d.notify = service_peer(service, "notify");
+	d.messages = service_peer(service, "messages");
 	d.import_pg = import_database(service);
 	d.apply_pg = import_database(service);
 	d.rights = rights_new(d.loop, d.pg,
@@ -92,9 +96,7 @@ main(int argc, char **argv)
 	d.roster_work = work_new(d.loop, 1, ROSTER_QUEUE);
 	if (d.import_pg == NULL || d.apply_pg == NULL ||
 	    d.password_work == NULL || d.login_queue == NULL ||
-	    d.login_line == NULL || d.roster_work == NULL ||
-	    !day_watch(&d) || !mail_watch(&d) || !trail_watch(&d) ||
-	    loop_timer(d.loop, SWEEP_MS, SWEEP_MS, sweep, &d) == NULL)
+	    d.login_line == NULL || d.roster_work == NULL || !watch(&d))
 		fatal("cannot start: out of memory");
 	service_add(service, &accounts_serve, &d);
 	service_add(service, &oversight_serve, &d);
@@ -105,6 +107,15 @@ main(int argc, char **argv)
 	service_add(service, &families_serve, &d);
 	service_add(service, &administration_serve, &d);
 	return service_run(service, &directory_serve, &d);
+}
+
+/* What is done every now and then; false: no memory. */
+static bool
+watch(struct directory *d)
+{
+	return day_watch(d) && mail_watch(d) && trail_watch(d) &&
+	    veils_watch(d) && news_watch(d) &&
+	    loop_timer(d->loop, SWEEP_MS, SWEEP_MS, sweep, d) != NULL;
 }
 
 static struct pg *

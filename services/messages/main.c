@@ -1,6 +1,7 @@
 /* liaison-messages: threads, messages, mailboxes, and the outbox to notify. */
 #include "base/log.h"
 #include "messages/messages.h"
+#include "messages/store/held.h"
 #include "messages/store/outbox.h"
 #include "service/service.h"
 
@@ -53,12 +54,11 @@ main(int argc, char **argv)
 	static struct messages m;
 	const struct service_definition definition = {
 		.name = "messages",
-		.allow = "gateway,attachments,ctl",
+		.allow = "gateway,directory,attachments,ctl",
 		.listen = "tcp://127.0.0.1:5502",
 		.settings = settings,
 		.schema = &messages_schema,
 	};
-	struct rpc_client *notify;
 	struct texts *texts;
 	struct service *service;
 
@@ -66,14 +66,14 @@ main(int argc, char **argv)
 	m.pg = service_pg(service);
 	m.directory = service_peer(service, "directory");
 	m.attachments = service_peer(service, "attachments");
-	notify = service_peer(service, "notify");
+	m.notify = service_peer(service, "notify");
 	texts = texts_new(service_loop(service), m.pg);
 	if (texts == NULL)
 		fatal("out of memory");
-	m.outbox = outbox_new(service_loop(service), m.pg, notify, texts);
+	m.outbox = outbox_new(service_loop(service), m.pg, m.notify, texts);
 	if (m.outbox == NULL)
 		fatal("out of memory");
-	m.readings = readings_new(service_loop(service), m.pg, notify);
+	m.readings = readings_new(service_loop(service), m.pg, m.notify);
 	if (m.readings == NULL)
 		fatal("out of memory");
 	m.deliveries = deliveries_new(service_loop(service), m.pg,
@@ -85,6 +85,7 @@ main(int argc, char **argv)
 	if (m.tidying == NULL)
 		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
+	service_backlog(service, "held", store_held_count);
 	m.limits = read_limits(service_settings(service));
 	service_add(service, &drafts_serve, &m);
 	service_add(service, &receipts_serve, &m);

@@ -27,6 +27,7 @@ struct messages {
 	struct pg			*pg;
 	struct rpc_client		*directory;
 	struct rpc_client		*attachments;
+	struct rpc_client		*notify;
 	struct outbox			*outbox;
 	struct readings			*readings;
 	struct deliveries		*deliveries;

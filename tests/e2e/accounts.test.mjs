@@ -103,6 +103,21 @@ test('an API token does what its scope says, and no more', async () => {
   await mine.request('DELETE', `${V1}/me/tokens/${sends.token.id}`);
 });
 
+test('a token that administers is for who may administer', async () => {
+  const ask = async (login, scopes) => {
+    const client = await Client.login(login);
+    const { status, json } = await client.request('POST', `${V1}/me/tokens`, {
+      json: { name: 'essai', scopes, days: 1, password: PASSWORD } });
+    if (status === 201)
+      await client.request('DELETE', `${V1}/me/tokens/${json.token.id}`);
+    return status;
+  };
+  for (const login of ['parent', 'eleve', 'enseignant', 'vie.scolaire'])
+    assert.equal(await ask(login, ['READ', 'ADMIN']), 403, login);
+  for (const login of ['admin', 'direction', 'martine.collet'])
+    assert.equal(await ask(login, ['READ', 'ADMIN']), 201, login);
+});
+
 test('of two replicas one takes a code, once', async () => {
   ctl('scale', 'directory', '2');
   await ready();

@@ -1,7 +1,9 @@
 // Each act of the administration leaves its row in the audit trail.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { BASE, Client, ctl, ready, unique } from './client.mjs';
+import { BASE, Client, ctl, ready, unique, until } from './client.mjs';
 
 const V1 = '/api/v1';
 let admin, direction, parent, pupil, newest;
@@ -52,10 +54,7 @@ const ACTS = {
   'POST /admin/users/{id}:unfreeze': 'user.unfreeze',
   'POST /admin/users/{id}:reset': 'account.reset',
 };
-// Asserted elsewhere: roster.test.mjs, rosters.test.mjs, audit.test.mjs.
-const ELSEWHERE = ['roster.cancel', 'roster.confirm', 'roster.undo',
-  'roster.import', 'school.add'];
-const seen = new Set(ELSEWHERE);
+const seen = new Set();
 
 /** The acts since the last look, the oldest first. */
 async function rows() {
@@ -69,7 +68,8 @@ async function rows() {
 async function noted(act, who, method, path, json, status = 200) {
   await rows();
   const answer = await who.request(method, `${V1}${path}`,
-    Buffer.isBuffer(json) ? { body: json, headers: { 'content-type': 'image/png' } } :
+    Buffer.isBuffer(json) ? { body: json, headers: { 'content-type':
+      path.startsWith('/admin/roster') ? 'text/csv' : 'image/png' } } :
       json === undefined ? {} : { json });
   assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
   const found = (await rows()).filter((e) => e.act === act);
@@ -182,6 +182,58 @@ test('the default of each rule comes with it', async () => {
   // Of the demo nothing was changed: it has what a school is made with.
   assert.equal(rules.length, 25);
   for (const r of rules) assert.equal(r.scope, r.defaultScope, `${r.from} ${r.to}`);
+});
+
+test('rosters: looked at, dropped, applied, taken back', async () => {
+  const list = Buffer.from(`nom;prénom;rôle\n${unique('Trace').replace(/[ -]/g, '')};Zoé;parent\n`);
+  const jobs = '/admin/jobs';
+  const settled = (id) => until(async () => {
+    const job = await admin.get(`${V1}${jobs}/${id}`);
+    return !['PENDING', 'RUNNING'].includes(job.state) && job.state;
+  }, 'the import has ended');
+  const begin = async () => {
+    const { row, answer } = await noted('roster.import', admin, 'POST',
+      '/admin/roster?dryRun=true&fileName=trace.csv', list, 202);
+    assert.equal(row.object, answer.jobId);
+    assert.deepEqual(JSON.parse(row.detail), { file: 'trace.csv', dryRun: true });
+    assert.equal(await settled(answer.jobId), 'CONFIRM');
+    return answer.jobId;
+  };
+  const dropped = await begin();
+  assert.equal((await noted('roster.cancel', admin, 'POST', `${jobs}/${dropped}:cancel`)).row.object, dropped);
+  const job = await begin();
+  assert.equal((await noted('roster.confirm', admin, 'POST', `${jobs}/${job}:confirm`)).row.object, job);
+  assert.equal(await settled(job), 'DONE');
+  assert.equal((await noted('roster.undo', admin, 'POST', `${jobs}/${job}:undo`)).row.object, job);
+  assert.equal(await settled(job), 'UNDONE');
+  // What is refused is no act.
+  await rows();
+  assert.equal((await admin.request('POST', `${V1}${jobs}/${job}:undo`)).status, 409);
+  assert.deepEqual((await rows()).map((e) => e.act), []);
+});
+
+test('a school is added, in the trail of the region', async () => {
+  const word = (text) => unique(text).toLowerCase().replace(/[^a-z0-9]/g, '');
+  const [login, reader, code] = [word('region'), word('lecteur'), word('ecole')];
+  for (const one of [login, reader]) {
+    const r = spawnSync(join(process.env.LIAISON_BIN ?? 'build/bin', 'liaisonctl'),
+      ['region', '--login', one, '--name', 'Rita Région'],
+      { encoding: 'utf8', env: { ...process.env, LIAISON_PASSWORD: 'Hibou-des-bois' } });
+    assert.equal(r.status, 0, r.stderr);
+  }
+  ctl('permit', '--school', 'region', '--login', reader, '--permissions', 'AUDIT');
+  const region = await Client.login(login, 'Hibou-des-bois');
+  const audit = await Client.login(reader, 'Hibou-des-bois');
+  await region.post(`${V1}/admin/schools`, { code, name: 'École des Actes' });
+  const added = async () => (await audit.get(`${V1}/admin/audit?act=school`))
+    .entries.filter((e) => e.actorId === region.user.id);
+  const [row] = await added();
+  assert.deepEqual([row.act, row.object, row.address],
+    ['school.add', 'École des Actes', '127.0.0.1']);
+  // Made again, it is there already: no act.
+  await region.post(`${V1}/admin/schools`, { code, name: 'École des Actes' });
+  assert.equal((await added()).length, 1);
+  seen.add('school.add');
 });
 
 test('the trail itself: exported, and searched for somebody', async () => {

@@ -209,6 +209,39 @@ test('single permissions let do that and no more; administrators are for ' +
     const answer = await patch(id, change, secretary);
     assert.equal(answer.json.code, 'FORBIDDEN', JSON.stringify(change));
   }
+  // Neither makes one, nor somebody of the direction, who notes bans; nor has a
+  // mail of theirs come elsewhere.
+  const body = { givenName: 'Pia', familyName: unique('Nouvelle'), login: '',
+    roles: ['STAFF'] };
+  for (const more of [{ roles: ['ADMIN'] }, { roles: ['TEACHER', 'ADMIN'] },
+    { title: 'Principale' }, { function: 'DIRECTION' }]) {
+    const answer = await secretary.request('POST', USERS,
+      { json: { ...body, ...more } });
+    assert.equal(answer.json.code, 'FORBIDDEN', JSON.stringify(more));
+  }
+  const t = await find('Théo');
+  for (const [id, change] of [[a.id, { email: { address: 'pia@example.org' } }],
+    [s.id, { email: { address: 'pia@example.org' } }],
+    [t.id, { roles: ['TEACHER', 'ADMIN'] }],
+    [t.id, { permissions: { names: ['AUDIT'] } }],
+    [s.id, { title: { text: 'Adjointe', function: 'DIRECTION' } }]]) {
+    const answer = await patch(id, change, secretary);
+    assert.equal(answer.json?.code, 'FORBIDDEN', JSON.stringify(change));
+  }
+  for (const act of ['freeze', 'unfreeze']) {
+    const answer = await secretary.request('POST', `${USERS}/${a.id}:${act}`);
+    assert.equal(answer.json.code, 'FORBIDDEN', act);
+  }
+  assert.equal((await look(t.id)).user.roles.join(), 'TEACHER');
+  // The rest is what the permission is for.
+  const made = await secretary.post(USERS, { ...body, title: 'Secrétariat' },
+    { status: 201 });
+  assert.equal((await patch(made.user.id, { active: false }, secretary)).status,
+    200);
+  assert.equal((await patch(t.id, { title: { text: 'Professeur' } },
+    secretary)).status, 200);
+  assert.equal((await patch(t.id, { followRoster: true }, secretary)).status,
+    200);
   for (const change of [{ active: false }, { roles: ['STAFF'] }])
     assert.equal((await patch(a.id, change)).json.code,
       'LAST_ADMINISTRATOR');

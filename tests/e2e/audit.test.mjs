@@ -158,6 +158,7 @@ test('health names services, replicas and what waits', async () => {
     const { queues } = await admin.get('/api/v1/admin/health');
     const names = queues.map((q) => `${q.service} ${q.name}`);
     return names.includes('messages outbox') &&
+      names.includes('messages held') &&
       names.includes('directory confirmations') &&
       names.includes('notify mail') &&
       // None waits, or the oldest is so old.

@@ -149,6 +149,15 @@ step("more than a school loses unasked waits, though no preview was wanted", asy
   await pane().getByRole("heading", { name: "Ce qui a disparu" }).waitFor();
 });
 
+step("the bell says that an import has ended, and leads to its report", async () => {
+  await page.goto(`${base}/notifications`);
+  const told = (text) => page.locator(".notifications a", { hasText: text });
+  await told("Import terminé : « rentrée.zip »").filter({ hasText: /\d ajouts, 0 modification, 0 désactivation/ }).waitFor();
+  await accessible("notifications");
+  await told("Import terminé : « rentrée.zip »").click();
+  await pane().getByRole("heading", { level: 1, name: "rentrée.zip" }).waitFor();
+});
+
 step("an earlier import says that a later one has to be undone first", async () => {
   await entry("rentrée.zip").click();
   await pane().getByText("annulez d’abord ceux qui l’ont suivi").waitFor();

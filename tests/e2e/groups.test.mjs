@@ -43,6 +43,46 @@ test('a group is written to like a category, and only its owner sees its name', 
   assert.equal(stranger.json.code, 'RECIPIENT_UNREACHABLE');
 });
 
+test('a rule of a class or level that is not there is refused', async () => {
+  const bad = async (rule, field) => {
+    const answer = await teacher.request('POST', GROUPS,
+      { json: { name: unique('Club'), rule: { kind: 'ENROLLED', ...rule } } });
+    assert.equal(answer.status, 400, answer.text);
+    assert.equal(answer.json.field, field);
+  };
+  const { classes, levels } = await teacher.get(`${GROUPS}:choices`);
+  await bad({ classIds: ['9007199254740993'] }, 'rule.classIds');
+  await bad({ classIds: [classes[0].id, '12'] }, 'rule.classIds');
+  await bad({ levelId: classes[0].id }, 'rule.levelId');
+  const group = await make(teacher,
+    { rule: { kind: 'ENROLLED', levelId: levels[0].id } });
+  const answer = await change(teacher, group.id,
+    { rule: { kind: 'ENROLLED', classIds: ['12'] } });
+  assert.equal(answer.status, 400, answer.text);
+  const other = await Client.login('admin.autre');
+  const theirs = (await other.get('/api/v1/admin/classes')).classes[0].id;
+  await bad({ classIds: [theirs] }, 'rule.classIds');
+});
+
+test('two groups that are each the parents of the other are of nobody', async () => {
+  const [one, two] = [await make(teacher), await make(teacher)];
+  const of = (groupId) => ({ rule: { kind: 'GUARDIANS_OF', groupId } });
+  for (const [group, other] of [[one, two], [two, one]])
+    assert.equal((await change(teacher, group.id, of(other.id))).status, 200);
+  assert.equal((await change(teacher, one.id, of(one.id))).status, 400);
+  for (const { id, categoryId } of [one, two]) {
+    assert.equal((await teacher.get(`${GROUPS}/${id}`)).memberCount ?? 0, 0);
+    const sent = await teacher.request('POST', '/api/v1/messages', { json: {
+      subject: 'x', bodyHtml: '<p>x</p>', to: { categoryIds: [categoryId] } } });
+    assert.equal(sent.status, 403, sent.text);
+  }
+  // By hand there may be somebody in one of them: these have parents.
+  assert.equal((await change(teacher, one.id,
+    { memberIds: [pupil.user.id] })).status, 200);
+  assert.ok((await teacher.get(`${GROUPS}/${two.id}`)).byRule
+    .some((p) => p.id === parent.user.id));
+});
+
 test('a rule counts before it is kept, and follows the school', async () => {
   const choices = await teacher.get(`${GROUPS}:choices`);
   assert.ok(choices.classes.some((c) => c.title === '6e B'));

@@ -59,6 +59,36 @@ before(async () => {
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+test('who has begun an import is told what it has come to, once', async () => {
+  const anna = await Client.login(`anna.${SCHOOL}`);
+  const told = async (client = admin) => (await client.get(
+    '/api/v1/notifications')).notifications;
+  const job = await post(HEADER + `Quatre;Zoé;professeur;zoe.${SCHOOL};;;\r\n`,
+    '?fileName=quatre.csv');
+  assert.equal(job.state, 'DONE');
+  const [first] = await until(async () => {
+    const all = await told();
+    return all.length > 0 && all;
+  }, 'a notification');
+  assert.deepEqual([first.kind, first.title, first.body, first.link, first.read],
+    ['IMPORT_DONE', 'quatre.csv', '1 0 0',
+      `/administration/rosters/${job.id}`, false]);
+  const { unreadNotifications } = await admin.get('/api/v1/me');
+  assert.equal(unreadNotifications, 1);
+  const waits = await post(HEADER + `Cinq;Luc;professeur;luc.${SCHOOL};;;\r\n`,
+    '?dryRun=true&fileName=cinq.csv');
+  await until(async () => (await told())[0].kind === 'IMPORT_WAITS', 'it waits');
+  assert.equal((await word(waits.id, 'cancel')).status, 200);
+  const failed = await post(HEADER, '?fileName=six.csv');
+  assert.equal(failed.state, 'FAILED');
+  await until(async () => (await told())[0].kind === 'IMPORT_FAILED', 'it failed');
+  assert.deepEqual((await told()).map((n) => n.kind),
+    ['IMPORT_FAILED', 'IMPORT_WAITS', 'IMPORT_DONE']);
+  assert.equal((await admin.post('/api/v1/notifications:read',
+    { ids: [first.id] })).unread, 2);
+  assert.deepEqual(await told(anna), []);
+});
+
 test('a dry run says who gains what, and changes nothing', async () => {
   const anna = await Client.login(`anna.${SCHOOL}`);
   const categories = async () => (await anna.get(

@@ -16,6 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.login_queue = login_queue_new(d.loop, d.password_work, 2);
 		d.login_line = login_line_new(d.loop);
 		d.notify = dispatch_peer();
+		d.messages = dispatch_peer();
 		d.session_seconds = d.session_max_seconds = 3600;
 		d.login_failures = 5;
 		d.name_failures = 20;

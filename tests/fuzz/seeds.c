@@ -381,6 +381,9 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ M, "FilterAttachments", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
 	    "\",\"a\"]}", { { NULL, NULL } } },
+	{ M, "SetVeils", NULL, 0, 6, "{\"veils\":[{\"schoolId\":\"1\","
+	    "\"changeId\":\"7\",\"userId\":\"2\",\"childId\":\"3\","
+	    "\"since\":\"2026-09-01T08:00:00Z\"}]}", { { NULL, NULL } } },
 	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
 	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"
@@ -405,6 +408,13 @@ static const struct seed seeds[] = {
 	    "\"eventId\":\"3\",\"kind\":\"MESSAGE\",\"at\":"
 	    "\"2026-09-01T08:00:00Z\",\"userIds\":[\"8\",\"9\"],\"title\":"
 	    "\"t\",\"body\":\"b\",\"link\":\"/threads/3\"}]}",
+	    { { NULL, NULL } } },
+	{ N, "AddNotice", NULL, 0, 6, "{\"schoolId\":\"1\",\"userId\":\"8\","
+	    "\"key\":\"import-1\",\"kind\":\"IMPORT_DONE\",\"at\":"
+	    "\"2026-09-01T08:00:00Z\",\"title\":\"a.csv\",\"body\":\"1 2 0\","
+	    "\"link\":\"/administration/rosters/1\"}", { { NULL, NULL } } },
+	{ N, "ForgetThreads", NULL, 0, 6, "{\"schoolId\":\"1\","
+	    "\"userId\":\"8\",\"threadIds\":[\"3\",\"4\"]}",
 	    { { NULL, NULL } } },
 	{ N, "MarkThreadsRead", NULL, 1, 6, "{\"readings\":[{\"schoolId\":"
 	    "\"1\",\"userId\":\"8\",\"threadId\":\"3\",\"upTo\":\"4\"}]}",

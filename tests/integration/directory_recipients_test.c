@@ -402,6 +402,21 @@ test_search(void **state)
 	check_search("sec1", "ne\xcc\x81lle", "");
 	check_search("t2", "élèves", "Léa Martin [6e B]\n");
 	check_search("t2", "e\xcc\x81leve", "Léa Martin [6e B]\n");
+	/* A class in whichever way one writes it. */
+	check_search("sec1", "math 6eB", "Théo Dupré [Mathématiques, 4e A ; "
+	    "Latin, 6e A ; Mathématiques, 6e B]\n");
+	check_search("sec1", "latin 6ème-a", "Théo Dupré [Mathématiques, "
+	    "4e A ; Latin, 6e A ; Mathématiques, 6e B]\n"
+	    "Œnone Lacroix [Latin, 6e A]\n");
+	/* Who is there for it comes before a name that has it inside. */
+	test_sql(school.db, "directory", "UPDATE person SET family_name ="
+	    " 'Dumathieu' WHERE sourced_id = 'sec1'");
+	check_search("g1", "math", "Théo Dupré [Mathématiques, 4e A ; "
+	    "Mathématiques, 6e B]\nSam Dumathieu [Secrétariat]\n");
+	check_search("g1", "dumath", "Sam Dumathieu [Secrétariat]\n");
+	check_search("g1", "sec", "Sam Dumathieu [Secrétariat]\n");
+	test_sql(school.db, "directory", "UPDATE person SET family_name ="
+	    " 'Dupont' WHERE sourced_id = 'sec1'");
 	/* What is the classes of others is no way to their people. */
 	check_search("g2", "6e b", "");
 }
@@ -431,6 +446,14 @@ test_found_categories(void **state)
 	    "Tous les parents de 6e(2) Parents de 6e A(1) "
 	    "Parents de 6e B(1) ");
 	check_found("g1", "6e B", "Enseignants de 6e B(2) ");
+	check_found("g1", "6eB", "Enseignants de 6e B(2) ");
+	check_found("g1", "6ème B", "Enseignants de 6e B(2) ");
+	check_found("g1", "enseignants 6 b", "Enseignants de 6e B(2) ");
+	check_found("g1", "6b", "Enseignants de 6e B(2) ");
+	check_found("g1", "6eC", "");
+	check_found("g1", "16eB", "");
+	check_found("sec1", "parents 6eme", "Tous les parents de 6e(2) "
+	    "Parents de 6e A(1) Parents de 6e B(1) ");
 	check_found("g1", "secretar", "Secrétariat(1) ");
 	check_found("g1", "enseignants-de 6E", "Enseignants de 6e B(2) ");
 	check_found("g2", "6e b", "");

@@ -29,9 +29,9 @@ tear_down(void **state)
 	return 0;
 }
 
-/* What the import of a plain list leads to, begun by somebody. */
+/* What an import leads to, begun by somebody. */
 static const Directory__Job *
-import_by(const char *sourced_id, const char *list)
+run(const char *sourced_id, const void *data, size_t len, bool dry_run)
 {
 	Directory__ImportRosterRequest req =
 	    DIRECTORY__IMPORT_ROSTER_REQUEST__INIT;
@@ -40,12 +40,25 @@ import_by(const char *sourced_id, const char *list)
 	char job[33];
 
 	caller.permissions = UINT64_C(1) << COMMON__PERMISSION__ROSTERS;
-	req.zip.data = (uint8_t *)(uintptr_t)list;
-	req.zip.len = strlen(list);
+	req.zip.data = (uint8_t *)(uintptr_t)data;
+	req.zip.len = len;
+	req.dry_run = dry_run;
 	reply = test_expect(school.peer, &directory__directory__descriptor,
 	    "ImportRoster", &caller, &req, 0, NULL);
 	snprintf(job, sizeof(job), "%s", reply->job_id);
 	return small_school_wait(&school, school.id, job);
+}
+
+static const Directory__Job *
+import_by(const char *sourced_id, const char *list)
+{
+	return run(sourced_id, list, strlen(list), false);
+}
+
+static const Directory__Job *
+preview_by(const char *sourced_id, const char *list)
+{
+	return run(sourced_id, list, strlen(list), true);
 }
 
 static int
@@ -125,6 +138,120 @@ test_an_administrator_makes_another(void **state)
 	assert_int_equal(count("p.role = 5"), 2);
 }
 
+/* A teacher becomes an administrator besides, by roles.csv. */
+static void
+test_a_hat_of_an_administrator(void **state)
+{
+	static const struct bundle_file files[] = {
+		{ "manifest.csv", "propertyName,value\nmanifest.version,1.0\n"
+		    "oneroster.version,1.2\nfile.users,delta\n"
+		    "file.roles,delta\n" },
+		{ "users.csv", "sourcedId,status,dateLastModified,enabledUser,"
+		    "username,givenName,familyName\n"
+		    "t2,active,2026-01-01,true,t2,Tina,Durand\n" },
+		{ "roles.csv", "sourcedId,status,dateLastModified,"
+		    "userSourcedId,roleType,role,orgSourcedId\n"
+		    "r1,active,2026-01-01,t2,primary,teacher,o1\n"
+		    "r2,active,2026-01-01,t2,secondary,siteAdministrator,"
+		    "o1\n" },
+		{ NULL, NULL },
+	};
+	const char *const hat = "p.sourced_id = 't2' AND EXISTS (SELECT FROM"
+	    " person_role r WHERE r.school_id = p.school_id"
+	    " AND r.person_id = p.person_id AND r.role = 5 AND r.active)";
+	const Directory__Job *job;
+	uint8_t *zip;
+	size_t len;
+
+	(void)state;
+	permit_secretary();
+	zip = bundle_zip(files, &len);
+	job = run("sec1", zip, len, false);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
+	assert_true(small_school_rejected(job, "users.csv:2",
+	    "seul un administrateur"));
+	assert_int_equal(count(hat), 0);
+	job = run("adm1", zip, len, false);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
+	assert_int_equal(count(hat), 1);
+	/* Now that she is one, a secretary changes nothing of hers. */
+	job = import_by("sec1", HEADER
+	    "t2;Durand;Tina;enseignante;t2;;pirate@example.org\n");
+	assert_true(small_school_rejected(job, "list.csv:2",
+	    "seul un administrateur"));
+	assert_int_equal(count("p.email = 'pirate@example.org'"), 0);
+	assert_int_equal(count(hat), 1);
+	free(zip);
+}
+
+/* A word about a job by somebody who may import rosters. */
+static void
+word(const char *method, const char *sourced_id, const char *job, int code)
+{
+	struct rpc_caller caller = small_school_caller(&school, sourced_id);
+	Directory__ConfirmJobRequest confirm =
+	    DIRECTORY__CONFIRM_JOB_REQUEST__INIT;
+	Directory__UndoJobRequest undo = DIRECTORY__UNDO_JOB_REQUEST__INIT;
+	struct status status;
+
+	caller.permissions = UINT64_C(1) << COMMON__PERMISSION__ROSTERS;
+	confirm.id = undo.id = (char *)(uintptr_t)job;
+	test_expect(school.peer, &directory__directory__descriptor, method,
+	    &caller, method[0] == 'C' ? &confirm.base : &undo.base, code,
+	    &status);
+	if (code == RPC__CODE__PERMISSION_DENIED)
+		assert_int_equal(status.reason,
+		    RPC__REASON__ADMINISTRATOR_NEEDED);
+}
+
+static bool
+can_undo(const char *sourced_id, const char *job)
+{
+	struct rpc_caller caller = small_school_caller(&school, sourced_id);
+	Directory__GetJobRequest req = DIRECTORY__GET_JOB_REQUEST__INIT;
+	const Directory__Job *r;
+
+	caller.permissions = UINT64_C(1) << COMMON__PERMISSION__ROSTERS;
+	req.id = (char *)(uintptr_t)job;
+	r = test_expect(school.peer, &directory__directory__descriptor,
+	    "GetJob", &caller, &req.base, 0, NULL);
+	return r->can_undo;
+}
+
+static void
+test_an_administrator_s_import_is_theirs(void **state)
+{
+	const Directory__Job *job;
+	char id[33];
+
+	(void)state;
+	permit_secretary();
+	job = import_by("adm1", HEADER "x6;Autre;Amel;personnel;amel;;\n");
+	snprintf(id, sizeof(id), "%s", job->id);
+	assert_true(can_undo("adm1", id));
+	assert_false(can_undo("sec1", id));
+	word("UndoJob", "sec1", id, RPC__CODE__PERMISSION_DENIED);
+	/* Nor by its waiting for a word, nor once who began it is none. */
+	job = preview_by("adm1", HEADER "x7;Autre;Ange;personnel;ange;;\n");
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__CONFIRM);
+	snprintf(id, sizeof(id), "%s", job->id);
+	word("ConfirmJob", "sec1", id, RPC__CODE__PERMISSION_DENIED);
+	test_sql(school.db, "directory", "UPDATE person_role SET active = false"
+	    " WHERE role = 5");
+	word("ConfirmJob", "sec1", id, RPC__CODE__PERMISSION_DENIED);
+	test_sql(school.db, "directory", "UPDATE person_role SET active = true"
+	    " WHERE role = 5");
+	word("ConfirmJob", "adm1", id, RPC__CODE__OK);
+	job = small_school_wait(&school, school.id, id);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__DONE);
+	/* A secretary's own is hers, and an administrator's too. */
+	job = import_by("sec1", HEADER "x8;Autre;Anne;personnel;anne;;\n");
+	snprintf(id, sizeof(id), "%s", job->id);
+	assert_true(can_undo("sec1", id));
+	assert_true(can_undo("adm1", id));
+	word("UndoJob", "sec1", id, RPC__CODE__OK);
+}
+
 int
 main(void)
 {
@@ -132,6 +259,8 @@ main(void)
 		cmocka_unit_test(test_a_secretary_makes_no_administrator),
 		cmocka_unit_test(test_a_secretary_changes_no_administrator),
 		cmocka_unit_test(test_an_administrator_makes_another),
+		cmocka_unit_test(test_an_administrator_s_import_is_theirs),
+		cmocka_unit_test(test_a_hat_of_an_administrator),
 	};
 
 	return cmocka_run_group_tests_name("directory_roster_privileged",

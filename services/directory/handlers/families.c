@@ -9,12 +9,14 @@ struct change {
 	struct directory	*directory;
 	struct rpc_call		*call;
 	int64_t			 class_id;
+	const char		*ban;
 };
 
 static struct store_actor actor_of(struct rpc_call *);
 static struct change *change_new(struct directory *, struct rpc_call *);
 static Families__Ban *ban_message(struct rpc_call *, const struct store_ban *);
 static pg_done_fn on_bans, on_noted, on_ban, on_lifted, on_delegates, on_set;
+static void	read_noted(void *), reply_lifted(void *);
 
 void
 families_list_bans(struct directory *d, struct rpc_call *call,
@@ -101,8 +103,17 @@ on_noted(const struct status *status, const struct pg_rows *rows, void *arg)
 	case STORE_NOTED:
 		break;
 	}
+	c->ban = arena_strdup(rpc_call_arena(c->call), id);
+	veils_tell(c->directory, read_noted, c);
+}
+
+static void
+read_noted(void *arg)
+{
+	struct change *c = arg;
+
 	store_ban(c->directory->pg, rpc_call_caller(c->call)->school_id,
-	    arena_strdup(rpc_call_arena(c->call), id), on_ban, c->call);
+	    c->ban, on_ban, c->call);
 }
 
 static void
@@ -129,20 +140,29 @@ families_lift_ban(struct directory *d, struct rpc_call *call,
 {
 	const struct store_actor actor = actor_of(call);
 
-	store_lift_ban(d->pg, &actor, req->id, on_lifted, call);
+	store_lift_ban(d->pg, &actor, req->id, on_lifted,
+	    change_new(d, call));
 }
 
 static void
-on_lifted(const struct status *status, const struct pg_rows *rows, void *call)
+on_lifted(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct change *c = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(c->call, *status);
+	else if (!store_lifted(rows))
+		rpc_fail(c->call, status_not_found());
+	else
+		veils_tell(c->directory, reply_lifted, c->call);
+}
+
+static void
+reply_lifted(void *call)
 {
 	Families__LiftBanReply reply = FAMILIES__LIFT_BAN_REPLY__INIT;
 
-	if (status->code != RPC__CODE__OK)
-		rpc_fail(call, *status);
-	else if (!store_lifted(rows))
-		rpc_fail(call, status_not_found());
-	else
-		rpc_reply(call, &reply);
+	rpc_reply(call, &reply);
 }
 
 /* ---- delegates ---- */

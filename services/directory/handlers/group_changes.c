@@ -233,6 +233,10 @@ refuse(struct rpc_call *call, enum store_group_saved why, int64_t who)
 		    "no colleague");
 	else if (why == STORE_NO_GROUP_OF_RULE)
 		status = status_invalid("rule.groupId", "no such group");
+	else if (why == STORE_NO_CLASS_OF_RULE)
+		status = status_invalid("rule.classIds", "no such class");
+	else if (why == STORE_NO_LEVEL_OF_RULE)
+		status = status_invalid("rule.levelId", "no such level");
 	else if (why == STORE_BAD_DAY)
 		status = status_invalid("endsOn", "no day to come");
 	else if (why == STORE_GROUP_KEY_REUSED)

@@ -16,6 +16,7 @@ static struct word *word_new(struct directory *, const char *job,
 		    struct rpc_call *);
 static struct store_job_word said(const struct word *);
 static pg_done_fn   on_confirmed, on_cancelled, on_undo;
+static struct status beyond(void);
 static bool	    was_taken(const struct status *, const struct pg_rows *,
 		    struct word *);
 
@@ -133,11 +134,22 @@ was_taken(const struct status *status, const struct pg_rows *rows,
 		    RPC__REASON__JOB_OUTDATED, NULL,
 		    "something has changed since"));
 		return false;
+	case STORE_BEYOND:
+		rpc_fail(w->call, beyond());
+		return false;
 	case STORE_NO_JOB:
 		break;
 	}
 	rpc_fail(w->call, status_not_found());
 	return false;
+}
+
+static struct status
+beyond(void)
+{
+	return status_make(RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__ADMINISTRATOR_NEEDED, NULL,
+	    "an administrator's import");
 }
 
 void
@@ -186,6 +198,9 @@ on_undo(const struct status *status, const struct pg_rows *rows, void *arg)
 		    RPC__REASON__JOB_UNDO_LATER,
 		    arena_strdup(rpc_call_arena(w->call), later),
 		    "a later import comes first"));
+		return;
+	case STORE_UNDO_BEYOND:
+		rpc_fail(w->call, beyond());
 		return;
 	case STORE_UNDO_NO_JOB:
 		break;

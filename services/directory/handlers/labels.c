@@ -183,6 +183,10 @@ static const struct {
 	{ "plain-id-twice", {
 	    "%s is already another person in this list",
 	    "%s désigne déjà une autre personne dans cette liste" } },
+	{ "plain-person-twice", {
+	    "another row is about the same person, %s: this one is left out",
+	    "une autre ligne désigne la même personne, %s : celle-ci est "
+	    "laissée de côté" } },
 	{ "plain-role-unknown", {
 	    "the role \"%s\" is unknown: parent, pupil, teacher, staff or "
 	    "administrator",

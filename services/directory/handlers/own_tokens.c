@@ -86,15 +86,29 @@ scopes_of(const Accounts__CreateTokenRequest *req)
 	return bits;
 }
 
+/* A token that may administer is for who may do so at all. */
+static bool
+may_administer(const struct rpc_caller *caller)
+{
+	return caller->role == COMMON__ROLE__ADMIN ||
+	    (caller->other_roles & 1U << COMMON__ROLE__ADMIN) != 0 ||
+	    caller->permissions != 0;
+}
+
 void
 accounts_create_token(struct directory *d, struct rpc_call *call,
     const Accounts__CreateTokenRequest *req)
 {
 	struct own *o = own_new(d, call);
+	const unsigned scopes = scopes_of(req);
 	struct status status = check_text(req->name, "name");
 
-	if (status.code == RPC__CODE__OK && scopes_of(req) == 0)
+	if (status.code == RPC__CODE__OK && scopes == 0)
 		status = status_invalid("scopes", "not a scope");
+	if (status.code == RPC__CODE__OK &&
+	    (scopes & 1U << ACCOUNTS__SCOPE__ADMIN) != 0 &&
+	    !may_administer(rpc_call_caller(call)))
+		status = status_forbidden();
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;

@@ -46,7 +46,8 @@ directory_get_job(struct directory *d, struct rpc_call *call,
 	t->directory = d;
 	t->call = call;
 	t->id = arena_strdup(rpc_call_arena(call), req->id);
-	store_job(d->pg, rpc_call_caller(call)->school_id, t->id, on_job, t);
+	store_job(d->pg, rpc_call_caller(call)->school_id,
+	    rpc_call_caller(call)->user_id, t->id, on_job, t);
 }
 
 static void
@@ -144,7 +145,8 @@ directory_list_jobs(struct directory *d, struct rpc_call *call,
 	p = arena_alloc(rpc_call_arena(call), sizeof(*p));
 	p->call = call;
 	p->size = req->page_size == 0 ? PAGE : req->page_size;
-	store_jobs(d->pg, rpc_call_caller(call)->school_id, req->page_token,
+	store_jobs(d->pg, rpc_call_caller(call)->school_id,
+	    rpc_call_caller(call)->user_id, req->page_token,
 	    (int32_t)p->size + 1, on_jobs, p);
 }
 

@@ -12,6 +12,8 @@
 #include "directory/roster/dialect.h"
 
 static bool	looks_utf8(const uint8_t *, size_t len);
+static char	*from_utf16(const uint8_t *, size_t len, bool big,
+		    size_t *text_len);
 static char	*from_windows(const uint8_t *, size_t len, size_t *text_len);
 static const char *ligature(ucs4_t);
 
@@ -31,7 +33,7 @@ dialect_decode(const void *data, size_t len, size_t *text_len)
 
 	if (len >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 ||
 		memcmp(p, "\xfe\xff", 2) == 0))
-		return NULL;
+		return from_utf16(p + 2, len - 2, *p == 0xfe, text_len);
 	if (len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
 		p += 3;
 		len -= 3;
@@ -59,6 +61,38 @@ looks_utf8(const uint8_t *p, size_t len)
 		n = n == 0 ? 1 : n;
 	}
 	return good >= bad;
+}
+
+/* "Unicode text" of Excel.  Half of a pair becomes U+FFFD. */
+static char *
+from_utf16(const uint8_t *p, size_t len, bool big, size_t *text_len)
+{
+	uint8_t *text, *out;
+	size_t i, n = len / 2;
+	ucs4_t c, next;
+	int size;
+
+	if (n > SIZE_MAX / 3 - 1 || (text = malloc(3 * n + 1)) == NULL)
+		return NULL;
+	out = text;
+	for (i = 0; i < n; i++) {
+		c = big ? (ucs4_t)(p[2 * i] << 8 | p[2 * i + 1]) :
+		    (ucs4_t)(p[2 * i + 1] << 8 | p[2 * i]);
+		if (c >= 0xd800 && c < 0xdc00 && i + 1 < n) {
+			next = big ? (ucs4_t)(p[2 * i + 2] << 8 | p[2 * i + 3])
+			    : (ucs4_t)(p[2 * i + 3] << 8 | p[2 * i + 2]);
+			if (next >= 0xdc00 && next < 0xe000) {
+				c = 0x10000 + ((c - 0xd800) << 10) +
+				    (next - 0xdc00);
+				i++;
+			}
+		}
+		if ((size = u8_uctomb(out, c, 6)) < 0)
+			size = u8_uctomb(out, 0xfffd, 6);
+		out += size;
+	}
+	*text_len = (size_t)(out - text);
+	return (char *)text;
 }
 
 static char *

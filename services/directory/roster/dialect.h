@@ -8,8 +8,9 @@
 
 /*
  * The text as UTF-8 without a byte order mark, malloc'd, with its length.
- * What is no UTF-8 is taken for Windows-1252, of which the five bytes that
- * stand for nothing become control characters.  NULL: UTF-16, or no memory.
+ * UTF-16 says so by its mark; what is no UTF-8 else is taken for Windows-1252,
+ * of which the five bytes that stand for nothing become control characters.
+ * NULL: no memory.
  */
 char	*dialect_decode(const void *data, size_t len, size_t *text_len);
 /*

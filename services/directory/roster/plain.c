@@ -174,20 +174,25 @@ struct list {
 	size_t			 n;
 	struct roster_list	 all;		/* struct plain_row */
 	void			*classes;	/* their ids, for tsearch() */
+	size_t			 enrolled;	/* rows before this person's */
+	struct arena		*scratch;	/* of one row; see fresh() */
 };
 
 static const char *begin(struct roster *, struct roster_rows *);
 static int	 find_word(const struct word *, const char *);
+static struct arena *fresh(struct list *);
 static void	 read_entry(struct list *);
-static const char *list_value(struct roster_rows *, size_t column);
+static const char *list_value(struct list *, size_t column);
 static const char *lower(struct arena *, const char *);
 static void	 name_entries(struct list *);
 static const char *key_of(struct arena *, const struct plain_row *);
 static const char *hashed(struct arena *, const char *key);
+static const char *class_id(struct list *, const char *);
 static void	 emit(struct list *);
 static void	 emit_person(struct list *, const struct group *);
 static void	 emit_roles(struct list *, const struct group *);
 static void	 emit_classes(struct list *, const struct plain_row *);
+static bool	 is_enrolled(const struct list *, const char *class, int role);
 static void	 emit_class(struct list *, const struct roster_class *);
 static void	 emit_children(struct list *, const struct plain_row *);
 static void	 split(struct arena *, const char *, struct items *);
@@ -207,8 +212,7 @@ roster_open_plain(const void *data, size_t len, const char **why)
 
 	r->plain = true;
 	file->data = dialect_decode(data, len, &file->len);
-	*why = file->data == NULL ? "neither UTF-8 nor Windows-1252" :
-	    begin(r, &rows);
+	*why = file->data == NULL ? "out of memory" : begin(r, &rows);
 	roster_csv_destroy(&rows.csv);
 	/* Who reads the rows says it again. */
 	r->rejected.n = 0;
@@ -262,7 +266,7 @@ find_word(const struct word *words, const char *word)
 void
 roster_read_plain(struct roster *r)
 {
-	struct list l = { .roster = r };
+	struct list l = { .roster = r, .scratch = arena_new() };
 
 	r->users = r->classes = r->enrolments = ROSTER_DELTA;
 	if (begin(r, &l.rows) == NULL) {
@@ -282,16 +286,29 @@ roster_read_plain(struct roster *r)
 	}
 	free(l.all.items);
 	tdestroy(l.classes, keep);
+	arena_destroy(&l.scratch);
 	roster_bundle_free(&r->bundle);
 }
 
 /* ---- rows ---- */
 
+/*
+ * For what is of no use after the row at hand: all that is said of 200,000
+ * people would be many times what is kept of it.
+ */
+static struct arena *
+fresh(struct list *l)
+{
+	arena_destroy(&l->scratch);
+	l->scratch = arena_new();
+	return l->scratch;
+}
+
 static void
 read_entry(struct list *l)
 {
 	struct roster_rows *rows = &l->rows;
-	struct arena *a = l->roster->arena;
+	struct arena *a = l->roster->arena, *scratch = fresh(l);
 	struct plain_row x = { .line = rows->row.line };
 	const char *role = roster_value(rows, P_ROLE);
 	struct plain_row *added;
@@ -303,9 +320,9 @@ read_entry(struct list *l)
 	x.given = roster_text(rows, P_GIVEN, ROSTER_MAX_NAME, true);
 	x.title = roster_text(rows, P_TITLE, ROSTER_MAX_TITLE, false);
 	x.subject = roster_text(rows, P_SUBJECT, ROSTER_MAX_TITLE, false);
-	x.classes = list_value(rows, P_CLASSES);
-	x.children = list_value(rows, P_CHILDREN);
-	x.role = find_word(roles, dialect_fold(a, role, '\0'));
+	x.classes = list_value(l, P_CLASSES);
+	x.children = list_value(l, P_CHILDREN);
+	x.role = find_word(roles, dialect_fold(scratch, role, '\0'));
 	if (*role == '\0')
 		roster_reject(rows, "field-missing",
 		    plain_columns[P_ROLE].name);
@@ -315,10 +332,10 @@ read_entry(struct list *l)
 		return;
 	/* « CPE » says what they do as well. */
 	if (x.role == COMMON__ROLE__STAFF && *x.title == '\0' &&
-	    find_word(general, dialect_fold(a, role, '\0')) == 0)
+	    find_word(general, dialect_fold(scratch, role, '\0')) == 0)
 		x.title = role;
-	x.name = arena_printf(a, "%s/%s", dialect_fold(a, x.family, ' '),
-	    dialect_fold(a, x.given, ' '));
+	x.name = arena_printf(a, "%s/%s", dialect_fold(scratch, x.family,
+	    ' '), dialect_fold(scratch, x.given, ' '));
 	x.mail = lower(a, x.email);
 	added = roster_append(&l->all, sizeof(*added));
 	*added = x;
@@ -326,16 +343,16 @@ read_entry(struct list *l)
 
 /* A line within a cell is an item of its own. */
 static const char *
-list_value(struct roster_rows *rows, size_t column)
+list_value(struct list *l, size_t column)
 {
-	struct arena *a = rows->roster->arena;
-	char *text = arena_strdup(a, roster_raw(rows, column)), *p;
+	struct roster_rows *rows = &l->rows;
+	char *text = arena_strdup(l->scratch, roster_raw(rows, column)), *p;
 	const char *value;
 
 	for (p = text; *p != '\0'; p++)
 		if (*p == '\n' || *p == '\r')
 			*p = '|';
-	value = text_line(a, text);
+	value = text_line(l->roster->arena, text);
 	if (utf8_length(value) > MAX_LIST)
 		roster_reject(rows, "field-too-long",
 		    plain_columns[column].name);
@@ -380,7 +397,7 @@ name_entries(struct list *l)
 	for (i = 0; i < l->n; i++) {
 		e = &l->entries[i];
 		e->sourced_id = *e->id != '\0' ? e->id :
-		    hashed(l->roster->arena, key_of(l->roster->arena, e));
+		    hashed(l->roster->arena, key_of(fresh(l), e));
 	}
 	qsort(l->order, l->n, sizeof(*l->order), by_id);
 }
@@ -449,6 +466,7 @@ emit_person(struct list *l, const struct group *g)
 	    sizeof(*p));
 	size_t i;
 
+	l->enrolled = l->roster->enrolment_rows.n;
 	*p = (struct roster_person){
 		.line = first->line, .sourced_id = first->sourced_id,
 		.role = first->role, .given_name = first->given,
@@ -507,9 +525,9 @@ emit_roles(struct list *l, const struct group *g)
 static void
 emit_classes(struct list *l, const struct plain_row *e)
 {
-	struct arena *a = l->roster->arena;
+	struct arena *a = l->roster->arena, *scratch = fresh(l);
 	const char *subject = e->role == COMMON__ROLE__TEACHER ?
-	    dialect_fold(a, e->subject, ' ') : "";
+	    dialect_fold(scratch, e->subject, ' ') : "";
 	struct roster_enrolment *x;
 	struct roster_class c;
 	struct items items;
@@ -518,30 +536,50 @@ emit_classes(struct list *l, const struct plain_row *e)
 	if (e->role != COMMON__ROLE__STUDENT &&
 	    e->role != COMMON__ROLE__TEACHER)
 		return;
-	split(a, e->classes, &items);
+	split(scratch, e->classes, &items);
 	for (i = 0; i < items.n; i++) {
 		c = (struct roster_class){
 			.line = e->line * PARTS + 2 * (uint32_t)i,
-			.sourced_id = arena_printf(a, "csv:%s", items.fold[i]),
+			.sourced_id = class_id(l, arena_printf(scratch,
+			    "csv:%s", items.fold[i])),
 			.title = items.text[i], .subject = "", .homeroom = "",
 			.grades = "", .terms = "", .state = ROSTER_ACTIVE,
 		};
 		emit_class(l, &c);
 		if (*subject != '\0') {
 			c.homeroom = c.sourced_id;
-			c.sourced_id = arena_printf(a, "%s/%s", c.homeroom,
-			    subject);
+			c.sourced_id = class_id(l, arena_printf(scratch,
+			    "%s/%s", c.homeroom, subject));
 			c.subject = e->subject;
 			c.line++;
 			emit_class(l, &c);
 		}
+		/* Another row of this person has said so. */
+		if (is_enrolled(l, c.sourced_id, e->role))
+			continue;
 		x = roster_append(&l->roster->enrolment_rows, sizeof(*x));
 		*x = (struct roster_enrolment){ .line = c.line,
-			.sourced_id = hashed(a, arena_printf(a, "%s\n%s\n%d",
-			    e->sourced_id, c.sourced_id, e->role)),
+			.sourced_id = hashed(a, arena_printf(scratch,
+			    "%s\n%s\n%d", e->sourced_id, c.sourced_id,
+			    e->role)),
 			.user = e->sourced_id, .class = c.sourced_id,
 			.role = e->role, .state = ROSTER_ACTIVE };
 	}
+}
+
+static bool
+is_enrolled(const struct list *l, const char *class, int role)
+{
+	const struct roster_list *rows = &l->roster->enrolment_rows;
+	const struct roster_enrolment *x;
+	size_t i;
+
+	for (i = l->enrolled; i < rows->n; i++) {
+		x = ROSTER_ITEM(rows, roster_enrolment, i);
+		if (x->role == role && strcmp(x->class, class) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -554,6 +592,17 @@ emit_class(struct list *l, const struct roster_class *c)
 		return;
 	added = roster_append(&l->roster->class_rows, sizeof(*added));
 	*added = *c;
+	added->title = arena_strdup(l->roster->arena, c->title);
+}
+
+/* One that is kept: as it is known already, or a copy. */
+static const char *
+class_id(struct list *l, const char *id)
+{
+	const void *known = tfind(id, &l->classes, by_key);
+
+	return known != NULL ? *(const char *const *)known :
+	    arena_strdup(l->roster->arena, id);
 }
 
 /* By id or by name: who it is is found where all pupils are known. */
@@ -566,11 +615,13 @@ emit_children(struct list *l, const struct plain_row *e)
 
 	if (e->role != COMMON__ROLE__GUARDIAN)
 		return;
-	split(l->roster->arena, e->children, &items);
+	split(fresh(l), e->children, &items);
 	for (i = 0; i < items.n; i++) {
 		link = roster_append(&l->roster->links, sizeof(*link));
 		*link = (struct roster_link){ .line = e->line,
-			.sourced_id = e->sourced_id, .agent = items.text[i] };
+			.sourced_id = e->sourced_id,
+			.agent = arena_strdup(l->roster->arena,
+			    items.text[i]) };
 	}
 }
 

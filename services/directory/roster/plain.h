@@ -2,9 +2,9 @@
  * A plain list of people, as a school office has it in a spreadsheet: one CSV
  * file with a header of names ("nom;prénom;rôle;classe;e-mail;enfants").
  *
- * In UTF-8 or Windows-1252, with semicolons, commas or tabs; in any order of
- * columns, with or without accents.  What a row leaves empty it says nothing
- * about, and who is not in the list stays.
+ * In UTF-8, Windows-1252 or UTF-16, with semicolons, commas or tabs; in any
+ * order of columns, with or without accents.  What a row leaves empty it says
+ * nothing about, and who is not in the list stays.
  */
 #ifndef LIAISON_DIRECTORY_ROSTER_PLAIN_H
 #define LIAISON_DIRECTORY_ROSTER_PLAIN_H

@@ -169,3 +169,35 @@ plain(const struct directory_plain *r)
 		.context = "",
 	};
 }
+
+void
+store_ban_changes(struct pg *pg, int32_t max, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int32(&a, max);
+	pg_read(pg, &directory_ban_changes_query, &a, done, arg);
+}
+
+void
+store_ban_change_row(const struct pg_rows *rows, size_t row,
+    struct store_ban_change *c)
+{
+	struct directory_ban_changes_row r;
+
+	directory_ban_changes_row_read(rows, row, &r);
+	/* Null is 0. */
+	*c = (struct store_ban_change){ r.school_id, r.change_id, r.person_id,
+		r.student_id, r.since };
+}
+
+void
+store_ban_changes_told(struct pg *pg, const int64_t *schools,
+    const int64_t *changes, size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64s(&a, schools, n);
+	pg_arg_int64s(&a, changes, n);
+	pg_write(pg, 0, &directory_ban_changes_told_query, &a, done, arg);
+}

@@ -47,4 +47,17 @@ void	store_set_delegates(struct pg *, const struct store_actor *,
 	    pg_done_fn *, void *arg);
 enum store_named store_named(const struct pg_rows *);
 
+/* Bans noted and lifted that the messages service has not been told of. */
+struct store_ban_change {
+	int64_t	 school_id, change_id, person_id, student_id;
+	int64_t	 since_us;	/* 0: lifted */
+};
+/* Of all schools; the oldest, at most so many. */
+void	store_ban_changes(struct pg *, int32_t max, pg_done_fn *, void *arg);
+void	store_ban_change_row(const struct pg_rows *, size_t row,
+	    struct store_ban_change *);
+/* n of each. */
+void	store_ban_changes_told(struct pg *, const int64_t *schools,
+	    const int64_t *changes, size_t n, pg_done_fn *, void *arg);
+
 #endif

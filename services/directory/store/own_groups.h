@@ -83,7 +83,8 @@ struct store_group_change {
 enum store_group_saved {
 	STORE_GROUP_SAVED, STORE_NO_GROUP, STORE_NOT_OWNER, STORE_NAME_TAKEN,
 	STORE_TOO_MANY_GROUPS, STORE_NOT_REACHED, STORE_NO_COLLEAGUE,
-	STORE_NO_GROUP_OF_RULE, STORE_BAD_DAY, STORE_GROUP_KEY_REUSED
+	STORE_NO_GROUP_OF_RULE, STORE_BAD_DAY, STORE_GROUP_KEY_REUSED,
+	STORE_NO_CLASS_OF_RULE, STORE_NO_LEVEL_OF_RULE
 };
 /* max: groups that one person may have. */
 void	store_save_group(struct pg *, const struct store_group_change *,

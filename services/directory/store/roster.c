@@ -326,13 +326,14 @@ store_password_row(const struct pg_rows *rows, size_t row, int64_t *person_id)
 }
 
 void
-store_job(struct pg *pg, int64_t school_id, const char *job, pg_done_fn *done,
-    void *arg)
+store_job(struct pg *pg, int64_t school_id, int64_t user_id, const char *job,
+    pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	add_key(&a, school_id, job);
 	pg_arg_int32(&a, STORE_MAX_REJECTED);
+	pg_arg_int64(&a, user_id);
 	pg_read(pg, &directory_get_job_query, &a, done, arg);
 }
 
@@ -378,14 +379,15 @@ read_job(const struct directory_job *r, struct store_job *j)
 }
 
 void
-store_jobs(struct pg *pg, int64_t school_id, const char *after, int32_t limit,
-    pg_done_fn *done, void *arg)
+store_jobs(struct pg *pg, int64_t school_id, int64_t user_id,
+    const char *after, int32_t limit, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	pg_arg_int64(&a, school_id);
 	pg_arg_text(&a, after);
 	pg_arg_int32(&a, limit);
+	pg_arg_int64(&a, user_id);
 	pg_read(pg, &directory_list_jobs_query, &a, done, arg);
 }
 
@@ -501,4 +503,45 @@ add_key(struct pg_args *a, int64_t school_id, const char *job)
 {
 	pg_arg_int64(a, school_id);
 	pg_arg_text(a, job);
+}
+
+void
+store_take_job_news(struct pg *pg, int32_t limit, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int32(&a, limit);
+	pg_write(pg, 0, &directory_take_untold_jobs_query, &a, done, arg);
+}
+
+void
+store_job_news_row(const struct pg_rows *rows, size_t row,
+    struct store_job_news *n)
+{
+	struct directory_take_untold_jobs_row r;
+
+	directory_take_untold_jobs_row_read(rows, row, &r);
+	*n = (struct store_job_news){
+		.school_id = r.school_id,
+		.user_id = r.user_id,
+		.job = r.job_id,
+		.file_name = r.file_name,
+		.state = r.state,
+		.created = (uint32_t)r.created,
+		.updated = (uint32_t)r.updated,
+		.removed = (uint32_t)r.removed,
+		.since_us = r.since,
+	};
+}
+
+void
+store_end_job_news(struct pg *pg, int64_t school_id, const char *job,
+    int64_t since_us, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	add_key(&a, school_id, job);
+	pg_arg_time(&a, since_us);
+	pg_write(pg, school_id, &directory_end_untold_job_query, &a, done,
+	    arg);
 }

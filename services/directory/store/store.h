@@ -335,7 +335,7 @@ bool	store_upload_piece(const struct pg_rows *, size_t *size,
 
 /* A job that waits for a word. */
 enum store_word { STORE_WORD_TAKEN, STORE_WAITS_NOT, STORE_NO_JOB,
-	STORE_OTHER_RUNS, STORE_OUTDATED };
+	STORE_OTHER_RUNS, STORE_OUTDATED, STORE_BEYOND };
 /* Who says it about which job, from where. */
 struct store_job_word {
 	int64_t		 school_id, user_id;
@@ -353,11 +353,27 @@ void	store_job_claim(struct pg *, int64_t school_id, const char *job,
 enum store_claim store_claim(const struct pg_rows *);
 
 enum store_undo { STORE_UNDOES, STORE_UNDOES_NOT, STORE_UNDO_NO_JOB,
-	STORE_UNDO_OTHER_RUNS, STORE_UNDO_LATER };
+	STORE_UNDO_OTHER_RUNS, STORE_UNDO_LATER, STORE_UNDO_BEYOND };
 void	store_job_undo(struct pg *, const struct store_job_word *,
 	    pg_done_fn *, void *arg);
 /* *later: of STORE_UNDO_LATER. */
 enum store_undo store_undo(const struct pg_rows *, const char **later);
+
+/* What an import has come to, and who began it is to be told. */
+struct store_job_news {
+	int64_t		 school_id, user_id;
+	const char	*job, *file_name;
+	int		 state;
+	uint32_t	 created, updated, removed;
+	int64_t		 since_us;
+};
+/* At most so many, for a minute nobody else's. */
+void	store_take_job_news(struct pg *, int32_t limit, pg_done_fn *,
+	    void *arg);
+void	store_job_news_row(const struct pg_rows *, size_t row,
+	    struct store_job_news *);
+void	store_end_job_news(struct pg *, int64_t school_id, const char *job,
+	    int64_t since_us, pg_done_fn *, void *arg);
 
 /* Brings one school to its day: the school, 0 where all are. */
 void	store_turn_day(struct pg *, pg_done_fn *, void *arg);
@@ -375,8 +391,9 @@ uint32_t store_password_row(const struct pg_rows *, size_t row,
 /* One row a rejected row of the roster, at least one in all. */
 #define STORE_MAX_REJECTED	2000
 #define STORE_KINDS		5
-void	store_job(struct pg *, int64_t school_id, const char *job,
-	    pg_done_fn *, void *arg);
+/* As user_id may know of it; 0: all. */
+void	store_job(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *job, pg_done_fn *, void *arg);
 struct store_job {
 	const char	*id;
 	int		 state;
@@ -391,8 +408,8 @@ struct store_job {
 };
 bool	store_job_row(const struct pg_rows *, struct store_job *);
 /* Newest first, those before the job `after` ("": all). */
-void	store_jobs(struct pg *, int64_t school_id, const char *after,
-	    int32_t limit, pg_done_fn *, void *arg);
+void	store_jobs(struct pg *, int64_t school_id, int64_t user_id,
+	    const char *after, int32_t limit, pg_done_fn *, void *arg);
 void	store_jobs_row(const struct pg_rows *, size_t row,
 	    struct store_job *);
 

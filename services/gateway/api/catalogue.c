@@ -404,6 +404,12 @@ static const struct entry entries[] = {
 	    { "Fichier trop volumineux", "File too large" },
 	    { "Ce fichier est trop volumineux pour un import.",
 	      "This file is too large for an import." }, { 0 } },
+	{ RPC__REASON__ADMINISTRATOR_NEEDED, 0,
+	    { "Réservé aux administrateurs", "For administrators" },
+	    { "Cet import est celui d'un administrateur : seul un "
+	      "administrateur peut l'appliquer ou l'annuler.",
+	      "This is an administrator's import: only an administrator can "
+	      "apply it or undo it." }, { 0 } },
 	{ RPC__REASON__WRONG_PASSWORD, 0,
 	    { "Mot de passe incorrect", "Wrong password" },
 	    { "Votre mot de passe actuel n'est pas celui-ci : rien n'a été "

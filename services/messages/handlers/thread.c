@@ -95,7 +95,7 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(g->call, *status);
 		return;
 	}
-	if (!store_take_head(rows, &g->page, &head)) {
+	if (!store_take_head(rows, &g->page, rpc_call_arena(g->call), &head)) {
 		rpc_fail(g->call, status_not_found());
 		return;
 	}
@@ -193,6 +193,7 @@ show_to(struct arena *a, const struct thread_head *head, int64_t reader,
 {
 	ticked_show(&m->to, a, reader, m->sender.id == reader,
 	    head->replies == MESSAGES__SEND_OPTIONS__REPLIES__ALL);
+	ticked_drop(&m->to, a, head->barred, head->nbarred);
 }
 
 Messages__Message *

@@ -135,6 +135,24 @@ ticked_show(struct ticked *t, struct arena *a, int64_t reader, bool is_sender,
 	}
 }
 
+void
+ticked_drop(struct ticked *t, struct arena *a, const int64_t *people, size_t n)
+{
+	struct ticked all;
+	const char *id;
+	size_t i, k;
+
+	for (k = 0; k < n; k++) {
+		id = arena_int64(a, people[k]);
+		all = *t;
+		t->n = 0;
+		for (i = 0; i < all.n; i++)
+			if (all.roles[i] == 0 || strcmp(all.ids[i], id) != 0)
+				ticked_add(t, all.ids[i], all.roles[i],
+				    all.names[i], all.titles[i]);
+	}
+}
+
 struct person
 recipients_person(struct arena *a, const Directory__AudienceMember *member)
 {

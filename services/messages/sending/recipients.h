@@ -34,6 +34,10 @@ bool		 ticked_is_group(const char *id);
 void		 ticked_show(struct ticked *, struct arena *, int64_t reader,
 		    bool is_sender, bool to_all);
 
+/* Without these people, wherever they are named. */
+void		 ticked_drop(struct ticked *, struct arena *,
+		    const int64_t *people, size_t n);
+
 /* A copy on the arena; NULL for "". */
 const char	*recipients_context(struct arena *, const char *);
 

@@ -86,6 +86,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		t->done(t, t->arg);
 		return;
 	}
+	ticked_drop(&t->reply.first_to, t->arena, r->barred, r->nbarred);
 	if (r->replies == MESSAGES__SEND_OPTIONS__REPLIES__NONE &&
 	    !replying_is_starter(r, t->user_id)) {
 		t->filled.no_reply = MESSAGES__NO_REPLY__REPLIES_OFF;

@@ -10,6 +10,14 @@ static void	add_message(struct pg_args *, int64_t, int64_t, int64_t);
 /* ---- for the relay ---- */
 
 void
+store_held_count(struct pg *pg, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_read(pg, &messages_held_count_query, &args, done, arg);
+}
+
+void
 store_held_take(struct pg *pg, int32_t max, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;

@@ -20,6 +20,8 @@ struct due {
 	size_t		 nchildren;
 };
 
+/* One row: how many are due, of all schools, and the oldest for how long. */
+void	store_held_count(struct pg *, pg_done_fn *, void *arg);
 /* Of all schools: rows for store_take_due(), for ten seconds. */
 void	store_held_take(struct pg *, int32_t max, pg_done_fn *, void *arg);
 /* On the arena. */

@@ -31,6 +31,8 @@ store_take_reply(const struct pg_rows *rows, struct arena *a,
 	r->first_sender = kept(store_person(&row.first_sender), a);
 	r->last_sender = kept(store_person(&row.last_sender), a);
 	store_take_ticked(&row.first_to, a, &r->first_to);
+	r->barred = store_int64s(&row.barred, a);
+	r->nbarred = row.barred.n;
 	r->npeople = row.people.n;
 	r->people = store_int64s(&row.people, a);
 	r->nwrote = row.wrote.n;

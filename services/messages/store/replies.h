@@ -16,6 +16,9 @@ struct reply_to {
 	int64_t		*people, *wrote;
 	size_t		 npeople, nwrote;
 	struct concerns	 concerns;	/* of the thread */
+	/* Children from whom the user is barred: they are not named. */
+	int64_t		*barred;
+	size_t		 nbarred;
 };
 
 /* all: the answer may be one to all; else only where it has to be. */

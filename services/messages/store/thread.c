@@ -26,7 +26,7 @@ store_get(struct pg *pg, int64_t school_id, int64_t user_id,
 
 bool
 store_take_head(const struct pg_rows *rows, const struct thread_page *page,
-    struct thread_head *h)
+    struct arena *a, struct thread_head *h)
 {
 	struct messages_head head;
 	size_t n = pg_count(rows);
@@ -38,6 +38,8 @@ store_take_head(const struct pg_rows *rows, const struct thread_page *page,
 	h->replies = head.replies;
 	h->first_unread = head.first_unread;
 	h->first_unread_position = head.first_unread_position;
+	h->barred = store_int64s(&head.barred, a);
+	h->nbarred = head.barred.n;
 	h->behind = head.behind;
 	if (pg_is_null(rows, 0, MESSAGES_THREAD_PAGE_MESSAGE_ID))
 		n = 0;

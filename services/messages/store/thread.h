@@ -20,6 +20,8 @@ struct thread_head {
 	int		 replies;
 	int64_t		 first_unread;	/* message; 0: none */
 	int64_t		 first_unread_position;
+	int64_t		*barred;	/* from contact with these children */
+	size_t		 nbarred;
 	size_t		 nmessages;	/* rows to take messages from */
 	bool		 more;		/* beyond the last of them */
 	bool		 behind;	/* others are at `from` or behind */
@@ -47,7 +49,8 @@ void	store_get(struct pg *, int64_t school_id, int64_t user_id,
  * cut, one that is may hold more, and one message at least.
  */
 bool	store_take_head(const struct pg_rows *, const struct thread_page *,
-	    struct thread_head *) __attribute__((warn_unused_result));
+	    struct arena *, struct thread_head *)
+	    __attribute__((warn_unused_result));
 void	store_take_message(const struct pg_rows *, size_t row, struct arena *,
 	    struct message *);
 

@@ -1,4 +1,6 @@
 /* What people see of their notifications: list, count, mark as read. */
+#include <string.h>
+
 #include "notify/notify.h"
 #include "notify/store/store.h"
 #include "rpc/page.h"
@@ -9,6 +11,9 @@ struct listing {
 	uint32_t	 page_size;
 };
 
+static bool	read_token(struct arena *, const char *,
+		    struct notification_place *);
+static char	*token(struct arena *, const struct notification *);
 static void	on_list(const struct status *, const struct pg_rows *, void *);
 static Notify__Notification *pack(struct arena *, const struct notification *);
 static void	on_marked(const struct status *, const struct pg_rows *,
@@ -22,17 +27,52 @@ notify_list_notifications(struct notify *notify, struct rpc_call *call,
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct listing *l = arena_alloc(rpc_call_arena(call), sizeof(*l));
-	int64_t before;
+	struct notification_place from;
 
 	l->call = call;
 	l->page_size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
-	if (!page_id_token_read(req->page_token, INT64_MAX, &before)) {
+	if (!read_token(rpc_call_arena(call), req->page_token, &from)) {
 		rpc_fail(call, status_invalid("pageToken", "not ours"));
 		return;
 	}
 	/* One more than is shown, to know whether there is a next page. */
 	notification_list(notify->pg, caller->school_id,
-	    caller->user_id, before, (int)l->page_size + 1, on_list, l);
+	    caller->user_id, &from, (int)l->page_size + 1, on_list, l);
+}
+
+/* An event's id; of a notice its place and its number, "12.3". */
+static bool
+read_token(struct arena *a, const char *text, struct notification_place *p)
+{
+	const char *dot = strchr(text, '.');
+	char *above;
+
+	if (dot == NULL) {
+		p->notice = *text == '\0' ? INT64_MAX : 0;
+		if (!page_id_token_read(text, INT64_MAX, &p->event))
+			return false;
+		p->above = p->event;
+		return true;
+	}
+	above = arena_strdup(a, text);
+	above[dot - text] = '\0';
+	/* "0": above nothing. */
+	if (strcmp(above, "0") == 0)
+		p->above = 0;
+	else if (*above == '\0' ||
+	    !page_id_token_read(above, 0, &p->above) || p->above == INT64_MAX)
+		return false;
+	p->event = p->above + 1;
+	return dot[1] != '\0' && page_id_token_read(dot + 1, 0, &p->notice);
+}
+
+static char *
+token(struct arena *a, const struct notification *n)
+{
+	if (n->id > 0)
+		return page_id_token(a, n->id);
+	return arena_printf(a, "%lld.%lld", (long long)n->above,
+	    (long long)-n->id);
 }
 
 static void
@@ -60,7 +100,7 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 		    pack(arena, &n);
 	}
 	if (count > l->page_size)
-		reply->next_page_token = page_id_token(arena, n.id);
+		reply->next_page_token = token(arena, &n);
 	rpc_reply(l->call, reply);
 }
 

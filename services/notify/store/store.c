@@ -115,15 +115,48 @@ notification_mark_threads(struct pg *pg, const struct reading *readings,
 }
 
 void
-notification_list(struct pg *pg, int64_t school_id, int64_t user_id,
-    int64_t before_id, int max, pg_done_fn *done, void *arg)
+notification_add_notice(struct pg *pg, const struct notice *n,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, n->school_id);
+	pg_arg_int64(&args, n->user_id);
+	pg_arg_text(&args, n->key);
+	pg_arg_int16(&args, (int16_t)n->kind);
+	pg_arg_text(&args, n->title);
+	pg_arg_text(&args, n->body);
+	pg_arg_text(&args, n->link);
+	pg_arg_int64(&args, n->at_us);
+	pg_write(pg, n->school_id, &notify_add_notice_query, &args, done, arg);
+}
+
+void
+notification_forget_threads(struct pg *pg, int64_t school_id, int64_t user_id,
+    const int64_t *threads, size_t n, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
-	pg_arg_int64(&args, before_id);
+	pg_arg_int64s(&args, threads, n);
+	pg_write(pg, school_id, &notify_forget_threads_query, &args, done,
+	    arg);
+}
+
+void
+notification_list(struct pg *pg, int64_t school_id, int64_t user_id,
+    const struct notification_place *from, int max, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, from->event);
 	pg_arg_int32(&args, max);
+	pg_arg_int64(&args, from->above);
+	pg_arg_int64(&args, from->notice);
 	pg_read(pg, &notify_list_query, &args, done, arg);
 }
 
@@ -160,10 +193,11 @@ notification_of_row(const struct pg_rows *rows, size_t i,
 	struct notify_list_row r;
 
 	notify_list_row_read(rows, i, &r);
-	if (!r.has_event_id)
+	if (!r.has_id)
 		return false;
 	*n = (struct notification){
-		.id = r.event_id,
+		.id = r.id,
+		.above = r.above,
 		.thread_id = r.thread_id,
 		.kind = r.kind,
 		.title = r.title,

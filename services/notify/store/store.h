@@ -17,7 +17,8 @@ struct event {
 
 /* A row of a list; its texts live as long as the pg_rows it came from. */
 struct notification {
-	int64_t		 id;			/* of the event */
+	int64_t		 id;			/* the event's; < 0: a notice */
+	int64_t		 above;			/* of a notice: see its table */
 	int64_t		 thread_id;		/* 0: none */
 	int		 kind;
 	const char	*title, *body, *link;
@@ -44,13 +45,35 @@ struct reading {
 };
 void	notification_mark_threads(struct pg *, const struct reading *,
 	    size_t n, pg_done_fn *, void *arg);
+/* What another service tells one person. */
+struct notice {
+	int64_t		 school_id, user_id;
+	int		 kind;			/* Notify__Kind */
+	int64_t		 at_us;
+	const char	*key, *title, *body, *link;
+};
+/* A key that is there is passed over. */
+void	notification_add_notice(struct pg *, const struct notice *,
+	    pg_done_fn *, void *arg);
+
+/* What one person is told of these threads goes. */
+void	notification_forget_threads(struct pg *, int64_t school_id,
+	    int64_t user_id, const int64_t *threads, size_t n, pg_done_fn *,
+	    void *arg);
+
+/* Where a page begins: below the last one shown. */
+struct notification_place {
+	int64_t		 event;			/* events below this one */
+	int64_t		 above, notice;		/* notices below these two */
+};
 /*
- * At most `max` older than before_id, newest first, and in each row how many
- * are unread.  There is always one row: its notification is null where the
- * list is empty.
+ * At most `max` from there on, newest first, and in each row how many are
+ * unread.  There is always one row: its notification is null where the list is
+ * empty.
  */
 void	notification_list(struct pg *, int64_t school_id, int64_t user_id,
-	    int64_t before_id, int max, pg_done_fn *, void *arg);
+	    const struct notification_place *, int max, pg_done_fn *,
+	    void *arg);
 /* One row: unread.  notification_unread() reads it, also of a list. */
 void	notification_count(struct pg *, int64_t school_id, int64_t user_id,
 	    pg_done_fn *, void *arg);

@@ -98,7 +98,8 @@ $$;
 -- may write today (1); who is in p_wrote, having written to p_user in the
 -- thread, and may write to p_user today (2); or, where replies go to all
 -- (p_starter, 0 if not), whom the starter may write to today, and p_user, too
--- (3), but nobody with whom contact is barred.
+-- (3), but nobody from whom p_user is kept apart.  Among others nothing is said of
+-- who is barred from contact with p_user, or p_user with them.
 -- part 0: the caller (first row), 1: somebody whom it reaches, 5: who is out
 -- of reach, 6: who is not active any more; by id.
 CREATE OR REPLACE FUNCTION resolve_replies(p_school bigint, p_user bigint,
@@ -110,7 +111,8 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
 	v_may bigint[];
 	v_more bigint[];
-	v_barred bigint[];
+	v_apart bigint[];
+	v_barred bigint[] := barred(p_school, p_user);
 	v_writer bigint;
 BEGIN
 	RETURN QUERY
@@ -129,10 +131,10 @@ BEGIN
 	IF p_starter <> 0 AND p_starter <> p_user THEN
 		v_more := may_write(p_school, p_starter, p_user || p_people);
 		IF p_user = ANY (v_more) THEN
-			v_barred := barred(p_school, p_user);
+			v_apart := kept_apart(p_school, p_user);
 			v_may := v_may || ARRAY(
 				SELECT u.id FROM unnest(v_more) u (id)
-				WHERE u.id <> ALL (v_barred));
+				WHERE u.id <> ALL (v_apart));
 		END IF;
 	END IF;
 	-- (2)
@@ -155,6 +157,7 @@ BEGIN
 		ON g.person_id = p.person_id
 	WHERE p.school_id = p_school AND p.person_id = ANY (p_people)
 	AND p.person_id <> p_user
+	AND (p.person_id <> ALL (v_barred) OR cardinality(p_people) = 1)
 	ORDER BY p.person_id;
 END
 $$;

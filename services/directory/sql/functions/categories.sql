@@ -204,7 +204,8 @@ BEGIN
 END
 $$;
 
--- Who people are, active or not, as p_user may know of them.
+-- Who people are, active or not, as p_user may know of them: of children from
+-- whom p_user is barred, nothing.
 CREATE OR REPLACE FUNCTION name_people(p_school bigint, p_user bigint,
     p_ids bigint[])
 RETURNS TABLE (person_id bigint, display_name text, role smallint, title text,
@@ -213,6 +214,9 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
 	v_groups bigint[] := known_classes(hats(p_school, p_user));
+	v_barred bigint[] := ARRAY(
+		SELECT b.student_id FROM contact_ban b
+		WHERE b.school_id = p_school AND b.person_id = p_user);
 BEGIN
 	RETURN QUERY
 	SELECT p.person_id, p.display_name, p.role, p.title,
@@ -221,6 +225,7 @@ BEGIN
 	CROSS JOIN LATERAL person_context(p_school, p.person_id, p.role,
 	    p.title, v_groups) t
 	WHERE p.school_id = p_school AND p.person_id = ANY (p_ids)
+	AND p.person_id <> ALL (v_barred)
 	ORDER BY p.person_id;
 END
 $$;

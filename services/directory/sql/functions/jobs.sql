@@ -294,6 +294,8 @@ BEGIN
 		p_content => p_content, p_file => p_file,
 		p_format => p_format, p_dry_run => p_dry_run);
 	IF v_start.status = 0 THEN
+		UPDATE job SET by_administrator = may_do_all(p_school, p_user)
+		WHERE school_id = p_school AND job_id = p_job;
 		INSERT INTO stage_mark VALUES (p_school, p_job);
 		PERFORM audit_note(p_school, p_user, 'roster.import', p_job,
 		    jsonb_build_object('file', p_file, 'dryRun', p_dry_run),
@@ -372,6 +374,38 @@ BEGIN
 		AND (p_all OR n = ANY (p_same));
 	END IF;
 	RETURN v_result;
+END
+$$;
+
+-- The same by p_user.  5: it takes an administrator.
+CREATE OR REPLACE FUNCTION job_confirm_by(p_school bigint, p_user bigint,
+    p_job text, p_same bigint[], p_all boolean)
+RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	IF job_is_beyond(p_school, p_user, p_job) THEN
+		RETURN 5;
+	END IF;
+	RETURN job_confirm_same(p_school => p_school, p_job => p_job,
+	    p_same => p_same, p_all => p_all);
+END
+$$;
+
+-- As told_job(), to p_user, who may not be the one to undo it.
+CREATE OR REPLACE FUNCTION told_job_to(p_school bigint, p_user bigint,
+    p_job text)
+RETURNS TABLE (job_id text, state int, done int, total int, created int,
+    updated int, removed int, rejected bigint, created_at timestamptz,
+    by_id bigint, by_name text, by_role int, by_title text, file_name text,
+    format int, dry_run boolean, can_undo boolean, undo_until timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT t.job_id, t.state, t.done, t.total, t.created, t.updated,
+	    t.removed, t.rejected, t.created_at, t.by_id, t.by_name,
+	    t.by_role, t.by_title, t.file_name, t.format, t.dry_run,
+	    t.can_undo AND NOT job_is_beyond(p_school, p_user, p_job),
+	    t.undo_until
+	FROM told_job(p_school, p_job) t;
 END
 $$;
 

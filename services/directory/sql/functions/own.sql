@@ -380,13 +380,8 @@ RETURNS TABLE (person_id bigint, display_name text, role smallint, title text,
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
-	IF (EXISTS (SELECT FROM person p
-		WHERE p.school_id = p_school AND p.person_id = p_person
-		AND p.role = 5)
-	    OR cardinality(permissions_of(p_school, p_person)) > 0)
-	    AND NOT EXISTS (SELECT FROM person p
-		WHERE p.school_id = p_school AND p.person_id = p_actor
-		AND p.role = 5) THEN
+	IF cardinality(permissions_of(p_school, p_person)) > 0
+	    AND NOT may_do_all(p_school, p_actor) THEN
 		RETURN QUERY SELECT 0::bigint, '', 0::smallint, '',
 		    NULL::text;
 		RETURN;

@@ -326,11 +326,33 @@ BEGIN
 END
 $$;
 
+-- Are the classes and the level of a rule of this school, of whichever year?  As
+-- in own_group_save().
+CREATE OR REPLACE FUNCTION own_rule_check(p_school bigint, p_rule jsonb)
+RETURNS int LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_level bigint := (p_rule ->> 'level')::bigint;
+BEGIN
+	RETURN CASE WHEN EXISTS (
+		SELECT FROM jsonb_array_elements_text(p_rule -> 'classes') x (id)
+		WHERE NOT EXISTS (
+			SELECT FROM class c
+			WHERE c.school_id = p_school
+			AND c.class_id = x.id::bigint
+			AND c.group_id = c.class_id)) THEN 10
+	WHEN v_level <> 0 AND NOT EXISTS (
+		SELECT FROM level l
+		WHERE l.school_id = p_school AND l.level_id = v_level) THEN 11
+	ELSE 0 END;
+END
+$$;
+
 -- Makes (p_group 0) or changes a group of p_user's.  p_fields says what is
 -- given: 1 name, 2 shares, 4 members, 8 rule, 16 kept, 32 ends_on.
 -- status 0: done, 1: no such group, 2: somebody else's, 3: one of this name is
 -- there, 4: too many groups, 5: `who` is out of reach as a member, 6: is no
--- colleague, 7: no such group in the rule, 8: ends_on is no day to come.
+-- colleague, 7: no such group in the rule, 8: ends_on is no day to come, 10: no
+-- such class in the rule, 11: no such level.
 CREATE OR REPLACE FUNCTION own_group_save(p_school bigint, p_user bigint,
     p_group bigint, p_fields int, p_name text, p_shares bigint[],
     p_members bigint[], p_rule jsonb, p_kept boolean, p_ends_on date,
@@ -368,6 +390,10 @@ BEGIN
 	IF v_of IS NOT NULL AND (v_of = p_group
 	    OR NOT own_group_seen(p_school, p_user, v_of)) THEN
 		status := 7;
+		RETURN;
+	END IF;
+	status := own_rule_check(p_school, p_rule);
+	IF status <> 0 THEN
 		RETURN;
 	END IF;
 	IF p_fields & 32 <> 0 AND (p_ends_on IS NULL OR p_ends_on < v_today

@@ -316,6 +316,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	v_admin boolean;
 	v_some boolean;
+	v_may smallint[];
 BEGIN
 	status := 1;
 	sessions := 0;
@@ -333,6 +334,7 @@ BEGIN
 		WHERE r.school_id = p_school AND r.person_id = p_user
 		AND r.role = 5);
 	v_some := p_user IN (SELECT who_administers(p_school));
+	v_may := permissions_of(p_school, p_user);
 	-- A new address would be a way into the account.
 	IF NOT p_full AND (v_admin OR p_permissions IS NOT NULL
 		OR v_some AND p_email IS NOT NULL
@@ -368,8 +370,9 @@ BEGIN
 			AND r.active) THEN
 			status := 2;
 		END IF;
-		IF NOT p_full AND NOT v_some
-		AND p_user IN (SELECT who_administers(p_school)) THEN
+		-- Nobody may more than before, as who is of the direction now.
+		IF NOT p_full
+		AND NOT permissions_of(p_school, p_user) <@ v_may THEN
 			status := 3;
 		END IF;
 		IF p_dry OR status <> 0 THEN

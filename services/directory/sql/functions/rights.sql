@@ -98,6 +98,25 @@ BEGIN
 END
 $$;
 
+-- Whom p_user reaches by no answer that goes to all: as barred(), and who
+-- answers for a child that p_user is barred from, or is barred from a child that
+-- p_user answers for.
+CREATE OR REPLACE FUNCTION kept_apart(p_school bigint, p_user bigint)
+RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN barred(p_school, p_user) || ARRAY(
+		SELECT k.guardian_id FROM contact_ban b
+		JOIN kin k ON k.school_id = p_school
+			AND k.student_id = b.student_id
+		WHERE b.school_id = p_school AND b.person_id = p_user
+		UNION ALL
+		SELECT b.person_id FROM contact_ban b
+		JOIN kin k ON k.school_id = p_school
+			AND k.student_id = b.student_id
+		WHERE b.school_id = p_school AND k.guardian_id = p_user);
+END
+$$;
+
 -- The view kin of one school.  Few children are in a ban, mostly none: only of
 -- those it is looked who is barred from them.
 CREATE OR REPLACE FUNCTION kin_of(p_school bigint)

@@ -177,63 +177,56 @@ BEGIN
 END
 $$;
 
--- A login belongs to whoever has it already and keeps it, by a row of this
--- import or because none speaks of them, else to the first row that has it.
-CREATE OR REPLACE FUNCTION check_logins(p_school bigint, p_job text, p_mode int)
-RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
-BEGIN
-	WITH named AS MATERIALIZED (
-		SELECT s.sourced_id, lower(s.login) AS login
-		FROM stage_person s
-		WHERE s.school_id = p_school AND s.job_id = p_job
-		AND s.state IN (1, 2) AND s.login <> ''
-	), doubtful AS MATERIALIZED (
-		SELECT n.login FROM named n
-		GROUP BY n.login HAVING count(*) > 1
-		UNION
-		SELECT n.login FROM named n
-		JOIN account a ON a.school_id = p_school
-			AND a.login_key = n.login
+-- Whether the account of this person has that login already.
+CREATE OR REPLACE FUNCTION has_login(p_school bigint, p_sourced_id text,
+    p_login text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (
+		SELECT FROM account a
 		JOIN person p ON p.school_id = p_school
 			AND p.person_id = a.person_id AND p.active
-			AND p.sourced_id <> n.sourced_id
-	), taken AS (
+		WHERE a.school_id = p_school AND a.login_key = lower(p_login)
+		AND p.sourced_id = p_sourced_id)
+$$;
+
+-- A login belongs to whoever has it already and keeps it, by a row of this
+-- import or because none speaks of them, else to the first row that has it.  Of
+-- rows after line p_from up to p_to.
+CREATE OR REPLACE FUNCTION check_some_logins(p_school bigint, p_job text,
+    p_mode int, p_from bigint, p_to bigint)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+BEGIN
+	WITH taken AS (
 		UPDATE stage_person d SET state = 4
-		FROM (
-			SELECT s.line, row_number() OVER (
-				PARTITION BY lower(s.login)
-				ORDER BY NOT EXISTS (
-					SELECT FROM account a
-					JOIN person p ON p.school_id = p_school
-						AND p.person_id = a.person_id
-						AND p.active
-					WHERE a.school_id = p_school
-					AND a.login_key = lower(s.login)
-					AND p.sourced_id = s.sourced_id),
-				    s.line)
-			    > 1 OR EXISTS (
-				SELECT FROM account a
-				JOIN person p ON p.school_id = p_school
-					AND p.person_id = a.person_id
-					AND p.active
-				LEFT JOIN stage_person o
-					ON o.school_id = p_school
-					AND o.job_id = p_job
-					AND o.sourced_id = p.sourced_id
-				WHERE a.school_id = p_school
-				AND a.login_key = lower(s.login)
-				AND p.sourced_id <> s.sourced_id
-				AND (o.state = 4
-					OR (p_mode = 2 AND o.line IS NULL)))
-			    AS other
-			FROM stage_person s
-			WHERE s.school_id = p_school AND s.job_id = p_job
-			AND s.state IN (1, 2) AND s.login <> ''
-			AND lower(s.login) IN (SELECT login FROM doubtful)
-		) x
-		WHERE d.school_id = p_school AND d.job_id = p_job
-		AND d.line = x.line AND x.other
+		FROM stage_person s
+		WHERE s.school_id = p_school AND s.job_id = p_job
+		AND s.line > p_from AND s.line <= p_to
+		AND s.state IN (1, 2) AND s.login <> ''
+		AND d.school_id = p_school AND d.job_id = p_job
+		AND d.line = s.line
+		AND (EXISTS (
+			SELECT FROM stage_person o
+			WHERE o.school_id = p_school AND o.job_id = p_job
+			AND lower(o.login) = lower(s.login) AND o.login <> ''
+			AND o.line <> s.line AND o.state IN (1, 2)
+			AND (has_login(p_school, o.sourced_id, o.login)
+				OR o.line < s.line AND NOT has_login(p_school,
+					s.sourced_id, s.login)))
+		OR EXISTS (
+			SELECT FROM account a
+			JOIN person p ON p.school_id = p_school
+				AND p.person_id = a.person_id AND p.active
+			LEFT JOIN stage_person o ON o.school_id = p_school
+				AND o.job_id = p_job
+				AND o.sourced_id = p.sourced_id
+			WHERE a.school_id = p_school
+			AND a.login_key = lower(s.login)
+			AND p.sourced_id <> s.sourced_id
+			AND (o.state = 4
+				OR (p_mode = 2 AND o.line IS NULL))))
 		RETURNING d.line, d.login
 	)
 	INSERT INTO job_rejected
@@ -325,16 +318,15 @@ BEGIN
 END
 $$;
 
--- Each with a login of its own, and some administrator among them.
-CREATE OR REPLACE FUNCTION people_logins(p_school bigint, p_job text,
+-- When all logins are checked: the administrator that was to follow may have
+-- lost to one.
+CREATE OR REPLACE FUNCTION check_admins(p_school bigint, p_job text,
     p_mode int)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM keep_last_admins(p_school, p_job, p_mode);
-	PERFORM check_logins(p_school, p_job, p_mode);
-	-- The administrator that was to follow may have lost to a login.
 	WHILE keep_last_admins(p_school, p_job, p_mode) > 0 LOOP
-		PERFORM check_logins(p_school, p_job, p_mode);
+		PERFORM check_some_logins(p_school, p_job, p_mode,
+		    -2147483648, 2147483647);
 	END LOOP;
 END
 $$;
@@ -347,7 +339,10 @@ BEGIN
 	PERFORM people_twins(p_school, p_job);
 	PERFORM apply_role_rows(p_school, p_job, school_today(p_school));
 	PERFORM keep_privileged(p_school, p_job);
-	PERFORM people_logins(p_school, p_job, p_mode);
+	PERFORM keep_last_admins(p_school, p_job, p_mode);
+	PERFORM check_some_logins(p_school, p_job, p_mode, -2147483648,
+	    2147483647);
+	PERFORM check_admins(p_school, p_job, p_mode);
 END
 $$;
 

@@ -2,17 +2,30 @@
 -- children by their names, logins.  It removes nobody; what a row says of the
 -- classes of its person takes the place of what an earlier list has said.
 
--- Before all else: what the list says nothing about stays, and classes that are
--- known keep their ids.
-CREATE OR REPLACE FUNCTION plain_prepare(p_school bigint, p_job text)
+-- Before all else: what the list says nothing about stays, of rows after line
+-- p_from up to p_to.
+CREATE OR REPLACE FUNCTION plain_titles(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 BEGIN
 	UPDATE stage_person s SET title = p.title, function = p.function_stated
 	FROM person p
 	WHERE s.school_id = p_school AND s.job_id = p_job AND s.title = ''
-	AND p.school_id = p_school AND p.sourced_id = s.sourced_id;
+	AND s.line > p_from AND s.line <= p_to
+	AND p.school_id = p_school AND p.sourced_id = s.sourced_id
+	AND (s.title, s.function)
+	IS DISTINCT FROM (p.title, p.function_stated);
+END
+$$;
 
+-- And classes that are known keep their ids.
+CREATE OR REPLACE FUNCTION plain_prepare(p_school bigint, p_job text)
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
 	CREATE TEMP TABLE plain_class ON COMMIT DROP AS
 	SELECT s.sourced_id, min(c.sourced_id) AS known, count(*) AS n,
 	    min(s.title) AS title
@@ -98,18 +111,26 @@ BEGIN
 END
 $$;
 
--- Classes that an earlier list has said of people whose row names others now.
-CREATE OR REPLACE FUNCTION plain_moves(p_school bigint, p_job text)
+-- Classes that an earlier list has said of people whose row names others now: of
+-- people after p_from up to p_to.
+CREATE OR REPLACE FUNCTION plain_moves(p_school bigint, p_job text,
+    p_from bigint, p_to bigint)
 RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
 BEGIN
 	INSERT INTO stage_enrolment (school_id, job_id, line, sourced_id,
 	    user_sourced_id, class_sourced_id, role, state)
-	SELECT p_school, p_job, -row_number() OVER (), e.sourced_id,
-	    p.sourced_id, '', e.role, 3
-	FROM enrolment e
-	JOIN person p ON p.school_id = p_school AND p.person_id = e.person_id
-	WHERE e.school_id = p_school AND e.active
+	SELECT p_school, p_job, least(0, (
+		SELECT min(s.line) FROM stage_enrolment s
+		WHERE s.school_id = p_school AND s.job_id = p_job))
+	    - row_number() OVER (), e.sourced_id, p.sourced_id, '', e.role, 3
+	FROM person p
+	JOIN enrolment e ON e.school_id = p_school
+		AND e.person_id = p.person_id AND e.active
+	WHERE p.school_id = p_school
+	AND p.person_id > p_from AND p.person_id <= p_to
 	AND starts_with(e.sourced_id, 'csv:')
 	AND EXISTS (
 		SELECT FROM stage_enrolment s
@@ -231,14 +252,35 @@ BEGIN
 END
 $$;
 
--- The report speaks of the list's own lines; see PARTS in roster/plain.c.
+-- What a report calls somebody, or a class, whose id roster/plain.c has made.
+CREATE OR REPLACE FUNCTION plain_name(p_school bigint, p_job text,
+    p_detail text)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN p_detail ~ '^csv:[0-9a-f]{32}$' THEN coalesce((
+		SELECT btrim(s.given_name || ' ' || s.family_name)
+		FROM stage_person s
+		WHERE s.school_id = p_school AND s.job_id = p_job
+		AND s.sourced_id = p_detail AND s.family_name <> ''
+		LIMIT 1), (
+		SELECT p.display_name FROM person p
+		WHERE p.school_id = p_school AND p.sourced_id = p_detail),
+	    '')
+	WHEN starts_with(p_detail, 'csv:') THEN substr(p_detail, 5)
+	ELSE p_detail END
+$$;
+
+-- The report speaks of the list's own lines, see PARTS in roster/plain.c, and of
+-- people by their names.
 CREATE OR REPLACE FUNCTION plain_report(p_school bigint, p_job text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO job_rejected
 	SELECT p_school, p_job, 'list.csv', CASE
 	    WHEN file IN ('classes.csv', 'enrollments.csv') THEN line / 128
-	    ELSE line END, reason, detail
+	    ELSE line END, CASE
+	    WHEN reason = 'duplicate-id' AND starts_with(detail, 'csv:')
+	    THEN 'plain-person-twice' ELSE reason END,
+	    plain_name(p_school, p_job, detail)
 	FROM job_rejected
 	WHERE school_id = p_school AND job_id = p_job
 	AND file <> 'list.csv'

@@ -2,18 +2,40 @@
 -- makes nobody an administrator by it, nor one of the direction, who note bans,
 -- and changes nobody who administers; it would be a way to all they may do.
 
--- Whose job is it, and is that somebody who may do all?  liaisonctl may.
+-- May p_user do all?  liaisonctl, which is nobody, may.
+CREATE OR REPLACE FUNCTION may_do_all(p_school bigint, p_user bigint)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN p_user <= 0 OR EXISTS (
+		SELECT FROM person_role r
+		WHERE r.school_id = p_school AND r.person_id = p_user
+		AND r.role = 5 AND r.active);
+END
+$$;
+
+-- Is a job of somebody who might do all when it began?  Of jobs from before that
+-- was kept: who may now.
 CREATE OR REPLACE FUNCTION job_is_full(p_school bigint, p_job text)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN NOT EXISTS (
+	RETURN coalesce((
+		SELECT coalesce(j.by_administrator, may_do_all(p_school,
+			coalesce(j.user_id, 0)))
+		FROM job j
+		WHERE j.school_id = p_school AND j.job_id = p_job), true);
+END
+$$;
+
+-- What an administrator's import has changed, or would, is none of the business
+-- of who is none.
+CREATE OR REPLACE FUNCTION job_is_beyond(p_school bigint, p_user bigint,
+    p_job text)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN NOT may_do_all(p_school, p_user) AND EXISTS (
 		SELECT FROM job j
-		WHERE j.school_id = p_school AND j.job_id = p_job
-		AND j.user_id > 0 AND NOT EXISTS (
-			SELECT FROM person_role r
-			WHERE r.school_id = p_school
-			AND r.person_id = j.user_id
-			AND r.role = 5 AND r.active));
+		WHERE j.school_id = p_school AND j.job_id = p_job)
+	AND job_is_full(p_school, p_job);
 END
 $$;
 

@@ -32,7 +32,7 @@ BEGIN
 	PERFORM set_config('liaison.import', p_job, true);
 	DELETE FROM job_work WHERE school_id = p_school;
 	INSERT INTO job_work (school_id, job_id, plan, had)
-	VALUES (p_school, p_job, v_plan || jsonb_build_object('steps', 3,
+	VALUES (p_school, p_job, v_plan || jsonb_build_object('steps', 4,
 	    'change', (
 		SELECT coalesce(max(n), 0) FROM roster_change
 		WHERE school_id = p_school)), job_had(p_school));
@@ -150,7 +150,7 @@ CREATE OR REPLACE FUNCTION roster_steps()
 RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
 	SELECT ARRAY['look', 'same', 'fresh', 'known', 'pairs', 'plain',
 	    'before 1', 'before 2', 'before 3', 'before 4', 'before 5',
-	    'modes', 'checks', 'people', 'look at people', 'gone', 'hats',
+	    'modes', 'checks', 'check logins', 'admins', 'people', 'look at people', 'gone', 'hats',
 	    'free logins', 'logins', 'accounts', 'plain logins',
 	    'classes', 'new classes', 'gone classes', 'homerooms', 'enrolments', 'odd enrolments',
 	    'changed enrolments', 'new enrolments', 'gone enrolments',
@@ -174,8 +174,8 @@ DECLARE
 	v_last CONSTANT bigint := 9223372036854775807;
 	v_to bigint;
 BEGIN
-	IF v_users = 0 AND p_step IN ('checks', 'people', 'gone', 'hats',
-	    'free logins', 'logins', 'accounts', 'links', 'gone links')
+	IF v_users = 0 AND p_step IN ('checks', 'check logins', 'admins',
+	    'people', 'gone', 'hats', 'free logins', 'logins', 'accounts', 'links', 'gone links')
 	OR v_classes = 0 AND p_step IN ('classes', 'new classes',
 	    'gone classes', 'homerooms')
 	OR v_enrolments = 0 AND p_step IN ('enrolments', 'odd enrolments',
@@ -217,7 +217,11 @@ BEGIN
 			v_to := NULL;
 		END IF;
 	WHEN 'plain' THEN
-		PERFORM plain_prepare(p_school, p_job);
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM plain_titles(p_school, p_job, p_at, v_to);
+		IF v_to IS NULL THEN
+			PERFORM plain_prepare(p_school, p_job);
+		END IF;
 	WHEN 'before 1', 'before 2', 'before 3', 'before 4', 'before 5' THEN
 		v_to := CASE WHEN p_at < 0 THEN 0
 		    ELSE roster_piece(p_school, p_job, 'groups', p_at) END;
@@ -234,17 +238,16 @@ BEGIN
 		ELSIF p_at = 1 THEN
 			PERFORM apply_role_rows(p_school, p_job,
 			    school_today(p_school));
-			PERFORM keep_privileged(p_school, p_job);
 			v_to := 2;
-		ELSIF p_at = 2 THEN
+		ELSE
+			PERFORM keep_privileged(p_school, p_job);
 			PERFORM keep_last_admins(p_school, p_job, v_users);
-			PERFORM check_logins(p_school, p_job, v_users);
-			v_to := 3;
-		-- The administrator that was to follow may have lost to a login.
-		ELSIF keep_last_admins(p_school, p_job, v_users) > 0 THEN
-			PERFORM check_logins(p_school, p_job, v_users);
-			v_to := 3;
 		END IF;
+	WHEN 'check logins' THEN
+		v_to := roster_piece(p_school, p_job, 'people', p_at);
+		PERFORM check_some_logins(p_school, p_job, v_users, p_at, v_to);
+	WHEN 'admins' THEN
+		PERFORM check_admins(p_school, p_job, v_users);
 	WHEN 'people' THEN
 		v_to := roster_piece(p_school, p_job, 'people', p_at);
 		PERFORM apply_people_rows(p_school, p_job, p_at, v_to);
@@ -291,9 +294,14 @@ BEGIN
 		PERFORM apply_homerooms(p_school, p_job, p_at, v_to);
 	WHEN 'enrolments' THEN
 		IF v_plain THEN
-			PERFORM plain_moves(p_school, p_job);
+			v_to := roster_piece(p_school, p_job, 'known',
+			    greatest(p_at, 0));
+			PERFORM plain_moves(p_school, p_job,
+			    greatest(p_at, 0), coalesce(v_to, v_last));
 		END IF;
-		PERFORM enrolment_twins(p_school, p_job);
+		IF v_to IS NULL THEN
+			PERFORM enrolment_twins(p_school, p_job);
+		END IF;
 	WHEN 'odd enrolments' THEN
 		v_to := roster_piece(p_school, p_job, 'enrolments', p_at);
 		PERFORM check_enrolments(p_school, p_job, p_at, v_to);
@@ -367,7 +375,7 @@ BEGIN
 	SELECT * INTO v_work FROM job_work
 	WHERE school_id = p_school AND job_id = p_job;
 	IF coalesce(current_setting('liaison.import', true), '') <> p_job
-	OR coalesce(v_work.plan ->> 'steps', '') <> '3' THEN
+	OR coalesce(v_work.plan ->> 'steps', '') <> '4' THEN
 		RETURN 2;
 	END IF;
 	IF v_work.plan ? 'undo' THEN

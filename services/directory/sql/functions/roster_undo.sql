@@ -42,6 +42,20 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 
+-- The same by p_user.  5: it takes an administrator.
+CREATE OR REPLACE FUNCTION job_undo_by(p_school bigint, p_user bigint,
+    p_job text)
+RETURNS TABLE (result int, later text) LANGUAGE plpgsql AS $$
+BEGIN
+	IF job_is_beyond(p_school, p_user, p_job) THEN
+		RETURN QUERY SELECT 5, '';
+	ELSE
+		RETURN QUERY SELECT u.result, u.later
+		FROM job_undo(p_school, p_job) u;
+	END IF;
+END
+$$;
+
 -- Of each row that the job has changed in one relation, of keys after p_from
 -- up to p_to: as it was at first, and the hash of what the job left last.
 CREATE OR REPLACE FUNCTION job_images(p_school bigint, p_job text,

@@ -31,6 +31,55 @@ LANGUAGE sql IMMUTABLE AS $$
 	    (NULL, 0, 'autres'), (NULL, 0, 'other')) v (role, function, word)
 $$;
 
+-- "6e b", "6eme b", "6b": the same class, by its number and what follows.
+CREATE OR REPLACE FUNCTION class_key(p_fold text)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT regexp_replace(replace(p_fold, ' ', ''),
+	    '^(\d+)(?:ieme|eme|ere|nde|er|re|nd|e)?', '\1/')
+$$;
+
+-- What is searched for, folded; classes and levels that people write in their
+-- own way ("6eB", "6ème B") as the school writes them.
+CREATE OR REPLACE FUNCTION search_query(p_school bigint, p_query text)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_query text := search_fold(p_query);
+	v_part text;
+	v_title text;
+BEGIN
+	IF v_query !~ '\d' THEN
+		RETURN v_query;
+	END IF;
+	FOR v_part IN
+		SELECT w.part
+		FROM regexp_matches(v_query, '\m\d{1,2} ?(?:ieme|eme|ere|nde|er|'
+			're|nd|e)?(?: ?[a-z0-9]{1,2})?\M', 'g')
+			WITH ORDINALITY m (whole, nth)
+		CROSS JOIN LATERAL unnest(ARRAY[m.whole[1],
+		    split_part(m.whole[1], ' ', 1)]) WITH ORDINALITY w (part, nth)
+		ORDER BY m.nth, w.nth
+	LOOP
+		SELECT x.title INTO v_title
+		FROM (
+			SELECT c.search_title AS title, 1 AS nth FROM class c
+			WHERE c.school_id = p_school AND c.active
+			AND c.group_id = c.class_id
+			UNION ALL
+			SELECT l.sort_title, 2 FROM level l
+			WHERE l.school_id = p_school
+		) x
+		WHERE class_key(x.title) = class_key(v_part)
+		ORDER BY x.title <> v_part, x.nth, x.title
+		LIMIT 1;
+		IF FOUND THEN
+			v_query := regexp_replace(v_query, '\m' || v_part
+			    || '\M', v_title, 'g');
+		END IF;
+	END LOOP;
+	RETURN v_query;
+END
+$$;
+
 -- The words of what is searched for, as patterns of LIKE without its
 -- wildcards; without those that say nothing, unless all do.
 CREATE OR REPLACE FUNCTION search_split(p_query text)
@@ -154,7 +203,7 @@ RETURNS bigint[] LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off
 SET enable_seqscan = off AS $$
 DECLARE
-	v_query text := ' ' || search_fold(p_query) || ' ';
+	v_query text := ' ' || search_query(p_school, p_query) || ' ';
 	v_class bigint;
 	v_title text;
 	v_inside text[];
@@ -191,7 +240,9 @@ END
 $$;
 
 -- People by any part of their names, each word of p_query somewhere, and by
--- what is known of them; best match first.  One page, after p_after (0: from
+-- what is known of them; best match first: a name that begins so, then what they
+-- are there for (title, function, subject), a name that has it inside, and last
+-- what others are to them.  One page, after p_after (0: from
 -- the first).  The first row says that the caller exists; status 2: p_after is
 -- not of this list.
 CREATE OR REPLACE FUNCTION find_people(p_school bigint, p_user bigint,
@@ -208,6 +259,12 @@ DECLARE
 	v_query text := regexp_replace(search_fold(p_query), '([\\%_])',
 	    '\\\1', 'g');
 	v_inside text[] := search_inside(p_query);
+	v_words text[] := search_split(p_query);
+	v_begins text[] := ARRAY(
+		SELECT '% ' || w || '%' FROM unnest(v_words) w);
+	v_functions smallint[] := ARRAY(
+		SELECT s.function FROM search_words() s, unnest(v_words) w
+		WHERE length(w) > 1 AND s.word LIKE w || '%');
 	v_about bigint[];
 	v_ids bigint[];
 	v_order bigint[];
@@ -237,7 +294,6 @@ BEGIN
 		FROM (
 			SELECT p.person_id, p.search_family, p.search_given,
 			    CASE
-			    WHEN NOT p.search_name LIKE ALL (v_inside) THEN 4
 			    WHEN p.search_family LIKE v_query || '%' THEN 0
 			    WHEN replace(p.search_family, ' ', '')
 				LIKE v_query || '%' THEN 0
@@ -245,7 +301,18 @@ BEGIN
 			    WHEN p.search_name LIKE v_query || '%' THEN 1
 			    WHEN p.search_name LIKE '% ' || v_query || '%'
 				THEN 2
-			    ELSE 3 END AS rank
+			    WHEN p.role > 2 AND (
+				' ' || p.search_title LIKE ANY (v_begins)
+				OR p.role > 3 AND p.function
+					= ANY (v_functions)
+				OR EXISTS (
+				SELECT FROM member m
+				WHERE m.school_id = p_school
+				AND m.person_id = p.person_id
+				AND ' ' || m.search_subject
+					LIKE ANY (v_begins))) THEN 3
+			    WHEN p.search_name LIKE ALL (v_inside) THEN 4
+			    ELSE 5 END AS rank
 			FROM (SELECT DISTINCT unnest(v_about) AS id) u
 			JOIN person p ON p.school_id = p_school
 				AND p.person_id = u.id AND p.active
@@ -310,7 +377,7 @@ RETURNS TABLE (kind smallint, group_id bigint, title text, members bigint,
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
-	v_words text[] := search_split(p_query);
+	v_words text[] := search_split(search_query(p_school, p_query));
 BEGIN
 	-- Most searches are for names: these end here.
 	IF EXISTS (

@@ -55,3 +55,15 @@ FROM delegates_of(p_school => $1::bigint, p_actor => $2::bigint,
 SELECT set_delegates(p_school => $1::bigint, p_actor => $2::bigint,
     p_address => $3::text, p_class => $4::bigint, p_people => $5::bigint[])
     AS result;
+
+-- Of all schools, the oldest first.
+-- name: ban_changes read
+-- row: school_id int8, change_id int8, person_id int8, student_id int8,
+--	since timestamptz null
+SELECT school_id, change_id, person_id, student_id, since FROM ban_change
+ORDER BY change_id LIMIT $1::int;
+
+-- name: ban_changes_told write
+DELETE FROM ban_change b
+USING unnest($1::bigint[], $2::bigint[]) t (school_id, change_id)
+WHERE b.school_id = t.school_id AND b.change_id = t.change_id;

@@ -30,7 +30,8 @@ SELECT job_end(p_school => $1::bigint, p_job => $2::text,
 SELECT j.*, CASE r.file
     WHEN 'list.csv' THEN coalesce(nullif(j.file_name, ''), r.file)
     ELSE r.file END AS file, r.line, r.reason, r.detail, o.had, o.lost
-FROM told_job(p_school => $1::bigint, p_job => $2::text) j
+FROM told_job_to(p_school => $1::bigint, p_user => $4::bigint,
+    p_job => $2::text) j
 JOIN job o ON o.school_id = $1::bigint AND o.job_id = $2::text
 LEFT JOIN job_rejected r ON r.school_id = $1::bigint AND r.job_id = $2::text
 ORDER BY r.file, r.line, r.reason, r.detail
@@ -49,7 +50,8 @@ FROM (
 	ORDER BY j.created_at DESC, j.job_id DESC
 	LIMIT $3::int
 ) x
-CROSS JOIN LATERAL told_job(p_school => $1::bigint, p_job => x.job_id) t
+CROSS JOIN LATERAL told_job_to(p_school => $1::bigint, p_user => $4::bigint,
+    p_job => x.job_id) t
 ORDER BY x.created_at DESC, x.job_id DESC;
 
 -- Row 0: all that is gained and lost; counts by roles; samples.
@@ -151,8 +153,8 @@ SELECT coalesce((
 
 -- name: confirm_job write
 -- row: result
-SELECT job_noted(p_result => job_confirm_same(p_school => $1::bigint,
-	p_job => $2::text, p_same => $5::bigint[], p_all => $6::boolean),
+SELECT job_noted(p_result => job_confirm_by(p_school => $1::bigint,
+	p_user => $3::bigint, p_job => $2::text, p_same => $5::bigint[], p_all => $6::boolean),
     p_school => $1::bigint, p_user => $3::bigint, p_act => 'roster.confirm',
     p_job => $2::text, p_address => $4::text) AS result;
 
@@ -161,7 +163,8 @@ SELECT job_noted(p_result => job_confirm_same(p_school => $1::bigint,
 SELECT job_noted(p_result => result, p_school => $1::bigint,
     p_user => $3::bigint, p_act => 'roster.undo', p_job => $2::text,
     p_address => $4::text) AS result, later
-FROM job_undo(p_school => $1::bigint, p_job => $2::text);
+FROM job_undo_by(p_school => $1::bigint, p_user => $3::bigint,
+    p_job => $2::text);
 
 -- name: cancel_job write
 -- row: result
@@ -213,3 +216,23 @@ LEFT JOIN roster_piece p ON p.school_id = $1::bigint
 	AND p.upload_id = $3::text AND p.at = $4::bigint
 WHERE u.school_id = $1::bigint AND u.user_id = $2::bigint
 AND u.upload_id = $3::text;
+
+-- ---- what they have come to, for who began them; of all schools ----
+
+-- name: take_untold_jobs write
+-- row: school_id int8, job_id text, user_id int8, state int4, file_name text,
+--	created int4, updated int4, removed int4, since timestamptz
+UPDATE job j SET told_again_at = clock_timestamp() + interval '1 minute'
+WHERE (j.school_id, j.job_id) IN (
+	SELECT o.school_id, o.job_id FROM job o
+	WHERE o.untold_since IS NOT NULL
+	AND o.told_again_at <= clock_timestamp()
+	ORDER BY o.untold_since LIMIT $1::int FOR UPDATE SKIP LOCKED)
+RETURNING j.school_id, j.job_id, j.user_id, j.state::int, j.file_name,
+    j.created, j.updated, j.removed, j.untold_since AS since;
+
+-- There may be more to tell since.
+-- name: end_untold_job write
+UPDATE job SET untold_since = NULL
+WHERE school_id = $1::bigint AND job_id = $2::text
+AND untold_since = $3::timestamptz;

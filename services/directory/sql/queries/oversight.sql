@@ -13,7 +13,7 @@ LEFT JOIN level l ON l.school_id = c.school_id AND l.level_id = c.level_id
 LEFT JOIN LATERAL class_people(c.school_id, c.class_id) x ON true
 WHERE c.school_id = $1::bigint AND c.active AND c.group_id = c.class_id
 AND strpos(search_fold(concat_ws(' ', c.title, l.title)),
-    search_fold($2::text)) > 0
+    search_query($1::bigint, $2::text)) > 0
 GROUP BY c.class_id, c.title, c.sort_title, l.title
 ORDER BY c.sort_title, c.class_id;
 

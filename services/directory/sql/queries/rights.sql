@@ -42,7 +42,7 @@ AND NOT EXISTS (
 	SELECT FROM person_role r
 	WHERE r.school_id = $1::bigint AND r.person_id = $2::bigint
 	AND r.active AND r.role <> p.role)
-AND barred(p_school => p.school_id, p_user => p.person_id) = '{}';
+AND kept_apart(p_school => p.school_id, p_user => p.person_id) = '{}';
 
 -- name: reach_parts read
 -- row: part int2, who named, kind int2, people int8[], children text

@@ -154,6 +154,7 @@ DECLARE
 	m message;
 	v_subject text;
 	v_people bigint[];
+	v_veiled bigint[];
 	v_at timestamptz;
 BEGIN
 	DELETE FROM held x
@@ -169,6 +170,7 @@ BEGIN
 	FOR NO KEY UPDATE;
 	"position" := nextval('message_id');
 	v_at := delivery_now();
+	v_veiled := veiled_from(p_school, h.thread_id);
 
 	UPDATE message x SET
 		position = deliver_held."position",
@@ -185,7 +187,7 @@ BEGIN
 		FROM message k, unnest(h.people, k.why, k.children)
 			WITH ORDINALITY a (id, why, child, nth)
 		WHERE k.school_id = p_school AND k.id = p_message
-			AND a.id <> ALL (p_left)) p
+			AND a.id <> ALL (p_left || v_veiled)) p
 	WHERE x.school_id = p_school AND x.id = p_message
 	RETURNING x.* INTO m;
 	v_people := m.audience;

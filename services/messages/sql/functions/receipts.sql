@@ -50,7 +50,8 @@ $$;
 -- it now; where that is nothing, there is none.  p_changed is the position of
 -- the message that they see no more, or see otherwise.  The thread is locked,
 -- and the lines are.  Where a line is, and how far it was read, stays: unread
--- is what came after, or what was marked so by hand.
+-- is what came after, or what was marked so by hand.  A line that is hidden (see
+-- veils.sql) is made anew like others.
 CREATE OR REPLACE FUNCTION remake_lines(p_school bigint, p_thread bigint,
 	p_people bigint[], p_changed bigint) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -66,7 +67,8 @@ BEGIN
 		JOIN (SELECT DISTINCT x AS id FROM unnest(p_people) x) p
 			ON p.id = u.id
 		LEFT JOIN entry b ON b.school_id = p_school
-			AND b.user_id = u.id AND b.thread_id = p_thread
+			AND b.user_id IN (u.id, -u.id)
+			AND b.thread_id = p_thread
 		WHERE m.school_id = p_school AND m.thread_id = p_thread
 			AND nullif(coalesce(m.position, m.id), 0)
 				> coalesce(b.emptied_upto, 0)
@@ -88,7 +90,7 @@ BEGIN
 			AND m.id IN (SELECT k.last_id FROM made k)
 	), gone AS (
 		DELETE FROM entry e USING unnest(p_people) p (id)
-		WHERE e.school_id = p_school AND e.user_id = p.id
+		WHERE e.school_id = p_school AND e.user_id IN (p.id, -p.id)
 			AND e.thread_id = p_thread AND e.emptied_upto IS NULL
 			AND p.id NOT IN (SELECT k.user_id FROM made k)
 	), emptied AS (
@@ -97,7 +99,7 @@ BEGIN
 			sent_at = NULL,
 			unread = false
 		FROM unnest(p_people) p (id)
-		WHERE e.school_id = p_school AND e.user_id = p.id
+		WHERE e.school_id = p_school AND e.user_id IN (p.id, -p.id)
 			AND e.thread_id = p_thread AND e.emptied_upto > 0
 			AND p.id NOT IN (SELECT k.user_id FROM made k)
 	)
@@ -123,7 +125,7 @@ BEGIN
 	FROM made k
 	JOIN last l ON l.id = k.last_id
 	LEFT JOIN message o ON o.school_id = p_school AND o.id = k.from_id
-	WHERE e.school_id = p_school AND e.user_id = k.user_id
+	WHERE e.school_id = p_school AND e.user_id IN (k.user_id, -k.user_id)
 		AND e.thread_id = p_thread;
 END $$;
 
@@ -224,7 +226,9 @@ DECLARE
 BEGIN
 	PERFORM FROM entry e
 	WHERE e.school_id = m.school_id AND e.thread_id = m.thread_id
-		AND e.user_id = ANY (m.sender_id || m.audience)
+		AND e.user_id = ANY (ARRAY(SELECT k.id * sign
+			FROM unnest(m.sender_id || m.audience) k (id),
+				(VALUES (1), (-1)) s (sign)))
 	ORDER BY e.user_id FOR UPDATE;
 	INSERT INTO recalled
 	SELECT m.school_id, m.id, p_at, m.audience, m.why, m.children, ARRAY(

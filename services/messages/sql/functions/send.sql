@@ -211,9 +211,12 @@ CREATE OR REPLACE FUNCTION fill_boxes(p_school bigint, p_thread bigint, p_id
 	p_title text, p_context text, p_subject text, p_snippet text, p_summary
 	text, p_people bigint[], p_has_files boolean) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+	v_veiled bigint[] := veiled_from(p_school, p_thread);
 BEGIN
 	INSERT INTO entry AS e
-	SELECT p_school, u, p_thread, p_at, NULL, 0, p_sender, 1, p_role, true,
+	SELECT p_school, CASE WHEN u = ANY (v_veiled) THEN -u ELSE u END,
+		p_thread, p_at, NULL, 0, p_sender, 1, p_role, true,
 		false, p_has_files, false, false, p_subject, p_snippet,
 		p_summary, p_name, p_title, p_id, NULL::bigint, NULL, NULL,
 		p_context

@@ -13,6 +13,7 @@ SELECT EXISTS (
 		-- Not what was emptied from the trash; what is held is nowhere.
 		AND (e.emptied_upto IS NULL OR coalesce(nullif(coalesce(
 			m.position, m.id), 0) > e.emptied_upto, true))
+		AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 ) AS visible;
 
 -- name: filter_files read

@@ -89,3 +89,12 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until
 :of_held
 	AND h.message_id = $3::bigint;
+
+-- Of all schools: messages whose time has come, and for how long that of the
+-- oldest has.  Not all are counted where there are many.
+-- name: held_count read
+-- row: count int8, age int8
+SELECT count(*) AS count, coalesce(extract(epoch FROM delivery_now()
+	- min(x.due_at))::bigint, 0) AS age
+FROM (SELECT due_at FROM held WHERE due_at <= delivery_now()
+	ORDER BY due_at LIMIT 100000) x;

@@ -11,6 +11,9 @@
 -- part: to_all
 (t.starter_id = $2::bigint OR t.replies = 1)
 	AND ($4::boolean OR n.sender_id IS NULL)
+-- Who began it, as somebody whom nobody knows where it is hidden from them.
+-- part: but_veiled
+CASE WHEN t.starter_id = ANY (v.people) THEN -t.starter_id ELSE t.starter_id END
 -- part: seen_people
 ARRAY(SELECT DISTINCT p.id FROM message s,
 		unnest(s.sender_id || s.audience) p (id)
@@ -19,10 +22,12 @@ ARRAY(SELECT DISTINCT p.id FROM message s,
 		AND (s.sender_id = $2::bigint OR $2::bigint = ANY (s.audience)))
 
 -- name: find_reply read
--- row: replies int2, first_count int4, first_sender person, last_sender person,
---	first_to ticked, people int8[], wrote int8[], concerns text[]
+-- row: replies int2, first_count int4, barred int8[], first_sender person,
+--	last_sender person, first_to ticked, people int8[], wrote int8[],
+--	concerns text[]
 SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
-	t.starter_id AS id, t.starter_role AS role, t.starter_name AS name,
+	veiled_children($1::bigint, $2::bigint) AS barred,
+	:but_veiled AS id, t.starter_role AS role, t.starter_name AS name,
 	t.starter_title AS title,
 	coalesce(n.sender_id, 0) AS id, coalesce(n.sender_role, 0::smallint)
 		AS role, n.sender_name AS name, n.sender_title AS title,
@@ -31,7 +36,9 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 	CASE WHEN :to_all THEN f.to_names ELSE '{}' END AS to_names,
 	CASE WHEN :to_all THEN f.to_titles END AS to_titles,
 	CASE WHEN NOT :to_all THEN '{}' WHEN f.id IS NULL THEN :seen_people
-		ELSE f.audience END AS people,
+		WHEN v.people = '{}' THEN f.audience
+		ELSE ARRAY(SELECT a.id FROM unnest(f.audience) a (id)
+			WHERE a.id <> ALL (v.people)) END AS people,
 	CASE WHEN :to_all THEN ARRAY(
 		SELECT DISTINCT w.sender_id FROM message w
 		WHERE w.school_id = $1::bigint AND w.thread_id = $3::bigint
@@ -42,12 +49,14 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 FROM entry e
 JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
 LEFT JOIN message f ON f.school_id = e.school_id AND f.id = e.thread_id
+CROSS JOIN veiled_from($1::bigint, $3::bigint) v (people)
 LEFT JOIN LATERAL (
 	SELECT m.sender_id, m.sender_role, m.sender_name, m.sender_title
 	FROM message m
 	WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id
 		AND nullif(coalesce(m.position, m.id), 0) > 0
 		AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)
+		AND m.sender_id <> ALL (v.people)
 	ORDER BY nullif(coalesce(m.position, m.id), 0) DESC LIMIT 1) n ON true
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint

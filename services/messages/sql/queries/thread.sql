@@ -14,14 +14,15 @@
 --	delivered_at timestamptz, recalled_at timestamptz null,
 --	recallable_until timestamptz null
 -- type: head line line, replies int2, first_unread int8,
---	first_unread_position int8, behind bool
+--	first_unread_position int8, barred int8[], behind bool
 -- type: thread_page head head, message message
 
 -- Null of what is not delivered, which is nowhere then.
 -- part: place
 nullif(coalesce(position, id), 0)
 -- part: head
-:old_line, t.replies, u.id AS first_unread, u.place AS first_unread_position
+:old_line, t.replies, u.id AS first_unread, u.place AS first_unread_position,
+	veiled_children($1::bigint, $2::bigint) AS barred
 -- part: sender_and_recipients
 m.id, m.sender_id AS id, m.sender_role AS role, m.sender_name AS name,
 	m.sender_title AS title, m.to_ids[1:200] AS to_ids,

@@ -9,6 +9,9 @@ SELECT count(*) AS unread
 FROM (
 	SELECT FROM notification
 	WHERE school_id = $1::bigint AND user_id = $2::bigint AND NOT read
+	UNION ALL
+	SELECT FROM notice
+	WHERE school_id = $1::bigint AND user_id = $2::bigint AND NOT read
 	LIMIT 10000
 ) counted
 
@@ -27,16 +30,28 @@ SELECT recall_event(p_school => $1::bigint, p_event => $2::bigint,
 SELECT mark_threads(p_school => $1::bigint, p_users => $2::bigint[],
     p_threads => $3::bigint[], p_upto => $4::bigint[]);
 
--- Newest first, older than $3; unread ones and read ones are a range of the key
--- each.  Always a row, which has no notification where there is none.
+-- name: forget_threads write
+SELECT forget_threads(p_school => $1::bigint, p_user => $2::bigint,
+    p_threads => $3::bigint[]);
+
+-- name: add_notice write
+SELECT add_notice(p_school => $1::bigint, p_user => $2::bigint,
+    p_key => $3::text, p_kind => $4::smallint, p_title => $5::text,
+    p_body => $6::text, p_link => $7::text, p_us => $8::bigint);
+
+-- Newest first: events older than $3, of which unread ones and read ones are a
+-- range of the key each, and notices older than ($5, $6).  The id of a notice is
+-- less than 0.  Always a row, which has no notification where there is none.
 -- name: list read
--- row: count unread, event_id int8 null, kind int2, title text, body text,
---	link text, created_at timestamptz, read bool, thread_id int8
-SELECT c.unread, p.event_id, e.kind, e.title, e.body, e.link, e.created_at,
-    p.read, e.thread_id
+-- row: count unread, id int8 null, above int8, read bool, kind int2,
+--	title text, body text, link text, created_at timestamptz,
+--	thread_id int8
+SELECT c.unread, p.*
 FROM (:unread) c
 LEFT JOIN (
-	(
+	SELECT x.event_id AS id, x.event_id AS above, x.read, e.kind, e.title,
+	    e.body, e.link, e.created_at, e.thread_id
+	FROM (
 		(
 			SELECT event_id, read FROM notification
 			WHERE school_id = $1::bigint AND user_id = $2::bigint
@@ -52,29 +67,29 @@ LEFT JOIN (
 		)
 		ORDER BY event_id DESC
 		LIMIT $4::int
-	) p
-	JOIN event e ON e.school_id = $1::bigint AND e.event_id = p.event_id
-) ON true
-ORDER BY p.event_id DESC;
+	) x
+	JOIN event e ON e.school_id = $1::bigint AND e.event_id = x.event_id
+	UNION ALL (
+		SELECT -notice_id, above, read, kind, title, body, link,
+		    created_at, NULL
+		FROM notice
+		WHERE school_id = $1::bigint AND user_id = $2::bigint
+		AND (above, notice_id) < ($5::bigint, $6::bigint)
+		ORDER BY above DESC, notice_id DESC
+		LIMIT $4::int
+	)
+	ORDER BY above DESC, id
+	LIMIT $4::int
+) p ON true
+-- Notices of one place come before their event, the newest first.
+ORDER BY p.above DESC, p.id;
 
 -- name: count_unread read
 -- row: unread
 :unread;
 
--- These, or all where $3 is null.  The count sees the table as it was before:
--- what is marked is taken off.
+-- These, or all where $3 is null; and how many are unread then.
 -- name: mark_read write
 -- row: unread
-WITH marked AS (
-	UPDATE notification SET read = true
-	WHERE school_id = $1::bigint AND user_id = $2::bigint AND NOT read
-	AND ($3::bigint[] IS NULL OR event_id = ANY ($3::bigint[]))
-	RETURNING event_id
-)
-SELECT count(*) AS unread
-FROM (
-	SELECT FROM notification
-	WHERE school_id = $1::bigint AND user_id = $2::bigint AND NOT read
-	AND event_id NOT IN (SELECT event_id FROM marked)
-	LIMIT 10000
-) counted;
+SELECT marked_read(p_school => $1::bigint, p_user => $2::bigint,
+    p_ids => $3::bigint[]) AS unread;

@@ -17,12 +17,27 @@ function heading(n: Notification): string {
     case "SENT_TO_NOBODY": return words.sentToNobody(n.title);
     case "MESSAGE_RECALLED": return words.recalled(n.title);
     case "SENT_TO_SOME": return words.sentToSome(n.title);
+    case "IMPORT_DONE": return words.importDone(n.title);
+    case "IMPORT_WAITS": return words.importWaits(n.title);
+    case "IMPORT_FAILED": return words.importFailed(n.title);
+    case "IMPORT_UNDONE": return words.importUndone(n.title);
     default: return n.title;
   }
 }
 
-const text = (n: Notification): string =>
-  n.kind === "SENT_TO_NOBODY" ? t().notifications.draftAgain : n.body;
+function text(n: Notification): string {
+  const words = t().notifications;
+  switch (n.kind) {
+    case "SENT_TO_NOBODY": return words.draftAgain;
+    case "IMPORT_DONE": {
+      const [created = 0, updated = 0, removed = 0] = n.body.split(" ").map(Number);
+      return words.importCounts(created, updated, removed);
+    }
+    case "IMPORT_WAITS": return words.importAsks;
+    case "IMPORT_FAILED": return words.importReport;
+    default: return n.body;
+  }
+}
 
 /** A link is a path of this site, or nothing. */
 const place = (n: Notification): string => /^\/(?![/\\])/.test(n.link) ? n.link : "/notifications";

@@ -1,5 +1,8 @@
 // Notifications.
 import type { notifications as French } from "../fr/notifications";
+import { many } from "./many";
+
+const named = (file: string): string => file && `: “${file}”`;
 
 export const notifications: typeof French = {
   title: "Notifications",
@@ -10,5 +13,14 @@ export const notifications: typeof French = {
   draftAgain: "You can no longer write to these people. The text is among your drafts.",
   sentToSome: (subject) => `Your message “${subject}” did not reach everybody`,
   recalled: (sender) => `Message from ${sender} recalled`,
+  importDone: (file) => `Import finished${named(file)}`,
+  importWaits: (file) => `Import to be confirmed${named(file)}`,
+  importFailed: (file) => `Import refused${named(file)}`,
+  importUndone: (file) => `Import undone${named(file)}`,
+  importCounts: (created, updated, removed) => [
+    many(created, "addition", "additions"), many(updated, "change", "changes"),
+    many(removed, "deactivation", "deactivations")].join(", "),
+  importAsks: "Nothing has been changed yet. See what this list would change, then apply it or not.",
+  importReport: "Nothing has changed. The report says why.",
   message: (sender) => `New message from ${sender}`,
 };

@@ -97,7 +97,7 @@ export const oversight: typeof French = {
       outbox: "Messages whose people are still to be told",
       imports: "Imports under way",
       confirmations: "Imports that wait to be confirmed",
-      held: "Messages held until their time",
+      held: "Messages whose time has come",
       mail: "Mails to be sent",
     },
     nothing: "nothing",

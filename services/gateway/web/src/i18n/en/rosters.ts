@@ -16,7 +16,7 @@ export const rosters: typeof French = {
   start: "Upload the file",
   uploading: "Uploading the file",
   running: "Working on the roster",
-  leave: "You can leave this page: the work goes on, and its report will be here.",
+  leave: "You can leave this page: the work goes on, and a notification will tell you that it is finished.",
   untitled: "Roster without a name",
   by: (name) => `by ${name}`,
   states: {

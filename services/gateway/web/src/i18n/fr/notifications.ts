@@ -1,5 +1,8 @@
 // Notifications.
+import { many } from "./many";
 import { of } from "./of";
+
+const named = (file: string): string => file && `\u00a0: «\u00a0${file}\u00a0»`;
 
 export const notifications = {
   title: "Notifications",
@@ -10,5 +13,14 @@ export const notifications = {
   draftAgain: "Vous ne pouvez plus écrire à ces personnes. Le texte est dans vos brouillons.",
   sentToSome: (subject: string) => `Votre message « ${subject} » n’a pas été remis à tous`,
   recalled: (sender: string) => `Message ${of(sender)} rappelé`,
+  importDone: (file: string) => `Import terminé${named(file)}`,
+  importWaits: (file: string) => `Import à confirmer${named(file)}`,
+  importFailed: (file: string) => `Import refusé${named(file)}`,
+  importUndone: (file: string) => `Import annulé${named(file)}`,
+  importCounts: (created: number, updated: number, removed: number) => [
+    many(created, "ajout", "ajouts"), many(updated, "modification", "modifications"),
+    many(removed, "désactivation", "désactivations")].join(", "),
+  importAsks: "Rien n’est encore changé. Voyez ce que cette liste changerait, puis appliquez-la ou non.",
+  importReport: "Rien n’a changé. Le rapport dit pourquoi.",
   message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

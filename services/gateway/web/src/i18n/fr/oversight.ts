@@ -96,7 +96,7 @@ export const oversight = {
       outbox: "Messages dont les destinataires restent à prévenir",
       imports: "Imports en cours",
       confirmations: "Imports qui attendent une confirmation",
-      held: "Messages retenus jusqu’à leur heure",
+      held: "Messages dont l’heure est venue",
       mail: "Courriels à envoyer",
     } as Record<string, string>,
     nothing: "rien",

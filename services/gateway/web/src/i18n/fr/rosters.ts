@@ -16,7 +16,7 @@ export const rosters = {
   start: "Envoyer le fichier",
   uploading: "Envoi du fichier",
   running: "Traitement de la liste",
-  leave: "Vous pouvez quitter cette page\u00a0: le travail continue, et son rapport sera ici.",
+  leave: "Vous pouvez quitter cette page\u00a0: le travail continue, et une notification vous dira qu’il est terminé.",
   untitled: "Liste sans nom",
   by: (name: string) => `par ${name}`,
   states: {
