@@ -226,8 +226,9 @@ reply_act(struct rpc_call *call, const struct act *act)
 
 	reply.updated = act->lines;
 	reply.unread_threads = act->unread;
-	reply.undo_token = arena_printf(rpc_call_arena(call), "%lld",
-	    (long long)act->id);
+	if (act->id != 0)
+		reply.undo_token = arena_printf(rpc_call_arena(call), "%lld",
+		    (long long)act->id);
 	reply.going_on = act->going_on;
 	rpc_reply(call, &reply);
 }

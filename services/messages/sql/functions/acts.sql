@@ -59,7 +59,8 @@ BEGIN
 	GET DIAGNOSTICS changed = ROW_COUNT;
 END $$;
 
--- These lines alone, in one statement.
+-- These lines alone, in one statement.  act_id 0: none of them is the user's,
+-- and there is nothing to take back.
 CREATE OR REPLACE FUNCTION act_on_lines(p_school bigint, p_user bigint, p_ids
 	bigint[], p_upto bigint[], p_read boolean, p_archived boolean,
 	p_trashed boolean, p_folder bigint, OUT status int, OUT act_id bigint,
@@ -75,13 +76,15 @@ BEGIN
 	INTO status, updated, v_changed
 	FROM do_lines(p_school, p_user, act_id, p_ids, p_upto, p_read,
 		p_archived, p_trashed, p_folder) d;
-	IF status = 0 THEN
+	IF status = 0 AND updated > 0 THEN
 		INSERT INTO act VALUES (p_school, p_user, act_id,
 			delivery_now(), clock_timestamp(), 1, 0, 0, false,
 			false, 0, p_read, p_archived, p_trashed, p_folder,
 			'-infinity', 0, v_changed, 0);
-		unread_threads := unread_threads(p_school, p_user);
+	ELSE
+		act_id := 0;
 	END IF;
+	unread_threads := unread_threads(p_school, p_user);
 END $$;
 
 -- All that a filter shows: the first p_most lines at once.  p_max: acts of one
