@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "accounts.rpc.h"
 #include "common.pb-c.h"
 #include "directory.rpc.h"
 #include "messages.rpc.h"
@@ -97,8 +98,7 @@ test_items_and_what_is_missing(void **state)
 	Notify__DeliverRequest r = NOTIFY__DELIVER_REQUEST__INIT;
 	Notify__Event one = NOTIFY__EVENT__INIT, *events[] = { &one };
 	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
-	Messages__UpdateThreadsRequest u =
-	    MESSAGES__UPDATE_THREADS_REQUEST__INIT;
+	Accounts__CreateTokenRequest t = ACCOUNTS__CREATE_TOKEN_REQUEST__INIT;
 
 	(void)state;
 	r.events = events;
@@ -110,8 +110,9 @@ test_items_and_what_is_missing(void **state)
 	one.title = repeated("x", 1001);
 	assert_refused(check(&notify_rule_deliver, &r),
 	    RPC__REASON__FIELD_TOO_LONG, "events.title", 1000);
-	assert_refused(check(&messages_rule_update_threads, &u),
-	    RPC__REASON__FIELD_MISSING, "ids", 0);
+	t.name = (char *)(uintptr_t)"x";
+	assert_refused(check(&accounts_rule_create_token, &t),
+	    RPC__REASON__FIELD_MISSING, "scopes", 0);
 }
 
 static void
