@@ -33,6 +33,8 @@ const ACTS = {
   'POST /admin/jobs/{id}:confirm': 'roster.confirm',
   'POST /admin/jobs/{id}:undo': 'roster.undo',
   'POST /admin/roster': 'roster.import',
+  'GET /admin/receipts': null,
+  'PUT /admin/receipts': 'receipts.change',
   'GET /admin/rules': null,
   'PUT /admin/rules': 'rules.change',
   'POST /admin/rules:preview': null,
@@ -156,6 +158,8 @@ test('what the school sets: settings, second factor, files, calendar', async () 
   await noted('second-factor.roles', admin, 'PUT', '/admin/second-factor', { roles: [] });
   await noted('calendar.change', admin, 'PUT', '/admin/calendar',
     await admin.get(`${V1}/admin/calendar`));
+  await noted('receipts.change', admin, 'PUT', '/admin/receipts',
+    { recallMinutes: 60, names: true });
   const files = await admin.get(`${V1}/admin/files`);
   await noted('files.change', admin, 'PUT', '/admin/files',
     { extensions: files.extensions, maxBytes: files.maxBytes });

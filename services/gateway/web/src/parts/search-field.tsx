@@ -123,7 +123,7 @@ export function SearchField() {
     setOpen(false);
   };
   return (
-    <form class="search-messages" role="search" onSubmit={(e) => { e.preventDefault(); setOpen(false); go(text); }}
+    <form class="search-messages" role="search" aria-label={words.region} onSubmit={(e) => { e.preventDefault(); setOpen(false); go(text); }}
       onFocusOut={(e) => { if (!e.currentTarget.contains(e.relatedTarget as Node | null)) setOpen(false); }}>
       <Search />
       <input ref={field} type="text" inputMode="search" enterkeyhint="search" role="combobox" autocomplete="off" autocapitalize="off" spellcheck={false}

@@ -3,6 +3,7 @@ import type { search as French } from "../fr/search";
 import { many } from "./many";
 
 export const search: typeof French = {
+  region: "Search of messages",
   label: "Search messages",
   clear: "Clear the search",
   offered: "Search operators",

@@ -2,6 +2,7 @@
 import { many } from "./many";
 
 export const search = {
+  region: "Recherche de messages",
   label: "Rechercher dans les messages",
   clear: "Effacer la recherche",
   offered: "Précisions de recherche",
