@@ -207,7 +207,7 @@ step("the focus goes from a file to the next one, then to the button that adds",
   const page = await pageOf("parent");
   await openNew(page);
   const file = (name) => ({ name, mimeType: "text/plain", buffer: Buffer.from("bonjour") });
-  await dialog(page).locator("input[type=file]").setInputFiles([file("a.txt"), file("b.txt"), file("c.txt")]);
+  await dialog(page).locator(".attach input[type=file]").setInputFiles([file("a.txt"), file("b.txt"), file("c.txt")]);
   await page.getByRole("img", { name: "Joint", exact: true }).nth(2).waitFor();
   await page.getByRole("button", { name: "Retirer b.txt" }).click();
   assert.equal(await focused(page), "Retirer c.txt");

@@ -96,7 +96,7 @@ step("where one left, one goes on: recipients, files, options, and it leaves wit
   await write(page, title, "Suite");
   await page.getByRole("treegrid").getByRole("checkbox").first().check();
   const chip = await page.locator(".chip > span").first().innerText();
-  await dialog(page).locator("input[type=file]").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("bonjour") });
+  await dialog(page).locator(".attach input[type=file]").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("bonjour") });
   await page.getByRole("img", { name: "Joint", exact: true }).waitFor();
   await dialog(page).getByLabel("Réponses :").selectOption("aucune");
   await until("all of it is kept", () => found(page, title), (d) => d?.attachments.length === 1 && d.options.replies === "NONE" && d.recipients.length === 1);

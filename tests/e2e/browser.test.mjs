@@ -92,7 +92,7 @@ step("the guardian writes to a category and to a person found by name, with a PD
   await page.keyboard.type("Bonjour, voici l’autorisation ");
   await window.getByRole("button", { name: "Gras" }).click();
   await page.keyboard.type("signée");
-  await window.locator("input[type=file]").setInputFiles(
+  await window.locator(".attach input[type=file]").setInputFiles(
     { name: "autorisation signée.pdf", mimeType: "application/pdf", buffer: PDF });
   await window.getByRole("img", { name: "Joint", exact: true }).waitFor();
 
