@@ -18,7 +18,7 @@ export class Inbox {
       lastMessageAt: new Date(Date.now() - i * 5 * 3_600_000).toISOString(),
       unread: i % 3 === 0, messageCount: 1 + i % 4, hasAttachments: i % 2 === 0, exchanged: i % 4 === 1,
       from: i % 2 ? STAFF : PARENT, toSummary: "", archived: false, trashed: false,
-      lastMessageId: String(FIRST + 1000 + i), lastFrom: i % 2 ? STAFF : PARENT,
+      concerns: [], folderId: "0", recalled: false, lastMessageId: String(FIRST + 1000 + i), lastFrom: i % 2 ? STAFF : PARENT,
     }));
   }
 
