@@ -55,7 +55,10 @@ BEGIN
 	FROM unnest(v_before) b
 	JOIN entry e ON e.school_id = p_school AND e.user_id = p_user
 		AND e.thread_id = b.thread_id
-	WHERE line_state(b) IS DISTINCT FROM line_state(e);
+	WHERE line_state(b) IS DISTINCT FROM line_state(e)
+	-- One that came back below the line where the act is.
+	ON CONFLICT (school_id, user_id, act_id, thread_id) DO UPDATE
+	SET after = excluded.after;
 	GET DIAGNOSTICS changed = ROW_COUNT;
 END $$;
 
@@ -252,7 +255,8 @@ BEGIN
 		SELECT t.*, t.folder_id = ANY (v_there) AS there FROM taken t
 	)
 	UPDATE entry e SET
-		unread = t.unread,
+		-- Not where all that was received has been recalled since.
+		unread = t.unread AND e.received_at IS NOT NULL,
 		read_upto = t.read_upto,
 		shown_upto = t.shown_upto,
 		archived = t.archived AND coalesce(t.there, t.folder_id

@@ -132,8 +132,8 @@ BEGIN
 		AND p_id IN (f.id, f.parent_id) AND f.gone;
 END $$;
 
--- Takes p_most lines out of a folder that is gone, and the folder with the
--- last of them.  How many they were.
+-- Takes p_most lines out of a folder that is gone, hidden ones as well (see
+-- veils.sql), and the folder with the last of them.  How many they were.
 CREATE OR REPLACE FUNCTION empty_folder(p_school bigint, p_user bigint, p_id
 	bigint, p_most int) RETURNS int
 LANGUAGE plpgsql AS $$
@@ -143,12 +143,13 @@ DECLARE
 BEGIN
 	SELECT array_agg(l.thread_id) INTO v_ids FROM (
 		SELECT x.thread_id FROM entry x
-		WHERE x.school_id = p_school AND x.user_id = p_user
+		WHERE x.school_id = p_school AND x.user_id IN (p_user, -p_user)
 			AND x.archived AND NOT x.trashed
 			AND coalesce(x.folder_id, 0) = p_id
 		ORDER BY x.thread_id LIMIT p_most FOR NO KEY UPDATE) l;
 	UPDATE entry e SET archived = false, folder_id = NULL
-	WHERE e.school_id = p_school AND e.user_id = p_user
+	WHERE e.school_id = p_school AND e.user_id IN (p_user, -p_user)
+		AND e.folder_id = p_id AND NOT e.trashed
 		AND e.thread_id = ANY (v_ids);
 	GET DIAGNOSTICS v_done = ROW_COUNT;
 	IF v_done < p_most THEN
@@ -217,8 +218,7 @@ BEGIN
 		trashed_at = NULL,
 		subject = '',
 		snippet = '',
-		to_summary = '',
-		other_name = ''
+		to_summary = ''
 	FROM newest n
 	WHERE e.school_id = n.school_id AND e.user_id = n.user_id
 		AND e.thread_id = n.thread_id;

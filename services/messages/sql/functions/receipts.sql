@@ -97,7 +97,17 @@ BEGIN
 		UPDATE entry e SET
 			received_at = NULL,
 			sent_at = NULL,
-			unread = false
+			unread = false,
+			message_count = 0,
+			has_files = false,
+			exchanged = false,
+			archived = false,
+			folder_id = NULL,
+			trashed = false,
+			trashed_at = NULL,
+			subject = '',
+			snippet = '',
+			recalled_id = NULL
 		FROM unnest(p_people) p (id)
 		WHERE e.school_id = p_school AND e.user_id IN (p.id, -p.id)
 			AND e.thread_id = p_thread AND e.emptied_upto > 0

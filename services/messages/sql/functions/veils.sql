@@ -26,7 +26,8 @@ BEGIN
 END $$;
 
 -- Hides from p_user the threads in which a message of before p_since, that
--- p_user sees, is of the child, came to p_user because of it, or names it.
+-- p_user sees, is of the child, came to p_user because of it, or names it, and
+-- those that are about the child.
 CREATE OR REPLACE FUNCTION hide_threads(p_school bigint, p_user bigint,
 	p_child bigint, p_since timestamptz) RETURNS void
 LANGUAGE plpgsql
@@ -35,7 +36,13 @@ AS $$
 BEGIN
 	UPDATE entry e SET user_id = -p_user
 	WHERE e.school_id = p_school AND e.user_id = p_user
-		AND EXISTS (SELECT FROM message m
+		AND (EXISTS (SELECT FROM concern c
+			WHERE c.school_id = p_school
+				AND c.thread_id = e.thread_id
+				AND c.child_id = p_child)
+		OR EXISTS (SELECT FROM message m
+			LEFT JOIN recalled r ON r.school_id = m.school_id
+				AND r.message_id = m.id
 			WHERE m.school_id = p_school
 				AND m.thread_id = e.thread_id
 				AND nullif(coalesce(m.position, m.id), 0) > 0
@@ -43,13 +50,14 @@ BEGIN
 				AND (m.sender_id = p_user
 					OR p_user = ANY (m.audience))
 				AND (m.sender_id = p_child
-					OR m.children[array_position(m.audience,
-						p_user)] = p_child
+					OR (coalesce(r.children, m.children))
+						[array_position(coalesce(r.people,
+						m.audience), p_user)] = p_child
 					OR EXISTS (SELECT
 						FROM unnest(m.to_ids, m.to_roles)
 							t (id, role)
 						WHERE t.id = p_child::text
-							AND t.role > 0)));
+							AND t.role > 0))));
 END $$;
 
 -- p_since NULL: lifted.  What is older than what was heard is passed over.  A
@@ -58,7 +66,15 @@ END $$;
 CREATE OR REPLACE FUNCTION set_veil(p_school bigint, p_change bigint,
 	p_user bigint, p_child bigint, p_since timestamptz) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
+DECLARE
+	h held;
 BEGIN
+	-- Nothing comes into these threads meanwhile.
+	PERFORM FROM thread t
+	WHERE t.school_id = p_school AND t.id IN (SELECT e.thread_id
+		FROM entry e
+		WHERE e.school_id = p_school AND e.user_id IN (p_user, -p_user))
+	ORDER BY t.id FOR NO KEY UPDATE;
 	INSERT INTO veil AS v VALUES (p_school, p_user, p_child, p_change,
 		p_since)
 	ON CONFLICT (school_id, user_id, child_id) DO UPDATE
@@ -77,6 +93,15 @@ BEGIN
 	FROM veil v
 	WHERE v.school_id = p_school AND v.user_id = p_user
 		AND v.since IS NOT NULL;
+	-- What p_user has waiting there is a draft again.
+	FOR h IN DELETE FROM held x USING entry e
+		WHERE x.school_id = p_school AND x.sender_id = p_user
+			AND e.school_id = p_school AND e.user_id = -p_user
+			AND e.thread_id = x.thread_id
+		RETURNING x.*
+	LOOP
+		PERFORM make_draft(h);
+	END LOOP;
 	RETURN ARRAY(SELECT e.thread_id FROM entry e
 		WHERE e.school_id = p_school AND e.user_id = -p_user);
 END $$;

@@ -32,4 +32,5 @@ CROSS JOIN LATERAL (
 		ORDER BY x.id
 		LIMIT $5::int) u) p
 WHERE m.school_id = $1::bigint AND m.id = $3::bigint
-	AND m.sender_id = $2::bigint;
+	AND m.sender_id = $2::bigint
+	AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id));

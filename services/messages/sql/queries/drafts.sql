@@ -14,7 +14,7 @@ d.id, d.version, d.saved_at, coalesce(d.thread_id, 0) AS thread_id, d.reply_all,
 -- part: draft_after_body
 d.snippet, d.to_ids, d.to_roles, d.to_names, NULL::text[] AS to_titles,
 	d.concerns, d.options, d.file_ids, d.file_names, d.file_types,
-	d.file_sizes, d.file_hashes, e.subject AS thread_subject, e.other_name
+	d.file_sizes, d.file_hashes, nullif(e.subject, '') AS thread_subject, e.other_name
 -- part: draft
 :draft_but_body, d.body_html, :draft_after_body
 -- part: in_thread

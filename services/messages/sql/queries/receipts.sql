@@ -17,6 +17,7 @@ LEFT JOIN held h ON h.school_id = m.school_id AND h.message_id = m.id
 LEFT JOIN withdrawn w ON w.school_id = m.school_id AND w.message_id = m.id
 WHERE m.school_id = $1::bigint AND m.id = $3::bigint
 	AND m.sender_id = $2::bigint
+	AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 	AND (nullif(coalesce(m.position, m.id), 0) > 0
 		OR h.message_id IS NOT NULL)
 -- part: everybody

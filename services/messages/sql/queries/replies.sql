@@ -5,8 +5,8 @@
 --	to_titles text[]
 
 -- Everybody in a thread is its starter or in the audience of its first
--- message: those are all whom an answer can reach.  Where that message is gone,
--- they are whom the user sees in the others.  They are told where they can be
+-- message: those are all whom an answer can reach.  Where that message is gone
+-- or recalled, they are whom the user sees in the others.  They are told where they can be
 -- written to all at once: $4, or nobody has written to the user.
 -- part: to_all
 (t.starter_id = $2::bigint OR t.replies = 1)
@@ -18,7 +18,7 @@ CASE WHEN t.starter_id = ANY (v.people) THEN -t.starter_id ELSE t.starter_id END
 ARRAY(SELECT DISTINCT p.id FROM message s,
 		unnest(s.sender_id || s.audience) p (id)
 	WHERE s.school_id = $1::bigint AND s.thread_id = $3::bigint
-		AND p.id <> t.starter_id
+		AND p.id <> t.starter_id AND p.id <> ALL (v.people)
 		AND (s.sender_id = $2::bigint OR $2::bigint = ANY (s.audience)))
 
 -- name: find_reply read
@@ -35,7 +35,8 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 	CASE WHEN :to_all THEN f.to_roles ELSE '{}' END AS to_roles,
 	CASE WHEN :to_all THEN f.to_names ELSE '{}' END AS to_names,
 	CASE WHEN :to_all THEN f.to_titles END AS to_titles,
-	CASE WHEN NOT :to_all THEN '{}' WHEN f.id IS NULL THEN :seen_people
+	CASE WHEN NOT :to_all THEN '{}' WHEN f.id IS NULL OR f.recalled_at IS NOT NULL
+			THEN :seen_people
 		WHEN v.people = '{}' THEN f.audience
 		ELSE ARRAY(SELECT a.id FROM unnest(f.audience) a (id)
 			WHERE a.id <> ALL (v.people)) END AS people,

@@ -1,6 +1,6 @@
 // A draft becomes a window again.
 import * as api from "../api";
-import { sentence, type Category, type Draft, type GetThreadReply, type Person, type Recipient } from "../api";
+import { Refusal, sentence, type Category, type Draft, type GetThreadReply, type Person, type Recipient } from "../api";
 import { t } from "../i18n";
 import { noticeError } from "../parts/notice";
 import { noChoice, type Choice } from "../recipients/choice";
@@ -43,12 +43,20 @@ export function answeredOf(head: GetThreadReply): Answered {
 
 export const isAnswer = (draft: Draft): boolean => draft.threadId !== "0" && draft.threadId !== "";
 
+/** Null: it is not there for this person any more, and the text is a message's. */
+const threadOf = (draft: Draft): Promise<GetThreadReply | null> =>
+  api.getThread(draft.threadId, "").catch((failure: unknown) => {
+    if (failure instanceof Refusal && failure.status === 404) return null;
+    throw failure;
+  });
+
 /** Opens its window; a failure is said.  `head`: its thread, where that is shown. */
 export async function openDraft(id: string, head?: GetThreadReply): Promise<void> {
   try {
     const draft = await api.getDraft(id);
-    if (!isAnswer(draft)) writeMessage(draft);
-    else writeReply(answeredOf(head ?? await api.getThread(draft.threadId, "")), draft);
+    const thread = isAnswer(draft) ? head ?? await threadOf(draft) : null;
+    if (thread) writeReply(answeredOf(thread), draft);
+    else writeMessage(draft);
   } catch (failure) {
     noticeError(sentence(failure));
   }

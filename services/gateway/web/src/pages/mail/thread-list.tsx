@@ -119,7 +119,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   const [whole, setWhole] = useState(false);
   // By more than acts on all of a list know: they are on what is loaded.
   const narrowed = q !== "" || onlyAbout.value !== null;
-  const all = whole && choice.ids.length === shown.length && shown.length > 0;
+  const all = !narrowed && whole && choice.ids.length === shown.length && shown.length > 0;
   const busy = list.busy || applying;
   const placeOf = (id: string): number => id ? shown.findIndex((th) => th.id === id) : -1;
   const lines = useLines(rows, shown.length, [placeOf(focus.pinned), placeOf(open)], () => {
@@ -175,6 +175,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
     if (keyBefore.current === key) return;
     keyBefore.current = key;
     choice.set([]);
+    setWhole(false);
     toTop();
     list.restart();
   }, [key]);
