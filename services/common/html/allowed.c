@@ -9,8 +9,8 @@ const char *const html_alignments[] = { "left", "center", "right", "justify",
 
 #define INLINE(n, ...)	{ .name = n, .rule = HTML_INLINE, __VA_ARGS__ }
 #define BLOCK(n, ...)	{ .name = n, .rule = HTML_BLOCK, __VA_ARGS__ }
-#define DROP(n)		{ .name = n, .rule = HTML_DROP }
-#define AS(n, to)	{ .name = n, .rule = HTML_BLOCK, .becomes = to }
+#define DROP(n)		{ .name = (n), .rule = HTML_DROP }
+#define AS(n, to)	{ .name = (n), .rule = HTML_BLOCK, .becomes = (to) }
 #define PLAIN(p, h)	.is_plain = true, .part = HTML_##p, .holds = HTML_##h
 
 const struct html_element html_elements[GUMBO_TAG_LAST + 1] = {
