@@ -10,7 +10,7 @@ import { Bell, Envelope, Exit } from "./icons";
 import { LANGUAGES } from "./languages";
 import { noticeError } from "./notice";
 import { Badge } from "./pieces";
-import { SearchField } from "./search-field";
+import { SearchButton, SearchField } from "./search-field";
 import { width } from "./width";
 
 export function LanguageSwitch() {
@@ -58,6 +58,7 @@ export function Header() {
             <span>{quality(user)}</span>
           </a>
         )}
+        {user && width.value === "phone" && <SearchButton />}
         <LanguageSwitch />
         {path.value !== "/" &&
           <CountLink class="bell" href="/notifications" label={t().menu.bell(notifications)} count={notifications} icon={Bell} />}

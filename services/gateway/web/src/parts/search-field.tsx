@@ -1,6 +1,7 @@
 // The field one looks for messages with: what is typed is the address of the
 // page, and the operators are offered meanwhile.  The focus stays in the field,
 // which names the offer that is chosen.
+import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ListThreadsRequestMax } from "../api";
 import { t } from "../i18n";
@@ -42,6 +43,20 @@ function Offers({ id, offers, active, pick }: { id: string; offers: Offer[]; act
   );
 }
 
+/** On a telephone, where the field is above the list for who asks for it. */
+export const searchOpen = signal(false);
+
+export function SearchButton() {
+  const onClick = (): void => {
+    searchOpen.value = !searchOpen.value;
+    if (searchOpen.value && !path.peek().startsWith("/messages")) navigate("/messages");
+  };
+  return (
+    <button type="button" class="quiet square search-open" aria-label={t().search.region} title={t().search.region}
+      aria-expanded={searchOpen.value} onClick={onClick}><Search /></button>
+  );
+}
+
 /** The text, and what is done with it once the typing rests. */
 function useTyped() {
   const [text, setText] = useState(searched);
@@ -80,6 +95,7 @@ export function SearchField() {
   const [caret, setCaret] = useState(0);
   const { from, offers } = offersFor(text, Math.min(caret, text.length));
   const shown = open && offers.length > 0;
+  useEffect(() => { if (searchOpen.peek()) field.current?.focus(); }, []);
   useShortcuts({ "/": () => { field.current?.focus(); field.current?.select(); } });
 
   const put = (value: string, at: number): void => {

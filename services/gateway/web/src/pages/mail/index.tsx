@@ -2,7 +2,7 @@
 import type { BoxName } from "../../api";
 import { t } from "../../i18n";
 import { Envelope } from "../../parts/icons";
-import { searched, SearchField } from "../../parts/search-field";
+import { searched, SearchField, searchOpen } from "../../parts/search-field";
 import { width } from "../../parts/width";
 import { ReadingPane } from "./reading-pane";
 import { ThreadList } from "./thread-list";
@@ -11,7 +11,7 @@ import { ThreadList } from "./thread-list";
 export function Mail({ box, threadId }: { box: BoxName; threadId: string }) {
   return (
     <div class={`mail ${threadId ? "reading" : ""}`}>
-      {width.value === "phone" && !threadId && <SearchField />}
+      {width.value === "phone" && !threadId && (searchOpen.value || searched()) && <SearchField />}
       <ThreadList key={`${box}?${searched()}`} box={box} q={searched()} open={threadId} />
       {threadId
         ? <ReadingPane key={threadId} id={threadId} box={box} />
