@@ -85,6 +85,23 @@ test_hidden_and_lifted(void **state)
 	is_seen(PARENT, both, true);
 }
 
+/* Though it came by the parent's own name, and the child did not get it. */
+static void
+test_about_the_child(void **state)
+{
+	Messages__SendRequest *req = post_letter(PARENT);
+	int64_t children[] = { PUPIL }, about;
+
+	(void)state;
+	req->concerns = children;
+	req->n_concerns = 1;
+	about = post_send(CLAIRE, req);
+	tell(15, SCHOOL, PARENT, 60);
+	is_seen(PARENT, about, false);
+	tell(16, SCHOOL, PARENT, 0);
+	is_seen(PARENT, about, true);
+}
+
 /* What is written after it is shown, without the child's name. */
 static void
 test_only_of_before(void **state)
@@ -148,6 +165,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_hidden_and_lifted, post_empty),
+		cmocka_unit_test_setup(test_about_the_child, post_empty),
 		cmocka_unit_test_setup(test_only_of_before, post_empty),
 		cmocka_unit_test_setup(test_of_another_school, post_empty),
 		cmocka_unit_test_setup(test_what_is_no_ban, post_empty),
