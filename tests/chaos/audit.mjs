@@ -79,8 +79,9 @@ export class Audit {
     };
     for (const op of this.clients.ops)
       if (op.kind === 'read') add(reads, `${op.school}:${op.user}:${op.thread}`, op);
+    // What was recalled, and opened by nobody, is in nobody's boxes.
     for (const m of this.rows.message)
-      add(received, `${m.school}:${m.user}:${m.thread}`, this.clients.ops[m.n - 1]);
+      if (this.clients.ops[m.n - 1]) add(received, `${m.school}:${m.user}:${m.thread}`, this.clients.ops[m.n - 1]);
     for (const entry of this.rows.entry) {
       const key = `${entry.school}:${entry.user}:${entry.thread}`;
       const must = verdict(received.get(key) ?? [], reads.get(key) ?? []);

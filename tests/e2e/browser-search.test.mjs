@@ -40,6 +40,7 @@ async function parent(options = {}) {
   const page = await newPage(`parent ${Math.random()}`, options);
   await page.context().addCookies(cookies);
   await page.goto(`${base}/messages`);
+  if (options?.isMobile) await page.getByRole("button", { name: "Recherche de messages" }).click();
   await field(page).waitFor();
   return page;
 }
@@ -124,7 +125,6 @@ step("nobody's text becomes markup", async () => {
 for (const [name, options] of Object.entries({ phone: PHONE, "phone, dark": { ...PHONE, colorScheme: "dark" }, wide: {}, "wide, dark": { colorScheme: "dark" } }))
   step(`on a ${name} the field stands above the list; nothing is cut, axe finds nothing`, async () => {
     const page = await parent(options);
-    if (options.isMobile) await page.getByRole("button", { name: "Recherche de messages" }).click();
     await field(page).fill(word);
     await until("two lines", () => rows(page).count(), (n) => n === 2);
     const box = await field(page).boundingBox();
