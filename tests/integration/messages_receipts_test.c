@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,6 +150,21 @@ wait_notified(int64_t who, Notify__Kind kind, size_t n)
 	const int64_t until = now_ms() + WAIT_MS;
 
 	while (notified(who, kind) != n) {
+		assert_true(now_ms() < until);
+		poll(NULL, 0, 20);
+	}
+}
+
+/* Until notify knows of message `id`. */
+static void
+wait_event(int64_t id)
+{
+	const int64_t until = now_ms() + WAIT_MS;
+	char sql[80];
+
+	(void)snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM event WHERE event_id = %" PRId64, id);
+	while (strcmp(test_sql(post.db, "notify", sql), "1") != 0) {
 		assert_true(now_ms() < until);
 		poll(NULL, 0, 20);
 	}
@@ -548,7 +564,8 @@ test_notify_was_away(void **state)
 	thread = post_send(CLAIRE, circular());
 	recall(CLAIRE, thread, RPC__CODE__OK);
 	post_start_notify();
-	post_send(CLAIRE, post_letter(PARENT));
+	/* Told in this order: the circular, its recall, the letter. */
+	wait_event(post_send(CLAIRE, post_letter(PARENT)));
 	wait_notified(PARENT, NOTIFY__KIND__MESSAGE, 1);
 	assert_string_equal(test_sql(post.db, "notify",
 	    "SELECT count(*) FROM notification WHERE user_id = 32"), "0");
