@@ -48,6 +48,7 @@ struct pg {
 	struct pg_counts	 read_counts, write_counts;
 	struct loop_timer	*checks;	/* while something is pending */
 	bool			 dispatching;	/* deferred, not yet run */
+	bool			 complete;	/* all were up at one time */
 	bool			 closed;
 };
 
@@ -156,7 +157,7 @@ pg_ready(const struct pg *pg)
 		reader = reader || pg_conn_is_up(pg->readers[i]);
 	for (i = 0; i < pg->nwriters; i++)
 		writer = writer || pg_conn_is_up(pg->lanes[i].conn);
-	return reader && writer;
+	return pg->complete && reader && writer;
 }
 
 unsigned
@@ -291,11 +292,14 @@ static void
 on_read_change(void *arg)
 {
 	struct pg *pg = arg;
+	unsigned up;
 
 	if (pg->closed)
 		return;
+	up = pg_connections(pg);
+	pg->complete = pg->complete || up == pg->nreaders + pg->nwriters;
 	metrics_set("liaison_pg_connections", "Connections to PostgreSQL.", "",
-	    pg_connections(pg));
+	    up);
 	dispatch_soon(pg);
 }
 

@@ -49,7 +49,10 @@ struct pg_statement {
 struct pg	*pg_new(struct loop *, const struct pg_options *);
 /* What is in flight ends with UNAVAILABLE.  Not from a pg_done_fn. */
 void		 pg_destroy(struct pg **);
-/* At least one reader and one writer are connected. */
+/*
+ * All were connected once, and a reader and a writer are now: whoever is new
+ * takes no call whose lane is still on its way.
+ */
 bool		 pg_ready(const struct pg *);
 /* How many are connected, of readers + writers. */
 unsigned	 pg_connections(const struct pg *);
