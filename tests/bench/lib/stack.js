@@ -218,6 +218,11 @@ function countSent(alone) {
 			`SELECT count(*) FROM message WHERE id > ${LAST}`) };
 }
 
+// A statement for psql, where the release that is measured has the table.
+const whereThere = (table, statement) =>
+	`SELECT to_regclass('messages.${table}') IS NOT NULL AS there \\gset\n` +
+	`\\if :there\n${statement};\n\\endif\n`;
+
 // Back to what was filled in: sends make later reads slower.  Without its
 // option VACUUM may leave dead rows in the indexes.
 function cleanUp(alone) {
@@ -225,15 +230,13 @@ function cleanUp(alone) {
 		psql(database, [], 'DELETE FROM messages.message ' +
 			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
 			`DELETE FROM messages.entry WHERE thread_id > ${LAST};\n` +
-			// Not there before threads had a table of their own.
-			"SELECT to_regclass('messages.thread') IS NOT NULL " +
-			'AS has_threads \\gset\n\\if :has_threads\n' +
-			`DELETE FROM messages.thread WHERE id > ${LAST};\n` +
-			'\\endif\n' +
+			whereThere('thread',
+				`DELETE FROM messages.thread WHERE id > ${LAST}`) +
+			whereThere('message_text',
+				'DELETE FROM messages.message_text ' +
+				`WHERE school_id = 1 AND thread_id > ${LAST}`) +
+			whereThere('text_queue', 'TRUNCATE messages.text_queue') +
 			'DELETE FROM messages.outbox;\n' +
-			'DELETE FROM messages.message_text ' +
-			`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
-			'TRUNCATE messages.text_queue;\n' +
 			'TRUNCATE notify.event, notify.notification;\n' +
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) messages.message, ' +
 			'messages.entry;\n' +
