@@ -104,6 +104,13 @@ FROM messages.message WHERE id = thread_id
 ON CONFLICT DO NOTHING;
 \endif
 
+-- Nor does it write words of what was here before, which the search asks for:
+-- that would go on beside what is measured.
+SELECT to_regclass('messages.text_fill') IS NOT NULL AS has_texts \gset
+\if :has_texts
+DELETE FROM messages.text_fill;
+\endif
+
 -- ---- entries ----
 INSERT INTO messages.entry
 SELECT 1, x.user_id, x.thread_id, x.received_at, x.sent_at,

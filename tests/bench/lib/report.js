@@ -84,13 +84,13 @@ function printPairs(samples) {
 	})]);
 }
 
-// Microseconds of each process for one request.
-function printCpu(samples) {
-	const ours = samples.filter((s) => s.who === 'ours');
+// Microseconds of each process for one request, of those whose these are.
+function printCpu(samples, who) {
+	const ours = samples.filter((s) => s.who === who);
 	const parts = [...new Set(ours.flatMap((s) => Object.keys(s.cpu)))];
 	const keys = [...new Set(ours.map((s) => `${s.job} ${s.clients}`))];
 
-	return table([['CPU us a request', 'clients', ...parts, 'sum'],
+	return table([[`CPU us a request, ${who}`, 'clients', ...parts, 'sum'],
 		...keys.map((key) => {
 			const [job, clients] = key.split(' ');
 			const each = parts.map((p) => median(ours.filter((s) =>

@@ -3,8 +3,9 @@
 -- What somebody may do besides what the role lets: singly, the direction
 -- BANS (8), and with a second role ADMIN all of that.
 CREATE OR REPLACE FUNCTION permissions_of(p_school bigint, p_person bigint)
-RETURNS smallint[] LANGUAGE sql STABLE AS $$
-	SELECT ARRAY(
+RETURNS smallint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(
 		SELECT x.permission FROM person_permission x
 		WHERE x.school_id = p_school AND x.person_id = p_person
 		UNION
@@ -16,8 +17,8 @@ RETURNS smallint[] LANGUAGE sql STABLE AS $$
 		    5, 6, 7, 9]) a
 		WHERE r.school_id = p_school AND r.person_id = p_person
 		AND r.role = 5 AND r.active
-		ORDER BY 1)
-$$;
+		ORDER BY 1);
+END $$;
 
 -- What somebody may do singly from now on, by login or roster id.  False: there
 -- is nobody of that name.
@@ -53,8 +54,11 @@ $$;
 
 -- All roles of somebody.
 CREATE OR REPLACE FUNCTION roles_of(p_school bigint, p_person bigint)
-RETURNS smallint[] LANGUAGE sql STABLE AS $$
-	SELECT coalesce(array_agg(h.role ORDER BY h.role), '{}')
-	FROM person_role h
-	WHERE h.school_id = p_school AND h.person_id = p_person AND h.active
-$$;
+RETURNS smallint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT h.role FROM person_role h
+		WHERE h.school_id = p_school AND h.person_id = p_person
+			AND h.active
+		ORDER BY h.role);
+END $$;
