@@ -2,14 +2,14 @@
 // limit; and liaisonctl roster import with its flags.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { zip } from '../rights/zip.mjs';
-import { BASE, Client, setPassword, until } from './client.mjs';
+import { BASE, Client, parts, setPassword, until } from './client.mjs';
 
 const { bundle, list } = createRequire(import.meta.url)(
   '../bench/lib/roster.js');
@@ -18,6 +18,7 @@ const CTL = join(process.env.LIAISON_BIN ?? 'build/bin', 'liaisonctl');
 const JOBS = '/api/v1/admin/jobs';
 const MIB = 1 << 20;
 const PEOPLE = 60;
+const MANY = 10000;
 
 let folder, admin;
 
@@ -64,7 +65,17 @@ before(async () => {
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a body of 30 MiB is imported', async () => {
+/** The most memory that a process of the gateway has had, in MiB. */
+function peak() {
+  const { pid } = parts().get('gateway');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim().split(' ').filter(Boolean);
+  return Math.max(...[pid, ...children].map((id) => +/^VmHWM:\s+(\d+)/m
+    .exec(readFileSync(`/proc/${id}/status`, 'utf8'))[1] / 1024));
+}
+
+test('a body of 30 MiB is imported, and no gateway holds it', async () => {
+  const before = peak();
   const answer = await admin.request('POST',
     '/api/v1/admin/roster?dryRun=true&fileName=grande.zip', {
       body: filled(30 * MIB, { people: PEOPLE, moved: 1 }),
@@ -73,6 +84,8 @@ test('a body of 30 MiB is imported', async () => {
   const job = await settled(answer.json.jobId);
   assert.equal(job.state, 'CONFIRM');
   assert.equal(job.fileName, 'grande.zip');
+  const grown = peak() - before;
+  assert.ok(grown < 20, `${grown} MiB more`);
   const dropped = await admin.request('POST', `${JOBS}/${job.id}:cancel`);
   assert.equal(dropped.status, 200, dropped.text);
 });
@@ -135,6 +148,14 @@ test('liaisonctl: --dry-run, --yes, a large file, a bad one', async () => {
   r = run(['--yes'], Buffer.from(list({ people: PEOPLE }, SCHOOL)),
     'liste.csv');
   assert.equal(r.status, 0, r.text);
+
+  // One that takes its time says each second how far it is.
+  r = run(['--dry-run'], zip(bundle({ people: MANY }, SCHOOL)), 'many.zip');
+  assert.equal(r.status, 0, r.text);
+  const far = [...r.text.matchAll(/^(\d+) %$/gm)].map((m) => Number(m[1]));
+  assert.ok(far.length > 0, r.text);
+  assert.deepEqual(far, [...far].sort((a, b) => a - b));
+  assert.ok(far.every((n) => n <= 100), far.join());
 
   r = run(['--yes'], Buffer.alloc(9 * MIB, 'x'), 'bad.zip');
   assert.notEqual(r.status, 0);
