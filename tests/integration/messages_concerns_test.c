@@ -288,6 +288,38 @@ test_pages_of_it_and_what_is_unread(void **state)
 	assert_int_equal(r->threads[0]->id, first);
 }
 
+static void
+test_an_act_on_all_of_a_child(void **state)
+{
+	Messages__UpdateThreadsRequest req =
+	    MESSAGES__UPDATE_THREADS_REQUEST__INIT;
+	Messages__ThreadFilter filter = MESSAGES__THREAD_FILTER__INIT;
+	Google__Protobuf__BoolValue yes = GOOGLE__PROTOBUF__BOOL_VALUE__INIT;
+	const Messages__UpdateThreadsReply *r;
+	int64_t other;
+
+	(void)state;
+	post_send(PARENT, letter(PAUL, PUPIL, 0));
+	other = post_send(PARENT, letter(PAUL, LEA, 0));
+	post_send(PARENT, letter(PAUL, LEA, PUPIL));
+	yes.value = true;
+	req.filter = &filter;
+	req.archived = &yes;
+	filter.concerns = PUPIL;
+	r = post_call("UpdateThreads", post_user(PAUL), &req, RPC__CODE__OK);
+	assert_int_equal(r->updated, 2);
+	assert_int_equal(post_only(PAUL, MESSAGES__BOX__INBOX)->id, other);
+	assert_int_equal(list_about(PAUL, MESSAGES__BOX__ARCHIVE,
+	    PUPIL)->n_threads, 2);
+	/* Of one whom nothing is about, nothing; that is no error. */
+	filter.concerns = NEVER;
+	r = post_call("UpdateThreads", post_user(PAUL), &req, RPC__CODE__OK);
+	assert_int_equal(r->updated, 0);
+	filter.concerns = -1;
+	post_refused("UpdateThreads", post_user(PAUL), &req,
+	    RPC__CODE__INVALID_ARGUMENT, 0, "filter.concerns");
+}
+
 /* ---- what waits, is taken back, or delivered ---- */
 
 static int64_t
@@ -455,6 +487,7 @@ main(void)
 		cmocka_unit_test_setup(test_by_or_to_a_guardian, empty),
 		cmocka_unit_test_setup(test_the_same_again, empty),
 		cmocka_unit_test_setup(test_the_list_of_a_child, empty),
+		cmocka_unit_test_setup(test_an_act_on_all_of_a_child, empty),
 		cmocka_unit_test_setup(test_pages_of_it_and_what_is_unread,
 		    empty),
 		cmocka_unit_test_setup(

@@ -112,7 +112,7 @@ messages_update_threads(struct messages *m, struct rpc_call *call,
 	}
 	filter = (struct line_filter){ (int)f->box, f->folder,
 	    tristate(f->unread) == YES, tristate(f->has_attachments) == YES,
-	    (int)f->role };
+	    (int)f->role, f->concerns };
 	store_act_on_filter(m->pg, caller->school_id, caller->user_id,
 	    &filter, &marks, MAX_AT_ONCE, MAX_GOING_ON, on_acted,
 	    marking_new(m, call, &marks));
@@ -140,6 +140,8 @@ check_filter(const Messages__UpdateThreadsRequest *req)
 		return status_invalid("filter.folder", "not with a box");
 	if ((int)f->role < 0 || f->role > COMMON__ROLE__ADMIN)
 		return status_invalid("filter.role", "nobody's");
+	if (f->concerns < 0)
+		return status_invalid("filter.concerns", "nobody's");
 	return STATUS_OK;
 }
 

@@ -39,6 +39,7 @@ store_act_on_filter(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_arg_bool(&args, f->unread_only);
 	pg_arg_bool(&args, f->with_files);
 	pg_arg_int16(&args, (int16_t)f->role);
+	pg_arg_int64(&args, f->child_id);
 	pg_arg_int32(&args, most);
 	pg_arg_int32(&args, max);
 	pg_write(pg, school_id, &messages_act_on_filter_query, &args, done,

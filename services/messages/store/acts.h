@@ -11,6 +11,7 @@ struct line_filter {
 	bool		 unread_only;
 	bool		 with_files;
 	int		 role;		/* of the other party; 0: any */
+	int64_t		 child_id;	/* whom it is about; 0: anything */
 };
 
 enum act_status {

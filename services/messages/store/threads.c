@@ -73,10 +73,8 @@ list_filtered(struct pg *pg, const struct box_page *page, struct pg_args *args,
 	pg_arg_bool(args, page->unread_only);
 	pg_arg_bool(args, page->with_files);
 	pg_arg_int16(args, (int16_t)page->role);
-	if (page->child_id != 0)
-		pg_arg_int64(args, page->child_id);
-	pg_read(pg, page->child_id != 0 ? &messages_list_concerns_query :
-	    &messages_list_filtered_query, args, done, arg);
+	pg_arg_int64(args, page->child_id);
+	pg_read(pg, &messages_list_filtered_query, args, done, arg);
 }
 
 void

@@ -24,7 +24,7 @@ BEGIN
 		-- What is read already is not read again.
 		a.only_unread OR coalesce(a.read AND a.archived IS NULL
 			AND a.trashed IS NULL AND a.to_folder IS NULL, false),
-		a.with_files, a.role, a.before_at, a.before_id, p_most) l;
+		a.with_files, a.role, a.child_id, a.before_at, a.before_id, p_most) l;
 END $$;
 
 -- Does an act's work on these lines, and keeps what it takes to undo it.
@@ -94,9 +94,9 @@ END $$;
 -- person that may go on at a time.
 CREATE OR REPLACE FUNCTION act_on_filter(p_school bigint, p_user bigint, p_box
 	smallint, p_from bigint, p_unread boolean, p_files boolean, p_role
-	smallint, p_read boolean, p_archived boolean, p_trashed boolean,
-	p_folder bigint, p_most int, p_max int, OUT status int,
-	OUT act_id bigint, OUT updated int, OUT going_on boolean,
+	smallint, p_child bigint, p_read boolean, p_archived boolean,
+	p_trashed boolean, p_folder bigint, p_most int, p_max int,
+	OUT status int, OUT act_id bigint, OUT updated int, OUT going_on boolean,
 	OUT unread_threads int)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -120,7 +120,7 @@ BEGIN
 	INSERT INTO act VALUES (p_school, p_user, nextval('message_id'),
 		delivery_now(), clock_timestamp(), 0, p_box, p_from, p_unread,
 		p_files, p_role, p_read, p_archived, p_trashed, p_folder,
-		'infinity', 0, 0, 0)
+		'infinity', 0, 0, 0, p_child)
 	RETURNING * INTO a;
 	-- Whatever comes in from now on is beyond it.
 	SELECT l.at, l.thread_id + 1 INTO a.before_at, a.before_id

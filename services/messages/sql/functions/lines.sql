@@ -7,7 +7,8 @@
 -- two, of what is unread and of what is read.
 CREATE OR REPLACE FUNCTION find_lines(p_school bigint, p_user bigint, p_box
 	smallint, p_folder bigint, p_unread boolean, p_files boolean, p_role
-	smallint, p_at timestamptz, p_id bigint, p_most int)
+	smallint, p_child bigint, p_at timestamptz, p_id bigint,
+	p_most int)
 RETURNS TABLE (thread_id bigint, at timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -23,7 +24,10 @@ DECLARE
 		WHEN p_box = 1 THEN 'e.sent_at IS NOT NULL AND NOT e.trashed'
 		ELSE 'e.trashed' END,
 		CASE WHEN p_files THEN ' AND e.has_files' ELSE '' END,
-		CASE WHEN p_role <> 0 THEN ' AND e.other_role = $6' ELSE '' END);
+		CASE WHEN p_role <> 0 THEN ' AND e.other_role = $6' ELSE '' END ||
+		CASE WHEN p_child <> 0 THEN ' AND e.thread_id IN (SELECT '
+			'c.thread_id FROM concern c WHERE c.school_id = $1 '
+			'AND c.child_id = $8)' ELSE '' END);
 	v_unread text := format(v_range, ' AND e.unread');
 BEGIN
 	RETURN QUERY EXECUTE CASE WHEN p_unread THEN v_unread
@@ -31,5 +35,5 @@ BEGIN
 		ELSE v_unread || ' UNION ALL '
 			|| format(v_range, ' AND NOT e.unread')
 			|| ' ORDER BY 2 DESC, 1 DESC LIMIT $7' END
-	USING p_school, p_user, p_folder, p_at, p_id, p_role, p_most;
+	USING p_school, p_user, p_folder, p_at, p_id, p_role, p_most, p_child;
 END $$;

@@ -20,8 +20,8 @@ FROM act_on_filter(p_school => $1::bigint, p_user => $2::bigint,
 	p_read => $3::boolean, p_archived => $4::boolean,
 	p_trashed => $5::boolean, p_folder => $6::bigint,
 	p_box => $7::smallint, p_from => $8::bigint, p_unread => $9::boolean,
-	p_files => $10::boolean, p_role => $11::smallint, p_most => $12::int,
-	p_max => $13::int);
+	p_files => $10::boolean, p_role => $11::smallint,
+	p_child => $12::bigint, p_most => $13::int, p_max => $14::int);
 
 -- As it goes on, or is taken back.
 -- name: get_act read

@@ -172,7 +172,8 @@ SELECT :unread_threads, :line :box AND e.trashed AND e.unread :page;
 -- row: listed
 SELECT :unread_threads, :old_line :box AND e.trashed AND e.unread :page;
 
--- With more filters than unread: $6 is the folder, $7 the box.
+-- With more filters than unread: $6 is the folder, $7 the box, $11 a child whom
+-- it is about.
 -- name: list_filtered read
 -- row: listed
 SELECT :unread_threads, :old_line
@@ -180,7 +181,7 @@ FROM find_lines(p_school => $1::bigint, p_user => $2::bigint,
 	p_at => $3::timestamptz, p_id => $4::bigint, p_most => $5::int,
 	p_folder => $6::bigint, p_box => $7::smallint,
 	p_unread => $8::boolean, p_files => $9::boolean,
-	p_role => $10::smallint) l
+	p_role => $10::smallint, p_child => $11::bigint) l
 JOIN entry e ON e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = l.thread_id
 WHERE $6::bigint = 0 OR :is_folder

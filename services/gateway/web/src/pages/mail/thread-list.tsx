@@ -117,16 +117,16 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   const { apply, applyToAll, applying, done } = useActs(box, open, list, shown, focusRow);
   // All that the list shows is chosen, loaded or not.
   const [whole, setWhole] = useState(false);
-  // By more than acts on all of a list know: they are on what is loaded.
-  const narrowed = q !== "" || onlyAbout.value !== null;
-  const all = !narrowed && whole && choice.ids.length === shown.length && shown.length > 0;
+  // What is found is no list that can be acted on as a whole: that is done with what is loaded.
+  const all = !q && whole && choice.ids.length === shown.length && shown.length > 0;
+  const shownBy = { ...filters, concerns: onlyAbout.value?.id };
   const busy = list.busy || applying;
   const placeOf = (id: string): number => id ? shown.findIndex((th) => th.id === id) : -1;
   const lines = useLines(rows, shown.length, [placeOf(focus.pinned), placeOf(open)], () => {
     if (list.hasMore && !list.error) void list.more();
   });
   const applyTo = async (ids: string[], act: Act): Promise<void> => {
-    const worked = await (all && ids.length === choice.ids.length ? applyToAll({ box, filter: filters }, act) : apply(ids, act));
+    const worked = await (all && ids.length === choice.ids.length ? applyToAll({ box, filter: shownBy }, act) : apply(ids, act));
     if (!worked || choice.ids.length === 0) return;
     choice.set([]);
     setWhole(false);
@@ -193,11 +193,11 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
         }}
         onReadAll={() => {
           if (busy) return;
-          void (narrowed ? apply(shown.filter((th) => th.unread).map((th) => th.id), readAll())
-            : applyToAll({ box, filter: { ...filters, unread: true } }, readAll()));
+          void (q ? apply(shown.filter((th) => th.unread).map((th) => th.id), readAll())
+            : applyToAll({ box, filter: { ...shownBy, unread: true } }, readAll()));
         }}
         onAct={(act) => void applyTo(choice.ids, act)} onMove={() => setMoving(choice.ids)} onRefresh={() => void list.first()} />
-      {!narrowed && choice.ids.length > 0 && choice.ids.length === shown.length && (list.hasMore || all) &&
+      {!q && choice.ids.length > 0 && choice.ids.length === shown.length && (list.hasMore || all) &&
         <WholeBar title={title} shown={shown.length} whole={all} onWhole={setWhole} />}
       <p class="under-way" role="status">{done > 0 && t().list.underWay(done)}</p>
       {(filtering || filters.hasAttachments || filters.role !== "") && <FilterBar filters={filters} />}
