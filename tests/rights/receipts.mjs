@@ -1,4 +1,4 @@
-// What the routes of receipts and recalls answer to whom; see table.mjs.
+// What the routes of receipts, acknowledgements and recalls answer to whom; see table.mjs.
 import { unique } from '../e2e/client.mjs';
 
 const V1 = '/api/v1';
@@ -19,6 +19,15 @@ export const receipts = ({ ALL, MAY, HIDDEN, onlyOwn }) => [
     when: onlyOwn('200', HIDDEN) },
   { route: `POST ${V1}/messages/{id}/recall`, who: ALL, changes: true,
     thing: 'sent', make: makeSent, when: onlyOwn('200', HIDDEN) },
+  // It asks for none, which its readers and its sender alone are told.
+  { route: `POST ${V1}/messages/{id}/acknowledgement`, who: ALL,
+    changes: true, thing: 'sent', ask: () => ({ json: {} }),
+    when: onlyOwn(HIDDEN, HIDDEN) },
+  { route: `POST ${V1}/messages/{id}/acknowledgement:note`, who: ALL,
+    changes: true, thing: 'sent', ask: () => ({ json: { userId: '1' } }),
+    when: onlyOwn(HIDDEN, HIDDEN) },
+  { route: `POST ${V1}/messages/{id}/remind`, who: ALL, changes: true,
+    thing: 'sent', when: onlyOwn('409 ACKNOWLEDGEMENT_NOT_ASKED', HIDDEN) },
   { route: `GET ${V1}/admin/receipts`, who: MAY('SCHOOL'),
     when: { own: '200' } },
   { route: `PUT ${V1}/admin/receipts`, who: MAY('SCHOOL'), changes: true,
