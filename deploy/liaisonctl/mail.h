@@ -25,6 +25,11 @@ int	mail_fold(struct courier *);
  * of the first start.  0, or -1 after a sentence.
  */
 int	mail_schedule(struct courier *, time_t now);
+/* What some ask the others to confirm within some days, and a part of them has:
+ * likewise. */
+int	mail_ask(struct courier *, time_t now);
+/* A message that was taken back after it was read: likewise. */
+int	mail_recall(struct courier *);
 
 /*
  * As the people would have left their mailboxes: whoever answered has read, of

@@ -10,7 +10,7 @@ CREATE TEMP TABLE raw (j jsonb);
 CREATE TEMP TABLE told AS
 SELECT n, kind, school, sender, subject, thread, message, count, "all",
 	earliest, undone, recalled,  -- null: it may be
-	opened,
+	opened, acknowledged,  -- null: it may be
 	(SELECT array_agg(x::bigint ORDER BY x::bigint)
 	 FROM jsonb_array_elements_text(nullif(j -> 'audience', 'null')) x)
 	AS audience,
@@ -19,7 +19,7 @@ SELECT n, kind, school, sender, subject, thread, message, count, "all",
 FROM raw, jsonb_to_record(j) AS t (n int, kind text, school bigint,
 	sender bigint, subject text, thread bigint, message bigint, count int,
 	"all" boolean, earliest timestamptz, undone boolean, recalled boolean,
-	opened int);
+	opened int, acknowledged boolean);
 CREATE TEMP TABLE kept AS
 SELECT substring(body_html from 'chaos-([0-9]+)-')::int AS n, m.*
 FROM messages.message m
@@ -58,6 +58,24 @@ SELECT 'surplus', format('message %s was recalled, and user %s has a '
 FROM kept k JOIN notify.notification n ON n.school_id = k.school_id
 	AND n.event_id = k.position
 WHERE k.recalled_at IS NOT NULL AND n.user_id <> ALL (k.seen);
+
+-- ---- acknowledgements ----
+SELECT 'lost', format('user %s was answered that they have acknowledged '
+	'message %s, and have not', t.audience[1], k.id)
+FROM told t JOIN kept k USING (n) LEFT JOIN messages.acknowledged a
+	ON a.school_id = k.school_id AND a.message_id = k.id
+	AND a.user_id = t.audience[1]
+WHERE t.acknowledged AND a.user_id IS NULL;
+SELECT 'wrong', format('message %s: asked for %s, acknowledged by %s', k.id,
+	q.message_id IS NOT NULL, a.user_id)
+FROM kept k LEFT JOIN told t USING (n)
+LEFT JOIN messages.asked q ON q.school_id = k.school_id
+	AND q.message_id = k.id
+LEFT JOIN messages.acknowledged a ON a.school_id = k.school_id
+	AND a.message_id = k.id
+WHERE a.user_id <> ALL (k.audience) OR q.message_id IS NULL
+	AND (a.user_id IS NOT NULL OR t.acknowledged)
+	OR a.user_id IS NOT NULL AND NOT t.acknowledged;
 
 -- ---- what waited ----
 SELECT 'lost', format('message %s waits, and is due since %s', h.message_id,

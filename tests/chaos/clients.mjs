@@ -20,7 +20,7 @@ const KNOWN_THREADS = 60;
 const SHOWN = 10;
 const FILE_MAX = 600 * 1024;
 const WORK = { person: 24, category: 8, reply: 18, read: 20, list: 16, file: 10, draft: 10, later: 10,
-  recall: 8 };
+  recall: 8, asks: 6 };
 // How often a client gives up an attempt at once, makes two at the same time,
 // and asks again although it was answered.
 const IMPATIENT = 0.06, TWICE = 0.04, AGAIN = 0.06;
@@ -298,6 +298,33 @@ export class Clients {
     op.answer = answer.json;
     const reader = this.accounts.get(`${account.school}:${op.audience[0]}`);
     await Promise.all([this.open(reader, prng, op), this.takeBack(account, prng, op)]);
+    this.write(op);
+  }
+
+  /** Asked for, and given by its reader: what was answered is kept. */
+  async asks(account, prng) {
+    if (account.friends.length === 0) return this.person(account, prng);
+    const op = this.begin('send', account);
+    op.key = `${op.marker}${prng.int(0, 1e6)}`;
+    op.subject = `Essai ${op.n}`;
+    op.audience = [prng.pick(account.friends)];
+    op.files = [];
+    op.acknowledged = false;
+    const answer = await this.settle(account, prng, op, 'POST', '/api/v1/messages', {
+      json: { to: { userIds: op.audience }, subject: op.subject, bodyHtml: `<p>${op.marker}</p>`,
+        options: { acknowledgement: { by: prng.pick(['EACH', 'PER_CHILD']) } } },
+      key: op.key });
+    // It is read at any time after this.
+    op.end = Infinity;
+    if (answer?.status !== 201) return this.write(op);
+    op.answer = answer.json;
+    const reader = this.accounts.get(`${account.school}:${op.audience[0]}`);
+    await this.open(reader, prng, op);
+    op.acknowledged = null;
+    for (let left = prng.int(1, 2); left > 0; left--)
+      if (await this.settle(reader, prng, this.begin('acknowledge', reader), 'POST',
+        `/api/v1/messages/${op.answer.messageId}/acknowledgement`, { json: {} }))
+        op.acknowledged = true;
     this.write(op);
   }
 

@@ -78,8 +78,10 @@ test('each login has sixty threads, the newest unread', () => {
     const inbox = inboxes.get(name);
     assert.ok(inbox.length >= 60, `${name} has ${inbox.length}`);
     const unread = inbox.filter((t) => t.unread);
-    assert.ok(unread.length >= 3 && unread.length <= 12, `${name}: ${unread.length} unread`);
-    assert.ok(inbox.slice(0, unread.length).every((t) => t.unread), `${name}: the newest`);
+    assert.ok(unread.length >= 3 && unread.length <= 13, `${name}: ${unread.length} unread`);
+    // What was recalled is the last act of all, and was read.
+    assert.ok(inbox.filter((t) => !t.recalled).slice(0, unread.length)
+      .every((t) => t.unread), `${name}: the newest`);
     const subjects = new Set(inbox.map((t) => t.subject));
     assert.ok(subjects.size >= 20, `${name}: ${subjects.size} subjects`);
   }
@@ -188,6 +190,19 @@ test('who writes sees that some have read', async () => {
   for (const t of threads)
     for (const m of await messages(teacher, t.id)) read += m.readCount ?? 0;
   assert.ok(read >= 5, `${read} receipts`);
+});
+
+test('some are to be confirmed, once for each child, and one is recalled', async () => {
+  const parent = clients.get('parent');
+  const find = (name, subject) => inboxes.get(name).find((t) => t.subject.startsWith(subject));
+  const [asked] = await messages(parent, find('parent', 'Sortie au musée').id);
+  assert.equal(asked.acknowledgement.by, 'PER_CHILD');
+  assert.ok(Date.parse(asked.acknowledgement.dueAt) > Date.now() + 3 * 86_400_000);
+  const [own] = await messages(clients.get('enseignant'), find('parent', 'Sortie au musée').id);
+  const { count, total } = own.acknowledgement;
+  assert.ok(count >= 3 && count < total, `${count} of ${total}`);
+  const [back] = await messages(parent, inboxes.get('parent').find((t) => t.recalled).id);
+  assert.ok(back.recalledAt);
 });
 
 test('an answer goes on in an old thread', async () => {

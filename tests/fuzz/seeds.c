@@ -301,6 +301,13 @@ static const struct seed seeds[] = {
 	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"options\":{"
 	    "\"deliverAt\":\"2026-12-01T08:00:00+01:00\","
 	    "\"undoSeconds\":10}}", { { AUDIENCE } } },
+	{ M, "Send", "Send-asking", 1, 1, "{\"to\":{\"userIds\":[\"8\"]},"
+	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"options\":{"
+	    "\"acknowledgement\":{\"by\":\"PER_CHILD\",\"dueAt\":"
+	    "\"2036-12-01T08:00:00+01:00\"}}}",
+	    { { &directory__resolve_audience_reply__descriptor,
+	    "{\"sender\":{\"id\":\"7\"},\"members\":[{\"id\":\"8\","
+	    "\"childIds\":[\"21\",\"22\"]}]}" } } },
 	{ M, "Send", "Send-about", 1, 1, "{\"to\":{\"userIds\":[\"8\"]},"
 	    "\"subject\":\"x\",\"bodyHtml\":\"y\",\"concerns\":[\"21\","
 	    "\"22\"]}", { { &directory__resolve_audience_reply__descriptor,
@@ -318,6 +325,16 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ E, "ListReceipts", NULL, 0, 1, "{\"id\":\"16\",\"state\":"
 	    "\"READ\",\"pageSize\":5,\"pageToken\":\"8\"}",
+	    { { NULL, NULL } } },
+	{ E, "ListReceipts", "ListReceipts-csv", 0, 1, "{\"id\":\"16\","
+	    "\"state\":\"WAITING\",\"format\":\"csv\"}",
+	    { { NULL, NULL } } },
+	{ E, "Acknowledge", NULL, 0, 1, "{\"id\":\"16\",\"childIds\":["
+	    "\"21\",\"22\"]}", { { NULL, NULL } } },
+	{ E, "NoteAcknowledgement", NULL, 0, 1, "{\"id\":\"16\","
+	    "\"userId\":\"8\"}",
+	    { { &oversight__note_act_reply__descriptor, "{}" } } },
+	{ E, "Remind", NULL, 0, 1, "{\"id\":\"16\"}",
 	    { { NULL, NULL } } },
 	{ E, "RecallMessage", NULL, 0, 1, "{\"id\":\"16\"}",
 	    { { NULL, NULL } } },

@@ -1,7 +1,8 @@
-// What the routes of receipts and recalls answer to whom; see table.mjs.
+// What the routes of receipts, acknowledgements and recalls answer to whom; see table.mjs.
 import { unique } from '../e2e/client.mjs';
 
 const V1 = '/api/v1';
+const OTHERS = ['family', 'contact', 'sameClass', 'otherClass'];
 
 /** A message to somebody whom the caller may write to. */
 export async function makeSent(client) {
@@ -14,11 +15,22 @@ export async function makeSent(client) {
 }
 
 /** ALL, MAY and the outcomes are table.mjs's. */
-export const receipts = ({ ALL, MAY, HIDDEN, onlyOwn }) => [
+export const receipts = ({ ALL, MAY, HIDDEN, onlyOwn, byRole }) => [
   { route: `GET ${V1}/messages/{id}/receipts`, who: ALL, thing: 'sent',
     when: onlyOwn('200', HIDDEN) },
   { route: `POST ${V1}/messages/{id}/recall`, who: ALL, changes: true,
     thing: 'sent', make: makeSent, when: onlyOwn('200', HIDDEN) },
+  // It asks for none, which its readers (the administration has what others
+  // have sent) and its sender alone are told.
+  { route: `POST ${V1}/messages/{id}/acknowledgement`, who: ALL,
+    changes: true, thing: 'sent', ask: () => ({ json: {} }),
+    when: byRole('409 ACKNOWLEDGEMENT_NOT_ASKED', HIDDEN, { GUARDIAN: [],
+      STUDENT: [], TEACHER: [], STAFF: OTHERS, ADMIN: OTHERS }) },
+  { route: `POST ${V1}/messages/{id}/acknowledgement:note`, who: ALL,
+    changes: true, thing: 'sent', ask: () => ({ json: { userId: '1' } }),
+    when: onlyOwn(HIDDEN, HIDDEN) },
+  { route: `POST ${V1}/messages/{id}/remind`, who: ALL, changes: true,
+    thing: 'sent', when: onlyOwn('409 ACKNOWLEDGEMENT_NOT_ASKED', HIDDEN) },
   { route: `GET ${V1}/admin/receipts`, who: MAY('SCHOOL'),
     when: { own: '200' } },
   { route: `PUT ${V1}/admin/receipts`, who: MAY('SCHOOL'), changes: true,

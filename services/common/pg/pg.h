@@ -59,7 +59,7 @@ unsigned	 pg_connections(const struct pg *);
 
 /* ---- parameters ---- */
 
-#define PG_MAX_ARGS	40
+#define PG_MAX_ARGS	48
 
 /* On the stack: `struct pg_args args = PG_ARGS_INIT;`.  Freed by the call. */
 struct pg_args {

@@ -9,6 +9,8 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__MESSAGE_RECALL] = "message.recall",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__RECEIPTS_CHANGE] =
 	    "receipts.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__ACKNOWLEDGEMENT_NOTE] =
+	    "acknowledgement.note",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

@@ -12,6 +12,12 @@
 
 static rights_done_fn	on_resolve;
 static pg_done_fn	on_because;
+static pg_done_fn	on_through;
+static void		ask_through(struct audience *);
+static void		ask_rights(struct audience *);
+static void		add_through(const struct audience *,
+			    Directory__AudienceMember *);
+static bool		may_know_children(const struct rpc_call *);
 static void		keep_because(struct audience *,
 			    const struct pg_rows *);
 static size_t		place_in_reply(const struct audience *, size_t nth);
@@ -51,11 +57,11 @@ directory_resolve_audience(struct directory *d, struct rpc_call *call,
 		a->as = (int)req->as;
 		a->concerns = req->concerns;
 		a->nconcerns = req->n_concerns;
+		a->by_child = req->by_child;
 		if (a->query.ncategories > 0)
 			store_because(d->pg, &a->query, on_because, a);
 		else
-			rights_ask(d->rights, &a->query, rpc_call_arena(call),
-			    on_resolve, a);
+			ask_through(a);
 	}
 }
 
@@ -69,8 +75,71 @@ on_because(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	keep_because(a, rows);
-	rights_ask(a->d->rights, &a->query, rpc_call_arena(a->call),
-	    on_resolve, a);
+	ask_through(a);
+}
+
+static void
+ask_through(struct audience *a)
+{
+	struct store_through q = {
+		.school_id = rpc_call_caller(a->call)->school_id,
+		.kinds = a->query.kinds, .groups = a->query.groups,
+		.ncategories = a->query.ncategories,
+		.people = a->named.ids, .npeople = a->named.n,
+		.concerns = a->concerns, .nconcerns = a->nconcerns,
+	};
+
+	if (!may_know_children(a->call))
+		q.npeople = 0;
+	if (a->by_child)
+		store_through(a->d->pg, &q, on_through, a);
+	else
+		ask_rights(a);
+}
+
+static bool
+may_know_children(const struct rpc_call *call)
+{
+	const int role = rpc_call_caller(call)->role;
+
+	return role == COMMON__ROLE__TEACHER || role == COMMON__ROLE__STAFF ||
+	    role == COMMON__ROLE__ADMIN;
+}
+
+static void
+on_through(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct audience *a = arg;
+	struct arena *arena = rpc_call_arena(a->call);
+	struct through *t = &a->through;
+	struct store_pairs row;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(a->call, *status);
+		return;
+	}
+	store_through_row(rows, &row);
+	t->people = arena_alloc(arena,
+	    (row.people.n + 1) * sizeof(*t->people));
+	t->children = arena_alloc(arena,
+	    (row.people.n + 1) * sizeof(*t->children));
+	for (; t->n < row.people.n; t->n++) {
+		t->people[t->n] = pg_item_int64(&row.people, t->n);
+		t->children[t->n] = pg_item_int64(&row.children, t->n);
+	}
+	ask_rights(a);
+}
+
+static void
+ask_rights(struct audience *a)
+{
+	struct arena *arena = rpc_call_arena(a->call);
+
+	if (a->to == NULL)
+		rights_ask_reply(a->d->rights, &a->replies, arena, on_resolve,
+		    a);
+	else
+		rights_ask(a->d->rights, &a->query, arena, on_resolve, a);
 }
 
 static void
@@ -123,6 +192,7 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	a->d = d;
 	a->call = call;
 	a->as = (int)req->as;
+	a->by_child = req->by_child;
 	a->concerns = req->concerns;
 	a->nconcerns = req->n_concerns;
 	a->replies = (struct store_replies){
@@ -137,7 +207,7 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	a->told = ids_sorted(arena, req->told_ids, req->n_told_ids);
 	a->named = a->told.n > 0 ? a->told : ids_sorted(arena,
 	    req->thread_user_ids, req->n_thread_user_ids);
-	rights_ask_reply(d->rights, &a->replies, arena, on_resolve, a);
+	ask_through(a);
 }
 
 static void
@@ -244,6 +314,7 @@ member_message(const struct audience *a, const struct store_person *p)
 	m->role = (Common__Role)p->role;
 	m->title = (char *)(uintptr_t)p->title;
 	add_because(a, m);
+	add_through(a, m);
 	if (*p->context != '\0' && ids_have(&a->named, p->id))
 		m->context = label_parent_of(arena,
 		    rpc_call_caller(a->call)->language, p->context);
@@ -264,6 +335,26 @@ add_because(const struct audience *a, Directory__AudienceMember *m)
 		return;
 	m->category = (uint32_t)b->categories[found - b->ids.ids];
 	m->child_id = b->children[found - b->ids.ids];
+}
+
+/* All of them, one after the other. */
+static void
+add_through(const struct audience *a, Directory__AudienceMember *m)
+{
+	const struct through *t = &a->through;
+	size_t low = 0, high = t->n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (t->people[mid] < m->id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	m->child_ids = t->children + low;
+	while (low + m->n_child_ids < t->n &&
+	    t->people[low + m->n_child_ids] == m->id)
+		m->n_child_ids++;
 }
 
 /* ---- what is asked ---- */

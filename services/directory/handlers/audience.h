@@ -18,6 +18,12 @@ struct because {
 	int64_t		*children;
 };
 
+/* Who is asked about which child, a pair each, by person. */
+struct through {
+	int64_t		*people, *children;
+	size_t		 n;
+};
+
 /* What is asked about an audience, for preview and resolve. */
 struct audience {
 	struct directory	*d;
@@ -38,6 +44,8 @@ struct audience {
 	int64_t			*levels;
 	size_t			 nlevels;
 	struct because		 because;
+	bool			 by_child;	/* children are told */
+	struct through		 through;
 	/* What has been found to be out of reach, on the arena. */
 	Directory__Unreachable	**unreachable;
 	size_t			 nunreachable;

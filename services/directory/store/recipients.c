@@ -209,6 +209,29 @@ store_because_row(const struct pg_rows *rows, struct store_because *b)
 }
 
 void
+store_through(struct pg *pg, const struct store_through *q, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, q->school_id);
+	pg_arg_int16s(&a, q->kinds, q->ncategories);
+	pg_arg_int64s(&a, q->groups, q->ncategories);
+	pg_arg_int64s(&a, q->people, q->npeople);
+	pg_arg_int64s(&a, q->concerns, q->nconcerns);
+	pg_read(pg, &directory_audience_children_query, &a, done, arg);
+}
+
+void
+store_through_row(const struct pg_rows *rows, struct store_pairs *p)
+{
+	struct directory_audience_children_row r;
+
+	directory_audience_children_row_read(rows, 0, &r);
+	*p = (struct store_pairs){ r.people, r.children };
+}
+
+void
 store_audience_row(const struct pg_rows *rows, size_t row,
     struct store_audience_row *r)
 {

@@ -174,6 +174,22 @@ void	store_because(struct pg *, const struct store_audience *,
 	    pg_done_fn *, void *arg);
 void	store_because_row(const struct pg_rows *, struct store_because *);
 
+/* Through which children guardians are reached: by categories (kind and class),
+ * or as people who are named. */
+struct store_through {
+	int64_t		 school_id;
+	const int16_t	*kinds;
+	const int64_t	*groups, *people, *concerns;
+	size_t		 ncategories, npeople, nconcerns;
+};
+/* A pair each, by person. */
+struct store_pairs {
+	struct pg_array	 people, children;
+};
+void	store_through(struct pg *, const struct store_through *, pg_done_fn *,
+	    void *arg);
+void	store_through_row(const struct pg_rows *, struct store_pairs *);
+
 enum store_audience_part {
 	STORE_SENDER,			/* the first row */
 	STORE_MEMBER,

@@ -287,6 +287,25 @@ static const struct entry entries[] = {
 	      "this one stays in the mailboxes. You can write to the same "
 	      "people again." }, { 0 } },
 
+	{ RPC__REASON__ACKNOWLEDGEMENT_NOT_ASKED, 0,
+	    { "Rien à confirmer", "Nothing to confirm" },
+	    { "Ce message ne demande pas de confirmation, ou il a été "
+	      "rappelé : il n'y a rien à faire.",
+	      "This message asks for no acknowledgement, or was recalled: "
+	      "there is nothing to do." }, { 0 } },
+	{ RPC__REASON__ACKNOWLEDGEMENT_DUE_PAST, 0,
+	    { "Échéance trop proche", "Due too early" },
+	    { "L'échéance de la confirmation est passée, ou vient avant la "
+	      "remise : rien n'est parti, choisissez une date plus tardive.",
+	      "The acknowledgement would be due before the message is there: "
+	      "nothing was sent, choose a later date." }, { 0 } },
+	{ RPC__REASON__ACKNOWLEDGEMENT_NO_SUCH_CHILD, 0,
+	    { "Enfant non concerné", "Not about this child" },
+	    { "Ce message ne vous demande pas de confirmation pour cet "
+	      "enfant : rien n'a été noté.",
+	      "This message does not ask you for an acknowledgement about "
+	      "this child: nothing was noted." }, { 0 } },
+
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est ni une archive OneRoster ni une liste CSV avec "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "messages/handlers/draft_message.h"
+#include "messages/sending/asking.h"
 #include "messages/sending/content.h"
 #include "messages/sending/files.h"
 #include "messages/sending/recipients.h"
@@ -154,13 +155,17 @@ take_options(struct saving *s, const Messages__SendOptions *options)
 {
 	static const Messages__SendOptions none =
 	    MESSAGES__SEND_OPTIONS__INIT;
+	struct status status;
 	uint8_t *packed;
+	int64_t due_us;
 
 	if (options == NULL)
 		options = &none;
 	if ((int)options->replies < MESSAGES__SEND_OPTIONS__REPLIES__SENDER ||
 	    (int)options->replies > MESSAGES__SEND_OPTIONS__REPLIES__NONE)
 		return status_invalid("options.replies", "no such option");
+	if ((status = asking_check(options, &due_us)).code != RPC__CODE__OK)
+		return status;
 	packed = arena_alloc(s->arena,
 	    messages__send_options__get_packed_size(options) + 1);
 	s->draft.noptions = messages__send_options__pack(options, packed);

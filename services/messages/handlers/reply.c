@@ -3,6 +3,7 @@
  * to the caller; with reply_all, or where nobody has, to all of the thread;
  * and reaches whom of these the rules of today let it.
  */
+#include "messages/sending/asking.h"
 #include "messages/sending/content.h"
 #include "messages/sending/replying.h"
 #include "messages/sending/timing.h"
@@ -56,7 +57,9 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 	    (status = once_key(rpc_call_key(s->call), req->idempotency_key,
 	    &s->message.once)).code != RPC__CODE__OK ||
 	    (status = timing_take(req->options, &s->message)).code !=
-	    RPC__CODE__OK)
+	    RPC__CODE__OK ||
+	    (status = asking_take(s->arena, req->options,
+	    &s->message)).code != RPC__CODE__OK)
 		return status;
 	if (req->options != NULL && req->options->replies !=
 	    MESSAGES__SEND_OPTIONS__REPLIES__SENDER)
@@ -81,6 +84,7 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	if (req->as != COMMON__ROLE__ROLE_UNSPECIFIED)
 		fingerprint_int(f, (int64_t)req->as);
 	timing_fingerprint(f, &s->message);
+	asking_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 
@@ -110,6 +114,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 	replying_ask(s->arena, &s->reply, s->message.sender.id, s->reply_all,
 	    &ask);
 	ask.as = s->as;
+	ask.by_child = s->message.ask_by_child;
 	s->message.concerns = s->reply.concerns;
 	sending_go(s, &ask);
 }

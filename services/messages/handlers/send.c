@@ -1,5 +1,6 @@
 /* Send: a new message to people and categories. */
 #include "base/utf8.h"
+#include "messages/sending/asking.h"
 #include "messages/sending/content.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
@@ -38,6 +39,7 @@ messages_send(struct messages *m, struct rpc_call *call,
 	s->nchildren = ask.n_concerns = req->n_concerns;
 	ask.to = req->to;
 	ask.as = req->as;
+	ask.by_child = s->message.ask_by_child;
 	sending_go(s, &ask);
 }
 
@@ -62,7 +64,9 @@ check(struct sending *s, const Messages__SendRequest *req)
 	s->message.replies = replies;
 	s->message.as = (int)req->as;
 	if ((status = timing_take(req->options, &s->message)).code !=
-	    RPC__CODE__OK)
+	    RPC__CODE__OK ||
+	    (status = asking_take(s->arena, req->options,
+	    &s->message)).code != RPC__CODE__OK)
 		return status;
 	return content_body(s->arena, req->body_html, s->files, s->nfiles,
 	    &s->message);
@@ -119,6 +123,7 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 	for (i = 0; i < req->n_concerns; i++)
 		fingerprint_int(f, req->concerns[i]);
 	timing_fingerprint(f, &s->message);
+	asking_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 

@@ -28,6 +28,8 @@ static void	add_tokens(Messages__GetThreadReply *, const struct getting *,
 		    const struct thread_head *);
 static void	show_to(struct arena *, const struct thread_head *,
 		    int64_t reader, struct message *);
+static Messages__Acknowledgement *acknowledgement(struct rpc_call *,
+		    const struct message *);
 static Common__Attachment *attachment(struct arena *, const struct files *,
 		    size_t);
 
@@ -224,6 +226,29 @@ messages_message(struct rpc_call *call, const struct message *m)
 		out->recalled_at = arena_timestamp(a, m->recalled_us);
 	if (m->recallable_us != 0)
 		out->recallable_until = arena_timestamp(a, m->recallable_us);
+	if (m->asks)
+		out->acknowledgement = acknowledgement(call, m);
+	return out;
+}
+
+static Messages__Acknowledgement *
+acknowledgement(struct rpc_call *call, const struct message *m)
+{
+	struct arena *a = rpc_call_arena(call);
+	Messages__Acknowledgement *out = arena_message(a,
+	    &messages__acknowledgement__descriptor);
+
+	out->asked = true;
+	out->by = m->ask_by_child ? MESSAGES__ASK_OPTIONS__BY__PER_CHILD :
+	    MESSAGES__ASK_OPTIONS__BY__EACH;
+	if (m->ask_due_us != 0)
+		out->due_at = arena_timestamp(a, m->ask_due_us);
+	out->by_me = m->ask_own_us != 0;
+	out->done = m->ask_total > 0 && m->ask_done == m->ask_total;
+	if (m->sender.id == rpc_call_caller(call)->user_id) {
+		out->count = m->ask_done;
+		out->total = m->ask_total;
+	}
 	return out;
 }
 

@@ -283,8 +283,12 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 	e->body = (char *)row.body;
 	e->link = row.thread_id == 0 ? (char *)"" : arena_printf(a,
 	    "/messages/threads/%lld", (long long)row.thread_id);
-	/* Of what is no message of the thread, reading it reads nothing. */
-	e->thread_id = row.kind == 0 ? row.thread_id : 0;
+	/*
+	 * Of what is no message of the thread, nor asks for something to be
+	 * done in it, reading it reads nothing.
+	 */
+	e->thread_id = row.kind == 0 || row.kind ==
+	    NOTIFY__KIND__ACKNOWLEDGEMENT_DUE ? row.thread_id : 0;
 	e->n_user_ids = row.npeople;
 	e->user_ids = arena_alloc(a, (row.npeople + 1) * sizeof(int64_t));
 	store_outbox_people(rows, i, e->user_ids);

@@ -1,4 +1,5 @@
 /* A message on its way: directory and attachments, then one write. */
+#include "messages/sending/asking.h"
 #include "messages/sending/concerns.h"
 #include "messages/sending/files.h"
 #include "messages/sending/recipients.h"
@@ -101,6 +102,7 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
 		    "too many recipients");
+	asking_note_children(s->arena, m, reply);
 	status = s->address(s, reply);
 	return status.code == RPC__CODE__OK && s->nchildren > 0 ?
 	    concerns_take(s->arena, s->children, s->nchildren, reply,

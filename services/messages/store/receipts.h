@@ -10,6 +10,7 @@ struct receipt_head {
 	uint32_t	 delivered, read, held, withdrawn;
 	int64_t		 recalled_us;	/* 0: it was not */
 	int64_t		 delivered_us;
+	uint32_t	 acknowledged, asked;	/* 0 of 0: for nothing */
 	struct ticked	 to;
 	size_t		 n;		/* rows for store_receipt() */
 };
@@ -18,6 +19,11 @@ struct receipt {
 	int		 state;		/* Receipts__Receipt__State */
 	int		 why;		/* as in the table; -1: not kept */
 	int64_t		 read_us;	/* 0: not read */
+	int64_t		 own_us;	/* they acknowledged; 0: not */
+	bool		 on_paper;
+	/* About whom they are asked, and when the first has (0: nobody). */
+	int64_t		*children, *done_us;
+	size_t		 nchildren;
 };
 
 /* After the user `after`, by id; state 0: all. */
@@ -31,7 +37,9 @@ void	store_list_receipts(struct pg *, int64_t school_id, int64_t user_id,
 /* On the arena.  False: not a message that the user has sent. */
 bool	store_receipt_head(const struct pg_rows *, struct arena *,
 	    struct receipt_head *) __attribute__((warn_unused_result));
-void	store_receipt(const struct pg_rows *, size_t row, struct receipt *);
+/* On the arena. */
+void	store_receipt(const struct pg_rows *, size_t row, struct arena *,
+	    struct receipt *);
 
 enum recall_status {
 	RECALL_DONE = 0,

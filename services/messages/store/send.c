@@ -9,6 +9,7 @@ static void	add_person(struct pg_args *, const struct person *);
 static void	add_why(struct pg_args *, const struct new_message *);
 static void	add_first(struct pg_args *, const struct new_message *);
 static void	add_concerns(struct pg_args *, const struct new_message *);
+static void	add_ask(struct pg_args *, const struct new_message *);
 static void	hold(struct pg *, const struct new_message *, struct pg_args *,
 		    pg_done_fn *, void *);
 static int64_t	lane_key(const struct new_message *);
@@ -17,6 +18,8 @@ static int64_t	lane_key(const struct new_message *);
 #define MANY	50
 /* What add_first() adds. */
 #define FIRST_ARGS	9
+/* What add_ask() adds. */
+#define ASK_ARGS	5
 
 void
 store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
@@ -46,12 +49,14 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	if (m->thread_id != 0) {
 		pg_arg_int64(&args, m->thread_id);
 		pg_arg_bool(&args, m->concerns.n > 0);
+		add_ask(&args, m);
 		pg_write(pg, lane_key(m), &messages_reply_message_query,
 		    &args, done, arg);
 		return;
 	}
 	add_first(&args, m);
 	add_concerns(&args, m);
+	add_ask(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
@@ -84,6 +89,7 @@ hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
 		pg_arg_time(args, m->deliver_at_us);
 	pg_arg_int32(args, (int32_t)m->undo_s);
 	add_concerns(args, m);
+	add_ask(args, m);
 	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }
@@ -195,6 +201,25 @@ add_concerns(struct pg_args *args, const struct new_message *m)
 		pg_arg_null(args);
 	else
 		pg_arg_texts(args, m->concerns.texts, 3 * m->concerns.n);
+}
+
+static void
+add_ask(struct pg_args *args, const struct new_message *m)
+{
+	int i;
+
+	for (i = 0; !m->asks && i < ASK_ARGS; i++)
+		pg_arg_null(args);
+	if (!m->asks)
+		return;
+	pg_arg_bool(args, m->ask_by_child);
+	if (m->ask_due_us == 0)
+		pg_arg_null(args);
+	else
+		pg_arg_time(args, m->ask_due_us);
+	pg_arg_bytes(args, m->ask_packed, m->nask_packed);
+	pg_arg_int64s(args, m->ask_people, m->nask_pairs);
+	pg_arg_int64s(args, m->ask_children, m->nask_pairs);
 }
 
 static void

@@ -29,6 +29,15 @@ struct new_message {
 	/* When it is delivered first; both 0: at once. */
 	int64_t		 deliver_at_us;
 	uint32_t	 undo_s;
+	/* Whether it asks for acknowledgements, of each or once for each
+	 * child; by when (0: at any time); AskOptions; and of whom about which
+	 * child. */
+	bool		 asks, ask_by_child;
+	int64_t		 ask_due_us;
+	const uint8_t	*ask_packed;
+	size_t		 nask_packed;
+	int64_t		*ask_people, *ask_children;
+	size_t		 nask_pairs;
 	/* As it was asked for, for the draft that it may be again. */
 	bool		 reply_all;
 	int		 as;

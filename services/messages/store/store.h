@@ -6,6 +6,7 @@
 #ifndef LIAISON_MESSAGES_STORE_STORE_H
 #define LIAISON_MESSAGES_STORE_STORE_H
 
+#include "messages/store/acknowledgements.h"
 #include "messages/store/acts.h"
 #include "messages/store/attachments.h"
 #include "messages/store/audience.h"

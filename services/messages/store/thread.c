@@ -63,6 +63,20 @@ store_take_message(const struct pg_rows *rows, size_t row, struct arena *a,
 	store_message_of(&r, a, m);
 }
 
+/* As acknowledgement_of() has it. */
+static void
+take_ask(const struct pg_array *asks, struct message *m)
+{
+	m->asks = asks->n > 0;
+	if (!m->asks)
+		return;
+	m->ask_by_child = pg_item_int64(asks, 0) == 2;
+	m->ask_due_us = pg_item_int64(asks, 1);
+	m->ask_own_us = pg_item_int64(asks, 2);
+	m->ask_done = (uint32_t)pg_item_int64(asks, 3);
+	m->ask_total = (uint32_t)pg_item_int64(asks, 4);
+}
+
 void
 store_message_of(const struct messages_message *r, struct arena *a,
     struct message *m)
@@ -81,4 +95,5 @@ store_message_of(const struct messages_message *r, struct arena *a,
 	m->read_count = (uint32_t)r->read_count;
 	m->recalled_us = r->has_recalled_at ? r->recalled_at : 0;
 	m->recallable_us = r->has_recallable_until ? r->recallable_until : 0;
+	take_ask(&r->asks, m);
 }

@@ -40,6 +40,12 @@ struct message {
 	uint32_t	 read_count;
 	int64_t		 recalled_us;	/* 0: it was not */
 	int64_t		 recallable_us;	/* 0: not by this user */
+	/* Whether it asks for acknowledgements, of each or once for each
+	 * child; by when (0: at any time), when this user has (0: not), how
+	 * many there are, of how many: of a reader their own. */
+	bool		 asks, ask_by_child;
+	int64_t		 ask_due_us, ask_own_us;
+	uint32_t	 ask_done, ask_total;
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

@@ -5,7 +5,7 @@
 
 #include "pg/compiler/compiler.h"
 
-#define MAX_PARAMS	40	/* PG_MAX_ARGS */
+#define MAX_PARAMS	48	/* PG_MAX_ARGS */
 #define MAX_DEPTH	8
 
 static char	*expand(const struct query *, const char *, struct part *,

@@ -75,3 +75,11 @@ SELECT coalesce(people, '{}') AS people, coalesce(categories, '{}')
     AS categories, coalesce(children, '{}') AS children
 FROM audience_because(p_school => $1::bigint, p_kinds => $2::smallint[],
     p_groups => $3::bigint[]);
+
+-- A pair of each guardian and child, by guardian.
+-- name: audience_children read
+-- row: people int8[], children int8[]
+SELECT coalesce(people, '{}') AS people, coalesce(children, '{}') AS children
+FROM audience_children(p_school => $1::bigint, p_kinds => $2::smallint[],
+    p_groups => $3::bigint[], p_people => $4::bigint[],
+    p_concerns => $5::bigint[]);

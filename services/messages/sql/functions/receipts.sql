@@ -275,5 +275,9 @@ BEGIN
 		'-infinity', 4, r.people, m.sender_name, t.subject
 	FROM thread t
 	WHERE t.school_id = m.school_id AND t.id = m.thread_id;
+	PERFORM ask_recalled(m.school_id, m.id, m.thread_id, r.people,
+		m.sender_name, t.subject)
+	FROM thread t
+	WHERE t.school_id = m.school_id AND t.id = m.thread_id;
 	RETURN r;
 END $$;

@@ -86,7 +86,12 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
 	0::bigint AS position, h.due_at AS delivered_at,
-	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until
+	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until,
+	CASE WHEN EXISTS (SELECT FROM asked k
+		WHERE k.school_id = m.school_id AND k.message_id = m.id)
+		THEN acknowledgement_of(p_school => m.school_id,
+			p_message => m.id, p_user => $2::bigint, p_own => true)
+		ELSE '{}' END AS asks
 :of_held
 	AND h.message_id = $3::bigint;
 

@@ -9,7 +9,9 @@ SELECT m.*, r.recalled_at IS NOT NULL AS is_recalled,
 	coalesce(r.why, m.why) AS reached_why,
 	coalesce(r.children, m.children) AS reached_children,
 	coalesce(h.people, '{}') AS waiting, coalesce(w.people, '{}') AS missed,
-	s.receipt_names
+	s.receipt_names, EXISTS (SELECT FROM asked c
+		WHERE c.school_id = m.school_id AND c.message_id = m.id)
+		AND m.recalled_at IS NULL AS is_asked
 FROM message m
 CROSS JOIN school_rule($1::bigint) s
 LEFT JOIN recalled r ON r.school_id = m.school_id AND r.message_id = m.id
@@ -20,27 +22,44 @@ WHERE m.school_id = $1::bigint AND m.id = $3::bigint
 	AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 	AND (nullif(coalesce(m.position, m.id), 0) > 0
 		OR h.message_id IS NOT NULL)
+-- Of each whom it asks: what they have answered, and about which children
+-- anybody has, when (0: nobody).
+-- part: answers
+SELECT p.user_id, max(p.own_at) AS own_at, bool_or(p.on_paper) AS on_paper,
+	bool_and(p.done_at IS NOT NULL) AS done,
+	array_agg(p.child_id ORDER BY p.child_id)
+		FILTER (WHERE p.child_id <> 0) AS children,
+	array_agg(coalesce(extract(epoch FROM p.done_at) * 1000000, 0)::bigint
+		ORDER BY p.child_id) FILTER (WHERE p.child_id <> 0) AS done_us
+FROM asked_people(p_school => $1::bigint, p_message => $3::bigint) p
+GROUP BY p.user_id
 -- part: everybody
-SELECT a.id, a.why, a.child, x.read_at,
-	CASE WHEN x.read_at IS NOT NULL THEN 2
+SELECT a.id, a.why, a.child, x.read_at, q.own_at, q.on_paper, q.children,
+	q.done_us, CASE WHEN q.done THEN 3 WHEN x.read_at IS NOT NULL THEN 2
 		WHEN k.is_recalled THEN 6 ELSE 1 END AS state
 FROM unnest(k.reached, k.reached_why, k.reached_children) a (id, why, child)
 LEFT JOIN receipt x ON x.school_id = $1::bigint AND x.message_id = k.id
-	AND x.user_id = a.id
+	AND x.user_id = a.id AND k.receipt_names
+LEFT JOIN (:answers) q ON q.user_id = a.id
 WHERE k.is_delivered
 UNION ALL
-SELECT u.id, NULL, NULL, NULL, 4 FROM unnest(k.waiting) u (id)
+SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 4
+FROM unnest(k.waiting) u (id)
 UNION ALL
-SELECT u.id, NULL, NULL, NULL, 5 FROM unnest(k.missed) u (id)
+SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 5
+FROM unnest(k.missed) u (id)
 
 -- Those after $4 by id, of whom there are $5 at most, of the state $6 or, where
--- that is 0, of any; nobody where the school shows no names.  Always one row,
--- which has nobody where there is nobody.
+-- that is 0, of any; 7 is who has not acknowledged.  Where the school shows no
+-- names nobody or, of what asks for acknowledgements, who has given one and not
+-- who has read.  Always one row, which has nobody where there is nobody.
 -- name: list_receipts read
 -- row: names bool, delivered int4, read int8, held int4, withdrawn int4,
 --	recalled_at timestamptz null, to_ticked ticked,
 --	delivered_at timestamptz, user_id int8 null, state int4, why int2 null,
---	child int8, read_at timestamptz null
+--	child int8, read_at timestamptz null, own_at timestamptz null,
+--	on_paper bool, children int8[], done_us int8[], acknowledged int4,
+--	asked int4
 SELECT k.receipt_names AS names,
 	CASE WHEN k.is_delivered THEN cardinality(k.reached) ELSE 0 END
 		AS delivered,
@@ -49,12 +68,19 @@ SELECT k.receipt_names AS names,
 	cardinality(k.waiting) AS held, cardinality(k.missed) AS withdrawn,
 	k.recalled_at, k.to_ids, k.to_roles, k.to_names, k.to_titles,
 	coalesce(k.delivered_at, k.sent_at) AS delivered_at,
-	p.id AS user_id, p.state, p.why, p.child, p.read_at
+	p.id AS user_id, p.state, p.why, p.child, p.read_at, p.own_at,
+	coalesce(p.on_paper, false) AS on_paper,
+	coalesce(p.children, '{}') AS children,
+	coalesce(p.done_us, '{}') AS done_us, n.done AS acknowledged,
+	n.total AS asked
 FROM (:whole) k
+CROSS JOIN LATERAL count_acknowledged(p_school => $1::bigint,
+	p_message => k.id) n
 LEFT JOIN LATERAL (
 	SELECT * FROM (:everybody) e
-	WHERE k.receipt_names AND e.id > $4::bigint
-		AND $6::int IN (0, e.state)
+	WHERE (k.receipt_names OR k.is_asked) AND e.id > $4::bigint
+		AND ($6::int IN (0, e.state)
+			OR $6::int = 7 AND k.is_asked AND e.state IN (1, 2))
 	ORDER BY e.id LIMIT $5::int) p ON true
 ORDER BY p.id;
 
@@ -78,3 +104,23 @@ SELECT recall_minutes, receipt_names FROM school_rule(p_school => $1::bigint);
 -- row: rules
 SELECT recall_minutes, receipt_names FROM set_rule(p_school => $1::bigint,
 	p_minutes => $2::int, p_names => $3::boolean);
+
+-- status: see acknowledge() and remind().
+-- type: answered status int4, reminded int4
+
+-- $4: children, or none; $5: who notes it for its user, $3; 0: nobody does.
+-- name: acknowledge write
+-- row: answered
+SELECT acknowledge(p_school => $1::bigint, p_message => $2::bigint,
+	p_user => $3::bigint, p_children => $4::bigint[], p_by => $5::bigint)
+	AS status, 0 AS reminded;
+
+-- name: remind write
+-- row: answered
+SELECT status, reminded FROM remind(p_school => $1::bigint,
+	p_sender => $2::bigint, p_message => $3::bigint);
+
+-- Of all schools.
+-- name: remind_due write
+-- row: swept
+SELECT remind_due(p_max => $1::int) AS done;

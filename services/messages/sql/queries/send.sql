@@ -16,6 +16,12 @@ SELECT 10, NULL, NULL, NULL, NULL, NULL WHERE NOT h.held
 CROSS JOIN LATERAL draft_sent(p_school => $1::bigint, p_user => $2::bigint,
 	p_id => $23::bigint, p_status => s.status) dropped
 
+-- What it asks of its readers is written with it; of what asks for nothing,
+-- which is told by a null, nothing is called.
+-- part: asks
+ask_acknowledgement(p_school => $1::bigint, p_message => s.message_id,
+	p_status => s.status, p_at => s.at
+
 -- $33, children whom it is about, is null mostly: nothing is called then, which
 -- a join would do.  What returns nothing is not null.
 -- name: send_message write
@@ -37,10 +43,13 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_other_context => $30::text, p_why => $31::smallint[],
 	p_children => $32::bigint[]) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-WHERE $33::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
+WHERE ($33::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status,
 	p_people => $2::bigint || $13::bigint[], p_concerns => $33::text[])
-	IS NOT NULL;
+	IS NOT NULL)
+AND ($34::boolean IS NULL OR :asks, p_by_child => $34::boolean,
+	p_due => $35::timestamptz, p_packed => $36::bytea,
+	p_people => $37::bigint[], p_children => $38::bigint[]) IS NOT NULL);
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
@@ -64,9 +73,12 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_reply_all => $34::boolean, p_as => $35::smallint,
 	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-WHERE $38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
+WHERE ($38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status, p_people => '{}',
-	p_concerns => $38::text[]) IS NOT NULL;
+	p_concerns => $38::text[]) IS NOT NULL)
+AND ($39::boolean IS NULL OR :asks, p_by_child => $39::boolean,
+	p_due => $40::timestamptz, p_packed => $41::bytea,
+	p_people => $42::bigint[], p_children => $43::bigint[]) IS NOT NULL);
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write
@@ -84,9 +96,12 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_file_sizes => $21::bigint[], p_file_hashes => $22::text[],
 	p_thread => $24::bigint) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-WHERE NOT $25::boolean OR concerns_tell(p_school => $1::bigint,
+WHERE (NOT $25::boolean OR concerns_tell(p_school => $1::bigint,
 	p_thread => s.thread_id, p_people => $2::bigint || $13::bigint[])
-	IS NOT NULL;
+	IS NOT NULL)
+AND ($26::boolean IS NULL OR :asks, p_by_child => $26::boolean,
+	p_due => $27::timestamptz, p_packed => $28::bytea,
+	p_people => $29::bigint[], p_children => $30::bigint[]) IS NOT NULL);
 
 -- name: find_key read
 -- row: sent

@@ -1,5 +1,6 @@
 // The English words that the start needs, a file a subject.
 import type { Catalogue } from "./fr";
+import { acknowledgements } from "./en/acknowledgements";
 import { attachments } from "./en/attachments";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
@@ -25,6 +26,7 @@ import { thread } from "./en/thread";
 
 export const en: Catalogue = {
   ...common,
+  acknowledgements,
   attachments,
   compose,
   concerns,

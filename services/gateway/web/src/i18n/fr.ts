@@ -1,6 +1,7 @@
 // The French words that the start needs, a file a subject: those of pages that
 // are loaded later come with them (account.ts, ...).  The English ones have
 // their types, so that the compiler insists on the same keys.
+import { acknowledgements } from "./fr/acknowledgements";
 import { attachments } from "./fr/attachments";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
@@ -26,6 +27,7 @@ import { thread } from "./fr/thread";
 
 export const fr = {
   ...common,
+  acknowledgements,
   attachments,
   compose,
   concerns,

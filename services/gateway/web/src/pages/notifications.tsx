@@ -15,6 +15,7 @@ function heading(n: Notification): string {
   switch (n.kind) {
     case "MESSAGE": return words.message(n.title);
     case "SENT_TO_NOBODY": return words.sentToNobody(n.title);
+    case "ACKNOWLEDGEMENT_DUE": return words.acknowledge(n.title);
     case "MESSAGE_RECALLED": return words.recalled(n.title);
     case "SENT_TO_SOME": return words.sentToSome(n.title);
     case "IMPORT_DONE": return words.importDone(n.title);

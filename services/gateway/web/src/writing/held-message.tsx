@@ -5,6 +5,7 @@ import * as api from "../api";
 import { sentence, type GetHeldMessageReply, type GetThreadReply, type Thread } from "../api";
 import { t } from "../i18n";
 import { About } from "../parts/about";
+import { Asked } from "../parts/asked";
 import { longDate, momentOf } from "../parts/format";
 import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
 import { Alert } from "../parts/pieces";
@@ -25,6 +26,7 @@ function Whole({ id }: { id: string }) {
     <>
       <p class="soft">{t().held.to(names)}{" "}({t().held.toCount(message.toCount)})</p>
       <About who={message.concerns} />
+      <Asked of={message.acknowledgement} />
       <SafeHtml html={message.bodyHtml} />
       {message.attachments.length > 0 && (
         <ul class="files" aria-label={t().thread.attachments}>

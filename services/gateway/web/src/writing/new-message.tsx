@@ -9,6 +9,7 @@ import { Reach, useAudience } from "../recipients/audience";
 import { isEmpty, toOf } from "../recipients/choice";
 import { AboutField, useAbout } from "./about-field";
 import { AsField, useAs } from "./as-field";
+import { AskField } from "./asking";
 import { chosenRole, choiceOf } from "./from-draft";
 import type { Problems } from "./problems";
 import type { When } from "./when";
@@ -57,9 +58,12 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   const [choice, setChoice] = useState(() => choiceOf(draft));
   const [subject, setSubject] = useState(draft?.subject ?? "");
   const [replies, setReplies] = useState<Replies>(draft?.options?.replies ?? "SENDER");
+  const [asked, setAsked] = useState(draft?.options?.acknowledgement);
   const audience = useAudience(choice);
   const about = useAbout(audience, isEmpty(choice), draft?.concerns);
   const as = useAs(isEmpty(choice) ? undefined : toOf(choice), chosenRole(draft));
+
+  const asks = asked ? { acknowledgement: asked } : {};
 
   const missing = (): Problems => {
     const words = t().compose;
@@ -72,7 +76,7 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
     };
   };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, ...when }, about.ids, key, as.chosen);
+    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, ...asks, ...when }, about.ids, key, as.chosen);
     return { reply, said: t().notice.sent(reply.recipientCount) };
   };
   // A count that does not come keeps nobody from sending.
@@ -82,9 +86,9 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   };
   return (
     <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
-      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, ...draft?.options, replies }, concerns: about.ids, ...(as.chosen ? { as: as.chosen } : {}) }}
+      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, replies, ...asks }, concerns: about.ids, ...(as.chosen ? { as: as.chosen } : {}) }}
       begun={!isEmpty(choice) || subject !== ""}
-      missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
+      missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>
         <Recipients choice={choice} onChange={setChoice} problem={problems.recipients ?? ""} />

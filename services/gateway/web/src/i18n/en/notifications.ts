@@ -12,6 +12,7 @@ export const notifications: typeof French = {
   sentToNobody: (subject) => `Your message “${subject}” was not sent`,
   draftAgain: "You can no longer write to these people. The text is among your drafts.",
   sentToSome: (subject) => `Your message “${subject}” did not reach everybody`,
+  acknowledge: (sender) => `${sender} waits for your confirmation`,
   recalled: (sender) => `Message from ${sender} recalled`,
   importDone: (file) => `Import finished${named(file)}`,
   importWaits: (file) => `Import to be confirmed${named(file)}`,

@@ -37,6 +37,7 @@ export const oversight: typeof French = {
       "class.delegates": "named the delegates of a class",
       "class.look": "looked at a class",
       "files.change": "changed the rules of files",
+      "acknowledgement.note": "noted an acknowledgement that came on paper",
       "message.recall": "recalled a message",
       "permission.change": "changed a person’s permissions",
       "receipts.change": "changed the rules of reading and recall",

@@ -12,6 +12,7 @@ export const notifications = {
   sentToNobody: (subject: string) => `Votre message « ${subject} » n’est pas parti`,
   draftAgain: "Vous ne pouvez plus écrire à ces personnes. Le texte est dans vos brouillons.",
   sentToSome: (subject: string) => `Votre message « ${subject} » n’a pas été remis à tous`,
+  acknowledge: (sender: string) => `${sender} attend votre confirmation`,
   recalled: (sender: string) => `Message ${of(sender)} rappelé`,
   importDone: (file: string) => `Import terminé${named(file)}`,
   importWaits: (file: string) => `Import à confirmer${named(file)}`,

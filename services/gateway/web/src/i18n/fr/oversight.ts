@@ -36,6 +36,7 @@ export const oversight = {
       "class.delegates": "a nommé les délégués d’une classe",
       "class.look": "a consulté une classe",
       "files.change": "a changé les règles des fichiers",
+      "acknowledgement.note": "a noté une prise de connaissance reçue sur papier",
       "message.recall": "a rappelé un message",
       "permission.change": "a changé les droits d’une personne",
       "receipts.change": "a changé les règles de lecture et de rappel",

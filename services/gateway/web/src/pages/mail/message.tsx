@@ -4,11 +4,13 @@ import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { About } from "../../parts/about";
+import { Asked } from "../../parts/asked";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
 import { Proof } from "../../recipients/proof";
+import { Acknowledge } from "./acknowledge";
 import { RecallButton, RecalledNote } from "./recall";
 import { ReceiptsButton } from "./receipts";
 import { mine } from "./thread-page";
@@ -120,16 +122,18 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
           <Recipients message={message} />
           <About who={message.concerns} />
+          {own && <Asked of={message.acknowledgement} />}
         </div>
         <div class="message-when">
           <When message={message} />
-          {own && message.toCount > 0 && <ReceiptsButton message={message} />}
+          {own && message.toCount > 0 && <ReceiptsButton message={message} onChange={onChange} />}
           {own && message.toCount > 0 && <ProofButton message={message} />}
           {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
       </header>
       {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} />}
       {message.attachments.length > 0 && <Files message={message} />}
+      {!own && <Acknowledge message={message} onChange={onChange} />}
     </article>
   );
 }

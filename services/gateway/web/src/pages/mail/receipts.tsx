@@ -1,5 +1,5 @@
 // « Lu par 12 sur 24 » of a message of one's own: opens who has it, and when
-// they have read it.
+// they have read it or said that they have taken note.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type ListReceiptsReply, type Message, type Receipt } from "../../api";
@@ -7,20 +7,25 @@ import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
 import { longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Alert, Loading } from "../../parts/pieces";
+import { AckActs, Given } from "./receipts-acknowledged";
 
-export function ReceiptsButton({ message }: { message: Message }) {
+export function ReceiptsButton({ message, onChange }: { message: Message; onChange: (message: Message) => void }) {
   const [open, setOpen] = useState(false);
-  const text = t().thread.readBy(message.readCount, message.toCount);
+  const asked = message.acknowledgement;
+  const text = asked ? t().acknowledgements.count(asked.count, asked.total) : t().thread.readBy(message.readCount, message.toCount);
   return (
     <>
       <button type="button" class="quiet proof-open" aria-label={t().receipts.open(text)} onClick={() => setOpen(true)}>{text}</button>
-      {open && <Receipts messageId={message.id} onClose={() => setOpen(false)} />}
+      {open && <Receipts message={message} onChange={onChange} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function Person({ receipt }: { receipt: Receipt }) {
-  const { user, because, readAt } = receipt;
+/** `onNote`: that it came on paper; absent where there is nothing to note. */
+function Person({ receipt, onNote }: { receipt: Receipt; onNote?: (() => void) | undefined }) {
+  const { user, because } = receipt;
+  const readAt = receipt.state === "READ" ? receipt.readAt : undefined;
+  const note = t().acknowledgements;
   const through = because?.child ? t().recipients.proof.through(because.category, because.child.displayName) : because?.category;
   return (
     <li>
@@ -31,6 +36,8 @@ function Person({ receipt }: { receipt: Receipt }) {
       <span class="soft">
         {t().receipts.states[receipt.state]}
         {readAt && <> <time dateTime={readAt} title={longDate(readAt)}>{shortDate(readAt)}</time></>}
+        <Given receipt={receipt} />
+        {onNote && <button type="button" class="quiet note-paper" aria-label={note.note(user?.displayName ?? "")} onClick={onNote}>{note.noteShort}</button>}
       </span>
     </li>
   );
@@ -41,22 +48,34 @@ const words = () => t().receipts;
 
 /** Those that somebody is in, or may be. */
 function filtersOf(reply: ListReceiptsReply): Filter[] {
-  const { withdrawn = 0 } = reply.counts ?? {};
-  return ["ANY", "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
+  const { withdrawn = 0, asked = 0 } = reply.counts ?? {};
+  const acknowledged = asked > 0 ? ["WAITING", "ACKNOWLEDGED"] as const : [];
+  if (reply.namesOff) return ["ANY", ...acknowledged];
+  return ["ANY", ...acknowledged, "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
 }
 
 function Counts({ reply }: { reply: ListReceiptsReply }) {
-  const { delivered = 0, read = 0, held = 0, withdrawn = 0 } = reply.counts ?? {};
+  const { delivered = 0, read = 0, held = 0, withdrawn = 0, asked = 0, acknowledged = 0 } = reply.counts ?? {};
   return (
     <p role="status">
       {words().counts(delivered, read)}
+      {asked > 0 && ` ${t().acknowledgements.count(acknowledged, asked)}.`}
       {held > 0 && ` ${words().held(held)}`}
       {withdrawn > 0 && ` ${words().withdrawn(withdrawn)}`}
     </p>
   );
 }
 
-function Receipts({ messageId, onClose }: { messageId: string; onClose: () => void }) {
+const waits = (receipt: Receipt): boolean => receipt.state === "READ" || receipt.state === "DELIVERED";
+
+interface ReceiptsProps {
+  message: Message;
+  onChange: (message: Message) => void;
+  onClose: () => void;
+}
+
+function Receipts({ message, onChange, onClose }: ReceiptsProps) {
+  const messageId = message.id;
   const [filter, setFilter] = useState<Filter>("ANY");
   const [reply, setReply] = useState<ListReceiptsReply | null>(null);
   const [error, setError] = useState("");
@@ -72,13 +91,24 @@ function Receipts({ messageId, onClose }: { messageId: string; onClose: () => vo
     load("", () => current);
     return () => { current = false; };
   }, [messageId, filter]);
+  const { asked = 0, acknowledged = 0 } = reply?.counts ?? {};
+  useEffect(() => {
+    const { acknowledgement } = message;
+    if (acknowledgement && asked > 0 && acknowledged !== acknowledgement.count)
+      onChange({ ...message, acknowledgement: { ...acknowledgement, count: acknowledged, done: acknowledged === asked } });
+  }, [acknowledged]);
+  const note = (receipt: Receipt): void => {
+    api.noteAcknowledgement(messageId, receipt.user?.id ?? "").then(() => load(""), (failure: unknown) => setError(sentence(failure)));
+  };
   return (
     <Dialog title={words().title} class="small proof" onClose={onClose}>
       <div class="window-body">
         {!reply && !error && <Loading />}
         {reply && <>
           <Counts reply={reply} />
-          {reply.namesOff ? <p class="soft">{words().namesOff}</p> : <>
+          {asked > 0 && <AckActs messageId={messageId} open={acknowledged < asked} />}
+          {reply.namesOff && <p class="soft">{words().namesOff}</p>}
+          {(!reply.namesOff || asked > 0) && <>
             <label class="receipt-filter">
               {words().filter}{" "}
               <select value={filter} onChange={(e) => setFilter(e.currentTarget.value as Filter)}>
@@ -87,7 +117,9 @@ function Receipts({ messageId, onClose }: { messageId: string; onClose: () => vo
             </label>
             {reply.recipients.length === 0 && <p class="soft">{words().nobody}</p>}
             <ul class="proof-members">
-              {reply.recipients.map((r) => <Person key={r.user?.id} receipt={r} />)}
+              {reply.recipients.map((r) => (
+                <Person key={r.user?.id} receipt={r} onNote={asked > 0 && waits(r) ? () => note(r) : undefined} />
+              ))}
             </ul>
           </>}
           {reply.nextPageToken && <button type="button" onClick={() => load(reply.nextPageToken)}>{t().more}</button>}

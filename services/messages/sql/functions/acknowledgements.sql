@@ -1,0 +1,324 @@
+-- Acknowledgements.  What is refused comes back as a status:
+--	0 done   1 done before   8 no such message, or nobody of it
+--	12 it asks for none   13 not about this child
+
+-- Part of the statement that sends: what is asked for is written in its commit.
+-- p_status is the send's: what is sent a second time asks for nothing more.
+-- p_at: when it is delivered.
+CREATE OR REPLACE FUNCTION ask_acknowledgement(p_school bigint, p_message
+	bigint, p_status int, p_at timestamptz, p_by_child boolean, p_due
+	timestamptz, p_packed bytea, p_people bigint[], p_children bigint[])
+RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF p_status = 0 THEN
+		INSERT INTO asked VALUES (p_school, p_message, p_by_child,
+			p_due, NULL, remind_time(p_at, p_due), '{}', p_packed,
+			p_people, p_children);
+	END IF;
+END $$;
+
+-- A day before it is due, or after half of the time where that is later.
+CREATE OR REPLACE FUNCTION remind_time(p_from timestamptz, p_due timestamptz)
+RETURNS timestamptz
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+	RETURN CASE WHEN p_due IS NOT NULL THEN greatest(
+		p_due - interval '1 day', p_from + (p_due - p_from) / 2) END;
+END $$;
+
+-- What is a draft again asks for nothing yet: what it adds to SendOptions, of
+-- which it is field 4.  packed is short.
+CREATE OR REPLACE FUNCTION ask_no_more(p_school bigint, p_message bigint)
+RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_packed bytea;
+BEGIN
+	DELETE FROM asked k
+	WHERE k.school_id = p_school AND k.message_id = p_message
+	RETURNING k.packed INTO v_packed;
+	RETURN coalesce('\x22'::bytea || set_byte('\x00'::bytea, 0,
+		length(v_packed)) || v_packed, ''::bytea);
+END $$;
+
+-- Whom a message asks, and about which child (0: themselves).  own_at: when
+-- they have; done_at: when the first has for the child.  Nobody, where it is
+-- not delivered, or recalled.
+CREATE OR REPLACE FUNCTION asked_people(p_school bigint, p_message bigint)
+RETURNS TABLE (user_id bigint, child_id bigint, own_at timestamptz,
+	on_paper boolean, done_at timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH p AS MATERIALIZED (
+		SELECT a.id, coalesce(c.id, 0) AS child
+		FROM asked k
+		JOIN message m ON m.school_id = k.school_id
+			AND m.id = k.message_id
+			AND nullif(coalesce(m.position, m.id), 0) > 0
+			AND m.recalled_at IS NULL
+		CROSS JOIN LATERAL unnest(m.audience) a (id)
+		LEFT JOIN LATERAL unnest(k.people, k.children)
+			c (person, id) ON c.person = a.id
+		WHERE k.school_id = p_school AND k.message_id = p_message
+	), g AS MATERIALIZED (
+		SELECT * FROM acknowledged c
+		WHERE c.school_id = p_school AND c.message_id = p_message
+	)
+	SELECT p.id, p.child, g.at, g.noted_by IS NOT NULL,
+		CASE WHEN p.child = 0 THEN g.at
+		ELSE min(g.at) OVER (PARTITION BY p.child) END
+	FROM p
+	LEFT JOIN g ON g.user_id = p.id AND g.child_id = p.child;
+END $$;
+
+-- How many acknowledgements there are to be, one for each person or child, and
+-- how many there are.
+CREATE OR REPLACE FUNCTION count_acknowledged(p_school bigint, p_message bigint,
+	OUT done int, OUT total int)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	SELECT count(DISTINCT coalesce(nullif(p.child_id, 0), -p.user_id))
+			FILTER (WHERE p.done_at IS NOT NULL),
+		count(DISTINCT coalesce(nullif(p.child_id, 0), -p.user_id))
+	INTO done, total
+	FROM asked_people(p_school, p_message) p;
+END $$;
+
+-- What a message asks of its reader, or tells its sender: 1 or, once for each
+-- child, 2; until when, and when this user has, in microseconds (0: not); how
+-- many there are, of how many: of a reader their own.
+CREATE OR REPLACE FUNCTION acknowledgement_of(p_school bigint, p_message
+	bigint, p_user bigint, p_own boolean) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	k asked;
+	v_children bigint[];
+	v_own timestamptz;
+	v_done int;
+	v_total int;
+BEGIN
+	SELECT x.* INTO k FROM asked x
+	WHERE x.school_id = p_school AND x.message_id = p_message;
+	IF p_own THEN
+		SELECT c.done, c.total INTO v_done, v_total
+		FROM count_acknowledged(p_school, p_message) c;
+	ELSE
+		v_children := asked_children(k, p_user);
+		v_total := cardinality(v_children);
+		SELECT max(c.at) INTO v_own FROM acknowledged c
+		WHERE c.school_id = p_school AND c.message_id = p_message
+			AND c.user_id = p_user;
+		SELECT count(DISTINCT c.child_id) INTO v_done
+		FROM acknowledged c
+		WHERE c.school_id = p_school AND c.message_id = p_message
+			AND c.child_id = ANY (v_children)
+			AND (c.child_id <> 0 OR c.user_id = p_user);
+	END IF;
+	RETURN ARRAY[CASE WHEN k.by_child THEN 2 ELSE 1 END,
+		coalesce((extract(epoch FROM k.due_at) * 1000000)::bigint, 0),
+		coalesce((extract(epoch FROM v_own) * 1000000)::bigint, 0),
+		v_done, v_total];
+END $$;
+
+-- About whom a message asks one of its people; {0}: themselves.
+CREATE OR REPLACE FUNCTION asked_children(k asked, p_user bigint)
+RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	v_children bigint[] := ARRAY(
+		SELECT c.id FROM unnest(k.people, k.children) c (person, id)
+		WHERE c.person = p_user);
+BEGIN
+	RETURN CASE WHEN v_children = '{}' THEN '{0}' ELSE v_children END;
+END $$;
+
+-- p_by 0: by the reader themselves, who sees it, about p_children or, where
+-- there are none, all of theirs; else p_by, who has sent it, notes one that came
+-- on paper.  The line is locked first, as a read and a recall lock it: whoever
+-- acknowledges has opened it, or it was gone before.
+CREATE OR REPLACE FUNCTION acknowledge(p_school bigint, p_message bigint,
+	p_user bigint, p_children bigint[], p_by bigint) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+	k asked;
+	e entry;
+	v_all bigint[];
+BEGIN
+	SELECT x.* INTO e FROM message m
+	JOIN entry x ON x.school_id = p_school AND x.thread_id = m.thread_id
+		AND (x.user_id = p_user OR p_by <> 0 AND x.user_id = -p_user)
+	WHERE m.school_id = p_school AND m.id = p_message
+	ORDER BY x.user_id DESC LIMIT 1
+	FOR NO KEY UPDATE OF x;
+	PERFORM FROM message m
+	WHERE m.school_id = p_school AND m.id = p_message
+		AND p_user = ANY (m.audience)
+		AND CASE WHEN p_by = 0 THEN e.received_at IS NOT NULL
+			AND nullif(coalesce(m.position, m.id), 0)
+				> coalesce(e.emptied_upto, 0)
+		ELSE m.sender_id = p_by
+			AND nullif(coalesce(m.position, m.id), 0) > 0
+			AND p_by <> ALL (veiled_from(p_school, m.thread_id))
+		END;
+	IF NOT FOUND THEN
+		RETURN 8;
+	END IF;
+	SELECT x.* INTO k FROM asked x
+	JOIN message m ON m.school_id = p_school AND m.id = p_message
+		AND m.recalled_at IS NULL
+	WHERE x.school_id = p_school AND x.message_id = p_message;
+	IF NOT FOUND THEN
+		RETURN 12;
+	END IF;
+	v_all := asked_children(k, p_user);
+	IF NOT p_children <@ v_all OR 0 = ANY (p_children) THEN
+		RETURN 13;
+	END IF;
+	INSERT INTO acknowledged
+	SELECT DISTINCT p_school, p_message, p_user, c, delivery_now(),
+		nullif(p_by, 0)
+	FROM unnest(CASE WHEN p_children = '{}' THEN v_all
+		ELSE p_children END) c
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		RETURN 1;
+	END IF;
+	PERFORM ask_settled(k, e, p_user, p_by);
+	RETURN 0;
+END $$;
+
+-- Somebody has: who has by themselves has opened it, and is reminded no more.
+-- What came into the thread and is unread stays so.
+CREATE OR REPLACE FUNCTION ask_settled(k asked, e entry, p_user bigint, p_by
+	bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF p_by = 0 THEN
+		INSERT INTO receipt VALUES (k.school_id, k.message_id, p_user,
+			clock_timestamp())
+		ON CONFLICT DO NOTHING;
+	END IF;
+	IF k.reminders <> '{}' AND e.user_id = p_user AND NOT e.unread THEN
+		INSERT INTO reading AS r
+		SELECT k.school_id, p_user, e.thread_id, max(x)
+		FROM unnest(k.reminders) x
+		ON CONFLICT (school_id, user_id, thread_id)
+			DO UPDATE SET upto = greatest(r.upto, excluded.upto);
+	END IF;
+END $$;
+
+-- notify tells whom a message still waits for, but from whom it is hidden: how
+-- many they are.  Nobody is told twice in an hour.
+CREATE OR REPLACE FUNCTION remind_asked(p_school bigint, p_message bigint)
+RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+	m message;
+	v_people bigint[];
+	v_id bigint := nextval('message_id');
+BEGIN
+	SELECT x.* INTO m FROM message x
+	WHERE x.school_id = p_school AND x.id = p_message;
+	v_people := ARRAY(SELECT DISTINCT p.user_id
+		FROM asked_people(p_school, p_message) p
+		WHERE p.done_at IS NULL
+			AND p.user_id <> ALL (veiled_from(p_school, m.thread_id))
+		ORDER BY p.user_id);
+	UPDATE asked k SET
+		reminded_at = delivery_now(),
+		reminders = k.reminders || v_id
+	WHERE k.school_id = p_school AND k.message_id = p_message
+		AND v_people <> '{}'
+		AND coalesce(k.reminded_at, '-infinity')
+			< delivery_now() - interval '1 hour';
+	IF FOUND THEN
+		INSERT INTO outbox
+		SELECT p_school, v_id, m.thread_id, cardinality(v_people),
+			'-infinity', 5, v_people, m.sender_name, t.subject
+		FROM thread t
+		WHERE t.school_id = p_school AND t.id = m.thread_id;
+	END IF;
+	RETURN cardinality(v_people);
+END $$;
+
+-- For the sender.
+CREATE OR REPLACE FUNCTION remind(p_school bigint, p_sender bigint, p_message
+	bigint, OUT status int, OUT reminded int)
+LANGUAGE plpgsql AS $$
+DECLARE
+	m message;
+BEGIN
+	SELECT x.* INTO m FROM message x
+	WHERE x.school_id = p_school AND x.id = p_message
+		AND x.sender_id = p_sender
+		AND nullif(coalesce(x.position, x.id), 0) > 0
+		AND p_sender <> ALL (veiled_from(p_school, x.thread_id));
+	reminded := 0;
+	IF NOT FOUND THEN
+		status := 8;
+	ELSIF m.recalled_at IS NOT NULL OR NOT EXISTS (
+		SELECT FROM asked k
+		WHERE k.school_id = p_school AND k.message_id = p_message) THEN
+		status := 12;
+	ELSE
+		status := 0;
+		reminded := remind_asked(p_school, p_message);
+	END IF;
+END $$;
+
+-- By itself, of all schools, at most p_max messages that it is time for: how
+-- many were looked at.  What is not delivered yet waits for that.
+CREATE OR REPLACE FUNCTION remind_due(p_max int) RETURNS int
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+	k asked;
+	v_due timestamptz;
+	v_n int := 0;
+BEGIN
+	FOR k IN
+		SELECT a.* FROM asked a
+		WHERE a.remind_at <= delivery_now()
+		ORDER BY a.remind_at LIMIT p_max FOR UPDATE SKIP LOCKED
+	LOOP
+		SELECT h.due_at INTO v_due FROM held h
+		WHERE h.school_id = k.school_id AND h.message_id = k.message_id;
+		IF NOT FOUND THEN
+			PERFORM remind_asked(k.school_id, k.message_id);
+		END IF;
+		UPDATE asked a SET remind_at = CASE WHEN v_due IS NOT NULL
+			THEN greatest(remind_time(v_due, k.due_at),
+				v_due + interval '1 min',
+				delivery_now() + interval '1 min') END
+		WHERE a.school_id = k.school_id AND a.message_id = k.message_id;
+		v_n := v_n + 1;
+	END LOOP;
+	RETURN v_n;
+END $$;
+
+-- Of a message that is taken back the reminders go as well: those that notify
+-- has under the negative of what it knows them by, as the message itself.
+CREATE OR REPLACE FUNCTION ask_recalled(p_school bigint, p_message bigint,
+	p_thread bigint, p_people bigint[], p_name text, p_subject text)
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_reminders bigint[];
+BEGIN
+	UPDATE asked k SET remind_at = NULL
+	WHERE k.school_id = p_school AND k.message_id = p_message
+	RETURNING k.reminders INTO v_reminders;
+	IF v_reminders <> '{}' THEN
+		DELETE FROM outbox o
+		WHERE o.school_id = p_school
+			AND o.message_id = ANY (v_reminders);
+		INSERT INTO outbox
+		SELECT p_school, -x, p_thread, cardinality(p_people),
+			'-infinity', 4, p_people, p_name, p_subject
+		FROM unnest(v_reminders) x;
+	END IF;
+END $$;
