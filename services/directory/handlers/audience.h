@@ -38,6 +38,7 @@ struct audience {
 	int64_t			*levels;
 	size_t			 nlevels;
 	struct because		 because;
+	const struct quiet	*quiet;
 	/* What has been found to be out of reach, on the arena. */
 	Directory__Unreachable	**unreachable;
 	size_t			 nunreachable;

@@ -32,7 +32,6 @@ store_receipt_head(const struct pg_rows *rows, struct arena *a,
 	h->held = (uint32_t)r.held;
 	h->withdrawn = (uint32_t)r.withdrawn;
 	h->recalled_us = r.has_recalled_at ? r.recalled_at : 0;
-	h->delivered_us = r.delivered_at;
 	store_take_ticked(&r.to_ticked, a, &h->to);
 	h->n = r.has_user_id ? pg_count(rows) : 0;
 	return true;
@@ -46,7 +45,8 @@ store_receipt(const struct pg_rows *rows, size_t row, struct receipt *out)
 	messages_list_receipts_row_read(rows, row, &r);
 	*out = (struct receipt){ .user_id = r.user_id, .child_id = r.child,
 		.state = r.state, .why = r.has_why ? r.why : -1,
-		.read_us = r.has_read_at ? r.read_at : 0 };
+		.read_us = r.has_read_at ? r.read_at : 0,
+		.at_us = r.has_at ? r.at : 0 };
 }
 
 /* As a send to many: it holds up nobody but the sender's own. */

@@ -29,6 +29,9 @@ struct new_message {
 	/* When it is delivered first; both 0: at once. */
 	int64_t		 deliver_at_us;
 	uint32_t	 undo_s;
+	/* When each of audience can be reached, 0: as soon as it goes.  NULL:
+	 * everybody is. */
+	int64_t		*times_us;
 	/* As it was asked for, for the draft that it may be again. */
 	bool		 reply_all;
 	int		 as;

@@ -64,9 +64,12 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_reply_all => $34::boolean, p_as => $35::smallint,
 	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p WHERE h.held
 	UNION ALL :not_held) s :and_drop
-WHERE $38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
+WHERE ($38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status, p_people => '{}',
-	p_concerns => $38::text[]) IS NOT NULL;
+	p_concerns => $38::text[]) IS NOT NULL)
+	AND ($39::bigint[] IS NULL OR hold_plan(p_school => $1::bigint,
+	p_message => s.message_id, p_status => s.status,
+	p_times => $39::bigint[]) IS NOT NULL);
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write

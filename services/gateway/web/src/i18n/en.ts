@@ -17,6 +17,7 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { quiet } from "./en/quiet";
 import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { search } from "./en/search";
@@ -41,6 +42,7 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  quiet,
   receipts,
   recipients,
   search,

@@ -14,6 +14,7 @@ export const receipts: typeof French = {
     ANY: "Everybody",
     READ: "Who has read it",
     DELIVERED: "Who has not read it",
+    HELD: "Those who do not have it yet",
     WITHDRAWN: "Who did not get it",
     RECALLED: "Recalled before it was read",
   },

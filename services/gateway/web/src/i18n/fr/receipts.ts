@@ -15,6 +15,7 @@ export const receipts = {
     ANY: "Tous",
     READ: "Ceux qui ont lu",
     DELIVERED: "Ceux qui n’ont pas lu",
+    HELD: "Ceux qui ne l’ont pas encore reçu",
     WITHDRAWN: "Ceux qui ne l’ont pas reçu",
     RECALLED: "Rappelé avant lecture",
   },

@@ -8,6 +8,7 @@ import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format
 import { Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
+import { Waiting } from "../../parts/openings";
 import { Proof } from "../../recipients/proof";
 import { RecallButton, RecalledNote } from "./recall";
 import { ReceiptsButton } from "./receipts";
@@ -119,6 +120,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
           <Recipients message={message} />
+          {own && <Waiting waiting={message.waiting} />}
           <About who={message.concerns} />
         </div>
         <div class="message-when">

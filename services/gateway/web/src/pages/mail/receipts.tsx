@@ -5,7 +5,7 @@ import * as api from "../../api";
 import { sentence, type ListReceiptsReply, type Message, type Receipt } from "../../api";
 import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
-import { longDate, qualityInFull, shortDate } from "../../parts/format";
+import { longDate, momentOf, qualityInFull, shortDate } from "../../parts/format";
 import { Alert, Loading } from "../../parts/pieces";
 
 export function ReceiptsButton({ message }: { message: Message }) {
@@ -30,6 +30,7 @@ function Person({ receipt }: { receipt: Receipt }) {
       </span>
       <span class="soft">
         {t().receipts.states[receipt.state]}
+        {receipt.dueAt && <> <time dateTime={receipt.dueAt}>{momentOf(receipt.dueAt)}</time></>}
         {readAt && <> <time dateTime={readAt} title={longDate(readAt)}>{shortDate(readAt)}</time></>}
       </span>
     </li>
@@ -41,8 +42,8 @@ const words = () => t().receipts;
 
 /** Those that somebody is in, or may be. */
 function filtersOf(reply: ListReceiptsReply): Filter[] {
-  const { withdrawn = 0 } = reply.counts ?? {};
-  return ["ANY", "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
+  const { held = 0, withdrawn = 0 } = reply.counts ?? {};
+  return ["ANY", "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...held > 0 ? ["HELD" as const] : [], ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
 }
 
 function Counts({ reply }: { reply: ListReceiptsReply }) {
