@@ -81,14 +81,17 @@ SELECT * FROM (
 	:late AND l.position < $4::bigint
 	ORDER BY l.position DESC LIMIT $5::int)) b
 ORDER BY place DESC LIMIT $5::int
+-- Once, not for each row (OFFSET 0).
 -- part: any_before
-EXISTS (SELECT FROM message WHERE :visible AND :in_first
-	AND :place <= $4::bigint)
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM message
+		WHERE :visible AND :in_first AND :place <= $4::bigint)
 	OR EXISTS (SELECT :late AND l.position <= $4::bigint) AS behind
+	OFFSET 0) any_behind
 -- part: any_after
-EXISTS (SELECT FROM message WHERE :visible AND :in_first
-	AND :place >= $4::bigint)
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM message
+		WHERE :visible AND :in_first AND :place >= $4::bigint)
 	OR EXISTS (SELECT :late AND l.position >= $4::bigint) AS behind
+	OFFSET 0) any_behind
 -- part: if_short
 CASE WHEN octet_length(m.body_html) <= 524288 / $5::int THEN m.body_html END
 	AS body_html
@@ -118,16 +121,18 @@ WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 
 -- name: get_thread read
 -- row: thread_page
-SELECT :head, :any_before, :sender_and_recipients, :if_short, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_short, :files_and_receipts
 :thread
+:any_before
 LEFT JOIN LATERAL (:onwards) m ON true
 :of_user
 ORDER BY m.place;
 
 -- name: get_long_thread read
 -- row: thread_page
-SELECT :head, :any_before, :sender_and_recipients, :if_within, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_within, :files_and_receipts
 :thread
+:any_before
 LEFT JOIN LATERAL (
 	SELECT p.*, row_number() OVER (ORDER BY p.place) AS nth,
 		sum(octet_length(p.body_html)) OVER (ORDER BY p.place) AS bytes
@@ -137,16 +142,18 @@ ORDER BY m.place;
 
 -- name: get_thread_back read
 -- row: thread_page
-SELECT :head, :any_after, :sender_and_recipients, :if_short, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_short, :files_and_receipts
 :thread
+:any_after
 LEFT JOIN LATERAL (:backwards) m ON true
 :of_user
 ORDER BY m.place DESC;
 
 -- name: get_long_thread_back read
 -- row: thread_page
-SELECT :head, :any_after, :sender_and_recipients, :if_within, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_within, :files_and_receipts
 :thread
+:any_after
 LEFT JOIN LATERAL (
 	SELECT p.*, row_number() OVER (ORDER BY p.place DESC) AS nth,
 		sum(octet_length(p.body_html)) OVER (ORDER BY p.place DESC) AS bytes
