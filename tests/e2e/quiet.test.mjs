@@ -1,4 +1,4 @@
-// Quiet hours over HTTP: in the second demo school, whose calendar is put back.
+// Quiet hours over HTTP: in the demo school, whose calendar is put back.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client, ready, unique, until } from './client.mjs';
@@ -28,8 +28,8 @@ const send = (subject, to, options = {}) => parent.post('/api/v1/messages',
 
 before(async () => {
   await ready();
-  [admin, parent, teacher, secretary] = await Promise.all(['admin.autre',
-    'parent.autre', 'enseignante.autre', 'secretariat.autre']
+  [admin, parent, teacher, secretary] = await Promise.all(['admin',
+    'parent', 'enseignant', 'martine.collet']
     .map((login) => Client.login(login)));
   first = await admin.get(CALENDAR);
 });
