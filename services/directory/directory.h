@@ -17,6 +17,7 @@
 #include "directory/login/line.h"
 #include "directory/login/queue.h"
 #include "directory/login/seal.h"
+#include "directory/quiet.h"
 #include "directory/rights/rights.h"
 #include "directory/store/store.h"
 #include "pg/pg.h"
@@ -24,6 +25,14 @@
 #include "reach.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
+
+#define UNQUIET_SCHOOLS	1024
+
+/* A school that has set no hours. */
+struct quiet_known {
+	int64_t			 school_id;	/* 0: none */
+	uint64_t		 generation;	/* of its rights, then */
+};
 
 struct directory {
 	struct loop		*loop;
@@ -47,6 +56,9 @@ struct directory {
 	 */
 	int64_t			 even_ms;
 	int64_t			 roster_max;	/* bytes of a file */
+	int64_t			 longest_hold_us;
+	/* See quiet.c; by the remainder of their ids. */
+	struct quiet_known	 unquiet[UNQUIET_SCHOOLS];
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */

@@ -38,6 +38,9 @@ static const struct setting settings[] = {
 	    "of classes that an import may remove unasked" },
 	{ "LIAISON_MAX_ROSTER", SETTING_BYTES, "256M", 1 << 20, 1 << 30,
 	    "size of the file of one import" },
+	{ "LIAISON_LONGEST_HOLD", SETTING_MS, "72h", 0,
+	    INT64_C(31) * 24 * 3600000,
+	    "how long quiet hours hold a message at most" },
 	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
 	    "endpoints of the notify service" },
 	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
@@ -88,6 +91,7 @@ main(int argc, char **argv)
 	d.roster_share = (int32_t)settings_int(set,
 	    "LIAISON_ROSTER_CONFIRM_SHARE");
 	d.even_ms = EVEN_MS;
+	d.longest_hold_us = settings_int(set, "LIAISON_LONGEST_HOLD") * 1000;
 	d.roster_max = settings_int(set, "LIAISON_MAX_ROSTER");
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);

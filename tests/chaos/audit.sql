@@ -101,8 +101,22 @@ CREATE TEMP TABLE received AS
 SELECT school_id, thread_id, id, position, delivered_at AS sent_at, sender_id,
 	u AS user_id, recalled_at
 FROM kept, unnest(seen) u;
+-- Whoever could be reached later has it since then.
+UPDATE received r SET position = d.position, sent_at = d.delivered_at
+FROM messages.delivery d
+WHERE d.school_id = r.school_id AND d.message_id = r.id
+	AND r.user_id = ANY (d.people);
 CREATE INDEX ON received (school_id, user_id, thread_id);
 ANALYZE;
+SELECT 'duplicated', format('message %s was delivered to user %s %s times',
+	message_id, u, count(*))
+FROM messages.delivery, unnest(people) u
+GROUP BY school_id, message_id, u HAVING count(*) > 1;
+SELECT 'wrong', format('message %s was delivered to user %s, who is not its',
+	d.message_id, u)
+FROM messages.delivery d CROSS JOIN unnest(d.people) u
+JOIN kept k ON k.school_id = d.school_id AND k.id = d.message_id
+WHERE u <> ALL (k.audience);
 
 -- ---- answered, and not there ----
 SELECT 'lost', format('%s %s was answered with message %s, which is not there',

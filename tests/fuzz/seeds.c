@@ -401,6 +401,8 @@ static const struct seed seeds[] = {
 	{ M, "SetVeils", NULL, 0, 6, "{\"veils\":[{\"schoolId\":\"1\","
 	    "\"changeId\":\"7\",\"userId\":\"2\",\"childId\":\"3\","
 	    "\"since\":\"2026-09-01T08:00:00Z\"}]}", { { NULL, NULL } } },
+	{ M, "PlanHeld", NULL, 0, 6, "{\"schoolId\":\"1\"}",
+	    { { NULL, NULL } } },
 	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
 	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"

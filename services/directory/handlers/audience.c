@@ -10,6 +10,7 @@
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
 
+static quiet_done_fn	on_quiet;
 static rights_done_fn	on_resolve;
 static pg_done_fn	on_because;
 static pg_done_fn	on_through;
@@ -28,7 +29,7 @@ static int		compare(const void *, const void *);
 static void		add_categories(struct audience *);
 static void		add_unreachable(struct audience *, const char *id);
 static const char	*asked_id(const struct audience *, size_t place);
-static void		resolve_reply(struct directory *, struct rpc_call *,
+static struct audience	*reply_audience(struct rpc_call *,
 			    const Directory__ResolveAudienceRequest *);
 static Directory__Category *category_asked(const struct audience *,
 			    const struct store_category *);
@@ -45,24 +46,41 @@ void
 directory_resolve_audience(struct directory *d, struct rpc_call *call,
     const Directory__ResolveAudienceRequest *req)
 {
-	const struct status status = sender_check(call, (int)req->as);
+	struct status status = sender_check(call, (int)req->as);
+	int64_t at_us, since_us;
 	struct audience *a;
 
-	if (status.code != RPC__CODE__OK)
+	if (!quiet_time(req->deliver_at, &at_us) ||
+	    !quiet_time(req->held_since, &since_us))
+		status = status_invalid("deliverAt", "out of range");
+	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
-	else if (req->n_thread_user_ids > 0)
-		resolve_reply(d, call, req);
-	else if ((a = audience_new(call, req->to)) != NULL) {
-		a->d = d;
-		a->as = (int)req->as;
-		a->concerns = req->concerns;
-		a->nconcerns = req->n_concerns;
-		a->by_child = req->by_child;
-		if (a->query.ncategories > 0)
-			store_because(d->pg, &a->query, on_because, a);
-		else
-			ask_through(a);
+		return;
 	}
+	a = req->n_thread_user_ids > 0 ? reply_audience(call, req) :
+	    audience_new(call, req->to);
+	if (a == NULL)
+		return;
+	a->d = d;
+	a->as = (int)req->as;
+	a->concerns = req->concerns;
+	a->nconcerns = req->n_concerns;
+	a->by_child = req->by_child;
+	quiet_ask(d, call, at_us, since_us, on_quiet, a);
+}
+
+static void
+on_quiet(const struct quiet *quiet, void *arg)
+{
+	struct audience *a = arg;
+
+	a->quiet = quiet;
+	if (quiet == NULL)
+		return;
+	if (a->to != NULL && a->query.ncategories > 0)
+		store_because(a->d->pg, &a->query, on_because, a);
+	else
+		ask_through(a);
 }
 
 static void
@@ -182,19 +200,15 @@ place_in_reply(const struct audience *a, size_t nth)
 	return place;
 }
 
-static void
-resolve_reply(struct directory *d, struct rpc_call *call,
+/* Of an answer. */
+static struct audience *
+reply_audience(struct rpc_call *call,
     const Directory__ResolveAudienceRequest *req)
 {
 	struct arena *arena = rpc_call_arena(call);
 	struct audience *a = arena_alloc(arena, sizeof(*a));
 
-	a->d = d;
 	a->call = call;
-	a->as = (int)req->as;
-	a->by_child = req->by_child;
-	a->concerns = req->concerns;
-	a->nconcerns = req->n_concerns;
 	a->replies = (struct store_replies){
 		.school_id = rpc_call_caller(call)->school_id,
 		.user_id = rpc_call_caller(call)->user_id,
@@ -207,7 +221,7 @@ resolve_reply(struct directory *d, struct rpc_call *call,
 	a->told = ids_sorted(arena, req->told_ids, req->n_told_ids);
 	a->named = a->told.n > 0 ? a->told : ids_sorted(arena,
 	    req->thread_user_ids, req->n_thread_user_ids);
-	ask_through(a);
+	return a;
 }
 
 static void
@@ -257,7 +271,9 @@ tell_members(const struct audience *a, Directory__ResolveAudienceReply *reply,
     const struct rights_answer *answer)
 {
 	struct arena *arena = rpc_call_arena(a->call);
+	Directory__AudienceMember *m;
 	const struct store_person *p;
+	int64_t from_us;
 	size_t i;
 
 	reply->members = arena_pointers(arena, answer->nmembers);
@@ -270,9 +286,13 @@ tell_members(const struct audience *a, Directory__ResolveAudienceReply *reply,
 			continue;
 		}
 		reply->member_count++;
-		if (a->told.n == 0 || ids_have(&a->told, p->id))
-			reply->members[reply->n_members++] =
-			    member_message(a, p);
+		if (a->told.n > 0 && !ids_have(&a->told, p->id))
+			continue;
+		m = member_message(a, p);
+		from_us = quiet_from(a->quiet, p->role);
+		if (from_us > a->quiet->at_us)
+			m->reachable_from = arena_timestamp(arena, from_us);
+		reply->members[reply->n_members++] = m;
 	}
 }
 

@@ -46,6 +46,7 @@ struct audience {
 	struct because		 because;
 	bool			 by_child;	/* children are told */
 	struct through		 through;
+	const struct quiet	*quiet;
 	/* What has been found to be out of reach, on the arena. */
 	Directory__Unreachable	**unreachable;
 	size_t			 nunreachable;

@@ -3,10 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "directory/directory.h"
 #include "directory/store/settings.h"
+#include "messages.rpc.h"
 
+#define PLAN_MS		1500
 #define DAY_MINUTES	(24 * 60)
 #define STEP		5	/* minutes */
 #define ROLES_MAX	5
@@ -27,6 +30,8 @@ struct columns {
 };
 
 static pg_done_fn	on_calendar, on_put;
+static void		plan_again(struct saving *);
+static messages_plan_held_done on_planned;
 static void		add_row(Administration__Calendar *, struct arena *,
 			    const struct store_calendar_row *);
 static void		add_hours(Administration__Calendar *, struct arena *,
@@ -175,8 +180,34 @@ on_put(const struct status *status, const struct pg_rows *rows, void *arg)
 	else if (!store_calendar_put(rows))
 		rpc_fail(s->call, settings_changed());
 	else
-		store_calendar(s->directory->pg,
-		    rpc_call_caller(s->call)->school_id, on_calendar, s->call);
+		plan_again(s);
+}
+
+/* What waits is planned again.  Where the messages service does not hear of it,
+ * that is done when its time comes. */
+static void
+plan_again(struct saving *s)
+{
+	const int64_t school_id = rpc_call_caller(s->call)->school_id;
+	struct rpc_context context = rpc_context_system(0, PLAN_MS);
+	Messages__PlanHeldRequest req = MESSAGES__PLAN_HELD_REQUEST__INIT;
+
+	quiet_forget(s->directory, school_id);
+	req.school_id = school_id;
+	messages_client_plan_held(s->directory->messages, &context, &req,
+	    on_planned, s);
+}
+
+static void
+on_planned(const struct status *status, const Messages__PlanHeldReply *reply,
+    void *arg)
+{
+	struct saving *s = arg;
+
+	if (reply == NULL)
+		log_warn("calendar", "plan=%s", status_code_name(status->code));
+	store_calendar(s->directory->pg,
+	    rpc_call_caller(s->call)->school_id, on_calendar, s->call);
 }
 
 /* In their order, each over before the next one; `field` is the one at fault:

@@ -23,11 +23,15 @@ struct preview {
 	uint32_t				 roles[NROLES];
 };
 
+static quiet_done_fn	on_quiet;
 static rights_done_fn	on_audience;
 static pg_done_fn	on_never, on_named;
 static void		count(struct preview *, const struct rights_answer *);
 static void		add_roles(struct preview *);
 static void		add_role(struct preview *, const char *, uint32_t);
+static void		add_openings(struct preview *);
+static void		add_opening(struct preview *, int64_t at_us,
+			    uint32_t count);
 static void		find_odd(struct preview *,
 			    const struct rights_answer *);
 static enum side	side_of(int role);
@@ -41,13 +45,26 @@ directory_preview_audience(struct directory *d, struct rpc_call *call,
     const Directory__PreviewAudienceRequest *req)
 {
 	struct preview *p = arena_alloc(rpc_call_arena(call), sizeof(*p));
+	int64_t at_us;
 
 	p->d = d;
 	p->call = call;
 	directory__preview_audience_reply__init(&p->reply);
-	if ((p->audience = audience_new(call, req->to)) != NULL)
-		rights_ask(d->rights, &p->audience->query,
-		    rpc_call_arena(call), on_audience, p);
+	if (!quiet_time(req->deliver_at, &at_us))
+		rpc_fail(call, status_invalid("deliverAt", "out of range"));
+	else if ((p->audience = audience_new(call, req->to)) != NULL)
+		quiet_ask(d, call, at_us, 0, on_quiet, p);
+}
+
+static void
+on_quiet(const struct quiet *quiet, void *arg)
+{
+	struct preview *p = arg;
+
+	p->audience->quiet = quiet;
+	if (quiet != NULL)
+		rights_ask(p->d->rights, &p->audience->query,
+		    rpc_call_arena(p->call), on_audience, p);
 }
 
 static void
@@ -62,6 +79,7 @@ on_audience(const struct status *status, const struct rights_answer *answer,
 	p->reply.n_unreachable = p->audience->nunreachable;
 	count(p, answer);
 	add_roles(p);
+	add_openings(p);
 	find_odd(p, answer);
 	store_never_logged_in(p->d->pg, rpc_call_caller(p->call)->school_id,
 	    p->ids, p->reply.total, MAX_NAMED, on_never, p);
@@ -110,6 +128,50 @@ add_role(struct preview *p, const char *name, uint32_t n)
 	e->key = arena_strdup(a, name);
 	e->value = n;
 	p->reply.by_role[p->reply.n_by_role++] = e;
+}
+
+/* Whoever has the same role is reached from the same moment on. */
+static void
+add_openings(struct preview *p)
+{
+	const struct quiet *q = p->audience->quiet;
+	int64_t at_us, before_us = q->at_us, next_us;
+	int role;
+
+	p->reply.openings = arena_pointers(rpc_call_arena(p->call), NROLES);
+	for (;;) {
+		uint32_t n = 0;
+
+		next_us = INT64_MAX;
+		for (role = 1; role < NROLES; role++) {
+			at_us = quiet_from(q, role);
+			if (p->roles[role] == 0 || at_us <= before_us)
+				continue;
+			if (at_us < next_us) {
+				next_us = at_us;
+				n = 0;
+			}
+			if (at_us == next_us)
+				n += p->roles[role];
+		}
+		if (n == 0)
+			return;
+		add_opening(p, next_us, n);
+		before_us = next_us;
+	}
+}
+
+static void
+add_opening(struct preview *p, int64_t at_us, uint32_t count)
+{
+	struct arena *a = rpc_call_arena(p->call);
+	Directory__Opening *o = arena_message(a,
+	    &directory__opening__descriptor);
+
+	o->at = arena_timestamp(a, at_us);
+	o->count = count;
+	p->reply.openings[p->reply.n_openings++] = o;
+	p->reply.later += count;
 }
 
 /* Sides that are few beside the one of most. */

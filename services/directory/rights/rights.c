@@ -169,6 +169,13 @@ rights_ask_reply(struct rights *r, const struct store_replies *replies,
 	ask(q);
 }
 
+bool
+rights_generation(const struct rights *r, uint64_t *generation)
+{
+	*generation = r->generation;
+	return r->listener != NULL && pg_listener_hears(r->listener);
+}
+
 /* ---- what PostgreSQL says unasked ---- */
 
 /* A school, or '' for all; of a change of rules with their version. */

@@ -57,6 +57,13 @@ void		 rights_ask_reply(struct rights *,
 		    rights_done_fn *, void *arg);
 
 /*
+ * Raised when anything that was asked of a school before may be out of date.
+ * False: nothing is heard, and nothing may be remembered.
+ */
+bool		 rights_generation(const struct rights *, uint64_t *)
+		    __attribute__((warn_unused_result));
+
+/*
  * A change of rules is in force where it was made when this process has heard
  * of it: somebody who waits for that, from before the change.
  */

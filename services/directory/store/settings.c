@@ -1,4 +1,5 @@
 /* What a school sets of itself, in the database. */
+#include "directory/quiet.h"
 #include "directory/store/settings.h"
 #include "directory_queries.h"
 
@@ -211,4 +212,29 @@ arg_actor(struct pg_args *a, const struct rpc_caller *by)
 {
 	pg_arg_int64(a, by->school_id);
 	pg_arg_int64(a, by->user_id);
+}
+
+void
+store_openings(struct pg *pg, int64_t school_id, int64_t at_us, int32_t days,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	if (at_us == 0)
+		pg_arg_null(&a);
+	else
+		pg_arg_time(&a, at_us);
+	pg_arg_int32(&a, days);
+	pg_read(pg, &directory_get_openings_query, &a, done, arg);
+}
+
+void
+store_opening_row(const struct pg_rows *rows, size_t row,
+    struct quiet_opening *o)
+{
+	struct directory_get_openings_row r;
+
+	directory_get_openings_row_read(rows, row, &r);
+	*o = (struct quiet_opening){ r.role, r.opens_at, r.closes_at };
 }

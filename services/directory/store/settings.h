@@ -90,4 +90,14 @@ void	store_put_calendar(struct pg *, const struct rpc_caller *by,
 	    const struct store_new_calendar *, pg_done_fn *, void *arg);
 bool	store_calendar_put(const struct pg_rows *);
 
+struct quiet_opening;
+/*
+ * When people can be reached, from the moment at_us (0: now) on for so many
+ * days: the first row is that moment.
+ */
+void	store_openings(struct pg *, int64_t school_id, int64_t at_us,
+	    int32_t days, pg_done_fn *, void *arg);
+void	store_opening_row(const struct pg_rows *, size_t row,
+	    struct quiet_opening *);
+
 #endif

@@ -1,6 +1,7 @@
 /* GetMessageAudience: whom a message reached, and because of what. */
 #include "messages/handlers/names.h"
 #include "messages/sending/recipients.h"
+#include "messages/sending/timing.h"
 #include "rpc/page.h"
 
 /* A page on its way. */
@@ -89,6 +90,8 @@ on_names(const struct status *status, const Directory__NamePeopleReply *names,
 	add_roles(&reply, p);
 	add_ticked(&reply, p);
 	add_members(&reply, p);
+	reply.waiting = timing_waiting(rpc_call_arena(p->call),
+	    &p->kept.waiting, &reply.n_waiting);
 	rpc_reply(p->call, &reply);
 }
 

@@ -7,6 +7,8 @@ static void	on_moved(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_undone(const struct status *, const struct pg_rows *,
 		    void *);
+static void	on_planned(const struct status *, const struct pg_rows *,
+		    void *);
 static struct status	refused(enum sent_status);
 
 /* Another time on its way. */
@@ -95,9 +97,8 @@ on_moved(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	deliveries_wake(k->m->deliveries);
-	reply.n_deliveries = 1;
 	reply.deliveries = timing_deliveries(rpc_call_arena(k->call), at_us,
-	    count);
+	    count, &reply.n_deliveries);
 	rpc_reply(k->call, &reply);
 }
 
@@ -126,6 +127,35 @@ on_undone(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(arg, refused(undone));
 	else
 		rpc_reply(arg, &reply);
+}
+
+void
+messages_plan_held(struct messages *m, struct rpc_call *call,
+    const Messages__PlanHeldRequest *req)
+{
+	struct moving *k = arena_alloc(rpc_call_arena(call), sizeof(*k));
+
+	if (req->school_id <= 0) {
+		rpc_fail(call, status_invalid("schoolId", "none"));
+		return;
+	}
+	*k = (struct moving){ m, call };
+	store_held_plan(m->pg, req->school_id, on_planned, k);
+}
+
+static void
+on_planned(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__PlanHeldReply reply = MESSAGES__PLAN_HELD_REPLY__INIT;
+	struct moving *k = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(k->call, *status);
+		return;
+	}
+	reply.planned = store_take_planned(rows);
+	deliveries_wake(k->m->deliveries);
+	rpc_reply(k->call, &reply);
 }
 
 static struct status

@@ -209,7 +209,9 @@ receipt(struct listing *l, const struct receipt *r,
 	out->user = names_find(a, names, r->user_id);
 	out->state = (Receipts__Receipt__State)r->state;
 	if (receipt_is_delivered(r))
-		out->delivered_at = arena_timestamp(a, l->head.delivered_us);
+		out->delivered_at = arena_timestamp(a, r->at_us);
+	else if (r->at_us != 0)
+		out->due_at = arena_timestamp(a, r->at_us);
 	if (r->read_us != 0)
 		out->read_at = arena_timestamp(a, r->read_us);
 	if (r->own_us != 0)

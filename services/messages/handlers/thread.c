@@ -2,6 +2,7 @@
 #include "messages/handlers/page_token.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/reply_target.h"
+#include "messages/sending/timing.h"
 #include "rpc/page.h"
 
 /* A page on its way. */
@@ -228,6 +229,7 @@ messages_message(struct rpc_call *call, const struct message *m)
 		out->recallable_until = arena_timestamp(a, m->recallable_us);
 	if (m->asks)
 		out->acknowledgement = acknowledgement(call, m);
+	out->waiting = timing_waiting(a, &m->waiting, &out->n_waiting);
 	return out;
 }
 

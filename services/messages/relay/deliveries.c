@@ -5,7 +5,8 @@
  *
  * Rights are asked again on the sender's behalf, and take away: whom the sender
  * may not write to any more does not get it, and nothing goes for a sender who
- * has left or is frozen.  Where the directory does not answer, the message
+ * has left or is frozen.  Who may be reached by the school's calendar gets it,
+ * the others later.  Where the directory does not answer, the message
  * waits for its lease to run out.  A round starts every second, and at once
  * after a full one.  What is taken may be taken back or moved until it is
  * delivered: the statement that delivers it decides.
@@ -53,6 +54,8 @@ static void	ask_directory(struct deliveries *, const struct pg_rows *,
 static directory_resolve_audience_done	on_audience;
 static bool	is_barred(const struct status *,
 		    const Directory__ResolveAudienceReply *);
+static int64_t	asked_us(const struct due *);
+static int64_t	from_of(const struct due *, const Directory__AudienceMember *);
 static void	deliver(struct delivering *,
 		    const Directory__ResolveAudienceReply *);
 static const char *names_of(struct arena *,
@@ -158,6 +161,8 @@ ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 	ask.wrote_to_me = g->due.wrote;
 	ask.n_wrote_to_me = g->due.nwrote;
 	ask.starter_id = g->due.starter;
+	ask.deliver_at = arena_timestamp(a, asked_us(&g->due));
+	ask.held_since = arena_timestamp(a, g->due.not_before_us);
 	ask.concerns = g->due.children;
 	ask.n_concerns = g->due.nchildren;
 	directory_client_resolve_audience(d->directory, &context, &ask,
@@ -187,25 +192,54 @@ is_barred(const struct status *status,
 	    reply->sender_frozen || reply->n_members == 0;
 }
 
+/* What is planned ahead is asked about as of then. */
+static int64_t
+asked_us(const struct due *due)
+{
+	return due->not_before_us > due->now_us ? due->not_before_us :
+	    due->now_us;
+}
+
 /* Both lists go by id: who is no member is left, unknown ones as well. */
 static void
 deliver(struct delivering *g, const Directory__ResolveAudienceReply *reply)
 {
 	const struct due *due = &g->due;
-	int64_t *left = arena_alloc(g->arena,
-	    (due->npeople + 1) * sizeof(*left));
-	size_t i, next = 0, nleft = 0;
+	const size_t room = (due->npeople + 1) * sizeof(int64_t);
+	struct kept_back k = {
+		.left = arena_alloc(g->arena, room),
+		.names = names_of(g->arena, reply),
+		.later = arena_alloc(g->arena, room),
+		.times_us = arena_alloc(g->arena, room),
+	};
+	size_t i, next = 0;
+	int64_t from_us;
 
 	for (i = 0; i < due->npeople; i++) {
 		while (next < reply->n_members &&
 		    reply->members[next]->id < due->people[i])
 			next++;
 		if (next == reply->n_members ||
-		    reply->members[next]->id != due->people[i])
-			left[nleft++] = due->people[i];
+		    reply->members[next]->id != due->people[i]) {
+			k.left[k.nleft++] = due->people[i];
+			continue;
+		}
+		from_us = from_of(due, reply->members[next]);
+		if (from_us <= due->now_us)
+			continue;
+		k.later[k.nlater] = due->people[i];
+		k.times_us[k.nlater++] = from_us;
 	}
-	store_held_deliver(g->d->pg, due, left, nleft,
-	    names_of(g->arena, reply), on_delivered, g);
+	store_held_deliver(g->d->pg, due, &k, on_delivered, g);
+}
+
+static int64_t
+from_of(const struct due *due, const Directory__AudienceMember *member)
+{
+	const Google__Protobuf__Timestamp *from = member->reachable_from;
+
+	return from == NULL ? asked_us(due) :
+	    from->seconds * 1000000 + from->nanos / 1000;
 }
 
 static const char *

@@ -54,8 +54,13 @@ sending_go(struct sending *s, const Directory__ResolveAudienceRequest *req)
 static void
 ask_directory(struct sending *s, const Directory__ResolveAudienceRequest *req)
 {
+	Directory__ResolveAudienceRequest ask = *req;
+
+	if (s->message.deliver_at_us != 0)
+		ask.deliver_at = arena_timestamp(s->arena,
+		    s->message.deliver_at_us);
 	directory_client_resolve_audience(s->m->directory,
-	    rpc_call_context(s->call), req, on_audience, s);
+	    rpc_call_context(s->call), &ask, on_audience, s);
 }
 
 static void
@@ -95,8 +100,10 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		/* recipients_find() relies on it. */
 		if (i > 0 && reply->members[i]->id <= reply->members[i - 1]->id)
 			return status_internal("members out of order");
-		if (reply->members[i]->id != m->sender.id)
-			m->audience[m->naudience++] = reply->members[i]->id;
+		if (reply->members[i]->id == m->sender.id)
+			continue;
+		timing_note(s->arena, m, reply, i);
+		m->audience[m->naudience++] = reply->members[i]->id;
 	}
 	if ((int64_t)m->naudience > most)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
@@ -218,6 +225,8 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	if (!store_is_held(&s->message))
 		outbox_add(s->m->outbox, s->message.school_id, &sent);
+	else if (s->message.times_us != NULL)
+		deliveries_wake(s->m->deliveries);
 	reply_sent(s, &sent, &s->message.to);
 }
 
@@ -281,9 +290,10 @@ reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
 	reply.message_id = sent->message_id;
 	reply.thread_id = sent->thread_id;
 	reply.recipient_count = sent->recipient_count;
-	reply.n_deliveries = 1;
-	reply.deliveries = timing_deliveries(s->arena, sent->at_us,
-	    sent->recipient_count);
+	reply.deliveries = sent->status == SENT_NEW ?
+	    timing_plan(s->arena, &s->message, sent, &reply.n_deliveries) :
+	    timing_deliveries(s->arena, sent->at_us, sent->recipient_count,
+	    &reply.n_deliveries);
 	reply.left_out = ticked_left_out(to, s->arena, &reply.n_left_out,
 	    &reply.left_out_count);
 	rpc_reply(s->call, &reply);

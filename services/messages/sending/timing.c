@@ -1,10 +1,16 @@
 /* When a message is delivered: what is asked for, and what is answered. */
+#include <stdlib.h>
+
 #include "messages/messages.h"
 #include "messages/sending/timing.h"
 
 #define DAYS_AHEAD	366
 /* Years 1970 to 9999. */
 #define SECONDS_MAX	INT64_C(253402300799)
+
+static Messages__Delivery *delivery(struct arena *, int64_t at_us,
+		    uint32_t count);
+static int	compare(const void *, const void *);
 
 struct status
 timing_take(const Messages__SendOptions *options, struct new_message *m)
@@ -49,13 +55,84 @@ timing_refused(enum sent_status why, const char *field)
 	    "more than a year ahead");
 }
 
+void
+timing_note(struct arena *a, struct new_message *m,
+    const Directory__ResolveAudienceReply *reply, size_t member)
+{
+	const Google__Protobuf__Timestamp *from =
+	    reply->members[member]->reachable_from;
+	int64_t us;
+
+	if (from == NULL || !timing_read(from, &us))
+		return;
+	if (m->times_us == NULL)
+		m->times_us = arena_alloc(a, (reply->n_members + 1) *
+		    sizeof(*m->times_us));
+	m->times_us[m->naudience] = us;
+}
+
 Messages__Delivery **
-timing_deliveries(struct arena *a, int64_t at_us, uint32_t count)
+timing_deliveries(struct arena *a, int64_t at_us, uint32_t count, size_t *n)
 {
 	Messages__Delivery **all = arena_pointers(a, 1);
 
-	all[0] = arena_message(a, &messages__delivery__descriptor);
-	all[0]->at = arena_timestamp(a, at_us);
-	all[0]->count = count;
+	*n = 1;
+	all[0] = delivery(a, at_us, count);
 	return all;
+}
+
+/* Who is reached from the same moment on is one delivery, the soonest first. */
+Messages__Delivery **
+timing_plan(struct arena *a, const struct new_message *m,
+    const struct sent *sent, size_t *n)
+{
+	Messages__Delivery **all;
+	int64_t *times;
+	size_t i, j;
+
+	if (m->times_us == NULL)
+		return timing_deliveries(a, sent->at_us,
+		    sent->recipient_count, n);
+	times = arena_alloc(a, m->naudience * sizeof(*times));
+	for (i = 0; i < m->naudience; i++)
+		times[i] = m->times_us[i] > sent->at_us ? m->times_us[i] :
+		    sent->at_us;
+	qsort(times, m->naudience, sizeof(*times), compare);
+	all = arena_pointers(a, m->naudience);
+	for (i = *n = 0; i < m->naudience; i = j) {
+		for (j = i; j < m->naudience && times[j] == times[i]; j++)
+			continue;
+		all[(*n)++] = delivery(a, times[i], (uint32_t)(j - i));
+	}
+	return all;
+}
+
+Messages__Delivery **
+timing_waiting(struct arena *a, const struct waiting *w, size_t *n)
+{
+	Messages__Delivery **all = arena_pointers(a, w->n + 1);
+
+	for (*n = 0; *n < w->n; (*n)++)
+		all[*n] = delivery(a, w->pairs[2 * *n],
+		    (uint32_t)w->pairs[2 * *n + 1]);
+	return all;
+}
+
+static Messages__Delivery *
+delivery(struct arena *a, int64_t at_us, uint32_t count)
+{
+	Messages__Delivery *d = arena_message(a,
+	    &messages__delivery__descriptor);
+
+	d->at = arena_timestamp(a, at_us);
+	d->count = count;
+	return d;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
 }

@@ -2,6 +2,7 @@
 #ifndef LIAISON_MESSAGES_SENDING_TIMING_H
 #define LIAISON_MESSAGES_SENDING_TIMING_H
 
+#include "directory.pb-c.h"
 #include "messages.pb-c.h"
 #include "messages/sending/content.h"
 
@@ -15,8 +16,17 @@ void		timing_fingerprint(struct fingerprint *,
 bool		timing_read(const Google__Protobuf__Timestamp *, int64_t *us);
 /* Of SENT_IN_PAST and SENT_TOO_FAR. */
 struct status	timing_refused(enum sent_status, const char *field);
-/* One delivery, on the arena. */
+/* The time of the member who is next in the audience, where it is not at once;
+ * it has room for all of them. */
+void		timing_note(struct arena *, struct new_message *,
+		    const Directory__ResolveAudienceReply *, size_t member);
+/* On the arena: one delivery, those of a message that was just held, or of
+ * what waits. */
 Messages__Delivery **timing_deliveries(struct arena *, int64_t at_us,
-		    uint32_t count);
+		    uint32_t count, size_t *n);
+Messages__Delivery **timing_plan(struct arena *, const struct new_message *,
+		    const struct sent *, size_t *n);
+Messages__Delivery **timing_waiting(struct arena *, const struct waiting *,
+		    size_t *n);
 
 #endif

@@ -36,5 +36,6 @@ store_take_audience(const struct pg_rows *rows, struct arena *a,
 	k->nwhy = r.why.n;
 	k->children = store_int64s(&r.children, a);
 	k->nchildren = r.children.n;
+	store_take_waiting(&r.waiting, a, &k->waiting);
 	return true;
 }

@@ -15,6 +15,7 @@ struct kept_audience {
 	/* A page of its people, by id; see the columns of message. */
 	const int64_t	*people, *why, *children;
 	size_t		 npeople, nwhy, nchildren;
+	struct waiting	 waiting;
 };
 
 /* People with an id beyond `after`. */

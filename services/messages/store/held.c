@@ -44,18 +44,23 @@ store_take_due(const struct pg_rows *rows, size_t row, struct arena *a,
 	d->starter = r.starter;
 	d->children = store_int64s(&r.children, a);
 	d->nchildren = r.children.n;
+	d->not_before_us = r.not_before;
+	d->now_us = r.now;
 }
 
 void
-store_held_deliver(struct pg *pg, const struct due *d, const int64_t *left,
-    size_t nleft, const char *names, pg_done_fn *done, void *arg)
+store_held_deliver(struct pg *pg, const struct due *d,
+    const struct kept_back *k, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, d->school_id);
 	pg_arg_int64(&args, d->message_id);
-	pg_arg_int64s(&args, left, nleft);
-	pg_arg_text(&args, names);
+	pg_arg_time(&args, d->not_before_us);
+	pg_arg_int64s(&args, k->left, k->nleft);
+	pg_arg_int64s(&args, k->later, k->nlater);
+	pg_arg_int64s(&args, k->times_us, k->nlater);
+	pg_arg_text(&args, k->names);
 	pg_write(pg, d->school_id, &messages_held_deliver_query, &args, done,
 	    arg);
 }
@@ -72,6 +77,24 @@ store_take_delivered(const struct pg_rows *rows, struct sent *sent)
 	sent->thread_id = r.thread_id;
 	sent->recipient_count = (uint32_t)r.recipient_count;
 	return true;
+}
+
+void
+store_held_plan(struct pg *pg, int64_t school_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_write(pg, school_id, &messages_held_plan_query, &args, done, arg);
+}
+
+uint32_t
+store_take_planned(const struct pg_rows *rows)
+{
+	struct messages_held_plan_row r;
+
+	messages_held_plan_row_read(rows, 0, &r);
+	return (uint32_t)r.planned;
 }
 
 void

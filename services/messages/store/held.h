@@ -18,6 +18,18 @@ struct due {
 	int64_t		 starter;	/* 0: none */
 	int64_t		*children;	/* whom it is about */
 	size_t		 nchildren;
+	/* Microseconds: when it was to be delivered first, and now. */
+	int64_t		 not_before_us, now_us;
+};
+
+/* Of its people, who do not get it now. */
+struct kept_back {
+	int64_t		*left;		/* at all */
+	size_t		 nleft;
+	const char	*names;		/* theirs, for the sender */
+	int64_t		*later;		/* before times_us */
+	int64_t		*times_us;
+	size_t		 nlater;
 };
 
 /* One row: how many are due, of all schools, and the oldest for how long. */
@@ -27,17 +39,17 @@ void	store_held_take(struct pg *, int32_t max, pg_done_fn *, void *arg);
 /* On the arena. */
 void	store_take_due(const struct pg_rows *, size_t row, struct arena *,
 	    struct due *);
-/*
- * Delivers it to all but those who are left, whose names the sender is told.
- * One row: store_take_delivered().
- */
+/* Delivers it to the others.  One row: store_take_delivered(). */
 void	store_held_deliver(struct pg *, const struct due *,
-	    const int64_t *left, size_t nleft, const char *names,
-	    pg_done_fn *, void *arg);
-/* False: somebody else has decided meanwhile.  sent: as the outbox has it. */
+	    const struct kept_back *, pg_done_fn *, void *arg);
+/* False: it went to nobody now.  sent: as the outbox has it. */
 bool	store_take_delivered(const struct pg_rows *, struct sent *)
 	    __attribute__((warn_unused_result));
-/* It goes to nobody, and its sender is told. */
+/* What waits in the school is planned again.  One row: store_take_planned(). */
+void	store_held_plan(struct pg *, int64_t school_id, pg_done_fn *,
+	    void *arg);
+uint32_t store_take_planned(const struct pg_rows *);
+/* It goes to nobody more, and its sender is told. */
 void	store_held_refuse(struct pg *, const struct due *, pg_done_fn *,
 	    void *arg);
 

@@ -32,7 +32,6 @@ store_receipt_head(const struct pg_rows *rows, struct arena *a,
 	h->held = (uint32_t)r.held;
 	h->withdrawn = (uint32_t)r.withdrawn;
 	h->recalled_us = r.has_recalled_at ? r.recalled_at : 0;
-	h->delivered_us = r.delivered_at;
 	h->acknowledged = (uint32_t)r.acknowledged;
 	h->asked = (uint32_t)r.asked;
 	store_take_ticked(&r.to_ticked, a, &h->to);
@@ -50,6 +49,7 @@ store_receipt(const struct pg_rows *rows, size_t row, struct arena *a,
 	*out = (struct receipt){ .user_id = r.user_id, .child_id = r.child,
 		.state = r.state, .why = r.has_why ? r.why : -1,
 		.read_us = r.has_read_at ? r.read_at : 0,
+		.at_us = r.has_at ? r.at : 0,
 		.own_us = r.has_own_at ? r.own_at : 0,
 		.on_paper = r.on_paper,
 		.children = store_int64s(&r.children, a),

@@ -9,7 +9,6 @@ struct receipt_head {
 	bool		 names;		/* the school shows them */
 	uint32_t	 delivered, read, held, withdrawn;
 	int64_t		 recalled_us;	/* 0: it was not */
-	int64_t		 delivered_us;
 	uint32_t	 acknowledged, asked;	/* 0 of 0: for nothing */
 	struct ticked	 to;
 	size_t		 n;		/* rows for store_receipt() */
@@ -19,6 +18,8 @@ struct receipt {
 	int		 state;		/* Receipts__Receipt__State */
 	int		 why;		/* as in the table; -1: not kept */
 	int64_t		 read_us;	/* 0: not read */
+	/* When they got it, or are to get it; 0: neither. */
+	int64_t		 at_us;
 	int64_t		 own_us;	/* they acknowledged; 0: not */
 	bool		 on_paper;
 	/* About whom they are asked, and when the first has (0: nobody). */

@@ -63,6 +63,14 @@ store_take_files(const struct messages_files *row, struct arena *a,
 }
 
 void
+store_take_waiting(const struct pg_array *array, struct arena *a,
+    struct waiting *w)
+{
+	w->n = array->n / 2;
+	w->pairs = store_int64s(array, a);
+}
+
+void
 store_add_files(struct pg_args *args, const struct files *f)
 {
 	int i;

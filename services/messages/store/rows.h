@@ -13,6 +13,9 @@ void		 store_take_ticked(const struct messages_ticked *,
 		    struct arena *, struct ticked *);
 void		 store_take_files(const struct messages_files *,
 		    struct arena *, struct files *);
+/* Of waiting_of(), or null. */
+void		 store_take_waiting(const struct pg_array *, struct arena *,
+		    struct waiting *);
 /* Five parameters, null where there are none. */
 void		 store_add_files(struct pg_args *, const struct files *);
 /* What it points to lies in the rows; of no context. */

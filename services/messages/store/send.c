@@ -64,7 +64,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 bool
 store_is_held(const struct new_message *m)
 {
-	return m->deliver_at_us != 0 || m->undo_s != 0;
+	return m->deliver_at_us != 0 || m->undo_s != 0 || m->times_us != NULL;
 }
 
 static void
@@ -90,6 +90,10 @@ hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
 	pg_arg_int32(args, (int32_t)m->undo_s);
 	add_concerns(args, m);
 	add_ask(args, m);
+	if (m->times_us == NULL)
+		pg_arg_null(args);
+	else
+		pg_arg_int64s(args, m->times_us, m->naudience);
 	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }

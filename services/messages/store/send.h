@@ -38,6 +38,9 @@ struct new_message {
 	size_t		 nask_packed;
 	int64_t		*ask_people, *ask_children;
 	size_t		 nask_pairs;
+	/* When each of audience can be reached, 0: as soon as it goes.  NULL:
+	 * everybody is. */
+	int64_t		*times_us;
 	/* As it was asked for, for the draft that it may be again. */
 	bool		 reply_all;
 	int		 as;

@@ -46,6 +46,7 @@ struct message {
 	bool		 asks, ask_by_child;
 	int64_t		 ask_due_us, ask_own_us;
 	uint32_t	 ask_done, ask_total;
+	struct waiting	 waiting;	/* for its sender */
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

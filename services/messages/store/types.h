@@ -34,6 +34,12 @@ struct concerns {
 	const char	**texts;	/* three of each */
 };
 
+/* How many people get something when: microseconds since 1970, and people. */
+struct waiting {
+	size_t		  n;
+	int64_t		 *pairs;	/* two of each */
+};
+
 struct files {
 	size_t		  n;
 	const char	**ids, **names, **types, **hashes;

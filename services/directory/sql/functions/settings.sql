@@ -118,6 +118,8 @@ BEGIN
 	    from_minute, to_minute
 	FROM unnest(p_roles, p_days, p_from, p_to)
 	    WITH ORDINALITY x (role, days, from_minute, to_minute, nth);
+	-- Whoever remembers that there are no hours hears of it.
+	PERFORM pg_notify('directory_rights', p_school::text);
 	PERFORM audit_note(p_school, p_actor, 'calendar.change', '',
 	    jsonb_build_object('spans', to_jsonb(p_names),
 		'hours', cardinality(p_roles)), p_address);

@@ -77,3 +77,9 @@ SELECT put_calendar(p_school => $1::bigint, p_actor => $2::bigint,
     p_names => $6::text[], p_roles => $7::smallint[], p_days => $8::text[],
     p_from => $9::smallint[], p_to => $10::smallint[],
     p_version => $11::bigint, p_address => $12::text) AS status;
+
+-- When people can be reached, from $2 (null: now) on: see openings().
+-- name: get_openings read
+-- row: role int2, opens_at timestamptz, closes_at timestamptz
+SELECT role, opens_at, closes_at FROM openings(p_school => $1::bigint,
+    p_at => $2::timestamptz, p_days => $3::int);

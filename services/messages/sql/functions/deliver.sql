@@ -1,5 +1,6 @@
--- What is not due: held, moved, taken back, delivered.  Whoever takes a message
--- out of `held` decides what becomes of it, and nobody else.
+-- What is not due: held, moved, taken back; deliveries.sql has its delivery.
+-- Whoever takes a message out of `held` decides what becomes of it, and nobody
+-- else.
 --	8 no such message of the sender's   9 delivered already
 -- Other statuses are those of sending.
 
@@ -84,7 +85,7 @@ BEGIN
 	INSERT INTO held VALUES (p_school, v_id, coalesce(p_thread, v_id),
 		p_sender, v_due, '-infinity', p_audience, p_reply_all, p_as,
 		p_snippet, p_summary, p_other, p_other_role,
-		p_other_name, p_other_title, p_other_context);
+		p_other_name, p_other_title, p_other_context, v_due);
 	IF p_files IS NOT NULL THEN
 		INSERT INTO file SELECT p_school, f, coalesce(p_thread, v_id),
 			v_id
@@ -97,124 +98,6 @@ BEGIN
 	at := v_due;
 END $$;
 
--- Takes at most p_max messages that are due, for ten seconds, with what the
--- directory is to be asked about them: who of the people has written to the
--- sender in the thread, and who began it, where answers go to all.
-CREATE OR REPLACE FUNCTION take_held(p_max int)
-RETURNS TABLE (school_id bigint, message_id bigint, sender_id bigint,
-	sender_role smallint, people bigint[], wrote bigint[], starter bigint,
-	subject text)
-LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
-#variable_conflict use_column
-DECLARE
-	v_now timestamptz := delivery_now();
-BEGIN
-	RETURN QUERY
-	WITH due AS MATERIALIZED (
-		SELECT h.school_id, h.message_id
-		FROM held h
-		WHERE h.due_at <= v_now AND h.leased_until <= clock_timestamp()
-		ORDER BY h.due_at, h.school_id, h.message_id
-		LIMIT p_max FOR UPDATE SKIP LOCKED
-	), leased AS (
-		UPDATE held h
-		SET leased_until = clock_timestamp() + interval '10 s'
-		FROM due d
-		WHERE h.school_id = d.school_id AND h.message_id = d.message_id
-		RETURNING h.*
-	)
-	SELECT h.school_id, h.message_id, h.sender_id, m.sender_role, h.people,
-		CASE WHEN h.thread_id = h.message_id THEN '{}' ELSE ARRAY(
-			SELECT DISTINCT w.sender_id FROM message w
-			WHERE w.school_id = h.school_id
-				AND w.thread_id = h.thread_id
-				AND w.sender_id = ANY (h.people)
-				AND h.sender_id = ANY (w.audience)) END,
-		CASE WHEN t.replies = 1 AND t.starter_id <> h.sender_id
-			THEN t.starter_id ELSE 0 END,
-		t.subject
-	FROM leased h
-	JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
-	JOIN thread t ON t.school_id = h.school_id AND t.id = h.thread_id
-	ORDER BY h.due_at, h.message_id;
-END $$;
-
--- Delivers what is due to its people but p_left, in the order of audience.
--- status 8: somebody else has decided meanwhile, or it is not due any more.
--- position is notify's.  Who is left is named to the sender, by p_names.
-CREATE OR REPLACE FUNCTION deliver_held(p_school bigint, p_message bigint,
-	p_left bigint[], p_names text, OUT status int, OUT "position" bigint,
-	OUT thread_id bigint, OUT recipient_count int)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-DECLARE
-	h held;
-	m message;
-	v_subject text;
-	v_people bigint[];
-	v_veiled bigint[];
-	v_at timestamptz;
-BEGIN
-	DELETE FROM held x
-	WHERE x.school_id = p_school AND x.message_id = p_message
-		AND x.due_at <= delivery_now()
-	RETURNING * INTO h;
-	IF NOT FOUND THEN
-		status := 8;
-		RETURN;
-	END IF;
-	SELECT t.subject INTO v_subject FROM thread t
-	WHERE t.school_id = p_school AND t.id = h.thread_id
-	FOR NO KEY UPDATE;
-	"position" := nextval('message_id');
-	v_at := delivery_now();
-	v_veiled := veiled_from(p_school, h.thread_id);
-
-	UPDATE message x SET
-		position = deliver_held."position",
-		delivered_at = v_at,
-		audience = coalesce(p.people, '{}'),
-		why = p.why,
-		children = p.children
-	FROM (
-		SELECT array_agg(a.id ORDER BY a.nth) AS people,
-			array_agg(a.why ORDER BY a.nth)
-				FILTER (WHERE a.why IS NOT NULL) AS why,
-			array_agg(a.child ORDER BY a.nth)
-				FILTER (WHERE a.child IS NOT NULL) AS children
-		FROM message k, unnest(h.people, k.why, k.children)
-			WITH ORDINALITY a (id, why, child, nth)
-		WHERE k.school_id = p_school AND k.id = p_message
-			AND a.id <> ALL (p_left || v_veiled)) p
-	WHERE x.school_id = p_school AND x.id = p_message
-	RETURNING x.* INTO m;
-	v_people := m.audience;
-	INSERT INTO outbox VALUES (p_school, "position", h.thread_id,
-		cardinality(v_people), clock_timestamp() + interval '10 s');
-	IF h.thread_id = p_message THEN
-		INSERT INTO entry VALUES (p_school, h.sender_id, h.thread_id,
-			NULL, v_at, "position", h.other_id, 0, h.other_role,
-			false, false, false, false, false, v_subject,
-			h.snippet, h.to_summary, h.other_name, h.other_title,
-			p_message, NULL, NULL, NULL, h.other_context);
-	END IF;
-	PERFORM fill_boxes(p_school, h.thread_id, p_message, v_at, h.sender_id,
-		m.sender_role, m.sender_name, m.sender_title,
-		m.sender_context, v_subject, h.snippet, h.to_summary, v_people,
-		m.file_ids IS NOT NULL);
-	IF p_left <> '{}' THEN
-		INSERT INTO withdrawn VALUES (p_school, p_message, p_left);
-		PERFORM tell_sender(p_school, h.sender_id, h.thread_id, 3,
-			v_subject, p_names);
-	END IF;
-
-	status := 0;
-	thread_id := h.thread_id;
-	recipient_count := cardinality(v_people);
-END $$;
-
 -- notify is to tell p_user what became of a message of theirs; p_kind is its.
 CREATE OR REPLACE FUNCTION tell_sender(p_school bigint, p_user bigint, p_thread
 	bigint, p_kind int, p_title text, p_body text) RETURNS void
@@ -224,7 +107,8 @@ BEGIN
 		'-infinity', p_kind::smallint, ARRAY[p_user], p_title, p_body);
 END $$;
 
--- For its sender, until it is delivered: to p_at, or now where that is NULL.
+-- For its sender, until it is delivered first: to p_at, or now where that is
+-- NULL.  It is planned again by then.
 CREATE OR REPLACE FUNCTION move_held(p_school bigint, p_sender bigint,
 	p_message bigint, p_at timestamptz, OUT status int,
 	OUT due_at timestamptz, OUT recipient_count int)
@@ -236,9 +120,11 @@ BEGIN
 	IF status = 0 THEN
 		UPDATE held h SET
 			due_at = move_held.due_at,
+			not_before = move_held.due_at,
+			look = true,
 			leased_until = '-infinity'
 		WHERE h.school_id = p_school AND h.message_id = p_message
-			AND h.sender_id = p_sender
+			AND h.sender_id = p_sender AND NOT h.begun
 		RETURNING cardinality(h.people) INTO recipient_count;
 	END IF;
 	IF status = 0 AND recipient_count IS NULL THEN
@@ -272,7 +158,7 @@ BEGIN
 	status := 0;
 	DELETE FROM held x
 	WHERE x.school_id = p_school AND x.message_id = p_message
-		AND x.sender_id = p_sender
+		AND x.sender_id = p_sender AND NOT x.begun
 	RETURNING * INTO h;
 	IF FOUND THEN
 		draft_id := make_draft(h);
@@ -288,7 +174,8 @@ BEGIN
 	END IF;
 END $$;
 
--- What is due and may not go: it is a draft again, and its sender is told.
+-- What is due and may not go, or not to the others: it is a draft again where
+-- nobody has it, and its sender is told.
 CREATE OR REPLACE FUNCTION refuse_held(p_school bigint, p_message bigint)
 RETURNS void
 LANGUAGE plpgsql AS $$
@@ -302,14 +189,17 @@ BEGIN
 		AND x.due_at <= delivery_now()
 	RETURNING * INTO h;
 	IF NOT FOUND THEN
+		UPDATE held x SET look = false
+		WHERE x.school_id = p_school AND x.message_id = p_message;
 		RETURN;
 	END IF;
 	SELECT t.subject INTO v_subject FROM thread t
 	WHERE t.school_id = p_school AND t.id = h.thread_id;
-	PERFORM make_draft(h);
+	PERFORM drop_held(h);
 	PERFORM tell_sender(p_school, h.sender_id,
-		CASE WHEN h.thread_id = p_message THEN 0 ELSE h.thread_id END,
-		2, v_subject, '');
+		CASE WHEN h.thread_id = p_message AND NOT h.begun THEN 0
+			ELSE h.thread_id END,
+		CASE WHEN h.begun THEN 3 ELSE 2 END, v_subject, '');
 END $$;
 
 -- The draft of what is held no longer.  Of the message what its key answers
@@ -361,4 +251,67 @@ BEGIN
 	INSERT INTO undone VALUES (h.school_id, h.message_id, v_id);
 	PERFORM uncount_send(h.school_id, h.sender_id, cardinality(h.people));
 	RETURN v_id;
+END $$;
+
+-- ---- as the release before calls them ----
+
+CREATE OR REPLACE FUNCTION take_held(p_max int)
+RETURNS TABLE (school_id bigint, message_id bigint, sender_id bigint,
+	sender_role smallint, people bigint[], wrote bigint[], starter bigint,
+	subject text)
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	v_now timestamptz := delivery_now();
+BEGIN
+	RETURN QUERY
+	WITH due AS MATERIALIZED (
+		SELECT h.school_id, h.message_id
+		FROM held h
+		WHERE h.due_at <= v_now AND h.leased_until <= clock_timestamp()
+		ORDER BY h.due_at, h.school_id, h.message_id
+		LIMIT p_max FOR UPDATE SKIP LOCKED
+	), leased AS (
+		UPDATE held h
+		SET leased_until = clock_timestamp() + interval '10 s'
+		FROM due d
+		WHERE h.school_id = d.school_id AND h.message_id = d.message_id
+		RETURNING h.*
+	)
+	SELECT h.school_id, h.message_id, h.sender_id, m.sender_role, h.people,
+		CASE WHEN h.thread_id = h.message_id THEN '{}' ELSE ARRAY(
+			SELECT DISTINCT w.sender_id FROM message w
+			WHERE w.school_id = h.school_id
+				AND w.thread_id = h.thread_id
+				AND w.sender_id = ANY (h.people)
+				AND h.sender_id = ANY (w.audience)) END,
+		CASE WHEN t.replies = 1 AND t.starter_id <> h.sender_id
+			THEN t.starter_id ELSE 0 END,
+		t.subject
+	FROM leased h
+	JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
+	JOIN thread t ON t.school_id = h.school_id AND t.id = h.thread_id
+	ORDER BY h.due_at, h.message_id;
+END $$;
+
+-- deliver_due() to all at once.
+CREATE OR REPLACE FUNCTION deliver_held(p_school bigint, p_message bigint,
+	p_left bigint[], p_names text, OUT status int, OUT "position" bigint,
+	OUT thread_id bigint, OUT recipient_count int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	status := 8;
+	SELECT CASE d.status WHEN 0 THEN 0 ELSE 8 END, d."position",
+		d.thread_id, d.recipient_count
+	INTO status, "position", thread_id, recipient_count
+	FROM held h
+	CROSS JOIN LATERAL deliver_due(p_school, p_message,
+		coalesce(h.not_before, h.due_at), p_left, '{}', '{}',
+		p_names) d
+	WHERE h.school_id = p_school AND h.message_id = p_message
+		AND h.due_at <= delivery_now();
+	status := coalesce(status, 8);
 END $$;

@@ -196,11 +196,8 @@ BEGIN
 		SELECT d.*, m.place
 		FROM due d
 		CROSS JOIN LATERAL (
-			SELECT coalesce(max(nullif(coalesce(m.position, m.id),
-				0)), 0) AS place
-			FROM message m
-			WHERE m.school_id = d.school_id
-				AND m.thread_id = d.thread_id) m
+			SELECT coalesce(newest_place(d.school_id,
+				d.thread_id), 0) AS place) m
 	)
 	UPDATE entry e SET
 		received_at = NULL,

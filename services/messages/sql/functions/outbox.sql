@@ -51,11 +51,19 @@ CREATE OR REPLACE FUNCTION delivered_message(p_school bigint, p_thread bigint,
 RETURNS TABLE (at timestamptz, title text, body text, user_ids bigint[])
 LANGUAGE sql STABLE AS $$
 	SELECT coalesce(m.delivered_at, m.sent_at), m.sender_name, t.subject,
-		m.audience
+		CASE WHEN m.last_delivered_at IS NULL THEN m.audience
+			ELSE first_people(m) END
 	FROM message m
 	JOIN thread t ON t.school_id = m.school_id AND t.id = m.thread_id
 	WHERE m.school_id = p_school AND m.thread_id = p_thread
 		AND nullif(coalesce(m.position, m.id), 0) = p_position
+	UNION ALL
+	SELECT l.delivered_at, m.sender_name, t.subject, l.people
+	FROM delivery l
+	JOIN message m ON m.school_id = l.school_id AND m.id = l.message_id
+	JOIN thread t ON t.school_id = l.school_id AND t.id = l.thread_id
+	WHERE l.school_id = p_school AND l.thread_id = p_thread
+		AND l.position = p_position
 $$;
 
 -- take_events() as the release before calls it, of messages alone.

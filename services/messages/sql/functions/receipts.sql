@@ -58,10 +58,11 @@ LANGUAGE plpgsql AS $$
 BEGIN
 	WITH seen AS MATERIALIZED (
 		SELECT u.id AS user_id, m.id,
-			nullif(coalesce(m.position, m.id), 0) AS place,
+			coalesce(l.position, m.position, m.id) AS place,
 			m.sender_id = u.id AS mine,
 			m.file_ids IS NOT NULL AS has_files,
-			coalesce(m.delivered_at, m.sent_at) AS at
+			coalesce(l.delivered_at, m.delivered_at, m.sent_at)
+				AS at
 		FROM message m
 		CROSS JOIN LATERAL unnest(m.sender_id || m.audience) u (id)
 		JOIN (SELECT DISTINCT x AS id FROM unnest(p_people) x) p
@@ -69,8 +70,12 @@ BEGIN
 		LEFT JOIN entry b ON b.school_id = p_school
 			AND b.user_id IN (u.id, -u.id)
 			AND b.thread_id = p_thread
+		LEFT JOIN delivery l ON m.last_delivered_at IS NOT NULL
+			AND l.school_id = p_school AND l.message_id = m.id
+			AND u.id = ANY (l.people)
 		WHERE m.school_id = p_school AND m.thread_id = p_thread
-			AND nullif(coalesce(m.position, m.id), 0)
+			AND nullif(coalesce(m.position, m.id), 0) > 0
+			AND coalesce(l.position, m.position, m.id)
 				> coalesce(b.emptied_upto, 0)
 	), made AS MATERIALIZED (
 		SELECT s.user_id, count(*)::int AS n,
@@ -127,7 +132,16 @@ BEGIN
 		other_context = CASE WHEN o.id IS NULL THEN e.other_context
 			ELSE o.sender_context END,
 		unread = e.unread AND k.received_at IS NOT NULL
-			AND (k.place > e.read_upto OR p_changed <= e.read_upto),
+			AND (k.place > e.read_upto OR coalesce((
+				SELECT d.position FROM message c
+				JOIN delivery d ON d.school_id = p_school
+					AND d.message_id = c.id
+					AND k.user_id = ANY (d.people)
+				WHERE c.school_id = p_school
+					AND c.thread_id = p_thread
+					AND nullif(coalesce(c.position, c.id),
+						0) = p_changed),
+				p_changed) <= e.read_upto),
 		snippet = CASE WHEN l.recalled THEN ''
 			WHEN l.id = e.last_id THEN e.snippet ELSE l.snippet END,
 		last_id = k.last_id,
@@ -176,7 +190,8 @@ BEGIN
 	WHERE x.school_id = p_school AND x.message_id = p_message;
 	IF NOT FOUND THEN
 		minutes := (SELECT s.recall_minutes FROM school_rule(p_school) s);
-		IF NOT v_waited AND coalesce(m.delivered_at, m.sent_at)
+		IF NOT v_waited AND coalesce(m.last_delivered_at,
+			m.delivered_at, m.sent_at)
 			+ minutes * interval '1 min' < v_now THEN
 			status := 11;
 			RETURN;
@@ -268,12 +283,20 @@ BEGIN
 
 	-- notify is told under the negative of what it knows it by: nobody who
 	-- settles the one settles the other.
-	DELETE FROM outbox o
-	WHERE o.school_id = m.school_id AND o.message_id = v_place;
+	WITH told AS MATERIALIZED (
+		SELECT l.position, l.people FROM delivery l
+		WHERE m.last_delivered_at IS NOT NULL
+			AND l.school_id = m.school_id AND l.message_id = m.id
+		UNION ALL
+		SELECT v_place, r.people
+	), untold AS (
+		DELETE FROM outbox o USING told x
+		WHERE o.school_id = m.school_id AND o.message_id = x.position
+	)
 	INSERT INTO outbox
-	SELECT m.school_id, -v_place, m.thread_id, cardinality(r.people),
-		'-infinity', 4, r.people, m.sender_name, t.subject
-	FROM thread t
+	SELECT m.school_id, -x.position, m.thread_id, cardinality(x.people),
+		'-infinity', 4, x.people, m.sender_name, t.subject
+	FROM told x, thread t
 	WHERE t.school_id = m.school_id AND t.id = m.thread_id;
 	PERFORM ask_recalled(m.school_id, m.id, m.thread_id, r.people,
 		m.sender_name, t.subject)

@@ -174,11 +174,23 @@ BEGIN
 		INSERT INTO message_text
 		SELECT m.school_id, m.thread_id, m.id, x.position, m.sender_id,
 			coalesce(m.delivered_at, m.sent_at),
-			m.audience || m.sender_id, message_words(m, t)
+			CASE WHEN m.last_delivered_at IS NULL THEN m.audience
+				ELSE first_people(m) END || m.sender_id,
+			message_words(m, t)
 		FROM taken x
 		JOIN message m ON m.school_id = x.school_id
 			AND m.thread_id = x.thread_id
 			AND nullif(coalesce(m.position, m.id), 0) = x.position
+		JOIN thread t ON t.school_id = m.school_id AND t.id = m.thread_id
+		UNION ALL
+		SELECT m.school_id, m.thread_id, m.id, x.position, m.sender_id,
+			l.delivered_at, l.people, message_words(m, t)
+		FROM taken x
+		JOIN delivery l ON l.school_id = x.school_id
+			AND l.thread_id = x.thread_id
+			AND l.position = x.position
+		JOIN message m ON m.school_id = l.school_id
+			AND m.id = l.message_id
 		JOIN thread t ON t.school_id = m.school_id AND t.id = m.thread_id
 		ON CONFLICT DO NOTHING
 	)
@@ -235,11 +247,18 @@ RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO message_text AS x
-	SELECT m.school_id, m.thread_id, m.id, coalesce(m.position, m.id),
-		m.sender_id, coalesce(m.delivered_at, m.sent_at), '{}', ''
+	SELECT m.school_id, m.thread_id, m.id, p.place, m.sender_id,
+		coalesce(m.delivered_at, m.sent_at), '{}', ''
 	FROM message m
+	CROSS JOIN LATERAL (
+		SELECT coalesce(m.position, m.id) AS place
+		UNION ALL
+		SELECT l.position FROM delivery l
+		WHERE m.last_delivered_at IS NOT NULL
+			AND l.school_id = m.school_id AND l.message_id = m.id
+		) p
 	WHERE m.school_id = forget_text.school
 		AND m.id = forget_text.message
-	ON CONFLICT (school_id, thread_id, message_id)
+	ON CONFLICT (school_id, thread_id, message_id, position)
 		DO UPDATE SET people = '{}', words = '';
 END $$;

@@ -202,11 +202,10 @@ BEGIN
 	at := v_at;
 END $$;
 
--- A message comes into the boxes of p_people and of its sender, who has a line
--- of the thread already.  A thread that is in a folder stays there; it comes
--- back to the inbox of whoever had put it away otherwise.  A line says whom its
--- user wrote to, or else whom the newest message is to.
-CREATE OR REPLACE FUNCTION fill_boxes(p_school bigint, p_thread bigint, p_id
+-- A message comes into the boxes of p_people.  A thread that is in a folder
+-- stays there; it comes back to the inbox of whoever had put it away otherwise.
+-- A line says whom its user wrote to, or else whom the newest message is to.
+CREATE OR REPLACE FUNCTION fill_readers(p_school bigint, p_thread bigint, p_id
 	bigint, p_at timestamptz, p_sender bigint, p_role smallint, p_name text,
 	p_title text, p_context text, p_subject text, p_snippet text, p_summary
 	text, p_people bigint[], p_has_files boolean) RETURNS void
@@ -240,6 +239,18 @@ BEGIN
 		last_id = excluded.last_id,
 		to_summary = CASE WHEN e.sent_at IS NULL
 			THEN excluded.to_summary ELSE e.to_summary END;
+END $$;
+
+-- The same, and into those of its sender, who has a line of the thread already.
+CREATE OR REPLACE FUNCTION fill_boxes(p_school bigint, p_thread bigint, p_id
+	bigint, p_at timestamptz, p_sender bigint, p_role smallint, p_name text,
+	p_title text, p_context text, p_subject text, p_snippet text, p_summary
+	text, p_people bigint[], p_has_files boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM fill_readers(p_school, p_thread, p_id, p_at, p_sender, p_role,
+		p_name, p_title, p_context, p_subject, p_snippet, p_summary,
+		p_people, p_has_files);
 	UPDATE entry SET
 		sent_at = p_at,
 		message_count = message_count + 1,

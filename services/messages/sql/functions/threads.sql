@@ -137,7 +137,10 @@ BEGIN
 			FROM (SELECT x.thread_id, max(m.place) AS upto
 				FROM unnest(p_ids, p_upto) x (thread_id, upto)
 				LEFT JOIN LATERAL (
-					SELECT nullif(coalesce(m.position, m.id), 0) AS place
+					SELECT CASE WHEN m.last_delivered_at IS NULL
+						THEN nullif(coalesce(m.position, m.id), 0)
+						ELSE reader_place(p_school, m.id,
+							p_user, m.position) END AS place
 					FROM message m
 					WHERE m.school_id = p_school
 						AND m.id = x.upto) m ON true
@@ -145,14 +148,8 @@ BEGIN
 			JOIN entry e ON e.school_id = p_school
 				AND e.user_id = p_user
 				AND e.thread_id = x.thread_id
-			CROSS JOIN LATERAL (SELECT coalesce(x.upto, (
-				SELECT nullif(coalesce(m.position, m.id), 0)
-				FROM message m
-				WHERE m.school_id = p_school
-					AND m.thread_id = x.thread_id
-					AND nullif(coalesce(m.position, m.id), 0) > 0
-				ORDER BY nullif(coalesce(m.position, m.id), 0) DESC
-				LIMIT 1)) AS upto) t
+			CROSS JOIN LATERAL (SELECT coalesce(x.upto,
+				newest_place(p_school, x.thread_id)) AS upto) t
 		), seen AS (
 			INSERT INTO receipt
 			SELECT p_school, m.id, p_user, clock_timestamp()
@@ -162,6 +159,19 @@ BEGIN
 				AND nullif(coalesce(m.position, m.id), 0) > d.shown_upto
 				AND nullif(coalesce(m.position, m.id), 0) <= d.upto
 			WHERE p_shown AND m.sender_id <> p_user
+				AND p_user = ANY (m.audience)
+				AND (m.last_delivered_at IS NULL
+					OR NOT is_late(p_school, m.id, p_user))
+			UNION ALL
+			SELECT p_school, l.message_id, p_user, clock_timestamp()
+			FROM due d
+			JOIN delivery l ON l.school_id = p_school
+				AND l.thread_id = d.thread_id
+				AND l.position > d.shown_upto
+				AND l.position <= d.upto
+			JOIN message m ON m.school_id = p_school
+				AND m.id = l.message_id
+			WHERE p_shown AND p_user = ANY (l.people)
 				AND p_user = ANY (m.audience)
 			ON CONFLICT DO NOTHING
 		), told AS (
@@ -183,7 +193,16 @@ BEGIN
 						AND nullif(coalesce(m.position, m.id), 0)
 							> greatest(d.upto, d.read_upto)
 						AND m.sender_id <> p_user
-						AND p_user = ANY (m.audience))
+						AND p_user = ANY (m.audience)
+						AND (m.last_delivered_at IS NULL
+							OR NOT is_late(p_school, m.id,
+								p_user)))
+				OR EXISTS (SELECT FROM delivery l
+					WHERE l.school_id = p_school
+						AND l.thread_id = d.thread_id
+						AND l.position
+							> greatest(d.upto, d.read_upto)
+						AND p_user = ANY (l.people))
 					AS unread
 			FROM due d
 		)

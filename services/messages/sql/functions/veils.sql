@@ -46,7 +46,10 @@ BEGIN
 			WHERE m.school_id = p_school
 				AND m.thread_id = e.thread_id
 				AND nullif(coalesce(m.position, m.id), 0) > 0
-				AND coalesce(m.delivered_at, m.sent_at) <= p_since
+				AND CASE WHEN m.last_delivered_at IS NULL
+					THEN coalesce(m.delivered_at, m.sent_at)
+					ELSE reader_time(p_school, m.id, p_user,
+						m.delivered_at) END <= p_since
 				AND (m.sender_id = p_user
 					OR p_user = ANY (m.audience))
 				AND (m.sender_id = p_child
@@ -100,7 +103,7 @@ BEGIN
 			AND e.thread_id = x.thread_id
 		RETURNING x.*
 	LOOP
-		PERFORM make_draft(h);
+		PERFORM drop_held(h);
 	END LOOP;
 	RETURN ARRAY(SELECT e.thread_id FROM entry e
 		WHERE e.school_id = p_school AND e.user_id = -p_user);

@@ -11,8 +11,9 @@ SELECT EXISTS (
 	WHERE a.school_id = $1::bigint AND a.attachment_id = $3::text
 		AND (m.sender_id = $2::bigint OR $2::bigint = ANY (m.audience))
 		-- Not what was emptied from the trash; what is held is nowhere.
-		AND (e.emptied_upto IS NULL OR coalesce(nullif(coalesce(
-			m.position, m.id), 0) > e.emptied_upto, true))
+		AND (e.emptied_upto IS NULL OR coalesce(reader_place(
+			$1::bigint, m.id, $2::bigint, nullif(coalesce(
+			m.position, m.id), 0)) > e.emptied_upto, true))
 		AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 ) AS visible;
 

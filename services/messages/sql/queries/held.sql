@@ -5,25 +5,27 @@
 
 -- name: held_take write
 -- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
---	people int8[], wrote int8[], starter int8, subject text,
---	children int8[]
-SELECT t.school_id, t.message_id, t.sender_id, t.sender_role, t.people,
-	t.wrote, t.starter, t.subject, ARRAY(
-		SELECT c.child_id FROM held h
-		JOIN concern c ON c.school_id = h.school_id
-			AND c.thread_id = h.thread_id
-		WHERE h.school_id = t.school_id
-			AND h.message_id = t.message_id) AS children
-FROM take_held(p_max => $1::int) t;
+--	people int8[], wrote int8[], starter int8, children int8[],
+--	not_before timestamptz, now timestamptz
+SELECT school_id, message_id, sender_id, sender_role, people, wrote, starter,
+	children, not_before, now
+FROM take_due(p_max => $1::int);
 
 -- name: held_deliver write
 -- row: status int4, position int8, thread_id int8, recipient_count int4
 SELECT status, "position", thread_id, recipient_count
-FROM deliver_held(p_school => $1::bigint, p_message => $2::bigint,
-	p_left => $3::bigint[], p_names => $4::text) d
+FROM deliver_due(p_school => $1::bigint, p_message => $2::bigint,
+	p_not_before => $3::timestamptz, p_left => $4::bigint[],
+	p_later => $5::bigint[], p_times => $6::bigint[],
+	p_names => $7::text) d
 CROSS JOIN LATERAL concerns_deliver(p_school => $1::bigint,
 	p_thread => d.thread_id, p_message => $2::bigint,
 	p_status => d.status) told;
+
+-- A school's calendar has changed: how many are planned again.
+-- name: held_plan write
+-- row: planned int4
+SELECT plan_held(p_school => $1::bigint) AS planned;
 
 -- name: held_refuse write
 SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
@@ -68,6 +70,7 @@ WHERE h.school_id = $1::bigint AND h.sender_id = $2::bigint
 -- row: listed
 SELECT :unread_threads, :held_line
 :of_held
+	AND NOT h.begun
 	AND (h.due_at, h.message_id) > ($3::timestamptz, $4::bigint)
 	AND $6::bigint IN (0, h.thread_id)
 	AND ($7::bigint = 0 OR EXISTS (
@@ -91,9 +94,10 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 		WHERE k.school_id = m.school_id AND k.message_id = m.id)
 		THEN acknowledgement_of(p_school => m.school_id,
 			p_message => m.id, p_user => $2::bigint, p_own => true)
-		ELSE '{}' END AS asks
+		ELSE '{}' END AS asks,
+	waiting_of($1::bigint, h.message_id) AS waiting
 :of_held
-	AND h.message_id = $3::bigint;
+	AND NOT h.begun AND h.message_id = $3::bigint;
 
 -- Of all schools: messages whose time has come, and for how long that of the
 -- oldest has.  Not all are counted where there are many.

@@ -8,7 +8,8 @@ SELECT m.*, r.recalled_at IS NOT NULL AS is_recalled,
 	coalesce(r.people, m.audience) AS reached,
 	coalesce(r.why, m.why) AS reached_why,
 	coalesce(r.children, m.children) AS reached_children,
-	coalesce(h.people, '{}') AS waiting, coalesce(w.people, '{}') AS missed,
+	coalesce(h.people, '{}') AS waiting, h.from_at AS waiting_from,
+	h.due_at AS waiting_due, coalesce(w.people, '{}') AS missed,
 	s.receipt_names, EXISTS (SELECT FROM asked c
 		WHERE c.school_id = m.school_id AND c.message_id = m.id)
 		AND m.recalled_at IS NULL AS is_asked
@@ -35,7 +36,12 @@ FROM asked_people(p_school => $1::bigint, p_message => $3::bigint) p
 GROUP BY p.user_id
 -- part: everybody
 SELECT a.id, a.why, a.child, x.read_at, q.own_at, q.on_paper, q.children,
-	q.done_us, CASE WHEN q.done THEN 3 WHEN x.read_at IS NOT NULL THEN 2
+	q.done_us,
+	CASE WHEN k.last_delivered_at IS NULL
+		THEN coalesce(k.delivered_at, k.sent_at)
+		ELSE reader_time($1::bigint, k.id, a.id, k.delivered_at) END
+		AS at,
+	CASE WHEN q.done THEN 3 WHEN x.read_at IS NOT NULL THEN 2
 		WHEN k.is_recalled THEN 6 ELSE 1 END AS state
 FROM unnest(k.reached, k.reached_why, k.reached_children) a (id, why, child)
 LEFT JOIN receipt x ON x.school_id = $1::bigint AND x.message_id = k.id
@@ -43,10 +49,11 @@ LEFT JOIN receipt x ON x.school_id = $1::bigint AND x.message_id = k.id
 LEFT JOIN (:answers) q ON q.user_id = a.id
 WHERE k.is_delivered
 UNION ALL
-SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 4
-FROM unnest(k.waiting) u (id)
+SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+	coalesce(u.at, k.waiting_due), 4
+FROM unnest(k.waiting, k.waiting_from) u (id, at)
 UNION ALL
-SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 5
+SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 5
 FROM unnest(k.missed) u (id)
 
 -- Those after $4 by id, of whom there are $5 at most, of the state $6 or, where
@@ -56,7 +63,7 @@ FROM unnest(k.missed) u (id)
 -- name: list_receipts read
 -- row: names bool, delivered int4, read int8, held int4, withdrawn int4,
 --	recalled_at timestamptz null, to_ticked ticked,
---	delivered_at timestamptz, user_id int8 null, state int4, why int2 null,
+--	at timestamptz null, user_id int8 null, state int4, why int2 null,
 --	child int8, read_at timestamptz null, own_at timestamptz null,
 --	on_paper bool, children int8[], done_us int8[], acknowledged int4,
 --	asked int4
@@ -67,8 +74,7 @@ SELECT k.receipt_names AS names,
 		AND x.message_id = k.id) AS read,
 	cardinality(k.waiting) AS held, cardinality(k.missed) AS withdrawn,
 	k.recalled_at, k.to_ids, k.to_roles, k.to_names, k.to_titles,
-	coalesce(k.delivered_at, k.sent_at) AS delivered_at,
-	p.id AS user_id, p.state, p.why, p.child, p.read_at, p.own_at,
+	p.at, p.id AS user_id, p.state, p.why, p.child, p.read_at, p.own_at,
 	coalesce(p.on_paper, false) AS on_paper,
 	coalesce(p.children, '{}') AS children,
 	coalesce(p.done_us, '{}') AS done_us, n.done AS acknowledged,

@@ -5,7 +5,8 @@
 --	to_titles text[]
 
 -- Everybody in a thread is its starter or in the audience of its first
--- message: those are all whom an answer can reach.  Where that message is gone
+-- message, or will be when they get it: those are all whom an answer can reach.
+-- Where that message is gone
 -- or recalled, they are whom the user sees in the others.  They are told where they can be
 -- written to all at once: $4, or nobody has written to the user.
 -- part: to_all
@@ -37,9 +38,9 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 	CASE WHEN :to_all THEN f.to_titles END AS to_titles,
 	CASE WHEN NOT :to_all THEN '{}' WHEN f.id IS NULL OR f.recalled_at IS NOT NULL
 			THEN :seen_people
-		WHEN v.people = '{}' THEN f.audience
-		ELSE ARRAY(SELECT a.id FROM unnest(f.audience) a (id)
-			WHERE a.id <> ALL (v.people)) END AS people,
+		WHEN v.people = '{}' AND w.people IS NULL THEN f.audience
+		ELSE ARRAY(SELECT a.id FROM unnest(f.audience || w.people)
+			a (id) WHERE a.id <> ALL (v.people)) END AS people,
 	CASE WHEN :to_all THEN ARRAY(
 		SELECT DISTINCT w.sender_id FROM message w
 		WHERE w.school_id = $1::bigint AND w.thread_id = $3::bigint
@@ -50,15 +51,34 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 FROM entry e
 JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
 LEFT JOIN message f ON f.school_id = e.school_id AND f.id = e.thread_id
+LEFT JOIN held w ON w.school_id = e.school_id AND w.message_id = e.thread_id
 CROSS JOIN veiled_from($1::bigint, $3::bigint) v (people)
 LEFT JOIN LATERAL (
-	SELECT m.sender_id, m.sender_role, m.sender_name, m.sender_title
-	FROM message m
-	WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id
-		AND nullif(coalesce(m.position, m.id), 0) > 0
-		AND m.sender_id <> $2::bigint AND $2::bigint = ANY (m.audience)
-		AND m.sender_id <> ALL (v.people)
-	ORDER BY nullif(coalesce(m.position, m.id), 0) DESC LIMIT 1) n ON true
+	SELECT * FROM (
+		(SELECT m.sender_id, m.sender_role, m.sender_name,
+			m.sender_title,
+			nullif(coalesce(m.position, m.id), 0) AS place
+		FROM message m
+		WHERE m.school_id = e.school_id AND m.thread_id = e.thread_id
+			AND nullif(coalesce(m.position, m.id), 0) > 0
+			AND m.sender_id <> $2::bigint
+			AND $2::bigint = ANY (m.audience)
+			AND m.sender_id <> ALL (v.people)
+			AND (m.last_delivered_at IS NULL
+				OR NOT is_late($1::bigint, m.id, $2::bigint))
+		ORDER BY nullif(coalesce(m.position, m.id), 0) DESC LIMIT 1)
+		UNION ALL
+		(SELECT m.sender_id, m.sender_role, m.sender_name,
+			m.sender_title, l.position AS place
+		FROM delivery l
+		JOIN message m ON m.school_id = l.school_id
+			AND m.id = l.message_id
+		WHERE l.school_id = e.school_id AND l.thread_id = e.thread_id
+			AND $2::bigint = ANY (l.people)
+			AND $2::bigint = ANY (m.audience)
+			AND m.sender_id <> ALL (v.people)
+		ORDER BY l.position DESC LIMIT 1)) b
+	ORDER BY b.place DESC LIMIT 1) n ON true
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint
 	AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL);

@@ -44,17 +44,25 @@ SELECT x.id FROM (
 			SELECT m FROM message m
 			WHERE l.nth <= 40 AND school_id = $1::bigint
 				AND thread_id = l.thread_id
-				AND :place > l.emptied
+				AND CASE WHEN last_delivered_at IS NULL
+					THEN :place ELSE reader_place(
+					$1::bigint, id, $2::bigint, position)
+					END > l.emptied
 				AND (sender_id = $2::bigint
 					OR $2::bigint = ANY (audience))
 			ORDER BY :place DESC LIMIT 20) k
 		WHERE NOT EXISTS (SELECT FROM message_text w
 			WHERE w.school_id = $1::bigint
 				AND w.thread_id = l.thread_id
-				AND w.message_id = (k.m).id)
+				AND w.message_id = (k.m).id
+				AND (w.people = '{}'
+					OR $2::bigint = ANY (w.people)))
 		OFFSET 0) n
 	JOIN thread t ON t.school_id = $1::bigint AND t.id = l.thread_id
-	WHERE coalesce((n.m).delivered_at, (n.m).sent_at) :in_time
+	WHERE CASE WHEN (n.m).last_delivered_at IS NULL
+			THEN coalesce((n.m).delivered_at, (n.m).sent_at)
+			ELSE reader_time($1::bigint, (n.m).id, $2::bigint,
+				(n.m).delivered_at) END :in_time
 		AND (numnode(a.own) = 0 OR message_words(n.m, t)
 			@@ CASE WHEN (n.m).sender_id = $2::bigint THEN a.own
 				ELSE a.others END))) x

@@ -78,7 +78,10 @@ WHERE ($38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_concerns => $38::text[]) IS NOT NULL)
 AND ($39::boolean IS NULL OR :asks, p_by_child => $39::boolean,
 	p_due => $40::timestamptz, p_packed => $41::bytea,
-	p_people => $42::bigint[], p_children => $43::bigint[]) IS NOT NULL);
+	p_people => $42::bigint[], p_children => $43::bigint[]) IS NOT NULL)
+AND ($44::bigint[] IS NULL OR hold_plan(p_school => $1::bigint,
+	p_message => s.message_id, p_status => s.status,
+	p_times => $44::bigint[]) IS NOT NULL);
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write

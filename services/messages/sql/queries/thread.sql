@@ -12,7 +12,7 @@
 --	sent_at timestamptz, body_html text, files files, read_by_me bool,
 --	read_count int8, sender_context text, position int8,
 --	delivered_at timestamptz, recalled_at timestamptz null,
---	recallable_until timestamptz null, asks int8[]
+--	recallable_until timestamptz null, asks int8[], waiting int8[]
 -- type: head line line, replies int2, first_unread int8,
 --	first_unread_position int8, barred int8[], behind bool
 -- type: thread_page head head, message message
@@ -36,10 +36,10 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	CASE WHEN m.sender_id = $2::bigint THEN (SELECT count(*)
 		FROM receipt r WHERE r.school_id = $1::bigint
 			AND r.message_id = m.id) ELSE 0 END AS read_count,
-	m.sender_context, m.place AS position,
-	coalesce(m.delivered_at, m.sent_at) AS delivered_at, m.recalled_at,
+	m.sender_context, m.place AS position, m.at AS delivered_at,
+	m.recalled_at,
 	CASE WHEN m.sender_id = $2::bigint AND m.recalled_at IS NULL
-		THEN coalesce(m.delivered_at, m.sent_at) + interval '1 min' * (
+		THEN coalesce(m.last_delivered_at, m.at) + interval '1 min' * (
 			SELECT recall_minutes FROM school_rule($1::bigint))
 		END AS recallable_until,
 	CASE WHEN m.recalled_at IS NULL AND EXISTS (SELECT FROM asked k
@@ -47,23 +47,57 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 		THEN acknowledgement_of(p_school => $1::bigint,
 			p_message => m.id, p_user => $2::bigint,
 			p_own => m.sender_id = $2::bigint)
-		ELSE '{}' END AS asks
+		ELSE '{}' END AS asks,
+	CASE WHEN m.sender_id = $2::bigint AND m.recipient_count
+		> cardinality(m.audience) THEN waiting_of($1::bigint, m.id)
+		END AS waiting
 
 -- What was emptied from the trash is not there any more.
 -- part: visible
 school_id = $1::bigint AND thread_id = $3::bigint
 	AND (sender_id = $2::bigint OR $2::bigint = ANY (audience))
 	AND :place > coalesce(e.emptied_upto, 0)
+-- What its user got with a later delivery is where that has its position.
+-- part: in_first
+(sender_id = $2::bigint OR last_delivered_at IS NULL
+	OR NOT is_late($1::bigint, id, $2::bigint))
+-- part: late
+FROM delivery l JOIN message k ON k.school_id = l.school_id
+	AND k.id = l.message_id
+WHERE l.school_id = $1::bigint AND l.thread_id = $3::bigint
+	AND $2::bigint = ANY (l.people) AND $2::bigint = ANY (k.audience)
+	AND l.position > coalesce(e.emptied_upto, 0)
 -- part: onwards
-SELECT *, :place AS place FROM message WHERE :visible AND :place > $4::bigint
-ORDER BY :place LIMIT $5::int
+SELECT * FROM (
+	(SELECT *, :place AS place, coalesce(delivered_at, sent_at) AS at
+	FROM message WHERE :visible AND :in_first AND :place > $4::bigint
+	ORDER BY :place LIMIT $5::int)
+	UNION ALL
+	(SELECT k.*, l.position AS place, l.delivered_at AS at
+	:late AND l.position > $4::bigint
+	ORDER BY l.position LIMIT $5::int)) b
+ORDER BY place LIMIT $5::int
 -- part: backwards
-SELECT *, :place AS place FROM message WHERE :visible AND :place < $4::bigint
-ORDER BY :place DESC LIMIT $5::int
+SELECT * FROM (
+	(SELECT *, :place AS place, coalesce(delivered_at, sent_at) AS at
+	FROM message WHERE :visible AND :in_first AND :place < $4::bigint
+	ORDER BY :place DESC LIMIT $5::int)
+	UNION ALL
+	(SELECT k.*, l.position AS place, l.delivered_at AS at
+	:late AND l.position < $4::bigint
+	ORDER BY l.position DESC LIMIT $5::int)) b
+ORDER BY place DESC LIMIT $5::int
+-- Once, not for each row (OFFSET 0).
 -- part: any_before
-EXISTS (SELECT FROM message WHERE :visible AND :place <= $4::bigint) AS behind
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM message
+		WHERE :visible AND :in_first AND :place <= $4::bigint)
+	OR EXISTS (SELECT :late AND l.position <= $4::bigint) AS behind
+	OFFSET 0) any_behind
 -- part: any_after
-EXISTS (SELECT FROM message WHERE :visible AND :place >= $4::bigint) AS behind
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM message
+		WHERE :visible AND :in_first AND :place >= $4::bigint)
+	OR EXISTS (SELECT :late AND l.position >= $4::bigint) AS behind
+	OFFSET 0) any_behind
 -- part: if_short
 CASE WHEN octet_length(m.body_html) <= 524288 / $5::int THEN m.body_html END
 	AS body_html
@@ -74,11 +108,18 @@ CASE WHEN m.nth = 1 OR m.bytes <= 524288 THEN m.body_html END AS body_html
 FROM entry e
 JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
 LEFT JOIN LATERAL (
-	SELECT id, :place AS place FROM message
-	WHERE e.unread AND school_id = $1::bigint AND thread_id = $3::bigint
-		AND :place > e.read_upto AND sender_id <> $2::bigint
-		AND $2::bigint = ANY (audience)
-	ORDER BY :place LIMIT 1) u ON true
+	SELECT * FROM (
+		(SELECT id, :place AS place FROM message
+		WHERE e.unread AND school_id = $1::bigint
+			AND thread_id = $3::bigint
+			AND :place > e.read_upto AND sender_id <> $2::bigint
+			AND $2::bigint = ANY (audience) AND :in_first
+		ORDER BY :place LIMIT 1)
+		UNION ALL
+		(SELECT k.id, l.position AS place
+		:late AND e.unread AND l.position > e.read_upto
+		ORDER BY l.position LIMIT 1)) b
+	ORDER BY place LIMIT 1) u ON true
 -- part: of_user
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint
@@ -86,16 +127,18 @@ WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 
 -- name: get_thread read
 -- row: thread_page
-SELECT :head, :any_before, :sender_and_recipients, :if_short, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_short, :files_and_receipts
 :thread
+:any_before
 LEFT JOIN LATERAL (:onwards) m ON true
 :of_user
 ORDER BY m.place;
 
 -- name: get_long_thread read
 -- row: thread_page
-SELECT :head, :any_before, :sender_and_recipients, :if_within, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_within, :files_and_receipts
 :thread
+:any_before
 LEFT JOIN LATERAL (
 	SELECT p.*, row_number() OVER (ORDER BY p.place) AS nth,
 		sum(octet_length(p.body_html)) OVER (ORDER BY p.place) AS bytes
@@ -105,16 +148,18 @@ ORDER BY m.place;
 
 -- name: get_thread_back read
 -- row: thread_page
-SELECT :head, :any_after, :sender_and_recipients, :if_short, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_short, :files_and_receipts
 :thread
+:any_after
 LEFT JOIN LATERAL (:backwards) m ON true
 :of_user
 ORDER BY m.place DESC;
 
 -- name: get_long_thread_back read
 -- row: thread_page
-SELECT :head, :any_after, :sender_and_recipients, :if_within, :files_and_receipts
+SELECT :head, behind, :sender_and_recipients, :if_within, :files_and_receipts
 :thread
+:any_after
 LEFT JOIN LATERAL (
 	SELECT p.*, row_number() OVER (ORDER BY p.place DESC) AS nth,
 		sum(octet_length(p.body_html)) OVER (ORDER BY p.place DESC) AS bytes

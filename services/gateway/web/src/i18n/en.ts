@@ -18,6 +18,7 @@ import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
 import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
+import { quiet } from "./en/quiet";
 import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { search } from "./en/search";
@@ -43,6 +44,7 @@ export const en: Catalogue = {
   notFound,
   notice,
   notifications,
+  quiet,
   receipts,
   recipients,
   search,

@@ -19,6 +19,7 @@ import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
 import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
+import { quiet } from "./fr/quiet";
 import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
 import { search } from "./fr/search";
@@ -44,6 +45,7 @@ export const fr = {
   notFound,
   notice,
   notifications,
+  quiet,
   receipts,
   recipients,
   search,

@@ -6,6 +6,7 @@ import { sentence, type PreviewAudienceReply, type Role } from "../api";
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Alert } from "../parts/pieces";
+import { Openings } from "../parts/openings";
 import { isEmpty, toOf, type Choice } from "./choice";
 
 const COUNT_AFTER_MS = 300;
@@ -90,10 +91,10 @@ export function Reach({ choice, audience, children }: { choice: Choice; audience
           <span>
             <span class="lead">{words.reachLead(reply.total)} </span>{words.reach(reply.total)}
             {reply.total > 0 && <>{words.colon}<Parts reply={reply} /></>}
-            {reply.later > 0 && words.later(reply.later)}
           </span>
         </>}
       </p>
+      {reply && <Openings reply={reply} />}
       {reply && <NeverLoggedIn reply={reply} />}
       {lost.length > 0 && <Alert text={words.unreachable(lost.join(t().listSeparator))} />}
       {children}

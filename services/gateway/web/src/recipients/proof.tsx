@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { qualityInFull } from "../parts/format";
 import { Alert, Loading } from "../parts/pieces";
+import { Waiting } from "../parts/openings";
 
 function becauseOf(member: Member, labels: ReadonlyMap<string, string>): string {
   if (!member.because) return "";
@@ -50,6 +51,7 @@ export function Proof({ messageId, onClose }: { messageId: string; onClose: () =
         {!proof && !error && <Loading />}
         {proof && <>
           <p role="status">{t().recipients.members(proof.total)}{counts && t().recipients.colon + counts}</p>
+          <Waiting waiting={proof.waiting} />
           {proof.categories.length > 0 && <p class="soft">{words.categories(list(proof.categories))}</p>}
           {proof.excepted.length > 0 && <p class="soft">{words.excepted(list(proof.excepted))}</p>}
           <Members proof={proof} />

@@ -1,10 +1,11 @@
 // What waits for its time: what can be done about it until somebody has it.
 import { effect, signal } from "@preact/signals";
 import * as api from "../api";
-import { Refusal, sentence, type GetThreadReply } from "../api";
+import { Refusal, sentence, type GetThreadReply, type SendReply } from "../api";
 import { t } from "../i18n";
 import { momentOf } from "../parts/format";
 import { noticeError, noticeLeaving, noticeSuccess } from "../parts/notice";
+import { isSplit, openingsText } from "../parts/openings";
 import { countDrafts, lookAgain, state } from "../session";
 import { openDraft } from "./from-draft";
 import type { When } from "./when";
@@ -68,16 +69,19 @@ export async function sendNow(messageId: string): Promise<void> {
 }
 
 /** A send was taken: what it says, and how it is taken back. */
-export function sayLeaving(messageId: string, count: number, said: string, when: When): void {
+export function sayLeaving(reply: SendReply, sent: string, when: When): void {
+  const { messageId, recipientCount, deliveries } = reply;
+  const split = isSplit(deliveries, Boolean(when.deliverAt));
+  const said = split ? t().quiet.sent(openingsText(0, deliveries)) : sent;
   if (when.deliverAt)
-    noticeLeaving(t().held.planned(count, momentOf(when.deliverAt)), undefined, () => undoSend(messageId));
+    noticeLeaving(split ? said : t().held.planned(recipientCount, momentOf(deliveries[0]?.at ?? when.deliverAt)), undefined, () => undoSend(messageId));
   else if (when.undoSeconds === 0) noticeSuccess(said);
   else {
     const ms = when.undoSeconds * 1000;
     noticeLeaving(said, Date.now() + ms - MARGIN_MS, () => undoSend(messageId));
     setTimeout(() => void lookEverywhere(), ms + DELIVERED_MS);
   }
-  if (when.deliverAt || when.undoSeconds > 0) lookAtHeld();
+  if (split || when.deliverAt || when.undoSeconds > 0) lookAtHeld();
 }
 
 export function watchHeld(): void {

@@ -245,7 +245,7 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
       saver.sent();
       next.value = null;
       close();
-      sayLeaving(reply.messageId, reply.recipientCount, said, when);
+      sayLeaving(reply, said, when);
       void lookAgain();
     } catch (failure) {
       fail(failure);

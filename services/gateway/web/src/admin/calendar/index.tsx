@@ -10,6 +10,7 @@ import { Effect } from "../parts/effect";
 import { Field, Form, useSaving } from "../parts/form";
 import { useWatched } from "../parts/progress";
 import { Single } from "../parts/split";
+import { withExample } from "./example";
 
 const ROLES: Role[] = ["STAFF", "TEACHER", "GUARDIAN", "STUDENT", "ADMIN"];
 const WEEK = [1, 2, 3, 4, 5, 6, 7];
@@ -58,6 +59,8 @@ function CalendarForm({ calendar, onSaved }: { calendar: Calendar; onSaved: () =
       <section>
         <h2>{words.hours}</h2>
         <p class="soft">{words.hoursHint} {words.zone(draft.timeZone)}</p>
+        <p class="soft">{words.holds}</p>
+        <button type="button" onClick={() => setDraft(withExample(draft))}>{words.example}</button>
         {ROLES.map((role) => <RoleHours key={role} role={role} hours={hoursOf(draft, role)} onChange={(hours) => setHours(role, hours)} />)}
       </section>
       {asking && (

@@ -16,6 +16,7 @@ export const receipts: typeof French = {
     DELIVERED: "Who has not read it",
     ACKNOWLEDGED: "Who has confirmed",
     WAITING: "Who has not confirmed",
+    HELD: "Those who do not have it yet",
     WITHDRAWN: "Who did not get it",
     RECALLED: "Recalled before it was read",
   },

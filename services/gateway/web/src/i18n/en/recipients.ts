@@ -45,7 +45,6 @@ export const recipients: typeof French = {
     RULES: "the rules of the school do not allow it",
   },
   because: (name, why) => `${name} (${why})`,
-  later: (n) => `, ${n.toLocaleString("en")} of them later`,
   neverLoggedIn: (n, names) => n === 1
     ? `1 person has never logged in and will not read it: ${names}.`
     : `${n.toLocaleString("en")} people have never logged in and will not read it: ${names}.`,

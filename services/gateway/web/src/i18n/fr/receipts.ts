@@ -17,6 +17,7 @@ export const receipts = {
     DELIVERED: "Ceux qui n’ont pas lu",
     ACKNOWLEDGED: "Ceux qui ont confirmé",
     WAITING: "Ceux qui n’ont pas confirmé",
+    HELD: "Ceux qui ne l’ont pas encore reçu",
     WITHDRAWN: "Ceux qui ne l’ont pas reçu",
     RECALLED: "Rappelé avant lecture",
   },

@@ -45,7 +45,6 @@ export const recipients = {
     RULES: "les règles de l’établissement ne le permettent pas",
   } as Record<string, string | undefined>,
   because: (name: string, why: string) => `${name} (${why})`,
-  later: (n: number) => `, dont ${n.toLocaleString("fr")} plus tard`,
   neverLoggedIn: (n: number, names: string) => n === 1
     ? `1 personne ne s’est jamais connectée et ne le lira pas : ${names}.`
     : `${n.toLocaleString("fr")} personnes ne se sont jamais connectées et ne le liront pas : ${names}.`,

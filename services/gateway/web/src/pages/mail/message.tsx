@@ -9,6 +9,7 @@ import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format
 import { Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
+import { Waiting } from "../../parts/openings";
 import { Proof } from "../../recipients/proof";
 import { Acknowledge } from "./acknowledge";
 import { RecallButton, RecalledNote } from "./recall";
@@ -121,6 +122,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
           <Recipients message={message} />
+          {own && <Waiting waiting={message.waiting} />}
           <About who={message.concerns} />
           {own && <Asked of={message.acknowledgement} />}
         </div>

@@ -5,7 +5,7 @@ import * as api from "../../api";
 import { sentence, type ListReceiptsReply, type Message, type Receipt } from "../../api";
 import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
-import { longDate, qualityInFull, shortDate } from "../../parts/format";
+import { longDate, momentOf, qualityInFull, shortDate } from "../../parts/format";
 import { Alert, Loading } from "../../parts/pieces";
 import { AckActs, Given } from "./receipts-acknowledged";
 
@@ -35,6 +35,7 @@ function Person({ receipt, onNote }: { receipt: Receipt; onNote?: (() => void) |
       </span>
       <span class="soft">
         {t().receipts.states[receipt.state]}
+        {receipt.dueAt && <> <time dateTime={receipt.dueAt}>{momentOf(receipt.dueAt)}</time></>}
         {readAt && <> <time dateTime={readAt} title={longDate(readAt)}>{shortDate(readAt)}</time></>}
         <Given receipt={receipt} />
         {onNote && <button type="button" class="quiet note-paper" aria-label={note.note(user?.displayName ?? "")} onClick={onNote}>{note.noteShort}</button>}
@@ -48,10 +49,10 @@ const words = () => t().receipts;
 
 /** Those that somebody is in, or may be. */
 function filtersOf(reply: ListReceiptsReply): Filter[] {
-  const { withdrawn = 0, asked = 0 } = reply.counts ?? {};
+  const { held = 0, withdrawn = 0, asked = 0 } = reply.counts ?? {};
   const acknowledged = asked > 0 ? ["WAITING", "ACKNOWLEDGED"] as const : [];
   if (reply.namesOff) return ["ANY", ...acknowledged];
-  return ["ANY", ...acknowledged, "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
+  return ["ANY", ...acknowledged, "READ", reply.recalledAt ? "RECALLED" : "DELIVERED", ...held > 0 ? ["HELD" as const] : [], ...withdrawn > 0 ? ["WITHDRAWN" as const] : []];
 }
 
 function Counts({ reply }: { reply: ListReceiptsReply }) {
