@@ -9,6 +9,7 @@ static void	add_person(struct pg_args *, const struct person *);
 static void	add_why(struct pg_args *, const struct new_message *);
 static void	add_first(struct pg_args *, const struct new_message *);
 static void	add_concerns(struct pg_args *, const struct new_message *);
+static void	add_origin(struct pg_args *, const struct new_message *);
 static void	hold(struct pg *, const struct new_message *, struct pg_args *,
 		    pg_done_fn *, void *);
 static int64_t	lane_key(const struct new_message *);
@@ -52,6 +53,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	}
 	add_first(&args, m);
 	add_concerns(&args, m);
+	add_origin(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
@@ -84,6 +86,7 @@ hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
 		pg_arg_time(args, m->deliver_at_us);
 	pg_arg_int32(args, (int32_t)m->undo_s);
 	add_concerns(args, m);
+	add_origin(args, m);
 	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }
@@ -195,6 +198,15 @@ add_concerns(struct pg_args *args, const struct new_message *m)
 		pg_arg_null(args);
 	else
 		pg_arg_texts(args, m->concerns.texts, 3 * m->concerns.n);
+}
+
+static void
+add_origin(struct pg_args *args, const struct new_message *m)
+{
+	if (m->origin_id != 0)
+		pg_arg_int64(args, m->origin_id);
+	else
+		pg_arg_null(args);
 }
 
 static void

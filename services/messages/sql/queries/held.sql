@@ -86,7 +86,8 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
 	0::bigint AS position, h.due_at AS delivered_at,
-	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until
+	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until,
+	m.forward_of IS NOT NULL AS forwards
 :of_held
 	AND h.message_id = $3::bigint;
 
