@@ -122,7 +122,8 @@ test_it_is_quoted_with_its_files(void **state)
 	assert_int_equal(m->from->id, PARENT);
 	assert_string_equal(m->attachments[0]->id, file);
 	assert_ptr_equal(strstr(m->body_html, "<p>Voyez</p>"), m->body_html);
-	assert_non_null(strstr(m->body_html, "<p>Claire Dupont, Secretariat, "));
+	assert_non_null(strstr(m->body_html,
+	    "<p>Claire Dupont, Secretariat, "));
 	assert_non_null(strstr(m->body_html, " UTC:</p><blockquote>"));
 	/* Not whom it was for. */
 	assert_null(strstr(m->body_html, "Petit"));
@@ -403,7 +404,8 @@ static void
 test_undone_it_is_a_draft_of_a_forward(void **state)
 {
 	Messages__SendOptions options = MESSAGES__SEND_OPTIONS__INIT;
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 	Drafts__GetDraftRequest get = DRAFTS__GET_DRAFT_REQUEST__INIT;
 	Forwards__ForwardMessageRequest *req;
 	char file[33], *files[] = { file };

@@ -5,7 +5,7 @@
 #include "messages/store/types.h"
 
 struct origin {
-	bool		 seen;		/* by who asks; else the rest says nothing */
+	bool		 seen;		/* by who asks, for whom the rest is */
 	bool		 recalled;
 	struct person	 sender;
 	int64_t		 sent_at_us;
