@@ -1,13 +1,14 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, drafts.serve.h, receipts.serve.h and folders.serve.h, one
- * for each method of the protos.
+ * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h and
+ * forwards.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
 
 #include "drafts.serve.h"
 #include "folders.serve.h"
+#include "forwards.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
 #include "messages/relay/deliveries.h"

@@ -14,6 +14,7 @@
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
 #include "folders.pb-c.h"
+#include "forwards.pb-c.h"
 #include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
@@ -58,6 +59,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define W	&drafts__drafts__descriptor, "messages"
 #define E	&receipts__receipts__descriptor, "messages"
 #define L	&folders__folders__descriptor, "messages"
+#define G	&forwards__forwards__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -342,6 +344,17 @@ static const struct seed seeds[] = {
 	{ E, "PutReceiptRules", NULL, 0, 5, "{\"recallMinutes\":30,"
 	    "\"names\":false}",
 	    { { &oversight__note_act_reply__descriptor, "{}" } } },
+	{ G, "ForwardMessage", NULL, 1, 1, "{\"id\":\"16\",\"to\":{"
+	    "\"userIds\":[\"8\"]},\"bodyHtml\":\"<p>un\","
+	    "\"attachmentIds\":[\"" ID "\"],\"draftId\":\"5\"}",
+	    { { AUDIENCE }, { CLAIMED } } },
+	{ G, "ForwardMessage", "ForwardMessage-as-written", 1, 1, "{\"id\":"
+	    "\"16\",\"to\":{\"userIds\":[\"8\"]},\"subject\":\"x\","
+	    "\"bodyHtml\":\"y\",\"asWritten\":true,\"options\":{"
+	    "\"undoSeconds\":10}}", { { AUDIENCE } } },
+	{ W, "CreateDraft", "CreateDraft-forward", 1, 1, "{\"subject\":\"x\","
+	    "\"attachmentIds\":[\"" ID "\"],\"forwardOf\":\"16\"}",
+	    { { CLAIMED } } },
 	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
 	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"
 	    "\"exceptUserIds\":[\"9\"]},\"subject\":\"Bonjour\",\"bodyHtml\":"

@@ -27,6 +27,7 @@ import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { folders } from './folders.mjs';
+import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
@@ -250,5 +251,6 @@ export const ROWS = [...session, ...directory,
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
-  ...messages, ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
+  ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

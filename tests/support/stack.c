@@ -15,6 +15,7 @@
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
 #include "folders.rpc.h"
+#include "forwards.rpc.h"
 #include "families.rpc.h"
 #include "messages.rpc.h"
 #include "notify.rpc.h"
@@ -289,9 +290,10 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
-		&drafts_rules, &families_rules, &folders_rules, &messages_rules,
-		&notify_rules, &oversight_rules, &preferences_rules,
-		&reach_rules, &receipts_rules, &rpc_server_rules };
+		&drafts_rules, &families_rules, &folders_rules, &forwards_rules,
+		&messages_rules, &notify_rules, &oversight_rules,
+		&preferences_rules, &reach_rules, &receipts_rules,
+		&rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -106,10 +106,12 @@ attachments_claim(struct attachments *a, struct rpc_call *call,
     const Attachments__ClaimRequest *req)
 {
 	struct transfer *t = transfer_new(a, call, NULL);
-	const char *const *ids;
+	const struct attachment_claim claim = {
+		(const char *const *)req->ids,
+		(const char *const *)req->seen_ids,
+		req->n_ids, req->n_seen_ids };
 	size_t i;
 
-	ids = (const char *const *)req->ids;
 	if (req->n_ids > t->a->max_per_message) {
 		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_ATTACHMENTS, "ids",
@@ -117,9 +119,9 @@ attachments_claim(struct attachments *a, struct rpc_call *call,
 		return;
 	}
 	for (i = 0; i < req->n_ids; i++)
-		if (!is_id(ids[i])) {
+		if (!is_id(claim.ids[i])) {
 			rpc_fail(call,
-			    refuse_claim(rpc_call_arena(call), ids[i]));
+			    refuse_claim(rpc_call_arena(call), claim.ids[i]));
 			return;
 		}
 	if (req->n_ids == 0) {
@@ -128,7 +130,7 @@ attachments_claim(struct attachments *a, struct rpc_call *call,
 		return;
 	}
 	attachment_claim(t->a->pg, t->caller->school_id, t->caller->user_id,
-	    ids, req->n_ids, t->a->keep_ms, on_claimed, t);
+	    &claim, t->a->keep_ms, on_claimed, t);
 }
 
 static void

@@ -97,15 +97,16 @@ attachment_discard(struct pg *pg, int64_t school_id, int64_t uploader,
 
 void
 attachment_claim(struct pg *pg, int64_t school_id, int64_t uploader,
-    const char *const *ids, size_t n, int64_t keep_ms, pg_done_fn *done,
+    const struct attachment_claim *c, int64_t keep_ms, pg_done_fn *done,
     void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, uploader);
-	pg_arg_texts(&args, ids, n);
+	pg_arg_texts(&args, c->ids, c->n);
 	pg_arg_int64(&args, keep_ms);
+	pg_arg_texts(&args, c->seen, c->nseen);
 	pg_write(pg, school_id, &attachments_claim_query, &args, done, arg);
 }
 

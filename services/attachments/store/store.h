@@ -46,13 +46,18 @@ void	attachment_finish(struct pg *, int64_t school_id, int64_t uploader,
  */
 void	attachment_discard(struct pg *, int64_t school_id, int64_t uploader,
 	    const char *id, pg_done_fn *, void *arg);
+/* What is claimed, and which of it may be another's. */
+struct attachment_claim {
+	const char *const	*ids, *const *seen;
+	size_t			 n, nseen;
+};
 /*
  * Ready or claimed -> claimed, all or none.  As many rows as ids, in their
  * order, with the id that was asked for; there is no attachment where it is not
- * the uploader's own finished upload.
+ * the uploader's own finished upload, nor among those seen.
  */
 void	attachment_claim(struct pg *, int64_t school_id, int64_t uploader,
-	    const char *const *ids, size_t n, int64_t keep_ms, pg_done_fn *,
+	    const struct attachment_claim *, int64_t keep_ms, pg_done_fn *,
 	    void *arg);
 const char *attachment_asked(const struct pg_rows *, size_t i);
 

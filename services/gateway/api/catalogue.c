@@ -278,6 +278,13 @@ static const struct entry entries[] = {
 	      "to one of them: nothing was sent, add a parent or take out the "
 	      "child." }, { 0 } },
 
+	{ RPC__REASON__MESSAGE_RECALLED, 0,
+	    { "Message rappelé", "Message recalled" },
+	    { "Ce message a été rappelé ou n'est plus dans vos boîtes : il ne "
+	      "peut plus être transféré. Votre texte est toujours là.",
+	      "This message was recalled or is not in your mailboxes any "
+	      "more: it can no longer be forwarded. Your text is still "
+	      "here." }, { 0 } },
 	{ RPC__REASON__RECALL_TOO_LATE, 0,
 	    { "Trop tard pour rappeler", "Too late to recall" },
 	    { "Un message peut être rappelé pendant {limit} min après sa "

@@ -1,7 +1,8 @@
 /*
  * Drafts are kept: the directory is asked for names and the attachments
  * service for the files, both at once, then it is written.  Without names a
- * draft is kept as well: they are for its owner to look at.
+ * draft is kept as well: they are for its owner to look at.  Of a forward the
+ * message that goes on is looked at first.
  */
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "messages/sending/asking.h"
 #include "messages/sending/content.h"
 #include "messages/sending/files.h"
+#include "messages/sending/forwarding.h"
 #include "messages/sending/recipients.h"
 
 #define MAX_DRAFTS	200	/* of one person */
@@ -22,6 +24,8 @@ struct saving {
 	const Common__To	*to;
 	char			**files;	/* ids to claim */
 	size_t			 nfiles;
+	char			**seen;		/* of files: forwarded */
+	size_t			 nseen;
 	unsigned		 pending;	/* answers to come */
 	struct status		 failure;	/* the first one */
 };
@@ -38,17 +42,21 @@ struct asked {
 	int64_t			 thread_id;
 	bool			 reply_all;
 	Common__Role		 as;
+	int64_t			 forward_of;
 };
 #define ASKED(req) (struct asked){ (req)->to, (req)->subject, \
     (req)->body_html, (req)->attachment_ids, (req)->n_attachment_ids, \
     (req)->options, (req)->concerns, (req)->n_concerns, (req)->thread_id, \
-    (req)->reply_all, (req)->as }
+    (req)->reply_all, (req)->as, (req)->forward_of }
 
 static struct saving *saving_new(struct messages *, struct rpc_call *);
 static struct status	take(struct saving *, const struct asked *);
 static struct status	take_options(struct saving *,
 			    const Messages__SendOptions *);
 static void		go(struct saving *);
+static void		on_origin(const struct status *,
+			    const struct pg_rows *, void *);
+static void		ask(struct saving *);
 static void		tick(struct saving *,
 			    const Directory__ResolveAudienceReply *);
 static void		tick_category(struct saving *,
@@ -128,10 +136,11 @@ take(struct saving *s, const struct asked *req)
 	s->to = req->to == NULL ? &nobody : req->to;
 	d->thread_id = req->thread_id;
 	d->reply_all = req->reply_all;
+	d->origin_id = req->forward_of;
 	d->role = (int)req->as;
 	d->concerns = req->concerns;
 	d->nconcerns = req->n_concerns;
-	if (req->thread_id < 0)
+	if (req->thread_id < 0 || req->forward_of < 0)
 		return status_not_found();
 	if (d->role < 0 || d->role > COMMON__ROLE__ADMIN)
 		return status_invalid("as", "no such role");
@@ -178,7 +187,41 @@ take_options(struct saving *s, const Messages__SendOptions *options)
 static void
 go(struct saving *s)
 {
-	Directory__ResolveAudienceRequest ask =
+	const struct rpc_caller *caller = rpc_call_caller(s->call);
+
+	if (s->draft.origin_id == 0)
+		ask(s);
+	else
+		store_find_origin(s->m->pg, caller->school_id,
+		    caller->user_id, s->draft.origin_id, on_origin, s);
+}
+
+/* What is kept already is kept on when the message has gone meanwhile. */
+static void
+on_origin(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct saving *s = arg;
+	struct origin o = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	if ((!store_take_origin(rows, s->arena, &o) || !o.seen) &&
+	    s->draft.id == 0) {
+		rpc_fail(s->call, status_not_found());
+		return;
+	}
+	forwarding_drop_lost(&o, s->files, &s->nfiles);
+	s->seen = forwarding_seen(s->arena, &o, s->files, s->nfiles,
+	    &s->nseen);
+	ask(s);
+}
+
+static void
+ask(struct saving *s)
+{
+	Directory__ResolveAudienceRequest req =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
 	const bool anybody = s->to->n_user_ids + s->to->n_category_ids +
 	    s->to->n_group_ids + s->to->n_except_user_ids > 0;
@@ -187,13 +230,13 @@ go(struct saving *s)
 	    s->to->n_category_ids + s->to->n_group_ids +
 	    s->to->n_except_user_ids);
 	s->pending = 1u + anybody + (s->nfiles > 0);
-	ask.to = (Common__To *)(uintptr_t)s->to;
+	req.to = (Common__To *)(uintptr_t)s->to;
 	if (anybody)
 		directory_client_resolve_audience(s->m->directory,
-		    rpc_call_context(s->call), &ask, on_names, s);
+		    rpc_call_context(s->call), &req, on_names, s);
 	if (s->nfiles > 0)
-		files_claim(s->m, s->call, s->files, s->nfiles, on_claimed,
-		    s);
+		files_claim(s->m, s->call, &(struct claim){ s->files,
+		    s->nfiles, s->seen, s->nseen }, on_claimed, s);
 	answered(s, STATUS_OK);
 }
 

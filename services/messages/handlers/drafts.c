@@ -139,6 +139,7 @@ draft_message(struct arena *a, const struct draft *d)
 	m->saved_at = arena_timestamp(a, d->saved_us);
 	m->thread_id = d->thread_id;
 	m->reply_all = d->reply_all;
+	m->forward_of = d->origin_id;
 	m->as = (Common__Role)d->role;
 	m->subject = (char *)(uintptr_t)(answer && d->thread_subject != NULL ?
 	    d->thread_subject : d->subject);

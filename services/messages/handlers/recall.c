@@ -183,6 +183,7 @@ on_names(const struct status *status, const Directory__NamePeopleReply *names,
 	reply.unopened = r->recall.unopened;
 	reply.opened_count = (uint32_t)r->recall.nopened;
 	reply.draft_id = r->recall.draft_id;
+	reply.forwarded = r->recall.forwarded;
 	if (r->recall.recalled_us != 0)
 		reply.recalled_at = arena_timestamp(a,
 		    r->recall.recalled_us);

@@ -1,5 +1,6 @@
 /* Send: a new message to people and categories. */
 #include "base/utf8.h"
+#include "messages/handlers/send.h"
 #include "messages/sending/asking.h"
 #include "messages/sending/content.h"
 #include "messages/sending/recipients.h"
@@ -20,18 +21,29 @@ void
 messages_send(struct messages *m, struct rpc_call *call,
     const Messages__SendRequest *req)
 {
+	struct sending *s = sending_new(m, call);
+	struct status status = once_key(rpc_call_key(call),
+	    req->idempotency_key, &s->message.once);
+
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(call, status);
+	else
+		send_message(s, req);
+}
+
+void
+send_message(struct sending *s, const Messages__SendRequest *req)
+{
 	Directory__ResolveAudienceRequest ask =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
-	struct sending *s;
-	struct status status;
+	struct status status = check(s, req);
 
-	s = sending_new(m, call);
-	status = check(s, req);
 	if (status.code != RPC__CODE__OK) {
-		rpc_fail(call, status);
+		rpc_fail(s->call, status);
 		return;
 	}
-	fingerprint(s, req);
+	if (s->message.origin_id == 0)
+		fingerprint(s, req);
 	s->to = req->to;
 	s->message.draft_id = req->draft_id;
 	s->address = address;
@@ -54,9 +66,7 @@ check(struct sending *s, const Messages__SendRequest *req)
 	    &s->message.subject)).code != RPC__CODE__OK ||
 	    (status = content_files(s->arena, req->attachment_ids,
 	    req->n_attachment_ids, &s->files, &s->nfiles)).code !=
-	    RPC__CODE__OK ||
-	    (status = once_key(rpc_call_key(s->call), req->idempotency_key,
-	    &s->message.once)).code != RPC__CODE__OK)
+	    RPC__CODE__OK)
 		return status;
 	if (replies < MESSAGES__SEND_OPTIONS__REPLIES__SENDER ||
 	    replies > MESSAGES__SEND_OPTIONS__REPLIES__NONE)

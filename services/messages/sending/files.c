@@ -1,14 +1,16 @@
-/* The attachments of what is sent or kept: the caller's own uploads. */
+/* The attachments of what is sent or kept: uploads, and what is forwarded. */
 #include "messages/sending/files.h"
 
 void
-files_claim(struct messages *m, struct rpc_call *call, char **ids, size_t n,
+files_claim(struct messages *m, struct rpc_call *call, const struct claim *c,
     attachments_claim_done *done, void *arg)
 {
 	Attachments__ClaimRequest req = ATTACHMENTS__CLAIM_REQUEST__INIT;
 
-	req.ids = ids;
-	req.n_ids = n;
+	req.ids = c->ids;
+	req.n_ids = c->n;
+	req.seen_ids = c->seen;
+	req.n_seen_ids = c->nseen;
 	attachments_client_claim(m->attachments, rpc_call_context(call), &req,
 	    done, arg);
 }

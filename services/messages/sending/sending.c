@@ -2,6 +2,7 @@
 #include "messages/sending/asking.h"
 #include "messages/sending/concerns.h"
 #include "messages/sending/files.h"
+#include "messages/sending/forwarding.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
 
@@ -14,7 +15,6 @@ static struct status unreachable(struct sending *,
 		    const Directory__ResolveAudienceReply *);
 static attachments_claim_done	on_claimed;
 static void	answered(struct sending *, struct status);
-static void	failed(struct sending *, struct status);
 static void	on_key_looked_up(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_sent(const struct status *, const struct pg_rows *, void *);
@@ -46,7 +46,8 @@ sending_go(struct sending *s, const Directory__ResolveAudienceRequest *req)
 	s->pending = s->nfiles > 0 ? 2 : 1;
 	ask_directory(s, req);
 	if (s->nfiles > 0)
-		files_claim(s->m, s->call, s->files, s->nfiles, on_claimed, s);
+		files_claim(s->m, s->call, &(struct claim){ s->files,
+		    s->nfiles, s->seen, s->nseen }, on_claimed, s);
 }
 
 /* ---- the directory ---- */
@@ -170,11 +171,11 @@ answered(struct sending *s, struct status status)
 	if (s->failure.code == RPC__CODE__OK)
 		store_send(s->m->pg, &s->message, on_sent, s);
 	else
-		failed(s, s->failure);
+		sending_fail(s, s->failure);
 }
 
-static void
-failed(struct sending *s, struct status failure)
+void
+sending_fail(struct sending *s, struct status failure)
 {
 	s->failure = failure;
 	if (s->message.once.has_key &&
@@ -214,9 +215,13 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	store_take_sent(rows, &sent);
 	if (sent.status == SENT_NO_DRAFT) {
-		failed(s, status_make(RPC__CODE__NOT_FOUND,
+		sending_fail(s, status_make(RPC__CODE__NOT_FOUND,
 		    RPC__REASON__DRAFT_NOT_FOUND, "draftId",
 		    "no such draft"));
+		return;
+	}
+	if (sent.status == SENT_NO_ORIGIN) {
+		sending_fail(s, forwarding_recalled());
 		return;
 	}
 	if (sent.status != SENT_NEW) {

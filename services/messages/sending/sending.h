@@ -24,6 +24,8 @@ struct sending {
 	struct new_message	 message;
 	char			**files;	/* ids to claim */
 	size_t			 nfiles;
+	char			**seen;		/* of files: forwarded */
+	size_t			 nseen;
 	const Common__To	*to;		/* of a Send */
 	const int64_t		*children;	/* whom it is about */
 	size_t			 nchildren;
@@ -41,5 +43,8 @@ struct sending	*sending_new(struct messages *, struct rpc_call *);
 /* From here on it answers the call by itself. */
 void		 sending_go(struct sending *,
 		    const Directory__ResolveAudienceRequest *);
+/* Refuses it, unless it was sent before with the same key: then that is the
+ * answer. */
+void		 sending_fail(struct sending *, struct status);
 
 #endif

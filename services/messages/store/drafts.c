@@ -6,6 +6,7 @@ static void	add_content(struct pg_args *, int64_t, int64_t,
 		    const struct draft *);
 static void	add_hash(struct pg_args *, const struct once *,
 		    const uint8_t *);
+static void	add_origin(struct pg_args *, const struct draft *);
 static void	take(const struct messages_draft *, struct arena *,
 		    struct draft *);
 
@@ -19,6 +20,7 @@ store_add_draft(struct pg *pg, int64_t school_id, int64_t user_id,
 	add_hash(&args, &d->once, d->once.key_hash);
 	add_hash(&args, &d->once, d->once.content_hash);
 	pg_arg_int32(&args, most);
+	add_origin(&args, d);
 	pg_write(pg, school_id, &messages_add_draft_query, &args, done, arg);
 }
 
@@ -32,6 +34,7 @@ store_save_draft(struct pg *pg, int64_t school_id, int64_t user_id,
 	pg_arg_int64(&args, d->id);
 	pg_arg_int32(&args, d->version);
 	pg_arg_bytes(&args, d->once.content_hash, ONCE_HASH);
+	add_origin(&args, d);
 	pg_write(pg, school_id, &messages_save_draft_query, &args, done, arg);
 }
 
@@ -150,6 +153,15 @@ add_hash(struct pg_args *args, const struct once *once, const uint8_t *hash)
 }
 
 static void
+add_origin(struct pg_args *args, const struct draft *d)
+{
+	if (d->origin_id != 0)
+		pg_arg_int64(args, d->origin_id);
+	else
+		pg_arg_null(args);
+}
+
+static void
 take(const struct messages_draft *row, struct arena *a, struct draft *d)
 {
 	*d = (struct draft){
@@ -158,6 +170,7 @@ take(const struct messages_draft *row, struct arena *a, struct draft *d)
 		.saved_us = row->saved_at,
 		.thread_id = row->thread_id,
 		.reply_all = row->reply_all,
+		.origin_id = row->forward_of,
 		.role = row->role,
 		.subject = row->subject,
 		.body_html = row->body_html,

@@ -12,6 +12,7 @@ struct draft {
 	int64_t		 saved_us;	/* told */
 	int64_t		 thread_id;	/* 0: begins one */
 	bool		 reply_all;
+	int64_t		 origin_id;	/* what it forwards; 0: nothing */
 	int		 role;
 	const char	*subject, *body_html, *snippet;
 	struct ticked	 to;

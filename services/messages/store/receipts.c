@@ -84,7 +84,8 @@ store_take_recall(const struct pg_rows *rows, struct arena *a,
 		.recalled_us = r.has_recalled_at ? r.recalled_at : 0,
 		.draft_id = r.has_draft_id ? r.draft_id : 0,
 		.has_files = r.files.n > 0, .names = r.names,
-		.minutes = r.minutes };
+		.minutes = r.minutes,
+		.forwarded = (uint32_t)r.forwarded };
 }
 
 /* ---- what a school has set ---- */

@@ -58,6 +58,7 @@ struct recall {
 	bool			 has_files;
 	bool			 names;		/* the school shows them */
 	int			 minutes;	/* of RECALL_LATE: the limit */
+	uint32_t		 forwarded;	/* how often, and it stays */
 };
 /* One row: store_take_recall(). */
 void	store_recall(struct pg *, int64_t school_id, int64_t user_id,

@@ -10,6 +10,7 @@ static void	add_why(struct pg_args *, const struct new_message *);
 static void	add_first(struct pg_args *, const struct new_message *);
 static void	add_concerns(struct pg_args *, const struct new_message *);
 static void	add_ask(struct pg_args *, const struct new_message *);
+static void	add_origin(struct pg_args *, const struct new_message *);
 static void	hold(struct pg *, const struct new_message *, struct pg_args *,
 		    pg_done_fn *, void *);
 static int64_t	lane_key(const struct new_message *);
@@ -57,6 +58,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	add_first(&args, m);
 	add_concerns(&args, m);
 	add_ask(&args, m);
+	add_origin(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
@@ -94,6 +96,7 @@ hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
 		pg_arg_null(args);
 	else
 		pg_arg_int64s(args, m->times_us, m->naudience);
+	add_origin(args, m);
 	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }
@@ -224,6 +227,15 @@ add_ask(struct pg_args *args, const struct new_message *m)
 	pg_arg_bytes(args, m->ask_packed, m->nask_packed);
 	pg_arg_int64s(args, m->ask_people, m->nask_pairs);
 	pg_arg_int64s(args, m->ask_children, m->nask_pairs);
+}
+
+static void
+add_origin(struct pg_args *args, const struct new_message *m)
+{
+	if (m->origin_id != 0)
+		pg_arg_int64(args, m->origin_id);
+	else
+		pg_arg_null(args);
 }
 
 static void

@@ -10,6 +10,7 @@ struct new_message {
 	int64_t		 school_id;
 	int64_t		 thread_id;	/* 0: begins one */
 	int64_t		 draft_id;	/* gone once it is sent; 0: none */
+	int64_t		 origin_id;	/* what it forwards; 0: nothing */
 	struct person	 sender;
 	struct once	 once;
 	const char	*subject;	/* of a new thread */
@@ -59,6 +60,7 @@ enum sent_status {
 	HELD_NOT_FOUND = 8,
 	HELD_DELIVERED = 9,
 	SENT_NO_DRAFT = 10,	/* any more, of this sender */
+	SENT_NO_ORIGIN = 20,	/* any more, for this sender to forward */
 };
 
 struct sent {

@@ -12,6 +12,7 @@
 #include "messages/store/audience.h"
 #include "messages/store/drafts.h"
 #include "messages/store/folders.h"
+#include "messages/store/forward.h"
 #include "messages/store/held.h"
 #include "messages/store/outbox.h"
 #include "messages/store/receipts.h"

@@ -93,6 +93,7 @@ store_message_of(const struct messages_message *r, struct arena *a,
 	store_take_files(&r->files, a, &m->files);
 	m->read_by_me = r->read_by_me;
 	m->read_count = (uint32_t)r->read_count;
+	m->forwards = r->forwards;
 	m->recalled_us = r->has_recalled_at ? r->recalled_at : 0;
 	m->recallable_us = r->has_recallable_until ? r->recallable_until : 0;
 	take_ask(&r->asks, m);

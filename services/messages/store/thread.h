@@ -47,6 +47,7 @@ struct message {
 	int64_t		 ask_due_us, ask_own_us;
 	uint32_t	 ask_done, ask_total;
 	struct waiting	 waiting;	/* for its sender */
+	bool		 forwards;	/* another message */
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

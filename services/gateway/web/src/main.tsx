@@ -38,6 +38,7 @@ import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/folders.css";
 import "./styles/print.css";
+import "./styles/paper.css";
 
 // Loaded when somebody opens them.
 const Account = later(async () => (await import("./account")).AccountPage);
@@ -46,6 +47,7 @@ const Folders = later(async () => (await import("./pages/folders")).FoldersPage)
 const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
 const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
 const Scheduled = later(async () => (await import("./pages/scheduled")).ScheduledPage);
+const PrintPage = later(async () => (await import("./pages/print")).PrintPage);
 const ResetPage = later(async () => (await import("./pages/forgotten")).Reset);
 const PendingPage = later(async () => (await import("./account/pending")).Pending);
 
@@ -70,6 +72,8 @@ function viewOf(here: string): Shown {
     return { part: Administration, view: Administration.isLoaded() ? <Administration /> : <WithMenu><Administration /></WithMenu> };
   const group = /^\/groups(?:\/(\d+|new))?$/.exec(here);
   if (group && hasGroups()) return { part: Groups, view: <WithMenu><Groups open={group[1] ?? ""} /></WithMenu> };
+  const printed = /^\/messages\/threads\/(\d+)\/print$/.exec(here)?.[1];
+  if (printed) return { part: PrintPage, view: <WithMenu><PrintPage id={printed} /></WithMenu> };
   switch (here) {
     case "/": return { view: <Home /> };
     case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };

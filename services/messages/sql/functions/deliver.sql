@@ -237,10 +237,12 @@ BEGIN
 		FROM unnest(m.to_ids, m.to_roles, m.to_names)
 			WITH ORDINALITY a (id, role, name, nth)
 		WHERE v_first AND a.role > -10) k;
+	PERFORM forward_undone(h.school_id, h.sender_id, v_id, m.forward_of);
 	DELETE FROM file f WHERE f.school_id = h.school_id
 		AND f.attachment_id = ANY (m.file_ids)
 		AND f.thread_id = h.thread_id AND f.message_id = h.message_id;
-	UPDATE message SET body_html = '', why = NULL, children = NULL,
+	UPDATE message SET forward_of = NULL,
+		body_html = '', why = NULL, children = NULL,
 		file_ids = NULL, file_names = NULL, file_types = NULL,
 		file_sizes = NULL, file_hashes = NULL
 	WHERE school_id = h.school_id AND id = h.message_id;

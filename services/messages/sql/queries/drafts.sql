@@ -5,7 +5,7 @@
 -- type: draft id int8, version int4, saved_at timestamptz, thread_id int8,
 --	reply_all bool, role int2, subject text, body_html text, snippet text,
 --	to_first ticked, concerns int8[], options bytea, files files,
---	thread_subject text, other_name text
+--	thread_subject text, other_name text, forward_of int8
 -- type: kept_draft status int4, draft draft
 
 -- part: draft_but_body
@@ -17,6 +17,12 @@ d.snippet, d.to_ids, d.to_roles, d.to_names, NULL::text[] AS to_titles,
 	d.file_sizes, d.file_hashes, nullif(e.subject, '') AS thread_subject, e.other_name
 -- part: draft
 :draft_but_body, d.body_html, :draft_after_body
+-- part: told_draft
+:draft, coalesce(d.forward_of, 0) AS forward_of
+-- part: kept_draft
+:draft, draft_forwards(p_school => $1::bigint, p_user => $2::bigint,
+	p_draft => u.line, p_status => u.status, p_origin => $22::bigint)
+	AS forward_of
 -- part: in_thread
 LEFT JOIN entry e ON e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = d.thread_id
@@ -34,7 +40,7 @@ p_school => $1::bigint, p_user => $2::bigint, p_thread => $3::bigint,
 
 -- name: add_draft write
 -- row: kept_draft
-SELECT u.status, :draft
+SELECT u.status, :kept_draft
 FROM draft_add(:content, p_key => $19::bytea, p_hash => $20::bytea,
 	p_most => $21::int) u
 CROSS JOIN LATERAL (SELECT (u.line).*) d
@@ -42,7 +48,7 @@ CROSS JOIN LATERAL (SELECT (u.line).*) d
 
 -- name: save_draft write
 -- row: kept_draft
-SELECT u.status, :draft
+SELECT u.status, :kept_draft
 FROM draft_save(:content, p_id => $19::bigint, p_version => $20::int,
 	p_hash => $21::bytea) u
 CROSS JOIN LATERAL (SELECT (u.line).*) d
@@ -50,7 +56,7 @@ CROSS JOIN LATERAL (SELECT (u.line).*) d
 
 -- name: get_draft read
 -- row: draft
-SELECT :draft FROM draft d :in_thread
+SELECT :told_draft FROM draft d :in_thread
 WHERE d.school_id = $1::bigint AND d.user_id = $2::bigint
 	AND d.id = $3::bigint;
 
@@ -61,7 +67,8 @@ WHERE d.school_id = $1::bigint AND d.user_id = $2::bigint
 SELECT (SELECT count(*) FROM draft c WHERE c.school_id = $1::bigint
 		AND c.user_id = $2::bigint
 		AND ($6::bigint = 0 OR c.thread_id = $6::bigint)) AS total,
-	:draft_but_body, '' AS body_html, :draft_after_body
+	:draft_but_body, '' AS body_html, :draft_after_body,
+	coalesce(d.forward_of, 0) AS forward_of
 FROM draft d :in_thread
 WHERE d.school_id = $1::bigint AND d.user_id = $2::bigint
 	AND ($6::bigint = 0 OR d.thread_id = $6::bigint)

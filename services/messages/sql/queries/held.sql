@@ -95,7 +95,8 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 		THEN acknowledgement_of(p_school => m.school_id,
 			p_message => m.id, p_user => $2::bigint, p_own => true)
 		ELSE '{}' END AS asks,
-	waiting_of($1::bigint, h.message_id) AS waiting
+	waiting_of($1::bigint, h.message_id) AS waiting,
+	m.forward_of IS NOT NULL AS forwards
 :of_held
 	AND NOT h.begun AND h.message_id = $3::bigint;
 

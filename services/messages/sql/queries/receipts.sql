@@ -93,9 +93,11 @@ ORDER BY p.id;
 -- name: recall_message write
 -- row: status int4, unopened int4, opened int8[],
 --	recalled_at timestamptz null, draft_id int8 null, files text[],
---	minutes int4, names bool
+--	minutes int4, names bool, forwarded int4
 SELECT r.status, r.unopened, r.opened, r.recalled_at, r.draft_id, r.files,
-	r.minutes, s.receipt_names AS names
+	r.minutes, s.receipt_names AS names,
+	count_forwards(p_school => $1::bigint, p_message => $3::bigint)
+		AS forwarded
 FROM recall_message(p_school => $1::bigint, p_sender => $2::bigint,
 	p_message => $3::bigint) r
 CROSS JOIN school_rule(p_school => $1::bigint) s;

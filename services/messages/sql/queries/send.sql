@@ -21,12 +21,21 @@ CROSS JOIN LATERAL draft_sent(p_school => $1::bigint, p_user => $2::bigint,
 -- part: asks
 ask_acknowledgement(p_school => $1::bigint, p_message => s.message_id,
 	p_status => s.status, p_at => s.at
+-- The same of what forwards something, which is null mostly: where it may not
+-- go on nothing is sent, which is status 20.
+-- part: not_both
+:not_held UNION ALL SELECT 20, NULL, NULL, NULL, NULL, NULL
+	WHERE h.held AND NOT h.seen
 
 -- $33, children whom it is about, is null mostly: nothing is called then, which
 -- a join would do.  What returns nothing is not null.
 -- name: send_message write
 -- row: sent
-SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+SELECT :sent, wait_s, at FROM (SELECT draft_hold(p_school => $1::bigint,
+		p_user => $2::bigint, p_id => $23::bigint) AS held,
+		$39::bigint IS NULL OR forward_hold(p_school => $1::bigint,
+			p_user => $2::bigint, p_origin => $39::bigint) AS seen
+	OFFSET 0) h CROSS JOIN LATERAL (
 	SELECT p.* FROM post_first(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
@@ -41,20 +50,27 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_other => $26::bigint, p_other_role => $27::smallint,
 	p_other_name => $28::text, p_other_title => $29::text,
 	p_other_context => $30::text, p_why => $31::smallint[],
-	p_children => $32::bigint[]) p WHERE h.held
-	UNION ALL :not_held) s :and_drop
+	p_children => $32::bigint[]) p WHERE h.held AND h.seen
+	UNION ALL :not_both) s :and_drop
 WHERE ($33::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status,
 	p_people => $2::bigint || $13::bigint[], p_concerns => $33::text[])
 	IS NOT NULL)
 AND ($34::boolean IS NULL OR :asks, p_by_child => $34::boolean,
 	p_due => $35::timestamptz, p_packed => $36::bytea,
-	p_people => $37::bigint[], p_children => $38::bigint[]) IS NOT NULL);
+	p_people => $37::bigint[], p_children => $38::bigint[]) IS NOT NULL)
+AND ($39::bigint IS NULL OR forward_keep(p_school => $1::bigint,
+	p_message => s.message_id, p_status => s.status,
+	p_origin => $39::bigint) IS NOT NULL);
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
 -- row: sent
-SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
+SELECT :sent, wait_s, at FROM (SELECT draft_hold(p_school => $1::bigint,
+		p_user => $2::bigint, p_id => $23::bigint) AS held,
+		$45::bigint IS NULL OR forward_hold(p_school => $1::bigint,
+			p_user => $2::bigint, p_origin => $45::bigint) AS seen
+	OFFSET 0) h CROSS JOIN LATERAL (
 	SELECT p.* FROM hold_message(
 	p_school => $1::bigint, p_sender => $2::bigint, p_role => $3::smallint,
 	p_name => $4::text, p_title => $5::text, p_context => $6::text,
@@ -71,8 +87,9 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 	p_other_context => $30::text, p_why => $31::smallint[],
 	p_children => $32::bigint[], p_thread => $33::bigint,
 	p_reply_all => $34::boolean, p_as => $35::smallint,
-	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p WHERE h.held
-	UNION ALL :not_held) s :and_drop
+	p_deliver_at => $36::timestamptz, p_undo_s => $37::int) p
+	WHERE h.held AND h.seen
+	UNION ALL :not_both) s :and_drop
 WHERE ($38::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status, p_people => '{}',
 	p_concerns => $38::text[]) IS NOT NULL)
@@ -81,7 +98,10 @@ AND ($39::boolean IS NULL OR :asks, p_by_child => $39::boolean,
 	p_people => $42::bigint[], p_children => $43::bigint[]) IS NOT NULL)
 AND ($44::bigint[] IS NULL OR hold_plan(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_times => $44::bigint[]) IS NOT NULL);
+	p_times => $44::bigint[]) IS NOT NULL)
+AND ($45::bigint IS NULL OR forward_keep(p_school => $1::bigint,
+	p_message => s.message_id, p_status => s.status,
+	p_origin => $45::bigint) IS NOT NULL);
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write

@@ -12,7 +12,8 @@
 --	sent_at timestamptz, body_html text, files files, read_by_me bool,
 --	read_count int8, sender_context text, position int8,
 --	delivered_at timestamptz, recalled_at timestamptz null,
---	recallable_until timestamptz null, asks int8[], waiting int8[]
+--	recallable_until timestamptz null, asks int8[], waiting int8[],
+--	forwards bool
 -- type: head line line, replies int2, first_unread int8,
 --	first_unread_position int8, barred int8[], behind bool
 -- type: thread_page head head, message message
@@ -50,7 +51,8 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 		ELSE '{}' END AS asks,
 	CASE WHEN m.sender_id = $2::bigint AND m.recipient_count
 		> cardinality(m.audience) THEN waiting_of($1::bigint, m.id)
-		END AS waiting
+		END AS waiting,
+	m.forward_of IS NOT NULL AS forwards
 
 -- What was emptied from the trash is not there any more.
 -- part: visible

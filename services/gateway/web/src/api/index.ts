@@ -4,6 +4,7 @@ export * from "./attachments";
 export * from "./drafts";
 export * from "./families";
 export * from "./folders";
+export * from "./forwards";
 export * from "./groups";
 export * from "./messages";
 export * from "./notifications";

@@ -12,6 +12,7 @@ import { folders } from "./en/folders";
 import { forgotten } from "./en/forgotten";
 import { held } from "./en/held";
 import { home } from "./en/home";
+import { keeping } from "./en/keeping";
 import { list } from "./en/list";
 import { login } from "./en/login";
 import { menu } from "./en/menu";
@@ -38,6 +39,7 @@ export const en: Catalogue = {
   forgotten,
   held,
   home,
+  keeping,
   list,
   login,
   menu,

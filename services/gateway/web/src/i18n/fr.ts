@@ -13,6 +13,7 @@ import { folders } from "./fr/folders";
 import { forgotten } from "./fr/forgotten";
 import { held } from "./fr/held";
 import { home } from "./fr/home";
+import { keeping } from "./fr/keeping";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
 import { menu } from "./fr/menu";
@@ -39,6 +40,7 @@ export const fr = {
   forgotten,
   held,
   home,
+  keeping,
   list,
   login,
   menu,

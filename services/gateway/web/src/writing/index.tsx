@@ -5,6 +5,7 @@ import { work } from "./open";
 
 export { watchDrafts } from "./drafts";
 export { answeredOf, isAnswer, openDraft } from "./from-draft";
+export { forward } from "./forward";
 export { anyHeld, heldTurn, watchHeld } from "./held";
 export { HeldMessage } from "./held-message";
 export { writeMessage, writeReply } from "./open";

@@ -11,6 +11,7 @@ import { AboutField, useAbout } from "./about-field";
 import { AsField, useAs } from "./as-field";
 import { AskField } from "./asking";
 import { chosenRole, choiceOf } from "./from-draft";
+import { forwardOf, type Forward } from "./forward";
 import type { Problems } from "./problems";
 import type { When } from "./when";
 import { WritingWindow, type Taken } from "./writing-window";
@@ -54,9 +55,11 @@ function SubjectField({ value, onChange, problem }: { value: string; onChange: (
   );
 }
 
-export function NewMessage({ draft }: { draft?: Draft | undefined }) {
+/** `forward`: what it begins with; a draft of it says itself what it forwards. */
+export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forward?: Forward | undefined }) {
   const [choice, setChoice] = useState(() => choiceOf(draft));
-  const [subject, setSubject] = useState(draft?.subject ?? "");
+  const [subject, setSubject] = useState(draft?.subject ?? forward?.subject ?? "");
+  const origin = forwardOf(draft) || (draft ? "" : forward?.messageId ?? "");
   const [replies, setReplies] = useState<Replies>(draft?.options?.replies ?? "SENDER");
   const [asked, setAsked] = useState(draft?.options?.acknowledgement);
   const audience = useAudience(choice);
@@ -76,7 +79,8 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
     };
   };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
-    const reply = await api.sendMessage(toOf(choice), subject.trim(), written, { replies, ...asks, ...when }, about.ids, key, as.chosen);
+    const message = [toOf(choice), subject.trim(), written, { replies, ...asks, ...when }, about.ids, key, as.chosen] as const;
+    const reply = await (origin ? api.forwardMessage(origin, ...message) : api.sendMessage(...message));
     return { reply, said: t().notice.sent(reply.recipientCount) };
   };
   // A count that does not come keeps nobody from sending.
@@ -85,9 +89,9 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
     return reply?.confirm ? reply : null;
   };
   return (
-    <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
-      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, replies, ...asks }, concerns: about.ids, ...(as.chosen ? { as: as.chosen } : {}) }}
-      begun={!isEmpty(choice) || subject !== ""}
+    <WritingWindow class="new" title={origin ? t().keeping.forwardTitle : t().compose.title} draft={draft} start={draft ? undefined : forward} question={question}
+      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, replies, ...asks }, concerns: about.ids, ...(origin ? { forwardOf: origin } : {}), ...(as.chosen ? { as: as.chosen } : {}) }}
+      begun={!isEmpty(choice) || subject !== (forward?.subject ?? "")}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>

@@ -1,6 +1,7 @@
 // What is being written.  Kept outside of the pages: they change beneath it.
 import { signal } from "@preact/signals";
 import type { Draft, ReplyTarget, Role } from "../api";
+import type { Forward } from "./forward";
 
 export interface Answered {
   threadId: string;
@@ -15,7 +16,7 @@ export interface Answered {
   quoted?: string | undefined;
 }
 /** `draft`: goes on with it. */
-export type Work = { kind: "new"; draft?: Draft | undefined }
+export type Work = { kind: "new"; draft?: Draft | undefined; forward?: Forward | undefined }
   | { kind: "reply"; answered: Answered; draft?: Draft | undefined };
 
 export const work = signal<Work | null>(null);
@@ -28,7 +29,7 @@ export const folded = signal(false);
 let writtenId: () => string = () => "";
 export const setWritten = (id: () => string): void => { writtenId = id; };
 
-const same = (a: Work, b: Work): boolean => b.draft ? writtenId() === b.draft.id : a.kind === "new" ? b.kind === "new"
+const same = (a: Work, b: Work): boolean => b.draft ? writtenId() === b.draft.id : a.kind === "new" ? b.kind === "new" && a.forward?.messageId === b.forward?.messageId
     : b.kind === "reply" && a.answered.threadId === b.answered.threadId;
 
 function begin(wanted: Work): void {
@@ -38,6 +39,7 @@ function begin(wanted: Work): void {
 }
 
 export const writeMessage = (draft?: Draft): void => begin({ kind: "new", draft });
+export const writeForward = (forward: Forward): void => begin({ kind: "new", forward });
 export const writeReply = (answered: Answered, draft?: Draft): void => begin({ kind: "reply", answered, draft });
 
 /** The window begins again with what is in another one. */

@@ -7,7 +7,7 @@ export function Windows() {
   const now = work.value;
   if (!now) return null;
   const key = now.draft ? `draft ${now.draft.id} ${now.draft.version}`
-    : now.kind === "new" ? "new" : now.answered.threadId;
-  return now.kind === "new" ? <NewMessage key={key} draft={now.draft} />
+    : now.kind === "new" ? `new ${now.forward?.messageId ?? ""}` : now.answered.threadId;
+  return now.kind === "new" ? <NewMessage key={key} draft={now.draft} forward={now.forward} />
     : <Reply key={key} answered={now.answered} draft={now.draft} />;
 }

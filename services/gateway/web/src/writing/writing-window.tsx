@@ -18,6 +18,7 @@ import { Discard } from "./discard";
 import type { DraftSaver } from "./draft-saver";
 import { letGo, openSaver } from "./drafts";
 import { Editor, type EditorHandle } from "./editor";
+import type { Forward } from "./forward";
 import { sayLeaving } from "./held";
 import { close, folded, next, replaceDraft, setWritten } from "./open";
 import { fieldOf, focusFirst, isClear, markBody, type Problems } from "./problems";
@@ -38,6 +39,9 @@ export interface WritingProps {
   reach: ComponentChildren;
   /** What it goes on with. */
   draft?: Draft | undefined;
+  /** Where it goes on with none: what stands there beneath the signature, and
+   *  the files that go with it. */
+  start?: Pick<Forward, "bodyHtml" | "attachments"> | undefined;
   /** What a draft keeps of `fields` and `options`. */
   content: DraftContent;
   /** Is anything written in `fields`? */
@@ -195,7 +199,7 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
   const [asked, setAsked] = useState<PreviewAudienceReply | null>(null);
 
   const missing = (): Problems => {
-    const blank = editor.current?.blank() !== false && files.items.length === 0;
+    const blank = !props.start && editor.current?.blank() !== false && files.items.length === 0;
     return { ...props.missing(), ...(blank ? { body: t().compose.noBody } : {}), files: missingFiles(files) };
   };
   const fail = (failure: unknown): void => {
@@ -258,16 +262,16 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
 
 export function WritingWindow(props: WritingProps) {
   const editor = useRef<EditorHandle>(null);
-  const files = useFiles(props.draft?.attachments);
+  const files = useFiles(props.draft?.attachments ?? props.start?.attachments);
   const { saver, watch, content } = useSaver(props, files, editor);
   const problemId = useId();
   // As the window opened: what is changed meanwhile is of the next one.
-  const [signed] = useState(() => withSignature(preferences.peek().signatureHtml));
+  const [signed] = useState(() => withSignature(preferences.peek().signatureHtml) + (props.start?.bodyHtml ?? ""));
   // What was missing may be there after any key: it is looked at again.
   const [, setTurn] = useState(0);
   const { form, submit, problems, error, sending, confirm, typed } = useSending(props, files, editor, saver);
   const begun = (): boolean =>
-    props.begun || files.items.length > 0 || editor.current?.blank() === false;
+    props.begun || files.items.length !== (props.start?.attachments.length ?? 0) || editor.current?.blank() === false;
   const { asking, onClose, onBack, onKeep, onDiscard } = useClosing(begun, sending, files, saver);
   const { over, handlers } = useDrop(files);
   const words = t().compose;

@@ -6,12 +6,13 @@ import { t } from "../../i18n";
 import { About } from "../../parts/about";
 import { Asked } from "../../parts/asked";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
-import { Paperclip } from "../../parts/icons";
+import { Forward, Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
 import { Waiting } from "../../parts/openings";
 import { Proof } from "../../recipients/proof";
 import { Acknowledge } from "./acknowledge";
+import { MessageMenu } from "./message-menu";
 import { RecallButton, RecalledNote } from "./recall";
 import { ReceiptsButton } from "./receipts";
 import { mine } from "./thread-page";
@@ -94,6 +95,9 @@ interface CardProps {
   /** Absent for the last message: it is always read in full. */
   onFold?: ((folded: boolean) => void) | undefined;
   onChange: (message: Message) => void;
+  /** Of its thread. */
+  threadId: string;
+  subject: string;
 }
 
 function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
@@ -109,7 +113,7 @@ function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
   );
 }
 
-export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
+export function MessageCard({ message, folded, onFold, onChange, threadId, subject }: CardProps) {
   if (folded) return <Folded message={message} onFold={onFold} />;
   const own = mine(message);
   return (
@@ -125,6 +129,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
           {own && <Waiting waiting={message.waiting} />}
           <About who={message.concerns} />
           {own && <Asked of={message.acknowledgement} />}
+          {message.forwards && <p class="message-forwards soft"><Forward />{t().keeping.forwarded}</p>}
         </div>
         <div class="message-when">
           <When message={message} />
@@ -132,8 +137,9 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
           {own && message.toCount > 0 && <ProofButton message={message} />}
           {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
+        <MessageMenu message={message} threadId={threadId} subject={subject} />
       </header>
-      {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} />}
+      {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} whole={message.forwards} />}
       {message.attachments.length > 0 && <Files message={message} />}
       {!own && <Acknowledge message={message} onChange={onChange} />}
     </article>

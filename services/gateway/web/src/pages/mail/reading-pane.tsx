@@ -5,18 +5,19 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type BoxName, type Draft, type GetThreadReply, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
-import { Archive, Back, FolderIcon, Inbox, Reply, Trash, Unfold, Unread } from "../../parts/icons";
+import { Archive, Back, FolderIcon, Inbox, Printer, Reply, Trash, Unfold, Unread } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { useShortcuts } from "../../parts/shortcuts";
-import { navigateBack } from "../../router";
+import { navigate, navigateBack } from "../../router";
 import { me } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
 import { MoveDialog } from "../folders/move";
 import { actTo } from "./box-acts";
 import { changeThread, isToAnswer, listHref } from "./mailbox";
 import { MessageCard, messageId } from "./message";
+import { printHref } from "./message-menu";
 import { ThreadDraft, useThreadDraft } from "./thread-draft";
 import { ThreadHeld } from "./thread-held";
 import { mine, useThreadPage, type Shown } from "./thread-page";
@@ -113,6 +114,7 @@ function ThreadHead({ id, box, head, draft, children }: {
           : <ActButton label={words.trash} icon={Trash} onClick={() => void change({ trashed: true }, notice.trashed(1))} />}
         <ActButton label={t().folders.move} icon={FolderIcon} onClick={() => setMoving(true)} />
         <ActButton label={words.markUnread} icon={Unread} onClick={() => void change({ read: false }, "")} />
+        <ActButton label={t().keeping.printThread} icon={Printer} onClick={() => navigate(printHref(id))} />
         {children}
       </div>
       {moving && (
@@ -245,7 +247,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
         {shown.older && <button type="button" class="more" onClick={page.older}>{t().thread.older}</button>}
         <div class="conversation" role="group" aria-label={t().thread.messages}>
           {shown.messages.map((m) => (
-            <MessageCard key={m.id} message={m} folded={folding.folded(m.id)} onChange={page.change}
+            <MessageCard key={m.id} message={m} folded={folding.folded(m.id)} onChange={page.change} threadId={id} subject={subject}
               onFold={m === last && !shown.newer ? undefined : (on) => folding.fold(m.id, on)} />
           ))}
         </div>

@@ -30,6 +30,7 @@ function Done({ reply, onClose }: { reply: RecallMessageReply; onClose: () => vo
             <li key={person.id}><span><strong>{person.displayName}</strong> <span class="soft">{qualityInFull(person)}</span></span></li>
           ))}
         </ul>
+        {reply.forwarded > 0 && <p>{t().keeping.forwardedTimes(reply.forwarded)}</p>}
         {reply.opened.length > 0 && more > 0 && <p class="soft">{words.andOthers(more)}</p>}
       </div>
       <div class="window-foot">

@@ -1,0 +1,51 @@
+// What can be done with one message, behind a button: its entries are few, so
+// that they are buttons and links in a list.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Message } from "../../api";
+import { t } from "../../i18n";
+import { Dots, Forward, Printer } from "../../parts/icons";
+import { me } from "../../session";
+import { forward } from "../../writing";
+
+/** Where a message is printed, or its thread. */
+export const printHref = (threadId: string, messageId = ""): string =>
+  `/messages/threads/${threadId}/print${messageId && `?message=${messageId}`}`;
+
+/** Closed by Escape, by a choice, and when one goes elsewhere. */
+function Menu({ label, children }: { label: string; children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return undefined;
+    const elsewhere = (event: Event): void => {
+      if (!box.current?.contains(event.target as Node)) setOpen(false);
+    };
+    for (const name of ["pointerdown", "focusin"]) document.addEventListener(name, elsewhere);
+    return () => { for (const name of ["pointerdown", "focusin"]) document.removeEventListener(name, elsewhere); };
+  }, [open]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !open) return;
+    event.preventDefault();
+    setOpen(false);
+    box.current?.querySelector("button")?.focus();
+  };
+  return (
+    <div class="message-menu" ref={box} onKeyDown={onKeyDown}>
+      <button type="button" class="quiet square" aria-label={label} title={label} aria-expanded={open} onClick={() => setOpen(!open)}><Dots /></button>
+      {open && <ul onClick={() => setOpen(false)}>{children}</ul>}
+    </div>
+  );
+}
+
+export function MessageMenu({ message, threadId, subject }: { message: Message; threadId: string; subject: string }) {
+  const words = t().keeping;
+  // Of what was recalled there is nothing to take along.
+  if (message.recalledAt) return null;
+  return (
+    <Menu label={words.menu}>
+      {!me.value?.frozen && <li><button type="button" class="quiet" onClick={() => forward(message, subject)}><Forward />{words.forward}</button></li>}
+      <li><a class="button quiet" href={printHref(threadId, message.id)}><Printer />{words.print}</a></li>
+    </Menu>
+  );
+}

@@ -1,0 +1,11 @@
+// What the routes of forwarding answer to whom; see table.mjs.
+
+const V1 = '/api/v1';
+
+/** ALL and the outcomes are table.mjs's. */
+export const forwards = ({ ALL, HIDDEN, onlyOwn }) => [
+  { route: `POST ${V1}/messages/{id}/forward`, who: ALL, changes: true,
+    thing: 'sent', ask: (id, relation, world, login) => ({ json: {
+      to: { userIds: [world.secretary(login).user.id] } } }),
+    when: onlyOwn('201', HIDDEN) },
+];
