@@ -1,7 +1,7 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, drafts.serve.h, receipts.serve.h and folders.serve.h, one
- * for each method of the protos.
+ * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h and
+ * templates.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -19,6 +19,7 @@
 #include "receipts.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
+#include "templates.serve.h"
 
 #define MAX_LEFT_OUT	20	/* named, of those left out of an answer */
 #define MAX_RECIPIENTS	5000

@@ -23,6 +23,7 @@
 #include "reach.rpc.h"
 #include "receipts.rpc.h"
 #include "rpc.rpc.h"
+#include "templates.rpc.h"
 #include "stack.h"
 
 #define READY_MS	30000
@@ -291,7 +292,8 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&administration_rules, &attachments_rules, &directory_rules,
 		&drafts_rules, &families_rules, &folders_rules, &messages_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
-		&reach_rules, &receipts_rules, &rpc_server_rules };
+		&reach_rules, &receipts_rules, &rpc_server_rules,
+		&templates_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

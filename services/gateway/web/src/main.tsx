@@ -37,6 +37,7 @@ import "./styles/admin.css";
 import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/folders.css";
+import "./styles/templates.css";
 import "./styles/print.css";
 
 // Loaded when somebody opens them.
@@ -46,6 +47,7 @@ const Folders = later(async () => (await import("./pages/folders")).FoldersPage)
 const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
 const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
 const Scheduled = later(async () => (await import("./pages/scheduled")).ScheduledPage);
+const Templates = later(async () => (await import("./pages/templates")).TemplatesPage);
 const ResetPage = later(async () => (await import("./pages/forgotten")).Reset);
 const PendingPage = later(async () => (await import("./account/pending")).Pending);
 
@@ -75,6 +77,7 @@ function viewOf(here: string): Shown {
     case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };
     case "/messages/folders": return { part: Folders, view: <WithMenu><Folders /></WithMenu> };
     case "/messages/scheduled": return { part: Scheduled, view: <WithMenu><Scheduled /></WithMenu> };
+    case "/templates": return { part: Templates, view: <WithMenu><Templates /></WithMenu> };
     case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
     case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
     case "/more": return { view: <WithMenu><MorePage /></WithMenu> };

@@ -21,6 +21,7 @@ import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
+import { templates } from "./en/templates";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
@@ -45,5 +46,6 @@ export const en: Catalogue = {
   recipients,
   search,
   shortcuts,
+  templates,
   thread,
 };

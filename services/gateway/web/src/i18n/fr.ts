@@ -22,6 +22,7 @@ import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
+import { templates } from "./fr/templates";
 import { thread } from "./fr/thread";
 
 export const fr = {
@@ -46,6 +47,7 @@ export const fr = {
   recipients,
   search,
   shortcuts,
+  templates,
   thread,
 };
 

@@ -11,6 +11,7 @@ import { AboutField, useAbout } from "./about-field";
 import { AsField, useAs } from "./as-field";
 import { chosenRole, choiceOf } from "./from-draft";
 import type { Problems } from "./problems";
+import { namesOf } from "./template-fields";
 import type { When } from "./when";
 import { WritingWindow, type Taken } from "./writing-window";
 
@@ -83,6 +84,8 @@ export function NewMessage({ draft }: { draft?: Draft | undefined }) {
   return (
     <WritingWindow class="new" title={t().compose.title} draft={draft} question={question}
       content={{ to: toOf(choice), subject, options: { undoSeconds: 0, ...draft?.options, replies }, concerns: about.ids, ...(as.chosen ? { as: as.chosen } : {}) }}
+      names={namesOf(choice.categories.size === 0 && choice.people.size === 1 ? [...choice.people.values()][0] : undefined, about.children.filter((c) => about.ids.includes(c.id)))}
+      onSubject={(fresh) => setSubject((now) => now.trim() ? now : fresh)}
       begun={!isEmpty(choice) || subject !== ""}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
