@@ -30,7 +30,7 @@ test('one’s own are made, listed, changed, deleted', async () => {
     bodyHtml: '<p>Bonjour {{recipient}}, <b>{{child}}</b><img src=x></p>' });
   assert.deepEqual({ ...made, savedAt: '' }, { id: made.id, name,
     subject: 'Absence', bodyHtml:
-      '<p dir="auto">Bonjour {{recipient}}, <b>{{child}}</b></p>',
+      '<p>Bonjour {{recipient}}, <b>{{child}}</b></p>',
     school: false, roles: [], snippet: 'Bonjour {{recipient}}, {{child}}',
     savedAt: '', canChange: true });
   assert.ok(Date.parse(made.savedAt) > Date.now() - 60_000);
@@ -77,7 +77,7 @@ test('bad input has its sentence', async () => {
   await refused({ name: 'x', bodyHtml: `<img src="cid:${'a'.repeat(32)}">x` },
     400, 'FIELD_INVALID', 'bodyHtml');
   await refused({ name: 'x', bodyHtml: 'x', roles: ['NOBODY'] }, 400,
-    'FIELD_INVALID', 'roles');
+    'FIELD_INVALID', 'roles[0]');
   await refused({ name: 'x', bodyHtml: 'x', color: 1 }, 400, 'FIELD_UNKNOWN',
     'color');
   await staff.get(`${V1}/templates/abc`, 400);
