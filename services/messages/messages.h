@@ -1,15 +1,17 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h and
- * templates.serve.h, one for each method of the protos.
+ * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
+ * templates.serve.h and absences.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
 
+#include "absences.serve.h"
 #include "drafts.serve.h"
 #include "folders.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
+#include "messages/relay/auto_replies.h"
 #include "messages/relay/deliveries.h"
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"

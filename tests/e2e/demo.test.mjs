@@ -119,6 +119,11 @@ test('templates of their own, and of the school for some', async () => {
   assert.deepEqual(await names('parent.autre'), []);
 });
 
+test('somebody has an answer ready for when they are away', async () => {
+  const { autoReply } = await clients.get('direction').get('/api/v1/preferences');
+  assert.ok(!autoReply.enabled && autoReply.bodyHtml.includes('fermé'));
+});
+
 test('a file of each kind is what its name says', async () => {
   const client = clients.get('parent');
   const starts = { pdf: '%PDF-1.4', png: '\x89PNG', odt: 'PK\x03\x04' };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "absences.pb-c.h"
 #include "accounts.pb-c.h"
 #include "administration.pb-c.h"
 #include "attachments.pb-c.h"
@@ -349,6 +350,11 @@ static const struct seed seeds[] = {
 	    "\"Classes\",\"parentId\":\"0\"}", { { NULL, NULL } } },
 	{ L, "DeleteFolder", NULL, 0, 1, "{\"id\":\"5\"}",
 	    { { NULL, NULL } } },
+	{ &absences__absences__descriptor, "messages", "SetAbsences", NULL, 0,
+	    0, "{\"absences\":[{\"schoolId\":\"1\",\"changeId\":\"5\","
+	    "\"userId\":\"7\",\"answers\":true,\"endsAt\":"
+	    "\"2026-12-31T00:00:00Z\"}]}", { { NULL, NULL } } },
+	{ Q, "FindAutoReply", NULL, 1, 1, "{}", { { NULL, NULL } } },
 	{ T, "ListTemplates", NULL, 1, 1, "{}", { { NULL, NULL } } },
 	{ T, "GetTemplate", NULL, 1, 1, "{\"id\":\"5\"}",
 	    { { NULL, NULL } } },

@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "process.h"
+#include "absences.rpc.h"
 #include "accounts.rpc.h"
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
@@ -293,7 +294,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&drafts_rules, &families_rules, &folders_rules, &messages_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
-		&templates_rules };
+		&templates_rules, &absences_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -220,6 +220,7 @@ messages_message(struct rpc_call *call, const struct message *m)
 		out->attachments[i] = attachment(a, &m->files, i);
 	out->read_by_me = m->read_by_me;
 	out->read_count = m->read_count;
+	out->automatic = m->automatic;
 	if (m->recalled_us != 0)
 		out->recalled_at = arena_timestamp(a, m->recalled_us);
 	if (m->recallable_us != 0)

@@ -80,5 +80,6 @@ store_message_of(const struct messages_message *r, struct arena *a,
 	m->read_by_me = r->read_by_me;
 	m->read_count = (uint32_t)r->read_count;
 	m->recalled_us = r->has_recalled_at ? r->recalled_at : 0;
+	m->automatic = r->automatic;
 	m->recallable_us = r->has_recallable_until ? r->recallable_until : 0;
 }

@@ -40,6 +40,7 @@ struct message {
 	uint32_t	 read_count;
 	int64_t		 recalled_us;	/* 0: it was not */
 	int64_t		 recallable_us;	/* 0: not by this user */
+	bool		 automatic;	/* nobody has written it */
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

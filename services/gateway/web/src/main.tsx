@@ -11,6 +11,7 @@ import { MorePage } from "./pages/more";
 import { NotFound } from "./pages/not-found";
 import { NotificationsPage } from "./pages/notifications";
 import { ShortcutHelp } from "./pages/shortcut-help";
+import { AutoReplyBanner } from "./parts/auto-reply";
 import { boxAt, boxNamed } from "./parts/boxes";
 import { keepFocus } from "./parts/focus-keeper";
 import { watchFolders } from "./parts/folders";
@@ -38,6 +39,7 @@ import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/folders.css";
 import "./styles/templates.css";
+import "./styles/auto-reply.css";
 import "./styles/print.css";
 
 // Loaded when somebody opens them.
@@ -146,6 +148,7 @@ function App() {
             <Header />
             <Notices />
             <Banner />
+            <AutoReplyBanner />
             {path.value === "/login" || path.value === "/forgotten" ? <ToHome /> : <Page />}
           </Shell>
           <Window />

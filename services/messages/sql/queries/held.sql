@@ -55,7 +55,8 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	coalesce(h.other_context, e.other_context) AS other_context,
 	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
 		AS concerns, 0::bigint AS folder_id,
-	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled
+	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled,
+	false AS automatic
 -- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
@@ -86,7 +87,8 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	true AS read_by_me, 0::bigint AS read_count, m.sender_context,
 	0::bigint AS position, h.due_at AS delivered_at,
-	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until
+	NULL::timestamptz AS recalled_at, NULL::timestamptz AS recallable_until,
+	false AS automatic
 :of_held
 	AND h.message_id = $3::bigint;
 

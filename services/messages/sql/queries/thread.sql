@@ -12,7 +12,7 @@
 --	sent_at timestamptz, body_html text, files files, read_by_me bool,
 --	read_count int8, sender_context text, position int8,
 --	delivered_at timestamptz, recalled_at timestamptz null,
---	recallable_until timestamptz null
+--	recallable_until timestamptz null, automatic bool
 -- type: head line line, replies int2, first_unread int8,
 --	first_unread_position int8, barred int8[], behind bool
 -- type: thread_page head head, message message
@@ -41,7 +41,9 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	CASE WHEN m.sender_id = $2::bigint AND m.recalled_at IS NULL
 		THEN coalesce(m.delivered_at, m.sent_at) + interval '1 min' * (
 			SELECT recall_minutes FROM school_rule($1::bigint))
-		END AS recallable_until
+		END AS recallable_until,
+	EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
+		AND x.message_id = m.id) AS automatic
 
 -- What was emptied from the trash is not there any more.
 -- part: visible

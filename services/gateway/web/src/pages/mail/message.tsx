@@ -4,6 +4,7 @@ import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { About } from "../../parts/about";
+import { AutomaticChip } from "../../parts/auto-reply";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
@@ -118,6 +119,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
             ? <button type="button" class="name" aria-expanded={true} title={t().thread.fold} onClick={() => onFold(true)}>{writer(message)}</button>
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
+          {message.automatic && <AutomaticChip />}
           <Recipients message={message} />
           <About who={message.concerns} />
         </div>
