@@ -220,7 +220,9 @@ fill_school(struct courier *c, struct mail_log *log, int which,
 	    mail_mark(c, &plan, threads) == -1 ||
 	    past_settle(conninfo, school_id) == -1 ||
 	    mail_mark_notifications(c) == -1 || mail_keep_drafts(c) == -1 ||
-	    mail_fold(c) == -1 || mail_schedule(c, log->now) == -1 ||
+	    mail_fold(c) == -1 || mail_keep_templates(c) == -1 ||
+	    mail_keep_auto_reply(c) == -1 ||
+	    mail_schedule(c, log->now) == -1 ||
 	    mail_ask(c, log->now) == -1 || mail_recall(c) == -1)
 		return -1;
 	return move_to_past(c, log, &plan, conninfo);

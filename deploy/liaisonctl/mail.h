@@ -18,6 +18,10 @@ int	mail_send(struct courier *, struct mail_log *, const struct plan *,
 
 /* What some of the people have begun to write.  0, or -1 after a sentence. */
 int	mail_keep_drafts(struct courier *);
+/* Texts that some, and the school, begin with: likewise. */
+int	mail_keep_templates(struct courier *);
+/* What somebody answers when they are away: likewise. */
+int	mail_keep_auto_reply(struct courier *);
 /* The folders of some, with some of the oldest threads: likewise. */
 int	mail_fold(struct courier *);
 /*

@@ -64,6 +64,7 @@ struct directory {
 	bool			 turning;	/* see day.c */
 	struct rpc_client	*notify, *messages;
 	bool			 mailing;	/* see mail.c */
+	bool			 absences;	/* see absences.c */
 	bool			 veiling;	/* see veils.c */
 	bool			 telling;	/* see news.c */
 	/* Of what the database keeps sealed; login/seal.h. */
@@ -148,6 +149,11 @@ void	mail_wake(struct directory *);
 
 /* From now on imports are told to who began them; false: no memory. */
 bool	news_watch(struct directory *);
+
+/* ---- absences.c ---- */
+
+/* Goes on as long as the loop does.  False: out of memory. */
+bool	absences_watch(struct directory *);
 
 /* ---- veils.c ---- */
 

@@ -118,7 +118,7 @@ static bool
 watch(struct directory *d)
 {
 	return day_watch(d) && mail_watch(d) && trail_watch(d) &&
-	    veils_watch(d) && news_watch(d) &&
+	    veils_watch(d) && news_watch(d) && absences_watch(d) &&
 	    loop_timer(d->loop, SWEEP_MS, SWEEP_MS, sweep, d) != NULL;
 }
 

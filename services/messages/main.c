@@ -84,6 +84,9 @@ main(int argc, char **argv)
 	    settings_int(service_settings(service), "LIAISON_TRASH_KEPT"));
 	if (m.tidying == NULL)
 		fatal("out of memory");
+	if (auto_replies_new(service_loop(service), m.pg, m.directory,
+	    m.outbox) == NULL)
+		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
 	service_backlog(service, "held", store_held_count);
 	m.limits = read_limits(service_settings(service));
@@ -91,5 +94,7 @@ main(int argc, char **argv)
 	service_add(service, &receipts_serve, &m);
 	service_add(service, &folders_serve, &m);
 	service_add(service, &forwards_serve, &m);
+	service_add(service, &templates_serve, &m);
+	service_add(service, &absences_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

@@ -1,16 +1,19 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h and
- * forwards.serve.h, one for each method of the protos.
+ * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
+ * forwards.serve.h, templates.serve.h and absences.serve.h, one for each method
+ * of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
 
+#include "absences.serve.h"
 #include "drafts.serve.h"
 #include "folders.serve.h"
 #include "forwards.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
+#include "messages/relay/auto_replies.h"
 #include "messages/relay/deliveries.h"
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"
@@ -20,6 +23,7 @@
 #include "receipts.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
+#include "templates.serve.h"
 
 #define MAX_LEFT_OUT	20	/* named, of those left out of an answer */
 #define MAX_RECIPIENTS	5000

@@ -113,6 +113,19 @@ test('some are about one of the children', async () => {
   assert.ok(inboxes.get('enseignant').some((t) => t.concerns.length > 0));
 });
 
+test('templates of their own, and of the school for some', async () => {
+  const names = async (login) => (await clients.get(login).get('/api/v1/templates')).templates.map((x) => x.name);
+  assert.deepEqual(await names('parent'), ['Absence de mon enfant', 'Demande de certificat de scolarité']);
+  assert.deepEqual(await names('enseignant'),
+    ['Travail non rendu', 'Convocation à un entretien', 'Demande de certificat de scolarité']);
+  assert.deepEqual(await names('parent.autre'), []);
+});
+
+test('somebody has an answer ready for when they are away', async () => {
+  const { autoReply } = await clients.get('direction').get('/api/v1/preferences');
+  assert.ok(!autoReply.enabled && autoReply.bodyHtml.includes('fermé'));
+});
+
 test('a file of each kind is what its name says', async () => {
   const client = clients.get('parent');
   const starts = { pdf: '%PDF-1.4', png: '\x89PNG', odt: 'PK\x03\x04' };

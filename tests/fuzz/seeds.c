@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "absences.pb-c.h"
 #include "accounts.pb-c.h"
 #include "administration.pb-c.h"
 #include "attachments.pb-c.h"
@@ -24,6 +25,7 @@
 #include "oversight.pb-c.h"
 #include "preferences.pb-c.h"
 #include "receipts.pb-c.h"
+#include "templates.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -60,6 +62,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define E	&receipts__receipts__descriptor, "messages"
 #define L	&folders__folders__descriptor, "messages"
 #define G	&forwards__forwards__descriptor, "messages"
+#define T	&templates__templates__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -376,6 +379,22 @@ static const struct seed seeds[] = {
 	{ L, "UpdateFolder", NULL, 1, 1, "{\"id\":\"5\",\"name\":"
 	    "\"Classes\",\"parentId\":\"0\"}", { { NULL, NULL } } },
 	{ L, "DeleteFolder", NULL, 0, 1, "{\"id\":\"5\"}",
+	    { { NULL, NULL } } },
+	{ &absences__absences__descriptor, "messages", "SetAbsences", NULL, 0,
+	    0, "{\"absences\":[{\"schoolId\":\"1\",\"changeId\":\"5\","
+	    "\"userId\":\"7\",\"answers\":true,\"endsAt\":"
+	    "\"2026-12-31T00:00:00Z\"}]}", { { NULL, NULL } } },
+	{ Q, "FindAutoReply", NULL, 1, 1, "{}", { { NULL, NULL } } },
+	{ T, "ListTemplates", NULL, 1, 1, "{}", { { NULL, NULL } } },
+	{ T, "GetTemplate", NULL, 1, 1, "{\"id\":\"5\"}",
+	    { { NULL, NULL } } },
+	{ T, "CreateTemplate", NULL, 0, 1, "{\"name\":\"Absence\","
+	    "\"subject\":\"Absence\",\"bodyHtml\":\"<p>{{child}} de "
+	    "{{recipient}}\",\"school\":true,\"roles\":[\"TEACHER\"]}",
+	    { { NULL, NULL } } },
+	{ T, "SaveTemplate", NULL, 0, 1, "{\"id\":\"5\",\"name\":\"Absence\","
+	    "\"bodyHtml\":\"<p>x\"}", { { NULL, NULL } } },
+	{ T, "DeleteTemplate", NULL, 0, 1, "{\"id\":\"5\"}",
 	    { { NULL, NULL } } },
 	{ M, "ListThreads", NULL, 0, 4, "{\"box\":\"SENT\",\"unread\":true,"
 	    "\"pageSize\":10,\"pageToken\":\"s00000000000000100000000000000020"

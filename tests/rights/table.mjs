@@ -33,6 +33,7 @@ import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
 import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
+import { templates } from './templates.mjs';
 import { NO_ID } from './world.mjs';
 
 export const PUBLIC = 'public', ALL = 'all';
@@ -249,6 +250,7 @@ export const ROWS = [...session, ...directory,
   ...delivery({ ALL, HIDDEN, onlyOwn }),
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn, byRole }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
+  ...templates({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),

@@ -8,6 +8,7 @@ import { makeSent } from './receipts.mjs';
 import { makeDraft } from './drafts.mjs';
 import { makeAct, makeFolder } from './folders.mjs';
 import { makeGroup } from './groups.mjs';
+import { makeTemplate } from './templates.mjs';
 import { zip } from './zip.mjs';
 
 export const ROLES = ['GUARDIAN', 'STUDENT', 'TEACHER', 'STAFF', 'ADMIN',
@@ -195,6 +196,7 @@ export class World {
       held: await makeHeld(client),
       sent: await makeSent(client),
       held: await makeHeld(client), folder: await makeFolder(client),
+      template: await makeTemplate(client),
       act: await makeAct(client),
       session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),

@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "process.h"
+#include "absences.rpc.h"
 #include "accounts.rpc.h"
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
@@ -24,6 +25,7 @@
 #include "reach.rpc.h"
 #include "receipts.rpc.h"
 #include "rpc.rpc.h"
+#include "templates.rpc.h"
 #include "stack.h"
 
 #define READY_MS	30000
@@ -290,10 +292,11 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
-		&drafts_rules, &families_rules, &folders_rules, &forwards_rules,
-		&messages_rules, &notify_rules, &oversight_rules,
-		&preferences_rules, &reach_rules, &receipts_rules,
-		&rpc_server_rules };
+		&absences_rules, &drafts_rules, &families_rules,
+		&folders_rules, &forwards_rules, &messages_rules,
+		&notify_rules, &oversight_rules, &preferences_rules,
+		&reach_rules, &receipts_rules, &rpc_server_rules,
+		&templates_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -11,6 +11,8 @@ static const char *const acts[] = {
 	    "receipts.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__ACKNOWLEDGEMENT_NOTE] =
 	    "acknowledgement.note",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TEMPLATE_CHANGE] =
+	    "template.change",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 
@@ -26,7 +28,8 @@ oversight_note_act(struct directory *d, struct rpc_call *call,
 	    (req->n_facts + 1) * sizeof(*values));
 	size_t i;
 
-	if ((int)req->act <= 0 || (int)req->act >= NACTS) {
+	if ((int)req->act <= 0 || (int)req->act >= NACTS ||
+	    acts[req->act] == NULL) {
 		rpc_fail(call, status_invalid("act", "no such act"));
 		return;
 	}

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "directory/directory.h"
+#include "directory/handlers/day_text.h"
 #include "directory/store/settings.h"
 #include "messages.rpc.h"
 
@@ -45,7 +46,6 @@ static struct status	read_hours(struct columns *, struct arena *,
 static struct status	read_role(struct columns *, struct arena *,
 			    const Administration__RoleHours *);
 static bool		take(bool *, int from, int to);
-static bool		is_day(const char *);
 static int		minutes_of(const char *);
 
 void
@@ -223,10 +223,10 @@ read_spans(struct columns *c, struct arena *a, enum store_calendar_kind kind,
 	for (i = 0; i < n; i++) {
 		s = spans[i];
 		wrong = NULL;
-		if (!is_day(s->first_day) || (i > 0 &&
+		if (!day_exists(s->first_day) || (i > 0 &&
 		    strcmp(s->first_day, spans[i - 1]->last_day) <= 0))
 			wrong = "firstDay";
-		else if (!is_day(s->last_day) ||
+		else if (!day_exists(s->last_day) ||
 		    strcmp(s->last_day, s->first_day) < 0)
 			wrong = "lastDay";
 		else if (check_text(text_trimmed(a, s->name), "").code !=
@@ -314,26 +314,6 @@ take(bool *taken, int from, int to)
 		taken[at] = true;
 	}
 	return true;
-}
-
-/* A day there is: "2026-02-28". */
-static bool
-is_day(const char *text)
-{
-	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
-		30, 31 };
-	int year, month, day, most;
-	char end;
-
-	if (strlen(text) != 10 || strspn(text, "0123456789-") != 10 ||
-	    sscanf(text, "%4d-%2d-%2d%c", &year, &month, &day, &end) != 3 ||
-	    year < 2000 || year > 2200 || month < 1 || month > 12)
-		return false;
-	most = lengths[month - 1];
-	if (month == 2 && year % 4 == 0 && (year % 100 != 0 ||
-	    year % 400 == 0))
-		most++;
-	return day >= 1 && day <= most;
 }
 
 /* Of "07:30", in steps of STEP; -1: no time of a day. */

@@ -1,14 +1,23 @@
-/* How people have Liaison for themselves: language, undo, signature. */
+/* How people have Liaison for themselves: language, undo, signature ... */
 #include <string.h>
 
 #include "directory/directory.h"
+#include "directory/handlers/auto_reply.h"
 #include "directory/store/preferences.h"
 #include "html/sanitise.h"
 
 /* Of a signature as it is kept; as much as a request may have. */
 #define MAX_SIGNATURE	16384
 
-static pg_done_fn	on_preferences;
+/* A change on its way. */
+struct putting {
+	struct directory	*d;
+	struct rpc_call		*call;
+	struct store_preferences p;
+};
+
+static void		put(struct putting *);
+static pg_done_fn	on_preferences, on_auto_reply;
 static struct status	read_signature(struct arena *, const char *,
 			    const char **);
 
@@ -40,6 +49,7 @@ on_preferences(const struct status *status, const struct pg_rows *rows,
 	reply.language = arena_strdup(a, p.language);
 	reply.undo_seconds = (uint32_t)p.undo_seconds;
 	reply.signature_html = arena_strdup(a, p.signature_html);
+	reply.auto_reply = auto_reply_message(a, &p.auto_reply);
 	rpc_reply(call, &reply);
 }
 
@@ -74,14 +84,47 @@ preferences_put_preferences(struct directory *d, struct rpc_call *call,
     const Preferences__PutPreferencesRequest *req)
 {
 	const struct rpc_caller *c = rpc_call_caller(call);
-	struct store_preferences p = STORE_PREFERENCES_SAME;
-	struct status status = read_change(rpc_call_arena(call), req, &p);
+	struct arena *a = rpc_call_arena(call);
+	struct putting *t = arena_alloc(a, sizeof(*t));
+	struct store_auto_reply_change answer;
+	struct status status;
 
+	*t = (struct putting){ d, call, STORE_PREFERENCES_SAME };
+	status = read_change(a, req, &t->p);
+	if (status.code == RPC__CODE__OK && req->auto_reply != NULL)
+		status = auto_reply_read(a, req->auto_reply, &answer);
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(call, status);
+	else if (req->auto_reply != NULL)
+		store_set_auto_reply(d->pg, c->school_id, c->user_id, &answer,
+		    on_auto_reply, t);
 	else
-		store_put_preferences(d->pg, c->school_id, c->user_id, &p,
-		    on_preferences, call);
+		put(t);
+}
+
+/* What may be refused is first: then nothing of the rest is done. */
+static void
+on_auto_reply(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct putting *t = arg;
+	struct status said = *status;
+
+	if (said.code == RPC__CODE__OK)
+		said = auto_reply_refusal(store_auto_reply_set(rows));
+	if (said.code != RPC__CODE__OK)
+		rpc_fail(t->call, said);
+	else
+		put(t);
+}
+
+static void
+put(struct putting *t)
+{
+	const struct rpc_caller *c = rpc_call_caller(t->call);
+
+	store_put_preferences(t->d->pg, c->school_id, c->user_id, &t->p,
+	    on_preferences, t->call);
 }
 
 /* What shows no text is none. */

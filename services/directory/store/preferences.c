@@ -35,12 +35,13 @@ store_put_preferences(struct pg *pg, int64_t school_id, int64_t person_id,
 bool
 store_preferences_row(const struct pg_rows *rows, struct store_preferences *p)
 {
-	struct directory_get_preferences_row r;
+	struct directory_preferences r;
 
 	if (pg_count(rows) == 0)
 		return false;
-	directory_get_preferences_row_read(rows, 0, &r);
+	directory_preferences_read(rows, 0, &r);
 	*p = (struct store_preferences){ r.language, r.undo_seconds,
-		r.signature_html };
+		r.signature_html, { r.answers, r.first_day, r.last_day,
+		r.answer_html, r.answers_now } };
 	return true;
 }

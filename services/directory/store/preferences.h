@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "directory/store/auto_reply.h"
 #include "pg/pg.h"
 
 /* Texts of a row live as long as the rows. */
@@ -12,9 +13,11 @@ struct store_preferences {
 	const char	*language;	/* "": none was chosen */
 	int		 undo_seconds;
 	const char	*signature_html;
+	/* Not of a change: see store_set_auto_reply(). */
+	struct store_auto_reply auto_reply;
 };
 /* Of a change: what is NULL, or below 0, stays as it is. */
-#define STORE_PREFERENCES_SAME	{ NULL, -1, NULL }
+#define STORE_PREFERENCES_SAME	{ .undo_seconds = -1 }
 
 void	store_get_preferences(struct pg *, int64_t school_id,
 	    int64_t person_id, pg_done_fn *, void *arg);

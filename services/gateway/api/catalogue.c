@@ -379,6 +379,24 @@ static const struct entry entries[] = {
 	      "celui-ci ne peut pas aller là.",
 	      "A folder can hold others, on two levels: this one cannot go "
 	      "there." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_TEMPLATES, 0,
+	    { "Trop de modèles", "Too many templates" },
+	    { "Il y a déjà {limit} modèles : supprimez-en un d'abord.",
+	      "There are {limit} templates already: delete one first." },
+	    { 0 } },
+	{ RPC__REASON__TEMPLATE_NAME_TAKEN, 0,
+	    { "Nom déjà pris", "Name taken" },
+	    { "Il y a déjà un modèle de ce nom : choisissez-en un autre.",
+	      "There is a template of this name already: choose another." },
+	    { 0 } },
+	{ RPC__REASON__TEMPLATE_FIELD_LEFT, 0,
+	    { "Champ à remplir", "Field to fill in" },
+	    { "Le texte contient encore un champ de modèle, destinataire ou "
+	      "enfant : remplacez-le par un nom, ou ôtez-le. Rien n'est parti, "
+	      "votre texte est gardé.",
+	      "The text still has a template's field in it, recipient or "
+	      "child: put a name in its place, or take it out. Nothing has "
+	      "been sent, your text is kept." }, { 0 } },
 	{ RPC__REASON__UNDO_ENDED, 0,
 	    { "Trop tard pour annuler", "Too late to undo" },
 	    { "Une action s'annule pendant dix minutes : celle-ci ne peut "

@@ -44,6 +44,7 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->archived = l->archived;
 	t->trashed = l->trashed;
 	t->recalled = l->recalled;
+	t->automatic = l->automatic;
 	t->concerns = concerns_message(a, &l->concerns, &t->n_concerns);
 	t->folder_id = l->folder_id;
 	return t;

@@ -57,6 +57,12 @@ content_body(struct arena *a, const char *html, char *const *files, size_t n,
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ATTACHMENT_UNKNOWN, "bodyHtml",
 		    "a picture that is no attachment of the message");
+	/* It is filled in by who writes: all readers have the same text. */
+	if (status.code == RPC__CODE__OK && (strstr(body, "{{recipient}}") !=
+	    NULL || strstr(body, "{{child}}") != NULL))
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__TEMPLATE_FIELD_LEFT, "bodyHtml",
+		    "a template's field");
 	if (status.code == RPC__CODE__OK) {
 		m->body_html = body;
 		m->snippet = snippet;

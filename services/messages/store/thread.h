@@ -48,6 +48,7 @@ struct message {
 	uint32_t	 ask_done, ask_total;
 	struct waiting	 waiting;	/* for its sender */
 	bool		 forwards;	/* another message */
+	bool		 automatic;	/* nobody has written it */
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

@@ -130,6 +130,7 @@ store_line_of(const struct messages_line *l)
 		.unread = l->unread, .has_files = l->has_files,
 		.exchanged = l->exchanged, .archived = l->archived,
 		.trashed = l->trashed, .recalled = l->recalled,
+		.automatic = l->automatic,
 		.folder_id = l->folder_id,
 		.message_count = (uint32_t)l->message_count,
 		.other = store_person(&l->other),

@@ -11,6 +11,7 @@ import { MorePage } from "./pages/more";
 import { NotFound } from "./pages/not-found";
 import { NotificationsPage } from "./pages/notifications";
 import { ShortcutHelp } from "./pages/shortcut-help";
+import { AutoReplyBanner } from "./parts/auto-reply";
 import { boxAt, boxNamed } from "./parts/boxes";
 import { keepFocus } from "./parts/focus-keeper";
 import { watchFolders } from "./parts/folders";
@@ -37,6 +38,8 @@ import "./styles/admin.css";
 import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/folders.css";
+import "./styles/templates.css";
+import "./styles/auto-reply.css";
 import "./styles/print.css";
 import "./styles/paper.css";
 
@@ -48,6 +51,7 @@ const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
 const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
 const Scheduled = later(async () => (await import("./pages/scheduled")).ScheduledPage);
 const PrintPage = later(async () => (await import("./pages/print")).PrintPage);
+const Templates = later(async () => (await import("./pages/templates")).TemplatesPage);
 const ResetPage = later(async () => (await import("./pages/forgotten")).Reset);
 const PendingPage = later(async () => (await import("./account/pending")).Pending);
 
@@ -79,6 +83,7 @@ function viewOf(here: string): Shown {
     case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };
     case "/messages/folders": return { part: Folders, view: <WithMenu><Folders /></WithMenu> };
     case "/messages/scheduled": return { part: Scheduled, view: <WithMenu><Scheduled /></WithMenu> };
+    case "/templates": return { part: Templates, view: <WithMenu><Templates /></WithMenu> };
     case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
     case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
     case "/more": return { view: <WithMenu><MorePage /></WithMenu> };
@@ -147,6 +152,7 @@ function App() {
             <Header />
             <Notices />
             <Banner />
+            <AutoReplyBanner />
             {path.value === "/login" || path.value === "/forgotten" ? <ToHome /> : <Page />}
           </Shell>
           <Window />

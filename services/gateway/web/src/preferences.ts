@@ -2,12 +2,14 @@
 // follows them to another browser.
 import { effect, signal } from "@preact/signals";
 import * as api from "./api";
-import type { OwnPreferences, PutPreferencesRequest } from "./api";
+import type { AutoReply, OwnPreferences, PreferencesChange } from "./api";
 import { language, offered, setLanguage, type Language } from "./i18n";
 import { me, state } from "./session";
 
+export const noAutoReply: AutoReply = { enabled: false, from: "", until: "", bodyHtml: "", running: false };
+
 /** What holds until the server has said. */
-export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "" });
+export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "", autoReply: noAutoReply });
 
 // Goes up with each change: an answer of before it is out of date.
 let turn = 0;
@@ -32,7 +34,7 @@ async function load(user: string): Promise<void> {
   }
 }
 
-export async function savePreferences(change: Partial<PutPreferencesRequest>): Promise<void> {
+export async function savePreferences(change: PreferencesChange): Promise<void> {
   const asked = ++turn;
   const fresh = await api.putPreferences(change);
   if (asked === turn) accept(fresh);

@@ -118,6 +118,18 @@ BEGIN
 				AND o.message_id = d.message_id
 			RETURNING o.school_id, o.message_id, o.thread_id,
 				o.recipient_count, o.kind
+		), answered AS (
+			-- For most schools there is nothing to look at.
+			INSERT INTO auto_reply_due
+			SELECT t.school_id, r.message_id, r.user_id,
+				clock_timestamp()
+			FROM told t
+			CROSS JOIN LATERAL auto_repliers(t.school_id,
+				t.thread_id, t.message_id) r
+			WHERE t.kind IS NULL AND EXISTS (
+				SELECT FROM absence a
+				WHERE a.school_id = t.school_id AND a.answers)
+			ON CONFLICT DO NOTHING
 		)
 		INSERT INTO text_queue
 		SELECT t.school_id, t.message_id, t.thread_id, t.recipient_count

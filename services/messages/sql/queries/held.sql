@@ -57,7 +57,8 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	coalesce(h.other_context, e.other_context) AS other_context,
 	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
 		AS concerns, 0::bigint AS folder_id,
-	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled
+	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled,
+	false AS automatic
 -- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
@@ -96,7 +97,7 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 			p_message => m.id, p_user => $2::bigint, p_own => true)
 		ELSE '{}' END AS asks,
 	waiting_of($1::bigint, h.message_id) AS waiting,
-	m.forward_of IS NOT NULL AS forwards
+	m.forward_of IS NOT NULL AS forwards, false AS automatic
 :of_held
 	AND NOT h.begun AND h.message_id = $3::bigint;
 

@@ -18,4 +18,5 @@ export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type T
 export * from "./rosters";
 export * from "./session";
 export * from "./settings";
+export * from "./templates";
 export * from "./types";

@@ -1,9 +1,11 @@
 // How one has Liaison for oneself, in every browser.
 import { call } from "./request";
-import type { OwnPreferences, PutPreferencesRequest } from "./types";
+import type { AutoReplyChange, OwnPreferences, PutPreferencesRequest } from "./types";
+
+/** What is absent stays as it is. */
+export type PreferencesChange = Partial<Omit<PutPreferencesRequest, "autoReply"> & { autoReply: Partial<AutoReplyChange> }>;
 
 export const getPreferences = (): Promise<OwnPreferences> => call("/preferences");
 
-/** What is absent stays as it is. */
-export const putPreferences = (change: Partial<PutPreferencesRequest>): Promise<OwnPreferences> =>
+export const putPreferences = (change: PreferencesChange): Promise<OwnPreferences> =>
   call("/preferences", { method: "PUT", body: change });

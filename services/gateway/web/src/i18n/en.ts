@@ -2,6 +2,7 @@
 import type { Catalogue } from "./fr";
 import { acknowledgements } from "./en/acknowledgements";
 import { attachments } from "./en/attachments";
+import { autoReply } from "./en/auto-reply";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { concerns } from "./en/concerns";
@@ -24,12 +25,14 @@ import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
+import { templates } from "./en/templates";
 import { thread } from "./en/thread";
 
 export const en: Catalogue = {
   ...common,
   acknowledgements,
   attachments,
+  autoReply,
   compose,
   concerns,
   drafts,
@@ -51,5 +54,6 @@ export const en: Catalogue = {
   recipients,
   search,
   shortcuts,
+  templates,
   thread,
 };

@@ -3,6 +3,7 @@
 // their types, so that the compiler insists on the same keys.
 import { acknowledgements } from "./fr/acknowledgements";
 import { attachments } from "./fr/attachments";
+import { autoReply } from "./fr/auto-reply";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { concerns } from "./fr/concerns";
@@ -25,12 +26,14 @@ import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
+import { templates } from "./fr/templates";
 import { thread } from "./fr/thread";
 
 export const fr = {
   ...common,
   acknowledgements,
   attachments,
+  autoReply,
   compose,
   concerns,
   drafts,
@@ -52,6 +55,7 @@ export const fr = {
   recipients,
   search,
   shortcuts,
+  templates,
   thread,
 };
 

@@ -83,3 +83,7 @@ export function initials(name: string): string {
   const [first = ""] = words;
   return (first + (words.length > 1 ? words[words.length - 1] : "")).toLocaleUpperCase();
 }
+
+/** « 3 janvier 2027 »: of a day as "2027-01-03". */
+export const dateOf = (day: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${day}T12:00:00`));

@@ -10,6 +10,7 @@ import { goToNextCell, tableEditing, tableNodes } from "prosemirror-tables";
 import { attachmentAddress } from "../api/attachments";
 import { CID, COLOURS, MARKS, NODES } from "./allowed";
 import { alignmentOf, decorates, saysBold, saysItalic } from "./pasted";
+import { fieldSpec, showFields, writeFields } from "./template-fields";
 
 /** Each line of text finds its own direction: Arabic beside French. */
 const AUTO = { dir: "auto" };
@@ -135,7 +136,7 @@ const markSpecs = {
 } satisfies Record<MarkName, MarkSpec>;
 
 export const schema = new Schema({
-  nodes: { doc: { content: "block+" }, ...nodeSpecs, text: { group: "inline" } },
+  nodes: { doc: { content: "block+" }, ...nodeSpecs, field: fieldSpec, text: { group: "inline" } },
   marks: markSpecs,
 });
 
@@ -204,6 +205,7 @@ const plugins: Plugin[] = [
 /** `html`: what stands there at first. */
 export function newState(html = ""): EditorState {
   const page = new DOMParser().parseFromString(html, "text/html").body;
+  showFields(page);
   return EditorState.create({ schema, plugins, doc: SchemaParser.fromSchema(schema).parse(page) });
 }
 
@@ -218,6 +220,7 @@ export function toHtml(doc: Node): string {
     else picture.remove();
     for (const name of ["data-cid", "data-local"]) picture.removeAttribute(name);
   }
+  writeFields(box);
   // A table's cells hold paragraphs in the editor; a lone one says nothing.
   for (const cell of box.querySelectorAll("td, th"))
     if (cell.children.length === 1 && cell.firstElementChild!.matches("p:not([align])"))

@@ -3,7 +3,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
-import type { MarkType, NodeType } from "prosemirror-model";
+import { Slice, type MarkType, type NodeType } from "prosemirror-model";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
@@ -14,6 +14,7 @@ import { ALT_MAX, COLOURS } from "./allowed";
 import { isBlank, newState, safeAddress, schema, toHtml, type Colour } from "./editor-schema";
 import { chosenPicture, describePicture, insertPicture, isShown, keepPictures, settle, SHOWN } from "./editor-pictures";
 import { filesOf, tidyHtml } from "./pasted";
+import { FIELDS, type TemplateField } from "./template-fields";
 
 /** What the window around the editor asks of it. */
 export interface EditorHandle {
@@ -21,6 +22,8 @@ export interface EditorHandle {
   blank(): boolean;
   /** Behind what stands there. */
   append(html: string): void;
+  /** Where one writes, in place of what is chosen; one goes on behind it. */
+  insert(html: string): void;
   /** Without the pictures that are none of these attachments. */
   keepPictures(ids: ReadonlySet<string>): void;
 }
@@ -273,8 +276,25 @@ function Toolbar({ view, state, onPictures }: { view: EditorView; state: EditorS
   );
 }
 
-export function Editor({ label, handle, autofocus, begin, unwritten = "", onChange, onFiles }: {
+/** Of the text of a template: names that are put in when it is sent. */
+function Fields({ view }: { view: EditorView }) {
+  const words = t().templates;
+  const insert = (field: TemplateField) => (): void => {
+    view.dispatch(view.state.tr.replaceSelectionWith(nodes.field.create({ field })).scrollIntoView());
+    view.focus();
+  };
+  return (
+    <div class="link-form" role="group" aria-label={words.fields}>
+      <span>{words.fields}</span>
+      {FIELDS.map((f) => <button key={f} type="button" onClick={insert(f)}>{words.field[f]}</button>)}
+    </div>
+  );
+}
+
+export function Editor({ label, handle, autofocus, fields, begin, unwritten = "", onChange, onFiles }: {
   label: string; handle: RefObject<EditorHandle>; autofocus?: boolean;
+  /** Has buttons for the fields of a template. */
+  fields?: boolean;
   /** What stands there already, as the server has cleaned it. */
   begin?: string;
   /** What stands there by itself: where there is nothing else, nothing is written. */
@@ -333,6 +353,10 @@ export function Editor({ label, handle, autofocus, begin, unwritten = "", onChan
         const { tr, doc } = made.state;
         made.dispatch(tr.insert(doc.content.size, newState(more).doc.content));
       },
+      insert: (more) => {
+        made.dispatch(made.state.tr.replaceSelection(Slice.maxOpen(newState(more).doc.content)).scrollIntoView());
+        made.focus();
+      },
       keepPictures: (ids) => keepPictures(made, ids),
     };
     setView(made);
@@ -342,6 +366,7 @@ export function Editor({ label, handle, autofocus, begin, unwritten = "", onChan
   return (
     <div class="editor">
       {view && <Toolbar view={view} state={state} onPictures={onFiles ? (files) => void takeFiles(view, files, true) : null} />}
+      {view && fields && <Fields view={view} />}
       <div ref={place} />
     </div>
   );

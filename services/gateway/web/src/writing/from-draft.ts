@@ -37,7 +37,7 @@ export function answeredOf(head: GetThreadReply): Answered {
   const last = head.messages.filter((m) => m.from?.id !== me.value?.user?.id).pop();
   return {
     threadId: head.thread?.id ?? "", subject: head.thread?.subject ?? "", canReplyAll: head.canReplyAll,
-    reply: head.reply, replyAll: head.replyAll, as: ownRole(head), quoted: last && quoteOf(last),
+    reply: head.reply, replyAll: head.replyAll, as: ownRole(head), concerns: head.thread?.concerns ?? [], quoted: last && quoteOf(last),
   };
 }
 

@@ -13,6 +13,7 @@ import { AskField } from "./asking";
 import { chosenRole, choiceOf } from "./from-draft";
 import { forwardOf, type Forward } from "./forward";
 import type { Problems } from "./problems";
+import { namesOf } from "./template-fields";
 import type { When } from "./when";
 import { WritingWindow, type Taken } from "./writing-window";
 
@@ -91,6 +92,8 @@ export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forw
   return (
     <WritingWindow class="new" title={origin ? t().keeping.forwardTitle : t().compose.title} draft={draft} start={draft ? undefined : forward} question={question}
       content={{ to: toOf(choice), subject, options: { undoSeconds: 0, replies, ...asks }, concerns: about.ids, ...(origin ? { forwardOf: origin } : {}), ...(as.chosen ? { as: as.chosen } : {}) }}
+      names={namesOf(choice.categories.size === 0 && choice.people.size === 1 ? [...choice.people.values()][0] : undefined, about.children.filter((c) => about.ids.includes(c.id)))}
+      onSubject={(fresh) => setSubject((now) => now.trim() ? now : fresh)}
       begun={!isEmpty(choice) || subject !== (forward?.subject ?? "")}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
       reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}

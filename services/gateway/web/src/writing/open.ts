@@ -1,6 +1,6 @@
 // What is being written.  Kept outside of the pages: they change beneath it.
 import { signal } from "@preact/signals";
-import type { Draft, ReplyTarget, Role } from "../api";
+import type { Draft, Person, ReplyTarget, Role } from "../api";
 import type { Forward } from "./forward";
 
 export interface Answered {
@@ -12,6 +12,8 @@ export interface Answered {
   /** Whom an answer reaches; the thread says it. */
   reply?: ReplyTarget | undefined;
   replyAll?: ReplyTarget | undefined;
+  /** The children that the thread is about. */
+  concerns?: readonly Person[];
   /** The last message of another, as an answer quotes it. */
   quoted?: string | undefined;
 }

@@ -1,11 +1,12 @@
 // « Répondre »: always says to whom, and to whom not.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api";
-import type { Draft, Person, ReplyTarget, To, Written } from "../api";
+import type { Draft, Person, Recipient, ReplyTarget, To, Written } from "../api";
 import { t } from "../i18n";
 import { AsField, useAs } from "./as-field";
 import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
+import { namesOf } from "./template-fields";
 import type { When } from "./when";
 import { WritingWindow, type Taken } from "./writing-window";
 
@@ -66,6 +67,10 @@ function toOf(target: ReplyTarget | undefined): To | undefined {
   return userIds.length > 0 ? { userIds, categoryIds: [], exceptUserIds: [], groupIds: [] } : undefined;
 }
 
+/** Of an answer that goes to one person. */
+const onlyPerson = (target: ReplyTarget | undefined): Recipient | undefined =>
+  target?.count === 1 && target.to.length === 1 && target.to[0]?.kind === "USER" ? target.to[0] : undefined;
+
 export function Reply({ answered, draft }: { answered: Answered; draft?: Draft | undefined }) {
   const [all, setAll] = useState(answered.canReplyAll && (draft?.replyAll ?? false));
   const target = all ? answered.replyAll : answered.reply;
@@ -78,6 +83,7 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   };
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
+      names={namesOf(onlyPerson(target), answered.concerns ?? [])}
       content={{ threadId: answered.threadId, replyAll: all, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send} quoted={answered.quoted}
       options={<AsField as={as} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}

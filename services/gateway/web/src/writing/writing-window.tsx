@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { Refusal, sentence, type Draft, type DraftContent, type PreviewAudienceReply, type SendReply, type Written } from "../api";
+import { Refusal, sentence, type Draft, type DraftContent, type PreviewAudienceReply, type SendReply, type Template, type Written } from "../api";
 import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { Plus, Minus, Quote, Sent } from "../parts/icons";
@@ -24,6 +24,8 @@ import { close, folded, next, replaceDraft, setWritten } from "./open";
 import { fieldOf, focusFirst, isClear, markBody, type Problems } from "./problems";
 import { Conflict, SaveState } from "./save-state";
 import { withSignature } from "./signature";
+import { fillFields, sayFields, type FieldNames } from "./template-fields";
+import { opensTemplates, TemplateButton, TemplatePicker } from "./template-picker";
 import { LaterButton, whenOf, type When } from "./when";
 
 export interface WritingProps {
@@ -51,6 +53,10 @@ export interface WritingProps {
   focusText?: boolean;
   /** What « Citer » puts under the text; absent: there is nothing to quote. */
   quoted?: string | undefined;
+  /** What takes the place of a template's fields. */
+  names: FieldNames;
+  /** Of a template; absent: the subject is not asked for. */
+  onSubject?: (subject: string) => void;
   /** What is asked before it is sent; null: nothing. */
   question?: () => Promise<PreviewAudienceReply | null>;
   send: (written: Written, idempotencyKey: string, when: When) => Promise<Taken>;
@@ -184,6 +190,16 @@ function FoldButton() {
   );
 }
 
+/** What becomes of a template's fields; `but`: what is said already. */
+function Fields({ html, names, but }: { html: string; names: FieldNames; but: string | undefined }) {
+  const said = sayFields(html, names).filter((f) => f.text !== but);
+  return (
+    <div role="status">
+      {said.map(({ text, bad }) => <p key={text} class={`remark ${bad ? "warn" : ""}`}>{text}</p>)}
+    </div>
+  );
+}
+
 /** `begun`: was anything written?  Sends at `submit`. */
 function useSending(props: WritingProps, files: Files, editor: { current: EditorHandle | null }, saver: DraftSaver) {
   // One key for one message: if an answer was lost on its way, the second
@@ -200,7 +216,8 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
 
   const missing = (): Problems => {
     const blank = !props.start && editor.current?.blank() !== false && files.items.length === 0;
-    return { ...props.missing(), ...(blank ? { body: t().compose.noBody } : {}), files: missingFiles(files) };
+    const field = sayFields(editor.current?.html() ?? "", props.names).find((f) => f.bad);
+    return { ...props.missing(), ...(blank ? { body: t().compose.noBody } : field ? { body: field.text } : {}), files: missingFiles(files) };
   };
   const fail = (failure: unknown): void => {
     setSending(false);
@@ -241,7 +258,7 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
     const when = whenOf(deliverAt.current);
     try {
       const { reply, said } = await props.send({
-        bodyHtml: editor.current?.html() ?? "",
+        bodyHtml: fillFields(editor.current?.html() ?? "", props.names),
         attachmentIds: files.items.map((i) => i.id),
         ...(saver.draftId ? { draftId: saver.draftId } : {}),
       }, key.current, when);
@@ -274,6 +291,18 @@ export function WritingWindow(props: WritingProps) {
     props.begun || files.items.length !== (props.start?.attachments.length ?? 0) || editor.current?.blank() === false;
   const { asking, onClose, onBack, onKeep, onDiscard } = useClosing(begun, sending, files, saver);
   const { over, handlers } = useDrop(files);
+  const [choosing, setChoosing] = useState(false);
+  const begin = (template: Template): void => {
+    setChoosing(false);
+    if (template.subject) props.onSubject?.(template.subject);
+    // When the window that it was chosen in has given the focus back.
+    setTimeout(() => editor.current?.insert(template.bodyHtml));
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (!opensTemplates(event)) return;
+    event.preventDefault();
+    setChoosing(true);
+  };
   const words = t().compose;
   const docked = (props.docked ?? false) && width.value !== "phone";
   const small = folded.value;
@@ -289,16 +318,18 @@ export function WritingWindow(props: WritingProps) {
   return (
     <Dialog title={props.title} class={`writing ${props.class} ${docked ? "docked" : ""} ${small ? "shrunk" : ""}`}
       modal={!docked && !small} onClose={onClose} buttons={<><SaveState saving={saving} /><FoldButton /></>}>
-      <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} {...handlers}>
+      <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} onKeyDown={onKey} {...handlers}>
         <div class={`window-body ${over ? "over" : ""}`}>
           {props.fields(problems)}
           <div class="text">
             <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} begin={props.draft?.bodyHtml ?? signed} unwritten={signed}
               onChange={() => setTurn((n) => n + 1)} onFiles={files.addFiles} />
             {problems.body && <p class="problem" id={problemId}>{problems.body}</p>}
+            <Fields html={editor.current?.html() ?? ""} names={props.names} but={problems.body} />
           </div>
           <div class="tools">
             <AttachButton files={files} />
+            <TemplateButton onOpen={() => setChoosing(true)} />
             {props.quoted && <button type="button" onClick={() => editor.current?.append(props.quoted!)}><Quote />{words.quote}</button>}
             {props.options}
           </div>
@@ -315,6 +346,7 @@ export function WritingWindow(props: WritingProps) {
         </div>
       </form>
       {confirm}
+      {choosing && <TemplatePicker onChoose={begin} onClose={() => setChoosing(false)} />}
       {asking && <Discard onBack={onBack} onKeep={() => void onKeep()} onDiscard={onDiscard} />}
       {saving.kind === "conflict" && (
         <Conflict current={saving.current} mine={{ subject: content().subject ?? "", html: content().bodyHtml ?? "" }}

@@ -52,6 +52,7 @@ export const oversight: typeof French = {
       "second-factor.roles": "changed who must have a second factor",
       "settings.change": "changed the school’s settings",
       "settings.logo": "changed the logo",
+      "template.change": "changed the school’s templates",
       "user.change": "changed a person",
       "user.create": "added a person",
       "user.deactivate": "deactivated a person",

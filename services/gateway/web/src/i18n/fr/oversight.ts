@@ -51,6 +51,7 @@ export const oversight = {
       "second-factor.roles": "a changé qui doit avoir un second facteur",
       "settings.change": "a changé les réglages de l’établissement",
       "settings.logo": "a changé le logo",
+      "template.change": "a changé les modèles de l’établissement",
       "user.change": "a modifié une personne",
       "user.create": "a ajouté une personne",
       "user.deactivate": "a désactivé une personne",

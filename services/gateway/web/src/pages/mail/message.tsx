@@ -5,6 +5,7 @@ import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { About } from "../../parts/about";
 import { Asked } from "../../parts/asked";
+import { AutomaticChip } from "../../parts/auto-reply";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Forward, Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
@@ -125,6 +126,7 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
             ? <button type="button" class="name" aria-expanded={true} title={t().thread.fold} onClick={() => onFold(true)}>{writer(message)}</button>
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
+          {message.automatic && <AutomaticChip />}
           <Recipients message={message} />
           {own && <Waiting waiting={message.waiting} />}
           <About who={message.concerns} />

@@ -2,6 +2,7 @@
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
 import { AboutChips } from "../../parts/about";
+import { AutomaticChip } from "../../parts/auto-reply";
 import { dragged } from "../../parts/folders";
 import { Found } from "../../parts/found";
 import { longDate, shortDate } from "../../parts/format";
@@ -99,6 +100,7 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct,
       <td role="cell" class="c-subject">
         <a href={href} draggable={false} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
         {" "}<AboutChips who={thread.concerns} />
+        {thread.automatic && <>{" "}<AutomaticChip /></>}
         {" "}<Snippet thread={thread} />
       </td>
       <td role="cell" class="c-elements">

@@ -1,0 +1,21 @@
+// Automatic answers.
+export const autoReply = {
+  title: "Réponse automatique",
+  about: "Qui vous écrit personnellement reçoit cette réponse, une fois par jour. Ni les messages à une classe ou à un groupe, ni ceux qui n’attendent pas de réponse n’en ont.",
+  enabled: "Répondre automatiquement",
+  from: "À partir du (ce jour compris)",
+  until: "Jusqu’au (ce jour compris)",
+  daysHint: "Sans date, elle commence tout de suite, ou continue jusqu’à ce que vous l’arrêtiez. Les jours sont ceux de l’établissement.",
+  text: "Texte de la réponse",
+  textMissing: "Écrivez la réponse, ou ne l’activez pas.",
+  tooLong: "Cette réponse est trop longue\u00a0: raccourcissez-la.",
+  endsBefore: "La fin est avant le début.",
+  save: "Enregistrer",
+  savedOn: "Votre réponse automatique est enregistrée.",
+  savedOff: "La réponse automatique ne part plus.",
+  running: "Votre réponse automatique est active.",
+  runningUntil: (day: string) => `Votre réponse automatique est active jusqu’au ${day}.`,
+  change: "Modifier",
+  stop: "Arrêter",
+  mark: "Réponse automatique",
+};

@@ -1,0 +1,258 @@
+/*
+ * The relay of automatic answers.  One round at a time:
+ *
+ *	take what is due -> of each: preferences.FindAutoReply,
+ *	directory.ResolveAudience on behalf of who answers -> write, or drop
+ *
+ * What is due was put there when notify had heard of the message, of whom
+ * absences.proto says that they may answer.  The directory decides: it has the
+ * text of today, and the right to write to the sender.  Nothing goes for whom
+ * has left or is frozen.  Where it does not answer, the lease runs out.
+ */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "directory.rpc.h"
+#include "messages/relay/auto_replies.h"
+#include "messages/sending/content.h"
+#include "messages/sending/recipients.h"
+#include "messages/store/auto_replies.h"
+#include "preferences.rpc.h"
+#include "wire/context.h"
+
+#define MAX_DUE		64
+#define POLL_MS		500
+#define ASK_TIMEOUT_MS	5000
+
+struct auto_replies {
+	struct loop		*loop;
+	struct pg		*pg;
+	struct rpc_client	*directory;
+	struct outbox		*outbox;
+	bool			 busy;		/* a round is under way */
+	size_t			 pending;	/* answers of it */
+};
+
+/* One answer of a round. */
+struct answering {
+	struct auto_replies	*all;
+	struct arena		*arena;		/* all of this lies on it */
+	struct rpc_context	 context;
+	struct auto_reply_due	 due;
+	struct auto_reply	 reply;
+};
+
+static void	look(void *);
+static void	on_taken(const struct status *, const struct pg_rows *,
+		    void *);
+static void	begin(struct auto_replies *, const struct pg_rows *,
+		    size_t row);
+static preferences_find_auto_reply_done	on_text;
+static void	ask_rights(struct answering *);
+static directory_resolve_audience_done	on_audience;
+static bool	take_people(struct answering *,
+		    const Directory__ResolveAudienceReply *);
+static void	drop(struct answering *);
+static void	on_dropped(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_written(const struct status *, const struct pg_rows *,
+		    void *);
+static void	end_one(struct answering *, const struct status *);
+static void	end_round(struct auto_replies *);
+
+struct auto_replies *
+auto_replies_new(struct loop *loop, struct pg *pg,
+    struct rpc_client *directory, struct outbox *outbox)
+{
+	struct auto_replies *all = calloc(1, sizeof(*all));
+
+	if (all == NULL)
+		return NULL;
+	all->loop = loop;
+	all->pg = pg;
+	all->directory = directory;
+	all->outbox = outbox;
+	if (loop_timer(loop, POLL_MS, POLL_MS, look, all) == NULL) {
+		free(all);
+		return NULL;
+	}
+	return all;
+}
+
+static void
+look(void *arg)
+{
+	struct auto_replies *all = arg;
+
+	if (all->busy || !pg_ready(all->pg))
+		return;
+	all->busy = true;
+	store_take_auto_replies(all->pg, MAX_DUE, on_taken, all);
+}
+
+static void
+on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct auto_replies *all = arg;
+	size_t i, n;
+
+	if (status->code != RPC__CODE__OK) {
+		all->busy = false;
+		if (status->code != RPC__CODE__CANCELLED)
+			log_warn("auto_replies", "status=%s",
+			    status_code_name(status->code));
+		return;
+	}
+	n = pg_count(rows);
+	/* One more than there are, so that the round does not end before. */
+	all->pending = n + 1;
+	for (i = 0; i < n; i++)
+		begin(all, rows, i);
+	end_round(all);
+}
+
+static void
+begin(struct auto_replies *all, const struct pg_rows *rows, size_t row)
+{
+	const Preferences__FindAutoReplyRequest req =
+	    PREFERENCES__FIND_AUTO_REPLY_REQUEST__INIT;
+	struct arena *a = arena_new();
+	struct answering *g = arena_alloc(a, sizeof(*g));
+
+	*g = (struct answering){ .all = all, .arena = a };
+	store_take_auto_reply(rows, row, &g->due);
+	g->context = rpc_context_system(g->due.school_id, ASK_TIMEOUT_MS);
+	g->context.caller.user_id = g->due.user_id;
+	g->context.caller.role = g->due.user_role;
+	preferences_client_find_auto_reply(all->directory, &g->context, &req,
+	    on_text, g);
+}
+
+static void
+on_text(const struct status *status,
+    const Preferences__FindAutoReplyReply *reply, void *arg)
+{
+	struct answering *g = arg;
+	struct status clean;
+
+	if (reply == NULL) {
+		end_one(g, status);
+		return;
+	}
+	if (!reply->running) {
+		drop(g);
+		return;
+	}
+	g->reply.day = arena_strdup(g->arena, reply->day);
+	clean = content_html(g->arena, reply->body_html, &g->reply.body_html,
+	    &g->reply.snippet);
+	if (clean.code != RPC__CODE__OK)
+		end_one(g, &clean);
+	else
+		ask_rights(g);
+}
+
+/* As of an answer to who has just written to them. */
+static void
+ask_rights(struct answering *g)
+{
+	Directory__ResolveAudienceRequest ask =
+	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
+	static Common__To nobody = COMMON__TO__INIT;
+
+	ask.to = &nobody;
+	ask.thread_user_ids = &g->due.sender_id;
+	ask.n_thread_user_ids = 1;
+	ask.wrote_to_me = &g->due.sender_id;
+	ask.n_wrote_to_me = 1;
+	directory_client_resolve_audience(g->all->directory, &g->context,
+	    &ask, on_audience, g);
+}
+
+static void
+on_audience(const struct status *status,
+    const Directory__ResolveAudienceReply *reply, void *arg)
+{
+	struct answering *g = arg;
+
+	if (reply == NULL && status->reason != RPC__REASON__SESSION_ENDED)
+		end_one(g, status);
+	else if (reply == NULL || !take_people(g, reply))
+		drop(g);
+	else
+		store_write_auto_reply(g->all->pg, &g->due, &g->reply,
+		    on_written, g);
+}
+
+/* False: it may not go, or not to the sender any more. */
+static bool
+take_people(struct answering *g, const Directory__ResolveAudienceReply *reply)
+{
+	size_t nth = recipients_find(reply, g->due.sender_id);
+	struct person *from = &g->reply.from;
+
+	if (reply->sender_frozen || reply->sender == NULL ||
+	    nth == reply->n_members)
+		return false;
+	from->id = g->due.user_id;
+	from->role = (int)reply->sender->role;
+	from->name = arena_strdup(g->arena, reply->sender->display_name);
+	from->title = arena_strdup(g->arena, reply->sender->title);
+	from->context = recipients_context(g->arena, reply->sender->context);
+	g->reply.to = recipients_person(g->arena, reply->members[nth]);
+	return true;
+}
+
+static void
+drop(struct answering *g)
+{
+	store_drop_auto_reply(g->all->pg, &g->due, on_dropped, g);
+}
+
+static void
+on_dropped(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)rows;
+	end_one(arg, status);
+}
+
+static void
+on_written(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct answering *g = arg;
+	struct sent sent;
+
+	if (status->code == RPC__CODE__OK &&
+	    store_auto_reply_written(rows, &sent)) {
+		metrics_add("liaison_auto_replies_total",
+		    "Automatic answers that were written.", "", 1);
+		outbox_add(g->all->outbox, g->due.school_id, &sent);
+	}
+	end_one(g, status);
+}
+
+static void
+end_one(struct answering *g, const struct status *status)
+{
+	struct auto_replies *all = g->all;
+	struct arena *a = g->arena;
+
+	/* Its lease runs out, then it is taken again. */
+	if (status->code != RPC__CODE__OK &&
+	    status->code != RPC__CODE__CANCELLED)
+		log_warn("auto_replies", "status=%s school=%lld message=%lld",
+		    status_code_name(status->code),
+		    (long long)g->due.school_id,
+		    (long long)g->due.message_id);
+	arena_destroy(&a);
+	end_round(all);
+}
+
+static void
+end_round(struct auto_replies *all)
+{
+	if (--all->pending == 0)
+		all->busy = false;
+}
