@@ -329,7 +329,8 @@ test_nobody_is_there(void **state)
 {
 	const Messages__SendReply *r;
 	const Messages__Thread *t;
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 
 	(void)state;
 	r = post_call("Send", post_user(PARENT), post_letter(PAUL),
@@ -351,7 +352,8 @@ static void
 test_first_delivery_decides(void **state)
 {
 	int64_t thread = sent_in_the_evening();
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 	Messages__UpdateMessageRequest move =
 	    MESSAGES__UPDATE_MESSAGE_REQUEST__INIT;
 

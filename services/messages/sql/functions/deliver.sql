@@ -85,7 +85,7 @@ BEGIN
 	INSERT INTO held VALUES (p_school, v_id, coalesce(p_thread, v_id),
 		p_sender, v_due, '-infinity', p_audience, p_reply_all, p_as,
 		p_snippet, p_summary, p_other, p_other_role,
-		p_other_name, p_other_title, p_other_context, v_due);
+		p_other_name, p_other_title, p_other_context);
 	IF p_files IS NOT NULL THEN
 		INSERT INTO file SELECT p_school, f, coalesce(p_thread, v_id),
 			v_id

@@ -20,7 +20,7 @@ ALTER TABLE message ADD last_delivered_at timestamptz;
 
 ALTER TABLE held
 	-- Nobody gets it before, whatever the calendar says; due_at comes after
-	-- it.  NULL: due_at, of an earlier release.
+	-- it.  NULL: due_at.
 	ADD not_before timestamptz,
 	-- When each of people can be reached, as it was planned.  NULL: all at
 	-- due_at.  With it, why and children are here; else in message.
