@@ -590,7 +590,8 @@ test_a_file_by_child(void **state)
 	acknowledge(STEP, req.id, RPC__CODE__OK);
 	req.format = (char *)"csv";
 	r = call("ListReceipts", CLAIRE, &req, RPC__CODE__OK);
-	assert_non_null(strstr(r->csv, "\"class\",\"child\",\"name\",\"role\""));
+	assert_non_null(strstr(r->csv,
+	    "\"class\",\"child\",\"name\",\"role\""));
 	assert_non_null(strstr(r->csv,
 	    "\"5e A\",\"Lea Noir\",\"Luc Noir\","));
 	assert_non_null(strstr(r->csv,
