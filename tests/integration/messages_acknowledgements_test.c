@@ -590,11 +590,16 @@ test_a_file_by_child(void **state)
 	acknowledge(STEP, req.id, RPC__CODE__OK);
 	req.format = (char *)"csv";
 	r = call("ListReceipts", CLAIRE, &req, RPC__CODE__OK);
-	assert_non_null(strstr(r->csv, "\"class\",\"child\",\"name\",\"role\""));
-	assert_non_null(strstr(r->csv, "\"5e A\",\"Lea Noir\",\"Luc Noir\","));
-	assert_non_null(strstr(r->csv, "\"5e A\",\"Lea Noir\",\"Marie Petit\","));
-	assert_non_null(strstr(r->csv, "\"6e A\",\"Tom Petit\",\"Jean Petit\","));
-	assert_non_null(strstr(r->csv, "\"6e A\",\"Tom Petit\",\"Marie Petit\","));
+	assert_non_null(strstr(r->csv,
+	    "\"class\",\"child\",\"name\",\"role\""));
+	assert_non_null(strstr(r->csv,
+	    "\"5e A\",\"Lea Noir\",\"Luc Noir\","));
+	assert_non_null(strstr(r->csv,
+	    "\"5e A\",\"Lea Noir\",\"Marie Petit\","));
+	assert_non_null(strstr(r->csv,
+	    "\"6e A\",\"Tom Petit\",\"Jean Petit\","));
+	assert_non_null(strstr(r->csv,
+	    "\"6e A\",\"Tom Petit\",\"Marie Petit\","));
 	assert_true(strstr(r->csv, "\"5e A\"") < strstr(r->csv, "\"6e A\""));
 	assert_int_equal(r->n_recipients, 0);
 	req.format = (char *)"xml";
