@@ -63,6 +63,8 @@ struct directory {
 /* OK, or why it is not a text: empty, with control characters, no UTF-8. */
 struct status	 check_text(const char *text, const char *field);
 struct status	 check_school_code(const char *);
+/* One that a school gives: what is the region's is not among them. */
+bool		 directory_school_gives(Common__Permission);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 /* Without the context, which not everybody may know. */

@@ -90,5 +90,6 @@ main(int argc, char **argv)
 	service_add(service, &drafts_serve, &m);
 	service_add(service, &receipts_serve, &m);
 	service_add(service, &folders_serve, &m);
+	service_add(service, &moderation_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

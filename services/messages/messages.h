@@ -1,7 +1,7 @@
 /*
  * The messages service: what its handlers share.  They are those of
- * messages.serve.h, drafts.serve.h, receipts.serve.h and folders.serve.h, one
- * for each method of the protos.
+ * messages.serve.h, drafts.serve.h, folders.serve.h, moderation.serve.h and
+ * receipts.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -15,6 +15,7 @@
 #include "messages/relay/readings.h"
 #include "messages/relay/tidying.h"
 #include "messages/store/store.h"
+#include "moderation.serve.h"
 #include "pg/pg.h"
 #include "receipts.serve.h"
 #include "rpc/client/client.h"

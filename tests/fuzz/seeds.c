@@ -18,6 +18,7 @@
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
+#include "moderation.pb-c.h"
 #include "notify.pb-c.h"
 #include "reach.pb-c.h"
 #include "oversight.pb-c.h"
@@ -58,6 +59,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define W	&drafts__drafts__descriptor, "messages"
 #define E	&receipts__receipts__descriptor, "messages"
 #define L	&folders__folders__descriptor, "messages"
+#define Z	&moderation__moderation__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -325,6 +327,16 @@ static const struct seed seeds[] = {
 	{ E, "PutReceiptRules", NULL, 0, 5, "{\"recallMinutes\":30,"
 	    "\"names\":false}",
 	    { { &oversight__note_act_reply__descriptor, "{}" } } },
+	{ Z, "ReportMessage", NULL, 1, 1, "{\"id\":\"16\",\"kind\":"
+	    "\"INSULT\",\"word\":\"x\"}",
+	    { { &oversight__list_permitted_reply__descriptor,
+	    "{\"userIds\":[\"8\",\"9\"]}" } } },
+	{ Z, "ListReports", NULL, 0, 5, "{\"state\":\"OPEN\",\"pageSize\":5}",
+	    { { NULL, NULL } } },
+	{ Z, "GetReport", NULL, 0, 5, "{\"id\":\"16\"}", { { NULL, NULL } } },
+	{ Z, "DecideReport", NULL, 0, 5, "{\"id\":\"16\",\"decision\":"
+	    "\"WARNED\",\"note\":\"x\",\"version\":1}",
+	    { { NULL, NULL } } },
 	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
 	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"
 	    "\"exceptUserIds\":[\"9\"]},\"subject\":\"Bonjour\",\"bodyHtml\":"

@@ -28,6 +28,7 @@ import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { folders } from './folders.mjs';
 import { groups } from './groups.mjs';
+import { moderation } from './moderation.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
 import { receipts } from './receipts.mjs';
@@ -247,6 +248,7 @@ export const ROWS = [...session, ...directory,
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn }),
+  ...moderation({ ALL, MAY, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,

@@ -17,6 +17,7 @@
 #include "folders.rpc.h"
 #include "families.rpc.h"
 #include "messages.rpc.h"
+#include "moderation.rpc.h"
 #include "notify.rpc.h"
 #include "oversight.rpc.h"
 #include "preferences.rpc.h"
@@ -290,8 +291,9 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
 		&drafts_rules, &families_rules, &folders_rules, &messages_rules,
-		&notify_rules, &oversight_rules, &preferences_rules,
-		&reach_rules, &receipts_rules, &rpc_server_rules };
+		&moderation_rules, &notify_rules, &oversight_rules,
+		&preferences_rules, &reach_rules, &receipts_rules,
+		&rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -9,6 +9,8 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__MESSAGE_RECALL] = "message.recall",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__RECEIPTS_CHANGE] =
 	    "receipts.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_LOOK] = "report.look",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_DECIDE] = "report.decide",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 
@@ -24,7 +26,8 @@ oversight_note_act(struct directory *d, struct rpc_call *call,
 	    (req->n_facts + 1) * sizeof(*values));
 	size_t i;
 
-	if ((int)req->act <= 0 || (int)req->act >= NACTS) {
+	if ((int)req->act <= 0 || (int)req->act >= NACTS ||
+	    acts[req->act] == NULL) {
 		rpc_fail(call, status_invalid("act", "no such act"));
 		return;
 	}

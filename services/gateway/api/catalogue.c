@@ -287,6 +287,19 @@ static const struct entry entries[] = {
 	      "this one stays in the mailboxes. You can write to the same "
 	      "people again." }, { 0 } },
 
+	{ RPC__REASON__REPORT_OWN, 0,
+	    { "Votre propre message", "Your own message" },
+	    { "C'est vous qui avez écrit ce message : il ne peut pas être "
+	      "signalé par vous.",
+	      "You wrote this message yourself: you cannot report it." },
+	    { 0 } },
+	{ RPC__REASON__REPORT_CHANGED, 0,
+	    { "Signalement changé entre-temps", "Report changed meanwhile" },
+	    { "Quelqu'un d'autre a décidé, ou le message a été signalé de "
+	      "nouveau : rien n'est changé, regardez-le encore une fois.",
+	      "Somebody else has decided, or the message was reported again: "
+	      "nothing was changed, look at it once more." }, { 0 } },
+
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est ni une archive OneRoster ni une liste CSV avec "

@@ -37,6 +37,7 @@ import "./styles/admin.css";
 import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/folders.css";
+import "./styles/moderation.css";
 import "./styles/print.css";
 
 // Loaded when somebody opens them.

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n/administration";
 import {
-  Arrows, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
+  Arrows, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
 } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
@@ -15,6 +15,7 @@ import { FilesPage } from "./files";
 import { HealthPage } from "./health";
 import { PeoplePage } from "./people";
 import { ReceiptRulesPage } from "./receipts";
+import { ReportsPage } from "./reports";
 import { RostersPage } from "./rosters";
 import { RulesPage } from "./rules";
 import { SchoolPage } from "./school";
@@ -49,6 +50,8 @@ const PAGES: AdminPage[] = [
   page("rules", "RULES", Arrows, RulesPage),
   { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
     title: () => t().families.bans, about: () => t().families.bansAbout },
+  { path: "reports", permission: "MODERATION", icon: Warning, component: ReportsPage,
+    title: () => t().reports.title, about: () => t().reports.about },
   page("calendar", "SCHOOL", Calendar, CalendarPage),
   page("files", "SCHOOL", FilePage, FilesPage),
   { path: "receipts", permission: "SCHOOL", icon: Check, component: ReceiptRulesPage,

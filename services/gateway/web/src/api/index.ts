@@ -6,6 +6,7 @@ export * from "./families";
 export * from "./folders";
 export * from "./groups";
 export * from "./messages";
+export * from "./moderation";
 export * from "./notifications";
 export * from "./oversight";
 export * from "./people";

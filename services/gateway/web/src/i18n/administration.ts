@@ -8,6 +8,7 @@ import { files as enFiles } from "./en/files";
 import { oversight as enOversight } from "./en/oversight";
 import { people as enPeople } from "./en/people";
 import { receiptRules as enReceiptRules } from "./en/receipt-rules";
+import { reports as enReports } from "./en/reports";
 import { rosters as enRosters } from "./en/rosters";
 import { rules as enRules } from "./en/rules";
 import { school as enSchool } from "./en/school";
@@ -19,6 +20,7 @@ import { files as frFiles } from "./fr/files";
 import { oversight as frOversight } from "./fr/oversight";
 import { people as frPeople } from "./fr/people";
 import { receiptRules as frReceiptRules } from "./fr/receipt-rules";
+import { reports as frReports } from "./fr/reports";
 import { rosters as frRosters } from "./fr/rosters";
 import { rules as frRules } from "./fr/rules";
 import { school as frSchool } from "./fr/school";
@@ -33,6 +35,7 @@ export const t = withWords({
     oversight: frOversight,
     people: frPeople,
     receiptRules: frReceiptRules,
+    reports: frReports,
     rosters: frRosters,
     rules: frRules,
     school: frSchool,
@@ -46,6 +49,7 @@ export const t = withWords({
     oversight: enOversight,
     people: enPeople,
     receiptRules: enReceiptRules,
+    reports: enReports,
     rosters: enRosters,
     rules: enRules,
     school: enSchool,

@@ -19,6 +19,7 @@ import { notice } from "./en/notice";
 import { notifications } from "./en/notifications";
 import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
+import { reporting } from "./en/reporting";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
 import { thread } from "./en/thread";
@@ -43,6 +44,7 @@ export const en: Catalogue = {
   notifications,
   receipts,
   recipients,
+  reporting,
   search,
   shortcuts,
   thread,

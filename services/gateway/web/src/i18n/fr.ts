@@ -20,6 +20,7 @@ import { notice } from "./fr/notice";
 import { notifications } from "./fr/notifications";
 import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
+import { reporting } from "./fr/reporting";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
 import { thread } from "./fr/thread";
@@ -44,6 +45,7 @@ export const fr = {
   notifications,
   receipts,
   recipients,
+  reporting,
   search,
   shortcuts,
   thread,

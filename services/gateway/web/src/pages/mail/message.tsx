@@ -11,6 +11,7 @@ import { SafeHtml } from "../../parts/safe-html";
 import { Proof } from "../../recipients/proof";
 import { RecallButton, RecalledNote } from "./recall";
 import { ReceiptsButton } from "./receipts";
+import { ReportButton } from "./report";
 import { mine } from "./thread-page";
 
 export const messageId = (id: string): string => `message-${id}`;
@@ -125,6 +126,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
           <When message={message} />
           {own && message.toCount > 0 && <ReceiptsButton message={message} />}
           {own && message.toCount > 0 && <ProofButton message={message} />}
+          {!own && <ReportButton message={message} />}
           {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
       </header>
