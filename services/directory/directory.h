@@ -1,6 +1,6 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * accounts.serve.h, administration.serve.h, directory.serve.h,
+ * accounts.serve.h, administration.serve.h, blocks.serve.h, directory.serve.h,
  * families.serve.h, oversight.serve.h, preferences.serve.h and reach.serve.h,
  * one for each method of these protos.
  */
@@ -11,6 +11,7 @@
 #include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
+#include "blocks.serve.h"
 #include "directory.serve.h"
 #include "families.serve.h"
 #include "oversight.serve.h"

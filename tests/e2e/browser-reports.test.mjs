@@ -81,7 +81,7 @@ step("the moderator opens it from the notification, and decides", async () => {
 
 step("on a phone, in English and dark, nothing is cut off", async () => {
   const sent = await send(`Reported ${run}`);
-  await parent.post(`/api/v1/messages/${sent.messageId}/report`, { kind: "OTHER" });
+  await parent.post(`/api/v1/messages/${sent.messageId}/report`, { reason: "OTHER" });
   const context = (await pageOf("admin")).context();
   const page = await newPage("english", { viewport: { width: 360, height: 740 }, locale: "en-GB", colorScheme: "dark",
     hasTouch: true, storageState: await context.storageState() });

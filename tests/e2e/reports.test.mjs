@@ -13,7 +13,7 @@ const refused = (answer, status, code) => {
 const send = (subject) => teacher.post(`${V1}/messages`, { subject,
   bodyHtml: '<p>Un texte pénible</p>', to: { userIds: [parent.user.id] },
 }, { status: 201, key: unique('k').replace(/ /g, '-') });
-const report = (client, id, json = { kind: 'INSULT', word: 'Lisez' }) =>
+const report = (client, id, json = { reason: 'INSULT', word: 'Lisez' }) =>
   client.request('POST', `${V1}/messages/${id}/report`, { json });
 const decide = (client, id, json) =>
   client.request('POST', `${V1}/admin/reports/${id}:decide`, { json });
@@ -33,7 +33,7 @@ test('a reported message is read by the moderators, who decide', async () => {
   const first = await report(parent, messageId);
   assert.equal(first.status, 200, first.text);
   // Once a person and message.
-  const again = await report(parent, messageId, { kind: 'OTHER' });
+  const again = await report(parent, messageId, { reason: 'OTHER' });
   assert.deepEqual(again.json, first.json);
   const [notice] = await until(async () => {
     const found = await notices(admin, 'REPORT_MADE', subject);
@@ -43,7 +43,7 @@ test('a reported message is read by the moderators, who decide', async () => {
   assert.ok(!JSON.stringify(notice).includes(parent.user.displayName));
   const { reports } = await admin.get(`${V1}/admin/reports?state=OPEN`);
   const listed = reports.find((r) => r.id === messageId);
-  assert.deepEqual([listed.count, listed.kinds, listed.state],
+  assert.deepEqual([listed.count, listed.reasons, listed.state],
     [1, ['INSULT'], 'OPEN']);
   const shown = await admin.get(`${V1}/admin/reports/${messageId}`);
   assert.equal(shown.reports[0].by.displayName, parent.user.displayName);
@@ -89,9 +89,9 @@ test('reports that are none', async () => {
   refused(await report(parent, '999999999999'), 404, 'THING_NOT_FOUND');
   refused(await report(parent, 'x'), 404, 'THING_NOT_FOUND');
   refused(await report(parent, messageId, {}), 400, 'FIELD_MISSING');
-  refused(await report(parent, messageId, { kind: 'ANGER' }), 400,
+  refused(await report(parent, messageId, { reason: 'ANGER' }), 400,
     'FIELD_INVALID');
-  refused(await report(parent, messageId, { kind: 'OTHER',
+  refused(await report(parent, messageId, { reason: 'OTHER',
     word: 'x'.repeat(1001) }), 400, 'FIELD_TOO_LONG');
   refused(await admin.request('GET', `${V1}/admin/reports/${messageId}`),
     404, 'THING_NOT_FOUND');

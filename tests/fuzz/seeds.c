@@ -10,6 +10,7 @@
 #include "accounts.pb-c.h"
 #include "administration.pb-c.h"
 #include "attachments.pb-c.h"
+#include "blocks.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
@@ -54,6 +55,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define O	&oversight__oversight__descriptor, "directory"
 #define Q	&preferences__preferences__descriptor, "directory"
 #define F	&families__families__descriptor, "directory"
+#define B	&blocks__blocks__descriptor, "directory"
 #define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define W	&drafts__drafts__descriptor, "messages"
@@ -122,6 +124,15 @@ static const struct seed seeds[] = {
 	    "{\"kind\":\"GUARDIANS_OF\",\"groupId\":\"44\"}}",
 	    { { NULL, NULL } } },
 	{ D, "ListGroupChoices", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ B, "ListBlocks", NULL, 1, 1, "{}", { { NULL, NULL } } },
+	{ B, "BlockUser", NULL, 1, 1, "{\"userId\":\"8\",\"messageId\":"
+	    "\"16\"}", { { &moderation__check_sender_reply__descriptor,
+	    "{\"seen\":true}" } } },
+	{ B, "UnblockUser", NULL, 1, 1, "{\"userId\":\"8\"}",
+	    { { NULL, NULL } } },
+	{ B, "GetBlockRules", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ B, "PutBlockRules", NULL, 1, 5, "{\"rules\":[{\"from\":\"GUARDIAN\","
+	    "\"to\":\"STUDENT\",\"allowed\":true}]}", { { NULL, NULL } } },
 	{ F, "ListBans", NULL, 1, 5, "{}", { { NULL, NULL } } },
 	{ F, "NoteBan", NULL, 1, 5, "{\"personId\":\"8\",\"childId\":"
 	    "\"9\",\"note\":\"jugement\"}", { { NULL, NULL } } },
@@ -327,13 +338,17 @@ static const struct seed seeds[] = {
 	{ E, "PutReceiptRules", NULL, 0, 5, "{\"recallMinutes\":30,"
 	    "\"names\":false}",
 	    { { &oversight__note_act_reply__descriptor, "{}" } } },
-	{ Z, "ReportMessage", NULL, 1, 1, "{\"id\":\"16\",\"kind\":"
+	{ Z, "ReportMessage", NULL, 1, 1, "{\"id\":\"16\",\"reason\":"
 	    "\"INSULT\",\"word\":\"x\"}",
 	    { { &oversight__list_permitted_reply__descriptor,
 	    "{\"userIds\":[\"8\",\"9\"]}" } } },
 	{ Z, "ListReports", NULL, 0, 5, "{\"state\":\"OPEN\",\"pageSize\":5}",
 	    { { NULL, NULL } } },
 	{ Z, "GetReport", NULL, 0, 5, "{\"id\":\"16\"}", { { NULL, NULL } } },
+	{ Z, "CheckSender", NULL, 0, 1, "{\"messageId\":\"16\",\"userId\":"
+	    "\"8\"}", { { NULL, NULL } } },
+	{ O, "ListPermitted", NULL, 1, 1, "{\"permission\":\"MODERATION\"}",
+	    { { NULL, NULL } } },
 	{ Z, "DecideReport", NULL, 0, 5, "{\"id\":\"16\",\"decision\":"
 	    "\"WARNED\",\"note\":\"x\",\"version\":1}",
 	    { { NULL, NULL } } },

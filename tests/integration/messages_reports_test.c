@@ -46,7 +46,7 @@ report(int64_t who, int64_t message, const char *word, int code)
 	    MODERATION__REPORT_MESSAGE_REQUEST__INIT;
 
 	req.id = message;
-	req.kind = MODERATION__REPORT__KIND__INSULT;
+	req.reason = MODERATION__REPORT__KIND__INSULT;
 	req.word = (char *)(uintptr_t)word;
 	return call("ReportMessage", post_user(who), &req, code);
 }
@@ -195,7 +195,7 @@ test_moderators_are_told_once(void **state)
 	assert_int_equal(r->reports[0]->id, thread);
 	assert_int_equal(r->reports[0]->count, 2);
 	assert_int_equal(r->reports[0]->version, 1);
-	assert_int_equal(r->reports[0]->n_kinds, 1);
+	assert_int_equal(r->reports[0]->n_reasons, 1);
 	assert_int_equal(r->reports[0]->sender->id, PAUL);
 	assert_string_equal(test_sql(post.db, "messages", "SELECT word FROM"
 	    " report WHERE user_id = 31"), "Il insulte\nmon fils");
@@ -220,10 +220,10 @@ test_who_has_not_got_it_reports_nothing(void **state)
 	call("ReportMessage", post_user(PARENT), &req,
 	    RPC__CODE__INVALID_ARGUMENT);
 	assert_int_equal(post.status.reason, RPC__REASON__FIELD_MISSING);
-	req.kind = (Moderation__Report__Kind)99;
+	req.reason = (Moderation__Report__Kind)99;
 	call("ReportMessage", post_user(PARENT), &req,
 	    RPC__CODE__INVALID_ARGUMENT);
-	assert_string_equal(post.status.field, "kind");
+	assert_string_equal(post.status.field, "reason");
 	/* What waits for its time, or was emptied from the trash. */
 	test_sql(post.db, "messages", "UPDATE entry SET received_at = NULL,"
 	    " emptied_upto = 9223372036854775807 WHERE user_id = 31");
@@ -250,7 +250,7 @@ test_a_moderator_reads_what_reporters_see(void **state)
 	assert_int_equal(r->n_reports, 1);
 	assert_int_equal(r->reports[0]->by->id, PARENT);
 	assert_true(r->reports[0]->by->display_name[0] != '\0');
-	assert_int_equal(r->reports[0]->kind,
+	assert_int_equal(r->reports[0]->reason,
 	    MODERATION__REPORT__KIND__INSULT);
 	assert_string_equal(r->reports[0]->word, "Voyez");
 	assert_int_equal(r->n_messages, 2);

@@ -3,7 +3,7 @@ const V1 = '/api/v1';
 
 /** Somebody has reported what they received. */
 export async function makeReport(client, message) {
-  await client.post(`${V1}/messages/${message}/report`, { kind: 'OTHER' });
+  await client.post(`${V1}/messages/${message}/report`, { reason: 'OTHER' });
   return { id: message };
 }
 
@@ -11,12 +11,12 @@ export async function makeReport(client, message) {
 export const moderation = ({ ALL, MAY, HIDDEN, onlyOwn }) => [
   { route: `POST ${V1}/messages/{id}/report`, about: 'what one received',
     who: ALL, changes: true, thing: 'received',
-    ask: () => ({ json: { kind: 'INSULT', word: 'x' } }),
+    ask: () => ({ json: { reason: 'INSULT', word: 'x' } }),
     when: onlyOwn('200', HIDDEN) },
   { route: `POST ${V1}/messages/{id}/report`, about: 'what one wrote',
     who: ALL, changes: true, thing: 'sent',
-    ask: () => ({ json: { kind: 'INSULT' } }),
-    when: onlyOwn('409 REPORT_OWN', HIDDEN) },
+    ask: () => ({ json: { reason: 'INSULT' } }),
+    when: { own: '409 REPORT_OWN', otherSchool: HIDDEN, nobody: HIDDEN } },
   { route: `GET ${V1}/admin/reports`, who: MAY('MODERATION'),
     thing: 'report', query: () => '?pageSize=200', alike: false,
     when: { own: '200 with', otherSchool: '200 without',

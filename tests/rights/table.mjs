@@ -23,6 +23,7 @@
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
+import { blocks } from './blocks.mjs';
 import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
@@ -248,6 +249,7 @@ export const ROWS = [...session, ...directory,
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn }),
+  ...blocks({ ALL, MAY }),
   ...moderation({ ALL, MAY, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),

@@ -12,6 +12,7 @@
 #include "accounts.rpc.h"
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
+#include "blocks.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
 #include "folders.rpc.h"
@@ -289,11 +290,11 @@ static const struct rpc_rule *
 rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
-		&administration_rules, &attachments_rules, &directory_rules,
-		&drafts_rules, &families_rules, &folders_rules, &messages_rules,
-		&moderation_rules, &notify_rules, &oversight_rules,
-		&preferences_rules, &reach_rules, &receipts_rules,
-		&rpc_server_rules };
+		&administration_rules, &attachments_rules, &blocks_rules,
+		&directory_rules, &drafts_rules, &families_rules,
+		&folders_rules, &messages_rules, &moderation_rules,
+		&notify_rules, &oversight_rules, &preferences_rules,
+		&reach_rules, &receipts_rules, &rpc_server_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -300,6 +300,19 @@ static const struct entry entries[] = {
 	      "Somebody else has decided, or the message was reported again: "
 	      "nothing was changed, look at it once more." }, { 0 } },
 
+	{ RPC__REASON__BLOCK_NOT_ALLOWED, 0,
+	    { "Blocage impossible", "Cannot be blocked" },
+	    { "Les règles de votre établissement ne permettent pas de bloquer "
+	      "cette personne. Vous pouvez signaler ses messages.",
+	      "The rules of your school do not let you block this person. You "
+	      "can report their messages." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_BLOCKS, 0,
+	    { "Trop de personnes bloquées", "Too many blocked people" },
+	    { "Vous avez déjà bloqué {limit} personnes : débloquez-en une "
+	      "d'abord.",
+	      "You have blocked {limit} people already: unblock one first." },
+	    { 0 } },
+
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },
 	    { "Ce fichier n'est ni une archive OneRoster ni une liste CSV avec "

@@ -19,6 +19,8 @@ struct reporting {
 static oversight_list_permitted_done	on_moderators;
 static void	on_reported(const struct status *, const struct pg_rows *,
 		    void *);
+static void	on_checked(const struct status *, const struct pg_rows *,
+		    void *);
 
 void
 moderation_report_message(struct messages *m, struct rpc_call *call,
@@ -31,8 +33,8 @@ moderation_report_message(struct messages *m, struct rpc_call *call,
 	struct reporting *r = arena_alloc(a, sizeof(*r));
 
 	if (protobuf_c_enum_descriptor_get_value(
-	    &moderation__report__kind__descriptor, (int)req->kind) == NULL) {
-		rpc_fail(call, status_invalid("kind", "no such kind"));
+	    &moderation__report__kind__descriptor, (int)req->reason) == NULL) {
+		rpc_fail(call, status_invalid("reason", "no such reason"));
 		return;
 	}
 	if (utf8_length(req->word) < 0) {
@@ -41,7 +43,7 @@ moderation_report_message(struct messages *m, struct rpc_call *call,
 	}
 	*r = (struct reporting){ m, call, { .school_id = caller->school_id,
 		.user_id = caller->user_id, .message_id = req->id,
-		.kind = (int)req->kind,
+		.kind = (int)req->reason,
 		.word = text_trimmed(a, req->word) } };
 	ask.permission = COMMON__PERMISSION__MODERATION;
 	oversight_client_list_permitted(m->directory, rpc_call_context(call),
@@ -91,4 +93,30 @@ on_reported(const struct status *status, const struct pg_rows *rows,
 	default:
 		rpc_fail(r->call, status_not_found());
 	}
+}
+
+/* ---- for the directory ---- */
+
+void
+moderation_check_sender(struct messages *m, struct rpc_call *call,
+    const Moderation__CheckSenderRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	store_check_sender(m->pg, caller->school_id, caller->user_id,
+	    req->message_id, req->user_id, on_checked, call);
+}
+
+static void
+on_checked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Moderation__CheckSenderReply reply =
+	    MODERATION__CHECK_SENDER_REPLY__INIT;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(arg, *status);
+		return;
+	}
+	reply.seen = store_sender_seen(rows);
+	rpc_reply(arg, &reply);
 }

@@ -267,7 +267,7 @@ reply_one(struct showing *s, const Directory__NamePeopleReply *names)
 		r = &s->reports[i];
 		out = arena_message(a, &moderation__report__descriptor);
 		out->by = names_find(a, names, r->user_id);
-		out->kind = (Moderation__Report__Kind)r->kind;
+		out->reason = (Moderation__Report__Kind)r->kind;
 		out->word = (char *)(uintptr_t)r->word;
 		out->reported_at = arena_timestamp(a, r->reported_us);
 		s->reply->reports[s->reply->n_reports++] = out;
@@ -288,9 +288,10 @@ report_message(struct arena *a, const struct reported *r,
 	out->subject = (char *)(uintptr_t)r->subject;
 	out->sender = messages_person(a, &r->sender);
 	out->count = r->count;
-	out->kinds = arena_alloc(a, (r->nkinds + 1) * sizeof(out->kinds[0]));
+	out->reasons = arena_alloc(a,
+	    (r->nkinds + 1) * sizeof(out->reasons[0]));
 	for (i = 0; i < r->nkinds; i++)
-		out->kinds[out->n_kinds++] =
+		out->reasons[out->n_reasons++] =
 		    (Moderation__Report__Kind)r->kinds[i];
 	out->reported_at = arena_timestamp(a, r->reported_us);
 	out->state = (Moderation__ReportedMessage__State)r->state;

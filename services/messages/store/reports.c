@@ -147,3 +147,25 @@ store_take_decision(const struct pg_rows *rows)
 	messages_decide_report_row_read(rows, 0, &r);
 	return (enum report_status)r.status;
 }
+
+void
+store_check_sender(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t message_id, int64_t sender_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, message_id);
+	pg_arg_int64(&args, sender_id);
+	pg_read(pg, &messages_check_sender_query, &args, done, arg);
+}
+
+bool
+store_sender_seen(const struct pg_rows *rows)
+{
+	struct messages_check_sender_row r;
+
+	messages_check_sender_row_read(rows, 0, &r);
+	return r.seen;
+}

@@ -85,4 +85,9 @@ void	store_decide_report(struct pg *, const struct decision *,
 	    pg_done_fn *, void *arg);
 enum report_status store_take_decision(const struct pg_rows *);
 
+/* One row; store_sender_seen(): the user has that message, of sender_id's. */
+void	store_check_sender(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t message_id, int64_t sender_id, pg_done_fn *, void *arg);
+bool	store_sender_seen(const struct pg_rows *);
+
 #endif

@@ -60,3 +60,11 @@ ORDER BY m.place;
 SELECT decide_report(p_school => $1::bigint, p_user => $2::bigint,
 	p_message => $3::bigint, p_state => $4::smallint, p_note => $5::text,
 	p_version => $6::int) AS status;
+
+-- name: check_sender read
+-- row: seen bool
+SELECT EXISTS (
+	SELECT FROM message m
+	WHERE m.school_id = $1::bigint AND m.id = $3::bigint
+		AND m.sender_id = $4::bigint
+		AND sees_message(m => m, p_user => $2::bigint)) AS seen;

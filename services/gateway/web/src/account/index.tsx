@@ -3,6 +3,7 @@ import { t } from "../i18n/account";
 import { quality } from "../parts/format";
 import { PageTitle } from "../parts/pieces";
 import { me } from "../session";
+import { BlocksPart } from "./blocks";
 import { ChangePassword } from "./password";
 import { PreferencesPart } from "./preferences";
 import { SecondFactorPart } from "./second-factor";
@@ -16,6 +17,7 @@ export function AccountPage() {
       <div class="list-head"><PageTitle text={t().menu.account} /></div>
       {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
       <PreferencesPart />
+      <BlocksPart />
       <ChangePassword />
       <SecondFactorPart />
       <SessionsPart />

@@ -3,11 +3,12 @@ import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n/administration";
 import {
-  Arrows, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
+  Arrows, Minus, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
 } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
 import { BansPage } from "./bans";
+import { BlockRulesPage } from "./block-rules";
 import { CalendarPage } from "./calendar";
 import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
@@ -48,6 +49,8 @@ const PAGES: AdminPage[] = [
   page("codes", "RESET", Key, CodesPage),
   page("rosters", "ROSTERS", ListUp, RostersPage),
   page("rules", "RULES", Arrows, RulesPage),
+  { path: "blocks", permission: "RULES", icon: Minus, component: BlockRulesPage,
+    title: () => t().blockRules.title, about: () => t().blockRules.about },
   { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
     title: () => t().families.bans, about: () => t().families.bansAbout },
   { path: "reports", permission: "MODERATION", icon: Warning, component: ReportsPage,

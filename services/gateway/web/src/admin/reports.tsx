@@ -24,7 +24,7 @@ const words = () => t().reports;
 const once = (): boolean => false;
 
 const kindsOf = (reported: ReportedMessage): string =>
-  reported.kinds.map((kind) => start().reporting.kinds[kind]).join(start().listSeparator);
+  reported.reasons.map((kind) => start().reporting.kinds[kind]).join(start().listSeparator);
 
 /** The choice of a decision; who may not freeze people is not offered it. */
 function Deciding({ reported, onDecided }: { reported: ReportedMessage; onDecided: () => Promise<void> }) {
@@ -117,7 +117,7 @@ function View({ reply, onDecided }: { reply: GetReportReply; onDecided: () => Pr
       <ul class="items">
         {reply.reports.map((r) => (
           <li key={r.by?.id} class="report-said">
-            <strong>{r.by?.displayName}</strong> <span class="soft">{start().reporting.kinds[r.kind]}, {shortDate(r.reportedAt)}</span>
+            <strong>{r.by?.displayName}</strong> <span class="soft">{start().reporting.kinds[r.reason]}, {shortDate(r.reportedAt)}</span>
             {r.word && <p>{r.word}</p>}
           </li>
         ))}

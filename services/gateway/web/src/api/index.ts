@@ -1,6 +1,7 @@
 // All that talks to the server, one line a subject.
 export * from "./account";
 export * from "./attachments";
+export * from "./blocks";
 export * from "./drafts";
 export * from "./families";
 export * from "./folders";

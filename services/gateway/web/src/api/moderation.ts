@@ -5,8 +5,8 @@ import type {
 } from "./types";
 
 /** REPORT_OWN; again, the same answer. */
-export const reportMessage = (id: string, kind: Report_Kind, word: string): Promise<ReportMessageReply> =>
-  call(`/messages/${segment(id)}/report`, { method: "POST", body: { kind, word } });
+export const reportMessage = (id: string, reason: Report_Kind, word: string): Promise<ReportMessageReply> =>
+  call(`/messages/${segment(id)}/report`, { method: "POST", body: { reason, word } });
 
 /** `state` ANY: whatever state. */
 export const listReports = (state: ReportedMessage_State, pageToken: string): Promise<ListReportsReply> =>

@@ -2,6 +2,7 @@
 import { withWords } from ".";
 import { account as enAccount } from "./en/account";
 import { admin as enAdmin } from "./en/admin";
+import { blockRules as enBlockRules } from "./en/block-rules";
 import { calendar as enCalendar } from "./en/calendar";
 import { families as enFamilies } from "./en/families";
 import { files as enFiles } from "./en/files";
@@ -14,6 +15,7 @@ import { rules as enRules } from "./en/rules";
 import { school as enSchool } from "./en/school";
 import { account as frAccount } from "./fr/account";
 import { admin as frAdmin } from "./fr/admin";
+import { blockRules as frBlockRules } from "./fr/block-rules";
 import { calendar as frCalendar } from "./fr/calendar";
 import { families as frFamilies } from "./fr/families";
 import { files as frFiles } from "./fr/files";
@@ -29,6 +31,7 @@ export const t = withWords({
   fr: {
     account: frAccount,
     admin: frAdmin,
+    blockRules: frBlockRules,
     calendar: frCalendar,
     families: frFamilies,
     files: frFiles,
@@ -43,6 +46,7 @@ export const t = withWords({
   en: {
     account: enAccount,
     admin: enAdmin,
+    blockRules: enBlockRules,
     calendar: enCalendar,
     families: enFamilies,
     files: enFiles,

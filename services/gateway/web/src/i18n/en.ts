@@ -1,6 +1,7 @@
 // The English words that the start needs, a file a subject.
 import type { Catalogue } from "./fr";
 import { attachments } from "./en/attachments";
+import { blocking } from "./en/blocking";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { concerns } from "./en/concerns";
@@ -27,6 +28,7 @@ import { thread } from "./en/thread";
 export const en: Catalogue = {
   ...common,
   attachments,
+  blocking,
   compose,
   concerns,
   drafts,

@@ -2,6 +2,7 @@
 // are loaded later come with them (account.ts, ...).  The English ones have
 // their types, so that the compiler insists on the same keys.
 import { attachments } from "./fr/attachments";
+import { blocking } from "./fr/blocking";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { concerns } from "./fr/concerns";
@@ -28,6 +29,7 @@ import { thread } from "./fr/thread";
 export const fr = {
   ...common,
   attachments,
+  blocking,
   compose,
   concerns,
   drafts,

@@ -48,6 +48,7 @@ export const oversight: typeof French = {
       "roster.confirm": "confirmed an import",
       "roster.import": "started an import",
       "roster.undo": "undid an import",
+      "rules.blocks": "changed who may block whom",
       "rules.change": "changed the rules",
       "school.add": "made a school",
       "school.change": "changed the school",

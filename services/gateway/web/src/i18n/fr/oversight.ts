@@ -47,6 +47,7 @@ export const oversight = {
       "roster.confirm": "a confirmé un import",
       "roster.import": "a lancé un import",
       "roster.undo": "a annulé un import",
+      "rules.blocks": "a changé qui peut bloquer qui",
       "rules.change": "a changé les règles",
       "school.add": "a créé un établissement",
       "school.change": "a changé l’établissement",

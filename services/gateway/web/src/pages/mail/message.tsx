@@ -9,6 +9,7 @@ import { Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
 import { Proof } from "../../recipients/proof";
+import { BlockButton } from "./block";
 import { RecallButton, RecalledNote } from "./recall";
 import { ReceiptsButton } from "./receipts";
 import { ReportButton } from "./report";
@@ -127,6 +128,7 @@ export function MessageCard({ message, folded, onFold, onChange }: CardProps) {
           {own && message.toCount > 0 && <ReceiptsButton message={message} />}
           {own && message.toCount > 0 && <ProofButton message={message} />}
           {!own && <ReportButton message={message} />}
+          {!own && <BlockButton message={message} />}
           {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
       </header>
