@@ -1,6 +1,6 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * accounts.serve.h, administration.serve.h, directory.serve.h,
+ * accounts.serve.h, administration.serve.h, blocks.serve.h, directory.serve.h,
  * families.serve.h, oversight.serve.h, preferences.serve.h and reach.serve.h,
  * one for each method of these protos.
  */
@@ -11,6 +11,7 @@
 #include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
+#include "blocks.serve.h"
 #include "directory.serve.h"
 #include "families.serve.h"
 #include "oversight.serve.h"
@@ -76,6 +77,8 @@ struct directory {
 /* OK, or why it is not a text: empty, with control characters, no UTF-8. */
 struct status	 check_text(const char *text, const char *field);
 struct status	 check_school_code(const char *);
+/* One that a school gives: what is the region's is not among them. */
+bool		 directory_school_gives(Common__Permission);
 Common__Person	*person_message(struct rpc_call *,
 		    const struct store_person *);
 /* Without the context, which not everybody may know. */

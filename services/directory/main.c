@@ -110,6 +110,7 @@ main(int argc, char **argv)
 	service_backlog(service, "confirmations", store_count_waiting);
 	service_add(service, &families_serve, &d);
 	service_add(service, &administration_serve, &d);
+	service_add(service, &blocks_serve, &d);
 	return service_run(service, &directory_serve, &d);
 }
 

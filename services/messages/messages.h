@@ -1,8 +1,8 @@
 /*
  * The messages service: what its handlers share.  They are those of
  * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
- * forwards.serve.h, templates.serve.h and absences.serve.h, one for each method
- * of the protos.
+ * forwards.serve.h, templates.serve.h, absences.serve.h and moderation.serve.h,
+ * one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -19,6 +19,7 @@
 #include "messages/relay/readings.h"
 #include "messages/relay/tidying.h"
 #include "messages/store/store.h"
+#include "moderation.serve.h"
 #include "pg/pg.h"
 #include "receipts.serve.h"
 #include "rpc/client/client.h"

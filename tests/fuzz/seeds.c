@@ -11,6 +11,7 @@
 #include "accounts.pb-c.h"
 #include "administration.pb-c.h"
 #include "attachments.pb-c.h"
+#include "blocks.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
@@ -20,6 +21,7 @@
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
 #include "messages.pb-c.h"
+#include "moderation.pb-c.h"
 #include "notify.pb-c.h"
 #include "reach.pb-c.h"
 #include "oversight.pb-c.h"
@@ -56,6 +58,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define O	&oversight__oversight__descriptor, "directory"
 #define Q	&preferences__preferences__descriptor, "directory"
 #define F	&families__families__descriptor, "directory"
+#define B	&blocks__blocks__descriptor, "directory"
 #define P	&administration__administration__descriptor, "directory"
 #define M	&messages__messages__descriptor, "messages"
 #define W	&drafts__drafts__descriptor, "messages"
@@ -63,6 +66,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define L	&folders__folders__descriptor, "messages"
 #define G	&forwards__forwards__descriptor, "messages"
 #define T	&templates__templates__descriptor, "messages"
+#define Z	&moderation__moderation__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
@@ -125,6 +129,15 @@ static const struct seed seeds[] = {
 	    "{\"kind\":\"GUARDIANS_OF\",\"groupId\":\"44\"}}",
 	    { { NULL, NULL } } },
 	{ D, "ListGroupChoices", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ B, "ListBlocks", NULL, 1, 1, "{}", { { NULL, NULL } } },
+	{ B, "BlockUser", NULL, 1, 1, "{\"userId\":\"8\",\"messageId\":"
+	    "\"16\"}", { { &moderation__check_sender_reply__descriptor,
+	    "{\"seen\":true}" } } },
+	{ B, "UnblockUser", NULL, 1, 1, "{\"userId\":\"8\"}",
+	    { { NULL, NULL } } },
+	{ B, "GetBlockRules", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ B, "PutBlockRules", NULL, 1, 5, "{\"rules\":[{\"from\":\"GUARDIAN\","
+	    "\"to\":\"STUDENT\",\"allowed\":true}]}", { { NULL, NULL } } },
 	{ F, "ListBans", NULL, 1, 5, "{}", { { NULL, NULL } } },
 	{ F, "NoteBan", NULL, 1, 5, "{\"personId\":\"8\",\"childId\":"
 	    "\"9\",\"note\":\"jugement\"}", { { NULL, NULL } } },
@@ -358,6 +371,20 @@ static const struct seed seeds[] = {
 	{ W, "CreateDraft", "CreateDraft-forward", 1, 1, "{\"subject\":\"x\","
 	    "\"attachmentIds\":[\"" ID "\"],\"forwardOf\":\"16\"}",
 	    { { CLAIMED } } },
+	{ Z, "ReportMessage", NULL, 1, 1, "{\"id\":\"16\",\"reason\":"
+	    "\"INSULT\",\"word\":\"x\"}",
+	    { { &oversight__list_permitted_reply__descriptor,
+	    "{\"userIds\":[\"8\",\"9\"]}" } } },
+	{ Z, "ListReports", NULL, 0, 5, "{\"state\":\"OPEN\",\"pageSize\":5}",
+	    { { NULL, NULL } } },
+	{ Z, "GetReport", NULL, 0, 5, "{\"id\":\"16\"}", { { NULL, NULL } } },
+	{ Z, "CheckSender", NULL, 0, 1, "{\"messageId\":\"16\",\"userId\":"
+	    "\"8\"}", { { NULL, NULL } } },
+	{ O, "ListPermitted", NULL, 1, 1, "{\"permission\":\"MODERATION\"}",
+	    { { NULL, NULL } } },
+	{ Z, "DecideReport", NULL, 0, 5, "{\"id\":\"16\",\"decision\":"
+	    "\"WARNED\",\"note\":\"x\",\"version\":1}",
+	    { { NULL, NULL } } },
 	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
 	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"
 	    "\"exceptUserIds\":[\"9\"]},\"subject\":\"Bonjour\",\"bodyHtml\":"

@@ -23,12 +23,14 @@
 import { PDF, PASSWORD, unique } from '../e2e/client.mjs';
 import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
+import { blocks } from './blocks.mjs';
 import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
+import { moderation } from './moderation.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
 import { receipts } from './receipts.mjs';
@@ -249,6 +251,8 @@ export const ROWS = [...session, ...directory,
   ...groups({ ALL, MAY, HIDDEN, onlyOwn }),
   ...delivery({ ALL, HIDDEN, onlyOwn }),
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn, byRole }),
+  ...blocks({ ALL, MAY }),
+  ...moderation({ ALL, MAY, HIDDEN, onlyOwn }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),

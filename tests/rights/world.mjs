@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { Client, PDF, ready, roster, setPassword, unique, until }
   from '../e2e/client.mjs';
 import { makeHeld } from './delivery.mjs';
+import { makeReport } from './moderation.mjs';
 import { makeSent } from './receipts.mjs';
 import { makeDraft } from './drafts.mjs';
 import { makeAct, makeFolder } from './folders.mjs';
@@ -148,9 +149,11 @@ export class World {
       for (const login of Object.values(who))
         if (!world.owned.has(login))
           world.owned.set(login, await world.makeOwner(login));
-    for (const [login, thing] of world.owned)
+    for (const [login, thing] of world.owned) {
       thing.notification = await findNotification(world.client(login),
         thing.thread);
+      thing.received = { id: thing.thread.answer };
+    }
     await world.makeRest();
     return world;
   }
@@ -211,6 +214,10 @@ export class World {
       '/api/v1/admin/classes')).classes[0].id });
     this.classes = { own: await classOf(admin),
       otherSchool: await classOf(other), nobody: { id: NO_ID } };
+    const reportOf = (login) => makeReport(this.client(login),
+      this.owned.get(login).thread.answer);
+    this.reports = { own: await reportOf('parent2'),
+      otherSchool: await reportOf('parent.autre'), nobody: { id: NO_ID } };
     this.jobs = { own: await importNothing(admin),
       otherSchool: await importNothing(other), nobody: { id: NO_HEX } };
   }
@@ -235,6 +242,7 @@ export class World {
     const as = role === 'NOBODY' ? 'GUARDIAN' : role;
     if (kind === 'category') return this.category(as, relation);
     if (kind === 'class') return this.classes[relation] ?? null;
+    if (kind === 'report') return this.reports[relation] ?? null;
     if (kind === 'job') return this.jobs[relation] ?? null;
     if (relation === 'nobody' && kind === 'session')
       return { id: NO_HEX + NO_HEX };

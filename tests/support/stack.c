@@ -13,12 +13,14 @@
 #include "accounts.rpc.h"
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
+#include "blocks.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
 #include "folders.rpc.h"
 #include "forwards.rpc.h"
 #include "families.rpc.h"
 #include "messages.rpc.h"
+#include "moderation.rpc.h"
 #include "notify.rpc.h"
 #include "oversight.rpc.h"
 #include "preferences.rpc.h"
@@ -291,9 +293,10 @@ static const struct rpc_rule *
 rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
-		&administration_rules, &attachments_rules, &directory_rules,
-		&absences_rules, &drafts_rules, &families_rules,
-		&folders_rules, &forwards_rules, &messages_rules,
+		&absences_rules, &administration_rules, &attachments_rules,
+		&blocks_rules, &directory_rules, &drafts_rules,
+		&families_rules, &folders_rules, &forwards_rules,
+		&messages_rules, &moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
 		&templates_rules };

@@ -19,8 +19,8 @@ rpc_rules_find(const struct rpc_rules *rules, const char *method)
 uint64_t
 rpc_permissions_of_role(int role)
 {
-	const uint64_t all = (UINT64_C(1) << (COMMON__PERMISSION__SCHOOLS + 1))
-	    - 2;
+	const uint64_t all =
+	    (UINT64_C(1) << (COMMON__PERMISSION__MODERATION + 1)) - 2;
 
 	return role != COMMON__ROLE__ADMIN ? 0 :
 	    all & ~(UINT64_C(1) << COMMON__PERMISSION__BANS |

@@ -23,6 +23,15 @@ check_text(const char *text, const char *field)
 	return c == 0 ? STATUS_OK : status_invalid(field, "not UTF-8");
 }
 
+bool
+directory_school_gives(Common__Permission permission)
+{
+	return permission != COMMON__PERMISSION__PERMISSION_UNSPECIFIED &&
+	    permission != COMMON__PERMISSION__SCHOOLS &&
+	    protobuf_c_enum_descriptor_get_value(
+	    &common__permission__descriptor, (int)permission) != NULL;
+}
+
 struct status
 check_school_code(const char *code)
 {

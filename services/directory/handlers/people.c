@@ -449,7 +449,6 @@ read_roles(struct arena *a, const Common__Role *roles, size_t n,
 	return STATUS_OK;
 }
 
-/* Those that a school gives: what is the region's is not among them. */
 static struct status
 read_permissions(struct arena *a, const Administration__Permissions *m,
     struct store_user_change *c)
@@ -458,8 +457,7 @@ read_permissions(struct arena *a, const Administration__Permissions *m,
 	size_t i;
 
 	for (i = 0; i < m->n_names; i++) {
-		if (m->names[i] <= COMMON__PERMISSION__PERMISSION_UNSPECIFIED ||
-		    m->names[i] >= COMMON__PERMISSION__SCHOOLS)
+		if (!directory_school_gives(m->names[i]))
 			return status_invalid("permissions",
 			    "not one that a school gives");
 		list[i] = (int16_t)m->names[i];

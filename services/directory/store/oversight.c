@@ -177,3 +177,24 @@ store_permissions_given(const struct pg_rows *rows)
 	directory_give_permissions_row_read(rows, 0, &r);
 	return r.given;
 }
+
+void
+store_list_permitted(struct pg *pg, int64_t school_id, int16_t permission,
+    bool of_admins, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int16(&a, permission);
+	pg_arg_bool(&a, of_admins);
+	pg_read(pg, &directory_list_permitted_query, &a, done, arg);
+}
+
+int64_t
+store_permitted(const struct pg_rows *rows, size_t row)
+{
+	struct directory_list_permitted_row r;
+
+	directory_list_permitted_row_read(rows, row, &r);
+	return r.person_id;
+}

@@ -58,6 +58,14 @@ void	store_give_permissions(struct pg *, int64_t school_id,
 /* False: there is nobody of that name. */
 bool	store_permissions_given(const struct pg_rows *);
 
+/*
+ * Rows for store_permitted(): who has it singly, or where of_admins is true by
+ * the role ADMIN.
+ */
+void	store_list_permitted(struct pg *, int64_t school_id,
+	    int16_t permission, bool of_admins, pg_done_fn *, void *arg);
+int64_t	store_permitted(const struct pg_rows *, size_t row);
+
 /* One row: imports that run, or that wait for a word; of all schools. */
 void	store_count_running(struct pg *, pg_done_fn *, void *arg);
 void	store_count_waiting(struct pg *, pg_done_fn *, void *arg);

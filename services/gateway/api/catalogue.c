@@ -312,6 +312,31 @@ static const struct entry entries[] = {
 	      "enfant : rien n'a été noté.",
 	      "This message does not ask you for an acknowledgement about "
 	      "this child: nothing was noted." }, { 0 } },
+	{ RPC__REASON__REPORT_OWN, 0,
+	    { "Votre propre message", "Your own message" },
+	    { "C'est vous qui avez écrit ce message : il ne peut pas être "
+	      "signalé par vous.",
+	      "You wrote this message yourself: you cannot report it." },
+	    { 0 } },
+	{ RPC__REASON__REPORT_CHANGED, 0,
+	    { "Signalement changé entre-temps", "Report changed meanwhile" },
+	    { "Quelqu'un d'autre a décidé, ou le message a été signalé de "
+	      "nouveau : rien n'est changé, regardez-le encore une fois.",
+	      "Somebody else has decided, or the message was reported again: "
+	      "nothing was changed, look at it once more." }, { 0 } },
+
+	{ RPC__REASON__BLOCK_NOT_ALLOWED, 0,
+	    { "Blocage impossible", "Cannot be blocked" },
+	    { "Les règles de votre établissement ne permettent pas de bloquer "
+	      "cette personne. Vous pouvez signaler ses messages.",
+	      "The rules of your school do not let you block this person. You "
+	      "can report their messages." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_BLOCKS, 0,
+	    { "Trop de personnes bloquées", "Too many blocked people" },
+	    { "Vous avez déjà bloqué {limit} personnes : débloquez-en une "
+	      "d'abord.",
+	      "You have blocked {limit} people already: unblock one first." },
+	    { 0 } },
 
 	{ RPC__REASON__ROSTER_UNREADABLE, 0,
 	    { "Import illisible", "Roster unreadable" },

@@ -1,5 +1,6 @@
 /* What the attachments service asks: who may see one, which are in use. */
 #include "messages/messages.h"
+#include "rpc/rules.h"
 
 static void	on_checked(const struct status *, const struct pg_rows *,
 		    void *);
@@ -15,13 +16,16 @@ messages_check_attachment(struct messages *m, struct rpc_call *call,
 	Messages__CheckAttachmentReply no =
 	    MESSAGES__CHECK_ATTACHMENT_REPLY__INIT;
 	const struct rpc_caller *caller = rpc_call_caller(call);
+	const uint64_t may = caller->permissions |
+	    rpc_permissions_of_role(caller->role);
 
 	if (!messages_is_ascii(req->attachment_id, MAX_ID)) {
 		rpc_reply(call, &no);
 		return;
 	}
 	store_check_file(m->pg, caller->school_id, caller->user_id,
-	    req->attachment_id, on_checked, call);
+	    req->attachment_id, (may >> COMMON__PERMISSION__MODERATION & 1) !=
+	    0, on_checked, call);
 }
 
 static void

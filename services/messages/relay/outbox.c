@@ -282,7 +282,9 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 	e->title = (char *)row.title;
 	e->body = (char *)row.body;
 	e->link = row.thread_id == 0 ? (char *)"" : arena_printf(a,
-	    "/messages/threads/%lld", (long long)row.thread_id);
+	    row.kind == NOTIFY__KIND__REPORT_MADE ?
+	    "/administration/reports/%lld" : "/messages/threads/%lld",
+	    (long long)row.thread_id);
 	/*
 	 * Of what is no message of the thread, nor asks for something to be
 	 * done in it, reading it reads nothing.

@@ -4,13 +4,14 @@
 
 void
 store_check_file(struct pg *pg, int64_t school_id, int64_t user_id,
-    const char *id, pg_done_fn *done, void *arg)
+    const char *id, bool moderator, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
 	pg_arg_text(&args, id);
+	pg_arg_bool(&args, moderator);
 	pg_read(pg, &messages_check_file_query, &args, done, arg);
 }
 

@@ -4,9 +4,12 @@
 
 #include "messages/store/types.h"
 
-/* One row; store_file_seen(): the user sees a message that carries it. */
+/*
+ * One row; store_file_seen(): the user sees a message that carries it, a
+ * moderator also one that was reported.
+ */
 void	store_check_file(struct pg *, int64_t school_id, int64_t user_id,
-	    const char *id, pg_done_fn *, void *);
+	    const char *id, bool moderator, pg_done_fn *, void *);
 bool	store_file_seen(const struct pg_rows *);
 /* Rows: those of the ids that some message or draft carries. */
 void	store_filter_files(struct pg *, int64_t school_id,

@@ -17,6 +17,7 @@
 #include "messages/store/outbox.h"
 #include "messages/store/receipts.h"
 #include "messages/store/replies.h"
+#include "messages/store/reports.h"
 #include "messages/store/search.h"
 #include "messages/store/send.h"
 #include "messages/store/thread.h"

@@ -14,7 +14,7 @@ BEGIN
 		AND p.role IN (4, 5) AND p.function = 1
 		UNION
 		SELECT a::smallint FROM person_role r, unnest(ARRAY[1, 2, 3, 4,
-		    5, 6, 7, 9]) a
+		    5, 6, 7, 9, 12]) a
 		WHERE r.school_id = p_school AND r.person_id = p_person
 		AND r.role = 5 AND r.active
 		ORDER BY 1);

@@ -85,7 +85,8 @@ BEGIN
 END
 $$;
 
--- Who is barred from contact with p_user, and with whom p_user is.
+-- Who is barred from contact with p_user, and with whom p_user is; and between
+-- whom and p_user there is a block (blocks.sql).
 CREATE OR REPLACE FUNCTION barred(p_school bigint, p_user bigint)
 RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -94,7 +95,8 @@ BEGIN
 		WHERE b.school_id = p_school AND b.person_id = p_user
 		UNION ALL
 		SELECT b.person_id FROM contact_ban b
-		WHERE b.school_id = p_school AND b.student_id = p_user);
+		WHERE b.school_id = p_school AND b.student_id = p_user)
+	    || blocked_with(p_school, p_user);
 END
 $$;
 
@@ -241,7 +243,9 @@ AND x.person_id <> ALL (ARRAY(
 	WHERE b.school_id = p_school AND b.person_id = p_user
 	UNION ALL
 	SELECT b.person_id FROM contact_ban b
-	WHERE b.school_id = p_school AND b.student_id = p_user))
+	WHERE b.school_id = p_school AND b.student_id = p_user
+	UNION ALL
+	SELECT unnest(blocked_with(p_school, p_user))))
 $$;
 
 -- Of p_people, those to whom p_user may write today under any of p_hats, which

@@ -67,3 +67,17 @@ FROM job WHERE state = 3;
 SELECT permissions_give(p_school => $1::bigint, p_login => $2::text,
     p_permissions => $3::smallint[], p_actor => $4::bigint,
     p_address => $5::text) AS given;
+
+-- Those who have permission $2, which who has the role ADMIN has where $3.
+-- name: list_permitted read
+-- row: person_id int8
+SELECT p.person_id FROM person p
+WHERE p.school_id = $1::bigint AND p.active AND (EXISTS (
+	SELECT FROM person_permission x
+	WHERE x.school_id = p.school_id AND x.person_id = p.person_id
+	AND x.permission = $2::smallint)
+OR $3::boolean AND EXISTS (
+	SELECT FROM person_role r
+	WHERE r.school_id = p.school_id AND r.person_id = p.person_id
+	AND r.role = 5 AND r.active))
+ORDER BY p.person_id LIMIT 1000;

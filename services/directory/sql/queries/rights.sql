@@ -27,7 +27,7 @@ FROM resolve_replies(p_school => $1::bigint, p_user => $2::bigint,
     p_starter => $5::bigint);
 
 -- Nobody who has more, or less, than the memory knows of a role: other hats, a
--- contact ban, frozen for writing.
+-- contact ban, a block, frozen for writing.
 -- name: get_caller read
 -- row: who named, groups int8[], children text
 SELECT p.person_id AS id, p.display_name AS name, p.role, p.title,

@@ -40,6 +40,7 @@ import "./styles/groups.css";
 import "./styles/folders.css";
 import "./styles/templates.css";
 import "./styles/auto-reply.css";
+import "./styles/moderation.css";
 import "./styles/print.css";
 import "./styles/paper.css";
 

@@ -15,6 +15,13 @@ SELECT EXISTS (
 			$1::bigint, m.id, $2::bigint, nullif(coalesce(
 			m.position, m.id), 0)) > e.emptied_upto, true))
 		AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
+) OR $4::boolean AND EXISTS (
+	-- For a moderator, of what was reported; recalled or not.
+	SELECT FROM file a
+	JOIN reported r ON r.school_id = a.school_id
+		AND r.message_id = a.message_id
+	WHERE a.school_id = $1::bigint AND a.attachment_id = $3::text
+		AND r.sender_id <> $2::bigint
 ) AS visible;
 
 -- name: filter_files read

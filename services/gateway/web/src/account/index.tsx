@@ -4,6 +4,7 @@ import { quality } from "../parts/format";
 import { PageTitle } from "../parts/pieces";
 import { me } from "../session";
 import { AutoReplyPart } from "./auto-reply";
+import { BlocksPart } from "./blocks";
 import { ChangePassword } from "./password";
 import { PreferencesPart } from "./preferences";
 import { SecondFactorPart } from "./second-factor";
@@ -18,6 +19,7 @@ export function AccountPage() {
       {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
       <PreferencesPart />
       <AutoReplyPart />
+      <BlocksPart />
       <ChangePassword />
       <SecondFactorPart />
       <SessionsPart />

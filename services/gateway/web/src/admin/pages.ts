@@ -3,11 +3,12 @@ import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n/administration";
 import {
-  Arrows, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette,
+  Arrows, Minus, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
 } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
 import { BansPage } from "./bans";
+import { BlockRulesPage } from "./block-rules";
 import { CalendarPage } from "./calendar";
 import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
@@ -15,6 +16,7 @@ import { FilesPage } from "./files";
 import { HealthPage } from "./health";
 import { PeoplePage } from "./people";
 import { ReceiptRulesPage } from "./receipts";
+import { ReportsPage } from "./reports";
 import { RostersPage } from "./rosters";
 import { RulesPage } from "./rules";
 import { SchoolPage } from "./school";
@@ -47,8 +49,12 @@ const PAGES: AdminPage[] = [
   page("codes", "RESET", Key, CodesPage),
   page("rosters", "ROSTERS", ListUp, RostersPage),
   page("rules", "RULES", Arrows, RulesPage),
+  { path: "blocks", permission: "RULES", icon: Minus, component: BlockRulesPage,
+    title: () => t().blockRules.title, about: () => t().blockRules.about },
   { path: "bans", permission: "BANS", icon: Silhouette, component: BansPage,
     title: () => t().families.bans, about: () => t().families.bansAbout },
+  { path: "reports", permission: "MODERATION", icon: Warning, component: ReportsPage,
+    title: () => t().reports.title, about: () => t().reports.about },
   page("calendar", "SCHOOL", Calendar, CalendarPage),
   page("files", "SCHOOL", FilePage, FilesPage),
   { path: "receipts", permission: "SCHOOL", icon: Check, component: ReceiptRulesPage,

@@ -1,12 +1,14 @@
 // All that talks to the server, one line a subject.
 export * from "./account";
 export * from "./attachments";
+export * from "./blocks";
 export * from "./drafts";
 export * from "./families";
 export * from "./folders";
 export * from "./forwards";
 export * from "./groups";
 export * from "./messages";
+export * from "./moderation";
 export * from "./notifications";
 export * from "./oversight";
 export * from "./people";

@@ -3,6 +3,7 @@ import type { Catalogue } from "./fr";
 import { acknowledgements } from "./en/acknowledgements";
 import { attachments } from "./en/attachments";
 import { autoReply } from "./en/auto-reply";
+import { blocking } from "./en/blocking";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { concerns } from "./en/concerns";
@@ -23,6 +24,7 @@ import { notifications } from "./en/notifications";
 import { quiet } from "./en/quiet";
 import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
+import { reporting } from "./en/reporting";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
 import { templates } from "./en/templates";
@@ -33,6 +35,7 @@ export const en: Catalogue = {
   acknowledgements,
   attachments,
   autoReply,
+  blocking,
   compose,
   concerns,
   drafts,
@@ -52,6 +55,7 @@ export const en: Catalogue = {
   quiet,
   receipts,
   recipients,
+  reporting,
   search,
   shortcuts,
   templates,

@@ -4,6 +4,7 @@
 import { acknowledgements } from "./fr/acknowledgements";
 import { attachments } from "./fr/attachments";
 import { autoReply } from "./fr/auto-reply";
+import { blocking } from "./fr/blocking";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { concerns } from "./fr/concerns";
@@ -24,6 +25,7 @@ import { notifications } from "./fr/notifications";
 import { quiet } from "./fr/quiet";
 import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
+import { reporting } from "./fr/reporting";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
 import { templates } from "./fr/templates";
@@ -34,6 +36,7 @@ export const fr = {
   acknowledgements,
   attachments,
   autoReply,
+  blocking,
   compose,
   concerns,
   drafts,
@@ -53,6 +56,7 @@ export const fr = {
   quiet,
   receipts,
   recipients,
+  reporting,
   search,
   shortcuts,
   templates,

@@ -22,6 +22,8 @@ function heading(n: Notification): string {
     case "IMPORT_WAITS": return words.importWaits(n.title);
     case "IMPORT_FAILED": return words.importFailed(n.title);
     case "IMPORT_UNDONE": return words.importUndone(n.title);
+    case "REPORT_MADE": return words.reportMade(n.title);
+    case "SENDER_WARNED": return words.senderWarned(n.title);
     default: return n.title;
   }
 }
@@ -36,6 +38,7 @@ function text(n: Notification): string {
     }
     case "IMPORT_WAITS": return words.importAsks;
     case "IMPORT_FAILED": return words.importReport;
+    case "REPORT_MADE": return words.reportAsks;
     default: return n.body;
   }
 }

@@ -23,5 +23,8 @@ export const notifications: typeof French = {
     many(removed, "deactivation", "deactivations")].join(", "),
   importAsks: "Nothing has been changed yet. See what this list would change, then apply it or not.",
   importReport: "Nothing has changed. The report says why.",
+  reportMade: (subject) => `Message reported: “${subject}”`,
+  reportAsks: "Read it in the administration, then decide.",
+  senderWarned: (subject) => `Warning from the moderators about “${subject}”`,
   message: (sender) => `New message from ${sender}`,
 };

@@ -42,6 +42,7 @@ export const people: typeof French = {
     BANS: "Note contact bans",
     CLASSES: "See classes and groups",
     SCHOOLS: "Create schools",
+    MODERATION: "Decide on reports",
   },
   found: (n) => many(n, "person", "people"),
   none: "Nobody matches.",

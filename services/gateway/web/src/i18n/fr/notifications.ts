@@ -23,5 +23,8 @@ export const notifications = {
     many(removed, "désactivation", "désactivations")].join(", "),
   importAsks: "Rien n’est encore changé. Voyez ce que cette liste changerait, puis appliquez-la ou non.",
   importReport: "Rien n’a changé. Le rapport dit pourquoi.",
+  reportMade: (subject: string) => `Message signalé : « ${subject} »`,
+  reportAsks: "Lisez-le dans l’administration, puis décidez.",
+  senderWarned: (subject: string) => `Avertissement des modérateurs à propos de « ${subject} »`,
   message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

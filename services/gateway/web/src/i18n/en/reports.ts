@@ -1,0 +1,52 @@
+// "Reports" of the administration.
+import type { reports as French } from "../fr/reports";
+import { many } from "./many";
+
+export const reports: typeof French = {
+  title: "Reports",
+  about: "Messages that people have reported, and what is decided.",
+  hint: "Choose a report to read the message.",
+  filter: "Show",
+  states: {
+    ANY: "All",
+    OPEN: "To decide",
+    DISMISSED: "Dismissed",
+    HANDLED: "Handled",
+    WARNED: "Sender warned",
+    FROZEN: "Writing frozen",
+  },
+  none: "No reports. Messages that people report will show here.",
+  noneSuch: "No report is in this state.",
+  by: (sender) => `from ${sender}`,
+  count: (n) => many(n, "report", "reports"),
+  sender: "Sender",
+  state: "State",
+  lastAt: "Last reported",
+  decidedBy: "Decided by",
+  note: "Note",
+  who: "Reported by",
+  thread: "The message and what is around it",
+  reportedOne: "Reported message",
+  recalled: (when) => `Recalled by its sender on ${when}, kept here.`,
+  recalledText: "Message recalled",
+  files: "Attachments",
+  looked: "Your look is noted in the audit trail. Whoever wrote the message does not know who has reported it: do not tell.",
+  decide: "Decide",
+  decision: "Decision",
+  decisions: {
+    DISMISSED: "Dismiss",
+    HANDLED: "Handled, with a note",
+    WARNED: "Warn the sender",
+    FROZEN: "Freeze the sender’s writing",
+  },
+  noteFor: {
+    DISMISSED: "Note for the moderators (optional)",
+    HANDLED: "Note for the moderators",
+    WARNED: "Warning, which the sender will read",
+    FROZEN: "Note for the moderators (optional)",
+  },
+  warnMissing: "Write what the sender will read.",
+  handledMissing: "Write what was done.",
+  frozenHint: "They will read, and write to nobody. The page People lets them write again.",
+  done: "The decision is saved.",
+};

@@ -1,0 +1,52 @@
+// « Signalements » of the administration.
+import type { ReportedMessage_State } from "../../api/types";
+import { many } from "./many";
+
+export const reports = {
+  title: "Signalements",
+  about: "Les messages que des personnes ont signalés, et ce qui en est décidé.",
+  hint: "Choisissez un signalement pour lire le message.",
+  filter: "Montrer",
+  states: {
+    ANY: "Tous",
+    OPEN: "À traiter",
+    DISMISSED: "Classé sans suite",
+    HANDLED: "Traité",
+    WARNED: "Expéditeur averti",
+    FROZEN: "Écriture suspendue",
+  } satisfies Record<ReportedMessage_State, string>,
+  none: "Aucun signalement. Les messages que des personnes signalent paraîtront ici.",
+  noneSuch: "Aucun signalement dans cet état.",
+  by: (sender: string) => `de ${sender}`,
+  count: (n: number) => many(n, "signalement", "signalements"),
+  sender: "Expéditeur",
+  state: "État",
+  lastAt: "Dernier signalement",
+  decidedBy: "Décision de",
+  note: "Note",
+  who: "Signalé par",
+  thread: "Le message et ce qui l’entoure",
+  reportedOne: "Message signalé",
+  recalled: (when: string) => `Rappelé par son expéditeur le ${when}, conservé ici.`,
+  recalledText: "Message rappelé",
+  files: "Pièces jointes",
+  looked: "Votre lecture est inscrite dans le journal. La personne qui a écrit le message ne sait pas qui l’a signalé\u00a0: ne le lui dites pas.",
+  decide: "Décider",
+  decision: "Décision",
+  decisions: {
+    DISMISSED: "Classer sans suite",
+    HANDLED: "Traité, avec une note",
+    WARNED: "Avertir l’expéditeur",
+    FROZEN: "Suspendre l’écriture de l’expéditeur",
+  },
+  noteFor: {
+    DISMISSED: "Note pour les modérateurs (facultative)",
+    HANDLED: "Note pour les modérateurs",
+    WARNED: "Avertissement, que l’expéditeur lira",
+    FROZEN: "Note pour les modérateurs (facultative)",
+  },
+  warnMissing: "Écrivez ce que l’expéditeur lira.",
+  handledMissing: "Écrivez ce qui a été fait.",
+  frozenHint: "Il lira, et ne pourra plus écrire à personne. On le rétablit sur la page Personnes.",
+  done: "La décision est enregistrée.",
+};
