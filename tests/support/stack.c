@@ -14,6 +14,7 @@
 #include "attachments.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
+#include "exports.rpc.h"
 #include "folders.rpc.h"
 #include "forwards.rpc.h"
 #include "families.rpc.h"
@@ -290,7 +291,8 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&administration_rules, &attachments_rules, &directory_rules,
-		&drafts_rules, &families_rules, &folders_rules, &forwards_rules,
+		&drafts_rules, &exports_rules, &families_rules, &folders_rules,
+		&forwards_rules,
 		&messages_rules, &notify_rules, &oversight_rules,
 		&preferences_rules, &reach_rules, &receipts_rules,
 		&rpc_server_rules };

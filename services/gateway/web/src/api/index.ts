@@ -3,6 +3,7 @@ export * from "./account";
 export * from "./attachments";
 export * from "./drafts";
 export * from "./families";
+export * from "./exports";
 export * from "./folders";
 export * from "./forwards";
 export * from "./groups";

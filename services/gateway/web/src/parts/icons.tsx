@@ -42,6 +42,7 @@ export const Trash = icon(<path d="M4 6.5h16M9.5 6V4h5v2M6 6.5l1 13h10l1-13M10 1
 export const Bell = icon(<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0" />);
 export const Reply = icon(<path d="M10 5 4 11l6 6v-4c5 0 8 1.5 10 5 0-6-3-9.5-10-9.5z" />);
 export const Forward = icon(<path d="m14 5 6 6-6 6v-4c-5 0-8 1.5-10 5 0-6 3-9.5 10-9.5z" />);
+export const Download = icon(<path d="M12 4v11m-5-5 5 5 5-5M5 19.5h14" />);
 export const Refresh = icon(<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4L20 9M20 4v5h-5" />);
 export const Back = icon(<path d="M19 12H5m6-6-6 6 6 6" />);
 export const Cross = icon(<path d="m6 6 12 12M18 6 6 18" />);

@@ -2,9 +2,9 @@
 // that they are buttons and links in a list.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Message } from "../../api";
+import { emlAddress, mboxAddress, type Message } from "../../api";
 import { t } from "../../i18n";
-import { Dots, Forward, Printer } from "../../parts/icons";
+import { Dots, Download, Forward, Printer } from "../../parts/icons";
 import { me } from "../../session";
 import { forward } from "../../writing";
 
@@ -46,6 +46,8 @@ export function MessageMenu({ message, threadId, subject }: { message: Message; 
     <Menu label={words.menu}>
       {!me.value?.frozen && <li><button type="button" class="quiet" onClick={() => forward(message, subject)}><Forward />{words.forward}</button></li>}
       <li><a class="button quiet" href={printHref(threadId, message.id)}><Printer />{words.print}</a></li>
+      <li><a class="button quiet" href={emlAddress(threadId, message.id)} download><Download />{words.saveMessage}</a></li>
+      <li><a class="button quiet" href={mboxAddress(threadId)} download><Download />{words.saveThread}</a></li>
     </Menu>
   );
 }
