@@ -13,7 +13,7 @@ TEST_PKGS = cmocka
 LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_attachments = -lmagic -lz -lcrypto
+LIBS_attachments = -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0)
 LIBS_notify = -lcurl
 LIBS_gateway = -ljansson -lz
 LIBS_demo = -larchive -lz
@@ -21,7 +21,8 @@ LIBS_demo = -larchive -lz
 LIBS_ready = -lssl -lcrypto
 LIBS_ctl = $(LIBS_demo) $(LIBS_ready)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) \
+    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
 # What Kore was built with: it decides the layout of its structures.
 KORE_CFLAGS = -I/usr/include/kore $(shell cat /usr/share/kore/features)

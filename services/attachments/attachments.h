@@ -4,6 +4,7 @@
 
 #include "administration.rpc.h"
 #include "attachments.serve.h"
+#include "exports.serve.h"
 #include "attachments/blobs/blobs.h"
 #include "attachments/formats/media_type.h"
 #include "attachments/handlers/grants.h"
@@ -25,6 +26,7 @@ struct attachments {
 	struct rpc_client	*directory;	/* NULL: no rules of schools */
 	struct sweep		*sweep;
 	int64_t			 max_bytes;
+	int64_t			 max_export;	/* bytes */
 	unsigned		 max_per_message;
 	int64_t			 keep_ms;	/* what no message has */
 	const struct media_type	*allowed[TYPES_MAX];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "attachments/attachments.h"
+#include "attachments/exports/mime.h"
 #include "attachments/sweep.h"
 #include "base/log.h"
 #include "service/service.h"
@@ -22,6 +23,8 @@ static const struct setting settings[] = {
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
 	    "attachments of one message" },
+	{ "LIAISON_MAX_EXPORT", SETTING_BYTES, "200M", 1, INT64_C(4) << 30,
+	    "largest file that a thread is exported into" },
 	{ "LIAISON_ALLOWED_EXTENSIONS", SETTING_TEXT,
 	    "pdf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,rtf,txt,csv,ics,vcf,"
 	    "png,jpg,jpeg,gif,webp,heic,mp3,m4a,ogg,wav,mp4,webm,mov", 0, 0,
@@ -68,6 +71,7 @@ main(int argc, char **argv)
 		fatal("cannot use the store %s: %s", store, strerror(errno));
 	allow_extensions(&a, settings_text(set, "LIAISON_ALLOWED_EXTENSIONS"));
 	a.max_bytes = settings_int(set, "LIAISON_MAX_ATTACHMENT");
+	a.max_export = settings_int(set, "LIAISON_MAX_EXPORT");
 	a.max_per_message = (unsigned)settings_int(set,
 	    "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE");
 	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
@@ -87,6 +91,8 @@ main(int argc, char **argv)
 	    settings_int(set, "LIAISON_SWEEP_EVERY"));
 	if (a.sweep == NULL)
 		fatal("cannot start the sweep");
+	mime_start();
+	service_add(service, &exports_serve, &a);
 	return service_run(service, &attachments_serve, &a);
 }
 

@@ -32,8 +32,9 @@ step("« Signaler » asks why, by keyboard, and says that it is done", async () 
   const page = await pageOf("parent");
   const sent = await send(`Signalé ${run}`);
   await page.goto(`${base}/messages/threads/${sent.threadId}`);
-  const open = page.getByRole("button", { name: "Signaler", exact: true });
-  await open.focus();
+  await page.getByRole("button", { name: "Actions sur ce message" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Signaler", exact: true }).focus();
   await page.keyboard.press("Enter");
   const asked = dialog(page, "Signaler ce message");
   await asked.getByText(/ne saura pas qui/).waitFor();
@@ -47,10 +48,12 @@ step("« Signaler » asks why, by keyboard, and says that it is done", async () 
   await page.keyboard.press("Enter");
   await asked.waitFor({ state: "detached" });
   await page.getByText(/^Message signalé aux modérateurs le /).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Signaler", "the focus is back");
+  assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Actions sur ce message", "the focus is back");
   const own = await pageOf("enseignant");
   await own.goto(`${base}/messages/threads/${sent.threadId}`);
   await own.locator(".conversation").getByText("Un texte pénible").waitFor();
+  await own.getByRole("button", { name: "Actions sur ce message" }).click();
+  await own.getByRole("button", { name: "Transférer" }).waitFor();
   assert.equal(await own.getByRole("button", { name: "Signaler", exact: true }).count(), 0, "not one’s own");
 });
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "attachments/attachments.h"
+#include "attachments/exports/mime.h"
 #include "dispatch.h"
 #include "fuzz.h"
 
@@ -69,6 +70,9 @@ start(struct attachments *a)
 	CHECK(a->incoming != NULL);
 	a->max_bytes = 20 << 20;
 	a->max_per_message = 10;
+	a->max_export = 20 << 20;
+	mime_start();
+	dispatch_also(&exports_serve);
 	a->keep_ms = 3600000;
 	for (i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
 		a->allowed[a->nallowed++] = media_type_of_extension(

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
+#include "exports.pb-c.h"
 #include "folders.pb-c.h"
 #include "forwards.pb-c.h"
 #include "families.pb-c.h"
@@ -68,6 +69,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define T	&templates__templates__descriptor, "messages"
 #define Z	&moderation__moderation__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
+#define X	&exports__exports__descriptor, "attachments"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
 #define RULES \
@@ -479,6 +481,12 @@ static const struct seed seeds[] = {
 	{ A, "Open", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Read", NULL, 8, 3, "{\"id\":\"" FILE_ID "\",\"offset\":\"10\","
 	    "\"length\":100}", { { NULL, NULL } } },
+	{ X, "ExportThread", NULL, 1, 3, "{\"threadId\":\"5\",\"format\":"
+	    "\"mbox\"}", { { &messages__get_thread_reply__descriptor,
+	    "{\"thread\":{\"id\":\"5\",\"subject\":\"a/b\"},\"messages\":[{"
+	    "\"id\":\"5\",\"bodyHtml\":\"<img src=\\\"cid:" FILE_ID
+	    "\\\">\",\"attachments\":[{\"id\":\"" FILE_ID "\",\"name\":"
+	    "\"a.png\",\"mediaType\":\"image/png\",\"size\":9}]}]}" } } },
 	{ A, "Delete", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Claim", NULL, 1, 3, "{\"ids\":[\"" ID "\",\"" FILE_ID "\"]}",
 	    { { NULL, NULL } } },

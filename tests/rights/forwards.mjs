@@ -1,4 +1,4 @@
-// What the routes of forwarding answer to whom; see table.mjs.
+// What the routes of forwarding and taking along answer to whom; see table.mjs.
 
 const V1 = '/api/v1';
 
@@ -8,4 +8,6 @@ export const forwards = ({ ALL, HIDDEN, onlyOwn }) => [
     thing: 'sent', ask: (id, relation, world, login) => ({ json: {
       to: { userIds: [world.secretary(login).user.id] } } }),
     when: onlyOwn('201', HIDDEN) },
+  { route: `GET ${V1}/threads/{id}/export`, who: ALL, thing: 'thread',
+    query: () => '?format=eml', when: onlyOwn('200', HIDDEN) },
 ];

@@ -16,6 +16,7 @@
 #include "blocks.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
+#include "exports.rpc.h"
 #include "folders.rpc.h"
 #include "forwards.rpc.h"
 #include "families.rpc.h"
@@ -294,7 +295,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&absences_rules, &administration_rules, &attachments_rules,
-		&blocks_rules, &directory_rules, &drafts_rules,
+		&blocks_rules, &directory_rules, &drafts_rules, &exports_rules,
 		&families_rules, &folders_rules, &forwards_rules,
 		&messages_rules, &moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,

@@ -130,7 +130,8 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 	if (fd == -1)
 		return blob_failed("open upload");
 	result = check_whole(fd, placed, max, size);
-	if (result == BLOB_OK && !media_type_fits(type, fd, (off_t)size))
+	if (result == BLOB_OK && type != NULL &&
+	    !media_type_fits(type, fd, (off_t)size))
 		result = BLOB_MISMATCH;
 	if (result == BLOB_OK && (!digest_read(digest, fd, size) ||
 	    !digest_end(digest, sha256)))
@@ -143,6 +144,24 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 		result = blob_failed("fsync folder");
 	close(fd);
 	return result;
+}
+
+int
+blobs_open_staging(struct blobs *b, int64_t school_id, const char *id)
+{
+	struct place at;
+
+	place_init(&at, school_id, id);
+	return openat(b->root, at.staging, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int
+blobs_open_file(struct blobs *b, int64_t school_id, const char *id)
+{
+	struct place at;
+
+	place_init(&at, school_id, id);
+	return openat(b->root, at.file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 enum blob_result

@@ -51,11 +51,19 @@ void		 blobs_append(struct blobs *, int64_t school_id,
  * Checks that just the first `size` bytes of the `max` it was created for are
  * there and of the type, and returns when they are on disk as files/ID.
  * digest: of its first bytes so far, or of none; it is ended.  May be repeated.
+ * The type may be NULL: of what we have made ourselves.
  */
 enum blob_result blobs_commit(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t max, uint64_t size,
 		    const struct media_type *, struct digest *,
 		    uint8_t sha256[BLOB_SHA256_LEN]);
+/* The file of an upload that is coming in, to be written whole by the caller,
+ * who closes it.  -1 with errno. */
+int		 blobs_open_staging(struct blobs *, int64_t school_id,
+		    const char *id);
+/* That of a finished upload, to be read; likewise. */
+int		 blobs_open_file(struct blobs *, int64_t school_id,
+		    const char *id);
 /* Of a finished upload; *got is less than len only at its end. */
 enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t offset, void *buf, size_t len, size_t *got);

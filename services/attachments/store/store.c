@@ -2,6 +2,10 @@
 #include "attachments/store/store.h"
 #include "attachments_queries.h"
 
+static void	create(struct pg *, const struct pg_statement *,
+		    int64_t school_id, const struct attachment *,
+		    int64_t keep_ms, pg_done_fn *, void *arg);
+
 bool
 attachment_of_row(const struct pg_rows *rows, size_t i, struct attachment *a)
 {
@@ -44,6 +48,21 @@ void
 attachment_create(struct pg *pg, int64_t school_id, const struct attachment *a,
     int64_t keep_ms, pg_done_fn *done, void *arg)
 {
+	create(pg, &attachments_create_query, school_id, a, keep_ms, done, arg);
+}
+
+void
+attachment_create_own(struct pg *pg, int64_t school_id,
+    const struct attachment *a, int64_t keep_ms, pg_done_fn *done, void *arg)
+{
+	create(pg, &attachments_create_own_query, school_id, a, keep_ms, done,
+	    arg);
+}
+
+static void
+create(struct pg *pg, const struct pg_statement *query, int64_t school_id,
+    const struct attachment *a, int64_t keep_ms, pg_done_fn *done, void *arg)
+{
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
@@ -53,7 +72,7 @@ attachment_create(struct pg *pg, int64_t school_id, const struct attachment *a,
 	pg_arg_text(&args, a->media_type);
 	pg_arg_int64(&args, a->size);
 	pg_arg_int64(&args, keep_ms);
-	pg_write(pg, school_id, &attachments_create_query, &args, done, arg);
+	pg_write(pg, school_id, query, &args, done, arg);
 }
 
 void

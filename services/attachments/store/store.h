@@ -30,6 +30,10 @@ bool	attachment_of_row(const struct pg_rows *, size_t i,
 void	attachment_create(struct pg *, int64_t school_id,
 	    const struct attachment *, int64_t keep_ms, pg_done_fn *,
 	    void *arg);
+/* The same of what is its uploader's alone: it can never be claimed. */
+void	attachment_create_own(struct pg *, int64_t school_id,
+	    const struct attachment *, int64_t keep_ms, pg_done_fn *,
+	    void *arg);
 /* One row of struct attachment, or none.  Never one that is gone. */
 void	attachment_find(struct pg *, int64_t school_id, const char *id,
 	    pg_done_fn *, void *arg);

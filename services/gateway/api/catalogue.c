@@ -285,6 +285,14 @@ static const struct entry entries[] = {
 	      "This message was recalled or is not in your mailboxes any "
 	      "more: it can no longer be forwarded. Your text is still "
 	      "here." }, { 0 } },
+	{ RPC__REASON__EXPORT_FILE_TOO_LARGE, 0,
+	    { "Export trop volumineux", "Export too large" },
+	    { "Cette conversation ne tient pas dans un fichier de {size} : "
+	      "exportez ses messages un par un, ou téléchargez ses pièces "
+	      "jointes.",
+	      "This conversation does not fit into a file of {size}: export "
+	      "its messages one by one, or download its attachments." },
+	    { 0 } },
 	{ RPC__REASON__RECALL_TOO_LATE, 0,
 	    { "Trop tard pour rappeler", "Too late to recall" },
 	    { "Un message peut être rappelé pendant {limit} min après sa "

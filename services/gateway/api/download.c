@@ -1,6 +1,7 @@
 /*
- * A download: Open says whether the caller may and what it is, then Read gives
- * pieces, asked for no faster than the client takes them.
+ * A download: Open says whether the caller may and what it is, or a file is
+ * made for it, then Read gives pieces, asked for no faster than the client
+ * takes them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "attachments.rpc.h"
 #include "base/log.h"
+#include "exports.rpc.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/input.h"
@@ -23,6 +25,8 @@ struct download {
 	unsigned	 queued;	/* pieces not yet with the client */
 };
 
+static void	on_exported(struct exchange *, const struct status *,
+		    const ProtobufCMessage *, void *);
 static void	on_opened(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	ask(struct exchange *, struct download *);
@@ -44,6 +48,43 @@ answer_download(struct exchange *x)
 	request.id = d->id;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments_rule_open, &request.base, on_opened, d);
+}
+
+void
+answer_export_thread(struct exchange *x)
+{
+	Exports__ExportThreadRequest *request = arena_message(x->arena,
+	    &exports__export_thread_request__descriptor);
+	struct download *d = arena_alloc(x->arena, sizeof(*d));
+	const char *id = exchange_param(x, 0);
+	char *end;
+
+	x->work = d;
+	if (!exchange_read_query(x, &request->base))
+		return;
+	if (id == NULL || *id < '1' || *id > '9' ||
+	    (request->thread_id = strtoll(id, &end, 10)) == INT64_MAX ||
+	    *end != '\0') {
+		exchange_fail(x, status_not_found());
+		return;
+	}
+	if (!exchange_within_limits(x, &request->base))
+		return;
+	exchange_call(x, SERVICE_ATTACHMENTS, &exports_rule_export_thread,
+	    &request->base, on_exported, d);
+}
+
+/* From here on it is a download of what was made. */
+static void
+on_exported(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *m, void *arg)
+{
+	const Attachments__OpenReply *reply = (const void *)m;
+	struct download *d = arg;
+
+	if (reply != NULL && reply->attachment != NULL)
+		d->id = arena_strdup(x->arena, reply->attachment->id);
+	on_opened(x, status, m, d);
 }
 
 static void

@@ -36,8 +36,7 @@ static void	add_line(struct filing *, const struct receipt *,
 		    int64_t done_us);
 static void	reply(struct filing *);
 static int	compare(const void *, const void *);
-static void	write_line(struct buffer *, const struct filing *,
-		    const struct filed *);
+static void	write_line(struct buffer *, const struct filed *);
 static int	state_of(const struct filed *);
 static const char *time_of(char at[static 40], int64_t us);
 static const char *enum_name(const ProtobufCEnumDescriptor *, int);
@@ -169,7 +168,7 @@ reply(struct filing *f)
 	buffer_puts(&b, CSV_BEGIN);
 	csv_row(&b, head, sizeof(head) / sizeof(head[0]));
 	for (i = 0; i < f->nlines; i++)
-		write_line(&b, f, &f->lines[i]);
+		write_line(&b, &f->lines[i]);
 	buffer_putc(&b, '\0');
 	out.csv = b.data;
 	rpc_reply(f->call, &out);
@@ -188,15 +187,14 @@ compare(const void *a, const void *b)
 }
 
 static void
-write_line(struct buffer *b, const struct filing *f, const struct filed *l)
+write_line(struct buffer *b, const struct filed *l)
 {
 	const struct receipt *r = l->receipt;
 	char delivered[40], read[40], own[40], done[40];
 	const char *cells[] = { l->class, l->child, l->name,
 		enum_name(&common__role__descriptor, l->role), l->category,
 		enum_name(&receipts__receipt__state__descriptor, state_of(l)),
-		time_of(delivered, receipt_is_delivered(r) ?
-		    f->head.delivered_us : 0),
+		time_of(delivered, receipt_is_delivered(r) ? r->at_us : 0),
 		time_of(read, r->read_us), time_of(own, r->own_us),
 		time_of(done, r->nchildren > 0 ? l->done_us : 0),
 		r->on_paper ? "true" : "" };

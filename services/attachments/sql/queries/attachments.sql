@@ -16,6 +16,13 @@ INSERT INTO attachment (school_id, id, uploader, name, media_type, size,
 VALUES ($1::bigint, decode($2::text, 'hex'), $3::bigint, $4::text, $5::text,
     $6::bigint, now() + $7::bigint * interval '1 millisecond');
 
+-- The same of what no message may have.
+-- name: create_own write
+INSERT INTO attachment (school_id, id, uploader, name, media_type, size,
+    due_at, own)
+VALUES ($1::bigint, decode($2::text, 'hex'), $3::bigint, $4::text, $5::text,
+    $6::bigint, now() + $7::bigint * interval '1 millisecond', true);
+
 -- name: find read
 -- row: attachment
 SELECT :columns
@@ -60,7 +67,7 @@ WITH asked AS MATERIALIZED (
 	SELECT * FROM attachment
 	WHERE school_id = $1::bigint AND id IN (SELECT id FROM asked)
 	AND (uploader = $2::bigint OR encode(id, 'hex') = ANY ($5::text[]))
-	AND state IN (1, 2)
+	AND state IN (1, 2) AND NOT own
 	FOR UPDATE
 ), claimed AS (
 	UPDATE attachment t

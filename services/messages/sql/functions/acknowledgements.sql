@@ -157,7 +157,8 @@ BEGIN
 	WHERE m.school_id = p_school AND m.id = p_message
 		AND p_user = ANY (m.audience)
 		AND CASE WHEN p_by = 0 THEN e.received_at IS NOT NULL
-			AND nullif(coalesce(m.position, m.id), 0)
+			AND reader_place(p_school, m.id, p_user,
+				nullif(coalesce(m.position, m.id), 0))
 				> coalesce(e.emptied_upto, 0)
 		ELSE m.sender_id = p_by
 			AND nullif(coalesce(m.position, m.id), 0) > 0

@@ -27,10 +27,15 @@ BEGIN
 	SELECT m.id, a.user_id
 	FROM message m
 	JOIN thread t ON t.school_id = m.school_id AND t.id = m.thread_id
+	LEFT JOIN delivery d ON d.school_id = p_school
+		AND d.thread_id = p_thread AND d.position = p_position
 	JOIN absence a ON a.school_id = m.school_id AND a.answers
-		AND a.user_id = ANY (m.audience)
+		AND a.user_id = ANY (CASE WHEN d.people IS NOT NULL THEN d.people
+			WHEN m.last_delivered_at IS NULL THEN m.audience
+			ELSE first_people(m) END)
 	WHERE m.school_id = p_school AND m.thread_id = p_thread
-		AND nullif(coalesce(m.position, m.id), 0) = p_position
+		AND (m.id = d.message_id OR d.message_id IS NULL
+			AND nullif(coalesce(m.position, m.id), 0) = p_position)
 		AND (a.ends_at IS NULL OR delivery_now() < a.ends_at)
 		AND (t.replies <> 2 OR t.starter_id = a.user_id)
 		AND EXISTS (SELECT FROM unnest(m.to_ids, m.to_roles) x (id, role)

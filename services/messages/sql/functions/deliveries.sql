@@ -32,6 +32,22 @@ BEGIN
 			AND p_user = ANY (d.people)), p_at);
 END $$;
 
+-- Whether p_user sees message m: it came to them or is their own, and its
+-- thread is neither hidden from them nor emptied beyond it.
+CREATE OR REPLACE FUNCTION sees_message(m message, p_user bigint)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (m.sender_id = p_user OR p_user = ANY (m.audience))
+		AND EXISTS (SELECT FROM entry e
+			WHERE e.school_id = m.school_id AND e.user_id = p_user
+				AND e.thread_id = m.thread_id
+				AND (e.received_at IS NOT NULL
+					OR e.sent_at IS NOT NULL)
+				AND reader_place(m.school_id, m.id, p_user,
+					nullif(coalesce(m.position, m.id), 0))
+					> coalesce(e.emptied_upto, 0));
+END $$;
+
 -- Who got it with the first delivery.
 CREATE OR REPLACE FUNCTION first_people(m message) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$

@@ -1,33 +1,19 @@
 -- Forwarding.
 
--- Is it in a box of p_user's?  As what `visible` is to the queries of threads.
-CREATE OR REPLACE FUNCTION sees_message(p_school bigint, p_user bigint,
-	p_message bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN EXISTS (
-		SELECT FROM message m
-		JOIN entry e ON e.school_id = m.school_id
-			AND e.user_id = p_user AND e.thread_id = m.thread_id
-			AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL)
-		WHERE m.school_id = p_school AND m.id = p_message
-			AND (m.sender_id = p_user OR p_user = ANY (m.audience))
-			AND nullif(coalesce(m.position, m.id), 0)
-				> coalesce(e.emptied_upto, 0));
-END $$;
-
 -- ---- parts of the statement that sends what forwards p_origin ----
 
 -- Before it: may it go on?  Until the send is done nobody recalls it.
 CREATE OR REPLACE FUNCTION forward_hold(p_school bigint, p_user bigint,
 	p_origin bigint) RETURNS boolean
 LANGUAGE plpgsql AS $$
+DECLARE
+	m message;
 BEGIN
-	PERFORM FROM message m
-	WHERE m.school_id = p_school AND m.id = p_origin
-		AND m.recalled_at IS NULL
+	SELECT x.* INTO m FROM message x
+	WHERE x.school_id = p_school AND x.id = p_origin
+		AND x.recalled_at IS NULL
 	FOR SHARE;
-	RETURN FOUND AND sees_message(p_school, p_user, p_origin);
+	RETURN FOUND AND sees_message(m, p_user);
 END $$;
 
 -- After it; p_status is its own.

@@ -3,20 +3,6 @@
 --	0 done   1 done before   8 no such message of the caller's
 --	12 the caller's own   13 changed meanwhile
 
--- Whether p_user sees message m: it came to them or is their own, and its
--- thread is neither hidden from them nor emptied beyond it.
-CREATE OR REPLACE FUNCTION sees_message(m message, p_user bigint)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT (m.sender_id = p_user OR p_user = ANY (m.audience))
-		AND EXISTS (SELECT FROM entry e
-			WHERE e.school_id = m.school_id AND e.user_id = p_user
-				AND e.thread_id = m.thread_id
-				AND (e.received_at IS NOT NULL
-					OR e.sent_at IS NOT NULL)
-				AND nullif(coalesce(m.position, m.id), 0)
-					> coalesce(e.emptied_upto, 0))
-$$;
-
 -- p_moderators are told where the message was in nobody's hands: it is new, or
 -- decided.  Whoever wrote it is not.
 CREATE OR REPLACE FUNCTION report_message(p_school bigint, p_user bigint,

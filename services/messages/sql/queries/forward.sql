@@ -5,8 +5,7 @@
 -- name: find_origin read
 -- row: seen bool, recalled bool, sender person, sent_at timestamptz,
 --	subject text, body_html text, files files, lost text[]
-SELECT sees_message(p_school => $1::bigint, p_user => $2::bigint,
-		p_message => $3::bigint) AS seen,
+SELECT sees_message(m => m, p_user => $2::bigint) AS seen,
 	m.recalled_at IS NOT NULL AS recalled, m.sender_id AS id,
 	m.sender_role AS role, m.sender_name AS name,
 	m.sender_title AS title, m.sent_at, t.subject, m.body_html,

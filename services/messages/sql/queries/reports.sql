@@ -49,7 +49,8 @@ ORDER BY reported_at DESC, user_id LIMIT 200;
 -- name: get_reported_thread read
 -- row: message
 SELECT :sender_and_recipients, m.body_html, :files_and_receipts
-FROM (SELECT *, :place AS place FROM reported_thread(p_school => $1::bigint,
+FROM (SELECT *, :place AS place, coalesce(delivered_at, sent_at) AS at
+	FROM reported_thread(p_school => $1::bigint,
 	p_message => $3::bigint, p_around => $4::int)) m
 LEFT JOIN entry e ON e.school_id = m.school_id AND e.user_id = $2::bigint
 	AND e.thread_id = m.thread_id

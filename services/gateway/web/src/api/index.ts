@@ -4,6 +4,7 @@ export * from "./attachments";
 export * from "./blocks";
 export * from "./drafts";
 export * from "./families";
+export * from "./exports";
 export * from "./folders";
 export * from "./forwards";
 export * from "./groups";

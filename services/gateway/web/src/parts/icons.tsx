@@ -43,6 +43,7 @@ export const Trash = icon(<path d="M4 6.5h16M9.5 6V4h5v2M6 6.5l1 13h10l1-13M10 1
 export const Bell = icon(<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0" />);
 export const Reply = icon(<path d="M10 5 4 11l6 6v-4c5 0 8 1.5 10 5 0-6-3-9.5-10-9.5z" />);
 export const Forward = icon(<path d="m14 5 6 6-6 6v-4c-5 0-8 1.5-10 5 0-6 3-9.5 10-9.5z" />);
+export const Download = icon(<path d="M12 4v11m-5-5 5 5 5-5M5 19.5h14" />);
 export const Refresh = icon(<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4L20 9M20 4v5h-5" />);
 export const Back = icon(<path d="M19 12H5m6-6-6 6 6 6" />);
 export const Cross = icon(<path d="m6 6 12 12M18 6 6 18" />);
@@ -71,6 +72,8 @@ export const Copy = icon(<><rect x="8.5" y="8.5" width="11.5" height="11.5" rx="
 export const Printer = icon(<path d="M7 8V3.5h10V8M7 17H4V8.5h16V17h-3M7 14h10v6.5H7z" />);
 export const House = icon(<path d="m3.5 11.5 8.5-7 8.5 7M6 10v9.5h4.5v-5h3v5H18V10" />);
 export const Dots = icon(<><circle cx="5" cy="12" r="1.8" /><circle cx="12" cy="12" r="1.8" /><circle cx="19" cy="12" r="1.8" /></>, true);
+export const Flag = icon(<path d="M6 21V4h11.5l-2.5 4 2.5 4H6" />);
+export const Ban = icon(<><circle cx="12" cy="12" r="8.5" /><path d="m6 6 12 12" /></>);
 export const Dense = icon(<path d="M4 5h16M4 9.7h16M4 14.3h16M4 19h16" />);
 export const Roomy = icon(<path d="M4 5h16M4 12h16M4 19h16" />);
 export const Keyboard = icon(<><rect x="2.5" y="6" width="19" height="12" rx="2" /><path d="M6.5 10h.01M10 10h.01M14 10h.01M17.5 10h.01M8 14h8" /></>);

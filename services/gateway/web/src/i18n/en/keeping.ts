@@ -14,6 +14,8 @@ export const keeping: typeof French = {
   forwardedTimes: (n) => n === 0 ? "" : n === 1
     ? "It had been forwarded once: what was forwarded stays."
     : `It had been forwarded ${n.toLocaleString("en")} times: what was forwarded stays.`,
+  saveMessage: "Save (.eml)",
+  saveThread: "Save the conversation (.mbox)",
   print: "Print",
   printThread: "Print the conversation",
   printing: "Getting it ready to print…",

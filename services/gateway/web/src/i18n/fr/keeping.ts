@@ -12,6 +12,8 @@ export const keeping = {
   forwardedTimes: (n: number) => n === 0 ? "" : n === 1
     ? "Il avait été transféré une fois\u00a0: ce qui a été transféré reste."
     : `Il avait été transféré ${n.toLocaleString("fr")} fois\u00a0: ce qui a été transféré reste.`,
+  saveMessage: "Enregistrer (.eml)",
+  saveThread: "Enregistrer la conversation (.mbox)",
   print: "Imprimer",
   printThread: "Imprimer la conversation",
   printing: "Préparation de l’impression…",

@@ -5,9 +5,9 @@ import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert } from "../../parts/pieces";
-import { block, isBlockable, unblock } from "./blocks";
+import { block, unblock } from "./blocks";
 
-function Ask({ person, message, onClose }: { person: Person; message: Message; onClose: () => void }) {
+export function BlockWindow({ person, message, onClose }: { person: Person; message: Message; onClose: () => void }) {
   const words = t().blocking;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
@@ -36,17 +36,5 @@ function Ask({ person, message, onClose }: { person: Person; message: Message; o
         <button type="button" class="danger" aria-disabled={busy} onClick={() => void go()}>{words.go}</button>
       </div>
     </Dialog>
-  );
-}
-
-export function BlockButton({ message }: { message: Message }) {
-  const [asking, setAsking] = useState(false);
-  const person = message.from;
-  if (!person || !(asking || isBlockable(person))) return null;
-  return (
-    <>
-      <button type="button" class="quiet proof-open" onClick={() => setAsking(true)}>{t().blocking.open}</button>
-      {asking && <Ask person={person} message={message} onClose={() => setAsking(false)} />}
-    </>
   );
 }

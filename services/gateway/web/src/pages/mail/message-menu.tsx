@@ -2,11 +2,15 @@
 // that they are buttons and links in a list.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Message } from "../../api";
+import { emlAddress, mboxAddress, type Message } from "../../api";
 import { t } from "../../i18n";
-import { Dots, Forward, Printer } from "../../parts/icons";
+import { Ban, Dots, Download, Flag, Forward, Printer } from "../../parts/icons";
 import { me } from "../../session";
 import { forward } from "../../writing";
+import { BlockWindow } from "./block";
+import { isBlockable } from "./blocks";
+import { ReportWindow } from "./report";
+import { mine } from "./thread-page";
 
 /** Where a message is printed, or its thread. */
 export const printHref = (threadId: string, messageId = ""): string =>
@@ -24,28 +28,42 @@ function Menu({ label, children }: { label: string; children: ComponentChildren 
     for (const name of ["pointerdown", "focusin"]) document.addEventListener(name, elsewhere);
     return () => { for (const name of ["pointerdown", "focusin"]) document.removeEventListener(name, elsewhere); };
   }, [open]);
+  // The focus is on the button again, where a window gives it back.
+  const close = (): void => {
+    setOpen(false);
+    box.current?.querySelector("button")?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || !open) return;
     event.preventDefault();
-    setOpen(false);
-    box.current?.querySelector("button")?.focus();
+    close();
   };
   return (
     <div class="message-menu" ref={box} onKeyDown={onKeyDown}>
       <button type="button" class="quiet square" aria-label={label} title={label} aria-expanded={open} onClick={() => setOpen(!open)}><Dots /></button>
-      {open && <ul onClick={() => setOpen(false)}>{children}</ul>}
+      {open && <ul onClick={close}>{children}</ul>}
     </div>
   );
 }
 
 export function MessageMenu({ message, threadId, subject }: { message: Message; threadId: string; subject: string }) {
   const words = t().keeping;
+  const [asking, setAsking] = useState<"report" | "block" | "">("");
+  const theirs = mine(message) ? undefined : message.from;
   // Of what was recalled there is nothing to take along.
   if (message.recalledAt) return null;
   return (
-    <Menu label={words.menu}>
-      {!me.value?.frozen && <li><button type="button" class="quiet" onClick={() => forward(message, subject)}><Forward />{words.forward}</button></li>}
-      <li><a class="button quiet" href={printHref(threadId, message.id)}><Printer />{words.print}</a></li>
-    </Menu>
+    <>
+      <Menu label={words.menu}>
+        {!me.value?.frozen && <li><button type="button" class="quiet" onClick={() => forward(message, subject)}><Forward />{words.forward}</button></li>}
+        <li><a class="button quiet" href={printHref(threadId, message.id)}><Printer />{words.print}</a></li>
+        <li><a class="button quiet" href={emlAddress(threadId, message.id)} download><Download />{words.saveMessage}</a></li>
+        <li><a class="button quiet" href={mboxAddress(threadId)} download><Download />{words.saveThread}</a></li>
+        {theirs && <li><button type="button" class="quiet" onClick={() => setAsking("report")}><Flag />{t().reporting.open}</button></li>}
+        {theirs && isBlockable(theirs) && <li><button type="button" class="quiet" onClick={() => setAsking("block")}><Ban />{t().blocking.open}</button></li>}
+      </Menu>
+      {asking === "report" && <ReportWindow message={message} onClose={() => setAsking("")} />}
+      {asking === "block" && theirs && <BlockWindow person={theirs} message={message} onClose={() => setAsking("")} />}
+    </>
   );
 }

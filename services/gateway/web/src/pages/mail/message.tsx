@@ -14,10 +14,8 @@ import { Waiting } from "../../parts/openings";
 import { Proof } from "../../recipients/proof";
 import { Acknowledge } from "./acknowledge";
 import { MessageMenu } from "./message-menu";
-import { BlockButton } from "./block";
 import { RecallButton, RecalledNote } from "./recall";
 import { ReceiptsButton } from "./receipts";
-import { ReportButton } from "./report";
 import { mine } from "./thread-page";
 
 export const messageId = (id: string): string => `message-${id}`;
@@ -139,8 +137,6 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
           <When message={message} />
           {own && message.toCount > 0 && <ReceiptsButton message={message} onChange={onChange} />}
           {own && message.toCount > 0 && <ProofButton message={message} />}
-          {!own && <ReportButton message={message} />}
-          {!own && <BlockButton message={message} />}
           {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
         <MessageMenu message={message} threadId={threadId} subject={subject} />

@@ -10,7 +10,7 @@ import { Alert } from "../../parts/pieces";
 
 const NONE = "KIND_UNSPECIFIED";
 
-function Ask({ message, onClose }: { message: Message; onClose: () => void }) {
+export function ReportWindow({ message, onClose }: { message: Message; onClose: () => void }) {
   const words = t().reporting;
   const [kind, setKind] = useState<Report_Kind>(NONE);
   const [word, setWord] = useState("");
@@ -54,15 +54,5 @@ function Ask({ message, onClose }: { message: Message; onClose: () => void }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-export function ReportButton({ message }: { message: Message }) {
-  const [asking, setAsking] = useState(false);
-  return (
-    <>
-      <button type="button" class="quiet proof-open" onClick={() => setAsking(true)}>{t().reporting.open}</button>
-      {asking && <Ask message={message} onClose={() => setAsking(false)} />}
-    </>
   );
 }
