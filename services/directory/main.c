@@ -13,6 +13,8 @@
 extern const struct pg_schema directory_schema;
 
 static struct pg	*import_database(struct service *);
+static void		 set_limits(struct directory *,
+			    const struct settings *);
 static bool		 watch(struct directory *);
 static void		 sweep(void *);
 static void		 swept(const struct status *, const struct pg_rows *,
@@ -77,22 +79,7 @@ main(int argc, char **argv)
 	d.rights = rights_new(d.loop, d.pg,
 	    settings_text(set, "LIAISON_DATABASE"),
 	    (size_t)settings_int(set, "LIAISON_RIGHTS_MEMORY"));
-	d.session_seconds = (int32_t)(settings_int(set,
-	    "LIAISON_SESSION_LIFE") / 1000);
-	d.session_max_seconds = (int32_t)(settings_int(set,
-	    "LIAISON_SESSION_MAX_LIFE") / 1000);
-	if (d.session_seconds > d.session_max_seconds)
-		d.session_seconds = d.session_max_seconds;
-	d.login_failures = (int32_t)settings_int(set,
-	    "LIAISON_LOGIN_FAILURES");
-	d.name_failures = (int32_t)settings_int(set, "LIAISON_NAME_FAILURES");
-	d.address_failures = (int32_t)settings_int(set,
-	    "LIAISON_ADDRESS_FAILURES");
-	d.roster_share = (int32_t)settings_int(set,
-	    "LIAISON_ROSTER_CONFIRM_SHARE");
-	d.even_ms = EVEN_MS;
-	d.longest_hold_us = settings_int(set, "LIAISON_LONGEST_HOLD") * 1000;
-	d.roster_max = settings_int(set, "LIAISON_MAX_ROSTER");
+	set_limits(&d, set);
 	threads = (unsigned)settings_int(set, "LIAISON_PASSWORD_THREADS");
 	d.password_work = work_new(d.loop, threads, PASSWORD_QUEUE);
 	d.login_queue = login_queue_new(d.loop, d.password_work, threads);
@@ -112,6 +99,27 @@ main(int argc, char **argv)
 	service_add(service, &administration_serve, &d);
 	service_add(service, &blocks_serve, &d);
 	return service_run(service, &directory_serve, &d);
+}
+
+static void
+set_limits(struct directory *d, const struct settings *set)
+{
+	d->session_seconds = (int32_t)(settings_int(set,
+	    "LIAISON_SESSION_LIFE") / 1000);
+	d->session_max_seconds = (int32_t)(settings_int(set,
+	    "LIAISON_SESSION_MAX_LIFE") / 1000);
+	if (d->session_seconds > d->session_max_seconds)
+		d->session_seconds = d->session_max_seconds;
+	d->login_failures = (int32_t)settings_int(set,
+	    "LIAISON_LOGIN_FAILURES");
+	d->name_failures = (int32_t)settings_int(set, "LIAISON_NAME_FAILURES");
+	d->address_failures = (int32_t)settings_int(set,
+	    "LIAISON_ADDRESS_FAILURES");
+	d->roster_share = (int32_t)settings_int(set,
+	    "LIAISON_ROSTER_CONFIRM_SHARE");
+	d->even_ms = EVEN_MS;
+	d->longest_hold_us = settings_int(set, "LIAISON_LONGEST_HOLD") * 1000;
+	d->roster_max = settings_int(set, "LIAISON_MAX_ROSTER");
 }
 
 /* What is done every now and then; false: no memory. */
