@@ -317,7 +317,8 @@ test_an_act_on_all_of_a_child(void **state)
 	assert_int_equal(r->updated, 0);
 	filter.concerns = -1;
 	post_refused("UpdateThreads", post_user(PAUL), &req,
-	    RPC__CODE__INVALID_ARGUMENT, 0, "filter.concerns");
+	    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__FIELD_INVALID,
+	    "filter.concerns");
 }
 
 /* ---- what waits, is taken back, or delivered ---- */

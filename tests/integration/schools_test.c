@@ -30,11 +30,15 @@ static struct {
 	/* The relay. */
 	{ "messages.take_events", 1, false },
 	{ "messages.take_held", 1, false },
+	{ "messages.take_due", 2, false },
+	{ "messages.take_auto_replies", 1, false },
+	{ "messages.remind_due", 1, false },
 	{ "messages.reading_take", 1, false },
 	{ "messages.write_texts", 1, false },
 	{ "messages.fill_texts", 3, false },
 	/* What other services have not heard of yet. */
 	{ "directory.ban_changes", 1, false },
+	{ "directory.auto_reply_changes", 1, false },
 	{ "directory.take_untold_jobs", 2, false },
 	/* What becomes of lines by themselves. */
 	{ "messages.sweep_acts", 1, false },
@@ -58,6 +62,7 @@ static struct {
 	{ "directory.count_waiting_jobs", 1, false },
 	{ "messages.outbox_count", 2, false },
 	{ "messages.held_count", 1, false },
+	{ "messages.auto_replies_count", 1, false },
 	{ "notify.mail_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },

@@ -174,8 +174,8 @@ test_permissions(void **state)
 	    RPC__REASON__FORBIDDEN);
 	assert_int_equal(may(&schools, COMMON__ROLE__STAFF,
 	    COMMON__PERMISSION__SCHOOLS), ok);
-	/* 1 to 7 and 9. */
-	assert_int_equal(admin, 0x2fe);
+	/* 1 to 7, 9 and 12. */
+	assert_int_equal(admin, 0x12fe);
 	assert_int_equal(rpc_permissions_of_role(COMMON__ROLE__STAFF), 0);
 }
 

@@ -19,11 +19,17 @@ rpc_rules_find(const struct rpc_rules *rules, const char *method)
 uint64_t
 rpc_permissions_of_role(int role)
 {
-	const uint64_t all =
-	    (UINT64_C(1) << (COMMON__PERMISSION__MODERATION + 1)) - 2;
+	const ProtobufCEnumDescriptor *all = &common__permission__descriptor;
+	uint64_t permissions = 0;
+	unsigned i;
 
-	return role != COMMON__ROLE__ADMIN ? 0 :
-	    all & ~(UINT64_C(1) << COMMON__PERMISSION__BANS |
+	if (role != COMMON__ROLE__ADMIN)
+		return 0;
+	for (i = 0; i < all->n_values; i++)
+		permissions |= UINT64_C(1) << all->values[i].value;
+	return permissions &
+	    ~(UINT64_C(1) << COMMON__PERMISSION__PERMISSION_UNSPECIFIED |
+	    UINT64_C(1) << COMMON__PERMISSION__BANS |
 	    UINT64_C(1) << COMMON__PERMISSION__SCHOOLS);
 }
 

@@ -1,6 +1,7 @@
 /* What nobody has yet, for its sender: another time, taken back. */
-#include "messages/sending/timing.h"
 #include "messages/messages.h"
+#include "messages/sending/recipients.h"
+#include "messages/sending/timing.h"
 
 static void	on_got(const struct status *, const struct pg_rows *, void *);
 static void	on_moved(const struct status *, const struct pg_rows *,
@@ -44,6 +45,8 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	store_take_held(rows, rpc_call_arena(arg), &line, &m);
+	ticked_show(&m.to, rpc_call_arena(arg),
+	    rpc_call_caller(arg)->user_id, true, true);
 	reply.thread = messages_held_thread(arg, &line);
 	reply.message = messages_message(arg, &m);
 	reply.message->delivered_at = NULL;

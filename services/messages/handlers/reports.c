@@ -1,6 +1,7 @@
 /* ListReports and GetReport: what moderators see of what was reported. */
 #include "messages/handlers/page_token.h"
 #include "messages/handlers/report_message.h"
+#include "messages/sending/recipients.h"
 #include "oversight.rpc.h"
 #include "rpc/page.h"
 
@@ -193,8 +194,13 @@ on_thread(const struct status *status, const struct pg_rows *rows, void *arg)
 		m.sender.name = arena_strdup(a, m.sender.name);
 		m.sender.title = arena_strdup(a, m.sender.title);
 		m.sender.context = NULL;
+		ticked_show(&m.to, a, rpc_call_caller(s->call)->user_id, true,
+		    true);
 		copy = messages_message(s->call, &m);
+		/* What is a sender's or a reader's own, whoever looks. */
 		copy->recallable_until = NULL;
+		copy->acknowledgement = NULL;
+		copy->n_waiting = 0;
 		s->reply->messages[s->reply->n_messages++] = copy;
 	}
 	ask_names(s);

@@ -18,6 +18,7 @@
 #include "messages/relay/auto_replies.h"
 #include "messages/sending/content.h"
 #include "messages/sending/recipients.h"
+#include "messages/sending/timing.h"
 #include "messages/store/auto_replies.h"
 #include "preferences.rpc.h"
 #include "wire/context.h"
@@ -54,6 +55,9 @@ static void	ask_rights(struct answering *);
 static directory_resolve_audience_done	on_audience;
 static bool	take_people(struct answering *,
 		    const Directory__ResolveAudienceReply *);
+static bool	is_closed(const struct answering *,
+		    const Directory__ResolveAudienceReply *,
+		    int64_t *until_us);
 static void	drop(struct answering *);
 static void	on_dropped(const struct status *, const struct pg_rows *,
 		    void *);
@@ -177,13 +181,29 @@ on_audience(const struct status *status,
 {
 	struct answering *g = arg;
 
+	int64_t until_us;
+
 	if (reply == NULL && status->reason != RPC__REASON__SESSION_ENDED)
 		end_one(g, status);
 	else if (reply == NULL || !take_people(g, reply))
 		drop(g);
+	else if (is_closed(g, reply, &until_us))
+		store_put_off_auto_reply(g->all->pg, &g->due, until_us,
+		    on_dropped, g);
 	else
 		store_write_auto_reply(g->all->pg, &g->due, &g->reply,
 		    on_written, g);
+}
+
+/* By the school's calendar; until when. */
+static bool
+is_closed(const struct answering *g,
+    const Directory__ResolveAudienceReply *reply, int64_t *until_us)
+{
+	const Google__Protobuf__Timestamp *from = reply->members[
+	    recipients_find(reply, g->due.sender_id)]->reachable_from;
+
+	return from != NULL && timing_read(from, until_us);
 }
 
 /* False: it may not go, or not to the sender any more. */

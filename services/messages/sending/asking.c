@@ -7,6 +7,7 @@
 /* It may be lost on the way, without anybody's fault. */
 #define GRACE_US	(INT64_C(60) * 1000000)
 
+static struct status due_past(void);
 static void	add_pair(struct new_message *, int64_t person, int64_t child);
 
 struct status
@@ -42,10 +43,7 @@ asking_take(struct arena *a, const Messages__SendOptions *options,
 		return status;
 	if (ask->due_at != NULL && (m->ask_due_us < now_us - GRACE_US ||
 	    m->ask_due_us <= m->deliver_at_us))
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ACKNOWLEDGEMENT_DUE_PAST,
-		    "options.acknowledgement.dueAt",
-		    "before anybody could give it");
+		return due_past();
 	m->asks = true;
 	m->ask_by_child = ask->by == MESSAGES__ASK_OPTIONS__BY__PER_CHILD;
 	packed = arena_alloc(a,
@@ -53,6 +51,26 @@ asking_take(struct arena *a, const Messages__SendOptions *options,
 	m->nask_packed = messages__ask_options__pack(ask, packed);
 	m->ask_packed = packed;
 	return STATUS_OK;
+}
+
+struct status
+asking_in_time(const struct new_message *m)
+{
+	size_t i;
+
+	for (i = 0; m->ask_due_us != 0 && m->times_us != NULL &&
+	    i < m->naudience; i++)
+		if (m->times_us[i] >= m->ask_due_us)
+			return due_past();
+	return STATUS_OK;
+}
+
+static struct status
+due_past(void)
+{
+	return status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__ACKNOWLEDGEMENT_DUE_PAST,
+	    "options.acknowledgement.dueAt", "before somebody could give it");
 }
 
 void

@@ -14,6 +14,9 @@ struct status	asking_check(const Messages__SendOptions *, int64_t *due_us);
 /* Of what asks for nothing, nothing: keys of before keep their content. */
 void		asking_fingerprint(struct fingerprint *,
 		    const struct new_message *);
+/* Its audience and their times are known: refuses what is due before somebody
+ * has it. */
+struct status	asking_in_time(const struct new_message *);
 /* Its audience is known: who is asked about which child. */
 void		asking_note_children(struct arena *, struct new_message *,
 		    const Directory__ResolveAudienceReply *);

@@ -110,6 +110,9 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
 		    "too many recipients");
+	status = asking_in_time(m);
+	if (status.code != RPC__CODE__OK)
+		return status;
 	asking_note_children(s->arena, m, reply);
 	status = s->address(s, reply);
 	return status.code == RPC__CODE__OK && s->nchildren > 0 ?

@@ -59,6 +59,18 @@ store_drop_auto_reply(struct pg *pg, const struct auto_reply_due *d,
 }
 
 void
+store_put_off_auto_reply(struct pg *pg, const struct auto_reply_due *d,
+    int64_t until_us, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	add_due(&args, d);
+	pg_arg_time(&args, until_us);
+	pg_write(pg, d->school_id, &messages_put_off_auto_reply_query, &args,
+	    done, arg);
+}
+
+void
 store_write_auto_reply(struct pg *pg, const struct auto_reply_due *d,
     const struct auto_reply *r, pg_done_fn *done, void *arg)
 {

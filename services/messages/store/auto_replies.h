@@ -36,6 +36,9 @@ void	store_take_auto_reply(const struct pg_rows *, size_t row,
 /* There is nothing to answer. */
 void	store_drop_auto_reply(struct pg *, const struct auto_reply_due *,
 	    pg_done_fn *, void *arg);
+/* It is looked at again then. */
+void	store_put_off_auto_reply(struct pg *, const struct auto_reply_due *,
+	    int64_t until_us, pg_done_fn *, void *arg);
 /* One row: store_auto_reply_written(). */
 void	store_write_auto_reply(struct pg *, const struct auto_reply_due *,
 	    const struct auto_reply *, pg_done_fn *, void *arg);

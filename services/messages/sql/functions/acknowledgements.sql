@@ -191,7 +191,8 @@ BEGIN
 	RETURN 0;
 END $$;
 
--- Somebody has: who has by themselves has opened it, and is reminded no more.
+-- Somebody has: who has by themselves has opened it.  For whom nothing is left,
+-- who may be the child's other guardian, is reminded no more.
 -- What came into the thread and is unread stays so.
 CREATE OR REPLACE FUNCTION ask_settled(k asked, e entry, p_user bigint, p_by
 	bigint) RETURNS void
@@ -202,17 +203,24 @@ BEGIN
 			clock_timestamp())
 		ON CONFLICT DO NOTHING;
 	END IF;
-	IF k.reminders <> '{}' AND e.user_id = p_user AND NOT e.unread THEN
+	IF k.reminders <> '{}' THEN
 		INSERT INTO reading AS r
-		SELECT k.school_id, p_user, e.thread_id, max(x)
-		FROM unnest(k.reminders) x
+		SELECT k.school_id, d.user_id, e.thread_id, x.last
+		FROM (SELECT p.user_id
+			FROM asked_people(k.school_id, k.message_id) p
+			GROUP BY p.user_id
+			HAVING bool_and(p.done_at IS NOT NULL)) d
+		JOIN entry l ON l.school_id = k.school_id
+			AND l.user_id = d.user_id
+			AND l.thread_id = e.thread_id AND NOT l.unread
+		CROSS JOIN (SELECT max(n) AS last FROM unnest(k.reminders) n) x
 		ON CONFLICT (school_id, user_id, thread_id)
 			DO UPDATE SET upto = greatest(r.upto, excluded.upto);
 	END IF;
 END $$;
 
--- notify tells whom a message still waits for, but from whom it is hidden: how
--- many they are.  Nobody is told twice in an hour.
+-- notify tells whom a message still waits for, but who does not see it any more:
+-- how many they are.  Nobody is told twice in an hour.
 CREATE OR REPLACE FUNCTION remind_asked(p_school bigint, p_message bigint)
 RETURNS int
 LANGUAGE plpgsql AS $$
@@ -226,7 +234,7 @@ BEGIN
 	v_people := ARRAY(SELECT DISTINCT p.user_id
 		FROM asked_people(p_school, p_message) p
 		WHERE p.done_at IS NULL
-			AND p.user_id <> ALL (veiled_from(p_school, m.thread_id))
+			AND sees_message(m, p.user_id)
 		ORDER BY p.user_id);
 	UPDATE asked k SET
 		reminded_at = delivery_now(),
@@ -279,6 +287,7 @@ AS $$
 DECLARE
 	k asked;
 	v_due timestamptz;
+	v_begun boolean;
 	v_n int := 0;
 BEGIN
 	FOR k IN
@@ -286,9 +295,9 @@ BEGIN
 		WHERE a.remind_at <= delivery_now()
 		ORDER BY a.remind_at LIMIT p_max FOR UPDATE SKIP LOCKED
 	LOOP
-		SELECT h.due_at INTO v_due FROM held h
+		SELECT h.due_at, h.begun INTO v_due, v_begun FROM held h
 		WHERE h.school_id = k.school_id AND h.message_id = k.message_id;
-		IF NOT FOUND THEN
+		IF NOT FOUND OR v_begun THEN
 			PERFORM remind_asked(k.school_id, k.message_id);
 		END IF;
 		UPDATE asked a SET remind_at = CASE WHEN v_due IS NOT NULL

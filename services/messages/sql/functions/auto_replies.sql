@@ -125,7 +125,9 @@ BEGIN
 	WHERE t.school_id = p_school AND t.id = thread_id FOR NO KEY UPDATE;
 	IF NOT EXISTS (SELECT FROM message m
 		WHERE m.school_id = p_school AND m.id = p_message
-			AND m.sender_id = p_to AND m.recalled_at IS NULL) THEN
+			AND m.sender_id = p_to AND m.recalled_at IS NULL
+			AND NOT ARRAY[p_to, p_user]
+				&& veiled_from(p_school, m.thread_id)) THEN
 		RETURN;
 	END IF;
 	INSERT INTO auto_replied VALUES (p_school, p_user, p_to, p_day)

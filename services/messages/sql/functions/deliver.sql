@@ -298,7 +298,8 @@ BEGIN
 	ORDER BY h.due_at, h.message_id;
 END $$;
 
--- deliver_due() to all at once.
+-- deliver_due() for a release that knows no quiet hours: to those whose time has
+-- come.
 CREATE OR REPLACE FUNCTION deliver_held(p_school bigint, p_message bigint,
 	p_left bigint[], p_names text, OUT status int, OUT "position" bigint,
 	OUT thread_id bigint, OUT recipient_count int)
@@ -310,9 +311,14 @@ BEGIN
 		d.thread_id, d.recipient_count
 	INTO status, "position", thread_id, recipient_count
 	FROM held h
+	CROSS JOIN LATERAL (SELECT coalesce(array_agg(u.id), '{}') AS people,
+			coalesce(array_agg((extract(epoch FROM u.at)
+				* 1000000)::bigint), '{}') AS times
+		FROM unnest(h.people, h.from_at) u (id, at)
+		WHERE u.at > delivery_now() AND u.id <> ALL (p_left)) later
 	CROSS JOIN LATERAL deliver_due(p_school, p_message,
-		coalesce(h.not_before, h.due_at), p_left, '{}', '{}',
-		p_names) d
+		coalesce(h.not_before, h.due_at), p_left, later.people,
+		later.times, p_names) d
 	WHERE h.school_id = p_school AND h.message_id = p_message
 		AND h.due_at <= delivery_now();
 	status := coalesce(status, 8);

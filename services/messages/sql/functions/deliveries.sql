@@ -122,6 +122,7 @@ BEGIN
 		AND h.school_id = p_school AND h.message_id = p_message;
 END $$;
 
+-- Of a thread one at a time, so that they come in their order.
 -- Takes at most p_max messages that are due, or to be planned, for ten seconds,
 -- with what the directory is to be asked about them: who of the people has
 -- written to the sender in the thread, and who began it, where answers go to
@@ -147,6 +148,12 @@ BEGIN
 		SELECT h.school_id, h.message_id, h.due_at
 		FROM held h
 		WHERE h.due_at <= v_now AND h.leased_until <= clock_timestamp()
+			AND NOT EXISTS (SELECT FROM held o
+				WHERE o.school_id = h.school_id
+					AND o.thread_id = h.thread_id
+					AND o.due_at <= v_now
+					AND (o.due_at, o.message_id)
+						< (h.due_at, h.message_id))
 		ORDER BY h.due_at, h.school_id, h.message_id
 		LIMIT p_max FOR UPDATE SKIP LOCKED
 	), taken AS MATERIALIZED (

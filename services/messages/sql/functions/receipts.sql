@@ -165,10 +165,10 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	m message;
 	r recalled;
-	v_waited boolean;
+	h held;
 	v_now timestamptz := delivery_now();
 BEGIN
-	SELECT x.* INTO status, unopened, draft_id, v_waited
+	SELECT x.* INTO status, unopened, draft_id
 	FROM recall_held(p_school, p_sender, p_message) x;
 	opened := '{}';
 	IF status IS NOT NULL THEN
@@ -190,28 +190,49 @@ BEGIN
 	WHERE x.school_id = p_school AND x.message_id = p_message;
 	IF NOT FOUND THEN
 		minutes := (SELECT s.recall_minutes FROM school_rule(p_school) s);
-		IF NOT v_waited AND coalesce(m.last_delivered_at,
-			m.delivered_at, m.sent_at)
-			+ minutes * interval '1 min' < v_now THEN
+		IF recall_end(p_school, p_message, coalesce(m.last_delivered_at,
+			m.delivered_at, m.sent_at)) < v_now THEN
 			status := 11;
 			RETURN;
 		END IF;
 		status := 0;
+		DELETE FROM held x
+		WHERE x.school_id = p_school AND x.message_id = p_message
+		RETURNING * INTO h;
+		IF FOUND THEN
+			PERFORM withdraw(p_school, p_message, h.people);
+		END IF;
 		r := take_back(m, v_now);
 	ELSE
 		status := 1;
 	END IF;
-	unopened := cardinality(r.people) - cardinality(r.opened);
+	unopened := cardinality(r.people) - cardinality(r.opened)
+		+ coalesce((SELECT cardinality(w.people) FROM withdrawn w
+			WHERE w.school_id = p_school
+				AND w.message_id = p_message), 0);
 	opened := r.opened;
 	recalled_at := r.recalled_at;
 	files := r.file_ids;
 END $$;
 
+-- Until when it can be recalled, which was delivered at p_at last: what is still
+-- to be delivered runs from then, where the school lets anything be recalled.
+CREATE OR REPLACE FUNCTION recall_end(p_school bigint, p_message bigint,
+	p_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_minutes int := (SELECT s.recall_minutes FROM school_rule(p_school) s);
+BEGIN
+	RETURN greatest(p_at, (SELECT max(coalesce(u.at, h.due_at))
+		FROM held h, unnest(h.people, h.from_at) u (id, at)
+		WHERE h.school_id = p_school AND h.message_id = p_message
+			AND v_minutes > 0)) + v_minutes * interval '1 min';
+END $$;
+
 -- What nobody has yet: status 0, or 1 where it was taken back before.  NULL: it
--- was delivered, or there is none.  waited: some of it was still held.
+-- was delivered, to some at least, or there is none.
 CREATE OR REPLACE FUNCTION recall_held(p_school bigint, p_sender bigint,
-	p_message bigint, OUT status int, OUT unopened int, OUT draft_id bigint,
-	OUT waited boolean)
+	p_message bigint, OUT status int, OUT unopened int, OUT draft_id bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -219,18 +240,18 @@ DECLARE
 BEGIN
 	DELETE FROM held x
 	WHERE x.school_id = p_school AND x.message_id = p_message
-		AND x.sender_id = p_sender
+		AND x.sender_id = p_sender AND NOT x.begun
 	RETURNING * INTO h;
-	waited := FOUND;
-	IF waited AND NOT EXISTS (
-		SELECT FROM message m
-		WHERE m.school_id = p_school AND m.id = p_message
-			AND nullif(coalesce(m.position, m.id), 0) > 0) THEN
+	IF FOUND THEN
 		status := 0;
 		unopened := cardinality(h.people);
 		draft_id := make_draft(h);
 		RETURN;
 	END IF;
+	-- Who delivers the rest locks this before the thread.
+	PERFORM FROM held x
+	WHERE x.school_id = p_school AND x.message_id = p_message
+		AND x.sender_id = p_sender FOR UPDATE;
 	SELECT 1, m.recipient_count, u.draft_id
 	INTO status, unopened, draft_id
 	FROM undone u

@@ -198,11 +198,14 @@ BEGIN
 							OR NOT is_late(p_school, m.id,
 								p_user)))
 				OR EXISTS (SELECT FROM delivery l
+					JOIN message k ON k.school_id = p_school
+						AND k.id = l.message_id
 					WHERE l.school_id = p_school
 						AND l.thread_id = d.thread_id
 						AND l.position
 							> greatest(d.upto, d.read_upto)
-						AND p_user = ANY (l.people))
+						AND p_user = ANY (l.people)
+						AND p_user = ANY (k.audience))
 					AS unread
 			FROM due d
 		)

@@ -26,8 +26,8 @@ BEGIN
 END $$;
 
 -- Hides from p_user the threads in which a message of before p_since, that
--- p_user sees, is of the child, came to p_user because of it, or names it, and
--- those that are about the child.
+-- p_user sees, is of the child, came to p_user because of it, names it, or
+-- forwards what is of the child or about it, and those that are about the child.
 CREATE OR REPLACE FUNCTION hide_threads(p_school bigint, p_user bigint,
 	p_child bigint, p_since timestamptz) RETURNS void
 LANGUAGE plpgsql
@@ -60,7 +60,15 @@ BEGIN
 						FROM unnest(m.to_ids, m.to_roles)
 							t (id, role)
 						WHERE t.id = p_child::text
-							AND t.role > 0))));
+							AND t.role > 0)
+					OR EXISTS (SELECT FROM message o
+						WHERE o.school_id = p_school
+							AND o.id = m.forward_of
+							AND (o.sender_id = p_child
+							OR EXISTS (SELECT FROM concern c
+							WHERE c.school_id = p_school
+							AND c.thread_id = o.thread_id
+							AND c.child_id = p_child))))));
 END $$;
 
 -- p_since NULL: lifted.  What is older than what was heard is passed over.  A
@@ -96,11 +104,17 @@ BEGIN
 	FROM veil v
 	WHERE v.school_id = p_school AND v.user_id = p_user
 		AND v.since IS NOT NULL;
-	-- What p_user has waiting there is a draft again.
+	-- What p_user has waiting there, or to forward from there, is a draft
+	-- again.
 	FOR h IN DELETE FROM held x USING entry e
 		WHERE x.school_id = p_school AND x.sender_id = p_user
 			AND e.school_id = p_school AND e.user_id = -p_user
-			AND e.thread_id = x.thread_id
+			AND (e.thread_id = x.thread_id OR e.thread_id = (
+				SELECT o.thread_id FROM message m
+				JOIN message o ON o.school_id = m.school_id
+					AND o.id = m.forward_of
+				WHERE m.school_id = p_school
+					AND m.id = x.message_id))
 		RETURNING x.*
 	LOOP
 		PERFORM drop_held(h);

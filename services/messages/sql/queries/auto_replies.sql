@@ -16,6 +16,11 @@ FROM take_auto_replies(p_max => $1::int) t;
 SELECT drop_auto_reply(p_school => $1::bigint, p_message => $2::bigint,
 	p_user => $3::bigint);
 
+-- name: put_off_auto_reply write
+UPDATE auto_reply_due SET leased_until = $4::timestamptz
+WHERE school_id = $1::bigint AND message_id = $2::bigint
+	AND user_id = $3::bigint;
+
 -- name: write_auto_reply write
 -- row: status int4, message_id int8, thread_id int8
 SELECT status, message_id, thread_id FROM write_auto_reply(

@@ -15,8 +15,8 @@
 -- type: found listed listed, found_id int8, found_html text, looked int4,
 --	looked_at timestamptz, looked_id int8
 
--- part: asked
-asked AS MATERIALIZED (
+-- part: sought
+sought AS MATERIALIZED (
 	SELECT search_query($3::text[], $4::text[], true) AS own,
 		search_query($3::text[], $4::text[], false) AS others
 )
@@ -69,7 +69,7 @@ SELECT x.id FROM (
 ORDER BY x.id DESC LIMIT 1
 
 -- part: newest
-WITH :asked, line AS MATERIALIZED (
+WITH :sought, line AS MATERIALIZED (
 	SELECT w.thread_id, w.at, w.emptied, row_number() OVER () AS nth
 	FROM (SELECT u.thread_id, u.at, u.emptied FROM (
 -- part: of_these
@@ -80,7 +80,7 @@ WITH :asked, line AS MATERIALIZED (
 	FROM (SELECT count(*)::int AS n FROM line) c
 	LEFT JOIN line l ON l.nth = c.n
 ), hit AS MATERIALIZED (
-	SELECT l.thread_id, f.id FROM line l CROSS JOIN asked a
+	SELECT l.thread_id, f.id FROM line l CROSS JOIN sought a
 	CROSS JOIN LATERAL (:newest_found) f
 	LIMIT $10::int
 )
@@ -143,9 +143,9 @@ UNION ALL (:place_line :box AND :in_archive AND NOT e.unread :line_page)
 
 -- name: search_beyond read
 -- row: found
-WITH :asked, hit AS MATERIALIZED (
+WITH :sought, hit AS MATERIALIZED (
 	SELECT t.thread_id, max(t.message_id) AS id
-	FROM message_text t CROSS JOIN asked a
+	FROM message_text t CROSS JOIN sought a
 	JOIN entry e ON e.school_id = $1::bigint AND e.user_id = $2::bigint
 		AND e.thread_id = t.thread_id
 		AND t.position > coalesce(e.emptied_upto, 0)

@@ -40,8 +40,8 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	m.sender_context, m.place AS position, m.at AS delivered_at,
 	m.recalled_at,
 	CASE WHEN m.sender_id = $2::bigint AND m.recalled_at IS NULL
-		THEN coalesce(m.last_delivered_at, m.at) + interval '1 min' * (
-			SELECT recall_minutes FROM school_rule($1::bigint))
+		THEN recall_end(m.school_id, m.id,
+			coalesce(m.last_delivered_at, m.at))
 		END AS recallable_until,
 	CASE WHEN m.recalled_at IS NULL AND EXISTS (SELECT FROM asked k
 		WHERE k.school_id = $1::bigint AND k.message_id = m.id)

@@ -45,7 +45,7 @@ async function paperOf(id: string, only: string): Promise<Paper> {
 
 /** As far as the reader may see them, and how many there are. */
 function recipientsOf(message: Message): string {
-  const names = message.to.map((r) => r.displayName);
+  const names = message.to.filter((r) => r.kind !== "EXCEPT").map((r) => r.displayName);
   const rest = message.to.every((r) => r.kind === "USER") ? message.toCount - names.length : 0;
   return names.length === 0 ? t().thread.toCount(message.toCount)
     : [names.join(t().listSeparator), rest > 0 ? t().keeping.othersToo(rest) : ""].filter(Boolean).join(" ");

@@ -21,7 +21,7 @@ function Whole({ id }: { id: string }) {
   }, [id]);
   const message = held?.message;
   if (!message) return <Alert text={error} />;
-  const names = message.to.map((r) => r.displayName).join(t().listSeparator);
+  const names = message.to.filter((r) => r.kind !== "EXCEPT").map((r) => r.displayName).join(t().listSeparator);
   return (
     <>
       <p class="soft">{t().held.to(names)}{" "}({t().held.toCount(message.toCount)})</p>

@@ -76,15 +76,17 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
   const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
+  // Of one that was taken back.
+  const asks = draft?.options?.acknowledgement ? { acknowledgement: draft.options.acknowledgement } : {};
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
-    const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", ...when }, key, as.chosen);
+    const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", ...asks, ...when }, key, as.chosen);
     const lost = leftOutNames(reply.leftOut, reply.leftOutCount);
     return { reply, said: lost ? t().notice.repliedBut(lost) : t().notice.replied };
   };
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
       names={namesOf(onlyPerson(target), answered.concerns ?? [])}
-      content={{ threadId: answered.threadId, replyAll: all, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send} quoted={answered.quoted}
+      content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send} quoted={answered.quoted}
       options={<AsField as={as} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (

@@ -51,14 +51,15 @@ export function MessageMenu({ message, threadId, subject }: { message: Message; 
   const [asking, setAsking] = useState<"report" | "block" | "">("");
   const theirs = mine(message) ? undefined : message.from;
   // Of what was recalled there is nothing to take along.
-  if (message.recalledAt) return null;
+  const gone = message.recalledAt !== undefined;
+  if (gone && !theirs) return null;
   return (
     <>
       <Menu label={words.menu}>
-        {!me.value?.frozen && <li><button type="button" class="quiet" onClick={() => forward(message, subject)}><Forward />{words.forward}</button></li>}
-        <li><a class="button quiet" href={printHref(threadId, message.id)}><Printer />{words.print}</a></li>
-        <li><a class="button quiet" href={emlAddress(threadId, message.id)} download><Download />{words.saveMessage}</a></li>
-        <li><a class="button quiet" href={mboxAddress(threadId)} download><Download />{words.saveThread}</a></li>
+        {!gone && !me.value?.frozen && <li><button type="button" class="quiet" onClick={() => forward(message, subject)}><Forward />{words.forward}</button></li>}
+        {!gone && <li><a class="button quiet" href={printHref(threadId, message.id)}><Printer />{words.print}</a></li>}
+        {!gone && <li><a class="button quiet" href={emlAddress(threadId, message.id)} download><Download />{words.saveMessage}</a></li>}
+        {!gone && <li><a class="button quiet" href={mboxAddress(threadId)} download><Download />{words.saveThread}</a></li>}
         {theirs && <li><button type="button" class="quiet" onClick={() => setAsking("report")}><Flag />{t().reporting.open}</button></li>}
         {theirs && isBlockable(theirs) && <li><button type="button" class="quiet" onClick={() => setAsking("block")}><Ban />{t().blocking.open}</button></li>}
       </Menu>

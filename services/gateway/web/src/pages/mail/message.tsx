@@ -46,7 +46,7 @@ function ProofButton({ message }: { message: Message }) {
 /** The first of them; the others when one asks for them. */
 function Recipients({ message }: { message: Message }) {
   const [all, setAll] = useState(false);
-  const names = message.to.map((r) => r.displayName);
+  const names = message.to.filter((r) => r.kind !== "EXCEPT").map((r) => r.displayName);
   if (names.length === 0 && message.toCount === 0) return null;
   const folds = names.length > NAMES_SHOWN + 1;
   const shown = folds && !all ? names.slice(0, NAMES_SHOWN) : names;
