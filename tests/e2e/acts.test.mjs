@@ -15,6 +15,8 @@ const ACTS = {
   'GET /admin/bans': 'ban.list',
   'POST /admin/bans': 'ban.note',
   'DELETE /admin/bans/{id}': 'ban.lift',
+  'GET /admin/blocks': null,
+  'PUT /admin/blocks': 'rules.blocks',
   'GET /admin/calendar': null,
   'PUT /admin/calendar': 'calendar.change',
   // How many there are.
@@ -35,6 +37,10 @@ const ACTS = {
   'POST /admin/roster': 'roster.import',
   'GET /admin/receipts': null,
   'PUT /admin/receipts': 'receipts.change',
+  // Titles alone.
+  'GET /admin/reports': null,
+  'GET /admin/reports/{id}': 'report.look',
+  'POST /admin/reports/{id}:decide': 'report.decide',
   'GET /admin/rules': null,
   'PUT /admin/rules': 'rules.change',
   'POST /admin/rules:preview': null,
@@ -163,6 +169,8 @@ test('what the school sets: settings, second factor, files, calendar', async () 
   const files = await admin.get(`${V1}/admin/files`);
   await noted('files.change', admin, 'PUT', '/admin/files',
     { extensions: files.extensions, maxBytes: files.maxBytes });
+  const blocks = await admin.get(`${V1}/admin/blocks`);
+  await noted('rules.blocks', admin, 'PUT', '/admin/blocks', blocks);
   const rules = await admin.get(`${V1}/admin/rules`);
   const other = rules.rules.map((r) => r.from === 'STUDENT' && r.to === 'STUDENT' ?
     { ...r, scope: 'CLASS' } : r);
@@ -170,6 +178,17 @@ test('what the school sets: settings, second factor, files, calendar', async () 
     { rules: other, version: rules.version });
   await noted('rules.change', admin, 'PUT', '/admin/rules',
     { rules: rules.rules, version: answer.version });
+});
+
+test('a report: looked at, and decided', async () => {
+  const teacher = await Client.login('enseignant');
+  const { messageId } = await teacher.post(`${V1}/messages`, { to: { userIds: [admin.user.id] },
+    subject: unique('Signalé'), bodyHtml: '<p>x</p>' }, { status: 201 });
+  await admin.post(`${V1}/messages/${messageId}/report`, { reason: 'OTHER' });
+  const { reports } = await admin.get(`${V1}/admin/reports?state=OPEN`);
+  await noted('report.look', admin, 'GET', `/admin/reports/${messageId}`);
+  await noted('report.decide', admin, 'POST', `/admin/reports/${messageId}:decide`,
+    { decision: 'DISMISSED', version: reports.find((r) => r.id === messageId).version });
 });
 
 test('the logo: set, taken away, and set again', async () => {

@@ -148,6 +148,9 @@ step("on a phone, in English; what was recalled is not on paper", async () => {
   assert.equal(await isWide(page), false, "the page for paper");
   await page.goto(threadUrl(sent));
   await page.locator(".recalled-note").waitFor();
-  assert.equal(await page.getByRole("button", { name: "Actions on this message" }).count(), 0);
+  await page.getByRole("button", { name: "Actions on this message" }).click();
+  await page.getByRole("button", { name: "Report", exact: true }).waitFor();
+  for (const [role, name] of [["button", "Forward"], ["link", "Print"], ["link", "Save (.eml)"]])
+    assert.equal(await page.getByRole(role, { name }).count(), 0, name);
   await page.close();
 });

@@ -106,6 +106,7 @@ step("on a phone the list, then the group, and back", async () => {
   assert.ok(await fits(page), "nothing is wider than the phone");
   await page.getByRole("button", { name: "Créer le groupe" }).click();
   await notice(page).getByText(/est enregistré/).waitFor();
+  await page.getByRole("heading", { name: `Conseil ${run}` }).waitFor();
   await axe(page, "a group on a phone");
   await page.getByRole("link", { name: "Retour à mes groupes" }).click();
   await page.getByRole("link", { name: new RegExp(`Conseil ${run}`) }).waitFor();

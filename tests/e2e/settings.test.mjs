@@ -8,7 +8,7 @@ const ADMIN = '/api/v1/admin';
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlE' +
   'QVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-let admin, parent, other, first;
+let admin, parent, other, first, calendarBefore;
 
 const put = (path, json) => admin.request('PUT', `${ADMIN}/${path}`, { json });
 
@@ -16,12 +16,16 @@ before(async () => {
   [admin, parent, other] = await Promise.all(['admin.autre', 'parent.autre',
     'parent'].map((login) => Client.login(login)));
   first = await admin.get(`${ADMIN}/settings`);
+  calendarBefore = await admin.get(`${ADMIN}/calendar`);
 });
 
 after(async () => {
   const { version } = await admin.get(`${ADMIN}/settings`);
   await put('settings', { ...first, version });
   await put('files', { extensions: [], maxBytes: 0 });
+  const { version: now } = await admin.get(`${ADMIN}/calendar`);
+  const { terms, holidays, hours } = calendarBefore;
+  assert.equal((await put('calendar', { terms, holidays, hours, version: now })).status, 200);
   await admin.request('DELETE', `${ADMIN}/settings/logo`);
 });
 

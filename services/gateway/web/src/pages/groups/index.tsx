@@ -99,7 +99,7 @@ function Open({ id, listed }: { id: string; listed: Listed }) {
       return words.restored(old.name);
     });
   };
-  const title = id === NEW ? words.add : group === null ? t().notFound.title : group?.name ?? "";
+  const title = id === NEW ? words.add : group === null ? t().notFound.title : group?.name ?? t().menu.groups;
   return (
     <>
       <header class="thread-head">
