@@ -80,7 +80,7 @@ test('bad input has its sentence', async () => {
     'FIELD_INVALID', 'roles[0]');
   await refused({ name: 'x', bodyHtml: 'x', color: 1 }, 400, 'FIELD_UNKNOWN',
     'color');
-  await staff.get(`${V1}/templates/abc`, 400);
+  await staff.get(`${V1}/templates/abc`, 404);
 });
 
 test('of the same name made at once there is one', async () => {
