@@ -4,8 +4,9 @@ const V1 = '/api/v1';
 
 /** ALL and the outcomes are table.mjs's. */
 export const forwards = ({ ALL, HIDDEN, onlyOwn }) => [
+  // The first message of a thread has its id.
   { route: `POST ${V1}/messages/{id}/forward`, who: ALL, changes: true,
-    thing: 'sent', ask: (id, relation, world, login) => ({ json: {
+    thing: 'thread', ask: (id, relation, world, login) => ({ json: {
       to: { userIds: [world.secretary(login).user.id] } } }),
     when: onlyOwn('201', HIDDEN) },
   { route: `GET ${V1}/threads/{id}/export`, who: ALL, thing: 'thread',
