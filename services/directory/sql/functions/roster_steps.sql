@@ -117,7 +117,7 @@ BEGIN
 			SELECT s.n FROM stage_link s
 			WHERE s.school_id = p_school AND s.job_id = p_job
 			AND s.n > p_at
-			ORDER BY s.n LIMIT 5000) x;
+			ORDER BY s.n LIMIT 2000) x;
 	END IF;
 	RETURN v_to;
 END
