@@ -47,7 +47,7 @@ directory_resolve_audience(struct directory *d, struct rpc_call *call,
     const Directory__ResolveAudienceRequest *req)
 {
 	struct status status = sender_check(call, (int)req->as);
-	int64_t at_us, since_us;
+	int64_t at_us = 0, since_us = 0;
 	struct audience *a;
 
 	if (!quiet_time(req->deliver_at, &at_us) ||
