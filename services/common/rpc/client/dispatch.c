@@ -70,11 +70,14 @@ rpc_dispatch_waiting(struct rpc_dispatch *d)
 	}
 }
 
-/* The less busy of two: near the best of all, and no herd runs after it. */
+/*
+ * The less busy of two: near the best of all, and no herd runs after it.  One
+ * that is not ready only where none is: of three two may be new.
+ */
 static struct rpc_replica *
 choose(struct rpc_dispatch *d)
 {
-	struct rpc_replica *a, *b;
+	struct rpc_replica *a, *b, *best;
 	unsigned i, j;
 
 	if (d->nlive == 0)
@@ -85,7 +88,11 @@ choose(struct rpc_dispatch *d)
 	j = (unsigned)(next_random(d) >> 33) % (d->nlive - 1);
 	a = d->live[i];
 	b = d->live[j >= i ? j + 1 : j];
-	return load(b) < load(a) ? b : a;
+	best = load(b) < load(a) ? b : a;
+	for (i = 0; i < d->nlive && !best->ready; i++)
+		if (d->live[i]->ready)
+			best = d->live[i];
+	return best;
 }
 
 static unsigned
