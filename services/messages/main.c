@@ -84,8 +84,9 @@ main(int argc, char **argv)
 	    settings_int(service_settings(service), "LIAISON_TRASH_KEPT"));
 	if (m.tidying == NULL)
 		fatal("out of memory");
-	if (auto_replies_new(service_loop(service), m.pg, m.directory,
-	    m.outbox) == NULL)
+	m.auto_replies = auto_replies_new(service_loop(service), m.pg,
+	    m.directory, m.outbox);
+	if (m.auto_replies == NULL)
 		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
 	service_backlog(service, "held", store_held_count);

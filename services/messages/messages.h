@@ -38,6 +38,7 @@ struct messages {
 	struct readings			*readings;
 	struct deliveries		*deliveries;
 	struct tidying			*tidying;
+	struct auto_replies		*auto_replies;
 	struct limit_table		*limits;
 };
 
