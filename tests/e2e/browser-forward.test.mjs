@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before } from "node:test";
-import { base, logIn, newPage, pages, PASSWORD, step, until } from "./browser.mjs";
+import { base, logIn, pages, step, until } from "./browser.mjs";
 import { Client, PDF } from "./client.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -125,13 +125,8 @@ step("« Imprimer » shows a message in full, black on white in the dark", async
 });
 
 step("on a phone, in English; what was recalled is not on paper", async () => {
-  const page = await newPage("parent", { ...PHONE, locale: "en-GB" });
+  const page = await logIn("parent", { ...PHONE, locale: "en-GB" });
   await countPrints(page);
-  await page.goto(base);
-  await page.locator("input[name=login]").fill("parent");
-  await page.locator("input[name=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1 }).waitFor();
   const title = `Rappel papier ${run}`;
   const sent = await send(title, "<p>À oublier</p>");
   await page.goto(threadUrl(sent));

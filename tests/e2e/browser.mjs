@@ -99,7 +99,7 @@ export async function logIn(login, options) {
   await page.keyboard.press("Tab");
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: /^Bonjour / }).waitFor();
+  await page.getByRole("heading", { name: /^(Bonjour|Hello) / }).waitFor();
   return page;
 }
 
