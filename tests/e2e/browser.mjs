@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 
 export const base = process.env.LIAISON_URL;
 export const PASSWORD = "liaison-demo";
-export const DEADLINE_MS = 15_000;
+export const DEADLINE_MS = 30_000;
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
