@@ -94,9 +94,10 @@ function pgEnv(database) {
 		PGUSER: 'liaison', PGDATABASE: database, PGSSLMODE: 'disable',
 		PGPASSFILE: path.join(now.state, 'secrets', 'liaison.pgpass'),
 		// The statements name no schema: each service has but its own.
+		// A table `rule` is in both; what is measured reads directory's.
 		// The rest is what services/common/pg_conn.c asks for.
 		...(database === 'ceiling' ? { PGOPTIONS:
-			'-c search_path=messages,directory,public ' +
+			'-c search_path=directory,messages,public ' +
 			'-c plan_cache_mode=force_generic_plan' } : {}) };
 }
 
