@@ -207,22 +207,26 @@ function logIn() {
 
 const LAST = 200000 + LARGE;
 
-// How many messages each has more than it was filled with.
-function countSent(alone) {
-	const ours = 'SELECT count(*) FROM messages.message ' +
-		`WHERE school_id = 1 AND thread_id > ${LAST}`;
-
-	if (alone)
-		return { ours: +sql('liaison', ours) };
-	return { ours: +sql('liaison', ours), ceiling: +sql('ceiling', ours),
-		plain: +sql('plain',
-			`SELECT count(*) FROM message WHERE id > ${LAST}`) };
-}
-
 // A statement for psql, where the release that is measured has the table.
 const whereThere = (table, statement) =>
 	`SELECT to_regclass('messages.${table}') IS NOT NULL AS there \\gset\n` +
 	`\\if :there\n${statement};\n\\endif\n`;
+
+// How many messages and drafts each has more than it was filled with.
+function countSent(alone) {
+	const ours = 'SELECT count(*) FROM messages.message ' +
+		`WHERE school_id = 1 AND thread_id > ${LAST};\n` +
+		whereThere('draft', 'SELECT count(*) FROM messages.draft');
+	const plain = `SELECT count(*) FROM message WHERE id > ${LAST};\n` +
+		'SELECT count(*) FROM draft;';
+	const count = (database, text) => psql(database, [], text)
+		.split('\n').reduce((sum, n) => sum + Number(n), 0);
+
+	if (alone)
+		return { ours: count('liaison', ours) };
+	return { ours: count('liaison', ours), ceiling: count('ceiling', ours),
+		plain: count('plain', plain) };
+}
 
 // Back to what was filled in: sends make later reads slower.  Without its
 // option VACUUM may leave dead rows in the indexes.
@@ -237,6 +241,7 @@ function cleanUp(alone) {
 				'DELETE FROM messages.message_text ' +
 				`WHERE school_id = 1 AND thread_id > ${LAST}`) +
 			whereThere('text_queue', 'TRUNCATE messages.text_queue') +
+			whereThere('draft', 'TRUNCATE messages.draft') +
 			'DELETE FROM messages.outbox;\n' +
 			'TRUNCATE notify.event, notify.notification;\n' +
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) messages.message, ' +
@@ -246,7 +251,7 @@ function cleanUp(alone) {
 		psql('plain', [], 'SET session_replication_role = replica;\n' +
 			`DELETE FROM message WHERE id > ${LAST};\n` +
 			`DELETE FROM mailbox WHERE message_id > ${LAST};\n` +
-			'TRUNCATE idem;\n' +
+			'TRUNCATE idem, draft;\n' +
 			'VACUUM (ANALYZE, INDEX_CLEANUP ON) message, mailbox;\n');
 	sql('postgres', 'CHECKPOINT');
 }
@@ -328,7 +333,12 @@ function memory(pids) {
 	const sum = { rss: 0, pss: 0 };
 
 	for (const pid of pids) {
-		const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+		const file = `/proc/${pid}/smaps_rollup`;
+
+		// A worker of PostgreSQL may have ended since.
+		if (!fs.existsSync(file))
+			continue;
+		const text = fs.readFileSync(file, 'utf8');
 		sum.rss += +/^Rss:\s+(\d+)/m.exec(text)[1] / 1024;
 		sum.pss += +/^Pss:\s+(\d+)/m.exec(text)[1] / 1024;
 	}

@@ -32,6 +32,13 @@ CREATE TABLE idem (
 	at         timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (sender_id, key)
 );
+CREATE TABLE draft (
+	id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	user_id  int NOT NULL REFERENCES person,
+	subject  text NOT NULL,
+	body     text NOT NULL,
+	saved_at timestamptz NOT NULL DEFAULT now()
+);
 
 INSERT INTO person
 SELECT g, 'user' || g, 'User ' || g FROM generate_series(1, 2001) g;
@@ -66,6 +73,7 @@ SELECT setval('thread_id', 400000 + :large);
 CREATE INDEX mailbox_list ON mailbox (user_id, folder, sent_at DESC);
 CREATE INDEX mailbox_unread ON mailbox (user_id) WHERE read_at IS NULL;
 CREATE INDEX message_thread ON message (thread_id);
+CREATE INDEX draft_list ON draft (user_id, saved_at DESC);
 
 CREATE FUNCTION send_plain(p_sender int, p_key uuid, p_subject text,
 	p_body text, p_recipients int[]) RETURNS bigint LANGUAGE plpgsql AS $$
