@@ -154,18 +154,34 @@ DECLARE
 		LEFT JOIN person_role r ON r.school_id = p_school
 			AND r.person_id = u.id AND r.role = 1 AND r.active
 		ORDER BY r.person_id IS NULL, u.id);
+	-- Who neither teaches nor administers speaks of few: nobody else's
+	-- children are looked at where there is one.
+	v_family bigint := (
+		SELECT u.id FROM unnest(v_all) u (id)
+		WHERE NOT EXISTS (
+			SELECT FROM person_role r
+			WHERE r.school_id = p_school AND r.person_id = u.id
+			AND r.role IN (3, 4, 5) AND r.active)
+		LIMIT 1);
+	v_few bigint[];
 	v_may bigint[];
 	v_taught boolean;
 BEGIN
+	v_few := CASE WHEN v_family IS NULL THEN ARRAY(
+		SELECT k.student_id FROM kin k
+		WHERE k.school_id = p_school AND k.guardian_id = ANY (v_all))
+	ELSE v_family || ARRAY(
+		SELECT k.student_id FROM kin k
+		WHERE k.school_id = p_school AND k.guardian_id = v_family) END;
 	v_may := ARRAY(
 		SELECT c.id
-		FROM (
-			SELECT DISTINCT k.student_id AS id
-			FROM unnest(v_all) u (id)
-			JOIN kin k ON k.school_id = p_school
-				AND k.guardian_id = u.id
-			WHERE is_guardian_of(p_school, k.student_id, u.id)) c
-		WHERE NOT EXISTS (
+		FROM (SELECT DISTINCT f.id FROM unnest(v_few) f (id)) c
+		WHERE EXISTS (
+			SELECT FROM kin k
+			WHERE k.school_id = p_school AND k.student_id = c.id
+			AND k.guardian_id = ANY (v_all)
+			AND is_guardian_of(p_school, c.id, k.guardian_id))
+		AND NOT EXISTS (
 			SELECT FROM unnest(v_all) u (id)
 			WHERE NOT may_speak_of(p_school, c.id, u.id))
 		LIMIT p_max);
