@@ -146,44 +146,53 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-	v_own bigint[] := ARRAY(
+	-- Most audiences are of no parents.
+	v_few bigint[] := ARRAY(
+		SELECT DISTINCT k.student_id FROM kin k
+		WHERE k.school_id = p_school
+		AND k.guardian_id = ANY (p_user || p_people));
+	v_all bigint[];
+	v_own bigint[];
+	v_may bigint[];
+	v_family bigint;
+	v_taught boolean;
+BEGIN
+	IF cardinality(v_few) = 0 THEN
+		RETURN;
+	END IF;
+	v_own := ARRAY(
 		SELECT o.child_id FROM own_children(p_school, p_user) o);
 	-- Guardians first: they rule out the most.
-	v_all bigint[] := p_user || ARRAY(
+	v_all := p_user || ARRAY(
 		SELECT u.id FROM unnest(p_people) u (id)
 		LEFT JOIN person_role r ON r.school_id = p_school
 			AND r.person_id = u.id AND r.role = 1 AND r.active
 		ORDER BY r.person_id IS NULL, u.id);
 	-- Who neither teaches nor administers speaks of few: nobody else's
 	-- children are looked at where there is one.
-	v_family bigint := (
-		SELECT u.id FROM unnest(v_all) u (id)
-		WHERE NOT EXISTS (
-			SELECT FROM person_role r
-			WHERE r.school_id = p_school AND r.person_id = u.id
-			AND r.role IN (3, 4, 5) AND r.active)
-		LIMIT 1);
-	v_few bigint[];
-	v_may bigint[];
-	v_taught boolean;
-BEGIN
-	v_few := CASE WHEN v_family IS NULL THEN ARRAY(
-		SELECT k.student_id FROM kin k
-		WHERE k.school_id = p_school AND k.guardian_id = ANY (v_all))
-	ELSE v_family || ARRAY(
-		SELECT k.student_id FROM kin k
-		WHERE k.school_id = p_school AND k.guardian_id = v_family) END;
+	SELECT u.id INTO v_family FROM unnest(v_all) u (id)
+	WHERE NOT EXISTS (
+		SELECT FROM person_role r
+		WHERE r.school_id = p_school AND r.person_id = u.id
+		AND r.role IN (3, 4, 5) AND r.active)
+	LIMIT 1;
+	IF v_family IS NOT NULL THEN
+		v_few := ARRAY(
+			SELECT f.id FROM unnest(v_few) f (id)
+			WHERE f.id = v_family OR EXISTS (
+				SELECT FROM kin k
+				WHERE k.school_id = p_school
+				AND k.guardian_id = v_family
+				AND k.student_id = f.id));
+	END IF;
 	v_may := ARRAY(
-		SELECT c.id
-		FROM (SELECT DISTINCT f.id FROM unnest(v_few) f (id)) c
+		SELECT f.id FROM unnest(v_few) f (id)
 		WHERE EXISTS (
-			SELECT FROM kin k
-			WHERE k.school_id = p_school AND k.student_id = c.id
-			AND k.guardian_id = ANY (v_all)
-			AND is_guardian_of(p_school, c.id, k.guardian_id))
+			SELECT FROM unnest(v_all) u (id)
+			WHERE is_guardian_of(p_school, f.id, u.id))
 		AND NOT EXISTS (
 			SELECT FROM unnest(v_all) u (id)
-			WHERE NOT may_speak_of(p_school, c.id, u.id))
+			WHERE NOT may_speak_of(p_school, f.id, u.id))
 		LIMIT p_max);
 	v_taught := cardinality(v_own) > 1 AND EXISTS (
 		SELECT FROM person_role r
