@@ -1,6 +1,6 @@
 /*
- * Who has not acknowledged a message is reminded before it is due, and who was to
- * be reminded in their quiet hours is when these end.
+ * Who has not acknowledged a message is reminded before it is due, and who was
+ * to be reminded in their quiet hours is when these end.
  */
 #ifndef LIAISON_MESSAGES_RELAY_REMINDERS_H
 #define LIAISON_MESSAGES_RELAY_REMINDERS_H
