@@ -199,7 +199,8 @@ test_its_time_holds(void **state)
 static void
 test_undone(void **state)
 {
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 	Drafts__GetDraftRequest get = DRAFTS__GET_DRAFT_REQUEST__INIT;
 	char *long_one = post_filled(200);
 	const char *all[] = { WHY, long_one };

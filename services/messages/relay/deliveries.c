@@ -8,8 +8,8 @@
  * has left or is frozen.  Who may be reached by the school's calendar gets it,
  * the others later; what is urgent waits for no calendar, unless its sender may
  * not send such a thing any more.  Where the directory does not answer, the
- * message waits for its lease to run out.  A round starts every second, and at once
- * after a full one.  What is taken may be taken back or moved until it is
+ * message waits for its lease to run out.  A round starts every second, and at
+ * once after a full one.  What is taken may be taken back or moved until it is
  * delivered: the statement that delivers it decides.
  */
 #include <stdlib.h>

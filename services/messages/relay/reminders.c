@@ -5,8 +5,8 @@
  *
  * As of a delivery rights are asked again on the sender's behalf: who has
  * blocked the sender, or may not be written to by them any more, is not
- * reminded, and nobody is where the sender has left or is frozen.  Who cannot be
- * reached by the school's calendar is, later.  Where the directory does not
+ * reminded, and nobody is where the sender has left or is frozen.  Who cannot
+ * be reached by the school's calendar is, later.  Where the directory does not
  * answer, the lease runs out.
  */
 #include <stdlib.h>
