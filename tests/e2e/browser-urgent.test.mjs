@@ -54,7 +54,7 @@ after(async () => {
 step("who has no permission sees no such control", async () => {
   const page = await logIn("martine.collet");
   const dialog = await begin(page, `Sans ${run}`);
-  await dialog.getByText(/^1 personne .+ 10:00$/).waitFor();
+  await dialog.getByText(/^1 personne .+ \d\d:00$/).waitFor();
   assert.equal(await dialog.getByRole("checkbox", { name: "Message urgent" }).count(), 0);
   await dialog.getByRole("button", { name: "Annuler", exact: true }).click();
   await page.getByRole("button", { name: "Abandonner", exact: true }).click();
@@ -64,7 +64,7 @@ step("the direction marks it by keyboard, says why, and everybody has it at once
   const page = await logIn("direction", PHONE);
   const title = `Urgent ${run}`;
   const dialog = await begin(page, title);
-  await dialog.getByText(/^1 personne .+ 10:00$/).waitFor();
+  await dialog.getByText(/^1 personne .+ \d\d:00$/).waitFor();
   await dialog.getByRole("checkbox", { name: "Message urgent" }).press("Space");
   await dialog.getByText("Urgent\u00a0: 1 personne tout de suite, sans attendre leurs heures").waitFor();
   await dialog.getByRole("button", { name: "Envoyer", exact: true }).click();
@@ -99,7 +99,7 @@ step("« Programmer » says who gets it when, for each time; urgent or not", asy
   const dialog = await begin(page, `Plus tard ${run}`);
   await dialog.getByRole("button", { name: "Programmer l’envoi" }).click();
   const choose = page.getByRole("dialog", { name: "Programmer l’envoi" });
-  await choose.locator(".suggestions .openings").filter({ hasText: /^1 personne .+ 10:00$/ }).first().waitFor();
+  await choose.locator(".suggestions .openings").filter({ hasText: /^1 personne .+ \d\d:00$/ }).first().waitFor();
   const far = new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10);
   await choose.getByLabel("Date et heure").fill(`${far}T23:15`);
   await choose.getByRole("status").getByText(/^1 personne /).waitFor();
