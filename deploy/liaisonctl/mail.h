@@ -32,6 +32,8 @@ int	mail_schedule(struct courier *, time_t now);
 /* What some ask the others to confirm within some days, and a part of them has:
  * likewise. */
 int	mail_ask(struct courier *, time_t now);
+/* What the direction has sent as urgent: likewise. */
+int	mail_send_urgent(struct courier *);
 /* A message that was taken back after it was read: likewise. */
 int	mail_recall(struct courier *);
 

@@ -153,8 +153,8 @@ write_field(const struct model *m, const struct model_field *f, FILE *out)
 	else if (f->repeated)
 		fprintf(out, "  %s: %s[];\n", f->json, type);
 	else
-		fprintf(out, "  %s%s: %s;\n", f->json,
-		    f->message != NULL || f->optional ? "?" : "", type);
+		fprintf(out, "  %s%s: %s;\n", f->json, f->message != NULL ||
+		    f->optional || f->oneof != NULL ? "?" : "", type);
 }
 
 /* Items of what is repeated, else characters, bytes, or the number itself. */

@@ -88,6 +88,12 @@ main(int argc, char **argv)
 	    m.directory, m.outbox);
 	if (m.auto_replies == NULL)
 		fatal("out of memory");
+	m.reminders = reminders_new(service_loop(service), m.pg, m.directory);
+	if (m.reminders == NULL)
+		fatal("out of memory");
+	m.urgencies = urgencies_new(service_loop(service), m.pg, m.directory);
+	if (m.urgencies == NULL)
+		fatal("out of memory");
 	service_backlog(service, "outbox", store_outbox_count);
 	service_backlog(service, "held", store_held_count);
 	m.limits = read_limits(service_settings(service));

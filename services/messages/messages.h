@@ -17,7 +17,9 @@
 #include "messages/relay/deliveries.h"
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"
+#include "messages/relay/reminders.h"
 #include "messages/relay/tidying.h"
+#include "messages/relay/urgencies.h"
 #include "messages/store/store.h"
 #include "moderation.serve.h"
 #include "pg/pg.h"
@@ -39,6 +41,8 @@ struct messages {
 	struct deliveries		*deliveries;
 	struct tidying			*tidying;
 	struct auto_replies		*auto_replies;
+	struct reminders		*reminders;
+	struct urgencies		*urgencies;
 	struct limit_table		*limits;
 };
 

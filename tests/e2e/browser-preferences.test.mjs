@@ -29,7 +29,7 @@ step("language, delay and signature are chosen by keyboard", async () => {
   await assertAccessible(page, "Préférences");
   await mine.getByRole("button", { name: "Enregistrer" }).press("Enter");
   await page.getByText("Vos préférences sont enregistrées.").waitFor();
-  const { autoReply: _, ...chosen } = await kept();
+  const { autoReply: _, quietHours: __, ...chosen } = await kept();
   assert.deepEqual(chosen, { language: "", undoSeconds: 30, signatureHtml: SIGNED.replaceAll("<p>", '<p dir="auto">') });
   await page.reload();
   await until("it stands there", () => mine.getByRole("textbox", { name: "Signature" }).innerText(), (v) => v.includes("E. A."));
@@ -91,4 +91,31 @@ step("at 360 px, in the dark and in English; a refusal is said at the signature"
   await mine.getByRole("button", { name: "Save" }).click();
   await mine.getByRole("alert").getByText("too long").waitFor();
   await keep({});
+});
+
+step("quiet hours are set by keyboard, said to last into the next day, and taken off again", async () => {
+  const page = await enter(LOGIN, PHONE);
+  await page.goto(`${base}/account`);
+  const mine = part(page, "Heures calmes");
+  await mine.getByText("vous pouvez être averti à toute heure").waitFor();
+  await mine.getByRole("button", { name: "Ajouter une plage" }).press("Enter");
+  const span = mine.getByRole("group", { name: "Plage 1" });
+  await span.getByText("jusqu’au lendemain").waitFor();
+  for (const day of ["sam.", "dim."]) await span.getByRole("checkbox", { name: day }).press("Space");
+  await span.getByLabel("De", { exact: true }).fill("21:00");
+  await span.getByLabel("À", { exact: false }).last().fill("06:30");
+  await assertAccessible(page, "quiet hours on a phone");
+  await mine.getByRole("button", { name: "Enregistrer" }).press("Enter");
+  await page.getByText("Vos heures calmes sont enregistrées.").waitFor();
+  const { quietHours } = await kept();
+  assert.deepEqual(quietHours.hours, [{ days: [1, 2, 3, 4, 5], from: "21:00", to: "06:30" }]);
+  assert.ok(quietHours.timeZone.length > 0);
+  // What is no span is said, and nothing is sent.
+  await span.getByLabel("De", { exact: true }).fill("06:30");
+  await mine.getByRole("button", { name: "Enregistrer" }).press("Enter");
+  await mine.getByRole("alert").getByText("différente du début").waitFor();
+  await mine.getByRole("button", { name: "Retirer Plage 1" }).press("Enter");
+  await mine.getByRole("button", { name: "Enregistrer" }).press("Enter");
+  await page.getByText("Vous n’avez plus d’heures calmes.").waitFor();
+  assert.deepEqual((await kept()).quietHours.hours, []);
 });

@@ -17,9 +17,10 @@ const put = async (json, status = 200, client = me) => {
   assert.equal(answer.status, status, answer.text);
   return others(answer.json);
 };
-/** All but the automatic answer: see auto-replies.test.mjs. */
-function others({ autoReply, ...rest }) {
+/** All but the automatic answer (see auto-replies.test.mjs) and quiet hours. */
+function others({ autoReply, quietHours, ...rest }) {
   assert.notEqual(autoReply, null);
+  assert.notEqual(quietHours, null);
   return rest;
 }
 
@@ -65,4 +66,41 @@ test('what they cannot be is said by its field', async () => {
     headers: { 'content-type': 'application/json' } });
   assert.equal(broken.json.code, 'MALFORMED_REQUEST');
   assert.equal((await me.get(URL)).undoSeconds, 10);
+});
+
+test('quiet hours: stored as they are given, off, and what they cannot be', async () => {
+  const hours = [{ days: [1, 2, 3, 4, 5], from: '20:00', to: '07:30' },
+    { days: [6, 7], from: '00:00', to: '24:00' }];
+  const keep = async (quietHours, status = 200) => {
+    const answer = await me.request('PUT', URL, { json: { quietHours } });
+    assert.equal(answer.status, status, answer.text);
+    return status === 200 ? answer.json.quietHours : answer.json;
+  };
+  const zoned = { hours, timeZone: 'Indian/Reunion' };
+  assert.deepEqual(await keep(zoned), zoned);
+  await put({ undoSeconds: 20 });
+  assert.deepEqual((await me.get(URL)).quietHours, zoned);
+  assert.deepEqual(await keep({ hours: [], timeZone: '' }), { hours: [], timeZone: '' });
+  assert.equal((await me.get(URL)).undoSeconds, 20);
+  const one = (part) => ({ hours: [hours[0], { ...hours[0], ...part }] });
+  for (const [wrong, code, field] of [
+    [one({ to: '20:00' }), 'FIELD_INVALID', 'quietHours.hours[1].to'],
+    [one({ to: '25:00' }), 'FIELD_INVALID', 'quietHours.hours[1].to'],
+    [one({ from: '24:00' }), 'FIELD_INVALID', 'quietHours.hours[1].from'],
+    [one({ from: '20:01' }), 'FIELD_INVALID', 'quietHours.hours[1].from'],
+    [one({ from: '8h' }), 'FIELD_INVALID', 'quietHours.hours[1].from'],
+    [one({ days: [1, 1] }), 'FIELD_INVALID', 'quietHours.hours[1].days'],
+    [one({ days: [0] }), 'FIELD_INVALID', 'quietHours.hours[1].days'],
+    [one({ days: [8] }), 'FIELD_INVALID', ''],
+    [one({ days: [] }), 'FIELD_MISSING', ''],
+    [{ hours: Array(15).fill(hours[0]) }, 'FIELD_TOO_LONG', ''],
+    [{ hours, timeZone: 'Mars/Olympus' }, 'FIELD_INVALID', 'quietHours.timeZone'],
+    [{ hours, timeZone: 'x'.repeat(64) }, 'FIELD_TOO_LONG', 'quietHours.timeZone'],
+  ]) {
+    const problem = await keep(wrong, 400);
+    assert.equal(problem.code, code, JSON.stringify(wrong).slice(-90));
+    if (field) assert.equal(problem.field, field);
+  }
+  assert.deepEqual((await me.get(URL)).quietHours, { hours: [], timeZone: '' });
+  await put({ undoSeconds: 10 });
 });

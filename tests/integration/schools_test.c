@@ -33,6 +33,8 @@ static struct {
 	{ "messages.take_due", 2, false },
 	{ "messages.take_auto_replies", 1, false },
 	{ "messages.remind_due", 1, false },
+	{ "messages.take_reminders", 2, false },
+	{ "messages.take_urgent", 1, false },
 	{ "messages.reading_take", 1, false },
 	{ "messages.write_texts", 1, false },
 	{ "messages.fill_texts", 3, false },

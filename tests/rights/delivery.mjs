@@ -22,6 +22,16 @@ export const delivery = ({ ALL, HIDDEN, onlyOwn }) => [
   { route: `PATCH ${V1}/messages/{id}`, who: ALL, changes: true,
     thing: 'held', ask: () => json({ deliverAt: ahead(2) }),
     when: onlyOwn('200', HIDDEN) },
+  // Urgent: nobody by role alone, whomever they may write to otherwise.
+  { route: `POST ${V1}/messages`, about: 'urgent', who: ALL, changes: true,
+    thing: 'person', alike: false, ask: (id) => json({ to: { userIds: [id] },
+      subject: unique('Droits'), bodyHtml: '<p>x</p>',
+      options: { urgentReason: 'x' } }),
+    when: { contact: '403 URGENT_NOT_ALLOWED' } },
+  { route: `POST ${V1}/directory/audience`, about: 'urgent', who: ALL,
+    changes: true, thing: 'person', alike: false,
+    ask: (id) => json({ to: { userIds: [id] }, urgent: true }),
+    when: { contact: '403 URGENT_NOT_ALLOWED' } },
   { route: `DELETE ${V1}/messages/{id}`, who: ALL, changes: true,
     thing: 'held', make: makeHeld, when: onlyOwn('200', HIDDEN) },
 ];

@@ -13,7 +13,7 @@ import { NO_HEX, RELATIONS, ROLES, World } from './world.mjs';
 const METHODS = JSON.parse(readFileSync(join(process.env.LIAISON_BIN,
   '../gen/methods.json'), 'utf8'));
 // Those that an administrator has not by role.
-const NOT_ADMINS = ['BANS', 'SCHOOLS'];
+const NOT_ADMINS = ['BANS', 'SCHOOLS', 'URGENT'];
 const anyone = new Client();
 let world;
 

@@ -30,7 +30,8 @@ rpc_permissions_of_role(int role)
 	return permissions &
 	    ~(UINT64_C(1) << COMMON__PERMISSION__PERMISSION_UNSPECIFIED |
 	    UINT64_C(1) << COMMON__PERMISSION__BANS |
-	    UINT64_C(1) << COMMON__PERMISSION__SCHOOLS);
+	    UINT64_C(1) << COMMON__PERMISSION__SCHOOLS |
+	    UINT64_C(1) << COMMON__PERMISSION__URGENT);
 }
 
 /* A bit for each role of somebody's, nothing else. */

@@ -11,6 +11,7 @@ static const char *const acts[] = {
 	    "receipts.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__ACKNOWLEDGEMENT_NOTE] =
 	    "acknowledgement.note",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__MESSAGE_URGENT] = "message.urgent",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TEMPLATE_CHANGE] =
 	    "template.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_LOOK] = "report.look",

@@ -6,6 +6,7 @@
 #include "directory/handlers/concerns.h"
 #include "directory/handlers/labels.h"
 #include "directory/handlers/sender.h"
+#include "directory/handlers/urgent.h"
 
 /* Of who is left out, told where only some people are asked for. */
 #define MAX_LEFT_OUT	20
@@ -66,7 +67,10 @@ directory_resolve_audience(struct directory *d, struct rpc_call *call,
 	a->concerns = req->concerns;
 	a->nconcerns = req->n_concerns;
 	a->by_child = req->by_child;
-	quiet_ask(d, call, at_us, since_us, on_quiet, a);
+	if (req->urgent)
+		urgent_ask(d, call, on_quiet, a);
+	else
+		quiet_ask(d, call, at_us, since_us, on_quiet, a);
 }
 
 static void

@@ -7,12 +7,11 @@
 #include "base/text.h"
 #include "directory/directory.h"
 #include "directory/handlers/day_text.h"
+#include "directory/handlers/hours.h"
 #include "directory/store/settings.h"
 #include "messages.rpc.h"
 
 #define PLAN_MS		1500
-#define DAY_MINUTES	(24 * 60)
-#define STEP		5	/* minutes */
 #define ROLES_MAX	5
 #define HOURS_MAX	14
 /* "1,2,3,4,5,6,7" */
@@ -46,7 +45,6 @@ static struct status	read_hours(struct columns *, struct arena *,
 static struct status	read_role(struct columns *, struct arena *,
 			    const Administration__RoleHours *);
 static bool		take(bool *, int from, int to);
-static int		minutes_of(const char *);
 
 void
 administration_get_calendar(struct directory *d, struct rpc_call *call,
@@ -122,8 +120,8 @@ add_hours(Administration__Calendar *m, struct arena *a,
 		m->hours[m->n_hours++] = role;
 	}
 	h = arena_message(a, &administration__hours__descriptor);
-	h->from = arena_printf(a, "%02d:%02d", r->from / 60, r->from % 60);
-	h->to = arena_printf(a, "%02d:%02d", r->to / 60, r->to % 60);
+	h->from = hours_text(a, r->from);
+	h->to = hours_text(a, r->to);
 	h->days = arena_alloc(a, (r->days.n + 1) * sizeof(*h->days));
 	for (i = 0; i < r->days.n; i++)
 		h->days[h->n_days++] = (uint32_t)pg_item_int64(&r->days, i);
@@ -271,7 +269,7 @@ static struct status
 read_role(struct columns *c, struct arena *a,
     const Administration__RoleHours *m)
 {
-	bool taken[8][DAY_MINUTES / STEP] = { { false } };
+	bool taken[8][HOURS_DAY / HOURS_STEP] = { { false } };
 	const Administration__Hours *h;
 	char days[DAYS_TEXT] = "";
 	int from, to;
@@ -279,15 +277,16 @@ read_role(struct columns *c, struct arena *a,
 
 	for (i = 0; i < m->n_hours; i++) {
 		h = m->hours[i];
-		from = minutes_of(h->from);
-		to = minutes_of(h->to);
+		from = hours_minutes(h->from);
+		to = hours_minutes(h->to);
 		if (from == -1 || to == -1 || to <= from)
 			return status_invalid(arena_printf(a, "hours[%zu].to",
 			    i), "no hours, or not after");
 		*days = '\0';
 		for (j = 0; j < h->n_days; j++) {
 			if (h->days[j] == 0 ||
-			    !take(taken[h->days[j]], from / STEP, to / STEP))
+			    !take(taken[h->days[j]], from / HOURS_STEP,
+			    to / HOURS_STEP))
 				return status_invalid(arena_printf(a,
 				    "hours[%zu].days", i), "overlap");
 			(void)snprintf(days + strlen(days),
@@ -314,19 +313,4 @@ take(bool *taken, int from, int to)
 		taken[at] = true;
 	}
 	return true;
-}
-
-/* Of "07:30", in steps of STEP; -1: no time of a day. */
-static int
-minutes_of(const char *text)
-{
-	int hour, minute;
-	char end;
-
-	if (strlen(text) != 5 || strspn(text, "0123456789:") != 5 ||
-	    sscanf(text, "%2d:%2d%c", &hour, &minute, &end) != 2 ||
-	    minute > 59 || minute % STEP != 0 ||
-	    hour * 60 + minute > DAY_MINUTES)
-		return -1;
-	return hour * 60 + minute;
 }

@@ -3,6 +3,7 @@
 
 #include "directory/directory.h"
 #include "directory/handlers/auto_reply.h"
+#include "directory/handlers/quiet_hours.h"
 #include "directory/store/preferences.h"
 #include "html/sanitise.h"
 
@@ -14,10 +15,14 @@ struct putting {
 	struct directory	*d;
 	struct rpc_call		*call;
 	struct store_preferences p;
+	struct store_quiet_hours quiet;
+	/* NULL: it is not changed. */
+	struct store_auto_reply_change *auto_reply;
 };
 
+static void		set_auto_reply(struct putting *);
 static void		put(struct putting *);
-static pg_done_fn	on_preferences, on_auto_reply;
+static pg_done_fn	on_preferences, on_time_zone, on_auto_reply;
 static struct status	read_signature(struct arena *, const char *,
 			    const char **);
 
@@ -41,7 +46,7 @@ on_preferences(const struct status *status, const struct pg_rows *rows,
 	struct store_preferences p;
 
 	if (status->code != RPC__CODE__OK ||
-	    !store_preferences_row(rows, &p)) {
+	    !store_preferences_row(rows, a, &p)) {
 		rpc_fail(call, status->code != RPC__CODE__OK ? *status :
 		    status_not_found());
 		return;
@@ -50,6 +55,7 @@ on_preferences(const struct status *status, const struct pg_rows *rows,
 	reply.undo_seconds = (uint32_t)p.undo_seconds;
 	reply.signature_html = arena_strdup(a, p.signature_html);
 	reply.auto_reply = auto_reply_message(a, &p.auto_reply);
+	reply.quiet_hours = quiet_hours_message(a, p.quiet);
 	rpc_reply(call, &reply);
 }
 
@@ -83,23 +89,52 @@ void
 preferences_put_preferences(struct directory *d, struct rpc_call *call,
     const Preferences__PutPreferencesRequest *req)
 {
-	const struct rpc_caller *c = rpc_call_caller(call);
 	struct arena *a = rpc_call_arena(call);
 	struct putting *t = arena_alloc(a, sizeof(*t));
-	struct store_auto_reply_change answer;
 	struct status status;
 
-	*t = (struct putting){ d, call, STORE_PREFERENCES_SAME };
+	*t = (struct putting){ .d = d, .call = call,
+		.p = STORE_PREFERENCES_SAME };
 	status = read_change(a, req, &t->p);
-	if (status.code == RPC__CODE__OK && req->auto_reply != NULL)
-		status = auto_reply_read(a, req->auto_reply, &answer);
+	if (status.code == RPC__CODE__OK && req->auto_reply != NULL) {
+		t->auto_reply = arena_alloc(a, sizeof(*t->auto_reply));
+		status = auto_reply_read(a, req->auto_reply, t->auto_reply);
+	}
+	if (status.code == RPC__CODE__OK && req->quiet_hours != NULL) {
+		t->p.quiet = &t->quiet;
+		status = quiet_hours_read(a, req->quiet_hours, &t->quiet);
+	}
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(call, status);
-	else if (req->auto_reply != NULL)
-		store_set_auto_reply(d->pg, c->school_id, c->user_id, &answer,
-		    on_auto_reply, t);
+	else if (t->p.quiet != NULL && *t->quiet.zone != '\0')
+		store_is_time_zone(d->pg, t->quiet.zone, on_time_zone, t);
 	else
+		set_auto_reply(t);
+}
+
+static void
+on_time_zone(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct putting *t = arg;
+
+	if (status->code == RPC__CODE__OK && store_time_zone(rows))
+		set_auto_reply(t);
+	else
+		rpc_fail(t->call, status->code != RPC__CODE__OK ? *status :
+		    status_invalid("quietHours.timeZone", "no time zone"));
+}
+
+static void
+set_auto_reply(struct putting *t)
+{
+	const struct rpc_caller *c = rpc_call_caller(t->call);
+
+	if (t->auto_reply == NULL)
 		put(t);
+	else
+		store_set_auto_reply(t->d->pg, c->school_id, c->user_id,
+		    t->auto_reply, on_auto_reply, t);
 }
 
 /* What may be refused is first: then nothing of the rest is done. */

@@ -4,6 +4,7 @@
 
 #include "directory/handlers/audience.h"
 #include "directory/handlers/concerns.h"
+#include "directory/handlers/urgent.h"
 
 /* Of each list of people. */
 #define MAX_NAMED	20
@@ -52,7 +53,11 @@ directory_preview_audience(struct directory *d, struct rpc_call *call,
 	directory__preview_audience_reply__init(&p->reply);
 	if (!quiet_time(req->deliver_at, &at_us))
 		rpc_fail(call, status_invalid("deliverAt", "out of range"));
-	else if ((p->audience = audience_new(call, req->to)) != NULL)
+	else if ((p->audience = audience_new(call, req->to)) == NULL)
+		return;
+	else if (req->urgent)
+		urgent_ask(d, call, on_quiet, p);
+	else
 		quiet_ask(d, call, at_us, 0, on_quiet, p);
 }
 

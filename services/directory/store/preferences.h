@@ -5,8 +5,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "directory/store/auto_reply.h"
 #include "pg/pg.h"
+
+/* The nth of each together: see the columns of preference. */
+struct store_quiet_hours {
+	int16_t		*days, *from, *to;
+	size_t		 n;
+	const char	*zone;
+};
 
 /* Texts of a row live as long as the rows. */
 struct store_preferences {
@@ -15,6 +23,7 @@ struct store_preferences {
 	const char	*signature_html;
 	/* Not of a change: see store_set_auto_reply(). */
 	struct store_auto_reply auto_reply;
+	const struct store_quiet_hours *quiet;
 };
 /* Of a change: what is NULL, or below 0, stays as it is. */
 #define STORE_PREFERENCES_SAME	{ .undo_seconds = -1 }
@@ -24,8 +33,12 @@ void	store_get_preferences(struct pg *, int64_t school_id,
 void	store_put_preferences(struct pg *, int64_t school_id,
 	    int64_t person_id, const struct store_preferences *, pg_done_fn *,
 	    void *arg);
-/* Of both; false: there is no such person. */
-bool	store_preferences_row(const struct pg_rows *,
+/* Of both, on the arena; false: there is no such person. */
+bool	store_preferences_row(const struct pg_rows *, struct arena *,
 	    struct store_preferences *);
+/* One row: store_time_zone(). */
+void	store_is_time_zone(struct pg *, const char *zone, pg_done_fn *,
+	    void *arg);
+bool	store_time_zone(const struct pg_rows *);
 
 #endif

@@ -35,3 +35,24 @@ store_sender_row(const struct pg_rows *rows, struct store_person *p,
 	*lost = r.lost;
 	return true;
 }
+
+void
+store_has_permission(struct pg *pg, int64_t school_id, int64_t user_id,
+    int permission, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_int16(&a, (int16_t)permission);
+	pg_read(pg, &directory_has_permission_query, &a, done, arg);
+}
+
+bool
+store_permission(const struct pg_rows *rows)
+{
+	struct directory_has_permission_row r;
+
+	directory_has_permission_row_read(rows, 0, &r);
+	return r.has;
+}

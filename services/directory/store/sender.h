@@ -16,5 +16,9 @@ void	store_sender(struct pg *, const struct store_sender *, pg_done_fn *,
 /* False: not a role of theirs. */
 bool	store_sender_row(const struct pg_rows *, struct store_person *,
 	    struct pg_array *lost);
+/* Whether somebody has a Common__Permission.  One row: store_permission(). */
+void	store_has_permission(struct pg *, int64_t school_id, int64_t user_id,
+	    int permission, pg_done_fn *, void *arg);
+bool	store_permission(const struct pg_rows *);
 
 #endif

@@ -253,6 +253,22 @@ static const struct entry entries[] = {
 	      "n'est parti, choisissez une heure plus proche.",
 	      "A message can be scheduled a year ahead at most: nothing was "
 	      "sent, choose an earlier time." }, { 0 } },
+	{ RPC__REASON__URGENT_NOT_ALLOWED, 0,
+	    { "Message urgent non permis", "Urgent message not allowed" },
+	    { "Vous n'avez pas le droit d'envoyer un message urgent : rien "
+	      "n'est parti, envoyez-le sans cette marque ou adressez-vous à "
+	      "la direction.",
+	      "You may not send urgent messages: nothing was sent, send it "
+	      "without this mark or ask the direction." }, { 0 } },
+	{ RPC__REASON__DELIVERY_AFTER_DUE, 0,
+	    { "Après l'échéance de la confirmation",
+	      "After the acknowledgement is due" },
+	    { "Ce message demande une confirmation dont l'échéance viendrait "
+	      "avant la remise : son heure n'a pas changé, choisissez-en une "
+	      "plus proche ou annulez l'envoi.",
+	      "This message asks for an acknowledgement that would be due "
+	      "before its delivery: its time was not changed, choose an "
+	      "earlier one or take it back." }, { 0 } },
 	{ RPC__REASON__CHILD_UNKNOWN, 0,
 	    { "Enfant inconnu", "Unknown child" },
 	    { "Cet enfant n'existe pas, ou vous ne pouvez pas écrire à son "

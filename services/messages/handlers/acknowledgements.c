@@ -5,6 +5,8 @@
  */
 #include "base/log.h"
 #include "messages/messages.h"
+#include "messages/sending/reminding.h"
+#include "messages/sending/timing.h"
 #include "oversight.rpc.h"
 
 /* For what may fail without harm; the answer is to be told in time. */
@@ -15,6 +17,8 @@ struct asking_again {
 	struct messages	*m;
 	struct rpc_call	*call;
 	int64_t		 id, user_id;
+	struct reminder	 reminder;
+	struct reminded	 reminded;
 };
 
 static void	on_given(const struct status *, const struct pg_rows *,
@@ -23,12 +27,15 @@ static void	on_noted(const struct status *, const struct pg_rows *,
 		    void *);
 static void	audit(struct asking_again *);
 static oversight_note_act_done	on_audited;
+static void	on_found(const struct status *, const struct pg_rows *,
+		    void *);
+static directory_resolve_audience_done	on_audience;
 static void	on_reminded(const struct status *, const struct pg_rows *,
 		    void *);
+static void	reply_reminded(struct asking_again *);
 static struct asking_again *asking_again(struct messages *, struct rpc_call *,
 		    int64_t id);
-static enum ask_status	outcome(const struct status *, const struct pg_rows *,
-		    struct status *refused, uint32_t *reminded);
+static struct status	refusal(enum ask_status);
 
 void
 receipts_acknowledge(struct messages *m, struct rpc_call *call,
@@ -44,10 +51,10 @@ static void
 on_given(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Receipts__AcknowledgeReply reply = RECEIPTS__ACKNOWLEDGE_REPLY__INIT;
-	struct status refused;
-	uint32_t n;
+	struct status refused = *status;
 
-	(void)outcome(status, rows, &refused, &n);
+	if (refused.code == RPC__CODE__OK)
+		refused = refusal(store_acknowledged(rows));
 	if (refused.code != RPC__CODE__OK)
 		rpc_fail(arg, refused);
 	else
@@ -72,15 +79,19 @@ on_noted(const struct status *status, const struct pg_rows *rows, void *arg)
 	Receipts__NoteAcknowledgementReply reply =
 	    RECEIPTS__NOTE_ACKNOWLEDGEMENT_REPLY__INIT;
 	struct asking_again *a = arg;
-	struct status refused;
-	uint32_t n;
+	enum ask_status noted;
 
-	if (outcome(status, rows, &refused, &n) == ASK_DONE)
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(a->call, *status);
+		return;
+	}
+	noted = store_acknowledged(rows);
+	if (noted == ASK_DONE)
 		audit(a);
-	else if (refused.code != RPC__CODE__OK)
-		rpc_fail(a->call, refused);
-	else
+	else if (noted == ASK_BEFORE)
 		rpc_reply(a->call, &reply);
+	else
+		rpc_fail(a->call, refusal(noted));
 }
 
 static void
@@ -121,30 +132,86 @@ on_audited(const struct status *status, const Oversight__NoteActReply *noted,
 	rpc_reply(a->call, &reply);
 }
 
+/* ---- asked for again ---- */
+
 void
 receipts_remind(struct messages *m, struct rpc_call *call,
     const Receipts__RemindRequest *req)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct asking_again *a = asking_again(m, call, req->id);
 
-	store_remind(m->pg, caller->school_id, caller->user_id, req->id,
-	    on_reminded, asking_again(m, call, req->id));
+	a->reminder.school_id = caller->school_id;
+	a->reminder.message_id = req->id;
+	store_find_reminder(m->pg, caller->school_id, caller->user_id, req->id,
+	    on_found, a);
+}
+
+static void
+on_found(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Directory__ResolveAudienceRequest ask;
+	struct asking_again *a = arg;
+	struct status refused = *status;
+
+	if (refused.code == RPC__CODE__OK)
+		refused = refusal(store_found_reminder(rows,
+		    rpc_call_arena(a->call), &a->reminder));
+	if (refused.code != RPC__CODE__OK) {
+		rpc_fail(a->call, refused);
+		return;
+	}
+	if (a->reminder.npeople == 0) {
+		reply_reminded(a);
+		return;
+	}
+	reminding_ask(&a->reminder, &ask);
+	directory_client_resolve_audience(a->m->directory,
+	    rpc_call_context(a->call), &ask, on_audience, a);
+}
+
+static void
+on_audience(const struct status *status,
+    const Directory__ResolveAudienceReply *reply, void *arg)
+{
+	struct asking_again *a = arg;
+
+	if (reply == NULL || reply->sender_frozen) {
+		rpc_fail(a->call, reply == NULL ? *status :
+		    status_make(RPC__CODE__PERMISSION_DENIED,
+		    RPC__REASON__WRITING_FROZEN, NULL,
+		    "the sender is frozen"));
+		return;
+	}
+	reminding_split(rpc_call_arena(a->call), &a->reminder, reply,
+	    &a->reminded);
+	store_remind(a->m->pg, &a->reminder, &a->reminded, on_reminded, a);
 }
 
 static void
 on_reminded(const struct status *status, const struct pg_rows *rows,
     void *arg)
 {
-	Receipts__RemindReply reply = RECEIPTS__REMIND_REPLY__INIT;
 	struct asking_again *a = arg;
-	struct status refused;
 
-	(void)outcome(status, rows, &refused, &reply.reminded);
-	if (refused.code != RPC__CODE__OK) {
-		rpc_fail(a->call, refused);
+	(void)rows;
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(a->call, *status);
 		return;
 	}
 	outbox_sweep(a->m->outbox);
+	reply_reminded(a);
+}
+
+static void
+reply_reminded(struct asking_again *a)
+{
+	Receipts__RemindReply reply = RECEIPTS__REMIND_REPLY__INIT;
+	const struct reminded *who = &a->reminded;
+
+	reply.reminded = (uint32_t)(who->nnow + who->nlater);
+	reply.later = timing_grouped(rpc_call_arena(a->call), who->times_us,
+	    who->nlater, &reply.n_later);
 	rpc_reply(a->call, &reply);
 }
 
@@ -154,31 +221,23 @@ asking_again(struct messages *m, struct rpc_call *call, int64_t id)
 	struct asking_again *a = arena_alloc(rpc_call_arena(call),
 	    sizeof(*a));
 
-	*a = (struct asking_again){ m, call, id, 0 };
+	*a = (struct asking_again){ .m = m, .call = call, .id = id };
 	return a;
 }
 
-/* *refused is STATUS_OK where it is done, now or before. */
-static enum ask_status
-outcome(const struct status *status, const struct pg_rows *rows,
-    struct status *refused, uint32_t *reminded)
+/* STATUS_OK where it is done, now or before. */
+static struct status
+refusal(enum ask_status found)
 {
-	enum ask_status found;
-
-	*reminded = 0;
-	*refused = *status;
-	if (status->code != RPC__CODE__OK)
-		return ASK_NONE;
-	found = store_asked(rows, reminded);
 	if (found == ASK_NONE)
-		*refused = status_not_found();
-	else if (found == ASK_NOTHING)
-		*refused = status_make(RPC__CODE__FAILED_PRECONDITION,
+		return status_not_found();
+	if (found == ASK_NOTHING)
+		return status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__ACKNOWLEDGEMENT_NOT_ASKED, "",
 		    "it asks for none");
-	else if (found == ASK_NO_CHILD)
-		*refused = status_make(RPC__CODE__NOT_FOUND,
+	if (found == ASK_NO_CHILD)
+		return status_make(RPC__CODE__NOT_FOUND,
 		    RPC__REASON__ACKNOWLEDGEMENT_NO_SUCH_CHILD, "childIds",
 		    "it asks about no such child");
-	return found;
+	return STATUS_OK;
 }

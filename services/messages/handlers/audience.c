@@ -92,6 +92,7 @@ on_names(const struct status *status, const Directory__NamePeopleReply *names,
 	add_members(&reply, p);
 	reply.waiting = timing_waiting(rpc_call_arena(p->call),
 	    &p->kept.waiting, &reply.n_waiting);
+	reply.urgent_reason = (char *)(uintptr_t)p->kept.urgent_reason;
 	rpc_reply(p->call, &reply);
 }
 

@@ -45,6 +45,7 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->trashed = l->trashed;
 	t->recalled = l->recalled;
 	t->automatic = l->automatic;
+	t->urgent = l->urgent;
 	t->concerns = concerns_message(a, &l->concerns, &t->n_concerns);
 	t->folder_id = l->folder_id;
 	return t;

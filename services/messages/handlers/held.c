@@ -34,6 +34,7 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 	Messages__GetHeldMessageReply reply =
 	    MESSAGES__GET_HELD_MESSAGE_REPLY__INIT;
 	struct message m = { 0 };
+	const char *urgent_reason;
 	struct line line;
 
 	if (status->code != RPC__CODE__OK) {
@@ -44,7 +45,7 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(arg, status_not_found());
 		return;
 	}
-	store_take_held(rows, rpc_call_arena(arg), &line, &m);
+	store_take_held(rows, rpc_call_arena(arg), &line, &m, &urgent_reason);
 	ticked_show(&m.to, rpc_call_arena(arg),
 	    rpc_call_caller(arg)->user_id, true, true);
 	reply.thread = messages_held_thread(arg, &line);
@@ -53,6 +54,7 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 	reply.message->deliver_at = reply.thread->deliver_at;
 	reply.message->concerns = reply.thread->concerns;
 	reply.message->n_concerns = reply.thread->n_concerns;
+	reply.urgent_reason = (char *)(uintptr_t)urgent_reason;
 	rpc_reply(arg, &reply);
 }
 
@@ -169,5 +171,9 @@ refused(enum sent_status why)
 	if (why == HELD_DELIVERED)
 		return status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__ALREADY_DELIVERED, "", "delivered already");
+	if (why == HELD_ASKED_BEFORE)
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__DELIVERY_AFTER_DUE, "deliverAt",
+		    "an acknowledgement is due before");
 	return timing_refused(why, "deliverAt");
 }

@@ -7,6 +7,7 @@
 #include "messages/sending/content.h"
 #include "messages/sending/replying.h"
 #include "messages/sending/timing.h"
+#include "messages/sending/urgent.h"
 
 static struct status	check(struct sending *, const Messages__ReplyRequest *);
 static void		fingerprint(struct sending *,
@@ -59,7 +60,8 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 	    (status = timing_take(req->options, &s->message)).code !=
 	    RPC__CODE__OK ||
 	    (status = asking_take(s->arena, req->options,
-	    &s->message)).code != RPC__CODE__OK)
+	    &s->message)).code != RPC__CODE__OK ||
+	    (status = urgent_take(s, req->options)).code != RPC__CODE__OK)
 		return status;
 	if (req->options != NULL && req->options->replies !=
 	    MESSAGES__SEND_OPTIONS__REPLIES__SENDER)
@@ -85,6 +87,7 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 		fingerprint_int(f, (int64_t)req->as);
 	timing_fingerprint(f, &s->message);
 	asking_fingerprint(f, &s->message);
+	urgent_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 

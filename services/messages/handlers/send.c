@@ -5,6 +5,7 @@
 #include "messages/sending/content.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
+#include "messages/sending/urgent.h"
 
 static struct status	check(struct sending *, const Messages__SendRequest *);
 static struct status	check_to(const Common__To *);
@@ -76,7 +77,8 @@ check(struct sending *s, const Messages__SendRequest *req)
 	if ((status = timing_take(req->options, &s->message)).code !=
 	    RPC__CODE__OK ||
 	    (status = asking_take(s->arena, req->options,
-	    &s->message)).code != RPC__CODE__OK)
+	    &s->message)).code != RPC__CODE__OK ||
+	    (status = urgent_take(s, req->options)).code != RPC__CODE__OK)
 		return status;
 	return content_body(s->arena, req->body_html, s->files, s->nfiles,
 	    &s->message);
@@ -134,6 +136,7 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 		fingerprint_int(f, req->concerns[i]);
 	timing_fingerprint(f, &s->message);
 	asking_fingerprint(f, &s->message);
+	urgent_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 

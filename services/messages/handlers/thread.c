@@ -225,6 +225,7 @@ messages_message(struct rpc_call *call, const struct message *m)
 	out->read_count = m->read_count;
 	out->forwards = m->forwards;
 	out->automatic = m->automatic;
+	out->urgent = m->urgent;
 	if (m->recalled_us != 0)
 		out->recalled_at = arena_timestamp(a, m->recalled_us);
 	if (m->recallable_us != 0)

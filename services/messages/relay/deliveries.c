@@ -6,9 +6,10 @@
  * Rights are asked again on the sender's behalf, and take away: whom the sender
  * may not write to any more does not get it, and nothing goes for a sender who
  * has left or is frozen.  Who may be reached by the school's calendar gets it,
- * the others later.  Where the directory does not answer, the message
- * waits for its lease to run out.  A round starts every second, and at once
- * after a full one.  What is taken may be taken back or moved until it is
+ * the others later; what is urgent waits for no calendar, unless its sender may
+ * not send such a thing any more.  Where the directory does not answer, the
+ * message waits for its lease to run out.  A round starts every second, and at
+ * once after a full one.  What is taken may be taken back or moved until it is
  * delivered: the statement that delivers it decides.
  */
 #include <stdlib.h>
@@ -43,6 +44,8 @@ struct delivering {
 	struct deliveries	*d;
 	struct arena		*arena;		/* all of this lies on it */
 	struct due		 due;
+	struct rpc_context	 context;
+	Directory__ResolveAudienceRequest ask;
 };
 
 static void	poll_held(void *);
@@ -142,30 +145,30 @@ on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 {
-	Directory__ResolveAudienceRequest ask =
-	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
 	static Common__To nobody = COMMON__TO__INIT;
 	struct arena *a = arena_new();
 	struct delivering *g = arena_alloc(a, sizeof(*g));
-	struct rpc_context context;
+	Directory__ResolveAudienceRequest *ask = &g->ask;
 
 	g->d = d;
 	g->arena = a;
 	store_take_due(rows, row, a, &g->due);
-	context = rpc_context_system(g->due.school_id, ASK_TIMEOUT_MS);
-	context.caller.user_id = g->due.sender_id;
-	context.caller.role = g->due.sender_role;
-	ask.to = &nobody;
-	ask.thread_user_ids = g->due.people;
-	ask.n_thread_user_ids = g->due.npeople;
-	ask.wrote_to_me = g->due.wrote;
-	ask.n_wrote_to_me = g->due.nwrote;
-	ask.starter_id = g->due.starter;
-	ask.deliver_at = arena_timestamp(a, asked_us(&g->due));
-	ask.held_since = arena_timestamp(a, g->due.not_before_us);
-	ask.concerns = g->due.children;
-	ask.n_concerns = g->due.nchildren;
-	directory_client_resolve_audience(d->directory, &context, &ask,
+	g->context = rpc_context_system(g->due.school_id, ASK_TIMEOUT_MS);
+	g->context.caller.user_id = g->due.sender_id;
+	g->context.caller.role = g->due.sender_role;
+	directory__resolve_audience_request__init(ask);
+	ask->to = &nobody;
+	ask->thread_user_ids = g->due.people;
+	ask->n_thread_user_ids = g->due.npeople;
+	ask->wrote_to_me = g->due.wrote;
+	ask->n_wrote_to_me = g->due.nwrote;
+	ask->starter_id = g->due.starter;
+	ask->deliver_at = arena_timestamp(a, asked_us(&g->due));
+	ask->held_since = arena_timestamp(a, g->due.not_before_us);
+	ask->concerns = g->due.children;
+	ask->n_concerns = g->due.nchildren;
+	ask->urgent = g->due.urgent;
+	directory_client_resolve_audience(d->directory, &g->context, ask,
 	    on_audience, g);
 }
 
@@ -175,7 +178,12 @@ on_audience(const struct status *status,
 {
 	struct delivering *g = arg;
 
-	if (is_barred(status, reply))
+	if (reply == NULL && g->ask.urgent &&
+	    status->reason == RPC__REASON__URGENT_NOT_ALLOWED) {
+		g->ask.urgent = false;
+		directory_client_resolve_audience(g->d->directory,
+		    &g->context, &g->ask, on_audience, g);
+	} else if (is_barred(status, reply))
 		store_held_refuse(g->d->pg, &g->due, on_refused, g);
 	else if (reply == NULL)
 		end_one(g, status);

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "messages/relay/tidying.h"
-#include "messages/store/acknowledgements.h"
 #include "messages/store/acts.h"
 #include "messages/store/folders.h"
 
@@ -32,7 +31,6 @@ static void	go_on_with_acts(struct tidying *);
 static void	forget_acts(struct tidying *);
 static void	empty_folders(struct tidying *);
 static void	empty_trash(struct tidying *);
-static void	remind(struct tidying *);
 static void	on_done(const struct status *, const struct pg_rows *,
 		    void *);
 static void	end_round(struct tidying *);
@@ -45,7 +43,6 @@ static const struct {
 	{ "folders", empty_folders },
 	{ "trash", empty_trash },
 	{ "forgotten", forget_acts },
-	{ "reminders", remind },
 };
 #define NCHORES		(sizeof(chores) / sizeof(chores[0]))
 
@@ -136,13 +133,6 @@ empty_trash(struct tidying *t)
 	}
 }
 
-/* The outbox finds what there is to tell by itself, within seconds. */
-static void
-remind(struct tidying *t)
-{
-	store_remind_due(t->pg, SLICE, on_done, t);
-}
-
 static void
 on_done(const struct status *status, const struct pg_rows *rows, void *arg)
 {
@@ -161,8 +151,7 @@ on_done(const struct status *status, const struct pg_rows *rows, void *arg)
 		    chores[t->chore].name, status_code_name(status->code));
 	if (done > 0)
 		metrics_add("liaison_tidied_total",
-		    "Lines of boxes, and reminders, that were done by "
-		    "themselves.", "",
+		    "Lines of boxes that were done by themselves.", "",
 		    (uint64_t)done);
 	else
 		t->chore++;

@@ -1,8 +1,8 @@
 /*
  * What comes about by itself, a little at a time, for all schools: acts on many
  * lines go on, what was in a deleted folder goes back to the inbox, what has
- * been in the trash for long enough goes, who has not acknowledged a message is
- * reminded before it is due.  Whichever replica comes first does it.
+ * been in the trash for long enough goes.  Whichever replica comes first does
+ * it.
  */
 #ifndef LIAISON_MESSAGES_RELAY_TIDYING_H
 #define LIAISON_MESSAGES_RELAY_TIDYING_H

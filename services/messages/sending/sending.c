@@ -60,6 +60,7 @@ ask_directory(struct sending *s, const Directory__ResolveAudienceRequest *req)
 	if (s->message.deliver_at_us != 0)
 		ask.deliver_at = arena_timestamp(s->arena,
 		    s->message.deliver_at_us);
+	ask.urgent = s->message.urgent_reason != NULL;
 	directory_client_resolve_audience(s->m->directory,
 	    rpc_call_context(s->call), &ask, on_audience, s);
 }

@@ -86,9 +86,8 @@ Messages__Delivery **
 timing_plan(struct arena *a, const struct new_message *m,
     const struct sent *sent, size_t *n)
 {
-	Messages__Delivery **all;
 	int64_t *times;
-	size_t i, j;
+	size_t i;
 
 	if (m->times_us == NULL)
 		return timing_deliveries(a, sent->at_us,
@@ -97,12 +96,21 @@ timing_plan(struct arena *a, const struct new_message *m,
 	for (i = 0; i < m->naudience; i++)
 		times[i] = m->times_us[i] > sent->at_us ? m->times_us[i] :
 		    sent->at_us;
-	qsort(times, m->naudience, sizeof(*times), compare);
-	all = arena_pointers(a, m->naudience);
-	for (i = *n = 0; i < m->naudience; i = j) {
-		for (j = i; j < m->naudience && times[j] == times[i]; j++)
+	return timing_grouped(a, times, m->naudience, n);
+}
+
+Messages__Delivery **
+timing_grouped(struct arena *a, int64_t *times_us, size_t ntimes, size_t *n)
+{
+	Messages__Delivery **all = arena_pointers(a, ntimes);
+	size_t i, j;
+
+	if (ntimes > 0)
+		qsort(times_us, ntimes, sizeof(*times_us), compare);
+	for (i = *n = 0; i < ntimes; i = j) {
+		for (j = i; j < ntimes && times_us[j] == times_us[i]; j++)
 			continue;
-		all[(*n)++] = delivery(a, times[i], (uint32_t)(j - i));
+		all[(*n)++] = delivery(a, times_us[i], (uint32_t)(j - i));
 	}
 	return all;
 }

@@ -37,5 +37,6 @@ store_take_audience(const struct pg_rows *rows, struct arena *a,
 	k->children = store_int64s(&r.children, a);
 	k->nchildren = r.children.n;
 	store_take_waiting(&r.waiting, a, &k->waiting);
+	k->urgent_reason = arena_strdup(a, r.urgent_reason);
 	return true;
 }

@@ -16,6 +16,7 @@ struct kept_audience {
 	const int64_t	*people, *why, *children;
 	size_t		 npeople, nwhy, nchildren;
 	struct waiting	 waiting;
+	const char	*urgent_reason;	/* "": it is not */
 };
 
 /* People with an id beyond `after`. */

@@ -46,6 +46,7 @@ store_take_due(const struct pg_rows *rows, size_t row, struct arena *a,
 	d->nchildren = r.children.n;
 	d->not_before_us = r.not_before;
 	d->now_us = r.now;
+	d->urgent = r.urgent;
 }
 
 void
@@ -168,13 +169,14 @@ store_held_get(struct pg *pg, int64_t school_id, int64_t user_id,
 
 void
 store_take_held(const struct pg_rows *rows, struct arena *a, struct line *line,
-    struct message *m)
+    struct message *m, const char **urgent_reason)
 {
 	struct messages_get_held_row r;
 
 	messages_get_held_row_read(rows, 0, &r);
 	*line = store_line_of(&r.line);
 	store_message_of(&r.message, a, m);
+	*urgent_reason = arena_strdup(a, r.urgent_reason);
 }
 
 static void

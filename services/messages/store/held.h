@@ -20,6 +20,7 @@ struct due {
 	size_t		 nchildren;
 	/* Microseconds: when it was to be delivered first, and now. */
 	int64_t		 not_before_us, now_us;
+	bool		 urgent;
 };
 
 /* Of its people, who do not get it now. */
@@ -66,8 +67,8 @@ enum sent_status store_take_undone(const struct pg_rows *, int64_t *draft_id);
 /* No row: not a message that the user has and nobody else. */
 void	store_held_get(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t message_id, pg_done_fn *, void *arg);
-/* Its delivered_at_us is when it is to be. */
+/* Its delivered_at_us is when it is to be.  urgent_reason "": it is not. */
 void	store_take_held(const struct pg_rows *, struct arena *, struct line *,
-	    struct message *);
+	    struct message *, const char **urgent_reason);
 
 #endif

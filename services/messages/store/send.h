@@ -39,6 +39,8 @@ struct new_message {
 	size_t		 nask_packed;
 	int64_t		*ask_people, *ask_children;
 	size_t		 nask_pairs;
+	/* Why it is urgent, and where that came from; NULL: it is not. */
+	const char	*urgent_reason, *address;
 	/* When each of audience can be reached, 0: as soon as it goes.  NULL:
 	 * everybody is. */
 	int64_t		*times_us;
@@ -59,6 +61,7 @@ enum sent_status {
 	/* Of what is held. */
 	HELD_NOT_FOUND = 8,
 	HELD_DELIVERED = 9,
+	HELD_ASKED_BEFORE = 14,	/* an acknowledgement is due before */
 	SENT_NO_DRAFT = 10,	/* any more, of this sender */
 	SENT_NO_ORIGIN = 20,	/* any more, for this sender to forward */
 };

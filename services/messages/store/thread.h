@@ -49,6 +49,7 @@ struct message {
 	struct waiting	 waiting;	/* for its sender */
 	bool		 forwards;	/* another message */
 	bool		 automatic;	/* nobody has written it */
+	bool		 urgent;
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

@@ -14,6 +14,7 @@ struct line {
 	bool		 unread, has_files, exchanged, archived, trashed;
 	bool		 recalled;	/* the newest message is */
 	bool		 automatic;	/* the same */
+	bool		 urgent;	/* the same */
 	int64_t		 folder_id;	/* 0: in none */
 	uint32_t	 message_count;
 	struct person	 other;

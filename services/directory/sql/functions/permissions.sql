@@ -1,7 +1,7 @@
 -- Who may do what in the administration.
 
 -- What somebody may do besides what the role lets: singly, the direction
--- BANS (8), and with a second role ADMIN all of that.
+-- BANS (8) and URGENT (11), and with a second role ADMIN all of that.
 CREATE OR REPLACE FUNCTION permissions_of(p_school bigint, p_person bigint)
 RETURNS smallint[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -9,7 +9,7 @@ BEGIN
 		SELECT x.permission FROM person_permission x
 		WHERE x.school_id = p_school AND x.person_id = p_person
 		UNION
-		SELECT 8::smallint FROM person p
+		SELECT a::smallint FROM person p, unnest(ARRAY[8, 11]) a
 		WHERE p.school_id = p_school AND p.person_id = p_person
 		AND p.role IN (4, 5) AND p.function = 1
 		UNION

@@ -40,6 +40,8 @@ import "./styles/groups.css";
 import "./styles/folders.css";
 import "./styles/templates.css";
 import "./styles/auto-reply.css";
+import "./styles/urgent.css";
+import "./styles/hours.css";
 import "./styles/moderation.css";
 import "./styles/print.css";
 import "./styles/paper.css";

@@ -2,14 +2,16 @@
 // follows them to another browser.
 import { effect, signal } from "@preact/signals";
 import * as api from "./api";
-import type { AutoReply, OwnPreferences, PreferencesChange } from "./api";
+import type { AutoReply, OwnPreferences, PreferencesChange, QuietHours } from "./api";
 import { language, offered, setLanguage, type Language } from "./i18n";
 import { me, state } from "./session";
 
 export const noAutoReply: AutoReply = { enabled: false, from: "", until: "", bodyHtml: "", running: false };
 
+export const noQuietHours: QuietHours = { hours: [], timeZone: "" };
+
 /** What holds until the server has said. */
-export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "", autoReply: noAutoReply });
+export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "", autoReply: noAutoReply, quietHours: noQuietHours });
 
 // Goes up with each change: an answer of before it is out of date.
 let turn = 0;

@@ -219,41 +219,279 @@ BEGIN
 	END IF;
 END $$;
 
--- notify tells whom a message still waits for, but who does not see it any more:
--- how many they are.  Nobody is told twice in an hour.
+-- Whom a message still waits for, but who does not see it any more; of p_people
+-- or, where that is NULL, of all.
+CREATE OR REPLACE FUNCTION still_asked(p_school bigint, p_message bigint,
+	p_people bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	m message;
+BEGIN
+	SELECT x.* INTO m FROM message x
+	WHERE x.school_id = p_school AND x.id = p_message;
+	RETURN ARRAY(SELECT DISTINCT p.user_id
+		FROM asked_people(p_school, p_message) p
+		WHERE p.done_at IS NULL
+			AND (p_people IS NULL OR p.user_id = ANY (p_people))
+			AND sees_message(m, p.user_id)
+		ORDER BY p.user_id);
+END $$;
+
+-- notify tells p_people.
+CREATE OR REPLACE FUNCTION tell_reminded(p_school bigint, p_message bigint,
+	p_people bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_id bigint := nextval('message_id');
+BEGIN
+	UPDATE asked k SET
+		reminded_at = delivery_now(),
+		reminders = k.reminders || v_id
+	WHERE k.school_id = p_school AND k.message_id = p_message;
+	INSERT INTO outbox
+	SELECT p_school, v_id, m.thread_id, cardinality(p_people),
+		'-infinity', 5, p_people, m.sender_name, t.subject
+	FROM message m
+	JOIN thread t ON t.school_id = p_school AND t.id = m.thread_id
+	WHERE m.school_id = p_school AND m.id = p_message;
+END $$;
+
+CREATE OR REPLACE FUNCTION was_reminded(k asked) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(k.reminded_at > delivery_now() - interval '1 hour',
+		false);
+END $$;
+
+-- What the directory is asked about p_people, as of an answer to them: who of
+-- them has written to the sender in the thread, who began it where answers go to
+-- all, and about whom it is.
+CREATE OR REPLACE FUNCTION reminder_rights(m message, p_people bigint[],
+	OUT wrote bigint[], OUT starter bigint, OUT children bigint[])
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	wrote := ARRAY(SELECT DISTINCT w.sender_id FROM message w
+		WHERE w.school_id = m.school_id AND w.thread_id = m.thread_id
+			AND w.sender_id = ANY (p_people)
+			AND m.sender_id = ANY (w.audience));
+	starter := coalesce((SELECT t.starter_id FROM thread t
+		WHERE t.school_id = m.school_id AND t.id = m.thread_id
+			AND t.replies = 1 AND t.starter_id <> m.sender_id), 0);
+	children := ARRAY(SELECT c.child_id FROM concern c
+		WHERE c.school_id = m.school_id
+			AND c.thread_id = m.thread_id);
+END $$;
+
+-- For the sender: whom a reminder would go to.
+CREATE OR REPLACE FUNCTION find_reminder(p_school bigint, p_sender bigint,
+	p_message bigint, OUT status int, OUT people bigint[],
+	OUT wrote bigint[], OUT starter bigint, OUT children bigint[])
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	m message;
+BEGIN
+	SELECT x.* INTO m FROM message x
+	WHERE x.school_id = p_school AND x.id = p_message
+		AND x.sender_id = p_sender
+		AND nullif(coalesce(x.position, x.id), 0) > 0
+		AND p_sender <> ALL (veiled_from(p_school, x.thread_id));
+	IF NOT FOUND THEN
+		status := 8;
+	ELSIF m.recalled_at IS NOT NULL OR NOT EXISTS (
+		SELECT FROM asked k
+		WHERE k.school_id = p_school AND k.message_id = p_message) THEN
+		status := 12;
+	ELSE
+		status := 0;
+		people := still_asked(p_school, p_message, NULL);
+		SELECT r.wrote, r.starter, r.children
+		INTO wrote, starter, children
+		FROM reminder_rights(m, people) r;
+	END IF;
+END $$;
+
+-- For the sender, once an hour at most: p_people are reminded now, p_later at
+-- p_times, or as soon as they can be reached then.
+CREATE OR REPLACE FUNCTION remind_people(p_school bigint, p_message bigint,
+	p_people bigint[], p_later bigint[], p_times bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	k asked;
+	v_people bigint[];
+BEGIN
+	SELECT x.* INTO k FROM asked x
+	WHERE x.school_id = p_school AND x.message_id = p_message
+	FOR UPDATE;
+	IF NOT FOUND OR was_reminded(k) THEN
+		RETURN;
+	END IF;
+	v_people := still_asked(p_school, p_message, p_people);
+	IF v_people || p_later = '{}' THEN
+		RETURN;
+	END IF;
+	UPDATE asked x SET
+		reminded_at = delivery_now(),
+		later_people = p_later,
+		later_at = (SELECT min(time_of(t)) FROM unnest(p_times) t)
+	WHERE x.school_id = p_school AND x.message_id = p_message;
+	IF v_people <> '{}' THEN
+		PERFORM tell_reminded(p_school, p_message, v_people);
+	END IF;
+END $$;
+
+-- ---- by itself, of all schools ----
+
+-- When who has it later is reminded by itself; NULL: everybody has it.
+CREATE OR REPLACE FUNCTION next_reminder(k asked) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT greatest(remind_time(h.due_at, k.due_at),
+			h.due_at + interval '1 min',
+			delivery_now() + interval '1 min')
+		FROM held h
+		WHERE h.school_id = k.school_id
+			AND h.message_id = k.message_id);
+END $$;
+
+-- Takes at most p_max messages that it is time for, for ten seconds: those whose
+-- own reminder is due, of all whom they wait for, and those of whose people some
+-- wait for their opening.  What is not delivered yet waits for that.
+CREATE OR REPLACE FUNCTION take_reminders(p_max int)
+RETURNS TABLE (school_id bigint, message_id bigint, sender_id bigint,
+	sender_role smallint, people bigint[], wrote bigint[], starter bigint,
+	children bigint[], now timestamptz)
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	k asked;
+	m message;
+	v_all boolean;
+BEGIN
+	now := delivery_now();
+	FOR k IN
+		WITH due AS MATERIALIZED (
+			SELECT a.school_id, a.message_id FROM asked a
+			WHERE a.remind_at <= now
+				AND a.leased_until <= clock_timestamp()
+			ORDER BY a.remind_at LIMIT p_max
+			FOR UPDATE SKIP LOCKED
+		), later AS MATERIALIZED (
+			SELECT a.school_id, a.message_id FROM asked a
+			WHERE a.later_at <= now
+				AND a.leased_until <= clock_timestamp()
+			ORDER BY a.later_at LIMIT p_max
+			FOR UPDATE SKIP LOCKED
+		)
+		UPDATE asked a
+		SET leased_until = clock_timestamp() + interval '10 s'
+		FROM (SELECT * FROM due UNION SELECT * FROM later) x
+		WHERE a.school_id = x.school_id AND a.message_id = x.message_id
+		RETURNING a.*
+	LOOP
+		v_all := k.remind_at <= now AND NOT was_reminded(k)
+			AND NOT EXISTS (SELECT FROM held h
+				WHERE h.school_id = k.school_id
+					AND h.message_id = k.message_id
+					AND NOT h.begun);
+		IF v_all IS NOT TRUE AND (k.later_at <= now) IS NOT TRUE THEN
+			UPDATE asked a SET
+				remind_at = next_reminder(k),
+				leased_until = '-infinity'
+			WHERE a.school_id = k.school_id
+				AND a.message_id = k.message_id;
+			CONTINUE;
+		END IF;
+		SELECT x.* INTO m FROM message x
+		WHERE x.school_id = k.school_id AND x.id = k.message_id;
+		school_id := k.school_id;
+		message_id := k.message_id;
+		sender_id := m.sender_id;
+		sender_role := m.sender_role;
+		people := still_asked(k.school_id, k.message_id,
+			CASE WHEN v_all THEN NULL
+			ELSE coalesce(k.later_people, '{}') END);
+		SELECT r.wrote, r.starter, r.children
+		INTO wrote, starter, children
+		FROM reminder_rights(m, people) r;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+
+-- What was taken at p_now: p_people are reminded, p_later can be reached at
+-- p_times.
+CREATE OR REPLACE FUNCTION settle_reminder(p_school bigint, p_message bigint,
+	p_now timestamptz, p_people bigint[], p_later bigint[],
+	p_times bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	k asked;
+	v_people bigint[];
+BEGIN
+	SELECT x.* INTO k FROM asked x
+	WHERE x.school_id = p_school AND x.message_id = p_message
+	FOR UPDATE;
+	-- Recalled, a draft again, or taken by somebody else.
+	IF NOT FOUND OR (k.remind_at <= p_now) IS NOT TRUE
+		AND (k.later_at <= p_now) IS NOT TRUE THEN
+		RETURN;
+	END IF;
+	UPDATE asked x SET
+		remind_at = CASE WHEN k.remind_at <= p_now
+			THEN next_reminder(k) ELSE k.remind_at END,
+		later_people = p_later,
+		later_at = (SELECT min(time_of(t)) FROM unnest(p_times) t),
+		leased_until = '-infinity'
+	WHERE x.school_id = p_school AND x.message_id = p_message;
+	v_people := still_asked(p_school, p_message, p_people);
+	IF v_people <> '{}' THEN
+		PERFORM tell_reminded(p_school, p_message, v_people);
+	END IF;
+END $$;
+
+-- Of a message that is taken back the reminders go as well: those that notify
+-- has under the negative of what it knows them by, as the message itself.
+CREATE OR REPLACE FUNCTION ask_recalled(p_school bigint, p_message bigint,
+	p_thread bigint, p_people bigint[], p_name text, p_subject text)
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_reminders bigint[];
+BEGIN
+	UPDATE asked k SET remind_at = NULL, later_at = NULL
+	WHERE k.school_id = p_school AND k.message_id = p_message
+	RETURNING k.reminders INTO v_reminders;
+	IF v_reminders <> '{}' THEN
+		DELETE FROM outbox o
+		WHERE o.school_id = p_school
+			AND o.message_id = ANY (v_reminders);
+		INSERT INTO outbox
+		SELECT p_school, -x, p_thread, cardinality(p_people),
+			'-infinity', 4, p_people, p_name, p_subject
+		FROM unnest(v_reminders) x;
+	END IF;
+END $$;
+
+-- ---- as the release before calls them ----
+
 CREATE OR REPLACE FUNCTION remind_asked(p_school bigint, p_message bigint)
 RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
-	m message;
-	v_people bigint[];
-	v_id bigint := nextval('message_id');
+	k asked;
+	v_people bigint[] := still_asked(p_school, p_message, NULL);
 BEGIN
-	SELECT x.* INTO m FROM message x
-	WHERE x.school_id = p_school AND x.id = p_message;
-	v_people := ARRAY(SELECT DISTINCT p.user_id
-		FROM asked_people(p_school, p_message) p
-		WHERE p.done_at IS NULL
-			AND sees_message(m, p.user_id)
-		ORDER BY p.user_id);
-	UPDATE asked k SET
-		reminded_at = delivery_now(),
-		reminders = k.reminders || v_id
-	WHERE k.school_id = p_school AND k.message_id = p_message
-		AND v_people <> '{}'
-		AND coalesce(k.reminded_at, '-infinity')
-			< delivery_now() - interval '1 hour';
-	IF FOUND THEN
-		INSERT INTO outbox
-		SELECT p_school, v_id, m.thread_id, cardinality(v_people),
-			'-infinity', 5, v_people, m.sender_name, t.subject
-		FROM thread t
-		WHERE t.school_id = p_school AND t.id = m.thread_id;
+	SELECT x.* INTO k FROM asked x
+	WHERE x.school_id = p_school AND x.message_id = p_message FOR UPDATE;
+	IF FOUND AND v_people <> '{}' AND NOT was_reminded(k) THEN
+		PERFORM tell_reminded(p_school, p_message, v_people);
 	END IF;
 	RETURN cardinality(v_people);
 END $$;
 
--- For the sender.
 CREATE OR REPLACE FUNCTION remind(p_school bigint, p_sender bigint, p_message
 	bigint, OUT status int, OUT reminded int)
 LANGUAGE plpgsql AS $$
@@ -278,8 +516,6 @@ BEGIN
 	END IF;
 END $$;
 
--- By itself, of all schools, at most p_max messages that it is time for: how
--- many were looked at.  What is not delivered yet waits for that.
 CREATE OR REPLACE FUNCTION remind_due(p_max int) RETURNS int
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -308,27 +544,4 @@ BEGIN
 		v_n := v_n + 1;
 	END LOOP;
 	RETURN v_n;
-END $$;
-
--- Of a message that is taken back the reminders go as well: those that notify
--- has under the negative of what it knows them by, as the message itself.
-CREATE OR REPLACE FUNCTION ask_recalled(p_school bigint, p_message bigint,
-	p_thread bigint, p_people bigint[], p_name text, p_subject text)
-RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-	v_reminders bigint[];
-BEGIN
-	UPDATE asked k SET remind_at = NULL
-	WHERE k.school_id = p_school AND k.message_id = p_message
-	RETURNING k.reminders INTO v_reminders;
-	IF v_reminders <> '{}' THEN
-		DELETE FROM outbox o
-		WHERE o.school_id = p_school
-			AND o.message_id = ANY (v_reminders);
-		INSERT INTO outbox
-		SELECT p_school, -x, p_thread, cardinality(p_people),
-			'-infinity', 4, p_people, p_name, p_subject
-		FROM unnest(v_reminders) x;
-	END IF;
 END $$;

@@ -132,6 +132,27 @@ BEGIN
 	END IF;
 END $$;
 
+-- The same; 14: it asks for an acknowledgement, which would be due by then.
+CREATE OR REPLACE FUNCTION move_asked(p_school bigint, p_sender bigint,
+	p_message bigint, p_at timestamptz, OUT status int,
+	OUT due_at timestamptz, OUT recipient_count int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	IF EXISTS (SELECT FROM asked k
+		JOIN held h ON h.school_id = k.school_id
+			AND h.message_id = k.message_id
+			AND h.sender_id = p_sender AND NOT h.begun
+		WHERE k.school_id = p_school AND k.message_id = p_message
+			AND k.due_at <= coalesce(p_at, delivery_now())) THEN
+		status := 14;
+		RETURN;
+	END IF;
+	SELECT m.status, m.due_at, m.recipient_count
+	INTO status, due_at, recipient_count
+	FROM move_held(p_school, p_sender, p_message, p_at) m;
+END $$;
+
 -- Why a message is not held: 9, or 8 where it is none of the sender's or was
 -- taken back.
 CREATE OR REPLACE FUNCTION not_held(p_school bigint, p_sender bigint, p_message
@@ -226,7 +247,8 @@ BEGIN
 		k.ids, k.roles, k.names, v_concerns,
 		draft_options(CASE WHEN v_first THEN t.replies
 			ELSE 0::smallint END)
-			|| ask_no_more(h.school_id, h.message_id),
+			|| ask_no_more(h.school_id, h.message_id)
+			|| urgent_no_more(h.school_id, h.message_id),
 		m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes)
 	INTO v_id
 	FROM (SELECT coalesce(array_agg(a.id ORDER BY a.nth), '{}') AS ids,

@@ -6,10 +6,12 @@
 -- name: held_take write
 -- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
 --	people int8[], wrote int8[], starter int8, children int8[],
---	not_before timestamptz, now timestamptz
-SELECT school_id, message_id, sender_id, sender_role, people, wrote, starter,
-	children, not_before, now
-FROM take_due(p_max => $1::int);
+--	not_before timestamptz, now timestamptz, urgent bool
+SELECT d.school_id, d.message_id, d.sender_id, d.sender_role, d.people,
+	d.wrote, d.starter, d.children, d.not_before, d.now,
+	urgent_reason(p_school => d.school_id, p_message => d.message_id) <> ''
+		AS urgent
+FROM take_due(p_max => $1::int) d;
 
 -- name: held_deliver write
 -- row: status int4, position int8, thread_id int8, recipient_count int4
@@ -33,7 +35,7 @@ SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
 -- name: held_move write
 -- row: decided
 SELECT status, due_at AS at, recipient_count
-FROM move_held(p_school => $1::bigint, p_sender => $2::bigint,
+FROM move_asked(p_school => $1::bigint, p_sender => $2::bigint,
 	p_message => $3::bigint, p_at => $4::timestamptz);
 
 -- name: held_undo write
@@ -58,7 +60,9 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
 		AS concerns, 0::bigint AS folder_id,
 	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled,
-	false AS automatic
+	false AS automatic, :reason <> '' AS urgent
+-- part: reason
+urgent_reason(p_school => h.school_id, p_message => h.message_id)
 -- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
@@ -81,7 +85,7 @@ SELECT :unread_threads, :held_line
 ORDER BY h.due_at, h.message_id LIMIT $5::int;
 
 -- name: get_held read
--- row: line line, message message
+-- row: line line, message message, urgent_reason text
 SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 	m.sender_name AS name, m.sender_title AS title,
 	m.to_ids[1:200] AS to_ids, m.to_roles[1:200] AS to_roles,
@@ -97,7 +101,8 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 			p_message => m.id, p_user => $2::bigint, p_own => true)
 		ELSE '{}' END AS asks,
 	waiting_of($1::bigint, h.message_id) AS waiting,
-	m.forward_of IS NOT NULL AS forwards, false AS automatic
+	m.forward_of IS NOT NULL AS forwards, false AS automatic,
+	:reason <> '' AS urgent, :reason AS urgent_reason
 :of_held
 	AND NOT h.begun AND h.message_id = $3::bigint;
 

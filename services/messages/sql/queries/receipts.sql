@@ -113,22 +113,40 @@ SELECT recall_minutes, receipt_names FROM school_rule(p_school => $1::bigint);
 SELECT recall_minutes, receipt_names FROM set_rule(p_school => $1::bigint,
 	p_minutes => $2::int, p_names => $3::boolean);
 
--- status: see acknowledge() and remind().
--- type: answered status int4, reminded int4
+-- status: see acknowledge() and find_reminder().
 
 -- $4: children, or none; $5: who notes it for its user, $3; 0: nobody does.
 -- name: acknowledge write
--- row: answered
+-- row: status int4
 SELECT acknowledge(p_school => $1::bigint, p_message => $2::bigint,
 	p_user => $3::bigint, p_children => $4::bigint[], p_by => $5::bigint)
-	AS status, 0 AS reminded;
+	AS status;
+
+-- type: reminder people int8[], wrote int8[], starter int8, children int8[]
+
+-- Whom a reminder would go to.
+-- name: find_reminder read
+-- row: status int4, reminder reminder
+SELECT status, coalesce(people, '{}') AS people,
+	coalesce(wrote, '{}') AS wrote, coalesce(starter, 0) AS starter,
+	coalesce(children, '{}') AS children
+FROM find_reminder(p_school => $1::bigint, p_sender => $2::bigint,
+	p_message => $3::bigint);
 
 -- name: remind write
--- row: answered
-SELECT status, reminded FROM remind(p_school => $1::bigint,
-	p_sender => $2::bigint, p_message => $3::bigint);
+SELECT remind_people(p_school => $1::bigint, p_message => $2::bigint,
+	p_people => $3::bigint[], p_later => $4::bigint[],
+	p_times => $5::bigint[]);
 
 -- Of all schools.
--- name: remind_due write
--- row: swept
-SELECT remind_due(p_max => $1::int) AS done;
+-- name: take_reminders write
+-- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
+--	reminder reminder, now timestamptz
+SELECT school_id, message_id, sender_id, sender_role, people, wrote, starter,
+	children, now
+FROM take_reminders(p_max => $1::int);
+
+-- name: settle_reminder write
+SELECT settle_reminder(p_school => $1::bigint, p_message => $2::bigint,
+	p_now => $3::timestamptz, p_people => $4::bigint[],
+	p_later => $5::bigint[], p_times => $6::bigint[]);

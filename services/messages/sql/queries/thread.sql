@@ -13,7 +13,7 @@
 --	read_count int8, sender_context text, position int8,
 --	delivered_at timestamptz, recalled_at timestamptz null,
 --	recallable_until timestamptz null, asks int8[], waiting int8[],
---	forwards bool, automatic bool
+--	forwards bool, automatic bool, urgent bool
 -- type: head line line, replies int2, first_unread int8,
 --	first_unread_position int8, barred int8[], behind bool
 -- type: thread_page head head, message message
@@ -54,7 +54,9 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 		END AS waiting,
 	m.forward_of IS NOT NULL AS forwards,
 	EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
-		AND x.message_id = m.id) AS automatic
+		AND x.message_id = m.id) AS automatic,
+	EXISTS (SELECT FROM urgent x WHERE x.school_id = $1::bigint
+		AND x.message_id = m.id) AS urgent
 
 -- What was emptied from the trash is not there any more.
 -- part: visible

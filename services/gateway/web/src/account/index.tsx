@@ -7,6 +7,7 @@ import { AutoReplyPart } from "./auto-reply";
 import { BlocksPart } from "./blocks";
 import { ChangePassword } from "./password";
 import { PreferencesPart } from "./preferences";
+import { QuietHoursPart } from "./quiet-hours";
 import { SecondFactorPart } from "./second-factor";
 import { DevicesPart, SessionsPart } from "./sessions";
 import { TokensPart } from "./tokens";
@@ -18,6 +19,7 @@ export function AccountPage() {
       <div class="list-head"><PageTitle text={t().menu.account} /></div>
       {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
       <PreferencesPart />
+      <QuietHoursPart />
       <AutoReplyPart />
       <BlocksPart />
       <ChangePassword />

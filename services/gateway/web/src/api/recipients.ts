@@ -14,8 +14,9 @@ export const listMembers = (id: string, pageToken: string): Promise<ListCategory
 export const searchPeople = (q: string, pageToken: string): Promise<SearchPeopleReply> =>
   call("/directory/users", { query: { q, pageToken } });
 
-export const previewAudience = (to: To): Promise<PreviewAudienceReply> =>
-  call("/directory/audience", { method: "POST", body: { to } });
+/** As it would go: at that time, or now, and urgent or not. */
+export const previewAudience = (to: To, how: { deliverAt?: string; urgent?: boolean } = {}): Promise<PreviewAudienceReply> =>
+  call("/directory/audience", { method: "POST", body: { to, ...how } });
 
 /** A guardian's own. */
 export const listChildren = (): Promise<ListChildrenReply> => call("/directory/children");

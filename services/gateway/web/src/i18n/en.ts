@@ -14,6 +14,7 @@ import { folders } from "./en/folders";
 import { forgotten } from "./en/forgotten";
 import { held } from "./en/held";
 import { home } from "./en/home";
+import { hours, quietHours } from "./en/hours";
 import { keeping } from "./en/keeping";
 import { list } from "./en/list";
 import { login } from "./en/login";
@@ -29,6 +30,7 @@ import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
 import { templates } from "./en/templates";
 import { thread } from "./en/thread";
+import { urgent } from "./en/urgent";
 
 export const en: Catalogue = {
   ...common,
@@ -45,6 +47,7 @@ export const en: Catalogue = {
   forgotten,
   held,
   home,
+  hours,
   keeping,
   list,
   login,
@@ -53,6 +56,7 @@ export const en: Catalogue = {
   notice,
   notifications,
   quiet,
+  quietHours,
   receipts,
   recipients,
   reporting,
@@ -60,4 +64,5 @@ export const en: Catalogue = {
   shortcuts,
   templates,
   thread,
+  urgent,
 };

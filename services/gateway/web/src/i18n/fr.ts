@@ -15,6 +15,7 @@ import { folders } from "./fr/folders";
 import { forgotten } from "./fr/forgotten";
 import { held } from "./fr/held";
 import { home } from "./fr/home";
+import { hours, quietHours } from "./fr/hours";
 import { keeping } from "./fr/keeping";
 import { list } from "./fr/list";
 import { login } from "./fr/login";
@@ -30,6 +31,7 @@ import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
 import { templates } from "./fr/templates";
 import { thread } from "./fr/thread";
+import { urgent } from "./fr/urgent";
 
 export const fr = {
   ...common,
@@ -46,6 +48,7 @@ export const fr = {
   forgotten,
   held,
   home,
+  hours,
   keeping,
   list,
   login,
@@ -54,6 +57,7 @@ export const fr = {
   notice,
   notifications,
   quiet,
+  quietHours,
   receipts,
   recipients,
   reporting,
@@ -61,6 +65,7 @@ export const fr = {
   shortcuts,
   templates,
   thread,
+  urgent,
 };
 
 export type Catalogue = typeof fr;

@@ -27,8 +27,14 @@ export function openingsText(now: number, openings: Openings): string {
 export const isSplit = (openings: Openings, asked: boolean): boolean =>
   openings.length > 1 || !asked && openings.some((o) => !isNow(o));
 
+/** The same of what is sent for a time of its own. */
+export const openingsAt = (reply: PreviewAudienceReply, deliverAt: string, urgent: boolean): string =>
+  urgent ? t().urgent.everybodyAt(reply.total, momentOf(deliverAt))
+    : openingsText(0, [...reply.total > reply.later ? [{ at: deliverAt, count: reply.total - reply.later }] : [], ...reply.openings]);
+
 /** Under the number of people, before it is sent. */
-export function Openings({ reply }: { reply: PreviewAudienceReply }) {
+export function Openings({ reply, urgent }: { reply: PreviewAudienceReply; urgent: boolean }) {
+  if (urgent && reply.total > 0) return <p class="openings" role="status">{t().urgent.everybody(reply.total)}</p>;
   if (reply.later === 0) return null;
   return <p class="openings" role="status" title={t().quiet.why}>{openingsText(reply.total - reply.later, reply.openings)}</p>;
 }

@@ -6,7 +6,7 @@ import { sentence, type PreviewAudienceReply, type Role } from "../api";
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Alert } from "../parts/pieces";
-import { Openings } from "../parts/openings";
+import { Openings, openingsAt } from "../parts/openings";
 import { isEmpty, toOf, type Choice } from "./choice";
 
 const COUNT_AFTER_MS = 300;
@@ -17,7 +17,10 @@ export interface Audience {
   error: string;
 }
 
-export function useAudience(choice: Choice): Audience {
+const AT_ONCE = "";
+
+/** `deliverAt`: of what is sent later. */
+export function useAudience(choice: Choice, urgent = false, deliverAt = AT_ONCE): Audience {
   const [found, setFound] = useState<Audience>({ reply: null, error: "" });
   useEffect(() => {
     if (isEmpty(choice)) {
@@ -26,7 +29,7 @@ export function useAudience(choice: Choice): Audience {
     }
     let current = true;
     const timer = setTimeout(() => {
-      api.previewAudience(toOf(choice)).then(
+      api.previewAudience(toOf(choice), { ...(deliverAt ? { deliverAt } : {}), ...(urgent ? { urgent } : {}) }).then(
         (reply) => { if (current) setFound({ reply, error: "" }); },
         (failure: unknown) => { if (current) setFound({ reply: null, error: sentence(failure) }); });
     }, COUNT_AFTER_MS);
@@ -36,7 +39,7 @@ export function useAudience(choice: Choice): Audience {
       // The count of another choice is none.
       setFound({ reply: null, error: "" });
     };
-  }, [choice]);
+  }, [choice, urgent, deliverAt]);
   return found;
 }
 
@@ -73,7 +76,7 @@ export function NeverLoggedIn({ reply }: { reply: PreviewAudienceReply }) {
 }
 
 /** The line before « Envoyer », and what is to be said with it. */
-export function Reach({ choice, audience, children }: { choice: Choice; audience: Audience; children?: ComponentChildren }) {
+export function Reach({ choice, audience, urgent, children }: { choice: Choice; audience: Audience; urgent: boolean; children?: ComponentChildren }) {
   const words = t().recipients;
   const { reply, error } = audience;
   const mixed = (reply?.oddRoles.length ?? 0) > 0;
@@ -94,10 +97,16 @@ export function Reach({ choice, audience, children }: { choice: Choice; audience
           </span>
         </>}
       </p>
-      {reply && <Openings reply={reply} />}
+      {reply && <Openings reply={reply} urgent={urgent} />}
       {reply && <NeverLoggedIn reply={reply} />}
       {lost.length > 0 && <Alert text={words.unreachable(lost.join(t().listSeparator))} />}
       {children}
     </div>
   );
+}
+
+/** In « Programmer l’envoi »: who would get it when, were it sent for that time. */
+export function ReachAt({ choice, urgent, deliverAt }: { choice: Choice; urgent: boolean; deliverAt: string }) {
+  const { reply } = useAudience(choice, urgent, deliverAt);
+  return reply && <p class="openings soft">{openingsAt(reply, deliverAt, urgent)}</p>;
 }

@@ -52,6 +52,7 @@ export function Proof({ messageId, onClose }: { messageId: string; onClose: () =
         {proof && <>
           <p role="status">{t().recipients.members(proof.total)}{counts && t().recipients.colon + counts}</p>
           <Waiting waiting={proof.waiting} />
+          {proof.urgentReason && <p class="urgent-why">{t().urgent.why(proof.urgentReason)}</p>}
           {proof.categories.length > 0 && <p class="soft">{words.categories(list(proof.categories))}</p>}
           {proof.excepted.length > 0 && <p class="soft">{words.excepted(list(proof.excepted))}</p>}
           <Members proof={proof} />

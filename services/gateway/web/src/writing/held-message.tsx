@@ -10,6 +10,7 @@ import { longDate, momentOf } from "../parts/format";
 import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
 import { Alert } from "../parts/pieces";
 import { SafeHtml } from "../parts/safe-html";
+import { UrgentChip } from "../parts/urgent";
 import { moveHeld, sendNow, undoSend } from "./held";
 import { ChooseTime } from "./when";
 
@@ -25,6 +26,7 @@ function Whole({ id }: { id: string }) {
   return (
     <>
       <p class="soft">{t().held.to(names)}{" "}({t().held.toCount(message.toCount)})</p>
+      {held.urgentReason && <p class="urgent-why">{t().urgent.why(held.urgentReason)}</p>}
       <About who={message.concerns} />
       <Asked of={message.acknowledgement} />
       <SafeHtml html={message.bodyHtml} />
@@ -53,6 +55,7 @@ export function HeldMessage({ line, head }: { line: Thread; head?: GetThreadRepl
           <strong title={longDate(line.deliverAt)}>{words.goes(momentOf(line.deliverAt))}</strong>
           {line.toSummary && <span class="soft"> {words.to(line.toSummary)}</span>}
         </p>
+        {line.urgent && <UrgentChip />}
         {line.hasAttachments && <Paperclip label={t().list.attachment} />}
       </header>
       {!head && <p class="held-subject">{line.subject}</p>}

@@ -5,7 +5,7 @@ import { SendRequestMax, type Draft, type PreviewAudienceReply, type SendOptions
 import { t } from "../i18n";
 import { Warning } from "../parts/icons";
 import { Recipients } from "../recipients";
-import { Reach, useAudience } from "../recipients/audience";
+import { Reach, ReachAt, useAudience } from "../recipients/audience";
 import { isEmpty, toOf } from "../recipients/choice";
 import { AboutField, useAbout } from "./about-field";
 import { AsField, useAs } from "./as-field";
@@ -14,6 +14,7 @@ import { chosenRole, choiceOf } from "./from-draft";
 import { forwardOf, type Forward } from "./forward";
 import type { Problems } from "./problems";
 import { namesOf } from "./template-fields";
+import { missingReason, UrgentField, urgencyOptions } from "./urgent";
 import type { When } from "./when";
 import { WritingWindow, type Taken } from "./writing-window";
 
@@ -63,11 +64,13 @@ export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forw
   const origin = forwardOf(draft) || (draft ? "" : forward?.messageId ?? "");
   const [replies, setReplies] = useState<Replies>(draft?.options?.replies ?? "SENDER");
   const [asked, setAsked] = useState(draft?.options?.acknowledgement);
-  const audience = useAudience(choice);
+  const [urgency, setUrgency] = useState(draft?.options?.urgentReason);
+  const urgent = urgency !== undefined;
+  const audience = useAudience(choice, urgent);
   const about = useAbout(audience, isEmpty(choice), draft?.concerns);
   const as = useAs(isEmpty(choice) ? undefined : toOf(choice), chosenRole(draft));
 
-  const asks = asked ? { acknowledgement: asked } : {};
+  const asks = { ...(asked ? { acknowledgement: asked } : {}), ...urgencyOptions(urgency) };
 
   const missing = (): Problems => {
     const words = t().compose;
@@ -76,6 +79,7 @@ export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forw
     const long = [...text].length > SUBJECT_MAX;
     return {
       recipients: isEmpty(choice) ? words.noRecipient : "",
+      ...missingReason(urgency),
       subject: !text ? words.noSubject : long ? words.subjectTooLong(SUBJECT_MAX) : "",
     };
   };
@@ -96,7 +100,9 @@ export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forw
       onSubject={(fresh) => setSubject((now) => now.trim() ? now : fresh)}
       begun={!isEmpty(choice) || subject !== (forward?.subject ?? "")}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
-      reach={<Reach choice={choice} audience={audience}><SeenRemark replies={replies} /></Reach>}
+      urgency={(problems) => <UrgentField value={urgency} onChange={setUrgency} problem={problems.urgent ?? ""} />}
+      reachAt={(deliverAt) => <ReachAt choice={choice} urgent={urgent} deliverAt={deliverAt} />}
+      reach={<Reach choice={choice} audience={audience} urgent={urgent}><SeenRemark replies={replies} /></Reach>}
       fields={(problems) => <>
         <Recipients choice={choice} onChange={setChoice} problem={problems.recipients ?? ""} />
         <AboutField about={about} />

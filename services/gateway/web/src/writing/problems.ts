@@ -1,7 +1,7 @@
 // What keeps a message from being sent, by the field where it is mended.
 import { Refusal } from "../api";
 
-export const FIELDS = ["recipients", "subject", "body", "files"] as const;
+export const FIELDS = ["recipients", "subject", "body", "urgent", "files"] as const;
 export type Field = typeof FIELDS[number];
 /** A sentence for each field that has to change. */
 export type Problems = Partial<Record<Field, string>>;
@@ -14,6 +14,7 @@ export function fieldOf(failure: unknown): Field | undefined {
   if (named === "to" || named.startsWith("to.")) return "recipients";
   if (named === "subject") return "subject";
   if (named === "bodyHtml") return "body";
+  if (named === "options.urgentReason") return "urgent";
   return named === "attachmentIds" ? "files" : undefined;
 }
 

@@ -7,6 +7,7 @@ import { AsField, useAs } from "./as-field";
 import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
 import { namesOf } from "./template-fields";
+import { missingReason, UrgentField, urgencyOptions } from "./urgent";
 import type { When } from "./when";
 import { WritingWindow, type Taken } from "./writing-window";
 
@@ -76,8 +77,9 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
   const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
+  const [urgency, setUrgency] = useState(draft?.options?.urgentReason);
   // Of one that was taken back.
-  const asks = draft?.options?.acknowledgement ? { acknowledgement: draft.options.acknowledgement } : {};
+  const asks = { ...(draft?.options?.acknowledgement ? { acknowledgement: draft.options.acknowledgement } : {}), ...urgencyOptions(urgency) };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
     const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", ...asks, ...when }, key, as.chosen);
     const lost = leftOutNames(reply.leftOut, reply.leftOutCount);
@@ -86,8 +88,9 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
       names={namesOf(onlyPerson(target), answered.concerns ?? [])}
-      content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send} quoted={answered.quoted}
+      content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => missingReason(urgency)} focusText send={send} quoted={answered.quoted}
       options={<AsField as={as} />}
+      urgency={(problems) => <UrgentField value={urgency} onChange={setUrgency} problem={problems.urgent ?? ""} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (
         <div class="reply-head">

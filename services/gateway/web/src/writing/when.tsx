@@ -1,4 +1,5 @@
 // When a message leaves: the window to take it back, and « Programmer l’envoi ».
+import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { SendOptions } from "../api";
 import { locale, t } from "../i18n";
@@ -62,13 +63,15 @@ interface ChooseProps {
   submit: string;
   /** The time that it has now. */
   now?: string | undefined;
+  /** Who would get it when. */
+  reach?: ((deliverAt: string) => ComponentChildren) | undefined;
   onBack: () => void;
   /** With its zone. */
   onChoose: (deliverAt: string) => void;
 }
 
 /** One of what people say, or a date and a time. */
-export function ChooseTime({ submit, now, onBack, onChoose }: ChooseProps) {
+export function ChooseTime({ submit, now, reach, onBack, onChoose }: ChooseProps) {
   const id = useId();
   const words = t().held;
   const [value, setValue] = useState(() => fieldOf(now ? new Date(now) : dayAt(1, MORNING)));
@@ -90,6 +93,7 @@ export function ChooseTime({ submit, now, onBack, onChoose }: ChooseProps) {
                 <button type="button" data-autofocus={n === 0 ? "" : undefined} onClick={() => onChoose(at.toISOString())}>
                   <Clock /><span>{label}</span> <span class="soft">{momentOf(at.toISOString())}</span>
                 </button>
+                {reach?.(at.toISOString())}
               </li>
             ))}
           </ul>
@@ -98,6 +102,7 @@ export function ChooseTime({ submit, now, onBack, onChoose }: ChooseProps) {
             aria-invalid={problem !== ""} aria-describedby={`${id}-zone${problem ? ` ${id}-problem` : ""}`}
             onInput={(e) => setValue(e.currentTarget.value)} />
           {problem && <p class="problem" role="alert" id={`${id}-problem`}>{problem}</p>}
+          <div role="status">{!problemOf(value) && reach?.(new Date(value).toISOString())}</div>
           <p class="soft" id={`${id}-zone`}>{words.zone(zoneName())}</p>
           <p class="soft">{words.laterHint}</p>
         </div>
@@ -111,7 +116,7 @@ export function ChooseTime({ submit, now, onBack, onChoose }: ChooseProps) {
 }
 
 /** Beside « Envoyer ». */
-export function LaterButton({ disabled, onChoose }: { disabled: boolean; onChoose: (deliverAt: string) => void }) {
+export function LaterButton({ disabled, reach, onChoose }: Pick<ChooseProps, "reach" | "onChoose"> & { disabled: boolean }) {
   const [open, setOpen] = useState(false);
   const words = t().held;
   const choose = (deliverAt: string): void => {
@@ -122,7 +127,7 @@ export function LaterButton({ disabled, onChoose }: { disabled: boolean; onChoos
     <>
       <button type="button" class="later" aria-label={words.later} title={words.later} aria-haspopup="dialog" disabled={disabled}
         onClick={() => setOpen(true)}><Clock /></button>
-      {open && <ChooseTime submit={words.plan} onBack={() => setOpen(false)} onChoose={choose} />}
+      {open && <ChooseTime submit={words.plan} reach={reach} onBack={() => setOpen(false)} onChoose={choose} />}
     </>
   );
 }

@@ -37,8 +37,12 @@ export interface WritingProps {
   fields: (problems: Problems) => ComponentChildren;
   /** In the line beneath the text. */
   options?: ComponentChildren;
+  /** Beneath that line. */
+  urgency: (problems: Problems) => ComponentChildren;
   /** Before « Envoyer ». */
   reach: ComponentChildren;
+  /** The same of what is sent for a time of its own. */
+  reachAt?: (deliverAt: string) => ComponentChildren;
   /** What it goes on with. */
   draft?: Draft | undefined;
   /** Where it goes on with none: what stands there beneath the signature, and
@@ -333,13 +337,14 @@ export function WritingWindow(props: WritingProps) {
             {props.quoted && <button type="button" onClick={() => editor.current?.append(props.quoted!)}><Quote />{words.quote}</button>}
             {props.options}
           </div>
+          {props.urgency(problems)}
           <AttachedFiles files={files} problem={problems.files ?? ""} />
         </div>
         <div class="window-foot">
           <Alert text={me.value?.frozen ? t().frozen : error} />
           {props.reach}
           <button type="button" disabled={sending} onClick={() => onClose()}>{words.cancel}</button>
-          <LaterButton disabled={sending || me.value?.frozen === true} onChoose={(at) => void submit(at)} />
+          <LaterButton disabled={sending || me.value?.frozen === true} reach={props.reachAt} onChoose={(at) => void submit(at)} />
           <button type="button" class="primary send" aria-disabled={sending} disabled={me.value?.frozen} onClick={() => void submit()}>
             <Sent />{sending ? words.sending : words.send}
           </button>

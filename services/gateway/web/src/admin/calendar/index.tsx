@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Calendar, Hours, Role, Span } from "../../api";
 import { t } from "../../i18n/administration";
-import { Cross, Plus } from "../../parts/icons";
+import { HoursRow, RemoveButton } from "../../parts/hours";
+import { Plus } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";
 import { Effect } from "../parts/effect";
@@ -13,7 +14,6 @@ import { Single } from "../parts/split";
 import { withExample } from "./example";
 
 const ROLES: Role[] = ["STAFF", "TEACHER", "GUARDIAN", "STUDENT", "ADMIN"];
-const WEEK = [1, 2, 3, 4, 5, 6, 7];
 const once = (): boolean => false;
 
 export function CalendarPage() {
@@ -86,11 +86,6 @@ function explained(failure: unknown): unknown {
 
 const replaced = <T,>(list: T[], at: number, by: T): T[] => list.map((one, i) => i === at ? by : one);
 
-function RemoveButton({ name, onClick }: { name: string; onClick: () => void }) {
-  const label = t().calendar.remove(name);
-  return <button type="button" class="quiet square" aria-label={label} title={label} onClick={onClick}><Cross /></button>;
-}
-
 function Spans({ legend, what, add, spans, onChange }: {
   legend: string; what: string; add: string; spans: Span[]; onChange: (spans: Span[]) => void;
 }) {
@@ -123,20 +118,7 @@ function RoleHours({ role, hours, onChange }: { role: Role; hours: Hours[]; onCh
       <legend>{name}</legend>
       {hours.length === 0 && <p class="soft">{words.always}</p>}
       {hours.map((one, at) => (
-        <div key={at} class="span-row" role="group" aria-label={words.nth(name, at + 1)}>
-          <div class="checks">
-            {WEEK.map((day) => (
-              <label key={day} class="check" title={words.days[day - 1]}>
-                <input type="checkbox" checked={one.days.includes(day)}
-                  onChange={(e) => set(at, { days: WEEK.filter((d) => d === day ? e.currentTarget.checked : one.days.includes(d)) })} />
-                {words.shortDays[day - 1]}
-              </label>
-            ))}
-          </div>
-          <Field label={words.fromHour}>{(f) => <input {...f} type="time" step={300} required value={one.from} onInput={(e) => set(at, { from: e.currentTarget.value })} />}</Field>
-          <Field label={words.toHour}>{(f) => <input {...f} type="time" step={300} required value={one.to} onInput={(e) => set(at, { to: e.currentTarget.value })} />}</Field>
-          <RemoveButton name={words.nth(name, at + 1)} onClick={() => onChange(hours.filter((_, i) => i !== at))} />
-        </div>
+        <HoursRow key={at} name={words.nth(name, at + 1)} hours={one} onChange={(part) => set(at, part)} onRemove={() => onChange(hours.filter((_, i) => i !== at))} />
       ))}
       <button type="button" aria-label={words.addHours(name)} class="quiet" onClick={() => onChange([...hours, { days: [1, 2, 3, 4, 5], from: "08:00", to: "18:00" }])}><Plus />{words.addHours(name)}</button>
     </fieldset>

@@ -21,6 +21,7 @@ export const acknowledgements: typeof French = {
   asked: (due) => due ? `Acknowledgement asked for before ${due}` : "Acknowledgement asked for",
   remind: "Remind",
   reminded: (n) => n === 0 ? "Everybody has confirmed." : `Reminded: ${many(n, "person has", "people have")} not confirmed yet.`,
+  remindedLater: (n, when) => `Reminded: ${many(n, "person has", "people have")} not acknowledged yet. ${when}.`,
   note: (name) => `Came on paper: ${name}`,
   noteShort: "Came on paper",
   onPaper: "on paper",

@@ -40,6 +40,7 @@ export const oversight: typeof French = {
       "files.change": "changed the rules of files",
       "acknowledgement.note": "noted an acknowledgement that came on paper",
       "message.recall": "recalled a message",
+      "message.urgent": "sent an urgent message",
       "permission.change": "changed a person’s permissions",
       "receipts.change": "changed the rules of reading and recall",
       "report.decide": "decided on a report",

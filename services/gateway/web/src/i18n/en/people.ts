@@ -42,6 +42,7 @@ export const people: typeof French = {
     BANS: "Note contact bans",
     CLASSES: "See classes and groups",
     SCHOOLS: "Create schools",
+    URGENT: "Send urgent messages",
     MODERATION: "Decide on reports",
   },
   found: (n) => many(n, "person", "people"),

@@ -25,6 +25,7 @@ export const acknowledgements = {
   asked: (due: string) => due ? `Confirmation demandée avant le ${due}` : "Confirmation demandée",
   remind: "Relancer",
   reminded: (n: number) => n === 0 ? "Tous ont confirmé." : `Relance faite\u00a0: ${many(n, "personne n’a pas", "personnes n’ont pas")} encore confirmé.`,
+  remindedLater: (n: number, when: string) => `Relance faite\u00a0: ${many(n, "personne n’a pas", "personnes n’ont pas")} encore confirmé. ${when}.`,
   note: (name: string) => `Reçu sur papier\u00a0: ${name}`,
   noteShort: "Reçu sur papier",
   onPaper: "sur papier",

@@ -39,6 +39,7 @@ export const oversight = {
       "files.change": "a changé les règles des fichiers",
       "acknowledgement.note": "a noté une prise de connaissance reçue sur papier",
       "message.recall": "a rappelé un message",
+      "message.urgent": "a envoyé un message urgent",
       "permission.change": "a changé les droits d’une personne",
       "receipts.change": "a changé les règles de lecture et de rappel",
       "report.decide": "a décidé d’un signalement",

@@ -43,6 +43,7 @@ export const people = {
     BANS: "Noter les interdictions de contact",
     CLASSES: "Voir les classes et les groupes",
     SCHOOLS: "Créer des établissements",
+    URGENT: "Envoyer des messages urgents",
     MODERATION: "Traiter les signalements",
   } satisfies Record<Permission, string>,
   found: (n: number) => many(n, "personne", "personnes"),

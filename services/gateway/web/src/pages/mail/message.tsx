@@ -9,6 +9,7 @@ import { AutomaticChip } from "../../parts/auto-reply";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Forward, Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
+import { UrgentChip } from "../../parts/urgent";
 import { SafeHtml } from "../../parts/safe-html";
 import { Waiting } from "../../parts/openings";
 import { Proof } from "../../recipients/proof";
@@ -106,6 +107,7 @@ function Folded({ message, onFold }: Pick<CardProps, "message" | "onFold">) {
     <article class="message folded" id={messageId(message.id)}>
       <button type="button" aria-expanded={false} title={t().thread.unfold} onClick={() => onFold?.(false)}>
         <strong>{writer(message)}</strong>
+        {message.urgent && <UrgentChip />}
         <span class="line">{message.recalledAt ? t().receipts.recalledLine : lineOf(message.bodyHtml)}</span>
         {message.attachments.length > 0 && <Paperclip label={t().list.attachment} />}
         <When message={message} />
@@ -127,6 +129,7 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
             : <strong class="name">{writer(message)}</strong>}
           {!own && message.from && <span class="soft"> {qualityInFull(message.from)}</span>}
           {message.automatic && <AutomaticChip />}
+          {message.urgent && <UrgentChip />}
           <Recipients message={message} />
           {own && <Waiting waiting={message.waiting} />}
           <About who={message.concerns} />

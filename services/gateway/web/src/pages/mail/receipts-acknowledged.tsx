@@ -8,6 +8,7 @@ import { locale, t } from "../../i18n";
 import { longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Printer } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
+import { openingsText } from "../../parts/openings";
 
 const words = () => t().acknowledgements;
 
@@ -122,7 +123,11 @@ export function AckActs({ messageId, open }: { messageId: string; open: boolean 
       setBusy(false);
     }
   };
-  const remind = async (): Promise<void> => noticeSuccess(words().reminded((await api.remind(messageId)).reminded));
+  const remind = async (): Promise<void> => {
+    const { reminded, later } = await api.remind(messageId);
+    const atOnce = reminded - later.reduce((n, one) => n + one.count, 0);
+    noticeSuccess(later.length > 0 ? words().remindedLater(reminded, openingsText(atOnce, later)) : words().reminded(reminded));
+  };
   return (
     <p class="receipt-acts" role="group" aria-label={words().title}>
       {open && <button type="button" aria-disabled={busy} onClick={() => void go(remind)}>{words().remind}</button>}

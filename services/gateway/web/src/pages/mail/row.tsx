@@ -8,6 +8,7 @@ import { Found } from "../../parts/found";
 import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
+import { UrgentChip } from "../../parts/urgent";
 import { width } from "../../parts/width";
 import { navigate } from "../../router";
 import { me } from "../../session";
@@ -101,6 +102,7 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct,
         <a href={href} draggable={false} id={rowLinkId(thread.id)} aria-current={current ? "true" : undefined}>{thread.subject}</a>
         {" "}<AboutChips who={thread.concerns} />
         {thread.automatic && <>{" "}<AutomaticChip /></>}
+        {thread.urgent && <>{" "}<UrgentChip /></>}
         {" "}<Snippet thread={thread} />
       </td>
       <td role="cell" class="c-elements">
