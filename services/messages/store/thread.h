@@ -49,6 +49,8 @@ struct message {
 	struct waiting	 waiting;	/* for its sender */
 	bool		 forwards;	/* another message */
 	bool		 automatic;	/* nobody has written it */
+	/* The reader's children, where it is a copy; as line.concerns. */
+	struct pg_array	 copied_for;
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

@@ -27,6 +27,11 @@ ask_acknowledgement(p_school => $1::bigint, p_message => s.message_id,
 :not_held UNION ALL SELECT 20, NULL, NULL, NULL, NULL, NULL
 	WHERE h.held AND NOT h.seen
 
+-- Who gets a copy is written with it; mostly that is null.
+-- part: copies
+copies_keep(p_school => $1::bigint, p_message => s.message_id,
+	p_status => s.status, p_copies
+
 -- $33, children whom it is about, is null mostly: nothing is called then, which
 -- a join would do.  What returns nothing is not null.
 -- name: send_message write
@@ -61,7 +66,8 @@ AND ($34::boolean IS NULL OR :asks, p_by_child => $34::boolean,
 	p_people => $37::bigint[], p_children => $38::bigint[]) IS NOT NULL)
 AND ($39::bigint IS NULL OR forward_keep(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_origin => $39::bigint) IS NOT NULL);
+	p_origin => $39::bigint) IS NOT NULL)
+AND ($40::text[] IS NULL OR :copies => $40::text[]) IS NOT NULL);
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
@@ -101,7 +107,8 @@ AND ($44::bigint[] IS NULL OR hold_plan(p_school => $1::bigint,
 	p_times => $44::bigint[]) IS NOT NULL)
 AND ($45::bigint IS NULL OR forward_keep(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_origin => $45::bigint) IS NOT NULL);
+	p_origin => $45::bigint) IS NOT NULL)
+AND ($46::text[] IS NULL OR :copies => $46::text[]) IS NOT NULL);
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write
@@ -124,7 +131,8 @@ WHERE (NOT $25::boolean OR concerns_tell(p_school => $1::bigint,
 	IS NOT NULL)
 AND ($26::boolean IS NULL OR :asks, p_by_child => $26::boolean,
 	p_due => $27::timestamptz, p_packed => $28::bytea,
-	p_people => $29::bigint[], p_children => $30::bigint[]) IS NOT NULL);
+	p_people => $29::bigint[], p_children => $30::bigint[]) IS NOT NULL)
+AND ($31::text[] IS NULL OR :copies => $31::text[]) IS NOT NULL);
 
 -- name: find_key read
 -- row: sent

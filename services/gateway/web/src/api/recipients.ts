@@ -2,7 +2,7 @@
 import { call, segment } from "./request";
 import {
   ListCategoryMembersRequestMax, type ListCategoriesReply, type ListCategoryMembersReply, type ListChildrenReply,
-  type MessageAudience, type PreviewAudienceReply, type SearchPeopleReply, type To,
+  type MessageAudience, type PreviewAudienceReply, type Role, type SearchPeopleReply, type To,
 } from "./types";
 
 export const listCategories = (): Promise<ListCategoriesReply> =>
@@ -14,8 +14,9 @@ export const listMembers = (id: string, pageToken: string): Promise<ListCategory
 export const searchPeople = (q: string, pageToken: string): Promise<SearchPeopleReply> =>
   call("/directory/users", { query: { q, pageToken } });
 
-export const previewAudience = (to: To): Promise<PreviewAudienceReply> =>
-  call("/directory/audience", { method: "POST", body: { to } });
+/** `as`: the role that it is written in; none: the server's choice. */
+export const previewAudience = (to: To, copyToGuardians = false, as?: Role): Promise<PreviewAudienceReply> =>
+  call("/directory/audience", { method: "POST", body: { to, copyToGuardians, ...as && { as } } });
 
 /** A guardian's own. */
 export const listChildren = (): Promise<ListChildrenReply> => call("/directory/children");

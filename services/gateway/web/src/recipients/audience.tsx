@@ -17,7 +17,7 @@ export interface Audience {
   error: string;
 }
 
-export function useAudience(choice: Choice): Audience {
+export function useAudience(choice: Choice, copies: boolean, as?: Role): Audience {
   const [found, setFound] = useState<Audience>({ reply: null, error: "" });
   useEffect(() => {
     if (isEmpty(choice)) {
@@ -26,7 +26,7 @@ export function useAudience(choice: Choice): Audience {
     }
     let current = true;
     const timer = setTimeout(() => {
-      api.previewAudience(toOf(choice)).then(
+      api.previewAudience(toOf(choice), copies, as).then(
         (reply) => { if (current) setFound({ reply, error: "" }); },
         (failure: unknown) => { if (current) setFound({ reply: null, error: sentence(failure) }); });
     }, COUNT_AFTER_MS);
@@ -36,7 +36,7 @@ export function useAudience(choice: Choice): Audience {
       // The count of another choice is none.
       setFound({ reply: null, error: "" });
     };
-  }, [choice]);
+  }, [choice, copies, as]);
   return found;
 }
 
