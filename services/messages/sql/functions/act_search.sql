@@ -27,7 +27,7 @@ BEGIN
 			format(v_archive, ''), format(v_archive, 'NOT'),
 			'e.archived AND NOT e.trashed '
 			'AND coalesce(e.folder_id, 0) > 0'] END;
-	RETURN QUERY EXECUTE (SELECT string_agg(format('(SELECT e.thread_id, '
+	RETURN QUERY EXECUTE 'SELECT * FROM (' || (SELECT string_agg(format('(SELECT e.thread_id, '
 			'greatest(e.received_at, e.sent_at) AS at '
 			'FROM entry e WHERE e.school_id = $1 '
 			'AND e.user_id = $2 AND %s%s '
@@ -36,7 +36,7 @@ BEGIN
 			'ORDER BY 2 DESC, 1 DESC LIMIT $5)', r,
 			CASE WHEN p_unread THEN ' AND e.unread' ELSE '' END),
 			' UNION ALL ') FROM unnest(v_ranges) r)
-		|| ' ORDER BY 2 DESC, 1 DESC LIMIT $5'
+		|| ') u ORDER BY 2 DESC, 1 DESC LIMIT $5'
 	USING p_school, p_user, p_at, p_id, p_most;
 END $$;
 
