@@ -110,7 +110,7 @@ step("an answer in the thread says that it is copied", async () => {
 
 step("the school decides on its page: what changes is said first, and the window says so from then on", async () => {
   const page = await pageOf("admin");
-  await page.goto(`${base}/admin/school`);
+  await page.goto(`${base}/administration/school`);
   const field = page.getByLabel("Copie aux responsables de ce qui est écrit aux élèves");
   await field.selectOption("ALWAYS");
   await page.getByRole("button", { name: "Enregistrer", exact: true }).first().click();
