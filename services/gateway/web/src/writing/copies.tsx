@@ -17,7 +17,7 @@ export function useWantedCopies(reply: PreviewAudienceReply | null, empty: boole
 /** Also where it is ticked and not offered any more, to be taken back. */
 export function CopiesField({ wanted, value, onChange }: { wanted: Wanted; value: boolean; onChange: (value: boolean) => void }) {
   const id = useId();
-  if (wanted === "ALWAYS" || (wanted === "NOT" && !value)) return null;
+  if (wanted === "ALWAYS" || (wanted !== "OFFERED" && !value)) return null;
   return (
     <div class="copies-field">
       <label class="check">
