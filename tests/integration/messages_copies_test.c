@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +28,8 @@ want(int when)
 	    " DO UPDATE SET guardian_copies = excluded.guardian_copies;"
 	    " SELECT pg_notify('directory_rights', '1')", when);
 	test_sql(post.db, "directory", sql);
+	/* That is heard. */
+	poll(NULL, 0, 50);
 }
 
 static void
