@@ -125,6 +125,7 @@ set_school(struct courier *c)
 	s.languages = languages;
 	s.n_languages = COUNT(languages);
 	s.default_language = text("fr");
+	s.copy_to_guardians = COMMON__GUARDIAN_COPIES__WHEN__OFFERED;
 	if (act(c, "admin", &administration_rule_put_settings, &s, NULL,
 	    NULL) == -1)
 		return -1;

@@ -36,6 +36,8 @@ int	mail_ask(struct courier *, time_t now);
 int	mail_send_urgent(struct courier *);
 /* A message that was taken back after it was read: likewise. */
 int	mail_recall(struct courier *);
+/* A message to a pupil, with a copy to the guardians: likewise. */
+int	mail_copy_guardians(struct courier *);
 
 /*
  * As the people would have left their mailboxes: whoever answered has read, of

@@ -27,10 +27,10 @@
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 
-#define UNQUIET_SCHOOLS	1024
+#define KEPT_SCHOOLS	1024
 
-/* A school that has set no hours. */
-struct quiet_known {
+/* A school that has set no hours, or wants no copies to guardians. */
+struct kept_school {
 	int64_t			 school_id;	/* 0: none */
 	uint64_t		 generation;	/* of its rights, then */
 };
@@ -58,8 +58,9 @@ struct directory {
 	int64_t			 even_ms;
 	int64_t			 roster_max;	/* bytes of a file */
 	int64_t			 longest_hold_us;
-	/* See quiet.c; by the remainder of their ids. */
-	struct quiet_known	 unquiet[UNQUIET_SCHOOLS];
+	/* See quiet.c, handlers/copies.c; by the remainder of their ids. */
+	struct kept_school	 unquiet[KEPT_SCHOOLS];
+	struct kept_school	 uncopied[KEPT_SCHOOLS];
 	unsigned		 imports;	/* running in this process */
 	unsigned		 waiting;	/* imports to be confirmed */
 	bool			 turning;	/* see day.c */

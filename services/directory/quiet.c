@@ -26,7 +26,7 @@ struct asking {
 };
 
 static pg_done_fn	on_openings;
-static struct quiet_known *known(struct directory *, int64_t school_id);
+static struct kept_school *known(struct directory *, int64_t school_id);
 
 int64_t
 quiet_from(const struct quiet *q, int role)
@@ -66,7 +66,7 @@ quiet_ask(struct directory *d, struct rpc_call *call, int64_t at_us,
 {
 	struct arena *a = rpc_call_arena(call);
 	const int64_t school_id = rpc_call_caller(call)->school_id;
-	const struct quiet_known *k = known(d, school_id);
+	const struct kept_school *k = known(d, school_id);
 	struct quiet *none = arena_alloc(a, sizeof(*none));
 	struct asking *q = arena_alloc(a, sizeof(*q));
 
@@ -88,10 +88,10 @@ quiet_forget(struct directory *d, int64_t school_id)
 	known(d, school_id)->school_id = 0;
 }
 
-static struct quiet_known *
+static struct kept_school *
 known(struct directory *d, int64_t school_id)
 {
-	return &d->unquiet[(uint64_t)school_id % UNQUIET_SCHOOLS];
+	return &d->unquiet[(uint64_t)school_id % KEPT_SCHOOLS];
 }
 
 /* The first row is the moment. */
@@ -121,7 +121,7 @@ on_openings(const struct status *status, const struct pg_rows *rows,
 	quiet->limit_us = (q->since_us != 0 ? q->since_us : quiet->at_us) +
 	    q->directory->longest_hold_us;
 	if (q->hears && quiet->n == 0)
-		*known(q->directory, school_id) = (struct quiet_known){
+		*known(q->directory, school_id) = (struct kept_school){
 			school_id, q->generation };
 	q->done(quiet, q->arg);
 }

@@ -115,6 +115,31 @@ step("operators are offered while one types, in French and in English, by keyboa
   await page.getByRole("button", { name: /^FR / }).click();
 });
 
+step("« tout sélectionner » acts on all that was found, not on what is loaded, and is taken back", async () => {
+  const page = await parent();
+  const many = `m${word}`;
+  for (let i = 0; i < 12; i++) await send(page, `Trouvé ${i}`, `<p>${many}</p>`);
+  const found = async (q) => (await (await page.request.get(`${base}/api/v1/threads?pageSize=200&q=${encodeURIComponent(q)}`)).json()).threads.length;
+  await until("they are found", () => found(many), (n) => n === 12);
+  // Small pages, of which one alone comes.
+  await page.route(/\/api\/v1\/threads\?.*q=/, (route) => {
+    const url = route.request().url();
+    return /pageToken=[^&]/.test(url) ? route.abort() : route.continue({ url: url.replace(/pageSize=\d+/, "pageSize=5") });
+  });
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await field(page).fill(many);
+  await until("five lines", () => rows(page).count(), (n) => n === 5);
+  await page.getByRole("checkbox", { name: "Tout sélectionner" }).check();
+  await page.getByRole("button", { name: "Sélectionner tout « Résultats de la recherche »" }).click();
+  await page.getByRole("group", { name: "Actions sur la sélection" }).getByRole("button", { name: "Archiver" }).click();
+  await page.getByText("12 conversations archivées.").waitFor();
+  assert.equal(await found(`${many} dans:archives`), 12);
+  assert.equal(await found(`${word} dans:archives`), 0, "the others are where they were");
+  await page.locator(".notice").getByRole("button", { name: "Annuler" }).click();
+  await page.getByText("C’est annulé.").waitFor();
+  assert.equal(await found(`${many} dans:archives`), 0);
+});
+
 step("nobody's text becomes markup", async () => {
   const page = await parent();
   await field(page).fill('"><img src=x onerror=alert(1)> <mark>');

@@ -79,7 +79,7 @@ test('each login has sixty threads, the newest unread', () => {
     assert.ok(inbox.length >= 60, `${name} has ${inbox.length}`);
     const unread = inbox.filter((t) => t.unread);
     assert.ok(unread.length >= 3 && unread.length <= 13, `${name}: ${unread.length} unread`);
-    // What was recalled is the last act of all, and was read.
+    // What was recalled is of the last acts, and was read.
     assert.ok(inbox.filter((t) => !t.recalled).slice(0, unread.length)
       .every((t) => t.unread), `${name}: the newest`);
     const subjects = new Set(inbox.map((t) => t.subject));
@@ -216,6 +216,14 @@ test('some are to be confirmed, once for each child, and one is recalled', async
   assert.ok(count >= 3 && count < total, `${count} of ${total}`);
   const [back] = await messages(parent, inboxes.get('parent').find((t) => t.recalled).id);
   assert.ok(back.recalledAt);
+});
+
+test('one to a pupil was copied to the guardians', async () => {
+  const find = (name) => inboxes.get(name).find((t) => t.subject === 'Cahier de mathématiques');
+  const [copy] = await messages(clients.get('parent'), find('parent').id);
+  assert.deepEqual(copy.copiedFor.map((p) => p.displayName), ['Léa Martin']);
+  const [own] = await messages(clients.get('eleve'), find('eleve').id);
+  assert.deepEqual(own.copiedFor, []);
 });
 
 test('an answer goes on in an old thread', async () => {

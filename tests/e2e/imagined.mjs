@@ -69,7 +69,7 @@ export class Inbox {
 
 export const message = (id, from, readByMe, text = `Texte ${id}`) => ({
   id: String(id), from, to: [], toCount: 1, sentAt: new Date(Date.now() - 60_000).toISOString(),
-  bodyHtml: `<p>${text}</p>`, attachments: [], concerns: [], waiting: [], readByMe, readCount: 0,
+  bodyHtml: `<p>${text}</p>`, attachments: [], concerns: [], copiedFor: [], waiting: [], readByMe, readCount: 0,
 });
 
 const answerOf = (thread, messages, more = {}) => ({

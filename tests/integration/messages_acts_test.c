@@ -299,6 +299,127 @@ test_what_is_refused(void **state)
 #undef REFUSED
 }
 
+/* ---- what a search finds ---- */
+
+/* PAUL's inbox: n lines that have the word, and one that has not. */
+static void
+write_about(const char *word, int n)
+{
+	Messages__SendRequest *letter;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		letter = post_letter(PAUL);
+		letter->subject = (char *)(uintptr_t)word;
+		post_send(PARENT, letter);
+	}
+	post_send(PARENT, post_letter(PAUL));
+}
+
+static Messages__UpdateThreadsRequest *
+all_found(const char *q)
+{
+	Messages__UpdateThreadsRequest *req = all(MESSAGES__BOX__INBOX);
+
+	req->filter->q = (char *)(uintptr_t)q;
+	return req;
+}
+
+static void
+test_all_found(void **state)
+{
+	Messages__UpdateThreadsRequest *req;
+	Messages__SendRequest *letter;
+
+	(void)state;
+	write_about("Sortie zoologique", 3);
+	letter = post_letter(ANNE);
+	letter->subject = (char *)(uintptr_t)"Sortie zoologique";
+	post_send(PARENT, letter);
+	req = all_found("zoolog");
+	req->archived = &yes;
+	assert_int_equal(act(PAUL, req)->updated, 3);
+	assert_int_equal(post_list(PAUL, MESSAGES__BOX__ARCHIVE)->n_threads, 3);
+	assert_int_equal(post_list(PAUL, MESSAGES__BOX__INBOX)->n_threads, 1);
+	assert_int_equal(post_list(ANNE, MESSAGES__BOX__INBOX)->n_threads, 1);
+	assert_int_equal(undo(PAUL, RPC__CODE__OK)->restored, 3);
+	assert_int_equal(post_list(PAUL, MESSAGES__BOX__INBOX)->n_threads, 4);
+	/* Where it looks: what is put away is found, the trash is not. */
+	req->archived = NULL;
+	req->trashed = &yes;
+	act(PAUL, req);
+	assert_int_equal(act(PAUL, req)->updated, 0);
+	req->filter->q = (char *)(uintptr_t)"zoolog in:trash";
+	req->trashed = &no;
+	assert_int_equal(act(PAUL, req)->updated, 3);
+	/* Whose words are not written yet are found as well, and those that
+	 * are unread alone where that is asked for. */
+	req->filter->q = (char *)(uintptr_t)"de:petit zoolog is:unread";
+	post_read(PAUL, post_list(PAUL, MESSAGES__BOX__INBOX)->threads[3]->id,
+	    0, RPC__CODE__OK);
+	req->trashed = NULL;
+	req->read = &yes;
+	act(PAUL, req);
+	assert_int_equal(lines_of(PAUL, "unread"), 1);
+}
+
+/* Signs find nothing, so that nothing is done. */
+static void
+test_nothing_found(void **state)
+{
+	Messages__UpdateThreadsRequest *req;
+
+	(void)state;
+	write_about("Sortie", 2);
+	req = all_found("*** ((");
+	req->trashed = &yes;
+	assert_int_equal(act(PAUL, req)->updated, 0);
+	assert_string_equal(token, "");
+	req->filter->q = (char *)(uintptr_t)"ornithorynque";
+	assert_int_equal(act(PAUL, req)->updated, 0);
+	assert_int_equal(lines_of(PAUL, "trashed"), 0);
+	req->filter->role = COMMON__ROLE__GUARDIAN;
+	post_refused("UpdateThreads", post_user(PAUL), req,
+	    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__FIELD_INVALID,
+	    "filter.q");
+	req->filter->role = 0;
+	req->filter->q = (char *)(uintptr_t)"\xff";
+	post_refused("UpdateThreads", post_user(PAUL), req,
+	    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__FIELD_INVALID,
+	    "filter.q");
+}
+
+/* What comes in meanwhile is left; the oldest line of many is found. */
+static void
+test_found_in_slices(void **state)
+{
+	Messages__UpdateThreadsRequest *req;
+	Messages__SendRequest *letter = post_letter(PAUL);
+	int64_t old, late;
+	char sql[256];
+
+	(void)state;
+	letter->subject = (char *)(uintptr_t)"Zoologie";
+	old = post_send(PARENT, letter);
+	snprintf(sql, sizeof(sql), "UPDATE entry SET received_at = received_at"
+	    " - interval '1 day' WHERE thread_id = %lld", (long long)old);
+	test_sql(post.db, "messages", sql);
+	fill(2000);
+	req = all_found("zoologie");
+	req->archived = &yes;
+	assert_true(act(PAUL, req)->going_on);
+	letter = post_letter(PAUL);
+	letter->subject = (char *)(uintptr_t)"Zoologie";
+	late = post_send(PARENT, letter);
+	assert_true(test_wait(is_over, NULL, 20000));
+	assert_int_equal(batch(PAUL, RPC__CODE__OK)->updated, 1);
+	assert_int_equal(post_only(PAUL, MESSAGES__BOX__ARCHIVE)->id, old);
+	snprintf(sql, sizeof(sql), "thread_id = %lld AND NOT archived",
+	    (long long)late);
+	assert_int_equal(lines_of(PAUL, sql), 1);
+	assert_int_equal(undo(PAUL, RPC__CODE__OK)->restored, 1);
+}
+
 /* ---- many ---- */
 
 static bool
@@ -496,6 +617,9 @@ main(void)
 		cmocka_unit_test_setup(test_undo_ends, post_empty),
 		cmocka_unit_test_setup(test_what_is_refused, post_empty),
 		cmocka_unit_test_setup(test_filters, post_empty),
+		cmocka_unit_test_setup(test_all_found, post_empty),
+		cmocka_unit_test_setup(test_nothing_found, post_empty),
+		cmocka_unit_test_setup(test_found_in_slices, post_empty),
 		cmocka_unit_test_setup(test_at_a_time, post_empty),
 		cmocka_unit_test_setup(test_folder_goes_meanwhile,
 		    post_empty),

@@ -25,6 +25,7 @@ import { accounts } from './accounts.mjs';
 import { admin } from './admin.mjs';
 import { blocks } from './blocks.mjs';
 import { concerns } from './concerns.mjs';
+import { copies } from './copies.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { folders } from './folders.mjs';
@@ -258,5 +259,5 @@ export const ROWS = [...session, ...directory,
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
-  ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

@@ -141,7 +141,7 @@ post_empty(void **state)
 	    " TRUNCATE message, entry, receipt, file, draft, draft_key, outbox,"
 	    " reading, sender, thread, held, withdrawn, undone,"
 	    " recalled, rule, concern, folder, act, act_line,"
-	    " message_text, text_queue, asked, acknowledged, delivery,"
+	    " message_text, text_queue, asked, acknowledged, copied, delivery,"
 	    " template, absence, auto_reply_due, auto_replied, automatic,"
 	    " urgent;"
 	    " RETURN;"

@@ -4,6 +4,7 @@
 
 #include "directory/handlers/audience.h"
 #include "directory/handlers/concerns.h"
+#include "directory/handlers/copies.h"
 #include "directory/handlers/labels.h"
 #include "directory/handlers/sender.h"
 #include "directory/handlers/urgent.h"
@@ -58,10 +59,19 @@ directory_resolve_audience(struct directory *d, struct rpc_call *call,
 		rpc_fail(call, status);
 		return;
 	}
-	a = req->n_thread_user_ids > 0 ? reply_audience(call, req) :
-	    audience_new(call, req->to);
+	if (req->n_copied_ids != req->n_copied_for_ids) {
+		rpc_fail(call, status_invalid("copiedForIds", "no pairs"));
+		return;
+	}
+	a = req->n_thread_user_ids > 0 || req->n_copied_ids > 0 ?
+	    reply_audience(call, req) : audience_new(call, req->to);
 	if (a == NULL)
 		return;
+	a->copies = (struct copies){
+		.asked = req->copy_to_guardians, .thread = req->thread_copied,
+		.held = req->copied_ids, .held_for = req->copied_for_ids,
+		.nheld = req->n_copied_ids,
+	};
 	a->d = d;
 	a->as = (int)req->as;
 	a->concerns = req->concerns;
@@ -242,6 +252,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 		return;
 	reply.sender = person_message(a->call, answer->sender);
 	reply.sender_frozen = answer->sender->frozen;
+	copies_note(a, answer);
 	tell_members(a, &reply, answer);
 	tell_left_out(a, &reply, answer);
 	reply.categories = arena_pointers(arena, answer->ncategories);
@@ -254,7 +265,7 @@ on_resolve(const struct status *status, const struct rights_answer *answer,
 	if (a->nconcerns > 0)
 		concerns_check(a, answer, &reply);
 	else
-		sender_reply(a->d, a->call, a->as, a->to == NULL, &reply);
+		sender_reply(a, &reply);
 }
 
 /* The rights have the id of a level as it is, and not below 0. */

@@ -24,6 +24,18 @@ struct through {
 	size_t		 n;
 };
 
+/* Of copies to guardians: that they are asked for, or were where the thread
+ * was begun; the pupils among the recipients, and all of these; of what is held
+ * who is to get one, and for whom, a pair each. */
+struct copies {
+	bool		 asked, thread;
+	int64_t		*pupils;
+	size_t		 npupils;
+	struct ids	 addressed;
+	const int64_t	*held, *held_for;
+	size_t		 nheld;
+};
+
 /* What is asked about an audience, for preview and resolve. */
 struct audience {
 	struct directory	*d;
@@ -47,6 +59,7 @@ struct audience {
 	bool			 by_child;	/* children are told */
 	struct through		 through;
 	const struct quiet	*quiet;
+	struct copies		 copies;
 	/* What has been found to be out of reach, on the arena. */
 	Directory__Unreachable	**unreachable;
 	size_t			 nunreachable;

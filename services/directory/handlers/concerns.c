@@ -97,7 +97,7 @@ on_checked(const struct status *status, const struct pg_rows *rows, void *arg)
 		store_concern_row(rows, i, &row);
 		add_concern(c, &row);
 	}
-	sender_reply(a->d, a->call, a->as, false, c->reply);
+	sender_reply(a, c->reply);
 }
 
 static void
@@ -145,7 +145,7 @@ on_barred(const struct status *status, const struct pg_rows *rows, void *arg)
 		leave_out(r, arena, store_barred_row(rows, i));
 	r->left_out_count += (uint32_t)n;
 	r->member_count -= (uint32_t)n;
-	sender_reply(a->d, a->call, a->as, true, r);
+	sender_reply(a, r);
 }
 
 /* It may be none of those who are told. */

@@ -4,6 +4,8 @@
 
 #include "directory/handlers/audience.h"
 #include "directory/handlers/concerns.h"
+#include "directory/handlers/copies.h"
+#include "directory/handlers/sender.h"
 #include "directory/handlers/urgent.h"
 
 /* Of each list of people. */
@@ -21,11 +23,14 @@ struct preview {
 	struct rpc_call				*call;
 	Directory__PreviewAudienceReply		 reply;
 	int64_t					*ids;
+	size_t					 nrecipients; /* then copies */
 	uint32_t				 roles[NROLES];
 };
 
 static quiet_done_fn	on_quiet;
 static rights_done_fn	on_audience;
+static copies_done_fn	on_copies;
+static int		role_of(const struct preview *);
 static pg_done_fn	on_never, on_named;
 static void		count(struct preview *, const struct rights_answer *);
 static void		add_roles(struct preview *);
@@ -46,16 +51,24 @@ directory_preview_audience(struct directory *d, struct rpc_call *call,
     const Directory__PreviewAudienceRequest *req)
 {
 	struct preview *p = arena_alloc(rpc_call_arena(call), sizeof(*p));
+	struct status status = sender_check(call, (int)req->as);
 	int64_t at_us;
 
 	p->d = d;
 	p->call = call;
 	directory__preview_audience_reply__init(&p->reply);
 	if (!quiet_time(req->deliver_at, &at_us))
-		rpc_fail(call, status_invalid("deliverAt", "out of range"));
-	else if ((p->audience = audience_new(call, req->to)) == NULL)
+		status = status_invalid("deliverAt", "out of range");
+	if (status.code != RPC__CODE__OK) {
+		rpc_fail(call, status);
 		return;
-	else if (req->urgent)
+	}
+	if ((p->audience = audience_new(call, req->to)) == NULL)
+		return;
+	p->audience->d = d;
+	p->audience->as = (int)req->as;
+	p->audience->copies.asked = req->copy_to_guardians;
+	if (req->urgent)
 		urgent_ask(d, call, on_quiet, p);
 	else
 		quiet_ask(d, call, at_us, 0, on_quiet, p);
@@ -83,9 +96,45 @@ on_audience(const struct status *status, const struct rights_answer *answer,
 	p->reply.unreachable = p->audience->unreachable;
 	p->reply.n_unreachable = p->audience->nunreachable;
 	count(p, answer);
+	find_odd(p, answer);
+	copies_note(p->audience, answer);
+	copies_ask(p->audience, role_of(p), on_copies, p);
+}
+
+/* Where none is chosen, one that copies are made of, if there is. */
+static int
+role_of(const struct preview *p)
+{
+	const struct rpc_caller *caller = rpc_call_caller(p->call);
+	int role;
+
+	if (p->audience->as != COMMON__ROLE__ROLE_UNSPECIFIED)
+		return p->audience->as;
+	for (role = COMMON__ROLE__ADMIN; role >= COMMON__ROLE__TEACHER; role--)
+		if ((caller->other_roles >> role & 1) != 0)
+			return role;
+	return caller->role;
+}
+
+static void
+on_copies(const struct copies_found *found, void *arg)
+{
+	struct preview *p = arg;
+	int64_t *ids = arena_alloc(rpc_call_arena(p->call),
+	    (p->nrecipients + found->n + 1) * sizeof(*ids));
+	size_t i;
+
+	memcpy(ids, p->ids, p->nrecipients * sizeof(*ids));
+	for (i = 0; i < found->n; i++)
+		ids[p->nrecipients + i] = found->all[i].id;
+	p->ids = ids;
+	if (p->audience->copies.npupils > 0)
+		p->reply.guardian_copies = found->wanted;
+	p->reply.copies = (uint32_t)found->n;
+	p->reply.total += p->reply.copies;
+	p->roles[COMMON__ROLE__GUARDIAN] += p->reply.copies;
 	add_roles(p);
 	add_openings(p);
-	find_odd(p, answer);
 	store_never_logged_in(p->d->pg, rpc_call_caller(p->call)->school_id,
 	    p->ids, p->reply.total, MAX_NAMED, on_never, p);
 }
@@ -106,6 +155,7 @@ count(struct preview *p, const struct rights_answer *answer)
 		if (who->role > 0 && who->role < NROLES)
 			p->roles[who->role]++;
 	}
+	p->nrecipients = p->reply.total;
 }
 
 static void
@@ -245,7 +295,7 @@ on_never(const struct status *status, const struct pg_rows *rows, void *arg)
 	p->reply.never_logged_in = never.count;
 	p->reply.confirm = p->reply.total > never.confirm_above ||
 	    p->reply.n_odd_roles > 0;
-	concerns_preview(p->d, p->call, p->ids, p->reply.total, &p->reply,
+	concerns_preview(p->d, p->call, p->ids, p->nrecipients, &p->reply,
 	    ask_why, p);
 }
 

@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "directory/handlers/audience.h"
+#include "directory/handlers/copies.h"
 #include "directory/handlers/sender.h"
 #include "directory/handlers/labels.h"
 #include "directory/store/sender.h"
@@ -13,6 +13,7 @@
 #define MAX_LOST	20
 
 struct sender {
+	struct audience				*audience;
 	struct rpc_call				*call;
 	Directory__ResolveAudienceReply		*reply;
 };
@@ -39,19 +40,20 @@ sender_check(struct rpc_call *call, int as)
 }
 
 void
-sender_reply(struct directory *d, struct rpc_call *call, int as, bool answer,
+sender_reply(struct audience *audience,
     const Directory__ResolveAudienceReply *reply)
 {
-	const struct rpc_caller *caller = rpc_call_caller(call);
+	const struct rpc_caller *caller = rpc_call_caller(audience->call);
 	const unsigned roles = roles_of(caller);
-	struct arena *a = rpc_call_arena(call);
+	struct arena *a = rpc_call_arena(audience->call);
 	struct store_sender q = { .school_id = caller->school_id,
-		.user_id = caller->user_id, .as = as, .answer = answer };
+		.user_id = caller->user_id, .as = audience->as,
+		.answer = audience->to == NULL };
 	struct sender *s;
 	int64_t *people;
 
 	if ((roles & (roles - 1)) == 0) {
-		rpc_reply(call, reply);
+		copies_reply(audience, reply);
 		return;
 	}
 	people = arena_alloc(a, (reply->n_members + 1) * sizeof(*people));
@@ -59,9 +61,10 @@ sender_reply(struct directory *d, struct rpc_call *call, int as, bool answer,
 		people[q.npeople] = reply->members[q.npeople]->id;
 	q.people = people;
 	s = arena_alloc(a, sizeof(*s));
-	s->call = call;
+	s->audience = audience;
+	s->call = audience->call;
 	s->reply = sender_copy(a, reply);
-	store_sender(d->pg, &q, on_sender, s);
+	store_sender(audience->d->pg, &q, on_sender, s);
 }
 
 void
@@ -171,7 +174,7 @@ on_sender(const struct status *status, const struct pg_rows *rows, void *arg)
 	s->reply->sender->context = *p.context == '\0' ? arena_strdup(a, "") :
 	    label_parent_of(a, rpc_call_caller(s->call)->language, p.context);
 	add_lost(s, &lost);
-	rpc_reply(s->call, s->reply);
+	copies_reply(s->audience, s->reply);
 }
 
 static void

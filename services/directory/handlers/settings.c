@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "directory/directory.h"
+#include "directory/handlers/copies.h"
 #include "directory/looks/accent.h"
 #include "directory/looks/image.h"
 #include "directory/store/settings.h"
@@ -58,6 +59,8 @@ on_settings(const struct status *status, const struct pg_rows *rows,
 	reply.default_language = arena_strdup(a, s.language);
 	reply.confirm_above = (uint32_t)s.confirm_above;
 	reply.version = s.version;
+	reply.copy_to_guardians = (Common__GuardianCopies__When)
+	    s.guardian_copies;
 	tell_accent(&reply, a, s.accent);
 	reply.languages = arena_pointers(a, s.languages.n + 1);
 	for (i = 0; i < s.languages.n; i++) {
@@ -113,9 +116,12 @@ on_put(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(s->call, *status);
 	else if (!store_settings_put(rows))
 		rpc_fail(s->call, settings_changed());
-	else
+	else {
+		copies_forget(s->directory,
+		    rpc_call_caller(s->call)->school_id);
 		store_settings(s->directory->pg,
 		    rpc_call_caller(s->call)->school_id, on_settings, s->call);
+	}
 }
 
 struct status
@@ -157,6 +163,7 @@ read_settings(struct rpc_call *call, const Administration__Settings *req,
 		.language = req->default_language,
 		.confirm_above = (int32_t)req->confirm_above,
 		.version = req->version,
+		.guardian_copies = (int)req->copy_to_guardians,
 	};
 	status = check_text(s->name, "name");
 	if (status.code == RPC__CODE__OK &&
@@ -166,6 +173,9 @@ read_settings(struct rpc_call *call, const Administration__Settings *req,
 		status = read_languages(req, s);
 	if (status.code == RPC__CODE__OK)
 		status = read_roles(a, req, s);
+	if (status.code == RPC__CODE__OK && (s->guardian_copies < 0 ||
+	    s->guardian_copies > COMMON__GUARDIAN_COPIES__WHEN__ALWAYS))
+		status = status_invalid("copyToGuardians", "no such time");
 	return status;
 }
 

@@ -31,6 +31,7 @@ store_settings_row(const struct pg_rows *rows, struct store_settings *s)
 		.languages = r.languages,
 		.factor_roles = r.factor_roles,
 		.version = r.version,
+		.guardian_copies = r.guardian_copies,
 	};
 	return true;
 }
@@ -50,6 +51,7 @@ store_put_settings(struct pg *pg, const struct rpc_caller *by,
 	pg_arg_int16s(&a, s->factor_roles, s->nfactor_roles);
 	pg_arg_int64(&a, s->version);
 	pg_arg_text(&a, by->address);
+	pg_arg_int16(&a, (int16_t)s->guardian_copies);
 	pg_write(pg, by->school_id, &directory_put_settings_query, &a, done,
 	    arg);
 }

@@ -15,6 +15,7 @@ struct store_settings {
 	int32_t		 accent, confirm_above;
 	struct pg_array	 languages, factor_roles;
 	int64_t		 version;
+	int		 guardian_copies;	/* GuardianCopies.When */
 };
 void	store_settings(struct pg *, int64_t school_id, pg_done_fn *,
 	    void *arg);
@@ -29,6 +30,7 @@ struct store_new_settings {
 	const int16_t		*factor_roles;
 	size_t			 nfactor_roles;
 	int64_t			 version;
+	int			 guardian_copies;
 };
 void	store_put_settings(struct pg *, const struct rpc_caller *by,
 	    const struct store_new_settings *, pg_done_fn *, void *arg);

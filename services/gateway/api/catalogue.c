@@ -446,6 +446,14 @@ static const struct entry entries[] = {
 	      "The text still has a template's field in it, recipient or "
 	      "child: put a name in its place, or take it out. Nothing has "
 	      "been sent, your text is kept." }, { 0 } },
+	{ RPC__REASON__COPIES_OFF, 0,
+	    { "Pas de copie aux responsables", "No copies to guardians" },
+	    { "L'établissement ne prévoit pas de copie aux responsables de ce "
+	      "que vous écrivez aux élèves : rien n'est parti, votre texte est "
+	      "gardé. Envoyez sans copie.",
+	      "The school wants no copies to guardians of what you write to "
+	      "pupils: nothing has been sent, your text is kept. Send it "
+	      "without copies." }, { 0 } },
 	{ RPC__REASON__UNDO_ENDED, 0,
 	    { "Trop tard pour annuler", "Too late to undo" },
 	    { "Une action s'annule pendant dix minutes : celle-ci ne peut "

@@ -19,6 +19,7 @@ static directory_name_people_done	on_names;
 static void	add_roles(Messages__MessageAudience *, struct proving *);
 static void	add_ticked(Messages__MessageAudience *, struct proving *);
 static void	add_members(Messages__MessageAudience *, struct proving *);
+static int64_t	copied_child(const struct kept_audience *, int64_t id);
 static Messages__MessageAudience__Because *because(struct proving *, size_t);
 
 void
@@ -64,12 +65,15 @@ ask_names(struct proving *p)
 	size_t i;
 
 	req.ids = arena_alloc(rpc_call_arena(p->call),
-	    (k->npeople + k->nchildren + 1) * sizeof(req.ids[0]));
+	    (2 * k->npeople + k->nchildren + 1) * sizeof(req.ids[0]));
 	for (i = 0; i < k->npeople && i < p->page; i++)
 		req.ids[req.n_ids++] = k->people[i];
 	for (i = 0; i < k->nchildren && i < p->page; i++)
 		if (k->children[i] != 0)
 			req.ids[req.n_ids++] = k->children[i];
+	for (i = 0; i < k->npeople && i < p->page; i++)
+		if (copied_child(k, k->people[i]) != 0)
+			req.ids[req.n_ids++] = copied_child(k, k->people[i]);
 	directory_client_name_people(p->m->directory,
 	    rpc_call_context(p->call), &req, on_names, p);
 }
@@ -157,17 +161,35 @@ add_members(Messages__MessageAudience *reply, struct proving *p)
 		    k->people[p->page - 1]);
 }
 
+/* The first for whom; 0: it is no copy. */
+static int64_t
+copied_child(const struct kept_audience *k, int64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < k->ncopied; i++)
+		if (k->copied[i] == id)
+			return k->copied_for[i];
+	return 0;
+}
+
 static Messages__MessageAudience__Because *
 because(struct proving *p, size_t i)
 {
 	struct arena *a = rpc_call_arena(p->call);
 	const struct kept_audience *k = &p->kept;
 	Messages__MessageAudience__Because *b;
+	const int64_t child = copied_child(k, k->people[i]);
 	size_t nth;
 
-	if (i >= k->nwhy)
+	if (i >= k->nwhy && child == 0)
 		return NULL;
 	b = arena_message(a, &messages__message_audience__because__descriptor);
+	if (child != 0) {
+		b->copy = true;
+		b->child = names_find(a, p->names, child);
+		return b;
+	}
 	nth = names_category(&k->to, k->why[i]);
 	b->category_id = (char *)(uintptr_t)(nth < k->to.n ?
 	    k->to.ids[nth] : "");

@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "messages/messages.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "messages/handlers/search.h"
+#include "messages/search/query.h"
 
 /* Of a filter, lines that are done with the answer; the others soon after. */
 #define MAX_AT_ONCE	500
@@ -19,6 +22,8 @@ struct marking {
 static struct marking *marking_new(struct messages *, struct rpc_call *,
 		    const struct marks *);
 static struct status check_marks(size_t, const struct marks *);
+static void	act_on_found(struct messages *, struct rpc_call *,
+		    const Messages__ThreadFilter *, const struct marks *);
 static struct status check_filter(const Messages__UpdateThreadsRequest *);
 static void	on_marked(const struct status *, const struct pg_rows *,
 		    void *);
@@ -110,12 +115,37 @@ messages_update_threads(struct messages *m, struct rpc_call *call,
 		    marking_new(m, call, &marks));
 		return;
 	}
+	if (*text_trimmed(rpc_call_arena(call), f->q) != '\0') {
+		act_on_found(m, call, f, &marks);
+		return;
+	}
 	filter = (struct line_filter){ (int)f->box, f->folder,
 	    tristate(f->unread) == YES, tristate(f->has_attachments) == YES,
 	    (int)f->role, f->concerns };
 	store_act_on_filter(m->pg, caller->school_id, caller->user_id,
 	    &filter, &marks, MAX_AT_ONCE, MAX_GOING_ON, on_acted,
 	    marking_new(m, call, &marks));
+}
+
+/* What asks for nothing finds nothing. */
+static void
+act_on_found(struct messages *m, struct rpc_call *call,
+    const Messages__ThreadFilter *f, const struct marks *marks)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct search_terms terms = { 0 };
+
+	(void)search_place_of(f->box, &terms.place);
+	if (!search_parse(rpc_call_arena(call), f->q, &terms)) {
+		store_act_on_lines(m->pg, caller->school_id, caller->user_id,
+		    NULL, 0, marks, on_acted, marking_new(m, call, marks));
+		return;
+	}
+	if (tristate(f->unread) == YES)
+		terms.unread = true;
+	store_act_on_search(m->pg, caller->school_id, caller->user_id, &terms,
+	    marks, MAX_AT_ONCE, MAX_GOING_ON, on_acted,
+	    marking_new(m, call, marks));
 }
 
 static struct status
@@ -142,6 +172,13 @@ check_filter(const Messages__UpdateThreadsRequest *req)
 		return status_invalid("filter.role", "nobody's");
 	if (f->concerns < 0)
 		return status_invalid("filter.concerns", "nobody's");
+	if (f->q[0] == '\0')
+		return STATUS_OK;
+	if (utf8_length(f->q) < 0)
+		return status_invalid("filter.q", "not UTF-8");
+	if (f->folder != 0 || f->role != 0 || f->has_attachments != NULL ||
+	    f->concerns != 0)
+		return status_invalid("filter.q", "with other filters");
 	return STATUS_OK;
 }
 

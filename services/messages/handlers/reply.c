@@ -5,6 +5,7 @@
  */
 #include "messages/sending/asking.h"
 #include "messages/sending/content.h"
+#include "messages/sending/copies.h"
 #include "messages/sending/replying.h"
 #include "messages/sending/timing.h"
 #include "messages/sending/urgent.h"
@@ -33,6 +34,7 @@ messages_reply(struct messages *m, struct rpc_call *call,
 		rpc_fail(call, status);
 		return;
 	}
+	copies_take(req->options, &s->message);
 	fingerprint(s, req);
 	s->message.thread_id = req->thread_id;
 	s->message.reply_all = req->reply_all;
@@ -88,6 +90,7 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	timing_fingerprint(f, &s->message);
 	asking_fingerprint(f, &s->message);
 	urgent_fingerprint(f, &s->message);
+	copies_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 
@@ -149,8 +152,7 @@ address(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		    SIZE_MAX, &m->to);
 	else {
 		ticked_init(&m->to, s->arena, 1);
-		p = recipients_person(s->arena,
-		    reply->members[recipients_find(reply, m->audience[0])]);
+		p = recipients_person(s->arena, copies_but(m, reply));
 		ticked_add_person(&m->to, s->arena, &p);
 	}
 	m->to_summary = ticked_summary(&m->to, s->arena);

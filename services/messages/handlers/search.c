@@ -79,15 +79,7 @@ messages_search(struct messages *m, struct rpc_call *call,
 static struct status
 read_place(const Messages__ListThreadsRequest *req, enum search_place *place)
 {
-	static const enum search_place places[] = {
-		[MESSAGES__BOX__INBOX] = SEARCH_ANYWHERE,
-		[MESSAGES__BOX__SENT] = SEARCH_SENT,
-		[MESSAGES__BOX__ARCHIVE] = SEARCH_ARCHIVE,
-		[MESSAGES__BOX__TRASH] = SEARCH_TRASH,
-	};
-
-	if ((int)req->box < 0 ||
-	    (size_t)req->box >= sizeof(places) / sizeof(places[0]))
+	if (!search_place_of(req->box, place))
 		return status_invalid("box", "no box to search in");
 	if (req->thread_id != 0)
 		return status_invalid("threadId", "only of what is scheduled");
@@ -95,8 +87,23 @@ read_place(const Messages__ListThreadsRequest *req, enum search_place *place)
 		return status_invalid("concerns", "not of what is searched");
 	if (req->folder != 0 || req->role != 0 || req->has_attachments != NULL)
 		return status_invalid("q", "with other filters");
-	*place = places[req->box];
 	return STATUS_OK;
+}
+
+bool
+search_place_of(Messages__Box box, enum search_place *place)
+{
+	static const enum search_place places[] = {
+		[MESSAGES__BOX__INBOX] = SEARCH_ANYWHERE,
+		[MESSAGES__BOX__SENT] = SEARCH_SENT,
+		[MESSAGES__BOX__ARCHIVE] = SEARCH_ARCHIVE,
+		[MESSAGES__BOX__TRASH] = SEARCH_TRASH,
+	};
+
+	if ((int)box < 0 || (size_t)box >= sizeof(places) / sizeof(places[0]))
+		return false;
+	*place = places[box];
+	return true;
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "messages/handlers/send.h"
 #include "messages/sending/asking.h"
 #include "messages/sending/content.h"
+#include "messages/sending/copies.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
 #include "messages/sending/urgent.h"
@@ -74,6 +75,7 @@ check(struct sending *s, const Messages__SendRequest *req)
 		return status_invalid("options.replies", "no such option");
 	s->message.replies = replies;
 	s->message.as = (int)req->as;
+	copies_take(req->options, &s->message);
 	if ((status = timing_take(req->options, &s->message)).code !=
 	    RPC__CODE__OK ||
 	    (status = asking_take(s->arena, req->options,
@@ -137,6 +139,7 @@ fingerprint(struct sending *s, const Messages__SendRequest *req)
 	timing_fingerprint(f, &s->message);
 	asking_fingerprint(f, &s->message);
 	urgent_fingerprint(f, &s->message);
+	copies_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
 }
 
@@ -167,8 +170,7 @@ address(struct sending *s, const Directory__ResolveAudienceReply *reply)
 	tick_people(s, reply);
 	note_why(s, reply);
 	if (m->other.id == 0)
-		m->other = recipients_person(s->arena,
-		    reply->members[recipients_find(reply, m->audience[0])]);
+		m->other = recipients_person(s->arena, copies_but(m, reply));
 	m->to_summary = ticked_summary(&m->to, s->arena);
 	return STATUS_OK;
 }

@@ -1,5 +1,6 @@
 /* GetThread: what a user can see of a thread, oldest first. */
 #include "messages/handlers/page_token.h"
+#include "messages/sending/concerns.h"
 #include "messages/sending/recipients.h"
 #include "messages/sending/reply_target.h"
 #include "messages/sending/timing.h"
@@ -226,6 +227,8 @@ messages_message(struct rpc_call *call, const struct message *m)
 	out->forwards = m->forwards;
 	out->automatic = m->automatic;
 	out->urgent = m->urgent;
+	out->copied_for = concerns_message(a, &m->copied_for,
+	    &out->n_copied_for);
 	if (m->recalled_us != 0)
 		out->recalled_at = arena_timestamp(a, m->recalled_us);
 	if (m->recallable_us != 0)

@@ -54,6 +54,10 @@ static void	on_taken(const struct status *, const struct pg_rows *,
 		    void *);
 static void	ask_directory(struct deliveries *, const struct pg_rows *,
 		    size_t row);
+static void	ask_copies(const struct due *,
+		    Directory__ResolveAudienceRequest *, struct arena *);
+static int	compare(const void *, const void *);
+static bool	is_copied(const struct due *, int64_t id);
 static directory_resolve_audience_done	on_audience;
 static bool	is_barred(const struct status *,
 		    const Directory__ResolveAudienceReply *);
@@ -158,8 +162,7 @@ ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 	g->context.caller.role = g->due.sender_role;
 	directory__resolve_audience_request__init(ask);
 	ask->to = &nobody;
-	ask->thread_user_ids = g->due.people;
-	ask->n_thread_user_ids = g->due.npeople;
+	ask_copies(&g->due, ask, a);
 	ask->wrote_to_me = g->due.wrote;
 	ask->n_wrote_to_me = g->due.nwrote;
 	ask->starter_id = g->due.starter;
@@ -170,6 +173,49 @@ ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 	ask->urgent = g->due.urgent;
 	directory_client_resolve_audience(d->directory, &g->context, ask,
 	    on_audience, g);
+}
+
+/* Who gets a copy is asked about as such. */
+static void
+ask_copies(const struct due *due, Directory__ResolveAudienceRequest *ask,
+    struct arena *a)
+{
+	size_t i;
+
+	ask->thread_user_ids = arena_alloc(a,
+	    (due->npeople + 1) * sizeof(ask->thread_user_ids[0]));
+	ask->copied_ids = arena_alloc(a,
+	    (due->ncopied + 1) * sizeof(ask->copied_ids[0]));
+	ask->copied_for_ids = arena_alloc(a,
+	    (due->ncopied + 1) * sizeof(ask->copied_for_ids[0]));
+	for (i = 0; i < due->npeople; i++)
+		if (!is_copied(due, due->people[i]))
+			ask->thread_user_ids[ask->n_thread_user_ids++] =
+			    due->people[i];
+	/* Of a message that some have, those who do not. */
+	for (i = 0; i < due->ncopied; i++) {
+		if (bsearch(&due->copied[i], due->people, due->npeople,
+		    sizeof(due->people[0]), compare) == NULL)
+			continue;
+		ask->copied_ids[ask->n_copied_ids++] = due->copied[i];
+		ask->copied_for_ids[ask->n_copied_for_ids++] =
+		    due->copied_for[i];
+	}
+}
+
+static bool
+is_copied(const struct due *due, int64_t id)
+{
+	return bsearch(&id, due->copied, due->ncopied, sizeof(id),
+	    compare) != NULL;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
 }
 
 static void
@@ -217,6 +263,7 @@ deliver(struct delivering *g, const Directory__ResolveAudienceReply *reply)
 	struct kept_back k = {
 		.left = arena_alloc(g->arena, room),
 		.names = names_of(g->arena, reply),
+		.dropped = arena_alloc(g->arena, room),
 		.later = arena_alloc(g->arena, room),
 		.times_us = arena_alloc(g->arena, room),
 	};
@@ -229,7 +276,10 @@ deliver(struct delivering *g, const Directory__ResolveAudienceReply *reply)
 			next++;
 		if (next == reply->n_members ||
 		    reply->members[next]->id != due->people[i]) {
-			k.left[k.nleft++] = due->people[i];
+			if (is_copied(due, due->people[i]))
+				k.dropped[k.ndropped++] = due->people[i];
+			else
+				k.left[k.nleft++] = due->people[i];
 			continue;
 		}
 		from_us = from_of(due, reply->members[next]);

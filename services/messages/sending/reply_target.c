@@ -31,6 +31,9 @@ static void	aim(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
 static void	aim_at_one(struct reply_target *,
 		    const Directory__ResolveAudienceReply *);
+static void	add_copies(const struct reply_target *,
+		    const Directory__ResolveAudienceReply *,
+		    Messages__ReplyTarget *, uint32_t copies);
 static Messages__NoReply why_not(const Directory__ResolveAudienceReply *,
 		    int64_t id);
 static size_t	reached(const Directory__ResolveAudienceReply *);
@@ -109,6 +112,7 @@ ask_directory(struct reply_target *t)
 	replying_ask(t->arena, &t->reply, t->user_id,
 	    replying_to_all(&t->reply, t->user_id, true), &ask);
 	t->asked = ask.n_thread_user_ids;
+	ask.thread_copied = t->reply.copied;
 	tell(t, &ask);
 	directory_client_resolve_audience(t->m->directory, &context, &ask,
 	    on_audience, t);
@@ -182,6 +186,22 @@ aim_at_one(struct reply_target *t,
 	ticked_init(&to, t->arena, 1);
 	ticked_add_person(&to, t->arena, &one);
 	t->filled.reply = target(t, &to, 1);
+	if (reply != NULL && one.role == COMMON__ROLE__STUDENT)
+		add_copies(t, reply, t->filled.reply,
+		    t->asked == 1 ? reply->copies : 0);
+}
+
+/* What the thread was begun with is as if the school always wanted it. */
+static void
+add_copies(const struct reply_target *t,
+    const Directory__ResolveAudienceReply *reply, Messages__ReplyTarget *out,
+    uint32_t copies)
+{
+	out->copies = copies;
+	out->guardian_copies = reply->guardian_copies;
+	if (t->reply.copied && reply->guardian_copies ==
+	    COMMON__GUARDIAN_COPIES__WHEN__OFFERED)
+		out->guardian_copies = COMMON__GUARDIAN_COPIES__WHEN__ALWAYS;
 }
 
 /* Whom the directory does not know is gone. */
@@ -223,13 +243,16 @@ aim_at_all(struct reply_target *t,
 			    reply->left_out_count, reply->gone_count);
 		return;
 	}
-	if (!alone && count == 1 && t->filled.reply != NULL)
+	if (!alone && t->filled.reply != NULL &&
+	    count - (reply == NULL ? 0 : reply->copies) == 1)
 		return;		/* it is the same person */
 	replying_tick_all(t->arena, &t->reply, t->user_id, reply, MAX_NAMED,
 	    &to);
 	all = target(t, &to, count);
-	if (reply != NULL)
+	if (reply != NULL) {
 		name_left_out(t, reply, all);
+		add_copies(t, reply, all, reply->copies);
+	}
 	if (alone)
 		t->filled.reply = all;
 	else

@@ -1,6 +1,7 @@
 /* A message on its way: directory and attachments, then one write. */
 #include "messages/sending/asking.h"
 #include "messages/sending/concerns.h"
+#include "messages/sending/copies.h"
 #include "messages/sending/files.h"
 #include "messages/sending/forwarding.h"
 #include "messages/sending/recipients.h"
@@ -57,6 +58,8 @@ ask_directory(struct sending *s, const Directory__ResolveAudienceRequest *req)
 {
 	Directory__ResolveAudienceRequest ask = *req;
 
+	ask.copy_to_guardians = s->message.copies_asked;
+	ask.thread_copied = s->reply.copied;
 	if (s->message.deliver_at_us != 0)
 		ask.deliver_at = arena_timestamp(s->arena,
 		    s->message.deliver_at_us);
@@ -115,6 +118,7 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 	if (status.code != RPC__CODE__OK)
 		return status;
 	asking_note_children(s->arena, m, reply);
+	copies_note(s->arena, m, reply);
 	status = s->address(s, reply);
 	return status.code == RPC__CODE__OK && s->nchildren > 0 ?
 	    concerns_take(s->arena, s->children, s->nchildren, reply,

@@ -47,6 +47,28 @@ store_act_on_filter(struct pg *pg, int64_t school_id, int64_t user_id,
 }
 
 void
+store_act_on_search(struct pg *pg, int64_t school_id, int64_t user_id,
+    const struct search_terms *t, const struct marks *marks, int most, int max,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	store_add_marks(&args, marks);
+	pg_arg_int16(&args, (int16_t)t->place);
+	pg_arg_texts(&args, t->kinds, t->n);
+	pg_arg_texts(&args, t->texts, t->n);
+	pg_arg_time(&args, t->from_us);
+	pg_arg_time(&args, t->before_us);
+	pg_arg_bool(&args, t->unread);
+	pg_arg_int32(&args, most);
+	pg_arg_int32(&args, max);
+	pg_write(pg, school_id, &messages_act_on_search_query, &args, done,
+	    arg);
+}
+
+void
 store_undo_act(struct pg *pg, int64_t school_id, int64_t user_id, int64_t id,
     int most, pg_done_fn *done, void *arg)
 {

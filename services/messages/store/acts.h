@@ -2,7 +2,7 @@
 #ifndef LIAISON_MESSAGES_STORE_ACTS_H
 #define LIAISON_MESSAGES_STORE_ACTS_H
 
-#include "messages/store/threads.h"
+#include "messages/store/search.h"
 
 /* What a list shows: a box (Messages__Box), or a folder where it is not 0. */
 struct line_filter {
@@ -36,6 +36,10 @@ void	store_act_on_lines(struct pg *, int64_t school_id, int64_t user_id,
 /* On all that it shows, `most` at once; a person may have `max` going on. */
 void	store_act_on_filter(struct pg *, int64_t school_id, int64_t user_id,
 	    const struct line_filter *, const struct marks *, int most,
+	    int max, pg_done_fn *, void *arg);
+/* The same of all that a search finds; `most` are looked at at once. */
+void	store_act_on_search(struct pg *, int64_t school_id, int64_t user_id,
+	    const struct search_terms *, const struct marks *, int most,
 	    int max, pg_done_fn *, void *arg);
 void	store_undo_act(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t id, int most, pg_done_fn *, void *arg);

@@ -36,6 +36,9 @@ store_take_audience(const struct pg_rows *rows, struct arena *a,
 	k->nwhy = r.why.n;
 	k->children = store_int64s(&r.children, a);
 	k->nchildren = r.children.n;
+	k->copied = store_int64s(&r.copied, a);
+	k->copied_for = store_int64s(&r.copied_for, a);
+	k->ncopied = r.copied.n;
 	store_take_waiting(&r.waiting, a, &k->waiting);
 	k->urgent_reason = arena_strdup(a, r.urgent_reason);
 	return true;

@@ -15,6 +15,10 @@ struct kept_audience {
 	/* A page of its people, by id; see the columns of message. */
 	const int64_t	*people, *why, *children;
 	size_t		 npeople, nwhy, nchildren;
+	/* Of all of them, who got a copy, and for whom: a pair each, by
+	 * person. */
+	const int64_t	*copied, *copied_for;
+	size_t		 ncopied;
 	struct waiting	 waiting;
 	const char	*urgent_reason;	/* "": it is not */
 };

@@ -44,6 +44,9 @@ store_take_due(const struct pg_rows *rows, size_t row, struct arena *a,
 	d->starter = r.starter;
 	d->children = store_int64s(&r.children, a);
 	d->nchildren = r.children.n;
+	d->copied = store_int64s(&r.copied, a);
+	d->copied_for = store_int64s(&r.copied_for, a);
+	d->ncopied = r.copied.n;
 	d->not_before_us = r.not_before;
 	d->now_us = r.now;
 	d->urgent = r.urgent;
@@ -62,6 +65,7 @@ store_held_deliver(struct pg *pg, const struct due *d,
 	pg_arg_int64s(&args, k->later, k->nlater);
 	pg_arg_int64s(&args, k->times_us, k->nlater);
 	pg_arg_text(&args, k->names);
+	pg_arg_int64s(&args, k->dropped, k->ndropped);
 	pg_write(pg, d->school_id, &messages_held_deliver_query, &args, done,
 	    arg);
 }

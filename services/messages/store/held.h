@@ -18,6 +18,9 @@ struct due {
 	int64_t		 starter;	/* 0: none */
 	int64_t		*children;	/* whom it is about */
 	size_t		 nchildren;
+	/* Of people, who gets a copy, and for whom: a pair each, by person. */
+	int64_t		*copied, *copied_for;
+	size_t		 ncopied;
 	/* Microseconds: when it was to be delivered first, and now. */
 	int64_t		 not_before_us, now_us;
 	bool		 urgent;
@@ -28,6 +31,8 @@ struct kept_back {
 	int64_t		*left;		/* at all */
 	size_t		 nleft;
 	const char	*names;		/* theirs, for the sender */
+	int64_t		*dropped;	/* no copy any more, silently */
+	size_t		 ndropped;
 	int64_t		*later;		/* before times_us */
 	int64_t		*times_us;
 	size_t		 nlater;

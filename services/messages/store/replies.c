@@ -37,6 +37,7 @@ store_take_reply(const struct pg_rows *rows, struct arena *a,
 	r->people = store_int64s(&row.people, a);
 	r->nwrote = row.wrote.n;
 	r->wrote = store_int64s(&row.wrote, a);
+	r->copied = row.copied;
 	r->concerns.n = row.concerns.n / 3;
 	r->concerns.texts = store_texts(&row.concerns, a);
 	return true;

@@ -16,6 +16,7 @@ struct reply_to {
 	int64_t		*people, *wrote;
 	size_t		 npeople, nwrote;
 	struct concerns	 concerns;	/* of the thread */
+	bool		 copied;	/* it was begun with copies */
 	/* Children from whom the user is barred: they are not named. */
 	int64_t		*barred;
 	size_t		 nbarred;

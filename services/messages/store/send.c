@@ -12,6 +12,7 @@ static void	add_concerns(struct pg_args *, const struct new_message *);
 static void	add_ask(struct pg_args *, const struct new_message *);
 static void	add_origin(struct pg_args *, const struct new_message *);
 static void	add_urgent(struct pg_args *, const struct new_message *);
+static void	add_copies(struct pg_args *, const struct new_message *);
 static void	hold(struct pg *, const struct new_message *, struct pg_args *,
 		    pg_done_fn *, void *);
 static int64_t	lane_key(const struct new_message *);
@@ -53,6 +54,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 		pg_arg_bool(&args, m->concerns.n > 0);
 		add_ask(&args, m);
 		add_urgent(&args, m);
+		add_copies(&args, m);
 		pg_write(pg, lane_key(m), &messages_reply_message_query,
 		    &args, done, arg);
 		return;
@@ -62,6 +64,7 @@ store_send(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 	add_ask(&args, m);
 	add_origin(&args, m);
 	add_urgent(&args, m);
+	add_copies(&args, m);
 	pg_write(pg, lane_key(m), &messages_send_message_query, &args, done,
 	    arg);
 }
@@ -101,6 +104,7 @@ hold(struct pg *pg, const struct new_message *m, struct pg_args *args,
 		pg_arg_int64s(args, m->times_us, m->naudience);
 	add_origin(args, m);
 	add_urgent(args, m);
+	add_copies(args, m);
 	pg_write(pg, lane_key(m), &messages_hold_message_query, args, done,
 	    arg);
 }
@@ -249,6 +253,15 @@ add_urgent(struct pg_args *args, const struct new_message *m)
 
 	if (m->urgent_reason != NULL)
 		pg_arg_texts(args, said, 2);
+	else
+		pg_arg_null(args);
+}
+
+static void
+add_copies(struct pg_args *args, const struct new_message *m)
+{
+	if (m->copies != NULL)
+		pg_arg_texts(args, m->copies, m->ncopies);
 	else
 		pg_arg_null(args);
 }

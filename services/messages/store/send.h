@@ -41,6 +41,11 @@ struct new_message {
 	size_t		 nask_pairs;
 	/* Why it is urgent, and where that came from; NULL: it is not. */
 	const char	*urgent_reason, *address;
+	/* Copies to guardians: whether they are asked for, and who of audience
+	 * has one for whom, as copies_keep() of SQL has it; NULL: nobody. */
+	bool		 copies_asked;
+	const char	**copies;
+	size_t		 ncopies;
 	/* When each of audience can be reached, 0: as soon as it goes.  NULL:
 	 * everybody is. */
 	int64_t		*times_us;

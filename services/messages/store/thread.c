@@ -97,6 +97,7 @@ store_message_of(const struct messages_message *r, struct arena *a,
 	m->recalled_us = r->has_recalled_at ? r->recalled_at : 0;
 	m->automatic = r->automatic;
 	m->urgent = r->urgent;
+	m->copied_for = r->copied_for;
 	m->recallable_us = r->has_recallable_until ? r->recallable_until : 0;
 	take_ask(&r->asks, m);
 	store_take_waiting(&r->waiting, a, &m->waiting);

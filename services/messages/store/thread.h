@@ -50,6 +50,8 @@ struct message {
 	bool		 forwards;	/* another message */
 	bool		 automatic;	/* nobody has written it */
 	bool		 urgent;
+	/* The reader's children, where it is a copy; as line.concerns. */
+	struct pg_array	 copied_for;
 };
 
 void	store_get(struct pg *, int64_t school_id, int64_t user_id,

@@ -43,6 +43,35 @@ BEGIN
 END
 $$;
 
+-- The same, with when guardians get copies of what is written to pupils.
+CREATE OR REPLACE FUNCTION save_settings(p_school bigint, p_actor bigint,
+    p_name text, p_accent int, p_languages text[], p_language text,
+    p_confirm_above int, p_factor_roles smallint[], p_version bigint,
+    p_address text, p_copies smallint)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_before smallint;
+	v_status int;
+BEGIN
+	v_status := put_settings(p_school, p_actor, p_name, p_accent,
+	    p_languages, p_language, p_confirm_above, p_factor_roles,
+	    p_version, p_address);
+	SELECT s.guardian_copies INTO v_before FROM school_setting s
+	WHERE s.school_id = p_school;
+	IF v_status <> 0 OR v_before = p_copies THEN
+		RETURN v_status;
+	END IF;
+	UPDATE school_setting s SET guardian_copies = p_copies
+	WHERE s.school_id = p_school;
+	-- Whoever remembers that there are none hears of it.
+	PERFORM pg_notify('directory_rights', p_school::text);
+	PERFORM audit_note(p_school, p_actor, 'settings.copies', p_name,
+	    jsonb_build_object('before', v_before, 'after', p_copies),
+	    p_address);
+	RETURN 0;
+END
+$$;
+
 -- Gateways read what they know of the school anew.
 CREATE OR REPLACE FUNCTION tell_sessions(p_school bigint)
 RETURNS void LANGUAGE sql AS $$

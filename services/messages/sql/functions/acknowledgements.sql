@@ -44,7 +44,7 @@ END $$;
 
 -- Whom a message asks, and about which child (0: themselves).  own_at: when
 -- they have; done_at: when the first has for the child.  Nobody, where it is
--- not delivered, or recalled.
+-- not delivered, or recalled; not who gets a copy, but for a child.
 CREATE OR REPLACE FUNCTION asked_people(p_school bigint, p_message bigint)
 RETURNS TABLE (user_id bigint, child_id bigint, own_at timestamptz,
 	on_paper boolean, done_at timestamptz)
@@ -63,6 +63,10 @@ BEGIN
 		LEFT JOIN LATERAL unnest(k.people, k.children)
 			c (person, id) ON c.person = a.id
 		WHERE k.school_id = p_school AND k.message_id = p_message
+			AND (k.by_child OR a.id NOT IN (
+				SELECT unnest(o.people) FROM copied o
+				WHERE o.school_id = p_school
+					AND o.message_id = p_message))
 	), g AS MATERIALIZED (
 		SELECT * FROM acknowledged c
 		WHERE c.school_id = p_school AND c.message_id = p_message
@@ -105,6 +109,8 @@ BEGIN
 	IF p_own THEN
 		SELECT c.done, c.total INTO v_done, v_total
 		FROM count_acknowledged(p_school, p_message) c;
+	ELSIF NOT k.by_child AND is_copy(p_school, p_message, p_user) THEN
+		RETURN '{}';
 	ELSE
 		v_children := asked_children(k, p_user);
 		v_total := cardinality(v_children);
@@ -170,7 +176,8 @@ BEGIN
 	SELECT x.* INTO k FROM asked x
 	JOIN message m ON m.school_id = p_school AND m.id = p_message
 		AND m.recalled_at IS NULL
-	WHERE x.school_id = p_school AND x.message_id = p_message;
+	WHERE x.school_id = p_school AND x.message_id = p_message
+		AND (x.by_child OR NOT is_copy(p_school, p_message, p_user));
 	IF NOT FOUND THEN
 		RETURN 12;
 	END IF;

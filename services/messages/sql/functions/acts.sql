@@ -17,13 +17,22 @@ CREATE OR REPLACE FUNCTION lines_of_act(a act, p_most int)
 RETURNS TABLE (thread_id bigint, at timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+	-- What is read already is not read again.
+	v_unread boolean := a.only_unread OR coalesce(a.read
+		AND a.archived IS NULL AND a.trashed IS NULL
+		AND a.to_folder IS NULL, false);
 BEGIN
+	IF a.place IS NOT NULL THEN
+		RETURN QUERY
+		SELECT l.thread_id, l.at
+		FROM place_lines(a.school_id, a.user_id, a.place, v_unread,
+			a.before_at, a.before_id, p_most) l;
+		RETURN;
+	END IF;
 	RETURN QUERY
 	SELECT l.thread_id, l.at
-	FROM find_lines(a.school_id, a.user_id, a.box, a.folder_id,
-		-- What is read already is not read again.
-		a.only_unread OR coalesce(a.read AND a.archived IS NULL
-			AND a.trashed IS NULL AND a.to_folder IS NULL, false),
+	FROM find_lines(a.school_id, a.user_id, a.box, a.folder_id, v_unread,
 		a.with_files, a.role, a.child_id, a.before_at, a.before_id, p_most) l;
 END $$;
 
@@ -90,6 +99,40 @@ BEGIN
 	unread_threads := unread_threads(p_school, p_user);
 END $$;
 
+-- Why an act cannot begin; 0: it can.
+CREATE OR REPLACE FUNCTION act_refusal(p_school bigint, p_user bigint, p_from
+	bigint, p_folder bigint, p_max int) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE
+		WHEN p_from <> 0 AND NOT EXISTS (SELECT FROM folder f
+			WHERE f.school_id = p_school AND f.user_id = p_user
+				AND f.id = p_from AND NOT f.gone) THEN 3
+		WHEN p_folder > 0 AND NOT EXISTS (SELECT FROM folder f
+			WHERE f.school_id = p_school AND f.user_id = p_user
+				AND f.id = p_folder AND NOT f.gone) THEN 2
+		WHEN (SELECT count(*) FROM act x
+			WHERE x.school_id = p_school AND x.user_id = p_user
+				AND x.state IN (0, 2)) >= p_max THEN 4
+		ELSE 0 END;
+END $$;
+
+-- From the newest line that is there: whatever comes in from now on is beyond
+-- it.
+CREATE OR REPLACE FUNCTION begin_act(a act, p_most int) RETURNS act
+LANGUAGE plpgsql AS $$
+BEGIN
+	SELECT l.at, l.thread_id + 1 INTO a.before_at, a.before_id
+	FROM lines_of_act(a, 1) l;
+	IF NOT FOUND THEN
+		RETURN end_act(a);
+	END IF;
+	UPDATE act x SET before_at = a.before_at, before_id = a.before_id
+	WHERE x.school_id = a.school_id AND x.user_id = a.user_id
+		AND x.id = a.id;
+	RETURN step_act(a, p_most);
+END $$;
+
 -- All that a filter shows: the first p_most lines at once.  p_max: acts of one
 -- person that may go on at a time.
 CREATE OR REPLACE FUNCTION act_on_filter(p_school bigint, p_user bigint, p_box
@@ -103,17 +146,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	a act;
 BEGIN
-	status := CASE
-		WHEN p_from <> 0 AND NOT EXISTS (SELECT FROM folder f
-			WHERE f.school_id = p_school AND f.user_id = p_user
-				AND f.id = p_from AND NOT f.gone) THEN 3
-		WHEN p_folder > 0 AND NOT EXISTS (SELECT FROM folder f
-			WHERE f.school_id = p_school AND f.user_id = p_user
-				AND f.id = p_folder AND NOT f.gone) THEN 2
-		WHEN (SELECT count(*) FROM act x
-			WHERE x.school_id = p_school AND x.user_id = p_user
-				AND x.state IN (0, 2)) >= p_max THEN 4
-		ELSE 0 END;
+	status := act_refusal(p_school, p_user, p_from, p_folder, p_max);
 	IF status <> 0 THEN
 		RETURN;
 	END IF;
@@ -122,17 +155,7 @@ BEGIN
 		p_files, p_role, p_read, p_archived, p_trashed, p_folder,
 		'infinity', 0, 0, 0, p_child)
 	RETURNING * INTO a;
-	-- Whatever comes in from now on is beyond it.
-	SELECT l.at, l.thread_id + 1 INTO a.before_at, a.before_id
-	FROM lines_of_act(a, 1) l;
-	IF FOUND THEN
-		UPDATE act x SET before_at = a.before_at, before_id = a.before_id
-		WHERE x.school_id = p_school AND x.user_id = p_user
-			AND x.id = a.id;
-		a := step_act(a, p_most);
-	ELSE
-		a := end_act(a);
-	END IF;
+	a := begin_act(a, p_most);
 	act_id := a.id;
 	updated := a.changed;
 	going_on := a.state = 0;
@@ -157,6 +180,7 @@ DECLARE
 	v_ids bigint[];
 	v_at timestamptz;
 	v_last bigint;
+	v_here int;
 	v_status int;
 	v_changed int;
 BEGIN
@@ -167,6 +191,10 @@ BEGIN
 	END IF;
 	-- They come in their order.
 	v_last := v_ids[cardinality(v_ids)];
+	v_here := cardinality(v_ids);
+	IF a.place IS NOT NULL THEN
+		v_ids := found_of_act(a, v_ids);
+	END IF;
 	SELECT d.status, d.changed INTO v_status, v_changed
 	FROM do_lines(a.school_id, a.user_id, a.id, v_ids, NULL, a.read,
 		a.archived, a.trashed, a.to_folder) d;
@@ -180,7 +208,7 @@ BEGIN
 		changed = a.changed
 	WHERE x.school_id = a.school_id AND x.user_id = a.user_id
 		AND x.id = a.id;
-	RETURN CASE WHEN v_status <> 0 OR cardinality(v_ids) < p_most
+	RETURN CASE WHEN v_status <> 0 OR v_here < p_most
 		THEN end_act(a) ELSE a END;
 END $$;
 

@@ -248,7 +248,8 @@ BEGIN
 		draft_options(CASE WHEN v_first THEN t.replies
 			ELSE 0::smallint END)
 			|| ask_no_more(h.school_id, h.message_id)
-			|| urgent_no_more(h.school_id, h.message_id),
+			|| urgent_no_more(h.school_id, h.message_id)
+			|| copies_undone(h.school_id, h.message_id),
 		m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes)
 	INTO v_id
 	FROM (SELECT coalesce(array_agg(a.id ORDER BY a.nth), '{}') AS ids,

@@ -26,7 +26,8 @@ BEGIN
 END $$;
 
 -- Hides from p_user the threads in which a message of before p_since, that
--- p_user sees, is of the child, came to p_user because of it, names it, or
+-- p_user sees, is of the child, came to p_user because of it or as a copy for
+-- it, names it, or
 -- forwards what is of the child or about it, and those that are about the child.
 CREATE OR REPLACE FUNCTION hide_threads(p_school bigint, p_user bigint,
 	p_child bigint, p_since timestamptz) RETURNS void
@@ -56,6 +57,13 @@ BEGIN
 					OR (coalesce(r.children, m.children))
 						[array_position(coalesce(r.people,
 						m.audience), p_user)] = p_child
+					OR EXISTS (SELECT FROM copied k,
+						unnest(k.people, k.children)
+						x (person, child)
+						WHERE k.school_id = p_school
+							AND k.message_id = m.id
+							AND x.person = p_user
+							AND x.child = p_child)
 					OR EXISTS (SELECT
 						FROM unnest(m.to_ids, m.to_roles)
 							t (id, role)

@@ -23,6 +23,16 @@ FROM act_on_filter(p_school => $1::bigint, p_user => $2::bigint,
 	p_files => $10::boolean, p_role => $11::smallint,
 	p_child => $12::bigint, p_most => $13::int, p_max => $14::int);
 
+-- name: act_on_search write
+-- row: acted
+:acted
+FROM act_on_search(p_school => $1::bigint, p_user => $2::bigint,
+	p_read => $3::boolean, p_archived => $4::boolean,
+	p_trashed => $5::boolean, p_folder => $6::bigint,
+	p_place => $7::smallint, p_kinds => $8::text[], p_texts => $9::text[],
+	p_from => $10::timestamptz, p_to => $11::timestamptz,
+	p_unread => $12::boolean, p_most => $13::int, p_max => $14::int);
+
 -- As it goes on, or is taken back.
 -- name: get_act read
 -- row: acted

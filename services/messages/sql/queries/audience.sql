@@ -4,7 +4,8 @@
 -- roles: of how many each is, in the order of Role from 1 on; null: not kept.
 -- name: get_audience read
 -- row: to_ticked ticked, total int4, roles int8[], people int8[], why int2[],
---	children int8[], waiting int8[], urgent_reason text
+--	children int8[], waiting int8[], urgent_reason text,
+--	copied int8[], copied_for int8[]
 SELECT m.to_ids, m.to_roles, m.to_names, m.to_titles,
 	cardinality(a.people) AS total,
 	CASE WHEN a.why IS NOT NULL THEN ARRAY(
@@ -16,8 +17,11 @@ SELECT m.to_ids, m.to_roles, m.to_names, m.to_titles,
 	CASE WHEN m.recipient_count > cardinality(m.audience)
 		THEN waiting_of($1::bigint, m.id) END AS waiting,
 	urgent_reason(p_school => $1::bigint, p_message => m.id)
-		AS urgent_reason
+		AS urgent_reason,
+	coalesce(k.people, '{}') AS copied,
+	coalesce(k.children, '{}') AS copied_for
 FROM message m
+LEFT JOIN copied k ON k.school_id = m.school_id AND k.message_id = m.id
 LEFT JOIN recalled r ON r.school_id = m.school_id AND r.message_id = m.id
 CROSS JOIN LATERAL (
 	SELECT coalesce(r.people, m.audience) AS people,

@@ -6,17 +6,24 @@
 -- name: held_take write
 -- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
 --	people int8[], wrote int8[], starter int8, children int8[],
---	not_before timestamptz, now timestamptz, urgent bool
+--	not_before timestamptz, now timestamptz, urgent bool, copied int8[],
+--	copied_for int8[]
 SELECT d.school_id, d.message_id, d.sender_id, d.sender_role, d.people,
 	d.wrote, d.starter, d.children, d.not_before, d.now,
 	urgent_reason(p_school => d.school_id, p_message => d.message_id) <> ''
-		AS urgent
-FROM take_due(p_max => $1::int) d;
+		AS urgent,
+	coalesce(c.people, '{}') AS copied,
+	coalesce(c.children, '{}') AS copied_for
+FROM take_due(p_max => $1::int) d
+LEFT JOIN copied c ON c.school_id = d.school_id
+	AND c.message_id = d.message_id;
 
 -- name: held_deliver write
 -- row: status int4, position int8, thread_id int8, recipient_count int4
-SELECT status, "position", thread_id, recipient_count
-FROM deliver_due(p_school => $1::bigint, p_message => $2::bigint,
+SELECT d.status, d."position", d.thread_id, d.recipient_count
+FROM copies_drop(p_school => $1::bigint, p_message => $2::bigint,
+	p_people => $8::bigint[]) dropped
+CROSS JOIN LATERAL deliver_due(p_school => $1::bigint, p_message => $2::bigint,
 	p_not_before => $3::timestamptz, p_left => $4::bigint[],
 	p_later => $5::bigint[], p_times => $6::bigint[],
 	p_names => $7::text) d
@@ -102,7 +109,8 @@ SELECT :held_line, m.id, m.sender_id AS id, m.sender_role AS role,
 		ELSE '{}' END AS asks,
 	waiting_of($1::bigint, h.message_id) AS waiting,
 	m.forward_of IS NOT NULL AS forwards, false AS automatic,
-	:reason <> '' AS urgent, :reason AS urgent_reason
+	:reason <> '' AS urgent, '{}'::text[] AS copied_for,
+	:reason AS urgent_reason
 :of_held
 	AND NOT h.begun AND h.message_id = $3::bigint;
 

@@ -10,8 +10,10 @@
 -- or recalled, they are whom the user sees in the others.  They are told where they can be
 -- written to all at once: $4, or nobody has written to the user.
 -- part: to_all
-(t.starter_id = $2::bigint OR t.replies = 1)
+(t.starter_id = $2::bigint OR t.replies = 1 AND NOT r.copy)
 	AND ($4::boolean OR n.sender_id IS NULL)
+-- Who got the first message as a copy is no part of it for others, and who is in
+-- the thread for copies alone answers its sender alone.
 -- Who began it, as somebody whom nobody knows where it is hidden from them.
 -- part: but_veiled
 CASE WHEN t.starter_id = ANY (v.people) THEN -t.starter_id ELSE t.starter_id END
@@ -20,13 +22,18 @@ ARRAY(SELECT DISTINCT p.id FROM message s,
 		unnest(s.sender_id || s.audience) p (id)
 	WHERE s.school_id = $1::bigint AND s.thread_id = $3::bigint
 		AND p.id <> t.starter_id AND p.id <> ALL (v.people)
+		AND NOT is_copy($1::bigint, s.id, p.id)
 		AND (s.sender_id = $2::bigint OR $2::bigint = ANY (s.audience)))
 
 -- name: find_reply read
 -- row: replies int2, first_count int4, barred int8[], first_sender person,
 --	last_sender person, first_to ticked, people int8[], wrote int8[],
---	concerns text[]
-SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
+--	concerns text[], copied bool
+SELECT CASE WHEN t.replies = 1 AND r.copy THEN 0::smallint ELSE t.replies END
+		AS replies,
+	coalesce(cardinality(f.audience), 0) - (SELECT count(DISTINCT x.id)::int
+		FROM unnest(k.people) x (id) WHERE x.id = ANY (f.audience))
+		AS first_count,
 	veiled_children($1::bigint, $2::bigint) AS barred,
 	:but_veiled AS id, t.starter_role AS role, t.starter_name AS name,
 	t.starter_title AS title,
@@ -38,21 +45,26 @@ SELECT t.replies, coalesce(cardinality(f.audience), 0) AS first_count,
 	CASE WHEN :to_all THEN f.to_titles END AS to_titles,
 	CASE WHEN NOT :to_all THEN '{}' WHEN f.id IS NULL OR f.recalled_at IS NOT NULL
 			THEN :seen_people
-		WHEN v.people = '{}' AND w.people IS NULL THEN f.audience
+		WHEN v.people = '{}' AND w.people IS NULL
+			AND k.people IS NULL THEN f.audience
 		ELSE ARRAY(SELECT a.id FROM unnest(f.audience || w.people)
-			a (id) WHERE a.id <> ALL (v.people)) END AS people,
+			a (id) WHERE a.id <> ALL (v.people)
+				AND a.id NOT IN (SELECT unnest(k.people))) END
+		AS people,
 	CASE WHEN :to_all THEN ARRAY(
 		SELECT DISTINCT w.sender_id FROM message w
 		WHERE w.school_id = $1::bigint AND w.thread_id = $3::bigint
 			AND w.sender_id <> $2::bigint
 			AND $2::bigint = ANY (w.audience))
 		ELSE '{}' END AS wrote,
-	e.concerns
+	e.concerns, k.message_id IS NOT NULL AS copied
 FROM entry e
 JOIN thread t ON t.school_id = e.school_id AND t.id = e.thread_id
 LEFT JOIN message f ON f.school_id = e.school_id AND f.id = e.thread_id
 LEFT JOIN held w ON w.school_id = e.school_id AND w.message_id = e.thread_id
+LEFT JOIN copied k ON k.school_id = e.school_id AND k.message_id = e.thread_id
 CROSS JOIN veiled_from($1::bigint, $3::bigint) v (people)
+CROSS JOIN is_copy_reader($1::bigint, $3::bigint, $2::bigint) r (copy)
 LEFT JOIN LATERAL (
 	SELECT * FROM (
 		(SELECT m.sender_id, m.sender_role, m.sender_name,

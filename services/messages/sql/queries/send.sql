@@ -27,9 +27,14 @@ ask_acknowledgement(p_school => $1::bigint, p_message => s.message_id,
 :not_held UNION ALL SELECT 20, NULL, NULL, NULL, NULL, NULL
 	WHERE h.held AND NOT h.seen
 
--- $33, children whom it is about, and $40, why it is urgent, are null mostly:
--- nothing is called then, which a join would do.  What returns nothing is not
--- null.
+-- Who gets a copy is written with it; mostly that is null.
+-- part: copies
+copies_keep(p_school => $1::bigint, p_message => s.message_id,
+	p_status => s.status, p_copies
+
+-- $33, children whom it is about, $40, why it is urgent, and $41, copies, are
+-- null mostly: nothing is called then, which a join would do.  What returns
+-- nothing is not null.
 -- name: send_message write
 -- row: sent
 SELECT :sent, wait_s, at FROM (SELECT draft_hold(p_school => $1::bigint,
@@ -65,7 +70,8 @@ AND ($39::bigint IS NULL OR forward_keep(p_school => $1::bigint,
 	p_origin => $39::bigint) IS NOT NULL)
 AND ($40::text[] IS NULL OR mark_urgent(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_said => $40::text[]) IS NOT NULL);
+	p_said => $40::text[]) IS NOT NULL)
+AND ($41::text[] IS NULL OR :copies => $41::text[]) IS NOT NULL);
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
@@ -108,7 +114,8 @@ AND ($45::bigint IS NULL OR forward_keep(p_school => $1::bigint,
 	p_origin => $45::bigint) IS NOT NULL)
 AND ($46::text[] IS NULL OR mark_urgent(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_said => $46::text[]) IS NOT NULL);
+	p_said => $46::text[]) IS NOT NULL)
+AND ($47::text[] IS NULL OR :copies => $47::text[]) IS NOT NULL);
 
 -- The parameters that all have are the same ones.
 -- name: reply_message write
@@ -134,7 +141,8 @@ AND ($26::boolean IS NULL OR :asks, p_by_child => $26::boolean,
 	p_people => $29::bigint[], p_children => $30::bigint[]) IS NOT NULL)
 AND ($31::text[] IS NULL OR mark_urgent(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_said => $31::text[]) IS NOT NULL);
+	p_said => $31::text[]) IS NOT NULL)
+AND ($32::text[] IS NULL OR :copies => $32::text[]) IS NOT NULL);
 
 -- name: find_key read
 -- row: sent

@@ -13,7 +13,7 @@
 --	read_count int8, sender_context text, position int8,
 --	delivered_at timestamptz, recalled_at timestamptz null,
 --	recallable_until timestamptz null, asks int8[], waiting int8[],
---	forwards bool, automatic bool, urgent bool
+--	forwards bool, automatic bool, urgent bool, copied_for text[]
 -- type: head line line, replies int2, first_unread int8,
 --	first_unread_position int8, barred int8[], behind bool
 -- type: thread_page head head, message message
@@ -56,7 +56,11 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
 		AND x.message_id = m.id) AS automatic,
 	EXISTS (SELECT FROM urgent x WHERE x.school_id = $1::bigint
-		AND x.message_id = m.id) AS urgent
+		AND x.message_id = m.id) AS urgent,
+	CASE WHEN m.sender_id <> $2::bigint AND EXISTS (SELECT FROM copied k
+		WHERE k.school_id = $1::bigint AND k.message_id = m.id)
+		THEN copied_for($1::bigint, m.id, $2::bigint)
+		ELSE '{}' END AS copied_for
 
 -- What was emptied from the trash is not there any more.
 -- part: visible

@@ -63,9 +63,14 @@ export interface Shown {
   filter: ListFilter;
 }
 
+/** As `listThreads` asks for it. */
+const foundOrShown = (box: BoxName, filter: ListFilter): object => filter.q
+  ? { ...folderOf(box) ? {} : inBody(box), q: filter.q, ...filter.unread && { unread: true } }
+  : { ...inBody(box), ...filterOf(filter) };
+
 /** All that a list shows; what comes in meanwhile stays as it is. */
 export const updateShown = ({ box, filter }: Shown, change: ThreadChange): Promise<UpdateThreadsReply> =>
-  call("/threads:batch", { method: "POST", body: { filter: { ...inBody(box), ...filterOf(filter) }, ...change } });
+  call("/threads:batch", { method: "POST", body: { filter: foundOrShown(box, filter), ...change } });
 
 /** How far it is with many. */
 export const getBatch = (undoToken: string): Promise<UpdateThreadsReply> => call("/threads:batch", { query: { undoToken } });

@@ -2,7 +2,7 @@
 import { call, segment } from "./request";
 import {
   ListCategoryMembersRequestMax, type ListCategoriesReply, type ListCategoryMembersReply, type ListChildrenReply,
-  type MessageAudience, type PreviewAudienceReply, type SearchPeopleReply, type To,
+  type MessageAudience, type PreviewAudienceReply, type Role, type SearchPeopleReply, type To,
 } from "./types";
 
 export const listCategories = (): Promise<ListCategoriesReply> =>
@@ -14,8 +14,11 @@ export const listMembers = (id: string, pageToken: string): Promise<ListCategory
 export const searchPeople = (q: string, pageToken: string): Promise<SearchPeopleReply> =>
   call("/directory/users", { query: { q, pageToken } });
 
-/** As it would go: at that time, or now, and urgent or not. */
-export const previewAudience = (to: To, how: { deliverAt?: string; urgent?: boolean } = {}): Promise<PreviewAudienceReply> =>
+/** How it would go: at that time, or now, urgent or not, with copies to
+ *  guardians or not; `as`: the role that it is written in, none: the server's
+ *  choice. */
+export interface HowSent { deliverAt?: string; urgent?: boolean; copyToGuardians?: boolean; as?: Role }
+export const previewAudience = (to: To, how: HowSent = {}): Promise<PreviewAudienceReply> =>
   call("/directory/audience", { method: "POST", body: { to, ...how } });
 
 /** A guardian's own. */

@@ -7,6 +7,7 @@ import { blocking } from "./en/blocking";
 import { common } from "./en/common";
 import { compose } from "./en/compose";
 import { concerns } from "./en/concerns";
+import { copies } from "./en/copies";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
@@ -40,6 +41,7 @@ export const en: Catalogue = {
   blocking,
   compose,
   concerns,
+  copies,
   drafts,
   editor,
   errors,

@@ -8,6 +8,7 @@ import { blocking } from "./fr/blocking";
 import { common } from "./fr/common";
 import { compose } from "./fr/compose";
 import { concerns } from "./fr/concerns";
+import { copies } from "./fr/copies";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
@@ -41,6 +42,7 @@ export const fr = {
   blocking,
   compose,
   concerns,
+  copies,
   drafts,
   editor,
   errors,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { sentence, type Message, type Thread } from "../api";
 import { t } from "../i18n";
-import { childName } from "../parts/about";
+import { childName, CopiedFor } from "../parts/about";
 import { fileSize, longDate, qualityInFull } from "../parts/format";
 import { Back, Printer } from "../parts/icons";
 import { Alert, Loading, PageTitle } from "../parts/pieces";
@@ -58,6 +58,7 @@ function Sheet({ message }: { message: Message }) {
       <header>
         <p><strong>{from?.displayName}</strong>{from && ` (${qualityInFull(from)})`}</p>
         <p>{t().thread.to} {recipientsOf(message)}</p>
+        <CopiedFor who={message.copiedFor} />
         {concerns.length > 0 && <p>{t().concerns.about(concerns.map(childName))}</p>}
         <p><time dateTime={deliveredAt}>{longDate(deliveredAt)}</time></p>
       </header>

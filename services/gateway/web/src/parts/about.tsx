@@ -38,6 +38,12 @@ export function About({ who }: { who: readonly Person[] }) {
   return <p class="message-about soft">{t().concerns.about(who.map(childName))}</p>;
 }
 
+/** Why the reader got it, where it is a copy. */
+export function CopiedFor({ who }: { who: readonly Person[] }) {
+  if (who.length === 0) return null;
+  return <p class="message-about soft">{t().copies.got(who.map(childName))}</p>;
+}
+
 /** On a line: each child is a way to all that is about it. */
 export function AboutChips({ who }: { who: readonly Person[] }) {
   if (who.length === 0) return null;

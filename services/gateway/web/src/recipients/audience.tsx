@@ -17,10 +17,8 @@ export interface Audience {
   error: string;
 }
 
-const AT_ONCE = "";
-
-/** `deliverAt`: of what is sent later. */
-export function useAudience(choice: Choice, urgent = false, deliverAt = AT_ONCE): Audience {
+/** What is left out of `how` is as the server has it. */
+export function useAudience(choice: Choice, { deliverAt, urgent, copyToGuardians, as }: api.HowSent = {}): Audience {
   const [found, setFound] = useState<Audience>({ reply: null, error: "" });
   useEffect(() => {
     if (isEmpty(choice)) {
@@ -29,7 +27,10 @@ export function useAudience(choice: Choice, urgent = false, deliverAt = AT_ONCE)
     }
     let current = true;
     const timer = setTimeout(() => {
-      api.previewAudience(toOf(choice), { ...(deliverAt ? { deliverAt } : {}), ...(urgent ? { urgent } : {}) }).then(
+      api.previewAudience(toOf(choice), {
+        ...(deliverAt ? { deliverAt } : {}), ...(urgent ? { urgent } : {}),
+        ...(copyToGuardians ? { copyToGuardians } : {}), ...(as ? { as } : {}),
+      }).then(
         (reply) => { if (current) setFound({ reply, error: "" }); },
         (failure: unknown) => { if (current) setFound({ reply: null, error: sentence(failure) }); });
     }, COUNT_AFTER_MS);
@@ -39,7 +40,7 @@ export function useAudience(choice: Choice, urgent = false, deliverAt = AT_ONCE)
       // The count of another choice is none.
       setFound({ reply: null, error: "" });
     };
-  }, [choice, urgent, deliverAt]);
+  }, [choice, deliverAt, urgent, copyToGuardians, as]);
   return found;
 }
 
@@ -106,7 +107,7 @@ export function Reach({ choice, audience, urgent, children }: { choice: Choice; 
 }
 
 /** In « Programmer l’envoi »: who would get it when, were it sent for that time. */
-export function ReachAt({ choice, urgent, deliverAt }: { choice: Choice; urgent: boolean; deliverAt: string }) {
-  const { reply } = useAudience(choice, urgent, deliverAt);
-  return reply && <p class="openings soft">{openingsAt(reply, deliverAt, urgent)}</p>;
+export function ReachAt({ choice, how }: { choice: Choice; how: api.HowSent & { deliverAt: string } }) {
+  const { reply } = useAudience(choice, how);
+  return reply && <p class="openings soft">{openingsAt(reply, how.deliverAt, how.urgent === true)}</p>;
 }

@@ -11,7 +11,8 @@ import { Waiting } from "../parts/openings";
 
 function becauseOf(member: Member, labels: ReadonlyMap<string, string>): string {
   if (!member.because) return "";
-  const { categoryId, child } = member.because;
+  const { categoryId, child, copy } = member.because;
+  if (copy) return t().copies.because(child?.displayName ?? "");
   const label = labels.get(categoryId);
   if (!label) return t().recipients.proof.byName;
   return child ? t().recipients.proof.through(label, child.displayName) : label;

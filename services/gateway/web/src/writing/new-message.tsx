@@ -10,6 +10,7 @@ import { isEmpty, toOf } from "../recipients/choice";
 import { AboutField, useAbout } from "./about-field";
 import { AsField, useAs } from "./as-field";
 import { AskField } from "./asking";
+import { CopiesField, CopiesRemark, useWantedCopies } from "./copies";
 import { chosenRole, choiceOf } from "./from-draft";
 import { forwardOf, type Forward } from "./forward";
 import type { Problems } from "./problems";
@@ -66,9 +67,12 @@ export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forw
   const [asked, setAsked] = useState(draft?.options?.acknowledgement);
   const [urgency, setUrgency] = useState(draft?.options?.urgentReason);
   const urgent = urgency !== undefined;
-  const audience = useAudience(choice, urgent);
-  const about = useAbout(audience, isEmpty(choice), draft?.concerns);
+  const [copyToGuardians, setCopy] = useState(draft?.options?.copyToGuardians ?? false);
   const as = useAs(isEmpty(choice) ? undefined : toOf(choice), chosenRole(draft));
+  const how = { urgent, copyToGuardians, ...(as.chosen ? { as: as.chosen } : {}) };
+  const audience = useAudience(choice, how);
+  const copies = useWantedCopies(audience.reply, isEmpty(choice));
+  const about = useAbout(audience, isEmpty(choice), draft?.concerns);
 
   const asks = { ...(asked ? { acknowledgement: asked } : {}), ...urgencyOptions(urgency) };
 
@@ -84,28 +88,29 @@ export function NewMessage({ draft, forward }: { draft?: Draft | undefined; forw
     };
   };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
-    const message = [toOf(choice), subject.trim(), written, { replies, ...asks, ...when }, about.ids, key, as.chosen] as const;
+    const message = [toOf(choice), subject.trim(), written, { replies, copyToGuardians, ...asks, ...when }, about.ids, key, as.chosen] as const;
     const reply = await (origin ? api.forwardMessage(origin, ...message) : api.sendMessage(...message));
     return { reply, said: t().notice.sent(reply.recipientCount) };
   };
   // A count that does not come keeps nobody from sending.
   const question = async (): Promise<PreviewAudienceReply | null> => {
-    const reply = audience.reply ?? await api.previewAudience(toOf(choice)).catch(() => null);
+    const reply = audience.reply ?? await api.previewAudience(toOf(choice), how).catch(() => null);
     return reply?.confirm ? reply : null;
   };
   return (
     <WritingWindow class="new" title={origin ? t().keeping.forwardTitle : t().compose.title} draft={draft} start={draft ? undefined : forward} question={question}
-      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, replies, ...asks }, concerns: about.ids, ...(origin ? { forwardOf: origin } : {}), ...(as.chosen ? { as: as.chosen } : {}) }}
+      content={{ to: toOf(choice), subject, options: { undoSeconds: 0, replies, copyToGuardians, ...asks }, concerns: about.ids, ...(origin ? { forwardOf: origin } : {}), ...(as.chosen ? { as: as.chosen } : {}) }}
       names={namesOf(choice.categories.size === 0 && choice.people.size === 1 ? [...choice.people.values()][0] : undefined, about.children.filter((c) => about.ids.includes(c.id)))}
       onSubject={(fresh) => setSubject((now) => now.trim() ? now : fresh)}
       begun={!isEmpty(choice) || subject !== (forward?.subject ?? "")}
       missing={missing} send={send} options={<><RepliesField value={replies} onChange={setReplies} /><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
       urgency={(problems) => <UrgentField value={urgency} onChange={setUrgency} problem={problems.urgent ?? ""} />}
-      reachAt={(deliverAt) => <ReachAt choice={choice} urgent={urgent} deliverAt={deliverAt} />}
-      reach={<Reach choice={choice} audience={audience} urgent={urgent}><SeenRemark replies={replies} /></Reach>}
+      reachAt={(deliverAt) => <ReachAt choice={choice} how={{ ...how, deliverAt }} />}
+      reach={<Reach choice={choice} audience={audience} urgent={urgent}><SeenRemark replies={replies} /><CopiesRemark wanted={copies} count={audience.reply?.copies ?? 0} /></Reach>}
       fields={(problems) => <>
         <Recipients choice={choice} onChange={setChoice} problem={problems.recipients ?? ""} />
         <AboutField about={about} />
+        <CopiesField wanted={copies} value={copyToGuardians} onChange={setCopy} />
         <SubjectField value={subject} onChange={setSubject} problem={problems.subject ?? ""} />
       </>} />
   );

@@ -4,6 +4,7 @@ import * as api from "../api";
 import type { Draft, Person, Recipient, ReplyTarget, To, Written } from "../api";
 import { t } from "../i18n";
 import { AsField, useAs } from "./as-field";
+import { CopiesField, CopiesRemark } from "./copies";
 import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
 import { namesOf } from "./template-fields";
@@ -78,17 +79,18 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   const words = t().compose;
   const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
   const [urgency, setUrgency] = useState(draft?.options?.urgentReason);
+  const [copyToGuardians, setCopy] = useState(draft?.options?.copyToGuardians ?? false);
   // Of one that was taken back.
   const asks = { ...(draft?.options?.acknowledgement ? { acknowledgement: draft.options.acknowledgement } : {}), ...urgencyOptions(urgency) };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
-    const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", ...asks, ...when }, key, as.chosen);
+    const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", copyToGuardians, ...asks, ...when }, key, as.chosen);
     const lost = leftOutNames(reply.leftOut, reply.leftOutCount);
     return { reply, said: lost ? t().notice.repliedBut(lost) : t().notice.replied };
   };
   return (
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
       names={namesOf(onlyPerson(target), answered.concerns ?? [])}
-      content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => missingReason(urgency)} focusText send={send} quoted={answered.quoted}
+      content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", copyToGuardians, ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => missingReason(urgency)} focusText send={send} quoted={answered.quoted}
       options={<AsField as={as} />}
       urgency={(problems) => <UrgentField value={urgency} onChange={setUrgency} problem={problems.urgent ?? ""} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
@@ -97,6 +99,8 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
           <p class="soft subject-line">{words.replyTo(answered.subject)}</p>
           {answered.canReplyAll && <TargetChoice answered={answered} all={all} onChange={setAll} />}
           <div role="status"><Target target={target} /></div>
+          {target && <CopiesField wanted={target.guardianCopies} value={copyToGuardians} onChange={setCopy} />}
+          {target && <CopiesRemark wanted={target.guardianCopies} count={target.copies} />}
         </div>
       )} />
   );

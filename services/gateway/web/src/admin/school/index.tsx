@@ -1,7 +1,7 @@
 // The school: its name, colour, languages, what it asks of its people, logo.
 import { useState } from "preact/hooks";
 import * as api from "../../api";
-import type { Role, Settings } from "../../api";
+import type { GuardianCopies_When as Copies, Role, Settings } from "../../api";
 import { t } from "../../i18n/administration";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";
@@ -14,8 +14,9 @@ import { Logo } from "./logo";
 
 const LANGUAGES = ["fr", "en"];
 const ROLES: Role[] = ["ADMIN", "STAFF", "TEACHER", "GUARDIAN", "STUDENT"];
+const COPIES: Copies[] = ["NOT", "OFFERED", "ALWAYS"];
 const CONFIRM_MOST = 1_000_000;
-const FIELDS = ["name", "accent", "languages", "defaultLanguage", "confirmAbove", "factorRoles"];
+const FIELDS = ["name", "accent", "languages", "defaultLanguage", "confirmAbove", "factorRoles", "copyToGuardians"];
 
 const once = (): boolean => false;
 
@@ -50,6 +51,7 @@ function linesOf(before: Settings, after: Settings): string[] {
   if (differs("languages") || differs("defaultLanguage"))
     lines.push(words.willOffer(after.languages.map((l) => words.languageNames[l]).join(t().listSeparator)));
   if (differs("confirmAbove")) lines.push(words.willConfirm(after.confirmAbove));
+  if (differs("copyToGuardians")) lines.push(words.willCopy[after.copyToGuardians]);
   if (differs("factorRoles"))
     lines.push(after.factorRoles.length === 0 ? words.willNotDemand
       : words.willDemand(after.factorRoles.map((r) => t().roles[r]).join(t().listSeparator)));
@@ -90,6 +92,13 @@ function SettingsForm({ settings, onSaved }: { settings: Settings; onSaved: () =
               onInput={(e) => change({ confirmAbove: e.currentTarget.valueAsNumber || 0 })} />
             {words.confirmAboveUnit}
           </span>
+        )}
+      </Field>
+      <Field label={words.copies} hint={words.copiesHint} problem={saving.of("copyToGuardians")}>
+        {(field) => (
+          <select {...field} value={draft.copyToGuardians} onChange={(e) => change({ copyToGuardians: e.currentTarget.value as Copies })}>
+            {COPIES.map((when) => <option key={when} value={when}>{words.copiesWhen[when]}</option>)}
+          </select>
         )}
       </Field>
       <Checks legend={words.factorRoles} hint={words.factorRolesHint} all={ROLES} chosen={draft.factorRoles}

@@ -56,6 +56,7 @@ export const oversight: typeof French = {
       "school.change": "changed the school",
       "second-factor.roles": "changed who must have a second factor",
       "settings.change": "changed the school’s settings",
+      "settings.copies": "changed the copies to guardians",
       "settings.logo": "changed the logo",
       "template.change": "changed the school’s templates",
       "user.change": "changed a person",

@@ -21,6 +21,18 @@ export const school: typeof French = {
   confirmAbove: "Confirm a message to more than",
   confirmAboveUnit: "people",
   confirmAboveHint: "Above that the page asks before it sends.",
+  copies: "Copy to guardians of what is written to pupils",
+  copiesHint: "Of what teachers, staff and administrators write to a pupil. Whoever may have no contact with the child gets nothing.",
+  copiesWhen: {
+    NOT: "Never",
+    OFFERED: "Offered: who writes ticks “Copy to guardians”",
+    ALWAYS: "Always, whatever the writer chooses",
+  },
+  willCopy: {
+    NOT: "Guardians will no longer get a copy of what is written to pupils.",
+    OFFERED: "Whoever writes to a pupil will be able to give their guardians a copy.",
+    ALWAYS: "Guardians will always get a copy of what is written to pupils.",
+  },
   factorRoles: "Second factor demanded",
   factorRolesHint: "These people will have to set it up at their next login.",
   logo: "Logo",

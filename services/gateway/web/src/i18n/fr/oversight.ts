@@ -55,6 +55,7 @@ export const oversight = {
       "school.change": "a changé l’établissement",
       "second-factor.roles": "a changé qui doit avoir un second facteur",
       "settings.change": "a changé les réglages de l’établissement",
+      "settings.copies": "a changé les copies aux responsables",
       "settings.logo": "a changé le logo",
       "template.change": "a changé les modèles de l’établissement",
       "user.change": "a modifié une personne",

@@ -20,6 +20,18 @@ export const school = {
   confirmAbove: "Confirmer un envoi à plus de",
   confirmAboveUnit: "personnes",
   confirmAboveHint: "Au-delà, la page demande de confirmer avant d’envoyer.",
+  copies: "Copie aux responsables de ce qui est écrit aux élèves",
+  copiesHint: "De ce que les enseignants, le personnel et l’administration écrivent à un élève. Qui ne doit pas avoir de contact avec l’enfant ne reçoit rien.",
+  copiesWhen: {
+    NOT: "Jamais",
+    OFFERED: "Proposée\u00a0: qui écrit coche «\u00a0Copie aux responsables\u00a0»",
+    ALWAYS: "Toujours, quoi que choisisse l’auteur",
+  },
+  willCopy: {
+    NOT: "Les responsables ne recevront plus de copie de ce qui est écrit aux élèves.",
+    OFFERED: "Qui écrit à un élève pourra en donner copie à ses responsables.",
+    ALWAYS: "Les responsables recevront toujours une copie de ce qui est écrit aux élèves.",
+  },
   factorRoles: "Double authentification exigée",
   factorRolesHint: "Ces personnes devront l’activer à leur prochaine connexion.",
   logo: "Logo",

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
-import { About } from "../../parts/about";
+import { About, CopiedFor } from "../../parts/about";
 import { Asked } from "../../parts/asked";
 import { AutomaticChip } from "../../parts/auto-reply";
 import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
@@ -133,6 +133,7 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
           <Recipients message={message} />
           {own && <Waiting waiting={message.waiting} />}
           <About who={message.concerns} />
+          <CopiedFor who={message.copiedFor} />
           {own && <Asked of={message.acknowledgement} />}
           {message.forwards && <p class="message-forwards soft"><Forward />{t().keeping.forwarded}</p>}
         </div>

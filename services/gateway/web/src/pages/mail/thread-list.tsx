@@ -117,9 +117,8 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   const { apply, applyToAll, applying, done } = useActs(box, open, list, shown, focusRow);
   // All that the list shows is chosen, loaded or not.
   const [whole, setWhole] = useState(false);
-  // What is found is no list that can be acted on as a whole: that is done with what is loaded.
-  const all = !q && whole && choice.ids.length === shown.length && shown.length > 0;
-  const shownBy = { ...filters, concerns: onlyAbout.value?.id };
+  const all = whole && choice.ids.length === shown.length && shown.length > 0;
+  const shownBy = { ...filters, concerns: onlyAbout.value?.id, q };
   const busy = list.busy || applying;
   const placeOf = (id: string): number => id ? shown.findIndex((th) => th.id === id) : -1;
   const lines = useLines(rows, shown.length, [placeOf(focus.pinned), placeOf(open)], () => {
@@ -193,11 +192,10 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
         }}
         onReadAll={() => {
           if (busy) return;
-          void (q ? apply(shown.filter((th) => th.unread).map((th) => th.id), readAll())
-            : applyToAll({ box, filter: { ...shownBy, unread: true } }, readAll()));
+          void applyToAll({ box, filter: { ...shownBy, unread: true } }, readAll());
         }}
         onAct={(act) => void applyTo(choice.ids, act)} onMove={() => setMoving(choice.ids)} onRefresh={() => void list.first()} />
-      {!q && choice.ids.length > 0 && choice.ids.length === shown.length && (list.hasMore || all) &&
+      {choice.ids.length > 0 && choice.ids.length === shown.length && (list.hasMore || all) &&
         <WholeBar title={title} shown={shown.length} whole={all} onWhole={setWhole} />}
       <p class="under-way" role="status">{done > 0 && t().list.underWay(done)}</p>
       {(filtering || filters.hasAttachments || filters.role !== "") && <FilterBar filters={filters} />}

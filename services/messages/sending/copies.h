@@ -1,0 +1,22 @@
+/* Copies to guardians of what is written to pupils. */
+#ifndef LIAISON_MESSAGES_SENDING_COPIES_H
+#define LIAISON_MESSAGES_SENDING_COPIES_H
+
+#include "directory.rpc.h"
+#include "messages.pb-c.h"
+#include "messages/sending/content.h"
+
+/* Whether they are asked for, into the message. */
+void		copies_take(const Messages__SendOptions *,
+		    struct new_message *);
+/* Where they are: keys of before keep their content. */
+void		copies_fingerprint(struct fingerprint *,
+		    const struct new_message *);
+/* Its audience is known: who of it gets a copy, and for whom. */
+void		copies_note(struct arena *, struct new_message *,
+		    const Directory__ResolveAudienceReply *);
+/* The first of its audience who does not.  It reaches somebody. */
+const Directory__AudienceMember *copies_but(const struct new_message *,
+		    const Directory__ResolveAudienceReply *);
+
+#endif
