@@ -205,6 +205,14 @@ test('who writes sees that some have read', async () => {
   assert.ok(read >= 5, `${read} receipts`);
 });
 
+test('the direction has sent an urgent one, whose reason it alone reads', async () => {
+  const line = inboxes.get('parent').find((t) => t.urgent);
+  const [message] = await messages(clients.get('parent'), line.id);
+  assert.ok(message.urgent);
+  const mine = await clients.get('direction').get(`/api/v1/messages/${line.id}/audience`);
+  assert.match(mine.urgentReason, /chauffage/);
+});
+
 test('some are to be confirmed, once for each child, and one is recalled', async () => {
   const parent = clients.get('parent');
   const find = (name, subject) => inboxes.get(name).find((t) => t.subject.startsWith(subject));

@@ -116,6 +116,60 @@ test_one_by_one(void **state)
 	expect(&theo, "", 10, "");
 }
 
+/* zone NULL: as they are; from NULL: off. */
+static const Preferences__QuietHours *
+quiet_hours(const struct rpc_caller *who, char *from, char *to, char *zone)
+{
+	static const Preferences__QuietHours init =
+	    PREFERENCES__QUIET_HOURS__INIT;
+	static const Administration__Hours none = ADMINISTRATION__HOURS__INIT;
+	Preferences__PutPreferencesRequest req =
+	    PREFERENCES__PUT_PREFERENCES_REQUEST__INIT;
+	uint32_t days[] = { 1, 5 };
+	Administration__Hours hours = none, *all[] = { &hours };
+	Preferences__QuietHours quiet = init;
+
+	hours.days = days;
+	hours.n_days = 2;
+	hours.from = from;
+	hours.to = to;
+	quiet.hours = all;
+	quiet.n_hours = from != NULL;
+	quiet.time_zone = zone;
+	if (zone != NULL)
+		req.quiet_hours = &quiet;
+	return own("PutPreferences", who, &req.base)->quiet_hours;
+}
+
+/* They are changed as a whole, and with nothing else. */
+static void
+test_quiet_hours(void **state)
+{
+	const struct rpc_caller anna = small_school_caller(&school, "g1");
+	const struct rpc_caller theo = small_school_caller(&school, "t1");
+	const Preferences__QuietHours *q;
+	char night[] = "20:00", morning[] = "07:30", zone[] = "Europe/Paris";
+	char none[] = "";
+
+	(void)state;
+	(void)own("PutPreferences", &anna, change("en", 5, "<p>A</p>"));
+	assert_int_equal(quiet_hours(&anna, NULL, NULL, NULL)->n_hours, 0);
+	(void)quiet_hours(&anna, night, morning, zone);
+	(void)own("PutPreferences", &anna, change(NULL, 7, NULL));
+	q = quiet_hours(&anna, NULL, NULL, NULL);
+	assert_int_equal(q->n_hours, 1);
+	assert_int_equal(q->hours[0]->n_days, 2);
+	assert_int_equal(q->hours[0]->days[1], 5);
+	assert_string_equal(q->hours[0]->from, "20:00");
+	assert_string_equal(q->hours[0]->to, "07:30");
+	assert_string_equal(q->time_zone, zone);
+	expect(&anna, "en", 7, "<p>A</p>");
+	assert_int_equal(quiet_hours(&theo, NULL, NULL, NULL)->n_hours, 0);
+	assert_int_equal(quiet_hours(&anna, NULL, NULL, none)->n_hours, 0);
+	expect(&anna, "en", 7, "<p>A</p>");
+	(void)own("PutPreferences", &anna, change("", 60, ""));
+}
+
 static void
 test_of_another_school(void **state)
 {
@@ -183,6 +237,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_by_one),
+		cmocka_unit_test(test_quiet_hours),
 		cmocka_unit_test(test_of_another_school),
 		cmocka_unit_test(test_is_safe),
 		cmocka_unit_test(test_limits),

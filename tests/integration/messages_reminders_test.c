@@ -284,7 +284,15 @@ test_moved_past_its_due_date(void **state)
 	    " = %lld FROM held", (long long)(due - 86400));
 	assert_string_equal(test_sql(post.db, "messages", sql), "t");
 	move(message, due - 3600, RPC__CODE__OK);
-	/* Whose it is not does not learn when. */
+	/* Nor to where somebody's hours begin after it. */
+	quiet_hours(GUARDIANS, "1,2,3,4,5,6,7", "1435, 1440");
+	test_sql(post.db, "messages", "UPDATE asked SET due_at = '"
+	    MORNING "'");
+	move(message, MORNING_S - 60, RPC__CODE__INVALID_ARGUMENT);
+	assert_int_equal(post.status.reason, RPC__REASON__DELIVERY_AFTER_DUE);
+	quiet_hours(GUARDIANS, "", NULL);
+	move(message, MORNING_S - 60, RPC__CODE__OK);
+	/* By then it cannot go now, either. */
 	test_sql(post.db, "messages",
 	    "UPDATE asked SET due_at = delivery_now()");
 	move(message, 0, RPC__CODE__INVALID_ARGUMENT);

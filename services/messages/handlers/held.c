@@ -1,9 +1,13 @@
 /* What nobody has yet, for its sender: another time, taken back. */
 #include "messages/messages.h"
 #include "messages/sending/recipients.h"
+#include "messages/sending/reminding.h"
 #include "messages/sending/timing.h"
 
 static void	on_got(const struct status *, const struct pg_rows *, void *);
+static void	on_asked(const struct status *, const struct pg_rows *,
+		    void *);
+static directory_resolve_audience_done	on_audience;
 static void	on_moved(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_undone(const struct status *, const struct pg_rows *,
@@ -16,7 +20,11 @@ static struct status	refused(enum sent_status);
 struct moving {
 	struct messages	*m;
 	struct rpc_call	*call;
+	int64_t		 id, at_us;	/* 0: now */
+	int64_t		 due_us;	/* an acknowledgement of it */
 };
+
+static void	move(struct moving *);
 
 void
 messages_get_held_message(struct messages *m, struct rpc_call *call,
@@ -77,9 +85,66 @@ messages_update_message(struct messages *m, struct rpc_call *call,
 		return;
 	}
 	k = arena_alloc(rpc_call_arena(call), sizeof(*k));
-	*k = (struct moving){ m, call };
-	store_held_move(m->pg, caller->school_id, caller->user_id, req->id,
-	    at_us, on_moved, k);
+	*k = (struct moving){ m, call, req->id, at_us, 0 };
+	store_held_asked(m->pg, caller->school_id, caller->user_id, req->id,
+	    on_asked, k);
+}
+
+/* Whether somebody would have it only when it is due. */
+static void
+on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Directory__ResolveAudienceRequest ask;
+	struct moving *k = arg;
+	struct arena *a = rpc_call_arena(k->call);
+	struct reminder r = { 0 };
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(k->call, *status);
+		return;
+	}
+	if (!store_take_held_asked(rows, a, &k->due_us, &r)) {
+		move(k);
+		return;
+	}
+	reminding_ask(&r, &ask);
+	if (k->at_us != 0)
+		ask.deliver_at = arena_timestamp(a, k->at_us);
+	directory_client_resolve_audience(k->m->directory,
+	    rpc_call_context(k->call), &ask, on_audience, k);
+}
+
+static void
+on_audience(const struct status *status,
+    const Directory__ResolveAudienceReply *reply, void *arg)
+{
+	struct moving *k = arg;
+	const Google__Protobuf__Timestamp *from;
+	int64_t from_us;
+	size_t i;
+
+	if (reply == NULL) {
+		rpc_fail(k->call, *status);
+		return;
+	}
+	for (i = 0; i < reply->n_members; i++) {
+		from = reply->members[i]->reachable_from;
+		if (from != NULL && timing_read(from, &from_us) &&
+		    from_us >= k->due_us) {
+			rpc_fail(k->call, refused(HELD_ASKED_BEFORE));
+			return;
+		}
+	}
+	move(k);
+}
+
+static void
+move(struct moving *k)
+{
+	const struct rpc_caller *caller = rpc_call_caller(k->call);
+
+	store_held_move(k->m->pg, caller->school_id, caller->user_id, k->id,
+	    k->at_us, on_moved, k);
 }
 
 static void
@@ -144,7 +209,7 @@ messages_plan_held(struct messages *m, struct rpc_call *call,
 		rpc_fail(call, status_invalid("schoolId", "none"));
 		return;
 	}
-	*k = (struct moving){ m, call };
+	*k = (struct moving){ .m = m, .call = call };
 	store_held_plan(m->pg, req->school_id, on_planned, k);
 }
 

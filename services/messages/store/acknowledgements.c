@@ -5,8 +5,6 @@
 /* What is of all schools goes down one connection of its own choice. */
 #define NO_SCHOOL	0
 
-static void	take_rights(const struct messages_reminder *, struct arena *,
-		    struct reminder *);
 static void	add_reminded(struct pg_args *, const struct reminded *);
 
 void
@@ -54,7 +52,7 @@ store_found_reminder(const struct pg_rows *rows, struct arena *a,
 	struct messages_find_reminder_row r;
 
 	messages_find_reminder_row_read(rows, 0, &r);
-	take_rights(&r.reminder, a, m);
+	store_take_reminder(&r.reminder, a, m);
 	return (enum ask_status)r.status;
 }
 
@@ -92,7 +90,7 @@ store_taken_reminder(const struct pg_rows *rows, size_t row, struct arena *a,
 	*m = (struct reminder){ .school_id = r.school_id,
 		.message_id = r.message_id, .sender_id = r.sender_id,
 		.sender_role = r.sender_role, .now_us = r.now };
-	take_rights(&r.reminder, a, m);
+	store_take_reminder(&r.reminder, a, m);
 }
 
 void
@@ -109,8 +107,8 @@ store_settle_reminder(struct pg *pg, const struct reminder *m,
 	    done, arg);
 }
 
-static void
-take_rights(const struct messages_reminder *r, struct arena *a,
+void
+store_take_reminder(const struct messages_reminder *r, struct arena *a,
     struct reminder *m)
 {
 	m->people = store_int64s(&r->people, a);

@@ -1,4 +1,5 @@
 /* The store: what is not due yet, and what becomes of it. */
+#include "messages/store/acknowledgements.h"
 #include "messages/store/held.h"
 #include "messages/store/rows.h"
 
@@ -115,6 +116,30 @@ store_held_refuse(struct pg *pg, const struct due *d, pg_done_fn *done,
 }
 
 /* ---- for the sender ---- */
+
+void
+store_held_asked(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t message_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	add_message(&args, school_id, user_id, message_id);
+	pg_read(pg, &messages_held_asked_query, &args, done, arg);
+}
+
+bool
+store_take_held_asked(const struct pg_rows *rows, struct arena *a,
+    int64_t *due_us, struct reminder *m)
+{
+	struct messages_held_asked_row r;
+
+	if (pg_count(rows) == 0)
+		return false;
+	messages_held_asked_row_read(rows, 0, &r);
+	*due_us = r.due_at;
+	store_take_reminder(&r.reminder, a, m);
+	return true;
+}
 
 void
 store_held_move(struct pg *pg, int64_t school_id, int64_t user_id,

@@ -59,6 +59,14 @@ uint32_t store_take_planned(const struct pg_rows *);
 void	store_held_refuse(struct pg *, const struct due *, pg_done_fn *,
 	    void *arg);
 
+struct reminder;
+/* Of what the user has held.  No row, or one: store_take_held_asked(). */
+void	store_held_asked(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t message_id, pg_done_fn *, void *arg);
+/* By when an acknowledgement is due, and what the directory is asked about its
+ * people, on the arena.  False: it asks for none by a time, or is urgent. */
+bool	store_take_held_asked(const struct pg_rows *, struct arena *,
+	    int64_t *due_us, struct reminder *);
 /* at_us 0: now.  One row: store_take_moved(). */
 void	store_held_move(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t message_id, int64_t at_us, pg_done_fn *, void *arg);

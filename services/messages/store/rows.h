@@ -24,6 +24,10 @@ struct person	 store_person(const struct messages_person *);
 struct line	 store_line_of(const struct messages_line *);
 /* store/threads.c: read, archived, trashed, folder: four parameters. */
 void		 store_add_marks(struct pg_args *, const struct marks *);
+struct reminder;
+/* store/acknowledgements.c: whom it is for, and what is asked about them. */
+void		 store_take_reminder(const struct messages_reminder *,
+		    struct arena *, struct reminder *);
 /* store/thread.c: likewise, but for what is put on the arena. */
 void		 store_message_of(const struct messages_message *,
 		    struct arena *, struct message *);

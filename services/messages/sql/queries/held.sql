@@ -39,6 +39,19 @@ SELECT plan_held(p_school => $1::bigint) AS planned;
 -- name: held_refuse write
 SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
 
+-- What is held and asks for acknowledgements by a time, and would wait for quiet
+-- hours: by when, and what the directory is asked about its people.
+-- name: held_asked read
+-- row: due_at timestamptz, reminder reminder
+SELECT k.due_at, h.people, r.wrote, r.starter, r.children
+FROM held h
+JOIN asked k ON k.school_id = h.school_id AND k.message_id = h.message_id
+	AND k.due_at IS NOT NULL
+JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id
+CROSS JOIN LATERAL reminder_rights(m, h.people) r
+WHERE h.school_id = $1::bigint AND h.sender_id = $2::bigint
+	AND h.message_id = $3::bigint AND NOT h.begun AND :reason = '';
+
 -- name: held_move write
 -- row: decided
 SELECT status, due_at AS at, recipient_count

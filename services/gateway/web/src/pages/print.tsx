@@ -60,6 +60,7 @@ function Sheet({ message }: { message: Message }) {
         <p>{t().thread.to} {recipientsOf(message)}</p>
         <CopiedFor who={message.copiedFor} />
         {concerns.length > 0 && <p>{t().concerns.about(concerns.map(childName))}</p>}
+        {message.urgent && <p><strong>{t().urgent.mark}</strong></p>}
         <p><time dateTime={deliveredAt}>{longDate(deliveredAt)}</time></p>
       </header>
       <SafeHtml html={message.bodyHtml} whole />
