@@ -65,7 +65,7 @@ step("« / » goes to the field; what is typed is found, marked, announced, and 
   await page.keyboard.press("Escape");
   await page.goBack();
   await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
-  assert.equal(await field(page).inputValue(), "");
+  await until("an empty field", () => field(page).inputValue(), (v) => v === "");
 });
 
 step("a thread that was found opens, and Back leads to what was found", async () => {
@@ -128,7 +128,8 @@ step("« tout sélectionner » acts on all that was found, not on what is loaded
   });
   await page.setViewportSize({ width: 1280, height: 400 });
   await field(page).fill(many);
-  await until("five lines", () => rows(page).count(), (n) => n === 5);
+  await until("five lines", () => rows(page).filter({ hasText: "Trouvé" }).count(), (n) => n === 5);
+  await until("no others", () => rows(page).count(), (n) => n === 5);
   await page.getByRole("checkbox", { name: "Tout sélectionner" }).check();
   await page.getByRole("button", { name: "Sélectionner tout « Résultats de la recherche »" }).click();
   await page.getByRole("group", { name: "Actions sur la sélection" }).getByRole("button", { name: "Archiver" }).click();

@@ -234,8 +234,8 @@ static void
 test_quiet_hours(void **state)
 {
 	(void)state;
-	test_sql(post.db, "directory", "INSERT INTO role_hours (school_id, role,"
-	    " nth, days, from_minute, to_minute) SELECT 1, 1, 1,"
+	test_sql(post.db, "directory", "INSERT INTO role_hours (school_id,"
+	    " role, nth, days, from_minute, to_minute) SELECT 1, 1, 1,"
 	    " ARRAY[extract(isodow FROM now() + interval '1 day')::smallint],"
 	    " 600, 1200");
 	want(OFFERED);
@@ -256,7 +256,8 @@ static void
 test_undone(void **state)
 {
 	Messages__SendRequest *req = letter(PUPIL, true);
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 
 	(void)state;
 	req->options->undo_seconds = 60;

@@ -259,5 +259,6 @@ export const ROWS = [...session, ...directory,
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
-  ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
+  ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),
+  ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];
