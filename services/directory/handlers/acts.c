@@ -13,6 +13,7 @@ static const char *const acts[] = {
 	    "acknowledgement.note",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TEMPLATE_CHANGE] =
 	    "template.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__DATA_EXPORT] = "data.export",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_LOOK] = "report.look",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_DECIDE] = "report.decide",
 };
