@@ -27,6 +27,7 @@ import { blocks } from './blocks.mjs';
 import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
+import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
@@ -258,5 +259,6 @@ export const ROWS = [...session, ...directory,
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
+  ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

@@ -1,6 +1,7 @@
 /* A ZIP archive that is written as a stream, by libarchive. */
 #include <errno.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ struct zip {
 	time_t		 now;
 };
 
+static bool	set_up(struct zip *);
 static la_ssize_t on_bytes(struct archive *, void *, const void *, size_t);
 static enum zip_result failed(struct zip *, const char *doing);
 static enum zip_result header(struct zip *, const char *name, int64_t size);
@@ -39,15 +41,26 @@ zip_new(int fd, int64_t max_bytes)
 	z->now = time(NULL);
 	z->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	z->archive = archive_write_new();
-	if (z->utf8 == (locale_t)0 || z->archive == NULL ||
-	    archive_write_set_format_zip(z->archive) != ARCHIVE_OK ||
-	    archive_write_set_options(z->archive, "zip:hdrcharset=UTF-8") !=
-	    ARCHIVE_OK ||
-	    archive_write_set_bytes_in_last_block(z->archive, 1) !=
-	    ARCHIVE_OK || archive_write_open(z->archive, z, NULL, on_bytes,
-	    NULL) != ARCHIVE_OK)
+	if (z->utf8 == (locale_t)0 || z->archive == NULL || !set_up(z))
 		zip_destroy(&z);
 	return z;
+}
+
+/* The archive takes the names of this locale for those that it is given. */
+static bool
+set_up(struct zip *z)
+{
+	struct archive *a = z->archive;
+	locale_t before = uselocale(z->utf8);
+	bool ok;
+
+	ok = archive_write_set_format_zip(a) == ARCHIVE_OK &&
+	    archive_write_set_options(a, "zip:hdrcharset=UTF-8") ==
+	    ARCHIVE_OK &&
+	    archive_write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK &&
+	    archive_write_open(a, z, NULL, on_bytes, NULL) == ARCHIVE_OK;
+	uselocale(before);
+	return ok;
 }
 
 void

@@ -35,6 +35,7 @@ exports_create_data_export(struct attachments *a, struct rpc_call *call,
 	*c = (struct creation){ .a = a, .call = call, .n = {
 		.school_id = caller->school_id,
 		.user_id = caller->user_id,
+		.role = caller->role,
 		.id = id,
 		.language = caller->language,
 		.address = caller->address,

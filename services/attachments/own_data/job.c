@@ -73,6 +73,7 @@ data_job_start(const struct data_job_options *options,
 	j->o = *options;
 	j->context = rpc_context_system(t->school_id, CALL_MS);
 	j->context.caller.user_id = t->user_id;
+	j->context.caller.role = t->role;
 	(void)snprintf(j->context.caller.language,
 	    sizeof(j->context.caller.language), "%s", t->language);
 	(void)snprintf(j->context.caller.address,

@@ -152,7 +152,7 @@ tell(struct own_data *o, const struct untold_data_export *u)
 	req.kind = u->done ? NOTIFY__KIND__DATA_EXPORT_DONE
 	    : NOTIFY__KIND__DATA_EXPORT_FAILED;
 	req.at = &at;
-	req.link = (char *)(uintptr_t)"/account";
+	req.link = (char *)(uintptr_t)"/account/data";
 	notify_client_add_notice(o->o.notify, &context, &req, on_told, t);
 }
 

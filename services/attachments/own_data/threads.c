@@ -143,8 +143,11 @@ take_message(struct data_job *j, const Messages__Message *m)
 static void
 write_page(struct data_job *j, const Messages__GetThreadReply *reply)
 {
-	size_t i, n = reply != NULL ? reply->n_messages : 0;
+	const ProtobufCMessage *const *items = NULL;
+	size_t i, n = 0;
 
+	if (reply != NULL)
+		items = data_items(&reply->base, "messages", &n);
 	if (!j->inside) {
 		(void)snprintf(j->member, sizeof(j->member),
 		    "messages/%" PRId64 ".json", j->ids[j->at]);
@@ -154,9 +157,9 @@ write_page(struct data_job *j, const Messages__GetThreadReply *reply)
 	}
 	for (i = 0; i < n; i++)
 		take_message(j, reply->messages[i]);
-	data_job_write_items(j, n > 0 ? data_items(&reply->base, "messages",
-	    &n) : NULL, n, reply != NULL ? reply->next_page_token : "",
-	    "}\n", page_written);
+	data_job_write_items(j, items, n,
+	    reply != NULL ? reply->next_page_token : "", "}\n",
+	    page_written);
 }
 
 static void
@@ -203,6 +206,7 @@ static void
 on_receipts(struct data_job *j, const ProtobufCMessage *m)
 {
 	const Receipts__ListReceiptsReply *reply = (const void *)m;
+	const ProtobufCMessage *const *items = NULL;
 	size_t n = 0;
 
 	if (reply == NULL && !j->inside) {
@@ -210,6 +214,8 @@ on_receipts(struct data_job *j, const ProtobufCMessage *m)
 		next_receipts(j);
 		return;
 	}
+	if (reply != NULL)
+		items = data_items(m, "recipients", &n);
 	if (!j->inside) {
 		(void)snprintf(j->member, sizeof(j->member),
 		    "receipts/%s.json", j->sent.id[j->message]);
@@ -220,8 +226,8 @@ on_receipts(struct data_job *j, const ProtobufCMessage *m)
 			buffer_putc(&j->out, ',');
 		data_job_open_items(j, "\"recipients\":");
 	}
-	data_job_write_items(j, m != NULL ? data_items(m, "recipients", &n)
-	    : NULL, n, reply != NULL ? reply->next_page_token : "", "}\n",
+	data_job_write_items(j, items, n,
+	    reply != NULL ? reply->next_page_token : "", "}\n",
 	    receipts_written);
 }
 

@@ -31,6 +31,7 @@ data_export_create(struct pg *pg, const struct new_data_export *n, int most,
 		pg_arg_null(&args);
 	}
 	pg_arg_int32(&args, most);
+	pg_arg_int16(&args, (int16_t)n->role);
 	pg_write(pg, n->school_id, &attachments_create_data_export_query,
 	    &args, done, arg);
 }
@@ -164,6 +165,7 @@ data_export_taken(const struct pg_rows *rows, struct taken_data_export *t)
 	*t = (struct taken_data_export){
 		.school_id = r.school_id,
 		.user_id = r.user_id,
+		.role = r.role,
 		.id = r.id,
 		.language = r.language,
 		.address = r.address,

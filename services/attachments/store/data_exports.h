@@ -27,6 +27,7 @@ struct data_export {
 
 struct new_data_export {
 	int64_t		 school_id, user_id;
+	int		 role;
 	const char	*id, *language, *address;
 	bool		 with_files;
 	struct once	 once;
@@ -67,6 +68,7 @@ bool	data_export_deleted(const struct pg_rows *);
 /* One that is to be made; its texts live as long as the rows. */
 struct taken_data_export {
 	int64_t		 school_id, user_id;
+	int		 role;
 	const char	*id, *language, *address;
 	bool		 with_files, noted;
 	uint32_t	 attempts;

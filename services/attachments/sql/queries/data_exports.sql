@@ -30,9 +30,10 @@ WITH own AS MATERIALIZED (
 	SELECT * FROM own WHERE key_hash = $7::bytea OR state < 2
 	ORDER BY coalesce(key_hash = $7::bytea, false) DESC LIMIT 1
 ), fresh AS (
-	INSERT INTO data_export (school_id, id, user_id, language, address,
-	    with_files, key_hash, content_hash)
-	SELECT $1::bigint, decode($3::text, 'hex'), $2::bigint, $4::text,
+	INSERT INTO data_export (school_id, id, user_id, role, language,
+	    address, with_files, key_hash, content_hash)
+	SELECT $1::bigint, decode($3::text, 'hex'), $2::bigint,
+	    $10::smallint, $4::text,
 	    $5::text, $6::boolean, $7::bytea, $8::bytea
 	WHERE NOT EXISTS (SELECT FROM same)
 	AND (SELECT count(*) FROM own WHERE state = 2) < $9::int
@@ -106,8 +107,8 @@ SELECT count(*) AS deleted FROM gone;
 -- The next one of any school, for $2 milliseconds, with $1 as its file; what an
 -- attempt before has left goes.  $3: bytes that it may have.
 -- name: take_data_export write
--- row: school_id int8, id text, user_id int8, language text, address text,
---	with_files bool, noted bool, attempts int4
+-- row: school_id int8, id text, user_id int8, role int2, language text,
+--	address text, with_files bool, noted bool, attempts int4
 WITH due AS MATERIALIZED (
 	SELECT * FROM data_export
 	WHERE state < 2 AND due_at <= now()
@@ -129,8 +130,8 @@ SET state = 1, attempts = e.attempts + 1, file_id = decode($1::text, 'hex'),
     done = 0, total = 0, due_at = now() + $2::bigint * interval '1 millisecond'
 FROM due
 WHERE e.school_id = due.school_id AND e.id = due.id
-RETURNING e.school_id, encode(e.id, 'hex') AS id, e.user_id, e.language,
-    e.address, e.with_files, e.noted, e.attempts;
+RETURNING e.school_id, encode(e.id, 'hex') AS id, e.user_id, e.role,
+    e.language, e.address, e.with_files, e.noted, e.attempts;
 
 -- Keeps it for $4 milliseconds more.  No row: it is not this attempt's any
 -- more.

@@ -5,7 +5,8 @@ CREATE TABLE data_export (
 	school_id	bigint NOT NULL,
 	id		bytea NOT NULL CHECK (length(id) = 16),
 	user_id		bigint NOT NULL,
-	-- In which language and from where it was asked for.
+	-- As whom (the role), in which language and from where it was asked for.
+	role		smallint NOT NULL,
 	language	text NOT NULL,
 	address		text NOT NULL,
 	with_files	boolean NOT NULL,
