@@ -72,7 +72,7 @@ struct data_job {
 	char			 person[256];
 	struct loop_timer	*renewal, *pause;
 	bool			 holding;	/* a renewal is under way */
-	bool			 lost;		/* it is another's, or nobody's */
+	bool			 lost;		/* it is another's */
 	bool			 ended;
 
 	/* What it is about to do, and does then. */
@@ -143,9 +143,9 @@ void	data_job_keep_token(struct data_job *, const char *token);
  * is false again.
  */
 void	data_job_open_items(struct data_job *, const char *open);
-void	data_job_write_items(struct data_job *, const ProtobufCMessage *const *,
-	    size_t n, const char *token, const char *close,
-	    data_job_fn *then);
+void	data_job_write_items(struct data_job *,
+	    const ProtobufCMessage *const *, size_t n, const char *token,
+	    const char *close, data_job_fn *then);
 
 /* Items of a repeated field, and a field of one of them, by name. */
 const ProtobufCMessage *const *data_items(const ProtobufCMessage *,

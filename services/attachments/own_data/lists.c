@@ -76,7 +76,7 @@ static const struct single {
 	const struct rpc_rule	*list;
 	void			(*set)(ProtobufCMessage *);	/* or NULL */
 	const char		*items, *id;
-	const char		*passed_over;	/* where this is true, or NULL */
+	const char		*passed_over;	/* if true; or NULL */
 	const struct rpc_rule	*get;
 	files_fn		*files;
 	enum data_count		 count;

@@ -1,4 +1,4 @@
-/* Takes files of somebody's data to be made, tells who waits, forgets old ones. */
+/* Takes files of data to be made, tells who waits, forgets old ones. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
