@@ -115,6 +115,8 @@ test('it has what the API shows, and nothing else', async () => {
   assert.deepEqual(threads.sort(), [...shown.keys()].map((id) => `messages/${id}.json`).sort());
   assert.ok(!shown.has(unseen.threadId));
   const files = new Set([drafted.id]);
+  for (const { id } of await pages(own, `${V1}/drafts`, 'drafts'))
+    (await own.get(`${V1}/drafts/${id}`)).attachmentIds.forEach((one) => files.add(one));
   for (const id of shown.keys()) {
     const page = await own.get(`${V1}/threads/${id}`);
     assert.deepEqual(zip[`messages/${id}.json`],
