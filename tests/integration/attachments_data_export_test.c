@@ -25,6 +25,7 @@
 
 static struct test_service *directory, *messages, *notify;
 static struct test_peer *messages_peer;
+static int64_t maker = PARENT;	/* whose data it is */
 
 static const char seed[] =
     "INSERT INTO school (school_id, code, name)"
@@ -93,6 +94,7 @@ tear_down(void **state)
 static int
 empty(void **state)
 {
+	maker = PARENT;
 	test_sql(uploads.db, "attachments", "DELETE FROM data_export");
 	test_sql(uploads.db, "messages", "TRUNCATE entry, message, thread,"
 	    " file, outbox CASCADE");
@@ -145,7 +147,7 @@ is_in_state(void *arg)
 {
 	const struct awaited *w = arg;
 
-	return (int)get(w->replica, uploads_user(SCHOOL, PARENT), w->id,
+	return (int)get(w->replica, uploads_user(SCHOOL, maker), w->id,
 	    RPC__CODE__OK)->state == w->state;
 }
 
@@ -156,11 +158,11 @@ await(unsigned replica, const char *id, int state)
 
 	if (!test_wait(is_in_state, &w, 60000)) {
 		const Exports__DataExport *e = get(replica,
-		    uploads_user(SCHOOL, PARENT), id, RPC__CODE__OK);
+		    uploads_user(SCHOOL, maker), id, RPC__CODE__OK);
 
 		fail_msg("state %d, reason %s", (int)e->state, e->reason);
 	}
-	return get(replica, uploads_user(SCHOOL, PARENT), id, RPC__CODE__OK);
+	return get(replica, uploads_user(SCHOOL, maker), id, RPC__CODE__OK);
 }
 
 static int64_t
@@ -202,7 +204,7 @@ reply_to(int64_t thread, int n)
 static size_t
 read_file(unsigned replica, const char *id, char *out, size_t cap)
 {
-	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	const struct rpc_caller caller = uploads_user(SCHOOL, maker);
 	Exports__OpenDataExportRequest open =
 	    EXPORTS__OPEN_DATA_EXPORT_REQUEST__INIT;
 	Attachments__ReadRequest req = ATTACHMENTS__READ_REQUEST__INIT;
@@ -212,7 +214,7 @@ read_file(unsigned replica, const char *id, char *out, size_t cap)
 	size_t size;
 
 	open.id = (char *)(uintptr_t)id;
-	opened = ask(replica, "OpenDataExport", parent, &open, RPC__CODE__OK);
+	opened = ask(replica, "OpenDataExport", caller, &open, RPC__CODE__OK);
 	size = opened->attachment->size;
 	assert_true(size <= cap);
 	snprintf(file, sizeof(file), "%s", opened->attachment->id);
@@ -220,7 +222,7 @@ read_file(unsigned replica, const char *id, char *out, size_t cap)
 	req.length = PIECE;
 	while (req.offset < size) {
 		piece = test_expect(uploads.peers[replica],
-		    &attachments__attachments__descriptor, "Read", &parent,
+		    &attachments__attachments__descriptor, "Read", &caller,
 		    &req, RPC__CODE__OK, NULL);
 		memcpy(out + req.offset, piece->data.data, piece->data.len);
 		req.offset += piece->data.len;
@@ -414,6 +416,33 @@ test_says_what_does_not_fit(void **state)
 	    "SELECT count(*) FROM data_export"), "1");
 }
 
+/* Also between the page that names it and the copy of it. */
+static void
+test_has_no_file_that_a_recall_took(void **state)
+{
+	static char zip[MAX_BYTES], text[4096];
+	char id[33], file[33], *files[] = { file };
+	int recalled;
+
+	(void)state;
+	uploads_put(uploads_user(SCHOOL, PARENT), "a.txt", "hello", file);
+	send_one("<p>Voici</p>", files, 1);
+	maker = TEACHER;
+	for (recalled = 0; recalled < 2; recalled++) {
+		create(uploads_user(SCHOOL, TEACHER), false, id);
+		await(0, id, EXPORTS__DATA_EXPORT__STATE__DONE);
+		assert_int_equal(members(zip, read_file(0, id, zip,
+		    sizeof(zip)), "attachments/", "index.json", text,
+		    sizeof(text)), 1 - recalled);
+		assert_non_null(strstr(text, recalled ?
+		    "\"attachmentsLeftOut\":1" :
+		    "\"attachmentsLeftOut\":0"));
+		/* What a recall does last: nobody has the file. */
+		test_sql(uploads.db, "messages",
+		    "UPDATE file SET thread_id = -1");
+	}
+}
+
 static void
 test_is_none_for_who_has_left(void **state)
 {
@@ -472,6 +501,7 @@ main(void)
 		TEST(test_is_its_makers_alone),
 		TEST(test_cancelled_it_leaves_nothing),
 		TEST(test_says_what_does_not_fit),
+		TEST(test_has_no_file_that_a_recall_took),
 		TEST(test_is_none_for_who_has_left),
 		TEST(test_gives_up),
 		TEST(test_goes_after_its_time),
