@@ -25,6 +25,7 @@ struct attachments {
 	struct rpc_client	*messages;
 	struct rpc_client	*directory;	/* NULL: no rules of schools */
 	struct sweep		*sweep;
+	struct own_data		*own_data;	/* NULL: no directory */
 	int64_t			 max_bytes;
 	int64_t			 max_export;	/* bytes */
 	unsigned		 max_per_message;
@@ -83,6 +84,9 @@ int64_t		 limits_bytes(const struct attachments *,
 
 /* Answers the Append whose piece it is. */
 incoming_fn	 attachments_on_appended;
+
+/* Thirty-two hexadecimal digits. */
+bool		 attachment_is_id(const char *);
 
 Common__Attachment *attachment_message(struct arena *,
 		    const struct attachment *);

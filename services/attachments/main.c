@@ -5,16 +5,20 @@
 
 #include "attachments/attachments.h"
 #include "attachments/exports/mime.h"
+#include "attachments/own_data/own_data.h"
 #include "attachments/sweep.h"
 #include "base/log.h"
 #include "service/service.h"
 
 #define GRANTS		8192
 #define WORK_QUEUED	1024
+/* The size of an attachment has 32 bits. */
+#define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
 
 extern const struct pg_schema attachments_schema;
 
 static void	allow_extensions(struct attachments *, const char *);
+static void	make_data_exports(struct attachments *, struct service *);
 
 static const struct setting settings[] = {
 	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
@@ -23,8 +27,13 @@ static const struct setting settings[] = {
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
 	    "attachments of one message" },
-	{ "LIAISON_MAX_EXPORT", SETTING_BYTES, "200M", 1, INT64_C(4) << 30,
+	{ "LIAISON_MAX_EXPORT", SETTING_BYTES, "200M", 1, SIZE_MAX_BYTES,
 	    "largest file that a thread is exported into" },
+	{ "LIAISON_MAX_DATA_EXPORT", SETTING_BYTES, "2G", 1, SIZE_MAX_BYTES,
+	    "largest file of all that there is of somebody" },
+	{ "LIAISON_DATA_EXPORT_KEPT", SETTING_MS, "168h", 1,
+	    INT64_C(8760) * 3600000,
+	    "how long such a file is kept for who has asked for it" },
 	{ "LIAISON_ALLOWED_EXTENSIONS", SETTING_TEXT,
 	    "pdf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,rtf,txt,csv,ics,vcf,"
 	    "png,jpg,jpeg,gif,webp,heic,mp3,m4a,ogg,wav,mp4,webm,mov", 0, 0,
@@ -39,7 +48,9 @@ static const struct setting settings[] = {
 	    "endpoints of the messages service" },
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
 	    "endpoints of the directory service; empty: schools have no rules "
-	    "of their own" },
+	    "of their own, and nobody gets their data as a file" },
+	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
+	    "endpoints of the notify service" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -92,8 +103,25 @@ main(int argc, char **argv)
 	if (a.sweep == NULL)
 		fatal("cannot start the sweep");
 	mime_start();
+	if (a.directory != NULL)
+		make_data_exports(&a, service);
 	service_add(service, &exports_serve, &a);
 	return service_run(service, &attachments_serve, &a);
+}
+
+static void
+make_data_exports(struct attachments *a, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	const struct own_data_options options = {
+		.notify = service_peer(service, "notify"),
+		.max_bytes = settings_int(set, "LIAISON_MAX_DATA_EXPORT"),
+		.kept_ms = settings_int(set, "LIAISON_DATA_EXPORT_KEPT"),
+	};
+
+	a->own_data = own_data_new(service_loop(service), a, &options);
+	if (a->own_data == NULL)
+		fatal("cannot make data exports: out of memory");
 }
 
 /* "pdf, docx": every one must be known, or content could not be checked. */

@@ -103,6 +103,7 @@ main(int argc, char **argv)
 	service_add(service, &forwards_serve, &m);
 	service_add(service, &templates_serve, &m);
 	service_add(service, &absences_serve, &m);
+	service_add(service, &holdings_serve, &m);
 	service_add(service, &moderation_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

@@ -1,8 +1,8 @@
 /*
  * The messages service: what its handlers share.  They are those of
  * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
- * forwards.serve.h, templates.serve.h, absences.serve.h and moderation.serve.h,
- * one for each method of the protos.
+ * forwards.serve.h, templates.serve.h, absences.serve.h, holdings.serve.h and
+ * moderation.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -11,6 +11,7 @@
 #include "drafts.serve.h"
 #include "folders.serve.h"
 #include "forwards.serve.h"
+#include "holdings.serve.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
 #include "messages/relay/auto_replies.h"

@@ -42,7 +42,7 @@ main(int argc, char **argv)
 	static struct notify n;
 	const struct service_definition definition = {
 		.name = "notify",
-		.allow = "gateway,messages,directory,ctl",
+		.allow = "gateway,messages,directory,attachments,ctl",
 		.listen = "tcp://127.0.0.1:5504",
 		.settings = settings,
 		.schema = &notify_schema,

@@ -93,12 +93,27 @@ test('what is no thread, format or message', async () => {
   { status: 201, key: key() });
   refused(await exported(staff, sent.threadId, '?format=eml'), 404,
     'THING_NOT_FOUND');
-  for (const id of ['0', 'x', '99999999999999999999', '999999999'])
+  for (const id of ['0', '-1', 'x', '1x', '99999999999999999999', '999999999'])
     refused(await exported(parent, id, '?format=eml'), 404,
       'THING_NOT_FOUND');
   refused(await exported(parent, sent.threadId, ''), 400, 'FIELD_MISSING');
   refused(await exported(parent, sent.threadId, '?format=doc'), 400,
     'FIELD_INVALID');
-  refused(await exported(parent, sent.threadId,
-    '?format=eml&messageId=999999999'), 404, 'THING_NOT_FOUND');
+  // No message, one of another thread, and another's.
+  const other = await teacher.post(`${V1}/messages`, { subject: unique('Fil'),
+    bodyHtml: '<p>x</p>', to: { userIds: [parent.user.id] } },
+  { status: 201, key: key() });
+  const foreign = await teacher.post(`${V1}/messages`, { subject: unique('Fil'),
+    bodyHtml: '<p>x</p>', to: { userIds: [staff.user.id] } },
+  { status: 201, key: key() });
+  for (const id of ['999999999', '-1', other.messageId, foreign.messageId])
+    refused(await exported(parent, sent.threadId,
+      `?format=eml&messageId=${id}`), 404, 'THING_NOT_FOUND');
+  for (const query of ['?format=eml', '?format=mbox'])
+    refused(await exported(parent, foreign.threadId, query), 404,
+      'THING_NOT_FOUND');
+  refused(await exported(parent, sent.threadId, '?format=eml&messageId=x'), 400,
+    'FIELD_INVALID');
+  refused(await exported(parent, sent.threadId, `?format=${'x'.repeat(9)}`), 400,
+    'FIELD_TOO_LONG');
 });

@@ -9,8 +9,8 @@
 #include "gateway/api/routes.h"
 #include "gateway/http/head.h"
 #include "gateway/http/text.h"
-#include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
+#include "json/field.h"
 #include "wire/frame.h"
 
 static void	check_refusal(const struct http_refusal *);

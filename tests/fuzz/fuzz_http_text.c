@@ -9,7 +9,7 @@
 #include "fuzz.h"
 #include "gateway/api/metrics_merge.h"
 #include "gateway/http/text.h"
-#include "gateway/json/string.h"
+#include "json/string.h"
 #include "wire/frame.h"
 
 static void	try_unescape(struct arena *, const char *, size_t);

@@ -13,6 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		m.directory = m.attachments = dispatch_peer();
 		dispatch_also(&drafts_serve);
 		dispatch_also(&forwards_serve);
+		dispatch_also(&holdings_serve);
 		dispatch_also(&moderation_serve);
 		dispatch_also(&receipts_serve);
 	}

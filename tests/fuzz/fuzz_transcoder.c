@@ -13,11 +13,11 @@
 #include "fuzz.h"
 #include "gateway.pb-c.h"
 #include "gateway/api/routes.h"
-#include "gateway/json/known.h"
 #include "gateway/json/read_straight.h"
 #include "gateway/json/read_tree.h"
 #include "gateway/json/transcoder.h"
-#include "gateway/json/write.h"
+#include "json/known.h"
+#include "json/write.h"
 #include "transcoder_test.pb-c.h"
 #include "wire/frame.h"
 

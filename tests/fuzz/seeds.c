@@ -21,6 +21,7 @@
 #include "families.pb-c.h"
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
+#include "holdings.pb-c.h"
 #include "messages.pb-c.h"
 #include "moderation.pb-c.h"
 #include "notify.pb-c.h"
@@ -70,6 +71,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define Z	&moderation__moderation__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define X	&exports__exports__descriptor, "attachments"
+#define H	&holdings__holdings__descriptor, "messages"
 #define N	&notify__notify__descriptor, "notify"
 #define S	&rpc__server__descriptor
 #define RULES \
@@ -382,6 +384,11 @@ static const struct seed seeds[] = {
 	{ Z, "GetReport", NULL, 0, 5, "{\"id\":\"16\"}", { { NULL, NULL } } },
 	{ Z, "CheckSender", NULL, 0, 1, "{\"messageId\":\"16\",\"userId\":"
 	    "\"8\"}", { { NULL, NULL } } },
+	{ H, "ListThreadIds", NULL, 1, 3, "{\"after\":\"5\",\"pageSize\":9}",
+	    { { NULL, NULL } } },
+	{ H, "ListOwnReports", NULL, 1, 3, "{\"pageSize\":9}",
+	    { { NULL, NULL } } },
+	{ P, "GetOwnRecord", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ O, "ListPermitted", NULL, 1, 1, "{\"permission\":\"MODERATION\"}",
 	    { { NULL, NULL } } },
 	{ Z, "DecideReport", NULL, 0, 5, "{\"id\":\"16\",\"decision\":"
@@ -487,6 +494,15 @@ static const struct seed seeds[] = {
 	    "\"id\":\"5\",\"bodyHtml\":\"<img src=\\\"cid:" FILE_ID
 	    "\\\">\",\"attachments\":[{\"id\":\"" FILE_ID "\",\"name\":"
 	    "\"a.png\",\"mediaType\":\"image/png\",\"size\":9}]}]}" } } },
+	{ X, "CreateDataExport", NULL, 1, 3, "{\"withoutAttachments\":true}",
+	    { { NULL, NULL } } },
+	{ X, "ListDataExports", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ X, "GetDataExport", NULL, 1, 3, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
+	{ X, "DeleteDataExport", NULL, 1, 3, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
+	{ X, "OpenDataExport", NULL, 1, 3, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
 	{ A, "Delete", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Claim", NULL, 1, 3, "{\"ids\":[\"" ID "\",\"" FILE_ID "\"]}",
 	    { { NULL, NULL } } },

@@ -29,7 +29,7 @@ empty(void **state)
 	    " INSERT INTO block_rule VALUES (1, 1, 3, true)");
 	post_empty(state);
 	quiet_hours(GUARDIANS, "", NULL);
-	quiet_time(EVENING);
+	clock_says(EVENING);
 	return 0;
 }
 
@@ -143,10 +143,10 @@ test_by_hand_at_night(void **state)
 	assert_int_equal(r->later[0]->at->seconds, MORNING_S);
 	/* Whoever gives it meanwhile is not reminded. */
 	acknowledge(STEP, message);
-	quiet_time(BEFORE);
+	clock_says(BEFORE);
 	settle();
 	assert_int_equal(reminded(PARENT), 0);
-	quiet_time(MORNING);
+	clock_says(MORNING);
 	wait_reminded(PARENT, 1);
 	settle();
 	assert_int_equal(reminded(STEP), 0);
@@ -166,7 +166,7 @@ test_by_itself_at_night(void **state)
 	make_due();
 	settle();
 	assert_int_equal(reminded(PARENT), 0);
-	quiet_time(MORNING);
+	clock_says(MORNING);
 	wait_reminded(PARENT, 1);
 	wait_reminded(STEP, 1);
 	settle();
@@ -180,10 +180,10 @@ test_calendar_changes(void **state)
 	(void)state;
 	remind(asked(), RPC__CODE__OK);
 	quiet_hours(GUARDIANS, WORKDAYS, "480, 1140");
-	quiet_time(MORNING);
+	clock_says(MORNING);
 	settle();
 	assert_int_equal(reminded(PARENT), 0);
-	quiet_time("2026-11-27 07:00:00Z");
+	clock_says("2026-11-27 07:00:00Z");
 	wait_reminded(PARENT, 1);
 }
 
@@ -217,7 +217,7 @@ test_who_is_out_of_reach(void **state)
 	remind(message, RPC__CODE__OK);
 	test_sql(post.db, "directory", "DELETE FROM guardian"
 	    " WHERE guardian_id = 33");
-	quiet_time(MORNING);
+	clock_says(MORNING);
 	wait_reminded(PARENT, 1);
 	settle();
 	test_sql(post.db, "directory", "INSERT INTO guardian (school_id,"

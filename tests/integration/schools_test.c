@@ -42,6 +42,10 @@ static struct {
 	{ "directory.ban_changes", 1, false },
 	{ "directory.auto_reply_changes", 1, false },
 	{ "directory.take_untold_jobs", 2, false },
+	{ "attachments.take_untold_data_exports", 1, false },
+	/* Files of somebody's data: made, and forgotten. */
+	{ "attachments.take_data_export", 1, false },
+	{ "attachments.forget_data_exports", 1, false },
 	/* What becomes of lines by themselves. */
 	{ "messages.sweep_acts", 1, false },
 	{ "messages.forget_acts", 1, false },

@@ -28,6 +28,7 @@ import { concerns } from './concerns.mjs';
 import { copies } from './copies.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
+import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
@@ -259,6 +260,7 @@ export const ROWS = [...session, ...directory,
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
+  ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),
   ...administration, ...admin({ ALL, MAY, HIDDEN }),
   ...operation, ...pages];

@@ -7,6 +7,7 @@ import { makeHeld } from './delivery.mjs';
 import { makeReport } from './moderation.mjs';
 import { makeSent } from './receipts.mjs';
 import { makeDraft } from './drafts.mjs';
+import { makeDataExport } from './exports.mjs';
 import { makeAct, makeFolder } from './folders.mjs';
 import { makeGroup } from './groups.mjs';
 import { makeTemplate } from './templates.mjs';
@@ -203,6 +204,7 @@ export class World {
       act: await makeAct(client),
       session: await this.session(login),
       upload: await client.upload('brouillon.pdf', PDF, 'application/pdf'),
+      dataExport: await makeDataExport(client),
       thread: await makeThread(client, this.secretary(login), file) };
   }
 
@@ -247,7 +249,7 @@ export class World {
     if (relation === 'nobody' && kind === 'session')
       return { id: NO_HEX + NO_HEX };
     if (relation === 'nobody')
-      return kind === 'file' || kind === 'upload' ? { id: NO_HEX }
+      return ['file', 'upload', 'dataExport'].includes(kind) ? { id: NO_HEX }
         : { id: NO_ID, displayName: 'Zzyzx Qwxyz' };
     return this.owned.get(this.logins[as][relation])[kind];
   }

@@ -17,7 +17,7 @@
 
 /* For both services. */
 void
-quiet_time(const char *at)
+clock_says(const char *at)
 {
 	char sql[300];
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "gateway/json/field.h"
+#include "json/field.h"
 #include "random_message.h"
 
 static uint64_t seed = 1;

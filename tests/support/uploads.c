@@ -27,8 +27,11 @@ uploads_set_up(void **state)
 			"LIAISON_MAX_ATTACHMENT=1M",
 			"LIAISON_MAX_ATTACHMENTS_PER_MESSAGE=3",
 			test_setting("LIAISON_MESSAGES", uploads.messages_list),
-			"LIAISON_DIRECTORY=",
-			"LIAISON_SWEEP_EVERY=50ms", NULL };
+			"LIAISON_SWEEP_EVERY=50ms",
+			uploads.more[0] == NULL ? "LIAISON_DIRECTORY="
+			    : uploads.more[0],
+			uploads.more[1], uploads.more[2], uploads.more[3],
+			NULL };
 
 		uploads.services[i] = test_service_start(uploads.db,
 		    "attachments", env);

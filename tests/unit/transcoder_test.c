@@ -8,11 +8,11 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "gateway/json/field.h"
-#include "gateway/json/known.h"
-#include "gateway/json/string.h"
 #include "gateway/json/transcoder.h"
-#include "gateway/json/write.h"
+#include "json/field.h"
+#include "json/known.h"
+#include "json/string.h"
+#include "json/write.h"
 #include "transcoder_test.pb-c.h"
 
 #define TYPE(name) (&liaison__test__v1__##name##__descriptor)

@@ -10,10 +10,10 @@
 
 #include "base/arena.h"
 #include "gateway/api/routes.h"
-#include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
-#include "gateway/json/write.h"
 #include "gateway/json/write_straight.h"
+#include "json/field.h"
+#include "json/write.h"
 #include "random_message.h"
 #include "transcoder_test.pb-c.h"
 #include "wire/frame.h"

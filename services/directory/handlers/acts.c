@@ -14,6 +14,7 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__MESSAGE_URGENT] = "message.urgent",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TEMPLATE_CHANGE] =
 	    "template.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__DATA_EXPORT] = "data.export",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_LOOK] = "report.look",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_DECIDE] = "report.decide",
 };

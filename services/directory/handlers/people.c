@@ -100,6 +100,14 @@ administration_get_user(struct directory *d, struct rpc_call *call,
 	look(d, call, req->id);
 }
 
+void
+administration_get_own_record(struct directory *d, struct rpc_call *call,
+    const Administration__GetOwnRecordRequest *req)
+{
+	(void)req;
+	store_get_own_record(d->pg, rpc_call_caller(call), on_look, call);
+}
+
 static void
 look(struct directory *d, struct rpc_call *call, int64_t user_id)
 {

@@ -54,13 +54,24 @@ store_look_at_user(struct pg *pg, const struct rpc_caller *by,
 	    arg);
 }
 
+void
+store_get_own_record(struct pg *pg, const struct rpc_caller *of,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, of->school_id);
+	pg_arg_int64(&a, of->user_id);
+	pg_read(pg, &directory_get_own_record_query, &a, done, arg);
+}
+
 enum store_kin
 store_look_row(const struct pg_rows *rows, size_t row, struct store_user *u,
     struct store_user_detail *d)
 {
-	struct directory_look_at_user_row r;
+	struct directory_look r;
 
-	directory_look_at_user_row_read(rows, row, &r);
+	directory_look_read(rows, row, &r);
 	*u = user(&r.user);
 	*d = (struct store_user_detail){
 		.last_login_us = r.last_login_at,

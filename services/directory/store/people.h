@@ -37,6 +37,9 @@ int64_t	store_users_row(const struct pg_rows *, size_t row,
 /* No row: there is no such person. */
 void	store_look_at_user(struct pg *, const struct rpc_caller *by,
 	    int64_t user_id, pg_done_fn *, void *arg);
+/* The same rows of a person for themselves: not noted. */
+void	store_get_own_record(struct pg *, const struct rpc_caller *of,
+	    pg_done_fn *, void *arg);
 enum store_kin { STORE_SELF, STORE_CHILD, STORE_GUARDIAN };
 struct store_user_detail {
 	int64_t		 last_login_us, frozen_us;	/* 0: never */

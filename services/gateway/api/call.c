@@ -5,8 +5,8 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/input.h"
 #include "gateway/http/text.h"
-#include "gateway/json/field.h"
 #include "gateway/json/transcoder.h"
+#include "json/field.h"
 #include "wire/frame.h"
 
 static ProtobufCMessage	*read_json(struct exchange *);

@@ -3,7 +3,7 @@
 
 #include "gateway/api/catalogue.h"
 #include "gateway/api/routes.h"
-#include "gateway/json/string.h"
+#include "json/string.h"
 
 enum { FR, EN, LANGUAGES };
 
@@ -309,6 +309,18 @@ static const struct entry entries[] = {
 	      "This conversation does not fit into a file of {size}: export "
 	      "its messages one by one, or download its attachments." },
 	    { 0 } },
+	{ RPC__REASON__DATA_EXPORT_NOT_READY, 0,
+	    { "Fichier pas encore prêt", "File not ready" },
+	    { "Vos données sont encore en préparation, ou n'ont pas pu être "
+	      "rassemblées : la page « Mes données » dit où elles en sont.",
+	      "Your data are still being gathered, or could not be: the page "
+	      "“My data” says how far they are." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_DATA_EXPORTS, 0,
+	    { "Trop de fichiers", "Too many files" },
+	    { "Vous avez déjà {limit} fichiers de vos données : supprimez-en "
+	      "un, puis demandez-en un nouveau.",
+	      "You already have {limit} files of your data: delete one, then "
+	      "ask for a new one." }, { 0 } },
 	{ RPC__REASON__RECALL_TOO_LATE, 0,
 	    { "Trop tard pour rappeler", "Too late to recall" },
 	    { "Un message peut être rappelé pendant {limit} min après sa "

@@ -1,6 +1,6 @@
 /*
- * A download: Open says whether the caller may and what it is, or a file is
- * made for it, then Read gives pieces, asked for no faster than the client
+ * A download: Open says whether the caller may and what it is, or a file is or
+ * was made for it, then Read gives pieces, asked for no faster than the client
  * takes them.
  */
 #include <stdio.h>
@@ -72,6 +72,22 @@ answer_export_thread(struct exchange *x)
 		return;
 	exchange_call(x, SERVICE_ATTACHMENTS, &exports_rule_export_thread,
 	    &request->base, on_exported, d);
+}
+
+void
+answer_download_data_export(struct exchange *x)
+{
+	Exports__OpenDataExportRequest request =
+	    EXPORTS__OPEN_DATA_EXPORT_REQUEST__INIT;
+	struct download *d = arena_alloc(x->arena, sizeof(*d));
+
+	x->work = d;
+	if ((request.id = exchange_param(x, 0)) == NULL) {
+		exchange_fail(x, status_not_found());
+		return;
+	}
+	exchange_call(x, SERVICE_ATTACHMENTS, &exports_rule_open_data_export,
+	    &request.base, on_exported, d);
 }
 
 /* From here on it is a download of what was made. */

@@ -13,8 +13,8 @@
 #include "gateway/http/answer.h"
 #include "gateway/http/text.h"
 #include "gateway/json/transcoder.h"
-#include "gateway/json/write.h"
 #include "gateway/settings.h"
+#include "json/write.h"
 
 /* Up to here a copy costs less than a piece of its own. */
 #define SMALL_BODY	4096

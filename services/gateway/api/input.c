@@ -6,7 +6,7 @@
 #include "gateway/api/client.h"
 #include "gateway/api/input.h"
 #include "gateway/http/text.h"
-#include "gateway/json/field.h"
+#include "json/field.h"
 
 const char *
 exchange_body(const struct exchange *x, size_t *len)

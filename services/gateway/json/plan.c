@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "gateway/json/field.h"
-#include "gateway/json/known.h"
 #include "gateway/json/plan.h"
-#include "gateway/json/write.h"
+#include "json/field.h"
+#include "json/known.h"
+#include "json/write.h"
 
 #define SLOTS	64	/* a power of two */
 /* A oneof's bit is that of its first field. */

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "gateway/json/field.h"
 #include "gateway/json/read_scalar.h"
-#include "gateway/json/text.h"
+#include "json/field.h"
+#include "json/text.h"
 
 typedef bool read_fn(struct reader *, const struct path *,
     const ProtobufCFieldDescriptor *, const json_t *, void *);

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "gateway/json/field.h"
-#include "gateway/json/known.h"
 #include "gateway/json/plan.h"
 #include "gateway/json/read_straight.h"
-#include "gateway/json/string.h"
+#include "json/field.h"
+#include "json/known.h"
+#include "json/string.h"
 
 /* Deeper is for the other way, which has its own bound. */
 #define DEPTH_MAX	16

@@ -3,11 +3,11 @@
 
 #include <google/protobuf/timestamp.pb-c.h>
 
-#include "gateway/json/field.h"
-#include "gateway/json/known.h"
 #include "gateway/json/read_scalar.h"
 #include "gateway/json/read_tree.h"
-#include "gateway/json/text.h"
+#include "json/field.h"
+#include "json/known.h"
+#include "json/text.h"
 
 static bool	read_fields(struct reader *, const struct path *,
 		    const json_t *object, const char *const *hidden,

@@ -3,13 +3,13 @@
 
 #include <jansson.h>
 
-#include "gateway/json/field.h"
-#include "gateway/json/known.h"
 #include "gateway/json/read_straight.h"
 #include "gateway/json/read_tree.h"
 #include "gateway/json/transcoder.h"
-#include "gateway/json/write.h"
 #include "gateway/json/write_straight.h"
+#include "json/field.h"
+#include "json/known.h"
+#include "json/write.h"
 #include "wire/frame.h"
 
 ProtobufCMessage *

@@ -8,11 +8,11 @@
  */
 #include <string.h>
 
-#include "gateway/json/known.h"
 #include "gateway/json/plan.h"
-#include "gateway/json/string.h"
-#include "gateway/json/text.h"
 #include "gateway/json/write_straight.h"
+#include "json/known.h"
+#include "json/string.h"
+#include "json/text.h"
 #include "wire/scan.h"
 
 /* Deeper is for the other way, which has its own bound. */

@@ -60,8 +60,10 @@ check(const Notify__AddNoticeRequest *r)
 static bool
 is_of_a_notice(Notify__Kind kind)
 {
-	return kind >= NOTIFY__KIND__IMPORT_DONE &&
-	    kind <= NOTIFY__KIND__IMPORT_UNDONE;
+	return (kind >= NOTIFY__KIND__IMPORT_DONE &&
+	    kind <= NOTIFY__KIND__IMPORT_UNDONE) ||
+	    kind == NOTIFY__KIND__DATA_EXPORT_DONE ||
+	    kind == NOTIFY__KIND__DATA_EXPORT_FAILED;
 }
 
 static void

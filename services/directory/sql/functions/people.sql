@@ -125,19 +125,14 @@ BEGIN
 END
 $$;
 
--- Somebody (part 0), the children (1) and guardians (2); noted as a look.
-CREATE OR REPLACE FUNCTION look_at_user(p_school bigint, p_actor bigint,
-    p_user bigint, p_address text)
+-- Somebody (part 0), the children (1) and guardians (2).
+CREATE OR REPLACE FUNCTION user_record(p_school bigint, p_user bigint)
 RETURNS TABLE (part int, person_id bigint, last_login_at timestamptz,
     frozen_at timestamptz, by_hand smallint, in_roster boolean,
     sessions bigint, permissions smallint[])
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM audit_note(p_school, p_actor, 'user.look', p.display_name,
-	    jsonb_build_object('id', p_user::text), p_address)
-	FROM person p
-	WHERE p.school_id = p_school AND p.person_id = p_user;
 	RETURN QUERY
 	SELECT 0, p.person_id, (
 		SELECT a.last_login_at FROM account a
@@ -158,6 +153,22 @@ BEGIN
 	WHERE g.school_id = p_school AND g.active
 	AND p_user IN (g.guardian_id, g.student_id)
 	ORDER BY 1, 2;
+END
+$$;
+
+-- The same, noted as a look.
+CREATE OR REPLACE FUNCTION look_at_user(p_school bigint, p_actor bigint,
+    p_user bigint, p_address text)
+RETURNS TABLE (part int, person_id bigint, last_login_at timestamptz,
+    frozen_at timestamptz, by_hand smallint, in_roster boolean,
+    sessions bigint, permissions smallint[])
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM audit_note(p_school, p_actor, 'user.look', p.display_name,
+	    jsonb_build_object('id', p_user::text), p_address)
+	FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_user;
+	RETURN QUERY SELECT d.* FROM user_record(p_school, p_user) d;
 END
 $$;
 

@@ -22,20 +22,35 @@ SELECT (SELECT total FROM found LIMIT 1) AS total, d.person_id, d.given_name,
 FROM describe_users(p_school => $1::bigint, p_people => ARRAY(
 	SELECT person_id FROM found ORDER BY ordinality)) d;
 
--- Part 0: the person, 1: a child, 2: a guardian.  A look that is noted.
--- name: look_at_user write
--- row: part int4, user user, last_login_at timestamptz null,
+-- Part 0: the person, 1: a child, 2: a guardian.
+-- type: look part int4, user user, last_login_at timestamptz null,
 --	frozen_at timestamptz null, by_hand int2, in_roster bool,
 --	sessions int8, permissions int2[]
-SELECT x.part, d.person_id, d.given_name, d.family_name, d.display_name,
+-- part: look
+x.part, d.person_id, d.given_name, d.family_name, d.display_name,
     d.roles, d.title, d.function, d.login, d.email, d.active, d.frozen,
     d.never_logged_in, d.context, d.children, x.last_login_at, x.frozen_at,
     x.by_hand, x.in_roster, x.sessions, x.permissions
-FROM look_at_user(p_school => $1::bigint, p_actor => $2::bigint,
-    p_user => $3::bigint, p_address => $4::text) WITH ORDINALITY x
+-- part: described
 CROSS JOIN LATERAL describe_users(p_school => $1::bigint,
     p_people => ARRAY[x.person_id]) d
-ORDER BY x.ordinality;
+ORDER BY x.ordinality
+
+-- A look that is noted.
+-- name: look_at_user write
+-- row: look
+SELECT :look
+FROM look_at_user(p_school => $1::bigint, p_actor => $2::bigint,
+    p_user => $3::bigint, p_address => $4::text) WITH ORDINALITY x
+:described;
+
+-- What somebody sees of themselves.
+-- name: get_own_record read
+-- row: look
+SELECT :look
+FROM user_record(p_school => $1::bigint, p_user => $2::bigint)
+    WITH ORDINALITY x
+:described;
 
 -- name: change_user write
 -- row: status int4, sessions int8, before int8, after int8

@@ -48,6 +48,7 @@ import "./styles/paper.css";
 
 // Loaded when somebody opens them.
 const Account = later(async () => (await import("./account")).AccountPage);
+const DataPage = later(async () => (await import("./account")).DataPage);
 const Administration = later(async () => (await import("./admin")).Administration);
 const Folders = later(async () => (await import("./pages/folders")).FoldersPage);
 const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
@@ -89,6 +90,7 @@ function viewOf(here: string): Shown {
     case "/templates": return { part: Templates, view: <WithMenu><Templates /></WithMenu> };
     case "/notifications": return { view: <WithMenu><NotificationsPage /></WithMenu> };
     case "/account": return { part: Account, view: <WithMenu><Account /></WithMenu> };
+    case "/account/data": return { part: DataPage, view: <WithMenu><DataPage /></WithMenu> };
     case "/more": return { view: <WithMenu><MorePage /></WithMenu> };
     default: return { view: <NotFound /> };
   }

@@ -5,12 +5,15 @@ import { PageTitle } from "../parts/pieces";
 import { me } from "../session";
 import { AutoReplyPart } from "./auto-reply";
 import { BlocksPart } from "./blocks";
+import { DataPart } from "./data";
 import { ChangePassword } from "./password";
 import { PreferencesPart } from "./preferences";
 import { QuietHoursPart } from "./quiet-hours";
 import { SecondFactorPart } from "./second-factor";
 import { DevicesPart, SessionsPart } from "./sessions";
 import { TokensPart } from "./tokens";
+
+export { DataPage } from "./data";
 
 export function AccountPage() {
   const user = me.value?.user;
@@ -27,6 +30,7 @@ export function AccountPage() {
       <SessionsPart />
       <DevicesPart />
       <TokensPart />
+      <DataPart />
     </section>
   );
 }

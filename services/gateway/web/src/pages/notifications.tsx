@@ -24,6 +24,8 @@ function heading(n: Notification): string {
     case "IMPORT_UNDONE": return words.importUndone(n.title);
     case "REPORT_MADE": return words.reportMade(n.title);
     case "SENDER_WARNED": return words.senderWarned(n.title);
+    case "DATA_EXPORT_DONE": return words.dataReady;
+    case "DATA_EXPORT_FAILED": return words.dataFailed;
     default: return n.title;
   }
 }
@@ -39,6 +41,8 @@ function text(n: Notification): string {
     case "IMPORT_WAITS": return words.importAsks;
     case "IMPORT_FAILED": return words.importReport;
     case "REPORT_MADE": return words.reportAsks;
+    case "DATA_EXPORT_DONE": return words.dataDownload;
+    case "DATA_EXPORT_FAILED": return words.dataWhy;
     default: return n.body;
   }
 }

@@ -26,5 +26,9 @@ export const notifications: typeof French = {
   reportMade: (subject) => `Message reported: “${subject}”`,
   reportAsks: "Read it in the administration, then decide.",
   senderWarned: (subject) => `Warning from the moderators about “${subject}”`,
+  dataReady: "Your data are ready",
+  dataDownload: "The file can be downloaded from “My data”.",
+  dataFailed: "Your data could not be gathered",
+  dataWhy: "The page “My data” says why.",
   message: (sender) => `New message from ${sender}`,
 };

@@ -26,5 +26,9 @@ export const notifications = {
   reportMade: (subject: string) => `Message signalé : « ${subject} »`,
   reportAsks: "Lisez-le dans l’administration, puis décidez.",
   senderWarned: (subject: string) => `Avertissement des modérateurs à propos de « ${subject} »`,
+  dataReady: "Vos données sont prêtes",
+  dataDownload: "Le fichier est à télécharger dans « Mes données ».",
+  dataFailed: "Vos données n’ont pas pu être rassemblées",
+  dataWhy: "La page « Mes données » dit pourquoi.",
   message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

@@ -1,6 +1,6 @@
 /* JSON strings. */
-#ifndef LIAISON_GATEWAY_JSON_STRING_H
-#define LIAISON_GATEWAY_JSON_STRING_H
+#ifndef LIAISON_JSON_STRING_H
+#define LIAISON_JSON_STRING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* A message in memory -> JSON. */
-#ifndef LIAISON_GATEWAY_JSON_WRITE_H
-#define LIAISON_GATEWAY_JSON_WRITE_H
+#ifndef LIAISON_JSON_WRITE_H
+#define LIAISON_JSON_WRITE_H
 
 #include <stdbool.h>
 

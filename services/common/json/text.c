@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/json/text.h"
+#include "json/text.h"
 
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
 #define TIME_MIN	INT64_C(-62135596800)

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "gateway/json/field.h"
+#include "json/field.h"
 
 static const size_t type_sizes[] = {
 	[PROTOBUF_C_TYPE_INT32] = 4,

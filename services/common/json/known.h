@@ -1,6 +1,6 @@
 /* The types that have a JSON form of their own: those that a contract uses. */
-#ifndef LIAISON_GATEWAY_JSON_KNOWN_H
-#define LIAISON_GATEWAY_JSON_KNOWN_H
+#ifndef LIAISON_JSON_KNOWN_H
+#define LIAISON_JSON_KNOWN_H
 
 #include <protobuf-c/protobuf-c.h>
 

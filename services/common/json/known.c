@@ -4,7 +4,7 @@
 #include <google/protobuf/timestamp.pb-c.h>
 #include <google/protobuf/wrappers.pb-c.h>
 
-#include "gateway/json/known.h"
+#include "json/known.h"
 
 static const ProtobufCMessageDescriptor *const wrappers[] = {
 	&google__protobuf__bool_value__descriptor,

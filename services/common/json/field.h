@@ -1,6 +1,6 @@
 /* Fields: their names in JSON, their place in a message. */
-#ifndef LIAISON_GATEWAY_JSON_FIELD_H
-#define LIAISON_GATEWAY_JSON_FIELD_H
+#ifndef LIAISON_JSON_FIELD_H
+#define LIAISON_JSON_FIELD_H
 
 #include <stdbool.h>
 #include <stddef.h>

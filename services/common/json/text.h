@@ -1,6 +1,6 @@
 /* The text forms of times, bytes and numbers. */
-#ifndef LIAISON_GATEWAY_JSON_TEXT_H
-#define LIAISON_GATEWAY_JSON_TEXT_H
+#ifndef LIAISON_JSON_TEXT_H
+#define LIAISON_JSON_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "gateway/json/string.h"
+#include "json/string.h"
 
 static void	write_string(struct buffer *, const uint8_t *p,
 		    const uint8_t *end, const uint8_t **bad);

@@ -4,11 +4,11 @@
 
 #include <google/protobuf/timestamp.pb-c.h>
 
-#include "gateway/json/field.h"
-#include "gateway/json/known.h"
-#include "gateway/json/string.h"
-#include "gateway/json/text.h"
-#include "gateway/json/write.h"
+#include "json/field.h"
+#include "json/known.h"
+#include "json/string.h"
+#include "json/text.h"
+#include "json/write.h"
 
 typedef void write_fn(struct buffer *, const ProtobufCFieldDescriptor *,
     const void *);
