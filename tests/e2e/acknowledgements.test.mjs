@@ -155,12 +155,14 @@ test('a reminder goes to those who have not, once an hour', async () => {
     .notifications.filter((n) => n.kind === 'ACKNOWLEDGEMENT_DUE' &&
       n.link.endsWith(`/${sent.threadId}`));
   for (let i = 0; i < 2; i++)
-    assert.deepEqual((await act('t', sent, 'remind')).json, { reminded: 1 });
+    assert.deepEqual((await act('t', sent, 'remind')).json,
+      { reminded: 1, later: [] });
   await until(async () => (await due('m')).length === 1);
   assert.equal((await due('m'))[0].title, 'Tom Petit');
   assert.deepEqual(await due('f'), []);
   await give('m', sent);
-  assert.deepEqual((await act('t', sent, 'remind')).json, { reminded: 0 });
+  assert.deepEqual((await act('t', sent, 'remind')).json,
+    { reminded: 0, later: [] });
   for (const who of ['f', 'adm'])
     refused(await act(who, sent, 'remind'), 404, 'THING_NOT_FOUND');
 });
