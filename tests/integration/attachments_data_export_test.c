@@ -156,7 +156,7 @@ await(unsigned replica, const char *id, int state)
 {
 	struct awaited w = { replica, id, state };
 
-	if (!test_wait(is_in_state, &w, 60000)) {
+	if (!test_wait(is_in_state, &w, 30000)) {
 		const Exports__DataExport *e = get(replica,
 		    uploads_user(SCHOOL, maker), id, RPC__CODE__OK);
 

@@ -13,6 +13,14 @@ export async function makeDataExport(client) {
   }, 'the file is made');
 }
 
+/** One more, of the few that one may have; the first one is the world's. */
+async function makeAnother(client) {
+  const { exports: all } = await client.get(`${V1}/exports`);
+  for (const { id } of all.slice(0, -1))
+    await client.request('DELETE', `${V1}/exports/${id}`);
+  return makeDataExport(client);
+}
+
 /** ALL and the outcomes are table.mjs's. */
 export const exports = ({ ALL, HIDDEN, onlyOwn }) => [
   { route: `GET ${V1}/exports`, who: ALL, thing: 'dataExport',
@@ -22,8 +30,8 @@ export const exports = ({ ALL, HIDDEN, onlyOwn }) => [
     when: onlyOwn('200', HIDDEN) },
   { route: `GET ${V1}/exports/{id}/file`, who: ALL, thing: 'dataExport',
     when: onlyOwn('200', HIDDEN) },
-  { route: `DELETE ${V1}/exports/{id}`, who: ALL, changes: true,
-    thing: 'dataExport', make: makeDataExport, when: onlyOwn('204', HIDDEN) },
   { route: `POST ${V1}/exports`, who: ALL, changes: true,
     ask: () => ({ json: { withoutAttachments: true } }), when: { own: '202' } },
+  { route: `DELETE ${V1}/exports/{id}`, who: ALL, changes: true,
+    thing: 'dataExport', make: makeAnother, when: onlyOwn('204', HIDDEN) },
 ];
