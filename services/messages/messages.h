@@ -1,8 +1,8 @@
 /*
  * The messages service: what its handlers share.  They are those of
  * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
- * forwards.serve.h, templates.serve.h, absences.serve.h and moderation.serve.h,
- * one for each method of the protos.
+ * forwards.serve.h, templates.serve.h, absences.serve.h, moderation.serve.h and
+ * retention.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -17,11 +17,13 @@
 #include "messages/relay/deliveries.h"
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"
+#include "messages/relay/retention.h"
 #include "messages/relay/tidying.h"
 #include "messages/store/store.h"
 #include "moderation.serve.h"
 #include "pg/pg.h"
 #include "receipts.serve.h"
+#include "retention.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 #include "templates.serve.h"
@@ -39,7 +41,9 @@ struct messages {
 	struct deliveries		*deliveries;
 	struct tidying			*tidying;
 	struct auto_replies		*auto_replies;
+	struct keeping			*keeping;
 	struct limit_table		*limits;
+	int64_t				 retention_grace_s;
 };
 
 /* 1 to max visible ASCII characters: what an id can be at all. */

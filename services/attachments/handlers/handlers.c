@@ -3,7 +3,6 @@
 
 #include "attachments/attachments.h"
 
-static bool	is_id(const char *);
 static struct status refuse_claim(struct arena *, const char *);
 static void	on_claimed(const struct status *, const struct pg_rows *,
 		    void *);
@@ -14,7 +13,7 @@ transfer_new(struct attachments *a, struct rpc_call *call, const char *id)
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct transfer *t;
 
-	if (id != NULL && !is_id(id)) {
+	if (id != NULL && !attachment_is_id(id)) {
 		rpc_fail(call, status_not_found());
 		return NULL;
 	}
@@ -119,7 +118,7 @@ attachments_claim(struct attachments *a, struct rpc_call *call,
 		return;
 	}
 	for (i = 0; i < req->n_ids; i++)
-		if (!is_id(claim.ids[i])) {
+		if (!attachment_is_id(claim.ids[i])) {
 			rpc_fail(call,
 			    refuse_claim(rpc_call_arena(call), claim.ids[i]));
 			return;
@@ -175,8 +174,8 @@ refuse_claim(struct arena *arena, const char *id)
 	    "not a finished upload of the sender");
 }
 
-static bool
-is_id(const char *id)
+bool
+attachment_is_id(const char *id)
 {
 	return strspn(id, "0123456789abcdef") == BLOB_ID_LEN &&
 	    id[BLOB_ID_LEN] == '\0';
