@@ -142,7 +142,8 @@ post_empty(void **state)
 	    " reading, sender, thread, held, withdrawn, undone,"
 	    " recalled, rule, concern, folder, act, act_line,"
 	    " message_text, text_queue, asked, acknowledged, delivery,"
-	    " template, absence, auto_reply_due, auto_replied, automatic;"
+	    " template, absence, auto_reply_due, auto_replied, automatic,"
+	    " retention, report, reported, veil;"
 	    " RETURN;"
 	    " EXCEPTION WHEN deadlock_detected THEN NULL; END; END LOOP;"
 	    " RAISE 'the tables are never free'; END $$");

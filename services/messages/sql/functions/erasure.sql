@@ -102,9 +102,6 @@ AS $$
 DECLARE
 	v_ids bigint[];
 	v_threads bigint[];
-	v_alone bigint[];
-	v_thread bigint;
-	v_one bigint[];
 BEGIN
 	WITH n AS MATERIALIZED (
 		SELECT m.* FROM message m
@@ -139,14 +136,10 @@ BEGIN
 	PERFORM rename_in(p_school, p_user, p_name, p_kin, v_ids, v_threads);
 	PERFORM forget_signs(p_school, p_user, v_ids);
 	-- What nobody else has.
-	FOR v_thread, v_one IN
-		SELECT m.thread_id, array_agg(m.id) FROM message m
+	PERFORM forget_messages(p_school, ARRAY(SELECT m.id FROM message m
 		WHERE m.school_id = p_school AND m.id = ANY (v_ids)
-			AND m.sender_id = p_user AND m.audience <@ ARRAY[p_user]
-		GROUP BY m.thread_id ORDER BY m.thread_id
-	LOOP
-		PERFORM forget_messages(p_school, v_thread, v_one, 'infinity');
-	END LOOP;
+			AND m.sender_id = p_user
+			AND m.audience <@ ARRAY[p_user]), 'infinity');
 END $$;
 
 -- Part of erase_names(): these messages and threads, and the lines that say who

@@ -166,9 +166,6 @@ DECLARE
 	v_first bigint;
 	v_last bigint;
 	v_end boolean;
-	v_thread bigint;
-	v_one bigint[];
-	v_files text[];
 BEGIN
 	looked := 0;
 	gone := 0;
@@ -200,15 +197,8 @@ BEGIN
 	INTO v_ids, v_last, v_end
 	FROM within w WHERE w.now;
 	looked := 1;
-	FOR v_thread, v_one IN
-		SELECT m.thread_id, array_agg(m.id ORDER BY m.id) FROM message m
-		WHERE m.school_id = r.school_id AND m.id = ANY (v_ids)
-		GROUP BY m.thread_id ORDER BY m.thread_id
-	LOOP
-		SELECT f.gone + sweep_retention.gone, f.files INTO gone, v_files
-		FROM forget_messages(r.school_id, v_thread, v_one, v_before) f;
-		files := files || v_files;
-	END LOOP;
+	SELECT f.gone, f.files INTO gone, files
+	FROM forget_messages(r.school_id, v_ids, v_before) f;
 	UPDATE retention x SET
 		done_upto = greatest(x.done_upto, v_last),
 		old_upto = greatest(x.old_upto, v_first - 1),
@@ -216,82 +206,91 @@ BEGIN
 	WHERE x.school_id = r.school_id;
 END $$;
 
--- Of these messages of a thread those that may go, with all that is kept of
--- them; which attachments they had.  Who writes or delivers in the thread has
--- ended, or comes after it and finds no thread; who reads likewise.
-CREATE OR REPLACE FUNCTION forget_messages(p_school bigint, p_thread bigint,
-	p_ids bigint[], p_before timestamptz, OUT gone int, OUT files text[])
+-- Of these messages those that may go, with all that is kept of them; which
+-- attachments they had.  Who writes or delivers in their threads has ended, or
+-- comes after it and finds no thread; who reads likewise.
+CREATE OR REPLACE FUNCTION forget_messages(p_school bigint, p_ids bigint[],
+	p_before timestamptz, OUT gone int, OUT files text[])
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
 	v_ids bigint[];
+	v_threads bigint[];
 	v_places bigint[];
-	v_people bigint[];
+	-- Of each line that there is a message less in: whose, which.
+	v_users bigint[];
+	v_lines bigint[];
 	v_marked bigint[];
 BEGIN
 	gone := 0;
 	files := '{}';
 	PERFORM FROM thread t
-	WHERE t.school_id = p_school AND t.id = p_thread FOR UPDATE;
-	SELECT array_agg(m.id), array_agg(coalesce(m.position, m.id))
-	INTO v_ids, v_places
+	WHERE t.school_id = p_school AND t.id IN (
+		SELECT m.thread_id FROM message m
+		WHERE m.school_id = p_school AND m.id = ANY (p_ids))
+	ORDER BY t.id FOR UPDATE;
+	SELECT array_agg(m.id), array_agg(DISTINCT m.thread_id),
+		array_agg(coalesce(m.position, m.id)) || coalesce((
+		SELECT array_agg(d.position) FROM delivery d
+		WHERE d.school_id = p_school
+			AND d.message_id = ANY (p_ids)), '{}')
+	INTO v_ids, v_threads, v_places
 	FROM message m
 	WHERE m.school_id = p_school AND m.id = ANY (p_ids)
-		AND m.thread_id = p_thread AND is_outlived(m, p_before);
+		AND is_outlived(m, p_before);
 	IF v_ids IS NULL THEN
 		RETURN;
 	END IF;
-	v_people := ARRAY(SELECT DISTINCT u.id FROM message m,
-			unnest(m.sender_id || m.audience) u (id)
+	SELECT array_agg(l.user_id), array_agg(l.thread_id)
+	INTO v_users, v_lines
+	FROM (SELECT DISTINCT m.thread_id, u.id * s.sign AS user_id
+		FROM message m, unnest(m.sender_id || m.audience) u (id),
+			(VALUES (1), (-1)) s (sign)
 		WHERE m.school_id = p_school AND m.id = ANY (v_ids)
-			AND nullif(coalesce(m.position, m.id), 0) > 0);
-	PERFORM FROM entry e
-	WHERE e.school_id = p_school AND e.thread_id = p_thread
-		AND e.user_id = ANY (v_people || ARRAY(
-			SELECT -u FROM unnest(v_people) u))
-	ORDER BY e.user_id FOR UPDATE;
-	-- Whose line is unread though they have read all that is in it.
-	v_marked := ARRAY(SELECT e.user_id FROM entry e
-		WHERE e.school_id = p_school AND e.thread_id = p_thread
-			AND e.user_id = ANY (v_people || ARRAY(
-				SELECT -u FROM unnest(v_people) u))
-			AND e.unread AND NOT EXISTS (SELECT FROM message m
-				WHERE m.school_id = p_school
-					AND m.thread_id = p_thread
-					AND m.sender_id <> abs(e.user_id)
-					AND abs(e.user_id) = ANY (m.audience)
-					AND reader_place(p_school, m.id,
-						abs(e.user_id), nullif(coalesce(
-						m.position, m.id), 0))
-						> e.read_upto));
-	v_places := v_places || ARRAY(SELECT d.position FROM delivery d
-		WHERE d.school_id = p_school AND d.message_id = ANY (v_ids));
+			AND nullif(coalesce(m.position, m.id), 0) > 0) l;
+	PERFORM FROM unnest(v_users, v_lines) l (user_id, thread_id)
+	JOIN entry e ON e.school_id = p_school AND e.user_id = l.user_id
+		AND e.thread_id = l.thread_id
+	ORDER BY e.thread_id, e.user_id FOR UPDATE OF e;
+	v_marked := marked_lines(p_school, v_users, v_lines);
 	files := ARRAY(
 		SELECT f FROM message m, unnest(m.file_ids) f
 		WHERE m.school_id = p_school AND m.id = ANY (v_ids)
 		UNION
 		SELECT f FROM recalled r, unnest(r.file_ids) f
 		WHERE r.school_id = p_school AND r.message_id = ANY (v_ids));
-	PERFORM forget_rows(p_school, p_thread, v_ids, v_places, files);
+	PERFORM forget_rows(p_school, v_threads, v_ids, v_places, files);
+	PERFORM forget_lines(p_school, v_users, v_lines, v_marked);
 	gone := cardinality(v_ids);
+END $$;
 
-	IF EXISTS (SELECT FROM message m
-		WHERE m.school_id = p_school AND m.thread_id = p_thread
-			AND nullif(coalesce(m.position, m.id), 0) > 0) THEN
-		PERFORM remake_lines(p_school, p_thread, v_people,
-			9223372036854775807);
-		UPDATE entry e SET unread = true
-		WHERE e.school_id = p_school AND e.thread_id = p_thread
-			AND e.user_id = ANY (v_marked)
-			AND e.received_at IS NOT NULL AND NOT e.unread;
-	END IF;
-	PERFORM forget_lines(p_school, p_thread, v_people);
+-- Of these lines those that are unread though their users have read all that is
+-- in them: by their places.
+CREATE OR REPLACE FUNCTION marked_lines(p_school bigint, p_users bigint[],
+	p_lines bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(SELECT l.nth
+		FROM unnest(p_users, p_lines) WITH ORDINALITY
+			l (user_id, thread_id, nth)
+		JOIN entry e ON e.school_id = p_school
+			AND e.user_id = l.user_id AND e.thread_id = l.thread_id
+		WHERE e.unread AND NOT EXISTS (SELECT FROM message m
+			WHERE m.school_id = p_school
+				AND m.thread_id = l.thread_id
+				AND m.sender_id <> abs(l.user_id)
+				AND abs(l.user_id) = ANY (m.audience)
+				AND CASE WHEN m.last_delivered_at IS NULL
+					THEN nullif(coalesce(m.position, m.id), 0)
+					ELSE reader_place(p_school, m.id,
+						abs(l.user_id), m.position) END
+					> e.read_upto));
 END $$;
 
 -- What is kept of messages, but for the lines.  The words go after those who
 -- write them are through.
-CREATE OR REPLACE FUNCTION forget_rows(p_school bigint, p_thread bigint,
+CREATE OR REPLACE FUNCTION forget_rows(p_school bigint, p_threads bigint[],
 	p_ids bigint[], p_places bigint[], p_files text[]) RETURNS void
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -303,7 +302,7 @@ BEGIN
 	WHERE x.school_id = p_school AND x.message_id = ANY (p_places || ARRAY(
 		SELECT -p FROM unnest(p_places) p));
 	DELETE FROM message_text x
-	WHERE x.school_id = p_school AND x.thread_id = p_thread
+	WHERE x.school_id = p_school AND x.thread_id = ANY (p_threads)
 		AND x.message_id = ANY (p_ids);
 	DELETE FROM auto_reply_due x
 	WHERE x.school_id = p_school AND x.message_id = ANY (p_ids);
@@ -327,7 +326,7 @@ BEGIN
 	WHERE x.school_id = p_school AND x.message_id = ANY (p_ids);
 	DELETE FROM file x
 	WHERE x.school_id = p_school AND x.attachment_id = ANY (p_files)
-		AND x.thread_id IN (p_thread, -1)
+		AND x.thread_id = ANY (-1 || p_threads)
 		AND x.message_id = ANY (p_ids);
 	DELETE FROM delivery x
 	WHERE x.school_id = p_school AND x.message_id = ANY (p_ids);
@@ -335,44 +334,68 @@ BEGIN
 	WHERE x.school_id = p_school AND x.id = ANY (p_ids);
 END $$;
 
--- The lines of those of p_people who have nothing of the thread any more, and
--- the thread where nobody has.  What they were about to answer there stays a
--- draft: of a new message, under the same subject.
-CREATE OR REPLACE FUNCTION forget_lines(p_school bigint, p_thread bigint,
-	p_people bigint[]) RETURNS void
+-- Lines that there is a message less in: those of who has nothing of the thread
+-- any more go, and the thread where nobody has; the others are made again.
+-- p_marked: places of those that stay unread.
+CREATE OR REPLACE FUNCTION forget_lines(p_school bigint, p_users bigint[],
+	p_lines bigint[], p_marked bigint[]) RETURNS void
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
-	v_out bigint[] := ARRAY(SELECT u.id FROM unnest(p_people) u (id)
+	v_out bigint[] := ARRAY(SELECT l.nth
+		FROM unnest(p_users, p_lines) WITH ORDINALITY
+			l (user_id, thread_id, nth)
 		WHERE NOT EXISTS (SELECT FROM message m
-			WHERE m.school_id = p_school AND m.thread_id = p_thread
+			WHERE m.school_id = p_school
+				AND m.thread_id = l.thread_id
 				AND nullif(coalesce(m.position, m.id), 0) > 0
-				AND (m.sender_id = u.id
-					OR u.id = ANY (m.audience))));
+				AND (m.sender_id = abs(l.user_id)
+					OR abs(l.user_id) = ANY (m.audience))));
+	v_thread bigint;
+	v_people bigint[];
 BEGIN
 	DELETE FROM entry e
-	WHERE e.school_id = p_school AND e.thread_id = p_thread
-		AND e.user_id = ANY (v_out || ARRAY(
-			SELECT -u FROM unnest(v_out) u));
+	USING unnest(v_out) o (nth)
+	WHERE e.school_id = p_school AND e.user_id = p_users[o.nth]
+		AND e.thread_id = p_lines[o.nth];
+	-- What they were about to answer there is a draft of a new message.
 	UPDATE draft d SET
 		thread_id = NULL,
 		reply_all = false,
-		subject = CASE WHEN d.subject = '' THEN coalesce((
-			SELECT t.subject FROM thread t
-			WHERE t.school_id = p_school AND t.id = p_thread), '')
+		subject = CASE WHEN d.subject = '' THEN t.subject
 			ELSE d.subject END,
 		version = d.version + 1
-	WHERE d.school_id = p_school AND d.user_id = ANY (v_out)
-		AND d.thread_id = p_thread;
-	IF NOT EXISTS (SELECT FROM message m
-		WHERE m.school_id = p_school AND m.thread_id = p_thread
-			AND nullif(coalesce(m.position, m.id), 0) > 0) THEN
-		DELETE FROM concern c
-		WHERE c.school_id = p_school AND c.thread_id = p_thread;
-		DELETE FROM thread t
-		WHERE t.school_id = p_school AND t.id = p_thread;
-	END IF;
+	FROM unnest(v_out) o (nth), thread t
+	WHERE t.school_id = p_school AND t.id = p_lines[o.nth]
+		AND d.school_id = p_school AND d.user_id = p_users[o.nth]
+		AND d.thread_id = t.id;
+	FOR v_thread, v_people IN
+		SELECT l.thread_id, array_agg(l.user_id)
+		FROM unnest(p_users, p_lines) WITH ORDINALITY
+			l (user_id, thread_id, nth)
+		WHERE l.user_id > 0 AND l.nth <> ALL (v_out)
+		GROUP BY l.thread_id ORDER BY l.thread_id
+	LOOP
+		PERFORM remake_lines(p_school, v_thread, v_people,
+			9223372036854775807);
+	END LOOP;
+	UPDATE entry e SET unread = true
+	FROM unnest(p_marked) k (nth)
+	WHERE e.school_id = p_school AND e.user_id = p_users[k.nth]
+		AND e.thread_id = p_lines[k.nth]
+		AND e.received_at IS NOT NULL AND NOT e.unread;
+	WITH ended AS MATERIALIZED (
+		SELECT DISTINCT l.id FROM unnest(p_lines) l (id)
+		WHERE NOT EXISTS (SELECT FROM message m
+			WHERE m.school_id = p_school AND m.thread_id = l.id
+				AND nullif(coalesce(m.position, m.id), 0) > 0)
+	), unconcerned AS (
+		DELETE FROM concern c USING ended x
+		WHERE c.school_id = p_school AND c.thread_id = x.id
+	)
+	DELETE FROM thread t USING ended x
+	WHERE t.school_id = p_school AND t.id = x.id;
 END $$;
 
 -- Of schools that are through with their messages, one whose notifications are
