@@ -35,12 +35,20 @@ set_clock(const char *later)
 	test_sql(post.db, "messages", sql);
 }
 
+static const char *
+sql(const char *text)
+{
+	return test_sql(post.db, "messages", text);
+}
+
+/* And all is known to the search. */
 static int
 empty(void **state)
 {
 	int result = post_empty(state);
 
 	set_clock("0");
+	sql("DELETE FROM text_fill");
 	return result;
 }
 
@@ -87,12 +95,6 @@ preview(uint32_t months, int code)
 
 	req.months = months;
 	return call("PreviewRetention", admin(SCHOOL), &req, code);
-}
-
-static const char *
-sql(const char *text)
-{
-	return test_sql(post.db, "messages", text);
 }
 
 static bool

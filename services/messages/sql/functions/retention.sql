@@ -158,6 +158,7 @@ CREATE OR REPLACE FUNCTION sweep_retention(p_most int, p_people int,
 	OUT school bigint, OUT looked int, OUT gone int, OUT files text[])
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_bitmapscan = off SET enable_material = off
 AS $$
 DECLARE
 	r retention;
@@ -172,6 +173,8 @@ BEGIN
 	files := '{}';
 	SELECT x.* INTO r FROM retention x
 	WHERE x.months > 0 AND x.stage = 0 AND x.next_at <= delivery_now()
+		-- First all are known to the search.
+		AND NOT EXISTS (SELECT FROM text_fill)
 	ORDER BY x.next_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 	IF NOT FOUND THEN
 		RETURN;
@@ -206,95 +209,105 @@ BEGIN
 	WHERE x.school_id = r.school_id;
 END $$;
 
+-- These messages, by the key alone: what plans are made from may be of before
+-- there were many.
+CREATE OR REPLACE FUNCTION messages_of(p_school bigint, p_ids bigint[])
+RETURNS SETOF message
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_id bigint;
+BEGIN
+	FOREACH v_id IN ARRAY p_ids LOOP
+		RETURN QUERY SELECT m.* FROM message m
+		WHERE m.school_id = p_school AND m.id = v_id;
+	END LOOP;
+END $$;
+
 -- Of these messages those that may go, with all that is kept of them; which
 -- attachments they had.  Who writes or delivers in their threads has ended, or
 -- comes after it and finds no thread; who reads likewise.
 CREATE OR REPLACE FUNCTION forget_messages(p_school bigint, p_ids bigint[],
 	p_before timestamptz, OUT gone int, OUT files text[])
-LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
 	v_ids bigint[];
 	v_threads bigint[];
 	v_places bigint[];
-	-- Of each line that there is a message less in: whose, which.
+	-- Of each line that there is a message less in: whose, which, and
+	-- whether it is unread though all in it was read.
 	v_users bigint[];
 	v_lines bigint[];
-	v_marked bigint[];
+	v_marked boolean[] := '{}';
+	v_one bigint;
 BEGIN
 	gone := 0;
 	files := '{}';
-	PERFORM FROM thread t
-	WHERE t.school_id = p_school AND t.id IN (
-		SELECT m.thread_id FROM message m
-		WHERE m.school_id = p_school AND m.id = ANY (p_ids))
-	ORDER BY t.id FOR UPDATE;
+	FOR v_one IN SELECT DISTINCT m.thread_id
+		FROM messages_of(p_school, p_ids) m ORDER BY 1
+	LOOP
+		PERFORM FROM thread t
+		WHERE t.school_id = p_school AND t.id = v_one FOR UPDATE;
+	END LOOP;
 	SELECT array_agg(m.id), array_agg(DISTINCT m.thread_id),
-		array_agg(coalesce(m.position, m.id)) || coalesce((
-		SELECT array_agg(d.position) FROM delivery d
-		WHERE d.school_id = p_school
-			AND d.message_id = ANY (p_ids)), '{}')
+		array_agg(coalesce(m.position, m.id))
 	INTO v_ids, v_threads, v_places
-	FROM message m
-	WHERE m.school_id = p_school AND m.id = ANY (p_ids)
-		AND is_outlived(m, p_before);
+	FROM messages_of(p_school, p_ids) m
+	WHERE is_outlived(m, p_before);
 	IF v_ids IS NULL THEN
 		RETURN;
 	END IF;
-	SELECT array_agg(l.user_id), array_agg(l.thread_id)
+	v_places := v_places || ARRAY(SELECT d.position FROM delivery d
+		WHERE d.school_id = p_school AND d.message_id = ANY (v_ids));
+	SELECT array_agg(l.user_id ORDER BY l.thread_id, l.user_id),
+		array_agg(l.thread_id ORDER BY l.thread_id, l.user_id)
 	INTO v_users, v_lines
 	FROM (SELECT DISTINCT m.thread_id, u.id * s.sign AS user_id
-		FROM message m, unnest(m.sender_id || m.audience) u (id),
+		FROM messages_of(p_school, v_ids) m,
+			unnest(m.sender_id || m.audience) u (id),
 			(VALUES (1), (-1)) s (sign)
-		WHERE m.school_id = p_school AND m.id = ANY (v_ids)
-			AND nullif(coalesce(m.position, m.id), 0) > 0) l;
-	PERFORM FROM unnest(v_users, v_lines) l (user_id, thread_id)
-	JOIN entry e ON e.school_id = p_school AND e.user_id = l.user_id
-		AND e.thread_id = l.thread_id
-	ORDER BY e.thread_id, e.user_id FOR UPDATE OF e;
-	v_marked := marked_lines(p_school, v_users, v_lines);
+		WHERE nullif(coalesce(m.position, m.id), 0) > 0) l;
+	FOR i IN 1 .. coalesce(cardinality(v_users), 0) LOOP
+		v_marked[i] := lock_line(p_school, v_users[i], v_lines[i]);
+	END LOOP;
 	files := ARRAY(
-		SELECT f FROM message m, unnest(m.file_ids) f
-		WHERE m.school_id = p_school AND m.id = ANY (v_ids)
+		SELECT f FROM messages_of(p_school, v_ids) m,
+			unnest(m.file_ids) f
 		UNION
 		SELECT f FROM recalled r, unnest(r.file_ids) f
 		WHERE r.school_id = p_school AND r.message_id = ANY (v_ids));
 	PERFORM forget_rows(p_school, v_threads, v_ids, v_places, files);
 	PERFORM forget_lines(p_school, v_users, v_lines, v_marked);
+	PERFORM forget_threads(p_school, v_threads);
 	gone := cardinality(v_ids);
 END $$;
 
--- Of these lines those that are unread though their users have read all that is
--- in them: by their places.
-CREATE OR REPLACE FUNCTION marked_lines(p_school bigint, p_users bigint[],
-	p_lines bigint[]) RETURNS bigint[]
-LANGUAGE plpgsql STABLE AS $$
+-- Locks a line: is it unread, though its user has read all that is in it?
+CREATE OR REPLACE FUNCTION lock_line(p_school bigint, p_user bigint,
+	p_thread bigint) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	e entry;
 BEGIN
-	RETURN ARRAY(SELECT l.nth
-		FROM unnest(p_users, p_lines) WITH ORDINALITY
-			l (user_id, thread_id, nth)
-		JOIN entry e ON e.school_id = p_school
-			AND e.user_id = l.user_id AND e.thread_id = l.thread_id
-		WHERE e.unread AND NOT EXISTS (SELECT FROM message m
-			WHERE m.school_id = p_school
-				AND m.thread_id = l.thread_id
-				AND m.sender_id <> abs(l.user_id)
-				AND abs(l.user_id) = ANY (m.audience)
-				AND CASE WHEN m.last_delivered_at IS NULL
-					THEN nullif(coalesce(m.position, m.id), 0)
-					ELSE reader_place(p_school, m.id,
-						abs(l.user_id), m.position) END
-					> e.read_upto));
+	SELECT x.* INTO e FROM entry x
+	WHERE x.school_id = p_school AND x.user_id = p_user
+		AND x.thread_id = p_thread FOR UPDATE;
+	RETURN FOUND AND e.unread AND NOT EXISTS (SELECT FROM message m
+		WHERE m.school_id = p_school AND m.thread_id = p_thread
+			AND m.sender_id <> abs(p_user)
+			AND abs(p_user) = ANY (m.audience)
+			AND CASE WHEN m.last_delivered_at IS NULL
+				THEN nullif(coalesce(m.position, m.id), 0)
+				ELSE reader_place(p_school, m.id, abs(p_user),
+					m.position) END > e.read_upto);
 END $$;
 
 -- What is kept of messages, but for the lines.  The words go after those who
 -- write them are through.
 CREATE OR REPLACE FUNCTION forget_rows(p_school bigint, p_threads bigint[],
 	p_ids bigint[], p_places bigint[], p_files text[]) RETURNS void
-LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_id bigint;
 BEGIN
 	DELETE FROM text_queue x
 	WHERE x.school_id = p_school AND x.position = ANY (p_places);
@@ -330,72 +343,88 @@ BEGIN
 		AND x.message_id = ANY (p_ids);
 	DELETE FROM delivery x
 	WHERE x.school_id = p_school AND x.message_id = ANY (p_ids);
-	DELETE FROM message x
-	WHERE x.school_id = p_school AND x.id = ANY (p_ids);
+	FOREACH v_id IN ARRAY p_ids LOOP
+		DELETE FROM message x
+		WHERE x.school_id = p_school AND x.id = v_id;
+	END LOOP;
 END $$;
 
 -- Lines that there is a message less in: those of who has nothing of the thread
--- any more go, and the thread where nobody has; the others are made again.
--- p_marked: places of those that stay unread.
+-- any more go, the others are made again; p_marked stay unread.
 CREATE OR REPLACE FUNCTION forget_lines(p_school bigint, p_users bigint[],
-	p_lines bigint[], p_marked bigint[]) RETURNS void
-LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
+	p_lines bigint[], p_marked boolean[]) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
-	v_out bigint[] := ARRAY(SELECT l.nth
-		FROM unnest(p_users, p_lines) WITH ORDINALITY
-			l (user_id, thread_id, nth)
-		WHERE NOT EXISTS (SELECT FROM message m
-			WHERE m.school_id = p_school
-				AND m.thread_id = l.thread_id
+	v_people bigint[] := '{}';
+BEGIN
+	-- They are in the order of their threads.
+	FOR i IN 1 .. coalesce(cardinality(p_users), 0) LOOP
+		IF EXISTS (SELECT FROM message m
+			WHERE m.school_id = p_school AND m.thread_id = p_lines[i]
 				AND nullif(coalesce(m.position, m.id), 0) > 0
-				AND (m.sender_id = abs(l.user_id)
-					OR abs(l.user_id) = ANY (m.audience))));
-	v_thread bigint;
-	v_people bigint[];
+				AND (m.sender_id = abs(p_users[i])
+					OR abs(p_users[i]) = ANY (m.audience)))
+		THEN
+			v_people := v_people || p_users[i];
+		ELSE
+			PERFORM forget_line(p_school, p_users[i], p_lines[i]);
+		END IF;
+		IF p_lines[i] IS DISTINCT FROM p_lines[i + 1]
+			AND v_people <> '{}' THEN
+			PERFORM remake_lines(p_school, p_lines[i], ARRAY(
+				SELECT u FROM unnest(v_people) u WHERE u > 0),
+				9223372036854775807);
+			v_people := '{}';
+		END IF;
+	END LOOP;
+	FOR i IN 1 .. coalesce(cardinality(p_users), 0) LOOP
+		IF p_marked[i] THEN
+			UPDATE entry e SET unread = true
+			WHERE e.school_id = p_school AND e.user_id = p_users[i]
+				AND e.thread_id = p_lines[i] AND NOT e.unread
+				AND e.received_at IS NOT NULL;
+		END IF;
+	END LOOP;
+END $$;
+
+-- What its user was about to answer there is a draft of a new message.
+CREATE OR REPLACE FUNCTION forget_line(p_school bigint, p_user bigint,
+	p_thread bigint) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
 	DELETE FROM entry e
-	USING unnest(v_out) o (nth)
-	WHERE e.school_id = p_school AND e.user_id = p_users[o.nth]
-		AND e.thread_id = p_lines[o.nth];
-	-- What they were about to answer there is a draft of a new message.
+	WHERE e.school_id = p_school AND e.user_id = p_user
+		AND e.thread_id = p_thread;
 	UPDATE draft d SET
 		thread_id = NULL,
 		reply_all = false,
-		subject = CASE WHEN d.subject = '' THEN t.subject
+		subject = CASE WHEN d.subject = '' THEN coalesce((
+			SELECT t.subject FROM thread t
+			WHERE t.school_id = p_school AND t.id = p_thread), '')
 			ELSE d.subject END,
 		version = d.version + 1
-	FROM unnest(v_out) o (nth), thread t
-	WHERE t.school_id = p_school AND t.id = p_lines[o.nth]
-		AND d.school_id = p_school AND d.user_id = p_users[o.nth]
-		AND d.thread_id = t.id;
-	FOR v_thread, v_people IN
-		SELECT l.thread_id, array_agg(l.user_id)
-		FROM unnest(p_users, p_lines) WITH ORDINALITY
-			l (user_id, thread_id, nth)
-		WHERE l.user_id > 0 AND l.nth <> ALL (v_out)
-		GROUP BY l.thread_id ORDER BY l.thread_id
-	LOOP
-		PERFORM remake_lines(p_school, v_thread, v_people,
-			9223372036854775807);
-	END LOOP;
-	UPDATE entry e SET unread = true
-	FROM unnest(p_marked) k (nth)
-	WHERE e.school_id = p_school AND e.user_id = p_users[k.nth]
-		AND e.thread_id = p_lines[k.nth]
-		AND e.received_at IS NOT NULL AND NOT e.unread;
-	WITH ended AS MATERIALIZED (
-		SELECT DISTINCT l.id FROM unnest(p_lines) l (id)
-		WHERE NOT EXISTS (SELECT FROM message m
-			WHERE m.school_id = p_school AND m.thread_id = l.id
+	WHERE d.school_id = p_school AND d.user_id = p_user
+		AND d.thread_id = p_thread;
+END $$;
+
+-- Those of which nothing is left.
+CREATE OR REPLACE FUNCTION forget_threads(p_school bigint, p_threads bigint[])
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_thread bigint;
+BEGIN
+	FOREACH v_thread IN ARRAY p_threads LOOP
+		IF NOT EXISTS (SELECT FROM message m
+			WHERE m.school_id = p_school AND m.thread_id = v_thread
 				AND nullif(coalesce(m.position, m.id), 0) > 0)
-	), unconcerned AS (
-		DELETE FROM concern c USING ended x
-		WHERE c.school_id = p_school AND c.thread_id = x.id
-	)
-	DELETE FROM thread t USING ended x
-	WHERE t.school_id = p_school AND t.id = x.id;
+		THEN
+			DELETE FROM concern c
+			WHERE c.school_id = p_school AND c.thread_id = v_thread;
+			DELETE FROM thread t
+			WHERE t.school_id = p_school AND t.id = v_thread;
+		END IF;
+	END LOOP;
 END $$;
 
 -- Of schools that are through with their messages, one whose notifications are
