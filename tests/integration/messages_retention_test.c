@@ -107,7 +107,10 @@ is_none(void *arg)
 static void
 wait_none(const char *query)
 {
-	assert_true(test_wait(is_none, (void *)(uintptr_t)query, WAIT_MS));
+	if (!test_wait(is_none, (void *)(uintptr_t)query, WAIT_MS))
+		fail_msg("%s: %s", query, sql("SELECT string_agg(r::text,"
+		    " ' ') || delivery_now() || (SELECT count(*) FROM"
+		    " text_fill) FROM retention r"));
 }
 
 /* Until the school is through once more. */

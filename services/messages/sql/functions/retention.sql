@@ -217,7 +217,7 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	v_id bigint;
 BEGIN
-	FOREACH v_id IN ARRAY p_ids LOOP
+	FOREACH v_id IN ARRAY coalesce(p_ids, '{}') LOOP
 		RETURN QUERY SELECT m.* FROM message m
 		WHERE m.school_id = p_school AND m.id = v_id;
 	END LOOP;
