@@ -195,7 +195,8 @@ test_a_teacher(void **state)
 	    " '%Paul%' UNION SELECT 'thread' FROM thread e WHERE e::text LIKE"
 	    " '%Paul%' UNION SELECT 'words' FROM message_text e WHERE e::text"
 	    " LIKE '%paul%') x"), "");
-	assert_string_equal(sql("messages", "SELECT (SELECT count(*) FROM draft)"
+	assert_string_equal(sql("messages",
+	    "SELECT (SELECT count(*) FROM draft)"
 	    " + (SELECT count(*) FROM folder) + (SELECT count(*) FROM template)"
 	    " + (SELECT count(*) FROM receipt WHERE user_id = 12)"
 	    " + (SELECT count(*) FROM entry WHERE user_id = 12)"), "0");
