@@ -390,6 +390,50 @@ test_unread(void **state)
 	nothing_half();
 }
 
+/* ---- bad input ---- */
+
+static void
+test_what_is_refused(void **state)
+{
+	const struct rpc_caller system = test_caller(SCHOOL, 0,
+	    COMMON__ROLE__SYSTEM), user = post_user(CLAIRE);
+	Attachments__ReleaseRequest release =
+	    ATTACHMENTS__RELEASE_REQUEST__INIT;
+	Notify__ForgetBeforeRequest forget =
+	    NOTIFY__FORGET_BEFORE_REQUEST__INIT;
+	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	char *ids[] = { (char *)"../../etc/passwd" };
+
+	(void)state;
+#define RELEASE(caller, code) \
+	test_expect(post.attachments_peer, \
+	    &attachments__attachments__descriptor, "Release", caller, \
+	    &release, code, NULL)
+	RELEASE(&system, RPC__CODE__OK);
+	RELEASE(&user, RPC__CODE__PERMISSION_DENIED);
+	release.ids = ids;
+	release.n_ids = 1;
+	RELEASE(&system, RPC__CODE__INVALID_ARGUMENT);
+	/* One that is nowhere. */
+	ids[0] = (char *)"00000000000000000000000000000000";
+	RELEASE(&system, RPC__CODE__OK);
+#undef RELEASE
+#define FORGET(caller, code) \
+	test_expect(post.notify_peer, &notify__notify__descriptor, \
+	    "ForgetBefore", caller, &forget, code, NULL)
+	FORGET(&system, RPC__CODE__INVALID_ARGUMENT);
+	forget.school_id = SCHOOL;
+	forget.before = &at;
+	FORGET(&system, RPC__CODE__OK);
+	FORGET(&user, RPC__CODE__PERMISSION_DENIED);
+	forget.event_id = -1;
+	FORGET(&system, RPC__CODE__INVALID_ARGUMENT);
+	forget.event_id = 0;
+	at.seconds = INT64_MAX;
+	FORGET(&system, RPC__CODE__INVALID_ARGUMENT);
+#undef FORGET
+}
+
 /* ---- many ---- */
 
 static void
@@ -475,6 +519,7 @@ main(void)
 		cmocka_unit_test_setup(test_of_another_school, empty),
 		cmocka_unit_test_setup(test_what_keeps, empty),
 		cmocka_unit_test_setup(test_unread, empty),
+		cmocka_unit_test_setup(test_what_is_refused, empty),
 		cmocka_unit_test_setup(test_ten_thousand, empty),
 		cmocka_unit_test_setup(test_plan, empty),
 	};

@@ -10,5 +10,6 @@ export const retention = ({ MAY }) => [
     ask: () => ({ json: { months: 12, version: '99999' } }),
     when: { own: '409 SETTINGS_CHANGED' } },
   { route: `POST ${V1}/admin/retention:preview`, who: MAY('SCHOOL'),
+    changes: true,
     ask: () => ({ json: { months: 12 } }), when: { own: '200' } },
 ];
