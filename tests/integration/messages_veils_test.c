@@ -121,14 +121,15 @@ test_only_of_before(void **state)
 }
 
 static int
-open_file(int64_t who, char *file)
+read_file(int64_t who, char *file)
 {
-	Attachments__OpenRequest req = ATTACHMENTS__OPEN_REQUEST__INIT;
+	Attachments__ReadRequest req = ATTACHMENTS__READ_REQUEST__INIT;
 	const struct rpc_caller caller = post_user(who);
 
 	req.id = file;
+	req.length = 1;
 	return test_call(post.attachments_peer,
-	    &attachments__attachments__descriptor, "Open", &caller, &req.base,
+	    &attachments__attachments__descriptor, "Read", &caller, &req.base,
 	    NULL, NULL);
 }
 
@@ -147,12 +148,12 @@ test_attachments(void **state)
 	req->concerns = children;
 	req->n_concerns = 1;
 	post_send(CLAIRE, req);
-	assert_int_equal(open_file(PARENT, file), RPC__CODE__OK);
+	assert_int_equal(read_file(PARENT, file), RPC__CODE__OK);
 	tell(50, SCHOOL, PARENT, 60);
-	assert_int_equal(open_file(PARENT, file), RPC__CODE__NOT_FOUND);
-	assert_int_equal(open_file(CLAIRE, file), RPC__CODE__OK);
+	assert_int_equal(read_file(PARENT, file), RPC__CODE__NOT_FOUND);
+	assert_int_equal(read_file(CLAIRE, file), RPC__CODE__OK);
 	tell(51, SCHOOL, PARENT, 0);
-	assert_int_equal(open_file(PARENT, file), RPC__CODE__OK);
+	assert_int_equal(read_file(PARENT, file), RPC__CODE__OK);
 }
 
 static void
