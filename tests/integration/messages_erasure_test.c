@@ -12,9 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "attachments.pb-c.h"
 #include "notify.pb-c.h"
+#include "moderation.pb-c.h"
 #include "oversight.pb-c.h"
 #include "post.h"
 #include "retention.pb-c.h"
@@ -125,6 +127,36 @@ wait_zero(const char *query)
 }
 
 static void
+nothing_of_paul(void)
+{
+	/* Nowhere is the name any more. */
+	assert_string_equal(sql("messages", "SELECT string_agg(t, ' ') FROM ("
+	    "SELECT 'message' AS t FROM message m WHERE m::text LIKE"
+	    " '%Paul%' UNION SELECT 'entry' FROM entry e WHERE e::text LIKE"
+	    " '%Paul%' UNION SELECT 'thread' FROM thread e WHERE e::text LIKE"
+	    " '%Paul%' UNION SELECT 'words' FROM message_text e WHERE e::text"
+	    " LIKE '%paul%') x"), "");
+	assert_string_equal(sql("messages",
+	    "SELECT (SELECT count(*) FROM draft)"
+	    " + (SELECT count(*) FROM folder) + (SELECT count(*) FROM template)"
+	    " + (SELECT count(*) FROM receipt WHERE user_id = 12)"
+	    " + (SELECT count(*) FROM entry WHERE user_id = 12)"
+	    " + (SELECT count(*) FROM held) + (SELECT count(*) FROM undone)"
+	    " + (SELECT count(*) FROM report) + (SELECT count(*) FROM reported)"
+	    " + (SELECT count(*) FROM message WHERE position = 0)"), "0");
+	assert_string_equal(sql("directory", "SELECT (SELECT count(*) FROM"
+	    " block) || ' ' || (SELECT string_agg(key, ' ') FROM job_image)"),
+	    "0 13");
+	assert_string_equal(sql("notify", "SELECT count(*) FROM notification"
+	    " WHERE user_id = 12"), "0");
+	assert_string_equal(sql("directory", "SELECT display_name || '/' ||"
+	    " sourced_id FROM person WHERE person_id = 12"),
+	    NOBODY "/erased:12");
+	assert_string_equal(sql("directory", "SELECT object FROM audit.entry"
+	    " WHERE act = 'person.erase'"), "12");
+}
+
+static void
 test_a_teacher(void **state)
 {
 	Common__ErasePersonRequest req = COMMON__ERASE_PERSON_REQUEST__INIT;
@@ -133,6 +165,10 @@ test_a_teacher(void **state)
 	const Messages__ListThreadsReply *l;
 	char file[33], *files[] = { file };
 	int64_t ids[] = { PAUL, PARENT }, wrote, got;
+	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Moderation__ReportMessageRequest report =
+	    MODERATION__REPORT_MESSAGE_REQUEST__INIT;
+	const struct rpc_caller paul = post_user(PAUL);
 
 	(void)state;
 	post_upload(PAUL, file);
@@ -147,6 +183,19 @@ test_a_teacher(void **state)
 	letter->options->replies = MESSAGES__SEND_OPTIONS__REPLIES__ALL;
 	got = post_send(CLAIRE, letter);
 	post_read(PAUL, got, 0, RPC__CODE__OK);
+	/* What is held, reported, blocked, and what an import has kept. */
+	letter = post_letter(PARENT);
+	at.seconds = time(NULL) + 86400;
+	letter->options->deliver_at = &at;
+	post_send(PAUL, letter);
+	report.id = got;
+	report.reason = MODERATION__REPORT__KIND__INSULT;
+	test_expect(post.peer, &moderation__moderation__descriptor,
+	    "ReportMessage", &paul, &report, RPC__CODE__OK, NULL);
+	sql("directory", "INSERT INTO block VALUES (1, 12, 31), (1, 31, 12);"
+	    "INSERT INTO job_image (school_id, job_id, relation, key, before)"
+	    " VALUES (1, 'j', 'person', '12', '{\"family_name\": \"Martin\"}'),"
+	    " (1, 'j', 'person', '13', '{}')");
 	sql("messages", "INSERT INTO draft VALUES (1, 12, 900000, 1, now(),"
 	    " NULL, false, 0, 's', 'b', 's', '{}', '{}', '{}', '{}', '');"
 	    "INSERT INTO folder VALUES (1, 12, 900001, NULL, 'f');"
@@ -188,25 +237,7 @@ test_a_teacher(void **state)
 	l = post_list(PARENT, MESSAGES__BOX__INBOX);
 	assert_int_equal(l->n_threads, 2);
 	assert_string_equal(l->threads[1]->from->display_name, NOBODY);
-	/* Nowhere is the name any more. */
-	assert_string_equal(sql("messages", "SELECT string_agg(t, ' ') FROM ("
-	    "SELECT 'message' AS t FROM message m WHERE m::text LIKE"
-	    " '%Paul%' UNION SELECT 'entry' FROM entry e WHERE e::text LIKE"
-	    " '%Paul%' UNION SELECT 'thread' FROM thread e WHERE e::text LIKE"
-	    " '%Paul%' UNION SELECT 'words' FROM message_text e WHERE e::text"
-	    " LIKE '%paul%') x"), "");
-	assert_string_equal(sql("messages",
-	    "SELECT (SELECT count(*) FROM draft)"
-	    " + (SELECT count(*) FROM folder) + (SELECT count(*) FROM template)"
-	    " + (SELECT count(*) FROM receipt WHERE user_id = 12)"
-	    " + (SELECT count(*) FROM entry WHERE user_id = 12)"), "0");
-	assert_string_equal(sql("notify", "SELECT count(*) FROM notification"
-	    " WHERE user_id = 12"), "0");
-	assert_string_equal(sql("directory", "SELECT display_name || '/' ||"
-	    " sourced_id FROM person WHERE person_id = 12"),
-	    NOBODY "/erased:12");
-	assert_string_equal(sql("directory", "SELECT object FROM audit.entry"
-	    " WHERE act = 'person.erase'"), "12");
+	nothing_of_paul();
 
 	/* Again: nothing more, and no second note. */
 	find("s12", RPC__CODE__NOT_FOUND);
