@@ -16,6 +16,7 @@ int	cmd_import(int argc, char **argv);
 int	cmd_roster(int argc, char **argv);
 int	cmd_password(int argc, char **argv);
 int	cmd_permit(int argc, char **argv);
+int	cmd_person(int argc, char **argv);
 int	cmd_region(int argc, char **argv);
 int	cmd_audit(int argc, char **argv);
 int	cmd_demo(int argc, char **argv);
@@ -40,6 +41,13 @@ struct ctl_option {
  */
 int	ctl_options(int argc, char **argv, const char *operands,
 	    const struct ctl_option *);
+
+/*
+ * Takes a word that stands for itself out of argv: "--yes" says "--yes yes".
+ * How many are left.
+ */
+int	ctl_bare_word(int argc, char **argv, const char *word,
+	    const char **value);
 
 /* "liaisonctl: sentence" on standard error.  Always -1. */
 int	ctl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

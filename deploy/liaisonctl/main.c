@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "roster", cmd_roster, "import a roster, list imports, undo one" },
 	{ "password", cmd_password, "set somebody's password" },
 	{ "permit", cmd_permit, "let somebody administer a part" },
+	{ "person", cmd_person, "person erase: who has left, for good" },
 	{ "region", cmd_region, "make an administrator of the region" },
 	{ "audit", cmd_audit, "audit verify: is the trail as it was?" },
 	{ "demo", cmd_demo, "import the demo schools, fill their mailboxes" },

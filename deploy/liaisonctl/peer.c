@@ -22,9 +22,23 @@ static const struct {
 	    "`import --name NAME` makes it" },
 	{ &oversight_rule_give_permissions, "nobody in the school has that "
 	    "login or roster id" },
+	{ &oversight_rule_find_erasable, "nobody in the school has that "
+	    "login or roster id" },
 	{ &directory_rule_set_password, "nobody in the school has that login "
 	    "or roster id" },
 };
+
+/* Where a service is that nobody says. */
+static const struct {
+	const char	*service, *setting, *standard;
+} places[] = {
+	{ "directory", "LIAISON_DIRECTORY", "tcp://127.0.0.1:5501" },
+	{ "messages", "LIAISON_MESSAGES", "tcp://127.0.0.1:5502" },
+	{ "attachments", "LIAISON_ATTACHMENTS", "tcp://127.0.0.1:5503" },
+	{ "notify", "LIAISON_NOTIFY", "tcp://127.0.0.1:5504" },
+};
+
+static int	state_dir(char *);
 
 struct call {
 	struct loop		*loop;
@@ -37,18 +51,11 @@ struct call {
 int
 peer_open(struct peer *p, const char *endpoints, const char *keys)
 {
-	const char *state = getenv("LIAISON_STATE");
-	char dir[CTL_PATH], file[CTL_PATH], error[512];
+	char dir[CTL_PATH], error[512];
 
 	memset(p, 0, sizeof(*p));
-	if (ctl_absolute(state != NULL && *state ? state : "var", dir) == -1)
+	if (state_dir(dir) == -1)
 		return -1;
-	ctl_path(file, "file:%.4000s/run/endpoints/directory", dir);
-	if (endpoints == NULL)
-		endpoints = getenv("LIAISON_DIRECTORY");
-	if (endpoints == NULL)
-		endpoints = access(file + 5, R_OK) == 0 ? file :
-		    "tcp://127.0.0.1:5501";
 	if (keys == NULL)
 		keys = getenv("LIAISON_KEYS");
 	ctl_path(dir, "%.4000s/keys", strdupa(dir));
@@ -57,16 +64,46 @@ peer_open(struct peer *p, const char *endpoints, const char *keys)
 	p->loop = loop_new();
 	p->keys = rpc_keys_load(keys, "ctl", error, sizeof(error));
 	if (p->loop == NULL || p->keys == NULL)
-		goto failed;
-	p->client = rpc_client_new(p->loop, &(struct rpc_client_options){
-	    .service = "directory", .endpoints = endpoints, .keys = p->keys,
-	    .max_inflight = 8 }, error, sizeof(error));
+		ctl_error("%s", p->loop == NULL ? "no event loop" : error);
+	else
+		p->client = peer_client(p, "directory", endpoints);
 	if (p->client != NULL)
 		return 0;
-failed:
-	ctl_error("%s", p->loop == NULL ? "no event loop" : error);
 	peer_close(p);
 	return -1;
+}
+
+static int
+state_dir(char *dir)
+{
+	const char *state = getenv("LIAISON_STATE");
+
+	return ctl_absolute(state != NULL && *state ? state : "var", dir);
+}
+
+struct rpc_client *
+peer_client(struct peer *p, const char *service, const char *endpoints)
+{
+	char dir[CTL_PATH], file[CTL_PATH], error[512];
+	struct rpc_client *client;
+	size_t i;
+
+	for (i = 0; strcmp(places[i].service, service) != 0; i++)
+		continue;
+	if (state_dir(dir) == -1)
+		return NULL;
+	ctl_path(file, "file:%.4000s/run/endpoints/%.32s", dir, service);
+	if (endpoints == NULL)
+		endpoints = getenv(places[i].setting);
+	if (endpoints == NULL)
+		endpoints = access(file + 5, R_OK) == 0 ? file :
+		    places[i].standard;
+	client = rpc_client_new(p->loop, &(struct rpc_client_options){
+	    .service = service, .endpoints = endpoints, .keys = p->keys,
+	    .max_inflight = 8 }, error, sizeof(error));
+	if (client == NULL)
+		ctl_error("%s", error);
+	return client;
 }
 
 void

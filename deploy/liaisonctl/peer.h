@@ -25,6 +25,13 @@ int	peer_open(struct peer *, const char *endpoints, const char *keys);
 void	peer_close(struct peer *);
 
 /*
+ * A client of one of the four services, where `endpoints` or, if it is NULL,
+ * its setting or the running stack says.  The caller's; NULL after a sentence.
+ */
+struct rpc_client *peer_client(struct peer *, const char *service,
+	    const char *endpoints);
+
+/*
  * Calls a method of directory on behalf of the school and hands an OK reply to
  * `on_reply`, which may be NULL.  Waits while no replica answers, for ten
  * seconds.  0, or -1 after a sentence.

@@ -36,8 +36,6 @@ struct job {
 
 static uint8_t	*read_file(const char *path, size_t *len);
 static uint8_t	*zip_folder(const char *path, size_t *len);
-static int	 bare_word(int argc, char **argv, const char *word,
-		    const char **value);
 static int	 list_jobs(int, char **), undo_job(int, char **);
 static int	 wait_for_job(struct peer *, int64_t school_id, struct job *);
 
@@ -86,8 +84,8 @@ cmd_import(int argc, char **argv)
 	struct peer peer;
 	int first, result;
 
-	argc = bare_word(argc, argv, "--yes", &yes);
-	argc = bare_word(argc, argv, "--dry-run", &dry);
+	argc = ctl_bare_word(argc, argv, "--yes", &yes);
+	argc = ctl_bare_word(argc, argv, "--dry-run", &dry);
 	first = ctl_options(argc, argv, "ZIP|FOLDER|CSV", options);
 	if (first == -1)
 		return 2;
@@ -103,21 +101,6 @@ cmd_import(int argc, char **argv)
 	result = peer_import(&peer, &roster);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
-}
-
-/* "--yes" alone says "--yes yes". */
-static int
-bare_word(int argc, char **argv, const char *word, const char **value)
-{
-	int i, n = 0;
-
-	for (i = 0; i < argc; i++) {
-		if (strcmp(argv[i], word) == 0)
-			*value = "yes";
-		else
-			argv[n++] = argv[i];
-	}
-	return n;
 }
 
 /* ---- what there has been ---- */

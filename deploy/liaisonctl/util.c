@@ -61,6 +61,20 @@ ctl_options(int argc, char **argv, const char *operands,
 }
 
 int
+ctl_bare_word(int argc, char **argv, const char *word, const char **value)
+{
+	int i, n = 0;
+
+	for (i = 0; i < argc; i++) {
+		if (strcmp(argv[i], word) == 0)
+			*value = "yes";
+		else
+			argv[n++] = argv[i];
+	}
+	return n;
+}
+
+int
 ctl_error(const char *fmt, ...)
 {
 	va_list ap;

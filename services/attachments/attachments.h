@@ -64,6 +64,8 @@ struct transfer {
  */
 struct transfer	*transfer_new(struct attachments *, struct rpc_call *,
 		    const char *id);
+/* What an id can be at all. */
+bool		 attachment_is_id(const char *);
 /* Runs both with the transfer, `job` on a work thread; or refuses the call. */
 void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
 /* Takes the first row into t->found, on the call's arena. */

@@ -29,6 +29,9 @@ static const struct setting settings[] = {
 	    "the same in a day" },
 	{ "LIAISON_TRASH_KEPT", SETTING_MS, "720h", 0, 0,
 	    "how long what is in the trash is kept; 0: for ever" },
+	{ "LIAISON_RETENTION_GRACE", SETTING_MS, "24h", 0, 0,
+	    "how long after a change of how long messages are kept nothing "
+	    "goes by it" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -94,6 +97,12 @@ main(int argc, char **argv)
 	m.urgencies = urgencies_new(service_loop(service), m.pg, m.directory);
 	if (m.urgencies == NULL)
 		fatal("out of memory");
+	m.keeping = keeping_new(service_loop(service), m.pg, m.attachments,
+	    m.notify);
+	if (m.keeping == NULL)
+		fatal("out of memory");
+	m.retention_grace_s = settings_int(service_settings(service),
+	    "LIAISON_RETENTION_GRACE") / 1000;
 	service_backlog(service, "outbox", store_outbox_count);
 	service_backlog(service, "held", store_held_count);
 	m.limits = read_limits(service_settings(service));
@@ -105,5 +114,6 @@ main(int argc, char **argv)
 	service_add(service, &absences_serve, &m);
 	service_add(service, &holdings_serve, &m);
 	service_add(service, &moderation_serve, &m);
+	service_add(service, &retention_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

@@ -1,8 +1,8 @@
 /*
  * The messages service: what its handlers share.  They are those of
  * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
- * forwards.serve.h, templates.serve.h, absences.serve.h, holdings.serve.h and
- * moderation.serve.h, one for each method of the protos.
+ * forwards.serve.h, templates.serve.h, absences.serve.h, holdings.serve.h,
+ * moderation.serve.h and retention.serve.h, one for each method of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -19,12 +19,14 @@
 #include "messages/relay/outbox.h"
 #include "messages/relay/readings.h"
 #include "messages/relay/reminders.h"
+#include "messages/relay/retention.h"
 #include "messages/relay/tidying.h"
 #include "messages/relay/urgencies.h"
 #include "messages/store/store.h"
 #include "moderation.serve.h"
 #include "pg/pg.h"
 #include "receipts.serve.h"
+#include "retention.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 #include "templates.serve.h"
@@ -44,7 +46,9 @@ struct messages {
 	struct auto_replies		*auto_replies;
 	struct reminders		*reminders;
 	struct urgencies		*urgencies;
+	struct keeping			*keeping;
 	struct limit_table		*limits;
+	int64_t				 retention_grace_s;
 };
 
 /* 1 to max visible ASCII characters: what an id can be at all. */

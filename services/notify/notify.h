@@ -9,6 +9,8 @@
 #include "notify/mail/mailer.h"
 #include "pg/pg.h"
 
+#define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
+
 struct notify {
 	struct pg	*pg;
 	struct mailer	*mailer;	/* NULL: no mail is sent */

@@ -37,6 +37,9 @@ const ACTS = {
   'POST /admin/roster': 'roster.import',
   'GET /admin/receipts': null,
   'PUT /admin/receipts': 'receipts.change',
+  'GET /admin/retention': null,
+  'PUT /admin/retention': 'retention.change',
+  'POST /admin/retention:preview': null,
   // Titles alone.
   'GET /admin/reports': null,
   'GET /admin/reports/{id}': 'report.look',
@@ -166,6 +169,9 @@ test('what the school sets: settings, second factor, files, calendar', async () 
     await admin.get(`${V1}/admin/calendar`));
   await noted('receipts.change', admin, 'PUT', '/admin/receipts',
     { recallMinutes: 60, names: true });
+  const kept = await admin.get(`${V1}/admin/retention`);
+  await noted('retention.change', admin, 'PUT', '/admin/retention',
+    { months: 0, version: kept.version });
   const files = await admin.get(`${V1}/admin/files`);
   await noted('files.change', admin, 'PUT', '/admin/files',
     { extensions: files.extensions, maxBytes: files.maxBytes });

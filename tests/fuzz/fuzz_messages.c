@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&forwards_serve);
 		dispatch_also(&holdings_serve);
 		dispatch_also(&moderation_serve);
+		dispatch_also(&retention_serve);
 		dispatch_also(&receipts_serve);
 	}
 	dispatch_request("messages", &messages_serve, &m, data, size);

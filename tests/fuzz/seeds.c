@@ -24,6 +24,7 @@
 #include "holdings.pb-c.h"
 #include "messages.pb-c.h"
 #include "moderation.pb-c.h"
+#include "retention.pb-c.h"
 #include "notify.pb-c.h"
 #include "reach.pb-c.h"
 #include "oversight.pb-c.h"
@@ -69,6 +70,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define G	&forwards__forwards__descriptor, "messages"
 #define T	&templates__templates__descriptor, "messages"
 #define Z	&moderation__moderation__descriptor, "messages"
+#define K	&retention__retention__descriptor, "messages"
 #define A	&attachments__attachments__descriptor, "attachments"
 #define X	&exports__exports__descriptor, "attachments"
 #define H	&holdings__holdings__descriptor, "messages"
@@ -86,6 +88,10 @@ static ProtobufCMessage *read_json(struct arena *,
 #define CLAIMED &attachments__claim_reply__descriptor, \
     "{\"attachments\":[{\"id\":\"" ID "\",\"name\":\"a.pdf\"," \
     "\"mediaType\":\"application/pdf\",\"size\":9,\"sha256\":\"00\"}]}"
+
+#define ERASED \
+    "{\"userId\":\"8\",\"dryRun\":true,\"name\":\"Anne Roux\"," \
+    "\"kinIds\":[\"9\"],\"addresses\":[\"a@b.c\"],\"after\":\"16\"}"
 
 static const struct seed seeds[] = {
 	{ D, "OpenSession", NULL, 0, 0, "{\"login\":\"anne\",\"password\":"
@@ -393,6 +399,22 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ Z, "DecideReport", NULL, 0, 5, "{\"id\":\"16\",\"decision\":"
 	    "\"WARNED\",\"note\":\"x\",\"version\":1}",
+	    { { NULL, NULL } } },
+	{ K, "GetRetention", NULL, 0, 5, "{}", { { NULL, NULL } } },
+	{ K, "PutRetention", NULL, 0, 5, "{\"months\":24,\"version\":\"1\"}",
+	    { { NULL, NULL } } },
+	{ K, "PreviewRetention", NULL, 0, 5, "{\"months\":12}",
+	    { { NULL, NULL } } },
+	{ K, "ErasePerson", NULL, 0, 6, ERASED, { { NULL, NULL } } },
+	{ O, "FindErasable", NULL, 0, 6, "{\"login\":\"anne\"}",
+	    { { NULL, NULL } } },
+	{ O, "ErasePerson", NULL, 0, 6, ERASED, { { NULL, NULL } } },
+	{ A, "ErasePerson", NULL, 0, 6, ERASED, { { NULL, NULL } } },
+	{ A, "Release", NULL, 0, 6, "{\"ids\":[\"" ID "\"]}",
+	    { { NULL, NULL } } },
+	{ N, "ErasePerson", NULL, 0, 6, ERASED, { { NULL, NULL } } },
+	{ N, "ForgetBefore", NULL, 0, 6, "{\"schoolId\":\"1\",\"eventId\":"
+	    "\"16\",\"before\":\"2026-01-01T00:00:00Z\",\"after\":\"8\"}",
 	    { { NULL, NULL } } },
 	{ W, "CreateDraft", NULL, 0, 3, "{\"to\":{\"userIds\":[\"8\",\"66\"],"
 	    "\"categoryIds\":[\"staff\"],\"groupIds\":[\"44\"],"

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "attachments.pb-c.h"
 #include "post.h"
 
 static struct rpc_caller
@@ -119,6 +120,42 @@ test_only_of_before(void **state)
 	tell(21, SCHOOL, PARENT, 0);
 }
 
+static int
+read_file(int64_t who, char *file)
+{
+	Attachments__ReadRequest req = ATTACHMENTS__READ_REQUEST__INIT;
+	const struct rpc_caller caller = post_user(who);
+
+	req.id = file;
+	req.length = 1;
+	return test_call(post.attachments_peer,
+	    &attachments__attachments__descriptor, "Read", &caller, &req.base,
+	    NULL, NULL);
+}
+
+/* Nor by what attachments has remembered of a moment ago. */
+static void
+test_attachments(void **state)
+{
+	Messages__SendRequest *req = post_letter(PARENT);
+	char file[33], *files[] = { file };
+	int64_t children[] = { PUPIL };
+
+	(void)state;
+	post_upload(CLAIRE, file);
+	req->attachment_ids = files;
+	req->n_attachment_ids = 1;
+	req->concerns = children;
+	req->n_concerns = 1;
+	post_send(CLAIRE, req);
+	assert_int_equal(read_file(PARENT, file), RPC__CODE__OK);
+	tell(50, SCHOOL, PARENT, 60);
+	assert_int_equal(read_file(PARENT, file), RPC__CODE__NOT_FOUND);
+	assert_int_equal(read_file(CLAIRE, file), RPC__CODE__OK);
+	tell(51, SCHOOL, PARENT, 0);
+	assert_int_equal(read_file(PARENT, file), RPC__CODE__OK);
+}
+
 static void
 test_of_another_school(void **state)
 {
@@ -167,6 +204,7 @@ main(void)
 		cmocka_unit_test_setup(test_hidden_and_lifted, post_empty),
 		cmocka_unit_test_setup(test_about_the_child, post_empty),
 		cmocka_unit_test_setup(test_only_of_before, post_empty),
+		cmocka_unit_test_setup(test_attachments, post_empty),
 		cmocka_unit_test_setup(test_of_another_school, post_empty),
 		cmocka_unit_test_setup(test_what_is_no_ban, post_empty),
 	};

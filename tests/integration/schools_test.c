@@ -51,6 +51,8 @@ static struct {
 	{ "messages.forget_acts", 1, false },
 	{ "messages.sweep_folders", 1, false },
 	{ "messages.sweep_trash", 1, false },
+	{ "messages.sweep_retention", 2, false },
+	{ "messages.take_old_notifications", 1, false },
 	{ "directory.take_mails", 2, false },
 	{ "notify.mail_take", 1, false },
 	/* Who logs in says neither school nor person. */

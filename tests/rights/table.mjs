@@ -33,6 +33,7 @@ import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
 import { moderation } from './moderation.mjs';
+import { retention } from './retention.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
 import { receipts } from './receipts.mjs';
@@ -255,6 +256,7 @@ export const ROWS = [...session, ...directory,
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn, byRole }),
   ...blocks({ ALL, MAY }),
   ...moderation({ ALL, MAY, HIDDEN, onlyOwn }),
+  ...retention({ MAY }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),

@@ -143,7 +143,7 @@ post_empty(void **state)
 	    " recalled, rule, concern, folder, act, act_line,"
 	    " message_text, text_queue, asked, acknowledged, copied, delivery,"
 	    " template, absence, auto_reply_due, auto_replied, automatic,"
-	    " urgent;"
+	    " retention, report, reported, veil, urgent;"
 	    " RETURN;"
 	    " EXCEPTION WHEN deadlock_detected THEN NULL; END; END LOOP;"
 	    " RAISE 'the tables are never free'; END $$");

@@ -22,6 +22,7 @@
 #include "families.rpc.h"
 #include "messages.rpc.h"
 #include "moderation.rpc.h"
+#include "retention.rpc.h"
 #include "notify.rpc.h"
 #include "oversight.rpc.h"
 #include "preferences.rpc.h"
@@ -300,7 +301,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&messages_rules, &moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
-		&templates_rules };
+		&retention_rules, &templates_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

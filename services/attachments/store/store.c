@@ -196,3 +196,36 @@ attachment_purge(struct pg *pg, int64_t school_id, const char *const *ids,
 	pg_arg_texts(&args, ids, n);
 	pg_write(pg, school_id, &attachments_purge_query, &args, done, arg);
 }
+
+void
+attachment_release(struct pg *pg, int64_t school_id, const char *const *ids,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_texts(&args, ids, n);
+	pg_write(pg, school_id, &attachments_release_query, &args, done, arg);
+}
+
+void
+attachment_erase_person(struct pg *pg, int64_t school_id, int64_t user_id,
+    bool erase, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_bool(&args, erase);
+	pg_write(pg, school_id, &attachments_erase_person_query, &args, done,
+	    arg);
+}
+
+int64_t
+attachment_erased(const struct pg_rows *rows)
+{
+	struct attachments_erase_person_row r;
+
+	attachments_erase_person_row_read(rows, 0, &r);
+	return r.uploads;
+}

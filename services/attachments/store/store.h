@@ -96,5 +96,12 @@ void	attachment_settle(struct pg *, int64_t school_id,
 /* Forgets gone ones, whose files are removed. */
 void	attachment_purge(struct pg *, int64_t school_id, const char *const *ids,
 	    size_t n, pg_done_fn *, void *arg);
+/* Those that are claimed are due at once. */
+void	attachment_release(struct pg *, int64_t school_id,
+	    const char *const *ids, size_t n, pg_done_fn *, void *arg);
+/* A row: attachment_erased().  All that they have uploaded is due at once. */
+void	attachment_erase_person(struct pg *, int64_t school_id,
+	    int64_t user_id, bool erase, pg_done_fn *, void *arg);
+int64_t	attachment_erased(const struct pg_rows *);
 
 #endif

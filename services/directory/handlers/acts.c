@@ -17,6 +17,8 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__DATA_EXPORT] = "data.export",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_LOOK] = "report.look",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_DECIDE] = "report.decide",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__RETENTION_CHANGE] =
+	    "retention.change",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

@@ -348,6 +348,18 @@ static const struct entry entries[] = {
 	      "enfant : rien n'a été noté.",
 	      "This message does not ask you for an acknowledgement about "
 	      "this child: nothing was noted." }, { 0 } },
+	{ RPC__REASON__RETENTION_TOO_SHORT, 0,
+	    { "Durée trop courte", "Too short" },
+	    { "Les messages sont conservés au moins {limit} mois : rien n'est "
+	      "changé.",
+	      "Messages are kept for at least {limit} months: nothing was "
+	      "changed." }, { 0 } },
+	{ RPC__REASON__PERSON_ACTIVE, 0,
+	    { "Compte encore actif", "Account still switched on" },
+	    { "Cette personne peut encore se connecter : désactivez d'abord "
+	      "son compte.",
+	      "This person may still log in: switch the account off first." },
+	    { 0 } },
 	{ RPC__REASON__REPORT_OWN, 0,
 	    { "Votre propre message", "Your own message" },
 	    { "C'est vous qui avez écrit ce message : il ne peut pas être "

@@ -1,12 +1,16 @@
 /*
  * SetVeils: bans of contact, from the directory.  What they hide is hidden in
- * the notifications as well.
+ * the notifications as well, and its attachments are read no more.
  */
+#include "attachments.rpc.h"
+#include "base/log.h"
 #include "messages/messages.h"
 #include "messages/sending/timing.h"
 #include "messages/store/veils.h"
 #include "notify.rpc.h"
 
+/* For what may fail without harm. */
+#define REVOKE_TIMEOUT_MS	1000
 /* What notify takes at once. */
 #define MAX_THREADS	20000
 
@@ -16,6 +20,8 @@ struct veiling {
 	struct rpc_call	*call;
 	size_t		 pending;	/* veils without an answer */
 	struct status	 failure;	/* the last one */
+	int64_t		 school_id;	/* of one of them */
+	bool		 bans;		/* any: they are not all lifted */
 };
 struct veil_one {
 	struct veiling	*all;
@@ -26,6 +32,9 @@ static bool	read_veil(const Messages__Veil *, struct veil *);
 static void	on_set(const struct status *, const struct pg_rows *, void *);
 static notify_forget_threads_done	on_forgotten;
 static void	end_one(struct veiling *, const struct status *);
+static void	revoke(struct veiling *);
+static attachments_revoke_done	on_revoked;
+static void	answer(struct veiling *);
 
 /* The answer says that all are committed, and notify has heard of them. */
 void
@@ -44,6 +53,8 @@ messages_set_veils(struct messages *m, struct rpc_call *call,
 			    "an id, or a time, is none"));
 			return;
 		}
+		v->school_id = ones[i].veil.school_id;
+		v->bans |= ones[i].veil.since_us != 0;
 	}
 	v->m = m;
 	v->call = call;
@@ -96,13 +107,48 @@ on_forgotten(const struct status *status,
 static void
 end_one(struct veiling *v, const struct status *status)
 {
-	Messages__SetVeilsReply reply = MESSAGES__SET_VEILS_REPLY__INIT;
-
 	if (status->code != RPC__CODE__OK)
 		v->failure = status_make(status->code, status->reason, "",
 		    "not set");
 	if (--v->pending > 0)
 		return;
+	if (v->bans)
+		revoke(v);
+	else
+		answer(v);
+}
+
+/* Nobody reads on by what attachments remembers of who may. */
+static void
+revoke(struct veiling *v)
+{
+	const Attachments__RevokeRequest req =
+	    ATTACHMENTS__REVOKE_REQUEST__INIT;
+	struct rpc_context context = rpc_context_system(v->school_id,
+	    REVOKE_TIMEOUT_MS);
+
+	attachments_client_revoke(v->m->attachments, &context, &req,
+	    on_revoked, v);
+}
+
+/* The bans stand: what it remembers ends by itself after seconds. */
+static void
+on_revoked(const struct status *status, const Attachments__RevokeReply *reply,
+    void *arg)
+{
+	struct veiling *v = arg;
+
+	if (reply == NULL)
+		log_warn("veils", "revoke=%s school=%lld",
+		    status_code_name(status->code), (long long)v->school_id);
+	answer(v);
+}
+
+static void
+answer(struct veiling *v)
+{
+	Messages__SetVeilsReply reply = MESSAGES__SET_VEILS_REPLY__INIT;
+
 	if (v->failure.code != RPC__CODE__OK)
 		rpc_fail(v->call, v->failure);
 	else

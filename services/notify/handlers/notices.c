@@ -3,8 +3,6 @@
 #include "notify/notify.h"
 #include "notify/store/store.h"
 
-#define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
-
 static struct status check(const Notify__AddNoticeRequest *);
 static bool	is_of_a_notice(Notify__Kind);
 static void	on_added(const struct status *, const struct pg_rows *,

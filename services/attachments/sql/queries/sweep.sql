@@ -47,3 +47,23 @@ AND state = 2 AND due_at <= now();
 DELETE FROM attachment
 WHERE school_id = $1::bigint
 AND id IN (SELECT decode(x, 'hex') FROM unnest($2::text[]) x) AND state = 3;
+
+-- No message of those that said so has them any more: they are asked about next.
+-- name: release write
+UPDATE attachment SET due_at = now()
+WHERE school_id = $1::bigint
+AND id IN (SELECT decode(x, 'hex') FROM unnest($2::text[]) x) AND state = 2;
+
+-- What one person has uploaded is looked at next, where $3: uploads that no
+-- message has then go, and of those that are in one it is asked.
+-- name: erase_person write
+-- row: uploads int8
+WITH own AS (
+	SELECT id FROM attachment
+	WHERE school_id = $1::bigint AND uploader = $2::bigint AND state <> 3
+), due AS (
+	UPDATE attachment SET due_at = now()
+	WHERE school_id = $1::bigint AND id IN (SELECT id FROM own)
+	AND $3::boolean
+)
+SELECT count(*) AS uploads FROM own;

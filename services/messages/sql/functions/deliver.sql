@@ -47,7 +47,8 @@ BEGIN
 	FROM due_time(v_at, p_deliver_at, p_undo_s) d;
 	IF status = 0 AND p_thread IS NOT NULL AND NOT EXISTS (
 		SELECT FROM thread t
-		WHERE t.school_id = p_school AND t.id = p_thread) THEN
+		WHERE t.school_id = p_school AND t.id = p_thread
+		FOR KEY SHARE) THEN
 		status := 3;
 	END IF;
 	IF status = 0 AND p_limits IS NOT NULL THEN

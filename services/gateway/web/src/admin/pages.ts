@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n/administration";
 import {
-  Arrows, Minus, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
+  Archive, Arrows, Minus, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
 } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
@@ -17,6 +17,7 @@ import { HealthPage } from "./health";
 import { PeoplePage } from "./people";
 import { ReceiptRulesPage } from "./receipts";
 import { ReportsPage } from "./reports";
+import { RetentionPage } from "./retention";
 import { RostersPage } from "./rosters";
 import { RulesPage } from "./rules";
 import { SchoolPage } from "./school";
@@ -59,6 +60,8 @@ const PAGES: AdminPage[] = [
   page("files", "SCHOOL", FilePage, FilesPage),
   { path: "receipts", permission: "SCHOOL", icon: Check, component: ReceiptRulesPage,
     title: () => t().receiptRules.title, about: () => t().receiptRules.about },
+  { path: "retention", permission: "SCHOOL", icon: Archive, component: RetentionPage,
+    title: () => t().retention.title, about: () => t().retention.about },
   page("school", "SCHOOL", School, SchoolPage),
   page("audit", "AUDIT", Book, AuditPage),
   page("health", "MONITORING", Pulse, HealthPage),

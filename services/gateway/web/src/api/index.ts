@@ -16,6 +16,7 @@ export * from "./people";
 export * from "./preferences";
 export * from "./receipts";
 export * from "./recipients";
+export * from "./retention";
 export * from "./rules";
 export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type Transfer } from "./request";
 export * from "./rosters";

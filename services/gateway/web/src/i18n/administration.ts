@@ -10,6 +10,7 @@ import { oversight as enOversight } from "./en/oversight";
 import { people as enPeople } from "./en/people";
 import { receiptRules as enReceiptRules } from "./en/receipt-rules";
 import { reports as enReports } from "./en/reports";
+import { retention as enRetention } from "./en/retention";
 import { rosters as enRosters } from "./en/rosters";
 import { rules as enRules } from "./en/rules";
 import { school as enSchool } from "./en/school";
@@ -23,6 +24,7 @@ import { oversight as frOversight } from "./fr/oversight";
 import { people as frPeople } from "./fr/people";
 import { receiptRules as frReceiptRules } from "./fr/receipt-rules";
 import { reports as frReports } from "./fr/reports";
+import { retention as frRetention } from "./fr/retention";
 import { rosters as frRosters } from "./fr/rosters";
 import { rules as frRules } from "./fr/rules";
 import { school as frSchool } from "./fr/school";
@@ -39,6 +41,7 @@ export const t = withWords({
     people: frPeople,
     receiptRules: frReceiptRules,
     reports: frReports,
+    retention: frRetention,
     rosters: frRosters,
     rules: frRules,
     school: frSchool,
@@ -54,6 +57,7 @@ export const t = withWords({
     people: enPeople,
     receiptRules: enReceiptRules,
     reports: enReports,
+    retention: enRetention,
     rosters: enRosters,
     rules: enRules,
     school: enSchool,

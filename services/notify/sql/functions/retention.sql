@@ -1,0 +1,91 @@
+-- What is not kept any more.
+
+-- Who comes after p_after and has been told anything.
+CREATE OR REPLACE FUNCTION next_user(p_school bigint, p_after bigint)
+RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN least((
+		SELECT n.user_id FROM notification n
+		WHERE n.school_id = p_school AND n.user_id > p_after
+		ORDER BY n.user_id LIMIT 1), (
+		SELECT n.user_id FROM notice n
+		WHERE n.school_id = p_school AND n.user_id > p_after
+		ORDER BY n.user_id LIMIT 1));
+END
+$$;
+
+-- Of people after p_after, until it was p_most notifications or p_users people:
+-- those of events up to p_event, and notices from before p_before.  Up to whom
+-- it is done; 0: all are, and the events have gone as well.
+CREATE OR REPLACE FUNCTION forget_before(p_school bigint, p_event bigint,
+    p_before timestamptz, p_after bigint, p_users int, p_most int)
+RETURNS bigint LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+	v_user bigint := p_after;
+	v_gone int := 0;
+	v_n int;
+BEGIN
+	FOR i IN 1 .. p_users LOOP
+		v_user := next_user(p_school, v_user);
+		EXIT WHEN v_user IS NULL;
+		DELETE FROM notification n
+		WHERE n.school_id = p_school AND n.user_id = v_user
+		AND n.read = ANY ('{false,true}') AND n.event_id <= p_event;
+		GET DIAGNOSTICS v_n = ROW_COUNT;
+		v_gone := v_gone + v_n;
+		DELETE FROM notice n
+		WHERE n.school_id = p_school AND n.user_id = v_user
+		AND n.created_at < p_before;
+		GET DIAGNOSTICS v_n = ROW_COUNT;
+		v_gone := v_gone + v_n;
+		IF v_gone >= p_most THEN
+			RETURN v_user;
+		END IF;
+	END LOOP;
+	IF v_user IS NOT NULL THEN
+		RETURN v_user;
+	END IF;
+	-- Whom they were told to has them no more.
+	DELETE FROM event e
+	WHERE e.school_id = p_school AND e.event_id = ANY (ARRAY(
+		SELECT x.event_id FROM event x
+		WHERE x.school_id = p_school AND x.event_id <= p_event
+		ORDER BY x.event_id LIMIT p_most));
+	GET DIAGNOSTICS v_n = ROW_COUNT;
+	RETURN CASE WHEN v_n = p_most THEN 9223372036854775807 ELSE 0 END;
+END
+$$;
+
+-- How much there is of a person's: notifications, and mails to these addresses
+-- that wait.  Gone, where p_erase.
+CREATE OR REPLACE FUNCTION erase_person(p_school bigint, p_user bigint,
+    p_addresses text[], p_erase boolean, OUT notifications bigint,
+    OUT mails bigint)
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+	notifications := (
+		SELECT count(*) FROM notification n
+		WHERE n.school_id = p_school AND n.user_id = p_user) + (
+		SELECT count(*) FROM notice n
+		WHERE n.school_id = p_school AND n.user_id = p_user);
+	mails := (
+		SELECT count(*) FROM mail m
+		WHERE m.school_id = p_school
+		AND lower(m.recipient) = ANY (p_addresses));
+	IF NOT p_erase THEN
+		RETURN;
+	END IF;
+	DELETE FROM notification n
+	WHERE n.school_id = p_school AND n.user_id = p_user;
+	DELETE FROM notice n
+	WHERE n.school_id = p_school AND n.user_id = p_user;
+	DELETE FROM reading r
+	WHERE r.school_id = p_school AND r.user_id = p_user;
+	-- Who is at one says what became of it to nobody.
+	DELETE FROM mail m
+	WHERE m.school_id = p_school
+	AND lower(m.recipient) = ANY (p_addresses);
+END
+$$;
