@@ -53,6 +53,34 @@ step("a draft keeps what it asks for, and it goes with the message", async () =>
   await page.goto(`${base}/messages`);
 });
 
+step("an answer may ask for it as well, and its draft keeps that", async () => {
+  const begun = await parent.post(`${V1}/messages`, { to: { userIds: [teacher.user.id] }, subject: `Réponse ${run}`, bodyHtml: "<p>?</p>" },
+    { status: 201, key: `k-${run}-reply` });
+  const page = await pageOf("enseignant");
+  await page.goto(threadUrl(begun));
+  await page.getByRole("button", { name: "Répondre", exact: true }).first().click();
+  const window = page.getByRole("dialog");
+  await window.getByLabel("Confirmation").selectOption({ label: "de chacun" });
+  await window.getByLabel("à donner jusqu’au").fill(new Date(Date.now() + 3 * DAY).toISOString().slice(0, 10));
+  await window.locator(".ProseMirror").fill("À signer");
+  await axe(page, "the window of an answer");
+  const kept = async () => (await teacher.get(`${V1}/drafts`)).drafts.find((d) => d.threadId === begun.threadId);
+  await until("it is saved", kept, (d) => d?.options.acknowledgement?.by === "EACH");
+  await page.reload();
+  await page.getByRole("button", { name: "Reprendre" }).click();
+  await until("the choice is there again", () => window.getByLabel("Confirmation").inputValue(), (v) => v === "EACH");
+  await window.getByRole("button", { name: "Envoyer", exact: true }).click();
+  const answer = await until("it asks the parent", async () => (await parent.get(`${V1}/threads/${begun.threadId}`)).messages.at(-1),
+    (m) => m.acknowledgement?.asked);
+  assert.equal(answer.acknowledgement.done, false);
+  const read = await pageOf("parent");
+  await read.goto(threadUrl(begun));
+  await read.getByRole("button", { name: "J’ai pris connaissance" }).click();
+  await page.getByText("Confirmation demandée").waitFor();
+  await until("the sender is told", async () => (await teacher.get(`${V1}/threads/${begun.threadId}`)).messages.at(-1).acknowledgement.count,
+    (n) => n === 1);
+});
+
 step("its reader confirms by the keyboard, and finds it so again", async () => {
   const sent = await send(`À confirmer ${run}`, { by: "EACH", dueAt: new Date(Date.now() + DAY).toISOString() });
   const page = await pageOf("parent");

@@ -4,6 +4,7 @@ import * as api from "../api";
 import type { Draft, Person, Recipient, ReplyTarget, To, Written } from "../api";
 import { t } from "../i18n";
 import { AsField, useAs } from "./as-field";
+import { AskField } from "./asking";
 import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
 import { namesOf } from "./template-fields";
@@ -76,8 +77,8 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
   const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
-  // Of one that was taken back.
-  const asks = draft?.options?.acknowledgement ? { acknowledgement: draft.options.acknowledgement } : {};
+  const [asked, setAsked] = useState(draft?.options?.acknowledgement);
+  const asks = asked ? { acknowledgement: asked } : {};
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
     const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", ...asks, ...when }, key, as.chosen);
     const lost = leftOutNames(reply.leftOut, reply.leftOutCount);
@@ -87,7 +88,7 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
       names={namesOf(onlyPerson(target), answered.concerns ?? [])}
       content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => ({})} focusText send={send} quoted={answered.quoted}
-      options={<AsField as={as} />}
+      options={<><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (
         <div class="reply-head">
