@@ -98,6 +98,36 @@ step("its reader confirms by the keyboard, and finds it so again", async () => {
   await axe(page, "given");
 });
 
+step("a line of the list says that its thread still asks, until it is given", async () => {
+  const due = new Date(Date.now() + 3 * DAY);
+  const sent = await send(`Au tableau ${run}`, { by: "EACH", dueAt: due.toISOString() });
+  const day = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short" }).format(due);
+  const page = await pageOf("parent");
+  const row = (of) => of.getByRole("row").filter({ hasText: `Au tableau ${run}` });
+  const chip = (of) => row(of).locator(".to-confirm");
+  await page.goto(`${base}/messages`);
+  await chip(page).getByText(`à confirmer avant le ${day}`, { exact: true }).waitFor();
+  await axe(page, "a list that asks");
+  const own = await pageOf("enseignant");
+  await own.goto(`${base}/messages/sent`);
+  await row(own).waitFor();
+  assert.equal(await chip(own).count(), 0, "the sender owes nothing");
+  await row(page).getByRole("link").click();
+  await page.getByRole("button", { name: "J’ai pris connaissance" }).click();
+  await chip(page).waitFor({ state: "detached" });
+  assert.equal(await row(page).count(), 1, "the list is beside, and its line is there");
+  await page.goto(`${base}/messages`);
+  await row(page).waitFor();
+  assert.equal(await chip(page).count(), 0);
+  const phone = await logIn("vie.scolaire", { viewport: { width: 360, height: 740 }, colorScheme: "dark", locale: "en-GB" });
+  await phone.goto(`${base}/messages`);
+  await phone.getByText(/^to confirm by /).first().waitFor();
+  assert.equal(await isWide(phone), false);
+  await axe(phone, "a list on a phone");
+  pages.delete("vie.scolaire");
+  await phone.context().close();
+});
+
 step("its sender sees who has, reminds the others, notes what came on paper", async () => {
   const sent = await send(`Suivi ${run}`, { by: "EACH" });
   await parent.request("POST", `${V1}/messages/${sent.messageId}/acknowledgement`, { json: {} });

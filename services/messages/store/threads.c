@@ -131,6 +131,7 @@ store_line_of(const struct messages_line *l)
 		.exchanged = l->exchanged, .archived = l->archived,
 		.trashed = l->trashed, .recalled = l->recalled,
 		.automatic = l->automatic,
+		.asks = l->asks, .ask_due_us = l->ask_due,
 		.folder_id = l->folder_id,
 		.message_count = (uint32_t)l->message_count,
 		.other = store_person(&l->other),

@@ -291,6 +291,7 @@ BEGIN
 			v_at, h.sender_id, m.sender_role, m.sender_name,
 			m.sender_title, m.sender_context, p_subject, h.snippet,
 			h.to_summary, p_people, m.file_ids IS NOT NULL);
+		PERFORM ask_delivered(h.school_id, h.message_id, p_people);
 		RETURN v_place;
 	END IF;
 	IF h.thread_id = h.message_id THEN
@@ -304,6 +305,7 @@ BEGIN
 		h.sender_id, m.sender_role, m.sender_name, m.sender_title,
 		m.sender_context, p_subject, h.snippet, h.to_summary, p_people,
 		m.file_ids IS NOT NULL);
+	PERFORM ask_delivered(h.school_id, h.message_id, p_people);
 	RETURN v_place;
 END $$;
 

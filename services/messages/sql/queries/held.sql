@@ -58,7 +58,7 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
 		AS concerns, 0::bigint AS folder_id,
 	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled,
-	false AS automatic
+	false AS automatic, false AS asks, NULL::timestamptz AS ask_due
 -- part: of_held
 FROM held h
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id

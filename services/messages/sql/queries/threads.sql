@@ -6,7 +6,8 @@
 --	unread bool, message_count int4, has_files bool, exchanged bool,
 --	other person, to_summary text, archived bool, trashed bool, mine bool,
 --	own_title text, other_context text, concerns text[], folder_id int8,
---	last_id int8, own_name text, recalled bool, automatic bool
+--	last_id int8, own_name text, recalled bool, automatic bool,
+--	asks bool, ask_due timestamptz null
 -- part: line_but_two
 e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 	e.has_files, e.exchanged, e.other_id AS id, e.other_role AS role,
@@ -16,7 +17,7 @@ e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 	:is_mine AS mine, e.own_title, e.other_context, e.concerns,
 	coalesce(e.folder_id, 0) AS folder_id
 -- part: line
-:line_but_two, e.last_id, e.own_name, :is_recalled, :is_automatic
+:line_but_two, e.last_id, e.own_name, :is_recalled, :is_automatic, :asks_it
 
 -- The last two are null in lines of earlier releases.
 -- part: old_line
@@ -32,7 +33,8 @@ e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 		SELECT m.sender_name FROM message m
 		WHERE m.school_id = $1::bigint AND m.thread_id = e.thread_id
 			AND m.sender_id = $2::bigint
-		ORDER BY m.id DESC LIMIT 1)) END AS own_name, :is_recalled, :is_automatic
+		ORDER BY m.id DESC LIMIT 1)) END AS own_name, :is_recalled, :is_automatic,
+	:asks_it
 
 -- What boxes are ordered by: the newest message, whoever wrote it.
 -- part: last_at
@@ -42,6 +44,8 @@ coalesce(e.recalled_id = e.last_id, false) AS recalled
 -- part: is_automatic
 EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
 	AND x.message_id = e.last_id) AS automatic
+-- part: asks_it
+e.asked_until IS NOT NULL AS asks, nullif(e.asked_until, 'infinity') AS ask_due
 -- part: is_mine
 coalesce(e.sent_at > e.received_at, e.received_at IS NULL)
 
