@@ -200,6 +200,7 @@ DECLARE
 	h held;
 	v_subject text;
 	v_veiled bigint[];
+	v_hidden bigint[];
 	v_people bigint[];
 BEGIN
 	SELECT x.* INTO h FROM held x
@@ -223,6 +224,12 @@ BEGIN
 		SELECT u.id FROM unnest(h.people) u (id)
 		WHERE u.id <> ALL (p_left || p_later || v_veiled)
 		ORDER BY u.id) ELSE '{}' END;
+	-- They do not get it later either; why is nobody's to know.
+	v_hidden := ARRAY(SELECT u.id FROM unnest(h.people) u (id)
+		WHERE u.id = ANY (v_veiled) AND u.id <> ALL (p_left || p_later));
+	IF v_hidden <> '{}' THEN
+		PERFORM withdraw(p_school, p_message, v_hidden);
+	END IF;
 	thread_id := h.thread_id;
 	recipient_count := cardinality(v_people);
 	status := 0;
