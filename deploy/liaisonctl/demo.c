@@ -223,7 +223,8 @@ fill_school(struct courier *c, struct mail_log *log, int which,
 	    mail_fold(c) == -1 || mail_keep_templates(c) == -1 ||
 	    mail_keep_auto_reply(c) == -1 ||
 	    mail_schedule(c, log->now) == -1 ||
-	    mail_ask(c, log->now) == -1 || mail_recall(c) == -1)
+	    mail_ask(c, log->now) == -1 || mail_forward(c) == -1 ||
+	    mail_make_trouble(c) == -1 || mail_recall(c) == -1)
 		return -1;
 	return move_to_past(c, log, &plan, conninfo);
 }

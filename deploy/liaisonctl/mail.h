@@ -32,6 +32,10 @@ int	mail_schedule(struct courier *, time_t now);
 /* What some ask the others to confirm within some days, and a part of them has:
  * likewise. */
 int	mail_ask(struct courier *, time_t now);
+/* What somebody has passed on: likewise. */
+int	mail_forward(struct courier *);
+/* What was reported, and who is blocked: likewise. */
+int	mail_make_trouble(struct courier *);
 /* A message that was taken back after it was read: likewise. */
 int	mail_recall(struct courier *);
 
