@@ -11,12 +11,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "pg/migrate.h"
 #include "post.h"
 #include "receipts.pb-c.h"
 
 #define WAIT_MS	20000
 #define EACH	MESSAGES__ASK_OPTIONS__BY__EACH
 #define PER_CHILD MESSAGES__ASK_OPTIONS__BY__PER_CHILD
+
+extern const struct pg_schema messages_schema;
 
 static const void *
 call(const char *method, int64_t who, const void *request, int code)
@@ -752,6 +755,39 @@ test_a_line_owes_nothing_any_more(void **state)
 	assert_non_null(owed(STEP, thread));
 }
 
+/* Of what was asked for before lines said so, the migration makes them say it:
+ * as they are written since. */
+static void
+test_lines_of_before(void **state)
+{
+	static const char lines[] = "SELECT string_agg(format('%s %s %s',"
+	    " thread_id, user_id, asked_until), ', ' ORDER BY thread_id,"
+	    " user_id) FROM entry";
+	const char *backfill = NULL;
+	int64_t thread;
+	char *before;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < messages_schema.nmigrations && backfill == NULL; i++)
+		backfill = strstr(messages_schema.migrations[i].sql,
+		    "UPDATE entry e SET asked_until");
+	assert_non_null(backfill);
+	post_send(CLAIRE, post_letter(PARENT));
+	thread = post_send(CLAIRE, asking(EACH, 86400));
+	acknowledge(PARENT, thread, RPC__CODE__OK);
+	thread = post_send(CLAIRE, asking(PER_CHILD, 0));
+	acknowledge(STEP, thread, RPC__CODE__OK);
+	thread = post_send(CLAIRE, asking_two_classes());
+	acknowledge_for(PARENT, thread, LEA, RPC__CODE__OK);
+	before = strdup(test_sql(post.db, "messages", lines));
+	assert_non_null(strstr(before, "infinity"));
+	test_sql(post.db, "messages", "UPDATE entry SET asked_until = NULL");
+	test_sql(post.db, "messages", backfill);
+	assert_string_equal(test_sql(post.db, "messages", lines), before);
+	free(before);
+}
+
 int
 main(void)
 {
@@ -780,6 +816,7 @@ main(void)
 		cmocka_unit_test_setup(test_a_line_of_each_child, empty),
 		cmocka_unit_test_setup(test_a_line_owes_nothing_any_more,
 		    empty),
+		cmocka_unit_test_setup(test_lines_of_before, empty),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, post_tear_down);
