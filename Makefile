@@ -350,6 +350,8 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJS) $(ALL_LIBS)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(foreach m,$(MODULES) demo,$(LIBS_$(m))) -lcmocka
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests/support -Ideploy/demo
+$(BUILD)/tests/unit/rpc_dispatch_test: LDFLAGS += \
+    -Wl,--wrap=rpc_outcall_send,--wrap=rpc_outcall_move
 # Tests of the generator are linked with it.
 GENERATOR_TESTS = $(filter $(BUILD)/tests/unit/contract_%,$(TEST_BINS))
 $(GENERATOR_TESTS): $(filter-out %/main.o %/scan.o,$(GENERATOR_O)) \

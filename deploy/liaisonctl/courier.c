@@ -69,9 +69,11 @@ courier_call(struct courier *c, int person, enum courier_service service,
     peer_reply_fn *on_reply, void *arg)
 {
 	struct rpc_caller caller = caller_of(c, person);
+	const char *key = c->key == NULL ? "" : c->key;
 
-	return peer_try(c->peer, c->clients[service], &caller, rule, request,
-	    on_reply, arg, &c->result);
+	c->key = NULL;
+	return peer_try(c->peer, c->clients[service], &caller, key, rule,
+	    request, on_reply, arg, &c->result);
 }
 
 static void

@@ -39,6 +39,8 @@ struct courier {
 	int64_t			 school_id;
 	struct courier_person	 people[MAX_PEOPLE];
 	uint64_t		 permissions;	/* of who calls; 1 << each */
+	/* Of the next call: repeated with it, it is done once.  Or NULL. */
+	const char		*key;
 	struct courier_category	 categories[COURIER_CATEGORIES];
 	size_t			 ncategories;
 	struct peer_result	 result;	/* of the last failure */

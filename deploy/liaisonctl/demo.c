@@ -224,6 +224,7 @@ fill_school(struct courier *c, struct mail_log *log, int which,
 	    mail_keep_auto_reply(c) == -1 ||
 	    mail_schedule(c, log->now) == -1 ||
 	    mail_ask(c, log->now) == -1 || mail_send_urgent(c) == -1 ||
+	    mail_forward(c) == -1 || mail_make_trouble(c) == -1 ||
 	    mail_recall(c) == -1 || mail_copy_guardians(c) == -1)
 		return -1;
 	return move_to_past(c, log, &plan, conninfo);

@@ -34,6 +34,10 @@ int	mail_schedule(struct courier *, time_t now);
 int	mail_ask(struct courier *, time_t now);
 /* What the direction has sent as urgent: likewise. */
 int	mail_send_urgent(struct courier *);
+/* What somebody has passed on: likewise. */
+int	mail_forward(struct courier *);
+/* What was reported, and who is blocked: likewise. */
+int	mail_make_trouble(struct courier *);
 /* A message that was taken back after it was read: likewise. */
 int	mail_recall(struct courier *);
 /* A message to a pupil, with a copy to the guardians: likewise. */

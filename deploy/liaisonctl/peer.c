@@ -132,9 +132,9 @@ on_done(const struct status *status, const ProtobufCMessage *reply, void *arg)
 
 int
 peer_try(struct peer *p, struct rpc_client *client,
-    const struct rpc_caller *caller, const struct rpc_rule *rule,
-    const void *request, peer_reply_fn *on_reply, void *arg,
-    struct peer_result *result)
+    const struct rpc_caller *caller, const char *key,
+    const struct rpc_rule *rule, const void *request,
+    peer_reply_fn *on_reply, void *arg, struct peer_result *result)
 {
 	int64_t until = loop_now_ms() + PATIENCE_MS;
 
@@ -144,6 +144,7 @@ peer_try(struct peer *p, struct rpc_client *client,
 		    .on_reply = on_reply, .arg = arg };
 
 		context.caller = *caller;
+		snprintf(context.key, sizeof(context.key), "%s", key);
 		rpc_client_call(client, &context, rule, request, on_done, &c);
 		while (!c.done)
 			loop_run(p->loop);
@@ -172,8 +173,8 @@ peer_call(struct peer *p, int64_t school_id, const struct rpc_rule *rule,
 	struct rpc_context context = rpc_context_system(school_id, CALL_MS);
 	struct peer_result result;
 
-	if (peer_try(p, p->client, &context.caller, rule, request, on_reply,
-	    arg, &result) == 0)
+	if (peer_try(p, p->client, &context.caller, "", rule, request,
+	    on_reply, arg, &result) == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
 		if (result.code == RPC__CODE__NOT_FOUND &&

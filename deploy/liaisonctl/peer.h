@@ -48,13 +48,12 @@ struct peer_result {
 };
 
 /*
- * The same of any service, on behalf of any caller, without a sentence.  -1
- * where the code is not OK.
+ * The same of any service, on behalf of any caller, without a sentence.  key:
+ * of what is done once; "": none.  -1 where the code is not OK.
  */
 int	peer_try(struct peer *, struct rpc_client *, const struct rpc_caller *,
-	    const struct rpc_rule *, const void *request, peer_reply_fn *,
-	    void *arg,
-	    struct peer_result *);
+	    const char *key, const struct rpc_rule *, const void *request,
+	    peer_reply_fn *, void *arg, struct peer_result *);
 /* The sentence about it.  Always -1. */
 int	peer_refused(const char *what, const struct peer_result *);
 

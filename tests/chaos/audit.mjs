@@ -18,9 +18,10 @@ export const CHECKS = {
   notifications: 'notifications that are missing',
   surplus: 'notifications of nothing, or there twice',
   entries: 'lines of a box that do not fit their messages',
-  wrong: 'messages that are not as they were sent',
+  wrong: 'messages that are not as they were sent, or not in time',
   uploads: 'answered uploads that are not as they were sent',
   drafts: 'drafts that are not as they were saved last, or sent and still there',
+  places: 'lines that are in two places, or where no act has put them',
   orphans: 'rows or files that belong to nothing',
 };
 
@@ -28,7 +29,7 @@ export class Audit {
   constructor({ stack, disks, clients, say }) {
     Object.assign(this, { stack, disks, clients, say });
     this.found = Object.fromEntries(Object.keys(CHECKS).map((c) => [c, 0]));
-    this.rows = { message: [], entry: [], notified: [], upload: [], draft: [] };
+    this.rows = { message: [], entry: [], notified: [], upload: [], draft: [], filed: [] };
     this.flags = { read: 0, unread: 0, either: 0 };
   }
 
@@ -36,6 +37,7 @@ export class Audit {
     await this.askTables();
     this.checkReads();
     this.checkDrafts();
+    this.checkActs();
     for (const account of this.clients.accounts.values()) await this.checkView(account);
     this.checkStore();
     await this.checkUploads();
@@ -58,7 +60,8 @@ export class Audit {
       thread: op.answer?.threadId ?? op.thread, message: op.answer?.messageId,
       count: op.answer?.recipientCount, all: op.all ?? false, audience: op.audience,
       files: op.files, recalled: op.recalled === undefined ? false : op.recalled,
-      opened: op.opened, earliest: op.earliest, undone: op.undone === undefined ? false : op.undone,
+      opened: op.opened, acknowledged: op.acknowledged === undefined ? false : op.acknowledged,
+      deliveries: op.undone === undefined ? op.answer?.deliveries : undefined, earliest: op.earliest, undone: op.undone === undefined ? false : op.undone,
     }).replace(/\\/g, '\\\\') + '\n').join(''));
     const script = readFileSync(SQL, 'utf8').replace(':journal', `'${journal}'`);
     for (const line of (await this.stack.sql(script)).split('\n')) {
@@ -109,6 +112,17 @@ export class Audit {
       else if (row.n !== op.n)
         this.fault('drafts', `draft ${op.answer.id} has the text of another`);
     }
+  }
+
+  // ---- what was put away ----
+
+  /** Of an act each line is there, or back where it was. */
+  checkActs() {
+    const filed = new Map(this.rows.filed.map((f) => [String(f.folder), f.lines]));
+    for (const op of this.clients.ops.filter((o) => o.kind === 'act' && o.moved !== undefined))
+      if ((filed.get(op.folder) ?? 0) !== op.moved)
+        this.fault('places', `act ${op.n} has moved ${op.moved} lines into folder ${op.folder}, ` +
+          `there are ${filed.get(op.folder) ?? 0}`);
   }
 
   // ---- what people see ----

@@ -9,6 +9,7 @@ CREATE TEMP TABLE raw (j jsonb);
 
 CREATE TEMP TABLE told AS
 SELECT n, kind, school, sender, subject, thread, message, count, "all",
+	deliveries,
 	earliest, undone, recalled,  -- null: it may be
 	opened, acknowledged,  -- null: it may be
 	(SELECT array_agg(x::bigint ORDER BY x::bigint)
@@ -19,7 +20,7 @@ SELECT n, kind, school, sender, subject, thread, message, count, "all",
 FROM raw, jsonb_to_record(j) AS t (n int, kind text, school bigint,
 	sender bigint, subject text, thread bigint, message bigint, count int,
 	"all" boolean, earliest timestamptz, undone boolean, recalled boolean,
-	opened int, acknowledged boolean);
+	opened int, acknowledged boolean, deliveries jsonb);
 CREATE TEMP TABLE kept AS
 SELECT substring(body_html from 'chaos-([0-9]+)-')::int AS n, m.*
 FROM messages.message m
@@ -107,6 +108,20 @@ FROM messages.delivery d
 WHERE d.school_id = r.school_id AND d.message_id = r.id
 	AND r.user_id = ANY (d.people);
 CREATE INDEX ON received (school_id, user_id, thread_id);
+-- As many have it by each of the times that were answered as were to have it
+-- before, at most.
+SELECT 'wrong', format('message %s: %s people have it before %s, and %s were '
+	'to', k.id, h.n, d.at, coalesce(d.before, 0))
+FROM told t
+JOIN kept k ON k.n = t.n
+CROSS JOIN LATERAL (SELECT x.at, sum(x.count) OVER (ORDER BY x.at
+		ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+	FROM jsonb_to_recordset(t.deliveries)
+		AS x (at timestamptz, count int)) d
+CROSS JOIN LATERAL (SELECT count(*) AS n FROM received r
+	WHERE r.school_id = k.school_id AND r.id = k.id
+		AND r.sent_at < d.at) h
+WHERE h.n > coalesce(d.before, 0);
 ANALYZE;
 SELECT 'duplicated', format('message %s was delivered to user %s %s times',
 	message_id, u, count(*))
@@ -216,7 +231,7 @@ WHERE e.user_id IS NULL OR d.user_id IS NULL
 	OR e.message_count <> d.messages
 	OR e.received_at IS DISTINCT FROM d.received_at
 	OR e.sent_at IS DISTINCT FROM d.sent_at
-	OR e.exchanged <> d.exchanged OR e.archived OR e.trashed
+	OR e.exchanged <> d.exchanged OR e.trashed
 	OR e.last_id IS DISTINCT FROM d.newest
 	OR e.unread <> coalesce(d.last > e.read_upto, false);
 
@@ -240,6 +255,21 @@ JOIN messages.entry e ON e.school_id = r.school_id
 JOIN notify.notification n ON n.school_id = r.school_id
 	AND n.user_id = r.user_id AND n.event_id = r.position
 WHERE NOT n.read AND r.position <= e.read_upto;
+
+-- ---- places ----
+SELECT 'places', format('thread %s of user %s: archived %s, trashed %s since %s, '
+	'in folder %s, which is there: %s', e.thread_id, e.user_id, e.archived,
+	e.trashed, e.trashed_at, e.folder_id, f.id IS NOT NULL)
+FROM messages.entry e LEFT JOIN messages.folder f
+	ON f.school_id = e.school_id AND f.user_id = e.user_id
+	AND f.id = e.folder_id AND NOT f.gone
+WHERE e.trashed OR e.archived <> (e.folder_id IS NOT NULL)
+	OR (f.id IS NULL) <> (e.folder_id IS NULL)
+	OR e.trashed <> (e.trashed_at IS NOT NULL);
+SELECT 'places', format('act %s of user %s goes on', id, user_id)
+FROM messages.act WHERE state IN (0, 2);
+SELECT 'row:filed', json_build_object('folder', folder_id, 'lines', count(*))
+FROM messages.entry WHERE folder_id IS NOT NULL GROUP BY folder_id;
 
 -- ---- notifications ----
 SELECT CASE WHEN n.user_id IS NULL THEN 'notifications' ELSE 'surplus' END,
@@ -318,7 +348,8 @@ SELECT 'row:message', json_build_object('school', school_id, 'user', user_id,
 FROM received JOIN kept k USING (school_id, thread_id, id)
 WHERE (school_id, user_id) IN (SELECT school, sender FROM told);
 SELECT 'row:entry', json_build_object('school', school_id, 'user', user_id,
-	'thread', thread_id, 'unread', unread, 'inbox', received_at IS NOT NULL)
+	'thread', thread_id, 'unread', unread, 'inbox', received_at IS NOT NULL
+	AND NOT archived)
 FROM messages.entry
 WHERE (school_id, user_id) IN (SELECT school, sender FROM told);
 SELECT 'row:notified', json_build_object('school', school_id, 'user', user_id,

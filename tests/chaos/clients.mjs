@@ -11,7 +11,10 @@ import { sleep } from './stack.mjs';
 const PASSWORD = 'liaison-demo';
 const LOGINS = ['parent', 'parent2', 'enseignant', 'eleve', 'vie.scolaire', 'direction',
   'admin', 'parent.autre', 'admin.autre'];
+// Their hours are quiet all the time: what goes to them is held.
+const HELD_LOGINS = ['eleve'], HELD_ROLE = 'STUDENT';
 const CLIENTS_PER_LOGIN = 3;
+const FOLDERS_MAX = 60;
 const THINK_MS = 500;
 // More than the gateway's own deadline of 10 s.
 const ATTEMPT_MS = 12_000;
@@ -20,7 +23,7 @@ const KNOWN_THREADS = 60;
 const SHOWN = 10;
 const FILE_MAX = 600 * 1024;
 const WORK = { person: 24, category: 8, reply: 18, read: 20, list: 16, file: 10, draft: 10, later: 10,
-  recall: 8, asks: 6 };
+  recall: 8, asks: 6, tidy: 8 };
 // How often a client gives up an attempt at once, makes two at the same time,
 // and asks again although it was answered.
 const IMPATIENT = 0.06, TWICE = 0.04, AGAIN = 0.06;
@@ -34,6 +37,14 @@ const ahead = (ms) => new Date(Date.now() + ms).toISOString();
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 /** What is answered again later, rather than refused for good. */
 const passes = (status) => status >= 500 || status === 408 || status === 425 || status === 429;
+
+/** Nobody has it yet, or not all have it at once. */
+const isHeld = ({ deliveries }) => deliveries.length > 1 || Date.parse(deliveries[0].at) > Date.now();
+/** Of what goes in pieces a repeated answer says when the first goes. */
+const whole = ({ deliveries, ...answer }) => ({ ...answer, deliveries: deliveries.slice(0, 1).map((d) => d.at) });
+
+const isSame = (a, b) => a.json?.deliveries && b.json?.deliveries
+  ? JSON.stringify(whole(a.json)) === JSON.stringify(whole(b.json)) : a.bytes.equals(b.bytes);
 
 /** One person's session. */
 class Account {
@@ -125,13 +136,23 @@ class Account {
   }
 }
 
+/** No hour of this week is one of the held role's. */
+async function keepQuiet(admin) {
+  const path = '/api/v1/admin/calendar';
+  const day = (new Date().getUTCDay() + 2) % 7 + 1;
+  const answer = await admin.attempt('PUT', path, { json: { ...await admin.get(path), terms: [], holidays: [],
+    hours: [{ role: HELD_ROLE, hours: [{ days: [day], from: '10:00', to: '10:05' }] }] } });
+  if (answer.status !== 200) throw new Error(`PUT ${path}: ${answer.status} ${answer.bytes}`);
+}
+
 export class Clients {
   /**
    * thinkMs: how long they wait, on the average, between two things they do;
-   * keep: whether all they did is kept, for an auditor.
+   * keep: whether all they did is kept, for an auditor; quiet: whether the hours
+   * of some are quiet.
    */
-  constructor(base, prng, journal, say, { thinkMs = THINK_MS, keep = true } = {}) {
-    Object.assign(this, { thinkMs, keep, begun: 0 });
+  constructor(base, prng, journal, say, { thinkMs = THINK_MS, keep = true, quiet = false } = {}) {
+    Object.assign(this, { thinkMs, keep, quiet, begun: 0 });
     this.base = base;
     this.prng = prng;
     this.say = say;
@@ -150,12 +171,15 @@ export class Clients {
     for (const login of LOGINS) {
       const account = new Account(this.base, login);
       await account.logIn();
+      account.held = this.quiet && HELD_LOGINS.includes(login);
+      account.folders = 0;
+      if (this.quiet && login === 'admin') await keepQuiet(account);
       this.accounts.set(`${account.school}:${account.user}`, account);
     }
     for (const a of this.accounts.values()) {
       const people = new Set(a.categories.flatMap((c) => c.members));
       a.people = [...people];
-      a.friends = a.people.filter((id) => this.accounts.has(`${a.school}:${id}`));
+      a.friends = a.people.filter((id) => this.accounts.get(`${a.school}:${id}`)?.held === false);
       a.groups = a.categories.filter((c) => c.members.length > 0 &&
         c.members.length <= CATEGORY_MAX);
     }
@@ -221,7 +245,7 @@ export class Clients {
       subject: op.subject, bodyHtml: `<p>${op.marker}</p>`, attachmentIds: files,
       options: { replies: op.replies }, draftId };
     await this.post(account, prng, op, '/api/v1/messages', json);
-    if (op.answer)
+    if (op.answer && !isHeld(op.answer))
       this.tell(account.school, op.audience, { id: op.answer.threadId,
         all: op.replies === 'ALL', starter: account.user });
     return Boolean(op.answer);
@@ -328,6 +352,36 @@ export class Clients {
     this.write(op);
   }
 
+  /** All of the inbox into a folder of its own; half of the times undone. */
+  async tidy(account, prng) {
+    if (!account.held || account.folders === FOLDERS_MAX) return this.list(account, prng);
+    account.folders++;
+    const op = this.begin('act', account);
+    const made = await this.settle(account, prng, this.begin('folder', account), 'POST', '/api/v1/folders',
+      { json: { name: `Essai ${op.n}` }, may: ['FOLDER_NAME_TAKEN'] });
+    if (made?.status !== 201) return;
+    op.folder = made.json.id;
+    const done = await this.settle(account, prng, op, 'POST', '/api/v1/threads:batch',
+      { json: { filter: { box: 'INBOX' }, folderId: op.folder } });
+    // Which of several has done what is not known.
+    const once = op.attempts.length === 1;
+    let state = done?.json;
+    while (state?.goingOn && this.run) {
+      await sleep(100);
+      state = (await this.settle(account, prng, this.begin('look', account), 'GET',
+        `/api/v1/threads:batch?undoToken=${state.undoToken}`))?.json;
+    }
+    if (once && state && !state.goingOn) op.moved = state.updated;
+    if (state?.undoToken && prng.chance(0.5)) {
+      const undo = this.begin('undo', account);
+      const undone = await this.settle(account, prng, undo, 'POST', '/api/v1/threads:undo',
+        { json: { undoToken: state.undoToken }, may: ['UNDO_ENDED'] });
+      op.moved = op.moved === undefined || undo.attempts.length > 1 || undone?.status !== 200 || undone.json.goingOn
+        ? undefined : op.moved - undone.json.restored;
+    }
+    this.write(op);
+  }
+
   async open(reader, prng, sent) {
     await sleep(prng.int(0, 40));
     const op = this.begin('read', reader);
@@ -363,7 +417,7 @@ export class Clients {
     op.files = [];
     await this.post(account, prng, op, `/api/v1/threads/${thread.id}/messages`,
       { bodyHtml: `<p>${op.marker}</p>`, replyAll: op.all });
-    if (op.answer)
+    if (op.answer && !isHeld(op.answer))
       this.tell(account.school, [thread.starter], thread);
   }
 
@@ -448,15 +502,17 @@ export class Clients {
   async post(account, prng, op, path, json) {
     const answer = await this.settle(account, prng, op, 'POST', path, { json, key: op.key });
     if (answer) op.answer = answer.json;
+    // It is read at any time after this.
+    if (answer && isHeld(op.answer)) op.end = Infinity;
     this.write(op);
     if (!answer) return;
     if (prng.chance(AGAIN)) {
       const again = await this.settle(account, prng, this.begin('again', account), 'POST',
         path, { json, key: op.key });
-      if (again && JSON.stringify(again.json) !== JSON.stringify(op.answer))
+      if (again && JSON.stringify(whole(again.json)) !== JSON.stringify(whole(op.answer)))
         this.refuse(op, `repeated, it was answered ${again.bytes}`);
     }
-    if (prng.chance(AGAIN))
+    if (prng.chance(AGAIN) && !isHeld(op.answer))
       await this.settle(account, prng, this.begin('look', account), 'GET',
         `/api/v1/threads/${op.answer.threadId}`);
   }
@@ -496,7 +552,7 @@ export class Clients {
     const other = twice ? this.once(account, op, method, path, options) : undefined;
     const answers = [await first, await other].filter(Boolean);
     const good = answers.filter((a) => a.status < 300);
-    if (good.length === 2 && !good[0].bytes.equals(good[1].bytes))
+    if (good.length === 2 && !isSame(...good))
       this.refuse(op, `two attempts were answered ${good[0].bytes} and ${good[1].bytes}`);
     return good[0] ?? answers[0];
   }
@@ -526,7 +582,8 @@ export class Clients {
   tell(school, users, thread) {
     for (const user of users) {
       const account = this.accounts.get(`${school}:${user}`);
-      if (!account) continue;
+      // Who is told of it would look before it is there.
+      if (!account || account.held) continue;
       const at = account.threads.findIndex((t) => t.id === thread.id);
       if (at !== -1) account.threads.splice(at, 1);
       account.threads.push(thread);

@@ -138,7 +138,9 @@ function summary(clients, faults, audit) {
   console.log(`uploads acknowledged ${answered(uploads)} wrong ${found.uploads}; reads ` +
     `${of('read').filter((op) => op.end).length}, threads that must be unread ${unread}, ` +
     `must be read ${read}, may be either ${either}`);
-  for (const check of ['entries', 'wrong', 'orphans', 'surplus', 'uploads'])
+  console.log(`held in pieces ${sends.filter((op) => op.answer?.deliveries?.length > 1).length}, ` +
+    `acts ${of('act').filter((op) => op.moved !== undefined).length}`);
+  for (const check of ['entries', 'places', 'wrong', 'orphans', 'surplus', 'uploads'])
     if (found[check]) console.log(`${CHECKS[check]}: ${found[check]}`);
   if (dropped) console.log(`requests never answered: ${dropped}`);
   if (clients.refused.length) console.log(`answers that must not be: ${clients.refused.length}`);
@@ -170,7 +172,8 @@ async function inside(state) {
     faults.prepare();
     await stack.up(REPLICAS);
     say(`the stack is up at ${stack.url}, ${REPLICAS} replicas a service`);
-    clients = new Clients(stack.url, prng.fork('clients'), join(KEEP, 'journal.jsonl'), say);
+    clients = new Clients(stack.url, prng.fork('clients'), join(KEEP, 'journal.jsonl'), say,
+      { quiet: true });
     await clients.prepare();
     clients.start();
     say(`${clients.loops.length} clients of ${clients.accounts.size} people are at work`);

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 
 const UP_MS = 180_000;
 const STOP_MS = 60_000;
+const HOLD = '5s';
 
 export const SERVICES = ['directory', 'messages', 'attachments', 'notify'];
 export const sleep = (ms) => new Promise((r) => { setTimeout(r, ms); });
@@ -47,7 +48,9 @@ export class Stack {
         LIAISON_SENDS_PER_HOUR: '0', LIAISON_SENDS_PER_DAY: '0',
         LIAISON_RECIPIENTS_PER_HOUR: '0', LIAISON_RECIPIENTS_PER_DAY: '0',
         // What is left of uploads that nobody was told of goes at the end.
-        LIAISON_SWEEP_EVERY: '1s' },
+        LIAISON_SWEEP_EVERY: '1s',
+        // Quiet hours end within the run.
+        LIAISON_LONGEST_HOLD: HOLD },
       stdio: ['ignore', 'pipe', 'pipe'], detached: true,
     });
     const take = (data) => { this.output += data; };

@@ -53,6 +53,34 @@ step("a draft keeps what it asks for, and it goes with the message", async () =>
   await page.goto(`${base}/messages`);
 });
 
+step("an answer may ask for it as well, and its draft keeps that", async () => {
+  const begun = await parent.post(`${V1}/messages`, { to: { userIds: [teacher.user.id] }, subject: `Réponse ${run}`, bodyHtml: "<p>?</p>" },
+    { status: 201, key: `k-${run}-reply` });
+  const page = await pageOf("enseignant");
+  await page.goto(threadUrl(begun));
+  await page.getByRole("button", { name: "Répondre", exact: true }).first().click();
+  const window = page.getByRole("dialog");
+  await window.getByLabel("Confirmation").selectOption({ label: "de chacun" });
+  await window.getByLabel("à donner jusqu’au").fill(new Date(Date.now() + 3 * DAY).toISOString().slice(0, 10));
+  await window.locator(".ProseMirror").fill("À signer");
+  await axe(page, "the window of an answer");
+  const kept = async () => (await teacher.get(`${V1}/drafts`)).drafts.find((d) => d.threadId === begun.threadId);
+  await until("it is saved", kept, (d) => d?.options.acknowledgement?.by === "EACH");
+  await page.reload();
+  await page.getByRole("button", { name: "Reprendre" }).click();
+  await until("the choice is there again", () => window.getByLabel("Confirmation").inputValue(), (v) => v === "EACH");
+  await window.getByRole("button", { name: "Envoyer", exact: true }).click();
+  const answer = await until("it asks the parent", async () => (await parent.get(`${V1}/threads/${begun.threadId}`)).messages.at(-1),
+    (m) => m.acknowledgement?.asked);
+  assert.equal(answer.acknowledgement.done, false);
+  const read = await pageOf("parent");
+  await read.goto(threadUrl(begun));
+  await read.getByRole("button", { name: "J’ai pris connaissance" }).click();
+  await page.getByText("Confirmation demandée").waitFor();
+  await until("the sender is told", async () => (await teacher.get(`${V1}/threads/${begun.threadId}`)).messages.at(-1).acknowledgement.count,
+    (n) => n === 1);
+});
+
 step("its reader confirms by the keyboard, and finds it so again", async () => {
   const sent = await send(`À confirmer ${run}`, { by: "EACH", dueAt: new Date(Date.now() + DAY).toISOString() });
   const page = await pageOf("parent");
@@ -68,6 +96,36 @@ step("its reader confirms by the keyboard, and finds it so again", async () => {
   await group.getByText("Vous avez pris connaissance de ce message.").waitFor();
   assert.equal(await group.getByRole("button").count(), 0);
   await axe(page, "given");
+});
+
+step("a line of the list says that its thread still asks, until it is given", async () => {
+  const due = new Date(Date.now() + 3 * DAY);
+  const sent = await send(`Au tableau ${run}`, { by: "EACH", dueAt: due.toISOString() });
+  const day = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short" }).format(due);
+  const page = await pageOf("parent");
+  const row = (of) => of.getByRole("row").filter({ hasText: `Au tableau ${run}` });
+  const chip = (of) => row(of).locator(".to-confirm");
+  await page.goto(`${base}/messages`);
+  await chip(page).getByText(`à confirmer avant le ${day}`, { exact: true }).waitFor();
+  await axe(page, "a list that asks");
+  const own = await pageOf("enseignant");
+  await own.goto(`${base}/messages/sent`);
+  await row(own).waitFor();
+  assert.equal(await chip(own).count(), 0, "the sender owes nothing");
+  await row(page).getByRole("link").click();
+  await page.getByRole("button", { name: "J’ai pris connaissance" }).click();
+  await chip(page).waitFor({ state: "detached" });
+  assert.equal(await row(page).count(), 1, "the list is beside, and its line is there");
+  await page.goto(`${base}/messages`);
+  await row(page).waitFor();
+  assert.equal(await chip(page).count(), 0);
+  const phone = await logIn("vie.scolaire", { viewport: { width: 360, height: 740 }, colorScheme: "dark", locale: "en-GB" });
+  await phone.goto(`${base}/messages`);
+  await phone.getByText(/^to confirm by /).first().waitFor();
+  assert.equal(await isWide(phone), false);
+  await axe(phone, "a list on a phone");
+  pages.delete("vie.scolaire");
+  await phone.context().close();
 });
 
 step("its sender sees who has, reminds the others, notes what came on paper", async () => {

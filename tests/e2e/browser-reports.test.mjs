@@ -82,6 +82,47 @@ step("the moderator opens it from the notification, and decides", async () => {
   await sender.getByText("Restez courtois.").first().waitFor();
 });
 
+step("the moderator walks through the list by keyboard, and on a phone", async () => {
+  const sent = await send(`Au clavier ${run}`);
+  await parent.post(`/api/v1/messages/${sent.messageId}/report`, { reason: "UNWANTED" });
+  const page = await pageOf("admin");
+  await page.goto(`${base}/administration/reports`);
+  const link = (of) => of.getByRole("link", { name: new RegExp(`Au clavier ${run}`) });
+  await link(page).waitFor();
+  await page.getByLabel("Montrer").focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.getByLabel("Montrer").inputValue(), "OPEN");
+  await page.getByRole("link", { name: new RegExp(`Signalé ${run}`) }).waitFor({ state: "detached" });
+  await link(page).waitFor();
+  // The one that was reported last comes first.
+  await page.keyboard.press("Tab");
+  assert.match(await page.evaluate(() => document.activeElement.textContent), new RegExp(`Au clavier ${run}`));
+  await page.keyboard.press("Enter");
+  await page.locator(".reported").getByText("Un texte pénible").waitFor();
+  assert.equal(await link(page).getAttribute("aria-current"), "true");
+  await page.getByLabel("Décision", { exact: true }).focus();
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.getByLabel("Décision", { exact: true }).inputValue(), "DISMISSED");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator(".facts").getByText("Classé sans suite").waitFor();
+  await link(page).waitFor({ state: "detached" });
+
+  const phone = await newPage("phone", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true,
+    storageState: await page.context().storageState() });
+  await phone.goto(`${base}/administration/reports`);
+  assert.ok((await link(phone).boundingBox()).height >= 43.5, "a thumb can press it");
+  await link(phone).tap();
+  await phone.locator(".reported").getByText("Un texte pénible").waitFor();
+  assert.equal(await link(phone).isVisible(), false, "it takes the list’s place");
+  await axe(phone, "a report on a phone");
+  await phone.goBack();
+  await link(phone).waitFor();
+  await axe(phone, "the list on a phone");
+  assert.equal(await isWide(phone), false);
+});
+
 step("on a phone, in English and dark, nothing is cut off", async () => {
   const sent = await send(`Reported ${run}`);
   await parent.post(`/api/v1/messages/${sent.messageId}/report`, { reason: "OTHER" });

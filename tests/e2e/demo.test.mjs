@@ -187,7 +187,7 @@ test('notifications are those of the mail, read where it is', async () => {
       .map((t) => `/messages/threads/${t.id}`));
     const all = await notifications(client);
     assert.ok(all.length >= inboxes.get(name).length, name);
-    for (const n of all) {
+    for (const n of all.filter((one) => one.link.startsWith('/messages/'))) {
       assert.equal(n.read ?? false, !unread.has(n.link), `${name}: ${n.body}`);
       assert.ok(Date.parse(n.createdAt) < Date.now(), `${name}: ${n.createdAt}`);
     }
@@ -232,6 +232,33 @@ test('one to a pupil was copied to the guardians', async () => {
   assert.deepEqual(copy.copiedFor.map((p) => p.displayName), ['Léa Martin']);
   const [own] = await messages(clients.get('eleve'), find('eleve').id);
   assert.deepEqual(own.copiedFor, []);
+});
+
+test('a report is open, another is decided', async () => {
+  const { reports } = await clients.get('admin').get('/api/v1/admin/reports');
+  assert.deepEqual(reports.map((r) => [r.state, r.sender.id]), [
+    ['OPEN', clients.get('eleve').user.id], ['HANDLED', clients.get('parent').user.id]]);
+  const [open] = reports;
+  const { reports: [said] } = await clients.get('admin').get(`/api/v1/admin/reports/${open.id}`);
+  assert.equal(said.by.id, clients.get('enseignant').user.id);
+  assert.ok(said.word && reports[1].note);
+});
+
+test('a parent has blocked another, from a message of theirs', async () => {
+  const [parent, parent2] = ['parent', 'parent2'].map((name) => clients.get(name));
+  const { blocks } = await parent.get('/api/v1/blocks');
+  assert.deepEqual(blocks.map((b) => [b.user.id, b.inForce]), [[parent2.user.id, true]]);
+  const t = inboxes.get('parent').find((x) => x.subject.startsWith('Bourse aux livres'));
+  assert.equal((await messages(parent, t.id)).at(-1).from.id, parent2.user.id);
+});
+
+test('something was forwarded, with what it was', async () => {
+  const staff = clients.get('vie.scolaire');
+  const [t, ...more] = inboxes.get('vie.scolaire').filter((x) => x.subject === 'Fwd: Absence de jeudi');
+  assert.ok(t && more.length === 0, 'once');
+  const [message] = await messages(staff, t.id);
+  assert.equal(message.forwards, true);
+  assert.match(message.bodyHtml, /orthodontiste/);
 });
 
 test('an answer goes on in an old thread', async () => {

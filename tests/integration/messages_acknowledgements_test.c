@@ -11,12 +11,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "pg/migrate.h"
 #include "post.h"
 #include "receipts.pb-c.h"
 
 #define WAIT_MS	20000
 #define EACH	MESSAGES__ASK_OPTIONS__BY__EACH
 #define PER_CHILD MESSAGES__ASK_OPTIONS__BY__PER_CHILD
+
+extern const struct pg_schema messages_schema;
 
 static const void *
 call(const char *method, int64_t who, const void *request, int code)
@@ -649,6 +652,142 @@ test_of_an_answer(void **state)
 	answer->options = NULL;
 }
 
+/* What a line of somebody's inbox says that they still owe. */
+static const Messages__PendingAcknowledgement *
+owed(int64_t who, int64_t thread)
+{
+	const Messages__ListThreadsReply *r = post_list(who,
+	    MESSAGES__BOX__INBOX);
+	size_t i;
+
+	for (i = 0; i < r->n_threads; i++)
+		if (r->threads[i]->id == thread)
+			return r->threads[i]->acknowledgement;
+	fail_msg("%lld has no line", (long long)who);
+	return NULL;
+}
+
+static void
+test_a_line_says_what_is_owed(void **state)
+{
+	const Messages__ListThreadsReply *r;
+	int64_t thread, plain;
+
+	(void)state;
+	plain = post_send(CLAIRE, post_letter(PARENT));
+	thread = post_send(CLAIRE, asking(EACH, 86400));
+	assert_null(owed(PARENT, plain));
+	assert_non_null(owed(PARENT, thread)->due_at);
+	assert_non_null(owed(STEP, thread));
+	r = post_list(CLAIRE, MESSAGES__BOX__SENT);
+	assert_int_equal(r->n_threads, 2);
+	assert_null(r->threads[0]->acknowledgement);
+	assert_non_null(post_get(PARENT, thread)->thread->acknowledgement);
+	acknowledge(PARENT, thread, RPC__CODE__OK);
+	assert_null(owed(PARENT, thread));
+	assert_null(post_get(PARENT, thread)->thread->acknowledgement);
+	assert_non_null(owed(STEP, thread));
+	note(CLAIRE, thread, STEP, RPC__CODE__OK);
+	assert_null(owed(STEP, thread));
+}
+
+/* The soonest of what is asked for in a thread, until all is given. */
+static void
+test_a_line_says_the_soonest(void **state)
+{
+	Messages__ReplyRequest *answer;
+	int64_t thread, id;
+
+	(void)state;
+	thread = post_send(CLAIRE, asking(EACH, 0));
+	assert_null(owed(PARENT, thread)->due_at);
+	answer = post_answer(thread);
+	answer->reply_all = true;
+	answer->options = asking(EACH, 3600)->options;
+	answer->options->replies = MESSAGES__SEND_OPTIONS__REPLIES__SENDER;
+	id = ((const Messages__SendReply *)post_call("Reply",
+	    post_user(CLAIRE), answer, RPC__CODE__OK))->message_id;
+	answer->options = NULL;
+	assert_non_null(owed(PARENT, thread)->due_at);
+	acknowledge(PARENT, id, RPC__CODE__OK);
+	assert_null(owed(PARENT, thread)->due_at);
+	acknowledge(PARENT, thread, RPC__CODE__OK);
+	assert_null(owed(PARENT, thread));
+}
+
+static void
+test_a_line_of_each_child(void **state)
+{
+	int64_t thread;
+
+	(void)state;
+	thread = post_send(CLAIRE, asking_two_classes());
+	assert_null(owed(PARENT, thread)->due_at);
+	acknowledge(STEP, thread, RPC__CODE__OK);
+	assert_null(owed(STEP, thread));
+	assert_non_null(owed(PARENT, thread));
+	assert_non_null(owed(PARENT2, thread));
+	acknowledge_for(PARENT, thread, LEA, RPC__CODE__OK);
+	assert_null(owed(PARENT, thread));
+	assert_null(owed(PARENT2, thread));
+}
+
+/* Of what was recalled, and what is emptied from the trash, nothing is. */
+static void
+test_a_line_owes_nothing_any_more(void **state)
+{
+	Receipts__RecallMessageRequest recall =
+	    RECEIPTS__RECALL_MESSAGE_REQUEST__INIT;
+	int64_t thread;
+
+	(void)state;
+	recall.id = post_send(CLAIRE, asking(EACH, 86400));
+	post_read(PARENT, recall.id, 0, RPC__CODE__OK);
+	call("RecallMessage", CLAIRE, &recall, RPC__CODE__OK);
+	assert_null(owed(PARENT, recall.id));
+	thread = post_send(CLAIRE, asking(EACH, 86400));
+	post_mark(PARENT, thread, 't', true, RPC__CODE__OK);
+	test_sql(post.db, "messages", "UPDATE entry SET trashed_at ="
+	    " now() - interval '31 days' WHERE trashed");
+	wait_sql("SELECT count(*) FROM entry WHERE trashed", "0");
+	post_send_answer(CLAIRE, thread, true);
+	assert_null(owed(PARENT, thread));
+	assert_non_null(owed(STEP, thread));
+}
+
+/* Of what was asked for before lines said so, the migration makes them say it:
+ * as they are written since. */
+static void
+test_lines_of_before(void **state)
+{
+	static const char lines[] = "SELECT string_agg(format('%s %s %s',"
+	    " thread_id, user_id, asked_until), ', ' ORDER BY thread_id,"
+	    " user_id) FROM entry";
+	const char *backfill = NULL;
+	int64_t thread;
+	char *before;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < messages_schema.nmigrations && backfill == NULL; i++)
+		backfill = strstr(messages_schema.migrations[i].sql,
+		    "UPDATE entry e SET asked_until");
+	assert_non_null(backfill);
+	post_send(CLAIRE, post_letter(PARENT));
+	thread = post_send(CLAIRE, asking(EACH, 86400));
+	acknowledge(PARENT, thread, RPC__CODE__OK);
+	thread = post_send(CLAIRE, asking(PER_CHILD, 0));
+	acknowledge(STEP, thread, RPC__CODE__OK);
+	thread = post_send(CLAIRE, asking_two_classes());
+	acknowledge_for(PARENT, thread, LEA, RPC__CODE__OK);
+	before = strdup(test_sql(post.db, "messages", lines));
+	assert_non_null(strstr(before, "infinity"));
+	test_sql(post.db, "messages", "UPDATE entry SET asked_until = NULL");
+	test_sql(post.db, "messages", backfill);
+	assert_string_equal(test_sql(post.db, "messages", lines), before);
+	free(before);
+}
+
 int
 main(void)
 {
@@ -672,6 +811,12 @@ main(void)
 		cmocka_unit_test_setup(test_a_file_by_child, empty),
 		cmocka_unit_test_setup(test_who_has_not, empty),
 		cmocka_unit_test_setup(test_of_an_answer, empty),
+		cmocka_unit_test_setup(test_a_line_says_what_is_owed, empty),
+		cmocka_unit_test_setup(test_a_line_says_the_soonest, empty),
+		cmocka_unit_test_setup(test_a_line_of_each_child, empty),
+		cmocka_unit_test_setup(test_a_line_owes_nothing_any_more,
+		    empty),
+		cmocka_unit_test_setup(test_lines_of_before, empty),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, post_tear_down);

@@ -15,6 +15,7 @@
 
 #include "folders.pb-c.h"
 #include "post.h"
+#include "receipts.pb-c.h"
 
 #define MANY		100000
 /* In which others are answered while an act goes on, at the slowest. */
@@ -218,6 +219,50 @@ test_undone_of_ids(void **state)
 	drop_folder(PAUL, a);
 	assert_int_equal(undo(PAUL, RPC__CODE__OK)->restored, 1);
 	assert_int_equal(post_list(PAUL, MESSAGES__BOX__INBOX)->n_threads, 2);
+}
+
+static void
+recall(int64_t message)
+{
+	Receipts__RecallMessageRequest req =
+	    RECEIPTS__RECALL_MESSAGE_REQUEST__INIT;
+	const struct rpc_caller caller = post_user(PARENT);
+
+	req.id = message;
+	test_expect(post.peer, &receipts__receipts__descriptor,
+	    "RecallMessage", &caller, &req, RPC__CODE__OK, &post.status);
+}
+
+/* What was recalled meanwhile does not come back with its thread; a thread
+ * whose newest message it was has changed, and is left. */
+static void
+test_undone_after_a_recall(void **state)
+{
+	Messages__UpdateThreadsRequest *req = all(MESSAGES__BOX__INBOX);
+	const Messages__GetThreadReply *r;
+	int64_t whole, first, newest;
+
+	(void)state;
+	whole = post_send(PARENT, post_letter(PAUL));
+	first = post_send(PARENT, post_letter(PAUL));
+	post_send_answer(PARENT, first, false);
+	newest = post_send(PARENT, post_letter(PAUL));
+	post_send_answer(PARENT, newest, false);
+	req->trashed = &yes;
+	assert_int_equal(act(PAUL, req)->updated, 3);
+	recall(whole);
+	recall(first);
+	recall(post_get(PARENT, newest)->messages[1]->id);
+	assert_int_equal(undo(PAUL, RPC__CODE__OK)->restored, 1);
+	assert_int_equal(post_only(PAUL, MESSAGES__BOX__INBOX)->id, first);
+	assert_int_equal(post_only(PAUL, MESSAGES__BOX__TRASH)->id, newest);
+	assert_int_equal(lines_of(PAUL, "true"), 2);
+	r = post_get(PAUL, first);
+	assert_int_equal(r->n_messages, 1);
+	assert_int_not_equal(r->messages[0]->id, first);
+	assert_int_equal(r->thread->message_count, 1);
+	assert_int_equal(post_get(PAUL, newest)->n_messages, 1);
+	assert_int_equal(post_unread(PAUL), 1);
 }
 
 static void
@@ -614,6 +659,7 @@ main(void)
 		cmocka_unit_test_setup(test_all_are_read, post_empty),
 		cmocka_unit_test_setup(test_undone, post_empty),
 		cmocka_unit_test_setup(test_undone_of_ids, post_empty),
+		cmocka_unit_test_setup(test_undone_after_a_recall, post_empty),
 		cmocka_unit_test_setup(test_undo_ends, post_empty),
 		cmocka_unit_test_setup(test_what_is_refused, post_empty),
 		cmocka_unit_test_setup(test_filters, post_empty),

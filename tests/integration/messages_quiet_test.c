@@ -565,6 +565,128 @@ test_search(void **state)
 	assert_int_equal(r->n_threads, 1);
 }
 
+/* ---- what becomes of a line before the later delivery to it ---- */
+
+/* Paul has the thread, which is about a child, since the day; an answer to all
+ * waits for his morning.  The answer. */
+static int64_t
+answered_in_the_evening(int64_t *thread)
+{
+	Messages__SendRequest *req = letter_to_both();
+	static int64_t children[] = { PUPIL };
+	Messages__ReplyRequest *answer;
+	const Messages__SendReply *r;
+
+	set_hours("1,2,3,4,5", NULL);
+	req->concerns = children;
+	req->n_concerns = 1;
+	*thread = post_send(PARENT, req);
+	req->n_concerns = 0;
+	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
+	set_hours("1,2,3,4,5", "450, 1140");
+	answer = post_answer(*thread);
+	answer->reply_all = true;
+	r = post_call("Reply", post_user(PARENT), answer, RPC__CODE__OK);
+	assert_int_equal(r->n_deliveries, 2);
+	wait_messages(CLAIRE, *thread, 2);
+	return r->message_id;
+}
+
+/* What was emptied from the trash stays so; what is delivered after it is all
+ * that there is. */
+static void
+test_emptied_before_the_delivery(void **state)
+{
+	const Messages__GetThreadReply *r;
+	int64_t thread, answer;
+
+	(void)state;
+	answer = answered_in_the_evening(&thread);
+	post_mark(PAUL, thread, 't', true, RPC__CODE__OK);
+	test_sql(post.db, "messages", "UPDATE entry SET trashed_at ="
+	    " delivery_now() - interval '31 days' WHERE trashed");
+	wait_sql("SELECT count(*) FROM entry WHERE trashed", "0");
+	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
+	set_time(MORNING);
+	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
+	r = post_get(PAUL, thread);
+	assert_int_equal(r->n_messages, 1);
+	assert_int_equal(r->messages[0]->id, answer);
+	assert_int_equal(r->first_unread_id, answer);
+	assert_int_equal(r->thread->message_count, 1);
+	assert_string_equal(r->thread->subject, "Sortie");
+	post_read(PAUL, thread, 0, RPC__CODE__OK);
+	assert_int_equal(post_unread(PAUL), 0);
+	assert_int_equal(post_get(CLAIRE, thread)->n_messages, 2);
+}
+
+static void
+set_veil(int64_t change, int64_t since)
+{
+	Messages__SetVeilsRequest req = MESSAGES__SET_VEILS_REQUEST__INIT;
+	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Messages__Veil veil = MESSAGES__VEIL__INIT, *veils[] = { &veil };
+
+	veil.school_id = SCHOOL;
+	veil.change_id = change;
+	veil.user_id = PAUL;
+	veil.child_id = PUPIL;
+	at.seconds = since;
+	veil.since = since == 0 ? NULL : &at;
+	req.veils = veils;
+	req.n_veils = 1;
+	post_call("SetVeils", test_caller(0, 0, COMMON__ROLE__SYSTEM), &req,
+	    RPC__CODE__OK);
+}
+
+/* From whom the thread is hidden does not get what comes in later, and the
+ * sender is told so, without the reason. */
+static void
+test_hidden_before_the_delivery(void **state)
+{
+	int64_t thread, answer;
+
+	(void)state;
+	answer = answered_in_the_evening(&thread);
+	set_veil(10, MORNING_S);
+	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
+	set_time(MORNING);
+	wait_sql("SELECT count(*) FROM held", "0");
+	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
+	assert_int_equal(post_unread(PAUL), 0);
+	assert_int_equal(post_notifications(PAUL)->n_notifications, 0);
+	assert_int_equal(counts(answer)->delivered, 1);
+	assert_int_equal(counts(answer)->held, 0);
+	assert_int_equal(counts(answer)->withdrawn, 1);
+	set_veil(11, 0);
+	assert_int_equal(post_get(PAUL, thread)->n_messages, 1);
+}
+
+/* The one line asks from its own delivery on. */
+static void
+test_asked_from_the_delivery_on(void **state)
+{
+	static Messages__AskOptions ask;
+	Messages__SendRequest *req = letter_to_both();
+	int64_t thread;
+
+	(void)state;
+	messages__ask_options__init(&ask);
+	req->options->acknowledgement = &ask;
+	thread = post_send(PARENT, req);
+	req->options->acknowledgement = NULL;
+	wait_for(CLAIRE, MESSAGES__BOX__INBOX, 1);
+	assert_non_null(post_only(CLAIRE, MESSAGES__BOX__INBOX)
+	    ->acknowledgement);
+	assert_string_equal(test_sql(post.db, "messages", "SELECT count(*)"
+	    " FROM entry WHERE asked_until = 'infinity'"), "1");
+	set_time(MORNING);
+	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
+	assert_non_null(post_only(PAUL, MESSAGES__BOX__INBOX)
+	    ->acknowledgement);
+	assert_null(post_get(PARENT, thread)->thread->acknowledgement);
+}
+
 int
 main(void)
 {
@@ -583,6 +705,12 @@ main(void)
 		cmocka_unit_test_setup(test_summer_and_winter_time, empty),
 		cmocka_unit_test_setup(test_killed_at_the_opening, empty),
 		cmocka_unit_test_setup(test_search, empty),
+		cmocka_unit_test_setup(test_emptied_before_the_delivery,
+		    empty),
+		cmocka_unit_test_setup(test_hidden_before_the_delivery,
+		    empty),
+		cmocka_unit_test_setup(test_asked_from_the_delivery_on,
+		    empty),
 	};
 
 	return cmocka_run_group_tests(tests, post_set_up, post_tear_down);

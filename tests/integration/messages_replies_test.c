@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/loop.h"
+#include "messages_queries.h"
 #include "post.h"
 
 #define WAIT_MS	15000
@@ -435,6 +436,40 @@ test_reading_goes_on(void **state)
 
 #define TEST(name)	cmocka_unit_test_setup(name, start_over)
 
+/* Of a thread in which others write much to the one who began it, what its
+ * other readers do not see is not read for them. */
+static void
+test_long_thread_is_not_read(void **state)
+{
+	int64_t both[] = { PARENT, STEP }, thread;
+	const char *plan;
+	char sql[12000];
+
+	(void)state;
+	thread = send_to(CLAIRE, MESSAGES__SEND_OPTIONS__REPLIES__SENDER, 2,
+	    both);
+	post_send_answer(STEP, thread, false);
+	test_sql(post.db, "messages", "INSERT INTO message SELECT"
+	    " (jsonb_populate_record(m, jsonb_build_object('id', 1000000 + n)))"
+	    ".* FROM message m, generate_series(1, 500) n"
+	    " WHERE m.sender_id = 33; ANALYZE message");
+	test_sql(post.db, "messages", "CREATE OR REPLACE FUNCTION"
+	    " plan_of(p_sql text) RETURNS text LANGUAGE plpgsql AS $$"
+	    " DECLARE l text; a text := ''; BEGIN FOR l IN EXECUTE"
+	    " 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ' || p_sql"
+	    " LOOP a := a || l || chr(10); END LOOP; RETURN a; END $$");
+	snprintf(sql, sizeof(sql), "PREPARE p AS %s;"
+	    " SELECT plan_of('EXECUTE p(1, %d, %lld, false)')",
+	    messages_find_reply_query.sql, PARENT, (long long)thread);
+	plan = test_sql(post.db, "messages", sql);
+	assert_non_null(strstr(plan, "on entry e"));
+	assert_null(strstr(plan, "Rows Removed by Filter: 5"));
+	assert_null(strstr(plan, "rows=50"));
+	test_sql(post.db, "messages", "DROP FUNCTION plan_of");
+	assert_int_equal(post_get(PARENT, thread)->reply->to[0]->role,
+	    COMMON__ROLE__STAFF);
+}
+
 int
 main(void)
 {
@@ -448,6 +483,7 @@ main(void)
 		TEST(test_readers_are_private),
 		TEST(test_readers_of_all),
 		TEST(test_except),
+		TEST(test_long_thread_is_not_read),
 		/* Last: it ends the directory. */
 		TEST(test_reading_goes_on),
 	};

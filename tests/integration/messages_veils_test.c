@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -156,6 +157,36 @@ test_attachments(void **state)
 	assert_int_equal(read_file(PARENT, file), RPC__CODE__OK);
 }
 
+/* An answer that was under way when the ban came is the writer's own, too, once
+ * that is lifted. */
+static void
+test_written_meanwhile(void **state)
+{
+	const Messages__GetThreadReply *r;
+	int64_t both = letter_to_both();
+	char sql[600];
+
+	(void)state;
+	post_read(PARENT, both, 0, RPC__CODE__OK);
+	tell(25, SCHOOL, PARENT, 60);
+	snprintf(sql, sizeof(sql), "SELECT status FROM post_answer(1, %lld,"
+	    " %d, 1::smallint, 'Moi', '', NULL, NULL, '<p>Tard</p>', 'Tard',"
+	    " 'Claire', '{%d}', '{%d}', '{4}', '{Claire}', NULL, NULL, NULL,"
+	    " NULL, NULL, NULL, NULL, NULL)", (long long)both, PARENT, CLAIRE,
+	    CLAIRE);
+	assert_string_equal(test_sql(post.db, "messages", sql), "0");
+	is_seen(PARENT, both, false);
+	assert_int_equal(post_list(PARENT, MESSAGES__BOX__SENT)->n_threads, 0);
+	assert_int_equal(post_get(CLAIRE, both)->n_messages, 2);
+	tell(26, SCHOOL, PARENT, 0);
+	r = post_get(PARENT, both);
+	assert_int_equal(r->n_messages, 2);
+	assert_int_equal(r->thread->message_count, 2);
+	assert_true(r->thread->exchanged);
+	assert_string_equal(r->thread->snippet, "Tard");
+	assert_int_equal(post_only(PARENT, MESSAGES__BOX__SENT)->id, both);
+}
+
 static void
 test_of_another_school(void **state)
 {
@@ -205,6 +236,7 @@ main(void)
 		cmocka_unit_test_setup(test_about_the_child, post_empty),
 		cmocka_unit_test_setup(test_only_of_before, post_empty),
 		cmocka_unit_test_setup(test_attachments, post_empty),
+		cmocka_unit_test_setup(test_written_meanwhile, post_empty),
 		cmocka_unit_test_setup(test_of_another_school, post_empty),
 		cmocka_unit_test_setup(test_what_is_no_ban, post_empty),
 	};

@@ -3,6 +3,8 @@
 #include "messages/sending/concerns.h"
 
 static Common__Person *myself(struct rpc_call *, const struct line *);
+static Messages__PendingAcknowledgement *asked(struct arena *,
+		    const struct line *);
 
 bool
 messages_is_ascii(const char *id, size_t max)
@@ -46,9 +48,22 @@ messages_thread(struct rpc_call *call, const struct line *l)
 	t->recalled = l->recalled;
 	t->automatic = l->automatic;
 	t->urgent = l->urgent;
+	if (l->asks)
+		t->acknowledgement = asked(a, l);
 	t->concerns = concerns_message(a, &l->concerns, &t->n_concerns);
 	t->folder_id = l->folder_id;
 	return t;
+}
+
+static Messages__PendingAcknowledgement *
+asked(struct arena *a, const struct line *l)
+{
+	Messages__PendingAcknowledgement *p = arena_message(a,
+	    &messages__pending_acknowledgement__descriptor);
+
+	if (l->ask_due_us != 0)
+		p->due_at = arena_timestamp(a, l->ask_due_us);
+	return p;
 }
 
 Messages__Thread *

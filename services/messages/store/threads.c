@@ -132,6 +132,7 @@ store_line_of(const struct messages_line *l)
 		.trashed = l->trashed, .recalled = l->recalled,
 		.automatic = l->automatic,
 		.urgent = l->urgent,
+		.asks = l->asks, .ask_due_us = l->ask_due,
 		.folder_id = l->folder_id,
 		.message_count = (uint32_t)l->message_count,
 		.other = store_person(&l->other),

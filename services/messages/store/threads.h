@@ -15,6 +15,8 @@ struct line {
 	bool		 recalled;	/* the newest message is */
 	bool		 automatic;	/* the same */
 	bool		 urgent;	/* the same */
+	bool		 asks;		/* for an acknowledgement, still */
+	int64_t		 ask_due_us;	/* 0: at any time */
 	int64_t		 folder_id;	/* 0: in none */
 	uint32_t	 message_count;
 	struct person	 other;

@@ -12,9 +12,17 @@ RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 	IF p_status = 0 THEN
-		INSERT INTO asked VALUES (p_school, p_message, p_by_child,
-			p_due, NULL, remind_time(p_at, p_due), '{}', p_packed,
-			p_people, p_children);
+		INSERT INTO asked
+		SELECT p_school, p_message, p_by_child, p_due, NULL,
+			remind_time(p_at, p_due), '{}', p_packed, p_people,
+			p_children, m.thread_id
+		FROM message m
+		WHERE m.school_id = p_school AND m.id = p_message;
+		-- Nobody, of what is held.
+		PERFORM ask_delivered(p_school, p_message, m.audience)
+		FROM message m
+		WHERE m.school_id = p_school AND m.id = p_message
+			AND m.audience <> '{}';
 	END IF;
 END $$;
 
@@ -153,6 +161,7 @@ DECLARE
 	e entry;
 	v_all bigint[];
 BEGIN
+	PERFORM ask_lock(p_school, p_message, p_user);
 	SELECT x.* INTO e FROM message m
 	JOIN entry x ON x.school_id = p_school AND x.thread_id = m.thread_id
 		AND (x.user_id = p_user OR p_by <> 0 AND x.user_id = -p_user)
@@ -198,6 +207,22 @@ BEGIN
 	RETURN 0;
 END $$;
 
+-- Locks the lines of all whom it may settle for, in their order: two guardians
+-- of a child may be at it.
+CREATE OR REPLACE FUNCTION ask_lock(p_school bigint, p_message bigint, p_user
+	bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	k asked;
+BEGIN
+	SELECT x.* INTO k FROM asked x
+	WHERE x.school_id = p_school AND x.message_id = p_message;
+	PERFORM FROM entry e
+	WHERE e.school_id = p_school AND e.thread_id = k.thread_id
+		AND e.user_id = ANY (line_users(ask_shared(k, p_user)))
+	ORDER BY e.user_id FOR NO KEY UPDATE;
+END $$;
+
 -- Somebody has: who has by themselves has opened it.  For whom nothing is left,
 -- who may be the child's other guardian, is reminded no more.
 -- What came into the thread and is unread stays so.
@@ -210,6 +235,7 @@ BEGIN
 			clock_timestamp())
 		ON CONFLICT DO NOTHING;
 	END IF;
+	PERFORM ask_lines(k.school_id, e.thread_id, ask_shared(k, p_user));
 	IF k.reminders <> '{}' THEN
 		INSERT INTO reading AS r
 		SELECT k.school_id, d.user_id, e.thread_id, x.last

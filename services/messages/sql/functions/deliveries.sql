@@ -200,6 +200,7 @@ DECLARE
 	h held;
 	v_subject text;
 	v_veiled bigint[];
+	v_hidden bigint[];
 	v_people bigint[];
 BEGIN
 	SELECT x.* INTO h FROM held x
@@ -223,6 +224,12 @@ BEGIN
 		SELECT u.id FROM unnest(h.people) u (id)
 		WHERE u.id <> ALL (p_left || p_later || v_veiled)
 		ORDER BY u.id) ELSE '{}' END;
+	-- They do not get it later either; why is nobody's to know.
+	v_hidden := ARRAY(SELECT u.id FROM unnest(h.people) u (id)
+		WHERE u.id = ANY (v_veiled) AND u.id <> ALL (p_left || p_later));
+	IF v_hidden <> '{}' THEN
+		PERFORM withdraw(p_school, p_message, v_hidden);
+	END IF;
 	thread_id := h.thread_id;
 	recipient_count := cardinality(v_people);
 	status := 0;
@@ -291,6 +298,7 @@ BEGIN
 			v_at, h.sender_id, m.sender_role, m.sender_name,
 			m.sender_title, m.sender_context, p_subject, h.snippet,
 			h.to_summary, p_people, m.file_ids IS NOT NULL);
+		PERFORM ask_delivered(h.school_id, h.message_id, p_people);
 		RETURN v_place;
 	END IF;
 	IF h.thread_id = h.message_id THEN
@@ -304,6 +312,7 @@ BEGIN
 		h.sender_id, m.sender_role, m.sender_name, m.sender_title,
 		m.sender_context, p_subject, h.snippet, h.to_summary, p_people,
 		m.file_ids IS NOT NULL);
+	PERFORM ask_delivered(h.school_id, h.message_id, p_people);
 	RETURN v_place;
 END $$;
 

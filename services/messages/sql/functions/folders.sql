@@ -213,6 +213,7 @@ BEGIN
 		trashed = false,
 		was_in = NULL,
 		trashed_at = NULL,
+		asked_until = NULL,
 		subject = '',
 		snippet = '',
 		to_summary = ''

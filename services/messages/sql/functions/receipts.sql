@@ -151,6 +151,7 @@ BEGIN
 	LEFT JOIN message o ON o.school_id = p_school AND o.id = k.from_id
 	WHERE e.school_id = p_school AND e.user_id IN (k.user_id, -k.user_id)
 		AND e.thread_id = p_thread;
+	PERFORM ask_lines(p_school, p_thread, p_people);
 END $$;
 
 -- Takes a message back.  unopened: people who will not have it; opened: who

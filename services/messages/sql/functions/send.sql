@@ -241,7 +241,8 @@ BEGIN
 			THEN excluded.to_summary ELSE e.to_summary END;
 END $$;
 
--- The same, and into those of its sender, who has a line of the thread already.
+-- The same, and into those of its sender, who has a line of the thread already,
+-- a hidden one (see veils.sql) where a ban came in between.
 CREATE OR REPLACE FUNCTION fill_boxes(p_school bigint, p_thread bigint, p_id
 	bigint, p_at timestamptz, p_sender bigint, p_role smallint, p_name text,
 	p_title text, p_context text, p_subject text, p_snippet text, p_summary
@@ -264,7 +265,7 @@ BEGIN
 		own_name = p_name,
 		own_title = p_title,
 		to_summary = p_summary
-	WHERE school_id = p_school AND user_id = p_sender
+	WHERE school_id = p_school AND user_id IN (p_sender, -p_sender)
 		AND thread_id = p_thread;
 END $$;
 

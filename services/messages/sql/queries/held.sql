@@ -80,7 +80,8 @@ h.thread_id, t.subject, h.snippet, h.due_at AS at, false AS unread,
 	concerns_of(p_school => h.school_id, p_thread => h.thread_id)
 		AS concerns, 0::bigint AS folder_id,
 	h.message_id AS last_id, m.sender_name AS own_name, false AS recalled,
-	false AS automatic, :reason <> '' AS urgent
+	false AS automatic, :reason <> '' AS urgent,
+	false AS asks, NULL::timestamptz AS ask_due
 -- part: reason
 urgent_reason(p_school => h.school_id, p_message => h.message_id)
 -- part: of_held

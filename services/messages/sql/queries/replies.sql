@@ -25,6 +25,9 @@ ARRAY(SELECT DISTINCT p.id FROM message s,
 		AND NOT is_copy($1::bigint, s.id, p.id)
 		AND (s.sender_id = $2::bigint OR $2::bigint = ANY (s.audience)))
 
+-- The newest who wrote to the user is the line's other party; where somebody
+-- else's messages are not to be told, or the line was emptied, the messages of
+-- the thread are read for it.
 -- name: find_reply read
 -- row: replies int2, first_count int4, barred int8[], first_sender person,
 --	last_sender person, first_to ticked, people int8[], wrote int8[],
@@ -66,7 +69,12 @@ LEFT JOIN copied k ON k.school_id = e.school_id AND k.message_id = e.thread_id
 CROSS JOIN veiled_from($1::bigint, $3::bigint) v (people)
 CROSS JOIN is_copy_reader($1::bigint, $3::bigint, $2::bigint) r (copy)
 LEFT JOIN LATERAL (
-	SELECT * FROM (
+	SELECT e.other_id AS sender_id, e.other_role AS sender_role,
+		e.other_name AS sender_name, e.other_title AS sender_title,
+		NULL::bigint AS place
+	WHERE v.people = '{}' AND e.received_at IS NOT NULL
+	UNION ALL
+	SELECT b.* FROM (
 		(SELECT m.sender_id, m.sender_role, m.sender_name,
 			m.sender_title,
 			nullif(coalesce(m.position, m.id), 0) AS place
@@ -90,7 +98,8 @@ LEFT JOIN LATERAL (
 			AND $2::bigint = ANY (m.audience)
 			AND m.sender_id <> ALL (v.people)
 		ORDER BY l.position DESC LIMIT 1)) b
-	ORDER BY b.place DESC LIMIT 1) n ON true
+	WHERE v.people <> '{}' OR e.received_at IS NULL AND e.emptied_upto > 0
+	ORDER BY place DESC LIMIT 1) n ON true
 WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint
 	AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL);

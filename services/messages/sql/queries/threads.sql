@@ -7,7 +7,7 @@
 --	other person, to_summary text, archived bool, trashed bool, mine bool,
 --	own_title text, other_context text, concerns text[], folder_id int8,
 --	last_id int8, own_name text, recalled bool, automatic bool,
---	urgent bool
+--	urgent bool, asks bool, ask_due timestamptz null
 -- part: line_but_two
 e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 	e.has_files, e.exchanged, e.other_id AS id, e.other_role AS role,
@@ -18,7 +18,7 @@ e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 	coalesce(e.folder_id, 0) AS folder_id
 -- part: line
 :line_but_two, e.last_id, e.own_name, :is_recalled, :is_automatic,
-	:is_urgent
+	:is_urgent, :asks_it
 
 -- The last two are null in lines of earlier releases.
 -- part: old_line
@@ -35,7 +35,7 @@ e.thread_id, e.subject, e.snippet, :last_at AS at, e.unread, e.message_count,
 		WHERE m.school_id = $1::bigint AND m.thread_id = e.thread_id
 			AND m.sender_id = $2::bigint
 		ORDER BY m.id DESC LIMIT 1)) END AS own_name, :is_recalled, :is_automatic,
-	:is_urgent
+	:is_urgent, :asks_it
 
 -- What boxes are ordered by: the newest message, whoever wrote it.
 -- part: last_at
@@ -48,6 +48,8 @@ EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
 -- part: is_urgent
 EXISTS (SELECT FROM urgent x WHERE x.school_id = $1::bigint
 	AND x.message_id = e.last_id) AS urgent
+-- part: asks_it
+e.asked_until IS NOT NULL AS asks, nullif(e.asked_until, 'infinity') AS ask_due
 -- part: is_mine
 coalesce(e.sent_at > e.received_at, e.received_at IS NULL)
 

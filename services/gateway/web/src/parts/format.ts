@@ -21,6 +21,15 @@ export function shortDate(iso: string | undefined): string {
   return new Intl.DateTimeFormat(locale(), form).format(date);
 }
 
+/** « 12 nov. », of another year with it. */
+export function shortDay(iso: string | undefined): string {
+  if (!iso) return "";
+  const date = new Date(iso);
+  return new Intl.DateTimeFormat(locale(), {
+    day: "numeric", month: "short", ...date.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" },
+  }).format(date);
+}
+
 /** As one says when something will be: « demain à 08:00 ». */
 export function momentOf(iso: string | undefined): string {
   if (!iso) return "";

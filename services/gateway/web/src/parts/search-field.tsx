@@ -8,6 +8,7 @@ import { t } from "../i18n";
 import { navigate, path, query } from "../router";
 import { Cross, Search } from "./icons";
 import { useShortcuts } from "./shortcuts";
+import { folded } from "./words";
 
 const SEARCH_AFTER_MS = 350;
 
@@ -18,16 +19,14 @@ export const searchHref = (q: string): string => q ? `/messages?q=${encodeURICom
 
 type Offer = [insert: string, means: string];
 
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
 /** What may stand in the place of the word that ends at `at`. */
 function offersFor(text: string, at: number): { from: number; offers: Offer[] } {
   const from = text.slice(0, at).search(/\S*$/);
-  const word = fold(text.slice(from, at));
+  const word = folded(text.slice(from, at));
   const words = t().search;
   const all = [...words.operators, ...words.places] as Offer[];
   const offers = all.filter(([insert]) => word === "" ? !words.places.some(([place]) => place === insert)
-    : fold(insert).startsWith(word) && fold(insert) !== word);
+    : folded(insert).startsWith(word) && folded(insert) !== word);
   return { from, offers };
 }
 

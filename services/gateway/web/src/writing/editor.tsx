@@ -9,6 +9,7 @@ import type { Command, EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { t } from "../i18n";
 import * as Icons from "../parts/icons";
+import { later } from "../parts/later";
 import * as Blocks from "./editor-blocks";
 import { ALT_MAX, COLOURS } from "./allowed";
 import { isBlank, newState, safeAddress, schema, toHtml, type Colour } from "./editor-schema";
@@ -27,6 +28,8 @@ export interface EditorHandle {
   /** Without the pictures that are none of these attachments. */
   keepPictures(ids: ReadonlySet<string>): void;
 }
+
+const EmojiPicker = later(async () => (await import("./emoji-picker")).EmojiPicker, "emoji-picker");
 
 const { marks, nodes } = schema;
 
@@ -217,7 +220,7 @@ function PictureForm({ view, alt, onDone }: { view: EditorView; alt: string; onD
 }
 
 function Toolbar({ view, state, onPictures }: { view: EditorView; state: EditorState; onPictures: ((files: File[]) => void) | null }) {
-  const [open, setOpen] = useState<"" | "link" | "colour" | "table" | "picture">("");
+  const [open, setOpen] = useState<"" | "link" | "colour" | "table" | "picture" | "emoji">("");
   const picked = useRef<HTMLInputElement>(null);
   const words = t().editor;
   const run = (command: Command): void => {
@@ -248,11 +251,15 @@ function Toolbar({ view, state, onPictures }: { view: EditorView; state: EditorS
     setOpen("");
     view.focus();
   };
+  const onEmoji = (emoji: string): void => {
+    view.dispatch(view.state.tr.insertText(emoji).scrollIntoView());
+    onDone();
+  };
   // The editor keeps its selection while the mouse is on the toolbar.
   const keepSelection = (event: MouseEvent): void => event.preventDefault();
-  const button = (label: string, face: ComponentChildren, onClick: () => void, more: { pressed?: boolean | undefined; disabled?: boolean; first?: boolean } = {}) => (
+  const button = (label: string, face: ComponentChildren, onClick: () => void, more: { pressed?: boolean | undefined; expanded?: boolean; disabled?: boolean; first?: boolean } = {}) => (
     <button key={label} type="button" class="quiet square" title={label} aria-label={label}
-      aria-pressed={more.pressed} disabled={more.disabled} tabIndex={more.first ? 0 : -1}
+      aria-pressed={more.pressed} aria-expanded={more.expanded} disabled={more.disabled} tabIndex={more.first ? 0 : -1}
       onMouseDown={keepSelection} onClick={onClick}>{face}</button>
   );
   return (
@@ -263,6 +270,7 @@ function Toolbar({ view, state, onPictures }: { view: EditorView; state: EditorS
         {button(words.color, <Icons.Palette />, () => setOpen(open === "colour" ? "" : "colour"), { pressed: hasMark(state, marks.color) })}
         {button(words.table, <Icons.Table />, onTable, { pressed: inTable })}
         {onPictures && button(picture ? words.pictureText : words.picture, <Icons.Picture />, onPicture, { pressed: picture !== null })}
+        {button(words.emoji, <Icons.Face />, () => setOpen(open === "emoji" ? "" : "emoji"), { expanded: open === "emoji" })}
         {button(linked ? words.unlink : words.link, <Icons.Link />, onLink, { pressed: linked })}
         {button(words.undo, <Icons.Undo />, () => run(undo), { disabled: undoDepth(state) === 0 })}
         {button(words.redo, <Icons.Redo />, () => run(redo), { disabled: redoDepth(state) === 0 })}
@@ -271,6 +279,7 @@ function Toolbar({ view, state, onPictures }: { view: EditorView; state: EditorS
       {open === "picture" && picture && <PictureForm view={view} alt={picture.alt} onDone={onDone} />}
       {open === "link" && <LinkForm view={view} onDone={onDone} />}
       {open === "colour" && <ColourChoices run={run} onDone={onDone} />}
+      {open === "emoji" && <EmojiPicker onPick={onEmoji} onDone={onDone} />}
       {open === "table" && inTable && <TableChoices run={run} onDone={onDone} />}
     </>
   );

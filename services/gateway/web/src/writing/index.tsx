@@ -1,6 +1,7 @@
 // What one writes.  Its windows, with the editor, are loaded after the first
 // page: they are there before somebody asks for one, and without network.
 import { later } from "../parts/later";
+import "./emoji-recent";
 import { work } from "./open";
 
 export { watchDrafts } from "./drafts";

@@ -4,6 +4,7 @@ import * as api from "../api";
 import type { Draft, Person, Recipient, ReplyTarget, To, Written } from "../api";
 import { t } from "../i18n";
 import { AsField, useAs } from "./as-field";
+import { AskField } from "./asking";
 import { CopiesField, CopiesRemark } from "./copies";
 import { chosenRole } from "./from-draft";
 import type { Answered } from "./open";
@@ -78,10 +79,10 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
   const target = all ? answered.replyAll : answered.reply;
   const words = t().compose;
   const as = useAs(toOf(target), chosenRole(draft) ?? answered.as);
+  const [asked, setAsked] = useState(draft?.options?.acknowledgement);
   const [urgency, setUrgency] = useState(draft?.options?.urgentReason);
   const [copyToGuardians, setCopy] = useState(draft?.options?.copyToGuardians ?? false);
-  // Of one that was taken back.
-  const asks = { ...(draft?.options?.acknowledgement ? { acknowledgement: draft.options.acknowledgement } : {}), ...urgencyOptions(urgency) };
+  const asks = { ...(asked ? { acknowledgement: asked } : {}), ...urgencyOptions(urgency) };
   const send = async (written: Written, key: string, when: When): Promise<Taken> => {
     const reply = await api.sendReply(answered.threadId, written, all, { replies: "SENDER", copyToGuardians, ...asks, ...when }, key, as.chosen);
     const lost = leftOutNames(reply.leftOut, reply.leftOutCount);
@@ -91,7 +92,7 @@ export function Reply({ answered, draft }: { answered: Answered; draft?: Draft |
     <WritingWindow class="reply" docked title={words.replyTitle} draft={draft} begun={false}
       names={namesOf(onlyPerson(target), answered.concerns ?? [])}
       content={{ threadId: answered.threadId, replyAll: all, options: { undoSeconds: 0, replies: "SENDER", copyToGuardians, ...asks }, ...(as.chosen ? { as: as.chosen } : {}) }} missing={() => missingReason(urgency)} focusText send={send} quoted={answered.quoted}
-      options={<AsField as={as} />}
+      options={<><AskField value={asked} onChange={setAsked} /><AsField as={as} /></>}
       urgency={(problems) => <UrgentField value={urgency} onChange={setUrgency} problem={problems.urgent ?? ""} />}
       reach={target ? <p class="reach" role="status">{t().recipients.members(target.count)}</p> : null}
       fields={() => (

@@ -6,8 +6,7 @@ import { t } from "../i18n";
 import { Dialog } from "../parts/dialog";
 import { Letter } from "../parts/icons";
 import { Alert, Loading } from "../parts/pieces";
-
-const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { folded } from "../parts/words";
 
 /** What the keyboard opens it by, anywhere in the window one writes in. */
 export const opensTemplates = (event: KeyboardEvent): boolean =>

@@ -12,6 +12,7 @@ export const acknowledgements: typeof French = {
   },
   due: "until",
   give: "I have taken note",
+  toConfirm: (due) => due ? `to confirm by ${due}` : "to confirm",
   title: "Acknowledgement",
   given: "You have taken note of this message.",
   givenForChild: "It is done for your child.",

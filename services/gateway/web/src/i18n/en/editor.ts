@@ -21,6 +21,7 @@ export const editor: typeof French = {
   noColor: "No colour",
   picture: "Picture",
   pictureText: "Description of the picture",
+  emoji: "Emoji",
   link: "Link",
   unlink: "Remove link",
   linkAddress: "Link address",

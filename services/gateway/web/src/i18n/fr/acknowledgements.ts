@@ -16,6 +16,7 @@ export const acknowledgements = {
   } satisfies Record<AskOptions_By | "NONE", string>,
   due: "à donner jusqu’au",
   give: "J’ai pris connaissance",
+  toConfirm: (due: string) => due ? `à confirmer avant le ${due}` : "à confirmer",
   title: "Prise de connaissance",
   given: "Vous avez pris connaissance de ce message.",
   givenForChild: "C’est fait pour votre enfant.",

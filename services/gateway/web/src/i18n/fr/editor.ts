@@ -19,6 +19,7 @@ export const editor = {
   noColor: "Sans couleur",
   picture: "Image",
   pictureText: "Description de l’image",
+  emoji: "Emoji",
   link: "Lien",
   unlink: "Retirer le lien",
   linkAddress: "Adresse du lien",

@@ -8,8 +8,7 @@ import { Dialog } from "../../parts/dialog";
 import { branches, folders, lookAtFolders, pathOf, type Place } from "../../parts/folders";
 import { FolderIcon, Inbox, Plus } from "../../parts/icons";
 import { Alert } from "../../parts/pieces";
-
-const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { folded } from "../../parts/words";
 
 interface Choice {
   key: string;

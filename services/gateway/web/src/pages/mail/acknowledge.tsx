@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { longDate } from "../../parts/format";
 import { Check } from "../../parts/icons";
 import { Alert } from "../../parts/pieces";
+import { lookAtLine } from "./mailbox";
 
 function state(asked: Acknowledgement): string {
   const words = t().acknowledgements;
@@ -15,7 +16,7 @@ function state(asked: Acknowledgement): string {
 }
 
 /** For its reader. */
-export function Acknowledge({ message, onChange }: { message: Message; onChange: (message: Message) => void }) {
+export function Acknowledge({ message, threadId, onChange }: { message: Message; threadId: string; onChange: (message: Message) => void }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const asked = message.acknowledgement;
@@ -28,6 +29,7 @@ export function Acknowledge({ message, onChange }: { message: Message; onChange:
     try {
       await api.acknowledge(message.id);
       onChange({ ...message, acknowledgement: { ...asked, byMe: true, done: true } });
+      void lookAtLine(threadId);
     } catch (failure) {
       setError(sentence(failure));
     } finally {

@@ -49,6 +49,17 @@ export async function changeThread(id: string, change: ThreadChange): Promise<Up
   return reply;
 }
 
+/** A line as it is now; what was found in it stays. */
+export function renewed({ acknowledgement, ...line }: Thread, fresh: Thread): Thread {
+  return { ...line, ...fresh };
+}
+
+/** Asks how the thread is, for the lists that show it; another time will do. */
+export async function lookAtLine(id: string): Promise<void> {
+  const { thread } = await api.getThread(id, "", 1).catch(() => ({ thread: undefined }));
+  if (thread) for (const act of [...lists]) act(thread);
+}
+
 const inFolder = (thread: Thread): boolean => (thread.folderId ?? "0") !== "0";
 
 /** The thread as it is once this is done to it; where it goes back to is not

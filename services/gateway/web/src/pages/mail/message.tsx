@@ -147,7 +147,7 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
       </header>
       {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} whole={message.forwards} />}
       {message.attachments.length > 0 && <Files message={message} />}
-      {!own && <Acknowledge message={message} onChange={onChange} />}
+      {!own && <Acknowledge message={message} threadId={threadId} onChange={onChange} />}
     </article>
   );
 }

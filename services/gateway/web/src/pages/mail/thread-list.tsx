@@ -22,7 +22,7 @@ import { ListHead, WholeBar } from "./list-head";
 import { useListKeys } from "./list-keys";
 import { usePlace } from "./list-place";
 import { useLines } from "./list-window";
-import { belongs, onThreadChange } from "./mailbox";
+import { belongs, onThreadChange, renewed } from "./mailbox";
 import { Row } from "./row";
 import { SearchSaid } from "./search-said";
 
@@ -144,7 +144,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   };
 
   useEffect(() => onThreadChange((fresh) => list.change((old) => {
-    if (belongs(fresh, box)) return old.map((th) => th.id === fresh.id ? { ...th, ...fresh } : th);
+    if (belongs(fresh, box)) return old.map((th) => th.id === fresh.id ? renewed(th, fresh) : th);
     if (place.reader.current === fresh.id) place.reader.current = heirOf(old, new Set([fresh.id]));
     return old.filter((th) => th.id !== fresh.id);
   })), []);
