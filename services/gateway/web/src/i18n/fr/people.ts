@@ -112,6 +112,10 @@ export const people = {
     : `Cette personne peut écrire à ${many(before, "personne", "personnes")}\u00a0; elle pourra écrire à ${many(after, "personne", "personnes")}.`,
   sessionsEnd: (n: number) => n === 0 ? "Aucune session n’est ouverte."
     : `${many(n, "session ouverte sera fermée", "sessions ouvertes seront fermées")} aussitôt.`,
+  losing: (who: string) => `Ne pourront plus lui écrire\u00a0: ${who}.`,
+  losingNobody: "Personne ne peut lui écrire aujourd’hui.",
+  losingSome: (count: string, names: string) => `${count} (dont ${names})`,
+  losingAll: (count: string, names: string) => `${count} (${names})`,
   sessionsNotBack: "Vous pourrez annuler juste après\u00a0; il faudra que la personne se reconnecte.",
   keptFromRoster: "Les prochains imports garderont ce changement.",
   noFamilyName: "Indiquez un nom.",
