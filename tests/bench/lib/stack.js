@@ -86,8 +86,9 @@ const startPostgres = () =>
 	start(['postgres', '--state', now.state], /(ready) /);
 const startStack = () => start(['up'], /ready at http:\/\/[^:]+:(\d+)/);
 
-// Where libpq's programs find the cluster, as its owner.
-function pgEnv(database) {
+// Where libpq's programs find the cluster, as its owner.  `first`: whose
+// tables are meant in the ceiling where two services have one of a name.
+function pgEnv(database, first = 'messages') {
 	const port = fs.readFileSync(path.join(now.state, 'postgres.port'), 'utf8');
 
 	return { ...process.env, PGHOST: '127.0.0.1', PGPORT: port.trim(),
@@ -96,7 +97,7 @@ function pgEnv(database) {
 		// The statements name no schema: each service has but its own.
 		// The rest is what services/common/pg_conn.c asks for.
 		...(database === 'ceiling' ? { PGOPTIONS:
-			'-c search_path=messages,directory,public ' +
+			`-c search_path=${first},messages,directory,public ` +
 			'-c plan_cache_mode=force_generic_plan' } : {}) };
 }
 
