@@ -146,13 +146,13 @@ function Acts({ detail, onEdit, onChange }: {
   );
 }
 
-/** « Ne pourront plus lui écrire : 24 parents (dont Anna Martin, …), … » */
+/** « Ne pourront plus lui écrire : 24 parents, 2 enseignants (Théo Un, Ana Roi). »
+ *  Few are named. */
 function losing(effect: UserEffect): string {
   const words = t().people;
   const said = effect.losing.map(({ role, count, names }) => {
     const counted = t().rolesCounted[role]?.(count) ?? String(count);
-    const some = names.join(t().listSeparator);
-    return count > names.length ? words.losingSome(counted, some) : words.losingAll(counted, some);
+    return count > names.length ? counted : words.losingNamed(counted, names.join(t().listSeparator));
   });
   return said.length > 0 ? words.losing(said.join(t().listSeparator)) : words.losingNobody;
 }

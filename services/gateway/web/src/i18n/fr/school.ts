@@ -21,7 +21,7 @@ export const school = {
   confirmAboveUnit: "personnes",
   confirmAboveHint: "Au-delà, la page demande de confirmer avant d’envoyer.",
   factorRoles: "Double authentification exigée",
-  factorRolesHint: "Ces personnes devront l’activer à leur prochaine connexion.",
+  factorRolesHint: "Ces personnes devront l’activer aussitôt, y compris dans les pages déjà ouvertes.",
   logo: "Logo",
   logoHint: "Une image PNG ou JPEG. Elle est réduite avant l’envoi.",
   chooseLogo: "Choisir une image",
