@@ -488,7 +488,7 @@ test_added_is_never_refused(void **state)
 	}
 }
 
-/* The change is committed 1 s after it is locked, whatever is asked meanwhile. */
+/* Committed 1 s after it is locked, whatever is asked meanwhile. */
 static struct test_asked *
 change_slowly(void)
 {
