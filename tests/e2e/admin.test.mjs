@@ -148,6 +148,20 @@ test('a change says its effect first, is kept by later imports, and can go ' +
   assert.deepEqual(now.byHand ?? [], []);
 });
 
+test('who would lose somebody is told before they are switched off', async () => {
+  const g = await find('Anna');
+  const tried = await patch(g.id, { active: false, dryRun: true });
+  assert.equal(tried.status, 200, tried.text);
+  // The teacher of her child's class, and the administration.
+  assert.deepEqual(tried.json.losing, [
+    { role: 'TEACHER', count: 1, names: ['Théo Un'] },
+    { role: 'STAFF', count: 1, names: ['Sonia Bec'] },
+    { role: 'ADMIN', count: 1, names: ['Ada Roi'] },
+  ]);
+  // Only of who would be switched off.
+  assert.deepEqual((await patch(g.id, { title: { text: 'x' }, dryRun: true })).json.losing ?? [], []);
+});
+
 test('who is frozen reads and writes nothing, in an open session', async () => {
   const g = await find('Anna');
   const s = await find('Sonia');

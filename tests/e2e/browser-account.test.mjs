@@ -82,7 +82,18 @@ step("an API token has its scopes and its end, and is shown once", async () => {
 step("a class's sheet of codes, and the first login with one", async () => {
   const page = await enter("admin");
   await page.goto(`${base}/administration/codes`);
+  await page.getByText("une feuille à imprimer, à découper").waitFor();
   await page.getByRole("link", { name: "4e A", exact: true }).click();
+  await page.getByRole("heading", { name: "Codes de 4e A" }).waitFor();
+  // Passwords of many are not replaced before it is said whose.
+  await page.getByLabel("Aussi qui a déjà un mot de passe").check();
+  await page.getByRole("button", { name: "Créer les codes" }).click();
+  const asked = page.getByRole("dialog", { name: "Remplacer les mots de passe" });
+  await asked.getByText(/^\d+ élèves.: les mots de passe d’aujourd’hui/).waitFor();
+  await assertAccessible(page, "replacing");
+  await asked.getByRole("button", { name: "Annuler" }).click();
+  assert.equal(await page.locator(".sheet-card").count(), 0);
+  await page.getByLabel("Aussi qui a déjà un mot de passe").uncheck();
   await page.getByRole("button", { name: "Créer les codes" }).click();
   const card = page.locator(".sheet-card").first();
   await card.waitFor();

@@ -76,12 +76,20 @@ step("people are searched by keyboard, opened, changed with the effect said, and
 step("somebody is made read only, and let write again", async () => {
   await button("Mettre en lecture seule").click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("elle pourra écrire à 0 personne").waitFor();
+  await dialog.getByText("elle ne pourra plus écrire à personne").waitFor();
   await button("Mettre en lecture seule", dialog).click();
   await success("est en lecture seule");
   await page.locator(".pane .tag", { hasText: "Lecture seule" }).waitFor();
   await button("Rendre l’écriture").click();
   await success("peut de nouveau écrire");
+});
+
+step("who would lose somebody is said before they are switched off", async () => {
+  await button("Désactiver").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/^Ne pourront plus lui écrire.: .*\d enseignants.*1 administrateur \(Olivier Chauvin\)\.$/).waitFor();
+  await accessible(page, "switching off");
+  await button("Annuler", dialog).click();
 });
 
 step("a roster is looked at before it is applied, and dropped", async () => {

@@ -2,15 +2,12 @@
  * Audiences out of the memory of the directory: the same as out of PostgreSQL,
  * and following it, in each replica.
  */
-#include <sys/wait.h>
-
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -491,23 +488,15 @@ test_added_is_never_refused(void **state)
 	}
 }
 
-/* A process of its own: the change is committed 1 s after it is locked. */
-static pid_t
+/* Committed 1 s after it is locked, whatever is asked meanwhile. */
+static struct test_asked *
 change_slowly(void)
 {
-	pid_t child;
-
-	fflush(NULL);
-	if ((child = fork()) == 0) {
-		test_sql(school.db, "directory", "NOTIFY directory_rights");
-		test_sql(school.db, "directory", "BEGIN;"
-		    "LOCK TABLE guardian IN ACCESS EXCLUSIVE MODE;"
-		    "UPDATE person SET active = false WHERE sourced_id = 'g2';"
-		    "SELECT pg_sleep(1); COMMIT");
-		_exit(0);
-	}
-	assert_true(child > 0);
-	return child;
+	test_sql(school.db, "directory", "NOTIFY directory_rights");
+	return test_sql_begin(school.db, "directory", "BEGIN;"
+	    "LOCK TABLE guardian IN ACCESS EXCLUSIVE MODE;"
+	    "UPDATE person SET active = false WHERE sourced_id = 'g2';"
+	    "SELECT pg_sleep(1); COMMIT");
 }
 
 static bool
@@ -529,7 +518,7 @@ test_late_load_is_not_kept(void **state)
 	const int64_t g2 = user("g2");
 	struct question q = { .caller = small_school_caller(&school, "t3"),
 		.ids = { g2 }, .nids = 1 };
-	pid_t child;
+	struct test_asked *change;
 	int i;
 
 	(void)state;
@@ -537,11 +526,12 @@ test_late_load_is_not_kept(void **state)
 		test_sql(school.db, "directory",
 		    "UPDATE person SET active = true");
 		follows("t3", g2, true);
-		child = change_slowly();
+		change = change_slowly();
 		assert_true(test_wait(is_locked, NULL, WAIT_MS));
 		/* Blocks until the end of the change, which is bounded. */
-		while (waitpid(child, NULL, WNOHANG) == 0)
+		while (!test_sql_ended(change))
 			resolve(FIRST, &q);
+		test_sql_end(&change);
 		follows("t3", g2, false);
 	}
 	test_sql(school.db, "directory", "UPDATE person SET active = true");

@@ -230,6 +230,22 @@ category(const char *who, const char *class, const char *kind)
 	return resolve(school.peer, who, NULL, id)->n_members;
 }
 
+/* Who reaches somebody is who may write to them, of everybody. */
+static void
+check_who_reaches(void)
+{
+	const char *wrong = test_sql(school.db, "directory",
+	    "SELECT string_agg(x.sourced_id, ' ') FROM (SELECT p.sourced_id,"
+	    " ARRAY(SELECT DISTINCT w.person_id FROM who_reaches(p.school_id,"
+	    " p.person_id) w ORDER BY 1) AS said, ARRAY(SELECT q.person_id"
+	    " FROM person q WHERE q.school_id = p.school_id AND cardinality("
+	    "may_write(p.school_id, q.person_id, ARRAY[p.person_id])) > 0"
+	    " ORDER BY 1) AS so FROM person p) x WHERE x.said <> x.so");
+
+	if (*wrong != '\0')
+		fail_msg("not those who may write to %s", wrong);
+}
+
 /* ---- the tests ---- */
 
 static void
@@ -295,6 +311,7 @@ test_scopes(void **state)
 			if (reaches(rows[i].who, rows[i].whom) !=
 			    (scope >= rows[i].least))
 				fail_msg("row %zu, scope %d", i, scope);
+			check_who_reaches();
 		}
 	leave("st1", "h4");
 }
@@ -321,10 +338,12 @@ test_guardians_of_a_class(void **state)
 	    " person p WHERE c.sourced_id = 'h5' AND p.sourced_id = 'g2'");
 	follows("g1", "g2", true);
 	follows("g2", "g1", true);
+	check_who_reaches();
 	/* Not one whose child has left the class. */
 	leave("st3", "h5");
 	follows("g1", "g2", false);
 	follows("g2", "g1", false);
+	check_who_reaches();
 	join("st3", "h5");
 	leave("st1", "h5");
 }
@@ -356,6 +375,7 @@ test_contact_ban(void **state)
 	assert_false(reaches("g1", "st1"));
 	assert_false(reaches("st1", "g1"));
 	assert_true(reaches("g1", "st2"));
+	check_who_reaches();
 	assert_int_equal(category("t1", "h6", "guardians"), 0);
 	assert_int_equal(category("t1", "h4", "guardians"), 1);
 	assert_int_equal(category("g1", "h6", "teachers"), 0);
@@ -391,6 +411,7 @@ test_hats(void **state)
 	set_scope(T, T, REACH__SCOPE__NOBODY);
 	follows("t3", "t2", true);		/* as a parent */
 	assert_true(reaches("t3", "st3"));	/* as a teacher */
+	check_who_reaches();
 	follows("t2", "t1", false);
 	assert_int_equal(category("t1", "h6", "guardians"), 2);
 	assert_int_equal(category("t3", "h6", "teachers"), 2);

@@ -122,6 +122,67 @@ test_sql_params(const struct test_database *db, const char *role,
 	return answer;
 }
 
+struct test_asked {
+	PGconn		*connection;
+	const char	*sql;
+	bool		 ended;
+	char		 why[1024];	/* it has failed */
+};
+
+struct test_asked *
+test_sql_begin(const struct test_database *db, const char *role,
+    const char *sql)
+{
+	struct test_asked *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		fail_msg("out of memory");
+	a->sql = sql;
+	a->connection = connect_as(test_database_conninfo(db, role));
+	if (PQsendQuery(a->connection, sql) != 1)
+		fail_msg("%s\n%s", sql, PQerrorMessage(a->connection));
+	return a;
+}
+
+/* Of one statement more; waits for it. */
+static void
+take_result(struct test_asked *a)
+{
+	PGresult *res = PQgetResult(a->connection);
+
+	if (res == NULL)
+		a->ended = true;
+	else if (PQresultStatus(res) != PGRES_TUPLES_OK &&
+	    PQresultStatus(res) != PGRES_COMMAND_OK)
+		snprintf(a->why, sizeof(a->why), "%s",
+		    PQresultErrorMessage(res));
+	PQclear(res);
+}
+
+bool
+test_sql_ended(struct test_asked *a)
+{
+	if (PQconsumeInput(a->connection) == 0)
+		return true;
+	while (!a->ended && PQisBusy(a->connection) == 0)
+		take_result(a);
+	return a->ended;
+}
+
+void
+test_sql_end(struct test_asked **ap)
+{
+	struct test_asked a = **ap;
+
+	while (!a.ended)
+		take_result(&a);
+	PQfinish(a.connection);
+	free(*ap);
+	*ap = NULL;
+	if (*a.why != '\0')
+		fail_msg("%s\n%s", a.sql, a.why);
+}
+
 bool
 test_cluster_own(void)
 {

@@ -118,9 +118,10 @@ test_service_stop(struct test_service **sp)
 	status = process_end(&s->process, SIGTERM, STOP_MS);
 	free(s->endpoint);
 	free(s);
-	if (status != 0)
-		fail_msg("a service ended with %d; before, it said:\n%s",
-		    status, text);
+	/* cmocka would cut the end, which says why. */
+	if (status != 0 && fputs(text, stderr) != EOF)
+		fail_msg("a service ended with %d; what it said is above",
+		    status);
 	free(text);
 }
 

@@ -46,6 +46,17 @@ const char	*test_sql_params(const struct test_database *,
 		    const char *role, const char *sql, int n,
 		    const char *const values[]);
 
+/*
+ * The same without waiting, on a connection of its own: no process is forked
+ * whose failure would go on with the test in two processes.
+ */
+struct test_asked;
+struct test_asked *test_sql_begin(const struct test_database *,
+		    const char *role, const char *sql);
+bool		 test_sql_ended(struct test_asked *);
+/* Waits, and fails the test where the SQL has failed. */
+void		 test_sql_end(struct test_asked **);
+
 /* Stops the whole cluster, starts it again in the same place.  Not with
  * LIAISON_TEST_PG: then test_cluster_own() is false, and the test skips. */
 bool		 test_cluster_own(void);

@@ -7,6 +7,9 @@
 #include "directory/store/people.h"
 #include "rpc/page.h"
 
+/* Of a given and a family name, each of 100 characters at most. */
+#define NAME_BYTES	1024
+
 struct listing {
 	struct rpc_call	*call;
 	uint32_t	 page;
@@ -17,7 +20,15 @@ struct creation {
 	struct rpc_call		*call;
 };
 
-static pg_done_fn	on_users, on_look, on_changed, on_created;
+struct changing {
+	struct directory		*directory;
+	struct rpc_call			*call;
+	int64_t				 user_id;
+	bool				 tells_losing;
+	Administration__UserEffect	 reply;
+};
+
+static pg_done_fn	on_users, on_look, on_changed, on_losing, on_created;
 static Administration__User *user_message(struct rpc_call *,
 		    const struct store_user *);
 static Common__Person	*kin_message(struct rpc_call *,
@@ -35,6 +46,10 @@ static struct status	 read_permissions(struct arena *,
 			    const Administration__Permissions *,
 			    struct store_user_change *);
 static struct status	 refusal(enum store_changed);
+static void		 change_user(struct directory *, struct rpc_call *,
+			    const struct store_user_change *);
+static Administration__Losing *losing_message(struct arena *,
+			    const struct store_writers *);
 static void		 freeze(struct directory *, struct rpc_call *,
 			    int64_t, bool frozen, bool dry_run);
 
@@ -228,8 +243,7 @@ administration_update_user(struct directory *d, struct rpc_call *call,
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(call, status);
 	else
-		store_change_user(d->pg, rpc_call_caller(call), &change,
-		    on_changed, call);
+		change_user(d, call, &change);
 }
 
 void
@@ -257,29 +271,85 @@ freeze(struct directory *d, struct rpc_call *call, int64_t user_id,
 		.dry_run = dry_run,
 	};
 
-	store_change_user(d->pg, rpc_call_caller(call), &change, on_changed,
-	    call);
+	change_user(d, call, &change);
 }
 
 static void
-on_changed(const struct status *status, const struct pg_rows *rows, void *call)
+change_user(struct directory *d, struct rpc_call *call,
+    const struct store_user_change *change)
 {
-	Administration__UserEffect reply = ADMINISTRATION__USER_EFFECT__INIT;
+	struct changing *c = arena_alloc(rpc_call_arena(call), sizeof(*c));
+
+	c->directory = d;
+	c->call = call;
+	c->user_id = change->user_id;
+	c->tells_losing = change->dry_run && change->active != NULL &&
+	    !*change->active;
+	administration__user_effect__init(&c->reply);
+	store_change_user(d->pg, rpc_call_caller(call), change, on_changed, c);
+}
+
+static void
+on_changed(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct changing *c = arg;
 	struct store_user_effect effect;
 	enum store_changed changed;
 
 	if (status->code != RPC__CODE__OK) {
-		rpc_fail(call, *status);
+		rpc_fail(c->call, *status);
 		return;
 	}
 	if ((changed = store_change_row(rows, &effect)) != STORE_CHANGED) {
-		rpc_fail(call, refusal(changed));
+		rpc_fail(c->call, refusal(changed));
 		return;
 	}
-	reply.sessions_ended = effect.sessions;
-	reply.reach_before = effect.before;
-	reply.reach_after = effect.after;
-	rpc_reply(call, &reply);
+	c->reply.sessions_ended = effect.sessions;
+	c->reply.reach_before = effect.before;
+	c->reply.reach_after = effect.after;
+	if (c->tells_losing)
+		store_count_who_reaches(c->directory->pg,
+		    rpc_call_caller(c->call)->school_id, c->user_id,
+		    on_losing, c);
+	else
+		rpc_reply(c->call, &c->reply);
+}
+
+static void
+on_losing(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct changing *c = arg;
+	struct arena *a = rpc_call_arena(c->call);
+	struct store_writers w;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(c->call, *status);
+		return;
+	}
+	c->reply.losing = arena_pointers(a, pg_count(rows) + 1);
+	for (i = 0; i < pg_count(rows); i++) {
+		store_writers_row(rows, i, &w);
+		c->reply.losing[c->reply.n_losing++] = losing_message(a, &w);
+	}
+	rpc_reply(c->call, &c->reply);
+}
+
+static Administration__Losing *
+losing_message(struct arena *a, const struct store_writers *w)
+{
+	Administration__Losing *m =
+	    arena_message(a, &administration__losing__descriptor);
+	char name[NAME_BYTES];
+
+	m->role = (Common__Role)w->role;
+	m->count = w->count;
+	m->names = arena_pointers(a, w->names.n + 1);
+	for (; m->n_names < w->names.n; m->n_names++) {
+		(void)pg_item_text(&w->names, m->n_names, name, sizeof(name));
+		m->names[m->n_names] = arena_strdup(a, name);
+	}
+	return m;
 }
 
 static struct status

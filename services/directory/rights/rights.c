@@ -332,8 +332,10 @@ answered(struct question *q, enum rights_found *found)
 	if (r->memory == NULL || !pg_listener_hears(r->listener))
 		return false;
 	*found = look_up(q, &answer);
-	if (*found != RIGHTS_ANSWERED)
+	if (*found != RIGHTS_ANSWERED) {
+		keep_members(q);
 		return false;
+	}
 	metrics_add("liaison_rights_answers_total",
 	    "Audiences resolved, by what was asked.", "from=\"memory\"", 1);
 	q->done(&STATUS_OK, &answer, q->arg);
@@ -473,15 +475,16 @@ ask_rest(struct question *q)
 	if (q->reply.answer.nmembers > 0) {
 		q->rest.people = q->reply.rest;
 		q->rest.npeople = q->reply.nrest;
-		q->generation = q->rights->generation;
-		keep_members(q);
 	}
 	if (q->reply.no_starter)
 		warm_starter(q);
 	store_replies(q->rights->pg, &q->rest, on_rest, q);
 }
 
-/* The memory may lose them until PostgreSQL has answered. */
+/*
+ * Of an answer that PostgreSQL has the rest of: the memory may lose them until
+ * then, and at once where parts that are asked for take their room.
+ */
 static void
 keep_members(struct question *q)
 {
@@ -489,6 +492,9 @@ keep_members(struct question *q)
 	struct store_person *copy;
 	size_t i;
 
+	if (r->nmembers == 0)
+		return;
+	q->generation = q->rights->generation;
 	copy = arena_alloc(q->arena, r->nmembers * sizeof(*copy));
 	for (i = 0; i < r->nmembers; i++) {
 		copy[i] = *r->members[i];

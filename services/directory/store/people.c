@@ -127,6 +127,27 @@ store_change_row(const struct pg_rows *rows, struct store_user_effect *e)
 }
 
 void
+store_count_who_reaches(struct pg *pg, int64_t school_id, int64_t user_id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_read(pg, &directory_count_who_reaches_query, &a, done, arg);
+}
+
+void
+store_writers_row(const struct pg_rows *rows, size_t row,
+    struct store_writers *w)
+{
+	struct directory_count_who_reaches_row r;
+
+	directory_count_who_reaches_row_read(rows, row, &r);
+	*w = (struct store_writers){ r.role, (uint32_t)r.people, r.names };
+}
+
+void
 store_create_user(struct pg *pg, const struct rpc_caller *by,
     const struct store_user_change *c, const char *login,
     const struct once *once, pg_done_fn *done, void *arg)

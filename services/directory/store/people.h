@@ -76,6 +76,17 @@ void	store_change_user(struct pg *, const struct rpc_caller *by,
 enum store_changed store_change_row(const struct pg_rows *,
 	    struct store_user_effect *);
 
+/* Who may write to somebody, a role a row. */
+struct store_writers {
+	int		 role;
+	uint32_t	 count;
+	struct pg_array	 names;		/* of some */
+};
+void	store_count_who_reaches(struct pg *, int64_t school_id,
+	    int64_t user_id, pg_done_fn *, void *arg);
+void	store_writers_row(const struct pg_rows *, size_t row,
+	    struct store_writers *);
+
 /* Of the change: all but who, active, frozen and kin. */
 void	store_create_user(struct pg *, const struct rpc_caller *by,
 	    const struct store_user_change *, const char *login,

@@ -179,7 +179,7 @@ function makeJobs(statements) {
 // ---- choosing recipients: callers of 500 schools, and of one alone ----
 
 function choose(ask, value, ceiling) {
-	const lines = (where) => () => region.callers(where).map((c) =>
+	const lines = (where) => () => region.requests(where).map((c) =>
 		`${token(c.id, c.school)} ${value(c)}`);
 
 	return { ceiling: region.PICK + ceiling,

@@ -86,18 +86,18 @@ const startPostgres = () =>
 	start(['postgres', '--state', now.state], /(ready) /);
 const startStack = () => start(['up'], /ready at http:\/\/[^:]+:(\d+)/);
 
-// Where libpq's programs find the cluster, as its owner.
-function pgEnv(database) {
+// Where libpq's programs find the cluster, as its owner.  `first`: whose
+// tables are meant in the ceiling where two services have one of a name.
+function pgEnv(database, first = 'messages') {
 	const port = fs.readFileSync(path.join(now.state, 'postgres.port'), 'utf8');
 
 	return { ...process.env, PGHOST: '127.0.0.1', PGPORT: port.trim(),
 		PGUSER: 'liaison', PGDATABASE: database, PGSSLMODE: 'disable',
 		PGPASSFILE: path.join(now.state, 'secrets', 'liaison.pgpass'),
 		// The statements name no schema: each service has but its own.
-		// A table `rule` is in both; what is measured reads directory's.
 		// The rest is what services/common/pg_conn.c asks for.
 		...(database === 'ceiling' ? { PGOPTIONS:
-			'-c search_path=directory,messages,public ' +
+			`-c search_path=${first},messages,directory,public ` +
 			'-c plan_cache_mode=force_generic_plan' } : {}) };
 }
 

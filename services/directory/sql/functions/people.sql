@@ -207,6 +207,73 @@ BEGIN
 END
 $$;
 
+-- Who may write to p_user today, under each of their roles: reach_by() the
+-- other way round.
+CREATE OR REPLACE FUNCTION who_reaches(p_school bigint, p_user bigint)
+RETURNS TABLE (role smallint, person_id bigint)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+	v_barred bigint[] := barred(p_school, p_user);
+BEGIN
+	RETURN QUERY
+	WITH worn AS MATERIALIZED (
+		SELECT r.role FROM person_role r
+		WHERE r.school_id = p_school AND r.person_id = p_user
+		AND r.active
+	), writer AS (
+		SELECT f.role, f.person_id
+		FROM worn w
+		JOIN rule r ON r.school_id = p_school AND r.to_role = w.role
+			AND r.scope = 3
+		JOIN person_role f ON f.school_id = p_school
+			AND f.role = r.from_role AND f.active
+		UNION
+		SELECT r.from_role, p.sender
+		FROM worn w
+		JOIN rule r ON r.school_id = p_school AND r.to_role = w.role
+			AND r.scope IN (1, 2)
+		CROSS JOIN LATERAL rule_pairs(p_school, r.from_role, r.to_role,
+		    r.scope) p
+		WHERE p.recipient = p_user
+		UNION
+		-- The parents of a class to its delegates of the parents, and
+		-- these to them.
+		SELECT 1::smallint, b.person_id
+		FROM role_groups(p_school, 1::smallint) a
+		JOIN role_groups(p_school, 1::smallint) b
+			ON b.group_id = a.group_id
+		JOIN delegate d ON d.school_id = p_school AND d.role = 1
+			AND d.group_id = a.group_id
+			AND d.person_id IN (a.person_id, b.person_id)
+		WHERE a.person_id = p_user
+	)
+	SELECT w.role, w.person_id
+	FROM writer w
+	JOIN person p ON p.school_id = p_school AND p.person_id = w.person_id
+		AND p.active AND p.frozen_at IS NULL
+	WHERE w.person_id <> p_user AND w.person_id <> ALL (v_barred);
+END
+$$;
+
+-- The same by role: how many, and the first three by name.
+CREATE OR REPLACE FUNCTION count_who_reaches(p_school bigint, p_user bigint)
+RETURNS TABLE (role smallint, people bigint, names text[])
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT w.role, count(*), (array_agg(p.display_name
+	    ORDER BY p.search_family, p.search_given, p.person_id))[1:3]
+	FROM who_reaches(p_school, p_user) w
+	JOIN person p ON p.school_id = p_school AND p.person_id = w.person_id
+	GROUP BY w.role
+	ORDER BY w.role;
+END
+$$;
+
 -- The roles of somebody, the first one first, by hand from now on.
 CREATE OR REPLACE FUNCTION set_roles(p_school bigint, p_user bigint,
     p_roles smallint[])

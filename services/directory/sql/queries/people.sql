@@ -64,6 +64,11 @@ FROM change_user(p_school => $1::bigint, p_actor => $2::bigint,
     p_follow => $15::boolean, p_frozen => $16::boolean,
     p_address => $17::text, p_dry => $18::boolean);
 
+-- name: count_who_reaches read
+-- row: role int2, people int8, names text[]
+SELECT role, people, names
+FROM count_who_reaches(p_school => $1::bigint, p_user => $2::bigint);
+
 -- name: create_user write
 -- row: status int4, person_id int8 null
 SELECT status, person_id

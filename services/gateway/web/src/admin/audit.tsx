@@ -16,6 +16,9 @@ const words = () => t().oversight.audit;
 const who = (e: AuditEntry): string => e.actor || words().operator;
 const what = (e: AuditEntry): string => words().acts[e.act] ?? e.act;
 
+/** A number that nobody reads, by its first part: the whole is in the export. */
+const shortened = (object: string): string => object.replace(/^([0-9a-f]{8})-?[0-9a-f-]{24,27}$/, "$1…");
+
 /** As JSON is, one thing a line; what is none as it stands. */
 function Detail({ text }: { text: string }) {
   let lines: [string, string][];
@@ -33,7 +36,7 @@ function Entry({ entry }: { entry: Row }) {
     <details class="audit-row">
       <summary>
         <span class="audit-what"><strong>{who(entry)}</strong> {what(entry)}
-          {entry.object && <span> : {entry.object}</span>}</span>
+          {entry.object && <span>{words().object(shortened(entry.object))}</span>}</span>
         <time class="soft" dateTime={entry.at}>{longDate(entry.at)}</time>
       </summary>
       <div class="audit-detail">

@@ -105,7 +105,7 @@ export function BansPage({ open }: { open: string }) {
   const list = (
     <section class="box">
       <ListHead title={words.bans} beneath={open !== ""}>
-        <a class="button" href={pageHref(PAGE, NEW)}><Plus />{words.addBan}</a>
+        <a class="button quiet" href={pageHref(PAGE, NEW)} aria-label={words.addBan}><Plus />{words.addBanShort}</a>
       </ListHead>
       <Alert text={error} onRetry={load} />
       {bans === null && !error && <Loading />}

@@ -10,6 +10,7 @@ import { Printer } from "../parts/icons";
 import { Alert, Loading } from "../parts/pieces";
 import { navigate } from "../router";
 import { me } from "../session";
+import { Effect } from "./parts/effect";
 import { Single } from "./parts/split";
 import { pageHref } from "./pages";
 
@@ -39,9 +40,11 @@ function Chooser() {
   useEffect(load, []);
   return (
     <Single title={t().account.sheet.choose}>
+      <p>{t().account.sheet.intro}</p>
       <Alert text={error} onRetry={load} />
       {!classes && !error && <Loading />}
-      <ul class="checks">
+      {classes?.length === 0 && <p class="empty">{t().oversight.classes.none}</p>}
+      <ul class="class-choices">
         {classes?.map((c) => <li key={c.id}><a class="button" href={pageHref("codes", c.id)}>{c.title}</a></li>)}
       </ul>
     </Single>
@@ -86,6 +89,19 @@ function Sheet({ sheet }: { sheet: ResetClassReply }) {
 }
 
 const ROLES = ["STUDENT", "GUARDIAN"] as const satisfies Role[];
+const KINDS = { STUDENT: "students", GUARDIAN: "guardians" } as const;
+
+/** How the class is called, and how many it has of a role. */
+interface Known {
+  title: string;
+  count(role: Role): number;
+}
+
+async function lookAt(classId: string): Promise<Known> {
+  const { categories } = await api.listCategories();
+  const of = (role: Role) => categories.find((c) => c.id === `class:${classId}:${KINDS[role as keyof typeof KINDS]}`);
+  return { title: of("STUDENT")?.classTitle ?? of("GUARDIAN")?.classTitle ?? "", count: (role) => of(role)?.memberCount ?? 0 };
+}
 
 function Making({ classId, onMade }: { classId: string; onMade: (sheet: ResetClassReply) => void }) {
   const [roles, setRoles] = useState<Role[]>(["STUDENT"]);
@@ -93,21 +109,30 @@ function Making({ classId, onMade }: { classId: string; onMade: (sheet: ResetCla
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const words = t().account.sheet;
-  const make = async (event: Event): Promise<void> => {
+  const [known, setKnown] = useState<Known | null>(null);
+  const [asking, setAsking] = useState(false);
+  useEffect(() => { lookAt(classId).then(setKnown, () => undefined); }, [classId]);
+  const make = async (): Promise<void> => onMade(await api.resetClass(classId, roles, everybody));
+  const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (busy || roles.length === 0) return;
-    setBusy(true);
     setError("");
+    if (everybody) {
+      setAsking(true);
+      return;
+    }
+    setBusy(true);
     try {
-      onMade(await api.resetClass(classId, roles, everybody));
+      await make();
     } catch (failure) {
       setError(sentence(failure));
       setBusy(false);
     }
   };
+  const whose = roles.map((role) => t().rolesCounted[role]?.(known?.count(role) ?? 0)).join(t().listSeparator);
   return (
-    <Single title={words.choose}>
-      <form class="admin-form" noValidate onSubmit={(e) => void make(e)}>
+    <Single title={known?.title ? words.title(known.title) : words.choose}>
+      <form class="admin-form" noValidate onSubmit={(e) => void submit(e)}>
         <p>{words.about}</p>
         <fieldset>
           <legend>{words.who}</legend>
@@ -129,6 +154,11 @@ function Making({ classId, onMade }: { classId: string; onMade: (sheet: ResetCla
           <button type="button" onClick={() => navigate(pageHref("codes"))}>{t().cancel}</button>
         </div>
       </form>
+      {asking && (
+        <Effect title={words.replaceTitle} confirm={words.make} danger undo={words.noUndo}
+          lines={[words.replaceText(known ? whose : roles.map((r) => t().roles[r]).join(t().listSeparator)), words.replaceSessions]}
+          onConfirm={make} onClose={() => setAsking(false)} />
+      )}
     </Single>
   );
 }

@@ -137,6 +137,7 @@ export function RulesPage() {
   return (
     <Single title={t().admin.pages.rules.title}>
       <p class="soft">{words().about}</p>
+      <p class="soft">{words().legend}</p>
       <Alert text={error} onRetry={look} />
       {!rules && !error && <Loading />}
       {rules && <Editor key={rules.version} rules={rules} onSaved={setRules} />}

@@ -84,7 +84,7 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
       <Field label={words.size} hint={words.sizeHint(most)} problem={saving.of("maxBytes")}>
         {(field) => (
           <span class="with-unit">
-            <input {...field} type="number" min={0} step="any" value={size} onInput={(e) => setSize(e.currentTarget.valueAsNumber || 0)} />
+            <input {...field} type="number" min={0} step="any" value={size || ""} placeholder={String(files.installationMaxBytes / MEGABYTE)} onInput={(e) => setSize(e.currentTarget.valueAsNumber || 0)} />
             {words.sizeUnit}
           </span>
         )}

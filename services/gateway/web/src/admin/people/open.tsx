@@ -146,6 +146,17 @@ function Acts({ detail, onEdit, onChange }: {
   );
 }
 
+/** « Ne pourront plus lui écrire : 24 parents, 2 enseignants (Théo Un, Ana Roi). »
+ *  Few are named. */
+function losing(effect: UserEffect): string {
+  const words = t().people;
+  const said = effect.losing.map(({ role, count, names }) => {
+    const counted = t().rolesCounted[role]?.(count) ?? String(count);
+    return count > names.length ? counted : words.losingNamed(counted, names.join(t().listSeparator));
+  });
+  return said.length > 0 ? words.losing(said.join(t().listSeparator)) : words.losingNobody;
+}
+
 function Question({ asked, name, onConfirm, onClose }: {
   asked: Asked; name: string; onConfirm: () => Promise<void>; onClose: () => void;
 }) {
@@ -156,7 +167,7 @@ function Question({ asked, name, onConfirm, onClose }: {
     freeze: { title: words.freezeTitle(name), lines: [words.freezeText, reach], undo: t().admin.undoable, confirm: words.freeze },
     deactivate: {
       title: words.deactivateTitle(name),
-      lines: [words.deactivateText, reach, words.sessionsEnd(effect.sessionsEnded), words.keptFromRoster],
+      lines: [words.deactivateText, losing(effect), reach, words.sessionsEnd(effect.sessionsEnded), words.keptFromRoster],
       undo: words.sessionsNotBack, confirm: words.deactivate,
     },
     follow: { title: words.followRoster, lines: [words.followRosterEffect], undo: t().admin.notUndoable, confirm: words.followRoster },

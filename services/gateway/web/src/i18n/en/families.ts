@@ -5,6 +5,7 @@ export const families: typeof French = {
   bans: "Contact bans",
   bansAbout: "People whom a court keeps away from a child. The direction alone sees this page.",
   addBan: "Note a ban",
+  addBanShort: "Note",
   hint: "Choose a ban, or note one.",
   noBan: "No ban is noted.",
   effect: "As soon as it is saved, this person sees and reaches nothing through this child: neither classes, nor teachers, nor conversations about the child.",

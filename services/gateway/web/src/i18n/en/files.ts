@@ -7,7 +7,7 @@ export const files: typeof French = {
   all: "All formats of the installation",
   size: "Largest size of a file",
   sizeUnit: "MB",
-  sizeHint: (most) => `At most ${most}, the limit of the installation. 0: that limit.`,
+  sizeHint: (most) => `At most ${most}, the limit of the installation. Empty: that limit.`,
   noFormat: "Keep at least one format.",
   saved: "The settings of files are saved.",
   effectTitle: "Save these settings?",

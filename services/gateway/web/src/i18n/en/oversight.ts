@@ -6,7 +6,7 @@ export const oversight: typeof French = {
   audit: {
     search: "Search for a person, an act, a detail",
     from: "From",
-    to: "to",
+    to: "To",
     act: "Act",
     anyAct: "All",
     subjects: {
@@ -70,6 +70,7 @@ export const oversight: typeof French = {
       "user.unfreeze": "let a person write again",
     },
     operator: "The operator",
+    object: (what) => `: ${what}`,
     from_: (address) => `from ${address}`,
     detail: "Detail",
     hash: "Hash",
@@ -86,7 +87,7 @@ export const oversight: typeof French = {
     notReady: "A service does not answer: what depends on it waits, nothing is lost.",
     services: "Services",
     queues: "What waits",
-    version: (v) => `version ${v}`,
+    version: (v) => `Version ${v}`,
     load: (n) => many(n, "call under way", "calls under way"),
     replicas: (n) => n === 0 ? "no replica" : many(n, "replica", "replicas"),
     names: {

@@ -109,9 +109,14 @@ export const people: typeof French = {
   effectTitle: "What will change",
   reach: (before, after) => before === after
     ? `This person can write to ${many(before, "person", "people")}; that does not change.`
+    : after === 0
+    ? `This person can write to ${many(before, "person", "people")}; they will be able to write to nobody.`
     : `This person can write to ${many(before, "person", "people")}; it will be ${many(after, "person", "people")}.`,
   sessionsEnd: (n) => n === 0 ? "No session is open."
     : `${many(n, "open session will", "open sessions will")} end at once.`,
+  losing: (who) => `Can no longer write to them: ${who}.`,
+  losingNobody: "Nobody may write to them today.",
+  losingNamed: (count, names) => `${count} (${names})`,
   sessionsNotBack: "You can undo this right after; the person will have to log in again.",
   keptFromRoster: "The next imports will keep this change.",
   noFamilyName: "Enter a last name.",

@@ -12,6 +12,7 @@ const PLURALS: Record<string, [string, string]> = {
 
 export const rules: typeof French = {
   about: "Each row says whom a group may write to. A change counts from the next request on, everywhere.",
+  legend: "“To their own”: their family, the teachers of their classes or, for a teacher, the pupils and guardians of their classes. “To their class”: the others of the class, too.",
   who: "Who writes",
   senders: {
     GUARDIAN: "Guardians", STUDENT: "Pupils", TEACHER: "Teachers",

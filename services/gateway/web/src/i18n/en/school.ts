@@ -34,7 +34,7 @@ export const school: typeof French = {
     ALWAYS: "Guardians will always get a copy of what is written to pupils.",
   },
   factorRoles: "Second factor demanded",
-  factorRolesHint: "These people will have to set it up at their next login.",
+  factorRolesHint: "These people will have to set it up at once, in pages that are open, too.",
   logo: "Logo",
   logoHint: "A PNG or JPEG image. It is made smaller before it is sent.",
   chooseLogo: "Choose an image",

@@ -3,6 +3,7 @@ export const families = {
   bans: "Interdictions de contact",
   bansAbout: "Les personnes qu’une décision de justice éloigne d’un enfant. La direction seule voit cette page.",
   addBan: "Noter une interdiction",
+  addBanShort: "Noter",
   hint: "Choisissez une interdiction, ou notez-en une.",
   noBan: "Aucune interdiction n’est notée.",
   effect: "Dès l’enregistrement, cette personne ne voit et n’atteint plus rien par cet enfant\u00a0: ni ses classes, ni ses enseignants, ni les conversations à son sujet.",

@@ -5,7 +5,7 @@ export const files = {
   all: "Tous les formats de l’installation",
   size: "Taille maximale d’un fichier",
   sizeUnit: "Mo",
-  sizeHint: (most: string) => `Au plus ${most}, la limite de l’installation. 0\u00a0: cette limite.`,
+  sizeHint: (most: string) => `Au plus ${most}, la limite de l’installation. Vide\u00a0: cette limite.`,
   noFormat: "Gardez au moins un format.",
   saved: "Les réglages des fichiers sont enregistrés.",
   effectTitle: "Enregistrer ces réglages\u00a0?",

@@ -5,7 +5,7 @@ export const oversight = {
   audit: {
     search: "Chercher une personne, un acte, un détail",
     from: "Du",
-    to: "au",
+    to: "Au",
     act: "Acte",
     anyAct: "Tous",
     subjects: {
@@ -69,6 +69,8 @@ export const oversight = {
       "user.unfreeze": "a rétabli l’écriture d’une personne",
     } as Record<string, string>,
     operator: "L’exploitant",
+    // What it was done with; a long number by its first part.
+    object: (what: string) => `\u00a0: ${what}`,
     from_: (address: string) => `depuis ${address}`,
     detail: "Détail",
     hash: "Empreinte",
@@ -85,7 +87,7 @@ export const oversight = {
     notReady: "Un service ne répond pas : ce qui en dépend attend, rien n’est perdu.",
     services: "Services",
     queues: "Ce qui attend",
-    version: (v: string) => `version ${v}`,
+    version: (v: string) => `Version ${v}`,
     load: (n: number) => many(n, "appel en cours", "appels en cours"),
     replicas: (n: number) => n === 0 ? "aucun exemplaire" : many(n, "exemplaire", "exemplaires"),
     names: {
@@ -135,10 +137,10 @@ export const oversight = {
     create: "Créer un établissement",
     name: "Nom",
     code: "Code",
-    codeHint: "Court et définitif : lettres minuscules, chiffres, tirets (« jaures »).",
+    codeHint: "Court et définitif : lettres minuscules, chiffres, tirets («\u00a0jaures\u00a0»).",
     created: (name: string) => `${name} est créé.`,
     effect: (name: string, code: string) => [
-      `« ${name} » sera créé, avec le code « ${code} ».`,
+      `«\u00a0${name}\u00a0» sera créé, avec le code «\u00a0${code}\u00a0».`,
       "Il sera vide : son administrateur y importera les listes.",
     ],
     undo: "Un établissement ne se supprime pas d’ici.",

@@ -110,9 +110,14 @@ export const people = {
   effectTitle: "Ce qui va changer",
   reach: (before: number, after: number) => before === after
     ? `Cette personne peut écrire à ${many(before, "personne", "personnes")}\u00a0; cela ne change pas.`
+    : after === 0
+    ? `Cette personne peut écrire à ${many(before, "personne", "personnes")}\u00a0; elle ne pourra plus écrire à personne.`
     : `Cette personne peut écrire à ${many(before, "personne", "personnes")}\u00a0; elle pourra écrire à ${many(after, "personne", "personnes")}.`,
   sessionsEnd: (n: number) => n === 0 ? "Aucune session n’est ouverte."
     : `${many(n, "session ouverte sera fermée", "sessions ouvertes seront fermées")} aussitôt.`,
+  losing: (who: string) => `Ne pourront plus lui écrire\u00a0: ${who}.`,
+  losingNobody: "Personne ne peut lui écrire aujourd’hui.",
+  losingNamed: (count: string, names: string) => `${count} (${names})`,
   sessionsNotBack: "Vous pourrez annuler juste après\u00a0; il faudra que la personne se reconnecte.",
   keptFromRoster: "Les prochains imports garderont ce changement.",
   noFamilyName: "Indiquez un nom.",

@@ -8,7 +8,7 @@ export const rosters = {
   import: "Importer",
   importTitle: "Importer une liste",
   file: "Fichier",
-  fileHint: "Une archive OneRoster (ZIP), ou un fichier CSV tiré d’un tableur avec les colonnes « nom », « prénom », « rôle », « classe », « e-mail », « enfants ». Un fichier CSV ne désactive personne.",
+  fileHint: "Une archive OneRoster (ZIP), ou un fichier CSV tiré d’un tableur avec les colonnes «\u00a0nom\u00a0», «\u00a0prénom\u00a0», «\u00a0rôle\u00a0», «\u00a0classe\u00a0», «\u00a0e-mail\u00a0», «\u00a0enfants\u00a0». Un fichier CSV ne désactive personne.",
   noFile: "Choisissez un fichier.",
   preview: "Voir d’abord ce qui changerait",
   previewHint: "Rien n’est appliqué avant votre accord.",

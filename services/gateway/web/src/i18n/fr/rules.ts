@@ -11,6 +11,7 @@ const PLURALS: Record<string, [string, string]> = {
 
 export const rules = {
   about: "Chaque ligne dit à qui un groupe peut écrire. Un changement vaut dès la demande suivante, partout.",
+  legend: "«\u00a0Aux siens\u00a0»\u00a0: leur famille, les enseignants de leurs classes ou, pour un enseignant, les élèves et les parents de ses classes. «\u00a0À sa classe\u00a0»\u00a0: les autres de la classe aussi.",
   who: "Qui écrit",
   senders: {
     GUARDIAN: "Les parents", STUDENT: "Les élèves", TEACHER: "Les enseignants",

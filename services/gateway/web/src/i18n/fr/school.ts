@@ -33,7 +33,7 @@ export const school = {
     ALWAYS: "Les responsables recevront toujours une copie de ce qui est écrit aux élèves.",
   },
   factorRoles: "Double authentification exigée",
-  factorRolesHint: "Ces personnes devront l’activer à leur prochaine connexion.",
+  factorRolesHint: "Ces personnes devront l’activer aussitôt, y compris dans les pages déjà ouvertes.",
   logo: "Logo",
   logoHint: "Une image PNG ou JPEG. Elle est réduite avant l’envoi.",
   chooseLogo: "Choisir une image",
