@@ -136,7 +136,7 @@ step(struct erasing *e, size_t nth, bool dry_run)
 	e->after = 0;
 	do {
 		req.after = e->after;
-		if (peer_try(e->peer, e->clients[nth], &context.caller,
+		if (peer_try(e->peer, e->clients[nth], &context.caller, "",
 		    steps[nth].rule, &req, on_step, e, &result) == -1)
 			return peer_refused(steps[nth].service, &result);
 	} while (e->more);

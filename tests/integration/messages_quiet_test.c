@@ -29,8 +29,8 @@ empty(void **state)
 {
 	test_sql(post.db, "directory", "UPDATE person SET frozen_at = NULL");
 	post_empty(state);
-	quiet_hours(TEACHERS, WORKDAYS, WORKHOURS);
-	clock_says(EVENING);
+	post_hours(TEACHERS, WORKDAYS, WORKHOURS);
+	post_time(EVENING);
 	return 0;
 }
 
@@ -90,7 +90,7 @@ wait_messages(int64_t who, int64_t thread, size_t n)
 static void
 settle(void)
 {
-	quiet_wait("SELECT count(*) FROM held WHERE look OR"
+	post_wait("SELECT count(*) FROM held WHERE look OR"
 	    " due_at <= delivery_now()", "0");
 }
 
@@ -170,10 +170,10 @@ test_evening(void **state)
 	assert_int_equal(c->held, 1);
 	/* Others do not. */
 	assert_int_equal(post_get(CLAIRE, thread)->messages[0]->n_waiting, 0);
-	clock_says(BEFORE);
+	post_time(BEFORE);
 	settle();
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	assert_int_equal(post_unread(PAUL), 1);
 	t = post_only(PAUL, MESSAGES__BOX__INBOX);
@@ -203,18 +203,18 @@ test_order_is_the_readers(void **state)
 	char token[64];
 
 	(void)state;
-	quiet_hours(TEACHERS, "", NULL);
+	post_hours(TEACHERS, "", NULL);
 	thread = post_send(PARENT, letter_to_both());
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	post_read(PAUL, thread, 0, RPC__CODE__OK);
-	quiet_hours(TEACHERS, WORKDAYS, WORKHOURS);
+	post_hours(TEACHERS, WORKDAYS, WORKHOURS);
 	post_send_answer(PARENT, thread, true);
 	wait_messages(CLAIRE, thread, 2);
 	held = post_get(CLAIRE, thread)->messages[1]->id;
 	assert_int_equal(post_get(PAUL, thread)->n_messages, 1);
 	/* Now he can be reached, and what waits is not planned again. */
-	quiet_hours(TEACHERS, "", NULL);
-	clock_says(LATER);
+	post_hours(TEACHERS, "", NULL);
+	post_time(LATER);
 	post_send_answer(CLAIRE, thread, true);
 	g = post_get(CLAIRE, thread);
 	assert_int_equal(g->n_messages, 3);
@@ -223,7 +223,7 @@ test_order_is_the_readers(void **state)
 	assert_int_equal(post_get(PAUL, thread)->n_messages, 2);
 	assert_false(post_read(PAUL, thread, 0, RPC__CODE__OK)->thread->unread);
 	post_read(PAUL, thread, held, RPC__CODE__INVALID_ARGUMENT);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_messages(PAUL, thread, 3);
 	g = post_get(PAUL, thread);
 	assert_int_equal(g->messages[1]->id, after);
@@ -267,7 +267,7 @@ test_answer_waits_as_well(void **state)
 	assert_int_equal(post_send_answer(CLAIRE, thread, true), 2);
 	wait_messages(PARENT, thread, 2);
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	wait_messages(PAUL, thread, 2);
 	assert_int_equal(post_get(PAUL, thread)->messages[0]->id, thread);
@@ -291,7 +291,7 @@ test_nobody_is_there(void **state)
 	assert_int_equal(t->deliver_at->seconds, MORNING_S);
 	assert_int_equal(count(PARENT, MESSAGES__BOX__SENT), 0);
 	post_call("UndoMessage", post_user(PARENT), &undo, RPC__CODE__OK);
-	clock_says(MORNING);
+	post_time(MORNING);
 	settle();
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
 }
@@ -318,7 +318,7 @@ test_first_delivery_decides(void **state)
 	assert_int_equal(recall(thread, RPC__CODE__OK), 2);
 	assert_int_equal(recall(thread, RPC__CODE__OK), 2);
 	assert_int_equal(count(CLAIRE, MESSAGES__BOX__INBOX), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	settle();
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
 }
@@ -332,15 +332,15 @@ test_recall_after_the_last(void **state)
 	(void)state;
 	second = post_send(PARENT, letter_to_both());
 	wait_for(CLAIRE, MESSAGES__BOX__INBOX, 2);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 2);
 	post_read(PAUL, first, 0, RPC__CODE__OK);
-	clock_says("2026-11-27 07:29:00Z");
+	post_time("2026-11-27 07:29:00Z");
 	assert_int_equal(recall(first, RPC__CODE__OK), 1);
 	assert_int_equal(count(CLAIRE, MESSAGES__BOX__INBOX), 1);
 	assert_true(post_get(PAUL, first)->messages[0]->recalled_at != NULL);
 	assert_int_equal(post_unread(PAUL), 1);
-	clock_says("2026-11-27 07:31:00Z");
+	post_time("2026-11-27 07:31:00Z");
 	recall(second, RPC__CODE__FAILED_PRECONDITION);
 	assert_int_equal(post.status.reason, RPC__REASON__RECALL_TOO_LATE);
 }
@@ -353,9 +353,9 @@ test_rights_at_each_delivery(void **state)
 	(void)state;
 	test_sql(post.db, "directory",
 	    "UPDATE person SET active = false WHERE person_id = 12");
-	clock_says(MORNING);
+	post_time(MORNING);
 	settle();
-	quiet_wait("SELECT count(*) FROM held", "0");
+	post_wait("SELECT count(*) FROM held", "0");
 	assert_int_equal(counts(thread)->withdrawn, 1);
 	assert_int_equal(counts(thread)->delivered, 1);
 	assert_int_equal(counts(thread)->held, 0);
@@ -370,8 +370,8 @@ test_sender_is_frozen_meanwhile(void **state)
 	(void)state;
 	test_sql(post.db, "directory",
 	    "UPDATE person SET frozen_at = now() WHERE person_id = 31");
-	clock_says(MORNING);
-	quiet_wait("SELECT count(*) FROM held", "0");
+	post_time(MORNING);
+	post_wait("SELECT count(*) FROM held", "0");
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
 	assert_int_equal(post_get(CLAIRE, thread)->n_messages, 1);
 	assert_string_equal(post_get(CLAIRE, thread)->messages[0]->body_html,
@@ -390,7 +390,7 @@ test_calendar_changes(void **state)
 	int64_t thread = sent_in_the_evening();
 
 	(void)state;
-	quiet_hours(TEACHERS, "1,2,3,4,5", "540, 1140");
+	post_hours(TEACHERS, "1,2,3,4,5", "540, 1140");
 	req.school_id = SCHOOL;
 	r = post_call("PlanHeld", rpc_context_system(0, 0).caller, &req,
 	    RPC__CODE__OK);
@@ -405,11 +405,11 @@ test_calendar_changes(void **state)
 	post_call("PlanHeld", rpc_context_system(0, 0).caller, &req,
 	    RPC__CODE__INVALID_ARGUMENT);
 	/* Later hours hold it also where nobody has said so. */
-	quiet_hours(TEACHERS, "1,2,3,4,5", "600, 1140");
-	clock_says("2026-11-27 08:00:00Z");
+	post_hours(TEACHERS, "1,2,3,4,5", "600, 1140");
+	post_time("2026-11-27 08:00:00Z");
 	settle();
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	quiet_hours(TEACHERS, "", NULL);
+	post_hours(TEACHERS, "", NULL);
 	req.school_id = SCHOOL;
 	post_call("PlanHeld", rpc_context_system(0, 0).caller, &req,
 	    RPC__CODE__OK);
@@ -428,10 +428,10 @@ test_longest_hold(void **state)
 	thread = sent_in_the_evening();
 	assert_int_equal(post_get(PARENT, thread)->messages[0]->waiting[0]->at->
 	    seconds, MORNING_S - (8 * 60 + 50) * 60 + 72 * 3600 - 0);
-	clock_says("2026-11-29 21:39:59Z");
+	post_time("2026-11-29 21:39:59Z");
 	settle();
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	clock_says("2026-11-29 21:40:00Z");
+	post_time("2026-11-29 21:40:00Z");
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 }
 
@@ -461,10 +461,10 @@ test_scheduled_into_the_night(void **state)
 	post_call("UpdateMessage", post_user(PARENT), &move, RPC__CODE__OK);
 	settle();
 	assert_int_equal(count(CLAIRE, MESSAGES__BOX__INBOX), 0);
-	clock_says("2026-11-27 05:30:00Z");
+	post_time("2026-11-27 05:30:00Z");
 	wait_for(CLAIRE, MESSAGES__BOX__INBOX, 1);
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 }
 
@@ -484,17 +484,17 @@ test_summer_and_winter_time(void **state)
 	(void)state;
 	for (i = 0; i < 2; i++) {
 		post_empty(state);
-		quiet_hours(TEACHERS, "6,7", "450, 1140");
-		clock_says(nights[i].evening);
+		post_hours(TEACHERS, "6,7", "450, 1140");
+		post_time(nights[i].evening);
 		sent_in_the_evening();
-		clock_says(nights[i].before);
+		post_time(nights[i].before);
 		settle();
 		assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-		clock_says(nights[i].morning);
+		post_time(nights[i].morning);
 		wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	}
 	/* An opening in the hour that is not, and in the one that is twice. */
-	quiet_hours(TEACHERS, "7", "150, 240");
+	post_hours(TEACHERS, "7", "150, 240");
 	assert_string_equal(test_sql(post.db, "directory", "SELECT"
 	    " string_agg(extract(epoch FROM closes_at - opens_at)::text, ' ')"
 	    " FROM openings(1, '2027-03-27 21:40Z', 1)"
@@ -520,7 +520,7 @@ test_killed_at_the_opening(void **state)
 	wait_for(CLAIRE, MESSAGES__BOX__INBOX, N);
 	snprintf(file, sizeof(file), "%s/second", test_folder());
 	second = post_start_messages(file);
-	clock_says(MORNING);
+	post_time(MORNING);
 	poll(NULL, 0, 5);
 	test_service_kill(&second);
 	/* As it leaves what it has taken. */
@@ -543,16 +543,16 @@ test_search(void **state)
 	(void)state;
 	req.q = (char *)"bonjour";
 	sent_in_the_evening();
-	quiet_wait("SELECT count(*) FROM message_text", "1");
+	post_wait("SELECT count(*) FROM message_text", "1");
 	r = post_call("ListThreads", post_user(PAUL), &req, RPC__CODE__OK);
 	assert_int_equal(r->n_threads, 0);
 	r = post_call("ListThreads", post_user(CLAIRE), &req, RPC__CODE__OK);
 	assert_int_equal(r->n_threads, 1);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	r = post_call("ListThreads", post_user(PAUL), &req, RPC__CODE__OK);
 	assert_int_equal(r->n_threads, 1);
-	quiet_wait("SELECT count(*) FROM message_text", "2");
+	post_wait("SELECT count(*) FROM message_text", "2");
 	r = post_call("ListThreads", post_user(PAUL), &req, RPC__CODE__OK);
 	assert_int_equal(r->n_threads, 1);
 	r = post_call("ListThreads", post_user(PARENT), &req, RPC__CODE__OK);

@@ -28,8 +28,8 @@ empty(void **state)
 	    " DELETE FROM block; DELETE FROM block_rule;"
 	    " INSERT INTO block_rule VALUES (1, 1, 3, true)");
 	post_empty(state);
-	quiet_hours(GUARDIANS, "", NULL);
-	clock_says(EVENING);
+	post_hours(GUARDIANS, "", NULL);
+	post_time(EVENING);
 	return 0;
 }
 
@@ -84,7 +84,7 @@ asked(void)
 {
 	int64_t message = post_send(PAUL, asking(INT64_C(30) * 86400));
 
-	quiet_hours(GUARDIANS, WORKDAYS, WORKHOURS);
+	post_hours(GUARDIANS, WORKDAYS, WORKHOURS);
 	return message;
 }
 
@@ -122,9 +122,9 @@ wait_reminded(int64_t who, size_t n)
 static void
 settle(void)
 {
-	quiet_wait("SELECT count(*) FROM asked WHERE remind_at <="
+	post_wait("SELECT count(*) FROM asked WHERE remind_at <="
 	    " delivery_now() OR later_at <= delivery_now()", "0");
-	quiet_wait("SELECT count(*) FROM outbox", "0");
+	post_wait("SELECT count(*) FROM outbox", "0");
 }
 
 /* ---- tests ---- */
@@ -143,10 +143,10 @@ test_by_hand_at_night(void **state)
 	assert_int_equal(r->later[0]->at->seconds, MORNING_S);
 	/* Whoever gives it meanwhile is not reminded. */
 	acknowledge(STEP, message);
-	clock_says(BEFORE);
+	post_time(BEFORE);
 	settle();
 	assert_int_equal(reminded(PARENT), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_reminded(PARENT, 1);
 	settle();
 	assert_int_equal(reminded(STEP), 0);
@@ -166,7 +166,7 @@ test_by_itself_at_night(void **state)
 	make_due();
 	settle();
 	assert_int_equal(reminded(PARENT), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_reminded(PARENT, 1);
 	wait_reminded(STEP, 1);
 	settle();
@@ -179,11 +179,11 @@ test_calendar_changes(void **state)
 {
 	(void)state;
 	remind(asked(), RPC__CODE__OK);
-	quiet_hours(GUARDIANS, WORKDAYS, "480, 1140");
-	clock_says(MORNING);
+	post_hours(GUARDIANS, WORKDAYS, "480, 1140");
+	post_time(MORNING);
 	settle();
 	assert_int_equal(reminded(PARENT), 0);
-	clock_says("2026-11-27 07:00:00Z");
+	post_time("2026-11-27 07:00:00Z");
 	wait_reminded(PARENT, 1);
 }
 
@@ -193,7 +193,7 @@ test_who_has_blocked_the_sender(void **state)
 	int64_t message = asked();
 
 	(void)state;
-	quiet_hours(GUARDIANS, "", NULL);
+	post_hours(GUARDIANS, "", NULL);
 	test_sql(post.db, "directory",
 	    "INSERT INTO block VALUES (1, 33, 12)");
 	assert_int_equal(remind(message, RPC__CODE__OK)->reminded, 1);
@@ -217,7 +217,7 @@ test_who_is_out_of_reach(void **state)
 	remind(message, RPC__CODE__OK);
 	test_sql(post.db, "directory", "DELETE FROM guardian"
 	    " WHERE guardian_id = 33");
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_reminded(PARENT, 1);
 	settle();
 	test_sql(post.db, "directory", "INSERT INTO guardian (school_id,"
@@ -231,7 +231,7 @@ test_sender_is_frozen_or_gone(void **state)
 	int64_t message = asked();
 
 	(void)state;
-	quiet_hours(GUARDIANS, "", NULL);
+	post_hours(GUARDIANS, "", NULL);
 	test_sql(post.db, "directory",
 	    "UPDATE person SET frozen_at = now() WHERE person_id = 12");
 	remind(message, RPC__CODE__PERMISSION_DENIED);
@@ -285,12 +285,12 @@ test_moved_past_its_due_date(void **state)
 	assert_string_equal(test_sql(post.db, "messages", sql), "t");
 	move(message, due - 3600, RPC__CODE__OK);
 	/* Nor to where somebody's hours begin after it. */
-	quiet_hours(GUARDIANS, "1,2,3,4,5,6,7", "1435, 1440");
+	post_hours(GUARDIANS, "1,2,3,4,5,6,7", "1435, 1440");
 	test_sql(post.db, "messages", "UPDATE asked SET due_at = '"
 	    MORNING "'");
 	move(message, MORNING_S - 60, RPC__CODE__INVALID_ARGUMENT);
 	assert_int_equal(post.status.reason, RPC__REASON__DELIVERY_AFTER_DUE);
-	quiet_hours(GUARDIANS, "", NULL);
+	post_hours(GUARDIANS, "", NULL);
 	move(message, MORNING_S - 60, RPC__CODE__OK);
 	/* By then it cannot go now, either. */
 	test_sql(post.db, "messages",

@@ -30,8 +30,8 @@ empty(void **state)
 	    " DELETE FROM person_permission;"
 	    " INSERT INTO person_permission VALUES (1, 11, 11)");
 	post_empty(state);
-	quiet_hours(TEACHERS, WORKDAYS, WORKHOURS);
-	clock_says(EVENING);
+	post_hours(TEACHERS, WORKDAYS, WORKHOURS);
+	post_time(EVENING);
 	return 0;
 }
 
@@ -93,7 +93,7 @@ wait_noted(const char *expected)
 	    " ', ') FROM audit.entry WHERE act = 'message.urgent'";
 	int i;
 
-	quiet_wait("SELECT bool_and(noted) FROM urgent", "t");
+	post_wait("SELECT bool_and(noted) FROM urgent", "t");
 	for (i = 0; strcmp(test_sql(post.db, "directory", sql), expected) != 0;
 	    i++) {
 		if (i == LOOKS)
@@ -126,7 +126,7 @@ test_everybody_has_it_at_once(void **state)
 	assert_string_equal(reason_of(thread), WHY);
 	wait_noted("Claire Dupont " WHY " 1 192.0.2.7");
 	/* What is not goes in the morning, and says so. */
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, 2);
 	assert_false(post_list(PAUL, MESSAGES__BOX__INBOX)->threads[0]->urgent);
 }
@@ -183,16 +183,16 @@ test_its_time_holds(void **state)
 	    RPC__CODE__OK);
 	assert_true(held->message->urgent);
 	assert_string_equal(held->urgent_reason, WHY);
-	clock_says(LATER);
+	post_time(LATER);
 	poll(NULL, 0, 1200);
 	assert_int_equal(has(PAUL), 0);
 	/* Nothing is noted that has not gone. */
 	assert_string_equal(test_sql(post.db, "messages",
 	    "SELECT noted FROM urgent"), "f");
-	clock_says("2026-11-27 05:30:00Z");
+	post_time("2026-11-27 05:30:00Z");
 	wait_for(PAUL, 1);
 	assert_true(post_only(PAUL, MESSAGES__BOX__INBOX)->urgent);
-	quiet_wait("SELECT bool_and(noted) FROM urgent", "t");
+	post_wait("SELECT bool_and(noted) FROM urgent", "t");
 }
 
 /* Taken back it is a draft that says why; the send of it is urgent again. */
@@ -269,10 +269,10 @@ test_permission_is_lost_meanwhile(void **state)
 	req->options->deliver_at = &at;
 	post_send(CLAIRE, req);
 	lose_permission();
-	clock_says("2026-11-27 05:31:00Z");
-	quiet_wait("SELECT due_at = '" MORNING "' FROM held", "t");
+	post_time("2026-11-27 05:31:00Z");
+	post_wait("SELECT due_at = '" MORNING "' FROM held", "t");
 	assert_int_equal(has(PAUL), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, 1);
 }
 
@@ -316,7 +316,7 @@ test_of_what_follows(void **state)
 	    "ForwardMessage", &claire, &forward, RPC__CODE__OK, &post.status);
 	assert_int_equal(r->deliveries[0]->at->seconds, MORNING_S);
 	assert_int_equal(has(ANNE), 0);
-	clock_says(MORNING);
+	post_time(MORNING);
 	wait_for(ANNE, 1);
 	assert_false(post_only(ANNE, MESSAGES__BOX__INBOX)->urgent);
 }

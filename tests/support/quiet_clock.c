@@ -17,7 +17,7 @@
 
 /* For both services. */
 void
-clock_says(const char *at)
+post_time(const char *at)
 {
 	char sql[300];
 
@@ -31,7 +31,7 @@ clock_says(const char *at)
 }
 
 void
-quiet_hours(int role, const char *days, const char *hours)
+post_hours(int role, const char *days, const char *hours)
 {
 	char sql[300];
 
@@ -49,7 +49,7 @@ quiet_hours(int role, const char *days, const char *hours)
 }
 
 void
-quiet_wait(const char *sql, const char *expected)
+post_wait(const char *sql, const char *expected)
 {
 	int i;
 

@@ -15,10 +15,10 @@
 #define WORKDAYS	"1,2,3,4,5"
 #define WORKHOURS	"450, 1140"
 
-void	clock_says(const char *at);
+void	post_time(const char *at);
 /* Of this role alone, on these days; hours NULL: none at all. */
-void	quiet_hours(int role, const char *days, const char *hours);
+void	post_hours(int role, const char *days, const char *hours);
 /* Until what SQL says of the messages is so. */
-void	quiet_wait(const char *sql, const char *expected);
+void	post_wait(const char *sql, const char *expected);
 
 #endif

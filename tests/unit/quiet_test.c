@@ -74,22 +74,22 @@ test_times(void **state)
 	int64_t us = 7;
 
 	(void)state;
-	assert_true(clock_says(NULL, &us));
+	assert_true(quiet_time(NULL, &us));
 	assert_int_equal(us, 0);
-	assert_false(clock_says(&t, &us));
+	assert_false(quiet_time(&t, &us));
 	t.seconds = 2;
 	t.nanos = 5000;
-	assert_true(clock_says(&t, &us));
+	assert_true(quiet_time(&t, &us));
 	assert_int_equal(us, 2000005);
 	t.nanos = -1;
-	assert_false(clock_says(&t, &us));
+	assert_false(quiet_time(&t, &us));
 	t.nanos = 1000000000;
-	assert_false(clock_says(&t, &us));
+	assert_false(quiet_time(&t, &us));
 	t.nanos = 0;
 	t.seconds = INT64_MAX;
-	assert_false(clock_says(&t, &us));
+	assert_false(quiet_time(&t, &us));
 	t.seconds = -5;
-	assert_false(clock_says(&t, &us));
+	assert_false(quiet_time(&t, &us));
 }
 
 int
