@@ -51,6 +51,35 @@ read_limits(const struct settings *s)
 	return limits;
 }
 
+/* What each replica does by itself, beside what it is asked. */
+static void
+begin_relays(struct messages *m, struct service *service)
+{
+	struct loop *loop = service_loop(service);
+	struct texts *texts;
+
+	texts = texts_new(loop, m->pg);
+	if (texts == NULL)
+		fatal("out of memory");
+	m->outbox = outbox_new(loop, m->pg, m->notify, texts);
+	if (m->outbox == NULL)
+		fatal("out of memory");
+	m->readings = readings_new(loop, m->pg, m->notify);
+	m->deliveries = deliveries_new(loop, m->pg, m->directory, m->outbox);
+	m->tidying = tidying_new(loop, m->pg,
+	    settings_int(service_settings(service), "LIAISON_TRASH_KEPT"));
+	m->auto_replies = auto_replies_new(loop, m->pg, m->directory,
+	    m->outbox);
+	m->reminders = reminders_new(loop, m->pg, m->directory);
+	m->urgencies = urgencies_new(loop, m->pg, m->directory);
+	m->keeping = keeping_new(loop, m->pg, m->attachments, m->notify);
+	if (m->readings == NULL || m->deliveries == NULL ||
+	    m->tidying == NULL || m->auto_replies == NULL ||
+	    m->reminders == NULL || m->urgencies == NULL ||
+	    m->keeping == NULL)
+		fatal("out of memory");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -62,7 +91,6 @@ main(int argc, char **argv)
 		.settings = settings,
 		.schema = &messages_schema,
 	};
-	struct texts *texts;
 	struct service *service;
 
 	service = service_start(argc, argv, &definition);
@@ -70,37 +98,7 @@ main(int argc, char **argv)
 	m.directory = service_peer(service, "directory");
 	m.attachments = service_peer(service, "attachments");
 	m.notify = service_peer(service, "notify");
-	texts = texts_new(service_loop(service), m.pg);
-	if (texts == NULL)
-		fatal("out of memory");
-	m.outbox = outbox_new(service_loop(service), m.pg, m.notify, texts);
-	if (m.outbox == NULL)
-		fatal("out of memory");
-	m.readings = readings_new(service_loop(service), m.pg, m.notify);
-	if (m.readings == NULL)
-		fatal("out of memory");
-	m.deliveries = deliveries_new(service_loop(service), m.pg,
-	    m.directory, m.outbox);
-	if (m.deliveries == NULL)
-		fatal("out of memory");
-	m.tidying = tidying_new(service_loop(service), m.pg,
-	    settings_int(service_settings(service), "LIAISON_TRASH_KEPT"));
-	if (m.tidying == NULL)
-		fatal("out of memory");
-	m.auto_replies = auto_replies_new(service_loop(service), m.pg,
-	    m.directory, m.outbox);
-	if (m.auto_replies == NULL)
-		fatal("out of memory");
-	m.reminders = reminders_new(service_loop(service), m.pg, m.directory);
-	if (m.reminders == NULL)
-		fatal("out of memory");
-	m.urgencies = urgencies_new(service_loop(service), m.pg, m.directory);
-	if (m.urgencies == NULL)
-		fatal("out of memory");
-	m.keeping = keeping_new(service_loop(service), m.pg, m.attachments,
-	    m.notify);
-	if (m.keeping == NULL)
-		fatal("out of memory");
+	begin_relays(&m, service);
 	m.retention_grace_s = settings_int(service_settings(service),
 	    "LIAISON_RETENTION_GRACE") / 1000;
 	service_backlog(service, "outbox", store_outbox_count);

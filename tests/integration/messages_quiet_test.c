@@ -577,13 +577,13 @@ answered_in_the_evening(int64_t *thread)
 	Messages__ReplyRequest *answer;
 	const Messages__SendReply *r;
 
-	set_hours("1,2,3,4,5", NULL);
+	post_hours(TEACHERS, "1,2,3,4,5", NULL);
 	req->concerns = children;
 	req->n_concerns = 1;
 	*thread = post_send(PARENT, req);
 	req->n_concerns = 0;
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
-	set_hours("1,2,3,4,5", "450, 1140");
+	post_hours(TEACHERS, "1,2,3,4,5", "450, 1140");
 	answer = post_answer(*thread);
 	answer->reply_all = true;
 	r = post_call("Reply", post_user(PARENT), answer, RPC__CODE__OK);
@@ -605,9 +605,9 @@ test_emptied_before_the_delivery(void **state)
 	post_mark(PAUL, thread, 't', true, RPC__CODE__OK);
 	test_sql(post.db, "messages", "UPDATE entry SET trashed_at ="
 	    " delivery_now() - interval '31 days' WHERE trashed");
-	wait_sql("SELECT count(*) FROM entry WHERE trashed", "0");
+	post_wait("SELECT count(*) FROM entry WHERE trashed", "0");
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	set_time(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	r = post_get(PAUL, thread);
 	assert_int_equal(r->n_messages, 1);
@@ -650,8 +650,8 @@ test_hidden_before_the_delivery(void **state)
 	answer = answered_in_the_evening(&thread);
 	set_veil(10, MORNING_S);
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
-	set_time(MORNING);
-	wait_sql("SELECT count(*) FROM held", "0");
+	post_time(MORNING);
+	post_wait("SELECT count(*) FROM held", "0");
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
 	assert_int_equal(post_unread(PAUL), 0);
 	assert_int_equal(post_notifications(PAUL)->n_notifications, 0);
@@ -680,7 +680,7 @@ test_asked_from_the_delivery_on(void **state)
 	    ->acknowledgement);
 	assert_string_equal(test_sql(post.db, "messages", "SELECT count(*)"
 	    " FROM entry WHERE asked_until = 'infinity'"), "1");
-	set_time(MORNING);
+	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
 	assert_non_null(post_only(PAUL, MESSAGES__BOX__INBOX)
 	    ->acknowledgement);
