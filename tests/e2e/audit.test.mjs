@@ -24,7 +24,8 @@ before(async () => {
 });
 
 test('the secretary of the demo imports and resets, and no more', async () => {
-  assert.deepEqual(await permissions(secretary), ['ROSTERS', 'RESET']);
+  assert.deepEqual(await permissions(secretary),
+    ['ROSTERS', 'RESET', 'EVENTS']);
   assert.equal(await status(secretary,
     `/api/v1/admin/jobs/${'f'.repeat(32)}`), 404);
   for (const path of [AUDIT, CLASSES, '/api/v1/admin/health',

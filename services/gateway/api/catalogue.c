@@ -417,6 +417,33 @@ static const struct entry entries[] = {
 	    { "Il y a déjà {limit} modèles : supprimez-en un d'abord.",
 	      "There are {limit} templates already: delete one first." },
 	    { 0 } },
+	{ RPC__REASON__EVENT_CANCELLED, 0,
+	    { "Évènement annulé", "Event cancelled" },
+	    { "Cet évènement a été annulé : il ne se modifie plus. Créez-en "
+	      "un autre.",
+	      "This event was cancelled: it is not changed any more. Make "
+	      "another." }, { 0 } },
+	{ RPC__REASON__EVENT_ENDS_BEFORE, 0,
+	    { "Fin avant le début", "Ends before it begins" },
+	    { "L'évènement se termine avant d'avoir commencé : changez l'un "
+	      "des deux moments.",
+	      "The event ends before it begins: change one of the two "
+	      "times." }, { 0 } },
+	{ RPC__REASON__EVENT_TOO_LONG, 0,
+	    { "Évènement trop long", "Event too long" },
+	    { "Un évènement dure {limit} jours au plus.",
+	      "An event lasts {limit} days at most." }, { 0 } },
+	{ RPC__REASON__EVENT_SPAN_TOO_LONG, 0,
+	    { "Période trop longue", "Span too long" },
+	    { "Le calendrier se lit par {limit} jours au plus à la fois.",
+	      "The calendar is read {limit} days at a time at most." },
+	    { 0 } },
+	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
+	    { "Fuseau horaire inconnu", "Unknown time zone" },
+	    { "Ce fuseau horaire est inconnu : écrivez-le comme "
+	      "« Europe/Paris ».",
+	      "This time zone is unknown: write it as \"Europe/Paris\"." },
+	    { 0 } },
 	{ RPC__REASON__TEMPLATE_NAME_TAKEN, 0,
 	    { "Nom déjà pris", "Name taken" },
 	    { "Il y a déjà un modèle de ce nom : choisissez-en un autre.",

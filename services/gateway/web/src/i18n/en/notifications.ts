@@ -26,5 +26,10 @@ export const notifications: typeof French = {
   reportMade: (subject) => `Message reported: “${subject}”`,
   reportAsks: "Read it in the administration, then decide.",
   senderWarned: (subject) => `Warning from the moderators about “${subject}”`,
+  eventNew: (title) => `New event: ${title}`,
+  eventChanged: (title) => `Event changed: ${title}`,
+  eventCancelled: (title) => `Event cancelled: ${title}`,
+  eventWithdrawn: (title) => `This event is not for you any more: ${title}`,
+  eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place" },
   message: (sender) => `New message from ${sender}`,
 };

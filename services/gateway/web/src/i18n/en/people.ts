@@ -43,6 +43,7 @@ export const people: typeof French = {
     CLASSES: "See classes and groups",
     SCHOOLS: "Create schools",
     MODERATION: "Decide on reports",
+    EVENTS: "Make events",
   },
   found: (n) => many(n, "person", "people"),
   none: "Nobody matches.",

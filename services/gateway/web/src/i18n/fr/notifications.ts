@@ -26,5 +26,11 @@ export const notifications = {
   reportMade: (subject: string) => `Message signalé : « ${subject} »`,
   reportAsks: "Lisez-le dans l’administration, puis décidez.",
   senderWarned: (subject: string) => `Avertissement des modérateurs à propos de « ${subject} »`,
+  eventNew: (title: string) => `Nouvel évènement : ${title}`,
+  eventChanged: (title: string) => `Évènement modifié : ${title}`,
+  eventCancelled: (title: string) => `Évènement annulé : ${title}`,
+  eventWithdrawn: (title: string) => `Cet évènement ne vous concerne plus : ${title}`,
+  /** What was changed of one. */
+  eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu" },
   message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

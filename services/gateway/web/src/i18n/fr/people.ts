@@ -44,6 +44,7 @@ export const people = {
     CLASSES: "Voir les classes et les groupes",
     SCHOOLS: "Créer des établissements",
     MODERATION: "Traiter les signalements",
+    EVENTS: "Créer des évènements",
   } satisfies Record<Permission, string>,
   found: (n: number) => many(n, "personne", "personnes"),
   none: "Personne ne correspond.",
