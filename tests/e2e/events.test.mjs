@@ -97,6 +97,29 @@ test('a cancelled one stays to be seen as such', async () => {
     { json: { version: 2, title: 'x' } }), 409, 'EVENT_CANCELLED');
 });
 
+test('of a recurring one a time, what follows or all is changed',
+  async () => {
+    const made = await make({ rule: 'FREQ=WEEKLY;COUNT=4' });
+    const times = async () => (await parent.get(`${V1}/events?${SPAN
+    }&pageSize=200`)).events.filter((e) => e.title === made.title);
+    assert.deepEqual((await times()).map((e) => e.startsAt),
+      ['04', '11', '18', '25'].map((day) => `2027-03-${day}T17:00:00Z`));
+    const { instance } = (await times())[2];
+    const gone = await teacher.request('DELETE', `${V1}/events/${made.id
+    }?scope=THIS&instance=${instance}&version=1`);
+    assert.equal(gone.status, 204, gone.text);
+    assert.deepEqual((await times()).map((e) => e.cancelled),
+      [false, false, true, false]);
+    const split = await teacher.request('PATCH', `${V1}/events/${made.id}`,
+      { json: { version: 2, scope: 'FOLLOWING',
+        instance: (await times())[1].instance, place: 'Ailleurs' } });
+    assert.equal(split.status, 200, split.text);
+    assert.equal(split.json.rule, 'FREQ=WEEKLY;COUNT=3');
+    assert.deepEqual((await times()).map((e) => [e.place, e.cancelled]),
+      [['Salle 12', false], ['Ailleurs', false], ['Ailleurs', true],
+        ['Ailleurs', false]]);
+  });
+
 test('bad input has its sentence', async () => {
   const refused = async (more, status, code, field) => {
     const answer = await teacher.request('POST', `${V1}/events`,
@@ -114,6 +137,8 @@ test('bad input has its sentence', async () => {
   await refused({ timeZone: 'Europe/Atlantis' }, 400, 'TIME_ZONE_UNKNOWN');
   await refused({ color: '#f00' }, 400);
   await refused({ allDay: true }, 400, 'FIELD_INVALID', 'startsAt');
+  await refused({ rule: 'FREQ=SECONDLY' }, 400, 'RECURRENCE_INVALID');
+  await refused({ rule: 'FREQ=DAILY' }, 400, 'RECURRENCE_TOO_MANY', 'rule');
   for (const query of ['', 'from=x&to=y', SPAN.replace('2027-03-31',
     '2029-03-31'), `${SPAN}&pageToken=x`, `${SPAN}&pageSize=201`])
     assert.equal((await parent.request('GET', `${V1}/events?${query}`)).status,

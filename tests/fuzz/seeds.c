@@ -548,6 +548,16 @@ static const struct seed seeds[] = {
 	{ V, "UpdateEvent", NULL, 0, 5, "{\"id\":\"5\",\"version\":1,"
 	    "\"title\":\"x\",\"clear\":[\"place\"]}",
 	    { { BELONGING }, { IN_IT } } },
+	{ V, "CreateEvent", "CreateEvent-rule", 0, 3, "{\"title\":\"R\","
+	    "\"startsAt\":\"2026-12-03T17:00:00Z\",\"endsAt\":"
+	    "\"2026-12-03T18:00:00Z\",\"timeZone\":\"Europe/Paris\","
+	    "\"rule\":\"FREQ=MONTHLY;BYDAY=1TH;UNTIL=20270401T000000Z\","
+	    "\"to\":{\"categoryIds\":[\"staff\"]}}",
+	    { { AUDIENCE }, { BELONGING } } },
+	{ V, "UpdateEvent", "UpdateEvent-following", 0, 5, "{\"id\":\"5\","
+	    "\"version\":1,\"scope\":\"FOLLOWING\",\"instance\":"
+	    "\"20261210T180000\",\"rule\":\"FREQ=DAILY;COUNT=4\"}",
+	    { { BELONGING }, { IN_IT } } },
 	{ V, "CancelEvent", NULL, 0, 5, "{\"id\":\"5\",\"version\":1}",
 	    { { BELONGING }, { IN_IT } } },
 	{ N, "GetMailSetup", NULL, 0, 0, "{}", { { NULL, NULL } } },

@@ -562,6 +562,154 @@ test_cancelled(void **state)
 	relatives("g1,t1");
 }
 
+/* ---- recurring ---- */
+
+/* When g1 sees something, in hours from START, cancelled ones "-", of another
+ * title that. */
+static void
+check_seen(const char *want)
+{
+	const Events__ListEventsReply *l = page("g1", 0, "", false);
+	char got[300] = "";
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n_events; i++)
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%s%d%s ",
+		    l->events[i]->cancelled ? "-" : "",
+		    (int)((l->events[i]->starts_at->seconds - START) / HOUR),
+		    strcmp(l->events[i]->title, "Réunion") == 0 ? "" :
+		    l->events[i]->title);
+	assert_string_equal(got, want);
+}
+
+/* Four days in a row. */
+static int64_t
+four(void)
+{
+	event()->rule = (char *)"FREQ=DAILY;COUNT=4";
+	return ((const Events__Event *)call("t1", "CreateEvent", &making.req,
+	    OK))->id;
+}
+
+static void
+test_recurring(void **state)
+{
+	const Events__Event *e;
+	int64_t id = four();
+
+	(void)state;
+	check_seen("0 24 48 72 ");
+	e = get("g1", id, OK);
+	assert_string_equal(e->rule, "FREQ=DAILY;COUNT=4");
+	assert_string_equal(e->instance, "");
+	assert_int_equal(e->starts_at->seconds, START);
+	assert_int_equal(e->ends_at->seconds, START + HOUR);
+	e = page("g1", 0, "", false)->events[1];
+	assert_string_equal(e->instance, "20261204T180000");
+	assert_false(e->exception);
+	/* One is told of it, not of each time. */
+	check_told("g1", NEW);
+	event()->rule = (char *)"FREQ=SECONDLY;COUNT=9";
+	refused("t1", "CreateEvent", &making.req, RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__RECURRENCE_INVALID, "rule");
+	event()->rule = (char *)"FREQ=DAILY;COUNT=1000000000";
+	refused("t1", "CreateEvent", &making.req, RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__RECURRENCE_TOO_MANY, "rule");
+	event()->rule = (char *)"FREQ=WEEKLY;BYDAY=MO;COUNT=3";
+	refused("t1", "CreateEvent", &making.req, RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__RECURRENCE_START, "rule");
+}
+
+static void
+test_one_changed(void **state)
+{
+	Google__Protobuf__Timestamp from = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Google__Protobuf__Timestamp to = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Events__UpdateEventRequest req = change(four(), 1);
+	Events__CancelEventRequest cancel = EVENTS__CANCEL_EVENT_REQUEST__INIT;
+	const Events__Event *e;
+
+	(void)state;
+	req.scope = EVENTS__SCOPE__THIS;
+	req.title = (char *)"Autre";
+	refused("t1", "UpdateEvent", &req, RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__FIELD_MISSING, "instance");
+	req.instance = (char *)"20261204T190000";
+	refused("t1", "UpdateEvent", &req, RPC__CODE__NOT_FOUND,
+	    RPC__REASON__THING_NOT_FOUND, NULL);
+	req.instance = (char *)"20261204T180000";
+	req.color = EVENTS__COLOR__RED;
+	refused("t1", "UpdateEvent", &req, RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__FIELD_INVALID, "color");
+	req.color = EVENTS__COLOR__COLOR_UNSPECIFIED;
+	from.seconds = START + 26 * HOUR;
+	to.seconds = START + 27 * HOUR;
+	req.starts_at = &from;
+	req.ends_at = &to;
+	req.time_zone = (char *)"Europe/Paris";
+	e = call("t1", "UpdateEvent", &req, OK);
+	assert_true(e->exception);
+	assert_string_equal(e->instance, "20261204T180000");
+	check_seen("0 26Autre 48 72 ");
+	check_told("g1", NEW ";61:Autre:2026-12-04T19:00:00Z TITLE TIME");
+
+	cancel.id = req.id;
+	cancel.version = 2;
+	cancel.scope = EVENTS__SCOPE__THIS;
+	cancel.instance = (char *)"20261205T180000";
+	call("t1", "CancelEvent", &cancel, OK);
+	cancel.version = 0;
+	call("t1", "CancelEvent", &cancel, OK);
+	check_seen("0 26Autre -48 72 ");
+
+	/* All an hour later: exceptions stay with their days. */
+	req = change(req.id, 3);
+	from.seconds = START + HOUR;
+	to.seconds = START + 2 * HOUR;
+	req.starts_at = &from;
+	req.ends_at = &to;
+	req.time_zone = (char *)"Europe/Paris";
+	call("t1", "UpdateEvent", &req, OK);
+	check_seen("1 25Autre -49 73 ");
+}
+
+static void
+test_following(void **state)
+{
+	Events__UpdateEventRequest req = change(four(), 1);
+	Events__CancelEventRequest cancel = EVENTS__CANCEL_EVENT_REQUEST__INIT;
+	const int64_t id = req.id;
+	const Events__Event *e;
+	char want[300];
+
+	(void)state;
+	req.scope = EVENTS__SCOPE__FOLLOWING;
+	req.instance = (char *)"20261205T180000";
+	req.title = (char *)"Suite";
+	e = call("t1", "UpdateEvent", &req, OK);
+	req.id = e->id;
+	assert_int_not_equal(e->id, id);
+	assert_string_equal(e->rule, "FREQ=DAILY;COUNT=2");
+	assert_int_equal(e->starts_at->seconds, START + 48 * HOUR);
+	assert_string_equal(get("g1", id, OK)->rule,
+	    "FREQ=DAILY;UNTIL=20261205T165959Z");
+	check_seen("0 24 48Suite 72Suite ");
+	snprintf(want, sizeof(want), NEW ";61:Suite:2026-12-05T17:00:00Z"
+	    " TITLE");
+	check_told("g1", want);
+
+	cancel.id = id;
+	cancel.scope = EVENTS__SCOPE__FOLLOWING;
+	cancel.instance = (char *)"20261204T180000";
+	call("t1", "CancelEvent", &cancel, OK);
+	check_seen("0 -24 48Suite 72Suite ");
+	/* From the first one on is all of it. */
+	req.version = 1;
+	req.title = (char *)"Tout";
+	call("t1", "UpdateEvent", &req, OK);
+	check_seen("0 -24 48Tout 72Tout ");
+}
+
 /* ---- refused ---- */
 
 static void
@@ -700,6 +848,9 @@ main(void)
 		cmocka_unit_test_setup(test_changed, empty),
 		cmocka_unit_test_setup(test_changed_for_others, empty),
 		cmocka_unit_test_setup(test_cancelled, empty),
+		cmocka_unit_test_setup(test_recurring, empty),
+		cmocka_unit_test_setup(test_one_changed, empty),
+		cmocka_unit_test_setup(test_following, empty),
 		cmocka_unit_test_setup(test_refused, empty),
 		cmocka_unit_test_setup(test_list_refused, empty),
 		cmocka_unit_test_setup(test_other_school, empty),

@@ -438,6 +438,24 @@ static const struct entry entries[] = {
 	    { "Le calendrier se lit par {limit} jours au plus à la fois.",
 	      "The calendar is read {limit} days at a time at most." },
 	    { 0 } },
+	{ RPC__REASON__RECURRENCE_INVALID, 0,
+	    { "Répétition inconnue", "Unknown recurrence" },
+	    { "Cette règle de répétition n'est pas connue : choisissez-en une "
+	      "par jour, semaine, mois ou an.",
+	      "This rule of recurrence is not known: choose one by day, "
+	      "week, month or year." }, { 0 } },
+	{ RPC__REASON__RECURRENCE_TOO_MANY, 0,
+	    { "Trop de répétitions", "Too many times" },
+	    { "Un évènement se répète {limit} fois au plus : donnez-lui une "
+	      "fin plus proche.",
+	      "An event recurs {limit} times at most: give it an earlier "
+	      "end." }, { 0 } },
+	{ RPC__REASON__RECURRENCE_START, 0,
+	    { "Début hors de la répétition", "Begins outside its rule" },
+	    { "L'évènement commence un jour que sa répétition ne contient "
+	      "pas : changez l'un ou l'autre.",
+	      "The event begins on a day that its recurrence does not have: "
+	      "change one of them." }, { 0 } },
 	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
 	    { "Fuseau horaire inconnu", "Unknown time zone" },
 	    { "Ce fuseau horaire est inconnu : écrivez-le comme "

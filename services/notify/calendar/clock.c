@@ -3,23 +3,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <libical/ical.h>
-
 #include "notify/calendar/clock.h"
+#include "notify/calendar/local.h"
 
-static icaltimezone	*zone_of(const char *);
+#define HOUR	3600
+/* Longer than any clock is put on or back by. */
+#define APART	3
+
 static bool		 day_read(const char *, struct icaltimetype *);
 static char		*day_text(struct arena *, struct icaltimetype);
 
 bool
 clock_zone_known(const char *zone)
 {
-	return zone_of(zone) != NULL;
+	return local_zone(zone) != NULL;
 }
 
 /* It is looked for among the files of the system. */
-static icaltimezone *
-zone_of(const char *zone)
+icaltimezone *
+local_zone(const char *zone)
 {
 	const char *p;
 
@@ -32,8 +34,35 @@ zone_of(const char *zone)
 	return icaltimezone_get_builtin_timezone(zone);
 }
 
-static char *
-text_of(struct arena *a, struct icaltimetype t)
+int64_t
+local_instant(struct icaltimetype local, icaltimezone *zone)
+{
+	struct icaltimetype before = local;
+	int64_t at, by_before;
+
+	/* By what the clock was before, and by what it is then. */
+	icaltime_adjust(&before, 0, -APART, 0, 0);
+	by_before = icaltime_as_timet_with_zone(before, zone) + APART * HOUR;
+	at = icaltime_as_timet_with_zone(local, zone);
+	if (icaltime_compare(local_of_instant(by_before, zone), local) != 0 &&
+	    icaltime_compare(local_of_instant(at, zone), local) == 0)
+		return at;
+	return by_before;
+}
+
+/* Of no zone: it is what the clock shows. */
+struct icaltimetype
+local_of_instant(int64_t at, icaltimezone *zone)
+{
+	struct icaltimetype t = icaltime_from_timet_with_zone((time_t)at, 0,
+	    zone);
+
+	t.zone = NULL;
+	return t;
+}
+
+char *
+local_text(struct arena *a, struct icaltimetype t)
 {
 	return arena_printf(a, "%04d%02d%02dT%02d%02d%02d", t.year, t.month,
 	    t.day, t.hour, t.minute, t.second);
@@ -43,17 +72,15 @@ void
 clock_of_instants(struct arena *a, const char *zone, int64_t start_us,
     int64_t end_us, struct clock_times *t)
 {
-	icaltimezone *z = zone_of(zone);
-	const time_t start = (time_t)(start_us / 1000000);
-	const time_t end = (time_t)(end_us / 1000000);
+	icaltimezone *z = local_zone(zone);
+	const int64_t start = start_us / 1000000, end = end_us / 1000000;
 
 	*t = (struct clock_times){
 		.zone = zone,
-		.start = text_of(a, icaltime_from_timet_with_zone(start, 0,
-		    z)),
-		.end = text_of(a, icaltime_from_timet_with_zone(end, 0, z)),
-		.start_us = start * INT64_C(1000000),
-		.end_us = end * INT64_C(1000000),
+		.start = local_text(a, local_of_instant(start, z)),
+		.end = local_text(a, local_of_instant(end, z)),
+		.start_us = start * 1000000,
+		.end_us = end * 1000000,
 	};
 }
 
@@ -61,7 +88,7 @@ bool
 clock_of_days(struct arena *a, const char *zone, const char *first,
     const char *last, struct clock_times *t)
 {
-	icaltimezone *z = zone_of(zone);
+	icaltimezone *z = local_zone(zone);
 	struct icaltimetype start, end;
 
 	if (!day_read(first, &start) || !day_read(last, &end))
@@ -70,14 +97,22 @@ clock_of_days(struct arena *a, const char *zone, const char *first,
 	*t = (struct clock_times){
 		.all_day = true,
 		.zone = zone,
-		.start = text_of(a, start),
-		.end = text_of(a, end),
-		.start_us = icaltime_as_timet_with_zone(start, z) *
-		    INT64_C(1000000),
-		.end_us = icaltime_as_timet_with_zone(end, z) *
-		    INT64_C(1000000),
+		.start = local_text(a, start),
+		.end = local_text(a, end),
+		.start_us = local_instant(start, z) * 1000000,
+		.end_us = local_instant(end, z) * 1000000,
 	};
 	return true;
+}
+
+void
+clock_again(struct clock_times *t)
+{
+	icaltimezone *z = local_zone(t->zone);
+
+	t->start_us = local_instant(icaltime_from_string(t->start), z) *
+	    1000000;
+	t->end_us = local_instant(icaltime_from_string(t->end), z) * 1000000;
 }
 
 /* Midnight of that day. */

@@ -28,6 +28,8 @@ void	clock_of_instants(struct arena *, const char *zone, int64_t start_us,
 /* first and last: "2026-12-03".  False: one is no day of 2000 to 2099. */
 bool	clock_of_days(struct arena *, const char *zone, const char *first,
 	    const char *last, struct clock_times *);
+/* The instants anew, of what the clock shows. */
+void	clock_again(struct clock_times *);
 /* The first and the last day of all_day, as above, on the arena. */
 char	*clock_first_day(struct arena *, const char *start);
 char	*clock_last_day(struct arena *, const char *end);

@@ -40,6 +40,8 @@ event_content(struct arena *a, const Events__CreateEventRequest *req,
 
 	e->title = text_line(a, req->title);
 	e->place = text_line(a, req->place);
+	e->rule = req->rule;
+	e->original = "";
 	if ((status = event_check_to(req->to)).code != RPC__CODE__OK ||
 	    (status = take_color(req->color, &e->color)).code !=
 	    RPC__CODE__OK ||
@@ -63,6 +65,8 @@ event_update(struct arena *a, const Events__UpdateEventRequest *req,
 		e->title = text_line(a, req->title);
 	if (*req->place != '\0')
 		e->place = text_line(a, req->place);
+	if (*req->rule != '\0')
+		e->rule = req->rule;
 	if (*e->title == '\0')
 		status = status_missing("title");
 	if (status.code == RPC__CODE__OK && *req->body_html != '\0')
@@ -82,6 +86,8 @@ event_update(struct arena *a, const Events__UpdateEventRequest *req,
 			e->place = "";
 		else if (strcmp(req->clear[i], "bodyHtml") == 0)
 			e->body_html = e->snippet = "";
+		else if (strcmp(req->clear[i], "rule") == 0)
+			e->rule = "";
 		else
 			status = status_invalid("clear", "no such field");
 	}
@@ -92,22 +98,35 @@ event_update(struct arena *a, const Events__UpdateEventRequest *req,
 	    strcmp(before.body_html, e->body_html) != 0 ? " TEXT" : "",
 	    before.times.all_day != e->times.all_day ||
 	    before.times.start_us != e->times.start_us ||
-	    before.times.end_us != e->times.end_us ? " TIME" : "",
+	    before.times.end_us != e->times.end_us ||
+	    strcmp(before.rule, e->rule) != 0 ? " TIME" : "",
 	    strcmp(before.place, e->place) != 0 ? " PLACE" : "");
 	return STATUS_OK;
 }
 
-void
-event_instances(struct arena *a, const struct school_event *e,
-    struct instances *in)
+struct status
+event_instances(struct arena *a, struct school_event *e, struct instances *in)
 {
-	in->n = 1;
-	in->originals = arena_alloc(a, sizeof(in->originals[0]));
-	in->starts_us = arena_alloc(a, sizeof(in->starts_us[0]));
-	in->ends_us = arena_alloc(a, sizeof(in->ends_us[0]));
-	in->originals[0] = "";
-	in->starts_us[0] = e->times.start_us;
-	in->ends_us[0] = e->times.end_us;
+	if (*e->rule == '\0') {
+		recurrence_none(a, &e->times, in);
+		return STATUS_OK;
+	}
+	switch (recurrence_expand(a, e->rule, &e->times, in, &e->rule)) {
+	case RECURRENCE_UNKNOWN:
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__RECURRENCE_INVALID, "rule", "not known");
+	case RECURRENCE_MANY:
+		return status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__RECURRENCE_TOO_MANY, "rule", RECURRENCE_MAX,
+		    "too many times");
+	case RECURRENCE_NOT_START:
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__RECURRENCE_START, "rule",
+		    "the first time is another");
+	case RECURRENCE_OK:
+		break;
+	}
+	return STATUS_OK;
 }
 
 static struct status

@@ -21,8 +21,8 @@ struct status	event_content(struct arena *,
 struct status	event_update(struct arena *,
 		    const Events__UpdateEventRequest *, struct school_event *,
 		    const char **changes);
-/* When it takes place. */
-void		event_instances(struct arena *, const struct school_event *,
+/* When it takes place; its rule is as it is kept then. */
+struct status	event_instances(struct arena *, struct school_event *,
 		    struct instances *);
 
 /* ---- audience.c: for whom it is ---- */
@@ -57,7 +57,7 @@ bool		event_may_change(const struct rpc_call *,
  */
 typedef void	 event_opened_fn(struct school_event *, void *arg);
 void		 event_open(struct notify *, struct rpc_call *, int64_t id,
-		    event_opened_fn *, void *arg);
+		    const char *instance, event_opened_fn *, void *arg);
 
 /* ---- reply.c ---- */
 

@@ -16,14 +16,14 @@ static void	on_told(const struct status *, const struct pg_rows *, void *);
 
 void
 event_open(struct notify *n, struct rpc_call *call, int64_t id,
-    event_opened_fn *fn, void *arg)
+    const char *instance, event_opened_fn *fn, void *arg)
 {
 	const struct rpc_caller *caller = rpc_call_caller(call);
 	struct opening *o = arena_alloc(rpc_call_arena(call), sizeof(*o));
 
 	*o = (struct opening){ .n = n, .call = call, .fn = fn, .arg = arg };
-	store_get_event(n->pg, caller->school_id, id, caller->user_id, on_got,
-	    o);
+	store_get_event(n->pg, caller->school_id, id, instance,
+	    caller->user_id, on_got, o);
 }
 
 static void

@@ -21,6 +21,9 @@ event_message(struct rpc_call *call, const struct school_event *e, bool whole)
 	m->place = TEXT(e->place);
 	m->color = (Events__Color)e->color;
 	m->cancelled = e->cancelled;
+	m->rule = TEXT(e->rule);
+	m->instance = TEXT(e->original);
+	m->exception = e->exception;
 	m->can_change = event_may_change(call, e) && !e->cancelled;
 	m->changed_at = arena_timestamp(a, e->changed_us);
 	m->creator = arena_message(a, &common__person__descriptor);

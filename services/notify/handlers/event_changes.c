@@ -1,5 +1,6 @@
 /* Events made, changed and cancelled. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "notify/events/events.h"
 
@@ -17,6 +18,11 @@ struct changing {
 	int64_t					*members;
 	size_t					 nmembers;
 	const char				*changes;
+	/* Of a recurring one. */
+	Events__Scope				 scope;
+	const char				*instance;
+	const char				*rule;	/* before the change */
+	const char				*from, *head;	/* FOLLOWING */
 };
 
 static struct changing *changing_new(struct notify *, struct rpc_call *);
@@ -27,6 +33,16 @@ static void	keep(struct changing *);
 static void	on_added(const struct status *, const struct pg_rows *,
 		    void *);
 static void	reply_with(struct changing *, int64_t id);
+static void	open_for(struct changing *, int64_t id, Events__Scope,
+		    const char *instance, event_opened_fn *);
+static struct status	take_scope(struct changing *, Events__Scope,
+			    const char *instance);
+static struct status	check_one(const struct changing *,
+			    const struct school_event *before);
+static void	on_nth(const struct status *, const struct pg_rows *, void *);
+static void	go_on(struct changing *);
+static void	keep_one(struct changing *);
+static void	on_one(const struct status *, const struct pg_rows *, void *);
 static event_opened_fn	reply_event, update, cancel, reply_current;
 static struct status	may_change(const struct changing *,
 			    const struct school_event *);
@@ -73,7 +89,8 @@ changing_new(struct notify *n, struct rpc_call *call)
 	struct changing *c = arena_alloc(rpc_call_arena(call), sizeof(*c));
 
 	*c = (struct changing){ .n = n, .call = call,
-	    .a = rpc_call_arena(call), .changes = "" };
+	    .a = rpc_call_arena(call), .changes = "", .instance = "",
+	    .from = "", .head = "" };
 	return c;
 }
 
@@ -139,17 +156,21 @@ on_audience(const struct status *status,
 static void
 keep(struct changing *c)
 {
+	const struct event_change change = {
+		rpc_call_caller(c->call)->user_id, c->to != NULL, c->changes,
+		c->from, c->head };
 	struct event_kept k = { .event = &c->event, .members = c->members,
 		.nmembers = c->nmembers };
+	struct status status = event_instances(c->a, &c->event,
+	    &k.instances);
 
 	k.keys = event_keys(c->a, &c->event, &k.nkeys);
-	event_instances(c->a, &c->event, &k.instances);
-	if (c->req == NULL)
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(c->call, status);
+	else if (c->req == NULL)
 		store_add_event(c->n->pg, &k, &c->once, on_added, c);
 	else
-		store_change_event(c->n->pg,
-		    rpc_call_caller(c->call)->user_id, &k, c->to != NULL,
-		    c->changes, on_changed, c);
+		store_change_event(c->n->pg, &change, &k, on_changed, c);
 }
 
 static void
@@ -174,7 +195,8 @@ on_added(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 reply_with(struct changing *c, int64_t id)
 {
-	event_open(c->n, c->call, id, reply_event, c);
+	event_open(c->n, c->call, id, c->scope == EVENTS__SCOPE__THIS ?
+	    c->instance : "", reply_event, c);
 }
 
 static void
@@ -197,7 +219,32 @@ events_update_event(struct notify *n, struct rpc_call *call,
 	c->to = req->to;
 	c->as = req->as;
 	c->version = req->version;
-	event_open(n, call, req->id, update, c);
+	open_for(c, req->id, req->scope, req->instance, update);
+}
+
+static void
+open_for(struct changing *c, int64_t id, Events__Scope scope,
+    const char *instance, event_opened_fn *fn)
+{
+	struct status status = take_scope(c, scope, instance);
+
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(c->call, status);
+	else
+		event_open(c->n, c->call, id, c->instance, fn, c);
+}
+
+static struct status
+take_scope(struct changing *c, Events__Scope scope, const char *instance)
+{
+	if (protobuf_c_enum_descriptor_get_value(&events__scope__descriptor,
+	    (int)scope) == NULL)
+		return status_invalid("scope", "no such one");
+	c->scope = scope;
+	if (scope != EVENTS__SCOPE__THIS && scope != EVENTS__SCOPE__FOLLOWING)
+		return STATUS_OK;
+	c->instance = instance;
+	return *instance == '\0' ? status_missing("instance") : STATUS_OK;
 }
 
 static void
@@ -211,11 +258,66 @@ update(struct school_event *e, void *arg)
 		return;
 	}
 	c->event = *e;
+	c->rule = e->rule;
 	if (status.code == RPC__CODE__OK)
 		status = event_update(c->a, c->req, &c->event, &c->changes);
+	if (status.code == RPC__CODE__OK && c->scope == EVENTS__SCOPE__THIS)
+		status = check_one(c, e);
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(c->call, status);
-	else if (c->to != NULL)
+	else if (c->scope == EVENTS__SCOPE__FOLLOWING)
+		store_event_nth(c->n->pg, e->school_id, e->id, c->instance,
+		    on_nth, c);
+	else
+		go_on(c);
+}
+
+/* A time of an event has texts, a place and times of its own, nothing else. */
+static struct status
+check_one(const struct changing *c, const struct school_event *before)
+{
+	const struct school_event *e = &c->event;
+
+	if (c->to != NULL)
+		return status_invalid("to", "of all of it");
+	if (e->color != before->color)
+		return status_invalid("color", "of all of it");
+	if (strcmp(e->rule, before->rule) != 0)
+		return status_invalid("rule", "of all of it");
+	if (e->times.all_day != before->times.all_day)
+		return status_invalid("allDay", "of all of it");
+	if (strcmp(e->times.zone, before->times.zone) != 0)
+		return status_invalid("timeZone", "of all of it");
+	return STATUS_OK;
+}
+
+/* From its first time on is all of it. */
+static void
+on_nth(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct changing *c = arg;
+	const char *tail;
+	size_t nth;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(c->call, *status);
+		return;
+	}
+	nth = store_event_nth_row(rows);
+	if (nth > 0) {
+		recurrence_cut(c->a, c->rule, &c->event.times, c->instance,
+		    nth, &c->head, &tail);
+		c->from = c->instance;
+		if (c->event.rule == c->rule)
+			c->event.rule = tail;
+	}
+	go_on(c);
+}
+
+static void
+go_on(struct changing *c)
+{
+	if (c->to != NULL)
 		ask_audience(c);
 	else
 		ask_members(c, on_members);
@@ -297,11 +399,32 @@ on_members(const struct status *status,
 		return;
 	}
 	take_members(c, reply);
-	keep(c);
+	if (c->scope == EVENTS__SCOPE__THIS)
+		keep_one(c);
+	else
+		keep(c);
 }
 
 static void
-on_changed(const struct status *status, const struct pg_rows *rows, void *arg)
+keep_one(struct changing *c)
+{
+	const struct event_change change = {
+		.user_id = rpc_call_caller(c->call)->user_id,
+		.changes = c->changes };
+	const struct event_kept k = { .event = &c->event,
+		.members = c->members, .nmembers = c->nmembers };
+	const bool text = strstr(c->changes, "TEXT") != NULL;
+	const struct event_one one = {
+		strstr(c->changes, "TITLE") != NULL ? c->event.title : NULL,
+		text ? c->event.body_html : NULL,
+		text ? c->event.snippet : NULL,
+		strstr(c->changes, "PLACE") != NULL ? c->event.place : NULL };
+
+	store_change_one(c->n->pg, &change, &k, &one, on_one, c);
+}
+
+static void
+on_one(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct changing *c = arg;
 	enum event_status changed;
@@ -310,9 +433,27 @@ on_changed(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(c->call, *status);
 		return;
 	}
-	changed = store_event_changed(rows);
+	changed = store_one_changed(rows);
 	if (changed == EVENT_DONE)
 		reply_with(c, c->event.id);
+	else
+		refuse(c, changed);
+}
+
+static void
+on_changed(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct changing *c = arg;
+	enum event_status changed;
+	int64_t id;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(c->call, *status);
+		return;
+	}
+	changed = store_event_changed(rows, &id);
+	if (changed == EVENT_DONE)
+		reply_with(c, id);
 	else
 		refuse(c, changed);
 }
@@ -326,7 +467,7 @@ events_cancel_event(struct notify *n, struct rpc_call *call,
 	struct changing *c = changing_new(n, call);
 
 	c->version = req->version;
-	event_open(n, call, req->id, cancel, c);
+	open_for(c, req->id, req->scope, req->instance, cancel);
 }
 
 static void
@@ -336,6 +477,10 @@ cancel(struct school_event *e, void *arg)
 	struct changing *c = arg;
 	struct status status = may_change(c, e);
 
+	/* What is behind a time may be to be cancelled though it was. */
+	if (status.reason == RPC__REASON__EVENT_CANCELLED &&
+	    c->scope == EVENTS__SCOPE__FOLLOWING)
+		status = STATUS_OK;
 	if (status.reason == RPC__REASON__EVENT_CANCELLED) {
 		rpc_reply(c->call, &done);
 	} else if (status.code != RPC__CODE__OK) {
@@ -353,14 +498,18 @@ on_members_told(const struct status *status,
     const Belonging__ListMembersReply *reply, void *arg)
 {
 	struct changing *c = arg;
+	struct event_kept k = { .event = &c->event };
 
 	if (reply == NULL) {
 		rpc_fail(c->call, *status);
 		return;
 	}
 	take_members(c, reply);
-	store_cancel_event(c->n->pg, rpc_call_caller(c->call)->user_id,
-	    &c->event, c->version, c->members, c->nmembers, on_cancelled, c);
+	k.members = c->members;
+	k.nmembers = c->nmembers;
+	store_cancel_event(c->n->pg, rpc_call_caller(c->call)->user_id, &k,
+	    c->version, c->instance, c->scope == EVENTS__SCOPE__FOLLOWING,
+	    on_cancelled, c);
 }
 
 static void
@@ -391,7 +540,8 @@ refuse(struct changing *c, enum event_status why)
 	if (why == EVENT_OTHER) {
 		rpc_fail(c->call, once_other_content());
 	} else if (why == EVENT_VERSION && c->req != NULL) {
-		event_open(c->n, c->call, c->event.id, reply_current, c);
+		event_open(c->n, c->call, c->event.id, c->instance,
+		    reply_current, c);
 	} else if (why == EVENT_VERSION) {
 		rpc_fail(c->call, status_make(RPC__CODE__ABORTED,
 		    RPC__REASON__VERSION_CONFLICT, "version",

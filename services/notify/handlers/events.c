@@ -191,7 +191,7 @@ void
 events_get_event(struct notify *n, struct rpc_call *call,
     const Events__GetEventRequest *req)
 {
-	event_open(n, call, req->id, reply_event, call);
+	event_open(n, call, req->id, req->instance, reply_event, call);
 }
 
 static void

@@ -2,7 +2,11 @@
 #include "notify/store/calendar.h"
 #include "notify_queries.h"
 
+#define INSTANCE_CANCELLED	2
+
 static const char	**texts(struct arena *, const struct pg_array *);
+static void	add_version(struct pg_args *, const struct school_event *,
+		    int64_t user_id, uint32_t version);
 static void	add_content(struct pg_args *, const struct school_event *);
 static void	add_kept(struct pg_args *, const struct event_kept *);
 static void	add_once(struct pg_args *, const struct once *);
@@ -28,14 +32,15 @@ store_list_events(struct pg *pg, const struct event_reader *r,
 }
 
 void
-store_get_event(struct pg *pg, int64_t school_id, int64_t id, int64_t user_id,
-    pg_done_fn *done, void *arg)
+store_get_event(struct pg *pg, int64_t school_id, int64_t id,
+    const char *original, int64_t user_id, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	pg_arg_int64(&a, school_id);
 	pg_arg_int64(&a, id);
 	pg_arg_int64(&a, user_id);
+	pg_arg_text(&a, original);
 	pg_read(pg, &notify_calendar_get_query, &a, done, arg);
 }
 
@@ -61,12 +66,17 @@ store_event_row(const struct pg_rows *rows, size_t row, struct arena *a,
 		.times = { r.all_day, arena_strdup(a, r.time_zone),
 		    arena_strdup(a, r.local_start),
 		    arena_strdup(a, r.local_end), r.starts_at, r.ends_at },
-		.cancelled = r.cancelled,
+		.cancelled = r.cancelled || r.state == INSTANCE_CANCELLED,
 		.wide = r.wide,
 		.changed_us = r.changed_at,
 		.untold = r.untold,
+		.rule = arena_strdup(a, r.rule),
 		.original = arena_strdup(a, r.original),
+		.exception = r.state != 0,
 	};
+	/* Of all of it: exceptions may begin before, and end behind it. */
+	if (*e->rule != '\0' && *e->original == '\0')
+		clock_again(&e->times);
 	e->to.n = r.to_ids.n;
 	e->to.ids = texts(a, &r.to_ids);
 	e->to.names = texts(a, &r.to_names);
@@ -166,47 +176,100 @@ store_event_added(const struct pg_rows *rows, int64_t *id)
 }
 
 void
-store_change_event(struct pg *pg, int64_t user_id, const struct event_kept *k,
-    bool again, const char *changes, pg_done_fn *done, void *arg)
+store_change_event(struct pg *pg, const struct event_change *c,
+    const struct event_kept *k, pg_done_fn *done, void *arg)
 {
 	const struct school_event *e = k->event;
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, e->school_id);
-	pg_arg_int64(&a, user_id);
-	pg_arg_int64(&a, e->id);
-	pg_arg_int32(&a, (int32_t)e->version);
+	add_version(&a, e, c->user_id, e->version);
 	add_content(&a, e);
 	add_kept(&a, k);
-	pg_arg_bool(&a, again);
-	pg_arg_text(&a, changes);
+	pg_arg_bool(&a, c->again);
+	pg_arg_text(&a, c->changes);
+	pg_arg_text(&a, c->original);
+	pg_arg_text(&a, c->head);
 	pg_write(pg, e->school_id, &notify_calendar_change_query, &a, done,
 	    arg);
 }
 
 enum event_status
-store_event_changed(const struct pg_rows *rows)
+store_event_changed(const struct pg_rows *rows, int64_t *id)
 {
 	struct notify_calendar_change_row r;
 
 	notify_calendar_change_row_read(rows, 0, &r);
+	*id = r.id;
 	return (enum event_status)r.status;
 }
 
 void
-store_cancel_event(struct pg *pg, int64_t user_id,
-    const struct school_event *e, uint32_t version, const int64_t *members,
-    size_t nmembers, pg_done_fn *done, void *arg)
+store_change_one(struct pg *pg, const struct event_change *c,
+    const struct event_kept *k, const struct event_one *one, pg_done_fn *done,
+    void *arg)
+{
+	const struct school_event *e = k->event;
+	struct pg_args a = PG_ARGS_INIT;
+
+	add_version(&a, e, c->user_id, e->version);
+	pg_arg_text(&a, e->original);
+	pg_arg_text(&a, one->title);
+	pg_arg_text(&a, one->body_html);
+	pg_arg_text(&a, one->snippet);
+	pg_arg_text(&a, one->place);
+	pg_arg_text(&a, e->times.start);
+	pg_arg_text(&a, e->times.end);
+	pg_arg_int64(&a, e->times.start_us);
+	pg_arg_int64(&a, e->times.end_us);
+	pg_arg_int64s(&a, k->members, k->nmembers);
+	pg_arg_text(&a, c->changes);
+	pg_write(pg, e->school_id, &notify_calendar_change_one_query, &a, done,
+	    arg);
+}
+
+enum event_status
+store_one_changed(const struct pg_rows *rows)
+{
+	struct notify_calendar_change_one_row r;
+
+	notify_calendar_change_one_row_read(rows, 0, &r);
+	return (enum event_status)r.status;
+}
+
+void
+store_cancel_event(struct pg *pg, int64_t user_id, const struct event_kept *k,
+    uint32_t version, const char *original, bool following, pg_done_fn *done,
+    void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, e->school_id);
-	pg_arg_int64(&a, user_id);
-	pg_arg_int64(&a, e->id);
-	pg_arg_int32(&a, (int32_t)version);
-	pg_arg_int64s(&a, members, nmembers);
-	pg_write(pg, e->school_id, &notify_calendar_cancel_query, &a, done,
-	    arg);
+	add_version(&a, k->event, user_id, version);
+	pg_arg_int64s(&a, k->members, k->nmembers);
+	pg_arg_text(&a, original);
+	pg_arg_bool(&a, following);
+	pg_write(pg, k->event->school_id, &notify_calendar_cancel_query, &a,
+	    done, arg);
+}
+
+void
+store_event_nth(struct pg *pg, int64_t school_id, int64_t id,
+    const char *original, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, id);
+	pg_arg_text(&a, original);
+	pg_read(pg, &notify_calendar_nth_query, &a, done, arg);
+}
+
+size_t
+store_event_nth_row(const struct pg_rows *rows)
+{
+	struct notify_calendar_nth_row r;
+
+	notify_calendar_nth_row_read(rows, 0, &r);
+	return (size_t)r.nth;
 }
 
 enum event_status
@@ -234,6 +297,16 @@ store_tell_joined(struct pg *pg, int64_t school_id, int64_t user_id,
 /* ---- parameters ---- */
 
 static void
+add_version(struct pg_args *a, const struct school_event *e, int64_t user_id,
+    uint32_t version)
+{
+	pg_arg_int64(a, e->school_id);
+	pg_arg_int64(a, user_id);
+	pg_arg_int64(a, e->id);
+	pg_arg_int32(a, (int32_t)version);
+}
+
+static void
 add_content(struct pg_args *a, const struct school_event *e)
 {
 	pg_arg_text(a, e->title);
@@ -258,7 +331,10 @@ add_kept(struct pg_args *a, const struct event_kept *k)
 	pg_arg_texts(a, to->names, to->n);
 	pg_arg_texts(a, to->titles, to->n);
 	pg_arg_int16s(a, to->roles, to->n);
+	pg_arg_text(a, k->event->rule);
 	pg_arg_texts(a, k->instances.originals, k->instances.n);
+	pg_arg_texts(a, k->instances.starts, k->instances.n);
+	pg_arg_texts(a, k->instances.ends, k->instances.n);
 	pg_arg_int64s(a, k->instances.starts_us, k->instances.n);
 	pg_arg_int64s(a, k->instances.ends_us, k->instances.n);
 	pg_arg_int64s(a, k->members, k->nmembers);

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/once.h"
-#include "notify/calendar/clock.h"
+#include "notify/calendar/recurrence.h"
 #include "pg/pg.h"
 
 /* For whom it was ticked to be. */
@@ -30,14 +30,10 @@ struct school_event {
 	int64_t			 changed_us;
 	struct ticked		 to;
 	bool			 untold;	/* to who asks */
-	const char		*original;	/* of a list: which time */
-};
-
-/* Each time that it takes place. */
-struct instances {
-	const char	**originals;
-	int64_t		 *starts_us, *ends_us;
-	size_t		  n;
+	const char		*rule;		/* "": it does not recur */
+	/* One time of it, of a list or asked for; else "": all of it. */
+	const char		*original;
+	bool			 exception;	/* of that time */
 };
 
 /* Who looks. */
@@ -61,9 +57,9 @@ struct event_list {
 /* Rows: store_event_row(). */
 void	store_list_events(struct pg *, const struct event_reader *,
 	    const struct event_list *, pg_done_fn *, void *arg);
-/* At most one row. */
+/* At most one row.  original "": all of it. */
 void	store_get_event(struct pg *, int64_t school_id, int64_t id,
-	    int64_t user_id, pg_done_fn *, void *arg);
+	    const char *original, int64_t user_id, pg_done_fn *, void *arg);
 /* Its texts are on the arena. */
 void	store_event_row(const struct pg_rows *, size_t row, struct arena *,
 	    struct school_event *);
@@ -99,16 +95,35 @@ struct event_kept {
 void	store_add_event(struct pg *, const struct event_kept *,
 	    const struct once *, pg_done_fn *, void *arg);
 enum event_status store_event_added(const struct pg_rows *, int64_t *id);
-/* By user_id; `again` and `changes` as calendar_change() has them. */
-void	store_change_event(struct pg *, int64_t user_id,
-	    const struct event_kept *, bool again, const char *changes,
+/* As calendar_change() has it; by user_id. */
+struct event_change {
+	int64_t		 user_id;
+	bool		 again;
+	const char	*changes;
+	const char	*original, *head;	/* "": all of it */
+};
+void	store_change_event(struct pg *, const struct event_change *,
+	    const struct event_kept *, pg_done_fn *, void *arg);
+/* *id: of what has been changed. */
+enum event_status store_event_changed(const struct pg_rows *, int64_t *id);
+/* The time that event->original names; of texts, NULL: as they were. */
+struct event_one {
+	const char	*title, *body_html, *snippet, *place;
+};
+void	store_change_one(struct pg *, const struct event_change *,
+	    const struct event_kept *, const struct event_one *,
 	    pg_done_fn *, void *arg);
-enum event_status store_event_changed(const struct pg_rows *);
-/* version 0: whichever. */
+enum event_status store_one_changed(const struct pg_rows *);
+/* version 0: whichever.  original "": all of it, else that time, and those
+ * that follow. */
 void	store_cancel_event(struct pg *, int64_t user_id,
-	    const struct school_event *, uint32_t version,
-	    const int64_t *members, size_t nmembers, pg_done_fn *, void *arg);
+	    const struct event_kept *, uint32_t version, const char *original,
+	    bool following, pg_done_fn *, void *arg);
 enum event_status store_event_cancelled(const struct pg_rows *);
+/* Which of its times is this one, from 0? */
+void	store_event_nth(struct pg *, int64_t school_id, int64_t id,
+	    const char *original, pg_done_fn *, void *arg);
+size_t	store_event_nth_row(const struct pg_rows *);
 /* Events that the user sees and has not heard of. */
 void	store_tell_joined(struct pg *, int64_t school_id, int64_t user_id,
 	    const int64_t *ids, size_t n, pg_done_fn *, void *arg);

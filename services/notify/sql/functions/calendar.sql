@@ -25,17 +25,28 @@ BEGIN
 END
 $$;
 
--- When it begins, as a notification says it.
+-- A time as a notification says it.
+CREATE OR REPLACE FUNCTION calendar_moment(p_all_day boolean, p_local text,
+    p_at timestamptz)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN p_all_day THEN substr(p_local, 1, 4) || '-'
+	    || substr(p_local, 5, 2) || '-' || substr(p_local, 7, 2)
+	ELSE to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+	END
+$$;
+
+-- When it begins next, or began first.
 CREATE OR REPLACE FUNCTION calendar_begins(p_event calendar_event)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	IF p_event.all_day THEN
-		RETURN substr(p_event.local_start, 1, 4) || '-'
-		    || substr(p_event.local_start, 5, 2) || '-'
-		    || substr(p_event.local_start, 7, 2);
-	END IF;
-	RETURN to_char(p_event.since_at AT TIME ZONE 'UTC',
-	    'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+	RETURN (
+		SELECT calendar_moment(p_event.all_day, i.local_start,
+		    i.starts_at)
+		FROM calendar_instance i
+		WHERE i.school_id = p_event.school_id
+		AND i.event_id = p_event.event_id
+		ORDER BY i.ends_at < now() OR i.state = 2, i.starts_at
+		LIMIT 1);
 END
 $$;
 
@@ -62,9 +73,32 @@ BEGIN
 END
 $$;
 
--- Its audience and its times, in place of what is there.
+-- Where its times begin and end, kept with it and with its audience.
+CREATE OR REPLACE FUNCTION calendar_bound(p_event calendar_event)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_since timestamptz;
+	v_until timestamptz;
+BEGIN
+	SELECT min(i.starts_at), max(i.ends_at) INTO v_since, v_until
+	FROM calendar_instance i
+	WHERE i.school_id = p_event.school_id
+	AND i.event_id = p_event.event_id;
+	UPDATE calendar_event e SET since_at = v_since, until_at = v_until
+	WHERE e.school_id = p_event.school_id
+	AND e.event_id = p_event.event_id;
+	UPDATE calendar_audience a SET since_at = v_since, until_at = v_until
+	WHERE a.school_id = p_event.school_id
+	AND a.event_id = p_event.event_id;
+END
+$$;
+
+-- Its audience and its times, in place of what is there.  An exception stays
+-- with the time of its day: as it is where that is the same time, else what is
+-- said of it, or that it is cancelled.
 CREATE OR REPLACE FUNCTION calendar_place(p_event calendar_event,
-    p_keys text[], p_originals text[], p_starts bigint[], p_ends bigint[])
+    p_keys text[], p_originals text[], p_local_starts text[],
+    p_local_ends text[], p_starts bigint[], p_ends bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	DELETE FROM calendar_audience a
@@ -75,15 +109,47 @@ BEGIN
 	SELECT DISTINCT p_event.school_id, k, p_event.event_id,
 	    p_event.since_at, p_event.until_at
 	FROM unnest(p_keys) k;
-	DELETE FROM calendar_instance i
-	WHERE i.school_id = p_event.school_id
-	AND i.event_id = p_event.event_id;
-	INSERT INTO calendar_instance (school_id, event_id, original,
-	    starts_at, ends_at)
-	SELECT p_event.school_id, p_event.event_id, x.original,
-	    'epoch'::timestamptz + x.starts * interval '1 us',
-	    'epoch'::timestamptz + x.ends * interval '1 us'
-	FROM unnest(p_originals, p_starts, p_ends) x (original, starts, ends);
+	WITH former AS (
+		SELECT i.* FROM calendar_instance i
+		WHERE i.school_id = p_event.school_id
+		AND i.event_id = p_event.event_id AND i.state <> 0
+		AND i.original <> ''
+	), wanted AS (
+		SELECT x.*, f.original IS NOT DISTINCT FROM x.original AS same,
+		    f.original AS former, f.local_start AS former_start,
+		    f.local_end AS former_end, f.starts_at AS former_at,
+		    f.ends_at AS former_until, coalesce(f.state, 0::smallint)
+			AS state, f.title, f.body_html, f.snippet, f.place
+		FROM unnest(p_originals, p_local_starts, p_local_ends,
+		    p_starts, p_ends) x (original, local_start, local_end,
+		    starts, ends)
+		LEFT JOIN former f
+			ON left(f.original, 8) = left(x.original, 8)
+	), gone AS (
+		DELETE FROM calendar_instance i
+		WHERE i.school_id = p_event.school_id
+		AND i.event_id = p_event.event_id
+		AND i.original <> ALL (p_originals)
+	)
+	INSERT INTO calendar_instance AS i (school_id, event_id, original,
+	    local_start, local_end, starts_at, ends_at, state, title,
+	    body_html, snippet, place)
+	SELECT p_event.school_id, p_event.event_id, w.original,
+	    CASE WHEN w.same THEN w.former_start ELSE w.local_start END,
+	    CASE WHEN w.same THEN w.former_end ELSE w.local_end END,
+	    CASE WHEN w.same THEN w.former_at ELSE
+		'epoch'::timestamptz + w.starts * interval '1 us' END,
+	    CASE WHEN w.same THEN w.former_until ELSE
+		'epoch'::timestamptz + w.ends * interval '1 us' END,
+	    w.state, w.title, w.body_html, w.snippet, w.place
+	FROM wanted w
+	ON CONFLICT (school_id, event_id, original) DO UPDATE
+	SET local_start = excluded.local_start, local_end = excluded.local_end,
+	    starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+	    state = excluded.state, title = excluded.title,
+	    body_html = excluded.body_html, snippet = excluded.snippet,
+	    place = excluded.place;
+	PERFORM calendar_bound(p_event);
 END
 $$;
 
@@ -94,7 +160,8 @@ CREATE OR REPLACE FUNCTION calendar_add(p_school bigint, p_user bigint,
     p_snippet text, p_place text, p_color smallint, p_all_day boolean,
     p_zone text, p_local_start text, p_local_end text, p_keys text[],
     p_wide boolean, p_to_ids text[], p_to_names text[], p_to_titles text[],
-    p_to_roles smallint[], p_originals text[], p_starts bigint[],
+    p_to_roles smallint[], p_rule text, p_originals text[],
+    p_local_starts text[], p_local_ends text[], p_starts bigint[],
     p_ends bigint[], p_members bigint[], p_key bytea, p_hash bytea,
     OUT status int, OUT id bigint)
 LANGUAGE plpgsql AS $$
@@ -105,8 +172,8 @@ BEGIN
 	INSERT INTO calendar_event (school_id, creator_id, creator_role,
 	    creator_name, creator_title, title, body_html, snippet, place,
 	    color, all_day, time_zone, local_start, local_end, since_at,
-	    until_at, wide, to_ids, to_names, to_titles, to_roles, key_hash,
-	    content_hash)
+	    until_at, wide, to_ids, to_names, to_titles, to_roles, rule,
+	    key_hash, content_hash)
 	VALUES (p_school, p_user, p_role, p_name, p_user_title, p_title,
 	    p_body, p_snippet, p_place, p_color, p_all_day, p_zone,
 	    p_local_start, p_local_end,
@@ -114,8 +181,8 @@ BEGIN
 		* interval '1 us',
 	    'epoch'::timestamptz + (SELECT max(s) FROM unnest(p_ends) s)
 		* interval '1 us',
-	    p_wide, p_to_ids, p_to_names, p_to_titles, p_to_roles, p_key,
-	    p_hash)
+	    p_wide, p_to_ids, p_to_names, p_to_titles, p_to_roles, p_rule,
+	    p_key, p_hash)
 	ON CONFLICT (school_id, creator_id, key_hash)
 	    WHERE key_hash IS NOT NULL DO NOTHING
 	RETURNING * INTO v_event;
@@ -129,8 +196,40 @@ BEGIN
 		RETURN;
 	END IF;
 	id := v_event.event_id;
-	PERFORM calendar_place(v_event, p_keys, p_originals, p_starts, p_ends);
+	PERFORM calendar_place(v_event, p_keys, p_originals, p_local_starts,
+	    p_local_ends, p_starts, p_ends);
 	PERFORM calendar_tell_new(v_event, p_members);
+END
+$$;
+
+-- May version p_version of it be changed?  It is locked until the end.
+CREATE OR REPLACE FUNCTION calendar_open(p_school bigint, p_id bigint,
+    p_version int, OUT status int, OUT event calendar_event)
+LANGUAGE plpgsql AS $$
+BEGIN
+	SELECT e.* INTO event FROM calendar_event e
+	WHERE e.school_id = p_school AND e.event_id = p_id FOR UPDATE;
+	status := CASE WHEN NOT FOUND THEN 3 WHEN event.cancelled THEN 5
+	    WHEN p_version <> 0 AND event.version <> p_version THEN 4
+	    ELSE 0 END;
+END
+$$;
+
+-- What is told of a change to those who know of it and are among p_members, and
+-- to who made it; p_user has made the change.
+CREATE OR REPLACE FUNCTION calendar_tell(p_event calendar_event,
+    p_user bigint, p_members bigint[], p_kind smallint, p_body text)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM calendar_notify(p_event.school_id, ARRAY(
+		SELECT t.user_id FROM calendar_told t
+		WHERE t.school_id = p_event.school_id
+		AND t.event_id = p_event.event_id
+		AND t.user_id = ANY (p_members) AND t.user_id <> p_user
+		UNION ALL
+		SELECT p_event.creator_id WHERE p_event.creator_id <> p_user),
+	    'event-' || p_event.event_id || '-' || p_event.version, p_kind,
+	    p_event.title, p_body, p_event.event_id);
 END
 $$;
 
@@ -138,102 +237,191 @@ $$;
 -- p_again: the audience was ticked anew, of whom p_members are all; else they
 -- are those who are in it now, and those of them who do not know of it yet are
 -- told when they look.
+-- p_original: only from that time on, which becomes an event of its own, id;
+-- p_head: the rule of what is left before it.  '': all.
 CREATE OR REPLACE FUNCTION calendar_change(p_school bigint, p_user bigint,
     p_id bigint, p_version int, p_title text, p_body text, p_snippet text,
     p_place text, p_color smallint, p_all_day boolean, p_zone text,
     p_local_start text, p_local_end text, p_keys text[], p_wide boolean,
     p_to_ids text[], p_to_names text[], p_to_titles text[],
-    p_to_roles smallint[], p_originals text[], p_starts bigint[],
+    p_to_roles smallint[], p_rule text, p_originals text[],
+    p_local_starts text[], p_local_ends text[], p_starts bigint[],
     p_ends bigint[], p_members bigint[], p_again boolean, p_changes text,
-    OUT status int)
+    p_original text, p_head text, OUT status int, OUT id bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
+	v_open record;
 	v_event calendar_event;
-	v_told bigint[];
 	v_gone bigint[];
+	v_known bigint[];
 BEGIN
-	SELECT CASE WHEN e.cancelled THEN 5 WHEN e.version <> p_version THEN 4
-	    ELSE 0 END
-	INTO status
-	FROM calendar_event e
-	WHERE e.school_id = p_school AND e.event_id = p_id FOR UPDATE;
-	IF NOT FOUND THEN
-		status := 3;
-	END IF;
+	SELECT * INTO v_open FROM calendar_open(p_school, p_id, p_version);
+	status := v_open.status;
+	v_event := v_open.event;
 	IF status <> 0 THEN
 		RETURN;
+	END IF;
+	id := p_id;
+	IF p_original <> '' THEN
+		id := calendar_split(v_event, p_original, p_head);
 	END IF;
 	UPDATE calendar_event e SET version = e.version + 1, title = p_title,
 	    body_html = p_body, snippet = p_snippet, place = p_place,
 	    color = p_color, all_day = p_all_day, time_zone = p_zone,
 	    local_start = p_local_start, local_end = p_local_end,
-	    since_at = 'epoch'::timestamptz
-		+ (SELECT min(s) FROM unnest(p_starts) s) * interval '1 us',
-	    until_at = 'epoch'::timestamptz
-		+ (SELECT max(s) FROM unnest(p_ends) s) * interval '1 us',
 	    wide = p_wide, to_ids = p_to_ids, to_names = p_to_names,
-	    to_titles = p_to_titles, to_roles = p_to_roles, changed_at = now()
-	WHERE e.school_id = p_school AND e.event_id = p_id
+	    to_titles = p_to_titles, to_roles = p_to_roles, rule = p_rule,
+	    changed_at = now()
+	WHERE e.school_id = p_school AND e.event_id = calendar_change.id
 	RETURNING * INTO v_event;
-	PERFORM calendar_place(v_event, p_keys, p_originals, p_starts, p_ends);
-
-	SELECT coalesce(array_agg(t.user_id), '{}') INTO v_told
-	FROM calendar_told t
-	WHERE t.school_id = p_school AND t.event_id = p_id;
+	PERFORM calendar_place(v_event, p_keys, p_originals, p_local_starts,
+	    p_local_ends, p_starts, p_ends);
+	v_known := p_members;
 	IF p_again THEN
+		v_known := ARRAY(
+			SELECT t.user_id FROM calendar_told t
+			WHERE t.school_id = p_school
+			AND t.event_id = v_event.event_id
+			AND t.user_id = ANY (p_members));
 		WITH gone AS (
 			DELETE FROM calendar_told t
-			WHERE t.school_id = p_school AND t.event_id = p_id
+			WHERE t.school_id = p_school
+			AND t.event_id = v_event.event_id
 			AND t.user_id <> ALL (p_members)
 			RETURNING t.user_id
 		)
 		SELECT array_agg(g.user_id) INTO v_gone FROM gone g;
 		PERFORM calendar_notify(p_school, v_gone,
-		    'event-' || p_id || '-' || v_event.version, 63::smallint,
-		    v_event.title, calendar_begins(v_event), p_id);
+		    'event-' || v_event.event_id || '-' || v_event.version,
+		    63::smallint, v_event.title, calendar_begins(v_event),
+		    v_event.event_id);
 		PERFORM calendar_tell_new(v_event, p_members);
 	END IF;
 	IF p_changes <> '' THEN
-		PERFORM calendar_notify(p_school, ARRAY(
-			SELECT u.id FROM unnest(v_told) u (id)
-			WHERE u.id = ANY (p_members) AND u.id <> p_user
-			UNION ALL
-			SELECT v_event.creator_id
-			WHERE v_event.creator_id <> p_user),
-		    'event-' || p_id || '-' || v_event.version, 61::smallint,
-		    v_event.title, calendar_begins(v_event) || p_changes,
-		    p_id);
+		PERFORM calendar_tell(v_event, p_user, v_known, 61::smallint,
+		    calendar_begins(v_event) || p_changes);
+	END IF;
+END
+$$;
+
+-- Its times from p_original on are those of a new event, like it and known to
+-- the same people.
+CREATE OR REPLACE FUNCTION calendar_split(p_event calendar_event,
+    p_original text, p_head text)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	v_new calendar_event := p_event;
+BEGIN
+	v_new.event_id := nextval('calendar_id');
+	v_new.version := 0;
+	v_new.key_hash := NULL;
+	v_new.content_hash := NULL;
+	INSERT INTO calendar_event SELECT v_new.*;
+	UPDATE calendar_instance i SET event_id = v_new.event_id
+	WHERE i.school_id = p_event.school_id
+	AND i.event_id = p_event.event_id AND i.original >= p_original;
+	INSERT INTO calendar_told (school_id, event_id, user_id)
+	SELECT t.school_id, v_new.event_id, t.user_id FROM calendar_told t
+	WHERE t.school_id = p_event.school_id
+	AND t.event_id = p_event.event_id;
+	UPDATE calendar_event e SET rule = p_head, version = e.version + 1,
+	    changed_at = now()
+	WHERE e.school_id = p_event.school_id
+	AND e.event_id = p_event.event_id;
+	PERFORM calendar_bound(p_event);
+	RETURN v_new.event_id;
+END
+$$;
+
+-- One time of it: what is NULL is as it was.
+CREATE OR REPLACE FUNCTION calendar_change_one(p_school bigint, p_user bigint,
+    p_id bigint, p_version int, p_original text, p_title text, p_body text,
+    p_snippet text, p_place text, p_local_start text, p_local_end text,
+    p_start bigint, p_end bigint, p_members bigint[], p_changes text,
+    OUT status int)
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_open record;
+	v_event calendar_event;
+	v_one calendar_instance;
+BEGIN
+	SELECT * INTO v_open FROM calendar_open(p_school, p_id, p_version);
+	status := v_open.status;
+	v_event := v_open.event;
+	IF status <> 0 THEN
+		RETURN;
+	END IF;
+	UPDATE calendar_instance i SET state = 1,
+	    title = coalesce(p_title, i.title),
+	    body_html = coalesce(p_body, i.body_html),
+	    snippet = coalesce(p_snippet, i.snippet),
+	    place = coalesce(p_place, i.place), local_start = p_local_start,
+	    local_end = p_local_end,
+	    starts_at = 'epoch'::timestamptz + p_start * interval '1 us',
+	    ends_at = 'epoch'::timestamptz + p_end * interval '1 us'
+	WHERE i.school_id = p_school AND i.event_id = p_id
+	AND i.original = p_original AND i.state <> 2
+	RETURNING * INTO v_one;
+	IF NOT FOUND THEN
+		status := 5;
+		RETURN;
+	END IF;
+	UPDATE calendar_event e SET version = e.version + 1,
+	    changed_at = now()
+	WHERE e.school_id = p_school AND e.event_id = p_id
+	RETURNING * INTO v_event;
+	PERFORM calendar_bound(v_event);
+	v_event.title := coalesce(v_one.title, v_event.title);
+	IF p_changes <> '' THEN
+		PERFORM calendar_tell(v_event, p_user, p_members, 61::smallint,
+		    calendar_moment(v_event.all_day, v_one.local_start,
+		    v_one.starts_at) || p_changes);
 	END IF;
 END
 $$;
 
 -- p_version 0: whichever.  p_members: those who are in its audience now.
+-- p_original: that time of it, and with p_following those behind it; '': all.
 CREATE OR REPLACE FUNCTION calendar_cancel(p_school bigint, p_user bigint,
-    p_id bigint, p_version int, p_members bigint[], OUT status int)
+    p_id bigint, p_version int, p_members bigint[], p_original text,
+    p_following boolean, OUT status int)
 LANGUAGE plpgsql AS $$
 DECLARE
+	v_open record;
 	v_event calendar_event;
+	v_when text;
+	v_title text;
 BEGIN
-	SELECT e.* INTO v_event FROM calendar_event e
-	WHERE e.school_id = p_school AND e.event_id = p_id FOR UPDATE;
-	status := CASE WHEN NOT FOUND THEN 3 WHEN v_event.cancelled THEN 5
-	    WHEN p_version <> 0 AND v_event.version <> p_version THEN 4
-	    ELSE 0 END;
+	SELECT * INTO v_open FROM calendar_open(p_school, p_id, p_version);
+	status := v_open.status;
+	v_event := v_open.event;
 	IF status <> 0 THEN
 		RETURN;
 	END IF;
-	UPDATE calendar_event e SET cancelled = true, version = e.version + 1,
-	    changed_at = now()
-	WHERE e.school_id = p_school AND e.event_id = p_id;
-	PERFORM calendar_notify(p_school, ARRAY(
-		SELECT t.user_id FROM calendar_told t
-		WHERE t.school_id = p_school AND t.event_id = p_id
-		AND t.user_id = ANY (p_members) AND t.user_id <> p_user
-		UNION ALL
-		SELECT v_event.creator_id
-		WHERE v_event.creator_id <> p_user),
-	    'event-' || p_id || '-' || v_event.version + 1, 62::smallint,
-	    v_event.title, calendar_begins(v_event), p_id);
+	v_when := calendar_begins(v_event);
+	IF p_original <> '' THEN
+		SELECT calendar_moment(v_event.all_day, i.local_start,
+		    i.starts_at), i.title
+		INTO v_when, v_title
+		FROM calendar_instance i
+		WHERE i.school_id = p_school AND i.event_id = p_id
+		AND i.original = p_original;
+		UPDATE calendar_instance i SET state = 2
+		WHERE i.school_id = p_school AND i.event_id = p_id
+		AND i.state <> 2 AND (i.original = p_original
+		    OR p_following AND i.original > p_original);
+		IF NOT FOUND THEN
+			status := 5;
+			RETURN;
+		END IF;
+	END IF;
+	UPDATE calendar_event e SET cancelled = p_original = '',
+	    version = e.version + 1, changed_at = now()
+	WHERE e.school_id = p_school AND e.event_id = p_id
+	RETURNING * INTO v_event;
+	v_event.title := coalesce(v_title, v_event.title);
+	PERFORM calendar_tell(v_event, p_user, p_members, 62::smallint,
+	    v_when);
 END
 $$;
 

@@ -22,6 +22,8 @@ CREATE TABLE calendar_event (
 	-- By the clock there, "20261203T180000".
 	local_start	text NOT NULL,
 	local_end	text NOT NULL,
+	-- RRULE of RFC 5545; '': it does not recur.
+	rule		text NOT NULL DEFAULT '',
 	-- Of the first and the last that takes place.
 	since_at	timestamptz NOT NULL,
 	until_at	timestamptz NOT NULL,
@@ -67,8 +69,17 @@ CREATE TABLE calendar_instance (
 	event_id	bigint NOT NULL,
 	-- When its rule has it, by the clock there; '': it has none.
 	original	text COLLATE "C" NOT NULL,
+	local_start	text NOT NULL,
+	local_end	text NOT NULL,
 	starts_at	timestamptz NOT NULL,
 	ends_at		timestamptz NOT NULL,
+	-- 0 as the rule has it, 1 changed, 2 cancelled
+	state		smallint NOT NULL DEFAULT 0,
+	-- NULL: as the event has it.
+	title		text,
+	body_html	text,
+	snippet		text,
+	place		text,
 	PRIMARY KEY (school_id, event_id, original)
 );
 
