@@ -10,6 +10,7 @@ import { concerns } from "./en/concerns";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { events } from "./en/events";
 import { folders } from "./en/folders";
 import { forgotten } from "./en/forgotten";
 import { held } from "./en/held";
@@ -41,6 +42,7 @@ export const en: Catalogue = {
   drafts,
   editor,
   errors,
+  events,
   folders,
   forgotten,
   held,

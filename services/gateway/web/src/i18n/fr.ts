@@ -11,6 +11,7 @@ import { concerns } from "./fr/concerns";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { events } from "./fr/events";
 import { folders } from "./fr/folders";
 import { forgotten } from "./fr/forgotten";
 import { held } from "./fr/held";
@@ -42,6 +43,7 @@ export const fr = {
   drafts,
   editor,
   errors,
+  events,
   folders,
   forgotten,
   held,
