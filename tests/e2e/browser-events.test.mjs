@@ -84,6 +84,9 @@ step("it is told, stands in the month and among the next ones, and opens", async
   await page.getByRole("link", { name: "Retour aux évènements" }).click();
   await page.getByRole("link", { name: title }).waitFor();
   await axe(page, "the month");
+  await page.getByRole("link", { name: "Mois", exact: true }).click();
+  await page.getByRole("cell").getByRole("link", { name: title }).first().waitFor();
+  await axe(page, "the month as a calendar");
   await page.getByRole("link", { name: "Mois suivant" }).click();
   await page.getByRole("link", { name: "Aujourd’hui" }).waitFor();
 });
@@ -126,6 +129,10 @@ step("on a phone, in the dark and in English", async () => {
   await page.getByRole("link", { name: title }).waitFor();
   assert.ok(await fits(page), "the month");
   await axe(page, "the month in the dark");
+  await page.getByRole("link", { name: "Month", exact: true }).click();
+  await page.getByRole("cell").getByRole("link", { name: title }).first().waitFor();
+  assert.ok(await fits(page), "the month as a calendar");
+  await axe(page, "the same in the dark");
   const maker = await logIn("enseignant", PHONE);
   await maker.goto(`${base}/events`);
   await maker.getByRole("button", { name: "Nouvel évènement" }).click();

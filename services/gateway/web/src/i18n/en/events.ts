@@ -14,6 +14,8 @@ export const events: typeof French = {
   before: "Previous month",
   after: "Next month",
   today: "Today",
+  asList: "List",
+  asMonth: "Month",
   back: "Back to the events",
   cancelled: "Cancelled",
   recurs: "Recurs",

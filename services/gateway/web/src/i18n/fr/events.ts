@@ -27,6 +27,8 @@ export const events = {
   before: "Mois précédent",
   after: "Mois suivant",
   today: "Aujourd’hui",
+  asList: "Liste",
+  asMonth: "Mois",
   back: "Retour aux évènements",
   cancelled: "Annulé",
   recurs: "Se répète",

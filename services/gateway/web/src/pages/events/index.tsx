@@ -9,6 +9,7 @@ import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { navigate, query } from "../../router";
 import { may } from "../../session";
 import { EventForm } from "./form";
+import { MonthGrid } from "./grid";
 import { EventLine } from "./line";
 import { EventView } from "./view";
 import { addressOfEvent, dayName, dayOfDate, firstDay, monthAfter, monthName } from "./when";
@@ -36,7 +37,7 @@ function byDay(events: readonly EventsEvent[], month: string): [string, EventsEv
   return [...days].sort(([a], [b]) => a < b ? -1 : 1);
 }
 
-function Month({ month }: { month: string }) {
+function Month({ month, grid }: { month: string; grid: boolean }) {
   const words = t().events;
   const [events, setEvents] = useState<EventsEvent[] | null>(null);
   const [error, setError] = useState("");
@@ -49,8 +50,9 @@ function Month({ month }: { month: string }) {
     <section aria-label={monthName(month)} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />
       {!events && !error && <Loading />}
-      {events?.length === 0 && <p class="empty">{words.none}</p>}
-      {byDay(events ?? [], month).map(([day, those]) => (
+      {events?.length === 0 && !grid && <p class="empty">{words.none}</p>}
+      {grid && events && <MonthGrid month={month} label={monthName(month)} events={events} />}
+      {!grid && byDay(events ?? [], month).map(([day, those]) => (
         <section key={day} class="event-day" aria-label={dayName(day)}>
           <h2>{dayName(day)}</h2>
           <ul>{those.map((e) => <li key={e.id + e.instance}><EventLine event={e} /></li>)}</ul>
@@ -66,7 +68,8 @@ export function EventsPage({ open }: { open: string }) {
   const asked = query.value.get("month") ?? "";
   const month = /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) ? asked : now;
   const [making, setMaking] = useState(false);
-  const to = (by: number): string => `/events?month=${monthAfter(month, by)}`;
+  const grid = query.value.get("view") === "month";
+  const to = (by: number, asGrid = grid): string => `/events?month=${monthAfter(month, by)}${asGrid ? "&view=month" : ""}`;
   if (open) return <EventView id={open} instance={query.value.get("instance") ?? ""} />;
   return (
     <section class="box events-page">
@@ -76,9 +79,13 @@ export function EventsPage({ open }: { open: string }) {
         <a class="quiet square" href={to(-1)} aria-label={words.before} title={words.before}><Back /></a>
         <strong aria-live="polite">{monthName(month)}</strong>
         <a class="quiet square" href={to(1)} aria-label={words.after} title={words.after}><Forward /></a>
-        {month !== now && <a href="/events">{words.today}</a>}
+        {month !== now && <a href={grid ? "/events?view=month" : "/events"}>{words.today}</a>}
       </nav>
-      <Month month={month} />
+      <p class="event-ways">
+        <a href={to(0, false)} aria-current={grid ? undefined : "true"}>{words.asList}</a>
+        <a href={to(0, true)} aria-current={grid ? "true" : undefined}>{words.asMonth}</a>
+      </p>
+      <Month month={month} grid={grid} />
       {making && <EventForm onClose={() => setMaking(false)} onSaved={(e) => {
         setMaking(false);
         noticeSuccess(words.created(e.title));
