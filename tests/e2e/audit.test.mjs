@@ -175,7 +175,7 @@ test("the region's administrator makes schools and sees no more of them", async 
     env: { ...process.env, LIAISON_PASSWORD: 'Hibou-des-bois' } });
   assert.equal(r.status, 0, r.stderr);
   const region = await Client.login(login, 'Hibou-des-bois');
-  assert.deepEqual(await permissions(region), ['SCHOOLS']);
+  assert.deepEqual(await permissions(region), ['SCHOOLS', 'EVENTS']);
   const code = unique('ecole').toLowerCase().replace(/[^a-z0-9]/g, '');
   const made = await region.post('/api/v1/admin/schools',
     { code, name: 'École des Tests' });

@@ -352,6 +352,7 @@ static void
 test_bans(void **state)
 {
 	int64_t id = made("t1");
+	char students[64];
 
 	(void)state;
 	ban("g1", "st1", true);
@@ -359,6 +360,19 @@ test_bans(void **state)
 	get("g1", id, RPC__CODE__NOT_FOUND);
 	ban("g1", "st1", false);
 	assert_int_equal(seen("g1"), 1);
+
+	/* Nothing of a teacher reaches a pupil from whom they are barred. */
+	event();
+	snprintf(students, sizeof(students), "%.*sstudents",
+	    (int)strlen(parents) - 9, parents);
+	making.categories[0] = students;
+	id = ((const Events__Event *)call("t1", "CreateEvent", &making.req,
+	    OK))->id;
+	assert_int_equal(seen("st1"), 1);
+	ban("t1", "st1", true);
+	assert_int_equal(seen("st1"), 0);
+	get("st1", id, RPC__CODE__NOT_FOUND);
+	ban("t1", "st1", false);
 }
 
 static void
