@@ -1,8 +1,8 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * accounts.serve.h, administration.serve.h, blocks.serve.h, directory.serve.h,
- * families.serve.h, oversight.serve.h, preferences.serve.h and reach.serve.h,
- * one for each method of these protos.
+ * accounts.serve.h, administration.serve.h, belonging.serve.h, blocks.serve.h,
+ * directory.serve.h, families.serve.h, oversight.serve.h, preferences.serve.h
+ * and reach.serve.h, one for each method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
@@ -11,6 +11,7 @@
 #include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"
+#include "belonging.serve.h"
 #include "blocks.serve.h"
 #include "directory.serve.h"
 #include "families.serve.h"

@@ -1,4 +1,7 @@
-/* liaison-notify: a notification for everybody whom something concerns. */
+/*
+ * liaison-notify: a notification for everybody whom something concerns, and
+ * the events of the school.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +21,8 @@ static char	*read_password(const char *file);
 static char	*without_slash(const char *url);
 
 static const struct setting settings[] = {
+	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
+	    "endpoints of the directory service" },
 	{ "LIAISON_SMTP_URL", SETTING_TEXT, "", 0, 0,
 	    "mail server, smtp://HOST:587 (STARTTLS) or smtps://HOST; empty: "
 	    "no mail is sent" },
@@ -52,8 +57,10 @@ main(int argc, char **argv)
 
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
+	n.directory = service_peer(service, "directory");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
+	service_add(service, &events_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)
 		mailer_end(n.mailer);

@@ -1,18 +1,21 @@
 /*
  * The notify service, as its handlers see it; they are those of
- * notify.serve.h.
+ * notify.serve.h and events.serve.h.
  */
 #ifndef LIAISON_NOTIFY_NOTIFY_H
 #define LIAISON_NOTIFY_NOTIFY_H
 
+#include "events.serve.h"
 #include "notify.serve.h"
 #include "notify/mail/mailer.h"
 #include "pg/pg.h"
+#include "rpc/client/client.h"
 
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
 struct notify {
 	struct pg	*pg;
+	struct rpc_client *directory;
 	struct mailer	*mailer;	/* NULL: no mail is sent */
 };
 

@@ -24,7 +24,8 @@ before(async () => {
 });
 
 test('the secretary of the demo imports and resets, and no more', async () => {
-  assert.deepEqual(await permissions(secretary), ['ROSTERS', 'RESET']);
+  assert.deepEqual(await permissions(secretary),
+    ['ROSTERS', 'RESET', 'EVENTS']);
   assert.equal(await status(secretary,
     `/api/v1/admin/jobs/${'f'.repeat(32)}`), 404);
   for (const path of [AUDIT, CLASSES, '/api/v1/admin/health',
@@ -174,7 +175,7 @@ test("the region's administrator makes schools and sees no more of them", async 
     env: { ...process.env, LIAISON_PASSWORD: 'Hibou-des-bois' } });
   assert.equal(r.status, 0, r.stderr);
   const region = await Client.login(login, 'Hibou-des-bois');
-  assert.deepEqual(await permissions(region), ['SCHOOLS']);
+  assert.deepEqual(await permissions(region), ['SCHOOLS', 'EVENTS']);
   const code = unique('ecole').toLowerCase().replace(/[^a-z0-9]/g, '');
   const made = await region.post('/api/v1/admin/schools',
     { code, name: 'École des Tests' });

@@ -10,6 +10,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (n.pg == NULL) {
 		n.pg = dispatch_pg();
+		n.directory = dispatch_peer();
+		dispatch_also(&events_serve);
 	}
 	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;

@@ -11,10 +11,12 @@
 #include "accounts.pb-c.h"
 #include "administration.pb-c.h"
 #include "attachments.pb-c.h"
+#include "belonging.pb-c.h"
 #include "blocks.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
+#include "events.pb-c.h"
 #include "exports.pb-c.h"
 #include "folders.pb-c.h"
 #include "forwards.pb-c.h"
@@ -75,6 +77,8 @@ static ProtobufCMessage *read_json(struct arena *,
 #define X	&exports__exports__descriptor, "attachments"
 #define H	&holdings__holdings__descriptor, "messages"
 #define N	&notify__notify__descriptor, "notify"
+#define V	&events__events__descriptor, "notify"
+#define I	&belonging__belonging__descriptor, "directory"
 #define S	&rpc__server__descriptor
 #define RULES \
     "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
@@ -85,6 +89,10 @@ static ProtobufCMessage *read_json(struct arena *,
     "\"members\":[{\"id\":\"7\",\"displayName\":\"Anne\"},{\"id\":\"8\"," \
     "\"displayName\":\"Luc\",\"role\":\"STUDENT\"},{\"id\":\"9\"}]," \
     "\"categories\":[{\"id\":\"staff\",\"label\":\"Administration\"}]}"
+#define BELONGING &belonging__list_belonging_reply__descriptor, \
+    "{\"categoryIds\":[\"class:1:guardians\"],\"apartIds\":[\"9\"]}"
+#define IN_IT &belonging__list_members_reply__descriptor, \
+    "{\"userIds\":[\"8\",\"9\"]}"
 #define CLAIMED &attachments__claim_reply__descriptor, \
     "{\"attachments\":[{\"id\":\"" ID "\",\"name\":\"a.pdf\"," \
     "\"mediaType\":\"application/pdf\",\"size\":9,\"sha256\":\"00\"}]}"
@@ -555,6 +563,41 @@ static const struct seed seeds[] = {
 	    "\"PASSWORD_RESET\",\"person\":\"p\",\"school\":\"s\",\"path\":"
 	    "\"/reset#t\",\"until\":\"2026-09-01T08:00:00Z\"}",
 	    { { NULL, NULL } } },
+	{ I, "ListBelonging", NULL, 1, 1, "{\"groupIds\":[\"12\"]}",
+	    { { NULL, NULL } } },
+	{ I, "ListMembers", NULL, 1, 3, "{\"categoryIds\":[\"staff\","
+	    "\"level:7:guardians\",\"x\"],\"userIds\":[\"8\"],"
+	    "\"fromId\":\"9\"}", { { NULL, NULL } } },
+	{ V, "ListEvents", NULL, 1, 5, "{\"from\":\"2026-12-01T00:00:00Z\","
+	    "\"to\":\"2027-01-01T00:00:00Z\",\"pageSize\":5,"
+	    "\"pageToken\":\"1796083200000000.5.\",\"all\":true}",
+	    { { BELONGING } } },
+	{ V, "GetEvent", NULL, 1, 1, "{\"id\":\"5\"}", { { BELONGING } } },
+	{ V, "CreateEvent", NULL, 0, 3, "{\"title\":\"R\u00e9union\","
+	    "\"bodyHtml\":\"<p>x\",\"startsAt\":\"2026-12-03T17:00:00Z\","
+	    "\"endsAt\":\"2026-12-03T18:00:00Z\",\"timeZone\":"
+	    "\"Europe/Paris\",\"place\":\"Salle 12\",\"color\":\"BLUE\","
+	    "\"to\":{\"userIds\":[\"8\"],\"categoryIds\":[\"staff\"]}}",
+	    { { AUDIENCE }, { BELONGING } } },
+	{ V, "CreateEvent", "CreateEvent-days", 0, 3, "{\"title\":\"R\","
+	    "\"allDay\":true,\"firstDay\":\"2026-12-03\",\"lastDay\":"
+	    "\"2026-12-04\",\"timeZone\":\"UTC\",\"to\":{"
+	    "\"categoryIds\":[\"staff\"]}}", { { AUDIENCE }, { BELONGING } } },
+	{ V, "UpdateEvent", NULL, 0, 5, "{\"id\":\"5\",\"version\":1,"
+	    "\"title\":\"x\",\"clear\":[\"place\"]}",
+	    { { BELONGING }, { IN_IT } } },
+	{ V, "CreateEvent", "CreateEvent-rule", 0, 3, "{\"title\":\"R\","
+	    "\"startsAt\":\"2026-12-03T17:00:00Z\",\"endsAt\":"
+	    "\"2026-12-03T18:00:00Z\",\"timeZone\":\"Europe/Paris\","
+	    "\"rule\":\"FREQ=MONTHLY;BYDAY=1TH;UNTIL=20270401T000000Z\","
+	    "\"to\":{\"categoryIds\":[\"staff\"]}}",
+	    { { AUDIENCE }, { BELONGING } } },
+	{ V, "UpdateEvent", "UpdateEvent-following", 0, 5, "{\"id\":\"5\","
+	    "\"version\":1,\"scope\":\"FOLLOWING\",\"instance\":"
+	    "\"20261210T180000\",\"rule\":\"FREQ=DAILY;COUNT=4\"}",
+	    { { BELONGING }, { IN_IT } } },
+	{ V, "CancelEvent", NULL, 0, 5, "{\"id\":\"5\",\"version\":1}",
+	    { { BELONGING }, { IN_IT } } },
 	{ N, "GetMailSetup", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ S, "notify", "Check", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ S, "notify", "Metrics", NULL, 0, 0, "{}", { { NULL, NULL } } },

@@ -91,7 +91,9 @@ test_given_and_taken(void **state)
 	(void)state;
 	login(token);
 	s = session(token);
-	assert_int_equal(s->n_permissions, 0);
+	/* By the role. */
+	assert_int_equal(s->n_permissions, 1);
+	assert_string_equal(s->permissions[0], "EVENTS");
 	memcpy(id, s->session_id.data, 32);
 	assert_false(is_told_to_gateways(id));
 
@@ -99,7 +101,7 @@ test_given_and_taken(void **state)
 	    " x FROM person, unnest('{3,1}'::int[]) x WHERE sourced_id = $1",
 	    "t1");
 	s = session(token);
-	assert_int_equal(s->n_permissions, 2);
+	assert_int_equal(s->n_permissions, 3);
 	assert_string_equal(s->permissions[0], "ROSTERS");
 	assert_string_equal(s->permissions[1], "RESET");
 	assert_true(is_told_to_gateways(id));
@@ -107,7 +109,7 @@ test_given_and_taken(void **state)
 	test_sql(school.db, "directory", "UPDATE session SET stale_at = NULL");
 	permit("DELETE FROM person_permission WHERE person_id = (SELECT"
 	    " person_id FROM person WHERE sourced_id = $1)", "t1");
-	assert_int_equal(session(token)->n_permissions, 0);
+	assert_int_equal(session(token)->n_permissions, 1);
 	assert_true(is_told_to_gateways(id));
 }
 

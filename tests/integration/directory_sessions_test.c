@@ -142,6 +142,7 @@ test_life(void **state)
 	assert_string_equal(g->permissions[8], "CLASSES");
 	assert_string_equal(g->permissions[9], "URGENT");
 	assert_string_equal(g->permissions[10], "MODERATION");
+	assert_string_equal(g->permissions[11], "EVENTS");
 	assert_int_equal(g->session_id.len, 32);
 	memcpy(id, g->session_id.data, 32);
 	assert_false(is_revoked(id));

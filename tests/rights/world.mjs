@@ -7,6 +7,7 @@ import { makeHeld } from './delivery.mjs';
 import { makeReport } from './moderation.mjs';
 import { makeSent } from './receipts.mjs';
 import { makeDraft } from './drafts.mjs';
+import { makeEvent } from './events.mjs';
 import { makeDataExport } from './exports.mjs';
 import { makeAct, makeFolder } from './folders.mjs';
 import { makeGroup } from './groups.mjs';
@@ -196,7 +197,9 @@ export class World {
     const file = await client.upload('note.pdf', PDF, 'application/pdf');
     const group = /GUARDIAN|STUDENT/.test(client.user.role) ? { id: NO_ID }
       : await makeGroup(client);
-    return { person: client.user, file, group, draft: await makeDraft(client),
+    const event = /GUARDIAN|STUDENT/.test(client.user.role) ? { id: NO_ID }
+      : await makeEvent(client, this, login);
+    return { person: client.user, file, group, event, draft: await makeDraft(client),
       held: await makeHeld(client),
       sent: await makeSent(client),
       held: await makeHeld(client), folder: await makeFolder(client),

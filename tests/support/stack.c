@@ -13,9 +13,11 @@
 #include "accounts.rpc.h"
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
+#include "belonging.rpc.h"
 #include "blocks.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
+#include "events.rpc.h"
 #include "exports.rpc.h"
 #include "folders.rpc.h"
 #include "forwards.rpc.h"
@@ -297,9 +299,10 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&absences_rules, &administration_rules, &attachments_rules,
-		&blocks_rules, &directory_rules, &drafts_rules, &exports_rules,
-		&families_rules, &folders_rules, &forwards_rules,
-		&messages_rules, &moderation_rules,
+		&belonging_rules, &blocks_rules, &directory_rules,
+		&drafts_rules, &events_rules, &exports_rules, &families_rules,
+		&folders_rules, &forwards_rules, &messages_rules,
+		&moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
 		&retention_rules, &templates_rules };

@@ -23,6 +23,8 @@ rpc_permissions_of_role(int role)
 	uint64_t permissions = 0;
 	unsigned i;
 
+	if (role == COMMON__ROLE__TEACHER || role == COMMON__ROLE__STAFF)
+		return UINT64_C(1) << COMMON__PERMISSION__EVENTS;
 	if (role != COMMON__ROLE__ADMIN)
 		return 0;
 	for (i = 0; i < all->n_values; i++)

@@ -457,6 +457,51 @@ static const struct entry entries[] = {
 	    { "Il y a déjà {limit} modèles : supprimez-en un d'abord.",
 	      "There are {limit} templates already: delete one first." },
 	    { 0 } },
+	{ RPC__REASON__EVENT_CANCELLED, 0,
+	    { "Évènement annulé", "Event cancelled" },
+	    { "Cet évènement a été annulé : il ne se modifie plus. Créez-en "
+	      "un autre.",
+	      "This event was cancelled: it is not changed any more. Make "
+	      "another." }, { 0 } },
+	{ RPC__REASON__EVENT_ENDS_BEFORE, 0,
+	    { "Fin avant le début", "Ends before it begins" },
+	    { "L'évènement se termine avant d'avoir commencé : changez l'un "
+	      "des deux moments.",
+	      "The event ends before it begins: change one of the two "
+	      "times." }, { 0 } },
+	{ RPC__REASON__EVENT_TOO_LONG, 0,
+	    { "Évènement trop long", "Event too long" },
+	    { "Un évènement dure {limit} jours au plus.",
+	      "An event lasts {limit} days at most." }, { 0 } },
+	{ RPC__REASON__EVENT_SPAN_TOO_LONG, 0,
+	    { "Période trop longue", "Span too long" },
+	    { "Le calendrier se lit par {limit} jours au plus à la fois.",
+	      "The calendar is read {limit} days at a time at most." },
+	    { 0 } },
+	{ RPC__REASON__RECURRENCE_INVALID, 0,
+	    { "Répétition inconnue", "Unknown recurrence" },
+	    { "Cette règle de répétition n'est pas connue : choisissez-en une "
+	      "par jour, semaine, mois ou an.",
+	      "This rule of recurrence is not known: choose one by day, "
+	      "week, month or year." }, { 0 } },
+	{ RPC__REASON__RECURRENCE_TOO_MANY, 0,
+	    { "Trop de répétitions", "Too many times" },
+	    { "Un évènement se répète {limit} fois au plus : donnez-lui une "
+	      "fin plus proche.",
+	      "An event recurs {limit} times at most: give it an earlier "
+	      "end." }, { 0 } },
+	{ RPC__REASON__RECURRENCE_START, 0,
+	    { "Début hors de la répétition", "Begins outside its rule" },
+	    { "L'évènement commence un jour que sa répétition ne contient "
+	      "pas : changez l'un ou l'autre.",
+	      "The event begins on a day that its recurrence does not have: "
+	      "change one of them." }, { 0 } },
+	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
+	    { "Fuseau horaire inconnu", "Unknown time zone" },
+	    { "Ce fuseau horaire est inconnu : écrivez-le comme "
+	      "« Europe/Paris ».",
+	      "This time zone is unknown: write it as \"Europe/Paris\"." },
+	    { 0 } },
 	{ RPC__REASON__TEMPLATE_NAME_TAKEN, 0,
 	    { "Nom déjà pris", "Name taken" },
 	    { "Il y a déjà un modèle de ce nom : choisissez-en un autre.",

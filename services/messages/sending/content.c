@@ -6,7 +6,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "html/sanitise.h"
+#include "html/clean.h"
+#include "html/writer.h"
 #include "messages/messages.h"
 #include "messages/sending/content.h"
 
@@ -91,20 +92,7 @@ struct status
 content_html(struct arena *a, const char *html, const char **out,
     const char **snippet)
 {
-	struct sanitised s;
-
-	switch (sanitise_html(html, &s)) {
-	case SANITISE_OK:
-		break;
-	case SANITISE_NOT_UTF8:
-		return malformed("bodyHtml");
-	case SANITISE_TOO_COMPLEX:
-		return status_invalid("bodyHtml", "too complex");
-	}
-	*out = arena_strndup(a, s.html, s.len);
-	*snippet = arena_strdup(a, s.snippet);
-	sanitised_clear(&s);
-	return STATUS_OK;
+	return html_clean(a, html, "bodyHtml", out, snippet);
 }
 
 struct status

@@ -39,6 +39,7 @@ import "./styles/account.css";
 import "./styles/groups.css";
 import "./styles/folders.css";
 import "./styles/templates.css";
+import "./styles/events.css";
 import "./styles/auto-reply.css";
 import "./styles/urgent.css";
 import "./styles/hours.css";
@@ -50,6 +51,7 @@ import "./styles/paper.css";
 const Account = later(async () => (await import("./account")).AccountPage);
 const DataPage = later(async () => (await import("./account")).DataPage);
 const Administration = later(async () => (await import("./admin")).Administration);
+const Events = later(async () => (await import("./pages/events")).EventsPage);
 const Folders = later(async () => (await import("./pages/folders")).FoldersPage);
 const Groups = later(async () => (await import("./pages/groups")).GroupsPage);
 const ForgottenPage = later(async () => (await import("./pages/forgotten")).Forgotten);
@@ -82,6 +84,8 @@ function viewOf(here: string): Shown {
   if (group && hasGroups()) return { part: Groups, view: <WithMenu><Groups open={group[1] ?? ""} /></WithMenu> };
   const printed = /^\/messages\/threads\/(\d+)\/print$/.exec(here)?.[1];
   if (printed) return { part: PrintPage, view: <WithMenu><PrintPage id={printed} /></WithMenu> };
+  const event = /^\/events(?:\/(\d+))?$/.exec(here);
+  if (event) return { part: Events, view: <WithMenu><Events open={event[1] ?? ""} /></WithMenu> };
   switch (here) {
     case "/": return { view: <Home /> };
     case "/messages/drafts": return { view: <WithMenu><DraftsPage /></WithMenu> };

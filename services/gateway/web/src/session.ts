@@ -16,7 +16,8 @@ export const may = (permission: Permission): boolean =>
 /** Staff and teachers make groups of their own, by whichever of their hats. */
 export const hasGroups = (): boolean =>
   me.value?.roles.some((role) => role === "TEACHER" || role === "STAFF" || role === "ADMIN") ?? false;
-export const mayAdminister = (): boolean => me.value?.permissions.some((p) => p !== "URGENT") ?? false;
+export const mayAdminister = (): boolean =>
+  me.value?.permissions.some((one) => one !== "URGENT" && one !== "EVENTS") ?? false;
 
 /** How many drafts there are; draftTurn goes up when they are others. */
 export const draftCount = signal(0);

@@ -3,6 +3,7 @@ export * from "./account";
 export * from "./attachments";
 export * from "./blocks";
 export * from "./drafts";
+export * from "./events";
 export * from "./families";
 export * from "./exports";
 export * from "./folders";

@@ -11,6 +11,7 @@ import { copies } from "./en/copies";
 import { drafts } from "./en/drafts";
 import { editor } from "./en/editor";
 import { errors } from "./en/errors";
+import { events } from "./en/events";
 import { folders } from "./en/folders";
 import { forgotten } from "./en/forgotten";
 import { held } from "./en/held";
@@ -45,6 +46,7 @@ export const en: Catalogue = {
   drafts,
   editor,
   errors,
+  events,
   folders,
   forgotten,
   held,

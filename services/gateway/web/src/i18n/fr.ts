@@ -12,6 +12,7 @@ import { copies } from "./fr/copies";
 import { drafts } from "./fr/drafts";
 import { editor } from "./fr/editor";
 import { errors } from "./fr/errors";
+import { events } from "./fr/events";
 import { folders } from "./fr/folders";
 import { forgotten } from "./fr/forgotten";
 import { held } from "./fr/held";
@@ -46,6 +47,7 @@ export const fr = {
   drafts,
   editor,
   errors,
+  events,
   folders,
   forgotten,
   held,

@@ -8,6 +8,7 @@ import { Envelope } from "../parts/icons";
 import { MenuLink, moreLinks } from "../parts/menu";
 import { PageTitle, UserType } from "../parts/pieces";
 import { me, unread } from "../session";
+import { NextEvents } from "./events/next";
 
 const UNREAD_SHOWN = 6;
 
@@ -57,7 +58,10 @@ export function Home() {
     <main id="content" class="home">
       <PageTitle text={t().home.title}>{t().home.hello(me.value?.user?.displayName ?? "")}</PageTitle>
       <div class="day">
-        <ToRead />
+        <div>
+          <ToRead />
+          <NextEvents />
+        </div>
         <section>
           <h2>{t().home.modules}</h2>
           <ul class="modules">

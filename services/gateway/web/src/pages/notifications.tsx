@@ -2,7 +2,7 @@
 import * as api from "../api";
 import { sentence, type Notification } from "../api";
 import { t } from "../i18n";
-import { longDate, shortDate } from "../parts/format";
+import { dateOf, longDate, shortDate } from "../parts/format";
 import { Bell, Check, Envelope } from "../parts/icons";
 import { noticeError } from "../parts/notice";
 import { usePaged } from "../parts/paged";
@@ -26,8 +26,21 @@ function heading(n: Notification): string {
     case "SENDER_WARNED": return words.senderWarned(n.title);
     case "DATA_EXPORT_DONE": return words.dataReady;
     case "DATA_EXPORT_FAILED": return words.dataFailed;
+    case "EVENT_NEW": return words.eventNew(n.title);
+    case "EVENT_CHANGED": return words.eventChanged(n.title);
+    case "EVENT_CANCELLED": return words.eventCancelled(n.title);
+    case "EVENT_WITHDRAWN": return words.eventWithdrawn(n.title);
     default: return n.title;
   }
+}
+
+/** When the event begins, and what of it is another than before. */
+function eventText(body: string): string {
+  const [begins = "", ...changed] = body.split(" ");
+  const words = t().notifications.eventParts;
+  const when = begins.includes("T") ? longDate(begins) : dateOf(begins);
+  const parts = changed.flatMap((part) => part in words ? [words[part as keyof typeof words]] : []);
+  return parts.length === 0 ? when : `${when} (${parts.join(", ")})`;
 }
 
 function text(n: Notification): string {
@@ -43,6 +56,10 @@ function text(n: Notification): string {
     case "REPORT_MADE": return words.reportAsks;
     case "DATA_EXPORT_DONE": return words.dataDownload;
     case "DATA_EXPORT_FAILED": return words.dataWhy;
+    case "EVENT_NEW":
+    case "EVENT_CHANGED":
+    case "EVENT_CANCELLED":
+    case "EVENT_WITHDRAWN": return eventText(n.body);
     default: return n.body;
   }
 }

@@ -6,7 +6,7 @@ import { BOXES, type MainBox } from "../api";
 import { t } from "../i18n";
 import { path, query } from "../router";
 import { draftCount, hasGroups, lookAgain, mayAdminister, unread } from "../session";
-import { Archive, Bell, Clock, Dots, Envelope, FolderIcon, Gear, House, Inbox, Letter, Pencil, People, Sent, Silhouette, Trash } from "./icons";
+import { Archive, Bell, Calendar, Clock, Dots, Envelope, FolderIcon, Gear, House, Inbox, Letter, Pencil, People, Sent, Silhouette, Trash } from "./icons";
 import { boxHref, boxNamed } from "./boxes";
 import { branches, dragged, type Place } from "./folders";
 import { Badge } from "./pieces";
@@ -47,6 +47,7 @@ const drafts = (): Entry => ({
   href: "/messages/drafts", label: t().menu.drafts, icon: <Pencil />, count: draftCount.value, countLabel: t().menu.draftsKept(draftCount.value),
 });
 const scheduled = (): Entry => ({ href: "/messages/scheduled", label: t().held.title, icon: <Clock /> });
+const events = (): Entry => ({ href: "/events", label: t().events.title, icon: <Calendar /> });
 const templates = (): Entry => ({ href: "/templates", label: t().templates.title, icon: <Letter /> });
 /** Where they are made, and each of them. */
 const folders = (): Entry[] => [
@@ -62,10 +63,10 @@ const otherBoxes = (): Entry[] => [drafts(), scheduled(), ...BOXES.filter((box) 
   return { href: boxHref(box), label: t().menu[box], icon: <Icon />, ...box !== "sent" && { place: box as Place } };
 }), ...folders()];
 /** At the left of a wide page. */
-export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), templates(), notifications(), ...groups(), ...administration()];
+export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), templates(), events(), notifications(), ...groups(), ...administration()];
 const account = (): Entry => ({ href: "/account", label: t().menu.account, icon: <Silhouette /> });
 /** On a phone under « Plus ». */
-export const moreLinks = (): Entry[] => [...otherBoxes(), templates(), ...groups(), ...administration(), account()];
+export const moreLinks = (): Entry[] => [...otherBoxes(), events(), templates(), ...groups(), ...administration(), account()];
 /** At the foot of a phone. */
 export const bar = (): Entry[] => [
   { href: "/", label: t().home.title, icon: <House /> },

@@ -17,7 +17,7 @@ const categoryOf = (r: Recipient): Category => ({
   name: "", children: [], whole: false,
 } as unknown as Category);
 
-export function choiceOf(draft: Draft | undefined): Choice {
+export function choiceOf(draft: Pick<Draft, "recipients"> | undefined): Choice {
   if (!draft) return noChoice;
   const of = <T>(kind: Recipient["kind"], make: (r: Recipient) => T): Map<string, T> =>
     new Map(draft.recipients.filter((r) => r.kind === kind).map((r) => [r.id, make(r)]));

@@ -10,7 +10,9 @@ import { Field, Form, useSaving, type Saving } from "../parts/form";
 
 const ROLES: Role[] = ["ADMIN", "STAFF", "TEACHER", "GUARDIAN", "STUDENT"];
 /** Those that a school gives. */
-const GIVEN: Permission[] = ["ROSTERS", "PEOPLE", "RESET", "RULES", "SCHOOL", "AUDIT", "MONITORING", "BANS", "CLASSES", "URGENT", "MODERATION"];
+const GIVEN: Permission[] = [
+  "ROSTERS", "PEOPLE", "RESET", "RULES", "SCHOOL", "AUDIT", "MONITORING", "BANS", "CLASSES", "URGENT", "MODERATION", "EVENTS",
+];
 const NAME_MOST = 100;
 
 export interface Draft {

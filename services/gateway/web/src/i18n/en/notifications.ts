@@ -30,5 +30,10 @@ export const notifications: typeof French = {
   dataDownload: "The file can be downloaded from “My data”.",
   dataFailed: "Your data could not be gathered",
   dataWhy: "The page “My data” says why.",
+  eventNew: (title) => `New event: ${title}`,
+  eventChanged: (title) => `Event changed: ${title}`,
+  eventCancelled: (title) => `Event cancelled: ${title}`,
+  eventWithdrawn: (title) => `This event is not for you any more: ${title}`,
+  eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place" },
   message: (sender) => `New message from ${sender}`,
 };

@@ -44,6 +44,7 @@ export const people: typeof French = {
     SCHOOLS: "Create schools",
     URGENT: "Send urgent messages",
     MODERATION: "Decide on reports",
+    EVENTS: "Make events",
   },
   found: (n) => many(n, "person", "people"),
   none: "Nobody matches.",

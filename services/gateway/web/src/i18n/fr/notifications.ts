@@ -30,5 +30,11 @@ export const notifications = {
   dataDownload: "Le fichier est à télécharger dans « Mes données ».",
   dataFailed: "Vos données n’ont pas pu être rassemblées",
   dataWhy: "La page « Mes données » dit pourquoi.",
+  eventNew: (title: string) => `Nouvel évènement : ${title}`,
+  eventChanged: (title: string) => `Évènement modifié : ${title}`,
+  eventCancelled: (title: string) => `Évènement annulé : ${title}`,
+  eventWithdrawn: (title: string) => `Cet évènement ne vous concerne plus : ${title}`,
+  /** What was changed of one. */
+  eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu" },
   message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

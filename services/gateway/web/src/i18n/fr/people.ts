@@ -45,6 +45,7 @@ export const people = {
     SCHOOLS: "Créer des établissements",
     URGENT: "Envoyer des messages urgents",
     MODERATION: "Traiter les signalements",
+    EVENTS: "Créer des évènements",
   } satisfies Record<Permission, string>,
   found: (n: number) => many(n, "personne", "personnes"),
   none: "Personne ne correspond.",

@@ -1,0 +1,37 @@
+/* What somebody is in now, and who is in something. */
+#ifndef LIAISON_DIRECTORY_STORE_BELONGING_H
+#define LIAISON_DIRECTORY_STORE_BELONGING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pg/pg.h"
+
+/* A category; group_id as in store_category.  kind 0: a person, from whom
+ * nothing reaches the one who asked. */
+struct store_belonging {
+	int		 kind;
+	int64_t		 group_id;
+};
+
+/* Of own groups only these are looked at.  Rows: store_belonging_row(). */
+void	store_belonging(struct pg *, int64_t school_id, int64_t user_id,
+	    const int64_t *groups, size_t ngroups, pg_done_fn *, void *arg);
+void	store_belonging_row(const struct pg_rows *, size_t row,
+	    struct store_belonging *);
+
+/* Who is in the categories, and of the people: of levels their ids, above 0.
+ * Nobody who is kept apart from from_id.  Rows: store_member_now_row(). */
+struct store_members {
+	int64_t		 school_id, from_id;
+	const int16_t	*kinds;
+	const int64_t	*groups;
+	size_t		 ncategories;
+	const int64_t	*people;
+	size_t		 npeople;
+};
+void	store_members_now(struct pg *, const struct store_members *,
+	    pg_done_fn *, void *arg);
+int64_t	store_member_now_row(const struct pg_rows *, size_t row);
+
+#endif

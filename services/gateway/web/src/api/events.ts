@@ -1,0 +1,21 @@
+// The school's events.
+import { call, segment } from "./request";
+import type { CreateEventRequest, EventsEvent, EventsScope, ListEventsReply, UpdateEventRequest } from "./types";
+
+const ofEvent = (id: string): string => `/events/${segment(id)}`;
+
+/** By their beginning; from and to: moments. */
+export const listEvents = (from: string, to: string, pageToken: string, pageSize = 200): Promise<ListEventsReply> =>
+  call("/events", { query: { from, to, pageToken, pageSize } });
+
+/** `instance` empty: as a whole. */
+export const getEvent = (id: string, instance: string): Promise<EventsEvent> => call(ofEvent(id), { query: { instance } });
+
+export const createEvent = (event: Partial<CreateEventRequest>, idempotencyKey: string): Promise<EventsEvent> =>
+  call("/events", { method: "POST", body: event, idempotencyKey });
+
+export const updateEvent = (id: string, change: Partial<Omit<UpdateEventRequest, "id">>): Promise<EventsEvent> =>
+  call(ofEvent(id), { method: "PATCH", body: change });
+
+export const cancelEvent = (id: string, version: number, scope: EventsScope, instance: string): Promise<void> =>
+  call(ofEvent(id), { method: "DELETE", query: { version, scope, instance } });

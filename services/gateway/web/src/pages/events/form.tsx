@@ -1,0 +1,179 @@
+// The window in which an event is made or changed.
+import { useRef, useState } from "preact/hooks";
+import * as api from "../../api";
+import { CreateEventRequestMax, keyOfForm, Refusal, type Color, type EventsEvent } from "../../api";
+import { Field, Form, useSaving, type Saving } from "../../admin/parts/form";
+import { t } from "../../i18n";
+import { Dialog } from "../../parts/dialog";
+import { isEmpty, toOf, type Choice } from "../../recipients/choice";
+import { Recipients } from "../../recipients";
+import { Editor, type EditorHandle } from "../../writing/editor";
+import { choiceOf } from "../../writing/from-draft";
+import { ruleInWords, ruleOf, TIMES_MOST, USUAL, type Usual } from "./rule";
+import type { Scope } from "./view";
+import { clockOf, dayOfDate, momentAt, ownZone } from "./when";
+
+const COLORS = ["GREY", "BLUE", "GREEN", "YELLOW", "ORANGE", "RED", "PURPLE"] as const;
+
+interface When {
+  allDay: boolean;
+  from: string;
+  to: string;
+  fromTime: string;
+  toTime: string;
+  zone: string;
+}
+
+function whenOf(event: EventsEvent | undefined): When {
+  const today = dayOfDate(new Date());
+  if (!event) return { allDay: false, from: today, to: today, fromTime: "18:00", toTime: "19:00", zone: ownZone() };
+  const zone = event.timeZone;
+  if (event.allDay) return { allDay: true, from: event.firstDay, to: event.lastDay, fromTime: "18:00", toTime: "19:00", zone };
+  const [from, to] = [clockOf(event.startsAt ?? "", zone), clockOf(event.endsAt ?? "", zone)];
+  return { allDay: false, from: from.day, to: to.day, fromTime: from.time, toTime: to.time, zone };
+}
+
+/** As the request has it; null: something is missing. */
+function timesOf(w: When): Partial<api.CreateEventRequest> | null {
+  if (w.allDay) return w.from && w.to ? { allDay: true, firstDay: w.from, lastDay: w.to, timeZone: w.zone } : null;
+  const [startsAt, endsAt] = [momentAt(w.from, w.fromTime, w.zone), momentAt(w.to, w.toTime, w.zone)];
+  return startsAt && endsAt ? { startsAt, endsAt, timeZone: w.zone } : null;
+}
+
+function WhenFields({ when, saving, fixed, onChange }: {
+  when: When; saving: Saving; fixed: boolean; onChange: (part: Partial<When>) => void;
+}) {
+  const words = t().events;
+  const field = (key: "from" | "to" | "fromTime" | "toTime", label: string, type: string, problem = "") => (
+    <Field label={label} problem={problem}>
+      {(f) => <input {...f} type={type} required value={when[key]} onInput={(e) => onChange({ [key]: e.currentTarget.value })} />}
+    </Field>
+  );
+  // The end goes with the beginning, until it is said otherwise.
+  const ends = saving.of("to") || saving.of("endsAt") || saving.of("lastDay");
+  return (
+    <>
+      <label class="check"><input type="checkbox" checked={when.allDay} disabled={fixed}
+        onChange={(e) => onChange({ allDay: e.currentTarget.checked })} /><span>{words.allDay}</span></label>
+      <div class="event-when-fields">
+        {field("from", words.from, "date", saving.of("from"))}
+        {!when.allDay && field("fromTime", words.fromTime, "time")}
+        {field("to", words.to, "date", ends)}
+        {!when.allDay && field("toTime", words.toTime, "time")}
+      </div>
+    </>
+  );
+}
+
+function RuleFields({ kept, usual, times, day, saving, onUsual, onTimes }: {
+  kept: string; usual: Usual | "OTHER"; times: string; day: string; saving: Saving;
+  onUsual: (usual: Usual | "OTHER") => void; onTimes: (times: string) => void;
+}) {
+  const words = t().events;
+  const choices = kept ? (["OTHER", ...USUAL] as const) : USUAL;
+  const rule = usual === "OTHER" ? kept : day ? ruleOf(usual, day, Number(times) || 0) : "";
+  return (
+    <>
+      <Field label={words.recurrence} problem={saving.of("rule")} {...rule ? { hint: ruleInWords(rule) } : {}}>
+        {(f) => (
+          <select {...f} value={usual} onChange={(e) => onUsual(e.currentTarget.value as Usual | "OTHER")}>
+            {choices.map((one) => <option key={one} value={one}>{words.rules[one]}</option>)}
+          </select>
+        )}
+      </Field>
+      {usual !== "NONE" && usual !== "OTHER" && (
+        <Field label={words.times} problem={saving.of("times")}>
+          {(f) => <input {...f} type="number" min={2} max={TIMES_MOST} value={times} onInput={(e) => onTimes(e.currentTarget.value)} />}
+        </Field>
+      )}
+    </>
+  );
+}
+
+/** `event` absent: a new one; else with its text, and which dates of it. */
+export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }: {
+  event?: EventsEvent; scope?: Scope; onSaved: (event: EventsEvent) => void; onConflict?: () => void; onClose: () => void;
+}) {
+  const words = t().events;
+  const editor = useRef<EditorHandle>(null);
+  const key = useRef(keyOfForm());
+  const [title, setTitle] = useState(event?.title ?? "");
+  const [place, setPlace] = useState(event?.place ?? "");
+  const [color, setColor] = useState<Color>(event?.color ?? "BLUE");
+  const [when, setWhen] = useState(whenOf(event));
+  const [usual, setUsual] = useState<Usual | "OTHER">(event?.rule ? "OTHER" : "NONE");
+  const [times, setTimes] = useState("10");
+  const before = useRef(choiceOf(event));
+  const [choice, setChoice] = useState<Choice>(before.current);
+  const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients"],
+    (field) => field.startsWith("to.") || field === "to" ? "recipients" : field);
+  const one = scope === "THIS";
+
+  const check = (): [string, string] | null => {
+    const n = Number(times);
+    if (!title.trim()) return ["title", words.nameMissing];
+    if (!timesOf(when)) return ["from", words.whenMissing];
+    if (`${when.to} ${when.allDay ? "" : when.toTime}` < `${when.from} ${when.allDay ? "" : when.fromTime}`) return ["to", words.endsBefore];
+    if (usual !== "NONE" && usual !== "OTHER" && !(n >= 2 && n <= TIMES_MOST)) return ["times", words.timesWrong];
+    return !one && isEmpty(choice) ? ["recipients", words.toMissing] : null;
+  };
+  const save = async (): Promise<EventsEvent> => {
+    const bodyHtml = editor.current?.html() ?? "";
+    const rule = usual === "OTHER" ? "" : ruleOf(usual, when.from, Number(times));
+    const all = { title, bodyHtml, place, ...timesOf(when), ...one ? {} : { color, rule } };
+    if (!event) return api.createEvent({ ...all, to: toOf(choice) }, key.current({ ...all, to: toOf(choice) }));
+    return api.updateEvent(event.id, {
+      ...all, version: event.version, scope, instance: event.instance,
+      clear: [...bodyHtml ? [] : ["bodyHtml"], ...place.trim() ? [] : ["place"], ...!one && event.rule && usual === "NONE" ? ["rule"] : []],
+      ...!one && choice !== before.current ? { to: toOf(choice) } : {},
+    });
+  };
+  const submit = async (): Promise<boolean> => {
+    const problem = check();
+    if (problem) {
+      saving.refuse(...problem);
+      return false;
+    }
+    return saving.save(async () => {
+      try {
+        onSaved(await save());
+      } catch (failure) {
+        if (!(failure instanceof Refusal) || failure.code !== "VERSION_CONFLICT" || !onConflict) throw failure;
+        onConflict();
+      }
+    });
+  };
+  return (
+    <Dialog title={event ? words.changeTitle(event.title) : words.create} class="template-window event-window" onClose={onClose}>
+      <div class="window-body">
+        <Form saving={saving} onSubmit={submit} submit={words.save}>
+          <Field label={words.name} problem={saving.of("title")}>
+            {(f) => <input {...f} type="text" required data-autofocus maxLength={CreateEventRequestMax.title} autocomplete="off"
+              value={title} onInput={(e) => setTitle(e.currentTarget.value)} />}
+          </Field>
+          <WhenFields when={when} saving={saving} fixed={one} onChange={(part) => setWhen((w) => ({
+            ...w, ...part, ...part.from && w.to === w.from ? { to: part.from } : {},
+          }))} />
+          {!one && <RuleFields kept={event?.rule ?? ""} usual={usual} times={times} day={when.from} saving={saving} onUsual={setUsual} onTimes={setTimes} />}
+          <Field label={words.where}>
+            {(f) => <input {...f} type="text" maxLength={CreateEventRequestMax.place} value={place} onInput={(e) => setPlace(e.currentTarget.value)} />}
+          </Field>
+          {!one && (
+            <Field label={words.color}>
+              {(f) => (
+                <select {...f} value={color} onChange={(e) => setColor(e.currentTarget.value as Color)}>
+                  {COLORS.map((c) => <option key={c} value={c}>{words.colors[c]}</option>)}
+                </select>
+              )}
+            </Field>
+          )}
+          {!one && <Recipients choice={choice} onChange={setChoice} problem={saving.of("recipients")} />}
+          <div class="admin-field">
+            <span>{words.text}</span>
+            <Editor label={words.text} handle={editor} begin={event?.bodyHtml ?? ""} />
+          </div>
+        </Form>
+      </div>
+    </Dialog>
+  );
+}

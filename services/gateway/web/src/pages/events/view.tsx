@@ -1,0 +1,116 @@
+// One event, changed and cancelled by who may.
+import { useEffect, useState } from "preact/hooks";
+import * as api from "../../api";
+import { Refusal, sentence, type EventsEvent, type EventsScope } from "../../api";
+import { t } from "../../i18n";
+import { Dialog } from "../../parts/dialog";
+import { Back, Pencil, Trash } from "../../parts/icons";
+import { noticeError, noticeSuccess } from "../../parts/notice";
+import { Alert, Loading, PageTitle } from "../../parts/pieces";
+import { SafeHtml } from "../../parts/safe-html";
+import { navigate } from "../../router";
+import { EventForm } from "./form";
+import { ruleInWords } from "./rule";
+import { addressOfEvent, dayName, firstDay, hours } from "./when";
+
+const SCOPES = ["THIS", "FOLLOWING", "ALL"] as const;
+export type Scope = Exclude<EventsScope, "SCOPE_UNSPECIFIED">;
+
+/** Of which dates; asked of what recurs, and of a cancellation. */
+function ScopeQuestion({ event, cancel, onGo, onClose }: {
+  event: EventsEvent; cancel: boolean; onGo: (scope: Scope) => void; onClose: () => void;
+}) {
+  const words = t().events;
+  const recurs = event.instance !== "";
+  const [scope, setScope] = useState<Scope>(recurs ? "THIS" : "ALL");
+  return (
+    <Dialog title={cancel ? words.cancelTitle(event.title) : words.changeTitle(event.title)} class="small" onClose={onClose}>
+      {cancel && <p>{words.cancelText}</p>}
+      {recurs && (
+        <fieldset class="event-scope">
+          <legend>{cancel ? words.whichCancel : words.which}</legend>
+          {SCOPES.map((one) => (
+            <label key={one} class="check">
+              <input type="radio" name="scope" checked={scope === one} onChange={() => setScope(one)} />
+              <span>{words.scopes[one]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <div class="window-foot">
+        <button type="button" data-autofocus onClick={onClose}>{cancel ? words.keep : words.leave}</button>
+        <button type="button" class={cancel ? "danger" : "primary"} onClick={() => onGo(scope)}>{cancel ? words.cancel : words.goOn}</button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Facts({ event }: { event: EventsEvent }) {
+  const words = t().events;
+  return (
+    <>
+      <p class="event-when">{dayName(firstDay(event))}, {hours(event)}</p>
+      {event.rule && <p class="soft">{words.recurs} : {ruleInWords(event.rule)}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
+      {event.place && <p>{words.place} : {event.place}</p>}
+      {event.recipients.length > 0 && <p>{words.forWhom} : {event.recipients.filter((r) => r.kind !== "EXCEPT")
+        .map((r) => r.displayName).join(t().listSeparator)}</p>}
+      {event.creator && <p class="soft">{words.by(event.creator.displayName)}</p>}
+      {event.bodyHtml && <SafeHtml html={event.bodyHtml} whole />}
+    </>
+  );
+}
+
+export function EventView({ id, instance }: { id: string; instance: string }) {
+  const words = t().events;
+  const [event, setEvent] = useState<EventsEvent | null>(null);
+  const [error, setError] = useState("");
+  const [asking, setAsking] = useState<"change" | "cancel" | null>(null);
+  const [changing, setChanging] = useState<{ event: EventsEvent; scope: Scope } | null>(null);
+  const load = (): void => {
+    api.getEvent(id, instance).then((e) => { setEvent(e); setError(""); }, (failure: unknown) => setError(sentence(failure)));
+  };
+  useEffect(load, [id, instance]);
+  const change = (scope: Scope): void => {
+    setAsking(null);
+    api.getEvent(id, scope === "ALL" ? "" : instance).then(
+      (e) => setChanging({ event: e, scope }), (failure: unknown) => noticeError(sentence(failure)));
+  };
+  const cancel = async (scope: Scope, e: EventsEvent): Promise<void> => {
+    setAsking(null);
+    try {
+      await api.cancelEvent(id, e.version, scope, scope === "ALL" ? "" : instance);
+      noticeSuccess(words.cancelDone(e.title));
+    } catch (failure) {
+      noticeError(failure instanceof Refusal && failure.code === "VERSION_CONFLICT" ? words.conflict : sentence(failure));
+    }
+    load();
+  };
+  return (
+    <section class="box events-page event-view" aria-busy={!event && !error}>
+      <div class="list-head">
+        <a class="quiet square" href={event ? `/events?month=${firstDay(event).slice(0, 7)}` : "/events"} aria-label={words.back} title={words.back}><Back /></a>
+        <PageTitle text={event?.title ?? words.title} />
+        {event?.cancelled && <span class="event-mark">{words.cancelled}</span>}
+      </div>
+      <Alert text={error} onRetry={load} />
+      {!event && !error && <Loading />}
+      {event && <div class="event-facts"><Facts event={event} /></div>}
+      {event?.canChange && (
+        <div class="event-acts">
+          <button type="button" onClick={() => event.instance ? setAsking("change") : change("ALL")}><Pencil />{words.change}</button>
+          <button type="button" class="quiet" onClick={() => setAsking("cancel")}><Trash />{words.cancel}</button>
+        </div>
+      )}
+      {event && asking && <ScopeQuestion event={event} cancel={asking === "cancel"} onClose={() => setAsking(null)}
+        onGo={(scope) => asking === "cancel" ? void cancel(scope, event) : change(scope)} />}
+      {changing && <EventForm {...changing} onClose={() => setChanging(null)}
+        onConflict={() => { setChanging(null); noticeError(words.conflict); load(); }}
+        onSaved={(e) => {
+          setChanging(null);
+          noticeSuccess(words.changed(e.title));
+          if (e.id === id) load();
+          else navigate(addressOfEvent(e), true);
+        }} />}
+    </section>
+  );
+}

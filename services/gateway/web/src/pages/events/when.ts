@@ -1,0 +1,56 @@
+// When events are: by the clock of where they take place.
+import type { EventsEvent } from "../../api";
+import { locale, t } from "../../i18n";
+import { dateOf } from "../../parts/format";
+
+/** "2026-12-03" and "18:00" of a moment there. */
+export function clockOf(iso: string, timeZone: string): { day: string; time: string } {
+  const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", {
+    timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  }).formatToParts(new Date(iso)).map((p) => [p.type, p.value]));
+  return { day: `${parts.year}-${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
+}
+
+/** The moment at which the clock shows that there; undefined: it is none. */
+export function momentAt(day: string, time: string, timeZone: string): string | undefined {
+  const wanted = Date.parse(`${day}T${time}:00Z`);
+  if (Number.isNaN(wanted)) return undefined;
+  let at = wanted;
+  // Twice: the clock may be another at the first guess.
+  for (let i = 0; i < 2; i++) {
+    const shown = clockOf(new Date(at).toISOString(), timeZone);
+    at += wanted - Date.parse(`${shown.day}T${shown.time}:00Z`);
+  }
+  return new Date(at).toISOString();
+}
+
+export const firstDay = (e: EventsEvent): string => e.allDay ? e.firstDay : clockOf(e.startsAt ?? "", e.timeZone).day;
+export const lastDay = (e: EventsEvent): string => e.allDay ? e.lastDay : clockOf(e.endsAt ?? "", e.timeZone).day;
+
+/** « 18:00 – 19:30 », « Toute la journée ». */
+export function hours(e: EventsEvent): string {
+  const words = t().events;
+  const [first, last] = [firstDay(e), lastDay(e)];
+  if (e.allDay) return first === last ? words.allDay : words.days(dateOf(first), dateOf(last));
+  const form = new Intl.DateTimeFormat(locale(), { timeZone: e.timeZone, hour: "2-digit", minute: "2-digit" });
+  const from = form.format(new Date(e.startsAt ?? ""));
+  const to = form.format(new Date(e.endsAt ?? ""));
+  return words.span(from, first === last ? to : `${dateOf(last)} ${to}`);
+}
+
+/** « jeudi 3 décembre 2026 » */
+export const dayName = (day: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(`${day}T12:00:00`));
+export const monthName = (month: string): string =>
+  new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(new Date(`${month}-15T12:00:00`));
+
+const pad = (n: number): string => String(n).padStart(2, "0");
+export const dayOfDate = (d: Date): string => `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`;
+/** "2026-12" and so many months later. */
+export function monthAfter(month: string, by: number): string {
+  const date = new Date(`${month}-15T12:00:00`);
+  date.setMonth(date.getMonth() + by);
+  return dayOfDate(date).slice(0, 7);
+}
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Paris";
+export const addressOfEvent = (e: EventsEvent): string => `/events/${e.id}${e.instance && `?instance=${e.instance}`}`;

@@ -1,0 +1,68 @@
+/* The school's events: what handlers of events.proto share. */
+#ifndef LIAISON_NOTIFY_EVENTS_EVENTS_H
+#define LIAISON_NOTIFY_EVENTS_EVENTS_H
+
+#include "belonging.rpc.h"
+#include "directory.rpc.h"
+#include "notify/notify.h"
+#include "notify/store/calendar.h"
+
+#define EVENT_DAYS	400	/* that one may last, and of a list */
+
+/* ---- content.c: what a request says of an event ---- */
+
+/* All but whom it is for.  Texts are on the arena, or the request's. */
+struct status	event_content(struct arena *,
+		    const Events__CreateEventRequest *, struct school_event *);
+/*
+ * What the request leaves out stays.  *changes: what is told of it, " TIME
+ * PLACE" (EVENT_CHANGED in notify.proto).
+ */
+struct status	event_update(struct arena *,
+		    const Events__UpdateEventRequest *, struct school_event *,
+		    const char **changes);
+/* When it takes place; its rule is as it is kept then. */
+struct status	event_instances(struct arena *, struct school_event *,
+		    struct instances *);
+
+/* ---- audience.c: for whom it is ---- */
+
+struct status	event_check_to(const Common__To *);
+/* The directory's answer to who makes it: fills creator, to and wide. */
+struct status	event_audience(struct arena *, const Common__To *,
+		    const Directory__ResolveAudienceReply *,
+		    struct school_event *, int64_t **members, size_t *n);
+/* Keys of calendar_audience. */
+const char	**event_keys(struct arena *, const struct school_event *,
+		    size_t *n);
+/* The own groups that it is for. */
+int64_t		*event_groups(struct arena *, const struct school_event *,
+		    size_t *n);
+/* Of somebody, by what they are in now. */
+struct event_reader event_reader(struct rpc_call *,
+		    const Belonging__ListBelongingReply *);
+/* Is it for them?  Who made it is another question. */
+bool		event_is_for(const struct school_event *,
+		    const struct event_reader *);
+/* May they change what is not theirs, if they have the permission SCHOOL? */
+bool		event_may_manage(const struct rpc_call *);
+bool		event_may_change(const struct rpc_call *,
+		    const struct school_event *);
+
+/* ---- open.c ---- */
+
+/*
+ * Calls fn with the event, which the caller may see, on the call's arena;
+ * without one the call has been failed.
+ */
+typedef void	 event_opened_fn(struct school_event *, void *arg);
+void		 event_open(struct notify *, struct rpc_call *, int64_t id,
+		    const char *instance, event_opened_fn *, void *arg);
+
+/* ---- reply.c ---- */
+
+/* As the API has it for the caller, on the call's arena. */
+Events__Event	*event_message(struct rpc_call *, const struct school_event *,
+		    bool whole);
+
+#endif

@@ -1,0 +1,93 @@
+/* One event, for who may see it. */
+#include "base/log.h"
+#include "notify/events/events.h"
+
+struct opening {
+	struct notify		*n;
+	struct rpc_call		*call;
+	struct school_event	 event;
+	event_opened_fn		*fn;
+	void			*arg;
+};
+
+static void	on_got(const struct status *, const struct pg_rows *, void *);
+static belonging_list_belonging_done	on_belonging;
+static void	on_told(const struct status *, const struct pg_rows *, void *);
+
+void
+event_open(struct notify *n, struct rpc_call *call, int64_t id,
+    const char *instance, event_opened_fn *fn, void *arg)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+	struct opening *o = arena_alloc(rpc_call_arena(call), sizeof(*o));
+
+	*o = (struct opening){ .n = n, .call = call, .fn = fn, .arg = arg };
+	store_get_event(n->pg, caller->school_id, id, instance,
+	    caller->user_id, on_got, o);
+}
+
+static void
+on_got(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct opening *o = arg;
+	const struct rpc_caller *caller = rpc_call_caller(o->call);
+	Belonging__ListBelongingRequest req =
+	    BELONGING__LIST_BELONGING_REQUEST__INIT;
+	struct arena *a = rpc_call_arena(o->call);
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(o->call, *status);
+		return;
+	}
+	if (pg_count(rows) == 0) {
+		rpc_fail(o->call, status_not_found());
+		return;
+	}
+	store_event_row(rows, 0, a, &o->event);
+	o->event.school_id = caller->school_id;
+	if (o->event.creator.id == caller->user_id) {
+		o->fn(&o->event, o->arg);
+		return;
+	}
+	req.group_ids = event_groups(a, &o->event, &req.n_group_ids);
+	belonging_client_list_belonging(o->n->directory,
+	    rpc_call_context(o->call), &req, on_belonging, o);
+}
+
+static void
+on_belonging(const struct status *status,
+    const Belonging__ListBelongingReply *reply, void *arg)
+{
+	struct opening *o = arg;
+	struct event_reader reader;
+
+	if (reply == NULL) {
+		rpc_fail(o->call, *status);
+		return;
+	}
+	reader = event_reader(o->call, reply);
+	if (!event_is_for(&o->event, &reader)) {
+		if (o->event.wide && event_may_manage(o->call))
+			o->fn(&o->event, o->arg);
+		else
+			rpc_fail(o->call, status_not_found());
+		return;
+	}
+	if (o->event.untold)
+		store_tell_joined(o->n->pg, reader.school_id, reader.user_id,
+		    &o->event.id, 1, on_told, o);
+	else
+		o->fn(&o->event, o->arg);
+}
+
+static void
+on_told(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct opening *o = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		log_warn("events", "joined=%s event=%lld",
+		    status_code_name(status->code), (long long)o->event.id);
+	o->fn(&o->event, o->arg);
+}

@@ -1,0 +1,79 @@
+/* An event as the API has it. */
+#include "notify/events/events.h"
+
+#define TEXT(s)	((char *)(uintptr_t)(s))
+
+static void	add_times(struct arena *, Events__Event *,
+		    const struct clock_times *);
+static void	add_recipients(struct arena *, Events__Event *,
+		    const struct ticked *, bool people);
+
+Events__Event *
+event_message(struct rpc_call *call, const struct school_event *e, bool whole)
+{
+	struct arena *a = rpc_call_arena(call);
+	Events__Event *m = arena_message(a, &events__event__descriptor);
+
+	m->id = e->id;
+	m->version = e->version;
+	m->title = TEXT(e->title);
+	m->snippet = TEXT(e->snippet);
+	m->place = TEXT(e->place);
+	m->color = (Events__Color)e->color;
+	m->cancelled = e->cancelled;
+	m->rule = TEXT(e->rule);
+	m->instance = TEXT(e->original);
+	m->exception = e->exception;
+	m->can_change = event_may_change(call, e) && !e->cancelled;
+	m->changed_at = arena_timestamp(a, e->changed_us);
+	m->creator = arena_message(a, &common__person__descriptor);
+	m->creator->id = e->creator.id;
+	m->creator->role = (Common__Role)e->creator.role;
+	m->creator->display_name = TEXT(e->creator.name);
+	m->creator->title = TEXT(e->creator.title);
+	add_times(a, m, &e->times);
+	if (whole) {
+		m->body_html = TEXT(e->body_html);
+		add_recipients(a, m, &e->to, event_may_change(call, e));
+	}
+	return m;
+}
+
+static void
+add_times(struct arena *a, Events__Event *m, const struct clock_times *t)
+{
+	m->all_day = t->all_day;
+	m->time_zone = TEXT(t->zone);
+	if (t->all_day) {
+		m->first_day = clock_first_day(a, t->start);
+		m->last_day = clock_last_day(a, t->end);
+	} else {
+		m->starts_at = arena_timestamp(a, t->start_us);
+		m->ends_at = arena_timestamp(a, t->end_us);
+	}
+}
+
+static void
+add_recipients(struct arena *a, Events__Event *m, const struct ticked *to,
+    bool people)
+{
+	Messages__Recipient *r;
+	size_t i;
+
+	m->recipients = arena_pointers(a, to->n + 1);
+	for (i = 0; i < to->n; i++) {
+		if (to->roles[i] != 0 && !people)
+			continue;
+		r = arena_message(a, &messages__recipient__descriptor);
+		r->kind = to->roles[i] == 0 ?
+		    MESSAGES__RECIPIENT__KIND__CATEGORY : to->roles[i] < 0 ?
+		    MESSAGES__RECIPIENT__KIND__EXCEPT :
+		    MESSAGES__RECIPIENT__KIND__USER;
+		r->id = TEXT(to->ids[i]);
+		r->display_name = TEXT(to->names[i]);
+		r->role = (Common__Role)(to->roles[i] < 0 ? -to->roles[i] :
+		    to->roles[i]);
+		r->title = TEXT(to->titles[i]);
+		m->recipients[m->n_recipients++] = r;
+	}
+}

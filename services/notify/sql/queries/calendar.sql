@@ -1,0 +1,132 @@
+-- The school's events.
+
+-- type: calendar_row id int8, version int4, creator_id int8, creator_role int2,
+--	creator_name text, creator_title text, title text, body_html text,
+--	snippet text, place text, color int2, all_day bool, time_zone text,
+--	local_start text, local_end text, starts_at timestamptz,
+--	ends_at timestamptz, cancelled bool, wide bool,
+--	changed_at timestamptz, to_ids text[], to_names text[],
+--	to_titles text[], to_roles int2[], untold bool, original text,
+--	rule text, state int2
+
+-- Of a recurring event, one of its times is other than the event in these.
+-- part: shown
+coalesce(i.title, e.title) AS title, coalesce(i.body_html, e.body_html)
+    AS body_html, coalesce(i.snippet, e.snippet) AS snippet,
+    coalesce(i.place, e.place) AS place, e.color, e.all_day, e.time_zone
+
+-- name: calendar_list read
+-- row: calendar_row
+SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
+    e.creator_name, e.creator_title, :shown, i.local_start, i.local_end,
+    i.starts_at, i.ends_at, e.cancelled, e.wide, e.changed_at,
+    '{}'::text[] AS to_ids, '{}'::text[] AS to_names,
+    '{}'::text[] AS to_titles, '{}'::smallint[] AS to_roles, l.untold,
+    i.original, e.rule, i.state
+FROM calendar_list(p_school => $1::bigint, p_user => $2::bigint,
+    p_keys => $3::text[], p_apart => $4::bigint[], p_all => $5::boolean,
+    p_from => $6::timestamptz, p_to => $7::timestamptz,
+    p_start => $8::timestamptz, p_id => $9::bigint, p_original => $10::text,
+    p_max => $11::int) l
+JOIN calendar_event e ON e.school_id = $1::bigint AND e.event_id = l.id
+JOIN calendar_instance i ON i.school_id = $1::bigint AND i.event_id = l.id
+	AND i.original = l.original
+ORDER BY i.starts_at, l.id, l.original;
+
+-- One event as a whole, or the time $4 of it, which is none where that is not
+-- there.
+-- name: calendar_get read
+-- row: calendar_row
+SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
+    e.creator_name, e.creator_title, :shown,
+    coalesce(i.local_start, e.local_start) AS local_start,
+    coalesce(i.local_end, e.local_end) AS local_end,
+    coalesce(i.starts_at, e.since_at) AS starts_at,
+    coalesce(i.ends_at, e.until_at) AS ends_at, e.cancelled, e.wide,
+    e.changed_at, e.to_ids, e.to_names, e.to_titles, e.to_roles,
+    NOT EXISTS (SELECT FROM calendar_told t
+	WHERE t.school_id = $1::bigint AND t.event_id = e.event_id
+	AND t.user_id = $3::bigint) AS untold,
+    coalesce(i.original, '') AS original, e.rule,
+    coalesce(i.state, 0::smallint) AS state
+FROM calendar_event e
+LEFT JOIN calendar_instance i ON $4::text <> ''
+	AND i.school_id = $1::bigint AND i.event_id = e.event_id
+	AND i.original = $4::text
+WHERE e.school_id = $1::bigint AND e.event_id = $2::bigint
+AND ($4::text = '' OR i.original IS NOT NULL);
+
+-- Own groups that something between $2 and $3 is for.
+-- name: calendar_groups read
+-- row: id int8
+SELECT DISTINCT substr(a.key, 7)::bigint AS id
+FROM calendar_audience a
+WHERE a.school_id = $1::bigint AND a.key >= 'group:' AND a.key < 'group;'
+AND a.until_at >= $2::timestamptz AND a.since_at < $3::timestamptz
+LIMIT 2000;
+
+-- name: calendar_find_key read
+-- row: same bool, id int8
+SELECT e.content_hash = $4::bytea AS same, e.event_id AS id
+FROM calendar_event e
+WHERE e.school_id = $1::bigint AND e.creator_id = $2::bigint
+AND e.key_hash = $3::bytea;
+
+-- name: calendar_add write
+-- row: status int4, id int8
+SELECT status, id FROM calendar_add(p_school => $1::bigint,
+    p_user => $2::bigint, p_role => $3::smallint, p_name => $4::text,
+    p_user_title => $5::text, p_title => $6::text, p_body => $7::text,
+    p_snippet => $8::text, p_place => $9::text, p_color => $10::smallint,
+    p_all_day => $11::boolean, p_zone => $12::text,
+    p_local_start => $13::text, p_local_end => $14::text,
+    p_keys => $15::text[], p_wide => $16::boolean, p_to_ids => $17::text[],
+    p_to_names => $18::text[], p_to_titles => $19::text[],
+    p_to_roles => $20::smallint[], p_rule => $21::text,
+    p_originals => $22::text[], p_local_starts => $23::text[],
+    p_local_ends => $24::text[], p_starts => $25::bigint[],
+    p_ends => $26::bigint[], p_members => $27::bigint[], p_key => $28::bytea,
+    p_hash => $29::bytea);
+
+-- name: calendar_change write
+-- row: status int4, id int8
+SELECT status, id FROM calendar_change(p_school => $1::bigint,
+    p_user => $2::bigint, p_id => $3::bigint, p_version => $4::int,
+    p_title => $5::text, p_body => $6::text, p_snippet => $7::text,
+    p_place => $8::text, p_color => $9::smallint, p_all_day => $10::boolean,
+    p_zone => $11::text, p_local_start => $12::text, p_local_end => $13::text,
+    p_keys => $14::text[], p_wide => $15::boolean, p_to_ids => $16::text[],
+    p_to_names => $17::text[], p_to_titles => $18::text[],
+    p_to_roles => $19::smallint[], p_rule => $20::text,
+    p_originals => $21::text[], p_local_starts => $22::text[],
+    p_local_ends => $23::text[], p_starts => $24::bigint[],
+    p_ends => $25::bigint[], p_members => $26::bigint[],
+    p_again => $27::boolean, p_changes => $28::text,
+    p_original => $29::text, p_head => $30::text);
+
+-- name: calendar_change_one write
+-- row: status int4
+SELECT status FROM calendar_change_one(p_school => $1::bigint,
+    p_user => $2::bigint, p_id => $3::bigint, p_version => $4::int,
+    p_original => $5::text, p_title => $6::text, p_body => $7::text,
+    p_snippet => $8::text, p_place => $9::text, p_local_start => $10::text,
+    p_local_end => $11::text, p_start => $12::bigint, p_end => $13::bigint,
+    p_members => $14::bigint[], p_changes => $15::text);
+
+-- name: calendar_cancel write
+-- row: status int4
+SELECT status FROM calendar_cancel(p_school => $1::bigint,
+    p_user => $2::bigint, p_id => $3::bigint, p_version => $4::int,
+    p_members => $5::bigint[], p_original => $6::text,
+    p_following => $7::boolean);
+
+-- Which of its times, from 0, is the time $3?
+-- name: calendar_nth read
+-- row: nth int8
+SELECT count(*) AS nth FROM calendar_instance i
+WHERE i.school_id = $1::bigint AND i.event_id = $2::bigint
+AND i.original < $3::text;
+
+-- name: calendar_tell_joined write
+SELECT calendar_tell_joined(p_school => $1::bigint, p_user => $2::bigint,
+    p_ids => $3::bigint[]);

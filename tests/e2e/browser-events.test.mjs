@@ -1,0 +1,141 @@
+// Events in a real browser: made in a window with for whom it is, seen in the
+// month and on the home page, changed and cancelled, one date of several; on a
+// phone, in the dark, in both languages.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { before } from "node:test";
+import { base, logIn, pages, step as anyStep, until } from "./browser.mjs";
+import { Client, ready, unique } from "./client.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
+let teacher, parent, parents;
+
+before(async () => {
+  await ready();
+  [teacher, parent] = await Promise.all(["enseignant", "parent"].map((l) => Client.login(l)));
+  const { categories } = await teacher.get("/api/v1/directory/categories");
+  parents = categories.find((c) => c.label === "Parents de 6e B").id;
+});
+
+const step = (name, run) => anyStep(name, async (t) => {
+  await run(t);
+  for (const page of pages.values()) await page.context().close();
+  pages.clear();
+});
+const axe = async (page, what) => {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => (await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] })).violations
+    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`));
+  assert.deepEqual(found, [], what);
+};
+const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+const tomorrow = (hour) => {
+  const at = new Date(Date.now() + 86_400_000);
+  at.setUTCHours(hour, 0, 0, 0);
+  return at.toISOString();
+};
+const make = (more = {}) => teacher.post("/api/v1/events", { title: unique("Sortie"), startsAt: tomorrow(9), endsAt: tomorrow(10),
+  timeZone: "Europe/Paris", place: "Musée", color: "GREEN", to: { categoryIds: [parents] }, ...more }, { status: 201 });
+
+step("one is made in its window, with a rule in words, and seen by those for whom it is", async () => {
+  const page = await logIn("enseignant");
+  await page.goto(`${base}/events`);
+  await page.getByRole("heading", { name: "Évènements", level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Nouvel évènement" }).click();
+  const form = page.getByRole("dialog", { name: "Nouvel évènement" });
+  await page.keyboard.press("Enter");
+  await form.getByText("Donnez un titre à l’évènement.").waitFor();
+  const title = unique("Réunion");
+  await form.getByRole("textbox", { name: "Titre" }).fill(title);
+  await form.getByLabel("Début", { exact: true }).fill("2027-03-04");
+  await form.getByLabel("Heure de début").fill("18:00");
+  await form.getByLabel("Heure de fin").fill("17:00");
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await form.getByText("La fin est avant le début.").waitFor();
+  await form.getByLabel("Heure de fin").fill("19:30");
+  await form.getByLabel("Répétition").selectOption("WEEKLY");
+  await form.getByLabel("Nombre de dates").fill("3");
+  await form.getByText("Toutes les semaines, 3 fois").waitFor();
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await form.getByText("Choisissez pour qui est l’évènement.").waitFor();
+  await form.getByRole("combobox", { name: "Sélectionner un utilisateur" }).fill("Parents de 6e B");
+  await page.getByRole("grid", { name: "Destinataires trouvés" }).getByRole("row").first().waitFor();
+  await page.keyboard.press("Enter");
+  await axe(page, "the window");
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  await page.getByText("Toutes les semaines, 3 fois").waitFor();
+  await page.getByText("Parents de 6e B").waitFor();
+  const { events } = await parent.get("/api/v1/events?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&pageSize=200");
+  assert.equal(events.filter((e) => e.title === title).length, 3);
+});
+
+step("it is told, stands in the month and among the next ones, and opens", async () => {
+  const { title } = await make({ bodyHtml: "<p>Prenez un <b>pique-nique</b>.</p>" });
+  const page = await logIn("parent");
+  await page.goto(`${base}/notifications`);
+  await page.getByRole("link", { name: `Nouvel évènement : ${title}` }).click();
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  await page.getByText("pique-nique").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Modifier" }).count(), 0);
+  await axe(page, "an event");
+  await page.getByRole("link", { name: "Retour aux évènements" }).click();
+  await page.getByRole("link", { name: title }).waitFor();
+  await axe(page, "the month");
+  await page.getByRole("link", { name: "Mois", exact: true }).click();
+  await page.getByRole("cell").getByRole("link", { name: title }).first().waitFor();
+  await axe(page, "the month as a calendar");
+  await page.getByRole("link", { name: "Mois suivant" }).click();
+  await page.getByRole("link", { name: "Aujourd’hui" }).waitFor();
+});
+
+step("of one that recurs one date is cancelled, and all of them get another place", async () => {
+  const { id, title } = await make({ startsAt: "2027-05-04T16:00:00Z", endsAt: "2027-05-04T17:00:00Z", rule: "FREQ=WEEKLY;COUNT=3" });
+  const page = await logIn("enseignant");
+  await page.goto(`${base}/events?month=2027-05`);
+  await page.getByRole("link", { name: title }).nth(1).click();
+  await page.getByRole("button", { name: "Annuler l’évènement" }).click();
+  const question = page.getByRole("dialog", { name: `Annuler « ${title} » ?` });
+  await question.getByLabel("Cette date seulement").waitFor();
+  await axe(page, "the question");
+  await question.getByRole("button", { name: "Annuler l’évènement" }).click();
+  await page.getByText(`Évènement « ${title} » annulé.`).waitFor();
+  await page.locator(".event-mark").waitFor();
+  const list = async () => (await parent.get("/api/v1/events?from=2027-05-01T00:00:00Z&to=2027-06-01T00:00:00Z&pageSize=200")).events
+    .filter((e) => e.id === id);
+  assert.deepEqual((await list()).map((e) => e.cancelled), [false, true, false]);
+
+  await page.goto(`${base}/events?month=2027-05`);
+  await page.getByRole("link", { name: title }).first().click();
+  await page.getByRole("button", { name: "Modifier" }).click();
+  await page.getByLabel("Toutes les dates").check();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  const form = page.getByRole("dialog", { name: `Modifier « ${title} »` });
+  await form.getByLabel("Lieu (facultatif)").fill("Gymnase");
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await until("all are in the gym", list, (all) => all.every((e) => e.place === "Gymnase"));
+  assert.deepEqual((await list()).map((e) => e.cancelled), [false, true, false]);
+});
+
+step("on a phone, in the dark and in English", async () => {
+  const { title } = await make();
+  const page = await logIn("parent", { ...PHONE, locale: "en-GB", colorScheme: "dark" });
+  await page.goto(`${base}/`);
+  await page.getByRole("heading", { name: "Next events" }).waitFor();
+  assert.ok(await fits(page), "the home page");
+  await page.getByRole("link", { name: "See all events" }).click();
+  await page.getByRole("link", { name: title }).waitFor();
+  assert.ok(await fits(page), "the month");
+  await axe(page, "the month in the dark");
+  await page.getByRole("link", { name: "Month", exact: true }).click();
+  await page.getByRole("cell").getByRole("link", { name: title }).first().waitFor();
+  assert.ok(await fits(page), "the month as a calendar");
+  await axe(page, "the same in the dark");
+  const maker = await logIn("enseignant", PHONE);
+  await maker.goto(`${base}/events`);
+  await maker.getByRole("button", { name: "Nouvel évènement" }).click();
+  await maker.getByRole("textbox", { name: "Titre" }).waitFor();
+  assert.ok(await fits(maker), "the window");
+});

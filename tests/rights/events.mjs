@@ -1,0 +1,48 @@
+// What the routes of the school's events answer to whom; see table.mjs.
+import { unique } from '../e2e/client.mjs';
+
+const V1 = '/api/v1';
+const SPAN = '?from=2026-12-01T00:00:00Z&to=2026-12-31T00:00:00Z&pageSize=200';
+
+// Teachers and staff by their role, and who has the permission.
+const MAKERS = { permission: 'EVENTS', roles: ['TEACHER', 'STAFF', 'ADMIN'] };
+
+const event = (to) => ({ title: unique('Droits'), bodyHtml: '<p>x</p>',
+  startsAt: '2026-12-03T17:00:00Z', endsAt: '2026-12-03T18:00:00Z',
+  timeZone: 'Europe/Paris', to });
+
+/** For somebody of the secretary's office, who is no caller. */
+export const makeEvent = (client, world, login) => client.post(
+  `${V1}/events`, event({ userIds: [world.secretary(login).user.id] }),
+  { status: 201 });
+
+/** ALL and the outcomes are table.mjs's. */
+export const events = ({ ALL, HIDDEN, onlyOwn }) => {
+  const theirs = (own, others) => {
+    const mine = { GUARDIAN: others, STUDENT: others, TEACHER: own,
+      STAFF: own, ADMIN: own };
+    return onlyOwn(mine, others);
+  };
+  return [
+    { route: `GET ${V1}/events`, who: ALL, thing: 'event', query: () => SPAN,
+      when: theirs('200 with', '200 without'),
+      holds: (a, x) => a.json.events.some((one) => one.id === x.id) },
+    // Of who has the permission SCHOOL.
+    { route: `GET ${V1}/events`, about: 'all of the school', who: ALL,
+      query: () => `${SPAN}&all=true`, when: { own: {
+        GUARDIAN: '403 FORBIDDEN', STUDENT: '403 FORBIDDEN',
+        TEACHER: '403 FORBIDDEN', STAFF: '403 FORBIDDEN', ADMIN: '200' } } },
+    { route: `GET ${V1}/events/{id}`, who: ALL, thing: 'event',
+      when: theirs('200', HIDDEN) },
+    { route: `POST ${V1}/events`, who: MAKERS, changes: true,
+      ask: (id, relation, world, login) => ({ json: event({
+        userIds: [world.secretary(login).user.id] }) }),
+      when: { own: '201' } },
+    { route: `PATCH ${V1}/events/{id}`, who: MAKERS, changes: true,
+      thing: 'event', make: makeEvent,
+      ask: () => ({ json: { version: 1, title: unique('Droits') } }),
+      when: onlyOwn('200', HIDDEN) },
+    { route: `DELETE ${V1}/events/{id}`, who: MAKERS, changes: true,
+      thing: 'event', make: makeEvent, when: onlyOwn('204', HIDDEN) },
+  ];
+};
