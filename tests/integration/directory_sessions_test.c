@@ -136,7 +136,7 @@ test_life(void **state)
 	assert_string_equal(g->user->display_name, "Marie Roi");
 	assert_int_equal(g->school->id, school.id);
 	/* An administrator, who is of the direction, too. */
-	assert_int_equal(g->n_permissions, 11);
+	assert_int_equal(g->n_permissions, 12);
 	assert_string_equal(g->permissions[0], "ROSTERS");
 	assert_string_equal(g->permissions[7], "BANS");
 	assert_string_equal(g->permissions[8], "CLASSES");

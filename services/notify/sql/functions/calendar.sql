@@ -50,7 +50,7 @@ BEGIN
 END
 $$;
 
--- Kind 60, EVENT_NEW, to those of p_users who do not know of it.
+-- Kind 70, EVENT_NEW, to those of p_users who do not know of it.
 CREATE OR REPLACE FUNCTION calendar_tell_new(p_event calendar_event,
     p_users bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
@@ -68,7 +68,7 @@ BEGIN
 	SELECT array_agg(t.user_id) INTO v_new FROM told t;
 	PERFORM calendar_notify(p_event.school_id, v_new,
 	    'event-' || p_event.event_id || '-new-' || p_event.version,
-	    60::smallint, p_event.title, calendar_begins(p_event),
+	    70::smallint, p_event.title, calendar_begins(p_event),
 	    p_event.event_id);
 END
 $$;
@@ -293,12 +293,12 @@ BEGIN
 		SELECT array_agg(g.user_id) INTO v_gone FROM gone g;
 		PERFORM calendar_notify(p_school, v_gone,
 		    'event-' || v_event.event_id || '-' || v_event.version,
-		    63::smallint, v_event.title, calendar_begins(v_event),
+		    73::smallint, v_event.title, calendar_begins(v_event),
 		    v_event.event_id);
 		PERFORM calendar_tell_new(v_event, p_members);
 	END IF;
 	IF p_changes <> '' THEN
-		PERFORM calendar_tell(v_event, p_user, v_known, 61::smallint,
+		PERFORM calendar_tell(v_event, p_user, v_known, 71::smallint,
 		    calendar_begins(v_event) || p_changes);
 	END IF;
 END
@@ -373,7 +373,7 @@ BEGIN
 	PERFORM calendar_bound(v_event);
 	v_event.title := coalesce(v_one.title, v_event.title);
 	IF p_changes <> '' THEN
-		PERFORM calendar_tell(v_event, p_user, p_members, 61::smallint,
+		PERFORM calendar_tell(v_event, p_user, p_members, 71::smallint,
 		    calendar_moment(v_event.all_day, v_one.local_start,
 		    v_one.starts_at) || p_changes);
 	END IF;
@@ -420,7 +420,7 @@ BEGIN
 	WHERE e.school_id = p_school AND e.event_id = p_id
 	RETURNING * INTO v_event;
 	v_event.title := coalesce(v_title, v_event.title);
-	PERFORM calendar_tell(v_event, p_user, p_members, 62::smallint,
+	PERFORM calendar_tell(v_event, p_user, p_members, 72::smallint,
 	    v_when);
 END
 $$;
