@@ -83,7 +83,7 @@ step("after « Envoyer » what was done can be read, in French that breaks no li
   const said = page.locator(".notice.leaving p");
   await said.getByText("Votre réponse a été envoyée.").waitFor();
   assert.ok(await isWhole(said), "the notice is cut");
-  await page.getByRole("button", { name: /^Annuler l’envoi/ }).click();
+  await page.locator(".notice.leaving").getByRole("button", { name: /^Annuler l’envoi/ }).click();
   await window.waitFor();
 });
 
