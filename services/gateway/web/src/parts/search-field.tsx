@@ -104,7 +104,10 @@ export function SearchField() {
     type(value);
     setCaret(at);
     setActive(-1);
-    requestAnimationFrame(() => field.current?.setSelectionRange(at, at));
+    // Unless somebody has typed on meanwhile.
+    requestAnimationFrame(() => {
+      if (field.current?.value === value) field.current.setSelectionRange(at, at);
+    });
   };
   const pick = (i: number): void => {
     const insert = offers[i]?.[0];
