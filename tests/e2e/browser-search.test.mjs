@@ -54,7 +54,7 @@ step("« / » goes to the field; what is typed is found, marked, announced, and 
   await page.locator("mark").getByText("Absences").waitFor();
   await until("one line", () => rows(page).count(), (n) => n === 1);
   assert.equal(asked(page), `absence ${word}`);
-  assert.ok(await page.getByRole("heading", { name: "Résultats de la recherche" }).isVisible());
+  assert.ok(await page.getByRole("heading", { name: "Résultats", exact: true }).isVisible());
   await page.getByRole("status").getByText("1 conversation trouvée").waitFor({ state: "attached" });
   assert.ok(await field(page).evaluate((el) => el === document.activeElement), "one types on");
   // A reload finds it again, and the text stands in the field.

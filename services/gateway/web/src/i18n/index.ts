@@ -4,11 +4,12 @@ import { computed, effect, signal } from "@preact/signals";
 import { en } from "./en";
 import { fr, type Catalogue } from "./fr";
 import { browserLocales } from "./locale";
+import { typeset } from "./typeset";
 
 export type Language = "fr" | "en";
 
 const STORED = "liaison.language";
-const catalogues: Record<Language, Catalogue> = { fr, en };
+const catalogues: Record<Language, Catalogue> = { fr: typeset(fr), en };
 
 const isLanguage = (word: string | null | undefined): word is Language =>
   word === "fr" || word === "en";
@@ -32,7 +33,8 @@ export const t = (): Catalogue => catalogue.value;
 
 /** The same and more words beside: those of what is loaded later. */
 export function withWords<More extends object>(more: Record<Language, More>): () => Catalogue & More {
-  const all = computed(() => ({ ...catalogue.value, ...more[language.value] }));
+  const both: Record<Language, More> = { ...more, fr: typeset(more.fr) };
+  const all = computed(() => ({ ...catalogue.value, ...both[language.value] }));
   return () => all.value;
 }
 

@@ -97,7 +97,7 @@ export function PrintPage({ id }: { id: string }) {
   return (
     <section class="print-page" ref={box} aria-busy={!paper && !error}>
       <div class="print-bar">
-        <button type="button" class="quiet" onClick={() => navigateBack(to)}><Back />{t().thread.back}</button>
+        <button type="button" class="quiet" onClick={() => navigateBack(to)}><Back />{words.backToThread}</button>
         {paper && paper.messages.length > 0 && <button type="button" class="primary" onClick={() => window.print()}><Printer />{words.print}</button>}
       </div>
       <Alert text={error} onRetry={ask} />

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ListThreadsRequestMax } from "../api";
 import { t } from "../i18n";
 import { navigate, path, query } from "../router";
+import { boxAt } from "./boxes";
 import { Cross, Search } from "./icons";
 import { useShortcuts } from "./shortcuts";
 import { folded } from "./words";
@@ -46,13 +47,14 @@ function Offers({ id, offers, active, pick }: { id: string; offers: Offer[]; act
 export const searchOpen = signal(false);
 
 export function SearchButton() {
+  const overList = boxAt(path.value) !== undefined;
   const onClick = (): void => {
-    searchOpen.value = !searchOpen.value;
-    if (searchOpen.value && !path.peek().startsWith("/messages")) navigate("/messages");
+    searchOpen.value = !overList || !searchOpen.peek();
+    if (!overList) navigate("/messages");
   };
   return (
     <button type="button" class="quiet square search-open" aria-label={t().search.region} title={t().search.region}
-      aria-expanded={searchOpen.value} onClick={onClick}><Search /></button>
+      aria-expanded={overList && searchOpen.value} onClick={onClick}><Search /></button>
   );
 }
 
@@ -101,7 +103,10 @@ export function SearchField() {
     type(value);
     setCaret(at);
     setActive(-1);
-    requestAnimationFrame(() => field.current?.setSelectionRange(at, at));
+    // Unless somebody has typed on meanwhile.
+    requestAnimationFrame(() => {
+      if (field.current?.value === value) field.current.setSelectionRange(at, at);
+    });
   };
   const pick = (i: number): void => {
     const insert = offers[i]?.[0];

@@ -17,7 +17,7 @@ export const drafts: typeof French = {
   kept: "Your message is kept in your drafts.",
   keptHere: "Your message is kept on this device; it will join your drafts as soon as the connection is back.",
   unknownPerson: "Unknown person",
-  ofThread: (time) => `The reply you began, saved ${time}`,
+  ofThread: (time) => `The reply you began · ${time}`,
   goOn: "Go on",
   saving: "Saving…",
   savedAt: (time) => `saved at ${time}`,

@@ -18,6 +18,7 @@ export const keeping: typeof French = {
   saveThread: "Save the conversation (.mbox)",
   print: "Print",
   printThread: "Print the conversation",
+  backToThread: "Back to the conversation",
   printing: "Getting it ready to print…",
   printedOn: (when) => `Printed on ${when}`,
   nothingToPrint: "This message was recalled: there is nothing to print.",

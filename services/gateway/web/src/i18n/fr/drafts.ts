@@ -15,7 +15,7 @@ export const drafts = {
   kept: "Votre message est gardé dans vos brouillons.",
   keptHere: "Votre message est gardé sur cet appareil\u202f; il rejoindra vos brouillons dès que la connexion revient.",
   unknownPerson: "Personne inconnue",
-  ofThread: (time: string) => `Votre réponse commencée, enregistrée\u00a0${time}`,
+  ofThread: (time: string) => `Votre réponse commencée · ${time}`,
   goOn: "Reprendre",
   saving: "Enregistrement…",
   savedAt: (time: string) => `enregistré à ${time}`,

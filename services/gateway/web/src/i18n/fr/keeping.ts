@@ -16,6 +16,7 @@ export const keeping = {
   saveThread: "Enregistrer la conversation (.mbox)",
   print: "Imprimer",
   printThread: "Imprimer la conversation",
+  backToThread: "Retour à la conversation",
   printing: "Préparation de l’impression…",
   printedOn: (when: string) => `Imprimé le ${when}`,
   nothingToPrint: "Ce message a été rappelé\u00a0: il n’y a rien à imprimer.",

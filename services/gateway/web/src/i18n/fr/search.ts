@@ -7,7 +7,7 @@ export const search = {
   clear: "Effacer la recherche",
   offered: "Précisions de recherche",
   hint: "Mots, « suite exacte », ou une précision de la liste",
-  title: "Résultats de la recherche",
+  title: "Résultats",
   found: (n: number) => many(n, "conversation trouvée", "conversations trouvées"),
   foundMore: (n: number) => `Plus de ${n}\u00a0conversations trouvées`,
   none: (q: string) => `Rien n’a été trouvé pour «\u00a0${q}\u00a0».`,

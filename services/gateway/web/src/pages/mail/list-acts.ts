@@ -1,6 +1,6 @@
 // What is done to the threads of a list: to those that are chosen, or to all
 // that the list shows, and how it is taken back.
-import { useState } from "preact/hooks";
+import { useState, type MutableRef } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, UpdateThreadsRequestMax, type BoxName, type Thread, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
@@ -87,8 +87,9 @@ export interface ListActs {
   done: number;
 }
 
+/** `reader`: the row that gets the focus once the open thread is left. */
 export function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: Thread[],
-  focus: (threadId: string) => void): ListActs {
+  reader: MutableRef<string>, focus: (threadId: string) => void): ListActs {
   const [applying, setApplying] = useState(false);
   const [done, setDone] = useState(0);
 
@@ -123,7 +124,10 @@ export function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: 
     const next = stay ? ids[0] ?? "" : heirOf(shown, touched);
     list.change((old) => old.flatMap((th) => touched.has(th.id) ? leave(th) : [th]));
     // The thread beside has gone with its row.
-    if (touched.has(open) && !stay) navigate(listHref(box), true);
+    if (touched.has(open) && !stay) {
+      reader.current = next;
+      navigate(listHref(box), true);
+    }
     focus(next);
     say(act.done?.(ids.length), tokens, shown.filter((th) => touched.has(th.id)));
     void list.first();

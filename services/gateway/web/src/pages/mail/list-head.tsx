@@ -105,17 +105,20 @@ export function ListHead(props: Props) {
   const { box, title, beneath, shown, chosen, busy, news, onAll, onAct, onMove, onNews } = props;
   const choosing = chosen > 0;
   return (
-    <div class={`list-head ${choosing ? "choosing" : ""}`}>
-      <label class="c-check">
-        <input type="checkbox" disabled={shown === 0} checked={choosing && chosen === shown}
-          aria-label={choosing ? t().list.selected(chosen) : t().list.selectAll} title={t().list.selectAll}
-          ref={(el) => { if (el) el.indeterminate = choosing && chosen < shown; }}
-          onChange={(e) => onAll(e.currentTarget.checked)} />
-      </label>
-      <PageTitle text={title} beneath={beneath} class={choosing ? "hidden" : ""} />
-      {choosing
-        ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} onMove={onMove} /></>
-        : <><AboutFilter /><Settings {...props} /><News count={news} onClick={onNews} /></>}
-    </div>
+    <>
+      <div class={`list-head ${choosing ? "choosing" : ""}`}>
+        <label class="c-check">
+          <input type="checkbox" disabled={shown === 0} checked={choosing && chosen === shown}
+            aria-label={choosing ? t().list.selected(chosen) : t().list.selectAll} title={t().list.selectAll}
+            ref={(el) => { if (el) el.indeterminate = choosing && chosen < shown; }}
+            onChange={(e) => onAll(e.currentTarget.checked)} />
+        </label>
+        <PageTitle text={title} beneath={beneath} class={choosing ? "hidden" : ""} />
+        {choosing
+          ? <><span class="chosen-count" aria-hidden="true">{t().list.selected(chosen)}</span><Acts box={box} busy={busy} onAct={onAct} onMove={onMove} /></>
+          : <><Settings {...props} /><News count={news} onClick={onNews} /></>}
+      </div>
+      <AboutFilter />
+    </>
   );
 }

@@ -28,20 +28,18 @@ function Menu({ label, children }: { label: string; children: ComponentChildren 
     for (const name of ["pointerdown", "focusin"]) document.addEventListener(name, elsewhere);
     return () => { for (const name of ["pointerdown", "focusin"]) document.removeEventListener(name, elsewhere); };
   }, [open]);
-  // The focus is on the button again, where a window gives it back.
-  const close = (): void => {
-    setOpen(false);
-    box.current?.querySelector("button")?.focus();
-  };
+  const toButton = (): void => box.current?.querySelector("button")?.focus();
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || !open) return;
     event.preventDefault();
-    close();
+    setOpen(false);
+    toButton();
   };
   return (
     <div class="message-menu" ref={box} onKeyDown={onKeyDown}>
       <button type="button" class="quiet square" aria-label={label} title={label} aria-expanded={open} onClick={() => setOpen(!open)}><Dots /></button>
-      {open && <ul onClick={close}>{children}</ul>}
+      {/* Before a choice opens its window, which gives the focus back to where it was. */}
+      {open && <ul onClickCapture={toButton} onClick={() => setOpen(false)}>{children}</ul>}
     </div>
   );
 }

@@ -39,15 +39,17 @@ export function ReportWindow({ message, onClose }: { message: Message; onClose: 
   return (
     <Dialog title={words.title} class="small" onClose={onClose}>
       <form class="report-form" noValidate onSubmit={(event) => void go(event)}>
-        <p>{words.about}</p>
-        <label for={`${id}-kind`}>{words.kind}</label>
-        <select id={`${id}-kind`} data-autofocus value={kind} aria-required onChange={(e) => setKind(e.currentTarget.value as Report_Kind)}>
-          {(Object.keys(words.kinds) as Report_Kind[]).map((k) => <option key={k} value={k}>{words.kinds[k]}</option>)}
-        </select>
-        <label for={`${id}-word`}>{words.word}</label>
-        <textarea id={`${id}-word`} rows={4} maxLength={ReportMessageRequestMax.word} value={word}
-          onInput={(e) => setWord(e.currentTarget.value)} />
-        <Alert text={error} />
+        <div class="window-body">
+          <p>{words.about}</p>
+          <label for={`${id}-kind`}>{words.kind}</label>
+          <select id={`${id}-kind`} data-autofocus value={kind} aria-required onChange={(e) => setKind(e.currentTarget.value as Report_Kind)}>
+            {(Object.keys(words.kinds) as Report_Kind[]).map((k) => <option key={k} value={k}>{words.kinds[k]}</option>)}
+          </select>
+          <label for={`${id}-word`}>{words.word}</label>
+          <textarea id={`${id}-word`} rows={4} maxLength={ReportMessageRequestMax.word} value={word}
+            onInput={(e) => setWord(e.currentTarget.value)} />
+          <Alert text={error} />
+        </div>
         <div class="window-foot">
           <button type="button" class="quiet" onClick={onClose}>{t().cancel}</button>
           <button type="submit" class="danger" aria-disabled={busy}>{words.go}</button>

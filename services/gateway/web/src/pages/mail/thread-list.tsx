@@ -114,7 +114,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   const choice = useChoice(shown);
   const focus = useRowFocus(section, shown, place.focus);
   const { focusRow } = focus;
-  const { apply, applyToAll, applying, done } = useActs(box, open, list, shown, focusRow);
+  const { apply, applyToAll, applying, done } = useActs(box, open, list, shown, place.reader, focusRow);
   // All that the list shows is chosen, loaded or not.
   const [whole, setWhole] = useState(false);
   const all = whole && choice.ids.length === shown.length && shown.length > 0;
