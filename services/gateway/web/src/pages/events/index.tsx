@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type EventsEvent } from "../../api";
 import { t } from "../../i18n";
-import { Back, Forward, Plus } from "../../parts/icons";
+import { Back, Plus } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { navigate, query } from "../../router";
@@ -78,7 +78,7 @@ export function EventsPage({ open }: { open: string }) {
       <nav class="months" aria-label={words.title}>
         <a class="quiet square" href={to(-1)} aria-label={words.before} title={words.before}><Back /></a>
         <strong aria-live="polite">{monthName(month)}</strong>
-        <a class="quiet square" href={to(1)} aria-label={words.after} title={words.after}><Forward /></a>
+        <a class="quiet square" href={to(1)} aria-label={words.after} title={words.after}><span class="turned"><Back /></span></a>
         {month !== now && <a href={grid ? "/events?view=month" : "/events"}>{words.today}</a>}
       </nav>
       <p class="event-ways">
