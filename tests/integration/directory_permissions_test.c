@@ -29,13 +29,13 @@ tear_down(void **state)
 }
 
 static void
-login(char token[64])
+login(const char *who, char token[64])
 {
 	Directory__OpenSessionRequest req =
 	    DIRECTORY__OPEN_SESSION_REQUEST__INIT;
 	const Directory__OpenSessionReply *reply;
 
-	req.login = (char *)(uintptr_t)"t1";
+	req.login = (char *)(uintptr_t)who;
 	req.password = (char *)(uintptr_t)SMALL_PASSWORD;
 	reply = test_expect(school.peer, &directory__directory__descriptor,
 	    "OpenSession", &nobody, &req, 0, NULL);
@@ -80,7 +80,6 @@ permit(const char *sql, const char *sourced_id)
 	    (const char *const[]){ sourced_id });
 }
 
-
 static void
 test_given_and_taken(void **state)
 {
@@ -89,7 +88,7 @@ test_given_and_taken(void **state)
 	uint8_t id[32];
 
 	(void)state;
-	login(token);
+	login("t1", token);
 	s = session(token);
 	/* By the role. */
 	assert_int_equal(s->n_permissions, 1);
@@ -111,6 +110,29 @@ test_given_and_taken(void **state)
 	    " person_id FROM person WHERE sourced_id = $1)", "t1");
 	assert_int_equal(session(token)->n_permissions, 1);
 	assert_true(is_told_to_gateways(id));
+}
+
+/* A guardian who teaches, too, may what teachers may. */
+static void
+test_of_a_second_role(void **state)
+{
+	const Directory__GetSessionReply *s;
+	char token[64];
+
+	(void)state;
+	login("g1", token);
+	assert_int_equal(session(token)->n_permissions, 0);
+	permit("INSERT INTO person_role (school_id, person_id, role)"
+	    " SELECT school_id, person_id, 3 FROM person"
+	    " WHERE sourced_id = $1", "g1");
+	s = session(token);
+	assert_int_equal(s->user->role, COMMON__ROLE__GUARDIAN);
+	assert_int_equal(s->n_permissions, 1);
+	assert_string_equal(s->permissions[0], "EVENTS");
+	permit("UPDATE person_role SET active = false WHERE role = 3"
+	    " AND person_id = (SELECT person_id FROM person"
+	    " WHERE sourced_id = $1)", "g1");
+	assert_int_equal(session(token)->n_permissions, 0);
 }
 
 /* The process itself asks, whatever a gateway thinks. */
@@ -143,6 +165,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_given_and_taken),
+		cmocka_unit_test(test_of_a_second_role),
 		cmocka_unit_test(test_what_it_lets),
 	};
 
