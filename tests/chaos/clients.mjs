@@ -40,12 +40,6 @@ const passes = (status) => status >= 500 || status === 408 || status === 425 || 
 
 /** Nobody has it yet, or not all have it at once. */
 const isHeld = ({ deliveries }) => deliveries.length > 1 || Date.parse(deliveries[0].at) > Date.now();
-/** Of what goes in pieces a repeated answer says when the first goes. */
-const whole = ({ deliveries, ...answer }) => ({ ...answer, deliveries: deliveries.slice(0, 1).map((d) => d.at) });
-
-const isSame = (a, b) => a.json?.deliveries && b.json?.deliveries
-  ? JSON.stringify(whole(a.json)) === JSON.stringify(whole(b.json)) : a.bytes.equals(b.bytes);
-
 /** One person's session. */
 class Account {
   constructor(base, login) {
@@ -509,7 +503,7 @@ export class Clients {
     if (prng.chance(AGAIN)) {
       const again = await this.settle(account, prng, this.begin('again', account), 'POST',
         path, { json, key: op.key });
-      if (again && JSON.stringify(whole(again.json)) !== JSON.stringify(whole(op.answer)))
+      if (again && JSON.stringify(again.json) !== JSON.stringify(op.answer))
         this.refuse(op, `repeated, it was answered ${again.bytes}`);
     }
     if (prng.chance(AGAIN) && !isHeld(op.answer))
@@ -552,7 +546,7 @@ export class Clients {
     const other = twice ? this.once(account, op, method, path, options) : undefined;
     const answers = [await first, await other].filter(Boolean);
     const good = answers.filter((a) => a.status < 300);
-    if (good.length === 2 && !isSame(...good))
+    if (good.length === 2 && !good[0].bytes.equals(good[1].bytes))
       this.refuse(op, `two attempts were answered ${good[0].bytes} and ${good[1].bytes}`);
     return good[0] ?? answers[0];
   }

@@ -250,6 +250,8 @@ test_an_administrator_s_import_is_theirs(void **state)
 	assert_true(can_undo("sec1", id));
 	assert_true(can_undo("adm1", id));
 	word("UndoJob", "sec1", id, RPC__CODE__OK);
+	job = small_school_wait(&school, school.id, id);
+	assert_int_equal(job->state, DIRECTORY__JOB__STATE__UNDONE);
 }
 
 int

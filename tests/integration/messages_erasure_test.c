@@ -156,6 +156,48 @@ nothing_of_paul(void)
 	    " WHERE act = 'person.erase'"), "12");
 }
 
+/* One that Paul made, one he is named in beside a category of the same id, and
+ * one he is taken out of. */
+static void
+events_with_paul(void)
+{
+	sql("notify", "INSERT INTO calendar_event (school_id, event_id,"
+	    " creator_id, creator_role, creator_name, creator_title, title,"
+	    " body_html, snippet, place, color, all_day, time_zone,"
+	    " local_start, local_end, since_at, until_at, wide, to_ids,"
+	    " to_names, to_titles, to_roles)"
+	    " SELECT 1, id, who, 3, name, title, 'Fête', '', '', '', 0, false,"
+	    " 'UTC', '', '', now(), now(), false, ids, names, titles, roles"
+	    " FROM (VALUES (1, 12, 'Paul Martin', 'Maths', '{11}'::text[],"
+	    "  '{Claire}'::text[], '{x}'::text[], '{3}'::smallint[]),"
+	    " (2, 11, 'Claire', 'Directrice', '{12,11,12}', '{6e B,Claire,"
+	    "Paul Martin}', '{y,x,Maths}', '{0,3,3}'),"
+	    " (3, 11, 'Claire', 'Directrice', '{12}', '{Paul Martin}',"
+	    "  '{Maths}', '{-3}'), (4, 11, 'Claire', 'Directrice', '{11}',"
+	    "  '{Claire}', '{x}', '{3}'))"
+	    " x (id, who, name, title, ids, names, titles, roles);"
+	    "INSERT INTO calendar_audience SELECT 1, key, id, now(), now()"
+	    " FROM (VALUES (2, 'user:12'), (2, 'user:11'), (3, 'except:12'))"
+	    " x (id, key);"
+	    "INSERT INTO calendar_told VALUES (1, 2, 12), (1, 2, 11)");
+}
+
+static void
+no_event_with_paul(void)
+{
+	assert_string_equal(sql("notify", "SELECT string_agg(concat_ws('/',"
+	    " creator_name, creator_title, to_names, to_titles), ' '"
+	    " ORDER BY event_id) FROM calendar_event"),
+	    NOBODY "//{Claire}/{x}"
+	    " Claire/Directrice/{\"6e B\",Claire,\"" NOBODY "\"}/{y,x,\"\"}"
+	    " Claire/Directrice/{\"" NOBODY "\"}/{\"\"}"
+	    " Claire/Directrice/{Claire}/{x}");
+	assert_string_equal(sql("notify", "SELECT (SELECT string_agg(key, ' '"
+	    " ORDER BY key) FROM calendar_audience) || ' ' ||"
+	    " (SELECT string_agg(user_id::text, ' ') FROM calendar_told)"),
+	    "except:12 user:11 11");
+}
+
 static void
 test_a_teacher(void **state)
 {
@@ -201,6 +243,7 @@ test_a_teacher(void **state)
 	    "INSERT INTO folder VALUES (1, 12, 900001, NULL, 'f');"
 	    "INSERT INTO template VALUES (1, 12, 900002, 't', '', '', '', 0,"
 	    " now())");
+	events_with_paul();
 	wait_zero("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*)"
 	    " FROM text_queue)");
 
@@ -221,8 +264,15 @@ test_a_teacher(void **state)
 	    "threads"), 2);
 	assert_string_equal(sql("messages", "SELECT count(*) FROM entry WHERE"
 	    " user_id = 12"), "2");
+	assert_int_equal(count_of(erase_in(post.notify_peer,
+	    &notify__notify__descriptor, &req, RPC__CODE__OK), "events"), 3);
+	assert_string_equal(sql("notify", "SELECT count(*) FROM calendar_event"
+	    " WHERE creator_name = 'Paul Martin'"), "1");
 
 	erase(PAUL, "Paul Martin", NULL, 0);
+	assert_int_equal(count_of(erase_in(post.notify_peer,
+	    &notify__notify__descriptor, &req, RPC__CODE__OK), "events"), 0);
+	no_event_with_paul();
 	t = post_get(PARENT, wrote);
 	assert_int_equal(t->n_messages, 2);
 	assert_string_equal(t->messages[0]->from->display_name, NOBODY);

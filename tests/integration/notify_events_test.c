@@ -31,7 +31,7 @@ static char parents[64];		/* of 6e B */
 static int
 set_up(void **state)
 {
-	const char *env[2] = { NULL, NULL };
+	const char *env[] = { NULL, "LIAISON_EVENTS_PER_HOUR=8", NULL };
 
 	(void)state;
 	small_school_start(&school);
@@ -174,7 +174,7 @@ get(const char *who, int64_t id, int expected)
 	return call(who, "GetEvent", &req, expected);
 }
 
-/* What somebody has been told of events: "60:Réunion:2026-12-03T...;". */
+/* What somebody has been told of events: "70:Réunion:2026-12-03T...;". */
 static void
 check_told(const char *who, const char *want)
 {
@@ -186,7 +186,7 @@ check_told(const char *who, const char *want)
 	assert_string_equal(test_sql(school.db, "notify", sql), want);
 }
 
-#define NEW	"60:Réunion:2026-12-03T17:00:00Z"
+#define NEW	"70:Réunion:2026-12-03T17:00:00Z"
 
 /* ---- made and seen ---- */
 
@@ -245,7 +245,7 @@ test_all_day(void **state)
 	assert_null(l->events[0]->starts_at);
 	assert_string_equal(l->events[0]->first_day, "2026-12-03");
 	assert_string_equal(l->events[0]->last_day, "2026-12-04");
-	check_told("g1", "60:Réunion:2026-12-03");
+	check_told("g1", "70:Réunion:2026-12-03");
 }
 
 /* Whole, in order, each once. */
@@ -490,7 +490,7 @@ test_changed(void **state)
 	assert_string_equal(e->place, "Salle 13");
 	assert_string_equal(e->title, "Réunion");
 	assert_string_equal(e->snippet, "Venez tous");
-	check_told("g1", NEW ";61:Réunion:2026-12-03T17:00:00Z PLACE");
+	check_told("g1", NEW ";71:Réunion:2026-12-03T17:00:00Z PLACE");
 
 	refused("t1", "UpdateEvent", &req, RPC__CODE__ABORTED,
 	    RPC__REASON__VERSION_CONFLICT, "version");
@@ -509,15 +509,15 @@ test_changed(void **state)
 	assert_string_equal(e->body_html, "");
 	assert_int_equal(page("g1", 0, "", false)->events[0]->starts_at->
 	    seconds, START + HOUR);
-	check_told("t1", "61:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
-	check_told("g1", NEW ";61:Réunion:2026-12-03T17:00:00Z PLACE;"
-	    "61:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
+	check_told("t1", "71:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
+	check_told("g1", NEW ";71:Réunion:2026-12-03T17:00:00Z PLACE;"
+	    "71:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
 
 	/* What says nothing tells nothing. */
 	req = change(req.id, 3);
 	req.color = EVENTS__COLOR__RED;
 	call("t1", "UpdateEvent", &req, OK);
-	check_told("t1", "61:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
+	check_told("t1", "71:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
 }
 
 /* Who has left the class hears nothing of it any more. */
@@ -542,8 +542,8 @@ test_changed_for_others(void **state)
 	call("t1", "UpdateEvent", &req, OK);
 	assert_int_equal(seen("g1"), 0);
 	assert_int_equal(seen("t2"), 1);
-	check_told("t2", "60:Réunion 2:2026-12-03T17:00:00Z");
-	check_told("g1", NEW ";63:Réunion 2:2026-12-03T17:00:00Z");
+	check_told("t2", "70:Réunion 2:2026-12-03T17:00:00Z");
+	check_told("g1", NEW ";73:Réunion 2:2026-12-03T17:00:00Z");
 }
 
 static void
@@ -562,7 +562,7 @@ test_cancelled(void **state)
 	req.version = 1;
 	call("t1", "CancelEvent", &req, OK);
 	call("t1", "CancelEvent", &req, OK);
-	check_told("g1", NEW ";62:Réunion:2026-12-03T17:00:00Z");
+	check_told("g1", NEW ";72:Réunion:2026-12-03T17:00:00Z");
 	assert_true(page("g1", 0, "", false)->events[0]->cancelled);
 	assert_true(get("g1", req.id, OK)->cancelled);
 	later = change(req.id, 2);
@@ -665,7 +665,7 @@ test_one_changed(void **state)
 	assert_true(e->exception);
 	assert_string_equal(e->instance, "20261204T180000");
 	check_seen("0 26Autre 48 72 ");
-	check_told("g1", NEW ";61:Autre:2026-12-04T19:00:00Z TITLE TIME");
+	check_told("g1", NEW ";71:Autre:2026-12-04T19:00:00Z TITLE TIME");
 
 	cancel.id = req.id;
 	cancel.version = 2;
@@ -708,7 +708,7 @@ test_following(void **state)
 	assert_string_equal(get("g1", id, OK)->rule,
 	    "FREQ=DAILY;UNTIL=20261205T165959Z");
 	check_seen("0 24 48Suite 72Suite ");
-	snprintf(want, sizeof(want), NEW ";61:Suite:2026-12-05T17:00:00Z"
+	snprintf(want, sizeof(want), NEW ";71:Suite:2026-12-05T17:00:00Z"
 	    " TITLE");
 	check_told("g1", want);
 
@@ -722,6 +722,69 @@ test_following(void **state)
 	req.title = (char *)"Tout";
 	call("t1", "UpdateEvent", &req, OK);
 	check_seen("0 -24 48Tout 72Tout ");
+}
+
+/* ---- who may not ---- */
+
+static void
+freeze(const char *who, bool on)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "UPDATE person SET frozen_at = %s"
+	    " WHERE sourced_id = '%s'", on ? "now()" : "NULL", who);
+	test_sql(school.db, "directory", sql);
+}
+
+static void
+test_frozen(void **state)
+{
+	Events__CancelEventRequest cancel = EVENTS__CANCEL_EVENT_REQUEST__INIT;
+	Events__UpdateEventRequest req = change(four(), 1);
+
+	(void)state;
+	cancel.id = req.id;
+	req.title = (char *)"Autre";
+	freeze("t1", true);
+	refused("t1", "CreateEvent", event(), RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__WRITING_FROZEN, NULL);
+	refused("t1", "UpdateEvent", &req, RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__WRITING_FROZEN, NULL);
+	refused("t1", "CancelEvent", &cancel, RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__WRITING_FROZEN, NULL);
+	req.scope = cancel.scope = EVENTS__SCOPE__THIS;
+	req.instance = cancel.instance = (char *)"20261204T180000";
+	refused("t1", "UpdateEvent", &req, RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__WRITING_FROZEN, NULL);
+	refused("t1", "CancelEvent", &cancel, RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__WRITING_FROZEN, NULL);
+	check_seen("0 24 48 72 ");
+	check_told("g1", NEW);
+	freeze("t1", false);
+	call("t1", "UpdateEvent", &req, OK);
+}
+
+static void
+test_too_many(void **state)
+{
+	int64_t id = 0;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 8; i++) {
+		test_peer_key(peer, i == 7 ? "last" : NULL);
+		id = made("t1");
+	}
+	/* What is made already is said again. */
+	assert_int_equal(made("t1"), id);
+	test_peer_key(peer, NULL);
+	refused("t1", "CreateEvent", event(), RPC__CODE__RESOURCE_EXHAUSTED,
+	    RPC__REASON__TOO_MANY_EVENTS, "");
+	assert_in_range(status.limit, 3500, 3600);
+	made("t2");
+	test_sql(school.db, "notify", "UPDATE calendar_event"
+	    " SET made_at = made_at - interval '1 hour'");
+	made("t1");
 }
 
 /* ---- refused ---- */
@@ -865,6 +928,8 @@ main(void)
 		cmocka_unit_test_setup(test_recurring, empty),
 		cmocka_unit_test_setup(test_one_changed, empty),
 		cmocka_unit_test_setup(test_following, empty),
+		cmocka_unit_test_setup(test_frozen, empty),
+		cmocka_unit_test_setup(test_too_many, empty),
 		cmocka_unit_test_setup(test_refused, empty),
 		cmocka_unit_test_setup(test_list_refused, empty),
 		cmocka_unit_test_setup(test_other_school, empty),

@@ -165,7 +165,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		reply_reminded(a);
 		return;
 	}
-	reminding_ask(&a->reminder, &ask);
+	reminding_ask(rpc_call_arena(a->call), &a->reminder, &ask);
 	directory_client_resolve_audience(a->m->directory,
 	    rpc_call_context(a->call), &ask, on_audience, a);
 }

@@ -107,7 +107,7 @@ on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
 		move(k);
 		return;
 	}
-	reminding_ask(&r, &ask);
+	reminding_ask(a, &r, &ask);
 	if (k->at_us != 0)
 		ask.deliver_at = arena_timestamp(a, k->at_us);
 	directory_client_resolve_audience(k->m->directory,

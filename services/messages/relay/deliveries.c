@@ -20,6 +20,7 @@
 #include "common.pb-c.h"
 #include "directory.rpc.h"
 #include "messages/relay/deliveries.h"
+#include "messages/sending/copies.h"
 #include "messages/store/held.h"
 #include "wire/context.h"
 
@@ -54,12 +55,8 @@ static void	on_taken(const struct status *, const struct pg_rows *,
 		    void *);
 static void	ask_directory(struct deliveries *, const struct pg_rows *,
 		    size_t row);
-static void	ask_copies(const struct due *,
-		    Directory__ResolveAudienceRequest *, struct arena *);
-static int	compare(const void *, const void *);
-static bool	is_copied(const struct due *, int64_t id);
 static directory_resolve_audience_done	on_audience;
-static bool	is_barred(const struct status *,
+static bool	is_barred(const struct delivering *, const struct status *,
 		    const Directory__ResolveAudienceReply *);
 static int64_t	asked_us(const struct due *);
 static int64_t	from_of(const struct due *, const Directory__AudienceMember *);
@@ -162,7 +159,7 @@ ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 	g->context.caller.role = g->due.sender_role;
 	directory__resolve_audience_request__init(ask);
 	ask->to = &nobody;
-	ask_copies(&g->due, ask, a);
+	copies_ask(a, &g->due.copies, g->due.people, g->due.npeople, ask);
 	ask->wrote_to_me = g->due.wrote;
 	ask->n_wrote_to_me = g->due.nwrote;
 	ask->starter_id = g->due.starter;
@@ -173,49 +170,6 @@ ask_directory(struct deliveries *d, const struct pg_rows *rows, size_t row)
 	ask->urgent = g->due.urgent;
 	directory_client_resolve_audience(d->directory, &g->context, ask,
 	    on_audience, g);
-}
-
-/* Who gets a copy is asked about as such. */
-static void
-ask_copies(const struct due *due, Directory__ResolveAudienceRequest *ask,
-    struct arena *a)
-{
-	size_t i;
-
-	ask->thread_user_ids = arena_alloc(a,
-	    (due->npeople + 1) * sizeof(ask->thread_user_ids[0]));
-	ask->copied_ids = arena_alloc(a,
-	    (due->ncopied + 1) * sizeof(ask->copied_ids[0]));
-	ask->copied_for_ids = arena_alloc(a,
-	    (due->ncopied + 1) * sizeof(ask->copied_for_ids[0]));
-	for (i = 0; i < due->npeople; i++)
-		if (!is_copied(due, due->people[i]))
-			ask->thread_user_ids[ask->n_thread_user_ids++] =
-			    due->people[i];
-	/* Of a message that some have, those who do not. */
-	for (i = 0; i < due->ncopied; i++) {
-		if (bsearch(&due->copied[i], due->people, due->npeople,
-		    sizeof(due->people[0]), compare) == NULL)
-			continue;
-		ask->copied_ids[ask->n_copied_ids++] = due->copied[i];
-		ask->copied_for_ids[ask->n_copied_for_ids++] =
-		    due->copied_for[i];
-	}
-}
-
-static bool
-is_copied(const struct due *due, int64_t id)
-{
-	return bsearch(&id, due->copied, due->ncopied, sizeof(id),
-	    compare) != NULL;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 static void
@@ -229,7 +183,7 @@ on_audience(const struct status *status,
 		g->ask.urgent = false;
 		directory_client_resolve_audience(g->d->directory,
 		    &g->context, &g->ask, on_audience, g);
-	} else if (is_barred(status, reply))
+	} else if (is_barred(g, status, reply))
 		store_held_refuse(g->d->pg, &g->due, on_refused, g);
 	else if (reply == NULL)
 		end_one(g, status);
@@ -237,13 +191,15 @@ on_audience(const struct status *status,
 		deliver(g, reply);
 }
 
-/* The sender has left, is frozen, or has nobody to write to of these. */
+/* The sender has left, is frozen, or has nobody to write to of these; that there
+ * is nobody for a copy is not told. */
 static bool
-is_barred(const struct status *status,
+is_barred(const struct delivering *g, const struct status *status,
     const Directory__ResolveAudienceReply *reply)
 {
 	return reply == NULL ? status->reason == RPC__REASON__SESSION_ENDED :
-	    reply->sender_frozen || reply->n_members == 0;
+	    reply->sender_frozen || (reply->n_members == 0 &&
+	    g->ask.n_thread_user_ids > 0);
 }
 
 /* What is planned ahead is asked about as of then. */
@@ -276,7 +232,8 @@ deliver(struct delivering *g, const Directory__ResolveAudienceReply *reply)
 			next++;
 		if (next == reply->n_members ||
 		    reply->members[next]->id != due->people[i]) {
-			if (is_copied(due, due->people[i]))
+			if (due->not_before_us <= due->now_us &&
+			    copies_have(&due->copies, due->people[i]))
 				k.dropped[k.ndropped++] = due->people[i];
 			else
 				k.left[k.nleft++] = due->people[i];

@@ -113,7 +113,7 @@ begin(struct reminders *all, const struct pg_rows *rows, size_t row)
 	context = rpc_context_system(g->reminder.school_id, ASK_TIMEOUT_MS);
 	context.caller.user_id = g->reminder.sender_id;
 	context.caller.role = g->reminder.sender_role;
-	reminding_ask(&g->reminder, &ask);
+	reminding_ask(a, &g->reminder, &ask);
 	directory_client_resolve_audience(all->directory, &context, &ask,
 	    on_audience, g);
 }

@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "messages/sending/asking.h"
+#include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
 
 /* It may be lost on the way, without anybody's fault. */
@@ -54,14 +55,20 @@ asking_take(struct arena *a, const Messages__SendOptions *options,
 }
 
 struct status
-asking_in_time(const struct new_message *m)
+asking_in_time(const struct new_message *m,
+    const Directory__ResolveAudienceReply *reply)
 {
 	size_t i;
 
 	for (i = 0; m->ask_due_us != 0 && m->times_us != NULL &&
-	    i < m->naudience; i++)
+	    i < m->naudience; i++) {
+		/* Of each, who gets a copy is not asked. */
+		if (!m->ask_by_child && reply->members[recipients_find(reply,
+		    m->audience[i])]->n_copied_for > 0)
+			continue;
 		if (m->times_us[i] >= m->ask_due_us)
 			return due_past();
+	}
 	return STATUS_OK;
 }
 

@@ -16,7 +16,8 @@ void		asking_fingerprint(struct fingerprint *,
 		    const struct new_message *);
 /* Its audience and their times are known: refuses what is due before somebody
  * has it. */
-struct status	asking_in_time(const struct new_message *);
+struct status	asking_in_time(const struct new_message *,
+		    const Directory__ResolveAudienceReply *);
 /* Its audience is known: who is asked about which child. */
 void		asking_note_children(struct arena *, struct new_message *,
 		    const Directory__ResolveAudienceReply *);

@@ -1,6 +1,10 @@
 /* Copies to guardians of what is written to pupils. */
+#include <stdlib.h>
+
 #include "messages/sending/copies.h"
 #include "messages/sending/recipients.h"
+
+static int	compare(const void *, const void *);
 
 void
 copies_take(const Messages__SendOptions *options, struct new_message *m)
@@ -57,4 +61,49 @@ copies_but(const struct new_message *m,
 			return member;
 	}
 	return reply->members[recipients_find(reply, m->audience[0])];
+}
+
+void
+copies_ask(struct arena *a, const struct copies *copies, const int64_t *people,
+    size_t npeople, Directory__ResolveAudienceRequest *ask)
+{
+	int64_t *sorted = arena_alloc(a, (npeople + 1) * sizeof(*sorted));
+	size_t i;
+
+	ask->thread_user_ids = arena_alloc(a,
+	    (npeople + 1) * sizeof(ask->thread_user_ids[0]));
+	ask->copied_ids = arena_alloc(a,
+	    (copies->n + 1) * sizeof(ask->copied_ids[0]));
+	ask->copied_for_ids = arena_alloc(a,
+	    (copies->n + 1) * sizeof(ask->copied_for_ids[0]));
+	for (i = 0; i < npeople; i++) {
+		sorted[i] = people[i];
+		if (!copies_have(copies, people[i]))
+			ask->thread_user_ids[ask->n_thread_user_ids++] =
+			    people[i];
+	}
+	qsort(sorted, npeople, sizeof(*sorted), compare);
+	for (i = 0; i < copies->n; i++) {
+		if (bsearch(&copies->people[i], sorted, npeople,
+		    sizeof(*sorted), compare) == NULL)
+			continue;
+		ask->copied_ids[ask->n_copied_ids++] = copies->people[i];
+		ask->copied_for_ids[ask->n_copied_for_ids++] =
+		    copies->children[i];
+	}
+}
+
+bool
+copies_have(const struct copies *copies, int64_t person)
+{
+	return copies->n > 0 && bsearch(&person, copies->people, copies->n,
+	    sizeof(person), compare) != NULL;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
 }

@@ -18,5 +18,11 @@ void		copies_note(struct arena *, struct new_message *,
 /* The first of its audience who does not.  It reaches somebody. */
 const Directory__AudienceMember *copies_but(const struct new_message *,
 		    const Directory__ResolveAudienceReply *);
+/* Whom it reaches is asked again: of people, who gets a copy is asked about as
+ * such.  On the arena. */
+void		copies_ask(struct arena *, const struct copies *,
+		    const int64_t *people, size_t npeople,
+		    Directory__ResolveAudienceRequest *);
+bool		copies_have(const struct copies *, int64_t person);
 
 #endif

@@ -1,16 +1,17 @@
 /* Whom a reminder reaches, and when. */
+#include "messages/sending/copies.h"
 #include "messages/sending/reminding.h"
 #include "messages/sending/timing.h"
 
 void
-reminding_ask(const struct reminder *m, Directory__ResolveAudienceRequest *ask)
+reminding_ask(struct arena *a, const struct reminder *m,
+    Directory__ResolveAudienceRequest *ask)
 {
 	static Common__To nobody = COMMON__TO__INIT;
 
 	directory__resolve_audience_request__init(ask);
 	ask->to = &nobody;
-	ask->thread_user_ids = m->people;
-	ask->n_thread_user_ids = m->npeople;
+	copies_ask(a, &m->copies, m->people, m->npeople, ask);
 	ask->wrote_to_me = m->wrote;
 	ask->n_wrote_to_me = m->nwrote;
 	ask->starter_id = m->starter;

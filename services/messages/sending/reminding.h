@@ -8,8 +8,8 @@
 #include "directory.rpc.h"
 #include "messages/store/acknowledgements.h"
 
-/* What to ask the directory, as of an answer to these people. */
-void	reminding_ask(const struct reminder *,
+/* What to ask the directory, as of an answer to these people, on the arena. */
+void	reminding_ask(struct arena *, const struct reminder *,
 	    Directory__ResolveAudienceRequest *);
 /* On the arena. */
 void	reminding_split(struct arena *, const struct reminder *,

@@ -114,7 +114,7 @@ take_audience(struct sending *s, const Directory__ResolveAudienceReply *reply)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__TOO_MANY_RECIPIENTS, "to", most,
 		    "too many recipients");
-	status = asking_in_time(m);
+	status = asking_in_time(m, reply);
 	if (status.code != RPC__CODE__OK)
 		return status;
 	asking_note_children(s->arena, m, reply);
@@ -204,7 +204,7 @@ on_key_looked_up(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(s->call, *status);
 		return;
 	}
-	store_take_sent(rows, &sent);
+	store_take_sent(rows, s->arena, &sent);
 	if (sent.status == SENT_NEW)
 		rpc_fail(s->call, s->failure);
 	else
@@ -221,7 +221,7 @@ on_sent(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(s->call, *status);
 		return;
 	}
-	store_take_sent(rows, &sent);
+	store_take_sent(rows, s->arena, &sent);
 	if (sent.status == SENT_NO_DRAFT) {
 		sending_fail(s, status_make(RPC__CODE__NOT_FOUND,
 		    RPC__REASON__DRAFT_NOT_FOUND, "draftId",
@@ -305,8 +305,7 @@ reply_sent(struct sending *s, const struct sent *sent, const struct ticked *to)
 	reply.recipient_count = sent->recipient_count;
 	reply.deliveries = sent->status == SENT_NEW ?
 	    timing_plan(s->arena, &s->message, sent, &reply.n_deliveries) :
-	    timing_deliveries(s->arena, sent->at_us, sent->recipient_count,
-	    &reply.n_deliveries);
+	    timing_answered(s->arena, sent, &reply.n_deliveries);
 	reply.left_out = ticked_left_out(to, s->arena, &reply.n_left_out,
 	    &reply.left_out_count);
 	rpc_reply(s->call, &reply);

@@ -100,6 +100,13 @@ timing_plan(struct arena *a, const struct new_message *m,
 }
 
 Messages__Delivery **
+timing_answered(struct arena *a, const struct sent *sent, size_t *n)
+{
+	return sent->plan.n > 0 ? timing_waiting(a, &sent->plan, n) :
+	    timing_deliveries(a, sent->at_us, sent->recipient_count, n);
+}
+
+Messages__Delivery **
 timing_grouped(struct arena *a, int64_t *times_us, size_t ntimes, size_t *n)
 {
 	Messages__Delivery **all = arena_pointers(a, ntimes);

@@ -26,6 +26,9 @@ Messages__Delivery **timing_deliveries(struct arena *, int64_t at_us,
 		    uint32_t count, size_t *n);
 Messages__Delivery **timing_plan(struct arena *, const struct new_message *,
 		    const struct sent *, size_t *n);
+/* What timing_plan() said of a message that was sent before. */
+Messages__Delivery **timing_answered(struct arena *, const struct sent *,
+		    size_t *n);
 /* Of the times of people, one each, which it sorts. */
 Messages__Delivery **timing_grouped(struct arena *, int64_t *times_us,
 		    size_t ntimes, size_t *n);

@@ -118,6 +118,15 @@ store_take_reminder(const struct messages_reminder *r, struct arena *a,
 	m->starter = r->starter;
 	m->children = store_int64s(&r->children, a);
 	m->nchildren = r->children.n;
+	m->copies = store_copies(&r->copied, &r->copied_for, a);
+}
+
+struct copies
+store_copies(const struct pg_array *people, const struct pg_array *children,
+    struct arena *a)
+{
+	return (struct copies){ store_int64s(people, a),
+		store_int64s(children, a), people->n };
 }
 
 static void

@@ -32,6 +32,7 @@ struct reminder {
 	int64_t		 starter;	/* 0: none */
 	int64_t		*children;
 	size_t		 nchildren;
+	struct copies	 copies;	/* of people, and of others */
 	int64_t		 now_us;	/* of one by itself */
 };
 /* Of its people who are reminded, and who are later, when. */

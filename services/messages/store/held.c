@@ -45,9 +45,7 @@ store_take_due(const struct pg_rows *rows, size_t row, struct arena *a,
 	d->starter = r.starter;
 	d->children = store_int64s(&r.children, a);
 	d->nchildren = r.children.n;
-	d->copied = store_int64s(&r.copied, a);
-	d->copied_for = store_int64s(&r.copied_for, a);
-	d->ncopied = r.copied.n;
+	d->copies = store_copies(&r.copied, &r.copied_for, a);
 	d->not_before_us = r.not_before;
 	d->now_us = r.now;
 	d->urgent = r.urgent;

@@ -18,9 +18,7 @@ struct due {
 	int64_t		 starter;	/* 0: none */
 	int64_t		*children;	/* whom it is about */
 	size_t		 nchildren;
-	/* Of people, who gets a copy, and for whom: a pair each, by person. */
-	int64_t		*copied, *copied_for;
-	size_t		 ncopied;
+	struct copies	 copies;	/* of people */
 	/* Microseconds: when it was to be delivered first, and now. */
 	int64_t		 not_before_us, now_us;
 	bool		 urgent;

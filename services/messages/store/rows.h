@@ -13,7 +13,7 @@ void		 store_take_ticked(const struct messages_ticked *,
 		    struct arena *, struct ticked *);
 void		 store_take_files(const struct messages_files *,
 		    struct arena *, struct files *);
-/* Of waiting_of(), or null. */
+/* Of times_counted(), or null. */
 void		 store_take_waiting(const struct pg_array *, struct arena *,
 		    struct waiting *);
 /* Five parameters, null where there are none. */
@@ -28,6 +28,9 @@ struct reminder;
 /* store/acknowledgements.c: whom it is for, and what is asked about them. */
 void		 store_take_reminder(const struct messages_reminder *,
 		    struct arena *, struct reminder *);
+/* store/acknowledgements.c: pairs as of the table copied. */
+struct copies	 store_copies(const struct pg_array *people,
+		    const struct pg_array *children, struct arena *);
 /* store/thread.c: likewise, but for what is put on the arena. */
 void		 store_message_of(const struct messages_message *,
 		    struct arena *, struct message *);

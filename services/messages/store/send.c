@@ -122,7 +122,7 @@ store_find_key(struct pg *pg, const struct new_message *m, pg_done_fn *done,
 }
 
 void
-store_take_sent(const struct pg_rows *rows, struct sent *sent)
+store_take_sent(const struct pg_rows *rows, struct arena *a, struct sent *sent)
 {
 	struct messages_sent row;
 
@@ -137,6 +137,7 @@ store_take_sent(const struct pg_rows *rows, struct sent *sent)
 	sent->position = row.message_id;
 	sent->at_us = row.at;
 	sent->recipient_count = (uint32_t)row.recipient_count;
+	store_take_waiting(&row.plan, a, &sent->plan);
 }
 
 /*

@@ -77,6 +77,7 @@ struct sent {
 	int64_t		 position;	/* of its delivery; 0: it is held */
 	uint32_t	 recipient_count;
 	int64_t		 at_us;		/* when it is delivered */
+	struct waiting	 plan;		/* of SENT_BEFORE; n 0: at one time */
 	int64_t		 wait_s;	/* of SENT_TOO_MANY...: seconds */
 };
 
@@ -87,6 +88,6 @@ void	store_find_key(struct pg *, const struct new_message *, pg_done_fn *,
 	    void *);
 /* It waits; else it is delivered as it is written. */
 bool	store_is_held(const struct new_message *);
-void	store_take_sent(const struct pg_rows *, struct sent *);
+void	store_take_sent(const struct pg_rows *, struct arena *, struct sent *);
 
 #endif

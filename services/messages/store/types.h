@@ -46,4 +46,11 @@ struct files {
 	int64_t		 *sizes;
 };
 
+/* Who gets a copy, being a guardian, and about which child: a pair each, people
+ * ascending. */
+struct copies {
+	int64_t		*people, *children;
+	size_t		 n;
+};
+
 #endif

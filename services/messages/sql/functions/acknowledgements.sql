@@ -12,7 +12,9 @@ RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 	IF p_status = 0 THEN
-		INSERT INTO asked
+		INSERT INTO asked (school_id, message_id, by_child, due_at,
+			reminded_at, remind_at, reminders, packed, people,
+			children, thread_id)
 		SELECT p_school, p_message, p_by_child, p_due, NULL,
 			remind_time(p_at, p_due), '{}', p_packed, p_people,
 			p_children, m.thread_id

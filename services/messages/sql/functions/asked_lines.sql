@@ -9,11 +9,13 @@ BEGIN
 		(VALUES (1), (-1)) s (sign));
 END $$;
 
--- Whether k, of a message that its people see, still asks p_user.
+-- Whether k, of a message that its people see, still asks p_user: of each, not
+-- who got a copy.
 CREATE OR REPLACE FUNCTION ask_is_open(k asked, p_user bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN EXISTS (SELECT FROM unnest(asked_children(k, p_user)) c (id)
+	RETURN (k.by_child OR NOT is_copy(k.school_id, k.message_id, p_user))
+	AND EXISTS (SELECT FROM unnest(asked_children(k, p_user)) c (id)
 		WHERE NOT EXISTS (SELECT FROM acknowledged a
 			WHERE a.school_id = k.school_id
 				AND a.message_id = k.message_id
@@ -64,6 +66,10 @@ BEGIN
 	WHERE x.school_id = p_school AND x.message_id = p_message;
 	IF NOT FOUND THEN
 		RETURN;
+	END IF;
+	IF NOT k.by_child THEN
+		p_people := ARRAY(SELECT u FROM unnest(p_people) u
+			WHERE NOT is_copy(p_school, p_message, u));
 	END IF;
 	UPDATE entry e SET asked_until = least(e.asked_until,
 		coalesce(k.due_at, 'infinity'))

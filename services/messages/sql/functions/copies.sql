@@ -47,12 +47,12 @@ CREATE OR REPLACE FUNCTION is_copy_reader(p_school bigint, p_thread bigint,
 	p_user bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN EXISTS (
+	RETURN (is_copy(p_school, p_thread, p_user) OR EXISTS (
 		SELECT FROM message m
 		JOIN copied c ON c.school_id = m.school_id
 			AND c.message_id = m.id
 		WHERE m.school_id = p_school AND m.thread_id = p_thread
-			AND p_user = ANY (c.people))
+			AND p_user = ANY (c.people)))
 	AND NOT EXISTS (
 		SELECT FROM message f
 		WHERE f.school_id = p_school AND f.id = p_thread

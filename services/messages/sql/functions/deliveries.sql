@@ -56,20 +56,30 @@ BEGIN
 		WHERE NOT is_late(m.school_id, m.id, a.id));
 END $$;
 
--- Who has not got it yet: when (microseconds since 1970), how many, and so on.
-CREATE OR REPLACE FUNCTION waiting_of(p_school bigint, p_message bigint)
+-- The soonest of them (microseconds since 1970), how many it is, and so on;
+-- NULL: there are none.
+CREATE OR REPLACE FUNCTION times_counted(p_times timestamptz[])
 RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT array_agg(v.n ORDER BY g.at, v.part)
-		FROM (SELECT coalesce(u.at, h.due_at) AS at, count(*) AS n
-			FROM held h, unnest(h.people, h.from_at) u (id, at)
-			WHERE h.school_id = p_school
-				AND h.message_id = p_message
-			GROUP BY 1 ORDER BY 1 LIMIT 20) g
+		FROM (SELECT u.at, count(*) AS n
+			FROM unnest(p_times) u (at) GROUP BY u.at) g
 		CROSS JOIN LATERAL (VALUES
 			(1, (extract(epoch FROM g.at) * 1000000)::bigint),
 			(2, g.n)) v (part, n));
+END $$;
+
+-- Who has not got it yet, of the first twenty times.
+CREATE OR REPLACE FUNCTION waiting_of(p_school bigint, p_message bigint)
+RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (times_counted(ARRAY(
+		SELECT coalesce(u.at, h.due_at)
+		FROM held h, unnest(h.people, h.from_at) u (id, at)
+		WHERE h.school_id = p_school AND h.message_id = p_message)))
+		[:40];
 END $$;
 
 -- The newest position in a thread, whoever has what is there.
@@ -116,10 +126,20 @@ BEGIN
 		FROM unnest(p_times) WITH ORDINALITY x (t, n)) p
 	WHERE h.school_id = p_school AND h.message_id = p_message
 		AND m.school_id = p_school AND m.id = p_message;
-	UPDATE message m SET due_at = h.due_at
+	UPDATE message m SET due_at = h.due_at, plan = times_counted(h.from_at)
 	FROM held h
 	WHERE m.school_id = p_school AND m.id = p_message
 		AND h.school_id = p_school AND h.message_id = p_message;
+END $$;
+
+-- The plan as it was answered; NULL: there was one time.  Not STABLE: the key
+-- may be of a send that ended after this statement began.
+CREATE OR REPLACE FUNCTION answer_plan(p_school bigint, p_message bigint)
+RETURNS bigint[]
+LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (SELECT m.plan FROM message m
+		WHERE m.school_id = p_school AND m.id = p_message);
 END $$;
 
 -- Of a thread one at a time, so that they come in their order.

@@ -89,6 +89,14 @@ BEGIN
 	RETURN v_done;
 END $$;
 
+-- Does p_context say whose parent p_id is, by this name?
+CREATE OR REPLACE FUNCTION names_kin(p_id bigint, p_context text, p_name text,
+	p_kin bigint[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT p_id = ANY (p_kin) AND p_name <> ''
+		AND strpos(p_context, p_name) > 0
+$$;
+
 -- Goes through the p_most messages after p_after: where p_user is in one, they
 -- are there under another name from now on, and nobody alone with it.  p_name:
 -- as they were called, which is taken out of what says whom a message is to and,
@@ -112,8 +120,8 @@ BEGIN
 		array_agg(n.id) FILTER (WHERE n.sender_id = p_user
 			OR p_user = ANY (n.audience)
 			OR p_user::text = ANY (n.to_ids)
-			OR n.sender_id = ANY (p_kin) AND p_name <> ''
-				AND strpos(n.sender_context, p_name) > 0
+			OR names_kin(n.sender_id, n.sender_context, p_name,
+				p_kin)
 			OR EXISTS (SELECT FROM concern c
 				WHERE c.school_id = p_school
 					AND c.child_id = p_user
@@ -121,15 +129,32 @@ BEGIN
 			OR EXISTS (SELECT FROM report r
 				WHERE r.school_id = p_school
 					AND r.message_id = n.id
-					AND r.user_id = p_user))
+					AND r.user_id = p_user)
+			OR p_user = ANY (k.children)
+			OR h.other_id = p_user
+			OR names_kin(h.other_id, h.other_context, p_name, p_kin)
+			OR p_kin <> '{}' AND EXISTS (SELECT FROM entry e
+				WHERE e.school_id = p_school
+					AND e.user_id IN (n.sender_id,
+						-n.sender_id)
+					AND e.thread_id = n.thread_id
+					AND names_kin(e.other_id,
+						e.other_context, p_name,
+						p_kin)))
 	INTO next, v_ids
-	FROM n;
+	FROM n
+	LEFT JOIN copied k ON k.school_id = p_school AND k.message_id = n.id
+	LEFT JOIN held h ON h.school_id = p_school AND h.message_id = n.id;
 	renamed := coalesce(cardinality(v_ids), 0);
 	IF renamed = 0 THEN
 		RETURN;
 	END IF;
 	v_threads := ARRAY(SELECT DISTINCT m.thread_id FROM message m
 		WHERE m.school_id = p_school AND m.id = ANY (v_ids) ORDER BY 1);
+	-- Before its thread, as a delivery does.
+	PERFORM FROM held h
+	WHERE h.school_id = p_school AND h.message_id = ANY (v_ids)
+	ORDER BY h.message_id FOR UPDATE;
 	PERFORM FROM thread t
 	WHERE t.school_id = p_school AND t.id = ANY (v_threads)
 	ORDER BY t.id FOR NO KEY UPDATE;
@@ -171,6 +196,18 @@ BEGIN
 				WITH ORDINALITY x (id, role, title, nth)
 			ORDER BY x.nth) END
 	WHERE m.school_id = p_school AND m.id = ANY (p_ids);
+	UPDATE held h SET
+		other_name = CASE WHEN h.other_id = p_user
+			THEN erased_name() ELSE h.other_name END,
+		other_title = CASE WHEN h.other_id = p_user
+			THEN '' ELSE h.other_title END,
+		other_context = CASE WHEN h.other_id = p_user THEN NULL
+			WHEN h.other_id = ANY (p_kin) AND p_name <> ''
+			THEN replace(h.other_context, p_name, erased_name())
+			ELSE h.other_context END,
+		to_summary = CASE WHEN p_name = '' THEN h.to_summary
+			ELSE replace(h.to_summary, p_name, erased_name()) END
+	WHERE h.school_id = p_school AND h.message_id = ANY (p_ids);
 	UPDATE thread t SET starter_name = erased_name(), starter_title = ''
 	WHERE t.school_id = p_school AND t.id = ANY (p_threads)
 		AND t.starter_id = p_user;
@@ -216,8 +253,23 @@ BEGIN
 		AND e.thread_id = l.thread_id;
 END $$;
 
+-- What others have drafted to them.
+CREATE OR REPLACE FUNCTION rename_in_drafts(p_school bigint, p_user bigint)
+RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE draft d SET to_names = ARRAY(
+		SELECT CASE WHEN x.id = p_user::text AND x.role <> 0
+				AND x.name <> ''
+			THEN erased_name() ELSE x.name END
+		FROM unnest(d.to_ids, d.to_roles, d.to_names)
+			WITH ORDINALITY x (id, role, name, nth)
+		ORDER BY x.nth)
+	WHERE d.school_id = p_school AND p_user::text = ANY (d.to_ids);
+END $$;
+
 -- Part of erase_names(): that they have read these messages and said something
--- about them, and the text of what they have recalled.
+-- about them, the text of what they have recalled, and from where they sent.
 CREATE OR REPLACE FUNCTION forget_signs(p_school bigint, p_user bigint,
 	p_ids bigint[]) RETURNS void
 LANGUAGE plpgsql
@@ -255,6 +307,12 @@ BEGIN
 	WHERE r.school_id = p_school AND r.message_id = ANY (p_ids)
 		AND m.school_id = p_school AND m.id = r.message_id
 		AND m.sender_id = p_user;
+	-- The audit trail is still to have what is not noted.
+	UPDATE urgent u SET address = ''
+	FROM message m
+	WHERE u.school_id = p_school AND u.message_id = ANY (p_ids) AND u.noted
+		AND m.school_id = p_school AND m.id = u.message_id
+		AND m.sender_id = p_user;
 END $$;
 
 -- One step, from p_after on; p_erase false: counts alone.  more: there is
@@ -285,4 +343,8 @@ BEGIN
 	SELECT n.next, n.renamed INTO next, renamed
 	FROM erase_names(p_school, p_user, p_name, p_kin, p_after, p_most) n;
 	more := next > 0;
+	-- What was taken back until now is a draft as well.
+	IF NOT more THEN
+		PERFORM rename_in_drafts(p_school, p_user);
+	END IF;
 END $$;

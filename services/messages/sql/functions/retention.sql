@@ -365,6 +365,11 @@ DECLARE
 BEGIN
 	-- They are in the order of their threads.
 	FOR i IN 1 .. coalesce(cardinality(p_users), 0) LOOP
+		-- What is made again says what is asked still.
+		UPDATE entry e SET asked_until = NULL
+		WHERE e.school_id = p_school AND e.user_id = p_users[i]
+			AND e.thread_id = p_lines[i]
+			AND e.asked_until IS NOT NULL;
 		IF EXISTS (SELECT FROM message m
 			WHERE m.school_id = p_school AND m.thread_id = p_lines[i]
 				AND nullif(coalesce(m.position, m.id), 0) > 0

@@ -43,8 +43,12 @@ SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
 -- hours: by when, and what the directory is asked about its people.
 -- name: held_asked read
 -- row: due_at timestamptz, reminder reminder
-SELECT k.due_at, h.people, r.wrote, r.starter, r.children
+SELECT k.due_at, h.people, r.wrote, r.starter, r.children,
+	coalesce(c.people, '{}') AS copied,
+	coalesce(c.children, '{}') AS copied_for
 FROM held h
+LEFT JOIN copied c ON c.school_id = h.school_id
+	AND c.message_id = h.message_id
 JOIN asked k ON k.school_id = h.school_id AND k.message_id = h.message_id
 	AND k.due_at IS NOT NULL
 JOIN message m ON m.school_id = h.school_id AND m.id = h.message_id

@@ -122,16 +122,21 @@ SELECT acknowledge(p_school => $1::bigint, p_message => $2::bigint,
 	p_user => $3::bigint, p_children => $4::bigint[], p_by => $5::bigint)
 	AS status;
 
--- type: reminder people int8[], wrote int8[], starter int8, children int8[]
+-- type: reminder people int8[], wrote int8[], starter int8, children int8[],
+--	copied int8[], copied_for int8[]
 
 -- Whom a reminder would go to.
 -- name: find_reminder read
 -- row: status int4, reminder reminder
-SELECT status, coalesce(people, '{}') AS people,
+SELECT status, coalesce(r.people, '{}') AS people,
 	coalesce(wrote, '{}') AS wrote, coalesce(starter, 0) AS starter,
-	coalesce(children, '{}') AS children
+	coalesce(r.children, '{}') AS children,
+	coalesce(k.people, '{}') AS copied,
+	coalesce(k.children, '{}') AS copied_for
 FROM find_reminder(p_school => $1::bigint, p_sender => $2::bigint,
-	p_message => $3::bigint);
+	p_message => $3::bigint) r
+LEFT JOIN copied k ON k.school_id = $1::bigint
+	AND k.message_id = $3::bigint;
 
 -- name: remind write
 SELECT remind_people(p_school => $1::bigint, p_message => $2::bigint,
@@ -142,9 +147,12 @@ SELECT remind_people(p_school => $1::bigint, p_message => $2::bigint,
 -- name: take_reminders write
 -- row: school_id int8, message_id int8, sender_id int8, sender_role int2,
 --	reminder reminder, now timestamptz
-SELECT school_id, message_id, sender_id, sender_role, people, wrote, starter,
-	children, now
-FROM take_reminders(p_max => $1::int);
+SELECT r.school_id, r.message_id, sender_id, sender_role, r.people, wrote,
+	starter, r.children, coalesce(k.people, '{}') AS copied,
+	coalesce(k.children, '{}') AS copied_for, now
+FROM take_reminders(p_max => $1::int) r
+LEFT JOIN copied k ON k.school_id = r.school_id
+	AND k.message_id = r.message_id;
 
 -- name: settle_reminder write
 SELECT settle_reminder(p_school => $1::bigint, p_message => $2::bigint,

@@ -23,6 +23,7 @@ ARRAY(SELECT DISTINCT p.id FROM message s,
 	WHERE s.school_id = $1::bigint AND s.thread_id = $3::bigint
 		AND p.id <> t.starter_id AND p.id <> ALL (v.people)
 		AND NOT is_copy($1::bigint, s.id, p.id)
+		AND NOT is_copy($1::bigint, $3::bigint, p.id)
 		AND (s.sender_id = $2::bigint OR $2::bigint = ANY (s.audience)))
 
 -- The newest who wrote to the user is the line's other party; where somebody

@@ -1,9 +1,10 @@
 -- Sending, and what was sent before with a key.
 
 -- type: sent status int4, message_id int8 null, thread_id int8,
---	recipient_count int4, wait_s int4, at timestamptz
+--	recipient_count int4, plan int8[], wait_s int4, at timestamptz
 -- part: sent
-status, message_id, thread_id, recipient_count
+status, message_id, thread_id, recipient_count, CASE WHEN status = 1 THEN
+	answer_plan(p_school => $1::bigint, p_message => message_id) END AS plan
 
 -- The draft that is sent, $23, goes with the send; where it is not there any
 -- more nothing is sent, which is status 10.
@@ -62,6 +63,7 @@ WHERE ($33::text[] IS NULL OR concerns_keep(p_school => $1::bigint,
 	p_thread => s.thread_id, p_status => s.status,
 	p_people => $2::bigint || $13::bigint[], p_concerns => $33::text[])
 	IS NOT NULL)
+AND ($41::text[] IS NULL OR :copies => $41::text[]) IS NOT NULL)
 AND ($34::boolean IS NULL OR :asks, p_by_child => $34::boolean,
 	p_due => $35::timestamptz, p_packed => $36::bytea,
 	p_people => $37::bigint[], p_children => $38::bigint[]) IS NOT NULL)
@@ -70,8 +72,7 @@ AND ($39::bigint IS NULL OR forward_keep(p_school => $1::bigint,
 	p_origin => $39::bigint) IS NOT NULL)
 AND ($40::text[] IS NULL OR mark_urgent(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_said => $40::text[]) IS NOT NULL)
-AND ($41::text[] IS NULL OR :copies => $41::text[]) IS NOT NULL);
+	p_said => $40::text[]) IS NOT NULL);
 
 -- What is not due yet; of an answer, what is of a new thread is null.
 -- name: hold_message write
@@ -136,13 +137,13 @@ SELECT :sent, wait_s, at FROM :held CROSS JOIN LATERAL (
 WHERE (NOT $25::boolean OR concerns_tell(p_school => $1::bigint,
 	p_thread => s.thread_id, p_people => $2::bigint || $13::bigint[])
 	IS NOT NULL)
+AND ($32::text[] IS NULL OR :copies => $32::text[]) IS NOT NULL)
 AND ($26::boolean IS NULL OR :asks, p_by_child => $26::boolean,
 	p_due => $27::timestamptz, p_packed => $28::bytea,
 	p_people => $29::bigint[], p_children => $30::bigint[]) IS NOT NULL)
 AND ($31::text[] IS NULL OR mark_urgent(p_school => $1::bigint,
 	p_message => s.message_id, p_status => s.status,
-	p_said => $31::text[]) IS NOT NULL)
-AND ($32::text[] IS NULL OR :copies => $32::text[]) IS NOT NULL);
+	p_said => $31::text[]) IS NOT NULL);
 
 -- name: find_key read
 -- row: sent

@@ -56,7 +56,7 @@ m.file_ids, m.file_names, m.file_types, m.file_sizes, m.file_hashes,
 	EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
 		AND x.message_id = m.id) AS automatic,
 	EXISTS (SELECT FROM urgent x WHERE x.school_id = $1::bigint
-		AND x.message_id = m.id) AS urgent,
+		AND x.message_id = m.id AND m.recalled_at IS NULL) AS urgent,
 	CASE WHEN m.sender_id <> $2::bigint AND EXISTS (SELECT FROM copied k
 		WHERE k.school_id = $1::bigint AND k.message_id = m.id)
 		THEN copied_for($1::bigint, m.id, $2::bigint)

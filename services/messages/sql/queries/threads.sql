@@ -47,7 +47,8 @@ EXISTS (SELECT FROM automatic x WHERE x.school_id = $1::bigint
 	AND x.message_id = e.last_id) AS automatic
 -- part: is_urgent
 EXISTS (SELECT FROM urgent x WHERE x.school_id = $1::bigint
-	AND x.message_id = e.last_id) AS urgent
+	AND x.message_id = e.last_id
+	AND e.recalled_id IS DISTINCT FROM e.last_id) AS urgent
 -- part: asks_it
 e.asked_until IS NOT NULL AS asks, nullif(e.asked_until, 'infinity') AS ask_due
 -- part: is_mine
