@@ -52,15 +52,16 @@ static void
 on_erased(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Common__ErasePersonReply reply = COMMON__ERASE_PERSON_REPLY__INIT;
-	int64_t notifications, mails;
+	struct arena *a = rpc_call_arena(arg);
+	struct notified n;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(arg, *status);
 		return;
 	}
-	notification_erased(rows, &notifications, &mails);
-	erased_part(rpc_call_arena(arg), &reply, "notifications",
-	    notifications);
-	erased_part(rpc_call_arena(arg), &reply, "mails", mails);
+	notification_erased(rows, &n);
+	erased_part(a, &reply, "notifications", n.notifications);
+	erased_part(a, &reply, "mails", n.mails);
+	erased_part(a, &reply, "events", n.events);
 	rpc_reply(arg, &reply);
 }

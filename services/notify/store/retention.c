@@ -46,12 +46,10 @@ notification_erase_person(struct pg *pg, int64_t school_id, int64_t user_id,
 }
 
 void
-notification_erased(const struct pg_rows *rows, int64_t *notifications,
-    int64_t *mails)
+notification_erased(const struct pg_rows *rows, struct notified *n)
 {
 	struct notify_erase_person_row r;
 
 	notify_erase_person_row_read(rows, 0, &r);
-	*notifications = r.notifications;
-	*mails = r.mails;
+	*n = (struct notified){ r.notifications, r.mails, r.events };
 }

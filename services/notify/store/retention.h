@@ -16,6 +16,10 @@ void	notification_forget_before(struct pg *, const struct outlived *,
 /* Up to whom; 0: of all. */
 int64_t	notification_forgotten(const struct pg_rows *);
 
+struct notified {
+	int64_t	notifications, mails;
+	int64_t	events;		/* with their name */
+};
 /*
  * Counts what there is of a person, and of mails to the addresses, which are in
  * small letters; and takes it away.  A row: notification_erased().
@@ -23,7 +27,6 @@ int64_t	notification_forgotten(const struct pg_rows *);
 void	notification_erase_person(struct pg *, int64_t school_id,
 	    int64_t user_id, const char *const *addresses, size_t n,
 	    bool erase, pg_done_fn *, void *arg);
-void	notification_erased(const struct pg_rows *, int64_t *notifications,
-	    int64_t *mails);
+void	notification_erased(const struct pg_rows *, struct notified *);
 
 #endif

@@ -89,3 +89,53 @@ BEGIN
 	AND lower(m.recipient) = ANY (p_addresses);
 END
 $$;
+
+-- In how many events there is a person's name: who made one, or for whom it
+-- is.  Gone, where p_erase; but who was taken out of an audience stays so.
+CREATE OR REPLACE FUNCTION erase_from_events(p_school bigint, p_user bigint,
+    p_erase boolean)
+RETURNS bigint LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+	v_name CONSTANT text := 'Compte supprimé';
+	v_ids bigint[];
+BEGIN
+	v_ids := ARRAY(
+		SELECT e.event_id FROM calendar_event e
+		WHERE e.school_id = p_school
+		AND (e.creator_id = p_user AND e.creator_name <> v_name
+		OR p_user::text = ANY (e.to_ids) AND EXISTS (
+			SELECT FROM unnest(e.to_ids, e.to_roles, e.to_names)
+				x (id, role, name)
+			WHERE x.id = p_user::text AND x.role <> 0
+			AND x.name <> v_name)));
+	IF NOT p_erase THEN
+		RETURN cardinality(v_ids);
+	END IF;
+	UPDATE calendar_event e SET
+	    creator_name = CASE WHEN e.creator_id = p_user THEN v_name
+		ELSE e.creator_name END,
+	    creator_title = CASE WHEN e.creator_id = p_user THEN ''
+		ELSE e.creator_title END,
+	    to_names = ARRAY(
+		SELECT CASE WHEN x.id = p_user::text AND x.role <> 0
+			THEN v_name ELSE x.name END
+		FROM unnest(e.to_ids, e.to_roles, e.to_names)
+			WITH ORDINALITY x (id, role, name, nth)
+		ORDER BY x.nth),
+	    to_titles = ARRAY(
+		SELECT CASE WHEN x.id = p_user::text AND x.role <> 0
+			THEN '' ELSE x.title END
+		FROM unnest(e.to_ids, e.to_roles, e.to_titles)
+			WITH ORDINALITY x (id, role, title, nth)
+		ORDER BY x.nth)
+	WHERE e.school_id = p_school AND e.event_id = ANY (v_ids);
+	DELETE FROM calendar_audience a
+	WHERE a.school_id = p_school AND a.key = 'user:' || p_user;
+	DELETE FROM calendar_told t
+	USING calendar_event e
+	WHERE e.school_id = p_school AND t.school_id = p_school
+	AND t.event_id = e.event_id AND t.user_id = p_user;
+	RETURN cardinality(v_ids);
+END
+$$;
