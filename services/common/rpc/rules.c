@@ -46,6 +46,16 @@ roles_of(const struct rpc_caller *caller)
 	return (1u << caller->role | caller->other_roles) & people;
 }
 
+bool
+rpc_caller_administers(const struct rpc_caller *caller)
+{
+	const uint64_t others = UINT64_C(1) << COMMON__PERMISSION__EVENTS |
+	    UINT64_C(1) << COMMON__PERMISSION__URGENT;
+
+	return (roles_of(caller) & 1u << COMMON__ROLE__ADMIN) != 0 ||
+	    (caller->permissions & ~others) != 0;
+}
+
 struct status
 rpc_rule_allows(const struct rpc_rule *rule, const struct rpc_caller *caller)
 {

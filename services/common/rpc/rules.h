@@ -63,6 +63,9 @@ rpc_rule_is_public(const struct rpc_rule *rule)
 /* What a role lets its people do in the administration: see common.proto. */
 uint64_t	 rpc_permissions_of_role(int role);
 
+/* Events and urgent messages are no administration. */
+bool		 rpc_caller_administers(const struct rpc_caller *);
+
 /*
  * OK; UNAUTHENTICATED where somebody logged in might call and nobody is; else
  * PERMISSION_DENIED.

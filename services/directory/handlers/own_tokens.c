@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "directory/handlers/own.h"
+#include "rpc/rules.h"
 
 #define MAX_TOKENS	20
 
@@ -86,15 +87,6 @@ scopes_of(const Accounts__CreateTokenRequest *req)
 	return bits;
 }
 
-/* A token that may administer is for who may do so at all. */
-static bool
-may_administer(const struct rpc_caller *caller)
-{
-	return caller->role == COMMON__ROLE__ADMIN ||
-	    (caller->other_roles & 1U << COMMON__ROLE__ADMIN) != 0 ||
-	    caller->permissions != 0;
-}
-
 void
 accounts_create_token(struct directory *d, struct rpc_call *call,
     const Accounts__CreateTokenRequest *req)
@@ -107,7 +99,7 @@ accounts_create_token(struct directory *d, struct rpc_call *call,
 		status = status_invalid("scopes", "not a scope");
 	if (status.code == RPC__CODE__OK &&
 	    (scopes & 1U << ACCOUNTS__SCOPE__ADMIN) != 0 &&
-	    !may_administer(rpc_call_caller(call)))
+	    !rpc_caller_administers(rpc_call_caller(call)))
 		status = status_forbidden();
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
