@@ -38,6 +38,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_PUBLIC_URL", SETTING_TEXT, "", 0, 0,
 	    "where people open Liaison, as https://liaison.example, for the "
 	    "links in mail" },
+	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
+	    "events that one person may make in an hour; 0: no limit" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -58,6 +60,8 @@ main(int argc, char **argv)
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
 	n.directory = service_peer(service, "directory");
+	n.events_per_hour = (int)settings_int(service_settings(service),
+	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
 	service_add(service, &events_serve, &n);

@@ -17,6 +17,7 @@ struct notify {
 	struct pg	*pg;
 	struct rpc_client *directory;
 	struct mailer	*mailer;	/* NULL: no mail is sent */
+	int		 events_per_hour; /* of one person; 0: any */
 };
 
 #endif

@@ -496,6 +496,12 @@ static const struct entry entries[] = {
 	      "pas : changez l'un ou l'autre.",
 	      "The event begins on a day that its recurrence does not have: "
 	      "change one of them." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_EVENTS, -1,
+	    { "Trop d'évènements", "Too many events" },
+	    { "Vous avez créé beaucoup d'évènements en peu de temps : "
+	      "réessayez dans {wait}.",
+	      "You have made many events in a short time: try again in "
+	      "{wait}." }, { 0 } },
 	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
 	    { "Fuseau horaire inconnu", "Unknown time zone" },
 	    { "Ce fuseau horaire est inconnu : écrivez-le comme "

@@ -47,9 +47,7 @@ event_audience(struct arena *a, const Common__To *to,
 	size_t i;
 
 	if (reply->sender_frozen)
-		return status_make(RPC__CODE__PERMISSION_DENIED,
-		    RPC__REASON__WRITING_FROZEN, NULL, "who makes it is "
-		    "frozen");
+		return event_frozen();
 	if (reply->n_unreachable > 0)
 		return unreachable(a, reply);
 	if (reply->sender == NULL)
@@ -84,6 +82,13 @@ event_audience(struct arena *a, const Common__To *to,
 			    (int)reply->members[i]->role);
 	}
 	return STATUS_OK;
+}
+
+struct status
+event_frozen(void)
+{
+	return status_make(RPC__CODE__PERMISSION_DENIED,
+	    RPC__REASON__WRITING_FROZEN, NULL, "who makes it is frozen");
 }
 
 /* All that cannot be reached, each with why: it is for nobody then. */

@@ -32,6 +32,8 @@ struct status	event_check_to(const Common__To *);
 struct status	event_audience(struct arena *, const Common__To *,
 		    const Directory__ResolveAudienceReply *,
 		    struct school_event *, int64_t **members, size_t *n);
+/* Of who may write to nobody now. */
+struct status	event_frozen(void);
 /* Keys of calendar_audience. */
 const char	**event_keys(struct arena *, const struct school_event *,
 		    size_t *n);

@@ -17,6 +17,7 @@ struct changing {
 	struct school_event			 event;
 	int64_t					*members;
 	size_t					 nmembers;
+	belonging_list_members_done		*with_members;
 	const char				*changes;
 	/* Of a recurring one. */
 	Events__Scope				 scope;
@@ -46,8 +47,10 @@ static void	on_one(const struct status *, const struct pg_rows *, void *);
 static event_opened_fn	reply_event, update, cancel, reply_current;
 static struct status	may_change(const struct changing *,
 			    const struct school_event *);
-static void	ask_members(struct changing *,
+static void	ask_writer(struct changing *,
 		    belonging_list_members_done *);
+static directory_resolve_audience_done	on_writer;
+static void	ask_members(struct changing *);
 static belonging_list_members_done	on_members, on_members_told;
 static void	on_changed(const struct status *, const struct pg_rows *,
 		    void *);
@@ -168,7 +171,8 @@ keep(struct changing *c)
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(c->call, status);
 	else if (c->req == NULL)
-		store_add_event(c->n->pg, &k, &c->once, on_added, c);
+		store_add_event(c->n->pg, &k, &c->once,
+		    c->n->events_per_hour, on_added, c);
 	else
 		store_change_event(c->n->pg, &change, &k, on_changed, c);
 }
@@ -179,14 +183,19 @@ on_added(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct changing *c = arg;
 	enum event_status added;
 	int64_t id;
+	int wait_s;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(c->call, *status);
 		return;
 	}
-	added = store_event_added(rows, &id);
+	added = store_event_added(rows, &id, &wait_s);
 	if (added == EVENT_DONE || added == EVENT_BEFORE)
 		reply_with(c, id);
+	else if (added == EVENT_TOO_MANY)
+		rpc_fail(c->call, status_limit(RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__TOO_MANY_EVENTS, "", wait_s,
+		    "the creator's limit"));
 	else
 		refuse(c, added);
 }
@@ -320,7 +329,7 @@ go_on(struct changing *c)
 	if (c->to != NULL)
 		ask_audience(c);
 	else
-		ask_members(c, on_members);
+		ask_writer(c, on_members);
 }
 
 static struct status
@@ -344,9 +353,35 @@ reply_current(struct school_event *e, void *arg)
 	    event_message(c->call, e, true));
 }
 
+/* Of who is frozen for writing nobody is told anything. */
+static void
+ask_writer(struct changing *c, belonging_list_members_done *done)
+{
+	const Directory__ResolveAudienceRequest ask =
+	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
+
+	c->with_members = done;
+	directory_client_resolve_audience(c->n->directory,
+	    rpc_call_context(c->call), &ask, on_writer, c);
+}
+
+static void
+on_writer(const struct status *status,
+    const Directory__ResolveAudienceReply *reply, void *arg)
+{
+	struct changing *c = arg;
+
+	if (reply == NULL)
+		rpc_fail(c->call, *status);
+	else if (reply->sender_frozen)
+		rpc_fail(c->call, event_frozen());
+	else
+		ask_members(c);
+}
+
 /* Of those who know of it, whoever is still in its audience is told. */
 static void
-ask_members(struct changing *c, belonging_list_members_done *done)
+ask_members(struct changing *c)
 {
 	Belonging__ListMembersRequest ask =
 	    BELONGING__LIST_MEMBERS_REQUEST__INIT;
@@ -366,7 +401,7 @@ ask_members(struct changing *c, belonging_list_members_done *done)
 			    strtoll(to->ids[i], NULL, 10);
 	}
 	belonging_client_list_members(c->n->directory,
-	    rpc_call_context(c->call), &ask, done, c);
+	    rpc_call_context(c->call), &ask, c->with_members, c);
 }
 
 /* But for who was taken out. */
@@ -489,7 +524,7 @@ cancel(struct school_event *e, void *arg)
 		refuse(c, EVENT_VERSION);
 	} else {
 		c->event = *e;
-		ask_members(c, on_members_told);
+		ask_writer(c, on_members_told);
 	}
 }
 

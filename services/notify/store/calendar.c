@@ -149,7 +149,7 @@ store_event_key_row(const struct pg_rows *rows, int64_t *id)
 
 void
 store_add_event(struct pg *pg, const struct event_kept *k,
-    const struct once *once, pg_done_fn *done, void *arg)
+    const struct once *once, int max, pg_done_fn *done, void *arg)
 {
 	const struct school_event *e = k->event;
 	struct pg_args a = PG_ARGS_INIT;
@@ -162,16 +162,18 @@ store_add_event(struct pg *pg, const struct event_kept *k,
 	add_content(&a, e);
 	add_kept(&a, k);
 	add_once(&a, once);
+	pg_arg_int32(&a, max);
 	pg_write(pg, e->school_id, &notify_calendar_add_query, &a, done, arg);
 }
 
 enum event_status
-store_event_added(const struct pg_rows *rows, int64_t *id)
+store_event_added(const struct pg_rows *rows, int64_t *id, int *wait_s)
 {
 	struct notify_calendar_add_row r;
 
 	notify_calendar_add_row_read(rows, 0, &r);
 	*id = r.id;
+	*wait_s = r.wait;
 	return (enum event_status)r.status;
 }
 

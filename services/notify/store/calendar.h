@@ -76,6 +76,7 @@ enum event_status {
 	EVENT_NONE = 3,
 	EVENT_VERSION = 4,		/* it has another */
 	EVENT_WAS_CANCELLED = 5,
+	EVENT_TOO_MANY = 6,		/* in an hour, of who makes it */
 };
 
 /* EVENT_DONE: the key was not used. */
@@ -92,9 +93,12 @@ struct event_kept {
 	const int64_t			*members;
 	size_t				 nmembers;
 };
+/* max: how many its creator may make in an hour; 0: any. */
 void	store_add_event(struct pg *, const struct event_kept *,
-	    const struct once *, pg_done_fn *, void *arg);
-enum event_status store_event_added(const struct pg_rows *, int64_t *id);
+	    const struct once *, int max, pg_done_fn *, void *arg);
+/* *wait_s: of EVENT_TOO_MANY. */
+enum event_status store_event_added(const struct pg_rows *, int64_t *id,
+	    int *wait_s);
 /* As calendar_change() has it; by user_id. */
 struct event_change {
 	int64_t		 user_id;

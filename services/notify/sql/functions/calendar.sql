@@ -1,7 +1,7 @@
 -- The school's events: made, changed, cancelled, and told to those for whom
 -- they are.  What is refused comes back as a status:
 --	0 done   1 done before, with this key   2 the key was used for another
---	3 no such event   4 another version   5 cancelled
+--	3 no such event   4 another version   5 cancelled   6 too many
 
 -- What p_users are told of an event; each once by p_key.
 CREATE OR REPLACE FUNCTION calendar_notify(p_school bigint, p_users bigint[],
@@ -153,8 +153,25 @@ BEGIN
 END
 $$;
 
+-- Seconds until somebody may make another event, of p_max in an hour; 0: now.
+CREATE OR REPLACE FUNCTION calendar_wait(p_school bigint, p_user bigint,
+    p_max int)
+RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF p_max = 0 THEN
+		RETURN 0;
+	END IF;
+	RETURN coalesce((
+		SELECT greatest(0, ceil(extract(epoch FROM
+		    e.made_at + interval '1 hour' - now())))::int
+		FROM calendar_event e
+		WHERE e.school_id = p_school AND e.creator_id = p_user
+		ORDER BY e.made_at DESC OFFSET p_max - 1 LIMIT 1), 0);
+END
+$$;
+
 -- p_starts and p_ends: microseconds since 1970, at least one.  p_members: those
--- for whom it is, who are told.
+-- for whom it is, who are told.  p_max: as calendar_wait().
 CREATE OR REPLACE FUNCTION calendar_add(p_school bigint, p_user bigint,
     p_role smallint, p_name text, p_user_title text, p_title text, p_body text,
     p_snippet text, p_place text, p_color smallint, p_all_day boolean,
@@ -163,12 +180,21 @@ CREATE OR REPLACE FUNCTION calendar_add(p_school bigint, p_user bigint,
     p_to_roles smallint[], p_rule text, p_originals text[],
     p_local_starts text[], p_local_ends text[], p_starts bigint[],
     p_ends bigint[], p_members bigint[], p_key bytea, p_hash bytea,
-    OUT status int, OUT id bigint)
+    p_max int, OUT status int, OUT id bigint, OUT wait int)
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_event calendar_event;
 BEGIN
 	status := 0;
+	id := 0;
+	wait := calendar_wait(p_school, p_user, p_max);
+	IF wait > 0 AND NOT EXISTS (
+		SELECT FROM calendar_event e
+		WHERE e.school_id = p_school AND e.creator_id = p_user
+		AND e.key_hash = p_key) THEN
+		status := 6;
+		RETURN;
+	END IF;
 	INSERT INTO calendar_event (school_id, creator_id, creator_role,
 	    creator_name, creator_title, title, body_html, snippet, place,
 	    color, all_day, time_zone, local_start, local_end, since_at,
@@ -310,18 +336,25 @@ CREATE OR REPLACE FUNCTION calendar_split(p_event calendar_event,
     p_original text, p_head text)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-	v_new calendar_event := p_event;
+	v_new CONSTANT bigint := nextval('calendar_id');
 BEGIN
-	v_new.event_id := nextval('calendar_id');
-	v_new.version := 0;
-	v_new.key_hash := NULL;
-	v_new.content_hash := NULL;
-	INSERT INTO calendar_event SELECT v_new.*;
-	UPDATE calendar_instance i SET event_id = v_new.event_id
+	INSERT INTO calendar_event (school_id, event_id, version, creator_id,
+	    creator_role, creator_name, creator_title, title, body_html,
+	    snippet, place, color, all_day, time_zone, local_start, local_end,
+	    rule, since_at, until_at, wide, to_ids, to_names, to_titles,
+	    to_roles)
+	VALUES (p_event.school_id, v_new, 0, p_event.creator_id,
+	    p_event.creator_role, p_event.creator_name, p_event.creator_title,
+	    p_event.title, p_event.body_html, p_event.snippet, p_event.place,
+	    p_event.color, p_event.all_day, p_event.time_zone,
+	    p_event.local_start, p_event.local_end, p_event.rule,
+	    p_event.since_at, p_event.until_at, p_event.wide, p_event.to_ids,
+	    p_event.to_names, p_event.to_titles, p_event.to_roles);
+	UPDATE calendar_instance i SET event_id = v_new
 	WHERE i.school_id = p_event.school_id
 	AND i.event_id = p_event.event_id AND i.original >= p_original;
 	INSERT INTO calendar_told (school_id, event_id, user_id)
-	SELECT t.school_id, v_new.event_id, t.user_id FROM calendar_told t
+	SELECT t.school_id, v_new, t.user_id FROM calendar_told t
 	WHERE t.school_id = p_event.school_id
 	AND t.event_id = p_event.event_id;
 	UPDATE calendar_event e SET rule = p_head, version = e.version + 1,
@@ -329,7 +362,7 @@ BEGIN
 	WHERE e.school_id = p_event.school_id
 	AND e.event_id = p_event.event_id;
 	PERFORM calendar_bound(p_event);
-	RETURN v_new.event_id;
+	RETURN v_new;
 END
 $$;
 

@@ -73,8 +73,8 @@ WHERE e.school_id = $1::bigint AND e.creator_id = $2::bigint
 AND e.key_hash = $3::bytea;
 
 -- name: calendar_add write
--- row: status int4, id int8
-SELECT status, id FROM calendar_add(p_school => $1::bigint,
+-- row: status int4, id int8, wait int4
+SELECT status, id, wait FROM calendar_add(p_school => $1::bigint,
     p_user => $2::bigint, p_role => $3::smallint, p_name => $4::text,
     p_user_title => $5::text, p_title => $6::text, p_body => $7::text,
     p_snippet => $8::text, p_place => $9::text, p_color => $10::smallint,
@@ -86,7 +86,7 @@ SELECT status, id FROM calendar_add(p_school => $1::bigint,
     p_originals => $22::text[], p_local_starts => $23::text[],
     p_local_ends => $24::text[], p_starts => $25::bigint[],
     p_ends => $26::bigint[], p_members => $27::bigint[], p_key => $28::bytea,
-    p_hash => $29::bytea);
+    p_hash => $29::bytea, p_max => $30::int);
 
 -- name: calendar_change write
 -- row: status int4, id int8
