@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "attachments.pb-c.h"
+#include "drafts.pb-c.h"
 #include "notify.pb-c.h"
 #include "moderation.pb-c.h"
 #include "oversight.pb-c.h"
@@ -182,9 +183,34 @@ events_with_paul(void)
 	    "INSERT INTO calendar_told VALUES (1, 2, 12), (1, 2, 11)");
 }
 
+/* A dry run says what would go. */
+static void
+would_go(struct test_peer *peer, const ProtobufCServiceDescriptor *service,
+    const char *part, int64_t count)
+{
+	Common__ErasePersonRequest req = COMMON__ERASE_PERSON_REQUEST__INIT;
+
+	req.user_id = PAUL;
+	req.dry_run = true;
+	assert_int_equal(count_of(erase_in(peer, service, &req,
+	    RPC__CODE__OK), part), count);
+}
+
+static void
+nothing_goes_yet(void)
+{
+	would_go(post.peer, &retention__retention__descriptor, "threads", 2);
+	assert_string_equal(sql("messages", "SELECT count(*) FROM entry WHERE"
+	    " user_id = 12"), "2");
+	would_go(post.notify_peer, &notify__notify__descriptor, "events", 3);
+	assert_string_equal(sql("notify", "SELECT count(*) FROM calendar_event"
+	    " WHERE creator_name = 'Paul Martin'"), "1");
+}
+
 static void
 no_event_with_paul(void)
 {
+	would_go(post.notify_peer, &notify__notify__descriptor, "events", 0);
 	assert_string_equal(sql("notify", "SELECT string_agg(concat_ws('/',"
 	    " creator_name, creator_title, to_names, to_titles), ' '"
 	    " ORDER BY event_id) FROM calendar_event"),
@@ -257,21 +283,9 @@ test_a_teacher(void **state)
 	    " WHERE person_id = 12");
 	assert_int_equal(find("s12", RPC__CODE__OK)->user_id, PAUL);
 	find("nobody", RPC__CODE__NOT_FOUND);
-	/* What would go, and nothing has. */
-	req.dry_run = true;
-	assert_int_equal(count_of(erase_in(post.peer,
-	    &retention__retention__descriptor, &req, RPC__CODE__OK),
-	    "threads"), 2);
-	assert_string_equal(sql("messages", "SELECT count(*) FROM entry WHERE"
-	    " user_id = 12"), "2");
-	assert_int_equal(count_of(erase_in(post.notify_peer,
-	    &notify__notify__descriptor, &req, RPC__CODE__OK), "events"), 3);
-	assert_string_equal(sql("notify", "SELECT count(*) FROM calendar_event"
-	    " WHERE creator_name = 'Paul Martin'"), "1");
+	nothing_goes_yet();
 
 	erase(PAUL, "Paul Martin", NULL, 0);
-	assert_int_equal(count_of(erase_in(post.notify_peer,
-	    &notify__notify__descriptor, &req, RPC__CODE__OK), "events"), 0);
 	no_event_with_paul();
 	t = post_get(PARENT, wrote);
 	assert_int_equal(t->n_messages, 2);
@@ -360,6 +374,174 @@ test_cut_off(void **state)
 	    display_name, NOBODY);
 }
 
+/* ---- what others have of them that is no mail yet ---- */
+
+static Messages__SendRequest *
+tomorrow(int64_t to)
+{
+	static Google__Protobuf__Timestamp at;
+	Messages__SendRequest *req = post_letter(to);
+
+	google__protobuf__timestamp__init(&at);
+	at.seconds = time(NULL) + 86400;
+	req->options->deliver_at = &at;
+	return req;
+}
+
+static void
+leave(int64_t who, const char *name, int64_t *kin, size_t nkin)
+{
+	char text[128];
+
+	wait_zero("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*)"
+	    " FROM text_queue)");
+	snprintf(text, sizeof(text), "UPDATE person SET active = false"
+	    " WHERE person_id = %lld", (long long)who);
+	sql("directory", text);
+	erase(who, name, kin, nkin);
+}
+
+static bool
+claire_has_sent(void *arg)
+{
+	return post_list(CLAIRE, MESSAGES__BOX__SENT)->n_threads ==
+	    *(size_t *)arg;
+}
+
+/* To them by name, with others by name, and to the class whose first they are:
+ * as it waits and once it is delivered. */
+static void
+test_what_is_held(void **state)
+{
+	char category[] = "2:100", *categories[] = { category };
+	const char *named = "SELECT string_agg(t, ' ') FROM (SELECT 'held' AS"
+	    " t FROM held h WHERE h::text LIKE '%Martin%' UNION"
+	    " SELECT 'entry' FROM entry e WHERE e::text LIKE '%Martin%' UNION"
+	    " SELECT 'message' FROM message m WHERE m::text LIKE '%Martin%')"
+	    " x";
+	const Messages__ListThreadsReply *l;
+	int64_t ids[] = { PAUL, ANNE };
+	Messages__SendRequest *req;
+	size_t i, delivered = 2;
+
+	(void)state;
+	post_send(CLAIRE, tomorrow(PAUL));
+	req = tomorrow(0);
+	req->to->user_ids = ids;
+	req->to->n_user_ids = 2;
+	post_send(CLAIRE, req);
+	req = tomorrow(0);
+	req->to->n_user_ids = 0;
+	req->to->category_ids = categories;
+	req->to->n_category_ids = 1;
+	post_send(CLAIRE, req);
+	assert_string_equal(sql("messages", "SELECT count(*) FROM held"
+	    " WHERE other_id = 12 AND other_name = 'Paul Martin'"), "3");
+	leave(PAUL, "Paul Martin", NULL, 0);
+	l = post_list(CLAIRE, MESSAGES__BOX__SCHEDULED);
+	assert_int_equal(l->n_threads, 3);
+	for (i = 0; i < 3; i++)
+		assert_string_equal(l->threads[i]->from->display_name, NOBODY);
+	assert_string_equal(sql("messages", named), "");
+	/* Nobody but them was to get the first one. */
+	sql("messages", "UPDATE held SET due_at = now(), not_before = now(),"
+	    " look = true");
+	assert_true(test_wait(claire_has_sent, &delivered, WAIT_MS));
+	wait_zero("SELECT count(*) FROM held");
+	assert_string_equal(sql("messages", named), "");
+	sql("directory", "UPDATE person SET active = true");
+}
+
+static void
+test_what_is_drafted(void **state)
+{
+	const struct rpc_caller claire = post_user(CLAIRE);
+	Drafts__CreateDraftRequest req = DRAFTS__CREATE_DRAFT_REQUEST__INIT;
+	Drafts__GetDraftRequest get = DRAFTS__GET_DRAFT_REQUEST__INIT;
+	Common__To to = COMMON__TO__INIT;
+	int64_t ids[] = { PAUL, ANNE };
+
+	(void)state;
+	to.user_ids = ids;
+	to.n_user_ids = 2;
+	req.to = &to;
+	req.subject = (char *)"Sortie";
+	get.id = ((const Drafts__Draft *)test_expect(post.peer,
+	    &drafts__drafts__descriptor, "CreateDraft", &claire, &req,
+	    RPC__CODE__OK, &post.status))->id;
+	assert_string_equal(sql("messages", "SELECT to_names FROM draft"),
+	    "{\"Paul Martin\",\"Anne Roux\"}");
+	leave(PAUL, "Paul Martin", NULL, 0);
+	assert_string_equal(sql("messages", "SELECT to_names FROM draft"),
+	    "{\"" NOBODY "\",\"Anne Roux\"}");
+	test_expect(post.peer, &drafts__drafts__descriptor, "GetDraft",
+	    &claire, &get, RPC__CODE__OK, &post.status);
+	sql("directory", "UPDATE person SET active = true");
+}
+
+/* A guardian's copy of what the child has no more, and the line of who wrote to
+ * a guardian. */
+static void
+test_a_child_of_copies(void **state)
+{
+	int64_t ids[] = { PUPIL, LEA }, kin[] = { PARENT, STEP };
+	Messages__SendRequest *req;
+
+	(void)state;
+	sql("directory", "INSERT INTO school_setting (school_id,"
+	    " guardian_copies) VALUES (1, 2) ON CONFLICT (school_id) DO UPDATE"
+	    " SET guardian_copies = 2; SELECT pg_notify('directory_rights',"
+	    " '1')");
+	post_send(CLAIRE, post_letter(PARENT));
+	post_send(CLAIRE, tomorrow(PARENT));
+	assert_string_equal(sql("messages", "SELECT (SELECT count(*) FROM"
+	    " entry WHERE other_context LIKE '%Tom Petit%') || ' ' ||"
+	    " (SELECT count(*) FROM held WHERE other_context LIKE"
+	    " '%Tom Petit%')"), "1 1");
+	sql("messages", "INSERT INTO copied SELECT school_id, id, true,"
+	    " '{31,32}', '{21,22}', '{Tom Petit,Lea Noir}' FROM message"
+	    " WHERE position IS NULL");
+	leave(PUPIL, "Tom Petit", kin, 2);
+	assert_string_equal(sql("messages", "SELECT names FROM copied"),
+	    "{\"" NOBODY "\",\"Lea Noir\"}");
+	assert_string_equal(sql("messages", "SELECT string_agg(t, ' ') FROM ("
+	    "SELECT 'held' AS t FROM held m WHERE m::text LIKE '%Tom%' UNION"
+	    " SELECT 'entry' FROM entry e WHERE e::text LIKE '%Tom%') x"), "");
+	sql("directory", "UPDATE person SET active = true");
+}
+
+static void
+test_where_they_were(void **state)
+{
+	Common__ErasePersonRequest req = COMMON__ERASE_PERSON_REQUEST__INIT;
+
+	(void)state;
+	post_send(PAUL, post_letter(PARENT));
+	post_send(CLAIRE, post_letter(PARENT));
+	sql("messages", "INSERT INTO urgent SELECT 1, id, 'r', '10.0.0.' ||"
+	    " sender_id, true FROM message");
+	sql("attachments", "INSERT INTO data_export (school_id, id, user_id,"
+	    " role, language, address, with_files, due_at, state, tell_at)"
+	    " SELECT 1, decode(repeat(id, 16), 'hex'), who, 3, 'fr',"
+	    " '10.0.0.' || who, true, now() + interval '1 day', state,"
+	    " CASE WHEN state = 3 THEN now() + interval '1 day' END"
+	    " FROM (VALUES ('aa', 12, 1), ('bb', 12, 3), ('cc', 11, 1))"
+	    " x (id, who, state)");
+	req.user_id = PAUL;
+	req.dry_run = true;
+	erase_in(post.attachments_peer,
+	    &attachments__attachments__descriptor, &req, RPC__CODE__OK);
+	assert_string_equal(sql("attachments", "SELECT count(*) FROM"
+	    " data_export"), "3");
+	leave(PAUL, "Paul Martin", NULL, 0);
+	assert_string_equal(sql("messages", "SELECT string_agg(address, ' '"
+	    " ORDER BY message_id) FROM urgent"), " 10.0.0.11");
+	assert_string_equal(sql("attachments", "SELECT string_agg(address,"
+	    " ' ') FROM data_export"), "10.0.0.11");
+	sql("attachments", "DELETE FROM data_export");
+	sql("directory", "UPDATE person SET active = true");
+}
+
 int
 main(void)
 {
@@ -367,6 +549,10 @@ main(void)
 		cmocka_unit_test_setup(test_a_teacher, post_empty),
 		cmocka_unit_test_setup(test_a_pupil, post_empty),
 		cmocka_unit_test_setup(test_cut_off, post_empty),
+		cmocka_unit_test_setup(test_what_is_held, post_empty),
+		cmocka_unit_test_setup(test_what_is_drafted, post_empty),
+		cmocka_unit_test_setup(test_a_child_of_copies, post_empty),
+		cmocka_unit_test_setup(test_where_they_were, post_empty),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
