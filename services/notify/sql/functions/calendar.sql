@@ -342,14 +342,15 @@ BEGIN
 	    creator_role, creator_name, creator_title, title, body_html,
 	    snippet, place, color, all_day, time_zone, local_start, local_end,
 	    rule, since_at, until_at, wide, to_ids, to_names, to_titles,
-	    to_roles)
+	    to_roles, made_at)
 	VALUES (p_event.school_id, v_new, 0, p_event.creator_id,
 	    p_event.creator_role, p_event.creator_name, p_event.creator_title,
 	    p_event.title, p_event.body_html, p_event.snippet, p_event.place,
 	    p_event.color, p_event.all_day, p_event.time_zone,
 	    p_event.local_start, p_event.local_end, p_event.rule,
 	    p_event.since_at, p_event.until_at, p_event.wide, p_event.to_ids,
-	    p_event.to_names, p_event.to_titles, p_event.to_roles);
+	    p_event.to_names, p_event.to_titles, p_event.to_roles,
+	    p_event.made_at);
 	UPDATE calendar_instance i SET event_id = v_new
 	WHERE i.school_id = p_event.school_id
 	AND i.event_id = p_event.event_id AND i.original >= p_original;
