@@ -49,7 +49,7 @@ step("sessions are listed and ended", async () => {
   await page.goto(`${base}/account`);
   const sessions = part(page, "Vos sessions");
   await sessions.getByText("Celui-ci").waitFor();
-  await sessions.getByRole("button", { name: /^Déconnecter :/ }).first().click();
+  await sessions.getByRole("button", { name: /^Déconnecter\s:/ }).first().click();
   await page.getByText("Cet appareil est déconnecté.").waitFor();
   await other.goto(`${base}/messages`);
   await other.getByRole("heading", { name: "Connexion" }).waitFor();

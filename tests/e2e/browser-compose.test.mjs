@@ -393,11 +393,11 @@ step("« Répondre » says to whom, offers all with their number, names who is l
   await body(page).waitFor();
   assert.ok(await body(page).evaluate((e) => e === document.activeElement), "one writes at once");
   const to = answer(page).locator(".reply-to");
-  assert.match(await to.innerText(), /^À :\s+Claire Dupont$/);
+  assert.match(await to.innerText(), /^À\s:\s+Claire Dupont$/);
   const all = answer(page).getByRole("radio", { name: "Répondre à tous (13 personnes)" });
   assert.ok(await answer(page).getByRole("radio", { name: "Répondre à Claire Dupont" }).isChecked());
   await all.check();
-  assert.match(await to.innerText(), /^À :\s+Enseignants de 6e B \(13 personnes\)$/);
+  assert.match(await to.innerText(), /^À\s:\s+Enseignants de 6e B \(13 personnes\)$/);
   await answer(page).getByText("Paul Martin ne recevra pas cette réponse.").waitFor();
 
   // Beside the thread, which stays readable.

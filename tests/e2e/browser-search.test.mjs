@@ -131,7 +131,7 @@ step("« tout sélectionner » acts on all that was found, not on what is loaded
   await until("five lines", () => rows(page).filter({ hasText: "Trouvé" }).count(), (n) => n === 5);
   await until("no others", () => rows(page).count(), (n) => n === 5);
   await page.getByRole("checkbox", { name: "Tout sélectionner" }).check();
-  await page.getByRole("button", { name: "Sélectionner tout « Résultats de la recherche »" }).click();
+  await page.getByRole("button", { name: "Sélectionner tout « Résultats »" }).click();
   await page.getByRole("group", { name: "Actions sur la sélection" }).getByRole("button", { name: "Archiver" }).click();
   await page.getByText("12 conversations archivées.").waitFor();
   assert.equal(await found(`${many} dans:archives`), 12);

@@ -104,13 +104,13 @@ step("by keyboard: the shortcut, some letters, Enter; the fields become names wh
   assert.equal(await window_(page).getByRole("textbox", { name: "Sujet" }).inputValue(), name);
   await page.keyboard.type(" À bientôt.");
   // Nobody is chosen yet.
-  await window_(page).getByText(/« Destinataire » n’a pas de nom/).waitFor();
+  await window_(page).getByText(/«\sDestinataire\s» n’a pas de nom/).waitFor();
   await to(page, parent.user);
   await window_(page).getByText(`« Destinataire » sera remplacé par ${parent.user.displayName}.`).waitFor();
   await page.getByRole("button", { name: "Envoyer", exact: true }).click();
-  await window_(page).locator(".problem").getByText(/« Enfant » n’a pas de nom/).waitFor();
+  await window_(page).locator(".problem").getByText(/«\sEnfant\s» n’a pas de nom/).waitFor();
   await window_(page).getByRole("group", { name: "À propos de" }).getByRole("checkbox", { name: /Léa/ }).check();
-  await window_(page).getByText(/« Enfant » sera remplacé par Léa/).waitFor();
+  await window_(page).getByText(/«\sEnfant\s» sera remplacé par Léa/).waitFor();
   await axe(page, "the window one writes in");
   await page.getByRole("button", { name: "Envoyer", exact: true }).click();
   await window_(page).waitFor({ state: "detached" });

@@ -28,7 +28,10 @@ after(async () => {
 test('of two replicas neither takes a send of who is frozen, and both say so', async () => {
   assert.equal(await me(), false);
   assert.equal((await post(':freeze')).status, 200);
-  // The services ask one replica or the other: none of many sends is taken.
+  // The services ask one replica or the other: once the other has heard, none of
+  // many sends is taken.
+  const isRefused = async () => (await send()).json?.code === 'WRITING_FROZEN';
+  await until(async () => await isRefused() && await isRefused() && await isRefused(), 'both have heard', 5000);
   for (let i = 0; i < 12; i++) {
     const refused = await send();
     assert.equal(refused.json?.code, 'WRITING_FROZEN', refused.text);

@@ -111,30 +111,43 @@ let(int from, int to, bool allowed, int code)
 	call("PutBlockRules", admin, &req, code);
 }
 
-/* May `who` write to `whom`, as each replica says it and says it again? */
 static bool
-reaches(int64_t who, int64_t whom)
+reaches_by(struct test_peer *directory, int64_t who, int64_t whom)
 {
 	Directory__ResolveAudienceRequest req =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
 	Common__To to = COMMON__TO__INIT;
 	const Directory__ResolveAudienceReply *r;
 	struct rpc_caller caller = post_user(who);
-	bool may = false;
-	int i;
 
 	to.user_ids = &whom;
 	to.n_user_ids = 1;
 	req.to = &to;
-	for (i = 0; i < 6; i++) {
-		r = test_expect(peers[i % 2], &directory__directory__descriptor,
-		    "ResolveAudience", &caller, &req, RPC__CODE__OK,
-		    &post.status);
-		if (i == 0)
-			may = r->n_members > 0;
-		assert_int_equal(may, r->n_members > 0);
-	}
-	return may;
+	r = test_expect(directory, &directory__directory__descriptor,
+	    "ResolveAudience", &caller, &req, RPC__CODE__OK, &post.status);
+	return r->n_members > 0;
+}
+
+static bool
+agree(void *arg)
+{
+	const int64_t *pair = arg;
+
+	return reaches_by(peers[0], pair[0], pair[1]) ==
+	    reaches_by(peers[1], pair[0], pair[1]);
+}
+
+/* May `who` write to `whom`, as both replicas say it once they have heard? */
+static bool
+reaches(int64_t who, int64_t whom)
+{
+	int64_t pair[] = { who, whom };
+	int i;
+
+	assert_true(test_wait(agree, pair, 10000));
+	for (i = 0; i < 4; i++)
+		assert_true(agree(pair));
+	return reaches_by(peers[0], who, whom);
 }
 
 static size_t
@@ -269,6 +282,28 @@ test_who_becomes_a_teacher_is_reached(void **state)
 	assert_false(reaches(PARENT2, PARENT));
 }
 
+static bool
+answers_reach(void *arg)
+{
+	const int64_t *asked = arg;	/* user, thread, how many */
+	int i;
+
+	/* Either replica of the directory is asked. */
+	for (i = 0; i < 6; i++)
+		if (post_get(asked[0], asked[1])->reply_all->count !=
+		    (uint32_t)asked[2])
+			return false;
+	return true;
+}
+
+static void
+wait_answers(int64_t user, int64_t thread, int64_t count)
+{
+	int64_t asked[] = { user, thread, count };
+
+	assert_true(test_wait(answers_reach, asked, 10000));
+}
+
 /* Those who meet in a thread alone block each other by a message of it. */
 static void
 test_answers_go_to_the_others_alone(void **state)
@@ -288,6 +323,7 @@ test_answers_go_to_the_others_alone(void **state)
 	block(PARENT, PARENT2, thread, RPC__CODE__NOT_FOUND);
 	block(PARENT, PARENT2, answer + 1000, RPC__CODE__NOT_FOUND);
 	block(PARENT, PARENT2, answer, RPC__CODE__OK);
+	wait_answers(PARENT2, thread, 2);
 	assert_int_equal(post_send_answer(PARENT2, thread, true), 2);
 	assert_int_equal(post_get(PARENT, thread)->n_messages, 2);
 	assert_int_equal(post_send_answer(PARENT, thread, true), 2);
@@ -295,6 +331,7 @@ test_answers_go_to_the_others_alone(void **state)
 	t = post_get(PARENT2, thread);
 	assert_int_equal(t->reply_all->left_out_count, 0);
 	unblock(PARENT, PARENT2);
+	wait_answers(PARENT2, thread, 3);
 	assert_int_equal(post_send_answer(PARENT2, thread, true), 3);
 }
 

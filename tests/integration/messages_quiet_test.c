@@ -576,6 +576,7 @@ answered_in_the_evening(int64_t *thread)
 	static int64_t children[] = { PUPIL };
 	Messages__ReplyRequest *answer;
 	const Messages__SendReply *r;
+	int64_t id;
 
 	post_hours(TEACHERS, "1,2,3,4,5", NULL);
 	req->concerns = children;
@@ -588,8 +589,9 @@ answered_in_the_evening(int64_t *thread)
 	answer->reply_all = true;
 	r = post_call("Reply", post_user(PARENT), answer, RPC__CODE__OK);
 	assert_int_equal(r->n_deliveries, 2);
+	id = r->message_id;
 	wait_messages(CLAIRE, *thread, 2);
-	return r->message_id;
+	return id;
 }
 
 /* What was emptied from the trash stays so; what is delivered after it is all
