@@ -102,6 +102,9 @@ test('it has what the API shows, and nothing else', async () => {
   const reported = await send(teacher, [own]);
   await own.post(`${V1}/messages/${reported.messageId}/report`,
     { reason: 'OTHER', word: 'À voir' });
+  const event = await own.post(`${V1}/events`, { title: unique('Réunion'),
+    bodyHtml: '<p>Venez.</p>', allDay: true, firstDay: '2030-01-07', lastDay: '2030-01-07',
+    timeZone: 'Europe/Paris', to: { userIds: [staff.user.id] } }, { status: 201, key: key() });
   await until(async () => (await own.get(`${V1}/notifications`)).notifications
     .some((n) => n.threadId === reported.threadId), 'the notification');
 
@@ -138,6 +141,8 @@ test('it has what the API shows, and nothing else', async () => {
   assert.deepEqual(zip['groups.json'], (await own.get(`${V1}/directory/groups`)).groups);
   const { word, reason } = zip['reports.json'].find((r) => r.messageId === reported.messageId);
   assert.deepEqual({ word, reason }, { word: 'À voir', reason: 'OTHER' });
+  assert.deepEqual(zip['events.json'].filter((e) => e.id === event.id),
+    [await own.get(`${V1}/events/${event.id}`)]);
   // But for the one that says that this file is there.
   const told = (list) => list.filter((n) => !n.kind.startsWith('DATA_EXPORT'))
     .map((n) => n.id).sort();
@@ -165,6 +170,7 @@ test('it has what the API shows, and nothing else', async () => {
   assert.equal(counts.attachmentsLeftOut, 0);
   assert.equal(counts.drafts, Object.keys(zip).filter((n) => n.startsWith('drafts/')).length);
   assert.equal(counts.notifications, zip['notifications.json'].length);
+  assert.equal(counts.events, zip['events.json'].length);
   await own.request('DELETE', `${V1}/messages/${held.messageId}`);
 });
 

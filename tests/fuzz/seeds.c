@@ -572,6 +572,8 @@ static const struct seed seeds[] = {
 	    "\"to\":\"2027-01-01T00:00:00Z\",\"pageSize\":5,"
 	    "\"pageToken\":\"1796083200000000.5.\",\"all\":true}",
 	    { { BELONGING } } },
+	{ V, "ListOwnEvents", NULL, 1, 3, "{\"pageSize\":5,"
+	    "\"pageToken\":\"5.20261203T180000\"}", { { NULL, NULL } } },
 	{ V, "GetEvent", NULL, 1, 1, "{\"id\":\"5\"}", { { BELONGING } } },
 	{ V, "CreateEvent", NULL, 0, 3, "{\"title\":\"R\u00e9union\","
 	    "\"bodyHtml\":\"<p>x\",\"startsAt\":\"2026-12-03T17:00:00Z\","

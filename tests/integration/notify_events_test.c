@@ -724,6 +724,78 @@ test_following(void **state)
 	check_seen("0 -24 48Tout 72Tout ");
 }
 
+/* ---- one's own, for a file of all that there is ---- */
+
+static const Events__ListOwnEventsReply *
+own_page(const char *who, const char *token)
+{
+	Events__ListOwnEventsRequest req =
+	    EVENTS__LIST_OWN_EVENTS_REQUEST__INIT;
+
+	req.page_size = 2;
+	req.page_token = (char *)(uintptr_t)token;
+	return call(who, "ListOwnEvents", &req, OK);
+}
+
+/* Titles, each once, in order; with the time of one that is other. */
+static void
+check_own(const char *who, const char *want)
+{
+	const Events__ListOwnEventsReply *l;
+	char got[300] = "", token[80] = "";
+	size_t i, n = 0;
+
+	do {
+		l = own_page(who, token);
+		assert_true(l->n_events <= 2);
+		for (i = 0; i < l->n_events; i++)
+			n += (size_t)snprintf(got + n, sizeof(got) - n,
+			    "%s%s ", l->events[i]->title,
+			    l->events[i]->instance);
+		snprintf(token, sizeof(token), "%s", l->next_page_token);
+	} while (*token != '\0');
+	assert_string_equal(got, want);
+}
+
+static void
+test_own(void **state)
+{
+	static const char *const tokens[] = { "x", "1", ".", "1.2x", "01.",
+		"1.20261203T180000Z", "-1.2 " };
+	Events__ListOwnEventsRequest req =
+	    EVENTS__LIST_OWN_EVENTS_REQUEST__INIT;
+	Events__UpdateEventRequest one = change(four(), 1);
+	Events__CancelEventRequest cancel = EVENTS__CANCEL_EVENT_REQUEST__INIT;
+	const Events__Event *e;
+	size_t i;
+
+	(void)state;
+	one.scope = cancel.scope = EVENTS__SCOPE__THIS;
+	one.instance = (char *)"20261204T180000";
+	one.title = (char *)"Autre";
+	call("t1", "UpdateEvent", &one, OK);
+	cancel.id = one.id;
+	cancel.instance = (char *)"20261205T180000";
+	call("t1", "CancelEvent", &cancel, OK);
+	made("t2");
+	made("t1");
+	check_own("t1", "Réunion Autre20261204T180000"
+	    " Réunion20261205T180000 Réunion ");
+	check_own("t2", "Réunion ");
+	check_own("g1", "");
+	/* Whole, whatever they may now. */
+	e = own_page("t1", "")->events[0];
+	assert_string_equal(e->body_html, "<p>Venez <b>tous</b></p>");
+	assert_string_equal(e->rule, "FREQ=DAILY;COUNT=4");
+	assert_int_equal(e->n_recipients, 1);
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+		req.page_token = (char *)(uintptr_t)tokens[i];
+		refused("t1", "ListOwnEvents", &req,
+		    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__FIELD_INVALID,
+		    "pageToken");
+	}
+}
+
 /* ---- who may not ---- */
 
 static void
@@ -928,6 +1000,7 @@ main(void)
 		cmocka_unit_test_setup(test_recurring, empty),
 		cmocka_unit_test_setup(test_one_changed, empty),
 		cmocka_unit_test_setup(test_following, empty),
+		cmocka_unit_test_setup(test_own, empty),
 		cmocka_unit_test_setup(test_frozen, empty),
 		cmocka_unit_test_setup(test_too_many, empty),
 		cmocka_unit_test_setup(test_refused, empty),

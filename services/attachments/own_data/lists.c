@@ -14,6 +14,7 @@
 #include "blocks.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
+#include "events.rpc.h"
 #include "folders.rpc.h"
 #include "holdings.rpc.h"
 #include "json/string.h"
@@ -68,6 +69,8 @@ static const struct list {
 	    "reports", DATA_REPORTS },
 	{ "notifications.json", DATA_NOTIFY, &notify_rule_list_notifications,
 	    "notifications", DATA_NOTIFICATIONS },
+	{ "events.json", DATA_NOTIFY, &events_rule_list_own_events,
+	    "events", DATA_EVENTS },
 };
 #define NLISTS		(sizeof(lists) / sizeof(lists[0]))
 
@@ -102,6 +105,7 @@ static const char *const counted[DATA_COUNTS] = {
 	[DATA_FOLDERS] = "folders",
 	[DATA_GROUPS] = "groups",
 	[DATA_NOTIFICATIONS] = "notifications",
+	[DATA_EVENTS] = "events",
 	[DATA_REPORTS] = "reports",
 	[DATA_RECEIPTS] = "receipts",
 	[DATA_FILES] = "attachments",

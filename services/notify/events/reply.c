@@ -34,7 +34,8 @@ event_message(struct rpc_call *call, const struct school_event *e, bool whole)
 	add_times(a, m, &e->times);
 	if (whole) {
 		m->body_html = TEXT(e->body_html);
-		add_recipients(a, m, &e->to, event_may_change(call, e));
+		add_recipients(a, m, &e->to, event_may_change(call, e) ||
+		    e->creator.id == rpc_call_caller(call)->user_id);
 	}
 	return m;
 }

@@ -45,6 +45,21 @@ store_get_event(struct pg *pg, int64_t school_id, int64_t id,
 }
 
 void
+store_own_events(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t after_id, const char *after_original, int max, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_int64(&a, after_id);
+	pg_arg_text(&a, after_original);
+	pg_arg_int32(&a, max);
+	pg_read(pg, &notify_calendar_own_query, &a, done, arg);
+}
+
+void
 store_event_row(const struct pg_rows *rows, size_t row, struct arena *a,
     struct school_event *e)
 {

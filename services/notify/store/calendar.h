@@ -60,6 +60,10 @@ void	store_list_events(struct pg *, const struct event_reader *,
 /* At most one row.  original "": all of it. */
 void	store_get_event(struct pg *, int64_t school_id, int64_t id,
 	    const char *original, int64_t user_id, pg_done_fn *, void *arg);
+/* What somebody has made, after that time of that one.  Rows as above. */
+void	store_own_events(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t after_id, const char *after_original, int max,
+	    pg_done_fn *, void *arg);
 /* Its texts are on the arena. */
 void	store_event_row(const struct pg_rows *, size_t row, struct arena *,
 	    struct school_event *);

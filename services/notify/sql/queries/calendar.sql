@@ -15,6 +15,14 @@ coalesce(i.title, e.title) AS title, coalesce(i.body_html, e.body_html)
     AS body_html, coalesce(i.snippet, e.snippet) AS snippet,
     coalesce(i.place, e.place) AS place, e.color, e.all_day, e.time_zone
 
+-- Of all of it, or of that time.
+-- part: whole
+coalesce(i.local_start, e.local_start) AS local_start,
+    coalesce(i.local_end, e.local_end) AS local_end,
+    coalesce(i.starts_at, e.since_at) AS starts_at,
+    coalesce(i.ends_at, e.until_at) AS ends_at, e.cancelled, e.wide,
+    e.changed_at, e.to_ids, e.to_names, e.to_titles, e.to_roles
+
 -- name: calendar_list read
 -- row: calendar_row
 SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
@@ -38,12 +46,7 @@ ORDER BY i.starts_at, l.id, l.original;
 -- name: calendar_get read
 -- row: calendar_row
 SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
-    e.creator_name, e.creator_title, :shown,
-    coalesce(i.local_start, e.local_start) AS local_start,
-    coalesce(i.local_end, e.local_end) AS local_end,
-    coalesce(i.starts_at, e.since_at) AS starts_at,
-    coalesce(i.ends_at, e.until_at) AS ends_at, e.cancelled, e.wide,
-    e.changed_at, e.to_ids, e.to_names, e.to_titles, e.to_roles,
+    e.creator_name, e.creator_title, :shown, :whole,
     NOT EXISTS (SELECT FROM calendar_told t
 	WHERE t.school_id = $1::bigint AND t.event_id = e.event_id
 	AND t.user_id = $3::bigint) AS untold,
@@ -55,6 +58,29 @@ LEFT JOIN calendar_instance i ON $4::text <> ''
 	AND i.original = $4::text
 WHERE e.school_id = $1::bigint AND e.event_id = $2::bigint
 AND ($4::text = '' OR i.original IS NOT NULL);
+
+-- What $2 has made, after the time $4 of $3: each event as a whole, and behind
+-- it its times that are other than its rule has them.
+-- name: calendar_own read
+-- row: calendar_row
+SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
+    e.creator_name, e.creator_title, :shown, :whole, false AS untold,
+    o.original, e.rule, coalesce(i.state, 0::smallint) AS state
+FROM calendar_event e
+CROSS JOIN LATERAL (
+	SELECT '' COLLATE "C" AS original
+	UNION ALL
+	SELECT x.original FROM calendar_instance x
+	WHERE x.school_id = $1::bigint AND x.event_id = e.event_id
+	AND x.original <> '' AND x.state <> 0
+) o
+LEFT JOIN calendar_instance i ON o.original <> ''
+	AND i.school_id = $1::bigint AND i.event_id = e.event_id
+	AND i.original = o.original
+WHERE e.school_id = $1::bigint AND e.creator_id = $2::bigint
+AND (e.event_id, o.original) > ($3::bigint, $4::text)
+ORDER BY e.event_id, o.original
+LIMIT $5::int;
 
 -- Own groups that something between $2 and $3 is for.
 -- name: calendar_groups read
