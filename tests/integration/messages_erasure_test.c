@@ -388,6 +388,25 @@ tomorrow(int64_t to)
 	return req;
 }
 
+/* One more teacher of class 100, the first of it. */
+static int64_t
+join(const char *family)
+{
+	static int64_t last = 11;
+	char text[512];
+
+	last--;
+	snprintf(text, sizeof(text), "INSERT INTO person (school_id, person_id,"
+	    " sourced_id, role, given_name, family_name, title, search_given,"
+	    " search_family) VALUES (1, %1$lld, 's%1$lld', 3, 'Rose', '%2$s',"
+	    " '', 'rose', ''); INSERT INTO member (school_id, group_id,"
+	    " role, person_id) VALUES (1, 100, 3, %1$lld);"
+	    " SELECT pg_notify('directory_rights', '1')", (long long)last,
+	    family);
+	sql("directory", text);
+	return last;
+}
+
 static void
 leave(int64_t who, const char *name, int64_t *kin, size_t nkin)
 {
@@ -408,24 +427,26 @@ claire_has_sent(void *arg)
 	    *(size_t *)arg;
 }
 
-/* To them by name, with others by name, and to the class whose first they are:
- * as it waits and once it is delivered. */
+/* To them alone, with others, and to the class whose first one they are: as it
+ * waits and once it is delivered. */
 static void
 test_what_is_held(void **state)
 {
-	char category[] = "2:100", *categories[] = { category };
+	char category[] = "class:100:teachers", *categories[] = { category };
 	const char *named = "SELECT string_agg(t, ' ') FROM (SELECT 'held' AS"
-	    " t FROM held h WHERE h::text LIKE '%Martin%' UNION"
-	    " SELECT 'entry' FROM entry e WHERE e::text LIKE '%Martin%' UNION"
-	    " SELECT 'message' FROM message m WHERE m::text LIKE '%Martin%')"
+	    " t FROM held h WHERE h::text LIKE '%Blois%' UNION"
+	    " SELECT 'entry' FROM entry e WHERE e::text LIKE '%Blois%' UNION"
+	    " SELECT 'message' FROM message m WHERE m::text LIKE '%Blois%')"
 	    " x";
 	const Messages__ListThreadsReply *l;
-	int64_t ids[] = { PAUL, ANNE };
+	int64_t ids[] = { 0, PARENT };
 	Messages__SendRequest *req;
 	size_t i, delivered = 2;
 
 	(void)state;
-	post_send(CLAIRE, tomorrow(PAUL));
+	join("Vial");
+	ids[0] = join("Blois");
+	post_send(CLAIRE, tomorrow(ids[0]));
 	req = tomorrow(0);
 	req->to->user_ids = ids;
 	req->to->n_user_ids = 2;
@@ -436,8 +457,8 @@ test_what_is_held(void **state)
 	req->to->n_category_ids = 1;
 	post_send(CLAIRE, req);
 	assert_string_equal(sql("messages", "SELECT count(*) FROM held"
-	    " WHERE other_id = 12 AND other_name = 'Paul Martin'"), "3");
-	leave(PAUL, "Paul Martin", NULL, 0);
+	    " WHERE other_name = 'Rose Blois'"), "3");
+	leave(ids[0], "Rose Blois", NULL, 0);
 	l = post_list(CLAIRE, MESSAGES__BOX__SCHEDULED);
 	assert_int_equal(l->n_threads, 3);
 	for (i = 0; i < 3; i++)
@@ -449,7 +470,6 @@ test_what_is_held(void **state)
 	assert_true(test_wait(claire_has_sent, &delivered, WAIT_MS));
 	wait_zero("SELECT count(*) FROM held");
 	assert_string_equal(sql("messages", named), "");
-	sql("directory", "UPDATE person SET active = true");
 }
 
 static void
@@ -459,7 +479,7 @@ test_what_is_drafted(void **state)
 	Drafts__CreateDraftRequest req = DRAFTS__CREATE_DRAFT_REQUEST__INIT;
 	Drafts__GetDraftRequest get = DRAFTS__GET_DRAFT_REQUEST__INIT;
 	Common__To to = COMMON__TO__INIT;
-	int64_t ids[] = { PAUL, ANNE };
+	int64_t rose = join("Blois"), ids[] = { rose, PARENT };
 
 	(void)state;
 	to.user_ids = ids;
@@ -470,13 +490,12 @@ test_what_is_drafted(void **state)
 	    &drafts__drafts__descriptor, "CreateDraft", &claire, &req,
 	    RPC__CODE__OK, &post.status))->id;
 	assert_string_equal(sql("messages", "SELECT to_names FROM draft"),
-	    "{\"Paul Martin\",\"Anne Roux\"}");
-	leave(PAUL, "Paul Martin", NULL, 0);
+	    "{\"Rose Blois\",\"Marie Petit\"}");
+	leave(rose, "Rose Blois", NULL, 0);
 	assert_string_equal(sql("messages", "SELECT to_names FROM draft"),
-	    "{\"" NOBODY "\",\"Anne Roux\"}");
+	    "{\"" NOBODY "\",\"Marie Petit\"}");
 	test_expect(post.peer, &drafts__drafts__descriptor, "GetDraft",
 	    &claire, &get, RPC__CODE__OK, &post.status);
-	sql("directory", "UPDATE person SET active = true");
 }
 
 /* A guardian's copy of what the child has no more, and the line of who wrote to
@@ -484,62 +503,57 @@ test_what_is_drafted(void **state)
 static void
 test_a_child_of_copies(void **state)
 {
-	int64_t ids[] = { PUPIL, LEA }, kin[] = { PARENT, STEP };
-	Messages__SendRequest *req;
+	int64_t kin[] = { PARENT2 };
 
 	(void)state;
-	sql("directory", "INSERT INTO school_setting (school_id,"
-	    " guardian_copies) VALUES (1, 2) ON CONFLICT (school_id) DO UPDATE"
-	    " SET guardian_copies = 2; SELECT pg_notify('directory_rights',"
-	    " '1')");
-	post_send(CLAIRE, post_letter(PARENT));
-	post_send(CLAIRE, tomorrow(PARENT));
+	post_send(CLAIRE, post_letter(PARENT2));
+	post_send(CLAIRE, tomorrow(PARENT2));
 	assert_string_equal(sql("messages", "SELECT (SELECT count(*) FROM"
-	    " entry WHERE other_context LIKE '%Tom Petit%') || ' ' ||"
+	    " entry WHERE other_context LIKE '%Lea Noir%') || ' ' ||"
 	    " (SELECT count(*) FROM held WHERE other_context LIKE"
-	    " '%Tom Petit%')"), "1 1");
+	    " '%Lea Noir%')"), "1 1");
 	sql("messages", "INSERT INTO copied SELECT school_id, id, true,"
 	    " '{31,32}', '{21,22}', '{Tom Petit,Lea Noir}' FROM message"
 	    " WHERE position IS NULL");
-	leave(PUPIL, "Tom Petit", kin, 2);
+	leave(LEA, "Lea Noir", kin, 1);
 	assert_string_equal(sql("messages", "SELECT names FROM copied"),
-	    "{\"" NOBODY "\",\"Lea Noir\"}");
+	    "{\"Tom Petit\",\"" NOBODY "\"}");
 	assert_string_equal(sql("messages", "SELECT string_agg(t, ' ') FROM ("
-	    "SELECT 'held' AS t FROM held m WHERE m::text LIKE '%Tom%' UNION"
-	    " SELECT 'entry' FROM entry e WHERE e::text LIKE '%Tom%') x"), "");
-	sql("directory", "UPDATE person SET active = true");
+	    "SELECT 'held' AS t FROM held m WHERE m::text LIKE '%Lea%' UNION"
+	    " SELECT 'entry' FROM entry e WHERE e::text LIKE '%Lea%') x"), "");
 }
 
 static void
 test_where_they_were(void **state)
 {
 	Common__ErasePersonRequest req = COMMON__ERASE_PERSON_REQUEST__INIT;
+	int64_t rose = join("Blois");
+	char text[512];
 
 	(void)state;
-	post_send(PAUL, post_letter(PARENT));
+	post_send(rose, post_letter(CLAIRE));
 	post_send(CLAIRE, post_letter(PARENT));
 	sql("messages", "INSERT INTO urgent SELECT 1, id, 'r', '10.0.0.' ||"
 	    " sender_id, true FROM message");
-	sql("attachments", "INSERT INTO data_export (school_id, id, user_id,"
-	    " role, language, address, with_files, due_at, state, tell_at)"
+	snprintf(text, sizeof(text), "INSERT INTO data_export (school_id, id,"
+	    " user_id, role, language, address, with_files, due_at, state)"
 	    " SELECT 1, decode(repeat(id, 16), 'hex'), who, 3, 'fr',"
-	    " '10.0.0.' || who, true, now() + interval '1 day', state,"
-	    " CASE WHEN state = 3 THEN now() + interval '1 day' END"
-	    " FROM (VALUES ('aa', 12, 1), ('bb', 12, 3), ('cc', 11, 1))"
-	    " x (id, who, state)");
-	req.user_id = PAUL;
+	    " '10.0.0.' || who, true, now() + interval '1 day', state"
+	    " FROM (VALUES ('aa', %1$lld, 1), ('bb', %1$lld, 3), ('cc', 11, 1))"
+	    " x (id, who, state)", (long long)rose);
+	sql("attachments", text);
+	req.user_id = rose;
 	req.dry_run = true;
 	erase_in(post.attachments_peer,
 	    &attachments__attachments__descriptor, &req, RPC__CODE__OK);
 	assert_string_equal(sql("attachments", "SELECT count(*) FROM"
 	    " data_export"), "3");
-	leave(PAUL, "Paul Martin", NULL, 0);
+	leave(rose, "Rose Blois", NULL, 0);
 	assert_string_equal(sql("messages", "SELECT string_agg(address, ' '"
 	    " ORDER BY message_id) FROM urgent"), " 10.0.0.11");
 	assert_string_equal(sql("attachments", "SELECT string_agg(address,"
 	    " ' ') FROM data_export"), "10.0.0.11");
 	sql("attachments", "DELETE FROM data_export");
-	sql("directory", "UPDATE person SET active = true");
 }
 
 int

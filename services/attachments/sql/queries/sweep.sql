@@ -55,7 +55,8 @@ WHERE school_id = $1::bigint
 AND id IN (SELECT decode(x, 'hex') FROM unnest($2::text[]) x) AND state = 2;
 
 -- What one person has uploaded is looked at next, where $3: uploads that no
--- message has then go, and of those that are in one it is asked.
+-- message has then go, and of those that are in one it is asked.  Of files of all
+-- that there is of them nobody is told any more.
 -- name: erase_person write
 -- row: uploads int8
 WITH own AS (
@@ -65,5 +66,8 @@ WITH own AS (
 	UPDATE attachment SET due_at = now()
 	WHERE school_id = $1::bigint AND id IN (SELECT id FROM own)
 	AND $3::boolean
+), gone AS (
+	DELETE FROM data_export
+	WHERE school_id = $1::bigint AND user_id = $2::bigint AND $3::boolean
 )
 SELECT count(*) AS uploads FROM own;
