@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "post.h"
+#include "receipts.pb-c.h"
 
 #define WAIT_MS	15000
 
@@ -80,6 +81,14 @@ parent_has_it(void *arg)
 {
 	(void)arg;
 	return lines_of(PARENT) == 1;
+}
+
+static bool
+nothing_is_held(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(post.db, "messages",
+	    "SELECT count(*) FROM held"), "0") == 0;
 }
 
 static void
@@ -269,6 +278,67 @@ test_undone(void **state)
 	    " FROM copied"), "0");
 }
 
+/* What asks each of its readers asks nobody who gets a copy: their lines say
+ * nothing of it.  Asked for the child they are reminded, although the rules let
+ * nobody write to them. */
+static void
+test_asked(void **state)
+{
+	Messages__AskOptions ask = MESSAGES__ASK_OPTIONS__INIT;
+	Receipts__RemindRequest remind = RECEIPTS__REMIND_REQUEST__INIT;
+	struct rpc_caller caller = post_user(PAUL);
+	Messages__SendRequest *req = letter(PUPIL, true);
+	const Receipts__RemindReply *r;
+
+	(void)state;
+	req->options->acknowledgement = &ask;
+	post_send(PAUL, req);
+	assert_non_null(post_only(PUPIL, MESSAGES__BOX__INBOX)
+	    ->acknowledgement);
+	assert_null(post_only(PARENT, MESSAGES__BOX__INBOX)->acknowledgement);
+	post_empty(state);
+	req = letter(PUPIL, true);
+	req->options->acknowledgement = &ask;
+	ask.by = MESSAGES__ASK_OPTIONS__BY__PER_CHILD;
+	test_sql(post.db, "directory", "UPDATE rule SET scope = 0"
+	    " WHERE from_role = 3 AND to_role = 1");
+	want(OFFERED);
+	remind.id = post_send(PAUL, req);
+	assert_non_null(post_only(PARENT, MESSAGES__BOX__INBOX)
+	    ->acknowledgement);
+	r = test_expect(post.peer, &receipts__receipts__descriptor,
+	    "Remind", &caller, &remind, RPC__CODE__OK, &post.status);
+	assert_true(r->reminded >= 2);
+	test_sql(post.db, "directory", "UPDATE rule SET scope = 3"
+	    " WHERE from_role = 3 AND to_role = 1");
+	want(OFFERED);
+}
+
+/* The pupil has it, and who was to get a copy later may not any more: nobody is
+ * told, and nothing waits. */
+static void
+test_nobody_left_for_a_copy(void **state)
+{
+	(void)state;
+	test_sql(post.db, "directory", "INSERT INTO role_hours (school_id,"
+	    " role, nth, days, from_minute, to_minute) SELECT 1, 1, 1,"
+	    " ARRAY[extract(isodow FROM now() + interval '1 day')::smallint],"
+	    " 600, 1200");
+	want(OFFERED);
+	post_send(PAUL, letter(PUPIL, true));
+	assert_true(test_wait(pupil_has_it, NULL, WAIT_MS));
+	bar(PARENT, PUPIL);
+	bar(STEP, PUPIL);
+	test_sql(post.db, "directory", "DELETE FROM role_hours");
+	want(OFFERED);
+	test_sql(post.db, "messages", "SELECT plan_held(1)");
+	assert_true(test_wait(nothing_is_held, NULL, WAIT_MS));
+	assert_int_equal(lines_of(PARENT), 0);
+	assert_string_equal(test_sql(post.db, "messages", "SELECT"
+	    " (SELECT count(*) FROM withdrawn) || ' ' || (SELECT count(*)"
+	    " FROM outbox WHERE kind IS NOT NULL)"), "0 0");
+}
+
 int
 main(void)
 {
@@ -282,6 +352,8 @@ main(void)
 		cmocka_unit_test_setup(test_held, empty),
 		cmocka_unit_test_setup(test_quiet_hours, empty),
 		cmocka_unit_test_setup(test_undone, empty),
+		cmocka_unit_test_setup(test_asked, empty),
+		cmocka_unit_test_setup(test_nobody_left_for_a_copy, empty),
 	};
 
 	return cmocka_run_group_tests(tests, post_set_up, post_tear_down);

@@ -191,8 +191,8 @@ on_audience(const struct status *status,
 		deliver(g, reply);
 }
 
-/* The sender has left, is frozen, or has nobody to write to of these; that nobody
- * gets a copy any more is not told. */
+/* The sender has left, is frozen, or has nobody to write to of these; that
+ * nobody gets a copy any more is not told. */
 static bool
 is_barred(const struct delivering *g, const struct status *status,
     const Directory__ResolveAudienceReply *reply)
