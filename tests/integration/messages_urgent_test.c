@@ -274,6 +274,9 @@ test_permission_is_lost_meanwhile(void **state)
 	assert_int_equal(has(PAUL), 0);
 	post_time(MORNING);
 	wait_for(PAUL, 1);
+	assert_false(post_only(PAUL, MESSAGES__BOX__INBOX)->urgent);
+	assert_string_equal(test_sql(post.db, "messages",
+	    "SELECT count(*) FROM urgent"), "0");
 }
 
 /* It is said of each message anew. */

@@ -66,8 +66,7 @@ static const char *names_of(struct arena *,
 		    const Directory__ResolveAudienceReply *);
 static void	on_delivered(const struct status *, const struct pg_rows *,
 		    void *);
-static void	on_refused(const struct status *, const struct pg_rows *,
-		    void *);
+static pg_done_fn	on_calm, on_refused;
 static void	end_one(struct delivering *, const struct status *);
 static void	end_round(struct deliveries *);
 
@@ -179,16 +178,30 @@ on_audience(const struct status *status,
 	struct delivering *g = arg;
 
 	if (reply == NULL && g->ask.urgent &&
-	    status->reason == RPC__REASON__URGENT_NOT_ALLOWED) {
-		g->ask.urgent = false;
-		directory_client_resolve_audience(g->d->directory,
-		    &g->context, &g->ask, on_audience, g);
-	} else if (is_barred(g, status, reply))
+	    status->reason == RPC__REASON__URGENT_NOT_ALLOWED)
+		store_held_calm(g->d->pg, &g->due, on_calm, g);
+	else if (is_barred(g, status, reply))
 		store_held_refuse(g->d->pg, &g->due, on_refused, g);
 	else if (reply == NULL)
 		end_one(g, status);
 	else
 		deliver(g, reply);
+}
+
+/* By the calendar, as of any other. */
+static void
+on_calm(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct delivering *g = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK) {
+		end_one(g, status);
+		return;
+	}
+	g->ask.urgent = false;
+	directory_client_resolve_audience(g->d->directory, &g->context,
+	    &g->ask, on_audience, g);
 }
 
 /* The sender has left, is frozen, or has nobody to write to of these; that

@@ -113,6 +113,18 @@ store_held_refuse(struct pg *pg, const struct due *d, pg_done_fn *done,
 	    arg);
 }
 
+void
+store_held_calm(struct pg *pg, const struct due *d, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, d->school_id);
+	pg_arg_int64(&args, d->message_id);
+	pg_write(pg, d->school_id, &messages_held_calm_query, &args, done,
+	    arg);
+}
+
 /* ---- for the sender ---- */
 
 void

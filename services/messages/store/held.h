@@ -56,6 +56,9 @@ uint32_t store_take_planned(const struct pg_rows *);
 /* It goes to nobody more, and its sender is told. */
 void	store_held_refuse(struct pg *, const struct due *, pg_done_fn *,
 	    void *arg);
+/* It is urgent no more. */
+void	store_held_calm(struct pg *, const struct due *, pg_done_fn *,
+	    void *arg);
 
 struct reminder;
 /* Of what the user has held.  No row, or one: store_take_held_asked(). */
