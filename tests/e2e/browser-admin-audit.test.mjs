@@ -130,7 +130,7 @@ step("on a phone of 360 px all of it fits", async () => {
 
 step("axe finds nothing, light and dark", async () => {
   for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const name of ["classes", "audit", "health"]) {
       await open(name);
       await page.locator(".item, .audit-row, .health-service").first().waitFor();

@@ -234,7 +234,7 @@ step("in English, at 360 px, dark: a list uploaded, looked at, dropped; Back goe
 });
 
 step("wide and dark", async () => {
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await entry("départs.zip").click();
   await pane().getByRole("heading", { level: 1, name: "départs.zip" }).waitFor();
   await accessible("dark");
