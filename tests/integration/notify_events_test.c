@@ -438,6 +438,7 @@ test_own_group(void **state)
 	int64_t g1 = user("g1"), id;
 
 	(void)state;
+	test_sql(school.db, "directory", "SELECT setval('id_sequence', 2000000)");
 	req.name = (char *)"Club";
 	req.member_ids = &g1;
 	req.n_member_ids = 1;
@@ -454,6 +455,12 @@ test_own_group(void **state)
 	get("g1", id, OK);
 	get("t2", id, RPC__CODE__NOT_FOUND);
 	get("adm1", id, RPC__CODE__NOT_FOUND);
+	/* However many groups others have events for. */
+	test_sql(school.db, "notify", "INSERT INTO calendar_audience"
+	    " SELECT a.school_id, 'group:' || g, a.event_id, a.since_at,"
+	    " a.until_at FROM calendar_audience a,"
+	    " generate_series(1000000, 1004000) g");
+	assert_int_equal(seen("g1"), 1);
 	test_sql(school.db, "directory", "DELETE FROM own_group_member");
 	assert_int_equal(seen("g1"), 0);
 	get("g1", id, RPC__CODE__NOT_FOUND);

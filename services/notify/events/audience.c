@@ -192,6 +192,22 @@ event_reader(struct rpc_call *call, const Belonging__ListBelongingReply *reply)
 	    keys, reply->n_category_ids + 1, apart, reply->n_apart_ids };
 }
 
+void
+event_reader_add(struct rpc_call *call, struct event_reader *r,
+    const Belonging__ListBelongingReply *reply)
+{
+	const size_t n = r->nkeys + reply->n_category_ids;
+	struct arena *a = rpc_call_arena(call);
+	char **keys = arena_pointers(a, n + 1);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		keys[i] = i < r->nkeys ? r->keys[i] : arena_strdup(a,
+		    reply->category_ids[i - r->nkeys]);
+	r->keys = keys;
+	r->nkeys = n;
+}
+
 bool
 event_is_for(const struct school_event *e, const struct event_reader *r)
 {

@@ -43,6 +43,9 @@ int64_t		*event_groups(struct arena *, const struct school_event *,
 /* Of somebody, by what they are in now. */
 struct event_reader event_reader(struct rpc_call *,
 		    const Belonging__ListBelongingReply *);
+/* Who is in what is said in another answer, too. */
+void		event_reader_add(struct rpc_call *, struct event_reader *,
+		    const Belonging__ListBelongingReply *);
 /* Is it for them?  Who made it is another question. */
 bool		event_is_for(const struct school_event *,
 		    const struct event_reader *);

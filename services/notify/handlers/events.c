@@ -7,6 +7,7 @@
 #include "notify/events/events.h"
 #include "rpc/page.h"
 
+#define GROUPS_MAX	2000	/* of ListBelonging */
 #define DAY_US		(INT64_C(86400) * 1000000)
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
@@ -15,7 +16,9 @@ struct listing {
 	struct notify			*n;
 	struct rpc_call			*call;
 	struct event_list		 list;
-	struct event_reader		 reader;
+	struct event_reader		 reader;	/* keys NULL: not yet */
+	int64_t				 group;		/* the last asked about */
+	bool				 more_groups;
 	Events__ListEventsReply		*reply;
 };
 
@@ -24,6 +27,7 @@ static struct status	take_span(const Events__ListEventsRequest *,
 static bool	take_token(struct arena *, const char *, struct event_list *);
 static bool	take_own_token(struct arena *, const char *,
 		    struct event_list *);
+static void	ask_groups(struct listing *);
 static void	on_groups(const struct status *, const struct pg_rows *,
 		    void *);
 static belonging_list_belonging_done	on_belonging;
@@ -53,8 +57,7 @@ events_list_events(struct notify *n, struct rpc_call *call,
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(call, status);
 	else
-		store_event_groups(n->pg, rpc_call_caller(call)->school_id,
-		    l->list.from_us, l->list.to_us, on_groups, l);
+		ask_groups(l);
 }
 
 static struct status
@@ -103,6 +106,14 @@ take_token(struct arena *a, const char *text, struct event_list *l)
 
 /* Of the groups that something then is for: of others it matters not. */
 static void
+ask_groups(struct listing *l)
+{
+	store_event_groups(l->n->pg, rpc_call_caller(l->call)->school_id,
+	    l->list.from_us, l->list.to_us, l->group, GROUPS_MAX, on_groups,
+	    l);
+}
+
+static void
 on_groups(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	Belonging__ListBelongingRequest req =
@@ -118,7 +129,8 @@ on_groups(const struct status *status, const struct pg_rows *rows, void *arg)
 	req.group_ids = arena_alloc(rpc_call_arena(l->call),
 	    (req.n_group_ids + 1) * sizeof(req.group_ids[0]));
 	for (i = 0; i < req.n_group_ids; i++)
-		req.group_ids[i] = store_event_group_row(rows, i);
+		req.group_ids[i] = l->group = store_event_group_row(rows, i);
+	l->more_groups = req.n_group_ids == GROUPS_MAX;
 	belonging_client_list_belonging(l->n->directory,
 	    rpc_call_context(l->call), &req, on_belonging, l);
 }
@@ -134,7 +146,14 @@ on_belonging(const struct status *status,
 		rpc_fail(l->call, *status);
 		return;
 	}
-	l->reader = event_reader(l->call, reply);
+	if (l->reader.keys == NULL)
+		l->reader = event_reader(l->call, reply);
+	else
+		event_reader_add(l->call, &l->reader, reply);
+	if (l->more_groups) {
+		ask_groups(l);
+		return;
+	}
 	/* One more than is shown says whether there is a next page. */
 	list = l->list;
 	list.max++;

@@ -119,13 +119,15 @@ texts(struct arena *a, const struct pg_array *items)
 
 void
 store_event_groups(struct pg *pg, int64_t school_id, int64_t from_us,
-    int64_t to_us, pg_done_fn *done, void *arg)
+    int64_t to_us, int64_t after, int max, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	pg_arg_int64(&a, school_id);
 	pg_arg_time(&a, from_us);
 	pg_arg_time(&a, to_us);
+	pg_arg_int64(&a, after);
+	pg_arg_int32(&a, max);
 	pg_read(pg, &notify_calendar_groups_query, &a, done, arg);
 }
 

@@ -68,9 +68,9 @@ void	store_own_events(struct pg *, int64_t school_id, int64_t user_id,
 void	store_event_row(const struct pg_rows *, size_t row, struct arena *,
 	    struct school_event *);
 
-/* Own groups that something is for: rows, store_event_group_row(). */
+/* Own groups that something is for, by id: rows, store_event_group_row(). */
 void	store_event_groups(struct pg *, int64_t school_id, int64_t from_us,
-	    int64_t to_us, pg_done_fn *, void *arg);
+	    int64_t to_us, int64_t after, int max, pg_done_fn *, void *arg);
 int64_t	store_event_group_row(const struct pg_rows *, size_t row);
 
 enum event_status {

@@ -82,14 +82,16 @@ AND (e.event_id, o.original) > ($3::bigint, $4::text)
 ORDER BY e.event_id, o.original
 LIMIT $5::int;
 
--- Own groups that something between $2 and $3 is for.
+-- Own groups that something between $2 and $3 is for, after $4.
 -- name: calendar_groups read
 -- row: id int8
 SELECT DISTINCT substr(a.key, 7)::bigint AS id
 FROM calendar_audience a
 WHERE a.school_id = $1::bigint AND a.key >= 'group:' AND a.key < 'group;'
 AND a.until_at >= $2::timestamptz AND a.since_at < $3::timestamptz
-LIMIT 2000;
+AND substr(a.key, 7)::bigint > $4::bigint
+ORDER BY id
+LIMIT $5::int;
 
 -- name: calendar_find_key read
 -- row: same bool, id int8
