@@ -506,6 +506,7 @@ test_a_child_of_copies(void **state)
 	int64_t kin[] = { PARENT2 };
 
 	(void)state;
+	post_send(CLAIRE, post_letter(STEP));
 	post_send(CLAIRE, post_letter(PARENT2));
 	post_send(CLAIRE, tomorrow(PARENT2));
 	assert_string_equal(sql("messages", "SELECT (SELECT count(*) FROM"
@@ -514,7 +515,7 @@ test_a_child_of_copies(void **state)
 	    " '%Lea Noir%')"), "1 1");
 	sql("messages", "INSERT INTO copied SELECT school_id, id, true,"
 	    " '{31,32}', '{21,22}', '{Tom Petit,Lea Noir}' FROM message"
-	    " WHERE position IS NULL");
+	    " WHERE audience = '{33}'");
 	leave(LEA, "Lea Noir", kin, 1);
 	assert_string_equal(sql("messages", "SELECT names FROM copied"),
 	    "{\"Tom Petit\",\"" NOBODY "\"}");
