@@ -37,7 +37,7 @@ CROSS JOIN LATERAL concerns_deliver(p_school => $1::bigint,
 SELECT plan_held(p_school => $1::bigint) AS planned;
 
 -- name: held_calm write
-SELECT urgent_no_more(p_school => $1::bigint, p_message => $2::bigint);
+SELECT FROM urgent_no_more(p_school => $1::bigint, p_message => $2::bigint);
 
 -- name: held_refuse write
 SELECT refuse_held(p_school => $1::bigint, p_message => $2::bigint);
