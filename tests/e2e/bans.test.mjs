@@ -30,7 +30,7 @@ const FILES = {
     'userSourcedId,role\ne1,h6,o1,lea,student\ne2,h6,o1,t,teacher\n' +
     'e3,h4,o1,noe,student\ne4,h4,o1,t,teacher\n',
 };
-const people = {}, threads = {};
+const people = {}, threads = {}, events = {};
 let folder, ban, file;
 
 const idOf = (...ids) => ids.map((id) => people[id].user.id);
@@ -70,6 +70,10 @@ before(async () => {
   };
   for (const [name, { threadId }] of Object.entries(sent)) threads[name] = threadId;
   await reply('lea', 'toBoth');
+  for (const [name, label] of [['ofClass', 'Parents de 6e A'], ['ofOther', 'Parents de 4e B']])
+    events[name] = (await people.dir.post('/api/v1/events', { title: unique('Réunion'),
+      allDay: true, firstDay: '2030-01-07', lastDay: '2030-01-07', timeZone: 'Europe/Paris',
+      to: { categoryIds: [await category(label)] } }, { status: 201 })).id;
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -83,7 +87,7 @@ test('before it, all is read', async () => {
     assert.equal((await open('f', name)).status, 200, name);
   assert.equal(await unread(), 5);
   assert.equal((await people.f.request('GET', `/api/v1/attachments/${file.id}`)).status, 200);
-  await until(async () => (await people.f.get('/api/v1/notifications')).unread === 6,
+  await until(async () => (await people.f.get('/api/v1/notifications')).unread === 8,
     'all are told');
 });
 
@@ -109,8 +113,9 @@ test('from the answer on, what came through the child is not there', async () =>
 test('nor is it among their notifications', async () => {
   const told = async () => (await people.f.get('/api/v1/notifications'))
     .notifications.map((n) => n.link.split('/').at(-1));
-  await until(async () => (await told()).length === KEPT.length, 'the others are');
-  assert.deepEqual((await told()).sort(), KEPT.map((name) => threads[name]).sort());
+  const kept = [...KEPT.map((name) => threads[name]), events.ofOther];
+  await until(async () => (await told()).length === kept.length, 'the others are');
+  assert.deepEqual((await told()).sort(), kept.sort());
 });
 
 test('the others have it as before, and see nothing of the ban', async () => {

@@ -347,15 +347,42 @@ ban(const char *who, const char *child, bool on)
 	test_sql(school.db, "directory", sql);
 }
 
+/* As messages has it done when it hears of a ban. */
+static void
+forget(const char *who)
+{
+	const struct rpc_caller system = test_caller(0, 0,
+	    COMMON__ROLE__SYSTEM);
+	Notify__ForgetThreadsRequest req = NOTIFY__FORGET_THREADS_REQUEST__INIT;
+
+	req.school_id = school.id;
+	req.user_id = user(who);
+	test_expect(peer, &notify__notify__descriptor, "ForgetThreads",
+	    &system, &req, OK, &status);
+}
+
 /* A guardian who is barred from the child is none of the class. */
 static void
 test_bans(void **state)
 {
-	int64_t id = made("t1");
+	int64_t g1 = user("g1"), id;
 	char students[64];
 
 	(void)state;
+	event()->title = (char *)"Pour vous";
+	making.to.n_category_ids = 0;
+	making.to.user_ids = &g1;
+	making.to.n_user_ids = 1;
+	call("sec1", "CreateEvent", &making.req, OK);
+	id = made("t1");
+	forget("g1");
+	check_told("g1", "70:Pour vous:2026-12-03T17:00:00Z;" NEW);
 	ban("g1", "st1", true);
+	forget("g1");
+	check_told("g1", "70:Pour vous:2026-12-03T17:00:00Z");
+	forget("t1");
+	test_sql(school.db, "notify", "DELETE FROM calendar_event"
+	    " WHERE title = 'Pour vous'");
 	assert_int_equal(seen("g1"), 0);
 	get("g1", id, RPC__CODE__NOT_FOUND);
 	ban("g1", "st1", false);

@@ -84,7 +84,9 @@ on_set(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (status->code == RPC__CODE__OK)
 		req.n_thread_ids = store_veiled_threads(rows,
 		    rpc_call_arena(v->call), &req.thread_ids);
-	if (req.n_thread_ids == 0) {
+	/* Of a ban notify has notices of events, too. */
+	if (status->code != RPC__CODE__OK ||
+	    (req.n_thread_ids == 0 && one->veil.since_us == 0)) {
 		end_one(v, status);
 		return;
 	}

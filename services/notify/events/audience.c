@@ -173,10 +173,9 @@ event_groups(struct arena *a, const struct school_event *e, size_t *n)
 }
 
 struct event_reader
-event_reader(struct rpc_call *call, const Belonging__ListBelongingReply *reply)
+event_reader(struct arena *a, int64_t school_id, int64_t user_id,
+    const Belonging__ListBelongingReply *reply)
 {
-	const struct rpc_caller *caller = rpc_call_caller(call);
-	struct arena *a = rpc_call_arena(call);
 	char **keys = arena_pointers(a, reply->n_category_ids + 1);
 	int64_t *apart = arena_alloc(a, (reply->n_apart_ids + 1) *
 	    sizeof(*apart));
@@ -184,12 +183,12 @@ event_reader(struct rpc_call *call, const Belonging__ListBelongingReply *reply)
 
 	for (i = 0; i < reply->n_category_ids; i++)
 		keys[i] = arena_strdup(a, reply->category_ids[i]);
-	keys[i] = arena_printf(a, "user:%lld", (long long)caller->user_id);
+	keys[i] = arena_printf(a, "user:%lld", (long long)user_id);
 	if (reply->n_apart_ids > 0)
 		memcpy(apart, reply->apart_ids, reply->n_apart_ids *
 		    sizeof(*apart));
-	return (struct event_reader){ caller->school_id, caller->user_id,
-	    keys, reply->n_category_ids + 1, apart, reply->n_apart_ids };
+	return (struct event_reader){ school_id, user_id, keys,
+	    reply->n_category_ids + 1, apart, reply->n_apart_ids };
 }
 
 void

@@ -41,8 +41,8 @@ const char	**event_keys(struct arena *, const struct school_event *,
 int64_t		*event_groups(struct arena *, const struct school_event *,
 		    size_t *n);
 /* Of somebody, by what they are in now. */
-struct event_reader event_reader(struct rpc_call *,
-		    const Belonging__ListBelongingReply *);
+struct event_reader event_reader(struct arena *, int64_t school_id,
+		    int64_t user_id, const Belonging__ListBelongingReply *);
 /* Who is in what is said in another answer, too. */
 void		event_reader_add(struct rpc_call *, struct event_reader *,
 		    const Belonging__ListBelongingReply *);
@@ -63,6 +63,13 @@ bool		event_may_change(const struct rpc_call *,
 typedef void	 event_opened_fn(struct school_event *, void *arg);
 void		 event_open(struct notify *, struct rpc_call *, int64_t id,
 		    const char *instance, event_opened_fn *, void *arg);
+
+/* ---- forget.c ---- */
+
+/* Somebody's notices of what is not for them now go. */
+void		 event_forget(struct notify *, struct arena *,
+		    int64_t school_id, int64_t user_id, pg_done_fn *,
+		    void *arg);
 
 /* ---- reply.c ---- */
 

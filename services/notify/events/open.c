@@ -59,13 +59,15 @@ on_belonging(const struct status *status,
     const Belonging__ListBelongingReply *reply, void *arg)
 {
 	struct opening *o = arg;
+	const struct rpc_caller *caller = rpc_call_caller(o->call);
 	struct event_reader reader;
 
 	if (reply == NULL) {
 		rpc_fail(o->call, *status);
 		return;
 	}
-	reader = event_reader(o->call, reply);
+	reader = event_reader(rpc_call_arena(o->call), caller->school_id,
+	    caller->user_id, reply);
 	if (!event_is_for(&o->event, &reader)) {
 		if (o->event.wide && event_may_manage(o->call))
 			o->fn(&o->event, o->arg);

@@ -140,6 +140,7 @@ on_belonging(const struct status *status,
     const Belonging__ListBelongingReply *reply, void *arg)
 {
 	struct listing *l = arg;
+	const struct rpc_caller *caller = rpc_call_caller(l->call);
 	struct event_list list;
 
 	if (reply == NULL) {
@@ -147,7 +148,8 @@ on_belonging(const struct status *status,
 		return;
 	}
 	if (l->reader.keys == NULL)
-		l->reader = event_reader(l->call, reply);
+		l->reader = event_reader(rpc_call_arena(l->call),
+		    caller->school_id, caller->user_id, reply);
 	else
 		event_reader_add(l->call, &l->reader, reply);
 	if (l->more_groups) {

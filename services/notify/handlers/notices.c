@@ -1,14 +1,21 @@
 /* What one person is told, or not any more, beside the events of threads. */
 #include "base/utf8.h"
+#include "notify/events/events.h"
 #include "notify/notify.h"
 #include "notify/store/store.h"
+
+/* Somebody is barred. */
+struct forgetting {
+	struct notify				*notify;
+	struct rpc_call				*call;
+	const Notify__ForgetThreadsRequest	*req;
+};
 
 static struct status check(const Notify__AddNoticeRequest *);
 static bool	is_of_a_notice(Notify__Kind);
 static void	on_added(const struct status *, const struct pg_rows *,
 		    void *);
-static void	on_forgotten(const struct status *, const struct pg_rows *,
-		    void *);
+static pg_done_fn on_threads_forgotten, on_forgotten;
 
 void
 notify_add_notice(struct notify *notify, struct rpc_call *call,
@@ -80,8 +87,26 @@ void
 notify_forget_threads(struct notify *notify, struct rpc_call *call,
     const Notify__ForgetThreadsRequest *req)
 {
+	struct forgetting *f = arena_alloc(rpc_call_arena(call), sizeof(*f));
+
+	*f = (struct forgetting){ notify, call, req };
 	notification_forget_threads(notify->pg, req->school_id, req->user_id,
-	    req->thread_ids, req->n_thread_ids, on_forgotten, call);
+	    req->thread_ids, req->n_thread_ids, on_threads_forgotten, f);
+}
+
+static void
+on_threads_forgotten(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct forgetting *f = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(f->call, *status);
+	else
+		event_forget(f->notify, rpc_call_arena(f->call),
+		    f->req->school_id, f->req->user_id, on_forgotten,
+		    f->call);
 }
 
 static void

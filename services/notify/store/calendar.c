@@ -141,6 +141,40 @@ store_event_group_row(const struct pg_rows *rows, size_t row)
 }
 
 void
+store_noticed_groups(struct pg *pg, int64_t school_id, int64_t user_id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_read(pg, &notify_calendar_noticed_query, &a, done, arg);
+}
+
+int64_t
+store_noticed_group_row(const struct pg_rows *rows, size_t row)
+{
+	struct notify_calendar_noticed_row r;
+
+	notify_calendar_noticed_row_read(rows, row, &r);
+	return r.id;
+}
+
+void
+store_forget_notices(struct pg *pg, const struct event_reader *r,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, r->school_id);
+	pg_arg_int64(&a, r->user_id);
+	pg_arg_texts(&a, (const char *const *)r->keys, r->nkeys);
+	pg_arg_int64s(&a, r->apart, r->napart);
+	pg_write(pg, r->school_id, &notify_calendar_forget_query, &a, done,
+	    arg);
+}
+
+void
 store_find_event_key(struct pg *pg, const struct school_event *e,
     const struct once *once, pg_done_fn *done, void *arg)
 {

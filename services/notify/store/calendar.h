@@ -73,6 +73,17 @@ void	store_event_groups(struct pg *, int64_t school_id, int64_t from_us,
 	    int64_t to_us, int64_t after, int max, pg_done_fn *, void *arg);
 int64_t	store_event_group_row(const struct pg_rows *, size_t row);
 
+/*
+ * No row: somebody has no notice of an event that is another's.  Else own
+ * groups that these are for, and 0.
+ */
+void	store_noticed_groups(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+int64_t	store_noticed_group_row(const struct pg_rows *, size_t row);
+/* Their notices of events that are not for them. */
+void	store_forget_notices(struct pg *, const struct event_reader *,
+	    pg_done_fn *, void *arg);
+
 enum event_status {
 	EVENT_DONE = 0,
 	EVENT_BEFORE = 1,		/* with this key */

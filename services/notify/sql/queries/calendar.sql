@@ -93,6 +93,48 @@ AND substr(a.key, 7)::bigint > $4::bigint
 ORDER BY id
 LIMIT $5::int;
 
+-- Events of others that somebody has notices of.
+-- part: noticed
+noticed AS MATERIALIZED (
+	SELECT n.notice_id, substr(n.link, 9)::bigint AS event_id
+	FROM notice n
+	WHERE n.school_id = $1::bigint AND n.user_id = $2::bigint
+	AND n.kind BETWEEN 70 AND 73
+), others AS (
+	SELECT n.notice_id, n.event_id, e.creator_id
+	FROM noticed n
+	JOIN calendar_event e ON e.school_id = $1::bigint
+		AND e.event_id = n.event_id
+	WHERE e.creator_id <> $2::bigint
+)
+
+-- name: calendar_noticed read
+-- row: id int8
+WITH :noticed
+SELECT 0::bigint AS id FROM others o
+UNION
+SELECT substr(a.key, 7)::bigint AS id
+FROM others o
+JOIN calendar_audience a ON a.school_id = $1::bigint
+	AND a.event_id = o.event_id AND a.key >= 'group:' AND a.key < 'group;'
+ORDER BY id
+LIMIT 2000;
+
+-- name: calendar_forget write
+WITH :noticed
+DELETE FROM notice x
+USING others o
+WHERE x.school_id = $1::bigint AND x.user_id = $2::bigint
+AND x.notice_id = o.notice_id
+AND (o.creator_id = ANY ($4::bigint[]) OR EXISTS (
+	SELECT FROM calendar_audience a
+	WHERE a.school_id = $1::bigint AND a.event_id = o.event_id
+	AND a.key = 'except:' || $2::bigint)
+    OR NOT EXISTS (
+	SELECT FROM calendar_audience a
+	WHERE a.school_id = $1::bigint AND a.event_id = o.event_id
+	AND a.key = ANY ($3::text[])));
+
 -- name: calendar_find_key read
 -- row: same bool, id int8
 SELECT e.content_hash = $4::bytea AS same, e.event_id AS id
