@@ -465,7 +465,8 @@ test_own_group(void **state)
 	int64_t g1 = user("g1"), id;
 
 	(void)state;
-	test_sql(school.db, "directory", "SELECT setval('id_sequence', 2000000)");
+	test_sql(school.db, "directory",
+	    "SELECT setval('id_sequence', 2000000)");
 	req.name = (char *)"Club";
 	req.member_ids = &g1;
 	req.n_member_ids = 1;

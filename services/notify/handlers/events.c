@@ -16,7 +16,7 @@ struct listing {
 	struct notify			*n;
 	struct rpc_call			*call;
 	struct event_list		 list;
-	struct event_reader		 reader;	/* keys NULL: not yet */
+	struct event_reader		 reader;	/* keys NULL: none */
 	int64_t				 group;		/* the last asked about */
 	bool				 more_groups;
 	Events__ListEventsReply		*reply;
