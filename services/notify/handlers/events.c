@@ -16,8 +16,8 @@ struct listing {
 	struct notify			*n;
 	struct rpc_call			*call;
 	struct event_list		 list;
-	struct event_reader		 reader;	/* keys NULL: none */
-	int64_t				 group;		/* the last asked about */
+	struct event_reader		 reader;	/* keys NULL: not yet */
+	int64_t				 group;	/* the last asked about */
 	bool				 more_groups;
 	Events__ListEventsReply		*reply;
 };
