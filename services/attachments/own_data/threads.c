@@ -148,7 +148,7 @@ write_page(struct data_job *j, const Messages__GetThreadReply *reply)
 
 	if (reply != NULL)
 		items = data_items(&reply->base, "messages", &n);
-	if (!j->inside) {
+	if (reply != NULL && !j->inside) {
 		(void)snprintf(j->member, sizeof(j->member),
 		    "messages/%" PRId64 ".json", j->ids[j->at]);
 		buffer_puts(&j->out, "{\"thread\":");

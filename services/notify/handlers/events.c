@@ -168,7 +168,7 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct listing *l = arg;
 	struct arena *a = rpc_call_arena(l->call);
 	const size_t max = (size_t)l->list.max;
-	struct school_event e;
+	struct school_event e = { 0 };
 	size_t i, n, nuntold = 0;
 	int64_t *untold;
 
@@ -261,7 +261,7 @@ on_own(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct listing *l = arg;
 	struct arena *a = rpc_call_arena(l->call);
 	const size_t max = (size_t)l->list.max;
-	struct school_event e;
+	struct school_event e = { 0 };
 	size_t i, n;
 
 	if (status->code != RPC__CODE__OK) {
