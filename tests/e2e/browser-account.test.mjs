@@ -35,8 +35,11 @@ step("the password is changed, by keyboard, and ends other sessions", async () =
   await page.getByText("Votre mot de passe est changé.").waitFor();
 
   // The other one is asked to log in again; this one goes on.
-  await other.goto(`${base}/messages`);
-  await other.getByRole("heading", { name: "Connexion" }).waitFor();
+  // The gateway that answers hears of it in a moment.
+  await until("the other is logged out", async () => {
+    await other.goto(`${base}/messages`);
+    return other.getByRole("heading", { name: "Connexion" }).waitFor({ timeout: 3000 }).then(() => true, () => false);
+  }, Boolean);
   await page.goto(`${base}/messages`);
   await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
   await enter("timeo.garcia", {}, NEW_PASSWORD);

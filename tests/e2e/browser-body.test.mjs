@@ -54,6 +54,9 @@ step("what is written by keyboard is what is read", async () => {
   await assertAccessible(page, "table");
   await page.getByRole("button", { name: "Supprimer la ligne" }).press("Escape");
   await editor(page).locator("tr").nth(2).locator("td").first().click();
+  // The editor hears of where one is a moment later.
+  await page.waitForFunction(() => getSelection()?.anchorNode?.parentElement?.closest("tr")?.rowIndex === 2);
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
   await tool(page, "Tableau").press("Enter");
   await page.getByRole("button", { name: "Supprimer la ligne" }).press("Enter");
 

@@ -75,7 +75,8 @@ async function sendAtOnce(context) {
 /** A page whose complaints are kept under `name`; `options` are the context's.
  *  `undo`: what is sent from it can be taken back. */
 export async function newPage(name, { undo = false, ...options } = {}) {
-  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 860 }, ...options });
+  // What moves is measured where it stands in the end.
+  const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 860 }, reducedMotion: "reduce", ...options });
   if (!undo) await sendAtOnce(context);
   const page = await context.newPage();
   pages.set(name, page);

@@ -417,6 +417,14 @@ test_many(void **state)
 	assert_int_equal(all_pages("avant:2000", 150), 0);
 }
 
+static bool
+is_filled(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(post.db, "messages",
+	    "SELECT count(*) FROM text_fill"), "0") == 0;
+}
+
 /* What is older than the search is put into the queue by whoever starts. */
 static void
 test_older(void **state)
@@ -434,8 +442,8 @@ test_older(void **state)
 	more = post_start_messages(file);
 	wait_for_texts(1200);
 	finds(PAUL, "aiguille", 1);
-	assert_string_equal(test_sql(post.db, "messages",
-	    "SELECT count(*) FROM text_fill"), "0");
+	/* Then there is nothing more to look for. */
+	assert_true(test_wait(is_filled, NULL, WAIT_MS));
 	test_service_stop(&more);
 }
 
