@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { base, newPage, pages, PASSWORD, step as anyStep } from "./browser.mjs";
+import { base, newPage, pages, PASSWORD, step as anyStep, until } from "./browser.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme: "dark" };
@@ -29,6 +29,15 @@ export async function enter(login, options = {}, password = PASSWORD) {
   await fillLogin(page, login, password);
   await page.getByRole("heading", { name: /^(Bonjour|Hello) / }).waitFor();
   return page;
+}
+
+/** The session of `page` has ended elsewhere: the gateway that answers hears of
+ *  it a moment later, so the page is asked for until it is the login's. */
+export async function loggedOut(page) {
+  await until("logged out", async () => {
+    await page.goto(`${base}/messages`);
+    return page.getByRole("heading", { name: "Connexion" }).waitFor({ timeout: 3000 }).then(() => true, () => false);
+  }, Boolean);
 }
 
 export async function assertAccessible(page, what) {

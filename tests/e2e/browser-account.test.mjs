@@ -1,7 +1,7 @@
 // « Mon compte » and the ways in, in a real browser: password, sessions, API
 // tokens, one-time codes; by keyboard, in English, on a phone.
 import assert from "node:assert/strict";
-import { assertAccessible, enter, fillLogin, NEW_PASSWORD, part, PHONE, SCHOOL, step } from "./account-pages.mjs";
+import { assertAccessible, enter, fillLogin, loggedOut, NEW_PASSWORD, part, PHONE, SCHOOL, step } from "./account-pages.mjs";
 import { base, newPage, PASSWORD, until } from "./browser.mjs";
 import { setPassword } from "./client.mjs";
 
@@ -35,11 +35,7 @@ step("the password is changed, by keyboard, and ends other sessions", async () =
   await page.getByText("Votre mot de passe est changé.").waitFor();
 
   // The other one is asked to log in again; this one goes on.
-  // The gateway that answers hears of it in a moment.
-  await until("the other is logged out", async () => {
-    await other.goto(`${base}/messages`);
-    return other.getByRole("heading", { name: "Connexion" }).waitFor({ timeout: 3000 }).then(() => true, () => false);
-  }, Boolean);
+  await loggedOut(other);
   await page.goto(`${base}/messages`);
   await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
   await enter("timeo.garcia", {}, NEW_PASSWORD);
@@ -54,8 +50,7 @@ step("sessions are listed and ended", async () => {
   await sessions.getByText("Celui-ci").waitFor();
   await sessions.getByRole("button", { name: /^Déconnecter\s:/ }).first().click();
   await page.getByText("Cet appareil est déconnecté.").waitFor();
-  await other.goto(`${base}/messages`);
-  await other.getByRole("heading", { name: "Connexion" }).waitFor();
+  await loggedOut(other);
 });
 
 step("an API token has its scopes and its end, and is shown once", async () => {
