@@ -26,7 +26,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	db = test_database_new();
+	db = test_database_bare();
 	return 0;
 }
 
@@ -116,7 +116,7 @@ test_too_late_where_ids_exist(void **state)
 	assert_string_equal(test_sql(db, "messages",
 	    "SELECT nextval('message_id')"), "1");
 	test_database_free(&db);
-	db = test_database_new();
+	db = test_database_bare();
 	assert_null(test_database_cell(db, "3"));
 	migrate();
 	expect_first_ids(FIRST);

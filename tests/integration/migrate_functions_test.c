@@ -45,7 +45,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	db = test_database_new();
+	db = test_database_bare();
 	return 0;
 }
 

@@ -179,7 +179,7 @@ group_setup(void **state)
 	(void)state;
 	log_init("pg_listen_test", getenv("LIAISON_TEST_LOG") != NULL ?
 	    getenv("LIAISON_TEST_LOG") : "error");
-	db = test_database_new();
+	db = test_database_bare();
 	return 0;
 }
 

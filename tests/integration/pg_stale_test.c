@@ -71,7 +71,7 @@ setup(void **state)
 	int64_t until;
 
 	(void)state;
-	db = test_database_new();
+	db = test_database_bare();
 	test_sql(db, "messages", "CREATE TABLE thing (id bigint);"
 	    "INSERT INTO thing VALUES (1);"
 	    "CREATE SEQUENCE runs;"

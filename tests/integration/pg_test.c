@@ -751,7 +751,7 @@ group_setup(void **state)
 	(void)state;
 	log_init("pg_test", getenv("LIAISON_TEST_LOG") != NULL ?
 	    getenv("LIAISON_TEST_LOG") : "error");
-	db = test_database_new();
+	db = test_database_bare();
 	test_sql(db, "messages", "CREATE TABLE school_parent (id bigint"
 	    " PRIMARY KEY); INSERT INTO school_parent SELECT -i FROM"
 	    " generate_series(2, 3) i; CREATE TABLE item ("

@@ -239,7 +239,7 @@ group_setup(void **state)
 {
 	(void)state;
 	log_init("service_test", "error");
-	db = test_database_new();
+	db = test_database_bare();
 	return 0;
 }
 

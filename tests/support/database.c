@@ -36,6 +36,8 @@ static struct {
 
 static void	 cluster_need(void);
 static void	 cluster_run(void);
+static struct test_database *new_database(void);
+static void	 copy_template(const struct test_database *, const char *);
 static void	 provision(struct test_database *);
 static struct test_process *run_provision(const struct test_database *,
 		    const char *cell);
@@ -43,6 +45,27 @@ static PGconn	*connect_as(const char *);
 
 struct test_database *
 test_database_new(void)
+{
+	const char *template = getenv("LIAISON_TEST_TEMPLATE");
+	struct test_database *db = new_database();
+
+	if (template != NULL && *template != '\0')
+		copy_template(db, template);
+	provision(db);
+	return db;
+}
+
+struct test_database *
+test_database_bare(void)
+{
+	struct test_database *db = new_database();
+
+	provision(db);
+	return db;
+}
+
+static struct test_database *
+new_database(void)
 {
 	struct test_database *db = calloc(1, sizeof(*db));
 	static unsigned serial;
@@ -52,12 +75,27 @@ test_database_new(void)
 	cluster_need();
 	snprintf(db->name, sizeof(db->name), "test_%d_%u", (int)getpid(),
 	    serial++);
-	provision(db);
 	/* The later of two keywords counts. */
 	if (snprintf(db->conninfo[OWNER], CONNINFO_BYTES, "%s dbname=%s",
 	    cluster.conninfo, db->name) >= CONNINFO_BYTES)
 		fail_msg("conninfo is too long");
 	return db;
+}
+
+static void
+copy_template(const struct test_database *db, const char *template)
+{
+	PGconn *c = connect_as(cluster.conninfo);
+	char sql[256];
+	PGresult *res;
+
+	snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE %s", db->name,
+	    template);
+	res = PQexec(c, sql);
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(c));
+	PQclear(res);
+	PQfinish(c);
 }
 
 void
