@@ -20,6 +20,7 @@
 #include "messages/sending/recipients.h"
 #include "messages/sending/timing.h"
 #include "messages/store/auto_replies.h"
+#include "pg/rounds.h"
 #include "preferences.rpc.h"
 #include "wire/context.h"
 
@@ -28,12 +29,10 @@
 #define ASK_TIMEOUT_MS	5000
 
 struct auto_replies {
-	struct loop		*loop;
 	struct pg		*pg;
 	struct rpc_client	*directory;
 	struct outbox		*outbox;
-	bool			 busy;		/* a round is under way */
-	size_t			 pending;	/* answers of it */
+	struct rounds		*rounds;
 };
 
 /* One answer of a round. */
@@ -45,11 +44,8 @@ struct answering {
 	struct auto_reply	 reply;
 };
 
-static void	look(void *);
-static void	on_taken(const struct status *, const struct pg_rows *,
-		    void *);
-static void	begin(struct auto_replies *, const struct pg_rows *,
-		    size_t row);
+static void	take(struct pg *, pg_done_fn *, void *);
+static void	begin(void *, const struct pg_rows *, size_t row);
 static preferences_find_auto_reply_done	on_text;
 static void	ask_rights(struct answering *);
 static directory_resolve_audience_done	on_audience;
@@ -64,7 +60,11 @@ static void	on_dropped(const struct status *, const struct pg_rows *,
 static void	on_written(const struct status *, const struct pg_rows *,
 		    void *);
 static void	end_one(struct answering *, const struct status *);
-static void	end_round(struct auto_replies *);
+
+static const struct rounds_work work = {
+	.name = "auto_replies", .every_ms = POLL_MS,
+	.take = take, .begin = begin,
+};
 
 struct auto_replies *
 auto_replies_new(struct loop *loop, struct pg *pg,
@@ -74,11 +74,11 @@ auto_replies_new(struct loop *loop, struct pg *pg,
 
 	if (all == NULL)
 		return NULL;
-	all->loop = loop;
 	all->pg = pg;
 	all->directory = directory;
 	all->outbox = outbox;
-	if (loop_timer(loop, POLL_MS, POLL_MS, look, all) == NULL) {
+	all->rounds = rounds_new(loop, pg, &work, all);
+	if (all->rounds == NULL) {
 		free(all);
 		return NULL;
 	}
@@ -86,52 +86,26 @@ auto_replies_new(struct loop *loop, struct pg *pg,
 }
 
 static void
-look(void *arg)
+take(struct pg *pg, pg_done_fn *done, void *arg)
 {
-	struct auto_replies *all = arg;
-
-	if (all->busy || !pg_ready(all->pg))
-		return;
-	all->busy = true;
-	store_take_auto_replies(all->pg, MAX_DUE, on_taken, all);
+	store_take_auto_replies(pg, MAX_DUE, done, arg);
 }
 
 static void
-on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	struct auto_replies *all = arg;
-	size_t i, n;
-
-	if (status->code != RPC__CODE__OK) {
-		all->busy = false;
-		if (status->code != RPC__CODE__CANCELLED)
-			log_warn("auto_replies", "status=%s",
-			    status_code_name(status->code));
-		return;
-	}
-	n = pg_count(rows);
-	/* One more than there are, so that the round does not end before. */
-	all->pending = n + 1;
-	for (i = 0; i < n; i++)
-		begin(all, rows, i);
-	end_round(all);
-}
-
-static void
-begin(struct auto_replies *all, const struct pg_rows *rows, size_t row)
+begin(void *arg, const struct pg_rows *rows, size_t row)
 {
 	const Preferences__FindAutoReplyRequest req =
 	    PREFERENCES__FIND_AUTO_REPLY_REQUEST__INIT;
 	struct arena *a = arena_new();
 	struct answering *g = arena_alloc(a, sizeof(*g));
 
-	*g = (struct answering){ .all = all, .arena = a };
+	*g = (struct answering){ .all = arg, .arena = a };
 	store_take_auto_reply(rows, row, &g->due);
 	g->context = rpc_context_system(g->due.school_id, ASK_TIMEOUT_MS);
 	g->context.caller.user_id = g->due.user_id;
 	g->context.caller.role = g->due.user_role;
-	preferences_client_find_auto_reply(all->directory, &g->context, &req,
-	    on_text, g);
+	preferences_client_find_auto_reply(g->all->directory, &g->context,
+	    &req, on_text, g);
 }
 
 static void
@@ -256,23 +230,9 @@ on_written(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 end_one(struct answering *g, const struct status *status)
 {
-	struct auto_replies *all = g->all;
 	struct arena *a = g->arena;
 
-	/* Its lease runs out, then it is taken again. */
-	if (status->code != RPC__CODE__OK &&
-	    status->code != RPC__CODE__CANCELLED)
-		log_warn("auto_replies", "status=%s school=%lld message=%lld",
-		    status_code_name(status->code),
-		    (long long)g->due.school_id,
-		    (long long)g->due.message_id);
+	rounds_end_one(g->all->rounds, status, g->due.school_id,
+	    g->due.message_id);
 	arena_destroy(&a);
-	end_round(all);
-}
-
-static void
-end_round(struct auto_replies *all)
-{
-	if (--all->pending == 0)
-		all->busy = false;
 }

@@ -16,6 +16,7 @@
 #include "base/metrics.h"
 #include "messages/relay/reminders.h"
 #include "messages/sending/reminding.h"
+#include "pg/rounds.h"
 #include "wire/context.h"
 
 #define MAX_DUE		64
@@ -25,8 +26,7 @@
 struct reminders {
 	struct pg		*pg;
 	struct rpc_client	*directory;
-	bool			 busy;		/* a round is under way */
-	size_t			 pending;	/* messages of it */
+	struct rounds		*rounds;
 };
 
 /* One message of a round. */
@@ -37,16 +37,17 @@ struct reminding {
 	struct reminded		 reminded;
 };
 
-static void	look(void *);
-static void	on_taken(const struct status *, const struct pg_rows *,
-		    void *);
-static void	begin(struct reminders *, const struct pg_rows *, size_t row);
+static void	take(struct pg *, pg_done_fn *, void *);
+static void	begin(void *, const struct pg_rows *, size_t row);
 static directory_resolve_audience_done	on_audience;
 static void	settle(struct reminding *);
 static void	on_settled(const struct status *, const struct pg_rows *,
 		    void *);
 static void	end_one(struct reminding *, const struct status *);
-static void	end_round(struct reminders *);
+
+static const struct rounds_work work = {
+	.name = "reminders", .every_ms = POLL_MS, .take = take, .begin = begin,
+};
 
 struct reminders *
 reminders_new(struct loop *loop, struct pg *pg, struct rpc_client *directory)
@@ -57,7 +58,8 @@ reminders_new(struct loop *loop, struct pg *pg, struct rpc_client *directory)
 		return NULL;
 	all->pg = pg;
 	all->directory = directory;
-	if (loop_timer(loop, POLL_MS, POLL_MS, look, all) == NULL) {
+	all->rounds = rounds_new(loop, pg, &work, all);
+	if (all->rounds == NULL) {
 		free(all);
 		return NULL;
 	}
@@ -65,46 +67,20 @@ reminders_new(struct loop *loop, struct pg *pg, struct rpc_client *directory)
 }
 
 static void
-look(void *arg)
+take(struct pg *pg, pg_done_fn *done, void *arg)
 {
-	struct reminders *all = arg;
-
-	if (all->busy || !pg_ready(all->pg))
-		return;
-	all->busy = true;
-	store_take_reminders(all->pg, MAX_DUE, on_taken, all);
+	store_take_reminders(pg, MAX_DUE, done, arg);
 }
 
 static void
-on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	struct reminders *all = arg;
-	size_t i, n;
-
-	if (status->code != RPC__CODE__OK) {
-		all->busy = false;
-		if (status->code != RPC__CODE__CANCELLED)
-			log_warn("reminders", "status=%s",
-			    status_code_name(status->code));
-		return;
-	}
-	n = pg_count(rows);
-	/* One more than there are, so that the round does not end before. */
-	all->pending = n + 1;
-	for (i = 0; i < n; i++)
-		begin(all, rows, i);
-	end_round(all);
-}
-
-static void
-begin(struct reminders *all, const struct pg_rows *rows, size_t row)
+begin(void *arg, const struct pg_rows *rows, size_t row)
 {
 	Directory__ResolveAudienceRequest ask;
 	struct arena *a = arena_new();
 	struct reminding *g = arena_alloc(a, sizeof(*g));
 	struct rpc_context context;
 
-	*g = (struct reminding){ .all = all, .arena = a };
+	*g = (struct reminding){ .all = arg, .arena = a };
 	store_taken_reminder(rows, row, a, &g->reminder);
 	if (g->reminder.npeople == 0) {
 		settle(g);
@@ -114,7 +90,7 @@ begin(struct reminders *all, const struct pg_rows *rows, size_t row)
 	context.caller.user_id = g->reminder.sender_id;
 	context.caller.role = g->reminder.sender_role;
 	reminding_ask(a, &g->reminder, &ask);
-	directory_client_resolve_audience(all->directory, &context, &ask,
+	directory_client_resolve_audience(g->all->directory, &context, &ask,
 	    on_audience, g);
 }
 
@@ -157,23 +133,9 @@ on_settled(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 end_one(struct reminding *g, const struct status *status)
 {
-	struct reminders *all = g->all;
 	struct arena *a = g->arena;
 
-	/* Its lease runs out, then it is taken again. */
-	if (status->code != RPC__CODE__OK &&
-	    status->code != RPC__CODE__CANCELLED)
-		log_warn("reminders", "status=%s school=%lld message=%lld",
-		    status_code_name(status->code),
-		    (long long)g->reminder.school_id,
-		    (long long)g->reminder.message_id);
+	rounds_end_one(g->all->rounds, status, g->reminder.school_id,
+	    g->reminder.message_id);
 	arena_destroy(&a);
-	end_round(all);
-}
-
-static void
-end_round(struct reminders *all)
-{
-	if (--all->pending == 0)
-		all->busy = false;
 }

@@ -13,6 +13,7 @@
 #include "messages/relay/urgencies.h"
 #include "messages/store/urgent.h"
 #include "oversight.rpc.h"
+#include "pg/rounds.h"
 #include "wire/context.h"
 
 #define MAX_DUE		64
@@ -22,8 +23,7 @@
 struct urgencies {
 	struct pg		*pg;
 	struct rpc_client	*directory;
-	bool			 busy;		/* a round is under way */
-	size_t			 pending;	/* messages of it */
+	struct rounds		*rounds;
 };
 
 /* One message of a round. */
@@ -33,15 +33,16 @@ struct noting {
 	struct urgent		 urgent;
 };
 
-static void	look(void *);
-static void	on_taken(const struct status *, const struct pg_rows *,
-		    void *);
-static void	note(struct urgencies *, const struct pg_rows *, size_t row);
+static void	take(struct pg *, pg_done_fn *, void *);
+static void	note(void *, const struct pg_rows *, size_t row);
 static oversight_note_act_done	on_noted;
 static void	on_kept(const struct status *, const struct pg_rows *,
 		    void *);
 static void	end_one(struct noting *, const struct status *);
-static void	end_round(struct urgencies *);
+
+static const struct rounds_work work = {
+	.name = "urgencies", .every_ms = POLL_MS, .take = take, .begin = note,
+};
 
 struct urgencies *
 urgencies_new(struct loop *loop, struct pg *pg, struct rpc_client *directory)
@@ -52,7 +53,8 @@ urgencies_new(struct loop *loop, struct pg *pg, struct rpc_client *directory)
 		return NULL;
 	all->pg = pg;
 	all->directory = directory;
-	if (loop_timer(loop, POLL_MS, POLL_MS, look, all) == NULL) {
+	all->rounds = rounds_new(loop, pg, &work, all);
+	if (all->rounds == NULL) {
 		free(all);
 		return NULL;
 	}
@@ -60,39 +62,13 @@ urgencies_new(struct loop *loop, struct pg *pg, struct rpc_client *directory)
 }
 
 static void
-look(void *arg)
+take(struct pg *pg, pg_done_fn *done, void *arg)
 {
-	struct urgencies *all = arg;
-
-	if (all->busy || !pg_ready(all->pg))
-		return;
-	all->busy = true;
-	store_take_urgent(all->pg, MAX_DUE, on_taken, all);
+	store_take_urgent(pg, MAX_DUE, done, arg);
 }
 
 static void
-on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	struct urgencies *all = arg;
-	size_t i, n;
-
-	if (status->code != RPC__CODE__OK) {
-		all->busy = false;
-		if (status->code != RPC__CODE__CANCELLED)
-			log_warn("urgencies", "status=%s",
-			    status_code_name(status->code));
-		return;
-	}
-	n = pg_count(rows);
-	/* One more than there are, so that the round does not end before. */
-	all->pending = n + 1;
-	for (i = 0; i < n; i++)
-		note(all, rows, i);
-	end_round(all);
-}
-
-static void
-note(struct urgencies *all, const struct pg_rows *rows, size_t row)
+note(void *arg, const struct pg_rows *rows, size_t row)
 {
 	Oversight__NoteActRequest__Fact reason =
 	    OVERSIGHT__NOTE_ACT_REQUEST__FACT__INIT, people = reason;
@@ -102,7 +78,7 @@ note(struct urgencies *all, const struct pg_rows *rows, size_t row)
 	struct noting *g = arena_alloc(a, sizeof(*g));
 	struct rpc_context context;
 
-	*g = (struct noting){ .all = all, .arena = a };
+	*g = (struct noting){ .all = arg, .arena = a };
 	store_taken_urgent(rows, row, a, &g->urgent);
 	context = rpc_context_system(g->urgent.school_id, NOTE_TIMEOUT_MS);
 	context.caller.user_id = g->urgent.sender_id;
@@ -117,7 +93,8 @@ note(struct urgencies *all, const struct pg_rows *rows, size_t row)
 	req.object = arena_int64(a, g->urgent.message_id);
 	req.facts = facts;
 	req.n_facts = 2;
-	oversight_client_note_act(all->directory, &context, &req, on_noted, g);
+	oversight_client_note_act(g->all->directory, &context, &req, on_noted,
+	    g);
 }
 
 static void
@@ -142,23 +119,9 @@ on_kept(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 end_one(struct noting *g, const struct status *status)
 {
-	struct urgencies *all = g->all;
 	struct arena *a = g->arena;
 
-	/* Its lease runs out, then it is taken again. */
-	if (status->code != RPC__CODE__OK &&
-	    status->code != RPC__CODE__CANCELLED)
-		log_warn("urgencies", "status=%s school=%lld message=%lld",
-		    status_code_name(status->code),
-		    (long long)g->urgent.school_id,
-		    (long long)g->urgent.message_id);
+	rounds_end_one(g->all->rounds, status, g->urgent.school_id,
+	    g->urgent.message_id);
 	arena_destroy(&a);
-	end_round(all);
-}
-
-static void
-end_round(struct urgencies *all)
-{
-	if (--all->pending == 0)
-		all->busy = false;
 }
