@@ -163,6 +163,7 @@ step("an answer fills them from whom it goes to", async () => {
   const answer = page.locator("dialog.reply");
   await answer.getByRole("button", { name: "Modèle", exact: true }).click();
   await page.keyboard.type(name);
+  await page.getByRole("list", { name: "Modèles trouvés" }).getByRole("button", { name }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await answer.getByText(`« Destinataire » sera remplacé par ${parent2.user.displayName}.`).waitFor();
