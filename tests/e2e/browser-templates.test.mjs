@@ -97,6 +97,7 @@ step("by keyboard: the shortcut, some letters, Enter; the fields become names wh
   await page.keyboard.press("Control+Shift+M");
   await page.getByRole("dialog", { name: "Commencer par un modèle" }).waitFor();
   await page.keyboard.type(name.toUpperCase());
+  await page.getByRole("list", { name: "Modèles trouvés" }).getByRole("button", { name }).waitFor();
   await axe(page, "the window");
   await page.keyboard.press("Enter");
   await until("the chips", () => chips(page), (all) => all.join() === "Destinataire,Enfant");
