@@ -21,8 +21,9 @@ BEGIN
 	oldest := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
 	SELECT l.epoch INTO epoch FROM live_log l WHERE l.school_id = 0;
 	IF epoch IS NULL AND p_begin THEN
-		INSERT INTO live_log (epoch, swept, mark, marked_at)
-		SELECT (extract(epoch FROM clock_timestamp())
+		INSERT INTO live_log (school_id, epoch, swept, mark,
+			marked_at)
+		SELECT 0, (extract(epoch FROM clock_timestamp())
 			* 1000000)::bigint, x.oldest, x.oldest,
 			clock_timestamp()
 		FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())
