@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "messages/messages.h"
 #include "messages/store/held.h"
+#include "messages/store/live.h"
 #include "messages/store/outbox.h"
 #include "service/service.h"
 

@@ -12,7 +12,6 @@
 #include "folders.serve.h"
 #include "forwards.serve.h"
 #include "holdings.serve.h"
-#include "live/publish.h"
 #include "messages.serve.h"
 #include "messages/limits.h"
 #include "messages/relay/auto_replies.h"
@@ -51,9 +50,6 @@ struct messages {
 	struct limit_table		*limits;
 	int64_t				 retention_grace_s;
 };
-
-/* handlers/live.c */
-extern const struct live_queries messages_live;
 
 /* 1 to max visible ASCII characters: what an id can be at all. */
 bool	messages_is_ascii(const char *id, size_t max);

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "notify/notify.h"
+#include "notify/store/live.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
 

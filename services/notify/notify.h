@@ -6,7 +6,6 @@
 #define LIAISON_NOTIFY_NOTIFY_H
 
 #include "events.serve.h"
-#include "live/publish.h"
 #include "notify.serve.h"
 #include "notify/mail/mailer.h"
 #include "pg/pg.h"
@@ -20,8 +19,5 @@ struct notify {
 	struct mailer	*mailer;	/* NULL: no mail is sent */
 	int		 events_per_hour; /* of one person; 0: any */
 };
-
-/* handlers/live.c */
-extern const struct live_queries notify_live;
 
 #endif

@@ -18,7 +18,7 @@
 #include "base/log.h"
 #include "live/publish.h"
 #include "live/subscribe.h"
-#include "notify/notify.h"
+#include "notify/store/live.h"
 #include "services.h"
 #include "wire/keys.h"
 

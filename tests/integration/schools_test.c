@@ -84,7 +84,7 @@ static struct {
 	/* Whole rows of this school, put back. */
 	{ "directory.roster_try", 1, false },
 	{ "directory.roster_wait", 2, false },
-	/* What a commit changed, and what is old of it, whatever its schools. */
+	/* What a commit changed, and what is old of it. */
 	{ "messages.live_written", 2, false },
 	{ "messages.live_sweep", 2, false },
 	{ "notify.live_written", 2, false },

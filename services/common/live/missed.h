@@ -3,7 +3,7 @@
 #define LIAISON_LIVE_MISSED_H
 
 #include "live.pb-c.h"
-#include "live/publish.h"
+#include "live/queries.h"
 #include "pg/pg.h"
 #include "rpc/call.h"
 

@@ -19,13 +19,9 @@
 #include <stddef.h>
 
 #include "base/loop.h"
+#include "live/queries.h"
 #include "pg/pg.h"
 #include "wire/keys.h"
-
-/* The queries of live/sql/queries.sql, as they are compiled for a service. */
-struct live_queries {
-	const struct pg_statement	*state, *written, *missed, *sweep;
-};
 
 struct live_publisher;
 

@@ -51,8 +51,8 @@ struct live_subscriber_events {
 
 struct live_subscriber_options {
 	const char		*service;	/* "messages": whose key it is */
-	const char		*endpoints;	/* as rpc_client_options */
-	const struct rpc_keys	*keys;		/* kept by the caller */
+	const char		*endpoints;	/* as of rpc_client */
+	const struct rpc_keys	*keys;		/* the caller's */
 	const struct live_subscriber_events *events;
 	void			*arg;
 };
