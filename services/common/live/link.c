@@ -301,8 +301,8 @@ take_events(struct live_link *l)
 			l->denied = false;
 			l->heard_ms = l->asked_ms = loop_now_ms();
 		} else if (event == ZMQ_EVENT_DISCONNECTED) {
-			l->connected = false;
-			go_down(l);
+			if (l->connected)
+				go_down(l);
 		} else if (event != ZMQ_EVENT_MONITOR_STOPPED && !l->denied) {
 			l->denied = true;
 			log_warn("live", "endpoint=%s error=\"handshake "
@@ -423,6 +423,7 @@ go_silent(struct live_link *l)
 static void
 go_down(struct live_link *l)
 {
+	l->connected = false;
 	l->beats = 0;
 	live_topics_each(&l->topics, forget_heard, NULL);
 	l->unheard = l->topics.count;

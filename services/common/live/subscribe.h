@@ -50,8 +50,8 @@ struct live_subscriber_events {
 };
 
 struct live_subscriber_options {
-	const char		*service;	/* "messages": whose key it is */
-	const char		*endpoints;	/* as of rpc_client */
+	const char		*service;	/* "messages": whose key */
+	const char		*endpoints;	/* as a client */
 	const struct rpc_keys	*keys;		/* the caller's */
 	const struct live_subscriber_events *events;
 	void			*arg;
