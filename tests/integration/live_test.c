@@ -715,9 +715,8 @@ test_a_wrong_key_hears_nothing(void **state)
 		rpc_keys_destroy(&keys[i]);
 }
 
-#define REAL(test)	cmocka_unit_test_setup_teardown(test, start, stop)
-#define FAKED(test)	cmocka_unit_test_setup_teardown(test, fake_start,	\
-			    fake_stop)
+#define REAL(t)		cmocka_unit_test_setup_teardown(t, start, stop)
+#define FAKED(t)	cmocka_unit_test_setup_teardown(t, fake_start, fake_stop)
 
 int
 main(void)
