@@ -716,7 +716,7 @@ test_a_wrong_key_hears_nothing(void **state)
 }
 
 #define REAL(t)		cmocka_unit_test_setup_teardown(t, start, stop)
-#define FAKED(t)	cmocka_unit_test_setup_teardown(t, fake_start, fake_stop)
+#define FAKED(t) cmocka_unit_test_setup_teardown(t, fake_start, fake_stop)
 
 int
 main(void)
