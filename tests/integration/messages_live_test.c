@@ -215,7 +215,8 @@ test_a_recall(void **state)
 static void
 test_what_is_held_and_taken_back(void **state)
 {
-	Messages__UndoMessageRequest undo = MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
+	Messages__UndoMessageRequest undo =
+	    MESSAGES__UNDO_MESSAGE_REQUEST__INIT;
 	Messages__SendRequest *req = post_letter(CLAIRE);
 	int64_t thread;
 

@@ -70,6 +70,10 @@ on_missed(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(q->call, *status);
 		return;
 	}
+	if (pg_count(rows) == 0) {
+		rpc_fail(q->call, status_internal("the log says nothing"));
+		return;
+	}
 	reply = arena_message(arena, &live__list_changes_reply__descriptor);
 	reply->epoch = (uint64_t)pg_int64(rows, 0, EPOCH);
 	reply->oldest = (uint64_t)pg_int64(rows, 0, OLDEST);
