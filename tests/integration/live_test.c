@@ -317,6 +317,33 @@ test_what_is_rolled_back_is_not_told(void **state)
 	assert_int_equal(heard.n, 2);
 }
 
+/* More than ZeroMQ has room for by itself; also when all is said again. */
+static void
+test_many_are_subscribed_to(void **state)
+{
+	char listen[64];
+	int64_t i;
+
+	(void)state;
+	for (i = 1; i <= 5000; i++)
+		live_subscribe(subscriber, SCHOOL, 1000 + i);
+	until(heard.missed_bruno >= 5000);
+	for (i = 1; i <= 5000; i += 100)
+		tell_one(&replicas[i / 100 % 2], i, 1000 + i);
+	until(heard.n == 50);
+
+	snprintf(listen, sizeof(listen), "%s",
+	    live_publisher_endpoint(replicas[1].publisher));
+	replica_finish(&replicas[1]);
+	until(links_up() == 1);
+	heard.missed_bruno = 0;
+	replica_begin(&replicas[1], plain, listen);
+	until(heard.missed_bruno >= 5000);
+	for (i = 1; i <= 5000; i += 100)
+		tell_one(&replicas[1], i, 1000 + i);
+	until(heard.n == 100);
+}
+
 /* ---- what does not come ---- */
 
 /* A publisher of hand-made messages, which the subscriber is told of. */
@@ -725,6 +752,7 @@ main(void)
 		REAL(test_what_is_committed_is_heard_in_order),
 		REAL(test_only_who_is_subscribed_to_hears),
 		REAL(test_what_is_rolled_back_is_not_told),
+		REAL(test_many_are_subscribed_to),
 		FAKED(test_a_gap_is_said_to_be_missed),
 		FAKED(test_what_is_lost_is_said_to_be_missed),
 		FAKED(test_another_publisher_is_noticed),

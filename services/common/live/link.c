@@ -186,6 +186,8 @@ set_options(struct live_link *l)
 	} options[] = {
 		{ ZMQ_LINGER, 0 },
 		{ ZMQ_RCVHWM, HWM },
+		/* Beyond a bound ZeroMQ drops subscriptions. */
+		{ ZMQ_SNDHWM, 0 },
 		{ ZMQ_RECONNECT_IVL, RECONNECT_MS },
 		{ ZMQ_RECONNECT_IVL_MAX, MAX_RECONNECT_MS },
 		{ ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS },

@@ -189,6 +189,8 @@ set_options(void *socket, const struct rpc_keys *keys, const char *listen)
 		{ ZMQ_XPUB_VERBOSE, 1 },
 		{ ZMQ_XPUB_NODROP, 1 },
 		{ ZMQ_SNDHWM, HWM },
+		/* Of subscriptions: as many as a gateway has people. */
+		{ ZMQ_RCVHWM, 0 },
 		{ ZMQ_LINGER, LINGER_MS },
 		{ ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS },
 	};
