@@ -284,6 +284,11 @@ on_written(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	n = pg_count(rows);
+	/* A log that has not begun: on_state() begins it. */
+	if (n > 0 && pg_int64(rows, 0, EPOCH) == 0) {
+		lose(p);
+		return;
+	}
 	for (i = 0; i < n; i++)
 		publish_row(p, rows, i);
 }

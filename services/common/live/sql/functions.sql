@@ -35,7 +35,8 @@ BEGIN
 	epoch := coalesce(epoch, 0);
 END $$;
 
--- What this transaction has written so far, of all schools.
+-- What this transaction has written so far, of all schools.  epoch 0: a crash
+-- was just now, and no log has begun.
 CREATE OR REPLACE FUNCTION live_written()
 RETURNS TABLE (epoch bigint, oldest bigint, transaction bigint,
 	school_id bigint, id bigint, type smallint, how smallint,
@@ -44,18 +45,16 @@ LANGUAGE plpgsql SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_this xid8 := pg_current_xact_id_if_assigned();
-	v_epoch bigint;
-	v_oldest bigint;
 BEGIN
-	IF v_this IS NULL OR NOT EXISTS (SELECT FROM live_change c
-		WHERE c.transaction = v_this) THEN
+	IF v_this IS NULL THEN
 		RETURN;
 	END IF;
-	SELECT s.epoch, s.oldest INTO v_epoch, v_oldest
-	FROM live_state(true) s;
 	RETURN QUERY
-	SELECT v_epoch, v_oldest, v_this::text::bigint, c.school_id, c.id,
-		c.type, c.how, c.object_id, c.message_id, c.people
+	SELECT coalesce((SELECT l.epoch FROM live_log l
+			WHERE l.school_id = 0), 0),
+		pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+		c.transaction::text::bigint, c.school_id, c.id, c.type, c.how,
+		c.object_id, c.message_id, c.people
 	FROM live_change c WHERE c.transaction = v_this ORDER BY c.id;
 END $$;
 
