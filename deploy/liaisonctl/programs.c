@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "port.h"
 #include "programs.h"
@@ -98,6 +99,19 @@ endpoint_path(const struct site *s, const char *service, char *path)
 	ctl_path(path, "%s/run/endpoints/%s", s->parts.state, service);
 }
 
+/* Those that publish, and what tells the gateways where. */
+static const char *const live[][2] = {
+	{ "messages", "LIAISON_MESSAGES_LIVE" },
+	{ "notify", "LIAISON_NOTIFY_LIVE" },
+};
+#define NLIVE	(sizeof(live) / sizeof(live[0]))
+
+static void
+live_path(const struct site *s, const char *service, char *path)
+{
+	ctl_path(path, "%s/run/endpoints/%s-live", s->parts.state, service);
+}
+
 static void
 set_peers(const struct site *s)
 {
@@ -110,6 +124,10 @@ set_peers(const struct site *s)
 	for (int i = 0; i < SITE_SERVICES; i++) {
 		endpoint_path(s, program_services[i].name, path);
 		set(names[i], "file:%s", path);
+	}
+	for (size_t i = 0; i < NLIVE; i++) {
+		live_path(s, live[i][0], path);
+		set(live[i][1], "file:%s", path);
 	}
 	set("LIAISON_KEYS", "%s/keys", s->parts.state);
 }
@@ -153,6 +171,9 @@ service_prepare(struct part *p, const char **argv)
 			set("LIAISON_DATABASE", "%s", s->database[i]);
 	endpoint_path(s, p->program->name, path);
 	set("LIAISON_ENDPOINT_FILE", "%s", path);
+	live_path(s, p->program->name, path);
+	set("LIAISON_LIVE_ENDPOINT_FILE", "%s", path);
+	set("LIAISON_LIVE_LISTEN", "tcp://127.0.0.1:*");
 	set("LIAISON_STORE", "%s/attachments", s->parts.state);
 	return 0;
 }
@@ -186,6 +207,11 @@ endpoint_forget(const struct part *p)
 	if (service_endpoint_write(path, p->endpoint, false, error,
 	    sizeof(error)) == -1)
 		part_say(p, "%s", error);
+	/* Where it has published nobody listens now: that is taken out, too. */
+	live_path(site_of(p), p->program->name, path);
+	if (access(path, F_OK) == 0 && service_endpoint_write(path, "", false,
+	    error, sizeof(error)) == -1)
+		part_say(p, "%s", error);
 }
 
 int
@@ -195,6 +221,11 @@ endpoints_clear(const struct site *s)
 
 	for (int i = 0; i < SITE_SERVICES; i++) {
 		endpoint_path(s, program_services[i].name, path);
+		if (ctl_write_file(path, 0644, "") == -1)
+			return -1;
+	}
+	for (size_t i = 0; i < NLIVE; i++) {
+		live_path(s, live[i][0], path);
 		if (ctl_write_file(path, 0644, "") == -1)
 			return -1;
 	}

@@ -24,6 +24,11 @@ const struct setting gateway_settings[] = {
 	    "endpoints of the attachments service" },
 	{ "LIAISON_NOTIFY", SETTING_TEXT, "tcp://127.0.0.1:5504", 0, 0,
 	    "endpoints of the notify service" },
+	{ "LIAISON_MESSAGES_LIVE", SETTING_TEXT, "tcp://127.0.0.1:5512", 0, 0,
+	    "endpoints that the messages service publishes on, of all its "
+	    "replicas" },
+	{ "LIAISON_NOTIFY_LIVE", SETTING_TEXT, "tcp://127.0.0.1:5514", 0, 0,
+	    "endpoints that the notify service publishes on" },
 	{ "LIAISON_WORKERS", SETTING_INT, "1", 1, 64,
 	    "processes that serve HTTP" },
 	{ "LIAISON_MAX_CONNECTIONS", SETTING_INT, "2048", 16, 60000,

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "messages/messages.h"
 #include "messages/store/held.h"
+#include "messages/store/live.h"
 #include "messages/store/outbox.h"
 #include "service/service.h"
 
@@ -32,6 +33,7 @@ static const struct setting settings[] = {
 	{ "LIAISON_RETENTION_GRACE", SETTING_MS, "24h", 0, 0,
 	    "how long after a change of how long messages are kept nothing "
 	    "goes by it" },
+	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5512"),
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -103,6 +105,7 @@ main(int argc, char **argv)
 	    "LIAISON_RETENTION_GRACE") / 1000;
 	service_backlog(service, "outbox", store_outbox_count);
 	service_backlog(service, "held", store_held_count);
+	service_publish(service, &messages_live);
 	m.limits = read_limits(service_settings(service));
 	service_add(service, &drafts_serve, &m);
 	service_add(service, &receipts_serve, &m);

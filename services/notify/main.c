@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "notify/notify.h"
+#include "notify/store/live.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
 
@@ -40,6 +41,7 @@ static const struct setting settings[] = {
 	    "links in mail" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
+	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5514"),
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
 
@@ -64,6 +66,7 @@ main(int argc, char **argv)
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
+	service_publish(service, &notify_live);
 	service_add(service, &events_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)

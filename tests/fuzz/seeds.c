@@ -501,6 +501,9 @@ static const struct seed seeds[] = {
 	    "\"since\":\"2026-09-01T08:00:00Z\"}]}", { { NULL, NULL } } },
 	{ M, "PlanHeld", NULL, 0, 6, "{\"schoolId\":\"1\"}",
 	    { { NULL, NULL } } },
+	{ M, "ListChanges", NULL, 1, 6, "{\"schoolId\":\"1\",\"epoch\":\"5\","
+	    "\"readers\":[{\"userId\":\"8\",\"since\":\"700\",\"seen\":"
+	    "[\"3\",\"4\"]},{\"userId\":\"9\"}]}", { { NULL, NULL } } },
 	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
 	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"
@@ -550,6 +553,9 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ N, "MarkThreadsRead", NULL, 1, 6, "{\"readings\":[{\"schoolId\":"
 	    "\"1\",\"userId\":\"8\",\"threadId\":\"3\",\"upTo\":\"4\"}]}",
+	    { { NULL, NULL } } },
+	{ N, "ListChanges", NULL, 1, 6, "{\"schoolId\":\"1\",\"epoch\":\"5\","
+	    "\"readers\":[{\"userId\":\"8\",\"since\":\"700\"}]}",
 	    { { NULL, NULL } } },
 	{ N, "ListNotifications", NULL, 0, 3, "{\"pageSize\":5,\"pageToken\":"
 	    "\"77\"}", { { NULL, NULL } } },

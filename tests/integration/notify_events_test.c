@@ -581,6 +581,65 @@ test_changed_for_others(void **state)
 	check_told("g1", NEW ";73:Réunion 2:2026-12-03T17:00:00Z");
 }
 
+/* What a page that is open is told: "HOW:ID:who", of the events alone. */
+static void
+check_live(const char *want)
+{
+	assert_string_equal(test_sql(school.db, "notify", "SELECT"
+	    " coalesce(string_agg(how || ':' || object_id || ':' || "
+	    " array_to_string(ARRAY(SELECT DISTINCT u FROM unnest(people) u"
+	    " ORDER BY u), ','), ' ' ORDER BY id), '') FROM live_change"
+	    " WHERE type = 4"), want);
+	test_sql(school.db, "notify", "TRUNCATE live_change");
+}
+
+static void
+test_live(void **state)
+{
+	Events__CancelEventRequest cancel = EVENTS__CANCEL_EVENT_REQUEST__INIT;
+	Events__UpdateEventRequest req;
+	Common__To to = COMMON__TO__INIT;
+	int64_t t1 = user("t1"), t2 = user("t2"), id;
+	char before[256], want[512];
+
+	(void)state;
+	test_sql(school.db, "notify", "TRUNCATE live_change");
+	id = made("t1");
+	snprintf(before, sizeof(before), "%s", test_sql(school.db, "notify",
+	    "SELECT string_agg(user_id::text, ',' ORDER BY user_id)"
+	    " FROM calendar_told"));
+	snprintf(want, sizeof(want), "1:%" PRId64 ":%s", id, test_sql(
+	    school.db, "notify", "SELECT string_agg(u::text, ',' ORDER BY u)"
+	    " FROM (SELECT user_id FROM calendar_told UNION"
+	    " SELECT creator_id FROM calendar_event) x (u)"));
+	check_live(want);
+
+	/* A colour is told in no notification, but is seen. */
+	req = change(id, 1);
+	req.color = EVENTS__COLOR__RED;
+	call("t1", "UpdateEvent", &req, OK);
+	*want = '5';
+	check_live(want);
+	/* Who was taken out loses it, who stays or comes sees it change. */
+	to.user_ids = &t2;
+	to.n_user_ids = 1;
+	req = change(id, 2);
+	req.to = &to;
+	call("t1", "UpdateEvent", &req, OK);
+	snprintf(want, sizeof(want), "6:%" PRId64 ":%s 5:%" PRId64 ":%" PRId64
+	    ",%" PRId64, id, before, id, t1 < t2 ? t1 : t2,
+	    t1 < t2 ? t2 : t1);
+	check_live(want);
+	cancel.id = id;
+	call("t1", "CancelEvent", &cancel, OK);
+	snprintf(want, sizeof(want), "5:%" PRId64 ":%" PRId64 ",%" PRId64, id,
+	    t1 < t2 ? t1 : t2, t1 < t2 ? t2 : t1);
+	check_live(want);
+	/* Again: nothing happens. */
+	call("t1", "CancelEvent", &cancel, OK);
+	check_live("");
+}
+
 static void
 test_cancelled(void **state)
 {
@@ -1031,6 +1090,7 @@ main(void)
 		cmocka_unit_test_setup(test_own_group, empty),
 		cmocka_unit_test_setup(test_changed, empty),
 		cmocka_unit_test_setup(test_changed_for_others, empty),
+		cmocka_unit_test_setup(test_live, empty),
 		cmocka_unit_test_setup(test_cancelled, empty),
 		cmocka_unit_test_setup(test_recurring, empty),
 		cmocka_unit_test_setup(test_one_changed, empty),

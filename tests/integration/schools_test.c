@@ -84,6 +84,11 @@ static struct {
 	/* Whole rows of this school, put back. */
 	{ "directory.roster_try", 1, false },
 	{ "directory.roster_wait", 2, false },
+	/* What a commit changed, and what is old of it. */
+	{ "messages.live_written", 1, false },
+	{ "messages.live_sweep", 2, false },
+	{ "notify.live_written", 1, false },
+	{ "notify.live_sweep", 2, false },
 	/* By the place of rows that were just chosen. */
 	{ "notify.mark_threads", 1, false },
 };

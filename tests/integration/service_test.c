@@ -73,9 +73,14 @@ test_bad_start_is_one_sentence(void **state)
 		test_setting("LIAISON_DATABASE",
 		    test_database_conninfo(db, NAME)), NULL };
 	const char *bad_file[] = { "LIAISON_LISTEN=tcp://127.0.0.1:*",
+		"LIAISON_LIVE_LISTEN=tcp://127.0.0.1:*",
 		"LIAISON_ENDPOINT_FILE=/nonexistent/x",
 		test_setting("LIAISON_DATABASE",
 		    test_database_conninfo(db, NAME)), NULL };
+	const char *bad_live[] = { "LIAISON_LISTEN=tcp://127.0.0.1:*",
+		"LIAISON_LIVE_LISTEN=tcp://0.0.0.0:*", test_setting(
+		    "LIAISON_DATABASE", test_database_conninfo(db, NAME)),
+		NULL };
 
 	(void)state;
 	assert_says(NULL, NULL, 1, "LIAISON_DATABASE is required");
@@ -83,6 +88,7 @@ test_bad_start_is_one_sentence(void **state)
 	assert_says(NULL, bad_database, 1, "cannot connect to the database");
 	assert_says(NULL, bad_listen, 1, "fatal message=");
 	assert_says(NULL, bad_file, 1, "cannot write the endpoint file");
+	assert_says(NULL, bad_live, 1, "what is published must be encrypted");
 }
 
 static int

@@ -68,13 +68,14 @@ test_service_start(const struct test_database *db, const char *name,
 {
 	struct test_service *s = calloc(1, sizeof(*s));
 	const char *all[MAX_ENV] = {
-		"LIAISON_LISTEN=tcp://127.0.0.1:*", "LIAISON_KEYS=",
+		"LIAISON_LISTEN=tcp://127.0.0.1:*",
+		"LIAISON_LIVE_LISTEN=tcp://127.0.0.1:*", "LIAISON_KEYS=",
 		test_setting("LIAISON_DATABASE",
 		    test_database_conninfo(db, name)),
 	};
 	char program_name[64], *program, *text;
 	const char *argv[2] = { NULL, NULL };
-	size_t n = 3;
+	size_t n = 4;
 
 	for (; env != NULL && *env != NULL && n < MAX_ENV - 1; env++)
 		all[n++] = *env;

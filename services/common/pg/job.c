@@ -105,6 +105,23 @@ pg_jobs_pop(struct pg_jobs *jobs)
 	return job;
 }
 
+/* There is one. */
+struct pg_job *
+pg_jobs_pop_last(struct pg_jobs *jobs)
+{
+	struct pg_job *last = jobs->tail, **at = &jobs->head, *before = NULL;
+
+	while (*at != last) {
+		before = *at;
+		at = &before->next;
+	}
+	*at = NULL;
+	jobs->tail = before;
+	jobs->count--;
+	jobs->bytes -= last->nbytes;
+	return last;
+}
+
 struct pg_unit *
 pg_unit_new(void)
 {

@@ -53,6 +53,8 @@ struct pg_unit {
 	/* The first error, and who raised it (NULL: the commit itself). */
 	PGresult	*error;
 	struct pg_job	*guilty;
+	/* The last of the jobs, which nobody asked for: see pg_follow(). */
+	struct pg_job	*follower;
 };
 
 /* Takes over what args holds. */
@@ -63,6 +65,7 @@ void		 pg_job_free(struct pg_job *);
 void		 pg_jobs_push(struct pg_jobs *, struct pg_job *);
 void		 pg_jobs_push_front(struct pg_jobs *, struct pg_job *);
 struct pg_job	*pg_jobs_pop(struct pg_jobs *);
+struct pg_job	*pg_jobs_pop_last(struct pg_jobs *);
 
 struct pg_unit	*pg_unit_new(void);
 /* Forgets results and error, to be sent again. */

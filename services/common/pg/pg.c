@@ -29,6 +29,7 @@ struct lane {
 	/* Of a batch that was rolled back: to be run one by one, first. */
 	struct pg_jobs		 redo;
 	struct pg_jobs		 queue;
+	int64_t			 sent_ms;	/* of what is in flight */
 };
 
 /* What is counted of reads, or of writes. */
@@ -46,6 +47,9 @@ struct pg {
 	struct pg_jobs		 refused;	/* to be told so */
 	unsigned		 pending;	/* not yet answered */
 	struct pg_counts	 read_counts, write_counts;
+	const struct pg_statement *follower;	/* NULL: none */
+	pg_done_fn		*followed;
+	void			*followed_arg;
 	struct loop_timer	*checks;	/* while something is pending */
 	bool			 dispatching;	/* deferred, not yet run */
 	bool			 complete;	/* all were up at one time */
@@ -57,6 +61,8 @@ static void	 dispatch_soon(struct pg *);
 static void	 dispatch(void *);
 static void	 dispatch_reads(struct pg *);
 static void	 dispatch_lane(struct lane *);
+static void	 add_follower(struct pg *, struct pg_unit *);
+static void	 drop_follower(struct pg *, struct pg_unit *);
 static struct pg_conn *least_busy(const struct pg *);
 static void	 on_read_change(void *);
 static void	 on_write_change(void *);
@@ -68,6 +74,7 @@ static struct pg_counts find_counts(const char *labels);
 static void	 unit_committed(struct pg *, struct pg_unit *,
 		    const struct pg_counts *);
 static bool	 again(const struct pg_unit *);
+static void	 follower_failed(struct pg *, struct pg_unit *);
 static void	 run_singly(struct lane *, struct pg_unit *);
 static void	 unit_lost(struct pg *, struct pg_unit *);
 static void	 job_failed(struct pg *, struct pg_job *,
@@ -190,6 +197,31 @@ pg_write(struct pg *pg, int64_t lane_key,
 	submit(pg, &lane->queue, pg_job_new(statement, args, done, arg));
 }
 
+void
+pg_follow(struct pg *pg, const struct pg_statement *statement,
+    pg_done_fn *done, void *arg)
+{
+	pg->follower = statement;
+	pg->followed = done;
+	pg->followed_arg = arg;
+}
+
+int64_t
+pg_writing_ms(const struct pg *pg)
+{
+	int64_t now_ms = loop_now_ms(), longest = 0;
+	const struct lane *lane;
+	unsigned i;
+
+	for (i = 0; i < pg->nwriters; i++) {
+		lane = &pg->lanes[i];
+		if (pg_conn_load(lane->conn) > 0 &&
+		    now_ms - lane->sent_ms > longest)
+			longest = now_ms - lane->sent_ms;
+	}
+	return longest;
+}
+
 /* ---- on the way to PostgreSQL ---- */
 
 static void
@@ -266,7 +298,33 @@ dispatch_lane(struct lane *lane)
 		} while (lane->queue.head != NULL &&
 		    unit->jobs.count < BATCH_STATEMENTS &&
 		    unit->jobs.bytes + lane->queue.head->nbytes <= BATCH_BYTES);
+	add_follower(lane->pg, unit);
+	lane->sent_ms = loop_now_ms();
 	pg_conn_send(lane->conn, unit);
+}
+
+static void
+add_follower(struct pg *pg, struct pg_unit *unit)
+{
+	struct pg_args none = PG_ARGS_INIT;
+
+	if (pg->follower == NULL)
+		return;
+	unit->follower = pg_job_new(pg->follower, &none, pg->followed,
+	    pg->followed_arg);
+	pg_jobs_push(&unit->jobs, unit->follower);
+	pg->pending++;
+}
+
+/* Of what was rolled back there is nothing to tell. */
+static void
+drop_follower(struct pg *pg, struct pg_unit *unit)
+{
+	if (unit->follower == NULL)
+		return;
+	pg_job_free(pg_jobs_pop_last(&unit->jobs));
+	unit->follower = NULL;
+	pg->pending--;
 }
 
 /* NULL: none is connected, or all have enough. */
@@ -349,11 +407,29 @@ on_write_done(struct pg_unit *unit, void *arg)
 		pg_unit_reset(unit);
 		pg_conn_send(lane->conn, unit);
 		return;
-	} else if (unit->jobs.count == 1)
-		job_failed(pg, pg_jobs_pop(&unit->jobs), unit->error);
-	else
-		run_singly(lane, unit);
+	} else if (unit->guilty != NULL && unit->guilty == unit->follower) {
+		follower_failed(pg, unit);
+		pg_conn_send(lane->conn, unit);
+		return;
+	} else {
+		drop_follower(pg, unit);
+		if (unit->jobs.count == 1)
+			job_failed(pg, pg_jobs_pop(&unit->jobs), unit->error);
+		else
+			run_singly(lane, unit);
+	}
 	pg_unit_free(unit);
+}
+
+/* What was asked for goes without it. */
+static void
+follower_failed(struct pg *pg, struct pg_unit *unit)
+{
+	struct pg_job *follower = pg_jobs_pop_last(&unit->jobs);
+
+	job_failed(pg, follower, unit->error);
+	unit->follower = NULL;
+	pg_unit_reset(unit);
 }
 
 /* Each statement of a batch, and each connection, may have a stale plan. */
@@ -418,10 +494,12 @@ unit_committed(struct pg *pg, struct pg_unit *unit,
 	struct pg_job *job;
 
 	series_add(counts->transactions, 1);
-	series_add(counts->statements, unit->jobs.count);
+	series_add(counts->statements, unit->jobs.count -
+	    (unit->follower != NULL));
 	while ((job = pg_jobs_pop(&unit->jobs)) != NULL) {
-		series_observe(counts->seconds,
-		    (double)(loop_now_us() - job->born_us) / 1e6);
+		if (job != unit->follower)
+			series_observe(counts->seconds,
+			    (double)(loop_now_us() - job->born_us) / 1e6);
 		job_finish(pg, job, STATUS_OK, job->result);
 	}
 }

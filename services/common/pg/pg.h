@@ -103,6 +103,17 @@ void	pg_read(struct pg *, const struct pg_statement *, struct pg_args *,
 void	pg_write(struct pg *, int64_t lane_key, const struct pg_statement *,
 	    struct pg_args *, pg_done_fn *, void *arg);
 
+/*
+ * Runs a statement without parameters as the last of each batch of writes, in
+ * its transaction.  `done` hears of it after the callbacks of the batch, or of
+ * an error where it is not known whether something was committed; nothing of a
+ * batch that was rolled back.  It must not raise.
+ */
+void	pg_follow(struct pg *, const struct pg_statement *, pg_done_fn *,
+	    void *arg);
+/* For how long the oldest batch of writes is at PostgreSQL; 0: none is. */
+int64_t	pg_writing_ms(const struct pg *);
+
 /* ---- results; text and bytes point into the rows ---- */
 
 size_t		 pg_count(const struct pg_rows *);

@@ -234,15 +234,7 @@ set_options(struct rpc_server *s)
 	    -1 || rpc_socket_set(s->socket, ZMQ_IPV6,
 	    strchr(s->options.listen, '[') != NULL) == -1)
 		return -1;
-	if (rpc_keys_is_plain(keys))
-		return 0;
-	if (rpc_socket_set(s->socket, ZMQ_CURVE_SERVER, 1) == -1 ||
-	    zmq_setsockopt(s->socket, ZMQ_CURVE_SECRETKEY,
-	    rpc_keys_secret(keys), RPC_KEY_TEXT) == -1 ||
-	    zmq_setsockopt(s->socket, ZMQ_ZAP_DOMAIN, RPC_ZAP_DOMAIN,
-	    strlen(RPC_ZAP_DOMAIN)) == -1)
-		return -1;
-	return 0;
+	return rpc_keys_is_plain(keys) ? 0 : rpc_socket_serve(s->socket, keys);
 }
 
 /*

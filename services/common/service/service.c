@@ -30,7 +30,8 @@ struct service {
 	struct rpc_server		*server;
 	struct rpc_client		*peers[MAX_PEERS];
 	size_t				 npeers;
-	bool				 listed;	/* its endpoint is */
+	struct live_publisher		*live;		/* NULL: none */
+	bool				 listed;	/* its endpoints are */
 	bool				 draining;
 	int64_t				 drain_until_ms;
 };
@@ -48,7 +49,9 @@ static void	 load_settings(struct service *);
 static void	 open_database(struct service *);
 static void	 open_server(struct service *);
 static bool	 is_ready(void *);
-static void	 list_endpoint(struct service *, bool add);
+static void	 list_endpoints(struct service *, bool add);
+static void	 list_endpoint(struct service *, const char *setting,
+		    const char *endpoint, bool add);
 static void	 on_signal(void *);
 static void	 on_drained(void *);
 static void	 service_free(struct service *);
@@ -169,6 +172,23 @@ service_secret(const struct service *s, const char *purpose,
 }
 
 void
+service_publish(struct service *s, const struct live_queries *queries)
+{
+	const struct live_publisher_options o = {
+		.listen = settings_text(s->settings, "LIAISON_LIVE_LISTEN"),
+		.allow = settings_text(s->settings, "LIAISON_LIVE_ALLOW"),
+		.keys = s->keys,
+		.pg = s->pg,
+		.queries = queries,
+	};
+	char error[ERROR_BYTES];
+
+	s->live = live_publisher_new(s->loop, &o, error, sizeof(error));
+	if (s->live == NULL)
+		fatal("%s", error);
+}
+
+void
 service_add(struct service *s, const struct rpc_serve *serve, void *handled)
 {
 	rpc_server_add(s->server, serve, handled);
@@ -178,12 +198,12 @@ int
 service_run(struct service *s, const struct rpc_serve *serve, void *handled)
 {
 	rpc_server_add(s->server, serve, handled);
-	list_endpoint(s, true);
+	list_endpoints(s, true);
 	log_info("ready", "endpoint=%s version=" LIAISON_VERSION,
 	    rpc_server_endpoint(s->server));
 	log_batch();
 	loop_run(s->loop);
-	list_endpoint(s, false);
+	list_endpoints(s, false);
 	log_info("stopped", "clean=%s",
 	    loop_now_ms() < s->drain_until_ms ? "yes" : "no");
 	service_free(s);
@@ -346,15 +366,26 @@ is_ready(void *arg)
 }
 
 static void
-list_endpoint(struct service *s, bool add)
+list_endpoints(struct service *s, bool add)
 {
-	const char *file = settings_text(s->settings, "LIAISON_ENDPOINT_FILE");
-	char error[ERROR_BYTES];
-
-	if (file[0] == '\0' || s->listed == add)
+	if (s->listed == add)
 		return;
 	s->listed = add;
-	if (service_endpoint_write(file, rpc_server_endpoint(s->server), add,
+	list_endpoint(s, "LIAISON_ENDPOINT_FILE",
+	    rpc_server_endpoint(s->server), add);
+	if (s->live != NULL)
+		list_endpoint(s, "LIAISON_LIVE_ENDPOINT_FILE",
+		    live_publisher_endpoint(s->live), add);
+}
+
+static void
+list_endpoint(struct service *s, const char *setting, const char *endpoint,
+    bool add)
+{
+	const char *file = settings_text(s->settings, setting);
+	char error[ERROR_BYTES];
+
+	if (file[0] == '\0' || service_endpoint_write(file, endpoint, add,
 	    error, sizeof(error)) == 0)
 		return;
 	if (add)
@@ -381,7 +412,7 @@ on_signal(void *arg)
 	s->drain_until_ms = loop_now_ms() + timeout_ms;
 	log_info("draining", "timeout_ms=%lld", (long long)timeout_ms);
 	/* First out of the list, so that nobody comes anew. */
-	list_endpoint(s, false);
+	list_endpoints(s, false);
 	rpc_server_drain(s->server, timeout_ms, on_drained, s);
 }
 
@@ -406,11 +437,13 @@ service_free(struct service *s)
 	if (loop_now_ms() >= s->drain_until_ms) {
 		unclean = s;
 		rpc_server_destroy(&unclean->server);
+		live_publisher_destroy(&unclean->live);
 		return;
 	}
 	for (i = 0; i < s->npeers; i++)
 		rpc_client_destroy(&s->peers[i]);
 	pg_destroy(&s->pg);
+	live_publisher_destroy(&s->live);
 	rpc_server_destroy(&s->server);
 	rpc_keys_destroy(&s->keys);
 	/* Whoever asks once more finds us ending as we should. */

@@ -6,6 +6,7 @@
 #define LIAISON_SERVICE_SERVICE_H
 
 #include "base/loop.h"
+#include "live/publish.h"
 #include "pg/migrate.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
@@ -53,6 +54,20 @@ struct rpc_client *service_peer(struct service *, const char *peer);
 /* Serves one more service of the process, before service_run(). */
 void		 service_add(struct service *, const struct rpc_serve *,
 		    void *handled);
+
+/*
+ * Publishes what is logged of changes, where LIAISON_LIVE_LISTEN says, until
+ * service_run() returns.  Of a service that has SERVICE_LIVE_SETTINGS.
+ */
+void		 service_publish(struct service *, const struct live_queries *);
+#define SERVICE_LIVE_SETTINGS(listen)					\
+	{ "LIAISON_LIVE_LISTEN", SETTING_TEXT, listen, 0, 0,		\
+	    "where to publish what happens to people, as it happens; port * "\
+	    "is any free one" },					\
+	{ "LIAISON_LIVE_ALLOW", SETTING_TEXT, "gateway", 0, 0,		\
+	    "programs whose keys may subscribe to it, comma-separated" }, \
+	{ "LIAISON_LIVE_ENDPOINT_FILE", SETTING_TEXT, "", 0, 0,		\
+	    "file to list the real endpoint of that in while serving" }
 
 /*
  * Asks every few seconds how much waits, for Check: `ask` reads one row, how

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "wire/socket.h"
+#include "wire/zap.h"
 
 static pthread_mutex_t	 shared_lock = PTHREAD_MUTEX_INITIALIZER;
 static void		*shared;
@@ -79,6 +81,51 @@ rpc_socket_watch(struct loop *loop, void *socket, loop_fd_fn *fn, void *arg)
 	if (zmq_getsockopt(socket, ZMQ_FD, &fd, &len) == -1)
 		return NULL;
 	return loop_watch(loop, fd, EPOLLIN, fn, arg);
+}
+
+int
+rpc_socket_serve(void *socket, const struct rpc_keys *keys)
+{
+	if (rpc_socket_set(socket, ZMQ_CURVE_SERVER, 1) == -1 ||
+	    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, rpc_keys_secret(keys),
+	    RPC_KEY_TEXT) == -1 ||
+	    zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, RPC_ZAP_DOMAIN,
+	    strlen(RPC_ZAP_DOMAIN)) == -1)
+		return -1;
+	return 0;
+}
+
+int
+rpc_socket_join(void *socket, const struct rpc_keys *keys,
+    const char *server_key)
+{
+	if (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server_key,
+	    RPC_KEY_TEXT) == -1 ||
+	    zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, rpc_keys_public(keys),
+	    RPC_KEY_TEXT) == -1 ||
+	    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, rpc_keys_secret(keys),
+	    RPC_KEY_TEXT) == -1)
+		return -1;
+	return 0;
+}
+
+void *
+rpc_socket_monitor(void *zmq, void *socket, int events)
+{
+	static unsigned long long count;
+	char address[64];
+	void *monitor;
+
+	snprintf(address, sizeof(address), "inproc://monitor-%llu", ++count);
+	if (zmq_socket_monitor(socket, address, events) == -1 ||
+	    (monitor = zmq_socket(zmq, ZMQ_PAIR)) == NULL)
+		return NULL;
+	if (rpc_socket_set(monitor, ZMQ_LINGER, 0) == -1 ||
+	    zmq_connect(monitor, address) == -1) {
+		zmq_close(monitor);
+		return NULL;
+	}
+	return monitor;
 }
 
 int

@@ -1,4 +1,6 @@
-/* What server and client both need of ZeroMQ.  For rpc and wire alone. */
+/*
+ * What server and client both need of ZeroMQ.  For rpc, live and wire alone.
+ */
 #ifndef LIAISON_WIRE_SOCKET_H
 #define LIAISON_WIRE_SOCKET_H
 
@@ -26,6 +28,16 @@ int		 rpc_socket_set(void *socket, int option, int value);
 /* Watches the socket's ZMQ_FD.  NULL with errno. */
 struct loop_watch *rpc_socket_watch(struct loop *, void *socket, loop_fd_fn *,
 		    void *arg);
+
+/* CURVE: of a server, and of who connects to one with that key.  0, or -1. */
+int		 rpc_socket_serve(void *socket, const struct rpc_keys *);
+int		 rpc_socket_join(void *socket, const struct rpc_keys *,
+		    const char *server_key);
+/*
+ * A socket that hears of these events of another, until it is closed; the
+ * first part of a message begins with the event's 16 bits.  NULL with errno.
+ */
+void		*rpc_socket_monitor(void *zmq, void *socket, int events);
 
 /*
  * Receives one message without waiting.  The first `max` parts are put into

@@ -36,7 +36,6 @@
 
 static int	 open_sockets(struct rpc_replica *);
 static int	 set_options(struct rpc_replica *);
-static int	 set_curve(struct rpc_replica *);
 static int	 open_monitor(struct rpc_replica *);
 static void	 close_sockets(struct rpc_replica *);
 static void	 on_readable(uint32_t, void *);
@@ -170,36 +169,17 @@ set_options(struct rpc_replica *r)
 	    -1 || rpc_socket_set(r->socket, ZMQ_IPV6,
 	    strchr(r->endpoint, '[') != NULL) == -1)
 		return -1;
-	return r->server_key == NULL ? 0 : set_curve(r);
-}
-
-static int
-set_curve(struct rpc_replica *r)
-{
-	if (zmq_setsockopt(r->socket, ZMQ_CURVE_SERVERKEY, r->server_key,
-	    RPC_KEY_TEXT) == -1 ||
-	    zmq_setsockopt(r->socket, ZMQ_CURVE_PUBLICKEY,
-	    rpc_keys_public(r->keys), RPC_KEY_TEXT) == -1 ||
-	    zmq_setsockopt(r->socket, ZMQ_CURVE_SECRETKEY,
-	    rpc_keys_secret(r->keys), RPC_KEY_TEXT) == -1)
-		return -1;
-	return 0;
+	return r->server_key == NULL ? 0 :
+	    rpc_socket_join(r->socket, r->keys, r->server_key);
 }
 
 static int
 open_monitor(struct rpc_replica *r)
 {
-	static unsigned long long count;
-	char address[64];
 	zmq_msg_t part;
 
-	snprintf(address, sizeof(address), "inproc://monitor-%llu", ++count);
-	if (zmq_socket_monitor(r->socket, address, MONITORED) == -1)
-		return -1;
-	r->monitor = zmq_socket(r->zmq, ZMQ_PAIR);
+	r->monitor = rpc_socket_monitor(r->zmq, r->socket, MONITORED);
 	if (r->monitor == NULL ||
-	    rpc_socket_set(r->monitor, ZMQ_LINGER, 0) == -1 ||
-	    zmq_connect(r->monitor, address) == -1 ||
 	    (r->monitor_watch = rpc_socket_watch(r->loop, r->monitor,
 	    on_monitor, r)) == NULL)
 		return -1;

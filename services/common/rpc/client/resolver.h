@@ -1,7 +1,7 @@
 /*
  * Turns the endpoints of a client's settings into addresses, again and again:
  * names by DNS every two seconds (in a thread), files every half.  For
- * rpc and wire alone.
+ * rpc, live and wire alone.
  */
 #ifndef LIAISON_RPC_CLIENT_RESOLVER_H
 #define LIAISON_RPC_CLIENT_RESOLVER_H

@@ -206,6 +206,10 @@ BEGIN
 		RETURN 1;
 	END IF;
 	PERFORM ask_settled(k, e, p_user, p_by);
+	IF e.user_id = p_user THEN
+		PERFORM live_tell(p_school, 1, 5, e.thread_id, p_message,
+			ARRAY[p_user]);
+	END IF;
 	RETURN 0;
 END $$;
 

@@ -298,6 +298,9 @@ BEGIN
 		AND e.thread_id = t.thread_id
 		AND line_state(e) IS NOT DISTINCT FROM t.after;
 	GET DIAGNOSTICS v_restored = ROW_COUNT;
+	IF v_restored > 0 THEN
+		PERFORM tell_lines(a.school_id, a.user_id, v_ids, 3);
+	END IF;
 	a.restored := a.restored + v_restored;
 	UPDATE act x SET
 		stepped_at = clock_timestamp(),

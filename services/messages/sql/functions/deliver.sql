@@ -92,6 +92,8 @@ BEGIN
 			v_id
 		FROM unnest(p_files) f;
 	END IF;
+	PERFORM live_tell(p_school, 1, 5, coalesce(p_thread, v_id), v_id,
+		ARRAY[p_sender]);
 
 	message_id := v_id;
 	thread_id := coalesce(p_thread, v_id);
@@ -115,6 +117,8 @@ CREATE OR REPLACE FUNCTION move_held(p_school bigint, p_sender bigint,
 	OUT due_at timestamptz, OUT recipient_count int)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
+DECLARE
+	v_thread bigint;
 BEGIN
 	SELECT d.status, d.due_at INTO status, due_at
 	FROM due_time(delivery_now(), p_at, 0) d;
@@ -126,10 +130,14 @@ BEGIN
 			leased_until = '-infinity'
 		WHERE h.school_id = p_school AND h.message_id = p_message
 			AND h.sender_id = p_sender AND NOT h.begun
-		RETURNING cardinality(h.people) INTO recipient_count;
+		RETURNING cardinality(h.people), h.thread_id
+		INTO recipient_count, v_thread;
 	END IF;
 	IF status = 0 AND recipient_count IS NULL THEN
 		status := not_held(p_school, p_sender, p_message);
+	ELSIF status = 0 THEN
+		PERFORM live_tell(p_school, 1, 5, v_thread, p_message,
+			ARRAY[p_sender]);
 	END IF;
 END $$;
 
@@ -275,6 +283,8 @@ BEGIN
 		WHERE school_id = h.school_id AND id = h.thread_id;
 	END IF;
 	INSERT INTO undone VALUES (h.school_id, h.message_id, v_id);
+	PERFORM live_tell(h.school_id, 1, CASE WHEN v_first THEN 6 ELSE 5 END,
+		h.thread_id, h.message_id, ARRAY[h.sender_id]);
 	PERFORM uncount_send(h.school_id, h.sender_id, cardinality(h.people));
 	RETURN v_id;
 END $$;

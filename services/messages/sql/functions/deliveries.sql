@@ -389,6 +389,8 @@ LANGUAGE plpgsql AS $$
 BEGIN
 	IF h.begun THEN
 		PERFORM withdraw(h.school_id, h.message_id, h.people);
+		PERFORM live_tell(h.school_id, 1, 5, h.thread_id, h.message_id,
+			ARRAY[h.sender_id]);
 	ELSE
 		PERFORM make_draft(h);
 	END IF;

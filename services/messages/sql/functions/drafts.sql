@@ -35,6 +35,7 @@ BEGIN
 		INSERT INTO file SELECT p_school, f, 0, v_id
 		FROM unnest(p_files) f ON CONFLICT DO NOTHING;
 	END IF;
+	PERFORM live_tell(p_school, 2, 1, v_id, 0, ARRAY[p_user]);
 	RETURN v_id;
 END $$;
 
@@ -203,6 +204,7 @@ BEGIN
 		INSERT INTO file SELECT p_school, f, 0, p_id
 		FROM unnest(p_files) f ON CONFLICT DO NOTHING;
 	END IF;
+	PERFORM live_tell(p_school, 2, 5, p_id, 0, ARRAY[p_user]);
 END $$;
 
 -- It was there, and is gone with what it holds.
@@ -222,6 +224,7 @@ BEGIN
 	DELETE FROM file f WHERE f.school_id = p_school
 		AND f.attachment_id = ANY (v_files)
 		AND f.thread_id = 0 AND f.message_id = p_id;
+	PERFORM live_tell(p_school, 2, 6, p_id, 0, ARRAY[p_user]);
 	RETURN true;
 END $$;
 

@@ -152,6 +152,9 @@ BEGIN
 		AND e.folder_id = p_id AND NOT e.trashed
 		AND e.thread_id = ANY (v_ids);
 	GET DIAGNOSTICS v_done = ROW_COUNT;
+	IF v_done > 0 THEN
+		PERFORM tell_lines(p_school, p_user, v_ids, 3);
+	END IF;
 	IF v_done < p_most THEN
 		DELETE FROM folder f
 		WHERE f.school_id = p_school AND f.user_id = p_user
@@ -198,28 +201,35 @@ BEGIN
 		CROSS JOIN LATERAL (
 			SELECT coalesce(newest_place(d.school_id,
 				d.thread_id), 0) AS place) m
+	), emptied AS (
+		UPDATE entry e SET
+			received_at = NULL,
+			sent_at = NULL,
+			emptied_upto = n.place,
+			read_upto = greatest(e.read_upto, n.place),
+			shown_upto = NULL,
+			message_count = 0,
+			unread = false,
+			exchanged = false,
+			has_files = false,
+			archived = false,
+			trashed = false,
+			was_in = NULL,
+			trashed_at = NULL,
+			asked_until = NULL,
+			subject = '',
+			snippet = '',
+			to_summary = ''
+		FROM newest n
+		WHERE e.school_id = n.school_id AND e.user_id = n.user_id
+			AND e.thread_id = n.thread_id
+		RETURNING e.school_id, e.user_id
+	), told AS (
+		INSERT INTO live_change (school_id, type, how, object_id,
+			message_id, people)
+		SELECT m.school_id, 1, 6, 0, 0, array_agg(DISTINCT m.user_id)
+		FROM emptied m WHERE m.user_id > 0 GROUP BY m.school_id
 	)
-	UPDATE entry e SET
-		received_at = NULL,
-		sent_at = NULL,
-		emptied_upto = n.place,
-		read_upto = greatest(e.read_upto, n.place),
-		shown_upto = NULL,
-		message_count = 0,
-		unread = false,
-		exchanged = false,
-		has_files = false,
-		archived = false,
-		trashed = false,
-		was_in = NULL,
-		trashed_at = NULL,
-		asked_until = NULL,
-		subject = '',
-		snippet = '',
-		to_summary = ''
-	FROM newest n
-	WHERE e.school_id = n.school_id AND e.user_id = n.user_id
-		AND e.thread_id = n.thread_id;
-	GET DIAGNOSTICS v_done = ROW_COUNT;
+	SELECT count(*) INTO v_done FROM emptied;
 	RETURN v_done;
 END $$;

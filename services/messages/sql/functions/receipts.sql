@@ -302,6 +302,9 @@ BEGIN
 	PERFORM remake_lines(m.school_id, m.thread_id, m.sender_id || r.people,
 		v_place);
 	PERFORM forget_text(m.school_id, m.id);
+	PERFORM live_tell(m.school_id, 1, 4, m.thread_id, m.id,
+		seen_by(r.people || m.sender_id, veiled_from(m.school_id,
+		m.thread_id)));
 
 	-- notify is told under the negative of what it knows it by: nobody who
 	-- settles the one settles the other.

@@ -396,6 +396,10 @@ BEGIN
 				AND e.received_at IS NOT NULL;
 		END IF;
 	END LOOP;
+	IF p_users <> '{}' THEN
+		PERFORM live_tell(p_school, 1, 6, 0, 0, ARRAY(
+			SELECT DISTINCT u FROM unnest(p_users) u WHERE u > 0));
+	END IF;
 END $$;
 
 -- What its user was about to answer there is a draft of a new message.

@@ -94,6 +94,11 @@ BEGIN
 		SELECT p_school, id, id, v_people,
 			clock_timestamp() + interval '10 s'
 		FROM kept
+	), told AS (
+		INSERT INTO live_change (school_id, type, how, object_id,
+			message_id, people)
+		SELECT p_school, 1, 1, id, id, p_audience || p_sender
+		FROM kept
 	)
 	INSERT INTO entry
 	SELECT p_school, u.id, v_id, v_at, NULL, 0, p_sender, 1, p_role, true,
@@ -202,6 +207,17 @@ BEGIN
 	at := v_at;
 END $$;
 
+-- Of p_people those from whom it is not hidden, see veils.sql.
+CREATE OR REPLACE FUNCTION seen_by(p_people bigint[], p_veiled bigint[])
+RETURNS bigint[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+	IF p_veiled = '{}' THEN
+		RETURN p_people;
+	END IF;
+	RETURN ARRAY(SELECT u.id FROM unnest(p_people) u (id)
+		WHERE u.id <> ALL (p_veiled));
+END $$;
+
 -- A message comes into the boxes of p_people.  A thread that is in a folder
 -- stays there; it comes back to the inbox of whoever had put it away otherwise.
 -- A line says whom its user wrote to, or else whom the newest message is to.
@@ -239,6 +255,8 @@ BEGIN
 		last_id = excluded.last_id,
 		to_summary = CASE WHEN e.sent_at IS NULL
 			THEN excluded.to_summary ELSE e.to_summary END;
+	PERFORM live_tell(p_school, 1, 1, p_thread, p_id,
+		seen_by(p_people || p_sender, v_veiled));
 END $$;
 
 -- The same, and into those of its sender, who has a line of the thread already,

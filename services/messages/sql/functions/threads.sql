@@ -37,6 +37,16 @@ LANGUAGE sql IMMUTABLE AS $$
 		ELSE p_place END
 $$;
 
+-- Of their user's other devices, what became of lines: see live.proto.
+CREATE OR REPLACE FUNCTION tell_lines(p_school bigint, p_user bigint, p_ids
+	bigint[], p_how int) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM live_tell(p_school, 1, p_how,
+		CASE WHEN cardinality(p_ids) = 1 THEN p_ids[1] ELSE 0 END, 0,
+		ARRAY[p_user]);
+END $$;
+
 -- Puts lines, which are locked, into their next places.  False, and nothing is
 -- done: p_folder is no folder of the user's.  Folders that are gone meanwhile
 -- are the inbox.
@@ -89,6 +99,9 @@ BEGIN
 				OR x.sent_at IS NOT NULL)) n
 	WHERE e.school_id = p_school AND e.user_id = p_user
 		AND e.thread_id = n.thread_id AND n.place <> n.old;
+	IF FOUND THEN
+		PERFORM tell_lines(p_school, p_user, p_ids, 3);
+	END IF;
 	RETURN true;
 END $$;
 
@@ -219,6 +232,9 @@ BEGIN
 			AND (e.unread <> n.unread OR e.read_upto <> n.read_upto
 				OR coalesce(e.shown_upto, e.read_upto)
 					<> n.shown_upto);
+		IF FOUND THEN
+			PERFORM tell_lines(p_school, p_user, p_ids, 2);
+		END IF;
 	END IF;
 
 	IF NOT p_read THEN
@@ -226,6 +242,9 @@ BEGIN
 		WHERE e.school_id = p_school AND e.user_id = p_user
 			AND e.thread_id = ANY (p_ids)
 			AND NOT e.unread AND e.received_at IS NOT NULL;
+		IF FOUND THEN
+			PERFORM tell_lines(p_school, p_user, p_ids, 2);
+		END IF;
 	END IF;
 
 	RETURN 0;

@@ -127,6 +127,7 @@ BEGIN
 	LOOP
 		PERFORM drop_held(h);
 	END LOOP;
+	PERFORM live_tell(p_school, 1, 3, 0, 0, ARRAY[p_user]);
 	RETURN ARRAY(SELECT e.thread_id FROM entry e
 		WHERE e.school_id = p_school AND e.user_id = -p_user);
 END $$;

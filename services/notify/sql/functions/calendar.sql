@@ -9,19 +9,39 @@ CREATE OR REPLACE FUNCTION calendar_notify(p_school bigint, p_users bigint[],
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
-	INSERT INTO notice (school_id, user_id, key, kind, title, body, link,
-	    created_at, above)
-	SELECT p_school, u.id, p_key, p_kind, p_title, p_body,
-	    '/events/' || p_event, now(), greatest(0, (
-		SELECT max(n.event_id) FROM notification n
-		WHERE n.school_id = p_school AND n.user_id = u.id
-		AND n.read), (
-		SELECT max(n.event_id) FROM notification n
-		WHERE n.school_id = p_school AND n.user_id = u.id
-		AND NOT n.read))
-	FROM (SELECT DISTINCT x.id FROM unnest(p_users) x (id)) u
-	ORDER BY u.id
-	ON CONFLICT (school_id, user_id, key) DO NOTHING;
+	WITH told AS (
+		INSERT INTO notice (school_id, user_id, key, kind, title, body, link,
+		    created_at, above)
+		SELECT p_school, u.id, p_key, p_kind, p_title, p_body,
+		    '/events/' || p_event, now(), greatest(0, (
+			SELECT max(n.event_id) FROM notification n
+			WHERE n.school_id = p_school AND n.user_id = u.id
+			AND n.read), (
+			SELECT max(n.event_id) FROM notification n
+			WHERE n.school_id = p_school AND n.user_id = u.id
+			AND NOT n.read))
+		FROM (SELECT DISTINCT x.id FROM unnest(p_users) x (id)) u
+		ORDER BY u.id
+		ON CONFLICT (school_id, user_id, key) DO NOTHING
+		RETURNING user_id
+	)
+	INSERT INTO live_change (school_id, type, how, object_id, message_id,
+	    people)
+	SELECT p_school, 3, 1, 0, 0, array_agg(t.user_id)
+	FROM told t HAVING count(*) > 0;
+END
+$$;
+
+-- What has become of an event, or p_id 0 of several, is shown at once to those
+-- who know of it: see live.proto.
+CREATE OR REPLACE FUNCTION calendar_live(p_event calendar_event, p_how int,
+    p_id bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM live_tell(p_event.school_id, 4, p_how, p_id, 0, ARRAY(
+		SELECT t.user_id FROM calendar_told t
+		WHERE t.school_id = p_event.school_id
+		AND t.event_id = p_event.event_id) || p_event.creator_id);
 END
 $$;
 
@@ -225,6 +245,7 @@ BEGIN
 	PERFORM calendar_place(v_event, p_keys, p_originals, p_local_starts,
 	    p_local_ends, p_starts, p_ends);
 	PERFORM calendar_tell_new(v_event, p_members);
+	PERFORM calendar_live(v_event, 1, v_event.event_id);
 END
 $$;
 
@@ -327,6 +348,11 @@ BEGIN
 		PERFORM calendar_tell(v_event, p_user, v_known, 71::smallint,
 		    calendar_begins(v_event) || p_changes);
 	END IF;
+	IF v_gone <> '{}' THEN
+		PERFORM live_tell(p_school, 4, 6, v_event.event_id, 0, v_gone);
+	END IF;
+	PERFORM calendar_live(v_event, 5, CASE p_original
+	    WHEN '' THEN v_event.event_id ELSE 0 END);
 END
 $$;
 
@@ -411,6 +437,7 @@ BEGIN
 		    calendar_moment(v_event.all_day, v_one.local_start,
 		    v_one.starts_at) || p_changes);
 	END IF;
+	PERFORM calendar_live(v_event, 5, p_id);
 END
 $$;
 
@@ -456,6 +483,7 @@ BEGIN
 	v_event.title := coalesce(v_title, v_event.title);
 	PERFORM calendar_tell(v_event, p_user, p_members, 72::smallint,
 	    v_when);
+	PERFORM calendar_live(v_event, 5, p_id);
 END
 $$;
 

@@ -95,6 +95,11 @@ BEGIN
 	ELSE
 		PERFORM deliver_missing(p_school, p_ids, p_users, p_events);
 	END IF;
+	INSERT INTO live_change (school_id, type, how, object_id, message_id,
+	    people)
+	SELECT p_school, 3, 1, x.event_id, 0, array_agg(x.user_id)
+	FROM unnest(p_users, p_events) x (user_id, event_id)
+	GROUP BY x.event_id;
 	PERFORM mark_arrived(p_school, p_ids, p_threads);
 END
 $$;
@@ -133,13 +138,20 @@ BEGIN
 		ORDER BY thread_id, user_id
 		ON CONFLICT (school_id, thread_id, user_id) DO UPDATE
 		SET upto = greatest(r.upto, excluded.upto), day = excluded.day
+	), marked AS (
+		UPDATE notification n SET read = true
+		FROM due d
+		JOIN event e ON e.school_id = p_school
+			AND e.thread_id = d.thread_id
+			AND e.event_id > d.since AND e.event_id <= d.upto
+		WHERE n.school_id = p_school AND n.user_id = d.user_id
+		AND NOT n.read AND n.event_id = e.event_id
+		RETURNING n.user_id
 	)
-	UPDATE notification n SET read = true
-	FROM due d
-	JOIN event e ON e.school_id = p_school AND e.thread_id = d.thread_id
-		AND e.event_id > d.since AND e.event_id <= d.upto
-	WHERE n.school_id = p_school AND n.user_id = d.user_id AND NOT n.read
-	AND n.event_id = e.event_id;
+	INSERT INTO live_change (school_id, type, how, object_id, message_id,
+	    people)
+	SELECT p_school, 3, 2, 0, 0, array_agg(DISTINCT m.user_id)
+	FROM marked m HAVING count(*) > 0;
 
 	DELETE FROM reading
 	WHERE ctid IN (
@@ -169,5 +181,6 @@ BEGIN
 	USING (SELECT DISTINCT u AS id FROM unnest(p_users) u ORDER BY u) x
 	WHERE n.school_id = p_school AND n.user_id = x.id AND NOT n.read
 	AND n.event_id = p_event;
+	PERFORM live_tell(p_school, 3, 6, p_event, 0, p_users);
 END
 $$;

@@ -5,6 +5,8 @@ CREATE OR REPLACE FUNCTION add_notice(p_school bigint, p_user bigint,
     p_us bigint)
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
+DECLARE
+	v_id bigint;
 BEGIN
 	INSERT INTO notice (school_id, user_id, key, kind, title, body, link,
 	    created_at, above)
@@ -16,7 +18,11 @@ BEGIN
 		SELECT max(n.event_id) FROM notification n
 		WHERE n.school_id = p_school AND n.user_id = p_user
 		AND NOT n.read))
-	ON CONFLICT (school_id, user_id, key) DO NOTHING;
+	ON CONFLICT (school_id, user_id, key) DO NOTHING
+	RETURNING notice_id INTO v_id;
+	IF FOUND THEN
+		PERFORM live_tell(p_school, 3, 1, -v_id, 0, ARRAY[p_user]);
+	END IF;
 END
 $$;
 
@@ -25,13 +31,20 @@ $$;
 CREATE OR REPLACE FUNCTION marked_read(p_school bigint, p_user bigint,
     p_ids bigint[])
 RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	v_found boolean;
 BEGIN
 	UPDATE notification n SET read = true
 	WHERE n.school_id = p_school AND n.user_id = p_user AND NOT n.read
 	AND (p_ids IS NULL OR n.event_id = ANY (p_ids));
+	v_found := FOUND;
 	UPDATE notice n SET read = true
 	WHERE n.school_id = p_school AND n.user_id = p_user AND NOT n.read
 	AND (p_ids IS NULL OR -n.notice_id = ANY (p_ids));
+	IF v_found OR FOUND THEN
+		PERFORM live_tell(p_school, 3, 2, CASE cardinality(p_ids)
+		    WHEN 1 THEN p_ids[1] ELSE 0 END, 0, ARRAY[p_user]);
+	END IF;
 	RETURN (SELECT count(*) FROM (
 		SELECT FROM notification n
 		WHERE n.school_id = p_school AND n.user_id = p_user
@@ -55,5 +68,8 @@ BEGIN
 	WHERE n.school_id = p_school AND n.user_id = p_user
 	AND e.school_id = p_school AND e.event_id = n.event_id
 	AND e.thread_id = ANY (p_threads);
+	IF FOUND THEN
+		PERFORM live_tell(p_school, 3, 6, 0, 0, ARRAY[p_user]);
+	END IF;
 END
 $$;

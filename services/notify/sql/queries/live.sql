@@ -1,0 +1,1 @@
+../../../common/live/sql/queries.sql
