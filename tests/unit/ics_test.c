@@ -123,7 +123,8 @@ test_what_is_no_line(void **state)
 {
 	static const char *const wrong[] = { "no colon", ":x", "A;B:c",
 		"A;B=\"x:c", "A;B=\"x\"y:c", "A B:c", " A:b",
-		"A;1=;2=;3=;4=;5=;6=;7=;8=;9=;10=;11=;12=;13=;14=;15=;16=;17=:" };
+		"A;1=;2=;3=;4=;5=;6=;7=;8=;9=;10=;11=;12=;13=;14=;15=;16=;"
+		"17=:" };
 	struct ics_lines lines;
 	struct ics_line l;
 	char *long_line = arena_alloc(a, ICS_LINE_MAX + 8);
@@ -142,7 +143,7 @@ test_what_is_no_line(void **state)
 
 /* ---- time zones ---- */
 
-/* libical reads it, and goes by it as by its own, on both sides of each turn. */
+/* libical goes by it as by its own, on both sides of each turn. */
 static void
 same_clock(const char *zone, int64_t from, int64_t to)
 {
@@ -273,10 +274,10 @@ test_holidays_become_one(void **state)
 
 /* ---- a file ---- */
 
-#define CALENDAR(events)	"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" events	\
-	"END:VCALENDAR\r\n"
-#define EVENT(lines)		"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\n" lines	\
-	"END:VEVENT\r\n"
+#define CALENDAR(events)	"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" \
+	events "END:VCALENDAR\r\n"
+#define EVENT(lines)		"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\n" \
+	lines "END:VEVENT\r\n"
 
 static struct ics_file
 file(const char *text)

@@ -398,7 +398,11 @@ take_moment(struct reading *r, const struct ics_line *l, const char *text,
 static void
 take_duration(struct reading *r, const struct ics_line *l)
 {
-	static const struct { char letter; bool time; int64_t seconds; } units[] = {
+	static const struct {
+		char	letter;
+		bool	time;
+		int64_t	seconds;
+	} units[] = {
 		{ 'W', false, 7 * 86400 }, { 'D', false, 86400 },
 		{ 'H', true, 3600 }, { 'M', true, 60 }, { 'S', true, 1 },
 	};

@@ -5,7 +5,7 @@
 #include "notify/calendar/token.h"
 #include "notify/store/calendar.h"
 
-/* Somebody's feeds: of each child (0: their own) the one that there would be. */
+/* Somebody's feeds: of each child (0: their own) the one there would be. */
 struct new_feeds {
 	int64_t				 school_id, user_id;
 	const int64_t			*children;

@@ -560,20 +560,23 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT i.event_id, i.original, i.starts_at, i.ends_at,
-	    s.meant AND i.ends_at > now() AND NOT EXISTS (
+	SELECT p.event_id, p.original, p.starts_at, p.ends_at,
+	    p.meant AND p.ends_at > now() AND NOT EXISTS (
 		SELECT FROM calendar_told t
-		WHERE t.school_id = p_school AND t.event_id = i.event_id
+		WHERE t.school_id = p_school AND t.event_id = p.event_id
 		AND t.user_id = p_user)
-	FROM calendar_seen(p_school, p_user, p_keys, p_apart, p_all, p_from,
-	    p_to) s
-	JOIN calendar_instance i ON i.school_id = p_school
-		AND i.event_id = s.event_id
-	WHERE i.starts_at < p_to
-	AND (i.ends_at > p_from OR i.starts_at >= p_from)
-	AND (i.starts_at, i.event_id, i.original)
-		> (p_start, p_id, p_original)
-	ORDER BY i.starts_at, i.event_id, i.original
-	LIMIT p_max;
+	FROM (
+		SELECT i.event_id, i.original, i.starts_at, i.ends_at, s.meant
+		FROM calendar_seen(p_school, p_user, p_keys, p_apart, p_all,
+		    p_from, p_to) s
+		JOIN calendar_instance i ON i.school_id = p_school
+			AND i.event_id = s.event_id
+		WHERE i.starts_at < p_to
+		AND (i.ends_at > p_from OR i.starts_at >= p_from)
+		AND (i.starts_at, i.event_id, i.original)
+			> (p_start, p_id, p_original)
+		ORDER BY i.starts_at, i.event_id, i.original
+		LIMIT p_max) p
+	ORDER BY p.starts_at, p.event_id, p.original;
 END
 $$;
