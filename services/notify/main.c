@@ -38,7 +38,7 @@ static const struct setting settings[] = {
 	    "address that mail comes from" },
 	{ "LIAISON_PUBLIC_URL", SETTING_TEXT, "", 0, 0,
 	    "where people open Liaison, as https://liaison.example, for the "
-	    "links in mail" },
+	    "links in mail and addresses of calendars" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
 	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5514"),
@@ -65,9 +65,13 @@ main(int argc, char **argv)
 	n.events_per_hour = (int)settings_int(service_settings(service),
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
+	n.site = without_slash(settings_text(service_settings(service),
+	    "LIAISON_PUBLIC_URL"));
+	service_secret(service, "feeds", n.feed_key);
 	start_mail(&n, service);
 	service_publish(service, &notify_live);
 	service_add(service, &events_serve, &n);
+	service_add(service, &calendar_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)
 		mailer_end(n.mailer);

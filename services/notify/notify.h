@@ -1,12 +1,14 @@
 /*
  * The notify service, as its handlers see it; they are those of
- * notify.serve.h and events.serve.h.
+ * notify.serve.h, events.serve.h and calendar.serve.h.
  */
 #ifndef LIAISON_NOTIFY_NOTIFY_H
 #define LIAISON_NOTIFY_NOTIFY_H
 
+#include "calendar.serve.h"
 #include "events.serve.h"
 #include "notify.serve.h"
+#include "notify/calendar/token.h"
 #include "notify/mail/mailer.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
@@ -15,6 +17,8 @@
 
 struct notify {
 	struct pg	*pg;
+	const char	*site;		/* "https://liaison.example", or "" */
+	uint8_t		 feed_key[FEED_KEY];
 	struct rpc_client *directory;
 	struct mailer	*mailer;	/* NULL: no mail is sent */
 	int		 events_per_hour; /* of one person; 0: any */

@@ -12,6 +12,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n.pg = dispatch_pg();
 		n.directory = dispatch_peer();
 		dispatch_also(&events_serve);
+		dispatch_also(&calendar_serve);
+		n.site = "https://liaison.example";
 	}
 	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "directory.pb-c.h"
 #include "drafts.pb-c.h"
+#include "calendar.pb-c.h"
 #include "events.pb-c.h"
 #include "exports.pb-c.h"
 #include "folders.pb-c.h"
@@ -36,7 +37,7 @@
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
-#define MAX_PEERS 2
+#define MAX_PEERS 5
 
 struct seed {
 	const ProtobufCServiceDescriptor *service;
@@ -78,6 +79,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define H	&holdings__holdings__descriptor, "messages"
 #define N	&notify__notify__descriptor, "notify"
 #define V	&events__events__descriptor, "notify"
+#define Y	&calendar__calendar__descriptor, "notify"
 #define I	&belonging__belonging__descriptor, "directory"
 #define S	&rpc__server__descriptor
 #define RULES \
@@ -91,6 +93,16 @@ static ProtobufCMessage *read_json(struct arena *,
     "\"categories\":[{\"id\":\"staff\",\"label\":\"Administration\"}]}"
 #define BELONGING &belonging__list_belonging_reply__descriptor, \
     "{\"categoryIds\":[\"class:1:guardians\"],\"apartIds\":[\"9\"]}"
+#define FOLLOWED &belonging__list_followed_reply__descriptor, \
+    "{\"self\":{\"id\":\"7\",\"displayName\":\"Anne\"},\"children\":[{" \
+    "\"id\":\"21\",\"displayName\":\"Luc\"}],\"school\":\"Coll\u00e8ge\"}"
+#define HOLIDAYS &administration__calendar__descriptor, \
+    "{\"timeZone\":\"Europe/Paris\",\"version\":\"3\",\"holidays\":[{" \
+    "\"name\":\"V\",\"firstDay\":\"2026-12-19\"," \
+    "\"lastDay\":\"2027-01-03\"}]}"
+#define WHOLE &belonging__list_whole_school_reply__descriptor, \
+    "{\"parts\":[{\"id\":\"staff\",\"label\":\"Administration\"}]}"
+#define NOTED &oversight__note_act_reply__descriptor, "{}"
 #define IN_IT &belonging__list_members_reply__descriptor, \
     "{\"userIds\":[\"8\",\"9\"]}"
 #define CLAIMED &attachments__claim_reply__descriptor, \
@@ -574,6 +586,20 @@ static const struct seed seeds[] = {
 	{ I, "ListMembers", NULL, 1, 3, "{\"categoryIds\":[\"staff\","
 	    "\"level:7:guardians\",\"x\"],\"userIds\":[\"8\"],"
 	    "\"fromId\":\"9\"}", { { NULL, NULL } } },
+	{ I, "ListFollowed", NULL, 1, 1, "{}", { { NULL, NULL } } },
+	{ I, "ListWholeSchool", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ Y, "GetFeeds", NULL, 0, 1, "{}", { { FOLLOWED } } },
+	{ Y, "RenewFeed", NULL, 0, 1, "{\"childId\":\"21\"}",
+	    { { FOLLOWED } } },
+	{ Y, "ReadFeed", NULL, 0, 0, "{\"token\":\"0000000000000001"
+	    "0000000000000000000000000000000000000000\"}",
+	    { { FOLLOWED }, { BELONGING } } },
+	{ Y, "ImportEvents", NULL, 0, 5, "{\"ics\":\"BEGIN:VCALENDAR\\n"
+	    "BEGIN:VEVENT\\nUID:1\\nSUMMARY:Vacances\\n"
+	    "DTSTART;VALUE=DATE:20270206\\nDESCRIPTION:a\\nEND:VEVENT\\n"
+	    "END:VCALENDAR\",\"holidayUids\":[\"1\"],\"uids\":[\"1\"]}",
+	    { { HOLIDAYS }, { AUDIENCE }, { WHOLE }, { NOTED },
+	    { HOLIDAYS } } },
 	{ V, "ListEvents", NULL, 1, 5, "{\"from\":\"2026-12-01T00:00:00Z\","
 	    "\"to\":\"2027-01-01T00:00:00Z\",\"pageSize\":5,"
 	    "\"pageToken\":\"1796083200000000.5.\",\"all\":true}",

@@ -28,6 +28,7 @@ import { concerns } from './concerns.mjs';
 import { copies } from './copies.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
+import { calendar } from './calendar.mjs';
 import { events } from './events.mjs';
 import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
@@ -261,6 +262,7 @@ export const ROWS = [...session, ...directory,
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
   ...events({ ALL, HIDDEN, onlyOwn }),
+  ...calendar({ ALL, PUBLIC, MAY, HIDDEN }),
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),

@@ -17,6 +17,7 @@
 #include "blocks.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
+#include "calendar.rpc.h"
 #include "events.rpc.h"
 #include "exports.rpc.h"
 #include "folders.rpc.h"
@@ -301,6 +302,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 	static const struct rpc_rules *const all[] = { &accounts_rules,
 		&absences_rules, &administration_rules, &attachments_rules,
 		&belonging_rules, &blocks_rules, &directory_rules,
+		&calendar_rules,
 		&drafts_rules, &events_rules, &exports_rules, &families_rules,
 		&folders_rules, &forwards_rules, &messages_rules,
 		&moderation_rules,

@@ -3,7 +3,7 @@
 #include "directory/handlers/labels.h"
 #include "directory/store/belonging.h"
 
-static pg_done_fn on_belonging, on_members;
+static pg_done_fn on_belonging, on_members, on_followed;
 
 void
 belonging_list_belonging(struct directory *d, struct rpc_call *call,
@@ -84,5 +84,74 @@ on_members(const struct status *status, const struct pg_rows *rows, void *call)
 	    (reply.n_user_ids + 1) * sizeof(reply.user_ids[0]));
 	for (i = 0; i < reply.n_user_ids; i++)
 		reply.user_ids[i] = store_member_now_row(rows, i);
+	rpc_reply(call, &reply);
+}
+
+void
+belonging_list_followed(struct directory *d, struct rpc_call *call,
+    const Belonging__ListFollowedRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	(void)req;
+	store_followed(d->pg, caller->school_id, caller->user_id, on_followed,
+	    call);
+}
+
+static void
+on_followed(const struct status *status, const struct pg_rows *rows,
+    void *call)
+{
+	Belonging__ListFollowedReply reply =
+	    BELONGING__LIST_FOLLOWED_REPLY__INIT;
+	struct arena *a = rpc_call_arena(call);
+	struct store_person p;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(call, *status);
+		return;
+	}
+	reply.children = arena_pointers(a, pg_count(rows) + 1);
+	for (i = 0; i < pg_count(rows); i++) {
+		reply.school = arena_strdup(a,
+		    store_followed_row(rows, i, &p));
+		if (i == 0)
+			reply.self = person_message(call, &p);
+		else
+			reply.children[reply.n_children++] =
+			    person_message(call, &p);
+	}
+	rpc_reply(call, &reply);
+}
+
+void
+belonging_list_whole_school(struct directory *d, struct rpc_call *call,
+    const Belonging__ListWholeSchoolRequest *req)
+{
+	static const int kinds[] = {
+		DIRECTORY__CATEGORY__KIND__ADMINISTRATION,
+		DIRECTORY__CATEGORY__KIND__TEACHERS,
+		DIRECTORY__CATEGORY__KIND__STUDENTS,
+		DIRECTORY__CATEGORY__KIND__GUARDIANS,
+	};
+	const size_t n = sizeof(kinds) / sizeof(kinds[0]);
+	Belonging__ListWholeSchoolReply reply =
+	    BELONGING__LIST_WHOLE_SCHOOL_REPLY__INIT;
+	Belonging__ListWholeSchoolReply__Part *part;
+	struct arena *a = rpc_call_arena(call);
+
+	(void)d;
+	(void)req;
+	reply.parts = arena_pointers(a, n);
+	while (reply.n_parts < n) {
+		part = arena_message(a,
+		    &belonging__list_whole_school_reply__part__descriptor);
+		part->id = category_id(a, kinds[reply.n_parts], 0);
+		part->label = label_category(a,
+		    rpc_call_caller(call)->language, kinds[reply.n_parts], 0,
+		    "");
+		reply.parts[reply.n_parts++] = part;
+	}
 	rpc_reply(call, &reply);
 }

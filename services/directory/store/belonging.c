@@ -46,3 +46,31 @@ store_member_now_row(const struct pg_rows *rows, size_t row)
 	directory_members_now_row_read(rows, row, &r);
 	return r.person_id;
 }
+
+void
+store_followed(struct pg *pg, int64_t school_id, int64_t user_id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_read(pg, &directory_followed_query, &a, done, arg);
+}
+
+const char *
+store_followed_row(const struct pg_rows *rows, size_t row,
+    struct store_person *p)
+{
+	struct directory_followed_row r;
+
+	directory_followed_row_read(rows, row, &r);
+	*p = (struct store_person){
+		.id = r.person_id,
+		.display_name = r.name,
+		.role = r.role,
+		.title = r.title,
+		.context = r.class,
+	};
+	return r.school;
+}

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "directory/store/store.h"
 #include "pg/pg.h"
 
 /* A category; group_id as in store_category.  kind 0: a person, from whom
@@ -33,5 +34,11 @@ struct store_members {
 void	store_members_now(struct pg *, const struct store_members *,
 	    pg_done_fn *, void *arg);
 int64_t	store_member_now_row(const struct pg_rows *, size_t row);
+
+/* Whom somebody may follow, themselves first, and what the school is called. */
+void	store_followed(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+const char *store_followed_row(const struct pg_rows *, size_t row,
+	    struct store_person *);
 
 #endif

@@ -502,6 +502,30 @@ static const struct entry entries[] = {
 	      "réessayez dans {wait}.",
 	      "You have made many events in a short time: try again in "
 	      "{wait}." }, { 0 } },
+	{ RPC__REASON__FEED_TOO_OFTEN, -1,
+	    { "Calendrier lu trop souvent", "Calendar read too often" },
+	    { "Ce calendrier est lu très souvent : réessayez dans {wait}.",
+	      "This calendar is read very often: try again in {wait}." },
+	    { 0 } },
+	{ RPC__REASON__CALENDAR_UNREADABLE, 0,
+	    { "Fichier illisible", "Unreadable file" },
+	    { "Ce n'est pas un calendrier au format iCalendar (.ics) : la "
+	      "lecture s'arrête à la ligne {limit}. Rien n'a été importé.",
+	      "This is no calendar in iCalendar format (.ics): reading ends "
+	      "at line {limit}. Nothing has been imported." }, { 0 } },
+	{ RPC__REASON__CALENDAR_TOO_LARGE, 0,
+	    { "Fichier trop grand", "File too large" },
+	    { "Un fichier a {limit} évènements au plus, et chacun se répète "
+	      "peu : partagez-le en plusieurs. Rien n'a été importé.",
+	      "A file has {limit} events at most, and each of them few "
+	      "times: divide it into several. Nothing has been imported." },
+	    { 0 } },
+	{ RPC__REASON__HOLIDAYS_FULL, 0,
+	    { "Trop de vacances", "Too many holidays" },
+	    { "Le calendrier de l'établissement a {limit} vacances au plus : "
+	      "retirez-en d'anciennes. Rien n'a été importé.",
+	      "The school's calendar has {limit} holidays at most: remove "
+	      "former ones. Nothing has been imported." }, { 0 } },
 	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
 	    { "Fuseau horaire inconnu", "Unknown time zone" },
 	    { "Ce fuseau horaire est inconnu : écrivez-le comme "

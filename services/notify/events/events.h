@@ -54,6 +54,17 @@ bool		event_may_manage(const struct rpc_call *);
 bool		event_may_change(const struct rpc_call *,
 		    const struct school_event *);
 
+/* ---- reader.c ---- */
+
+/*
+ * Calls fn with who looks at a span of time, on the call's arena; without it
+ * the call has been failed.
+ */
+typedef void	 event_reader_fn(const struct event_reader *, void *arg);
+void		 event_ask_reader(struct notify *, struct rpc_call *,
+		    int64_t school_id, int64_t user_id, int64_t from_us,
+		    int64_t to_us, event_reader_fn *, void *arg);
+
 /* ---- open.c ---- */
 
 /*

@@ -7,7 +7,6 @@
 #include "notify/events/events.h"
 #include "rpc/page.h"
 
-#define GROUPS_MAX	2000	/* of ListBelonging */
 #define DAY_US		(INT64_C(86400) * 1000000)
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
@@ -16,9 +15,7 @@ struct listing {
 	struct notify			*n;
 	struct rpc_call			*call;
 	struct event_list		 list;
-	struct event_reader		 reader;	/* keys NULL: not yet */
-	int64_t				 group;	/* the last asked about */
-	bool				 more_groups;
+	struct event_reader		 reader;
 	Events__ListEventsReply		*reply;
 };
 
@@ -27,10 +24,7 @@ static struct status	take_span(const Events__ListEventsRequest *,
 static bool	take_token(struct arena *, const char *, struct event_list *);
 static bool	take_own_token(struct arena *, const char *,
 		    struct event_list *);
-static void	ask_groups(struct listing *);
-static void	on_groups(const struct status *, const struct pg_rows *,
-		    void *);
-static belonging_list_belonging_done	on_belonging;
+static event_reader_fn	list;
 static void	on_list(const struct status *, const struct pg_rows *, void *);
 static void	on_joined(const struct status *, const struct pg_rows *,
 		    void *);
@@ -57,7 +51,9 @@ events_list_events(struct notify *n, struct rpc_call *call,
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(call, status);
 	else
-		ask_groups(l);
+		event_ask_reader(n, call, rpc_call_caller(call)->school_id,
+		    rpc_call_caller(call)->user_id, l->list.from_us,
+		    l->list.to_us, list, l);
 }
 
 static struct status
@@ -104,62 +100,16 @@ take_token(struct arena *a, const char *text, struct event_list *l)
 	    original)) == 0;
 }
 
-/* Of the groups that something then is for: of others it matters not. */
 static void
-ask_groups(struct listing *l)
-{
-	store_event_groups(l->n->pg, rpc_call_caller(l->call)->school_id,
-	    l->list.from_us, l->list.to_us, l->group, GROUPS_MAX, on_groups,
-	    l);
-}
-
-static void
-on_groups(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	Belonging__ListBelongingRequest req =
-	    BELONGING__LIST_BELONGING_REQUEST__INIT;
-	struct listing *l = arg;
-	size_t i;
-
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(l->call, *status);
-		return;
-	}
-	req.n_group_ids = pg_count(rows);
-	req.group_ids = arena_alloc(rpc_call_arena(l->call),
-	    (req.n_group_ids + 1) * sizeof(req.group_ids[0]));
-	for (i = 0; i < req.n_group_ids; i++)
-		req.group_ids[i] = l->group = store_event_group_row(rows, i);
-	l->more_groups = req.n_group_ids == GROUPS_MAX;
-	belonging_client_list_belonging(l->n->directory,
-	    rpc_call_context(l->call), &req, on_belonging, l);
-}
-
-static void
-on_belonging(const struct status *status,
-    const Belonging__ListBelongingReply *reply, void *arg)
+list(const struct event_reader *reader, void *arg)
 {
 	struct listing *l = arg;
-	const struct rpc_caller *caller = rpc_call_caller(l->call);
-	struct event_list list;
+	struct event_list asked = l->list;
 
-	if (reply == NULL) {
-		rpc_fail(l->call, *status);
-		return;
-	}
-	if (l->reader.keys == NULL)
-		l->reader = event_reader(rpc_call_arena(l->call),
-		    caller->school_id, caller->user_id, reply);
-	else
-		event_reader_add(l->call, &l->reader, reply);
-	if (l->more_groups) {
-		ask_groups(l);
-		return;
-	}
+	l->reader = *reader;
 	/* One more than is shown says whether there is a next page. */
-	list = l->list;
-	list.max++;
-	store_list_events(l->n->pg, &l->reader, &list, on_list, l);
+	asked.max++;
+	store_list_events(l->n->pg, &l->reader, &asked, on_list, l);
 }
 
 static void

@@ -2,8 +2,6 @@
 #include "notify/store/calendar.h"
 #include "notify_queries.h"
 
-#define INSTANCE_CANCELLED	2
-
 static const char	**texts(struct arena *, const struct pg_array *);
 static void	add_version(struct pg_args *, const struct school_event *,
 		    int64_t user_id, uint32_t version);

@@ -7,6 +7,8 @@
 #include "notify/calendar/recurrence.h"
 #include "pg/pg.h"
 
+#define INSTANCE_CANCELLED	2	/* state, in the database */
+
 /* For whom it was ticked to be. */
 struct ticked {
 	const char	**ids, **names, **titles;

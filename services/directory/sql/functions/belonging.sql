@@ -109,3 +109,31 @@ BEGIN
 	ORDER BY p.person_id;
 END
 $$;
+
+-- Whose calendar p_user may follow: their own, and that of each of their active
+-- children whom they are not barred from.  Nobody, where they are not active.
+CREATE OR REPLACE FUNCTION followed_by(p_school bigint, p_user bigint)
+RETURNS TABLE (nth bigint, person_id bigint, name text, role smallint,
+    title text, class text)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT 0::bigint, p.person_id, p.display_name, p.role, p.title, ''
+	FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_user AND p.active;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT c.nth, c.child_id, c.name, 2::smallint, '', c.class
+	FROM own_children(p_school, p_user)
+	    WITH ORDINALITY c (child_id, name, class, nth)
+	JOIN person p ON p.school_id = p_school AND p.person_id = c.child_id
+		AND p.active
+	WHERE NOT EXISTS (
+		SELECT FROM contact_ban b
+		WHERE b.school_id = p_school AND b.person_id = p_user
+		AND b.student_id = c.child_id);
+END
+$$;

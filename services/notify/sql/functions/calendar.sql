@@ -104,12 +104,36 @@ BEGIN
 	FROM calendar_instance i
 	WHERE i.school_id = p_event.school_id
 	AND i.event_id = p_event.event_id;
-	UPDATE calendar_event e SET since_at = v_since, until_at = v_until
+	UPDATE calendar_event e SET since_at = v_since, until_at = v_until,
+	    told_swept = false
 	WHERE e.school_id = p_event.school_id
 	AND e.event_id = p_event.event_id;
 	UPDATE calendar_audience a SET since_at = v_since, until_at = v_until
 	WHERE a.school_id = p_event.school_id
 	AND a.event_id = p_event.event_id;
+END
+$$;
+
+-- Nobody need know any more who knew of what was over more than a year ago: a
+-- few events of the school each time that one is made or changed.
+CREATE OR REPLACE FUNCTION calendar_sweep_told(p_school bigint)
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+	v_ids bigint[];
+BEGIN
+	v_ids := ARRAY(
+		SELECT e.event_id FROM calendar_event e
+		WHERE e.school_id = p_school AND NOT e.told_swept
+		AND e.until_at < now() - interval '400 days'
+		ORDER BY e.until_at LIMIT 20
+		FOR UPDATE SKIP LOCKED);
+	IF cardinality(v_ids) > 0 THEN
+		DELETE FROM calendar_told t
+		WHERE t.school_id = p_school AND t.event_id = ANY (v_ids);
+		UPDATE calendar_event e SET told_swept = true
+		WHERE e.school_id = p_school AND e.event_id = ANY (v_ids);
+	END IF;
 END
 $$;
 
@@ -170,6 +194,7 @@ BEGIN
 	    body_html = excluded.body_html, snippet = excluded.snippet,
 	    place = excluded.place;
 	PERFORM calendar_bound(p_event);
+	PERFORM calendar_sweep_told(p_event.school_id);
 END
 $$;
 
@@ -498,6 +523,7 @@ BEGIN
 		SELECT e.* FROM calendar_event e
 		WHERE e.school_id = p_school AND e.event_id = ANY (p_ids)
 		AND NOT e.cancelled AND e.until_at > now()
+		AND e.import_uid IS NULL
 		ORDER BY e.event_id
 		FOR SHARE
 	LOOP
@@ -506,9 +532,51 @@ BEGIN
 END
 $$;
 
--- What takes place between p_from and p_to, after (p_start, p_id, p_original),
--- for whoever is p_keys; of p_apart nothing.  p_all: what is wide, too.
--- untold: p_user is of its audience, and does not know of it yet.
+-- What is for whoever is p_keys, and what p_user has made, of what takes place
+-- between p_from and p_to; of p_apart nothing.  p_all: what is wide, too.
+-- meant: they are of its audience, and are told of it.
+CREATE OR REPLACE FUNCTION calendar_seen(p_school bigint, p_user bigint,
+    p_keys text[], p_apart bigint[], p_all boolean, p_from timestamptz,
+    p_to timestamptz)
+RETURNS TABLE (event_id bigint, meant boolean)
+LANGUAGE plpgsql STABLE ROWS 200
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH named AS MATERIALIZED (
+		SELECT DISTINCT a.event_id FROM calendar_audience a
+		WHERE a.school_id = p_school AND a.key = ANY (p_keys)
+		AND a.until_at >= p_from AND a.since_at < p_to
+	), mine AS MATERIALIZED (
+		SELECT n.event_id, e.import_uid IS NULL AS meant
+		FROM named n
+		JOIN calendar_event e ON e.school_id = p_school
+			AND e.event_id = n.event_id
+		WHERE e.creator_id <> p_user
+		AND e.creator_id <> ALL (p_apart)
+		AND NOT EXISTS (
+			SELECT FROM calendar_audience x
+			WHERE x.school_id = p_school
+			AND x.event_id = n.event_id
+			AND x.key = 'except:' || p_user)
+	)
+	SELECT m.event_id, m.meant FROM mine m
+	UNION ALL
+	SELECT e.event_id, false FROM calendar_event e
+	WHERE e.school_id = p_school AND e.creator_id = p_user
+	AND e.until_at >= p_from AND e.since_at < p_to
+	UNION ALL
+	SELECT e.event_id, false FROM calendar_event e
+	WHERE p_all AND e.school_id = p_school AND e.wide
+	AND e.creator_id <> p_user
+	AND e.until_at >= p_from AND e.since_at < p_to
+	AND e.event_id NOT IN (SELECT m.event_id FROM mine m);
+END
+$$;
+
+-- Of that, each time of it, after (p_start, p_id, p_original).  untold: p_user
+-- does not know of it yet.
 CREATE OR REPLACE FUNCTION calendar_list(p_school bigint, p_user bigint,
     p_keys text[], p_apart bigint[], p_all boolean, p_from timestamptz,
     p_to timestamptz, p_start timestamptz, p_id bigint, p_original text,
@@ -520,48 +588,23 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	WITH named AS MATERIALIZED (
-		SELECT DISTINCT a.event_id FROM calendar_audience a
-		WHERE a.school_id = p_school AND a.key = ANY (p_keys)
-		AND a.until_at >= p_from AND a.since_at < p_to
-	), mine AS MATERIALIZED (
-		SELECT n.event_id, true AS meant
-		FROM named n
-		JOIN calendar_event e ON e.school_id = p_school
-			AND e.event_id = n.event_id
-		WHERE e.creator_id <> p_user
-		AND e.creator_id <> ALL (p_apart)
-		AND NOT EXISTS (
-			SELECT FROM calendar_audience x
-			WHERE x.school_id = p_school
-			AND x.event_id = n.event_id
-			AND x.key = 'except:' || p_user)
-	), seen AS (
-		SELECT m.event_id, m.meant FROM mine m
-		UNION ALL
-		SELECT e.event_id, false FROM calendar_event e
-		WHERE e.school_id = p_school AND e.creator_id = p_user
-		AND e.until_at >= p_from AND e.since_at < p_to
-		UNION ALL
-		SELECT e.event_id, false FROM calendar_event e
-		WHERE p_all AND e.school_id = p_school AND e.wide
-		AND e.creator_id <> p_user
-		AND e.until_at >= p_from AND e.since_at < p_to
-		AND e.event_id NOT IN (SELECT m.event_id FROM mine m)
-	)
-	SELECT i.event_id, i.original, i.starts_at, i.ends_at,
-	    s.meant AND i.ends_at > now() AND NOT EXISTS (
+	SELECT p.event_id, p.original, p.starts_at, p.ends_at,
+	    p.meant AND p.ends_at > now() AND NOT EXISTS (
 		SELECT FROM calendar_told t
-		WHERE t.school_id = p_school AND t.event_id = i.event_id
+		WHERE t.school_id = p_school AND t.event_id = p.event_id
 		AND t.user_id = p_user)
-	FROM seen s
-	JOIN calendar_instance i ON i.school_id = p_school
-		AND i.event_id = s.event_id
-	WHERE i.starts_at < p_to
-	AND (i.ends_at > p_from OR i.starts_at >= p_from)
-	AND (i.starts_at, i.event_id, i.original)
-		> (p_start, p_id, p_original)
-	ORDER BY i.starts_at, i.event_id, i.original
-	LIMIT p_max;
+	FROM (
+		SELECT i.event_id, i.original, i.starts_at, i.ends_at, s.meant
+		FROM calendar_seen(p_school, p_user, p_keys, p_apart, p_all,
+		    p_from, p_to) s
+		JOIN calendar_instance i ON i.school_id = p_school
+			AND i.event_id = s.event_id
+		WHERE i.starts_at < p_to
+		AND (i.ends_at > p_from OR i.starts_at >= p_from)
+		AND (i.starts_at, i.event_id, i.original)
+			> (p_start, p_id, p_original)
+		ORDER BY i.starts_at, i.event_id, i.original
+		LIMIT p_max) p
+	ORDER BY p.starts_at, p.event_id, p.original;
 END
 $$;

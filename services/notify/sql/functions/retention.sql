@@ -130,6 +130,9 @@ BEGIN
 			WITH ORDINALITY x (id, role, title, nth)
 		ORDER BY x.nth)
 	WHERE e.school_id = p_school AND e.event_id = ANY (v_ids);
+	DELETE FROM calendar_feed f
+	WHERE f.school_id = p_school
+	AND (f.user_id = p_user OR f.child_id = p_user);
 	DELETE FROM calendar_audience a
 	WHERE a.school_id = p_school AND a.key = 'user:' || p_user;
 	DELETE FROM calendar_told t

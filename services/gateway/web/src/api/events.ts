@@ -1,6 +1,8 @@
 // The school's events.
 import { call, segment } from "./request";
-import type { CreateEventRequest, EventsEvent, EventsScope, ListEventsReply, UpdateEventRequest } from "./types";
+import type {
+  CreateEventRequest, EventsEvent, EventsScope, Feeds, ImportEventsReply, ImportEventsRequest, ListEventsReply, UpdateEventRequest,
+} from "./types";
 
 const ofEvent = (id: string): string => `/events/${segment(id)}`;
 
@@ -19,3 +21,14 @@ export const updateEvent = (id: string, change: Partial<Omit<UpdateEventRequest,
 
 export const cancelEvent = (id: string, version: number, scope: EventsScope, instance: string): Promise<void> =>
   call(ofEvent(id), { method: "DELETE", query: { version, scope, instance } });
+
+// ---- in other programs ----
+
+export const getFeeds = (): Promise<Feeds> => call("/calendar");
+
+/** `childId` "": one's own. */
+export const renewFeed = (childId: string): Promise<Feeds> =>
+  call("/calendar:revoke", { method: "POST", body: childId ? { childId } : {} });
+
+export const importEvents = (file: Partial<ImportEventsRequest>): Promise<ImportEventsReply> =>
+  call("/admin/calendar:import", { method: "POST", body: file });

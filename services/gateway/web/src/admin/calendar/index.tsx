@@ -12,6 +12,7 @@ import { Field, Form, useSaving } from "../parts/form";
 import { useWatched } from "../parts/progress";
 import { Single } from "../parts/split";
 import { withExample } from "./example";
+import { ImportCalendar } from "./import";
 
 const ROLES: Role[] = ["STAFF", "TEACHER", "GUARDIAN", "STUDENT", "ADMIN"];
 const once = (): boolean => false;
@@ -22,6 +23,7 @@ export function CalendarPage() {
     <Single title={t().admin.pages.calendar.title}>
       <Alert text={found.error} onRetry={() => void found.look()} />
       {!found.value && !found.error && <Loading />}
+      {found.value && <ImportCalendar onDone={() => found.look()} />}
       {found.value && <CalendarForm key={found.value.version} calendar={found.value} onSaved={() => found.look()} />}
     </Single>
   );

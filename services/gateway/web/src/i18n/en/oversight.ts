@@ -48,6 +48,7 @@ export const oversight: typeof French = {
       "report.look": "read a reported message",
       "region.administrator": "named an administrator of the region",
       "retention.change": "changed for how long messages are kept",
+      "calendar.import": "imported a calendar",
       "roster.cancel": "dropped an import",
       "roster.confirm": "confirmed an import",
       "roster.import": "started an import",

@@ -1,9 +1,10 @@
-// « Évènements »: a month of them by day, and one of them.
+// « Évènements »: a month or a week of them, and one of them.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type EventsEvent } from "../../api";
-import { t } from "../../i18n";
-import { Back, Plus } from "../../parts/icons";
+import { t } from "../../i18n/feeds";
+import { dateOf } from "../../parts/format";
+import { Back, Calendar, Plus, Printer } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { navigate, query } from "../../router";
@@ -11,12 +12,15 @@ import { may } from "../../session";
 import { EventForm } from "./form";
 import { MonthGrid } from "./grid";
 import { EventLine } from "./line";
+import { Subscribe } from "./subscribe";
 import { EventView } from "./view";
-import { addressOfEvent, dayName, dayOfDate, firstDay, monthAfter, monthName } from "./when";
+import { WeekGrid } from "./week";
+import { addressOfEvent, dayAfter, dayName, dayOfDate, firstDay, isDay, mondayOf, monthAfter, monthName } from "./when";
 
-async function eventsOf(month: string): Promise<EventsEvent[]> {
-  const from = new Date(`${month}-01T00:00:00`).toISOString();
-  const to = new Date(`${monthAfter(month, 1)}-01T00:00:00`).toISOString();
+/** From midnight of the first day until midnight of the second. */
+async function eventsBetween(first: string, end: string): Promise<EventsEvent[]> {
+  const from = new Date(`${first}T00:00:00`).toISOString();
+  const to = new Date(`${end}T00:00:00`).toISOString();
   const all: EventsEvent[] = [];
   let token = "";
   do {
@@ -27,32 +31,54 @@ async function eventsOf(month: string): Promise<EventsEvent[]> {
   return all;
 }
 
-/** What began before the month stands at its first day. */
-function byDay(events: readonly EventsEvent[], month: string): [string, EventsEvent[]][] {
+/** What began before the first day stands there. */
+function byDay(events: readonly EventsEvent[], first: string): [string, EventsEvent[]][] {
   const days = new Map<string, EventsEvent[]>();
   for (const e of events) {
-    const day = firstDay(e) < `${month}-01` ? `${month}-01` : firstDay(e);
+    const day = firstDay(e) < first ? first : firstDay(e);
     days.set(day, [...days.get(day) ?? [], e]);
   }
   return [...days].sort(([a], [b]) => a < b ? -1 : 1);
 }
 
-function Month({ month, grid }: { month: string; grid: boolean }) {
-  const words = t().events;
+const VIEWS = ["list", "week", "month"] as const;
+type View = typeof VIEWS[number];
+
+/** What is shown: a month, or the week of a day. */
+interface Shown {
+  view: View;
+  /** "2026-12", or the Monday of the week. */
+  of: string;
+  first: string;
+  /** The day after the last. */
+  end: string;
+  label: string;
+}
+
+function shownOf(view: View, month: string, day: string): Shown {
+  if (view !== "week") return { view, of: month, first: `${month}-01`, end: `${monthAfter(month, 1)}-01`, label: monthName(month) };
+  const monday = mondayOf(day);
+  const last = dayAfter(monday, 6);
+  return { view, of: monday, first: monday, end: dayAfter(monday, 7), label: t().feeds.weekOf(dateOf(monday), dateOf(last)) };
+}
+
+function Span({ shown }: { shown: Shown }) {
   const [events, setEvents] = useState<EventsEvent[] | null>(null);
   const [error, setError] = useState("");
   const load = (): void => {
     setEvents(null);
-    eventsOf(month).then((all) => { setEvents(all); setError(""); }, (failure: unknown) => setError(sentence(failure)));
+    eventsBetween(shown.first, shown.end).then((all) => { setEvents(all); setError(""); }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [month]);
+  useEffect(load, [shown.first, shown.end]);
   return (
-    <section aria-label={monthName(month)} aria-busy={!events && !error}>
+    <section aria-label={shown.label} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />
       {!events && !error && <Loading />}
-      {events?.length === 0 && !grid && <p class="empty">{words.none}</p>}
-      {grid && events && <MonthGrid month={month} label={monthName(month)} events={events} />}
-      {!grid && byDay(events ?? [], month).map(([day, those]) => (
+      {events?.length === 0 && shown.view !== "month" && <p class="empty">{shown.view === "week" ? t().feeds.noneThisWeek : t().events.none}</p>}
+      {events && shown.view === "month" && <MonthGrid month={shown.of} label={shown.label} events={events} />}
+      {events && events.length > 0 && shown.view === "week" && <WeekGrid label={shown.label} events={events}
+        days={Array.from({ length: 7 }, (_, i) => dayAfter(shown.first, i))} />}
+      {shown.view === "list" && byDay(events ?? [], shown.first).map(([day, those]) => (
         <section key={day} class="event-day" aria-label={dayName(day)}>
           <h2>{dayName(day)}</h2>
           <ul>{those.map((e) => <li key={e.id + e.instance}><EventLine event={e} /></li>)}</ul>
@@ -62,30 +88,67 @@ function Month({ month, grid }: { month: string; grid: boolean }) {
   );
 }
 
+/** The address of a view; the month or week of today has none. */
+function addressOfView(view: View, of: string): string {
+  const now = dayOfDate(new Date());
+  const parts = [view === "list" ? "" : `view=${view}`, view === "week" ? of !== mondayOf(now) && `day=${of}` : of !== now.slice(0, 7) && `month=${of}`];
+  const asked = parts.filter(Boolean).join("&");
+  return asked ? `/events?${asked}` : "/events";
+}
+
+function Ways({ shown }: { shown: Shown }) {
+  const words = t().events;
+  const names: Record<View, string> = { list: words.asList, week: t().feeds.asWeek, month: words.asMonth };
+  // Of a month the week of today, or its first one.
+  const now = dayOfDate(new Date());
+  const inMonth = now.startsWith(shown.of) ? now : `${shown.of}-01`;
+  const of = (view: View): string => (view === "week") === (shown.view === "week") ? shown.of
+    : view === "week" ? mondayOf(inMonth) : dayAfter(shown.of, 3).slice(0, 7);
+  return (
+    <p class="event-ways">
+      {VIEWS.map((view) => <a key={view} href={addressOfView(view, of(view))} aria-current={view === shown.view ? "true" : undefined}>{names[view]}</a>)}
+    </p>
+  );
+}
+
+function Steps({ shown }: { shown: Shown }) {
+  const words = t().events;
+  const week = shown.view === "week";
+  const to = (by: number): string => addressOfView(shown.view, week ? dayAfter(shown.of, 7 * by) : monthAfter(shown.of, by));
+  const [before, after] = week ? [t().feeds.weekBefore, t().feeds.weekAfter] : [words.before, words.after];
+  const now = addressOfView(shown.view, week ? mondayOf(dayOfDate(new Date())) : dayOfDate(new Date()).slice(0, 7));
+  return (
+    <nav class="months" aria-label={words.title}>
+      <a class="quiet square" href={to(-1)} aria-label={before} title={before}><Back /></a>
+      <strong aria-live="polite">{shown.label}</strong>
+      <a class="quiet square" href={to(1)} aria-label={after} title={after}><span class="turned"><Back /></span></a>
+      {to(0) !== now && <a href={now}>{words.today}</a>}
+    </nav>
+  );
+}
+
 export function EventsPage({ open }: { open: string }) {
   const words = t().events;
-  const now = dayOfDate(new Date()).slice(0, 7);
-  const asked = query.value.get("month") ?? "";
-  const month = /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) ? asked : now;
+  const now = dayOfDate(new Date());
+  const month = query.value.get("month") ?? "";
+  const day = query.value.get("day") ?? "";
+  const view = VIEWS.find((one) => one === query.value.get("view")) ?? "list";
   const [making, setMaking] = useState(false);
-  const grid = query.value.get("view") === "month";
-  const to = (by: number, asGrid = grid): string => `/events?month=${monthAfter(month, by)}${asGrid ? "&view=month" : ""}`;
+  const [subscribing, setSubscribing] = useState(false);
   if (open) return <EventView id={open} instance={query.value.get("instance") ?? ""} />;
+  const shown = shownOf(view, /^20\d\d-(0[1-9]|1[0-2])$/.test(month) ? month : now.slice(0, 7), isDay(day) ? day : now);
   return (
     <section class="box events-page">
       <div class="list-head"><PageTitle text={words.title} /></div>
-      {may("EVENTS") && <button type="button" class="new-folder" onClick={() => setMaking(true)}><Plus />{words.create}</button>}
-      <nav class="months" aria-label={words.title}>
-        <a class="quiet square" href={to(-1)} aria-label={words.before} title={words.before}><Back /></a>
-        <strong aria-live="polite">{monthName(month)}</strong>
-        <a class="quiet square" href={to(1)} aria-label={words.after} title={words.after}><span class="turned"><Back /></span></a>
-        {month !== now && <a href={grid ? "/events?view=month" : "/events"}>{words.today}</a>}
-      </nav>
-      <p class="event-ways">
-        <a href={to(0, false)} aria-current={grid ? undefined : "true"}>{words.asList}</a>
-        <a href={to(0, true)} aria-current={grid ? "true" : undefined}>{words.asMonth}</a>
-      </p>
-      <Month month={month} grid={grid} />
+      <div class="event-tools">
+        {may("EVENTS") && <button type="button" class="new-folder" onClick={() => setMaking(true)}><Plus />{words.create}</button>}
+        <button type="button" onClick={() => setSubscribing(true)}><Calendar />{t().feeds.subscribe}</button>
+        <button type="button" onClick={() => window.print()}><Printer />{t().feeds.print}</button>
+      </div>
+      <Steps shown={shown} />
+      <Ways shown={shown} />
+      <Span shown={shown} />
+      {subscribing && <Subscribe onClose={() => setSubscribing(false)} />}
       {making && <EventForm onClose={() => setMaking(false)} onSaved={(e) => {
         setMaking(false);
         noticeSuccess(words.created(e.title));

@@ -52,5 +52,14 @@ export function monthAfter(month: string, by: number): string {
   date.setMonth(date.getMonth() + by);
   return dayOfDate(date).slice(0, 7);
 }
+export function dayAfter(day: string, by: number): string {
+  const date = new Date(`${day}T12:00:00`);
+  date.setDate(date.getDate() + by);
+  return dayOfDate(date);
+}
+/** Of the week that has that day. */
+export const mondayOf = (day: string): string => dayAfter(day, -((new Date(`${day}T12:00:00`).getDay() + 6) % 7));
+/** Of this century, and of the calendar. */
+export const isDay = (text: string): boolean => /^20\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && dayAfter(text, 0) === text;
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Paris";
 export const addressOfEvent = (e: EventsEvent): string => `/events/${e.id}${e.instance && `?instance=${e.instance}`}`;

@@ -1,0 +1,37 @@
+// Events in another calendar, by week and on paper.
+import type { feeds as French } from "../fr/feeds";
+
+export const feeds: typeof French = {
+  subscribe: "Subscribe",
+  title: "Subscribe to the calendar",
+  about: "Your phone or computer can show these events in its calendar, and keeps them up to date.",
+  own: "My events",
+  ofChild: (name, context) => context ? `What ${name} sees (${context})` : `What ${name} sees`,
+  address: (name) => `Address: ${name}`,
+  copy: "Copy the address",
+  copied: "Address copied.",
+  open: "Open in the calendar",
+  neverRead: "No calendar has read it yet.",
+  readAt: (when) => `Last read: ${when}.`,
+  renew: "Change the address",
+  renewTitle: "Change the address?",
+  renewText: "The present address will answer no more, in any calendar. The new one will have to be put there.",
+  renewed: "The address has changed: the former one answers no more.",
+  keep: "Keep the address",
+  secret: "Whoever has this address sees these events, without a password. Give it to nobody. If it is known, change it.",
+  how: "How to do it",
+  steps: [
+    "iPhone, iPad, Mac: tap “Open in the calendar”, then “Subscribe”.",
+    "Android, Google Calendar: on a computer, open calendar.google.com, “Other calendars”, “+”, “From URL”, and paste the address.",
+    "Outlook: “Add calendar”, “Subscribe from web”, and paste the address.",
+    "Thunderbird: “New calendar”, “On the network”, and paste the address.",
+  ],
+  delay: "A calendar reads the address from time to time: a change may show some hours later.",
+  asWeek: "Week",
+  weekBefore: "Previous week",
+  weekAfter: "Next week",
+  weekOf: (first, last) => `${first} to ${last}`,
+  noneThisWeek: "No event this week.",
+  nothing: "Nothing",
+  print: "Print",
+};
