@@ -2,10 +2,13 @@
  * One round at a time:
  *
  *	gather what is due into letters -> take letters -> ask the directory
- *	whose address it is now -> send, in a thread -> say what became of it
+ *	whose address it is now -> of each: send, in a thread -> note what
+ *	became of it
  *
- * until nothing is due.  Leases are longer than a round may take.  The
- * connection stays open from round to round, as long as the server lets it.
+ * until nothing is due.  The next letter goes when the one before is noted, so
+ * that a replica that dies leaves one at most that may go twice.  Leases are
+ * longer than a round may take.  The connection stays open from round to round,
+ * as long as the server lets it.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -48,12 +51,14 @@ struct postman {
 	bool			 busy, again;
 	/* ---- the round ---- */
 	struct arena		*arena;
-	size_t			 n, asked, pending;
+	size_t			 n, asked, pending, at;
+	int64_t			 until_ms;	/* none is begun after that */
+	bool			 away;
 	struct letter_mail	 letters[BATCH];
 	/* CHANNEL_WAITS: to be sent. */
 	struct channel_outcome	 outcomes[BATCH];
-	enum smtp_result	 results[BATCH];
-	char			 said[BATCH][SAID];
+	enum smtp_result	 result;
+	char			 said[SAID];
 };
 
 /* The letters of one school, whose people are asked about. */
@@ -75,12 +80,12 @@ static void	address(struct asking *, struct letter_mail *,
 		    struct channel_outcome *,
 		    const Addresses__FindChannelsReply *);
 static void	drop_unwanted(struct letter_mail *, const Addresses__Channels *);
-static void	send_all(struct postman *);
+static void	send_next(struct postman *);
 static void	job_send(void *);
 static void	on_sent(void *);
-static void	judge(struct postman *, size_t);
+static void	judge(struct postman *);
 static void	settle(void *);
-static void	tell_bounces(struct postman *);
+static void	tell_bounce(struct postman *);
 static void	round_end(struct postman *, bool more);
 
 struct postman *
@@ -296,8 +301,12 @@ on_people(const struct status *status,
 			address(k, &p->letters[i], &p->outcomes[i], reply);
 		else
 			p->outcomes[i].wait_s = WAIT_S;
-	if (--p->pending == 0)
-		send_all(p);
+	if (--p->pending == 0) {
+		p->at = 0;
+		p->away = false;
+		p->until_ms = loop_now_ms() + ROUND_MS;
+		send_next(p);
+	}
 }
 
 /* Without an address it is not sent, nor where nothing of it is wanted now. */
@@ -350,66 +359,58 @@ drop_unwanted(struct letter_mail *m, const Addresses__Channels *c)
 
 /* ---- sending ---- */
 
-static bool
-is_to_be_sent(const struct postman *p, size_t i)
-{
-	return p->outcomes[i].state == CHANNEL_WAITS &&
-	    p->outcomes[i].wait_s == 0;
-}
-
+/* Of what is not to be sent, too, it is noted what became of it. */
 static void
-send_all(struct postman *p)
+send_next(struct postman *p)
 {
-	if (work_submit(p->work, job_send, on_sent, p))
+	const struct channel_outcome *o;
+
+	if (p->at == p->n) {
+		arena_destroy(&p->arena);
+		round_end(p, p->n == BATCH);
 		return;
-	/* Their leases end. */
-	arena_destroy(&p->arena);
-	round_end(p, false);
+	}
+	o = &p->outcomes[p->at];
+	p->result = SMTP_AWAY;
+	p->said[0] = '\0';
+	if (o->state != CHANNEL_WAITS || o->wait_s != 0)
+		settle(p);
+	else if (p->away || loop_now_ms() >= p->until_ms ||
+	    !work_submit(p->work, job_send, on_sent, p))
+		on_sent(p);
 }
 
-/* In the thread.  A server that is away is not asked for each mail. */
+/* In the thread. */
 static void
 job_send(void *arg)
 {
 	struct postman *p = arg;
-	const int64_t until = loop_now_ms() + ROUND_MS;
-	struct arena *a;
+	struct arena *a = arena_new();
 	struct outgoing out;
-	bool away;
-	size_t i;
 
 	pthread_mutex_lock(&p->sending);
 	if (p->smtp == NULL)
 		p->smtp = smtp_open(&p->smtp_options);
-	away = p->smtp == NULL;
-	for (i = 0; i < p->n; i++) {
-		p->results[i] = SMTP_AWAY;
-		p->said[i][0] = '\0';
-		if (!is_to_be_sent(p, i) || away || p->stop ||
-		    loop_now_ms() >= until)
-			continue;
-		a = arena_new();
-		out = letter_outgoing(a, &p->letters[i], &p->smtp_options,
+	if (p->smtp != NULL && !p->stop) {
+		out = letter_outgoing(a, &p->letters[p->at], &p->smtp_options,
 		    &p->o.keys);
-		p->results[i] = smtp_send(p->smtp, &out, p->said[i], SAID);
-		arena_destroy(&a);
-		away = p->results[i] == SMTP_AWAY;
+		p->result = smtp_send(p->smtp, &out, p->said, SAID);
 	}
 	/* What may be wrong with a connection ends with it. */
-	if (away || p->stop)
+	if (p->result == SMTP_AWAY)
 		smtp_close(&p->smtp);
 	pthread_mutex_unlock(&p->sending);
+	arena_destroy(&a);
 }
 
+/* A server that is away is not asked for each mail. */
 static void
 on_sent(void *arg)
 {
 	struct postman *p = arg;
-	size_t i;
 
-	for (i = 0; i < p->n; i++)
-		if (is_to_be_sent(p, i))
-			judge(p, i);
+	p->away = p->result == SMTP_AWAY;
+	judge(p);
 	settle(p);
 }
 
@@ -423,34 +424,33 @@ wait_of(int attempts)
 }
 
 static void
-judge(struct postman *p, size_t i)
+judge(struct postman *p)
 {
 	static const char *const names[] = { "sent", "refused", "unknown",
 		"later", "away" };
 	static const char *const labels[] = { "result=\"sent\"",
 		"result=\"refused\"", "result=\"unknown\"",
 		"result=\"later\"", "result=\"away\"" };
-	const struct letter_mail *m = &p->letters[i];
-	const enum smtp_result result = p->results[i];
-	struct channel_outcome *o = &p->outcomes[i];
+	const struct letter_mail *m = &p->letters[p->at];
+	struct channel_outcome *o = &p->outcomes[p->at];
 
 	metrics_add("liaison_letter_attempts_total",
 	    "Attempts to send a mail of notifications, by what came of them.",
-	    labels[result], 1);
-	if (result == SMTP_SENT)
+	    labels[p->result], 1);
+	if (p->result == SMTP_SENT)
 		log_info("letters", "school=%lld events=%zu attempt=%d "
 		    "result=sent", (long long)m->school_id, m->nevents,
 		    m->attempts);
 	else
 		log_warn("letters", "school=%lld events=%zu attempt=%d "
 		    "result=%s why=%s", (long long)m->school_id, m->nevents,
-		    m->attempts, names[result], log_quote(p->said[i]));
-	o->detail = p->said[i];
-	if (result == SMTP_SENT)
+		    m->attempts, names[p->result], log_quote(p->said));
+	o->detail = p->said;
+	if (p->result == SMTP_SENT)
 		o->state = CHANNEL_SENT;
-	else if (result == SMTP_UNKNOWN)
+	else if (p->result == SMTP_UNKNOWN)
 		o->state = CHANNEL_BOUNCED;
-	else if (result == SMTP_REFUSED ||
+	else if (p->result == SMTP_REFUSED ||
 	    loop_wall_us() - m->made_us > TRIED_US)
 		o->state = CHANNEL_FAILED;
 	else
@@ -462,7 +462,8 @@ settle(void *arg)
 {
 	struct postman *p = arg;
 
-	channel_settle_letters(p->o.pg, p->outcomes, p->n, on_settled, p);
+	channel_settle_letters(p->o.pg, &p->outcomes[p->at], 1, on_settled,
+	    p);
 }
 
 /* What was sent has to be known: else it would be sent again. */
@@ -479,27 +480,25 @@ on_settled(const struct status *status, const struct pg_rows *rows, void *arg)
 			round_end(p, false);
 		return;
 	}
-	tell_bounces(p);
-	arena_destroy(&p->arena);
-	round_end(p, p->n == BATCH);
+	if (p->outcomes[p->at].state == CHANNEL_BOUNCED)
+		tell_bounce(p);
+	p->at++;
+	send_next(p);
 }
 
-/* Their addresses are none. */
+/* The address of the letter is none. */
 static void
-tell_bounces(struct postman *p)
+tell_bounce(struct postman *p)
 {
-	size_t i;
+	const struct letter_mail *m = &p->letters[p->at];
 
-	for (i = 0; i < p->n; i++)
-		if (p->outcomes[i].state == CHANNEL_BOUNCED)
-			mail_address_bounced(p->o.pg, p->o.directory,
-			    &(struct mail_bounce){
-				.school_id = p->letters[i].school_id,
-				.user_id = p->letters[i].user_id,
-				.permanent = true,
-				.status = "",
-				.what = p->said[i],
-			    }, loop_wall_us(), on_written, NULL);
+	mail_address_bounced(p->o.pg, p->o.directory, &(struct mail_bounce){
+	    .school_id = m->school_id,
+	    .user_id = m->user_id,
+	    .permanent = true,
+	    .status = "",
+	    .what = p->said,
+	}, loop_wall_us(), on_written, NULL);
 }
 
 static void
