@@ -37,6 +37,8 @@ struct letter_mail {
 	/* ---- whom it is for ---- */
 	const char		*school, *person, *address;
 	const char		*language;	/* "fr" or "en" */
+	int			 role;		/* Common__Role */
+	bool			 text;		/* of messages may be told */
 };
 
 /* What letters are made with, apart from what they tell. */

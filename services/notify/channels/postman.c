@@ -19,7 +19,10 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/work.h"
+#include "messages.rpc.h"
+#include "notify.pb-c.h"
 #include "notify/channels/bounces.h"
+#include "notify/channels/plain_text.h"
 #include "notify/channels/postman.h"
 #include "notify/store/channels.h"
 
@@ -40,6 +43,7 @@
 #define TRIED_US	(INT64_C(2) * 24 * 3600 * 1000000)
 #define END_S		3
 #define SAID		256
+#define TEXT_MAX	4000	/* bytes of what a message says */
 
 struct postman {
 	struct postman_options	 o;
@@ -80,6 +84,9 @@ static void	address(struct asking *, struct letter_mail *,
 		    struct channel_outcome *,
 		    const Addresses__FindChannelsReply *);
 static void	drop_unwanted(struct letter_mail *, const Addresses__Channels *);
+static void	read_messages(struct postman *);
+static messages_get_delivered_done on_message;
+static void	read_ended(struct postman *);
 static void	send_next(struct postman *);
 static void	job_send(void *);
 static void	on_sent(void *);
@@ -301,12 +308,8 @@ on_people(const struct status *status,
 			address(k, &p->letters[i], &p->outcomes[i], reply);
 		else
 			p->outcomes[i].wait_s = WAIT_S;
-	if (--p->pending == 0) {
-		p->at = 0;
-		p->away = false;
-		p->until_ms = loop_now_ms() + ROUND_MS;
-		send_next(p);
-	}
+	if (--p->pending == 0)
+		read_messages(p);
 }
 
 /* Without an address it is not sent, nor where nothing of it is wanted now. */
@@ -341,6 +344,8 @@ address(struct asking *k, struct letter_mail *m, struct channel_outcome *o,
 	m->person = arena_strdup(a, c->display_name);
 	m->address = arena_strdup(a, c->address);
 	m->language = arena_strdup(a, c->language);
+	m->role = (int)c->role;
+	m->text = reply->text_in_mail;
 }
 
 static void
@@ -355,6 +360,95 @@ drop_unwanted(struct letter_mail *m, const Addresses__Channels *c)
 			m->events[n++] = m->events[i];
 	}
 	m->nevents = n;
+}
+
+/* ---- what a message says, and whether it can be answered ---- */
+
+struct reading {
+	struct postman		*p;
+	struct letter_event	*event;
+	struct channel_outcome	*outcome;
+	bool			 text;
+};
+
+static bool
+is_to_be_read(const struct postman *p, size_t i)
+{
+	const struct letter_mail *m = &p->letters[i];
+
+	return p->outcomes[i].state == CHANNEL_WAITS &&
+	    p->outcomes[i].wait_s == 0 && !m->digest &&
+	    m->events[0].kind == NOTIFY__KIND__MESSAGE &&
+	    (m->text || p->o.keys.reply_domain[0] != '\0');
+}
+
+/* As its reader has it, so that what they may see is asked once more. */
+static void
+read_messages(struct postman *p)
+{
+	Messages__GetDeliveredRequest req;
+	struct rpc_context context;
+	struct letter_mail *m;
+	struct reading *r;
+	size_t i;
+
+	p->pending = 1;
+	for (i = 0; i < p->n; i++) {
+		if (!is_to_be_read(p, i))
+			continue;
+		m = &p->letters[i];
+		r = arena_alloc(p->arena, sizeof(*r));
+		*r = (struct reading){ p, &m->events[0], &p->outcomes[i],
+			m->text };
+		req = (Messages__GetDeliveredRequest)
+		    MESSAGES__GET_DELIVERED_REQUEST__INIT;
+		req.thread_id = m->events[0].thread_id;
+		req.position = m->events[0].event_id;
+		context = rpc_context_system(m->school_id, ASK_MS);
+		context.caller.user_id = m->user_id;
+		context.caller.role = m->role;
+		p->pending++;
+		messages_client_get_delivered(p->o.messages, &context, &req,
+		    on_message, r);
+	}
+	read_ended(p);
+}
+
+static void
+on_message(const struct status *status, const Messages__GetThreadReply *reply,
+    void *arg)
+{
+	struct reading *r = arg;
+	struct postman *p = r->p;
+	const Messages__Message *m = reply == NULL ||
+	    reply->n_messages == 0 ? NULL : reply->messages[0];
+
+	if (m == NULL && status->code == RPC__CODE__NOT_FOUND) {
+		r->outcome->state = CHANNEL_SKIPPED;
+		r->outcome->why = CHANNEL_GONE;
+	} else if (m == NULL) {
+		log_warn("letters", "read=%s", status_code_name(status->code));
+		r->outcome->wait_s = WAIT_S;
+	} else {
+		if (reply->can_reply && p->o.keys.reply_domain[0] != '\0')
+			r->event->message_id = m->id;
+		if (r->text && m->recalled_at == NULL)
+			r->event->text = plain_text(p->arena, m->body_html,
+			    TEXT_MAX);
+	}
+	read_ended(p);
+}
+
+/* One of them, or that all are asked for. */
+static void
+read_ended(struct postman *p)
+{
+	if (--p->pending > 0)
+		return;
+	p->at = 0;
+	p->away = false;
+	p->until_ms = loop_now_ms() + ROUND_MS;
+	send_next(p);
 }
 
 /* ---- sending ---- */
