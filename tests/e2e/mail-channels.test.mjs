@@ -176,3 +176,17 @@ step("mail that comes back: they are told, and the secretary sees it", async () 
   await page.getByRole("button", { name: "Retirer l’adresse" }).click();
   await until(async () => (await parent.get(`${V1}/me/mail-address`)).address === "", "it is gone");
 });
+
+step("links are few in an hour, and addresses are addresses", async () => {
+  const put = async (address) => {
+    const answer = await parent.request("PUT", `${V1}/me/mail-address`, { json: { address } });
+    return answer.status === 200 ? "200" : `${answer.status} ${answer.json.code}`;
+  };
+  for (const bad of ["", "a", "a@b@c.fr", "é@b.fr", "a@b.fr\r\nBcc: c@d.fr"])
+    assert.match(await put(bad), /^400 FIELD_/);
+  assert.equal(await put(`${"a".repeat(300)}@b.fr`), "400 FIELD_TOO_LONG");
+  const said = [];
+  for (let i = 0; i < 6; i++) said.push(await put(`autre${i}@maison.example`));
+  assert.equal(said.at(-1), "429 TOO_MANY_ATTEMPTS");
+  assert.equal(said.filter((one) => one === "200").length, 4);
+});
