@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "notify/notify.h"
 #include "notify/store/live.h"
+#include "notify/store/channels.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
 
@@ -17,6 +18,7 @@
 
 extern const struct pg_schema notify_schema;
 
+static void	start_channels(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
 static char	*read_password(const char *file);
 static char	*without_slash(const char *url);
@@ -24,6 +26,8 @@ static char	*without_slash(const char *url);
 static const struct setting settings[] = {
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
 	    "endpoints of the directory service" },
+	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
+	    "endpoints of the messages service" },
 	{ "LIAISON_SMTP_URL", SETTING_TEXT, "", 0, 0,
 	    "mail server, smtp://HOST:587 (STARTTLS) or smtps://HOST; empty: "
 	    "no mail is sent" },
@@ -39,6 +43,9 @@ static const struct setting settings[] = {
 	{ "LIAISON_PUBLIC_URL", SETTING_TEXT, "", 0, 0,
 	    "where people open Liaison, as https://liaison.example, for the "
 	    "links in mail and addresses of calendars" },
+	{ "LIAISON_REPLY_DOMAIN", SETTING_TEXT, "", 0, 0,
+	    "domain of the addresses that replies and bounces come to; empty: "
+	    "none can reply by mail" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
 	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5514"),
@@ -62,6 +69,9 @@ main(int argc, char **argv)
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
 	n.directory = service_peer(service, "directory");
+	n.messages = service_peer(service, "messages");
+	service_secret(service, UNSUBSCRIBE_PURPOSE, n.unsubscribe_key);
+	service_secret(service, ADDRESS_PURPOSE, n.address_key);
 	n.events_per_hour = (int)settings_int(service_settings(service),
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
@@ -70,11 +80,15 @@ main(int argc, char **argv)
 	service_secret(service, "feeds", n.feed_key);
 	start_mail(&n, service);
 	service_publish(service, &notify_live);
+	start_channels(&n, service);
 	service_add(service, &events_serve, &n);
 	service_add(service, &calendar_serve, &n);
+	service_add(service, &channels_serve, &n);
 	status = service_run(service, &notify_serve, &n);
-	if (n.mailer != NULL)
+	if (n.mailer != NULL) {
 		mailer_end(n.mailer);
+		postman_end(n.postman);
+	}
 	return status;
 }
 
@@ -115,8 +129,34 @@ start_mail(struct notify *n, struct service *service)
 	if ((why = smtp_check(&o)) != NULL || (why = smtp_init()) != NULL)
 		fatal("%s", why);
 	n->mailer = mailer_new(service_loop(service), n->pg, &o);
-	if (n->mailer == NULL)
+	n->postman = postman_new(&(struct postman_options){
+	    .loop = service_loop(service),
+	    .pg = n->pg,
+	    .directory = n->directory,
+	    .messages = n->messages,
+	    .smtp = &o,
+	    .keys = { n->unsubscribe_key, n->address_key,
+		strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")) },
+	});
+	if (n->mailer == NULL || n->postman == NULL)
 		fatal("cannot start sending mail");
+	n->channels |= 1u << CHANNEL_MAIL;
+}
+
+/* Of what is to be planned, one that this installation has not is planned by
+ * nobody, and goes. */
+static void
+start_channels(struct notify *n, struct service *service)
+{
+	service_backlog(service, "channels", channel_plan_count);
+	service_backlog(service, "letters", channel_letter_count);
+	n->planner = planner_new(service_loop(service), n->pg, n->directory,
+	    n->channels);
+	if (n->planner == NULL)
+		fatal("cannot start planning");
+	if (n->postman != NULL)
+		planner_listen(n->planner, CHANNEL_MAIL, postman_wake,
+		    n->postman);
 }
 
 /* Its first line; "" of no file. */

@@ -29,6 +29,11 @@ export class MailServer {
       LIAISON_MAIL_FROM: 'noreply@liaison.example', LIAISON_PUBLIC_URL: publicUrl };
   }
 
+  /** From now on it has no mailbox, for anybody. */
+  forget() {
+    writeFileSync(join(this.folder, 'gone'), '');
+  }
+
   get passwordFile() {
     return join(this.folder, 'password');
   }

@@ -14,6 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&events_serve);
 		dispatch_also(&calendar_serve);
 		n.site = "https://liaison.example";
+		dispatch_also(&channels_serve);
 	}
 	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;

@@ -29,6 +29,7 @@ import { copies } from './copies.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
 import { calendar } from './calendar.mjs';
+import { channels } from './channels.mjs';
 import { events } from './events.mjs';
 import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
@@ -265,6 +266,7 @@ export const ROWS = [...session, ...directory,
   ...calendar({ ALL, PUBLIC, MAY, HIDDEN }),
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
+  ...channels({ ALL, PUBLIC, onlyOwn }),
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
   ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),
