@@ -54,6 +54,18 @@ bool		event_may_manage(const struct rpc_call *);
 bool		event_may_change(const struct rpc_call *,
 		    const struct school_event *);
 
+/* ---- reader.c ---- */
+
+/*
+ * Calls fn with who the caller is to events between the two times; where that
+ * cannot be told the call has been failed.  The reader lives as long as the
+ * call.
+ */
+typedef void	 event_reader_fn(const struct event_reader *, void *arg);
+void		 event_read_as(struct notify *, struct rpc_call *,
+		    int64_t from_us, int64_t to_us, event_reader_fn *,
+		    void *arg);
+
 /* ---- open.c ---- */
 
 /*
