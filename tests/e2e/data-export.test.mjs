@@ -110,8 +110,10 @@ test('it has what the API shows, and nothing else', async () => {
     timeZone: 'Europe/Paris', to: { userIds: [own.user.id] } }, { status: 201, key: key() });
   const noted = await send(staff, [own], { options: { acknowledgement: { by: 'EACH' } } });
   await own.post(`${V1}/messages/${noted.messageId}/acknowledgement`, {}, { status: 204 });
-  await until(async () => (await own.get(`${V1}/notifications`)).notifications
-    .some((n) => n.threadId === reported.threadId), 'the notification');
+  for (const told of [(n) => n.threadId === reported.threadId, (n) => n.threadId === noted.threadId,
+    (n) => n.link === `/events/${theirEvent.id}`])
+    await until(async () => (await own.get(`${V1}/notifications`)).notifications.some(told),
+      'the notification');
 
   const zip = await taken(own);
   const shown = new Map();
