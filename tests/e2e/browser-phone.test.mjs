@@ -87,6 +87,32 @@ step("after « Envoyer » what was done can be read, in French that breaks no li
   await window.waitFor();
 });
 
+step("the thread's bar is one line; what has no room is behind its button; what is done there is taken back", async () => {
+  const page = await phone();
+  const sent = await send(teacher, parent, "Barre");
+  await parent.post(`/api/v1/threads/${sent.threadId}/messages`, { bodyHtml: "<p>Oui</p>" }, { status: 201, key: `k-${run}-oui` });
+  await page.goto(address(sent));
+  await page.getByRole("article").first().waitFor();
+  const bar = page.locator(".thread-bar");
+  assert.deepEqual(await small(page, ".thread-bar button"), []);
+  const middles = await bar.getByRole("button").evaluateAll((all) => all
+    .map((el) => el.getBoundingClientRect()).map(({ top, bottom }) => Math.round(top + bottom)));
+  assert.deepEqual([...new Set(middles)].length, 1, String(middles));
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
+  await bar.getByRole("button", { name: "Autres actions sur la conversation" }).click();
+  assert.deepEqual(await small(page, ".thread-bar li button"), []);
+  await bar.getByRole("button", { name: "Imprimer la conversation" }).click();
+  await page.waitForURL(/\/print$/);
+  await page.goto(address(sent));
+  await bar.getByRole("button", { name: "Archiver" }).click();
+  const archived = async () => (await parent.get(`/api/v1/threads/${sent.threadId}`)).thread.archived;
+  await until("archived", archived, (is) => is);
+  await page.locator(".notice").getByRole("button", { name: "Annuler" }).click();
+  await page.getByText("C’est annulé.").waitFor();
+  await until("back", archived, (is) => !is);
+  await page.locator("tr.row a", { hasText: `Barre ${run}` }).waitFor();
+});
+
 step("a window is written as windows are, wherever it was opened: « Qui a lu » fits", async () => {
   const page = await phone();
   const sent = await send(parent, teacher, "Lu");
