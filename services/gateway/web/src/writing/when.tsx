@@ -84,7 +84,7 @@ export function ChooseTime({ submit, now, reach, onBack, onChoose }: ChooseProps
     else onChoose(new Date(value).toISOString());
   };
   return (
-    <Dialog title={words.later} class="small choose-time" onClose={onBack}>
+    <Dialog title={now ? words.move : words.later} class="small choose-time" onClose={onBack}>
       <form noValidate onSubmit={take}>
         <div class="window-body">
           <ul class="suggestions">
