@@ -33,15 +33,16 @@ export function shortDay(iso: string | undefined): string {
   }).format(date));
 }
 
-/** As one says when something will be: « demain à 08:00 ». */
-export function momentOf(iso: string | undefined): string {
+/** As one says when something will be: « demain à 08:00 », « lundi 30 novembre à
+ *  08:00 »; `brief`, « 30 nov. à 08:00 ». */
+export function momentOf(iso: string | undefined, brief = false): string {
   if (!iso) return "";
   const date = new Date(iso);
   const now = new Date();
   if (date.getTime() - now.getTime() < 60_000) return t().held.soon;
   const ahead = dayOf(date) - dayOf(now);
   const day = ahead < 2 ? new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(ahead, "day")
-    : new Intl.DateTimeFormat(locale(), {
+    : brief ? shortDay(iso) : new Intl.DateTimeFormat(locale(), {
         weekday: "long", day: "numeric", month: "long", ...date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" },
       }).format(date);
   return t().held.at(dated(day), new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(date));

@@ -5,7 +5,6 @@ import { sentence } from "../api";
 import { t } from "../i18n";
 import { onReturn } from "../session";
 import { Check, Cross, Warning } from "./icons";
-import { width } from "./width";
 
 /** Takes back what was done; gives what to say of it then. */
 type Undo = () => Promise<string>;
@@ -112,7 +111,7 @@ function Sending({ notice }: { notice: Leaving }) {
       <Check />
       <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
       <button type="button" class="quiet" aria-keyshortcuts="Control+Z" aria-label={t().notice.undoSend} onClick={() => unsend(notice)}>
-        {width.value === "phone" ? t().notice.undo : t().notice.undoSend}{counts && <span class="seconds" aria-hidden="true"> ({Math.max(left, 0)})</span>}
+        {t().notice.undo}{counts && <span class="seconds" aria-hidden="true"> ({Math.max(left, 0)})</span>}
       </button>
       <CloseButton onClick={() => { leaving.value = null; }} />
     </div>

@@ -91,7 +91,7 @@ export function ChooseTime({ submit, now, reach, onBack, onChoose }: ChooseProps
             {suggestions().map(({ label, at }, n) => (
               <li key={label}>
                 <button type="button" data-autofocus={n === 0 ? "" : undefined} onClick={() => onChoose(at.toISOString())}>
-                  <Clock /><span>{label}</span> <span class="soft">{momentOf(at.toISOString())}</span>
+                  <Clock /><span>{label}</span> <span class="soft">{momentOf(at.toISOString(), true)}</span>
                 </button>
                 {reach?.(at.toISOString())}
               </li>
