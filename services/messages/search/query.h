@@ -14,7 +14,7 @@
 #define SEARCH_TO	"to/"
 #define SEARCH_FILE	"file/"
 
-/* Operators whose value is none, as they were typed; those behind are not told. */
+/* Operators whose value is none, as they were typed; of more, the first. */
 #define SEARCH_MAX_MISREAD	8
 
 enum search_misread_what {
