@@ -117,12 +117,13 @@ braces(const char *text)
 	return n;
 }
 
-/* "de Agathe" is d'Agathe, "que Inès" qu'Inès. */
+/* "de Agathe" is d’Agathe, "que Inès" qu’Inès, "de histoire" d’histoire. */
 static bool
 elides(const char *before, const char *value)
 {
 	static const char *const vowels[] = { "A", "E", "I", "O", "U", "É",
-	    "È", "Ê", "Î", "Œ" };
+	    "È", "Ê", "Î", "Œ", "a", "e", "i", "o", "u", "é", "è", "ê", "î",
+	    "œ", "hi" };
 	size_t n = strlen(before);
 
 	if (n < 3 || (strcmp(before + n - 3, "de ") != 0 &&
@@ -150,7 +151,7 @@ words_fill(struct arena *a, const char *text, const struct scene *s,
 			return out;
 		n = braces(++text);
 		value = word(a, arena_strndup(a, text, n), s, d);
-		out = elides(out, value) ? arena_printf(a, "%.*s'%s",
+		out = elides(out, value) ? arena_printf(a, "%.*s’%s",
 		    (int)strlen(out) - 2, out, value) :
 		    arena_printf(a, "%s%s", out, value);
 		text += n + (text[n] == '}');
@@ -181,7 +182,7 @@ signature(struct arena *a, const struct scene *s, struct dice *d)
 	const char *what = *p->title ? p->title :
 	    subject_of(s->school, s->from);
 	const char *bye = choose(a, p->homeroom != -1 ?
-	    "Merci,|Bonne journée,|Merci d'avance," :
+	    "Merci,|Bonne journée,|Merci d’avance," :
 	    "Cordialement,|Bien cordialement,|Bonne journée,|"
 	    "Avec mes salutations,", d);
 

@@ -36,7 +36,7 @@ static const struct {
 	{ 0, "enseignant", "teacher of mathematics of both 6e B and 4e D" },
 	{ 0, "isabelle.laurent", "teacher of 6e B, and parent in 3e C" },
 	{ 0, "eleve", "student in 6e B, a child of parent" },
-	{ 0, "vie.scolaire", "staff (conseiller principal d'éducation)" },
+	{ 0, "vie.scolaire", "staff (conseiller principal d’éducation)" },
 	{ 0, "martine.collet", "staff (secretary: rosters, new passwords)" },
 	{ 0, "direction", "staff (principal)" },
 	{ 0, "admin", "administrator" },

@@ -167,6 +167,30 @@ test('a reminder goes to those who have not, once an hour', async () => {
     refused(await act(who, sent, 'remind'), 404, 'THING_NOT_FOUND');
 });
 
+test('given while it becomes due and is reminded of, it counts once', async () => {
+  const dueAt = ahead(2000);
+  const all = await Promise.all(Array.from({ length: 6 },
+    () => send(to('f', 'm'), { by: 'EACH', dueAt })));
+  await until(() => Date.now() >= Date.parse(dueAt) - 40, 'it is due');
+  const given = await Promise.all(all.flatMap((sent) => [give('f', sent),
+    act('t', sent, 'remind'), give('f', sent), give('m', sent)]));
+  for (const [i, { status, text }] of given.entries())
+    assert.equal(status, i % 4 === 1 ? 200 : 204, text);
+  for (const sent of all) {
+    const { count, total, done } = await seen('t', sent);
+    assert.deepEqual([count, total, done], [2, 2, true]);
+    assert.deepEqual((await receipts(sent)).recipients.map((r) => r.state),
+      ['ACKNOWLEDGED', 'ACKNOWLEDGED']);
+    assert.deepEqual((await act('t', sent, 'remind')).json,
+      { reminded: 0, later: [] });
+  }
+  for (const who of ['f', 'm'])
+    await until(async () => !(await people[who].get(`${V1}/notifications`))
+      .notifications.some((n) => !n.read && n.kind === 'ACKNOWLEDGEMENT_DUE' &&
+        all.some((sent) => n.link.endsWith(`/${sent.threadId}`))),
+    'no reminder is left');
+});
+
 test('one that came on paper is noted, and the audit trail has it', async () => {
   const sent = await send(to('f', 'm'), { by: 'EACH' });
   const note = (who, userId) => act(who, sent, 'acknowledgement:note',

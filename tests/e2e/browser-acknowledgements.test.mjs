@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before } from "node:test";
-import { base, complaints, logIn, pages, step, until } from "./browser.mjs";
+import { base, complaints, logIn, newPage, pages, step, until } from "./browser.mjs";
 import { Client } from "./client.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -101,12 +101,23 @@ step("its reader confirms by the keyboard, and finds it so again", async () => {
 step("a line of the list says that its thread still asks, until it is given", async () => {
   const due = new Date(Date.now() + 3 * DAY);
   const sent = await send(`Au tableau ${run}`, { by: "EACH", dueAt: due.toISOString() });
-  const day = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short" }).format(due);
+  const day = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short" }).format(due).replace(/^1 /, "1er ");
   const page = await pageOf("parent");
   const row = (of) => of.getByRole("row").filter({ hasText: `Au tableau ${run}` });
   const chip = (of) => row(of).locator(".to-confirm");
   await page.goto(`${base}/messages`);
-  await chip(page).getByText(`à confirmer avant le ${day}`, { exact: true }).waitFor();
+  await until("until when", () => chip(page).textContent(), (text) => text === `à confirmer avant le ${day}`);
+  // In one line, within its own.
+  const inside = async (of, line) => {
+    const [inner, outer] = await Promise.all([chip(of).first().boundingBox(), line(of).first().boundingBox()]);
+    return inner.height < 30 && inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height;
+  };
+  assert.ok(await inside(page, row));
+  const small = await newPage("small", { viewport: { width: 360, height: 740 } });
+  await small.context().addCookies(await page.context().cookies());
+  await small.goto(`${base}/messages`);
+  await chip(small).waitFor();
+  assert.ok(await inside(small, row));
   await axe(page, "a list that asks");
   const own = await pageOf("enseignant");
   await own.goto(`${base}/messages/sent`);

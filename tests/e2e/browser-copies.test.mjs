@@ -73,6 +73,15 @@ step("to a colleague nothing is offered; to a pupil a tick, and the count says w
   assert.deepEqual(messages[0].copiedFor.map((p) => p.displayName), ["Léa Martin"]);
 });
 
+step("who has a copy is marked in the receipts", async () => {
+  const sent = await until("it is there", () => threadOf(teacher, `Copie ${run}`, "sent"), Boolean);
+  const page = await pageOf("enseignant");
+  await page.goto(`${base}/messages/threads/${sent.id}?box=sent`);
+  await page.locator(".proof-open").first().click();
+  await page.getByRole("dialog").getByText("en copie, pour Léa Martin").first().waitFor();
+  await accessible(page);
+});
+
 step("whoever gets one reads for whom, on a phone too", async () => {
   const sent = await threadOf(parent, `Copie ${run}`);
   const page = await pageOf("parent", PHONE);

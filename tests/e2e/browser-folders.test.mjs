@@ -123,6 +123,30 @@ step("by keyboard: V, some letters, Enter; and undone", async () => {
   await page.getByText("Déplacer vers un dossier").waitFor();
 });
 
+step("Ctrl+Z takes back what the notice says, as its button does, and not under one who writes", async () => {
+  const [one, two] = [await send(), await send()];
+  const page = await open("/messages");
+  for (const subject of [one, two]) await row(page, subject).getByRole("checkbox").check();
+  await page.getByRole("group", { name: "Actions sur la sélection" }).getByRole("button", { name: "Archiver" }).click();
+  await is(two, "elsewhere");
+  const undo = page.locator(".notice").getByRole("button", { name: "Annuler" });
+  await undo.waitFor();
+  assert.equal(await undo.getAttribute("aria-keyshortcuts"), "Control+Z");
+  // In a field it is the field's.
+  await undo.hover();
+  await page.getByRole("combobox", { name: "Rechercher dans les messages" }).focus();
+  await page.keyboard.press("Control+z");
+  assert.equal(await undo.count(), 1);
+  await page.keyboard.press("Escape");
+  await page.locator("h1").first().focus();
+  await page.keyboard.press("Control+z");
+  await page.getByText("C’est annulé.").waitFor();
+  for (const subject of [one, two]) await is(subject, "inbox");
+  // There is nothing more to take back.
+  await page.keyboard.press("Control+z");
+  for (const subject of [one, two]) await is(subject, "inbox");
+});
+
 step("by the bar, for several, into a folder made on the way", async () => {
   const subjects = [await send(), await send()];
   const name = unique("Projet");

@@ -178,7 +178,7 @@ step("shift chooses a range, Ctrl one more, by pointer and by keys", async () =>
     return line(299).isVisible();
   }, Boolean);
   await box(299).click({ modifiers: ["Shift"] });
-  await page.getByText("299 sélectionnés").first().waitFor();
+  await page.getByText("299 sélectionnées").first().waitFor();
   await none();
   await onScroller("s.scrollTop = 0");
   await linkOf(3).focus();

@@ -87,6 +87,53 @@ step("after « Envoyer » what was done can be read, in French that breaks no li
   await window.waitFor();
 });
 
+for (const [name, options] of Object.entries({ phone: PHONE, wide: {} }))
+  step(`on a ${name} « Succès » says to how many a message went, whole, beside what takes it back`, async () => {
+    const page = await logIn("enseignant", { ...options, undo: true });
+    await page.goto(`${base}/messages`);
+    await page.getByRole("button", { name: /Nouveau message/ }).locator("visible=true").first().click();
+    const window = page.getByRole("dialog", { name: "Nouveau message", exact: true });
+    await window.getByRole("combobox", { name: "Sélectionner un utilisateur" }).fill("parents de 6e b");
+    await page.getByRole("grid", { name: "Destinataires trouvés" }).getByRole("row", { name: /Parents de 6e B/ }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await window.getByRole("textbox", { name: "Sujet" }).fill(`Classe ${name} ${run}`);
+    await window.getByRole("textbox", { name: "Message" }).fill("Bonjour");
+    await window.getByRole("button", { name: "Envoyer", exact: true }).click();
+    const said = page.locator(".notice.leaving p");
+    await said.getByText(/Votre message a été envoyé à \d+ personnes/).waitFor();
+    assert.ok(await isWhole(said), "the notice is cut");
+    await page.locator(".notice.leaving").getByRole("button", { name: /^Annuler l’envoi/ }).click();
+    await window.waitFor();
+    await page.context().close();
+  });
+
+step("the thread's bar is one line; what has no room is behind its button; what is done there is taken back", async () => {
+  const page = await phone();
+  const sent = await send(teacher, parent, "Barre");
+  await parent.post(`/api/v1/threads/${sent.threadId}/messages`, { bodyHtml: "<p>Oui</p>" }, { status: 201, key: `k-${run}-oui` });
+  await page.goto(address(sent));
+  await page.getByRole("article").first().waitFor();
+  const bar = page.locator(".thread-bar");
+  assert.deepEqual(await small(page, ".thread-bar button"), []);
+  const middles = await bar.getByRole("button").evaluateAll((all) => all
+    .map((el) => el.getBoundingClientRect()).map(({ top, bottom }) => Math.round(top + bottom)));
+  assert.deepEqual([...new Set(middles)].length, 1, String(middles));
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "no sideways scrolling");
+  await bar.getByRole("button", { name: "Autres actions sur la conversation" }).click();
+  assert.deepEqual(await small(page, ".thread-bar li button"), []);
+  await bar.getByRole("button", { name: "Imprimer la conversation" }).click();
+  await page.waitForURL(/\/print$/);
+  await page.goto(address(sent));
+  await bar.getByRole("button", { name: "Archiver" }).click();
+  const archived = async () => (await parent.get(`/api/v1/threads/${sent.threadId}`)).thread.archived;
+  await until("archived", archived, (is) => is);
+  await page.locator(".notice").getByRole("button", { name: "Annuler" }).click();
+  await page.getByText("C’est annulé.").waitFor();
+  await until("back", archived, (is) => !is);
+  await page.locator("tr.row a", { hasText: `Barre ${run}` }).waitFor();
+});
+
 step("a window is written as windows are, wherever it was opened: « Qui a lu » fits", async () => {
   const page = await phone();
   const sent = await send(parent, teacher, "Lu");

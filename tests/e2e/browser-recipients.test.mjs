@@ -129,7 +129,7 @@ step("what is odd is said, asked about, and can be mended", async () => {
   const line = dialog(page).locator(".reach.mixed");
   await line.waitFor();
   assert.equal(await line.locator("strong").innerText(), "1 élève");
-  await dialog(page).getByText(/ne se sont jamais connectées et ne le liront pas\s: .+/).waitFor();
+  await dialog(page).getByText(/ne se sont encore jamais connectées et risquent de ne pas le lire\s: .+/).waitFor();
   await dialog(page).getByRole("button", { name: "Envoyer" }).click();
   const asked = page.getByRole("dialog", { name: /^Envoyer à 53 personnes/ });
   await asked.getByText(/1 élève parmi 52 parents\s: Léa Martin/).waitFor();

@@ -115,6 +115,23 @@ step("operators are offered while one types, in French and in English, by keyboa
   await page.getByRole("button", { name: /^FR / }).click();
 });
 
+step("a date or a box that is none is said to be, in French and in English", async () => {
+  const page = await parent();
+  const said = page.locator(".not-understood");
+  await field(page).fill(`${word} avant:32/13/2026 dans:nulle-part`);
+  await said.getByText(/«\savant:32\/13\/2026\s»\s: ce n’est pas une date\. Écrivez-la 31\/01\/2026/).waitFor();
+  await said.getByText(/«\sdans:nulle-part\s»\s: aucune boîte ne s’appelle ainsi/).waitFor();
+  await noViolations(page);
+  await field(page).fill(word);
+  await until("two lines", () => rows(page).count(), (n) => n === 2);
+  await until("nothing is said", () => said.textContent(), (text) => text === "");
+  await page.getByRole("button", { name: /^EN / }).click();
+  await page.getByRole("combobox", { name: "Search messages" }).fill("before:tomorrow in:cellar is:old");
+  for (const text of [/“before:tomorrow”: that is no date/, /“in:cellar”: there is no such box/, /“is:old” is no known operator/])
+    await said.getByText(text).waitFor();
+  await page.getByRole("button", { name: /^FR / }).click();
+});
+
 step("« tout sélectionner » acts on all that was found, not on what is loaded, and is taken back", async () => {
   const page = await parent();
   const many = `m${word}`;

@@ -168,9 +168,9 @@ step("« Programmés »: another time, back to a draft, at once", async () => {
   const held = waiting(page, title);
   await held.getByText(/^Partira .* à 09:30$/).waitFor();
   await act(held, "Changer l’heure").click();
-  const asked = dialog(page, "Programmer l’envoi");
-  assert.match(await asked.getByLabel("Date et heure").inputValue(), /T09:30$/, "the time that it has");
-  await asked.getByRole("button", { name: /^Demain matin/ }).click();
+  const moving = dialog(page, "Changer l’heure");
+  assert.match(await moving.getByLabel("Date et heure").inputValue(), /T09:30$/, "the time that it has");
+  await moving.getByRole("button", { name: /^Demain matin/ }).click();
   await held.getByText(/^Partira demain à 08:00$/).waitFor();
 
   await act(held, "Annuler l’envoi").click();
@@ -178,7 +178,7 @@ step("« Programmés »: another time, back to a draft, at once", async () => {
   await held.waitFor({ state: "detached" });
   assert.equal((await body(page).innerText()).trim(), "Bonjour");
   await act(dialog(page), "Programmer l’envoi").click();
-  await asked.getByRole("button", { name: /^Demain matin/ }).click();
+  await dialog(page, "Programmer l’envoi").getByRole("button", { name: /^Demain matin/ }).click();
   await dialog(page).waitFor({ state: "detached" });
   await held.getByText(/^Partira demain/).waitFor();
 
@@ -222,7 +222,7 @@ step("a phone of 360 px, in the dark, in English", async () => {
   const small = await held.getByRole("button").evaluateAll((all) => all.map((b) => b.getBoundingClientRect().height).filter((h) => h < 44));
   assert.deepEqual(small, [], "targets for a finger");
   await act(held, "Change the time").click();
-  await dialog(page, "Schedule").waitFor();
+  await dialog(page, "Change the time").waitFor();
   await axe(page, "Send later, dark", ".choose-time");
   assert.ok(await wide() <= 360, `${await wide()} px`);
   await page.keyboard.press("Escape");

@@ -241,9 +241,18 @@ test('found, recalled and counted as any recipient', async () => {
   await thread('m', sent);
   await people.m.request('PATCH', `${V1}/threads/${sent.threadId}`,
     { json: { read: true } });
-  const { counts } = await people.t.get(
+  const { counts, recipients } = await people.t.get(
     `${V1}/messages/${sent.messageId}/receipts`);
   assert.deepEqual([counts.delivered, counts.read], [3, 1]);
+  // Who has it as a copy is said to, here and in the file.
+  assert.deepEqual(recipients.map((r) => [r.user.displayName,
+    r.because?.copy ?? false, r.because?.child?.displayName ?? null]).sort(), [
+    ['Franck Petit', true, 'Léa Petit'], ['Léa Petit', false, null],
+    ['Mona Petit', true, 'Léa Petit']]);
+  const { text } = await people.t.request('GET',
+    `${V1}/messages/${sent.messageId}/receipts?format=csv`);
+  assert.match(text, /,copy\r\n/);
+  assert.equal(text.match(/,Léa Petit,.*,true\r\n/g).length, 2);
   const recall = await people.t.request('POST',
     `${V1}/messages/${sent.messageId}/recall`);
   assert.equal(recall.status, 200, recall.text);

@@ -105,8 +105,15 @@ test('it has what the API shows, and nothing else', async () => {
   const event = await own.post(`${V1}/events`, { title: unique('Réunion'),
     bodyHtml: '<p>Venez.</p>', allDay: true, firstDay: '2030-01-07', lastDay: '2030-01-07',
     timeZone: 'Europe/Paris', to: { userIds: [staff.user.id] } }, { status: 201, key: key() });
-  await until(async () => (await own.get(`${V1}/notifications`)).notifications
-    .some((n) => n.threadId === reported.threadId), 'the notification');
+  const theirEvent = await staff.post(`${V1}/events`, { title: unique('Conseil'),
+    bodyHtml: '<p>Ordre du jour.</p>', allDay: true, firstDay: '2030-01-08', lastDay: '2030-01-08',
+    timeZone: 'Europe/Paris', to: { userIds: [own.user.id] } }, { status: 201, key: key() });
+  const noted = await send(staff, [own], { options: { acknowledgement: { by: 'EACH' } } });
+  await own.post(`${V1}/messages/${noted.messageId}/acknowledgement`, {}, { status: 204 });
+  for (const told of [(n) => n.threadId === reported.threadId, (n) => n.threadId === noted.threadId,
+    (n) => n.link === `/events/${theirEvent.id}`])
+    await until(async () => (await own.get(`${V1}/notifications`)).notifications.some(told),
+      'the notification');
 
   const zip = await taken(own);
   const shown = new Map();
@@ -143,6 +150,14 @@ test('it has what the API shows, and nothing else', async () => {
   assert.deepEqual({ word, reason }, { word: 'À voir', reason: 'OTHER' });
   assert.deepEqual(zip['events.json'].filter((e) => e.id === event.id),
     [await own.get(`${V1}/events/${event.id}`)]);
+  assert.deepEqual(zip['addressed-events.json'].filter((e) => e.id === theirEvent.id),
+    [await own.get(`${V1}/events/${theirEvent.id}`)]);
+  assert.ok(!zip['addressed-events.json'].some((e) => e.id === event.id));
+  const { acknowledgedAt, ...of } = zip['acknowledgements.json']
+    .find((a) => a.messageId === noted.messageId);
+  assert.deepEqual(of, { messageId: noted.messageId, childId: '0', onPaper: false });
+  const { recipients } = await staff.get(`${V1}/messages/${noted.messageId}/receipts`);
+  assert.equal(acknowledgedAt, recipients[0].acknowledgedAt);
   // But for the one that says that this file is there.
   const told = (list) => list.filter((n) => !n.kind.startsWith('DATA_EXPORT'))
     .map((n) => n.id).sort();
@@ -171,6 +186,8 @@ test('it has what the API shows, and nothing else', async () => {
   assert.equal(counts.drafts, Object.keys(zip).filter((n) => n.startsWith('drafts/')).length);
   assert.equal(counts.notifications, zip['notifications.json'].length);
   assert.equal(counts.events, zip['events.json'].length);
+  assert.equal(counts.addressedEvents, zip['addressed-events.json'].length);
+  assert.equal(counts.acknowledgements, zip['acknowledgements.json'].length);
   await own.request('DELETE', `${V1}/messages/${held.messageId}`);
 });
 

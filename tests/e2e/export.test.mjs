@@ -67,6 +67,21 @@ test('one message, with its picture and its file', async () => {
   assert.ok(own.messages[0].to.includes(staff.user.displayName));
 });
 
+test('what is urgent says so, and nothing else does', async () => {
+  const direction = await Client.login('direction');
+  const send = (options) => direction.post(`${V1}/messages`, { subject: unique('Fil'),
+    bodyHtml: '<p>x</p>', to: { userIds: [staff.user.id] }, options },
+  { status: 201, key: key() });
+  const urgent = await send({ urgentReason: 'Fermeture' });
+  const usual = await send({});
+  for (const format of ['eml', 'mbox']) {
+    const of = async ({ threadId }) =>
+      (await read(staff, threadId, `?format=${format}`)).messages[0].importance;
+    assert.equal(await of(urgent), 'high');
+    assert.equal(await of(usual), null);
+  }
+});
+
 test('a thread as mbox, without what was recalled', async () => {
   const sent = await teacher.post(`${V1}/messages`, { subject: unique('Fil'),
     bodyHtml: '<p>From here on</p><p>From the start</p>',

@@ -43,6 +43,7 @@ def read(raw):
         'date': message['date'].datetime.isoformat(),
         'id': header(message, 'message-id'),
         'references': header(message, 'references'),
+        'importance': header(message, 'importance'),
         'parts': parts,
     }
 

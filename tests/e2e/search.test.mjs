@@ -109,6 +109,21 @@ test('what makes no sense finds nothing, or is refused', async () => {
     (await teacher.get('/api/v1/threads')).threads);
 });
 
+test('an operator whose value is none is said to be', async () => {
+  const w = word(), subject = unique('Date');
+  await send(subject, `<p>${w} le 32/13/2026</p>`);
+  const found = await find(teacher, `${w} avant:32/13/2026 dans:nulle-part is:old`);
+  assert.deepEqual(found.threads, []);
+  assert.deepEqual(found.notUnderstood, [
+    { text: 'avant:32/13/2026', what: 'DATE' },
+    { text: 'dans:nulle-part', what: 'PLACE' },
+    { text: 'is:old', what: 'OTHER' }]);
+  const good = await find(teacher, `${w} avant:2100 dans:réception is:unread`);
+  assert.deepEqual(good.threads.map((t) => t.subject), [subject]);
+  assert.deepEqual(good.notUnderstood, []);
+  assert.deepEqual((await teacher.get('/api/v1/threads')).notUnderstood, []);
+});
+
 test('in the index within a second of the delivery', async () => {
   const w = word(), subject = unique('Vite');
   const began = Date.now();

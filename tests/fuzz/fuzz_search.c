@@ -28,13 +28,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *arena = arena_new();
 	char *text = fuzz_text(in), *html = text + strcspn(text, "\n");
 	struct search_terms terms = { 0 };
+	struct search_misread misread;
 	const char *snippet;
 	bool valid = utf8_length(text) >= 0;
 	size_t i;
 
 	if (*html != '\0')
 		*html++ = '\0';
-	search_parse(arena, text, &terms);
+	search_parse(arena, text, &terms, &misread);
+	CHECK(misread.n <= SEARCH_MAX_MISREAD);
+	for (i = 0; i < misread.n; i++)
+		CHECK(!valid || utf8_length(misread.texts[i]) > 0);
 	CHECK(terms.n <= SEARCH_MAX_TERMS);
 	for (i = 0; i < terms.n; i++) {
 		CHECK(strcmp(terms.kinds[i], SEARCH_FILE) == 0 ||

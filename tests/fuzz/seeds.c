@@ -418,6 +418,8 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ H, "ListOwnReports", NULL, 1, 3, "{\"pageSize\":9}",
 	    { { NULL, NULL } } },
+	{ H, "ListOwnAcknowledgements", NULL, 1, 3, "{\"pageSize\":9}",
+	    { { NULL, NULL } } },
 	{ P, "GetOwnRecord", NULL, 1, 3, "{}", { { NULL, NULL } } },
 	{ O, "ListPermitted", NULL, 1, 1, "{\"permission\":\"MODERATION\"}",
 	    { { NULL, NULL } } },
@@ -639,6 +641,8 @@ static const struct seed seeds[] = {
 	    { { BELONGING } } },
 	{ V, "ListOwnEvents", NULL, 1, 3, "{\"pageSize\":5,"
 	    "\"pageToken\":\"5.20261203T180000\"}", { { NULL, NULL } } },
+	{ V, "ListAddressedEvents", NULL, 1, 3, "{\"pageSize\":5,"
+	    "\"pageToken\":\"5.20261203T180000\"}", { { BELONGING } } },
 	{ V, "GetEvent", NULL, 1, 1, "{\"id\":\"5\"}", { { BELONGING } } },
 	{ V, "CreateEvent", NULL, 0, 3, "{\"title\":\"R\u00e9union\","
 	    "\"bodyHtml\":\"<p>x\",\"startsAt\":\"2026-12-03T17:00:00Z\","

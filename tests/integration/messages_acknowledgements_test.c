@@ -499,6 +499,11 @@ test_reminder_is_read_with_it(void **state)
 	wait_notified(PARENT, 1);
 	post_read(PARENT, thread, 0, RPC__CODE__OK);
 	acknowledge(PARENT, thread, RPC__CODE__OK);
+	/* Of who has not read the thread, too. */
+	thread = post_send(CLAIRE, asking(EACH, 86400));
+	remind(CLAIRE, thread, RPC__CODE__OK);
+	wait_notified(PARENT, 2);
+	acknowledge(PARENT, thread, RPC__CODE__OK);
 	for (i = 0;; i++) {
 		r = post_notifications(PARENT);
 		if (r->unread == 0)

@@ -125,6 +125,9 @@ test_everybody_has_it_at_once(void **state)
 	assert_true(post_only(CLAIRE, MESSAGES__BOX__SENT)->urgent);
 	assert_string_equal(reason_of(thread), WHY);
 	wait_noted("Claire Dupont " WHY " 1 192.0.2.7");
+	/* Nobody else has to know from where. */
+	assert_string_equal(test_sql(post.db, "messages",
+	    "SELECT address FROM urgent"), "");
 	/* What is not goes in the morning, and says so. */
 	post_time(MORNING);
 	wait_for(PAUL, 2);

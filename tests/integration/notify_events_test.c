@@ -821,26 +821,26 @@ test_following(void **state)
 /* ---- one's own, for a file of all that there is ---- */
 
 static const Events__ListOwnEventsReply *
-own_page(const char *who, const char *token)
+own_page(const char *who, const char *method, const char *token)
 {
 	Events__ListOwnEventsRequest req =
 	    EVENTS__LIST_OWN_EVENTS_REQUEST__INIT;
 
 	req.page_size = 2;
 	req.page_token = (char *)(uintptr_t)token;
-	return call(who, "ListOwnEvents", &req, OK);
+	return call(who, method, &req, OK);
 }
 
 /* Titles, each once, in order; with the time of one that is other. */
 static void
-check_own(const char *who, const char *want)
+check_all(const char *who, const char *method, const char *want)
 {
 	const Events__ListOwnEventsReply *l;
 	char got[300] = "", token[80] = "";
 	size_t i, n = 0;
 
 	do {
-		l = own_page(who, token);
+		l = own_page(who, method, token);
 		assert_true(l->n_events <= 2);
 		for (i = 0; i < l->n_events; i++)
 			n += (size_t)snprintf(got + n, sizeof(got) - n,
@@ -849,6 +849,18 @@ check_own(const char *who, const char *want)
 		snprintf(token, sizeof(token), "%s", l->next_page_token);
 	} while (*token != '\0');
 	assert_string_equal(got, want);
+}
+
+static void
+check_own(const char *who, const char *want)
+{
+	check_all(who, "ListOwnEvents", want);
+}
+
+static void
+check_addressed(const char *who, const char *want)
+{
+	check_all(who, "ListAddressedEvents", want);
 }
 
 static void
@@ -878,13 +890,60 @@ test_own(void **state)
 	check_own("t2", "Réunion ");
 	check_own("g1", "");
 	/* Whole, whatever they may now. */
-	e = own_page("t1", "")->events[0];
+	e = own_page("t1", "ListOwnEvents", "")->events[0];
 	assert_string_equal(e->body_html, "<p>Venez <b>tous</b></p>");
 	assert_string_equal(e->rule, "FREQ=DAILY;COUNT=4");
 	assert_int_equal(e->n_recipients, 1);
 	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
 		req.page_token = (char *)(uintptr_t)tokens[i];
 		refused("t1", "ListOwnEvents", &req,
+		    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__FIELD_INVALID,
+		    "pageToken");
+	}
+}
+
+static void
+test_addressed(void **state)
+{
+	static const char *const tokens[] = { "x", "1", ".", "1.2x" };
+	Events__ListOwnEventsRequest req =
+	    EVENTS__LIST_OWN_EVENTS_REQUEST__INIT;
+	Events__UpdateEventRequest one = change(four(), 1);
+	const Events__Event *e;
+	int64_t g1 = user("g1"), except[] = { g1 };
+	size_t i;
+
+	(void)state;
+	one.scope = EVENTS__SCOPE__THIS;
+	one.instance = (char *)"20261204T180000";
+	one.title = (char *)"Autre";
+	call("t1", "UpdateEvent", &one, OK);
+	made("t1");
+	event();
+	making.to.except_user_ids = except;
+	making.to.n_except_user_ids = 1;
+	making.req.title = (char *)"Sans g1";
+	call("t1", "CreateEvent", &making.req, OK);
+	event();
+	making.to.n_category_ids = 0;
+	making.to.user_ids = &g1;
+	making.to.n_user_ids = 1;
+	making.req.title = (char *)"Pour g1";
+	call("t1", "CreateEvent", &making.req, OK);
+	check_addressed("g1", "Réunion Autre20261204T180000 Réunion"
+	    " Pour g1 ");
+	/* Not one's own, nor what is for others. */
+	check_addressed("t1", "");
+	check_addressed("g2", "");
+	e = own_page("g1", "ListAddressedEvents", "")->events[0];
+	assert_string_equal(e->body_html, "<p>Venez <b>tous</b></p>");
+	/* As everywhere: who is barred from contact has nothing of it. */
+	ban("g1", "st1", true);
+	check_addressed("g1", "Pour g1 ");
+	ban("g1", "st1", false);
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+		req.page_token = (char *)(uintptr_t)tokens[i];
+		refused("g1", "ListAddressedEvents", &req,
 		    RPC__CODE__INVALID_ARGUMENT, RPC__REASON__FIELD_INVALID,
 		    "pageToken");
 	}
@@ -1096,6 +1155,7 @@ main(void)
 		cmocka_unit_test_setup(test_one_changed, empty),
 		cmocka_unit_test_setup(test_following, empty),
 		cmocka_unit_test_setup(test_own, empty),
+		cmocka_unit_test_setup(test_addressed, empty),
 		cmocka_unit_test_setup(test_frozen, empty),
 		cmocka_unit_test_setup(test_too_many, empty),
 		cmocka_unit_test_setup(test_refused, empty),

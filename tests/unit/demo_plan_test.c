@@ -91,6 +91,37 @@ test_any_day_will_do(void **state)
 	}
 }
 
+/* No straight apostrophe, but of a name (O'Connor), and no "de anglais". */
+static void
+check_french(const char *text)
+{
+	static const char *const hiatus[] = { " de a", " de e", " de i",
+		" de o", " de u", " de é", " de hi", " de A", " de E",
+		" de I", " de O", " de É", " que i", " que e", " que a",
+		" que A", " que E", " que I", " que É", " de ’" };
+	const char *at;
+
+	for (at = text; (at = strchr(at, '\'')) != NULL; at++)
+		if (at > text && at[-1] >= 'a' && at[-1] <= 'z')
+			fail_msg("%s", text);
+	for (size_t i = 0; i < sizeof(hiatus) / sizeof(hiatus[0]); i++)
+		if (strstr(text, hiatus[i]) != NULL)
+			fail_msg("%s: %s", hiatus[i], text);
+}
+
+static void
+test_it_is_written_as_french_is(void **state)
+{
+	struct plan p = plan_make(arena, demo_school(0), &letters, NOW);
+
+	(void)state;
+	for (size_t i = 0; i < p.n; i++) {
+		check_french(p.posts[i].html);
+		if (p.posts[i].nth == 0)
+			check_french(p.posts[i].subject);
+	}
+}
+
 static void
 test_the_same_each_time(void **state)
 {
@@ -221,6 +252,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_any_day_will_do),
+		cmocka_unit_test(test_it_is_written_as_french_is),
 		cmocka_unit_test(test_the_same_each_time),
 		cmocka_unit_test(test_each_login_has_sixty),
 		cmocka_unit_test(test_files_are_what_they_say),

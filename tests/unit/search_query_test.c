@@ -36,7 +36,7 @@ asked(const char *q)
 {
 	struct search_terms t = { .place = SEARCH_ANYWHERE };
 	const char *out = "";
-	bool asks = search_parse(arena, q, &t);
+	bool asks = search_parse(arena, q, &t, NULL);
 	size_t i;
 
 	for (i = 0; i < t.n; i++)
@@ -147,6 +147,40 @@ test_queries(void **state)
 	}
 }
 
+static const char *
+misread(const char *q)
+{
+	struct search_terms t = { .place = SEARCH_ANYWHERE };
+	struct search_misread m;
+	const char *out = "";
+	size_t i;
+
+	search_parse(arena, q, &t, &m);
+	for (i = 0; i < m.n; i++)
+		out = arena_printf(arena, "%s[%d %s]", out, m.what[i],
+		    m.texts[i]);
+	return out;
+}
+
+static void
+test_what_is_no_value(void **state)
+{
+	(void)state;
+	assert_string_equal(misread("avant:32/13/2026"),
+	    "[1 avant:32/13/2026]");
+	assert_string_equal(misread("devoir après: demain soir"),
+	    "[1 après: demain]");
+	assert_string_equal(misread("dans:nulle-part in:\"the cellar\""),
+	    "[2 dans:nulle-part][2 in:\"the cellar\"]");
+	assert_string_equal(misread("is:old has:x non-lu:oui"),
+	    "[0 is:old][0 has:x][0 non-lu:oui]");
+	assert_string_equal(misread("avant:2026 dans:envoyés de:x à:!! pj:y"
+	    " 12:30 http://x \"avant:x\" avant:"), "");
+	/* Of many the first. */
+	assert_int_equal(strlen(misread("in:a in:b in:c in:d in:e in:f in:g"
+	    " in:h in:i in:j")), 8 * strlen("[2 in:a]"));
+}
+
 static void
 test_long_ones(void **state)
 {
@@ -157,16 +191,16 @@ test_long_ones(void **state)
 	(void)state;
 	memset(q, 'a', 10000);
 	q[10000] = '\0';
-	assert_true(search_parse(arena, q, &t));
+	assert_true(search_parse(arena, q, &t, NULL));
 	assert_int_equal(t.n, 1);
 	for (i = 0, p = q; i < 2000; i++, p += 5)
 		memcpy(p, "abcd ", 5);
-	assert_true(search_parse(arena, q, &t));
+	assert_true(search_parse(arena, q, &t, NULL));
 	assert_int_equal(t.n, SEARCH_MAX_TERMS);
 	memset(q, '"', 10000);
-	assert_false(search_parse(arena, q, &t));
+	assert_false(search_parse(arena, q, &t, NULL));
 	memset(q, ':', 10000);
-	assert_false(search_parse(arena, q, &t));
+	assert_false(search_parse(arena, q, &t, NULL));
 	free(q);
 }
 
@@ -175,6 +209,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_what_is_no_value),
 		cmocka_unit_test(test_long_ones),
 	};
 

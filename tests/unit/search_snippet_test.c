@@ -38,7 +38,7 @@ snippet(const char *q, const char *html)
 	const char *text, *p;
 	char *out, *to;
 
-	search_parse(arena, q, &t);
+	search_parse(arena, q, &t, NULL);
 	text = search_snippet(arena, &t, html);
 	out = to = arena_alloc(arena, strlen(text) + 1);
 	for (p = text; *p != '\0';)

@@ -137,6 +137,10 @@ set_head(GMimeMessage *m, const Messages__Thread *thread,
 	g_date_time_unref(at);
 	snprintf(line, sizeof(line), "%" PRId64 "@" HOST, of->id);
 	g_mime_message_set_message_id(m, line);
+	/* RFC 2156 */
+	if (of->urgent)
+		g_mime_object_set_header(GMIME_OBJECT(m), "Importance", "high",
+		    "utf-8");
 	if (of->id == thread->id)
 		return;
 	snprintf(line, sizeof(line), "<%" PRId64 "@" HOST ">", thread->id);

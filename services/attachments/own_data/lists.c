@@ -67,10 +67,16 @@ static const struct list {
 	    "groups", DATA_GROUPS },
 	{ "reports.json", DATA_MESSAGES, &holdings_rule_list_own_reports,
 	    "reports", DATA_REPORTS },
+	{ "acknowledgements.json", DATA_MESSAGES,
+	    &holdings_rule_list_own_acknowledgements, "acknowledgements",
+	    DATA_ACKNOWLEDGEMENTS },
 	{ "notifications.json", DATA_NOTIFY, &notify_rule_list_notifications,
 	    "notifications", DATA_NOTIFICATIONS },
 	{ "events.json", DATA_NOTIFY, &events_rule_list_own_events,
 	    "events", DATA_EVENTS },
+	{ "addressed-events.json", DATA_NOTIFY,
+	    &events_rule_list_addressed_events, "events",
+	    DATA_ADDRESSED_EVENTS },
 };
 #define NLISTS		(sizeof(lists) / sizeof(lists[0]))
 
@@ -106,6 +112,8 @@ static const char *const counted[DATA_COUNTS] = {
 	[DATA_GROUPS] = "groups",
 	[DATA_NOTIFICATIONS] = "notifications",
 	[DATA_EVENTS] = "events",
+	[DATA_ADDRESSED_EVENTS] = "addressedEvents",
+	[DATA_ACKNOWLEDGEMENTS] = "acknowledgements",
 	[DATA_REPORTS] = "reports",
 	[DATA_RECEIPTS] = "receipts",
 	[DATA_FILES] = "attachments",

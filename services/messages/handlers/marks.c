@@ -136,7 +136,7 @@ act_on_found(struct messages *m, struct rpc_call *call,
 	struct search_terms terms = { 0 };
 
 	(void)search_place_of(f->box, &terms.place);
-	if (!search_parse(rpc_call_arena(call), f->q, &terms)) {
+	if (!search_parse(rpc_call_arena(call), f->q, &terms, NULL)) {
 		store_act_on_lines(m->pg, caller->school_id, caller->user_id,
 		    NULL, 0, marks, on_acted, marking_new(m, call, marks));
 		return;

@@ -246,10 +246,11 @@ because(struct listing *l, const struct receipt *r,
 	Receipts__Receipt__Because *b;
 	size_t nth;
 
-	if (r->why < 0)
+	if (r->why < 0 && !r->copied)
 		return NULL;
 	b = arena_message(a, &receipts__receipt__because__descriptor);
-	nth = names_category(&l->head.to, r->why);
+	b->copy = r->copied;
+	nth = r->copied ? l->head.to.n : names_category(&l->head.to, r->why);
 	if (nth < l->head.to.n)
 		b->category = (char *)(uintptr_t)l->head.to.names[nth];
 	if (r->child_id != 0)

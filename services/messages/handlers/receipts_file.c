@@ -143,7 +143,8 @@ add_line(struct filing *f, const struct receipt *r,
 	const Common__Person *who = names_find(a, names, r->user_id);
 	const Common__Person *child = child_id == 0 ? NULL :
 	    names_find(a, names, child_id);
-	const size_t nth = r->why < 0 ? to->n : names_category(to, r->why);
+	const size_t nth = r->why < 0 || r->copied ? to->n :
+	    names_category(to, r->why);
 
 	f->lines[f->nlines++] = (struct filed){ r,
 	    child != NULL ? child->context :
@@ -158,7 +159,7 @@ reply(struct filing *f)
 {
 	static const char *const head[] = { "class", "child", "name", "role",
 		"category", "state", "deliveredAt", "readAt",
-		"acknowledgedAt", "childAcknowledgedAt", "onPaper" };
+		"acknowledgedAt", "childAcknowledgedAt", "onPaper", "copy" };
 	Receipts__ListReceiptsReply out = RECEIPTS__LIST_RECEIPTS_REPLY__INIT;
 	struct buffer b = { 0 };
 	size_t i;
@@ -197,7 +198,7 @@ write_line(struct buffer *b, const struct filed *l)
 		time_of(delivered, receipt_is_delivered(r) ? r->at_us : 0),
 		time_of(read, r->read_us), time_of(own, r->own_us),
 		time_of(done, r->nchildren > 0 ? l->done_us : 0),
-		r->on_paper ? "true" : "" };
+		r->on_paper ? "true" : "", r->copied ? "true" : "" };
 
 	csv_row(b, cells, sizeof(cells) / sizeof(cells[0]));
 }

@@ -20,6 +20,8 @@ struct searching {
 
 static struct status	read_place(const Messages__ListThreadsRequest *,
 		    enum search_place *);
+static void	tell_misread(struct searching *,
+		    const struct search_misread *);
 static void	look(struct searching *);
 static void	on_looked(const struct status *, const struct pg_rows *,
 		    void *);
@@ -47,6 +49,7 @@ messages_search(struct messages *m, struct rpc_call *call,
 {
 	struct searching *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 	struct status status = read_place(req, &s->terms.place);
+	struct search_misread misread;
 	bool asks;
 
 	if (status.code == RPC__CODE__OK && utf8_length(req->q) < 0)
@@ -66,7 +69,8 @@ messages_search(struct messages *m, struct rpc_call *call,
 	}
 	messages__list_threads_reply__init(&s->reply);
 	s->reply.threads = arena_pointers(rpc_call_arena(call), s->size);
-	asks = search_parse(rpc_call_arena(call), req->q, &s->terms);
+	asks = search_parse(rpc_call_arena(call), req->q, &s->terms, &misread);
+	tell_misread(s, &misread);
 	if (req->unread != NULL && req->unread->value)
 		s->terms.unread = true;
 	s->lines = s->terms.n > 0 ? NEWEST_LINES : SLICE_LINES;
@@ -104,6 +108,22 @@ search_place_of(Messages__Box box, enum search_place *place)
 		return false;
 	*place = places[box];
 	return true;
+}
+
+static void
+tell_misread(struct searching *s, const struct search_misread *misread)
+{
+	struct arena *a = rpc_call_arena(s->call);
+	Messages__NotUnderstood *n;
+	size_t i;
+
+	s->reply.not_understood = arena_pointers(a, misread->n + 1);
+	for (i = 0; i < misread->n; i++) {
+		n = arena_message(a, &messages__not_understood__descriptor);
+		n->text = (char *)(uintptr_t)misread->texts[i];
+		n->what = (Messages__NotUnderstood__What)misread->what[i];
+		s->reply.not_understood[s->reply.n_not_understood++] = n;
+	}
 }
 
 static void

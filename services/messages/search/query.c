@@ -14,6 +14,7 @@ struct parser {
 	struct arena		*arena;
 	const char		*at;
 	struct search_terms	*terms;
+	struct search_misread	*misread;	/* or NULL */
 	bool			 asks;
 };
 
@@ -32,6 +33,8 @@ static const char *read_value(struct parser *, const struct operator *);
 static void	read_phrase(struct parser *, size_t quote);
 static void	read_words(struct parser *);
 static void	add_words(struct parser *, struct piece);
+static void	add_misread(struct parser *, const struct operator *,
+		    const char *text);
 static bool	is_elided(const struct word *, const char *end);
 static void	add(struct parser *, const char *kind, const char *text);
 static size_t	skip_blanks(const char *), character(const char *);
@@ -46,15 +49,24 @@ static const struct operator {
 	const char	*name;		/* folded */
 	operator_fn	*fn;
 	bool		 takes_next;	/* its value may stand apart */
+	enum search_misread_what takes;
 } operators[] = {
-	{ "de", from, true }, { "from", from, true },
-	{ "a", to, true }, { "to", to, true },
-	{ "avant", before, true }, { "before", before, true },
-	{ "apres", after, true }, { "after", after, true },
-	{ "pj", file, false }, { "has", has, false },
-	{ "non-lu", unread, false }, { "nonlu", unread, false },
-	{ "is", is, false }, { "est", is, false },
-	{ "dans", in, true }, { "in", in, true },
+	{ "de", from, true, SEARCH_MISREAD_OTHER },
+	{ "from", from, true, SEARCH_MISREAD_OTHER },
+	{ "a", to, true, SEARCH_MISREAD_OTHER },
+	{ "to", to, true, SEARCH_MISREAD_OTHER },
+	{ "avant", before, true, SEARCH_MISREAD_DATE },
+	{ "before", before, true, SEARCH_MISREAD_DATE },
+	{ "apres", after, true, SEARCH_MISREAD_DATE },
+	{ "after", after, true, SEARCH_MISREAD_DATE },
+	{ "pj", file, false, SEARCH_MISREAD_OTHER },
+	{ "has", has, false, SEARCH_MISREAD_OTHER },
+	{ "non-lu", unread, false, SEARCH_MISREAD_OTHER },
+	{ "nonlu", unread, false, SEARCH_MISREAD_OTHER },
+	{ "is", is, false, SEARCH_MISREAD_OTHER },
+	{ "est", is, false, SEARCH_MISREAD_OTHER },
+	{ "dans", in, true, SEARCH_MISREAD_PLACE },
+	{ "in", in, true, SEARCH_MISREAD_PLACE },
 };
 
 static const struct {
@@ -72,10 +84,13 @@ static const struct {
 };
 
 bool
-search_parse(struct arena *a, const char *q, struct search_terms *terms)
+search_parse(struct arena *a, const char *q, struct search_terms *terms,
+    struct search_misread *misread)
 {
-	struct parser p = { a, q, terms, false };
+	struct parser p = { a, q, terms, misread, false };
 
+	if (misread != NULL)
+		misread->n = 0;
 	terms->n = 0;
 	terms->kinds = arena_alloc(a, SEARCH_MAX_TERMS * sizeof(char *));
 	terms->texts = arena_alloc(a, SEARCH_MAX_TERMS * sizeof(char *));
@@ -105,8 +120,22 @@ read_one(struct parser *p)
 		return;
 	}
 	value = read_value(p, o);
-	if (!o->fn(p, value))
-		add_words(p, (struct piece){ start, (size_t)(p->at - start) });
+	if (o->fn(p, value))
+		return;
+	add_words(p, (struct piece){ start, (size_t)(p->at - start) });
+	add_misread(p, o, arena_strndup(p->arena, start,
+	    (size_t)(p->at - start)));
+}
+
+static void
+add_misread(struct parser *p, const struct operator *o, const char *text)
+{
+	struct search_misread *m = p->misread;
+
+	if (m == NULL || m->n == SEARCH_MAX_MISREAD)
+		return;
+	m->what[m->n] = o->takes;
+	m->texts[m->n++] = text;
 }
 
 /* p->at is behind its colon then, or else where it was. */

@@ -14,6 +14,19 @@
 #define SEARCH_TO	"to/"
 #define SEARCH_FILE	"file/"
 
+/* Operators whose value is none, as they were typed; of more, the first. */
+#define SEARCH_MAX_MISREAD	8
+
+enum search_misread_what {
+	SEARCH_MISREAD_OTHER, SEARCH_MISREAD_DATE, SEARCH_MISREAD_PLACE,
+};
+
+struct search_misread {
+	size_t				 n;
+	const char			*texts[SEARCH_MAX_MISREAD];
+	enum search_misread_what	 what[SEARCH_MAX_MISREAD];
+};
+
 /*
  * Reads words, "quoted ones", and operators, in French or English:
  *
@@ -25,8 +38,9 @@
  * which the first day begins by UTC.  An operator without a value says nothing;
  * one that is not understood is words.  False: nothing is asked for, as where
  * there are signs alone.  terms is on the arena; terms->place stays as it is
- * where no operator says it.
+ * where no operator says it.  misread may be NULL.
  */
-bool	search_parse(struct arena *, const char *q, struct search_terms *terms);
+bool	search_parse(struct arena *, const char *q, struct search_terms *terms,
+	    struct search_misread *misread);
 
 #endif

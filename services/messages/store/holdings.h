@@ -17,4 +17,15 @@ void	store_list_own_reports(struct pg *, int64_t school_id,
 /* The message; the word lives as long as the rows. */
 int64_t	store_own_report(const struct pg_rows *, size_t row, struct report *);
 
+struct own_acknowledgement {
+	int64_t	message_id, child_id, at_us;
+	bool	on_paper;
+};
+/* Rows after that of a message and child: store_own_acknowledgement(). */
+void	store_list_own_acknowledgements(struct pg *, int64_t school_id,
+	    int64_t user_id, int64_t message_id, int64_t child_id,
+	    uint32_t limit, pg_done_fn *, void *arg);
+void	store_own_acknowledgement(const struct pg_rows *, size_t row,
+	    struct own_acknowledgement *);
+
 #endif

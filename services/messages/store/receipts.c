@@ -46,7 +46,9 @@ store_receipt(const struct pg_rows *rows, size_t row, struct arena *a,
 	struct messages_list_receipts_row r;
 
 	messages_list_receipts_row_read(rows, row, &r);
-	*out = (struct receipt){ .user_id = r.user_id, .child_id = r.child,
+	*out = (struct receipt){ .user_id = r.user_id,
+		.child_id = r.copied_for != 0 ? r.copied_for : r.child,
+		.copied = r.copied_for != 0,
 		.state = r.state, .why = r.has_why ? r.why : -1,
 		.read_us = r.has_read_at ? r.read_at : 0,
 		.at_us = r.has_at ? r.at : 0,

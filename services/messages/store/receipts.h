@@ -15,6 +15,7 @@ struct receipt_head {
 };
 struct receipt {
 	int64_t		 user_id, child_id;	/* 0: none */
+	bool		 copied;		/* they get it for the child */
 	int		 state;		/* Receipts__Receipt__State */
 	int		 why;		/* as in the table; -1: not kept */
 	int64_t		 read_us;	/* 0: not read */

@@ -28,7 +28,6 @@ static event_reader_fn	list;
 static void	on_list(const struct status *, const struct pg_rows *, void *);
 static void	on_joined(const struct status *, const struct pg_rows *,
 		    void *);
-static void	on_own(const struct status *, const struct pg_rows *, void *);
 static event_opened_fn	reply_event;
 
 void
@@ -159,75 +158,6 @@ on_joined(const struct status *status, const struct pg_rows *rows, void *arg)
 		    status_code_name(status->code),
 		    (long long)l->reader.school_id);
 	rpc_reply(l->call, l->reply);
-}
-
-/* ---- made by the caller ---- */
-
-void
-events_list_own_events(struct notify *n, struct rpc_call *call,
-    const Events__ListOwnEventsRequest *req)
-{
-	const struct rpc_caller *caller = rpc_call_caller(call);
-	struct listing *l = arena_alloc(rpc_call_arena(call), sizeof(*l));
-
-	*l = (struct listing){ .n = n, .call = call, .list = {
-		.max = (int)(req->page_size == 0 ? PAGE_DEFAULT :
-		    req->page_size) } };
-	if (!take_own_token(rpc_call_arena(call), req->page_token, &l->list))
-		rpc_fail(call, status_invalid("pageToken",
-		    "not of this list"));
-	else
-		store_own_events(n->pg, caller->school_id, caller->user_id,
-		    l->list.after_id, l->list.after_original,
-		    l->list.max + 1, on_own, l);
-}
-
-static char *
-own_token(struct arena *a, int64_t id, const char *original)
-{
-	return arena_printf(a, "%" PRId64 ".%s", id, original);
-}
-
-static bool
-take_own_token(struct arena *a, const char *text, struct event_list *l)
-{
-	char original[CLOCK_TEXT] = "";
-	int n;
-
-	l->after_original = "";
-	if (*text == '\0')
-		return true;
-	n = sscanf(text, "%19" SCNd64 ".%15[0-9T]", &l->after_id, original);
-	l->after_original = arena_strdup(a, original);
-	return n >= 1 && strcmp(text, own_token(a, l->after_id,
-	    original)) == 0;
-}
-
-static void
-on_own(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	Events__ListOwnEventsReply reply =
-	    EVENTS__LIST_OWN_EVENTS_REPLY__INIT;
-	struct listing *l = arg;
-	struct arena *a = rpc_call_arena(l->call);
-	const size_t max = (size_t)l->list.max;
-	struct school_event e = { 0 };
-	size_t i, n;
-
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(l->call, *status);
-		return;
-	}
-	n = pg_count(rows);
-	reply.events = arena_pointers(a, n + 1);
-	for (i = 0; i < n && i < max; i++) {
-		store_event_row(rows, i, a, &e);
-		reply.events[reply.n_events++] =
-		    event_message(l->call, &e, true);
-	}
-	if (n > max)
-		reply.next_page_token = own_token(a, e.id, e.original);
-	rpc_reply(l->call, &reply);
 }
 
 /* ---- one ---- */

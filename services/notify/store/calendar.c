@@ -58,6 +58,23 @@ store_own_events(struct pg *pg, int64_t school_id, int64_t user_id,
 }
 
 void
+store_addressed_events(struct pg *pg, const struct event_reader *r,
+    int64_t after_id, const char *after_original, int max, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, r->school_id);
+	pg_arg_int64(&a, r->user_id);
+	pg_arg_int64(&a, after_id);
+	pg_arg_text(&a, after_original);
+	pg_arg_int32(&a, max);
+	pg_arg_texts(&a, (const char *const *)r->keys, r->nkeys);
+	pg_arg_int64s(&a, r->apart, r->napart);
+	pg_read(pg, &notify_calendar_addressed_query, &a, done, arg);
+}
+
+void
 store_event_row(const struct pg_rows *rows, size_t row, struct arena *a,
     struct school_event *e)
 {

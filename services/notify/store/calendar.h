@@ -66,6 +66,10 @@ void	store_get_event(struct pg *, int64_t school_id, int64_t id,
 void	store_own_events(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t after_id, const char *after_original, int max,
 	    pg_done_fn *, void *arg);
+/* The same of what others have made for somebody. */
+void	store_addressed_events(struct pg *, const struct event_reader *,
+	    int64_t after_id, const char *after_original, int max,
+	    pg_done_fn *, void *arg);
 /* Its texts are on the arena. */
 void	store_event_row(const struct pg_rows *, size_t row, struct arena *,
 	    struct school_event *);

@@ -188,7 +188,9 @@ BEGIN
 	JOIN message m ON m.school_id = p_school AND m.id = p_message
 		AND m.recalled_at IS NULL
 	WHERE x.school_id = p_school AND x.message_id = p_message
-		AND (x.by_child OR NOT is_copy(p_school, p_message, p_user));
+		AND (x.by_child OR NOT is_copy(p_school, p_message, p_user))
+	-- A reminder that is being sent is there, or is sent without them.
+	FOR SHARE OF x;
 	IF NOT FOUND THEN
 		RETURN 12;
 	END IF;
@@ -231,7 +233,7 @@ END $$;
 
 -- Somebody has: who has by themselves has opened it.  For whom nothing is left,
 -- who may be the child's other guardian, is reminded no more.
--- What came into the thread and is unread stays so.
+-- What else came into the thread and is unread stays so.
 CREATE OR REPLACE FUNCTION ask_settled(k asked, e entry, p_user bigint, p_by
 	bigint) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -251,7 +253,8 @@ BEGIN
 			HAVING bool_and(p.done_at IS NOT NULL)) d
 		JOIN entry l ON l.school_id = k.school_id
 			AND l.user_id = d.user_id
-			AND l.thread_id = e.thread_id AND NOT l.unread
+			AND l.thread_id = e.thread_id
+			AND (NOT l.unread OR l.message_count = 1)
 		CROSS JOIN (SELECT max(n) AS last FROM unnest(k.reminders) n) x
 		ON CONFLICT (school_id, user_id, thread_id)
 			DO UPDATE SET upto = greatest(r.upto, excluded.upto);

@@ -307,12 +307,6 @@ BEGIN
 	WHERE r.school_id = p_school AND r.message_id = ANY (p_ids)
 		AND m.school_id = p_school AND m.id = r.message_id
 		AND m.sender_id = p_user;
-	-- The audit trail is still to have what is not noted.
-	UPDATE urgent u SET address = ''
-	FROM message m
-	WHERE u.school_id = p_school AND u.message_id = ANY (p_ids) AND u.noted
-		AND m.school_id = p_school AND m.id = u.message_id
-		AND m.sender_id = p_user;
 END $$;
 
 -- One step, from p_after on; p_erase false: counts alone.  more: there is

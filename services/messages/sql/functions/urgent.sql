@@ -90,10 +90,11 @@ BEGIN
 		u.reason, u.address;
 END $$;
 
+-- Where it came from is the trail's alone from then on.
 CREATE OR REPLACE FUNCTION urgent_noted(p_school bigint, p_message bigint)
 RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-	UPDATE urgent u SET noted = true
+	UPDATE urgent u SET noted = true, address = ''
 	WHERE u.school_id = p_school AND u.message_id = p_message;
 END $$;

@@ -18,3 +18,11 @@ SELECT message_id, kind, word, reported_at FROM report
 WHERE school_id = $1::bigint AND user_id = $2::bigint
 	AND message_id > $3::bigint
 ORDER BY message_id LIMIT $4::int;
+
+-- name: list_own_acknowledgements read
+-- row: message_id int8, child_id int8, at timestamptz, on_paper bool
+SELECT message_id, child_id, at, noted_by IS NOT NULL AS on_paper
+FROM acknowledged
+WHERE school_id = $1::bigint AND user_id = $2::bigint
+	AND (message_id, child_id) > ($3::bigint, $4::bigint)
+ORDER BY message_id, child_id LIMIT $5::int;

@@ -66,7 +66,7 @@ FROM unnest(k.missed) u (id)
 --	at timestamptz null, user_id int8 null, state int4, why int2 null,
 --	child int8, read_at timestamptz null, own_at timestamptz null,
 --	on_paper bool, children int8[], done_us int8[], acknowledged int4,
---	asked int4
+--	asked int4, copied_for int8
 SELECT k.receipt_names AS names,
 	CASE WHEN k.is_delivered THEN cardinality(k.reached) ELSE 0 END
 		AS delivered,
@@ -78,7 +78,7 @@ SELECT k.receipt_names AS names,
 	coalesce(p.on_paper, false) AS on_paper,
 	coalesce(p.children, '{}') AS children,
 	coalesce(p.done_us, '{}') AS done_us, n.done AS acknowledged,
-	n.total AS asked
+	n.total AS asked, coalesce(o.child, 0) AS copied_for
 FROM (:whole) k
 CROSS JOIN LATERAL count_acknowledged(p_school => $1::bigint,
 	p_message => k.id) n
@@ -88,6 +88,11 @@ LEFT JOIN LATERAL (
 		AND ($6::int IN (0, e.state)
 			OR $6::int = 7 AND k.is_asked AND e.state IN (1, 2))
 	ORDER BY e.id LIMIT $5::int) p ON true
+LEFT JOIN (SELECT y.person, min(y.child) AS child
+	FROM copied x
+	CROSS JOIN LATERAL unnest(x.people, x.children) y (person, child)
+	WHERE x.school_id = $1::bigint AND x.message_id = $3::bigint
+	GROUP BY y.person) o ON o.person = p.id
 ORDER BY p.id;
 
 -- name: recall_message write

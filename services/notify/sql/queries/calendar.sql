@@ -59,10 +59,9 @@ LEFT JOIN calendar_instance i ON $4::text <> ''
 WHERE e.school_id = $1::bigint AND e.event_id = $2::bigint
 AND ($4::text = '' OR i.original IS NOT NULL);
 
--- What $2 has made, after the time $4 of $3: each event as a whole, and behind
--- it its times that are other than its rule has them.
--- name: calendar_own read
--- row: calendar_row
+-- Each as a whole, and behind it its times that are other than its rule has
+-- them.
+-- part: as_a_whole
 SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
     e.creator_name, e.creator_title, :shown, :whole, false AS untold,
     o.original, e.rule, coalesce(i.state, 0::smallint) AS state
@@ -77,7 +76,29 @@ CROSS JOIN LATERAL (
 LEFT JOIN calendar_instance i ON o.original <> ''
 	AND i.school_id = $1::bigint AND i.event_id = e.event_id
 	AND i.original = o.original
+
+-- What $2 has made, after the time $4 of $3.
+-- name: calendar_own read
+-- row: calendar_row
+:as_a_whole
 WHERE e.school_id = $1::bigint AND e.creator_id = $2::bigint
+AND (e.event_id, o.original) > ($3::bigint, $4::text)
+ORDER BY e.event_id, o.original
+LIMIT $5::int;
+
+-- What is for $2, who has the keys $6, of others than they and $7.
+-- name: calendar_addressed read
+-- row: calendar_row
+:as_a_whole
+WHERE e.school_id = $1::bigint AND e.event_id IN (
+	SELECT a.event_id FROM calendar_audience a
+	WHERE a.school_id = $1::bigint AND a.key = ANY ($6::text[])
+	AND a.event_id >= $3::bigint)
+AND e.creator_id <> $2::bigint AND e.creator_id <> ALL ($7::bigint[])
+AND NOT EXISTS (
+	SELECT FROM calendar_audience x
+	WHERE x.school_id = $1::bigint AND x.event_id = e.event_id
+	AND x.key = 'except:' || $2::bigint)
 AND (e.event_id, o.original) > ($3::bigint, $4::text)
 ORDER BY e.event_id, o.original
 LIMIT $5::int;

@@ -14,7 +14,7 @@ function Keys() {
   ];
   const always: [string, string][] = [
     ["↓ ↑", `${words.next}, ${words.previous.toLocaleLowerCase()}`], [words.enter, words.open], [words.escape, words.back],
-    [words.shiftClick, words.range], [words.ctrlClick, words.one],
+    [words.shiftClick, words.range], [words.ctrlClick, words.one], [words.ctrlZ, words.undo],
   ];
   return (
     <table class="shortcuts">

@@ -5,6 +5,9 @@ import { locale, t } from "../i18n";
 const dayOf = (date: Date): number =>
   Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 
+/** The first of a month is « 1er » in French, which Intl does not know. */
+const dated = (text: string): string => locale().startsWith("fr") ? text.replace(/\b1(?=\s\p{L})/u, "1er") : text;
+
 /** As one says it: « 14:02 », « hier », « lundi », « 12 mars », « 12/03/2025 ». */
 export function shortDate(iso: string | undefined): string {
   if (!iso) return "";
@@ -18,36 +21,37 @@ export function shortDate(iso: string | undefined): string {
     : daysAgo > 1 && daysAgo < 7 ? { weekday: "long" }
     : date.getFullYear() === now.getFullYear() ? { day: "numeric", month: "short" }
     : { day: "2-digit", month: "2-digit", year: "numeric" };
-  return new Intl.DateTimeFormat(locale(), form).format(date);
+  return dated(new Intl.DateTimeFormat(locale(), form).format(date));
 }
 
 /** « 12 nov. », of another year with it. */
 export function shortDay(iso: string | undefined): string {
   if (!iso) return "";
   const date = new Date(iso);
-  return new Intl.DateTimeFormat(locale(), {
+  return dated(new Intl.DateTimeFormat(locale(), {
     day: "numeric", month: "short", ...date.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" },
-  }).format(date);
+  }).format(date));
 }
 
-/** As one says when something will be: « demain à 08:00 ». */
-export function momentOf(iso: string | undefined): string {
+/** As one says when something will be: « demain à 08:00 », « lundi 30 novembre à
+ *  08:00 »; `brief`, « 30 nov. à 08:00 ». */
+export function momentOf(iso: string | undefined, brief = false): string {
   if (!iso) return "";
   const date = new Date(iso);
   const now = new Date();
   if (date.getTime() - now.getTime() < 60_000) return t().held.soon;
   const ahead = dayOf(date) - dayOf(now);
   const day = ahead < 2 ? new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(ahead, "day")
-    : new Intl.DateTimeFormat(locale(), {
+    : brief ? shortDay(iso) : new Intl.DateTimeFormat(locale(), {
         weekday: "long", day: "numeric", month: "long", ...date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" },
       }).format(date);
-  return t().held.at(day, new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(date));
+  return t().held.at(dated(day), new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(date));
 }
 
 export function longDate(iso: string | undefined): string {
   if (!iso) return "";
-  return new Intl.DateTimeFormat(locale(),
-    { dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
+  return dated(new Intl.DateTimeFormat(locale(),
+    { dateStyle: "full", timeStyle: "short" }).format(new Date(iso)));
 }
 
 /** « 3 minutes », « 2 heures », « 4 jours ». */

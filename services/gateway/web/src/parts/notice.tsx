@@ -54,12 +54,17 @@ function CloseButton({ onClick }: { onClick: () => void }) {
 }
 
 async function takeBack(undo: Undo): Promise<void> {
-  dismissSuccess();
+  success.value = null;
   try {
     noticeSuccess(await undo());
   } catch (failure) {
     noticeError(sentence(failure));
   }
+}
+
+function unsend(notice: Leaving): void {
+  leaving.value = null;
+  notice.undo();
 }
 
 /** Goes by itself, but not under the pointer or the focus. */
@@ -78,17 +83,13 @@ function Success({ notice }: { notice: Notice }) {
       <Check />
       <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
       {notice.undo && (
-        <button type="button" class="quiet" onClick={() => void takeBack(notice.undo!)}>{t().notice.undo}</button>
+        <button type="button" class="quiet" aria-keyshortcuts="Control+Z" onClick={() => void takeBack(notice.undo!)}>
+          {t().notice.undo}</button>
       )}
       <CloseButton onClick={dismissSuccess} />
     </div>
   );
 }
-
-/** The keys that take back everywhere, where nobody is writing. */
-const isUndo = (event: KeyboardEvent): boolean =>
-  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z" &&
-  !(event.target as Element).closest("input, textarea, select, [contenteditable=true], dialog");
 
 /** Counts down to when it has gone; what is said of it is said once. */
 function Sending({ notice }: { notice: Leaving }) {
@@ -97,22 +98,9 @@ function Sending({ notice }: { notice: Leaving }) {
   const box = useRef<HTMLDivElement>(null);
   const left = Math.ceil((until.current - now) / 1000);
   const counts = notice.until !== undefined;
-  const undo = (): void => {
-    leaving.value = null;
-    notice.undo();
-  };
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 250);
-    const onKey = (event: KeyboardEvent): void => {
-      if (!isUndo(event)) return;
-      event.preventDefault();
-      undo();
-    };
-    addEventListener("keydown", onKey);
-    return () => {
-      clearInterval(timer);
-      removeEventListener("keydown", onKey);
-    };
+    return () => clearInterval(timer);
   }, []);
   useEffect(() => {
     // What does not go by itself waits for the pointer and the focus.
@@ -122,18 +110,36 @@ function Sending({ notice }: { notice: Leaving }) {
     <div ref={box} class="notice success leaving">
       <Check />
       <p><strong>{t().notice.success}</strong> <span>{notice.text}</span></p>
-      <button type="button" class="quiet" aria-keyshortcuts="Control+Z" onClick={undo}>
-        {t().notice.undoSend}{counts && <span class="seconds" aria-hidden="true"> ({Math.max(left, 0)})</span>}
+      <button type="button" class="quiet" aria-keyshortcuts="Control+Z" aria-label={t().notice.undoSend} onClick={() => unsend(notice)}>
+        {t().notice.undo}{counts && <span class="seconds" aria-hidden="true"> ({Math.max(left, 0)})</span>}
       </button>
       <CloseButton onClick={() => { leaving.value = null; }} />
     </div>
   );
 }
 
+/** The keys that take back everywhere, where nobody is writing. */
+const isUndo = (event: KeyboardEvent): boolean =>
+  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z" &&
+  !(event.target as Element).closest("input:not([type=checkbox]), textarea, select, [contenteditable=true], dialog");
+
+/** What is said last and can be taken back is. */
+function onUndoKey(event: KeyboardEvent): void {
+  const [sent, done] = [leaving.peek(), success.peek()];
+  if (!isUndo(event) || !(sent || done?.undo)) return;
+  event.preventDefault();
+  if (done?.undo && done.id > (sent?.id ?? 0)) void takeBack(done.undo);
+  else if (sent) unsend(sent);
+}
+
 /** It lies over titles alone: nothing that can be pressed is beneath it. */
 export function Notices() {
   const notice = success.value;
   const sent = leaving.value;
+  useEffect(() => {
+    addEventListener("keydown", onUndoKey);
+    return () => removeEventListener("keydown", onUndoKey);
+  }, []);
   return (
     <div class="notices" role="status" aria-live="polite">
       {notice && <Success key={notice.id} notice={notice} />}

@@ -70,7 +70,8 @@ const firstName = (displayName: string): string => displayName.split(" ")[0] ?? 
 /** « 3 ne se sont jamais connectés : Anna, Paul, Éva » */
 export function NeverLoggedIn({ reply }: { reply: PreviewAudienceReply }) {
   if (!reply.neverLoggedIn) return null;
-  const names = reply.neverLoggedInPeople.slice(0, NAMES_SHOWN).map((p) => firstName(p.displayName));
+  const names = reply.neverLoggedInPeople.slice(0, NAMES_SHOWN)
+    .map(({ displayName }) => reply.neverLoggedIn === 1 ? displayName : firstName(displayName));
   const more = reply.neverLoggedIn - names.length;
   const said = names.join(t().listSeparator);
   return <p class="never soft">{t().recipients.neverLoggedIn(reply.neverLoggedIn, more > 0 ? t().compose.andMore(said, more) : said)}</p>;

@@ -57,6 +57,10 @@ export function writeFields(page: HTMLElement): void {
     chip.replaceWith(tokenOf(chip.dataset["field"] as TemplateField));
 }
 
+/** As a sentence says it: « Bonjour destinataire ». */
+export const nameFields = (text: string): string =>
+  text.replace(/\{\{(recipient|child)\}\}/g, (_, f: TemplateField) => `[${t().templates.field[f]}]`);
+
 export const fieldsIn = (html: string): TemplateField[] => FIELDS.filter((f) => html.includes(tokenOf(f)));
 
 const escaped = (text: string): string =>

@@ -7,6 +7,7 @@ import { Dialog } from "../parts/dialog";
 import { Letter } from "../parts/icons";
 import { Alert, Loading } from "../parts/pieces";
 import { folded } from "../parts/words";
+import { nameFields } from "./template-fields";
 
 /** What the keyboard opens it by, anywhere in the window one writes in. */
 export const opensTemplates = (event: KeyboardEvent): boolean =>
@@ -64,7 +65,7 @@ export function TemplatePicker({ onChoose, onClose }: { onChoose: (template: Tem
             <li key={x.id}>
               <button type="button" class="quiet" onClick={() => choose(x)}>
                 <strong>{x.name}</strong>{x.school && <span class="chip">{words.school}</span>}
-                <span class="soft">{x.snippet}</span>
+                <span class="soft">{nameFields(x.snippet)}</span>
               </button>
             </li>
           ))}

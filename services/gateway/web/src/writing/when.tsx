@@ -84,14 +84,14 @@ export function ChooseTime({ submit, now, reach, onBack, onChoose }: ChooseProps
     else onChoose(new Date(value).toISOString());
   };
   return (
-    <Dialog title={words.later} class="small choose-time" onClose={onBack}>
+    <Dialog title={now ? words.move : words.later} class="small choose-time" onClose={onBack}>
       <form noValidate onSubmit={take}>
         <div class="window-body">
           <ul class="suggestions">
             {suggestions().map(({ label, at }, n) => (
               <li key={label}>
                 <button type="button" data-autofocus={n === 0 ? "" : undefined} onClick={() => onChoose(at.toISOString())}>
-                  <Clock /><span>{label}</span> <span class="soft">{momentOf(at.toISOString())}</span>
+                  <Clock /><span>{label}</span> <span class="soft">{momentOf(at.toISOString(), true)}</span>
                 </button>
                 {reach?.(at.toISOString())}
               </li>

@@ -10,7 +10,7 @@ const failures: Record<string, string> = {
 export const data: typeof French = {
   title: "My data",
   about: "A copy of all that Liaison keeps about you, in a ZIP file that you can keep or hand on.",
-  what: "Profile, preferences and sessions, messages received and sent with their receipts, drafts, scheduled messages, folders, templates, notifications, reports and the events that you have made, as JSON; attachments as they are. What you may not read is not in it.",
+  what: "Profile, preferences and sessions, messages received and sent with their receipts, drafts, scheduled messages, folders, templates, notifications, acknowledgements, reports, the events that you have made and those that are for you, as JSON; attachments as they are. What you may not read is not in it.",
   open: "Get my data",
   files: "With the attachments",
   ask: "Ask for my data",

@@ -46,8 +46,8 @@ export const recipients: typeof French = {
   },
   because: (name, why) => `${name} (${why})`,
   neverLoggedIn: (n, names) => n === 1
-    ? `1 person has never logged in and will not read it: ${names}.`
-    : `${n.toLocaleString("en")} people have never logged in and will not read it: ${names}.`,
+    ? `1 person has never logged in and may not read it: ${names}.`
+    : `${n.toLocaleString("en")} people have never logged in and may not read it: ${names}.`,
   confirm: {
     title: (n) => `Send to ${many(n, "person", "people")}?`,
     odd: (odd, rest) => `${odd} among ${rest}`,

@@ -13,6 +13,11 @@ export const search: typeof French = {
   foundMore: (n) => `More than ${n} conversations found`,
   none: (q) => `Nothing was found for “${q}”.`,
   noneHint: "Try the beginning of a word, fewer words, or no operator. The trash is searched with in:trash.",
+  notUnderstood: {
+    DATE: (text) => `“${text}”: that is no date. Write it as 2026-01-31, 2026-01 or 2026.`,
+    PLACE: (text) => `“${text}”: there is no such box. There are inbox, sent, archive, trash and anywhere.`,
+    OTHER: (text) => `“${text}” is no known operator: its words were searched for.`,
+  },
   operators: [
     ["from:", "written by this person"],
     ["to:", "addressed to this person"],

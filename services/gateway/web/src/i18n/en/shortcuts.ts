@@ -24,4 +24,6 @@ export const shortcuts: typeof French = {
   escape: "Esc",
   shiftClick: "Shift + click, Shift + arrow",
   ctrlClick: "Ctrl or ⌘ + click",
+  undo: "Take back what was just done, while it is offered",
+  ctrlZ: "Ctrl or ⌘ + Z",
 };

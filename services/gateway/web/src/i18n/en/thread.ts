@@ -19,6 +19,7 @@ export const thread: typeof French = {
   },
   unknown: "This conversation does not exist, or you have no access to it.",
   actions: "Actions on the conversation",
+  moreActions: "More actions on the conversation",
   choose: "Choose a conversation to read it here.",
   older: "Earlier messages",
   newer: "Later messages",

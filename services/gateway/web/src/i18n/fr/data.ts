@@ -9,7 +9,7 @@ const failures: Record<string, string> = {
 export const data = {
   title: "Mes données",
   about: "Une copie de tout ce que Liaison garde de vous, dans un fichier ZIP que vous pouvez conserver ou transmettre.",
-  what: "Profil, préférences et sessions, messages reçus et envoyés avec leurs accusés, brouillons, messages programmés, dossiers, modèles, notifications, signalements et évènements que vous avez créés, au format JSON\u202f; les pièces jointes telles quelles. Ce que vous ne pouvez pas lire n’y est pas.",
+  what: "Profil, préférences et sessions, messages reçus et envoyés avec leurs accusés, brouillons, messages programmés, dossiers, modèles, notifications, prises de connaissance, signalements, évènements que vous avez créés et ceux qui vous sont destinés, au format JSON\u202f; les pièces jointes telles quelles. Ce que vous ne pouvez pas lire n’y est pas.",
   open: "Obtenir mes données",
   files: "Avec les pièces jointes",
   ask: "Demander mes données",

@@ -16,7 +16,7 @@ export const list = {
   unread: "Non lu",
   select: (subject: string) => `Sélectionner « ${subject} »`,
   selectAll: "Tout sélectionner",
-  selected: (n: number) => many(n, "sélectionné", "sélectionnés"),
+  selected: (n: number) => many(n, "sélectionnée", "sélectionnées"),
   messages: (n: number) => many(n, "message", "messages"),
   readAll: "Tout marquer comme lu",
   marked: (n: number) => many(n, "conversation marquée", "conversations marquées") + ".",

@@ -46,8 +46,8 @@ export const recipients = {
   } as Record<string, string | undefined>,
   because: (name: string, why: string) => `${name} (${why})`,
   neverLoggedIn: (n: number, names: string) => n === 1
-    ? `1 personne ne s’est jamais connectée et ne le lira pas : ${names}.`
-    : `${n.toLocaleString("fr")} personnes ne se sont jamais connectées et ne le liront pas : ${names}.`,
+    ? `1 personne ne s’est encore jamais connectée et risque de ne pas le lire : ${names}.`
+    : `${n.toLocaleString("fr")} personnes ne se sont encore jamais connectées et risquent de ne pas le lire : ${names}.`,
   confirm: {
     title: (n: number) => `Envoyer à ${many(n, "personne", "personnes")} ?`,
     odd: (odd: string, rest: string) => `${odd} parmi ${rest}`,

@@ -22,4 +22,6 @@ export const shortcuts = {
   escape: "Échap",
   shiftClick: "Maj + clic, Maj + flèche",
   ctrlClick: "Ctrl ou ⌘ + clic",
+  undo: "Annuler ce qui vient d’être fait, tant que c’est proposé",
+  ctrlZ: "Ctrl ou ⌘ + Z",
 };

@@ -18,6 +18,7 @@ export const thread = {
   },
   unknown: "Cette conversation n’existe pas, ou vous n’y avez pas accès.",
   actions: "Actions sur la conversation",
+  moreActions: "Autres actions sur la conversation",
   choose: "Choisissez une conversation pour la lire ici.",
   older: "Messages précédents",
   newer: "Messages suivants",

@@ -10,7 +10,7 @@ import type { Paged } from "../../parts/paged";
 import { navigate } from "../../router";
 import { lookAgain, setUnreadThreads } from "../../session";
 import type { Act } from "./box-acts";
-import { belongs, changed, changeThread, listHref, position } from "./mailbox";
+import { belongs, changed, changeThread, listHref, lookAtLine, position } from "./mailbox";
 
 const BATCH_MAX = UpdateThreadsRequestMax.ids;
 /** How often one asks how far it is. */
@@ -48,6 +48,19 @@ async function takeBack(tokens: string[]): Promise<void> {
     if (reply.goingOn) await untilDone(token, () => undefined);
   }
   recountFolders();
+}
+
+/** Of one thread, whatever lists show it; gives what takes it back. */
+export async function moveThread(id: string, to: ThreadChange): Promise<() => Promise<string>> {
+  const { undoToken, unreadThreads } = await api.updateThreads([id], to);
+  setUnreadThreads(unreadThreads);
+  recountFolders();
+  await lookAtLine(id);
+  return async () => {
+    await takeBack([undoToken]);
+    void lookAgain();
+    return t().notice.undone;
+  };
 }
 
 const timeOf = (thread: Thread): number => Date.parse(thread.lastMessageAt ?? "");

@@ -1,20 +1,22 @@
 // One conversation, oldest message first: its subject, what can be done with
 // it, the page that matters.
-import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type BoxName, type Draft, type GetThreadReply, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
 import { Archive, Back, Bell, BellOff, FolderIcon, Inbox, Printer, Reply, Trash, Unfold, Unread } from "../../parts/icons";
+import { MoreActs } from "../../parts/more-acts";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { useShortcuts } from "../../parts/shortcuts";
+import { width } from "../../parts/width";
 import { navigate, navigateBack } from "../../router";
 import { me } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
 import { MoveDialog } from "../folders/move";
 import { actTo } from "./box-acts";
+import { moveThread } from "./list-acts";
 import { changeThread, isToAnswer, listHref } from "./mailbox";
 import { MessageCard, messageId } from "./message";
 import { printHref } from "./message-menu";
@@ -77,7 +79,9 @@ function ReplyButton({ head, draft }: { head: GetThreadReply; draft: Draft | und
   );
 }
 
-function ActButton({ label, icon: Icon, onClick }: { label: string; icon: typeof Archive; onClick: () => void }) {
+interface Act { label: string; icon: typeof Archive; onClick: () => void }
+
+function ActButton({ label, icon: Icon, onClick }: Act) {
   return (
     <button type="button" class="quiet" title={label} aria-label={label} onClick={onClick}>
       <Icon /><span class="word">{label}</span>
@@ -85,14 +89,14 @@ function ActButton({ label, icon: Icon, onClick }: { label: string; icon: typeof
   );
 }
 
-/** Whether the thread rings on no channel: told once it is known. */
-function MuteButton({ id }: { id: string }) {
+/** Whether the thread rings on no channel, and the act that changes it: none
+ *  before that is known. */
+function useMute(id: string): Act[] {
   const words = t().thread;
   const [muted, setMuted] = useState<boolean | null>(null);
   useEffect(() => {
     api.getMute(id).then((known) => setMuted(known.muted), () => undefined);
   }, [id]);
-  if (muted === null) return null;
   const change = async (): Promise<void> => {
     try {
       setMuted((await api.setMute(id, !muted)).muted);
@@ -101,47 +105,57 @@ function MuteButton({ id }: { id: string }) {
       noticeError(sentence(failure));
     }
   };
-  return <ActButton label={muted ? words.unmute : words.mute} icon={muted ? Bell : BellOff} onClick={() => void change()} />;
+  return muted === null ? []
+    : [{ label: muted ? words.unmute : words.mute, icon: muted ? Bell : BellOff, onClick: () => void change() }];
 }
 
-function ThreadHead({ id, box, head, draft, children }: {
-  id: string; box: BoxName; head: GetThreadReply; draft: Draft | undefined; children?: ComponentChildren;
+/** `unfoldAll`: absent where nothing is folded. */
+function ThreadHead({ id, box, head, draft, unfoldAll }: {
+  id: string; box: BoxName; head: GetThreadReply; draft: Draft | undefined; unfoldAll: (() => void) | undefined;
 }) {
   const thread = head.thread;
-  const change = async (what: ThreadChange, done: string): Promise<void> => {
+  const tried = async (act: () => Promise<void>): Promise<void> => {
     try {
-      await changeThread(id, what);
-      if (done) noticeSuccess(done);
+      await act();
       navigateBack(listHref(box));
     } catch (failure) {
       noticeError(sentence(failure));
     }
   };
+  const move = (what: ThreadChange, done: string): Promise<void> =>
+    tried(async () => noticeSuccess(done, await moveThread(id, what)));
   const words = t().list;
   const notice = t().notice;
   const [moving, setMoving] = useState(false);
+  const mute = useMute(id);
+  // A phone has no room for these.
+  const rest: Act[] = [
+    { label: words.markUnread, icon: Unread, onClick: () => void tried(async () => { await changeThread(id, { read: false }); }) },
+    ...mute,
+    { label: t().keeping.printThread, icon: Printer, onClick: () => navigate(printHref(id)) },
+    ...unfoldAll ? [{ label: t().thread.unfoldAll, icon: Unfold, onClick: unfoldAll }] : [],
+  ];
   return (
     <header class="thread-head">
       <div class="thread-title"><BackLink box={box} /><PageTitle text={thread?.subject ?? ""} /></div>
       <div class="thread-bar" role="group" aria-label={t().thread.actions}>
         <ReplyButton head={head} draft={draft} />
         {thread?.archived
-          ? <ActButton label={words.unarchive} icon={Inbox} onClick={() => void change({ archived: false }, notice.unarchived(1))} />
-          : <ActButton label={words.archive} icon={Archive} onClick={() => void change({ archived: true }, notice.archived(1))} />}
+          ? <ActButton label={words.unarchive} icon={Inbox} onClick={() => void move({ archived: false }, notice.unarchived(1))} />
+          : <ActButton label={words.archive} icon={Archive} onClick={() => void move({ archived: true }, notice.archived(1))} />}
         {thread?.trashed
-          ? <ActButton label={words.restore} icon={Inbox} onClick={() => void change({ trashed: false }, notice.restored(1))} />
-          : <ActButton label={words.trash} icon={Trash} onClick={() => void change({ trashed: true }, notice.trashed(1))} />}
+          ? <ActButton label={words.restore} icon={Inbox} onClick={() => void move({ trashed: false }, notice.restored(1))} />
+          : <ActButton label={words.trash} icon={Trash} onClick={() => void move({ trashed: true }, notice.trashed(1))} />}
         <ActButton label={t().folders.move} icon={FolderIcon} onClick={() => setMoving(true)} />
-        <ActButton label={words.markUnread} icon={Unread} onClick={() => void change({ read: false }, "")} />
-        <MuteButton id={id} />
-        <ActButton label={t().keeping.printThread} icon={Printer} onClick={() => navigate(printHref(id))} />
-        {children}
+        {width.value === "phone"
+          ? <MoreActs label={t().thread.moreActions}>{rest.map((act) => <li key={act.label}><ActButton {...act} /></li>)}</MoreActs>
+          : rest.map((act) => <ActButton key={act.label} {...act} />)}
       </div>
       {moving && (
         <MoveDialog count={1} box={box} onClose={() => setMoving(false)} onMove={(to) => {
           const act = actTo(to);
           setMoving(false);
-          void change(act.change, act.done?.(1) ?? "");
+          void move(act.change, act.done?.(1) ?? "");
         }} />
       )}
     </header>
@@ -259,9 +273,7 @@ export function ReadingPane({ id, box }: { id: string; box: BoxName }) {
       </>}
       {!shown && page.unknown && <Unknown box={box} />}
       {shown && <>
-        <ThreadHead id={id} box={box} head={shown.head} draft={draft}>
-          {folding.any && <ActButton label={t().thread.unfoldAll} icon={Unfold} onClick={folding.unfoldAll} />}
-        </ThreadHead>
+        <ThreadHead id={id} box={box} head={shown.head} draft={draft} unfoldAll={folding.any ? folding.unfoldAll : undefined} />
         <Alert text={page.error} onRetry={page.again} />
         {subject.length > SUBJECT_SHORT && <p class="subject-whole">{subject}</p>}
         {shown.older && <button type="button" class="more" onClick={page.older}>{t().thread.older}</button>}

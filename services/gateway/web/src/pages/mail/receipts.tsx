@@ -26,7 +26,7 @@ function Person({ receipt, onNote }: { receipt: Receipt; onNote?: (() => void) |
   const { user, because } = receipt;
   const readAt = receipt.state === "READ" ? receipt.readAt : undefined;
   const note = t().acknowledgements;
-  const through = because?.child ? t().recipients.proof.through(because.category, because.child.displayName) : because?.category;
+  const through = because?.copy ? t().copies.because(because.child?.displayName ?? "") : because?.child ? t().recipients.proof.through(because.category, because.child.displayName) : because?.category;
   return (
     <li>
       <span>

@@ -2,10 +2,11 @@
 import type { BoxName, Thread } from "../../api";
 import { t } from "../../i18n";
 import { AboutChips } from "../../parts/about";
+import { ToConfirm } from "../../parts/asked";
 import { AutomaticChip } from "../../parts/auto-reply";
 import { dragged } from "../../parts/folders";
 import { Found } from "../../parts/found";
-import { longDate, shortDate, shortDay } from "../../parts/format";
+import { longDate, shortDate } from "../../parts/format";
 import { Bubbles, Paperclip, People } from "../../parts/icons";
 import { Tooltip, UserType } from "../../parts/pieces";
 import { UrgentChip } from "../../parts/urgent";
@@ -103,7 +104,7 @@ export function Row({ thread, box, chosen, current, at, before, onChoose, onAct,
         {" "}<AboutChips who={thread.concerns} />
         {thread.automatic && <>{" "}<AutomaticChip /></>}
         {thread.urgent && <>{" "}<UrgentChip /></>}
-        {thread.acknowledgement && <>{" "}<span class="chip to-confirm">{t().acknowledgements.toConfirm(shortDay(thread.acknowledgement.dueAt))}</span></>}
+        {thread.acknowledgement && <>{" "}<ToConfirm dueAt={thread.acknowledgement.dueAt} /></>}
         {" "}<Snippet thread={thread} />
       </td>
       <td role="cell" class="c-elements">

@@ -2,7 +2,7 @@
 import type { ComponentChildren, Ref } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
-import type { BoxName, Thread } from "../../api";
+import type { BoxName, NotUnderstood, Thread } from "../../api";
 import { t } from "../../i18n";
 import { onlyAbout } from "../../parts/about";
 import { boxTitle, isMain } from "../../parts/boxes";
@@ -102,9 +102,11 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
   const still = useStill(place.isDown);
   // What one reads stays in the list of what is unread.
   const hold = (): boolean => still.isStill() || (asked.current.unread && open !== "");
+  const [notUnderstood, setNotUnderstood] = useState<NotUnderstood[]>([]);
   const list = usePaged<Thread>(async (pageToken, pageSize) => {
     const page = await api.listThreads(box, pageToken, pageSize, { ...asked.current, concerns: onlyAbout.peek()?.id, q });
     setUnreadThreads(page.unreadThreads);
+    setNotUnderstood(page.notUnderstood ?? []);
     if (!pageToken) recountFolders();
     return { items: page.threads, next: page.nextPageToken };
   }, true, place.shown, hold);
@@ -201,7 +203,7 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
       {(filtering || filters.hasAttachments || filters.role !== "") && <FilterBar filters={filters} />}
       <Alert text={list.error} onRetry={() => void list.again()} />
       {list.items === null && !list.error && <Loading />}
-      {q && <SearchSaid q={q} count={list.items?.length} hasMore={list.hasMore} />}
+      {q && <SearchSaid q={q} count={list.items?.length} hasMore={list.hasMore} notUnderstood={notUnderstood} />}
       {!q && list.items?.length === 0 && <p class="empty">{emptyText(box, filters)}</p>}
       {shown.length > 0 && (
         <Table box={box} title={title} rows={rows} total={list.hasMore ? -1 : shown.length + 1} after={shown.length - 1 - last}

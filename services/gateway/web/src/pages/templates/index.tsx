@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { Pencil, Plus, Trash } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
+import { nameFields } from "../../writing/template-fields";
 import { RemoveTemplate, TemplateForm } from "./form";
 
 function Line({ template, onChange, onRemove }: { template: Template; onChange: () => void; onRemove: () => void }) {
@@ -16,7 +17,7 @@ function Line({ template, onChange, onRemove }: { template: Template; onChange: 
       <div class="template-text">
         <strong>{name}</strong>
         {subject && <span> {subject}</span>}
-        <span class="soft">{snippet}</span>
+        <span class="soft">{nameFields(snippet)}</span>
         {template.canChange && roles.length > 0 && <span class="soft">{words.roles} : {roles.map((r) => t().roles[r]).join(t().listSeparator)}</span>}
       </div>
       {template.canChange && <>
