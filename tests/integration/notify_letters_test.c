@@ -343,6 +343,9 @@ test_a_flood_is_one_digest(void **state)
 		deliver(i, MARIE);
 	wait_for("SELECT CASE WHEN count(*) = 57 THEN 1 END FROM "
 	    "channel_delivery WHERE state = 0 AND held_why = 3");
+	/* They go together. */
+	assert_sql("SELECT count(DISTINCT due_at) FROM channel_delivery "
+	    "WHERE held_why = 3", "1");
 	wait_for("SELECT CASE WHEN count(*) = 5 THEN 1 END FROM "
 	    "channel_delivery WHERE state = 1");
 	test_sql(db, "notify", "UPDATE channel_delivery SET due_at = now()");
@@ -350,6 +353,10 @@ test_a_flood_is_one_digest(void **state)
 	wait_for("SELECT CASE WHEN count(*) = 62 THEN 1 END FROM "
 	    "channel_delivery WHERE state = 1");
 	assert_true(mail_server_count(server) <= 6);
+	/* It goes on. */
+	deliver(63, MARIE);
+	wait_for("SELECT count(*) FROM channel_delivery WHERE event_id = 63 "
+	    "AND state = 0 AND held_why = 3");
 }
 
 /* What an hour without this service has left comes as one. */

@@ -18,10 +18,10 @@ export const channels = ({ ALL, PUBLIC, onlyOwn }) => [
   { route: 'POST /unsubscribe', who: PUBLIC, query: () => '?token=x',
     when: { own: '404 UNSUBSCRIBE_UNKNOWN' } },
   // Of a thread that is not theirs it says and does nothing.
-  { route: `GET ${V1}/threads/{threadId}/mute`, who: ALL, thing: 'thread',
+  { route: `GET ${V1}/threads/{id}/mute`, who: ALL, thing: 'thread',
     when: onlyOwn('200', '200') },
-  { route: `PUT ${V1}/threads/{threadId}/mute`, who: ALL, changes: true,
+  { route: `PUT ${V1}/threads/{id}/mute`, who: ALL, changes: true,
     thing: 'thread', when: onlyOwn('200', '200') },
-  { route: `DELETE ${V1}/threads/{threadId}/mute`, who: ALL, changes: true,
+  { route: `DELETE ${V1}/threads/{id}/mute`, who: ALL, changes: true,
     thing: 'thread', when: onlyOwn('200', '200') },
 ];
