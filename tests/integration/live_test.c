@@ -43,6 +43,7 @@ static struct test_database	*db;
 static struct loop		*loop;
 static struct rpc_keys		*plain;
 static struct replica		 replicas[2];
+static struct live_queries	 queries;
 static struct live_subscriber	*subscriber;
 static char			 endpoints[256];
 
@@ -170,7 +171,7 @@ replica_begin(struct replica *r, const struct rpc_keys *keys,
 		.conninfo = test_database_conninfo(db, "notify"),
 		.max_queued = 10000 };
 	struct live_publisher_options p = { .listen = listen, .keys = keys,
-		.allow = "gateway", .queries = &notify_live };
+		.allow = "gateway", .queries = &queries };
 	char error[256];
 
 	r->pg = pg_new(loop, &o);
@@ -215,6 +216,7 @@ static int
 start(void **state)
 {
 	(void)state;
+	queries = notify_live;
 	memset(&heard, 0, sizeof(heard));
 	pending = 0;
 	loop = loop_new();
@@ -316,6 +318,28 @@ test_what_is_rolled_back_is_not_told(void **state)
 	begin_tell(&replicas[0], 3, &anne, 1);
 	until(pending == 0 && has_heard(ANNE, 1) && has_heard(ANNE, 3));
 	assert_int_equal(heard.n, 2);
+}
+
+static const struct pg_statement raises = { "test_raises",
+    "SELECT 1 / (x - 1) FROM generate_series(1, 1) x" };
+
+/* What cannot be read for the feed is committed all the same, and read on. */
+static void
+test_what_cannot_be_published_is_kept(void **state)
+{
+	(void)state;
+	replica_finish(&replicas[1]);
+	until(links_up() == 1);
+	queries.written = &raises;
+	replica_begin(&replicas[1], plain, strrchr(endpoints, ',') + 1);
+	until(links_up() == 2);
+	heard.missed_anne = 0;
+	begin_tell(&replicas[1], 1, (int64_t[]){ ANNE }, 1);
+	begin_tell(&replicas[1], 2, (int64_t[]){ ANNE }, 1);
+	until(pending == 0 && heard.missed_anne > 0);
+	assert_string_equal(test_sql(db, "notify",
+	    "SELECT count(*) FROM live_change"), "2");
+	assert_int_equal(heard.n, 0);
 }
 
 /* More than ZeroMQ has room for by itself; also when all is said again. */
@@ -716,6 +740,7 @@ test_a_wrong_key_hears_nothing(void **state)
 
 	(void)state;
 	memset(&heard, 0, sizeof(heard));
+	queries = notify_live;
 	loop = loop_new();
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(rpc_keys_make(folder, names[i], error,
@@ -760,6 +785,7 @@ main(void)
 		REAL(test_what_is_committed_is_heard_in_order),
 		REAL(test_only_who_is_subscribed_to_hears),
 		REAL(test_what_is_rolled_back_is_not_told),
+		REAL(test_what_cannot_be_published_is_kept),
 		REAL(test_many_are_subscribed_to),
 		FAKED(test_a_gap_is_said_to_be_missed),
 		FAKED(test_what_is_lost_is_said_to_be_missed),
