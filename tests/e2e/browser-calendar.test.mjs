@@ -82,13 +82,13 @@ step("a week has its days, with hours and place, and what is before and after", 
   await cell.getByText(/\d\d:00\s–\s\d\d:00/).waitFor();
   await axe(page, "the week");
   await page.getByRole("link", { name: "Semaine suivante" }).click();
-  await page.getByText("Aucun évènement cette semaine.").waitFor();
+  await page.waitForURL((url) => url.search === "?view=week&day=2027-04-12");
   await page.getByRole("link", { name: "Semaine précédente" }).click();
   await page.getByRole("link", { name: title }).waitFor();
   await page.getByRole("link", { name: "Mois", exact: true }).click();
-  await page.getByText("avril 2027").first().waitFor();
+  await page.locator(".months").getByText("avril 2027").waitFor();
   await page.getByRole("link", { name: "Semaine", exact: true }).click();
-  await page.getByText(/^Du 29 mars 2027 au 4 avril 2027$/).waitFor();
+  await page.locator(".months").getByText(/^Du 29 mars 2027 au 4 avril 2027$/).waitFor();
   await page.getByRole("link", { name: "Aujourd’hui" }).click();
   await page.waitForURL((url) => url.search === "?view=week");
   // Nonsense is today's.
@@ -111,7 +111,7 @@ step("on paper are the events, and none of the buttons", async () => {
     await link.waitFor();
     for (const name of ["Imprimer", "S’abonner"]) assert.equal(await page.getByRole("button", { name }).isVisible(), false, name);
     assert.equal(await page.getByRole("link", { name: "Mois suivant" }).isVisible(), false);
-    await page.getByText("avril 2027").first().waitFor();
+    await page.locator(".months").getByText("avril 2027").waitFor();
     await page.emulateMedia({ media: "screen" });
   }
 });

@@ -363,6 +363,11 @@ test('the same file changes nothing; another says what is other', async () => {
   const renamed = await take({ ics: winter().replaceAll('@education',
     '-2027@education') });
   assert.deepEqual(renamed.events.map((e) => e.state), ['SAME', 'SAME']);
+  // Its former days are none any more.
+  const shorter = await take({ ics: winter('20270218').replaceAll('@education',
+    '-2027@education'), holidayUids: ['1-2027@education.gouv.fr'] });
+  assert.equal(shorter.holidays, 1);
+  assert.deepEqual((await holidays()).map((h) => h.lastDay), ['2027-02-17']);
   const moved = await take({ ics: winter('20270223').replaceAll('@education',
     '-2027@education'), holidayUids: ['1-2027@education.gouv.fr'] });
   assert.deepEqual(moved.events.map((e) => e.state), ['CHANGED', 'SAME']);
