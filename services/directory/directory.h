@@ -1,13 +1,15 @@
 /*
  * The directory service: what its handlers share.  They are those of
- * accounts.serve.h, administration.serve.h, belonging.serve.h, blocks.serve.h,
- * directory.serve.h, families.serve.h, oversight.serve.h, preferences.serve.h
- * and reach.serve.h, one for each method of these protos.
+ * accounts.serve.h, addresses.serve.h, administration.serve.h,
+ * belonging.serve.h, blocks.serve.h, directory.serve.h, families.serve.h,
+ * oversight.serve.h, preferences.serve.h and reach.serve.h, one for each method
+ * of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
 
 #include "accounts.serve.h"
+#include "addresses.serve.h"
 #include "administration.serve.h"
 #include "base/loop.h"
 #include "base/work.h"

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "notify/notify.h"
+#include "notify/store/channels.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
 
@@ -64,6 +65,11 @@ main(int argc, char **argv)
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
+	service_backlog(service, "channels", channel_plan_count);
+	n.planner = planner_new(service_loop(service), n.pg, n.directory,
+	    n.channels);
+	if (n.planner == NULL)
+		fatal("cannot start planning");
 	service_add(service, &events_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)
@@ -110,6 +116,7 @@ start_mail(struct notify *n, struct service *service)
 	n->mailer = mailer_new(service_loop(service), n->pg, &o);
 	if (n->mailer == NULL)
 		fatal("cannot start sending mail");
+	n->channels |= 1u << CHANNEL_MAIL;
 }
 
 /* Its first line; "" of no file. */

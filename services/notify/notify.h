@@ -7,6 +7,7 @@
 
 #include "events.serve.h"
 #include "notify.serve.h"
+#include "notify/channels/planner.h"
 #include "notify/mail/mailer.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
@@ -17,6 +18,8 @@ struct notify {
 	struct pg	*pg;
 	struct rpc_client *directory;
 	struct mailer	*mailer;	/* NULL: no mail is sent */
+	struct planner	*planner;
+	unsigned	 channels;	/* a bit 1 << enum channel each */
 	int		 events_per_hour; /* of one person; 0: any */
 };
 

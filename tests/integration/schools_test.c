@@ -55,6 +55,7 @@ static struct {
 	{ "messages.take_old_notifications", 1, false },
 	{ "directory.take_mails", 2, false },
 	{ "notify.mail_take", 1, false },
+	{ "notify.channel_take_plans", 1, false },
 	/* Who logs in says neither school nor person. */
 	{ "directory.login_ask", 1, false },
 	{ "directory.login_means", 1, false },
@@ -72,6 +73,7 @@ static struct {
 	{ "messages.held_count", 1, false },
 	{ "messages.auto_replies_count", 1, false },
 	{ "notify.mail_count", 1, false },
+	{ "notify.channel_plan_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
 	/* What is old goes, everywhere. */

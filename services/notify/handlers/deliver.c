@@ -12,6 +12,7 @@
 
 /* A request on its way; on the call's arena. */
 struct delivery {
+	struct notify	*notify;
 	struct rpc_call	*call;
 	size_t		 pending;	/* statements without an answer */
 	struct status	 failure;	/* the first one */
@@ -58,6 +59,7 @@ notify_deliver(struct notify *notify, struct rpc_call *call,
 		return;
 	}
 	d = arena_alloc(rpc_call_arena(call), sizeof(*d));
+	d->notify = notify;
 	d->call = call;
 	d->failure = STATUS_OK;
 	events = arena_alloc(rpc_call_arena(call),
@@ -151,6 +153,7 @@ take_event(struct arena *arena, const Notify__Event *e)
 		.kind = (int)e->kind,
 		.at_us = e->at->seconds * 1000000 + e->at->nanos / 1000,
 		.title = e->title, .body = e->body, .link = e->link,
+		.urgent = e->urgent,
 	};
 
 	take_users(arena, e, &event);
@@ -229,7 +232,7 @@ deliver(struct notify *notify, struct delivery *d, const struct event *events,
 			continue;
 		d->pending++;
 		notification_deliver(notify->pg, events + first,
-		    i + 1 - first, on_delivered, d);
+		    i + 1 - first, notify->channels != 0, on_delivered, d);
 		first = i + 1;
 		people = 0;
 	}
@@ -258,7 +261,9 @@ answer(struct delivery *d)
 {
 	if (d->failure.code != RPC__CODE__OK)
 		rpc_fail(d->call, d->failure);
-	else
+	else {
+		planner_wake(d->notify->planner);
 		rpc_reply(d->call, arena_message(rpc_call_arena(d->call),
 		    &notify__deliver_reply__descriptor));
+	}
 }

@@ -7,10 +7,12 @@ static void	add_events(struct pg_args *, struct arena *,
 		    const struct event *, size_t n);
 static void	add_users(struct pg_args *, struct arena *,
 		    const struct event *, size_t n);
+static void	add_urgent(struct pg_args *, struct arena *,
+		    const struct event *, size_t n);
 
 void
 notification_deliver(struct pg *pg, const struct event *events, size_t n,
-    pg_done_fn *done, void *arg)
+    bool plan, pg_done_fn *done, void *arg)
 {
 	struct arena *a = arena_new();
 	struct pg_args args = PG_ARGS_INIT;
@@ -18,6 +20,8 @@ notification_deliver(struct pg *pg, const struct event *events, size_t n,
 	pg_arg_int64(&args, events[0].school_id);
 	add_events(&args, a, events, n);
 	add_users(&args, a, events, n);
+	add_urgent(&args, a, events, n);
+	pg_arg_bool(&args, plan);
 	pg_write(pg, events[0].school_id, &notify_deliver_query, &args, done,
 	    arg);
 	arena_destroy(&a);
@@ -87,6 +91,19 @@ add_users(struct pg_args *args, struct arena *a, const struct event *events,
 		}
 	pg_arg_int64s(args, users, total);
 	pg_arg_int64s(args, ids, total);
+}
+
+static void
+add_urgent(struct pg_args *args, struct arena *a, const struct event *events,
+    size_t n)
+{
+	int64_t *ids = arena_alloc(a, n * sizeof(*ids));
+	size_t i, count = 0;
+
+	for (i = 0; i < n; i++)
+		if (events[i].urgent)
+			ids[count++] = events[i].event_id;
+	pg_arg_int64s(args, ids, count);
 }
 
 void

@@ -13,6 +13,7 @@ struct event {
 	const int64_t	*user_ids;		/* ascending, none twice */
 	size_t		 nusers;
 	const char	*title, *body, *link;
+	bool		 urgent;		/* no quiet hours hold it */
 };
 
 /* A row of a list; its texts live as long as the pg_rows it came from. */
@@ -29,10 +30,10 @@ struct notification {
 /*
  * Events of one school, at least one, in the order of their ids: deliveries
  * of the same ones then wait for each other and not in a circle.  Who has an
- * event already is passed over.
+ * event already is passed over.  plan: for channels, too.
  */
 void	notification_deliver(struct pg *, const struct event *, size_t n,
-	    pg_done_fn *, void *arg);
+	    bool plan, pg_done_fn *, void *arg);
 /* A message that was recalled: its event is of nobody who has not read it. */
 void	notification_recall(struct pg *, const struct event *, pg_done_fn *,
 	    void *arg);

@@ -15,7 +15,13 @@ FROM (
 	LIMIT 10000
 ) counted
 
+-- $11: which of them are urgent; $12: somebody may be told on a channel.
 -- name: deliver write
+WITH planned AS (
+	INSERT INTO channel_plan (school_id, user_ids, event_ids, urgent_ids)
+	SELECT $1::bigint, $9::bigint[], $10::bigint[], $11::bigint[]
+	WHERE $12::boolean
+)
 SELECT deliver_events(p_school => $1::bigint, p_ids => $2::bigint[],
     p_kinds => $3::smallint[], p_titles => $4::text[], p_bodies => $5::text[],
     p_links => $6::text[], p_times => $7::bigint[], p_threads => $8::bigint[],
