@@ -14,7 +14,7 @@ LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
 LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0)
-LIBS_notify = -lcurl -lical
+LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.

@@ -86,7 +86,7 @@ main(int argc, char **argv)
 	static struct messages m;
 	const struct service_definition definition = {
 		.name = "messages",
-		.allow = "gateway,directory,attachments,ctl",
+		.allow = "gateway,directory,attachments,notify,ctl",
 		.listen = "tcp://127.0.0.1:5502",
 		.settings = settings,
 		.schema = &messages_schema,

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "notify/notify.h"
+#include "notify/reply/desk.h"
 #include "notify/store/channels.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
@@ -18,6 +19,9 @@
 extern const struct pg_schema notify_schema;
 
 static void	start_mail(struct notify *, struct service *);
+static void	open_desk(struct notify *, struct service *);
+static void	note_bounce(void *, const struct address *,
+		    const struct received_report *);
 static char	*read_password(const char *file);
 static char	*without_slash(const char *url);
 
@@ -39,6 +43,17 @@ static const struct setting settings[] = {
 	{ "LIAISON_PUBLIC_URL", SETTING_TEXT, "", 0, 0,
 	    "where people open Liaison, as https://liaison.example, for the "
 	    "links in mail" },
+	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
+	    "endpoints of the messages service, for replies by mail" },
+	{ "LIAISON_ATTACHMENTS", SETTING_TEXT, "tcp://127.0.0.1:5503", 0, 0,
+	    "endpoints of the attachments service, for their files" },
+	{ "LIAISON_REPLY_DOMAIN", SETTING_TEXT, "", 0, 0,
+	    "domain that replies and bounces are addressed to, all of whose "
+	    "mail comes here; empty: none comes in" },
+	{ "LIAISON_LMTP_LISTEN", SETTING_TEXT, "127.0.0.1:2424", 0, 0,
+	    "address and port on which the mail server brings it, by LMTP" },
+	{ "LIAISON_LMTP_MAX_MAIL", SETTING_BYTES, "40M", 65536, 1 << 28,
+	    "size of one mail that comes in" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
@@ -65,6 +80,7 @@ main(int argc, char **argv)
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
+	open_desk(&n, service);
 	service_backlog(service, "channels", channel_plan_count);
 	n.planner = planner_new(service_loop(service), n.pg, n.directory,
 	    n.channels);
@@ -117,6 +133,50 @@ start_mail(struct notify *n, struct service *service)
 	if (n->mailer == NULL)
 		fatal("cannot start sending mail");
 	n->channels |= 1u << CHANNEL_MAIL;
+}
+
+/*
+ * Addresses are made with the service's key: where it has none, anybody could
+ * make them.
+ */
+static void
+open_desk(struct notify *n, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	struct reply_desk_options o = {
+		.loop = service_loop(service),
+		.pg = n->pg,
+		.directory = n->directory,
+		.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")),
+		.listen = settings_text(set, "LIAISON_LMTP_LISTEN"),
+		.max_mail = (size_t)settings_int(set, "LIAISON_LMTP_MAX_MAIL"),
+		.bounced = note_bounce,
+		.bounced_arg = n,
+	};
+	char error[256];
+
+	if (o.domain == NULL)
+		fatal("out of memory");
+	if (*o.domain == '\0')
+		return;
+	if (*settings_text(set, "LIAISON_KEYS") == '\0')
+		fatal("LIAISON_REPLY_DOMAIN needs LIAISON_KEYS");
+	service_secret(service, ADDRESS_PURPOSE, o.key);
+	o.messages = service_peer(service, "messages");
+	o.attachments = service_peer(service, "attachments");
+	if (reply_desk_open(&o, error, sizeof(error)) == NULL)
+		fatal("LIAISON_LMTP_LISTEN: %s", error);
+}
+
+static void
+note_bounce(void *arg, const struct address *a,
+    const struct received_report *r)
+{
+	(void)arg;
+	log_info("bounce", "school=%lld user=%lld event=%lld failed=%s "
+	    "status=%s", (long long)a->school_id, (long long)a->user_id,
+	    (long long)a->about_id, r->failed ? "yes" : "no",
+	    log_quote(r->status));
 }
 
 /* Its first line; "" of no file. */

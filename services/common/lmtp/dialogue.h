@@ -65,9 +65,9 @@ void		 lmtp_dialogue_end(struct lmtp_dialogue *, const char *reply);
 
 /*
  * What became of a mail for recipient i, once each: "250 2.0.0 taken".  Several
- * lines are separated by '\n', each has the code: "550 5.1.1 no\n550 5.1.1 non".
- * In ASCII.  Frees the mail with the last one.  (In SMTP one answer is for all:
- * the first that is no success.)
+ * lines are separated by '\n' and each has the code: "550 5.1.1 no\n550 5.1.1
+ * non".  In ASCII.  Frees the mail with the last one.  (In SMTP one answer is
+ * for all: the first that is no success.)
  */
 void		 lmtp_answer(struct lmtp_mail *, size_t i, const char *reply);
 

@@ -83,6 +83,8 @@ BEGIN
 	WHERE n.school_id = p_school AND n.user_id = p_user;
 	DELETE FROM reading r
 	WHERE r.school_id = p_school AND r.user_id = p_user;
+	DELETE FROM mail_reply y
+	WHERE y.school_id = p_school AND y.user_id = p_user;
 	-- Who is at one says what became of it to nobody.
 	DELETE FROM mail m
 	WHERE m.school_id = p_school
