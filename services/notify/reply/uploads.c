@@ -47,9 +47,17 @@ static void
 next(struct uploads *u)
 {
 	Attachments__CreateRequest req = ATTACHMENTS__CREATE_REQUEST__INIT;
+	struct status empty;
 
 	if (u->nth == u->n) {
 		u->done(&STATUS_OK, u->ids, u->arg);
+		return;
+	}
+	/* Create takes 0 for a size that is not known. */
+	if (u->files[u->nth].len == 0) {
+		empty = status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_EMPTY, "", "an empty file");
+		u->done(&empty, NULL, u->arg);
 		return;
 	}
 	req.name = arena_strdup(u->arena, name_of(u));
