@@ -20,7 +20,8 @@ export class OwnStack {
   start(env = {}) {
     this.output = '';
     this.child = spawn(join(BIN, 'liaisonctl'), ['up'], {
-      env: { ...process.env, LIAISON_DEMO: '1', LIAISON_HTTP_ADDRESS: '127.0.0.1', ...env,
+      env: { ...process.env, LIAISON_DEMO: '1', LIAISON_DEMO_CATCHER: '0',
+        LIAISON_HTTP_ADDRESS: '127.0.0.1', ...env,
         LIAISON_STATE: this.state, LIAISON_PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
