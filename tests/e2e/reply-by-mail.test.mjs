@@ -164,6 +164,9 @@ test('forged, old and foreign addresses are refused before the mail is sent', as
   const forged = good.slice(0, 20) + (good[20] === 'a' ? 'b' : 'a') + good.slice(21);
   await refused(thread, forged, mailOf(), /^550-5\.1\.1/);
   await refused(thread, `anybody@${DOMAIN}`, mailOf(), /^550-5\.1\.1/);
+  // Who brings it to the mail server is told there: nobody is sent a mail.
+  await assert.rejects(submit(server.port, HOME, forged, mailOf()),
+    /RCPT TO[^]*550[^]*no such address here/);
   await refused(thread, good.replace(DOMAIN, 'elsewhere.example'), mailOf(), /^550-5\.1\.1/);
   await refused(thread, replyTo(parent, message, { age: 40 }), mailOf(), /^550-5\.1\.6/);
   // Of who is in no such school; of a message that is none, or not theirs.

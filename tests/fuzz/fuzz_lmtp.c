@@ -107,6 +107,7 @@ run(struct run *r, struct fuzz_input in, bool smtp, struct lmtp_load *load)
 	struct fuzz_input piece;
 
 	r->d = lmtp_dialogue_new(&limits, &taker, r);
+	take_output(r);
 	while (in.left > 0 && lmtp_reads(r->d)) {
 		piece = fuzz_take(&in, some(r));
 		lmtp_feed(r->d, piece.p, piece.left);
