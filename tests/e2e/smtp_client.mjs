@@ -49,13 +49,16 @@ export async function submit(port, from, to, mail) {
     const reply = await d.say(line);
     if (!reply.startsWith(code)) throw new Error(`${line}: ${reply}`);
   };
-  await ask('EHLO localhost', '250');
-  await ask(`AUTH PLAIN ${Buffer.from('\0liaison\0secret').toString('base64')}`, '235');
-  await ask(`MAIL FROM:<${from}>`, '250');
-  await ask(`RCPT TO:<${to}>`, '250');
-  await ask('DATA', '354');
-  d.send(mail);
-  const reply = await d.answer();
-  d.close();
-  if (!reply.startsWith('250')) throw new Error(reply);
+  try {
+    await ask('EHLO localhost', '250');
+    await ask(`AUTH PLAIN ${Buffer.from('\0liaison\0secret').toString('base64')}`, '235');
+    await ask(`MAIL FROM:<${from}>`, '250');
+    await ask(`RCPT TO:<${to}>`, '250');
+    await ask('DATA', '354');
+    d.send(mail);
+    const reply = await d.answer();
+    if (!reply.startsWith('250')) throw new Error(reply);
+  } finally {
+    d.close();
+  }
 }
