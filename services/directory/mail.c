@@ -16,6 +16,7 @@
 #define AT_ONCE		20
 #define CALL_MS		10000
 #define LINK_SECONDS	3600
+#define PATH_MAX_BYTES	(SESSION_TOKEN + 32)
 
 struct sending {
 	struct directory	*directory;
@@ -49,10 +50,10 @@ look(void *arg)
 	store_take_mails(d->pg, AT_ONCE, on_taken, d);
 }
 
-/* "/reset#TOKEN"; "" where there is none. */
+/* "/reset#TOKEN", "/mail-address#TOKEN"; "" where there is none. */
 static void
 read_path(const struct directory *d, const struct store_mail *m,
-    char path[SESSION_TOKEN + 16])
+    char path[PATH_MAX_BYTES])
 {
 	const struct seal_owner whose = { m->school_id, m->person_id };
 	char token[SESSION_TOKEN];
@@ -61,7 +62,9 @@ read_path(const struct directory *d, const struct store_mail *m,
 	if (m->token == NULL || m->token_len != SESSION_TOKEN + SEAL_MORE ||
 	    !seal_open(d->seal_key, whose, m->token, m->token_len, token))
 		return;
-	(void)snprintf(path, SESSION_TOKEN + 16, "/reset#%s", token);
+	(void)snprintf(path, PATH_MAX_BYTES, "%s#%s", m->kind ==
+	    NOTIFY__MAIL_TEMPLATE__VERIFY_ADDRESS ? "/mail-address" : "/reset",
+	    token);
 }
 
 static void
@@ -71,7 +74,7 @@ send_mail(struct directory *d, const struct store_mail *m)
 	Notify__SendMailRequest req = NOTIFY__SEND_MAIL_REQUEST__INIT;
 	Google__Protobuf__Timestamp until = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	struct sending *s = calloc(1, sizeof(*s));
-	char key[32], path[SESSION_TOKEN + 16];
+	char key[32], path[PATH_MAX_BYTES];
 
 	if (s == NULL)
 		return;

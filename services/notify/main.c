@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "notify/channels/bounces.h"
 #include "notify/notify.h"
 #include "notify/reply/desk.h"
 #include "notify/store/channels.h"
@@ -18,16 +19,18 @@
 
 extern const struct pg_schema notify_schema;
 
+static void	start_channels(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
 static void	open_desk(struct notify *, struct service *);
-static void	note_bounce(void *, const struct address *,
-		    const struct received_report *);
+static reply_bounce_fn note_bounce;
 static char	*read_password(const char *file);
 static char	*without_slash(const char *url);
 
 static const struct setting settings[] = {
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
 	    "endpoints of the directory service" },
+	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
+	    "endpoints of the messages service" },
 	{ "LIAISON_SMTP_URL", SETTING_TEXT, "", 0, 0,
 	    "mail server, smtp://HOST:587 (STARTTLS) or smtps://HOST; empty: "
 	    "no mail is sent" },
@@ -43,10 +46,8 @@ static const struct setting settings[] = {
 	{ "LIAISON_PUBLIC_URL", SETTING_TEXT, "", 0, 0,
 	    "where people open Liaison, as https://liaison.example, for the "
 	    "links in mail" },
-	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
-	    "endpoints of the messages service, for replies by mail" },
 	{ "LIAISON_ATTACHMENTS", SETTING_TEXT, "tcp://127.0.0.1:5503", 0, 0,
-	    "endpoints of the attachments service, for their files" },
+	    "endpoints of the attachments service, for files of replies" },
 	{ "LIAISON_REPLY_DOMAIN", SETTING_TEXT, "", 0, 0,
 	    "domain that replies and bounces are addressed to, all of whose "
 	    "mail comes here; empty: none comes in" },
@@ -76,20 +77,22 @@ main(int argc, char **argv)
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
 	n.directory = service_peer(service, "directory");
+	n.messages = service_peer(service, "messages");
+	service_secret(service, UNSUBSCRIBE_PURPOSE, n.unsubscribe_key);
+	service_secret(service, ADDRESS_PURPOSE, n.address_key);
 	n.events_per_hour = (int)settings_int(service_settings(service),
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
 	open_desk(&n, service);
-	service_backlog(service, "channels", channel_plan_count);
-	n.planner = planner_new(service_loop(service), n.pg, n.directory,
-	    n.channels);
-	if (n.planner == NULL)
-		fatal("cannot start planning");
+	start_channels(&n, service);
 	service_add(service, &events_serve, &n);
+	service_add(service, &channels_serve, &n);
 	status = service_run(service, &notify_serve, &n);
-	if (n.mailer != NULL)
+	if (n.mailer != NULL) {
 		mailer_end(n.mailer);
+		postman_end(n.postman);
+	}
 	return status;
 }
 
@@ -130,9 +133,34 @@ start_mail(struct notify *n, struct service *service)
 	if ((why = smtp_check(&o)) != NULL || (why = smtp_init()) != NULL)
 		fatal("%s", why);
 	n->mailer = mailer_new(service_loop(service), n->pg, &o);
-	if (n->mailer == NULL)
+	n->postman = postman_new(&(struct postman_options){
+	    .loop = service_loop(service),
+	    .pg = n->pg,
+	    .directory = n->directory,
+	    .messages = n->messages,
+	    .smtp = &o,
+	    .keys = { n->unsubscribe_key, n->address_key,
+		strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")) },
+	});
+	if (n->mailer == NULL || n->postman == NULL)
 		fatal("cannot start sending mail");
 	n->channels |= 1u << CHANNEL_MAIL;
+}
+
+/* Of what is to be planned, one that this installation has not is planned by
+ * nobody, and goes. */
+static void
+start_channels(struct notify *n, struct service *service)
+{
+	service_backlog(service, "channels", channel_plan_count);
+	service_backlog(service, "letters", channel_letter_count);
+	n->planner = planner_new(service_loop(service), n->pg, n->directory,
+	    n->channels);
+	if (n->planner == NULL)
+		fatal("cannot start planning");
+	if (n->postman != NULL)
+		planner_listen(n->planner, CHANNEL_MAIL, postman_wake,
+		    n->postman);
 }
 
 /*
@@ -147,6 +175,7 @@ open_desk(struct notify *n, struct service *service)
 		.loop = service_loop(service),
 		.pg = n->pg,
 		.directory = n->directory,
+		.messages = n->messages,
 		.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")),
 		.listen = settings_text(set, "LIAISON_LMTP_LISTEN"),
 		.max_mail = (size_t)settings_int(set, "LIAISON_LMTP_MAX_MAIL"),
@@ -162,7 +191,6 @@ open_desk(struct notify *n, struct service *service)
 	if (*settings_text(set, "LIAISON_KEYS") == '\0')
 		fatal("LIAISON_REPLY_DOMAIN needs LIAISON_KEYS");
 	service_secret(service, ADDRESS_PURPOSE, o.key);
-	o.messages = service_peer(service, "messages");
 	o.attachments = service_peer(service, "attachments");
 	if (reply_desk_open(&o, error, sizeof(error)) == NULL)
 		fatal("LIAISON_LMTP_LISTEN: %s", error);
@@ -170,13 +198,12 @@ open_desk(struct notify *n, struct service *service)
 
 static void
 note_bounce(void *arg, const struct address *a,
-    const struct received_report *r)
+    const struct received_report *r, pg_done_fn *done, void *done_arg)
 {
-	(void)arg;
-	log_info("bounce", "school=%lld user=%lld event=%lld failed=%s "
-	    "status=%s", (long long)a->school_id, (long long)a->user_id,
-	    (long long)a->about_id, r->failed ? "yes" : "no",
-	    log_quote(r->status));
+	const struct mail_bounce b = { a->school_id, a->user_id, a->about_id,
+		r->failed, r->status, r->what, r->recipient };
+
+	mail_bounced(arg, &b, done, done_arg);
 }
 
 /* Its first line; "" of no file. */

@@ -1,14 +1,18 @@
 /*
  * The notify service, as its handlers see it; they are those of
- * notify.serve.h and events.serve.h.
+ * channels.serve.h, events.serve.h and notify.serve.h.
  */
 #ifndef LIAISON_NOTIFY_NOTIFY_H
 #define LIAISON_NOTIFY_NOTIFY_H
 
+#include "channels.serve.h"
 #include "events.serve.h"
 #include "notify.serve.h"
 #include "notify/channels/planner.h"
+#include "notify/channels/postman.h"
+#include "notify/channels/unsubscribe.h"
 #include "notify/mail/mailer.h"
+#include "notify/reply/address.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
 
@@ -16,9 +20,12 @@
 
 struct notify {
 	struct pg	*pg;
-	struct rpc_client *directory;
+	struct rpc_client *directory, *messages;
 	struct mailer	*mailer;	/* NULL: no mail is sent */
 	struct planner	*planner;
+	struct postman	*postman;	/* NULL: no mail is sent */
+	uint8_t		 unsubscribe_key[UNSUBSCRIBE_KEY];
+	uint8_t		 address_key[ADDRESS_KEY];
 	unsigned	 channels;	/* a bit 1 << enum channel each */
 	int		 events_per_hour; /* of one person; 0: any */
 };

@@ -92,8 +92,12 @@ const refused = async (thread, address, mail, expected, options) => {
 
 test('a reply goes by the mail server into the thread, without what it quotes', async () => {
   const { thread, message } = await write(teacher, [parent]);
+  // The address of the letter that tells of it.
+  const letter = await until(() => server.mailsTo(HOME)[0], 'the letter is there', 60_000);
+  const address = new RegExp(`^Reply-To: .*<(.*@${DOMAIN})>`, 'mi').exec(letter.head)[1];
+  assert.equal(address, replyTo(parent, message));
   // In any case, as mail servers may make of it.
-  await submit(server.port, HOME, replyTo(parent, message).toUpperCase(), mailOf({
+  await submit(server.port, HOME, address.toUpperCase(), mailOf({
     more: 'Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n',
     body: 'Volontiers, nous serons l=E0 & <=E0 l=27heure>.\n\nAnna\n\n' +
       'Envoy=E9 de mon iPhone\n\nLe lun. 2 nov. 2026 =E0 09:00, Claire Dupont ' +
@@ -254,20 +258,29 @@ test('one mail for two messages answers both', async () => {
     assert.equal((await answers(thread)).length, 1);
 });
 
-test('a delivery report is noted, with what the mail server said', async () => {
-  const report = 'From: mailer-daemon@famille.example\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n' +
+test('after a delivery report the address does not count any more', async () => {
+  const reportOf = (action, status) => 'From: mailer-daemon@famille.example\n' +
+    'Auto-Submitted: auto-replied\nMIME-Version: 1.0\n' +
     'Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n' +
     '--b\n\nIt failed.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n' +
-    `Final-Recipient: rfc822; ${HOME}\nAction: failed\nStatus: 5.1.1\n` +
+    `Final-Recipient: rfc822; ${HOME}\nAction: ${action}\nStatus: ${status}\n` +
     'Diagnostic-Code: smtp; 550 no such\n  mailbox\n\n--b--\n';
-  const event = '4711';
-  const [reply] = await bring([`${localOf('b', parent, event)}@${DOMAIN}`], report, { sender: '' });
-  assert.match(reply, /^250/);
-  await until(() => new RegExp(`bounce.*event=${event} failed=yes status="?5\\.1\\.1`)
-    .test(stack.log('notify')), 'the bounce is noted');
-  // An automatic answer to the mail is none.
-  await refused(undefined, `${localOf('b', parent, event)}@${DOMAIN}`,
-    mailOf({ more: 'Auto-Submitted: auto-replied\n' }), /^250 .*not posted/);
+  const { thread, message } = await write(teacher, [parent]);
+  // Whose letter has left.
+  const event = await until(() => stack.sql(`SELECT d.event_id FROM notify.channel_delivery d
+    JOIN notify.event e ON e.school_id = d.school_id AND e.event_id = d.event_id
+    WHERE d.user_id = ${parent.user.id} AND e.thread_id = ${thread} AND d.state = 1`),
+  'the letter has left', 60_000);
+  const address = `${localOf('b', parent, event)}@${DOMAIN}`;
+  const bounced = () => stack.sql(`SELECT bounce FROM directory.mail_address
+    WHERE person_id = ${parent.user.id} AND bounced_at IS NOT NULL`);
+  // What is no report, or is one of a delay, changes nothing.
+  await refused(undefined, address, mailOf({ more: 'Auto-Submitted: auto-replied\n' }), /^250 .*not posted/);
+  assert.deepEqual(await bring([address], reportOf('delayed', '4.4.7'), { sender: '' }), ['250 2.0.0 taken']);
+  assert.equal(bounced(), '');
+  assert.deepEqual(await bring([address], reportOf('failed', '5.1.1'), { sender: '' }), ['250 2.0.0 taken']);
+  await until(() => /no such\s+mailbox/.test(bounced()), 'the address is marked');
+  await refused(thread, replyTo(parent, message), mailOf(), /^550-5\.7\.1/);
 });
 
 test('the dialogue holds its order and its limits', async () => {

@@ -17,6 +17,7 @@
 #include "stack.h"
 
 #define SCRIPT		"tests/support/mail-server"
+#define ODD		"tests/support/mail-odd"
 #define START_MS	30000
 #define MAIL_MS		30000
 
@@ -30,11 +31,11 @@ struct mail_server {
 static bool	has_mail(void *);
 static void	join_lines(char *);
 
-struct mail_server *
-mail_server_start(void)
+static struct mail_server *
+start(const char *script)
 {
 	struct mail_server *s = calloc(1, sizeof(*s));
-	const char *argv[] = { SCRIPT, NULL, NULL };
+	const char *argv[] = { script, NULL, NULL };
 	char *port;
 
 	if (s == NULL)
@@ -50,6 +51,30 @@ mail_server_start(void)
 	    s->folder);
 	free(port);
 	return s;
+}
+
+struct mail_server *
+mail_server_start(void)
+{
+	return start(SCRIPT);
+}
+
+struct mail_server *
+mail_server_start_odd(void)
+{
+	return start(ODD);
+}
+
+void
+mail_server_mode(const struct mail_server *s, const char *mode)
+{
+	char path[256];
+	FILE *out;
+
+	(void)snprintf(path, sizeof(path), "%s/mode", s->folder);
+	if ((out = fopen(path, "we")) == NULL ||
+	    fprintf(out, "%s\n", mode) < 0 || fclose(out) != 0)
+		fail_msg("cannot write %s", path);
 }
 
 void
@@ -111,28 +136,68 @@ mail_server_count(const struct mail_server *s)
 	return n;
 }
 
+/* As it came, but for lines that quoted-printable has cut; malloc'd. */
+static char *
+read_mail(const char *path)
+{
+	char *text = NULL, buf[4096];
+	size_t len, n;
+	FILE *in, *out;
+
+	in = fopen(path, "re");
+	out = open_memstream(&text, &len);
+	if (in == NULL || out == NULL)
+		fail_msg("cannot read %s", path);
+	while ((n = fread(buf, 1, sizeof(buf), in)) > 0)
+		(void)fwrite(buf, 1, n, out);
+	(void)fclose(in);
+	(void)fclose(out);
+	join_lines(text);
+	return text;
+}
+
+unsigned
+mail_server_count_with(const struct mail_server *s, const char *text)
+{
+	glob_t found = { 0 };
+	unsigned n = 0;
+	char *mail;
+	size_t i;
+
+	list(s, &found);
+	for (i = 0; i < found.gl_pathc; i++) {
+		mail = read_mail(found.gl_pathv[i]);
+		n += strstr(mail, text) != NULL;
+		free(mail);
+	}
+	globfree(&found);
+	return n;
+}
+
+void
+mail_server_empty(const struct mail_server *s)
+{
+	glob_t found = { 0 };
+	size_t i;
+
+	list(s, &found);
+	for (i = 0; i < found.gl_pathc; i++)
+		assert_int_equal(unlink(found.gl_pathv[i]), 0);
+	globfree(&found);
+}
+
 char *
 mail_server_mail(const struct mail_server *s)
 {
-	char *text = NULL, buf[4096];
 	glob_t found = { 0 };
-	size_t len, n;
-	FILE *in, *out;
+	char *text;
 
 	if (!test_wait(has_mail, (void *)(uintptr_t)s, MAIL_MS))
 		fail_msg("no mail came");
 	list(s, &found);
 	assert_int_equal(found.gl_pathc, 1);
-	in = fopen(found.gl_pathv[0], "re");
-	out = open_memstream(&text, &len);
-	if (in == NULL || out == NULL)
-		fail_msg("cannot read %s", found.gl_pathv[0]);
-	while ((n = fread(buf, 1, sizeof(buf), in)) > 0)
-		(void)fwrite(buf, 1, n, out);
-	(void)fclose(in);
-	(void)fclose(out);
+	text = read_mail(found.gl_pathv[0]);
 	globfree(&found);
-	join_lines(text);
 	return text;
 }
 

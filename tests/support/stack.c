@@ -11,10 +11,12 @@
 #include "process.h"
 #include "absences.rpc.h"
 #include "accounts.rpc.h"
+#include "addresses.rpc.h"
 #include "administration.rpc.h"
 #include "attachments.rpc.h"
 #include "belonging.rpc.h"
 #include "blocks.rpc.h"
+#include "channels.rpc.h"
 #include "directory.rpc.h"
 #include "drafts.rpc.h"
 #include "events.rpc.h"
@@ -298,8 +300,9 @@ static const struct rpc_rule *
 rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 {
 	static const struct rpc_rules *const all[] = { &accounts_rules,
-		&absences_rules, &administration_rules, &attachments_rules,
-		&belonging_rules, &blocks_rules, &directory_rules,
+		&absences_rules, &addresses_rules, &administration_rules,
+		&attachments_rules, &belonging_rules, &blocks_rules,
+		&channels_rules, &directory_rules,
 		&drafts_rules, &events_rules, &exports_rules, &families_rules,
 		&folders_rules, &forwards_rules, &messages_rules,
 		&moderation_rules,

@@ -174,6 +174,9 @@ add_detail(Administration__UserDetail *m, struct arena *a,
 		m->last_login_at = arena_timestamp(a, d->last_login_us);
 	if (d->frozen_us != 0)
 		m->frozen_at = arena_timestamp(a, d->frozen_us);
+	if (d->bounced_us != 0)
+		m->mail_bounced_at = arena_timestamp(a, d->bounced_us);
+	m->mail_bounce = arena_strdup(a, d->bounce);
 	m->in_roster = d->in_roster;
 	m->sessions = d->sessions;
 	m->by_hand = arena_alloc(a, 16 * sizeof(*m->by_hand));
@@ -207,6 +210,7 @@ user_message(struct rpc_call *call, const struct store_user *u)
 	m->active = u->active;
 	m->frozen = u->frozen;
 	m->never_logged_in = u->never_logged_in;
+	m->mail_bounced = u->mail_bounced;
 	m->context = u->children && *u->context != '\0' ?
 	    label_parent_of(a, rpc_call_caller(call)->language, u->context) :
 	    arena_strdup(a, u->context);

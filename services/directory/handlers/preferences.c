@@ -3,6 +3,7 @@
 
 #include "directory/directory.h"
 #include "directory/handlers/auto_reply.h"
+#include "directory/handlers/mail_choices.h"
 #include "directory/handlers/quiet_hours.h"
 #include "directory/store/preferences.h"
 #include "html/sanitise.h"
@@ -56,6 +57,9 @@ on_preferences(const struct status *status, const struct pg_rows *rows,
 	reply.signature_html = arena_strdup(a, p.signature_html);
 	reply.auto_reply = auto_reply_message(a, &p.auto_reply);
 	reply.quiet_hours = quiet_hours_message(a, p.quiet);
+	reply.mail = (Addresses__Mail)p.mail.mail;
+	reply.mail_hour = (uint32_t)p.mail.hour;
+	reply.channels = mail_choices_message(a, &p.mail);
 	rpc_reply(call, &reply);
 }
 
@@ -100,6 +104,8 @@ preferences_put_preferences(struct directory *d, struct rpc_call *call,
 		t->auto_reply = arena_alloc(a, sizeof(*t->auto_reply));
 		status = auto_reply_read(a, req->auto_reply, t->auto_reply);
 	}
+	if (status.code == RPC__CODE__OK)
+		status = mail_choices_read(a, req, &t->p.mail);
 	if (status.code == RPC__CODE__OK && req->quiet_hours != NULL) {
 		t->p.quiet = &t->quiet;
 		status = quiet_hours_read(a, req->quiet_hours, &t->quiet);

@@ -61,6 +61,7 @@ on_settings(const struct status *status, const struct pg_rows *rows,
 	reply.version = s.version;
 	reply.copy_to_guardians = (Common__GuardianCopies__When)
 	    s.guardian_copies;
+	reply.text_in_mail = s.text_in_mail;
 	tell_accent(&reply, a, s.accent);
 	reply.languages = arena_pointers(a, s.languages.n + 1);
 	for (i = 0; i < s.languages.n; i++) {
@@ -164,6 +165,7 @@ read_settings(struct rpc_call *call, const Administration__Settings *req,
 		.confirm_above = (int32_t)req->confirm_above,
 		.version = req->version,
 		.guardian_copies = (int)req->copy_to_guardians,
+		.text_in_mail = req->text_in_mail,
 	};
 	status = check_text(s->name, "name");
 	if (status.code == RPC__CODE__OK &&

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "directory/store/store.h"
 #include "pg/pg.h"
 
 /* Texts live as long as the rows. */
@@ -30,5 +31,45 @@ void	store_school_mail(struct pg *, int64_t school_id, pg_done_fn *,
 /* False: no such school. */
 bool	store_school_mail_row(const struct pg_rows *, const char **name,
 	    bool *text_in_mail);
+
+/* ---- one's own ---- */
+
+/* Times: 0 where there is none. */
+struct store_mail_address {
+	const char	*address, *bounce, *pending, *suggested;
+	int64_t		 verified_us, bounced_us, asked_us;
+};
+void	store_mail_address(struct pg *, int64_t school_id, int64_t person_id,
+	    pg_done_fn *, void *arg);
+/* False: there is no such person. */
+bool	store_mail_address_row(const struct pg_rows *,
+	    struct store_mail_address *);
+
+struct store_mail_link {
+	int64_t		 school_id, person_id;
+	const char	*address, *language;
+	const uint8_t	*id;		/* STORE_SESSION_ID bytes */
+	const uint8_t	*token;		/* sealed */
+	size_t		 token_len;
+	int32_t		 most;		/* in an hour */
+};
+void	store_ask_mail_address(struct pg *, const struct store_mail_link *,
+	    pg_done_fn *, void *arg);
+/* Seconds to wait; 0: the link goes. */
+int32_t	store_mail_address_asked(const struct pg_rows *);
+void	store_delete_mail_address(struct pg *, int64_t school_id,
+	    int64_t person_id, pg_done_fn *, void *arg);
+void	store_verify_mail_address(struct pg *, int64_t school_id,
+	    const uint8_t *id, pg_done_fn *, void *arg);
+bool	store_mail_address_verified(const struct pg_rows *);
+
+/* ---- for notify ---- */
+
+void	store_note_bounce(struct pg *, int64_t school_id, int64_t person_id,
+	    int64_t sent_us, const char *what, pg_done_fn *, void *arg);
+bool	store_bounce_noted(const struct pg_rows *);
+/* about 0: of all. */
+void	store_choose_mail(struct pg *, int64_t school_id, int64_t person_id,
+	    int about, int mail, pg_done_fn *, void *arg);
 
 #endif

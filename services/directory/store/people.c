@@ -80,6 +80,8 @@ store_look_row(const struct pg_rows *rows, size_t row, struct store_user *u,
 		.in_roster = r.in_roster,
 		.sessions = (uint32_t)r.sessions,
 		.permissions = r.permissions,
+		.bounced_us = r.has_bounced_at ? r.bounced_at : 0,
+		.bounce = r.bounce,
 	};
 	return (enum store_kin)r.part;
 }
@@ -196,6 +198,7 @@ user(const struct directory_user *r)
 		.active = r->active,
 		.frozen = r->frozen,
 		.never_logged_in = r->never_logged_in,
+		.mail_bounced = r->mail_bounced,
 		.context = r->context,
 		.children = r->children,
 	};

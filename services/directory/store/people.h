@@ -16,7 +16,7 @@ struct store_user {
 	const char	*given, *family, *display_name, *title, *login, *email;
 	struct pg_array	 roles;
 	int		 function;
-	bool		 active, frozen, never_logged_in;
+	bool		 active, frozen, never_logged_in, mail_bounced;
 	const char	*context;
 	bool		 children;	/* context: names of children */
 };
@@ -47,6 +47,8 @@ struct store_user_detail {
 	bool		 in_roster;
 	uint32_t	 sessions;
 	struct pg_array	 permissions;
+	int64_t		 bounced_us;	/* 0: not */
+	const char	*bounce;
 };
 /* The detail is that of the first row, the person's own. */
 enum store_kin store_look_row(const struct pg_rows *, size_t row,

@@ -3,6 +3,7 @@
 #include "directory_queries.h"
 
 static void	add_quiet(struct pg_args *, const struct store_quiet_hours *);
+static void	add_mail(struct pg_args *, const struct store_mail_choices *);
 static struct store_quiet_hours *quiet_of(const struct directory_preferences *,
 		    struct arena *);
 static int16_t	*int16s(const struct pg_array *, struct arena *);
@@ -33,6 +34,7 @@ store_put_preferences(struct pg *pg, int64_t school_id, int64_t person_id,
 		pg_arg_int16(&a, (int16_t)p->undo_seconds);
 	pg_arg_text(&a, p->signature_html);
 	add_quiet(&a, p->quiet);
+	add_mail(&a, &p->mail);
 	pg_write(pg, school_id, &directory_put_preferences_query, &a, done,
 	    arg);
 }
@@ -53,6 +55,35 @@ add_quiet(struct pg_args *a, const struct store_quiet_hours *q)
 	pg_arg_text(a, q->zone);
 }
 
+static void
+add_mail(struct pg_args *a, const struct store_mail_choices *m)
+{
+	if (m->mail < 0)
+		pg_arg_null(a);
+	else
+		pg_arg_int16(a, (int16_t)m->mail);
+	if (m->hour < 0)
+		pg_arg_null(a);
+	else
+		pg_arg_int16(a, (int16_t)m->hour);
+	if (m->about == NULL)
+		pg_arg_null(a);
+	else
+		pg_arg_int16s(a, m->about, STORE_ABOUTS);
+}
+
+static const int16_t *
+abouts(const struct pg_array *array, struct arena *a)
+{
+	int16_t *items = arena_alloc(a, STORE_ABOUTS * sizeof(*items));
+	size_t i;
+
+	for (i = 0; i < STORE_ABOUTS; i++)
+		items[i] = i < array->n ?
+		    (int16_t)pg_item_int64(array, i) : 0;
+	return items;
+}
+
 /* Both queries have the same columns. */
 bool
 store_preferences_row(const struct pg_rows *rows, struct arena *a,
@@ -65,7 +96,8 @@ store_preferences_row(const struct pg_rows *rows, struct arena *a,
 	directory_preferences_read(rows, 0, &r);
 	*p = (struct store_preferences){ r.language, r.undo_seconds,
 		r.signature_html, { r.answers, r.first_day, r.last_day,
-		r.answer_html, r.answers_now }, quiet_of(&r, a) };
+		r.answer_html, r.answers_now }, quiet_of(&r, a),
+		{ r.mail, r.mail_hour, abouts(&r.mail_about, a) } };
 	return true;
 }
 

@@ -16,6 +16,15 @@ struct store_quiet_hours {
 	const char	*zone;
 };
 
+/* How they are told by mail. */
+#define STORE_ABOUTS	4	/* of Addresses__About, from 1 on */
+struct store_mail_choices {
+	int		 mail;		/* Addresses__Mail */
+	int		 hour;		/* of the digest */
+	/* From About 1 on; 0: as `mail`.  NULL, of a change: they stay. */
+	const int16_t	*about;
+};
+
 /* Texts of a row live as long as the rows. */
 struct store_preferences {
 	const char	*language;	/* "": none was chosen */
@@ -24,9 +33,11 @@ struct store_preferences {
 	/* Not of a change: see store_set_auto_reply(). */
 	struct store_auto_reply auto_reply;
 	const struct store_quiet_hours *quiet;
+	struct store_mail_choices mail;
 };
 /* Of a change: what is NULL, or below 0, stays as it is. */
-#define STORE_PREFERENCES_SAME	{ .undo_seconds = -1 }
+#define STORE_PREFERENCES_SAME	{ .undo_seconds = -1, \
+	.mail = { .mail = -1, .hour = -1 } }
 
 void	store_get_preferences(struct pg *, int64_t school_id,
 	    int64_t person_id, pg_done_fn *, void *arg);

@@ -32,6 +32,7 @@ store_settings_row(const struct pg_rows *rows, struct store_settings *s)
 		.factor_roles = r.factor_roles,
 		.version = r.version,
 		.guardian_copies = r.guardian_copies,
+		.text_in_mail = r.text_in_mail,
 	};
 	return true;
 }
@@ -52,6 +53,7 @@ store_put_settings(struct pg *pg, const struct rpc_caller *by,
 	pg_arg_int64(&a, s->version);
 	pg_arg_text(&a, by->address);
 	pg_arg_int16(&a, (int16_t)s->guardian_copies);
+	pg_arg_bool(&a, s->text_in_mail);
 	pg_write(pg, by->school_id, &directory_put_settings_query, &a, done,
 	    arg);
 }

@@ -16,6 +16,7 @@ struct store_settings {
 	struct pg_array	 languages, factor_roles;
 	int64_t		 version;
 	int		 guardian_copies;	/* GuardianCopies.When */
+	bool		 text_in_mail;
 };
 void	store_settings(struct pg *, int64_t school_id, pg_done_fn *,
 	    void *arg);
@@ -31,6 +32,7 @@ struct store_new_settings {
 	size_t			 nfactor_roles;
 	int64_t			 version;
 	int			 guardian_copies;
+	bool			 text_in_mail;
 };
 void	store_put_settings(struct pg *, const struct rpc_caller *by,
 	    const struct store_new_settings *, pg_done_fn *, void *arg);

@@ -610,6 +610,18 @@ static const struct entry entries[] = {
 	      "nouveau.",
 	      "This link was used before or is over an hour old: ask for a "
 	      "new one." }, { 0 } },
+	{ RPC__REASON__MAIL_LINK_ENDED, 0,
+	    { "Lien périmé", "Link no longer valid" },
+	    { "Ce lien a déjà servi ou a plus d'un jour : redonnez votre "
+	      "adresse dans vos préférences.",
+	      "This link was used before or is over a day old: enter your "
+	      "address in your preferences again." }, { 0 } },
+	{ RPC__REASON__UNSUBSCRIBE_UNKNOWN, 0,
+	    { "Lien inconnu", "Unknown link" },
+	    { "Ce lien ne dit pas de qui sont les courriels : réglez-les dans "
+	      "vos préférences.",
+	      "This link does not say whose mails they are: set them in your "
+	      "preferences." }, { 0 } },
 	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
 	    { "Double authentification exigée", "Second factor demanded" },
 	    { "Votre établissement l'exige pour votre profil : vous pouvez la "

@@ -81,9 +81,10 @@ routes_find(enum http_method method, const char *path)
 		m = one;
 		m.route = &route_table[i];
 	}
-	if (methods == 0 && strncmp(path, "/api/", 5) != 0 &&
-	    strcmp(path, "/api") != 0) {
-		methods = HTTP_BIT(HTTP_GET);
+	/* What is only posted to outside /api has a page. */
+	if ((methods & HTTP_BIT(HTTP_GET)) == 0 &&
+	    strncmp(path, "/api/", 5) != 0 && strcmp(path, "/api") != 0) {
+		methods |= HTTP_BIT(HTTP_GET);
 		if (wanted == HTTP_GET)
 			m.route = &page;
 	}

@@ -13,6 +13,7 @@ struct getting {
 	struct thread_page	 page;
 	const struct reply_target *target;
 	bool			 opening;	/* no page is asked for */
+	int64_t			 exactly;	/* a position, or 0 */
 	int64_t			 first, last;	/* positions of its rows */
 };
 
@@ -46,14 +47,32 @@ messages_get_thread(struct messages *m, struct rpc_call *call,
 	struct getting *g;
 
 	g = arena_alloc(rpc_call_arena(call), sizeof(*g));
-	g->m = m;
-	g->call = call;
+	*g = (struct getting){ .m = m, .call = call };
 	g->page.thread_id = req->thread_id;
 	g->page.limit = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
 	if (!read_token(g, req->page_token)) {
 		rpc_fail(call, status_invalid("pageToken", "not a token"));
 		return;
 	}
+	reply_target_ask(m, call, g->page.thread_id, on_target, g);
+}
+
+void
+messages_get_delivered(struct messages *m, struct rpc_call *call,
+    const Messages__GetDeliveredRequest *req)
+{
+	struct getting *g;
+
+	if (req->position <= 0) {
+		rpc_fail(call, status_invalid("position", "not a position"));
+		return;
+	}
+	g = arena_alloc(rpc_call_arena(call), sizeof(*g));
+	*g = (struct getting){ .m = m, .call = call,
+		.exactly = req->position };
+	g->page.thread_id = req->thread_id;
+	g->page.limit = 1;
+	g->page.from = req->position - 1;
 	reply_target_ask(m, call, g->page.thread_id, on_target, g);
 }
 
@@ -144,6 +163,11 @@ reply_page(struct getting *g, const struct pg_rows *rows,
 	reply.first_unread_id = head->first_unread;
 	reply.n_messages = head->nmessages;
 	add_messages(&reply, g, rows, head);
+	if (g->exactly != 0 && (reply.n_messages == 0 ||
+	    g->first != g->exactly)) {
+		rpc_fail(g->call, status_not_found());
+		return;
+	}
 	add_tokens(&reply, g, head);
 	rpc_reply(g->call, &reply);
 }

@@ -291,6 +291,7 @@ fill_event(struct arena *a, const struct pg_rows *rows, size_t i,
 	 */
 	e->thread_id = row.kind == 0 || row.kind ==
 	    NOTIFY__KIND__ACKNOWLEDGEMENT_DUE ? row.thread_id : 0;
+	e->urgent = row.kind == 0 && row.urgent;
 	e->n_user_ids = row.npeople;
 	e->user_ids = arena_alloc(a, (row.npeople + 1) * sizeof(int64_t));
 	store_outbox_people(rows, i, e->user_ids);

@@ -40,7 +40,7 @@ store_outbox_row(const struct pg_rows *rows, size_t row,
 	*out = (struct outbox_row){ .school_id = e.school_id,
 		.message_id = e.message_id, .thread_id = e.thread_id,
 		.sent_at_us = e.sent_at, .title = e.title, .body = e.body,
-		.kind = e.kind, .npeople = e.user_ids.n };
+		.kind = e.kind, .urgent = e.urgent, .npeople = e.user_ids.n };
 }
 
 void

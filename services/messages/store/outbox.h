@@ -9,6 +9,7 @@ struct outbox_row {
 	int64_t		 school_id, message_id, thread_id, sent_at_us;
 	int		 kind;		/* Notify__Kind; 0: a message */
 	const char	*title, *body;
+	bool		 urgent;
 	size_t		 npeople;
 };
 

@@ -71,6 +71,7 @@ check(const Notify__SendMailRequest *req)
 	    templates, (int)req->template_) == NULL)
 		return status_invalid("template", "not a known template");
 	if ((req->template_ == NOTIFY__MAIL_TEMPLATE__PASSWORD_RESET ||
+	    req->template_ == NOTIFY__MAIL_TEMPLATE__VERIFY_ADDRESS ||
 	    req->path[0] != '\0') && !mail_path_ok(req->path))
 		return status_invalid("path", "not a path");
 	if (req->until != NULL && (req->until->seconds < 0 ||

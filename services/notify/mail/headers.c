@@ -12,41 +12,8 @@
 #define WORD_BASE64	(WORD_BYTES / 3 * 4 + 1)
 #define ID_BYTES	16
 
-static const char letters_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "abcdefghijklmnopqrstuvwxyz0123456789";
-/* Beside letters and digits, in what comes before the @ (RFC 5322, atext). */
-static const char atom_signs[] = "!#$%&'*+-/=?^_`{|}~";
-
-static bool	 is_atoms(const char *, size_t len, const char *signs);
 static bool	 is_plain(const char *);
 static size_t	 word_length(const char *);
-
-bool
-mail_address_ok(const char *address)
-{
-	const char *at = strrchr(address, '@');
-	size_t len = strlen(address);
-
-	return at != NULL && len <= MAIL_ADDRESS_MAX && at - address <= 64 &&
-	    is_atoms(address, (size_t)(at - address), atom_signs) &&
-	    is_atoms(at + 1, strlen(at + 1), "-") && at[1] != '-' &&
-	    address[0] != '-' && address[len - 1] != '-';
-}
-
-/* One or more of these characters, in parts with one dot between. */
-static bool
-is_atoms(const char *text, size_t len, const char *signs)
-{
-	size_t i;
-	char before = '.';
-
-	for (i = 0; i < len; before = text[i++])
-		if (text[i] == '.' ? before == '.' :
-		    text[i] == '\0' || (strchr(letters_digits, text[i]) ==
-		    NULL && strchr(signs, text[i]) == NULL))
-			return false;
-	return before != '.';
-}
 
 bool
 mail_path_ok(const char *path)
@@ -135,15 +102,16 @@ mail_header_date(struct arena *a, int64_t us)
 }
 
 char *
-mail_header_id(struct arena *a, const struct mail *m, const char *from)
+mail_header_id(struct arena *a, int64_t school_id, const char *name,
+    const char *from)
 {
 	unsigned char hash[ID_BYTES];
 	char hex[2 * ID_BYTES + 1];
-	const char *name = arena_printf(a, "%lld\n%s",
-	    (long long)m->school_id, m->key);
+	const char *all = arena_printf(a, "%lld\n%s", (long long)school_id,
+	    name);
 
 	(void)crypto_generichash(hash, sizeof(hash),
-	    (const unsigned char *)name, strlen(name), NULL, 0);
+	    (const unsigned char *)all, strlen(all), NULL, 0);
 	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
 	return arena_printf(a, "<%s%s>", hex, strrchr(from, '@'));
 }

@@ -8,10 +8,8 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/mail_address.h"
 #include "notify/store/mail.h"
-
-/* Characters of an address (RFC 5321), without its NUL. */
-#define MAIL_ADDRESS_MAX	254
 
 struct letter {
 	const char	*subject;	/* one line */
@@ -29,11 +27,6 @@ struct letter	 letter_write(struct arena *, const struct mail *,
 
 /* ---- headers.c ---- */
 
-/*
- * One that we send to: "local@domain" in ASCII, without comments, quotes or
- * anything that means something in a header or to a mail server.
- */
-bool		 mail_address_ok(const char *);
 /* "/reset#x1": a path in the front end, all of it characters of a URL. */
 bool		 mail_path_ok(const char *);
 /* 1 to 64 of A-Z a-z 0-9 . _ - */
@@ -45,8 +38,11 @@ char		*mail_header_address(struct arena *, const char *name,
 		    const char *address);
 /* "Fri, 27 Nov 2026 08:00:00 +0000" */
 char		*mail_header_date(struct arena *, int64_t us);
-/* "<...@domain>": the same for each attempt at one mail, and no other. */
-char		*mail_header_id(struct arena *, const struct mail *,
-		    const char *from);
+/*
+ * "<...@domain>": the same for the same school and name, and no other.  from:
+ * an address of the domain.
+ */
+char		*mail_header_id(struct arena *, int64_t school_id,
+		    const char *name, const char *from);
 
 #endif

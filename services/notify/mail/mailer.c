@@ -56,6 +56,8 @@ static void	on_taken(const struct status *, const struct pg_rows *,
 		    void *);
 static void	keep(struct mailer *, const struct pg_rows *);
 static void	job_send(void *);
+static enum smtp_result send_one(struct smtp *, const struct smtp_options *,
+		    const struct mail *, char *said);
 static void	on_sent(void *);
 static void	judge(struct mailer *, size_t);
 static void	settle(void *);
@@ -210,11 +212,31 @@ job_send(void *arg)
 		m->why[i][0] = '\0';
 		if (away || loop_now_ms() >= until || m->stop)
 			continue;
-		m->results[i] = smtp_send(smtp, &m->mails[i], m->why[i], WHY);
+		m->results[i] = send_one(smtp, &m->options, &m->mails[i],
+		    m->why[i]);
 		away = m->results[i] == SMTP_AWAY;
 	}
 	smtp_close(&smtp);
 	pthread_mutex_unlock(&m->sending);
+}
+
+static enum smtp_result
+send_one(struct smtp *smtp, const struct smtp_options *o,
+    const struct mail *mail, char *said)
+{
+	struct arena *a = arena_new();
+	const struct outgoing out = {
+		.from_name = mail->school,
+		.to_name = mail->person,
+		.to = mail->to,
+		.id = mail_header_id(a, mail->school_id, mail->key, o->from),
+		.made_us = mail->made_us,
+		.letter = letter_write(a, mail, o->site),
+	};
+	const enum smtp_result result = smtp_send(smtp, &out, said, WHY);
+
+	arena_destroy(&a);
+	return result;
 }
 
 static void
@@ -228,13 +250,20 @@ on_sent(void *arg)
 	settle(m);
 }
 
+static bool
+is_final(enum smtp_result result)
+{
+	return result == SMTP_REFUSED || result == SMTP_UNKNOWN;
+}
+
 static void
 judge(struct mailer *m, size_t i)
 {
-	static const char *const names[] = { "sent", "refused", "later",
-		"away" };
+	static const char *const names[] = { "sent", "refused", "unknown",
+		"later", "away" };
 	static const char *const labels[] = { "result=\"sent\"",
-		"result=\"refused\"", "result=\"later\"", "result=\"away\"" };
+		"result=\"refused\"", "result=\"unknown\"",
+		"result=\"later\"", "result=\"away\"" };
 	struct mail *mail = &m->mails[i];
 	enum smtp_result result = m->results[i];
 
@@ -251,12 +280,12 @@ judge(struct mailer *m, size_t i)
 		    mail->template, mail->attempts, names[result],
 		    log_quote(m->why[i]));
 	mail->state = result == SMTP_SENT ? MAIL_SENT :
-	    result == SMTP_REFUSED ? MAIL_GIVEN_UP : MAIL_WAITS;
+	    is_final(result) ? MAIL_GIVEN_UP : MAIL_WAITS;
 	mail->wait_s = mail->attempts > 10 ? WAIT_MAX_S :
 	    WAIT_S * (INT64_C(1) << (mail->attempts - 1));
 	if (mail->wait_s > WAIT_MAX_S)
 		mail->wait_s = WAIT_MAX_S;
-	if (result == SMTP_REFUSED)
+	if (is_final(result))
 		metrics_add("liaison_mails_given_up_total",
 		    "Mails that could not be sent in time, or were refused.",
 		    "", 1);

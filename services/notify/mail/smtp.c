@@ -14,11 +14,13 @@
 #define CONNECT_S	10L
 #define ANSWER_S	20L	/* one of the server's */
 #define MAIL_S		60L	/* a mail as a whole */
+#define ANSWER		256
 
 struct smtp {
 	const struct smtp_options	*o;
 	CURL				*curl;
 	char				 error[CURL_ERROR_SIZE];
+	char				 answer[ANSWER];	/* the last one */
 };
 
 /* What one mail is made of, until it has been sent. */
@@ -33,8 +35,11 @@ static CURLcode	 set_tls(CURL *, const struct smtp_options *);
 static bool	 is_loopback(const char *url);
 static int	 on_progress(void *, curl_off_t, curl_off_t, curl_off_t,
 		    curl_off_t);
-static CURLcode	 make_parts(struct smtp *, const struct mail *,
+static size_t	 on_answer(char *, size_t, size_t, void *);
+static CURLcode	 make_parts(struct smtp *, const struct outgoing *,
 		    struct parts *);
+static bool	 add_headers(const struct smtp_options *,
+		    const struct outgoing *, struct parts *);
 static bool	 add_header(struct parts *, const char *name,
 		    const char *value);
 static CURLcode	 add_text(curl_mime *, const char *text, const char *type);
@@ -110,6 +115,8 @@ set_options(struct smtp *s)
 	    SET(s->curl, CURLOPT_NOPROGRESS, 0L) ||
 	    SET(s->curl, CURLOPT_XFERINFOFUNCTION, on_progress) ||
 	    SET(s->curl, CURLOPT_XFERINFODATA, (void *)(uintptr_t)o) ||
+	    SET(s->curl, CURLOPT_HEADERFUNCTION, on_answer) ||
+	    SET(s->curl, CURLOPT_HEADERDATA, s) ||
 	    SET(s->curl, CURLOPT_ERRORBUFFER, s->error))
 		return code;
 	if (*o->user != '\0' && (SET(s->curl, CURLOPT_USERNAME, o->user) ||
@@ -171,55 +178,99 @@ on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return *o->stop;
 }
 
+/* A line of what the server says: the last one is kept, without addresses. */
+static size_t
+on_answer(char *line, size_t size, size_t count, void *arg)
+{
+	struct smtp *s = arg;
+	const char *end = line + size * count, *word;
+	size_t n, len = 0;
+
+	while (line < end && (unsigned char)*line >= ' ') {
+		word = line;
+		while (line < end && (unsigned char)*line > ' ')
+			line++;
+		while (line < end && *line == ' ')
+			line++;
+		n = (size_t)(line - word);
+		if (memchr(word, '@', n) != NULL) {
+			word = "... ";
+			n = 4;
+		}
+		if (len + n >= ANSWER)
+			break;
+		memcpy(s->answer + len, word, n);
+		len += n;
+	}
+	s->answer[len] = '\0';
+	return size * count;
+}
+
 enum smtp_result
-smtp_send(struct smtp *s, const struct mail *mail, char *why, size_t len)
+smtp_send(struct smtp *s, const struct outgoing *mail, char *said, size_t len)
 {
 	struct parts parts = { NULL, NULL, NULL, NULL };
 	CURLcode code;
 
-	s->error[0] = '\0';
+	s->error[0] = s->answer[0] = '\0';
 	code = make_parts(s, mail, &parts);
 	if (code == CURLE_OK)
 		code = curl_easy_perform(s->curl);
 	free_parts(&parts);
-	return result_of(s, code, why, len);
+	return result_of(s, code, said, len);
 }
 
 static CURLcode
-make_parts(struct smtp *s, const struct mail *mail, struct parts *p)
+make_parts(struct smtp *s, const struct outgoing *mail, struct parts *p)
 {
-	struct letter letter;
+	const char *sender = mail->sender != NULL ? mail->sender : s->o->from;
 	CURLcode code;
 
 	p->arena = arena_new();
-	letter = letter_write(p->arena, mail, s->o->site);
 	if ((p->to = curl_slist_append(NULL, arena_printf(p->arena, "<%s>",
 	    mail->to))) == NULL ||
-	    (p->body = curl_mime_init(s->curl)) == NULL)
+	    (p->body = curl_mime_init(s->curl)) == NULL ||
+	    !add_headers(s->o, mail, p))
 		return CURLE_OUT_OF_MEMORY;
-	if (!add_header(p, "Date", mail_header_date(p->arena,
-	    mail->made_us)) ||
-	    !add_header(p, "From", mail_header_address(p->arena,
-	    mail->school, s->o->from)) ||
-	    !add_header(p, "To", mail_header_address(p->arena, mail->person,
-	    mail->to)) ||
-	    !add_header(p, "Message-ID", mail_header_id(p->arena, mail,
-	    s->o->from)) ||
-	    !add_header(p, "Subject", mail_header_text(p->arena,
-	    letter.subject)) ||
-	    !add_header(p, "Auto-Submitted", "auto-generated") ||
-	    !add_header(p, "Content-Type", "multipart/alternative"))
-		return CURLE_OUT_OF_MEMORY;
-	if ((code = add_text(p->body, letter.plain,
+	if ((code = add_text(p->body, mail->letter.plain,
 	    "text/plain; charset=utf-8")) != CURLE_OK ||
-	    (code = add_text(p->body, letter.html,
+	    (code = add_text(p->body, mail->letter.html,
 	    "text/html; charset=utf-8")) != CURLE_OK ||
 	    SET(s->curl, CURLOPT_MAIL_FROM, arena_printf(p->arena, "<%s>",
-	    s->o->from)) ||
+	    sender)) ||
 	    SET(s->curl, CURLOPT_MAIL_RCPT, p->to) ||
 	    SET(s->curl, CURLOPT_HTTPHEADER, p->headers))
 		return code;
 	return curl_easy_setopt(s->curl, CURLOPT_MIMEPOST, p->body);
+}
+
+static bool
+add_headers(const struct smtp_options *o, const struct outgoing *mail,
+    struct parts *p)
+{
+	struct arena *a = p->arena;
+
+	if (!add_header(p, "Date", mail_header_date(a, mail->made_us)) ||
+	    !add_header(p, "From", mail_header_address(a, mail->from_name,
+	    o->from)) ||
+	    !add_header(p, "To", mail_header_address(a, mail->to_name,
+	    mail->to)) ||
+	    !add_header(p, "Message-ID", mail->id) ||
+	    !add_header(p, "Subject", mail_header_text(a,
+	    mail->letter.subject)) ||
+	    !add_header(p, "Auto-Submitted", "auto-generated") ||
+	    !add_header(p, "Content-Type", "multipart/alternative"))
+		return false;
+	if (mail->reply_to != NULL && !add_header(p, "Reply-To",
+	    arena_printf(a, "<%s>", mail->reply_to)))
+		return false;
+	if (mail->thread != NULL && (!add_header(p, "In-Reply-To",
+	    mail->thread) || !add_header(p, "References", mail->thread)))
+		return false;
+	return mail->unsubscribe == NULL || (add_header(p, "List-Unsubscribe",
+	    arena_printf(a, "<%s>", mail->unsubscribe)) &&
+	    add_header(p, "List-Unsubscribe-Post",
+	    "List-Unsubscribe=One-Click"));
 }
 
 static bool
@@ -261,18 +312,22 @@ free_parts(struct parts *p)
  * does not take) is for good from 550 on; all else may pass.
  */
 static enum smtp_result
-result_of(struct smtp *s, CURLcode code, char *why, size_t len)
+result_of(struct smtp *s, CURLcode code, char *said, size_t len)
 {
-	long said = 0;
+	long status = 0;
 
-	if (code == CURLE_OK)
+	if (code == CURLE_OK) {
+		(void)snprintf(said, len, "%s", s->answer);
 		return SMTP_SENT;
-	(void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &said);
-	(void)snprintf(why, len, "%s", s->error[0] != '\0' ? s->error :
-	    curl_easy_strerror(code));
+	}
+	(void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
+	(void)snprintf(said, len, "%s%s%s", s->error[0] != '\0' ? s->error :
+	    curl_easy_strerror(code), s->answer[0] != '\0' ? ": " : "",
+	    s->answer);
 	if (code != CURLE_SEND_ERROR && code != CURLE_WEIRD_SERVER_REPLY)
 		return SMTP_AWAY;
-	if (said >= 550 && said <= 556)
-		return SMTP_REFUSED;
-	return said >= 400 ? SMTP_LATER : SMTP_AWAY;
+	if (status >= 550 && status <= 556)
+		return strncmp(s->error, "RCPT failed", 11) == 0 ?
+		    SMTP_UNKNOWN : SMTP_REFUSED;
+	return status >= 400 ? SMTP_LATER : SMTP_AWAY;
 }

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "notify.pb-c.h"
 #include "notify/mail/letter.h"
+#include "notify/mail/writer.h"
 
 enum { FR, EN, LANGUAGES };
 
@@ -83,47 +84,51 @@ static const struct words all_words[] = {
 		"you, there is nothing to do.",
 		"If not, change your password on {site}, and tell the "
 		"school’s office." } } },
+	{ NOTIFY__MAIL_TEMPLATE__VERIFY_ADDRESS,
+	    { "Confirmez votre adresse - {school}",
+	      "Confirm your address - {school}" },
+	    { { "Vous avez donné cette adresse pour recevoir par courriel ce "
+		"que {school} vous écrit. Pour la confirmer, ouvrez ce lien :",
+		link_alone,
+		"Il est valable un jour. Si ce n’est pas vous, ne faites "
+		"rien : rien ne vous sera envoyé." },
+	      { "You gave this address to get by mail what {school} writes to "
+		"you. To confirm it, open this link:",
+		link_alone,
+		"It is good for a day. If it was not you, do nothing: nothing "
+		"will be sent to you." } } },
 };
 #define NWORDS	(sizeof(all_words) / sizeof(all_words[0]))
 
-/* What a mail is written with. */
-struct writer {
-	struct arena		*arena;
-	const struct mail	*mail;
-	const char		*site;
-	struct buffer		 plain, html;
-};
-
 static const struct words *find_words(int template);
-static void	 write_paragraph(struct writer *, const char *);
-static const char *fill(struct writer *, const char *);
-static const char *value_of(struct writer *, const char *name, size_t len);
-static void	 add_escaped(struct buffer *, const char *);
-static void	 add_wrapped(struct buffer *, const char *);
+static const char *fill(struct arena *, const struct mail *, const char *site,
+		    const char *);
+static const char *value_of(struct arena *, const struct mail *,
+		    const char *site, const char *name, size_t len);
 
 struct letter
 letter_write(struct arena *a, const struct mail *m, const char *site)
 {
 	const struct words *w = find_words(m->template);
 	const int l = strcmp(m->language, "en") == 0 ? EN : FR;
-	struct writer writer = { .arena = a, .mail = m, .site = site };
+	struct writer writer;
 	struct letter letter;
+	const char *text;
 	size_t i;
 
-	buffer_printf(&writer.html, "<!doctype html>\r\n<html lang=\"%s\">"
-	    "<head><meta charset=\"utf-8\"></head>\r\n<body>\r\n",
-	    l == EN ? "en" : "fr");
+	writer_begin(&writer, a, m->language);
 	if (*m->person != '\0')
-		write_paragraph(&writer, greeting[l]);
-	for (i = 0; i < PARAGRAPHS && w->text[l][i] != NULL; i++)
-		write_paragraph(&writer, w->text[l][i]);
-	write_paragraph(&writer, signature[l]);
-	buffer_puts(&writer.html, "</body></html>\r\n");
-	letter.subject = fill(&writer, w->subject[l]);
-	letter.plain = arena_strndup(a, writer.plain.data, writer.plain.len);
-	letter.html = arena_strndup(a, writer.html.data, writer.html.len);
-	buffer_free(&writer.plain);
-	buffer_free(&writer.html);
+		writer_paragraph(&writer, fill(a, m, site, greeting[l]));
+	for (i = 0; i < PARAGRAPHS && w->text[l][i] != NULL; i++) {
+		text = fill(a, m, site, w->text[l][i]);
+		if (strcmp(w->text[l][i], link_alone) == 0)
+			writer_url(&writer, text);
+		else
+			writer_paragraph(&writer, text);
+	}
+	writer_paragraph(&writer, fill(a, m, site, signature[l]));
+	letter.subject = fill(a, m, site, w->subject[l]);
+	writer_end(&writer, &letter.plain, &letter.html);
 	return letter;
 }
 
@@ -139,26 +144,9 @@ find_words(int template)
 	return &all_words[1];
 }
 
-static void
-write_paragraph(struct writer *w, const char *pattern)
-{
-	const char *text = fill(w, pattern);
-	const bool is_link = strcmp(pattern, link_alone) == 0;
-
-	add_wrapped(&w->plain, text);
-	buffer_puts(&w->plain, "\r\n");
-	buffer_puts(&w->html, "<p>");
-	if (is_link) {
-		buffer_puts(&w->html, "<a href=\"");
-		add_escaped(&w->html, text);
-		buffer_puts(&w->html, "\">");
-	}
-	add_escaped(&w->html, text);
-	buffer_puts(&w->html, is_link ? "</a></p>\r\n" : "</p>\r\n");
-}
-
 static const char *
-fill(struct writer *w, const char *pattern)
+fill(struct arena *a, const struct mail *m, const char *site,
+    const char *pattern)
 {
 	struct buffer b = { NULL, 0, 0 };
 	const char *text;
@@ -171,67 +159,25 @@ fill(struct writer *w, const char *pattern)
 		if (*pattern == '\0')
 			break;
 		n = strcspn(pattern, "}");
-		buffer_puts(&b, value_of(w, pattern + 1, n - 1));
+		buffer_puts(&b, value_of(a, m, site, pattern + 1, n - 1));
 		pattern += n + 1;
 	}
-	text = arena_strndup(w->arena, b.data, b.len);
+	text = arena_strndup(a, b.data, b.len);
 	buffer_free(&b);
 	return text;
 }
 
 static const char *
-value_of(struct writer *w, const char *name, size_t len)
+value_of(struct arena *a, const struct mail *m, const char *site,
+    const char *name, size_t len)
 {
 	if (strncmp(name, "person", len) == 0)
-		return w->mail->person;
+		return m->person;
 	if (strncmp(name, "school", len) == 0)
-		return w->mail->school;
+		return m->school;
 	if (strncmp(name, "detail", len) == 0)
-		return w->mail->detail;
+		return m->detail;
 	if (strncmp(name, "link", len) == 0)
-		return arena_printf(w->arena, "%s%s", w->site, w->mail->path);
-	return w->site;
-}
-
-static void
-add_escaped(struct buffer *b, const char *text)
-{
-	for (; *text != '\0'; text++)
-		switch (*text) {
-		case '<':
-			buffer_puts(b, "&lt;");
-			break;
-		case '>':
-			buffer_puts(b, "&gt;");
-			break;
-		case '&':
-			buffer_puts(b, "&amp;");
-			break;
-		case '"':
-			buffer_puts(b, "&quot;");
-			break;
-		default:
-			buffer_putc(b, *text);
-		}
-}
-
-/* In lines of about 72 bytes, cut at blanks alone: a link stays whole. */
-static void
-add_wrapped(struct buffer *b, const char *text)
-{
-	size_t column = 0, n;
-
-	while (*text != '\0') {
-		n = strcspn(text, " ");
-		if (column > 0 && column + 1 + n > 72) {
-			buffer_puts(b, "\r\n");
-			column = 0;
-		}
-		if (column > 0)
-			buffer_putc(b, ' ');
-		buffer_add(b, text, n);
-		column += n + 1;
-		text += n + (text[n] == ' ');
-	}
-	buffer_puts(b, "\r\n");
+		return arena_printf(a, "%s%s", site, m->path);
+	return site;
 }

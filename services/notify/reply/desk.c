@@ -55,6 +55,8 @@ static void	job_read(void *);
 static void	on_read(void *);
 static void	judge(struct arrival *, size_t);
 static const char *why_not(const struct arrival *);
+static void	on_bounced(const struct status *, const struct pg_rows *,
+		    void *);
 static void	on_posted(const char *, void *);
 static void	answer(struct arrival *, size_t, const char *);
 static void	forget(void *);
@@ -169,9 +171,9 @@ judge(struct arrival *v, size_t nth)
 	case ADDRESS_BOUNCE:
 		if (v->received->kind == RECEIVED_REPORT)
 			d->o.bounced(d->o.bounced_arg, &j->address,
-			    &v->received->report);
-		answer(v, nth, v->received->kind == RECEIVED_REPORT ?
-		    REPLY_TAKEN : REPLY_DROPPED);
+			    &v->received->report, on_bounced, j);
+		else
+			answer(v, nth, REPLY_DROPPED);
 		return;
 	case ADDRESS_REPLY:
 		break;
@@ -215,6 +217,16 @@ why_not(const struct arrival *v)
 	if (r->text[strspn(r->text, " \t\n")] == '\0' && r->nfiles == 0)
 		return reply_empty;
 	return NULL;
+}
+
+static void
+on_bounced(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct judging *j = arg;
+
+	(void)rows;
+	answer(j->arrival, j->nth, status->code == RPC__CODE__OK ?
+	    REPLY_TAKEN : REPLY_LATER);
 }
 
 static void

@@ -14,9 +14,11 @@
 
 struct reply_desk;
 
-/* A mail to this address could not be delivered, or not yet. */
+/* A mail to this address could not be delivered, or not yet: `done` hears that
+ * it is noted. */
 typedef void	 reply_bounce_fn(void *arg, const struct address *,
-		    const struct received_report *);
+		    const struct received_report *, pg_done_fn *done,
+		    void *done_arg);
 
 /* Texts are kept by the caller. */
 struct reply_desk_options {

@@ -12,6 +12,7 @@
  * what else was. */
 #define LATE_S		300
 #define GATHER_S	60
+#define SWEEP_MAX	5000
 
 void
 channel_take_plans(struct pg *pg, int32_t max, int32_t lease_s,
@@ -87,4 +88,174 @@ channel_plan_count(struct pg *pg, pg_done_fn *done, void *arg)
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_read(pg, &notify_channel_plan_count_query, &args, done, arg);
+}
+
+void
+channel_gather(struct pg *pg, int32_t max, int32_t few, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int32(&args, max);
+	pg_arg_int32(&args, few);
+	pg_write(pg, NO_SCHOOL, &notify_gather_letters_query, &args, done,
+	    arg);
+}
+
+int32_t
+channel_made(const struct pg_rows *rows)
+{
+	struct notify_gather_letters_row r;
+
+	notify_gather_letters_row_read(rows, 0, &r);
+	return r.made;
+}
+
+void
+channel_take_letters(struct pg *pg, int32_t max, int32_t lease_s,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int32(&args, max);
+	pg_arg_int32(&args, lease_s);
+	pg_write(pg, NO_SCHOOL, &notify_take_letters_query, &args, done, arg);
+}
+
+void
+channel_letter_row(const struct pg_rows *rows, size_t i,
+    struct channel_letter_row *l)
+{
+	struct notify_take_letters_row r;
+
+	notify_take_letters_row_read(rows, i, &r);
+	*l = (struct channel_letter_row){
+		.school_id = r.school_id,
+		.letter_id = r.letter_id,
+		.user_id = r.user_id,
+		.digest = r.digest,
+		.made_us = r.made_at,
+		.attempts = r.attempts,
+		.event_id = r.event_id,
+		.thread_id = r.thread_id,
+		.kind = r.kind,
+		.about = r.about,
+		.title = r.title,
+		.body = r.body,
+		.link = r.link,
+		.at_us = r.created_at,
+		.urgent = r.urgent,
+	};
+}
+
+void
+channel_settle_letters(struct pg *pg, const struct channel_outcome *o,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	struct arena *a = arena_new();
+	struct pg_args args = PG_ARGS_INIT;
+	int64_t *schools = arena_alloc(a, n * sizeof(*schools));
+	int64_t *letters = arena_alloc(a, n * sizeof(*letters));
+	int64_t *waits = arena_alloc(a, n * sizeof(*waits));
+	int16_t *attempts = arena_alloc(a, n * sizeof(*attempts));
+	int16_t *states = arena_alloc(a, n * sizeof(*states));
+	int16_t *whys = arena_alloc(a, n * sizeof(*whys));
+	const char **details = arena_alloc(a, n * sizeof(*details));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		schools[i] = o[i].school_id;
+		letters[i] = o[i].letter_id;
+		attempts[i] = (int16_t)o[i].attempts;
+		states[i] = (int16_t)o[i].state;
+		whys[i] = (int16_t)o[i].why;
+		waits[i] = o[i].wait_s;
+		details[i] = o[i].detail;
+	}
+	pg_arg_int64s(&args, schools, n);
+	pg_arg_int64s(&args, letters, n);
+	pg_arg_int16s(&args, attempts, n);
+	pg_arg_int16s(&args, states, n);
+	pg_arg_int16s(&args, whys, n);
+	pg_arg_int64s(&args, waits, n);
+	pg_arg_texts(&args, details, n);
+	pg_write(pg, NO_SCHOOL, &notify_settle_letters_query, &args, done,
+	    arg);
+	arena_destroy(&a);
+}
+
+void
+channel_sweep(struct pg *pg, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int32(&args, SWEEP_MAX);
+	pg_write(pg, NO_SCHOOL, &notify_sweep_channels_query, &args, done,
+	    arg);
+}
+
+void
+channel_letter_count(struct pg *pg, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_read(pg, &notify_letter_count_query, &args, done, arg);
+}
+
+void
+channel_bounced(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t event_id, bool final, const char *what, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, event_id);
+	pg_arg_bool(&args, final);
+	pg_arg_text(&args, what);
+	pg_write(pg, NO_SCHOOL, &notify_mail_bounced_query, &args, done, arg);
+}
+
+int64_t
+channel_sent_at(const struct pg_rows *rows)
+{
+	struct notify_mail_bounced_row r;
+
+	notify_mail_bounced_row_read(rows, 0, &r);
+	return r.sent_at;
+}
+
+void
+channel_get_mute(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t thread_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, thread_id);
+	pg_read(pg, &notify_get_mute_query, &args, done, arg);
+}
+
+void
+channel_set_mute(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t thread_id, bool muted, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, thread_id);
+	pg_write(pg, school_id, muted ? &notify_put_mute_query :
+	    &notify_delete_mute_query, &args, done, arg);
+}
+
+bool
+channel_muted(const struct pg_rows *rows)
+{
+	struct notify_mute r;
+
+	notify_mute_read(rows, 0, &r);
+	return r.muted;
 }

@@ -2,6 +2,7 @@
 #ifndef LIAISON_NOTIFY_STORE_CHANNELS_H
 #define LIAISON_NOTIFY_STORE_CHANNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,5 +31,68 @@ void	channel_plan(struct pg *, int64_t school_id, const int64_t *plans,
 int32_t	channel_planned(const struct pg_rows *);
 /* One row: how many wait to be planned, of all schools. */
 void	channel_plan_count(struct pg *, pg_done_fn *, void *arg);
+
+/* ---- letters ---- */
+
+/*
+ * Deliveries by mail that are due become letters; more than `few` of a person
+ * are one.  At most `max` deliveries are looked at.  One row: channel_made().
+ */
+void	channel_gather(struct pg *, int32_t max, int32_t few, pg_done_fn *,
+	    void *arg);
+int32_t	channel_made(const struct pg_rows *);
+/* A row for each event of each letter, the letters one after the other. */
+void	channel_take_letters(struct pg *, int32_t max, int32_t lease_s,
+	    pg_done_fn *, void *arg);
+/* Its texts live as long as the rows. */
+struct channel_letter_row {
+	int64_t		 school_id, letter_id, user_id;
+	bool		 digest;
+	int64_t		 made_us;
+	int		 attempts;
+	int64_t		 event_id;	/* 0: it tells of nothing any more */
+	int64_t		 thread_id;
+	int		 kind, about;
+	const char	*title, *body, *link;
+	int64_t		 at_us;
+	bool		 urgent;
+};
+void	channel_letter_row(const struct pg_rows *, size_t i,
+	    struct channel_letter_row *);
+
+/* What became of an attempt at a letter. */
+struct channel_outcome {
+	int64_t			 school_id, letter_id;
+	int			 attempts;
+	enum channel_state	 state;
+	int			 why;		/* of what was skipped */
+	int64_t			 wait_s;	/* of what waits */
+	const char		*detail;
+};
+/* n at least 1. */
+void	channel_settle_letters(struct pg *, const struct channel_outcome *,
+	    size_t n, pg_done_fn *, void *arg);
+/*
+ * The mail of this event came back: `final`, or it is only late, which its
+ * deliveries say.  One row: channel_sent_at().
+ */
+void	channel_bounced(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t event_id, bool final, const char *what, pg_done_fn *,
+	    void *arg);
+/* When it left, as far as is known; else now. */
+int64_t	channel_sent_at(const struct pg_rows *);
+/* Forgets what came to an end a month ago. */
+void	channel_sweep(struct pg *, pg_done_fn *, void *arg);
+/* ---- threads that ring on no channel ---- */
+
+/* One row, of all three: channel_muted(). */
+void	channel_get_mute(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t thread_id, pg_done_fn *, void *arg);
+void	channel_set_mute(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t thread_id, bool muted, pg_done_fn *, void *arg);
+bool	channel_muted(const struct pg_rows *);
+
+/* One row: how much waits although it is due, of all schools. */
+void	channel_letter_count(struct pg *, pg_done_fn *, void *arg);
 
 #endif

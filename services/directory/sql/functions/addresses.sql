@@ -102,3 +102,91 @@ BEGIN
 	ORDER BY x.person_id;
 END
 $$;
+
+-- A link goes to p_address; 0, or how many seconds to wait: p_most go in an
+-- hour.  p_link: the hash of its token, p_token: that, sealed.
+CREATE OR REPLACE FUNCTION mail_address_ask(p_school bigint, p_person bigint,
+    p_address text, p_link bytea, p_token bytea, p_language text, p_most int)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_row mail_address;
+	v_new CONSTANT timestamptz := now() - interval '1 hour';
+BEGIN
+	INSERT INTO mail_address (school_id, person_id)
+	SELECT p.school_id, p.person_id FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_person
+	ON CONFLICT DO NOTHING;
+	SELECT m.* INTO v_row FROM mail_address m
+	WHERE m.school_id = p_school AND m.person_id = p_person FOR UPDATE;
+	IF v_row.address = p_address AND v_row.bounced_at IS NULL THEN
+		UPDATE mail_address m SET pending = '', link_id = NULL
+		WHERE m.school_id = p_school AND m.person_id = p_person;
+		RETURN 0;
+	END IF;
+	IF v_row.hour_at > v_new AND v_row.links >= p_most THEN
+		RETURN ceil(extract(epoch FROM v_row.hour_at - v_new))::int;
+	END IF;
+	UPDATE mail_address m SET pending = p_address, link_id = p_link,
+	    asked_at = now(),
+	    hour_at = CASE WHEN m.hour_at > v_new THEN m.hour_at ELSE now() END,
+	    links = CASE WHEN m.hour_at > v_new THEN m.links + 1 ELSE 1 END
+	WHERE m.school_id = p_school AND m.person_id = p_person;
+	INSERT INTO account_mail (school_id, person_id, kind, address,
+	    language, token)
+	VALUES (p_school, p_person, 5, p_address, p_language, p_token);
+	RETURN 0;
+END
+$$;
+
+-- False: the link was opened before, is too old, or none.
+CREATE OR REPLACE FUNCTION mail_address_verify(p_school bigint, p_link bytea)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE mail_address m SET address = m.pending, verified_at = now(),
+	    bounced_at = NULL, bounce = '', pending = '', link_id = NULL
+	FROM person p
+	WHERE m.school_id = p_school AND m.link_id = p_link
+	AND m.pending <> '' AND m.asked_at > now() - interval '1 day'
+	AND p.school_id = p_school AND p.person_id = m.person_id AND p.active;
+	RETURN FOUND;
+END
+$$;
+
+-- A mail that left at p_sent came back.  False: that is known, or it was of
+-- another address.
+CREATE OR REPLACE FUNCTION mail_address_bounce(p_school bigint,
+    p_person bigint, p_sent timestamptz, p_what text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE mail_address m SET bounced_at = now(), bounce = p_what
+	WHERE m.school_id = p_school AND m.person_id = p_person
+	AND m.address <> '' AND m.bounced_at IS NULL
+	AND m.verified_at <= p_sent;
+	RETURN FOUND;
+END
+$$;
+
+-- p_about 0: of all, in place of whatever was chosen.
+CREATE OR REPLACE FUNCTION mail_choose(p_school bigint, p_person bigint,
+    p_about int, p_mail smallint)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_about smallint[];
+BEGIN
+	INSERT INTO preference (school_id, person_id)
+	SELECT p.school_id, p.person_id FROM person p
+	WHERE p.school_id = p_school AND p.person_id = p_person
+	ON CONFLICT DO NOTHING;
+	IF p_about = 0 THEN
+		UPDATE preference f SET mail = p_mail, mail_about = NULL
+		WHERE f.school_id = p_school AND f.person_id = p_person;
+		RETURN;
+	END IF;
+	SELECT coalesce(f.mail_about, '{0,0,0,0}') INTO v_about
+	FROM preference f
+	WHERE f.school_id = p_school AND f.person_id = p_person FOR UPDATE;
+	v_about[p_about] := p_mail;
+	UPDATE preference f SET mail_about = v_about
+	WHERE f.school_id = p_school AND f.person_id = p_person;
+END
+$$;

@@ -16,6 +16,11 @@ BEGIN
 		WHERE g.school_id = p_school AND g.student_id = p.person_id
 		ORDER BY 1 LIMIT 100),
 	    CASE WHEN p.email = '' THEN '{}' ELSE ARRAY[lower(p.email)] END
+		|| ARRAY(
+		SELECT lower(x) FROM mail_address m,
+		    unnest(ARRAY[m.address, m.pending]) x
+		WHERE m.school_id = p_school AND m.person_id = p.person_id
+		AND x <> '')
 	FROM person p
 	LEFT JOIN account a ON a.school_id = p_school
 		AND a.person_id = p.person_id
@@ -96,6 +101,8 @@ BEGIN
 	DELETE FROM preference x
 	WHERE x.school_id = p_school AND x.person_id = p_person;
 	DELETE FROM auto_reply x
+	WHERE x.school_id = p_school AND x.person_id = p_person;
+	DELETE FROM mail_address x
 	WHERE x.school_id = p_school AND x.person_id = p_person;
 	DELETE FROM person_permission x
 	WHERE x.school_id = p_school AND x.person_id = p_person;

@@ -62,6 +62,11 @@ BEGIN
 		AND CASE p_state WHEN 0 THEN true WHEN 1 THEN p.active
 		    WHEN 2 THEN NOT p.active
 		    WHEN 3 THEN p.frozen_at IS NOT NULL
+		    WHEN 5 THEN EXISTS (
+			SELECT FROM mail_address m
+			WHERE m.school_id = p_school
+			AND m.person_id = p.person_id
+			AND m.bounced_at IS NOT NULL)
 		    ELSE p.active AND NOT EXISTS (
 			SELECT FROM account a
 			WHERE a.school_id = p_school

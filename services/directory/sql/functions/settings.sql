@@ -72,6 +72,31 @@ BEGIN
 END
 $$;
 
+-- The same, with whether mails have what messages say.
+CREATE OR REPLACE FUNCTION save_settings_mail(p_school bigint, p_actor bigint,
+    p_name text, p_accent int, p_languages text[], p_language text,
+    p_confirm_above int, p_factor_roles smallint[], p_version bigint,
+    p_address text, p_copies smallint, p_text boolean)
+RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	v_status int;
+BEGIN
+	v_status := save_settings(p_school, p_actor, p_name, p_accent,
+	    p_languages, p_language, p_confirm_above, p_factor_roles,
+	    p_version, p_address, p_copies);
+	IF v_status <> 0 THEN
+		RETURN v_status;
+	END IF;
+	UPDATE school_setting s SET text_in_mail = p_text
+	WHERE s.school_id = p_school AND s.text_in_mail <> p_text;
+	IF FOUND THEN
+		PERFORM audit_note(p_school, p_actor, 'settings.mail', p_name,
+		    jsonb_build_object('after', p_text), p_address);
+	END IF;
+	RETURN 0;
+END
+$$;
+
 -- Gateways read what they know of the school anew.
 CREATE OR REPLACE FUNCTION tell_sessions(p_school bigint)
 RETURNS void LANGUAGE sql AS $$

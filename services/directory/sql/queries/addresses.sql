@@ -15,3 +15,45 @@ SELECT s.name, coalesce(x.text_in_mail, false) AS text_in_mail
 FROM school s
 LEFT JOIN school_setting x ON x.school_id = s.school_id
 WHERE s.school_id = $1::bigint;
+
+-- ---- one's own ----
+
+-- name: get_mail_address read
+-- row: address text, verified_at timestamptz null,
+--	bounced_at timestamptz null, bounce text, pending text,
+--	asked_at timestamptz null, suggested text
+SELECT coalesce(m.address, '') AS address, m.verified_at, m.bounced_at,
+    coalesce(m.bounce, '') AS bounce,
+    CASE WHEN m.asked_at > now() - interval '1 day' THEN m.pending
+	ELSE '' END AS pending, m.asked_at, p.email AS suggested
+FROM person p
+LEFT JOIN mail_address m ON m.school_id = p.school_id
+    AND m.person_id = p.person_id
+WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint;
+
+-- name: ask_mail_address write
+-- row: wait int4
+SELECT mail_address_ask(p_school => $1::bigint, p_person => $2::bigint,
+    p_address => $3::text, p_link => $4::bytea, p_token => $5::bytea,
+    p_language => $6::text, p_most => $7::int) AS wait;
+
+-- name: delete_mail_address write
+UPDATE mail_address SET address = '', verified_at = NULL, bounced_at = NULL,
+    bounce = '', pending = '', link_id = NULL
+WHERE school_id = $1::bigint AND person_id = $2::bigint;
+
+-- name: verify_mail_address write
+-- row: verified bool
+SELECT mail_address_verify(p_school => $1::bigint, p_link => $2::bytea)
+    AS verified;
+
+-- ---- for notify ----
+
+-- name: note_bounce write
+-- row: noted bool
+SELECT mail_address_bounce(p_school => $1::bigint, p_person => $2::bigint,
+    p_sent => $3::timestamptz, p_what => $4::text) AS noted;
+
+-- name: choose_mail write
+SELECT mail_choose(p_school => $1::bigint, p_person => $2::bigint,
+    p_about => $3::int, p_mail => $4::smallint);

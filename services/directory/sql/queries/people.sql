@@ -3,7 +3,7 @@
 -- type: user person_id int8, given_name text, family_name text,
 --	display_name text, roles int2[], title text, function int2,
 --	login text, email text, active bool, frozen bool,
---	never_logged_in bool, context text, children bool
+--	never_logged_in bool, context text, children bool, mail_bounced bool
 
 -- A look that is noted.
 -- name: look_at_users write
@@ -18,22 +18,30 @@ WITH found AS MATERIALIZED (
 )
 SELECT (SELECT total FROM found LIMIT 1) AS total, d.person_id, d.given_name,
     d.family_name, d.display_name, d.roles, d.title, d.function, d.login,
-    d.email, d.active, d.frozen, d.never_logged_in, d.context, d.children
+    d.email, d.active, d.frozen, d.never_logged_in, d.context, d.children,
+    m.bounced_at IS NOT NULL AS mail_bounced
 FROM describe_users(p_school => $1::bigint, p_people => ARRAY(
-	SELECT person_id FROM found ORDER BY ordinality)) d;
+	SELECT person_id FROM found ORDER BY ordinality)) d
+LEFT JOIN mail_address m ON m.school_id = $1::bigint
+    AND m.person_id = d.person_id;
 
 -- Part 0: the person, 1: a child, 2: a guardian.
 -- type: look part int4, user user, last_login_at timestamptz null,
 --	frozen_at timestamptz null, by_hand int2, in_roster bool,
---	sessions int8, permissions int2[]
+--	sessions int8, permissions int2[], bounced_at timestamptz null,
+--	bounce text
 -- part: look
 x.part, d.person_id, d.given_name, d.family_name, d.display_name,
     d.roles, d.title, d.function, d.login, d.email, d.active, d.frozen,
-    d.never_logged_in, d.context, d.children, x.last_login_at, x.frozen_at,
-    x.by_hand, x.in_roster, x.sessions, x.permissions
+    d.never_logged_in, d.context, d.children,
+    m.bounced_at IS NOT NULL AS mail_bounced, x.last_login_at, x.frozen_at,
+    x.by_hand, x.in_roster, x.sessions, x.permissions, m.bounced_at,
+    coalesce(m.bounce, '') AS bounce
 -- part: described
 CROSS JOIN LATERAL describe_users(p_school => $1::bigint,
     p_people => ARRAY[x.person_id]) d
+LEFT JOIN mail_address m ON m.school_id = $1::bigint
+    AND m.person_id = x.person_id
 ORDER BY x.ordinality
 
 -- A look that is noted.

@@ -3,24 +3,26 @@
 -- name: get_settings read
 -- row: name text, accent int4, logo_hash text, languages text[],
 --	language text, confirm_above int4, factor_roles int2[], version int8,
---	guardian_copies int2
+--	guardian_copies int2, text_in_mail bool
 SELECT s.name, coalesce(x.accent, -1) AS accent,
     coalesce(x.logo_hash, '') AS logo_hash,
     coalesce(x.languages, '{fr,en}') AS languages,
     coalesce(x.language, 'fr') AS language, s.confirm_above, s.factor_roles,
     coalesce(x.version, 1) AS version,
-    coalesce(x.guardian_copies, 0::smallint) AS guardian_copies
+    coalesce(x.guardian_copies, 0::smallint) AS guardian_copies,
+    coalesce(x.text_in_mail, false) AS text_in_mail
 FROM school s
 LEFT JOIN school_setting x ON x.school_id = s.school_id
 WHERE s.school_id = $1::bigint;
 
 -- name: put_settings write
 -- row: status int4
-SELECT save_settings(p_school => $1::bigint, p_actor => $2::bigint,
+SELECT save_settings_mail(p_school => $1::bigint, p_actor => $2::bigint,
     p_name => $3::text, p_accent => $4::int, p_languages => $5::text[],
     p_language => $6::text, p_confirm_above => $7::int,
     p_factor_roles => $8::smallint[], p_version => $9::bigint,
-    p_address => $10::text, p_copies => $11::smallint) AS status;
+    p_address => $10::text, p_copies => $11::smallint,
+    p_text => $12::boolean) AS status;
 
 -- name: put_logo write
 -- row: put_logo bool

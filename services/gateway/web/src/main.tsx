@@ -59,6 +59,8 @@ const Scheduled = later(async () => (await import("./pages/scheduled")).Schedule
 const PrintPage = later(async () => (await import("./pages/print")).PrintPage);
 const Templates = later(async () => (await import("./pages/templates")).TemplatesPage);
 const ResetPage = later(async () => (await import("./pages/forgotten")).Reset);
+const VerifyAddressPage = later(async () => (await import("./pages/mail-links")).VerifyAddress);
+const UnsubscribePage = later(async () => (await import("./pages/mail-links")).Unsubscribe);
 const PendingPage = later(async () => (await import("./account/pending")).Pending);
 
 /** A thread lies beside, or over, the list of the box that it was opened from. */
@@ -137,14 +139,17 @@ function ToHome() {
 function Out() {
   switch (path.value) {
     case "/forgotten": return <ForgottenPage />;
-    case "/reset": return <ResetPage />;
     default: return <Login />;
   }
 }
 
 function App() {
-  // Its link may be opened in a browser where somebody is logged in.
-  if (path.value === "/reset") return <ResetPage />;
+  // Links in mails may be opened in a browser where somebody is logged in.
+  switch (path.value) {
+    case "/reset": return <ResetPage />;
+    case "/mail-address": return <VerifyAddressPage />;
+    case "/unsubscribe": return <UnsubscribePage />;
+  }
   switch (state.value) {
     case "starting":
       return <main class="login"><Loading /></main>;

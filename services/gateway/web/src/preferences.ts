@@ -11,7 +11,7 @@ export const noAutoReply: AutoReply = { enabled: false, from: "", until: "", bod
 export const noQuietHours: QuietHours = { hours: [], timeZone: "" };
 
 /** What holds until the server has said. */
-export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "", autoReply: noAutoReply, quietHours: noQuietHours });
+export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "", autoReply: noAutoReply, quietHours: noQuietHours, mail: "EACH", mailHour: 18 });
 
 // Goes up with each change: an answer of before it is out of date.
 let turn = 0;

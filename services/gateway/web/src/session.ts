@@ -161,7 +161,7 @@ export async function logOut(): Promise<void> {
 
 /** Pages of who is not logged in: the way in, and the way back in. */
 export const isOpen = (here: string): boolean =>
-  here === "/login" || here === "/forgotten" || here === "/reset";
+  ["/login", "/forgotten", "/reset", "/mail-address", "/unsubscribe"].includes(here);
 
 function ended(): void {
   state.value = me.value ? "ended" : "out";

@@ -21,6 +21,27 @@ BEGIN
 		WHERE u.school_id = p_school AND u.message_id = p_message), '');
 END $$;
 
+-- Is what was delivered at this position?  For most schools nothing is.
+CREATE OR REPLACE FUNCTION urgent_at(p_school bigint, p_thread bigint,
+	p_position bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM urgent u WHERE u.school_id = p_school) THEN
+		RETURN false;
+	END IF;
+	RETURN EXISTS (
+		SELECT FROM message m
+		JOIN urgent u ON u.school_id = p_school AND u.message_id = m.id
+		WHERE m.school_id = p_school AND m.thread_id = p_thread
+		AND (nullif(coalesce(m.position, m.id), 0) = p_position
+			OR EXISTS (SELECT FROM delivery l
+				WHERE l.school_id = p_school
+				AND l.thread_id = p_thread
+				AND l.message_id = m.id
+				AND l.position = p_position)));
+END $$;
+
 -- What is a draft again is not urgent yet: what it adds to SendOptions, of which
 -- it is field 5.  Its length takes two bytes at most.
 CREATE OR REPLACE FUNCTION urgent_no_more(p_school bigint, p_message bigint)

@@ -3,9 +3,10 @@
 
 -- type: event school_id int8, message_id int8, thread_id int8,
 --	sent_at timestamptz, title text, body text, user_ids int8[],
---	kind int2 null
+--	urgent bool, kind int2 null
 -- part: event
-school_id, message_id, thread_id, sent_at, title, body, user_ids
+school_id, message_id, thread_id, sent_at, title, body, user_ids,
+    urgent_at(school_id, thread_id, message_id) AS urgent
 
 -- name: outbox_take write
 -- row: event

@@ -27,3 +27,73 @@ SELECT plan_channels(p_school => $1::bigint, p_plans => $2::bigint[],
 SELECT count(*) AS count,
     coalesce(extract(epoch FROM now() - min(made_at)), 0)::bigint AS age
 FROM (SELECT made_at FROM channel_plan LIMIT 100000) x;
+
+-- ---- letters ----
+
+-- name: gather_letters write
+-- row: made int4
+SELECT gather_letters(p_max => $1::int, p_few => $2::int) AS made;
+
+-- name: take_letters write
+-- row: school_id int8, letter_id int8, user_id int8, digest bool,
+--	made_at timestamptz, attempts int2, event_id int8, kind int2,
+--	title text, body text, link text, thread_id int8,
+--	created_at timestamptz, about int2, urgent bool
+SELECT school_id, letter_id, user_id, digest, made_at, attempts, event_id,
+    kind, title, body, link, thread_id, created_at, about, urgent
+FROM take_letters(p_max => $1::int, p_lease => $2::int);
+
+-- name: settle_letters write
+SELECT settle_letters(p_schools => $1::bigint[], p_letters => $2::bigint[],
+    p_attempts => $3::smallint[], p_states => $4::smallint[],
+    p_whys => $5::smallint[], p_waits => $6::bigint[],
+    p_details => $7::text[]);
+
+-- name: sweep_channels write
+SELECT sweep_channels(p_max => $1::int);
+
+-- Of all schools: what is due and did not go yet.
+-- name: letter_count read
+-- row: count int8, age int8
+SELECT count(*) AS count,
+    coalesce(extract(epoch FROM now() - min(at)), 0)::bigint AS age
+FROM (
+	SELECT at FROM channel_delivery
+	WHERE channel = 1 AND state = 0 AND due_at <= now()
+	LIMIT 100000
+) x;
+
+-- name: mail_bounced write
+-- row: sent_at timestamptz
+SELECT mail_bounced(p_school => $1::bigint, p_user => $2::bigint,
+    p_event => $3::bigint, p_final => $4::boolean, p_what => $5::text)
+    AS sent_at;
+
+-- ---- threads that ring on no channel ----
+
+-- type: mute muted bool
+
+-- name: get_mute read
+-- row: mute
+SELECT EXISTS (
+	SELECT FROM thread_mute m
+	WHERE m.school_id = $1::bigint AND m.user_id = $2::bigint
+	AND m.thread_id = $3::bigint) AS muted;
+
+-- name: put_mute write
+-- row: mute
+WITH kept AS (
+	INSERT INTO thread_mute (school_id, user_id, thread_id)
+	VALUES ($1::bigint, $2::bigint, $3::bigint)
+	ON CONFLICT DO NOTHING
+)
+SELECT true AS muted;
+
+-- name: delete_mute write
+-- row: mute
+WITH gone AS (
+	DELETE FROM thread_mute m
+	WHERE m.school_id = $1::bigint AND m.user_id = $2::bigint
+	AND m.thread_id = $3::bigint
+)
+SELECT false AS muted;

@@ -5,6 +5,7 @@ import { PageTitle } from "../parts/pieces";
 import { me } from "../session";
 import { AutoReplyPart } from "./auto-reply";
 import { BlocksPart } from "./blocks";
+import { ChannelsPart } from "./channels";
 import { DataPart } from "./data";
 import { ChangePassword } from "./password";
 import { PreferencesPart } from "./preferences";
@@ -23,6 +24,7 @@ export function AccountPage() {
       {user && <p class="account-who"><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}
       <PreferencesPart />
       <QuietHoursPart />
+      <ChannelsPart />
       <AutoReplyPart />
       <BlocksPart />
       <ChangePassword />

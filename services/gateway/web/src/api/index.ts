@@ -1,5 +1,6 @@
 // All that talks to the server, one line a subject.
 export * from "./account";
+export * from "./addresses";
 export * from "./attachments";
 export * from "./blocks";
 export * from "./drafts";

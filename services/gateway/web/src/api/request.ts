@@ -66,16 +66,18 @@ interface Request {
   lasting?: boolean;
   /** A login: 401 is an answer about the password, not about the session. */
   anonymous?: boolean;
+  /** Not of the API: a path that mail programs call, too. */
+  outside?: boolean;
 }
 
 /** The address of a path of the API, for the browser. */
-export function address(path: string, query: Query = {}): string {
+export function address(path: string, query: Query = {}, base = BASE): string {
   const given = Object.entries(query)
     .flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const))
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([name, value]) => [name, String(value)]);
   const search = new URLSearchParams(given).toString();
-  return addressOf(BASE + path) + (search && `?${search}`);
+  return addressOf(base + path) + (search && `?${search}`);
 }
 
 function headersFor(request: Request): Record<string, string> {
@@ -95,7 +97,7 @@ async function exchange(path: string, request: Request): Promise<{ status: numbe
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const lasting = request.lasting && new Blob([body ?? ""]).size <= LASTING_BYTES;
   try {
-    const response = await fetch(address(path, request.query), {
+    const response = await fetch(address(path, request.query, request.outside ? "" : BASE), {
       method: request.method ?? "GET",
       headers: headersFor(request),
       credentials: "same-origin",

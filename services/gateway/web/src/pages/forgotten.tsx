@@ -59,14 +59,14 @@ export function Forgotten() {
 }
 
 /** Read once, then out of the address: nobody finds it in the history. */
-function takeToken(): string {
+export function takeSecret(): string {
   const token = location.hash.slice(1);
   if (token) history.replaceState(history.state, "", location.pathname + location.search);
   return token;
 }
 
 export function Reset() {
-  const [token] = useState(takeToken);
+  const [token] = useState(takeSecret);
   const [done, setDone] = useState(false);
   const words = t().forgotten;
   return (

@@ -30,6 +30,7 @@ function heading(n: Notification): string {
     case "EVENT_CHANGED": return words.eventChanged(n.title);
     case "EVENT_CANCELLED": return words.eventCancelled(n.title);
     case "EVENT_WITHDRAWN": return words.eventWithdrawn(n.title);
+    case "MAIL_BOUNCED": return words.mailBounced;
     default: return n.title;
   }
 }
@@ -56,6 +57,7 @@ function text(n: Notification): string {
     case "REPORT_MADE": return words.reportAsks;
     case "DATA_EXPORT_DONE": return words.dataDownload;
     case "DATA_EXPORT_FAILED": return words.dataWhy;
+    case "MAIL_BOUNCED": return words.mailBouncedWhy(n.body);
     case "EVENT_NEW":
     case "EVENT_CHANGED":
     case "EVENT_CANCELLED":

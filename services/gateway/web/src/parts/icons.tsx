@@ -42,6 +42,7 @@ export const FolderIcon = icon(<path d="M3 18.5V6a1.5 1.5 0 0 1 1.5-1.5H9l2.5 3h
 export const Funnel = icon(<path d="M3.5 5h17l-6.5 8v5.5l-4 1.5v-7z" />);
 export const Trash = icon(<path d="M4 6.5h16M9.5 6V4h5v2M6 6.5l1 13h10l1-13M10 10.5v5.5M14 10.5v5.5" />);
 export const Bell = icon(<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0" />);
+export const BellOff = icon(<path d="M6 16.5V11a6 6 0 0 1 9.5-4.9M18 11v5.5l1.5 1.5H7M10 20.5a2 2 0 0 0 4 0M3.5 3.5l17 17" />);
 export const Reply = icon(<path d="M10 5 4 11l6 6v-4c5 0 8 1.5 10 5 0-6-3-9.5-10-9.5z" />);
 export const Forward = icon(<path d="m14 5 6 6-6 6v-4c-5 0-8 1.5-10 5 0-6 3-9.5 10-9.5z" />);
 export const Download = icon(<path d="M12 4v11m-5-5 5 5 5-5M5 19.5h14" />);

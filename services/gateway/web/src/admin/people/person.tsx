@@ -17,6 +17,7 @@ export function States({ user }: { user: User }) {
       {!user.active && <span class="tag bad">{words.inactive}</span>}
       {user.active && user.frozen && <span class="tag warn">{words.frozen}</span>}
       {user.active && user.neverLoggedIn && <span class="tag">{words.never}</span>}
+      {user.mailBounced && <span class="tag warn">{words.bounced}</span>}
     </>
   );
 }

@@ -16,7 +16,7 @@ const LANGUAGES = ["fr", "en"];
 const ROLES: Role[] = ["ADMIN", "STAFF", "TEACHER", "GUARDIAN", "STUDENT"];
 const COPIES: Copies[] = ["NOT", "OFFERED", "ALWAYS"];
 const CONFIRM_MOST = 1_000_000;
-const FIELDS = ["name", "accent", "languages", "defaultLanguage", "confirmAbove", "factorRoles", "copyToGuardians"];
+const FIELDS = ["name", "accent", "languages", "defaultLanguage", "confirmAbove", "factorRoles", "copyToGuardians", "textInMail"];
 
 const once = (): boolean => false;
 
@@ -52,6 +52,7 @@ function linesOf(before: Settings, after: Settings): string[] {
     lines.push(words.willOffer(after.languages.map((l) => words.languageNames[l]).join(t().listSeparator)));
   if (differs("confirmAbove")) lines.push(words.willConfirm(after.confirmAbove));
   if (differs("copyToGuardians")) lines.push(words.willCopy[after.copyToGuardians]);
+  if (differs("textInMail")) lines.push(after.textInMail ? words.willTellText : words.willNotTellText);
   if (differs("factorRoles"))
     lines.push(after.factorRoles.length === 0 ? words.willNotDemand
       : words.willDemand(after.factorRoles.map((r) => t().roles[r]).join(t().listSeparator)));
@@ -101,6 +102,15 @@ function SettingsForm({ settings, onSaved }: { settings: Settings; onSaved: () =
           </select>
         )}
       </Field>
+      <fieldset>
+        <legend>{words.textInMail}</legend>
+        <label class="check">
+          <input type="checkbox" name="textInMail" checked={draft.textInMail} aria-describedby="text-in-mail"
+            onChange={(e) => change({ textInMail: e.currentTarget.checked })} />
+          {words.textInMailLabel}
+        </label>
+        <p id="text-in-mail" class="soft">{words.textInMailHint}</p>
+      </fieldset>
       <Checks legend={words.factorRoles} hint={words.factorRolesHint} all={ROLES} chosen={draft.factorRoles}
         label={(role) => t().roles[role]} onChange={(factorRoles) => change({ factorRoles })} />
       {asked && (

@@ -35,5 +35,7 @@ export const notifications: typeof French = {
   eventCancelled: (title) => `Event cancelled: ${title}`,
   eventWithdrawn: (title) => `This event is not for you any more: ${title}`,
   eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place" },
+  mailBounced: "Mail to your address comes back",
+  mailBouncedWhy: (said) => `Nothing is sent there any more: correct it in “My account”. The server said: ${said}`,
   message: (sender) => `New message from ${sender}`,
 };

@@ -17,6 +17,7 @@ export const people: typeof French = {
     INACTIVE: "Deactivated",
     FROZEN: "Read only",
     NEVER_LOGGED_IN: "Never logged in",
+    MAIL_BOUNCED: "Mail comes back",
   },
   functions: {
     OTHER: "Other",
@@ -56,6 +57,8 @@ export const people: typeof French = {
   inactive: "Deactivated",
   frozen: "Read only",
   never: "Never logged in",
+  bounced: "Mail comes back",
+  bouncedWhy: (when, what) => `Mail to the address that this person has confirmed comes back (${when}). The server said: ${what}`,
   roles: "Roles",
   rolesHint: "The first one ticked in this list is shown.",
   quality: "Title",

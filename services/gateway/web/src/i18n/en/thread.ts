@@ -4,6 +4,10 @@ import { many } from "./many";
 
 export const thread: typeof French = {
   back: "Back to the list",
+  mute: "Mute",
+  unmute: "Unmute",
+  muted: "You are not told of this conversation any more, unless it is urgent.",
+  unmuted: "You are told of this conversation again.",
   quoted: "Quoted text",
   reply: "Reply",
   noReply: {

@@ -36,5 +36,7 @@ export const notifications = {
   eventWithdrawn: (title: string) => `Cet évènement ne vous concerne plus : ${title}`,
   /** What was changed of one. */
   eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu" },
+  mailBounced: "Les courriels à votre adresse reviennent",
+  mailBouncedWhy: (said: string) => `Plus rien n’y est envoyé : corrigez-la dans « Mon compte ». Réponse du serveur : ${said}`,
   message: (sender: string) => `Nouveau message ${of(sender)}`,
 };

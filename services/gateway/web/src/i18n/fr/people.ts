@@ -18,6 +18,7 @@ export const people = {
     INACTIVE: "Désactivés",
     FROZEN: "En lecture seule",
     NEVER_LOGGED_IN: "Jamais connectés",
+    MAIL_BOUNCED: "Courriels qui reviennent",
   } satisfies Record<ListUsersRequest_State, string>,
   functions: {
     OTHER: "Autre",
@@ -57,6 +58,8 @@ export const people = {
   inactive: "Désactivé",
   frozen: "Lecture seule",
   never: "Jamais connecté",
+  bounced: "Courriels qui reviennent",
+  bouncedWhy: (when: string, what: string) => `Les courriels à l’adresse que cette personne a confirmée reviennent (${when}). Le serveur a répondu : ${what}`,
   roles: "Rôles",
   rolesHint: "Le premier coché dans cette liste est celui qui s’affiche.",
   quality: "Qualité",

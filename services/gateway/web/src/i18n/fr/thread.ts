@@ -3,6 +3,10 @@ import { many } from "./many";
 
 export const thread = {
   back: "Retour à la liste",
+  mute: "Ne plus avertir",
+  unmute: "Avertir de nouveau",
+  muted: "Cette conversation ne vous sera plus signalée, sauf si c’est urgent.",
+  unmuted: "Cette conversation vous sera de nouveau signalée.",
   quoted: "Texte cité",
   reply: "Répondre",
   noReply: {

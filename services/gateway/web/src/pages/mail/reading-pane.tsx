@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type BoxName, type Draft, type GetThreadReply, type ThreadChange } from "../../api";
 import { t } from "../../i18n";
-import { Archive, Back, FolderIcon, Inbox, Printer, Reply, Trash, Unfold, Unread } from "../../parts/icons";
+import { Archive, Back, Bell, BellOff, FolderIcon, Inbox, Printer, Reply, Trash, Unfold, Unread } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
@@ -85,6 +85,25 @@ function ActButton({ label, icon: Icon, onClick }: { label: string; icon: typeof
   );
 }
 
+/** Whether the thread rings on no channel: told once it is known. */
+function MuteButton({ id }: { id: string }) {
+  const words = t().thread;
+  const [muted, setMuted] = useState<boolean | null>(null);
+  useEffect(() => {
+    api.getMute(id).then((known) => setMuted(known.muted), () => undefined);
+  }, [id]);
+  if (muted === null) return null;
+  const change = async (): Promise<void> => {
+    try {
+      setMuted((await api.setMute(id, !muted)).muted);
+      noticeSuccess(muted ? words.unmuted : words.muted);
+    } catch (failure) {
+      noticeError(sentence(failure));
+    }
+  };
+  return <ActButton label={muted ? words.unmute : words.mute} icon={muted ? Bell : BellOff} onClick={() => void change()} />;
+}
+
 function ThreadHead({ id, box, head, draft, children }: {
   id: string; box: BoxName; head: GetThreadReply; draft: Draft | undefined; children?: ComponentChildren;
 }) {
@@ -114,6 +133,7 @@ function ThreadHead({ id, box, head, draft, children }: {
           : <ActButton label={words.trash} icon={Trash} onClick={() => void change({ trashed: true }, notice.trashed(1))} />}
         <ActButton label={t().folders.move} icon={FolderIcon} onClick={() => setMoving(true)} />
         <ActButton label={words.markUnread} icon={Unread} onClick={() => void change({ read: false }, "")} />
+        <MuteButton id={id} />
         <ActButton label={t().keeping.printThread} icon={Printer} onClick={() => navigate(printHref(id))} />
         {children}
       </div>

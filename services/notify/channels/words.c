@@ -1,0 +1,191 @@
+/* What letters say, in French and in English. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "notify.pb-c.h"
+#include "notify/channels/letters.h"
+#include "notify/mail/writer.h"
+
+/* A digest names so many, and how many more there are. */
+#define NAMED	30
+
+enum { FR, EN, LANGUAGES };
+
+/* %s: the notification's title, one line. */
+struct words {
+	int		 kind;
+	const char	*line[LANGUAGES];
+	bool		 body;		/* its body is words for people */
+};
+
+static const struct words all_words[] = {
+	{ NOTIFY__KIND__MESSAGE,
+	    { "Nouveau message de %s", "New message from %s" }, true },
+	{ NOTIFY__KIND__SENT_TO_NOBODY,
+	    { "Votre message « %s » n’est pas parti",
+	      "Your message “%s” was not sent" }, false },
+	{ NOTIFY__KIND__SENT_TO_SOME,
+	    { "Votre message « %s » n’a pas été remis à tous",
+	      "Your message “%s” did not reach everybody" }, true },
+	{ NOTIFY__KIND__ACKNOWLEDGEMENT_DUE,
+	    { "%s attend votre confirmation",
+	      "%s is waiting for your confirmation" }, true },
+	{ NOTIFY__KIND__IMPORT_DONE,
+	    { "Import terminé : %s", "Import finished: %s" }, false },
+	{ NOTIFY__KIND__IMPORT_WAITS,
+	    { "Import à confirmer : %s", "Import to confirm: %s" }, false },
+	{ NOTIFY__KIND__IMPORT_FAILED,
+	    { "Import refusé : %s", "Import refused: %s" }, false },
+	{ NOTIFY__KIND__IMPORT_UNDONE,
+	    { "Import annulé : %s", "Import undone: %s" }, false },
+	{ NOTIFY__KIND__REPORT_MADE,
+	    { "Message signalé : « %s »", "Message reported: “%s”" }, false },
+	{ NOTIFY__KIND__SENDER_WARNED,
+	    { "Avertissement des modérateurs à propos de « %s »",
+	      "A warning from the moderators about “%s”" }, true },
+	{ NOTIFY__KIND__DATA_EXPORT_DONE,
+	    { "Vos données sont prêtes", "Your data is ready" }, false },
+	{ NOTIFY__KIND__DATA_EXPORT_FAILED,
+	    { "Vos données n’ont pas pu être rassemblées",
+	      "Your data could not be gathered" }, false },
+	{ NOTIFY__KIND__EVENT_NEW,
+	    { "Nouvel évènement : %s", "New event: %s" }, false },
+	{ NOTIFY__KIND__EVENT_CHANGED,
+	    { "Évènement modifié : %s", "Event changed: %s" }, false },
+	{ NOTIFY__KIND__EVENT_CANCELLED,
+	    { "Évènement annulé : %s", "Event cancelled: %s" }, false },
+	{ NOTIFY__KIND__EVENT_WITHDRAWN,
+	    { "Cet évènement ne vous concerne plus : %s",
+	      "This event is not for you any more: %s" }, false },
+};
+/* Of what this release does not know. */
+static const struct words other_words = { 0,
+    { "Notification : %s", "Notification: %s" }, false };
+
+static const char *const greeting[LANGUAGES] = {
+	"Bonjour %s,", "Hello %s,",
+};
+static const char *const open_it[LANGUAGES] = {
+	"L’ouvrir :", "Open it:",
+};
+static const char *const open_all[LANGUAGES] = {
+	"Les ouvrir :", "Open them:",
+};
+static const char *const urgent_mark[LANGUAGES] = { "URGENT", "URGENT" };
+static const char *const digest_subject[LANGUAGES] = {
+	"%zu nouvelles notifications - %s", "%zu new notifications - %s",
+};
+static const char *const digest_text[LANGUAGES] = {
+	"Depuis le dernier courriel, %s vous a laissé ceci :",
+	"Since the last mail, %s has left you this:",
+};
+static const char *const digest_more[LANGUAGES] = {
+	"Et %zu autres.", "And %zu more.",
+};
+static const char *const can_answer[LANGUAGES] = {
+	"Vous pouvez répondre à ce courriel : votre réponse ira à %s.",
+	"You can answer this mail: your answer goes to %s.",
+};
+static const char *const no_answer[LANGUAGES] = {
+	"Envoyé automatiquement par la messagerie de %s. Inutile d’y répondre.",
+	"Sent automatically by the messaging of %s. There is no need to "
+	"answer it.",
+};
+static const char *const change[LANGUAGES] = {
+	"Ne plus recevoir ces courriels, ou en recevoir moins",
+	"Get no more of these mails, or fewer",
+};
+
+static const struct words *words_of(int kind);
+static const char *line_of(struct arena *, const struct letter_event *,
+		    int language);
+static void	 write_one(struct writer *, const struct letter_mail *,
+		    const char *site, int language);
+static void	 write_digest(struct writer *, const struct letter_mail *,
+		    const char *site, int language);
+
+struct letter
+letter_words(struct arena *a, const struct letter_mail *m, const char *site,
+    const char *url)
+{
+	const int l = strcmp(m->language, "en") == 0 ? EN : FR;
+	const struct letter_event *first = &m->events[0];
+	struct letter letter;
+	struct writer w;
+
+	writer_begin(&w, a, m->language);
+	writer_paragraph(&w, arena_printf(a, greeting[l], m->person));
+	if (m->digest)
+		write_digest(&w, m, site, l);
+	else
+		write_one(&w, m, site, l);
+	writer_note(&w, !m->digest && first->message_id != 0 ?
+	    arena_printf(a, can_answer[l], first->title) :
+	    arena_printf(a, no_answer[l], m->school));
+	writer_link(&w, change[l], url);
+	letter.subject = m->digest ? arena_printf(a, digest_subject[l],
+	    m->nevents, m->school) : line_of(a, first, l);
+	writer_end(&w, &letter.plain, &letter.html);
+	return letter;
+}
+
+static const struct words *
+words_of(int kind)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(all_words) / sizeof(all_words[0]); i++)
+		if (all_words[i].kind == kind)
+			return &all_words[i];
+	return &other_words;
+}
+
+/* One line: what it is, of whom, and about what. */
+static const char *
+line_of(struct arena *a, const struct letter_event *e, int l)
+{
+	const struct words *w = words_of(e->kind);
+	const char *line = arena_printf(a, w->line[l], e->title);
+
+	if (w->body && e->body[0] != '\0')
+		line = arena_printf(a, l == FR ? "%s : %s" : "%s: %s", line,
+		    e->body);
+	return e->urgent ? arena_printf(a, "[%s] %s", urgent_mark[l], line) :
+	    line;
+}
+
+static void
+write_one(struct writer *w, const struct letter_mail *m, const char *site,
+    int l)
+{
+	const struct letter_event *e = &m->events[0];
+
+	writer_paragraph(w, line_of(w->arena, e, l));
+	if (e->text[0] != '\0')
+		writer_quote(w, e->text);
+	writer_paragraph(w, open_it[l]);
+	writer_url(w, arena_printf(w->arena, "%s%s", site, e->link));
+}
+
+/* The newest first. */
+static void
+write_digest(struct writer *w, const struct letter_mail *m, const char *site,
+    int l)
+{
+	const struct letter_event *e;
+	size_t i, n = m->nevents;
+
+	writer_paragraph(w, arena_printf(w->arena, digest_text[l],
+	    m->school));
+	for (i = 0; i < n && i < NAMED; i++) {
+		e = &m->events[n - 1 - i];
+		writer_link(w, line_of(w->arena, e, l),
+		    arena_printf(w->arena, "%s%s", site, e->link));
+	}
+	if (n > NAMED)
+		writer_paragraph(w, arena_printf(w->arena, digest_more[l],
+		    n - NAMED));
+	writer_paragraph(w, open_all[l]);
+	writer_url(w, arena_printf(w->arena, "%s/notifications", site));
+}
