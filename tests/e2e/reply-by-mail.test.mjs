@@ -15,7 +15,7 @@ const MAKER = fileURLToPath(new URL('mail_address.py', import.meta.url));
 
 const server = new MailServer();
 const stack = new OwnStack('reply');
-let base, port, school, parent, colleague, teacher;
+let base, port, school, parent, colleague, teacher, told;
 
 before(async () => {
   await server.start();
@@ -92,6 +92,7 @@ const refused = async (thread, address, mail, expected, options) => {
 
 test('a reply goes by the mail server into the thread, without what it quotes', async () => {
   const { thread, message } = await write(teacher, [parent]);
+  told = thread;
   // The address of the letter that tells of it.
   const letter = await until(() => server.mailsTo(HOME)[0], 'the letter is there', 60_000);
   const address = new RegExp(`^Reply-To: .*<(.*@${DOMAIN})>`, 'mi').exec(letter.head)[1];
@@ -266,11 +267,11 @@ test('after a delivery report the address does not count any more', async () => 
     `Final-Recipient: rfc822; ${HOME}\nAction: ${action}\nStatus: ${status}\n` +
     'Diagnostic-Code: smtp; 550 no such\n  mailbox\n\n--b--\n';
   const { thread, message } = await write(teacher, [parent]);
-  // Whose letter has left.
+  // Of the first letter: later ones wait to be told together.
   const event = await until(() => stack.sql(`SELECT d.event_id FROM notify.channel_delivery d
     JOIN notify.event e ON e.school_id = d.school_id AND e.event_id = d.event_id
-    WHERE d.user_id = ${parent.user.id} AND e.thread_id = ${thread} AND d.state = 1`),
-  'the letter has left', 60_000);
+    WHERE d.user_id = ${parent.user.id} AND e.thread_id = ${told} AND d.state = 1`),
+  'the letter is noted as sent', 60_000);
   const address = `${localOf('b', parent, event)}@${DOMAIN}`;
   const bounced = () => stack.sql(`SELECT bounce FROM directory.mail_address
     WHERE person_id = ${parent.user.id} AND bounced_at IS NOT NULL`);
