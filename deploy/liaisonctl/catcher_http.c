@@ -53,14 +53,13 @@ static void	end(struct visit *);
 int
 catcher_http_start(struct loop *loop, const char *folder, int port)
 {
-	struct server *s = calloc(1, sizeof(*s));
+	static struct server server;
+	struct server *s = &server;
 	const struct sockaddr_in at = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const int on = 1;
 
-	if (s == NULL)
-		return ctl_error("out of memory");
 	s->loop = loop;
 	s->folder = folder;
 	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,

@@ -44,7 +44,7 @@ struct lmtp_listener {
 	struct loop_watch	*watch;
 	struct loop_timer	*timer;
 	unsigned		 count, max;
-	TAILQ_HEAD(, connection) connections;
+	TAILQ_HEAD(connection_list, connection) connections;
 	char			 address[ADDRESS_BYTES];
 };
 

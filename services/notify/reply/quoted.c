@@ -159,7 +159,7 @@ static bool
 is_head(const struct lines *lines, size_t i)
 {
 	static const char *const first[] = { "from", "de",
-		"exp\xc3\xa9" "diteur", NULL };
+		"exp\303\251diteur", NULL };
 	static const char *const others[] = { "sent", "date",
 		"envoy\xc3\xa9", "envoy\xc3\xa9 le", "to", "\xc3\xa0",
 		"\xc3\x80", "cc", "subject", "objet", NULL };
@@ -231,8 +231,8 @@ attribution(const struct lines *lines, size_t i)
 static bool
 ends_as_attribution(char *plain)
 {
-	static const char *const ends[] = { "wrote", "a \xc3\xa9" "crit",
-		"a ecrit", "\xc3\xa0 \xc3\xa9" "crit" };
+	static const char *const ends[] = { "wrote", "a \303\251crit",
+		"a ecrit", "\303\240 \303\251crit" };
 	size_t i, n, len = strlen(plain);
 
 	if (len == 0 || plain[len - 1] != ':' ||
@@ -287,15 +287,14 @@ static bool
 is_of_program(const struct line *l)
 {
 	static const char *const said[] = { "sent from my ",
-		"envoy\xc3\xa9 de mon ", "envoy\xc3\xa9" "e de mon ",
+		"envoy\303\251 de mon ", "envoy\303\251e de mon ",
 		"envoy\xc3\xa9 depuis ", "envoy\xc3\xa9 \xc3\xa0 partir d",
 		"envoy\xc3\xa9 avec ", "sent from ", "sent with ",
 		"sent using ", "get outlook for ",
-		"t\xc3\xa9l\xc3\xa9" "charger outlook pour ",
-		"t\xc3\xa9l\xc3\xa9" "chargez outlook pour ",
+		"t\303\251l\303\251charger outlook pour ",
+		"t\303\251l\303\251chargez outlook pour ",
 		"obtenir outlook pour ", "obtenez outlook pour ",
-		"provenance : courrier pour windows",
-		"provenance : " };
+		"provenance : courrier pour windows" };
 	char plain[PLAIN_MAX];
 	const char *p = plain_of(l, plain);
 	size_t i;
