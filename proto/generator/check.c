@@ -201,8 +201,8 @@ check_http(const struct model_method *m)
 	    model_find_field(m->input, "format") == NULL))
 		METHOD_FAULT(m, "csv is a field of the reply, and format one "
 		    "of the request");
-	if (h->max_body != 0 && *h->body == '\0')
-		METHOD_FAULT(m, "max_body is of a body, and there is none");
+	if (is_get && h->max_body != 0)
+		METHOD_FAULT(m, "max_body is of a body, which a GET has not");
 	if (m->who == MODEL_PEER && m->may == 0)
 		METHOD_FAULT(m, "a peer does not come over HTTP");
 	check_parameters(m);

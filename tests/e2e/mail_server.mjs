@@ -34,6 +34,11 @@ export class MailServer {
     writeFileSync(join(this.folder, 'lmtp'), `${port} ${domain}`);
   }
 
+  /** From now on it has no mailbox, for anybody. */
+  forget() {
+    writeFileSync(join(this.folder, 'gone'), '');
+  }
+
   get passwordFile() {
     return join(this.folder, 'password');
   }

@@ -9,9 +9,11 @@
 
 #include "absences.pb-c.h"
 #include "accounts.pb-c.h"
+#include "addresses.pb-c.h"
 #include "administration.pb-c.h"
 #include "attachments.pb-c.h"
 #include "belonging.pb-c.h"
+#include "channels.pb-c.h"
 #include "blocks.pb-c.h"
 #include "base/log.h"
 #include "directory.pb-c.h"
@@ -79,6 +81,8 @@ static ProtobufCMessage *read_json(struct arena *,
 #define N	&notify__notify__descriptor, "notify"
 #define V	&events__events__descriptor, "notify"
 #define I	&belonging__belonging__descriptor, "directory"
+#define J	&addresses__addresses__descriptor, "directory"
+#define Y	&channels__channels__descriptor, "notify"
 #define S	&rpc__server__descriptor
 #define RULES \
     "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
@@ -473,6 +477,8 @@ static const struct seed seeds[] = {
 	{ M, "GetThread", NULL, 1, 5, "{\"threadId\":\"16\",\"pageSize\":5,"
 	    "\"pageToken\":\"m00000000000000100000000000000020\"}",
 	    { { NULL, NULL } } },
+	{ M, "GetDelivered", NULL, 1, 1, "{\"threadId\":\"16\","
+	    "\"position\":\"17\"}", { { NULL, NULL } } },
 	{ M, "GetMessageAudience", NULL, 1, 3, "{\"id\":\"16\","
 	    "\"pageSize\":5,\"pageToken\":\"8\"}",
 	    { { &directory__name_people_reply__descriptor,
@@ -568,6 +574,33 @@ static const struct seed seeds[] = {
 	{ I, "ListMembers", NULL, 1, 3, "{\"categoryIds\":[\"staff\","
 	    "\"level:7:guardians\",\"x\"],\"userIds\":[\"8\"],"
 	    "\"fromId\":\"9\"}", { { NULL, NULL } } },
+	{ J, "GetMailAddress", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	{ J, "PutMailAddress", NULL, 0, 3, "{\"address\":\"a@b.fr\"}",
+	    { { &notify__get_mail_setup_reply__descriptor,
+	    "{\"on\":true}" } } },
+	{ J, "DeleteMailAddress", NULL, 0, 3, "{}", { { NULL, NULL } } },
+	{ J, "VerifyMailAddress", NULL, 0, 0, "{\"token\":"
+	    "\"AAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+	    { { NULL, NULL } } },
+	{ J, "FindChannels", NULL, 0, 6, "{\"userIds\":[\"8\",\"9\"],"
+	    "\"all\":true}", { { NULL, NULL } } },
+	{ J, "NoteBounce", NULL, 0, 6, "{\"userId\":\"8\",\"sentAt\":"
+	    "\"2026-09-01T08:00:00Z\",\"what\":\"5.1.1 no\"}",
+	    { { NULL, NULL } } },
+	{ J, "ChooseMail", NULL, 0, 6, "{\"userId\":\"8\",\"about\":"
+	    "\"EVENTS\",\"mail\":\"DIGEST\"}", { { NULL, NULL } } },
+	{ Y, "GetMute", NULL, 1, 3, "{\"threadId\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ Y, "PutMute", NULL, 0, 3, "{\"threadId\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ Y, "DeleteMute", NULL, 0, 3, "{\"threadId\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ Y, "GetUnsubscribe", NULL, 0, 0, "{\"token\":"
+	    "\"AAAAAAAAAAEAAAAAAAAAHwHTzJxGNqM_KrP0dJb4vXQe\"}",
+	    { { NULL, NULL } } },
+	{ Y, "Unsubscribe", NULL, 0, 0, "{\"token\":"
+	    "\"AAAAAAAAAAEAAAAAAAAAHwHTzJxGNqM_KrP0dJb4vXQe\","
+	    "\"mail\":\"DIGEST\",\"all\":true}", { { NULL, NULL } } },
 	{ V, "ListEvents", NULL, 1, 5, "{\"from\":\"2026-12-01T00:00:00Z\","
 	    "\"to\":\"2027-01-01T00:00:00Z\",\"pageSize\":5,"
 	    "\"pageToken\":\"1796083200000000.5.\",\"all\":true}",

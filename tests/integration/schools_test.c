@@ -57,6 +57,8 @@ static struct {
 	{ "notify.mail_take", 1, false },
 	{ "notify.replies_forget", 1, false },
 	{ "notify.channel_take_plans", 1, false },
+	{ "notify.gather_letters", 1, false },
+	{ "notify.take_letters", 1, false },
 	/* Who logs in says neither school nor person. */
 	{ "directory.login_ask", 1, false },
 	{ "directory.login_means", 1, false },
@@ -75,12 +77,14 @@ static struct {
 	{ "messages.auto_replies_count", 1, false },
 	{ "notify.mail_count", 1, false },
 	{ "notify.channel_plan_count", 1, false },
+	{ "notify.letter_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
 	/* What is old goes, everywhere. */
 	{ "directory.sweep", 17, false },
 	{ "directory.sweep_rosters", 5, false },
 	{ "notify.mail_tidy", 3, false },
+	{ "notify.sweep_channels", 2, false },
 	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */
 	{ "directory.turn_day", 1, false },

@@ -28,6 +28,7 @@ import { concerns } from './concerns.mjs';
 import { copies } from './copies.mjs';
 import { delivery } from './delivery.mjs';
 import { drafts } from './drafts.mjs';
+import { channels } from './channels.mjs';
 import { events } from './events.mjs';
 import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
@@ -263,6 +264,7 @@ export const ROWS = [...session, ...directory,
   ...events({ ALL, HIDDEN, onlyOwn }),
   ...preferences({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
+  ...channels({ ALL, PUBLIC, onlyOwn }),
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
   ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),

@@ -69,7 +69,8 @@ void
 addresses_put_mail_address(struct directory *d, struct rpc_call *call,
     const Addresses__PutMailAddressRequest *req)
 {
-	Notify__GetMailSetupRequest setup = NOTIFY__GET_MAIL_SETUP_REQUEST__INIT;
+	Notify__GetMailSetupRequest setup =
+	    NOTIFY__GET_MAIL_SETUP_REQUEST__INIT;
 	struct putting *p = arena_alloc(rpc_call_arena(call), sizeof(*p));
 
 	*p = (struct putting){ d, call,

@@ -83,7 +83,8 @@ static addresses_find_channels_done on_people;
 static void	address(struct asking *, struct letter_mail *,
 		    struct channel_outcome *,
 		    const Addresses__FindChannelsReply *);
-static void	drop_unwanted(struct letter_mail *, const Addresses__Channels *);
+static void	drop_unwanted(struct letter_mail *,
+		    const Addresses__Channels *);
 static void	read_messages(struct postman *);
 static messages_get_delivered_done on_message;
 static void	read_ended(struct postman *);

@@ -20,7 +20,7 @@ struct smtp {
 	const struct smtp_options	*o;
 	CURL				*curl;
 	char				 error[CURL_ERROR_SIZE];
-	char				 answer[ANSWER];	/* the last one */
+	char				 answer[ANSWER]; /* the last one */
 };
 
 /* What one mail is made of, until it has been sent. */

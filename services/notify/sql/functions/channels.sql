@@ -82,6 +82,7 @@ BEGIN
 		SELECT w.user_id, w.channel, w.modes,
 		    channel_recent(p_school, w.user_id, w.channel, p_window)
 			AS recent,
+		    channel_flood(p_school, w.user_id, w.channel) AS flood,
 		    'epoch'::timestamptz + w.quiet * interval '1 us' AS quiet,
 		    'epoch'::timestamptz + w.digest * interval '1 us' AS digest
 		FROM unnest(p_users, p_channels, p_modes, p_quiet, p_digest)
@@ -92,7 +93,7 @@ BEGIN
 		    u.created_at, channel_about(u.kind) AS about,
 		    coalesce(u.event_id = ANY (v_urgent), false) AS urgent,
 		    w.modes >> 2 * channel_about(u.kind) & 3 AS mode,
-		    w.quiet, w.digest, w.recent
+		    w.quiet, w.digest, w.recent, w.flood
 		FROM channel_unread(p_school, v_users, v_events) u
 		JOIN wish w ON w.user_id = u.user_id
 	), judged AS (
@@ -122,9 +123,9 @@ BEGIN
 	    due_at, held_why, state, why, about, urgent)
 	SELECT p_school, h.user_id, h.event_id, h.channel, CASE h.held
 	    WHEN 0 THEN now() WHEN 1 THEN h.quiet WHEN 2 THEN h.digest
-	    ELSE greatest(h.quiet, now() + CASE
+	    ELSE greatest(h.quiet, coalesce(h.flood, now() + CASE
 		WHEN h.created_at < now() - p_late * interval '1 s'
-		THEN p_gather ELSE p_window END * interval '1 s') END,
+		THEN p_gather ELSE p_window END * interval '1 s')) END,
 	    h.held, CASE h.why WHEN 0 THEN 0 ELSE 4 END, h.why, h.about,
 	    h.urgent
 	FROM placed h
@@ -135,7 +136,23 @@ BEGIN
 END
 $$;
 
--- How many went, or are to go, to somebody one by one in so many seconds.
+-- When what waits of a flood goes: what comes meanwhile goes with it.  NULL:
+-- nothing waits.
+CREATE OR REPLACE FUNCTION channel_flood(p_school bigint, p_user bigint,
+    p_channel smallint)
+RETURNS timestamptz LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+BEGIN
+	RETURN (
+		SELECT min(d.due_at) FROM channel_delivery d
+		WHERE d.school_id = p_school AND d.user_id = p_user
+		AND d.channel = p_channel AND d.state = 0 AND d.held_why = 3
+		AND d.letter_id = 0 AND d.due_at > now());
+END
+$$;
+
+-- How many were due to somebody in so many seconds, but for those of quiet
+-- hours and of the daily digest: as long as it goes on, a flood is one.
 CREATE OR REPLACE FUNCTION channel_recent(p_school bigint, p_user bigint,
     p_channel smallint, p_window int)
 RETURNS bigint LANGUAGE plpgsql STABLE
@@ -145,7 +162,7 @@ BEGIN
 		SELECT count(*) FROM channel_delivery d
 		WHERE d.school_id = p_school AND d.user_id = p_user
 		AND d.channel = p_channel AND d.state IN (0, 1)
-		AND d.held_why = 0
+		AND d.held_why IN (0, 3)
 		AND d.due_at > now() - p_window * interval '1 s');
 END
 $$;

@@ -85,6 +85,12 @@ BEGIN
 	WHERE r.school_id = p_school AND r.user_id = p_user;
 	DELETE FROM mail_reply y
 	WHERE y.school_id = p_school AND y.user_id = p_user;
+	DELETE FROM channel_delivery d
+	WHERE d.school_id = p_school AND d.user_id = p_user;
+	DELETE FROM mail_letter l
+	WHERE l.school_id = p_school AND l.user_id = p_user;
+	DELETE FROM thread_mute t
+	WHERE t.school_id = p_school AND t.user_id = p_user;
 	-- Who is at one says what became of it to nobody.
 	DELETE FROM mail m
 	WHERE m.school_id = p_school

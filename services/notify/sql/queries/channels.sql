@@ -80,14 +80,22 @@ SELECT EXISTS (
 	WHERE m.school_id = $1::bigint AND m.user_id = $2::bigint
 	AND m.thread_id = $3::bigint) AS muted;
 
+-- So many that nobody comes to by hand: then no more.
 -- name: put_mute write
 -- row: mute
 WITH kept AS (
 	INSERT INTO thread_mute (school_id, user_id, thread_id)
-	VALUES ($1::bigint, $2::bigint, $3::bigint)
+	SELECT $1::bigint, $2::bigint, $3::bigint
+	WHERE (SELECT count(*) FROM thread_mute m
+		WHERE m.school_id = $1::bigint AND m.user_id = $2::bigint)
+		< 5000
 	ON CONFLICT DO NOTHING
+	RETURNING thread_id
 )
-SELECT true AS muted;
+SELECT EXISTS (SELECT FROM kept) OR EXISTS (
+	SELECT FROM thread_mute m
+	WHERE m.school_id = $1::bigint AND m.user_id = $2::bigint
+	AND m.thread_id = $3::bigint) AS muted;
 
 -- name: delete_mute write
 -- row: mute

@@ -62,6 +62,7 @@ function Facts({ detail }: { detail: UserDetail }) {
       <Fact name={words.context}>{user.context !== user.title && user.context}</Fact>
       <Fact name={words.login}>{user.login}</Fact>
       <Fact name={words.email}>{user.email}</Fact>
+      <Fact name={words.bounced}>{detail.mailBouncedAt && words.bouncedWhy(longDate(detail.mailBouncedAt), detail.mailBounce)}</Fact>
       <Fact name={words.permissionsTitle}>
         {detail.permissions.map((p) => words.permissions[p]).join(t().listSeparator)}
       </Fact>
