@@ -14,12 +14,12 @@ LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
 LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0)
-LIBS_notify = -lcurl -lical
+LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
 LIBS_ready = -lssl -lcrypto
-LIBS_ctl = $(LIBS_demo) $(LIBS_ready)
+LIBS_ctl = $(LIBS_demo) $(LIBS_ready) $(shell pkg-config --libs gmime-3.0)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0))
@@ -71,7 +71,7 @@ help:
 	@echo 'make                      build only; no network if the packages are there'
 	@echo 'make deps                 install the Debian packages that are missing'
 	@echo 'make clean                remove what was built (not the data in var/)'
-	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1 LIAISON_DEMO_MAIL=1'
+	@echo 'Settings: LIAISON_PORT=8080 LIAISON_STATE=var LIAISON_DEMO=1 LIAISON_DEMO_MAIL=1 LIAISON_DEMO_CATCHER=1'
 
 LIAISON_STATE ?= $(CURDIR)/var
 export LIAISON_STATE

@@ -20,6 +20,7 @@ int	cmd_person(int argc, char **argv);
 int	cmd_region(int argc, char **argv);
 int	cmd_audit(int argc, char **argv);
 int	cmd_demo(int argc, char **argv);
+int	cmd_catcher(int argc, char **argv);
 int	cmd_up(int argc, char **argv);
 int	cmd_scale(int argc, char **argv);
 int	cmd_status(int argc, char **argv);

@@ -17,10 +17,15 @@
 
 static void	service_arrange(struct part *);
 static int	service_prepare(struct part *, const char **argv);
+static void	set_mail(const struct site *);
 static bool	service_is_ready(struct part *);
 static void	gateway_arrange(struct part *);
 static int	gateway_prepare(struct part *, const char **argv);
 static bool	gateway_is_ready(struct part *);
+static void	catcher_arrange(struct part *);
+static int	catcher_prepare(struct part *, const char **argv);
+static void	catcher_on_line(struct part *, char *line);
+static bool	catcher_is_ready(struct part *);
 static void	postgres_arrange(struct part *);
 static int	postgres_prepare(struct part *, const char **argv);
 static void	postgres_on_line(struct part *, char *line);
@@ -44,6 +49,13 @@ const struct program program_gateway = {
 	.name = "gateway", .binary = "liaison-gateway",
 	.stop_ms = SERVICE_STOP_MS, .arrange = gateway_arrange,
 	.prepare = gateway_prepare, .is_ready = gateway_is_ready,
+};
+
+const struct program program_catcher = {
+	.name = "catcher", .binary = "liaisonctl", .own = true,
+	.stop_ms = 2000, .arrange = catcher_arrange,
+	.prepare = catcher_prepare, .on_line = catcher_on_line,
+	.is_ready = catcher_is_ready,
 };
 
 const struct program program_postgres = {
@@ -175,7 +187,23 @@ service_prepare(struct part *p, const char **argv)
 	set("LIAISON_LIVE_ENDPOINT_FILE", "%s", path);
 	set("LIAISON_LIVE_LISTEN", "tcp://127.0.0.1:*");
 	set("LIAISON_STORE", "%s/attachments", s->parts.state);
+	if (s->catches)
+		set_mail(s);
 	return 0;
+}
+
+/* Mail goes to the catcher. */
+static void
+set_mail(const struct site *s)
+{
+	char url[SITE_URL];
+
+	site_url(s, url);
+	set("LIAISON_SMTP_URL", "smtp://127.0.0.1:%d", s->smtp_port);
+	if (getenv("LIAISON_MAIL_FROM") == NULL)
+		set("LIAISON_MAIL_FROM", "liaison@college-demo.example");
+	if (getenv("LIAISON_PUBLIC_URL") == NULL)
+		set("LIAISON_PUBLIC_URL", "%s", url);
 }
 
 static bool
@@ -288,6 +316,61 @@ gateway_is_ready(struct part *p)
 {
 	return http_ready(site_of(p)->address, site_of(p)->port,
 	    speaks_tls(), READY_TIMEOUT_MS);
+}
+
+/* ---- the catcher of mails ---- */
+
+void
+site_mails_url(const struct site *s, char out[SITE_URL])
+{
+	snprintf(out, SITE_URL, "http://127.0.0.1:%d/", s->mails_port);
+}
+
+/* The ports of before; notify was told one of them. */
+static void
+catcher_arrange(struct part *p)
+{
+	struct site *s = site_of(p);
+
+	service_arrange(p);
+	s->catching = false;
+	s->smtp_port = p->port;
+	do {
+		s->mails_port = port_choose("127.0.0.1",
+		    s->mails_port == 0 ? s->port + 1 : s->mails_port);
+	} while (s->mails_port == p->port);
+	snprintf(p->endpoint, sizeof(p->endpoint), "127.0.0.1:%d",
+	    s->mails_port);
+}
+
+static int
+catcher_prepare(struct part *p, const char **argv)
+{
+	static char smtp[16], http[16];
+
+	snprintf(smtp, sizeof(smtp), "%d", site_of(p)->smtp_port);
+	snprintf(http, sizeof(http), "%d", site_of(p)->mails_port);
+	argv[0] = "catcher";
+	argv[1] = "--state";
+	argv[2] = p->all->state;
+	argv[3] = "--smtp";
+	argv[4] = smtp;
+	argv[5] = "--http";
+	argv[6] = http;
+	return 0;
+}
+
+static void
+catcher_on_line(struct part *p, char *line)
+{
+	if (strcmp(line, "ready") == 0)
+		site_of(p)->catching = true;
+}
+
+static bool
+catcher_is_ready(struct part *p)
+{
+	return site_of(p)->catching;
 }
 
 /* ---- PostgreSQL ---- */

@@ -19,6 +19,9 @@ struct site {
 	char		 address[64];
 	int		 port;
 	bool		 demo, demo_mail;
+	/* Mail is caught here, and shown on a port of its own. */
+	bool		 catches, catching;
+	int		 smtp_port, mails_port;
 	char		 owner[SITE_CONNINFO];	/* of the database */
 	enum {
 		DATABASE_STEADY,
@@ -31,10 +34,13 @@ struct site {
 /* Where browsers find it: "http://127.0.0.1:8080/". */
 #define SITE_URL	256
 void	site_url(const struct site *, char out[SITE_URL]);
+/* Where caught mails are shown. */
+void	site_mails_url(const struct site *, char out[SITE_URL]);
 
 extern const struct program program_postgres;
 extern const struct program program_services[SITE_SERVICES];
 extern const struct program program_gateway;
+extern const struct program program_catcher;
 /* Jobs. */
 extern const struct program program_keys;
 extern const struct program program_provision;

@@ -39,7 +39,8 @@ is_middle(const struct part *p)
 static bool
 is_service(const struct part *p)
 {
-	return is_middle(p) && !p->program->once;
+	return is_middle(p) && !p->program->once &&
+	    p->program != &program_catcher;
 }
 
 static bool
@@ -76,6 +77,8 @@ enter(struct stack *s, enum stack_stage stage)
 		start_job(s, &program_provision);
 		break;
 	case STACK_SERVICES_UP:
+		if (s->site.catches)
+			part_start(part_new(s->all, &program_catcher, 1));
 		for (int i = 0; i < SITE_SERVICES; i++)
 			part_start(part_new(s->all, &program_services[i], 1));
 		part_start(part_new(s->all, &program_gateway, 1));
@@ -267,6 +270,11 @@ announce(const struct stack *s)
 	    (double)(loop_now_ms() - s->started_ms) / 1000);
 	if (s->site.demo)
 		demo_print_logins(stdout);
+	if (s->site.catches) {
+		site_mails_url(&s->site, url);
+		printf("Its mails can be read at %s; none leaves this "
+		    "machine.\n", url);
+	}
 	printf("Ctrl-C stops it; logs are in %s/log.\n\n",
 	    s->all->state);
 	fflush(stdout);

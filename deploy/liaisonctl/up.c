@@ -100,6 +100,7 @@ read_settings(struct site *s, const char *state)
 {
 	const char *port = getenv("LIAISON_PORT");
 	const char *address = getenv("LIAISON_HTTP_ADDRESS");
+	const char *smtp = getenv("LIAISON_SMTP_URL");
 	char *end, *slash;
 	ssize_t n;
 	long number;
@@ -118,13 +119,15 @@ read_settings(struct site *s, const char *state)
 	snprintf(s->address, sizeof(s->address), "%s",
 	    address != NULL && *address ? address : "127.0.0.1");
 	if (read_switch("LIAISON_DEMO", &s->demo) == -1 ||
-	    read_switch("LIAISON_DEMO_MAIL", &s->demo_mail) == -1)
+	    read_switch("LIAISON_DEMO_MAIL", &s->demo_mail) == -1 ||
+	    read_switch("LIAISON_DEMO_CATCHER", &s->catches) == -1)
 		return -1;
 	if (s->demo && !is_loopback(s->address)) {
 		printf("The demo accounts are closed, since %s is no loopback "
 		    "address.\n", s->address);
 		s->demo = false;
 	}
+	s->catches = s->catches && s->demo && (smtp == NULL || *smtp == '\0');
 	n = readlink("/proc/self/exe", s->parts.bin, sizeof(s->parts.bin) - 1);
 	s->parts.bin[n > 0 ? n : 0] = '\0';
 	if ((slash = strrchr(s->parts.bin, '/')) == NULL)

@@ -60,7 +60,7 @@ main(int argc, char **argv)
 	static struct attachments a;
 	const struct service_definition definition = {
 		.name = "attachments",
-		.allow = "gateway,messages,ctl",
+		.allow = "gateway,messages,notify,ctl",
 		.listen = "tcp://127.0.0.1:5503",
 		.settings = settings,
 		.schema = &attachments_schema,

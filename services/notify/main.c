@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "notify/channels/bounces.h"
 #include "notify/notify.h"
 #include "notify/store/live.h"
+#include "notify/reply/desk.h"
 #include "notify/store/channels.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
@@ -20,6 +22,8 @@ extern const struct pg_schema notify_schema;
 
 static void	start_channels(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
+static void	open_desk(struct notify *, struct service *);
+static reply_bounce_fn note_bounce;
 static char	*read_password(const char *file);
 static char	*without_slash(const char *url);
 
@@ -43,9 +47,15 @@ static const struct setting settings[] = {
 	{ "LIAISON_PUBLIC_URL", SETTING_TEXT, "", 0, 0,
 	    "where people open Liaison, as https://liaison.example, for the "
 	    "links in mail and addresses of calendars" },
+	{ "LIAISON_ATTACHMENTS", SETTING_TEXT, "tcp://127.0.0.1:5503", 0, 0,
+	    "endpoints of the attachments service, for files of replies" },
 	{ "LIAISON_REPLY_DOMAIN", SETTING_TEXT, "", 0, 0,
-	    "domain of the addresses that replies and bounces come to; empty: "
-	    "none can reply by mail" },
+	    "domain that replies and bounces are addressed to, all of whose "
+	    "mail comes here; empty: none comes in" },
+	{ "LIAISON_LMTP_LISTEN", SETTING_TEXT, "127.0.0.1:2424", 0, 0,
+	    "address and port on which the mail server brings it, by LMTP" },
+	{ "LIAISON_LMTP_MAX_MAIL", SETTING_BYTES, "40M", 65536, 1 << 28,
+	    "size of one mail that comes in" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
 	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5514"),
@@ -80,6 +90,7 @@ main(int argc, char **argv)
 	service_secret(service, "feeds", n.feed_key);
 	start_mail(&n, service);
 	service_publish(service, &notify_live);
+	open_desk(&n, service);
 	start_channels(&n, service);
 	service_add(service, &events_serve, &n);
 	service_add(service, &calendar_serve, &n);
@@ -157,6 +168,49 @@ start_channels(struct notify *n, struct service *service)
 	if (n->postman != NULL)
 		planner_listen(n->planner, CHANNEL_MAIL, postman_wake,
 		    n->postman);
+}
+
+/*
+ * Addresses are made with the service's key: where it has none, anybody could
+ * make them.
+ */
+static void
+open_desk(struct notify *n, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	struct reply_desk_options o = {
+		.loop = service_loop(service),
+		.pg = n->pg,
+		.directory = n->directory,
+		.messages = n->messages,
+		.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")),
+		.listen = settings_text(set, "LIAISON_LMTP_LISTEN"),
+		.max_mail = (size_t)settings_int(set, "LIAISON_LMTP_MAX_MAIL"),
+		.bounced = note_bounce,
+		.bounced_arg = n,
+	};
+	char error[256];
+
+	if (o.domain == NULL)
+		fatal("out of memory");
+	if (*o.domain == '\0')
+		return;
+	if (*settings_text(set, "LIAISON_KEYS") == '\0')
+		fatal("LIAISON_REPLY_DOMAIN needs LIAISON_KEYS");
+	service_secret(service, ADDRESS_PURPOSE, o.key);
+	o.attachments = service_peer(service, "attachments");
+	if (reply_desk_open(&o, error, sizeof(error)) == NULL)
+		fatal("LIAISON_LMTP_LISTEN: %s", error);
+}
+
+static void
+note_bounce(void *arg, const struct address *a,
+    const struct received_report *r, pg_done_fn *done, void *done_arg)
+{
+	const struct mail_bounce b = { a->school_id, a->user_id, a->about_id,
+		r->failed, r->status, r->what, r->recipient };
+
+	mail_bounced(arg, &b, done, done_arg);
 }
 
 /* Its first line; "" of no file. */

@@ -42,7 +42,7 @@ export class Stack {
   async up(replicas) {
     this.child = spawn(join(this.bin, 'liaisonctl'), ['up'], {
       env: { ...process.env, LIAISON_STATE: this.state, LIAISON_PORT: '0',
-        LIAISON_DEMO: '1', LIAISON_DEMO_MAIL: '0', LIAISON_HTTP_ADDRESS: '127.0.0.1',
+        LIAISON_DEMO: '1', LIAISON_DEMO_MAIL: '0', LIAISON_DEMO_CATCHER: '0', LIAISON_HTTP_ADDRESS: '127.0.0.1',
         LIAISON_WEB: '',
         // One person writes what a school would.
         LIAISON_SENDS_PER_HOUR: '0', LIAISON_SENDS_PER_DAY: '0',

@@ -10,7 +10,7 @@ import { OwnStack } from './own_stack.mjs';
 const LOGINS = ['parent', 'parent2', 'enseignant', 'eleve', 'vie.scolaire', 'direction', 'admin'];
 const OTHERS = ['parent.autre', 'admin.autre'];
 const WEEKS = 10;
-const MAIL = { LIAISON_DEMO_MAIL: '1' };
+const MAIL = { LIAISON_DEMO_MAIL: '1', LIAISON_DEMO_CATCHER: '1' };
 const stack = new OwnStack('demo');
 const clients = new Map();
 const inboxes = new Map();
@@ -293,4 +293,27 @@ test('another start does nothing of it again, a new school year imports', async 
   const [, start, end] = /schoolYear,([\d-]+),([\d-]+)/.exec(sessions);
   const today = new Date().toISOString().slice(0, 10);
   assert.ok(start <= today && today < end, sessions);
+});
+
+test('its mails can be read on a page of this machine alone', async () => {
+  const url = /mails can be read at (http:\/\/127\.0\.0\.1:\d+)\//.exec(stack.output)[1];
+  const page = async (path, headers = {}) => {
+    const answer = await fetch(url + path, { headers });
+    return { status: answer.status, text: await answer.text(), headers: answer.headers };
+  };
+  const login = 'parent2';
+  const asked = await new Client('', '', base).request('POST', '/api/v1/password-reset',
+    { json: { login } });
+  assert.equal(asked.status, 202);
+  const number = await until(async () =>
+    /<a href="\/(\d+)">[^<]*mot de passe/.exec((await page('/')).text)?.[1], 'the mail is there', 60_000);
+  const mail = await page(`/${number}`);
+  assert.match(mail.text, new RegExp(`${base}/reset#`));
+  assert.match(mail.headers.get('content-security-policy'), /default-src 'none'/);
+  assert.match((await page(`/${number}.html`)).text, /<a href="http/);
+  const raw = await page(`/${number}.eml`);
+  assert.match(raw.text, /^Return-Path: /);
+  assert.equal(raw.headers.get('content-type'), 'text/plain; charset=utf-8');
+  for (const path of ['/0', '/999999', '/../lock', `/${number}.exe`, '/%2e%2e/lock'])
+    assert.equal((await page(path)).status, 404, path);
 });

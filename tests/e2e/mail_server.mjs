@@ -29,6 +29,11 @@ export class MailServer {
       LIAISON_MAIL_FROM: 'noreply@liaison.example', LIAISON_PUBLIC_URL: publicUrl };
   }
 
+  /** Mail for this domain goes to that port of LMTP from now on. */
+  relay(port, domain) {
+    writeFileSync(join(this.folder, 'lmtp'), `${port} ${domain}`);
+  }
+
   /** From now on it has no mailbox, for anybody. */
   forget() {
     writeFileSync(join(this.folder, 'gone'), '');
@@ -43,7 +48,7 @@ export class MailServer {
     const folder = join(this.folder, 'mail', 'new');
     const all = existsSync(folder) ? readdirSync(folder).sort() : [];
     return all.map((name) => decoded(readFileSync(join(folder, name), 'latin1')))
-      .filter((mail) => mail.head.includes(`<${address}>`));
+      .filter((mail) => mail.head.includes(`<${address}>`) || mail.head.includes(`To: ${address}`));
   }
 
   async stop() {

@@ -1,5 +1,5 @@
 // A stack of a test's own: `liaisonctl up` on a state folder, any free port.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdtempSync, chmodSync, readFileSync, realpathSync,
   rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,8 @@ export class OwnStack {
   start(env = {}) {
     this.output = '';
     this.child = spawn(join(BIN, 'liaisonctl'), ['up'], {
-      env: { ...process.env, LIAISON_DEMO: '1', LIAISON_HTTP_ADDRESS: '127.0.0.1', ...env,
+      env: { ...process.env, LIAISON_DEMO: '1', LIAISON_DEMO_CATCHER: '0',
+        LIAISON_HTTP_ADDRESS: '127.0.0.1', ...env,
         LIAISON_STATE: this.state, LIAISON_PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -46,6 +47,15 @@ export class OwnStack {
   log(part) {
     const path = join(this.state, 'log', `${part}.log`);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** What a statement gives, run by the owner of the database. */
+  sql(statement) {
+    const port = readFileSync(join(this.state, 'postgres.port'), 'utf8').trim();
+    return execFileSync('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d',
+      `host=${this.state}/postgres/socket port=${port} user=liaison dbname=liaison ` +
+      `passfile=${this.state}/secrets/liaison.pgpass`, '-c', statement],
+      { encoding: 'utf8', timeout: 30_000 }).trim();
   }
 
   async stop() {

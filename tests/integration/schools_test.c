@@ -55,6 +55,7 @@ static struct {
 	{ "messages.take_old_notifications", 1, false },
 	{ "directory.take_mails", 2, false },
 	{ "notify.mail_take", 1, false },
+	{ "notify.replies_forget", 1, false },
 	{ "notify.channel_take_plans", 1, false },
 	{ "notify.gather_letters", 1, false },
 	{ "notify.take_letters", 1, false },

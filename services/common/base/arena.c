@@ -122,7 +122,8 @@ arena_strndup(struct arena *a, const char *s, size_t len)
 {
 	char *p = raw_alloc(a, len + 1);
 
-	memcpy(p, s, len);
+	if (len > 0)
+		memcpy(p, s, len);
 	p[len] = '\0';
 	return p;
 }

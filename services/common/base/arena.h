@@ -15,6 +15,7 @@ void		 arena_destroy(struct arena **);
 /* Zeroed, aligned for any type.  Ends the process when memory is exhausted. */
 void		*arena_alloc(struct arena *, size_t size);
 char		*arena_strdup(struct arena *, const char *);
+/* Of an empty one the pointer may be NULL. */
 char		*arena_strndup(struct arena *, const char *, size_t len);
 char		*arena_printf(struct arena *, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));

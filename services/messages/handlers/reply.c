@@ -1,7 +1,8 @@
 /*
- * Reply: one more message in a thread.  It goes to the newest sender who wrote
- * to the caller; with reply_all, or where nobody has, to all of the thread;
- * and reaches whom of these the rules of today let it.
+ * Reply: one more message in a thread.  It goes to who wrote the message that
+ * it answers, or to the newest sender who wrote to the caller; with reply_all,
+ * or where nobody has, to all of the thread; and reaches whom of these the
+ * rules of today let it.
  */
 #include "messages/sending/asking.h"
 #include "messages/sending/content.h"
@@ -13,6 +14,9 @@
 static struct status	check(struct sending *, const Messages__ReplyRequest *);
 static void		fingerprint(struct sending *,
 			    const Messages__ReplyRequest *);
+static void		on_answered(const struct status *,
+			    const struct pg_rows *, void *);
+static void		find_thread(struct sending *);
 static void		on_found(const struct status *, const struct pg_rows *,
 			    void *);
 static bool		is_allowed(const struct sending *);
@@ -43,8 +47,11 @@ messages_reply(struct messages *m, struct rpc_call *call,
 	s->as = req->as;
 	s->message.draft_id = req->draft_id;
 	s->address = address;
-	store_find_reply(m->pg, s->message.school_id, s->message.sender.id,
-	    req->thread_id, req->reply_all, on_found, s);
+	if (req->answers_id != 0)
+		store_find_answered(m->pg, s->message.school_id,
+		    s->message.sender.id, req->answers_id, on_answered, s);
+	else
+		find_thread(s);
 }
 
 static struct status
@@ -52,8 +59,11 @@ check(struct sending *s, const Messages__ReplyRequest *req)
 {
 	struct status status;
 
-	if (req->thread_id <= 0)
+	if (req->answers_id == 0 ? req->thread_id <= 0 :
+	    req->thread_id < 0 || req->answers_id < 0)
 		return status_not_found();
+	if (req->answers_id != 0 && req->reply_all)
+		return status_invalid("replyAll", "a message has one sender");
 	if ((status = content_files(s->arena, req->attachment_ids,
 	    req->n_attachment_ids, &s->files, &s->nfiles)).code !=
 	    RPC__CODE__OK ||
@@ -85,6 +95,10 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	for (i = 0; i < req->n_attachment_ids; i++)
 		fingerprint_text(f, req->attachment_ids[i]);
 	fingerprint_int(f, req->reply_all);
+	if (req->answers_id != 0) {
+		fingerprint_text(f, "answers");
+		fingerprint_int(f, req->answers_id);
+	}
 	if (req->as != COMMON__ROLE__ROLE_UNSPECIFIED)
 		fingerprint_int(f, (int64_t)req->as);
 	timing_fingerprint(f, &s->message);
@@ -92,6 +106,31 @@ fingerprint(struct sending *s, const Messages__ReplyRequest *req)
 	urgent_fingerprint(f, &s->message);
 	copies_fingerprint(f, &s->message);
 	fingerprint_end(f, s->message.once.content_hash);
+}
+
+static void
+on_answered(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct sending *s = arg;
+	int64_t thread_id;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(s->call, *status);
+	else if (!store_take_answered(rows, s->arena, &thread_id,
+	    &s->answered) || (s->message.thread_id != 0 &&
+	    s->message.thread_id != thread_id))
+		sending_fail(s, status_not_found());
+	else {
+		s->message.thread_id = thread_id;
+		find_thread(s);
+	}
+}
+
+static void
+find_thread(struct sending *s)
+{
+	store_find_reply(s->m->pg, s->message.school_id, s->message.sender.id,
+	    s->message.thread_id, s->reply_all, on_found, s);
 }
 
 static void
@@ -109,6 +148,8 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		rpc_fail(s->call, status_not_found());
 		return;
 	}
+	if (s->answered.id != 0)
+		s->reply.last_sender = s->answered;
 	if (!is_allowed(s)) {
 		rpc_fail(s->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__REPLY_NOT_ALLOWED, s->reply_all ? "replyAll" :

@@ -30,6 +30,7 @@ struct sending {
 	const int64_t		*children;	/* whom it is about */
 	size_t			 nchildren;
 	struct reply_to		 reply;		/* of a Reply */
+	struct person		 answered;	/* id 0: the newest sender */
 	bool			 reply_all;
 	Common__Role		 as;
 	struct sent		 sent;		/* before, with this key */

@@ -53,6 +53,32 @@ kept(struct person p, struct arena *a)
 }
 
 void
+store_find_answered(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t message_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, message_id);
+	pg_read(pg, &messages_find_answered_query, &args, done, arg);
+}
+
+bool
+store_take_answered(const struct pg_rows *rows, struct arena *a,
+    int64_t *thread_id, struct person *sender)
+{
+	struct messages_find_answered_row row;
+
+	if (pg_count(rows) == 0)
+		return false;
+	messages_find_answered_row_read(rows, 0, &row);
+	*thread_id = row.thread_id;
+	*sender = kept(store_person(&row.sender), a);
+	return true;
+}
+
+void
 store_find_left_out(struct pg *pg, int64_t school_id, int64_t user_id,
     const struct sent *sent, pg_done_fn *done, void *arg)
 {

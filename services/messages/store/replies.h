@@ -29,6 +29,14 @@ void	store_find_reply(struct pg *, int64_t school_id, int64_t user_id,
 bool	store_take_reply(const struct pg_rows *, struct arena *,
 	    struct reply_to *) __attribute__((warn_unused_result));
 
+/* Who wrote a message that has come to the user. */
+void	store_find_answered(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t message_id, pg_done_fn *, void *);
+/* False: there is none.  On the arena. */
+bool	store_take_answered(const struct pg_rows *, struct arena *,
+	    int64_t *thread_id, struct person *sender)
+	    __attribute__((warn_unused_result));
+
 /* What the user's own message is to, whole, for who was left out of it. */
 void	store_find_left_out(struct pg *, int64_t school_id, int64_t user_id,
 	    const struct sent *, pg_done_fn *, void *);

@@ -105,6 +105,17 @@ WHERE e.school_id = $1::bigint AND e.user_id = $2::bigint
 	AND e.thread_id = $3::bigint
 	AND (e.received_at IS NOT NULL OR e.sent_at IS NOT NULL);
 
+-- Who wrote a message that has come to the user, and its thread.
+-- name: find_answered read
+-- row: thread_id int8, sender person
+SELECT m.thread_id, m.sender_id AS id, m.sender_role AS role,
+	m.sender_name AS name, m.sender_title AS title
+FROM message m
+WHERE m.school_id = $1::bigint AND m.id = $3::bigint
+	AND m.sender_id <> $2::bigint AND m.recalled_at IS NULL
+	AND sees_message(m, $2::bigint)
+	AND m.sender_id <> ALL (veiled_from($1::bigint, m.thread_id));
+
 -- name: find_left_out read
 -- row: ticked
 SELECT to_ids, to_roles, to_names, to_titles FROM message

@@ -83,6 +83,8 @@ BEGIN
 	WHERE n.school_id = p_school AND n.user_id = p_user;
 	DELETE FROM reading r
 	WHERE r.school_id = p_school AND r.user_id = p_user;
+	DELETE FROM mail_reply y
+	WHERE y.school_id = p_school AND y.user_id = p_user;
 	DELETE FROM channel_delivery d
 	WHERE d.school_id = p_school AND d.user_id = p_user;
 	DELETE FROM mail_letter l
