@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "notify/events/upkeep.h"
 #include "notify/notify.h"
 #include "notify/store/mail.h"
 #include "service/service.h"
@@ -23,6 +24,8 @@ static char	*without_slash(const char *url);
 static const struct setting settings[] = {
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
 	    "endpoints of the directory service" },
+	{ "LIAISON_ATTACHMENTS", SETTING_TEXT, "tcp://127.0.0.1:5503", 0, 0,
+	    "endpoints of the attachments service" },
 	{ "LIAISON_SMTP_URL", SETTING_TEXT, "", 0, 0,
 	    "mail server, smtp://HOST:587 (STARTTLS) or smtps://HOST; empty: "
 	    "no mail is sent" },
@@ -60,11 +63,14 @@ main(int argc, char **argv)
 	service = service_start(argc, argv, &definition);
 	n.pg = service_pg(service);
 	n.directory = service_peer(service, "directory");
+	n.attachments = service_peer(service, "attachments");
 	n.events_per_hour = (int)settings_int(service_settings(service),
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
+	upkeep_start(service_loop(service), &n);
 	service_add(service, &events_serve, &n);
+	service_add(service, &rsvp_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)
 		mailer_end(n.mailer);

@@ -9,7 +9,6 @@
 
 #define GROUPS_MAX	2000	/* of ListBelonging */
 #define DAY_US		(INT64_C(86400) * 1000000)
-#define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
 /* A page on its way. */
 struct listing {
@@ -19,7 +18,9 @@ struct listing {
 	struct event_reader		 reader;	/* keys NULL: not yet */
 	int64_t				 group;	/* the last asked about */
 	bool				 more_groups;
-	Events__ListEventsReply		*reply;
+	struct school_event		*events;
+	size_t				 nevents;
+	char				*next;
 };
 
 static struct status	take_span(const Events__ListEventsRequest *,
@@ -32,8 +33,12 @@ static void	on_groups(const struct status *, const struct pg_rows *,
 		    void *);
 static belonging_list_belonging_done	on_belonging;
 static void	on_list(const struct status *, const struct pg_rows *, void *);
+static void	on_filled(void *);
 static void	on_joined(const struct status *, const struct pg_rows *,
 		    void *);
+static void	reply_list(struct listing *);
+static void	reply_own(void *);
+static void	take_rows(struct listing *, const struct pg_rows *);
 static void	on_own(const struct status *, const struct pg_rows *, void *);
 static event_opened_fn	reply_event;
 
@@ -167,34 +172,54 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct listing *l = arg;
 	struct arena *a = rpc_call_arena(l->call);
-	const size_t max = (size_t)l->list.max;
-	struct school_event e = { 0 };
-	size_t i, n, nuntold = 0;
-	int64_t *untold;
+	struct school_event *e;
+	size_t i;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(l->call, *status);
 		return;
 	}
-	n = pg_count(rows);
-	untold = arena_alloc(a, (n + 1) * sizeof(*untold));
-	l->reply = arena_message(a, &events__list_events_reply__descriptor);
-	l->reply->events = arena_pointers(a, n + 1);
-	for (i = 0; i < n && i < max; i++) {
-		store_event_row(rows, i, a, &e);
-		l->reply->events[l->reply->n_events++] =
-		    event_message(l->call, &e, false);
-		if (e.untold)
-			untold[nuntold++] = e.id;
+	take_rows(l, rows);
+	for (i = 0; i < l->nevents; i++)
+		event_for_reader(a, &l->events[i], &l->reader);
+	if (l->nevents < pg_count(rows)) {
+		e = &l->events[l->nevents - 1];
+		l->next = token(a, e->times.start_us, e->id, e->original);
 	}
-	if (n > max)
-		l->reply->next_page_token = token(a, e.times.start_us, e.id,
-		    e.original);
-	if (nuntold > 0)
+	event_fill(l->n, l->call, l->events, l->nevents, false, on_filled, l);
+}
+
+/* One more than is shown may be there. */
+static void
+take_rows(struct listing *l, const struct pg_rows *rows)
+{
+	const size_t n = pg_count(rows), max = (size_t)l->list.max;
+	struct arena *a = rpc_call_arena(l->call);
+	size_t i;
+
+	l->next = (char *)(uintptr_t)"";
+	l->nevents = n < max ? n : max;
+	l->events = arena_alloc(a, (l->nevents + 1) * sizeof(*l->events));
+	for (i = 0; i < l->nevents; i++)
+		store_event_row(rows, i, a, &l->events[i]);
+}
+
+static void
+on_filled(void *arg)
+{
+	struct listing *l = arg;
+	int64_t *untold = arena_alloc(rpc_call_arena(l->call),
+	    (l->nevents + 1) * sizeof(*untold));
+	size_t i, n = 0;
+
+	for (i = 0; i < l->nevents; i++)
+		if (l->events[i].untold)
+			untold[n++] = l->events[i].id;
+	if (n > 0)
 		store_tell_joined(l->n->pg, l->reader.school_id,
-		    l->reader.user_id, untold, nuntold, on_joined, l);
+		    l->reader.user_id, untold, n, on_joined, l);
 	else
-		rpc_reply(l->call, l->reply);
+		reply_list(l);
 }
 
 /* They are told when they look next. */
@@ -208,7 +233,22 @@ on_joined(const struct status *status, const struct pg_rows *rows, void *arg)
 		log_warn("events", "joined=%s school=%lld",
 		    status_code_name(status->code),
 		    (long long)l->reader.school_id);
-	rpc_reply(l->call, l->reply);
+	reply_list(l);
+}
+
+static void
+reply_list(struct listing *l)
+{
+	Events__ListEventsReply reply = EVENTS__LIST_EVENTS_REPLY__INIT;
+	size_t i;
+
+	reply.events = arena_pointers(rpc_call_arena(l->call),
+	    l->nevents + 1);
+	for (i = 0; i < l->nevents; i++)
+		reply.events[reply.n_events++] = event_message(l->call,
+		    &l->events[i], false);
+	reply.next_page_token = l->next;
+	rpc_reply(l->call, &reply);
 }
 
 /* ---- made by the caller ---- */
@@ -256,27 +296,36 @@ take_own_token(struct arena *a, const char *text, struct event_list *l)
 static void
 on_own(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	Events__ListOwnEventsReply reply =
-	    EVENTS__LIST_OWN_EVENTS_REPLY__INIT;
 	struct listing *l = arg;
-	struct arena *a = rpc_call_arena(l->call);
-	const size_t max = (size_t)l->list.max;
-	struct school_event e = { 0 };
-	size_t i, n;
+	struct school_event *e;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(l->call, *status);
 		return;
 	}
-	n = pg_count(rows);
-	reply.events = arena_pointers(a, n + 1);
-	for (i = 0; i < n && i < max; i++) {
-		store_event_row(rows, i, a, &e);
-		reply.events[reply.n_events++] =
-		    event_message(l->call, &e, true);
+	take_rows(l, rows);
+	if (l->nevents < pg_count(rows)) {
+		e = &l->events[l->nevents - 1];
+		l->next = own_token(rpc_call_arena(l->call), e->id,
+		    e->original);
 	}
-	if (n > max)
-		reply.next_page_token = own_token(a, e.id, e.original);
+	event_fill(l->n, l->call, l->events, l->nevents, true, reply_own, l);
+}
+
+static void
+reply_own(void *arg)
+{
+	Events__ListOwnEventsReply reply =
+	    EVENTS__LIST_OWN_EVENTS_REPLY__INIT;
+	struct listing *l = arg;
+	size_t i;
+
+	reply.events = arena_pointers(rpc_call_arena(l->call),
+	    l->nevents + 1);
+	for (i = 0; i < l->nevents; i++)
+		reply.events[reply.n_events++] = event_message(l->call,
+		    &l->events[i], true);
+	reply.next_page_token = l->next;
 	rpc_reply(l->call, &reply);
 }
 
