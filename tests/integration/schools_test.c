@@ -55,6 +55,9 @@ static struct {
 	{ "messages.take_old_notifications", 1, false },
 	{ "directory.take_mails", 2, false },
 	{ "notify.mail_take", 1, false },
+	/* Whatever event is due is looked at by whichever replica. */
+	{ "notify.rsvp_take_check", 1, false },
+	{ "notify.rsvp_take_reminder", 1, false },
 	/* Who logs in says neither school nor person. */
 	{ "directory.login_ask", 1, false },
 	{ "directory.login_means", 1, false },

@@ -154,7 +154,8 @@ SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
     '' AS original, e.rule, 0::smallint AS state
 FROM calendar_file f
 JOIN calendar_event e ON e.school_id = $1::bigint AND e.event_id = f.event_id
-LEFT JOIN calendar_instance i ON false
+LEFT JOIN calendar_instance i ON i.school_id = $1::bigint
+	AND i.event_id = e.event_id AND i.original IS NULL
 WHERE f.school_id = $1::bigint AND f.attachment_id = $2::text
 ORDER BY e.event_id DESC
 LIMIT 20;
