@@ -34,6 +34,8 @@ export const notifications: typeof French = {
   eventChanged: (title) => `Event changed: ${title}`,
   eventCancelled: (title) => `Event cancelled: ${title}`,
   eventWithdrawn: (title) => `This event is not for you any more: ${title}`,
-  eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place" },
+  eventPlace: (title) => `A place is free and yours: ${title}`,
+  eventReminder: (title) => `Reminder: ${title}`,
+  eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place", ANSWERS: "an answer is asked for", FILES: "attachments" },
   message: (sender) => `New message from ${sender}`,
 };

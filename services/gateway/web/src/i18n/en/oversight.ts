@@ -48,6 +48,7 @@ export const oversight: typeof French = {
       "report.look": "read a reported message",
       "region.administrator": "named an administrator of the region",
       "retention.change": "changed for how long messages are kept",
+      "event.change": "changed or cancelled somebody else’s event",
       "roster.cancel": "dropped an import",
       "roster.confirm": "confirmed an import",
       "roster.import": "started an import",
