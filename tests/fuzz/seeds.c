@@ -596,11 +596,11 @@ static const struct seed seeds[] = {
 	    "\"PER_FAMILY\",\"capacity\":3,\"dueAt\":"
 	    "\"2026-12-02T17:00:00Z\"},\"reminders\":[60],"
 	    "\"attachmentIds\":[\"" ID "\"]}",
-	    { { AUDIENCE }, { CLAIMED }, { BELONGING } } },
+	    { { AUDIENCE }, { CLAIMED } } },
 	{ V, "UpdateEvent", "UpdateEvent-rsvp", 0, 5, "{\"id\":\"5\","
 	    "\"version\":1,\"rsvp\":{\"mode\":\"EACH\"},\"clear\":"
 	    "[\"reminders\",\"attachmentIds\"]}",
-	    { { BELONGING }, { AUDIENCE }, { IN_IT } } },
+	    { { BELONGING }, { AUDIENCE } } },
 	{ V, "ListEvents", NULL, 1, 5, "{\"from\":\"2026-12-01T00:00:00Z\","
 	    "\"to\":\"2027-01-01T00:00:00Z\",\"pageSize\":5,"
 	    "\"pageToken\":\"1796083200000000.5.\",\"all\":true}",

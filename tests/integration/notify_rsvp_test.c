@@ -1,7 +1,7 @@
 /*
- * Who comes to an event: answered by each or by family, never by more than there
- * are places, in order by who waits, not by who has left; told and reminded
- * once; and what is refused.
+ * Who comes to an event: answered by each or by family, never by more than
+ * there are places, in order by who waits, not by who has left; told and
+ * reminded once; and what is refused.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -24,7 +24,7 @@ struct event_files {
 /* What of it was answered for somebody. */
 struct event_answer {
 	int64_t		 subject_id, by_id;
-	int		 answer;		/* Rsvp__Answer; 0: YES, and waits */
+	int		 answer;	/* Rsvp__Answer; 0: YES, and waits */
 	uint32_t	 place;			/* of who waits, from 1 */
 	const char	*note;
 };
