@@ -171,6 +171,7 @@ test('it has what the API shows, and nothing else', async () => {
   assert.equal(counts.drafts, Object.keys(zip).filter((n) => n.startsWith('drafts/')).length);
   assert.equal(counts.notifications, zip['notifications.json'].length);
   assert.equal(counts.events, zip['events.json'].length);
+  assert.equal(counts.answers, zip['answers.json'].length);
   await own.request('DELETE', `${V1}/messages/${held.messageId}`);
 });
 

@@ -580,6 +580,8 @@ static const struct seed seeds[] = {
 	{ Y, "PutRsvp", NULL, 0, 1, "{\"id\":\"5\",\"instance\":"
 	    "\"20261203T180000\",\"answer\":\"YES\",\"note\":\"x\","
 	    "\"childId\":\"8\"}", { { BELONGING }, { BELONGING } } },
+	{ Y, "ListOwnAnswers", NULL, 1, 1, "{\"pageSize\":5,\"pageToken\":"
+	    "\"5.8.20261203T180000\"}", { { NULL, NULL } } },
 	{ Y, "ListAsked", NULL, 1, 1, "{}", { { BELONGING } } },
 	{ Y, "ListAttendance", NULL, 1, 5, "{\"id\":\"5\",\"pageSize\":5,"
 	    "\"pageToken\":\"7\"}", { { BELONGING }, { FAMILIES } } },

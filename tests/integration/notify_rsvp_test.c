@@ -696,6 +696,24 @@ test_leaves(void **state)
 	ban("g1", "st1", false);
 }
 
+/* What somebody says while it is asked who is still there is not taken for
+ * what was there before. */
+static void
+test_said_meanwhile(void **state)
+{
+	const int64_t id = made(EVENTS__RSVP__MODE__EACH, 0);
+
+	(void)state;
+	say("g1", id, RSVP__ANSWER__YES);
+	sql("SELECT rsvp_keep(school_id, event_id, mode, '{}',"
+	    " (SELECT min(answered_at) FROM calendar_answer))"
+	    " FROM calendar_rsvp WHERE event_id = %lld", id);
+	assert_int_equal(seen("g1", id)->counts->going, 1);
+	sql("SELECT rsvp_keep(school_id, event_id, mode, '{}', now())"
+	    " FROM calendar_rsvp WHERE event_id = %lld", id);
+	assert_int_equal(seen("g1", id)->counts->going, 0);
+}
+
 /* Taken out of the audience by a change. */
 static void
 test_audience_changed(void **state)
@@ -913,6 +931,40 @@ test_asked(void **state)
 	assert_int_equal(asked("g2"), 2);
 }
 
+/* One's own answers, in pages, for a file of one's data. */
+static void
+test_own(void **state)
+{
+	Rsvp__ListOwnAnswersRequest req = RSVP__LIST_OWN_ANSWERS_REQUEST__INIT;
+	const Rsvp__ListOwnAnswersReply *l;
+	int64_t ids[3];
+	char token[64] = "";
+	int i, n = 0;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		ids[i] = made(EVENTS__RSVP__MODE__EACH, 1);
+		say("g2", ids[i], RSVP__ANSWER__YES);
+		say("g1", ids[i], RSVP__ANSWER__YES);
+	}
+	req.page_size = 2;
+	do {
+		req.page_token = token;
+		l = rsvp("g1", "ListOwnAnswers", &req, OK);
+		for (i = 0; i < (int)l->n_answers; i++, n++) {
+			assert_int_equal(l->answers[i]->event_id, ids[n]);
+			assert_string_equal(l->answers[i]->title, "Sortie");
+			assert_int_equal(l->answers[i]->state,
+			    EVENTS__RSVP__STATE__WAITING);
+		}
+		snprintf(token, sizeof(token), "%s", l->next_page_token);
+	} while (*token != '\0');
+	assert_int_equal(n, 3);
+	req.page_token = (char *)"7.x";
+	rsvp("g1", "ListOwnAnswers", &req, RPC__CODE__INVALID_ARGUMENT);
+	assert_string_equal(status.field, "pageToken");
+}
+
 /* ---- reminders ---- */
 
 static bool
@@ -989,12 +1041,14 @@ main(void)
 		cmocka_unit_test_setup(test_changed, empty),
 		cmocka_unit_test_setup(test_family, empty),
 		cmocka_unit_test_setup(test_leaves, empty),
+		cmocka_unit_test_setup(test_said_meanwhile, empty),
 		cmocka_unit_test_setup(test_audience_changed, empty),
 		cmocka_unit_test_setup(test_joins, empty),
 		cmocka_unit_test_setup(test_erased, empty),
 		cmocka_unit_test_setup(test_recurring, empty),
 		cmocka_unit_test_setup(test_attendance, empty),
 		cmocka_unit_test_setup(test_asked, empty),
+		cmocka_unit_test_setup(test_own, empty),
 		cmocka_unit_test_setup(test_reminders, empty),
 	};
 

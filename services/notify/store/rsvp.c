@@ -132,6 +132,35 @@ store_answer_row(const struct pg_rows *rows, size_t row, struct arena *a,
 }
 
 void
+store_own_answers(struct pg *pg, int64_t school_id, int64_t user_id,
+    const struct own_answer *after, int max, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_int64(&a, after->event_id);
+	pg_arg_text(&a, after->original);
+	pg_arg_int64(&a, after->answer.subject_id);
+	pg_arg_int32(&a, max);
+	pg_read(pg, &notify_rsvp_own_query, &a, done, arg);
+}
+
+void
+store_own_answer_row(const struct pg_rows *rows, size_t row, struct arena *a,
+    struct own_answer *out)
+{
+	struct notify_rsvp_own_row r;
+
+	notify_rsvp_own_row_read(rows, row, &r);
+	*out = (struct own_answer){
+		{ .subject_id = r.subject_id, .answer = r.waits ? 0 : r.answer,
+		    .note = arena_strdup(a, r.note) },
+		r.event_id, r.starts_at, r.answered_at,
+		arena_strdup(a, r.original), arena_strdup(a, r.title) };
+}
+
+void
 store_asked(struct pg *pg, const struct event_reader *r, int64_t from_us,
     int64_t to_us, int max, pg_done_fn *done, void *arg)
 {

@@ -31,6 +31,18 @@ void	store_answers(struct pg *, const struct school_event *, pg_done_fn *,
 void	store_answer_row(const struct pg_rows *, size_t row, struct arena *,
 	    struct event_answer *, int64_t *answered_us);
 
+/* What somebody has said, after that one: rows. */
+struct own_answer {
+	struct event_answer	 answer;
+	int64_t			 event_id, starts_us, answered_us;
+	const char		*original, *title;
+};
+void	store_own_answers(struct pg *, int64_t school_id, int64_t user_id,
+	    const struct own_answer *after, int max, pg_done_fn *, void *arg);
+/* Its texts are on the arena. */
+void	store_own_answer_row(const struct pg_rows *, size_t row,
+	    struct arena *, struct own_answer *);
+
 /* What may be answered between the two, the next times first: rows of events,
  * store_event_row(). */
 void	store_asked(struct pg *, const struct event_reader *, int64_t from_us,

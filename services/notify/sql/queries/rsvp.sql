@@ -78,6 +78,24 @@ WHERE a.school_id = $1::bigint AND a.event_id = $2::bigint
 AND a.original = $3::text AND a.mode = $4::smallint
 ORDER BY a.subject_id;
 
+-- What $2 has said, after that for $5 of the time $4 of $3.
+-- name: rsvp_own read
+-- row: event_id int8, original text, title text, starts_at timestamptz,
+--	subject_id int8, answer int2, waits bool, note text,
+--	answered_at timestamptz
+SELECT a.event_id, a.original, coalesce(i.title, e.title) AS title,
+    i.starts_at, a.subject_id, a.answer, a.queue IS NOT NULL AS waits, a.note,
+    a.answered_at
+FROM calendar_answer a
+JOIN calendar_event e ON e.school_id = $1::bigint AND e.event_id = a.event_id
+JOIN calendar_instance i ON i.school_id = $1::bigint
+	AND i.event_id = a.event_id AND i.original = a.original
+WHERE a.school_id = $1::bigint AND a.by_id = $2::bigint
+AND (a.event_id, a.original, a.subject_id)
+	> ($3::bigint, $4::text, $5::bigint)
+ORDER BY a.event_id, a.original, a.subject_id
+LIMIT $6::int;
+
 -- Of what $2 sees between $6 and $7, what asks and may be answered: at most $8
 -- of the next times.
 -- name: rsvp_asked read
