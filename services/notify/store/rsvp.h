@@ -50,7 +50,7 @@ void	store_asked(struct pg *, const struct event_reader *, int64_t from_us,
 
 /* ---- upkeep ---- */
 
-/* One that is due, if any, for a minute: a row. */
+/* One that is due, if any, for 20 seconds: a row. */
 struct rsvp_due {
 	int64_t		 school_id, event_id;
 	int		 mode;			/* of a check */

@@ -360,7 +360,7 @@ BEGIN
 	-- As long as something that was answered is still to come.  Before the
 	-- lease of who takes it somebody has asked for it anew.
 	UPDATE calendar_rsvp r SET check_at = CASE
-	    WHEN r.check_at < p_before + interval '1 minute' THEN r.check_at
+	    WHEN r.check_at < p_before + interval '20 seconds' THEN r.check_at
 	    WHEN EXISTS (
 		SELECT FROM calendar_answer a
 		JOIN calendar_instance i ON i.school_id = p_school

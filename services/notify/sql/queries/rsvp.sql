@@ -122,10 +122,10 @@ LIMIT $7::int;
 
 -- ---- who has left, and who is reminded: for all schools ----
 
--- Whoever takes one has a minute.
+-- Whoever takes one has 20 seconds.
 -- name: rsvp_take_check write
 -- row: school_id int8, event_id int8, mode int2, taken_at timestamptz
-UPDATE calendar_rsvp r SET check_at = now() + interval '1 minute'
+UPDATE calendar_rsvp r SET check_at = now() + interval '20 seconds'
 FROM (
 	SELECT school_id, event_id FROM calendar_rsvp
 	WHERE check_at <= now()
@@ -138,7 +138,7 @@ RETURNING r.school_id, r.event_id, r.mode, now() AS taken_at;
 
 -- name: rsvp_take_reminder write
 -- row: school_id int8, event_id int8, original text, minutes int4
-UPDATE calendar_reminding m SET at = now() + interval '1 minute'
+UPDATE calendar_reminding m SET at = now() + interval '20 seconds'
 FROM (
 	SELECT school_id, event_id, original, minutes FROM calendar_reminding
 	WHERE at <= now()
