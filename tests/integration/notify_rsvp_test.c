@@ -79,7 +79,8 @@ empty(void **state)
 	test_sql(school.db, "notify", "TRUNCATE calendar_event,"
 	    " calendar_audience, calendar_instance, calendar_told,"
 	    " calendar_rsvp, calendar_answer, calendar_reminder,"
-	    " calendar_reminding, notice");
+	    " calendar_reminding, notice;"
+	    " DROP FUNCTION IF EXISTS stays CASCADE");
 	test_sql(school.db, "directory", "DELETE FROM contact_ban");
 	return 0;
 }
