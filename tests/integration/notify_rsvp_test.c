@@ -535,6 +535,17 @@ test_changed(void **state)
 	events("sec1", "UpdateEvent", &req, OK);
 	assert_int_equal(seen("g2", id)->counts->going, 1);
 	assert_int_equal(seen("g2", id)->counts->waiting, 1);
+	/* Moved, and asked as before: that it is moved is told alone. */
+	req.version = 5;
+	making.from.seconds += 3600;
+	making.until.seconds += 3600;
+	req.starts_at = &making.from;
+	req.ends_at = &making.until;
+	req.time_zone = (char *)"Europe/Paris";
+	events("sec1", "UpdateEvent", &req, OK);
+	assert_string_equal(sql("SELECT substr(body, 22) FROM notice WHERE"
+	    " kind = 71 AND link = '/events/%lld' ORDER BY notice_id DESC"
+	    " LIMIT 1", id), "TIME");
 }
 
 /* ---- by family ---- */

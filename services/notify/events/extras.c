@@ -19,6 +19,8 @@ static struct status take_reminders(struct arena *, const uint32_t *, size_t,
 static struct status take_files(struct arena *, char **, size_t,
 		    struct school_event *);
 static bool	 is_cleared(const Events__UpdateEventRequest *, const char *);
+static bool	 asks_otherwise(const struct school_event *before,
+		    const struct school_event *);
 static bool	 are_same(const struct event_files *,
 		    const struct event_files *);
 static attachments_claim_done	on_claimed;
@@ -72,8 +74,7 @@ event_update_extras(struct arena *a, const Events__UpdateEventRequest *req,
 		status = take_files(a, req->attachment_ids,
 		    req->n_attachment_ids, e);
 	*changes = arena_printf(a, "%s%s%s", *changes,
-	    k->rsvp && (was->mode != e->rsvp.mode ||
-	    event_due_us(before) != event_due_us(e)) ? " ANSWERS" : "",
+	    k->rsvp && asks_otherwise(before, e) ? " ANSWERS" : "",
 	    k->files && !are_same(&before->files, &e->files) ? " FILES" : "");
 	return status;
 }
@@ -149,6 +150,17 @@ is_cleared(const Events__UpdateEventRequest *req, const char *field)
 		if (strcmp(req->clear[i], field) == 0)
 			return true;
 	return false;
+}
+
+/* Until it begins is no date of its own. */
+static bool
+asks_otherwise(const struct school_event *before, const struct school_event *e)
+{
+	const bool had = before->rsvp.due_before_us != 0;
+	const bool has = e->rsvp.due_before_us != 0;
+
+	return before->rsvp.mode != e->rsvp.mode || had != has ||
+	    (has && event_due_us(before) != event_due_us(e));
 }
 
 static bool
