@@ -172,6 +172,8 @@ step("on a phone, in the dark and in English", async () => {
   assert.ok(await fits(page), "the home page");
   await page.goto(`${base}/events/${id}`);
   const own = answerTo(page, title);
+  // By the clock of where it takes place, as its hours.
+  await own.getByText(/To be answered before .* (0?9|10):00/).waitFor();
   await own.getByRole("button", { name: "Comes", exact: true }).click();
   await pressed(own, "Comes").waitFor();
   assert.ok(await fits(page), "the event");

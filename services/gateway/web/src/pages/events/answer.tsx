@@ -3,9 +3,9 @@ import { useId, useState } from "preact/hooks";
 import * as api from "../../api";
 import { PutRsvpRequestMax, sentence, type Answer, type EventsEvent, type Rsvp, type Rsvp_Mine } from "../../api";
 import { t } from "../../i18n";
-import { longDate } from "../../parts/format";
 import { Check } from "../../parts/icons";
 import { Alert } from "../../parts/pieces";
+import { momentThere } from "./when";
 
 const ANSWERS = ["YES", "MAYBE", "NO"] as const;
 const SAID: Record<(typeof ANSWERS)[number], readonly Rsvp_Mine["state"][]> = { YES: ["GOING", "WAITING"], MAYBE: ["MAYBE"], NO: ["NOT_GOING"] };
@@ -76,7 +76,7 @@ export function AnswerEvent({ event, compact = false, onAnswered }: {
   const { rsvp } = event;
   if (!rsvp || rsvp.mine.length === 0) return null;
   const places = placesOf(rsvp);
-  const due = !rsvp.open ? event.cancelled ? "" : words.closed : rsvp.dueAt ? words.before(longDate(rsvp.dueAt)) : "";
+  const due = !rsvp.open ? event.cancelled ? "" : words.closed : rsvp.dueAt ? words.before(momentThere(rsvp.dueAt, event.timeZone)) : "";
   return (
     <section class={`rsvp ${compact ? "compact" : ""}`} aria-label={words.titleOf(event.title)}>
       {!compact && <h2>{words.title}</h2>}
