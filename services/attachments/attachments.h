@@ -23,6 +23,7 @@ struct attachments {
 	struct grants		*grants;	/* of reading */
 	struct incoming		*incoming;
 	struct rpc_client	*messages;
+	struct rpc_client	*notify;	/* of events */
 	struct rpc_client	*directory;	/* NULL: no rules of schools */
 	struct sweep		*sweep;
 	struct own_data		*own_data;	/* NULL: no directory */

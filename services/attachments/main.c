@@ -88,6 +88,7 @@ main(int argc, char **argv)
 	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
 	a.pg = service_pg(service);
 	a.messages = service_peer(service, "messages");
+	a.notify = service_peer(service, "notify");
 	if (*settings_text(set, "LIAISON_DIRECTORY") != '\0')
 		a.directory = service_peer(service, "directory");
 	a.grants = grants_new(GRANTS);
@@ -114,7 +115,7 @@ make_data_exports(struct attachments *a, struct service *service)
 {
 	const struct settings *set = service_settings(service);
 	const struct own_data_options options = {
-		.notify = service_peer(service, "notify"),
+		.notify = a->notify,
 		.max_bytes = settings_int(set, "LIAISON_MAX_DATA_EXPORT"),
 		.kept_ms = settings_int(set, "LIAISON_DATA_EXPORT_KEPT"),
 	};

@@ -1,8 +1,9 @@
 /*
- * Removes what no message has, school by school:
+ * Removes what no message and no event has, school by school:
  *
  *	next school -> expire -> remove the files -> purge the rows
- *	            -> claimed and due? ask the messages service -> settle
+ *	            -> claimed and due? ask the messages service, and of what
+ *	            events may have notify -> settle
  *
  * in batches; a full batch has its step done again.  Whatever fails, and the
  * files of what is settled as gone, are left for the next sweep.
@@ -13,6 +14,7 @@
 #include "attachments/sweep.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "events.rpc.h"
 #include "messages.rpc.h"
 
 #define BATCH		200
@@ -25,6 +27,8 @@ struct victim {
 	char			 id[BLOB_ID_LEN + 1];
 	char			 sha256[2 * BLOB_SHA256_LEN + 1];
 	enum blob_result	 removed;
+	bool			 of_events;
+	bool			 kept, drafted;	/* as was answered */
 };
 
 struct sweep {
@@ -35,7 +39,7 @@ struct sweep {
 	int64_t			 school_id;
 	/* The batch in work: what is asked about, or what is removed. */
 	size_t			 n, removed;
-	/* The messages service did not answer: not asked again this time. */
+	/* One of those asked did not answer: not asked again this time. */
 	bool			 mute;
 	struct victim		 victims[BATCH];
 	const char		*ids[BATCH];
@@ -50,6 +54,12 @@ static void	take(struct sweep *, const struct pg_rows *);
 static void	ask(struct sweep *);
 static void	on_due(const struct status *, const struct pg_rows *, void *);
 static messages_filter_attachments_done	on_asked;
+static void	ask_events(struct sweep *);
+static events_filter_event_files_done	on_events_asked;
+static void	unanswered(struct sweep *, const char *who,
+		    const struct status *);
+static struct victim *victim(struct sweep *, const char *id);
+static void	settle(struct sweep *);
 static void	on_settled(const struct status *, const struct pg_rows *,
 		    void *);
 static void	expire(struct sweep *);
@@ -141,6 +151,7 @@ take(struct sweep *s, const struct pg_rows *rows)
 		memcpy(v->id, found.id, strnlen(found.id, BLOB_ID_LEN));
 		memcpy(v->sha256, found.sha256,
 		    strnlen(found.sha256, 2 * BLOB_SHA256_LEN));
+		v->of_events = found.of_events;
 		s->ids[s->n++] = v->id;
 	}
 }
@@ -251,31 +262,107 @@ on_due(const struct status *status, const struct pg_rows *rows, void *arg)
 	    on_asked, s);
 }
 
-/* Without an answer nothing is known, so nothing claimed is removed. */
 static void
 on_asked(const struct status *status,
     const Messages__FilterAttachmentsReply *reply, void *arg)
 {
-	struct attachment_verdict verdict;
 	struct sweep *s = arg;
+	struct victim *v;
+	size_t i;
 
 	if (reply == NULL) {
-		log_warn("sweep", "asking=messages status=%s",
-		    status_code_name(status->code));
-		s->mute = true;
-		next_school(s);
+		unanswered(s, "messages", status);
 		return;
 	}
-	verdict = (struct attachment_verdict){
-		.asked = s->ids,
-		.nasked = s->n,
-		.kept = (const char *const *)reply->attachment_ids,
-		.nkept = reply->n_attachment_ids,
-		.kept_ms = KEPT_MS,
-		.drafted = (const char *const *)reply->drafted_ids,
-		.ndrafted = reply->n_drafted_ids,
-		.drafted_ms = s->a->keep_ms,
-	};
+	for (i = 0; i < reply->n_attachment_ids; i++)
+		if ((v = victim(s, reply->attachment_ids[i])) != NULL)
+			v->kept = true;
+	for (i = 0; i < reply->n_drafted_ids; i++)
+		if ((v = victim(s, reply->drafted_ids[i])) != NULL)
+			v->drafted = true;
+	ask_events(s);
+}
+
+/* Without an answer nothing is known, so nothing claimed is removed. */
+static void
+unanswered(struct sweep *s, const char *who, const struct status *status)
+{
+	log_warn("sweep", "asking=%s status=%s", who,
+	    status_code_name(status->code));
+	s->mute = true;
+	next_school(s);
+}
+
+static struct victim *
+victim(struct sweep *s, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (strcmp(s->victims[i].id, id) == 0)
+			return &s->victims[i];
+	return NULL;
+}
+
+static void
+ask_events(struct sweep *s)
+{
+	Events__FilterEventFilesRequest req =
+	    EVENTS__FILTER_EVENT_FILES_REQUEST__INIT;
+	const struct rpc_context context = rpc_context_system(s->school_id,
+	    ASK_TIMEOUT_MS);
+	char *ids[BATCH];
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->victims[i].of_events)
+			ids[req.n_attachment_ids++] = s->victims[i].id;
+	req.attachment_ids = ids;
+	if (req.n_attachment_ids == 0)
+		settle(s);
+	else
+		events_client_filter_event_files(s->a->notify, &context, &req,
+		    on_events_asked, s);
+}
+
+static void
+on_events_asked(const struct status *status,
+    const Events__FilterEventFilesReply *reply, void *arg)
+{
+	struct sweep *s = arg;
+	struct victim *v;
+	size_t i;
+
+	if (reply == NULL) {
+		unanswered(s, "notify", status);
+		return;
+	}
+	for (i = 0; i < reply->n_attachment_ids; i++) {
+		v = victim(s, reply->attachment_ids[i]);
+		if (v == NULL)
+			continue;
+		v->kept = true;
+		v->drafted = false;
+	}
+	settle(s);
+}
+
+static void
+settle(struct sweep *s)
+{
+	const char *kept[BATCH], *drafted[BATCH];
+	struct attachment_verdict verdict = {
+		.asked = s->ids, .nasked = s->n, .kept = kept,
+		.drafted = drafted, .kept_ms = KEPT_MS,
+		.drafted_ms = s->a->keep_ms };
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->victims[i].kept)
+			kept[verdict.nkept++] = s->victims[i].id;
+		if (s->victims[i].drafted)
+			drafted[verdict.ndrafted++] = s->victims[i].id;
+	}
 	attachment_settle(s->a->pg, s->school_id, &verdict, on_settled, s);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "notify/channels/bounces.h"
+#include "notify/events/upkeep.h"
 #include "notify/notify.h"
 #include "notify/store/live.h"
 #include "notify/reply/desk.h"
@@ -82,6 +83,7 @@ main(int argc, char **argv)
 	n.messages = service_peer(service, "messages");
 	service_secret(service, UNSUBSCRIBE_PURPOSE, n.unsubscribe_key);
 	service_secret(service, ADDRESS_PURPOSE, n.address_key);
+	n.attachments = service_peer(service, "attachments");
 	n.events_per_hour = (int)settings_int(service_settings(service),
 	    "LIAISON_EVENTS_PER_HOUR");
 	service_backlog(service, "mail", mail_count);
@@ -92,9 +94,11 @@ main(int argc, char **argv)
 	service_publish(service, &notify_live);
 	open_desk(&n, service);
 	start_channels(&n, service);
+	upkeep_start(service_loop(service), &n);
 	service_add(service, &events_serve, &n);
 	service_add(service, &calendar_serve, &n);
 	service_add(service, &channels_serve, &n);
+	service_add(service, &rsvp_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL) {
 		mailer_end(n.mailer);

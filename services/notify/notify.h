@@ -1,6 +1,7 @@
 /*
  * The notify service, as its handlers see it; they are those of
- * calendar.serve.h, channels.serve.h, events.serve.h and notify.serve.h.
+ * calendar.serve.h, channels.serve.h, events.serve.h, notify.serve.h and
+ * rsvp.serve.h.
  */
 #ifndef LIAISON_NOTIFY_NOTIFY_H
 #define LIAISON_NOTIFY_NOTIFY_H
@@ -17,6 +18,7 @@
 #include "notify/reply/address.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
+#include "rsvp.serve.h"
 
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
@@ -24,7 +26,7 @@ struct notify {
 	struct pg	*pg;
 	const char	*site;		/* "https://liaison.example", or "" */
 	uint8_t		 feed_key[FEED_KEY];
-	struct rpc_client *directory, *messages;
+	struct rpc_client *directory, *messages, *attachments;
 	struct mailer	*mailer;	/* NULL: no mail is sent */
 	struct planner	*planner;
 	struct postman	*postman;	/* NULL: no mail is sent */

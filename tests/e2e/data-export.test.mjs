@@ -188,6 +188,7 @@ test('it has what the API shows, and nothing else', async () => {
   assert.equal(counts.events, zip['events.json'].length);
   assert.equal(counts.addressedEvents, zip['addressed-events.json'].length);
   assert.equal(counts.acknowledgements, zip['acknowledgements.json'].length);
+  assert.equal(counts.answers, zip['answers.json'].length);
   await own.request('DELETE', `${V1}/messages/${held.messageId}`);
 });
 

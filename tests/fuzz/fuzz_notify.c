@@ -10,11 +10,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (n.pg == NULL) {
 		n.pg = dispatch_pg();
-		n.directory = dispatch_peer();
+		n.directory = n.attachments = dispatch_peer();
 		dispatch_also(&events_serve);
 		dispatch_also(&calendar_serve);
 		n.site = "https://liaison.example";
 		dispatch_also(&channels_serve);
+		dispatch_also(&rsvp_serve);
 	}
 	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;

@@ -35,6 +35,7 @@
 #include "oversight.pb-c.h"
 #include "preferences.pb-c.h"
 #include "receipts.pb-c.h"
+#include "rsvp.pb-c.h"
 #include "templates.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
@@ -82,6 +83,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define N	&notify__notify__descriptor, "notify"
 #define V	&events__events__descriptor, "notify"
 #define Y	&calendar__calendar__descriptor, "notify"
+#define RSVP	&rsvp__rsvp__descriptor, "notify"
 #define I	&belonging__belonging__descriptor, "directory"
 #define J	&addresses__addresses__descriptor, "directory"
 #define U	&channels__channels__descriptor, "notify"
@@ -96,7 +98,11 @@ static ProtobufCMessage *read_json(struct arena *,
     "\"displayName\":\"Luc\",\"role\":\"STUDENT\"},{\"id\":\"9\"}]," \
     "\"categories\":[{\"id\":\"staff\",\"label\":\"Administration\"}]}"
 #define BELONGING &belonging__list_belonging_reply__descriptor, \
-    "{\"categoryIds\":[\"class:1:guardians\"],\"apartIds\":[\"9\"]}"
+    "{\"categoryIds\":[\"class:1:guardians\"],\"apartIds\":[\"9\"]," \
+    "\"children\":[{\"person\":{\"id\":\"8\",\"displayName\":\"Luc\"," \
+    "\"context\":\"6e B\"},\"categoryIds\":[\"class:1:guardians\"]}]}"
+#define FAMILIES &belonging__list_families_reply__descriptor, \
+    "{\"childIds\":[\"8\"],\"userIds\":[\"9\"]}"
 #define FOLLOWED &belonging__list_followed_reply__descriptor, \
     "{\"self\":{\"id\":\"7\",\"displayName\":\"Anne\"},\"children\":[{" \
     "\"id\":\"21\",\"displayName\":\"Luc\"}],\"school\":\"Coll\u00e8ge\"}"
@@ -635,6 +641,35 @@ static const struct seed seeds[] = {
 	{ U, "Unsubscribe", NULL, 0, 0, "{\"token\":"
 	    "\"AAAAAAAAAAEAAAAAAAAAHwHTzJxGNqM_KrP0dJb4vXQe\","
 	    "\"mail\":\"DIGEST\",\"all\":true}", { { NULL, NULL } } },
+	{ I, "ListFamilies", NULL, 1, 3, "{\"categoryIds\":[\"staff\","
+	    "\"level:7:guardians\",\"x\"],\"userIds\":[\"8\"],"
+	    "\"fromId\":\"9\",\"exceptIds\":[\"10\"]}", { { NULL, NULL } } },
+	{ RSVP, "PutRsvp", NULL, 0, 1, "{\"id\":\"5\",\"instance\":"
+	    "\"20261203T180000\",\"answer\":\"YES\",\"note\":\"x\","
+	    "\"childId\":\"8\"}", { { BELONGING }, { BELONGING } } },
+	{ RSVP, "ListOwnAnswers", NULL, 1, 1, "{\"pageSize\":5,\"pageToken\":"
+	    "\"5.8.20261203T180000\"}", { { NULL, NULL } } },
+	{ RSVP, "ListAsked", NULL, 1, 1, "{}", { { BELONGING } } },
+	{ RSVP, "ListAttendance", NULL, 1, 5, "{\"id\":\"5\",\"pageSize\":5,"
+	    "\"pageToken\":\"7\"}", { { BELONGING }, { FAMILIES } } },
+	{ RSVP, "ListAttendance", "ListAttendance-csv", 1, 5, "{\"id\":\"5\","
+	    "\"format\":\"csv\"}", { { BELONGING }, { IN_IT } } },
+	{ V, "CheckEventFile", NULL, 1, 1, "{\"attachmentId\":\"" ID "\"}",
+	    { { BELONGING } } },
+	{ V, "FilterEventFiles", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
+	    "\"]}", { { NULL, NULL } } },
+	{ V, "CreateEvent", "CreateEvent-rsvp", 0, 3, "{\"title\":\"R\","
+	    "\"startsAt\":\"2026-12-03T17:00:00Z\",\"endsAt\":"
+	    "\"2026-12-03T18:00:00Z\",\"timeZone\":\"Europe/Paris\","
+	    "\"to\":{\"categoryIds\":[\"staff\"]},\"rsvp\":{\"mode\":"
+	    "\"PER_FAMILY\",\"capacity\":3,\"dueAt\":"
+	    "\"2026-12-02T17:00:00Z\"},\"reminders\":[60],"
+	    "\"attachmentIds\":[\"" ID "\"]}",
+	    { { AUDIENCE }, { CLAIMED } } },
+	{ V, "UpdateEvent", "UpdateEvent-rsvp", 0, 5, "{\"id\":\"5\","
+	    "\"version\":1,\"rsvp\":{\"mode\":\"EACH\"},\"clear\":"
+	    "[\"reminders\",\"attachmentIds\"]}",
+	    { { BELONGING }, { AUDIENCE } } },
 	{ V, "ListEvents", NULL, 1, 5, "{\"from\":\"2026-12-01T00:00:00Z\","
 	    "\"to\":\"2027-01-01T00:00:00Z\",\"pageSize\":5,"
 	    "\"pageToken\":\"1796083200000000.5.\",\"all\":true}",

@@ -1,4 +1,7 @@
-/* With the real messages and directory: who may see what was sent. */
+/*
+ * With the real messages, directory and notify: who may see what was sent, or
+ * is attached to an event.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -10,13 +13,14 @@
 #include <string.h>
 
 #include "drafts.pb-c.h"
+#include "events.pb-c.h"
 #include "messages.pb-c.h"
 #include "receipts.pb-c.h"
 #include "uploads.h"
 
-static struct test_service *directory, *messages;
-static struct test_peer *messages_peer;
-static const char *messages_file;
+static struct test_service *directory, *messages, *notify;
+static struct test_peer *messages_peer, *notify_peer;
+static const char *messages_file, *notify_file;
 
 /* A parent, whose child has the teacher; another parent has nobody. */
 static const char seed[] =
@@ -58,6 +62,20 @@ stop_messages(void)
 	test_service_stop(&messages);
 }
 
+static void
+start_notify(void)
+{
+	const char *env[] = {
+		test_setting("LIAISON_DIRECTORY",
+		    test_service_endpoint(directory)),
+		test_setting("LIAISON_ATTACHMENTS",
+		    test_service_endpoint(uploads.services[0])),
+		test_setting("LIAISON_ENDPOINT_FILE", notify_file), NULL };
+
+	notify = test_service_start(uploads.db, "notify", env);
+	notify_peer = test_peer_new("notify", test_service_endpoint(notify));
+}
+
 static int
 setup_house(void **state)
 {
@@ -70,9 +88,15 @@ setup_house(void **state)
 	messages_file = strdup(text);
 	snprintf(text, sizeof(text), "file:%s", messages_file);
 	uploads.messages_list = strdup(text);
+	snprintf(text, sizeof(text), "%s/notify", test_folder());
+	notify_file = strdup(text);
+	snprintf(text, sizeof(text), "file:%s", notify_file);
+	uploads.more[0] = "LIAISON_DIRECTORY=";
+	uploads.more[1] = test_setting("LIAISON_NOTIFY", text);
 	if (uploads_set_up(state) != 0)
 		return -1;
 	start_messages();
+	start_notify();
 	return 0;
 }
 
@@ -80,8 +104,11 @@ static int
 teardown_house(void **state)
 {
 	stop_messages();
+	test_peer_free(&notify_peer);
+	test_service_stop(&notify);
 	test_service_stop(&directory);
 	free((char *)(uintptr_t)messages_file);
+	free((char *)(uintptr_t)notify_file);
 	free((char *)(uintptr_t)uploads.messages_list);
 	return uploads_tear_down(state);
 }
@@ -201,6 +228,14 @@ one_row(void *arg)
 }
 
 static bool
+none_left(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(uploads.db, "attachments",
+	    "SELECT count(*) FROM attachment"), "0") == 0;
+}
+
+static bool
 settled(void *arg)
 {
 	(void)arg;
@@ -241,6 +276,59 @@ test_sweep_spares_what_a_draft_holds(void **state)
 	    "UPDATE attachment SET due_at = now()");
 	assert_true(test_wait(one_row, NULL, 15000));
 	uploads_open(parent, held, RPC__CODE__NOT_FOUND);
+}
+
+static const Events__Event *
+keep_event(const char *method, const void *req)
+{
+	struct rpc_caller teacher = uploads_user(SCHOOL, TEACHER);
+
+	teacher.role = COMMON__ROLE__TEACHER;
+	return test_expect(notify_peer, &events__events__descriptor, method,
+	    &teacher, req, RPC__CODE__OK, &uploads.status);
+}
+
+/* Of an event: read by who sees it, kept as long as it has it. */
+static void
+test_sweep_asks_what_an_event_has(void **state)
+{
+	const struct rpc_caller teacher = uploads_user(SCHOOL, TEACHER);
+	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	Events__CreateEventRequest req = EVENTS__CREATE_EVENT_REQUEST__INIT;
+	Events__UpdateEventRequest update =
+	    EVENTS__UPDATE_EVENT_REQUEST__INIT;
+	Common__To to = COMMON__TO__INIT;
+	int64_t people[] = { PARENT };
+	char id[33], *ids[] = { id }, *clear[] = { (char *)"attachmentIds" };
+
+	(void)state;
+	uploads_put(teacher, "a.txt", "hello", id);
+	to.user_ids = people;
+	to.n_user_ids = 1;
+	req.title = (char *)"Sortie";
+	req.all_day = true;
+	req.first_day = req.last_day = (char *)"2027-03-04";
+	req.time_zone = (char *)"Europe/Paris";
+	req.to = &to;
+	req.attachment_ids = ids;
+	req.n_attachment_ids = 1;
+	update.id = keep_event("CreateEvent", &req)->id;
+	assert_memory_equal(uploads_read(parent, id, 0, 9, RPC__CODE__OK)->
+	    data, "hello", 5);
+	uploads_expect_nothing(uploads_user(SCHOOL, PARENT2), id);
+	uploads_expect_nothing(uploads_user(OTHER, TEACHER), id);
+	test_sql(uploads.db, "attachments",
+	    "UPDATE attachment SET due_at = now()");
+	assert_true(test_wait(one_due_later, NULL, 15000));
+	uploads_read(parent, id, 0, 9, RPC__CODE__OK);
+
+	update.version = 1;
+	update.clear = clear;
+	update.n_clear = 1;
+	keep_event("UpdateEvent", &update);
+	test_sql(uploads.db, "attachments",
+	    "UPDATE attachment SET due_at = now()");
+	assert_true(test_wait(none_left, NULL, 15000));
 }
 
 static bool
@@ -341,6 +429,7 @@ main(void)
 		TEST(test_corrected_send_takes_the_same_files),
 		TEST(test_sweep_asks_what_is_in_a_message),
 		TEST(test_sweep_spares_what_a_draft_holds),
+		TEST(test_sweep_asks_what_an_event_has),
 		TEST(test_what_is_recalled_cannot_be_read),
 		TEST(test_says_when_it_cannot_ask),
 	};

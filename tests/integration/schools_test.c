@@ -59,6 +59,9 @@ static struct {
 	{ "notify.channel_take_plans", 1, false },
 	{ "notify.gather_letters", 1, false },
 	{ "notify.take_letters", 1, false },
+	/* Whatever event is due is looked at by whichever replica. */
+	{ "notify.rsvp_take_check", 1, false },
+	{ "notify.rsvp_take_reminder", 1, false },
 	/* Who logs in says neither school nor person. */
 	{ "directory.login_ask", 1, false },
 	{ "directory.login_means", 1, false },

@@ -13,8 +13,8 @@ const event = (to) => ({ title: unique('Droits'), bodyHtml: '<p>x</p>',
 
 /** For somebody of the secretary's office, who is no caller. */
 export const makeEvent = (client, world, login) => client.post(
-  `${V1}/events`, event({ userIds: [world.secretary(login).user.id] }),
-  { status: 201 });
+  `${V1}/events`, { ...event({ userIds: [world.secretary(login).user.id] }),
+    rsvp: { mode: 'EACH' } }, { status: 201 });
 
 /** ALL and the outcomes are table.mjs's. */
 export const events = ({ ALL, HIDDEN, onlyOwn }) => {
@@ -44,5 +44,12 @@ export const events = ({ ALL, HIDDEN, onlyOwn }) => {
       when: onlyOwn('200', HIDDEN) },
     { route: `DELETE ${V1}/events/{id}`, who: MAKERS, changes: true,
       thing: 'event', make: makeEvent, when: onlyOwn('204', HIDDEN) },
+    // Who made it is not asked; of nobody else's can anything be told.
+    { route: `PUT ${V1}/events/{id}/rsvp`, who: ALL, changes: true,
+      thing: 'event', ask: () => ({ json: { answer: 'YES' } }),
+      when: theirs('403 FORBIDDEN', HIDDEN) },
+    { route: `GET ${V1}/events:asked`, who: ALL, when: { own: '200' } },
+    { route: `GET ${V1}/events/{id}/attendance`, who: MAKERS,
+      thing: 'event', when: onlyOwn('200', HIDDEN) },
   ];
 };

@@ -34,6 +34,7 @@
 #include "reach.rpc.h"
 #include "receipts.rpc.h"
 #include "rpc.rpc.h"
+#include "rsvp.rpc.h"
 #include "templates.rpc.h"
 #include "stack.h"
 
@@ -310,7 +311,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
-		&retention_rules, &templates_rules };
+		&retention_rules, &rsvp_rules, &templates_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

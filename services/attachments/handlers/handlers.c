@@ -108,7 +108,7 @@ attachments_claim(struct attachments *a, struct rpc_call *call,
 	const struct attachment_claim claim = {
 		(const char *const *)req->ids,
 		(const char *const *)req->seen_ids,
-		req->n_ids, req->n_seen_ids };
+		req->n_ids, req->n_seen_ids, req->for_event };
 	size_t i;
 
 	if (req->n_ids > t->a->max_per_message) {

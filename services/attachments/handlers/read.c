@@ -1,5 +1,9 @@
-/* Open and Read: for its uploader, and for whoever has a message with it. */
+/*
+ * Open and Read: for its uploader, for whoever has a message with it, or sees
+ * an event that has it.
+ */
 #include "attachments/attachments.h"
+#include "events.rpc.h"
 #include "messages.rpc.h"
 
 /* A question of one index lookup. */
@@ -8,7 +12,9 @@
 static void	authorise(struct transfer *, void (*then)(struct transfer *));
 static void	on_found(const struct status *, const struct pg_rows *,
 		    void *);
+static struct rpc_context	check_context(const struct transfer *);
 static messages_check_attachment_done	on_checked;
+static events_check_event_file_done	on_event_checked;
 static void	granted(struct transfer *);
 static void	reply_open(struct transfer *);
 static void	start_read(struct transfer *);
@@ -138,17 +144,48 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	req.attachment_id = (char *)t->id;
-	context = *rpc_call_context(t->call);
-	/* Ends before the call does, so that its outcome can be told. */
-	if (context.deadline_ms > loop_now_ms() + CHECK_TIMEOUT_MS)
-		context.deadline_ms = loop_now_ms() + CHECK_TIMEOUT_MS;
+	context = check_context(t);
 	messages_client_check_attachment(t->a->messages, &context, &req,
 	    on_checked, t);
+}
+
+/* Ends before the call does, so that its outcome can be told. */
+static struct rpc_context
+check_context(const struct transfer *t)
+{
+	struct rpc_context context = *rpc_call_context(t->call);
+
+	if (context.deadline_ms > loop_now_ms() + CHECK_TIMEOUT_MS)
+		context.deadline_ms = loop_now_ms() + CHECK_TIMEOUT_MS;
+	return context;
 }
 
 static void
 on_checked(const struct status *status,
     const Messages__CheckAttachmentReply *reply, void *arg)
+{
+	Events__CheckEventFileRequest req =
+	    EVENTS__CHECK_EVENT_FILE_REQUEST__INIT;
+	struct transfer *t = arg;
+	struct rpc_context context;
+
+	if (reply == NULL) {
+		rpc_fail(t->call, *status);
+	} else if (reply->visible) {
+		granted(t);
+	} else if (!t->found.of_events) {
+		rpc_fail(t->call, status_not_found());
+	} else {
+		req.attachment_id = (char *)(uintptr_t)t->id;
+		context = check_context(t);
+		events_client_check_event_file(t->a->notify, &context, &req,
+		    on_event_checked, t);
+	}
+}
+
+static void
+on_event_checked(const struct status *status,
+    const Events__CheckEventFileReply *reply, void *arg)
 {
 	struct transfer *t = arg;
 

@@ -23,6 +23,7 @@
 #include "messages.rpc.h"
 #include "notify.rpc.h"
 #include "preferences.rpc.h"
+#include "rsvp.rpc.h"
 #include "templates.rpc.h"
 
 /* Of index.json: who reads it knows by it where everything is. */
@@ -77,6 +78,8 @@ static const struct list {
 	{ "addressed-events.json", DATA_NOTIFY,
 	    &events_rule_list_addressed_events, "events",
 	    DATA_ADDRESSED_EVENTS },
+	{ "answers.json", DATA_NOTIFY, &rsvp_rule_list_own_answers,
+	    "answers", DATA_ANSWERS },
 };
 #define NLISTS		(sizeof(lists) / sizeof(lists[0]))
 
@@ -114,6 +117,7 @@ static const char *const counted[DATA_COUNTS] = {
 	[DATA_EVENTS] = "events",
 	[DATA_ADDRESSED_EVENTS] = "addressedEvents",
 	[DATA_ACKNOWLEDGEMENTS] = "acknowledgements",
+	[DATA_ANSWERS] = "answers",
 	[DATA_REPORTS] = "reports",
 	[DATA_RECEIPTS] = "receipts",
 	[DATA_FILES] = "attachments",

@@ -22,6 +22,7 @@ attachment_of_row(const struct pg_rows *rows, size_t i, struct attachment *a)
 		.media_type = r.media_type,
 		.size = r.size,
 		.sha256 = r.sha256,
+		.of_events = r.of_events,
 	};
 	return true;
 }
@@ -126,6 +127,7 @@ attachment_claim(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_texts(&args, c->ids, c->n);
 	pg_arg_int64(&args, keep_ms);
 	pg_arg_texts(&args, c->seen, c->nseen);
+	pg_arg_bool(&args, c->for_event);
 	pg_write(pg, school_id, &attachments_claim_query, &args, done, arg);
 }
 

@@ -20,6 +20,7 @@ struct attachment {
 	const char		*media_type;
 	int64_t			 size;		/* bytes; staging: at most */
 	const char		*sha256;	/* hexadecimal; staging: "" */
+	bool			 of_events;	/* may have it, too */
 };
 
 /* Of any of these.  False where there is none: asked for and not there. */
@@ -54,6 +55,7 @@ void	attachment_discard(struct pg *, int64_t school_id, int64_t uploader,
 struct attachment_claim {
 	const char *const	*ids, *const *seen;
 	size_t			 n, nseen;
+	bool			 for_event;
 };
 /*
  * Ready or claimed -> claimed, all or none.  As many rows as ids, in their
@@ -83,8 +85,8 @@ void	attachment_expire(struct pg *, int64_t school_id, int max, pg_done_fn *,
 /* At most `max` claimed ones to ask the messages service about.  Rows. */
 void	attachment_list_due(struct pg *, int64_t school_id, int max,
 	    pg_done_fn *, void *arg);
-/* Of those asked about, the ones in a message or a draft; of these, the ones
- * in drafts alone.  Each is asked about again after its time. */
+/* Of those asked about, the ones in a message, a draft or an event; of these,
+ * the ones in drafts alone.  Each is asked about again after its time. */
 struct attachment_verdict {
 	const char *const	*asked, *const *kept, *const *drafted;
 	size_t			 nasked, nkept, ndrafted;

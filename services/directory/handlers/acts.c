@@ -21,6 +21,7 @@ static const char *const acts[] = {
 	    "retention.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__CALENDAR_IMPORT] =
 	    "calendar.import",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__EVENT_CHANGE] = "event.change",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

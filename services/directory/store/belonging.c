@@ -21,12 +21,12 @@ store_belonging_row(const struct pg_rows *rows, size_t row,
 	struct directory_belonging_row r;
 
 	directory_belonging_row_read(rows, row, &r);
-	*b = (struct store_belonging){ r.kind, r.group_id };
+	*b = (struct store_belonging){ r.kind, r.group_id, r.child_id, r.name,
+		r.class };
 }
 
-void
-store_members_now(struct pg *pg, const struct store_members *m,
-    pg_done_fn *done, void *arg)
+static struct pg_args
+members_args(const struct store_members *m)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
@@ -35,7 +35,36 @@ store_members_now(struct pg *pg, const struct store_members *m,
 	pg_arg_int64s(&a, m->groups, m->ncategories);
 	pg_arg_int64s(&a, m->people, m->npeople);
 	pg_arg_int64(&a, m->from_id);
+	return a;
+}
+
+void
+store_members_now(struct pg *pg, const struct store_members *m,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = members_args(m);
+
 	pg_read(pg, &directory_members_now_query, &a, done, arg);
+}
+
+void
+store_families_now(struct pg *pg, const struct store_members *m,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = members_args(m);
+
+	pg_arg_int64s(&a, m->except, m->nexcept);
+	pg_read(pg, &directory_families_now_query, &a, done, arg);
+}
+
+int64_t
+store_family_now_row(const struct pg_rows *rows, size_t row, bool *is_child)
+{
+	struct directory_families_now_row r;
+
+	directory_families_now_row_read(rows, row, &r);
+	*is_child = r.is_child;
+	return r.person_id;
 }
 
 int64_t

@@ -13,6 +13,8 @@
 struct store_belonging {
 	int		 kind;
 	int64_t		 group_id;
+	int64_t		 child_id;		/* through whom; 0: nobody */
+	const char	*name, *class;		/* the child's; the rows' */
 };
 
 /* Of own groups only these are looked at.  Rows: store_belonging_row(). */
@@ -30,10 +32,18 @@ struct store_members {
 	size_t		 ncategories;
 	const int64_t	*people;
 	size_t		 npeople;
+	const int64_t	*except;
+	size_t		 nexcept;
 };
 void	store_members_now(struct pg *, const struct store_members *,
 	    pg_done_fn *, void *arg);
 int64_t	store_member_now_row(const struct pg_rows *, size_t row);
+/* The same by family, without those of `except`.  Rows: a child, or who is
+ * neither there through one nor a pupil. */
+void	store_families_now(struct pg *, const struct store_members *,
+	    pg_done_fn *, void *arg);
+int64_t	store_family_now_row(const struct pg_rows *, size_t row,
+	    bool *is_child);
 
 /* Whom somebody may follow, themselves first, and what the school is called. */
 void	store_followed(struct pg *, int64_t school_id, int64_t user_id,

@@ -526,6 +526,33 @@ static const struct entry entries[] = {
 	      "retirez-en d'anciennes. Rien n'a été importé.",
 	      "The school's calendar has {limit} holidays at most: remove "
 	      "former ones. Nothing has been imported." }, { 0 } },
+	{ RPC__REASON__RSVP_NONE, 0,
+	    { "Pas de réponse attendue", "No answer asked for" },
+	    { "Cet évènement n'attend pas de réponse.",
+	      "This event asks for no answer." }, { 0 } },
+	{ RPC__REASON__RSVP_CLOSED, 0,
+	    { "Réponses closes", "Answers closed" },
+	    { "La date limite de réponse est passée : ce que vous aviez "
+	      "répondu reste. Adressez-vous à la personne qui a créé "
+	      "l'évènement.",
+	      "It is too late to answer: what you had answered stays. Ask "
+	      "the person who made the event." }, { 0 } },
+	{ RPC__REASON__RSVP_ANSWERED, 0,
+	    { "Déjà des réponses", "Answered already" },
+	    { "Des personnes ont déjà répondu : la façon de répondre ne "
+	      "change plus. Créez un autre évènement.",
+	      "People have answered already: how it is answered does not "
+	      "change any more. Make another event." }, { 0 } },
+	{ RPC__REASON__RSVP_BY_GUARDIAN, 0,
+	    { "Réponse des responsables", "Answered by guardians" },
+	    { "Vos responsables répondent à cet évènement.",
+	      "Your guardians answer this event." }, { 0 } },
+	{ RPC__REASON__RSVP_DUE_LATE, 0,
+	    { "Date limite trop tardive", "Due too late" },
+	    { "La date limite de réponse est après le début de l'évènement : "
+	      "avancez-la.",
+	      "The due date is after the event begins: set an earlier one." },
+	    { 0 } },
 	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
 	    { "Fuseau horaire inconnu", "Unknown time zone" },
 	    { "Ce fuseau horaire est inconnu : écrivez-le comme "

@@ -16,6 +16,11 @@ static void	tick(struct ticked *, const char *id, int role,
 		    const char *name, const char *title);
 static void	tick_member(struct arena *, struct ticked *,
 		    const Directory__AudienceMember *, int role);
+static struct event_child *children_of(struct arena *,
+		    const Belonging__ListBelongingReply *);
+static bool	is_through(const struct school_event *,
+		    const struct event_reader *, const struct event_child *);
+static bool	has_key(char *const *, size_t, const char *);
 static bool	has(const int64_t *, size_t, int64_t);
 
 struct status
@@ -188,7 +193,30 @@ event_reader(struct arena *a, int64_t school_id, int64_t user_id,
 		memcpy(apart, reply->apart_ids, reply->n_apart_ids *
 		    sizeof(*apart));
 	return (struct event_reader){ school_id, user_id, keys,
-	    reply->n_category_ids + 1, apart, reply->n_apart_ids };
+	    reply->n_category_ids + 1, apart, reply->n_apart_ids,
+	    children_of(a, reply), reply->n_children };
+}
+
+static struct event_child *
+children_of(struct arena *a, const Belonging__ListBelongingReply *reply)
+{
+	struct event_child *all = arena_alloc(a, (reply->n_children + 1) *
+	    sizeof(*all));
+	const Belonging__BelongingChild *c;
+	char **keys;
+	size_t i, j;
+
+	for (i = 0; i < reply->n_children; i++) {
+		c = reply->children[i];
+		keys = arena_pointers(a, c->n_category_ids + 1);
+		for (j = 0; j < c->n_category_ids; j++)
+			keys[j] = arena_strdup(a, c->category_ids[j]);
+		all[i] = (struct event_child){ c->person->id,
+			arena_strdup(a, c->person->display_name),
+			arena_strdup(a, c->person->context), keys,
+			c->n_category_ids };
+	}
+	return all;
 }
 
 void
@@ -211,7 +239,7 @@ bool
 event_is_for(const struct school_event *e, const struct event_reader *r)
 {
 	bool is = false;
-	size_t i, j;
+	size_t i;
 
 	if (has(r->apart, r->napart, e->creator.id))
 		return false;
@@ -223,10 +251,54 @@ event_is_for(const struct school_event *e, const struct event_reader *r)
 				return false;
 			is = true;
 		}
-		for (j = 0; j < r->nkeys && !is; j++)
-			is = strcmp(e->to.ids[i], r->keys[j]) == 0;
+		is = is || has_key(r->keys, r->nkeys, e->to.ids[i]);
 	}
 	return is;
+}
+
+static bool
+has_key(char *const *keys, size_t n, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+void
+event_for_reader(struct arena *a, struct school_event *e,
+    const struct event_reader *r)
+{
+	size_t i;
+
+	e->for_reader = e->creator.id != r->user_id && event_is_for(e, r);
+	e->children = arena_alloc(a, (r->nchildren + 1) *
+	    sizeof(*e->children));
+	for (i = 0; i < r->nchildren && e->for_reader; i++)
+		if (is_through(e, r, &r->children[i]))
+			e->children[e->nchildren++] = &r->children[i];
+}
+
+/* Of who is there by name or in a group, each child is meant. */
+static bool
+is_through(const struct school_event *e, const struct event_reader *r,
+    const struct event_child *child)
+{
+	const char *id;
+	size_t i;
+
+	for (i = 0; i < e->to.n; i++) {
+		id = e->to.ids[i];
+		if (e->to.roles[i] > 0 ? strtoll(id, NULL, 10) == r->user_id :
+		    e->to.roles[i] == 0 &&
+		    (has_key(child->keys, child->nkeys, id) ||
+		    (strncmp(id, group, sizeof(group) - 1) == 0 &&
+		    has_key(r->keys, r->nkeys, id))))
+			return true;
+	}
+	return false;
 }
 
 bool

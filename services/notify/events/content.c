@@ -88,7 +88,8 @@ event_update(struct arena *a, const Events__UpdateEventRequest *req,
 			e->body_html = e->snippet = "";
 		else if (strcmp(req->clear[i], "rule") == 0)
 			e->rule = "";
-		else
+		else if (strcmp(req->clear[i], "attachmentIds") != 0 &&
+		    strcmp(req->clear[i], "reminders") != 0)
 			status = status_invalid("clear", "no such field");
 	}
 	if (status.code != RPC__CODE__OK)
@@ -102,6 +103,13 @@ event_update(struct arena *a, const Events__UpdateEventRequest *req,
 	    strcmp(before.rule, e->rule) != 0 ? " TIME" : "",
 	    strcmp(before.place, e->place) != 0 ? " PLACE" : "");
 	return STATUS_OK;
+}
+
+struct status
+event_check_instance(const struct school_event *e)
+{
+	return *e->rule != '\0' && *e->original == '\0' ?
+	    status_missing("instance") : STATUS_OK;
 }
 
 struct status

@@ -13,6 +13,8 @@ struct opening {
 static void	on_got(const struct status *, const struct pg_rows *, void *);
 static belonging_list_belonging_done	on_belonging;
 static void	on_told(const struct status *, const struct pg_rows *, void *);
+static void	fill(struct opening *);
+static void	on_filled(void *);
 
 void
 event_open(struct notify *n, struct rpc_call *call, int64_t id,
@@ -46,7 +48,7 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 	store_event_row(rows, 0, a, &o->event);
 	o->event.school_id = caller->school_id;
 	if (o->event.creator.id == caller->user_id) {
-		o->fn(&o->event, o->arg);
+		fill(o);
 		return;
 	}
 	req.group_ids = event_groups(a, &o->event, &req.n_group_ids);
@@ -70,16 +72,17 @@ on_belonging(const struct status *status,
 	    caller->user_id, reply);
 	if (!event_is_for(&o->event, &reader)) {
 		if (o->event.wide && event_may_manage(o->call))
-			o->fn(&o->event, o->arg);
+			fill(o);
 		else
 			rpc_fail(o->call, status_not_found());
 		return;
 	}
+	event_for_reader(rpc_call_arena(o->call), &o->event, &reader);
 	if (o->event.untold)
 		store_tell_joined(o->n->pg, reader.school_id, reader.user_id,
 		    &o->event.id, 1, on_told, o);
 	else
-		o->fn(&o->event, o->arg);
+		fill(o);
 }
 
 static void
@@ -91,5 +94,19 @@ on_told(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (status->code != RPC__CODE__OK)
 		log_warn("events", "joined=%s event=%lld",
 		    status_code_name(status->code), (long long)o->event.id);
+	fill(o);
+}
+
+static void
+fill(struct opening *o)
+{
+	event_fill(o->n, o->call, &o->event, 1, true, on_filled, o);
+}
+
+static void
+on_filled(void *arg)
+{
+	struct opening *o = arg;
+
 	o->fn(&o->event, o->arg);
 }

@@ -5,6 +5,10 @@
 
 static void	add_times(struct arena *, Events__Event *,
 		    const struct clock_times *);
+static void	add_files(struct arena *, Events__Event *,
+		    const struct event_files *);
+static void	add_reminders(struct arena *, Events__Event *,
+		    const struct school_event *);
 static void	add_recipients(struct arena *, Events__Event *,
 		    const struct ticked *, bool people);
 
@@ -32,7 +36,11 @@ event_message(struct rpc_call *call, const struct school_event *e, bool whole)
 	m->creator->display_name = TEXT(e->creator.name);
 	m->creator->title = TEXT(e->creator.title);
 	add_times(a, m, &e->times);
+	m->rsvp = event_rsvp_message(call, e);
 	if (whole) {
+		add_files(a, m, &e->files);
+		if (event_may_change(call, e))
+			add_reminders(a, m, e);
 		m->body_html = TEXT(e->body_html);
 		add_recipients(a, m, &e->to, event_may_change(call, e) ||
 		    e->creator.id == rpc_call_caller(call)->user_id);
@@ -77,4 +85,33 @@ add_recipients(struct arena *a, Events__Event *m, const struct ticked *to,
 		r->title = TEXT(to->titles[i]);
 		m->recipients[m->n_recipients++] = r;
 	}
+}
+
+static void
+add_files(struct arena *a, Events__Event *m, const struct event_files *f)
+{
+	Common__Attachment *file;
+	size_t i;
+
+	m->attachments = arena_pointers(a, f->n + 1);
+	for (i = 0; i < f->n; i++) {
+		file = arena_message(a, &common__attachment__descriptor);
+		file->id = TEXT(f->ids[i]);
+		file->name = TEXT(f->names[i]);
+		file->media_type = TEXT(f->types[i]);
+		file->sha256 = TEXT(f->hashes[i]);
+		file->size = (uint32_t)f->sizes[i];
+		m->attachments[m->n_attachments++] = file;
+	}
+}
+
+static void
+add_reminders(struct arena *a, Events__Event *m, const struct school_event *e)
+{
+	size_t i;
+
+	m->reminders = arena_alloc(a, (e->nreminders + 1) *
+	    sizeof(m->reminders[0]));
+	for (i = 0; i < e->nreminders; i++)
+		m->reminders[m->n_reminders++] = (uint32_t)e->reminders[i];
 }

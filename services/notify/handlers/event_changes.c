@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "notify/events/events.h"
+#include "oversight.rpc.h"
 
 /* A change on its way. */
 struct changing {
@@ -15,9 +17,11 @@ struct changing {
 	uint32_t				 version;
 	struct once				 once;
 	struct school_event			 event;
+	struct event_files			 had;	/* before the change */
+	struct event_kept			 kept;	/* what is another */
 	int64_t					*members;
 	size_t					 nmembers;
-	belonging_list_members_done		*with_members;
+	event_people_done			*with_members;
 	const char				*changes;
 	/* Of a recurring one. */
 	Events__Scope				 scope;
@@ -30,6 +34,8 @@ static struct changing *changing_new(struct notify *, struct rpc_call *);
 static void	on_key(const struct status *, const struct pg_rows *, void *);
 static void	ask_audience(struct changing *);
 static directory_resolve_audience_done	on_audience;
+static void	claim(struct changing *);
+static event_claimed_fn	on_claimed;
 static void	keep(struct changing *);
 static void	on_added(const struct status *, const struct pg_rows *,
 		    void *);
@@ -47,15 +53,16 @@ static void	on_one(const struct status *, const struct pg_rows *, void *);
 static event_opened_fn	reply_event, update, cancel, reply_current;
 static struct status	may_change(const struct changing *,
 			    const struct school_event *);
-static void	ask_writer(struct changing *,
-		    belonging_list_members_done *);
+static void	ask_writer(struct changing *, event_people_done *);
 static directory_resolve_audience_done	on_writer;
-static void	ask_members(struct changing *);
-static belonging_list_members_done	on_members, on_members_told;
+static event_people_done	on_members, on_members_told;
 static void	on_changed(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_cancelled(const struct status *, const struct pg_rows *,
 		    void *);
+static void	note(struct changing *, const char *what);
+static void	reply_done(struct changing *);
+static oversight_note_act_done	on_noted;
 static void	refuse(struct changing *, enum event_status);
 
 /* ---- made ---- */
@@ -70,6 +77,8 @@ events_create_event(struct notify *n, struct rpc_call *call,
 
 	if (status.code == RPC__CODE__OK)
 		status = event_content(c->a, req, &c->event);
+	if (status.code == RPC__CODE__OK)
+		status = event_extras(c->a, req, &c->event, &c->kept);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
 		return;
@@ -153,7 +162,28 @@ on_audience(const struct status *status,
 		c->event.creator.title = arena_strdup(c->a,
 		    reply->sender->title);
 	}
-	keep(c);
+	claim(c);
+}
+
+/* What is attached must be there before anything is kept. */
+static void
+claim(struct changing *c)
+{
+	if (c->kept.files && c->event.files.n > 0)
+		event_claim(c->n, c->call, &c->event, &c->had, on_claimed, c);
+	else
+		keep(c);
+}
+
+static void
+on_claimed(struct status status, void *arg)
+{
+	struct changing *c = arg;
+
+	if (status.code != RPC__CODE__OK)
+		rpc_fail(c->call, status);
+	else
+		keep(c);
 }
 
 static void
@@ -162,11 +192,13 @@ keep(struct changing *c)
 	const struct event_change change = {
 		rpc_call_caller(c->call)->user_id, c->to != NULL, c->changes,
 		c->from, c->head };
-	struct event_kept k = { .event = &c->event, .members = c->members,
-		.nmembers = c->nmembers };
+	struct event_kept k = c->kept;
 	struct status status = event_instances(c->a, &c->event,
 	    &k.instances);
 
+	k.event = &c->event;
+	k.members = c->members;
+	k.nmembers = c->nmembers;
 	k.keys = event_keys(c->a, &c->event, &k.nkeys);
 	if (status.code != RPC__CODE__OK)
 		rpc_fail(c->call, status);
@@ -267,9 +299,13 @@ update(struct school_event *e, void *arg)
 		return;
 	}
 	c->event = *e;
+	c->had = e->files;
 	c->rule = e->rule;
 	if (status.code == RPC__CODE__OK)
 		status = event_update(c->a, c->req, &c->event, &c->changes);
+	if (status.code == RPC__CODE__OK)
+		status = event_update_extras(c->a, c->req, e, &c->event,
+		    &c->kept, &c->changes);
 	if (status.code == RPC__CODE__OK && c->scope == EVENTS__SCOPE__THIS)
 		status = check_one(c, e);
 	if (status.code != RPC__CODE__OK)
@@ -289,6 +325,12 @@ check_one(const struct changing *c, const struct school_event *before)
 
 	if (c->to != NULL)
 		return status_invalid("to", "of all of it");
+	if (c->kept.rsvp)
+		return status_invalid("rsvp", "of all of it");
+	if (c->kept.files)
+		return status_invalid("attachmentIds", "of all of it");
+	if (c->kept.reminders)
+		return status_invalid("reminders", "of all of it");
 	if (e->color != before->color)
 		return status_invalid("color", "of all of it");
 	if (strcmp(e->rule, before->rule) != 0)
@@ -355,7 +397,7 @@ reply_current(struct school_event *e, void *arg)
 
 /* Of who is frozen for writing nobody is told anything. */
 static void
-ask_writer(struct changing *c, belonging_list_members_done *done)
+ask_writer(struct changing *c, event_people_done *done)
 {
 	const Directory__ResolveAudienceRequest ask =
 	    DIRECTORY__RESOLVE_AUDIENCE_REQUEST__INIT;
@@ -376,68 +418,26 @@ on_writer(const struct status *status,
 	else if (reply->sender_frozen)
 		rpc_fail(c->call, event_frozen());
 	else
-		ask_members(c);
+		event_members(c->n, rpc_call_context(c->call), c->a, &c->event,
+		    c->with_members, c);
 }
 
 /* Of those who know of it, whoever is still in its audience is told. */
 static void
-ask_members(struct changing *c)
-{
-	Belonging__ListMembersRequest ask =
-	    BELONGING__LIST_MEMBERS_REQUEST__INIT;
-	const struct ticked *to = &c->event.to;
-	size_t i;
-
-	ask.from_id = c->event.creator.id;
-	ask.category_ids = arena_pointers(c->a, to->n + 1);
-	ask.user_ids = arena_alloc(c->a, (to->n + 1) *
-	    sizeof(ask.user_ids[0]));
-	for (i = 0; i < to->n; i++) {
-		if (to->roles[i] == 0)
-			ask.category_ids[ask.n_category_ids++] =
-			    (char *)(uintptr_t)to->ids[i];
-		else if (to->roles[i] > 0)
-			ask.user_ids[ask.n_user_ids++] =
-			    strtoll(to->ids[i], NULL, 10);
-	}
-	belonging_client_list_members(c->n->directory,
-	    rpc_call_context(c->call), &ask, c->with_members, c);
-}
-
-/* But for who was taken out. */
-static void
-take_members(struct changing *c, const Belonging__ListMembersReply *reply)
-{
-	const struct ticked *to = &c->event.to;
-	size_t i, j;
-
-	c->members = arena_alloc(c->a, (reply->n_user_ids + 1) *
-	    sizeof(c->members[0]));
-	for (i = 0; i < reply->n_user_ids; i++) {
-		for (j = 0; j < to->n; j++)
-			if (to->roles[j] < 0 && strtoll(to->ids[j], NULL,
-			    10) == reply->user_ids[i])
-				break;
-		if (j == to->n)
-			c->members[c->nmembers++] = reply->user_ids[i];
-	}
-}
-
-static void
-on_members(const struct status *status,
-    const Belonging__ListMembersReply *reply, void *arg)
+on_members(const struct status *status, int64_t *ids, size_t n, void *arg)
 {
 	struct changing *c = arg;
 
-	if (reply == NULL) {
+	if (ids == NULL) {
 		rpc_fail(c->call, *status);
 		return;
 	}
-	take_members(c, reply);
+	c->members = ids;
+	c->nmembers = n;
 	if (c->scope == EVENTS__SCOPE__THIS)
 		keep_one(c);
 	else
-		keep(c);
+		claim(c);
 }
 
 static void
@@ -470,7 +470,7 @@ on_one(const struct status *status, const struct pg_rows *rows, void *arg)
 	}
 	changed = store_one_changed(rows);
 	if (changed == EVENT_DONE)
-		reply_with(c, c->event.id);
+		note(c, "changed");
 	else
 		refuse(c, changed);
 }
@@ -487,10 +487,12 @@ on_changed(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	changed = store_event_changed(rows, &id);
-	if (changed == EVENT_DONE)
-		reply_with(c, id);
-	else
+	if (changed != EVENT_DONE) {
 		refuse(c, changed);
+		return;
+	}
+	c->event.id = id;
+	note(c, "changed");
 }
 
 /* ---- cancelled ---- */
@@ -529,19 +531,17 @@ cancel(struct school_event *e, void *arg)
 }
 
 static void
-on_members_told(const struct status *status,
-    const Belonging__ListMembersReply *reply, void *arg)
+on_members_told(const struct status *status, int64_t *ids, size_t n,
+    void *arg)
 {
 	struct changing *c = arg;
-	struct event_kept k = { .event = &c->event };
+	const struct event_kept k = { .event = &c->event, .members = ids,
+		.nmembers = n };
 
-	if (reply == NULL) {
+	if (ids == NULL) {
 		rpc_fail(c->call, *status);
 		return;
 	}
-	take_members(c, reply);
-	k.members = c->members;
-	k.nmembers = c->nmembers;
 	store_cancel_event(c->n->pg, rpc_call_caller(c->call)->user_id, &k,
 	    c->version, c->instance, c->scope == EVENTS__SCOPE__FOLLOWING,
 	    on_cancelled, c);
@@ -551,7 +551,6 @@ static void
 on_cancelled(const struct status *status, const struct pg_rows *rows,
     void *arg)
 {
-	Events__CancelEventReply reply = EVENTS__CANCEL_EVENT_REPLY__INIT;
 	struct changing *c = arg;
 	enum event_status cancelled;
 
@@ -561,13 +560,64 @@ on_cancelled(const struct status *status, const struct pg_rows *rows,
 	}
 	cancelled = store_event_cancelled(rows);
 	/* By somebody else, meanwhile: it is what was asked for. */
-	if (cancelled == EVENT_DONE || cancelled == EVENT_WAS_CANCELLED)
-		rpc_reply(c->call, &reply);
+	if (cancelled == EVENT_DONE)
+		note(c, "cancelled");
+	else if (cancelled == EVENT_WAS_CANCELLED)
+		reply_done(c);
 	else
 		refuse(c, cancelled);
 }
 
-/* ---- */
+/* ---- done ---- */
+
+/* Where it is another's, in the audit trail. */
+static void
+note(struct changing *c, const char *what)
+{
+	Oversight__NoteActRequest__Fact event =
+	    OVERSIGHT__NOTE_ACT_REQUEST__FACT__INIT, change = event;
+	Oversight__NoteActRequest__Fact *facts[] = { &event, &change };
+	Oversight__NoteActRequest req = OVERSIGHT__NOTE_ACT_REQUEST__INIT;
+
+	if (c->event.creator.id == rpc_call_caller(c->call)->user_id) {
+		reply_done(c);
+		return;
+	}
+	event.name = (char *)"event";
+	event.value = arena_int64(c->a, c->event.id);
+	change.name = (char *)"change";
+	change.value = (char *)(uintptr_t)what;
+	req.act = OVERSIGHT__NOTE_ACT_REQUEST__ACT__EVENT_CHANGE;
+	req.object = (char *)(uintptr_t)c->event.title;
+	req.facts = facts;
+	req.n_facts = 2;
+	oversight_client_note_act(c->n->directory, rpc_call_context(c->call),
+	    &req, on_noted, c);
+}
+
+/* It is done, whether it is noted or not. */
+static void
+on_noted(const struct status *status, const Oversight__NoteActReply *reply,
+    void *arg)
+{
+	struct changing *c = arg;
+
+	if (reply == NULL)
+		log_error("events", "noted=%s event=%lld",
+		    status_code_name(status->code), (long long)c->event.id);
+	reply_done(c);
+}
+
+static void
+reply_done(struct changing *c)
+{
+	Events__CancelEventReply reply = EVENTS__CANCEL_EVENT_REPLY__INIT;
+
+	if (c->req == NULL)
+		rpc_reply(c->call, &reply);
+	else
+		reply_with(c, c->event.id);
+}
 
 static void
 refuse(struct changing *c, enum event_status why)
@@ -581,6 +631,9 @@ refuse(struct changing *c, enum event_status why)
 		rpc_fail(c->call, status_make(RPC__CODE__ABORTED,
 		    RPC__REASON__VERSION_CONFLICT, "version",
 		    "changed since"));
+	} else if (why == EVENT_ANSWERED) {
+		rpc_fail(c->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__RSVP_ANSWERED, "rsvp.mode", "answered"));
 	} else if (why == EVENT_WAS_CANCELLED) {
 		rpc_fail(c->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__EVENT_CANCELLED, NULL, "cancelled"));

@@ -8,7 +8,6 @@
 #include "rpc/page.h"
 
 #define DAY_US		(INT64_C(86400) * 1000000)
-#define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 
 /* A page on its way. */
 struct listing {
@@ -16,18 +15,20 @@ struct listing {
 	struct rpc_call			*call;
 	struct event_list		 list;
 	struct event_reader		 reader;
-	Events__ListEventsReply		*reply;
+	struct school_event		*events;
+	size_t				 nevents;
+	char				*next;
 };
 
 static struct status	take_span(const Events__ListEventsRequest *,
 			    struct event_list *);
 static bool	take_token(struct arena *, const char *, struct event_list *);
-static bool	take_own_token(struct arena *, const char *,
-		    struct event_list *);
 static event_reader_fn	list;
 static void	on_list(const struct status *, const struct pg_rows *, void *);
+static void	on_filled(void *);
 static void	on_joined(const struct status *, const struct pg_rows *,
 		    void *);
+static void	reply_list(struct listing *);
 static event_opened_fn	reply_event;
 
 void
@@ -116,34 +117,40 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct listing *l = arg;
 	struct arena *a = rpc_call_arena(l->call);
-	const size_t max = (size_t)l->list.max;
-	struct school_event e = { 0 };
-	size_t i, n, nuntold = 0;
-	int64_t *untold;
+	struct school_event *e;
+	size_t i;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(l->call, *status);
 		return;
 	}
-	n = pg_count(rows);
-	untold = arena_alloc(a, (n + 1) * sizeof(*untold));
-	l->reply = arena_message(a, &events__list_events_reply__descriptor);
-	l->reply->events = arena_pointers(a, n + 1);
-	for (i = 0; i < n && i < max; i++) {
-		store_event_row(rows, i, a, &e);
-		l->reply->events[l->reply->n_events++] =
-		    event_message(l->call, &e, false);
-		if (e.untold)
-			untold[nuntold++] = e.id;
+	l->events = event_rows(a, rows, (size_t)l->list.max, &l->nevents);
+	for (i = 0; i < l->nevents; i++)
+		event_for_reader(a, &l->events[i], &l->reader);
+	l->next = (char *)(uintptr_t)"";
+	if (l->nevents < pg_count(rows)) {
+		e = &l->events[l->nevents - 1];
+		l->next = token(a, e->times.start_us, e->id, e->original);
 	}
-	if (n > max)
-		l->reply->next_page_token = token(a, e.times.start_us, e.id,
-		    e.original);
-	if (nuntold > 0)
+	event_fill(l->n, l->call, l->events, l->nevents, false, on_filled, l);
+}
+
+static void
+on_filled(void *arg)
+{
+	struct listing *l = arg;
+	int64_t *untold = arena_alloc(rpc_call_arena(l->call),
+	    (l->nevents + 1) * sizeof(*untold));
+	size_t i, n = 0;
+
+	for (i = 0; i < l->nevents; i++)
+		if (l->events[i].untold)
+			untold[n++] = l->events[i].id;
+	if (n > 0)
 		store_tell_joined(l->n->pg, l->reader.school_id,
-		    l->reader.user_id, untold, nuntold, on_joined, l);
+		    l->reader.user_id, untold, n, on_joined, l);
 	else
-		rpc_reply(l->call, l->reply);
+		reply_list(l);
 }
 
 /* They are told when they look next. */
@@ -157,7 +164,22 @@ on_joined(const struct status *status, const struct pg_rows *rows, void *arg)
 		log_warn("events", "joined=%s school=%lld",
 		    status_code_name(status->code),
 		    (long long)l->reader.school_id);
-	rpc_reply(l->call, l->reply);
+	reply_list(l);
+}
+
+static void
+reply_list(struct listing *l)
+{
+	Events__ListEventsReply reply = EVENTS__LIST_EVENTS_REPLY__INIT;
+	size_t i;
+
+	reply.events = arena_pointers(rpc_call_arena(l->call),
+	    l->nevents + 1);
+	for (i = 0; i < l->nevents; i++)
+		reply.events[reply.n_events++] = event_message(l->call,
+		    &l->events[i], false);
+	reply.next_page_token = l->next;
+	rpc_reply(l->call, &reply);
 }
 
 /* ---- one ---- */

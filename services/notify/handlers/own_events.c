@@ -15,6 +15,10 @@ struct listing {
 	int64_t		 after_id;
 	const char	*after_original;
 	int		 max;
+	struct event_reader reader;	/* keys NULL: of one's own */
+	struct school_event *events;
+	size_t		 nevents;
+	char		*next;
 };
 
 static struct listing *listing(struct notify *, struct rpc_call *,
@@ -22,6 +26,7 @@ static struct listing *listing(struct notify *, struct rpc_call *,
 static bool	take_token(struct listing *, const char *);
 static event_reader_fn	on_reader;
 static void	on_list(const struct status *, const struct pg_rows *, void *);
+static void	on_filled(void *);
 
 void
 events_list_own_events(struct notify *n, struct rpc_call *call,
@@ -52,6 +57,7 @@ on_reader(const struct event_reader *reader, void *arg)
 {
 	struct listing *l = arg;
 
+	l->reader = *reader;
 	store_addressed_events(l->n->pg, reader, l->after_id,
 	    l->after_original, l->max + 1, on_list, l);
 }
@@ -95,26 +101,39 @@ take_token(struct listing *l, const char *text)
 static void
 on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	Events__ListOwnEventsReply reply =
-	    EVENTS__LIST_OWN_EVENTS_REPLY__INIT;
 	struct listing *l = arg;
 	struct arena *a = rpc_call_arena(l->call);
-	const size_t max = (size_t)l->max;
-	struct school_event e = { 0 };
-	size_t i, n;
+	struct school_event *e;
+	size_t i;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(l->call, *status);
 		return;
 	}
-	n = pg_count(rows);
-	reply.events = arena_pointers(a, n + 1);
-	for (i = 0; i < n && i < max; i++) {
-		store_event_row(rows, i, a, &e);
-		reply.events[reply.n_events++] =
-		    event_message(l->call, &e, true);
+	l->events = event_rows(a, rows, (size_t)l->max, &l->nevents);
+	for (i = 0; i < l->nevents && l->reader.keys != NULL; i++)
+		event_for_reader(a, &l->events[i], &l->reader);
+	l->next = (char *)(uintptr_t)"";
+	if (l->nevents < pg_count(rows)) {
+		e = &l->events[l->nevents - 1];
+		l->next = token(a, e->id, e->original);
 	}
-	if (n > max)
-		reply.next_page_token = token(a, e.id, e.original);
+	event_fill(l->n, l->call, l->events, l->nevents, true, on_filled, l);
+}
+
+static void
+on_filled(void *arg)
+{
+	Events__ListOwnEventsReply reply =
+	    EVENTS__LIST_OWN_EVENTS_REPLY__INIT;
+	struct listing *l = arg;
+	size_t i;
+
+	reply.events = arena_pointers(rpc_call_arena(l->call),
+	    l->nevents + 1);
+	for (i = 0; i < l->nevents; i++)
+		reply.events[reply.n_events++] = event_message(l->call,
+		    &l->events[i], true);
+	reply.next_page_token = l->next;
 	rpc_reply(l->call, &reply);
 }

@@ -3,11 +3,14 @@
 #include "notify_queries.h"
 
 static const char	**texts(struct arena *, const struct pg_array *);
+#define INSTANCE_CANCELLED	2
+
 static void	add_version(struct pg_args *, const struct school_event *,
 		    int64_t user_id, uint32_t version);
 static void	add_content(struct pg_args *, const struct school_event *);
 static void	add_kept(struct pg_args *, const struct event_kept *);
 static void	add_once(struct pg_args *, const struct once *);
+static void	add_rest(struct pg_args *, const struct event_kept *);
 
 void
 store_list_events(struct pg *pg, const struct event_reader *r,
@@ -108,16 +111,16 @@ store_event_row(const struct pg_rows *rows, size_t row, struct arena *a,
 	if (*e->rule != '\0' && *e->original == '\0')
 		clock_again(&e->times);
 	e->to.n = r.to_ids.n;
-	e->to.ids = texts(a, &r.to_ids);
-	e->to.names = texts(a, &r.to_names);
-	e->to.titles = texts(a, &r.to_titles);
+	e->to.ids = store_texts(a, &r.to_ids);
+	e->to.names = store_texts(a, &r.to_names);
+	e->to.titles = store_texts(a, &r.to_titles);
 	e->to.roles = arena_alloc(a, (e->to.n + 1) * sizeof(*e->to.roles));
 	for (i = 0; i < e->to.n; i++)
 		e->to.roles[i] = (int16_t)pg_item_int64(&r.to_roles, i);
 }
 
-static const char **
-texts(struct arena *a, const struct pg_array *items)
+const char **
+store_texts(struct arena *a, const struct pg_array *items)
 {
 	const char **out = arena_alloc(a, (items->n + 1) * sizeof(*out));
 	size_t i, len;
@@ -229,6 +232,7 @@ store_add_event(struct pg *pg, const struct event_kept *k,
 	add_kept(&a, k);
 	add_once(&a, once);
 	pg_arg_int32(&a, max);
+	add_rest(&a, k);
 	pg_write(pg, e->school_id, &notify_calendar_add_query, &a, done, arg);
 }
 
@@ -257,6 +261,7 @@ store_change_event(struct pg *pg, const struct event_change *c,
 	pg_arg_text(&a, c->changes);
 	pg_arg_text(&a, c->original);
 	pg_arg_text(&a, c->head);
+	add_rest(&a, k);
 	pg_write(pg, e->school_id, &notify_calendar_change_query, &a, done,
 	    arg);
 }
@@ -418,5 +423,39 @@ add_once(struct pg_args *a, const struct once *once)
 	} else {
 		pg_arg_null(a);
 		pg_arg_null(a);
+	}
+}
+
+/* What is not kept anew is NULL. */
+static void
+add_rest(struct pg_args *a, const struct event_kept *k)
+{
+	const struct school_event *e = k->event;
+	const struct event_files *f = &e->files;
+
+	if (k->rsvp) {
+		pg_arg_int16(a, (int16_t)e->rsvp.mode);
+		pg_arg_int32(a, (int32_t)e->rsvp.capacity);
+	} else {
+		pg_arg_null(a);
+		pg_arg_null(a);
+	}
+	if (k->rsvp || k->due)
+		pg_arg_int64(a, e->rsvp.due_before_us);
+	else
+		pg_arg_null(a);
+	if (k->reminders)
+		pg_arg_int64s(a, e->reminders, e->nreminders);
+	else
+		pg_arg_null(a);
+	if (k->files) {
+		pg_arg_texts(a, f->ids, f->n);
+		pg_arg_texts(a, f->names, f->n);
+		pg_arg_texts(a, f->types, f->n);
+		pg_arg_int64s(a, f->sizes, f->n);
+		pg_arg_texts(a, f->hashes, f->n);
+	} else {
+		for (int i = 0; i < 5; i++)
+			pg_arg_null(a);
 	}
 }

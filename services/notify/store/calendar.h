@@ -16,6 +16,38 @@ struct ticked {
 	size_t		  n;
 };
 
+/* As the event has them. */
+struct event_files {
+	const char	**ids, **names, **types, **hashes;
+	int64_t		 *sizes;
+	size_t		  n;
+};
+
+/* What of it was answered for somebody. */
+struct event_answer {
+	int64_t		 subject_id, by_id;
+	int		 answer;	/* Rsvp__Answer; 0: YES, and waits */
+	uint32_t	 place;			/* of who waits, from 1 */
+	const char	*note;
+};
+
+/* What it asks, and what the one who looks at it has answered. */
+struct event_rsvp {
+	int			 mode;		/* Events__Rsvp__Mode */
+	uint32_t		 capacity;	/* 0: any number */
+	int64_t			 due_before_us;	/* before it begins */
+	uint32_t		 going, waiting, maybe, not_going;
+	struct event_answer	*answers;
+	size_t			 nanswers;
+};
+
+struct event_child {
+	int64_t		 id;
+	const char	*name, *class;
+	char *const	*keys;			/* as of an event_reader */
+	size_t		 nkeys;
+};
+
 struct school_event {
 	int64_t			 school_id, id;
 	uint32_t		 version;
@@ -36,6 +68,15 @@ struct school_event {
 	/* One time of it, of a list or asked for; else "": all of it. */
 	const char		*original;
 	bool			 exception;	/* of that time */
+	/* The rest is there once event_fill() has been called. */
+	struct event_rsvp	 rsvp;
+	int64_t			*reminders;	/* minutes before it begins */
+	size_t			 nreminders;
+	struct event_files	 files;
+	/* It is for the one who looks, and through which children. */
+	bool			 for_reader;
+	const struct event_child **children;
+	size_t			 nchildren;
 };
 
 /* Who looks. */
@@ -45,6 +86,8 @@ struct event_reader {
 	size_t			 nkeys;
 	const int64_t		*apart;		/* from whom they get nothing */
 	size_t			 napart;
+	const struct event_child *children;
+	size_t			 nchildren;
 };
 
 struct event_list {
@@ -74,6 +117,9 @@ void	store_addressed_events(struct pg *, const struct event_reader *,
 void	store_event_row(const struct pg_rows *, size_t row, struct arena *,
 	    struct school_event *);
 
+/* The items of an array of texts, on the arena. */
+const char **store_texts(struct arena *, const struct pg_array *);
+
 /* Own groups that something is for, by id: rows, store_event_group_row(). */
 void	store_event_groups(struct pg *, int64_t school_id, int64_t from_us,
 	    int64_t to_us, int64_t after, int max, pg_done_fn *, void *arg);
@@ -98,6 +144,9 @@ enum event_status {
 	EVENT_VERSION = 4,		/* it has another */
 	EVENT_WAS_CANCELLED = 5,
 	EVENT_TOO_MANY = 6,		/* in an hour, of who makes it */
+	EVENT_ANSWERED = 7,		/* and to be asked in another way */
+	EVENT_ASKS_NOBODY = 8,
+	EVENT_TOO_LATE = 9,		/* to answer */
 };
 
 /* EVENT_DONE: the key was not used. */
@@ -113,6 +162,8 @@ struct event_kept {
 	struct instances		 instances;
 	const int64_t			*members;
 	size_t				 nmembers;
+	/* Of the event's, what is kept anew: else it stays. */
+	bool				 rsvp, due, reminders, files;
 };
 /* max: how many its creator may make in an hour; 0: any. */
 void	store_add_event(struct pg *, const struct event_kept *,

@@ -3,11 +3,11 @@
 
 -- id null: none.
 -- type: attachment id text null, uploader int8, state int2, name text,
---	media_type text, size int8, sha256 text
+--	media_type text, size int8, sha256 text, of_events bool
 
 -- part: columns
 encode(a.id, 'hex') AS id, a.uploader, a.state, a.name, a.media_type, a.size,
-    encode(a.sha256, 'hex') AS sha256
+    encode(a.sha256, 'hex') AS sha256, a.of_events
 
 -- $7: milliseconds until the sweep looks at it.
 -- name: create write
@@ -57,7 +57,7 @@ SELECT :columns
 FROM a;
 
 -- All or none; a row for each that was asked for, all null where it cannot be.
--- $5: those that may be another's.
+-- $5: those that may be another's.  $6: for an event.
 -- name: claim write
 -- row: found attachment, asked text
 WITH asked AS MATERIALIZED (
@@ -71,7 +71,7 @@ WITH asked AS MATERIALIZED (
 	FOR UPDATE
 ), claimed AS (
 	UPDATE attachment t
-	SET state = 2, due_at = greatest(t.due_at,
+	SET state = 2, of_events = t.of_events OR $6::boolean, due_at = greatest(t.due_at,
 	    now() + $4::bigint * interval '1 millisecond')
 	FROM a
 	WHERE t.school_id = $1::bigint AND t.id = a.id

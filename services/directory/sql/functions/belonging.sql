@@ -137,3 +137,99 @@ BEGIN
 		AND b.student_id = c.child_id);
 END
 $$;
+
+-- p_user's children, and by each the categories of guardians, kinds and groups
+-- as belonging_of() has them.
+CREATE OR REPLACE FUNCTION belonging_children(p_school bigint, p_user bigint)
+RETURNS TABLE (kind smallint, group_id bigint, child_id bigint, name text,
+    class text)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH child AS MATERIALIZED (
+		SELECT c.child_id, c.name, c.class
+		FROM own_children(p_school, p_user) c
+	), attended AS MATERIALIZED (
+		SELECT c.child_id, m.group_id AS class_id
+		FROM child c
+		JOIN member m ON m.school_id = p_school
+			AND m.person_id = c.child_id AND m.role = 2
+	), category AS (
+		SELECT c.child_id, 0::bigint AS id FROM child c
+		UNION
+		SELECT a.child_id, a.class_id FROM attended a
+		UNION
+		SELECT a.child_id, -l.level_id
+		FROM attended a
+		JOIN class l ON l.school_id = p_school
+			AND l.class_id = a.class_id AND l.active
+		WHERE l.level_id IS NOT NULL
+	)
+	SELECT 4::smallint, g.id, c.child_id, c.name, c.class
+	FROM child c
+	JOIN category g ON g.child_id = c.child_id
+	ORDER BY c.class, c.name, c.child_id, g.id;
+END
+$$;
+
+-- The people of members_now() but p_except by family: a child (is_child) that
+-- a guardian is there through, or whoever is neither that nor a pupil.
+CREATE OR REPLACE FUNCTION families_now(p_school bigint, p_kinds smallint[],
+    p_groups bigint[], p_people bigint[], p_from bigint, p_except bigint[])
+RETURNS TABLE (person_id bigint, is_child boolean)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+	-- Not by the class of a child: all of their children.
+	v_kinds smallint[];
+	v_groups bigint[];
+	v_loose bigint[];
+	v_all bigint[];
+	v_pupils bigint[];
+BEGIN
+	SELECT coalesce(array_agg(u.kind), '{}'),
+	    coalesce(array_agg(u.group_id), '{}')
+	INTO v_kinds, v_groups
+	FROM unnest(p_kinds, p_groups) u (kind, group_id)
+	WHERE u.kind = 6 OR u.kind = 4 AND u.group_id = 0;
+	v_loose := ARRAY(
+		SELECT m.person_id FROM members_now(p_school, v_kinds, v_groups,
+		    p_people, p_from) m);
+	v_all := ARRAY(
+		SELECT m.person_id FROM members_now(p_school, p_kinds, p_groups,
+		    p_people, p_from) m
+		WHERE m.person_id <> ALL (p_except));
+	v_pupils := ARRAY(
+		SELECT DISTINCT m.person_id
+		FROM unnest(p_kinds, p_groups) u (kind, group_id)
+		CROSS JOIN LATERAL unnest(category_groups(p_school, u.kind,
+		    u.group_id)) g (id)
+		JOIN member m ON m.school_id = p_school AND m.group_id = g.id
+			AND m.role = 2
+		WHERE u.kind = 4 AND g.id <> 0);
+	RETURN QUERY
+	WITH pair AS MATERIALIZED (
+		SELECT k.guardian_id, k.student_id
+		FROM kin k
+		JOIN person_role r ON r.school_id = p_school
+			AND r.person_id = k.guardian_id AND r.role = 1
+			AND r.active
+		JOIN person s ON s.school_id = p_school
+			AND s.person_id = k.student_id AND s.active
+			AND s.role = 2
+		WHERE k.school_id = p_school
+		AND k.guardian_id IN (SELECT unnest(v_all))
+		AND (k.student_id IN (SELECT unnest(v_pupils))
+		    OR k.guardian_id IN (SELECT unnest(v_loose)))
+	)
+	SELECT DISTINCT p.student_id, true FROM pair p
+	UNION ALL
+	SELECT p.person_id, false FROM person p
+	WHERE p.school_id = p_school AND p.person_id IN (SELECT unnest(v_all))
+	AND p.role <> 2
+	AND p.person_id NOT IN (SELECT x.guardian_id FROM pair x)
+	ORDER BY 1;
+END
+$$;

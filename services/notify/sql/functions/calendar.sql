@@ -145,6 +145,7 @@ CREATE OR REPLACE FUNCTION calendar_place(p_event calendar_event,
     p_local_ends text[], p_starts bigint[], p_ends bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM rsvp_follow(p_event, p_originals);
 	DELETE FROM calendar_audience a
 	WHERE a.school_id = p_event.school_id
 	AND a.event_id = p_event.event_id;
@@ -348,6 +349,7 @@ BEGIN
 	RETURNING * INTO v_event;
 	PERFORM calendar_place(v_event, p_keys, p_originals, p_local_starts,
 	    p_local_ends, p_starts, p_ends);
+	PERFORM rsvp_renew(v_event);
 	v_known := p_members;
 	IF p_again THEN
 		v_known := ARRAY(
@@ -414,6 +416,7 @@ BEGIN
 	WHERE e.school_id = p_event.school_id
 	AND e.event_id = p_event.event_id;
 	PERFORM calendar_bound(p_event);
+	PERFORM rsvp_split(p_event, p_original, v_new);
 	RETURN v_new;
 END
 $$;
@@ -456,6 +459,7 @@ BEGIN
 	WHERE e.school_id = p_school AND e.event_id = p_id
 	RETURNING * INTO v_event;
 	PERFORM calendar_bound(v_event);
+	PERFORM rsvp_renew(v_event);
 	v_event.title := coalesce(v_one.title, v_event.title);
 	IF p_changes <> '' THEN
 		PERFORM calendar_tell(v_event, p_user, p_members, 71::smallint,
@@ -505,6 +509,7 @@ BEGIN
 	    version = e.version + 1, changed_at = now()
 	WHERE e.school_id = p_school AND e.event_id = p_id
 	RETURNING * INTO v_event;
+	PERFORM rsvp_renew(v_event);
 	v_event.title := coalesce(v_title, v_event.title);
 	PERFORM calendar_tell(v_event, p_user, p_members, 72::smallint,
 	    v_when);

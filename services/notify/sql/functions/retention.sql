@@ -143,6 +143,7 @@ BEGIN
 	AND (f.user_id = p_user OR f.child_id = p_user);
 	DELETE FROM calendar_audience a
 	WHERE a.school_id = p_school AND a.key = 'user:' || p_user;
+	PERFORM rsvp_erase(p_school, p_user);
 	DELETE FROM calendar_told t
 	USING calendar_event e
 	WHERE e.school_id = p_school AND t.school_id = p_school

@@ -28,9 +28,10 @@ coalesce(i.local_start, e.local_start) AS local_start,
 SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
     e.creator_name, e.creator_title, :shown, i.local_start, i.local_end,
     i.starts_at, i.ends_at, e.cancelled, e.wide, e.changed_at,
-    '{}'::text[] AS to_ids, '{}'::text[] AS to_names,
-    '{}'::text[] AS to_titles, '{}'::smallint[] AS to_roles, l.untold,
-    i.original, e.rule, i.state
+    CASE WHEN r.mode <> 0 THEN e.to_ids ELSE '{}'::text[] END AS to_ids,
+    '{}'::text[] AS to_names, '{}'::text[] AS to_titles,
+    CASE WHEN r.mode <> 0 THEN e.to_roles ELSE '{}'::smallint[] END
+	AS to_roles, l.untold, i.original, e.rule, i.state
 FROM calendar_list(p_school => $1::bigint, p_user => $2::bigint,
     p_keys => $3::text[], p_apart => $4::bigint[], p_all => $5::boolean,
     p_from => $6::timestamptz, p_to => $7::timestamptz,
@@ -39,6 +40,7 @@ FROM calendar_list(p_school => $1::bigint, p_user => $2::bigint,
 JOIN calendar_event e ON e.school_id = $1::bigint AND e.event_id = l.id
 JOIN calendar_instance i ON i.school_id = $1::bigint AND i.event_id = l.id
 	AND i.original = l.original
+LEFT JOIN calendar_rsvp r ON r.school_id = $1::bigint AND r.event_id = l.id
 ORDER BY i.starts_at, l.id, l.original;
 
 -- One event as a whole, or the time $4 of it, which is none where that is not
@@ -117,10 +119,11 @@ LIMIT $5::int;
 -- Events of others that somebody has notices of.
 -- part: noticed
 noticed AS MATERIALIZED (
-	SELECT n.notice_id, substr(n.link, 9)::bigint AS event_id
+	SELECT n.notice_id,
+	    substring(n.link FROM '^/events/([0-9]+)')::bigint AS event_id
 	FROM notice n
 	WHERE n.school_id = $1::bigint AND n.user_id = $2::bigint
-	AND n.kind BETWEEN 70 AND 73
+	AND n.kind BETWEEN 70 AND 84
 ), others AS (
 	SELECT n.notice_id, n.event_id, e.creator_id
 	FROM noticed n
@@ -163,9 +166,16 @@ FROM calendar_event e
 WHERE e.school_id = $1::bigint AND e.creator_id = $2::bigint
 AND e.key_hash = $3::bytea;
 
+-- From $31 on: rsvp_set().
 -- name: calendar_add write
--- row: status int4, id int8, wait int4
-SELECT status, id, wait FROM calendar_add(p_school => $1::bigint,
+-- row: status int4, id int8, wait int4, extras bool
+SELECT c.status, c.id, c.wait, CASE WHEN c.status = 0 THEN
+    rsvp_set(p_school => $1::bigint, p_event => c.id, p_mode => $31::smallint,
+	p_capacity => $32::int, p_due_before => $33::bigint,
+	p_reminders => $34::bigint[], p_files => $35::text[],
+	p_names => $36::text[], p_types => $37::text[],
+	p_sizes => $38::bigint[], p_hashes => $39::text[]) END AS extras
+FROM calendar_add(p_school => $1::bigint,
     p_user => $2::bigint, p_role => $3::smallint, p_name => $4::text,
     p_user_title => $5::text, p_title => $6::text, p_body => $7::text,
     p_snippet => $8::text, p_place => $9::text, p_color => $10::smallint,
@@ -177,12 +187,26 @@ SELECT status, id, wait FROM calendar_add(p_school => $1::bigint,
     p_originals => $22::text[], p_local_starts => $23::text[],
     p_local_ends => $24::text[], p_starts => $25::bigint[],
     p_ends => $26::bigint[], p_members => $27::bigint[], p_key => $28::bytea,
-    p_hash => $29::bytea, p_max => $30::int);
+    p_hash => $29::bytea, p_max => $30::int) c;
 
+-- From $31 on: rsvp_set().  No event has the version -1.
 -- name: calendar_change write
--- row: status int4, id int8
-SELECT status, id FROM calendar_change(p_school => $1::bigint,
-    p_user => $2::bigint, p_id => $3::bigint, p_version => $4::int,
+-- row: status int4, id int8, extras bool
+WITH guard AS MATERIALIZED (
+	SELECT rsvp_guard(p_school => $1::bigint, p_event => $3::bigint,
+	    p_version => $4::int, p_mode => $31::smallint,
+	    p_original => $29::text) AS version
+)
+SELECT CASE WHEN g.version = -1 AND c.status = 4 THEN 7 ELSE c.status END
+    AS status, c.id, CASE WHEN c.status = 0 THEN
+    rsvp_set(p_school => $1::bigint, p_event => c.id, p_mode => $31::smallint,
+	p_capacity => $32::int, p_due_before => $33::bigint,
+	p_reminders => $34::bigint[], p_files => $35::text[],
+	p_names => $36::text[], p_types => $37::text[],
+	p_sizes => $38::bigint[], p_hashes => $39::text[]) END AS extras
+FROM guard g
+CROSS JOIN LATERAL calendar_change(p_school => $1::bigint,
+    p_user => $2::bigint, p_id => $3::bigint, p_version => g.version,
     p_title => $5::text, p_body => $6::text, p_snippet => $7::text,
     p_place => $8::text, p_color => $9::smallint, p_all_day => $10::boolean,
     p_zone => $11::text, p_local_start => $12::text, p_local_end => $13::text,
@@ -193,7 +217,7 @@ SELECT status, id FROM calendar_change(p_school => $1::bigint,
     p_local_ends => $23::text[], p_starts => $24::bigint[],
     p_ends => $25::bigint[], p_members => $26::bigint[],
     p_again => $27::boolean, p_changes => $28::text,
-    p_original => $29::text, p_head => $30::text);
+    p_original => $29::text, p_head => $30::text) c;
 
 -- name: calendar_change_one write
 -- row: status int4

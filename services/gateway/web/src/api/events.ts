@@ -1,7 +1,8 @@
 // The school's events.
-import { call, segment } from "./request";
+import { address, call, segment } from "./request";
 import type {
-  CreateEventRequest, EventsEvent, EventsScope, Feeds, ImportEventsReply, ImportEventsRequest, ListEventsReply, UpdateEventRequest,
+  CreateEventRequest, EventsEvent, EventsScope, Feeds, ImportEventsReply, ImportEventsRequest, ListAskedReply, ListAttendanceReply,
+  ListEventsReply, PutRsvpReply, PutRsvpRequest, UpdateEventRequest,
 } from "./types";
 
 const ofEvent = (id: string): string => `/events/${segment(id)}`;
@@ -21,6 +22,17 @@ export const updateEvent = (id: string, change: Partial<Omit<UpdateEventRequest,
 
 export const cancelEvent = (id: string, version: number, scope: EventsScope, instance: string): Promise<void> =>
   call(ofEvent(id), { method: "DELETE", query: { version, scope, instance } });
+
+export const answerEvent = (id: string, answer: Omit<PutRsvpRequest, "id">): Promise<PutRsvpReply> =>
+  call(`${ofEvent(id)}/rsvp`, { method: "PUT", body: answer });
+
+/** What waits for an answer of one's own. */
+export const listAskedEvents = (): Promise<ListAskedReply> => call("/events:asked");
+
+export const listAttendance = (id: string, instance: string, pageToken: string): Promise<ListAttendanceReply> =>
+  call(`${ofEvent(id)}/attendance`, { query: { instance, pageToken, pageSize: 100 } });
+
+export const attendanceFile = (id: string, instance: string): string => address(`${ofEvent(id)}/attendance`, { instance, format: "csv" });
 
 // ---- in other programs ----
 

@@ -28,6 +28,7 @@ import { quiet } from "./en/quiet";
 import { receipts } from "./en/receipts";
 import { recipients } from "./en/recipients";
 import { reporting } from "./en/reporting";
+import { rsvp } from "./en/rsvp";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
 import { templates } from "./en/templates";
@@ -64,6 +65,7 @@ export const en: Catalogue = {
   receipts,
   recipients,
   reporting,
+  rsvp,
   search,
   shortcuts,
   templates,

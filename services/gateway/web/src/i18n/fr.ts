@@ -29,6 +29,7 @@ import { quiet } from "./fr/quiet";
 import { receipts } from "./fr/receipts";
 import { recipients } from "./fr/recipients";
 import { reporting } from "./fr/reporting";
+import { rsvp } from "./fr/rsvp";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
 import { templates } from "./fr/templates";
@@ -65,6 +66,7 @@ export const fr = {
   receipts,
   recipients,
   reporting,
+  rsvp,
   search,
   shortcuts,
   templates,

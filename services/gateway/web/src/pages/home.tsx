@@ -8,6 +8,7 @@ import { Envelope } from "../parts/icons";
 import { MenuLink, moreLinks } from "../parts/menu";
 import { PageTitle, UserType } from "../parts/pieces";
 import { me, unread } from "../session";
+import { AskedEvents } from "./events/asked";
 import { NextEvents } from "./events/next";
 
 const UNREAD_SHOWN = 6;
@@ -60,6 +61,7 @@ export function Home() {
       <div class="day">
         <div>
           <ToRead />
+          <AskedEvents />
           <NextEvents />
         </div>
         <section>

@@ -1,6 +1,6 @@
 // The notifications received, newest first.
 import * as api from "../api";
-import { sentence, type Notification } from "../api";
+import { sentence, type EventsEvent, type Notification } from "../api";
 import { t } from "../i18n";
 import { dateOf, longDate, shortDate } from "../parts/format";
 import { Bell, Check, Envelope } from "../parts/icons";
@@ -9,6 +9,8 @@ import { usePaged } from "../parts/paged";
 import { Alert, Loading, PageTitle } from "../parts/pieces";
 import { navigate } from "../router";
 import { setUnreadNotifications, unread } from "../session";
+import { AnswerEvent } from "./events/answer";
+import { useAsked, type Asked } from "./events/asked";
 
 function heading(n: Notification): string {
   const words = t().notifications;
@@ -31,6 +33,8 @@ function heading(n: Notification): string {
     case "EVENT_CANCELLED": return words.eventCancelled(n.title);
     case "EVENT_WITHDRAWN": return words.eventWithdrawn(n.title);
     case "MAIL_BOUNCED": return words.mailBounced;
+    case "EVENT_PLACE": return words.eventPlace(n.title);
+    case "EVENT_REMINDER": return words.eventReminder(n.title);
     default: return n.title;
   }
 }
@@ -61,13 +65,24 @@ function text(n: Notification): string {
     case "EVENT_NEW":
     case "EVENT_CHANGED":
     case "EVENT_CANCELLED":
-    case "EVENT_WITHDRAWN": return eventText(n.body);
+    case "EVENT_WITHDRAWN":
+    case "EVENT_PLACE":
+    case "EVENT_REMINDER": return eventText(n.body);
     default: return n.body;
   }
 }
 
 /** A link is a path of this site, or nothing. */
 const place = (n: Notification): string => /^\/(?![/\\])/.test(n.link) ? n.link : "/notifications";
+
+const eventOf = (n: Notification): string => /^\/events\/(\d+)/.exec(n.link)?.[1] ?? "";
+
+function Answer({ event, asked }: { event: EventsEvent | undefined; asked: Asked }) {
+  return event ? <AnswerEvent event={event} compact onAnswered={(rsvp) => asked.answered(event, rsvp)} /> : null;
+}
+
+const ASKS: readonly Notification["kind"][] = ["EVENT_NEW", "EVENT_CHANGED", "EVENT_REMINDER"];
+const asks = (n: Notification): boolean => ASKS.includes(n.kind);
 
 export function NotificationsPage() {
   const list = usePaged<Notification>(async (pageToken) => {
@@ -76,6 +91,10 @@ export function NotificationsPage() {
     return { items: page.notifications, next: page.nextPageToken };
   }, true);
 
+  const asked = useAsked(list.items?.some(asks) ?? false);
+  // Of several about the same event, the newest.
+  const askedBy = (n: Notification) => asks(n) && list.items?.find((one) => asks(one) && eventOf(one) === eventOf(n)) === n
+    ? asked.events.find((e) => e.id === eventOf(n)) : undefined;
   const mark = async (what: { ids: string[] } | { all: true }): Promise<void> => {
     try {
       const reply = await api.markNotificationsRead(what);
@@ -116,6 +135,7 @@ export function NotificationsPage() {
               </span>
               <time dateTime={n.createdAt} title={longDate(n.createdAt)}>{shortDate(n.createdAt)}</time>
             </a>
+            <Answer event={askedBy(n)} asked={asked} />
           </li>
         ))}
       </ul>

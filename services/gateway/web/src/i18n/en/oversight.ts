@@ -49,6 +49,7 @@ export const oversight: typeof French = {
       "region.administrator": "named an administrator of the region",
       "retention.change": "changed for how long messages are kept",
       "calendar.import": "imported a calendar",
+      "event.change": "changed or cancelled somebody else’s event",
       "roster.cancel": "dropped an import",
       "roster.confirm": "confirmed an import",
       "roster.import": "started an import",

@@ -34,8 +34,10 @@ export const notifications = {
   eventChanged: (title: string) => `Évènement modifié : ${title}`,
   eventCancelled: (title: string) => `Évènement annulé : ${title}`,
   eventWithdrawn: (title: string) => `Cet évènement ne vous concerne plus : ${title}`,
+  eventPlace: (title: string) => `Une place s’est libérée, vous l’avez : ${title}`,
+  eventReminder: (title: string) => `Rappel : ${title}`,
   /** What was changed of one. */
-  eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu" },
+  eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu", ANSWERS: "réponse demandée", FILES: "pièces jointes" },
   mailBounced: "Les courriels à votre adresse reviennent",
   mailBouncedWhy: (said: string) => `Plus rien n’y est envoyé : corrigez-la dans « Mon compte ». Réponse du serveur : ${said}`,
   message: (sender: string) => `Nouveau message ${of(sender)}`,

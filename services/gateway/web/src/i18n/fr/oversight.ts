@@ -48,6 +48,7 @@ export const oversight = {
       "region.administrator": "a nommé un administrateur de la région",
       "retention.change": "a changé la durée de conservation",
       "calendar.import": "a importé un calendrier",
+      "event.change": "a modifié ou annulé l’évènement d’une autre personne",
       "roster.cancel": "a abandonné un import",
       "roster.confirm": "a confirmé un import",
       "roster.import": "a lancé un import",

@@ -7,8 +7,11 @@ import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
 import { isEmpty, toOf, type Choice } from "../../recipients/choice";
 import { Recipients } from "../../recipients";
+import { AsField, useAs } from "../../writing/as-field";
+import { AttachButton, AttachedFiles, useFiles } from "../../writing/attachments";
 import { Editor, type EditorHandle } from "../../writing/editor";
 import { choiceOf } from "../../writing/from-draft";
+import { AskingFields, askedOf, askingOf, askingProblem, ReminderFields } from "./extra-fields";
 import { ruleInWords, ruleOf, TIMES_MOST, USUAL, type Usual } from "./rule";
 import type { Scope } from "./view";
 import { clockOf, dayOfDate, momentAt, ownZone } from "./when";
@@ -105,8 +108,12 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   const [times, setTimes] = useState("10");
   const before = useRef(choiceOf(event));
   const [choice, setChoice] = useState<Choice>(before.current);
-  const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients"],
-    (field) => field.startsWith("to.") || field === "to" ? "recipients" : field);
+  const as = useAs(choice !== before.current && !isEmpty(choice) ? toOf(choice) : undefined);
+  const [asking, setAsking] = useState(askingOf(event));
+  const [reminders, setReminders] = useState<readonly number[]>(event?.reminders ?? []);
+  const files = useFiles(event?.attachments ?? []);
+  const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients", "mode", "capacity", "dueAt", "files"],
+    (field) => field.startsWith("to.") || field === "to" ? "recipients" : field === "attachmentIds" ? "files" : field.replace(/^rsvp\./, ""));
   const one = scope === "THIS";
 
   const check = (): [string, string] | null => {
@@ -115,17 +122,23 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
     if (!timesOf(when)) return ["from", words.whenMissing];
     if (`${when.to} ${when.allDay ? "" : when.toTime}` < `${when.from} ${when.allDay ? "" : when.fromTime}`) return ["to", words.endsBefore];
     if (usual !== "NONE" && usual !== "OTHER" && !(n >= 2 && n <= TIMES_MOST)) return ["times", words.timesWrong];
-    return !one && isEmpty(choice) ? ["recipients", words.toMissing] : null;
+    if (!one && isEmpty(choice)) return ["recipients", words.toMissing];
+    return one ? null : askingProblem(asking) ?? (files.items.some((i) => !i.id) ? ["files", t().compose.uploading] : null);
   };
   const save = async (): Promise<EventsEvent> => {
     const bodyHtml = editor.current?.html() ?? "";
     const rule = usual === "OTHER" ? "" : ruleOf(usual, when.from, Number(times));
-    const all = { title, bodyHtml, place, ...timesOf(when), ...one ? {} : { color, rule } };
-    if (!event) return api.createEvent({ ...all, to: toOf(choice) }, key.current({ ...all, to: toOf(choice) }));
+    const attachmentIds = files.items.map((i) => i.id);
+    const asks = asking.mode !== "NONE" || event?.rsvp ? { rsvp: askedOf(asking, when.zone) } : {};
+    const all = { title, bodyHtml, place, ...timesOf(when), ...one ? {} : { color, rule, attachmentIds, reminders: [...reminders], ...asks } };
+    const people = { to: toOf(choice), ...as.chosen ? { as: as.chosen } : {} };
+    if (!event) return api.createEvent({ ...all, ...people }, key.current({ ...all, ...people }));
+    const cleared = one ? [] : [...event.rule && usual === "NONE" ? ["rule"] : [],
+      ...attachmentIds.length === 0 ? ["attachmentIds"] : [], ...reminders.length === 0 ? ["reminders"] : []];
     return api.updateEvent(event.id, {
       ...all, version: event.version, scope, instance: event.instance,
-      clear: [...bodyHtml ? [] : ["bodyHtml"], ...place.trim() ? [] : ["place"], ...!one && event.rule && usual === "NONE" ? ["rule"] : []],
-      ...!one && choice !== before.current ? { to: toOf(choice) } : {},
+      clear: [...bodyHtml ? [] : ["bodyHtml"], ...place.trim() ? [] : ["place"], ...cleared],
+      ...!one && choice !== before.current ? people : {},
     });
   };
   const submit = async (): Promise<boolean> => {
@@ -136,7 +149,9 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
     }
     return saving.save(async () => {
       try {
-        onSaved(await save());
+        const saved = await save();
+        files.release();
+        onSaved(saved);
       } catch (failure) {
         if (!(failure instanceof Refusal) || failure.code !== "VERSION_CONFLICT" || !onConflict) throw failure;
         onConflict();
@@ -168,10 +183,17 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
             </Field>
           )}
           {!one && <Recipients choice={choice} onChange={setChoice} problem={saving.of("recipients")} />}
+          {!one && (!event || choice !== before.current) && <AsField as={as} />}
           <div class="admin-field">
             <span>{words.text}</span>
             <Editor label={words.text} handle={editor} begin={event?.bodyHtml ?? ""} />
           </div>
+          {!one && <>
+            <AskingFields asking={asking} saving={saving} onChange={(part) => setAsking((a) => ({ ...a, ...part }))} />
+            <ReminderFields minutes={reminders} onChange={setReminders} />
+            <AttachButton files={files} />
+            <AttachedFiles files={files} problem={saving.of("files")} />
+          </>}
         </Form>
       </div>
     </Dialog>

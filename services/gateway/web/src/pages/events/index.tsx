@@ -9,6 +9,7 @@ import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { navigate, query } from "../../router";
 import { may } from "../../session";
+import { AnswerEvent } from "./answer";
 import { EventForm } from "./form";
 import { MonthGrid } from "./grid";
 import { EventLine } from "./line";
@@ -81,7 +82,15 @@ function Span({ shown }: { shown: Shown }) {
       {shown.view === "list" && byDay(events ?? [], shown.first).map(([day, those]) => (
         <section key={day} class="event-day" aria-label={dayName(day)}>
           <h2>{dayName(day)}</h2>
-          <ul>{those.map((e) => <li key={e.id + e.instance}><EventLine event={e} /></li>)}</ul>
+          <ul>
+            {those.map((e) => (
+              <li key={e.id + e.instance}>
+                <EventLine event={e} />
+                {e.rsvp?.open && <AnswerEvent event={e} compact onAnswered={(rsvp) => setEvents((old) =>
+                  old?.map((one) => one === e ? { ...e, rsvp } : one) ?? null)} />}
+              </li>
+            ))}
+          </ul>
         </section>
       ))}
     </section>

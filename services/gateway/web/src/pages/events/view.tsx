@@ -4,11 +4,14 @@ import * as api from "../../api";
 import { Refusal, sentence, type EventsEvent, type EventsScope } from "../../api";
 import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
+import { Files } from "../../parts/files";
 import { Back, Pencil, Trash } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
 import { navigate } from "../../router";
+import { AnswerEvent } from "./answer";
+import { Attendance } from "./attendance";
 import { EventForm } from "./form";
 import { ruleInWords } from "./rule";
 import { addressOfEvent, dayName, firstDay, hours } from "./when";
@@ -56,6 +59,8 @@ function Facts({ event }: { event: EventsEvent }) {
         .map((r) => r.displayName).join(t().listSeparator)}</p>}
       {event.creator && <p class="soft">{words.by(event.creator.displayName)}</p>}
       {event.bodyHtml && <SafeHtml html={event.bodyHtml} whole />}
+      <Files files={event.attachments} />
+      {event.reminders.length > 0 && <p class="soft">{t().rsvp.reminders} : {event.reminders.map((m) => t().rsvp.remindBefore(m)).join(t().listSeparator)}</p>}
     </>
   );
 }
@@ -95,12 +100,14 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
       <Alert text={error} onRetry={load} />
       {!event && !error && <Loading />}
       {event && <div class="event-facts"><Facts event={event} /></div>}
+      {event && <AnswerEvent event={event} onAnswered={(rsvp) => setEvent({ ...event, rsvp })} />}
       {event?.canChange && (
         <div class="event-acts">
           <button type="button" onClick={() => event.instance ? setAsking("change") : change("ALL")}><Pencil />{words.change}</button>
           <button type="button" class="quiet" onClick={() => setAsking("cancel")}><Trash />{words.cancel}</button>
         </div>
       )}
+      {event?.canChange && event.rsvp && (event.instance || !event.rule) && <Attendance event={event} />}
       {event && asking && <ScopeQuestion event={event} cancel={asking === "cancel"} onClose={() => setAsking(null)}
         onGo={(scope) => asking === "cancel" ? void cancel(scope, event) : change(scope)} />}
       {changing && <EventForm {...changing} onClose={() => setChanging(null)}

@@ -38,6 +38,10 @@ export function hours(e: EventsEvent): string {
   return words.span(from, first === last ? to : `${dateOf(last)} ${to}`);
 }
 
+/** « mardi 1 décembre 2026 à 18:00 », by the clock there. */
+export const momentThere = (iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "short", timeZone }).format(new Date(iso));
+
 /** « jeudi 3 décembre 2026 » */
 export const dayName = (day: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(`${day}T12:00:00`));

@@ -1,12 +1,12 @@
 // One message of a thread: folded to a line, or read in full.
 import { useState } from "preact/hooks";
-import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { About, CopiedFor } from "../../parts/about";
 import { Asked } from "../../parts/asked";
 import { AutomaticChip } from "../../parts/auto-reply";
-import { fileSize, longDate, qualityInFull, shortDate } from "../../parts/format";
+import { Files } from "../../parts/files";
+import { longDate, qualityInFull, shortDate } from "../../parts/format";
 import { Forward, Paperclip } from "../../parts/icons";
 import { UserType } from "../../parts/pieces";
 import { UrgentChip } from "../../parts/urgent";
@@ -59,20 +59,6 @@ function Recipients({ message }: { message: Message }) {
         {all ? t().thread.fewerNames : t().thread.moreNames(names.length - NAMES_SHOWN)}
       </button></>}
     </p>
-  );
-}
-
-function Files({ message }: { message: Message }) {
-  return (
-    <ul class="files" aria-label={t().thread.attachments}>
-      {message.attachments.map((a) => (
-        <li key={a.id}>
-          <a href={api.attachmentAddress(a.id)} download={a.name} title={t().thread.download}>
-            <Paperclip /><span class="hidden">{t().thread.download}</span> <span>{a.name}</span> <span class="soft">{fileSize(a.size)}</span>
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -146,7 +132,7 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
         <MessageMenu message={message} threadId={threadId} subject={subject} />
       </header>
       {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} whole={message.forwards} />}
-      {message.attachments.length > 0 && <Files message={message} />}
+      <Files files={message.attachments} />
       {!own && <Acknowledge message={message} threadId={threadId} onChange={onChange} />}
     </article>
   );

@@ -1,0 +1,160 @@
+/*
+ * One thing at a time, of any school, which no other replica has:
+ *
+ *	take a check that is due -> who is asked now? -> the others' answers go,
+ *	    and who waits moves up
+ *	else a reminder that is due -> who is in the audience? -> they are told
+ *
+ * until nothing is due.  What fails is due again when its lease ends.
+ */
+#include "base/log.h"
+#include "notify/events/events.h"
+#include "notify/events/upkeep.h"
+#include "notify/store/rsvp.h"
+
+#define POLL_MS		1000
+#define ASK_TIMEOUT_MS	10000
+
+struct upkeep {
+	struct notify		*n;
+	bool			 busy;
+	struct arena		*arena;		/* of what is taken */
+	struct rsvp_due		 due;
+	bool			 reminder;
+	struct school_event	 event;
+};
+
+static void	poll_due(void *);
+static void	take(struct upkeep *);
+static pg_done_fn	on_check, on_reminder, on_event, on_done;
+static void	begin(struct upkeep *, bool reminder);
+static event_people_done	on_people;
+static void	end(struct upkeep *, bool more);
+
+void
+upkeep_start(struct loop *loop, struct notify *n)
+{
+	static struct upkeep u;
+
+	u.n = n;
+	if (loop_timer(loop, POLL_MS, POLL_MS, poll_due, &u) == NULL)
+		fatal("cannot keep events up");
+}
+
+static void
+poll_due(void *arg)
+{
+	struct upkeep *u = arg;
+
+	if (!u->busy && pg_ready(u->n->pg))
+		take(u);
+}
+
+static void
+take(struct upkeep *u)
+{
+	u->busy = true;
+	store_take_check(u->n->pg, on_check, u);
+}
+
+static void
+on_check(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct upkeep *u = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		end(u, false);
+	} else if (pg_count(rows) == 0) {
+		store_take_reminder(u->n->pg, on_reminder, u);
+	} else {
+		store_check_row(rows, &u->due);
+		begin(u, false);
+	}
+}
+
+static void
+on_reminder(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct upkeep *u = arg;
+
+	if (status->code != RPC__CODE__OK || pg_count(rows) == 0) {
+		end(u, false);
+		return;
+	}
+	u->arena = arena_new();
+	store_reminder_row(rows, u->arena, &u->due);
+	begin(u, true);
+}
+
+static void
+begin(struct upkeep *u, bool reminder)
+{
+	u->reminder = reminder;
+	if (u->arena == NULL)
+		u->arena = arena_new();
+	store_get_event(u->n->pg, u->due.school_id, u->due.event_id,
+	    u->due.original, 0, on_event, u);
+}
+
+static void
+on_event(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	const struct rpc_context context = rpc_context_system(
+	    ((struct upkeep *)arg)->due.school_id, ASK_TIMEOUT_MS);
+	struct upkeep *u = arg;
+
+	if (status->code != RPC__CODE__OK) {
+		end(u, false);
+		return;
+	}
+	if (pg_count(rows) > 0) {
+		store_event_row(rows, 0, u->arena, &u->event);
+		u->event.rsvp.mode = u->due.mode;
+	}
+	if (pg_count(rows) == 0 || (!u->reminder && u->due.mode == 0))
+		on_people(status, arena_alloc(u->arena, sizeof(int64_t)), 0,
+		    u);
+	else if (u->reminder)
+		event_members(u->n, &context, u->arena, &u->event, on_people,
+		    u);
+	else
+		event_subjects(u->n, &context, u->arena, &u->event, on_people,
+		    u);
+}
+
+/* Who made it is reminded, too. */
+static void
+on_people(const struct status *status, int64_t *ids, size_t n, void *arg)
+{
+	struct upkeep *u = arg;
+
+	if (ids == NULL) {
+		log_warn("events", "upkeep=%s event=%lld",
+		    status_code_name(status->code),
+		    (long long)u->due.event_id);
+		end(u, false);
+	} else if (u->reminder) {
+		ids[n] = u->event.creator.id;
+		store_remind(u->n->pg, &u->due, ids, n + 1, on_done, u);
+	} else {
+		store_keep_answers(u->n->pg, &u->due, ids, n, on_done, u);
+	}
+}
+
+static void
+on_done(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)rows;
+	end(arg, status->code == RPC__CODE__OK);
+}
+
+static void
+end(struct upkeep *u, bool more)
+{
+	if (u->arena != NULL)
+		arena_destroy(&u->arena);
+	u->event = (struct school_event){ .id = 0 };
+	u->busy = false;
+	if (more)
+		take(u);
+}
