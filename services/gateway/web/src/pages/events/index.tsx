@@ -1,5 +1,5 @@
 // « Évènements »: a month of them by day, and one of them.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type EventsEvent } from "../../api";
 import { t } from "../../i18n";
@@ -7,7 +7,7 @@ import { Back, Plus } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { navigate, query } from "../../router";
-import { may } from "../../session";
+import { eventTurn, may } from "../../session";
 import { EventForm } from "./form";
 import { MonthGrid } from "./grid";
 import { EventLine } from "./line";
@@ -41,11 +41,18 @@ function Month({ month, grid }: { month: string; grid: boolean }) {
   const words = t().events;
   const [events, setEvents] = useState<EventsEvent[] | null>(null);
   const [error, setError] = useState("");
+  const asked = useRef("");
   const load = (): void => {
-    setEvents(null);
-    eventsOf(month).then((all) => { setEvents(all); setError(""); }, (failure: unknown) => setError(sentence(failure)));
+    // What is shown stays, but that of another month.
+    if (asked.current !== month) setEvents(null);
+    asked.current = month;
+    eventsOf(month).then((all) => {
+      if (asked.current !== month) return;
+      setEvents(all);
+      setError("");
+    }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [month]);
+  useEffect(load, [month, eventTurn.value]);
   return (
     <section aria-label={monthName(month)} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />

@@ -9,6 +9,7 @@ import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
 import { navigate } from "../../router";
+import { eventTurn } from "../../session";
 import { EventForm } from "./form";
 import { ruleInWords } from "./rule";
 import { addressOfEvent, dayName, firstDay, hours } from "./when";
@@ -69,7 +70,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
   const load = (): void => {
     api.getEvent(id, instance).then((e) => { setEvent(e); setError(""); }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [id, instance]);
+  useEffect(load, [id, instance, eventTurn.value]);
   const change = (scope: Scope): void => {
     setAsking(null);
     api.getEvent(id, scope === "ALL" ? "" : instance).then(
