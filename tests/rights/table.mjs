@@ -33,6 +33,7 @@ import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
+import { live } from './live.mjs';
 import { moderation } from './moderation.mjs';
 import { retention } from './retention.mjs';
 import { oversight } from './oversight.mjs';
@@ -261,7 +262,7 @@ export const ROWS = [...session, ...directory,
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
   ...events({ ALL, HIDDEN, onlyOwn }),
-  ...preferences({ ALL }),
+  ...preferences({ ALL }), ...live({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
   ...exports({ ALL, HIDDEN, onlyOwn }),

@@ -82,6 +82,12 @@ live_counts_fresh(const struct live_user *u)
 	return c->asked == 0 && rests(u, loop_now_ms());
 }
 
+bool
+live_counts_come(const struct live_user *u)
+{
+	return u->counts.asked > 0 || u->counts.queued;
+}
+
 /* ---- counting ---- */
 
 static void

@@ -167,7 +167,9 @@ live_greet_waiting(struct live_user *u)
 		if (live_counts_fresh(u))
 			greet(socket);
 	}
-	for (s = 0; ready && s < LIVE_SOURCES && !live_counts_fresh(u); s++)
+	if (!ready || live_counts_fresh(u) || live_counts_come(u))
+		return;
+	for (s = 0; s < LIVE_SOURCES; s++)
 		live_counts_stale(u, (enum live_source)s);
 }
 

@@ -126,6 +126,8 @@ void	 live_greeting_tick(int64_t now_ms);
 /* They may be others. */
 void	 live_counts_stale(struct live_user *, enum live_source);
 bool	 live_counts_fresh(const struct live_user *);
+/* They are being counted, or are to be. */
+bool	 live_counts_come(const struct live_user *);
 void	 live_counting_forget(struct live_user *);
 void	 live_counting_tick(int64_t now_ms);
 

@@ -17,7 +17,7 @@ enum live_source { LIVE_MESSAGES, LIVE_NOTIFY, LIVE_SOURCES };
 /* Ids of a position; live.proto takes as many. */
 #define LIVE_SEEN_MAX	1000
 /* Bytes of one in text. */
-#define LIVE_ID_MAX	4096
+#define LIVE_ID_MAX	3072
 
 struct live_position {
 	uint64_t	 epoch;		/* of its log; 0: not known */
