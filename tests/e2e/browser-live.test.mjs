@@ -20,6 +20,7 @@ const QUICK_TIMER = () => {
   const ours = window.setInterval.bind(window);
   window.setInterval = (act, ms, ...more) => ours(act, ms === 30_000 ? 500 : ms, ...more);
 };
+// One way that does not come through.
 const NO_SOCKETS = () => {
   window.WebSocket = class {
     constructor() { setTimeout(() => this.onclose?.({ code: 1006 })); }

@@ -119,7 +119,7 @@ export class Feed {
     if (!this.wanted) return;
     this.tries++;
     if (!came && this.tries % TRIES === 0) this.byEvents = !this.byEvents;
-    this.told.lost(code === SESSION_ENDED || !came);
+    this.told.lost(code === SESSION_ENDED);
     this.timer = setTimeout(() => { if (this.wanted && !this.line) this.connect(); }, this.pause(code));
   }
 
