@@ -191,13 +191,16 @@ test_what_the_service_says_and_what_came_are_one(void **state)
 {
 	const struct live_change got[] = { change(5, 103), change(6, 110),
 		change(4, 102) };
-	struct live_position from = position(101, 0, NULL), after;
+	const int64_t ids[] = { 8 };
+	struct live_position from = position(101, 1, ids), after;
 	struct live_stream s = { 0 };
 	struct live_change *missing;
 	size_t n;
 
 	(void)state;
 	live_stream_restart(&s, EPOCH, 102);
+	/* This one has had it already. */
+	assert_true(take(&s, 8, 109));
 	assert_true(take(&s, 6, 110));
 	assert_true(take(&s, 7, 108));
 	missing = live_stream_missing(&s, &from, got, 3, &n);
@@ -209,12 +212,13 @@ test_what_the_service_says_and_what_came_are_one(void **state)
 	/* Cut after two of them, one has the others to come, and no more. */
 	after = live_position_after(&from, missing, 2, 105, room);
 	assert_int_equal(after.since, 103);
-	assert_int_equal(after.n, 1);
+	assert_int_equal(after.n, 2);
 	assert_int_equal(after.seen[0], 5);
+	assert_int_equal(after.seen[1], 8);
 	/* Beyond what was reached an earlier one may be open. */
 	after = live_position_after(&from, missing, 4, 105, room);
 	assert_int_equal(after.since, 105);
-	assert_int_equal(after.n, 2);
+	assert_int_equal(after.n, 3);
 	free(missing);
 	live_stream_clear(&s);
 	live_position_clear(&from);
