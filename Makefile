@@ -15,7 +15,7 @@ LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
 LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0)
 LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
-LIBS_gateway = -ljansson -lz
+LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
 LIBS_ready = -lssl -lcrypto

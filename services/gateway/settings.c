@@ -33,9 +33,13 @@ const struct setting gateway_settings[] = {
 	    "processes that serve HTTP" },
 	{ "LIAISON_MAX_CONNECTIONS", SETTING_INT, "2048", 16, 60000,
 	    "HTTP connections of one worker" },
+	{ "LIAISON_LIVE_SOCKETS", SETTING_INT, "0", 0, 60000,
+	    "of these, those that listen to what happens; 0: three quarters" },
+	{ "LIAISON_LIVE_SOCKETS_OF_USER", SETTING_INT, "16", 1, 1000,
+	    "of these, those of one person" },
 	{ "LIAISON_ADDRESS_CONNECTIONS", SETTING_INT, "256", 1, 60000,
-	    "of these, those of one address that nobody is logged in on; its "
-	    "idlest makes room" },
+	    "connections of one address that nobody is logged in on, in one "
+	    "worker; its idlest makes room" },
 	{ "LIAISON_SHARED_ADDRESSES", SETTING_TEXT, "", 0, 0,
 	    "addresses that a whole school is behind, as 192.0.2.7 or "
 	    "198.51.100.0/24, comma-separated: each may have half of all "

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { base, browser, complaints, DEADLINE_MS, logIn, newPage, pages, PASSWORD, step as anyStep, until } from "./browser.mjs";
+import { base, browser, complaints, DEADLINE_MS, logIn, newPage, pages, PASSWORD, step as anyStep, until, withoutLive } from "./browser.mjs";
 import { FIRST, Inbox, Thread } from "./imagined.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -30,6 +30,8 @@ async function teacher(options = {}) {
     await first.context().close();
   }
   const page = await newPage(`enseignant ${Math.random()}`, options);
+  // What is listed is made up.
+  await withoutLive(page);
   await page.context().addCookies(cookies);
   return page;
 }

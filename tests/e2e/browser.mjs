@@ -91,6 +91,22 @@ export async function newPage(name, { undo = false, ...options } = {}) {
   return page;
 }
 
+/** From its next load on no live line comes about: it looks now and then. */
+export async function withoutLive(page) {
+  await page.addInitScript(() => {
+    class Broken {
+      constructor() {
+        setTimeout(() => {
+          this.onclose?.({ code: 1006 });
+          this.onerror?.();
+        });
+      }
+      close() {}
+    }
+    window.WebSocket = window.EventSource = Broken;
+  });
+}
+
 export async function logIn(login, options) {
   const page = await newPage(login, options);
   await page.goto(base);

@@ -2,7 +2,7 @@
 // person with a PDF, a teacher reads and answers, the guardian reads the
 // answer; another guardian sees nothing of it.
 import assert from "node:assert/strict";
-import { base, browser, complaints, DEADLINE_MS, logIn, pages, step, until } from "./browser.mjs";
+import { base, browser, complaints, DEADLINE_MS, logIn, pages, step, until, withoutLive } from "./browser.mjs";
 
 // A stack may have run before: what this run writes is told by its subject.
 const subject = `Sortie au musée ${Date.now().toString(36)}`;
@@ -203,6 +203,7 @@ step("another guardian sees nothing of it", async () => {
 
 step("on the home page the envelope asks for its count alone", async () => {
   const page = await logIn("parent2");
+  await withoutLive(page);
   await page.clock.install();
   await page.reload();
   await page.getByRole("heading", { name: /^Bonjour / }).waitFor();

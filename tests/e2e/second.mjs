@@ -15,6 +15,8 @@ export async function secondGateway(settings) {
   const endpoint = join(run, 'endpoint');
   const services = ['directory', 'messages', 'attachments', 'notify'].map((s) =>
     [`LIAISON_${s.toUpperCase()}`, `file:${STATE}/run/endpoints/${s}`]);
+  services.push(...['messages', 'notify'].map((s) =>
+    [`LIAISON_${s.toUpperCase()}_LIVE`, `file:${STATE}/run/endpoints/${s}-live`]));
   const child = spawn(join(process.env.LIAISON_BIN ?? 'build/bin',
     'liaison-gateway'), [], { stdio: 'ignore', env: { ...process.env,
     ...Object.fromEntries(services), LIAISON_KEYS: join(STATE, 'keys'),

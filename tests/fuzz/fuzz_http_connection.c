@@ -207,7 +207,7 @@ on_gone(struct http_connection *c)
 }
 
 static const struct http_events events = { on_head, on_piece, on_end,
-	on_failed, on_gone };
+	on_failed, on_gone, NULL };
 
 /* ---- the runs ---- */
 

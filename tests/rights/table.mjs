@@ -35,6 +35,7 @@ import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
+import { live } from './live.mjs';
 import { moderation } from './moderation.mjs';
 import { retention } from './retention.mjs';
 import { oversight } from './oversight.mjs';
@@ -265,6 +266,7 @@ export const ROWS = [...session, ...directory,
   ...events({ ALL, HIDDEN, onlyOwn }),
   ...calendar({ ALL, PUBLIC, MAY, HIDDEN }),
   ...preferences({ ALL }),
+  ...preferences({ ALL }), ...live({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
   ...channels({ ALL, PUBLIC, onlyOwn }),
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),

@@ -24,6 +24,7 @@ static struct peer {
 	char			 said[4096];
 	size_t			 said_len;
 	unsigned		 heads, pieces, ends, gone, shut, places, again;
+	size_t			 bytes_len;	/* of one that is handed over */
 	int			 failed;	/* -1: not */
 	struct http_head	 head;
 	char			 bytes[1024];
@@ -153,8 +154,15 @@ on_gone(struct http_connection *c)
 	peer_of(c)->gone++;
 }
 
+static void
+on_bytes(struct http_connection *c, const char *data, size_t len)
+{
+	(void)data;
+	peer_of(c)->bytes_len += len;
+}
+
 static const struct http_events events = { on_head, on_piece, on_end,
-	on_failed, on_gone };
+	on_failed, on_gone, on_bytes };
 
 static void
 hear(struct peer *p, const char *text)
@@ -402,6 +410,42 @@ test_the_window(void **state)
 
 #define TEST(t)	cmocka_unit_test_setup_teardown(t, start, stop)
 
+static void
+test_one_that_is_handed_over(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	/* What came behind the head is not lost. */
+	hear(peer, "\r\nabc");
+	assert_int_equal(peer->heads, 1);
+	say(peer, "yes");
+	http_connection_hand_over(&peer->c);
+	assert_int_equal(peer->bytes_len, 3);
+	hear(peer, plenty());
+	assert_int_equal(peer->bytes_len, 3 + 200000);
+	assert_null(peer->c.kept);
+	assert_false(http_connection_is_idle(&peer->c));
+	/* It may be silent for ever. */
+	later(peer, 1000 * SECOND);
+	assert_int_equal(peer->gone, 0);
+	/* Who takes nothing is let go, whatever is added meanwhile. */
+	peer->room = 0;
+	say(peer, "waits");
+	later(peer, 29 * SECOND);
+	say(peer, "too");
+	assert_int_equal(peer->gone, 0);
+	assert_true(http_output_size(&peer->c.output) >= 8);
+	later(peer, 31 * SECOND);
+	assert_int_equal(peer->gone, 1);
+	/* Its client's end is its own. */
+	hear(&peers[1], head_text);
+	hear(&peers[1], "\r\n");
+	http_connection_hand_over(&peers[1].c);
+	peers[1].ended = true;
+	http_connection_ready(&peers[1].c);
+	assert_int_equal(peers[1].gone, 1);
+}
+
 int
 main(void)
 {
@@ -415,6 +459,8 @@ main(void)
 		TEST(test_an_answer_before_the_body),
 		TEST(test_turns),
 		TEST(test_the_window),
+		cmocka_unit_test_setup_teardown(
+		    test_one_that_is_handed_over, start, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

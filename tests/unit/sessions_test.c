@@ -70,6 +70,9 @@ test_found_while_fresh(void **state)
 	struct session *s;
 
 	(void)state;
+	/* Sockets that are open are trusted a little longer. */
+	assert_true(sessions_are_known(sessions, 6999, 5000));
+	assert_false(sessions_are_known(sessions, 7000, 5000));
 	put("one", 60, 1000);
 	s = sessions_find(sessions, "one", 1999);
 	assert_non_null(s);

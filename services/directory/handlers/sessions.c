@@ -20,6 +20,7 @@ struct get {
 	struct rpc_call		*call;
 	int64_t			 school_id;
 	uint8_t			 id[STORE_SESSION_ID];
+	bool			 unattended;
 };
 
 static pg_done_fn	on_session, on_token, on_closed, on_stale, ignore;
@@ -38,6 +39,7 @@ directory_get_session(struct directory *d, struct rpc_call *call,
 
 	g->directory = d;
 	g->call = call;
+	g->unattended = req->unattended;
 	if (api_token_read(req->token, &g->school_id, g->id)) {
 		store_token(d->pg, g->school_id, g->id, on_token, g);
 		return;
@@ -61,7 +63,8 @@ on_session(const struct status *status, const struct pg_rows *rows, void *arg)
 	} else if (!store_session_row(rows, &s)) {
 		rpc_fail(g->call, status_session_ended());
 	} else {
-		slide(g, &s);
+		if (!g->unattended)
+			slide(g, &s);
 		answer(g, &s);
 	}
 }

@@ -262,7 +262,7 @@ client_is_nobody(struct client *client)
 void
 client_on_answer(struct client *client)
 {
-	if (client->proxied)
+	if (client->proxied || client->use != NULL)
 		disown(client);
 	else
 		refresh(client);

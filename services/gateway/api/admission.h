@@ -7,7 +7,8 @@
  * Idle is who has long completed no request: a drip of bytes is none.  Those
  * of who is logged in count against that person, never against an address.  A
  * connection of a trusted proxy is, while a request is under way, whose
- * address the proxy names, and nobody's between two of them.
+ * address the proxy names, and nobody's between two of them.  One that was
+ * handed over is nobody's, and makes no room: who it is for counts it.
  */
 #ifndef LIAISON_GATEWAY_API_ADMISSION_H
 #define LIAISON_GATEWAY_API_ADMISSION_H

@@ -457,6 +457,18 @@ static const struct entry entries[] = {
 	    { "Il y a déjà {limit} modèles : supprimez-en un d'abord.",
 	      "There are {limit} templates already: delete one first." },
 	    { 0 } },
+	{ RPC__REASON__LIVE_UPGRADE_NEEDED, 0,
+	    { "Écoute en continu", "Live feed" },
+	    { "Cette adresse s'écoute en continu : par WebSocket, ou par "
+	      "text/event-stream.",
+	      "This address is listened to: by WebSocket, or by "
+	      "text/event-stream." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_LIVE, -1,
+	    { "Trop de pages ouvertes", "Too many pages open" },
+	    { "Liaison est ouverte dans beaucoup de pages : celle-ci se met à "
+	      "jour de temps en temps, non en continu.",
+	      "Liaison is open in many pages: this one is brought up to date "
+	      "now and then, not live." }, { 0 } },
 	{ RPC__REASON__EVENT_CANCELLED, 0,
 	    { "Évènement annulé", "Event cancelled" },
 	    { "Cet évènement a été annulé : il ne se modifie plus. Créez-en "

@@ -19,6 +19,7 @@ static void	on_piece(struct http_connection *, const char *, size_t, bool);
 static void	on_end(struct http_connection *);
 static void	on_failed(struct http_connection *, enum http_failure);
 static void	on_gone(struct http_connection *);
+static void	on_bytes(struct http_connection *, const char *, size_t);
 
 static const struct http_events events = {
 	.head = on_head,
@@ -26,6 +27,7 @@ static const struct http_events events = {
 	.end = on_end,
 	.failed = on_failed,
 	.gone = on_gone,
+	.bytes = on_bytes,
 };
 
 TAILQ_HEAD(all_clients, client);
@@ -59,6 +61,8 @@ on_gone(struct http_connection *c)
 	client_leave(client);
 	if (client->exchange != NULL)
 		exchange_abandon(client->exchange);
+	if (client->use != NULL)
+		client->use->gone(client);
 }
 
 unsigned
@@ -99,6 +103,8 @@ check_all(void *arg)
 	for (client = TAILQ_FIRST(&clients); client != NULL; client = next) {
 		next = TAILQ_NEXT(client, list);
 		http_connection_check(&client->http, now);
+		if (client->http.state == HTTP_STATE_OPEN)
+			client->use->check(client, now);
 	}
 }
 
@@ -276,4 +282,10 @@ static void
 on_end(struct http_connection *c)
 {
 	exchange_end_of_body(client_of(c)->exchange);
+}
+
+static void
+on_bytes(struct http_connection *c, const char *data, size_t len)
+{
+	client_of(c)->use->bytes(client_of(c), data, len);
 }

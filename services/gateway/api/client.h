@@ -13,9 +13,23 @@
 struct exchange;
 struct owner;
 
+struct client;
+
+/* What a connection is for, once it was handed over; see exchange_hand_over. */
+struct client_use {
+	/* What has come; it lives during the call only. */
+	void	(*bytes)(struct client *, const char *, size_t);
+	/* Now and then. */
+	void	(*check)(struct client *, int64_t now_ms);
+	/* It has ended. */
+	void	(*gone)(struct client *);
+};
+
 struct client {
 	struct http_connection	 http;		/* first: see client.c */
 	struct exchange		*exchange;	/* under way; or NULL */
+	const struct client_use	*use;		/* NULL: requests */
+	void			*used;		/* the use's own */
 	char			 address[ADDRESS_MAX];	/* the peer's */
 	TAILQ_ENTRY(client)	 list;
 	/* ---- of api/admission.c ---- */

@@ -218,6 +218,8 @@ ask_session(struct exchange *x)
 	    DIRECTORY__GET_SESSION_REQUEST__INIT;
 
 	request.token = (char *)(uintptr_t)x->tokens.text[x->tokens.at];
+	/* A page that lies open comes back by itself. */
+	request.unattended = x->route->kind == ROUTE_LIVE;
 	exchange_call(x, SERVICE_DIRECTORY,
 	    &directory_rule_get_session, &request.base, on_session, NULL);
 }

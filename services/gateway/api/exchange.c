@@ -90,8 +90,11 @@ finish(struct exchange *x)
 	exchange_account(x);
 	if (!x->head_sent)
 		send_answer(x);
-	if ((client = x->client) != NULL)
-		exchange_abandon(x);
+	if ((client = x->client) == NULL)
+		return NULL;
+	if (x->take != NULL)
+		x->take(x);
+	exchange_abandon(x);
 	return client;
 }
 
@@ -132,7 +135,10 @@ leave(struct exchange *x)
 		return;
 	}
 	client_on_answer(client);
-	http_connection_answered(&client->http, close);
+	if (client->use != NULL)
+		http_connection_hand_over(&client->http);
+	else
+		http_connection_answered(&client->http, close);
 }
 
 void
@@ -437,7 +443,8 @@ write_head(struct buffer *b, const struct exchange *x, uint64_t length)
 	const struct http_answer a = {
 		.status = x->http_status,
 		.type = x->type,
-		.has_length = x->http_status != 204 && x->http_status != 304,
+		.has_length = x->http_status != 204 &&
+		    x->http_status != 304 && x->take == NULL,
 		.length = length,
 		.close = x->close,
 		.tls = gateway.secure,
@@ -463,8 +470,9 @@ send_answer(struct exchange *x)
 	int n = 1;
 
 	x->head_sent = true;
-	x->close = x->head.close || gateway.draining ||
-	    http_connection_must_close(&x->client->http);
+	x->close = x->http_status != 101 && (x->head.close ||
+	    gateway.draining || x->take != NULL ||
+	    http_connection_must_close(&x->client->http));
 	buffer_reset(&out);
 	write_head(&out, x, x->streaming ? x->stream_size : len);
 	if (body && len <= SMALL_BODY)
@@ -527,6 +535,15 @@ exchange_stream(struct exchange *x, uint8_t *data, size_t len,
 void
 exchange_streamed(struct exchange *x)
 {
+	exchange_done(x);
+}
+
+void
+exchange_hand_over(struct exchange *x, int http_status,
+    void (*take)(struct exchange *))
+{
+	x->http_status = http_status;
+	x->take = take;
 	exchange_done(x);
 }
 

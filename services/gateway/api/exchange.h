@@ -67,6 +67,8 @@ struct exchange {
 	 */
 	bool			 streaming, head_sent, close;
 	uint64_t		 stream_size;
+	/* See exchange_hand_over(). */
+	void			(*take)(struct exchange *);
 	/* Called once when it is freed, if set. */
 	void			(*on_free)(struct exchange *);
 	void			*work;		/* the kind's own */
@@ -174,6 +176,14 @@ void		 exchange_stream(struct exchange *, uint8_t *data, size_t len,
 void		 exchange_streamed(struct exchange *);
 /* The promised bytes cannot come: ends the connection. */
 void		 exchange_abort(struct exchange *);
+
+/*
+ * Sends the head, without a length; from then on its connection is no more for
+ * requests.  `take` is called once, while the exchange is still there, unless
+ * the client is gone by then, and sets client->use.
+ */
+void		 exchange_hand_over(struct exchange *, int http_status,
+		    void (*take)(struct exchange *));
 
 void		 exchange_header(struct exchange *, const char *name,
 		    const char *value);

@@ -26,6 +26,7 @@ struct sessions {
 	struct loop_timer *timer;
 	int64_t		 asked_ms;	/* when the open question was sent */
 	bool		 asking;
+	void		(*on_stale)(const uint8_t *, size_t);	/* or NULL */
 };
 
 static struct session	**find_slot(struct sessions *, const uint8_t *key);
@@ -226,6 +227,12 @@ sessions_are_fresh(struct sessions *s, int64_t now_ms)
 		s->fresh_until_ms = now_ms + FRESH_MS;
 }
 
+bool
+sessions_are_known(const struct sessions *s, int64_t now_ms, int64_t grace_ms)
+{
+	return now_ms < s->fresh_until_ms + grace_ms;
+}
+
 /* ---- the cache ---- */
 
 /* Where it is, or the NULL at the end of its chain. */
@@ -288,6 +295,12 @@ sessions_watch(struct sessions *s, struct loop *loop,
 	s->timer = loop_timer(loop, 0, POLL_MS, ask, s);
 }
 
+void
+sessions_on_stale(struct sessions *s, void (*fn)(const uint8_t *, size_t))
+{
+	s->on_stale = fn;
+}
+
 static void
 ask(void *arg)
 {
@@ -315,9 +328,13 @@ on_revoked(const struct status *status,
 	s->asking = false;
 	if (reply == NULL)
 		return;
-	for (i = 0; i < reply->n_session_ids; i++)
+	for (i = 0; i < reply->n_session_ids; i++) {
 		sessions_forget_id(s, reply->session_ids[i].data,
 		    reply->session_ids[i].len);
+		if (s->on_stale != NULL)
+			s->on_stale(reply->session_ids[i].data,
+			    reply->session_ids[i].len);
+	}
 	/* It was true when we asked; the answer may have taken long. */
 	sessions_are_fresh(s, s->asked_ms);
 }

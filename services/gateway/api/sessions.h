@@ -9,6 +9,7 @@
 #ifndef LIAISON_GATEWAY_API_SESSIONS_H
 #define LIAISON_GATEWAY_API_SESSIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,16 @@ void		 sessions_forget_id(struct sessions *, const uint8_t *id,
 		    size_t len);
 /* The directory answered at now_ms which sessions have ended. */
 void		 sessions_are_fresh(struct sessions *, int64_t now_ms);
+
+/*
+ * fn hears of each session that has ended, or of which something else has
+ * changed, as often as the directory tells: for ten seconds.
+ */
+void		 sessions_on_stale(struct sessions *,
+		    void (*fn)(const uint8_t *id, size_t len));
+/* Has the directory told, up to so long ago, which sessions have ended? */
+bool		 sessions_are_known(const struct sessions *, int64_t now_ms,
+		    int64_t grace_ms);
 
 /* Asks the directory for ended sessions from now on. */
 void		 sessions_watch(struct sessions *, struct loop *,

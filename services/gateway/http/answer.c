@@ -8,6 +8,7 @@ static const struct {
 	int		 code;
 	const char	*text;
 } reasons[] = {
+	{ 101, "Switching Protocols" },
 	{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
 	{ 204, "No Content" }, { 206, "Partial Content" },
 	{ 304, "Not Modified" }, { 400, "Bad Request" },
@@ -17,7 +18,8 @@ static const struct {
 	{ 412, "Precondition Failed" },
 	{ 413, "Content Too Large" }, { 414, "URI Too Long" },
 	{ 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
-	{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+	{ 422, "Unprocessable Content" }, { 426, "Upgrade Required" },
+	{ 429, "Too Many Requests" },
 	{ 431, "Request Header Fields Too Large" },
 	{ 500, "Internal Server Error" }, { 501, "Not Implemented" },
 	{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },

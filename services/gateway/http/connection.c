@@ -34,7 +34,7 @@
 #define LINGER_BYTES		(64UL * 1024 * 1024)
 
 typedef size_t	 take_fn(struct http_connection *, char *, size_t);
-static take_fn	 take_head, take_body, take_nothing;
+static take_fn	 take_head, take_body, take_bytes, take_nothing;
 static void	 read_on(struct http_connection *);
 static void	 flush(struct http_connection *);
 static void	 on_place(void *);
@@ -151,7 +151,8 @@ flush(struct http_connection *c)
 	}
 	if (wrote && !is_sent(c) && c->state != HTTP_STATE_DISCARD)
 		c->deadline_ms = loop_now_ms() + PROGRESS_MS;
-	if (is_sent(c) && c->state == HTTP_STATE_ANSWER)
+	if (is_sent(c) && (c->state == HTTP_STATE_ANSWER ||
+	    c->state == HTTP_STATE_OPEN))
 		c->deadline_ms = 0;
 	if (is_sent(c))
 		on_sent(c);
@@ -169,7 +170,8 @@ http_connection_send(struct http_connection *c, const struct http_part *parts,
 	c->flushing = nested;
 	if (!ok)
 		http_connection_end(c);
-	else if (c->state == HTTP_STATE_ANSWER)
+	else if (c->state == HTTP_STATE_ANSWER ||
+	    (c->state == HTTP_STATE_OPEN && c->deadline_ms == 0))
 		c->deadline_ms = is_sent(c) ? 0 : loop_now_ms() + PROGRESS_MS;
 }
 
@@ -227,6 +229,16 @@ http_connection_answered(struct http_connection *c, bool close)
 	read_on(c);
 }
 
+void
+http_connection_hand_over(struct http_connection *c)
+{
+	if (c->state == HTTP_STATE_ENDED)
+		return;
+	c->state = HTTP_STATE_OPEN;
+	c->deadline_ms = is_sent(c) ? 0 : loop_now_ms() + PROGRESS_MS;
+	read_on(c);
+}
+
 /* ---- reading ---- */
 
 static bool
@@ -235,6 +247,7 @@ wants(const struct http_connection *c)
 	switch (c->state) {
 	case HTTP_STATE_HEAD:
 	case HTTP_STATE_DISCARD:
+	case HTTP_STATE_OPEN:
 	case HTTP_STATE_LINGER:
 		return true;
 	case HTTP_STATE_BODY:
@@ -271,8 +284,16 @@ has_place(struct http_connection *c)
 static take_fn *
 taker(const struct http_connection *c)
 {
-	return c->state == HTTP_STATE_HEAD ? take_head
-	    : c->state == HTTP_STATE_LINGER ? take_nothing : take_body;
+	switch (c->state) {
+	case HTTP_STATE_HEAD:
+		return take_head;
+	case HTTP_STATE_OPEN:
+		return take_bytes;
+	case HTTP_STATE_LINGER:
+		return take_nothing;
+	default:
+		return take_body;
+	}
 }
 
 static void
@@ -304,7 +325,8 @@ take(struct http_connection *c, char *data, size_t len)
 static void
 on_end_of_input(struct http_connection *c)
 {
-	if (c->state == HTTP_STATE_BODY || is_sent(c))
+	if (c->state == HTTP_STATE_BODY || c->state == HTTP_STATE_OPEN ||
+	    is_sent(c))
 		http_connection_end(c);
 	else
 		c->state = HTTP_STATE_CLOSING;
@@ -316,8 +338,8 @@ want_bytes(const struct http_connection *c)
 {
 	if (c->state == HTTP_STATE_HEAD)
 		return HTTP_HEAD_MAX - c->kept_len;
-	if (c->state != HTTP_STATE_LINGER && !c->body.chunked &&
-	    c->body.left < HTTP_PIECE)
+	if (c->state != HTTP_STATE_LINGER && c->state != HTTP_STATE_OPEN &&
+	    !c->body.chunked && c->body.left < HTTP_PIECE)
 		return (size_t)c->body.left;
 	return HTTP_PIECE;
 }
@@ -403,6 +425,13 @@ take_head(struct http_connection *c, char *data, size_t len)
 	c->events->head(c, data, size);
 	c->ahead = 0;
 	return size;
+}
+
+static size_t
+take_bytes(struct http_connection *c, char *data, size_t len)
+{
+	c->events->bytes(c, data, len);
+	return len;
 }
 
 static size_t

@@ -67,6 +67,8 @@ struct http_events {
 	void	(*failed)(struct http_connection *, enum http_failure);
 	/* It has ended, and with it what it is asked. */
 	void	(*gone)(struct http_connection *);
+	/* Bytes of one that was handed over; they live during the call only. */
+	void	(*bytes)(struct http_connection *, const char *, size_t);
 };
 
 /* What is read from it now, and what for. */
@@ -76,6 +78,7 @@ enum http_state {
 	HTTP_STATE_ANSWER,	/* nothing: a request is being answered */
 	HTTP_STATE_DISCARD,	/* it is answered: the rest of its body */
 	HTTP_STATE_FULL,	/* nothing, until it takes its answers */
+	HTTP_STATE_OPEN,	/* handed over: whatever comes */
 	HTTP_STATE_LINGER,	/* refused: what still comes is dropped */
 	HTTP_STATE_CLOSING,	/* nothing: it ends when all is sent */
 	HTTP_STATE_ENDED,
@@ -147,6 +150,12 @@ void	 http_connection_answered(struct http_connection *, bool close);
  * and reads and drops what still comes.
  */
 void	 http_connection_refused(struct http_connection *);
+/*
+ * The head of the answer is sent or kept, and nothing is asked on it any more:
+ * what comes is for events->bytes, until http_connection_refused() or its end.
+ * What is sent may wait 30 s to be taken; how much, is for who sends it.
+ */
+void	 http_connection_hand_over(struct http_connection *);
 /* Nothing is under way on it, nor waits to be sent. */
 bool	 http_connection_is_idle(const struct http_connection *);
 

@@ -148,3 +148,14 @@ http_output_flush(struct http_output *o, http_write_fn *write, void *socket,
 	}
 	return true;
 }
+
+size_t
+http_output_size(const struct http_output *o)
+{
+	const struct http_queued *q;
+	size_t size = 0;
+
+	TAILQ_FOREACH(q, o, list)
+		size += sizeof(*q) + q->len;
+	return size;
+}

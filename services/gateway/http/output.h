@@ -44,4 +44,7 @@ bool	http_output_send(struct http_output *, const struct http_part *,
 bool	http_output_flush(struct http_output *, http_write_fn *,
 	    void *socket, bool *wrote);
 
+/* Bytes of memory that what is kept takes. */
+size_t	http_output_size(const struct http_output *);
+
 #endif

@@ -30,6 +30,7 @@
 #include "gateway/api/sessions.h"
 #include "gateway/kore/socket.h"
 #include "gateway/kore/tls.h"
+#include "gateway/live/live.h"
 #include "gateway/settings.h"
 #include "gateway/site/pages.h"
 #include "rpc/client/client.h"
@@ -156,6 +157,7 @@ kore_parent_configure(int argc, char **argv)
 	gateway.base_path = base_path;
 	routes_init(gateway.max_upload + UPLOAD_OVERHEAD);
 	make_openapi();
+	live_prepare();
 	gateway.pages = pages_load(settings_text(s, "LIAISON_WEB"),
 	    gateway.base_path, error, sizeof(error));
 	if (gateway.pages == NULL)
@@ -233,6 +235,7 @@ kore_worker_configure(void)
 	http_window_init(gateway.loop);
 	clients_watch(gateway.loop);
 	operation_watch(gateway.loop);
+	live_init(gateway.loop);
 	watch_loop();
 	if (gateway.tls)
 		tls_take_certificates();
@@ -334,6 +337,7 @@ drain(void)
 
 	stop_accepting();
 	gateway.draining = true;
+	live_drain();
 	do {
 		/* Once at least: what has arrived already is served. */
 		kore_platform_event_wait(20);
@@ -361,6 +365,7 @@ kore_worker_teardown(void)
 	/* Whatever blocks below must not keep the port: SIGALRM ends us. */
 	(void)setitimer(ITIMER_REAL, &limit, NULL);
 	kore_platform_disable_read(loop_fd(gateway.loop));
+	live_destroy();
 	for (i = 0; i < SERVICES; i++)
 		rpc_client_destroy(&gateway.service[i]);
 	sessions_destroy(&gateway.sessions);

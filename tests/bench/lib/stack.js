@@ -26,6 +26,9 @@ const LIMIT = process.env.LIMIT || '0';
 const ENV = { ...process.env, LIAISON_DEMO: '0',
 	// 500 people log in from here at once; rights of 500 schools.
 	LIAISON_ADDRESS_CONNECTIONS: '1024', LIAISON_RIGHTS_MEMORY: '256M',
+	// 10,000 who listen, where that is measured.
+	...(/\b(live|idle-sockets)\b/.test(process.env.JOBS || 'live') &&
+		{ LIAISON_MAX_CONNECTIONS: '12000', LIAISON_LIVE_SOCKETS: '11000' }),
 	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
 	LIAISON_SENDS_PER_HOUR: LIMIT, LIAISON_SENDS_PER_DAY: LIMIT,
 	LIAISON_RECIPIENTS_PER_HOUR: LIMIT, LIAISON_RECIPIENTS_PER_DAY: LIMIT,

@@ -1,4 +1,5 @@
-// Who is logged in, and the unread counts, refreshed while the page is seen.
+// Who is logged in, and the unread counts: told on the live line (live/), and
+// refreshed while the page is seen where there is none.
 import { effect, signal } from "@preact/signals";
 import * as api from "./api";
 import { Refusal, type Me, type Permission, type School } from "./api";
@@ -29,6 +30,17 @@ export function countDrafts(): void {
   api.listDrafts("", 1).then((page) => { draftCount.value = page.total; }, () => undefined);
 }
 
+/** What happens is told on the live line: nobody need look now and then. */
+export const followed = signal(false);
+/** The last that was heard of the server: an answer, or none. */
+export const reachable = signal(true);
+
+/** Goes up when the school's events are others. */
+export const eventTurn = signal(0);
+export function changeSchoolEvents(): void {
+  eventTurn.value = eventTurn.peek() + 1;
+}
+
 // Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
 // How many lists follow them; without any, the envelope alone shows a count.
@@ -55,6 +67,11 @@ export function onArrival(look: () => void): () => void {
     followers--;
     stop();
   };
+}
+
+/** Something may have come in. */
+export function arrive(): void {
+  if (state.peek() === "in") arrivals.value = arrivals.peek() + 1;
 }
 
 /** What has just been saved of the school shows at once: for a moment the
@@ -117,11 +134,11 @@ export async function untilOpen(): Promise<void> {
 /** The counts, and what is listed on the page. */
 export async function lookAgain(): Promise<void> {
   await refresh();
-  if (state.value === "in") arrivals.value++;
+  arrive();
 }
 
 /** The envelope's count; a failure keeps what is known. */
-async function recount(): Promise<void> {
+export async function recount(): Promise<void> {
   try {
     setUnreadThreads((await api.countUnread()).unreadThreads);
   } catch {
@@ -178,11 +195,11 @@ async function renew(): Promise<boolean> {
 }
 
 export function watchSession(): void {
-  api.connectSession({ ended, renew });
+  api.connectSession({ ended, renew, reached: (answered) => { reachable.value = answered; } });
   const seen = (): boolean =>
     state.value === "in" && document.visibilityState === "visible";
   setInterval(() => {
-    if (seen()) void (followers > 0 ? lookAgain() : recount());
+    if (seen() && !followed.peek()) void (followers > 0 ? lookAgain() : recount());
   }, POLL_MS);
   // Somebody comes back: it may be somebody else.
   document.addEventListener("visibilitychange", () => {

@@ -29,8 +29,10 @@ interface Hooks {
   ended(): void;
   /** The token for changes is out of date; true if it was renewed. */
   renew(): Promise<boolean>;
+  /** The server answered, or nothing did. */
+  reached(answered: boolean): void;
 }
-let hooks: Hooks = { ended: () => undefined, renew: async () => false };
+let hooks: Hooks = { ended: () => undefined, renew: async () => false, reached: () => undefined };
 let csrfToken = "";
 
 export function connectSession(given: Hooks): void {
@@ -106,8 +108,11 @@ async function exchange(path: string, request: Request): Promise<{ status: numbe
       ...(body === undefined ? {} : { body }),
       ...(lasting ? { keepalive: true } : {}),
     });
-    return { status: response.status, text: await response.text() };
+    const text = await response.text();
+    hooks.reached(true);
+    return { status: response.status, text };
   } catch {
+    hooks.reached(false);
     return { status: 0, text: "" };
   } finally {
     clearTimeout(timer);

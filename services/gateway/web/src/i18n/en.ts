@@ -19,6 +19,7 @@ import { home } from "./en/home";
 import { hours, quietHours } from "./en/hours";
 import { keeping } from "./en/keeping";
 import { list } from "./en/list";
+import { live } from "./en/live";
 import { login } from "./en/login";
 import { menu } from "./en/menu";
 import { notFound } from "./en/not-found";
@@ -55,6 +56,7 @@ export const en: Catalogue = {
   hours,
   keeping,
   list,
+  live,
   login,
   menu,
   notFound,

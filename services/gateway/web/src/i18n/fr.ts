@@ -20,6 +20,7 @@ import { home } from "./fr/home";
 import { hours, quietHours } from "./fr/hours";
 import { keeping } from "./fr/keeping";
 import { list } from "./fr/list";
+import { live } from "./fr/live";
 import { login } from "./fr/login";
 import { menu } from "./fr/menu";
 import { notFound } from "./fr/not-found";
@@ -56,6 +57,7 @@ export const fr = {
   hours,
   keeping,
   list,
+  live,
   login,
   menu,
   notFound,

@@ -4,9 +4,9 @@ import { logoAddress, sentence } from "../api";
 import { language, offered, t } from "../i18n";
 import { chooseLanguage } from "../preferences";
 import { path } from "../router";
-import { logOut, me, unread } from "../session";
+import { followed, logOut, me, reachable, unread } from "../session";
 import { quality } from "./format";
-import { Bell, Envelope, Exit } from "./icons";
+import { Bell, Envelope, Exit, Unplugged } from "./icons";
 import { LANGUAGES } from "./languages";
 import { noticeError } from "./notice";
 import { Badge } from "./pieces";
@@ -38,6 +38,18 @@ function CountLink({ href, label, count, icon: Icon, class: className }: {
   );
 }
 
+/** What is shown may be out of date; nothing has to be done. */
+function Offline() {
+  const words = t().live;
+  return (
+    <span class="offline" role="status" title={words.offlineText}>
+      {!reachable.value && !followed.value && <>
+        <Unplugged /><span class="offline-word">{words.offline}</span><span class="hidden"> {words.offlineText}</span>
+      </>}
+    </span>
+  );
+}
+
 export function Header() {
   const user = me.value?.user;
   const school = me.value?.school;
@@ -52,6 +64,7 @@ export function Header() {
       </a>
       {user && width.value !== "phone" && <SearchField />}
       <div class="top-right">
+        <Offline />
         {user && (
           <a class="whoami" href="/account" title={t().menu.account} aria-current={path.value === "/account" ? "page" : undefined}>
             <strong>{user.displayName}</strong>

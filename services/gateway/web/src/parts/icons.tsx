@@ -69,6 +69,7 @@ export const Book = icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17
 export const Arrows = icon(<path d="M4 8h15m-4-4 4 4-4 4M20 16H5m4 4-4-4 4-4" />);
 export const Pulse = icon(<path d="M3 12h4l2.5-6 4 12 2.5-6h5" />);
 export const Clock = icon(<><circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" /></>);
+export const Unplugged = icon(<path d="M7.5 18.5h9a4 4 0 0 0 1-7.9A5.5 5.5 0 0 0 9 7M6.3 9.6a4.5 4.5 0 0 0-.8 8.6M4 4l16 16" />);
 export const Key = icon(<><circle cx="7.5" cy="15.5" r="4" /><path d="m10.5 12.5 9-9M16 7l3 3M13 10l2 2" /></>);
 export const Copy = icon(<><rect x="8.5" y="8.5" width="11.5" height="11.5" rx="1.5" /><path d="M15.5 8.5V4H4v11.5h4.5" /></>);
 export const Printer = icon(<path d="M7 8V3.5h10V8M7 17H4V8.5h16V17h-3M7 14h10v6.5H7z" />);

@@ -70,6 +70,8 @@ export function usePaged<T extends { id: string }>(
   // itself overtakes nothing, a click on « plus » any look.
   const turn = useRef(0);
   const pending = useRef<"" | "look" | "more">("");
+  // Something came in while a question was open, whose answer may lack it.
+  const late = useRef(false);
 
   const load = async (ask: () => Promise<{ items: T[]; next: string }>, what: "look" | "more" = "look"): Promise<void> => {
     const mine = ++turn.current;
@@ -88,6 +90,8 @@ export function usePaged<T extends { id: string }>(
       if (mine === turn.current) {
         pending.current = "";
         setBusy(false);
+        // Once what was found is shown.
+        if (late.current) setTimeout(arrived);
       }
     }
   };
@@ -126,6 +130,10 @@ export function usePaged<T extends { id: string }>(
     const updates = new Map(page.items.map((item) => [item.id, item]));
     return { items: old.map((item) => updates.get(item.id) ?? item), next: now.current.next };
   });
+  const arrived = (): void => {
+    late.current = pending.current !== "";
+    if (!late.current) void first();
+  };
   const more = async (): Promise<void> => pending.current === "more" ? undefined : load(async () => {
     // Who goes on and on gets more at a time.
     const far = (now.current.items?.length ?? 0) >= PAGE_MOST;
@@ -138,7 +146,7 @@ export function usePaged<T extends { id: string }>(
     void beginning();
     const stops = [
       onReturn(() => { if (now.current.error) void asked.current(); }),
-      live ? onArrival(() => { if (!pending.current) void first(); }) : () => undefined,
+      live ? onArrival(() => arrived()) : () => undefined,
     ];
     return () => {
       turn.current++;

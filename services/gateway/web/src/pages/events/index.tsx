@@ -1,5 +1,5 @@
 // « Évènements »: a month or a week of them, and one of them.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type EventsEvent } from "../../api";
 import { t } from "../../i18n/feeds";
@@ -8,7 +8,7 @@ import { Back, Calendar, Plus, Printer } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { navigate, query } from "../../router";
-import { may } from "../../session";
+import { eventTurn, may } from "../../session";
 import { AnswerEvent } from "./answer";
 import { EventForm } from "./form";
 import { MonthGrid } from "./grid";
@@ -66,11 +66,18 @@ function shownOf(view: View, month: string, day: string): Shown {
 function Span({ shown }: { shown: Shown }) {
   const [events, setEvents] = useState<EventsEvent[] | null>(null);
   const [error, setError] = useState("");
+  const asked = useRef("");
   const load = (): void => {
-    setEvents(null);
-    eventsBetween(shown.first, shown.end).then((all) => { setEvents(all); setError(""); }, (failure: unknown) => setError(sentence(failure)));
+    // What is shown stays, but that of another time.
+    if (asked.current !== shown.of) setEvents(null);
+    asked.current = shown.of;
+    eventsBetween(shown.first, shown.end).then((all) => {
+      if (asked.current !== shown.of) return;
+      setEvents(all);
+      setError("");
+    }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [shown.first, shown.end]);
+  useEffect(load, [shown.first, shown.end, eventTurn.value]);
   return (
     <section aria-label={shown.label} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />

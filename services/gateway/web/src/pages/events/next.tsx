@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../../api";
 import type { EventsEvent } from "../../api";
 import { t } from "../../i18n";
+import { eventTurn } from "../../session";
 import { EventLine } from "./line";
 
 const SHOWN = 3, AHEAD_MS = 90 * 86_400_000;
@@ -14,7 +15,7 @@ export function NextEvents() {
     const now = Date.now();
     api.listEvents(new Date(now).toISOString(), new Date(now + AHEAD_MS).toISOString(), "", SHOWN).then(
       (page) => setEvents(page.events), () => undefined);
-  }, []);
+  }, [eventTurn.value]);
   if (events.length === 0) return null;
   return (
     <section class="next-events">

@@ -12,6 +12,7 @@ import { SafeHtml } from "../../parts/safe-html";
 import { navigate } from "../../router";
 import { AnswerEvent } from "./answer";
 import { Attendance } from "./attendance";
+import { eventTurn } from "../../session";
 import { EventForm } from "./form";
 import { ruleInWords } from "./rule";
 import { addressOfEvent, dayName, firstDay, hours } from "./when";
@@ -74,7 +75,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
   const load = (): void => {
     api.getEvent(id, instance).then((e) => { setEvent(e); setError(""); }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [id, instance]);
+  useEffect(load, [id, instance, eventTurn.value]);
   const change = (scope: Scope): void => {
     setAsking(null);
     api.getEvent(id, scope === "ALL" ? "" : instance).then(
