@@ -65,6 +65,7 @@ main(int argc, char **argv)
 	service_backlog(service, "mail", mail_count);
 	start_mail(&n, service);
 	service_add(service, &events_serve, &n);
+	service_add(service, &slots_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL)
 		mailer_end(n.mailer);

@@ -1,6 +1,6 @@
 /*
  * The notify service, as its handlers see it; they are those of
- * notify.serve.h and events.serve.h.
+ * notify.serve.h, events.serve.h and slots.serve.h.
  */
 #ifndef LIAISON_NOTIFY_NOTIFY_H
 #define LIAISON_NOTIFY_NOTIFY_H
@@ -10,6 +10,7 @@
 #include "notify/mail/mailer.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
+#include "slots.serve.h"
 
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 

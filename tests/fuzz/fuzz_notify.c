@@ -12,6 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n.pg = dispatch_pg();
 		n.directory = dispatch_peer();
 		dispatch_also(&events_serve);
+		dispatch_also(&slots_serve);
 	}
 	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;

@@ -31,6 +31,8 @@
 #include "reach.rpc.h"
 #include "receipts.rpc.h"
 #include "rpc.rpc.h"
+#include "slots.rpc.h"
+#include "teaching.rpc.h"
 #include "templates.rpc.h"
 #include "stack.h"
 
@@ -305,7 +307,8 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
-		&retention_rules, &templates_rules };
+		&retention_rules, &slots_rules, &teaching_rules,
+		&templates_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -19,6 +19,7 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__REPORT_DECIDE] = "report.decide",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__RETENTION_CHANGE] =
 	    "retention.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__SLOTS_CHANGE] = "slots.change",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 
