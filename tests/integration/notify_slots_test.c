@@ -135,14 +135,14 @@ make_evening(void)
 static struct offering {
 	Slots__OfferSlotsRequest	 req;
 	Slots__Offer			 offers[2], *list[2];
-	Slots__Span			 spans[2], pause, *pauses[1];
+	Slots__SlotSpan			 spans[2], pause, *pauses[1];
 	Google__Protobuf__Timestamp	 times[6];
 } off;
 
-static Slots__Span
+static Slots__SlotSpan
 span(Google__Protobuf__Timestamp *times, int from, int until)
 {
-	Slots__Span s = SLOTS__SPAN__INIT;
+	Slots__SlotSpan s = SLOTS__SLOT_SPAN__INIT;
 
 	times[0] = times[1] = (Google__Protobuf__Timestamp)
 	    GOOGLE__PROTOBUF__TIMESTAMP__INIT;
@@ -162,7 +162,7 @@ offers(void)
 	off = (struct offering){ SLOTS__OFFER_SLOTS_REQUEST__INIT,
 		{ SLOTS__OFFER__INIT, SLOTS__OFFER__INIT },
 		{ &off.offers[0], &off.offers[1] }, {
-		SLOTS__SPAN__INIT, SLOTS__SPAN__INIT }, SLOTS__SPAN__INIT,
+		SLOTS__SLOT_SPAN__INIT, SLOTS__SLOT_SPAN__INIT }, SLOTS__SLOT_SPAN__INIT,
 		{ &off.pause }, { GOOGLE__PROTOBUF__TIMESTAMP__INIT } };
 	off.spans[0] = span(&off.times[0], 0, 75);
 	off.spans[1] = span(&off.times[2], 0, 45);

@@ -24,7 +24,7 @@ static struct status	take_offer(struct arena *, const Slots__Offer *,
 			    struct slot_host *);
 static struct status	take_breaks(struct arena *, const Slots__Offer *,
 			    struct slot_host *);
-static bool	take_span(const Slots__Span *, struct slot_span *);
+static bool	take_span(const Slots__SlotSpan *, struct slot_span *);
 static struct status	cut(struct offering *, const struct slot_host *);
 static teaching_list_teachers_done	on_teachers;
 static pg_done_fn	on_offered;
@@ -125,7 +125,7 @@ take_breaks(struct arena *a, const Slots__Offer *m, struct slot_host *h)
 }
 
 static bool
-take_span(const Slots__Span *m, struct slot_span *s)
+take_span(const Slots__SlotSpan *m, struct slot_span *s)
 {
 	const Google__Protobuf__Timestamp *from = m->starts_at;
 	const Google__Protobuf__Timestamp *to = m->ends_at;

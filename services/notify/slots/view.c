@@ -19,7 +19,7 @@ static teaching_get_family_done	on_family;
 static bool		is_of_the_staff(const struct rpc_call *);
 static Slots__Host	*host_message(const struct slots_view *,
 			    const struct slot *, size_t n);
-static Slots__Span	*span_message(struct arena *, struct slot_span);
+static Slots__SlotSpan	*span_message(struct arena *, struct slot_span);
 static Slots__Slot	*slot_message(const struct slots_view *,
 			    const struct slot *, bool whole);
 
@@ -237,10 +237,10 @@ host_message(const struct slots_view *v, const struct slot *slots, size_t n)
 	return m;
 }
 
-static Slots__Span *
+static Slots__SlotSpan *
 span_message(struct arena *a, struct slot_span span)
 {
-	Slots__Span *m = arena_message(a, &slots__span__descriptor);
+	Slots__SlotSpan *m = arena_message(a, &slots__slot_span__descriptor);
 
 	m->starts_at = arena_timestamp(a, span.start_us);
 	m->ends_at = arena_timestamp(a, span.end_us);

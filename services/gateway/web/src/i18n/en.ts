@@ -30,6 +30,7 @@ import { recipients } from "./en/recipients";
 import { reporting } from "./en/reporting";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
+import { slots } from "./en/slots";
 import { templates } from "./en/templates";
 import { thread } from "./en/thread";
 import { urgent } from "./en/urgent";
@@ -47,6 +48,7 @@ export const en: Catalogue = {
   editor,
   errors,
   events,
+  slots,
   folders,
   forgotten,
   held,

@@ -31,6 +31,7 @@ import { recipients } from "./fr/recipients";
 import { reporting } from "./fr/reporting";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
+import { slots } from "./fr/slots";
 import { templates } from "./fr/templates";
 import { thread } from "./fr/thread";
 import { urgent } from "./fr/urgent";
@@ -48,6 +49,7 @@ export const fr = {
   editor,
   errors,
   events,
+  slots,
   folders,
   forgotten,
   held,

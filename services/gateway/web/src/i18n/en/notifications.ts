@@ -34,6 +34,10 @@ export const notifications: typeof French = {
   eventChanged: (title) => `Event changed: ${title}`,
   eventCancelled: (title) => `Event cancelled: ${title}`,
   eventWithdrawn: (title) => `This event is not for you any more: ${title}`,
+  slotBooked: (title: string) => `Appointment made: ${title}`,
+  slotMoved: (title: string) => `Appointment moved: ${title}`,
+  slotCancelled: (title: string) => `Appointment cancelled: ${title}`,
+  slotEventCancelled: (title: string) => `Event cancelled, and your appointment with it: ${title}`,
   eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place" },
   message: (sender) => `New message from ${sender}`,
 };

@@ -34,6 +34,10 @@ export const notifications = {
   eventChanged: (title: string) => `Évènement modifié : ${title}`,
   eventCancelled: (title: string) => `Évènement annulé : ${title}`,
   eventWithdrawn: (title: string) => `Cet évènement ne vous concerne plus : ${title}`,
+  slotBooked: (title: string) => `Rendez-vous pris : ${title}`,
+  slotMoved: (title: string) => `Rendez-vous déplacé : ${title}`,
+  slotCancelled: (title: string) => `Rendez-vous annulé : ${title}`,
+  slotEventCancelled: (title: string) => `Évènement annulé, et votre rendez-vous avec : ${title}`,
   /** What was changed of one. */
   eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu" },
   message: (sender: string) => `Nouveau message ${of(sender)}`,

@@ -46,6 +46,7 @@ export const oversight = {
       "report.decide": "a décidé d’un signalement",
       "report.look": "a lu un message signalé",
       "region.administrator": "a nommé un administrateur de la région",
+      "slots.change": "a pris ou annulé des rendez-vous pour d’autres",
       "retention.change": "a changé la durée de conservation",
       "roster.cancel": "a abandonné un import",
       "roster.confirm": "a confirmé un import",

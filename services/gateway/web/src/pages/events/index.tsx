@@ -11,6 +11,7 @@ import { may } from "../../session";
 import { EventForm } from "./form";
 import { MonthGrid } from "./grid";
 import { EventLine } from "./line";
+import { SlotSheet } from "./slots/sheet";
 import { EventView } from "./view";
 import { addressOfEvent, dayName, dayOfDate, firstDay, monthAfter, monthName } from "./when";
 
@@ -70,6 +71,8 @@ export function EventsPage({ open }: { open: string }) {
   const [making, setMaking] = useState(false);
   const grid = query.value.get("view") === "month";
   const to = (by: number, asGrid = grid): string => `/events?month=${monthAfter(month, by)}${asGrid ? "&view=month" : ""}`;
+  const sheet = query.value.get("sheet");
+  if (open && sheet) return <SlotSheet id={open} teacher={sheet} />;
   if (open) return <EventView id={open} instance={query.value.get("instance") ?? ""} />;
   return (
     <section class="box events-page">

@@ -11,6 +11,7 @@ import { SafeHtml } from "../../parts/safe-html";
 import { navigate } from "../../router";
 import { EventForm } from "./form";
 import { ruleInWords } from "./rule";
+import { Slots } from "./slots";
 import { addressOfEvent, dayName, firstDay, hours } from "./when";
 
 const SCOPES = ["THIS", "FOLLOWING", "ALL"] as const;
@@ -95,6 +96,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
       <Alert text={error} onRetry={load} />
       {!event && !error && <Loading />}
       {event && <div class="event-facts"><Facts event={event} /></div>}
+      {event && <Slots event={event} />}
       {event?.canChange && (
         <div class="event-acts">
           <button type="button" onClick={() => event.instance ? setAsking("change") : change("ALL")}><Pencil />{words.change}</button>
