@@ -38,7 +38,7 @@
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
-#define MAX_PEERS 2
+#define MAX_PEERS	3
 
 struct seed {
 	const ProtobufCServiceDescriptor *service;

@@ -161,9 +161,10 @@ offers(void)
 
 	off = (struct offering){ SLOTS__OFFER_SLOTS_REQUEST__INIT,
 		{ SLOTS__OFFER__INIT, SLOTS__OFFER__INIT },
-		{ &off.offers[0], &off.offers[1] }, {
-		SLOTS__SLOT_SPAN__INIT, SLOTS__SLOT_SPAN__INIT }, SLOTS__SLOT_SPAN__INIT,
-		{ &off.pause }, { GOOGLE__PROTOBUF__TIMESTAMP__INIT } };
+		{ &off.offers[0], &off.offers[1] },
+		{ SLOTS__SLOT_SPAN__INIT, SLOTS__SLOT_SPAN__INIT },
+		SLOTS__SLOT_SPAN__INIT, { &off.pause },
+		{ GOOGLE__PROTOBUF__TIMESTAMP__INIT } };
 	off.spans[0] = span(&off.times[0], 0, 75);
 	off.spans[1] = span(&off.times[2], 0, 45);
 	off.pause = span(&off.times[4], 30, 45);
@@ -1028,7 +1029,7 @@ test_many_want_few(void **state)
 		snprintf(name, sizeof(name), "p%zu", i);
 		c.members[i] = (struct member){ .crowd = &c,
 			.context = { .caller = caller(name) },
-			.want = i % FEW };
+			.want = i % 3 };
 	}
 	for (i = 0; i < FAMILIES; i++)
 		try(&c.members[i]);
