@@ -37,24 +37,35 @@ const axe = async (page, what) => {
 };
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 const at = (minutes) => new Date(start + minutes * 60_000).toISOString();
-const make = async (offered = true) => {
+const make = async () => {
   const event = await admin.post("/api/v1/events", { title: unique("Rencontres"), startsAt: at(0), endsAt: at(60),
     timeZone: "Europe/Paris", to: { categoryIds: [parents] } }, { status: 201 });
-  if (offered) {
-    const answer = await admin.request("PUT", `/api/v1/events/${event.id}/slots`, { json: { offers: [teacher.user.id, dupont].map((teacherId, i) => ({
-      teacherId, place: `Salle ${i + 1}`, minutes: 10, span: { startsAt: at(0), endsAt: at(60) }, breaks: [] })) } });
-    assert.equal(answer.status, 200, answer.text);
-  }
+  const answer = await admin.request("PUT", `/api/v1/events/${event.id}/slots`, { json: { offers: [teacher.user.id, dupont].map((teacherId, i) => ({
+    teacherId, place: `Salle ${i + 1}`, minutes: 10, span: { startsAt: at(0), endsAt: at(60) }, breaks: [] })) } });
+  assert.equal(answer.status, 200, answer.text);
   return event;
 };
 
 step("slots are made in their window: a team, a break, a room", async () => {
-  const event = await make(false);
   const page = await logIn("admin");
-  await page.goto(`${base}/events/${event.id}`);
+  await page.goto(`${base}/events`);
+  await page.getByRole("button", { name: "Nouvel évènement" }).click();
+  const event = page.getByRole("dialog", { name: "Nouvel évènement" });
+  await event.getByRole("textbox", { name: "Titre" }).fill(unique("Rencontres"));
+  await event.getByLabel("Début", { exact: true }).fill("2027-01-14");
+  await event.getByLabel("Heure de début").fill("17:00");
+  await event.getByLabel("Heure de fin").fill("18:00");
+  await event.getByLabel(/Proposer ensuite des créneaux/).check();
+  await event.getByRole("combobox", { name: "Sélectionner un utilisateur" }).fill("Parents de 6e B");
+  await page.getByRole("grid", { name: "Destinataires trouvés" }).getByRole("row").first().waitFor();
+  await page.keyboard.press("Enter");
+  await event.getByRole("button", { name: "Enregistrer" }).click();
+  // Their window opens by itself; closed, it is a button's.
+  const form = page.getByRole("dialog", { name: "Proposer des créneaux" });
+  await form.getByLabel("Fin à").waitFor();
+  await page.keyboard.press("Escape");
   await page.getByText("Aucun enseignant ne propose encore de créneau.").waitFor();
   await page.getByRole("button", { name: "Proposer des créneaux" }).click();
-  const form = page.getByRole("dialog", { name: "Proposer des créneaux" });
   await form.getByLabel("Fin à").fill("16:00");
   await form.getByRole("button", { name: "Enregistrer les créneaux" }).click();
   await form.getByText("La fin est avant le début.").waitFor();

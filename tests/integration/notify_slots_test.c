@@ -596,6 +596,39 @@ test_barred(void **state)
 	ban("g1", "st1", false);
 }
 
+static const char *
+erased(const char *who, bool dry_run)
+{
+	const struct rpc_caller system = test_caller(school.id, 0,
+	    COMMON__ROLE__SYSTEM);
+	Common__ErasePersonRequest req = COMMON__ERASE_PERSON_REQUEST__INIT;
+
+	req.user_id = user(who);
+	req.dry_run = dry_run;
+	test_expect(peer, &notify__notify__descriptor, "ErasePerson",
+	    &system, &req, OK, &status);
+	return test_sql(school.db, "notify", "SELECT string_agg(h.name || ' '"
+	    " || coalesce(s.guardian_name || s.child_name, ''), ';'"
+	    " ORDER BY s.slot_id) FROM slot s JOIN slot_host h"
+	    " USING (school_id, event_id, teacher_id) WHERE s.slot_id IN"
+	    " (SELECT min(slot_id) FROM slot GROUP BY teacher_id)");
+}
+
+static void
+test_erased(void **state)
+{
+	(void)state;
+	take("g1", "t1", 0, "st1");
+	assert_string_equal(erased("st1", true),
+	    "Théo Dupré Anna MartinLéa Martin;Tina Durand ");
+	assert_string_equal(erased("st1", false), "Théo Dupré ;Tina Durand ");
+	take("g1", "t2", 0, "st1");
+	assert_string_equal(erased("g1", false), "Théo Dupré ;Tina Durand ");
+	assert_string_equal(erased("t2", false),
+	    "Théo Dupré ;Compte supprimé ");
+	check_seen("sec1", "t1", "......");
+}
+
 /* ---- the secretary ---- */
 
 static void
@@ -1060,6 +1093,7 @@ main(void)
 		cmocka_unit_test_setup(test_past, fresh),
 		cmocka_unit_test_setup(test_separated_parents, fresh),
 		cmocka_unit_test_setup(test_barred, fresh),
+		cmocka_unit_test_setup(test_erased, fresh),
 		cmocka_unit_test_setup(test_booked_for, fresh),
 		cmocka_unit_test_setup(test_teacher_is_ill, fresh),
 		cmocka_unit_test_setup(test_one_called_off, fresh),
