@@ -766,8 +766,9 @@ test_event_moved(void **state)
 	req.starts_at = &from;
 	req.ends_at = &until;
 	req.time_zone = (char *)"Europe/Paris";
-	test_expect(peer, &events__events__descriptor, "UpdateEvent", &sec,
-	    &req, OK, &status);
+	assert_true(((const Events__Event *)test_expect(peer,
+	    &events__events__descriptor, "UpdateEvent", &sec, &req, OK,
+	    &status))->has_slots);
 	h = host_of(list_for("g1", NULL), "t1");
 	assert_true(h->slots[1]->mine);
 	assert_int_equal(h->slots[1]->starts_at->seconds,

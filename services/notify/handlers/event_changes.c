@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "notify/events/events.h"
+#include "notify/slots/slots.h"
 
 /* A change on its way. */
 struct changing {
@@ -213,7 +214,7 @@ reply_event(struct school_event *e, void *arg)
 {
 	struct changing *c = arg;
 
-	rpc_reply(c->call, event_message(c->call, e, true));
+	slots_reply_event(c->n, c->call, e);
 }
 
 /* ---- changed ---- */
