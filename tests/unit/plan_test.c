@@ -52,13 +52,13 @@ test_walk(void **state)
 	(void)state;
 	wish(0, 1, "###.....");
 	wish(1, 2, "########");
-	plan_make(wishes, 2, NULL, 0, 0, chosen);
+	plan_evening(wishes, 2, NULL, 0, 0, chosen);
 	check(2, "0 10 ");
-	plan_make(wishes, 2, NULL, 0, 5, chosen);
+	plan_evening(wishes, 2, NULL, 0, 5, chosen);
 	check(2, "0 20 ");
 	/* Two children with one teacher need no walk. */
 	wishes[1].teacher = 1;
-	plan_make(wishes, 2, NULL, 0, 5, chosen);
+	plan_evening(wishes, 2, NULL, 0, 5, chosen);
 	check(2, "0 10 ");
 }
 
@@ -70,18 +70,18 @@ test_little_waiting(void **state)
 	wish(0, 1, "#......#..");
 	wish(1, 2, "......#...");
 	wish(2, 3, "#.......#.");
-	plan_make(wishes, 3, NULL, 0, 0, chosen);
+	plan_evening(wishes, 3, NULL, 0, 0, chosen);
 	check(3, "70 60 80 ");
 	/* More before less waiting. */
 	wish(0, 1, "#.........");
-	plan_make(wishes, 3, NULL, 0, 0, chosen);
+	plan_evening(wishes, 3, NULL, 0, 0, chosen);
 	check(3, "0 60 80 ");
 	wish(0, 1, "......#...");
 	wish(2, 3, "......#...");
-	plan_make(wishes, 3, NULL, 0, 0, chosen);
+	plan_evening(wishes, 3, NULL, 0, 0, chosen);
 	assert_int_equal((chosen[0] == PLAN_NONE) + (chosen[1] == PLAN_NONE) +
 	    (chosen[2] == PLAN_NONE), 2);
-	plan_make(wishes, 0, NULL, 0, 0, chosen);
+	plan_evening(wishes, 0, NULL, 0, 0, chosen);
 }
 
 static void
@@ -91,10 +91,10 @@ test_busy(void **state)
 
 	(void)state;
 	wish(0, 1, "..###.");
-	plan_make(wishes, 1, &busy, 1, 5, chosen);
+	plan_evening(wishes, 1, &busy, 1, 5, chosen);
 	check(1, "40 ");
 	wishes[0].teacher = 2;
-	plan_make(wishes, 1, &busy, 1, 5, chosen);
+	plan_evening(wishes, 1, &busy, 1, 5, chosen);
 	check(1, "30 ");
 }
 
@@ -180,7 +180,7 @@ test_none_is_better(void **state)
 		}
 		best = (struct best){ 0, 0 };
 		try_all(n, 0, plan, walk, &best);
-		plan_make(wishes, n, NULL, 0, walk, chosen);
+		plan_evening(wishes, n, NULL, 0, walk, chosen);
 		got = measure(n, chosen, walk);
 		assert_int_equal(got.placed, best.placed);
 		assert_int_equal(got.length, best.length);
@@ -197,7 +197,7 @@ test_many(void **state)
 	for (i = 0; i < PLAN_WISHES; i++)
 		wish(i, (int64_t)i,
 		    "############################################");
-	plan_make(wishes, PLAN_WISHES, NULL, 0, 5, chosen);
+	plan_evening(wishes, PLAN_WISHES, NULL, 0, 5, chosen);
 	assert_int_equal(measure(PLAN_WISHES, chosen, 5).placed, 22);
 }
 

@@ -79,7 +79,7 @@ plan(struct slots_view *v, void *arg)
 	}
 	for (i = 0; i < p->n; i++)
 		gather(p, i);
-	plan_make(p->offers, p->n, p->busy, p->nbusy, walk * MINUTE_US,
+	plan_evening(p->offers, p->n, p->busy, p->nbusy, walk * MINUTE_US,
 	    chosen);
 	propose(p, chosen);
 	rpc_reply(p->call, p->reply);

@@ -38,7 +38,7 @@ static int	by_end(const void *, const void *);
 static void	keep(struct search *, int64_t end);
 
 void
-plan_make(const struct plan_wish *wishes, size_t nwishes,
+plan_evening(const struct plan_wish *wishes, size_t nwishes,
     const struct plan_busy *busy, size_t nbusy, int64_t walk, size_t *chosen)
 {
 	struct search s = { .wishes = wishes, .n = nwishes, .busy = busy,

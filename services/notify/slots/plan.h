@@ -32,7 +32,7 @@ struct plan_busy {
 	struct plan_slot	 slot;
 	int64_t			 teacher;
 };
-void	plan_make(const struct plan_wish *, size_t nwishes,
+void	plan_evening(const struct plan_wish *, size_t nwishes,
 	    const struct plan_busy *, size_t nbusy, int64_t walk,
 	    size_t *chosen);
 
