@@ -2,8 +2,8 @@
  * The directory service: what its handlers share.  They are those of
  * accounts.serve.h, addresses.serve.h, administration.serve.h,
  * belonging.serve.h, blocks.serve.h, directory.serve.h, families.serve.h,
- * oversight.serve.h, preferences.serve.h and reach.serve.h, one for each method
- * of these protos.
+ * oversight.serve.h, preferences.serve.h, reach.serve.h and teaching.serve.h,
+ * one for each method of these protos.
  */
 #ifndef LIAISON_DIRECTORY_DIRECTORY_H
 #define LIAISON_DIRECTORY_DIRECTORY_H
@@ -29,6 +29,7 @@
 #include "reach.serve.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
+#include "teaching.serve.h"
 
 #define KEPT_SCHOOLS	1024
 

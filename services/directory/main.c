@@ -100,6 +100,7 @@ main(int argc, char **argv)
 	service_add(service, &blocks_serve, &d);
 	service_add(service, &belonging_serve, &d);
 	service_add(service, &addresses_serve, &d);
+	service_add(service, &teaching_serve, &d);
 	return service_run(service, &directory_serve, &d);
 }
 

@@ -99,6 +99,7 @@ main(int argc, char **argv)
 	service_add(service, &calendar_serve, &n);
 	service_add(service, &channels_serve, &n);
 	service_add(service, &rsvp_serve, &n);
+	service_add(service, &slots_serve, &n);
 	status = service_run(service, &notify_serve, &n);
 	if (n.mailer != NULL) {
 		mailer_end(n.mailer);

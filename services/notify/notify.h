@@ -1,7 +1,7 @@
 /*
  * The notify service, as its handlers see it; they are those of
- * calendar.serve.h, channels.serve.h, events.serve.h, notify.serve.h and
- * rsvp.serve.h.
+ * calendar.serve.h, channels.serve.h, events.serve.h, notify.serve.h,
+ * rsvp.serve.h and slots.serve.h.
  */
 #ifndef LIAISON_NOTIFY_NOTIFY_H
 #define LIAISON_NOTIFY_NOTIFY_H
@@ -19,6 +19,7 @@
 #include "pg/pg.h"
 #include "rpc/client/client.h"
 #include "rsvp.serve.h"
+#include "slots.serve.h"
 
 #define SECONDS_MAX	INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
 

@@ -21,6 +21,7 @@ export const CHECKS = {
   wrong: 'messages that are not as they were sent, or not in time',
   uploads: 'answered uploads that are not as they were sent',
   drafts: 'drafts that are not as they were saved last, or sent and still there',
+  slots: 'slots that are not whose they were answered to be',
   places: 'lines that are in two places, or where no act has put them',
   orphans: 'rows or files that belong to nothing',
 };

@@ -354,7 +354,8 @@ FROM messages.entry
 WHERE (school_id, user_id) IN (SELECT school, sender FROM told);
 SELECT 'row:notified', json_build_object('school', school_id, 'user', user_id,
 	'unread', count(*) FILTER (WHERE NOT read))
-FROM notify.notification
+FROM (SELECT school_id, user_id, read FROM notify.notification
+	UNION ALL SELECT school_id, user_id, read FROM notify.notice) n
 WHERE (school_id, user_id) IN (SELECT school, sender FROM told)
 GROUP BY school_id, user_id;
 SELECT 'row:upload', json_build_object('school', school_id,

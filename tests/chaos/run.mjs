@@ -19,6 +19,7 @@ import { Clients } from './clients.mjs';
 import { Disks } from './disk.mjs';
 import { Faults } from './faults.mjs';
 import { Prng } from './prng.mjs';
+import { Evening } from './slots.mjs';
 import { Stack, until } from './stack.mjs';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -140,7 +141,7 @@ function summary(clients, faults, audit) {
     `must be read ${read}, may be either ${either}`);
   console.log(`held in pieces ${sends.filter((op) => op.answer?.deliveries?.length > 1).length}, ` +
     `acts ${of('act').filter((op) => op.moved !== undefined).length}`);
-  for (const check of ['entries', 'places', 'wrong', 'orphans', 'surplus', 'uploads'])
+  for (const check of ['entries', 'places', 'slots', 'wrong', 'orphans', 'surplus', 'uploads'])
     if (found[check]) console.log(`${CHECKS[check]}: ${found[check]}`);
   if (dropped) console.log(`requests never answered: ${dropped}`);
   if (clients.refused.length) console.log(`answers that must not be: ${clients.refused.length}`);
@@ -175,7 +176,10 @@ async function inside(state) {
     clients = new Clients(stack.url, prng.fork('clients'), join(KEEP, 'journal.jsonl'), say,
       { quiet: true });
     await clients.prepare();
+    const evening = new Evening(clients, prng.fork('evening'));
+    await evening.prepare();
     clients.start();
+    clients.loops.push(...evening.start());
     say(`${clients.loops.length} clients of ${clients.accounts.size} people are at work`);
     await new Promise((r) => { setTimeout(r, WARM_UP_MS); });
     await Promise.race([faults.run(minutes * 60_000), clients.failure()]);
@@ -185,7 +189,9 @@ async function inside(state) {
     say('auditing');
     const audit = new Audit({ stack, disks, clients, say });
     await audit.run();
+    await evening.audit(audit);
     await clients.close();
+    say(`slots: ${evening.sure} as they were answered, ${evening.either} may be either`);
     good = summary(clients, faults, audit);
   };
   try {

@@ -15,7 +15,7 @@
 #include "wire/frame.h"
 #include "wire/socket.h"
 
-#define MAX_ALSO	8
+#define MAX_ALSO	12
 #define MAX_EVENTS	10000	/* of one request; more: it goes in circles */
 
 /* The seams; the names are the linker's. */

@@ -30,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&blocks_serve);
 		dispatch_also(&belonging_serve);
 		dispatch_also(&addresses_serve);
+		dispatch_also(&teaching_serve);
 	}
 	dispatch_request("directory", &directory_serve, &d, data, size);
 	CHECK(d.imports == 0);

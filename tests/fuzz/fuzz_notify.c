@@ -16,6 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n.site = "https://liaison.example";
 		dispatch_also(&channels_serve);
 		dispatch_also(&rsvp_serve);
+		dispatch_also(&slots_serve);
 	}
 	dispatch_request("notify", &notify_serve, &n, data, size);
 	return 0;

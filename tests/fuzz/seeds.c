@@ -36,6 +36,8 @@
 #include "preferences.pb-c.h"
 #include "receipts.pb-c.h"
 #include "rsvp.pb-c.h"
+#include "slots.pb-c.h"
+#include "teaching.pb-c.h"
 #include "templates.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
@@ -84,6 +86,8 @@ static ProtobufCMessage *read_json(struct arena *,
 #define V	&events__events__descriptor, "notify"
 #define Y	&calendar__calendar__descriptor, "notify"
 #define RSVP	&rsvp__rsvp__descriptor, "notify"
+#define SLOTS	&slots__slots__descriptor, "notify"
+#define TEACHING &teaching__teaching__descriptor, "directory"
 #define I	&belonging__belonging__descriptor, "directory"
 #define J	&addresses__addresses__descriptor, "directory"
 #define U	&channels__channels__descriptor, "notify"
@@ -115,6 +119,13 @@ static ProtobufCMessage *read_json(struct arena *,
 #define NOTED &oversight__note_act_reply__descriptor, "{}"
 #define IN_IT &belonging__list_members_reply__descriptor, \
     "{\"userIds\":[\"8\",\"9\"]}"
+#define FAMILY &teaching__get_family_reply__descriptor, \
+    "{\"guardian\":{\"id\":\"7\",\"displayName\":\"Anne\"}," \
+    "\"children\":[{\"id\":\"8\",\"displayName\":\"L\"}]," \
+    "\"teaching\":[{\"teacherId\":\"9\",\"childId\":\"8\"," \
+    "\"subject\":\"m\"}]}"
+#define CHECKED &teaching__check_families_reply__descriptor, \
+    "{\"family\":[true],\"teaches\":[true],\"child\":[false]}"
 #define CLAIMED &attachments__claim_reply__descriptor, \
     "{\"attachments\":[{\"id\":\"" ID "\",\"name\":\"a.pdf\"," \
     "\"mediaType\":\"application/pdf\",\"size\":9,\"sha256\":\"00\"}]}"
@@ -702,6 +713,40 @@ static const struct seed seeds[] = {
 	    "\"version\":1,\"scope\":\"FOLLOWING\",\"instance\":"
 	    "\"20261210T180000\",\"rule\":\"FREQ=DAILY;COUNT=4\"}",
 	    { { BELONGING }, { IN_IT } } },
+	{ TEACHING, "ListTeachers", NULL, 1, 3, "{\"userIds\":[\"9\"]}",
+	    { { NULL, NULL } } },
+	{ TEACHING, "GetFamily", NULL, 1, 4, "{\"guardianId\":\"7\","
+	    "\"teacherIds\":[\"9\",\"10\"]}", { { NULL, NULL } } },
+	{ TEACHING, "CheckFamilies", NULL, 1, 3, "{\"guardianIds\":[\"7\"],"
+	    "\"childIds\":[\"8\"],\"teacherIds\":[\"9\"]}",
+	    { { NULL, NULL } } },
+	{ SLOTS, "ListSlots", NULL, 0, 1, "{\"id\":\"5\"}",
+	    { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "ListSlots", "ListSlots-family", 0, 5, "{\"id\":\"5\","
+	    "\"guardianId\":\"7\"}",
+	    { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "OfferSlots", NULL, 0, 5, "{\"id\":\"5\",\"offers\":[{"
+	    "\"teacherId\":\"9\",\"place\":\"12\",\"span\":{"
+	    "\"startsAt\":\"2026-12-03T17:00:00Z\",\"endsAt\":"
+	    "\"2026-12-03T20:00:00Z\"},\"minutes\":10,\"breaks\":[{"
+	    "\"startsAt\":\"2026-12-03T18:00:00Z\",\"endsAt\":"
+	    "\"2026-12-03T18:15:00Z\"}]}],\"dropTaken\":true}",
+	    { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "TakeSlot", NULL, 0, 1, "{\"id\":\"5\",\"slotId\":"
+	    "\"3\",\"childId\":\"8\"}",
+	    { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "TakeSlots", NULL, 0, 1, "{\"id\":\"5\",\"choices\":[{"
+	    "\"slotId\":\"3\",\"childId\":\"8\"},{\"slotId\":\"4\"}]}",
+	    { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "CancelSlot", NULL, 0, 1, "{\"id\":\"5\",\"slotId\":"
+	    "\"3\"}", { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "CancelHost", NULL, 0, 5, "{\"id\":\"5\",\"teacherId\":"
+	    "\"9\"}", { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "PlanSlots", NULL, 0, 1, "{\"id\":\"5\",\"wishes\":[{"
+	    "\"childId\":\"8\",\"teacherId\":\"9\"}],\"from\":"
+	    "\"2026-12-03T17:00:00Z\",\"until\":\"2026-12-03T19:00:00Z\","
+	    "\"walk\":{\"minutes\":3}}",
+	    { { BELONGING }, { CHECKED }, { FAMILY } } },
 	{ V, "CancelEvent", NULL, 0, 5, "{\"id\":\"5\",\"version\":1}",
 	    { { BELONGING }, { IN_IT } } },
 	{ N, "GetMailSetup", NULL, 0, 0, "{}", { { NULL, NULL } } },

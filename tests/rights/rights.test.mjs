@@ -99,8 +99,8 @@ async function ask(row, role, relation, proof) {
   const [method, pattern] = row.route.split(' ');
   const id = row.thing && thing.id;
   const segment = row.path ? row.path(id, world, login) : id;
-  const path = pattern.replace(/\{\w+\}/, encodeURIComponent(segment)) +
-    (row.query?.(thing) ?? '');
+  const path = pattern.replace(/\{\w+\}/, encodeURIComponent(segment))
+    .replace(/\{\w+\}/, row.second) + (row.query?.(thing) ?? '');
   const more = row.ask?.(id, relation, world, login) ?? {};
   const headers = { ...more.headers, ...headersOf(proof, client) };
   const answer = await anyone.request(method, path, { ...more, headers });

@@ -7,6 +7,7 @@
 //   changes   a cookie alone is not enough: X-CSRF-Token is needed
 //   thing     of what kind {id} or the body names one; see world.mjs
 //   make      makes a fresh thing of the caller's own, for what uses it up
+//   second    what a second {..} of the path is
 //   ask       (id, relation, world, login) => the rest of the request
 //   when      relation -> outcome, or role -> outcome; what is not there is
 //             not asked.  Without a thing there is only "own".
@@ -42,6 +43,7 @@ import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
 import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
+import { slots } from './slots.mjs';
 import { templates } from './templates.mjs';
 import { NO_ID } from './world.mjs';
 
@@ -263,7 +265,7 @@ export const ROWS = [...session, ...directory,
   ...retention({ MAY }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
-  ...events({ ALL, HIDDEN, onlyOwn }),
+  ...events({ ALL, HIDDEN, onlyOwn }), ...slots({ ALL, HIDDEN, onlyOwn }),
   ...calendar({ ALL, PUBLIC, MAY, HIDDEN }),
   ...preferences({ ALL }),
   ...preferences({ ALL }), ...live({ ALL }),

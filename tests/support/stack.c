@@ -35,6 +35,8 @@
 #include "receipts.rpc.h"
 #include "rpc.rpc.h"
 #include "rsvp.rpc.h"
+#include "slots.rpc.h"
+#include "teaching.rpc.h"
 #include "templates.rpc.h"
 #include "stack.h"
 
@@ -311,7 +313,8 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&moderation_rules,
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
-		&retention_rules, &rsvp_rules, &templates_rules };
+		&retention_rules, &rsvp_rules, &slots_rules,
+		&teaching_rules, &templates_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

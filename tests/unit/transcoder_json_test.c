@@ -196,7 +196,7 @@ test_requests(void **state)
 			    b.len);
 		}
 	}
-	assert_true(all > 0 && straight * 4 > all * 3);
+	assert_true(all > 0 && straight * 3 > all * 2);
 	buffer_free(&b);
 }
 

@@ -25,7 +25,7 @@ struct arena	*rpc_call_arena(struct rpc_call *);
 /* Packs `reply` (a protobuf-c message of the method's type), ends the call. */
 void		 rpc_reply(struct rpc_call *, const void *reply);
 void		 rpc_fail(struct rpc_call *, struct status);
-/* Of a VERSION_CONFLICT: tells what is there, as a reply of the method. */
+/* Of a conflict: tells what is there, as a reply of the method. */
 void		 rpc_fail_with(struct rpc_call *, struct status,
 		    const void *current);
 

@@ -22,6 +22,7 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__CALENDAR_IMPORT] =
 	    "calendar.import",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__EVENT_CHANGE] = "event.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__SLOTS_CHANGE] = "slots.change",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

@@ -565,6 +565,34 @@ static const struct entry entries[] = {
 	      "avancez-la.",
 	      "The due date is after the event begins: set an earlier one." },
 	    { 0 } },
+	{ RPC__REASON__SLOT_TAKEN, 0,
+	    { "Créneau déjà pris", "Slot already taken" },
+	    { "Ce créneau vient d'être pris, ou n'a plus lieu : choisissez-en "
+	      "un autre. Rien n'a changé pour vous.",
+	      "This slot was just taken, or is called off: choose another "
+	      "one. Nothing has changed for you." }, { 0 } },
+	{ RPC__REASON__SLOT_OVERLAP, 0,
+	    { "Deux rendez-vous en même temps", "Two appointments at a time" },
+	    { "Vous avez déjà un rendez-vous à ce moment : choisissez un autre "
+	      "créneau. Rien n'a changé pour vous.",
+	      "You have another appointment at that time: choose another "
+	      "slot. Nothing has changed for you." }, { 0 } },
+	{ RPC__REASON__SLOTS_BOOKED, 0,
+	    { "Créneaux déjà pris", "Slots already taken" },
+	    { "{limit} créneaux pris par des familles disparaîtraient : "
+	      "confirmez-le, et elles seront prévenues.",
+	      "{limit} slots that families have taken would go: confirm it, "
+	      "and they will be told." }, { 0 } },
+	{ RPC__REASON__SLOT_PAST, 0,
+	    { "Créneau passé", "Slot has begun" },
+	    { "Ce créneau a déjà commencé : choisissez-en un autre.",
+	      "This slot has begun: choose another one." }, { 0 } },
+	{ RPC__REASON__SLOT_NOT_TAUGHT, 0,
+	    { "Pas un enseignant de cet enfant", "No teacher of this child" },
+	    { "Seuls les parents des élèves de cet enseignant prennent "
+	      "rendez-vous avec lui : appelez le secrétariat.",
+	      "Only parents of this teacher's pupils make appointments "
+	      "with them: call the school's office." }, { 0 } },
 	{ RPC__REASON__TIME_ZONE_UNKNOWN, 0,
 	    { "Fuseau horaire inconnu", "Unknown time zone" },
 	    { "Ce fuseau horaire est inconnu : écrivez-le comme "

@@ -181,19 +181,22 @@ struct event_reader
 event_reader(struct arena *a, int64_t school_id, int64_t user_id,
     const Belonging__ListBelongingReply *reply)
 {
-	char **keys = arena_pointers(a, reply->n_category_ids + 1);
+	char **keys = arena_pointers(a, reply->n_category_ids + 3);
 	int64_t *apart = arena_alloc(a, (reply->n_apart_ids + 1) *
 	    sizeof(*apart));
 	size_t i;
 
 	for (i = 0; i < reply->n_category_ids; i++)
 		keys[i] = arena_strdup(a, reply->category_ids[i]);
-	keys[i] = arena_printf(a, "user:%lld", (long long)user_id);
+	keys[i++] = arena_printf(a, "user:%lld", (long long)user_id);
+	/* Of slots: who offers some, and for whom one was taken. */
+	keys[i++] = arena_printf(a, "host:%lld", (long long)user_id);
+	keys[i++] = arena_printf(a, "guest:%lld", (long long)user_id);
 	if (reply->n_apart_ids > 0)
 		memcpy(apart, reply->apart_ids, reply->n_apart_ids *
 		    sizeof(*apart));
 	return (struct event_reader){ school_id, user_id, keys,
-	    reply->n_category_ids + 1, apart, reply->n_apart_ids,
+	    i, apart, reply->n_apart_ids,
 	    children_of(a, reply), reply->n_children };
 }
 

@@ -135,7 +135,7 @@ void		 event_open(struct notify *, struct rpc_call *, int64_t id,
 
 /* ---- forget.c ---- */
 
-/* Somebody's notices of what is not for them now go. */
+/* Somebody's notices of what is not for them now go, and their slots. */
 void		 event_forget(struct notify *, struct arena *,
 		    int64_t school_id, int64_t user_id, pg_done_fn *,
 		    void *arg);

@@ -1,7 +1,8 @@
-/* Notices of events that somebody may not see any more, and answers. */
+/* What of events somebody may not see, or have, any more. */
 #include "common.pb-c.h"
 #include "notify/events/events.h"
 #include "notify/store/rsvp.h"
+#include "notify/slots/slots.h"
 
 /* Of who is asked about in vain it is tried again. */
 #define ASK_TIMEOUT_MS	1000
@@ -14,7 +15,7 @@ struct forgetting {
 	void		*arg;
 };
 
-static pg_done_fn	on_answers, on_groups;
+static pg_done_fn	on_slots, on_answers, on_groups;
 static belonging_list_belonging_done	on_belonging;
 
 void
@@ -24,7 +25,19 @@ event_forget(struct notify *n, struct arena *a, int64_t school_id,
 	struct forgetting *f = arena_alloc(a, sizeof(*f));
 
 	*f = (struct forgetting){ n, a, school_id, user_id, done, arg };
-	store_forget_answers(n->pg, school_id, user_id, on_answers, f);
+	slots_forget(n, a, school_id, user_id, on_slots, f);
+}
+
+static void
+on_slots(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct forgetting *f = arg;
+
+	if (status->code != RPC__CODE__OK)
+		f->done(status, rows, f->arg);
+	else
+		store_forget_answers(f->n->pg, f->school_id, f->user_id,
+		    on_answers, f);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* One event, for who may see it. */
 #include "base/log.h"
 #include "notify/events/events.h"
+#include "notify/store/slots.h"
 
 struct opening {
 	struct notify		*n;
@@ -12,6 +13,7 @@ struct opening {
 
 static void	on_got(const struct status *, const struct pg_rows *, void *);
 static belonging_list_belonging_done	on_belonging;
+static pg_done_fn	on_guest;
 static void	on_told(const struct status *, const struct pg_rows *, void *);
 static void	fill(struct opening *);
 static void	on_filled(void *);
@@ -74,7 +76,8 @@ on_belonging(const struct status *status,
 		if (o->event.wide && event_may_manage(o->call))
 			fill(o);
 		else
-			rpc_fail(o->call, status_not_found());
+			store_slots_guest(o->n->pg, o->event.school_id,
+			    o->event.id, reader.user_id, on_guest, o);
 		return;
 	}
 	event_for_reader(rpc_call_arena(o->call), &o->event, &reader);
@@ -83,6 +86,20 @@ on_belonging(const struct status *status,
 		    &o->event.id, 1, on_told, o);
 	else
 		fill(o);
+}
+
+/* For slots of it alone. */
+static void
+on_guest(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct opening *o = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(o->call, *status);
+	else if (store_slots_guest_row(rows))
+		o->fn(&o->event, o->arg);
+	else
+		rpc_fail(o->call, status_not_found());
 }
 
 static void

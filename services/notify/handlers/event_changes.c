@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "notify/events/events.h"
+#include "notify/slots/slots.h"
 #include "oversight.rpc.h"
 
 /* A change on its way. */
@@ -245,7 +246,7 @@ reply_event(struct school_event *e, void *arg)
 {
 	struct changing *c = arg;
 
-	rpc_reply(c->call, event_message(c->call, e, true));
+	slots_reply_event(c->n, c->call, e);
 }
 
 /* ---- changed ---- */

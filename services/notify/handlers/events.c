@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "notify/events/events.h"
+#include "notify/slots/slots.h"
 #include "rpc/page.h"
 
 #define DAY_US		(INT64_C(86400) * 1000000)
@@ -18,6 +19,11 @@ struct listing {
 	struct school_event		*events;
 	size_t				 nevents;
 	char				*next;
+};
+
+struct getting {
+	struct notify			*n;
+	struct rpc_call			*call;
 };
 
 static struct status	take_span(const Events__ListEventsRequest *,
@@ -188,11 +194,16 @@ void
 events_get_event(struct notify *n, struct rpc_call *call,
     const Events__GetEventRequest *req)
 {
-	event_open(n, call, req->id, req->instance, reply_event, call);
+	struct getting *g = arena_alloc(rpc_call_arena(call), sizeof(*g));
+
+	*g = (struct getting){ n, call };
+	event_open(n, call, req->id, req->instance, reply_event, g);
 }
 
 static void
-reply_event(struct school_event *e, void *call)
+reply_event(struct school_event *e, void *arg)
 {
-	rpc_reply(call, event_message(call, e, true));
+	struct getting *g = arg;
+
+	slots_reply_event(g->n, g->call, e);
 }

@@ -2,7 +2,6 @@
 #include "notify/store/calendar.h"
 #include "notify_queries.h"
 
-static const char	**texts(struct arena *, const struct pg_array *);
 #define INSTANCE_CANCELLED	2
 
 static void	add_version(struct pg_args *, const struct school_event *,

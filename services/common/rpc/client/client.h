@@ -62,7 +62,7 @@ void		 rpc_client_call_typed(struct rpc_client *,
 /*
  * The same without unpacking, for who passes a reply on.  `payload` is what
  * the peer sent, not checked; empty unless status->code is OK, or of a
- * VERSION_CONFLICT what is there instead.
+ * conflict what is there instead.
  */
 typedef void	 rpc_raw_fn(const struct status *status, const void *payload,
 		    size_t len, void *arg);

@@ -41,6 +41,7 @@ import "./styles/groups.css";
 import "./styles/folders.css";
 import "./styles/templates.css";
 import "./styles/events.css";
+import "./styles/slots.css";
 import "./styles/auto-reply.css";
 import "./styles/urgent.css";
 import "./styles/hours.css";

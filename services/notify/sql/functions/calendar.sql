@@ -148,7 +148,9 @@ BEGIN
 	PERFORM rsvp_follow(p_event, p_originals);
 	DELETE FROM calendar_audience a
 	WHERE a.school_id = p_event.school_id
-	AND a.event_id = p_event.event_id;
+	AND a.event_id = p_event.event_id
+	-- slots.sql has these.
+	AND a.key NOT LIKE 'host:%' AND a.key NOT LIKE 'guest:%';
 	INSERT INTO calendar_audience (school_id, key, event_id, since_at,
 	    until_at)
 	SELECT DISTINCT p_event.school_id, k, p_event.event_id,
@@ -350,6 +352,7 @@ BEGIN
 	PERFORM calendar_place(v_event, p_keys, p_originals, p_local_starts,
 	    p_local_ends, p_starts, p_ends);
 	PERFORM rsvp_renew(v_event);
+	PERFORM slots_move(v_event, p_user);
 	v_known := p_members;
 	IF p_again THEN
 		v_known := ARRAY(
@@ -511,6 +514,9 @@ BEGIN
 	RETURNING * INTO v_event;
 	PERFORM rsvp_renew(v_event);
 	v_event.title := coalesce(v_title, v_event.title);
+	IF v_event.cancelled THEN
+		PERFORM slots_cancel(v_event, p_user, v_when);
+	END IF;
 	PERFORM calendar_tell(v_event, p_user, p_members, 72::smallint,
 	    v_when);
 	PERFORM calendar_live(v_event, 5, p_id);

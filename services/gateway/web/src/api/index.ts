@@ -25,5 +25,6 @@ export { connectSession, keyOfForm, newIdempotencyKey, Refusal, sentence, type T
 export * from "./rosters";
 export * from "./session";
 export * from "./settings";
+export * from "./slots";
 export * from "./templates";
 export * from "./types";

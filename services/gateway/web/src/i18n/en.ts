@@ -32,6 +32,7 @@ import { reporting } from "./en/reporting";
 import { rsvp } from "./en/rsvp";
 import { search } from "./en/search";
 import { shortcuts } from "./en/shortcuts";
+import { slots } from "./en/slots";
 import { templates } from "./en/templates";
 import { thread } from "./en/thread";
 import { urgent } from "./en/urgent";
@@ -49,6 +50,7 @@ export const en: Catalogue = {
   editor,
   errors,
   events,
+  slots,
   folders,
   forgotten,
   held,

@@ -33,6 +33,7 @@ import { reporting } from "./fr/reporting";
 import { rsvp } from "./fr/rsvp";
 import { search } from "./fr/search";
 import { shortcuts } from "./fr/shortcuts";
+import { slots } from "./fr/slots";
 import { templates } from "./fr/templates";
 import { thread } from "./fr/thread";
 import { urgent } from "./fr/urgent";
@@ -50,6 +51,7 @@ export const fr = {
   editor,
   errors,
   events,
+  slots,
   folders,
   forgotten,
   held,

@@ -35,6 +35,10 @@ function heading(n: Notification): string {
     case "MAIL_BOUNCED": return words.mailBounced;
     case "EVENT_PLACE": return words.eventPlace(n.title);
     case "EVENT_REMINDER": return words.eventReminder(n.title);
+    case "SLOT_BOOKED": return words.slotBooked(n.title);
+    case "SLOT_MOVED": return words.slotMoved(n.title);
+    case "SLOT_CANCELLED": return words.slotCancelled(n.title);
+    case "SLOT_EVENT_CANCELLED": return words.slotEventCancelled(n.title);
     default: return n.title;
   }
 }
@@ -46,6 +50,12 @@ function eventText(body: string): string {
   const when = begins.includes("T") ? longDate(begins) : dateOf(begins);
   const parts = changed.flatMap((part) => part in words ? [words[part as keyof typeof words]] : []);
   return parts.length === 0 ? when : `${when} (${parts.join(", ")})`;
+}
+
+/** When it is, and with whom. */
+function slotText(body: string): string {
+  const space = body.indexOf(" ");
+  return `${longDate(body.slice(0, space))}${t().listSeparator}${body.slice(space + 1)}`;
 }
 
 function text(n: Notification): string {
@@ -68,6 +78,10 @@ function text(n: Notification): string {
     case "EVENT_WITHDRAWN":
     case "EVENT_PLACE":
     case "EVENT_REMINDER": return eventText(n.body);
+    case "SLOT_BOOKED":
+    case "SLOT_MOVED":
+    case "SLOT_CANCELLED":
+    case "SLOT_EVENT_CANCELLED": return slotText(n.body);
     default: return n.body;
   }
 }

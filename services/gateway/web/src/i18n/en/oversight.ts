@@ -47,6 +47,7 @@ export const oversight: typeof French = {
       "report.decide": "decided on a report",
       "report.look": "read a reported message",
       "region.administrator": "named an administrator of the region",
+      "slots.change": "made or cancelled appointments for others",
       "retention.change": "changed for how long messages are kept",
       "calendar.import": "imported a calendar",
       "event.change": "changed or cancelled somebody else’s event",

@@ -36,6 +36,10 @@ export const notifications = {
   eventWithdrawn: (title: string) => `Cet évènement ne vous concerne plus : ${title}`,
   eventPlace: (title: string) => `Une place s’est libérée, vous l’avez : ${title}`,
   eventReminder: (title: string) => `Rappel : ${title}`,
+  slotBooked: (title: string) => `Rendez-vous pris : ${title}`,
+  slotMoved: (title: string) => `Rendez-vous déplacé : ${title}`,
+  slotCancelled: (title: string) => `Rendez-vous annulé : ${title}`,
+  slotEventCancelled: (title: string) => `Évènement annulé, et votre rendez-vous avec : ${title}`,
   /** What was changed of one. */
   eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu", ANSWERS: "réponse demandée", FILES: "pièces jointes" },
   mailBounced: "Les courriels à votre adresse reviennent",

@@ -46,6 +46,7 @@ export const oversight = {
       "report.decide": "a décidé d’un signalement",
       "report.look": "a lu un message signalé",
       "region.administrator": "a nommé un administrateur de la région",
+      "slots.change": "a pris ou annulé des rendez-vous pour d’autres",
       "retention.change": "a changé la durée de conservation",
       "calendar.import": "a importé un calendrier",
       "event.change": "a modifié ou annulé l’évènement d’une autre personne",

@@ -1,5 +1,5 @@
 // The window in which an event is made or changed.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { CreateEventRequestMax, keyOfForm, Refusal, type Color, type EventsEvent } from "../../api";
 import { Field, Form, useSaving, type Saving } from "../../admin/parts/form";
@@ -13,6 +13,7 @@ import { Editor, type EditorHandle } from "../../writing/editor";
 import { choiceOf } from "../../writing/from-draft";
 import { AskingFields, askedOf, askingOf, askingProblem, ReminderFields } from "./extra-fields";
 import { ruleInWords, ruleOf, TIMES_MOST, USUAL, type Usual } from "./rule";
+import { slotsWanted } from "./slots/wanted";
 import type { Scope } from "./view";
 import { clockOf, dayOfDate, momentAt, ownZone } from "./when";
 
@@ -99,6 +100,7 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
 }) {
   const words = t().events;
   const editor = useRef<EditorHandle>(null);
+  useEffect(() => { slotsWanted.value = false; }, []);
   const key = useRef(keyOfForm());
   const [title, setTitle] = useState(event?.title ?? "");
   const [place, setPlace] = useState(event?.place ?? "");
@@ -169,6 +171,9 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
           <WhenFields when={when} saving={saving} fixed={one} onChange={(part) => setWhen((w) => ({
             ...w, ...part, ...part.from && w.to === w.from ? { to: part.from } : {},
           }))} />
+          {!event && !when.allDay && (
+            <label class="check"><input type="checkbox" onChange={(e) => { slotsWanted.value = e.currentTarget.checked; }} /><span>{t().slots.wantSlots}</span></label>
+          )}
           {!one && <RuleFields kept={event?.rule ?? ""} usual={usual} times={times} day={when.from} saving={saving} onUsual={setUsual} onTimes={setTimes} />}
           <Field label={words.where}>
             {(f) => <input {...f} type="text" maxLength={CreateEventRequestMax.place} value={place} onInput={(e) => setPlace(e.currentTarget.value)} />}

@@ -13,6 +13,7 @@ import { AnswerEvent } from "./answer";
 import { EventForm } from "./form";
 import { MonthGrid } from "./grid";
 import { EventLine } from "./line";
+import { SlotSheet } from "./slots/sheet";
 import { Subscribe } from "./subscribe";
 import { EventView } from "./view";
 import { WeekGrid } from "./week";
@@ -151,6 +152,8 @@ export function EventsPage({ open }: { open: string }) {
   const view = VIEWS.find((one) => one === query.value.get("view")) ?? "list";
   const [making, setMaking] = useState(false);
   const [subscribing, setSubscribing] = useState(false);
+  const sheet = query.value.get("sheet");
+  if (open && sheet) return <SlotSheet id={open} teacher={sheet} />;
   if (open) return <EventView id={open} instance={query.value.get("instance") ?? ""} />;
   const shown = shownOf(view, /^20\d\d-(0[1-9]|1[0-2])$/.test(month) ? month : now.slice(0, 7), isDay(day) ? day : now);
   return (

@@ -15,6 +15,7 @@ import { Attendance } from "./attendance";
 import { eventTurn } from "../../session";
 import { EventForm } from "./form";
 import { ruleInWords } from "./rule";
+import { Slots } from "./slots";
 import { addressOfEvent, dayName, firstDay, hours } from "./when";
 
 const SCOPES = ["THIS", "FOLLOWING", "ALL"] as const;
@@ -102,6 +103,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
       {!event && !error && <Loading />}
       {event && <div class="event-facts"><Facts event={event} /></div>}
       {event && <AnswerEvent event={event} onAnswered={(rsvp) => setEvent({ ...event, rsvp })} />}
+      {event && <Slots event={event} />}
       {event?.canChange && (
         <div class="event-acts">
           <button type="button" onClick={() => event.instance ? setAsking("change") : change("ALL")}><Pencil />{words.change}</button>
