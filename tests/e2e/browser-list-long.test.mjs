@@ -225,7 +225,7 @@ step("the help lists them and switches them off, arrows stay", async () => {
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Raccourcis clavier" });
   assert.deepEqual(await help.locator("kbd").allInnerTexts(),
-    ["j", "k", "e", "#", "v", "r", "n", "/", "?", "↓ ↑", "Entrée", "Échap", "Maj + clic, Maj + flèche", "Ctrl ou ⌘ + clic"]);
+    ["j", "k", "e", "#", "v", "r", "n", "/", "?", "↓ ↑", "Entrée", "Échap", "Maj + clic, Maj + flèche", "Ctrl ou ⌘ + clic", "Ctrl ou ⌘ + Z"]);
   await page.keyboard.press("n");
   assert.equal(await page.getByRole("dialog").count(), 1, "nothing under a window");
   assert.deepEqual(await findings(), []);

@@ -68,6 +68,7 @@ step("on their page one is made with fields, changed, and deleted with a questio
   await page.getByText("Modèle « Absence » enregistré.").waitFor();
   const [kept] = (await staff.get("/api/v1/templates")).templates.filter((x) => x.name === "Absence");
   assert.equal(kept.snippet, "Bonjour {{recipient}}, l’absence de {{child}}");
+  await page.getByText("Bonjour [Destinataire], l’absence de [Enfant]").waitFor();
   // It is staff's own: nothing of the school is offered.
   await page.getByRole("button", { name: "Modifier « Absence »" }).click();
   const again = page.getByRole("dialog", { name: "Modifier « Absence »" });
