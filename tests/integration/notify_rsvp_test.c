@@ -679,6 +679,8 @@ test_leaves(void **state)
 	(void)state;
 	say("g2", id, RSVP__ANSWER__YES);
 	say("g1", id, RSVP__ANSWER__YES);
+	/* It was looked at because of who waits: not for some minutes again. */
+	assert_true(test_wait(is_checked, &id, WAIT_MS));
 	ban("g2", "st3", true);
 	forget("g2");
 	assert_true(test_wait(has_place, (char *)"g1", WAIT_MS));
@@ -731,7 +733,7 @@ test_said_meanwhile(void **state)
 static void
 test_audience_changed(void **state)
 {
-	const int64_t id = made(EVENTS__RSVP__MODE__EACH, 1);
+	int64_t id = made(EVENTS__RSVP__MODE__EACH, 1);
 	Events__UpdateEventRequest req = change(id, 1);
 	Common__To to = COMMON__TO__INIT;
 	char *category[] = { parents };
@@ -739,6 +741,7 @@ test_audience_changed(void **state)
 	(void)state;
 	say("g2", id, RSVP__ANSWER__YES);
 	say("g1", id, RSVP__ANSWER__YES);
+	assert_true(test_wait(is_checked, &id, WAIT_MS));
 	to.category_ids = category;
 	to.n_category_ids = 1;
 	req.to = &to;
