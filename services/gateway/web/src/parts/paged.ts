@@ -73,11 +73,11 @@ export function usePaged<T extends { id: string }>(
   // Something came in while a question was open, whose answer may lack it.
   const late = useRef(false);
 
-  const load = async (ask: () => Promise<{ items: T[]; next: string }>, what: "look" | "more" = "look"): Promise<void> => {
+  const load = async (ask: () => Promise<{ items: T[]; next: string }>, what: "look" | "more" = "look", quiet = false): Promise<void> => {
     const mine = ++turn.current;
     pending.current = what;
     asked.current = () => load(ask, what);
-    setBusy(true);
+    if (!quiet) setBusy(true);
     try {
       const found = await ask();
       if (mine !== turn.current) return;
@@ -117,7 +117,7 @@ export function usePaged<T extends { id: string }>(
     }
     return { items: all, next: page.next };
   });
-  const first = (): Promise<void> => now.current.items === null ? beginning() : load(async () => {
+  const first = (quiet = false): Promise<void> => now.current.items === null ? beginning() : load(async () => {
     const page = await fetchPage("");
     const all = withFirst(page);
     const old = now.current.items ?? [];
@@ -129,10 +129,11 @@ export function usePaged<T extends { id: string }>(
     setHeld(page);
     const updates = new Map(page.items.map((item) => [item.id, item]));
     return { items: old.map((item) => updates.get(item.id) ?? item), next: now.current.next };
-  });
+  }, "look", quiet);
   const arrived = (): void => {
     late.current = pending.current !== "";
-    if (!late.current) void first();
+    // It looks by itself: nobody who presses a key has to wait for that.
+    if (!late.current) void first(true);
   };
   const more = async (): Promise<void> => pending.current === "more" ? undefined : load(async () => {
     // Who goes on and on gets more at a time.
@@ -161,7 +162,7 @@ export function usePaged<T extends { id: string }>(
       setItems((old) => old && part(old));
       setHeld((old) => old && { ...old, items: part(old.items) });
     },
-    first, more,
+    first: () => first(), more,
     news: held && items ? newsOf(items, held.items) : 0,
     held: held !== null, release,
     restart: () => {
