@@ -1,3 +1,4 @@
+/* Rounds over what is due in a table. */
 #include <stdlib.h>
 
 #include "base/log.h"

@@ -13,7 +13,7 @@ struct rounds;
 
 struct rounds_work {
 	const char	*name;		/* in the log */
-	int		 every_ms;	/* a round begins, but for one that is on */
+	int		 every_ms;	/* unless a round is under way */
 	/* Asks for what is due, by one statement. */
 	void		(*take)(struct pg *, pg_done_fn *, void *);
 	/*
