@@ -37,6 +37,7 @@ struct letter_mail {
 	/* ---- whom it is for ---- */
 	const char		*school, *person, *address;
 	const char		*language;	/* "fr" or "en" */
+	const char		*zone;		/* "Europe/Paris" */
 	int			 role;		/* Common__Role */
 	bool			 text;		/* of messages may be told */
 };

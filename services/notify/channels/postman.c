@@ -343,6 +343,7 @@ address(struct asking *k, struct letter_mail *m, struct channel_outcome *o,
 	m->digest = m->digest && m->nevents > 1;
 	m->school = arena_strdup(a, reply->school_name);
 	m->person = arena_strdup(a, c->display_name);
+	m->zone = arena_strdup(a, c->time_zone);
 	m->address = arena_strdup(a, c->address);
 	m->language = arena_strdup(a, c->language);
 	m->role = (int)c->role;

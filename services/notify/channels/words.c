@@ -5,63 +5,89 @@
 
 #include "notify.pb-c.h"
 #include "notify/channels/letters.h"
+#include "notify/channels/moment.h"
 #include "notify/mail/writer.h"
 
 /* A digest names so many, and how many more there are. */
 #define NAMED	30
 
 enum { FR, EN, LANGUAGES };
+/* What a notification's body is. */
+enum body {
+	OURS,		/* not for people */
+	WORDS,		/* for people as they are */
+	MOMENT,		/* when it is, and codes */
+	MEETING,	/* when it is, and with whom */
+};
 
 /* %s: the notification's title, one line. */
 struct words {
 	int		 kind;
 	const char	*line[LANGUAGES];
-	bool		 body;		/* its body is words for people */
+	enum body	 body;
 };
 
 static const struct words all_words[] = {
 	{ NOTIFY__KIND__MESSAGE,
-	    { "Nouveau message de %s", "New message from %s" }, true },
+	    { "Nouveau message de %s", "New message from %s" }, WORDS },
 	{ NOTIFY__KIND__SENT_TO_NOBODY,
 	    { "Votre message « %s » n’est pas parti",
-	      "Your message “%s” was not sent" }, false },
+	      "Your message “%s” was not sent" }, OURS },
 	{ NOTIFY__KIND__SENT_TO_SOME,
 	    { "Votre message « %s » n’a pas été remis à tous",
-	      "Your message “%s” did not reach everybody" }, true },
+	      "Your message “%s” did not reach everybody" }, WORDS },
 	{ NOTIFY__KIND__ACKNOWLEDGEMENT_DUE,
 	    { "%s attend votre confirmation",
-	      "%s is waiting for your confirmation" }, true },
+	      "%s is waiting for your confirmation" }, WORDS },
 	{ NOTIFY__KIND__IMPORT_DONE,
-	    { "Import terminé : %s", "Import finished: %s" }, false },
+	    { "Import terminé : %s", "Import finished: %s" }, OURS },
 	{ NOTIFY__KIND__IMPORT_WAITS,
-	    { "Import à confirmer : %s", "Import to confirm: %s" }, false },
+	    { "Import à confirmer : %s", "Import to confirm: %s" }, OURS },
 	{ NOTIFY__KIND__IMPORT_FAILED,
-	    { "Import refusé : %s", "Import refused: %s" }, false },
+	    { "Import refusé : %s", "Import refused: %s" }, OURS },
 	{ NOTIFY__KIND__IMPORT_UNDONE,
-	    { "Import annulé : %s", "Import undone: %s" }, false },
+	    { "Import annulé : %s", "Import undone: %s" }, OURS },
 	{ NOTIFY__KIND__REPORT_MADE,
-	    { "Message signalé : « %s »", "Message reported: “%s”" }, false },
+	    { "Message signalé : « %s »", "Message reported: “%s”" }, OURS },
 	{ NOTIFY__KIND__SENDER_WARNED,
 	    { "Avertissement des modérateurs à propos de « %s »",
-	      "A warning from the moderators about “%s”" }, true },
+	      "A warning from the moderators about “%s”" }, WORDS },
 	{ NOTIFY__KIND__DATA_EXPORT_DONE,
-	    { "Vos données sont prêtes", "Your data is ready" }, false },
+	    { "Vos données sont prêtes", "Your data is ready" }, OURS },
 	{ NOTIFY__KIND__DATA_EXPORT_FAILED,
 	    { "Vos données n’ont pas pu être rassemblées",
-	      "Your data could not be gathered" }, false },
+	      "Your data could not be gathered" }, OURS },
 	{ NOTIFY__KIND__EVENT_NEW,
-	    { "Nouvel évènement : %s", "New event: %s" }, false },
+	    { "Nouvel évènement : %s", "New event: %s" }, MOMENT },
 	{ NOTIFY__KIND__EVENT_CHANGED,
-	    { "Évènement modifié : %s", "Event changed: %s" }, false },
+	    { "Évènement modifié : %s", "Event changed: %s" }, MOMENT },
 	{ NOTIFY__KIND__EVENT_CANCELLED,
-	    { "Évènement annulé : %s", "Event cancelled: %s" }, false },
+	    { "Évènement annulé : %s", "Event cancelled: %s" }, MOMENT },
 	{ NOTIFY__KIND__EVENT_WITHDRAWN,
 	    { "Cet évènement ne vous concerne plus : %s",
-	      "This event is not for you any more: %s" }, false },
+	      "This event is not for you any more: %s" }, MOMENT },
+	{ NOTIFY__KIND__EVENT_PLACE,
+	    { "Une place s’est libérée, vous l’avez : %s",
+	      "A place is free and yours: %s" }, MOMENT },
+	{ NOTIFY__KIND__EVENT_REMINDER,
+	    { "Rappel : %s", "Reminder: %s" }, MOMENT },
+	{ NOTIFY__KIND__SLOT_BOOKED,
+	    { "Rendez-vous pris : %s", "Appointment made: %s" }, MEETING },
+	{ NOTIFY__KIND__SLOT_MOVED,
+	    { "Rendez-vous déplacé : %s", "Appointment moved: %s" }, MEETING },
+	{ NOTIFY__KIND__SLOT_CANCELLED,
+	    { "Rendez-vous annulé : %s", "Appointment cancelled: %s" },
+	    MEETING },
+	{ NOTIFY__KIND__SLOT_EVENT_CANCELLED,
+	    { "Évènement annulé, et votre rendez-vous avec : %s",
+	      "Event cancelled, and your appointment with it: %s" }, MEETING },
+	{ NOTIFY__KIND__MAIL_BOUNCED,
+	    { "Les courriels à votre adresse reviennent",
+	      "Mail to your address comes back" }, WORDS },
 };
 /* Of what this release does not know. */
 static const struct words other_words = { 0,
-    { "Notification : %s", "Notification: %s" }, false };
+    { "Notification : %s", "Notification: %s" }, OURS };
 
 static const char *const greeting[LANGUAGES] = {
 	"Bonjour %s,", "Hello %s,",
@@ -98,8 +124,10 @@ static const char *const change[LANGUAGES] = {
 };
 
 static const struct words *words_of(int kind);
-static const char *line_of(struct arena *, const struct letter_event *,
-		    int language);
+static const char *line_of(struct arena *, const struct letter_mail *,
+		    const struct letter_event *, int language);
+static const char *detail_of(struct arena *, const struct letter_mail *,
+		    const struct letter_event *, enum body, int language);
 static void	 write_one(struct writer *, const struct letter_mail *,
 		    const char *site, int language);
 static void	 write_digest(struct writer *, const struct letter_mail *,
@@ -125,7 +153,7 @@ letter_words(struct arena *a, const struct letter_mail *m, const char *site,
 	    arena_printf(a, no_answer[l], m->school));
 	writer_link(&w, change[l], url);
 	letter.subject = m->digest ? arena_printf(a, digest_subject[l],
-	    m->nevents, m->school) : line_of(a, first, l);
+	    m->nevents, m->school) : line_of(a, m, first, l);
 	writer_end(&w, &letter.plain, &letter.html);
 	return letter;
 }
@@ -143,16 +171,37 @@ words_of(int kind)
 
 /* One line: what it is, of whom, and about what. */
 static const char *
-line_of(struct arena *a, const struct letter_event *e, int l)
+line_of(struct arena *a, const struct letter_mail *m,
+    const struct letter_event *e, int l)
 {
 	const struct words *w = words_of(e->kind);
 	const char *line = arena_printf(a, w->line[l], e->title);
+	const char *detail = detail_of(a, m, e, w->body, l);
 
-	if (w->body && e->body[0] != '\0')
-		line = arena_printf(a, l == FR ? "%s : %s" : "%s: %s", line,
-		    e->body);
+	if (detail != NULL)
+		line = arena_printf(a, w->body == WORDS && l == FR ?
+		    "%s : %s" : w->body == WORDS ? "%s: %s" : "%s, %s", line,
+		    detail);
 	return e->urgent ? arena_printf(a, "[%s] %s", urgent_mark[l], line) :
 	    line;
+}
+
+/* NULL: there is none. */
+static const char *
+detail_of(struct arena *a, const struct letter_mail *m,
+    const struct letter_event *e, enum body body, int l)
+{
+	const char *when, *rest;
+
+	if (body == OURS || e->body[0] == '\0')
+		return NULL;
+	if (body == WORDS)
+		return e->body;
+	when = moment_words(a, e->body, m->zone, l == FR, &rest);
+	if (when == NULL || body == MOMENT || *rest == '\0')
+		return when;
+	return arena_printf(a, l == FR ? "%s, avec %s" : "%s, with %s", when,
+	    rest);
 }
 
 static void
@@ -161,7 +210,7 @@ write_one(struct writer *w, const struct letter_mail *m, const char *site,
 {
 	const struct letter_event *e = &m->events[0];
 
-	writer_paragraph(w, line_of(w->arena, e, l));
+	writer_paragraph(w, line_of(w->arena, m, e, l));
 	if (e->text[0] != '\0')
 		writer_quote(w, e->text);
 	writer_paragraph(w, open_it[l]);
@@ -180,7 +229,7 @@ write_digest(struct writer *w, const struct letter_mail *m, const char *site,
 	    m->school));
 	for (i = 0; i < n && i < NAMED; i++) {
 		e = &m->events[n - 1 - i];
-		writer_link(w, line_of(w->arena, e, l),
+		writer_link(w, line_of(w->arena, m, e, l),
 		    arena_printf(w->arena, "%s%s", site, e->link));
 	}
 	if (n > NAMED)

@@ -1,0 +1,103 @@
+/* What letters say: each kind of notification has words, and times are read. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "notify.pb-c.h"
+#include "notify/channels/letters.h"
+#include "notify/channels/moment.h"
+
+static struct arena *a;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	arena_destroy(&a);
+	return 0;
+}
+
+static const char *
+subject(int kind, const char *body, const char *language)
+{
+	struct letter_event e = { .kind = kind, .title = "Fête", .body = body,
+		.link = "/events/1", .text = "" };
+	const struct letter_mail m = { .events = &e, .nevents = 1,
+		.school = "Jaurès", .person = "Anne", .language = language,
+		.zone = "Europe/Paris" };
+
+	return letter_words(a, &m, "https://liaison.example",
+	    "https://liaison.example/unsubscribe").subject;
+}
+
+static void
+test_every_kind(void **state)
+{
+	const ProtobufCEnumDescriptor *d = &notify__kind__descriptor;
+	size_t i;
+	int kind;
+
+	(void)state;
+	for (i = 0; i < d->n_values; i++) {
+		kind = d->values[i].value;
+		/* The second takes away what others have told. */
+		if (kind == NOTIFY__KIND__KIND_UNSPECIFIED ||
+		    kind == NOTIFY__KIND__MESSAGE_RECALLED)
+			continue;
+		if (strncmp(subject(kind, "", "fr"), "Notification", 12) == 0)
+			fail_msg("%s has no words", d->values[i].name);
+	}
+}
+
+static void
+test_moments(void **state)
+{
+	const char *rest;
+
+	(void)state;
+	assert_string_equal(subject(NOTIFY__KIND__EVENT_REMINDER,
+	    "2026-12-03T17:00:00Z", "fr"),
+	    "Rappel : Fête, jeudi 3 décembre 2026 à 18 h");
+	assert_string_equal(subject(NOTIFY__KIND__EVENT_CHANGED,
+	    "2026-12-03T17:05:00Z TIME PLACE", "en"),
+	    "Event changed: Fête, Thursday 3 December 2026 at 18:05");
+	assert_string_equal(subject(NOTIFY__KIND__SLOT_BOOKED,
+	    "2027-06-30T22:10:00Z Anne Dupont", "fr"),
+	    "Rendez-vous pris : Fête, jeudi 1er juillet 2027 à 0 h 10, "
+	    "avec Anne Dupont");
+	assert_string_equal(subject(NOTIFY__KIND__EVENT_NEW, "2026-12-03",
+	    "en"), "New event: Fête, Thursday 3 December 2026");
+	assert_string_equal(subject(NOTIFY__KIND__EVENT_NEW, "soon", "en"),
+	    "New event: Fête");
+	assert_string_equal(moment_words(a, "2026-12-03T17:00:00Z x y",
+	    "Nowhere/None", false, &rest), "Thursday 3 December 2026 at 17:00");
+	assert_string_equal(rest, "x y");
+	assert_null(moment_words(a, "2026-12-03T17:00:00+01:00", "UTC", false,
+	    &rest));
+	assert_null(moment_words(a, "", "UTC", false, &rest));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_every_kind, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(test_moments, set_up,
+		    tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
