@@ -56,7 +56,10 @@ set_up(void **state)
 	uploads.db = test_database_new();
 	directory = test_service_start(uploads.db, "directory", NULL);
 	test_sql(uploads.db, "directory", seed);
-	notify = test_service_start(uploads.db, "notify", NULL);
+	env[0] = test_setting("LIAISON_DIRECTORY",
+	    test_service_endpoint(directory));
+	env[1] = NULL;
+	notify = test_service_start(uploads.db, "notify", env);
 	snprintf(file, sizeof(file), "%s/messages", test_folder());
 	snprintf(list, sizeof(list), "file:%s", file);
 	uploads.messages_list = strdup(list);

@@ -117,7 +117,10 @@ test_what_the_table_says(void **state)
 		if (r[i].kind == ROUTE_CALL)
 			assert_string_equal(strrchr(r[i].rule->name, '/') + 1,
 			    r[i].name);
-		if (r[i].body == BODY_NONE)
+		/* A mail program that stops mails sends a form, which says
+		 * nothing (RFC 8058). */
+		if (r[i].body == BODY_NONE &&
+		    strcmp(r[i].name, "Unsubscribe") != 0)
 			assert_int_equal(routes_body_max(&r[i]), 0);
 		else
 			assert_true(routes_body_max(&r[i]) > 0);
