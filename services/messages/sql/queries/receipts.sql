@@ -125,7 +125,7 @@ FROM (:found) f
 --	recalled_at timestamptz null, to_ticked ticked,
 --	user_id int8 null, state int4, why int2 null, child int8,
 --	copied_for int8, at timestamptz null, read_at timestamptz null,
---	held_why int2, place int8
+--	held_why int4, place int8
 SELECT k.view, k.receipt_names AS names, k.sender_id, k.sent_at,
 	k.recalled_at, k.to_ids, k.to_roles, k.to_names, k.to_titles,
 	p.id AS user_id, CASE WHEN p.state = 1 AND x.read_at IS NOT NULL THEN 2
