@@ -116,5 +116,6 @@ main(int argc, char **argv)
 	service_add(service, &holdings_serve, &m);
 	service_add(service, &moderation_serve, &m);
 	service_add(service, &retention_serve, &m);
+	service_add(service, &trace_serve, &m);
 	return service_run(service, &messages_serve, &m);
 }

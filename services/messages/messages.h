@@ -2,7 +2,8 @@
  * The messages service: what its handlers share.  They are those of
  * messages.serve.h, drafts.serve.h, receipts.serve.h, folders.serve.h,
  * forwards.serve.h, templates.serve.h, absences.serve.h, holdings.serve.h,
- * moderation.serve.h and retention.serve.h, one for each method of the protos.
+ * moderation.serve.h, retention.serve.h and trace.serve.h, one for each method
+ * of the protos.
  */
 #ifndef LIAISON_MESSAGES_MESSAGES_H
 #define LIAISON_MESSAGES_MESSAGES_H
@@ -30,6 +31,7 @@
 #include "rpc/client/client.h"
 #include "rpc/server.h"
 #include "templates.serve.h"
+#include "trace.serve.h"
 
 #define MAX_LEFT_OUT	20	/* named, of those left out of an answer */
 #define MAX_RECIPIENTS	5000

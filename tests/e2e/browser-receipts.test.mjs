@@ -55,6 +55,47 @@ step("« Lu par 1 sur 2 » opens who has read it and who has not", async () => {
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^Lu par 1 sur 2/, "the focus is back");
 });
 
+step("« Pourquoi ? » says of one person what became of it", async () => {
+  const page = await pageOf("enseignant");
+  const sent = await send(`Suivi ${run}`, [parent, reader]);
+  await read(reader, sent);
+  await page.goto(threadUrl(sent));
+  await page.getByRole("button", { name: /^Lu par 1 sur 2/ }).click();
+  const list = dialog(page, "Qui a lu ce message");
+  const line = list.getByRole("listitem").filter({ hasText: parent.user.displayName });
+  const why = line.getByRole("button", { name: new RegExp(`^Pourquoi\\s\\? ${parent.user.displayName}`) });
+  await why.focus();
+  await page.keyboard.press("Enter");
+  await line.getByText("Choisi par son nom.").waitFor();
+  await line.getByText(/^Dans la messagerie le /).waitFor();
+  await line.getByText("Pas encore lu.", { exact: true }).waitFor();
+  await line.getByText(/courriel/).waitFor();
+  assert.equal(await why.getAttribute("aria-expanded"), "true");
+  const other = list.getByRole("listitem").filter({ hasText: reader.user.displayName });
+  await other.getByRole("button", { name: /^Pourquoi/ }).click();
+  await other.getByText(/^Lu le /).waitFor();
+  await axe(page, "why");
+  await page.setViewportSize({ width: 360, height: 640 });
+  await until("no wider than a phone", () => isWide(page), (wide) => !wide);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press("Escape");
+  // One's own line, in the list of notifications.
+  const own = await pageOf("parent");
+  await own.goto(`${base}/notifications`);
+  const notice = own.getByRole("listitem").filter({ hasText: `Suivi ${run}` });
+  await notice.getByRole("button", { name: /^Pourquoi/ }).click();
+  await notice.getByText(/^Dans la liste des notifications le /).waitFor();
+  // The administration, by the message's number; the trail says who looked.
+  const office = await pageOf("admin");
+  await office.goto(`${base}/administration/audit`);
+  await office.getByLabel("Numéro du message").fill(sent.messageId);
+  await office.keyboard.press("Enter");
+  await office.getByText(new RegExp(`^Message de ${teacher.user.displayName}, écrit le `)).waitFor();
+  await office.getByRole("listitem").filter({ hasText: parent.user.displayName }).getByText(/^Dans la messagerie le /).waitFor();
+  await office.reload();
+  await office.getByText("a consulté le suivi d’un message").first().waitFor();
+});
+
 step("« Rappeler » asks, then says from whom it went and who had opened it", async () => {
   const page = await pageOf("enseignant");
   const title = `Rappel ${run}`;

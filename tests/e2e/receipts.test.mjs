@@ -69,6 +69,57 @@ test('what is no message, state or page', async () => {
   refused(await recall(teacher, '999999999'), 404, 'THING_NOT_FOUND');
 });
 
+test('the trace says why, to each what is theirs', async () => {
+  const sent = await send(unique('Pourquoi'));
+  await read(parent, sent);
+  const trace = (client, query = '') => client.request('GET',
+    `${V1}/messages/${sent.messageId}/trace${query}`);
+  const whole = await until(async () => {
+    const { json } = await trace(teacher);
+    return json?.lines?.[0]?.readAt && json;
+  });
+  assert.equal(whole.view, 'SENDER');
+  assert.equal(whole.channelsUnknown, false);
+  const [line] = whole.lines;
+  assert.equal(line.user.id, parent.user.id);
+  assert.equal(line.state, 'READ');
+  assert.ok(line.deliveredAt <= line.readAt);
+  assert.equal((await trace(teacher, `?userId=${parent2.user.id}`)).json
+    .lines.length, 0);
+  const own = await trace(parent);
+  assert.equal(own.json.view, 'OWN');
+  assert.deepEqual(own.json.lines.map((l) => l.user.id), [parent.user.id]);
+  for (const client of [parent2, other])
+    refused(await trace(client), 404, 'THING_NOT_FOUND');
+  refused(await trace(teacher, '?pageToken=zz'), 400, 'FIELD_INVALID');
+  refused(await trace(teacher, '?pageSize=201'), 400, 'FIELD_INVALID');
+  refused(await teacher.request('GET', `${V1}/messages/x/trace`), 404,
+    'THING_NOT_FOUND');
+  const all = await trace(admin);
+  assert.equal(all.json.view, 'ALL');
+  const { entries } = await admin.get(`${V1}/admin/audit?act=trace.look`);
+  assert.equal(entries[0].object, sent.messageId);
+  assert.equal(entries[0].actorId, admin.user.id);
+});
+
+test('a notification says to its own person how it was told', async () => {
+  const subject = unique('Prévenu');
+  await send(subject);
+  const { id } = await until(async () =>
+    (await parent.get(`${V1}/notifications`)).notifications
+      .find((n) => n.body === subject));
+  const trace = (client, which) => client.request('GET',
+    `${V1}/notifications/${which}/trace`);
+  const { json } = await trace(parent, id);
+  assert.equal(json.kind, 'MESSAGE');
+  assert.equal(json.read, false);
+  assert.ok(Array.isArray(json.channels));
+  for (const client of [teacher, other])
+    refused(await trace(client, id), 404, 'THING_NOT_FOUND');
+  for (const which of ['-1', '0', 'x'])
+    refused(await trace(parent, which), 404, 'THING_NOT_FOUND');
+});
+
 test('recalled, it is nowhere where it was not opened', async () => {
   const subject = unique('Erreur');
   const file = await teacher.upload('notes.pdf', PDF, 'application/pdf');

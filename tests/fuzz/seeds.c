@@ -39,6 +39,7 @@
 #include "slots.pb-c.h"
 #include "teaching.pb-c.h"
 #include "templates.pb-c.h"
+#include "trace.pb-c.h"
 
 #define ID	"0123456789abcdef0123456789abcdef"
 #define FILE_ID	"fedcba9876543210fedcba9876543210"
@@ -91,6 +92,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define I	&belonging__belonging__descriptor, "directory"
 #define J	&addresses__addresses__descriptor, "directory"
 #define U	&channels__channels__descriptor, "notify"
+#define TRACE	&trace__trace__descriptor, "messages"
 #define S	&rpc__server__descriptor
 #define RULES \
     "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
@@ -646,6 +648,13 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ U, "DeleteMute", NULL, 0, 3, "{\"threadId\":\"7\"}",
 	    { { NULL, NULL } } },
+	{ U, "FindTold", NULL, 1, 6, "{\"userIds\":[\"8\",\"9\"],"
+	    "\"eventIds\":[\"16\",\"17\"]}", { { NULL, NULL } } },
+	{ U, "GetNotificationTrace", NULL, 1, 3, "{\"id\":\"-7\"}",
+	    { { NULL, NULL } } },
+	{ TRACE, "GetMessageTrace", NULL, 1, 5, "{\"id\":\"16\","
+	    "\"userId\":\"8\",\"own\":true,\"pageSize\":5,"
+	    "\"pageToken\":\"8\"}", { { NULL, NULL } } },
 	{ U, "GetUnsubscribe", NULL, 0, 0, "{\"token\":"
 	    "\"AAAAAAAAAAEAAAAAAAAAHwHTzJxGNqM_KrP0dJb4vXQe\"}",
 	    { { NULL, NULL } } },

@@ -19,6 +19,7 @@
 #include "post.h"
 #include "quiet_clock.h"
 #include "receipts.pb-c.h"
+#include "trace.pb-c.h"
 
 #define WAIT_MS	15000
 
@@ -108,6 +109,29 @@ counts(int64_t message)
 	return r->counts;
 }
 
+/* Why one of both did not get it at once, and until when (seconds; 0: any). */
+static void
+assert_held(int64_t message, int64_t who, Trace__Held__Why why, int64_t until)
+{
+	Trace__GetMessageTraceRequest req =
+	    TRACE__GET_MESSAGE_TRACE_REQUEST__INIT;
+	struct rpc_caller caller = post_user(PARENT);
+	const Trace__MessageTrace *t;
+
+	req.id = message;
+	req.user_id = who;
+	t = test_expect(post.peer, &trace__trace__descriptor,
+	    "GetMessageTrace", &caller, &req, RPC__CODE__OK, &post.status);
+	assert_int_equal(t->n_lines, 1);
+	if (why == TRACE__HELD__WHY__WHY_UNSPECIFIED) {
+		assert_null(t->lines[0]->held);
+		return;
+	}
+	assert_int_equal(t->lines[0]->held->why, why);
+	if (until != 0)
+		assert_int_equal(t->lines[0]->held->until->seconds, until);
+}
+
 static int
 recall(int64_t message, int code)
 {
@@ -168,6 +192,8 @@ test_evening(void **state)
 	c = counts(thread);
 	assert_int_equal(c->delivered, 1);
 	assert_int_equal(c->held, 1);
+	assert_held(thread, CLAIRE, TRACE__HELD__WHY__WHY_UNSPECIFIED, 0);
+	assert_held(thread, PAUL, TRACE__HELD__WHY__QUIET_HOURS, MORNING_S);
 	/* Others do not. */
 	assert_int_equal(post_get(CLAIRE, thread)->messages[0]->n_waiting, 0);
 	post_time(BEFORE);
@@ -175,6 +201,8 @@ test_evening(void **state)
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
 	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);
+	assert_held(thread, CLAIRE, TRACE__HELD__WHY__WHY_UNSPECIFIED, 0);
+	assert_held(thread, PAUL, TRACE__HELD__WHY__QUIET_HOURS, MORNING_S);
 	assert_int_equal(post_unread(PAUL), 1);
 	t = post_only(PAUL, MESSAGES__BOX__INBOX);
 	assert_int_equal(t->last_message_at->seconds, MORNING_S);
@@ -455,14 +483,17 @@ test_scheduled_into_the_night(void **state)
 	assert_int_equal(r->deliveries[0]->at->seconds, at.seconds);
 	assert_int_equal(r->deliveries[1]->at->seconds,
 	    MORNING_S + 3 * 24 * 3600);
+	assert_held(move.id, CLAIRE, TRACE__HELD__WHY__SCHEDULED, at.seconds);
 	/* Moved to Thursday night, it is planned anew. */
 	at.seconds = MORNING_S - 3600;
 	move.deliver_at = &at;
 	post_call("UpdateMessage", post_user(PARENT), &move, RPC__CODE__OK);
 	settle();
 	assert_int_equal(count(CLAIRE, MESSAGES__BOX__INBOX), 0);
+	assert_held(move.id, PAUL, TRACE__HELD__WHY__QUIET_HOURS, MORNING_S);
 	post_time("2026-11-27 05:30:00Z");
 	wait_for(CLAIRE, MESSAGES__BOX__INBOX, 1);
+	assert_held(move.id, CLAIRE, TRACE__HELD__WHY__SCHEDULED, 0);
 	assert_int_equal(count(PAUL, MESSAGES__BOX__INBOX), 0);
 	post_time(MORNING);
 	wait_for(PAUL, MESSAGES__BOX__INBOX, 1);

@@ -14,6 +14,7 @@
 
 #include "post.h"
 #include "receipts.pb-c.h"
+#include "trace.pb-c.h"
 
 #define WAIT_MS	15000
 
@@ -170,6 +171,24 @@ wait_event(int64_t id)
 	}
 }
 
+static const Trace__MessageTrace *
+trace_by(struct rpc_caller caller, const Trace__GetMessageTraceRequest *req,
+    int code)
+{
+	return test_expect(post.peer, &trace__trace__descriptor,
+	    "GetMessageTrace", &caller, req, code, &post.status);
+}
+
+static const Trace__MessageTrace *
+trace(int64_t who, int64_t message, int code)
+{
+	Trace__GetMessageTraceRequest req =
+	    TRACE__GET_MESSAGE_TRACE_REQUEST__INIT;
+
+	req.id = message;
+	return trace_by(post_user(who), &req, code);
+}
+
 /* ---- receipts ---- */
 
 static void
@@ -255,6 +274,7 @@ test_receipts_of_what_waits_and_who_left(void **state)
 	const int64_t until = now_ms() + WAIT_MS;
 	Messages__SendRequest *req = circular();
 	const Receipts__ListReceiptsReply *r;
+	const Trace__MessageTrace *t;
 	int64_t thread;
 
 	(void)state;
@@ -267,6 +287,10 @@ test_receipts_of_what_waits_and_who_left(void **state)
 	assert_int_equal(r->recipients[0]->state,
 	    RECEIPTS__RECEIPT__STATE__HELD);
 	assert_null(r->recipients[0]->delivered_at);
+	t = trace(CLAIRE, thread, RPC__CODE__OK);
+	assert_int_equal(t->lines[0]->held->why, TRACE__HELD__WHY__UNDO);
+	assert_null(t->lines[0]->delivered_at);
+	trace(PARENT, thread, RPC__CODE__NOT_FOUND);
 	test_sql(post.db, "directory", "UPDATE person SET active = false"
 	    " WHERE person_id = 33");
 	set_clock("clock_timestamp() + interval '31 s'");
@@ -282,6 +306,13 @@ test_receipts_of_what_waits_and_who_left(void **state)
 	assert_int_equal(r->recipients[2]->state,
 	    RECEIPTS__RECEIPT__STATE__WITHDRAWN);
 	assert_null(r->recipients[2]->delivered_at);
+	t = trace(CLAIRE, thread, RPC__CODE__OK);
+	assert_int_equal(t->lines[0]->held->why, TRACE__HELD__WHY__UNDO);
+	assert_non_null(t->lines[0]->delivered_at);
+	assert_int_equal(t->lines[2]->state,
+	    RECEIPTS__RECEIPT__STATE__WITHDRAWN);
+	assert_null(t->lines[2]->held);
+	assert_null(t->lines[2]->delivered_at);
 }
 
 static void
@@ -336,6 +367,192 @@ test_a_school_shows_no_names(void **state)
 	back = recall(CLAIRE, thread, RPC__CODE__OK);
 	assert_int_equal(back->opened_count, 1);
 	assert_int_equal(back->n_opened, 0);
+}
+
+/* ---- why? ---- */
+
+static struct rpc_caller
+auditor(void)
+{
+	struct rpc_caller anne = post_user(ANNE);
+
+	anne.permissions = UINT64_C(1) << COMMON__PERMISSION__AUDIT;
+	return anne;
+}
+
+/* Told by mail: the parent was, PARENT2 has muted it, STEP read it before. */
+static int64_t
+told(void)
+{
+	int64_t thread = post_send(CLAIRE, circular());
+	char sql[900];
+
+	wait_event(thread);
+	(void)snprintf(sql, sizeof(sql), "INSERT INTO channel_delivery"
+	    " (school_id, user_id, event_id, channel, due_at, held_why, state,"
+	    " why, detail, about) VALUES"
+	    " (1, 31, %" PRId64 ", 1, now(), 1, 1, 0,"
+	    " '250 mx.example.fr took <a.b@example.fr>', 1),"
+	    " (1, 32, %" PRId64 ", 1, now(), 0, 4, 2, '', 1),"
+	    " (1, 33, %" PRId64 ", 1, now(), 0, 4, 3, '', 1)", thread, thread,
+	    thread);
+	test_sql(post.db, "notify", "DELETE FROM channel_delivery");
+	test_sql(post.db, "notify", sql);
+	return thread;
+}
+
+static void
+test_trace_for_the_sender(void **state)
+{
+	const Trace__MessageTrace *t;
+	const Channels__Told *mail;
+	int64_t thread;
+
+	(void)state;
+	thread = told();
+	post_read(STEP, thread, 0, RPC__CODE__OK);
+	t = trace(CLAIRE, thread, RPC__CODE__OK);
+	assert_int_equal(t->view, TRACE__MESSAGE_TRACE__VIEW__SENDER);
+	assert_int_equal(t->sender->id, CLAIRE);
+	assert_false(t->channels_unknown);
+	assert_false(t->mail_on);
+	assert_int_equal(t->n_lines, 3);
+	assert_int_equal(t->lines[0]->user->id, PARENT);
+	assert_non_null(t->lines[0]->delivered_at);
+	assert_null(t->lines[0]->held);
+	assert_null(t->lines[0]->read_at);
+	assert_int_equal(t->lines[0]->n_channels, 1);
+	mail = t->lines[0]->channels[0];
+	assert_int_equal(mail->channel, CHANNELS__TOLD__CHANNEL__MAIL);
+	assert_int_equal(mail->state, CHANNELS__TOLD__STATE__SENT);
+	assert_int_equal(mail->held, CHANNELS__TOLD__HELD__QUIET_HOURS);
+	assert_string_equal(mail->detail, "250 mx.example.fr took <…>");
+	/* What somebody has muted is theirs to know. */
+	assert_int_equal(t->lines[1]->channels[0]->skipped,
+	    CHANNELS__TOLD__SKIPPED__NOT_CHOSEN);
+	assert_int_equal(t->lines[2]->state, RECEIPTS__RECEIPT__STATE__READ);
+	assert_non_null(t->lines[2]->read_at);
+	assert_int_equal(t->lines[2]->channels[0]->skipped,
+	    CHANNELS__TOLD__SKIPPED__READ_BEFORE);
+}
+
+static void
+test_trace_in_pages_and_of_one(void **state)
+{
+	Trace__GetMessageTraceRequest req =
+	    TRACE__GET_MESSAGE_TRACE_REQUEST__INIT;
+	const Trace__MessageTrace *t;
+	char token[64] = "";
+	size_t i;
+
+	(void)state;
+	req.id = told();
+	req.page_size = 1;
+	for (i = 0; i < 3; i++) {
+		req.page_token = token;
+		t = trace_by(post_user(CLAIRE), &req, RPC__CODE__OK);
+		assert_int_equal(t->n_lines, 1);
+		assert_int_equal(t->lines[0]->user->id, people[i]);
+		assert_int_equal(t->lines[0]->n_channels, 1);
+		assert_true((t->next_page_token[0] == '\0') == (i == 2));
+		(void)snprintf(token, sizeof(token), "%s",
+		    t->next_page_token);
+	}
+	req.page_token = (char *)"x";
+	trace_by(post_user(CLAIRE), &req, RPC__CODE__INVALID_ARGUMENT);
+	req.page_token = (char *)"";
+	req.page_size = 201;
+	trace_by(post_user(CLAIRE), &req, RPC__CODE__INVALID_ARGUMENT);
+	req.page_size = 0;
+	req.user_id = PARENT2;
+	t = trace_by(post_user(CLAIRE), &req, RPC__CODE__OK);
+	assert_int_equal(t->n_lines, 1);
+	assert_int_equal(t->lines[0]->user->id, PARENT2);
+	req.user_id = ANNE;
+	t = trace_by(post_user(CLAIRE), &req, RPC__CODE__OK);
+	assert_int_equal(t->n_lines, 0);
+}
+
+/* Who has it sees one line, whomever they ask for; others nothing. */
+static void
+test_trace_of_ones_own(void **state)
+{
+	Trace__GetMessageTraceRequest req =
+	    TRACE__GET_MESSAGE_TRACE_REQUEST__INIT;
+	struct rpc_caller stranger = post_user(STRANGER);
+	const Trace__MessageTrace *t;
+
+	(void)state;
+	req.id = told();
+	t = trace(PARENT2, req.id, RPC__CODE__OK);
+	assert_int_equal(t->view, TRACE__MESSAGE_TRACE__VIEW__OWN);
+	assert_int_equal(t->n_lines, 1);
+	assert_int_equal(t->lines[0]->user->id, PARENT2);
+	assert_int_equal(t->lines[0]->channels[0]->skipped,
+	    CHANNELS__TOLD__SKIPPED__MUTED);
+	req.user_id = PARENT;
+	t = trace_by(post_user(PARENT2), &req, RPC__CODE__OK);
+	assert_int_equal(t->n_lines, 0);
+	trace(ANNE, req.id, RPC__CODE__NOT_FOUND);
+	trace(CLAIRE, NEVER, RPC__CODE__NOT_FOUND);
+	trace(CLAIRE, -1, RPC__CODE__NOT_FOUND);
+	stranger.permissions = UINT64_C(1) << COMMON__PERMISSION__AUDIT;
+	trace_by(stranger, &req, RPC__CODE__NOT_FOUND);
+	req.user_id = 0;
+	req.own = true;
+	trace_by(post_user(CLAIRE), &req, RPC__CODE__NOT_FOUND);
+	trace_by(auditor(), &req, RPC__CODE__NOT_FOUND);
+	recall(CLAIRE, req.id, RPC__CODE__OK);
+	trace(PARENT, req.id, RPC__CODE__NOT_FOUND);
+}
+
+static void
+test_trace_for_the_administration_is_noted(void **state)
+{
+	Trace__GetMessageTraceRequest req =
+	    TRACE__GET_MESSAGE_TRACE_REQUEST__INIT;
+	const Trace__MessageTrace *t;
+	char sql[160];
+
+	(void)state;
+	req.id = told();
+	set_rules(-1, 0);
+	post_read(PARENT, req.id, 0, RPC__CODE__OK);
+	t = trace_by(auditor(), &req, RPC__CODE__OK);
+	assert_int_equal(t->view, TRACE__MESSAGE_TRACE__VIEW__ALL);
+	assert_int_equal(t->n_lines, 3);
+	assert_int_equal(t->lines[0]->state, RECEIPTS__RECEIPT__STATE__READ);
+	assert_int_equal(t->lines[2]->channels[0]->skipped,
+	    CHANNELS__TOLD__SKIPPED__READ_BEFORE);
+	(void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit.entry"
+	    " WHERE act = 'trace.look' AND actor_id = 13"
+	    " AND object = '%" PRId64 "'", req.id);
+	assert_string_equal(test_sql(post.db, "owner", sql), "1");
+	/* Its sender sees no reads, in no place. */
+	t = trace(CLAIRE, req.id, RPC__CODE__OK);
+	assert_true(t->names_off);
+	assert_int_equal(t->lines[0]->state,
+	    RECEIPTS__RECEIPT__STATE__DELIVERED);
+	assert_null(t->lines[0]->read_at);
+	assert_int_equal(t->lines[0]->n_channels, 1);
+	assert_int_equal(t->lines[2]->n_channels, 0);
+	assert_string_equal(test_sql(post.db, "owner", sql), "1");
+	set_rules(-1, 1);
+}
+
+static void
+test_trace_without_notify(void **state)
+{
+	const Trace__MessageTrace *t;
+	int64_t thread;
+
+	(void)state;
+	thread = post_send(CLAIRE, circular());
+	post_stop_notify();
+	t = trace(CLAIRE, thread, RPC__CODE__OK);
+	assert_true(t->channels_unknown);
+	assert_int_equal(t->n_lines, 3);
+	post_start_notify();
 }
 
 /* ---- recall ---- */
@@ -602,6 +819,12 @@ main(void)
 		cmocka_unit_test_setup(test_receipts_are_the_senders_alone,
 		    empty),
 		cmocka_unit_test_setup(test_a_school_shows_no_names, empty),
+		cmocka_unit_test_setup(test_trace_for_the_sender, empty),
+		cmocka_unit_test_setup(test_trace_in_pages_and_of_one, empty),
+		cmocka_unit_test_setup(test_trace_of_ones_own, empty),
+		cmocka_unit_test_setup(
+		    test_trace_for_the_administration_is_noted, empty),
+		cmocka_unit_test_setup(test_trace_without_notify, empty),
 		cmocka_unit_test_setup(test_recalled_where_it_was_not_opened,
 		    empty),
 		cmocka_unit_test_setup(test_recalled_twice, empty),

@@ -510,6 +510,59 @@ test_refused(void **state)
 	    "mail_address WHERE bounced_at IS NULL"), "2");
 }
 
+/* Her own, and nobody else's; a peer asks for several. */
+static void
+test_what_became_of_it(void **state)
+{
+	struct rpc_caller marie = test_caller(SCHOOL, MARIE,
+	    COMMON__ROLE__GUARDIAN), luc = test_caller(SCHOOL, LUC,
+	    COMMON__ROLE__GUARDIAN), peer_of_it = test_caller(SCHOOL, 0,
+	    COMMON__ROLE__SYSTEM);
+	const ProtobufCServiceDescriptor *s = &channels__channels__descriptor;
+	Channels__GetNotificationTraceRequest get =
+	    CHANNELS__GET_NOTIFICATION_TRACE_REQUEST__INIT;
+	Channels__FindToldRequest find = CHANNELS__FIND_TOLD_REQUEST__INIT;
+	int64_t users[] = { LUC, MARIE, MARIE }, events[] = { 1, 1, 2 };
+	const Channels__NotificationTrace *t;
+	const Channels__FindToldReply *f;
+
+	(void)state;
+	deliver(1, MARIE);
+	wait_for("SELECT count(*) FROM channel_delivery WHERE state = 1");
+	get.id = 1;
+	t = test_expect(peer, s, "GetNotificationTrace", &marie, &get,
+	    RPC__CODE__OK, &status);
+	assert_int_equal(t->kind, NOTIFY__KIND__MESSAGE);
+	assert_false(t->read);
+	assert_true(t->mail_on);
+	assert_int_equal(t->n_channels, 1);
+	assert_int_equal(t->channels[0]->state, CHANNELS__TOLD__STATE__SENT);
+	assert_non_null(t->channels[0]->at);
+	(void)test_expect(peer, s, "GetNotificationTrace", &luc, &get,
+	    RPC__CODE__NOT_FOUND, &status);
+	for (get.id = -1; get.id <= 0; get.id++)
+		(void)test_expect(peer, s, "GetNotificationTrace", &marie,
+		    &get, RPC__CODE__NOT_FOUND, &status);
+	find.user_ids = users;
+	find.event_ids = events;
+	find.n_user_ids = find.n_event_ids = 3;
+	f = test_expect(peer, s, "FindTold", &peer_of_it, &find,
+	    RPC__CODE__OK, &status);
+	assert_int_equal(f->n_lines, 1);
+	assert_int_equal(f->lines[0]->user_id, MARIE);
+	assert_int_equal(f->lines[0]->event_id, 1);
+	find.n_event_ids = 2;
+	(void)test_expect(peer, s, "FindTold", &peer_of_it, &find,
+	    RPC__CODE__INVALID_ARGUMENT, &status);
+	find.n_event_ids = 3;
+	(void)test_expect(peer, s, "FindTold", &marie, &find,
+	    RPC__CODE__PERMISSION_DENIED, &status);
+	peer_of_it.school_id = 2;
+	f = test_expect(peer, s, "FindTold", &peer_of_it, &find,
+	    RPC__CODE__OK, &status);
+	assert_int_equal(f->n_lines, 0);
+}
+
 /* The mail server does not know the address: nothing more goes there. */
 static void
 test_no_such_address(void **state)
@@ -683,6 +736,7 @@ main(void)
 		TEST(test_put_off_then_taken),
 		TEST(test_given_up),
 		TEST(test_refused),
+		TEST(test_what_became_of_it),
 		TEST(test_no_such_address),
 		TEST(test_killed_between_250_and_note),
 		TEST(test_a_lost_250),

@@ -18,6 +18,13 @@ export async function makeSent(client) {
 export const receipts = ({ ALL, MAY, HIDDEN, onlyOwn, byRole }) => [
   { route: `GET ${V1}/messages/{id}/receipts`, who: ALL, thing: 'sent',
     when: onlyOwn('200', HIDDEN) },
+  // One's own line of it the administration has, and an administrator all.
+  { route: `GET ${V1}/messages/{id}/trace`, who: ALL, thing: 'sent',
+    when: byRole('200', HIDDEN, { GUARDIAN: ['own'], STUDENT: ['own'],
+      TEACHER: ['own'], STAFF: ['own', ...OTHERS],
+      ADMIN: ['own', ...OTHERS] }) },
+  { route: `GET ${V1}/notifications/{id}/trace`, who: ALL,
+    thing: 'notification', when: onlyOwn('200', HIDDEN) },
   { route: `POST ${V1}/messages/{id}/recall`, who: ALL, changes: true,
     thing: 'sent', make: makeSent, when: onlyOwn('200', HIDDEN) },
   // It asks for none, which its readers (the administration has what others

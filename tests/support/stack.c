@@ -38,6 +38,7 @@
 #include "slots.rpc.h"
 #include "teaching.rpc.h"
 #include "templates.rpc.h"
+#include "trace.rpc.h"
 #include "stack.h"
 
 #define READY_MS	30000
@@ -314,7 +315,7 @@ rule_of(const ProtobufCServiceDescriptor *service, const char *method)
 		&notify_rules, &oversight_rules, &preferences_rules,
 		&reach_rules, &receipts_rules, &rpc_server_rules,
 		&retention_rules, &rsvp_rules, &slots_rules,
-		&teaching_rules, &templates_rules };
+		&teaching_rules, &templates_rules, &trace_rules };
 	const struct rpc_rule *rule = NULL;
 	size_t i;
 

@@ -23,6 +23,7 @@ static const char *const acts[] = {
 	    "calendar.import",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__EVENT_CHANGE] = "event.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__SLOTS_CHANGE] = "slots.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TRACE_LOOK] = "trace.look",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

@@ -31,9 +31,6 @@ static Receipts__Receipt *receipt(struct listing *, const struct receipt *,
 static Receipts__ChildReceipt *child_receipt(struct arena *,
 		    const Directory__NamePeopleReply *, int64_t id,
 		    int64_t done_us);
-static Receipts__Receipt__Because *because(struct listing *,
-		    const struct receipt *,
-		    const Directory__NamePeopleReply *);
 
 void
 receipts_list_receipts(struct messages *m, struct rpc_call *call,
@@ -217,7 +214,7 @@ receipt(struct listing *l, const struct receipt *r,
 	if (r->own_us != 0)
 		out->acknowledged_at = arena_timestamp(a, r->own_us);
 	out->on_paper = r->on_paper;
-	out->because = because(l, r, names);
+	out->because = receipts_because(a, &l->head.to, r, names);
 	out->children = arena_pointers(a, r->nchildren + 1);
 	for (i = 0; i < r->nchildren; i++)
 		out->children[out->n_children++] = child_receipt(a, names,
@@ -238,11 +235,10 @@ child_receipt(struct arena *a, const Directory__NamePeopleReply *names,
 	return out;
 }
 
-static Receipts__Receipt__Because *
-because(struct listing *l, const struct receipt *r,
-    const Directory__NamePeopleReply *names)
+Receipts__Receipt__Because *
+receipts_because(struct arena *a, const struct ticked *to,
+    const struct receipt *r, const Directory__NamePeopleReply *names)
 {
-	struct arena *a = rpc_call_arena(l->call);
 	Receipts__Receipt__Because *b;
 	size_t nth;
 
@@ -250,9 +246,9 @@ because(struct listing *l, const struct receipt *r,
 		return NULL;
 	b = arena_message(a, &receipts__receipt__because__descriptor);
 	b->copy = r->copied;
-	nth = r->copied ? l->head.to.n : names_category(&l->head.to, r->why);
-	if (nth < l->head.to.n)
-		b->category = (char *)(uintptr_t)l->head.to.names[nth];
+	nth = r->copied ? to->n : names_category(to, r->why);
+	if (nth < to->n)
+		b->category = (char *)(uintptr_t)to->names[nth];
 	if (r->child_id != 0)
 		b->child = names_find(a, names, r->child_id);
 	return b;

@@ -59,6 +59,59 @@ store_receipt(const struct pg_rows *rows, size_t row, struct arena *a,
 		.nchildren = r.children.n };
 }
 
+/* ---- « Pourquoi ? » ---- */
+
+void
+store_trace(struct pg *pg, int64_t school_id, int64_t user_id,
+    const struct trace_page *page, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, page->message_id);
+	pg_arg_int64(&args, page->after);
+	pg_arg_int32(&args, (int32_t)page->limit);
+	pg_arg_bool(&args, page->sees_all);
+	pg_arg_bool(&args, page->own);
+	pg_arg_int64(&args, page->person_id);
+	pg_read(pg, &messages_trace_message_query, &args, done, arg);
+}
+
+bool
+store_trace_head(const struct pg_rows *rows, struct arena *a,
+    struct trace_head *h)
+{
+	struct messages_trace_message_row r;
+
+	if (pg_count(rows) == 0)
+		return false;
+	messages_trace_message_row_read(rows, 0, &r);
+	*h = (struct trace_head){ .view = r.view, .names = r.names,
+		.sender_id = r.sender_id, .sent_us = r.sent_at,
+		.recalled_us = r.has_recalled_at ? r.recalled_at : 0,
+		.n = r.has_user_id ? pg_count(rows) : 0 };
+	store_take_ticked(&r.to_ticked, a, &h->to);
+	return true;
+}
+
+void
+store_trace_line(const struct pg_rows *rows, size_t row,
+    struct trace_line *out)
+{
+	struct messages_trace_message_row r;
+
+	messages_trace_message_row_read(rows, row, &r);
+	*out = (struct trace_line){ .user_id = r.user_id,
+		.child_id = r.copied_for != 0 ? r.copied_for : r.child,
+		.copied = r.copied_for != 0,
+		.state = r.state, .why = r.has_why ? r.why : -1,
+		.held_why = r.held_why,
+		.at_us = r.has_at ? r.at : 0,
+		.read_us = r.has_read_at ? r.read_at : 0,
+		.event_id = r.place };
+}
+
 /* As a send to many: it holds up nobody but the sender's own. */
 void
 store_recall(struct pg *pg, int64_t school_id, int64_t user_id,

@@ -43,6 +43,39 @@ bool	store_receipt_head(const struct pg_rows *, struct arena *,
 void	store_receipt(const struct pg_rows *, size_t row, struct arena *,
 	    struct receipt *);
 
+/* ---- « Pourquoi ? » ---- */
+
+struct trace_page {
+	int64_t		 message_id, after;
+	int64_t		 person_id;	/* 0: all */
+	uint32_t	 limit;
+	bool		 sees_all, own;
+};
+struct trace_head {
+	int		 view;		/* Trace__MessageTrace__View */
+	bool		 names;		/* the school shows them */
+	int64_t		 sender_id, sent_us, recalled_us;	/* 0: not */
+	struct ticked	 to;
+	size_t		 n;		/* rows for store_trace_line() */
+};
+struct trace_line {
+	int64_t		 user_id, child_id;	/* 0: none */
+	bool		 copied;		/* they get it for the child */
+	int		 state;			/* Receipts__Receipt__State */
+	int		 why;		/* as in the table; -1: not kept */
+	int		 held_why;	/* Trace__Held__Why */
+	/* When they got it, or are to get it; 0: neither. */
+	int64_t		 at_us, read_us;
+	int64_t		 event_id;	/* notify's; 0: none */
+};
+void	store_trace(struct pg *, int64_t school_id, int64_t user_id,
+	    const struct trace_page *, pg_done_fn *, void *arg);
+/* On the arena.  False: there is nothing of it that the user may see. */
+bool	store_trace_head(const struct pg_rows *, struct arena *,
+	    struct trace_head *) __attribute__((warn_unused_result));
+void	store_trace_line(const struct pg_rows *, size_t row,
+	    struct trace_line *);
+
 enum recall_status {
 	RECALL_DONE = 0,
 	RECALL_BEFORE = 1,

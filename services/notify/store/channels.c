@@ -259,3 +259,57 @@ channel_muted(const struct pg_rows *rows)
 	notify_mute_read(rows, 0, &r);
 	return r.muted;
 }
+
+void
+channel_find_told(struct pg *pg, int64_t school_id, const int64_t *user_ids,
+    const int64_t *event_ids, size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64s(&args, user_ids, n);
+	pg_arg_int64s(&args, event_ids, n);
+	pg_read(pg, &notify_find_told_query, &args, done, arg);
+}
+
+void
+channel_told_row(const struct pg_rows *rows, size_t i, struct channel_told *t)
+{
+	struct notify_find_told_row r;
+
+	notify_find_told_row_read(rows, i, &r);
+	*t = (struct channel_told){
+		.user_id = r.user_id,
+		.event_id = r.event_id,
+		.channel = (enum channel)r.channel,
+		.state = (enum channel_state)r.state,
+		.held_why = r.held_why,
+		.why = r.why,
+		.attempts = r.attempts,
+		.due_us = r.due_at,
+		.at_us = r.at,
+		.detail = r.detail,
+	};
+}
+
+void
+channel_get_notification(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_arg_int64(&args, id);
+	pg_read(pg, &notify_get_notification_query, &args, done, arg);
+}
+
+void
+channel_notification_row(const struct pg_rows *rows,
+    struct channel_notification *n)
+{
+	struct notify_get_notification_row r;
+
+	notify_get_notification_row_read(rows, 0, &r);
+	*n = (struct channel_notification){ r.kind, r.created_at, r.read };
+}

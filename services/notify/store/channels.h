@@ -92,6 +92,35 @@ void	channel_set_mute(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t thread_id, bool muted, pg_done_fn *, void *arg);
 bool	channel_muted(const struct pg_rows *);
 
+/* ---- what became of notifications ---- */
+
+/* Its text lives as long as the rows. */
+struct channel_told {
+	int64_t		 user_id, event_id;
+	enum channel	 channel;
+	enum channel_state state;
+	int		 held_why, why, attempts;
+	int64_t		 due_us, at_us;
+	const char	*detail;	/* without addresses */
+};
+/* Of n pairs of both; a row for each channel: channel_told_row(). */
+void	channel_find_told(struct pg *, int64_t school_id,
+	    const int64_t *user_ids, const int64_t *event_ids, size_t n,
+	    pg_done_fn *, void *arg);
+void	channel_told_row(const struct pg_rows *, size_t i,
+	    struct channel_told *);
+
+struct channel_notification {
+	int		 kind;
+	int64_t		 created_us;
+	bool		 read;
+};
+/* No row: the user has none such.  Else channel_notification_row(). */
+void	channel_get_notification(struct pg *, int64_t school_id,
+	    int64_t user_id, int64_t id, pg_done_fn *, void *arg);
+void	channel_notification_row(const struct pg_rows *,
+	    struct channel_notification *);
+
 /* One row: how much waits although it is due, of all schools. */
 void	channel_letter_count(struct pg *, pg_done_fn *, void *arg);
 

@@ -274,6 +274,19 @@ BEGIN
 	END IF;
 END $$;
 
+-- Why what was written at p_sent was, or is, to be delivered at p_at only, of
+-- what the sender wanted delivered not before p_asked, as of
+-- liaison.trace.v1.Held.Why: 0 it is at once, 1 it can be taken back, 2 the
+-- sender said when, 3 the calendar.
+CREATE OR REPLACE FUNCTION held_reason(p_sent timestamptz,
+	p_asked timestamptz, p_at timestamptz) RETURNS smallint
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN p_at > p_asked THEN 3
+		WHEN p_asked < p_sent + interval '1 s' THEN 0
+		WHEN p_asked <= p_sent + interval '60 s' THEN 1
+		ELSE 2 END::smallint
+$$;
+
 -- One delivery, with its thread locked; its position.
 CREATE OR REPLACE FUNCTION deliver_to(h held, p_people bigint[],
 	p_subject text) RETURNS bigint
@@ -288,6 +301,9 @@ BEGIN
 		delivered_at = CASE WHEN h.begun THEN x.delivered_at
 			ELSE v_at END,
 		last_delivered_at = CASE WHEN h.begun THEN v_at END,
+		held_why = CASE WHEN h.begun THEN x.held_why
+			ELSE held_reason(x.sent_at, coalesce(h.not_before,
+				h.due_at), h.due_at) END,
 		audience = coalesce(p.people, '{}'),
 		why = p.why,
 		children = p.children

@@ -2,14 +2,19 @@
 
 -- Who has what of it, as of Receipt.State.  Whom it reached is with what it was
 -- where it was recalled.
--- part: whole
+-- part: found
 SELECT m.*, r.recalled_at IS NOT NULL AS is_recalled,
 	nullif(coalesce(m.position, m.id), 0) > 0 AS is_delivered,
 	coalesce(r.people, m.audience) AS reached,
 	coalesce(r.why, m.why) AS reached_why,
 	coalesce(r.children, m.children) AS reached_children,
 	coalesce(h.people, '{}') AS waiting, h.from_at AS waiting_from,
-	h.due_at AS waiting_due, coalesce(w.people, '{}') AS missed,
+	h.due_at AS waiting_due, coalesce(h.not_before, h.due_at)
+		AS waiting_asked,
+	CASE WHEN h.from_at IS NULL THEN m.why ELSE h.why END AS waiting_why,
+	CASE WHEN h.from_at IS NULL THEN m.children ELSE h.children END
+		AS waiting_children,
+	coalesce(w.people, '{}') AS missed,
 	s.receipt_names, EXISTS (SELECT FROM asked c
 		WHERE c.school_id = m.school_id AND c.message_id = m.id)
 		AND m.recalled_at IS NULL AS is_asked
@@ -19,10 +24,11 @@ LEFT JOIN recalled r ON r.school_id = m.school_id AND r.message_id = m.id
 LEFT JOIN held h ON h.school_id = m.school_id AND h.message_id = m.id
 LEFT JOIN withdrawn w ON w.school_id = m.school_id AND w.message_id = m.id
 WHERE m.school_id = $1::bigint AND m.id = $3::bigint
-	AND m.sender_id = $2::bigint
-	AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 	AND (nullif(coalesce(m.position, m.id), 0) > 0
 		OR h.message_id IS NOT NULL)
+-- part: whole
+:found AND m.sender_id = $2::bigint
+	AND $2::bigint <> ALL (veiled_from($1::bigint, m.thread_id))
 -- Of each whom it asks: what they have answered, and about which children
 -- anybody has, when (0: nobody).
 -- part: answers
@@ -49,9 +55,10 @@ LEFT JOIN receipt x ON x.school_id = $1::bigint AND x.message_id = k.id
 LEFT JOIN (:answers) q ON q.user_id = a.id
 WHERE k.is_delivered
 UNION ALL
-SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+SELECT u.id, u.why, u.child, NULL, NULL, NULL, NULL, NULL,
 	coalesce(u.at, k.waiting_due), 4
-FROM unnest(k.waiting, k.waiting_from) u (id, at)
+FROM unnest(k.waiting, k.waiting_from, k.waiting_why, k.waiting_children)
+	u (id, at, why, child)
 UNION ALL
 SELECT u.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 5
 FROM unnest(k.missed) u (id)
@@ -93,6 +100,59 @@ LEFT JOIN (SELECT y.person, min(y.child) AS child
 	CROSS JOIN LATERAL unnest(x.people, x.children) y (person, child)
 	WHERE x.school_id = $1::bigint AND x.message_id = $3::bigint
 	GROUP BY y.person) o ON o.person = p.id
+ORDER BY p.id;
+
+-- « Pourquoi ? »: who sees what of it, as of liaison.trace.v1.MessageTrace.View.
+-- $6: they see all; $7: their own line alone.  A hidden thread is there for
+-- nobody but $6.
+-- part: traced
+SELECT f.*, CASE
+	WHEN NOT $7::boolean AND f.sender_id = $2::bigint
+		AND $2::bigint <> ALL (veiled_from($1::bigint, f.thread_id))
+		THEN 1
+	WHEN NOT $7::boolean AND $6::boolean THEN 2
+	WHEN $2::bigint = ANY (f.audience) AND (
+		SELECT sees_message(m, $2::bigint) FROM message m
+		WHERE m.school_id = $1::bigint AND m.id = $3::bigint) THEN 3
+	END AS view
+FROM (:found) f
+
+-- Those after $4 by id, of whom there are $5 at most; $8: of this one alone, 0:
+-- of any.  Always one row, where the caller sees any of it.  place: notify's
+-- event; 0: it was not told.
+-- name: trace_message read
+-- row: view int4, names bool, sender_id int8, sent_at timestamptz,
+--	recalled_at timestamptz null, to_ticked ticked,
+--	user_id int8 null, state int4, why int2 null, child int8,
+--	copied_for int8, at timestamptz null, read_at timestamptz null,
+--	held_why int4, place int8
+SELECT k.view, k.receipt_names AS names, k.sender_id, k.sent_at,
+	k.recalled_at, k.to_ids, k.to_roles, k.to_names, k.to_titles,
+	p.id AS user_id, CASE WHEN p.state = 1 AND x.read_at IS NOT NULL THEN 2
+		ELSE p.state END AS state, p.why, p.child,
+	coalesce(o.child, 0) AS copied_for, p.at, x.read_at,
+	coalesce(CASE WHEN p.state = 4
+		THEN held_reason(k.sent_at, k.waiting_asked, p.at)
+		WHEN p.state = 5 THEN 0
+		WHEN is_late($1::bigint, k.id, p.id) THEN 3
+		ELSE k.held_why END, 0) AS held_why,
+	CASE WHEN p.state IN (4, 5) THEN 0
+		ELSE reader_place($1::bigint, k.id, p.id,
+			nullif(coalesce(k.position, k.id), 0)) END AS place
+FROM (:traced) k
+LEFT JOIN LATERAL (
+	SELECT * FROM (:everybody) e
+	WHERE e.id > $4::bigint AND $8::bigint IN (0, e.id)
+		AND (k.view <> 3 OR e.id = $2::bigint)
+	ORDER BY e.id LIMIT $5::int) p ON true
+LEFT JOIN receipt x ON x.school_id = $1::bigint AND x.message_id = k.id
+	AND x.user_id = p.id AND (k.receipt_names OR k.view <> 1)
+LEFT JOIN (SELECT y.person, min(y.child) AS child
+	FROM copied x
+	CROSS JOIN LATERAL unnest(x.people, x.children) y (person, child)
+	WHERE x.school_id = $1::bigint AND x.message_id = $3::bigint
+	GROUP BY y.person) o ON o.person = p.id
+WHERE k.view IS NOT NULL
 ORDER BY p.id;
 
 -- name: recall_message write

@@ -166,3 +166,26 @@ BEGIN
 		AND d.due_at > now() - p_window * interval '1 s');
 END
 $$;
+
+-- What became of p_events, each of the nth of p_users.  A server may say an
+-- address in its answer.
+CREATE OR REPLACE FUNCTION find_told(p_school bigint, p_users bigint[],
+    p_events bigint[])
+RETURNS TABLE (user_id bigint, event_id bigint, channel smallint,
+    due_at timestamptz, held_why smallint, state smallint, why smallint,
+    attempts smallint, at timestamptz, detail text)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT d.user_id, d.event_id, d.channel, d.due_at, d.held_why,
+	    d.state, d.why, d.attempts, d.at,
+	    regexp_replace(d.detail, '[^\s<>]+@[^\s<>]+', '…', 'g')
+	FROM unnest(p_users, p_events) x (user_id, event_id)
+	JOIN channel_delivery d ON d.school_id = p_school
+		AND d.user_id = x.user_id AND d.event_id = x.event_id
+	ORDER BY d.user_id, d.event_id, d.channel;
+END
+$$;

@@ -105,3 +105,28 @@ WITH gone AS (
 	AND m.thread_id = $3::bigint
 )
 SELECT false AS muted;
+
+-- ---- what became of notifications ----
+
+-- name: find_told read
+-- row: user_id int8, event_id int8, channel int2, due_at timestamptz,
+--	held_why int2, state int2, why int2, attempts int2, at timestamptz,
+--	detail text
+SELECT user_id, event_id, channel, due_at, held_why, state, why, attempts, at,
+    detail
+FROM find_told(p_school => $1::bigint, p_users => $2::bigint[],
+    p_events => $3::bigint[]);
+
+-- One of a person's own; of a notice the id is less than 0.
+-- name: get_notification read
+-- row: kind int2, created_at timestamptz, read bool
+SELECT e.kind, e.created_at, n.read
+FROM notification n
+JOIN event e ON e.school_id = $1::bigint AND e.event_id = n.event_id
+WHERE n.school_id = $1::bigint AND n.user_id = $2::bigint
+AND n.read IN (false, true) AND n.event_id = $3::bigint AND $3::bigint > 0
+UNION ALL
+SELECT n.kind, n.created_at, n.read
+FROM notice n
+WHERE n.school_id = $1::bigint AND n.user_id = $2::bigint
+AND n.notice_id = -$3::bigint AND $3::bigint < 0;

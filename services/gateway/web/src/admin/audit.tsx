@@ -7,6 +7,7 @@ import { longDate } from "../parts/format";
 import { usePaged } from "../parts/paged";
 import { Alert, Loading } from "../parts/pieces";
 import { Single } from "./parts/split";
+import { TraceOfMessage } from "./trace";
 
 const PAUSE_MS = 250;
 const NOTHING: api.AuditFilter = { q: "", from: "", to: "", act: "" };
@@ -105,6 +106,7 @@ export function AuditPage() {
         </span>
         <p id={`${id}-csv`} class="soft">{words().exportHint}</p>
       </form>
+      <TraceOfMessage />
       <Rows key={JSON.stringify(filter)} filter={filter} />
     </Single>
   );

@@ -7,6 +7,7 @@ import { Bell, Check, Envelope } from "../parts/icons";
 import { noticeError } from "../parts/notice";
 import { usePaged } from "../parts/paged";
 import { Alert, Loading, PageTitle } from "../parts/pieces";
+import { Why } from "../parts/why";
 import { navigate } from "../router";
 import { setUnreadNotifications, unread } from "../session";
 import { AnswerEvent } from "./events/answer";
@@ -150,6 +151,7 @@ export function NotificationsPage() {
               <time dateTime={n.createdAt} title={longDate(n.createdAt)}>{shortDate(n.createdAt)}</time>
             </a>
             <Answer event={askedBy(n)} asked={asked} />
+            <Why of={heading(n)} notificationId={n.id} />
           </li>
         ))}
       </ul>

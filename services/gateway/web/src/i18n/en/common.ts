@@ -14,6 +14,7 @@ export const common: typeof French = {
   cancel: "Cancel",
   remove: (name) => `Remove ${name}`,
   more: "Show more",
+  why: "Why?",
   required: "required",
   roles: {
     ROLE_UNSPECIFIED: "User",

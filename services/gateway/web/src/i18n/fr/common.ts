@@ -34,6 +34,7 @@ export const common = {
   cancel: "Annuler",
   remove: (name: string) => `Retirer ${name}`,
   more: "Afficher plus",
+  why: "Pourquoi\u00a0?",
   required: "obligatoire",
   roles,
   rolesCounted,

@@ -64,6 +64,7 @@ export const oversight = {
       "settings.mail": "a changé ce que disent les courriels",
       "settings.logo": "a changé le logo",
       "template.change": "a changé les modèles de l’établissement",
+      "trace.look": "a consulté le suivi d’un message",
       "user.change": "a modifié une personne",
       "user.create": "a ajouté une personne",
       "user.deactivate": "a désactivé une personne",

@@ -7,6 +7,7 @@ import { t } from "../../i18n";
 import { Dialog } from "../../parts/dialog";
 import { longDate, momentOf, qualityInFull, shortDate } from "../../parts/format";
 import { Alert, Loading } from "../../parts/pieces";
+import { Why } from "../../parts/why";
 import { AckActs, Given } from "./receipts-acknowledged";
 
 export function ReceiptsButton({ message, onChange }: { message: Message; onChange: (message: Message) => void }) {
@@ -22,7 +23,7 @@ export function ReceiptsButton({ message, onChange }: { message: Message; onChan
 }
 
 /** `onNote`: that it came on paper; absent where there is nothing to note. */
-function Person({ receipt, onNote }: { receipt: Receipt; onNote?: (() => void) | undefined }) {
+function Person({ receipt, messageId, onNote }: { receipt: Receipt; messageId: string; onNote?: (() => void) | undefined }) {
   const { user, because } = receipt;
   const readAt = receipt.state === "READ" ? receipt.readAt : undefined;
   const note = t().acknowledgements;
@@ -40,6 +41,7 @@ function Person({ receipt, onNote }: { receipt: Receipt; onNote?: (() => void) |
         <Given receipt={receipt} />
         {onNote && <button type="button" class="quiet note-paper" aria-label={note.note(user?.displayName ?? "")} onClick={onNote}>{note.noteShort}</button>}
       </span>
+      <Why of={user?.displayName ?? ""} messageId={messageId} userId={user?.id ?? ""} />
     </li>
   );
 }
@@ -108,7 +110,7 @@ function Receipts({ message, onChange, onClose }: ReceiptsProps) {
         {reply && <>
           <Counts reply={reply} />
           {asked > 0 && <AckActs messageId={messageId} open={acknowledged < asked} />}
-          {reply.namesOff && <p class="soft">{words().namesOff}</p>}
+          {reply.namesOff && <div><p class="soft">{words().namesOff}</p><Why of={words().title} messageId={messageId} /></div>}
           {(!reply.namesOff || asked > 0) && <>
             <label class="receipt-filter">
               {words().filter}{" "}
@@ -119,7 +121,7 @@ function Receipts({ message, onChange, onClose }: ReceiptsProps) {
             {reply.recipients.length === 0 && <p class="soft">{words().nobody}</p>}
             <ul class="proof-members">
               {reply.recipients.map((r) => (
-                <Person key={r.user?.id} receipt={r} onNote={asked > 0 && waits(r) ? () => note(r) : undefined} />
+                <Person key={r.user?.id} receipt={r} messageId={messageId} onNote={asked > 0 && waits(r) ? () => note(r) : undefined} />
               ))}
             </ul>
           </>}
