@@ -10,7 +10,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (n.pg == NULL) {
 		n.pg = dispatch_pg();
-		n.directory = n.attachments = dispatch_peer();
+		n.directory = n.messages = n.attachments = dispatch_peer();
+		n.planner = planner_new(dispatch_loop(), n.pg, n.directory, 0);
 		dispatch_also(&events_serve);
 		dispatch_also(&calendar_serve);
 		n.site = "https://liaison.example";
