@@ -1,6 +1,20 @@
-/* Notifications of the demo college that come of no message and no event. */
+/*
+ * Notifications of the demo college: those that come of no message and no
+ * event, and which of all but messages are unread.
+ */
+#include <string.h>
+
 #include "ctl.h"
 #include "events.h"
+
+#define PAGE	200
+#define UNREAD	6	/* of each login, the newest */
+#define THREADS	"/messages/threads/"
+
+struct read_ones {
+	int64_t	ids[PAGE];
+	size_t	n;
+};
 
 static const struct {
 	const char	*who;
@@ -20,8 +34,8 @@ static const struct {
 	{ "parent", NOTIFY__KIND__DATA_EXPORT_DONE, "", "", "/account/data" },
 };
 
-int
-events_tell(struct courier *c, struct mail_log *log)
+static int
+tell(struct courier *c)
 {
 	const struct rpc_caller nobody = { .role = COMMON__ROLE__SYSTEM,
 	    .school_id = c->school_id };
@@ -29,10 +43,10 @@ events_tell(struct courier *c, struct mail_log *log)
 	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	struct timespec now;
 
+	/* After all that the person was told before. */
 	clock_gettime(CLOCK_REALTIME, &now);
 	at.seconds = now.tv_sec;
 	at.nanos = (int32_t)now.tv_nsec;
-	(void)log;
 	request.school_id = c->school_id;
 	request.at = &at;
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
@@ -50,5 +64,58 @@ events_tell(struct courier *c, struct mail_log *log)
 		    &c->result) == -1)
 			return peer_refused("AddNotice", &c->result);
 	}
+	return 0;
+}
+
+/* Of messages, those of unread threads are unread. */
+static void
+on_notifications(const void *reply, void *arg)
+{
+	const Notify__ListNotificationsReply *r = reply;
+	struct read_ones *read = arg;
+	size_t left = UNREAD;
+
+	for (size_t i = 0; i < r->n_notifications && read->n < PAGE; i++)
+		if (!r->notifications[i]->read &&
+		    strncmp(r->notifications[i]->link, THREADS,
+		    strlen(THREADS)) != 0) {
+			if (left > 0)
+				left--;
+			else
+				read->ids[read->n++] = r->notifications[i]->id;
+		}
+}
+
+static int
+mark_older(struct courier *c, int person)
+{
+	Notify__ListNotificationsRequest list =
+	    NOTIFY__LIST_NOTIFICATIONS_REQUEST__INIT;
+	Notify__MarkReadRequest mark = NOTIFY__MARK_READ_REQUEST__INIT;
+	struct read_ones read = { .n = 0 };
+
+	list.page_size = PAGE;
+	if (courier_call(c, person, COURIER_NOTIFY,
+	    &notify_rule_list_notifications, &list, on_notifications,
+	    &read) == -1)
+		return peer_refused("ListNotifications", &c->result);
+	mark.ids = read.ids;
+	mark.n_ids = read.n;
+	if (read.n > 0 && courier_call(c, person, COURIER_NOTIFY,
+	    &notify_rule_mark_read, &mark, NULL, NULL) == -1)
+		return peer_refused("MarkRead", &c->result);
+	return 0;
+}
+
+int
+events_tell(struct courier *c, struct mail_log *log)
+{
+	(void)log;
+	if (tell(c) == -1)
+		return -1;
+	for (int i = 0; i < c->school->npeople; i++)
+		if (c->school->people[i].login[0] != '\0' &&
+		    c->people[i].id != 0 && mark_older(c, i) == -1)
+			return -1;
 	return 0;
 }
