@@ -120,6 +120,20 @@ courier_wait(struct courier *c)
 	return failed ? -1 : 0;
 }
 
+bool
+courier_has_failed(const struct courier *c)
+{
+	switch (c->result.code) {
+	case RPC__CODE__UNAVAILABLE:
+	case RPC__CODE__DEADLINE_EXCEEDED:
+	case RPC__CODE__INTERNAL:
+	case RPC__CODE__CANCELLED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 int
 courier_person(const struct courier *c, const char *login)
 {

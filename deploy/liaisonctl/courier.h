@@ -70,6 +70,14 @@ int	courier_call(struct courier *, int person, enum courier_service,
 void	courier_post(struct courier *, int person, enum courier_service,
 	    const struct rpc_rule *, const void *request);
 int	courier_wait(struct courier *);
+/* Of the last failure: is it the service, and not what was asked of it? */
+bool	courier_has_failed(const struct courier *);
+/*
+ * A paper of the demo (../demo/papers.h) as an attachment of that person's.
+ * Its id, or NULL with courier.result.
+ */
+char	*courier_upload(struct courier *, int person, const char *name,
+	    const char *text);
 /* Who has this login and is in the directory, or -1. */
 int	courier_person(const struct courier *, const char *login);
 /* The id of a category by its label in French, or NULL. */

@@ -1,7 +1,7 @@
 /*
  * liaisonctl demo: imports the demo schools once a school year, opens or closes
- * their accounts, and fills their mailboxes once.  STATE/demo and
- * STATE/demo-mail say what has been done.
+ * their accounts, and fills their mailboxes and calendars once.  STATE/demo,
+ * STATE/demo-mail and STATE/demo-events say what has been done.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 
 #include "ctl.h"
 #include "demo.h"
+#include "events.h"
 #include "furnish.h"
 #include "mail.h"
 #include "past.h"
@@ -73,6 +74,13 @@ write_mark(const char *state, bool open, int year)
 	return ctl_write_file(path, 0644, mark);
 }
 
+static bool
+is_lived_in(const char *state)
+{
+	return mail_log_is_done(state, MAIL_LOG) &&
+	    mail_log_is_done(state, EVENTS_LOG);
+}
+
 /* Nothing to do: as it is already, or closed and not wanted. */
 bool
 demo_is_due(const char *state, bool open, bool mail)
@@ -83,7 +91,7 @@ demo_is_due(const char *state, bool open, bool mail)
 	if (!open)
 		return opened;
 	return !opened || year != school_year_at(time(NULL)).first ||
-	    (mail && !mail_log_is_done(state));
+	    (mail && !is_lived_in(state));
 }
 
 void
@@ -242,12 +250,35 @@ fill_mailboxes(struct peer *p, const char *state, const char *conninfo,
 	if (courier_open(&c, p) == -1)
 		return -1;
 	letters = letters_read(c.arena, demo_letters);
-	result = mail_log_open(&log, c.arena, state);
+	result = mail_log_open(&log, c.arena, state, MAIL_LOG);
 	for (int i = 0; result == 0 && !log.done && i < DEMO_SCHOOLS; i++)
 		result = fill_school(&c, &log, i, ids[i], &letters, conninfo);
 	mail_log_close(&log);
 	courier_close(&c);
-	return result == 0 ? mail_log_end(state) : -1;
+	return result == 0 ? mail_log_end(state, MAIL_LOG) : -1;
+}
+
+/* Of the college alone. */
+static int
+fill_calendar(struct peer *p, const char *state, int64_t school_id)
+{
+	static struct courier c;
+	struct mail_log log;
+	int result;
+
+	printf("Filling the calendar of %s\n", schools[0].code);
+	fflush(stdout);
+	if (courier_open(&c, p) == -1)
+		return -1;
+	result = mail_log_open(&log, c.arena, state, EVENTS_LOG);
+	if (result == 0)
+		result = courier_enter(&c, demo_school(0), school_id,
+		    schools[0].admin, DEMO_PASSWORD);
+	if (result == 0)
+		result = events_make(&c, &log);
+	mail_log_close(&log);
+	courier_close(&c);
+	return result == 0 ? mail_log_end(state, EVENTS_LOG) : -1;
 }
 
 int
@@ -276,8 +307,11 @@ cmd_demo(int argc, char **argv)
 		return 1;
 	result = open_schools(&peer, state, open, ids);
 	if (result == 0 && open && conninfo != NULL &&
-	    !mail_log_is_done(state))
+	    !mail_log_is_done(state, MAIL_LOG))
 		result = fill_mailboxes(&peer, state, conninfo, ids);
+	if (result == 0 && open && conninfo != NULL &&
+	    !mail_log_is_done(state, EVENTS_LOG))
+		result = fill_calendar(&peer, state, ids[0]);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
 }

@@ -14,17 +14,12 @@
 #define MAX_MEMBERS	8
 #define SPEAKERS	2	/* delegates of the pupils; of the parents */
 
-/* Days of the school year: "09-01" is of its first calendar year. */
-struct span {
-	const char	*name, *first, *last;
-};
-
 static const struct span terms[] = {
 	{ "1er trimestre", "09-01", "11-29" },
 	{ "2e trimestre", "11-30", "03-07" },
 	{ "3e trimestre", "03-08", "07-04" },
 };
-static const struct span holidays[] = {
+const struct span school_holidays[HOLIDAYS] = {
 	{ "Vacances de la Toussaint", "10-17", "11-01" },
 	{ "Armistice de 1918", "11-11", "11-11" },
 	{ "Vacances de Noël", "12-19", "01-03" },
@@ -137,10 +132,10 @@ set_school(struct courier *c)
 	return result;
 }
 
-static char *
-day_of(struct courier *c, const struct school_year *year, const char *day)
+const char *
+school_day(struct arena *a, const struct school_year *year, const char *day)
 {
-	return arena_printf(c->arena, "%d-%s", year->first +
+	return arena_printf(a, "%d-%s", year->first +
 	    (strcmp(day, "09-01") < 0), day);
 }
 
@@ -155,8 +150,10 @@ spans_of(struct courier *c, const struct school_year *year,
 	for (size_t i = 0; i < n; i++) {
 		administration__span__init(&all[i]);
 		all[i].name = text(spans[i].name);
-		all[i].first_day = day_of(c, year, spans[i].first);
-		all[i].last_day = day_of(c, year, spans[i].last);
+		all[i].first_day = text(school_day(c->arena, year,
+		    spans[i].first));
+		all[i].last_day = text(school_day(c->arena, year,
+		    spans[i].last));
 		list[i] = &all[i];
 	}
 	return list;
@@ -183,8 +180,8 @@ set_calendar(struct courier *c, const struct school_year *year)
 	/* Without hours: it is open around the clock. */
 	calendar.terms = spans_of(c, year, terms, COUNT(terms));
 	calendar.n_terms = COUNT(terms);
-	calendar.holidays = spans_of(c, year, holidays, COUNT(holidays));
-	calendar.n_holidays = COUNT(holidays);
+	calendar.holidays = spans_of(c, year, school_holidays, HOLIDAYS);
+	calendar.n_holidays = HOLIDAYS;
 	return act(c, "admin", &administration_rule_put_calendar, &calendar,
 	    NULL, NULL);
 }

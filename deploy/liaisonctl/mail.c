@@ -1,12 +1,6 @@
 /* Sending the mail of a demo school, in the order of time. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "ctl.h"
 #include "mail.h"
-#include "../demo/papers.h"
-
-#define PIECE	(256 * 1024)	/* of an upload */
 
 /* One message on its way. */
 struct sending {
@@ -18,73 +12,13 @@ struct sending {
 	int64_t			 message_id;
 };
 
-/* Is it that service, and not what was asked of it? */
-static bool
-has_failed(const struct courier *c)
-{
-	switch (c->result.code) {
-	case RPC__CODE__UNAVAILABLE:
-	case RPC__CODE__DEADLINE_EXCEEDED:
-	case RPC__CODE__INTERNAL:
-	case RPC__CODE__CANCELLED:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* ---- attachments ---- */
-
-static void
-on_created(const void *reply, void *arg)
-{
-	const Attachments__CreateReply *r = reply;
-	struct sending *s = arg;
-
-	s->file_id = arena_strdup(s->courier->arena, r->id);
-}
-
-static int
-append(struct sending *s, const uint8_t *data, size_t len)
-{
-	Attachments__AppendRequest request = ATTACHMENTS__APPEND_REQUEST__INIT;
-
-	request.id = s->file_id;
-	for (size_t at = 0; at < len; at += request.data.len) {
-		request.offset = at;
-		request.data.data = (uint8_t *)(uintptr_t)(data + at);
-		request.data.len = len - at < PIECE ? len - at : PIECE;
-		if (courier_call(s->courier, s->post->from, COURIER_ATTACHMENTS,
-		    &attachments_rule_append, &request, NULL, NULL) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 static int
 upload(struct sending *s)
 {
-	Attachments__CreateRequest create = ATTACHMENTS__CREATE_REQUEST__INIT;
-	Attachments__CommitRequest commit = ATTACHMENTS__COMMIT_REQUEST__INIT;
 	const struct post *p = s->post;
-	uint8_t *data;
-	size_t len;
-	int result;
 
-	if ((data = paper_make(p->file, p->file, p->file_text, &len)) == NULL)
-		return ctl_error("cannot make %s", p->file);
-	create.name = (char *)(uintptr_t)p->file;
-	create.size = len;
-	result = courier_call(s->courier, p->from, COURIER_ATTACHMENTS,
-	    &attachments_rule_create, &create, on_created, s);
-	if (result == 0)
-		result = append(s, data, len);
-	free(data);
-	if (result == -1)
-		return -1;
-	commit.id = s->file_id;
-	if (courier_call(s->courier, p->from, COURIER_ATTACHMENTS,
-	    &attachments_rule_commit, &commit, NULL, NULL) == -1)
+	if ((s->file_id = courier_upload(s->courier, p->from, p->file,
+	    p->file_text)) == NULL)
 		return -1;
 	return mail_log_add_file(s->log, s->courier->school->code, p->key,
 	    s->file_id);
@@ -178,7 +112,7 @@ send_one(struct sending *s)
 	    s->thread_id);
 failed:
 	peer_refused(p->key, &s->courier->result);
-	return has_failed(s->courier) ? -1 : 1;
+	return courier_has_failed(s->courier) ? -1 : 1;
 }
 
 int

@@ -18,18 +18,19 @@ static const struct {
 	const char	*login, *category, *subject, *html;
 	Messages__AskOptions__By by;
 	int		 days;		/* until then, after the first start */
+	bool		 reminds;	/* those who have not */
 } asked[] = {
 	{ "enseignant", "Parents de 6e B", "Sortie au musée : votre accord",
 	    "<p>Chers parents,</p><p>La classe visite le musée des "
 	    "Beaux-Arts jeudi en huit, de 9 h à 16 h. Merci de prévoir un "
 	    "pique-nique, et de confirmer que vous avez pris connaissance "
 	    "de cette sortie : une confirmation par enfant suffit.</p>",
-	    MESSAGES__ASK_OPTIONS__BY__PER_CHILD, 6 },
+	    MESSAGES__ASK_OPTIONS__BY__PER_CHILD, 6, true },
 	{ "direction", "Tous les enseignants", "Exercice d’évacuation",
 	    "<p>Chers collègues,</p><p>Un exercice d’évacuation a lieu mardi "
 	    "à 10 h 15. Les consignes sont affichées dans chaque salle ; "
 	    "merci de confirmer que vous les avez lues.</p>",
-	    MESSAGES__ASK_OPTIONS__BY__EACH, 4 },
+	    MESSAGES__ASK_OPTIONS__BY__EACH, 4, false },
 };
 static const char recalled_subject[] = "Contrôle de vendredi";
 static const char recalled_html[] = "<p>Bonjour,</p><p>Le contrôle de "
@@ -115,6 +116,18 @@ confirm(struct courier *c, int person, int64_t id)
 	return 0;
 }
 
+/* Once a day; a start that was interrupted has done it. */
+static int
+remind(struct courier *c, int person, int64_t id)
+{
+	Receipts__RemindRequest request = RECEIPTS__REMIND_REQUEST__INIT;
+
+	request.id = id;
+	return courier_call(c, person, COURIER_MESSAGES,
+	    &receipts_rule_remind, &request, NULL, NULL) == -1 &&
+	    courier_has_failed(c) ? -1 : 0;
+}
+
 int
 mail_ask(struct courier *c, time_t now)
 {
@@ -123,7 +136,8 @@ mail_ask(struct courier *c, time_t now)
 		int64_t id = 0;
 
 		if (person != -1 && (send_asking(c, person, i, now, &id) == -1
-		    || (id != 0 && confirm(c, person, id) == -1)))
+		    || (id != 0 && (confirm(c, person, id) == -1 ||
+		    (asked[i].reminds && remind(c, person, id) == -1)))))
 			return peer_refused(asked[i].subject, &c->result);
 	}
 	return 0;

@@ -1,4 +1,4 @@
-/* What of the demo's mail has been sent already. */
+/* What of the demo's mail and events has been made already. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,17 +12,17 @@
 #define DONE		"done"
 
 static void
-log_path(const char *state, char *path)
+log_path(const char *state, const char *name, char *path)
 {
-	ctl_path(path, "%s/demo-mail", state);
+	ctl_path(path, "%.4000s/%.32s", state, name);
 }
 
 bool
-mail_log_is_done(const char *state)
+mail_log_is_done(const char *state, const char *name)
 {
 	char path[CTL_PATH], line[LINE_BYTES];
 
-	log_path(state, path);
+	log_path(state, name, path);
 	return ctl_read_line(path, line, sizeof(line)) == 0 &&
 	    strcmp(line, DONE) == 0;
 }
@@ -53,14 +53,15 @@ read_line(struct mail_log *l, char *line)
 }
 
 int
-mail_log_open(struct mail_log *l, struct arena *a, const char *state)
+mail_log_open(struct mail_log *l, struct arena *a, const char *state,
+    const char *name)
 {
 	char path[CTL_PATH], line[LINE_BYTES];
 
 	*l = (struct mail_log){ .arena = a, .room = MAX_LINES };
 	l->sent = arena_alloc(a, MAX_LINES * sizeof(*l->sent));
 	l->files = arena_alloc(a, MAX_LINES * sizeof(*l->files));
-	log_path(state, path);
+	log_path(state, name, path);
 	if ((l->file = fopen(path, "a+e")) == NULL)
 		return ctl_error("cannot write %s: %s", path, strerror(errno));
 	setvbuf(l->file, NULL, _IOLBF, 0);
@@ -129,10 +130,10 @@ mail_log_add_file(struct mail_log *l, const char *school, const char *key,
 }
 
 int
-mail_log_end(const char *state)
+mail_log_end(const char *state, const char *name)
 {
 	char path[CTL_PATH];
 
-	log_path(state, path);
+	log_path(state, name, path);
 	return ctl_write_file(path, 0644, DONE "\n");
 }

@@ -1,6 +1,7 @@
 /*
- * What of the demo's mail has been sent already: STATE/demo-mail, a line an
- * act, so that an interrupted start goes on where it was.
+ * What of the demo's mail and events has been made already: STATE/demo-mail and
+ * STATE/demo-events, a line an act, so that an interrupted start goes on where
+ * it was.
  */
 #ifndef LIAISONCTL_MAIL_LOG_H
 #define LIAISONCTL_MAIL_LOG_H
@@ -11,6 +12,9 @@
 #include <time.h>
 
 #include "base/arena.h"
+
+#define MAIL_LOG	"demo-mail"
+#define EVENTS_LOG	"demo-events"	/* ids and versions of events */
 
 struct mail_sent {
 	const char	*school, *key;
@@ -32,9 +36,10 @@ struct mail_log {
 };
 
 /* For the start of the stack: is there anything to do? */
-bool	mail_log_is_done(const char *state);
+bool	mail_log_is_done(const char *state, const char *name);
 /* 0, or -1 after a sentence; begins one where there is none. */
-int	mail_log_open(struct mail_log *, struct arena *, const char *state);
+int	mail_log_open(struct mail_log *, struct arena *, const char *state,
+	    const char *name);
 void	mail_log_close(struct mail_log *);
 
 /* What is noted about a message, or NULL. */
@@ -48,6 +53,6 @@ int	mail_log_add(struct mail_log *, const char *school, const char *key,
 int	mail_log_add_file(struct mail_log *, const char *school,
 	    const char *key, const char *id);
 /* All is done: the log is no more than that word. */
-int	mail_log_end(const char *state);
+int	mail_log_end(const char *state, const char *name);
 
 #endif

@@ -89,6 +89,13 @@ step("it is told, stands in the month and among the next ones, and opens", async
   await axe(page, "the month as a calendar");
   await page.getByRole("link", { name: "Mois suivant" }).click();
   await page.getByRole("link", { name: "Aujourd’hui" }).waitFor();
+  // A page of the calendar has its last week as a whole.
+  const { title: later } = await make({ title: unique("Fête"), startsAt: "2027-05-01T09:00:00Z", endsAt: "2027-05-01T10:00:00Z" });
+  await page.goto(`${base}/events?month=2027-04&view=month`);
+  await page.getByRole("cell", { name: /samedi 1er mai 2027/ }).getByRole("link", { name: later }).waitFor();
+  await page.getByRole("link", { name: "Liste", exact: true }).click();
+  await page.locator(".events-page section[aria-busy=false]").first().waitFor();
+  assert.equal(await page.getByRole("link", { name: later }).count(), 0);
 });
 
 step("of one that recurs one date is cancelled, and all of them get another place", async () => {

@@ -30,6 +30,11 @@ async function notifications(client) {
   return all;
 }
 
+async function calendar(client) {
+  const at = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+  return (await client.get(`/api/v1/events?from=${at(-30)}&to=${at(360)}&pageSize=200`)).events;
+}
+
 /** All messages of a thread, whichever way its pages go. */
 async function messages(client, id) {
   const found = new Map();
@@ -63,7 +68,8 @@ before(async () => {
   assert.ok(sent() >= 300, stack.output);
   stack.start(MAIL);
   base = await stack.url();
-  assert.equal(readFileSync(log, 'utf8'), 'done\n');
+  for (const name of ['demo-mail', 'demo-events'])
+    assert.equal(readFileSync(join(stack.state, name), 'utf8'), 'done\n');
   await login();
   await look();
 }, { timeout: 600_000 });
@@ -261,6 +267,84 @@ test('something was forwarded, with what it was', async () => {
   assert.match(message.bodyHtml, /orthodontiste/);
 });
 
+test('a term of events, of every kind that there is', async () => {
+  const parent = clients.get('parent');
+  const events = await calendar(parent);
+  const named = (title) => events.filter((e) => e.title.startsWith(title));
+  assert.ok(events.some((e) => /vacances/i.test(e.title) && e.allDay && e.lastDay > e.firstDay));
+  assert.ok(named('Portes ouvertes').length === 1 && named('Conseil de classe').length === 0);
+  const council = (await calendar(clients.get('enseignant'))).find((e) => e.title.startsWith('Conseil de classe'));
+  assert.equal(council.color, 'PURPLE');
+  const visit = await parent.get(`/api/v1/events/${named('Visite')[0].id}`);
+  assert.deepEqual(visit.rsvp.mine.map((m) => [m.child.displayName, m.state]), [['Léa Martin', 'UNANSWERED']]);
+  assert.match(visit.bodyHtml, /<ul>/);
+  const { bytes } = await parent.request('GET', `/api/v1/attachments/${visit.attachments[0].id}`);
+  assert.equal(bytes.subarray(0, 4).toString(), '%PDF');
+  const own = await clients.get('enseignant').get(`/api/v1/events/${visit.id}`);
+  assert.deepEqual(own.reminders, [1440]);
+  // One that waited has the place of one who does not come.
+  const [outing] = named('Sortie au théâtre');
+  assert.deepEqual(outing.rsvp.mine.map((m) => m.state), ['GOING']);
+  const { counts } = await clients.get('enseignant').get(`/api/v1/events/${outing.id}/attendance`);
+  assert.ok(outing.rsvp.capacity === 12 && counts.going === 12 && counts.waiting >= 1 && counts.maybe >= 1 &&
+    counts.notGoing >= 1, JSON.stringify(counts));
+  const rehearsals = named('Répétition');
+  assert.equal(rehearsals.length, 8);
+  assert.ok(rehearsals.some((e) => e.cancelled));
+  // Few are left before the summer.
+  if (!rehearsals.some((e) => /-0[78]-/.test(e.startsAt)))
+    assert.equal(rehearsals.filter((e) => e.exception && !e.cancelled && e.place === 'Salle polyvalente').length, 1);
+  // Nothing but what is for whole weeks or the school takes place in holidays.
+  const holidays = events.filter((e) => /^(Vacances|Armistice|Grandes vacances|Fête)/.test(e.title));
+  for (const e of events.filter((x) => !x.allDay && !x.cancelled)) {
+    const day = e.startsAt.slice(0, 10);
+    assert.ok(!holidays.some((h) => h.firstDay <= day && day <= h.lastDay), `${e.title}: ${day}`);
+    assert.ok(![0, 6].includes(new Date(day).getUTCDay()), `${e.title}: ${day}`);
+  }
+});
+
+test('a parents’ evening is half booked', async () => {
+  const parent = clients.get('parent');
+  const secretary = await Client.login('martine.collet', PASSWORD, base);
+  const evening = (await calendar(parent)).find((e) => e.title.startsWith('Rencontres'));
+  const slots = (client) => client.get(`/api/v1/events/${evening.id}/slots`);
+  const all = await slots(secretary);
+  assert.equal(all.canBook, true);
+  assert.equal(all.hosts.length, 5);
+  for (const { teacher, slots: each } of all.hosts) {
+    const taken = each.filter((s) => s.taken).length;
+    assert.ok(taken >= each.length / 3 && taken <= each.length * 2 / 3, `${teacher.displayName}: ${taken} of ${each.length}`);
+  }
+  const own = await slots(parent);
+  assert.deepEqual(own.children.map((c) => c.displayName).sort(), ['Hugo Martin', 'Léa Martin']);
+  const mine = own.hosts.flatMap((h) => h.slots.filter((s) => s.mine));
+  assert.deepEqual(mine.map((s) => s.child.displayName).sort(), ['Hugo Martin', 'Léa Martin']);
+  const host = await slots(clients.get('enseignant'));
+  assert.ok(host.hosting && host.hosts[0].slots.some((s) => s.guardian?.id === parent.user.id));
+});
+
+test('who is concerned was told, of every kind, and the oldest of it is read', async () => {
+  const kinds = async (client) => new Set((await notifications(client)).map((n) => n.kind));
+  const has = async (client, ...wanted) => {
+    const found = await kinds(client);
+    assert.deepEqual(wanted.filter((k) => !found.has(k)), [], [...found].join());
+  };
+  const secretary = await Client.login('martine.collet', PASSWORD, base);
+  await has(clients.get('parent'), 'EVENT_NEW', 'EVENT_CHANGED', 'EVENT_CANCELLED', 'EVENT_WITHDRAWN', 'EVENT_PLACE',
+    'SLOT_BOOKED', 'SLOT_MOVED', 'SLOT_CANCELLED', 'SLOT_EVENT_CANCELLED', 'DATA_EXPORT_DONE', 'MESSAGE');
+  await has(clients.get('parent2'), 'DATA_EXPORT_FAILED');
+  await has(clients.get('admin'), 'IMPORT_DONE', 'IMPORT_UNDONE', 'REPORT_MADE');
+  await has(secretary, 'IMPORT_WAITS', 'IMPORT_FAILED');
+  const all = await notifications(clients.get('parent'));
+  const others = all.filter((n) => !n.link.startsWith('/messages/') && n.kind !== 'EVENT_REMINDER');
+  assert.deepEqual(others.map((n) => n.read), others.map((_, i) => i >= 6));
+  assert.ok(others.filter((n) => n.kind === 'EVENT_NEW' && n.title.startsWith('Portes')).length === 1, 'once');
+  // The reminder of one is due within minutes of the start.
+  const due = stack.sql(`SELECT count(*) FROM notify.calendar_reminding r JOIN notify.calendar_event e
+    USING (school_id, event_id) WHERE e.title LIKE 'Permanence%' AND r.at < now() + interval '11 min'`);
+  assert.ok(due === '1' || all.some((n) => n.kind === 'EVENT_REMINDER'), due);
+});
+
 test('an answer goes on in an old thread', async () => {
   const parent = clients.get('parent');
   const t = inboxes.get('parent').find((x) => x.exchanged && x.messageCount < 10);
@@ -273,7 +357,7 @@ test('an answer goes on in an old thread', async () => {
 
 test('another start does nothing of it again, a new school year imports', async () => {
   const count = async () => (await Promise.all([...clients.values()].map(async (c) =>
-    (await box(c, 'inbox')).length))).join();
+    `${(await box(c, 'inbox')).length} ${(await calendar(c)).length}`))).join();
   const had = await count();
   for (const year of [undefined, 2001]) {
     await stack.stop();

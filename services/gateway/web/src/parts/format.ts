@@ -6,7 +6,7 @@ const dayOf = (date: Date): number =>
   Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 
 /** The first of a month is « 1er » in French, which Intl does not know. */
-const dated = (text: string): string => locale().startsWith("fr") ? text.replace(/\b1(?=\s\p{L})/u, "1er") : text;
+export const dated = (text: string): string => locale().startsWith("fr") ? text.replace(/\b1(?=\s\p{L})/u, "1er") : text;
 
 /** As one says it: « 14:02 », « hier », « lundi », « 12 mars », « 12/03/2025 ». */
 export function shortDate(iso: string | undefined): string {
@@ -99,4 +99,4 @@ export function initials(name: string): string {
 
 /** « 3 janvier 2027 »: of a day as "2027-01-03". */
 export const dateOf = (day: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${day}T12:00:00`));
+  dated(new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${day}T12:00:00`)));

@@ -21,6 +21,7 @@ export const events: typeof French = {
   recurs: "Recurs",
   otherwise: "Time or text changed",
   place: "Place",
+  fact: (name: string, is: string) => `${name}: ${is}`,
   by: (name) => `Made by ${name}`,
   forWhom: "For",
   span: (from, to) => `${from} – ${to}`,

@@ -34,6 +34,7 @@ export const events = {
   recurs: "Se répète",
   otherwise: "Horaire ou texte modifié",
   place: "Lieu",
+  fact: (name: string, is: string) => `${name} : ${is}`,
   by: (name: string) => `Créé par ${name}`,
   forWhom: "Pour",
   span: (from: string, to: string) => `${from} – ${to}`,

@@ -58,7 +58,10 @@ interface Shown {
 }
 
 function shownOf(view: View, month: string, day: string): Shown {
-  if (view !== "week") return { view, of: month, first: `${month}-01`, end: `${monthAfter(month, 1)}-01`, label: monthName(month) };
+  const [first, end] = [`${month}-01`, `${monthAfter(month, 1)}-01`];
+  if (view === "list") return { view, of: month, first, end, label: monthName(month) };
+  // Its first and its last week as a whole.
+  if (view === "month") return { view, of: month, first: mondayOf(first), end: dayAfter(mondayOf(dayAfter(end, -1)), 7), label: monthName(month) };
   const monday = mondayOf(day);
   const last = dayAfter(monday, 6);
   return { view, of: monday, first: monday, end: dayAfter(monday, 7), label: t().feeds.weekOf(dateOf(monday), dateOf(last)) };
@@ -70,10 +73,11 @@ function Span({ shown }: { shown: Shown }) {
   const asked = useRef("");
   const load = (): void => {
     // What is shown stays, but that of another time.
-    if (asked.current !== shown.of) setEvents(null);
-    asked.current = shown.of;
+    const span = `${shown.first} ${shown.end}`;
+    if (asked.current !== span) setEvents(null);
+    asked.current = span;
     eventsBetween(shown.first, shown.end).then((all) => {
-      if (asked.current !== shown.of) return;
+      if (asked.current !== span) return;
       setEvents(all);
       setError("");
     }, (failure: unknown) => setError(sentence(failure)));

@@ -55,14 +55,15 @@ function Facts({ event }: { event: EventsEvent }) {
   return (
     <>
       <p class="event-when">{dayName(firstDay(event))}, {hours(event)}</p>
-      {event.rule && <p class="soft">{words.recurs} : {ruleInWords(event.rule)}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
-      {event.place && <p>{words.place} : {event.place}</p>}
-      {event.recipients.length > 0 && <p>{words.forWhom} : {event.recipients.filter((r) => r.kind !== "EXCEPT")
-        .map((r) => r.displayName).join(t().listSeparator)}</p>}
+      {event.rule && <p class="soft">{words.fact(words.recurs, ruleInWords(event.rule))}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
+      {event.place && <p>{words.fact(words.place, event.place)}</p>}
+      {event.recipients.length > 0 && <p>{words.fact(words.forWhom, event.recipients.filter((r) => r.kind !== "EXCEPT")
+        .map((r) => r.displayName).join(t().listSeparator))}</p>}
       {event.creator && <p class="soft">{words.by(event.creator.displayName)}</p>}
       {event.bodyHtml && <SafeHtml html={event.bodyHtml} whole />}
       <Files files={event.attachments} />
-      {event.reminders.length > 0 && <p class="soft">{t().rsvp.reminders} : {event.reminders.map((m) => t().rsvp.remindBefore(m)).join(t().listSeparator)}</p>}
+      {event.reminders.length > 0 && <p class="soft">{words.fact(t().rsvp.reminders,
+        event.reminders.map((m) => t().rsvp.remindBefore(m)).join(t().listSeparator))}</p>}
     </>
   );
 }

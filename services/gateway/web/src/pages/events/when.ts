@@ -1,7 +1,7 @@
 // When events are: by the clock of where they take place.
 import type { EventsEvent } from "../../api";
 import { locale, t } from "../../i18n";
-import { dateOf } from "../../parts/format";
+import { dated, dateOf } from "../../parts/format";
 
 /** "2026-12-03" and "18:00" of a moment there. */
 export function clockOf(iso: string, timeZone: string): { day: string; time: string } {
@@ -38,13 +38,13 @@ export function hours(e: EventsEvent): string {
   return words.span(from, first === last ? to : `${dateOf(last)} ${to}`);
 }
 
-/** « mardi 1 décembre 2026 à 18:00 », by the clock there. */
+/** « mardi 1er décembre 2026 à 18:00 », by the clock there. */
 export const momentThere = (iso: string, timeZone: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "short", timeZone }).format(new Date(iso));
+  dated(new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "short", timeZone }).format(new Date(iso)));
 
 /** « jeudi 3 décembre 2026 » */
 export const dayName = (day: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(`${day}T12:00:00`));
+  dated(new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(`${day}T12:00:00`)));
 export const monthName = (month: string): string =>
   new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(new Date(`${month}-15T12:00:00`));
 

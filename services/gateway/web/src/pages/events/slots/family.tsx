@@ -35,10 +35,11 @@ function Meeting({ event, host, child, subject, guardianId, onChange }: {
       setBusy(false);
     }
   };
+  const whereabouts = [subject, host.place].filter(Boolean).join(" · ");
   const shown = host.slots.filter((s) => s === mine || (!isPast(s) && !s.cancelled));
   return (
     <fieldset class="slot-meeting" aria-busy={busy}>
-      <legend>{teacher}{subject && <span class="soft"> {subject}</span>}{host.place && <span class="soft"> {host.place}</span>}</legend>
+      <legend>{teacher}{whereabouts && <span class="soft"> {whereabouts}</span>}</legend>
       {mine && (
         <p class="slot-mine">
           <Check /><strong>{words.mine(at(mine))}</strong>

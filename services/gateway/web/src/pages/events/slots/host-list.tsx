@@ -56,8 +56,9 @@ export function HostList({ event, host, mayCancel, onChange }: {
   return (
     <details class="slot-host" open={host.slots.some((s) => s.guardian)}>
       <summary>
-        <strong>{name}</strong>{host.place && <span class="soft"> {host.place}</span>}{" "}
-        <span class="soft">{host.cancelled ? words.calledOff : words.count(taken, host.slots.filter((s) => !s.cancelled).length)}</span>
+        <strong>{name}</strong>{" "}
+        <span class="soft">{[host.place, host.cancelled ? words.calledOff : words.count(taken, host.slots.filter((s) => !s.cancelled).length)]
+          .filter(Boolean).join(" · ")}</span>
       </summary>
       <SlotTable event={event} host={host} {...mayCancel ? { onCancel: setAsking } : {}} />
       <p class="event-acts">
