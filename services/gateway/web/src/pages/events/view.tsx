@@ -55,14 +55,15 @@ function Facts({ event }: { event: EventsEvent }) {
   return (
     <>
       <p class="event-when">{dayName(firstDay(event))}, {hours(event)}</p>
-      {event.rule && <p class="soft">{words.recurs} : {ruleInWords(event.rule)}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
-      {event.place && <p>{words.place} : {event.place}</p>}
-      {event.recipients.length > 0 && <p>{words.forWhom} : {event.recipients.filter((r) => r.kind !== "EXCEPT")
-        .map((r) => r.displayName).join(t().listSeparator)}</p>}
+      {event.rule && <p class="soft">{words.labelled(words.recurs, ruleInWords(event.rule))}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
+      {event.place && <p>{words.labelled(words.place, event.place)}</p>}
+      {event.recipients.length > 0 && <p>{words.labelled(words.forWhom, event.recipients.filter((r) => r.kind !== "EXCEPT")
+        .map((r) => r.displayName).join(t().listSeparator))}</p>}
       {event.creator && <p class="soft">{words.by(event.creator.displayName)}</p>}
       {event.bodyHtml && <SafeHtml html={event.bodyHtml} whole />}
       <Files files={event.attachments} />
-      {event.reminders.length > 0 && <p class="soft">{t().rsvp.reminders} : {event.reminders.map((m) => t().rsvp.remindBefore(m)).join(t().listSeparator)}</p>}
+      {event.reminders.length > 0 && <p class="soft">{words.labelled(t().rsvp.reminders,
+        event.reminders.map((m) => t().rsvp.remindBefore(m)).join(t().listSeparator))}</p>}
     </>
   );
 }
@@ -95,7 +96,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
   return (
     <section class="box events-page event-view" aria-busy={!event && !error}>
       <div class="list-head">
-        <a class="quiet square" href={event ? `/events?month=${firstDay(event).slice(0, 7)}` : "/events"} aria-label={words.back} title={words.back}><Back /></a>
+        <a class="button quiet square" href={event ? `/events?month=${firstDay(event).slice(0, 7)}` : "/events"} aria-label={words.back} title={words.back}><Back /></a>
         <PageTitle text={event?.title ?? words.title} />
         {event?.cancelled && <span class="event-mark">{words.cancelled}</span>}
       </div>
