@@ -49,6 +49,10 @@ step("one is made in its window, with a rule in words, and seen by those for who
   await form.getByText("Donnez un titre à l’évènement.").waitFor();
   const title = unique("Réunion");
   await form.getByRole("textbox", { name: "Titre" }).fill(title);
+  await page.keyboard.press("Escape");
+  const leaving = page.getByRole("dialog", { name: /Abandonner la saisie/ });
+  await leaving.getByRole("button", { name: "Continuer à écrire" }).click();
+  await leaving.waitFor({ state: "detached" });
   await form.getByLabel("Début", { exact: true }).fill("2027-03-04");
   await form.getByLabel("Heure de début").fill("18:00");
   await form.getByLabel("Heure de fin").fill("17:00");
@@ -66,6 +70,10 @@ step("one is made in its window, with a rule in words, and seen by those for who
   await axe(page, "the window");
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  const done = page.locator(".notice").getByText("Évènement créé");
+  await done.waitFor();
+  assert.ok(await done.evaluate((p) => p.scrollHeight <= p.clientHeight + 1), "the notice is read to its end");
+  await page.getByRole("link", { name: "Évènements", exact: true }).and(page.locator("[aria-current]")).first().waitFor();
   await page.getByText("Toutes les semaines, 3 fois").waitFor();
   await page.getByText("Parents de 6e B").waitFor();
   const { events } = await parent.get("/api/v1/events?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&pageSize=200");
@@ -135,10 +143,14 @@ step("on a phone, in the dark and in English", async () => {
   await page.getByRole("link", { name: "See all events" }).click();
   await page.getByRole("link", { name: title }).waitFor();
   assert.ok(await fits(page), "the month");
+  for (const link of await page.locator(".months a, .event-ways a").all())
+    assert.ok((await link.boundingBox()).height >= 44, await link.innerText());
   await axe(page, "the month in the dark");
   await page.getByRole("link", { name: "Month", exact: true }).click();
   await page.getByRole("cell").getByRole("link", { name: title }).first().waitFor();
   assert.ok(await fits(page), "the month as a calendar");
+  const shown = await page.getByRole("cell").getByText(title).first().boundingBox();
+  assert.ok(shown.width > 20 && shown.height > 10, "what it is can be read");
   await axe(page, "the same in the dark");
   const maker = await logIn("enseignant", PHONE);
   await maker.goto(`${base}/events`);

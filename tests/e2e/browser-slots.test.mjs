@@ -95,6 +95,8 @@ step("a parent takes, moves and gives back by keyboard", async () => {
   await claire.getByRole("button", { name: "Prendre 17:10 avec Claire Dupont" }).waitFor();
   await press("Prendre 17:10 avec Claire Dupont");
   await claire.getByText("Rendez-vous à 17:10").waitFor();
+  // Enter once more moves nothing.
+  await page.locator("fieldset:focus", { hasText: "Claire Dupont" }).waitFor();
   await axe(page, "with a slot");
   await press("Déplacer à 17:30 avec Claire Dupont");
   await claire.getByText("Rendez-vous à 17:30").waitFor();

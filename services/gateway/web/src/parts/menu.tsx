@@ -82,6 +82,7 @@ export const depthClass = (depth: number | undefined): string | undefined =>
 /** The page itself, or the box that the thread shown was opened from. */
 function currentOf(href: string): "page" | "true" | undefined {
   if (path.value === href) return "page";
+  if (href === "/events" && path.value.startsWith("/events/")) return "true";
   if (!path.value.startsWith("/messages/threads/")) return undefined;
   return href === boxHref(boxNamed(query.value.get("box"))) ? "true" : undefined;
 }

@@ -30,7 +30,6 @@ export const feeds: typeof French = {
   asWeek: "Week",
   weekBefore: "Previous week",
   weekAfter: "Next week",
-  weekOf: (first, last) => `${first} to ${last}`,
   noneThisWeek: "No event this week.",
   nothing: "Nothing",
   print: "Print",

@@ -28,7 +28,6 @@ export const feeds = {
   asWeek: "Semaine",
   weekBefore: "Semaine précédente",
   weekAfter: "Semaine suivante",
-  weekOf: (first: string, last: string) => `Du ${first} au ${last}`,
   noneThisWeek: "Aucun évènement cette semaine.",
   nothing: "Rien",
   print: "Imprimer",

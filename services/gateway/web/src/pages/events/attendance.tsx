@@ -47,7 +47,7 @@ export function Attendance({ event }: { event: EventsEvent }) {
       )}
       <p class="rsvp-answers">
         {reply?.nextPageToken && <button type="button" onClick={() => load(reply.nextPageToken)}>{t().more}</button>}
-        <a href={api.attendanceFile(event.id, event.instance)} download>{words.file}</a>
+        <a class="button quiet" href={api.attendanceFile(event.id, event.instance)} download>{words.file}</a>
       </p>
     </section>
   );

@@ -117,6 +117,13 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients", "mode", "capacity", "dueAt", "files"],
     (field) => field.startsWith("to.") || field === "to" ? "recipients" : field === "attachmentIds" ? "files" : field.replace(/^rsvp\./, ""));
   const one = scope === "THIS";
+  const typed = useRef(false);
+  const [leaving, setLeaving] = useState(false);
+  const leave = (): boolean => {
+    if (typed.current) setLeaving(true);
+    else onClose();
+    return !typed.current;
+  };
 
   const check = (): [string, string] | null => {
     const n = Number(times);
@@ -161,8 +168,8 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
     });
   };
   return (
-    <Dialog title={event ? words.changeTitle(event.title) : words.create} class="template-window event-window" onClose={onClose}>
-      <div class="window-body">
+    <Dialog title={event ? words.changeTitle(event.title) : words.create} class="template-window event-window" onClose={leave}>
+      <div class="window-body" onInput={() => { typed.current = true; }}>
         <Form saving={saving} onSubmit={submit} submit={words.save}>
           <Field label={words.name} problem={saving.of("title")}>
             {(f) => <input {...f} type="text" required data-autofocus maxLength={CreateEventRequestMax.title} autocomplete="off"
@@ -201,6 +208,15 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
           </>}
         </Form>
       </div>
+      {leaving && (
+        <Dialog title={words.leaveTitle} class="small" onClose={() => setLeaving(false)}>
+          <p>{words.leaveText}</p>
+          <div class="window-foot">
+            <button type="button" data-autofocus onClick={() => setLeaving(false)}>{words.stay}</button>
+            <button type="button" class="danger" onClick={onClose}>{words.abandon}</button>
+          </div>
+        </Dialog>
+      )}
     </Dialog>
   );
 }

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type EventsEvent } from "../../api";
 import { t } from "../../i18n/feeds";
-import { dateOf } from "../../parts/format";
 import { Back, Calendar, Plus, Printer } from "../../parts/icons";
 import { noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
@@ -17,7 +16,7 @@ import { SlotSheet } from "./slots/sheet";
 import { Subscribe } from "./subscribe";
 import { EventView } from "./view";
 import { WeekGrid } from "./week";
-import { addressOfEvent, dayAfter, dayName, dayOfDate, firstDay, isDay, mondayOf, monthAfter, monthName } from "./when";
+import { addressOfEvent, dayAfter, dayName, dayOfDate, daysFrom, firstDay, isDay, mondayOf, monthAfter, monthName } from "./when";
 
 /** From midnight of the first day until midnight of the second. */
 async function eventsBetween(first: string, end: string): Promise<EventsEvent[]> {
@@ -64,7 +63,7 @@ function shownOf(view: View, month: string, day: string): Shown {
   if (view === "month") return { view, of: month, first: mondayOf(first), end: dayAfter(mondayOf(dayAfter(end, -1)), 7), label: monthName(month) };
   const monday = mondayOf(day);
   const last = dayAfter(monday, 6);
-  return { view, of: monday, first: monday, end: dayAfter(monday, 7), label: t().feeds.weekOf(dateOf(monday), dateOf(last)) };
+  return { view, of: monday, first: monday, end: dayAfter(monday, 7), label: daysFrom(monday, last) };
 }
 
 function Span({ shown }: { shown: Shown }) {
@@ -140,9 +139,9 @@ function Steps({ shown }: { shown: Shown }) {
   const now = addressOfView(shown.view, week ? mondayOf(dayOfDate(new Date())) : dayOfDate(new Date()).slice(0, 7));
   return (
     <nav class="months" aria-label={words.title}>
-      <a class="quiet square" href={to(-1)} aria-label={before} title={before}><Back /></a>
+      <a class="button quiet square" href={to(-1)} aria-label={before} title={before}><Back /></a>
       <strong aria-live="polite">{shown.label}</strong>
-      <a class="quiet square" href={to(1)} aria-label={after} title={after}><span class="turned"><Back /></span></a>
+      <a class="button quiet square" href={to(1)} aria-label={after} title={after}><span class="turned"><Back /></span></a>
       {to(0) !== now && <a href={now}>{words.today}</a>}
     </nav>
   );
@@ -174,7 +173,7 @@ export function EventsPage({ open }: { open: string }) {
       {subscribing && <Subscribe onClose={() => setSubscribing(false)} />}
       {making && <EventForm onClose={() => setMaking(false)} onSaved={(e) => {
         setMaking(false);
-        noticeSuccess(words.created(e.title));
+        noticeSuccess(words.created);
         navigate(addressOfEvent(e));
       }} />}
     </section>

@@ -96,7 +96,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
   return (
     <section class="box events-page event-view" aria-busy={!event && !error}>
       <div class="list-head">
-        <a class="quiet square" href={event ? `/events?month=${firstDay(event).slice(0, 7)}` : "/events"} aria-label={words.back} title={words.back}><Back /></a>
+        <a class="button quiet square" href={event ? `/events?month=${firstDay(event).slice(0, 7)}` : "/events"} aria-label={words.back} title={words.back}><Back /></a>
         <PageTitle text={event?.title ?? words.title} />
         {event?.cancelled && <span class="event-mark">{words.cancelled}</span>}
       </div>

@@ -45,6 +45,9 @@ export const momentThere = (iso: string, timeZone: string): string =>
 /** « jeudi 3 décembre 2026 » */
 export const dayName = (day: string): string =>
   dated(new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(`${day}T12:00:00`)));
+/** « 7–13 décembre 2026 » */
+export const daysFrom = (first: string, last: string): string => new Intl.DateTimeFormat(locale(), { dateStyle: "long" })
+  .formatRange(new Date(`${first}T12:00:00`), new Date(`${last}T12:00:00`));
 export const monthName = (month: string): string =>
   new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric" }).format(new Date(`${month}-15T12:00:00`));
 

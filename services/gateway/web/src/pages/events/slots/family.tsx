@@ -1,6 +1,6 @@
 // A family's slots: each child with each who teaches it, times to take, move
 // and give back.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import * as api from "../../../api";
 import { Refusal, sentence, type EventsEvent, type Host, type OfferedSlots, type Person, type Slot } from "../../../api";
 import { t } from "../../../i18n";
@@ -18,6 +18,7 @@ function Meeting({ event, host, child, subject, guardianId, onChange }: {
 }) {
   const words = t().slots;
   const [busy, setBusy] = useState(false);
+  const meeting = useRef<HTMLFieldSetElement>(null);
   const mine = mineOf(host, child.id);
   const teacher = host.teacher?.displayName ?? "";
   const at = (s: Slot): string => timeOf(s.startsAt, event.timeZone);
@@ -27,6 +28,8 @@ function Meeting({ event, host, child, subject, guardianId, onChange }: {
     try {
       onChange(await what());
       noticeSuccess(done);
+      // What was pressed is gone; the next time is not pressed by mistake.
+      meeting.current?.focus();
     } catch (failure) {
       noticeError(sentence(failure));
       const current = currentOf(failure);
@@ -38,7 +41,7 @@ function Meeting({ event, host, child, subject, guardianId, onChange }: {
   const whereabouts = [subject, host.place].filter(Boolean).join(" · ");
   const shown = host.slots.filter((s) => s === mine || (!isPast(s) && !s.cancelled));
   return (
-    <fieldset class="slot-meeting" aria-busy={busy}>
+    <fieldset ref={meeting} class="slot-meeting" tabIndex={-1} aria-busy={busy}>
       <legend>{teacher}{whereabouts && <span class="soft"> {whereabouts}</span>}</legend>
       {mine && (
         <p class="slot-mine">

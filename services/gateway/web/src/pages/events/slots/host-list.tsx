@@ -62,7 +62,7 @@ export function HostList({ event, host, mayCancel, onChange }: {
       </summary>
       <SlotTable event={event} host={host} {...mayCancel ? { onCancel: setAsking } : {}} />
       <p class="event-acts">
-        <a href={`/events/${event.id}?sheet=${host.teacher?.id ?? ""}`}><Printer />{words.print}</a>
+        <a class="button quiet" href={`/events/${event.id}?sheet=${host.teacher?.id ?? ""}`}><Printer />{words.print}</a>
         {mayCancel && !host.cancelled && (
           <button type="button" class="quiet" onClick={() => setAsking("ALL")}>{words.callAllOff}</button>
         )}

@@ -21,7 +21,7 @@ export function SlotSheet({ id, teacher }: { id: string; teacher: string }) {
   return (
     <section class="print-page" aria-busy={!all && !error}>
       <div class="print-bar">
-        <a class="quiet" href={`/events/${id}`}><Back />{t().events.back}</a>
+        <a class="button quiet" href={`/events/${id}`}><Back />{t().events.back}</a>
         {host && <button type="button" onClick={() => window.print()}><Printer />{words.print}</button>}
       </div>
       <Alert text={error} onRetry={load} />
