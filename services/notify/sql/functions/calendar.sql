@@ -290,8 +290,9 @@ BEGIN
 END
 $$;
 
--- What is told of a change to those who know of it and are among p_members, and
--- to who made it; p_user has made the change.
+-- What is told of a change to those who know of it and are among p_members, to
+-- those who have part in it by slots, and to who made it; p_user has made the
+-- change.
 CREATE OR REPLACE FUNCTION calendar_tell(p_event calendar_event,
     p_user bigint, p_members bigint[], p_kind smallint, p_body text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -303,6 +304,9 @@ BEGIN
 		AND t.user_id = ANY (p_members) AND t.user_id <> p_user
 		UNION ALL
 		SELECT p_event.creator_id WHERE p_event.creator_id <> p_user),
+		SELECT u.id FROM unnest(slots_people(p_event)) u (id)
+		WHERE u.id <> p_user
+		UNION ALL
 	    'event-' || p_event.event_id || '-' || p_event.version, p_kind,
 	    p_event.title, p_body, p_event.event_id);
 END
@@ -364,7 +368,8 @@ BEGIN
 			DELETE FROM calendar_told t
 			WHERE t.school_id = p_school
 			AND t.event_id = v_event.event_id
-			AND t.user_id <> ALL (p_members)
+			AND t.user_id
+				<> ALL (p_members || slots_people(v_event))
 			RETURNING t.user_id
 		)
 		SELECT array_agg(g.user_id) INTO v_gone FROM gone g;
@@ -515,7 +520,7 @@ BEGIN
 	PERFORM rsvp_renew(v_event);
 	v_event.title := coalesce(v_title, v_event.title);
 	IF v_event.cancelled THEN
-		PERFORM slots_cancel(v_event, p_user, v_when);
+		PERFORM slots_cancel(v_event, p_user);
 	END IF;
 	PERFORM calendar_tell(v_event, p_user, p_members, 72::smallint,
 	    v_when);

@@ -42,6 +42,59 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION slot_key(p_slot slot)
+CREATE OR REPLACE FUNCTION slots_offered(p_event calendar_event)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT FROM slot_host h
+		WHERE h.school_id = p_event.school_id
+		AND h.event_id = p_event.event_id);
+END
+$$;
+
+-- Teachers who offer slots of it, and who have one: they have part in it,
+-- whoever it is for.
+CREATE OR REPLACE FUNCTION slots_people(p_event calendar_event)
+RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT h.teacher_id FROM slot_host h
+		WHERE h.school_id = p_event.school_id
+		AND h.event_id = p_event.event_id
+		UNION
+		SELECT s.guardian_id FROM slot s
+		WHERE s.school_id = p_event.school_id
+		AND s.event_id = p_event.event_id
+		AND s.guardian_id IS NOT NULL);
+END
+$$;
+
+-- What p_user has done to it, to those who have slots of it, of each: of the
+-- first instead of what is told of the event.
+CREATE OR REPLACE FUNCTION slots_tell(p_event calendar_event, p_user bigint,
+    p_kind smallint)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_key CONSTANT text := 'event-' || p_event.event_id || '-'
+	    || p_event.version;
+	v_slot slot;
+	v_told bigint[] := '{}';
+BEGIN
+	FOR v_slot IN
+		SELECT s.* FROM slot s
+		WHERE s.school_id = p_event.school_id
+		AND s.event_id = p_event.event_id
+		AND s.guardian_id <> p_user AND NOT s.cancelled
+		ORDER BY s.starts_at, s.slot_id
+	LOOP
+		PERFORM slot_tell(p_event, v_slot, p_kind, true, false,
+		    CASE WHEN v_slot.guardian_id = ANY (v_told)
+			THEN v_key || '-' || v_slot.slot_id ELSE v_key END);
+		v_told := v_told || v_slot.guardian_id;
+	END LOOP;
+END
+$$;
+
 RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT 'slot-' || p_slot.slot_id || '-' || p_slot.version
 $$;
@@ -197,9 +250,12 @@ BEGIN
 		    p_guardian <> p_by, v_slot.teacher_id <> p_by,
 		    slot_key(v_slot));
 	END LOOP;
-	-- Who telephoned need not be of its audience.
+	-- Who telephoned need not be of its audience, and knows of it by the slot.
 	IF p_by <> p_guardian THEN
 		INSERT INTO calendar_audience (school_id, key, event_id,
+		INSERT INTO calendar_told (school_id, event_id, user_id)
+		VALUES (p_school, p_event, p_guardian)
+		ON CONFLICT DO NOTHING;
 		    since_at, until_at)
 		VALUES (p_school, 'guest:' || p_guardian, p_event,
 		    (v_open.event).since_at, (v_open.event).until_at)
@@ -381,22 +437,7 @@ DECLARE
 	    || p_event.version;
 	v_slot slot;
 BEGIN
-	FOR v_slot IN
-		SELECT s.* FROM slot s
-		WHERE s.school_id = p_event.school_id
-		AND s.event_id = p_event.event_id
-		AND s.guardian_id IS NOT NULL AND NOT s.cancelled
-		ORDER BY s.starts_at, s.slot_id
-	LOOP
-		PERFORM slot_tell(p_event, v_slot, 83::smallint,
-		    v_slot.guardian_id <> p_user, false, v_key);
-	END LOOP;
-	PERFORM calendar_notify(p_event.school_id, ARRAY(
-		SELECT h.teacher_id FROM slot_host h
-		WHERE h.school_id = p_event.school_id
-		AND h.event_id = p_event.event_id
-		AND h.teacher_id <> p_user), v_key, 72::smallint,
-	    p_event.title, p_when, p_event.event_id);
+	PERFORM slots_tell(p_event, p_user, 83::smallint);
 	UPDATE slot s SET cancelled = true
 	WHERE s.school_id = p_event.school_id
 	AND s.event_id = p_event.event_id;
@@ -410,7 +451,6 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	v_by interval;
 	v_us bigint;
-	v_slot slot;
 BEGIN
 	SELECT e.since_at - p_event.since_at INTO v_by
 	FROM calendar_event e
@@ -436,17 +476,7 @@ BEGIN
 	    ends_at = s.ends_at + v_by
 	WHERE s.school_id = p_event.school_id
 	AND s.event_id = p_event.event_id;
-	FOR v_slot IN
-		SELECT s.* FROM slot s
-		WHERE s.school_id = p_event.school_id
-		AND s.event_id = p_event.event_id
-		AND s.guardian_id IS NOT NULL AND NOT s.cancelled
-		ORDER BY s.starts_at, s.slot_id
-	LOOP
-		PERFORM slot_tell(p_event, v_slot, 81::smallint,
-		    v_slot.guardian_id <> p_user, false,
-		    'event-' || p_event.event_id || '-' || p_event.version);
-	END LOOP;
+	PERFORM slots_tell(p_event, p_user, 81::smallint);
 END
 $$;
 
