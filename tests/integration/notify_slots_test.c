@@ -927,6 +927,33 @@ test_it_stays_an_evening(void **state)
 	update(&rule, OK);
 }
 
+static void
+test_of_the_event(void **state)
+{
+	const struct rpc_caller g1 = caller("g1");
+	Events__GetEventRequest req = EVENTS__GET_EVENT_REQUEST__INIT;
+	const Events__Event *e;
+
+	(void)state;
+	take("g1", "t1", 3, "st1");
+	take("g1", "t1", 0, "st2");
+	req.id = evening;
+	e = test_expect(peer, &events__events__descriptor, "GetEvent", &g1,
+	    &req, OK, &status);
+	assert_true(e->has_slots);
+	assert_int_equal(e->n_slots, 2);
+	assert_string_equal(e->slots[0]->with->display_name, "Théo Dupré");
+	assert_string_equal(e->slots[0]->child->display_name, "Noé Martin");
+	assert_string_equal(e->slots[0]->place, "Salle 1");
+}
+
+/* ---- a plan ---- */
+
+static void
+test_plan(void **state)
+{
+	Slots__PlanSlotsRequest req = SLOTS__PLAN_SLOTS_REQUEST__INIT;
+	Slots__TakeSlotsRequest take_all = SLOTS__TAKE_SLOTS_REQUEST__INIT;
 	Slots__TakeSlotsRequest__Choice choices[3], *list[3];
 	const Slots__PlanSlotsReply *r;
 	Slots__TakeSlotRequest other;
@@ -1217,6 +1244,9 @@ main(void)
 		cmocka_unit_test_setup(test_event_cancelled, fresh),
 		cmocka_unit_test_setup(test_event_moved, fresh),
 		cmocka_unit_test_setup(test_of_the_event, fresh),
+		cmocka_unit_test_setup(test_hosts_and_guests_are_told,
+		    fresh),
+		cmocka_unit_test_setup(test_it_stays_an_evening, fresh),
 		cmocka_unit_test_setup(test_plan, fresh),
 		cmocka_unit_test_setup(test_plan_of_wishes, fresh),
 		cmocka_unit_test_setup(test_many_want_few, fresh),
@@ -1224,6 +1254,3 @@ main(void)
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
-		cmocka_unit_test_setup(test_hosts_and_guests_are_told,
-		    fresh),
-		cmocka_unit_test_setup(test_it_stays_an_evening, fresh),

@@ -2,6 +2,7 @@
 -- they are.  What is refused comes back as a status:
 --	0 done   1 done before, with this key   2 the key was used for another
 --	3 no such event   4 another version   5 cancelled   6 too many
+--	11 it has slots, and cannot recur or be of whole days
 
 -- What p_users are told of an event; each once by p_key.
 CREATE OR REPLACE FUNCTION calendar_notify(p_school bigint, p_users bigint[],
@@ -336,6 +337,9 @@ DECLARE
 BEGIN
 	SELECT * INTO v_open FROM calendar_open(p_school, p_id, p_version);
 	status := v_open.status;
+	status := CASE WHEN v_open.status = 0
+	    AND (p_rule <> '' OR p_all_day) AND slots_offered(v_event)
+		THEN 11 ELSE v_open.status END;
 	v_event := v_open.event;
 	IF status <> 0 THEN
 		RETURN;

@@ -3,6 +3,7 @@
 -- status:
 --	0 done   3 no such event or slot   5 the event is cancelled   7 taken
 --	8 overlaps   9 it has begun   10 taken ones would go
+--	11 its event recurs, or is of whole days
 
 CREATE OR REPLACE FUNCTION slots_open(p_school bigint, p_event bigint,
     OUT status int, OUT event calendar_event)
@@ -339,7 +340,10 @@ DECLARE
 BEGIN
 	taken := 0;
 	SELECT * INTO v_open FROM slots_open(p_school, p_event);
-	status := v_open.status;
+	status := CASE WHEN v_open.status = 0
+	    AND cardinality(p_teachers) > 0
+	    AND ((v_open.event).rule <> '' OR (v_open.event).all_day)
+		THEN 11 ELSE v_open.status END;
 	IF status <> 0 THEN
 		RETURN;
 	END IF;
