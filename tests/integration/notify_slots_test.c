@@ -642,6 +642,33 @@ test_erased(void **state)
 	check_seen("sec1", "t1", "......");
 }
 
+/* Nor where it was said to others, or who may see the evening is kept. */
+static void
+test_erased_from_what_was_told(void **state)
+{
+	Slots__TakeSlotRequest guest = taking(slot("t1", 0), "st3");
+	const char *keys = "SELECT string_agg(left(key, 5), ' ' ORDER BY key)"
+	    " FROM calendar_audience WHERE key LIKE 'host:%'"
+	    " OR key LIKE 'guest:%'";
+
+	(void)state;
+	guest.guardian_id = user("g2");
+	call("sec1", "TakeSlot", &guest, OK);
+	take("g1", "t1", 1, "st1");
+	take("g1", "t1", 2, "st2");
+	assert_string_equal(test_sql(school.db, "notify", keys),
+	    "guest host: host:");
+	erased("st3", false);
+	assert_string_equal(test_sql(school.db, "notify", keys),
+	    "host: host:");
+	erased("g1", false);
+	check_told("t1", "80:0;80:10;80:20");
+	check_told("g2", "80:0 Théo Dupré");
+	erased("t1", false);
+	check_told("g2", "80:0");
+	assert_string_equal(test_sql(school.db, "notify", keys), "host:");
+}
+
 /* ---- the secretary ---- */
 
 static void
@@ -798,33 +825,6 @@ test_event_moved(void **state)
 	    starts_at->seconds, start + 70 * MINUTE);
 }
 
-static void
-test_of_the_event(void **state)
-{
-	const struct rpc_caller g1 = caller("g1");
-	Events__GetEventRequest req = EVENTS__GET_EVENT_REQUEST__INIT;
-	const Events__Event *e;
-
-	(void)state;
-	take("g1", "t1", 3, "st1");
-	take("g1", "t1", 0, "st2");
-	req.id = evening;
-	e = test_expect(peer, &events__events__descriptor, "GetEvent", &g1,
-	    &req, OK, &status);
-	assert_true(e->has_slots);
-	assert_int_equal(e->n_slots, 2);
-	assert_string_equal(e->slots[0]->with->display_name, "Théo Dupré");
-	assert_string_equal(e->slots[0]->child->display_name, "Noé Martin");
-	assert_string_equal(e->slots[0]->place, "Salle 1");
-}
-
-/* ---- a plan ---- */
-
-static void
-test_plan(void **state)
-{
-	Slots__PlanSlotsRequest req = SLOTS__PLAN_SLOTS_REQUEST__INIT;
-	Slots__TakeSlotsRequest take_all = SLOTS__TAKE_SLOTS_REQUEST__INIT;
 static Events__UpdateEventRequest
 change(uint32_t version)
 {
@@ -1238,15 +1238,16 @@ main(void)
 		cmocka_unit_test_setup(test_barred, fresh),
 		cmocka_unit_test_setup(test_erased, fresh),
 		cmocka_unit_test_setup(test_booked_for, fresh),
+		cmocka_unit_test_setup(test_erased_from_what_was_told, fresh),
 		cmocka_unit_test_setup(test_teacher_is_ill, fresh),
 		cmocka_unit_test_setup(test_one_called_off, fresh),
 		cmocka_unit_test_setup(test_teacher_leaves, fresh),
 		cmocka_unit_test_setup(test_event_cancelled, fresh),
 		cmocka_unit_test_setup(test_event_moved, fresh),
-		cmocka_unit_test_setup(test_of_the_event, fresh),
 		cmocka_unit_test_setup(test_hosts_and_guests_are_told,
 		    fresh),
 		cmocka_unit_test_setup(test_it_stays_an_evening, fresh),
+		cmocka_unit_test_setup(test_of_the_event, fresh),
 		cmocka_unit_test_setup(test_plan, fresh),
 		cmocka_unit_test_setup(test_plan_of_wishes, fresh),
 		cmocka_unit_test_setup(test_many_want_few, fresh),

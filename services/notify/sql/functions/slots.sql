@@ -42,7 +42,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION slot_key(p_slot slot)
 CREATE OR REPLACE FUNCTION slots_offered(p_event calendar_event)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -96,6 +95,7 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION slot_key(p_slot slot)
 RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT 'slot-' || p_slot.slot_id || '-' || p_slot.version
 $$;
@@ -253,10 +253,10 @@ BEGIN
 	END LOOP;
 	-- Who telephoned need not be of its audience, and knows of it by the slot.
 	IF p_by <> p_guardian THEN
-		INSERT INTO calendar_audience (school_id, key, event_id,
 		INSERT INTO calendar_told (school_id, event_id, user_id)
 		VALUES (p_school, p_event, p_guardian)
 		ON CONFLICT DO NOTHING;
+		INSERT INTO calendar_audience (school_id, key, event_id,
 		    since_at, until_at)
 		VALUES (p_school, 'guest:' || p_guardian, p_event,
 		    (v_open.event).since_at, (v_open.event).until_at)
@@ -432,14 +432,10 @@ END
 $$;
 
 -- Its event was cancelled by p_user: those who have a slot are told of that
--- instead of the event, and teachers who are not in its audience of the event.
+-- instead of the event.
 CREATE OR REPLACE FUNCTION slots_cancel(p_event calendar_event,
-    p_user bigint, p_when text)
+    p_user bigint)
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	v_key CONSTANT text := 'event-' || p_event.event_id || '-'
-	    || p_event.version;
-	v_slot slot;
 BEGIN
 	PERFORM slots_tell(p_event, p_user, 83::smallint);
 	UPDATE slot s SET cancelled = true
@@ -578,35 +574,84 @@ BEGIN
 END
 $$;
 
--- Their name where they have, offer or take slots; gone, where p_erase.
+-- Their name where they have, offer or take slots, and where others were told of
+-- these; gone, where p_erase.
 CREATE OR REPLACE FUNCTION erase_from_slots(p_school bigint, p_user bigint,
     p_erase boolean)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_name CONSTANT text := 'Compte supprimé';
-	v_events bigint;
+	v_ids bigint[];
+	v_slot slot;
 BEGIN
-	v_events := (
-		SELECT count(*) FROM (
-			SELECT s.event_id FROM slot s
-			WHERE s.school_id = p_school
-			AND (s.guardian_id = p_user OR s.child_id = p_user
-			OR s.booked_by = p_user AND s.booker_name <> v_name)
-			UNION
-			SELECT h.event_id FROM slot_host h
-			WHERE h.school_id = p_school
-			AND h.teacher_id = p_user AND h.name <> v_name) x);
-	IF p_erase THEN
-		UPDATE slot s SET guardian_id = NULL, guardian_name = '',
-		    child_id = NULL, child_name = '', child_class = '',
-		    booked_by = NULL, booker_name = ''
+	v_ids := ARRAY(
+		SELECT s.event_id FROM slot s
 		WHERE s.school_id = p_school
-		AND (s.guardian_id = p_user OR s.child_id = p_user);
-		UPDATE slot s SET booker_name = v_name
-		WHERE s.school_id = p_school AND s.booked_by = p_user;
-		UPDATE slot_host h SET name = v_name, title = ''
-		WHERE h.school_id = p_school AND h.teacher_id = p_user;
+		AND (s.guardian_id = p_user OR s.child_id = p_user
+		OR s.booked_by = p_user AND s.booker_name <> v_name)
+		UNION
+		SELECT h.event_id FROM slot_host h
+		WHERE h.school_id = p_school
+		AND h.teacher_id = p_user AND h.name <> v_name);
+	IF NOT p_erase THEN
+		RETURN cardinality(v_ids);
 	END IF;
-	RETURN v_events;
+	PERFORM FROM calendar_event e
+	WHERE e.school_id = p_school AND e.event_id = ANY (v_ids)
+	ORDER BY e.event_id FOR UPDATE;
+	PERFORM slots_unname(p_school, v_ids, p_user);
+	FOR v_slot IN
+		SELECT s.* FROM slot s
+		WHERE s.school_id = p_school AND s.event_id = ANY (v_ids)
+		AND (s.guardian_id = p_user OR s.child_id = p_user)
+		ORDER BY s.slot_id
+	LOOP
+		PERFORM slot_free(v_slot, false);
+	END LOOP;
+	UPDATE slot s SET booker_name = v_name
+	WHERE s.school_id = p_school AND s.event_id = ANY (v_ids)
+	AND s.booked_by = p_user;
+	UPDATE slot_host h SET name = v_name, title = ''
+	WHERE h.school_id = p_school AND h.event_id = ANY (v_ids)
+	AND h.teacher_id = p_user;
+	DELETE FROM calendar_audience a
+	WHERE a.school_id = p_school
+	AND a.key IN ('host:' || p_user, 'guest:' || p_user);
+	RETURN cardinality(v_ids);
+END
+$$;
+
+-- Of what others were told of slots of these events that p_user has, is the
+-- child of or offers, the time alone stays.
+CREATE OR REPLACE FUNCTION slots_unname(p_school bigint, p_events bigint[],
+    p_user bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_names CONSTANT text[] := ARRAY(
+		SELECT s.guardian_name FROM slot s
+		WHERE s.school_id = p_school AND s.event_id = ANY (p_events)
+		AND s.guardian_id = p_user
+		UNION
+		SELECT s.child_name FROM slot s
+		WHERE s.school_id = p_school AND s.event_id = ANY (p_events)
+		AND s.child_id = p_user
+		UNION
+		SELECT h.name FROM slot_host h
+		WHERE h.school_id = p_school AND h.event_id = ANY (p_events)
+		AND h.teacher_id = p_user);
+BEGIN
+	UPDATE notice n SET body = left(n.body, 20)
+	WHERE n.school_id = p_school AND n.kind BETWEEN 80 AND 83
+	AND n.user_id = ANY (ARRAY(
+		SELECT t.user_id FROM calendar_told t
+		WHERE t.school_id = p_school AND t.event_id = ANY (p_events)
+		UNION
+		SELECT h.teacher_id FROM slot_host h
+		WHERE h.school_id = p_school AND h.event_id = ANY (p_events)))
+	AND n.link = ANY (ARRAY(
+		SELECT '/events/' || x.id FROM unnest(p_events) x (id)))
+	AND EXISTS (
+		SELECT FROM unnest(v_names) u (name)
+		WHERE u.name <> '' AND strpos(n.body, u.name) > 0);
 END
 $$;
