@@ -122,6 +122,7 @@ RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_event calendar_event;
 	v_since timestamptz := 'epoch'::timestamptz
+	v_before calendar_event;
 	    + (SELECT min(s) FROM unnest(p_starts) s) * interval '1 us';
 	v_until timestamptz := 'epoch'::timestamptz
 	    + (SELECT max(s) FROM unnest(p_ends) s) * interval '1 us';
@@ -144,17 +145,24 @@ BEGIN
 		RETURNING * INTO v_event;
 	ELSE
 		UPDATE calendar_event e SET title = p_title,
+		SELECT e.* INTO v_before FROM calendar_event e
+		WHERE e.school_id = p_school AND e.event_id = p_id
+		AND NOT e.cancelled AND NOT e.import_cut
+		FOR UPDATE;
+		IF (p_rule <> '' OR p_all_day) AND slots_offered(v_before) THEN
+			RETURN 0;
+		END IF;
 		    body_html = p_body, snippet = p_snippet, place = p_place,
 		    all_day = p_all_day, time_zone = p_zone,
 		    local_start = p_local_start, local_end = p_local_end,
 		    since_at = v_since, until_at = v_until, rule = p_rule,
 		    import_uid = p_uid, import_hash = p_hash,
 		    version = e.version + 1, changed_at = now()
-		WHERE e.school_id = p_school AND e.event_id = p_id
-		AND NOT e.cancelled
+		WHERE e.school_id = p_school
+		AND e.event_id = v_before.event_id
 		RETURNING * INTO v_event;
 	END IF;
-	-- At the same time by somebody else.
+	-- At the same time by somebody else, or it is not to be changed so.
 	IF v_event.event_id IS NULL THEN
 		RETURN 0;
 	END IF;
@@ -164,6 +172,16 @@ BEGIN
 	WHERE i.school_id = p_school AND i.event_id = v_event.event_id
 	AND i.original = ANY (p_cancelled);
 	RETURN v_event.event_id;
+	IF p_id <> 0 THEN
+		PERFORM rsvp_renew(v_event);
+		v_event.since_at := v_before.since_at;
+		v_event.until_at := v_before.until_at;
+		PERFORM slots_move(v_event, p_user);
+		IF v_since <> v_before.since_at AND slots_offered(v_event) THEN
+			PERFORM calendar_tell(v_event, p_user, '{}',
+			    71::smallint, calendar_begins(v_event) || ' TIME');
+		END IF;
+	END IF;
 END
 $$;
 

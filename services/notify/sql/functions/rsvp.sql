@@ -421,9 +421,10 @@ BEGIN
 	DELETE FROM calendar_reminding m
 	WHERE m.school_id = p_school AND m.event_id = p_event
 	AND m.original = p_original AND m.minutes = p_minutes
-	AND v_time.starts_at - p_minutes * interval '1 minute' <= now();
-	IF NOT FOUND OR v_event.cancelled OR v_time.state = 2
-	    OR v_time.starts_at <= now() THEN
+	AND (v_time.starts_at IS NULL
+	    OR v_time.starts_at - p_minutes * interval '1 minute' <= now());
+	IF NOT FOUND OR v_time.starts_at IS NULL OR v_event.cancelled
+	    OR v_time.state = 2 OR v_time.starts_at <= now() THEN
 		RETURN;
 	END IF;
 	PERFORM rsvp_tell(v_event, v_time, ARRAY(
