@@ -304,10 +304,10 @@ BEGIN
 		AND t.event_id = p_event.event_id
 		AND t.user_id = ANY (p_members) AND t.user_id <> p_user
 		UNION ALL
-		SELECT p_event.creator_id WHERE p_event.creator_id <> p_user),
 		SELECT u.id FROM unnest(slots_people(p_event)) u (id)
 		WHERE u.id <> p_user
 		UNION ALL
+		SELECT p_event.creator_id WHERE p_event.creator_id <> p_user),
 	    'event-' || p_event.event_id || '-' || p_event.version, p_kind,
 	    p_event.title, p_body, p_event.event_id);
 END
@@ -336,11 +336,10 @@ DECLARE
 	v_known bigint[];
 BEGIN
 	SELECT * INTO v_open FROM calendar_open(p_school, p_id, p_version);
-	status := v_open.status;
+	v_event := v_open.event;
 	status := CASE WHEN v_open.status = 0
 	    AND (p_rule <> '' OR p_all_day) AND slots_offered(v_event)
 		THEN 11 ELSE v_open.status END;
-	v_event := v_open.event;
 	IF status <> 0 THEN
 		RETURN;
 	END IF;
@@ -402,12 +401,14 @@ CREATE OR REPLACE FUNCTION calendar_split(p_event calendar_event,
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_new CONSTANT bigint := nextval('calendar_id');
+	v_imported CONSTANT boolean := p_event.import_cut
+	    OR p_event.import_uid IS NOT NULL;
 BEGIN
 	INSERT INTO calendar_event (school_id, event_id, version, creator_id,
 	    creator_role, creator_name, creator_title, title, body_html,
 	    snippet, place, color, all_day, time_zone, local_start, local_end,
 	    rule, since_at, until_at, wide, to_ids, to_names, to_titles,
-	    to_roles, made_at)
+	    to_roles, made_at, import_cut)
 	VALUES (p_event.school_id, v_new, 0, p_event.creator_id,
 	    p_event.creator_role, p_event.creator_name, p_event.creator_title,
 	    p_event.title, p_event.body_html, p_event.snippet, p_event.place,
@@ -415,7 +416,7 @@ BEGIN
 	    p_event.local_start, p_event.local_end, p_event.rule,
 	    p_event.since_at, p_event.until_at, p_event.wide, p_event.to_ids,
 	    p_event.to_names, p_event.to_titles, p_event.to_roles,
-	    p_event.made_at);
+	    p_event.made_at, v_imported);
 	UPDATE calendar_instance i SET event_id = v_new
 	WHERE i.school_id = p_event.school_id
 	AND i.event_id = p_event.event_id AND i.original >= p_original;
@@ -424,7 +425,7 @@ BEGIN
 	WHERE t.school_id = p_event.school_id
 	AND t.event_id = p_event.event_id;
 	UPDATE calendar_event e SET rule = p_head, version = e.version + 1,
-	    changed_at = now()
+	    import_cut = v_imported, changed_at = now()
 	WHERE e.school_id = p_event.school_id
 	AND e.event_id = p_event.event_id;
 	PERFORM calendar_bound(p_event);
@@ -543,7 +544,7 @@ BEGIN
 		SELECT e.* FROM calendar_event e
 		WHERE e.school_id = p_school AND e.event_id = ANY (p_ids)
 		AND NOT e.cancelled AND e.until_at > now()
-		AND e.import_uid IS NULL
+		AND e.import_uid IS NULL AND NOT e.import_cut
 		ORDER BY e.event_id
 		FOR SHARE
 	LOOP
@@ -569,7 +570,8 @@ BEGIN
 		WHERE a.school_id = p_school AND a.key = ANY (p_keys)
 		AND a.until_at >= p_from AND a.since_at < p_to
 	), mine AS MATERIALIZED (
-		SELECT n.event_id, e.import_uid IS NULL AS meant
+		SELECT n.event_id, e.import_uid IS NULL
+		    AND NOT e.import_cut AS meant
 		FROM named n
 		JOIN calendar_event e ON e.school_id = p_school
 			AND e.event_id = n.event_id
