@@ -15,6 +15,7 @@
 #include <libical/ical.h>
 
 #include "calendar.pb-c.h"
+#include "events.pb-c.h"
 #include "small_school.h"
 
 #define OK	RPC__CODE__OK
@@ -278,6 +279,86 @@ test_no_more_holidays_than_there_is_room_for(void **state)
 	    " FROM calendar_event WHERE import_uid = 'full'"), "0");
 }
 
+/* ---- from a file again ---- */
+
+#define SERIES(uid, day, more)	"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:" uid \
+	"\nSUMMARY:x\nDTSTART:" day "T080000Z\nDTEND:" day "T090000Z\n"	\
+	"RRULE:FREQ=WEEKLY;COUNT=2\n" more "END:VEVENT\nEND:VCALENDAR\n"
+
+static const Events__Event *
+event(const char *who, const char *method, const void *request)
+{
+	struct rpc_caller c = small_school_caller(&school, who);
+
+	c.role = *who == 'g' ? COMMON__ROLE__GUARDIAN : COMMON__ROLE__ADMIN;
+	return test_expect(peer, &events__events__descriptor, method, &c,
+	    request, OK, &status);
+}
+
+static Events__UpdateEventRequest
+change(const char *uid)
+{
+	Events__UpdateEventRequest req = EVENTS__UPDATE_EVENT_REQUEST__INIT;
+	char sql[128];
+
+	(void)snprintf(sql, sizeof(sql), "SELECT event_id FROM calendar_event"
+	    " WHERE import_uid = '%s'", uid);
+	req.id = strtoll(test_sql(school.db, "notify", sql), NULL, 10);
+	req.version = 1;
+	return req;
+}
+
+/* Reminders are of the times that there are. */
+static void
+test_reminders_follow_the_file(void **state)
+{
+	Events__UpdateEventRequest req;
+
+	(void)state;
+	import(SERIES("again", "20280406", ""), NULL, OK);
+	req = change("again");
+	req.reminders = (uint32_t[]){ 60 };
+	req.n_reminders = 1;
+	event("adm1", "UpdateEvent", &req);
+	import(SERIES("again", "20280407", "EXDATE:20280407T080000Z\n"),
+	    NULL, OK);
+	assert_string_equal(test_sql(school.db, "notify", "SELECT"
+	    " string_agg(to_char(at AT TIME ZONE 'UTC', 'YYYYMMDD HH24MI'),"
+	    " ' ') FROM calendar_reminding"), "20280414 0700");
+}
+
+/* Of what is imported nobody is told, whatever is made of it by hand; and no
+ * file undoes that. */
+static void
+test_what_is_cut_is_told_to_nobody(void **state)
+{
+	Events__GetEventRequest get = EVENTS__GET_EVENT_REQUEST__INIT;
+	Events__UpdateEventRequest req;
+	const Calendar__ImportEventsReply *reply;
+	char instance[16];
+
+	(void)state;
+	import(SERIES("cut", "20280606", ""), NULL, OK);
+	req = change("cut");
+	req.scope = EVENTS__SCOPE__FOLLOWING;
+	(void)snprintf(instance, sizeof(instance), "%s", test_sql(school.db,
+	    "notify", "SELECT original FROM calendar_instance"
+	    " WHERE starts_at = '2028-06-13T08:00:00Z'"));
+	req.instance = instance;
+	req.place = (char *)"Ailleurs";
+	get.id = event("adm1", "UpdateEvent", &req)->id;
+	assert_int_not_equal(get.id, req.id);
+	assert_string_equal(event("g1", "GetEvent", &get)->place, "Ailleurs");
+	assert_string_equal(test_sql(school.db, "notify", "SELECT count(*)"
+	    " FROM notice WHERE kind = 70"), "0");
+	reply = import(SERIES("cut", "20280606", "LOCATION:Salle\n"), NULL,
+	    OK);
+	assert_int_equal(reply->events[0]->state,
+	    CALENDAR__IMPORTED_EVENT__STATE__SAME);
+	assert_string_equal(test_sql(school.db, "notify", "SELECT count(*)"
+	    " FROM calendar_instance WHERE original LIKE '202806%'"), "2");
+}
+
 int
 main(void)
 {
@@ -289,6 +370,8 @@ main(void)
 		cmocka_unit_test(test_tokens_of_nobody),
 		cmocka_unit_test(test_who_is_switched_off_is_read_no_more),
 		cmocka_unit_test(test_it_is_imported_once),
+		cmocka_unit_test(test_reminders_follow_the_file),
+		cmocka_unit_test(test_what_is_cut_is_told_to_nobody),
 		cmocka_unit_test(test_who_knew_is_swept),
 		cmocka_unit_test(test_no_more_holidays_than_there_is_room_for),
 	};

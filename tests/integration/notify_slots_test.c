@@ -282,12 +282,25 @@ check_told(const char *who, const char *want)
 	assert_string_equal(test_sql(school.db, "notify", sql), want);
 }
 
+/* What else of the evening. */
+static void
+check_kinds(const char *who, const char *want)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "SELECT string_agg(kind::text, ' '"
+	    " ORDER BY notice_id) FROM notice WHERE kind < 80"
+	    " AND user_id = %" PRId64, user(who));
+	assert_string_equal(test_sql(school.db, "notify", sql), want);
+}
+
 static int
 fresh(void **state)
 {
 	(void)state;
 	test_sql(school.db, "notify", "TRUNCATE calendar_event,"
-	    " calendar_audience, calendar_instance, calendar_told, notice,"
+	    " calendar_audience, calendar_instance, calendar_told,"
+	    " calendar_reminder, calendar_reminding, notice,"
 	    " slot, slot_host, slot_check");
 	make_evening();
 	call("sec1", "OfferSlots", offers(), OK);
@@ -629,6 +642,33 @@ test_erased(void **state)
 	check_seen("sec1", "t1", "......");
 }
 
+/* Nor where it was said to others, or who may see the evening is kept. */
+static void
+test_erased_from_what_was_told(void **state)
+{
+	Slots__TakeSlotRequest guest = taking(slot("t1", 0), "st3");
+	const char *keys = "SELECT string_agg(left(key, 5), ' ' ORDER BY key)"
+	    " FROM calendar_audience WHERE key LIKE 'host:%'"
+	    " OR key LIKE 'guest:%'";
+
+	(void)state;
+	guest.guardian_id = user("g2");
+	call("sec1", "TakeSlot", &guest, OK);
+	take("g1", "t1", 1, "st1");
+	take("g1", "t1", 2, "st2");
+	assert_string_equal(test_sql(school.db, "notify", keys),
+	    "guest host: host:");
+	erased("st3", false);
+	assert_string_equal(test_sql(school.db, "notify", keys),
+	    "host: host:");
+	erased("g1", false);
+	check_told("t1", "80:0;80:10;80:20");
+	check_told("g2", "80:0 Théo Dupré");
+	erased("t1", false);
+	check_told("g2", "80:0");
+	assert_string_equal(test_sql(school.db, "notify", keys), "host:");
+}
+
 /* ---- the secretary ---- */
 
 static void
@@ -736,11 +776,11 @@ test_event_cancelled(void **state)
 	req.id = evening;
 	test_expect(peer, &events__events__descriptor, "CancelEvent", &sec,
 	    &req, OK, &status);
-	check_told("g1", "83:0 Théo Dupré");
+	check_told("g1", "83:0 Théo Dupré;83:10 Théo Dupré");
 	assert_string_equal(test_sql(school.db, "notify", "SELECT"
 	    " string_agg(kind || ' ' || count, ';' ORDER BY kind) FROM"
 	    " (SELECT kind, count(*) FROM notice WHERE kind IN (72, 83)"
-	    " GROUP BY kind) x"), "72 2;83 1");
+	    " GROUP BY kind) x"), "72 2;83 2");
 	take_refused("g1", "t1", 2, "st1", CONFLICT,
 	    RPC__REASON__EVENT_CANCELLED);
 	refused("sec1", "OfferSlots", offers(), CONFLICT,
@@ -783,6 +823,107 @@ test_event_moved(void **state)
 	    &req, OK, &status);
 	assert_int_equal(host_of(list_for("g1", NULL), "t1")->slots[1]->
 	    starts_at->seconds, start + 70 * MINUTE);
+}
+
+static Events__UpdateEventRequest
+change(uint32_t version)
+{
+	Events__UpdateEventRequest req = EVENTS__UPDATE_EVENT_REQUEST__INIT;
+
+	req.id = evening;
+	req.version = version;
+	return req;
+}
+
+static const Events__Event *
+update(const Events__UpdateEventRequest *req, int expected)
+{
+	const struct rpc_caller sec = caller("sec1");
+
+	return test_expect(peer, &events__events__descriptor, "UpdateEvent",
+	    &sec, req, expected, &status);
+}
+
+static bool
+is_reminded(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(school.db, "notify",
+	    "SELECT count(*) FROM calendar_reminding"), "0") == 0;
+}
+
+/* Who offers slots and for whom one was taken, whom the evening is not for,
+ * knows what becomes of it. */
+static void
+test_hosts_and_guests_are_told(void **state)
+{
+	Slots__TakeSlotRequest req = taking(slot("t1", 0), "st3");
+	Events__UpdateEventRequest moved = change(1), place = change(2),
+	    again = change(3), soon = change(4);
+	Google__Protobuf__Timestamp from = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Google__Protobuf__Timestamp until = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Common__To to = COMMON__TO__INIT;
+	char *categories[] = { parents };
+
+	(void)state;
+	req.guardian_id = user("g2");
+	call("sec1", "TakeSlot", &req, OK);
+	from.seconds = start + 60 * MINUTE;
+	until.seconds = start + 240 * MINUTE;
+	moved.starts_at = &from;
+	moved.ends_at = &until;
+	moved.time_zone = (char *)"Europe/Paris";
+	update(&moved, OK);
+	check_kinds("t1", "70 71");
+	check_kinds("t2", "70 71");
+	/* Of that as of the slot. */
+	check_kinds("g2", "");
+	check_told("g2", "80:0 Théo Dupré;81:60 Théo Dupré");
+	place.place = (char *)"Gymnase";
+	update(&place, OK);
+	check_kinds("t1", "70 71 71");
+	check_kinds("g2", "71");
+	/* For whom it is is ticked anew: they have part in it as before. */
+	to.category_ids = categories;
+	to.n_category_ids = 1;
+	again.to = &to;
+	update(&again, OK);
+	check_kinds("t1", "70 71 71");
+	check_kinds("g2", "71");
+	soon.reminders = (uint32_t[]){ 60 };
+	soon.n_reminders = 1;
+	update(&soon, OK);
+	test_sql(school.db, "notify", "UPDATE calendar_instance SET starts_at"
+	    " = now() + interval '59 minutes'");
+	test_sql(school.db, "notify",
+	    "UPDATE calendar_reminding SET at = now()");
+	assert_true(test_wait(is_reminded, NULL, 60000));
+	check_kinds("t2", "70 71 71 76");
+	check_kinds("g1", "70 71 71 76");
+}
+
+/* Slots have their times of a day: it stays an evening. */
+static void
+test_it_stays_an_evening(void **state)
+{
+	Events__UpdateEventRequest rule = change(1), day = change(1);
+
+	(void)state;
+	rule.rule = (char *)"FREQ=WEEKLY;COUNT=3";
+	update(&rule, CONFLICT);
+	assert_int_equal(status.reason, RPC__REASON__SLOTS_OFFERED);
+	assert_string_equal(status.field, "rule");
+	day.all_day = true;
+	day.first_day = day.last_day = (char *)"2030-04-06";
+	day.time_zone = (char *)"Europe/Paris";
+	update(&day, CONFLICT);
+	assert_int_equal(status.reason, RPC__REASON__SLOTS_OFFERED);
+	assert_string_equal(status.field, "allDay");
+	check_seen("g1", "t1", "......");
+	offers();
+	off.req.n_offers = 0;
+	call("sec1", "OfferSlots", &off.req, OK);
+	update(&rule, OK);
 }
 
 static void
@@ -1096,11 +1237,15 @@ main(void)
 		cmocka_unit_test_setup(test_barred, fresh),
 		cmocka_unit_test_setup(test_erased, fresh),
 		cmocka_unit_test_setup(test_booked_for, fresh),
+		cmocka_unit_test_setup(test_erased_from_what_was_told, fresh),
 		cmocka_unit_test_setup(test_teacher_is_ill, fresh),
 		cmocka_unit_test_setup(test_one_called_off, fresh),
 		cmocka_unit_test_setup(test_teacher_leaves, fresh),
 		cmocka_unit_test_setup(test_event_cancelled, fresh),
 		cmocka_unit_test_setup(test_event_moved, fresh),
+		cmocka_unit_test_setup(test_hosts_and_guests_are_told,
+		    fresh),
+		cmocka_unit_test_setup(test_it_stays_an_evening, fresh),
 		cmocka_unit_test_setup(test_of_the_event, fresh),
 		cmocka_unit_test_setup(test_plan, fresh),
 		cmocka_unit_test_setup(test_plan_of_wishes, fresh),

@@ -583,6 +583,12 @@ static const struct entry entries[] = {
 	      "confirmez-le, et elles seront prévenues.",
 	      "{limit} slots that families have taken would go: confirm it, "
 	      "and they will be told." }, { 0 } },
+	{ RPC__REASON__SLOTS_OFFERED, 0,
+	    { "Cet évènement a des créneaux", "This event has slots" },
+	    { "Un évènement qui propose des créneaux ne peut ni se répéter ni "
+	      "durer des journées entières : retirez d'abord les créneaux.",
+	      "An event that offers slots can neither recur nor be of whole "
+	      "days: withdraw the slots first." }, { 0 } },
 	{ RPC__REASON__SLOT_PAST, 0,
 	    { "Créneau passé", "Slot has begun" },
 	    { "Ce créneau a déjà commencé : choisissez-en un autre.",

@@ -635,6 +635,10 @@ refuse(struct changing *c, enum event_status why)
 	} else if (why == EVENT_ANSWERED) {
 		rpc_fail(c->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__RSVP_ANSWERED, "rsvp.mode", "answered"));
+	} else if (why == EVENT_HAS_SLOTS) {
+		rpc_fail(c->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__SLOTS_OFFERED,
+		    c->event.times.all_day ? "allDay" : "rule", "slots"));
 	} else if (why == EVENT_WAS_CANCELLED) {
 		rpc_fail(c->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__EVENT_CANCELLED, NULL, "cancelled"));

@@ -19,6 +19,7 @@ struct offering {
 };
 
 static slots_opened_fn	offer;
+static struct status	no_evening(void);
 static struct status	take_offers(struct offering *);
 static struct status	take_offer(struct arena *, const Slots__Offer *,
 			    struct slot_host *);
@@ -54,7 +55,7 @@ offer(struct slots_view *v, void *arg)
 		    RPC__REASON__EVENT_CANCELLED, NULL, "cancelled");
 	if (status.code == RPC__CODE__OK && o->req->n_offers > 0 &&
 	    (v->event.times.all_day || *v->event.rule != '\0'))
-		status = status_invalid("id", "has no time, or several");
+		status = no_evening();
 	if (status.code == RPC__CODE__OK)
 		status = take_offers(o);
 	if (status.code != RPC__CODE__OK) {
@@ -68,6 +69,12 @@ offer(struct slots_view *v, void *arg)
 		ask.user_ids[i] = o->hosts[i].id;
 	teaching_client_list_teachers(o->n->directory,
 	    rpc_call_context(o->call), &ask, on_teachers, o);
+}
+
+static struct status
+no_evening(void)
+{
+	return status_invalid("id", "has no time, or several");
 }
 
 static struct status
@@ -219,6 +226,8 @@ on_offered(const struct status *status, const struct pg_rows *rows, void *arg)
 		    RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__SLOTS_BOOKED, "dropTaken", taken,
 		    "taken ones would go"));
+	else if (offered == SLOTS_NO_EVENING)
+		rpc_fail(o->call, no_evening());
 	else if (offered == SLOTS_EVENT_CANCELLED)
 		rpc_fail(o->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__EVENT_CANCELLED, NULL, "cancelled"));

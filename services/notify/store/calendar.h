@@ -147,6 +147,7 @@ enum event_status {
 	EVENT_ANSWERED = 7,		/* and to be asked in another way */
 	EVENT_ASKS_NOBODY = 8,
 	EVENT_TOO_LATE = 9,		/* to answer */
+	EVENT_HAS_SLOTS = 11,		/* and cannot be as it would be */
 };
 
 /* EVENT_DONE: the key was not used. */

@@ -51,6 +51,7 @@ enum slot_status {
 	SLOTS_OVERLAP = 8,
 	SLOTS_PAST = 9,
 	SLOTS_WOULD_GO = 10,		/* ones that are taken */
+	SLOTS_NO_EVENING = 11,		/* it recurs, or has no time */
 };
 /* Of those which answer nothing else. */
 enum slot_status store_slot_status(const struct pg_rows *);

@@ -2,6 +2,7 @@
 -- they are.  What is refused comes back as a status:
 --	0 done   1 done before, with this key   2 the key was used for another
 --	3 no such event   4 another version   5 cancelled   6 too many
+--	11 it has slots, and cannot recur or be of whole days
 
 -- What p_users are told of an event; each once by p_key.
 CREATE OR REPLACE FUNCTION calendar_notify(p_school bigint, p_users bigint[],
@@ -290,8 +291,9 @@ BEGIN
 END
 $$;
 
--- What is told of a change to those who know of it and are among p_members, and
--- to who made it; p_user has made the change.
+-- What is told of a change to those who know of it and are among p_members, to
+-- those who have part in it by slots, and to who made it; p_user has made the
+-- change.
 CREATE OR REPLACE FUNCTION calendar_tell(p_event calendar_event,
     p_user bigint, p_members bigint[], p_kind smallint, p_body text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -301,6 +303,9 @@ BEGIN
 		WHERE t.school_id = p_event.school_id
 		AND t.event_id = p_event.event_id
 		AND t.user_id = ANY (p_members) AND t.user_id <> p_user
+		UNION ALL
+		SELECT u.id FROM unnest(slots_people(p_event)) u (id)
+		WHERE u.id <> p_user
 		UNION ALL
 		SELECT p_event.creator_id WHERE p_event.creator_id <> p_user),
 	    'event-' || p_event.event_id || '-' || p_event.version, p_kind,
@@ -331,8 +336,10 @@ DECLARE
 	v_known bigint[];
 BEGIN
 	SELECT * INTO v_open FROM calendar_open(p_school, p_id, p_version);
-	status := v_open.status;
 	v_event := v_open.event;
+	status := CASE WHEN v_open.status = 0
+	    AND (p_rule <> '' OR p_all_day) AND slots_offered(v_event)
+		THEN 11 ELSE v_open.status END;
 	IF status <> 0 THEN
 		RETURN;
 	END IF;
@@ -364,7 +371,8 @@ BEGIN
 			DELETE FROM calendar_told t
 			WHERE t.school_id = p_school
 			AND t.event_id = v_event.event_id
-			AND t.user_id <> ALL (p_members)
+			AND t.user_id
+				<> ALL (p_members || slots_people(v_event))
 			RETURNING t.user_id
 		)
 		SELECT array_agg(g.user_id) INTO v_gone FROM gone g;
@@ -393,12 +401,14 @@ CREATE OR REPLACE FUNCTION calendar_split(p_event calendar_event,
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_new CONSTANT bigint := nextval('calendar_id');
+	v_imported CONSTANT boolean := p_event.import_cut
+	    OR p_event.import_uid IS NOT NULL;
 BEGIN
 	INSERT INTO calendar_event (school_id, event_id, version, creator_id,
 	    creator_role, creator_name, creator_title, title, body_html,
 	    snippet, place, color, all_day, time_zone, local_start, local_end,
 	    rule, since_at, until_at, wide, to_ids, to_names, to_titles,
-	    to_roles, made_at)
+	    to_roles, made_at, import_cut)
 	VALUES (p_event.school_id, v_new, 0, p_event.creator_id,
 	    p_event.creator_role, p_event.creator_name, p_event.creator_title,
 	    p_event.title, p_event.body_html, p_event.snippet, p_event.place,
@@ -406,7 +416,7 @@ BEGIN
 	    p_event.local_start, p_event.local_end, p_event.rule,
 	    p_event.since_at, p_event.until_at, p_event.wide, p_event.to_ids,
 	    p_event.to_names, p_event.to_titles, p_event.to_roles,
-	    p_event.made_at);
+	    p_event.made_at, v_imported);
 	UPDATE calendar_instance i SET event_id = v_new
 	WHERE i.school_id = p_event.school_id
 	AND i.event_id = p_event.event_id AND i.original >= p_original;
@@ -415,7 +425,7 @@ BEGIN
 	WHERE t.school_id = p_event.school_id
 	AND t.event_id = p_event.event_id;
 	UPDATE calendar_event e SET rule = p_head, version = e.version + 1,
-	    changed_at = now()
+	    import_cut = v_imported, changed_at = now()
 	WHERE e.school_id = p_event.school_id
 	AND e.event_id = p_event.event_id;
 	PERFORM calendar_bound(p_event);
@@ -515,7 +525,7 @@ BEGIN
 	PERFORM rsvp_renew(v_event);
 	v_event.title := coalesce(v_title, v_event.title);
 	IF v_event.cancelled THEN
-		PERFORM slots_cancel(v_event, p_user, v_when);
+		PERFORM slots_cancel(v_event, p_user);
 	END IF;
 	PERFORM calendar_tell(v_event, p_user, p_members, 72::smallint,
 	    v_when);
@@ -534,7 +544,7 @@ BEGIN
 		SELECT e.* FROM calendar_event e
 		WHERE e.school_id = p_school AND e.event_id = ANY (p_ids)
 		AND NOT e.cancelled AND e.until_at > now()
-		AND e.import_uid IS NULL
+		AND e.import_uid IS NULL AND NOT e.import_cut
 		ORDER BY e.event_id
 		FOR SHARE
 	LOOP
@@ -560,7 +570,8 @@ BEGIN
 		WHERE a.school_id = p_school AND a.key = ANY (p_keys)
 		AND a.until_at >= p_from AND a.since_at < p_to
 	), mine AS MATERIALIZED (
-		SELECT n.event_id, e.import_uid IS NULL AS meant
+		SELECT n.event_id, e.import_uid IS NULL
+		    AND NOT e.import_cut AS meant
 		FROM named n
 		JOIN calendar_event e ON e.school_id = p_school
 			AND e.event_id = n.event_id

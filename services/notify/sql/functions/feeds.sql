@@ -82,7 +82,7 @@ $$;
 -- ---- from a file ----
 
 -- What was imported as one of these: by its UID, or, where that is new, the
--- same by its content.
+-- same by its content.  same: no file changes it.
 CREATE OR REPLACE FUNCTION calendar_imported(p_school bigint, p_uids text[],
     p_hashes text[])
 RETURNS TABLE (nth bigint, event_id bigint, same boolean, cancelled boolean,
@@ -92,7 +92,8 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT x.nth, e.event_id, e.import_hash = decode(x.hash, 'hex'),
+	SELECT x.nth, e.event_id,
+	    e.import_cut OR e.import_hash = decode(x.hash, 'hex'),
 	    e.cancelled, e.all_day, e.local_start, e.local_end
 	FROM unnest(p_uids, p_hashes) WITH ORDINALITY x (uid, hash, nth)
 	CROSS JOIN LATERAL (
@@ -121,6 +122,7 @@ CREATE OR REPLACE FUNCTION calendar_import(p_school bigint, p_user bigint,
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_event calendar_event;
+	v_before calendar_event;
 	v_since timestamptz := 'epoch'::timestamptz
 	    + (SELECT min(s) FROM unnest(p_starts) s) * interval '1 us';
 	v_until timestamptz := 'epoch'::timestamptz
@@ -143,6 +145,13 @@ BEGIN
 		    WHERE import_uid IS NOT NULL DO NOTHING
 		RETURNING * INTO v_event;
 	ELSE
+		SELECT e.* INTO v_before FROM calendar_event e
+		WHERE e.school_id = p_school AND e.event_id = p_id
+		AND NOT e.cancelled AND NOT e.import_cut
+		FOR UPDATE;
+		IF (p_rule <> '' OR p_all_day) AND slots_offered(v_before) THEN
+			RETURN 0;
+		END IF;
 		UPDATE calendar_event e SET title = p_title,
 		    body_html = p_body, snippet = p_snippet, place = p_place,
 		    all_day = p_all_day, time_zone = p_zone,
@@ -150,11 +159,11 @@ BEGIN
 		    since_at = v_since, until_at = v_until, rule = p_rule,
 		    import_uid = p_uid, import_hash = p_hash,
 		    version = e.version + 1, changed_at = now()
-		WHERE e.school_id = p_school AND e.event_id = p_id
-		AND NOT e.cancelled
+		WHERE e.school_id = p_school
+		AND e.event_id = v_before.event_id
 		RETURNING * INTO v_event;
 	END IF;
-	-- At the same time by somebody else.
+	-- At the same time by somebody else, or it is not to be changed so.
 	IF v_event.event_id IS NULL THEN
 		RETURN 0;
 	END IF;
@@ -163,6 +172,16 @@ BEGIN
 	UPDATE calendar_instance i SET state = 2
 	WHERE i.school_id = p_school AND i.event_id = v_event.event_id
 	AND i.original = ANY (p_cancelled);
+	IF p_id <> 0 THEN
+		PERFORM rsvp_renew(v_event);
+		v_event.since_at := v_before.since_at;
+		v_event.until_at := v_before.until_at;
+		PERFORM slots_move(v_event, p_user);
+		IF v_since <> v_before.since_at AND slots_offered(v_event) THEN
+			PERFORM calendar_tell(v_event, p_user, '{}',
+			    71::smallint, calendar_begins(v_event) || ' TIME');
+		END IF;
+	END IF;
 	RETURN v_event.event_id;
 END
 $$;

@@ -403,8 +403,8 @@ $$;
 
 -- ---- reminders ----
 
--- p_members are reminded of one time, but for who does not come; where it was
--- put off meanwhile, nobody is.
+-- p_members and who has part in it by slots are reminded of one time, but for
+-- who does not come; where it was put off meanwhile, nobody is.
 CREATE OR REPLACE FUNCTION rsvp_remind(p_school bigint, p_event bigint,
     p_original text, p_minutes int, p_members bigint[])
 RETURNS void LANGUAGE plpgsql
@@ -421,13 +421,15 @@ BEGIN
 	DELETE FROM calendar_reminding m
 	WHERE m.school_id = p_school AND m.event_id = p_event
 	AND m.original = p_original AND m.minutes = p_minutes
-	AND v_time.starts_at - p_minutes * interval '1 minute' <= now();
-	IF NOT FOUND OR v_event.cancelled OR v_time.state = 2
-	    OR v_time.starts_at <= now() THEN
+	AND (v_time.starts_at IS NULL
+	    OR v_time.starts_at - p_minutes * interval '1 minute' <= now());
+	IF NOT FOUND OR v_time.starts_at IS NULL OR v_event.cancelled
+	    OR v_time.state = 2 OR v_time.starts_at <= now() THEN
 		RETURN;
 	END IF;
 	PERFORM rsvp_tell(v_event, v_time, ARRAY(
-		SELECT u.id FROM unnest(p_members) u (id)
+		SELECT u.id
+		FROM unnest(p_members || slots_people(v_event)) u (id)
 		WHERE NOT EXISTS (
 			SELECT FROM calendar_answer a
 			WHERE a.school_id = p_school AND a.event_id = p_event

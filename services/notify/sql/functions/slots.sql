@@ -3,6 +3,7 @@
 -- status:
 --	0 done   3 no such event or slot   5 the event is cancelled   7 taken
 --	8 overlaps   9 it has begun   10 taken ones would go
+--	11 its event recurs, or is of whole days
 
 CREATE OR REPLACE FUNCTION slots_open(p_school bigint, p_event bigint,
     OUT status int, OUT event calendar_event)
@@ -38,6 +39,59 @@ BEGIN
 		    v_when || ' ' || p_slot.guardian_name || ' ('
 			|| p_slot.child_name || ')', p_event.event_id);
 	END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION slots_offered(p_event calendar_event)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT FROM slot_host h
+		WHERE h.school_id = p_event.school_id
+		AND h.event_id = p_event.event_id);
+END
+$$;
+
+-- Teachers who offer slots of it, and who have one: they have part in it,
+-- whoever it is for.
+CREATE OR REPLACE FUNCTION slots_people(p_event calendar_event)
+RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT h.teacher_id FROM slot_host h
+		WHERE h.school_id = p_event.school_id
+		AND h.event_id = p_event.event_id
+		UNION
+		SELECT s.guardian_id FROM slot s
+		WHERE s.school_id = p_event.school_id
+		AND s.event_id = p_event.event_id
+		AND s.guardian_id IS NOT NULL);
+END
+$$;
+
+-- What p_user has done to it, to those who have slots of it, of each: of the
+-- first instead of what is told of the event.
+CREATE OR REPLACE FUNCTION slots_tell(p_event calendar_event, p_user bigint,
+    p_kind smallint)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_key CONSTANT text := 'event-' || p_event.event_id || '-'
+	    || p_event.version;
+	v_slot slot;
+	v_told bigint[] := '{}';
+BEGIN
+	FOR v_slot IN
+		SELECT s.* FROM slot s
+		WHERE s.school_id = p_event.school_id
+		AND s.event_id = p_event.event_id
+		AND s.guardian_id <> p_user AND NOT s.cancelled
+		ORDER BY s.starts_at, s.slot_id
+	LOOP
+		PERFORM slot_tell(p_event, v_slot, p_kind, true, false,
+		    CASE WHEN v_slot.guardian_id = ANY (v_told)
+			THEN v_key || '-' || v_slot.slot_id ELSE v_key END);
+		v_told := v_told || v_slot.guardian_id;
+	END LOOP;
 END
 $$;
 
@@ -197,8 +251,11 @@ BEGIN
 		    p_guardian <> p_by, v_slot.teacher_id <> p_by,
 		    slot_key(v_slot));
 	END LOOP;
-	-- Who telephoned need not be of its audience.
+	-- Who telephoned need not be of its audience, and knows of it by the slot.
 	IF p_by <> p_guardian THEN
+		INSERT INTO calendar_told (school_id, event_id, user_id)
+		VALUES (p_school, p_event, p_guardian)
+		ON CONFLICT DO NOTHING;
 		INSERT INTO calendar_audience (school_id, key, event_id,
 		    since_at, until_at)
 		VALUES (p_school, 'guest:' || p_guardian, p_event,
@@ -283,7 +340,10 @@ DECLARE
 BEGIN
 	taken := 0;
 	SELECT * INTO v_open FROM slots_open(p_school, p_event);
-	status := v_open.status;
+	status := CASE WHEN v_open.status = 0
+	    AND cardinality(p_teachers) > 0
+	    AND ((v_open.event).rule <> '' OR (v_open.event).all_day)
+		THEN 11 ELSE v_open.status END;
 	IF status <> 0 THEN
 		RETURN;
 	END IF;
@@ -372,31 +432,12 @@ END
 $$;
 
 -- Its event was cancelled by p_user: those who have a slot are told of that
--- instead of the event, and teachers who are not in its audience of the event.
+-- instead of the event.
 CREATE OR REPLACE FUNCTION slots_cancel(p_event calendar_event,
-    p_user bigint, p_when text)
+    p_user bigint)
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	v_key CONSTANT text := 'event-' || p_event.event_id || '-'
-	    || p_event.version;
-	v_slot slot;
 BEGIN
-	FOR v_slot IN
-		SELECT s.* FROM slot s
-		WHERE s.school_id = p_event.school_id
-		AND s.event_id = p_event.event_id
-		AND s.guardian_id IS NOT NULL AND NOT s.cancelled
-		ORDER BY s.starts_at, s.slot_id
-	LOOP
-		PERFORM slot_tell(p_event, v_slot, 83::smallint,
-		    v_slot.guardian_id <> p_user, false, v_key);
-	END LOOP;
-	PERFORM calendar_notify(p_event.school_id, ARRAY(
-		SELECT h.teacher_id FROM slot_host h
-		WHERE h.school_id = p_event.school_id
-		AND h.event_id = p_event.event_id
-		AND h.teacher_id <> p_user), v_key, 72::smallint,
-	    p_event.title, p_when, p_event.event_id);
+	PERFORM slots_tell(p_event, p_user, 83::smallint);
 	UPDATE slot s SET cancelled = true
 	WHERE s.school_id = p_event.school_id
 	AND s.event_id = p_event.event_id;
@@ -410,7 +451,6 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	v_by interval;
 	v_us bigint;
-	v_slot slot;
 BEGIN
 	SELECT e.since_at - p_event.since_at INTO v_by
 	FROM calendar_event e
@@ -436,17 +476,7 @@ BEGIN
 	    ends_at = s.ends_at + v_by
 	WHERE s.school_id = p_event.school_id
 	AND s.event_id = p_event.event_id;
-	FOR v_slot IN
-		SELECT s.* FROM slot s
-		WHERE s.school_id = p_event.school_id
-		AND s.event_id = p_event.event_id
-		AND s.guardian_id IS NOT NULL AND NOT s.cancelled
-		ORDER BY s.starts_at, s.slot_id
-	LOOP
-		PERFORM slot_tell(p_event, v_slot, 81::smallint,
-		    v_slot.guardian_id <> p_user, false,
-		    'event-' || p_event.event_id || '-' || p_event.version);
-	END LOOP;
+	PERFORM slots_tell(p_event, p_user, 81::smallint);
 END
 $$;
 
@@ -544,35 +574,84 @@ BEGIN
 END
 $$;
 
--- Their name where they have, offer or take slots; gone, where p_erase.
+-- Their name where they have, offer or take slots, and where others were told of
+-- these; gone, where p_erase.
 CREATE OR REPLACE FUNCTION erase_from_slots(p_school bigint, p_user bigint,
     p_erase boolean)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	v_name CONSTANT text := 'Compte supprimé';
-	v_events bigint;
+	v_ids bigint[];
+	v_slot slot;
 BEGIN
-	v_events := (
-		SELECT count(*) FROM (
-			SELECT s.event_id FROM slot s
-			WHERE s.school_id = p_school
-			AND (s.guardian_id = p_user OR s.child_id = p_user
-			OR s.booked_by = p_user AND s.booker_name <> v_name)
-			UNION
-			SELECT h.event_id FROM slot_host h
-			WHERE h.school_id = p_school
-			AND h.teacher_id = p_user AND h.name <> v_name) x);
-	IF p_erase THEN
-		UPDATE slot s SET guardian_id = NULL, guardian_name = '',
-		    child_id = NULL, child_name = '', child_class = '',
-		    booked_by = NULL, booker_name = ''
+	v_ids := ARRAY(
+		SELECT s.event_id FROM slot s
 		WHERE s.school_id = p_school
-		AND (s.guardian_id = p_user OR s.child_id = p_user);
-		UPDATE slot s SET booker_name = v_name
-		WHERE s.school_id = p_school AND s.booked_by = p_user;
-		UPDATE slot_host h SET name = v_name, title = ''
-		WHERE h.school_id = p_school AND h.teacher_id = p_user;
+		AND (s.guardian_id = p_user OR s.child_id = p_user
+		OR s.booked_by = p_user AND s.booker_name <> v_name)
+		UNION
+		SELECT h.event_id FROM slot_host h
+		WHERE h.school_id = p_school
+		AND h.teacher_id = p_user AND h.name <> v_name);
+	IF NOT p_erase THEN
+		RETURN cardinality(v_ids);
 	END IF;
-	RETURN v_events;
+	PERFORM FROM calendar_event e
+	WHERE e.school_id = p_school AND e.event_id = ANY (v_ids)
+	ORDER BY e.event_id FOR UPDATE;
+	PERFORM slots_unname(p_school, v_ids, p_user);
+	FOR v_slot IN
+		SELECT s.* FROM slot s
+		WHERE s.school_id = p_school AND s.event_id = ANY (v_ids)
+		AND (s.guardian_id = p_user OR s.child_id = p_user)
+		ORDER BY s.slot_id
+	LOOP
+		PERFORM slot_free(v_slot, false);
+	END LOOP;
+	UPDATE slot s SET booker_name = v_name
+	WHERE s.school_id = p_school AND s.event_id = ANY (v_ids)
+	AND s.booked_by = p_user;
+	UPDATE slot_host h SET name = v_name, title = ''
+	WHERE h.school_id = p_school AND h.event_id = ANY (v_ids)
+	AND h.teacher_id = p_user;
+	DELETE FROM calendar_audience a
+	WHERE a.school_id = p_school
+	AND a.key IN ('host:' || p_user, 'guest:' || p_user);
+	RETURN cardinality(v_ids);
+END
+$$;
+
+-- Of what others were told of slots of these events that p_user has, is the
+-- child of or offers, the time alone stays.
+CREATE OR REPLACE FUNCTION slots_unname(p_school bigint, p_events bigint[],
+    p_user bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_names CONSTANT text[] := ARRAY(
+		SELECT s.guardian_name FROM slot s
+		WHERE s.school_id = p_school AND s.event_id = ANY (p_events)
+		AND s.guardian_id = p_user
+		UNION
+		SELECT s.child_name FROM slot s
+		WHERE s.school_id = p_school AND s.event_id = ANY (p_events)
+		AND s.child_id = p_user
+		UNION
+		SELECT h.name FROM slot_host h
+		WHERE h.school_id = p_school AND h.event_id = ANY (p_events)
+		AND h.teacher_id = p_user);
+BEGIN
+	UPDATE notice n SET body = left(n.body, 20)
+	WHERE n.school_id = p_school AND n.kind BETWEEN 80 AND 83
+	AND n.user_id = ANY (ARRAY(
+		SELECT t.user_id FROM calendar_told t
+		WHERE t.school_id = p_school AND t.event_id = ANY (p_events)
+		UNION
+		SELECT h.teacher_id FROM slot_host h
+		WHERE h.school_id = p_school AND h.event_id = ANY (p_events)))
+	AND n.link = ANY (ARRAY(
+		SELECT '/events/' || x.id FROM unnest(p_events) x (id)))
+	AND EXISTS (
+		SELECT FROM unnest(v_names) u (name)
+		WHERE u.name <> '' AND strpos(n.body, u.name) > 0);
 END
 $$;

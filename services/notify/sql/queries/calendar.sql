@@ -49,7 +49,8 @@ ORDER BY i.starts_at, l.id, l.original;
 -- row: calendar_row
 SELECT e.event_id AS id, e.version, e.creator_id, e.creator_role,
     e.creator_name, e.creator_title, :shown, :whole,
-    e.import_uid IS NULL AND NOT EXISTS (SELECT FROM calendar_told t
+    e.import_uid IS NULL AND NOT e.import_cut AND NOT EXISTS (
+	SELECT FROM calendar_told t
 	WHERE t.school_id = $1::bigint AND t.event_id = e.event_id
 	AND t.user_id = $3::bigint) AS untold,
     coalesce(i.original, '') AS original, e.rule,
