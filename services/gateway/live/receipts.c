@@ -1,6 +1,6 @@
 /*
- * Who has read what somebody wrote: when a thousand do so at once, they are told
- * once a second that some have.
+ * Who has read what somebody wrote: when a thousand do so at once, that some
+ * have is told once a second.
  */
 #include "base/loop.h"
 #include "gateway/live/hub.h"
