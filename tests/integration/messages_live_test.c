@@ -89,7 +89,7 @@ static const char *
 missed(struct feed *f, int64_t who)
 {
 	static const char *const types[] = { "?", "thread", "draft",
-		"notification", "event" };
+		"notification", "event", "receipts" };
 	static const char *const hows[] = { "?", "new", "read", "moved",
 		"recalled", "changed", "gone" };
 	const Live__ListChangesReply *r = read_on(f, who == STRANGER ?
@@ -194,6 +194,10 @@ test_marks(void **state)
 	post_read(CLAIRE, thread, 0, RPC__CODE__OK);
 	assert_string_equal(missed(&messages, CLAIRE), "thread.read");
 	assert_int_equal(messages.object, thread);
+	/* Who wrote it is told that it was. */
+	assert_string_equal(missed(&messages, PARENT), "receipts.changed");
+	assert_int_equal(messages.object, thread);
+	assert_int_equal(messages.message, thread);
 	/* What changes nothing is not told. */
 	begin(&messages);
 	post_read(CLAIRE, thread, 0, RPC__CODE__OK);

@@ -16,6 +16,7 @@
 
 #include "calendar.pb-c.h"
 #include "events.pb-c.h"
+#include "live.pb-c.h"
 #include "small_school.h"
 
 #define OK	RPC__CODE__OK
@@ -241,6 +242,22 @@ test_it_is_imported_once(void **state)
 	    " FROM audit.entry WHERE act = 'calendar.import'"), "2");
 }
 
+/* The whole school sees it in pages that are open, once for all of the file. */
+static void
+test_it_is_seen_at_once(void **state)
+{
+	static const char ics[] = "BEGIN:VCALENDAR\n" EVENT("c", "20270506")
+	    EVENT("d", "20270507") "END:VCALENDAR\n";
+
+	(void)state;
+	test_sql(school.db, "notify", "TRUNCATE live_change");
+	import(ics, NULL, OK);
+	small_school_check_live(&school, LIVE__TYPE__EVENT, 0,
+	    "5:adm1,g1,g2,g3,sec1,st1,st2,st3,t1,t2,t3");
+	import(ics, NULL, OK);
+	small_school_check_live(&school, LIVE__TYPE__EVENT, 0, "");
+}
+
 /* What has been over for long is known to nobody any more. */
 static void
 test_who_knew_is_swept(void **state)
@@ -372,6 +389,7 @@ main(void)
 		cmocka_unit_test(test_it_is_imported_once),
 		cmocka_unit_test(test_reminders_follow_the_file),
 		cmocka_unit_test(test_what_is_cut_is_told_to_nobody),
+		cmocka_unit_test(test_it_is_seen_at_once),
 		cmocka_unit_test(test_who_knew_is_swept),
 		cmocka_unit_test(test_no_more_holidays_than_there_is_room_for),
 	};

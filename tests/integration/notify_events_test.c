@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "events.pb-c.h"
+#include "live.pb-c.h"
 #include "notify.pb-c.h"
 #include "small_school.h"
 
@@ -581,16 +582,11 @@ test_changed_for_others(void **state)
 	check_told("g1", NEW ";73:Réunion 2:2026-12-03T17:00:00Z");
 }
 
-/* What a page that is open is told: "HOW:ID:who", of the events alone. */
 static void
 check_live(const char *want)
 {
-	assert_string_equal(test_sql(school.db, "notify", "SELECT"
-	    " coalesce(string_agg(how || ':' || object_id || ':' || "
-	    " array_to_string(ARRAY(SELECT DISTINCT u FROM unnest(people) u"
-	    " ORDER BY u), ','), ' ' ORDER BY id), '') FROM live_change"
-	    " WHERE type = 4"), want);
-	test_sql(school.db, "notify", "TRUNCATE live_change");
+	assert_string_equal(small_school_told_live(&school, LIVE__TYPE__EVENT),
+	    want);
 }
 
 static void

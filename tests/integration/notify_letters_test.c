@@ -377,6 +377,9 @@ test_what_was_held_up_is_one_digest(void **state)
 	wait_for_mails(1, NULL);
 }
 
+#define MUTES	"SELECT string_agg(how || ':' || object_id, ' ') FROM"	\
+	" live_change WHERE type = 1 AND people = '{31}'"
+
 static void
 test_muted(void **state)
 {
@@ -395,6 +398,8 @@ test_muted(void **state)
 	assert_true(mute->muted);
 	(void)test_expect(peer, s, "PutMute", &marie, &put, RPC__CODE__OK,
 	    &status);
+	/* Her other pages show it. */
+	assert_string_equal(test_sql(db, "notify", MUTES), "5:7");
 	deliver(1, MARIE);
 	deliver(2, LUC);
 	deliver_late(3, MARIE, true, 0);
@@ -408,6 +413,9 @@ test_muted(void **state)
 	mute = test_expect(peer, s, "DeleteMute", &marie, &drop,
 	    RPC__CODE__OK, &status);
 	assert_false(mute->muted);
+	(void)test_expect(peer, s, "DeleteMute", &marie, &drop,
+	    RPC__CODE__OK, &status);
+	assert_string_equal(test_sql(db, "notify", MUTES), "5:7 5:7");
 	deliver(4, MARIE);
 	wait_for("SELECT count(*) FROM channel_delivery WHERE event_id = 4 "
 	    "AND state = 1");

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "events.pb-c.h"
+#include "live.pb-c.h"
 #include "notify.pb-c.h"
 #include "rsvp.pb-c.h"
 #include "small_school.h"
@@ -711,6 +712,46 @@ test_leaves(void **state)
 	ban("g1", "st1", false);
 }
 
+static void
+check_live(int type, int64_t id, const char *want)
+{
+	small_school_check_live(&school, type, id, want);
+}
+
+static bool
+nobody_comes(void *id)
+{
+	return strcmp(sql("SELECT count(*) FROM calendar_answer WHERE event_id"
+	    " = %lld AND answer = 1", *(int64_t *)id), "0") == 0;
+}
+
+/* Whom an answer concerns sees it in pages that are open. */
+static void
+test_live(void **state)
+{
+	int64_t id = made(EVENTS__RSVP__MODE__EACH, 1);
+
+	(void)state;
+	test_sql(school.db, "notify", "TRUNCATE live_change");
+	say("g1", id, RSVP__ANSWER__YES);
+	check_live(LIVE__TYPE__EVENT, id, "5:g1,sec1");
+	say("g1", id, RSVP__ANSWER__YES);
+	check_live(LIVE__TYPE__EVENT, id, "");
+	say("g2", id, RSVP__ANSWER__YES);
+	check_live(LIVE__TYPE__EVENT, id, "5:g2,sec1");
+	check_live(LIVE__TYPE__NOTIFICATION, 0, "");
+	/* Who moves up, too, and of the notification. */
+	say("g1", id, RSVP__ANSWER__NO);
+	check_live(LIVE__TYPE__EVENT, id, "5:g1,sec1 5:g2,sec1");
+	check_live(LIVE__TYPE__NOTIFICATION, 0, "1:g2");
+	/* Whose answer goes. */
+	assert_true(test_wait(is_checked, &id, WAIT_MS));
+	ban("g2", "st3", true);
+	forget("g2");
+	assert_true(test_wait(nobody_comes, &id, WAIT_MS));
+	check_live(LIVE__TYPE__EVENT, id, "5:sec1");
+}
+
 /* What somebody says while it is asked who is still there is not taken for
  * what was there before. */
 static void
@@ -1050,6 +1091,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_waiting_list, empty),
+		cmocka_unit_test_setup(test_live, empty),
 		cmocka_unit_test_setup(test_refused, empty),
 		cmocka_unit_test_setup(test_at_once, empty),
 		cmocka_unit_test_setup(test_due, empty),

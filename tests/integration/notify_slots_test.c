@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "events.pb-c.h"
+#include "live.pb-c.h"
 #include "notify.pb-c.h"
 #include "rpc/client/client.h"
 #include "slots.rpc.h"
@@ -470,6 +471,38 @@ test_taken(void **state)
 	req = taking(slot("t1", 0) + 100000, "st1");
 	refused("g1", "TakeSlot", &req, RPC__CODE__NOT_FOUND,
 	    RPC__REASON__THING_NOT_FOUND);
+}
+
+static void
+check_live(int type, const char *want)
+{
+	small_school_check_live(&school, type, type == LIVE__TYPE__EVENT ?
+	    evening : 0, want);
+}
+
+/* Whoever may want a slot sees in pages that are open what becomes of them. */
+static void
+test_live(void **state)
+{
+	(void)state;
+	test_sql(school.db, "notify", "TRUNCATE live_change");
+	take("g1", "t1", 1, "st1");
+	check_live(LIVE__TYPE__EVENT, "5:g1,sec1,t1,t2");
+	check_live(LIVE__TYPE__NOTIFICATION, "1:t1");
+	take("g1", "t1", 1, "st1");
+	check_live(LIVE__TYPE__EVENT, "");
+	/* Another one instead of it. */
+	take("g1", "t1", 3, "st1");
+	check_live(LIVE__TYPE__EVENT, "5:g1,sec1,t1,t2");
+	give_back("g1", slot("t1", 3), OK);
+	check_live(LIVE__TYPE__EVENT, "5:g1,sec1,t1,t2");
+	give_back("g1", slot("t1", 3), OK);
+	check_live(LIVE__TYPE__EVENT, "");
+	/* Called off, and offered anew. */
+	give_back("t1", slot("t1", 0), OK);
+	check_live(LIVE__TYPE__EVENT, "5:g1,sec1,t1,t2");
+	call("sec1", "OfferSlots", offers(), OK);
+	check_live(LIVE__TYPE__EVENT, "5:g1,sec1,t1,t2");
 }
 
 static void
@@ -1231,6 +1264,7 @@ main(void)
 		cmocka_unit_test_setup(test_offer_refused, fresh),
 		cmocka_unit_test_setup(test_offered_anew, fresh),
 		cmocka_unit_test_setup(test_taken, fresh),
+		cmocka_unit_test_setup(test_live, fresh),
 		cmocka_unit_test_setup(test_who_may_not, fresh),
 		cmocka_unit_test_setup(test_past, fresh),
 		cmocka_unit_test_setup(test_separated_parents, fresh),

@@ -245,3 +245,59 @@ small_school_caller(struct small_school *s, const char *sourced_id)
 	strcpy(c.language, "fr");
 	return c;
 }
+
+static int
+by_number(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* "5:g1,sec1" becomes "5:12:3,9". */
+static size_t
+put_told(struct small_school *s, char *out, size_t size, char *text, int64_t id)
+{
+	char *save, *how = strtok_r(text, ":", &save), *name;
+	int64_t people[16];
+	size_t i, n = 0, len;
+
+	while ((name = strtok_r(NULL, ",", &save)) != NULL && n < 16)
+		people[n++] = small_school_user(s, s->id, name);
+	qsort(people, n, sizeof(*people), by_number);
+	len = (size_t)snprintf(out, size, "%s:%" PRId64 ":", how, id);
+	for (i = 0; i < n; i++)
+		len += (size_t)snprintf(out + len, size - len, "%s%" PRId64,
+		    i == 0 ? "" : ",", people[i]);
+	return len;
+}
+
+const char *
+small_school_told_live(struct small_school *s, int type)
+{
+	char sql[400];
+
+	snprintf(sql, sizeof(sql), "WITH told AS (DELETE FROM live_change"
+	    " WHERE type = %d RETURNING *)"
+	    " SELECT coalesce(string_agg(how || ':' || object_id || ':' ||"
+	    " array_to_string(ARRAY(SELECT DISTINCT u FROM unnest(people) u"
+	    " ORDER BY u), ','), ' ' ORDER BY id), '') FROM told", type);
+	return test_sql(s->db, "notify", sql);
+}
+
+void
+small_school_check_live(struct small_school *s, int type, int64_t id,
+    const char *want)
+{
+	char text[400], expected[1000] = "", *save, *one;
+	size_t n = 0;
+
+	snprintf(text, sizeof(text), "%s", want);
+	for (one = strtok_r(text, " ", &save); one != NULL;
+	    one = strtok_r(NULL, " ", &save)) {
+		if (n > 0)
+			expected[n++] = ' ';
+		n += put_told(s, expected + n, sizeof(expected) - n, one, id);
+	}
+	assert_string_equal(small_school_told_live(s, type), expected);
+}

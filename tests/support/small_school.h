@@ -59,5 +59,14 @@ int64_t	small_school_user(struct small_school *, int64_t school_id,
 /* On behalf of somebody, in French. */
 struct rpc_caller small_school_caller(struct small_school *,
 	    const char *sourced_id);
+/*
+ * What notify has told pages that are open since the last time, of one of
+ * live.proto's types: "5:12:3,9 1:12:4", in the order in which it was told,
+ * each with its How, of what, and to whom.  Valid until the next statement.
+ */
+const char *small_school_told_live(struct small_school *, int type);
+/* It is this, all of object `id`: "5:g1,sec1 1:g2". */
+void	small_school_check_live(struct small_school *, int type, int64_t id,
+	    const char *want);
 
 #endif

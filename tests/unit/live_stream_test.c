@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "gateway/live/stream.h"
+#include "live.pb-c.h"
 
 #define EPOCH		77
 
@@ -242,6 +243,46 @@ test_too_much_is_begun_anew(void **state)
 	live_stream_clear(&s);
 }
 
+static struct live_change
+receipts(int64_t id, uint64_t transaction, int64_t message)
+{
+	struct live_change c = change(id, transaction);
+
+	c.type = LIVE__TYPE__RECEIPTS;
+	c.message_id = message;
+	return c;
+}
+
+/* A thousand of a message are one; those of another are another. */
+static void
+test_receipts_are_one_of_each_message(void **state)
+{
+	struct live_change c, other = receipts(2000, 150, 8), *missing;
+	struct live_position from = position(100, 0, NULL);
+	struct live_stream s = { 0 };
+	int64_t id;
+	size_t n;
+
+	(void)state;
+	live_stream_restart(&s, EPOCH, 100);
+	for (id = 1; id <= 1000; id++) {
+		c = receipts(id, (uint64_t)(200 + id), 7);
+		assert_true(live_stream_take(&s, &c));
+	}
+	assert_true(live_stream_take(&s, &other));
+	assert_false(live_stream_take(&s, &c));
+	assert_false(live_stream_is_full(&s));
+	assert_int_equal(live_stream_position(&s, room).n, 2);
+	/* Who has missed them is told once of each, too. */
+	c = receipts(5, 205, 7);
+	missing = live_stream_missing(&s, &from, &c, 1, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(missing[0].id, 2000);
+	assert_int_equal(missing[1].id, 1000);
+	free(missing);
+	live_stream_clear(&s);
+}
+
 int
 main(void)
 {
@@ -255,6 +296,7 @@ main(void)
 		cmocka_unit_test(
 		    test_what_the_service_says_and_what_came_are_one),
 		cmocka_unit_test(test_too_much_is_begun_anew),
+		cmocka_unit_test(test_receipts_are_one_of_each_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@ static const struct {
 	[LIVE__TYPE__DRAFT] = { "draft", "draftId" },
 	[LIVE__TYPE__NOTIFICATION] = { "notification", "notificationId" },
 	[LIVE__TYPE__EVENT] = { "event", "eventId" },
+	[LIVE__TYPE__RECEIPTS] = { "receipts", "threadId" },
 };
 
 static void

@@ -51,6 +51,14 @@ struct live_counts {
 	int64_t		 at_ms;
 };
 
+/* Of messages of one's own, what is to be told by and by. */
+#define LIVE_RECEIPTS	4
+struct live_receipts {
+	struct live_change	 of[LIVE_RECEIPTS];
+	unsigned		 n;
+	int64_t			 at_ms;		/* told last */
+};
+
 struct live_user {
 	int64_t			 school_id, user_id;
 	uint64_t		 serial;	/* of no other, ever */
@@ -65,6 +73,8 @@ struct live_user {
 	} of[LIVE_SOURCES];
 	struct live_counts	 counts;
 	TAILQ_ENTRY(live_user)	 to_count;
+	struct live_receipts	 receipts;
+	TAILQ_ENTRY(live_user)	 to_tell;	/* where there are any */
 };
 TAILQ_HEAD(live_users, live_user);
 
@@ -89,6 +99,9 @@ void	 live_user_left(struct live_user *);
 void	 live_users_each(void (*)(struct live_user *));
 /* Takes what is new, and tells it. */
 void	 live_user_take(struct live_user *, enum live_source,
+	    const struct live_change *);
+/* The same, at once, whatever it is. */
+void	 live_user_tell(struct live_user *, enum live_source,
 	    const struct live_change *);
 /* Their sockets are to ask for everything anew. */
 void	 live_user_reset(struct live_user *);
@@ -130,6 +143,13 @@ bool	 live_counts_fresh(const struct live_user *);
 bool	 live_counts_come(const struct live_user *);
 void	 live_counting_forget(struct live_user *);
 void	 live_counting_tick(int64_t now_ms);
+
+/* ---- receipts.c ---- */
+
+/* Of a message of theirs: with what else comes of it within a second. */
+void	 live_receipts_add(struct live_user *, const struct live_change *);
+void	 live_receipts_forget(struct live_user *);
+void	 live_receipts_tick(int64_t now_ms);
 
 /* ---- frames.c ---- */
 

@@ -122,6 +122,7 @@ tick(void *arg)
 	live_greeting_tick(now);
 	live_reading_tick(now);
 	live_counting_tick(now);
+	live_receipts_tick(now);
 	metrics_set("liaison_live_sockets", "Open live sockets.", "",
 	    (double)live_hub.n);
 	if (live_hub.n > 0 && !sessions_are_known(gateway.sessions, now,

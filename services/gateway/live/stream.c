@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "gateway/live/stream.h"
+#include "live.pb-c.h"
 
 /* The services' logs reach back for ten minutes. */
 #define LOG_MS		(11 * 60 * 1000)
@@ -59,10 +60,42 @@ has(const struct live_stream *s, int64_t id)
 }
 
 bool
+live_stream_is_new(const struct live_stream *s, const struct live_change *c)
+{
+	return !(s->known && c->transaction < s->since) && !has(s, c->id);
+}
+
+/* Is it told with the other one, of which nothing else is said? */
+static bool
+is_same(const struct live_change *a, const struct live_change *b)
+{
+	return a->id == b->id || (a->type == LIVE__TYPE__RECEIPTS &&
+	    b->type == LIVE__TYPE__RECEIPTS &&
+	    a->message_id == b->message_id);
+}
+
+/* Keeps the newer one of them.  False: there is none. */
+static bool
+renew(struct live_change *list, size_t n, const struct live_change *c)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_same(&list[i], c)) {
+			if (c->transaction > list[i].transaction)
+				list[i] = *c;
+			return true;
+		}
+	return false;
+}
+
+bool
 live_stream_take(struct live_stream *s, const struct live_change *c)
 {
-	if ((s->known && c->transaction < s->since) || has(s, c->id))
+	if (!live_stream_is_new(s, c))
 		return false;
+	if (c->type == LIVE__TYPE__RECEIPTS && renew(s->changes, s->n, c))
+		return true;
 	if (s->n == s->cap) {
 		s->cap = s->cap == 0 ? 4 : 2 * s->cap;
 		s->changes = realloc(s->changes, s->cap *
@@ -181,7 +214,7 @@ live_stream_missing(const struct live_stream *s, const struct live_position *p,
     const struct live_change *got, size_t ngot, size_t *n)
 {
 	struct live_change *all = get_memory(s->n + ngot, sizeof(*all));
-	size_t i, k;
+	size_t i;
 
 	*n = 0;
 	for (i = 0; i < s->n + ngot; i++) {
@@ -190,9 +223,7 @@ live_stream_missing(const struct live_stream *s, const struct live_position *p,
 
 		if (c->transaction < p->since || live_position_has(p, c->id))
 			continue;
-		for (k = 0; k < *n && all[k].id != c->id;)
-			k++;
-		if (k == *n)
+		if (!renew(all, *n, c))
 			all[(*n)++] = *c;
 	}
 	qsort(all, *n, sizeof(*all), by_transaction);

@@ -41,7 +41,9 @@ void	live_stream_clear(struct live_stream *);
 /* Begins where somebody says that they are. */
 void	live_stream_adopt(struct live_stream *, const struct live_position *,
 	    int64_t now_ms);
-/* False: it was known. */
+bool	live_stream_is_new(const struct live_stream *,
+	    const struct live_change *);
+/* False: it was known.  Of the receipts of a message, the newest is kept. */
 bool	live_stream_take(struct live_stream *, const struct live_change *);
 /* It is too much: the service is to be asked for a new beginning. */
 bool	live_stream_is_full(const struct live_stream *);

@@ -72,6 +72,7 @@ remove_user(void *arg)
 	*at = u->chain;
 	live_reading_forget(u);
 	live_counting_forget(u);
+	live_receipts_forget(u);
 	for (s = 0; s < LIVE_SOURCES; s++) {
 		if (live_hub.feed[s] != NULL)
 			live_unsubscribe(live_hub.feed[s], u->school_id,
@@ -185,6 +186,16 @@ count_anew(struct live_user *u, const struct live_change *c)
 
 void
 live_user_take(struct live_user *u, enum live_source source,
+    const struct live_change *c)
+{
+	if (c->type != LIVE__TYPE__RECEIPTS)
+		live_user_tell(u, source, c);
+	else if (live_stream_is_new(&u->of[source].stream, c))
+		live_receipts_add(u, c);
+}
+
+void
+live_user_tell(struct live_user *u, enum live_source source,
     const struct live_change *c)
 {
 	static struct buffer json;

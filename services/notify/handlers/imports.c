@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "administration.rpc.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "html/clean.h"
 #include "html/writer.h"
@@ -51,7 +52,9 @@ static struct status	take(struct importing *);
 static struct status	check_holidays(const struct importing *);
 static directory_resolve_audience_done	on_writer;
 static belonging_list_whole_school_done	on_school;
-static pg_done_fn	on_imported, on_written;
+static pg_done_fn	on_imported, on_written, on_told;
+static belonging_list_members_done	on_school_members;
+static void	tell(struct importing *);
 static struct status	merge_holidays(struct importing *);
 static void	note(struct importing *);
 static oversight_note_act_done	on_noted;
@@ -501,8 +504,53 @@ on_written(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	if (m->failed.code != RPC__CODE__OK)
 		rpc_fail(m->call, m->failed);
+	else if (count(m, CALENDAR__IMPORTED_EVENT__STATE__NEW) +
+	    count(m, CALENDAR__IMPORTED_EVENT__STATE__CHANGED) +
+	    count(m, CALENDAR__IMPORTED_EVENT__STATE__CANCELLED) > 0)
+		tell(m);
 	else
 		rpc_reply(m->call, m->reply);
+}
+
+/* No notification is made of them, but pages that are open show them. */
+static void
+tell(struct importing *m)
+{
+	Belonging__ListMembersRequest ask =
+	    BELONGING__LIST_MEMBERS_REQUEST__INIT;
+
+	ask.category_ids = (char **)(uintptr_t)m->event.to.ids;
+	ask.n_category_ids = m->event.to.n;
+	belonging_client_list_members(m->n->directory,
+	    rpc_call_context(m->call), &ask, on_school_members, m);
+}
+
+static void
+on_school_members(const struct status *status,
+    const Belonging__ListMembersReply *reply, void *arg)
+{
+	struct importing *m = arg;
+
+	if (reply != NULL) {
+		store_tell_imported(m->n->pg, m->event.school_id,
+		    reply->user_ids, reply->n_user_ids, on_told, m);
+		return;
+	}
+	log_warn("import_told", "code=%s", status_code_name(status->code));
+	rpc_reply(m->call, m->reply);
+}
+
+/* They are there all the same. */
+static void
+on_told(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct importing *m = arg;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		log_warn("import_told", "code=%s",
+		    status_code_name(status->code));
+	rpc_reply(m->call, m->reply);
 }
 
 /* What is plain text, as paragraphs. */

@@ -208,3 +208,14 @@ store_import_uid(struct pg *pg, int64_t school_id, int64_t id,
 	pg_arg_text(&a, uid);
 	pg_write(pg, school_id, &notify_import_uid_query, &a, done, arg);
 }
+
+void
+store_tell_imported(struct pg *pg, int64_t school_id, const int64_t *people,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64s(&a, people, n);
+	pg_write(pg, school_id, &notify_import_tell_query, &a, done, arg);
+}

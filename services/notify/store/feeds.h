@@ -80,5 +80,8 @@ bool	store_event_imported(const struct pg_rows *);
 /* It has this UID from now on. */
 void	store_import_uid(struct pg *, int64_t school_id, int64_t id,
 	    const char *uid, pg_done_fn *, void *arg);
+/* Pages that these people have open show what was imported. */
+void	store_tell_imported(struct pg *, int64_t school_id,
+	    const int64_t *people, size_t n, pg_done_fn *, void *arg);
 
 #endif

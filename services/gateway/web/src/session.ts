@@ -41,6 +41,12 @@ export function changeSchoolEvents(): void {
   eventTurn.value = eventTurn.peek() + 1;
 }
 
+/** Goes up when somebody has read what one wrote, or taken note of it. */
+export const receiptTurn = signal(0);
+export function changeReceipts(): void {
+  receiptTurn.value = receiptTurn.peek() + 1;
+}
+
 // Counts the looks at the server that open lists should follow.
 const arrivals = signal(0);
 // How many lists follow them; without any, the envelope alone shows a count.

@@ -212,6 +212,12 @@ BEGIN
 		PERFORM live_tell(p_school, 1, 5, e.thread_id, p_message,
 			ARRAY[p_user]);
 	END IF;
+	PERFORM live_tell(p_school, 5, 5, m.thread_id, m.id,
+		ARRAY[m.sender_id])
+	FROM message m
+	JOIN entry x ON x.school_id = p_school AND x.user_id = m.sender_id
+		AND x.thread_id = m.thread_id
+	WHERE m.school_id = p_school AND m.id = p_message;
 	RETURN 0;
 END $$;
 

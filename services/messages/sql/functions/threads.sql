@@ -187,6 +187,20 @@ BEGIN
 			WHERE p_shown AND p_user = ANY (l.people)
 				AND p_user = ANY (m.audience)
 			ON CONFLICT DO NOTHING
+			RETURNING message_id
+		), known AS (
+			INSERT INTO live_change (school_id, type, how,
+				object_id, message_id, people)
+			SELECT p_school, 5, 5, m.thread_id, m.id,
+				ARRAY[m.sender_id]
+			FROM seen s
+			JOIN message m ON m.school_id = p_school
+				AND m.id = s.message_id
+			-- As long as its sender has the thread.
+			WHERE EXISTS (SELECT FROM entry e
+				WHERE e.school_id = p_school
+					AND e.user_id = m.sender_id
+					AND e.thread_id = m.thread_id)
 		), told AS (
 			INSERT INTO reading AS r
 			SELECT p_school, p_user, d.thread_id,

@@ -4,17 +4,17 @@
 --	3 no such event   4 another version   5 cancelled   6 too many
 --	11 it has slots, and cannot recur or be of whole days
 
--- What p_users are told of an event; each once by p_key.
-CREATE OR REPLACE FUNCTION calendar_notify(p_school bigint, p_users bigint[],
-    p_key text, p_kind smallint, p_title text, p_body text, p_event bigint)
+-- What p_users are told, with a link; each once by p_key.
+CREATE OR REPLACE FUNCTION notify_each(p_school bigint, p_users bigint[],
+    p_key text, p_kind smallint, p_title text, p_body text, p_link text)
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
 	WITH told AS (
 		INSERT INTO notice (school_id, user_id, key, kind, title, body, link,
 		    created_at, above)
-		SELECT p_school, u.id, p_key, p_kind, p_title, p_body,
-		    '/events/' || p_event, now(), greatest(0, (
+		SELECT p_school, u.id, p_key, p_kind, p_title, p_body, p_link,
+		    now(), greatest(0, (
 			SELECT max(n.event_id) FROM notification n
 			WHERE n.school_id = p_school AND n.user_id = u.id
 			AND n.read), (
@@ -30,6 +30,16 @@ BEGIN
 	    people)
 	SELECT p_school, 3, 1, 0, 0, array_agg(t.user_id)
 	FROM told t HAVING count(*) > 0;
+END
+$$;
+
+-- The same, of an event.
+CREATE OR REPLACE FUNCTION calendar_notify(p_school bigint, p_users bigint[],
+    p_key text, p_kind smallint, p_title text, p_body text, p_event bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM notify_each(p_school, p_users, p_key, p_kind, p_title, p_body,
+	    '/events/' || p_event);
 END
 $$;
 

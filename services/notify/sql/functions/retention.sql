@@ -24,11 +24,14 @@ SET enable_seqscan = off AS $$
 DECLARE
 	v_user bigint := p_after;
 	v_gone int := 0;
+	v_had int;
 	v_n int;
+	v_people bigint[] := '{}';
 BEGIN
 	FOR i IN 1 .. p_users LOOP
 		v_user := next_user(p_school, v_user);
 		EXIT WHEN v_user IS NULL;
+		v_had := v_gone;
 		DELETE FROM notification n
 		WHERE n.school_id = p_school AND n.user_id = v_user
 		AND n.read = ANY ('{false,true}') AND n.event_id <= p_event;
@@ -39,10 +42,14 @@ BEGIN
 		AND n.created_at < p_before;
 		GET DIAGNOSTICS v_n = ROW_COUNT;
 		v_gone := v_gone + v_n;
-		IF v_gone >= p_most THEN
-			RETURN v_user;
+		IF v_gone > v_had THEN
+			v_people := v_people || v_user;
 		END IF;
+		EXIT WHEN v_gone >= p_most;
 	END LOOP;
+	IF v_people <> '{}' THEN
+		PERFORM live_tell(p_school, 3, 6, 0, 0, v_people);
+	END IF;
 	IF v_user IS NOT NULL THEN
 		RETURN v_user;
 	END IF;

@@ -15,6 +15,7 @@ DECLARE
 	v_time calendar_instance;
 	v_free bigint;
 	v_one calendar_answer;
+	v_moved bigint[] := '{}';
 BEGIN
 	SELECT r.* INTO v_rsvp FROM calendar_rsvp r
 	WHERE r.school_id = p_event.school_id
@@ -44,7 +45,23 @@ BEGIN
 		AND a.subject_id = v_one.subject_id;
 		PERFORM rsvp_tell(p_event, v_time, ARRAY[v_one.by_id],
 		    'place-' || v_one.queue, 75::smallint);
+		v_moved := v_moved || v_one.by_id || v_one.subject_id;
 	END LOOP;
+	IF v_moved <> '{}' THEN
+		PERFORM rsvp_live(p_event, v_moved);
+	END IF;
+END
+$$;
+
+-- Who answers, and for whom, and who made the event see at once what has become
+-- of it: see live.proto.
+CREATE OR REPLACE FUNCTION rsvp_live(p_event calendar_event,
+    p_people bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM live_tell(p_event.school_id, 4, 5, p_event.event_id, 0, ARRAY(
+		SELECT DISTINCT u FROM unnest(p_people || p_event.creator_id) u
+		WHERE u <> 0));
 END
 $$;
 
@@ -64,28 +81,15 @@ $$;
 -- Of one of its times; each once by p_key.
 CREATE OR REPLACE FUNCTION rsvp_tell(p_event calendar_event,
     p_time calendar_instance, p_users bigint[], p_key text, p_kind smallint)
-RETURNS void LANGUAGE plpgsql
-SET enable_seqscan = off AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO notice (school_id, user_id, key, kind, title, body, link,
-	    created_at, above)
-	SELECT p_event.school_id, u.id, 'event-' || p_event.event_id || '-'
-	    || p_key, p_kind, coalesce(p_time.title, p_event.title),
+	PERFORM notify_each(p_event.school_id, array_remove(p_users, 0),
+	    'event-' || p_event.event_id || '-' || p_key, p_kind,
+	    coalesce(p_time.title, p_event.title),
 	    calendar_moment(p_event.all_day, p_time.local_start,
 		p_time.starts_at),
 	    '/events/' || p_event.event_id || CASE WHEN p_time.original = ''
-		THEN '' ELSE '?instance=' || p_time.original END,
-	    now(), greatest(0, (
-		SELECT max(n.event_id) FROM notification n
-		WHERE n.school_id = p_event.school_id AND n.user_id = u.id
-		AND n.read), (
-		SELECT max(n.event_id) FROM notification n
-		WHERE n.school_id = p_event.school_id AND n.user_id = u.id
-		AND NOT n.read))
-	FROM (SELECT DISTINCT x.id FROM unnest(p_users) x (id)
-		WHERE x.id <> 0) u
-	ORDER BY u.id
-	ON CONFLICT (school_id, user_id, key) DO NOTHING;
+		THEN '' ELSE '?instance=' || p_time.original END);
 END
 $$;
 
@@ -146,6 +150,11 @@ BEGIN
 		ELSE interval '0' END)
 	WHERE r.school_id = p_school AND r.event_id = p_event
 	AND (r.check_at IS NULL OR v_queue IS NOT NULL);
+	IF (v_was.by_id, v_was.answer, v_was.queue, v_was.note)
+	    IS DISTINCT FROM (p_user, p_answer, v_queue, p_note) THEN
+		PERFORM rsvp_live(v_event, ARRAY[p_user, p_subject,
+		    coalesce(v_was.by_id, p_user)]);
+	END IF;
 	IF v_was.answer = 1 AND v_was.queue IS NULL AND p_answer <> 1 THEN
 		PERFORM rsvp_move_up(v_event, p_original);
 	END IF;
@@ -350,6 +359,9 @@ BEGIN
 	AND a.subject_id NOT IN (SELECT unnest(p_subjects))
 	AND i.school_id = p_school AND i.event_id = p_event
 	AND i.original = a.original AND i.starts_at > clock_timestamp();
+	IF FOUND THEN
+		PERFORM rsvp_live(v_event, '{}');
+	END IF;
 	FOR v_original IN
 		SELECT DISTINCT a.original FROM calendar_answer a
 		WHERE a.school_id = p_school AND a.event_id = p_event

@@ -95,6 +95,23 @@ BEGIN
 END
 $$;
 
+-- What has become of slots is shown at once to whoever knows of the event, as
+-- they may want one, and to p_people, who need not: see live.proto.
+CREATE OR REPLACE FUNCTION slots_live(p_event calendar_event,
+    p_people bigint[])
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+	PERFORM live_tell(p_event.school_id, 4, 5, p_event.event_id, 0, ARRAY(
+		SELECT t.user_id FROM calendar_told t
+		WHERE t.school_id = p_event.school_id
+		AND t.event_id = p_event.event_id
+		UNION
+		SELECT u FROM unnest(p_people || p_event.creator_id) u
+		WHERE u IS NOT NULL));
+END
+$$;
+
 CREATE OR REPLACE FUNCTION slot_key(p_slot slot)
 RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT 'slot-' || p_slot.slot_id || '-' || p_slot.version
@@ -150,6 +167,7 @@ DECLARE
 	v_former slot;
 	v_slot slot;
 	v_moves boolean;
+	v_people bigint[] := '{}';
 BEGIN
 	faults := '{}';
 	SELECT * INTO v_open FROM slots_open(p_school, p_event);
@@ -250,7 +268,12 @@ BEGIN
 		    CASE WHEN v_moves THEN 81 ELSE 80 END::smallint,
 		    p_guardian <> p_by, v_slot.teacher_id <> p_by,
 		    slot_key(v_slot));
+		v_people := v_people || v_slot.teacher_id;
 	END LOOP;
+	IF v_people <> '{}' THEN
+		PERFORM slots_live(v_open.event, v_people || p_guardian
+		    || p_by);
+	END IF;
 	-- Who telephoned need not be of its audience, and knows of it by the slot.
 	IF p_by <> p_guardian THEN
 		INSERT INTO calendar_told (school_id, event_id, user_id)
@@ -282,6 +305,8 @@ BEGIN
 		THEN 3 ELSE v_open.status END;
 	IF status = 0 AND v_slot.guardian_id IS NOT NULL THEN
 		PERFORM slot_drop(v_open.event, v_slot, p_by, false);
+		PERFORM slots_live(v_open.event, ARRAY[v_slot.guardian_id,
+		    v_slot.teacher_id, p_by]);
 	END IF;
 END
 $$;
@@ -293,6 +318,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	v_open record;
 	v_slot slot;
+	v_people bigint[] := '{}';
 BEGIN
 	SELECT * INTO v_open FROM slots_open(p_school, p_event);
 	status := v_open.status;
@@ -319,7 +345,11 @@ BEGIN
 		ORDER BY s.slot_id
 	LOOP
 		PERFORM slot_drop(v_open.event, v_slot, p_by, true);
+		v_people := v_people || v_slot.guardian_id;
 	END LOOP;
+	IF status = 0 THEN
+		PERFORM slots_live(v_open.event, v_people || p_teacher || p_by);
+	END IF;
 END
 $$;
 
@@ -337,6 +367,7 @@ DECLARE
 	v_open record;
 	v_gone bigint[];
 	v_slot slot;
+	v_people bigint[] := p_teachers || p_by;
 BEGIN
 	taken := 0;
 	SELECT * INTO v_open FROM slots_open(p_school, p_event);
@@ -374,6 +405,8 @@ BEGIN
 		ORDER BY s.slot_id
 	LOOP
 		PERFORM slot_drop(v_open.event, v_slot, p_by, true);
+		v_people := v_people || v_slot.guardian_id
+		    || v_slot.teacher_id;
 	END LOOP;
 	DELETE FROM slot s
 	WHERE s.school_id = p_school AND s.event_id = p_event
@@ -428,6 +461,30 @@ BEGIN
 	PERFORM calendar_tell_new(v_open.event, ARRAY(
 		SELECT u.id FROM unnest(p_teachers) u (id)
 		WHERE u.id <> p_by));
+	PERFORM slots_live(v_open.event, v_people);
+END
+$$;
+
+-- What has become of an event is shown at once to those who have or offer slots
+-- of it, too.
+CREATE OR REPLACE FUNCTION slots_live_sides(p_event calendar_event)
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+	v_people CONSTANT bigint[] := ARRAY(
+		SELECT h.teacher_id FROM slot_host h
+		WHERE h.school_id = p_event.school_id
+		AND h.event_id = p_event.event_id
+		UNION
+		SELECT s.guardian_id FROM slot s
+		WHERE s.school_id = p_event.school_id
+		AND s.event_id = p_event.event_id
+		AND s.guardian_id IS NOT NULL);
+BEGIN
+	IF v_people <> '{}' THEN
+		PERFORM live_tell(p_event.school_id, 4, 5, p_event.event_id, 0,
+		    v_people);
+	END IF;
 END
 $$;
 
@@ -441,6 +498,7 @@ BEGIN
 	UPDATE slot s SET cancelled = true
 	WHERE s.school_id = p_event.school_id
 	AND s.event_id = p_event.event_id;
+	PERFORM slots_live_sides(p_event);
 END
 $$;
 
@@ -477,6 +535,7 @@ BEGIN
 	WHERE s.school_id = p_event.school_id
 	AND s.event_id = p_event.event_id;
 	PERFORM slots_tell(p_event, p_user, 81::smallint);
+	PERFORM slots_live_sides(p_event);
 END
 $$;
 
@@ -544,6 +603,8 @@ BEGIN
 			    v_one.side = 2, v_one.side = 1,
 			    slot_key(v_slot) || '-gone');
 			PERFORM slot_free(v_slot, false);
+			PERFORM slots_live(v_open.event, ARRAY[
+			    v_slot.guardian_id, v_slot.teacher_id]);
 		END IF;
 	END LOOP;
 	IF p_event <> 0 THEN
@@ -571,6 +632,9 @@ BEGIN
 		SELECT FROM slot_host h
 		WHERE h.school_id = p_school AND h.teacher_id = p_user
 		AND h.event_id = substr(n.link, 9)::bigint);
+	IF FOUND THEN
+		PERFORM live_tell(p_school, 3, 6, 0, 0, ARRAY[p_user]);
+	END IF;
 END
 $$;
 

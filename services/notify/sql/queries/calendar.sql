@@ -146,19 +146,24 @@ ORDER BY id
 LIMIT 2000;
 
 -- name: calendar_forget write
-WITH :noticed
-DELETE FROM notice x
-USING others o
-WHERE x.school_id = $1::bigint AND x.user_id = $2::bigint
-AND x.notice_id = o.notice_id
-AND (o.creator_id = ANY ($4::bigint[]) OR EXISTS (
-	SELECT FROM calendar_audience a
-	WHERE a.school_id = $1::bigint AND a.event_id = o.event_id
-	AND a.key = 'except:' || $2::bigint)
-    OR NOT EXISTS (
-	SELECT FROM calendar_audience a
-	WHERE a.school_id = $1::bigint AND a.event_id = o.event_id
-	AND a.key = ANY ($3::text[])));
+WITH :noticed, gone AS (
+	DELETE FROM notice x
+	USING others o
+	WHERE x.school_id = $1::bigint AND x.user_id = $2::bigint
+	AND x.notice_id = o.notice_id
+	AND (o.creator_id = ANY ($4::bigint[]) OR EXISTS (
+		SELECT FROM calendar_audience a
+		WHERE a.school_id = $1::bigint AND a.event_id = o.event_id
+		AND a.key = 'except:' || $2::bigint)
+	    OR NOT EXISTS (
+		SELECT FROM calendar_audience a
+		WHERE a.school_id = $1::bigint AND a.event_id = o.event_id
+		AND a.key = ANY ($3::text[])))
+	RETURNING x.notice_id
+)
+INSERT INTO live_change (school_id, type, how, object_id, message_id, people)
+SELECT $1::bigint, 3, 6, 0, 0, ARRAY[$2::bigint]
+WHERE EXISTS (SELECT FROM gone);
 
 -- name: calendar_find_key read
 -- row: same bool, id int8

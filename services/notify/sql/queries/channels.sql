@@ -91,6 +91,10 @@ WITH kept AS (
 		< 5000
 	ON CONFLICT DO NOTHING
 	RETURNING thread_id
+), told AS (
+	INSERT INTO live_change (school_id, type, how, object_id, message_id,
+	    people)
+	SELECT $1::bigint, 1, 5, k.thread_id, 0, ARRAY[$2::bigint] FROM kept k
 )
 SELECT EXISTS (SELECT FROM kept) OR EXISTS (
 	SELECT FROM thread_mute m
@@ -103,6 +107,11 @@ WITH gone AS (
 	DELETE FROM thread_mute m
 	WHERE m.school_id = $1::bigint AND m.user_id = $2::bigint
 	AND m.thread_id = $3::bigint
+	RETURNING m.thread_id
+), told AS (
+	INSERT INTO live_change (school_id, type, how, object_id, message_id,
+	    people)
+	SELECT $1::bigint, 1, 5, g.thread_id, 0, ARRAY[$2::bigint] FROM gone g
 )
 SELECT false AS muted;
 

@@ -66,3 +66,7 @@ SELECT calendar_import(p_school => $1::bigint, p_user => $2::bigint,
 -- name: import_uid write
 SELECT calendar_import_uid(p_school => $1::bigint, p_id => $2::bigint,
     p_uid => $3::text);
+
+-- name: import_tell write
+SELECT live_tell(p_school => $1::bigint, p_type => 4, p_how => 5, p_object => 0,
+    p_message => 0, p_people => $2::bigint[]);

@@ -4,7 +4,7 @@
 import { computed, effect } from "@preact/signals";
 import type { LiveFrame } from "../api";
 import {
-  arrive, changeSchoolEvents, countDrafts, followed, lookAgain, me, reachable, recount, refresh, setUnreadNotifications,
+  arrive, changeReceipts, changeSchoolEvents, countDrafts, followed, lookAgain, me, reachable, recount, refresh, setUnreadNotifications,
   setUnreadThreads, state,
 } from "../session";
 import { Feed } from "./feed";
@@ -37,6 +37,7 @@ const seen = (act: () => void) => (): void => { if (document.visibilityState ===
 const lists = gathered(seen(arrive));
 const drafts = gathered(seen(countDrafts));
 const events = gathered(seen(changeSchoolEvents));
+const receipts = gathered(seen(changeReceipts));
 
 function count(counters: { unreadThreads?: number; unreadNotifications?: number }): void {
   if (counters.unreadThreads !== undefined) setUnreadThreads(counters.unreadThreads);
@@ -60,11 +61,15 @@ function show(frame: LiveFrame): void {
       // What came between the page's own questions and now.
       if (!feed.goesOn) everything();
       break;
-    case "reset": everything(); break;
+    case "reset":
+      everything();
+      receipts();
+      break;
     case "thread":
     case "notification": lists(); break;
     case "draft": drafts(); break;
     case "event": events(); break;
+    case "receipts": receipts(); break;
     case "counters": count(frame); break;
   }
 }

@@ -7,20 +7,29 @@ import { longDate, shortDate } from "../parts/format";
 import { Envelope } from "../parts/icons";
 import { MenuLink, moreLinks } from "../parts/menu";
 import { PageTitle, UserType } from "../parts/pieces";
-import { me, unread } from "../session";
+import { me, onArrival, unread } from "../session";
 import { AskedEvents } from "./events/asked";
 import { NextEvents } from "./events/next";
 
 const UNREAD_SHOWN = 6;
 
-/** The newest that are unread, as the page was opened: the envelope says what
- *  comes after.  null: not known, and nothing is said. */
+/** The newest that are unread.  null: not known, and nothing is said. */
 function useUnread(): Thread[] | null {
   const [threads, setThreads] = useState<Thread[] | null>(null);
   useEffect(() => {
-    api.listThreads("inbox", "").then(
-      (page) => setThreads(page.threads.filter((thread) => thread.unread).slice(0, UNREAD_SHOWN)),
-      () => undefined);
+    let turn = 0;
+    const look = (): void => {
+      const mine = ++turn;
+      api.listThreads("inbox", "").then((page) => {
+        if (mine === turn) setThreads(page.threads.filter((thread) => thread.unread).slice(0, UNREAD_SHOWN));
+      }, () => undefined);
+    };
+    look();
+    const stop = onArrival(look);
+    return () => {
+      turn++;
+      stop();
+    };
   }, []);
   return threads;
 }

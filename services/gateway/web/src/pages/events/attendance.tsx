@@ -1,10 +1,11 @@
 // Who comes to an event, for who may change it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type Attendee, type EventsEvent, type ListAttendanceReply } from "../../api";
 import { t } from "../../i18n";
 import { longDate } from "../../parts/format";
 import { Alert, Loading } from "../../parts/pieces";
+import { eventTurn } from "../../session";
 
 function Line({ one }: { one: Attendee }) {
   const words = t().rsvp;
@@ -23,13 +24,17 @@ export function Attendance({ event }: { event: EventsEvent }) {
   const words = t().rsvp;
   const [reply, setReply] = useState<ListAttendanceReply | null>(null);
   const [error, setError] = useState("");
+  // Who has paged on stays there.
+  const paged = useRef(false);
   const load = (next: string): void => {
     setError("");
+    paged.current = next !== "";
     api.listAttendance(event.id, event.instance, next).then(
       (page) => setReply((old) => next && old ? { ...page, people: [...old.people, ...page.people] } : page),
       (failure: unknown) => setError(sentence(failure)));
   };
   useEffect(() => load(""), [event.id, event.instance, event.version]);
+  useEffect(() => { if (reply && !paged.current) load(""); }, [eventTurn.value]);
   const counts = reply?.counts;
   return (
     <section class="rsvp attendance" aria-label={words.who} aria-busy={!reply && !error}>

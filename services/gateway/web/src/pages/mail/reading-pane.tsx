@@ -12,7 +12,7 @@ import { scrollerOf, scrollTargetOf } from "../../parts/scroll";
 import { useShortcuts } from "../../parts/shortcuts";
 import { width } from "../../parts/width";
 import { navigate, navigateBack } from "../../router";
-import { me } from "../../session";
+import { me, onArrival } from "../../session";
 import { answeredOf, openDraft, writeReply } from "../../writing";
 import { MoveDialog } from "../folders/move";
 import { actTo } from "./box-acts";
@@ -95,7 +95,9 @@ function useMute(id: string): Act[] {
   const words = t().thread;
   const [muted, setMuted] = useState<boolean | null>(null);
   useEffect(() => {
-    api.getMute(id).then((known) => setMuted(known.muted), () => undefined);
+    const look = (): void => { api.getMute(id).then((known) => setMuted(known.muted), () => undefined); };
+    look();
+    return onArrival(look);
   }, [id]);
   const change = async (): Promise<void> => {
     try {

@@ -8,6 +8,7 @@ import { Dialog } from "../../parts/dialog";
 import { longDate, momentOf, qualityInFull, shortDate } from "../../parts/format";
 import { Alert, Loading } from "../../parts/pieces";
 import { Why } from "../../parts/why";
+import { receiptTurn } from "../../session";
 import { AckActs, Given } from "./receipts-acknowledged";
 
 export function ReceiptsButton({ message, onChange }: { message: Message; onChange: (message: Message) => void }) {
@@ -45,6 +46,9 @@ function Person({ receipt, messageId, onNote }: { receipt: Receipt; messageId: s
     </li>
   );
 }
+
+// So many are on the first page.
+const PAGE = 50;
 
 type Filter = keyof ReturnType<typeof words>["filters"];
 const words = () => t().receipts;
@@ -85,7 +89,7 @@ function Receipts({ message, onChange, onClose }: ReceiptsProps) {
   // Of the filter that is chosen; what an earlier one still answers is late.
   const load = (next: string, current = () => true): void => {
     setError("");
-    api.listReceipts(messageId, filter, next).then((page) => {
+    api.listReceipts(messageId, filter, next, PAGE).then((page) => {
       if (current()) setReply((old) => next && old ? { ...page, recipients: [...old.recipients, ...page.recipients] } : page);
     }, (failure: unknown) => { if (current()) setError(sentence(failure)); });
   };
@@ -94,6 +98,13 @@ function Receipts({ message, onChange, onClose }: ReceiptsProps) {
     load("", () => current);
     return () => { current = false; };
   }, [messageId, filter]);
+  const paged = (reply?.recipients.length ?? 0) > PAGE;
+  useEffect(() => {
+    let current = true;
+    // Who has paged on stays there.
+    if (reply && !paged) load("", () => current);
+    return () => { current = false; };
+  }, [receiptTurn.value]);
   const { asked = 0, acknowledged = 0 } = reply?.counts ?? {};
   useEffect(() => {
     const { acknowledgement } = message;

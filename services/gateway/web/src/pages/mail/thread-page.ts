@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { Refusal, sentence, type GetThreadReply, type Message } from "../../api";
-import { me, onArrival, onReturn, refresh } from "../../session";
+import { me, onArrival, onReturn, receiptTurn, refresh } from "../../session";
 import { changeThread, position } from "./mailbox";
 
 /** Of what is newer, pages are read back to what is known: at most so many. */
@@ -162,9 +162,11 @@ export function useThreadPage(id: string): ThreadPage {
   });
 
   useEffect(() => {
+    const receipts = receiptTurn.peek();
     void lookAtIt();
     const stops = [
       onArrival(() => void lookAtIt()),
+      receiptTurn.subscribe((turn) => { if (turn !== receipts) void lookAtIt(); }),
       onReturn(() => { if (failed.current) void asked.current(); }),
     ];
     return () => {

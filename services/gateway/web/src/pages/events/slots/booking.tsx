@@ -4,6 +4,7 @@ import * as api from "../../../api";
 import { sentence, type EventsEvent, type OfferedSlots, type Person } from "../../../api";
 import { t } from "../../../i18n";
 import { Alert } from "../../../parts/pieces";
+import { eventTurn } from "../../../session";
 import { FamilySlots } from "./family";
 import { Find } from "./find";
 
@@ -13,12 +14,15 @@ export function Booking({ event, guardian, onPick, onChange }: {
   const words = t().slots;
   const [slots, setSlots] = useState<OfferedSlots | null>(null);
   const [error, setError] = useState("");
+  useEffect(() => setSlots(null), [guardian?.id]);
   useEffect(() => {
-    setSlots(null);
     setError("");
-    if (!guardian) return;
-    api.listSlots(event.id, guardian.id).then(setSlots, (failure: unknown) => setError(sentence(failure)));
-  }, [guardian?.id]);
+    if (!guardian) return undefined;
+    let current = true;
+    api.listSlots(event.id, guardian.id).then(
+      (all) => { if (current) setSlots(all); }, (failure: unknown) => { if (current) setError(sentence(failure)); });
+    return () => { current = false; };
+  }, [guardian?.id, eventTurn.value]);
   return (
     <section class="slot-booking" aria-label={words.bookFor}>
       <h3>{words.bookFor}</h3>

@@ -5,6 +5,7 @@ import { sentence, type EventsEvent, type OfferedSlots, type Person } from "../.
 import { t } from "../../../i18n";
 import { Pencil } from "../../../parts/icons";
 import { Alert, Loading } from "../../../parts/pieces";
+import { eventTurn } from "../../../session";
 import { Booking } from "./booking";
 import { FamilySlots } from "./family";
 import { HostList } from "./host-list";
@@ -30,7 +31,7 @@ export function Slots({ event }: { event: EventsEvent }) {
       slotsWanted.value = false;
     }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [event.id, event.version]);
+  useEffect(load, [event.id, event.version, eventTurn.value]);
   if (!shown) return null;
   const ofFamily = slots?.hosts.some((h) => h.childIds.length > 0 || h.slots.some((s) => s.mine));
   const hosts = slots?.hosts.filter((h) => slots.canChange || h.slots.some((s) => s.guardian) || h.childIds.length === 0) ?? [];
