@@ -734,9 +734,12 @@ test_killed_between_250_and_note(void **state)
 	deliver(1, MARIE);
 	deliver(2, LUC);
 	wait_for_mails(1, NULL);
-	/* The note cannot be written. */
+	/* The note cannot be written, until the row is gone. */
+	test_sql(db, "notify", "CREATE TABLE held (); INSERT INTO held "
+	    "DEFAULT VALUES");
 	lock = test_sql_begin(db, "notify", "BEGIN; LOCK TABLE mail_letter IN "
-	    "ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT");
+	    "ACCESS EXCLUSIVE MODE; DO $$ BEGIN WHILE EXISTS (SELECT FROM "
+	    "held) LOOP PERFORM pg_sleep(0.05); END LOOP; END $$; COMMIT");
 	wait_for("SELECT count(*) FROM pg_locks WHERE mode = "
 	    "'AccessExclusiveLock' AND granted AND "
 	    "relation = 'mail_letter'::regclass");
@@ -747,7 +750,9 @@ test_killed_between_250_and_note(void **state)
 	    "pg_stat_activity WHERE query LIKE '%settle_letters%' AND "
 	    "wait_event_type = 'Lock'");
 	test_service_kill(&service);
+	test_sql(db, "notify", "DELETE FROM held");
 	test_sql_end(&lock);
+	test_sql(db, "notify", "DROP TABLE held");
 	assert_sql("SELECT count(*) FROM channel_delivery WHERE state = 1",
 	    "0");
 	/* Its lease ends. */
