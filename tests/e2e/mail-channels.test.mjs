@@ -29,13 +29,7 @@ after(async () => {
   await server.stop();
 });
 
-// Five in ten minutes are a flood: what else they are told meanwhile must not
-// keep the next one waiting for the rest of it.
-const endFlood = () => stack.sql(`UPDATE notify.channel_delivery SET due_at = now()
-  WHERE state = 0 AND held_why = 3 AND due_at > now()`);
-
 const mailsTo = (address, n) => until(() => {
-  endFlood();
   const mails = server.mailsTo(address);
   return mails.length >= n ? mails : undefined;
 }, `${n} mails to ${address}`, 90_000);
@@ -168,7 +162,6 @@ step("mail that comes back: they are told, and the secretary sees it", async () 
   server.forget();
   await write("Revient", "quatre");
   const list = await until(async () => {
-    endFlood();
     const found = await admin.get(`${V1}/admin/users?state=MAIL_BOUNCED`);
     return found.total === 1 ? found : undefined;
   }, "the secretary sees it", 60_000);
