@@ -188,6 +188,7 @@ open_desk(struct notify *n, struct service *service)
 		.pg = n->pg,
 		.directory = n->directory,
 		.messages = n->messages,
+		.attachments = n->attachments,
 		.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")),
 		.listen = settings_text(set, "LIAISON_LMTP_LISTEN"),
 		.max_mail = (size_t)settings_int(set, "LIAISON_LMTP_MAX_MAIL"),
@@ -203,7 +204,6 @@ open_desk(struct notify *n, struct service *service)
 	if (*settings_text(set, "LIAISON_KEYS") == '\0')
 		fatal("LIAISON_REPLY_DOMAIN needs LIAISON_KEYS");
 	service_secret(service, ADDRESS_PURPOSE, o.key);
-	o.attachments = service_peer(service, "attachments");
 	if (reply_desk_open(&o, error, sizeof(error)) == NULL)
 		fatal("LIAISON_LMTP_LISTEN: %s", error);
 }

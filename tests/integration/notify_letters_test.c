@@ -33,7 +33,24 @@ static const char seed[] =
     " family_name, search_given, search_family) VALUES"
     " (1, 31, 's31', 1, 'Marie', 'Petit', 'marie', 'petit'),"
     " (1, 32, 's32', 1, 'Luc', 'Noir', 'luc', 'noir'),"
-    " (1, 33, 's33', 1, 'Jean', 'Petit', 'jean', 'petit')";
+    " (1, 33, 's33', 1, 'Jean', 'Petit', 'jean', 'petit'),"
+    " (1, 34, 's34', 4, 'Claire', 'Dupont', 'claire', 'dupont')";
+/* What Claire Dupont writes to all who have an address. */
+static const char messages_seed[] =
+    "TRUNCATE thread, entry, message;"
+    "INSERT INTO thread (school_id, id, starter_id, starter_role, replies,"
+    " subject, starter_name, starter_title) VALUES (1, 7, 34, 4, 0, 's',"
+    " 'Claire Dupont', '');"
+    "INSERT INTO entry (school_id, user_id, thread_id, received_at,"
+    " read_upto, other_id, message_count, other_role, unread, exchanged,"
+    " has_files, subject, snippet, to_summary, other_name, other_title)"
+    " SELECT 1, n, 7, now(), 0, 34, 1, 4, true, false, false, 's', 's', 's',"
+    " 'Claire Dupont', '' FROM generate_series(31, 140) n;"
+    "INSERT INTO message (school_id, thread_id, id, sender_id, sent_at,"
+    " sender_role, sender_name, sender_title, audience, to_ids, to_roles,"
+    " to_names, body_html) SELECT 1, 7, n, 34, now(), 4, 'Claire Dupont', '',"
+    " ARRAY(SELECT generate_series(31, 140)), '{}', '{}', '{}', '<p>b</p>'"
+    " FROM generate_series(1, 100) n";
 static const char addresses[] =
     "DELETE FROM mail_address; DELETE FROM preference;"
     "INSERT INTO mail_address (school_id, person_id, address, verified_at)"
@@ -42,14 +59,27 @@ static const char addresses[] =
 
 static struct test_database *db;
 static struct mail_server *server;
-static struct test_service *directory, *service;
+static struct test_service *directory, *messages, *service;
 static struct test_peer *peer;
 static struct status status;
+
+static struct test_service *
+start_messages(void)
+{
+	const char *env[] = { "LIAISON_NOTIFY=tcp://127.0.0.1:1",
+		"LIAISON_ATTACHMENTS=tcp://127.0.0.1:1",
+		test_setting("LIAISON_DIRECTORY",
+		    test_service_endpoint(directory)), NULL };
+
+	return test_service_start(db, "messages", env);
+}
 
 static struct test_service *
 start(const char *url)
 {
 	const char *env[] = { test_setting("LIAISON_SMTP_URL", url),
+		test_setting("LIAISON_MESSAGES", messages == NULL ?
+		    "tcp://127.0.0.1:1" : test_service_endpoint(messages)),
 		"LIAISON_MAIL_FROM=noreply@liaison.example",
 		"LIAISON_PUBLIC_URL=https://liaison.example",
 		test_setting("LIAISON_DIRECTORY",
@@ -75,6 +105,7 @@ setup(void **state)
 	db = test_database_new();
 	directory = test_service_start(db, "directory", NULL);
 	test_sql(db, "directory", seed);
+	messages = start_messages();
 	server = mail_server_start_odd();
 	restart();
 	return 0;
@@ -86,6 +117,7 @@ teardown(void **state)
 	(void)state;
 	test_peer_free(&peer);
 	test_service_stop(&service);
+	test_service_stop(&messages);
 	test_service_stop(&directory);
 	mail_server_stop(&server);
 	test_database_free(&db);
@@ -99,7 +131,9 @@ begin(void **state)
 	mail_server_mode(server, "");
 	test_sql(db, "directory", addresses);
 	test_sql(db, "notify", "TRUNCATE event, notification, notice, reading,"
-	    " channel_plan, channel_delivery, mail_letter, thread_mute");
+	    " channel_plan, channel_delivery, mail_letter, thread_mute,"
+	    " calendar_event, calendar_instance, calendar_told");
+	test_sql(db, "messages", messages_seed);
 	mail_server_empty(server);
 	return 0;
 }
@@ -447,6 +481,151 @@ test_read_before(void **state)
 	wait_for_mails(1, NULL);
 }
 
+/* Events that begin at ten, and that MARIE knows of. */
+static void
+make_events(int n)
+{
+	char sql[1024];
+
+	(void)snprintf(sql, sizeof(sql), "INSERT INTO calendar_event"
+	    " (school_id, event_id, creator_id, creator_role, creator_name,"
+	    " creator_title, title, body_html, snippet, place, color, all_day,"
+	    " time_zone, local_start, local_end, since_at, until_at, wide,"
+	    " to_ids, to_names, to_titles, to_roles) SELECT 1, n, 34, 4,"
+	    " 'Claire', '', 'Event ' || n, '', '', '', 0, false, 'UTC', '', '',"
+	    " now(), now(), false, '{}', '{}', '{}', '{}'"
+	    " FROM generate_series(1, %d) n", n);
+	test_sql(db, "notify", sql);
+	test_sql(db, "notify", "INSERT INTO calendar_told (school_id, event_id,"
+	    " user_id) SELECT 1, event_id, 31 FROM calendar_event;"
+	    "INSERT INTO calendar_instance (school_id, event_id, original,"
+	    " local_start, local_end, starts_at, ends_at) SELECT 1, event_id,"
+	    " '', '', '', '2030-01-07T10:00:00Z', '2030-01-07T11:00:00Z'"
+	    " FROM calendar_event");
+}
+
+static void
+tell(int event, int kind)
+{
+	char sql[256];
+
+	(void)snprintf(sql, sizeof(sql), "SELECT calendar_notify(1, '{31}',"
+	    " 'event-%d-%d', %d::smallint, 'Event %d',"
+	    " '2030-01-07T10:00:00Z', %d)", event, kind, kind, event, event);
+	test_sql(db, "notify", sql);
+}
+
+/* Which was cancelled, or is for others, or begins at another time. */
+static void
+test_an_event_that_is_not_so_any_more(void **state)
+{
+	(void)state;
+	quiet_now();
+	make_events(4);
+	tell(1, NOTIFY__KIND__EVENT_NEW);
+	tell(2, NOTIFY__KIND__EVENT_CHANGED);
+	tell(3, NOTIFY__KIND__EVENT_NEW);
+	tell(3, NOTIFY__KIND__EVENT_REMINDER);
+	tell(4, NOTIFY__KIND__EVENT_REMINDER);
+	wait_for("SELECT count(*) / 5 FROM channel_delivery "
+	    "WHERE held_why = 1");
+	test_sql(db, "notify", "UPDATE calendar_event SET cancelled = true "
+	    "WHERE event_id = 1");
+	test_sql(db, "notify", "DELETE FROM calendar_told WHERE event_id = 2");
+	test_sql(db, "notify", "UPDATE calendar_instance SET starts_at = "
+	    "starts_at + interval '1 hour' WHERE event_id = 3");
+	test_sql(db, "notify", "UPDATE channel_delivery SET due_at = now()");
+	wait_for("SELECT count(*) / 5 FROM channel_delivery WHERE state > 0");
+	assert_sql("SELECT string_agg(n.title || ' ' || n.kind || ' ' ||"
+	    " d.state || ' ' || d.why, ',' ORDER BY n.notice_id)"
+	    " FROM channel_delivery d JOIN notice n ON n.notice_id ="
+	    " -d.event_id", "Event 1 70 4 4,Event 2 71 4 4,Event 3 70 1 0,"
+	    "Event 3 76 4 4,Event 4 76 1 0");
+	wait_for_mails(2, NULL);
+}
+
+/* While the mail server was away, too. */
+static void
+test_an_event_that_was_cancelled_between_attempts(void **state)
+{
+	(void)state;
+	make_events(1);
+	mail_server_mode(server, "defer");
+	tell(1, NOTIFY__KIND__EVENT_NEW);
+	wait_for("SELECT count(*) FROM channel_delivery WHERE state = 0 AND "
+	    "attempts = 1");
+	test_sql(db, "notify", "UPDATE calendar_event SET cancelled = true");
+	mail_server_mode(server, "");
+	test_sql(db, "notify", "UPDATE mail_letter SET due_at = now()");
+	wait_for("SELECT count(*) FROM channel_delivery WHERE state = 4 AND "
+	    "why = 4");
+	assert_int_equal(mail_server_count(server), 0);
+}
+
+static void
+test_a_message_that_is_not_theirs_any_more(void **state)
+{
+	(void)state;
+	quiet_now();
+	deliver(1, MARIE);
+	deliver(2, MARIE);
+	wait_for("SELECT count(*) / 2 FROM channel_delivery "
+	    "WHERE held_why = 1");
+	test_sql(db, "messages", "UPDATE message SET "
+	    "audience = array_remove(audience, 31) WHERE id = 1");
+	test_sql(db, "notify", "UPDATE channel_delivery SET due_at = now()");
+	wait_for("SELECT count(*) / 2 FROM channel_delivery WHERE state > 0");
+	assert_sql("SELECT string_agg(state || ' ' || why, ',' ORDER BY "
+	    "event_id) FROM channel_delivery", "4 4,1 0");
+	wait_for_mails(1, "Subject 2");
+	wait_for_mails(1, NULL);
+}
+
+/* Where some of those that a digest names are gone, others are named, and those
+ * are asked about as well. */
+static void
+test_a_digest_without_what_is_not_theirs(void **state)
+{
+	char *mail;
+	int i;
+
+	(void)state;
+	test_sql(db, "directory", "INSERT INTO preference (school_id,"
+	    " person_id, mail, mail_hour, quiet_zone) VALUES (1, 31, 3, 7,"
+	    " 'Asia/Tokyo')");
+	for (i = 11; i <= 43; i++)
+		deliver(i, MARIE);
+	wait_for("SELECT count(*) / 33 FROM channel_delivery "
+	    "WHERE held_why = 2");
+	test_sql(db, "messages", "UPDATE message SET "
+	    "audience = array_remove(audience, 31) WHERE id IN (12, 20, 43)");
+	test_sql(db, "notify", "UPDATE channel_delivery SET due_at = now()");
+	mail = mail_server_mail(server);
+	assert_says(mail, "30 nouvelles notifications");
+	assert_says(mail, "Subject 11");
+	assert_null(strstr(mail, "Subject 12"));
+	assert_null(strstr(mail, "Subject 20"));
+	assert_null(strstr(mail, "Subject 43"));
+	free(mail);
+}
+
+/* It waits for whoever knows whether they may read it. */
+static void
+test_while_messages_is_away(void **state)
+{
+	(void)state;
+	test_service_stop(&messages);
+	restart();
+	deliver(1, MARIE);
+	wait_for("SELECT count(*) FROM mail_letter WHERE attempts = 1 AND "
+	    "due_at < now() + interval '16 s'");
+	assert_int_equal(mail_server_count(server), 0);
+	messages = start_messages();
+	restart();
+	test_sql(db, "notify", "UPDATE mail_letter SET due_at = now()");
+	wait_for_mails(1, "Subject 1");
+}
+
 /* A notice, which another service writes. */
 static void
 test_a_notice(void **state)
@@ -616,9 +795,12 @@ test_killed_between_250_and_note(void **state)
 	deliver(1, MARIE);
 	deliver(2, LUC);
 	wait_for_mails(1, NULL);
-	/* The note cannot be written. */
+	/* The note cannot be written, until the row is gone. */
+	test_sql(db, "notify", "CREATE TABLE held (); INSERT INTO held "
+	    "DEFAULT VALUES");
 	lock = test_sql_begin(db, "notify", "BEGIN; LOCK TABLE mail_letter IN "
-	    "ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT");
+	    "ACCESS EXCLUSIVE MODE; DO $$ BEGIN WHILE EXISTS (SELECT FROM "
+	    "held) LOOP PERFORM pg_sleep(0.05); END LOOP; END $$; COMMIT");
 	wait_for("SELECT count(*) FROM pg_locks WHERE mode = "
 	    "'AccessExclusiveLock' AND granted AND "
 	    "relation = 'mail_letter'::regclass");
@@ -629,7 +811,9 @@ test_killed_between_250_and_note(void **state)
 	    "pg_stat_activity WHERE query LIKE '%settle_letters%' AND "
 	    "wait_event_type = 'Lock'");
 	test_service_kill(&service);
+	test_sql(db, "notify", "DELETE FROM held");
 	test_sql_end(&lock);
+	test_sql(db, "notify", "DROP TABLE held");
 	assert_sql("SELECT count(*) FROM channel_delivery WHERE state = 1",
 	    "0");
 	/* Its lease ends. */
@@ -740,6 +924,11 @@ main(void)
 		TEST(test_what_was_held_up_is_one_digest),
 		TEST(test_muted),
 		TEST(test_read_before),
+		TEST(test_an_event_that_is_not_so_any_more),
+		TEST(test_an_event_that_was_cancelled_between_attempts),
+		TEST(test_a_message_that_is_not_theirs_any_more),
+		TEST(test_a_digest_without_what_is_not_theirs),
+		TEST(test_while_messages_is_away),
 		TEST(test_a_notice),
 		TEST(test_put_off_then_taken),
 		TEST(test_given_up),

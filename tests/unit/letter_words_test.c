@@ -6,10 +6,13 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "notify.pb-c.h"
 #include "notify/channels/letters.h"
 #include "notify/channels/moment.h"
+#include "notify/channels/plain_text.h"
 
 static struct arena *a;
 
@@ -89,6 +92,29 @@ test_moments(void **state)
 	assert_null(moment_words(a, "", "UTC", false, &rest));
 }
 
+/* Nothing behind its end is read: there is no memory. */
+static void
+test_a_tag_that_is_cut(void **state)
+{
+	static const char *const texts[] = { "a<", "a</", "a<b", "a<br", "a&" };
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *html;
+	size_t i;
+
+	(void)state;
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	assert_int_equal(mprotect(memory + page, page, PROT_NONE), 0);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		html = memory + page - strlen(texts[i]) - 1;
+		memcpy(html, texts[i], strlen(texts[i]) + 1);
+		assert_string_equal(plain_text(a, html, 100),
+		    i == 4 ? "a&" : "a");
+	}
+	assert_int_equal(munmap(memory, 2 * page), 0);
+}
+
 int
 main(void)
 {
@@ -96,6 +122,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_every_kind, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(test_moments, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(test_a_tag_that_is_cut, set_up,
 		    tear_down),
 	};
 

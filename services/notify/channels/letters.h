@@ -12,6 +12,9 @@
 #include "base/arena.h"
 #include "notify/mail/smtp.h"
 
+/* A digest names the newest, and says how many more there are. */
+#define LETTER_NAMED	30
+
 struct letter_event {
 	int64_t		 event_id;
 	int64_t		 thread_id;	/* 0: of none */
@@ -24,6 +27,8 @@ struct letter_event {
 	const char	*text;
 	/* Of a message that the reader may answer; 0: not by mail. */
 	int64_t		 message_id;
+	/* Of a message: whether its reader still has it. */
+	bool		 asked, gone;
 };
 
 /* Where its texts are, is up to whoever fills it. */

@@ -53,7 +53,7 @@ static const char *
 add_tag(struct buffer *b, const char *tag)
 {
 	/* With its slash, where it is an end. */
-	const size_t n = 1 + strcspn(tag + 2, " />");
+	const size_t n = tag[1] == '\0' ? 0 : 1 + strcspn(tag + 2, " />");
 	const char *end = strchr(tag, '>');
 	size_t i;
 

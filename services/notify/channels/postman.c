@@ -2,8 +2,8 @@
  * One round at a time:
  *
  *	gather what is due into letters -> take letters -> ask the directory
- *	whose address it is now -> of each: send, in a thread -> note what
- *	became of it
+ *	whose address it is now -> ask messages what may be read -> of each:
+ *	send, in a thread -> note what became of it
  *
  * until nothing is due.  The next letter goes when the one before is noted, so
  * that a replica that dies leaves one at most that may go twice.  Leases are
@@ -44,6 +44,7 @@
 #define END_S		3
 #define SAID		256
 #define TEXT_MAX	4000	/* bytes of what a message says */
+#define READ_MAX	64	/* messages at once */
 
 struct postman {
 	struct postman_options	 o;
@@ -55,9 +56,9 @@ struct postman {
 	bool			 busy, again;
 	/* ---- the round ---- */
 	struct arena		*arena;
-	size_t			 n, asked, pending, at;
+	size_t			 n, asked, reading, pending, at;
 	int64_t			 until_ms;	/* none is begun after that */
-	bool			 away;
+	bool			 away, unread;
 	struct letter_mail	 letters[BATCH];
 	/* CHANNEL_WAITS: to be sent. */
 	struct channel_outcome	 outcomes[BATCH];
@@ -86,8 +87,10 @@ static void	address(struct asking *, struct letter_mail *,
 static void	drop_unwanted(struct letter_mail *,
 		    const Addresses__Channels *);
 static void	read_messages(struct postman *);
+static void	read_message(struct postman *, size_t letter, size_t event);
 static messages_get_delivered_done on_message;
 static void	read_ended(struct postman *);
+static void	drop_gone(struct letter_mail *, struct channel_outcome *);
 static void	send_next(struct postman *);
 static void	job_send(void *);
 static void	on_sent(void *);
@@ -309,8 +312,11 @@ on_people(const struct status *status,
 			address(k, &p->letters[i], &p->outcomes[i], reply);
 		else
 			p->outcomes[i].wait_s = WAIT_S;
-	if (--p->pending == 0)
-		read_messages(p);
+	if (--p->pending > 0)
+		return;
+	p->until_ms = loop_now_ms() + ROUND_MS;
+	p->unread = false;
+	read_messages(p);
 }
 
 /* Without an address it is not sent, nor where nothing of it is wanted now. */
@@ -374,46 +380,63 @@ struct reading {
 };
 
 static bool
-is_to_be_read(const struct postman *p, size_t i)
+is_to_be_read(const struct postman *p, size_t letter, size_t event)
 {
-	const struct letter_mail *m = &p->letters[i];
+	const struct letter_event *e = &p->letters[letter].events[event];
 
-	return p->outcomes[i].state == CHANNEL_WAITS &&
-	    p->outcomes[i].wait_s == 0 && !m->digest &&
-	    m->events[0].kind == NOTIFY__KIND__MESSAGE &&
-	    (m->text || p->o.keys.reply_domain[0] != '\0');
+	return p->outcomes[letter].state == CHANNEL_WAITS &&
+	    p->outcomes[letter].wait_s == 0 && !e->asked &&
+	    e->kind == NOTIFY__KIND__MESSAGE;
 }
 
-/* As its reader has it, so that what they may see is asked once more. */
+/*
+ * As its reader has it, so that what they may see is asked once more: of each
+ * that is named, and of those that are where others are gone.
+ */
 static void
 read_messages(struct postman *p)
 {
-	Messages__GetDeliveredRequest req;
-	struct rpc_context context;
-	struct letter_mail *m;
-	struct reading *r;
-	size_t i;
+	const bool late = p->unread || loop_now_ms() >= p->until_ms;
+	const struct letter_mail *m;
+	size_t i, j;
 
 	p->pending = 1;
+	p->reading = 0;
 	for (i = 0; i < p->n; i++) {
-		if (!is_to_be_read(p, i))
-			continue;
 		m = &p->letters[i];
-		r = arena_alloc(p->arena, sizeof(*r));
-		*r = (struct reading){ p, &m->events[0], &p->outcomes[i],
-			m->text };
-		req = (Messages__GetDeliveredRequest)
-		    MESSAGES__GET_DELIVERED_REQUEST__INIT;
-		req.thread_id = m->events[0].thread_id;
-		req.position = m->events[0].event_id;
-		context = rpc_context_system(m->school_id, ASK_MS);
-		context.caller.user_id = m->user_id;
-		context.caller.role = m->role;
-		p->pending++;
-		messages_client_get_delivered(p->o.messages, &context, &req,
-		    on_message, r);
+		for (j = m->nevents; j > 0 && m->nevents - j < LETTER_NAMED &&
+		    p->reading < READ_MAX; j--) {
+			if (!is_to_be_read(p, i, j - 1))
+				continue;
+			if (late)
+				p->outcomes[i].wait_s = WAIT_S;
+			else
+				read_message(p, i, j - 1);
+		}
 	}
 	read_ended(p);
+}
+
+static void
+read_message(struct postman *p, size_t letter, size_t event)
+{
+	const struct letter_mail *m = &p->letters[letter];
+	struct letter_event *e = &m->events[event];
+	struct reading *r = arena_alloc(p->arena, sizeof(*r));
+	struct rpc_context context = rpc_context_system(m->school_id, ASK_MS);
+	Messages__GetDeliveredRequest req =
+	    MESSAGES__GET_DELIVERED_REQUEST__INIT;
+
+	*r = (struct reading){ p, e, &p->outcomes[letter], m->text };
+	req.thread_id = e->thread_id;
+	req.position = e->event_id;
+	context.caller.user_id = m->user_id;
+	context.caller.role = m->role;
+	e->asked = true;
+	p->reading++;
+	p->pending++;
+	messages_client_get_delivered(p->o.messages, &context, &req,
+	    on_message, r);
 }
 
 static void
@@ -426,31 +449,56 @@ on_message(const struct status *status, const Messages__GetThreadReply *reply,
 	    reply->n_messages == 0 ? NULL : reply->messages[0];
 
 	if (m == NULL && status->code == RPC__CODE__NOT_FOUND) {
-		r->outcome->state = CHANNEL_SKIPPED;
-		r->outcome->why = CHANNEL_GONE;
+		r->event->gone = true;
 	} else if (m == NULL) {
 		log_warn("letters", "read=%s", status_code_name(status->code));
 		r->outcome->wait_s = WAIT_S;
+		p->unread = true;
+	} else if (m->recalled_at != NULL) {
+		r->event->gone = true;
 	} else {
 		if (reply->can_reply && p->o.keys.reply_domain[0] != '\0')
 			r->event->message_id = m->id;
-		if (r->text && m->recalled_at == NULL)
+		if (r->text)
 			r->event->text = plain_text(p->arena, m->body_html,
 			    TEXT_MAX);
 	}
 	read_ended(p);
 }
 
-/* One of them, or that all are asked for. */
+/* One of them, or that all of a time are asked for. */
 static void
 read_ended(struct postman *p)
 {
+	size_t i;
+
 	if (--p->pending > 0)
 		return;
+	for (i = 0; i < p->n; i++)
+		drop_gone(&p->letters[i], &p->outcomes[i]);
+	if (p->reading > 0) {
+		read_messages(p);
+		return;
+	}
 	p->at = 0;
 	p->away = false;
-	p->until_ms = loop_now_ms() + ROUND_MS;
 	send_next(p);
+}
+
+static void
+drop_gone(struct letter_mail *m, struct channel_outcome *o)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->nevents; i++)
+		if (!m->events[i].gone)
+			m->events[n++] = m->events[i];
+	m->nevents = n;
+	m->digest = m->digest && n > 1;
+	if (n == 0 && o->state == CHANNEL_WAITS) {
+		o->state = CHANNEL_SKIPPED;
+		o->why = CHANNEL_GONE;
+	}
 }
 
 /* ---- sending ---- */

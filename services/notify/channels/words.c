@@ -8,9 +8,6 @@
 #include "notify/channels/moment.h"
 #include "notify/mail/writer.h"
 
-/* A digest names so many, and how many more there are. */
-#define NAMED	30
-
 enum { FR, EN, LANGUAGES };
 /* What a notification's body is. */
 enum body {
@@ -227,14 +224,14 @@ write_digest(struct writer *w, const struct letter_mail *m, const char *site,
 
 	writer_paragraph(w, arena_printf(w->arena, digest_text[l],
 	    m->school));
-	for (i = 0; i < n && i < NAMED; i++) {
+	for (i = 0; i < n && i < LETTER_NAMED; i++) {
 		e = &m->events[n - 1 - i];
 		writer_link(w, line_of(w->arena, m, e, l),
 		    arena_printf(w->arena, "%s%s", site, e->link));
 	}
-	if (n > NAMED)
+	if (n > LETTER_NAMED)
 		writer_paragraph(w, arena_printf(w->arena, digest_more[l],
-		    n - NAMED));
+		    n - LETTER_NAMED));
 	writer_paragraph(w, open_all[l]);
 	writer_url(w, arena_printf(w->arena, "%s/notifications", site));
 }

@@ -1,8 +1,50 @@
 -- Letters: mails that tell of notifications.  Their sender works for all
 -- schools.
 
--- What of these deliveries by mail need not go any more: it was read, or is not
--- theirs.  The rest, ascending.
+-- Is what a notification says of an event of the school still so?  What was held
+-- until the morning is not told of one that was cancelled, or that is for others
+-- now: of that another notification tells.
+CREATE OR REPLACE FUNCTION letter_stands(p_school bigint, p_user bigint,
+    p_kind smallint, p_link text, p_body text)
+RETURNS boolean LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+DECLARE
+	v_id bigint := substring(p_link FROM '^/events/([0-9]+)')::bigint;
+	v_original text := coalesce(
+	    substring(p_link FROM '[?]instance=([0-9T]+)$'), '');
+	v_event calendar_event;
+BEGIN
+	-- EVENT_NEW, EVENT_CHANGED, EVENT_PLACE, EVENT_REMINDER
+	IF p_kind NOT IN (70, 71, 75, 76) OR v_id IS NULL THEN
+		RETURN true;
+	END IF;
+	SELECT e.* INTO v_event FROM calendar_event e
+	WHERE e.school_id = p_school AND e.event_id = v_id AND NOT e.cancelled;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	IF v_event.creator_id <> p_user AND NOT EXISTS (
+		SELECT FROM calendar_told t
+		WHERE t.school_id = p_school AND t.event_id = v_id
+		AND t.user_id = p_user)
+	    AND NOT EXISTS (
+		SELECT FROM calendar_audience a
+		WHERE a.school_id = p_school AND a.event_id = v_id
+		AND a.key IN ('host:' || p_user, 'guest:' || p_user)) THEN
+		RETURN false;
+	END IF;
+	RETURN p_kind IN (70, 71) OR EXISTS (
+		SELECT FROM calendar_instance i
+		WHERE i.school_id = p_school AND i.event_id = v_id
+		AND i.original = v_original AND i.state <> 2
+		-- Of a time that is another now there is another reminder.
+		AND (p_kind <> 76 OR p_body = calendar_moment(v_event.all_day,
+		    i.local_start, i.starts_at)));
+END
+$$;
+
+-- What of these deliveries by mail need not go any more: it was read, is not
+-- theirs, or is not so any more.  The rest, ascending.
 CREATE OR REPLACE FUNCTION letter_skip(p_school bigint, p_user bigint,
     p_events bigint[])
 RETURNS bigint[] LANGUAGE plpgsql
@@ -14,7 +56,11 @@ BEGIN
 		SELECT u.event_id FROM channel_unread(p_school,
 		    array_fill(p_user, ARRAY[cardinality(p_events)]),
 		    p_events) u
+		LEFT JOIN notice n ON n.school_id = p_school
+			AND n.user_id = p_user AND n.notice_id = -u.event_id
 		WHERE u.kind <> recalled_kind()
+		AND (n.notice_id IS NULL OR letter_stands(p_school, p_user,
+		    n.kind, n.link, n.body))
 		ORDER BY u.event_id);
 	UPDATE channel_delivery d SET state = 4, at = now(),
 	    why = CASE WHEN EXISTS (
@@ -155,7 +201,8 @@ BEGIN
 	JOIN notice n ON n.school_id = p_school AND n.user_id = p_user
 		AND NOT n.read AND n.notice_id = -d.event_id
 	WHERE d.school_id = p_school AND d.user_id = p_user AND d.channel = 1
-	AND d.state = 0 AND d.letter_id = p_letter AND d.event_id < 0;
+	AND d.state = 0 AND d.letter_id = p_letter AND d.event_id < 0
+	AND letter_stands(p_school, p_user, n.kind, n.link, n.body);
 END
 $$;
 
