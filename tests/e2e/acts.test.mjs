@@ -19,6 +19,7 @@ const ACTS = {
   'PUT /admin/blocks': 'rules.blocks',
   'GET /admin/calendar': null,
   'PUT /admin/calendar': 'calendar.change',
+  'POST /admin/calendar:import': 'calendar.import',
   // How many there are.
   'GET /admin/classes': null,
   'GET /admin/classes/{id}': 'class.look',
@@ -239,6 +240,12 @@ test('rosters: looked at, dropped, applied, taken back', async () => {
   await rows();
   assert.equal((await admin.request('POST', `${V1}${jobs}/${job}:undo`)).status, 409);
   assert.deepEqual((await rows()).map((e) => e.act), []);
+});
+
+test('a calendar is imported', async () => {
+  const ics = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//t//t//FR', 'BEGIN:VEVENT', `UID:${unique('acte')}`,
+    'SUMMARY:Portes ouvertes', 'DTSTART;VALUE=DATE:20270306', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
+  await noted('calendar.import', admin, 'POST', '/admin/calendar:import', { ics });
 });
 
 test('a school is added, in the trail of the region', async () => {

@@ -95,7 +95,7 @@ step("where one left, one goes on: recipients, files, options, and it leaves wit
   const title = `Reprise ${run}`;
   await write(page, title, "Suite");
   await page.getByRole("treegrid").getByRole("checkbox").first().check();
-  const chip = await page.locator(".chip > span").first().innerText();
+  const chip = await dialog(page).locator(".chip > span").first().innerText();
   await dialog(page).locator(".attach input[type=file]").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("bonjour") });
   await page.getByRole("img", { name: "Joint", exact: true }).waitFor();
   await dialog(page).getByLabel("Réponses :").selectOption("aucune");
@@ -104,7 +104,7 @@ step("where one left, one goes on: recipients, files, options, and it leaves wit
 
   await reopen(page, title);
   assert.equal(await subject(page).inputValue(), title);
-  assert.equal(await page.locator(".chip > span").first().innerText(), chip);
+  assert.equal(await dialog(page).locator(".chip > span").first().innerText(), chip);
   await dialog(page).getByText("a.txt").waitFor();
   assert.equal(await dialog(page).getByLabel("Réponses :").inputValue(), "NONE");
   await page.keyboard.press("Escape");

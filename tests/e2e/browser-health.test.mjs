@@ -31,11 +31,11 @@ after(async () => {
   await ready();
 });
 
-test('the five queues are told, each with how long its oldest has waited', async () => {
-  await until(async () => (await state()).queues.length === 5, 'all are counted');
+test('the queues are told, each with how long its oldest has waited', async () => {
+  await until(async () => (await state()).queues.length === 7, 'all are counted');
   const { queues } = await state();
   assert.deepEqual(queues.map((q) => `${q.service} ${q.name}`).sort(),
-    ['directory confirmations', 'directory imports', 'messages held', 'messages outbox', 'notify mail']);
+    ['directory confirmations', 'directory imports', 'messages held', 'messages outbox', 'notify channels', 'notify letters', 'notify mail']);
   for (const q of queues)
     if (q.waiting === '0') assert.equal(q.oldestSeconds, '0', q.name);
 });

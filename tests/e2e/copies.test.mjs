@@ -251,8 +251,8 @@ test('found, recalled and counted as any recipient', async () => {
     ['Mona Petit', true, 'Léa Petit']]);
   const { text } = await people.t.request('GET',
     `${V1}/messages/${sent.messageId}/receipts?format=csv`);
-  assert.match(text, /,copy\r\n/);
-  assert.equal(text.match(/,Léa Petit,.*,true\r\n/g).length, 2);
+  assert.match(text, /,"copy"\r\n/);
+  assert.equal(text.match(/,"Léa Petit",.*,"true"\r\n/g).length, 2);
   const recall = await people.t.request('POST',
     `${V1}/messages/${sent.messageId}/recall`);
   assert.equal(recall.status, 200, recall.text);
