@@ -189,7 +189,6 @@ open_desk(struct notify *n, struct service *service)
 		.directory = n->directory,
 		.messages = n->messages,
 		.attachments = n->attachments,
-		.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN")),
 		.listen = settings_text(set, "LIAISON_LMTP_LISTEN"),
 		.max_mail = (size_t)settings_int(set, "LIAISON_LMTP_MAX_MAIL"),
 		.bounced = note_bounce,
@@ -197,10 +196,11 @@ open_desk(struct notify *n, struct service *service)
 	};
 	char error[256];
 
+	if (*settings_text(set, "LIAISON_REPLY_DOMAIN") == '\0')
+		return;
+	o.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN"));
 	if (o.domain == NULL)
 		fatal("out of memory");
-	if (*o.domain == '\0')
-		return;
 	if (*settings_text(set, "LIAISON_KEYS") == '\0')
 		fatal("LIAISON_REPLY_DOMAIN needs LIAISON_KEYS");
 	service_secret(service, ADDRESS_PURPOSE, o.key);

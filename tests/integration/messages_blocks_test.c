@@ -128,26 +128,27 @@ reaches_by(struct test_peer *directory, int64_t who, int64_t whom)
 	return r->n_members > 0;
 }
 
-static bool
-agree(void *arg)
-{
-	const int64_t *pair = arg;
+struct reach {
+	int64_t	who, whom;
+	bool	is;
+};
 
-	return reaches_by(peers[0], pair[0], pair[1]) ==
-	    reaches_by(peers[1], pair[0], pair[1]);
+static bool
+both_say(void *arg)
+{
+	const struct reach *r = arg;
+
+	return reaches_by(peers[0], r->who, r->whom) == r->is &&
+	    reaches_by(peers[1], r->who, r->whom) == r->is;
 }
 
-/* May `who` write to `whom`, as both replicas say it once they have heard? */
-static bool
-reaches(int64_t who, int64_t whom)
+/* May `who` write to `whom`?  Each replica says so once it has heard. */
+static void
+wait_reach(int64_t who, int64_t whom, bool is)
 {
-	int64_t pair[] = { who, whom };
-	int i;
+	struct reach r = { who, whom, is };
 
-	assert_true(test_wait(agree, pair, 10000));
-	for (i = 0; i < 4; i++)
-		assert_true(agree(pair));
-	return reaches_by(peers[0], who, whom);
+	assert_true(test_wait(both_say, &r, WAIT_MS));
 }
 
 static size_t
@@ -188,15 +189,15 @@ test_neither_reaches_the_other(void **state)
 	size_t before;
 
 	(void)state;
-	assert_true(reaches(PARENT2, PARENT));
-	assert_true(reaches(PARENT, PARENT2));
+	wait_reach(PARENT2, PARENT, true);
+	wait_reach(PARENT, PARENT2, true);
 	b = block(PARENT, PARENT2, 0, RPC__CODE__OK);
 	assert_int_equal(b->user->id, PARENT2);
 	assert_true(b->in_force);
 	snprintf(name, sizeof(name), "%s", b->user->display_name);
-	assert_false(reaches(PARENT2, PARENT));
-	assert_false(reaches(PARENT, PARENT2));
-	assert_true(reaches(PARENT2, CLAIRE));
+	wait_reach(PARENT2, PARENT, false);
+	wait_reach(PARENT, PARENT2, false);
+	wait_reach(PARENT2, CLAIRE, true);
 	before = finds(STEP, name);
 	assert_true(before > 0);
 	assert_int_equal(finds(PARENT, name), before - 1);
@@ -212,10 +213,10 @@ test_neither_reaches_the_other(void **state)
 	assert_int_equal(l->may_block[0], COMMON__ROLE__GUARDIAN);
 	assert_int_equal(list(PARENT2)->n_blocks, 0);
 	unblock(PARENT2, PARENT);
-	assert_false(reaches(PARENT2, PARENT));
+	wait_reach(PARENT2, PARENT, false);
 	unblock(PARENT, PARENT2);
 	unblock(PARENT, PARENT2);
-	assert_true(reaches(PARENT2, PARENT));
+	wait_reach(PARENT2, PARENT, true);
 	assert_int_equal(list(PARENT)->n_blocks, 0);
 }
 
@@ -246,13 +247,13 @@ test_the_school_says_who_blocks_whom(void **state)
 	block(PARENT, PARENT2, 0, RPC__CODE__OK);
 	let(COMMON__ROLE__GUARDIAN, COMMON__ROLE__GUARDIAN, false,
 	    RPC__CODE__OK);
-	assert_true(reaches(PARENT, PARENT2));
+	wait_reach(PARENT, PARENT2, true);
 	assert_int_equal(list(PARENT)->n_blocks, 1);
 	assert_false(list(PARENT)->blocks[0]->in_force);
 	assert_int_equal(list(PARENT)->n_may_block, 0);
 	let(COMMON__ROLE__GUARDIAN, COMMON__ROLE__GUARDIAN, true,
 	    RPC__CODE__OK);
-	assert_false(reaches(PARENT, PARENT2));
+	wait_reach(PARENT, PARENT2, false);
 	let(COMMON__ROLE__STUDENT, COMMON__ROLE__TEACHER, true,
 	    RPC__CODE__INVALID_ARGUMENT);
 	let(COMMON__ROLE__GUARDIAN, COMMON__ROLE__STAFF, true,
@@ -276,10 +277,10 @@ test_who_becomes_a_teacher_is_reached(void **state)
 	block(PARENT, PARENT2, 0, RPC__CODE__OK);
 	test_sql(post.db, "directory", "INSERT INTO person_role (school_id,"
 	    " person_id, role) VALUES (1, 32, 3)");
-	assert_true(reaches(PARENT2, PARENT));
+	wait_reach(PARENT2, PARENT, true);
 	test_sql(post.db, "directory", "DELETE FROM person_role"
 	    " WHERE person_id = 32 AND role = 3");
-	assert_false(reaches(PARENT2, PARENT));
+	wait_reach(PARENT2, PARENT, false);
 }
 
 static bool

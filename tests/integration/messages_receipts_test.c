@@ -16,7 +16,7 @@
 #include "receipts.pb-c.h"
 #include "trace.pb-c.h"
 
-#define WAIT_MS	15000
+#define WAIT_MS	30000
 
 static const int64_t people[] = { PARENT, PARENT2, STEP };
 

@@ -230,11 +230,11 @@ on_receive(void *arg)
 {
 	struct live_publisher *p = arg;
 	zmq_msg_t part;
-	int i, n;
+	int i;
 
 	p->deferred = false;
 	for (i = 0; i < MAX_BATCH; i++) {
-		if ((n = rpc_socket_receive(p->socket, &part, 1)) <= 0)
+		if (rpc_socket_receive(p->socket, &part, 1) <= 0)
 			return;
 		take(p, zmq_msg_data(&part), zmq_msg_size(&part));
 		rpc_socket_close_parts(&part, 1);

@@ -152,12 +152,12 @@ ics_unescaped(struct arena *a, const char *value)
 	char *out = arena_alloc(a, strlen(value) + 1), *to = out;
 
 	for (; *value != '\0'; value++) {
-		if (*value != '\\' || value[1] == '\0')
-			*to++ = *value;
-		else if (*++value == 'n' || *value == 'N')
-			*to++ = '\n';
-		else
-			*to++ = *value;
+		const bool escaped = *value == '\\' && value[1] != '\0';
+
+		if (escaped)
+			value++;
+		*to++ = escaped && (*value == 'n' || *value == 'N') ? '\n' :
+		    *value;
 	}
 	*to = '\0';
 	return out;

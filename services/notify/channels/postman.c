@@ -448,13 +448,11 @@ on_message(const struct status *status, const Messages__GetThreadReply *reply,
 	const Messages__Message *m = reply == NULL ||
 	    reply->n_messages == 0 ? NULL : reply->messages[0];
 
-	if (m == NULL && status->code == RPC__CODE__NOT_FOUND) {
-		r->event->gone = true;
-	} else if (m == NULL) {
+	if (m == NULL && status->code != RPC__CODE__NOT_FOUND) {
 		log_warn("letters", "read=%s", status_code_name(status->code));
 		r->outcome->wait_s = WAIT_S;
 		p->unread = true;
-	} else if (m->recalled_at != NULL) {
+	} else if (m == NULL || m->recalled_at != NULL) {
 		r->event->gone = true;
 	} else {
 		if (reply->can_reply && p->o.keys.reply_domain[0] != '\0')

@@ -209,7 +209,7 @@ on_claimed(const struct status *status, const Attachments__ClaimReply *reply,
 		refused.field = "attachmentIds";
 	if (reply != NULL && reply->n_attachments != f->n)
 		refused = status_internal("other attachments than asked for");
-	if (refused.code != RPC__CODE__OK) {
+	if (refused.code != RPC__CODE__OK || reply == NULL) {
 		c->fn(refused, c->arg);
 		return;
 	}

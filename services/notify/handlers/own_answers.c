@@ -64,7 +64,7 @@ on_own(const struct status *status, const struct pg_rows *rows, void *arg)
 	Rsvp__ListOwnAnswersReply reply = RSVP__LIST_OWN_ANSWERS_REPLY__INIT;
 	struct owned *o = arg;
 	struct arena *a = rpc_call_arena(o->call);
-	struct own_answer one;
+	struct own_answer one = { .original = "" };
 	size_t i;
 
 	if (status->code != RPC__CODE__OK) {

@@ -304,19 +304,19 @@ cancel(struct slots_view *v, void *arg)
 	c->view = v;
 	c->object = v->family.name;
 	c->what = "cancelled";
-	if (s == NULL) {
-		rpc_fail(c->call, status_not_found());
-	} else if (for_another(c) || s->guardian_id == v->guardian_id) {
+	if (s != NULL && (for_another(c) ||
+	    s->guardian_id == v->guardian_id)) {
 		store_give_slot_back(c->n->pg, v->event.school_id,
 		    v->event.id, s->id, v->guardian_id, caller->user_id,
 		    on_done, c);
-	} else if (v->can_change || s->host->id == caller->user_id) {
+	} else if (s != NULL && (v->can_change ||
+	    s->host->id == caller->user_id)) {
 		c->teacher_id = s->host->id;
 		c->object = s->host->name;
 		store_call_slots_off(c->n->pg, v->event.school_id,
 		    v->event.id, s->id, s->host->id, caller->user_id, on_done,
 		    c);
-	} else if (s->guardian_id == 0) {
+	} else if (s != NULL && s->guardian_id == 0) {
 		/* It was given back before. */
 		rpc_reply(c->call, slots_message(v));
 	} else {
