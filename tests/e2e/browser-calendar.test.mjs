@@ -44,6 +44,8 @@ const read = (url) => fetch(new URL(new URL(url).pathname, base));
 step("the addresses are shown, one's own and each child's, and changed by keyboard", async () => {
   const page = await logIn("parent");
   await page.goto(`${base}/events`);
+  // Until then the focus goes to the title.
+  await page.locator(".events-page section[aria-busy=false]").waitFor();
   await page.getByRole("button", { name: "S’abonner" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: "S’abonner au calendrier" });
   const own = dialog.getByRole("textbox", { name: /^Adresse\s: Mes évènements$/ });
