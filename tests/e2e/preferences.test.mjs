@@ -17,8 +17,10 @@ const put = async (json, status = 200, client = me) => {
   assert.equal(answer.status, status, answer.text);
   return others(answer.json);
 };
-/** All but the automatic answer (see auto-replies.test.mjs) and quiet hours. */
-function others({ autoReply, quietHours, ...rest }) {
+/** All but the automatic answer (see auto-replies.test.mjs), quiet hours and what
+ *  comes by mail (mail-channels.test.mjs). */
+function others({ autoReply, quietHours, channels, ...rest }) {
+  assert.equal(channels.choices.length, 4);
   assert.notEqual(autoReply, null);
   assert.notEqual(quietHours, null);
   return rest;

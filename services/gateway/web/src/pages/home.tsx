@@ -7,30 +7,24 @@ import { longDate, shortDate } from "../parts/format";
 import { Envelope } from "../parts/icons";
 import { MenuLink, moreLinks } from "../parts/menu";
 import { PageTitle, UserType } from "../parts/pieces";
-import { me, onArrival, unread } from "../session";
+import { me, unread } from "../session";
 import { AskedEvents } from "./events/asked";
 import { NextEvents } from "./events/next";
 
 const UNREAD_SHOWN = 6;
 
-/** The newest that are unread.  null: not known, and nothing is said. */
+/** The newest that are unread, again whenever their number is another.  null:
+ *  not known, and nothing is said. */
 function useUnread(): Thread[] | null {
   const [threads, setThreads] = useState<Thread[] | null>(null);
+  const count = unread.value.threads;
   useEffect(() => {
-    let turn = 0;
-    const look = (): void => {
-      const mine = ++turn;
-      api.listThreads("inbox", "").then((page) => {
-        if (mine === turn) setThreads(page.threads.filter((thread) => thread.unread).slice(0, UNREAD_SHOWN));
-      }, () => undefined);
-    };
-    look();
-    const stop = onArrival(look);
-    return () => {
-      turn++;
-      stop();
-    };
-  }, []);
+    let wanted = true;
+    api.listThreads("inbox", "").then((page) => {
+      if (wanted) setThreads(page.threads.filter((thread) => thread.unread).slice(0, UNREAD_SHOWN));
+    }, () => undefined);
+    return () => { wanted = false; };
+  }, [count]);
   return threads;
 }
 
