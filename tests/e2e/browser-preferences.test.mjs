@@ -29,7 +29,7 @@ step("language, delay and signature are chosen by keyboard", async () => {
   await assertAccessible(page, "Préférences");
   await mine.getByRole("button", { name: "Enregistrer" }).press("Enter");
   await page.getByText("Vos préférences sont enregistrées.").waitFor();
-  const { autoReply: _, quietHours: __, channels: ___, ...chosen } = await kept();
+  const { autoReply: _, quietHours: __, channels: ___, mail: ____, mailHour: _____, ...chosen } = await kept();
   assert.deepEqual(chosen, { language: "", undoSeconds: 30, signatureHtml: SIGNED.replaceAll("<p>", '<p dir="auto">') });
   await page.reload();
   await until("it stands there", () => mine.getByRole("textbox", { name: "Signature" }).innerText(), (v) => v.includes("E. A."));
