@@ -10,7 +10,7 @@ main(int argc, char **argv)
 {
 	struct school_year year = school_year_at(time(NULL));
 
-	if (argc != 2) {
+	if (argc != 2 || argv[1][0] == '-') {
 		fputs("usage: demo-roster FOLDER\n", stderr);
 		return 2;
 	}
