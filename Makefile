@@ -13,7 +13,11 @@ TEST_PKGS = cmocka
 LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0)
+LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
+    $(LIBS_validator)
+# What its validator reads files with: the service itself takes nothing of them.
+VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libavformat libavcodec libavutil libseccomp
+LIBS_validator = $(shell pkg-config --libs $(VALIDATOR_PKGS)) -lz
 LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz
@@ -22,7 +26,7 @@ LIBS_ready = -lssl -lcrypto
 LIBS_ctl = $(LIBS_demo) $(LIBS_ready) $(shell pkg-config --libs gmime-3.0)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) \
-    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0))
+    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0 $(VALIDATOR_PKGS)))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
 # What Kore was built with: it decides the layout of its structures.
 KORE_CFLAGS = -I/usr/include/kore $(shell cat /usr/share/kore/features)
