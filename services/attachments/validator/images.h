@@ -15,10 +15,10 @@
  * Before the zygote's filter, once: loads libvips with its modules and blocks
  * its loaders of formats that are not ours.  It starts no thread.
  *
- * What the children need of the filter: HEIC and AVIF are decoded by libraries
- * that start threads (clone with CLONE_THREAD, futex, mprotect, madvise, rseq,
- * set_robust_list, sched_getaffinity; clone3 answers ENOSYS).  An open that is
- * tried is to fail, not to kill.
+ * What the children need of the filter: WebP, HEIC and AVIF are decoded by
+ * libraries that start threads (clone with CLONE_THREAD, rt_sigaction, futex,
+ * mprotect, madvise, rseq, set_robust_list, sched_getaffinity; clone3 answers
+ * ENOSYS).  An open that is tried is to fail, not to kill.
  */
 void	images_start(void);
 
