@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libheif/heif.h>
+
 #include "attachments/validator/heif.h"
 #include "attachments/validator/heif_items.h"
 #include "attachments/validator/residue.h"
@@ -26,6 +28,7 @@ static bool	properties(struct walk *, const struct iso_box *iprp);
 static bool	sizes(struct walk *, const struct iso_box *ipco);
 static bool	items(struct walk *);
 static bool	gaps(struct walk *, const struct iso_box *mdat);
+static bool	decodes(const struct source *);
 static int	by_place(const void *, const void *);
 static bool	broken(struct walk *, const char *box);
 
@@ -47,7 +50,7 @@ heif_read(const struct source *source, const struct policy *policy,
 	}
 	(void)(walk(&w) && meta(&w) && items(&w) &&
 	    image_no_archive(&w.image) &&
-	    image_decodes(&w.image, IMAGE_HEIF));
+	    (decodes(source) || image_undecoded(&w.image)));
 	free(w.items);
 }
 
@@ -244,6 +247,35 @@ gaps(struct walk *w, const struct iso_box *mdat)
 			at = e->to;
 	}
 	return true;
+}
+
+/*
+ * By libheif itself: libvips would have it make a second picture of the first,
+ * and one of 48 megapixels, as telephones take them, fits only once.
+ */
+static bool
+decodes(const struct source *source)
+{
+	struct heif_context *context = heif_context_alloc();
+	struct heif_image_handle *handle = NULL;
+	struct heif_image *image = NULL;
+	bool ok;
+
+	if (context == NULL)
+		return false;
+	heif_context_set_max_decoding_threads(context, 1);
+	ok = heif_context_read_from_memory_without_copy(context, source->bytes,
+	    source->size, NULL).code == heif_error_Ok &&
+	    heif_context_get_primary_image_handle(context, &handle).code ==
+	    heif_error_Ok && heif_decode_image(handle, &image,
+	    heif_colorspace_undefined, heif_chroma_undefined, NULL).code ==
+	    heif_error_Ok;
+	if (image != NULL)
+		heif_image_release(image);
+	if (handle != NULL)
+		heif_image_handle_release(handle);
+	heif_context_free(context);
+	return ok;
 }
 
 static int

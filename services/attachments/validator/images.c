@@ -12,6 +12,8 @@
 /* A ZIP's end record and the longest comment behind it. */
 #define ZIP_END_REACH	(22 + 65535)
 #define STRIP_PIXELS	(512 * 1024)
+/* A picture of more that cannot be decoded most likely lacks memory. */
+#define LARGE_PIXELS	(32 * 1024 * 1024)
 
 static void	say_nothing(const gchar *, GLogLevelFlags, const gchar *,
 		    gpointer);
@@ -145,10 +147,11 @@ image_no_archive(const struct image *image)
 bool
 image_decodes(const struct image *image, enum image_loader loader)
 {
-	VipsImage *loaded = load(image->source, loader);
+	VipsImage *loaded;
 	bool ok = false;
 	uint64_t pixels;
 
+	loaded = load(image->source, loader);
 	if (loaded != NULL) {
 		pixels = (uint64_t)vips_image_get_width(loaded) *
 		    (uint64_t)vips_image_get_height(loaded);
@@ -156,7 +159,14 @@ image_decodes(const struct image *image, enum image_loader loader)
 		g_object_unref(loaded);
 	}
 	vips_error_clear();
-	return ok || verdict_refuse(image->verdict, FINDING_BROKEN, "pixels");
+	return ok || image_undecoded(image);
+}
+
+bool
+image_undecoded(const struct image *image)
+{
+	return verdict_refuse(image->verdict, image->pixels > LARGE_PIXELS ?
+	    FINDING_TOO_LONG : FINDING_BROKEN, "pixels");
 }
 
 /*
@@ -184,10 +194,6 @@ load(const struct source *s, enum image_loader loader)
 		    "fail_on", VIPS_FAIL_ON_NONE, NULL);
 	if (loader == IMAGE_WEBP)
 		failed = vips_webpload_buffer(bytes, s->size, &image, "n", -1,
-		    "access", VIPS_ACCESS_SEQUENTIAL,
-		    "fail_on", VIPS_FAIL_ON_ERROR, NULL);
-	if (loader == IMAGE_HEIF)
-		failed = vips_heifload_buffer(bytes, s->size, &image,
 		    "access", VIPS_ACCESS_SEQUENTIAL,
 		    "fail_on", VIPS_FAIL_ON_ERROR, NULL);
 	return failed == 0 ? image : NULL;

@@ -1,7 +1,8 @@
 /*
  * What the readers of pictures share.  Each walks its format by itself to the
- * end and judges what is not of the picture; libvips then decodes what was
- * walked, in strips, so that a large picture needs little memory.
+ * end and judges what is not of the picture; libvips (for HEIC and AVIF libheif,
+ * which it would use) then decodes what was walked, in strips where the format
+ * allows it, so that a large picture needs little memory.
  */
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_IMAGES_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_IMAGES_H
@@ -54,12 +55,13 @@ enum image_loader {
 	IMAGE_PNG,
 	IMAGE_JPEG,
 	IMAGE_GIF,
-	IMAGE_WEBP,
-	IMAGE_HEIF
+	IMAGE_WEBP
 };
 
 /* It decodes, all frames, and has no more pixels than were walked. */
 bool	image_decodes(const struct image *, enum image_loader)
 	    __attribute__((warn_unused_result));
+/* False, and said: broken or, where it is large, too large for the memory. */
+bool	image_undecoded(const struct image *);
 
 #endif
