@@ -35,13 +35,16 @@ static const struct media_type types[] = {
 	{ "gif", "image/gif", fits_start, "GIF8" },
 	{ "webp", "image/webp", fits_riff, "WEBP" },
 	{ "heic", "image/heic", fits_heif, NULL },
+	{ "avif", "image/avif", fits_heif, NULL },
 	{ "mp3", "audio/mpeg", fits_mpeg, NULL },
 	{ "m4a", "audio/mp4", fits_media, NULL },
 	{ "ogg", "audio/ogg", fits_start, "OggS" },
+	{ "opus", "audio/ogg", fits_start, "OggS" },
 	{ "wav", "audio/wav", fits_riff, "WAVE" },
 	{ "mp4", "video/mp4", fits_media, NULL },
 	{ "webm", "video/webm", fits_webm, NULL },
 	{ "mov", "video/quicktime", fits_media, NULL },
+	{ "3gp", "video/3gpp", fits_media, NULL },
 	{ "zip", "application/zip", fits_zip, NULL },
 };
 

@@ -289,7 +289,7 @@ job_write(void *arg)
 		t->result = BLOB_FAILED;
 	if (t->result == BLOB_OK)
 		t->result = blobs_commit(t->a->blobs, school, t->id,
-		    (uint64_t)t->size, (uint64_t)t->size, NULL, e->digest,
+		    (uint64_t)t->size, (uint64_t)t->size, e->digest,
 		    t->sha256);
 	digest_destroy(&e->digest);
 }
