@@ -99,8 +99,8 @@ validation_destroy(struct validation **vp)
 
 bool
 validation_submit(struct validation *v, int fd, uint64_t size,
-    const char *extension, const struct policy *policy, validation_done *done,
-    void *arg)
+    const char *extension, const struct policy *policy, bool clean,
+    validation_done *done, void *arg)
 {
 	struct job *j = NULL;
 
@@ -112,6 +112,7 @@ validation_submit(struct validation *v, int fd, uint64_t size,
 	j->request.id = ++v->last_id;
 	j->request.size = size;
 	j->request.policy = *policy;
+	j->request.clean = clean;
 	(void)snprintf(j->request.extension, sizeof(j->request.extension),
 	    "%s", extension);
 	j->fd = fd;

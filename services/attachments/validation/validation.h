@@ -35,12 +35,13 @@ char			*validation_program(void);
 
 /*
  * Judges the first `size` bytes of `fd`, which is its own from now on, as what
- * the extension says.  False, and fd is closed: too many wait.  `done` is
+ * the extension says; what is taken is cleaned (clean.h) where that is asked,
+ * and is shorter then.  False, and fd is closed: too many wait.  `done` is
  * never called before it returns.
  */
 bool			 validation_submit(struct validation *, int fd,
 			    uint64_t size, const char *extension,
-			    const struct policy *, validation_done *,
-			    void *arg) __attribute__((warn_unused_result));
+			    const struct policy *, bool clean,
+			    validation_done *, void *arg) __attribute__((warn_unused_result));
 
 #endif

@@ -15,7 +15,6 @@ struct tiff {
 	bool		 little;
 };
 
-static clean_fn	*find(const char *);
 static unsigned	orientation(const uint8_t *, size_t);
 static uint32_t	number(const struct tiff *, size_t at, size_t n);
 
@@ -33,29 +32,15 @@ static const struct {
 	{ "avif", clean_heif },
 };
 
-bool
-clean_knows(const char *extension)
-{
-	return find(extension) != NULL;
-}
-
 size_t
 clean_picture(uint8_t *bytes, size_t size, const char *extension)
-{
-	clean_fn *clean = find(extension);
-
-	return clean == NULL ? size : clean(bytes, size);
-}
-
-static clean_fn *
-find(const char *extension)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (strcmp(formats[i].extension, extension) == 0)
-			return formats[i].clean;
-	return NULL;
+			return formats[i].clean(bytes, size);
+	return size;
 }
 
 bool

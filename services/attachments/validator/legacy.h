@@ -3,8 +3,9 @@
 #define LIAISON_ATTACHMENTS_VALIDATOR_LEGACY_H
 
 #include "attachments/validator/reader.h"
+#include "attachments/validator/sandbox.h"
 
-#define LEGACY_FD	4	/* of the file itself */
+#define LEGACY_FD	SANDBOX_FILE
 
 reader_fn	legacy_read;
 void		legacy_start(void);

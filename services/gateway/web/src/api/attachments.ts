@@ -9,5 +9,6 @@ export const deleteAttachment = (id: string): Promise<void> =>
 
 export type Upload = Transfer<Attachment>;
 
-export const upload = (file: File, progress: (part: number) => void): Upload =>
-  send("/attachments", file, { query: { name: file.name }, progress });
+/** `clean`: of a picture, without what it says of people. */
+export const upload = (file: File, clean: boolean, progress: (part: number) => void): Upload =>
+  send("/attachments", file, { query: { name: file.name, clean: clean || undefined }, progress });
