@@ -1,3 +1,4 @@
+/* What was found in a file. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
