@@ -4,11 +4,9 @@
  */
 #include <string.h>
 
+#include "attachments/validator/archive_end.h"
 #include "attachments/validator/pdf_parts.h"
 #include "attachments/validator/residue.h"
-
-#define ZIP_END		"PK\5\6"
-#define ZIP_END_LEN	22
 
 struct text {
 	const struct source	*s;
@@ -29,7 +27,6 @@ static size_t	find(const struct text *, size_t from, size_t to,
 		    const char *word);
 static bool	is_word(const struct text *, const char *word);
 static bool	gap_ok(struct text *, size_t to);
-static bool	zip_ends_ok(struct text *, size_t from, size_t to);
 static void	note(struct text *, size_t from, size_t to);
 
 bool
@@ -49,7 +46,7 @@ pdf_text_ok(const struct source *s, size_t from, size_t to,
 			return false;
 		t.gap = t.at;
 	}
-	return gap_ok(&t, t.end) && zip_ends_ok(&t, from, to);
+	return gap_ok(&t, t.end) && archive_end_ok(s, from, to, verdict);
 }
 
 static bool
@@ -159,22 +156,6 @@ static bool
 gap_ok(struct text *t, size_t to)
 {
 	return residue_ok(t->s, t->gap, to - t->gap, t->verdict);
-}
-
-/*
- * An archive opens by its end, wherever it is: also in a stream that packs
- * nothing.
- */
-static bool
-zip_ends_ok(struct text *t, size_t from, size_t to)
-{
-	size_t at;
-
-	for (at = from; (at = find(t, at, to, ZIP_END)) < to; at++)
-		if (to - at >= ZIP_END_LEN &&
-		    !residue_ok(t->s, at, ZIP_END_LEN, t->verdict))
-			return false;
-	return true;
 }
 
 static void
