@@ -7,6 +7,8 @@
 #include "attachments/validator/av_packets.h"
 
 #define BLOCK		(64 * 1024)
+/* Of one table or packet: a few bytes of a file may claim 2 GiB. */
+#define ALLOCATED_MAX	(64 * 1024 * 1024)
 /* A demuxer that does not get on makes packets of nothing. */
 #define PACKETS_MAX	(16 * 1024 * 1024)
 
@@ -27,6 +29,7 @@ void
 av_packets_start(void)
 {
 	av_log_set_level(AV_LOG_QUIET);
+	av_max_alloc(ALLOCATED_MAX);
 }
 
 bool
