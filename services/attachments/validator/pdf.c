@@ -40,7 +40,7 @@ pdf_read(const struct source *s, const struct policy *policy,
 {
 	struct pdf_text text = { 0 };
 	struct verdict first = { 0 };
-	size_t begin, end;
+	size_t begin = 0, end = 0;
 
 	if (!edges_ok(s, &begin, &end, verdict) ||
 	    !pdf_text_ok(s, begin, end, &text, verdict) ||
