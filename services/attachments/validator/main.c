@@ -60,7 +60,6 @@ serve(int fd)
 		fatal("no /dev/null");
 	if (null > STDERR_FILENO)
 		close(null);
-	if (!readers_start())
-		fatal("the libraries that read files do not start");
+	readers_start();
 	return zygote_run(fd, &options);
 }
