@@ -238,7 +238,7 @@ begin_file(struct export *e, int64_t size)
 
 	random_hex(id, BLOB_ID_LEN / 2);
 	t->id = id;
-	name = file_name_of(arena_printf(a, "%.200s.%s", subject,
+	name = file_name_of(a, arena_printf(a, "%.200s.%s", subject,
 	    e->mbox ? "mbox" : "eml"));
 	t->found = (struct attachment){ .id = t->id,
 		.uploader = t->caller->user_id,

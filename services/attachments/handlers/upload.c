@@ -45,7 +45,7 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 	const char *name;
 	char *id;
 
-	name = file_name_of(req->name);
+	name = file_name_of(rpc_call_arena(call), req->name);
 	status = check_create(t->a, req, name);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -103,6 +103,10 @@ check_create(const struct attachments *a, const Attachments__CreateRequest *req,
 {
 	if (name == NULL)
 		return status_invalid("name", "not the name of a file");
+	if (file_name_misleads(req->name))
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name",
+		    "it would pass for another type");
 	if (allowed_type(a, name) == NULL)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",

@@ -22,9 +22,9 @@ child_run(int file, int out, const struct validator_request *r,
 	void *bytes;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	bytes = mmap(NULL, source.size, PROT_READ, r->clean ?
-	    MAP_SHARED : MAP_PRIVATE, file, 0);
-	if (bytes == MAP_FAILED || !keep_only(out, file) ||
+	bytes = mmap(NULL, source.size, PROT_READ, r->clean ? MAP_SHARED :
+	    MAP_PRIVATE, file, 0);
+	if (bytes == MAP_FAILED || !keep_only(out, r->clean ? file : -1) ||
 	    !sandbox_enter_reader(limits->cpu_seconds, limits->data_bytes))
 		_exit(1);
 	source.bytes = bytes;
@@ -43,10 +43,13 @@ child_run(int file, int out, const struct validator_request *r,
 static bool
 keep_only(int out, int file)
 {
+	const int last = file == -1 ? SANDBOX_FD : SANDBOX_FILE;
+
 	return dup2(out, SANDBOX_FD) != -1 &&
-	    (file == SANDBOX_FILE || dup2(file, SANDBOX_FILE) != -1) &&
+	    (file == -1 || file == SANDBOX_FILE ||
+	    dup2(file, SANDBOX_FILE) != -1) &&
 	    dup2(STDOUT_FILENO, STDERR_FILENO) != -1 &&
-	    close_range(SANDBOX_FILE + 1, ~0U, 0) == 0;
+	    close_range((unsigned)last + 1, ~0U, 0) == 0;
 }
 
 /* Not before: a reader that wrote would end there. */

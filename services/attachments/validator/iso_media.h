@@ -40,6 +40,17 @@ bool	iso_box_is(const struct iso_box *, const char *type);
 struct iso_boxes iso_boxes_within(const uint8_t *bytes,
 	    const struct iso_box *, size_t skip);
 
+/* mp4, m4a, mov, 3gp. */
+void	iso_media_read(const struct source *, const struct policy *,
+	    struct verdict *);
+
+/*
+ * Walks a film to its end; for one that is within another file, of a source
+ * that begins with it.
+ */
+bool	iso_media_ok(const struct source *, struct verdict *)
+	    __attribute__((warn_unused_result));
+
 /* Big end first. */
 uint16_t	iso_u16(const uint8_t *);
 uint32_t	iso_u32(const uint8_t *);
