@@ -5,8 +5,8 @@
 #include "attachments/validator/reader.h"
 
 /*
- * As reader_check(); and of one that has been cleaned, and is still taken, there
- * is nothing more to clean.
+ * As reader_check(); and of one that has been cleaned, and is still taken,
+ * there is nothing more to clean.
  */
 void	picture_check(reader_fn *, const char *extension, const uint8_t *,
 	    size_t);

@@ -42,6 +42,7 @@ char			*validation_program(void);
 bool			 validation_submit(struct validation *, int fd,
 			    uint64_t size, const char *extension,
 			    const struct policy *, bool clean,
-			    validation_done *, void *arg) __attribute__((warn_unused_result));
+			    validation_done *, void *arg)
+			    __attribute__((warn_unused_result));
 
 #endif

@@ -1,11 +1,11 @@
-/* HEIF: items and boxes that are not drawn from are emptied, the last ones go. */
+/* HEIF: items and boxes that are not drawn from are emptied, or go. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "attachments/validator/clean_parts.h"
 #include "attachments/validator/heif_items.h"
 
-#define EXIF_HEAD	4	/* of such an item: where TIFF begins behind it */
+#define EXIF_HEAD	4	/* where TIFF begins, counted from behind it */
 
 struct cleaning {
 	uint8_t			*bytes;

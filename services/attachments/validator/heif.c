@@ -12,7 +12,8 @@
 
 struct walk {
 	struct image		 image;
-	struct iso_box		 meta, idat, iinf, iloc;	/* end 0: none */
+	/* Whose end is 0: there is none. */
+	struct iso_box		 meta, idat, iinf, iloc;
 	struct iso_box		 media[MAX_MEDIA];
 	size_t			 nmedia;
 	struct heif_items	*items;

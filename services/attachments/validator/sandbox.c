@@ -153,8 +153,8 @@ fail:
 
 /*
  * What depends on its arguments: output to the two descriptors that there are,
- * a file that may only become shorter (no growing: RLIMIT_FSIZE), memory that is limited (none that is shared), threads but no processes, the
- * limits as they are.
+ * a file that may only become shorter (RLIMIT_FSIZE), memory that is limited
+ * (none that is shared), threads but no processes, the limits as they are.
  */
 static bool
 add_some(scmp_filter_ctx f)
