@@ -407,5 +407,5 @@ export default [
 	refused('TOO_MUCH', 'bomb.ppt', ppt([0x1011, Buffer.from([255, 255, 255, 127, 0, 0]), 0x10])),
 	refused('HIDDEN', 'program-behind.doc', behind(kept('letter.doc'), EXE)),
 	refused('HIDDEN', 'archive-behind.doc', behind(kept('letter.doc'), plain)),
-	refused('HIDDEN', 'free-sector.doc', () => compound({ WordDocument: word() }, EXE)),
+	refused('HIDDEN', 'program-in-free-sector.doc', () => compound({ WordDocument: word() }, EXE)),
 ];
