@@ -13,10 +13,10 @@ TEST_PKGS = cmocka
 LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
+LIBS_attachments = -larchive -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
     $(LIBS_validator)
 # What its validator reads files with: the service itself takes nothing of them.
-VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libavformat libavcodec libavutil libseccomp
+VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec libavutil libseccomp
 LIBS_validator = $(shell pkg-config --libs $(VALIDATOR_PKGS)) -lz
 LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz -lwslay -lcrypto

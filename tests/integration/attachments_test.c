@@ -106,7 +106,10 @@ test_refuses_at_creation(void **state)
 		{ "a.pdf", UINT64_MAX, RPC__REASON__ATTACHMENT_TOO_LARGE,
 		    "size" },
 		{ "..", 1, RPC__REASON__FIELD_INVALID, "name" },
-		{ "a\n.pdf", 1, RPC__REASON__FIELD_INVALID, "name" },
+		{ "fdp.\xe2\x80\xae" "exe.pdf", 1,
+		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name" },
+		{ "a.exe      .pdf", 1,
+		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name" },
 	};
 	char id[33], name[300];
 	size_t i;
@@ -164,6 +167,7 @@ test_refuses_other_content(void **state)
 		{ "devoir.pdf", "MZ\x90 This program cannot be run in DOS" },
 		{ "photo.png", "<!DOCTYPE html><script>alert(1)</script>" },
 		{ "notes.docx", "not a zip at all" },
+		{ "agenda.ics", "BEGIN:VCARD" },
 	};
 	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
 	char id[33];

@@ -232,23 +232,57 @@ test_keeps_the_last_part_of_a_name(void **state)
 		{ " . ", NULL },
 		{ "\xc2\xad.\xe2\x80\x8b", NULL },
 		{ "C:\\docs\\\xc2\xa0", NULL },
-		{ "a\n.pdf", NULL },
-		{ "a\x7f.pdf", NULL },
-		{ "a\xc2\x85.pdf", NULL },
-		{ "fdp.\xe2\x80\xae" "exe.pdf", NULL },
+		{ "a\n.pdf", "a.pdf" },
+		{ "a\x7f.pdf", "a.pdf" },
+		{ "a\xc2\x85.pdf", "a.pdf" },
+		{ "a\xe2\x80\x8b.pdf\xef\xbb\xbf", "a.pdf" },
+		{ "a    b.pdf", "a b.pdf" },
+		{ "  a.pdf .  ", "a.pdf" },
+		{ "a\xc2\xa0" ": b.pdf", "a\xc2\xa0" ": b.pdf" },
+		{ "con.pdf", "con_.pdf" },
+		{ "COM1.tar.zip", "COM1_.tar.zip" },
+		{ "nul", "nul_" },
+		{ "console.pdf", "console.pdf" },
+		{ "com10.pdf", "com10.pdf" },
+		{ "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7.png",
+		  "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7.png" },
 		{ "caf\xe9.pdf", NULL },
 	};
+	struct arena *arena = arena_new();
 	const char *kept;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		kept = file_name_of(names[i].sent);
+		kept = file_name_of(arena, names[i].sent);
 		if (names[i].kept == NULL)
 			assert_null(kept);
 		else
 			assert_string_equal(kept, names[i].kept);
 	}
+	arena_destroy(&arena);
+}
+
+static void
+test_knows_names_that_mislead(void **state)
+{
+	static const char *const bad[] = { "fdp.\xe2\x80\xae" "exe.pdf",
+		"photo\xe2\x80\xaegpj.exe", "facture.exe     .pdf",
+		"facture.exe\xc2\xa0.pdf", "facture.JS\t.txt",
+		"dir/facture.scr \xe3\x80\x80.pdf", "a.exe          a.pdf" };
+	static const char *const good[] = { "a.pdf", "a.exe.pdf",
+		"notes de mots.com 2026.pdf", "a.js", "a.json    .txt",
+		"x\xe2\x80\xae" "abc", "\xe2\x80\xae" "x\xe2\x80\xac.pdf",
+		"caf\xe9.exe  .pdf" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (!file_name_misleads(bad[i]))
+			fail_msg("bad[%zu]", i);
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		if (file_name_misleads(good[i]))
+			fail_msg("good[%zu]", i);
 }
 
 /* ---- a zip as an office program writes it, members stored ---- */
@@ -514,6 +548,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_knows_extensions),
 		cmocka_unit_test(test_keeps_the_last_part_of_a_name),
+		cmocka_unit_test(test_knows_names_that_mislead),
 		cmocka_unit_test(test_takes_what_the_name_says),
 		cmocka_unit_test(test_refuses_what_it_is_not),
 		cmocka_unit_test(test_looks_into_office_documents),

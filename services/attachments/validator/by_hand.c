@@ -11,11 +11,12 @@
 #include "attachments/validator/by_hand.h"
 #include "attachments/validator/wire.h"
 
-#define MAX_PIXELS	(UINT64_C(100) * 1000 * 1000)
+#define MAX_PIXELS	(UINT64_C(200) * 1000 * 1000)
 #define MAX_UNPACKED	(UINT64_C(1) << 30)
 
 static int	start(int (*)(int));
-static int	look_at(int, const char *);
+static bool	take_option(struct policy *, const char *);
+static int	look_at(int, const char *, const struct policy *);
 static int	ask(int, int, const struct validator_request *);
 static bool	send_request(int, int, const struct validator_request *);
 static void	take_extension(struct validator_request *, const char *);
@@ -23,13 +24,17 @@ static void	take_extension(struct validator_request *, const char *);
 int
 by_hand(char **files, size_t n, int (*serve)(int))
 {
+	struct policy policy = { .max_pixels = MAX_PIXELS,
+		.max_unpacked = MAX_UNPACKED };
 	int fd = start(serve), status = 0, one;
 	size_t i;
 
 	if (fd == -1)
 		return 2;
 	for (i = 0; i < n; i++) {
-		one = look_at(fd, files[i]);
+		if (take_option(&policy, files[i]))
+			continue;
+		one = look_at(fd, files[i], &policy);
 		if (one > status)
 			status = one;
 	}
@@ -59,11 +64,31 @@ start(int (*serve)(int))
 	}
 }
 
-static int
-look_at(int fd, const char *path)
+/* Of the files that come after it. */
+static bool
+take_option(struct policy *p, const char *text)
 {
-	struct validator_request r = { .policy = { .max_pixels = MAX_PIXELS,
-		.max_unpacked = MAX_UNPACKED } };
+	const struct {
+		const char	*name;
+		bool		*set;
+	} options[] = {
+		{ "--takes-pdf-scripts", &p->takes_pdf_scripts },
+		{ "--takes-pdf-launch-actions", &p->takes_pdf_launch_actions },
+		{ "--takes-pdf-files", &p->takes_pdf_files },
+		{ "--takes-dde", &p->takes_dde },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (strcmp(options[i].name, text) == 0)
+			return *options[i].set = true;
+	return false;
+}
+
+static int
+look_at(int fd, const char *path, const struct policy *policy)
+{
+	struct validator_request r = { .policy = *policy };
 	const int file = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	int status = 2;

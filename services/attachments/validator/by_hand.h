@@ -6,6 +6,8 @@
 
 /*
  * Prints a line a file: TAKEN, or what was found and where, a tab, the name.
+ * Before a file may stand what is taken of those after it: --takes-pdf-scripts,
+ * --takes-pdf-launch-actions, --takes-pdf-files, --takes-dde.
  * `serve` is run in a process of its own with the socket's descriptor, as when
  * the service asks.  The exit status: 0, 1 where one was refused, 2 where one
  * could not be looked at.

@@ -6,10 +6,9 @@
 #include <unistd.h>
 
 #include "attachments/validator/child.h"
-#include "attachments/validator/legacy.h"
 #include "attachments/validator/sandbox.h"
 
-static bool	keep_only(int out, int file);
+static bool	keep_only(int out);
 
 void
 child_run(int file, int out, const struct validator_request *r,
@@ -22,7 +21,7 @@ child_run(int file, int out, const struct validator_request *r,
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	bytes = mmap(NULL, source.size, PROT_READ, MAP_PRIVATE, file, 0);
-	if (bytes == MAP_FAILED || !keep_only(out, file) ||
+	if (bytes == MAP_FAILED || !keep_only(out) ||
 	    !sandbox_enter_reader(limits->cpu_seconds, limits->data_bytes))
 		_exit(1);
 	source.bytes = bytes;
@@ -33,10 +32,9 @@ child_run(int file, int out, const struct validator_request *r,
 
 /* What libraries say about a file is no line of ours. */
 static bool
-keep_only(int out, int file)
+keep_only(int out)
 {
 	return dup2(out, SANDBOX_FD) != -1 &&
-	    (file == LEGACY_FD || dup2(file, LEGACY_FD) != -1) &&
 	    dup2(STDOUT_FILENO, STDERR_FILENO) != -1 &&
-	    close_range(LEGACY_FD + 1, ~0U, 0) == 0;
+	    close_range(SANDBOX_FD + 1, ~0U, 0) == 0;
 }

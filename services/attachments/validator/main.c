@@ -31,8 +31,10 @@ main(int argc, char **argv)
 		puts("liaison-validator " LIAISON_VERSION);
 		return 0;
 	}
-	if (argc < 2 || argv[1][0] == '-') {
-		fputs("usage: liaison-validator FILE...\n"
+	if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+		fputs("usage: liaison-validator [--takes-pdf-scripts] "
+		    "[--takes-pdf-launch-actions]\n"
+		    "           [--takes-pdf-files] [--takes-dde] FILE...\n"
 		    "Says of each file whether it is taken, or what is wrong "
 		    "with it.\nThe attachments service runs it as "
 		    "liaison-validator --serve.\n", stderr);
@@ -58,7 +60,6 @@ serve(int fd)
 		fatal("no /dev/null");
 	if (null > STDERR_FILENO)
 		close(null);
-	if (!readers_start())
-		fatal("the libraries that read files do not start");
+	readers_start();
 	return zygote_run(fd, &options);
 }

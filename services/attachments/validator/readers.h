@@ -6,10 +6,7 @@
 
 reader_of_fn	readers_find;
 
-/*
- * Loads what they need beforehand: they can open nothing.  False: a library is
- * not usable.
- */
-bool		readers_start(void) __attribute__((warn_unused_result));
+/* Loads what they need beforehand: they can open nothing. */
+void		readers_start(void);
 
 #endif

@@ -285,7 +285,7 @@ check_object(struct walk *w)
 	return check_package(w);
 }
 
-/* A program by its bytes, wherever in the object, or by a name that is whole. */
+/* A program by its bytes, wherever in the object, or by a whole name. */
 static bool
 check_package(struct walk *w)
 {
