@@ -5,9 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
 
-import { compound, packaged, slides, VBA, word, workbook } from './compound.mjs';
-import { docx, field, linked, odf, ooxml, relations, types } from './packages.mjs';
-import { zipped } from './zipped.mjs';
+import { compound, packaged, slides, VBA, word, workbook } from './office/compound.mjs';
+import { docx, field, linked, odf, ooxml, relations, types } from './office/packages.mjs';
+import { zipped } from './office/zipped.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
