@@ -92,6 +92,15 @@ const stored = zipped([['a.txt', 'Bonjour\n', { method: 'stored' }],
 	['b.txt', 'x', { method: 'stored' }]]);
 const doc = (streams, text, options) => () =>
 	compound({ WordDocument: word(text, options), '1Table': Buffer.from('x'), ...streams });
+// A document of Word whose template is there.
+function templated(target) {
+	const text = word(), table = Buffer.alloc(10 + target.length * 2);
+	table.set([255, 255, 2, 0, 0, 0, 0, 0, target.length, 0]);
+	table.write(target, 10, 'utf16le');
+	text.writeUInt32LE(0, 0x19a);
+	text.writeUInt32LE(table.length, 0x19e);
+	return () => compound({ WordDocument: text, '0Table': table });
+}
 const xls = (...records) => () => compound({ Workbook: workbook(...records) });
 const ppt = (...records) => () => compound(slides(...records));
 const inCodes = (text) => `QUOTE ${[...text].map((c) => c.charCodeAt(0)).join(' ')}`;
@@ -103,6 +112,9 @@ const slide = (action) => ooxml('pptx', [['ppt/slides/slide1.xml',
 const MACRO = 'vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document';
 const ENTITY = (what) => `<!DOCTYPE w:document [<!ENTITY a ${what}>]>` +
 	'<w:document xmlns:w="w"><w:body>&a;</w:body></w:document>';
+const pdf = (catalogue) => '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R' +
+	`${catalogue}>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n` +
+	'trailer<</Root 1 0 R>>\n%%EOF\n';
 const asciiz = (text) => Buffer.from(text, 'latin1');
 const objectStorage = (bytes) => [0x1011, Buffer.concat([Buffer.from([bytes.length & 255,
 	bytes.length >> 8 & 255, bytes.length >> 16, 0]), zlib.deflateSync(bytes)]), 0x10];
@@ -139,7 +151,7 @@ export default [
 	refused('OTHER_FORMAT', 'text.zip', () => Buffer.from('Bonjour\n')),
 	refused('OTHER_FORMAT', 'seven.zip', byTool(TEXTS, '7z', 'a', '-bd', '-t7z', 'out.zip', '.')),
 	refused('OTHER_FORMAT', 'picture-before.zip', prefixed(plain, asciiz('GIF89a\x01\0\x01\0'))),
-	refused('OTHER_FORMAT', 'program-before.zip', prefixed(plain, EXE)),
+	refused('PROGRAM', 'program-before.zip', prefixed(plain, EXE)),
 	refused('BROKEN', 'cut.zip', changed(plain, (b) => b.subarray(0, b.length - 30))),
 	refused('BROKEN', 'lzma.zip', byTool(TEXTS, '7z', 'a', '-bd', '-tzip', '-mm=LZMA',
 		'out.zip', '.')),
@@ -221,6 +233,12 @@ export default [
 	refused('PROGRAM', 'script-named.zip', zipped([['photo.jpg', '#!/bin/sh\nexit\n']])),
 	refused('PROGRAM', 'elf.zip', zipped([['a', asciiz('\x7fELF\x02\x01\x01')]])),
 	refused('PROGRAM', 'program-deep.zip', zipped([['a.zip', [['a.scr', 'x']]]])),
+	taken('texts-in-it.zip', zipped([['c.md', 'A PDF begins with %PDF-1.7.\n'], ['a.rtf', '{\\rtf1 Bonjour}'],
+		['b.pdf', fs.readFileSync(path.join(here, 'libreoffice.pdf'))]])),
+	refused('SCRIPT', 'script-of-pdf-in-it.zip', zipped([['b.txt', pdf(
+		'/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>')]])),
+	refused('EXTERNAL', 'template-of-rtf-in-it.zip', zipped([['a.doc',
+		'{\\rtf1{\\*\\template http://a/b.dotm}x}']])),
 	refused('TEST_VIRUS', 'virus.zip', zipped([['a.txt', EICAR]])),
 	refused('MACROS', 'macros-in-it.zip', zipped([['a.docx', [['[Content_Types].xml', types('a', 'b')],
 		['word/x.bin', VBA_PROJECT]]]])),
@@ -366,6 +384,7 @@ export default [
 	taken('small.xls', xls()),
 	taken('small.ppt', ppt([1001, Buffer.from('x')])),
 	taken('objects.doc', doc({ ObjectPool: { _1: { 'Equation Native': Buffer.from('x') } } })),
+	taken('template.doc', templated('C:\\Users\\a\\Normal.dot')),
 	taken('fields.doc', doc({}, '\x13 PAGE \x141\x15')),
 	taken('dde-taken.doc', doc({}, '\x13DDEAUTO a b\x15'), { takes_dde: true }),
 	taken('free-sector.doc', () => compound({ WordDocument: word() }, Buffer.from('Bonjour'))),
@@ -402,6 +421,8 @@ export default [
 	refused('PROGRAM', 'program.doc', doc({ Data: EXE })),
 	refused('EXTERNAL', 'link.doc', doc({ ObjectPool: { _1: { '\x01Ole':
 		Buffer.from('e0c9ea79f9bace118c8200aa004ba90b', 'hex') } } })),
+	refused('EXTERNAL', 'template-web.doc', templated('https://host/a.dot')),
+	refused('EXTERNAL', 'template-share.doc', templated('\\\\host\\a.dot')),
 	refused('DDE', 'dde.doc', doc({}, '\x13DDEAUTO c:\\\\a.exe\x15')),
 	refused('DDE', 'dde.xls', kept('dde.xls')),
 	refused('TOO_MUCH', 'bomb.ppt', ppt([0x1011, Buffer.from([255, 255, 255, 127, 0, 0]), 0x10])),
