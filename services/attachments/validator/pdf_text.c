@@ -12,9 +12,12 @@ struct text {
 	const struct source	*s;
 	size_t			 at, end;
 	size_t			 gap;	/* where what is of nothing began */
+	const char		*lacks;	/* it comes no more */
 	struct pdf_text		*says;
 	struct verdict		*verdict;
 };
+
+static const char trailer[] = "trailer", startxref[] = "startxref";
 
 static bool	skip_part(struct text *);
 static bool	skip_object(struct text *);
@@ -33,7 +36,7 @@ bool
 pdf_text_ok(const struct source *s, size_t from, size_t to,
     struct pdf_text *says, struct verdict *verdict)
 {
-	struct text t = { s, from, to, from, says, verdict };
+	struct text t = { s, from, to, from, NULL, says, verdict };
 	size_t begin;
 
 	while (t.at < t.end) {
@@ -56,9 +59,9 @@ skip_part(struct text *t)
 
 	switch (t->s->bytes[t->at]) {
 	case 'x':
-		return is_word(t, "xref") && skip_to(t, "trailer");
+		return is_word(t, "xref") && skip_to(t, trailer);
 	case 't':
-		return is_word(t, "trailer") && skip_to(t, "startxref");
+		return is_word(t, trailer) && skip_to(t, startxref);
 	default:
 		if ((head = object_head(t)) == 0)
 			return false;
@@ -87,10 +90,13 @@ skip_object(struct text *t)
 static bool
 skip_to(struct text *t, const char *word)
 {
-	size_t at = find(t, t->at, t->end, word);
+	size_t at = t->lacks == word ? t->end :
+	    find(t, t->at, t->end, word);
 
-	if (at >= t->end)
+	if (at >= t->end) {
+		t->lacks = word;
 		return false;
+	}
 	note(t, t->at, at);
 	t->at = at;
 	return true;
@@ -100,9 +106,11 @@ skip_to(struct text *t, const char *word)
 static size_t
 object_head(const struct text *t)
 {
-	size_t at = number(t, t->at), gen;
+	size_t at, gen;
 
-	if (at == t->at || (t->at > t->gap && is_digit(t, t->at - 1)) ||
+	if (t->at > t->gap && is_digit(t, t->at - 1))
+		return 0;
+	if ((at = number(t, t->at)) == t->at ||
 	    (gen = blanks(t, at)) == at || (at = number(t, gen)) == gen ||
 	    (gen = blanks(t, at)) == at ||
 	    t->end - gen < 3 || memcmp(t->s->bytes + gen, "obj", 3) != 0)
