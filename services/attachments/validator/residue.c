@@ -2,12 +2,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "attachments/validator/program.h"
 #include "attachments/validator/residue.h"
 
 #define ZIP_END_LEN	22
 #define ZIP64_END_LEN	56
-#define MACH_O_LEN	8
-#define PE_OFFSET	0x3c	/* where MZ says where PE is */
 
 /* What is looked at: from `p` on, up to `end`; all of the file. */
 struct place {
@@ -16,15 +15,14 @@ struct place {
 };
 
 typedef bool	is_fn(const struct place *);
-static is_fn	is_zip_end, is_zip64_end, is_pe, is_elf, is_mach_o, is_class,
-		is_interpreted, is_page, is_wide_page;
+static is_fn	is_zip_end, is_zip64_end, is_program, is_interpreted, is_page,
+		is_wide_page;
 static bool	is_directory(const struct source *, uint64_t at);
 static bool	has(const struct place *, const char *bytes, size_t len);
 static bool	has_tag(const struct place *, const char *, size_t stride);
 static bool	is_any_page(const struct place *, size_t stride);
-static uint32_t	le(const uint8_t *, size_t);
+static uint32_t	le32(const uint8_t *);
 static uint64_t	le64(const uint8_t *);
-static uint32_t	be32(const uint8_t *);
 
 /* By the first byte, so that most bytes are looked at once. */
 static const struct {
@@ -34,12 +32,12 @@ static const struct {
 } kinds[] = {
 	{ 'P', is_zip_end, "ZIP" },
 	{ 'P', is_zip64_end, "ZIP" },
-	{ 'M', is_pe, "EXE" },
-	{ 0x7f, is_elf, "ELF" },
-	{ 0xfe, is_mach_o, "Mach-O" },
-	{ 0xce, is_mach_o, "Mach-O" },
-	{ 0xcf, is_mach_o, "Mach-O" },
-	{ 0xca, is_class, "Java" },
+	{ 'M', is_program, "EXE" },
+	{ 0x7f, is_program, "ELF" },
+	{ 0xfe, is_program, "Mach-O" },
+	{ 0xce, is_program, "Mach-O" },
+	{ 0xcf, is_program, "Mach-O" },
+	{ 0xca, is_program, "Java" },
 	{ '#', is_interpreted, "#!" },
 	{ '<', is_page, "HTML" },
 	{ '<', is_wide_page, "HTML" },
@@ -80,8 +78,8 @@ is_zip_end(const struct place *at)
 
 	if (!has(at, "PK\5\6", 4) || at->end - at->p < ZIP_END_LEN)
 		return false;
-	len = le(at->p + 12, 4);
-	offset = le(at->p + 16, 4);
+	len = le32(at->p + 12);
+	offset = le32(at->p + 16);
 	return is_directory(at->of, offset) ||
 	    (len <= end && is_directory(at->of, end - len));
 }
@@ -108,57 +106,9 @@ is_directory(const struct source *s, uint64_t at)
 }
 
 static bool
-is_pe(const struct place *at)
+is_program(const struct place *at)
 {
-	struct place pe = *at;
-	uint32_t offset;
-
-	if (!has(at, "MZ", 2) || at->end - at->p < PE_OFFSET + 4)
-		return false;
-	offset = le(at->p + PE_OFFSET, 4);
-	if (offset > (size_t)(at->end - at->p))
-		return false;
-	pe.p += offset;
-	return has(&pe, "PE\0\0", 4);
-}
-
-/* Of 32 or 64 bits, of either end first, of the one version that there is. */
-static bool
-is_elf(const struct place *at)
-{
-	return has(at, "\177ELF", 4) && at->end - at->p > 6 &&
-	    (at->p[4] == 1 || at->p[4] == 2) &&
-	    (at->p[5] == 1 || at->p[5] == 2) && at->p[6] == 1;
-}
-
-/* The processor that it is for is one of two dozen, of 32 or 64 bits. */
-static bool
-is_mach_o(const struct place *at)
-{
-	uint32_t cpu;
-
-	if (at->end - at->p < MACH_O_LEN)
-		return false;
-	if (has(at, "\xfe\xed\xfa\xce", 4) || has(at, "\xfe\xed\xfa\xcf", 4))
-		cpu = be32(at->p + 4);
-	else if (has(at, "\xce\xfa\xed\xfe", 4) ||
-	    has(at, "\xcf\xfa\xed\xfe", 4))
-		cpu = le(at->p + 4, 4);
-	else
-		return false;
-	return (cpu & 0xfcffffff) > 0 && (cpu & 0xfcffffff) < 32;
-}
-
-/* A class of Java, or a Mach-O for several processors: a small number. */
-static bool
-is_class(const struct place *at)
-{
-	uint32_t n;
-
-	if (!has(at, "\xca\xfe\xba\xbe", 4) || at->end - at->p < MACH_O_LEN)
-		return false;
-	n = be32(at->p + 4);
-	return n > 0 && n < 128;
+	return program_name(at->p, (size_t)(at->end - at->p)) != NULL;
 }
 
 /* At the beginning, or of a line. */
@@ -225,24 +175,14 @@ has(const struct place *at, const char *bytes, size_t len)
 }
 
 static uint32_t
-le(const uint8_t *p, size_t n)
+le32(const uint8_t *p)
 {
-	uint32_t value = 0;
-
-	while (n-- > 0)
-		value = value << 8 | p[n];
-	return value;
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[1] << 8 | p[0];
 }
 
 static uint64_t
 le64(const uint8_t *p)
 {
-	return (uint64_t)le(p + 4, 4) << 32 | le(p, 4);
-}
-
-static uint32_t
-be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3];
+	return (uint64_t)le32(p + 4) << 32 | le32(p);
 }
