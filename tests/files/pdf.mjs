@@ -60,6 +60,12 @@ const attached = (content) => (dir) => {
 	fs.writeFileSync(path.join(dir, 'inside.bin'), content);
 	return byQpdf({}, ['--add-attachment', 'inside.bin', '--'])(dir);
 };
+const attachedAsItIs = (dir) => of({
+	more: ['<</Type/Filespec/F(a.zip)/EF<</F 6 0 R>>>>',
+		stream('/Type/EmbeddedFile', archive(dir).toString('latin1'))],
+	trailer: '/X 5 0 R' })();
+const withSource = (dir) => of({ more: [stream('', archive(dir).toString('latin1'))],
+	trailer: '/AdditionalStreams[/application#2Fvnd#2Eoasis 5 0 R]' })();
 const program = Buffer.concat([latin1('MZ'), Buffer.alloc(58), Buffer.from([64, 0, 0, 0]),
 	latin1('PE\0\0'), Buffer.alloc(64)]);
 
@@ -108,6 +114,8 @@ export default [
 	taken('script-allowed.pdf', of(script), { takes_pdf_scripts: true }),
 	taken('launch-allowed.pdf', of(launch), { takes_pdf_launch_actions: true }),
 	taken('attached-allowed.pdf', attached('text'), { takes_pdf_files: true }),
+	taken('of-libreoffice-with-its-source-allowed.pdf', withSource, { takes_pdf_files: true }),
+	taken('archive-attached-allowed.pdf', attachedAsItIs, { takes_pdf_files: true }),
 
 	refused('OTHER_FORMAT', 'text.pdf', () => Buffer.from('%PDF is what this is not')),
 	refused('OTHER_FORMAT', 'too-late.pdf', changed({}, (text) => ' '.repeat(1025) + text)),
@@ -141,6 +149,8 @@ export default [
 	refused('LAUNCH', 'launch.pdf', of(launch)),
 	refused('LAUNCH', 'launch-packed.pdf', packed(link('<</S/Launch/F(calc.exe)>>'))),
 	refused('EMBEDDED_FILES', 'attached.pdf', attached('text')),
+	refused('EMBEDDED_FILES', 'archive-attached.pdf', attachedAsItIs),
+	refused('EMBEDDED_FILES', 'of-libreoffice-with-its-source.pdf', withSource),
 	refused('EMBEDDED_FILES', 'attached-packed.pdf', of({
 		more: ['<</Type/Filespec/F(a.txt)/EF<</F 4 0 R>>>>'], trailer: '/X 5 0 R' })),
 	refused('PROGRAM', 'program-attached.pdf', attached(program), { takes_pdf_files: true }),

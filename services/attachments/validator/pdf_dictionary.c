@@ -94,6 +94,11 @@ judge_file(const struct pdf_document *d, qpdf_oh dictionary)
 	char name[128];
 	bool ok;
 
+	/* LibreOffice puts a document into its own picture, in this way. */
+	if (pdf_has(d, dictionary, "/AdditionalStreams") &&
+	    !d->policy->takes_pdf_files)
+		return verdict_refuse(d->verdict, FINDING_EMBEDDED_FILES,
+		    "%s", "");
 	if (!pdf_has(d, dictionary, "/EF"))
 		return true;
 	file_name(d, dictionary, name, sizeof(name));

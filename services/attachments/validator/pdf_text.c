@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "attachments/validator/archive_end.h"
 #include "attachments/validator/pdf_parts.h"
 #include "attachments/validator/residue.h"
 
@@ -49,7 +48,7 @@ pdf_text_ok(const struct source *s, size_t from, size_t to,
 			return false;
 		t.gap = t.at;
 	}
-	return gap_ok(&t, t.end) && archive_end_ok(s, from, to, verdict);
+	return gap_ok(&t, t.end);
 }
 
 static bool
@@ -177,7 +176,8 @@ note(struct text *t, size_t from, size_t to)
 	    find(t, from, to, "/XFA") < to;
 	says->launches |= find(t, from, to, "/Launch") < to;
 	says->files |= find(t, from, to, "/EF") < to ||
-	    find(t, from, to, "/EmbeddedFile") < to;
+	    find(t, from, to, "/EmbeddedFile") < to ||
+	    find(t, from, to, "/AdditionalStreams") < to;
 	for (at = from; !says->escapes && (at = find(t, at, to, "/")) < to;) {
 		at++;
 		while (at < to && t->s->bytes[at] > ' ' &&
