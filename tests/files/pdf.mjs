@@ -110,6 +110,7 @@ export default [
 		`${String(text.length).padStart(10, '0')} 00000 n \ntrailer\n` +
 		`<</Size 5/Root 1 0 R/Prev ${/startxref\n(\d+)/.exec(text)[1]}>>\n` +
 		`startxref\n${text.length + `4 0 obj\n${PAGES[2]}\nendobj\n`.length}\n%%EOF\n`)),
+	taken('no-scripts-named.pdf', of({ catalogue: '/Names<</JavaScript<</Names[]>>>>' })),
 	taken('wrong-table.pdf', changed({}, wrongTable)),
 	taken('script-allowed.pdf', of(script), { takes_pdf_scripts: true }),
 	taken('launch-allowed.pdf', of(launch), { takes_pdf_launch_actions: true }),
@@ -130,6 +131,8 @@ export default [
 	refused('ENCRYPTED', 'password.pdf', sealed({}, 'user')),
 	refused('ENCRYPTED', 'password-128.pdf', sealed({}, 'user', '128')),
 
+	refused('ENCRYPTED', 'for-a-certificate.pdf', of({ trailer: '/ID[<00><00>]/Encrypt' +
+		'<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/R 4/Length 128>>' })),
 	refused('SCRIPT', 'script.pdf', of(script)),
 	refused('SCRIPT', 'script-escaped.pdf', of(opening('<</S/J#61vaScript/#4a#53(x\\(\\))>>'))),
 	refused('SCRIPT', 'script-packed.pdf', packed(script)),
@@ -142,6 +145,9 @@ export default [
 		text.replace('/Contents 4 0 R>>', `/AA<</O${JS}>>>>`).replace(/startxref\n/, '$&0'))),
 	refused('SCRIPT', 'script-next.pdf', of(link(`<</S/URI/URI(x)/Next[${JS}]>>`))),
 	refused('SCRIPT', 'script-of-a-rendition.pdf', of(link('<</S/Rendition/JS(x\\(\\))>>'))),
+	refused('SCRIPT', 'script-of-a-link.pdf', of(link('<</S/URI/URI(JavaScript:x\\(\\))>>'))),
+	refused('SCRIPT', 'script-of-a-model.pdf', of({
+		more: [stream('/Type/3D/Subtype/U3D/OnInstantiate 4 0 R', 'U3D')], trailer: '/X 5 0 R' })),
 	refused('SCRIPT', 'script-of-a-form.pdf', of(form('<template><script ' +
 		'contentType="application/x-javascript">x()</script></template>'))),
 	refused('SCRIPT', 'script-of-a-packed-form.pdf', of({ ...form(''),

@@ -140,9 +140,14 @@ open_document(qpdf_data q, const struct source *s, struct verdict *verdict)
 	if ((qpdf_read_memory(q, "pdf", (const char *)s->bytes, s->size,
 	    NULL) & (QPDF_ERRORS)) == 0)
 		return true;
-	if (qpdf_get_error_code(q, qpdf_get_error(q)) == qpdf_e_password)
+	switch (qpdf_get_error_code(q, qpdf_get_error(q))) {
+	case qpdf_e_password:
+	/* For the keys of certain people. */
+	case qpdf_e_unsupported:
 		return verdict_refuse(verdict, FINDING_ENCRYPTED, "%s", "");
-	return verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+	default:
+		return verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+	}
 }
 
 static bool

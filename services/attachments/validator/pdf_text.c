@@ -173,6 +173,9 @@ note(struct text *t, size_t from, size_t to)
 
 	says->object_streams |= find(t, from, to, "/ObjStm") < to;
 	says->scripts |= find(t, from, to, "/JavaScript") < to ||
+	    find(t, from, to, "/JS") < to ||
+	    find(t, from, to, "/OnInstantiate") < to ||
+	    find(t, from, to, "javascript:") < to ||
 	    find(t, from, to, "/XFA") < to;
 	says->launches |= find(t, from, to, "/Launch") < to;
 	says->files |= find(t, from, to, "/EF") < to ||
