@@ -128,6 +128,8 @@ export default [
 	refused('BROKEN', 'end-too-early.pdf', changed({}, (text) => text + ' '.repeat(1025))),
 	refused('BROKEN', 'wrong-table-packed.pdf', (dir) =>
 		latin1(wrongTable(packed()(dir).toString('latin1')))),
+	refused('BROKEN', 'wrong-table-escaped.pdf', changed(
+		opening('<</S/J#61vaScript/J#53(x\\(\\))>>'), wrongTable)),
 	refused('ENCRYPTED', 'password.pdf', sealed({}, 'user')),
 	refused('ENCRYPTED', 'password-128.pdf', sealed({}, 'user', '128')),
 
