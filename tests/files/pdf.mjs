@@ -140,6 +140,10 @@ export default [
 	refused('SCRIPT', 'script-packed.pdf', packed(script)),
 	refused('SCRIPT', 'script-sealed.pdf', sealed(script, '')),
 	refused('SCRIPT', 'script-wrong-table.pdf', changed(script, wrongTable)),
+	refused('SCRIPT', 'script-unfound-wrong-table.pdf', changed(script, (text) =>
+		wrongTable(text.replace('1 0 obj', '1 0 %\nobj').replace('/Root 1', '/Root 9')))),
+	refused('SCRIPT', 'script-behind-a-word-wrong-table.pdf', changed({
+		more: ['(a stream)', JS, stream('', '')] }, wrongTable)),
 	refused('SCRIPT', 'script-named.pdf', of({
 		catalogue: '/Names<</JavaScript<</Names[(a)5 0 R]>>>>',
 		more: ['<</S/JavaScript/JS 6 0 R>>', deflated('app.alert(1)')] })),

@@ -20,11 +20,13 @@ static const char trailer[] = "trailer", startxref[] = "startxref";
 
 static bool	skip_part(struct text *);
 static bool	skip_object(struct text *);
+static size_t	stream_of(const struct text *, size_t from, size_t to);
 static bool	skip_to(struct text *, const char *word);
 static size_t	object_head(const struct text *);
 static size_t	number(const struct text *, size_t at);
 static bool	is_digit(const struct text *, size_t at);
 static size_t	blanks(const struct text *, size_t at);
+static bool	is_blank(const struct text *, size_t at);
 static size_t	find(const struct text *, size_t from, size_t to,
 		    const char *word);
 static bool	is_word(const struct text *, const char *word);
@@ -74,7 +76,7 @@ static bool
 skip_object(struct text *t)
 {
 	size_t begin = t->at, end = find(t, begin, t->end, "endobj");
-	size_t stream = find(t, begin, end, "stream"), after;
+	size_t stream = stream_of(t, begin, end), after;
 
 	if (stream < end) {
 		after = find(t, stream + 6, t->end, "endstream");
@@ -84,6 +86,24 @@ skip_object(struct text *t)
 		note(t, begin, end);
 	t->at = end < t->end ? end + 6 : t->end;
 	return true;
+}
+
+/* Behind a dictionary and before the end of a line: not in a text. */
+static size_t
+stream_of(const struct text *t, size_t from, size_t to)
+{
+	size_t at, before;
+
+	for (at = from; (at = find(t, at, to, "stream")) + 6 < to; at += 6) {
+		before = at;
+		while (before > from && is_blank(t, before - 1))
+			before--;
+		if (before > from && t->s->bytes[before - 1] == '>' &&
+		    (t->s->bytes[at + 6] == '\r' ||
+		    t->s->bytes[at + 6] == '\n'))
+			return at;
+	}
+	return to;
 }
 
 static bool
@@ -134,10 +154,16 @@ is_digit(const struct text *t, size_t at)
 static size_t
 blanks(const struct text *t, size_t at)
 {
-	while (at < t->end && (t->s->bytes[at] == '\0' ||
-	    strchr(" \t\r\n\f", t->s->bytes[at]) != NULL))
+	while (at < t->end && is_blank(t, at))
 		at++;
 	return at;
+}
+
+static bool
+is_blank(const struct text *t, size_t at)
+{
+	return t->s->bytes[at] == '\0' ||
+	    strchr(" \t\r\n\f", t->s->bytes[at]) != NULL;
 }
 
 /* Or `to`. */
@@ -162,6 +188,7 @@ is_word(const struct text *t, const char *word)
 static bool
 gap_ok(struct text *t, size_t to)
 {
+	note(t, t->gap, to);
 	return residue_ok(t->s, t->gap, to - t->gap, t->verdict);
 }
 
