@@ -1,5 +1,6 @@
 /* The reader of compound files, each of its formats. */
 #include "attachments/validator/ole.h"
+#include "attachments/validator/pdf.h"
 #include "attachments/validator/xml.h"
 #include "fuzz.h"
 #include "reader_check.h"
@@ -14,6 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!started) {
 		xml_start();
 		ole_start();
+		pdf_start();
 		started = true;
 	}
 	for (i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)

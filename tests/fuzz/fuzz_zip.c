@@ -1,5 +1,6 @@
 /* The reader of archives. */
 #include "attachments/validator/ole.h"
+#include "attachments/validator/pdf.h"
 #include "attachments/validator/xml.h"
 #include "attachments/validator/zip.h"
 #include "fuzz.h"
@@ -13,6 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!started) {
 		xml_start();
 		ole_start();
+		pdf_start();
 		started = true;
 	}
 	reader_check(zip_read, "zip", data, size);

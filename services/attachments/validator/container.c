@@ -1,21 +1,28 @@
 /* Files in files. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "attachments/validator/container.h"
 #include "attachments/validator/odf.h"
 #include "attachments/validator/ole.h"
 #include "attachments/validator/ooxml.h"
+#include "attachments/validator/pdf.h"
+#include "attachments/validator/rtf.h"
 #include "attachments/validator/runnable.h"
 #include "attachments/validator/zip.h"
 
 #define HEAD		4096
 #define MEMORY		(48 * 1024 * 1024)
 #define DEPTH_MAX	6
+#define PDF_WITHIN	1024	/* bytes, its header begins */
 
 static bool	head_ok(struct container *, const uint8_t *, size_t,
 		    const char *name, size_t name_len);
 static bool	is_zip(const uint8_t *, size_t);
+static bool	is_rtf(const uint8_t *, size_t);
+static bool	has_reader(const uint8_t *, size_t, const char *name,
+		    size_t name_len);
 static bool	is_archive(const uint8_t *, size_t);
 static bool	read_whole(struct container *, const struct source *,
 		    const struct zip_member *);
@@ -69,7 +76,7 @@ container_member_ok(struct container *c, const struct source *s,
 		    ZIP_NAME(m));
 	if (!head_ok(c, head, len, m->name, m->name_len))
 		return false;
-	if (is_zip(head, len) || ole_begins(head, len))
+	if (has_reader(head, len, m->name, m->name_len))
 		return read_whole(c, s, m);
 	return zip_unpack(s, m, fn != NULL ? fn : ignore, arg, c->verdict);
 }
@@ -87,11 +94,10 @@ bool
 container_file_ok(struct container *c, const uint8_t *p, size_t len,
     const char *name, size_t name_len)
 {
-	struct source s = { p, len, NULL };
+	struct source s = { p, len, "" };
 
 	return head_ok(c, p, len, name, name_len) &&
-	    ((!is_zip(p, len) && !ole_begins(p, len)) ||
-	    read_container(c, &s));
+	    (!has_reader(p, len, name, name_len) || read_container(c, &s));
 }
 
 static bool
@@ -121,6 +127,28 @@ is_zip(const uint8_t *p, size_t len)
 }
 
 static bool
+is_rtf(const uint8_t *p, size_t len)
+{
+	return len >= 5 && memcmp(p, "{\\rtf", 5) == 0;
+}
+
+/*
+ * What in it starts, fetches or holds something is found by a reader alone.
+ * Of a PDF the header may come late, and texts about PDF have it, too.
+ */
+static bool
+has_reader(const uint8_t *p, size_t len, const char *name, size_t name_len)
+{
+	bool pdf = name_len > 4 &&
+	    strncasecmp(name + name_len - 4, ".pdf", 4) == 0;
+
+	return is_zip(p, len) || ole_begins(p, len) || is_rtf(p, len) ||
+	    (len >= 5 && memcmp(p, "%PDF-", 5) == 0) ||
+	    (pdf && memmem(p, len < PDF_WITHIN ? len : PDF_WITHIN, "%PDF-",
+	    5) != NULL);
+}
+
+static bool
 is_archive(const uint8_t *p, size_t len)
 {
 	size_t i;
@@ -136,7 +164,7 @@ static bool
 read_whole(struct container *c, const struct source *s,
     const struct zip_member *m)
 {
-	struct source inner = { NULL, (size_t)m->size, NULL };
+	struct source inner = { NULL, (size_t)m->size, "" };
 	uint8_t *own;
 	bool ok;
 
@@ -162,8 +190,15 @@ read_container(struct container *c, const struct source *s)
 	if (c->depth == DEPTH_MAX)
 		return verdict_refuse(c->verdict, FINDING_NESTED, "%s", "");
 	c->depth++;
-	ok = ole_begins(s->bytes, s->size) ? ole_file_ok(c, s) :
-	    read_zip(c, s);
+	if (is_zip(s->bytes, s->size)) {
+		ok = read_zip(c, s);
+	} else if (ole_begins(s->bytes, s->size)) {
+		ok = ole_file_ok(c, s);
+	} else {
+		(is_rtf(s->bytes, s->size) ? rtf_read : pdf_read)(s,
+		    c->policy, c->verdict);
+		ok = c->verdict->finding == FINDING_NONE;
+	}
 	c->depth--;
 	return ok;
 }

@@ -23,6 +23,8 @@ static bool	entry_ok(struct container *, GsfInput *, const char *name,
 static bool	name_ok(struct container *, const char *storage,
 		    const char *name);
 static bool	stream_ok(struct container *, GsfInput *, const char *name);
+static bool	template_ok(struct container *, GsfInfile *);
+static const uint8_t *read_all(GsfInput *, size_t *);
 static bool	is_container(const uint8_t *, size_t);
 static GsfInfile *open_file(struct container *, const struct source *);
 static bool	has_document(GsfInfile *, const char *extension);
@@ -182,7 +184,37 @@ storage_ok(struct container *c, GsfInfile *storage, const char *name,
 		    entry_ok(c, in, inner, deep, entries);
 		g_object_unref(in);
 	}
+	return ok && template_ok(c, storage);
+}
+
+static bool
+template_ok(struct container *c, GsfInfile *storage)
+{
+	GsfInput *word = gsf_infile_child_by_name(storage, "WordDocument");
+	GsfInput *table = NULL;
+	const uint8_t *text = NULL, *names = NULL;
+	size_t len, names_len;
+	bool ok = true;
+
+	if (word != NULL && (text = read_all(word, &len)) != NULL)
+		table = gsf_infile_child_by_name(storage,
+		    ole_word_table(text, len));
+	if (table != NULL && (names = read_all(table, &names_len)) != NULL)
+		ok = ole_template_ok(c, text, len, names, names_len);
+	if (table != NULL)
+		g_object_unref(table);
+	if (word != NULL)
+		g_object_unref(word);
 	return ok;
+}
+
+static const uint8_t *
+read_all(GsfInput *in, size_t *len)
+{
+	gsf_off_t size = gsf_input_size(in);
+
+	*len = size > 0 ? (size_t)size : 0;
+	return *len == 0 ? NULL : gsf_input_read(in, *len, NULL);
 }
 
 /* A VBA project is one wherever it lies: its names are of its format. */
@@ -215,7 +247,7 @@ stream_ok(struct container *c, GsfInput *in, const char *name)
 {
 	gsf_off_t size = gsf_input_size(in);
 	const uint8_t *p;
-	size_t i;
+	size_t i, len;
 
 	if (size <= 0)
 		return true;
@@ -231,11 +263,11 @@ stream_ok(struct container *c, GsfInput *in, const char *name)
 		    (size_t)(size < HEAD ? size : HEAD), "", 0) ||
 		    verdict_refuse(c->verdict, FINDING_PROGRAM, "%s", name);
 	if (gsf_input_seek(in, 0, G_SEEK_SET) ||
-	    (p = gsf_input_read(in, (size_t)size, NULL)) == NULL)
+	    (p = read_all(in, &len)) == NULL)
 		return verdict_refuse(c->verdict, FINDING_BROKEN, "%s", name);
 	if (i < sizeof(streams) / sizeof(streams[0]))
-		return streams[i].ok(c, p, (size_t)size);
-	return container_file_ok(c, p, (size_t)size, "", 0);
+		return streams[i].ok(c, p, len);
+	return container_file_ok(c, p, len, "", 0);
 }
 
 static bool

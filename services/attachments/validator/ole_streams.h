@@ -14,4 +14,10 @@ ole_stream_fn	ole_current_user_ok;	/* Current User, of PowerPoint */
 ole_stream_fn	ole_package_ok;		/* \1Ole10Native */
 ole_stream_fn	ole_link_ok;		/* \1Ole */
 
+/* Of a document of Word, with its table: where its template is. */
+bool		ole_template_ok(struct container *, const uint8_t *word,
+		    size_t, const uint8_t *table, size_t);
+/* Which stream is its table. */
+const char	*ole_word_table(const uint8_t *word, size_t);
+
 #endif

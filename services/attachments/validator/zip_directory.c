@@ -10,9 +10,9 @@
 
 /* Real documents have hundreds. */
 #define MEMBERS_MAX	10000
-/* No megabyte of real content is packed to less than a hundredth of it. */
+/* Much of real content is not packed to less than a hundredth; pictures are. */
 #define RATIO_MAX	100
-#define RATIO_FROM	(1024 * 1024)
+#define RATIO_FROM	(4 * 1024 * 1024)
 /* One that was cut into parts, all of which came to be in one. */
 #define SPANNING	"PK00"
 

@@ -47,8 +47,13 @@ zip_end_find(const struct source *s, struct zip_end *e, struct verdict *v)
 		offset = le64(s->bytes + begin + 48);
 	}
 	/* Nothing between: some go by the offset, some by the length. */
-	if (len > begin || offset != begin - len)
+	if (len > begin)
 		return broken(v);
+	if (offset != begin - len)
+		return begin - len < s->size - 4 &&
+		    memcmp(s->bytes + begin - len, "PK\1\2", 4) == 0 ?
+		    verdict_refuse(v, FINDING_HIDDEN, "ZIP @ %zu",
+		    (size_t)(begin - len)) : broken(v);
 	e->len = (size_t)len;
 	e->offset = (size_t)offset;
 	return true;

@@ -175,7 +175,8 @@ export function AttachButton({ files }: { files: Files }) {
       <button type="button" title={limitsText()} onClick={() => input.current?.click()}><Paperclip />{words.add}</button>
       <span class="soft drop-hint">{words.drop}</span>
       <label class="check clean" title={words.cleanHint}>
-        <input type="checkbox" checked={files.clean} onChange={(e) => files.setClean(e.currentTarget.checked)} />
+        {/* Before the form hears of it and draws all anew. */}
+        <input type="checkbox" checked={files.clean} onInput={(e) => files.setClean(e.currentTarget.checked)} />
         {words.clean}
       </label>
       <input ref={input} type="file" multiple hidden accept={accept} aria-label={words.add} onChange={onPick} />
