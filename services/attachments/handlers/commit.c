@@ -113,6 +113,7 @@ static void
 on_looked(void *arg)
 {
 	struct transfer *t = arg;
+	validation_fn *examine;
 
 	if (!transfer_worked(t))
 		return;
@@ -127,9 +128,10 @@ on_looked(void *arg)
 		rpc_fail(t->call, status_overloaded("no descriptor is left"));
 		return;
 	}
-	if (!validation_submit(t->a->validation, t->fd,
-	    (uint64_t)t->size, media_type_of_name(t->found.name)->extension,
-	    &t->policy, t->found.clean, on_judged, t)) {
+	examine = t->found.clean ? validation_clean : validation_submit;
+	if (!examine(t->a->validation, t->fd, (uint64_t)t->size,
+	    media_type_of_name(t->found.name)->extension, &t->policy,
+	    on_judged, t)) {
 		forget_cleaned(t);
 		rpc_fail(t->call,
 		    status_overloaded("too many files wait to be examined"));
