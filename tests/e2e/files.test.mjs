@@ -52,8 +52,11 @@ async function judge(cases) {
   return answers;
 }
 
-for (const file of readdirSync(FILES).filter((name) => name.endsWith('.mjs')).sort()) {
-  const { default: cases } = await import(pathToFileURL(join(FILES, file)));
+const tables = new Map();
+for (const file of readdirSync(FILES).filter((name) => name.endsWith('.mjs')).sort())
+  tables.set(file, (await import(pathToFileURL(join(FILES, file)))).default);
+
+for (const [file, cases] of tables)
   test(`${file}: ${cases.length} files`, async () => {
     await make(file, cases);
     const answers = await judge(cases);
@@ -62,4 +65,3 @@ for (const file of readdirSync(FILES).filter((name) => name.endsWith('.mjs')).so
       .map(({ c, said }) => `${c.why ?? c.name} (${c.path}): ${said}, not ${c.answer}`);
     assert.deepEqual(wrong, []);
   });
-}

@@ -2,7 +2,7 @@
 // school, which nobody else's tests look at, put back afterwards.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Client, PDF, until } from './client.mjs';
+import { Client, PDF, pdfOf, until } from './client.mjs';
 
 const ADMIN = '/api/v1/admin';
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlE' +
@@ -92,7 +92,7 @@ test('what a school does not take is refused, from the next upload on',
   async () => {
     const upload = (name, bytes) => parent.request('POST',
       `/api/v1/attachments?name=${name}`, { body: bytes });
-    const big = Buffer.concat([PDF, Buffer.alloc(2000, ' ')]);
+    const big = pdfOf(Buffer.alloc(2000, ' '));
     assert.equal((await upload('a.pdf', big)).status, 201);
     const saved = await put('files', { extensions: ['pdf'], maxBytes: 1000 });
     assert.equal(saved.status, 200, saved.text);

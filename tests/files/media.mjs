@@ -188,6 +188,13 @@ export default [
 	refused('BROKEN', 'half.3gp', half(gp)),
 	refused('BROKEN', 'half.webm', half(webm)),
 	refused('BROKEN', 'half-live.webm', half(live)),
+	refused('BROKEN', 'half-without-size.mp4', half(as(
+		moving('fast.mp4', '-movflags', '+faststart'),
+		(all) => { all.writeUInt32BE(0, all.indexOf('mdat') - 4); }))),
+	refused('BROKEN', 'no-samples.mp4', as(mp4, (all) => {
+		for (let i = all.indexOf('stsz'); i >= 0; i = all.indexOf('stsz', i + 1))
+			all.writeUInt32BE(0, i + 12);
+	})),
 	refused('BROKEN', 'no-header.mp4', (dir) => mp4(dir).subarray(0, mp4(dir).indexOf('moov') - 4)),
 	refused('BROKEN', 'no-sound.wav', (dir) => join('RIFF', le32(28), 'WAVE',
 		wav(dir).subarray(12, 36))),
@@ -221,6 +228,12 @@ export default [
 		'-metadata', `title=${SCRIPT}`)),
 	refused('HIDDEN', 'program-behind.mp4', behind(mp4, program)),
 	refused('HIDDEN', 'script-between.mp4', between(Buffer.from(SCRIPT))),
+	refused('HIDDEN', 'script-between-fragments.mp4', as(
+		moving('fragments.mp4', '-movflags', 'frag_keyframe+empty_moov'), (all) => {
+			const at = all.indexOf('mdat') - 4, size = all.readUInt32BE(at);
+			all.writeUInt32BE(size + SCRIPT.length, at);
+			return join(all.subarray(0, at + size), SCRIPT, all.subarray(at + size));
+		})),
 	refused('HIDDEN', 'page-behind.mov', behind(mov, PAGE)),
 	refused('HIDDEN', 'php-room.3gp', behind(gp, box('skip', PHP))),
 	refused('HIDDEN', 'script-title.webm', ffmpeg('script.webm', ...FILM, '-c:v', 'libvpx',

@@ -60,6 +60,12 @@ const attached = (content) => (dir) => {
 	fs.writeFileSync(path.join(dir, 'inside.bin'), content);
 	return byQpdf({}, ['--add-attachment', 'inside.bin', '--'])(dir);
 };
+const attachedAsItIs = (dir) => of({
+	more: ['<</Type/Filespec/F(a.zip)/EF<</F 6 0 R>>>>',
+		stream('/Type/EmbeddedFile', archive(dir).toString('latin1'))],
+	trailer: '/X 5 0 R' })();
+const withSource = (dir) => of({ more: [stream('', archive(dir).toString('latin1'))],
+	trailer: '/AdditionalStreams[/application#2Fvnd#2Eoasis 5 0 R]' })();
 const program = Buffer.concat([latin1('MZ'), Buffer.alloc(58), Buffer.from([64, 0, 0, 0]),
 	latin1('PE\0\0'), Buffer.alloc(64)]);
 
@@ -104,10 +110,13 @@ export default [
 		`${String(text.length).padStart(10, '0')} 00000 n \ntrailer\n` +
 		`<</Size 5/Root 1 0 R/Prev ${/startxref\n(\d+)/.exec(text)[1]}>>\n` +
 		`startxref\n${text.length + `4 0 obj\n${PAGES[2]}\nendobj\n`.length}\n%%EOF\n`)),
+	taken('no-scripts-named.pdf', of({ catalogue: '/Names<</JavaScript<</Names[]>>>>' })),
 	taken('wrong-table.pdf', changed({}, wrongTable)),
 	taken('script-allowed.pdf', of(script), { takes_pdf_scripts: true }),
 	taken('launch-allowed.pdf', of(launch), { takes_pdf_launch_actions: true }),
 	taken('attached-allowed.pdf', attached('text'), { takes_pdf_files: true }),
+	taken('of-libreoffice-with-its-source-allowed.pdf', withSource, { takes_pdf_files: true }),
+	taken('archive-attached-allowed.pdf', attachedAsItIs, { takes_pdf_files: true }),
 
 	refused('OTHER_FORMAT', 'text.pdf', () => Buffer.from('%PDF is what this is not')),
 	refused('OTHER_FORMAT', 'too-late.pdf', changed({}, (text) => ' '.repeat(1025) + text)),
@@ -119,14 +128,22 @@ export default [
 	refused('BROKEN', 'end-too-early.pdf', changed({}, (text) => text + ' '.repeat(1025))),
 	refused('BROKEN', 'wrong-table-packed.pdf', (dir) =>
 		latin1(wrongTable(packed()(dir).toString('latin1')))),
+	refused('BROKEN', 'wrong-table-escaped.pdf', changed(
+		opening('<</S/J#61vaScript/J#53(x\\(\\))>>'), wrongTable)),
 	refused('ENCRYPTED', 'password.pdf', sealed({}, 'user')),
 	refused('ENCRYPTED', 'password-128.pdf', sealed({}, 'user', '128')),
 
+	refused('ENCRYPTED', 'for-a-certificate.pdf', of({ trailer: '/ID[<00><00>]/Encrypt' +
+		'<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/R 4/Length 128>>' })),
 	refused('SCRIPT', 'script.pdf', of(script)),
 	refused('SCRIPT', 'script-escaped.pdf', of(opening('<</S/J#61vaScript/#4a#53(x\\(\\))>>'))),
 	refused('SCRIPT', 'script-packed.pdf', packed(script)),
 	refused('SCRIPT', 'script-sealed.pdf', sealed(script, '')),
 	refused('SCRIPT', 'script-wrong-table.pdf', changed(script, wrongTable)),
+	refused('SCRIPT', 'script-unfound-wrong-table.pdf', changed(script, (text) =>
+		wrongTable(text.replace('1 0 obj', '1 0 %\nobj').replace('/Root 1', '/Root 9')))),
+	refused('SCRIPT', 'script-behind-a-word-wrong-table.pdf', changed({
+		more: ['(a stream)', JS, stream('', '')] }, wrongTable)),
 	refused('SCRIPT', 'script-named.pdf', of({
 		catalogue: '/Names<</JavaScript<</Names[(a)5 0 R]>>>>',
 		more: ['<</S/JavaScript/JS 6 0 R>>', deflated('app.alert(1)')] })),
@@ -134,6 +151,9 @@ export default [
 		text.replace('/Contents 4 0 R>>', `/AA<</O${JS}>>>>`).replace(/startxref\n/, '$&0'))),
 	refused('SCRIPT', 'script-next.pdf', of(link(`<</S/URI/URI(x)/Next[${JS}]>>`))),
 	refused('SCRIPT', 'script-of-a-rendition.pdf', of(link('<</S/Rendition/JS(x\\(\\))>>'))),
+	refused('SCRIPT', 'script-of-a-link.pdf', of(link('<</S/URI/URI(JavaScript:x\\(\\))>>'))),
+	refused('SCRIPT', 'script-of-a-model.pdf', of({
+		more: [stream('/Type/3D/Subtype/U3D/OnInstantiate 4 0 R', 'U3D')], trailer: '/X 5 0 R' })),
 	refused('SCRIPT', 'script-of-a-form.pdf', of(form('<template><script ' +
 		'contentType="application/x-javascript">x()</script></template>'))),
 	refused('SCRIPT', 'script-of-a-packed-form.pdf', of({ ...form(''),
@@ -141,6 +161,8 @@ export default [
 	refused('LAUNCH', 'launch.pdf', of(launch)),
 	refused('LAUNCH', 'launch-packed.pdf', packed(link('<</S/Launch/F(calc.exe)>>'))),
 	refused('EMBEDDED_FILES', 'attached.pdf', attached('text')),
+	refused('EMBEDDED_FILES', 'archive-attached.pdf', attachedAsItIs),
+	refused('EMBEDDED_FILES', 'of-libreoffice-with-its-source.pdf', withSource),
 	refused('EMBEDDED_FILES', 'attached-packed.pdf', of({
 		more: ['<</Type/Filespec/F(a.txt)/EF<</F 4 0 R>>>>'], trailer: '/X 5 0 R' })),
 	refused('PROGRAM', 'program-attached.pdf', attached(program), { takes_pdf_files: true }),

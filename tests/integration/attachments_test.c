@@ -32,7 +32,7 @@ test_tells_its_limits(void **state)
 	assert_string_equal(reply->allowed_extensions[0], "pdf");
 }
 
-/* A PDF of four pieces, each to the other replica than the one before. */
+/* A sound of four pieces, each to the other replica than the one before. */
 static void
 test_stores_pieces_by_two_replicas(void **state)
 {
@@ -46,11 +46,10 @@ test_stores_pieces_by_two_replicas(void **state)
 	int again;
 
 	(void)state;
-	randombytes_buf(bytes, SIZE);
-	memcpy(bytes, "%PDF-1.7\n", 9);
+	uploads_sound(bytes, SIZE);
 	crypto_hash_sha256(sha256, bytes, SIZE);
 	sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
-	uploads_create(parent, "R\xc3\xa9sum\xc3\xa9.PDF", SIZE, id,
+	uploads_create(parent, "R\xc3\xa9sum\xc3\xa9.WAV", SIZE, id,
 	    RPC__CODE__OK);
 	for (i = 0; i < 4; i++) {
 		/* 1, 0, 3, 2 */
@@ -63,8 +62,8 @@ test_stores_pieces_by_two_replicas(void **state)
 	for (again = 0; again < 3; again++) {
 		a = uploads_commit(parent, id, RPC__CODE__OK);
 		assert_string_equal(a->id, id);
-		assert_string_equal(a->name, "R\xc3\xa9sum\xc3\xa9.PDF");
-		assert_string_equal(a->media_type, "application/pdf");
+		assert_string_equal(a->name, "R\xc3\xa9sum\xc3\xa9.WAV");
+		assert_string_equal(a->media_type, "audio/wav");
 		assert_int_equal(a->size, SIZE);
 		assert_string_equal(a->sha256, hex);
 	}

@@ -19,8 +19,9 @@
 
 /* A program that has ended with a file is started for it once more. */
 #define ATTEMPTS	2
-/* Between an end and the next start. */
-#define RESTART_MS	200
+/* Between an end and the next start; twice that where it ends again. */
+#define RESTART_MS	100
+#define RESTARTS_SLOWER	6
 
 struct job {
 	struct validator_request	 request;
@@ -41,6 +42,7 @@ struct validation {
 	struct loop_timer		*restart;
 	pid_t				 pid;
 	int				 fd;	/* -1: it does not run */
+	unsigned			 ends;	/* without an answer between */
 	uint64_t			 last_id;
 	struct jobs			 waiting, asked;
 	unsigned			 nwaiting, nasked;
@@ -73,6 +75,7 @@ validation_new(struct loop *loop, const struct validation_options *o)
 	v->fd = -1;
 	TAILQ_INIT(&v->waiting);
 	TAILQ_INIT(&v->asked);
+	loop_defer(loop, deferred, v);
 	return v;
 }
 
@@ -130,15 +133,18 @@ deferred(void *arg)
 	ask(arg);
 }
 
-/* As many as it may have at a time. */
+/* As many as it may have at a time, of a program that is there beforehand. */
 static void
 ask(struct validation *v)
 {
 	struct job *j;
 
+	if (v->restart == NULL && v->fd == -1 && v->o.at_once > 0 &&
+	    !start(v))
+		ended(v);
 	while (v->restart == NULL && v->nasked < v->o.at_once &&
 	    (j = TAILQ_FIRST(&v->waiting)) != NULL) {
-		if ((v->fd == -1 && !start(v)) || !send_job(v, j)) {
+		if (!send_job(v, j)) {
 			ended(v);
 			break;
 		}
@@ -216,6 +222,7 @@ take_answer(struct validation *v, const struct validator_answer *a)
 		return false;
 	TAILQ_REMOVE(&v->asked, j, next);
 	v->nasked--;
+	v->ends = 0;
 	finish(j, a->judged ? &a->verdict : NULL);
 	return true;
 }
@@ -250,7 +257,10 @@ ended(struct validation *v)
 		}
 	}
 	if (v->restart == NULL)
-		v->restart = loop_timer(v->loop, RESTART_MS, 0, on_restart, v);
+		v->restart = loop_timer(v->loop, RESTART_MS << v->ends, 0,
+		    on_restart, v);
+	if (v->ends < RESTARTS_SLOWER)
+		v->ends++;
 	while ((j = TAILQ_FIRST(&gone)) != NULL) {
 		TAILQ_REMOVE(&gone, j, next);
 		finish(j, NULL);

@@ -21,7 +21,7 @@ struct validation_options {
 /* NULL: it cannot be examined now; nothing is known of it. */
 typedef void	validation_done(const struct verdict *, void *arg);
 
-/* NULL with errno.  The program is started with the first file. */
+/* NULL with errno.  The program is started in the loop. */
 struct validation	*validation_new(struct loop *,
 			    const struct validation_options *);
 /* What was not answered is not any more. */

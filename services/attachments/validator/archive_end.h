@@ -9,6 +9,6 @@
  * sound as numbers.  False, and FINDING_HIDDEN is said, where a ZIP ends there.
  */
 bool	archive_end_ok(const struct source *, size_t from, size_t to,
-	    struct verdict *) __attribute__((warn_unused_result));
+	    struct verdict *);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct walk {
 	struct image		 image;
-	struct iso_box		 meta, idat, iinf, iloc;	/* end 0: none */
+	struct iso_box	 meta, idat, iinf, iloc;	/* end 0: none */
 	struct iso_box		 media[MAX_MEDIA];
 	size_t			 nmedia;
 	struct heif_items	*items;

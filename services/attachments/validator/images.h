@@ -1,8 +1,8 @@
 /*
  * What the readers of pictures share.  Each walks its format by itself to the
- * end and judges what is not of the picture; libvips (for HEIC and AVIF libheif,
- * which it would use) then decodes what was walked, in strips where the format
- * allows it, so that a large picture needs little memory.
+ * end and judges what is not of the picture; libvips (for HEIC and AVIF
+ * libheif, which it would use) then decodes what was walked, in strips where
+ * the format allows it, so that a large picture needs little memory.
  */
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_IMAGES_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_IMAGES_H

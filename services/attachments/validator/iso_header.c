@@ -21,6 +21,7 @@ static const struct {
 	box_fn	*check;
 } leaves[] = {
 	{ "dref", check_references },
+	{ "trex", iso_fragment_defaults },
 	{ "hdlr", check_handler },
 	{ "udta", check_text },
 	{ "meta", check_text },

@@ -103,7 +103,8 @@ look_at(struct iso_film *film, const struct iso_box *box)
 
 	if ((role & ROLE_HEADER) != 0) {
 		film->has_header |= iso_box_is(box, "moov");
-		film->has_fragments |= iso_box_is(box, "moof");
+		if (iso_box_is(box, "moof"))
+			iso_fragment_samples(film, box);
 		return iso_header_ok(film, box, 0);
 	}
 	film->has_items |= iso_box_is(box, "meta");

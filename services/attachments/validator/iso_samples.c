@@ -140,10 +140,6 @@ add_chunk(struct iso_film *film, uint64_t begin, uint64_t size)
 	return true;
 }
 
-/*
- * Fragments name theirs in ways that allow of many readings: then the data are
- * taken as theirs.
- */
 bool
 iso_gaps_ok(struct iso_film *film)
 {
@@ -151,8 +147,6 @@ iso_gaps_ok(struct iso_film *film)
 	size_t i, k;
 	uint64_t at;
 
-	if (film->has_fragments)
-		return true;
 	if (film->samples.n > 0)
 		qsort(film->samples.of, film->samples.n, sizeof(*sample),
 		    by_begin);

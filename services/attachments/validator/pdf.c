@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "attachments/validator/archive_end.h"
 #include "attachments/validator/pdf.h"
 #include "attachments/validator/pdf_parts.h"
 #include "attachments/validator/residue.h"
@@ -15,6 +16,8 @@
 
 static bool	edges_ok(const struct source *, size_t *begin, size_t *end,
 		    struct verdict *);
+static bool	read_either(const struct source *, const struct policy *,
+		    const struct pdf_text *, struct verdict *);
 static bool	read_whole(const struct source *, const struct policy *,
 		    struct verdict *);
 static bool	read_repaired(const struct source *, const struct policy *,
@@ -39,17 +42,29 @@ pdf_read(const struct source *s, const struct policy *policy,
     struct verdict *verdict)
 {
 	struct pdf_text text = { 0 };
-	struct verdict first = { 0 };
 	size_t begin = 0, end = 0;
 
 	if (!edges_ok(s, &begin, &end, verdict) ||
 	    !pdf_text_ok(s, begin, end, &text, verdict) ||
-	    read_whole(s, policy, &first))
+	    !read_either(s, policy, &text, verdict))
 		return;
+	/* LibreOffice embeds a document, an archive, as it is. */
+	if (!text.files || !policy->takes_pdf_files)
+		(void)archive_end_ok(s, begin, end, verdict);
+}
+
+static bool
+read_either(const struct source *s, const struct policy *policy,
+    const struct pdf_text *text, struct verdict *verdict)
+{
+	struct verdict first = { 0 };
+
+	if (read_whole(s, policy, &first))
+		return true;
 	if (first.finding == FINDING_BROKEN)
-		(void)read_repaired(s, policy, &text, verdict);
-	else
-		*verdict = first;
+		return read_repaired(s, policy, text, verdict);
+	*verdict = first;
+	return false;
 }
 
 static bool
@@ -125,9 +140,14 @@ open_document(qpdf_data q, const struct source *s, struct verdict *verdict)
 	if ((qpdf_read_memory(q, "pdf", (const char *)s->bytes, s->size,
 	    NULL) & (QPDF_ERRORS)) == 0)
 		return true;
-	if (qpdf_get_error_code(q, qpdf_get_error(q)) == qpdf_e_password)
+	switch (qpdf_get_error_code(q, qpdf_get_error(q))) {
+	case qpdf_e_password:
+	/* For the keys of certain people. */
+	case qpdf_e_unsupported:
 		return verdict_refuse(verdict, FINDING_ENCRYPTED, "%s", "");
-	return verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+	default:
+		return verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+	}
 }
 
 static bool

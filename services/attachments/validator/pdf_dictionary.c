@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "attachments/validator/pdf_parts.h"
 
@@ -12,6 +13,8 @@
 typedef bool	judge_fn(const struct pdf_document *, qpdf_oh dictionary);
 static judge_fn	judge_script, judge_launch, judge_external, judge_form,
 		judge_file, judge_automatic;
+static bool	names_scripts(const struct pdf_document *, qpdf_oh);
+static bool	is_script_link(const struct pdf_document *, qpdf_oh);
 static bool	check_embedded(const struct pdf_document *, qpdf_oh files,
 		    const char *name);
 static bool	form_has_script(const struct pdf_document *, qpdf_oh part);
@@ -33,14 +36,58 @@ pdf_dictionary_ok(const struct pdf_document *d, qpdf_oh dictionary)
 	return true;
 }
 
+/*
+ * An action, or one that is named for the whole document, or what a model of
+ * three dimensions does when it is shown, or where a link leads.
+ */
 static bool
 judge_script(const struct pdf_document *d, qpdf_oh dictionary)
 {
-	if (d->policy->takes_pdf_scripts || !pdf_has(d, dictionary, "/JS") ||
-	    (!pdf_name_is(d, dictionary, "/S", "/JavaScript") &&
-	    !pdf_name_is(d, dictionary, "/S", "/Rendition")))
+	const bool is_action = pdf_has(d, dictionary, "/JS") &&
+	    (pdf_name_is(d, dictionary, "/S", "/JavaScript") ||
+	    pdf_name_is(d, dictionary, "/S", "/Rendition"));
+
+	if (d->policy->takes_pdf_scripts || (!is_action &&
+	    !names_scripts(d, dictionary) && !is_script_link(d, dictionary) &&
+	    !pdf_has(d, dictionary, "/OnInstantiate")))
 		return true;
 	return verdict_refuse(d->verdict, FINDING_SCRIPT, "JavaScript");
+}
+
+/* A tree of names, which may be there and empty. */
+static bool
+names_scripts(const struct pdf_document *d, qpdf_oh dictionary)
+{
+	static const char *const keys[] = { "/Names", "/Kids" };
+	qpdf_oh tree = qpdf_oh_get_key_if_dict(d->q, dictionary, "/JavaScript");
+	qpdf_oh list;
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		list = qpdf_oh_get_key_if_dict(d->q, tree, keys[i]);
+		if (qpdf_oh_is_array(d->q, list))
+			n += qpdf_oh_get_array_n_items(d->q, list);
+		qpdf_oh_release(d->q, list);
+	}
+	qpdf_oh_release(d->q, tree);
+	return n > 0;
+}
+
+static bool
+is_script_link(const struct pdf_document *d, qpdf_oh dictionary)
+{
+	qpdf_oh link;
+	bool is = false;
+
+	if (!pdf_name_is(d, dictionary, "/S", "/URI"))
+		return false;
+	link = qpdf_oh_get_key(d->q, dictionary, "/URI");
+	if (qpdf_oh_is_string(d->q, link))
+		is = strncasecmp(qpdf_oh_get_utf8_value(d->q, link),
+		    "javascript:", 11) == 0;
+	qpdf_oh_release(d->q, link);
+	return is;
 }
 
 /* A role of a document's structure may have any name. */
@@ -94,6 +141,11 @@ judge_file(const struct pdf_document *d, qpdf_oh dictionary)
 	char name[128];
 	bool ok;
 
+	/* LibreOffice puts a document into its own picture, in this way. */
+	if (pdf_has(d, dictionary, "/AdditionalStreams") &&
+	    !d->policy->takes_pdf_files)
+		return verdict_refuse(d->verdict, FINDING_EMBEDDED_FILES,
+		    "%s", "");
 	if (!pdf_has(d, dictionary, "/EF"))
 		return true;
 	file_name(d, dictionary, name, sizeof(name));

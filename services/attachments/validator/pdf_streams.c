@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "attachments/validator/pdf_parts.h"
+#include "attachments/validator/program.h"
 #include "attachments/validator/residue.h"
-
-#define PROGRAM_HEAD	4096
 
 static bool	has_script(const struct source *);
 
@@ -33,8 +32,7 @@ pdf_stream_ok(const struct pdf_document *d, qpdf_oh stream,
 	if (s.size == 0)
 		ok = true;
 	else if (finding == FINDING_PROGRAM)
-		ok = residue_ok(&s, 0, s.size < PROGRAM_HEAD ? s.size :
-		    PROGRAM_HEAD, &said);
+		ok = program_name(data, s.size) == NULL;
 	else if (finding == FINDING_SCRIPT)
 		ok = !has_script(&s);
 	else
