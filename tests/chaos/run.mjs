@@ -186,7 +186,7 @@ async function inside(state) {
     await evening.prepare();
     const year = new Year(clients, prng.fork('year'));
     clients.start();
-    clients.loops.push(...evening.start(), ...year.start());
+    clients.loops.push(...evening.start(), ...year.start(), mails.hurry(stack, clients));
     say(`${clients.loops.length} clients of ${clients.accounts.size} people are at work`);
     await new Promise((r) => { setTimeout(r, WARM_UP_MS); });
     await Promise.race([faults.run(minutes * 60_000), clients.failure()]);
