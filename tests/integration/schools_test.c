@@ -95,8 +95,12 @@ static struct {
 	{ "directory.roster_try", 1, false },
 	{ "directory.roster_wait", 2, false },
 	/* What a commit changed, and what is old of it. */
+	{ "messages.live_is_restored", 1, false },
+	{ "messages.live_state", 2, false },
 	{ "messages.live_written", 1, false },
 	{ "messages.live_sweep", 2, false },
+	{ "notify.live_is_restored", 1, false },
+	{ "notify.live_state", 2, false },
 	{ "notify.live_written", 1, false },
 	{ "notify.live_sweep", 2, false },
 	/* By the place of rows that were just chosen. */

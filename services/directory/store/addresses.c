@@ -170,11 +170,12 @@ store_note_bounce(struct pg *pg, int64_t school_id, int64_t person_id,
 }
 
 bool
-store_bounce_noted(const struct pg_rows *rows)
+store_bounce_noted(const struct pg_rows *rows, int64_t *at_us)
 {
 	struct directory_note_bounce_row r;
 
 	directory_note_bounce_row_read(rows, 0, &r);
+	*at_us = r.has_bounced_at ? r.bounced_at : 0;
 	return r.noted;
 }
 

@@ -67,7 +67,8 @@ bool	store_mail_address_verified(const struct pg_rows *);
 
 void	store_note_bounce(struct pg *, int64_t school_id, int64_t person_id,
 	    int64_t sent_us, const char *what, pg_done_fn *, void *arg);
-bool	store_bounce_noted(const struct pg_rows *);
+/* at_us: since when it is known; 0: it was of another address. */
+bool	store_bounce_noted(const struct pg_rows *, int64_t *at_us);
 /* about 0: of all. */
 void	store_choose_mail(struct pg *, int64_t school_id, int64_t person_id,
 	    int about, int mail, pg_done_fn *, void *arg);

@@ -50,9 +50,10 @@ SELECT mail_address_verify(p_school => $1::bigint, p_link => $2::bytea)
 -- ---- for notify ----
 
 -- name: note_bounce write
--- row: noted bool
-SELECT mail_address_bounce(p_school => $1::bigint, p_person => $2::bigint,
-    p_sent => $3::timestamptz, p_what => $4::text) AS noted;
+-- row: noted bool, bounced_at timestamptz null
+SELECT noted, bounced_at
+FROM mail_address_note_bounce(p_school => $1::bigint,
+    p_person => $2::bigint, p_sent => $3::timestamptz, p_what => $4::text);
 
 -- name: choose_mail write
 SELECT mail_choose(p_school => $1::bigint, p_person => $2::bigint,
