@@ -231,7 +231,8 @@ step("what an endpoint is, is in no log", () => {
 
 // ---- in a browser ----
 
-/** Chromium without a network has no push service: its subscription is ours. */
+/** Chromium without a network has no push service, and without a screen no
+ *  notifications: both are ours. */
 async function withSubscription(context, made) {
   await context.grantPermissions(["notifications"], { origin: base });
   await context.addInitScript(({ endpoint, p256dh, auth }) => {
@@ -239,6 +240,7 @@ async function withSubscription(context, made) {
     const kept = () => localStorage.getItem("subscribed") && {
       endpoint, getKey: (name) => bytes(name === "auth" ? auth : p256dh),
       unsubscribe: async () => { localStorage.removeItem("subscribed"); return true; } };
+    Object.defineProperty(Notification, "permission", { get: () => "granted" });
     PushManager.prototype.getSubscription = async () => kept() || null;
     PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
       localStorage.setItem("subscribed", applicationServerKey.length);
@@ -290,25 +292,29 @@ step("what comes is shown by the service worker, and opens in the page", async (
   });
   await cdp.send("ServiceWorker.enable");
   await until(() => registration, "the registration");
-  await cdp.send("ServiceWorker.deliverPushMessage", { origin: base, registrationId: registration, data: JSON.stringify(one) });
-  const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications())
-    .map(({ title, body, tag, data }) => ({ title, body, tag, data })));
+  worker = await until(() => page.context().serviceWorkers().find((w) => w.url().endsWith("/sw.js")), "the service worker");
+  await worker.evaluate(() => {
+    self.shown = [];
+    self.registration.showNotification = async (title, options) => { self.shown.push({ title, ...options }); };
+  });
+  const push = (data) => cdp.send("ServiceWorker.deliverPushMessage", { origin: base, registrationId: registration, data });
+  await push(JSON.stringify(one));
+  const shown = () => worker.evaluate(() => self.shown);
   const [notification] = await untilSeen("it is shown", shown, (all) => all.length > 0);
   assert.match(notification.title, /^Nouveau message de .+ : Bibliothèque$/);
   assert.equal(notification.body, "Le livre est arrivé.");
-  worker = page.context().serviceWorkers().find((w) => w.url().endsWith("/sw.js"));
-  assert.ok(worker, "the service worker");
-  await worker.evaluate(async () => {
-    const [first] = await self.registration.getNotifications();
-    self.dispatchEvent(new NotificationEvent("notificationclick", { notification: first }));
-  });
+  await worker.evaluate(({ data }) => {
+    const click = new ExtendableEvent("notificationclick");
+    click.notification = { data, close() { self.shown = []; } };
+    click.waitUntil = () => undefined;
+    self.dispatchEvent(click);
+  }, notification);
   await page.waitForURL(new RegExp(`/messages/threads/${threadId}`));
-  await page.getByText("Le livre est arrivé.").first().waitFor();
-  assert.deepEqual(await untilSeen("it is closed", shown, (all) => all.length === 0), []);
+  await page.getByRole("heading", { name: /Bibliothèque/ }).first().waitFor();
+  assert.deepEqual(await shown(), [], "it is closed");
 
   // What is none of ours is shown without leading anywhere.
-  await cdp.send("ServiceWorker.deliverPushMessage", { origin: base, registrationId: registration,
-    data: JSON.stringify({ title: "X", url: "//ailleurs.example" }) });
+  await push(JSON.stringify({ title: "X", url: "//ailleurs.example" }));
   const [odd] = await untilSeen("it is shown", shown, (all) => all.length > 0);
   assert.equal(odd.data, "/notifications");
 });

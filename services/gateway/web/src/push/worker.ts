@@ -44,7 +44,7 @@ async function open(url: string): Promise<void> {
     return;
   }
   page.postMessage({ open: url });
-  await page.focus();
+  await page.focus().catch(() => undefined);
 }
 
 worker.addEventListener("notificationclick", (event) => {
