@@ -41,6 +41,7 @@ import { moderation } from './moderation.mjs';
 import { retention } from './retention.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
+import { push } from './push.mjs';
 import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
 import { slots } from './slots.mjs';
@@ -270,7 +271,7 @@ export const ROWS = [...session, ...directory,
   ...preferences({ ALL }),
   ...preferences({ ALL }), ...live({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
-  ...channels({ ALL, PUBLIC, onlyOwn }),
+  ...channels({ ALL, PUBLIC, onlyOwn }), ...push({ ALL }),
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
   ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),

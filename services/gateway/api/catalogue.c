@@ -822,6 +822,18 @@ static const struct entry entries[] = {
 	      "vos préférences.",
 	      "This link does not say whose mails they are: set them in your "
 	      "preferences." }, { 0 } },
+	{ RPC__REASON__PUSH_OFF, 0,
+	    { "Pas de notifications d'appareil", "No push" },
+	    { "Cette installation n'en envoie pas aux navigateurs.",
+	      "This installation sends none to browsers." }, { 0 } },
+	{ RPC__REASON__PUSH_ENDPOINT, 0,
+	    { "Service de notification refusé", "Push service refused" },
+	    { "Rien n'est envoyé à l'adresse que donne ce navigateur : "
+	      "essayez-en un autre, ou demandez à qui tient cette "
+	      "installation.",
+	      "Nothing is sent to the address that this browser gives: try "
+	      "another one, or ask whoever runs this installation." },
+	    { 0 } },
 	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
 	    { "Double authentification exigée", "Second factor demanded" },
 	    { "Votre établissement l'exige pour votre profil : vous pouvez la "

@@ -55,6 +55,8 @@ struct letter_keys {
 	const char		*reply_domain;	/* "": nobody answers by mail */
 };
 
+/* In one line: what it is about, or how many there are. */
+const char	*letter_subject(struct arena *, const struct letter_mail *);
 /* What it says, in the reader's language.  url: to change what they get. */
 struct letter	 letter_words(struct arena *, const struct letter_mail *,
 		    const char *site, const char *url);
