@@ -22,6 +22,7 @@
 extern const struct pg_schema notify_schema;
 
 static void	start_channels(struct notify *, struct service *);
+static void	start_outbound(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
 static void	open_desk(struct notify *, struct service *);
 static reply_bounce_fn note_bounce;
@@ -59,6 +60,9 @@ static const struct setting settings[] = {
 	    "size of one mail that comes in" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
+	{ "LIAISON_OUTBOUND_ALLOW", SETTING_TEXT, "", 0, 0,
+	    "hosts, addresses and networks (10.1.0.0/16) of its own network "
+	    "that push and hooks may go to, without TLS, too; empty: none" },
 	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5514"),
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
@@ -93,6 +97,7 @@ main(int argc, char **argv)
 	start_mail(&n, service);
 	service_publish(service, &notify_live);
 	open_desk(&n, service);
+	start_outbound(&n, service);
 	start_channels(&n, service);
 	upkeep_start(service_loop(service), &n);
 	service_add(service, &events_serve, &n);
@@ -157,6 +162,21 @@ start_mail(struct notify *n, struct service *service)
 	if (n->mailer == NULL || n->postman == NULL)
 		fatal("cannot start sending mail");
 	n->channels |= 1u << CHANNEL_MAIL;
+}
+
+static void
+start_outbound(struct notify *n, struct service *service)
+{
+	char error[128];
+
+	n->outbound_policy = outbound_policy_new(settings_text(
+	    service_settings(service), "LIAISON_OUTBOUND_ALLOW"), error,
+	    sizeof(error));
+	if (n->outbound_policy == NULL)
+		fatal("LIAISON_OUTBOUND_ALLOW: %s", error);
+	n->outbound = outbound_new(service_loop(service), n->outbound_policy);
+	if (n->outbound == NULL)
+		fatal("cannot start sending");
 }
 
 /* Of what is to be planned, one that this installation has not is planned by

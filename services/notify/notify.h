@@ -15,6 +15,7 @@
 #include "notify/channels/postman.h"
 #include "notify/channels/unsubscribe.h"
 #include "notify/mail/mailer.h"
+#include "notify/outbound/client.h"
 #include "notify/reply/address.h"
 #include "pg/pg.h"
 #include "rpc/client/client.h"
@@ -33,6 +34,8 @@ struct notify {
 	struct postman	*postman;	/* NULL: no mail is sent */
 	uint8_t		 unsubscribe_key[UNSUBSCRIBE_KEY];
 	uint8_t		 address_key[ADDRESS_KEY];
+	struct outbound_policy *outbound_policy;
+	struct outbound	*outbound;
 	unsigned	 channels;	/* a bit 1 << enum channel each */
 	int		 events_per_hour; /* of one person; 0: any */
 };
