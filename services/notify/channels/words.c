@@ -82,8 +82,8 @@ static const struct words all_words[] = {
 	    { "Les courriels à votre adresse reviennent",
 	      "Mail to your address comes back" }, WORDS },
 	{ NOTIFY__KIND__HOOK_OFF,
-	    { "Un point d’appel est désactivé : %s",
-	      "A hook is turned off: %s" }, WORDS },
+	    { "Le webhook « %s » est désactivé",
+	      "The webhook “%s” is turned off" }, WORDS },
 };
 /* Of what this release does not know. */
 static const struct words other_words = { 0,
