@@ -28,7 +28,7 @@ BEGIN
 		AND n.notice_id = -x.event_id
 	) w
 	JOIN hook h ON h.school_id = p_school AND h.state = 0
-		AND h.abouts & 1 << w.about <> 0
+		AND h.abouts & (1 << w.about) <> 0
 	ORDER BY h.hook_id, x.event_id, x.user_id
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS v_planned = ROW_COUNT;
