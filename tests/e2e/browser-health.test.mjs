@@ -32,7 +32,7 @@ after(async () => {
 });
 
 test('the queues are told, each with how long its oldest has waited', async () => {
-  await until(async () => (await state()).queues.length === 7, 'all are counted');
+  await until(async () => (await state()).queues.length === 8, 'all are counted');
   const { queues } = await state();
   assert.deepEqual(queues.map((q) => `${q.service} ${q.name}`).sort(),
     ['directory confirmations', 'directory imports', 'messages held', 'messages outbox', 'notify channels', 'notify hooks', 'notify letters', 'notify mail']);

@@ -1,5 +1,5 @@
 // One webhook: how it is, what can be done with it, and its deliveries.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type Hook } from "../../api";
 import { t } from "../../i18n/administration";
@@ -56,6 +56,7 @@ export function OpenHook({ hook, onChange, onSecret, onRemoved }: {
   const [asked, setAsked] = useState<"" | "rotate" | "remove">("");
   const [version, setVersion] = useState(0);
   const [busy, setBusy] = useState(false);
+  const removed = useRef(false);
   const test = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
@@ -87,11 +88,16 @@ export function OpenHook({ hook, onChange, onSecret, onRemoved }: {
       {asked === "rotate" && <Rotate hook={hook} onSecret={onSecret} onClose={() => setAsked("")} />}
       {asked === "remove" && (
         <Effect title={words().removeTitle} lines={words().removeLines(hook.name, hook.waiting)} undo={words().removeUndo}
-          confirm={words().remove} danger onClose={() => setAsked("")}
+          confirm={words().remove} danger
           onConfirm={async () => {
             await api.deleteHook(hook.id);
+            removed.current = true;
             noticeSuccess(words().removed(hook.name));
-            await onRemoved();
+          }}
+          onClose={() => {
+            setAsked("");
+            // Once it is closed: it has an entry of its own in the history.
+            if (removed.current) void onRemoved();
           }} />
       )}
     </>
