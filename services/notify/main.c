@@ -14,6 +14,7 @@
 #include "notify/store/live.h"
 #include "notify/reply/desk.h"
 #include "notify/store/channels.h"
+#include "notify/store/hooks.h"
 #include "notify/store/mail.h"
 #include "notify/store/push.h"
 #include "notify/push/sender.h"
@@ -26,6 +27,7 @@ extern const struct pg_schema notify_schema;
 static void	start_channels(struct notify *, struct service *);
 static void	start_outbound(struct notify *, struct service *);
 static void	start_push(struct notify *, struct service *);
+static void	start_hooks(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
 static void	open_desk(struct notify *, struct service *);
 static reply_bounce_fn note_bounce;
@@ -105,12 +107,14 @@ main(int argc, char **argv)
 	open_desk(&n, service);
 	start_outbound(&n, service);
 	start_push(&n, service);
+	start_hooks(&n, service);
 	start_channels(&n, service);
 	upkeep_start(service_loop(service), &n);
 	service_add(service, &events_serve, &n);
 	service_add(service, &calendar_serve, &n);
 	service_add(service, &channels_serve, &n);
 	service_add(service, &push_serve, &n);
+	service_add(service, &hooks_serve, &n);
 	service_add(service, &rsvp_serve, &n);
 	service_add(service, &slots_serve, &n);
 	status = service_run(service, &notify_serve, &n);
@@ -221,6 +225,24 @@ start_push(struct notify *n, struct service *service)
 	n->channels |= 1u << CHANNEL_PUSH;
 }
 
+static void
+start_hooks(struct notify *n, struct service *service)
+{
+	n->loop = service_loop(service);
+	service_secret(service, HOOK_PURPOSE, n->hook_key);
+	service_backlog(service, "hooks", store_count_hooks);
+	n->hook_sender = hook_sender_new(&(struct hook_sender_options){
+	    .loop = n->loop,
+	    .pg = n->pg,
+	    .directory = n->directory,
+	    .messages = n->messages,
+	    .outbound = n->outbound,
+	    .key = n->hook_key,
+	});
+	if (n->hook_sender == NULL)
+		fatal("cannot start telling hooks");
+}
+
 /* Of what is to be planned, one that this installation has not is planned by
  * nobody, and goes. */
 static void
@@ -235,6 +257,8 @@ start_channels(struct notify *n, struct service *service)
 	if (n->postman != NULL)
 		planner_listen(n->planner, CHANNEL_MAIL, postman_wake,
 		    n->postman);
+	planner_listen(n->planner, CHANNEL_HOOK, hook_sender_wake,
+	    n->hook_sender);
 }
 
 /*

@@ -36,6 +36,7 @@ import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
+import { hooks } from './hooks.mjs';
 import { live } from './live.mjs';
 import { moderation } from './moderation.mjs';
 import { retention } from './retention.mjs';
@@ -263,7 +264,7 @@ export const ROWS = [...session, ...directory,
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn, byRole }),
   ...blocks({ ALL, MAY }),
   ...moderation({ ALL, MAY, HIDDEN, onlyOwn }),
-  ...retention({ MAY }),
+  ...retention({ MAY }), ...hooks({ MAY, HIDDEN }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
   ...events({ ALL, HIDDEN, onlyOwn }), ...slots({ ALL, HIDDEN, onlyOwn }),

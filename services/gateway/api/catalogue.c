@@ -834,6 +834,17 @@ static const struct entry entries[] = {
 	      "Nothing is sent to the address that this browser gives: try "
 	      "another one, or ask whoever runs this installation." },
 	    { 0 } },
+	{ RPC__REASON__HOOK_ADDRESS, 0,
+	    { "Adresse refusée", "Address refused" },
+	    { "Donnez une adresse en https:// d'un serveur visible "
+	      "d'Internet.",
+	      "Give an https:// address of a server that the internet can "
+	      "see." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_HOOKS, 0,
+	    { "Trop de webhooks", "Too many webhooks" },
+	    { "Il y a déjà {limit} webhooks : supprimez-en un d'abord.",
+	      "There are {limit} webhooks already: delete one first." },
+	    { 0 } },
 	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
 	    { "Double authentification exigée", "Second factor demanded" },
 	    { "Votre établissement l'exige pour votre profil : vous pouvez la "

@@ -81,6 +81,9 @@ static const struct words all_words[] = {
 	{ NOTIFY__KIND__MAIL_BOUNCED,
 	    { "Les courriels à votre adresse reviennent",
 	      "Mail to your address comes back" }, WORDS },
+	{ NOTIFY__KIND__HOOK_OFF,
+	    { "Le webhook « %s » est désactivé",
+	      "The webhook “%s” is turned off" }, WORDS },
 };
 /* Of what this release does not know. */
 static const struct words other_words = { 0,

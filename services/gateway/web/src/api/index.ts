@@ -10,6 +10,7 @@ export * from "./exports";
 export * from "./folders";
 export * from "./forwards";
 export * from "./groups";
+export * from "./hooks";
 export { liveAddress, type LiveFrame } from "./live";
 export * from "./messages";
 export * from "./moderation";
