@@ -48,6 +48,25 @@ void		 blobs_append(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t size, struct blob_pieces *,
 		    struct digest *);
 /*
+ * How many bytes of an upload of `size` are there, from the first on; of one
+ * that is finished, all.
+ */
+enum blob_result blobs_offset(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, uint64_t *offset);
+/* Bytes of an upload, and what they should be. */
+struct blob_sum {
+	uint64_t	 from, to;
+	const char	*algorithm;	/* see sum_is_known() */
+	const uint8_t	*bytes;
+	size_t		 len;
+};
+/*
+ * Counts these bytes of an upload of at most `size`, written uncounted before,
+ * if they have that sum.  MISMATCH: they do not; INCOMPLETE: too many gaps.
+ */
+enum blob_result blobs_verify(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, const struct blob_sum *);
+/*
  * Checks that just the first `size` bytes of the `max` it was created for are
  * there and of the type, and returns when they are on disk as files/ID.
  * digest: of its first bytes so far, or of none; it is ended.  May be repeated.

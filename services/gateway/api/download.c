@@ -1,7 +1,8 @@
 /*
  * A download: Open says whether the caller may and what it is, or a file is or
  * was made for it, then Read gives pieces, asked for no faster than the client
- * takes them.  Several parts at once are a multipart/byteranges (RFC 9110, 14.6).
+ * takes them.  Several parts at once are a multipart/byteranges (RFC 9110,
+ * 14.6).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ struct download {
 	size_t			 part;		/* is asked for now */
 	uint64_t		 at;		/* the next byte of it */
 	bool			 asking;
-	unsigned		 queued;	/* pieces not yet with the client */
+	unsigned		 queued;	/* pieces not yet sent */
 };
 
 static void	on_exported(struct exchange *, const struct status *,

@@ -257,6 +257,8 @@ bool
 exchange_streams(const struct route *route)
 {
 	return route->kind == ROUTE_UPLOAD ||
+	    route->kind == ROUTE_CREATE_UPLOAD ||
+	    route->kind == ROUTE_APPEND_UPLOAD ||
 	    route->kind == ROUTE_IMPORT_ROSTER;
 }
 
