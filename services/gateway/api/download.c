@@ -18,8 +18,13 @@
 #include "gateway/http/ranges.h"
 #include "gateway/http/text.h"
 
+/*
+ * Who takes them fast gets large pieces; where many that are slow have kept so
+ * much of them waiting, all get small ones, so that a crowd stays bounded.
+ */
 #define PIECE		(256 * 1024)
-#define QUEUED_MAX	2
+#define SMALL_PIECE	(32 * 1024)
+#define WAITING_MAX	(16 * 1024 * 1024)
 
 #define BOUNDARY_LEN	32
 
@@ -32,8 +37,11 @@ struct download {
 	size_t			 part;		/* is asked for now */
 	uint64_t		 at;		/* the next byte of it */
 	bool			 asking;
-	unsigned		 queued;	/* pieces not yet sent */
+	size_t			 waiting;	/* bytes not yet sent */
 };
+
+/* Of all downloads. */
+static size_t waiting;
 
 static void	on_exported(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
@@ -43,6 +51,7 @@ static void	answer_parts(struct exchange *, struct download *);
 static void	ask(struct exchange *, struct download *);
 static void	on_piece(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
+static void	forget_waiting(struct exchange *);
 static void	on_sent(struct exchange *);
 
 void
@@ -270,6 +279,7 @@ answer_parts(struct exchange *x, struct download *d)
 		return;
 	}
 	d->at = d->parts.list[0].first;
+	x->on_free = forget_waiting;
 	exchange_begin_stream(x, length);
 	ask(x, d);
 }
@@ -284,14 +294,17 @@ static void
 ask(struct exchange *x, struct download *d)
 {
 	Attachments__ReadRequest request = ATTACHMENTS__READ_REQUEST__INIT;
+	uint32_t most = PIECE;
 
-	if (d->asking || d->part == d->parts.n || d->queued >= QUEUED_MAX)
+	if (d->asking || d->part == d->parts.n || d->waiting > 0)
 		return;
+	if (waiting > WAITING_MAX)
+		most = SMALL_PIECE;
 	d->asking = true;
 	request.id = d->id;
 	request.offset = d->at;
-	request.length = left_of_part(d) < PIECE
-	    ? (uint32_t)left_of_part(d) : PIECE;
+	request.length = left_of_part(d) < most
+	    ? (uint32_t)left_of_part(d) : most;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments_rule_read, &request.base, on_piece, d);
@@ -336,10 +349,20 @@ on_piece(struct exchange *x, const struct status *status,
 		return;
 	}
 	piece = take_piece(d, &reply->data);
-	d->queued++;
+	d->waiting = piece.len;
+	waiting += piece.len;
 	exchange_stream(x, (uint8_t *)piece.data, piece.len, on_sent);
 	if (x->client != NULL)
 		ask(x, d);
+}
+
+static void
+forget_waiting(struct exchange *x)
+{
+	struct download *d = x->work;
+
+	waiting -= d->waiting;
+	d->waiting = 0;
 }
 
 static void
@@ -347,9 +370,9 @@ on_sent(struct exchange *x)
 {
 	struct download *d = x->work;
 
-	d->queued--;
+	forget_waiting(x);
 	if (d->part < d->parts.n)
 		ask(x, d);
-	else if (d->queued == 0 && !d->asking)
+	else
 		exchange_streamed(x);
 }

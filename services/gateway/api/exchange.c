@@ -210,7 +210,7 @@ on_reply(const struct status *status, const ProtobufCMessage *reply,
 
 	x->pending--;
 	enter(x);
-	if (x->client != NULL)
+	if (x->client != NULL || x->hears_late)
 		call->done(x, status, reply, call->arg);
 	leave(x);
 }

@@ -253,6 +253,8 @@ create(struct upload *u, uint64_t size)
 		u->name = arena_strdup(u->x->arena,
 		    multipart_filename(u->form));
 	u->created = u->creating = true;
+	/* Who goes meanwhile leaves what has no id yet. */
+	u->x->hears_late = true;
 	u->kind->create(u, size);
 }
 
@@ -269,9 +271,11 @@ upload_call(struct upload *u, enum route_service service,
 void
 upload_created(struct upload *u, const struct status *status, const char *id)
 {
-	u->creating = false;
+	u->creating = u->x->hears_late = false;
 	if (id != NULL)
 		u->id = arena_strdup(u->x->arena, id);
+	if (u->x->client == NULL)
+		return;
 	/* Only now may it be known how much there can be. */
 	if (id != NULL && (u->came > u->max ||
 	    u->x->head.content_length > u->max) && u->form == NULL)
