@@ -558,6 +558,14 @@ static const struct seed seeds[] = {
 	    "\"data\":\"YWJjZGVmZ2hpag==\"}", { { NULL, NULL } } },
 	{ A, "Append", "Append-unknown", 1, 3, "{\"id\":\"" ID "\",\"offset\":"
 	    "\"990\",\"data\":\"YWJj\"}", { { NULL, NULL } } },
+	{ A, "Append", "Append-unverified", 8, 3, "{\"id\":\"" ID "\","
+	    "\"offset\":\"0\",\"data\":\"JVBERi0=\",\"unverified\":true}",
+	    { { NULL, NULL } } },
+	{ A, "GetUpload", NULL, 1, 3, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
+	{ A, "VerifyUpload", NULL, 1, 3, "{\"id\":\"" ID "\",\"length\":\"5\","
+	    "\"algorithm\":\"sha1\",\"checksum\":"
+	    "\"Kq5sNclPz7QV2+lfQIuc6R7oRu0=\"}", { { NULL, NULL } } },
 	{ A, "Commit", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Open", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Read", NULL, 8, 3, "{\"id\":\"" FILE_ID "\",\"offset\":\"10\","
