@@ -26,7 +26,7 @@ static void	make_data_exports(struct attachments *, struct service *);
 static const struct setting settings[] = {
 	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
 	    "folder of the attachments' bytes, shared by all replicas" },
-	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "20M", 1, INT64_C(2) << 30,
+	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "25M", 1, INT64_C(2) << 30,
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
 	    "attachments of one message" },
