@@ -18,7 +18,7 @@ LIBS_attachments = -larchive -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
 # What its validator reads files with: the service itself takes nothing of them.
 VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec libavutil libseccomp
 LIBS_validator = $(shell pkg-config --libs $(VALIDATOR_PKGS)) -lz
-LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
+LIBS_notify = -lcurl -lical -lcrypto $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.

@@ -26,7 +26,7 @@ static void	make_data_exports(struct attachments *, struct service *);
 static const struct setting settings[] = {
 	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
 	    "folder of the attachments' bytes, shared by all replicas" },
-	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "20M", 1, INT64_C(2) << 30,
+	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "25M", 1, INT64_C(2) << 30,
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
 	    "attachments of one message" },
@@ -40,8 +40,7 @@ static const struct setting settings[] = {
 	{ "LIAISON_ALLOWED_EXTENSIONS", SETTING_TEXT,
 	    "pdf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,rtf,txt,csv,ics,vcf,"
 	    "png,jpg,jpeg,gif,webp,heic,avif,mp3,m4a,ogg,opus,wav,mp4,webm,"
-	    "mov,3gp", 0, 0,
-	    "extensions of files that are taken (known beyond these: zip)" },
+	    "mov,3gp,zip", 0, 0, "extensions of files that are taken" },
 	{ "LIAISON_SWEEP_AFTER", SETTING_MS, "24h", 1, INT64_C(8760) * 3600000,
 	    "how long an upload that no message has is kept" },
 	{ "LIAISON_SWEEP_EVERY", SETTING_MS, "5m", 10, 86400000,

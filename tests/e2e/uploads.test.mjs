@@ -15,6 +15,7 @@ const SIZE = 20 * MiB;
 const MANY = 100;
 // Of the gateway and of attachments each; the window has 32.
 const GROWS_MAX = 96 * MiB;
+const SLOW_GROWS_MAX = 64 * MiB;
 const STORE = join(process.env.LIAISON_STATE, 'attachments');
 
 const noise = randomBytes(SIZE);
@@ -124,7 +125,9 @@ test('an upload of no known length', async () => {
 
 test('the byte too many of an upload of no known length', async () => {
   const before = staging().length;
-  const answer = await send([...sound(MANY).pieces, Buffer.from('x')], chunked);
+  const { limits } = await parent.get(`${V1}/me`);
+  const answer = await send([...sound(MANY).pieces, Buffer.alloc(
+    limits.maxAttachmentBytes - SIZE), Buffer.from('x')], chunked);
   assert.equal(answer.status, 413);
   assert.equal(answer.json.code, 'ATTACHMENT_TOO_LARGE');
   await nothingLeft(before);
@@ -180,6 +183,51 @@ test('an upload cut at half leaves nothing', async () => {
   await until(() => staging().length === before + 1, 'it has begun');
   socket.destroy();
   await nothingLeft(before);
+});
+
+test('who goes at once leaves nothing', async () => {
+  const before = staging().length;
+  for (let i = 0; i < 40; i++) {
+    const socket = await begin(parent);
+    socket.write(PDF);
+    // Some of them while their upload is being made.
+    await sleep(i % 4);
+    socket.destroy();
+  }
+  const file = sound(MANY);
+  const answer = await send(file.pieces, { 'content-length': SIZE });
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  await remove(answer.json);
+  await nothingLeft(before);
+});
+
+test('a hundred slow readers, in bounded memory, hold nobody up', async () => {
+  const file = sound(MANY);
+  const { json } = await send(file.pieces, { 'content-length': SIZE });
+  const path = `${V1}/attachments/${json.id}`;
+  const resident = memory('gateway');
+  const first = resident();
+  const slow = await Promise.all(Array.from({ length: MANY }, async () => {
+    const socket = await open(BASE);
+    socket.pause();
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n` +
+      `Cookie: ${parent.cookie}\r\n\r\n`);
+    socket.timer = setInterval(() => socket.read(1024), 1000);
+    return socket;
+  }));
+  const back = await parent.request('GET', path);
+  assert.equal(createHash('sha256').update(back.bytes).digest('hex'),
+    file.sha256);
+  const grown = resident() - first;
+  for (const socket of slow) {
+    clearInterval(socket.timer);
+    socket.destroy();
+  }
+  assert.ok(grown < SLOW_GROWS_MAX, `${(grown / MiB).toFixed(1)} MiB`);
+  // What they had waiting is nobody's any more.
+  for (let i = 0; i < 3; i++)
+    assert.equal((await parent.request('GET', path)).bytes.length, SIZE);
+  await remove(json);
 });
 
 test('who stops in the middle keeps nobody else waiting', async () => {

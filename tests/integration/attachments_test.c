@@ -96,7 +96,7 @@ test_refuses_at_creation(void **state)
 		    "name" },
 		{ "a.pdf.exe", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },
-		{ "a.zip", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
+		{ "a.7z", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },
 		{ "pdf", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },

@@ -504,6 +504,87 @@ test_commits_at_once(void **state)
 	assert_int_equal(test_folder_files(folder), 2);
 }
 
+static enum blob_result
+append_uncounted(struct blobs *b, const char *id, uint64_t offset,
+    const void *data, size_t len)
+{
+	struct blob_piece piece = { .offset = offset, .data = data,
+		.len = len, .uncounted = true };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
+
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	blobs_append(b, 1, id, LEN, &list, d);
+	assert_int_equal(digest_at(d), 0);
+	digest_destroy(&d);
+	return piece.result;
+}
+
+static uint64_t
+offset_of(struct blobs *b, const char *id)
+{
+	uint64_t offset;
+
+	assert_int_equal(blobs_offset(b, 1, id, LEN, &offset), BLOB_OK);
+	return offset;
+}
+
+static void
+test_says_how_far_it_is(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	uint64_t offset;
+
+	assert_int_equal(blobs_offset(b, 1, A, LEN, &offset), BLOB_ABSENT);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 0);
+	assert_int_equal(append(b, 1, A, LEN, 7, TEXT + 7, 3), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 0);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 7), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 10);
+	assert_int_equal(append(b, 1, A, LEN, 10, TEXT + 10, LEN - 10),
+	    BLOB_OK);
+	assert_int_equal(offset_of(b, A), LEN);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	assert_int_equal(offset_of(b, A), LEN);
+}
+
+static void
+test_counts_what_has_its_sum(void **state)
+{
+	static const uint8_t sum[20] = { 0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06,
+		0x81, 0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c,
+		0x9c, 0xd0, 0xd8, 0x9d };	/* of "abc" */
+	const struct blob_sum first = { 0, 3, "sha1", sum, 20 };
+	const struct blob_sum later = { LEN - 3, LEN, "sha1", sum, 20 };
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	char buf[3];
+	size_t got;
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_MISMATCH);
+	assert_int_equal(append_uncounted(b, A, 0, "abd", 3), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_MISMATCH);
+	assert_int_equal(offset_of(b, A), 0);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
+	/* What does not count is written over. */
+	assert_int_equal(append_uncounted(b, A, 0, "abc", 3), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 3);
+	/* And what counts is not. */
+	assert_int_equal(append_uncounted(b, A, 0, "xyz", 3), BLOB_OK);
+	assert_int_equal(append_uncounted(b, A, LEN - 3, "abc", 3), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 3, TEXT + 3, LEN - 6), BLOB_OK);
+	assert_int_equal(offset_of(b, A), LEN - 3);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &later), BLOB_OK);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, 3, &got), BLOB_OK);
+	assert_memory_equal(buf, "abc", 3);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &later), BLOB_ABSENT);
+}
+
 int
 main(void)
 {
@@ -523,6 +604,8 @@ main(void)
 		TEST(test_writes_pieces_together),
 		TEST(test_hashes_what_it_keeps),
 		TEST(test_commits_at_once),
+		TEST(test_says_how_far_it_is),
+		TEST(test_counts_what_has_its_sum),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 
 #include "attachments/blobs/blobs.h"
 #include "attachments/blobs/coverage.h"
+#include "attachments/blobs/sum.h"
 #include "base/log.h"
 
 #define PATH_LEN	160
@@ -168,6 +169,55 @@ blobs_edit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 		close(*fd);
 		*fd = -1;
 	}
+	return result;
+}
+
+enum blob_result
+blobs_offset(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
+    uint64_t *offset)
+{
+	enum blob_result result = BLOB_OK;
+	struct coverage c;
+	struct place at;
+	bool placed;
+	int fd;
+
+	*offset = size;
+	place_init(&at, school_id, id);
+	fd = open_upload(b, &at, &placed);
+	if (fd == -1)
+		return blob_failed("open upload");
+	if (!placed && coverage_load(&c, fd, size) == -1)
+		result = blob_failed("look at upload");
+	else if (!placed)
+		*offset = c.n > 0 && c.spans[0].from == 0 ? c.spans[0].to : 0;
+	close(fd);
+	return result;
+}
+
+enum blob_result
+blobs_verify(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
+    const struct blob_sum *sum)
+{
+	enum blob_result result = BLOB_OK;
+	struct coverage c;
+	struct place at;
+	int fd;
+
+	place_init(&at, school_id, id);
+	fd = open_staging(b, &at);
+	if (fd == -1)
+		return blob_failed("open staging");
+	if (coverage_load(&c, fd, size) == -1)
+		result = blob_failed("look at upload");
+	else if (!sum_fits(fd, sum->from, sum->to, sum->algorithm, sum->bytes,
+	    sum->len))
+		result = BLOB_MISMATCH;
+	else if (!coverage_add(&c, sum->from, sum->to))
+		result = BLOB_INCOMPLETE;
+	else if (coverage_save(&c, fd, size) == -1)
+		result = blob_failed("write");
+	close(fd);
 	return result;
 }
 

@@ -61,7 +61,26 @@ enum blob_result blobs_look(struct blobs *, int64_t school_id, const char *id,
 enum blob_result blobs_edit(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t max, uint64_t *size, int *fd);
 /*
- * Checks the same, and returns when they are on disk as files/ID.
+ * How many bytes of an upload of `size` are there, from the first on; of one
+ * that is finished, all.
+ */
+enum blob_result blobs_offset(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, uint64_t *offset);
+/* Bytes of an upload, and what they should be. */
+struct blob_sum {
+	uint64_t	 from, to;
+	const char	*algorithm;	/* see sum_is_known() */
+	const uint8_t	*bytes;
+	size_t		 len;
+};
+/*
+ * Counts these bytes of an upload of at most `size`, written uncounted before,
+ * if they have that sum.  MISMATCH: they do not; INCOMPLETE: too many gaps.
+ */
+enum blob_result blobs_verify(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, const struct blob_sum *);
+/*
+ * Checks what blobs_look() does, and returns when they are on disk as files/ID.
  * digest: of its first bytes so far, or of none; it is ended.  May be repeated.
  */
 enum blob_result blobs_commit(struct blobs *, int64_t school_id,

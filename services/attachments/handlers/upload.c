@@ -1,5 +1,6 @@
 /* Create, Append and Delete: an upload that comes, and one that goes. */
 #include <string.h>
+#include <time.h>
 
 #include "attachments/attachments.h"
 #include "attachments/formats/file_name.h"
@@ -160,6 +161,7 @@ static void
 on_created(void *arg)
 {
 	struct transfer *t = arg;
+	struct arena *arena = rpc_call_arena(t->call);
 	Attachments__CreateReply *reply;
 
 	if (t->result != BLOB_OK) {
@@ -168,9 +170,10 @@ on_created(void *arg)
 	}
 	incoming_put(t->a->incoming, t->caller->school_id, t->caller->user_id,
 	    t->id, t->found.size);
-	reply = arena_message(rpc_call_arena(t->call),
-	    &attachments__create_reply__descriptor);
+	reply = arena_message(arena, &attachments__create_reply__descriptor);
 	reply->id = (char *)t->id;
+	reply->expires_at = arena_timestamp(arena,
+	    (int64_t)time(NULL) * 1000000 + t->a->keep_ms * 1000);
 	rpc_reply(t->call, reply);
 }
 
@@ -216,7 +219,8 @@ attachments_append(struct attachments *a, struct rpc_call *call,
 	if (t == NULL)
 		return;
 	t->piece = (struct blob_piece){ .offset = req->offset,
-		.data = req->data.data, .len = req->data.len, .arg = t };
+		.data = req->data.data, .len = req->data.len,
+		.uncounted = req->unverified, .arg = t };
 	t->size = incoming_size(t->a->incoming, t->caller->school_id,
 	    t->caller->user_id, t->id);
 	if (t->size == -1)

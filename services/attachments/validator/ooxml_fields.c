@@ -36,6 +36,7 @@ fields_begin(struct fields *f, const struct xml_element *e,
 	if (is_formula(e->name)) {
 		f->in_formula = true;
 		f->quote = '\0';
+		f->brackets = 0;
 	}
 	if (strcmp(e->name, "ddeLink") == 0 && !policy->takes_dde)
 		return verdict_refuse(v, FINDING_DDE, "%s", e->name);
@@ -164,7 +165,7 @@ fields_end(struct fields *f, const char *name, const struct policy *policy,
 
 /* ---- formulas ---- */
 
-/* `cmd|'/c calc'!A1`: a bar stands in no other, but in what is quoted. */
+/* `cmd|'/c calc'!A1`: a bar stands in no other, but in texts and names. */
 static bool
 formula_ok(struct fields *f, struct xml_text t, const struct policy *policy,
     struct verdict *v)
@@ -175,7 +176,12 @@ formula_ok(struct fields *f, struct xml_text t, const struct policy *policy,
 				f->quote = '\0';
 		} else if (*t.p == '"' || *t.p == '\'') {
 			f->quote = *t.p;
-		} else if (*t.p == '|' && !policy->takes_dde) {
+		} else if (*t.p == '[') {
+			f->brackets++;
+		} else if (*t.p == ']' && f->brackets > 0) {
+			f->brackets--;
+		} else if (*t.p == '|' && f->brackets == 0 &&
+		    !policy->takes_dde) {
 			return verdict_refuse(v, FINDING_DDE, "%.*s",
 			    XML_TEXT(t));
 		}

@@ -19,6 +19,7 @@ struct fields {
 	unsigned	 depth;
 	bool		 in_code, in_text, in_formula;
 	char		 quote;			/* of a formula */
+	unsigned	 brackets;		/* names of columns */
 };
 
 bool	fields_begin(struct fields *, const struct xml_element *,

@@ -822,6 +822,29 @@ static const struct entry entries[] = {
 	      "vos préférences.",
 	      "This link does not say whose mails they are: set them in your "
 	      "preferences." }, { 0 } },
+	{ RPC__REASON__PUSH_OFF, 0,
+	    { "Pas de notifications d'appareil", "No push" },
+	    { "Cette installation n'en envoie pas aux navigateurs.",
+	      "This installation sends none to browsers." }, { 0 } },
+	{ RPC__REASON__PUSH_ENDPOINT, 0,
+	    { "Service de notification refusé", "Push service refused" },
+	    { "Rien n'est envoyé à l'adresse que donne ce navigateur : "
+	      "essayez-en un autre, ou demandez à qui tient cette "
+	      "installation.",
+	      "Nothing is sent to the address that this browser gives: try "
+	      "another one, or ask whoever runs this installation." },
+	    { 0 } },
+	{ RPC__REASON__HOOK_ADDRESS, 0,
+	    { "Adresse refusée", "Address refused" },
+	    { "Donnez une adresse en https:// d'un serveur visible "
+	      "d'Internet.",
+	      "Give an https:// address of a server that the internet can "
+	      "see." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_HOOKS, 0,
+	    { "Trop de webhooks", "Too many webhooks" },
+	    { "Il y a déjà {limit} webhooks : supprimez-en un d'abord.",
+	      "There are {limit} webhooks already: delete one first." },
+	    { 0 } },
 	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
 	    { "Double authentification exigée", "Second factor demanded" },
 	    { "Votre établissement l'exige pour votre profil : vous pouvez la "
@@ -939,6 +962,27 @@ static const struct entry entries[] = {
 	      "et recommencez.",
 	      "What you have is not the current version: load it again and "
 	      "try again." }, { 0 } },
+	{ RPC__REASON__UPLOAD_OFFSET_WRONG, 0,
+	    { "L'envoi en est ailleurs", "The upload is elsewhere" },
+	    { "L'envoi n'en est pas à cet endroit (Upload-Offset) : demandez "
+	      "où il en est (HEAD) et reprenez de là.",
+	      "The upload is not at this place (Upload-Offset): ask where it "
+	      "is (HEAD) and go on from there." }, { 0 } },
+	{ RPC__REASON__UPLOAD_CHECKSUM_WRONG, 0,
+	    { "Données altérées en chemin", "Data changed on the way" },
+	    { "Les données reçues ne correspondent pas à leur somme de "
+	      "contrôle : envoyez-les de nouveau.",
+	      "The data that came is not what its checksum says: send it "
+	      "again." }, { 0 } },
+	{ RPC__REASON__UPLOAD_VERSION_UNSUPPORTED, 0,
+	    { "Version de tus non prise en charge",
+	      "Version of tus not supported" },
+	    { "La demande doit porter Tus-Resumable: 1.0.0.",
+	      "The request must say Tus-Resumable: 1.0.0." }, { 0 } },
+	{ RPC__REASON__UPLOAD_TOO_LONG, 0,
+	    { "Plus de données qu'annoncé", "More data than was said" },
+	    { "L'envoi a plus de données que Upload-Length n'en annonce.",
+	      "The upload has more data than Upload-Length says." }, { 0 } },
 	{ RPC__REASON__METRICS_PRIVATE, 0,
 	    { "Mesures réservées", "Metrics are private" },
 	    { "Les mesures se lisent depuis le serveur lui-même, ou avec le "
