@@ -47,6 +47,19 @@ test('a photograph loses its place and keeps how it is turned', async () => {
   assert.ok(scan(clean).equals(scan(photo)), 'not one pixel is another');
 });
 
+test('so does one of an upload that can be resumed', async () => {
+  const photo = picture('exif.jpg');
+  const base64 = (text) => Buffer.from(text).toString('base64');
+  const answer = await parent.request('POST', `${V1}/uploads`, { body: photo,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': String(photo.length),
+      'content-type': 'application/offset+octet-stream',
+      'upload-metadata': `filename ${base64('photo.jpg')},clean ${base64('true')}` } });
+  assert.equal(answer.status, 201, answer.text);
+  const id = answer.headers.get('liaison-attachment');
+  const down = await parent.request('GET', `${V1}/attachments/${id}`);
+  assert.ok(down.bytes.includes(TURNED) && !down.bytes.includes(GPS));
+});
+
 test('who does not ask gets every byte back', async () => {
   const photo = picture('exif.jpg');
 

@@ -45,6 +45,7 @@ static bool	take_checksum(struct exchange *, struct resume *);
 static bool	take_id(struct exchange *, const char **);
 static bool	take_length(struct exchange *, enum http_field, uint64_t *);
 static bool	take_name(struct exchange *, const char **);
+static bool	asks_clean(const struct exchange *);
 static bool	has_media_type(struct exchange *);
 static void	begin(struct exchange *, const struct upload_kind *,
 		    struct resume *, const char *name, uint64_t max);
