@@ -1,4 +1,4 @@
-/* Programs by their first bytes: enough of them that chance does not make it. */
+/* Programs by their first bytes: so many that chance does not make them. */
 #include <stdbool.h>
 #include <string.h>
 
