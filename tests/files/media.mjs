@@ -215,7 +215,7 @@ export default [
 	refused('HIDDEN', 'archive-behind.3gp', behind(gp, archive)),
 	refused('HIDDEN', 'archive-behind.webm', behind(webm, archive)),
 	refused('HIDDEN', 'archive-behind-live.webm', behind(live, archive)),
-	refused('HIDDEN', 'shell-before.mp3', before('#!/bin/sh\nexit\n', mp3)),
+	refused('PROGRAM', 'shell-before.mp3', before('#!/bin/sh\nexit\n', mp3)),
 	refused('HIDDEN', 'page-before.mp3', before(PAGE, mp3)),
 	refused('HIDDEN', 'script-id3.mp3', before(id3('TIT2', SCRIPT), mp3)),
 	refused('HIDDEN', 'program-id3.mp3', before(id3('PRIV', program.toString('latin1')), mp3)),

@@ -176,8 +176,8 @@ export default [
 	refused('HIDDEN', 'archive-in-a-stream.pdf', (dir) =>
 		of({ more: [stream('', archive(dir).toString('latin1'))] })()),
 	refused('HIDDEN', 'program-behind.pdf', () => Buffer.concat([of()(), program])),
-	refused('HIDDEN', 'program-before.pdf', () => Buffer.concat([program, of()()])),
-	refused('HIDDEN', 'shell-before.pdf', changed({}, (text) => `#!/bin/sh\nexit\n${text}`)),
+	refused('PROGRAM', 'program-before.pdf', () => Buffer.concat([program, of()()])),
+	refused('PROGRAM', 'shell-before.pdf', changed({}, (text) => `#!/bin/sh\nexit\n${text}`)),
 	refused('HIDDEN', 'page-before.pdf', changed({}, (text) => `<html>${SCRIPT}\n${text}`)),
 	refused('HIDDEN', 'page-behind.pdf', changed({}, (text) => text + SCRIPT)),
 	refused('HIDDEN', 'page-between.pdf', changed({}, (text) =>
