@@ -16,6 +16,6 @@
  * `<svg`, `<?php`; also in UTF-16).  XMP's `<?xpacket` is no such thing.
  */
 bool	residue_ok(const struct source *, size_t offset, size_t len,
-	    struct verdict *) __attribute__((warn_unused_result));
+	    struct verdict *);
 
 #endif

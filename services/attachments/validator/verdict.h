@@ -52,4 +52,7 @@ struct verdict {
 bool	verdict_refuse(struct verdict *, enum finding, const char *detail, ...)
 	    __attribute__((format(printf, 3, 4)));
 
+/* "TAKEN", "MACROS": for logs, metrics and tests. */
+const char	*finding_name(enum finding);
+
 #endif
