@@ -164,9 +164,9 @@ is_verdict(const struct running *r)
 static bool
 take(struct zygote *z)
 {
-	struct validator_request r;
+	struct validator_request r = { .id = 0 };
 	bool ok = true;
-	int file;
+	int file = -1;
 
 	switch (receive(z->fd, &r, &file)) {
 	case 0:
