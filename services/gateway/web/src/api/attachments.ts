@@ -4,6 +4,9 @@ import type { Attachment } from "./types";
 
 export const attachmentAddress = (id: string): string => address(`/attachments/${segment(id)}`);
 
+/** All of a message, in one file. */
+export const messageFilesAddress = (messageId: string): string => address(`/messages/${segment(messageId)}/attachments`);
+
 export const deleteAttachment = (id: string): Promise<void> =>
   call(`/attachments/${segment(id)}`, { method: "DELETE" });
 
