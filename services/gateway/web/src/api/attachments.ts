@@ -12,5 +12,20 @@ export const deleteAttachment = (id: string): Promise<void> =>
 
 export type Upload = Transfer<Attachment>;
 
+/** Bytes beyond which a file goes up so that it can go on where it broke. */
+const LARGE = 5 * 1024 * 1024;
+
+/** What does that is loaded by those who need it. */
+function sendLarge(file: File, progress: (part: number) => void): Upload {
+  let transfer: Upload | undefined;
+  let stopped = false;
+  const done = import("./resumable").then(({ sendResumable }) => {
+    transfer = sendResumable(file, progress);
+    if (stopped) transfer.abort();
+    return transfer.done;
+  });
+  return { done, abort: () => { stopped = true; transfer?.abort(); } };
+}
+
 export const upload = (file: File, progress: (part: number) => void): Upload =>
-  send("/attachments", file, { query: { name: file.name }, progress });
+  file.size > LARGE ? sendLarge(file, progress) : send("/attachments", file, { query: { name: file.name }, progress });
