@@ -33,7 +33,7 @@
 /* upload.work, or the exchange's where there is no body. */
 struct resume {
 	const char		*id;
-	uint64_t		 base, length;	/* bytes: before, of the whole */
+	uint64_t		 base, length;	/* bytes: before, in all */
 	int64_t			 expires_s;	/* since 1970; 0: not known */
 	const char		*algorithm;	/* of a checksum; NULL: none */
 	ProtobufCBinaryData	 checksum;
