@@ -181,6 +181,10 @@ export default [
 	refused('BROKEN', 'half.opus', half(opus)),
 	refused('BROKEN', 'changed.ogg', as(vorbis, (all) => { all[all.length - 9] ^= 1; })),
 	refused('BROKEN', 'half.wav', half(wav)),
+	refused('BROKEN', 'chunk-too-long.wav', as(wav, (all) => {
+		const at = all.indexOf('data') + 4;
+		all.writeUInt32LE(all.readUInt32LE(at) + 1000, at);
+	})),
 	refused('BROKEN', 'half.m4a', half(m4a)),
 	refused('BROKEN', 'half.mp4', half(mp4)),
 	refused('BROKEN', 'half-header-first.mp4', half(moving('fast.mp4', '-movflags', '+faststart'))),

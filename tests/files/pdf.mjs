@@ -143,7 +143,7 @@ export default [
 	refused('SCRIPT', 'script-unfound-wrong-table.pdf', changed(script, (text) =>
 		wrongTable(text.replace('1 0 obj', '1 0 %\nobj').replace('/Root 1', '/Root 9')))),
 	refused('SCRIPT', 'script-behind-a-word-wrong-table.pdf', changed({
-		more: ['(a stream)', JS, stream('', '')] }, wrongTable)),
+		more: ['(a stream\n)', JS, stream('', '')] }, wrongTable)),
 	refused('SCRIPT', 'script-named.pdf', of({
 		catalogue: '/Names<</JavaScript<</Names[(a)5 0 R]>>>>',
 		more: ['<</S/JavaScript/JS 6 0 R>>', deflated('app.alert(1)')] })),
