@@ -62,6 +62,11 @@ transfer_worked(struct transfer *t)
 		    RPC__REASON__UPLOAD_INCOMPLETE, NULL,
 		    "bytes are missing");
 		break;
+	case BLOB_MISMATCH:
+		status = status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__UPLOAD_CHECKSUM_WRONG, "checksum",
+		    "the bytes have another sum");
+		break;
 	case BLOB_FULL:
 		status = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__STORAGE_FULL, NULL, "the store is full");
