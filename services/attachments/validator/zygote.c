@@ -147,9 +147,9 @@ judge_end(const struct running *r, int status, struct verdict *verdict)
 	log_warn("validator", "reader ended status=%d signal=%d call=%d "
 	    "overdue=%d", WIFEXITED(status) ? WEXITSTATUS(status) : -1, signo,
 	    call, r->overdue);
-	/* Libraries that get no memory abort. */
-	if (r->overdue || signo == SIGXCPU || signo == SIGKILL ||
-	    signo == SIGABRT || signo == SIGTRAP)
+	/* Without memory libraries abort.  What says too much was ended here. */
+	if (r->nsaid == 0 && (r->overdue || signo == SIGXCPU ||
+	    signo == SIGKILL || signo == SIGABRT || signo == SIGTRAP))
 		verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
 	else
 		verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
