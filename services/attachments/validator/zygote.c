@@ -147,7 +147,7 @@ judge_end(const struct running *r, int status, struct verdict *verdict)
 	log_warn("validator", "reader ended status=%d signal=%d call=%d "
 	    "overdue=%d", WIFEXITED(status) ? WEXITSTATUS(status) : -1, signo,
 	    call, r->overdue);
-	/* Without memory libraries abort.  What says too much was ended here. */
+	/* Without memory libraries abort; what says too much is ended here. */
 	if (r->nsaid == 0 && (r->overdue || signo == SIGXCPU ||
 	    signo == SIGKILL || signo == SIGABRT || signo == SIGTRAP))
 		verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
