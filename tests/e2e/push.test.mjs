@@ -224,6 +224,15 @@ step("a session that is ended rings no more; a browser is of who came last", asy
   assert.equal((await other.request("DELETE", `${V1}/me/push/subscriptions/${mine.id}`)).status, 200, "again");
 });
 
+step("somebody has twenty browsers at most, and none that was away for a month", async () => {
+  const other = await Client.login("eleve", undefined, base);
+  for (let n = 0; n < 21; n++) assert.equal((await put(other, service.subscribe(`many-${n}`).body)).status, 200);
+  assert.equal((await other.get(`${V1}/me/push`)).subscriptions.length, 20);
+  assert.equal(stack.sql("SELECT count(*) FROM notify.push_subscription WHERE endpoint LIKE '%/many-0'"), "0");
+  stack.sql("UPDATE notify.push_subscription SET seen_at = now() - interval '31 days' WHERE endpoint LIKE '%/many-%'");
+  assert.deepEqual((await other.get(`${V1}/me/push`)).subscriptions, []);
+});
+
 step("what an endpoint is, is in no log", () => {
   for (const log of ["gateway", "notify", "directory"])
     assert.ok(!/\/send\/(phone|desk)/.test(stack.log(log)), log);
@@ -319,19 +328,38 @@ step("what comes is shown by the service worker, and opens in the page", async (
   assert.equal(odd.data, "/notifications");
 });
 
-step("who logs out is told no more in this browser, and who comes next never was", async () => {
-  await page.setViewportSize({ width: 1280, height: 860 });
-  await page.goto(`${base}/account`);
-  await part().getByText("Cet appareil", { exact: true }).waitFor();
-  await part().getByRole("button", { name: "Ne plus en recevoir sur cet appareil" }).click();
-  await part().getByRole("button", { name: "Recevoir des notifications sur cet appareil" }).click();
-  await part().getByText("Cet appareil", { exact: true }).waitFor();
-  // Somebody else in the same browser, whose session ended by itself.
-  await page.context().clearCookies();
+const subscribed = () => page.evaluate(() => localStorage.getItem("subscribed"));
+
+async function logInAgain(login) {
   await page.goto(`${base}/login`);
-  await page.locator("input[name=login]").fill("eleve");
+  await page.locator("input[name=login]").fill(login);
   await page.locator("input[name=password]").fill("liaison-demo");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /Bonjour|Hello/ }).waitFor();
-  await untilSeen("the browser is not subscribed", () => page.evaluate(() => localStorage.getItem("subscribed")), (v) => v === null);
+}
+
+step("who turns it off or logs out is told no more in this browser", async () => {
+  await page.goto(`${base}/account`);
+  await part().getByText("Cet appareil", { exact: true }).waitFor();
+  await part().getByRole("button", { name: "Ne plus en recevoir sur cet appareil" }).click();
+  await part().getByRole("button", { name: "Recevoir des notifications sur cet appareil" }).waitFor();
+  assert.equal(await subscribed(), null);
+  assert.deepEqual((await parent.get(`${V1}/me/push`)).subscriptions, []);
+  await part().getByRole("button", { name: "Recevoir des notifications sur cet appareil" }).click();
+  await part().getByText("Cet appareil", { exact: true }).waitFor();
+  await page.goto(`${base}/more`);
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await page.locator("input[name=login]").waitFor();
+  assert.equal(await subscribed(), null);
+});
+
+step("who comes next in a browser is not told what was another's", async () => {
+  await logInAgain("parent");
+  await page.goto(`${base}/account`);
+  await part().getByRole("button", { name: "Recevoir des notifications sur cet appareil" }).click();
+  await part().getByText("Cet appareil", { exact: true }).waitFor();
+  // A session that ends by itself: nobody logs out.
+  await page.context().clearCookies();
+  await logInAgain("eleve");
+  await untilSeen("the browser is not subscribed", subscribed, (v) => v === null);
 });
