@@ -117,6 +117,7 @@ export const oversight: typeof French = {
       mail: "Mails to be sent",
       channels: "Notifications whose mail is yet to be planned",
       letters: "Mails of notifications to be sent",
+      pushes: "Notifications to be sent to devices",
     },
     nothing: "nothing",
     oldest: (time) => `the oldest for ${time}`,

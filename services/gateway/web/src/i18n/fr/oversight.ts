@@ -117,6 +117,7 @@ export const oversight = {
       mail: "Courriels à envoyer",
       channels: "Notifications dont le courriel reste à prévoir",
       letters: "Courriels de notifications à envoyer",
+      pushes: "Notifications à envoyer aux appareils",
     } as Record<string, string>,
     nothing: "rien",
     oldest: (time: string) => `le plus ancien depuis ${time}`,
