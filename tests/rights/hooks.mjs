@@ -9,6 +9,9 @@ const hook = () => ({ name: unique('Droits'), url: 'http://127.0.0.1:9/',
 export const makeHook = async (client) => (await client.post(
   `${V1}/admin/hooks`, hook(), { status: 201 })).hook;
 
+/** Of the school, whoever asks. */
+const makeFor = (client, world) => makeHook(world.client('admin'));
+
 /** MAY and the outcomes are table.mjs's. */
 export const hooks = ({ MAY, HIDDEN }) => {
   const who = MAY('SCHOOL');
@@ -35,6 +38,6 @@ export const hooks = ({ MAY, HIDDEN }) => {
       changes: true, thing: 'hook', ask: () => ({ json: { all: true } }),
       when: of('200') },
     { route: `DELETE ${V1}/admin/hooks/{id}`, who, changes: true,
-      thing: 'hook', make: makeHook, when: of('204') },
+      thing: 'hook', make: makeFor, when: of('204') },
   ];
 };
