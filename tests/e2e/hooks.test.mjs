@@ -233,6 +233,8 @@ test('while it is off nothing is kept for it; 410 turns it off and says so', asy
   assert.equal((await put('FAILED')).status, 400);
   assert.equal((await put('OFF')).json.state, 'OFF');
   const missed = await write();
+  await until(() => sql(`SELECT count(*) FROM notify.event WHERE link = '${missed.link}'`) === '1' &&
+    sql('SELECT count(*) FROM notify.channel_plan') === '0', 'it was told and planned', WAIT_MS);
   assert.equal((await put('ON')).json.state, 'ON');
   const { hook: others } = await make({ about: ['OTHERS'] });
   endpoint.answer = (attempt) => (attempt.json.event === 'MESSAGE' ? 410 : 204);
