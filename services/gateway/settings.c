@@ -46,7 +46,7 @@ const struct setting gateway_settings[] = {
 	    "connections" },
 	{ "LIAISON_MAX_INFLIGHT", SETTING_INT, "1024", 1, 1000000,
 	    "calls to one service at a time; more are refused" },
-	{ "LIAISON_MAX_UPLOAD", SETTING_BYTES, "20M", 1024, 1073741824,
+	{ "LIAISON_MAX_UPLOAD", SETTING_BYTES, "25M", 1024, 1073741824,
 	    "size of one uploaded file; the attachments service has its own "
 	    "limit" },
 	{ "LIAISON_MAX_ROSTER", SETTING_BYTES, "256M", 1 << 20, 1 << 30,

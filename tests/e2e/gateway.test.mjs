@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { before, test } from 'node:test';
-import { BASE, Client, ready, until } from './client.mjs';
+import { BASE, Client, pdfOf, ready, until } from './client.mjs';
 
 const { hostname, port } = new URL(BASE);
-const PDF_BYTES = Buffer.concat([Buffer.from('%PDF-1.4\n'),
-  randomBytes(700_000), Buffer.from('\n%%EOF\n')]);
+const PDF_BYTES = pdfOf(randomBytes(700_000));
 let parent;
 
 /** Sends bytes as they are; what comes back until the end of the connection. */
@@ -210,11 +209,70 @@ test('files: raw and multipart up, whole and in parts down', async () => {
   assert.equal((await get({ 'if-none-match': etag })).status, 304);
   problem(await get({ range: 'bytes=99999999-' }), 416,
     'RANGE_NOT_SATISFIABLE');
+  const tagged = await get({ 'if-none-match': etag });
+  assert.equal(tagged.headers.get('etag'), etag);
+  assert.equal(tagged.bytes.length, 0);
+  assert.equal((await get({ range: 'bytes=0-1', 'if-range': etag })).status,
+    206);
+  // It says nothing of when the file was written, so a date never fits.
+  assert.equal((await get({ range: 'bytes=0-1',
+    'if-range': 'Sun, 01 Nov 2026 08:00:00 GMT' })).status, 200);
+  const head = await parent.request('HEAD', path,
+    { headers: { range: 'bytes=0-1' } });
+  assert.equal(head.status, 200);
+  assert.equal(head.headers.get('content-length'), String(PDF_BYTES.length));
+  assert.equal(head.headers.get('etag'), etag);
 
   const other = await Client.login('parent2');
   problem(await other.request('GET', path), 404, 'THING_NOT_FOUND');
   assert.equal((await parent.request('DELETE', path)).status, 204);
   problem(await get({}), 404, 'THING_NOT_FOUND');
+});
+
+/** Parts of a multipart/byteranges: { type, range, bytes } each. */
+function parts(answer) {
+  const [, boundary] = /^multipart\/byteranges; boundary=(\S+)$/.exec(
+    answer.headers.get('content-type'));
+  const text = answer.bytes.toString('latin1');
+  assert.ok(text.endsWith(`\r\n--${boundary}--\r\n`));
+  return text.slice(0, -`--${boundary}--\r\n`.length).split(
+    `\r\n--${boundary}\r\n`).slice(1).map((part) => {
+    const end = part.indexOf('\r\n\r\n');
+    const header = (name) => new RegExp(`^${name}: (.*)$`, 'm').exec(
+      part.slice(0, end))[1].trim();
+    return { type: header('content-type'), range: header('content-range'),
+      bytes: Buffer.from(part.slice(end + 4).replace(/\r\n$/, ''), 'latin1') };
+  });
+}
+
+test('several parts of a file at once', async () => {
+  const { id } = await parent.upload('parts.pdf', PDF_BYTES,
+    'application/pdf');
+  const get = (range) => parent.request('GET', `/api/v1/attachments/${id}`,
+    { headers: { range } });
+  const size = PDF_BYTES.length;
+  // The second is more than one piece of what the services read.
+  const answer = await get(`bytes=-4, 1000-599999,${size}-, 0-0`);
+  assert.equal(answer.status, 206);
+  assert.equal(answer.headers.get('content-range'), null);
+  assert.deepEqual(parts(answer), [[size - 4, size - 1], [1000, 599_999],
+    [0, 0]].map(([first, last]) => ({ type: 'application/pdf',
+    range: `bytes ${first}-${last}/${size}`,
+    bytes: PDF_BYTES.subarray(first, last + 1) })));
+  // One that is there is answered as one.
+  const one = await get(`bytes=${size}-,0-9`);
+  assert.equal(one.headers.get('content-range'), `bytes 0-9/${size}`);
+  assert.ok(one.bytes.equals(PDF_BYTES.subarray(0, 10)));
+  // More than the whole, or more than we take: the whole.
+  for (const range of ['bytes=0-,0-',
+    `bytes=${Array.from({ length: 17 }, (_, i) => `${i}-${i}`)}`]) {
+    const whole = await get(range);
+    assert.equal(whole.status, 200, range);
+    assert.ok(whole.bytes.equals(PDF_BYTES), range);
+  }
+  problem(await get(`bytes=${size}-,${size + 1}-`), 416,
+    'RANGE_NOT_SATISFIABLE');
+  await parent.request('DELETE', `/api/v1/attachments/${id}`);
 });
 
 test('uploads that are not what they say', async () => {

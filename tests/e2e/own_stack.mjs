@@ -58,6 +58,13 @@ export class OwnStack {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
+  /** The process of a part. */
+  pid(part) {
+    const status = execFileSync(join(BIN, 'liaisonctl'), ['status'],
+      { encoding: 'utf8', env: { ...process.env, LIAISON_STATE: this.state } });
+    return Number(new RegExp(`^${part}\\s+(\\d+) `, 'm').exec(status)[1]);
+  }
+
   /** What a statement gives, run by the owner of the database. */
   sql(statement) {
     return sqlOf(this.state, statement);

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { before as setUp, test } from 'node:test';
-import { BASE, Client, parts, PDF, sleep, until } from './client.mjs';
+import { BASE, Client, parts, PDF, sleep, soundHead, until } from './client.mjs';
 import { open } from './second.mjs';
 
 const V1 = '/api/v1';
@@ -15,6 +15,7 @@ const SIZE = 20 * MiB;
 const MANY = 100;
 // Of the gateway and of attachments each; the window has 32.
 const GROWS_MAX = 96 * MiB;
+const SLOW_GROWS_MAX = 64 * MiB;
 const STORE = join(process.env.LIAISON_STATE, 'attachments');
 
 const noise = randomBytes(SIZE);
@@ -24,21 +25,21 @@ setUp(async () => {
   parent = await Client.login('parent');
 });
 
-/** A PDF of SIZE bytes like no other: its beginning, the rest is noise. */
-function pdf(number) {
-  const start = Buffer.from(`%PDF-1.7\n%${String(number).padStart(16, '0')}\n`);
+/** A sound of SIZE bytes like no other: its beginning, the rest is noise. */
+function sound(number) {
+  const start = soundHead(SIZE, number);
   const rest = noise.subarray(start.length);
   return { pieces: [start, rest],
     sha256: createHash('sha256').update(start).update(rest).digest('hex') };
 }
 
 /** Sends pieces with these headers; { status, json }. */
-function send(pieces, headers, path = `${V1}/attachments?name=a.pdf`) {
+function send(pieces, headers, path = `${V1}/attachments?name=a.wav`) {
   return new Promise((resolve, reject) => {
     const request = http.request(`${BASE}${path}`, { method: 'POST',
       agent: false, signal: AbortSignal.timeout(120_000), headers: {
         cookie: parent.cookie, 'x-csrf-token': parent.csrf,
-        'content-type': 'application/pdf', ...headers } }, (answer) => {
+        'content-type': 'audio/wav', ...headers } }, (answer) => {
       let text = '';
       answer.on('data', (data) => { text += data; });
       answer.on('end', () => {
@@ -91,7 +92,7 @@ test('100 uploads of 20 MiB at once, in bounded memory', async () => {
     for (; !over; await sleep(20))
       names.forEach((n, i) => { most[i] = Math.max(most[i], resident[n]()); });
   })();
-  const files = Array.from({ length: MANY }, (_, i) => pdf(i));
+  const files = Array.from({ length: MANY }, (_, i) => sound(i));
   const answers = await Promise.all(files.map((f) =>
     send(f.pieces, { 'content-length': SIZE })));
   over = true;
@@ -111,7 +112,7 @@ test('100 uploads of 20 MiB at once, in bounded memory', async () => {
 });
 
 test('an upload of no known length', async () => {
-  const file = pdf(MANY);
+  const file = sound(MANY);
   const answer = await send(file.pieces, chunked);
   assert.equal(answer.status, 201, JSON.stringify(answer.json));
   assert.equal(answer.json.size, SIZE);
@@ -124,7 +125,9 @@ test('an upload of no known length', async () => {
 
 test('the byte too many of an upload of no known length', async () => {
   const before = staging().length;
-  const answer = await send([...pdf(MANY).pieces, Buffer.from('x')], chunked);
+  const { limits } = await parent.get(`${V1}/me`);
+  const answer = await send([...sound(MANY).pieces, Buffer.alloc(
+    limits.maxAttachmentBytes - SIZE), Buffer.from('x')], chunked);
   assert.equal(answer.status, 413);
   assert.equal(answer.json.code, 'ATTACHMENT_TOO_LARGE');
   await nothingLeft(before);
@@ -132,10 +135,10 @@ test('the byte too many of an upload of no known length', async () => {
 
 for (const [what, headers] of [['with its length', {}], ['without', chunked]])
   test(`a form ${what}`, async () => {
-    const file = pdf(MANY);
+    const file = sound(MANY);
     const pieces = [Buffer.from('--b\r\ncontent-disposition: form-data; ' +
       'name="note"\r\n\r\nhello\r\n--b\r\ncontent-disposition: form-data; ' +
-      'name="file"; filename="%22été%22.pdf"\r\n\r\n'), ...file.pieces,
+      'name="file"; filename="%22été%22.wav"\r\n\r\n'), ...file.pieces,
     Buffer.from('\r\n--b--\r\n')];
     const length = pieces.reduce((n, p) => n + p.length, 0);
     const answer = await send(pieces, {
@@ -143,7 +146,7 @@ for (const [what, headers] of [['with its length', {}], ['without', chunked]])
       ...(headers === chunked ? chunked : { 'content-length': length }),
     }, `${V1}/attachments`);
     assert.equal(answer.status, 201, JSON.stringify(answer.json));
-    assert.equal(answer.json.name, '"été".pdf');
+    assert.equal(answer.json.name, '"été".wav');
     assert.equal(answer.json.size, SIZE);
     assert.equal(answer.json.sha256, file.sha256);
     await remove(answer.json);
@@ -175,11 +178,56 @@ async function begin(client, ...more) {
 test('an upload cut at half leaves nothing', async () => {
   const before = staging().length;
   const socket = await begin(parent);
-  socket.write(pdf(MANY).pieces[0]);
+  socket.write(sound(MANY).pieces[0]);
   socket.write(noise.subarray(0, SIZE / 2));
   await until(() => staging().length === before + 1, 'it has begun');
   socket.destroy();
   await nothingLeft(before);
+});
+
+test('who goes at once leaves nothing', async () => {
+  const before = staging().length;
+  for (let i = 0; i < 40; i++) {
+    const socket = await begin(parent);
+    socket.write(PDF);
+    // Some of them while their upload is being made.
+    await sleep(i % 4);
+    socket.destroy();
+  }
+  const file = sound(MANY);
+  const answer = await send(file.pieces, { 'content-length': SIZE });
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  await remove(answer.json);
+  await nothingLeft(before);
+});
+
+test('a hundred slow readers, in bounded memory, hold nobody up', async () => {
+  const file = sound(MANY);
+  const { json } = await send(file.pieces, { 'content-length': SIZE });
+  const path = `${V1}/attachments/${json.id}`;
+  const resident = memory('gateway');
+  const first = resident();
+  const slow = await Promise.all(Array.from({ length: MANY }, async () => {
+    const socket = await open(BASE);
+    socket.pause();
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n` +
+      `Cookie: ${parent.cookie}\r\n\r\n`);
+    socket.timer = setInterval(() => socket.read(1024), 1000);
+    return socket;
+  }));
+  const back = await parent.request('GET', path);
+  assert.equal(createHash('sha256').update(back.bytes).digest('hex'),
+    file.sha256);
+  const grown = resident() - first;
+  for (const socket of slow) {
+    clearInterval(socket.timer);
+    socket.destroy();
+  }
+  assert.ok(grown < SLOW_GROWS_MAX, `${(grown / MiB).toFixed(1)} MiB`);
+  // What they had waiting is nobody's any more.
+  for (let i = 0; i < 3; i++)
+    assert.equal((await parent.request('GET', path)).bytes.length, SIZE);
+  await remove(json);
 });
 
 test('who stops in the middle keeps nobody else waiting', async () => {
@@ -198,7 +246,7 @@ test('who stops in the middle keeps nobody else waiting', async () => {
   }
   await until(() => staging().length >= before + stopped.length,
     'all have begun');
-  const file = pdf(MANY);
+  const file = sound(MANY);
   const answer = await send(file.pieces, { 'content-length': SIZE });
   assert.equal(answer.status, 201, JSON.stringify(answer.json));
   assert.equal(answer.json.sha256, file.sha256);

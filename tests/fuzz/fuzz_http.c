@@ -8,6 +8,7 @@
 #include "fuzz.h"
 #include "gateway/api/routes.h"
 #include "gateway/http/head.h"
+#include "gateway/http/ranges.h"
 #include "gateway/http/text.h"
 #include "gateway/json/transcoder.h"
 #include "json/field.h"
@@ -146,11 +147,15 @@ check_headers(struct arena *arena, const struct http_head *h)
 static void
 check_range(const char *header, uint64_t size)
 {
-	uint64_t first, last;
+	struct http_ranges r;
+	size_t i;
 
-	if (http_range_parse(header, size, &first, &last) != HTTP_RANGE_PART)
+	if (http_ranges_parse(header, size, &r) != HTTP_RANGE_PART)
 		return;
-	CHECK(first <= last && last < size);
+	CHECK(r.n > 0 && r.n <= HTTP_RANGES_MAX);
+	for (i = 0; i < r.n; i++)
+		CHECK(r.list[i].first <= r.list[i].last &&
+		    r.list[i].last < size);
 }
 
 /* Nothing of a file's name can end the header or the quotes. */

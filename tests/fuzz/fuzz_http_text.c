@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "gateway/api/metrics_merge.h"
+#include "gateway/http/ranges.h"
 #include "gateway/http/text.h"
 #include "json/string.h"
 #include "wire/frame.h"
@@ -91,15 +92,16 @@ static void
 try_range(struct arena *a, const char *text, size_t len)
 {
 	static const uint64_t sizes[] = { 0, 1, 10, 1 << 20, UINT64_MAX };
-	uint64_t first, last;
-	size_t i;
+	struct http_ranges r;
+	size_t i, k;
 
 	(void)a;
 	(void)len;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		if (http_range_parse(text, sizes[i], &first, &last) ==
-		    HTTP_RANGE_PART)
-			CHECK(first <= last && last < sizes[i]);
+		if (http_ranges_parse(text, sizes[i], &r) == HTTP_RANGE_PART)
+			for (k = 0; k < r.n; k++)
+				CHECK(r.list[k].first <= r.list[k].last &&
+				    r.list[k].last < sizes[i]);
 }
 
 static void

@@ -6,6 +6,7 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const uint8_t secret[PUSH_SCALAR] = { 1 };
 	static struct notify n;
 	char error[128];
 
@@ -17,6 +18,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&calendar_serve);
 		n.site = "https://liaison.example";
 		dispatch_also(&channels_serve);
+		n.outbound_policy = outbound_policy_new("", error,
+		    sizeof(error));
+		n.vapid = vapid_new(secret, "mailto:a@b.example");
+		dispatch_also(&push_serve);
 		dispatch_also(&rsvp_serve);
 		dispatch_also(&slots_serve);
 		dispatch_also(&hooks_serve);

@@ -61,6 +61,7 @@ static struct {
 	{ "notify.take_letters", 1, false },
 	{ "notify.take_hook_deliveries", 1, false },
 	{ "notify.take_hooks_off", 1, false },
+	{ "notify.take_pushes", 1, false },
 	/* Whatever event is due is looked at by whichever replica. */
 	{ "notify.rsvp_take_check", 1, false },
 	{ "notify.rsvp_take_reminder", 1, false },
@@ -84,14 +85,15 @@ static struct {
 	{ "notify.channel_plan_count", 1, false },
 	{ "notify.letter_count", 1, false },
 	{ "notify.hook_count", 1, false },
+	{ "notify.push_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
 	/* What is old goes, everywhere. */
 	{ "directory.sweep", 17, false },
 	{ "directory.sweep_rosters", 5, false },
 	{ "notify.mail_tidy", 3, false },
-	{ "notify.sweep_channels", 2, false },
 	{ "notify.sweep_hooks", 2, false },
+	{ "notify.sweep_channels", 4, false },
 	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */
 	{ "directory.turn_day", 1, false },
@@ -99,8 +101,12 @@ static struct {
 	{ "directory.roster_try", 1, false },
 	{ "directory.roster_wait", 2, false },
 	/* What a commit changed, and what is old of it. */
+	{ "messages.live_is_restored", 1, false },
+	{ "messages.live_state", 2, false },
 	{ "messages.live_written", 1, false },
 	{ "messages.live_sweep", 2, false },
+	{ "notify.live_is_restored", 1, false },
+	{ "notify.live_state", 2, false },
 	{ "notify.live_written", 1, false },
 	{ "notify.live_sweep", 2, false },
 	/* By the place of rows that were just chosen. */

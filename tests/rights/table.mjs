@@ -42,6 +42,7 @@ import { moderation } from './moderation.mjs';
 import { retention } from './retention.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
+import { push } from './push.mjs';
 import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
 import { slots } from './slots.mjs';
@@ -207,6 +208,28 @@ const attachments = [
     when: onlyOwn('409 ATTACHMENT_IN_USE', HIDDEN) },
 ];
 
+const tus = { 'tus-resumable': '1.0.0' };
+const uploads = [
+  { route: `POST ${V1}/uploads`, who: ALL, changes: true,
+    ask: () => ({ headers: { ...tus, 'upload-length': '1000',
+      'upload-metadata': `filename ${btoa('essai.pdf')}` } }),
+    when: { own: '201' } },
+  ...['upload', 'file'].map((thing) => ({
+    route: `GET ${V1}/uploads/{id}`, about: named[thing], who: ALL,
+    thing, ask: () => ({ headers: tus }), when: onlyOwn('200', HIDDEN) })),
+  { route: `PATCH ${V1}/uploads/{id}`, who: ALL, changes: true,
+    thing: 'upload', ask: () => ({ body: PDF, headers: { ...tus,
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': '0' } }),
+    when: onlyOwn('409 UPLOAD_OFFSET_WRONG', HIDDEN) },
+  { route: `DELETE ${V1}/uploads/{id}`, about: 'an upload', who: ALL,
+    changes: true, thing: 'upload', make: freshUpload,
+    ask: () => ({ headers: tus }), when: onlyOwn('204', HIDDEN) },
+  { route: `DELETE ${V1}/uploads/{id}`, about: 'a file that was sent',
+    who: ALL, changes: true, thing: 'file', ask: () => ({ headers: tus }),
+    when: onlyOwn('409 ATTACHMENT_IN_USE', HIDDEN) },
+];
+
 const notifications = [
   { route: `GET ${V1}/notifications`, who: ALL, thing: 'notification',
     query: () => '?pageSize=200',
@@ -270,8 +293,8 @@ export const ROWS = [...session, ...directory,
   ...calendar({ ALL, PUBLIC, MAY, HIDDEN }),
   ...preferences({ ALL }),
   ...preferences({ ALL }), ...live({ ALL }),
-  ...oversight({ MAY, HIDDEN }), ...attachments, ...notifications, ...mail,
-  ...channels({ ALL, PUBLIC, onlyOwn }),
+  ...oversight({ MAY, HIDDEN }), ...attachments, ...uploads, ...notifications, ...mail,
+  ...channels({ ALL, PUBLIC, onlyOwn }), ...push({ ALL }),
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
   ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),

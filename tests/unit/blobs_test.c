@@ -65,14 +65,13 @@ append(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
 }
 
 static enum blob_result
-commit_as(const char *name, struct blobs *b, int64_t school_id, const char *id,
+commit_size(struct blobs *b, int64_t school_id, const char *id,
     uint64_t max, uint64_t size, uint8_t *sha256)
 {
 	struct digest *d = digest_new();
 	enum blob_result result;
 
-	result = blobs_commit(b, school_id, id, max, size,
-	    media_type_of_name(name), d, sha256);
+	result = blobs_commit(b, school_id, id, max, size, d, sha256);
 	digest_destroy(&d);
 	return result;
 }
@@ -80,7 +79,7 @@ commit_as(const char *name, struct blobs *b, int64_t school_id, const char *id,
 static enum blob_result
 commit(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
 {
-	return commit_as("a.txt", b, school_id, id, LEN, LEN, sha256);
+	return commit_size(b, school_id, id, LEN, LEN, sha256);
 }
 
 static void
@@ -135,15 +134,29 @@ test_keeps_pieces(void **state)
 }
 
 static void
-test_refuses_other_content(void **state)
+test_shows_what_is_whole_and_stays(void **state)
 {
 	struct blobs *b = *state;
 	uint8_t sha256[32];
+	char buf[LEN];
+	int fd, i;
 
+	assert_int_equal(blobs_look(b, 1, A, LEN, LEN, &fd), BLOB_ABSENT);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
-	assert_int_equal(commit_as("a.pdf", b, 1, A, LEN, LEN, sha256),
-	    BLOB_MISMATCH);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(blobs_look(b, 1, A, LEN, LEN, &fd), BLOB_INCOMPLETE);
+	assert_int_equal(fd, -1);
+	assert_int_equal(append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5), BLOB_OK);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(blobs_look(b, 1, A, LEN, LEN, &fd), BLOB_OK);
+		assert_int_equal(append(b, 1, A, LEN, 0, "xxx", 3),
+		    i == 0 ? BLOB_OK : BLOB_ABSENT);
+		assert_int_equal(pread(fd, buf, LEN, 0), LEN);
+		assert_memory_equal(buf, TEXT, LEN);
+		assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+		close(fd);
+		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	}
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
 	assert_int_equal(test_folder_files(folder), 0);
 }
@@ -309,8 +322,7 @@ test_keeps_what_came_first(void **state)
 	assert_int_equal(append_to(d, b, 1, A, LEN, 15, TEXT + 15, LEN - 15),
 	    BLOB_OK);
 	assert_int_equal(append_to(d, b, 1, A, LEN, 0, other, LEN), BLOB_OK);
-	assert_int_equal(blobs_commit(b, 1, A, LEN, LEN,
-	    media_type_of_name("a.txt"), d, sha256), BLOB_OK);
+	assert_int_equal(blobs_commit(b, 1, A, LEN, LEN, d, sha256), BLOB_OK);
 	assert_memory_equal(sha256, expected, 32);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
 	assert_memory_equal(buf, TEXT, LEN);
@@ -327,29 +339,30 @@ test_takes_its_size_at_the_end(void **state)
 	uint8_t expected[32], sha256[32];
 	char buf[LEN + 1];
 	size_t got;
+	int fd;
 
 	upload(b, 1, B, expected);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
 	assert_int_equal(append(b, 1, A, MAX, 9, TEXT + 9, LEN - 9), BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN, sha256),
 	    BLOB_INCOMPLETE);
 	assert_int_equal(append(b, 1, A, MAX, 0, TEXT, 9), BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN - 1, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN - 1, sha256),
 	    BLOB_INCOMPLETE);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN + 1, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN + 1, sha256),
 	    BLOB_INCOMPLETE);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, MAX, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, MAX, sha256),
 	    BLOB_INCOMPLETE);
-	/* Cut to its size, and refused: what is there stays. */
-	assert_int_equal(commit_as("a.pdf", b, 1, A, MAX, LEN, sha256),
-	    BLOB_MISMATCH);
+	/* Cut to its size: what is there stays. */
+	assert_int_equal(blobs_look(b, 1, A, MAX, LEN, &fd), BLOB_OK);
+	close(fd);
 	assert_int_equal(append(b, 1, A, MAX, 0, "x", 1), BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN, sha256),
 	    BLOB_OK);
 	assert_memory_equal(sha256, expected, 32);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN, sha256),
 	    BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN - 1, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN - 1, sha256),
 	    BLOB_INCOMPLETE);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN + 1, &got), BLOB_OK);
 	assert_int_equal(got, LEN);
@@ -459,13 +472,94 @@ test_commits_at_once(void **state)
 	assert_int_equal(test_folder_files(folder), 2);
 }
 
+static enum blob_result
+append_uncounted(struct blobs *b, const char *id, uint64_t offset,
+    const void *data, size_t len)
+{
+	struct blob_piece piece = { .offset = offset, .data = data,
+		.len = len, .uncounted = true };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
+
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	blobs_append(b, 1, id, LEN, &list, d);
+	assert_int_equal(digest_at(d), 0);
+	digest_destroy(&d);
+	return piece.result;
+}
+
+static uint64_t
+offset_of(struct blobs *b, const char *id)
+{
+	uint64_t offset;
+
+	assert_int_equal(blobs_offset(b, 1, id, LEN, &offset), BLOB_OK);
+	return offset;
+}
+
+static void
+test_says_how_far_it_is(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	uint64_t offset;
+
+	assert_int_equal(blobs_offset(b, 1, A, LEN, &offset), BLOB_ABSENT);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 0);
+	assert_int_equal(append(b, 1, A, LEN, 7, TEXT + 7, 3), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 0);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 7), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 10);
+	assert_int_equal(append(b, 1, A, LEN, 10, TEXT + 10, LEN - 10),
+	    BLOB_OK);
+	assert_int_equal(offset_of(b, A), LEN);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	assert_int_equal(offset_of(b, A), LEN);
+}
+
+static void
+test_counts_what_has_its_sum(void **state)
+{
+	static const uint8_t sum[20] = { 0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06,
+		0x81, 0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c,
+		0x9c, 0xd0, 0xd8, 0x9d };	/* of "abc" */
+	const struct blob_sum first = { 0, 3, "sha1", sum, 20 };
+	const struct blob_sum later = { LEN - 3, LEN, "sha1", sum, 20 };
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	char buf[3];
+	size_t got;
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_MISMATCH);
+	assert_int_equal(append_uncounted(b, A, 0, "abd", 3), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_MISMATCH);
+	assert_int_equal(offset_of(b, A), 0);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
+	/* What does not count is written over. */
+	assert_int_equal(append_uncounted(b, A, 0, "abc", 3), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 3);
+	/* And what counts is not. */
+	assert_int_equal(append_uncounted(b, A, 0, "xyz", 3), BLOB_OK);
+	assert_int_equal(append_uncounted(b, A, LEN - 3, "abc", 3), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 3, TEXT + 3, LEN - 6), BLOB_OK);
+	assert_int_equal(offset_of(b, A), LEN - 3);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &later), BLOB_OK);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, 3, &got), BLOB_OK);
+	assert_memory_equal(buf, "abc", 3);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &later), BLOB_ABSENT);
+}
+
 int
 main(void)
 {
 #define TEST(t)	cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_keeps_pieces),
-		TEST(test_refuses_other_content),
+		TEST(test_shows_what_is_whole_and_stays),
 		TEST(test_shares_bytes_in_a_school_only),
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),
@@ -477,6 +571,8 @@ main(void)
 		TEST(test_writes_pieces_together),
 		TEST(test_hashes_what_it_keeps),
 		TEST(test_commits_at_once),
+		TEST(test_says_how_far_it_is),
+		TEST(test_counts_what_has_its_sum),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

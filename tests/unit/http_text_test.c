@@ -1,4 +1,4 @@
-/* Small pieces of HTTP: escapes, queries, ranges, languages, names of files. */
+/* Small pieces of HTTP: escapes, queries, languages, names of files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -141,44 +141,6 @@ test_media_types(void **state)
 }
 
 static void
-test_ranges(void **state)
-{
-	static const struct {
-		const char	*header;
-		enum http_range	 result;
-		uint64_t	 first, last;
-	} table[] = {
-		{ NULL, HTTP_RANGE_ALL, 7, 7 },
-		{ "bytes=0-0", HTTP_RANGE_PART, 0, 0 },
-		{ "bytes=5-", HTTP_RANGE_PART, 5, 99 },
-		{ "bytes=5-500", HTTP_RANGE_PART, 5, 99 },
-		{ "bytes=-10", HTTP_RANGE_PART, 90, 99 },
-		{ "bytes=-500", HTTP_RANGE_PART, 0, 99 },
-		{ "bytes=100-", HTTP_RANGE_BAD, 7, 7 },
-		{ "bytes=-0", HTTP_RANGE_BAD, 7, 7 },
-		{ "bytes=5-2", HTTP_RANGE_ALL, 7, 7 },
-		{ "bytes=-", HTTP_RANGE_ALL, 7, 7 },
-		{ "bytes=a-b", HTTP_RANGE_ALL, 7, 7 },
-		{ "bytes=0-1,3-4", HTTP_RANGE_ALL, 7, 7 },
-		{ "lines=0-1", HTTP_RANGE_ALL, 7, 7 },
-		{ "bytes=99999999999999999999-", HTTP_RANGE_ALL, 7, 7 },
-	};
-	uint64_t first, last;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		first = last = 7;
-		assert_int_equal(http_range_parse(table[i].header, 100,
-		    &first, &last), table[i].result);
-		assert_int_equal(first, table[i].first);
-		assert_int_equal(last, table[i].last);
-	}
-	assert_int_equal(http_range_parse("bytes=0-", 0, &first, &last),
-	    HTTP_RANGE_BAD);
-}
-
-static void
 test_tags_and_codings(void **state)
 {
 	(void)state;
@@ -273,7 +235,6 @@ main(void)
 		cmocka_unit_test(test_languages),
 		cmocka_unit_test_setup_teardown(test_media_types, setup,
 		    teardown),
-		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_tags_and_codings),
 		cmocka_unit_test(test_dispositions),
 		cmocka_unit_test(test_origins),

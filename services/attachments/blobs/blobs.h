@@ -25,7 +25,6 @@
 #include "attachments/blobs/digest.h"
 #include "attachments/blobs/pieces.h"
 #include "attachments/blobs/result.h"
-#include "attachments/formats/media_type.h"
 
 #define BLOB_ID_LEN	32	/* lower-case hexadecimal digits */
 
@@ -48,15 +47,38 @@ void		 blobs_append(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t size, struct blob_pieces *,
 		    struct digest *);
 /*
- * Checks that just the first `size` bytes of the `max` it was created for are
- * there and of the type, and returns when they are on disk as files/ID.
+ * An upload of which just the first `size` bytes of the `max` it was created
+ * for are there, to be read; those do not change from now on.  The caller
+ * closes *fd.
+ */
+enum blob_result blobs_look(struct blobs *, int64_t school_id, const char *id,
+		    uint64_t max, uint64_t size, int *fd);
+/*
+ * How many bytes of an upload of `size` are there, from the first on; of one
+ * that is finished, all.
+ */
+enum blob_result blobs_offset(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, uint64_t *offset);
+/* Bytes of an upload, and what they should be. */
+struct blob_sum {
+	uint64_t	 from, to;
+	const char	*algorithm;	/* see sum_is_known() */
+	const uint8_t	*bytes;
+	size_t		 len;
+};
+/*
+ * Counts these bytes of an upload of at most `size`, written uncounted before,
+ * if they have that sum.  MISMATCH: they do not; INCOMPLETE: too many gaps.
+ */
+enum blob_result blobs_verify(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, const struct blob_sum *);
+/*
+ * Checks what blobs_look() does, and returns when they are on disk as files/ID.
  * digest: of its first bytes so far, or of none; it is ended.  May be repeated.
- * The type may be NULL: of what we have made ourselves.
  */
 enum blob_result blobs_commit(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t max, uint64_t size,
-		    const struct media_type *, struct digest *,
-		    uint8_t sha256[BLOB_SHA256_LEN]);
+		    struct digest *, uint8_t sha256[BLOB_SHA256_LEN]);
 /* The file of an upload that is coming in, to be written whole by the caller,
  * who closes it.  -1 with errno. */
 int		 blobs_open_staging(struct blobs *, int64_t school_id,

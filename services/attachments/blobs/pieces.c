@@ -19,6 +19,7 @@
 /* Bytes that go to the disk together. */
 #define BEHIND	(2 * 1024 * 1024)
 
+static bool	any_uncounted(const struct blob_pieces *);
 static enum blob_result	write_one(int, uint64_t, struct coverage *,
 		    struct blob_piece *);
 static int	write_missing(int, const struct coverage *,
@@ -65,8 +66,20 @@ pieces_write(int fd, uint64_t size, struct blob_pieces *list,
 		if (digest != NULL)
 			digest_pieces(digest, list);
 	}
-	if (c.n == 0 && ftruncate(fd, st.st_size) == -1)
+	if (c.n == 0 && !any_uncounted(list) &&
+	    ftruncate(fd, st.st_size) == -1)
 		(void)blob_failed("truncate");
+}
+
+static bool
+any_uncounted(const struct blob_pieces *list)
+{
+	const struct blob_piece *p;
+
+	for (p = TAILQ_FIRST(list); p != NULL; p = TAILQ_NEXT(p, next))
+		if (p->uncounted && p->result == BLOB_OK)
+			return true;
+	return false;
 }
 
 static enum blob_result
@@ -78,10 +91,12 @@ write_one(int fd, uint64_t size, struct coverage *c, struct blob_piece *p)
 	if (p->offset > size || p->len > size - p->offset ||
 	    !coverage_add(&after, from, to))
 		return BLOB_INCOMPLETE;
-	p->fresh = coverage_gap(c, &from, &to) && to - from == p->len;
+	p->fresh = !p->uncounted && coverage_gap(c, &from, &to) &&
+	    to - from == p->len;
 	if (write_missing(fd, c, p) == -1)
 		return blob_failed("write");
-	*c = after;
+	if (!p->uncounted)
+		*c = after;
 	return BLOB_OK;
 }
 

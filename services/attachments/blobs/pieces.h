@@ -17,6 +17,7 @@ struct blob_piece {
 	size_t				 len;
 	enum blob_result		 result;	/* of its writing */
 	bool				 fresh;		/* none was there yet */
+	bool				 uncounted;	/* see pieces_write() */
 	void				*arg;		/* the caller's */
 	TAILQ_ENTRY(blob_piece)		 next;
 };
@@ -25,7 +26,8 @@ TAILQ_HEAD(blob_pieces, blob_piece);
 /*
  * Writes them into fd, the file of an upload of at most `size` bytes, locked
  * by the caller, and sets the result of each.  digest may be NULL; else it
- * goes on where a piece begins at its end.
+ * goes on where a piece begins at its end.  What is `uncounted` is written,
+ * and may be written over: whoever has looked at it counts it.
  */
 void	pieces_write(int fd, uint64_t size, struct blob_pieces *,
 	    struct digest *);

@@ -88,6 +88,27 @@ attachment_find(struct pg *pg, int64_t school_id, const char *id,
 }
 
 void
+attachment_find_upload(struct pg *pg, int64_t school_id, int64_t uploader,
+    const char *id, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, uploader);
+	pg_arg_text(&args, id);
+	pg_read(pg, &attachments_find_upload_query, &args, done, arg);
+}
+
+int64_t
+attachment_expiry(const struct pg_rows *rows)
+{
+	struct attachments_find_upload_row r;
+
+	attachments_find_upload_row_read(rows, 0, &r);
+	return r.expires_at;
+}
+
+void
 attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
     const char *id, int64_t size, const uint8_t sha256[32], int64_t keep_ms,
     pg_done_fn *done, void *arg)

@@ -38,6 +38,11 @@ void	attachment_create_own(struct pg *, int64_t school_id,
 /* One row of struct attachment, or none.  Never one that is gone. */
 void	attachment_find(struct pg *, int64_t school_id, const char *id,
 	    pg_done_fn *, void *arg);
+/* The same of an upload of the caller's; attachment_expiry() is of its row. */
+void	attachment_find_upload(struct pg *, int64_t school_id,
+	    int64_t uploader, const char *id, pg_done_fn *, void *arg);
+/* When the sweep looks at it: microseconds since 1970. */
+int64_t	attachment_expiry(const struct pg_rows *);
 /*
  * Staging -> ready, with the bytes it has.  The row, or none if it was not the
  * caller's or staging.

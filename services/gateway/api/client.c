@@ -8,6 +8,7 @@
 #include "gateway/api/client.h"
 #include "gateway/api/exchange.h"
 #include "gateway/api/gateway.h"
+#include "gateway/api/resume.h"
 #include "gateway/http/answer.h"
 #include "gateway/http/text.h"
 
@@ -154,7 +155,8 @@ too_large(const struct route *route)
 	Rpc__Reason reason = RPC__REASON__BODY_TOO_LARGE;
 	uint64_t max = exchange_body_max(route);
 
-	if (kind == ROUTE_UPLOAD) {
+	if (kind == ROUTE_UPLOAD || kind == ROUTE_CREATE_UPLOAD ||
+	    kind == ROUTE_APPEND_UPLOAD) {
 		reason = RPC__REASON__ATTACHMENT_TOO_LARGE;
 		max = gateway.max_upload;
 	} else if (kind == ROUTE_IMPORT_ROSTER) {
@@ -237,6 +239,9 @@ begin(struct client *client, struct exchange *x)
 	int http_status;
 
 	strip_base_path(&x->head);
+	/* For tus alone: elsewhere nobody needs it. */
+	if (resume_is_upload(x->head.path))
+		x->head.method = http_method_meant(&x->head);
 	x->match = routes_find(x->head.method, x->head.path);
 	x->route = x->match.route;
 	client_on_head(client, &x->head);

@@ -14,6 +14,7 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/dispatch.h"
 #include "gateway/api/gateway.h"
+#include "gateway/api/resume.h"
 #include "gateway/http/text.h"
 #include "wire/frame.h"
 
@@ -128,6 +129,8 @@ answer_no_route(struct exchange *x)
 		return;
 	}
 	write_allow(x);
+	if (resume_is_upload(x->head.path))
+		resume_describe(x);
 	if (x->head.method == HTTP_OPTIONS)
 		exchange_empty(x, 204);
 	else

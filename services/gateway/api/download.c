@@ -1,7 +1,8 @@
 /*
  * A download: Open says whether the caller may and what it is, or a file is or
  * was made for it, then Read gives pieces, asked for no faster than the client
- * takes them.
+ * takes them.  Several parts at once are a multipart/byteranges (RFC 9110,
+ * 14.6).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,29 +10,48 @@
 
 #include "attachments.rpc.h"
 #include "base/log.h"
+#include "base/random_hex.h"
 #include "exports.rpc.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/gateway.h"
 #include "gateway/api/input.h"
+#include "gateway/http/ranges.h"
 #include "gateway/http/text.h"
 
+/*
+ * Who takes them fast gets large pieces; where many that are slow have kept so
+ * much of them waiting, all get small ones, so that a crowd stays bounded.
+ */
 #define PIECE		(256 * 1024)
-#define QUEUED_MAX	2
+#define SMALL_PIECE	(32 * 1024)
+#define WAITING_MAX	(16 * 1024 * 1024)
+
+#define BOUNDARY_LEN	32
 
 struct download {
-	char		*id;
-	uint64_t	 at, end;	/* what is still to ask for */
-	bool		 asking;
-	unsigned	 queued;	/* pieces not yet with the client */
+	char			*id;
+	uint64_t		 size;		/* of the whole */
+	const char		*media_type;
+	struct http_ranges	 parts;		/* what is answered */
+	char			 boundary[BOUNDARY_LEN + 1];
+	size_t			 part;		/* is asked for now */
+	uint64_t		 at;		/* the next byte of it */
+	bool			 asking;
+	size_t			 waiting;	/* bytes not yet sent */
 };
+
+/* Of all downloads. */
+static size_t waiting;
 
 static void	on_exported(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	on_opened(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
+static void	answer_parts(struct exchange *, struct download *);
 static void	ask(struct exchange *, struct download *);
 static void	on_piece(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
+static void	forget_waiting(struct exchange *);
 static void	on_sent(struct exchange *);
 
 void
@@ -123,16 +143,21 @@ write_headers(struct exchange *x, const Common__Attachment *a,
  * what we have.
  */
 static enum http_range
-find_range(const struct exchange *x, const char *etag, uint64_t size,
-    uint64_t *first, uint64_t *last)
+find_parts(const struct exchange *x, const char *etag, struct download *d)
 {
 	const char *if_range = x->head.field[HTTP_IF_RANGE];
+	enum http_range found = HTTP_RANGE_ALL;
 
-	if (x->head.method != HTTP_GET)
-		return HTTP_RANGE_ALL;
-	if (if_range != NULL && strcmp(if_range, etag) != 0)
-		return HTTP_RANGE_ALL;
-	return http_range_parse(x->head.field[HTTP_RANGE], size, first, last);
+	if (x->head.method == HTTP_GET &&
+	    (if_range == NULL || strcmp(if_range, etag) == 0))
+		found = http_ranges_parse(x->head.field[HTTP_RANGE], d->size,
+		    &d->parts);
+	if (found == HTTP_RANGE_ALL) {
+		d->parts.n = d->size > 0 ? 1 : 0;
+		d->parts.list[0].first = 0;
+		d->parts.list[0].last = d->size > 0 ? d->size - 1 : 0;
+	}
+	return found;
 }
 
 static void
@@ -152,7 +177,6 @@ on_opened(struct exchange *x, const struct status *status,
 	const Attachments__OpenReply *reply = (const void *)m;
 	const Common__Attachment *a;
 	struct download *d = arg;
-	uint64_t first = 0, last;
 	enum http_range range;
 	char etag[80];
 
@@ -173,46 +197,137 @@ on_opened(struct exchange *x, const struct status *status,
 		exchange_empty(x, 304);
 		return;
 	}
-	last = a->size > 0 ? a->size - 1 : 0;
-	range = find_range(x, etag, a->size, &first, &last);
+	d->size = a->size;
+	d->media_type = arena_strdup(x->arena, strpbrk(a->media_type, "\r\n")
+	    == NULL ? a->media_type : "application/octet-stream");
+	range = find_parts(x, etag, d);
 	if (range == HTTP_RANGE_BAD) {
-		refuse_range(x, a->size);
+		refuse_range(x, d->size);
 		return;
 	}
 	x->http_status = range == HTTP_RANGE_PART ? 206 : 200;
-	if (range == HTTP_RANGE_PART)
-		buffer_printf(&x->headers,
-		    "content-range: bytes %llu-%llu/%u\r\n",
-		    (unsigned long long)first, (unsigned long long)last,
-		    a->size);
-	x->type = arena_strdup(x->arena, strpbrk(a->media_type, "\r\n")
-	    == NULL ? a->media_type : "application/octet-stream");
-	d->at = first;
-	d->end = a->size > 0 ? last + 1 : 0;
-	if (x->head.method == HTTP_HEAD || d->end == 0) {
-		x->constant.len = (size_t)(d->end - d->at);
+	answer_parts(x, d);
+}
+
+/* ---- what goes out ---- */
+
+static bool
+is_multipart(const struct download *d)
+{
+	return d->parts.n > 1;
+}
+
+static void
+write_content_range(struct buffer *b, const struct download *d, size_t part)
+{
+	buffer_printf(b, "content-range: bytes %llu-%llu/%llu\r\n",
+	    (unsigned long long)d->parts.list[part].first,
+	    (unsigned long long)d->parts.list[part].last,
+	    (unsigned long long)d->size);
+}
+
+/* What stands before a part of several; behind the last one, too. */
+static void
+write_delimiter(struct buffer *b, const struct download *d, size_t part)
+{
+	buffer_printf(b, "\r\n--%s", d->boundary);
+	if (part == d->parts.n) {
+		buffer_puts(b, "--\r\n");
+		return;
+	}
+	buffer_printf(b, "\r\ncontent-type: %s\r\n", d->media_type);
+	write_content_range(b, d, part);
+	buffer_puts(b, "\r\n");
+}
+
+static uint64_t
+length_of(const struct download *d)
+{
+	struct buffer delimiters = { 0 };
+	uint64_t length = 0;
+	size_t i;
+
+	for (i = 0; i < d->parts.n; i++) {
+		length += d->parts.list[i].last - d->parts.list[i].first + 1;
+		if (is_multipart(d))
+			write_delimiter(&delimiters, d, i);
+	}
+	if (is_multipart(d))
+		write_delimiter(&delimiters, d, d->parts.n);
+	length += delimiters.len;
+	buffer_free(&delimiters);
+	return length;
+}
+
+static void
+answer_parts(struct exchange *x, struct download *d)
+{
+	uint64_t length;
+
+	x->type = d->media_type;
+	if (is_multipart(d)) {
+		random_hex(d->boundary, BOUNDARY_LEN / 2);
+		x->type = arena_printf(x->arena,
+		    "multipart/byteranges; boundary=%s", d->boundary);
+	} else if (x->http_status == 206) {
+		write_content_range(&x->headers, d, 0);
+	}
+	length = length_of(d);
+	if (x->head.method == HTTP_HEAD || length == 0) {
+		x->constant.len = (size_t)length;
 		exchange_done(x);
 		return;
 	}
-	exchange_begin_stream(x, d->end - d->at);
+	d->at = d->parts.list[0].first;
+	x->on_free = forget_waiting;
+	exchange_begin_stream(x, length);
 	ask(x, d);
+}
+
+static uint64_t
+left_of_part(const struct download *d)
+{
+	return d->parts.list[d->part].last + 1 - d->at;
 }
 
 static void
 ask(struct exchange *x, struct download *d)
 {
 	Attachments__ReadRequest request = ATTACHMENTS__READ_REQUEST__INIT;
+	uint32_t most = PIECE;
 
-	if (d->asking || d->at >= d->end || d->queued >= QUEUED_MAX)
+	if (d->asking || d->part == d->parts.n || d->waiting > 0)
 		return;
+	if (waiting > WAITING_MAX)
+		most = SMALL_PIECE;
 	d->asking = true;
 	request.id = d->id;
 	request.offset = d->at;
-	request.length = d->end - d->at < PIECE
-	    ? (uint32_t)(d->end - d->at) : PIECE;
+	request.length = left_of_part(d) < most
+	    ? (uint32_t)left_of_part(d) : most;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments_rule_read, &request.base, on_piece, d);
+}
+
+/* With the delimiters that stand around it. */
+static struct buffer
+take_piece(struct download *d, const ProtobufCBinaryData *data)
+{
+	struct buffer out = { 0 };
+
+	(void)buffer_reserve(&out, data->len);
+	if (is_multipart(d) && d->at == d->parts.list[d->part].first)
+		write_delimiter(&out, d, d->part);
+	buffer_add(&out, data->data, data->len);
+	d->at += data->len;
+	if (left_of_part(d) > 0)
+		return out;
+	if (++d->part < d->parts.n)
+		d->at = d->parts.list[d->part].first;
+	else if (is_multipart(d))
+		write_delimiter(&out, d, d->part);
+	return out;
 }
 
 static void
@@ -221,26 +336,33 @@ on_piece(struct exchange *x, const struct status *status,
 {
 	const Attachments__ReadReply *reply = (const void *)m;
 	struct download *d = arg;
-	uint8_t *copy;
+	struct buffer piece;
 
 	d->asking = false;
 	/* The head has gone: all we can do is stop short. */
 	if (reply == NULL || reply->data.len == 0 ||
-	    reply->data.len > d->end - d->at) {
+	    reply->data.len > left_of_part(d)) {
 		log_warn("download_cut", "code=%s at=%llu",
 		    status_code_name(status->code),
 		    (unsigned long long)d->at);
 		exchange_abort(x);
 		return;
 	}
-	if ((copy = malloc(reply->data.len)) == NULL)
-		fatal("out of memory");
-	(void)memcpy(copy, reply->data.data, reply->data.len);
-	d->at += reply->data.len;
-	d->queued++;
-	exchange_stream(x, copy, reply->data.len, on_sent);
+	piece = take_piece(d, &reply->data);
+	d->waiting = piece.len;
+	waiting += piece.len;
+	exchange_stream(x, (uint8_t *)piece.data, piece.len, on_sent);
 	if (x->client != NULL)
 		ask(x, d);
+}
+
+static void
+forget_waiting(struct exchange *x)
+{
+	struct download *d = x->work;
+
+	waiting -= d->waiting;
+	d->waiting = 0;
 }
 
 static void
@@ -248,9 +370,9 @@ on_sent(struct exchange *x)
 {
 	struct download *d = x->work;
 
-	d->queued--;
-	if (d->at < d->end)
+	forget_waiting(x);
+	if (d->part < d->parts.n)
 		ask(x, d);
-	else if (d->queued == 0 && !d->asking)
+	else
 		exchange_streamed(x);
 }

@@ -210,7 +210,7 @@ on_reply(const struct status *status, const ProtobufCMessage *reply,
 
 	x->pending--;
 	enter(x);
-	if (x->client != NULL)
+	if (x->client != NULL || x->hears_late)
 		call->done(x, status, reply, call->arg);
 	leave(x);
 }
@@ -257,6 +257,8 @@ bool
 exchange_streams(const struct route *route)
 {
 	return route->kind == ROUTE_UPLOAD ||
+	    route->kind == ROUTE_CREATE_UPLOAD ||
+	    route->kind == ROUTE_APPEND_UPLOAD ||
 	    route->kind == ROUTE_IMPORT_ROSTER;
 }
 

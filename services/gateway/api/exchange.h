@@ -69,6 +69,8 @@ struct exchange {
 	uint64_t		 stream_size;
 	/* See exchange_hand_over(). */
 	void			(*take)(struct exchange *);
+	/* Its calls are told even where the client is gone. */
+	bool			 hears_late;
 	/* Called once when it is freed, if set. */
 	void			(*on_free)(struct exchange *);
 	void			*work;		/* the kind's own */

@@ -106,7 +106,7 @@ on_imported(struct exchange *x, const struct status *status,
 		(void)upload_fail(u, *status);
 		return;
 	}
-	u->committed = true;
+	u->kept = true;
 	exchange_message(x, x->route->success, reply);
 }
 

@@ -25,7 +25,6 @@
 
 static bool	read_query(struct upload *);
 static void	upload_free(struct exchange *);
-static void	discard_attachment(const struct upload *);
 static void	on_piece(struct exchange *, const void *, size_t);
 static void	on_end(struct exchange *);
 static multipart_fn	take;
@@ -42,7 +41,7 @@ static const struct exchange_sink sink = { on_piece, on_end };
 static const struct upload_kind attachment = {
 	.too_large = RPC__REASON__ATTACHMENT_TOO_LARGE,
 	.create = create_attachment, .append = append_attachment,
-	.commit = commit_attachment, .discard = discard_attachment,
+	.commit = commit_attachment, .discard = upload_discard,
 };
 
 /*
@@ -107,7 +106,8 @@ upload_start(struct upload *u)
 			(void)upload_fail(u, s);
 	} else if (x->head.content_length > u->max)
 		(void)is_too_large(u);
-	else if (x->head.content_length > 0 || x->head.chunked)
+	else if (u->kind->partial || x->head.content_length > 0 ||
+	    x->head.chunked)
 		create(u, x->head.content_length);
 	if (!u->failed)
 		exchange_take_body(x, &sink);
@@ -121,7 +121,7 @@ upload_free(struct exchange *x)
 
 	multipart_destroy(&u->form);
 	free(u->piece);
-	if (u->id != NULL && !u->committed)
+	if (u->id != NULL && !u->kept)
 		u->kind->discard(u);
 }
 
@@ -135,8 +135,8 @@ ignore(const struct status *status, const Attachments__DeleteReply *reply,
 }
 
 /* Nobody waits for it; where it fails, the sweep of the service comes. */
-static void
-discard_attachment(const struct upload *u)
+void
+upload_discard(const struct upload *u)
 {
 	Attachments__DeleteRequest request = ATTACHMENTS__DELETE_REQUEST__INIT;
 	struct rpc_context context = u->x->context;
@@ -201,14 +201,20 @@ on_end(struct exchange *x)
 		return;
 	if (u->form != NULL)
 		s = exchange_check_form(u->form);
-	if (s.code == RPC__CODE__OK && u->came == 0)
-		s = u->kind->empty != NULL ? status_missing(u->kind->empty) :
-		    status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_EMPTY, "size", "no bytes");
+	if (s.code == RPC__CODE__OK && u->came == 0 && !u->kind->partial)
+		s = u->kind->empty != NULL ? status_missing(u->kind->empty)
+		    : upload_empty();
 	if (s.code != RPC__CODE__OK)
 		(void)upload_fail(u, s);
 	u->ended = true;
 	go_on(u);
+}
+
+struct status
+upload_empty(void)
+{
+	return status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__ATTACHMENT_EMPTY, "size", "no bytes");
 }
 
 /* Of the file: created with its first byte where it was not at the head. */
@@ -247,6 +253,8 @@ create(struct upload *u, uint64_t size)
 		u->name = arena_strdup(u->x->arena,
 		    multipart_filename(u->form));
 	u->created = u->creating = true;
+	/* Who goes meanwhile leaves what has no id yet. */
+	u->x->hears_late = true;
 	u->kind->create(u, size);
 }
 
@@ -263,9 +271,15 @@ upload_call(struct upload *u, enum route_service service,
 void
 upload_created(struct upload *u, const struct status *status, const char *id)
 {
-	u->creating = false;
+	u->creating = u->x->hears_late = false;
 	if (id != NULL)
 		u->id = arena_strdup(u->x->arena, id);
+	if (u->x->client == NULL)
+		return;
+	/* Only now may it be known how much there can be. */
+	if (id != NULL && (u->came > u->max ||
+	    u->x->head.content_length > u->max) && u->form == NULL)
+		(void)is_too_large(u);
 	if (id == NULL || u->failed)
 		(void)upload_fail(u, *status);
 	go_on(u);
@@ -408,6 +422,6 @@ on_committed(struct exchange *x, const struct status *status,
 		(void)upload_fail(u, *status);
 		return;
 	}
-	u->committed = true;
+	u->kept = true;
 	exchange_message(x, x->route->success, reply);
 }

@@ -12,6 +12,9 @@ struct upload_kind {
 	/* The field that is missing where no byte came; NULL: an attachment's
 	 * own reason. */
 	const char	*empty;
+	/* It is no whole file: there may be no byte, and it begins with its
+	 * head in any case. */
+	bool		 partial;
 	/* Each makes its call by upload_call(); append() with what begins at
 	 * upload.sent. */
 	void	(*create)(struct upload *, uint64_t size);
@@ -33,7 +36,8 @@ struct upload {
 	size_t			 gathered;
 	uint64_t		 came, sent;	/* bytes of the file */
 	unsigned		 in_flight;	/* Appends */
-	bool			 created, creating, paused, ended, committed;
+	bool			 created, creating, paused, ended;
+	bool			 kept;		/* what has come stays */
 	bool			 failed, answered;
 	struct status		 why;		/* it failed */
 	void			*work;		/* the kind's own */
@@ -56,5 +60,9 @@ void		 upload_created(struct upload *, const struct status *,
 		    const char *id);
 /* Of append(). */
 exchange_reply_fn upload_appended;
+/* What has come of an attachment is deleted; nobody waits. */
+void		 upload_discard(const struct upload *);
+/* "No bytes". */
+struct status	 upload_empty(void);
 
 #endif

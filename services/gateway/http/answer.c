@@ -21,6 +21,7 @@ static const struct {
 	{ 422, "Unprocessable Content" }, { 426, "Upgrade Required" },
 	{ 429, "Too Many Requests" },
 	{ 431, "Request Header Fields Too Large" },
+	{ 460, "Checksum Mismatch" },	/* tus */
 	{ 500, "Internal Server Error" }, { 501, "Not Implemented" },
 	{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
 	{ 507, "Insufficient Storage" },

@@ -39,11 +39,17 @@ static const char *const fields[HTTP_FIELDS] = {
 	[HTTP_SEC_WEBSOCKET_VERSION] = "sec-websocket-version",
 	[HTTP_TRACEPARENT] = "traceparent",
 	[HTTP_TRANSFER_ENCODING] = "transfer-encoding",
+	[HTTP_TUS_RESUMABLE] = "tus-resumable",
 	[HTTP_UPGRADE] = "upgrade",
+	[HTTP_UPLOAD_CHECKSUM] = "upload-checksum",
+	[HTTP_UPLOAD_LENGTH] = "upload-length",
+	[HTTP_UPLOAD_METADATA] = "upload-metadata",
+	[HTTP_UPLOAD_OFFSET] = "upload-offset",
 	[HTTP_USER_AGENT] = "user-agent",
 	[HTTP_VIA] = "via",
 	[HTTP_X_CSRF_TOKEN] = "x-csrf-token",
 	[HTTP_X_FORWARDED_FOR] = "x-forwarded-for",
+	[HTTP_X_HTTP_METHOD_OVERRIDE] = "x-http-method-override",
 	[HTTP_X_REAL_IP] = "x-real-ip",
 };
 
@@ -70,6 +76,19 @@ const char *
 http_method_name(enum http_method m)
 {
 	return methods[m];
+}
+
+enum http_method
+http_method_meant(const struct http_head *h)
+{
+	const char *name = h->field[HTTP_X_HTTP_METHOD_OVERRIDE];
+
+	if (h->method != HTTP_POST || name == NULL)
+		return h->method;
+	if (strcmp(name, methods[HTTP_PATCH]) == 0)
+		return HTTP_PATCH;
+	return strcmp(name, methods[HTTP_DELETE]) == 0 ? HTTP_DELETE
+	    : h->method;
 }
 
 size_t

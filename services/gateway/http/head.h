@@ -51,11 +51,17 @@ enum http_field {
 	HTTP_SEC_WEBSOCKET_VERSION,
 	HTTP_TRACEPARENT,
 	HTTP_TRANSFER_ENCODING,
+	HTTP_TUS_RESUMABLE,
 	HTTP_UPGRADE,
+	HTTP_UPLOAD_CHECKSUM,
+	HTTP_UPLOAD_LENGTH,
+	HTTP_UPLOAD_METADATA,
+	HTTP_UPLOAD_OFFSET,
 	HTTP_USER_AGENT,
 	HTTP_VIA,
 	HTTP_X_CSRF_TOKEN,
 	HTTP_X_FORWARDED_FOR,
+	HTTP_X_HTTP_METHOD_OVERRIDE,
 	HTTP_X_REAL_IP,
 	HTTP_FIELDS
 };
@@ -108,5 +114,11 @@ enum http_parse	 http_head_parse(char *data, size_t len, struct http_head *,
 size_t		 http_head_size(const char *data, size_t len);
 
 const char	*http_method_name(enum http_method);
+
+/*
+ * What the client means where it cannot send the method itself: a POST with
+ * X-HTTP-Method-Override.  Only those that a proxy is known to swallow.
+ */
+enum http_method http_method_meant(const struct http_head *);
 
 #endif

@@ -1,4 +1,4 @@
-/* Small pieces of HTTP: escapes, queries, cookies, ranges, languages. */
+/* Small pieces of HTTP: escapes, queries, cookies, languages. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,43 +216,6 @@ http_parameter(struct arena *a, const char *p, const char *name)
 			return value;
 	}
 	return NULL;
-}
-
-static bool
-parse_offset(const char **p, uint64_t *out)
-{
-	uint64_t v = 0;
-	int n;
-
-	for (n = 0; **p >= '0' && **p <= '9' && n < 18; n++, (*p)++)
-		v = v * 10 + (uint64_t)(**p - '0');
-	*out = v;
-	return n > 0;
-}
-
-enum http_range
-http_range_parse(const char *p, uint64_t size, uint64_t *first,
-    uint64_t *last)
-{
-	uint64_t from, to;
-	bool has_from, has_to;
-
-	if (p == NULL || strncasecmp(p, "bytes=", 6) != 0)
-		return HTTP_RANGE_ALL;
-	p += 6;
-	has_from = parse_offset(&p, &from);
-	if (*p++ != '-')
-		return HTTP_RANGE_ALL;
-	has_to = parse_offset(&p, &to);
-	if (*p != '\0' || (!has_from && !has_to) ||
-	    (has_from && has_to && to < from))
-		return HTTP_RANGE_ALL;
-	if (has_from ? from >= size : to == 0 || size == 0)
-		return HTTP_RANGE_BAD;
-	/* Without a first one: the last so many bytes. */
-	*first = has_from ? from : to < size ? size - to : 0;
-	*last = has_from && has_to && to < size ? to : size - 1;
-	return HTTP_RANGE_PART;
 }
 
 bool

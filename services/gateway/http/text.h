@@ -1,4 +1,4 @@
-/* Small pieces of HTTP: escapes, queries, cookies, ranges, languages. */
+/* Small pieces of HTTP: escapes, queries, cookies, languages. */
 #ifndef LIAISON_GATEWAY_HTTP_TEXT_H
 #define LIAISON_GATEWAY_HTTP_TEXT_H
 
@@ -40,15 +40,6 @@ bool	 http_media_type_is(const char *header, const char *type);
  * A parameter of a header value ("boundary", "filename"), unquoted, or NULL.
  */
 char	*http_parameter(struct arena *, const char *header, const char *name);
-
-enum http_range { HTTP_RANGE_ALL, HTTP_RANGE_PART, HTTP_RANGE_BAD };
-/*
- * A Range header (which may be NULL) over `size` bytes.  ALL also for what may
- * be ignored: other units, several ranges.  Only with PART are first and last
- * (inclusive) set.
- */
-enum http_range http_range_parse(const char *header, uint64_t size,
-	    uint64_t *first, uint64_t *last);
 
 /* Does an If-None-Match header (may be NULL) have this tag, quotes included? */
 bool	 http_etag_listed(const char *header, const char *etag);

@@ -39,7 +39,8 @@ static bool	read_address(const char *text, uint8_t address[ADDRESS],
 		    bool *v4);
 static void	map(uint8_t address[ADDRESS], const uint8_t v4[4]);
 static bool	within(const uint8_t address[ADDRESS], const char *network);
-static bool	contains(const struct network *, const uint8_t address[ADDRESS]);
+static bool	contains(const struct network *,
+		    const uint8_t address[ADDRESS]);
 static bool	is_inside(const uint8_t address[ADDRESS]);
 static bool	is_allowed(const struct outbound_policy *,
 		    const uint8_t address[ADDRESS]);

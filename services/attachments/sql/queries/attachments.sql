@@ -30,6 +30,13 @@ FROM attachment a
 WHERE a.school_id = $1::bigint AND a.id = decode($2::text, 'hex')
 AND a.state <> 3;
 
+-- name: find_upload read
+-- row: found attachment, expires_at timestamptz
+SELECT :columns, a.due_at AS expires_at
+FROM attachment a
+WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
+AND a.uploader = $2::bigint AND a.state <> 3 AND NOT a.own;
+
 -- name: finish write
 -- row: attachment
 UPDATE attachment a

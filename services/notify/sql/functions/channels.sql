@@ -92,6 +92,10 @@ BEGIN
 		    'epoch'::timestamptz + w.digest * interval '1 us' AS digest
 		FROM unnest(p_users, p_channels, p_modes, p_quiet, p_digest)
 		    w (user_id, channel, modes, quiet, digest)
+		WHERE w.channel <> 2 OR EXISTS (
+			SELECT FROM push_subscription s
+			WHERE s.school_id = p_school
+			AND s.user_id = w.user_id)
 	), told AS MATERIALIZED (
 		SELECT DISTINCT ON (u.user_id, u.event_id, w.channel)
 		    u.user_id, u.event_id, w.channel, u.thread_id,

@@ -100,6 +100,10 @@ BEGIN
 	WHERE k.school_id = p_school AND k.user_id = p_user;
 	DELETE FROM thread_mute t
 	WHERE t.school_id = p_school AND t.user_id = p_user;
+	DELETE FROM push_subscription s
+	WHERE s.school_id = p_school AND s.user_id = p_user;
+	DELETE FROM push_taken t
+	WHERE t.school_id = p_school AND t.user_id = p_user;
 	-- Who is at one says what became of it to nobody.
 	DELETE FROM mail m
 	WHERE m.school_id = p_school

@@ -18,6 +18,7 @@ export * from "./notifications";
 export * from "./oversight";
 export * from "./people";
 export * from "./preferences";
+export * from "./push";
 export * from "./receipts";
 export * from "./recipients";
 export * from "./retention";
