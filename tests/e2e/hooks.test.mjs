@@ -52,6 +52,17 @@ const comesTo = (message, state) => until(async () =>
 /** What waits is due at once. */
 const hurry = () => sql(`UPDATE notify.hook_delivery SET due_at = now() WHERE hook_id = ${hook.id} AND state = 0;
   UPDATE notify.hook SET rest_until = '-infinity' WHERE hook_id = ${hook.id}`);
+/** The same, and again where an attempt was under way. */
+async function hurryUntil(fn, what) {
+  let last = 0;
+  return until(() => {
+    if (Date.now() - last > 4_000) {
+      hurry();
+      last = Date.now();
+    }
+    return fn();
+  }, what, WAIT_MS);
+}
 
 before(async () => {
   await endpoint.start();
@@ -154,16 +165,13 @@ test('what is not taken is tried again, with one id', async () => {
   assert.ok(new Date(waits.at) > new Date(waits.createdAt));
   assert.ok((await look()).failingSince);
   endpoint.answer = 'drop';
-  hurry();
-  await comes(message, 2);
-  await until(async () => (await deliveries(message, 'WAITING'))
-    .find((d) => d.attempts === 2 && d.said !== '503' && d.said !== ''), 'it says why', WAIT_MS);
+  await hurryUntil(async () => (await deliveries(message, 'WAITING'))
+    .find((d) => d.attempts > 1 && d.said !== '503' && d.said !== ''), 'it says why');
   endpoint.answer = 200;
-  hurry();
+  await hurryUntil(async () => (await deliveries(message, 'SENT'))[0], 'it is taken');
   const got = await comes(message, 3);
   assert.equal(new Set(got.map((a) => a.id)).size, 1);
   assert.ok(got.every((a) => verifies(a, secret)));
-  await comesTo(message, 'SENT');
   await until(async () => !(await look()).failingSince, 'it works again', WAIT_MS);
 });
 
@@ -176,7 +184,7 @@ test('after the last attempt it is a dead letter, which is sent again', async ()
   hurry();
   const dead = await comesTo(message, 'DEAD');
   assert.equal(dead.attempts, 10);
-  assert.equal((await look()).dead, 1);
+  assert.ok((await look()).dead >= 1);
   endpoint.answer = 204;
   const bad = (json) => ask('POST', of(hook, '/deliveries:replay'), json);
   assert.equal((await bad({})).status, 400);
@@ -192,7 +200,8 @@ test('after the last attempt it is a dead letter, which is sent again', async ()
   assert.equal(got.at(-1).id, dead.id);
   await comesTo(message, 'SENT');
   assert.equal((await replay([dead.id])).replayed, 0);
-  assert.equal((await admin.post(of(hook, '/deliveries:replay'), { all: true })).replayed, 0);
+  await admin.post(of(hook, '/deliveries:replay'), { all: true });
+  assert.equal((await look()).dead, 0);
   await until(async () => (await admin.get(`${V1}/admin/audit?act=hook.replay`)).entries
     .some((e) => e.object === hook.name), 'the trail has it', WAIT_MS);
 });
@@ -233,6 +242,8 @@ test('while it is off nothing is kept for it; 410 turns it off and says so', asy
   assert.equal((await put('FAILED')).status, 400);
   assert.equal((await put('OFF')).json.state, 'OFF');
   const missed = await write();
+  await until(() => sql(`SELECT count(*) FROM notify.event WHERE link = '${missed.link}'`) === '1' &&
+    sql('SELECT count(*) FROM notify.channel_plan') === '0', 'it was told and planned', WAIT_MS);
   assert.equal((await put('ON')).json.state, 'ON');
   const { hook: others } = await make({ about: ['OTHERS'] });
   endpoint.answer = (attempt) => (attempt.json.event === 'MESSAGE' ? 410 : 204);
@@ -254,8 +265,7 @@ test('while it is off nothing is kept for it; 410 turns it off and says so', asy
   // What waited goes on.
   endpoint.answer = 204;
   assert.equal((await put('ON')).json.failingSince, undefined);
-  hurry();
-  await comes(last, 2);
+  await hurryUntil(() => endpoint.events((e) => e.link === last.link).length > 1, 'it goes on');
 });
 
 test('who is gone from it gets nothing; ten are enough for a school', async () => {

@@ -172,7 +172,7 @@ export default [
 		set(ENDING, 8, 1)(b);
 		set(ENDING, 10, 1)(b);
 	})),
-	refused('BROKEN', 'overlap.zip', changed(stored, (b) => {
+	refused('TOO_MUCH', 'overlap.zip', changed(stored, (b) => {
 		const length = places(b, CENTRAL)[0] - (places(b, LOCAL)[0] + 35);
 		for (const [signature, at] of [[LOCAL, 18], [LOCAL, 22], [CENTRAL, 20], [CENTRAL, 24]])
 			set(signature, at, length, { wide: true })(b);

@@ -27,6 +27,7 @@
 #include "dispatch.h"
 #include "gateway/json/transcoder.h"
 #include "holdings.pb-c.h"
+#include "hooks.pb-c.h"
 #include "messages.pb-c.h"
 #include "moderation.pb-c.h"
 #include "retention.pb-c.h"
@@ -87,6 +88,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define N	&notify__notify__descriptor, "notify"
 #define V	&events__events__descriptor, "notify"
 #define Y	&calendar__calendar__descriptor, "notify"
+#define HOOKS	&hooks__hooks__descriptor, "notify"
 #define RSVP	&rsvp__rsvp__descriptor, "notify"
 #define SLOTS	&slots__slots__descriptor, "notify"
 #define TEACHING &teaching__teaching__descriptor, "directory"
@@ -685,6 +687,25 @@ static const struct seed seeds[] = {
 	{ I, "ListFamilies", NULL, 1, 3, "{\"categoryIds\":[\"staff\","
 	    "\"level:7:guardians\",\"x\"],\"userIds\":[\"8\"],"
 	    "\"fromId\":\"9\",\"exceptIds\":[\"10\"]}", { { NULL, NULL } } },
+	{ HOOKS, "ListHooks", NULL, 1, 5, "{}", { { NULL, NULL } } },
+	{ HOOKS, "CreateHook", NULL, 0, 5, "{\"name\":\"Portail\",\"url\":"
+	    "\"https://portail.example/hook\",\"about\":[\"MESSAGES\","
+	    "\"OTHERS\"]}", { { NULL, NULL } } },
+	{ HOOKS, "UpdateHook", NULL, 0, 5, "{\"id\":\"7\",\"name\":\"x\","
+	    "\"url\":\"https://10.0.0.1/\",\"about\":[\"EVENTS\"],"
+	    "\"state\":\"OFF\"}", { { NULL, NULL } } },
+	{ HOOKS, "DeleteHook", NULL, 0, 5, "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ HOOKS, "RotateHookSecret", NULL, 0, 5, "{\"id\":\"7\","
+	    "\"overlapHours\":24}", { { NULL, NULL } } },
+	{ HOOKS, "TestHook", NULL, 1, 5, "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ HOOKS, "ListHookDeliveries", NULL, 1, 5, "{\"id\":\"7\","
+	    "\"state\":\"DEAD\",\"pageToken\":\"1796317200000000.-7.8\"}",
+	    { { NULL, NULL } } },
+	{ HOOKS, "ReplayHookDeliveries", NULL, 0, 5, "{\"id\":\"7\","
+	    "\"deliveryIds\":[\"1_16_8\",\"1_-7_8\"]}",
+	    { { NULL, NULL } } },
 	{ RSVP, "PutRsvp", NULL, 0, 1, "{\"id\":\"5\",\"instance\":"
 	    "\"20261203T180000\",\"answer\":\"YES\",\"note\":\"x\","
 	    "\"childId\":\"8\"}", { { BELONGING }, { BELONGING } } },

@@ -59,6 +59,8 @@ static struct {
 	{ "notify.channel_take_plans", 1, false },
 	{ "notify.gather_letters", 1, false },
 	{ "notify.take_letters", 1, false },
+	{ "notify.take_hook_deliveries", 1, false },
+	{ "notify.take_hooks_off", 1, false },
 	{ "notify.take_pushes", 1, false },
 	/* Whatever event is due is looked at by whichever replica. */
 	{ "notify.rsvp_take_check", 1, false },
@@ -82,6 +84,7 @@ static struct {
 	{ "notify.mail_count", 1, false },
 	{ "notify.channel_plan_count", 1, false },
 	{ "notify.letter_count", 1, false },
+	{ "notify.hook_count", 1, false },
 	{ "notify.push_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
@@ -89,6 +92,7 @@ static struct {
 	{ "directory.sweep", 17, false },
 	{ "directory.sweep_rosters", 5, false },
 	{ "notify.mail_tidy", 3, false },
+	{ "notify.sweep_hooks", 2, false },
 	{ "notify.sweep_channels", 4, false },
 	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */

@@ -97,10 +97,23 @@ test_pages_are_found(void **state)
 	REFUSED("\0<\0s\0v\0g\0 ");
 }
 
+/* A name that turns what follows it around is shown without that. */
+static void
+test_what_is_said_can_be_shown(void **state)
+{
+	struct verdict v = { 0 };
+
+	(void)state;
+	verdict_refuse(&v, FINDING_MACROS, "%s",
+	    "\x01" "\xc3\xa9" "\xe2\x80\xae" "fdp\xc2\x85\xff.x");
+	assert_string_equal(v.detail, "?\xc3\xa9?fdp??.x");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_said_can_be_shown),
 		cmocka_unit_test(test_what_cameras_and_editors_leave_is_taken),
 		cmocka_unit_test(test_a_zip_is_found_by_its_directory),
 		cmocka_unit_test(test_programs_are_found),

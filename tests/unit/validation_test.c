@@ -185,7 +185,7 @@ static const struct {
 	{ "good", take, FINDING_NONE },
 	{ "policy", ask_policy, FINDING_NONE },
 	{ "crash", crash, FINDING_BROKEN },
-	{ "abort", give_up, FINDING_BROKEN },
+	{ "abort", give_up, FINDING_TOO_LONG },
 	{ "loop", loop_for_ever, FINDING_TOO_LONG },
 #ifndef __SANITIZE_ADDRESS__
 	{ "memory", eat_memory, FINDING_TOO_LONG },

@@ -52,11 +52,21 @@ finding_name(enum finding finding)
 static void
 make_showable(char *text)
 {
-	char *p;
-	bool whole = utf8_length(text) >= 0;
+	const char *from = text, *end = text + strlen(text), *next;
+	char *to = text;
+	size_t n;
 
-	for (p = text; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f ||
-		    (!whole && (unsigned char)*p >= 0x80))
-			*p = '?';
+	while (from < end) {
+		next = from;
+		n = utf8_sequence((const uint8_t *)from, (const uint8_t *)end);
+		if (n == 0 || utf8_is_control(utf8_next(&next))) {
+			*to++ = '?';
+			from += n == 0 ? 1 : n;
+			continue;
+		}
+		memmove(to, from, n);
+		to += n;
+		from += n;
+	}
+	*to = '\0';
 }

@@ -196,7 +196,10 @@ members_lie_apart(const struct zip_directory *d, size_t end,
 	qsort(d->members, d->n, sizeof(*d->members), by_offset);
 	for (i = 0; i < d->n; i++) {
 		m = &d->members[i];
-		if (m->offset < at || m->end > end)
+		if (m->offset < at)
+			return verdict_refuse(v, FINDING_TOO_MUCH, "%.*s",
+			    ZIP_NAME(m));
+		if (m->end > end)
 			return verdict_refuse(v, FINDING_BROKEN, "%.*s",
 			    ZIP_NAME(m));
 		if (!gap_ok(d->source, at, m->offset, v))

@@ -13,6 +13,7 @@
 #include "attachments/validator/sandbox.h"
 #include "attachments/validator/zygote.h"
 #include "base/log.h"
+#include "base/utf8.h"
 
 struct running {
 	pid_t		 pid;
@@ -146,7 +147,9 @@ judge_end(const struct running *r, int status, struct verdict *verdict)
 	log_warn("validator", "reader ended status=%d signal=%d call=%d "
 	    "overdue=%d", WIFEXITED(status) ? WEXITSTATUS(status) : -1, signo,
 	    call, r->overdue);
-	if (r->overdue || signo == SIGXCPU || signo == SIGKILL)
+	/* Without memory libraries abort; what says too much is ended here. */
+	if (r->nsaid == 0 && (r->overdue || signo == SIGXCPU ||
+	    signo == SIGKILL || signo == SIGABRT || signo == SIGTRAP))
 		verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
 	else
 		verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
@@ -157,7 +160,8 @@ is_verdict(const struct running *r)
 {
 	return r->nsaid == sizeof(r->said) &&
 	    (unsigned)r->said.finding <= FINDING_TOO_LONG &&
-	    memchr(r->said.detail, '\0', sizeof(r->said.detail)) != NULL;
+	    memchr(r->said.detail, '\0', sizeof(r->said.detail)) != NULL &&
+	    utf8_length(r->said.detail) >= 0;
 }
 
 /* False: nobody asks any more. */

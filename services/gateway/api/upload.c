@@ -414,8 +414,10 @@ commit_attachment(struct upload *u)
 
 	request.id = u->id;
 	request.size = u->came;
-	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_commit,
-	    &request.base, on_committed);
+	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
+	    UPLOAD_EXAMINED_MS;
+	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
+	    &request.base, on_committed, u);
 }
 
 static void

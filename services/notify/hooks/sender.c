@@ -70,7 +70,7 @@ static void	post(struct sending *);
 static outbound_done on_answer;
 static void	settle(struct sending *);
 static void	settle_as(struct sending *, const struct hook_outcome *);
-static void	end(struct sending *);
+static void	end(struct sending *), forget(struct sending *);
 static void	take_off(struct pg *, pg_done_fn *, void *);
 static void	begin_off(void *, const struct pg_rows *, size_t);
 static oversight_list_permitted_done on_permitted;
@@ -174,9 +174,12 @@ on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct hook_sender *s = arg;
 	size_t i, n = 0;
 
+	/* We end. */
+	if (status->code == RPC__CODE__CANCELLED)
+		return;
 	if (status->code == RPC__CODE__OK)
 		n = pg_count(rows);
-	else if (status->code != RPC__CODE__CANCELLED)
+	else
 		log_warn("hooks", "take=%s", status_code_name(status->code));
 	for (i = 0; i < n; i++)
 		begin(s, rows, i);
@@ -221,7 +224,10 @@ on_counted(const struct status *status, const Messages__CountUnreadReply *r,
 {
 	struct sending *g = arg;
 
-	(void)status;
+	if (status->code == RPC__CODE__CANCELLED) {
+		forget(g);
+		return;
+	}
 	g->unread_threads = r == NULL ? -1 : (int64_t)r->unread_threads;
 	post(g);
 }
@@ -326,6 +332,10 @@ on_settled(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct sending *g = arg;
 
+	if (status->code == RPC__CODE__CANCELLED) {
+		forget(g);
+		return;
+	}
 	if (status->code != RPC__CODE__OK)
 		log_warn("hooks", "settle=%s", status_code_name(status->code));
 	else if (store_hook_off(rows))
@@ -339,6 +349,15 @@ static void
 end(struct sending *g)
 {
 	struct hook_sender *s = g->all;
+
+	forget(g);
+	hook_sender_wake(s);
+}
+
+static void
+forget(struct sending *g)
+{
+	struct hook_sender *s = g->all;
 	struct arena *a = g->arena;
 
 	*g->link = g->next;
@@ -346,7 +365,6 @@ end(struct sending *g)
 		g->next->link = g->link;
 	s->n--;
 	arena_destroy(&a);
-	hook_sender_wake(s);
 }
 
 /* ---- those that are off ---- */

@@ -26,7 +26,8 @@ struct push_sender_options {
 	uint8_t			 key[32];
 };
 
-/* What it is given is the caller's, until the process ends.  NULL: no memory. */
+/* What it is given is the caller's, until the process ends.  NULL: no memory.
+ */
 struct push_sender *push_sender_new(const struct push_sender_options *);
 
 #endif

@@ -121,6 +121,7 @@ export const oversight: typeof French = {
       channels: "Notifications whose mail is yet to be planned",
       hooks: "Deliveries to webhooks",
       letters: "Mails of notifications to be sent",
+      pushes: "Notifications to be sent to devices",
     },
     nothing: "nothing",
     oldest: (time) => `the oldest for ${time}`,

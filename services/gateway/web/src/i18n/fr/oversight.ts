@@ -121,6 +121,7 @@ export const oversight = {
       channels: "Notifications dont le courriel reste à prévoir",
       hooks: "Envois aux webhooks",
       letters: "Courriels de notifications à envoyer",
+      pushes: "Notifications à envoyer aux appareils",
     } as Record<string, string>,
     nothing: "rien",
     oldest: (time: string) => `le plus ancien depuis ${time}`,
