@@ -13,12 +13,12 @@ TEST_PKGS = cmocka
 LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_attachments = -larchive -lmagic -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
+LIBS_attachments = -larchive -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
     $(LIBS_validator)
 # What its validator reads files with: the service itself takes nothing of them.
-VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libavformat libavcodec libavutil libseccomp
+VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec libavutil libseccomp
 LIBS_validator = $(shell pkg-config --libs $(VALIDATOR_PKGS)) -lz
-LIBS_notify = -lcurl -lical $(shell pkg-config --libs gmime-3.0)
+LIBS_notify = -lcurl -lical -lcrypto $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
@@ -116,6 +116,7 @@ check:
 	    -Iservices -Iservices/common services deploy/liaisonctl deploy/demo
 	@$(MAKE) --no-print-directory tidy
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
+	    $(BUILD)-asan/bin/liaison-validator \
 	    $(BUILD)-asan/bin/liaisonctl tests-bins
 	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
 
@@ -138,7 +139,7 @@ style:
 	@tests/style
 FORCE:
 
-bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) gateway $(BUILD)/bin/liaisonctl
+bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) $(BUILD)/bin/liaison-validator gateway $(BUILD)/bin/liaisonctl
 
 # One short line a command; V=1 shows the commands.
 ifndef V
@@ -265,6 +266,13 @@ $(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common) \
 	    $(LIBS_ready)
+
+# What reads files for the attachments service, in processes of its own.
+$(BUILD)/bin/liaison-validator: $(BUILD)/services/attachments/validator/main.o \
+    $(BUILD)/lib/attachments.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_validator) $(LIBS_attachments) $(PKG_LIBS)
 
 # The gateway: a module that Kore loads, and a launcher that reads the
 # settings, writes Kore's configuration and becomes Kore.

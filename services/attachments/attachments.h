@@ -10,6 +10,7 @@
 #include "attachments/handlers/grants.h"
 #include "attachments/handlers/incoming.h"
 #include "attachments/store/store.h"
+#include "attachments/validation/validation.h"
 #include "base/work.h"
 #include "rpc/client/client.h"
 #include "rpc/server.h"
@@ -22,6 +23,8 @@ struct attachments {
 	struct blobs		*blobs;
 	struct grants		*grants;	/* of reading */
 	struct incoming		*incoming;
+	struct validation	*validation;
+	struct policy		 policy;	/* where a school says none */
 	struct rpc_client	*messages;
 	struct rpc_client	*notify;	/* of events */
 	struct rpc_client	*directory;	/* NULL: no rules of schools */
@@ -46,6 +49,8 @@ struct transfer {
 	const char		*id;
 	struct blob_piece	 piece;		/* of Append */
 	struct digest		*digest;	/* of Commit */
+	struct policy		 policy;	/* likewise */
+	int			 fd;		/* likewise */
 	uint64_t		 offset;
 	uint8_t			*buf;		/* Read: a piece */
 	size_t			 len, got;
@@ -84,6 +89,13 @@ bool		 limits_take(const Administration__FileRules *,
 /* Of one attachment. */
 int64_t		 limits_bytes(const struct attachments *,
 		    const Administration__FileRules *);
+
+struct status	 limits_too_large(int64_t most, const char *field);
+struct policy	 limits_policy(const struct attachments *,
+		    const Administration__FileRules *);
+
+/* A job: all that there is of t->found goes from the store. */
+void		 transfer_job_remove(void *transfer);
 
 /* Answers the Append whose piece it is. */
 incoming_fn	 attachments_on_appended;

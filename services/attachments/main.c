@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "attachments/attachments.h"
 #include "attachments/exports/mime.h"
@@ -12,12 +13,14 @@
 
 #define GRANTS		8192
 #define WORK_QUEUED	1024
+#define VALIDATIONS_QUEUED	256
 /* The size of an attachment has 32 bits. */
 #define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
 
 extern const struct pg_schema attachments_schema;
 
 static void	allow_extensions(struct attachments *, const char *);
+static void	start_validation(struct attachments *, struct service *);
 static void	make_data_exports(struct attachments *, struct service *);
 
 static const struct setting settings[] = {
@@ -36,14 +39,25 @@ static const struct setting settings[] = {
 	    "how long such a file is kept for who has asked for it" },
 	{ "LIAISON_ALLOWED_EXTENSIONS", SETTING_TEXT,
 	    "pdf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,odp,rtf,txt,csv,ics,vcf,"
-	    "png,jpg,jpeg,gif,webp,heic,mp3,m4a,ogg,wav,mp4,webm,mov", 0, 0,
-	    "extensions of files that are taken (known beyond these: zip)" },
+	    "png,jpg,jpeg,gif,webp,heic,avif,mp3,m4a,ogg,opus,wav,mp4,webm,"
+	    "mov,3gp,zip", 0, 0, "extensions of files that are taken" },
 	{ "LIAISON_SWEEP_AFTER", SETTING_MS, "24h", 1, INT64_C(8760) * 3600000,
 	    "how long an upload that no message has is kept" },
 	{ "LIAISON_SWEEP_EVERY", SETTING_MS, "5m", 10, 86400000,
 	    "how often such uploads are looked for" },
 	{ "LIAISON_DISK_THREADS", SETTING_INT, "4", 1, 64,
-	    "threads that read, write and examine files" },
+	    "threads that read and write files" },
+	{ "LIAISON_VALIDATOR", SETTING_TEXT, "", 0, 0,
+	    "program that examines files; empty: liaison-validator beside this "
+	    "one" },
+	{ "LIAISON_VALIDATIONS", SETTING_INT, "4", 1, 64,
+	    "files that are examined at a time, each by a process of 256 MiB "
+	    "at most" },
+	{ "LIAISON_MAX_PIXELS", SETTING_INT, "200000000", 1000000,
+	    INT64_C(10000000000), "largest image, over all its frames" },
+	{ "LIAISON_MAX_UNPACKED", SETTING_BYTES, "1G", 1 << 20,
+	    INT64_C(64) << 30, "most bytes that are in an archive or document "
+	    "once it is unpacked" },
 	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
 	    "endpoints of the messages service" },
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
@@ -69,10 +83,7 @@ main(int argc, char **argv)
 	struct service *service;
 	const char *store;
 
-	/*
-	 * The disk threads are few and do little but wait: a heap for each
-	 * would keep megabytes of what libmagic has read.
-	 */
+	/* The disk threads are few and do little but wait: one heap will do. */
 	mallopt(M_ARENA_MAX, 1);
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
@@ -97,6 +108,7 @@ main(int argc, char **argv)
 	if (a.grants == NULL || a.work == NULL || (a.incoming =
 	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
+	start_validation(&a, service);
 	grants_listen(a.grants, service_loop(service),
 	    settings_text(set, "LIAISON_DATABASE"));
 	a.sweep = sweep_new(service_loop(service), &a,
@@ -108,6 +120,34 @@ main(int argc, char **argv)
 		make_data_exports(&a, service);
 	service_add(service, &exports_serve, &a);
 	return service_run(service, &attachments_serve, &a);
+}
+
+/* Its program and what it is called with last as long as the process. */
+static void
+start_validation(struct attachments *a, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	static const char *argv[3];
+	const struct validation_options options = {
+		.argv = argv,
+		.at_once = (unsigned)settings_int(set, "LIAISON_VALIDATIONS"),
+		.max_queued = VALIDATIONS_QUEUED,
+	};
+
+	argv[0] = settings_text(set, "LIAISON_VALIDATOR");
+	if (*argv[0] == '\0')
+		argv[0] = validation_program();
+	argv[1] = "--serve";
+	if (argv[0] == NULL || access(argv[0], X_OK) == -1)
+		fatal("cannot run the validator %s: %s",
+		    argv[0] != NULL ? argv[0] : "", strerror(errno));
+	a->policy.max_pixels = (uint64_t)settings_int(set,
+	    "LIAISON_MAX_PIXELS");
+	a->policy.max_unpacked = (uint64_t)settings_int(set,
+	    "LIAISON_MAX_UNPACKED");
+	a->validation = validation_new(service_loop(service), &options);
+	if (a->validation == NULL)
+		fatal("cannot examine files: %s", strerror(errno));
 }
 
 static void

@@ -14,7 +14,10 @@
 #include "notify/store/live.h"
 #include "notify/reply/desk.h"
 #include "notify/store/channels.h"
+#include "notify/store/hooks.h"
 #include "notify/store/mail.h"
+#include "notify/store/push.h"
+#include "notify/push/sender.h"
 #include "service/service.h"
 
 #define PASSWORD_MAX	1024
@@ -22,6 +25,9 @@
 extern const struct pg_schema notify_schema;
 
 static void	start_channels(struct notify *, struct service *);
+static void	start_outbound(struct notify *, struct service *);
+static void	start_push(struct notify *, struct service *);
+static void	start_hooks(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
 static void	open_desk(struct notify *, struct service *);
 static reply_bounce_fn note_bounce;
@@ -59,6 +65,12 @@ static const struct setting settings[] = {
 	    "size of one mail that comes in" },
 	{ "LIAISON_EVENTS_PER_HOUR", SETTING_INT, "100", 0, 1000000,
 	    "events that one person may make in an hour; 0: no limit" },
+	{ "LIAISON_OUTBOUND_ALLOW", SETTING_TEXT, "", 0, 0,
+	    "hosts, addresses and networks (10.1.0.0/16) of its own network "
+	    "that push and hooks may go to, without TLS, too; empty: none" },
+	{ "LIAISON_PUSH_CONTACT", SETTING_TEXT, "", 0, 0,
+	    "mailto: or https: address by which push services reach whoever "
+	    "runs this; empty: no push is sent to browsers" },
 	SERVICE_LIVE_SETTINGS("tcp://127.0.0.1:5514"),
 	{ NULL, SETTING_TEXT, NULL, 0, 0, NULL },
 };
@@ -93,11 +105,16 @@ main(int argc, char **argv)
 	start_mail(&n, service);
 	service_publish(service, &notify_live);
 	open_desk(&n, service);
+	start_outbound(&n, service);
+	start_push(&n, service);
+	start_hooks(&n, service);
 	start_channels(&n, service);
 	upkeep_start(service_loop(service), &n);
 	service_add(service, &events_serve, &n);
 	service_add(service, &calendar_serve, &n);
 	service_add(service, &channels_serve, &n);
+	service_add(service, &push_serve, &n);
+	service_add(service, &hooks_serve, &n);
 	service_add(service, &rsvp_serve, &n);
 	service_add(service, &slots_serve, &n);
 	status = service_run(service, &notify_serve, &n);
@@ -159,6 +176,73 @@ start_mail(struct notify *n, struct service *service)
 	n->channels |= 1u << CHANNEL_MAIL;
 }
 
+static void
+start_outbound(struct notify *n, struct service *service)
+{
+	char error[128];
+
+	n->outbound_policy = outbound_policy_new(settings_text(
+	    service_settings(service), "LIAISON_OUTBOUND_ALLOW"), error,
+	    sizeof(error));
+	if (n->outbound_policy == NULL)
+		fatal("LIAISON_OUTBOUND_ALLOW: %s", error);
+	n->outbound = outbound_new(service_loop(service), n->outbound_policy);
+	if (n->outbound == NULL)
+		fatal("cannot start sending");
+}
+
+/* Without a key of the service anybody could send in its name. */
+static void
+start_push(struct notify *n, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	struct push_sender_options o = {
+		.loop = service_loop(service),
+		.pg = n->pg,
+		.directory = n->directory,
+		.messages = n->messages,
+		.outbound = n->outbound,
+	};
+	const char *contact = settings_text(set, "LIAISON_PUSH_CONTACT");
+	uint8_t secret[SERVICE_SECRET];
+
+	if (*contact == '\0')
+		return;
+	if (strncmp(contact, "mailto:", 7) != 0 &&
+	    strncmp(contact, "https://", 8) != 0)
+		fatal("LIAISON_PUSH_CONTACT is not mailto:... or https://...");
+	if (*settings_text(set, "LIAISON_KEYS") == '\0')
+		fatal("LIAISON_PUSH_CONTACT needs LIAISON_KEYS");
+	service_secret(service, VAPID_PURPOSE, secret);
+	service_secret(service, "push topics", o.key);
+	if ((contact = strdup(contact)) == NULL ||
+	    (n->vapid = vapid_new(secret, contact)) == NULL)
+		fatal("cannot make the key of push");
+	o.vapid = n->vapid;
+	if (push_sender_new(&o) == NULL)
+		fatal("cannot start sending push");
+	service_backlog(service, "pushes", push_count);
+	n->channels |= 1u << CHANNEL_PUSH;
+}
+
+static void
+start_hooks(struct notify *n, struct service *service)
+{
+	n->loop = service_loop(service);
+	service_secret(service, HOOK_PURPOSE, n->hook_key);
+	service_backlog(service, "hooks", store_count_hooks);
+	n->hook_sender = hook_sender_new(&(struct hook_sender_options){
+	    .loop = n->loop,
+	    .pg = n->pg,
+	    .directory = n->directory,
+	    .messages = n->messages,
+	    .outbound = n->outbound,
+	    .key = n->hook_key,
+	});
+	if (n->hook_sender == NULL)
+		fatal("cannot start telling hooks");
+}
+
 /* Of what is to be planned, one that this installation has not is planned by
  * nobody, and goes. */
 static void
@@ -173,6 +257,8 @@ start_channels(struct notify *n, struct service *service)
 	if (n->postman != NULL)
 		planner_listen(n->planner, CHANNEL_MAIL, postman_wake,
 		    n->postman);
+	planner_listen(n->planner, CHANNEL_HOOK, hook_sender_wake,
+	    n->hook_sender);
 }
 
 /*

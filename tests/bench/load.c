@@ -18,6 +18,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -80,6 +81,7 @@ static size_t	expand(const struct plan *, const char *template_text,
 static void	request_make(const struct plan *, struct client *);
 static void	client_open(const struct plan *, struct client *, int epoll,
 		    uint32_t index);
+static size_t	append(struct client *, size_t, const void *, size_t);
 static size_t	upload_make(const struct plan *, struct client *, const char *,
 		    const struct choice *);
 static void	client_send(const struct plan *, struct client *);
@@ -267,22 +269,35 @@ request_make(const struct plan *p, struct client *c)
 	c->started_us = now_us();
 }
 
-/* What makes it a PDF, and its own, goes with the head. */
+/* What makes it a sound, and its own, goes with the head. */
 static size_t
 upload_make(const struct plan *p, struct client *c, const char *path,
     const struct choice *choice)
 {
-	char start[64];
-	size_t n = (size_t)snprintf(start, sizeof(start),
-	    "%%PDF-1.7\n%%%016" PRIx64 "\n", random_next());
-
-	c->noise_len = p->upload - n;
-	return (size_t)snprintf(c->out, REQUEST_MAX,
+	static const char format[] = "WAVEfmt \20\0\0\0\1\0\1\0"
+	    "\x40\x1f\0\0\x40\x1f\0\0\1\0\10\0" "data";
+	const uint32_t whole = htole32((uint32_t)p->upload - 8);
+	const uint32_t data = htole32((uint32_t)p->upload - 44);
+	const uint64_t own = random_next();
+	size_t n = (size_t)snprintf(c->out, REQUEST_MAX,
 	    "%s %s HTTP/1.1\r\nHost: liaison\r\n"
 	    "Authorization: Bearer %s\r\n"
-	    "Content-Type: application/pdf\r\n"
-	    "Content-Length: %zu\r\n\r\n%s", p->method, path, choice->token,
-	    p->upload, start);
+	    "Content-Type: audio/wav\r\n"
+	    "Content-Length: %zu\r\n\r\nRIFF", p->method, path,
+	    choice->token, p->upload);
+
+	c->noise_len = p->upload - 44 - sizeof(own);
+	n = append(c, n, &whole, sizeof(whole));
+	n = append(c, n, format, sizeof(format) - 1);
+	n = append(c, n, &data, sizeof(data));
+	return append(c, n, &own, sizeof(own));
+}
+
+static size_t
+append(struct client *c, size_t n, const void *bytes, size_t len)
+{
+	memcpy(c->out + n, bytes, len);
+	return n + len;
 }
 
 static void

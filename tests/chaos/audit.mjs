@@ -22,6 +22,10 @@ export const CHECKS = {
   uploads: 'answered uploads that are not as they were sent',
   drafts: 'drafts that are not as they were saved last, or sent and still there',
   slots: 'slots that are not whose they were answered to be',
+  events: 'events that are not there once, as they were made or changed last',
+  told: 'tellings of an event that are missing, or too many',
+  answers: 'answers to events that are not as they were given, or without a place',
+  mails: 'mails that the server did not take once of what was due',
   places: 'lines that are in two places, or where no act has put them',
   orphans: 'rows or files that belong to nothing',
 };
@@ -52,6 +56,11 @@ export class Audit {
   }
 
   // ---- the tables ----
+
+  /** The rows of a query; ids are to be cast to text. */
+  async ask(query) {
+    return JSON.parse(await this.stack.sql(`SELECT coalesce(json_agg(x), '[]') FROM (${query}) x`));
+  }
 
   async askTables() {
     const journal = join(this.stack.state, 'told.jsonl');

@@ -3,6 +3,7 @@
 // whatever is left of them.
 import { spawnSync } from 'node:child_process';
 
+import { MOODS } from './mails.mjs';
 import { SERVICES, sleep } from './stack.mjs';
 
 const CHAIN = 'liaison-chaos';
@@ -10,8 +11,8 @@ const PAUSE_MS = [800, 3000];
 const ALONE_MS = 5000;
 
 export class Faults {
-  constructor({ stack, disks, prng, say, isolated }) {
-    Object.assign(this, { stack, disks, prng, say, isolated });
+  constructor({ stack, disks, mails, prng, say, isolated }) {
+    Object.assign(this, { stack, disks, mails, prng, say, isolated });
     this.stopped = new Set();
     this.done = {};
     this.under = new Set();
@@ -30,6 +31,7 @@ export class Faults {
     if (this.disks.own.store) this.kinds['fill the store'] = this.fillStore;
     if (this.disks.own.state) this.kinds['fill the state folder'] = this.fillState;
     this.kinds['slow the disk'] = this.slowDisk;
+    this.kinds['spoil the mail'] = this.spoilMail;
     this.say('slow disk: neighbours that write with fsync on the same file system');
   }
 
@@ -202,6 +204,17 @@ export class Faults {
     this.disks.quick();
   }
 
+  // ---- mail ----
+
+  async spoilMail(left) {
+    const ms = this.prng.int(2000, 10_000);
+    const mood = this.prng.pick(MOODS);
+    this.say(`the mail server ${mood} for ${(ms / 1000).toFixed(1)} s`);
+    this.mails.mood = mood;
+    await this.last(ms, left);
+    this.mails.heal();
+  }
+
   /** Undoes all; nothing new is begun. */
   async heal() {
     this.active = false;
@@ -209,6 +222,7 @@ export class Faults {
     for (const pid of this.stopped) this.kill(pid, 'SIGCONT');
     if (this.firewall) firewall('-F', CHAIN);
     this.disks.heal();
+    this.mails.heal();
   }
 }
 

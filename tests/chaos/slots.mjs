@@ -1,19 +1,15 @@
 // A parents' evening while parts die: the office takes, moves and gives back
 // slots for families; what was answered is what is there in the end, and no two
 // families were told of one slot.
-import { performance } from 'node:perf_hooks';
-
 import { sleep } from './stack.mjs';
+import { isSure, last } from './sure.mjs';
 
 const LOGIN = 'admin';
 const PARENTS = 'Parents de 6e B', TEACHERS = 'Enseignants de 6e B';
 const HOSTS = 2, SLOTS = 8, MINUTES = 10, FAMILIES = 18, LOOPS = 3;
 const GIVEN_BACK = 0.3;
-// An attempt that nobody waited for is over by then: the gateway's deadline,
-// and what a link holds back.
-const LATE_MS = 20_000;
 
-const now = () => performance.now();
+const withHost = (family, host) => family.ops.filter((o) => o.host === host.id);
 
 export class Evening {
   constructor(clients, prng) {
@@ -62,7 +58,7 @@ export class Evening {
   async act(prng, family, host) {
     const { clients, account } = this;
     const op = clients.begin('slot', account);
-    const held = last(family, host)?.slot;
+    const held = last(withHost(family, host))?.slot;
     const back = held !== undefined && prng.chance(GIVEN_BACK);
     const slot = back ? held : prng.pick(host.slots);
     const answer = back
@@ -91,30 +87,16 @@ export class Evening {
           if (a.host === b.host || (a.starts < b.ends && b.starts < a.ends))
             audit.fault('slots', `family ${family.id} has slots ${a.slot} and ${b.slot}`);
       for (const host of this.hosts) {
-        if (!isSure(family, host)) {
+        if (!isSure(withHost(family, host))) {
           this.either++;
           continue;
         }
         this.sure++;
-        const told = last(family, host)?.slot;
+        const told = last(withHost(family, host))?.slot;
         const there = theirs.find((r) => r.host === host.id)?.slot;
         if (told !== there)
           audit.fault('slots', `family ${family.id} was told of slot ${told} with ${host.id}, there is ${there}`);
       }
     }
   }
-}
-
-/** What was answered last. */
-const last = (family, host) => family.ops.findLast((o) => o.host === host.id && o.done);
-
-/** No attempt that was given up may have come after that. */
-function isSure(family, host) {
-  const ops = family.ops.filter((o) => o.host === host.id);
-  const end = ops.at(-1)?.op.end;
-  if (ops.length > 0 && end === undefined) return false;
-  const lost = ops.flatMap(({ op }) => op.attempts.filter((a) => a.status === undefined || a.status >= 500)
-    .map((a) => ({ at: a.start, op })));
-  const at = last(family, host)?.op;
-  return lost.every((a) => a.op === at && at === ops.at(-1).op || (at?.start ?? now()) - a.at > LATE_MS);
 }

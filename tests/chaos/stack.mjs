@@ -39,7 +39,8 @@ export class Stack {
     this.output = '';
   }
 
-  async up(replicas) {
+  /** more: settings beside its own. */
+  async up(replicas, more = {}) {
     this.child = spawn(join(this.bin, 'liaisonctl'), ['up'], {
       env: { ...process.env, LIAISON_STATE: this.state, LIAISON_PORT: '0',
         LIAISON_DEMO: '1', LIAISON_DEMO_MAIL: '0', LIAISON_DEMO_CATCHER: '0', LIAISON_HTTP_ADDRESS: '127.0.0.1',
@@ -47,10 +48,11 @@ export class Stack {
         // One person writes what a school would.
         LIAISON_SENDS_PER_HOUR: '0', LIAISON_SENDS_PER_DAY: '0',
         LIAISON_RECIPIENTS_PER_HOUR: '0', LIAISON_RECIPIENTS_PER_DAY: '0',
+        LIAISON_EVENTS_PER_HOUR: '0',
         // What is left of uploads that nobody was told of goes at the end.
         LIAISON_SWEEP_EVERY: '1s',
         // Quiet hours end within the run.
-        LIAISON_LONGEST_HOLD: HOLD },
+        LIAISON_LONGEST_HOLD: HOLD, ...more },
       stdio: ['ignore', 'pipe', 'pipe'], detached: true,
     });
     const take = (data) => { this.output += data; };

@@ -132,9 +132,11 @@ step("files and calendar", async () => {
   await open(page, "files");
   await accessible(page, "files");
   await page.getByRole("checkbox", { name: "mp4", exact: true }).uncheck();
+  await page.getByRole("checkbox", { name: /^PDF avec du JavaScript/ }).check();
   await button("Enregistrer").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Formats refusés désormais : mp4").waitFor();
+  await dialog.getByText(/^Acceptés malgré le risque\s: PDF avec du JavaScript/).waitFor();
   await button("Annuler", dialog).click();
   await open(page, "calendar");
   await button("Ajouter une période").click();

@@ -146,7 +146,7 @@ step("what a message may contain, the editor keeps", async () => {
   await client.request("DELETE", `/api/v1/drafts/${draft.id}`);
 });
 
-const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAEklEQVR42mNk+M/AAMQMjDAGACb8Av+qCzZqAAAAAElFTkSuQmCC", "base64");
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAEUlEQVR42mOQ9e/5D8IMMAYAQQgH3T6MZmsAAAAASUVORK5CYII=", "base64");
 /** Widths as the browser has decoded them: 0 is broken, or not loaded. */
 const widths = (box) => box.locator("img").evaluateAll((all) => all.map((img) => img.naturalWidth));
 

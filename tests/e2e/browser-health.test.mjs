@@ -32,10 +32,10 @@ after(async () => {
 });
 
 test('the queues are told, each with how long its oldest has waited', async () => {
-  await until(async () => (await state()).queues.length === 7, 'all are counted');
+  await until(async () => (await state()).queues.length === 8, 'all are counted');
   const { queues } = await state();
   assert.deepEqual(queues.map((q) => `${q.service} ${q.name}`).sort(),
-    ['directory confirmations', 'directory imports', 'messages held', 'messages outbox', 'notify channels', 'notify letters', 'notify mail']);
+    ['directory confirmations', 'directory imports', 'messages held', 'messages outbox', 'notify channels', 'notify hooks', 'notify letters', 'notify mail']);
   for (const q of queues)
     if (q.waiting === '0') assert.equal(q.oldestSeconds, '0', q.name);
 });

@@ -39,7 +39,8 @@ const send = async (subject = `Direct ${run} ${++n}`) => {
   return { ...sent, subject };
 };
 const row = (where, thread) => where.locator(`tr.row[data-id="${thread.threadId}"]`);
-const count = async (where, link) => Number(await where.locator(`.top .${link} .badge`).innerText().catch(() => "0") || 0);
+// Of none there is no badge, which is not waited for.
+const count = async (where, link) => Number((await where.locator(`.top .${link} .badge`).allInnerTexts())[0] ?? 0);
 
 /** A page of somebody who has a session; `scripts` run before ours. */
 async function open(name, client, path, scripts) {

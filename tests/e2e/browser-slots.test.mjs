@@ -82,6 +82,30 @@ step("slots are made in their window: a team, a break, a room", async () => {
   await page.getByText("B12").waitFor();
 });
 
+step("a teacher's evening for parents is the office's to help with, where it asks for it", async () => {
+  const title = unique("Rencontres de Julien");
+  await teacher.post("/api/v1/events", { title, startsAt: at(0), endsAt: at(60), timeZone: "Europe/Paris",
+    to: { categoryIds: [parents] } }, { status: 201 });
+  const page = await logIn("admin", PHONE);
+  await page.goto(`${base}/events?month=2027-01`);
+  const all = page.getByLabel("Aussi ceux qui ne me concernent pas");
+  await all.waitFor();
+  await page.locator("[aria-busy=false]", { has: page.locator(".event-day, .empty") }).waitFor();
+  assert.equal(await page.getByText(title).count(), 0);
+  assert.ok(await fits(page), "on a phone");
+  await axe(page, "with the choice");
+  await all.focus();
+  await page.keyboard.press("Space");
+  await page.getByText(title).first().waitFor();
+  await page.getByRole("link", { name: title }).first().click();
+  await page.getByRole("button", { name: "Proposer des créneaux" }).waitFor();
+  await page.context().close();
+  const parent = await logIn("parent");
+  await parent.goto(`${base}/events?month=2027-01`);
+  await parent.getByText(title).first().waitFor();
+  assert.equal(await parent.getByLabel("Aussi ceux qui ne me concernent pas").count(), 0);
+});
+
 step("a parent takes, moves and gives back by keyboard", async () => {
   const event = await make();
   const page = await logIn("parent");

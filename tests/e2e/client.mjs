@@ -187,3 +187,42 @@ export const PDF = Buffer.from(`%PDF-1.4
 trailer <</Root 1 0 R>>
 %%EOF
 `);
+
+/** A PDF with these bytes in it, whatever they are. */
+export function pdfOf(bytes) {
+  const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>'];
+  const parts = [Buffer.from('%PDF-1.7\n')], offsets = [];
+  const at = () => parts.reduce((n, p) => n + p.length, 0);
+  objects.forEach((text, i) => {
+    offsets.push(at());
+    parts.push(Buffer.from(`${i + 1} 0 obj ${text} endobj\n`));
+  });
+  offsets.push(at());
+  parts.push(Buffer.from(`4 0 obj <</Length ${bytes.length}>> stream\n`), bytes,
+    Buffer.from('\nendstream endobj\n'));
+  const xref = at();
+  parts.push(Buffer.from(`xref\n0 5\n0000000000 65535 f \n${offsets.map((n) =>
+    `${String(n).padStart(10, '0')} 00000 n \n`).join('')}` +
+    `trailer <</Root 1 0 R/Size 5>>\nstartxref\n${xref}\n%%EOF\n`));
+  return Buffer.concat(parts);
+}
+
+/** The first bytes of a sound that is `size` long; any others make the rest. */
+export function soundHead(size, mark = 0) {
+  const head = Buffer.alloc(52);
+  head.write('RIFF');
+  head.writeUInt32LE(size - 8, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(size - 44, 40);
+  head.writeBigUInt64LE(BigInt(mark), 44);
+  return head;
+}

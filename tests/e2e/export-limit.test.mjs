@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { Client, PASSWORD, PDF, unique, until } from './client.mjs';
+import { Client, PASSWORD, pdfOf, unique, until } from './client.mjs';
 import { OwnStack } from './own_stack.mjs';
 
 const V1 = '/api/v1';
@@ -17,8 +17,7 @@ before(async () => {
   [teacher, parent] = await Promise.all(['enseignant', 'parent']
     .map((login) => Client.login(login, PASSWORD, url)));
   const file = await teacher.upload('plan.pdf',
-    Buffer.concat([PDF, Buffer.from('%'), randomBytes(60_000).map((b) => b | 128)]),
-    'application/pdf');
+    pdfOf(randomBytes(60_000)), 'application/pdf');
   const sent = await teacher.post(`${V1}/messages`, { subject: unique('Sortie'),
     bodyHtml: '<p>Voici</p>', attachmentIds: [file.id],
     to: { userIds: [parent.user.id] } }, { status: 201 });

@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { before, test } from 'node:test';
-import { BASE, Client, ready, until } from './client.mjs';
+import { BASE, Client, pdfOf, ready, until } from './client.mjs';
 
 const { hostname, port } = new URL(BASE);
-const PDF_BYTES = Buffer.concat([Buffer.from('%PDF-1.4\n'),
-  randomBytes(700_000), Buffer.from('\n%%EOF\n')]);
+const PDF_BYTES = pdfOf(randomBytes(700_000));
 let parent;
 
 /** Sends bytes as they are; what comes back until the end of the connection. */

@@ -1,6 +1,10 @@
 // Who listens is told what happens to them, as it happens, each thing once; in
 // every page and on every gateway; and only them.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { BASE, Client, unique, until } from './client.mjs';
 import { clientFrame, follow, handshake, listen, LIVE } from './live.mjs';
@@ -129,6 +133,42 @@ test('every gateway tells', async () => {
   await other.until(isNew(thread), 'there');
   one.close();
   other.close();
+});
+
+test('who wrote is told that it was read, and nobody else', async () => {
+  const [sender, reader] = [await listen(teacher), await listen(parent)];
+  const thread = await send();
+  await reader.until(isNew(thread), 'the thread');
+  await parent.request('PATCH', `${V1}/threads/${thread}`, { json: { read: true } });
+  const told = await sender.until((f) => f.type === 'receipts' && f.threadId === thread, 'it was read');
+  assert.equal(told.messageId, thread);
+  const next = await send();
+  await reader.until(isNew(next), 'what comes after');
+  assert.equal(reader.of('receipts').length, 0);
+  sender.close();
+  reader.close();
+});
+
+test('with two workers all are told, whichever has the socket', async () => {
+  const two = await secondGateway({ LIAISON_WORKERS: '2' });
+  const sockets = [];
+  for (let i = 0; i < 12; i++) sockets.push(await listen({ base: two.url, cookie: parent.cookie }));
+  const thread = await send();
+  for (const socket of sockets) await socket.until(isNew(thread), 'the thread');
+  // Whichever worker takes it, who comes back is told what was missed.
+  const from = sockets[0].last;
+  const missed = await send();
+  for (let i = 0; i < 4; i++) {
+    const back = await listen({ base: two.url, cookie: parent.cookie }, { since: from });
+    await back.until(isNew(missed), 'the missed one');
+    assert.equal(back.frames.filter(isNew(thread)).length, 0);
+    back.close();
+  }
+  for (const socket of sockets)
+    assert.equal(socket.frames.filter(isNew(thread)).length, 1, 'once');
+  const ended = two.stop();
+  for (const socket of sockets) await socket.end();
+  assert.equal(await ended, 0);
 });
 
 // ---- after a cut ----
@@ -285,6 +325,53 @@ test('behind a proxy and below a path', async () => {
   const thread = await send();
   await socket.until(isNew(thread), 'the thread');
   socket.close();
+});
+
+/** The directory, by a way that can fall silent. */
+async function muffled() {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-muffled-'));
+  const file = join(folder, 'directory');
+  const servers = [], sockets = [], ends = [];
+  let silent = false;
+  for (const end of readFileSync(`${process.env.LIAISON_STATE}/run/endpoints/directory`, 'utf8').trim().split('\n')) {
+    const { hostname, port } = new URL(end.replace('tcp:', 'http:'));
+    const server = createServer((near) => {
+      const far = connect(Number(port), hostname);
+      for (const [one, other] of [[near, far], [far, near]]) {
+        sockets.push(one);
+        one.on('error', () => {});
+        one.on('data', (bytes) => { if (!silent) other.write(bytes); });
+        one.on('close', () => other.destroy());
+      }
+    });
+    await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    servers.push(server);
+    ends.push(`tcp://127.0.0.1:${server.address().port}\n`);
+  }
+  writeFileSync(file, ends.join(''));
+  return { settings: { LIAISON_DIRECTORY: `file:${file}` }, fallSilent: () => { silent = true; },
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      for (const server of servers) server.close();
+      rmSync(folder, { recursive: true });
+    } };
+}
+
+test('whose session may have ended, for all that is known, is let go', async () => {
+  const directory = await muffled();
+  const there = await secondGateway(directory.settings);
+  const [socket, stream] = [await listen({ base: there.url, cookie: parent.cookie }),
+    await follow(parent, { base: there.url })];
+  directory.fallSilent();
+  await socket.end('the directory is silent');
+  await stream.end('the directory is silent');
+  assert.equal(socket.code, 1013);
+  // Elsewhere it goes on.
+  const back = await listen(parent, { since: socket.last });
+  assert.equal(back.of('reset').length, 0);
+  back.close();
+  await there.stop();
+  directory.stop();
 });
 
 test('a gateway that ends sends its sockets elsewhere', async () => {

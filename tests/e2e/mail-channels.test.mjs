@@ -10,7 +10,7 @@ import { OwnStack } from "./own_stack.mjs";
 
 const PUBLIC = "https://liaison.example";
 const V1 = "/api/v1";
-const ADDRESS = "famille@maison.example";
+const ADDRESS = "famille@maison.example", SECOND = "deux@maison.example";
 
 const server = new MailServer();
 const stack = new OwnStack("mail-channels");
@@ -155,6 +155,43 @@ step("a muted thread stays silent", async () => {
   const mails = await mailsTo(ADDRESS, before + 1);
   assert.match(mails.at(-1).text, /Ensuite/);
   assert.equal(mails.length, before + 1);
+});
+
+step("notify stands still for a while: all of it is told once, in few mails", async () => {
+  const second = await Client.login("parent2", undefined, base);
+  const { school } = await second.get(`${V1}/me`);
+  const subjects = Array.from({ length: 7 }, (_, i) => `Arrêt ${i + 1}`);
+  stack.sql(`INSERT INTO directory.mail_address (school_id, person_id, address, verified_at)
+    VALUES (${school.id}, ${second.user.id}, '${SECOND}', now())`);
+  const notify = stack.pid("notify");
+  process.kill(notify, "SIGSTOP");
+  try {
+    for (const subject of subjects)
+      await admin.post(`${V1}/messages`, { to: { userIds: [second.user.id] }, subject, bodyHtml: "<p>x</p>",
+        options: { undoSeconds: 0 } }, { status: 201 });
+  } finally {
+    process.kill(notify, "SIGCONT");
+  }
+  const listed = await until(async () => {
+    const { notifications } = await second.get(`${V1}/notifications?pageSize=200`);
+    const ours = notifications.map((n) => n.body).filter((body) => subjects.includes(body));
+    return ours.length >= subjects.length ? ours : undefined;
+  }, "all are told", 60_000);
+  assert.deepEqual(listed, [...subjects].reverse());
+  // What is left of them is a flood, whose ten minutes are over.
+  const told = `FROM notify.channel_delivery WHERE user_id = ${second.user.id}`;
+  await until(() => {
+    stack.sql(`UPDATE notify.channel_delivery SET due_at = now() WHERE user_id = ${second.user.id}
+      AND state = 0 AND letter_id = 0 AND due_at > now()`);
+    return stack.sql(`SELECT count(*) ${told} AND state = 1`) === String(subjects.length);
+  }, "all have gone by mail", 60_000);
+  const mails = await until(() => {
+    const all = server.mailsTo(SECOND);
+    return subjects.every((one) => all.some((mail) => mail.text.includes(one))) ? all : undefined;
+  }, "the mails are there", 60_000);
+  for (const one of subjects)
+    assert.equal(mails.filter((mail) => mail.text.includes(one)).length, 1, one);
+  assert.ok(mails.length < subjects.length, `${mails.length} mails`);
 });
 
 step("mail that comes back: they are told, and the secretary sees it", async () => {

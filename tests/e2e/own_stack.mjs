@@ -9,6 +9,15 @@ import { until } from './client.mjs';
 const BIN = process.env.LIAISON_BIN ?? 'build/bin';
 const UP_MS = 240_000;
 
+/** The same of a stack on another state folder. */
+export function sqlOf(state, statement) {
+  const port = readFileSync(join(state, 'postgres.port'), 'utf8').trim();
+  return execFileSync('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d',
+    `host=${state}/postgres/socket port=${port} user=liaison dbname=liaison ` +
+    `passfile=${state}/secrets/liaison.pgpass`, '-c', statement],
+    { encoding: 'utf8', timeout: 30_000 }).trim();
+}
+
 export class OwnStack {
   constructor(name) {
     this.state = mkdtempSync(join(tmpdir(), `liaison-${name}-`));
@@ -49,13 +58,16 @@ export class OwnStack {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
+  /** The process of a part. */
+  pid(part) {
+    const status = execFileSync(join(BIN, 'liaisonctl'), ['status'],
+      { encoding: 'utf8', env: { ...process.env, LIAISON_STATE: this.state } });
+    return Number(new RegExp(`^${part}\\s+(\\d+) `, 'm').exec(status)[1]);
+  }
+
   /** What a statement gives, run by the owner of the database. */
   sql(statement) {
-    const port = readFileSync(join(this.state, 'postgres.port'), 'utf8').trim();
-    return execFileSync('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d',
-      `host=${this.state}/postgres/socket port=${port} user=liaison dbname=liaison ` +
-      `passfile=${this.state}/secrets/liaison.pgpass`, '-c', statement],
-      { encoding: 'utf8', timeout: 30_000 }).trim();
+    return sqlOf(this.state, statement);
   }
 
   async stop() {

@@ -281,6 +281,14 @@ test('after a delivery report the address does not count any more', async () => 
   assert.equal(bounced(), '');
   assert.deepEqual(await bring([address], reportOf('failed', '5.1.1'), { sender: '' }), ['250 2.0.0 taken']);
   await until(() => /no such\s+mailbox/.test(bounced()), 'the address is marked');
+  const notices = () => stack.sql(`SELECT count(*) FROM notify.notice
+    WHERE user_id = ${parent.user.id} AND kind = 85`);
+  await until(() => notices() === '1', 'they are told');
+  // As if that could not be written: the report comes again, and again.
+  stack.sql(`DELETE FROM notify.notice WHERE user_id = ${parent.user.id} AND kind = 85`);
+  for (let i = 0; i < 2; i++)
+    assert.deepEqual(await bring([address], reportOf('failed', '5.1.1'), { sender: '' }), ['250 2.0.0 taken']);
+  await until(() => notices() === '1', 'they are told now');
   await refused(thread, replyTo(parent, message), mailOf(), /^550-5\.7\.1/);
 });
 

@@ -2,7 +2,7 @@
 // school, which nobody else's tests look at, put back afterwards.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Client, PDF, until } from './client.mjs';
+import { Client, PDF, pdfOf, until } from './client.mjs';
 
 const ADMIN = '/api/v1/admin';
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlE' +
@@ -92,7 +92,7 @@ test('what a school does not take is refused, from the next upload on',
   async () => {
     const upload = (name, bytes) => parent.request('POST',
       `/api/v1/attachments?name=${name}`, { body: bytes });
-    const big = Buffer.concat([PDF, Buffer.alloc(2000, ' ')]);
+    const big = pdfOf(Buffer.alloc(2000, ' '));
     assert.equal((await upload('a.pdf', big)).status, 201);
     const saved = await put('files', { extensions: ['pdf'], maxBytes: 1000 });
     assert.equal(saved.status, 200, saved.text);
@@ -115,6 +115,39 @@ test('what a school does not take is refused, from the next upload on',
       assert.equal(answer.status, 400, JSON.stringify(bad));
       assert.equal(answer.json.field, field);
     }
+  });
+
+test('what acts by itself is refused with its reason, unless the school takes it',
+  async () => {
+    const upload = (name, bytes, language = 'fr') => parent.request('POST',
+      `/api/v1/attachments?name=${name}`, { body: bytes,
+        headers: { 'accept-language': language } });
+    const dde = 'nom;note\n1;=cmd|\'/C calc\'!A0\n';
+    const calendar = Buffer.from('BEGIN:VCALENDAR\r\nVERSION:2.0\r\n');
+    assert.equal((await put('files', { extensions: [], maxBytes: 0 })).status, 200);
+    for (const [language, words] of [['fr', /^Le fichier contient une formule.*\(=cmd\|.*remplacez-la/],
+      ['en', /^The file has a formula.*\(=cmd\|.*put its value/]]) {
+      const { status, json } = await upload('notes.csv', dde, language);
+      assert.equal(status, 422, json.detail);
+      assert.equal(json.code, 'ATTACHMENT_DDE');
+      assert.match(json.detail, words);
+      assert.equal(json.field, 'name');
+      assert.equal(json.faults[0].reason, 'DDE');
+      assert.match(json.faults[0].id, /^=cmd/);
+    }
+    assert.equal((await upload('agenda.ics', calendar)).json.code, 'ATTACHMENT_BROKEN');
+    const misleading = await upload(encodeURIComponent('photo.exe      .png'), PNG);
+    assert.equal(misleading.status, 422);
+    assert.equal(misleading.json.code, 'ATTACHMENT_NAME_MISLEADS');
+    const cleaned = await upload(encodeURIComponent('con\u200b.  png. '), PNG);
+    assert.equal(cleaned.status, 415, 'a blank is no part of an extension');
+    assert.equal((await upload(encodeURIComponent('dossier/con\u200b.png. '), PNG)).json.name,
+      'con_.png');
+    assert.equal((await put('files', { extensions: [], maxBytes: 0, dde: true })).status, 200);
+    assert.equal((await admin.get(`${ADMIN}/files`)).dde, true);
+    assert.equal((await upload('notes.csv', dde)).status, 201);
+    assert.equal((await put('files', { extensions: [], maxBytes: 0 })).status, 200);
+    assert.equal((await upload('notes.csv', dde)).status, 422);
   });
 
 test('a calendar is kept as it was given, in order and without overlaps',

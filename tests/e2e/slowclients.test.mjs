@@ -7,7 +7,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Client, sleep, until } from './client.mjs';
+import { Client, pdfOf, sleep, until } from './client.mjs';
 import { ask, open, secondGateway } from './second.mjs';
 
 const V1 = '/api/v1';
@@ -256,8 +256,7 @@ for (const [what, proof] of [
 
 test('a body of who is logged in is taken, known here or not', async () => {
   const client = await Client.login('enseignant');
-  const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'),
-    Buffer.alloc(300_000, 'x'), Buffer.from('\n%%EOF\n')]);
+  const pdf = pdfOf(Buffer.alloc(300_000, 'x'));
   // Twice: at the first this gateway has to ask for the session.
   for (let i = 0; i < 2; i++) {
     const answer = await fetch(

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { before as setUp, test } from 'node:test';
-import { BASE, Client, parts, PDF, sleep, until } from './client.mjs';
+import { BASE, Client, parts, PDF, sleep, soundHead, until } from './client.mjs';
 import { open } from './second.mjs';
 
 const V1 = '/api/v1';
@@ -25,21 +25,21 @@ setUp(async () => {
   parent = await Client.login('parent');
 });
 
-/** A PDF of SIZE bytes like no other: its beginning, the rest is noise. */
-function pdf(number) {
-  const start = Buffer.from(`%PDF-1.7\n%${String(number).padStart(16, '0')}\n`);
+/** A sound of SIZE bytes like no other: its beginning, the rest is noise. */
+function sound(number) {
+  const start = soundHead(SIZE, number);
   const rest = noise.subarray(start.length);
   return { pieces: [start, rest],
     sha256: createHash('sha256').update(start).update(rest).digest('hex') };
 }
 
 /** Sends pieces with these headers; { status, json }. */
-function send(pieces, headers, path = `${V1}/attachments?name=a.pdf`) {
+function send(pieces, headers, path = `${V1}/attachments?name=a.wav`) {
   return new Promise((resolve, reject) => {
     const request = http.request(`${BASE}${path}`, { method: 'POST',
       agent: false, signal: AbortSignal.timeout(120_000), headers: {
         cookie: parent.cookie, 'x-csrf-token': parent.csrf,
-        'content-type': 'application/pdf', ...headers } }, (answer) => {
+        'content-type': 'audio/wav', ...headers } }, (answer) => {
       let text = '';
       answer.on('data', (data) => { text += data; });
       answer.on('end', () => {
@@ -92,7 +92,7 @@ test('100 uploads of 20 MiB at once, in bounded memory', async () => {
     for (; !over; await sleep(20))
       names.forEach((n, i) => { most[i] = Math.max(most[i], resident[n]()); });
   })();
-  const files = Array.from({ length: MANY }, (_, i) => pdf(i));
+  const files = Array.from({ length: MANY }, (_, i) => sound(i));
   const answers = await Promise.all(files.map((f) =>
     send(f.pieces, { 'content-length': SIZE })));
   over = true;
@@ -112,7 +112,7 @@ test('100 uploads of 20 MiB at once, in bounded memory', async () => {
 });
 
 test('an upload of no known length', async () => {
-  const file = pdf(MANY);
+  const file = sound(MANY);
   const answer = await send(file.pieces, chunked);
   assert.equal(answer.status, 201, JSON.stringify(answer.json));
   assert.equal(answer.json.size, SIZE);
@@ -126,7 +126,7 @@ test('an upload of no known length', async () => {
 test('the byte too many of an upload of no known length', async () => {
   const before = staging().length;
   const { limits } = await parent.get(`${V1}/me`);
-  const answer = await send([...pdf(MANY).pieces, Buffer.alloc(
+  const answer = await send([...sound(MANY).pieces, Buffer.alloc(
     limits.maxAttachmentBytes - SIZE), Buffer.from('x')], chunked);
   assert.equal(answer.status, 413);
   assert.equal(answer.json.code, 'ATTACHMENT_TOO_LARGE');
@@ -135,10 +135,10 @@ test('the byte too many of an upload of no known length', async () => {
 
 for (const [what, headers] of [['with its length', {}], ['without', chunked]])
   test(`a form ${what}`, async () => {
-    const file = pdf(MANY);
+    const file = sound(MANY);
     const pieces = [Buffer.from('--b\r\ncontent-disposition: form-data; ' +
       'name="note"\r\n\r\nhello\r\n--b\r\ncontent-disposition: form-data; ' +
-      'name="file"; filename="%22été%22.pdf"\r\n\r\n'), ...file.pieces,
+      'name="file"; filename="%22été%22.wav"\r\n\r\n'), ...file.pieces,
     Buffer.from('\r\n--b--\r\n')];
     const length = pieces.reduce((n, p) => n + p.length, 0);
     const answer = await send(pieces, {
@@ -146,7 +146,7 @@ for (const [what, headers] of [['with its length', {}], ['without', chunked]])
       ...(headers === chunked ? chunked : { 'content-length': length }),
     }, `${V1}/attachments`);
     assert.equal(answer.status, 201, JSON.stringify(answer.json));
-    assert.equal(answer.json.name, '"été".pdf');
+    assert.equal(answer.json.name, '"été".wav');
     assert.equal(answer.json.size, SIZE);
     assert.equal(answer.json.sha256, file.sha256);
     await remove(answer.json);
@@ -178,7 +178,7 @@ async function begin(client, ...more) {
 test('an upload cut at half leaves nothing', async () => {
   const before = staging().length;
   const socket = await begin(parent);
-  socket.write(pdf(MANY).pieces[0]);
+  socket.write(sound(MANY).pieces[0]);
   socket.write(noise.subarray(0, SIZE / 2));
   await until(() => staging().length === before + 1, 'it has begun');
   socket.destroy();
@@ -194,7 +194,7 @@ test('who goes at once leaves nothing', async () => {
     await sleep(i % 4);
     socket.destroy();
   }
-  const file = pdf(MANY);
+  const file = sound(MANY);
   const answer = await send(file.pieces, { 'content-length': SIZE });
   assert.equal(answer.status, 201, JSON.stringify(answer.json));
   await remove(answer.json);
@@ -202,7 +202,7 @@ test('who goes at once leaves nothing', async () => {
 });
 
 test('a hundred slow readers, in bounded memory, hold nobody up', async () => {
-  const file = pdf(MANY);
+  const file = sound(MANY);
   const { json } = await send(file.pieces, { 'content-length': SIZE });
   const path = `${V1}/attachments/${json.id}`;
   const resident = memory('gateway');
@@ -246,7 +246,7 @@ test('who stops in the middle keeps nobody else waiting', async () => {
   }
   await until(() => staging().length >= before + stopped.length,
     'all have begun');
-  const file = pdf(MANY);
+  const file = sound(MANY);
   const answer = await send(file.pieces, { 'content-length': SIZE });
   assert.equal(answer.status, 201, JSON.stringify(answer.json));
   assert.equal(answer.json.sha256, file.sha256);

@@ -34,6 +34,7 @@
 #include "reach.pb-c.h"
 #include "oversight.pb-c.h"
 #include "preferences.pb-c.h"
+#include "push.pb-c.h"
 #include "receipts.pb-c.h"
 #include "rsvp.pb-c.h"
 #include "slots.pb-c.h"
@@ -93,6 +94,7 @@ static ProtobufCMessage *read_json(struct arena *,
 #define J	&addresses__addresses__descriptor, "directory"
 #define U	&channels__channels__descriptor, "notify"
 #define TRACE	&trace__trace__descriptor, "messages"
+#define PUSH	&push__push__descriptor, "notify"
 #define S	&rpc__server__descriptor
 #define RULES \
     "{\"from\":\"GUARDIAN\",\"to\":\"TEACHER\",\"scope\":\"OWN\"}," \
@@ -657,6 +659,15 @@ static const struct seed seeds[] = {
 	{ U, "PutMute", NULL, 0, 3, "{\"threadId\":\"7\"}",
 	    { { NULL, NULL } } },
 	{ U, "DeleteMute", NULL, 0, 3, "{\"threadId\":\"7\"}",
+	    { { NULL, NULL } } },
+	{ PUSH, "GetPush", NULL, 1, 3, "{}", { { NULL, NULL } } },
+	/* The point of RFC 8291's example. */
+	{ PUSH, "PutSubscription", NULL, 0, 3, "{\"endpoint\":"
+	    "\"https://push.example/send/x\",\"p256dh\":\"BCVxsr7N/eNgVRqv"
+	    "HtD0zTZsEc6+VV+JvLexhqUzORcxaOzi6+AYWXvTBHm4bjyPjs7Vd8pZGH6SRpk"
+	    "NtoIAiw4=\",\"auth\":\"BTBZMqHH6r4Tts7J/aSIgg==\","
+	    "\"device\":\"x\"}", { { NULL, NULL } } },
+	{ PUSH, "DeleteSubscription", NULL, 0, 3, "{\"id\":\"7\"}",
 	    { { NULL, NULL } } },
 	{ U, "FindTold", NULL, 1, 6, "{\"userIds\":[\"8\",\"9\"],"
 	    "\"eventIds\":[\"16\",\"17\"]}", { { NULL, NULL } } },

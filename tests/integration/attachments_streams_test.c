@@ -81,14 +81,13 @@ sender_wait(struct sender *s, unsigned n)
 	assert_int_equal(s->done, n);
 }
 
-/* A PDF of noise; its hash in hexadecimal. */
+/* A sound of noise; its hash in hexadecimal. */
 static uint8_t *
-make_pdf(size_t size, char hex[65])
+make_sound(size_t size, char hex[65])
 {
 	uint8_t *bytes = malloc(size), sha256[32];
 
-	randombytes_buf(bytes, size);
-	memcpy(bytes, "%PDF-1.7\n", 9);
+	uploads_sound(bytes, size);
 	crypto_hash_sha256(sha256, bytes, size);
 	sodium_bin2hex(hex, 65, sha256, sizeof(sha256));
 	return bytes;
@@ -102,7 +101,7 @@ test_takes_many_pieces_at_once(void **state)
 	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
 	const Common__Attachment *a;
 	char hex[65], ids[UPLOADS][33], both[256];
-	uint8_t *bytes = make_pdf(SIZE, hex);
+	uint8_t *bytes = make_sound(SIZE, hex);
 	struct sender s;
 	size_t i, at;
 
@@ -112,7 +111,7 @@ test_takes_many_pieces_at_once(void **state)
 	    test_service_endpoint(uploads.services[1]));
 	sender_open(&s, both);
 	for (i = 0; i < UPLOADS; i++)
-		uploads_create(parent, "a.pdf", 0, ids[i], RPC__CODE__OK);
+		uploads_create(parent, "a.wav", 0, ids[i], RPC__CODE__OK);
 	for (at = 0; at < PIECES; at++)
 		for (i = 0; i < UPLOADS; i++)
 			/* Each upload in another order. */
@@ -165,11 +164,11 @@ test_refuses_the_byte_too_many(void **state)
 	enum { MAX = 1024 * 1024 };
 	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
 	char hex[65], id[33];
-	uint8_t *bytes = make_pdf(MAX, hex);
+	uint8_t *bytes = make_sound(MAX, hex);
 	size_t at;
 
 	(void)state;
-	uploads_create(parent, "a.pdf", 0, id, RPC__CODE__OK);
+	uploads_create(parent, "a.wav", 0, id, RPC__CODE__OK);
 	uploads_append(parent, id, MAX - 1, "xy", 2,
 	    RPC__CODE__INVALID_ARGUMENT);
 	uploads_expect(RPC__REASON__ATTACHMENT_TOO_LARGE);
@@ -198,10 +197,10 @@ test_leaves_nothing_of_what_was_cut(void **state)
 {
 	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
 	char hex[65], id[33];
-	uint8_t *bytes = make_pdf(PIECE, hex);
+	uint8_t *bytes = make_sound(PIECE, hex);
 
 	(void)state;
-	uploads_create(parent, "a.pdf", 0, id, RPC__CODE__OK);
+	uploads_create(parent, "a.wav", 0, id, RPC__CODE__OK);
 	uploads_append(parent, id, PIECE, bytes, PIECE, RPC__CODE__OK);
 	test_sql(uploads.db, "attachments",
 	    "UPDATE attachment SET due_at = now()");

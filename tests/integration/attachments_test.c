@@ -32,7 +32,7 @@ test_tells_its_limits(void **state)
 	assert_string_equal(reply->allowed_extensions[0], "pdf");
 }
 
-/* A PDF of four pieces, each to the other replica than the one before. */
+/* A sound of four pieces, each to the other replica than the one before. */
 static void
 test_stores_pieces_by_two_replicas(void **state)
 {
@@ -46,11 +46,10 @@ test_stores_pieces_by_two_replicas(void **state)
 	int again;
 
 	(void)state;
-	randombytes_buf(bytes, SIZE);
-	memcpy(bytes, "%PDF-1.7\n", 9);
+	uploads_sound(bytes, SIZE);
 	crypto_hash_sha256(sha256, bytes, SIZE);
 	sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
-	uploads_create(parent, "R\xc3\xa9sum\xc3\xa9.PDF", SIZE, id,
+	uploads_create(parent, "R\xc3\xa9sum\xc3\xa9.WAV", SIZE, id,
 	    RPC__CODE__OK);
 	for (i = 0; i < 4; i++) {
 		/* 1, 0, 3, 2 */
@@ -63,8 +62,8 @@ test_stores_pieces_by_two_replicas(void **state)
 	for (again = 0; again < 3; again++) {
 		a = uploads_commit(parent, id, RPC__CODE__OK);
 		assert_string_equal(a->id, id);
-		assert_string_equal(a->name, "R\xc3\xa9sum\xc3\xa9.PDF");
-		assert_string_equal(a->media_type, "application/pdf");
+		assert_string_equal(a->name, "R\xc3\xa9sum\xc3\xa9.WAV");
+		assert_string_equal(a->media_type, "audio/wav");
 		assert_int_equal(a->size, SIZE);
 		assert_string_equal(a->sha256, hex);
 	}
@@ -97,7 +96,7 @@ test_refuses_at_creation(void **state)
 		    "name" },
 		{ "a.pdf.exe", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },
-		{ "a.zip", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
+		{ "a.7z", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },
 		{ "pdf", 1, RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED,
 		    "name" },
@@ -106,7 +105,10 @@ test_refuses_at_creation(void **state)
 		{ "a.pdf", UINT64_MAX, RPC__REASON__ATTACHMENT_TOO_LARGE,
 		    "size" },
 		{ "..", 1, RPC__REASON__FIELD_INVALID, "name" },
-		{ "a\n.pdf", 1, RPC__REASON__FIELD_INVALID, "name" },
+		{ "fdp.\xe2\x80\xae" "exe.pdf", 1,
+		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name" },
+		{ "a.exe      .pdf", 1,
+		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name" },
 	};
 	char id[33], name[300];
 	size_t i;
@@ -164,6 +166,7 @@ test_refuses_other_content(void **state)
 		{ "devoir.pdf", "MZ\x90 This program cannot be run in DOS" },
 		{ "photo.png", "<!DOCTYPE html><script>alert(1)</script>" },
 		{ "notes.docx", "not a zip at all" },
+		{ "agenda.ics", "BEGIN:VCARD" },
 	};
 	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
 	char id[33];

@@ -699,6 +699,34 @@ test_what_is_too_old_is_not_known(void **state)
 	assert_string_equal(missed(heard.epoch, since), "4");
 }
 
+/* A dump has the log of where it was made: it ends with the next start. */
+static void
+test_what_was_restored_is_another_log(void **state)
+{
+	static const char *const restored[] = {
+		"UPDATE live_log SET mark = '9000000000000', swept = mark",
+		"INSERT INTO live_change (school_id, transaction, type, how,"
+		" object_id, message_id, people) VALUES (7, '9000000000000',"
+		" 1, 1, 9, 0, '{41}')",
+	};
+	uint64_t epoch;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		epoch = heard.epoch;
+		heard.missed_anne = 0;
+		test_sql(db, "notify", restored[i]);
+		test_sql(db, "notify", "SELECT live_state(true)");
+		assert_string_equal(missed(epoch, oldest_now()), "reset");
+		assert_string_equal(test_sql(db, "notify",
+		    "SELECT count(*) FROM live_change"), "0");
+		/* The publishers know of it by what they write. */
+		tell_one(&replicas[0], (int64_t)i + 1, ANNE);
+		until(heard.epoch > epoch && heard.missed_anne > 0);
+	}
+}
+
 /* PostgreSQL crashes: the log is another one, and goes on. */
 static void
 test_a_crash_is_noticed(void **state)
@@ -796,6 +824,7 @@ main(void)
 		REAL(test_a_replica_goes_and_comes),
 		REAL(test_a_long_transaction_is_read_on),
 		REAL(test_what_is_too_old_is_not_known),
+		REAL(test_what_was_restored_is_another_log),
 		REAL(test_a_crash_is_noticed),
 		cmocka_unit_test(test_a_wrong_key_hears_nothing),
 	};

@@ -97,6 +97,39 @@ read_feed(const char *token, int expected)
 	    &nobody, &req, expected, &status);
 }
 
+static const char *
+fed(int most)
+{
+	char sql[200];
+
+	(void)snprintf(sql, sizeof(sql), "SELECT string_agg("
+	    "(event_id - 1000)::text, ' ') FROM calendar_fed(99, 5, '{}',"
+	    " '{}', now() - interval '1 year', now() + interval '1 year', %d)",
+	    most);
+	return test_sql(school.db, "notify", sql);
+}
+
+/* Of more events than a feed has those stay that are next. */
+static void
+test_what_is_to_come_stays(void **state)
+{
+	(void)state;
+	test_sql(school.db, "notify", "INSERT INTO calendar_event (school_id,"
+	    " event_id, creator_id, creator_role, creator_name, creator_title,"
+	    " title, body_html, snippet, place, color, all_day, time_zone,"
+	    " local_start, local_end, since_at, until_at, wide, to_ids,"
+	    " to_names, to_titles, to_roles) SELECT 99, 1000 + d, 5, 3, '', '',"
+	    " '', '', '', '', 1, false, 'Europe/Paris', '', '', t,"
+	    " t + interval '1 hour', false, '{}', '{}', '{}', '{}'"
+	    " FROM unnest(ARRAY[-30, -2, 3, 40]) d"
+	    " CROSS JOIN LATERAL (SELECT now() + d * interval '1 day') x (t)");
+	assert_string_equal(fed(4), "-30 -2 3 40");
+	assert_string_equal(fed(3), "-2 3 40");
+	assert_string_equal(fed(1), "3");
+	test_sql(school.db, "notify", "DELETE FROM calendar_event"
+	    " WHERE school_id = 99");
+}
+
 static void
 test_the_address_is_absolute_and_stays(void **state)
 {
@@ -380,6 +413,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_to_come_stays),
 		cmocka_unit_test(test_the_address_is_absolute_and_stays),
 		cmocka_unit_test(test_another_key_makes_other_addresses),
 		cmocka_unit_test(test_libical_reads_it),

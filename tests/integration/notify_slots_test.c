@@ -28,6 +28,7 @@
 #define REPLICAS 3
 #define FAMILIES 200
 #define FEW	30
+#define PLAN	"0123456789abcdef0123456789abcdef"
 
 static struct small_school school;
 static struct test_service *notify[REPLICAS];
@@ -745,6 +746,52 @@ test_booked_for(void **state)
 	    RPC__REASON__THING_NOT_FOUND);
 }
 
+static void
+check_sees_file(const char *who, bool sees)
+{
+	Events__CheckEventFileRequest file =
+	    EVENTS__CHECK_EVENT_FILE_REQUEST__INIT;
+	Events__GetEventRequest get = EVENTS__GET_EVENT_REQUEST__INIT;
+	const struct rpc_caller c = caller(who);
+	const Events__CheckEventFileReply *reply;
+	const Events__Event *e;
+
+	file.attachment_id = (char *)PLAN;
+	reply = test_expect(peer, &events__events__descriptor,
+	    "CheckEventFile", &c, &file, OK, &status);
+	assert_int_equal(reply->visible, sees);
+	get.id = evening;
+	e = test_expect(peer, &events__events__descriptor, "GetEvent", &c,
+	    &get, sees ? OK : RPC__CODE__NOT_FOUND, &status);
+	if (sees) {
+		assert_int_equal(e->n_attachments, 1);
+		assert_string_equal(e->attachments[0]->id, PLAN);
+	}
+}
+
+/* The plan of the rooms is for who comes, whoever the evening is for. */
+static void
+test_attachments(void **state)
+{
+	Slots__TakeSlotRequest guest = taking(slot("t1", 2), "st3");
+	char sql[300];
+
+	(void)state;
+	snprintf(sql, sizeof(sql), "INSERT INTO calendar_file (school_id,"
+	    " event_id, nth, attachment_id, name, media_type, size, sha256)"
+	    " VALUES (%" PRId64 ", %" PRId64 ", 1, '" PLAN "', 'salles.pdf',"
+	    " 'application/pdf', 9, 'x')", school.id, evening);
+	test_sql(school.db, "notify", sql);
+	check_sees_file("g1", true);
+	check_sees_file("t1", true);
+	check_sees_file("g2", false);
+	guest.guardian_id = user("g2");
+	call("sec1", "TakeSlot", &guest, OK);
+	check_sees_file("g2", true);
+	check_sees_file("st1", false);
+	test_sql(school.db, "notify", "TRUNCATE calendar_file");
+}
+
 /* ---- called off ---- */
 
 static void
@@ -780,19 +827,47 @@ test_one_called_off(void **state)
 }
 
 static void
+set_teaching(bool here)
+{
+	test_sql(school.db, "directory", here ?
+	    "UPDATE person SET active = true WHERE sourced_id = 't2'" :
+	    "UPDATE person SET active = false WHERE sourced_id = 't2'");
+	forget_check();
+	(void)list_for("sec1", NULL);
+}
+
+/* A roster that is wrong for a while takes nothing from anybody. */
+static void
+test_teacher_is_away_for_a_moment(void **state)
+{
+	(void)state;
+	take("g1", "t2", 0, "st1");
+	set_teaching(false);
+	check_told("g1", "");
+	set_teaching(true);
+	test_sql(school.db, "notify",
+	    "UPDATE slot_host SET gone_at = gone_at - interval '2 hours'");
+	set_teaching(true);
+	set_teaching(false);
+	set_teaching(true);
+	check_seen("g1", "t2", "m..");
+	check_told("g1", "");
+}
+
+static void
 test_teacher_leaves(void **state)
 {
 	(void)state;
 	take("g1", "t2", 0, "st1");
 	take("g1", "t1", 5, "st1");
-	test_sql(school.db, "directory",
-	    "UPDATE person SET active = false WHERE sourced_id = 't2'");
-	forget_check();
+	set_teaching(false);
+	test_sql(school.db, "notify",
+	    "UPDATE slot_host SET gone_at = gone_at - interval '2 hours'");
+	set_teaching(false);
 	check_seen("g1", "t2", "-");
 	check_seen("sec1", "t2", "xxx");
 	check_told("g1", "82:0 Tina Durand");
-	test_sql(school.db, "directory",
-	    "UPDATE person SET active = true WHERE sourced_id = 't2'");
+	set_teaching(true);
 }
 
 /* ---- its event ---- */
@@ -1272,8 +1347,11 @@ main(void)
 		cmocka_unit_test_setup(test_erased, fresh),
 		cmocka_unit_test_setup(test_booked_for, fresh),
 		cmocka_unit_test_setup(test_erased_from_what_was_told, fresh),
+		cmocka_unit_test_setup(test_attachments, fresh),
 		cmocka_unit_test_setup(test_teacher_is_ill, fresh),
 		cmocka_unit_test_setup(test_one_called_off, fresh),
+		cmocka_unit_test_setup(test_teacher_is_away_for_a_moment,
+		    fresh),
 		cmocka_unit_test_setup(test_teacher_leaves, fresh),
 		cmocka_unit_test_setup(test_event_cancelled, fresh),
 		cmocka_unit_test_setup(test_event_moved, fresh),

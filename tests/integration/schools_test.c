@@ -59,6 +59,7 @@ static struct {
 	{ "notify.channel_take_plans", 1, false },
 	{ "notify.gather_letters", 1, false },
 	{ "notify.take_letters", 1, false },
+	{ "notify.take_pushes", 1, false },
 	/* Whatever event is due is looked at by whichever replica. */
 	{ "notify.rsvp_take_check", 1, false },
 	{ "notify.rsvp_take_reminder", 1, false },
@@ -81,13 +82,14 @@ static struct {
 	{ "notify.mail_count", 1, false },
 	{ "notify.channel_plan_count", 1, false },
 	{ "notify.letter_count", 1, false },
+	{ "notify.push_count", 1, false },
 	/* Every gateway hears of sessions that end, whatever its schools. */
 	{ "directory.stale_sessions", 1, false },
 	/* What is old goes, everywhere. */
 	{ "directory.sweep", 17, false },
 	{ "directory.sweep_rosters", 5, false },
 	{ "notify.mail_tidy", 3, false },
-	{ "notify.sweep_channels", 2, false },
+	{ "notify.sweep_channels", 4, false },
 	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */
 	{ "directory.turn_day", 1, false },
@@ -95,8 +97,12 @@ static struct {
 	{ "directory.roster_try", 1, false },
 	{ "directory.roster_wait", 2, false },
 	/* What a commit changed, and what is old of it. */
+	{ "messages.live_is_restored", 1, false },
+	{ "messages.live_state", 2, false },
 	{ "messages.live_written", 1, false },
 	{ "messages.live_sweep", 2, false },
+	{ "notify.live_is_restored", 1, false },
+	{ "notify.live_state", 2, false },
 	{ "notify.live_written", 1, false },
 	{ "notify.live_sweep", 2, false },
 	/* By the place of rows that were just chosen. */

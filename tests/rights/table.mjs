@@ -36,11 +36,13 @@ import { exports } from './exports.mjs';
 import { folders } from './folders.mjs';
 import { forwards } from './forwards.mjs';
 import { groups } from './groups.mjs';
+import { hooks } from './hooks.mjs';
 import { live } from './live.mjs';
 import { moderation } from './moderation.mjs';
 import { retention } from './retention.mjs';
 import { oversight } from './oversight.mjs';
 import { preferences } from './preferences.mjs';
+import { push } from './push.mjs';
 import { receipts } from './receipts.mjs';
 import { rules } from './rules.mjs';
 import { slots } from './slots.mjs';
@@ -284,7 +286,7 @@ export const ROWS = [...session, ...directory,
   ...receipts({ ALL, MAY, HIDDEN, onlyOwn, byRole }),
   ...blocks({ ALL, MAY }),
   ...moderation({ ALL, MAY, HIDDEN, onlyOwn }),
-  ...retention({ MAY }),
+  ...retention({ MAY }), ...hooks({ MAY, HIDDEN }),
   ...drafts({ ALL, HIDDEN, onlyOwn }), ...folders({ ALL, HIDDEN, onlyOwn }),
   ...templates({ ALL, HIDDEN, onlyOwn }),
   ...events({ ALL, HIDDEN, onlyOwn }), ...slots({ ALL, HIDDEN, onlyOwn }),
@@ -292,7 +294,7 @@ export const ROWS = [...session, ...directory,
   ...preferences({ ALL }),
   ...preferences({ ALL }), ...live({ ALL }),
   ...oversight({ MAY, HIDDEN }), ...attachments, ...uploads, ...notifications, ...mail,
-  ...channels({ ALL, PUBLIC, onlyOwn }),
+  ...channels({ ALL, PUBLIC, onlyOwn }), ...push({ ALL }),
   ...messages, ...forwards({ ALL, HIDDEN, onlyOwn }),
   ...exports({ ALL, HIDDEN, onlyOwn }),
   ...concerns({ onlyOwn }), ...copies({ HIDDEN, onlyOwn }),

@@ -11,6 +11,7 @@ import { makeEvent } from './events.mjs';
 import { makeDataExport } from './exports.mjs';
 import { makeAct, makeFolder } from './folders.mjs';
 import { makeGroup } from './groups.mjs';
+import { makeHook } from './hooks.mjs';
 import { makeTemplate } from './templates.mjs';
 import { zip } from './zip.mjs';
 
@@ -223,6 +224,8 @@ export class World {
       this.owned.get(login).thread.answer);
     this.reports = { own: await reportOf('parent2'),
       otherSchool: await reportOf('parent.autre'), nobody: { id: NO_ID } };
+    this.hooks = { own: await makeHook(admin),
+      otherSchool: await makeHook(other), nobody: { id: NO_ID } };
     this.jobs = { own: await importNothing(admin),
       otherSchool: await importNothing(other), nobody: { id: NO_HEX } };
   }
@@ -248,6 +251,7 @@ export class World {
     if (kind === 'category') return this.category(as, relation);
     if (kind === 'class') return this.classes[relation] ?? null;
     if (kind === 'report') return this.reports[relation] ?? null;
+    if (kind === 'hook') return this.hooks[relation] ?? null;
     if (kind === 'job') return this.jobs[relation] ?? null;
     if (relation === 'nobody' && kind === 'session')
       return { id: NO_HEX + NO_HEX };

@@ -62,6 +62,8 @@ const Attachments__ClaimReply *uploads_claim(struct rpc_caller, char **ids,
 /* A finished upload. */
 void	uploads_put(struct rpc_caller, const char *name, const char *text,
 	    char *id);
+/* Noise that is a sound of this many bytes, 44 at least: "a.wav". */
+void	uploads_sound(uint8_t *bytes, size_t size);
 /* For this caller it is as if the attachment were not there. */
 void	uploads_expect_nothing(struct rpc_caller, const char *id);
 

@@ -65,14 +65,13 @@ append(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
 }
 
 static enum blob_result
-commit_as(const char *name, struct blobs *b, int64_t school_id, const char *id,
+commit_size(struct blobs *b, int64_t school_id, const char *id,
     uint64_t max, uint64_t size, uint8_t *sha256)
 {
 	struct digest *d = digest_new();
 	enum blob_result result;
 
-	result = blobs_commit(b, school_id, id, max, size,
-	    media_type_of_name(name), d, sha256);
+	result = blobs_commit(b, school_id, id, max, size, d, sha256);
 	digest_destroy(&d);
 	return result;
 }
@@ -80,7 +79,7 @@ commit_as(const char *name, struct blobs *b, int64_t school_id, const char *id,
 static enum blob_result
 commit(struct blobs *b, int64_t school_id, const char *id, uint8_t *sha256)
 {
-	return commit_as("a.txt", b, school_id, id, LEN, LEN, sha256);
+	return commit_size(b, school_id, id, LEN, LEN, sha256);
 }
 
 static void
@@ -135,15 +134,29 @@ test_keeps_pieces(void **state)
 }
 
 static void
-test_refuses_other_content(void **state)
+test_shows_what_is_whole_and_stays(void **state)
 {
 	struct blobs *b = *state;
 	uint8_t sha256[32];
+	char buf[LEN];
+	int fd, i;
 
+	assert_int_equal(blobs_look(b, 1, A, LEN, LEN, &fd), BLOB_ABSENT);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
-	assert_int_equal(commit_as("a.pdf", b, 1, A, LEN, LEN, sha256),
-	    BLOB_MISMATCH);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(blobs_look(b, 1, A, LEN, LEN, &fd), BLOB_INCOMPLETE);
+	assert_int_equal(fd, -1);
+	assert_int_equal(append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5), BLOB_OK);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(blobs_look(b, 1, A, LEN, LEN, &fd), BLOB_OK);
+		assert_int_equal(append(b, 1, A, LEN, 0, "xxx", 3),
+		    i == 0 ? BLOB_OK : BLOB_ABSENT);
+		assert_int_equal(pread(fd, buf, LEN, 0), LEN);
+		assert_memory_equal(buf, TEXT, LEN);
+		assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+		close(fd);
+		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	}
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
 	assert_int_equal(test_folder_files(folder), 0);
 }
@@ -309,8 +322,7 @@ test_keeps_what_came_first(void **state)
 	assert_int_equal(append_to(d, b, 1, A, LEN, 15, TEXT + 15, LEN - 15),
 	    BLOB_OK);
 	assert_int_equal(append_to(d, b, 1, A, LEN, 0, other, LEN), BLOB_OK);
-	assert_int_equal(blobs_commit(b, 1, A, LEN, LEN,
-	    media_type_of_name("a.txt"), d, sha256), BLOB_OK);
+	assert_int_equal(blobs_commit(b, 1, A, LEN, LEN, d, sha256), BLOB_OK);
 	assert_memory_equal(sha256, expected, 32);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
 	assert_memory_equal(buf, TEXT, LEN);
@@ -327,29 +339,30 @@ test_takes_its_size_at_the_end(void **state)
 	uint8_t expected[32], sha256[32];
 	char buf[LEN + 1];
 	size_t got;
+	int fd;
 
 	upload(b, 1, B, expected);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
 	assert_int_equal(append(b, 1, A, MAX, 9, TEXT + 9, LEN - 9), BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN, sha256),
 	    BLOB_INCOMPLETE);
 	assert_int_equal(append(b, 1, A, MAX, 0, TEXT, 9), BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN - 1, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN - 1, sha256),
 	    BLOB_INCOMPLETE);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN + 1, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN + 1, sha256),
 	    BLOB_INCOMPLETE);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, MAX, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, MAX, sha256),
 	    BLOB_INCOMPLETE);
-	/* Cut to its size, and refused: what is there stays. */
-	assert_int_equal(commit_as("a.pdf", b, 1, A, MAX, LEN, sha256),
-	    BLOB_MISMATCH);
+	/* Cut to its size: what is there stays. */
+	assert_int_equal(blobs_look(b, 1, A, MAX, LEN, &fd), BLOB_OK);
+	close(fd);
 	assert_int_equal(append(b, 1, A, MAX, 0, "x", 1), BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN, sha256),
 	    BLOB_OK);
 	assert_memory_equal(sha256, expected, 32);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN, sha256),
 	    BLOB_OK);
-	assert_int_equal(commit_as("a.txt", b, 1, A, MAX, LEN - 1, sha256),
+	assert_int_equal(commit_size(b, 1, A, MAX, LEN - 1, sha256),
 	    BLOB_INCOMPLETE);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN + 1, &got), BLOB_OK);
 	assert_int_equal(got, LEN);
@@ -546,7 +559,7 @@ main(void)
 #define TEST(t)	cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_keeps_pieces),
-		TEST(test_refuses_other_content),
+		TEST(test_shows_what_is_whole_and_stays),
 		TEST(test_shares_bytes_in_a_school_only),
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),

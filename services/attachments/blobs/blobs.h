@@ -25,7 +25,6 @@
 #include "attachments/blobs/digest.h"
 #include "attachments/blobs/pieces.h"
 #include "attachments/blobs/result.h"
-#include "attachments/formats/media_type.h"
 
 #define BLOB_ID_LEN	32	/* lower-case hexadecimal digits */
 
@@ -48,6 +47,13 @@ void		 blobs_append(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t size, struct blob_pieces *,
 		    struct digest *);
 /*
+ * An upload of which just the first `size` bytes of the `max` it was created
+ * for are there, to be read; those do not change from now on.  The caller
+ * closes *fd.
+ */
+enum blob_result blobs_look(struct blobs *, int64_t school_id, const char *id,
+		    uint64_t max, uint64_t size, int *fd);
+/*
  * How many bytes of an upload of `size` are there, from the first on; of one
  * that is finished, all.
  */
@@ -67,15 +73,12 @@ struct blob_sum {
 enum blob_result blobs_verify(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t size, const struct blob_sum *);
 /*
- * Checks that just the first `size` bytes of the `max` it was created for are
- * there and of the type, and returns when they are on disk as files/ID.
+ * Checks what blobs_look() does, and returns when they are on disk as files/ID.
  * digest: of its first bytes so far, or of none; it is ended.  May be repeated.
- * The type may be NULL: of what we have made ourselves.
  */
 enum blob_result blobs_commit(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t max, uint64_t size,
-		    const struct media_type *, struct digest *,
-		    uint8_t sha256[BLOB_SHA256_LEN]);
+		    struct digest *, uint8_t sha256[BLOB_SHA256_LEN]);
 /* The file of an upload that is coming in, to be written whole by the caller,
  * who closes it.  -1 with errno. */
 int		 blobs_open_staging(struct blobs *, int64_t school_id,

@@ -6,7 +6,7 @@ enum blob_result {
 	BLOB_OK,
 	BLOB_ABSENT,		/* no such file */
 	BLOB_INCOMPLETE,	/* bytes are missing */
-	BLOB_MISMATCH,		/* the content is not of the type */
+	BLOB_MISMATCH,		/* the bytes have another sum */
 	BLOB_FULL,		/* disk or quota full; nothing was kept */
 	BLOB_BUSY,		/* too much waits; nothing was done */
 	BLOB_FAILED,		/* anything else; said in the log */

@@ -2,13 +2,24 @@
 #ifndef LIAISON_ATTACHMENTS_FORMATS_FILE_NAME_H
 #define LIAISON_ATTACHMENTS_FORMATS_FILE_NAME_H
 
+#include <stdbool.h>
+
+#include "base/arena.h"
+
 /*
- * The last component of what a client sent ("C:\\x\\a.pdf", "../a.pdf"), as
- * a pointer into it; NULL when nothing is left of it, when it is no UTF-8 or
- * has control characters (also those that reorder text, so that no
- * "fdp.exe" is shown as "exe.pdf").  A name of dots and of what cannot be seen
- * is none.
+ * The last component of what a client sent ("C:\\x\\a.pdf", "../a.pdf"), on the
+ * arena, without what cannot be seen in it: control characters and what has no
+ * width, more blanks than one, blanks and dots at its end.  A name that Windows
+ * keeps for itself ("con.pdf") gets a `_`.  NULL when nothing is left of it, or
+ * when it is no UTF-8.
  */
-const char	*file_name_of(const char *sent);
+const char	*file_name_of(struct arena *, const char *sent);
+
+/*
+ * Would people take it for a file of another type?  What runs from right to
+ * left before the extension ("exe.pdf" is shown of "\u202efdp.exe"), or a
+ * program's extension that blanks push out of sight.
+ */
+bool		 file_name_misleads(const char *sent);
 
 #endif

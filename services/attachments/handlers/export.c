@@ -238,7 +238,7 @@ begin_file(struct export *e, int64_t size)
 
 	random_hex(id, BLOB_ID_LEN / 2);
 	t->id = id;
-	name = file_name_of(arena_printf(a, "%.200s.%s", subject,
+	name = file_name_of(a, arena_printf(a, "%.200s.%s", subject,
 	    e->mbox ? "mbox" : "eml"));
 	t->found = (struct attachment){ .id = t->id,
 		.uploader = t->caller->user_id,
@@ -289,7 +289,7 @@ job_write(void *arg)
 		t->result = BLOB_FAILED;
 	if (t->result == BLOB_OK)
 		t->result = blobs_commit(t->a->blobs, school, t->id,
-		    (uint64_t)t->size, (uint64_t)t->size, NULL, e->digest,
+		    (uint64_t)t->size, (uint64_t)t->size, e->digest,
 		    t->sha256);
 	digest_destroy(&e->digest);
 }

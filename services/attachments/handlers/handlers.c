@@ -64,8 +64,8 @@ transfer_worked(struct transfer *t)
 		break;
 	case BLOB_MISMATCH:
 		status = status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_TYPE_MISMATCH, "name",
-		    "content is not what the name says");
+		    RPC__REASON__UPLOAD_CHECKSUM_WRONG, "checksum",
+		    "the bytes have another sum");
 		break;
 	case BLOB_FULL:
 		status = status_make(RPC__CODE__RESOURCE_EXHAUSTED,

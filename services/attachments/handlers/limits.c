@@ -7,7 +7,7 @@
 struct saving {
 	struct attachments			*a;
 	struct rpc_call				*call;
-	const Attachments__SchoolFiles		*files;
+	Administration__FileRules		 rules;
 };
 
 /* Rules that have been asked for. */
@@ -24,7 +24,7 @@ static administration_put_file_rules_done	on_saved;
 static void	 reply_limits(struct attachments *, struct rpc_call *,
 		    const Administration__FileRules *);
 static void	 reply_files(struct attachments *, struct rpc_call *,
-		    char **extensions, size_t n, uint32_t max_bytes);
+		    const Administration__FileRules *);
 static char	**own_extensions(const struct attachments *, struct arena *);
 static bool	 lists(char *const *extensions, size_t n, const char *);
 static struct status check_files(const struct attachments *,
@@ -79,6 +79,27 @@ limits_bytes(const struct attachments *a,
 	    (int64_t)rules->max_bytes : a->max_bytes;
 }
 
+struct status
+limits_too_large(int64_t most, const char *field)
+{
+	return status_limit(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__ATTACHMENT_TOO_LARGE, field, most,
+	    "too many bytes");
+}
+
+struct policy
+limits_policy(const struct attachments *a,
+    const Administration__FileRules *rules)
+{
+	struct policy p = a->policy;
+
+	p.takes_pdf_scripts = rules->pdf_scripts;
+	p.takes_pdf_launch_actions = rules->pdf_launch_actions;
+	p.takes_pdf_files = rules->pdf_files;
+	p.takes_dde = rules->dde;
+	return p;
+}
+
 /* ---- of the caller ---- */
 
 void
@@ -88,7 +109,7 @@ attachments_get_limits(struct attachments *a, struct rpc_call *call,
 	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 
 	(void)req;
-	*s = (struct saving){ a, call, NULL };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT };
 	limits_ask(a, call, on_limits, s);
 }
 
@@ -134,7 +155,7 @@ attachments_get_school_files(struct attachments *a, struct rpc_call *call,
 	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 
 	(void)req;
-	*s = (struct saving){ a, call, NULL };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT };
 	limits_ask(a, call, on_files, s);
 }
 
@@ -147,19 +168,22 @@ on_files(const struct status *status, const Administration__FileRules *rules,
 	if (rules == NULL)
 		rpc_fail(s->call, *status);
 	else
-		reply_files(s->a, s->call, rules->extensions,
-		    rules->n_extensions, (uint32_t)rules->max_bytes);
+		reply_files(s->a, s->call, rules);
 }
 
 static void
-reply_files(struct attachments *a, struct rpc_call *call, char **extensions,
-    size_t n, uint32_t max_bytes)
+reply_files(struct attachments *a, struct rpc_call *call,
+    const Administration__FileRules *rules)
 {
 	Attachments__SchoolFiles reply = ATTACHMENTS__SCHOOL_FILES__INIT;
 
-	reply.extensions = extensions;
-	reply.n_extensions = n;
-	reply.max_bytes = max_bytes;
+	reply.extensions = rules->extensions;
+	reply.n_extensions = rules->n_extensions;
+	reply.max_bytes = (uint32_t)rules->max_bytes;
+	reply.pdf_scripts = rules->pdf_scripts;
+	reply.pdf_launch_actions = rules->pdf_launch_actions;
+	reply.pdf_files = rules->pdf_files;
+	reply.dde = rules->dde;
 	reply.installation_max_bytes = (uint32_t)a->max_bytes;
 	reply.installation_extensions = own_extensions(a,
 	    rpc_call_arena(call));
@@ -182,7 +206,6 @@ void
 attachments_put_school_files(struct attachments *a, struct rpc_call *call,
     const Attachments__SchoolFiles *req)
 {
-	Administration__FileRules rules = ADMINISTRATION__FILE_RULES__INIT;
 	struct arena *arena = rpc_call_arena(call);
 	struct saving *s = arena_alloc(arena, sizeof(*s));
 	struct status status = check_files(a, arena, req);
@@ -195,12 +218,16 @@ attachments_put_school_files(struct attachments *a, struct rpc_call *call,
 		rpc_fail(call, status_unavailable("no directory"));
 		return;
 	}
-	*s = (struct saving){ a, call, req };
-	rules.extensions = req->extensions;
-	rules.n_extensions = req->n_extensions;
-	rules.max_bytes = req->max_bytes;
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT };
+	s->rules.extensions = req->extensions;
+	s->rules.n_extensions = req->n_extensions;
+	s->rules.max_bytes = req->max_bytes;
+	s->rules.pdf_scripts = req->pdf_scripts;
+	s->rules.pdf_launch_actions = req->pdf_launch_actions;
+	s->rules.pdf_files = req->pdf_files;
+	s->rules.dde = req->dde;
 	administration_client_put_file_rules(a->directory,
-	    rpc_call_context(call), &rules, on_saved, s);
+	    rpc_call_context(call), &s->rules, on_saved, s);
 }
 
 static struct status
@@ -231,8 +258,7 @@ on_saved(const struct status *status,
 	if (reply == NULL)
 		rpc_fail(s->call, *status);
 	else
-		reply_files(s->a, s->call, s->files->extensions,
-		    s->files->n_extensions, s->files->max_bytes);
+		reply_files(s->a, s->call, &s->rules);
 }
 
 static bool

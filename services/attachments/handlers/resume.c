@@ -159,11 +159,7 @@ on_verified(void *arg)
 	struct verifying *v = arg;
 	struct transfer *t = v->t;
 
-	if (t->result == BLOB_MISMATCH)
-		rpc_fail(t->call, status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__UPLOAD_CHECKSUM_WRONG, "checksum",
-		    "the bytes have another sum"));
-	else if (transfer_worked(t))
+	if (transfer_worked(t))
 		rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
 		    &attachments__verify_upload_reply__descriptor));
 }

@@ -1,4 +1,4 @@
-/* Create, Append, Commit and Delete: an upload from its start to its end. */
+/* Create, Append and Delete: an upload that comes, and one that goes. */
 #include <string.h>
 #include <time.h>
 
@@ -10,7 +10,6 @@ static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
 static struct status check_create(const struct attachments *,
 		    const Attachments__CreateRequest *, const char *);
-static struct status too_large(int64_t most, const char *);
 static administration_get_file_rules_done on_rules;
 static struct status check_rules(struct transfer *,
 		    const Administration__FileRules *);
@@ -26,20 +25,8 @@ static void	on_creation_purged(const struct status *,
 static void	append_piece(struct transfer *);
 static void	on_append_found(const struct status *, const struct pg_rows *,
 		    void *);
-static void	on_commit_found(const struct status *, const struct pg_rows *,
-		    void *);
-static void	start_commit(struct transfer *);
-static void	job_commit(void *);
-static void	on_committed(void *);
-static void	on_finished(const struct status *, const struct pg_rows *,
-		    void *);
-static void	on_finished_elsewhere(const struct status *,
-		    const struct pg_rows *, void *);
-static void	reply_found(struct transfer *);
 static void	on_discarded(const struct status *, const struct pg_rows *,
 		    void *);
-static void	job_remove(void *);
-static void	on_too_late(void *);
 static void	on_removed(void *);
 static void	on_purged(const struct status *, const struct pg_rows *,
 		    void *);
@@ -58,7 +45,7 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 	const char *name;
 	char *id;
 
-	name = file_name_of(req->name);
+	name = file_name_of(rpc_call_arena(call), req->name);
 	status = check_create(t->a, req, name);
 	if (status.code != RPC__CODE__OK) {
 		rpc_fail(call, status);
@@ -105,7 +92,7 @@ check_rules(struct transfer *t, const Administration__FileRules *rules)
 		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
 		    "the school does not take it");
 	if (t->asked > (uint64_t)limits_bytes(t->a, rules))
-		return too_large(limits_bytes(t->a, rules), "size");
+		return limits_too_large(limits_bytes(t->a, rules), "size");
 	return STATUS_OK;
 }
 
@@ -115,21 +102,17 @@ check_create(const struct attachments *a, const Attachments__CreateRequest *req,
 {
 	if (name == NULL)
 		return status_invalid("name", "not the name of a file");
+	if (file_name_misleads(req->name))
+		return status_make(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name",
+		    "it would pass for another type");
 	if (allowed_type(a, name) == NULL)
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
 		    "extension is not allowed");
 	if (req->size > (uint64_t)a->max_bytes)
-		return too_large(a->max_bytes, "size");
+		return limits_too_large(a->max_bytes, "size");
 	return STATUS_OK;
-}
-
-static struct status
-too_large(int64_t most, const char *field)
-{
-	return status_limit(RPC__CODE__INVALID_ARGUMENT,
-	    RPC__REASON__ATTACHMENT_TOO_LARGE, field, most,
-	    "too many bytes");
 }
 
 static const struct media_type *
@@ -273,7 +256,7 @@ append_piece(struct transfer *t)
 			    status_overloaded("too much waits to be written"));
 	} else if (p->offset > (uint64_t)t->a->max_bytes ||
 	    p->len > (uint64_t)t->a->max_bytes - p->offset)
-		rpc_fail(t->call, too_large(t->size, "data"));
+		rpc_fail(t->call, limits_too_large(t->size, "data"));
 	else
 		rpc_fail(t->call, status_invalid("offset", "beyond the size"));
 }
@@ -287,121 +270,6 @@ attachments_on_appended(struct blob_piece *p)
 	if (transfer_worked(t))
 		rpc_reply(t->call, arena_message(rpc_call_arena(t->call),
 		    &attachments__append_reply__descriptor));
-}
-
-void
-attachments_commit(struct attachments *a, struct rpc_call *call,
-    const Attachments__CommitRequest *req)
-{
-	struct transfer *t = transfer_new(a, call, req->id);
-
-	if (t == NULL)
-		return;
-	t->size = (int64_t)req->size;
-	if (req->size > (uint64_t)t->a->max_bytes)
-		rpc_fail(call, too_large(t->a->max_bytes, "size"));
-	else
-		attachment_find(t->a->pg, t->caller->school_id, t->id,
-		    on_commit_found, t);
-}
-
-static void
-on_commit_found(const struct status *status, const struct pg_rows *rows,
-    void *arg)
-{
-	struct transfer *t = arg;
-
-	if (status->code != RPC__CODE__OK)
-		rpc_fail(t->call, *status);
-	else if (!transfer_take(t, rows) ||
-	    t->found.uploader != t->caller->user_id)
-		rpc_fail(t->call, status_not_found());
-	else if (t->found.state != ATTACHMENT_STAGING)
-		reply_found(t);
-	else {
-		if (t->size == 0)
-			t->size = t->found.size;
-		start_commit(t);
-	}
-}
-
-static void
-start_commit(struct transfer *t)
-{
-	t->type = media_type_of_name(t->found.name);
-	t->digest = incoming_take(t->a->incoming, t->caller->school_id, t->id);
-	if (t->digest != NULL &&
-	    work_submit(t->a->work, job_commit, on_committed, t))
-		return;
-	digest_destroy(&t->digest);
-	t->result = BLOB_BUSY;
-	(void)transfer_worked(t);
-}
-
-static void
-job_commit(void *arg)
-{
-	struct transfer *t = arg;
-
-	t->result = blobs_commit(t->a->blobs, t->caller->school_id, t->id,
-	    (uint64_t)t->found.size, (uint64_t)t->size, t->type, t->digest,
-	    t->sha256);
-}
-
-static void
-on_committed(void *arg)
-{
-	struct transfer *t = arg;
-
-	digest_destroy(&t->digest);
-	if (transfer_worked(t))
-		attachment_finish(t->a->pg, t->caller->school_id,
-		    t->caller->user_id, t->id, t->size, t->sha256,
-		    t->a->keep_ms, on_finished, t);
-}
-
-static void
-on_finished(const struct status *status, const struct pg_rows *rows, void *arg)
-{
-	struct transfer *t = arg;
-
-	if (status->code != RPC__CODE__OK)
-		rpc_fail(t->call, *status);
-	else if (transfer_take(t, rows))
-		reply_found(t);
-	else
-		attachment_find(t->a->pg, t->caller->school_id, t->id,
-		    on_finished_elsewhere, t);
-}
-
-/* The same Commit on another replica was first; or a Delete, or the sweep. */
-static void
-on_finished_elsewhere(const struct status *status, const struct pg_rows *rows,
-    void *arg)
-{
-	struct transfer *t = arg;
-
-	if (status->code != RPC__CODE__OK)
-		rpc_fail(t->call, *status);
-	else if (transfer_take(t, rows))
-		reply_found(t);
-	else
-		transfer_work(t, job_remove, on_too_late);
-}
-
-static void
-reply_found(struct transfer *t)
-{
-	rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
-	    &t->found));
-}
-
-static void
-on_too_late(void *arg)
-{
-	struct transfer *t = arg;
-
-	rpc_fail(t->call, status_not_found());
 }
 
 void
@@ -436,14 +304,15 @@ on_discarded(const struct status *status, const struct pg_rows *rows,
 	}
 	grants_drop(t->a->grants, t->caller->school_id, t->caller->user_id,
 	    t->id);
-	if (!work_submit(t->a->work, job_remove, on_removed, t)) {
+	if (!work_submit(t->a->work, transfer_job_remove,
+	    on_removed, t)) {
 		t->result = BLOB_FAILED;
 		on_removed(t);
 	}
 }
 
-static void
-job_remove(void *arg)
+void
+transfer_job_remove(void *arg)
 {
 	struct transfer *t = arg;
 

@@ -66,6 +66,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct data_job *j = arg;
 	struct attachment found;
+	struct arena *arena;
 	const char *name;
 
 	if (status->code != RPC__CODE__OK) {
@@ -77,9 +78,11 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		left_out(j);
 		return;
 	}
-	name = file_name_of(found.name);
+	arena = arena_new();
+	name = file_name_of(arena, found.name);
 	(void)snprintf(j->member, sizeof(j->member), "attachments/%s/%s",
 	    j->blob, name != NULL ? name : "file");
+	arena_destroy(&arena);
 	if (found.uploader == j->context.caller.user_id)
 		copy(j);
 	else

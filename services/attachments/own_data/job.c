@@ -277,7 +277,7 @@ job_store(void *arg)
 	if (j->result == ZIP_OK && j->stored == BLOB_OK)
 		j->stored = blobs_commit(j->o.a->blobs,
 		    j->context.caller.school_id, j->file_id,
-		    (uint64_t)j->size, (uint64_t)j->size, NULL, digest,
+		    (uint64_t)j->size, (uint64_t)j->size, digest,
 		    j->sha256);
 	digest_destroy(&digest);
 }

@@ -4,8 +4,8 @@
  *
  * It runs in a process of its own, one file a process, which can open nothing,
  * connect nowhere and start nothing, and which ends after it: a reader may
- * leave memory behind, and one that is killed for its memory or time has refused
- * the file.  It trusts no byte of it.
+ * leave memory behind, and one that is killed for its memory or time has
+ * refused the file.  It trusts no byte of it.
  */
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_READER_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_READER_H
@@ -29,8 +29,8 @@ struct policy {
 	bool		 takes_pdf_launch_actions;
 	bool		 takes_pdf_files;	/* files embedded in it */
 	bool		 takes_dde;
-	uint64_t	 max_pixels;		/* of an image, over all frames */
-	uint64_t	 max_unpacked;		/* bytes, of a container */
+	uint64_t	 max_pixels;	/* of an image, over all frames */
+	uint64_t	 max_unpacked;	/* bytes, of a container */
 };
 
 /*

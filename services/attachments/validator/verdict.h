@@ -4,29 +4,44 @@
 
 #include <stdbool.h>
 
+/* Their numbers are on no wire that lasts. */
 enum finding {
-	FINDING_NONE,		/* it is taken */
-	FINDING_OTHER_FORMAT,	/* it is not what its name says */
-	FINDING_BROKEN,		/* it begins as that and does not go on as it */
-	FINDING_ENCRYPTED,	/* a password is needed to open it */
+	/* It is taken. */
+	FINDING_NONE,
+	/* It is not what its name says. */
+	FINDING_OTHER_FORMAT,
+	/* It begins as that and does not go on as it. */
+	FINDING_BROKEN,
+	/* A password is needed to open it. */
+	FINDING_ENCRYPTED,
 	FINDING_MACROS,
-	FINDING_PROGRAM,	/* an executable or a script: itself, or in it */
-	FINDING_SCRIPT,		/* JavaScript of a PDF, of a page in a text */
-	FINDING_LAUNCH,		/* opening it starts something */
+	/* An executable or a script: itself, or in it. */
+	FINDING_PROGRAM,
+	/* JavaScript of a PDF, of a page in a text. */
+	FINDING_SCRIPT,
+	/* Opening it starts something. */
+	FINDING_LAUNCH,
 	FINDING_EMBEDDED_FILES,
-	FINDING_EXTERNAL,	/* opening it fetches something from elsewhere */
+	/* Opening it fetches something from elsewhere. */
+	FINDING_EXTERNAL,
 	FINDING_DDE,
-	FINDING_TOO_MUCH,	/* unpacked or decoded: bytes, ratio, pixels, count */
-	FINDING_NESTED,		/* an archive in an archive in an archive */
-	FINDING_MEMBER_NAME,	/* of a container: leads out of it, or is there twice */
-	FINDING_HIDDEN,		/* something else behind, before or between */
-	FINDING_TEST_VIRUS,	/* EICAR */
-	FINDING_TOO_LONG,	/* reading it took more time or memory than it may */
+	/* Unpacked or decoded: bytes, ratio, pixels, count. */
+	FINDING_TOO_MUCH,
+	/* An archive in an archive in an archive. */
+	FINDING_NESTED,
+	/* Of a container: leads out of it, or is there twice. */
+	FINDING_MEMBER_NAME,
+	/* Something else behind, before or between. */
+	FINDING_HIDDEN,
+	/* EICAR. */
+	FINDING_TEST_VIRUS,
+	/* Reading it took more time or memory than it may. */
+	FINDING_TOO_LONG,
 };
 
 struct verdict {
 	enum finding	 finding;
-	/* Where or what, for people: a member's name, a number; UTF-8, or "". */
+	/* Where or what, for people: a member's name; UTF-8, or "". */
 	char		 detail[160];
 };
 
@@ -36,5 +51,8 @@ struct verdict {
  */
 bool	verdict_refuse(struct verdict *, enum finding, const char *detail, ...)
 	    __attribute__((format(printf, 3, 4)));
+
+/* "TAKEN", "MACROS": for logs, metrics and tests. */
+const char	*finding_name(enum finding);
 
 #endif

@@ -23,7 +23,9 @@ static const char *const acts[] = {
 	    "calendar.import",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__EVENT_CHANGE] = "event.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__SLOTS_CHANGE] = "slots.change",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__HOOK_CHANGE] = "hook.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TRACE_LOOK] = "trace.look",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__HOOK_REPLAY] = "hook.replay",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

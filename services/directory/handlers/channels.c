@@ -11,10 +11,12 @@ struct finding {
 	Addresses__FindChannelsReply *reply;
 };
 
-static pg_done_fn	on_school, on_channels;
+static pg_done_fn	on_school, on_channels, on_ended;
 static Addresses__Channels *channels_message(struct arena *,
 			    const struct store_channels *);
 static void		add_mail(struct arena *, Addresses__Channels *,
+			    const struct store_channels *);
+static void		add_push(struct arena *, Addresses__Channels *,
 			    const struct store_channels *);
 
 void
@@ -67,6 +69,31 @@ on_channels(const struct status *status, const struct pg_rows *rows, void *arg)
 		store_channels_row(rows, i, &c);
 		f->reply->people[i] = channels_message(a, &c);
 	}
+	if (f->req->n_session_ids == 0)
+		rpc_reply(f->call, f->reply);
+	else
+		store_ended_sessions(f->d->pg,
+		    rpc_call_caller(f->call)->school_id,
+		    (const char *const *)f->req->session_ids,
+		    f->req->n_session_ids, on_ended, f);
+}
+
+static void
+on_ended(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct finding *f = arg;
+	struct arena *a = rpc_call_arena(f->call);
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(f->call, *status);
+		return;
+	}
+	f->reply->n_ended_session_ids = pg_count(rows);
+	f->reply->ended_session_ids = arena_pointers(a, pg_count(rows) + 1);
+	for (i = 0; i < pg_count(rows); i++)
+		f->reply->ended_session_ids[i] = arena_strdup(a,
+		    store_ended_session(rows, i));
 	rpc_reply(f->call, f->reply);
 }
 
@@ -92,6 +119,7 @@ channels_message(struct arena *a, const struct store_channels *c)
 		m->permissions |= UINT64_C(1) <<
 		    pg_item_int64(&c->permissions, i);
 	add_mail(a, m, c);
+	add_push(a, m, c);
 	return m;
 }
 
@@ -109,5 +137,22 @@ add_mail(struct arena *a, Addresses__Channels *m,
 		    pg_item_int64(&c->mail_about, i) : 0;
 		m->mail[i] = (Addresses__Mail)(chosen != 0 ? chosen :
 		    c->mail);
+	}
+}
+
+static void
+add_push(struct arena *a, Addresses__Channels *m,
+    const struct store_channels *c)
+{
+	int64_t chosen;
+	size_t i;
+
+	m->n_push = ABOUTS;
+	m->push = arena_alloc(a, ABOUTS * sizeof(*m->push));
+	for (i = 0; i < ABOUTS; i++) {
+		chosen = i < c->push_about.n ?
+		    pg_item_int64(&c->push_about, i) : 0;
+		m->push[i] = (Addresses__Push)(chosen != 0 ? chosen :
+		    ADDRESSES__PUSH__RINGS);
 	}
 }

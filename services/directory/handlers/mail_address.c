@@ -207,12 +207,16 @@ static void
 on_bounce(const struct status *status, const struct pg_rows *rows, void *call)
 {
 	Addresses__NoteBounceReply reply = ADDRESSES__NOTE_BOUNCE_REPLY__INIT;
+	int64_t at_us;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(call, *status);
 		return;
 	}
-	reply.noted = store_bounce_noted(rows);
+	reply.noted = store_bounce_noted(rows, &at_us);
+	if (at_us != 0)
+		reply.bounced_at = arena_timestamp(rpc_call_arena(call),
+		    at_us);
 	rpc_reply(call, &reply);
 }
 

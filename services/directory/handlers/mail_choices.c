@@ -1,4 +1,4 @@
-/* What somebody wants by mail, between the API and the database. */
+/* What somebody wants by mail and push, between the API and the database. */
 #include "directory/handlers/mail_choices.h"
 
 static bool
@@ -13,7 +13,7 @@ mail_choices_read(struct arena *a,
     struct store_mail_choices *m)
 {
 	const Preferences__ChannelChoice *c;
-	int16_t *about;
+	int16_t *about, *push;
 	size_t i;
 
 	if (req->mail_said_case != 0) {
@@ -26,8 +26,9 @@ mail_choices_read(struct arena *a,
 	if (req->channels == NULL)
 		return STATUS_OK;
 	about = arena_alloc(a, STORE_ABOUTS * sizeof(*about));
+	push = arena_alloc(a, STORE_ABOUTS * sizeof(*push));
 	for (i = 0; i < STORE_ABOUTS; i++)
-		about[i] = 0;
+		about[i] = push[i] = 0;
 	for (i = 0; i < req->channels->n_choices; i++) {
 		c = req->channels->choices[i];
 		if (c->about < ADDRESSES__ABOUT__MESSAGES ||
@@ -37,9 +38,14 @@ mail_choices_read(struct arena *a,
 		if (!is_mail(c->mail, ADDRESSES__MAIL__MAIL_UNSPECIFIED))
 			return status_invalid(arena_printf(a,
 			    "channels.choices[%zu].mail", i), "not offered");
+		if ((int)c->push < 0 || c->push > ADDRESSES__PUSH__SILENT)
+			return status_invalid(arena_printf(a,
+			    "channels.choices[%zu].push", i), "not offered");
 		about[c->about - 1] = (int16_t)c->mail;
+		push[c->about - 1] = (int16_t)c->push;
 	}
 	m->about = about;
+	m->push = push;
 	return STATUS_OK;
 }
 
@@ -57,6 +63,7 @@ mail_choices_message(struct arena *a, const struct store_mail_choices *m)
 		    &preferences__channel_choice__descriptor);
 		all->choices[i]->about = (Addresses__About)(i + 1);
 		all->choices[i]->mail = (Addresses__Mail)m->about[i];
+		all->choices[i]->push = (Addresses__Push)m->push[i];
 	}
 	return all;
 }

@@ -1,4 +1,4 @@
-/* What somebody wants by mail, between the API and the database. */
+/* What somebody wants by mail and push, between the API and the database. */
 #ifndef LIAISON_DIRECTORY_HANDLERS_MAIL_CHOICES_H
 #define LIAISON_DIRECTORY_HANDLERS_MAIL_CHOICES_H
 

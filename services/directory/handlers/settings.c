@@ -316,6 +316,10 @@ on_rules(const struct status *status, const struct pg_rows *rows, void *call)
 	}
 	reply.max_bytes = (uint64_t)f.max_bytes;
 	reply.frozen = f.frozen;
+	reply.pdf_scripts = f.pdf_scripts;
+	reply.pdf_launch_actions = f.pdf_launch_actions;
+	reply.pdf_files = f.pdf_files;
+	reply.dde = f.dde;
 	reply.extensions = arena_pointers(a, f.extensions.n + 1);
 	for (i = 0; i < f.extensions.n; i++) {
 		(void)pg_item_text(&f.extensions, i, extension,
@@ -330,9 +334,13 @@ void
 administration_put_file_rules(struct directory *d, struct rpc_call *call,
     const Administration__FileRules *req)
 {
-	store_put_file_rules(d->pg, rpc_call_caller(call),
-	    (const char *const *)req->extensions, req->n_extensions,
-	    (int64_t)req->max_bytes, on_rules_put, call);
+	const struct store_new_file_rules f = {
+		(const char *const *)req->extensions, req->n_extensions,
+		(int64_t)req->max_bytes, req->pdf_scripts,
+		req->pdf_launch_actions, req->pdf_files, req->dde };
+
+	store_put_file_rules(d->pg, rpc_call_caller(call), &f, on_rules_put,
+	    call);
 }
 
 static void

@@ -30,11 +30,32 @@ store_channels_row(const struct pg_rows *rows, size_t row,
 		.role = r.role,
 		.mail = r.mail,
 		.mail_about = r.mail_about,
+		.push_about = r.push_about,
 		.roles = r.roles,
 		.permissions = r.permissions,
 		.quiet_us = r.has_quiet_until ? r.quiet_until : 0,
 		.digest_us = r.digest_at,
 	};
+}
+
+void
+store_ended_sessions(struct pg *pg, int64_t school_id, const char *const *ids,
+    size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_texts(&a, ids, n);
+	pg_read(pg, &directory_ended_sessions_query, &a, done, arg);
+}
+
+const char *
+store_ended_session(const struct pg_rows *rows, size_t row)
+{
+	struct directory_ended_sessions_row r;
+
+	directory_ended_sessions_row_read(rows, row, &r);
+	return r.id;
 }
 
 void
@@ -170,11 +191,12 @@ store_note_bounce(struct pg *pg, int64_t school_id, int64_t person_id,
 }
 
 bool
-store_bounce_noted(const struct pg_rows *rows)
+store_bounce_noted(const struct pg_rows *rows, int64_t *at_us)
 {
 	struct directory_note_bounce_row r;
 
 	directory_note_bounce_row_read(rows, 0, &r);
+	*at_us = r.has_bounced_at ? r.bounced_at : 0;
 	return r.noted;
 }
 

@@ -15,6 +15,7 @@ struct store_channels {
 	const char	*address, *language, *display_name, *zone;
 	int		 role, mail;	/* Addresses__Mail */
 	struct pg_array	 mail_about;	/* from ABOUT 1 on; 0: as `mail` */
+	struct pg_array	 push_about;	/* the same; 0: it rings */
 	struct pg_array	 roles, permissions;
 	int64_t		 quiet_us;	/* 0: not now */
 	int64_t		 digest_us;
@@ -25,6 +26,12 @@ void	store_find_channels(struct pg *, int64_t school_id,
 	    void *arg);
 void	store_channels_row(const struct pg_rows *, size_t row,
 	    struct store_channels *);
+
+/* A row for each of these sessions (hex) that somebody has ended. */
+void	store_ended_sessions(struct pg *, int64_t school_id,
+	    const char *const *ids, size_t n, pg_done_fn *, void *arg);
+/* Lives as long as the rows. */
+const char *store_ended_session(const struct pg_rows *, size_t row);
 
 void	store_school_mail(struct pg *, int64_t school_id, pg_done_fn *,
 	    void *arg);
@@ -67,7 +74,8 @@ bool	store_mail_address_verified(const struct pg_rows *);
 
 void	store_note_bounce(struct pg *, int64_t school_id, int64_t person_id,
 	    int64_t sent_us, const char *what, pg_done_fn *, void *arg);
-bool	store_bounce_noted(const struct pg_rows *);
+/* at_us: since when it is known; 0: it was of another address. */
+bool	store_bounce_noted(const struct pg_rows *, int64_t *at_us);
 /* about 0: of all. */
 void	store_choose_mail(struct pg *, int64_t school_id, int64_t person_id,
 	    int about, int mail, pg_done_fn *, void *arg);

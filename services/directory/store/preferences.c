@@ -70,6 +70,10 @@ add_mail(struct pg_args *a, const struct store_mail_choices *m)
 		pg_arg_null(a);
 	else
 		pg_arg_int16s(a, m->about, STORE_ABOUTS);
+	if (m->push == NULL)
+		pg_arg_null(a);
+	else
+		pg_arg_int16s(a, m->push, STORE_ABOUTS);
 }
 
 static const int16_t *
@@ -97,7 +101,8 @@ store_preferences_row(const struct pg_rows *rows, struct arena *a,
 	*p = (struct store_preferences){ r.language, r.undo_seconds,
 		r.signature_html, { r.answers, r.first_day, r.last_day,
 		r.answer_html, r.answers_now }, quiet_of(&r, a),
-		{ r.mail, r.mail_hour, abouts(&r.mail_about, a) } };
+		{ r.mail, r.mail_hour, abouts(&r.mail_about, a),
+		abouts(&r.push_about, a) } };
 	return true;
 }
 

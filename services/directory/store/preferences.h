@@ -23,6 +23,8 @@ struct store_mail_choices {
 	int		 hour;		/* of the digest */
 	/* From About 1 on; 0: as `mail`.  NULL, of a change: they stay. */
 	const int16_t	*about;
+	/* The same of Addresses__Push; 0: it rings. */
+	const int16_t	*push;
 };
 
 /* Texts of a row live as long as the rows. */

@@ -130,20 +130,24 @@ store_file_rules_row(const struct pg_rows *rows, struct store_file_rules *f)
 		return false;
 	directory_get_file_rules_row_read(rows, 0, &r);
 	*f = (struct store_file_rules){ r.extensions, r.max_attachment,
-		r.frozen };
+		r.frozen, r.pdf_scripts, r.pdf_launch_actions, r.pdf_files,
+		r.dde };
 	return true;
 }
 
 void
 store_put_file_rules(struct pg *pg, const struct rpc_caller *by,
-    const char *const *extensions, size_t n, int64_t max_bytes,
-    pg_done_fn *done, void *arg)
+    const struct store_new_file_rules *f, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	arg_actor(&a, by);
-	pg_arg_texts(&a, extensions, n);
-	pg_arg_int64(&a, max_bytes);
+	pg_arg_texts(&a, f->extensions, f->nextensions);
+	pg_arg_int64(&a, f->max_bytes);
+	pg_arg_bool(&a, f->pdf_scripts);
+	pg_arg_bool(&a, f->pdf_launch_actions);
+	pg_arg_bool(&a, f->pdf_files);
+	pg_arg_bool(&a, f->dde);
 	pg_arg_text(&a, by->address);
 	pg_write(pg, by->school_id, &directory_put_file_rules_query, &a, done,
 	    arg);

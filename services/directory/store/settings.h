@@ -53,14 +53,21 @@ struct store_file_rules {
 	struct pg_array	 extensions;	/* none: all */
 	int64_t		 max_bytes;	/* 0: not said */
 	bool		 frozen;	/* the caller, for writing */
+	bool		 pdf_scripts, pdf_launch_actions, pdf_files, dde;
 };
 void	store_file_rules(struct pg *, const struct rpc_caller *, pg_done_fn *,
 	    void *arg);
 bool	store_file_rules_row(const struct pg_rows *,
 	    struct store_file_rules *);
+struct store_new_file_rules {
+	const char *const	*extensions;
+	size_t			 nextensions;
+	int64_t			 max_bytes;
+	bool			 pdf_scripts, pdf_launch_actions, pdf_files;
+	bool			 dde;
+};
 void	store_put_file_rules(struct pg *, const struct rpc_caller *by,
-	    const char *const *extensions, size_t n, int64_t max_bytes,
-	    pg_done_fn *, void *arg);
+	    const struct store_new_file_rules *, pg_done_fn *, void *arg);
 
 /* ---- the calendar ---- */
 

@@ -11,7 +11,10 @@ struct entry {
 	Rpc__Reason	 reason;
 	int		 retry_after;	/* seconds; -1: the status's limit */
 	const char	*title[LANGUAGES];
-	/* {field}, {limit}, and {size}: the limit as an amount of bytes. */
+	/*
+	 * {field}, {limit}, and {size}: the limit as an amount of bytes;
+	 * {found}: in brackets what the first fault names, where it does.
+	 */
 	const char	*detail[LANGUAGES];
 	/* Where there is no field to name; NULL: the same. */
 	const char	*without_field[LANGUAGES];
@@ -220,6 +223,106 @@ static const struct entry entries[] = {
 	    { "Les données ne sont pas arrivées en entier : envoyez-les de "
 	      "nouveau.",
 	      "The data did not arrive whole: send it again." }, { 0 } },
+
+	{ RPC__REASON__ATTACHMENT_BROKEN, 0,
+	    { "Fichier abîmé", "Damaged file" },
+	    { "Le fichier est abîmé ou incomplet{found} : ouvrez-le, "
+	      "enregistrez-le de nouveau, puis joignez-le.",
+	      "The file is damaged or incomplete{found}: open it, save "
+	      "it again, then attach it." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_ENCRYPTED, 0,
+	    { "Fichier protégé", "Protected file" },
+	    { "Le fichier demande un mot de passe{found} : "
+	      "enregistrez-le sans mot de passe.",
+	      "The file asks for a password{found}: save it without one." },
+	    { 0 } },
+	{ RPC__REASON__ATTACHMENT_MACROS, 0,
+	    { "Macros dans le document", "Macros in the document" },
+	    { "Ce document contient des macros{found} : enregistrez-le "
+	      "en .docx, .xlsx, .pptx ou .odt, ou en PDF.",
+	      "This document contains macros{found}: save it as .docx, "
+	      ".xlsx, .pptx or .odt, or as a PDF." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_PROGRAM, 0,
+	    { "Programme refusé", "Program refused" },
+	    { "Le fichier est un programme, ou en contient un{found} : "
+	      "retirez-le.",
+	      "The file is a program, or has one in it{found}: take it "
+	      "out." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_SCRIPT, 0,
+	    { "Script dans le fichier", "Script in the file" },
+	    { "Le fichier contient un script, ou s'ouvre comme une page "
+	      "web{found} : imprimez-le en PDF, ou collez-en le texte "
+	      "dans le message.",
+	      "The file contains a script, or opens as a web "
+	      "page{found}: print it to a PDF, or paste its text into "
+	      "the message." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_LAUNCHES, 0,
+	    { "Action automatique", "Automatic action" },
+	    { "Ouvrir ce fichier lancerait un programme{found} : "
+	      "imprimez-le en PDF et joignez le résultat.",
+	      "Opening this file would start a program{found}: print it "
+	      "to a PDF and attach the result." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_EMBEDDED_FILES, 0,
+	    { "Fichiers dans le PDF", "Files in the PDF" },
+	    { "D'autres fichiers sont contenus dans celui-ci{found} : "
+	      "joignez-les à part.",
+	      "Other files are inside this one{found}: attach them "
+	      "apart." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_EXTERNAL, 0,
+	    { "Contenu distant", "Content from elsewhere" },
+	    { "Ouvrir ce fichier irait chercher un modèle ou un objet "
+	      "ailleurs{found} : enregistrez-le sans ce lien, ou en PDF.",
+	      "Opening this file would fetch a template or an object "
+	      "from elsewhere{found}: save it without that link, or as a "
+	      "PDF." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_DDE, 0,
+	    { "Liaison DDE", "DDE link" },
+	    { "Le fichier contient une formule qui lance un programme "
+	      "(DDE){found} : remplacez-la par sa valeur.",
+	      "The file has a formula that starts a program "
+	      "(DDE){found}: put its value in its place." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_UNPACKS_TOO_LARGE, 0,
+	    { "Contenu trop grand", "Content too large" },
+	    { "Décompressé, le contenu du fichier est trop grand{found} "
+	      ": envoyez-le en plusieurs fichiers, ou en plus petit.",
+	      "Unpacked, the content of the file is too large{found}: "
+	      "send it as several files, or smaller." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_NESTED, 0,
+	    { "Archives emboîtées", "Archives in archives" },
+	    { "L'archive contient des archives qui en contiennent "
+	      "d'autres{found} : joignez les fichiers eux-mêmes.",
+	      "The archive has archives in it that have others{found}: "
+	      "attach the files themselves." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_MEMBER_NAME, 0,
+	    { "Archive trompeuse", "Misleading archive" },
+	    { "Un fichier de l'archive a un nom qui mène hors d'elle, ou "
+	      "qui y est deux fois{found} : refaites l'archive.",
+	      "A file in the archive has a name that leads out of it, or "
+	      "is there twice{found}: make the archive again." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_HIDDEN, 0,
+	    { "Contenu caché", "Hidden content" },
+	    { "Le fichier en cache un autre{found} : ouvrez-le, "
+	      "enregistrez-le sous un nouveau nom, puis joignez-le.",
+	      "The file hides another one{found}: open it, save it under "
+	      "a new name, then attach it." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_INFECTED, 0,
+	    { "Virus", "Virus" },
+	    { "Un virus a été trouvé dans le fichier{found} : il n'est "
+	      "pas envoyé. Faites vérifier votre appareil.",
+	      "A virus was found in the file{found}: it is not sent. "
+	      "Have your device checked." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_TOO_COMPLEX, 0,
+	    { "Fichier trop complexe", "File too complex" },
+	    { "Le fichier n'a pas pu être vérifié en un temps "
+	      "raisonnable{found} : enregistrez-le plus simplement, par "
+	      "exemple en PDF.",
+	      "The file could not be examined in a reasonable "
+	      "time{found}: save it in a simpler form, for example as a "
+	      "PDF." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_NAME_MISLEADS, 0,
+	    { "Nom trompeur", "Misleading name" },
+	    { "Le nom du fichier cache son vrai type : renommez-le.",
+	      "The name of the file hides its real type: rename it." }, { 0 } },
 
 	{ RPC__REASON__TOO_MANY_MESSAGES, -1,
 	    { "Trop de messages", "Too many messages" },
@@ -719,6 +822,29 @@ static const struct entry entries[] = {
 	      "vos préférences.",
 	      "This link does not say whose mails they are: set them in your "
 	      "preferences." }, { 0 } },
+	{ RPC__REASON__PUSH_OFF, 0,
+	    { "Pas de notifications d'appareil", "No push" },
+	    { "Cette installation n'en envoie pas aux navigateurs.",
+	      "This installation sends none to browsers." }, { 0 } },
+	{ RPC__REASON__PUSH_ENDPOINT, 0,
+	    { "Service de notification refusé", "Push service refused" },
+	    { "Rien n'est envoyé à l'adresse que donne ce navigateur : "
+	      "essayez-en un autre, ou demandez à qui tient cette "
+	      "installation.",
+	      "Nothing is sent to the address that this browser gives: try "
+	      "another one, or ask whoever runs this installation." },
+	    { 0 } },
+	{ RPC__REASON__HOOK_ADDRESS, 0,
+	    { "Adresse refusée", "Address refused" },
+	    { "Donnez une adresse en https:// d'un serveur visible "
+	      "d'Internet.",
+	      "Give an https:// address of a server that the internet can "
+	      "see." }, { 0 } },
+	{ RPC__REASON__TOO_MANY_HOOKS, 0,
+	    { "Trop de webhooks", "Too many webhooks" },
+	    { "Il y a déjà {limit} webhooks : supprimez-en un d'abord.",
+	      "There are {limit} webhooks already: delete one first." },
+	    { 0 } },
 	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
 	    { "Double authentification exigée", "Second factor demanded" },
 	    { "Votre établissement l'exige pour votre profil : vous pouvez la "
@@ -988,6 +1114,13 @@ write_wait(struct buffer *b, int64_t seconds, int language)
 }
 
 static void
+write_found(struct buffer *b, const struct status *s)
+{
+	if (s->nfaults > 0 && s->faults[0]->id[0] != '\0')
+		buffer_printf(b, " (%s)", s->faults[0]->id);
+}
+
+static void
 write_detail(struct buffer *b, const struct status *s, int language)
 {
 	const struct entry *e = find(reason_of(s));
@@ -1001,6 +1134,8 @@ write_detail(struct buffer *b, const struct status *s, int language)
 			buffer_puts(b, s->field);
 		else if (strncmp(brace, "{limit}", 7) == 0)
 			buffer_printf(b, "%lld", (long long)s->limit);
+		else if (strncmp(brace, "{found}", 7) == 0)
+			write_found(b, s);
 		else if (strncmp(brace, "{wait}", 6) == 0)
 			write_wait(b, s->limit, language);
 		else

@@ -93,27 +93,33 @@ tell_directory(struct bounce *b, int64_t sent_us)
 	    b);
 }
 
-/* Of many mails to one address the first is told. */
+/*
+ * Of many mails to one address the first is told; also where its notice could
+ * not be written, and the mail server says once more that it came back.
+ */
 static void
 on_noted(const struct status *status, const Addresses__NoteBounceReply *reply,
     void *arg)
 {
 	struct bounce *b = arg;
-	const int64_t now = loop_wall_us();
+	int64_t at_us;
 
-	if (reply == NULL || !reply->noted) {
+	if (reply == NULL || reply->bounced_at == NULL) {
 		end(b, status);
 		return;
 	}
 	log_info("bounce", "school=%lld user=%lld what=%s",
 	    (long long)b->said.school_id, (long long)b->said.user_id,
 	    log_quote(b->what));
+	at_us = reply->bounced_at->seconds * 1000000 +
+	    reply->bounced_at->nanos / 1000;
 	notification_add_notice(b->pg, &(struct notice){
 	    .school_id = b->said.school_id,
 	    .user_id = b->said.user_id,
 	    .kind = NOTIFY__KIND__MAIL_BOUNCED,
-	    .at_us = now,
-	    .key = arena_printf(b->arena, "bounce-%lld", (long long)now),
+	    .at_us = at_us,
+	    .key = arena_printf(b->arena, "bounce-%lld",
+		(long long)at_us),
 	    .title = "",
 	    .body = b->what,
 	    .link = "/account",

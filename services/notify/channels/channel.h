@@ -6,7 +6,8 @@
  * told, and writes a row of channel_delivery for each notification, person and
  * channel: when it is due, and why then (own quiet hours, a digest, a flood),
  * or why it is not told at all.  Each channel has a sender, which takes its own
- * rows that are due.
+ * rows that are due.  Hooks are the school's and not a person's: what they are
+ * told is in hook_delivery, by the same plan, and nobody's wishes hold it.
  *
  * A new channel is:
  *	a number here;

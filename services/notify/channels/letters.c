@@ -33,11 +33,14 @@ letter_outgoing(struct arena *a, const struct letter_mail *m,
 	return out;
 }
 
-/* Of one event the event names it, so that each of its mails is the same. */
+/*
+ * Of one event the event names it, so that each of its mails is the same; what
+ * was made as a digest is one mail, however little of it is still to be told.
+ */
 static const char *
 name_of(struct arena *a, const struct letter_mail *m)
 {
-	if (m->digest)
+	if (m->gathered)
 		return arena_printf(a, "digest\n%lld",
 		    (long long)m->letter_id);
 	return arena_printf(a, "event\n%lld\n%lld", (long long)m->user_id,

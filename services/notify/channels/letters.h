@@ -34,7 +34,8 @@ struct letter_event {
 /* Where its texts are, is up to whoever fills it. */
 struct letter_mail {
 	int64_t			 school_id, letter_id, user_id;
-	bool			 digest;
+	/* Whether it was made as a digest, and whether it still is one. */
+	bool			 gathered, digest;
 	int64_t			 made_us;
 	int			 attempts;	/* with the one under way */
 	struct letter_event	*events;	/* oldest first */
@@ -54,6 +55,8 @@ struct letter_keys {
 	const char		*reply_domain;	/* "": nobody answers by mail */
 };
 
+/* In one line: what it is about, or how many there are. */
+const char	*letter_subject(struct arena *, const struct letter_mail *);
 /* What it says, in the reader's language.  url: to change what they get. */
 struct letter	 letter_words(struct arena *, const struct letter_mail *,
 		    const char *site, const char *url);

@@ -260,6 +260,16 @@ add_wishes(const struct planner *p, const Addresses__Channels *c,
 			    CHANNEL_DIGEST : CHANNEL_NONE);
 		wishes[n++] = w;
 	}
+	/* Where they have a browser: see plan_channels(). */
+	if ((p->channels & 1u << CHANNEL_PUSH) != 0) {
+		w.channel = CHANNEL_PUSH;
+		w.modes = 0;
+		for (i = 0; i < c->n_mail; i++)
+			w.modes |= CHANNEL_MODE(i + 1, i < c->n_push &&
+			    c->push[i] == ADDRESSES__PUSH__SILENT ?
+			    CHANNEL_NONE : CHANNEL_EACH);
+		wishes[n++] = w;
+	}
 	return n;
 }
 

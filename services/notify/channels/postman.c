@@ -227,6 +227,7 @@ keep(struct postman *p, const struct pg_rows *rows)
 				.school_id = row.school_id,
 				.letter_id = row.letter_id,
 				.user_id = row.user_id,
+				.gathered = row.digest,
 				.digest = row.digest,
 				.made_us = row.made_us,
 				.attempts = row.attempts,

@@ -81,6 +81,9 @@ static const struct words all_words[] = {
 	{ NOTIFY__KIND__MAIL_BOUNCED,
 	    { "Les courriels à votre adresse reviennent",
 	      "Mail to your address comes back" }, WORDS },
+	{ NOTIFY__KIND__HOOK_OFF,
+	    { "Le webhook « %s » est désactivé",
+	      "The webhook “%s” is turned off" }, WORDS },
 };
 /* Of what this release does not know. */
 static const struct words other_words = { 0,
@@ -130,11 +133,26 @@ static void	 write_one(struct writer *, const struct letter_mail *,
 static void	 write_digest(struct writer *, const struct letter_mail *,
 		    const char *site, int language);
 
+static int
+language_of(const struct letter_mail *m)
+{
+	return strcmp(m->language, "en") == 0 ? EN : FR;
+}
+
+const char *
+letter_subject(struct arena *a, const struct letter_mail *m)
+{
+	const int l = language_of(m);
+
+	return m->digest ? arena_printf(a, digest_subject[l], m->nevents,
+	    m->school) : line_of(a, m, &m->events[0], l);
+}
+
 struct letter
 letter_words(struct arena *a, const struct letter_mail *m, const char *site,
     const char *url)
 {
-	const int l = strcmp(m->language, "en") == 0 ? EN : FR;
+	const int l = language_of(m);
 	const struct letter_event *first = &m->events[0];
 	struct letter letter;
 	struct writer w;
@@ -149,8 +167,7 @@ letter_words(struct arena *a, const struct letter_mail *m, const char *site,
 	    arena_printf(a, can_answer[l], first->title) :
 	    arena_printf(a, no_answer[l], m->school));
 	writer_link(&w, change[l], url);
-	letter.subject = m->digest ? arena_printf(a, digest_subject[l],
-	    m->nevents, m->school) : line_of(a, m, first, l);
+	letter.subject = letter_subject(a, m);
 	writer_end(&w, &letter.plain, &letter.html);
 	return letter;
 }

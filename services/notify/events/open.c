@@ -1,5 +1,6 @@
 /* One event, for who may see it. */
 #include "base/log.h"
+#include "events.pb-c.h"
 #include "notify/events/events.h"
 #include "notify/store/slots.h"
 
@@ -16,7 +17,7 @@ static belonging_list_belonging_done	on_belonging;
 static pg_done_fn	on_guest;
 static void	on_told(const struct status *, const struct pg_rows *, void *);
 static void	fill(struct opening *);
-static void	on_filled(void *);
+static void	on_filled(void *), on_guest_filled(void *);
 
 void
 event_open(struct notify *n, struct rpc_call *call, int64_t id,
@@ -88,7 +89,7 @@ on_belonging(const struct status *status,
 		fill(o);
 }
 
-/* For slots of it alone. */
+/* For slots of it alone, with what is attached. */
 static void
 on_guest(const struct status *status, const struct pg_rows *rows, void *arg)
 {
@@ -97,9 +98,20 @@ on_guest(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(o->call, *status);
 	else if (store_slots_guest_row(rows))
-		o->fn(&o->event, o->arg);
+		event_fill(o->n, o->call, &o->event, 1, true,
+		    on_guest_filled, o);
 	else
 		rpc_fail(o->call, status_not_found());
+}
+
+/* They are not asked who comes. */
+static void
+on_guest_filled(void *arg)
+{
+	struct opening *o = arg;
+
+	o->event.rsvp = (struct event_rsvp){ .mode = EVENTS__RSVP__MODE__NONE };
+	o->fn(&o->event, o->arg);
 }
 
 static void

@@ -3,9 +3,10 @@
  *
  *	take a check that is due -> who is asked now? -> the others' answers go,
  *	    and who waits moves up
- *	else a reminder that is due -> who is in the audience? -> they are told
+ *	take a reminder that is due -> who is in the audience? -> they are told
  *
- * until nothing is due.  What fails is due again when its lease ends.
+ * by turns, so that neither waits for those of the other that fail, until
+ * nothing is due.  What fails is due again when its lease ends.
  */
 #include "base/log.h"
 #include "notify/events/events.h"
@@ -20,14 +21,15 @@ struct upkeep {
 	bool			 busy;
 	struct arena		*arena;		/* of what is taken */
 	struct rsvp_due		 due;
-	bool			 reminder;
+	bool			 reminder;	/* whose turn it is */
+	bool			 alone;		/* of the other none is due */
 	struct school_event	 event;
 };
 
 static void	poll_due(void *);
 static void	take(struct upkeep *);
-static pg_done_fn	on_check, on_reminder, on_event, on_done;
-static void	begin(struct upkeep *, bool reminder);
+static void	take_one(struct upkeep *);
+static pg_done_fn	on_taken, on_event, on_done;
 static event_people_done	on_people;
 static void	end(struct upkeep *, bool more);
 
@@ -54,44 +56,41 @@ static void
 take(struct upkeep *u)
 {
 	u->busy = true;
-	store_take_check(u->n->pg, on_check, u);
+	u->alone = false;
+	u->reminder = !u->reminder;
+	take_one(u);
 }
 
 static void
-on_check(const struct status *status, const struct pg_rows *rows, void *arg)
+take_one(struct upkeep *u)
 {
-	struct upkeep *u = arg;
-
-	if (status->code != RPC__CODE__OK) {
-		end(u, false);
-	} else if (pg_count(rows) == 0) {
-		store_take_reminder(u->n->pg, on_reminder, u);
-	} else {
-		store_check_row(rows, &u->due);
-		begin(u, false);
-	}
+	if (u->reminder)
+		store_take_reminder(u->n->pg, on_taken, u);
+	else
+		store_take_check(u->n->pg, on_taken, u);
 }
 
 static void
-on_reminder(const struct status *status, const struct pg_rows *rows, void *arg)
+on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct upkeep *u = arg;
 
-	if (status->code != RPC__CODE__OK || pg_count(rows) == 0) {
+	if (status->code != RPC__CODE__OK ||
+	    (pg_count(rows) == 0 && u->alone)) {
 		end(u, false);
 		return;
 	}
+	if (pg_count(rows) == 0) {
+		u->alone = true;
+		u->reminder = !u->reminder;
+		take_one(u);
+		return;
+	}
 	u->arena = arena_new();
-	store_reminder_row(rows, u->arena, &u->due);
-	begin(u, true);
-}
-
-static void
-begin(struct upkeep *u, bool reminder)
-{
-	u->reminder = reminder;
-	if (u->arena == NULL)
-		u->arena = arena_new();
+	if (u->reminder)
+		store_reminder_row(rows, u->arena, &u->due);
+	else
+		store_check_row(rows, &u->due);
 	store_get_event(u->n->pg, u->due.school_id, u->due.event_id,
 	    u->due.original, 0, on_event, u);
 }

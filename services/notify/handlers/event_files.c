@@ -1,16 +1,18 @@
 /* For the attachments service: who may read the files of events. */
 #include "notify/events/events.h"
 #include "notify/store/rsvp.h"
+#include "notify/store/slots.h"
 
 /* The events that have one, while it is asked who looks. */
 struct checking {
 	struct notify		*n;
 	struct rpc_call		*call;
+	const char		*id;
 	struct school_event	*events;
 	size_t			 nevents;
 };
 
-static pg_done_fn	on_events, on_filtered;
+static pg_done_fn	on_events, on_guest, on_filtered;
 static belonging_list_belonging_done	on_belonging;
 static void	reply_visible(struct rpc_call *, bool);
 
@@ -20,7 +22,8 @@ events_check_event_file(struct notify *n, struct rpc_call *call,
 {
 	struct checking *c = arena_alloc(rpc_call_arena(call), sizeof(*c));
 
-	*c = (struct checking){ .n = n, .call = call };
+	*c = (struct checking){ .n = n, .call = call,
+		.id = req->attachment_id };
 	store_file_events(n->pg, rpc_call_caller(call)->school_id,
 	    req->attachment_id, on_events, c);
 }
@@ -83,7 +86,22 @@ on_belonging(const struct status *status,
 	for (i = 0; i < c->nevents && !visible; i++)
 		visible = event_is_for(&c->events[i], &reader) ||
 		    (c->events[i].wide && event_may_manage(c->call));
-	reply_visible(c->call, visible);
+	if (visible)
+		reply_visible(c->call, true);
+	else
+		store_slots_file_guest(c->n->pg, caller->school_id, c->id,
+		    caller->user_id, on_guest, c);
+}
+
+static void
+on_guest(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct checking *c = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(c->call, *status);
+	else
+		reply_visible(c->call, store_slots_file_guest_row(rows));
 }
 
 static void

@@ -91,6 +91,11 @@ reply_refusal(const struct status *status)
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].reason == status->reason)
 			return refusals[i].reply;
+	if (status->reason >= RPC__REASON__ATTACHMENT_BROKEN &&
+	    status->reason <= RPC__REASON__ATTACHMENT_NAME_MISLEADS)
+		return BOTH("550 5.6.1",
+		    "A file is damaged, or not safe to pass on.",
+		    "Un fichier est abîmé, ou présente un risque.");
 	switch (status->code) {
 	case RPC__CODE__INVALID_ARGUMENT:
 	case RPC__CODE__FAILED_PRECONDITION:

@@ -104,6 +104,9 @@ side_of(const struct slot_due *d, const Teaching__CheckFamiliesReply *r,
 		return r->teaches[i] ? SIDE_STAYS : SIDE_TEACHER;
 	if (!r->family[i])
 		return SIDE_FAMILY;
+	/* Of a teacher who has left, what they offer goes, not a slot of it. */
+	if (!r->teaches[i])
+		return SIDE_STAYS;
 	/* Whom somebody booked for is seen by whoever they were booked with. */
 	return r->child[i] || d->booked ? SIDE_STAYS : SIDE_UNTAUGHT;
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PLAN_WISHES	30
+#define PLAN_WISHES	60
 #define PLAN_NONE	SIZE_MAX
 
 /* In whatever unit, as the walk. */

@@ -86,6 +86,27 @@ store_slots_guest(struct pg *pg, int64_t school_id, int64_t event_id,
 	pg_read(pg, &notify_slots_guest_query, &a, done, arg);
 }
 
+void
+store_slots_file_guest(struct pg *pg, int64_t school_id, const char *id,
+    int64_t user_id, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_text(&a, id);
+	pg_arg_int64(&a, user_id);
+	pg_read(pg, &notify_slots_file_guest_query, &a, done, arg);
+}
+
+bool
+store_slots_file_guest_row(const struct pg_rows *rows)
+{
+	struct notify_slots_file_guest_row r;
+
+	notify_slots_file_guest_row_read(rows, 0, &r);
+	return r.guest;
+}
+
 bool
 store_slots_guest_row(const struct pg_rows *rows)
 {

@@ -42,6 +42,10 @@ struct slot *store_slots(const struct pg_rows *, struct arena *, size_t *n);
 void	store_slots_guest(struct pg *, int64_t school_id, int64_t event_id,
 	    int64_t user_id, pg_done_fn *, void *arg);
 bool	store_slots_guest_row(const struct pg_rows *);
+/* Likewise of an event that has this attachment. */
+void	store_slots_file_guest(struct pg *, int64_t school_id, const char *id,
+	    int64_t user_id, pg_done_fn *, void *arg);
+bool	store_slots_file_guest_row(const struct pg_rows *);
 
 enum slot_status {
 	SLOTS_DONE = 0,

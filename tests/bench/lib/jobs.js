@@ -124,7 +124,7 @@ const get = (at, text, lines) => ({
 const UPLOAD = 20 * 1024 * 1024;
 
 const upload = {
-	method: 'POST', path: '/api/v1/attachments?name=bench.pdf', status: 201,
+	method: 'POST', path: '/api/v1/attachments?name=bench.wav', status: 201,
 	text: `"size":${UPLOAD}`, lines: everybody, body: `@${UPLOAD}`,
 };
 

@@ -12,13 +12,34 @@ BEGIN
 	VALUES (p_school, p_type, p_how, p_object, p_message, p_people);
 END $$;
 
--- Which log it is; p_begin: begins one where a crash has left none.
+-- The log is of a database that was restored from a dump, and tells of
+-- transactions that there have not been here.
+CREATE OR REPLACE FUNCTION live_is_restored() RETURNS boolean
+LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+DECLARE
+	v_next xid8 := pg_snapshot_xmax(pg_current_snapshot());
+BEGIN
+	RETURN EXISTS (SELECT FROM live_log l
+			WHERE l.school_id = 0 AND l.mark > v_next)
+		OR EXISTS (SELECT FROM live_change c
+			WHERE c.transaction > v_next
+				-- Its own may be, too.
+				AND c.transaction IS DISTINCT FROM
+				pg_current_xact_id_if_assigned());
+END $$;
+
+-- Which log it is; p_begin: begins one where a crash has left none, or where it
+-- is another database's.
 CREATE OR REPLACE FUNCTION live_state(p_begin boolean, OUT epoch bigint, OUT
 	oldest bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
 	oldest := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+	IF p_begin AND live_is_restored() THEN
+		DELETE FROM live_change;
+		DELETE FROM live_log;
+	END IF;
 	SELECT l.epoch INTO epoch FROM live_log l WHERE l.school_id = 0;
 	IF epoch IS NULL AND p_begin THEN
 		INSERT INTO live_log (school_id, epoch, swept, mark,

@@ -166,6 +166,20 @@ BEGIN
 END
 $$;
 
+-- The same, with since when it is known; NULL: it was of another address.
+CREATE OR REPLACE FUNCTION mail_address_note_bounce(p_school bigint,
+    p_person bigint, p_sent timestamptz, p_what text, OUT noted boolean,
+    OUT bounced_at timestamptz)
+LANGUAGE plpgsql AS $$
+BEGIN
+	noted := mail_address_bounce(p_school, p_person, p_sent, p_what);
+	SELECT m.bounced_at INTO mail_address_note_bounce.bounced_at
+	FROM mail_address m
+	WHERE m.school_id = p_school AND m.person_id = p_person
+	AND m.verified_at <= p_sent;
+END
+$$;
+
 -- p_about 0: of all, in place of whatever was chosen.
 CREATE OR REPLACE FUNCTION mail_choose(p_school bigint, p_person bigint,
     p_about int, p_mail smallint)

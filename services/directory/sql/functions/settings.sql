@@ -121,7 +121,8 @@ BEGIN
 END
 $$;
 
--- p_extensions '{}': all, p_max 0: as large as the installation takes.
+-- Of the release before.  p_extensions '{}': all, p_max 0: as large as the
+-- installation takes.
 CREATE OR REPLACE FUNCTION put_file_rules(p_school bigint, p_actor bigint,
     p_extensions text[], p_max bigint, p_address text)
 RETURNS boolean LANGUAGE plpgsql AS $$
@@ -139,6 +140,37 @@ BEGIN
 	    jsonb_build_object('before', v_before,
 		'after', jsonb_build_object('extensions', p_extensions,
 		    'maxBytes', p_max)), p_address);
+END
+$$;
+
+-- The same with what is taken although it can do something by itself.
+CREATE OR REPLACE FUNCTION put_file_policy(p_school bigint, p_actor bigint,
+    p_extensions text[], p_max bigint, p_scripts boolean, p_launch boolean,
+    p_files boolean, p_dde boolean, p_address text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_before jsonb;
+BEGIN
+	SELECT jsonb_build_object('extensions', s.extensions,
+	    'maxBytes', s.max_attachment, 'pdfScripts', s.pdf_scripts,
+	    'pdfLaunchActions', s.pdf_launch_actions,
+	    'pdfFiles', s.pdf_files, 'dde', s.dde) INTO v_before
+	FROM school_setting s WHERE s.school_id = p_school;
+	INSERT INTO school_setting (school_id, extensions, max_attachment,
+	    pdf_scripts, pdf_launch_actions, pdf_files, dde)
+	VALUES (p_school, nullif(p_extensions, '{}'), nullif(p_max, 0),
+	    p_scripts, p_launch, p_files, p_dde)
+	ON CONFLICT (school_id) DO UPDATE SET extensions = excluded.extensions,
+	max_attachment = excluded.max_attachment,
+	pdf_scripts = excluded.pdf_scripts,
+	pdf_launch_actions = excluded.pdf_launch_actions,
+	pdf_files = excluded.pdf_files, dde = excluded.dde;
+	RETURN audit_note(p_school, p_actor, 'files.change', '',
+	    jsonb_build_object('before', v_before,
+		'after', jsonb_build_object('extensions', p_extensions,
+		    'maxBytes', p_max, 'pdfScripts', p_scripts,
+		    'pdfLaunchActions', p_launch, 'pdfFiles', p_files,
+		    'dde', p_dde)), p_address);
 END
 $$;
 

@@ -3,11 +3,25 @@
 -- name: find_channels read
 -- row: person_id int8, address text, language text, display_name text,
 --	role int2, mail int2, mail_about int2[], quiet_until timestamptz null,
---	digest_at timestamptz, zone text, roles int2[], permissions int2[]
-SELECT person_id, address, language, display_name, role, mail, mail_about,
-    quiet_until, digest_at, zone, roles, permissions
+--	digest_at timestamptz, zone text, roles int2[], permissions int2[],
+--	push_about int2[]
+SELECT c.person_id, c.address, c.language, c.display_name, c.role, c.mail,
+    c.mail_about, c.quiet_until, c.digest_at, c.zone, c.roles, c.permissions,
+    coalesce(f.push_about, '{}') AS push_about
 FROM find_channels(p_school => $1::bigint, p_people => $2::bigint[],
-    p_all => $3::boolean);
+    p_all => $3::boolean) c
+LEFT JOIN preference f ON f.school_id = $1::bigint
+    AND f.person_id = c.person_id
+ORDER BY c.person_id;
+
+-- Of sessions, by hex: those that somebody has ended, not time.
+-- name: ended_sessions read
+-- row: id text
+SELECT encode(s.id, 'hex') AS id
+FROM session s
+WHERE s.school_id = $1::bigint
+AND s.id = ANY (ARRAY(SELECT decode(x, 'hex') FROM unnest($2::text[]) x))
+AND s.revoked_at IS NOT NULL;
 
 -- name: school_mail read
 -- row: name text, text_in_mail bool
@@ -50,9 +64,10 @@ SELECT mail_address_verify(p_school => $1::bigint, p_link => $2::bytea)
 -- ---- for notify ----
 
 -- name: note_bounce write
--- row: noted bool
-SELECT mail_address_bounce(p_school => $1::bigint, p_person => $2::bigint,
-    p_sent => $3::timestamptz, p_what => $4::text) AS noted;
+-- row: noted bool, bounced_at timestamptz null
+SELECT noted, bounced_at
+FROM mail_address_note_bounce(p_school => $1::bigint,
+    p_person => $2::bigint, p_sent => $3::timestamptz, p_what => $4::text);
 
 -- name: choose_mail write
 SELECT mail_choose(p_school => $1::bigint, p_person => $2::bigint,

@@ -4,7 +4,7 @@
 --	answers bool, first_day text, last_day text, answer_html text,
 --	answers_now bool, quiet_days int2[], quiet_from int2[],
 --	quiet_to int2[], quiet_zone text, mail int2, mail_hour int2,
---	mail_about int2[]
+--	mail_about int2[], push_about int2[]
 
 -- part: chosen
 coalesce(f.language, '') AS language,
@@ -18,7 +18,8 @@ coalesce(f.quiet_days, '{}') AS quiet_days,
 -- part: mail
 coalesce(nullif(f.mail, 0), 2::smallint) AS mail,
     coalesce(f.mail_hour, 18::smallint) AS mail_hour,
-    coalesce(f.mail_about, '{}') AS mail_about
+    coalesce(f.mail_about, '{}') AS mail_about,
+    coalesce(f.push_about, '{}') AS push_about
 -- part: auto_reply
 coalesce(a.enabled, false) AS answers,
     coalesce(a.first_day::text, '') AS first_day,
@@ -43,10 +44,10 @@ WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint;
 WITH f AS (
 	INSERT INTO preference AS f (school_id, person_id, language,
 	    undo_seconds, signature_html, quiet_days, quiet_from, quiet_to,
-	    quiet_zone, mail, mail_hour, mail_about)
+	    quiet_zone, mail, mail_hour, mail_about, push_about)
 	SELECT p.school_id, p.person_id, $3::text, $4::smallint, $5::text,
 	    $6::smallint[], $7::smallint[], $8::smallint[], $9::text,
-	    $10::smallint, $11::smallint, $12::smallint[]
+	    $10::smallint, $11::smallint, $12::smallint[], $13::smallint[]
 	FROM person p
 	WHERE p.school_id = $1::bigint AND p.person_id = $2::bigint
 	ON CONFLICT (school_id, person_id) DO UPDATE
@@ -60,7 +61,8 @@ WITH f AS (
 	    quiet_zone = coalesce(excluded.quiet_zone, f.quiet_zone),
 	    mail = coalesce(excluded.mail, f.mail),
 	    mail_hour = coalesce(excluded.mail_hour, f.mail_hour),
-	    mail_about = coalesce(excluded.mail_about, f.mail_about)
+	    mail_about = coalesce(excluded.mail_about, f.mail_about),
+	    push_about = coalesce(excluded.push_about, f.push_about)
 	RETURNING f.*
 )
 SELECT :chosen, :auto_reply, :quiet_hours, :mail

@@ -74,8 +74,12 @@ SELECT id FROM api_token WHERE stale_at > now() - interval '10 seconds';
 WITH a AS (
 	DELETE FROM session
 	WHERE (school_id, id) IN (
+		-- Those that somebody has ended stay until nothing rings in
+		-- their browsers any more.
 		SELECT school_id, id FROM session
 		WHERE expires_at < now() - interval '1 day'
+		AND (revoked_at IS NULL
+		OR expires_at < now() - interval '31 days')
 		LIMIT 1000)
 ), b AS (
 	DELETE FROM throttle

@@ -35,18 +35,25 @@ SELECT logo, logo_type FROM school_setting
 WHERE school_id = $1::bigint AND logo IS NOT NULL AND logo_hash = $2::text;
 
 -- name: get_file_rules read
--- row: extensions text[] null, max_attachment int8, frozen bool
+-- row: extensions text[] null, max_attachment int8, frozen bool,
+--	pdf_scripts bool, pdf_launch_actions bool, pdf_files bool, dde bool
 SELECT x.extensions, coalesce(x.max_attachment, 0) AS max_attachment,
-    p.frozen_at IS NOT NULL AS frozen
+    p.frozen_at IS NOT NULL AS frozen,
+    coalesce(x.pdf_scripts, false) AS pdf_scripts,
+    coalesce(x.pdf_launch_actions, false) AS pdf_launch_actions,
+    coalesce(x.pdf_files, false) AS pdf_files,
+    coalesce(x.dde, false) AS dde
 FROM school s
 LEFT JOIN school_setting x ON x.school_id = s.school_id
 LEFT JOIN person p ON p.school_id = s.school_id AND p.person_id = $2::bigint
 WHERE s.school_id = $1::bigint;
 
 -- name: put_file_rules write
--- row: put_file_rules bool
-SELECT put_file_rules(p_school => $1::bigint, p_actor => $2::bigint,
-    p_extensions => $3::text[], p_max => $4::bigint, p_address => $5::text);
+-- row: put_file_policy bool
+SELECT put_file_policy(p_school => $1::bigint, p_actor => $2::bigint,
+    p_extensions => $3::text[], p_max => $4::bigint,
+    p_scripts => $5::boolean, p_launch => $6::boolean,
+    p_files => $7::boolean, p_dde => $8::boolean, p_address => $9::text);
 
 -- Spans by their kinds and days (kind 1, 2), hours by role (kind 3), one row at
 -- least (kind 0).

@@ -1,6 +1,6 @@
 // Bundles src/ into OUT (default: the repository's build/web): app-HASH.js,
-// app-HASH.css, what few people open and is loaded when they do, the icon,
-// index.html, and a .gz and .br beside each of them, so that the gateway
+// app-HASH.css, what few people open and is loaded when they do, the icon, the
+// service worker sw.js, index.html, and a .gz and .br beside each of them, so that the gateway
 // compresses nothing while it serves.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -33,8 +33,22 @@ const result = await build({
   logLevel: "warning",
 });
 
+// The service worker: its address is its name, for good.
+const worker = await build({
+  absWorkingDir: web,
+  entryPoints: { sw: "src/push/worker.ts" },
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2021", "chrome100", "firefox102", "safari15.4"],
+  outdir: out,
+  write: false,
+  legalComments: "none",
+  logLevel: "warning",
+});
+
 const files = new Map();
-for (const file of result.outputFiles)
+for (const file of [...result.outputFiles, ...worker.outputFiles])
   files.set(basename(file.path), Buffer.from(file.contents));
 
 const icon = readFileSync(join(web, "src/icon.svg"));

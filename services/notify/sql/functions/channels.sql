@@ -40,8 +40,8 @@ BEGIN
 END
 $$;
 
--- p_plans become deliveries to those who have a channel: the nth of the arrays
--- of people is one channel of one person.  p_modes: two bits for each About, 1
+-- p_plans become deliveries to the school's hooks, and to those who have a
+-- channel: the nth of the arrays of people is one channel of one person.  p_modes: two bits for each About, 1
 -- << 2 * About: 0 none, 1 each, 2 in a digest; p_quiet: until when their own
 -- quiet hours last, p_digest: when the next digest is (microseconds since
 -- 1970, 0: not, none).  p_most in p_window seconds are a flood, and the next
@@ -55,9 +55,12 @@ RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
+	v_all_users bigint[];
+	v_all_events bigint[];
 	v_users bigint[];
 	v_events bigint[];
 	v_urgent bigint[];
+	v_hooks int;
 	v_planned int;
 BEGIN
 	WITH taken AS (
@@ -66,17 +69,19 @@ BEGIN
 		RETURNING p.user_ids, p.event_ids, p.urgent_ids
 	), pairs AS (
 		SELECT x.user_id, x.event_id, x.event_id = ANY (t.urgent_ids)
-		    AS urgent
+		    AS urgent, x.user_id = ANY (p_users) AS wishes
 		FROM taken t, unnest(t.user_ids, t.event_ids)
 		    x (user_id, event_id)
-		WHERE x.user_id = ANY (p_users)
 	)
 	SELECT array_agg(p.user_id), array_agg(p.event_id),
-	    array_agg(DISTINCT p.event_id) FILTER (WHERE p.urgent)
-	INTO v_users, v_events, v_urgent
+	    array_agg(p.user_id) FILTER (WHERE p.wishes),
+	    array_agg(p.event_id) FILTER (WHERE p.wishes),
+	    array_agg(DISTINCT p.event_id) FILTER (WHERE p.urgent AND p.wishes)
+	INTO v_all_users, v_all_events, v_users, v_events, v_urgent
 	FROM pairs p;
+	v_hooks := plan_hooks(p_school, v_all_users, v_all_events);
 	IF v_users IS NULL THEN
-		RETURN 0;
+		RETURN v_hooks;
 	END IF;
 	WITH wish AS MATERIALIZED (
 		SELECT w.user_id, w.channel, w.modes,
@@ -87,6 +92,10 @@ BEGIN
 		    'epoch'::timestamptz + w.digest * interval '1 us' AS digest
 		FROM unnest(p_users, p_channels, p_modes, p_quiet, p_digest)
 		    w (user_id, channel, modes, quiet, digest)
+		WHERE w.channel <> 2 OR EXISTS (
+			SELECT FROM push_subscription s
+			WHERE s.school_id = p_school
+			AND s.user_id = w.user_id)
 	), told AS MATERIALIZED (
 		SELECT DISTINCT ON (u.user_id, u.event_id, w.channel)
 		    u.user_id, u.event_id, w.channel, u.thread_id,
@@ -132,7 +141,7 @@ BEGIN
 	ORDER BY h.user_id, h.event_id, h.channel
 	ON CONFLICT (school_id, user_id, event_id, channel) DO NOTHING;
 	GET DIAGNOSTICS v_planned = ROW_COUNT;
-	RETURN v_planned;
+	RETURN v_planned + v_hooks;
 END
 $$;
 

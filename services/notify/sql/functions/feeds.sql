@@ -69,13 +69,21 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	SELECT e.event_id
-	FROM calendar_seen(p_school, p_user, p_keys, p_apart, false, p_from,
-	    p_to) s
-	JOIN calendar_event e ON e.school_id = p_school
-		AND e.event_id = s.event_id
-	ORDER BY e.since_at, e.event_id
-	LIMIT p_max;
+	SELECT k.event_id
+	FROM (
+		SELECT e.event_id, e.since_at
+		FROM calendar_seen(p_school, p_user, p_keys, p_apart, false,
+		    p_from, p_to) s
+		JOIN calendar_event e ON e.school_id = p_school
+			AND e.event_id = s.event_id
+		-- Of too many those are left out that are furthest off, and of
+		-- these first what was.
+		ORDER BY e.until_at < now(), CASE WHEN e.until_at < now()
+		    THEN now() - e.until_at
+		    ELSE greatest(e.since_at - now(), interval '0') END,
+		    e.event_id
+		LIMIT p_max) k
+	ORDER BY k.since_at, k.event_id;
 END
 $$;
 

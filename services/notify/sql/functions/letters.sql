@@ -43,10 +43,10 @@ BEGIN
 END
 $$;
 
--- What of these deliveries by mail need not go any more: it was read, is not
--- theirs, or is not so any more.  The rest, ascending.
-CREATE OR REPLACE FUNCTION letter_skip(p_school bigint, p_user bigint,
-    p_events bigint[])
+-- What of these deliveries on a channel need not go any more: it was read, is
+-- not theirs, or is not so any more.  The rest, ascending.
+CREATE OR REPLACE FUNCTION channel_skip(p_school bigint, p_user bigint,
+    p_channel smallint, p_events bigint[])
 RETURNS bigint[] LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
@@ -71,10 +71,18 @@ BEGIN
 		SELECT FROM notice n
 		WHERE n.school_id = p_school AND n.user_id = p_user
 		AND n.read AND n.notice_id = -d.event_id) THEN 3 ELSE 4 END
-	WHERE d.school_id = p_school AND d.user_id = p_user AND d.channel = 1
+	WHERE d.school_id = p_school AND d.user_id = p_user AND d.channel = p_channel
 	AND d.state = 0 AND d.event_id = ANY (p_events)
 	AND d.event_id <> ALL (v_unread);
 	RETURN v_unread;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION letter_skip(p_school bigint, p_user bigint,
+    p_events bigint[])
+RETURNS bigint[] LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN channel_skip(p_school, p_user, 1::smallint, p_events);
 END
 $$;
 
@@ -271,7 +279,8 @@ BEGIN
 END
 $$;
 
--- What was sent, failed or was skipped a month ago is forgotten, p_max at once.
+-- What was sent, failed or was skipped a month ago is forgotten, and browsers
+-- that were not here for as long, p_max at once.
 CREATE OR REPLACE FUNCTION sweep_channels(p_max int)
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
@@ -281,5 +290,10 @@ BEGIN
 		SELECT o.ctid FROM channel_delivery o
 		WHERE o.state <> 0 AND o.at < now() - interval '30 days'
 		ORDER BY o.at LIMIT p_max FOR UPDATE SKIP LOCKED));
+	DELETE FROM push_subscription s
+	WHERE s.ctid = ANY (ARRAY(
+		SELECT o.ctid FROM push_subscription o
+		WHERE o.seen_at < now() - interval '30 days'
+		ORDER BY o.seen_at LIMIT p_max FOR UPDATE SKIP LOCKED));
 END
 $$;

@@ -96,7 +96,13 @@ BEGIN
 	WHERE d.school_id = p_school AND d.user_id = p_user;
 	DELETE FROM mail_letter l
 	WHERE l.school_id = p_school AND l.user_id = p_user;
+	DELETE FROM hook_delivery k
+	WHERE k.school_id = p_school AND k.user_id = p_user;
 	DELETE FROM thread_mute t
+	WHERE t.school_id = p_school AND t.user_id = p_user;
+	DELETE FROM push_subscription s
+	WHERE s.school_id = p_school AND s.user_id = p_user;
+	DELETE FROM push_taken t
 	WHERE t.school_id = p_school AND t.user_id = p_user;
 	-- Who is at one says what became of it to nobody.
 	DELETE FROM mail m

@@ -574,7 +574,9 @@ $$;
 
 -- That was asked, of p_event where it is not 0.  sides: 1 a slot of who is no
 -- guardian of the child any more, 2 of a child whom the teacher does not teach,
--- 3 a teacher (p_slots) who has left.
+-- 3 a teacher (p_slots) who has left: what they offer is called off when they
+-- have been gone for an hour, as what a mistake in a roster takes away for a
+-- while could not be given back.
 CREATE OR REPLACE FUNCTION slots_checked(p_school bigint, p_event bigint,
     p_events bigint[], p_slots bigint[], p_guardians bigint[],
     p_sides smallint[])
@@ -583,6 +585,7 @@ DECLARE
 	v_open record;
 	v_one record;
 	v_slot slot;
+	v_gone_at timestamptz;
 BEGIN
 	FOR v_one IN
 		SELECT u.* FROM unnest(p_events, p_slots, p_guardians, p_sides)
@@ -591,8 +594,15 @@ BEGIN
 	LOOP
 		SELECT * INTO v_open FROM slots_open(p_school, v_one.event);
 		IF v_one.side = 3 THEN
-			PERFORM slots_call_off(p_school, v_one.event, 0,
-			    v_one.slot, v_one.slot);
+			UPDATE slot_host h SET gone_at = coalesce(h.gone_at, now())
+			WHERE h.school_id = p_school
+			AND h.event_id = v_one.event
+			AND h.teacher_id = v_one.slot
+			RETURNING h.gone_at INTO v_gone_at;
+			IF v_gone_at < now() - interval '1 hour' THEN
+				PERFORM slots_call_off(p_school, v_one.event, 0,
+				    v_one.slot, v_one.slot);
+			END IF;
 			CONTINUE;
 		END IF;
 		SELECT s.* INTO v_slot FROM slot s
@@ -608,6 +618,11 @@ BEGIN
 		END IF;
 	END LOOP;
 	IF p_event <> 0 THEN
+		UPDATE slot_host h SET gone_at = NULL
+		WHERE h.school_id = p_school AND h.event_id = p_event
+		AND h.gone_at IS NOT NULL AND NOT EXISTS (
+			SELECT FROM unnest(p_slots, p_sides) u (teacher, side)
+			WHERE u.side = 3 AND u.teacher = h.teacher_id);
 		INSERT INTO slot_check AS c (school_id, event_id)
 		VALUES (p_school, p_event)
 		ON CONFLICT (school_id, event_id) DO UPDATE

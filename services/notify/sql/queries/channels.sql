@@ -123,7 +123,7 @@ SELECT false AS muted;
 --	detail text
 SELECT user_id, event_id, channel, due_at, held_why, state, why, attempts, at,
     detail
-FROM find_told(p_school => $1::bigint, p_users => $2::bigint[],
+FROM find_told_anywhere(p_school => $1::bigint, p_users => $2::bigint[],
     p_events => $3::bigint[]);
 
 -- One of a person's own; of a notice the id is less than 0.

@@ -15,12 +15,15 @@ FROM (
 	LIMIT 10000
 ) counted
 
--- $11: which of them are urgent; $12: somebody may be told on a channel.
+-- $11: which of them are urgent; $12: somebody may be told on a channel; hooks
+-- of the school are, whatever it says.
 -- name: deliver write
 WITH planned AS (
 	INSERT INTO channel_plan (school_id, user_ids, event_ids, urgent_ids)
 	SELECT $1::bigint, $9::bigint[], $10::bigint[], $11::bigint[]
-	WHERE $12::boolean
+	WHERE $12::boolean OR EXISTS (
+		SELECT FROM hook h
+		WHERE h.school_id = $1::bigint AND h.state = 0)
 )
 SELECT deliver_events(p_school => $1::bigint, p_ids => $2::bigint[],
     p_kinds => $3::smallint[], p_titles => $4::text[], p_bodies => $5::text[],

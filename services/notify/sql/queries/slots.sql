@@ -29,6 +29,16 @@ SELECT EXISTS (
 	WHERE a.school_id = $1::bigint AND a.event_id = $2::bigint
 	AND a.key IN ('host:' || $3::bigint, 'guest:' || $3::bigint)) AS guest;
 
+-- Likewise of an event that this is attached to.
+-- name: slots_file_guest read
+-- row: guest bool
+SELECT EXISTS (
+	SELECT FROM calendar_file f
+	JOIN calendar_audience a ON a.school_id = $1::bigint
+		AND a.event_id = f.event_id
+	WHERE f.school_id = $1::bigint AND f.attachment_id = $2::text
+	AND a.key IN ('host:' || $3::bigint, 'guest:' || $3::bigint)) AS guest;
+
 -- name: slots_take write
 -- row: status int4, faults int8[]
 SELECT status, faults FROM slots_take(p_school => $1::bigint,

@@ -7,6 +7,7 @@ import { noticeSuccess } from "../parts/notice";
 import { Alert } from "../parts/pieces";
 import { preferences, savePreferences } from "../preferences";
 import { TextField, useAct } from "./field";
+import { pushOf } from "./push";
 
 const ABOUTS: About[] = ["MESSAGES", "ANSWERS", "EVENTS", "OTHERS"];
 const MODES: Mail[] = ["EACH", "DIGEST", "NONE"];
@@ -64,7 +65,7 @@ const choiceOf = (kept: OwnPreferences, about: About): Mail => {
 /** `key` begins it anew with what is kept. */
 function ChoicesForm({ kept }: { kept: OwnPreferences }) {
   const words = t().channels;
-  const [choices, setChoices] = useState<ChannelChoice[]>(ABOUTS.map((about) => ({ about, mail: choiceOf(kept, about) })));
+  const [choices, setChoices] = useState<ChannelChoice[]>(ABOUTS.map((about) => ({ about, mail: choiceOf(kept, about), push: pushOf(kept, about) })));
   const [hour, setHour] = useState(kept.mailHour);
   const act = useAct([]);
   const go = async (event: Event): Promise<void> => {

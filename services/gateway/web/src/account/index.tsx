@@ -9,6 +9,7 @@ import { ChannelsPart } from "./channels";
 import { DataPart } from "./data";
 import { ChangePassword } from "./password";
 import { PreferencesPart } from "./preferences";
+import { PushPart } from "./push";
 import { QuietHoursPart } from "./quiet-hours";
 import { SecondFactorPart } from "./second-factor";
 import { DevicesPart, SessionsPart } from "./sessions";
@@ -25,6 +26,7 @@ export function AccountPage() {
       <PreferencesPart />
       <QuietHoursPart />
       <ChannelsPart />
+      <PushPart />
       <AutoReplyPart />
       <BlocksPart />
       <ChangePassword />

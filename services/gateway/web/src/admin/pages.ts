@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Permission } from "../api";
 import { t } from "../i18n/administration";
 import {
-  Archive, Arrows, Minus, Book, Calendar, Check, FilePage, Key, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
+  Archive, Arrows, Minus, Book, Calendar, Check, FilePage, Key, Link, ListBullets, ListUp, People, Pulse, School, Silhouette, Warning,
 } from "../parts/icons";
 import { may } from "../session";
 import { AuditPage } from "./audit";
@@ -14,6 +14,7 @@ import { ClassesPage } from "./classes";
 import { CodesPage } from "./codes";
 import { FilesPage } from "./files";
 import { HealthPage } from "./health";
+import { HooksPage } from "./hooks";
 import { PeoplePage } from "./people";
 import { ReceiptRulesPage } from "./receipts";
 import { ReportsPage } from "./reports";
@@ -63,6 +64,8 @@ const PAGES: AdminPage[] = [
   { path: "retention", permission: "SCHOOL", icon: Archive, component: RetentionPage,
     title: () => t().retention.title, about: () => t().retention.about },
   page("school", "SCHOOL", School, SchoolPage),
+  { path: "hooks", permission: "SCHOOL", icon: Link, component: HooksPage,
+    title: () => t().hooks.title, about: () => t().hooks.about },
   page("audit", "AUDIT", Book, AuditPage),
   page("health", "MONITORING", Pulse, HealthPage),
   page("schools", "SCHOOLS", School, SchoolsPage),

@@ -7,9 +7,9 @@ import type {
 
 const ofEvent = (id: string): string => `/events/${segment(id)}`;
 
-/** By their beginning; from and to: moments. */
-export const listEvents = (from: string, to: string, pageToken: string, pageSize = 200): Promise<ListEventsReply> =>
-  call("/events", { query: { from, to, pageToken, pageSize } });
+/** By their beginning; from and to: moments.  `all`: also of whom the reader is not one. */
+export const listEvents = (from: string, to: string, pageToken: string, pageSize = 200, all = false): Promise<ListEventsReply> =>
+  call("/events", { query: { from, to, pageToken, pageSize, ...all ? { all } : {} } });
 
 /** `instance` empty: as a whole. */
 export const getEvent = (id: string, instance: string): Promise<EventsEvent> => call(ofEvent(id), { query: { instance } });

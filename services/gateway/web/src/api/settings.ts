@@ -26,5 +26,8 @@ export const logoAddress = (logo: string): string => address(`/school/logo/${seg
 
 export const getSchoolFiles = (): Promise<SchoolFiles> => call("/admin/files");
 
-export const putSchoolFiles = (files: Pick<SchoolFiles, "extensions" | "maxBytes">): Promise<SchoolFiles> =>
+/** What of the files is the school's to set. */
+export type FilesChoice = Omit<SchoolFiles, "installationExtensions" | "installationMaxBytes">;
+
+export const putSchoolFiles = (files: FilesChoice): Promise<SchoolFiles> =>
   call("/admin/files", { method: "PUT", body: files });

@@ -6,6 +6,7 @@ import { blockRules as enBlockRules } from "./en/block-rules";
 import { calendar as enCalendar } from "./en/calendar";
 import { families as enFamilies } from "./en/families";
 import { files as enFiles } from "./en/files";
+import { hooks as enHooks } from "./en/hooks";
 import { oversight as enOversight } from "./en/oversight";
 import { people as enPeople } from "./en/people";
 import { receiptRules as enReceiptRules } from "./en/receipt-rules";
@@ -20,6 +21,7 @@ import { blockRules as frBlockRules } from "./fr/block-rules";
 import { calendar as frCalendar } from "./fr/calendar";
 import { families as frFamilies } from "./fr/families";
 import { files as frFiles } from "./fr/files";
+import { hooks as frHooks } from "./fr/hooks";
 import { oversight as frOversight } from "./fr/oversight";
 import { people as frPeople } from "./fr/people";
 import { receiptRules as frReceiptRules } from "./fr/receipt-rules";
@@ -37,6 +39,7 @@ export const t = withWords({
     calendar: frCalendar,
     families: frFamilies,
     files: frFiles,
+    hooks: frHooks,
     oversight: frOversight,
     people: frPeople,
     receiptRules: frReceiptRules,
@@ -53,6 +56,7 @@ export const t = withWords({
     calendar: enCalendar,
     families: enFamilies,
     files: enFiles,
+    hooks: enHooks,
     oversight: enOversight,
     people: enPeople,
     receiptRules: enReceiptRules,

@@ -34,6 +34,7 @@ function heading(n: Notification): string {
     case "EVENT_CANCELLED": return words.eventCancelled(n.title);
     case "EVENT_WITHDRAWN": return words.eventWithdrawn(n.title);
     case "MAIL_BOUNCED": return words.mailBounced;
+    case "HOOK_OFF": return words.hookOff(n.title);
     case "EVENT_PLACE": return words.eventPlace(n.title);
     case "EVENT_REMINDER": return words.eventReminder(n.title);
     case "SLOT_BOOKED": return words.slotBooked(n.title);
@@ -73,6 +74,7 @@ function text(n: Notification): string {
     case "DATA_EXPORT_DONE": return words.dataDownload;
     case "DATA_EXPORT_FAILED": return words.dataWhy;
     case "MAIL_BOUNCED": return words.mailBouncedWhy(n.body);
+    case "HOOK_OFF": return words.hookOffWhy(n.body);
     case "EVENT_NEW":
     case "EVENT_CHANGED":
     case "EVENT_CANCELLED":

@@ -17,6 +17,8 @@ export interface Paged<T> {
   busy: boolean;
   /** Looks at the first page again; what was paged through stays. */
   first(): Promise<void>;
+  /** The same by itself: nobody who presses a key has to wait for it. */
+  look(): Promise<void>;
   /** So many came in at the top and wait until release() shows them. */
   news: number;
   /** Something waits: what came in, or what has gone. */
@@ -132,7 +134,6 @@ export function usePaged<T extends { id: string }>(
   }, "look", quiet);
   const arrived = (): void => {
     late.current = pending.current !== "";
-    // It looks by itself: nobody who presses a key has to wait for that.
     if (!late.current) void first(true);
   };
   const more = async (): Promise<void> => pending.current === "more" ? undefined : load(async () => {
@@ -162,7 +163,7 @@ export function usePaged<T extends { id: string }>(
       setItems((old) => old && part(old));
       setHeld((old) => old && { ...old, items: part(old.items) });
     },
-    first: () => first(), more,
+    first: () => first(), look: () => first(true), more,
     news: held && items ? newsOf(items, held.items) : 0,
     held: held !== null, release,
     restart: () => {

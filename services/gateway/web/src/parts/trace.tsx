@@ -40,7 +40,7 @@ function told(one: Told): string {
 }
 
 const mailed = (channels: Told[], mailOn: boolean): string[] =>
-  channels.length > 0 ? channels.map(told) : [mailOn ? words().noMail : words().mailOff];
+  [...channels.map(told), ...channels.some((c) => c.channel === "MAIL") ? [] : [mailOn ? words().noMail : words().mailOff]];
 
 function Said({ lines }: { lines: string[] }) {
   return <ul class="trace">{lines.map((line) => <li key={line}>{line}</li>)}</ul>;

@@ -1,7 +1,7 @@
 // Files: formats and size of attachments, within what the installation takes.
 import { useState } from "preact/hooks";
 import * as api from "../../api";
-import type { SchoolFiles } from "../../api";
+import type { FilesChoice, SchoolFiles } from "../../api";
 import { t } from "../../i18n/administration";
 import { fileSize } from "../../parts/format";
 import { noticeSuccess } from "../../parts/notice";
@@ -13,6 +13,10 @@ import { Single } from "../parts/split";
 
 const MEGABYTE = 1024 * 1024;
 const once = (): boolean => false;
+const RISKS = ["pdfScripts", "pdfLaunchActions", "pdfFiles", "dde"] as const;
+
+const risksOf = ({ pdfScripts, pdfLaunchActions, pdfFiles, dde }: SchoolFiles): Pick<SchoolFiles, typeof RISKS[number]> =>
+  ({ pdfScripts, pdfLaunchActions, pdfFiles, dde });
 
 export function FilesPage() {
   const found = useWatched(() => api.getSchoolFiles(), once);
@@ -34,11 +38,12 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
   const offered = files.installationExtensions;
   const [chosen, setChosen] = useState(chosenOf(files));
   const [size, setSize] = useState(files.maxBytes / MEGABYTE);
+  const [risks, setRisks] = useState(risksOf(files));
   const [asking, setAsking] = useState(false);
   const saving = useSaving(["extensions", "maxBytes"]);
   const most = fileSize(files.installationMaxBytes);
   const draft = {
-    extensions: chosen.length === offered.length ? [] : chosen, maxBytes: Math.round(size * MEGABYTE),
+    extensions: chosen.length === offered.length ? [] : chosen, maxBytes: Math.round(size * MEGABYTE), ...risks,
   };
   const submit = async (): Promise<boolean> => {
     if (chosen.length === 0) saving.refuse("extensions", words.noFormat);
@@ -49,17 +54,18 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
     }
     return false;
   };
-  const put = async (what: Pick<SchoolFiles, "extensions" | "maxBytes">): Promise<void> => {
+  const put = async (what: FilesChoice): Promise<void> => {
     await api.putSchoolFiles(what);
     await onSaved();
   };
   const carryOut = async (): Promise<void> => {
     await put(draft);
     noticeSuccess(words.saved, async () => {
-      await put({ extensions: files.extensions, maxBytes: files.maxBytes });
+      await put({ extensions: files.extensions, maxBytes: files.maxBytes, ...risksOf(files) });
       return t().admin.undone;
     });
   };
+  const taken = RISKS.filter((risk) => risks[risk]).map((risk) => words.risk[risk]);
   const gone = offered.filter((e) => !chosen.includes(e));
   return (
     <Form saving={saving} onSubmit={submit} submit={t().admin.save}>
@@ -89,12 +95,25 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
           </span>
         )}
       </Field>
+      <fieldset>
+        <legend>{words.risks}</legend>
+        <p class="soft">{words.risksHint}</p>
+        <div class="checks">
+          {RISKS.map((risk) => (
+            <label key={risk} class="check">
+              <input type="checkbox" checked={risks[risk]} onChange={(e) => setRisks({ ...risks, [risk]: e.currentTarget.checked })} />
+              {words.risk[risk]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
       {asking && (
         <Effect title={words.effectTitle} confirm={t().admin.save} undo={t().admin.undoable}
           lines={[
             words.willTake(chosen.join(t().listSeparator)),
             ...(gone.length > 0 ? [words.willNotTake(gone.join(t().listSeparator))] : []),
-            words.willBe(fileSize(draft.maxBytes || files.installationMaxBytes)), words.old,
+            words.willBe(fileSize(draft.maxBytes || files.installationMaxBytes)),
+            ...(taken.length > 0 ? [words.willTakeRisks(taken.join(t().listSeparator))] : []), words.old,
           ]}
           onConfirm={carryOut} onClose={() => setAsking(false)} />
       )}

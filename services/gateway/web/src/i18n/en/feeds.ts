@@ -28,6 +28,7 @@ export const feeds: typeof French = {
   ],
   delay: "A calendar reads the address from time to time: a change may show some hours later.",
   asWeek: "Week",
+  ofAll: "Also those that are not for me",
   weekBefore: "Previous week",
   weekAfter: "Next week",
   noneThisWeek: "No event this week.",

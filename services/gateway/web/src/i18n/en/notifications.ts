@@ -41,6 +41,8 @@ export const notifications: typeof French = {
   eventPlace: (title) => `A place is free and yours: ${title}`,
   eventReminder: (title) => `Reminder: ${title}`,
   eventParts: { TITLE: "new title", TEXT: "new text", TIME: "new time", PLACE: "new place", ANSWERS: "an answer is asked for", FILES: "attachments" },
+  hookOff: (name) => `The webhook “${name}” is turned off`,
+  hookOffWhy: (said) => `What is sent to it fails, and nothing is sent any more. Last answer: ${said}`,
   mailBounced: "Mail to your address comes back",
   mailBouncedWhy: (said) => `Nothing is sent there any more: correct it in “My account”. The server said: ${said}`,
   message: (sender) => `New message from ${sender}`,

@@ -39,11 +39,11 @@ export const trace: typeof French = {
   },
   skipped: {
     SKIPPED_UNSPECIFIED: "",
-    NOT_CHOSEN: "no mail wanted for this",
+    NOT_CHOSEN: "not wanted for this",
     MUTED: "conversation muted",
     READ_BEFORE: "read before",
     GONE: "recalled, or out of reach",
-    NO_ADDRESS: "no confirmed address",
+    NO_ADDRESS: "no confirmed address, or no device",
   },
   attempts: (n) => `${n.toLocaleString("en")} attempts`,
   answer: (said) => `the server said: ${said}`,

@@ -26,6 +26,7 @@ export const feeds = {
   ],
   delay: "Un agenda relit l’adresse de temps en temps\u00a0: un changement y paraît parfois quelques heures plus tard.",
   asWeek: "Semaine",
+  ofAll: "Aussi ceux qui ne me concernent pas",
   weekBefore: "Semaine précédente",
   weekAfter: "Semaine suivante",
   noneThisWeek: "Aucun évènement cette semaine.",

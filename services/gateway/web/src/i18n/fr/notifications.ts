@@ -42,6 +42,8 @@ export const notifications = {
   slotEventCancelled: (title: string) => `Évènement annulé, et votre rendez-vous avec : ${title}`,
   /** What was changed of one. */
   eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu", ANSWERS: "réponse demandée", FILES: "pièces jointes" },
+  hookOff: (name: string) => `Le webhook « ${name} » est désactivé`,
+  hookOffWhy: (said: string) => `Ses envois échouent, et plus rien ne lui est envoyé. Dernière réponse : ${said}`,
   mailBounced: "Les courriels à votre adresse reviennent",
   mailBouncedWhy: (said: string) => `Plus rien n’y est envoyé : corrigez-la dans « Mon compte ». Réponse du serveur : ${said}`,
   message: (sender: string) => `Nouveau message ${of(sender)}`,

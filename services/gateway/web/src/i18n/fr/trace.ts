@@ -39,11 +39,11 @@ export const trace = {
   } satisfies Record<Told_Held, string>,
   skipped: {
     SKIPPED_UNSPECIFIED: "",
-    NOT_CHOSEN: "pas de courriel voulu pour cela",
+    NOT_CHOSEN: "pas voulu pour cela",
     MUTED: "conversation mise en sourdine",
     READ_BEFORE: "déjà lu",
     GONE: "rappelé, ou hors de portée",
-    NO_ADDRESS: "pas d’adresse confirmée",
+    NO_ADDRESS: "pas d’adresse confirmée, ou pas d’appareil",
   } satisfies Record<Told_Skipped, string>,
   attempts: (n: number) => `${n.toLocaleString("fr")} tentatives`,
   answer: (said: string) => `réponse du serveur : ${said}`,

@@ -19,17 +19,17 @@ import { WeekGrid } from "./week";
 import { addressOfEvent, dayAfter, dayName, dayOfDate, daysFrom, firstDay, isDay, mondayOf, monthAfter, monthName } from "./when";
 
 /** From midnight of the first day until midnight of the second. */
-async function eventsBetween(first: string, end: string): Promise<EventsEvent[]> {
+async function eventsBetween(first: string, end: string, all: boolean): Promise<EventsEvent[]> {
   const from = new Date(`${first}T00:00:00`).toISOString();
   const to = new Date(`${end}T00:00:00`).toISOString();
-  const all: EventsEvent[] = [];
+  const found: EventsEvent[] = [];
   let token = "";
   do {
-    const page = await api.listEvents(from, to, token);
-    all.push(...page.events);
+    const page = await api.listEvents(from, to, token, undefined, all);
+    found.push(...page.events);
     token = page.nextPageToken;
   } while (token);
-  return all;
+  return found;
 }
 
 /** What began before the first day stands there. */
@@ -66,22 +66,22 @@ function shownOf(view: View, month: string, day: string): Shown {
   return { view, of: monday, first: monday, end: dayAfter(monday, 7), label: daysFrom(monday, last) };
 }
 
-function Span({ shown }: { shown: Shown }) {
+function Span({ shown, all }: { shown: Shown; all: boolean }) {
   const [events, setEvents] = useState<EventsEvent[] | null>(null);
   const [error, setError] = useState("");
   const asked = useRef("");
   const load = (): void => {
     // What is shown stays, but that of another time.
-    const span = `${shown.first} ${shown.end}`;
+    const span = `${shown.first} ${shown.end} ${all}`;
     if (asked.current !== span) setEvents(null);
     asked.current = span;
-    eventsBetween(shown.first, shown.end).then((all) => {
+    eventsBetween(shown.first, shown.end, all).then((found) => {
       if (asked.current !== span) return;
-      setEvents(all);
+      setEvents(found);
       setError("");
     }, (failure: unknown) => setError(sentence(failure)));
   };
-  useEffect(load, [shown.first, shown.end, eventTurn.value]);
+  useEffect(load, [shown.first, shown.end, all, eventTurn.value]);
   return (
     <section aria-label={shown.label} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />
@@ -155,6 +155,7 @@ export function EventsPage({ open }: { open: string }) {
   const view = VIEWS.find((one) => one === query.value.get("view")) ?? "list";
   const [making, setMaking] = useState(false);
   const [subscribing, setSubscribing] = useState(false);
+  const [all, setAll] = useState(false);
   const sheet = query.value.get("sheet");
   if (open && sheet) return <SlotSheet id={open} teacher={sheet} />;
   if (open) return <EventView id={open} instance={query.value.get("instance") ?? ""} />;
@@ -166,10 +167,16 @@ export function EventsPage({ open }: { open: string }) {
         {may("EVENTS") && <button type="button" class="new-folder" onClick={() => setMaking(true)}><Plus />{words.create}</button>}
         <button type="button" onClick={() => setSubscribing(true)}><Calendar />{t().feeds.subscribe}</button>
         <button type="button" onClick={() => window.print()}><Printer />{t().feeds.print}</button>
+        {may("SCHOOL") && (
+          <label class="check">
+            <input type="checkbox" checked={all} onChange={(e) => setAll(e.currentTarget.checked)} />
+            {t().feeds.ofAll}
+          </label>
+        )}
       </div>
       <Steps shown={shown} />
       <Ways shown={shown} />
-      <Span shown={shown} />
+      <Span shown={shown} all={all} />
       {subscribing && <Subscribe onClose={() => setSubscribing(false)} />}
       {making && <EventForm onClose={() => setMaking(false)} onSaved={(e) => {
         setMaking(false);

@@ -143,7 +143,7 @@ export function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: 
     }
     focus(next);
     say(act.done?.(ids.length), tokens, shown.filter((th) => touched.has(th.id)));
-    void list.first();
+    void list.look();
   });
   const applyToAll = (what: api.Shown, act: Act): Promise<boolean> => guarded(async () => {
     const reply = await api.updateShown(what, act.change);
@@ -154,7 +154,7 @@ export function useActs(box: BoxName, open: string, list: Paged<Thread>, shown: 
     recountFolders();
     say(act.done?.(n) ?? t().list.marked(n), [reply.undoToken], shown);
     if (act.change.read !== undefined) {
-      void list.first();
+      void list.look();
       return;
     }
     if (open) navigate(listHref(box), true);

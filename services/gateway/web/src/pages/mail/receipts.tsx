@@ -1,6 +1,6 @@
 // « Lu par 12 sur 24 » of a message of one's own: opens who has it, and when
 // they have read it or said that they have taken note.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { sentence, type ListReceiptsReply, type Message, type Receipt } from "../../api";
 import { t } from "../../i18n";
@@ -86,24 +86,22 @@ function Receipts({ message, onChange, onClose }: ReceiptsProps) {
   const [filter, setFilter] = useState<Filter>("ANY");
   const [reply, setReply] = useState<ListReceiptsReply | null>(null);
   const [error, setError] = useState("");
-  // Of the filter that is chosen; what an earlier one still answers is late.
-  const load = (next: string, current = () => true): void => {
+  const [noted, setNoted] = useState(0);
+  const newest = useRef(0);
+  // What an earlier one still answers is late: of another filter, or of before.
+  const load = (next: string): void => {
+    const mine = ++newest.current;
+    const current = (): boolean => mine === newest.current;
     setError("");
     api.listReceipts(messageId, filter, next, PAGE).then((page) => {
       if (current()) setReply((old) => next && old ? { ...page, recipients: [...old.recipients, ...page.recipients] } : page);
     }, (failure: unknown) => { if (current()) setError(sentence(failure)); });
   };
-  useEffect(() => {
-    let current = true;
-    load("", () => current);
-    return () => { current = false; };
-  }, [messageId, filter]);
+  useEffect(() => load(""), [messageId, filter, noted]);
   const paged = (reply?.recipients.length ?? 0) > PAGE;
   useEffect(() => {
-    let current = true;
     // Who has paged on stays there.
-    if (reply && !paged) load("", () => current);
-    return () => { current = false; };
+    if (reply && !paged) load("");
   }, [receiptTurn.value]);
   const { asked = 0, acknowledged = 0 } = reply?.counts ?? {};
   useEffect(() => {
@@ -112,7 +110,7 @@ function Receipts({ message, onChange, onClose }: ReceiptsProps) {
       onChange({ ...message, acknowledgement: { ...acknowledgement, count: acknowledged, done: acknowledged === asked } });
   }, [acknowledged]);
   const note = (receipt: Receipt): void => {
-    api.noteAcknowledgement(messageId, receipt.user?.id ?? "").then(() => load(""), (failure: unknown) => setError(sentence(failure)));
+    api.noteAcknowledgement(messageId, receipt.user?.id ?? "").then(() => setNoted((n) => n + 1), (failure: unknown) => setError(sentence(failure)));
   };
   return (
     <Dialog title={words().title} class="small proof" onClose={onClose}>

@@ -1,0 +1,219 @@
+/* Commit: an upload that is whole is examined, hashed, and made to last. */
+#include <string.h>
+
+#include "attachments/attachments.h"
+
+static void	on_commit_found(const struct status *, const struct pg_rows *,
+		    void *);
+static administration_get_file_rules_done	on_policy;
+static void	job_look(void *);
+static void	on_looked(void *);
+static validation_done	on_judged;
+static void	refuse(struct rpc_call *, const struct verdict *);
+static void	start_commit(struct transfer *);
+static void	job_commit(void *);
+static void	on_committed(void *);
+static void	on_finished(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_finished_elsewhere(const struct status *,
+		    const struct pg_rows *, void *);
+static void	reply_found(struct transfer *);
+static void	on_too_late(void *);
+
+static const Rpc__Reason reasons[] = {
+	[FINDING_OTHER_FORMAT] = RPC__REASON__ATTACHMENT_TYPE_MISMATCH,
+	[FINDING_BROKEN] = RPC__REASON__ATTACHMENT_BROKEN,
+	[FINDING_ENCRYPTED] = RPC__REASON__ATTACHMENT_ENCRYPTED,
+	[FINDING_MACROS] = RPC__REASON__ATTACHMENT_MACROS,
+	[FINDING_PROGRAM] = RPC__REASON__ATTACHMENT_PROGRAM,
+	[FINDING_SCRIPT] = RPC__REASON__ATTACHMENT_SCRIPT,
+	[FINDING_LAUNCH] = RPC__REASON__ATTACHMENT_LAUNCHES,
+	[FINDING_EMBEDDED_FILES] = RPC__REASON__ATTACHMENT_EMBEDDED_FILES,
+	[FINDING_EXTERNAL] = RPC__REASON__ATTACHMENT_EXTERNAL,
+	[FINDING_DDE] = RPC__REASON__ATTACHMENT_DDE,
+	[FINDING_TOO_MUCH] = RPC__REASON__ATTACHMENT_UNPACKS_TOO_LARGE,
+	[FINDING_NESTED] = RPC__REASON__ATTACHMENT_NESTED,
+	[FINDING_MEMBER_NAME] = RPC__REASON__ATTACHMENT_MEMBER_NAME,
+	[FINDING_HIDDEN] = RPC__REASON__ATTACHMENT_HIDDEN,
+	[FINDING_TEST_VIRUS] = RPC__REASON__ATTACHMENT_INFECTED,
+	[FINDING_TOO_LONG] = RPC__REASON__ATTACHMENT_TOO_COMPLEX,
+};
+
+void
+attachments_commit(struct attachments *a, struct rpc_call *call,
+    const Attachments__CommitRequest *req)
+{
+	struct transfer *t = transfer_new(a, call, req->id);
+
+	if (t == NULL)
+		return;
+	t->size = (int64_t)req->size;
+	if (req->size > (uint64_t)t->a->max_bytes)
+		rpc_fail(call, limits_too_large(t->a->max_bytes, "size"));
+	else
+		attachment_find(t->a->pg, t->caller->school_id, t->id,
+		    on_commit_found, t);
+}
+
+static void
+on_commit_found(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (!transfer_take(t, rows) ||
+	    t->found.uploader != t->caller->user_id)
+		rpc_fail(t->call, status_not_found());
+	else if (t->found.state != ATTACHMENT_STAGING)
+		reply_found(t);
+	else {
+		if (t->size == 0)
+			t->size = t->found.size;
+		limits_ask(t->a, t->call, on_policy, t);
+	}
+}
+
+static void
+on_policy(const struct status *status, const Administration__FileRules *rules,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (rules == NULL) {
+		rpc_fail(t->call, *status);
+		return;
+	}
+	t->policy = limits_policy(t->a, rules);
+	t->fd = -1;
+	transfer_work(t, job_look, on_looked);
+}
+
+static void
+job_look(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_look(t->a->blobs, t->caller->school_id, t->id,
+	    (uint64_t)t->found.size, (uint64_t)t->size, &t->fd);
+}
+
+static void
+on_looked(void *arg)
+{
+	struct transfer *t = arg;
+
+	if (transfer_worked(t) && !validation_submit(t->a->validation, t->fd,
+	    (uint64_t)t->size, media_type_of_name(t->found.name)->extension,
+	    &t->policy, on_judged, t))
+		rpc_fail(t->call,
+		    status_overloaded("too many files wait to be examined"));
+}
+
+static void
+on_judged(const struct verdict *verdict, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (verdict == NULL)
+		rpc_fail(t->call,
+		    status_unavailable("the validator does not run"));
+	else if (verdict->finding != FINDING_NONE)
+		refuse(t->call, verdict);
+	else
+		start_commit(t);
+}
+
+/* What was found, and where, is the fault: people are told both. */
+static void
+refuse(struct rpc_call *call, const struct verdict *verdict)
+{
+	Rpc__Fault fault = RPC__FAULT__INIT, *faults[] = { &fault };
+	struct status status;
+
+	status = status_make(RPC__CODE__INVALID_ARGUMENT,
+	    reasons[verdict->finding], "name", "the file is not taken");
+	fault.id = (char *)(uintptr_t)verdict->detail;
+	fault.reason = (char *)(uintptr_t)finding_name(verdict->finding);
+	status.faults = faults;
+	status.nfaults = 1;
+	rpc_fail(call, status);
+}
+
+static void
+start_commit(struct transfer *t)
+{
+	t->digest = incoming_take(t->a->incoming, t->caller->school_id, t->id);
+	if (t->digest != NULL &&
+	    work_submit(t->a->work, job_commit, on_committed, t))
+		return;
+	digest_destroy(&t->digest);
+	t->result = BLOB_BUSY;
+	(void)transfer_worked(t);
+}
+
+static void
+job_commit(void *arg)
+{
+	struct transfer *t = arg;
+
+	t->result = blobs_commit(t->a->blobs, t->caller->school_id, t->id,
+	    (uint64_t)t->found.size, (uint64_t)t->size, t->digest, t->sha256);
+}
+
+static void
+on_committed(void *arg)
+{
+	struct transfer *t = arg;
+
+	digest_destroy(&t->digest);
+	if (transfer_worked(t))
+		attachment_finish(t->a->pg, t->caller->school_id,
+		    t->caller->user_id, t->id, t->size, t->sha256,
+		    t->a->keep_ms, on_finished, t);
+}
+
+static void
+on_finished(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (transfer_take(t, rows))
+		reply_found(t);
+	else
+		attachment_find(t->a->pg, t->caller->school_id, t->id,
+		    on_finished_elsewhere, t);
+}
+
+/* The same Commit on another replica was first; or a Delete, or the sweep. */
+static void
+on_finished_elsewhere(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (transfer_take(t, rows))
+		reply_found(t);
+	else
+		transfer_work(t, transfer_job_remove, on_too_late);
+}
+
+static void
+reply_found(struct transfer *t)
+{
+	rpc_reply(t->call, attachment_message(rpc_call_arena(t->call),
+	    &t->found));
+}
+
+static void
+on_too_late(void *arg)
+{
+	struct transfer *t = arg;
+
+	rpc_fail(t->call, status_not_found());
+}

@@ -1,0 +1,319 @@
+/* The validator's only client: a queue, what is under way, what was killed. */
+#include <sys/epoll.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attachments/validation/program.h"
+#include "attachments/validation/validation.h"
+#include "attachments/validator/wire.h"
+#include "base/log.h"
+#include "base/metrics.h"
+
+/* A program that has ended with a file is started for it once more. */
+#define ATTEMPTS	2
+/* Between an end and the next start; twice that where it ends again. */
+#define RESTART_MS	100
+#define RESTARTS_SLOWER	6
+
+struct job {
+	struct validator_request	 request;
+	int				 fd;
+	unsigned			 attempts;
+	int64_t				 since;		/* ms */
+	validation_done			*done;
+	void				*arg;
+	TAILQ_ENTRY(job)		 next;
+};
+
+TAILQ_HEAD(jobs, job);
+
+struct validation {
+	struct loop			*loop;
+	struct validation_options	 o;
+	struct loop_watch		*watch;
+	struct loop_timer		*restart;
+	pid_t				 pid;
+	int				 fd;	/* -1: it does not run */
+	unsigned			 ends;	/* without an answer between */
+	uint64_t			 last_id;
+	struct jobs			 waiting, asked;
+	unsigned			 nwaiting, nasked;
+};
+
+static void	deferred(void *);
+static void	ask(struct validation *);
+static bool	start(struct validation *);
+static bool	send_job(struct validation *, struct job *);
+static void	on_answer(uint32_t, void *);
+static bool	take_answer(struct validation *,
+		    const struct validator_answer *);
+static void	ended(struct validation *);
+static void	stop(struct validation *);
+static void	on_restart(void *);
+static void	finish(struct job *, const struct verdict *);
+static void	count(const struct job *, const struct verdict *);
+
+struct validation *
+validation_new(struct loop *loop, const struct validation_options *o)
+{
+	struct validation *v = calloc(1, sizeof(*v));
+
+	if (v == NULL)
+		return NULL;
+	v->loop = loop;
+	v->o = *o;
+	if (v->o.at_once > VALIDATOR_MAX)
+		v->o.at_once = VALIDATOR_MAX;
+	v->fd = -1;
+	TAILQ_INIT(&v->waiting);
+	TAILQ_INIT(&v->asked);
+	loop_defer(loop, deferred, v);
+	return v;
+}
+
+void
+validation_destroy(struct validation **vp)
+{
+	struct validation *v = *vp;
+	struct job *j;
+
+	*vp = NULL;
+	if (v == NULL)
+		return;
+	loop_undefer(v->loop, v);
+	loop_timer_cancel(&v->restart);
+	stop(v);
+	TAILQ_CONCAT(&v->waiting, &v->asked, next);
+	while ((j = TAILQ_FIRST(&v->waiting)) != NULL) {
+		TAILQ_REMOVE(&v->waiting, j, next);
+		close(j->fd);
+		free(j);
+	}
+	free(v);
+}
+
+bool
+validation_submit(struct validation *v, int fd, uint64_t size,
+    const char *extension, const struct policy *policy, validation_done *done,
+    void *arg)
+{
+	struct job *j = NULL;
+
+	if (v->nwaiting >= v->o.max_queued ||
+	    (j = calloc(1, sizeof(*j))) == NULL) {
+		close(fd);
+		return false;
+	}
+	j->request.id = ++v->last_id;
+	j->request.size = size;
+	j->request.policy = *policy;
+	(void)snprintf(j->request.extension, sizeof(j->request.extension),
+	    "%s", extension);
+	j->fd = fd;
+	j->since = loop_now_ms();
+	j->done = done;
+	j->arg = arg;
+	TAILQ_INSERT_TAIL(&v->waiting, j, next);
+	if (v->nwaiting++ == 0)
+		loop_defer(v->loop, deferred, v);
+	return true;
+}
+
+static void
+deferred(void *arg)
+{
+	ask(arg);
+}
+
+/* As many as it may have at a time, of a program that is there beforehand. */
+static void
+ask(struct validation *v)
+{
+	struct job *j;
+
+	if (v->restart == NULL && v->fd == -1 && v->o.at_once > 0 &&
+	    !start(v))
+		ended(v);
+	while (v->restart == NULL && v->nasked < v->o.at_once &&
+	    (j = TAILQ_FIRST(&v->waiting)) != NULL) {
+		if (!send_job(v, j)) {
+			ended(v);
+			break;
+		}
+	}
+	metrics_set("liaison_validator_waiting",
+	    "Files that wait to be examined.", "", v->nwaiting);
+}
+
+static bool
+start(struct validation *v)
+{
+	v->pid = program_start(v->o.argv, &v->fd);
+	if (v->pid == -1) {
+		log_error("validator", "cannot start program=%s error=%s",
+		    log_quote(v->o.argv[0]), log_quote(strerror(errno)));
+		return false;
+	}
+	v->watch = loop_watch(v->loop, v->fd, EPOLLIN, on_answer, v);
+	log_info("validator", "started pid=%d", (int)v->pid);
+	metrics_add("liaison_validator_starts_total",
+	    "Times that the validator was started.", "", 1);
+	return v->watch != NULL;
+}
+
+/* The socket has room for all that may be asked at a time. */
+static bool
+send_job(struct validation *v, struct job *j)
+{
+	struct validator_message m;
+	ssize_t n;
+
+	validator_message_init(&m, &j->request, j->fd);
+	do
+		n = sendmsg(v->fd, &m.header, MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (n == -1 && errno == EINTR);
+	if (n != (ssize_t)sizeof(j->request))
+		return false;
+	TAILQ_REMOVE(&v->waiting, j, next);
+	v->nwaiting--;
+	TAILQ_INSERT_TAIL(&v->asked, j, next);
+	v->nasked++;
+	return true;
+}
+
+static void
+on_answer(uint32_t events, void *arg)
+{
+	struct validation *v = arg;
+	struct validator_answer a;
+	ssize_t n;
+
+	(void)events;
+	while (v->fd != -1) {
+		n = recv(v->fd, &a, sizeof(a), MSG_DONTWAIT);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 && errno == EAGAIN)
+			break;
+		if (n != (ssize_t)sizeof(a) || !take_answer(v, &a))
+			ended(v);
+	}
+	ask(v);
+}
+
+/* False: it answers what was not asked. */
+static bool
+take_answer(struct validation *v, const struct validator_answer *a)
+{
+	struct job *j;
+
+	TAILQ_FOREACH(j, &v->asked, next)
+		if (j->request.id == a->id)
+			break;
+	if (j == NULL)
+		return false;
+	TAILQ_REMOVE(&v->asked, j, next);
+	v->nasked--;
+	v->ends = 0;
+	finish(j, a->judged ? &a->verdict : NULL);
+	return true;
+}
+
+/*
+ * The program is gone, or there is none.  What it had is asked of the next one,
+ * in its order and before what waits; but only so often.
+ */
+static void
+ended(struct validation *v)
+{
+	struct jobs gone = TAILQ_HEAD_INITIALIZER(gone);
+	struct job *j, *next;
+
+	stop(v);
+	/* Where not even a start has worked, that was the first one's turn. */
+	if (v->nasked == 0 && (j = TAILQ_FIRST(&v->waiting)) != NULL &&
+	    ++j->attempts >= ATTEMPTS) {
+		TAILQ_REMOVE(&v->waiting, j, next);
+		v->nwaiting--;
+		TAILQ_INSERT_TAIL(&gone, j, next);
+	}
+	for (j = TAILQ_LAST(&v->asked, jobs); j != NULL; j = next) {
+		next = TAILQ_PREV(j, jobs, next);
+		TAILQ_REMOVE(&v->asked, j, next);
+		v->nasked--;
+		if (++j->attempts < ATTEMPTS) {
+			TAILQ_INSERT_HEAD(&v->waiting, j, next);
+			v->nwaiting++;
+		} else {
+			TAILQ_INSERT_HEAD(&gone, j, next);
+		}
+	}
+	if (v->restart == NULL)
+		v->restart = loop_timer(v->loop, RESTART_MS << v->ends, 0,
+		    on_restart, v);
+	if (v->ends < RESTARTS_SLOWER)
+		v->ends++;
+	while ((j = TAILQ_FIRST(&gone)) != NULL) {
+		TAILQ_REMOVE(&gone, j, next);
+		finish(j, NULL);
+	}
+}
+
+static void
+stop(struct validation *v)
+{
+	if (v->fd == -1)
+		return;
+	loop_unwatch(&v->watch);
+	close(v->fd);
+	v->fd = -1;
+	(void)kill(v->pid, SIGKILL);
+	while (waitpid(v->pid, NULL, 0) == -1 && errno == EINTR)
+		continue;
+	log_warn("validator", "ended pid=%d", (int)v->pid);
+}
+
+static void
+on_restart(void *arg)
+{
+	struct validation *v = arg;
+
+	v->restart = NULL;
+	ask(v);
+}
+
+static void
+finish(struct job *j, const struct verdict *verdict)
+{
+	close(j->fd);
+	count(j, verdict);
+	j->done(verdict, j->arg);
+	free(j);
+}
+
+static void
+count(const struct job *j, const struct verdict *verdict)
+{
+	char labels[64];
+
+	(void)snprintf(labels, sizeof(labels), "finding=\"%s\"",
+	    verdict == NULL ? "NONE_MADE" : finding_name(verdict->finding));
+	metrics_add("liaison_validator_files_total",
+	    "Files that were examined, by what was found.", labels, 1);
+	metrics_observe("liaison_validator_seconds",
+	    "From when a file was whole until it was examined.", "",
+	    (double)(loop_now_ms() - j->since) / 1000);
+	if (verdict != NULL && verdict->finding != FINDING_NONE)
+		log_info("validator", "refused finding=%s extension=%s "
+		    "bytes=%llu", finding_name(verdict->finding),
+		    j->request.extension,
+		    (unsigned long long)j->request.size);
+}

@@ -1,0 +1,46 @@
+/*
+ * Files are judged by the validator, a program of its own that is started here,
+ * is asked, and is started again when it ends.  Of the loop; asks nobody to
+ * wait.
+ */
+#ifndef LIAISON_ATTACHMENTS_VALIDATION_VALIDATION_H
+#define LIAISON_ATTACHMENTS_VALIDATION_VALIDATION_H
+
+#include "attachments/validator/reader.h"
+#include "base/loop.h"
+
+struct validation;
+
+struct validation_options {
+	/* Its path and what it is called with; the caller's, to the end. */
+	const char	*const *argv;
+	unsigned	 at_once;	/* files that are read at a time */
+	unsigned	 max_queued;	/* that wait besides */
+};
+
+/* NULL: it cannot be examined now; nothing is known of it. */
+typedef void	validation_done(const struct verdict *, void *arg);
+
+/* NULL with errno.  The program is started in the loop. */
+struct validation	*validation_new(struct loop *,
+			    const struct validation_options *);
+/* What was not answered is not any more. */
+void			 validation_destroy(struct validation **);
+
+/*
+ * The program that stands beside this one; NULL with errno.  The caller frees
+ * it.
+ */
+char			*validation_program(void);
+
+/*
+ * Judges the first `size` bytes of `fd`, which is its own from now on, as what
+ * the extension says.  False, and fd is closed: too many wait.  `done` is
+ * never called before it returns.
+ */
+bool			 validation_submit(struct validation *, int fd,
+			    uint64_t size, const char *extension,
+			    const struct policy *, validation_done *,
+			    void *arg) __attribute__((warn_unused_result));
+
+#endif

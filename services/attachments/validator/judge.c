@@ -1,0 +1,58 @@
+/* The judgement of one file. */
+#include <string.h>
+
+#include "attachments/validator/judge.h"
+#include "attachments/validator/program.h"
+
+/* In two, so that no scanner finds it in us. */
+#define EICAR	"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD" \
+		"-ANTIVIRUS-TEST-FILE!$H+H*"
+
+static bool	is_test_virus(const struct source *);
+static bool	is_text(const char *extension);
+
+void
+judge(const struct source *s, const struct policy *policy,
+    reader_of_fn *reader_of, struct verdict *verdict)
+{
+	const char *program = program_name(s->bytes, s->size);
+	reader_fn *read = reader_of(s->extension);
+
+	if (is_test_virus(s))
+		verdict_refuse(verdict, FINDING_TEST_VIRUS, "EICAR");
+	else if (program != NULL)
+		verdict_refuse(verdict, FINDING_PROGRAM, "%s", program);
+	else if (!is_text(s->extension) && s->size > 2 &&
+	    memcmp(s->bytes, "#!", 2) == 0)
+		verdict_refuse(verdict, FINDING_PROGRAM, "#!");
+	else if (read == NULL)
+		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
+	else
+		read(s, policy, verdict);
+}
+
+/*
+ * What is no text may carry it anywhere; a text that has it further on talks
+ * about it.
+ */
+static bool
+is_test_virus(const struct source *s)
+{
+	const size_t len = sizeof(EICAR) - 1;
+
+	if (is_text(s->extension))
+		return s->size >= len && memcmp(s->bytes, EICAR, len) == 0;
+	return memmem(s->bytes, s->size, EICAR, len) != NULL;
+}
+
+static bool
+is_text(const char *extension)
+{
+	static const char *const texts[] = { "txt", "csv", "ics", "vcf" };
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (strcmp(texts[i], extension) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,24 @@
+/* What the validator and the processes that it forks may ask of the kernel. */
+#ifndef LIAISON_ATTACHMENTS_VALIDATOR_SANDBOX_H
+#define LIAISON_ATTACHMENTS_VALIDATOR_SANDBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SANDBOX_FD	3	/* the one that a reader's process writes to */
+
+/*
+ * Of the program, once all that it needs is loaded: it opens, connects and
+ * executes nothing any more, and nor does what it forks.
+ */
+bool	sandbox_enter(void) __attribute__((warn_unused_result));
+
+/*
+ * Of a process that reads a file, for good: memory, time, threads, SANDBOX_FD.
+ * Anything else ends it, and the number of the call that it tried, an int, is
+ * written to SANDBOX_FD before.
+ */
+bool	sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes)
+	    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * What the service and its validator say to each other over a SEQPACKET socket:
+ * a request carries the descriptor of a file, an answer comes for each, in any
+ * order.  Both programs are of one build.
+ */
+#ifndef LIAISON_ATTACHMENTS_VALIDATOR_WIRE_H
+#define LIAISON_ATTACHMENTS_VALIDATOR_WIRE_H
+
+#include <sys/socket.h>
+
+#include "attachments/validator/reader.h"
+
+#define VALIDATOR_FD	3	/* of the socket, when the program starts */
+#define VALIDATOR_MAX	64	/* files at a time */
+
+struct validator_request {
+	uint64_t	 id;
+	uint64_t	 size;		/* bytes of the file that count */
+	struct policy	 policy;
+	char		 extension[16];
+};
+
+/* A request on its way, with the descriptor of its file. */
+struct validator_message {
+	struct msghdr	 header;
+	struct iovec	 part;
+	union {
+		struct cmsghdr	 header;
+		char		 bytes[CMSG_SPACE(sizeof(int))];
+	}		 control;
+};
+
+struct validator_answer {
+	uint64_t	 id;
+	bool		 judged;	/* else there was no way to look */
+	struct verdict	 verdict;
+};
+
+/* The request is the caller's until the message is sent. */
+void	validator_message_init(struct validator_message *,
+	    const struct validator_request *, int file);
+
+#endif

@@ -1,0 +1,276 @@
+/* The validator's loop: a process for each file. */
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attachments/validator/sandbox.h"
+#include "attachments/validator/zygote.h"
+#include "base/log.h"
+
+struct running {
+	pid_t		 pid;
+	int		 fd;		/* what it says */
+	uint64_t	 id;
+	int64_t		 until;		/* ms */
+	bool		 overdue;
+	struct verdict	 said;
+	size_t		 nsaid;		/* bytes */
+};
+
+struct zygote {
+	int				 fd;
+	const struct zygote_options	*o;
+	struct running			 running[VALIDATOR_MAX];
+	size_t				 n;
+};
+
+static int	turn(struct zygote *);
+static bool	hear(struct running *);
+static bool	finish(struct zygote *, size_t);
+static void	judge_end(const struct running *, int, struct verdict *);
+static bool	is_verdict(const struct running *);
+static bool	take(struct zygote *);
+static int	receive(int, struct validator_request *, int *);
+static bool	start(struct zygote *, const struct validator_request *, int);
+static bool	answer(struct zygote *, const struct validator_answer *);
+static bool	give_up(struct zygote *, uint64_t);
+static int	wait_ms(const struct zygote *);
+static int64_t	now_ms(void);
+
+int
+zygote_run(int fd, const struct zygote_options *o)
+{
+	struct zygote z = { .fd = fd, .o = o };
+	int more;
+
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 || !sandbox_enter()) {
+		log_error("validator", "no sandbox error=%s",
+		    log_quote(strerror(errno)));
+		return 1;
+	}
+	while ((more = turn(&z)) > 0)
+		continue;
+	return more == 0 ? 0 : 1;
+}
+
+/* 0: the other end is closed, -1: it cannot be served any more. */
+static int
+turn(struct zygote *z)
+{
+	struct pollfd polls[VALIDATOR_MAX + 1];
+	size_t i, n = z->n;
+	int64_t now;
+
+	for (i = 0; i < n; i++)
+		polls[i] = (struct pollfd){ z->running[i].fd, POLLIN, 0 };
+	/* What is too much stays in the socket. */
+	polls[n] = (struct pollfd){ z->fd, n < VALIDATOR_MAX ? POLLIN : 0, 0 };
+	if (poll(polls, (nfds_t)n + 1, wait_ms(z)) == -1)
+		return errno == EINTR ? 1 : -1;
+	now = now_ms();
+	/* From the end: finish() moves the last one into the gap. */
+	for (i = n; i-- > 0;) {
+		if (!z->running[i].overdue && now >= z->running[i].until) {
+			z->running[i].overdue = true;
+			(void)kill(z->running[i].pid, SIGKILL);
+		}
+		if (polls[i].revents != 0 && hear(&z->running[i]) &&
+		    !finish(z, i))
+			return -1;
+	}
+	if (polls[n].revents == 0)
+		return 1;
+	return take(z) ? 1 : 0;
+}
+
+/* True at its end. */
+static bool
+hear(struct running *r)
+{
+	char *to = (char *)&r->said + r->nsaid;
+	char more;
+	ssize_t n;
+
+	/* What says more than a verdict has none. */
+	if (r->nsaid >= sizeof(r->said)) {
+		n = read(r->fd, &more, 1);
+		r->nsaid += n > 0 ? 1 : 0;
+	} else {
+		n = read(r->fd, to, sizeof(r->said) - r->nsaid);
+		r->nsaid += n > 0 ? (size_t)n : 0;
+	}
+	return n == 0 || (n == -1 && errno != EINTR) ||
+	    r->nsaid > sizeof(r->said);
+}
+
+/*
+ * One that has closed its end is about to go, and keeps its status; one that
+ * only pretends to is ended.
+ */
+static bool
+finish(struct zygote *z, size_t i)
+{
+	struct running r = z->running[i];
+	struct validator_answer a = { .id = r.id, .judged = true };
+	int status;
+
+	z->running[i] = z->running[--z->n];
+	close(r.fd);
+	(void)kill(r.pid, SIGKILL);
+	while (waitpid(r.pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return false;
+	judge_end(&r, status, &a.verdict);
+	return answer(z, &a);
+}
+
+static void
+judge_end(const struct running *r, int status, struct verdict *verdict)
+{
+	const int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	int call = -1;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && is_verdict(r)) {
+		*verdict = r->said;
+		return;
+	}
+	if (r->nsaid == sizeof(call))
+		memcpy(&call, &r->said, sizeof(call));
+	log_warn("validator", "reader ended status=%d signal=%d call=%d "
+	    "overdue=%d", WIFEXITED(status) ? WEXITSTATUS(status) : -1, signo,
+	    call, r->overdue);
+	if (r->overdue || signo == SIGXCPU || signo == SIGKILL)
+		verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
+	else
+		verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+}
+
+static bool
+is_verdict(const struct running *r)
+{
+	return r->nsaid == sizeof(r->said) &&
+	    (unsigned)r->said.finding <= FINDING_TOO_LONG &&
+	    memchr(r->said.detail, '\0', sizeof(r->said.detail)) != NULL;
+}
+
+/* False: nobody asks any more. */
+static bool
+take(struct zygote *z)
+{
+	struct validator_request r = { .id = 0 };
+	bool ok = true;
+	int file = -1;
+
+	switch (receive(z->fd, &r, &file)) {
+	case 0:
+		return false;
+	case 1:
+		ok = start(z, &r, file) || give_up(z, r.id);
+		close(file);
+		break;
+	default:
+		break;
+	}
+	return ok;
+}
+
+/* 1: a request and its file; 0: the end; -1: neither. */
+static int
+receive(int fd, struct validator_request *r, int *file)
+{
+	union {
+		struct cmsghdr	 header;
+		char		 bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec part = { r, sizeof(*r) };
+	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *c;
+	ssize_t n;
+
+	n = recvmsg(fd, &m, MSG_CMSG_CLOEXEC);
+	if (n <= 0)
+		return n == -1 && errno == EINTR ? -1 : 0;
+	c = CMSG_FIRSTHDR(&m);
+	if (c == NULL || c->cmsg_type != SCM_RIGHTS ||
+	    c->cmsg_len != CMSG_LEN(sizeof(int)))
+		return -1;
+	memcpy(file, CMSG_DATA(c), sizeof(*file));
+	if (n == (ssize_t)sizeof(*r) &&
+	    memchr(r->extension, '\0', sizeof(r->extension)) != NULL)
+		return 1;
+	close(*file);
+	return -1;
+}
+
+static bool
+start(struct zygote *z, const struct validator_request *r, int file)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		return false;
+	pid = fork();
+	if (pid == 0)
+		child_run(file, ends[1], r, z->o->reader_of, &z->o->limits);
+	close(ends[1]);
+	if (pid == -1) {
+		close(ends[0]);
+		return false;
+	}
+	z->running[z->n++] = (struct running){ .pid = pid, .fd = ends[0],
+		.id = r->id, .until = now_ms() + z->o->limits.wall_ms };
+	return true;
+}
+
+static bool
+give_up(struct zygote *z, uint64_t id)
+{
+	const struct validator_answer a = { .id = id, .judged = false };
+
+	log_warn("validator", "cannot start a reader error=%s",
+	    log_quote(strerror(errno)));
+	return answer(z, &a);
+}
+
+static bool
+answer(struct zygote *z, const struct validator_answer *a)
+{
+	ssize_t n;
+
+	do
+		n = send(z->fd, a, sizeof(*a), MSG_NOSIGNAL);
+	while (n == -1 && errno == EINTR);
+	return n == (ssize_t)sizeof(*a);
+}
+
+static int
+wait_ms(const struct zygote *z)
+{
+	int64_t first = INT64_MAX, now = now_ms();
+	size_t i;
+
+	for (i = 0; i < z->n; i++)
+		if (!z->running[i].overdue && z->running[i].until < first)
+			first = z->running[i].until;
+	if (first == INT64_MAX)
+		return -1;
+	return first <= now ? 0 : (int)(first - now);
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}

@@ -1,0 +1,21 @@
+// « Notifications sur vos appareils » of one’s account.
+export const push = {
+  title: "Notifications sur vos appareils",
+  about: "Votre navigateur peut vous signaler ce qui arrive ici, même quand cette page est fermée. Rien ne sonne pendant vos heures calmes, sauf ce qui est urgent.",
+  off: "Cette installation n’envoie pas de notifications aux navigateurs.",
+  unsupported: "Ce navigateur ne sait pas en recevoir. Sur un iPhone ou un iPad, ajoutez d’abord cette page à l’écran d’accueil.",
+  denied: "Votre navigateur les refuse pour ce site\u00a0: autorisez-les dans ses réglages, puis rechargez la page.",
+  failed: "Votre navigateur n’a pas pu s’abonner. Réessayez plus tard, ou avec un autre navigateur.",
+  begin: "Recevoir des notifications sur cet appareil",
+  begun: "Cet appareil recevra vos notifications.",
+  end: "Ne plus en recevoir sur cet appareil",
+  ended: "Cet appareil ne reçoit plus de notifications.",
+  devices: "Appareils qui en reçoivent",
+  unknownDevice: "Appareil inconnu",
+  here: "Cet appareil",
+  seen: (when: string) => `Vu ici\u00a0: ${when}`,
+  remove: "Retirer",
+  removeOf: (device: string) => `Retirer\u00a0: ${device}`,
+  removed: "L’appareil est retiré.",
+  choices: "Ce qui sonne",
+};

@@ -1,0 +1,307 @@
+/* Networks that are not the internet, and what a setting allows of them. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+
+#include "notify/outbound/policy.h"
+
+#define ALLOWED_MAX	64
+#define HOST_MAX	254
+#define BETWEEN		", \t\r\n"
+#define ADDRESS		16
+#define MAPPED		12	/* bytes before the IPv4 address in it */
+
+/* Of IPv6; IPv4 is mapped into it. */
+struct network {
+	uint8_t		address[ADDRESS];
+	unsigned	bits;
+};
+
+struct outbound_policy {
+	size_t		 nnetworks, nhosts;
+	struct network	 networks[ALLOWED_MAX];
+	char		 hosts[ALLOWED_MAX][HOST_MAX];
+};
+
+/* Scheme and host of a URL as libcurl reads them. */
+struct target {
+	bool	https;
+	char	host[HOST_MAX];		/* without brackets and a last dot */
+};
+
+static bool	read_network(const char *text, struct network *);
+static bool	read_address(const char *text, uint8_t address[ADDRESS],
+		    bool *v4);
+static void	map(uint8_t address[ADDRESS], const uint8_t v4[4]);
+static bool	within(const uint8_t address[ADDRESS], const char *network);
+static bool	contains(const struct network *,
+		    const uint8_t address[ADDRESS]);
+static bool	is_inside(const uint8_t address[ADDRESS]);
+static bool	is_allowed(const struct outbound_policy *,
+		    const uint8_t address[ADDRESS]);
+static bool	is_named(const struct outbound_policy *, const char *host);
+static bool	read_url(const char *url, struct target *);
+static bool	read_part(CURLU *, CURLUPart, char *to, size_t len);
+
+/* IANA's special-purpose registries, but for what is the internet. */
+static const char *const inside[] = {
+	"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8",
+	"169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+	"192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
+	"198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+};
+/* Of IPv6 the internet is in one network, but for these of it. */
+static const char *const internet = "2000::/3";
+static const char *const not_internet[] = {
+	"2001::/23", "2001:db8::/32", "3fff::/20",
+};
+/* They carry an address of IPv4 from this byte on. */
+static const struct {
+	const char	*network;
+	size_t		 at;
+} carriers[] = {
+	{ "2002::/16", 2 },
+	{ "64:ff9b::/96", 12 },
+};
+
+struct outbound_policy *
+outbound_policy_new(const char *allow, char *error, size_t len)
+{
+	struct outbound_policy *p = calloc(1, sizeof(*p));
+	char *copy = strdup(allow), *rest = NULL, *word;
+	bool ok = p != NULL && copy != NULL;
+
+	if (!ok)
+		snprintf(error, len, "out of memory");
+	for (word = ok ? strtok_r(copy, BETWEEN, &rest) : NULL; ok &&
+	    word != NULL; word = strtok_r(NULL, BETWEEN, &rest)) {
+		ok = p->nnetworks < ALLOWED_MAX && p->nhosts < ALLOWED_MAX &&
+		    strlen(word) < HOST_MAX;
+		if (ok && read_network(word, &p->networks[p->nnetworks]))
+			p->nnetworks++;
+		else if (ok && strpbrk(word, "/:[]") == NULL)
+			strcpy(p->hosts[p->nhosts++], word);
+		else
+			ok = false;
+		if (!ok)
+			snprintf(error, len, "%.60s is no host and no network",
+			    word);
+	}
+	free(copy);
+	if (!ok)
+		outbound_policy_destroy(&p);
+	return p;
+}
+
+void
+outbound_policy_destroy(struct outbound_policy **pp)
+{
+	free(*pp);
+	*pp = NULL;
+}
+
+enum outbound_url
+outbound_url_judge(const struct outbound_policy *p, const char *url)
+{
+	struct target t;
+	uint8_t address[ADDRESS];
+	bool v4, literal, named;
+
+	if (strlen(url) > OUTBOUND_URL_MAX || !read_url(url, &t))
+		return OUTBOUND_URL_MALFORMED;
+	literal = read_address(t.host, address, &v4);
+	named = is_named(p, t.host) || (literal && is_allowed(p, address));
+	if (!named && !t.https)
+		return OUTBOUND_URL_PLAIN;
+	if (!named && literal && is_inside(address))
+		return OUTBOUND_URL_INSIDE;
+	return OUTBOUND_URL_OK;
+}
+
+bool
+outbound_address_ok(const struct outbound_policy *p, const char *url,
+    const struct sockaddr *sa)
+{
+	struct target t;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	uint8_t address[ADDRESS];
+
+	if (sa->sa_family == AF_INET) {
+		memcpy(&v4, sa, sizeof(v4));
+		map(address, (const uint8_t *)&v4.sin_addr);
+	} else if (sa->sa_family == AF_INET6) {
+		memcpy(&v6, sa, sizeof(v6));
+		memcpy(address, &v6.sin6_addr, ADDRESS);
+	} else {
+		return false;
+	}
+	if (!read_url(url, &t))
+		return false;
+	if (is_named(p, t.host) || is_allowed(p, address))
+		return true;
+	return t.https && !is_inside(address);
+}
+
+/* ---- networks ---- */
+
+/* An address alone is a network, too. */
+static bool
+read_network(const char *text, struct network *n)
+{
+	char address[INET6_ADDRSTRLEN], *end;
+	const char *slash = strchr(text, '/');
+	const size_t len = slash == NULL ? strlen(text) :
+	    (size_t)(slash - text);
+	unsigned long bits;
+	bool v4;
+
+	if (len >= sizeof(address))
+		return false;
+	memcpy(address, text, len);
+	address[len] = '\0';
+	if (!read_address(address, n->address, &v4))
+		return false;
+	n->bits = 8 * ADDRESS;
+	if (slash == NULL)
+		return true;
+	bits = strtoul(slash + 1, &end, 10);
+	if (slash[1] < '0' || slash[1] > '9' || *end != '\0' ||
+	    bits > (v4 ? 32 : 128))
+		return false;
+	n->bits = (unsigned)bits + (v4 ? 8 * MAPPED : 0);
+	return true;
+}
+
+static bool
+read_address(const char *text, uint8_t address[ADDRESS], bool *v4)
+{
+	uint8_t four[4];
+
+	*v4 = inet_pton(AF_INET, text, four) == 1;
+	if (!*v4)
+		return inet_pton(AF_INET6, text, address) == 1;
+	map(address, four);
+	return true;
+}
+
+static void
+map(uint8_t address[ADDRESS], const uint8_t v4[4])
+{
+	memset(address, 0, ADDRESS);
+	address[MAPPED - 1] = address[MAPPED - 2] = 0xff;
+	memcpy(address + MAPPED, v4, 4);
+}
+
+static bool
+within(const uint8_t address[ADDRESS], const char *network)
+{
+	struct network n;
+
+	return read_network(network, &n) && contains(&n, address);
+}
+
+static bool
+contains(const struct network *n, const uint8_t address[ADDRESS])
+{
+	const unsigned whole = n->bits / 8, rest = n->bits % 8;
+
+	if (memcmp(n->address, address, whole) != 0)
+		return false;
+	return rest == 0 ||
+	    (n->address[whole] ^ address[whole]) >> (8 - rest) == 0;
+}
+
+static bool
+is_inside(const uint8_t address[ADDRESS])
+{
+	uint8_t carried[ADDRESS];
+	size_t i;
+
+	if (within(address, "::ffff:0:0/96")) {
+		for (i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
+			if (within(address, inside[i]))
+				return true;
+		return false;
+	}
+	for (i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++)
+		if (within(address, carriers[i].network)) {
+			map(carried, address + carriers[i].at);
+			return is_inside(carried);
+		}
+	for (i = 0; i < sizeof(not_internet) / sizeof(not_internet[0]); i++)
+		if (within(address, not_internet[i]))
+			return true;
+	return !within(address, internet);
+}
+
+/* ---- what the setting says ---- */
+
+static bool
+is_allowed(const struct outbound_policy *p, const uint8_t address[ADDRESS])
+{
+	size_t i;
+
+	for (i = 0; i < p->nnetworks; i++)
+		if (contains(&p->networks[i], address))
+			return true;
+	return false;
+}
+
+static bool
+is_named(const struct outbound_policy *p, const char *host)
+{
+	size_t i;
+
+	for (i = 0; i < p->nhosts; i++)
+		if (strcasecmp(p->hosts[i], host) == 0)
+			return true;
+	return false;
+}
+
+/* ---- URLs ---- */
+
+static bool
+read_url(const char *url, struct target *t)
+{
+	CURLU *u = curl_url();
+	char scheme[8], login[2];
+	size_t len;
+	bool ok = u != NULL && curl_url_set(u, CURLUPART_URL, url,
+	    CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    read_part(u, CURLUPART_SCHEME, scheme, sizeof(scheme)) &&
+	    read_part(u, CURLUPART_HOST, t->host, sizeof(t->host)) &&
+	    !read_part(u, CURLUPART_USER, login, sizeof(login));
+
+	curl_url_cleanup(u);
+	if (!ok || (strcmp(scheme, "https") != 0 &&
+	    strcmp(scheme, "http") != 0))
+		return false;
+	t->https = strcmp(scheme, "https") == 0;
+	len = strlen(t->host);
+	if (len > 2 && t->host[0] == '[') {
+		memmove(t->host, t->host + 1, len - 2);
+		t->host[len - 2] = '\0';
+	} else if (len > 1 && t->host[len - 1] == '.') {
+		t->host[len - 1] = '\0';
+	}
+	return t->host[0] != '\0';
+}
+
+static bool
+read_part(CURLU *u, CURLUPart part, char *to, size_t len)
+{
+	char *text = NULL;
+	const bool ok = curl_url_get(u, part, &text, 0) == CURLUE_OK &&
+	    strlen(text) < len;
+
+	if (ok)
+		strcpy(to, text);
+	curl_free(text);
+	return ok;
+}

@@ -1,0 +1,13 @@
+/* The validator's reader of MPEG audio. */
+#include "attachments/validator/av_packets.h"
+#include "attachments/validator/mp3.h"
+#include "fuzz.h"
+#include "reader_check.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	av_packets_start();
+	reader_check(mp3_read, "mp3", data, size);
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* The reader of compound files, each of its formats. */
+#include "attachments/validator/ole.h"
+#include "attachments/validator/pdf.h"
+#include "attachments/validator/xml.h"
+#include "fuzz.h"
+#include "reader_check.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const extensions[] = { "doc", "xls", "ppt" };
+	static bool started;
+	size_t i;
+
+	if (!started) {
+		xml_start();
+		ole_start();
+		pdf_start();
+		started = true;
+	}
+	for (i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		reader_check(ole_read, extensions[i], data, size);
+	return 0;
+}
