@@ -469,7 +469,8 @@ commit(struct exchange *x, const struct resume *r, exchange_reply_fn *done,
 
 	request.id = (char *)(uintptr_t)r->id;
 	request.size = r->length;
-	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
+	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
+	    UPLOAD_VERDICT_MS;
 	exchange_call(x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
 	    &request.base, done, arg);
 }

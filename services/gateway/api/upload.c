@@ -264,7 +264,8 @@ upload_call(struct upload *u, enum route_service service,
     exchange_reply_fn *done)
 {
 	/* Each piece gets the whole time: a large file takes long. */
-	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
+	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
+	    (u->ended ? UPLOAD_VERDICT_MS : 0);
 	exchange_call(u->x, service, rule, request, done, u);
 }
 

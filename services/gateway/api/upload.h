@@ -7,6 +7,9 @@
 
 struct upload;
 
+/* What Commit may take longer than others: the whole file is examined. */
+#define UPLOAD_VERDICT_MS	15000
+
 struct upload_kind {
 	Rpc__Reason	 too_large;
 	/* The field that is missing where no byte came; NULL: an attachment's
