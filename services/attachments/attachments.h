@@ -51,6 +51,7 @@ struct transfer {
 	struct digest		*digest;	/* of Commit */
 	struct policy		 policy;	/* likewise */
 	int			 fd;		/* likewise */
+	int			 cleaned;	/* the same file; or -1 */
 	uint64_t		 offset;
 	uint8_t			*buf;		/* Read: a piece */
 	size_t			 len, got;

@@ -64,6 +64,9 @@ Messages__Thread *messages_thread(struct rpc_call *, const struct line *);
 Messages__Thread *messages_held_thread(struct rpc_call *, const struct line *);
 /* handlers/thread.c: likewise, of what may be shown to the caller. */
 Messages__Message *messages_message(struct rpc_call *, const struct message *);
+/* The i-th of them, on the arena. */
+Common__Attachment *messages_file(struct arena *, const struct files *,
+		    size_t i);
 /* Without the context, which not everybody may know. */
 Common__Person	*messages_person(struct arena *, const struct person *);
 /* With it for staff, teachers and themselves. */

@@ -218,19 +218,32 @@ step("the focus goes from a file to the next one, then to the button that adds",
   await discard(page);
 });
 
-step("a picture that is pasted becomes an attachment", async () => {
+step("a picture that is pasted becomes an attachment, without place unless that is not wanted", async () => {
   const page = await pageOf("parent");
   await openNew(page);
-  await body(page).click();
-  await page.evaluate(() => {
+  const clean = dialog(page).getByRole("checkbox", { name: "Photos sans lieu ni données personnelles" });
+  assert.equal(await clean.isChecked(), true);
+  const asked = [];
+  page.on("request", (r) => {
+    if (r.url().includes("/attachments?")) asked.push(new URL(r.url()).searchParams.get("clean"));
+  });
+  const paste = () => page.evaluate(() => {
     const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
     const data = new DataTransfer();
     data.items.add(new File([png], "image.png", { type: "image/png" }));
     document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
   const list = page.getByRole("group", { name: "Pièces jointes" });
-  await list.getByRole("img", { name: "Joint", exact: true }).waitFor();
+  const joined = list.getByRole("img", { name: "Joint", exact: true });
+  await body(page).click();
+  await paste();
+  await joined.waitFor();
   assert.equal(await list.getByRole("listitem").count(), 1);
+  await clean.uncheck();
+  await body(page).click();
+  await paste();
+  await joined.nth(1).waitFor();
+  assert.deepEqual(asked, ["true", null]);
   await discard(page);
 });
 

@@ -1,17 +1,11 @@
-/* The validator's reader of PNG. */
-#include "attachments/validator/images.h"
+/* The validator's reader of PNG, and what cleans it. */
 #include "attachments/validator/png.h"
 #include "fuzz.h"
-#include "reader_check.h"
+#include "picture_check.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static bool started;
-
-	if (!started)
-		images_start();
-	started = true;
-	reader_check(png_read, "png", data, size);
+	picture_check(png_read, "png", data, size);
 	return 0;
 }

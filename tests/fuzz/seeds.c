@@ -537,6 +537,8 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ M, "CheckAttachment", NULL, 0, 2, "{\"attachmentId\":\"" ID "\"}",
 	    { { NULL, NULL } } },
+	{ M, "ListMessageFiles", NULL, 1, 2, "{\"id\":\"7\"}",
+	    { { NULL, NULL } } },
 	{ M, "FilterAttachments", NULL, 1, 6, "{\"attachmentIds\":[\"" ID
 	    "\",\"a\"]}", { { NULL, NULL } } },
 	{ M, "SetVeils", NULL, 0, 6, "{\"veils\":[{\"schoolId\":\"1\","

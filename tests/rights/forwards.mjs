@@ -9,6 +9,8 @@ export const forwards = ({ ALL, HIDDEN, onlyOwn }) => [
     thing: 'thread', ask: (id, relation, world, login) => ({ json: {
       to: { userIds: [world.secretary(login).user.id] } } }),
     when: onlyOwn('201', HIDDEN) },
+  { route: `GET ${V1}/messages/{id}/attachments`, who: ALL, thing: 'thread',
+    when: onlyOwn('200', HIDDEN) },
   { route: `GET ${V1}/threads/{id}/export`, who: ALL, thing: 'thread',
     query: () => '?format=eml', when: onlyOwn('200', HIDDEN) },
 ];

@@ -161,6 +161,38 @@ test_shows_what_is_whole_and_stays(void **state)
 	assert_int_equal(test_folder_files(folder), 0);
 }
 
+/* As cleaning does; repeated at each point that it can break off at. */
+static void
+test_is_cut_before_it_is_put_in_place(void **state)
+{
+	struct blobs *b = *state;
+	uint64_t size = LEN;
+	uint8_t sha256[32];
+	int fd;
+
+	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_ABSENT);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
+	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd),
+	    BLOB_INCOMPLETE);
+	assert_int_equal(fd, -1);
+	assert_int_equal(append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5), BLOB_OK);
+	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_OK);
+	assert_int_equal(pwrite(fd, "x", 1, 0), 1);
+	assert_int_equal(ftruncate(fd, 3), 0);
+	close(fd);
+	assert_int_equal(size, LEN);
+	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_OK);
+	assert_int_not_equal(fd, -1);
+	close(fd);
+	assert_int_equal(size, 3);
+	assert_int_equal(commit_size(b, 1, A, LEN, 3, sha256), BLOB_OK);
+	size = LEN;
+	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_OK);
+	assert_int_equal(fd, -1);
+	assert_int_equal(size, 3);
+}
+
 static void
 test_shares_bytes_in_a_school_only(void **state)
 {
@@ -560,6 +592,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_keeps_pieces),
 		TEST(test_shows_what_is_whole_and_stays),
+		TEST(test_is_cut_before_it_is_put_in_place),
 		TEST(test_shares_bytes_in_a_school_only),
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),

@@ -144,6 +144,35 @@ blobs_look(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 }
 
 enum blob_result
+blobs_edit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
+    uint64_t *size, int *fd)
+{
+	enum blob_result result = BLOB_OK;
+	struct coverage c;
+	struct place at;
+	struct stat st;
+	bool placed;
+
+	place_init(&at, school_id, id);
+	*fd = open_upload(b, &at, &placed);
+	if (*fd == -1)
+		return blob_failed("open upload");
+	if (fstat(*fd, &st) == -1 || coverage_load(&c, *fd, max) == -1)
+		result = blob_failed("look at upload");
+	/* There is nothing behind its bytes: they have been found whole. */
+	else if ((uint64_t)st.st_size < *size &&
+	    (placed || coverage_is_whole(&c, (uint64_t)st.st_size)))
+		*size = (uint64_t)st.st_size;
+	else
+		result = check_whole(*fd, placed, max, *size);
+	if (placed || result != BLOB_OK) {
+		close(*fd);
+		*fd = -1;
+	}
+	return result;
+}
+
+enum blob_result
 blobs_offset(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
     uint64_t *offset)
 {

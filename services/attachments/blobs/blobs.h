@@ -54,6 +54,13 @@ void		 blobs_append(struct blobs *, int64_t school_id,
 enum blob_result blobs_look(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t max, uint64_t size, int *fd);
 /*
+ * The same, to be written over and cut by the caller, who has it alone until it
+ * closes *fd.  *size becomes what it has where an earlier one has cut it.  *fd
+ * is -1 where an earlier Commit has put it in place.
+ */
+enum blob_result blobs_edit(struct blobs *, int64_t school_id, const char *id,
+		    uint64_t max, uint64_t *size, int *fd);
+/*
  * How many bytes of an upload of `size` are there, from the first on; of one
  * that is finished, all.
  */

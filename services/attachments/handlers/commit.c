@@ -1,5 +1,7 @@
 /* Commit: an upload that is whole is examined, hashed, and made to last. */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "attachments/attachments.h"
 
@@ -8,6 +10,7 @@ static void	on_commit_found(const struct status *, const struct pg_rows *,
 static administration_get_file_rules_done	on_policy;
 static void	job_look(void *);
 static void	on_looked(void *);
+static void	forget_cleaned(struct transfer *);
 static validation_done	on_judged;
 static void	refuse(struct rpc_call *, const struct verdict *);
 static void	start_commit(struct transfer *);
@@ -94,21 +97,60 @@ static void
 job_look(void *arg)
 {
 	struct transfer *t = arg;
+	uint64_t size = (uint64_t)t->size;
 
-	t->result = blobs_look(t->a->blobs, t->caller->school_id, t->id,
-	    (uint64_t)t->found.size, (uint64_t)t->size, &t->fd);
+	if (!t->found.clean) {
+		t->result = blobs_look(t->a->blobs, t->caller->school_id,
+		    t->id, (uint64_t)t->found.size, size, &t->fd);
+		return;
+	}
+	t->result = blobs_edit(t->a->blobs, t->caller->school_id, t->id,
+	    (uint64_t)t->found.size, &size, &t->fd);
+	t->size = (int64_t)size;
 }
 
 static void
 on_looked(void *arg)
 {
 	struct transfer *t = arg;
+	validation_fn *examine;
 
-	if (transfer_worked(t) && !validation_submit(t->a->validation, t->fd,
-	    (uint64_t)t->size, media_type_of_name(t->found.name)->extension,
-	    &t->policy, on_judged, t))
+	if (!transfer_worked(t))
+		return;
+	/* Cleaned and in place since an earlier Commit. */
+	if (t->fd == -1) {
+		start_commit(t);
+		return;
+	}
+	t->cleaned = t->found.clean ? fcntl(t->fd, F_DUPFD_CLOEXEC, 0) : -1;
+	if (t->found.clean && t->cleaned == -1) {
+		close(t->fd);
+		rpc_fail(t->call, status_overloaded("no descriptor is left"));
+		return;
+	}
+	examine = t->found.clean ? validation_clean : validation_submit;
+	if (!examine(t->a->validation, t->fd, (uint64_t)t->size,
+	    media_type_of_name(t->found.name)->extension, &t->policy,
+	    on_judged, t)) {
+		forget_cleaned(t);
 		rpc_fail(t->call,
 		    status_overloaded("too many files wait to be examined"));
+	}
+}
+
+/* What it has become is let go, for Commit to take it. */
+static void
+forget_cleaned(struct transfer *t)
+{
+	off_t end;
+
+	if (t->cleaned == -1)
+		return;
+	end = lseek(t->cleaned, 0, SEEK_END);
+	if (end > 0)
+		t->size = end;
+	close(t->cleaned);
+	t->cleaned = -1;
 }
 
 static void
@@ -116,6 +158,7 @@ on_judged(const struct verdict *verdict, void *arg)
 {
 	struct transfer *t = arg;
 
+	forget_cleaned(t);
 	if (verdict == NULL)
 		rpc_fail(t->call,
 		    status_unavailable("the validator does not run"));
@@ -145,6 +188,11 @@ static void
 start_commit(struct transfer *t)
 {
 	t->digest = incoming_take(t->a->incoming, t->caller->school_id, t->id);
+	/* That is of the bytes as they came. */
+	if (t->found.clean) {
+		digest_destroy(&t->digest);
+		t->digest = digest_new();
+	}
 	if (t->digest != NULL &&
 	    work_submit(t->a->work, job_commit, on_committed, t))
 		return;

@@ -84,7 +84,8 @@ on_offset(void *arg)
 
 	if (!transfer_worked(t))
 		return;
-	reply = arena_message(arena, &attachments__get_upload_reply__descriptor);
+	reply = arena_message(arena,
+	    &attachments__get_upload_reply__descriptor);
 	reply->offset = p->offset;
 	reply->size = (uint64_t)t->found.size;
 	reply->expires_at = arena_timestamp(arena, p->expires_us);

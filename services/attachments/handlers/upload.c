@@ -8,6 +8,7 @@
 
 static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
+static bool	is_picture(const struct media_type *);
 static struct status check_create(const struct attachments *,
 		    const Attachments__CreateRequest *, const char *);
 static administration_get_file_rules_done on_rules;
@@ -56,7 +57,8 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 	t->id = id;
 	t->found = (struct attachment){ .id = t->id,
 		.uploader = t->caller->user_id, .name = name,
-		.media_type = allowed_type(t->a, name)->name };
+		.media_type = allowed_type(t->a, name)->name,
+		.clean = req->clean && is_picture(allowed_type(t->a, name)) };
 	t->type = allowed_type(t->a, name);
 	t->asked = req->size;
 	limits_ask(a, call, on_rules, t);
@@ -125,6 +127,12 @@ allowed_type(const struct attachments *a, const char *name)
 		if (a->allowed[i] == type)
 			return type;
 	return NULL;
+}
+
+static bool
+is_picture(const struct media_type *type)
+{
+	return strncmp(type->name, "image/", strlen("image/")) == 0;
 }
 
 static void

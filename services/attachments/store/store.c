@@ -23,6 +23,7 @@ attachment_of_row(const struct pg_rows *rows, size_t i, struct attachment *a)
 		.size = r.size,
 		.sha256 = r.sha256,
 		.of_events = r.of_events,
+		.clean = r.clean,
 	};
 	return true;
 }
@@ -73,6 +74,8 @@ create(struct pg *pg, const struct pg_statement *query, int64_t school_id,
 	pg_arg_text(&args, a->media_type);
 	pg_arg_int64(&args, a->size);
 	pg_arg_int64(&args, keep_ms);
+	if (query == &attachments_create_query)
+		pg_arg_bool(&args, a->clean);
 	pg_write(pg, school_id, query, &args, done, arg);
 }
 

@@ -21,6 +21,7 @@ struct attachment {
 	int64_t			 size;		/* bytes; staging: at most */
 	const char		*sha256;	/* hexadecimal; staging: "" */
 	bool			 of_events;	/* may have it, too */
+	bool			 clean;		/* is to be cleaned */
 };
 
 /* Of any of these.  False where there is none: asked for and not there. */

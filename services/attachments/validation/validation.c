@@ -48,6 +48,9 @@ struct validation {
 	unsigned			 nwaiting, nasked;
 };
 
+static struct job *submit(struct validation *, int fd, uint64_t size,
+		    const char *extension, const struct policy *,
+		    validation_done *, void *arg);
 static void	deferred(void *);
 static void	ask(struct validation *);
 static bool	start(struct validation *);
@@ -105,12 +108,32 @@ validation_submit(struct validation *v, int fd, uint64_t size,
     const char *extension, const struct policy *policy, validation_done *done,
     void *arg)
 {
+	return submit(v, fd, size, extension, policy, done, arg) != NULL;
+}
+
+bool
+validation_clean(struct validation *v, int fd, uint64_t size,
+    const char *extension, const struct policy *policy, validation_done *done,
+    void *arg)
+{
+	struct job *j = submit(v, fd, size, extension, policy, done, arg);
+
+	if (j != NULL)
+		j->request.clean = true;
+	return j != NULL;
+}
+
+/* NULL, and fd is closed: too many wait. */
+static struct job *
+submit(struct validation *v, int fd, uint64_t size, const char *extension,
+    const struct policy *policy, validation_done *done, void *arg)
+{
 	struct job *j = NULL;
 
 	if (v->nwaiting >= v->o.max_queued ||
 	    (j = calloc(1, sizeof(*j))) == NULL) {
 		close(fd);
-		return false;
+		return NULL;
 	}
 	j->request.id = ++v->last_id;
 	j->request.size = size;
@@ -124,7 +147,7 @@ validation_submit(struct validation *v, int fd, uint64_t size,
 	TAILQ_INSERT_TAIL(&v->waiting, j, next);
 	if (v->nwaiting++ == 0)
 		loop_defer(v->loop, deferred, v);
-	return true;
+	return j;
 }
 
 static void

@@ -20,6 +20,10 @@ struct validation_options {
 
 /* NULL: it cannot be examined now; nothing is known of it. */
 typedef void	validation_done(const struct verdict *, void *arg);
+/* Puts a file into the queue: below. */
+typedef bool	validation_fn(struct validation *, int fd, uint64_t size,
+		    const char *extension, const struct policy *,
+		    validation_done *, void *arg);
 
 /* NULL with errno.  The program is started in the loop. */
 struct validation	*validation_new(struct loop *,
@@ -38,9 +42,11 @@ char			*validation_program(void);
  * the extension says.  False, and fd is closed: too many wait.  `done` is
  * never called before it returns.
  */
-bool			 validation_submit(struct validation *, int fd,
-			    uint64_t size, const char *extension,
-			    const struct policy *, validation_done *,
-			    void *arg) __attribute__((warn_unused_result));
+validation_fn		 validation_submit;
+/*
+ * The same; a picture that is taken is written over (clean.h) and is shorter
+ * then, if anything stood behind it.
+ */
+validation_fn		 validation_clean;
 
 #endif

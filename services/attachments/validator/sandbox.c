@@ -153,8 +153,9 @@ fail:
 
 /*
  * What depends on its arguments: output to the two descriptors that there are,
- * memory that is limited (none that is shared), threads but no processes,
- * abort(), the limits as they are.
+ * a file that may only become shorter (RLIMIT_FSIZE), memory that is limited
+ * (none that is shared), threads but no processes, abort(), the limits as they
+ * are.
  */
 static bool
 add_some(scmp_filter_ctx f)
@@ -171,6 +172,8 @@ add_some(scmp_filter_ctx f)
 	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0 &&
 	    seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
 	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0 &&
+	    seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ftruncate), 1,
+	    SCMP_A0(SCMP_CMP_EQ, SANDBOX_FILE)) == 0 &&
 	    seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
 	    SCMP_A2(SCMP_CMP_EQ, 0)) == 0;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #define SANDBOX_FD	3	/* the one that a reader's process writes to */
+#define SANDBOX_FILE	4	/* what it cleans: to be cut shorter */
 
 /*
  * Of the program, once all that it needs is loaded: it opens, connects and

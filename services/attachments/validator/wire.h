@@ -1,7 +1,8 @@
 /*
  * What the service and its validator say to each other over a SEQPACKET socket:
- * a request carries the descriptor of a file, an answer comes for each, in any
- * order.  Both programs are of one build.
+ * a request carries the descriptor of a file (open for writing where it is
+ * to be cleaned), an answer comes for each, in any order.  Both programs are of
+ * one build.
  */
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_WIRE_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_WIRE_H
@@ -17,6 +18,7 @@ struct validator_request {
 	uint64_t	 id;
 	uint64_t	 size;		/* bytes of the file that count */
 	struct policy	 policy;
+	bool		 clean;		/* a picture, if it is taken: clean.h */
 	char		 extension[16];
 };
 

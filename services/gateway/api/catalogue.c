@@ -979,6 +979,12 @@ static const struct entry entries[] = {
 	      "Version of tus not supported" },
 	    { "La demande doit porter Tus-Resumable: 1.0.0.",
 	      "The request must say Tus-Resumable: 1.0.0." }, { 0 } },
+	{ RPC__REASON__ATTACHMENTS_TOO_LARGE, 0,
+	    { "Pièces jointes trop volumineuses", "Attachments too large" },
+	    { "Ensemble, ces pièces jointes dépassent {size} : "
+	      "téléchargez-les une par une.",
+	      "Together these attachments are over {size}: download them one "
+	      "by one." }, { 0 } },
 	{ RPC__REASON__UPLOAD_TOO_LONG, 0,
 	    { "Plus de données qu'annoncé", "More data than was said" },
 	    { "L'envoi a plus de données que Upload-Length n'en annonce.",

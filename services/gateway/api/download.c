@@ -1,30 +1,19 @@
 /*
  * A download: Open says whether the caller may and what it is, or a file is or
- * was made for it, then Read gives pieces, asked for no faster than the client
- * takes them.  Several parts at once are a multipart/byteranges (RFC 9110,
- * 14.6).
+ * was made for it, then Read gives pieces.  Several parts at once are a
+ * multipart/byteranges (RFC 9110, 14.6).
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "attachments.rpc.h"
-#include "base/log.h"
 #include "base/random_hex.h"
 #include "exports.rpc.h"
 #include "gateway/api/answers.h"
-#include "gateway/api/gateway.h"
 #include "gateway/api/input.h"
+#include "gateway/api/parts.h"
 #include "gateway/http/ranges.h"
 #include "gateway/http/text.h"
-
-/*
- * Who takes them fast gets large pieces; where many that are slow have kept so
- * much of them waiting, all get small ones, so that a crowd stays bounded.
- */
-#define PIECE		(256 * 1024)
-#define SMALL_PIECE	(32 * 1024)
-#define WAITING_MAX	(16 * 1024 * 1024)
 
 #define BOUNDARY_LEN	32
 
@@ -32,27 +21,20 @@ struct download {
 	char			*id;
 	uint64_t		 size;		/* of the whole */
 	const char		*media_type;
-	struct http_ranges	 parts;		/* what is answered */
+	struct http_ranges	 ranges;	/* what is answered */
+	struct part		*parts;		/* of these */
 	char			 boundary[BOUNDARY_LEN + 1];
-	size_t			 part;		/* is asked for now */
-	uint64_t		 at;		/* the next byte of it */
-	bool			 asking;
-	size_t			 waiting;	/* bytes not yet sent */
 };
-
-/* Of all downloads. */
-static size_t waiting;
 
 static void	on_exported(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	on_opened(struct exchange *, const struct status *,
 		    const ProtobufCMessage *, void *);
 static void	answer_parts(struct exchange *, struct download *);
-static void	ask(struct exchange *, struct download *);
-static void	on_piece(struct exchange *, const struct status *,
-		    const ProtobufCMessage *, void *);
-static void	forget_waiting(struct exchange *);
-static void	on_sent(struct exchange *);
+static void	write_delimiter(struct buffer *, void *, size_t part);
+
+static const struct parts_kind whole = { NULL, NULL };
+static const struct parts_kind multipart = { write_delimiter, NULL };
 
 void
 answer_download(struct exchange *x)
@@ -60,7 +42,6 @@ answer_download(struct exchange *x)
 	Attachments__OpenRequest request = ATTACHMENTS__OPEN_REQUEST__INIT;
 	struct download *d = arena_alloc(x->arena, sizeof(*d));
 
-	x->work = d;
 	if ((d->id = exchange_param(x, 0)) == NULL) {
 		exchange_fail(x, status_not_found());
 		return;
@@ -76,19 +57,10 @@ answer_export_thread(struct exchange *x)
 	Exports__ExportThreadRequest *request = arena_message(x->arena,
 	    &exports__export_thread_request__descriptor);
 	struct download *d = arena_alloc(x->arena, sizeof(*d));
-	const char *id = exchange_param(x, 0);
-	char *end;
 
-	x->work = d;
-	if (!exchange_read_query(x, &request->base))
-		return;
-	if (id == NULL || *id < '1' || *id > '9' ||
-	    (request->thread_id = strtoll(id, &end, 10)) == INT64_MAX ||
-	    *end != '\0') {
-		exchange_fail(x, status_not_found());
-		return;
-	}
-	if (!exchange_within_limits(x, &request->base))
+	if (!exchange_read_query(x, &request->base) ||
+	    !exchange_number_param(x, 0, &request->thread_id) ||
+	    !exchange_within_limits(x, &request->base))
 		return;
 	exchange_call(x, SERVICE_ATTACHMENTS, &exports_rule_export_thread,
 	    &request->base, on_exported, d);
@@ -101,7 +73,6 @@ answer_download_data_export(struct exchange *x)
 	    EXPORTS__OPEN_DATA_EXPORT_REQUEST__INIT;
 	struct download *d = arena_alloc(x->arena, sizeof(*d));
 
-	x->work = d;
 	if ((request.id = exchange_param(x, 0)) == NULL) {
 		exchange_fail(x, status_not_found());
 		return;
@@ -143,7 +114,7 @@ write_headers(struct exchange *x, const Common__Attachment *a,
  * what we have.
  */
 static enum http_range
-find_parts(const struct exchange *x, const char *etag, struct download *d)
+find_ranges(const struct exchange *x, const char *etag, struct download *d)
 {
 	const char *if_range = x->head.field[HTTP_IF_RANGE];
 	enum http_range found = HTTP_RANGE_ALL;
@@ -151,11 +122,11 @@ find_parts(const struct exchange *x, const char *etag, struct download *d)
 	if (x->head.method == HTTP_GET &&
 	    (if_range == NULL || strcmp(if_range, etag) == 0))
 		found = http_ranges_parse(x->head.field[HTTP_RANGE], d->size,
-		    &d->parts);
+		    &d->ranges);
 	if (found == HTTP_RANGE_ALL) {
-		d->parts.n = d->size > 0 ? 1 : 0;
-		d->parts.list[0].first = 0;
-		d->parts.list[0].last = d->size > 0 ? d->size - 1 : 0;
+		d->ranges.n = d->size > 0 ? 1 : 0;
+		d->ranges.list[0].first = 0;
+		d->ranges.list[0].last = d->size > 0 ? d->size - 1 : 0;
 	}
 	return found;
 }
@@ -200,7 +171,7 @@ on_opened(struct exchange *x, const struct status *status,
 	d->size = a->size;
 	d->media_type = arena_strdup(x->arena, strpbrk(a->media_type, "\r\n")
 	    == NULL ? a->media_type : "application/octet-stream");
-	range = find_parts(x, etag, d);
+	range = find_ranges(x, etag, d);
 	if (range == HTTP_RANGE_BAD) {
 		refuse_range(x, d->size);
 		return;
@@ -211,27 +182,22 @@ on_opened(struct exchange *x, const struct status *status,
 
 /* ---- what goes out ---- */
 
-static bool
-is_multipart(const struct download *d)
-{
-	return d->parts.n > 1;
-}
-
 static void
 write_content_range(struct buffer *b, const struct download *d, size_t part)
 {
 	buffer_printf(b, "content-range: bytes %llu-%llu/%llu\r\n",
-	    (unsigned long long)d->parts.list[part].first,
-	    (unsigned long long)d->parts.list[part].last,
+	    (unsigned long long)d->ranges.list[part].first,
+	    (unsigned long long)d->ranges.list[part].last,
 	    (unsigned long long)d->size);
 }
 
-/* What stands before a part of several; behind the last one, too. */
 static void
-write_delimiter(struct buffer *b, const struct download *d, size_t part)
+write_delimiter(struct buffer *b, void *arg, size_t part)
 {
+	const struct download *d = arg;
+
 	buffer_printf(b, "\r\n--%s", d->boundary);
-	if (part == d->parts.n) {
+	if (part == d->ranges.n) {
 		buffer_puts(b, "--\r\n");
 		return;
 	}
@@ -241,19 +207,16 @@ write_delimiter(struct buffer *b, const struct download *d, size_t part)
 }
 
 static uint64_t
-length_of(const struct download *d)
+length_of(struct download *d)
 {
 	struct buffer delimiters = { 0 };
 	uint64_t length = 0;
 	size_t i;
 
-	for (i = 0; i < d->parts.n; i++) {
-		length += d->parts.list[i].last - d->parts.list[i].first + 1;
-		if (is_multipart(d))
-			write_delimiter(&delimiters, d, i);
-	}
-	if (is_multipart(d))
-		write_delimiter(&delimiters, d, d->parts.n);
+	for (i = 0; i < d->ranges.n; i++)
+		length += d->ranges.list[i].last - d->ranges.list[i].first + 1;
+	for (i = 0; i <= d->ranges.n && d->ranges.n > 1; i++)
+		write_delimiter(&delimiters, d, i);
 	length += delimiters.len;
 	buffer_free(&delimiters);
 	return length;
@@ -262,117 +225,22 @@ length_of(const struct download *d)
 static void
 answer_parts(struct exchange *x, struct download *d)
 {
-	uint64_t length;
+	const bool several = d->ranges.n > 1;
+	size_t i;
 
 	x->type = d->media_type;
-	if (is_multipart(d)) {
+	if (several) {
 		random_hex(d->boundary, BOUNDARY_LEN / 2);
 		x->type = arena_printf(x->arena,
 		    "multipart/byteranges; boundary=%s", d->boundary);
 	} else if (x->http_status == 206) {
 		write_content_range(&x->headers, d, 0);
 	}
-	length = length_of(d);
-	if (x->head.method == HTTP_HEAD || length == 0) {
-		x->constant.len = (size_t)length;
-		exchange_done(x);
-		return;
-	}
-	d->at = d->parts.list[0].first;
-	x->on_free = forget_waiting;
-	exchange_begin_stream(x, length);
-	ask(x, d);
-}
-
-static uint64_t
-left_of_part(const struct download *d)
-{
-	return d->parts.list[d->part].last + 1 - d->at;
-}
-
-static void
-ask(struct exchange *x, struct download *d)
-{
-	Attachments__ReadRequest request = ATTACHMENTS__READ_REQUEST__INIT;
-	uint32_t most = PIECE;
-
-	if (d->asking || d->part == d->parts.n || d->waiting > 0)
-		return;
-	if (waiting > WAITING_MAX)
-		most = SMALL_PIECE;
-	d->asking = true;
-	request.id = d->id;
-	request.offset = d->at;
-	request.length = left_of_part(d) < most
-	    ? (uint32_t)left_of_part(d) : most;
-	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
-	exchange_call(x, SERVICE_ATTACHMENTS,
-	    &attachments_rule_read, &request.base, on_piece, d);
-}
-
-/* With the delimiters that stand around it. */
-static struct buffer
-take_piece(struct download *d, const ProtobufCBinaryData *data)
-{
-	struct buffer out = { 0 };
-
-	(void)buffer_reserve(&out, data->len);
-	if (is_multipart(d) && d->at == d->parts.list[d->part].first)
-		write_delimiter(&out, d, d->part);
-	buffer_add(&out, data->data, data->len);
-	d->at += data->len;
-	if (left_of_part(d) > 0)
-		return out;
-	if (++d->part < d->parts.n)
-		d->at = d->parts.list[d->part].first;
-	else if (is_multipart(d))
-		write_delimiter(&out, d, d->part);
-	return out;
-}
-
-static void
-on_piece(struct exchange *x, const struct status *status,
-    const ProtobufCMessage *m, void *arg)
-{
-	const Attachments__ReadReply *reply = (const void *)m;
-	struct download *d = arg;
-	struct buffer piece;
-
-	d->asking = false;
-	/* The head has gone: all we can do is stop short. */
-	if (reply == NULL || reply->data.len == 0 ||
-	    reply->data.len > left_of_part(d)) {
-		log_warn("download_cut", "code=%s at=%llu",
-		    status_code_name(status->code),
-		    (unsigned long long)d->at);
-		exchange_abort(x);
-		return;
-	}
-	piece = take_piece(d, &reply->data);
-	d->waiting = piece.len;
-	waiting += piece.len;
-	exchange_stream(x, (uint8_t *)piece.data, piece.len, on_sent);
-	if (x->client != NULL)
-		ask(x, d);
-}
-
-static void
-forget_waiting(struct exchange *x)
-{
-	struct download *d = x->work;
-
-	waiting -= d->waiting;
-	d->waiting = 0;
-}
-
-static void
-on_sent(struct exchange *x)
-{
-	struct download *d = x->work;
-
-	forget_waiting(x);
-	if (d->part < d->parts.n)
-		ask(x, d);
-	else
-		exchange_streamed(x);
+	d->parts = arena_alloc(x->arena,
+	    (d->ranges.n + 1) * sizeof(d->parts[0]));
+	for (i = 0; i < d->ranges.n; i++)
+		d->parts[i] = (struct part){ d->id, d->ranges.list[i].first,
+			d->ranges.list[i].last };
+	parts_send(x, several ? &multipart : &whole, d, d->parts, d->ranges.n,
+	    length_of(d));
 }

@@ -1,4 +1,5 @@
 /* What a request brings: its body, the file of a form, its sender. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -108,6 +109,19 @@ exchange_param(struct exchange *x, unsigned i)
 	    x->match.param[i].len, false);
 
 	return text != NULL && utf8_length(text) >= 0 ? text : NULL;
+}
+
+bool
+exchange_number_param(struct exchange *x, unsigned i, int64_t *out)
+{
+	const char *text = exchange_param(x, i);
+	char *end;
+
+	if (text != NULL && *text >= '1' && *text <= '9' &&
+	    (*out = strtoll(text, &end, 10)) != INT64_MAX && *end == '\0')
+		return true;
+	exchange_fail(x, status_not_found());
+	return false;
 }
 
 /* Does the field at fault stand in the path? */

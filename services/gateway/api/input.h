@@ -40,5 +40,8 @@ bool		 exchange_read_query(struct exchange *, ProtobufCMessage *);
 bool		 exchange_read_key(struct exchange *, ProtobufCMessage *);
 /* What stands for a {} of the path, from 0, unescaped; NULL: no UTF-8. */
 char		*exchange_param(struct exchange *, unsigned);
+/* The same, an id that is a number.  False: the answer has been given. */
+bool		 exchange_number_param(struct exchange *, unsigned,
+		    int64_t *);
 
 #endif

@@ -33,7 +33,7 @@
 /* upload.work, or the exchange's where there is no body. */
 struct resume {
 	const char		*id;
-	uint64_t		 base, length;	/* bytes: before, of the whole */
+	uint64_t		 base, length;	/* bytes: before, in all */
 	int64_t			 expires_s;	/* since 1970; 0: not known */
 	const char		*algorithm;	/* of a checksum; NULL: none */
 	ProtobufCBinaryData	 checksum;
@@ -45,6 +45,7 @@ static bool	take_checksum(struct exchange *, struct resume *);
 static bool	take_id(struct exchange *, const char **);
 static bool	take_length(struct exchange *, enum http_field, uint64_t *);
 static bool	take_name(struct exchange *, const char **);
+static bool	asks_clean(const struct exchange *);
 static bool	has_media_type(struct exchange *);
 static void	begin(struct exchange *, const struct upload_kind *,
 		    struct resume *, const char *name, uint64_t max);
@@ -270,6 +271,23 @@ take_name(struct exchange *x, const char **name)
 	return false;
 }
 
+/* "true", for a picture that is to lose what it says of people. */
+static bool
+asks_clean(const struct exchange *x)
+{
+	static const char pair[] = "clean dHJ1ZQ==";
+	const char *p = x->head.field[HTTP_UPLOAD_METADATA];
+	size_t n;
+
+	for (; p != NULL && *p != '\0'; p += n) {
+		p += strspn(p, " ,");
+		n = strcspn(p, ",");
+		if (n == sizeof(pair) - 1 && strncmp(p, pair, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- bytes ---- */
 
 static void
@@ -292,6 +310,7 @@ create(struct upload *u, uint64_t size)
 	(void)size;
 	request.name = (char *)(uintptr_t)u->name;
 	request.size = r->length;
+	request.clean = asks_clean(u->x);
 	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_create,
 	    &request.base, on_created);
 }

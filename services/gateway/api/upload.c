@@ -161,12 +161,17 @@ read_query(struct upload *u)
 	int more;
 
 	while ((more = http_query_next(x->arena, &p, &name, &value)) == 1) {
-		if (strcmp(name, "name") != 0)
+		if (strcmp(name, "name") == 0)
+			u->name = value;
+		else if (strcmp(name, "clean") != 0)
 			return upload_fail(u, status_make(
 			    RPC__CODE__INVALID_ARGUMENT,
 			    RPC__REASON__FIELD_UNKNOWN, name,
 			    "no such parameter"));
-		u->name = value;
+		else if (!(u->clean = strcmp(value, "true") == 0) &&
+		    strcmp(value, "false") != 0)
+			return upload_fail(u,
+			    status_invalid(name, "true or false"));
 	}
 	if (more == -1)
 		return upload_fail(u, status_invalid("name", "broken escape"));
@@ -374,6 +379,7 @@ create_attachment(struct upload *u, uint64_t size)
 	}
 	request.name = (char *)(uintptr_t)u->name;
 	request.size = size;
+	request.clean = u->clean;
 	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_create,
 	    &request.base, on_created);
 }

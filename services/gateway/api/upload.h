@@ -34,6 +34,7 @@ struct upload {
 	size_t			 max;		/* bytes of the file */
 	struct multipart	*form;		/* NULL: the body is the file */
 	const char		*name;		/* of the file; or NULL */
+	bool			 clean;		/* asked for */
 	char			*id;		/* NULL: not created yet */
 	uint8_t			*piece;		/* HTTP_PIECE, gathered */
 	size_t			 gathered;

@@ -1,8 +1,13 @@
-/* What the attachments service asks: who may see one, which are in use. */
+/*
+ * Attachments: those of a message; and what the attachments service asks: who
+ * may see one, which are in use.
+ */
 #include "messages/messages.h"
 #include "rpc/rules.h"
 
 static void	on_checked(const struct status *, const struct pg_rows *,
+		    void *);
+static void	on_origin(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_filtered(const struct status *, const struct pg_rows *,
 		    void *);
@@ -39,6 +44,42 @@ on_checked(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	reply.visible = store_file_seen(rows);
+	rpc_reply(arg, &reply);
+}
+
+void
+messages_list_message_files(struct messages *m, struct rpc_call *call,
+    const Messages__ListMessageFilesRequest *req)
+{
+	const struct rpc_caller *caller = rpc_call_caller(call);
+
+	store_find_origin(m->pg, caller->school_id, caller->user_id, req->id,
+	    on_origin, call);
+}
+
+static void
+on_origin(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	Messages__ListMessageFilesReply reply =
+	    MESSAGES__LIST_MESSAGE_FILES_REPLY__INIT;
+	struct arena *a = rpc_call_arena(arg);
+	struct origin origin;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(arg, *status);
+		return;
+	}
+	if (!store_take_origin(rows, a, &origin) || !origin.seen ||
+	    origin.recalled) {
+		rpc_fail(arg, status_not_found());
+		return;
+	}
+	reply.subject = (char *)(uintptr_t)origin.subject;
+	reply.n_attachments = origin.files.n;
+	reply.attachments = arena_pointers(a, origin.files.n);
+	for (i = 0; i < origin.files.n; i++)
+		reply.attachments[i] = messages_file(a, &origin.files, i);
 	rpc_reply(arg, &reply);
 }
 

@@ -33,8 +33,6 @@ static void	show_to(struct arena *, const struct thread_head *,
 		    int64_t reader, struct message *);
 static Messages__Acknowledgement *acknowledgement(struct rpc_call *,
 		    const struct message *);
-static Common__Attachment *attachment(struct arena *, const struct files *,
-		    size_t);
 
 /* Kinds of its page tokens: messages after a position, or before it. */
 #define AFTER	'm'
@@ -245,7 +243,7 @@ messages_message(struct rpc_call *call, const struct message *m)
 	out->n_attachments = m->files.n;
 	out->attachments = arena_pointers(a, m->files.n);
 	for (i = 0; i < m->files.n; i++)
-		out->attachments[i] = attachment(a, &m->files, i);
+		out->attachments[i] = messages_file(a, &m->files, i);
 	out->read_by_me = m->read_by_me;
 	out->read_count = m->read_count;
 	out->forwards = m->forwards;
@@ -284,8 +282,8 @@ acknowledgement(struct rpc_call *call, const struct message *m)
 	return out;
 }
 
-static Common__Attachment *
-attachment(struct arena *a, const struct files *f, size_t i)
+Common__Attachment *
+messages_file(struct arena *a, const struct files *f, size_t i)
 {
 	Common__Attachment *out = arena_message(a,
 	    &common__attachment__descriptor);

@@ -3,18 +3,18 @@
 
 -- id null: none.
 -- type: attachment id text null, uploader int8, state int2, name text,
---	media_type text, size int8, sha256 text, of_events bool
+--	media_type text, size int8, sha256 text, of_events bool, clean bool
 
 -- part: columns
 encode(a.id, 'hex') AS id, a.uploader, a.state, a.name, a.media_type, a.size,
-    encode(a.sha256, 'hex') AS sha256, a.of_events
+    encode(a.sha256, 'hex') AS sha256, a.of_events, a.clean
 
 -- $7: milliseconds until the sweep looks at it.
 -- name: create write
 INSERT INTO attachment (school_id, id, uploader, name, media_type, size,
-    due_at)
+    due_at, clean)
 VALUES ($1::bigint, decode($2::text, 'hex'), $3::bigint, $4::text, $5::text,
-    $6::bigint, now() + $7::bigint * interval '1 millisecond');
+    $6::bigint, now() + $7::bigint * interval '1 millisecond', $8::bool);
 
 -- The same of what no message may have.
 -- name: create_own write

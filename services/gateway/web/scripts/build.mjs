@@ -12,7 +12,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const web = fileURLToPath(new URL("..", import.meta.url));
 const out = resolve(process.env.OUT ?? join(web, "../../../build/web"));
 // Of what everybody loads.
-const GZ_LIMIT = 110 * 1024;
+const GZ_LIMIT = 112 * 1024;
 
 const result = await build({
   absWorkingDir: web,

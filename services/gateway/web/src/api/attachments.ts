@@ -4,10 +4,30 @@ import type { Attachment } from "./types";
 
 export const attachmentAddress = (id: string): string => address(`/attachments/${segment(id)}`);
 
+/** All of a message, in one file. */
+export const messageFilesAddress = (messageId: string): string => address(`/messages/${segment(messageId)}/attachments`);
+
 export const deleteAttachment = (id: string): Promise<void> =>
   call(`/attachments/${segment(id)}`, { method: "DELETE" });
 
 export type Upload = Transfer<Attachment>;
 
-export const upload = (file: File, progress: (part: number) => void): Upload =>
-  send("/attachments", file, { query: { name: file.name }, progress });
+/** Bytes beyond which a file goes up so that it can go on where it broke. */
+const LARGE = 5 * 1024 * 1024;
+
+/** What does that is loaded by those who need it. */
+function sendLarge(file: File, clean: boolean, progress: (part: number) => void): Upload {
+  let transfer: Upload | undefined;
+  let stopped = false;
+  const done = import("./resumable").then(({ sendResumable }) => {
+    transfer = sendResumable(file, clean, progress);
+    if (stopped) transfer.abort();
+    return transfer.done;
+  });
+  return { done, abort: () => { stopped = true; transfer?.abort(); } };
+}
+
+/** `clean`: of a picture, without what it says of people. */
+export const upload = (file: File, clean: boolean, progress: (part: number) => void): Upload =>
+  file.size > LARGE ? sendLarge(file, clean, progress)
+    : send("/attachments", file, { query: { name: file.name, clean: clean || undefined }, progress });

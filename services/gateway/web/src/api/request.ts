@@ -43,7 +43,7 @@ export function setCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-function refusalFrom(status: number, text: string): Refusal {
+export function refusalFrom(status: number, text: string): Refusal {
   let problem: Partial<Problem> = {};
   try {
     problem = JSON.parse(text) as Partial<Problem>;
@@ -150,6 +150,17 @@ export function keyOfForm(): (content: unknown) => string {
   };
 }
 
+/** Of a request that changes something, made elsewhere. */
+export const changeHeaders = (): Record<string, string> =>
+  ({ "Accept-Language": language.value, "X-CSRF-Token": csrfToken });
+
+/** What came of it, where it is no success. */
+export function answered(status: number, text: string): void {
+  if (status === 401) hooks.ended();
+  // The user's second try then carries the new token.
+  if (refusalFrom(status, text).code === "CSRF_MISMATCH") void hooks.renew();
+}
+
 export interface Transfer<T> {
   done: Promise<T>;
   abort(): void;
@@ -167,9 +178,8 @@ export function send<T>(path: string, bytes: Blob, request: UploadRequest, metho
   const xhr = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
     xhr.open(method, address(path, request.query));
-    xhr.setRequestHeader("Accept-Language", language.value);
+    for (const [name, value] of Object.entries(changeHeaders())) xhr.setRequestHeader(name, value);
     xhr.setRequestHeader("Content-Type", "application/octet-stream");
-    xhr.setRequestHeader("X-CSRF-Token", csrfToken);
     if (request.idempotencyKey) xhr.setRequestHeader("Idempotency-Key", request.idempotencyKey);
     xhr.upload.onprogress = (e) => {
       if (e.lengthComputable && e.total > 0) request.progress?.(e.loaded / e.total);
@@ -179,11 +189,8 @@ export function send<T>(path: string, bytes: Blob, request: UploadRequest, metho
         resolve((xhr.responseText ? JSON.parse(xhr.responseText) : {}) as T);
         return;
       }
-      const refusal = refusalFrom(xhr.status, xhr.responseText);
-      if (xhr.status === 401) hooks.ended();
-      // The user's second try then carries the new token.
-      if (refusal.code === "CSRF_MISMATCH") void hooks.renew();
-      reject(refusal);
+      answered(xhr.status, xhr.responseText);
+      reject(refusalFrom(xhr.status, xhr.responseText));
     };
     xhr.onerror = xhr.onabort = () => reject(refusalFrom(0, ""));
     xhr.send(bytes);

@@ -3,9 +3,10 @@ import * as api from "../api";
 import type { Attachment } from "../api";
 import { t } from "../i18n";
 import { fileSize } from "./format";
-import { Paperclip } from "./icons";
+import { Download, Paperclip } from "./icons";
 
-export function Files({ files }: { files: readonly Attachment[] }) {
+/** `all`: the address of all of them in one file. */
+export function Files({ files, all }: { files: readonly Attachment[]; all?: string }) {
   if (files.length === 0) return null;
   return (
     <ul class="files" aria-label={t().thread.attachments}>
@@ -16,6 +17,8 @@ export function Files({ files }: { files: readonly Attachment[] }) {
           </a>
         </li>
       ))}
+      {all && files.length > 1 &&
+        <li><a class="all" href={all} download><Download /><span>{t().thread.downloadAll}</span></a></li>}
     </ul>
   );
 }

@@ -34,7 +34,14 @@ export interface Files {
   /** The message left with them, or a draft has them: they are no longer ours
    *  to take back. */
   release(): void;
+  /** Photographs that are added lose their place and what else they say of
+   *  people. */
+  clean: boolean;
+  setClean(clean: boolean): void;
 }
+
+const isPicture = (file: File): boolean =>
+  file.type.startsWith("image/") || /\.(heic|avif)$/i.test(file.name);
 
 /** Refuses at once what the server says it would refuse; "" if it may go up. */
 function refusedByLimits(file: File, place: number): string {
@@ -59,6 +66,9 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
   const uploads = useRef(new Map<number, Upload>());
   const kept = useRef(new Map<number, string>());
   const last = useRef(0);
+  const [clean, setClean] = useState(true);
+  const cleans = useRef(clean);
+  cleans.current = clean;
   // For who calls addFiles() later than this render.
   const now = useRef(items);
   now.current = items;
@@ -67,12 +77,12 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     setItems((old) => old.map((i) => i.key === key ? { ...i, ...part } : i));
 
   const start = async (key: number, file: File): Promise<string> => {
-    const upload = api.upload(file, (progress) => change(key, { progress }));
+    const upload = api.upload(file, cleans.current && isPicture(file), (progress) => change(key, { progress }));
     uploads.current.set(key, upload);
     try {
-      const { id } = await upload.done;
+      const { id, size } = await upload.done;
       kept.current.set(key, id);
-      change(key, { id, progress: 1 });
+      change(key, { id, size, progress: 1 });
       return id;
     } catch (failure) {
       const passing = !(failure instanceof Refusal) || failure.status === 0 ||
@@ -119,7 +129,7 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
   useEffect(() => () => {
     for (const key of [...uploads.current.keys(), ...kept.current.keys()]) takeBack(key);
   }, []);
-  return { items, addFiles, remove, again, release };
+  return { items, addFiles, remove, again, release, clean, setClean };
 }
 
 function Line({ item, files, onRemove }: { item: Item; files: Files; onRemove: () => void }) {
@@ -164,6 +174,11 @@ export function AttachButton({ files }: { files: Files }) {
     <span class="attach">
       <button type="button" title={limitsText()} onClick={() => input.current?.click()}><Paperclip />{words.add}</button>
       <span class="soft drop-hint">{words.drop}</span>
+      <label class="check clean" title={words.cleanHint}>
+        {/* Before the form hears of it and draws all anew. */}
+        <input type="checkbox" checked={files.clean} onInput={(e) => files.setClean(e.currentTarget.checked)} />
+        {words.clean}
+      </label>
       <input ref={input} type="file" multiple hidden accept={accept} aria-label={words.add} onChange={onPick} />
     </span>
   );

@@ -10,6 +10,8 @@ export const attachments: typeof French = {
     `At most ${many(count, "file", "files")}, ${size} each. Formats: ${extensions}.`,
   progress: (name) => `Uploading ${name}`,
   done: "Attached",
+  clean: "Photos without place and personal data",
+  cleanHint: "The place, camera, names and dates written into photos you add are taken away as they are uploaded.",
   tooLarge: (limit) => `This file is over the size allowed (${limit}).`,
   empty: "This file is empty.",
   badType: (extensions) => `This format is not allowed. Formats accepted: ${extensions}.`,

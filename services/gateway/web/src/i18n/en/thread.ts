@@ -36,5 +36,6 @@ export const thread: typeof French = {
   me: "Me",
   attachments: "Attachments",
   download: "Download",
+  downloadAll: "Download all",
   messages: "Messages of the conversation",
 };

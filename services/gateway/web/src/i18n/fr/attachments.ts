@@ -10,6 +10,8 @@ export const attachments = {
     `${many(count, "fichier", "fichiers")} au plus, ${size} par fichier. Formats : ${extensions}.`,
   progress: (name: string) => `Envoi ${of(name)}`,
   done: "Joint",
+  clean: "Photos sans lieu ni données personnelles",
+  cleanHint: "Le lieu, l’appareil, les noms et les dates inscrits dans les photos ajoutées sont retirés à l’envoi.",
   tooLarge: (limit: string) => `Ce fichier dépasse la taille autorisée (${limit}).`,
   empty: "Ce fichier est vide.",
   badType: (extensions: string) => `Ce format n’est pas autorisé. Formats acceptés : ${extensions}.`,

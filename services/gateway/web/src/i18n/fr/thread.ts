@@ -36,5 +36,6 @@ export const thread = {
   me: "Moi",
   attachments: "Pièces jointes",
   download: "Télécharger",
+  downloadAll: "Tout télécharger",
   messages: "Messages de la conversation",
 };

@@ -1,5 +1,6 @@
 // One message of a thread: folded to a line, or read in full.
 import { useState } from "preact/hooks";
+import * as api from "../../api";
 import type { Message } from "../../api";
 import { t } from "../../i18n";
 import { About, CopiedFor } from "../../parts/about";
@@ -132,7 +133,7 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
         <MessageMenu message={message} threadId={threadId} subject={subject} />
       </header>
       {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} whole={message.forwards} />}
-      <Files files={message.attachments} />
+      <Files files={message.attachments} all={api.messageFilesAddress(message.id)} />
       {!own && <Acknowledge message={message} threadId={threadId} onChange={onChange} />}
     </article>
   );

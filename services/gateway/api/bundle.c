@@ -1,0 +1,161 @@
+/*
+ * All attachments of a message as one ZIP archive, which is nowhere kept: the
+ * messages service says what they are, Read gives their bytes.
+ */
+#include <string.h>
+
+#include "gateway/api/answers.h"
+#include "gateway/api/input.h"
+#include "gateway/api/parts.h"
+#include "gateway/http/text.h"
+#include "gateway/http/zip_stream.h"
+#include "messages.rpc.h"
+
+struct bundle {
+	struct zip_member	*members;
+	struct part		*parts;
+	size_t			 n;
+	uint64_t		 at;	/* bytes of the archive, so far */
+};
+
+static exchange_reply_fn on_listed;
+static bool	take(struct exchange *, struct bundle *,
+		    const Messages__ListMessageFilesReply *);
+static const char *free_name(struct arena *, const struct bundle *,
+		    const char *);
+static void	write_headers(struct exchange *, const char *subject);
+static void	write_between(struct buffer *, void *, size_t part);
+static void	write_bytes(struct buffer *, void *, size_t part,
+		    const uint8_t *, size_t);
+
+static const struct parts_kind kind = { write_between, write_bytes };
+
+void
+answer_download_message_files(struct exchange *x)
+{
+	Messages__ListMessageFilesRequest request =
+	    MESSAGES__LIST_MESSAGE_FILES_REQUEST__INIT;
+
+	if (exchange_number_param(x, 0, &request.id))
+		exchange_call(x, SERVICE_MESSAGES,
+		    &messages_rule_list_message_files, &request.base,
+		    on_listed, NULL);
+}
+
+static void
+on_listed(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *m, void *arg)
+{
+	const Messages__ListMessageFilesReply *reply = (const void *)m;
+	struct bundle *b = arena_alloc(x->arena, sizeof(*b));
+
+	(void)arg;
+	if (reply == NULL) {
+		exchange_fail(x, *status);
+		return;
+	}
+	if (!take(x, b, reply))
+		return;
+	write_headers(x, reply->subject);
+	parts_send(x, &kind, b, b->parts, b->n,
+	    zip_stream_length(b->members, b->n));
+}
+
+/* False: the answer has been given. */
+static bool
+take(struct exchange *x, struct bundle *b,
+    const Messages__ListMessageFilesReply *reply)
+{
+	const Common__Attachment *a;
+	size_t i;
+
+	b->members = arena_alloc(x->arena,
+	    (reply->n_attachments + 1) * sizeof(b->members[0]));
+	b->parts = arena_alloc(x->arena,
+	    (reply->n_attachments + 1) * sizeof(b->parts[0]));
+	for (i = 0; i < reply->n_attachments; i++) {
+		a = reply->attachments[i];
+		if (a->size == 0)
+			continue;
+		b->members[b->n].name = free_name(x->arena, b, a->name);
+		b->members[b->n].size = a->size;
+		b->parts[b->n++] = (struct part){
+			arena_strdup(x->arena, a->id), 0, a->size - 1 };
+	}
+	if (b->n == 0)
+		exchange_fail(x, status_not_found());
+	else if (zip_stream_length(b->members, b->n) > ZIP_STREAM_MAX)
+		exchange_fail(x, status_limit(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__ATTACHMENTS_TOO_LARGE, NULL, ZIP_STREAM_MAX,
+		    "too many bytes for an archive"));
+	else
+		return true;
+	return false;
+}
+
+/* Neither a path, nor of another member, whatever case it is in. */
+static const char *
+free_name(struct arena *a, const struct bundle *b, const char *given)
+{
+	char *name = arena_strdup(a, given), *p;
+	const char *free = name, *dot;
+	unsigned copy = 1;
+	size_t i;
+
+	for (p = name; *p != '\0'; p++)
+		if (strchr("/\\:", *p) != NULL || (unsigned char)*p < ' ')
+			*p = '_';
+	if ((dot = strrchr(name, '.')) == NULL)
+		dot = name + strlen(name);
+	for (i = 0; i < b->n; i++) {
+		if (strcasecmp(b->members[i].name, free) != 0)
+			continue;
+		free = arena_printf(a, "%.*s (%u)%s", (int)(dot - name), name,
+		    ++copy, dot);
+		i = (size_t)-1;
+	}
+	return free;
+}
+
+static void
+write_headers(struct exchange *x, const char *subject)
+{
+	char *name = arena_printf(x->arena, "%.200s.zip", subject);
+
+	/* Cut within a character it would be no UTF-8. */
+	if (*subject == '\0' || strlen(subject) > 200)
+		name = arena_strdup(x->arena, "liaison.zip");
+	buffer_puts(&x->headers, "content-disposition: ");
+	http_disposition(&x->headers, name);
+	buffer_puts(&x->headers, "\r\n");
+	exchange_header(x, "content-security-policy",
+	    "default-src 'none'; sandbox; frame-ancestors 'none'");
+	x->type = "application/zip";
+	x->http_status = 200;
+}
+
+/* ---- the archive ---- */
+
+static void
+write_between(struct buffer *out, void *arg, size_t part)
+{
+	const size_t before = out->len;
+	struct bundle *b = arg;
+
+	if (part < b->n)
+		zip_stream_header(out, &b->members[part], b->at);
+	else
+		zip_stream_end(out, b->members, b->n, b->at);
+	b->at += out->len - before;
+}
+
+static void
+write_bytes(struct buffer *out, void *arg, size_t part, const uint8_t *data,
+    size_t len)
+{
+	const size_t before = out->len;
+	struct bundle *b = arg;
+
+	zip_stream_bytes(out, &b->members[part], data, len);
+	b->at += out->len - before;
+}
