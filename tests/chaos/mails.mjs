@@ -10,7 +10,7 @@ import { sleep } from './stack.mjs';
 export const MOODS = ['puts mail off', 'loses its answers', 'takes half of a mail', 'says nothing'];
 const FROM = 'noreply@liaison.example', SITE = 'https://liaison.example';
 // Nothing is under way any more.
-const STILL_MS = 5000;
+const STILL_MS = 10_000;
 const HURRY_MS = 4000;
 
 export class Mails {
