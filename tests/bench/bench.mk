@@ -23,9 +23,11 @@ bench-pair:
 	    JOBS='$(if $(filter file,$(origin JOBS)),$(PAIR_JOBS),$(JOBS))' CLIENTS='$(if $(filter file,$(origin CLIENTS)),8,$(CLIENTS))' \
 	    $(BENCH)/pair
 
-bench-bins: bins web $(BUILD)/tests/bench/load $(BUILD)/tests/bench/statements
+BENCH_PROGRAMS = $(BUILD)/tests/bench/load $(BUILD)/tests/bench/listen
 
-$(BUILD)/tests/bench/load: $(BUILD)/tests/bench/load.o
+bench-bins: bins web $(BENCH_PROGRAMS) $(BUILD)/tests/bench/statements
+
+$(BENCH_PROGRAMS): %: %.o
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 

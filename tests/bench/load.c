@@ -4,7 +4,10 @@
  * line says how many a second and how long they took.
  *
  *	load ADDRESS PORT CLIENTS SECONDS EXPECTED-STATUS EXPECTED-TEXT \
- *	    METHOD PATH BODY < lines
+ *	    METHOD PATH BODY [RATE] < lines
+ *
+ * With a RATE, so many requests a second become due, evenly; one that finds
+ * all clients busy waits for the first that is not, and what it waited counts.
  *
  * Standard input has one line a choice: a bearer token and, after a space, a
  * value.  Every request takes a random line.  In PATH and BODY, {value} is the
@@ -44,6 +47,7 @@ struct plan {
 	struct sockaddr_in	 address;
 	int			 clients;
 	double			 seconds;
+	double			 rate;		/* 0: as fast as it goes */
 	int			 status;
 	const char		*text;
 	const char		*method, *path, *body;
@@ -93,6 +97,10 @@ static size_t	answer_length(const char *, size_t);
 static void	answer_check(const struct plan *, struct client *,
 		    size_t length, struct tally *);
 static void	run(const struct plan *, struct client *, struct tally *);
+static void	run_evenly(const struct plan *, struct client *,
+		    struct tally *);
+static int	start_due(const struct plan *, struct client **idle,
+		    int nidle, int64_t began, uint64_t *started);
 static void	report(const struct plan *, struct tally *, double seconds);
 static int64_t	now_us(void);
 static uint64_t	random_next(void);
@@ -112,7 +120,10 @@ main(int argc, char **argv)
 	if (tally.latency_us == NULL)
 		fail("memory");
 	start = now_us();
-	run(&plan, clients, &tally);
+	if (plan.rate > 0)
+		run_evenly(&plan, clients, &tally);
+	else
+		run(&plan, clients, &tally);
 	report(&plan, &tally, (double)(now_us() - start) / 1e6);
 	return tally.errors == 0 ? 0 : 1;
 }
@@ -127,9 +138,9 @@ fail(const char *what)
 static void
 plan_read(struct plan *p, int argc, char **argv)
 {
-	if (argc != 10) {
+	if (argc != 10 && argc != 11) {
 		fprintf(stderr, "usage: load ADDRESS PORT CLIENTS SECONDS "
-		    "STATUS TEXT METHOD PATH BODY < lines\n");
+		    "STATUS TEXT METHOD PATH BODY [RATE] < lines\n");
 		exit(2);
 	}
 	p->address.sin_family = AF_INET;
@@ -147,6 +158,7 @@ plan_read(struct plan *p, int argc, char **argv)
 	p->method = argv[7];
 	p->path = argv[8];
 	p->body = argv[9];
+	p->rate = argc > 10 ? atof(argv[10]) : 0;
 	if (p->body[0] == '@')
 		noise_make(p);
 }
@@ -456,6 +468,67 @@ run(const struct plan *p, struct client *clients, struct tally *t)
 	for (i = 0; i < p->clients; i++)
 		close(clients[i].fd);
 	close(epoll);
+}
+
+static void
+run_evenly(const struct plan *p, struct client *clients, struct tally *t)
+{
+	static struct client *idle[CLIENTS_MAX];
+	struct epoll_event events[64];
+	const uint64_t wanted = (uint64_t)(p->rate * p->seconds);
+	uint64_t started = 0;
+	int64_t began, end, heard;
+	int epoll, i, n, nidle = p->clients;
+
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	for (i = 0; i < p->clients; i++) {
+		client_open(p, &clients[i], epoll, (uint32_t)i);
+		idle[i] = &clients[i];
+	}
+	began = heard = now_us();
+	end = began + (int64_t)(p->seconds * 1e6);
+	while (nidle < p->clients || (started < wanted && now_us() < end)) {
+		if (started < wanted && now_us() < end)
+			nidle = start_due(p, idle, nidle, began, &started);
+		n = epoll_wait(epoll, events, 64, 1);
+		if (n > 0)
+			heard = now_us();
+		if (nidle < p->clients && now_us() - heard > 10000000) {
+			errno = ETIMEDOUT;
+			fail("no answer for 10 s");
+		}
+		for (i = 0; i < n; i++) {
+			struct client *c = &clients[events[i].data.u32];
+
+			if (c->waits)
+				client_send(p, c);
+			if (client_receive(p, c, t))
+				idle[nidle++] = c;
+		}
+	}
+	for (i = 0; i < p->clients; i++)
+		close(clients[i].fd);
+	close(epoll);
+}
+
+/* What is due now; how many clients are idle still. */
+static int
+start_due(const struct plan *p, struct client **idle, int nidle,
+    int64_t began, uint64_t *started)
+{
+	const int64_t now = now_us();
+	int64_t due;
+
+	while (nidle > 0 && (due = began +
+	    (int64_t)((double)*started * 1e6 / p->rate)) <= now) {
+		struct client *c = idle[--nidle];
+
+		request_make(p, c);
+		c->started_us = due;
+		client_send(p, c);
+		(*started)++;
+	}
+	return nidle;
 }
 
 static int

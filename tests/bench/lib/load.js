@@ -26,7 +26,8 @@ async function load(port, http, clients, seconds) {
 	const before = cpuTimes();
 	const r = await capture(LOAD, ['127.0.0.1', port, String(clients),
 		String(seconds), String(http.status), http.text, http.method,
-		http.path, http.body], process.env, http.input);
+		http.path, http.body, ...http.rate ? [String(http.rate)] : []],
+	process.env, http.input);
 
 	if (!r.out)
 		throw new Error(`load: ${r.err}`);

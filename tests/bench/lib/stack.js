@@ -17,18 +17,19 @@ const BUILD = path.resolve(ROOT, process.env.BUILD || 'build');
 const LARGE = Number(process.env.LARGE || 1000000);
 const UP_SECONDS = 60;
 
+// 10,000 people listen, and when something was committed is asked.
+const LIVE = /\b(live|idle-sockets)\b/.test(process.env.JOBS || 'live');
 // For every contender: what a small server would have, and nothing unsafe.
 const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB',
 	'checkpoint_timeout=30min', 'fsync=on', 'synchronous_commit=on',
-	'full_page_writes=on'];
+	'full_page_writes=on', ...LIVE ? ['track_commit_timestamp=on'] : []];
 // LIMIT=1000000000 has everything counted and nothing refused.
 const LIMIT = process.env.LIMIT || '0';
 const ENV = { ...process.env, LIAISON_DEMO: '0',
 	// 500 people log in from here at once; rights of 500 schools.
 	LIAISON_ADDRESS_CONNECTIONS: '1024', LIAISON_RIGHTS_MEMORY: '256M',
-	// 10,000 who listen, where that is measured.
-	...(/\b(live|idle-sockets)\b/.test(process.env.JOBS || 'live') &&
-		{ LIAISON_MAX_CONNECTIONS: '12000', LIAISON_LIVE_SOCKETS: '11000' }),
+	...LIVE && { LIAISON_MAX_CONNECTIONS: '12000',
+		LIAISON_LIVE_SOCKETS: '11000' },
 	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
 	LIAISON_SENDS_PER_HOUR: LIMIT, LIAISON_SENDS_PER_DAY: LIMIT,
 	LIAISON_RECIPIENTS_PER_HOUR: LIMIT, LIAISON_RECIPIENTS_PER_DAY: LIMIT,
