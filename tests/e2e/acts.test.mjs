@@ -29,6 +29,15 @@ const ACTS = {
   'GET /admin/files': null,
   'PUT /admin/files': 'files.change',
   'GET /admin/health': null,
+  'GET /admin/hooks': null,
+  'POST /admin/hooks': 'hook.change',
+  'PUT /admin/hooks/{id}': 'hook.change',
+  'DELETE /admin/hooks/{id}': 'hook.change',
+  'POST /admin/hooks/{id}:rotate': 'hook.change',
+  'POST /admin/hooks/{id}:test': null,
+  'GET /admin/hooks/{id}/deliveries': null,
+  // Where there is something to replay it is an act: see hooks.test.mjs.
+  'POST /admin/hooks/{id}/deliveries:replay': null,
   // The reports of imports, to those who make them.
   'GET /admin/jobs': null,
   'GET /admin/jobs/{id}': null,
@@ -90,6 +99,21 @@ async function noted(act, who, method, path, json, status = 200) {
   assert.equal(found[0].address, '127.0.0.1', act);
   seen.add(act);
   return { row: found[0], answer: answer.json };
+}
+
+/** The same of what notify does: it tells the trail behind its answer. */
+async function notedLater(act, method, path, json, status = 200) {
+  await rows();
+  const answer = await admin.request(method, `${V1}${path}`, json === undefined ? {} : { json });
+  assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+  const found = [];
+  await until(async () => {
+    found.push(...(await rows()).filter((e) => e.act === act));
+    return found.length > 0;
+  }, `a row ${act}`);
+  assert.deepEqual(found.map((e) => e.actorId), [admin.user.id]);
+  seen.add(act);
+  return answer.json;
 }
 
 before(async () => {
@@ -240,6 +264,15 @@ test('rosters: looked at, dropped, applied, taken back', async () => {
   await rows();
   assert.equal((await admin.request('POST', `${V1}${jobs}/${job}:undo`)).status, 409);
   assert.deepEqual((await rows()).map((e) => e.act), []);
+});
+
+test('a webhook: made, changed, given another secret, deleted', async () => {
+  const content = { name: unique('Portail'), url: 'https://portail.example/crochet', about: ['MESSAGES'] };
+  const { hook } = await notedLater('hook.change', 'POST', '/admin/hooks', content, 201);
+  const path = `/admin/hooks/${hook.id}`;
+  await notedLater('hook.change', 'PUT', path, { ...content, name: unique('Autre'), state: 'ON' });
+  await notedLater('hook.change', 'POST', `${path}:rotate`, {});
+  await notedLater('hook.change', 'DELETE', path, undefined, 204);
 });
 
 test('a calendar is imported', async () => {

@@ -309,7 +309,7 @@ const part = (name, file, text) => `--b\r\nContent-Disposition: form-data; ` +
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 table('attachments', () => parent, [
-  ['too large', ...upload('?name=a.pdf', Buffer.alloc(21 << 20)), 413,
+  ['too large', ...upload('?name=a.pdf', Buffer.alloc(26 << 20)), 413,
     'ATTACHMENT_TOO_LARGE'],
   ['of a type that is not allowed', ...upload('?name=a.exe', 'MZ'), 415,
     'ATTACHMENT_TYPE_NOT_ALLOWED'],
