@@ -7,7 +7,9 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -280,6 +282,41 @@ test_keeps_no_half_piece(void **state)
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
 	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+}
+
+/* errno of the next fsync() of a file; 0: it does what it should. */
+static int fsync_fails;
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	if (fsync_fails != 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		errno = fsync_fails;
+		fsync_fails = 0;
+		return -1;
+	}
+	return (int)syscall(SYS_fsync, fd);
+}
+
+/* A second fsync() would say that all is well. */
+static void
+test_keeps_nothing_that_the_disk_did_not_take(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
+	fsync_fails = ENOSPC;
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_FULL);
+	assert_int_equal(fsync_fails, 0);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_ABSENT);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_ABSENT);
+	assert_int_equal(blobs_create(b, 1, B), BLOB_OK);
+	assert_int_equal(append(b, 1, B, LEN, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(commit(b, 1, B, sha256), BLOB_OK);
 }
 
 /* Every order of six overlapping pieces gives the same file. */
@@ -597,6 +634,7 @@ main(void)
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),
 		TEST(test_keeps_no_half_piece),
+		TEST(test_keeps_nothing_that_the_disk_did_not_take),
 		TEST(test_takes_pieces_in_any_order),
 		TEST(test_bounds_the_gaps),
 		TEST(test_keeps_what_came_first),

@@ -19,6 +19,7 @@
 #ifndef LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
 #define LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,9 @@
 #include "attachments/blobs/pieces.h"
 #include "attachments/blobs/result.h"
 
-#define BLOB_ID_LEN	32	/* lower-case hexadecimal digits */
+/* Lower-case hexadecimal digits. */
+#define BLOB_ID_LEN	32
+#define BLOB_HEX_LEN	(2 * BLOB_SHA256_LEN)
 
 struct blobs;
 
