@@ -25,8 +25,6 @@ static enum blob_result check_whole(int, bool, uint64_t, uint64_t);
 static bool	 hash_file(int, uint8_t *);
 static enum blob_result put_in_place(struct blobs *, int64_t,
 		    const struct place *, const uint8_t *);
-static enum blob_result remove_content(struct blobs *, int64_t,
-		    const char *);
 static enum blob_result unwritten(struct blobs *, const struct place *, bool);
 
 struct blobs *
@@ -313,12 +311,12 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
 	if (fd != -1)
 		close(fd);
 	return hex[0] == '\0' ? BLOB_OK
-	    : remove_content(b, school_id, hex);
+	    : blobs_remove_content(b, school_id, hex);
 }
 
 /* See blobs.h for why looking and removing need not be one step. */
-static enum blob_result
-remove_content(struct blobs *b, int64_t school_id,
+enum blob_result
+blobs_remove_content(struct blobs *b, int64_t school_id,
     const char *sha256_hex)
 {
 	char blob[PLACE_LEN];
