@@ -8,11 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { base, complaints, logIn, step, until } from "./browser.mjs";
-import { Client, PDF, unique } from "./client.mjs";
+import { Client, PDF, pdfOf, unique } from "./client.mjs";
 
 const MiB = 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "liaison-large-"));
-const bytes = Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(8 * MiB), Buffer.from("\n%%EOF\n")]);
+const bytes = pdfOf(randomBytes(8 * MiB));
 const path = join(folder, "compte rendu.pdf");
 let page, parent, line;
 /** The line between the browser and the server, as a proxy that can be cut. */

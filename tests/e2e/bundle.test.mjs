@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
-import { Client, PDF, unique } from './client.mjs';
+import { Client, PDF, soundHead, unique } from './client.mjs';
 
 const V1 = '/api/v1';
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -18,8 +18,8 @@ before(async () => {
     Client.login(login)));
 });
 
-const pdf = (size) => Buffer.concat([Buffer.from('%PDF-1.7\n'),
-  randomBytes(size - 16), Buffer.from('\n%%EOF\n')]);
+const sound = (size) => Buffer.concat([soundHead(size),
+  randomBytes(size - soundHead(size).length)]);
 
 async function send(files, subject = unique('Sortie « été »')) {
   const attachmentIds = [];
@@ -42,8 +42,8 @@ function first(bytes) {
 }
 
 test('all of them, as they came', async () => {
-  const files = [...SIZES.map((size, i) => [`été ${i}.pdf`, pdf(size)]),
-    ['plan.pdf', PDF], ['PLAN.pdf', pdf(100)], ['plan.pdf', pdf(200)]];
+  const files = [...SIZES.map((size, i) => [`été ${i}.wav`, sound(size)]),
+    ['plan.pdf', PDF], ['PLAN.pdf', PDF], ['plan.pdf', PDF]];
   const sent = await send(files);
   for (const client of [parent, teacher]) {
     const answer = await bundle(client, sent);
@@ -54,7 +54,7 @@ test('all of them, as they came', async () => {
     assert.match(answer.headers.get('content-disposition'),
       /^attachment; filename=".*\.zip"; filename\*=UTF-8''Sortie/);
     assert.deepEqual(unpack(answer.bytes), Object.fromEntries(
-      [...SIZES.map((_, i) => `été ${i}.pdf`), 'plan.pdf', 'PLAN (2).pdf',
+      [...SIZES.map((_, i) => `été ${i}.wav`), 'plan.pdf', 'PLAN (2).pdf',
         'plan (3).pdf'].map((name, i) => [name, sha256(files[i][1])])));
     assert.equal(sha256(first(answer.bytes)), sha256(files[0][1]));
     const head = await bundle(client, sent, 'HEAD');

@@ -166,8 +166,12 @@ test('with two workers all are told, whichever has the socket', async () => {
   }
   for (const socket of sockets)
     assert.equal(socket.frames.filter(isNew(thread)).length, 1, 'once');
+  // Neither worker is ended by the other's end.
   const ended = two.stop();
-  for (const socket of sockets) await socket.end();
+  for (const socket of sockets) {
+    await socket.end();
+    assert.equal(socket.code, 1001);
+  }
   assert.equal(await ended, 0);
 });
 

@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import { Upload } from 'tus-js-client';
-import { BASE, Client, until } from './client.mjs';
+import { BASE, Client, pdfOf, until } from './client.mjs';
 import { open } from './second.mjs';
 
 const V1 = '/api/v1';
 const MiB = 1024 * 1024;
-const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(6 * MiB),
-  Buffer.from('\n%%EOF\n')]);
+const bytes = pdfOf(randomBytes(6 * MiB));
 const size = bytes.length;
 const hash = (data, algorithm = 'sha256', form = 'hex') =>
   createHash(algorithm).update(data).digest(form);

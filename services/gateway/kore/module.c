@@ -46,6 +46,9 @@ struct gateway gateway;
 
 static void	open_services(void);
 static void	watch_loop(void);
+static void	watch_listeners(void);
+/* Of Kore. */
+static void	(*accept_from)(void *, int);
 static void	list_url(bool add);
 static void	drain(void);
 
@@ -231,6 +234,7 @@ kore_worker_configure(void)
 	    "LIAISON_MAX_CONNECTIONS"), (unsigned)settings_int(
 	    gateway.settings, "LIAISON_ADDRESS_CONNECTIONS"), settings_text(
 	    gateway.settings, "LIAISON_SHARED_ADDRESSES"));
+	watch_listeners();
 	sockets_watch();
 	http_window_init(gateway.loop);
 	clients_watch(gateway.loop);
@@ -289,6 +293,41 @@ watch_loop(void)
 
 /* ---- its end ---- */
 
+static bool
+is_listening(const struct listener *l)
+{
+	int listening = 0;
+	socklen_t len = sizeof(listening);
+
+	return getsockopt(l->fd, SOL_SOCKET, SO_ACCEPTCONN, &listening,
+	    &len) == 0 && listening;
+}
+
+/*
+ * The worker that is first to hear of the end closes the socket for all, see
+ * below: to another one that is no error, for which Kore would end it at once,
+ * with whatever it is about.
+ */
+static void
+on_listener(void *listener, int error)
+{
+	if (!error || is_listening(listener))
+		accept_from(listener, error);
+}
+
+static void
+watch_listeners(void)
+{
+	struct kore_server *server;
+	struct listener *l;
+
+	LIST_FOREACH(server, &kore_servers, list)
+		LIST_FOREACH(l, &server->listeners, list) {
+			accept_from = l->evt.handle;
+			l->evt.handle = on_listener;
+		}
+}
+
 /*
  * Who waits in the queue is let in; then the socket, which the parent and the
  * other workers have too, refuses whoever comes, so that it goes elsewhere.
@@ -296,12 +335,9 @@ watch_loop(void)
 static void
 close_listener(struct listener *l)
 {
-	int listening = 0;
-	socklen_t len = sizeof(listening);
 	u_int32_t before;
 
-	if (getsockopt(l->fd, SOL_SOCKET, SO_ACCEPTCONN, &listening,
-	    &len) == 0 && listening) {
+	if (is_listening(l)) {
 		do {
 			before = worker_active_connections;
 			l->evt.flags |= KORE_EVENT_READ;

@@ -82,7 +82,8 @@ SELECT encode(a.id, 'hex') AS id, e.user_id AS uploader,
     coalesce(a.state, 0::smallint) AS state, coalesce(a.name, '') AS name,
     coalesce(a.media_type, '') AS media_type, coalesce(a.size, 0) AS size,
     encode(a.sha256, 'hex') AS sha256,
-    coalesce(a.of_events, false) AS of_events
+    coalesce(a.of_events, false) AS of_events,
+    coalesce(a.clean, false) AS clean
 FROM data_export e
 LEFT JOIN attachment a ON a.school_id = e.school_id AND a.id = e.file_id
     AND a.state = 1 AND e.state = 2
