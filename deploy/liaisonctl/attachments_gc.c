@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "attachments.h"
 #include "ctl.h"
@@ -20,6 +21,7 @@ struct collecting {
 	int64_t		 unknown;	/* the school that was said last */
 };
 
+static bool		 is_first_hand(struct store *);
 static blob_entry_fn	 collect;
 static int		 is_held(struct collecting *,
 			    const struct blob_entry *);
@@ -31,6 +33,8 @@ store_collect(struct store *s, bool remove)
 {
 	struct collecting c = { .store = s, .remove = remove };
 
+	if (!is_first_hand(s))
+		return 1;
 	if (blobs_walk(s->blobs, s->school_id, collect, &c) != BLOB_OK) {
 		ctl_error("cannot look through the store");
 		c.failed = true;
@@ -39,6 +43,21 @@ store_collect(struct store *s, bool remove)
 	    c.found, c.bytes, remove ? ": removed"
 	    : c.found > 0 ? ": --yes removes them" : "");
 	return c.failed ? 1 : 0;
+}
+
+/* A standby may not have heard yet of what the store has. */
+static bool
+is_first_hand(struct store *s)
+{
+	PGresult *r = PQexec(s->db, "SHOW transaction_read_only");
+	bool first_hand = PQresultStatus(r) == PGRES_TUPLES_OK &&
+	    strcmp(PQgetvalue(r, 0, 0), "off") == 0;
+
+	PQclear(r);
+	if (!first_hand)
+		ctl_error("this database cannot be written to: is it a copy "
+		    "that comes behind?");
+	return first_hand;
 }
 
 static bool

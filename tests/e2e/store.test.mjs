@@ -164,6 +164,15 @@ test('gc leaves a school that this database does not know', () => {
   }
 });
 
+test('gc does not go by a copy of the database', () => {
+  const r = spawnSync(join(BIN, 'liaisonctl'), ['attachments', 'gc', '--yes'],
+    { encoding: 'utf8', timeout: 90_000, env: { ...process.env,
+      PGOPTIONS: '-c default_transaction_read_only=on' } });
+  assert.equal(r.status, 1);
+  assert.match(r.stderr, /cannot be written to/);
+  assert.equal(r.stdout, '');
+});
+
 test('words that mean nothing', () => {
   for (const words of [[], ['sweep'], ['verify', 'gc']])
     assert.equal(look(...words).status, 2, words.join(' '));
