@@ -111,7 +111,7 @@ check:
 	    --suppress=syntaxError:services/gateway/kore/module.c \
 	    --suppress=uninitvar:services/common/wire/socket.c \
 	    --suppress=arrayIndexOutOfBoundsCond:services/common/base/buffer.c \
-	    --suppress=ctuuninitvar:services/attachments/blobs/blobs.c \
+	    --suppress=ctuuninitvar:services/attachments/blobs/folder.c \
 	    -j$(JOBS) -D_GNU_SOURCE \
 	    -Iservices -Iservices/common services deploy/liaisonctl deploy/demo
 	@$(MAKE) --no-print-directory tidy
@@ -290,7 +290,7 @@ $(BUILD)/gen/provision_audit.c: deploy/liaisonctl/audit.sql
 	    sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') > $@
 CTL_OBJS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard deploy/liaisonctl/*.c)) \
     $(BUILD)/gen/provision_audit.o
-$(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/demo.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
+$(BUILD)/bin/liaisonctl: $(CTL_OBJS) $(BUILD)/lib/demo.a $(BUILD)/lib/attachments.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_ctl) $(LIBS_common)

@@ -17,7 +17,6 @@
 
 #define HASH		crypto_hash_sha256_BYTES
 #define HASH_TEXT	(2 * HASH + 1)
-#define CONNINFO	(2 * CTL_PATH)
 
 /* Columns of rows_sql. */
 enum { CODE, HEAD_N, HEAD_HASH, N, ROW_HASH, SCHOOL, AT, ACTOR_ID, ACTOR,
@@ -49,7 +48,6 @@ struct trail {
 	unsigned	 schools, faults;
 };
 
-static int	 find_database(const char *given, char *conninfo);
 static int	 verify(PGconn *, const char *school, struct trail *);
 static void	 take(struct trail *, const PGresult *);
 static void	 finish(struct trail *);
@@ -71,7 +69,7 @@ cmd_audit(int argc, char **argv)
 		{ 0 },
 	};
 	struct trail t = { 0 };
-	char info[CONNINFO];
+	char info[CTL_CONNINFO];
 	PGconn *c;
 	int result;
 
@@ -90,46 +88,13 @@ cmd_audit(int argc, char **argv)
 		ctl_error("--head is of a --school");
 		return 2;
 	}
-	if (find_database(conninfo, info) == -1 ||
+	/* The role of the directory service may read the trail. */
+	if (ctl_find_database(conninfo, "liaison_directory", info) == -1 ||
 	    (c = ctl_connect(info, NULL)) == NULL)
 		return 1;
 	result = verify(c, school, &t);
 	PQfinish(c);
 	return result == 0 && t.faults == 0 ? 0 : 1;
-}
-
-/* The role of the directory service may read the trail. */
-static int
-find_database(const char *given, char *conninfo)
-{
-	const char *state = getenv("LIAISON_STATE");
-	char dir[CTL_PATH], file[CTL_PATH], line[5][CTL_PATH] = { "" };
-	FILE *f;
-	int i;
-
-	conninfo[0] = '\0';
-	if (given == NULL)
-		given = getenv("LIAISON_DATABASE");
-	if (given != NULL) {
-		snprintf(conninfo, CONNINFO, "%s", given);
-		return 0;
-	}
-	if (ctl_absolute(state != NULL && *state ? state : "var", dir) == -1)
-		return -1;
-	ctl_path(file, "%.4000s/postgres/data/postmaster.pid", dir);
-	if ((f = fopen(file, "r")) == NULL)
-		return ctl_error("no stack runs on %s: give --conninfo", dir);
-	for (i = 0; i < 5 && fgets(line[i], CTL_PATH, f) != NULL; i++)
-		line[i][strcspn(line[i], "\n")] = '\0';
-	fclose(f);
-	/* The fourth and the fifth line: the port, the folder of sockets. */
-	ctl_conninfo_add(conninfo, CONNINFO, "host", line[4]);
-	ctl_conninfo_add(conninfo, CONNINFO, "port", line[3]);
-	ctl_conninfo_add(conninfo, CONNINFO, "user", "liaison_directory");
-	ctl_conninfo_add(conninfo, CONNINFO, "dbname", "liaison");
-	ctl_path(file, "%.4000s/secrets/liaison_directory.pgpass", dir);
-	ctl_conninfo_add(conninfo, CONNINFO, "passfile", file);
-	return 0;
 }
 
 static int

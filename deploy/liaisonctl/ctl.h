@@ -19,6 +19,7 @@ int	cmd_permit(int argc, char **argv);
 int	cmd_person(int argc, char **argv);
 int	cmd_region(int argc, char **argv);
 int	cmd_audit(int argc, char **argv);
+int	cmd_attachments(int argc, char **argv);
 int	cmd_demo(int argc, char **argv);
 int	cmd_catcher(int argc, char **argv);
 int	cmd_up(int argc, char **argv);
@@ -78,6 +79,14 @@ unsigned long long ctl_hash(const char *text);
  * to be in, NULL: as the string says.
  */
 struct pg_conn	*ctl_connect(const char *conninfo, const char *database);
+
+/*
+ * The connection string (CTL_CONNINFO bytes) as given, or of LIAISON_DATABASE,
+ * or else of the running stack, as that role.  0, or -1 after a sentence on
+ * standard error.
+ */
+#define CTL_CONNINFO	(2 * CTL_PATH)
+int	ctl_find_database(const char *given, const char *role, char *conninfo);
 
 /* Appends keyword='value' in libpq's quoting. */
 void	ctl_conninfo_add(char *buf, size_t size, const char *keyword,

@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	{ "person", cmd_person, "person erase: who has left, for good" },
 	{ "region", cmd_region, "make an administrator of the region" },
 	{ "audit", cmd_audit, "audit verify: is the trail as it was?" },
+	{ "attachments", cmd_attachments,
+	    "attachments verify, gc: are the bytes as they were taken?" },
 	{ "demo", cmd_demo, "import the demo schools, fill their mailboxes" },
 	{ "catcher", cmd_catcher, "take the demo's mail, show it on a page" },
 	{ "keys", cmd_keys, "make the CURVE keys that are missing" },
@@ -36,7 +38,7 @@ usage(FILE *f, int status)
 {
 	fputs("usage: liaisonctl COMMAND [options]\n", f);
 	for (size_t i = 0; i < NCOMMANDS; i++)
-		fprintf(f, "  %-10s %s\n", commands[i].name, commands[i].help);
+		fprintf(f, "  %-11s %s\n", commands[i].name, commands[i].help);
 	fputs("liaisonctl COMMAND --help lists its options.\n", f);
 	return status;
 }

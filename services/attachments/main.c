@@ -1,6 +1,7 @@
 /* liaison-attachments: validates, stores, serves and expires bytes. */
 #include <errno.h>
 #include <malloc.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,6 +84,8 @@ main(int argc, char **argv)
 	struct service *service;
 	const char *store;
 
+	/* A limit of how long files may be is a full store, not an end. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* The disk threads are few and do little but wait: one heap will do. */
 	mallopt(M_ARENA_MAX, 1);
 	service = service_start(argc, argv, &definition);

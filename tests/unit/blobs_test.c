@@ -7,7 +7,10 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +22,7 @@
 #include "stack.h"
 
 #define A	"aa000000000000000000000000000001"
+#define C	"cc000000000000000000000000000003"
 #define B	"bb000000000000000000000000000002"
 #define TEXT	"Bonjour \xc3\xa0 tous, voici la circulaire.\n"
 #define LEN	(sizeof(TEXT) - 1)
@@ -280,6 +284,111 @@ test_keeps_no_half_piece(void **state)
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_INCOMPLETE);
 	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
 	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+}
+
+/* errno of the next fsync() of a file; 0: it does what it should. */
+static int fsync_fails;
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	if (fsync_fails != 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		errno = fsync_fails;
+		fsync_fails = 0;
+		return -1;
+	}
+	return (int)syscall(SYS_fsync, fd);
+}
+
+/* A second fsync() would say that all is well. */
+static void
+test_keeps_nothing_that_the_disk_did_not_take(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_OK);
+	fsync_fails = ENOSPC;
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_FULL);
+	assert_int_equal(fsync_fails, 0);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_ABSENT);
+	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, LEN), BLOB_ABSENT);
+	assert_int_equal(blobs_create(b, 1, B), BLOB_OK);
+	assert_int_equal(append(b, 1, B, LEN, 0, TEXT, LEN), BLOB_OK);
+	assert_int_equal(commit(b, 1, B, sha256), BLOB_OK);
+}
+
+struct seen {
+	unsigned	 staging, files, contents, alone, of_other;
+	struct blobs	*remove_in;
+};
+
+static bool
+see(const struct blob_entry *e, void *arg)
+{
+	struct seen *seen = arg;
+
+	seen->staging += e->kind == BLOB_STAGING;
+	seen->files += e->kind == BLOB_FILE;
+	seen->contents += e->kind == BLOB_CONTENT;
+	seen->alone += e->kind == BLOB_CONTENT && !e->shared;
+	seen->of_other += e->school_id != 1;
+	if (seen->remove_in != NULL)
+		assert_int_equal(e->kind == BLOB_CONTENT ?
+		    blobs_remove_content(seen->remove_in, e->school_id,
+		    e->name) : blobs_remove(seen->remove_in, e->school_id,
+		    e->name, ""), BLOB_OK);
+	return true;
+}
+
+static struct seen
+walk(struct blobs *b, int64_t school_id, bool remove)
+{
+	struct seen seen = { .remove_in = remove ? b : NULL };
+
+	assert_int_equal(blobs_walk(b, school_id, see, &seen), BLOB_OK);
+	return seen;
+}
+
+static void
+test_walks_what_lies_in_it(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	char path[256], hex[65];
+	struct seen seen;
+
+	assert_int_equal(walk(b, 1, false).files, 0);
+	upload(b, 1, A, sha256);
+	upload(b, 1, B, sha256);
+	upload(b, 2, A, sha256);
+	assert_int_equal(blobs_create(b, 1, C), BLOB_OK);
+	snprintf(path, sizeof(path), "%s/1/files/notes", folder);
+	assert_int_equal(close(creat(path, 0600)), 0);
+	snprintf(path, sizeof(path), "%s/lost+found", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	seen = walk(b, 1, false);
+	assert_int_equal(seen.staging, 1);
+	assert_int_equal(seen.files, 2);
+	assert_int_equal(seen.contents, 1);
+	assert_int_equal(seen.alone, 0);
+	assert_int_equal(seen.of_other, 0);
+	assert_int_equal(walk(b, 0, false).files, 3);
+	/* Nobody's content alone goes. */
+	hex_of(sha256, hex);
+	assert_int_equal(blobs_remove_content(b, 2, hex), BLOB_OK);
+	assert_int_equal(walk(b, 2, false).contents, 1);
+	snprintf(path, sizeof(path), "%s/2/files/%.2s/%s", folder, A, A);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(walk(b, 2, false).alone, 1);
+	assert_int_equal(blobs_remove_content(b, 2, hex), BLOB_OK);
+	assert_int_equal(walk(b, 2, false).contents, 0);
+	(void)walk(b, 1, true);
+	seen = walk(b, 0, false);
+	assert_int_equal(seen.staging + seen.files + seen.contents, 0);
 }
 
 /* Every order of six overlapping pieces gives the same file. */
@@ -597,6 +706,8 @@ main(void)
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),
 		TEST(test_keeps_no_half_piece),
+		TEST(test_keeps_nothing_that_the_disk_did_not_take),
+		TEST(test_walks_what_lies_in_it),
 		TEST(test_takes_pieces_in_any_order),
 		TEST(test_bounds_the_gaps),
 		TEST(test_keeps_what_came_first),

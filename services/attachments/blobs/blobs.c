@@ -15,34 +15,17 @@
 
 #include "attachments/blobs/blobs.h"
 #include "attachments/blobs/coverage.h"
+#include "attachments/blobs/folder.h"
 #include "attachments/blobs/sum.h"
 #include "base/log.h"
 
-#define PATH_LEN	160
-#define HEX_LEN		(2 * BLOB_SHA256_LEN)
-
-struct blobs {
-	int	 root;
-};
-
-/* Where the parts of one upload are, relative to the root. */
-struct place {
-	char	 staging[PATH_LEN];
-	char	 file[PATH_LEN];
-};
-
-static void	 place_init(struct place *, int64_t, const char *);
-static void	 blob_path(char *, int64_t, const char *);
 static int	 open_staging(struct blobs *, const struct place *);
 static int	 open_upload(struct blobs *, const struct place *, bool *);
 static enum blob_result check_whole(int, bool, uint64_t, uint64_t);
 static bool	 hash_file(int, uint8_t *);
 static enum blob_result put_in_place(struct blobs *, int64_t,
 		    const struct place *, const uint8_t *);
-static int	 make_parents(struct blobs *, const char *);
-static int	 sync_parent(struct blobs *, const char *);
-static enum blob_result remove_blob(struct blobs *, const char *);
-static int	 remove_link(struct blobs *, const char *);
+static enum blob_result unwritten(struct blobs *, const struct place *, bool);
 
 struct blobs *
 blobs_open(const char *folder)
@@ -85,7 +68,7 @@ blobs_create(struct blobs *b, int64_t school_id, const char *id)
 	place_init(&at, school_id, id);
 	fd = openat(b->root, at.staging, flags, 0640);
 	if (fd == -1 && errno == ENOENT) {
-		if (make_parents(b, at.staging) == -1)
+		if (folder_make_parents(b->root, at.staging) == -1)
 			return blob_failed("make folder");
 		fd = openat(b->root, at.staging, flags, 0640);
 	}
@@ -239,10 +222,10 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 	    !digest_end(digest, sha256)))
 		result = blob_failed("read");
 	if (result == BLOB_OK && fsync(fd) == -1)
-		result = blob_failed("fsync");
+		result = unwritten(b, &at, placed);
 	if (result == BLOB_OK && !placed)
 		result = put_in_place(b, school_id, &at, sha256);
-	if (result == BLOB_OK && sync_parent(b, at.file) == -1)
+	if (result == BLOB_OK && folder_sync_parent(b->root, at.file) == -1)
 		result = blob_failed("fsync folder");
 	close(fd);
 	return result;
@@ -304,7 +287,7 @@ enum blob_result
 blobs_remove(struct blobs *b, int64_t school_id, const char *id,
     const char *sha256_hex)
 {
-	char hex[HEX_LEN + 1], blob[PATH_LEN];
+	char hex[BLOB_HEX_LEN + 1];
 	uint8_t sha256[BLOB_SHA256_LEN];
 	struct place at;
 	bool placed;
@@ -319,33 +302,33 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
 	if (fd != -1 && placed && hex[0] == '\0' &&
 	    hash_file(fd, sha256))
 		sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
-	if (remove_link(b, at.staging) == -1 || remove_link(b, at.file) == -1) {
+	if (folder_remove(b->root, at.staging) == -1 ||
+	    folder_remove(b->root, at.file) == -1) {
 		if (fd != -1)
 			close(fd);
 		return blob_failed("remove");
 	}
 	if (fd != -1)
 		close(fd);
-	if (hex[0] == '\0')
+	return hex[0] == '\0' ? BLOB_OK
+	    : blobs_remove_content(b, school_id, hex);
+}
+
+/* See blobs.h for why looking and removing need not be one step. */
+enum blob_result
+blobs_remove_content(struct blobs *b, int64_t school_id,
+    const char *sha256_hex)
+{
+	char blob[PLACE_LEN];
+	struct stat st;
+
+	place_of_content(blob, school_id, sha256_hex);
+	if (fstatat(b->root, blob, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? BLOB_OK : blob_failed("stat blob");
+	if (st.st_nlink > 1)
 		return BLOB_OK;
-	blob_path(blob, school_id, hex);
-	return remove_blob(b, blob);
-}
-
-static void
-place_init(struct place *at, int64_t school_id, const char *id)
-{
-	snprintf(at->staging, sizeof(at->staging), "%" PRId64 "/staging/%.*s",
-	    school_id, BLOB_ID_LEN, id);
-	snprintf(at->file, sizeof(at->file), "%" PRId64 "/files/%.2s/%.*s",
-	    school_id, id, BLOB_ID_LEN, id);
-}
-
-static void
-blob_path(char *path, int64_t school_id, const char *hex)
-{
-	snprintf(path, PATH_LEN, "%" PRId64 "/blobs/%.2s/%.*s", school_id, hex,
-	    HEX_LEN, hex);
+	return folder_remove(b->root, blob) == 0 ? BLOB_OK
+	    : blob_failed("remove blob");
 }
 
 /*
@@ -406,6 +389,21 @@ check_whole(int fd, bool placed, uint64_t max, uint64_t size)
 	    : blob_failed("truncate");
 }
 
+/*
+ * What fsync() could not write is perhaps not in memory either any more, and
+ * the next one would say nothing of it.  The upload goes, as others may have
+ * digests of what it was.
+ */
+static enum blob_result
+unwritten(struct blobs *b, const struct place *at, bool placed)
+{
+	const enum blob_result result = blob_failed("fsync");
+
+	if (!placed && folder_remove(b->root, at->staging) == -1)
+		return blob_failed("remove staging");
+	return result;
+}
+
 /* False where it cannot be read: then nothing is known. */
 static bool
 hash_file(int fd, uint8_t *sha256)
@@ -429,17 +427,18 @@ static enum blob_result
 put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
     const uint8_t *sha256)
 {
-	char hex[HEX_LEN + 1], blob[PATH_LEN];
+	char hex[BLOB_HEX_LEN + 1], blob[PLACE_LEN];
 
 	sodium_bin2hex(hex, sizeof(hex), sha256, BLOB_SHA256_LEN);
-	blob_path(blob, school_id, hex);
-	if (make_parents(b, at->file) == -1 || make_parents(b, blob) == -1)
+	place_of_content(blob, school_id, hex);
+	if (folder_make_parents(b->root, at->file) == -1 ||
+	    folder_make_parents(b->root, blob) == -1)
 		return blob_failed("make folder");
 	/* Of a Commit that was cut off between link and unlink. */
-	if (remove_link(b, at->file) == -1)
+	if (folder_remove(b->root, at->file) == -1)
 		return blob_failed("remove");
 	if (linkat(b->root, blob, b->root, at->file, 0) == 0)
-		return remove_link(b, at->staging) == 0 ? BLOB_OK
+		return folder_remove(b->root, at->staging) == 0 ? BLOB_OK
 		    : blob_failed("remove staging");
 	if (renameat(b->root, at->staging, b->root, at->file) == -1)
 		return blob_failed("rename");
@@ -448,66 +447,4 @@ put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
 		log_debug("blobs", "kept without a link error=%s",
 		    log_quote(strerror(errno)));
 	return BLOB_OK;
-}
-
-/* The folders above a path, each on disk before what comes into it. */
-static int
-make_parents(struct blobs *b, const char *path)
-{
-	char part[PATH_LEN];
-	const char *slash = path;
-
-	while ((slash = strchr(slash, '/')) != NULL) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-		if (mkdirat(b->root, part, 0750) == 0) {
-			if (sync_parent(b, part) == -1)
-				return -1;
-		} else if (errno != EEXIST) {
-			return -1;
-		}
-		slash++;
-	}
-	return 0;
-}
-
-static int
-sync_parent(struct blobs *b, const char *path)
-{
-	char parent[PATH_LEN] = ".";
-	const char *slash = strrchr(path, '/');
-	int fd, result, saved;
-
-	if (slash != NULL)
-		snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path),
-		    path);
-	fd = openat(b->root, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	result = fsync(fd);
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return result;
-}
-
-/* See blobs.h for why looking and removing need not be one step. */
-static enum blob_result
-remove_blob(struct blobs *b, const char *blob)
-{
-	struct stat st;
-
-	if (fstatat(b->root, blob, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return errno == ENOENT ? BLOB_OK : blob_failed("stat blob");
-	if (st.st_nlink > 1)
-		return BLOB_OK;
-	return remove_link(b, blob) == 0 ? BLOB_OK : blob_failed("remove blob");
-}
-
-/* Being gone already is as good. */
-static int
-remove_link(struct blobs *b, const char *path)
-{
-	if (unlinkat(b->root, path, 0) == -1 && errno != ENOENT)
-		return -1;
-	return 0;
 }

@@ -19,6 +19,7 @@
 #ifndef LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
 #define LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,9 @@
 #include "attachments/blobs/pieces.h"
 #include "attachments/blobs/result.h"
 
-#define BLOB_ID_LEN	32	/* lower-case hexadecimal digits */
+/* Lower-case hexadecimal digits. */
+#define BLOB_ID_LEN	32
+#define BLOB_HEX_LEN	(2 * BLOB_SHA256_LEN)
 
 struct blobs;
 
@@ -102,5 +105,31 @@ enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
  */
 enum blob_result blobs_remove(struct blobs *, int64_t school_id,
 		    const char *id, const char *sha256_hex);
+/* Removes bytes by their content, if no finished upload has them. */
+enum blob_result blobs_remove_content(struct blobs *, int64_t school_id,
+		    const char *sha256_hex);
+
+/* What lies in the store. */
+enum blob_kind {
+	BLOB_STAGING,
+	BLOB_FILE,
+	BLOB_CONTENT,
+};
+struct blob_entry {
+	enum blob_kind	 kind;
+	int64_t		 school_id;
+	char		 name[BLOB_HEX_LEN + 1];	/* an id, or SHA-256 */
+	uint64_t	 size;
+	bool		 shared;	/* it has another link */
+};
+/* False ends the walk.  It may remove what it is given. */
+typedef bool blob_entry_fn(const struct blob_entry *, void *arg);
+/*
+ * One after the other, contents last in each school; what has no name of these
+ * kinds is not looked at.  school_id 0: of all schools.  OK too where it was
+ * ended.
+ */
+enum blob_result blobs_walk(struct blobs *, int64_t school_id, blob_entry_fn *,
+		    void *arg);
 
 #endif

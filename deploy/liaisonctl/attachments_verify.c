@@ -1,0 +1,181 @@
+/*
+ * liaisonctl attachments verify: every byte that people may ask for is read
+ * and hashed again.  Those that share bytes come one after the other, so that
+ * these are read once.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "attachments.h"
+#include "ctl.h"
+
+/* Columns of rows_sql. */
+enum { SCHOOL, ID, SIZE, SHA256 };
+
+static const char rows_sql[] =
+    "SELECT school_id, encode(id, 'hex'), size, encode(sha256, 'hex')"
+    " FROM attachments.attachment"
+    " WHERE state IN (1, 2) AND ($1::bigint = 0 OR school_id = $1::bigint)"
+    " ORDER BY school_id, sha256, id";
+static const char still_sql[] =
+    "SELECT FROM attachments.attachment"
+    " WHERE school_id = $1::bigint AND id = decode($2, 'hex')"
+    " AND sha256 = decode($3, 'hex') AND state IN (1, 2)";
+
+struct verifying {
+	struct store	*store;
+	/* Of the school that is looked at; 0: none yet. */
+	int64_t		 school_id;
+	uint64_t	 files, contents, bytes, bad;
+	/* The bytes that were read last. */
+	dev_t		 dev;
+	ino_t		 ino;
+	char		 sha256[BLOB_HEX_LEN + 1];
+	uint64_t	 all_bad;
+	bool		 failed;
+};
+
+static void	 take(struct verifying *, const PGresult *);
+static void	 finish(const struct verifying *);
+static void	 look(struct verifying *, const PGresult *, char *what,
+		    size_t size);
+static bool	 reads_as(int fd, uint64_t size, const char *sha256);
+
+int
+store_verify(struct store *s)
+{
+	struct verifying v = { .store = s };
+	char number[STORE_NUMBER];
+	const char *values[] = { number };
+	PGresult *r;
+
+	snprintf(number, sizeof(number), "%" PRId64, s->school_id);
+	if (PQsendQueryParams(s->rows, rows_sql, 1, NULL, values, NULL, NULL,
+	    0) == 0 || PQsetSingleRowMode(s->rows) == 0) {
+		ctl_error("PostgreSQL: %s", PQerrorMessage(s->rows));
+		return 1;
+	}
+	while ((r = PQgetResult(s->rows)) != NULL) {
+		if (PQresultStatus(r) == PGRES_SINGLE_TUPLE)
+			take(&v, r);
+		else if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+			ctl_error("PostgreSQL refused: %s",
+			    PQerrorMessage(s->rows));
+			v.failed = true;
+		}
+		PQclear(r);
+	}
+	finish(&v);
+	if (v.school_id == 0 && !v.failed)
+		puts("no attachments yet");
+	return v.failed || v.all_bad > 0 ? 1 : 0;
+}
+
+static void
+take(struct verifying *v, const PGresult *r)
+{
+	const int64_t school_id = strtoll(PQgetvalue(r, 0, SCHOOL), NULL, 10);
+	const char *code = store_school(v->store, school_id);
+	char what[256] = "";
+	int still;
+
+	if (school_id != v->school_id) {
+		finish(v);
+		v->school_id = school_id;
+		v->files = v->contents = v->bytes = v->bad = 0;
+		v->sha256[0] = '\0';
+	}
+	look(v, r, what, sizeof(what));
+	if (what[0] == '\0') {
+		v->files++;
+		return;
+	}
+	/* Or was it removed between the statement and the look? */
+	still = store_finds(v->store, still_sql, school_id,
+	    PQgetvalue(r, 0, ID), PQgetvalue(r, 0, SHA256));
+	if (still == -1)
+		v->failed = true;
+	if (still != 1)
+		return;
+	printf("%s: attachment %s %s\n", code != NULL ? code : "?",
+	    PQgetvalue(r, 0, ID), what);
+	v->files++;
+	v->bad++;
+	v->all_bad++;
+}
+
+/* What is over when the next school comes, or none. */
+static void
+finish(const struct verifying *v)
+{
+	const char *code = store_school(v->store, v->school_id);
+
+	if (v->school_id == 0)
+		return;
+	if (v->bad > 0)
+		printf("%s: %" PRIu64 " of %" PRIu64 " attachments cannot be "
+		    "given as they were taken\n", code != NULL ? code : "?",
+		    v->bad, v->files);
+	else
+		printf("%s: %" PRIu64 " attachments of %" PRIu64 " contents, %"
+		    PRIu64 " bytes, as they were taken\n",
+		    code != NULL ? code : "?", v->files, v->contents,
+		    v->bytes);
+}
+
+/* what: what is wrong with it, or left empty. */
+static void
+look(struct verifying *v, const PGresult *r, char *what, size_t len)
+{
+	const uint64_t size = strtoull(PQgetvalue(r, 0, SIZE), NULL, 10);
+	const char *sha256 = PQgetvalue(r, 0, SHA256);
+	struct stat st;
+	int fd;
+
+	fd = blobs_open_file(v->store->blobs, v->school_id,
+	    PQgetvalue(r, 0, ID));
+	if (fd == -1 || fstat(fd, &st) == -1) {
+		if (errno == ENOENT)
+			snprintf(what, len, "is missing");
+		else
+			snprintf(what, len, "cannot be read: %s",
+			    strerror(errno));
+	} else if ((uint64_t)st.st_size != size)
+		snprintf(what, len, "has %lld bytes, not %" PRIu64,
+		    (long long)st.st_size, size);
+	else if (st.st_dev != v->dev || st.st_ino != v->ino ||
+	    strcmp(v->sha256, sha256) != 0) {
+		if (!reads_as(fd, size, sha256))
+			snprintf(what, len, "has other bytes than it had");
+		else {
+			v->dev = st.st_dev;
+			v->ino = st.st_ino;
+			snprintf(v->sha256, sizeof(v->sha256), "%s", sha256);
+			v->contents++;
+			v->bytes += size;
+		}
+	}
+	if (fd != -1)
+		close(fd);
+}
+
+static bool
+reads_as(int fd, uint64_t size, const char *sha256)
+{
+	struct digest *d = digest_new();
+	uint8_t found[BLOB_SHA256_LEN];
+	char hex[BLOB_HEX_LEN + 1] = "";
+
+	if (d != NULL && digest_read(d, fd, size) && digest_end(d, found))
+		sodium_bin2hex(hex, sizeof(hex), found, sizeof(found));
+	digest_destroy(&d);
+	return strcmp(hex, sha256) == 0;
+}

@@ -1,0 +1,75 @@
+/* The store folder: where things are in it, and what fsync must see. */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attachments/blobs/blobs.h"
+#include "attachments/blobs/folder.h"
+
+void
+place_init(struct place *at, int64_t school_id, const char *id)
+{
+	snprintf(at->staging, sizeof(at->staging), "%" PRId64 "/staging/%.*s",
+	    school_id, BLOB_ID_LEN, id);
+	snprintf(at->file, sizeof(at->file), "%" PRId64 "/files/%.2s/%.*s",
+	    school_id, id, BLOB_ID_LEN, id);
+}
+
+void
+place_of_content(char *path, int64_t school_id, const char *hex)
+{
+	snprintf(path, PLACE_LEN, "%" PRId64 "/blobs/%.2s/%.*s", school_id, hex,
+	    BLOB_HEX_LEN, hex);
+}
+
+int
+folder_make_parents(int root, const char *path)
+{
+	char part[PLACE_LEN];
+	const char *slash = path;
+
+	while ((slash = strchr(slash, '/')) != NULL) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdirat(root, part, 0750) == 0) {
+			if (folder_sync_parent(root, part) == -1)
+				return -1;
+		} else if (errno != EEXIST) {
+			return -1;
+		}
+		slash++;
+	}
+	return 0;
+}
+
+int
+folder_sync_parent(int root, const char *path)
+{
+	char parent[PLACE_LEN] = ".";
+	const char *slash = strrchr(path, '/');
+	int fd, result, saved;
+
+	if (slash != NULL)
+		snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path),
+		    path);
+	fd = openat(root, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	result = fsync(fd);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return result;
+}
+
+int
+folder_remove(int root, const char *path)
+{
+	if (unlinkat(root, path, 0) == -1 && errno != ENOENT)
+		return -1;
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* The store folder, see blobs.h for what lies in it: for the files beside. */
+#ifndef LIAISON_ATTACHMENTS_BLOBS_FOLDER_H
+#define LIAISON_ATTACHMENTS_BLOBS_FOLDER_H
+
+#include <stdint.h>
+
+#define PLACE_LEN	160
+
+struct blobs {
+	int	 root;
+};
+
+/* Where the parts of one upload are, relative to the root. */
+struct place {
+	char	 staging[PLACE_LEN];
+	char	 file[PLACE_LEN];
+};
+
+void	place_init(struct place *, int64_t school_id, const char *id);
+/* Where bytes are by their content, in PLACE_LEN bytes. */
+void	place_of_content(char *path, int64_t school_id, const char *sha256_hex);
+
+/* All of these: -1 with errno. */
+/* The folders above a path, each on disk before what comes into it. */
+int	folder_make_parents(int root, const char *path);
+int	folder_sync_parent(int root, const char *path);
+/* Being gone already is as good. */
+int	folder_remove(int root, const char *path);
+
+#endif
