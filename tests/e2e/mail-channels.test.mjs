@@ -122,6 +122,26 @@ step("one click stops it, whoever is logged in; the page offers more", async () 
   assert.equal((await nobody.request("POST", "/unsubscribe")).status, 400);
 });
 
+step("an event that asks is answered from its mail, once it is confirmed", async () => {
+  const startsAt = new Date(Date.now() + 86_400_000).toISOString();
+  const { id } = await teacher.post(`${V1}/events`, { title: "Atelier", startsAt,
+    endsAt: new Date(Date.parse(startsAt) + 3_600_000).toISOString(), timeZone: "Europe/Paris", color: "GREEN",
+    to: { userIds: [parent.user.id] }, rsvp: { mode: "EACH" } }, { status: 201 });
+  const stateOf = async () => (await parent.get(`${V1}/events/${id}`)).rsvp.mine[0].state;
+  const mail = await until(() => server.mailsTo(ADDRESS).find((one) => one.text.includes("Atelier")), "its mail", 90_000);
+  for (const [answer, words] of [["YES", "Je viens"], ["NO", "Je ne viens pas"], ["MAYBE", "Peut-être"]]) {
+    assert.ok(mail.text.includes(`\n${words}\n${PUBLIC}/events/${id}?answer=${answer}\n`), mail.text);
+    assert.ok(mail.text.includes(`<a href="${PUBLIC}/events/${id}?answer=${answer}">${words}</a>`), mail.text);
+    // As a program does that looks at what a mail leads to.
+    assert.equal((await fetch(`${base}/events/${id}?answer=${answer}`)).status, 200);
+  }
+  await page.goto(`${base}/events/${id}?answer=MAYBE`);
+  await page.getByText(/Votre choix\s: Peut-être/).waitFor();
+  assert.equal(await stateOf(), "UNANSWERED");
+  await page.getByRole("button", { name: "Confirmer" }).click();
+  await until(async () => await stateOf() === "MAYBE", "it is answered");
+});
+
 step("kinds are chosen one by one, and are kept", async () => {
   await page.goto(`${base}/account`);
   const part = page.getByRole("region", { name: "Courriels" });
@@ -143,7 +163,7 @@ step("kinds are chosen one by one, and are kept", async () => {
 
 step("a muted thread stays silent", async () => {
   const { threadId } = await write("Silence", "un");
-  const before = (await mailsTo(ADDRESS, 4)).length;
+  const before = (await mailsTo(ADDRESS, 5)).length;
   await page.goto(`${base}/messages/threads/${threadId}`);
   await page.getByRole("button", { name: "Ne plus avertir" }).click();
   await page.getByRole("button", { name: "Avertir de nouveau" }).waitFor();
