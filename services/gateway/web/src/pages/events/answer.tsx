@@ -1,5 +1,5 @@
 // « Je viens »: one's own answer to an event, or one for each child.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { PutRsvpRequestMax, sentence, type Answer, type EventsEvent, type Rsvp, type Rsvp_Mine } from "../../api";
 import { t } from "../../i18n";
@@ -38,8 +38,9 @@ function One({ event, mine, compact, chosen, onAnswered }: {
   const [settled, setSettled] = useState(false);
   const toConfirm = open && !settled && chosen !== said ? ANSWERS.find((a) => a === chosen) : undefined;
   const group = useRef<HTMLDivElement>(null);
-  // The button that had the focus is gone.
-  useEffect(() => {
+  // The button that had the focus is gone: before another answer, which stands
+  // next, takes it.
+  useLayoutEffect(() => {
     if (settled && document.activeElement === document.body) group.current?.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
   }, [settled]);
   const give = async (answer: Answer): Promise<void> => {
