@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { before } from "node:test";
-import { base, logIn, pages, step as anyStep, until } from "./browser.mjs";
+import { base, logIn, newPage, pages, PASSWORD, step as anyStep, until } from "./browser.mjs";
 import { Client, ready, unique } from "./client.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -143,6 +143,62 @@ step("where it is full one waits, and is told when a place is free", async () =>
   await page.goto(`${base}/notifications`);
   await page.getByRole("link", { name: new RegExp(`Une place s’est libérée, vous l’avez\\s: ${title}`) }).click();
   await answerTo(page, title).getByText("Vous venez", { exact: true }).waitFor();
+});
+
+step("a link of a mail chooses, past the login page, and one press confirms", async () => {
+  const { id, title } = await make();
+  const page = await newPage("parent");
+  await page.goto(`${base}/events/${id}?answer=NO`);
+  await page.locator("input[name=login]:focus").waitFor();
+  await page.keyboard.type("parent");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  const own = answerTo(page, title);
+  await own.getByText(/Votre choix\s: Ne vient pas/).waitFor();
+  await page.locator("button:focus", { hasText: "Confirmer" }).waitFor();
+  await axe(page, "a choice to confirm");
+  assert.equal(await stateOf(parent, id), "UNANSWERED");
+  await page.keyboard.press("Enter");
+  await pressed(own, "Ne vient pas").waitFor();
+  assert.equal(await stateOf(parent, id), "NOT_GOING");
+  await until("the focus is on what was answered", () => page.evaluate(() => document.activeElement.textContent),
+    (text) => text === "Ne vient pas");
+  assert.equal(await own.getByRole("button", { name: "Confirmer" }).count(), 0);
+  // What is answered so already is not asked again.
+  await page.reload();
+  await pressed(own, "Ne vient pas").waitFor();
+  assert.equal(await own.getByRole("button", { name: "Confirmer" }).count(), 0);
+  await page.goto(`${base}/events/${id}?answer=nonsense`);
+  await pressed(own, "Ne vient pas").waitFor();
+  assert.equal(await own.getByRole("button", { name: "Confirmer" }).count(), 0);
+});
+
+step("where it cannot be answered so, the link of the mail says why", async () => {
+  const to = { userIds: [parent.user.id, life.user.id] };
+  const page = await logIn("parent");
+  const open = (event) => page.goto(`${base}/events/${event.id}?answer=YES`);
+  const full = await make({ to, rsvp: { mode: "EACH", capacity: 1 } });
+  await life.request("PUT", `/api/v1/events/${full.id}/rsvp`, { json: { answer: "YES" } });
+  await open(full);
+  await page.getByText(/C’est complet\s: vous serez sur la liste d’attente/).waitFor();
+  await page.getByRole("button", { name: "Confirmer" }).click();
+  await page.getByText(/1re place sur la liste d’attente/).waitFor();
+
+  const late = await make({ to, rsvp: { mode: "EACH", dueAt: new Date(Date.now() - DAY).toISOString() } });
+  await open(late);
+  await page.getByRole("alert").filter({ hasText: /réponses sont closes/ }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Confirmer" }).count(), 0);
+
+  const cancelled = await make({ to });
+  const gone = await teacher.request("DELETE", `/api/v1/events/${cancelled.id}?version=${cancelled.version}&scope=ALL`);
+  assert.ok(gone.status < 300, gone.text);
+  await open(cancelled);
+  await page.getByRole("alert").filter({ hasText: /évènement est annulé/ }).waitFor();
+
+  const silent = await make({ to, rsvp: { mode: "NONE" } });
+  await open(silent);
+  await page.getByRole("alert").filter({ hasText: /n’attend pas de réponse/ }).waitFor();
 });
 
 step("who has several roles chooses as what the event is made", async () => {

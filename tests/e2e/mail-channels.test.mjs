@@ -10,7 +10,7 @@ import { OwnStack } from "./own_stack.mjs";
 
 const PUBLIC = "https://liaison.example";
 const V1 = "/api/v1";
-const ADDRESS = "famille@maison.example", SECOND = "deux@maison.example";
+const ADDRESS = "famille@maison.example", SECOND = "deux@maison.example", LIFE = "vie@maison.example";
 
 const server = new MailServer();
 const stack = new OwnStack("mail-channels");
@@ -120,6 +120,41 @@ step("one click stops it, whoever is logged in; the page offers more", async () 
   assert.equal(kept.channels.choices.find((one) => one.about === "MESSAGES").mail, "DIGEST");
   assert.equal((await nobody.request("POST", "/unsubscribe?token=x")).status, 404);
   assert.equal((await nobody.request("POST", "/unsubscribe")).status, 400);
+});
+
+step("an event that asks is answered from its mail, once it is confirmed", async () => {
+  const life = await Client.login("vie.scolaire", undefined, base);
+  const { school } = await life.get(`${V1}/me`);
+  stack.sql(`INSERT INTO directory.mail_address (school_id, person_id, address, verified_at)
+    VALUES (${school.id}, ${life.user.id}, '${LIFE}', now())`);
+  const startsAt = new Date(Date.now() + 86_400_000).toISOString();
+  const make = (title, more) => teacher.post(`${V1}/events`, { title, startsAt,
+    endsAt: new Date(Date.parse(startsAt) + 3_600_000).toISOString(), timeZone: "Europe/Paris", color: "GREEN",
+    to: { userIds: [life.user.id] }, rsvp: { mode: "EACH" }, ...more }, { status: 201 });
+  const { id } = await make("Atelier", {});
+  const stateOf = async () => (await life.get(`${V1}/events/${id}`)).rsvp.mine[0].state;
+  const mail = await until(() => server.mailsTo(LIFE).find((one) => one.text.includes("Atelier")), "its mail", 90_000);
+  for (const [answer, words] of [["YES", "Je viens"], ["NO", "Je ne viens pas"], ["MAYBE", "Peut-être"]]) {
+    assert.ok(mail.text.includes(`\n${words}\n${PUBLIC}/events/${id}?answer=${answer}\n`), mail.text);
+    assert.ok(mail.text.includes(`<a href="${PUBLIC}/events/${id}?answer=${answer}">${words}</a>`), mail.text);
+    // As a program does that looks at what a mail leads to.
+    assert.equal((await fetch(`${base}/events/${id}?answer=${answer}`)).status, 200);
+  }
+  // Of what recurs, the next time is answered.
+  const weekly = await make("Chorale", { rule: "FREQ=WEEKLY;COUNT=3" });
+  const next = await until(() => server.mailsTo(LIFE).find((one) => one.text.includes("Chorale")), "the next mail", 90_000);
+  const [, instance] = new RegExp(`/events/${weekly.id}\\?instance=(\\w+)&answer=YES\n`).exec(next.text);
+  assert.equal((await life.get(`${V1}/events/${weekly.id}?instance=${instance}`)).startsAt, weekly.startsAt);
+  // Of what asks nothing, none.
+  await make("Bal", { rsvp: { mode: "NONE" } });
+  const ball = await until(() => server.mailsTo(LIFE).find((one) => one.text.includes("Bal")), "the last mail", 90_000);
+  assert.ok(!ball.text.includes("answer="), ball.text);
+  const theirs = await logInHere("vie.scolaire");
+  await theirs.goto(`${base}/events/${id}?answer=MAYBE`);
+  await theirs.getByText(/Votre choix\s: Peut-être/).waitFor();
+  assert.equal(await stateOf(), "UNANSWERED");
+  await theirs.getByRole("button", { name: "Confirmer" }).click();
+  await until(async () => await stateOf() === "MAYBE", "it is answered");
 });
 
 step("kinds are chosen one by one, and are kept", async () => {

@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common.pb-c.h"
+#include "events.pb-c.h"
 #include "notify.pb-c.h"
 #include "notify/channels/letters.h"
 #include "notify/channels/moment.h"
@@ -92,6 +94,46 @@ test_moments(void **state)
 	assert_null(moment_words(a, "", "UTC", false, &rest));
 }
 
+static struct letter
+asking(int asks, int role, const char *path, const char *language)
+{
+	struct letter_event e = { .kind = NOTIFY__KIND__EVENT_NEW,
+		.title = "Fête", .body = "2026-12-03", .link = "/events/1",
+		.text = "", .asks = asks, .answer_path = path };
+	const struct letter_mail m = { .events = &e, .nevents = 1,
+		.school = "Jaurès", .person = "Anne", .language = language,
+		.zone = "Europe/Paris", .role = role };
+
+	return letter_words(a, &m, "https://liaison.example",
+	    "https://liaison.example/unsubscribe");
+}
+
+static void
+test_answers(void **state)
+{
+	struct letter l = asking(EVENTS__RSVP__MODE__PER_FAMILY,
+	    COMMON__ROLE__GUARDIAN, "/events/1?instance=20261203T170000",
+	    "en");
+
+	(void)state;
+	assert_non_null(strstr(l.plain, "for each child"));
+	assert_non_null(strstr(l.plain, "Does not come\r\n"
+	    "https://liaison.example/events/1?instance=20261203T170000"
+	    "&answer=NO\r\n"));
+	assert_non_null(strstr(l.html, "<a href=\"https://liaison.example/"
+	    "events/1?instance=20261203T170000&amp;answer=MAYBE\">Maybe</a>"));
+	l = asking(EVENTS__RSVP__MODE__EACH, COMMON__ROLE__STUDENT,
+	    "/events/1", "fr");
+	assert_non_null(strstr(l.plain, "Je viens\r\n"
+	    "https://liaison.example/events/1?answer=YES\r\n"));
+	/* They do not answer for the family, and nobody where none is asked. */
+	l = asking(EVENTS__RSVP__MODE__PER_FAMILY, COMMON__ROLE__STUDENT,
+	    "/events/1", "fr");
+	assert_null(strstr(l.plain, "answer="));
+	l = asking(EVENTS__RSVP__MODE__NONE, COMMON__ROLE__GUARDIAN, "", "fr");
+	assert_null(strstr(l.plain, "answer="));
+}
+
 /* Nothing behind its end is read: there is no memory. */
 static void
 test_a_tag_that_is_cut(void **state)
@@ -122,6 +164,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_every_kind, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(test_moments, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(test_answers, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(test_a_tag_that_is_cut, set_up,
 		    tear_down),

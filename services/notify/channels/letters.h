@@ -23,6 +23,9 @@ struct letter_event {
 	const char	*title, *body, *link;
 	int64_t		 at_us;
 	bool		 urgent;
+	/* How it is to be answered, and on which page. */
+	int		 asks;		/* Events__Rsvp__Mode */
+	const char	*answer_path;	/* unless NONE */
 	/* What the message says; "": it is not told. */
 	const char	*text;
 	/* Of a message that the reader may answer; 0: not by mail. */

@@ -262,6 +262,8 @@ add_event(struct postman *p, struct letter_mail *m,
 		.link = arena_strdup(p->arena, row->link),
 		.at_us = row->at_us,
 		.urgent = row->urgent,
+		.asks = row->asks,
+		.answer_path = arena_strdup(p->arena, row->answer_path),
 		.text = "",
 	};
 }

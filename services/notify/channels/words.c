@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "common.pb-c.h"
+#include "events.pb-c.h"
 #include "notify.pb-c.h"
 #include "notify/channels/letters.h"
 #include "notify/channels/moment.h"
@@ -98,6 +100,25 @@ static const char *const open_it[LANGUAGES] = {
 static const char *const open_all[LANGUAGES] = {
 	"Les ouvrir :", "Open them:",
 };
+/* Each leads to the page, where it is confirmed. */
+static const char *const answer_it[LANGUAGES] = {
+	"Votre réponse, à confirmer sur la page :",
+	"Your answer, to be confirmed on the page:",
+};
+static const char *const answer_each[LANGUAGES] = {
+	"Votre réponse, à confirmer sur la page pour chaque enfant :",
+	"Your answer, to be confirmed on the page for each child:",
+};
+/* name: Rsvp__Answer */
+static const struct answer {
+	const char	*name, *own[LANGUAGES], *of_child[LANGUAGES];
+} answers[] = {
+	{ "YES", { "Je viens", "I am coming" }, { "Vient", "Comes" } },
+	{ "NO", { "Je ne viens pas", "I am not coming" },
+	    { "Ne vient pas", "Does not come" } },
+	{ "MAYBE", { "Peut-être", "Maybe" }, { "Peut-être", "Maybe" } },
+};
+#define NANSWERS	(sizeof(answers) / sizeof(answers[0]))
 static const char *const urgent_mark[LANGUAGES] = { "URGENT", "URGENT" };
 static const char *const digest_subject[LANGUAGES] = {
 	"%zu nouvelles notifications - %s", "%zu new notifications - %s",
@@ -130,6 +151,9 @@ static const char *detail_of(struct arena *, const struct letter_mail *,
 		    const struct letter_event *, enum body, int language);
 static void	 write_one(struct writer *, const struct letter_mail *,
 		    const char *site, int language);
+static void	 write_answers(struct writer *, const struct letter_mail *,
+		    const struct letter_event *, const char *site,
+		    int language);
 static void	 write_digest(struct writer *, const struct letter_mail *,
 		    const char *site, int language);
 
@@ -227,8 +251,34 @@ write_one(struct writer *w, const struct letter_mail *m, const char *site,
 	writer_paragraph(w, line_of(w->arena, m, e, l));
 	if (e->text[0] != '\0')
 		writer_quote(w, e->text);
+	write_answers(w, m, e, site, l);
 	writer_paragraph(w, open_it[l]);
 	writer_url(w, arena_printf(w->arena, "%s%s", site, e->link));
+}
+
+/* Programs that read mail follow links: none of these answers by itself. */
+static void
+write_answers(struct writer *w, const struct letter_mail *m,
+    const struct letter_event *e, const char *site, int l)
+{
+	const bool family = e->asks == EVENTS__RSVP__MODE__PER_FAMILY;
+	const bool of_child = family && m->role == COMMON__ROLE__GUARDIAN;
+	struct writer_choice choices[NANSWERS];
+	size_t i;
+
+	if (e->asks == EVENTS__RSVP__MODE__NONE ||
+	    (family && m->role == COMMON__ROLE__STUDENT))
+		return;
+	for (i = 0; i < NANSWERS; i++) {
+		choices[i].text = of_child ? answers[i].of_child[l] :
+		    answers[i].own[l];
+		choices[i].url = arena_printf(w->arena, "%s%s%sanswer=%s",
+		    site, e->answer_path,
+		    strchr(e->answer_path, '?') == NULL ? "?" : "&",
+		    answers[i].name);
+	}
+	writer_paragraph(w, of_child ? answer_each[l] : answer_it[l]);
+	writer_choices(w, choices, NANSWERS);
 }
 
 /* The newest first. */
@@ -245,6 +295,7 @@ write_digest(struct writer *w, const struct letter_mail *m, const char *site,
 		e = &m->events[n - 1 - i];
 		writer_link(w, line_of(w->arena, m, e, l),
 		    arena_printf(w->arena, "%s%s", site, e->link));
+		write_answers(w, m, e, site, l);
 	}
 	if (n > LETTER_NAMED)
 		writer_paragraph(w, arena_printf(w->arena, digest_more[l],

@@ -60,6 +60,23 @@ writer_url(struct writer *w, const char *url)
 }
 
 void
+writer_choices(struct writer *w, const struct writer_choice *c, size_t n)
+{
+	size_t i;
+
+	buffer_puts(&w->html, "<p>");
+	for (i = 0; i < n; i++) {
+		add_wrapped(&w->plain, c[i].text);
+		add_wrapped(&w->plain, c[i].url);
+		if (i > 0)
+			buffer_puts(&w->html, " | ");
+		add_anchor(&w->html, c[i].text, c[i].url);
+	}
+	buffer_puts(&w->plain, "\r\n");
+	buffer_puts(&w->html, "</p>\r\n");
+}
+
+void
 writer_quote(struct writer *w, const char *text)
 {
 	buffer_puts(&w->html, "<blockquote>");

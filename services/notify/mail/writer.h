@@ -5,6 +5,8 @@
 #ifndef LIAISON_NOTIFY_MAIL_WRITER_H
 #define LIAISON_NOTIFY_MAIL_WRITER_H
 
+#include <stddef.h>
+
 #include "base/arena.h"
 #include "base/buffer.h"
 
@@ -20,6 +22,12 @@ void	writer_paragraph(struct writer *, const char *text);
 void	writer_link(struct writer *, const char *text, const char *url);
 /* The same, its address being all it says. */
 void	writer_url(struct writer *, const char *url);
+/* One of several to choose from. */
+struct writer_choice {
+	const char	*text, *url;
+};
+/* In a line, or in plain text a line each, with its address below. */
+void	writer_choices(struct writer *, const struct writer_choice *, size_t n);
 /* Somebody's words, set apart; their lines stay. */
 void	writer_quote(struct writer *, const char *text);
 /* Small print. */

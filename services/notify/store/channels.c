@@ -145,6 +145,8 @@ channel_letter_row(const struct pg_rows *rows, size_t i,
 		.link = r.link,
 		.at_us = r.created_at,
 		.urgent = r.urgent,
+		.asks = r.asks,
+		.answer_path = r.answer_path,
 	};
 }
 

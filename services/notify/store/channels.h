@@ -56,6 +56,8 @@ struct channel_letter_row {
 	const char	*title, *body, *link;
 	int64_t		 at_us;
 	bool		 urgent;
+	int		 asks;		/* Events__Rsvp__Mode */
+	const char	*answer_path;
 };
 void	channel_letter_row(const struct pg_rows *, size_t i,
 	    struct channel_letter_row *);

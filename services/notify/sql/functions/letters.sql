@@ -214,6 +214,48 @@ BEGIN
 END
 $$;
 
+-- Where what a notification says of an event of the school is answered, and how
+-- it asks (liaison.events.v1.Rsvp.Mode); 0: it does not, not any more, or not
+-- them.  Of what recurs, the time that it names: the next one.
+CREATE OR REPLACE FUNCTION letter_asks(p_school bigint, p_user bigint,
+    p_kind smallint, p_link text, OUT asks smallint, OUT path text)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+DECLARE
+	v_id bigint;
+	v_original text;
+	v_time calendar_instance;
+BEGIN
+	asks := 0;
+	path := '';
+	-- EVENT_NEW, EVENT_CHANGED, EVENT_REMINDER
+	IF (p_kind IN (70, 71, 76)) IS NOT TRUE THEN
+		RETURN;
+	END IF;
+	v_id := substring(p_link FROM '^/events/([0-9]+)')::bigint;
+	v_original := substring(p_link FROM '[?]instance=([0-9T]+)$');
+	SELECT i.* INTO v_time FROM calendar_instance i
+	WHERE i.school_id = p_school AND i.event_id = v_id AND i.state <> 2
+	AND (i.original = v_original
+	    OR v_original IS NULL AND i.ends_at >= now())
+	ORDER BY i.starts_at LIMIT 1;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	SELECT r.mode INTO asks
+	FROM calendar_rsvp r
+	JOIN calendar_event e ON e.school_id = p_school AND e.event_id = v_id
+		AND NOT e.cancelled
+	JOIN calendar_told t ON t.school_id = p_school AND t.event_id = v_id
+		AND t.user_id = p_user
+	WHERE r.school_id = p_school AND r.event_id = v_id
+	AND now() < v_time.starts_at - r.due_before * interval '1 us';
+	asks := coalesce(asks, 0);
+	path := '/events/' || v_id || CASE WHEN v_time.original = '' THEN ''
+	    ELSE '?instance=' || v_time.original END;
+END
+$$;
+
 -- What became of attempts at letters, the nth of each together; one that waits
 -- (state 0) is tried again after p_waits seconds.  Nothing where another replica
 -- has tried since.

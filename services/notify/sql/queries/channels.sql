@@ -38,10 +38,14 @@ SELECT gather_letters(p_max => $1::int, p_few => $2::int) AS made;
 -- row: school_id int8, letter_id int8, user_id int8, digest bool,
 --	made_at timestamptz, attempts int2, event_id int8, kind int2,
 --	title text, body text, link text, thread_id int8,
---	created_at timestamptz, about int2, urgent bool
-SELECT school_id, letter_id, user_id, digest, made_at, attempts, event_id,
-    kind, title, body, link, thread_id, created_at, about, urgent
-FROM take_letters(p_max => $1::int, p_lease => $2::int);
+--	created_at timestamptz, about int2, urgent bool, asks int2,
+--	answer_path text
+SELECT l.school_id, l.letter_id, l.user_id, l.digest, l.made_at, l.attempts,
+    l.event_id, l.kind, l.title, l.body, l.link, l.thread_id, l.created_at,
+    l.about, l.urgent, a.asks, a.path AS answer_path
+FROM take_letters(p_max => $1::int, p_lease => $2::int) l
+CROSS JOIN LATERAL letter_asks(p_school => l.school_id, p_user => l.user_id,
+    p_kind => l.kind, p_link => l.link) a;
 
 -- name: settle_letters write
 SELECT settle_letters(p_schools => $1::bigint[], p_letters => $2::bigint[],

@@ -28,6 +28,12 @@ export const rsvp = {
     };
     return words[state];
   },
+  chosen: (answer: string) => `Votre choix : ${answer}. Il n’est pas encore enregistré.`,
+  confirm: "Confirmer",
+  chosenFull: "C’est complet : vous serez sur la liste d’attente.",
+  chosenLate: "Vous ne pouvez plus répondre : les réponses sont closes.",
+  chosenCancelled: "Vous ne pouvez plus répondre : l’évènement est annulé.",
+  notAsked: "Cet évènement n’attend pas de réponse de vous.",
   note: "Un mot (facultatif)",
   saveNote: "Enregistrer le mot",
   who: "Qui vient",

@@ -9,8 +9,8 @@ import { Back, Pencil, Trash } from "../../parts/icons";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading, PageTitle } from "../../parts/pieces";
 import { SafeHtml } from "../../parts/safe-html";
-import { navigate } from "../../router";
-import { AnswerEvent } from "./answer";
+import { navigate, query } from "../../router";
+import { AnswerEvent, answerNamed } from "./answer";
 import { Attendance } from "./attendance";
 import { eventTurn } from "../../session";
 import { EventForm } from "./form";
@@ -74,6 +74,8 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
   const [error, setError] = useState("");
   const [asking, setAsking] = useState<"change" | "cancel" | null>(null);
   const [changing, setChanging] = useState<{ event: EventsEvent; scope: Scope } | null>(null);
+  // Of a link in a mail.
+  const chosen = answerNamed(query.value.get("answer"));
   const load = (): void => {
     api.getEvent(id, instance).then((e) => { setEvent(e); setError(""); }, (failure: unknown) => setError(sentence(failure)));
   };
@@ -103,7 +105,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
       <Alert text={error} onRetry={load} />
       {!event && !error && <Loading />}
       {event && <div class="event-facts"><Facts event={event} /></div>}
-      {event && <AnswerEvent event={event} onAnswered={(rsvp) => setEvent({ ...event, rsvp })} />}
+      {event && <AnswerEvent key={`${id}${instance}${chosen}`} event={event} chosen={chosen} onAnswered={(rsvp) => setEvent({ ...event, rsvp })} />}
       {event && <Slots event={event} />}
       {event?.canChange && (
         <div class="event-acts">
