@@ -34,7 +34,8 @@ static const struct setting settings[] = {
 	    "all attachments of one message together; 0: as many as there may "
 	    "be, each as large as it may be" },
 	{ "LIAISON_PERSON_QUOTA", SETTING_BYTES, "0", 0, INT64_C(1) << 50,
-	    "attachments that are kept of what one person has uploaded; 0: any" },
+	    "attachments that are kept of what one person has uploaded; "
+	    "0: any" },
 	{ "LIAISON_SCHOOL_QUOTA", SETTING_BYTES, "0", 0, INT64_C(1) << 50,
 	    "attachments that are kept of one school; 0: any" },
 	{ "LIAISON_MAX_EXPORT", SETTING_BYTES, "200M", 1, SIZE_MAX_BYTES,

@@ -126,7 +126,7 @@ test('what a person and the school keep, and what a message carries, is limited'
     const before = await used();
     const mine = (await parent.get('/api/v1/me')).user.id;
     const had = Number(before.people.find((p) => p.person.id === mine)?.bytes ?? 0);
-    const limit = { extensions: [], maxBytes: 0, maxPerMessage: 2, maxMessageBytes: 3000,
+    const limit = { extensions: [], maxBytes: 0, maxPerMessage: 2, maxMessageBytes: 3072,
       personQuotaBytes: had + 5000, schoolQuotaBytes: Number(before.bytes) + 6000 };
     assert.equal((await put('files', limit)).status, 200);
     const first = await upload(parent, 2000);
@@ -134,7 +134,7 @@ test('what a person and the school keep, and what a message carries, is limited'
     assert.equal(second.status, 201, second.text);
     const { limits } = await parent.get('/api/v1/me');
     assert.equal(limits.maxAttachmentsPerMessage, 2);
-    assert.equal(Number(limits.maxMessageBytes), 3000);
+    assert.equal(Number(limits.maxMessageBytes), 3072);
     assert.equal(limits.personQuotaBytes, String(limit.personQuotaBytes));
     assert.equal(limits.personUsedBytes, String(had + 4000));
     assert.equal(limits.schoolUsedBytes, String(Number(before.bytes) + 4000));
@@ -159,7 +159,7 @@ test('what a person and the school keep, and what a message carries, is limited'
     assert.equal(heavy.status, 413, heavy.text);
     assert.equal(heavy.json.code, 'MESSAGE_FILES_TOO_LARGE');
     assert.equal(heavy.json.field, 'attachmentIds');
-    assert.match(heavy.json.detail, /2,9/);
+    assert.match(heavy.json.detail, /3\sKo en tout/);
     const many = await draft([a, a, a]);
     assert.equal(many.status, 413, many.text);
     assert.equal(many.json.code, 'TOO_MANY_ATTACHMENTS');

@@ -8,7 +8,7 @@ struct saving {
 	struct attachments			*a;
 	struct rpc_call				*call;
 	Administration__FileRules		 rules;
-	Attachments__GetLimitsReply		*limits;	/* of GetLimits */
+	Attachments__GetLimitsReply		*limits;	/* to tell */
 };
 
 /* Rules that have been asked for. */

@@ -207,15 +207,16 @@ static const struct entry entries[] = {
 	    { 0 } },
 	{ RPC__REASON__MESSAGE_FILES_TOO_LARGE, 0,
 	    { "Pièces jointes trop lourdes", "Attachments too large" },
-	    { "Les pièces jointes d'un message ne peuvent pas dépasser {size} "
-	      "en tout : retirez-en, ou envoyez plusieurs messages.",
+	    { "Les pièces jointes d'un message ne peuvent pas dépasser "
+	      "{size} en tout : retirez-en, ou envoyez plusieurs messages.",
 	      "The attachments of a message cannot be over {size} together: "
 	      "take some away, or send several messages." },
 	    { 0 } },
 	{ RPC__REASON__PERSON_QUOTA_REACHED, 0,
 	    { "Espace personnel plein", "Your space is full" },
-	    { "Vos fichiers ne peuvent pas dépasser {size} en tout : envoyez-en "
-	      "un plus petit, ou demandez de la place à l'établissement.",
+	    { "Vos fichiers ne peuvent pas dépasser {size} en tout : "
+	      "envoyez-en un plus petit, ou demandez de la place à "
+	      "l'établissement.",
 	      "Your files cannot be over {size} together: send a smaller one, "
 	      "or ask your school for room." },
 	    { 0 } },
