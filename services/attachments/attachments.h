@@ -33,6 +33,9 @@ struct attachments {
 	int64_t			 max_bytes;
 	int64_t			 max_export;	/* bytes */
 	unsigned		 max_per_message;
+	/* 0: no limit, and of a school none beyond its own. */
+	int64_t			 max_message_bytes;
+	struct attachment_quotas quotas;
 	int64_t			 keep_ms;	/* what no message has */
 	const struct media_type	*allowed[TYPES_MAX];
 	size_t			 nallowed;
@@ -63,6 +66,8 @@ struct transfer {
 	uint8_t			 sha256[BLOB_SHA256_LEN];
 	void			(*then)(struct transfer *);
 	uint64_t		 asked;		/* of Create: size, or 0 */
+	struct attachment_quotas quotas;	/* of Create */
+	struct attachment_claim	 claim;		/* of Claim */
 };
 
 /*
@@ -89,6 +94,14 @@ bool		 limits_take(const Administration__FileRules *,
 		    const struct media_type *);
 /* Of one attachment. */
 int64_t		 limits_bytes(const struct attachments *,
+		    const Administration__FileRules *);
+
+/* Of one message: how many, and bytes of all together (0: any). */
+unsigned	 limits_files(const struct attachments *,
+		    const Administration__FileRules *);
+int64_t		 limits_message_bytes(const struct attachments *,
+		    const Administration__FileRules *);
+struct attachment_quotas limits_quotas(const struct attachments *,
 		    const Administration__FileRules *);
 
 struct status	 limits_too_large(int64_t most, const char *field);

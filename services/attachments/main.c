@@ -31,6 +31,14 @@ static const struct setting settings[] = {
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
 	    "attachments of one message" },
+	{ "LIAISON_MAX_MESSAGE_SIZE", SETTING_BYTES, "0", 0, INT64_C(1) << 50,
+	    "all attachments of one message together; 0: as many as there may "
+	    "be, each as large as it may be" },
+	{ "LIAISON_PERSON_QUOTA", SETTING_BYTES, "0", 0, INT64_C(1) << 50,
+	    "attachments that are kept of what one person has uploaded; "
+	    "0: any" },
+	{ "LIAISON_SCHOOL_QUOTA", SETTING_BYTES, "0", 0, INT64_C(1) << 50,
+	    "attachments that are kept of one school; 0: any" },
 	{ "LIAISON_MAX_EXPORT", SETTING_BYTES, "200M", 1, SIZE_MAX_BYTES,
 	    "largest file that a thread is exported into" },
 	{ "LIAISON_MAX_DATA_EXPORT", SETTING_BYTES, "2G", 1, SIZE_MAX_BYTES,
@@ -99,6 +107,9 @@ main(int argc, char **argv)
 	a.max_export = settings_int(set, "LIAISON_MAX_EXPORT");
 	a.max_per_message = (unsigned)settings_int(set,
 	    "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE");
+	a.max_message_bytes = settings_int(set, "LIAISON_MAX_MESSAGE_SIZE");
+	a.quotas.person = settings_int(set, "LIAISON_PERSON_QUOTA");
+	a.quotas.school = settings_int(set, "LIAISON_SCHOOL_QUOTA");
 	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
 	a.pg = service_pg(service);
 	a.messages = service_peer(service, "messages");

@@ -27,6 +27,7 @@ const ACTS = {
   'PUT /admin/classes/{id}/delegates': 'class.delegates',
   'POST /admin/classes/{id}:reset': 'account.reset',
   'GET /admin/files': null,
+  'GET /admin/files/use': null,
   'PUT /admin/files': 'files.change',
   'GET /admin/health': null,
   'GET /admin/hooks': null,

@@ -117,6 +117,64 @@ test('what a school does not take is refused, from the next upload on',
     }
   });
 
+test('what a person and the school keep, and what a message carries, is limited',
+  async () => {
+    const upload = (user, size, language = 'fr') => user.request('POST',
+      '/api/v1/attachments?name=a.txt', { body: Buffer.alloc(size, 'a'),
+        headers: { 'accept-language': language } });
+    const used = async () => (await admin.get(`${ADMIN}/files/use`));
+    const before = await used();
+    const mine = (await parent.get('/api/v1/me')).user.id;
+    const had = Number(before.people.find((p) => p.person.id === mine)?.bytes ?? 0);
+    const limit = { extensions: [], maxBytes: 0, maxPerMessage: 2, maxMessageBytes: 3072,
+      personQuotaBytes: had + 5000, schoolQuotaBytes: Number(before.bytes) + 6000 };
+    assert.equal((await put('files', limit)).status, 200);
+    const first = await upload(parent, 2000);
+    const second = await upload(parent, 2000);
+    assert.equal(second.status, 201, second.text);
+    const { limits } = await parent.get('/api/v1/me');
+    assert.equal(limits.maxAttachmentsPerMessage, 2);
+    assert.equal(Number(limits.maxMessageBytes), 3072);
+    assert.equal(limits.personQuotaBytes, String(limit.personQuotaBytes));
+    assert.equal(limits.personUsedBytes, String(had + 4000));
+    assert.equal(limits.schoolUsedBytes, String(Number(before.bytes) + 4000));
+    for (const [language, words] of [['fr', /^Vos fichiers ne peuvent pas dépasser \d.* en tout/],
+      ['en', /^Your files cannot be over \d.* together/]]) {
+      const { status, json } = await upload(parent, 1001, language);
+      assert.equal(status, 507, json.detail);
+      assert.equal(json.code, 'PERSON_QUOTA_REACHED');
+      assert.match(json.detail, words);
+    }
+    const over = await upload(admin, 2001);
+    assert.equal(over.status, 507);
+    assert.equal(over.json.code, 'SCHOOL_QUOTA_REACHED');
+    const full = await used();
+    assert.equal(Number(full.bytes), Number(before.bytes) + 4000, 'a refused one is not counted');
+    assert.equal(full.people.find((p) => p.person.id === mine).bytes, String(had + 4000));
+    assert.ok(full.people.find((p) => p.person.id === mine).person.displayName);
+    const draft = (attachmentIds) => parent.request('POST', '/api/v1/drafts',
+      { json: { subject: 'x', attachmentIds } });
+    const [a, b] = [first.json.id, second.json.id];
+    const heavy = await draft([a, b]);
+    assert.equal(heavy.status, 413, heavy.text);
+    assert.equal(heavy.json.code, 'MESSAGE_FILES_TOO_LARGE');
+    assert.equal(heavy.json.field, 'attachmentIds');
+    assert.match(heavy.json.detail, /3\sKo en tout/);
+    assert.equal((await put('files', { ...limit, maxPerMessage: 1 })).status, 200);
+    const many = await draft([a, b]);
+    assert.equal(many.status, 413, many.text);
+    assert.equal(many.json.code, 'TOO_MANY_ATTACHMENTS');
+    for (const id of [a, b])
+      assert.equal((await parent.request('DELETE', `/api/v1/attachments/${id}`)).status, 204);
+    assert.equal((await used()).bytes, before.bytes, 'what goes is given back');
+    assert.equal((await parent.request('GET', `${ADMIN}/files/use`)).status, 403);
+    for (const field of ['maxPerMessage', 'maxMessageBytes']) {
+      const answer = await put('files', { extensions: [], maxBytes: 0, [field]: '1125899906842625' });
+      assert.equal(answer.status, 400, answer.text);
+    }
+    assert.equal((await put('files', { extensions: [], maxBytes: 0 })).status, 200);
+  });
+
 test('what acts by itself is refused with its reason, unless the school takes it',
   async () => {
     const upload = (name, bytes, language = 'fr') => parent.request('POST',

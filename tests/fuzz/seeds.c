@@ -551,6 +551,7 @@ static const struct seed seeds[] = {
 	    "[\"3\",\"4\"]},{\"userId\":\"9\"}]}", { { NULL, NULL } } },
 	{ A, "GetLimits", NULL, 0, 0, "{}", { { NULL, NULL } } },
 	{ A, "GetSchoolFiles", NULL, 0, 5, "{}", { { NULL, NULL } } },
+	{ A, "GetFileUse", NULL, 0, 5, "{}", { { NULL, NULL } } },
 	{ A, "PutSchoolFiles", NULL, 0, 5, "{\"extensions\":[\"pdf\"],"
 	    "\"maxBytes\":1000}", { { NULL, NULL } } },
 	{ A, "Revoke", NULL, 0, 3, "{}", { { NULL, NULL } } },

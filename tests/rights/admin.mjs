@@ -42,6 +42,8 @@ export const admin = ({ ALL, MAY, HIDDEN }) => [
     when: { own: HIDDEN } },
   { route: `GET ${V1}/admin/files`, who: MAY('SCHOOL'),
     when: { own: '200' } },
+  { route: `GET ${V1}/admin/files/use`, who: MAY('SCHOOL'),
+    when: { own: '200' } },
   { route: `PUT ${V1}/admin/files`, who: MAY('SCHOOL'), changes: true,
     ask: () => json({ extensions: ['exe'] }),
     when: { own: '400 FIELD_INVALID' } },

@@ -4,6 +4,8 @@
 #include "attachments/attachments.h"
 
 static struct status refuse_claim(struct arena *, const char *);
+static administration_get_file_rules_done on_claim_rules;
+static struct status too_many(unsigned most);
 static void	on_claimed(const struct status *, const struct pg_rows *,
 		    void *);
 
@@ -105,31 +107,54 @@ attachments_claim(struct attachments *a, struct rpc_call *call,
     const Attachments__ClaimRequest *req)
 {
 	struct transfer *t = transfer_new(a, call, NULL);
-	const struct attachment_claim claim = {
-		(const char *const *)req->ids,
-		(const char *const *)req->seen_ids,
-		req->n_ids, req->n_seen_ids, req->for_event };
 	size_t i;
 
-	if (req->n_ids > t->a->max_per_message) {
-		rpc_fail(call, status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__TOO_MANY_ATTACHMENTS, "ids",
-		    t->a->max_per_message, "too many attachments"));
+	t->claim = (struct attachment_claim){
+		(const char *const *)req->ids,
+		(const char *const *)req->seen_ids,
+		req->n_ids, req->n_seen_ids, req->for_event, 0 };
+	if (req->n_ids > a->max_per_message) {
+		rpc_fail(call, too_many(a->max_per_message));
 		return;
 	}
 	for (i = 0; i < req->n_ids; i++)
-		if (!attachment_is_id(claim.ids[i])) {
+		if (!attachment_is_id(req->ids[i])) {
 			rpc_fail(call,
-			    refuse_claim(rpc_call_arena(call), claim.ids[i]));
+			    refuse_claim(rpc_call_arena(call), req->ids[i]));
 			return;
 		}
-	if (req->n_ids == 0) {
+	if (req->n_ids == 0)
 		rpc_reply(call, arena_message(rpc_call_arena(call),
 		    &attachments__claim_reply__descriptor));
+	else
+		limits_ask(a, call, on_claim_rules, t);
+}
+
+static void
+on_claim_rules(const struct status *status,
+    const Administration__FileRules *rules, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (rules == NULL) {
+		rpc_fail(t->call, *status);
 		return;
 	}
+	if (t->claim.n > limits_files(t->a, rules)) {
+		rpc_fail(t->call, too_many(limits_files(t->a, rules)));
+		return;
+	}
+	t->claim.max_bytes = limits_message_bytes(t->a, rules);
 	attachment_claim(t->a->pg, t->caller->school_id, t->caller->user_id,
-	    &claim, t->a->keep_ms, on_claimed, t);
+	    &t->claim, t->a->keep_ms, on_claimed, t);
+}
+
+static struct status
+too_many(unsigned most)
+{
+	return status_limit(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__TOO_MANY_ATTACHMENTS, "ids", most,
+	    "too many attachments");
 }
 
 static void
@@ -139,6 +164,7 @@ on_claimed(const struct status *status, const struct pg_rows *rows, void *arg)
 	struct arena *arena = rpc_call_arena(t->call);
 	Attachments__ClaimReply *reply;
 	struct attachment found;
+	int64_t bytes = 0;
 	size_t i, n;
 
 	if (status->code != RPC__CODE__OK) {
@@ -156,8 +182,14 @@ on_claimed(const struct status *status, const struct pg_rows *rows, void *arg)
 			return;
 		}
 		reply->attachments[i] = attachment_message(arena, &found);
+		bytes += found.size;
 	}
-	rpc_reply(t->call, reply);
+	if (t->claim.max_bytes > 0 && bytes > t->claim.max_bytes)
+		rpc_fail(t->call, status_limit(RPC__CODE__INVALID_ARGUMENT,
+		    RPC__REASON__MESSAGE_FILES_TOO_LARGE, "ids",
+		    t->claim.max_bytes, "too many bytes together"));
+	else
+		rpc_reply(t->call, reply);
 }
 
 /* `field` is the id at fault, cut where it is absurd, printable in any case. */

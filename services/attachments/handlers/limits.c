@@ -8,6 +8,7 @@ struct saving {
 	struct attachments			*a;
 	struct rpc_call				*call;
 	Administration__FileRules		 rules;
+	Attachments__GetLimitsReply		*limits;	/* to tell */
 };
 
 /* Rules that have been asked for. */
@@ -21,8 +22,10 @@ static const Administration__FileRules no_rules =
 
 static administration_get_file_rules_done	on_asked, on_limits, on_files;
 static administration_put_file_rules_done	on_saved;
-static void	 reply_limits(struct attachments *, struct rpc_call *,
-		    const Administration__FileRules *);
+static int64_t	 least(int64_t installation, uint64_t school);
+static Attachments__GetLimitsReply *limits_message(struct attachments *,
+		    struct arena *, const Administration__FileRules *);
+static pg_done_fn on_use;
 static void	 reply_files(struct attachments *, struct rpc_call *,
 		    const Administration__FileRules *);
 static char	**own_extensions(const struct attachments *, struct arena *);
@@ -74,9 +77,38 @@ int64_t
 limits_bytes(const struct attachments *a,
     const Administration__FileRules *rules)
 {
-	return rules->max_bytes > 0 &&
-	    rules->max_bytes < (uint64_t)a->max_bytes ?
-	    (int64_t)rules->max_bytes : a->max_bytes;
+	return least(a->max_bytes, rules->max_bytes);
+}
+
+unsigned
+limits_files(const struct attachments *a,
+    const Administration__FileRules *rules)
+{
+	return (unsigned)least(a->max_per_message, rules->max_per_message);
+}
+
+int64_t
+limits_message_bytes(const struct attachments *a,
+    const Administration__FileRules *rules)
+{
+	return least(a->max_message_bytes, rules->max_message_bytes);
+}
+
+struct attachment_quotas
+limits_quotas(const struct attachments *a,
+    const Administration__FileRules *rules)
+{
+	return (struct attachment_quotas){
+		least(a->quotas.person, rules->person_quota_bytes),
+		least(a->quotas.school, rules->school_quota_bytes) };
+}
+
+/* Of what the installation and the school say; 0: nothing. */
+static int64_t
+least(int64_t installation, uint64_t school)
+{
+	return installation == 0 || (school > 0 &&
+	    school < (uint64_t)installation) ? (int64_t)school : installation;
 }
 
 struct status
@@ -109,7 +141,7 @@ attachments_get_limits(struct attachments *a, struct rpc_call *call,
 	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 
 	(void)req;
-	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL };
 	limits_ask(a, call, on_limits, s);
 }
 
@@ -118,32 +150,60 @@ on_limits(const struct status *status, const Administration__FileRules *rules,
     void *arg)
 {
 	struct saving *s = arg;
+	const struct rpc_caller *caller = rpc_call_caller(s->call);
 
 	if (rules == NULL)
 		rpc_fail(s->call, *status);
-	else
-		reply_limits(s->a, s->call, rules);
+	else {
+		s->limits = limits_message(s->a, rpc_call_arena(s->call),
+		    rules);
+		if (s->limits->person_quota_bytes == 0 &&
+		    s->limits->school_quota_bytes == 0)
+			rpc_reply(s->call, s->limits);
+		else
+			attachment_use(s->a->pg, caller->school_id,
+			    caller->user_id, on_use, s);
+	}
 }
 
 static void
-reply_limits(struct attachments *a, struct rpc_call *call,
+on_use(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct saving *s = arg;
+	struct attachment_kept kept;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	kept = attachment_use_row(rows);
+	s->limits->person_used_bytes = (uint64_t)kept.person;
+	s->limits->school_used_bytes = (uint64_t)kept.school;
+	rpc_reply(s->call, s->limits);
+}
+
+static Attachments__GetLimitsReply *
+limits_message(struct attachments *a, struct arena *arena,
     const Administration__FileRules *rules)
 {
-	struct arena *arena = rpc_call_arena(call);
+	const struct attachment_quotas quotas = limits_quotas(a, rules);
 	Attachments__GetLimitsReply *reply;
 	size_t i;
 
 	reply = arena_message(arena,
 	    &attachments__get_limits_reply__descriptor);
 	reply->max_attachment_bytes = (uint32_t)limits_bytes(a, rules);
-	reply->max_attachments_per_message = a->max_per_message;
+	reply->max_attachments_per_message = limits_files(a, rules);
+	reply->max_message_bytes = (uint64_t)limits_message_bytes(a, rules);
+	reply->person_quota_bytes = (uint64_t)quotas.person;
+	reply->school_quota_bytes = (uint64_t)quotas.school;
 	reply->allowed_extensions = arena_pointers(arena, a->nallowed);
 	for (i = 0; i < a->nallowed; i++)
 		if (limits_take(rules, a->allowed[i]))
 			reply->allowed_extensions[
 			    reply->n_allowed_extensions++] =
 			    arena_strdup(arena, a->allowed[i]->extension);
-	rpc_reply(call, reply);
+	return reply;
 }
 
 /* ---- of the school ---- */
@@ -155,7 +215,7 @@ attachments_get_school_files(struct attachments *a, struct rpc_call *call,
 	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 
 	(void)req;
-	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL };
 	limits_ask(a, call, on_files, s);
 }
 
@@ -184,7 +244,15 @@ reply_files(struct attachments *a, struct rpc_call *call,
 	reply.pdf_launch_actions = rules->pdf_launch_actions;
 	reply.pdf_files = rules->pdf_files;
 	reply.dde = rules->dde;
+	reply.max_per_message = rules->max_per_message;
+	reply.max_message_bytes = rules->max_message_bytes;
+	reply.person_quota_bytes = rules->person_quota_bytes;
+	reply.school_quota_bytes = rules->school_quota_bytes;
 	reply.installation_max_bytes = (uint32_t)a->max_bytes;
+	reply.installation_max_per_message = a->max_per_message;
+	reply.installation_max_message_bytes = (uint64_t)a->max_message_bytes;
+	reply.installation_person_quota_bytes = (uint64_t)a->quotas.person;
+	reply.installation_school_quota_bytes = (uint64_t)a->quotas.school;
 	reply.installation_extensions = own_extensions(a,
 	    rpc_call_arena(call));
 	reply.n_installation_extensions = a->nallowed;
@@ -218,7 +286,7 @@ attachments_put_school_files(struct attachments *a, struct rpc_call *call,
 		rpc_fail(call, status_unavailable("no directory"));
 		return;
 	}
-	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL };
 	s->rules.extensions = req->extensions;
 	s->rules.n_extensions = req->n_extensions;
 	s->rules.max_bytes = req->max_bytes;
@@ -226,6 +294,10 @@ attachments_put_school_files(struct attachments *a, struct rpc_call *call,
 	s->rules.pdf_launch_actions = req->pdf_launch_actions;
 	s->rules.pdf_files = req->pdf_files;
 	s->rules.dde = req->dde;
+	s->rules.max_per_message = req->max_per_message;
+	s->rules.max_message_bytes = req->max_message_bytes;
+	s->rules.person_quota_bytes = req->person_quota_bytes;
+	s->rules.school_quota_bytes = req->school_quota_bytes;
 	administration_client_put_file_rules(a->directory,
 	    rpc_call_context(call), &s->rules, on_saved, s);
 }
@@ -234,6 +306,20 @@ static struct status
 check_files(const struct attachments *a, struct arena *arena,
     const Attachments__SchoolFiles *req)
 {
+	const struct {
+		const char	*field;
+		uint64_t	 asked;
+		int64_t		 most;		/* 0: any */
+	} numbers[] = {
+		{ "maxBytes", req->max_bytes, a->max_bytes },
+		{ "maxPerMessage", req->max_per_message, a->max_per_message },
+		{ "maxMessageBytes", req->max_message_bytes,
+		    a->max_message_bytes },
+		{ "personQuotaBytes", req->person_quota_bytes,
+		    a->quotas.person },
+		{ "schoolQuotaBytes", req->school_quota_bytes,
+		    a->quotas.school },
+	};
 	size_t i;
 
 	for (i = 0; i < req->n_extensions; i++)
@@ -242,10 +328,13 @@ check_files(const struct attachments *a, struct arena *arena,
 		    lists(req->extensions, i, req->extensions[i]))
 			return status_invalid("extensions",
 			    "not taken here, or twice");
-	if (req->max_bytes > (uint64_t)a->max_bytes)
-		return status_limit(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__FIELD_INVALID, "maxBytes", a->max_bytes,
-		    "more than the installation takes");
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (numbers[i].most > 0 &&
+		    numbers[i].asked > (uint64_t)numbers[i].most)
+			return status_limit(RPC__CODE__INVALID_ARGUMENT,
+			    RPC__REASON__FIELD_INVALID, numbers[i].field,
+			    numbers[i].most,
+			    "more than the installation takes");
 	return STATUS_OK;
 }
 

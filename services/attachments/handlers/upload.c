@@ -16,6 +16,7 @@ static struct status check_rules(struct transfer *,
 		    const Administration__FileRules *);
 static void	on_inserted(const struct status *, const struct pg_rows *,
 		    void *);
+static struct status over_quota(Rpc__Reason, int64_t most);
 static void	job_create(void *);
 static void	on_created(void *);
 static void	fail_creation(struct transfer *);
@@ -79,8 +80,9 @@ on_rules(const struct status *status, const Administration__FileRules *rules,
 	/* Until it is known: what it may have at most. */
 	t->found.size = t->asked != 0 ? (int64_t)t->asked :
 	    limits_bytes(t->a, rules);
+	t->quotas = limits_quotas(t->a, rules);
 	attachment_create(t->a->pg, t->caller->school_id, &t->found,
-	    t->a->keep_ms, on_inserted, t);
+	    &t->quotas, t->a->keep_ms, on_inserted, t);
 }
 
 static struct status
@@ -139,14 +141,28 @@ static void
 on_inserted(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct transfer *t = arg;
+	enum attachment_refused refused = status->code == RPC__CODE__OK ?
+	    attachment_create_refused(rows) : ATTACHMENT_CREATED;
 
-	(void)rows;
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(t->call, *status);
+	else if (refused == ATTACHMENT_OVER_PERSON)
+		rpc_fail(t->call, over_quota(
+		    RPC__REASON__PERSON_QUOTA_REACHED, t->quotas.person));
+	else if (refused == ATTACHMENT_OVER_SCHOOL)
+		rpc_fail(t->call, over_quota(
+		    RPC__REASON__SCHOOL_QUOTA_REACHED, t->quotas.school));
 	else if (!work_submit(t->a->work, job_create, on_created, t)) {
 		t->result = BLOB_OK;
 		fail_creation(t);
 	}
+}
+
+static struct status
+over_quota(Rpc__Reason reason, int64_t most)
+{
+	return status_limit(RPC__CODE__FAILED_PRECONDITION, reason, "size",
+	    most, "more than may be kept");
 }
 
 static void

@@ -2,9 +2,8 @@
 #include "attachments/store/store.h"
 #include "attachments_queries.h"
 
-static void	create(struct pg *, const struct pg_statement *,
-		    int64_t school_id, const struct attachment *,
-		    int64_t keep_ms, pg_done_fn *, void *arg);
+static void	arg_attachment(struct pg_args *, int64_t school_id,
+		    const struct attachment *, int64_t keep_ms);
 
 bool
 attachment_of_row(const struct pg_rows *rows, size_t i, struct attachment *a)
@@ -48,35 +47,49 @@ attachment_school(const struct pg_rows *rows)
 
 void
 attachment_create(struct pg *pg, int64_t school_id, const struct attachment *a,
-    int64_t keep_ms, pg_done_fn *done, void *arg)
+    const struct attachment_quotas *q, int64_t keep_ms, pg_done_fn *done,
+    void *arg)
 {
-	create(pg, &attachments_create_query, school_id, a, keep_ms, done, arg);
+	struct pg_args args = PG_ARGS_INIT;
+
+	arg_attachment(&args, school_id, a, keep_ms);
+	pg_arg_bool(&args, a->clean);
+	pg_arg_int64(&args, q->person);
+	pg_arg_int64(&args, q->school);
+	pg_write(pg, school_id, &attachments_create_query, &args, done, arg);
+}
+
+enum attachment_refused
+attachment_create_refused(const struct pg_rows *rows)
+{
+	struct attachments_create_row r;
+
+	attachments_create_row_read(rows, 0, &r);
+	return (enum attachment_refused)r.refused;
 }
 
 void
 attachment_create_own(struct pg *pg, int64_t school_id,
     const struct attachment *a, int64_t keep_ms, pg_done_fn *done, void *arg)
 {
-	create(pg, &attachments_create_own_query, school_id, a, keep_ms, done,
+	struct pg_args args = PG_ARGS_INIT;
+
+	arg_attachment(&args, school_id, a, keep_ms);
+	pg_write(pg, school_id, &attachments_create_own_query, &args, done,
 	    arg);
 }
 
 static void
-create(struct pg *pg, const struct pg_statement *query, int64_t school_id,
-    const struct attachment *a, int64_t keep_ms, pg_done_fn *done, void *arg)
+arg_attachment(struct pg_args *args, int64_t school_id,
+    const struct attachment *a, int64_t keep_ms)
 {
-	struct pg_args args = PG_ARGS_INIT;
-
-	pg_arg_int64(&args, school_id);
-	pg_arg_text(&args, a->id);
-	pg_arg_int64(&args, a->uploader);
-	pg_arg_text(&args, a->name);
-	pg_arg_text(&args, a->media_type);
-	pg_arg_int64(&args, a->size);
-	pg_arg_int64(&args, keep_ms);
-	if (query == &attachments_create_query)
-		pg_arg_bool(&args, a->clean);
-	pg_write(pg, school_id, query, &args, done, arg);
+	pg_arg_int64(args, school_id);
+	pg_arg_text(args, a->id);
+	pg_arg_int64(args, a->uploader);
+	pg_arg_text(args, a->name);
+	pg_arg_text(args, a->media_type);
+	pg_arg_int64(args, a->size);
+	pg_arg_int64(args, keep_ms);
 }
 
 void
@@ -152,7 +165,49 @@ attachment_claim(struct pg *pg, int64_t school_id, int64_t uploader,
 	pg_arg_int64(&args, keep_ms);
 	pg_arg_texts(&args, c->seen, c->nseen);
 	pg_arg_bool(&args, c->for_event);
+	pg_arg_int64(&args, c->max_bytes);
 	pg_write(pg, school_id, &attachments_claim_query, &args, done, arg);
+}
+
+void
+attachment_use(struct pg *pg, int64_t school_id, int64_t user_id,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int64(&args, user_id);
+	pg_read(pg, &attachments_get_use_query, &args, done, arg);
+}
+
+struct attachment_kept
+attachment_use_row(const struct pg_rows *rows)
+{
+	struct attachments_get_use_row r;
+
+	attachments_get_use_row_read(rows, 0, &r);
+	return (struct attachment_kept){ r.person_bytes, r.school_bytes };
+}
+
+void
+attachment_list_use(struct pg *pg, int64_t school_id, int max,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	pg_arg_int64(&args, school_id);
+	pg_arg_int32(&args, max);
+	pg_read(pg, &attachments_list_use_query, &args, done, arg);
+}
+
+struct attachment_use
+attachment_use_of(const struct pg_rows *rows, size_t i)
+{
+	struct attachments_list_use_row r;
+
+	attachments_list_use_row_read(rows, i, &r);
+	return (struct attachment_use){ r.uploader, r.files, r.bytes,
+		r.all_files, r.all_bytes };
 }
 
 void

@@ -28,10 +28,23 @@ struct attachment {
 bool	attachment_of_row(const struct pg_rows *, size_t i,
 	    struct attachment *);
 
-/* keep_ms: how long until the sweep looks at it. */
+/* Bytes that may be kept; 0: any. */
+struct attachment_quotas {
+	int64_t	person, school;
+};
+enum attachment_refused {
+	ATTACHMENT_CREATED,
+	ATTACHMENT_OVER_PERSON,
+	ATTACHMENT_OVER_SCHOOL,
+};
+/*
+ * keep_ms: how long until the sweep looks at it.  A row:
+ * attachment_create_refused().
+ */
 void	attachment_create(struct pg *, int64_t school_id,
-	    const struct attachment *, int64_t keep_ms, pg_done_fn *,
-	    void *arg);
+	    const struct attachment *, const struct attachment_quotas *,
+	    int64_t keep_ms, pg_done_fn *, void *arg);
+enum attachment_refused attachment_create_refused(const struct pg_rows *);
 /* The same of what is its uploader's alone: it can never be claimed. */
 void	attachment_create_own(struct pg *, int64_t school_id,
 	    const struct attachment *, int64_t keep_ms, pg_done_fn *,
@@ -62,16 +75,35 @@ struct attachment_claim {
 	const char *const	*ids, *const *seen;
 	size_t			 n, nseen;
 	bool			 for_event;
+	int64_t			 max_bytes;	/* together; 0: any */
 };
 /*
  * Ready or claimed -> claimed, all or none.  As many rows as ids, in their
  * order, with the id that was asked for; there is no attachment where it is not
- * the uploader's own finished upload, nor among those seen.
+ * the uploader's own finished upload, nor among those seen.  None is claimed,
+ * though they are told, where they are more than max_bytes.
  */
 void	attachment_claim(struct pg *, int64_t school_id, int64_t uploader,
 	    const struct attachment_claim *, int64_t keep_ms, pg_done_fn *,
 	    void *arg);
 const char *attachment_asked(const struct pg_rows *, size_t i);
+
+/* What is kept, in bytes. */
+struct attachment_kept {
+	int64_t	person, school;
+};
+/* A row: attachment_use_row(). */
+void	attachment_use(struct pg *, int64_t school_id, int64_t user_id,
+	    pg_done_fn *, void *arg);
+struct attachment_kept attachment_use_row(const struct pg_rows *);
+/* Rows: attachment_use_of(), who keeps most first. */
+struct attachment_use {
+	int64_t	person_id, files, bytes;
+	int64_t	all_files, all_bytes;		/* of the school */
+};
+void	attachment_list_use(struct pg *, int64_t school_id, int max,
+	    pg_done_fn *, void *arg);
+struct attachment_use attachment_use_of(const struct pg_rows *, size_t i);
 
 /* The channel that attachment_revoke() speaks on. */
 #define ATTACHMENTS_REVOKED	"attachments_revoked"

@@ -320,6 +320,10 @@ on_rules(const struct status *status, const struct pg_rows *rows, void *call)
 	reply.pdf_launch_actions = f.pdf_launch_actions;
 	reply.pdf_files = f.pdf_files;
 	reply.dde = f.dde;
+	reply.max_per_message = (uint32_t)f.max_per_message;
+	reply.max_message_bytes = (uint64_t)f.max_message_bytes;
+	reply.person_quota_bytes = (uint64_t)f.person_quota;
+	reply.school_quota_bytes = (uint64_t)f.school_quota;
 	reply.extensions = arena_pointers(a, f.extensions.n + 1);
 	for (i = 0; i < f.extensions.n; i++) {
 		(void)pg_item_text(&f.extensions, i, extension,
@@ -337,7 +341,11 @@ administration_put_file_rules(struct directory *d, struct rpc_call *call,
 	const struct store_new_file_rules f = {
 		(const char *const *)req->extensions, req->n_extensions,
 		(int64_t)req->max_bytes, req->pdf_scripts,
-		req->pdf_launch_actions, req->pdf_files, req->dde };
+		req->pdf_launch_actions, req->pdf_files, req->dde,
+		(int32_t)req->max_per_message,
+		(int64_t)req->max_message_bytes,
+		(int64_t)req->person_quota_bytes,
+		(int64_t)req->school_quota_bytes };
 
 	store_put_file_rules(d->pg, rpc_call_caller(call), &f, on_rules_put,
 	    call);

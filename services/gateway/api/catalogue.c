@@ -205,6 +205,28 @@ static const struct entry entries[] = {
 	    { "Un message ne peut pas avoir plus de {limit} pièces jointes.",
 	      "A message cannot have more than {limit} attachments." },
 	    { 0 } },
+	{ RPC__REASON__MESSAGE_FILES_TOO_LARGE, 0,
+	    { "Pièces jointes trop lourdes", "Attachments too large" },
+	    { "Les pièces jointes d'un message ne peuvent pas dépasser "
+	      "{size} en tout : retirez-en, ou envoyez plusieurs messages.",
+	      "The attachments of a message cannot be over {size} together: "
+	      "take some away, or send several messages." },
+	    { 0 } },
+	{ RPC__REASON__PERSON_QUOTA_REACHED, 0,
+	    { "Espace personnel plein", "Your space is full" },
+	    { "Vos fichiers ne peuvent pas dépasser {size} en tout : "
+	      "envoyez-en un plus petit, ou demandez de la place à "
+	      "l'établissement.",
+	      "Your files cannot be over {size} together: send a smaller one, "
+	      "or ask your school for room." },
+	    { 0 } },
+	{ RPC__REASON__SCHOOL_QUOTA_REACHED, 0,
+	    { "Espace de l'établissement plein", "The school's space is full" },
+	    { "Les fichiers de l'établissement ne peuvent pas dépasser {size} "
+	      "en tout : prévenez le secrétariat.",
+	      "The files of the school cannot be over {size} together: tell "
+	      "the office." },
+	    { 0 } },
 	{ RPC__REASON__ATTACHMENT_UNKNOWN, 0,
 	    { "Pièce jointe introuvable", "Attachment not found" },
 	    { "Une pièce jointe n'est plus disponible : joignez-la de "

@@ -188,6 +188,8 @@ on_logout(struct exchange *x, const struct status *status,
 
 struct me {
 	uint32_t	unread_threads, unread_notifications;
+	/* NULL: not told, those of before are. */
+	Attachments__GetLimitsReply *limits;
 	unsigned	missing;	/* answers still to come */
 };
 
@@ -250,20 +252,22 @@ on_notifications(struct exchange *x, const struct status *status,
 	finish_me(x);
 }
 
+/* For others while the service is away: what the caller keeps is not theirs. */
 static void
-keep_limits(const ProtobufCMessage *m)
+keep_limits(struct exchange *x, const ProtobufCMessage *m, struct me *me)
 {
 	size_t len = protobuf_c_message_get_packed_size(m);
-	uint8_t *wire = malloc(len + 1);
+	uint8_t *wire = arena_alloc(x->arena, len + 1);
 	Attachments__GetLimitsReply *copy;
 
-	if (wire == NULL)
-		fatal("out of memory");
 	(void)protobuf_c_message_pack(m, wire);
+	me->limits = attachments__get_limits_reply__unpack(
+	    arena_allocator(x->arena), len, wire);
 	copy = attachments__get_limits_reply__unpack(NULL, len, wire);
-	free(wire);
 	if (copy == NULL)
 		return;
+	copy->person_quota_bytes = copy->person_used_bytes = 0;
+	copy->school_quota_bytes = copy->school_used_bytes = 0;
 	attachments__get_limits_reply__free_unpacked(gateway.limits, NULL);
 	gateway.limits = copy;
 }
@@ -272,10 +276,9 @@ static void
 on_limits(struct exchange *x, const struct status *status,
     const ProtobufCMessage *reply, void *arg)
 {
-	(void)arg;
 	note_missing("attachments", status);
 	if (reply != NULL)
-		keep_limits(reply);
+		keep_limits(x, reply, arg);
 	finish_me(x);
 }
 
@@ -292,7 +295,7 @@ finish_me(struct exchange *x)
 	answer.school = info->school;
 	answer.unread_threads = me->unread_threads;
 	answer.unread_notifications = me->unread_notifications;
-	answer.limits = gateway.limits;
+	answer.limits = me->limits != NULL ? me->limits : gateway.limits;
 	answer.n_permissions = info->n_permissions;
 	answer.permissions = info->permissions;
 	answer.csrf_token = info->csrf_token;

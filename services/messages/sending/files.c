@@ -25,7 +25,8 @@ files_claimed(struct arena *a, char **ids, size_t n,
 	size_t i;
 
 	/* Its field is called otherwise there; of others it is the id. */
-	if (refused.reason == RPC__REASON__TOO_MANY_ATTACHMENTS)
+	if (refused.reason == RPC__REASON__TOO_MANY_ATTACHMENTS ||
+	    refused.reason == RPC__REASON__MESSAGE_FILES_TOO_LARGE)
 		refused.field = "attachmentIds";
 	if (reply == NULL)
 		return refused;

@@ -205,7 +205,8 @@ on_claimed(const struct status *status, const Attachments__ClaimReply *reply,
 	const Common__Attachment *file;
 	size_t i;
 
-	if (refused.reason == RPC__REASON__TOO_MANY_ATTACHMENTS)
+	if (refused.reason == RPC__REASON__TOO_MANY_ATTACHMENTS ||
+	    refused.reason == RPC__REASON__MESSAGE_FILES_TOO_LARGE)
 		refused.field = "attachmentIds";
 	if (reply != NULL && reply->n_attachments != f->n)
 		refused = status_internal("other attachments than asked for");

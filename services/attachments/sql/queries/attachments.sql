@@ -11,10 +11,11 @@ encode(a.id, 'hex') AS id, a.uploader, a.state, a.name, a.media_type, a.size,
 
 -- $7: milliseconds until the sweep looks at it.
 -- name: create write
-INSERT INTO attachment (school_id, id, uploader, name, media_type, size,
-    due_at, clean)
-VALUES ($1::bigint, decode($2::text, 'hex'), $3::bigint, $4::text, $5::text,
-    $6::bigint, now() + $7::bigint * interval '1 millisecond', $8::bool);
+-- row: refused int4
+SELECT create_attachment(p_school => $1::bigint, p_id => $2::text,
+    p_uploader => $3::bigint, p_name => $4::text, p_type => $5::text,
+    p_size => $6::bigint, p_keep => $7::bigint, p_clean => $8::bool,
+    p_person_quota => $9::bigint, p_school_quota => $10::bigint) AS refused;
 
 -- The same of what no message may have.
 -- name: create_own write
@@ -64,7 +65,8 @@ SELECT :columns
 FROM a;
 
 -- All or none; a row for each that was asked for, all null where it cannot be.
--- $5: those that may be another's.  $6: for an event.
+-- $5: those that may be another's.  $6: for an event.  $7: bytes that all may
+-- have together, 0: any; else none is claimed either.
 -- name: claim write
 -- row: found attachment, asked text
 WITH asked AS MATERIALIZED (
@@ -85,11 +87,32 @@ WITH asked AS MATERIALIZED (
 	AND NOT EXISTS (
 		SELECT FROM asked
 		WHERE asked.id NOT IN (SELECT id FROM a))
+	AND ($7::bigint = 0 OR $7::bigint >= (
+		SELECT sum(w.size) FROM asked
+		JOIN attachment w ON w.school_id = $1::bigint AND w.id = asked.id))
 )
 SELECT :columns, encode(asked.id, 'hex') AS asked
 FROM asked
 LEFT JOIN a ON a.id = asked.id
 ORDER BY asked.n;
+
+-- What the person $2 and the school keep.
+-- name: get_use read
+-- row: person_bytes int8, school_bytes int8
+SELECT coalesce(sum(bytes) FILTER (WHERE uploader = $2::bigint), 0)::bigint
+    AS person_bytes, coalesce(sum(bytes), 0)::bigint AS school_bytes
+FROM attachment_use
+WHERE school_id = $1::bigint;
+
+-- $2: how many people, of all.
+-- name: list_use read
+-- row: uploader int8, files int8, bytes int8, all_files int8, all_bytes int8
+SELECT uploader, files, bytes, (sum(files) OVER ())::bigint AS all_files,
+    (sum(bytes) OVER ())::bigint AS all_bytes
+FROM attachment_use
+WHERE school_id = $1::bigint
+ORDER BY bytes DESC, uploader
+LIMIT $2::int;
 
 -- name: revoke write
 -- row: said bool

@@ -1,6 +1,6 @@
 // What the school sets of itself.
 import { address, call, segment, send } from "./request";
-import type { Calendar, SchoolFiles, Settings } from "./types";
+import type { Calendar, FileUse, SchoolFiles, Settings } from "./types";
 
 const SETTINGS = "/admin/settings";
 
@@ -27,7 +27,10 @@ export const logoAddress = (logo: string): string => address(`/school/logo/${seg
 export const getSchoolFiles = (): Promise<SchoolFiles> => call("/admin/files");
 
 /** What of the files is the school's to set. */
-export type FilesChoice = Omit<SchoolFiles, "installationExtensions" | "installationMaxBytes">;
+export type FilesChoice = Omit<SchoolFiles, `installation${string}`>;
+
+/** What fills the quota. */
+export const getFileUse = (): Promise<FileUse> => call("/admin/files/use");
 
 export const putSchoolFiles = (files: FilesChoice): Promise<SchoolFiles> =>
   call("/admin/files", { method: "PUT", body: files });

@@ -43,8 +43,12 @@ export interface Files {
 const isPicture = (file: File): boolean =>
   file.type.startsWith("image/") || /\.(heic|avif)$/i.test(file.name);
 
+/** Bytes, of when the page was loaded; without a quota any. */
+const roomOf = (quota: string, used: string): number =>
+  Number(quota) > 0 ? Math.max(0, Number(quota) - Number(used)) : Infinity;
+
 /** Refuses at once what the server says it would refuse; "" if it may go up. */
-function refusedByLimits(file: File, place: number): string {
+function refusedByLimits(file: File, place: number, before: number): string {
   const limits = me.value?.limits;
   const words = t().attachments;
   if (file.size === 0) return words.empty;
@@ -53,6 +57,10 @@ function refusedByLimits(file: File, place: number): string {
     return words.tooMany(limits.maxAttachmentsPerMessage);
   if (limits.maxAttachmentBytes > 0 && file.size > limits.maxAttachmentBytes)
     return words.tooLarge(fileSize(limits.maxAttachmentBytes));
+  const together = Number(limits.maxMessageBytes);
+  if (together > 0 && before + file.size > together) return words.tooMuch(fileSize(together));
+  const left = Math.min(roomOf(limits.personQuotaBytes, limits.personUsedBytes), roomOf(limits.schoolQuotaBytes, limits.schoolUsedBytes));
+  if (file.size > left) return words.noRoom(fileSize(left));
   const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
   if (limits.allowedExtensions.length > 0 && !limits.allowedExtensions.includes(extension))
     return words.badType(limits.allowedExtensions.join(t().listSeparator));
@@ -105,9 +113,13 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
   const addFiles = useRef((files: Iterable<File>): Promise<string>[] => {
     const fresh: Item[] = [];
     let place = now.current.filter((i) => !i.error).length;
+    let bytes = now.current.reduce((sum, i) => i.error ? sum : sum + i.size, 0);
     for (const file of files) {
-      const error = refusedByLimits(file, place);
-      if (!error) place++;
+      const error = refusedByLimits(file, place, bytes);
+      if (!error) {
+        place++;
+        bytes += file.size;
+      }
       fresh.push({ key: ++last.current, name: file.name, size: file.size, file, progress: 0, id: "", error, retry: false });
     }
     now.current = [...now.current, ...fresh];
@@ -154,8 +166,15 @@ function Line({ item, files, onRemove }: { item: Item; files: Files; onRemove: (
 function limitsText(): string {
   const limits = me.value?.limits;
   if (!limits || limits.maxAttachmentBytes <= 0) return "";
-  return t().attachments.limits(limits.allowedExtensions.join(t().listSeparator),
-    fileSize(limits.maxAttachmentBytes), limits.maxAttachmentsPerMessage);
+  const words = t().attachments;
+  const person = roomOf(limits.personQuotaBytes, limits.personUsedBytes);
+  const school = roomOf(limits.schoolQuotaBytes, limits.schoolUsedBytes);
+  return [
+    words.limits(limits.allowedExtensions.join(t().listSeparator), fileSize(limits.maxAttachmentBytes), limits.maxAttachmentsPerMessage),
+    ...(Number(limits.maxMessageBytes) > 0 ? [words.together(fileSize(Number(limits.maxMessageBytes)))] : []),
+    ...(person < Infinity ? [words.room(fileSize(person), fileSize(Number(limits.personQuotaBytes)))] : []),
+    ...(school < person ? [words.schoolRoom(fileSize(school))] : []),
+  ].join(" ");
 }
 
 /** Opens the choice of files. */

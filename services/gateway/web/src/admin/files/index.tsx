@@ -10,6 +10,8 @@ import { Effect } from "../parts/effect";
 import { Field, Form, useSaving } from "../parts/form";
 import { useWatched } from "../parts/progress";
 import { Single } from "../parts/split";
+import { BYTES, fieldsOf, LimitFields, overLimit, limitLines } from "./limits";
+import { UseOfSpace } from "./use";
 
 const MEGABYTE = 1024 * 1024;
 const once = (): boolean => false;
@@ -24,6 +26,7 @@ export function FilesPage() {
     <Single title={t().admin.pages.files.title}>
       <Alert text={found.error} onRetry={() => void found.look()} />
       {!found.value && !found.error && <Loading />}
+      {found.value && <UseOfSpace key={`use${found.value.schoolQuotaBytes} ${found.value.personQuotaBytes}`} />}
       {found.value && <FilesForm key={JSON.stringify(found.value)} files={found.value} onSaved={() => found.look()} />}
     </Single>
   );
@@ -40,14 +43,16 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
   const [size, setSize] = useState(files.maxBytes / MEGABYTE);
   const [risks, setRisks] = useState(risksOf(files));
   const [asking, setAsking] = useState(false);
-  const saving = useSaving(["extensions", "maxBytes"]);
+  const [limits, setLimits] = useState(fieldsOf(files));
+  const saving = useSaving(["extensions", "maxBytes", "maxPerMessage", ...BYTES]);
   const most = fileSize(files.installationMaxBytes);
   const draft = {
-    extensions: chosen.length === offered.length ? [] : chosen, maxBytes: Math.round(size * MEGABYTE), ...risks,
+    extensions: chosen.length === offered.length ? [] : chosen, maxBytes: Math.round(size * MEGABYTE), ...risks, ...limits,
   };
   const submit = async (): Promise<boolean> => {
     if (chosen.length === 0) saving.refuse("extensions", words.noFormat);
     else if (draft.maxBytes > files.installationMaxBytes) saving.refuse("maxBytes", words.sizeHint(most));
+    else if (overLimit(files, limits)) saving.refuse(overLimit(files, limits), words.overInstallation);
     else {
       setAsking(true);
       return true;
@@ -61,7 +66,7 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
   const carryOut = async (): Promise<void> => {
     await put(draft);
     noticeSuccess(words.saved, async () => {
-      await put({ extensions: files.extensions, maxBytes: files.maxBytes, ...risksOf(files) });
+      await put({ extensions: files.extensions, maxBytes: files.maxBytes, ...risksOf(files), ...fieldsOf(files) });
       return t().admin.undone;
     });
   };
@@ -95,6 +100,7 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
           </span>
         )}
       </Field>
+      <LimitFields files={files} limits={limits} onChange={setLimits} saving={saving} />
       <fieldset>
         <legend>{words.risks}</legend>
         <p class="soft">{words.risksHint}</p>
@@ -113,6 +119,7 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
             words.willTake(chosen.join(t().listSeparator)),
             ...(gone.length > 0 ? [words.willNotTake(gone.join(t().listSeparator))] : []),
             words.willBe(fileSize(draft.maxBytes || files.installationMaxBytes)),
+            ...limitLines(limits),
             ...(taken.length > 0 ? [words.willTakeRisks(taken.join(t().listSeparator))] : []), words.old,
           ]}
           onConfirm={carryOut} onClose={() => setAsking(false)} />

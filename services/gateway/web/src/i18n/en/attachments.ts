@@ -8,6 +8,11 @@ export const attachments: typeof French = {
   drop: "or drop them here",
   limits: (extensions, size, count) =>
     `At most ${many(count, "file", "files")}, ${size} each. Formats: ${extensions}.`,
+  together: (size) => `${size} together in a message.`,
+  room: (left, quota) => `You have ${left} left of ${quota}.`,
+  schoolRoom: (left) => `The school has ${left} left.`,
+  tooMuch: (size) => `The files of a message cannot be over ${size} together.`,
+  noRoom: (left) => `There is no room left for this file: ${left} remain.`,
   progress: (name) => `Uploading ${name}`,
   done: "Attached",
   clean: "Photos without place and personal data",

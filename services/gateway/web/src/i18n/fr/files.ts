@@ -1,4 +1,6 @@
 // « Fichiers » of the administration.
+import { many } from "./many";
+
 export const files = {
   formats: "Formats acceptés",
   formatsHint: "Parmi ceux que l’installation accepte. Le contenu d’un fichier est vérifié, pas seulement son nom.",
@@ -7,6 +9,28 @@ export const files = {
   sizeUnit: "Mo",
   sizeHint: (most: string) => `Au plus ${most}, la limite de l’installation. Vide\u00a0: cette limite.`,
   noFormat: "Gardez au moins un format.",
+  limits: "Limites",
+  overInstallation: "C’est plus que ce que permet l’installation.",
+  count: "Fichiers par message",
+  countHint: (most: number) => `Au plus ${most}, la limite de l’installation. Vide\u00a0: cette limite.`,
+  anyHint: "Vide\u00a0: sans limite.",
+  limit: {
+    maxMessageBytes: "Taille de tous les fichiers d’un message",
+    personQuotaBytes: "Espace d’une personne",
+    schoolQuotaBytes: "Espace de l’établissement",
+  },
+  willCount: (count: number) => `Un message pourra porter ${many(count, "fichier", "fichiers")} au plus.`,
+  willLimit: {
+    maxMessageBytes: (size: string) => `Les fichiers d’un message pourront faire ${size} en tout.`,
+    personQuotaBytes: (size: string) => `Chaque personne pourra garder ${size} de fichiers.`,
+    schoolQuotaBytes: (size: string) => `L’établissement pourra garder ${size} de fichiers.`,
+  },
+  use: "Espace occupé",
+  used: (size: string, count: number, most: string) =>
+    `${many(count, "fichier", "fichiers")}, ${size}${most ? ` sur ${most}` : ""}.`,
+  usePeople: "Qui en occupe le plus",
+  useOf: (name: string, size: string, count: number) => `${name}\u00a0: ${size}, ${many(count, "fichier", "fichiers")}`,
+  gone: "Personne partie",
   risks: "Acceptés malgré le risque",
   risksHint: "Ces fichiers peuvent agir d’eux-mêmes quand on les ouvre. Refusés d’ordinaire, avec l’explication.",
   risk: {
