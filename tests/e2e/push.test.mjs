@@ -70,6 +70,8 @@ step("what is no subscription is refused, by its field", async () => {
     [{ ...good, endpoint: "pas une adresse" }, 400, "FIELD_INVALID"],
     [{ ...good, endpoint: "https://moi:secret@push.example/" }, 400, "FIELD_INVALID"],
     [{ ...good, endpoint: "file:///etc/passwd" }, 400, "FIELD_INVALID"],
+    [{ ...good, endpoint: "https:/push.example/x" }, 400, "FIELD_INVALID"],
+    [{ ...good, endpoint: "https:///push.example/x" }, 400, "FIELD_INVALID"],
     [{ ...good, endpoint: `https://push.example/${"a".repeat(1100)}` }, 400, "FIELD_TOO_LONG"],
     [{ ...good, endpoint: "http://push.example/" }, 422, "PUSH_ENDPOINT"],
     [{ ...good, endpoint: "https://10.0.0.1/" }, 422, "PUSH_ENDPOINT"],

@@ -408,8 +408,9 @@ on_answer(const struct outbound_reply *reply, void *arg)
 {
 	struct target *t = arg;
 	struct sending *s = t->s;
-	const char *host = strstr(t->endpoint, "://") + 3;
+	const char *host = strstr(t->endpoint, "://");
 
+	host = host == NULL ? "" : host + 3;
 	/* Once more, without what the message says. */
 	if (reply->result == OUTBOUND_ANSWERED &&
 	    reply->status == STATUS_LARGE && !t->shortened) {
