@@ -274,7 +274,8 @@ read_url(const char *url, struct target *t)
 	CURLU *u = curl_url();
 	char scheme[8], login[2];
 	size_t len;
-	bool ok = u != NULL && is_written_out(url) && curl_url_set(u, CURLUPART_URL, url,
+	bool ok = u != NULL && is_written_out(url) &&
+	    curl_url_set(u, CURLUPART_URL, url,
 	    CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
 	    read_part(u, CURLUPART_SCHEME, scheme, sizeof(scheme)) &&
 	    read_part(u, CURLUPART_HOST, t->host, sizeof(t->host)) &&
