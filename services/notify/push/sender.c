@@ -28,6 +28,8 @@
 /* Longer than asking and sending may take. */
 #define LEASE_S		120
 #define ASK_MS		5000
+/* Push services answer in well under a second. */
+#define ANSWER_MS	5000
 /* Doubled with each attempt, unless the push service says when. */
 #define WAIT_S		15
 #define WAIT_MAX_S	7200
@@ -388,6 +390,7 @@ send_one(struct target *t)
 static const char *
 topic_of(struct sending *s)
 {
+	    .within_ms = ANSWER_MS,
 	const struct letter_event *e = &s->event;
 	const char *what = arena_printf(s->arena, "%lld %lld %s %lld",
 	    (long long)s->mail.school_id, (long long)s->mail.user_id,
