@@ -173,6 +173,29 @@ step("a browser that has gone is forgotten; one that refuses is not asked again"
   assert.ok(!JSON.stringify(desk.told.at(-1)).includes("Ce que dit"), "without its text");
 });
 
+step("a push service that is mute keeps nobody waiting", async () => {
+  const pupil = await Client.login("eleve", undefined, base);
+  const mute = await subscribe(pupil, "mute");
+  mute.answers = [{ status: 0 }];
+  const desk = service.all.get("/send/desk");
+  // On a slow machine it may be given up before the other is told.
+  await until(async () => {
+    forgetTold();
+    const [asked, before] = [mute.requests.length, desk.told.length];
+    await write("Muet", { to: pupil });
+    await until(() => mute.requests.length > asked, "it is asked", WAIT_MS);
+    await write("Bavard");
+    await told(desk, before + 1);
+    return mute.open > 0;
+  }, "one is told while it is mute", WAIT_MS);
+  const [gone] = (await pupil.get(`${V1}/me/push`)).subscriptions;
+  await pupil.request("DELETE", `${V1}/me/push/subscriptions/${gone.id}`);
+  await until(() => {
+    stack.sql("UPDATE notify.channel_delivery SET due_at = now() WHERE channel = 2 AND state = 0 AND due_at < now() + interval '80 s'");
+    return stack.sql("SELECT count(*) FROM notify.channel_delivery WHERE channel = 2 AND state = 0") === "0";
+  }, "nothing of it waits", WAIT_MS);
+});
+
 step("what is not to ring does not", async () => {
   forgetTold();
   const desk = service.all.get("/send/desk");

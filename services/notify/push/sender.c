@@ -21,7 +21,7 @@
 #include "notify/store/push.h"
 #include "pg/rounds.h"
 
-#define BATCH		50
+#define AT_ONCE		50
 /* More than these of a person at once are told as one. */
 #define FEW		3
 #define POLL_MS		500
@@ -74,7 +74,7 @@ struct sending {
 	char			 detail[DETAIL];
 };
 
-static void	take(struct pg *, pg_done_fn *, void *);
+static void	take(struct pg *, size_t room, pg_done_fn *, void *);
 static void	begin(void *, const struct pg_rows *, size_t);
 static pg_done_fn on_targets, on_settled;
 static void	keep_target(struct sending *, const struct push_target *);
@@ -99,7 +99,8 @@ static void	settle(struct sending *, enum channel_state,
 static const struct rounds_work work = {
 	.name = "push",
 	.every_ms = POLL_MS,
-	.take = take,
+	.at_once = AT_ONCE,
+	.take_some = take,
 	.begin = begin,
 };
 
@@ -119,7 +120,7 @@ push_sender_new(const struct push_sender_options *o)
 }
 
 static void
-take(struct pg *pg, pg_done_fn *done, void *arg)
+take(struct pg *pg, size_t room, pg_done_fn *done, void *arg)
 {
 	push_take(pg, BATCH, FEW, LEASE_S, done, arg);
 }
