@@ -66,8 +66,10 @@ struct sending {
 	struct arena		*arena;
 	struct letter_mail	 mail;
 	struct letter_event	 event;
-	int64_t			*event_ids;
-	int			 attempts, about;
+	int64_t			*event_ids, *attempts;
+	int			 most;		/* attempts at one of them */
+	int			 about;
+	bool			 tried;
 	struct target		*targets;
 	size_t			 ntargets, pending;
 	int64_t			 wait_s;
@@ -122,7 +124,7 @@ push_sender_new(const struct push_sender_options *o)
 static void
 take(struct pg *pg, size_t room, pg_done_fn *done, void *arg)
 {
-	push_take(pg, BATCH, FEW, LEASE_S, done, arg);
+	push_take(pg, (int32_t)room, FEW, LEASE_S, done, arg);
 }
 
 static void
@@ -137,11 +139,15 @@ begin(void *arg, const struct pg_rows *rows, size_t row)
 	push_due_row(rows, row, &d);
 	s->p = p;
 	s->arena = a;
-	s->attempts = d.attempts;
 	s->about = d.about;
 	s->event_ids = arena_alloc(a, d.event_ids.n * sizeof(*s->event_ids));
-	for (i = 0; i < d.event_ids.n; i++)
+	s->attempts = arena_alloc(a, d.event_ids.n * sizeof(*s->attempts));
+	for (i = 0; i < d.event_ids.n; i++) {
 		s->event_ids[i] = pg_item_int64(&d.event_ids, i);
+		s->attempts[i] = pg_item_int64(&d.attempts, i);
+		if (s->attempts[i] > s->most)
+			s->most = (int)s->attempts[i];
+	}
 	s->event = (struct letter_event){
 		.event_id = s->event_ids[0],
 		.thread_id = d.thread_id,
@@ -343,6 +349,7 @@ send_all(struct sending *s)
 {
 	size_t i;
 
+	s->tried = true;
 	s->pending = 1;
 	for (i = 0; i < s->ntargets; i++) {
 		if (s->targets[i].fate != UNTRIED || s->targets[i].before)
@@ -383,6 +390,7 @@ send_one(struct target *t)
 	    .nheaders = sizeof(headers) / sizeof(headers[0]),
 	    .body = body,
 	    .len = len + PUSH_OVERHEAD,
+	    .within_ms = ANSWER_MS,
 	}, on_answer, t);
 }
 
@@ -391,7 +399,6 @@ send_one(struct target *t)
 static const char *
 topic_of(struct sending *s)
 {
-	    .within_ms = ANSWER_MS,
 	const struct letter_event *e = &s->event;
 	const char *what = arena_printf(s->arena, "%lld %lld %s %lld",
 	    (long long)s->mail.school_id, (long long)s->mail.user_id,
@@ -489,9 +496,9 @@ ended_one(struct sending *s)
 		later += s->targets[i].fate == LATER;
 		failed += s->targets[i].fate == FAILED;
 	}
-	if (later > 0 && s->attempts < ATTEMPTS_MAX)
+	if (later > 0 && s->most < ATTEMPTS_MAX)
 		wait(s, s->wait_s > WAIT_MAX_S ? WAIT_MAX_S :
-		    s->wait_s > 0 ? s->wait_s : wait_of(s->attempts));
+		    s->wait_s > 0 ? s->wait_s : wait_of(s->most));
 	else if (taken > 0)
 		settle(s, CHANNEL_SENT, 0);
 	else if (failed + later > 0)
@@ -523,9 +530,11 @@ settle(struct sending *s, enum channel_state state, enum channel_why why)
 		.school_id = s->mail.school_id,
 		.user_id = s->mail.user_id,
 		.event_ids = s->event_ids,
+		.attempts = s->attempts,
 		.nevents = s->mail.nevents,
 		.state = state,
 		.why = (int)why,
+		.tried = s->tried,
 		.wait_s = s->wait_s,
 		.detail = s->detail,
 		.taken = taken,
