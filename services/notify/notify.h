@@ -43,6 +43,7 @@ struct notify {
 	struct vapid	*vapid;		/* NULL: no push is sent */
 	struct hook_sender *hook_sender;
 	uint8_t		 hook_key[HOOK_KEY];
+	struct trying	*trying;	/* hooks */
 	struct loop	*loop;
 	unsigned	 channels;	/* a bit 1 << enum channel each */
 	int		 events_per_hour; /* of one person; 0: any */
