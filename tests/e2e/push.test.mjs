@@ -207,7 +207,13 @@ step("what is not to ring does not", async () => {
   assert.equal(kept.json.channels.choices.find((one) => one.about === "MESSAGES").push, "SILENT");
   await write("Silence");
   await traced(parent, "Silence", (c) => c.skipped === "NOT_CHOSEN");
-  await choices("RINGS");
+  // What is chosen of one of both leaves the other.
+  const about = async (all) => {
+    const answer = await parent.request("PUT", `${V1}/preferences`, { json: { channels: { choices: all } } });
+    return answer.json.channels.choices.find((one) => one.about === "MESSAGES");
+  };
+  assert.deepEqual(await about([{ about: "MESSAGES", mail: "NONE" }]), { about: "MESSAGES", mail: "NONE", push: "SILENT" });
+  assert.deepEqual(await about([{ about: "MESSAGES", push: "RINGS" }]), { about: "MESSAGES", mail: "NONE", push: "RINGS" });
   assert.equal(desk.requests.length, before);
 });
 
