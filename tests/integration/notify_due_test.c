@@ -11,7 +11,8 @@
 #include "stack.h"
 
 #define SETTLE(events, attempts, rest) \
-	"SELECT settle_push(1, 31, '" events "', '" attempts "', " rest ", '{}')"
+	"SELECT settle_push(1, 31, '" events "', '" attempts "', " rest "," \
+	" '{}')"
 #define WAITS(tried, taken) \
 	"0::smallint, 0::smallint, " tried ", 60, '', '" taken "'"
 #define SENT	"1::smallint, 0::smallint, true, 0, '201', '{9}'"
