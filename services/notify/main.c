@@ -26,6 +26,7 @@ extern const struct pg_schema notify_schema;
 
 static void	start_channels(struct notify *, struct service *);
 static void	start_outbound(struct notify *, struct service *);
+static struct outbound *new_outbound(const struct notify *, struct service *);
 static void	start_push(struct notify *, struct service *);
 static void	start_hooks(struct notify *, struct service *);
 static void	start_mail(struct notify *, struct service *);
@@ -186,9 +187,19 @@ start_outbound(struct notify *n, struct service *service)
 	    sizeof(error));
 	if (n->outbound_policy == NULL)
 		fatal("LIAISON_OUTBOUND_ALLOW: %s", error);
-	n->outbound = outbound_new(service_loop(service), n->outbound_policy);
-	if (n->outbound == NULL)
+	n->outbound = new_outbound(n, service);
+}
+
+/* One each for push and for hooks, so that neither keeps the other waiting. */
+static struct outbound *
+new_outbound(const struct notify *n, struct service *service)
+{
+	struct outbound *c = outbound_new(service_loop(service),
+	    n->outbound_policy);
+
+	if (c == NULL)
 		fatal("cannot start sending");
+	return c;
 }
 
 /* Without a key of the service anybody could send in its name. */
@@ -201,7 +212,6 @@ start_push(struct notify *n, struct service *service)
 		.pg = n->pg,
 		.directory = n->directory,
 		.messages = n->messages,
-		.outbound = n->outbound,
 	};
 	const char *contact = settings_text(set, "LIAISON_PUSH_CONTACT");
 	uint8_t secret[SERVICE_SECRET];
@@ -219,6 +229,7 @@ start_push(struct notify *n, struct service *service)
 	    (n->vapid = vapid_new(secret, contact)) == NULL)
 		fatal("cannot make the key of push");
 	o.vapid = n->vapid;
+	o.outbound = new_outbound(n, service);
 	if (push_sender_new(&o) == NULL)
 		fatal("cannot start sending push");
 	service_backlog(service, "pushes", push_count);

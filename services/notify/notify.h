@@ -39,10 +39,11 @@ struct notify {
 	uint8_t		 unsubscribe_key[UNSUBSCRIBE_KEY];
 	uint8_t		 address_key[ADDRESS_KEY];
 	struct outbound_policy *outbound_policy;
-	struct outbound	*outbound;
+	struct outbound	*outbound;	/* of hooks */
 	struct vapid	*vapid;		/* NULL: no push is sent */
 	struct hook_sender *hook_sender;
 	uint8_t		 hook_key[HOOK_KEY];
+	struct trying	*trying;	/* hooks */
 	struct loop	*loop;
 	unsigned	 channels;	/* a bit 1 << enum channel each */
 	int		 events_per_hour; /* of one person; 0: any */

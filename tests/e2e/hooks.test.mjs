@@ -84,7 +84,8 @@ test('an address of the inside is refused, and what is no hook', async () => {
   for (const url of ['https://10.0.0.1/x', 'https://[::1]/', 'https://192.168.1.1/',
     'https://169.254.169.254/', 'http://portail.example/'])
     await refused({ url }, 'HOOK_ADDRESS', 'url');
-  for (const url of ['ftp://portail.example/', 'portail', 'https://a:b@portail.example/'])
+  for (const url of ['ftp://portail.example/', 'https:/portail.example/', 'portail',
+    'https://a:b@portail.example/'])
     await refused({ url }, 'FIELD_INVALID', 'url');
   await refused({ url: `https://portail.example/${'x'.repeat(2000)}` }, 'FIELD_TOO_LONG', 'url');
   await refused({ url: '' }, 'FIELD_MISSING', 'url');
@@ -115,21 +116,31 @@ test('one is made once by a key, and its secret is told there alone', async () =
 });
 
 test('a test says what came of it, and follows no redirect', async () => {
-  const tried = async () => admin.post(of(hook, ':test'));
-  assert.equal((await tried()).ok, true);
-  const [attempt] = endpoint.got.splice(0);
+  // On a slow machine an answer may come too late.
+  const tried = (wanted) => until(async () => {
+    const answer = await admin.post(of(hook, ':test'));
+    return wanted(answer) && answer;
+  }, 'the test of the hook', WAIT_MS);
+  await tried((a) => a.ok);
+  const attempt = endpoint.got.splice(0).at(-1);
   assert.equal(attempt.json.event, 'TEST');
   assert.ok(verifies(attempt, secret));
   assert.match(attempt.type, /^application\/json/);
   endpoint.answer = 302;
-  assert.deepEqual(await tried(), { ok: false, status: 302, said: '302' });
-  assert.deepEqual(endpoint.got.splice(0).map((a) => a.path), ['/hook']);
+  assert.equal((await tried((a) => a.status === 302)).said, '302');
+  assert.ok(endpoint.got.splice(0).every((a) => a.path === '/hook'));
   endpoint.answer = 'drop';
-  const dropped = await tried();
-  assert.equal(dropped.ok, false);
+  const dropped = await tried((a) => !a.ok && !/4 seconds/.test(a.said));
   assert.notEqual(dropped.said, '');
   endpoint.answer = 'delay';
-  assert.match((await tried()).said, /4 seconds/);
+  const both = await until(async () => {
+    const two = await Promise.all([1, 2].map(() => ask('POST', of(hook, ':test'))));
+    return two.some((one) => one.status === 200) && two;
+  }, 'one of two', WAIT_MS);
+  const [slow, refused] = both[0].status === 200 ? both : both.reverse();
+  assert.match(slow.json.said, /4 seconds/);
+  assert.equal(problem(refused).code, 'HOOK_TRIED', refused.text);
+  assert.equal(refused.status, 429);
   endpoint.answer = 204;
 });
 
@@ -180,8 +191,8 @@ test('after the last attempt it is a dead letter, which is sent again', async ()
   const message = await write();
   await comes(message);
   await until(async () => (await deliveries(message, 'WAITING')).find((d) => d.said), 'it failed once', WAIT_MS);
-  sql(`UPDATE notify.hook_delivery SET attempts = 9 WHERE hook_id = ${hook.id} AND state = 0`);
-  hurry();
+  sql(`UPDATE notify.hook_delivery SET attempts = 9, due_at = now() WHERE hook_id = ${hook.id} AND state = 0;
+    UPDATE notify.hook SET rest_until = '-infinity' WHERE hook_id = ${hook.id}`);
   const dead = await comesTo(message, 'DEAD');
   assert.equal(dead.attempts, 10);
   assert.ok((await look()).dead >= 1);

@@ -70,6 +70,8 @@ step("what is no subscription is refused, by its field", async () => {
     [{ ...good, endpoint: "pas une adresse" }, 400, "FIELD_INVALID"],
     [{ ...good, endpoint: "https://moi:secret@push.example/" }, 400, "FIELD_INVALID"],
     [{ ...good, endpoint: "file:///etc/passwd" }, 400, "FIELD_INVALID"],
+    [{ ...good, endpoint: "https:/push.example/x" }, 400, "FIELD_INVALID"],
+    [{ ...good, endpoint: "https:///push.example/x" }, 400, "FIELD_INVALID"],
     [{ ...good, endpoint: `https://push.example/${"a".repeat(1100)}` }, 400, "FIELD_TOO_LONG"],
     [{ ...good, endpoint: "http://push.example/" }, 422, "PUSH_ENDPOINT"],
     [{ ...good, endpoint: "https://10.0.0.1/" }, 422, "PUSH_ENDPOINT"],
@@ -171,6 +173,29 @@ step("a browser that has gone is forgotten; one that refuses is not asked again"
   assert.ok(!JSON.stringify(desk.told.at(-1)).includes("Ce que dit"), "without its text");
 });
 
+step("a push service that is mute keeps nobody waiting", async () => {
+  const pupil = await Client.login("eleve", undefined, base);
+  const mute = await subscribe(pupil, "mute");
+  mute.answers = [{ status: 0 }];
+  const desk = service.all.get("/send/desk");
+  // On a slow machine it may be given up before the other is told.
+  await until(async () => {
+    forgetTold();
+    const [asked, before] = [mute.requests.length, desk.told.length];
+    await write("Muet", { to: pupil });
+    await until(() => mute.requests.length > asked, "it is asked", WAIT_MS);
+    await write("Bavard");
+    await told(desk, before + 1);
+    return mute.open > 0;
+  }, "one is told while it is mute", WAIT_MS);
+  const [gone] = (await pupil.get(`${V1}/me/push`)).subscriptions;
+  await pupil.request("DELETE", `${V1}/me/push/subscriptions/${gone.id}`);
+  await until(() => {
+    stack.sql("UPDATE notify.channel_delivery SET due_at = now() WHERE channel = 2 AND state = 0 AND due_at < now() + interval '80 s'");
+    return stack.sql("SELECT count(*) FROM notify.channel_delivery WHERE channel = 2 AND state = 0") === "0";
+  }, "nothing of it waits", WAIT_MS);
+});
+
 step("what is not to ring does not", async () => {
   forgetTold();
   const desk = service.all.get("/send/desk");
@@ -182,7 +207,13 @@ step("what is not to ring does not", async () => {
   assert.equal(kept.json.channels.choices.find((one) => one.about === "MESSAGES").push, "SILENT");
   await write("Silence");
   await traced(parent, "Silence", (c) => c.skipped === "NOT_CHOSEN");
-  await choices("RINGS");
+  // What is chosen of one of both leaves the other.
+  const about = async (all) => {
+    const answer = await parent.request("PUT", `${V1}/preferences`, { json: { channels: { choices: all } } });
+    return answer.json.channels.choices.find((one) => one.about === "MESSAGES");
+  };
+  assert.deepEqual(await about([{ about: "MESSAGES", mail: "NONE" }]), { about: "MESSAGES", mail: "NONE", push: "SILENT" });
+  assert.deepEqual(await about([{ about: "MESSAGES", push: "RINGS" }]), { about: "MESSAGES", mail: "NONE", push: "RINGS" });
   assert.equal(desk.requests.length, before);
 });
 

@@ -13,9 +13,11 @@ export class Subscription {
     this.ecdh = createECDH("prime256v1");
     this.ecdh.generateKeys();
     this.auth = randomBytes(16);
-    /** What the service answers; the last one stays. */
+    /** What the service answers; the last one stays.  status 0: nothing. */
     this.answers = [{ status: 201 }];
     this.requests = [];
+    /** Of those, how many wait for an answer. */
+    this.open = 0;
   }
 
   /** As PutSubscription has it. */
@@ -87,6 +89,11 @@ export class PushService {
       const to = this.all.get(request.url);
       const { status, headers = {} } = !to ? { status: 404 } : to.answers.length > 1 ? to.answers.shift() : to.answers[0];
       to?.requests.push({ status, method: request.method, headers: request.headers, told: to.read(Buffer.concat(chunks)) });
+      if (status === 0) {
+        to.open++;
+        response.on("close", () => to.open--);
+        return;
+      }
       response.writeHead(status, headers);
       response.end();
     });

@@ -93,7 +93,7 @@ static struct {
 	{ "directory.sweep_rosters", 5, false },
 	{ "notify.mail_tidy", 3, false },
 	{ "notify.sweep_hooks", 2, false },
-	{ "notify.sweep_channels", 4, false },
+	{ "notify.sweep_channels", 6, false },
 	{ "attachments.next_school", 1, false },
 	/* The day turns in one school after the other. */
 	{ "directory.turn_day", 1, false },

@@ -9,8 +9,12 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <semaphore.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/loop.h"
@@ -139,6 +143,11 @@ test_judges_urls(void **state)
 		{ "file:///etc/passwd", OUTBOUND_URL_MALFORMED },
 		{ "gopher://push.example/", OUTBOUND_URL_MALFORMED },
 		{ "push.example/x", OUTBOUND_URL_MALFORMED },
+		{ "HTTPS://push.example/", OUTBOUND_URL_OK },
+		{ "https:/push.example/", OUTBOUND_URL_MALFORMED },
+		{ "https:///push.example/", OUTBOUND_URL_MALFORMED },
+		{ "https:push.example", OUTBOUND_URL_MALFORMED },
+		{ "http:/10.1.2.3/", OUTBOUND_URL_MALFORMED },
 		{ "https://", OUTBOUND_URL_MALFORMED },
 		{ "https://push.example/a b", OUTBOUND_URL_MALFORMED },
 		{ "https://push.example/\r\nX: y", OUTBOUND_URL_MALFORMED },
@@ -220,7 +229,7 @@ on_asker(uint32_t events, void *arg)
 }
 
 static void
-serve(struct server *s, struct loop *loop)
+listen_by(struct server *s, struct loop *loop, loop_fd_fn *on_come, void *arg)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -229,10 +238,10 @@ serve(struct server *s, struct loop *loop)
 	s->loop = loop;
 	s->fd = socket(AF_INET, SOCK_STREAM, 0);
 	assert_int_equal(bind(s->fd, (struct sockaddr *)&to, len), 0);
-	assert_int_equal(listen(s->fd, 8), 0);
+	assert_int_equal(listen(s->fd, 128), 0);
 	assert_int_equal(getsockname(s->fd, (struct sockaddr *)&to, &len), 0);
 	s->port = ntohs(to.sin_port);
-	assert_non_null(loop_watch(loop, s->fd, EPOLLIN, on_asker, s));
+	assert_non_null(loop_watch(loop, s->fd, EPOLLIN, on_come, arg));
 }
 
 struct answer {
@@ -261,12 +270,12 @@ post(struct server *s, const char *allow, const char *host)
 	struct outbound *client;
 	char url[128];
 
-	serve(s, a.loop);
+	listen_by(s, a.loop, on_asker, s);
 	client = outbound_new(a.loop, p);
 	assert_non_null(client);
 	snprintf(url, sizeof(url), "http://%s:%d/there", host, s->port);
 	assert_true(outbound_post(client, &(struct outbound_request){
-	    url, headers, 1, "hello", 5 }, on_answer, &a));
+	    url, headers, 1, "hello", 5, 0 }, on_answer, &a));
 	loop_run(a.loop);
 	outbound_destroy(&client);
 	loop_destroy(&a.loop);
@@ -335,6 +344,135 @@ test_no_answer(void **state)
 	assert_string_not_equal(a.said, "");
 }
 
+/* ---- what keeps others waiting ---- */
+
+/* In place of the C library's, for libcurl: one name has a mute server. */
+static sem_t asked, told;
+static bool in_time;
+
+int
+getaddrinfo(const char *node, const char *service,
+    const struct addrinfo *hints, struct addrinfo **res)
+{
+	typedef int resolve(const char *, const char *,
+	    const struct addrinfo *, struct addrinfo **);
+	resolve *real;
+	void *const found = dlsym(RTLD_NEXT, "getaddrinfo");
+	struct timespec until;
+
+	if (node != NULL && strcmp(node, "mute.example") == 0) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += 20;
+		sem_post(&asked);
+		in_time = sem_timedwait(&told, &until) == 0;
+		sem_post(&asked);
+		return EAI_AGAIN;
+	}
+	memcpy(&real, &found, sizeof(real));
+	return real(node, service, hints, res);
+}
+
+static void
+stop_when_asked(void *arg)
+{
+	if (sem_trywait(&asked) == 0)
+		loop_stop(arg);
+}
+
+static void
+test_waits_for_no_name_server(void **state)
+{
+	struct answer a = { .loop = loop_new() };
+	struct outbound_policy *p = policy("");
+	struct outbound *client = outbound_new(a.loop, p);
+	struct loop_timer *look;
+
+	(void)state;
+	sem_init(&asked, 0, 0);
+	sem_init(&told, 0, 0);
+	look = loop_timer(a.loop, 1, 1, stop_when_asked, a.loop);
+	assert_true(outbound_post(client, &(struct outbound_request){
+	    "https://mute.example/", NULL, 0, "hello", 5, 0 }, on_answer, &a));
+	loop_run(a.loop);
+	loop_timer_cancel(&look);
+	outbound_destroy(&client);
+	sem_post(&told);
+	sem_wait(&asked);
+	assert_true(in_time);
+	loop_destroy(&a.loop);
+	outbound_policy_destroy(&p);
+}
+
+#define MANY		64	/* under way at once */
+#define WITHIN_MS	3000
+
+/* It answers who comes behind them. */
+struct crowd {
+	struct server	 server;
+	int		 fds[MANY];
+	size_t		 n;
+};
+
+static void
+on_one_more(uint32_t events, void *arg)
+{
+	struct crowd *c = arg;
+
+	if (c->n == MANY) {
+		on_asker(events, &c->server);
+		return;
+	}
+	c->fds[c->n] = accept(c->server.fd, NULL, NULL);
+	assert_true(c->fds[c->n++] >= 0);
+}
+
+static void
+leave_one(void *arg)
+{
+	struct crowd *c = arg;
+
+	assert_int_equal(c->n, MANY);
+	close(c->fds[0]);
+}
+
+static void
+on_left(const struct outbound_reply *reply, void *arg)
+{
+	(void)arg;
+	assert_int_equal(reply->result, OUTBOUND_AWAY);
+}
+
+static void
+test_time_begins_with_its_turn(void **state)
+{
+	struct answer a = { .loop = loop_new() };
+	struct crowd c = { .server.answer = "HTTP/1.1 204 Yes\r\n\r\n" };
+	struct outbound_policy *p = policy("127.0.0.1");
+	struct outbound *client = outbound_new(a.loop, p);
+	char url[128];
+	struct outbound_request req = { url, NULL, 0, "hello", 5, 60000 };
+	size_t i;
+
+	(void)state;
+	listen_by(&c.server, a.loop, on_one_more, &c);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", c.server.port);
+	for (i = 0; i < MANY; i++)
+		assert_true(outbound_post(client, &req, on_left, NULL));
+	req.within_ms = WITHIN_MS;
+	assert_true(outbound_post(client, &req, on_answer, &a));
+	assert_non_null(loop_timer(a.loop, WITHIN_MS + 500, 0, leave_one,
+	    &c));
+	loop_run(a.loop);
+	assert_int_equal(a.reply.result, OUTBOUND_ANSWERED);
+	assert_int_equal(a.reply.status, 204);
+	outbound_destroy(&client);
+	loop_destroy(&a.loop);
+	for (i = 1; i < MANY; i++)
+		close(c.fds[i]);
+	close(c.server.fd);
+	outbound_policy_destroy(&p);
+}
+
 int
 main(void)
 {
@@ -348,6 +486,8 @@ main(void)
 		cmocka_unit_test(test_connects_to_nothing_inside),
 		cmocka_unit_test(test_follows_nobody),
 		cmocka_unit_test(test_no_answer),
+		cmocka_unit_test(test_waits_for_no_name_server),
+		cmocka_unit_test(test_time_begins_with_its_turn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

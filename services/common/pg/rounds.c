@@ -8,7 +8,8 @@ struct rounds {
 	struct pg			*pg;
 	const struct rounds_work	*work;
 	void				*arg;
-	size_t				 pending;	/* 0: none is on */
+	bool				 taking;
+	size_t				 pending;	/* of those taken */
 };
 
 static void	start(void *);
@@ -37,10 +38,16 @@ start(void *arg)
 {
 	struct rounds *r = arg;
 
-	if (r->pending > 0 || !pg_ready(r->pg))
+	const size_t at_once = r->work->at_once;
+
+	if (r->taking || !pg_ready(r->pg) ||
+	    r->pending >= (at_once > 0 ? at_once : 1))
 		return;
-	r->pending = 1;
-	r->work->take(r->pg, on_taken, r);
+	r->taking = true;
+	if (at_once > 0)
+		r->work->take_some(r->pg, at_once - r->pending, on_taken, r);
+	else
+		r->work->take(r->pg, on_taken, r);
 }
 
 static void
@@ -54,11 +61,10 @@ on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
 	else if (status->code != RPC__CODE__CANCELLED)
 		log_warn(r->work->name, "take=%s",
 		    status_code_name(status->code));
-	/* The one that it has already keeps the round on meanwhile. */
+	r->taking = false;
 	r->pending += n;
 	for (i = 0; i < n; i++)
 		r->work->begin(r->arg, rows, i);
-	r->pending--;
 }
 
 void

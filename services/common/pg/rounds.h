@@ -1,6 +1,7 @@
 /*
  * Rounds over what is due in a table, one at a time: some of it is taken with a
- * lease, each is begun, and when each has ended the round is over.  What does
+ * lease, each is begun, and when each has ended the round is over; or, where
+ * one may be slow, the next begins as soon as there is room.  What does
  * not come to its end is taken again when its lease has run out, by whichever
  * replica comes first.
  */
@@ -16,6 +17,13 @@ struct rounds_work {
 	int		 every_ms;	/* unless a round is under way */
 	/* Asks for what is due, by one statement. */
 	void		(*take)(struct pg *, pg_done_fn *, void *);
+	/*
+	 * In place of it, and of rounds: as many are kept under way, where
+	 * there is room for `room` more.
+	 */
+	size_t		 at_once;
+	void		(*take_some)(struct pg *, size_t room, pg_done_fn *,
+			    void *);
 	/*
 	 * One row of that: rounds_end_one() when it is done, now or later.  The
 	 * rows live for this call.

@@ -6,7 +6,7 @@
 #include "service/service.h"
 
 #define EVERY_MS	5000
-#define WATCHES_MAX	4	/* of a process, as long as it lives */
+#define WATCHES_MAX	8	/* of a process, as long as it lives */
 
 struct watch {
 	struct pg		*pg;

@@ -14,6 +14,7 @@ mail_choices_read(struct arena *a,
 {
 	const Preferences__ChannelChoice *c;
 	int16_t *about, *push;
+	bool says_mail = false, says_push = false;
 	size_t i;
 
 	if (req->mail_said_case != 0) {
@@ -43,9 +44,13 @@ mail_choices_read(struct arena *a,
 			    "channels.choices[%zu].push", i), "not offered");
 		about[c->about - 1] = (int16_t)c->mail;
 		push[c->about - 1] = (int16_t)c->push;
+		says_mail |= c->mail != ADDRESSES__MAIL__MAIL_UNSPECIFIED;
+		says_push |= c->push != ADDRESSES__PUSH__PUSH_UNSPECIFIED;
 	}
-	m->about = about;
-	m->push = push;
+	if (says_mail || !says_push)
+		m->about = about;
+	if (says_push)
+		m->push = push;
 	return STATUS_OK;
 }
 

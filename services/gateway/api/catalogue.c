@@ -867,6 +867,12 @@ static const struct entry entries[] = {
 	    { "Il y a déjà {limit} webhooks : supprimez-en un d'abord.",
 	      "There are {limit} webhooks already: delete one first." },
 	    { 0 } },
+	{ RPC__REASON__HOOK_TRIED, 0,
+	    { "Essai en cours", "Test under way" },
+	    { "Un essai de ce webhook est déjà en cours : attendez quelques "
+	      "secondes.",
+	      "This webhook is being tested already: wait a few seconds." },
+	    { 0 } },
 	{ RPC__REASON__SECOND_FACTOR_DEMANDED, 0,
 	    { "Double authentification exigée", "Second factor demanded" },
 	    { "Votre établissement l'exige pour votre profil : vous pouvez la "

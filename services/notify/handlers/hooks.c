@@ -16,6 +16,8 @@
 
 #define MAX_HOOKS	10	/* of a school */
 #define TEST_MS		4000
+/* So that our word for it comes first. */
+#define TEST_WITHIN_MS	(TEST_MS + 500)
 
 /* A change on its way. */
 struct changing {
@@ -29,6 +31,9 @@ struct changing {
 
 /* Outlives the call where nobody answers in time. */
 struct trying {
+	struct notify		*n;
+	struct trying		*next;
+	int64_t			 school_id, hook_id;
 	struct rpc_call		*call;	/* NULL: it was answered */
 	struct loop_timer	*timer;
 };
@@ -46,6 +51,9 @@ static void	look(struct changing *);
 static void	note(struct changing *, const char *url);
 static oversight_note_act_done on_noted;
 static void	try_it(struct changing *, const struct hook *);
+static bool	is_tried(const struct notify *, int64_t school_id,
+		    int64_t hook_id);
+static void	forget_try(struct trying *);
 static outbound_done on_tried;
 static void	on_time_up(void *);
 static void	answer_try(struct trying *, const struct hook_answer *);
@@ -447,15 +455,21 @@ static void
 try_it(struct changing *c, const struct hook *h)
 {
 	const int64_t school_id = rpc_call_caller(c->call)->school_id;
-	struct hook_endpoint to = { .url = h->url };
-	struct trying *t = calloc(1, sizeof(*t));
+	struct hook_endpoint to = { .url = h->url,
+		.within_ms = TEST_WITHIN_MS };
+	struct trying *t;
 	char id[HOOK_ID];
 	const struct hook_told told = {
 		.id = id, .event = "TEST", .at_us = loop_wall_us(),
 		.school_id = school_id, .link = "",
 	};
 
-	if (t == NULL)
+	if (is_tried(c->n, school_id, h->id)) {
+		rpc_fail(c->call, status_make(RPC__CODE__RESOURCE_EXHAUSTED,
+		    RPC__REASON__HOOK_TRIED, NULL, "it is being tried"));
+		return;
+	}
+	if ((t = calloc(1, sizeof(*t))) == NULL)
 		fatal("out of memory");
 	snprintf(id, sizeof(id), "test_%lld_%lld_%08x", (long long)school_id,
 	    (long long)h->id, randombytes_random());
@@ -465,8 +479,31 @@ try_it(struct changing *c, const struct hook *h)
 		rpc_fail(c->call, status_overloaded("posts"));
 		return;
 	}
-	t->call = c->call;
-	t->timer = loop_timer(c->n->loop, TEST_MS, 0, on_time_up, t);
+	*t = (struct trying){ c->n, c->n->trying, school_id, h->id, c->call,
+		loop_timer(c->n->loop, TEST_MS, 0, on_time_up, t) };
+	c->n->trying = t;
+}
+
+static bool
+is_tried(const struct notify *n, int64_t school_id, int64_t hook_id)
+{
+	const struct trying *t;
+
+	for (t = n->trying; t != NULL; t = t->next)
+		if (t->school_id == school_id && t->hook_id == hook_id)
+			return true;
+	return false;
+}
+
+static void
+forget_try(struct trying *t)
+{
+	struct trying **link = &t->n->trying;
+
+	while (*link != t)
+		link = &(*link)->next;
+	*link = t->next;
+	free(t);
 }
 
 static void
@@ -478,7 +515,7 @@ on_tried(const struct outbound_reply *reply, void *arg)
 	loop_timer_cancel(&t->timer);
 	hook_answer(reply, &answer);
 	answer_try(t, &answer);
-	free(t);
+	forget_try(t);
 }
 
 static void

@@ -37,7 +37,7 @@ hook_post(struct outbound *client, const struct hook_endpoint *to,
 	headers[3] = arena_printf(a, "webhook-signature: %s",
 	    signatures(a, to, told->id, now, &body));
 	req = (struct outbound_request){ to->url, headers, 4, body.data,
-		body.len };
+		body.len, to->within_ms };
 	posted = outbound_post(client, &req, done, arg);
 	buffer_free(&body);
 	arena_destroy(&a);

@@ -26,6 +26,7 @@ struct hook_endpoint {
 	const char		*url;
 	struct hook_secret	 secrets[2];
 	size_t			 nsecrets;
+	long			 within_ms;	/* as outbound has it */
 };
 
 /* What came of it. */

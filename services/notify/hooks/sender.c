@@ -25,6 +25,7 @@
 
 #define AT_ONCE		64
 #define OF_ONE_HOOK	8
+#define OF_ONE_SCHOOL	16
 #define LEASE_S		60
 #define POLL_MS		1000
 #define ASK_MS		3000
@@ -121,15 +122,16 @@ sweep(void *arg)
 {
 	struct hook_sender *s = arg;
 
-	store_sweep_hooks(s->o.pg, SWEEP_MAX, on_swept, NULL);
+	store_sweep_hooks(s->o.pg, SWEEP_MAX, on_swept, s);
 }
 
 static void
 on_swept(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	(void)rows;
-	(void)arg;
-	if (status->code != RPC__CODE__OK)
+	if (status->code == RPC__CODE__OK && store_hooks_left(rows))
+		sweep(arg);
+	else if (status->code != RPC__CODE__OK &&
+	    status->code != RPC__CODE__CANCELLED)
 		log_warn("hooks", "sweep=%s", status_code_name(status->code));
 }
 
@@ -138,16 +140,20 @@ on_swept(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 take(struct hook_sender *s)
 {
-	int64_t busy[AT_ONCE];
-	size_t nbusy;
+	int64_t busy[AT_ONCE], schools[AT_ONCE];
+	struct hook_room room = { .each = OF_ONE_HOOK, .busy = busy,
+		.share = OF_ONE_SCHOOL, .schools = schools };
+	const struct sending *g;
 
 	s->again = false;
 	if (s->n >= AT_ONCE)
 		return;
-	nbusy = list_busy(s, busy);
+	room.max = (int)(AT_ONCE - s->n);
+	room.nbusy = list_busy(s, busy);
+	for (g = s->first; g != NULL; g = g->next)
+		schools[room.nschools++] = g->attempt.school_id;
 	s->taking = true;
-	store_take_hook_deliveries(s->o.pg, (int)(AT_ONCE - s->n),
-	    OF_ONE_HOOK, busy, nbusy, LEASE_S, on_taken, s);
+	store_take_hook_deliveries(s->o.pg, &room, LEASE_S, on_taken, s);
 }
 
 /* Those at which as many are under way as may be. */

@@ -9,11 +9,8 @@
 
 #include "notify/outbound/client.h"
 
-#define CONNECT_MS	10000L
-#define WHOLE_MS	20000L
 #define ANSWER_MAX	65536
-#define CONNECTIONS	64L
-#define OF_ONE_HOST	16L
+#define AT_ONCE		64
 
 struct outbound {
 	struct loop			*loop;
@@ -21,11 +18,15 @@ struct outbound {
 	CURLM				*multi;
 	struct loop_timer		*timer;
 	struct exchange			*first;
+	/* Those that are not begun, the oldest first. */
+	struct exchange			*waiting, **last;
+	size_t				 n;	/* begun */
 };
 
 struct exchange {
 	struct outbound		*client;
-	struct exchange		*next, **link;
+	struct exchange		*next, **link, *behind;
+	bool			 begun;
 	CURL			*curl;
 	struct curl_slist	*headers;
 	char			*url;
@@ -51,6 +52,9 @@ static void	on_ready(uint32_t events, void *watched);
 static void	on_due(void *client);
 static void	end_those_done(struct outbound *);
 static void	end(struct exchange *, CURLcode);
+static bool	begin(struct exchange *);
+static void	wait(struct exchange *);
+static void	begin_waiting(struct outbound *);
 static bool	set_options(struct exchange *,
 		    const struct outbound_request *);
 static bool	add_headers(struct exchange *,
@@ -70,6 +74,7 @@ outbound_new(struct loop *loop, const struct outbound_policy *policy)
 		return NULL;
 	c->loop = loop;
 	c->policy = policy;
+	c->last = &c->waiting;
 	if ((c->multi = curl_multi_init()) == NULL) {
 		free(c);
 		return NULL;
@@ -79,9 +84,7 @@ outbound_new(struct loop *loop, const struct outbound_policy *policy)
 	curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
 	curl_multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-	    CONNECTIONS);
-	curl_multi_setopt(c->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-	    OF_ONE_HOST);
+	    (long)AT_ONCE);
 	return c;
 }
 
@@ -119,12 +122,45 @@ outbound_post(struct outbound *c, const struct outbound_request *req,
 	x->url = strdup(req->url);
 	x->curl = curl_easy_init();
 	if (x->url == NULL || x->curl == NULL || !add_headers(x, req) ||
-	    !set_options(x, req) ||
-	    curl_multi_add_handle(c->multi, x->curl) != CURLM_OK) {
+	    !set_options(x, req) || (c->n < AT_ONCE && !begin(x))) {
 		exchange_free(x);
 		return false;
 	}
+	if (!x->begun)
+		wait(x);
 	return true;
+}
+
+/* What waits in libcurl is timed there already, so it gets no more than it can
+ * begin. */
+static bool
+begin(struct exchange *x)
+{
+	x->begun = curl_multi_add_handle(x->client->multi, x->curl) ==
+	    CURLM_OK;
+	x->client->n += x->begun;
+	return x->begun;
+}
+
+static void
+wait(struct exchange *x)
+{
+	*x->client->last = x;
+	x->client->last = &x->behind;
+}
+
+static void
+begin_waiting(struct outbound *c)
+{
+	struct exchange *x;
+
+	while (c->n < AT_ONCE && (x = c->waiting) != NULL) {
+		c->waiting = x->behind;
+		if (c->waiting == NULL)
+			c->last = &c->waiting;
+		if (!begin(x))
+			end(x, CURLE_OUT_OF_MEMORY);
+	}
 }
 
 static bool
@@ -149,17 +185,24 @@ add_headers(struct exchange *x, const struct outbound_request *req)
 #define SET(option, value) \
 	(curl_easy_setopt(x->curl, option, value) == CURLE_OK)
 
+/*
+ * Without QUICK_EXIT an exchange that is over waits, and the loop with it, for
+ * the thread that resolves its host: as long as a name server is mute.
+ */
 static bool
 set_options(struct exchange *x, const struct outbound_request *req)
 {
+	const long within_ms = req->within_ms > 0 ? req->within_ms :
+	    OUTBOUND_WHOLE_MS;
+
 	return SET(CURLOPT_URL, x->url) &&
 	    SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
 	    SET(CURLOPT_PROXY, "") &&
 	    SET(CURLOPT_FOLLOWLOCATION, 0L) &&
 	    SET(CURLOPT_NOSIGNAL, 1L) &&
 	    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-	    SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS) &&
-	    SET(CURLOPT_TIMEOUT_MS, WHOLE_MS) &&
+	    SET(CURLOPT_QUICK_EXIT, 1L) &&
+	    SET(CURLOPT_TIMEOUT_MS, within_ms) &&
 	    SET(CURLOPT_USERAGENT, "Liaison") &&
 	    SET(CURLOPT_HTTPHEADER, x->headers) &&
 	    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->len) &&
@@ -296,6 +339,7 @@ end(struct exchange *x, CURLcode code)
 	struct outbound_reply reply = { .result = OUTBOUND_AWAY };
 	outbound_done *const done = x->done;
 	void *const arg = x->arg;
+	struct outbound *const c = x->client;
 	char said[OUTBOUND_SAID];
 	curl_off_t after = 0;
 	long status = 0;
@@ -307,9 +351,12 @@ end(struct exchange *x, CURLcode code)
 		curl_easy_getinfo(x->curl, CURLINFO_RETRY_AFTER, &after);
 		reply.retry_after_s = after;
 		strcpy(said, x->said);
-	} else if (x->refused) {
-		reply.result = OUTBOUND_REFUSED;
-		strcpy(said, "its address is not allowed");
+	} else if (x->refused || code == CURLE_COULDNT_RESOLVE_HOST) {
+		/* One word for both: which names there are inside is told to
+		 * nobody. */
+		if (x->refused)
+			reply.result = OUTBOUND_REFUSED;
+		strcpy(said, "no address that may be sent to");
 	} else {
 		strncpy(said, x->error[0] != '\0' ? x->error :
 		    curl_easy_strerror(code), sizeof(said) - 1);
@@ -317,6 +364,7 @@ end(struct exchange *x, CURLcode code)
 	}
 	reply.said = said;
 	exchange_free(x);
+	begin_waiting(c);
 	done(&reply, arg);
 }
 
@@ -330,6 +378,7 @@ exchange_free(struct exchange *x)
 		curl_multi_remove_handle(x->client->multi, x->curl);
 		curl_easy_cleanup(x->curl);
 	}
+	x->client->n -= x->begun;
 	curl_slist_free_all(x->headers);
 	free(x->url);
 	free(x);

@@ -14,6 +14,7 @@
 #include "notify/outbound/policy.h"
 
 #define OUTBOUND_SAID	256
+#define OUTBOUND_WHOLE_MS 10000
 
 struct outbound;
 
@@ -30,6 +31,8 @@ struct outbound_request {
 	size_t		 nheaders;
 	const void	*body;
 	size_t		 len;
+	/* From when it is begun until it is answered; 0: OUTBOUND_WHOLE_MS. */
+	long		 within_ms;
 };
 
 /* Its text lives as long as the call that is given it. */
@@ -47,8 +50,9 @@ struct outbound	*outbound_new(struct loop *, const struct outbound_policy *);
 /* What is under way is forgotten; nobody is called. */
 void		 outbound_destroy(struct outbound **);
 /*
- * done is called later, once, within half a minute.  False: it is not, for
- * want of memory.
+ * done is called later, once: some are under way at once, and the others wait
+ * for their turn, without their time running.  False: it is not, for want of
+ * memory.
  */
 bool		 outbound_post(struct outbound *,
 		    const struct outbound_request *, outbound_done *,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -46,6 +47,7 @@ static bool	is_allowed(const struct outbound_policy *,
 		    const uint8_t address[ADDRESS]);
 static bool	is_named(const struct outbound_policy *, const char *host);
 static bool	read_url(const char *url, struct target *);
+static bool	is_written_out(const char *url);
 static bool	read_part(CURLU *, CURLUPart, char *to, size_t len);
 
 /* IANA's special-purpose registries, but for what is the internet. */
@@ -272,7 +274,8 @@ read_url(const char *url, struct target *t)
 	CURLU *u = curl_url();
 	char scheme[8], login[2];
 	size_t len;
-	bool ok = u != NULL && curl_url_set(u, CURLUPART_URL, url,
+	bool ok = u != NULL && is_written_out(url) &&
+	    curl_url_set(u, CURLUPART_URL, url,
 	    CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
 	    read_part(u, CURLUPART_SCHEME, scheme, sizeof(scheme)) &&
 	    read_part(u, CURLUPART_HOST, t->host, sizeof(t->host)) &&
@@ -291,6 +294,16 @@ read_url(const char *url, struct target *t)
 		t->host[len - 1] = '\0';
 	}
 	return t->host[0] != '\0';
+}
+
+/* libcurl takes one slash or three for two; whoever else reads it does not. */
+static bool
+is_written_out(const char *url)
+{
+	const size_t n = strncasecmp(url, "https", 5) == 0 ? 5 : 4;
+
+	return strncasecmp(url, "http", 4) == 0 &&
+	    strncmp(url + n, "://", 3) == 0 && url[n + 3] != '/';
 }
 
 static bool

@@ -21,13 +21,15 @@
 #include "notify/store/push.h"
 #include "pg/rounds.h"
 
-#define BATCH		50
+#define AT_ONCE		50
 /* More than these of a person at once are told as one. */
 #define FEW		3
 #define POLL_MS		500
 /* Longer than asking and sending may take. */
 #define LEASE_S		120
 #define ASK_MS		5000
+/* Push services answer in well under a second. */
+#define ANSWER_MS	5000
 /* Doubled with each attempt, unless the push service says when. */
 #define WAIT_S		15
 #define WAIT_MAX_S	7200
@@ -64,15 +66,17 @@ struct sending {
 	struct arena		*arena;
 	struct letter_mail	 mail;
 	struct letter_event	 event;
-	int64_t			*event_ids;
-	int			 attempts, about;
+	int64_t			*event_ids, *attempts;
+	int			 most;		/* attempts at one of them */
+	int			 about;
+	bool			 tried;
 	struct target		*targets;
 	size_t			 ntargets, pending;
 	int64_t			 wait_s;
 	char			 detail[DETAIL];
 };
 
-static void	take(struct pg *, pg_done_fn *, void *);
+static void	take(struct pg *, size_t room, pg_done_fn *, void *);
 static void	begin(void *, const struct pg_rows *, size_t);
 static pg_done_fn on_targets, on_settled;
 static void	keep_target(struct sending *, const struct push_target *);
@@ -97,7 +101,8 @@ static void	settle(struct sending *, enum channel_state,
 static const struct rounds_work work = {
 	.name = "push",
 	.every_ms = POLL_MS,
-	.take = take,
+	.at_once = AT_ONCE,
+	.take_some = take,
 	.begin = begin,
 };
 
@@ -117,9 +122,9 @@ push_sender_new(const struct push_sender_options *o)
 }
 
 static void
-take(struct pg *pg, pg_done_fn *done, void *arg)
+take(struct pg *pg, size_t room, pg_done_fn *done, void *arg)
 {
-	push_take(pg, BATCH, FEW, LEASE_S, done, arg);
+	push_take(pg, (int32_t)room, FEW, LEASE_S, done, arg);
 }
 
 static void
@@ -134,11 +139,15 @@ begin(void *arg, const struct pg_rows *rows, size_t row)
 	push_due_row(rows, row, &d);
 	s->p = p;
 	s->arena = a;
-	s->attempts = d.attempts;
 	s->about = d.about;
 	s->event_ids = arena_alloc(a, d.event_ids.n * sizeof(*s->event_ids));
-	for (i = 0; i < d.event_ids.n; i++)
+	s->attempts = arena_alloc(a, d.event_ids.n * sizeof(*s->attempts));
+	for (i = 0; i < d.event_ids.n; i++) {
 		s->event_ids[i] = pg_item_int64(&d.event_ids, i);
+		s->attempts[i] = pg_item_int64(&d.attempts, i);
+		if (s->attempts[i] > s->most)
+			s->most = (int)s->attempts[i];
+	}
 	s->event = (struct letter_event){
 		.event_id = s->event_ids[0],
 		.thread_id = d.thread_id,
@@ -340,6 +349,7 @@ send_all(struct sending *s)
 {
 	size_t i;
 
+	s->tried = true;
 	s->pending = 1;
 	for (i = 0; i < s->ntargets; i++) {
 		if (s->targets[i].fate != UNTRIED || s->targets[i].before)
@@ -380,6 +390,7 @@ send_one(struct target *t)
 	    .nheaders = sizeof(headers) / sizeof(headers[0]),
 	    .body = body,
 	    .len = len + PUSH_OVERHEAD,
+	    .within_ms = ANSWER_MS,
 	}, on_answer, t);
 }
 
@@ -408,8 +419,9 @@ on_answer(const struct outbound_reply *reply, void *arg)
 {
 	struct target *t = arg;
 	struct sending *s = t->s;
-	const char *host = strstr(t->endpoint, "://") + 3;
+	const char *host = strstr(t->endpoint, "://");
 
+	host = host == NULL ? "" : host + 3;
 	/* Once more, without what the message says. */
 	if (reply->result == OUTBOUND_ANSWERED &&
 	    reply->status == STATUS_LARGE && !t->shortened) {
@@ -484,9 +496,9 @@ ended_one(struct sending *s)
 		later += s->targets[i].fate == LATER;
 		failed += s->targets[i].fate == FAILED;
 	}
-	if (later > 0 && s->attempts < ATTEMPTS_MAX)
+	if (later > 0 && s->most < ATTEMPTS_MAX)
 		wait(s, s->wait_s > WAIT_MAX_S ? WAIT_MAX_S :
-		    s->wait_s > 0 ? s->wait_s : wait_of(s->attempts));
+		    s->wait_s > 0 ? s->wait_s : wait_of(s->most));
 	else if (taken > 0)
 		settle(s, CHANNEL_SENT, 0);
 	else if (failed + later > 0)
@@ -518,9 +530,11 @@ settle(struct sending *s, enum channel_state state, enum channel_why why)
 		.school_id = s->mail.school_id,
 		.user_id = s->mail.user_id,
 		.event_ids = s->event_ids,
+		.attempts = s->attempts,
 		.nevents = s->mail.nevents,
 		.state = state,
 		.why = (int)why,
+		.tried = s->tried,
 		.wait_s = s->wait_s,
 		.detail = s->detail,
 		.taken = taken,

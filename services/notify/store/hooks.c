@@ -236,15 +236,16 @@ store_hook_replayed(const struct pg_rows *rows)
 /* ---- sending ---- */
 
 void
-store_take_hook_deliveries(struct pg *pg, int max, int each,
-    const int64_t *busy, size_t nbusy, int lease_s, pg_done_fn *done,
-    void *arg)
+store_take_hook_deliveries(struct pg *pg, const struct hook_room *r,
+    int lease_s, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
-	pg_arg_int32(&args, max);
-	pg_arg_int32(&args, each);
-	pg_arg_int64s(&args, busy, nbusy);
+	pg_arg_int32(&args, r->max);
+	pg_arg_int32(&args, r->each);
+	pg_arg_int64s(&args, r->busy, r->nbusy);
+	pg_arg_int32(&args, r->share);
+	pg_arg_int64s(&args, r->schools, r->nschools);
 	pg_arg_int32(&args, lease_s);
 	pg_write(pg, NO_SCHOOL, &notify_take_hook_deliveries_query, &args,
 	    done, arg);
@@ -303,6 +304,15 @@ store_sweep_hooks(struct pg *pg, int max, pg_done_fn *done, void *arg)
 
 	pg_arg_int32(&args, max);
 	pg_write(pg, NO_SCHOOL, &notify_sweep_hooks_query, &args, done, arg);
+}
+
+bool
+store_hooks_left(const struct pg_rows *rows)
+{
+	struct notify_sweep_hooks_row r;
+
+	notify_sweep_hooks_row_read(rows, 0, &r);
+	return r.more;
 }
 
 void

@@ -95,10 +95,18 @@ struct hook_attempt {
 	int		 kind;		/* 0: it is gone */
 	int64_t		 at_us, unread;
 };
-/* For lease_s seconds the caller's: `each` of a hook, and of no busy one. */
-void	store_take_hook_deliveries(struct pg *, int max, int each,
-	    const int64_t *busy, size_t nbusy, int lease_s, pg_done_fn *,
-	    void *arg);
+/* What may be taken beside what is under way. */
+struct hook_room {
+	int		 max, each;	/* each: of a hook */
+	const int64_t	*busy;		/* hooks that get nothing more */
+	size_t		 nbusy;
+	int		 share;		/* of a school, with what it has */
+	const int64_t	*schools;	/* of each that is under way */
+	size_t		 nschools;
+};
+/* For lease_s seconds the caller's. */
+void	store_take_hook_deliveries(struct pg *, const struct hook_room *,
+	    int lease_s, pg_done_fn *, void *arg);
 void	store_hook_attempt_row(const struct pg_rows *, size_t row,
 	    struct hook_attempt *);
 
@@ -115,6 +123,7 @@ void	store_settle_hook(struct pg *, const struct hook_attempt *,
 /* The hook is off now. */
 bool	store_hook_off(const struct pg_rows *);
 void	store_sweep_hooks(struct pg *, int max, pg_done_fn *, void *arg);
+bool	store_hooks_left(const struct pg_rows *);
 /* As service_backlog() has it. */
 void	store_count_hooks(struct pg *, pg_done_fn *, void *arg);
 

@@ -137,8 +137,10 @@ push_settle(struct pg *pg, const struct push_outcome *o, pg_done_fn *done,
 	pg_arg_int64(&args, o->school_id);
 	pg_arg_int64(&args, o->user_id);
 	pg_arg_int64s(&args, o->event_ids, o->nevents);
+	pg_arg_int64s(&args, o->attempts, o->nevents);
 	pg_arg_int16(&args, (int16_t)o->state);
 	pg_arg_int16(&args, (int16_t)o->why);
+	pg_arg_bool(&args, o->tried);
 	pg_arg_int64(&args, o->wait_s);
 	pg_arg_text(&args, o->detail);
 	pg_arg_int64s(&args, o->taken, o->ntaken);

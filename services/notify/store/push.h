@@ -40,7 +40,8 @@ void	push_unsubscribe(struct pg *, int64_t school_id, int64_t user_id,
 struct push_due {
 	int64_t		 school_id, user_id;
 	struct pg_array	 event_ids;	/* several: told as one */
-	int		 attempts, about;
+	struct pg_array	 attempts;	/* at each, with this one */
+	int		 about;
 	bool		 urgent;
 	/* Of one event. */
 	int		 kind;
@@ -67,10 +68,11 @@ void	push_target_row(const struct pg_rows *, size_t i,
 
 struct push_outcome {
 	int64_t			 school_id, user_id;
-	const int64_t		*event_ids;
+	const int64_t		*event_ids, *attempts;
 	size_t			 nevents;
 	enum channel_state	 state;
 	int			 why;		/* of what was skipped */
+	bool			 tried;		/* anything was sent */
 	int64_t			 wait_s;	/* of what waits */
 	const char		*detail;
 	const int64_t		*taken, *gone;	/* browsers */

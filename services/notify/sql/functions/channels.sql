@@ -69,7 +69,7 @@ BEGIN
 		RETURNING p.user_ids, p.event_ids, p.urgent_ids
 	), pairs AS (
 		SELECT x.user_id, x.event_id, x.event_id = ANY (t.urgent_ids)
-		    AS urgent, x.user_id = ANY (p_users) AS wishes
+		    AS urgent, x.user_id IN (SELECT unnest(p_users)) AS wishes
 		FROM taken t, unnest(t.user_ids, t.event_ids)
 		    x (user_id, event_id)
 	)

@@ -64,9 +64,10 @@ END
 $$;
 
 -- What is due, for p_lease seconds the caller's: p_each of a hook, or one where
--- the last was not taken, and none of p_busy.  kind 0: it is gone.
+-- the last was not taken, and none of p_busy; of a school as many as it has not
+-- in p_schools of its share.  kind 0: it is gone.
 CREATE OR REPLACE FUNCTION take_hook_deliveries(p_max int, p_each int,
-    p_busy bigint[], p_lease int)
+    p_busy bigint[], p_share int, p_schools bigint[], p_lease int)
 RETURNS TABLE (school_id bigint, hook_id bigint, event_id bigint,
     user_id bigint, attempts smallint, url text, salt bytea,
     former_salt bytea, kind smallint, link text, at timestamptz,
@@ -78,20 +79,28 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH due AS MATERIALIZED (
-		SELECT d.school_id, d.hook_id, d.event_id, d.user_id
-		FROM hook h
-		CROSS JOIN LATERAL (
-			SELECT w.* FROM hook_delivery w
-			WHERE w.school_id = h.school_id
-			AND w.hook_id = h.hook_id AND w.state = 0
-			AND w.due_at <= now()
-			ORDER BY w.due_at
-			LIMIT CASE WHEN h.failures > 0 THEN 1 ELSE p_each END
-			FOR UPDATE SKIP LOCKED
-		) d
-		WHERE h.state = 0 AND h.rest_until <= now()
-		AND h.hook_id <> ALL (p_busy)
-		ORDER BY d.due_at
+		SELECT y.school_id, y.hook_id, y.event_id, y.user_id
+		FROM (
+			SELECT d.*, row_number() OVER (
+			    PARTITION BY d.school_id ORDER BY d.due_at) AS nth
+			FROM hook h
+			CROSS JOIN LATERAL (
+				SELECT w.* FROM hook_delivery w
+				WHERE w.school_id = h.school_id
+				AND w.hook_id = h.hook_id AND w.state = 0
+				AND w.due_at <= now()
+				ORDER BY w.due_at
+				LIMIT CASE WHEN h.failures > 0 THEN 1
+				    ELSE p_each END
+				FOR UPDATE SKIP LOCKED
+			) d
+			WHERE h.state = 0 AND h.rest_until <= now()
+			AND h.hook_id <> ALL (p_busy)
+		) y
+		WHERE y.nth <= p_share - (
+			SELECT count(*) FROM unnest(p_schools) s
+			WHERE s = y.school_id)
+		ORDER BY y.due_at
 		LIMIT p_max
 	), mine AS (
 		UPDATE hook_delivery d SET attempts = d.attempts + 1,
@@ -336,16 +345,20 @@ BEGIN
 END
 $$;
 
--- What is of a month ago is forgotten, p_max at once.
+-- What is of a month ago is forgotten, p_max at once.  Is there more?
 CREATE OR REPLACE FUNCTION sweep_hooks(p_max int)
-RETURNS void LANGUAGE plpgsql
+RETURNS boolean LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
+DECLARE
+	v_swept int;
 BEGIN
 	DELETE FROM hook_delivery d
 	WHERE d.ctid = ANY (ARRAY(
 		SELECT o.ctid FROM hook_delivery o
 		WHERE o.made_at < now() - interval '30 days'
 		ORDER BY o.made_at LIMIT p_max FOR UPDATE SKIP LOCKED));
+	GET DIAGNOSTICS v_swept = ROW_COUNT;
+	RETURN v_swept >= p_max;
 END
 $$;
 

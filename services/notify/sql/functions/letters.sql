@@ -74,6 +74,12 @@ BEGIN
 	WHERE d.school_id = p_school AND d.user_id = p_user AND d.channel = p_channel
 	AND d.state = 0 AND d.event_id = ANY (p_events)
 	AND d.event_id <> ALL (v_unread);
+	IF p_channel = 2 THEN
+		DELETE FROM push_taken t
+		WHERE t.school_id = p_school AND t.user_id = p_user
+		AND t.event_id = ANY (p_events)
+		AND t.event_id <> ALL (v_unread);
+	END IF;
 	RETURN v_unread;
 END
 $$;
@@ -322,7 +328,8 @@ END
 $$;
 
 -- What was sent, failed or was skipped a month ago is forgotten, and browsers
--- that were not here for as long, p_max at once.
+-- that were not here for as long, p_max at once.  A push that nobody sends any
+-- more is skipped: two days late it would not be kept for a browser either.
 CREATE OR REPLACE FUNCTION sweep_channels(p_max int)
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
@@ -332,6 +339,18 @@ BEGIN
 		SELECT o.ctid FROM channel_delivery o
 		WHERE o.state <> 0 AND o.at < now() - interval '30 days'
 		ORDER BY o.at LIMIT p_max FOR UPDATE SKIP LOCKED));
+	WITH skipped AS (
+		UPDATE channel_delivery d SET state = 4, why = 5, at = now()
+		WHERE d.ctid = ANY (ARRAY(
+			SELECT o.ctid FROM channel_delivery o
+			WHERE o.channel = 2 AND o.state = 0 AND o.letter_id = 0
+			AND o.due_at < now() - interval '2 days'
+			ORDER BY o.due_at LIMIT p_max FOR UPDATE SKIP LOCKED))
+		RETURNING d.school_id, d.user_id, d.event_id
+	)
+	DELETE FROM push_taken t USING skipped s
+	WHERE t.school_id = s.school_id AND t.user_id = s.user_id
+	AND t.event_id = s.event_id;
 	DELETE FROM push_subscription s
 	WHERE s.ctid = ANY (ARRAY(
 		SELECT o.ctid FROM push_subscription o

@@ -37,7 +37,7 @@ $$;
 -- in a flood.  p_max deliveries are looked at.
 CREATE OR REPLACE FUNCTION take_pushes(p_max int, p_few int, p_lease int)
 RETURNS TABLE (school_id bigint, user_id bigint, event_ids bigint[],
-    attempts smallint, about smallint, urgent boolean, kind smallint,
+    attempts bigint[], about smallint, urgent boolean, kind smallint,
     title text, body text, link text, thread_id bigint)
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -86,7 +86,9 @@ BEGIN
 			    ELSE v_events[1:1] END;
 			RETURN QUERY
 			SELECT d.school_id, d.user_id, v_one,
-			    max(d.attempts), max(d.about), bool_or(d.urgent),
+			    array_agg(d.attempts::bigint
+				ORDER BY d.event_id),
+			    max(d.about), bool_or(d.urgent),
 			    min(e.kind), min(e.title), min(e.body),
 			    min(e.link), min(e.thread_id)
 			FROM channel_delivery d
@@ -124,22 +126,37 @@ BEGIN
 END
 $$;
 
--- What became of an attempt at these deliveries of a person.  One that waits
--- (state 0) is tried again after p_wait seconds, in the browsers that have not
--- taken it; those of p_gone there are no more.
+-- What became of an attempt, the nth of p_attempts, at these deliveries of a
+-- person.  One that waits (state 0) is tried again after p_wait seconds, in the
+-- browsers that have not taken it, and where nothing was sent (NOT p_tried) it
+-- was no attempt; those of p_gone there are no more.  Nothing of what another
+-- replica has tried since.
 CREATE OR REPLACE FUNCTION settle_push(p_school bigint, p_user bigint,
-    p_events bigint[], p_state smallint, p_why smallint, p_wait bigint,
-    p_detail text, p_taken bigint[], p_gone bigint[])
+    p_events bigint[], p_attempts bigint[], p_state smallint, p_why smallint,
+    p_tried boolean, p_wait bigint, p_detail text, p_taken bigint[],
+    p_gone bigint[])
 RETURNS void LANGUAGE plpgsql
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+	v_settled bigint[];
 BEGIN
-	UPDATE channel_delivery d SET state = p_state, why = p_why,
-	    detail = p_detail,
-	    at = CASE p_state WHEN 0 THEN d.at ELSE now() END,
-	    due_at = CASE p_state WHEN 0
-		THEN now() + p_wait * interval '1 s' ELSE d.due_at END
-	WHERE d.school_id = p_school AND d.user_id = p_user AND d.channel = 2
-	AND d.event_id = ANY (p_events) AND d.state = 0;
+	WITH settled AS (
+		UPDATE channel_delivery d SET state = p_state, why = p_why,
+		    detail = p_detail,
+		    attempts = CASE WHEN p_state = 0 AND NOT p_tried
+			THEN d.attempts - 1 ELSE d.attempts END,
+		    at = CASE p_state WHEN 0 THEN d.at ELSE now() END,
+		    due_at = CASE p_state WHEN 0
+			THEN now() + p_wait * interval '1 s' ELSE d.due_at END
+		FROM unnest(p_events, p_attempts) x (event_id, attempts)
+		WHERE d.school_id = p_school AND d.user_id = p_user
+		AND d.channel = 2 AND d.event_id = x.event_id AND d.state = 0
+		AND d.attempts = x.attempts
+		RETURNING d.event_id
+	)
+	SELECT coalesce(array_agg(s.event_id), '{}') INTO v_settled
+	FROM settled s;
 	UPDATE push_subscription s SET told_at = now()
 	WHERE s.school_id = p_school AND s.user_id = p_user
 	AND s.subscription_id = ANY (p_taken);
@@ -149,12 +166,12 @@ BEGIN
 	IF p_state <> 0 THEN
 		DELETE FROM push_taken t
 		WHERE t.school_id = p_school AND t.user_id = p_user
-		AND t.event_id = ANY (p_events);
+		AND t.event_id = ANY (v_settled);
 		RETURN;
 	END IF;
 	INSERT INTO push_taken (school_id, user_id, event_id, subscription_id)
 	SELECT p_school, p_user, e, s
-	FROM unnest(p_events) e, unnest(p_taken) s
+	FROM unnest(v_settled) e, unnest(p_taken) s
 	ON CONFLICT DO NOTHING;
 END
 $$;

@@ -88,7 +88,8 @@ SELECT replay_hook(p_school => $1::bigint, p_hook => $2::bigint,
 SELECT school_id, hook_id, event_id, user_id, attempts, url, salt,
     former_salt, kind, link, at, unread
 FROM take_hook_deliveries(p_max => $1::int, p_each => $2::int,
-    p_busy => $3::bigint[], p_lease => $4::int);
+    p_busy => $3::bigint[], p_share => $4::int, p_schools => $5::bigint[],
+    p_lease => $6::int);
 
 -- name: settle_hook_delivery write
 -- row: off bool
@@ -98,7 +99,8 @@ SELECT settle_hook_delivery(p_school => $1::bigint, p_hook => $2::bigint,
     p_gone => $9::boolean, p_patience => $10::bigint) AS off;
 
 -- name: sweep_hooks write
-SELECT sweep_hooks(p_max => $1::int);
+-- row: more bool
+SELECT sweep_hooks(p_max => $1::int) AS more;
 
 -- What is due and did not go yet, of hooks that are on.
 -- name: hook_count read

@@ -23,9 +23,9 @@ AND s.subscription_id = $3::bigint;
 -- ---- the sender ----
 
 -- name: take_pushes write
--- row: school_id int8, user_id int8, event_ids int8[], attempts int2,
---	about int2, urgent bool, kind int2, title text, body text, link text,
---	thread_id int8
+-- row: school_id int8, user_id int8, event_ids int8[],
+--	attempts int8[], about int2, urgent bool, kind int2, title text,
+--	body text, link text, thread_id int8
 SELECT school_id, user_id, event_ids, attempts, about, urgent, kind, title,
     body, link, thread_id
 FROM take_pushes(p_max => $1::int, p_few => $2::int, p_lease => $3::int);
@@ -48,9 +48,10 @@ LIMIT 50;
 
 -- name: settle_push write
 SELECT settle_push(p_school => $1::bigint, p_user => $2::bigint,
-    p_events => $3::bigint[], p_state => $4::smallint, p_why => $5::smallint,
-    p_wait => $6::bigint, p_detail => $7::text, p_taken => $8::bigint[],
-    p_gone => $9::bigint[]);
+    p_events => $3::bigint[], p_attempts => $4::bigint[],
+    p_state => $5::smallint, p_why => $6::smallint, p_tried => $7::boolean,
+    p_wait => $8::bigint, p_detail => $9::text, p_taken => $10::bigint[],
+    p_gone => $11::bigint[]);
 
 -- Of all schools: what is due and did not go yet.
 -- name: push_count read
