@@ -51,7 +51,7 @@ struct transfer {
 	struct digest		*digest;	/* of Commit */
 	struct policy		 policy;	/* likewise */
 	int			 fd;		/* likewise */
-	int			 cleaned;	/* the same file; or -1 */
+	int			 copy;		/* to be cleaned; or -1 */
 	uint64_t		 offset;
 	uint8_t			*buf;		/* Read: a piece */
 	size_t			 len, got;

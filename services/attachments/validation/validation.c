@@ -252,7 +252,8 @@ take_answer(struct validation *v, const struct validator_answer *a)
 
 /*
  * The program is gone, or there is none.  What it had is asked of the next one,
- * in its order and before what waits; but only so often.
+ * in its order and before what waits; but only so often, and not what may be
+ * half cleaned.
  */
 static void
 ended(struct validation *v)
@@ -272,7 +273,7 @@ ended(struct validation *v)
 		next = TAILQ_PREV(j, jobs, next);
 		TAILQ_REMOVE(&v->asked, j, next);
 		v->nasked--;
-		if (++j->attempts < ATTEMPTS) {
+		if (++j->attempts < ATTEMPTS && !j->request.clean) {
 			TAILQ_INSERT_HEAD(&v->waiting, j, next);
 			v->nwaiting++;
 		} else {
