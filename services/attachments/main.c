@@ -76,6 +76,8 @@ main(int argc, char **argv)
 		.name = "attachments",
 		.allow = "gateway,messages,notify,ctl",
 		.listen = "tcp://127.0.0.1:5503",
+		/* A file that is being examined, and its Commit. */
+		.drain = "50s",
 		.settings = settings,
 		.schema = &attachments_schema,
 	};
