@@ -24,6 +24,7 @@
 #include "gateway/api/upload.h"
 #include "gateway/http/text.h"
 #include "json/text.h"
+#include "rpc/waits.h"
 
 #define PATH		"/api/v1/uploads"
 #define VERSION		"1.0.0"
@@ -489,7 +490,7 @@ commit(struct exchange *x, const struct resume *r, exchange_reply_fn *done,
 	request.id = (char *)(uintptr_t)r->id;
 	request.size = r->length;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
-	    UPLOAD_EXAMINED_MS;
+	    WAIT_EXAMINED_MS;
 	exchange_call(x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
 	    &request.base, done, arg);
 }

@@ -18,6 +18,7 @@
 #include "gateway/api/upload.h"
 #include "gateway/http/text.h"
 #include "gateway/http/window.h"
+#include "rpc/waits.h"
 
 /* Appends of one upload that its client waits from, and goes on from again. */
 #define APPENDS_MAX	16
@@ -415,7 +416,7 @@ commit_attachment(struct upload *u)
 	request.id = u->id;
 	request.size = u->came;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
-	    UPLOAD_EXAMINED_MS;
+	    WAIT_EXAMINED_MS;
 	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
 	    &request.base, on_committed, u);
 }

@@ -5,9 +5,6 @@
 #include "gateway/api/exchange.h"
 #include "gateway/http/multipart.h"
 
-/* What Commit may take besides: files wait for their turn to be examined. */
-#define UPLOAD_EXAMINED_MS	60000
-
 struct upload;
 
 struct upload_kind {
