@@ -63,6 +63,7 @@ struct transfer {
 	uint8_t			 sha256[BLOB_SHA256_LEN];
 	void			(*then)(struct transfer *);
 	uint64_t		 asked;		/* of Create: size, or 0 */
+	bool			 asked_clean;	/* likewise */
 };
 
 /*

@@ -311,7 +311,7 @@ create(struct upload *u, uint64_t size)
 	(void)size;
 	request.name = (char *)(uintptr_t)u->name;
 	request.size = r->length;
-	request.clean = asks_clean(u->x);
+	request.clean = u->clean = asks_clean(u->x);
 	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_create,
 	    &request.base, on_created);
 }
@@ -329,6 +329,7 @@ on_created(struct exchange *x, const struct status *status,
 		if (reply->expires_at != NULL)
 			r->expires_s = reply->expires_at->seconds;
 	}
+	upload_check_clean(u, reply);
 	upload_created(u, status, r->id);
 }
 

@@ -392,7 +392,17 @@ on_created(struct exchange *x, const struct status *status,
 	const Attachments__CreateReply *reply = (const void *)m;
 
 	(void)x;
+	upload_check_clean(u, reply);
 	upload_created(u, status, reply != NULL ? reply->id : NULL);
+}
+
+/* A service of the release before knows of no cleaning. */
+void
+upload_check_clean(struct upload *u, const Attachments__CreateReply *reply)
+{
+	if (reply != NULL && u->clean && !reply->clean)
+		(void)upload_fail(u,
+		    status_unavailable("it would not be cleaned yet"));
 }
 
 static void
