@@ -111,7 +111,7 @@ static void
 on_looked(void *arg)
 {
 	struct transfer *t = arg;
-	validation_fn *examine;
+	struct validation_file file;
 
 	if (!transfer_worked(t))
 		return;
@@ -126,10 +126,14 @@ on_looked(void *arg)
 		rpc_fail(t->call, status_overloaded("no descriptor is left"));
 		return;
 	}
-	examine = t->found.clean ? validation_clean : validation_submit;
-	if (!examine(t->a->validation, t->fd, (uint64_t)t->size,
-	    media_type_of_name(t->found.name)->extension, &t->policy,
-	    on_judged, t)) {
+	file = (struct validation_file){ .fd = t->fd,
+		.size = (uint64_t)t->size,
+		.extension = media_type_of_name(t->found.name)->extension,
+		.policy = &t->policy, .clean = t->found.clean,
+		.school_id = t->caller->school_id,
+		.user_id = t->caller->user_id,
+		.until_ms = rpc_call_context(t->call)->deadline_ms };
+	if (!validation_submit(t->a->validation, &file, on_judged, t)) {
 		close_copy(t);
 		rpc_fail(t->call,
 		    status_overloaded("too many files wait to be examined"));
