@@ -74,7 +74,7 @@ on_commit_found(const struct status *status, const struct pg_rows *rows,
 	else {
 		if (t->size == 0)
 			t->size = t->found.size;
-		limits_ask(t->a, t->call, on_policy, t);
+		limits_ask_again(t->a, t->call, on_policy, t);
 	}
 }
 
@@ -84,11 +84,13 @@ on_policy(const struct status *status, const Administration__FileRules *rules,
 {
 	struct transfer *t = arg;
 
-	if (rules == NULL) {
+	if (rules != NULL)
+		t->policy = limits_policy(t->a, rules);
+	else if (!limits_recall(t->a, t->caller->school_id, status,
+	    &t->policy)) {
 		rpc_fail(t->call, *status);
 		return;
 	}
-	t->policy = limits_policy(t->a, rules);
 	t->fd = t->copy = -1;
 	transfer_work(t, job_look, on_looked);
 }
