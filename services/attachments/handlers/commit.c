@@ -71,6 +71,9 @@ on_commit_found(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(t->call, status_not_found());
 	else if (t->found.state != ATTACHMENT_STAGING)
 		reply_found(t);
+	else if (t->size > t->found.size)
+		rpc_fail(t->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__UPLOAD_INCOMPLETE, NULL, "bytes are missing"));
 	else {
 		if (t->size == 0)
 			t->size = t->found.size;
