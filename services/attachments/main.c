@@ -15,7 +15,7 @@
 #define GRANTS		8192
 #define WORK_QUEUED	1024
 #define VALIDATIONS_QUEUED	256
-#define VALIDATIONS_OF_ONE	32
+#define VALIDATIONS_OF_ONE	128
 #define VALIDATION_LATE_MS	10000
 /* The size of an attachment has 32 bits. */
 #define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
