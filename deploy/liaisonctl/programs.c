@@ -11,6 +11,7 @@
 #include "service/http_ready.h"
 
 #define SERVICE_STOP_MS		15000
+#define ATTACHMENTS_STOP_MS	55000
 #define DATABASE_STOP_MS	40000
 #define READY_TIMEOUT_MS	300
 #define ENDPOINT_BYTES		256	/* of a line of an endpoint file */
@@ -35,14 +36,16 @@ static int	provision_prepare(struct part *, const char **argv);
 static void	provision_on_line(struct part *, char *line);
 static int	demo_prepare(struct part *, const char **argv);
 
-#define SERVICE(service) {						\
+#define SERVICE(service, stop) {					\
 	.name = service, .binary = "liaison-" service,			\
-	.stop_ms = SERVICE_STOP_MS, .arrange = service_arrange,		\
+	.stop_ms = stop, .arrange = service_arrange,			\
 	.prepare = service_prepare, .is_ready = service_is_ready }
 
 const struct program program_services[SITE_SERVICES] = {
-	SERVICE("directory"), SERVICE("messages"), SERVICE("attachments"),
-	SERVICE("notify"),
+	SERVICE("directory", SERVICE_STOP_MS),
+	SERVICE("messages", SERVICE_STOP_MS),
+	SERVICE("attachments", ATTACHMENTS_STOP_MS),
+	SERVICE("notify", SERVICE_STOP_MS),
 };
 
 const struct program program_gateway = {

@@ -16,6 +16,13 @@
 #include "rpc/server.h"
 
 #define TYPES_MAX	64
+#define SCHOOLS_KNOWN	256
+
+/* What a school takes, as it was last told. */
+struct known_policy {
+	int64_t			 school_id;	/* 0: none */
+	struct policy		 policy;
+};
 
 struct attachments {
 	struct pg		*pg;
@@ -39,6 +46,7 @@ struct attachments {
 	int64_t			 keep_ms;	/* what no message has */
 	const struct media_type	*allowed[TYPES_MAX];
 	size_t			 nallowed;
+	struct known_policy	 known[SCHOOLS_KNOWN];	/* by its number */
 };
 
 /*
@@ -54,7 +62,7 @@ struct transfer {
 	struct digest		*digest;	/* of Commit */
 	struct policy		 policy;	/* likewise */
 	int			 fd;		/* likewise */
-	int			 cleaned;	/* the same file; or -1 */
+	int			 copy;		/* to be cleaned; or -1 */
 	uint64_t		 offset;
 	uint8_t			*buf;		/* Read: a piece */
 	size_t			 len, got;
@@ -68,6 +76,7 @@ struct transfer {
 	uint64_t		 asked;		/* of Create: size, or 0 */
 	struct attachment_quotas quotas;	/* of Create */
 	struct attachment_claim	 claim;		/* of Claim */
+	bool			 asked_clean;	/* likewise */
 };
 
 /*
@@ -90,6 +99,15 @@ bool		 transfer_worked(struct transfer *);
 /* `done` may be called before it returns. */
 void		 limits_ask(struct attachments *, struct rpc_call *,
 		    administration_get_file_rules_done *, void *arg);
+/* The same, and no longer than need be where they can be recalled. */
+void		 limits_ask_again(struct attachments *, struct rpc_call *,
+		    administration_get_file_rules_done *, void *arg);
+/*
+ * What it was last told: of an upload that has come the end waits for no
+ * directory that is away for a moment.  False: nothing is known.
+ */
+bool		 limits_recall(struct attachments *, int64_t school_id,
+		    const struct status *, struct policy *);
 bool		 limits_take(const Administration__FileRules *,
 		    const struct media_type *);
 /* Of one attachment. */

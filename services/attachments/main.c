@@ -9,12 +9,15 @@
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
 #include "attachments/sweep.h"
+#include "attachments/validator/wire.h"
 #include "base/log.h"
 #include "service/service.h"
 
 #define GRANTS		8192
 #define WORK_QUEUED	1024
 #define VALIDATIONS_QUEUED	256
+#define VALIDATIONS_OF_ONE	128
+#define VALIDATION_LATE_MS	10000
 /* The size of an attachment has 32 bits. */
 #define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
 
@@ -85,6 +88,8 @@ main(int argc, char **argv)
 		.name = "attachments",
 		.allow = "gateway,messages,notify,ctl",
 		.listen = "tcp://127.0.0.1:5503",
+		/* A file that is being examined, and its Commit. */
+		.drain = "50s",
 		.settings = settings,
 		.schema = &attachments_schema,
 	};
@@ -146,6 +151,8 @@ start_validation(struct attachments *a, struct service *service)
 		.argv = argv,
 		.at_once = (unsigned)settings_int(set, "LIAISON_VALIDATIONS"),
 		.max_queued = VALIDATIONS_QUEUED,
+		.max_of_one = VALIDATIONS_OF_ONE,
+		.answer_ms = VALIDATOR_WALL_MS + VALIDATION_LATE_MS,
 	};
 
 	argv[0] = settings_text(set, "LIAISON_VALIDATOR");

@@ -496,6 +496,27 @@ test_goes_after_its_time(void **state)
 	assert_true(test_wait(nothing_left, (void *)(uintptr_t)FILES, 15000));
 }
 
+static void
+test_an_upload_ends_without_the_directory(void **state)
+{
+	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	char id[2][33];
+	size_t i;
+
+	(void)state;
+	/* Each replica is told what the school takes. */
+	for (i = 0; i < 4; i++)
+		uploads_put(parent, "a.txt", "text", id[0]);
+	for (i = 0; i < 2; i++) {
+		uploads_create(parent, "b.txt", 4, id[i], RPC__CODE__OK);
+		uploads_append(parent, id[i], 0, "text", 4, RPC__CODE__OK);
+	}
+	kill(test_service_pid(directory), SIGSTOP);
+	for (i = 0; i < 2; i++)
+		uploads_commit(parent, id[i], RPC__CODE__OK);
+	kill(test_service_pid(directory), SIGCONT);
+}
+
 int
 main(void)
 {
@@ -508,6 +529,7 @@ main(void)
 		TEST(test_is_none_for_who_has_left),
 		TEST(test_gives_up),
 		TEST(test_goes_after_its_time),
+		TEST(test_an_upload_ends_without_the_directory),
 		/* Last: a replica is less. */
 		TEST(test_another_replica_begins_again),
 	};

@@ -165,36 +165,67 @@ test_shows_what_is_whole_and_stays(void **state)
 	assert_int_equal(test_folder_files(folder), 0);
 }
 
-/* As cleaning does; repeated at each point that it can break off at. */
+static enum blob_result
+commit_copy(struct blobs *b, const char *id, int copy, uint64_t *size)
+{
+	struct digest *digest = digest_new();
+	uint8_t sha256[32];
+	enum blob_result result;
+
+	result = blobs_commit_copy(b, 1, id, copy, size, digest, sha256);
+	digest_destroy(&digest);
+	return result;
+}
+
+/* As cleaning does. */
 static void
-test_is_cut_before_it_is_put_in_place(void **state)
+test_a_copy_comes_in_place_of_the_upload(void **state)
 {
 	struct blobs *b = *state;
-	uint64_t size = LEN;
-	uint8_t sha256[32];
-	int fd;
+	uint64_t size = LEN, offset;
+	char buf[LEN];
+	size_t got;
+	int copy, other;
 
-	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_ABSENT);
+	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_ABSENT);
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
 	assert_int_equal(append(b, 1, A, LEN, 0, TEXT, 5), BLOB_OK);
-	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd),
+	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy),
 	    BLOB_INCOMPLETE);
-	assert_int_equal(fd, -1);
+	assert_int_equal(copy, -1);
 	assert_int_equal(append(b, 1, A, LEN, 5, TEXT + 5, LEN - 5), BLOB_OK);
-	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_OK);
-	assert_int_equal(pwrite(fd, "x", 1, 0), 1);
-	assert_int_equal(ftruncate(fd, 3), 0);
-	close(fd);
-	assert_int_equal(size, LEN);
-	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_OK);
-	assert_int_not_equal(fd, -1);
-	close(fd);
+	/* One that is given up half way leaves nothing. */
+	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
+	assert_int_equal(ftruncate(copy, 1), 0);
+	close(copy);
+	assert_int_equal(test_folder_files(folder), 1);
+	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
+	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &other), BLOB_OK);
+	assert_int_equal(pread(copy, buf, LEN, 0), LEN);
+	assert_memory_equal(buf, TEXT, LEN);
+	assert_int_equal(pwrite(copy, "x", 1, 0), 1);
+	assert_int_equal(ftruncate(copy, 3), 0);
+	/* Nobody waits for who has it. */
+	assert_int_equal(blobs_offset(b, 1, A, LEN, &offset), BLOB_OK);
+	assert_int_equal(offset, LEN);
+	assert_int_equal(commit_copy(b, A, copy, &size), BLOB_OK);
 	assert_int_equal(size, 3);
-	assert_int_equal(commit_size(b, 1, A, LEN, 3, sha256), BLOB_OK);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
+	assert_int_equal(got, 3);
+	assert_memory_equal(buf, "x", 1);
+	/* The first stays. */
 	size = LEN;
-	assert_int_equal(blobs_edit(b, 1, A, LEN, &size, &fd), BLOB_OK);
-	assert_int_equal(fd, -1);
+	assert_int_equal(commit_copy(b, A, other, &size), BLOB_OK);
 	assert_int_equal(size, 3);
+	close(copy);
+	close(other);
+	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
+	assert_int_equal(copy, -1);
+	size = LEN;
+	assert_int_equal(commit_copy(b, A, copy, &size), BLOB_OK);
+	assert_int_equal(size, 3);
+	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
+	assert_int_equal(test_folder_files(folder), 0);
 }
 
 static void
@@ -701,7 +732,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_keeps_pieces),
 		TEST(test_shows_what_is_whole_and_stays),
-		TEST(test_is_cut_before_it_is_put_in_place),
+		TEST(test_a_copy_comes_in_place_of_the_upload),
 		TEST(test_shares_bytes_in_a_school_only),
 		TEST(test_removes_what_a_crash_left),
 		TEST(test_survives_a_lost_blob),

@@ -23,7 +23,7 @@
 #include "attachments/validation/validation.h"
 #include "attachments/validator/zygote.h"
 
-#define DEADLINE_MS	60000
+#define DEADLINE_MS	240000
 #define TEXT		"the bytes of a file"
 
 static struct loop *loop;
@@ -77,6 +77,33 @@ loop_for_ever(const struct source *s, const struct policy *p,
 	(void)v;
 	for (;;)
 		turns++;
+}
+
+static void
+loop_on(const struct source *s, const struct policy *p, struct verdict *v)
+{
+	(void)signal(SIGXCPU, SIG_IGN);
+	loop_for_ever(s, p, v);
+}
+
+static void
+pause_a_little(const struct source *s, const struct policy *p,
+    struct verdict *v)
+{
+	const struct timespec little = { 0, 300000000 };
+
+	(void)nanosleep(&little, NULL);
+	take(s, p, v);
+}
+
+/* As the kernel does that has no memory left. */
+static void
+be_killed(const struct source *s, const struct policy *p, struct verdict *v)
+{
+	(void)s;
+	(void)p;
+	(void)v;
+	(void)raise(SIGKILL);
 }
 
 /* A quarter of it would do where nothing limits it. */
@@ -183,10 +210,12 @@ static const struct {
 	enum finding	 finding;	/* OTHER_FORMAT: any but NONE */
 } readers[] = {
 	{ "good", take, FINDING_NONE },
+	{ "pause", pause_a_little, FINDING_NONE },
 	{ "policy", ask_policy, FINDING_NONE },
 	{ "crash", crash, FINDING_BROKEN },
 	{ "abort", give_up, FINDING_TOO_LONG },
 	{ "loop", loop_for_ever, FINDING_TOO_LONG },
+	{ "loop_on", loop_on, FINDING_TOO_LONG },
 #ifndef __SANITIZE_ADDRESS__
 	{ "memory", eat_memory, FINDING_TOO_LONG },
 #endif
@@ -207,6 +236,8 @@ find_reader(const char *extension)
 
 	if (strcmp(extension, "sleep") == 0)
 		return sleep_long;
+	if (strcmp(extension, "killed") == 0)
+		return be_killed;
 	(void)eat_memory;
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		if (strcmp(readers[i].extension, extension) == 0)
@@ -247,17 +278,27 @@ on_judged(const struct verdict *verdict, void *arg)
 }
 
 static bool
-submit(const char *extension, struct asked *a)
+submit_of(int64_t user_id, int64_t wait_ms, const char *extension,
+    struct asked *a)
 {
 	static const struct policy policy = { .takes_dde = true,
 		.max_pixels = 5 };
-	int fd = memfd_create("file", MFD_CLOEXEC);
+	static const char text[] = TEXT " and more";
+	struct validation_file file = {
+		.fd = memfd_create("file", MFD_CLOEXEC),
+		.size = sizeof(TEXT) - 1, .extension = extension,
+		.policy = &policy, .school_id = 1, .user_id = user_id,
+		.until_ms = loop_now_ms() + wait_ms };
 
 	*a = (struct asked){ .done = false };
-	assert_int_equal(write(fd, TEXT " and more", sizeof(TEXT " and more")),
-	    sizeof(TEXT " and more"));
-	return validation_submit(validation, fd, sizeof(TEXT) - 1, extension,
-	    &policy, on_judged, a);
+	assert_int_equal(write(file.fd, text, sizeof(text)), sizeof(text));
+	return validation_submit(validation, &file, on_judged, a);
+}
+
+static bool
+submit(const char *extension, struct asked *a)
+{
+	return submit_of(1, DEADLINE_MS, extension, a);
 }
 
 static void
@@ -274,7 +315,9 @@ static void
 begin(const char *program, const char *how, unsigned max_queued)
 {
 	static const char *argv[3];
-	const struct validation_options options = { argv, 4, max_queued };
+	const struct validation_options options = { argv, 4, max_queued,
+		.max_of_one = 20, .answer_ms = strcmp(how, "--mute") == 0 ?
+		    100 : DEADLINE_MS };
 
 	argv[0] = program;
 	argv[1] = how;
@@ -332,7 +375,7 @@ test_what_was_found_comes_with_it(void **state)
 }
 
 static void
-test_a_reader_that_sleeps_is_woken_for_good(void **state)
+test_a_reader_without_its_time_says_nothing_of_the_file(void **state)
 {
 	struct asked a;
 
@@ -340,7 +383,13 @@ test_a_reader_that_sleeps_is_woken_for_good(void **state)
 	begin("/proc/self/exe", "--haste", 100);
 	assert_true(submit("sleep", &a));
 	wait_for(&a);
-	assert_int_equal(a.verdict.finding, FINDING_TOO_LONG);
+	assert_false(a.judged);
+	assert_true(submit("killed", &a));
+	wait_for(&a);
+	assert_false(a.judged);
+	assert_true(submit("good", &a));
+	wait_for(&a);
+	assert_true(a.judged);
 }
 
 /* The one child of this process. */
@@ -408,6 +457,46 @@ test_without_a_program_nothing_is_known(void **state)
 	assert_false(a.judged);
 }
 
+static void
+test_nothing_is_waited_for_without_end(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin("/proc/self/exe", "--mute", 10);
+	assert_true(submit("good", &a));
+	wait_for(&a);
+	assert_false(a.judged);
+}
+
+static void
+test_each_person_has_a_share(void **state)
+{
+	struct asked slow[4], first[20], more, late, other;
+	size_t i;
+
+	(void)state;
+	begin("/proc/self/exe", "--serve", 100);
+	for (i = 0; i < 4; i++)
+		assert_true(submit("pause", &slow[i]));
+	loop_turn(loop, 0);
+	for (i = 0; i < 20; i++)
+		assert_true(submit("good", &first[i]));
+	assert_false(submit("good", &more));
+	assert_true(submit_of(2, 0, "good", &late));
+	assert_true(submit_of(3, DEADLINE_MS, "good", &other));
+	wait_for(&other);
+	assert_true(other.judged);
+	/* At the turn of who comes first, and there are four. */
+	assert_false(first[19].done);
+	assert_true(late.done);
+	assert_false(late.judged);
+	for (i = 0; i < 20; i++) {
+		wait_for(&first[i]);
+		assert_true(first[i].judged);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -417,16 +506,22 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_what_was_found_comes_with_it,
 		    end),
 		cmocka_unit_test_teardown(
-		    test_a_reader_that_sleeps_is_woken_for_good, end),
+		    test_a_reader_without_its_time_says_nothing_of_the_file,
+		    end),
 		cmocka_unit_test_teardown(test_the_program_is_started_again,
 		    end),
 		cmocka_unit_test_teardown(
 		    test_without_a_program_nothing_is_known, end),
+		cmocka_unit_test_teardown(
+		    test_nothing_is_waited_for_without_end, end),
+		cmocka_unit_test_teardown(test_each_person_has_a_share, end),
 	};
 
 	if (argc == 2 && strcmp(argv[1], "--serve") == 0)
 		return serve(false);
 	if (argc == 2 && strcmp(argv[1], "--haste") == 0)
 		return serve(true);
+	if (argc == 2 && strcmp(argv[1], "--mute") == 0)
+		return pause();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

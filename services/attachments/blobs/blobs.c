@@ -14,6 +14,7 @@
 #include <sodium.h>
 
 #include "attachments/blobs/blobs.h"
+#include "attachments/blobs/copy.h"
 #include "attachments/blobs/coverage.h"
 #include "attachments/blobs/folder.h"
 #include "attachments/blobs/sum.h"
@@ -24,7 +25,8 @@ static int	 open_upload(struct blobs *, const struct place *, bool *);
 static enum blob_result check_whole(int, bool, uint64_t, uint64_t);
 static bool	 hash_file(int, uint8_t *);
 static enum blob_result put_in_place(struct blobs *, int64_t,
-		    const struct place *, const uint8_t *);
+		    const struct place *, int, const uint8_t *);
+static int	 write_file(struct blobs *, const struct place *, int);
 static enum blob_result unwritten(struct blobs *, const struct place *, bool);
 
 struct blobs *
@@ -126,32 +128,29 @@ blobs_look(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 	return result;
 }
 
+/* What is read is whole and stays, as above. */
 enum blob_result
-blobs_edit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
-    uint64_t *size, int *fd)
+blobs_copy(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
+    uint64_t size, int *copy)
 {
 	enum blob_result result = BLOB_OK;
-	struct coverage c;
 	struct place at;
-	struct stat st;
 	bool placed;
+	int fd;
 
+	*copy = -1;
 	place_init(&at, school_id, id);
-	*fd = open_upload(b, &at, &placed);
-	if (*fd == -1)
+	fd = open_upload(b, &at, &placed);
+	if (fd == -1)
 		return blob_failed("open upload");
-	if (fstat(*fd, &st) == -1 || coverage_load(&c, *fd, max) == -1)
-		result = blob_failed("look at upload");
-	/* There is nothing behind its bytes: they have been found whole. */
-	else if ((uint64_t)st.st_size < *size &&
-	    (placed || coverage_is_whole(&c, (uint64_t)st.st_size)))
-		*size = (uint64_t)st.st_size;
-	else
-		result = check_whole(*fd, placed, max, *size);
-	if (placed || result != BLOB_OK) {
-		close(*fd);
-		*fd = -1;
+	if (!placed) {
+		result = check_whole(fd, placed, max, size);
+		(void)flock(fd, LOCK_UN);
+		if (result == BLOB_OK && (*copy = copy_make(b->root,
+		    at.staging, fd, size)) == -1)
+			result = blob_failed("copy");
 	}
+	close(fd);
 	return result;
 }
 
@@ -224,7 +223,36 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 	if (result == BLOB_OK && fsync(fd) == -1)
 		result = unwritten(b, &at, placed);
 	if (result == BLOB_OK && !placed)
-		result = put_in_place(b, school_id, &at, sha256);
+		result = put_in_place(b, school_id, &at, -1, sha256);
+	if (result == BLOB_OK && folder_sync_parent(b->root, at.file) == -1)
+		result = blob_failed("fsync folder");
+	close(fd);
+	return result;
+}
+
+enum blob_result
+blobs_commit_copy(struct blobs *b, int64_t school_id, const char *id, int copy,
+    uint64_t *size, struct digest *digest, uint8_t sha256[BLOB_SHA256_LEN])
+{
+	enum blob_result result = BLOB_OK;
+	struct place at;
+	struct stat st;
+	bool placed;
+	int fd, source;
+
+	place_init(&at, school_id, id);
+	fd = open_upload(b, &at, &placed);
+	if (fd == -1)
+		return blob_failed("open upload");
+	source = placed ? fd : copy;
+	if (fstat(source, &st) == -1 ||
+	    !digest_read(digest, source, (uint64_t)st.st_size) ||
+	    !digest_end(digest, sha256))
+		result = blob_failed("read");
+	else
+		*size = (uint64_t)st.st_size;
+	if (result == BLOB_OK && !placed)
+		result = put_in_place(b, school_id, &at, copy, sha256);
 	if (result == BLOB_OK && folder_sync_parent(b->root, at.file) == -1)
 		result = blob_failed("fsync folder");
 	close(fd);
@@ -420,12 +448,12 @@ hash_file(int fd, uint8_t *sha256)
 
 /*
  * Known content: files/ID becomes a link to the blob.  New content, or a file
- * system that makes no (more) links: files/ID is the upload itself, and the
- * blob a link to it if that goes.
+ * system that makes no (more) links: files/ID is the upload itself, or what its
+ * copy has, and the blob a link to it if that goes.
  */
 static enum blob_result
 put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
-    const uint8_t *sha256)
+    int copy, const uint8_t *sha256)
 {
 	char hex[BLOB_HEX_LEN + 1], blob[PLACE_LEN];
 
@@ -440,11 +468,38 @@ put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
 	if (linkat(b->root, blob, b->root, at->file, 0) == 0)
 		return folder_remove(b->root, at->staging) == 0 ? BLOB_OK
 		    : blob_failed("remove staging");
-	if (renameat(b->root, at->staging, b->root, at->file) == -1)
+	if (copy != -1 && write_file(b, at, copy) == -1)
+		return blob_failed("write");
+	if (copy == -1 &&
+	    renameat(b->root, at->staging, b->root, at->file) == -1)
 		return blob_failed("rename");
 	if (linkat(b->root, at->file, b->root, blob, 0) == -1 &&
 	    errno != EEXIST)
 		log_debug("blobs", "kept without a link error=%s",
 		    log_quote(strerror(errno)));
 	return BLOB_OK;
+}
+
+/* All of the copy is on disk before the upload goes. */
+static int
+write_file(struct blobs *b, const struct place *at, int copy)
+{
+	struct stat st;
+	int fd, saved;
+
+	fd = openat(b->root, at->file, O_WRONLY | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, 0640);
+	if (fd == -1)
+		return -1;
+	if (fstat(copy, &st) == 0 &&
+	    copy_bytes(fd, copy, (uint64_t)st.st_size) && fsync(fd) == 0 &&
+	    folder_sync_parent(b->root, at->file) == 0) {
+		close(fd);
+		return folder_remove(b->root, at->staging);
+	}
+	saved = errno;
+	close(fd);
+	(void)folder_remove(b->root, at->file);
+	errno = saved;
+	return -1;
 }

@@ -57,12 +57,11 @@ void		 blobs_append(struct blobs *, int64_t school_id,
 enum blob_result blobs_look(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t max, uint64_t size, int *fd);
 /*
- * The same, to be written over and cut by the caller, who has it alone until it
- * closes *fd.  *size becomes what it has where an earlier one has cut it.  *fd
- * is -1 where an earlier Commit has put it in place.
+ * The same bytes in a file of the caller's own, to be changed and given to
+ * blobs_commit_copy(); -1 where an earlier Commit has put it in place.
  */
-enum blob_result blobs_edit(struct blobs *, int64_t school_id, const char *id,
-		    uint64_t max, uint64_t *size, int *fd);
+enum blob_result blobs_copy(struct blobs *, int64_t school_id, const char *id,
+		    uint64_t max, uint64_t size, int *copy);
 /*
  * How many bytes of an upload of `size` are there, from the first on; of one
  * that is finished, all.
@@ -88,6 +87,14 @@ enum blob_result blobs_verify(struct blobs *, int64_t school_id,
  */
 enum blob_result blobs_commit(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t max, uint64_t size,
+		    struct digest *, uint8_t sha256[BLOB_SHA256_LEN]);
+/*
+ * Likewise with what the copy has become instead of the upload, which stays as
+ * it is until then; or with what an earlier Commit has put in place.  *size is
+ * what it has.
+ */
+enum blob_result blobs_commit_copy(struct blobs *, int64_t school_id,
+		    const char *id, int copy, uint64_t *size,
 		    struct digest *, uint8_t sha256[BLOB_SHA256_LEN]);
 /* The file of an upload that is coming in, to be written whole by the caller,
  * who closes it.  -1 with errno. */

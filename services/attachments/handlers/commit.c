@@ -10,7 +10,7 @@ static void	on_commit_found(const struct status *, const struct pg_rows *,
 static administration_get_file_rules_done	on_policy;
 static void	job_look(void *);
 static void	on_looked(void *);
-static void	forget_cleaned(struct transfer *);
+static void	close_copy(struct transfer *);
 static validation_done	on_judged;
 static void	refuse(struct rpc_call *, const struct verdict *);
 static void	start_commit(struct transfer *);
@@ -71,10 +71,13 @@ on_commit_found(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(t->call, status_not_found());
 	else if (t->found.state != ATTACHMENT_STAGING)
 		reply_found(t);
+	else if (t->size > t->found.size)
+		rpc_fail(t->call, status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__UPLOAD_INCOMPLETE, NULL, "bytes are missing"));
 	else {
 		if (t->size == 0)
 			t->size = t->found.size;
-		limits_ask(t->a, t->call, on_policy, t);
+		limits_ask_again(t->a, t->call, on_policy, t);
 	}
 }
 
@@ -84,12 +87,14 @@ on_policy(const struct status *status, const Administration__FileRules *rules,
 {
 	struct transfer *t = arg;
 
-	if (rules == NULL) {
+	if (rules != NULL)
+		t->policy = limits_policy(t->a, rules);
+	else if (!limits_recall(t->a, t->caller->school_id, status,
+	    &t->policy)) {
 		rpc_fail(t->call, *status);
 		return;
 	}
-	t->policy = limits_policy(t->a, rules);
-	t->fd = -1;
+	t->fd = t->copy = -1;
 	transfer_work(t, job_look, on_looked);
 }
 
@@ -97,60 +102,55 @@ static void
 job_look(void *arg)
 {
 	struct transfer *t = arg;
-	uint64_t size = (uint64_t)t->size;
+	const int64_t school = t->caller->school_id;
+	const uint64_t max = (uint64_t)t->found.size;
 
-	if (!t->found.clean) {
-		t->result = blobs_look(t->a->blobs, t->caller->school_id,
-		    t->id, (uint64_t)t->found.size, size, &t->fd);
-		return;
-	}
-	t->result = blobs_edit(t->a->blobs, t->caller->school_id, t->id,
-	    (uint64_t)t->found.size, &size, &t->fd);
-	t->size = (int64_t)size;
+	t->result = t->found.clean ?
+	    blobs_copy(t->a->blobs, school, t->id, max, (uint64_t)t->size,
+	    &t->copy) :
+	    blobs_look(t->a->blobs, school, t->id, max, (uint64_t)t->size,
+	    &t->fd);
 }
 
 static void
 on_looked(void *arg)
 {
 	struct transfer *t = arg;
-	validation_fn *examine;
+	struct validation_file file;
 
 	if (!transfer_worked(t))
 		return;
 	/* Cleaned and in place since an earlier Commit. */
-	if (t->fd == -1) {
+	if (t->found.clean && t->copy == -1) {
 		start_commit(t);
 		return;
 	}
-	t->cleaned = t->found.clean ? fcntl(t->fd, F_DUPFD_CLOEXEC, 0) : -1;
-	if (t->found.clean && t->cleaned == -1) {
-		close(t->fd);
+	if (t->found.clean &&
+	    (t->fd = fcntl(t->copy, F_DUPFD_CLOEXEC, 0)) == -1) {
+		close_copy(t);
 		rpc_fail(t->call, status_overloaded("no descriptor is left"));
 		return;
 	}
-	examine = t->found.clean ? validation_clean : validation_submit;
-	if (!examine(t->a->validation, t->fd, (uint64_t)t->size,
-	    media_type_of_name(t->found.name)->extension, &t->policy,
-	    on_judged, t)) {
-		forget_cleaned(t);
+	file = (struct validation_file){ .fd = t->fd,
+		.size = (uint64_t)t->size,
+		.extension = media_type_of_name(t->found.name)->extension,
+		.policy = &t->policy, .clean = t->found.clean,
+		.school_id = t->caller->school_id,
+		.user_id = t->caller->user_id,
+		.until_ms = rpc_call_context(t->call)->deadline_ms };
+	if (!validation_submit(t->a->validation, &file, on_judged, t)) {
+		close_copy(t);
 		rpc_fail(t->call,
 		    status_overloaded("too many files wait to be examined"));
 	}
 }
 
-/* What it has become is let go, for Commit to take it. */
 static void
-forget_cleaned(struct transfer *t)
+close_copy(struct transfer *t)
 {
-	off_t end;
-
-	if (t->cleaned == -1)
-		return;
-	end = lseek(t->cleaned, 0, SEEK_END);
-	if (end > 0)
-		t->size = end;
-	close(t->cleaned);
-	t->cleaned = -1;
+	if (t->copy != -1)
+		close(t->copy);
+	t->copy = -1;
 }
 
 static void
@@ -158,14 +158,16 @@ on_judged(const struct verdict *verdict, void *arg)
 {
 	struct transfer *t = arg;
 
-	forget_cleaned(t);
+	if (verdict != NULL && verdict->finding == FINDING_NONE) {
+		start_commit(t);
+		return;
+	}
+	close_copy(t);
 	if (verdict == NULL)
 		rpc_fail(t->call,
-		    status_unavailable("the validator does not run"));
-	else if (verdict->finding != FINDING_NONE)
-		refuse(t->call, verdict);
+		    status_unavailable("it cannot be examined now"));
 	else
-		start_commit(t);
+		refuse(t->call, verdict);
 }
 
 /* What was found, and where, is the fault: people are told both. */
@@ -197,6 +199,7 @@ start_commit(struct transfer *t)
 	    work_submit(t->a->work, job_commit, on_committed, t))
 		return;
 	digest_destroy(&t->digest);
+	close_copy(t);
 	t->result = BLOB_BUSY;
 	(void)transfer_worked(t);
 }
@@ -205,9 +208,17 @@ static void
 job_commit(void *arg)
 {
 	struct transfer *t = arg;
+	uint64_t size = (uint64_t)t->size;
 
+	if (t->found.clean) {
+		t->result = blobs_commit_copy(t->a->blobs,
+		    t->caller->school_id, t->id, t->copy, &size, t->digest,
+		    t->sha256);
+		t->size = (int64_t)size;
+		return;
+	}
 	t->result = blobs_commit(t->a->blobs, t->caller->school_id, t->id,
-	    (uint64_t)t->found.size, (uint64_t)t->size, t->digest, t->sha256);
+	    (uint64_t)t->found.size, size, t->digest, t->sha256);
 }
 
 static void
@@ -216,6 +227,7 @@ on_committed(void *arg)
 	struct transfer *t = arg;
 
 	digest_destroy(&t->digest);
+	close_copy(t);
 	if (transfer_worked(t))
 		attachment_finish(t->a->pg, t->caller->school_id,
 		    t->caller->user_id, t->id, t->size, t->sha256,

@@ -3,6 +3,9 @@
 
 #include "attachments/attachments.h"
 
+/* Of what is known the directory is not asked for longer. */
+#define RECALL_MS	3000
+
 /* A PUT on its way. */
 struct saving {
 	struct attachments			*a;
@@ -13,6 +16,8 @@ struct saving {
 
 /* Rules that have been asked for. */
 struct asking {
+	struct attachments			*a;
+	int64_t					 school_id;
 	administration_get_file_rules_done	*done;
 	void					*arg;
 };
@@ -20,6 +25,9 @@ struct asking {
 static const Administration__FileRules no_rules =
     ADMINISTRATION__FILE_RULES__INIT;
 
+static void	 ask(struct attachments *, struct rpc_call *, int64_t until,
+		    administration_get_file_rules_done *, void *arg);
+static struct known_policy *known_of(struct attachments *, int64_t);
 static administration_get_file_rules_done	on_asked, on_limits, on_files;
 static administration_put_file_rules_done	on_saved;
 static int64_t	 least(int64_t installation, uint64_t school);
@@ -37,8 +45,30 @@ void
 limits_ask(struct attachments *a, struct rpc_call *call,
     administration_get_file_rules_done *done, void *arg)
 {
-	static const Administration__GetFileRulesRequest ask =
+	ask(a, call, rpc_call_context(call)->deadline_ms, done, arg);
+}
+
+void
+limits_ask_again(struct attachments *a, struct rpc_call *call,
+    administration_get_file_rules_done *done, void *arg)
+{
+	const struct rpc_context *context = rpc_call_context(call);
+	const int64_t school_id = context->caller.school_id;
+	int64_t until = context->deadline_ms;
+
+	if (known_of(a, school_id)->school_id == school_id &&
+	    until > loop_now_ms() + RECALL_MS)
+		until = loop_now_ms() + RECALL_MS;
+	ask(a, call, until, done, arg);
+}
+
+static void
+ask(struct attachments *a, struct rpc_call *call, int64_t until,
+    administration_get_file_rules_done *done, void *arg)
+{
+	static const Administration__GetFileRulesRequest request =
 	    ADMINISTRATION__GET_FILE_RULES_REQUEST__INIT;
+	struct rpc_context context = *rpc_call_context(call);
 	struct asking *asking;
 
 	/* Who is not logged in is of no school. */
@@ -47,9 +77,10 @@ limits_ask(struct attachments *a, struct rpc_call *call,
 		return;
 	}
 	asking = arena_alloc(rpc_call_arena(call), sizeof(*asking));
-	*asking = (struct asking){ done, arg };
-	administration_client_get_file_rules(a->directory,
-	    rpc_call_context(call), &ask, on_asked, asking);
+	*asking = (struct asking){ a, context.caller.school_id, done, arg };
+	context.deadline_ms = until;
+	administration_client_get_file_rules(a->directory, &context, &request,
+	    on_asked, asking);
 }
 
 /* A directory of the release before has no rules to tell. */
@@ -60,9 +91,32 @@ on_asked(const struct status *status, const Administration__FileRules *rules,
 	const struct asking *asking = arg;
 
 	if (status->code == RPC__CODE__UNIMPLEMENTED)
-		asking->done(&STATUS_OK, &no_rules, asking->arg);
-	else
-		asking->done(status, rules, asking->arg);
+		rules = &no_rules;
+	if (rules != NULL)
+		*known_of(asking->a, asking->school_id) =
+		    (struct known_policy){ asking->school_id,
+		    limits_policy(asking->a, rules) };
+	asking->done(rules != NULL ? &STATUS_OK : status, rules, asking->arg);
+}
+
+static struct known_policy *
+known_of(struct attachments *a, int64_t school_id)
+{
+	return &a->known[(uint64_t)school_id % SCHOOLS_KNOWN];
+}
+
+bool
+limits_recall(struct attachments *a, int64_t school_id,
+    const struct status *status, struct policy *policy)
+{
+	const struct known_policy *known = known_of(a, school_id);
+
+	if (known->school_id != school_id ||
+	    (status->code != RPC__CODE__UNAVAILABLE &&
+	    status->code != RPC__CODE__DEADLINE_EXCEEDED))
+		return false;
+	*policy = known->policy;
+	return true;
 }
 
 bool

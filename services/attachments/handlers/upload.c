@@ -62,6 +62,7 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 		.clean = req->clean && is_picture(allowed_type(t->a, name)) };
 	t->type = allowed_type(t->a, name);
 	t->asked = req->size;
+	t->asked_clean = req->clean;
 	limits_ask(a, call, on_rules, t);
 }
 
@@ -188,6 +189,7 @@ on_created(void *arg)
 	    t->id, t->found.size);
 	reply = arena_message(arena, &attachments__create_reply__descriptor);
 	reply->id = (char *)t->id;
+	reply->clean = t->asked_clean;
 	reply->expires_at = arena_timestamp(arena,
 	    (int64_t)time(NULL) * 1000000 + t->a->keep_ms * 1000);
 	rpc_reply(t->call, reply);

@@ -27,7 +27,8 @@ struct job {
 	struct validator_request	 request;
 	int				 fd;
 	unsigned			 attempts;
-	int64_t				 since;		/* ms */
+	int64_t				 school_id, user_id;
+	int64_t				 since, sent, until;	/* ms */
 	validation_done			*done;
 	void				*arg;
 	TAILQ_ENTRY(job)		 next;
@@ -39,7 +40,7 @@ struct validation {
 	struct loop			*loop;
 	struct validation_options	 o;
 	struct loop_watch		*watch;
-	struct loop_timer		*restart;
+	struct loop_timer		*restart, *mute;
 	pid_t				 pid;
 	int				 fd;	/* -1: it does not run */
 	unsigned			 ends;	/* without an answer between */
@@ -48,11 +49,13 @@ struct validation {
 	unsigned			 nwaiting, nasked;
 };
 
-static struct job *submit(struct validation *, int fd, uint64_t size,
-		    const char *extension, const struct policy *,
-		    validation_done *, void *arg);
+static unsigned	count_of(const struct jobs *, int64_t, int64_t);
 static void	deferred(void *);
 static void	ask(struct validation *);
+static void	drop_late(struct validation *);
+static struct job *choose(const struct validation *);
+static void	watch_answers(struct validation *);
+static void	on_mute(void *);
 static bool	start(struct validation *);
 static bool	send_job(struct validation *, struct job *);
 static void	on_answer(uint32_t, void *);
@@ -93,6 +96,7 @@ validation_destroy(struct validation **vp)
 		return;
 	loop_undefer(v->loop, v);
 	loop_timer_cancel(&v->restart);
+	loop_timer_cancel(&v->mute);
 	stop(v);
 	TAILQ_CONCAT(&v->waiting, &v->asked, next);
 	while ((j = TAILQ_FIRST(&v->waiting)) != NULL) {
@@ -104,50 +108,45 @@ validation_destroy(struct validation **vp)
 }
 
 bool
-validation_submit(struct validation *v, int fd, uint64_t size,
-    const char *extension, const struct policy *policy, validation_done *done,
-    void *arg)
-{
-	return submit(v, fd, size, extension, policy, done, arg) != NULL;
-}
-
-bool
-validation_clean(struct validation *v, int fd, uint64_t size,
-    const char *extension, const struct policy *policy, validation_done *done,
-    void *arg)
-{
-	struct job *j = submit(v, fd, size, extension, policy, done, arg);
-
-	if (j != NULL)
-		j->request.clean = true;
-	return j != NULL;
-}
-
-/* NULL, and fd is closed: too many wait. */
-static struct job *
-submit(struct validation *v, int fd, uint64_t size, const char *extension,
-    const struct policy *policy, validation_done *done, void *arg)
+validation_submit(struct validation *v, const struct validation_file *file,
+    validation_done *done, void *arg)
 {
 	struct job *j = NULL;
 
 	if (v->nwaiting >= v->o.max_queued ||
-	    (j = calloc(1, sizeof(*j))) == NULL) {
-		close(fd);
-		return NULL;
+	    count_of(&v->waiting, file->school_id, file->user_id) >=
+	    v->o.max_of_one || (j = calloc(1, sizeof(*j))) == NULL) {
+		close(file->fd);
+		return false;
 	}
 	j->request.id = ++v->last_id;
-	j->request.size = size;
-	j->request.policy = *policy;
+	j->request.size = file->size;
+	j->request.policy = *file->policy;
+	j->request.clean = file->clean;
 	(void)snprintf(j->request.extension, sizeof(j->request.extension),
-	    "%s", extension);
-	j->fd = fd;
+	    "%s", file->extension);
+	j->fd = file->fd;
+	j->school_id = file->school_id;
+	j->user_id = file->user_id;
+	j->until = file->until_ms;
 	j->since = loop_now_ms();
 	j->done = done;
 	j->arg = arg;
 	TAILQ_INSERT_TAIL(&v->waiting, j, next);
 	if (v->nwaiting++ == 0)
 		loop_defer(v->loop, deferred, v);
-	return j;
+	return true;
+}
+
+static unsigned
+count_of(const struct jobs *list, int64_t school_id, int64_t user_id)
+{
+	const struct job *j;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(j, list, next)
+		n += j->school_id == school_id && j->user_id == user_id;
+	return n;
 }
 
 static void
@@ -165,15 +164,78 @@ ask(struct validation *v)
 	if (v->restart == NULL && v->fd == -1 && v->o.at_once > 0 &&
 	    !start(v))
 		ended(v);
+	drop_late(v);
 	while (v->restart == NULL && v->nasked < v->o.at_once &&
-	    (j = TAILQ_FIRST(&v->waiting)) != NULL) {
+	    (j = choose(v)) != NULL) {
 		if (!send_job(v, j)) {
 			ended(v);
 			break;
 		}
 	}
+	watch_answers(v);
 	metrics_set("liaison_validator_waiting",
 	    "Files that wait to be examined.", "", v->nwaiting);
+}
+
+/* Nobody waits for these: who still does comes sooner. */
+static void
+drop_late(struct validation *v)
+{
+	const int64_t now = loop_now_ms();
+	struct job *j, *next;
+
+	for (j = TAILQ_FIRST(&v->waiting); j != NULL; j = next) {
+		next = TAILQ_NEXT(j, next);
+		if (now < j->until)
+			continue;
+		TAILQ_REMOVE(&v->waiting, j, next);
+		v->nwaiting--;
+		finish(j, NULL);
+	}
+}
+
+static struct job *
+choose(const struct validation *v)
+{
+	struct job *j, *chosen = NULL;
+	unsigned n, fewest = 0;
+
+	TAILQ_FOREACH(j, &v->waiting, next) {
+		n = count_of(&v->asked, j->school_id, j->user_id);
+		if (chosen == NULL || n < fewest) {
+			chosen = j;
+			fewest = n;
+		}
+		if (n == 0)
+			break;
+	}
+	return chosen;
+}
+
+/* Of the first that was asked, as long as any is. */
+static void
+watch_answers(struct validation *v)
+{
+	const struct job *first = TAILQ_FIRST(&v->asked);
+	int64_t left;
+
+	loop_timer_cancel(&v->mute);
+	if (first == NULL)
+		return;
+	left = first->sent + v->o.answer_ms - loop_now_ms();
+	v->mute = loop_timer(v->loop, left > 0 ? left : 0, 0, on_mute, v);
+}
+
+/* It has lost a file, or can end none of those it reads. */
+static void
+on_mute(void *arg)
+{
+	struct validation *v = arg;
+
+	v->mute = NULL;
+	log_warn("validator", "does not answer pid=%d", (int)v->pid);
+	ended(v);
+	ask(v);
 }
 
 static bool
@@ -207,6 +269,7 @@ send_job(struct validation *v, struct job *j)
 		return false;
 	TAILQ_REMOVE(&v->waiting, j, next);
 	v->nwaiting--;
+	j->sent = loop_now_ms();
 	TAILQ_INSERT_TAIL(&v->asked, j, next);
 	v->nasked++;
 	return true;
@@ -252,7 +315,8 @@ take_answer(struct validation *v, const struct validator_answer *a)
 
 /*
  * The program is gone, or there is none.  What it had is asked of the next one,
- * in its order and before what waits; but only so often.
+ * in its order and before what waits; but only so often, and not what may be
+ * half cleaned.
  */
 static void
 ended(struct validation *v)
@@ -272,7 +336,7 @@ ended(struct validation *v)
 		next = TAILQ_PREV(j, jobs, next);
 		TAILQ_REMOVE(&v->asked, j, next);
 		v->nasked--;
-		if (++j->attempts < ATTEMPTS) {
+		if (++j->attempts < ATTEMPTS && !j->request.clean) {
 			TAILQ_INSERT_HEAD(&v->waiting, j, next);
 			v->nwaiting++;
 		} else {

@@ -16,14 +16,25 @@ struct validation_options {
 	const char	*const *argv;
 	unsigned	 at_once;	/* files that are read at a time */
 	unsigned	 max_queued;	/* that wait besides */
+	unsigned	 max_of_one;	/* person, of these */
+	int64_t		 answer_ms;	/* it is started again then */
+};
+
+/* What is examined; the caller's but for fd. */
+struct validation_file {
+	int			 fd;
+	uint64_t		 size;	/* bytes of it that count */
+	const char		*extension;
+	const struct policy	*policy;
+	/* A picture that is taken is written over (clean.h) and is shorter
+	 * then, if anything stood behind it. */
+	bool			 clean;
+	int64_t			 school_id, user_id;	/* whose it is */
+	int64_t			 until_ms;	/* nobody waits from then on */
 };
 
 /* NULL: it cannot be examined now; nothing is known of it. */
 typedef void	validation_done(const struct verdict *, void *arg);
-/* Puts a file into the queue: below. */
-typedef bool	validation_fn(struct validation *, int fd, uint64_t size,
-		    const char *extension, const struct policy *,
-		    validation_done *, void *arg);
 
 /* NULL with errno.  The program is started in the loop. */
 struct validation	*validation_new(struct loop *,
@@ -38,15 +49,12 @@ void			 validation_destroy(struct validation **);
 char			*validation_program(void);
 
 /*
- * Judges the first `size` bytes of `fd`, which is its own from now on, as what
- * the extension says.  False, and fd is closed: too many wait.  `done` is
- * never called before it returns.
+ * Judges the first bytes of the file, which is its own from now on, as what the
+ * extension says.  False, and fd is closed: too many wait.  `done` is never
+ * called before it returns.  Who has the fewest under way is next.
  */
-validation_fn		 validation_submit;
-/*
- * The same; a picture that is taken is written over (clean.h) and is shorter
- * then, if anything stood behind it.
- */
-validation_fn		 validation_clean;
+bool			 validation_submit(struct validation *,
+			    const struct validation_file *, validation_done *,
+			    void *arg);
 
 #endif

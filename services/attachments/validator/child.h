@@ -2,6 +2,8 @@
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_CHILD_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_CHILD_H
 
+#include <sys/types.h>
+
 #include "attachments/validator/judge.h"
 #include "attachments/validator/wire.h"
 
@@ -18,7 +20,7 @@ struct child_limits {
  * another status, it has failed.
  */
 void	child_run(int file, int out, const struct validator_request *,
-	    reader_of_fn *, const struct child_limits *)
+	    reader_of_fn *, const struct child_limits *, pid_t parent)
 	    __attribute__((noreturn));
 
 #endif

@@ -14,7 +14,7 @@
 static const struct zygote_options options = {
 	.reader_of = readers_find,
 	.limits = { .cpu_seconds = 10, .data_bytes = 256 << 20,
-		.wall_ms = 30000 },
+		.wall_ms = VALIDATOR_WALL_MS },
 };
 
 static int	serve(int);

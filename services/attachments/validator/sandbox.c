@@ -23,7 +23,7 @@
 static bool	add_all(scmp_filter_ctx, uint32_t, const int *, size_t);
 static bool	add_some(scmp_filter_ctx);
 static scmp_filter_ctx	reader_filter(void);
-static bool	limit(int, rlim_t);
+static bool	limit(int, rlim_t, rlim_t);
 static void	on_forbidden(int, siginfo_t *, void *);
 
 #define NUMBER(list)	(sizeof(list) / sizeof((list)[0]))
@@ -105,7 +105,7 @@ sandbox_enter(void)
 	bool ok;
 
 	ok = filter != NULL && prctl(PR_SET_DUMPABLE, 0) == 0 &&
-	    limit(RLIMIT_CORE, 0) &&
+	    limit(RLIMIT_CORE, 0, 0) &&
 	    add_all(filter, SCMP_ACT_ERRNO(EACCES), never, NUMBER(never)) &&
 	    seccomp_load(filter) == 0;
 	seccomp_release(filter);
@@ -120,8 +120,10 @@ sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes)
 	scmp_filter_ctx filter;
 	bool ok;
 
-	if (!limit(RLIMIT_CPU, cpu_seconds) || !limit(RLIMIT_FSIZE, 0) ||
-	    (!SANITIZED && !limit(RLIMIT_DATA, data_bytes)) ||
+	/* The end by the first says what it was for. */
+	if (!limit(RLIMIT_CPU, cpu_seconds, cpu_seconds + 1) ||
+	    !limit(RLIMIT_FSIZE, 0, 0) ||
+	    (!SANITIZED && !limit(RLIMIT_DATA, data_bytes, data_bytes)) ||
 	    sigaction(SIGSYS, &action, NULL) == -1)
 		return false;
 	filter = reader_filter();
@@ -191,9 +193,9 @@ add_all(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t n)
 }
 
 static bool
-limit(int resource, rlim_t most)
+limit(int resource, rlim_t soft, rlim_t hard)
 {
-	const struct rlimit r = { most, most };
+	const struct rlimit r = { soft, hard };
 
 	return setrlimit(resource, &r) == 0;
 }

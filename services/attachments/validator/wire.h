@@ -13,6 +13,7 @@
 
 #define VALIDATOR_FD	3	/* of the socket, when the program starts */
 #define VALIDATOR_MAX	64	/* files at a time */
+#define VALIDATOR_WALL_MS	45000	/* of a file */
 
 struct validator_request {
 	uint64_t	 id;

@@ -1,4 +1,5 @@
 /* The validator's loop: a process for each file. */
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -32,10 +33,13 @@ struct zygote {
 	size_t				 n;
 };
 
+static void	give_way(void);
 static int	turn(struct zygote *);
 static bool	hear(struct running *);
 static bool	finish(struct zygote *, size_t);
-static void	judge_end(const struct running *, int, struct verdict *);
+static bool	judge_end(const struct zygote *, const struct running *, int,
+		    const struct rusage *, struct verdict *);
+static bool	is_used_up(const struct zygote *, const struct rusage *);
 static bool	is_verdict(const struct running *);
 static bool	take(struct zygote *);
 static int	receive(int, struct validator_request *, int *);
@@ -51,6 +55,7 @@ zygote_run(int fd, const struct zygote_options *o)
 	struct zygote z = { .fd = fd, .o = o };
 	int more;
 
+	give_way();
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 || !sandbox_enter()) {
 		log_error("validator", "no sandbox error=%s",
 		    log_quote(strerror(errno)));
@@ -59,6 +64,21 @@ zygote_run(int fd, const struct zygote_options *o)
 	while ((more = turn(&z)) > 0)
 		continue;
 	return more == 0 ? 0 : 1;
+}
+
+/* To the database and the services beside it, which people wait for. */
+static void
+give_way(void)
+{
+	static const char score[] = "500";
+	int fd;
+
+	(void)setpriority(PRIO_PROCESS, 0, 5);
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return;
+	(void)!write(fd, score, sizeof(score) - 1);
+	close(fd);
 }
 
 /* 0: the other end is closed, -1: it cannot be served any more. */
@@ -119,40 +139,58 @@ static bool
 finish(struct zygote *z, size_t i)
 {
 	struct running r = z->running[i];
-	struct validator_answer a = { .id = r.id, .judged = true };
+	struct validator_answer a = { .id = r.id };
+	struct rusage usage;
 	int status;
 
 	z->running[i] = z->running[--z->n];
 	close(r.fd);
 	(void)kill(r.pid, SIGKILL);
-	while (waitpid(r.pid, &status, 0) == -1)
+	while (wait4(r.pid, &status, 0, &usage) == -1)
 		if (errno != EINTR)
 			return false;
-	judge_end(&r, status, &a.verdict);
+	a.judged = judge_end(z, &r, status, &usage, &a.verdict);
 	return answer(z, &a);
 }
 
-static void
-judge_end(const struct running *r, int status, struct verdict *verdict)
+/*
+ * False: it says nothing of the file, for others had the processor, or the
+ * kernel wanted the memory.
+ */
+static bool
+judge_end(const struct zygote *z, const struct running *r, int status,
+    const struct rusage *usage, struct verdict *verdict)
 {
 	const int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	int call = -1;
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && is_verdict(r)) {
 		*verdict = r->said;
-		return;
+		return true;
 	}
 	if (r->nsaid == sizeof(call))
 		memcpy(&call, &r->said, sizeof(call));
 	log_warn("validator", "reader ended status=%d signal=%d call=%d "
 	    "overdue=%d", WIFEXITED(status) ? WEXITSTATUS(status) : -1, signo,
 	    call, r->overdue);
+	if (r->nsaid == 0 && signo == SIGKILL && !is_used_up(z, usage))
+		return false;
 	/* Without memory libraries abort; what says too much is ended here. */
-	if (r->nsaid == 0 && (r->overdue || signo == SIGXCPU ||
-	    signo == SIGKILL || signo == SIGABRT || signo == SIGTRAP))
+	if (r->nsaid == 0 && (signo == SIGXCPU || signo == SIGKILL ||
+	    signo == SIGABRT || signo == SIGTRAP))
 		verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
 	else
 		verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+	return true;
+}
+
+/* A reader may have had the signal for it ignored. */
+static bool
+is_used_up(const struct zygote *z, const struct rusage *usage)
+{
+	return (uint64_t)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+	    (uint64_t)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) /
+	    1000000 >= z->o->limits.cpu_seconds;
 }
 
 static bool
@@ -217,6 +255,7 @@ receive(int fd, struct validator_request *r, int *file)
 static bool
 start(struct zygote *z, const struct validator_request *r, int file)
 {
+	const pid_t own = getpid();
 	int ends[2];
 	pid_t pid;
 
@@ -224,7 +263,8 @@ start(struct zygote *z, const struct validator_request *r, int file)
 		return false;
 	pid = fork();
 	if (pid == 0)
-		child_run(file, ends[1], r, z->o->reader_of, &z->o->limits);
+		child_run(file, ends[1], r, z->o->reader_of, &z->o->limits,
+		    own);
 	close(ends[1]);
 	if (pid == -1) {
 		close(ends[0]);

@@ -221,6 +221,9 @@ fill_tables(struct service *s, struct setting *common)
 			common->fallback = s->def->listen;
 		if (strcmp(common->name, "LIAISON_ALLOW") == 0)
 			common->fallback = s->def->allow;
+		if (strcmp(common->name, "LIAISON_DRAIN_TIMEOUT") == 0 &&
+		    s->def->drain != NULL)
+			common->fallback = s->def->drain;
 	}
 	s->tables[0] = common - (NCOMMON - 1);
 	s->tables[1] = s->def->settings;

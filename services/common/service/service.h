@@ -19,6 +19,7 @@ struct service_definition {
 	const char		*name;		/* "messages" */
 	const char		*allow;		/* default of LIAISON_ALLOW */
 	const char		*listen;	/* default of LIAISON_LISTEN */
+	const char		*drain;		/* or NULL: that of all */
 	const struct setting	*settings;	/* its own rows, or NULL */
 	const struct pg_schema	*schema;
 };

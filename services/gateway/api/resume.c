@@ -24,6 +24,7 @@
 #include "gateway/api/upload.h"
 #include "gateway/http/text.h"
 #include "json/text.h"
+#include "rpc/waits.h"
 
 #define PATH		"/api/v1/uploads"
 #define VERSION		"1.0.0"
@@ -310,7 +311,7 @@ create(struct upload *u, uint64_t size)
 	(void)size;
 	request.name = (char *)(uintptr_t)u->name;
 	request.size = r->length;
-	request.clean = asks_clean(u->x);
+	request.clean = u->clean = asks_clean(u->x);
 	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_create,
 	    &request.base, on_created);
 }
@@ -328,6 +329,7 @@ on_created(struct exchange *x, const struct status *status,
 		if (reply->expires_at != NULL)
 			r->expires_s = reply->expires_at->seconds;
 	}
+	upload_check_clean(u, reply);
 	upload_created(u, status, r->id);
 }
 
@@ -489,7 +491,7 @@ commit(struct exchange *x, const struct resume *r, exchange_reply_fn *done,
 	request.id = (char *)(uintptr_t)r->id;
 	request.size = r->length;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
-	    UPLOAD_EXAMINED_MS;
+	    WAIT_EXAMINED_MS;
 	exchange_call(x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
 	    &request.base, done, arg);
 }

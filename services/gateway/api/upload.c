@@ -18,6 +18,7 @@
 #include "gateway/api/upload.h"
 #include "gateway/http/text.h"
 #include "gateway/http/window.h"
+#include "rpc/waits.h"
 
 /* Appends of one upload that its client waits from, and goes on from again. */
 #define APPENDS_MAX	16
@@ -391,7 +392,17 @@ on_created(struct exchange *x, const struct status *status,
 	const Attachments__CreateReply *reply = (const void *)m;
 
 	(void)x;
+	upload_check_clean(u, reply);
 	upload_created(u, status, reply != NULL ? reply->id : NULL);
+}
+
+/* A service of the release before knows of no cleaning. */
+void
+upload_check_clean(struct upload *u, const Attachments__CreateReply *reply)
+{
+	if (reply != NULL && u->clean && !reply->clean)
+		(void)upload_fail(u,
+		    status_unavailable("it would not be cleaned yet"));
 }
 
 static void
@@ -415,7 +426,7 @@ commit_attachment(struct upload *u)
 	request.id = u->id;
 	request.size = u->came;
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
-	    UPLOAD_EXAMINED_MS;
+	    WAIT_EXAMINED_MS;
 	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
 	    &request.base, on_committed, u);
 }

@@ -2,11 +2,9 @@
 #ifndef LIAISON_GATEWAY_API_UPLOAD_H
 #define LIAISON_GATEWAY_API_UPLOAD_H
 
+#include "attachments.pb-c.h"
 #include "gateway/api/exchange.h"
 #include "gateway/http/multipart.h"
-
-/* What Commit may take besides: files wait for their turn to be examined. */
-#define UPLOAD_EXAMINED_MS	60000
 
 struct upload;
 
@@ -62,6 +60,9 @@ void		 upload_call(struct upload *, enum route_service,
 /* The answer to create(); id NULL: it failed. */
 void		 upload_created(struct upload *, const struct status *,
 		    const char *id);
+/* Before that, of an attachment: fails where it would not be cleaned. */
+void		 upload_check_clean(struct upload *,
+		    const Attachments__CreateReply *);
 /* Of append(). */
 exchange_reply_fn upload_appended;
 /* What has come of an attachment is deleted; nobody waits. */

@@ -4,6 +4,7 @@
 #include "attachments.rpc.h"
 #include "base/text.h"
 #include "notify/reply/uploads.h"
+#include "rpc/waits.h"
 
 #define PIECE		262144
 #define CALL_MS		20000
@@ -102,7 +103,9 @@ send_piece(struct uploads *u)
 
 	if (u->sent == f->len) {
 		end.id = u->ids[u->nth];
-		attachments_client_commit(u->attachments, in_time(u), &end,
+		(void)in_time(u);
+		u->context.deadline_ms += WAIT_EXAMINED_MS;
+		attachments_client_commit(u->attachments, &u->context, &end,
 		    on_committed, u);
 		return;
 	}
