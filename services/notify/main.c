@@ -225,8 +225,8 @@ start_push(struct notify *n, struct service *service)
 		fatal("LIAISON_PUSH_CONTACT needs LIAISON_KEYS");
 	service_secret(service, VAPID_PURPOSE, secret);
 	service_secret(service, "push topics", o.key);
-	if ((contact = strdup(contact)) == NULL ||
-	    (n->vapid = vapid_new(secret, contact)) == NULL)
+	n->vapid = vapid_new(secret, contact);
+	if (n->vapid == NULL)
 		fatal("cannot make the key of push");
 	o.vapid = n->vapid;
 	o.outbound = new_outbound(n, service);

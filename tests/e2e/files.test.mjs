@@ -41,7 +41,7 @@ async function judge(cases) {
     runs.set(key, [...runs.get(key) ?? optionsOf(c), c.path]);
   }
   await Promise.all([...runs.values()].map((args) => new Promise((resolve) => {
-    execFile(VALIDATOR, args, { timeout: 200_000 }, (error, output) => {
+    execFile(VALIDATOR, args, { timeout: 500_000 }, (error, output) => {
       for (const line of output.split('\n').filter(Boolean)) {
         const [answer, path] = line.split('\t');
         answers.set(path, answer);

@@ -171,7 +171,7 @@ hooks_replay_hook_deliveries(struct notify *n, struct rpc_call *call,
 		    "besides all") : status_missing("deliveryIds"));
 		return;
 	}
-	if (!req->all)
+	if (req->n_delivery_ids > 0)
 		r->keys = arena_alloc(rpc_call_arena(call),
 		    req->n_delivery_ids * sizeof(*r->keys));
 	for (i = 0; i < req->n_delivery_ids; i++)

@@ -350,13 +350,13 @@ end(struct exchange *x, CURLcode code)
 		reply.status = (int)status;
 		curl_easy_getinfo(x->curl, CURLINFO_RETRY_AFTER, &after);
 		reply.retry_after_s = after;
-		strcpy(said, x->said);
+		snprintf(said, sizeof(said), "%s", x->said);
 	} else if (x->refused || code == CURLE_COULDNT_RESOLVE_HOST) {
 		/* One word for both: which names there are inside is told to
 		 * nobody. */
 		if (x->refused)
 			reply.result = OUTBOUND_REFUSED;
-		strcpy(said, "no address that may be sent to");
+		snprintf(said, sizeof(said), "no address that may be sent to");
 	} else {
 		strncpy(said, x->error[0] != '\0' ? x->error :
 		    curl_easy_strerror(code), sizeof(said) - 1);

@@ -87,7 +87,7 @@ outbound_policy_new(const char *allow, char *error, size_t len)
 		if (ok && read_network(word, &p->networks[p->nnetworks]))
 			p->nnetworks++;
 		else if (ok && strpbrk(word, "/:[]") == NULL)
-			strcpy(p->hosts[p->nhosts++], word);
+			snprintf(p->hosts[p->nhosts++], HOST_MAX, "%s", word);
 		else
 			ok = false;
 		if (!ok)
@@ -314,7 +314,7 @@ read_part(CURLU *u, CURLUPart part, char *to, size_t len)
 	    strlen(text) < len;
 
 	if (ok)
-		strcpy(to, text);
+		snprintf(to, len, "%s", text);
 	curl_free(text);
 	return ok;
 }

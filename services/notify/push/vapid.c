@@ -18,7 +18,7 @@
 struct vapid {
 	EVP_PKEY	*key;
 	uint8_t		 point[PUSH_POINT];
-	const char	*contact;
+	char		*contact;
 };
 
 static const char *base64(struct arena *, const void *, size_t);
@@ -36,7 +36,7 @@ vapid_new(const uint8_t secret[PUSH_SCALAR], const char *contact)
 
 	if (v == NULL)
 		return NULL;
-	v->contact = contact;
+	v->contact = strdup(contact);
 	memcpy(scalar, secret, sizeof(scalar));
 	/* Of what is no scalar, which is rare, the hash is one. */
 	for (tries = 0; tries < 8 && v->key == NULL; tries++) {
@@ -44,7 +44,7 @@ vapid_new(const uint8_t secret[PUSH_SCALAR], const char *contact)
 		crypto_hash_sha256(scalar, scalar, sizeof(scalar));
 	}
 	sodium_memzero(scalar, sizeof(scalar));
-	if (v->key == NULL)
+	if (v->key == NULL || v->contact == NULL)
 		vapid_destroy(&v);
 	return v;
 }
@@ -58,6 +58,7 @@ vapid_destroy(struct vapid **vp)
 	if (v == NULL)
 		return;
 	EVP_PKEY_free(v->key);
+	free(v->contact);
 	free(v);
 }
 

@@ -15,7 +15,7 @@ struct vapid;
 
 /*
  * Of a secret of the service, the same key each time.  contact: "mailto:..." or
- * "https://...", kept by the caller.  NULL: OpenSSL failed.
+ * "https://...".  NULL: OpenSSL failed, or memory.
  */
 struct vapid	*vapid_new(const uint8_t secret[PUSH_SCALAR],
 		    const char *contact);
