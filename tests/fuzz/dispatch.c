@@ -74,7 +74,7 @@ static size_t nevents, next_event;
 /* For these no row is an answer; of the others there is always one. */
 static const char *const finders[] = {
 	/* attachments */
-	"find", "finish", "discard", "purge", "create",
+	"find", "finish", "discard", "purge",
 	/* directory */
 	"begin_session", "get_session", "extend_session", "close_session",
 	"stale_sessions", "find_account", "create_school", "list_categories",
