@@ -23,12 +23,15 @@ const OPTIONS = ['--leak-check=full', '--show-leak-kinds=definite',
   '--errors-for-leak-kinds=definite', '--num-callers=24', '--keep-debuginfo=yes',
   `--suppressions=${join(HERE, 'valgrind.supp')}`];
 
+// A service forks to become another program, and no more; Kore's workers are forks.
+const FORKS = ['--child-silent-after-fork=yes'];
+
 function script(path, text) {
   writeFileSync(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 }
 
-function valgrind(name, program, before = '') {
-  return `${before}exec valgrind ${OPTIONS.join(' ')} --log-file='${LOGS}/${name}.%p' ` +
+function valgrind(name, program, options, before = '') {
+  return `${before}exec valgrind ${[...OPTIONS, ...options].join(' ')} --log-file='${LOGS}/${name}.%p' ` +
     `'${program}' "$@"`;
 }
 
@@ -42,10 +45,10 @@ function wrap() {
   symlinkSync(join(BUILD, 'demo'), join(FOLDER, 'demo'));
   for (const service of SERVICES)
     script(join(bin, `liaison-${service}`),
-      valgrind(service, join(BUILD, 'bin', `liaison-${service}`)));
+      valgrind(service, join(BUILD, 'bin', `liaison-${service}`), FORKS));
   // The gateway becomes whatever `kore` is first in PATH.
   const kore = execFileSync('sh', ['-c', 'command -v kore'], { encoding: 'utf8' }).trim();
-  script(join(FOLDER, 'path', 'kore'), valgrind('gateway', kore,
+  script(join(FOLDER, 'path', 'kore'), valgrind('gateway', kore, [],
     `export LD_PRELOAD='${join(BUILD, 'lib', 'kore_valgrind.so')}'\n`));
   script(join(bin, 'liaison-gateway'), `PATH='${FOLDER}/path':$PATH exec ` +
     `'${BUILD}/bin/liaison-gateway' "$@"`);

@@ -29,6 +29,7 @@ struct policy {
 	bool		 takes_pdf_launch_actions;
 	bool		 takes_pdf_files;	/* files embedded in it */
 	bool		 takes_dde;
+	uint32_t	 unused;		/* 0: a socket takes no gaps */
 	uint64_t	 max_pixels;	/* of an image, over all frames */
 	uint64_t	 max_unpacked;	/* bytes, of a container */
 };
