@@ -1,5 +1,6 @@
 -- What each person keeps: attachments and bytes, without what is gone and what
--- was made for them.  By triggers, so that no statement can forget it.
+-- was made for them.  By triggers, so that no statement can forget it, whatever
+-- path it has to the tables.
 CREATE TABLE attachment_use (
 	school_id	bigint NOT NULL,
 	uploader	bigint NOT NULL,
@@ -11,7 +12,7 @@ CREATE TABLE attachment_use (
 -- In one order, so that no two statements wait for each other.
 CREATE FUNCTION count_use(p_school bigint[], p_uploader bigint[],
     p_files bigint[], p_bytes bigint[])
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
 	INSERT INTO attachment_use AS u (school_id, uploader, files, bytes)
 	SELECT school_id, uploader, sum(files), sum(bytes)
@@ -29,7 +30,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION count_created() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_created()
+RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
 	PERFORM count_use(array_agg(c.school_id), array_agg(c.uploader),
 	    array_agg(1::bigint), array_agg(c.size))
@@ -38,7 +40,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_changed()
+RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
 	PERFORM count_use(array_agg(x.school_id), array_agg(x.uploader),
 	    array_agg(x.n), array_agg(x.size))
@@ -53,7 +56,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION count_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_deleted()
+RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
 	PERFORM count_use(array_agg(b.school_id), array_agg(b.uploader),
 	    array_agg(-1::bigint), array_agg(-b.size))
@@ -62,7 +66,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION count_none() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_none()
+RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
 	TRUNCATE attachment_use;
 	RETURN NULL;
