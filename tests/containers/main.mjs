@@ -18,9 +18,9 @@ const LOGS = join(BUILD, 'tests', 'logs', 'containers');
 const IMAGES = ['directory', 'messages', 'attachments', 'notify', 'gateway',
   'ctl', 'postgres'];
 // What a running stack is now, which a roll begins and ends with: the last
-// commit before drafts and delivery.
+// commit that was released.
 const BEFORE = process.env.LIAISON_BEFORE ??
-  'c0280cc8ee2d344d57d3aeee60d8227daa1ed1da';
+  'ae1ea373a40f1b7a2b4a406a78ba96e42bbf931c';
 const OWN_BASE = 'liaison-base:bookworm';
 const total = { passed: 0, failed: 0, skipped: 0 };
 const cleanups = [];

@@ -1,4 +1,4 @@
--- level: 7
+-- level: 8
 -- Each release that changes a function raises this by one, so that a replica
 -- of the release before, should it start again, does not bring back its own.
 -- What a function is called with and answers (names of parameters, defaults,
