@@ -39,6 +39,30 @@ const tomorrow = (hour) => {
 const make = (more = {}) => teacher.post("/api/v1/events", { title: unique("Sortie"), startsAt: tomorrow(9), endsAt: tomorrow(10),
   timeZone: "Europe/Paris", place: "Musée", color: "GREEN", to: { categoryIds: [parents] }, ...more }, { status: 201 });
 
+step("the list of this month begins today; what is over is behind a button, and on paper", async () => {
+  // The clock of the page alone: that of the school goes on.
+  const events = [["Rentrée", 2], ["Séjour", 9], ["Forum", 16]].map(([title, day]) => ({ id: String(day), version: 1, title: unique(title), bodyHtml: "", snippet: "",
+    allDay: true, firstDay: `2027-03-${String(day).padStart(2, "0")}`, lastDay: `2027-03-${String(day + 1).padStart(2, "0")}`, timeZone: "Europe/Paris", place: "", color: "GREEN",
+    creator: { id: "1", name: "X", role: "TEACHER" }, recipients: [], cancelled: false, canChange: false, rule: "", instance: "", exception: false,
+    attachments: [], reminders: [], hasSlots: false }));
+  const page = await logIn("parent2");
+  await page.route(/\/api\/v1\/events\?/, (route) => route.fulfill({ json: { events, nextPageToken: "" } }));
+  await page.clock.setFixedTime(new Date("2027-03-10T12:00:00Z"));
+  await page.goto(`${base}/events`);
+  const list = page.getByRole("region", { name: "mars 2027" });
+  await list.getByText(events[1].title).waitFor();
+  await list.getByText(events[2].title).waitFor();
+  assert.equal(await list.getByText(events[0].title).isVisible(), false);
+  await page.emulateMedia({ media: "print" });
+  await until("on paper", () => list.getByText(events[0].title).isVisible(), (seen) => seen);
+  await page.emulateMedia({ media: "screen" });
+  await list.getByRole("button", { name: /Voir l.évènement passé/ }).click();
+  await list.getByText(events[0].title).waitFor();
+  assert.equal(await list.getByRole("heading", { level: 2 }).first().textContent(), "mardi 2 mars 2027");
+  await list.getByRole("button", { name: "Masquer les évènements passés" }).click();
+  assert.equal(await list.getByText(events[0].title).isVisible(), false);
+});
+
 step("one is made in its window, with a rule in words, and seen by those for whom it is", async () => {
   const page = await logIn("enseignant");
   await page.goto(`${base}/events`);

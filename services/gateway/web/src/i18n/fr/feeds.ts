@@ -30,6 +30,9 @@ export const feeds = {
   weekBefore: "Semaine précédente",
   weekAfter: "Semaine suivante",
   noneThisWeek: "Aucun évènement cette semaine.",
+  showOver: (n: number) => `Voir ${n === 1 ? "l’évènement passé" : `les ${n} évènements passés`} de ce mois`,
+  noneMore: "Plus aucun évènement d’ici la fin du mois.",
+  hideOver: "Masquer les évènements passés",
   nothing: "Rien",
   print: "Imprimer",
 };

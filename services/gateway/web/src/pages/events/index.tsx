@@ -16,7 +16,7 @@ import { SlotSheet } from "./slots/sheet";
 import { Subscribe } from "./subscribe";
 import { EventView } from "./view";
 import { WeekGrid } from "./week";
-import { addressOfEvent, dayAfter, dayName, dayOfDate, daysFrom, firstDay, isDay, mondayOf, monthAfter, monthName } from "./when";
+import { addressOfEvent, dayAfter, dayName, dayOfDate, daysFrom, firstDay, isDay, lastDay, mondayOf, monthAfter, monthName } from "./when";
 
 /** From midnight of the first day until midnight of the second. */
 async function eventsBetween(first: string, end: string, all: boolean): Promise<EventsEvent[]> {
@@ -82,6 +82,26 @@ function Span({ shown, all }: { shown: Shown; all: boolean }) {
     }, (failure: unknown) => setError(sentence(failure)));
   };
   useEffect(load, [shown.first, shown.end, all, eventTurn.value]);
+  // Of this month, what is over stands behind a button.
+  const [showOver, setShowOver] = useState(false);
+  const today = dayOfDate(new Date());
+  const isOver = (e: EventsEvent): boolean => shown.first <= today && today < shown.end && lastDay(e) < today;
+  const over = (events ?? []).filter(isOver);
+  const toCome = (events ?? []).filter((e) => !isOver(e));
+  const days = (those: readonly EventsEvent[], first: string) => byDay(those, first).map(([day, ofDay]) => (
+    <section key={day} class="event-day" aria-label={dayName(day)}>
+      <h2>{dayName(day)}</h2>
+      <ul>
+        {ofDay.map((e) => (
+          <li key={e.id + e.instance}>
+            <EventLine event={e} />
+            {e.rsvp?.open && <AnswerEvent event={e} compact onAnswered={(rsvp) => setEvents((old) =>
+              old?.map((one) => one === e ? { ...e, rsvp } : one) ?? null)} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
   return (
     <section aria-label={shown.label} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />
@@ -90,20 +110,14 @@ function Span({ shown, all }: { shown: Shown; all: boolean }) {
       {events && shown.view === "month" && <MonthGrid month={shown.of} label={shown.label} events={events} />}
       {events && events.length > 0 && shown.view === "week" && <WeekGrid label={shown.label} events={events}
         days={Array.from({ length: 7 }, (_, i) => dayAfter(shown.first, i))} />}
-      {shown.view === "list" && byDay(events ?? [], shown.first).map(([day, those]) => (
-        <section key={day} class="event-day" aria-label={dayName(day)}>
-          <h2>{dayName(day)}</h2>
-          <ul>
-            {those.map((e) => (
-              <li key={e.id + e.instance}>
-                <EventLine event={e} />
-                {e.rsvp?.open && <AnswerEvent event={e} compact onAnswered={(rsvp) => setEvents((old) =>
-                  old?.map((one) => one === e ? { ...e, rsvp } : one) ?? null)} />}
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      {shown.view === "list" && over.length > 0 && (
+        <p class="event-over"><button type="button" class="quiet" aria-expanded={showOver} onClick={() => setShowOver(!showOver)}>
+          {showOver ? t().feeds.hideOver : t().feeds.showOver(over.length)}
+        </button></p>
+      )}
+      {shown.view === "list" && over.length > 0 && <div class={showOver ? undefined : "on-paper-only"}>{days(over, shown.first)}</div>}
+      {shown.view === "list" && over.length > 0 && toCome.length === 0 && <p class="empty">{t().feeds.noneMore}</p>}
+      {shown.view === "list" && days(toCome, over.length > 0 ? today : shown.first)}
     </section>
   );
 }
