@@ -16,6 +16,7 @@
 //   ends      it ends the session that asks: that is a fresh one
 //   renews    it ends the others of who asks: they log in again
 //   roles     only these ask: failed logins are counted
+//   reaches   it reaches a person where the school's rules let it: matrix.test.mjs
 //   alike     false: another id may get another answer of the same kind
 //
 // An outcome is a status and the problem's code.  Somebody logged out and
@@ -125,13 +126,13 @@ const directory = [
     holds: (a, c) => a.json.categories.some((x) => x.id === c.id) },
   { route: `GET ${V1}/directory/categories/{id}/members`, who: ALL,
     thing: 'category', when: byRole('200', HIDDEN, CATEGORIES) },
-  { route: `GET ${V1}/directory/users`, who: ALL, thing: 'person',
+  { route: `GET ${V1}/directory/users`, who: ALL, thing: 'person', reaches: true,
     query: (p) => `?pageSize=200&q=${encodeURIComponent(
       p.displayName.split(' ').at(-1))}`,
     when: byRole('200 with', '200 without', PEOPLE), alike: false,
     holds: (a, p) => a.json.users?.some((u) => u.id === p.id) ?? false },
   { route: `POST ${V1}/directory/audience`, about: 'a person', who: ALL,
-    changes: true, thing: 'person',
+    changes: true, thing: 'person', reaches: true,
     ask: (id) => json({ to: { userIds: [id] } }),
     when: byRole('200 with', '200 without', PEOPLE),
     holds: (a) => a.json.total === 1 },
@@ -168,7 +169,7 @@ const messages = [
     when: onlyOwn('200 with', '200 without'),
     holds: (a) => a.json.updated === 1 },
   { route: `POST ${V1}/messages`, about: 'to a person', who: ALL,
-    changes: true, thing: 'person',
+    changes: true, thing: 'person', reaches: true,
     ask: (id) => message({ to: { userIds: [id] } }),
     when: { ...byRole('201', OUT_OF_REACH, PEOPLE),
       own: '400 NO_RECIPIENT' } },
