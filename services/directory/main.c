@@ -143,6 +143,8 @@ import_database(struct service *service)
 		.readers = 1,
 		.writers = 1,
 		.max_queued = 1024,
+		/* Of thousands of people at once; a job is dead after 60 s. */
+		.statement_ms = 30000,
 	};
 
 	return pg_new(service_loop(service), &o);

@@ -21,6 +21,7 @@ enum state { DOWN, CONNECTING, UP };
 struct pg_conn {
 	struct loop			*loop;
 	const char			*conninfo, *kind;
+	unsigned			 statement_ms;
 	const struct pg_conn_events	*events;
 	void				*arg;
 	enum state			 state;
@@ -44,16 +45,16 @@ static const char *const defaults[][2] = {
 	{ "keepalives_interval", "3" },
 	{ "keepalives_count", "3" },
 	{ "tcp_user_timeout", "10000" },
-	/*
-	 * Statements end before we give up on the connection, and free their
-	 * locks.  Each is one look-up by index whatever its parameters are:
-	 * a plan made anew costs more than the look-up.
-	 */
-	{ "options", "-c statement_timeout=8s"
-	    " -c client_connection_check_interval=2s"
-	    " -c plan_cache_mode=force_generic_plan" },
 };
 #define NDEFAULTS	(sizeof(defaults) / sizeof(defaults[0]))
+/*
+ * Statements end before we give up on the connection, and free their locks.
+ * Each is one look-up by index whatever its parameters are: a plan made anew
+ * costs more than the look-up.
+ */
+#define OPTIONS		"-c statement_timeout=%u" \
+			" -c client_connection_check_interval=2s" \
+			" -c plan_cache_mode=force_generic_plan"
 
 static void	 connect_start(void *);
 static void	 connect_poll(struct pg_conn *);
@@ -77,7 +78,7 @@ static void	 next_step(struct pg_unit *);
 
 struct pg_conn *
 pg_conn_new(struct loop *loop, const char *conninfo, const char *kind,
-    const struct pg_conn_events *events, void *arg)
+    unsigned statement_ms, const struct pg_conn_events *events, void *arg)
 {
 	struct pg_conn *c;
 
@@ -86,6 +87,7 @@ pg_conn_new(struct loop *loop, const char *conninfo, const char *kind,
 	c->loop = loop;
 	c->conninfo = conninfo;
 	c->kind = kind;
+	c->statement_ms = statement_ms;
 	c->events = events;
 	c->arg = arg;
 	c->tail = &c->head;
@@ -151,8 +153,9 @@ pg_conn_check(struct pg_conn *c, int64_t now_ms, int64_t max_ms)
 static void
 connect_start(void *arg)
 {
-	const char *keys[NDEFAULTS + 2], *values[NDEFAULTS + 2];
+	const char *keys[NDEFAULTS + 3], *values[NDEFAULTS + 3];
 	struct pg_conn *c = arg;
+	char options[sizeof(OPTIONS) + 10];
 	size_t i;
 
 	c->timer = NULL;
@@ -160,9 +163,12 @@ connect_start(void *arg)
 		keys[i] = defaults[i][0];
 		values[i] = defaults[i][1];
 	}
-	keys[i] = "dbname";
-	values[i] = c->conninfo;
-	keys[i + 1] = values[i + 1] = NULL;
+	snprintf(options, sizeof(options), OPTIONS, c->statement_ms);
+	keys[i] = "options";
+	values[i] = options;
+	keys[i + 1] = "dbname";
+	values[i + 1] = c->conninfo;
+	keys[i + 2] = values[i + 2] = NULL;
 	c->state = CONNECTING;
 	c->pg = PQconnectStartParams(keys, values, 1);
 	if (c->pg == NULL || PQstatus(c->pg) == CONNECTION_BAD) {

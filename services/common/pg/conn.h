@@ -24,12 +24,12 @@ struct pg_conn_events {
 };
 
 /*
- * kind: "read", "write" or "listen", for the log.  conninfo is kept by the
- * caller.
+ * kind: "read", "write" or "listen", for the log.  statement_ms: what one may
+ * take.  conninfo is kept by the caller.
  */
 struct pg_conn	*pg_conn_new(struct loop *, const char *conninfo,
-		    const char *kind, const struct pg_conn_events *,
-		    void *arg);
+		    const char *kind, unsigned statement_ms,
+		    const struct pg_conn_events *, void *arg);
 /* Units in flight are lost. */
 void		 pg_conn_destroy(struct pg_conn **);
 

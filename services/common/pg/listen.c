@@ -47,7 +47,8 @@ pg_listener_new(struct loop *loop, const char *conninfo, const char *channel,
 	l->arg = arg;
 	snprintf(l->sql, sizeof(l->sql), "LISTEN %s", channel);
 	l->listen = (struct pg_statement){ "listen", l->sql };
-	l->conn = pg_conn_new(loop, conninfo, "listen", &conn_events, l);
+	l->conn = pg_conn_new(loop, conninfo, "listen", LATE_MS,
+	    &conn_events, l);
 	l->timer = loop_timer(loop, BEAT_MS, BEAT_MS, on_timer, l);
 	if (l->timer == NULL)
 		fatal("out of memory");

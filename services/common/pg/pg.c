@@ -17,8 +17,9 @@
 #define MAX_TRIES		5
 /* How long a statement waits for a connection to come back. */
 #define MAX_DOWN_MS		1000
-/* How long it waits for its turn; how long one may be without an answer. */
-#define MAX_WAIT_MS		10000
+#define STATEMENT_MS		8000	/* unless it is said */
+/* Longer than that it waits for its turn, and may be without an answer. */
+#define GRACE_MS		2000
 #define CHECK_EVERY_MS		100
 #define SLOW			"57014"	/* by statement_timeout */
 
@@ -52,6 +53,7 @@ struct pg {
 	void			*followed_arg;
 	struct loop_timer	*checks;	/* while something is pending */
 	bool			 dispatching;	/* deferred, not yet run */
+	int64_t			 max_wait_ms;
 	bool			 complete;	/* all were up at one time */
 	bool			 closed;
 };
@@ -98,8 +100,8 @@ static const struct pg_conn_events write_events = {
 struct pg *
 pg_new(struct loop *loop, const struct pg_options *options)
 {
+	unsigned i, statement_ms;
 	struct pg *pg;
-	unsigned i;
 
 	assert(options->readers >= 1 && options->readers <= 16);
 	assert(options->writers >= 1 && options->writers <= 16);
@@ -114,15 +116,18 @@ pg_new(struct loop *loop, const struct pg_options *options)
 	pg->nreaders = options->readers;
 	pg->nwriters = options->writers;
 	pg->max_queued = options->max_queued;
+	statement_ms = options->statement_ms == 0 ? STATEMENT_MS :
+	    options->statement_ms;
+	pg->max_wait_ms = statement_ms + GRACE_MS;
 	pg->read_counts = find_counts("kind=\"read\"");
 	pg->write_counts = find_counts("kind=\"write\"");
 	for (i = 0; i < pg->nreaders; i++)
 		pg->readers[i] = pg_conn_new(loop, pg->conninfo, "read",
-		    &read_events, pg);
+		    statement_ms, &read_events, pg);
 	for (i = 0; i < pg->nwriters; i++) {
 		pg->lanes[i].pg = pg;
 		pg->lanes[i].conn = pg_conn_new(loop, pg->conninfo, "write",
-		    &write_events, &pg->lanes[i]);
+		    statement_ms, &write_events, &pg->lanes[i]);
 	}
 	return pg;
 }
@@ -572,13 +577,13 @@ check(void *arg)
 	unsigned i;
 
 	for (i = 0; i < pg->nreaders; i++) {
-		pg_conn_check(pg->readers[i], now_ms, MAX_WAIT_MS);
+		pg_conn_check(pg->readers[i], now_ms, pg->max_wait_ms);
 		reader_up = reader_up || pg_conn_is_up(pg->readers[i]);
 	}
 	expire(pg, &pg->reads, reader_up);
 	for (i = 0; i < pg->nwriters; i++) {
 		lane = &pg->lanes[i];
-		pg_conn_check(lane->conn, now_ms, MAX_WAIT_MS);
+		pg_conn_check(lane->conn, now_ms, pg->max_wait_ms);
 		expire(pg, &lane->redo, pg_conn_is_up(lane->conn));
 		expire(pg, &lane->queue, pg_conn_is_up(lane->conn));
 	}
@@ -590,7 +595,7 @@ check(void *arg)
 static void
 expire(struct pg *pg, struct pg_jobs *jobs, bool up)
 {
-	int64_t max_us = (up ? MAX_WAIT_MS : MAX_DOWN_MS) * INT64_C(1000);
+	int64_t max_us = (up ? pg->max_wait_ms : MAX_DOWN_MS) * 1000;
 	int64_t now_us = loop_now_us();
 
 	while (jobs->head != NULL && now_us - jobs->head->born_us > max_us)

@@ -33,6 +33,7 @@ struct pg_options {
 	unsigned	 readers;	/* connections for reads, 1 to 16 */
 	unsigned	 writers;	/* connections for writes, 1 to 16 */
 	unsigned	 max_queued;	/* unanswered; more: OVERLOADED */
+	unsigned	 statement_ms;	/* what one may take; 0: 8 seconds */
 };
 
 /*
@@ -92,7 +93,7 @@ void	pg_arg_null(struct pg_args *);
  * NULL unless status->code is OK, and lives only during the callback.
  * UNAVAILABLE: not connected for a second, or the connection was lost while
  * it was in flight (whether it committed is then unknown to us: repeat by
- * key).  A statement may take 8 seconds.
+ * key).  A statement may take statement_ms.
  */
 typedef void	 pg_done_fn(const struct status *status,
 		    const struct pg_rows *rows, void *arg);
