@@ -111,7 +111,12 @@ function Making({ classId, onMade }: { classId: string; onMade: (sheet: ResetCla
   const words = t().account.sheet;
   const [known, setKnown] = useState<Known | null>(null);
   const [asking, setAsking] = useState(false);
-  useEffect(() => { lookAt(classId).then(setKnown, () => undefined); }, [classId]);
+  useEffect(() => {
+    let shown = true;
+    setKnown(null);
+    lookAt(classId).then((found) => { if (shown) setKnown(found); }, () => undefined);
+    return () => { shown = false; };
+  }, [classId]);
   const make = async (): Promise<void> => onMade(await api.resetClass(classId, roles, everybody));
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
