@@ -20,7 +20,7 @@ VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec
 LIBS_validator = $(shell pkg-config --libs $(VALIDATOR_PKGS)) -lz
 LIBS_notify = -lcurl -lical -lcrypto $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz -lwslay -lcrypto
-LIBS_demo = -larchive -lz
+LIBS_demo = -larchive -lz -lm
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
 LIBS_ready = -lssl -lcrypto
 LIBS_ctl = $(LIBS_demo) $(LIBS_ready) $(shell pkg-config --libs gmime-3.0)

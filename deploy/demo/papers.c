@@ -1,4 +1,5 @@
-/* Small files of the kinds that schools send: a PDF, an ODT, a PNG, a text. */
+/* Small files of the kinds that schools send: PDF, ODT, PNG, WAV, text. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,15 +10,18 @@
 
 #include "papers.h"
 
-#define PDF_OBJECTS	5
+#define PDF_OBJECTS	7
 #define PDF_COLUMNS	88
-#define PNG_WIDTH	320
-#define PNG_HEIGHT	200
+#define PNG_WIDTH	1280
+#define PNG_HEIGHT	800
+#define WAV_RATE	8000	/* Hz, of one byte a sample */
+#define WAV_NOTE	(WAV_RATE * 3 / 8)
 #define ODF_TYPE	"application/vnd.oasis.opendocument.text"
 
 static void	write_pdf(FILE *, const char *title, const char *body);
 static void	write_odt(FILE *, const char *title, const char *body);
 static void	write_png(FILE *, const char *title);
+static void	write_wav(FILE *);
 
 uint8_t *
 paper_make(const char *name, const char *title, const char *body, size_t *len)
@@ -34,6 +38,8 @@ paper_make(const char *name, const char *title, const char *body, size_t *len)
 		write_odt(f, title, body);
 	else if (dot != NULL && strcmp(dot, ".png") == 0)
 		write_png(f, title);
+	else if (dot != NULL && strcmp(dot, ".wav") == 0)
+		write_wav(f);
 	else
 		fprintf(f, "%s\n\n%s\n", title, body);
 	if (fclose(f) == 0)
@@ -83,41 +89,62 @@ put_pdf_text(FILE *f, const char *text)
 	}
 }
 
+/* The first page of it says what it is, the second is for notes. */
+static void
+put_pdf_page(FILE *f, const char *title, const char *body)
+{
+	fputs("BT\n/F 16 Tf\n24 TL\n56 780 Td\n", f);
+	put_pdf_line(f, title, strlen(title));
+	fputs("/F 11 Tf\n16 TL\nT*\n", f);
+	put_pdf_text(f, body);
+	fputs("ET\n", f);
+}
+
+static void
+put_pdf_lines(FILE *f)
+{
+	fputs("0.7 G\n", f);
+	for (int y = 700; y > 80; y -= 32)
+		fprintf(f, "56 %d m 539 %d l S\n", y, y);
+}
+
 static void
 write_pdf(FILE *f, const char *title, const char *body)
 {
-	long at[PDF_OBJECTS + 1], xref;
-	char *stream = NULL;
-	size_t len;
-	FILE *s = open_memstream(&stream, &len);
-	const char *const objects[PDF_OBJECTS] = {
+	static const char *const objects[PDF_OBJECTS] = {
 		"<< /Type /Catalog /Pages 2 0 R >>",
-		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-		    "/Contents 5 0 R /Resources << /Font << /F 4 0 R >> >> >>",
+		"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 "
+		    "/MediaBox [0 0 595 842] "
+		    "/Resources << /Font << /F 5 0 R >> >> >>",
+		"<< /Type /Page /Parent 2 0 R /Contents 6 0 R >>",
+		"<< /Type /Page /Parent 2 0 R /Contents 7 0 R >>",
 		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica "
 		    "/Encoding /WinAnsiEncoding >>",
-		"",
+		NULL, NULL,
 	};
+	long at[PDF_OBJECTS], xref;
+	char *page = NULL;
+	size_t len;
+	FILE *s;
 
-	if (s == NULL)
-		return;
-	fputs("BT\n/F 16 Tf\n24 TL\n56 780 Td\n", s);
-	put_pdf_line(s, title, strlen(title));
-	fputs("/F 11 Tf\n16 TL\nT*\n", s);
-	put_pdf_text(s, body);
-	fputs("ET\n", s);
-	fclose(s);
 	fputs("%PDF-1.4\n", f);
 	for (int i = 0; i < PDF_OBJECTS; i++) {
 		at[i] = ftell(f);
-		fprintf(f, "%d 0 obj\n%s", i + 1, objects[i]);
-		if (i == PDF_OBJECTS - 1)
+		fprintf(f, "%d 0 obj\n", i + 1);
+		if (objects[i] != NULL)
+			fputs(objects[i], f);
+		else if ((s = open_memstream(&page, &len)) != NULL) {
+			put_pdf_page(s, i == 5 ? title : "Notes",
+			    i == 5 ? body : "");
+			if (i != 5)
+				put_pdf_lines(s);
+			fclose(s);
 			fprintf(f, "<< /Length %zu >>\nstream\n%s\nendstream",
-			    len, stream);
+			    len, page);
+			free(page);
+		}
 		fputs("\nendobj\n", f);
 	}
-	free(stream);
 	xref = ftell(f);
 	fprintf(f, "xref\n0 %d\n0000000000 65535 f \n", PDF_OBJECTS + 1);
 	for (int i = 0; i < PDF_OBJECTS; i++)
@@ -296,12 +323,41 @@ write_png(FILE *f, const char *title)
 
 	for (int y = 0; y < PNG_HEIGHT; y++)
 		for (int x = 0; x < PNG_WIDTH; x++) {
-			uLong room = seed * (uLong)(1 + x / 80 + 5 * (y / 50));
-			bool wall = x % 80 < 3 || y % 50 < 3;
+			uLong room = seed *
+			    (uLong)(1 + x / 320 + 5 * (y / 200));
+			bool wall = x % 320 < 12 || y % 200 < 12;
 
 			for (int i = 0; i < 3; i++)
 				rows[y][1 + 3 * x + i] = wall ? 60 : (uint8_t)
 				    (160 + (room >> (6 * i + 3)) % 90);
 		}
 	put_png(f, rows[0], PNG_WIDTH, PNG_HEIGHT);
+}
+
+/* ---- WAV: the first line of « Frère Jacques » ---- */
+
+static void
+write_wav(FILE *f)
+{
+	static const double notes[] = { 392, 440, 493.88, 392, 392, 440, 493.88,
+	    392, 493.88, 523.25, 587.33, 587.33, 493.88, 523.25, 587.33,
+	    587.33 };
+	const size_t n = sizeof(notes) / sizeof(notes[0]);
+
+	fputs("RIFF", f);
+	put_le(f, 4, 36 + n * WAV_NOTE);
+	fputs("WAVEfmt ", f);
+	put_le(f, 4, 16);
+	put_le(f, 2, 1);		/* PCM */
+	put_le(f, 2, 1);		/* mono */
+	put_le(f, 4, WAV_RATE);
+	put_le(f, 4, WAV_RATE);
+	put_le(f, 2, 1);
+	put_le(f, 2, 8);
+	fputs("data", f);
+	put_le(f, 4, n * WAV_NOTE);
+	for (size_t i = 0; i < n; i++)
+		for (int t = 0; t < WAV_NOTE; t++)
+			fputc((int)(128 + 60 * exp(-3.0 * t / WAV_NOTE) *
+			    sin(2 * M_PI * notes[i] * t / WAV_RATE)), f);
 }
