@@ -12,6 +12,7 @@
 
 #define SERVICE_STOP_MS		15000
 #define ATTACHMENTS_STOP_MS	55000
+#define GATEWAY_STOP_MS		85000
 #define DATABASE_STOP_MS	40000
 #define READY_TIMEOUT_MS	300
 #define ENDPOINT_BYTES		256	/* of a line of an endpoint file */
@@ -50,7 +51,7 @@ const struct program program_services[SITE_SERVICES] = {
 
 const struct program program_gateway = {
 	.name = "gateway", .binary = "liaison-gateway",
-	.stop_ms = SERVICE_STOP_MS, .arrange = gateway_arrange,
+	.stop_ms = GATEWAY_STOP_MS, .arrange = gateway_arrange,
 	.prepare = gateway_prepare, .is_ready = gateway_is_ready,
 };
 

@@ -10,6 +10,7 @@
 #include "attachments/own_data/own_data.h"
 #include "attachments/sweep.h"
 #include "attachments/validator/wire.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "service/service.h"
 
@@ -101,6 +102,7 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	/* The disk threads are few and do little but wait: one heap will do. */
 	mallopt(M_ARENA_MAX, 1);
+	heap_keep();
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
 	store = settings_text(set, "LIAISON_STORE");

@@ -55,7 +55,9 @@ const struct setting gateway_settings[] = {
 	{ "LIAISON_HTTP_TIMEOUT", SETTING_MS, "10s", 100, 600000,
 	    "how long one request may wait for the services" },
 	{ "LIAISON_DRAIN_TIMEOUT", SETTING_MS, "10s", 0, 600000,
-	    "how long requests in flight may take to end at SIGTERM" },
+	    "how long requests in flight may take to end at SIGTERM; what has "
+	    "come whole, as a file that is being examined, is answered in any "
+	    "case" },
 	{ "LIAISON_SESSION_CACHE", SETTING_INT, "10000", 1, 1000000,
 	    "sessions one worker keeps in memory" },
 	{ "LIAISON_TLS_CERT", SETTING_TEXT, "", 0, 0,

@@ -5,12 +5,12 @@ SECS ?= 5
 CLIENTS ?= 1,8,32
 # JOBS on the command line names jobs here; in the file it is a number.
 BENCH_JOBS = $(if $(filter file,$(origin JOBS)),$(ALL_JOBS),$(JOBS))
-ALL_JOBS = $(PAIR_JOBS),draft-save,login,import,deliver-due,drain,calendar,search-rare,search-absent,search-common,live,idle-sockets
+ALL_JOBS = $(PAIR_JOBS),draft-save,login,import,deliver-due,drain,calendar,files,slow-disk,crowd,search-rare,search-absent,search-common,live,idle-sockets
 PAIR_JOBS = send1,send200,inbox,inboxlarge,unread,thread,upload20m,$(CHOOSING)
 CHOOSING = categories,members,search,audience
 
 bench:
-	@deploy/install-deps build run
+	@deploy/install-deps build run bench
 	@$(MAKE) --no-print-directory -j$(shell nproc) bench-bins
 	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' SECS='$(SECS)' \
 	    JOBS='$(BENCH_JOBS)' CLIENTS='$(CLIENTS)' $(BENCH)/run
@@ -25,11 +25,17 @@ bench-pair:
 
 BENCH_PROGRAMS = $(BUILD)/tests/bench/load $(BUILD)/tests/bench/listen
 
-bench-bins: bins web $(BENCH_PROGRAMS) $(BUILD)/tests/bench/statements
+bench-bins: bins web $(BENCH_PROGRAMS) $(BUILD)/tests/bench/slow_disk.so \
+    $(BUILD)/tests/bench/statements
 
 $(BENCH_PROGRAMS): %: %.o
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/bench/slow_disk.so: $(BENCH)/slow_disk.c
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_OURS) -fPIC -shared -o $@ $<
 
 # Our statements as the services send them, macros replaced.
 BENCH_SQL = $(BUILD)/gen/messages_queries.c $(BUILD)/gen/directory_queries.c

@@ -12,8 +12,9 @@
  * Standard input has one line a choice: a bearer token and, after a space, a
  * value.  Every request takes a random line.  In PATH and BODY, {value} is the
  * line's value, {user} a random value of any line, {users:N} N values of other
- * lines, the items of a JSON list.  A request with a BODY gets a fresh
- * Idempotency-Key.  A BODY of @N is a PDF of N bytes, unlike any other.
+ * lines, the items of a JSON list, {fresh} a name of its own.  A request with a
+ * BODY gets a fresh Idempotency-Key.  A BODY of @N is a sound of N bytes, unlike
+ * any other.  TEXT is looked for in what comes first of an answer, 1 MiB.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -51,7 +52,7 @@ struct plan {
 	int			 status;
 	const char		*text;
 	const char		*method, *path, *body;
-	size_t			 upload;	/* bytes of a PDF; 0: none */
+	size_t			 upload;	/* bytes of a sound; 0: none */
 	uint8_t			*noise;		/* what most of it is */
 	struct choice		*choices;
 	size_t			 nchoices;
@@ -64,8 +65,9 @@ struct client {
 	char	*out;
 	size_t	 out_len, out_sent;
 	size_t	 noise_len, noise_sent;	/* behind it */
-	char	*in;
-	size_t	 in_len;
+	char	*in;			/* ANSWER_MAX bytes, the first */
+	size_t	 in_len;		/* that have come */
+	size_t	 in_whole;		/* of the answer; 0: not known yet */
 	int64_t	 started_us;
 };
 
@@ -93,6 +95,7 @@ static bool	send_some(struct client *, const void *, size_t len,
 		    size_t *sent);
 static bool	client_receive(const struct plan *, struct client *,
 		    struct tally *);
+static ssize_t	receive_some(struct client *);
 static size_t	answer_length(const char *, size_t);
 static void	answer_check(const struct plan *, struct client *,
 		    size_t length, struct tally *);
@@ -228,6 +231,11 @@ expand(const struct plan *p, const char *t, const struct choice *c, char *out,
 			n += (size_t)snprintf(out + n, cap - n, "%s",
 			    p->choices[random_next() % p->nchoices].value);
 			t += 6;
+		} else if (strncmp(t, "{fresh}", 7) == 0) {
+			n += (size_t)snprintf(out + n, cap - n,
+			    "%016" PRIx64 "%016" PRIx64, random_next(),
+			    random_next());
+			t += 7;
 		} else if (strncmp(t, "{users:", 7) == 0) {
 			many = strtoul(t + 7, &end, 10);
 			/* Neighbours from a random start: all differ. */
@@ -277,7 +285,7 @@ request_make(const struct plan *p, struct client *c)
 		    p->method, path, choice->token, random_next(),
 		    random_next(), length, body);
 	c->out_sent = 0;
-	c->in_len = 0;
+	c->in_len = c->in_whole = 0;
 	c->started_us = now_us();
 }
 
@@ -373,11 +381,8 @@ send_some(struct client *c, const void *data, size_t len, size_t *sent)
 static bool
 client_receive(const struct plan *p, struct client *c, struct tally *t)
 {
-	size_t length;
-	ssize_t n;
+	ssize_t n = receive_some(c);
 
-	n = recv(c->fd, c->in + c->in_len, ANSWER_MAX - c->in_len,
-	    MSG_DONTWAIT);
 	if (n == -1 && errno == EAGAIN)
 		return false;
 	if (n <= 0) {
@@ -386,12 +391,26 @@ client_receive(const struct plan *p, struct client *c, struct tally *t)
 		fail("the server closed a connection");
 	}
 	c->in_len += (size_t)n;
-	c->in[c->in_len] = '\0';
-	length = answer_length(c->in, c->in_len);
-	if (length == 0 || c->in_len < length)
+	if (c->in_len <= ANSWER_MAX)
+		c->in[c->in_len] = '\0';
+	if (c->in_whole == 0)
+		c->in_whole = answer_length(c->in, c->in_len);
+	if (c->in_whole == 0 || c->in_len < c->in_whole)
 		return false;
-	answer_check(p, c, length, t);
+	answer_check(p, c, c->in_whole, t);
 	return true;
+}
+
+/* What comes beyond ANSWER_MAX is counted only. */
+static ssize_t
+receive_some(struct client *c)
+{
+	static char rest[ANSWER_MAX];
+
+	if (c->in_len >= ANSWER_MAX)
+		return recv(c->fd, rest, sizeof(rest), MSG_DONTWAIT);
+	return recv(c->fd, c->in + c->in_len, ANSWER_MAX - c->in_len,
+	    MSG_DONTWAIT);
 }
 
 /* Bytes of head and body, or 0 while the head is not all there. */

@@ -2,12 +2,12 @@
 // in forms, cut in the middle, and refused before their body is sent.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { before as setUp, test } from 'node:test';
 import { BASE, Client, parts, PDF, sleep, soundHead, until } from './client.mjs';
-import { open } from './second.mjs';
+import { open, secondGateway } from './second.mjs';
 
 const V1 = '/api/v1';
 const MiB = 1024 * 1024;
@@ -54,11 +54,16 @@ function send(pieces, headers, path = `${V1}/attachments?name=a.wav`) {
 
 const chunked = { 'transfer-encoding': 'chunked' };
 
-/** Resident bytes of a part and its children. */
-function memory(name) {
+/** Process ids of a part and its children. */
+function processes(name) {
   const { pid } = parts().get(name);
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const pids = [pid, ...children.trim().split(' ').filter(Boolean)];
+  return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+}
+
+/** Resident bytes of a part and its children. */
+function memory(name) {
+  const pids = processes(name);
   return () => pids.map((p) => 1024 * Number(/VmRSS:\s+(\d+)/.exec(
     readFileSync(`/proc/${p}/status`, 'utf8'))[1])).reduce((a, b) => a + b);
 }
@@ -67,7 +72,8 @@ function memory(name) {
 function staging() {
   return !existsSync(STORE) ? [] : readdirSync(STORE).flatMap((school) => {
     const folder = join(STORE, school, 'staging');
-    return existsSync(folder) ? readdirSync(folder) : [];
+    return existsSync(folder) ?
+      readdirSync(folder).map((name) => join(folder, name)) : [];
   });
 }
 
@@ -264,13 +270,60 @@ test('who has logged out is refused at the head', async () => {
   socket.destroy();
 });
 
-test('what is refused by its name is refused before its body', async () => {
-  const socket = await open(BASE);
-  socket.write([`POST ${V1}/attachments?name=a.exe HTTP/1.1`, 'Host: x',
-    `Cookie: ${parent.cookie}`, `X-CSRF-Token: ${parent.csrf}`,
-    'Content-Type: application/pdf', `Content-Length: ${SIZE}`, '',
-    ''].join('\r\n'));
-  await until(() => socket.said.includes('ATTACHMENT_TYPE_NOT_ALLOWED'),
-    'a refusal');
-  socket.destroy();
+for (const [what, expects] of [['', []],
+  [', and not asked to go on', ['Expect: 100-continue']]])
+  test(`what is refused by its name is refused before its body${what}`,
+    async () => {
+      const socket = await open(BASE);
+      socket.write([`POST ${V1}/attachments?name=a.exe HTTP/1.1`, 'Host: x',
+        `Cookie: ${parent.cookie}`, `X-CSRF-Token: ${parent.csrf}`,
+        'Content-Type: application/pdf', `Content-Length: ${SIZE}`,
+        ...expects, '', ''].join('\r\n'));
+      await until(() => socket.said.includes('ATTACHMENT_TYPE_NOT_ALLOWED'),
+        'a refusal');
+      assert.match(socket.said, /^HTTP\/1.1 4/);
+      socket.destroy();
+    });
+
+test('a file that went after its head was asked for is 404', async () => {
+  const kept = await parent.upload('gone.pdf', PDF, 'application/pdf');
+  const file = readdirSync(STORE).map((school) => join(STORE, school, 'files',
+    kept.id.slice(0, 2), kept.id)).find((path) => existsSync(path));
+  rmSync(file);
+  const answer = await parent.request('GET', `${V1}/attachments/${kept.id}`);
+  assert.equal(answer.status, 404, answer.text);
+  assert.equal(answer.json.code, 'THING_NOT_FOUND');
+  assert.equal(answer.headers.get('content-disposition'), null);
+  await remove(kept);
 });
+
+test('a gateway that is stopped answers whose file is being examined',
+  async () => {
+    const gateway = await secondGateway({ LIAISON_DRAIN_TIMEOUT: '1ms' });
+    const client = new Client(parent.cookie, parent.csrf, gateway.url);
+    const readers = processes('attachments').slice(1).filter((pid) =>
+      readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('liaison-validat'));
+    const tell = (signal) => readers.forEach((p) => process.kill(p, signal));
+    const before = new Set(staging());
+    let stopped;
+    assert.ok(readers.length > 0);
+    tell('SIGSTOP');
+    try {
+      const sent = client.upload('late.pdf', PDF, 'application/pdf');
+      sent.catch(() => {});
+      await until(() => staging().some((f) => !before.has(f) &&
+        statSync(f).size >= PDF.length), 'it has come');
+      stopped = gateway.stop();
+      await until(() => open(gateway.url).then((s) => s.destroy(),
+        () => true), 'nobody else is let in');
+      // One that does not wait has gone by now.
+      await sleep(500);
+      tell('SIGCONT');
+      const kept = await sent;
+      assert.equal(kept.size, PDF.length);
+      await remove(kept);
+    } finally {
+      tell('SIGCONT');
+      assert.equal(await (stopped ?? gateway.stop()), 0, 'it ends in order');
+    }
+  });

@@ -66,6 +66,14 @@ write_some(void *arg, const struct iovec *v, int n)
 	return (ssize_t)all;
 }
 
+static size_t
+untaken(void *arg)
+{
+	const struct run *r = arg;
+
+	return r->room;
+}
+
 static bool
 is_readable(void *arg)
 {
@@ -99,8 +107,8 @@ end(void *arg)
 	http_connection_gone(&r->c);
 }
 
-static const struct http_io io = { read_some, write_some, is_readable, again,
-	shut, end };
+static const struct http_io io = { read_some, write_some, untaken, is_readable,
+	again, shut, end };
 
 /* ---- who is told ---- */
 

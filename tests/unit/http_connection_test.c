@@ -21,6 +21,7 @@ static struct peer {
 	size_t			 in_len;
 	bool			 ended;		/* the client sends no more */
 	size_t			 room;
+	size_t			 untaken;
 	char			 said[4096];
 	size_t			 said_len;
 	unsigned		 heads, pieces, ends, gone, shut, places, again;
@@ -61,6 +62,14 @@ write_some(void *arg, const struct iovec *v, int n)
 	return (ssize_t)(p->said_len - before);
 }
 
+static size_t
+untaken(void *arg)
+{
+	const struct peer *p = arg;
+
+	return p->untaken;
+}
+
 static bool
 is_readable(void *arg)
 {
@@ -93,8 +102,8 @@ end(void *arg)
 	http_connection_gone(&p->c);
 }
 
-static const struct http_io io = { read_some, write_some, is_readable, again,
-	shut, end };
+static const struct http_io io = { read_some, write_some, untaken, is_readable,
+	again, shut, end };
 
 static struct peer *
 peer_of(struct http_connection *c)
@@ -327,7 +336,28 @@ test_a_slow_reader(void **state)
 	peer->in_len = 1;
 	http_connection_ready(&peer->c);
 	assert_int_equal(peer->in_len, 1);
-	later(peer, 31 * SECOND);
+	later(peer, 119 * SECOND);
+	assert_int_equal(peer->gone, 0);
+	later(peer, 121 * SECOND);
+	assert_int_equal(peer->gone, 1);
+}
+
+/* Nothing can be written, but what had been is taken: it is not cut. */
+static void
+test_a_very_slow_reader(void **state)
+{
+	(void)state;
+	hear(peer, head_text);
+	peer->room = 2;
+	peer->untaken = 3000;
+	hear(peer, "\r\n");
+	say(peer, "yes");
+	while (peer->untaken > 0) {
+		peer->untaken -= 1000;
+		later(peer, 121 * SECOND);
+		assert_int_equal(peer->gone, 0);
+	}
+	later(peer, 121 * SECOND);
 	assert_int_equal(peer->gone, 1);
 }
 
@@ -456,6 +486,7 @@ main(void)
 		TEST(test_a_silent_body),
 		TEST(test_an_answer_that_waits_for_us),
 		TEST(test_a_slow_reader),
+		TEST(test_a_very_slow_reader),
 		TEST(test_an_answer_before_the_body),
 		TEST(test_turns),
 		TEST(test_the_window),

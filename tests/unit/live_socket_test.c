@@ -47,6 +47,13 @@ write_some(void *arg, const struct iovec *v, int n)
 	return (ssize_t)all;
 }
 
+static size_t
+untaken(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
 static bool
 is_readable(void *arg)
 {
@@ -67,8 +74,8 @@ end(void *arg)
 	http_connection_gone(&client.http);
 }
 
-static const struct http_io io = { read_none, write_some, is_readable,
-	nothing, nothing, end };
+static const struct http_io io = { read_none, write_some, untaken,
+	is_readable, nothing, nothing, end };
 
 static void
 on_gone(struct http_connection *c)

@@ -124,6 +124,9 @@ blobs_look(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 	    placed ? at.file : at.staging,
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) == -1)
 		result = blob_failed("open to look");
+	/* What is left of it goes to the disk while it is examined. */
+	if (result == BLOB_OK && !placed)
+		(void)sync_file_range(*fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	close(locked);
 	return result;
 }

@@ -78,7 +78,7 @@ start_read(struct transfer *t)
 	}
 	if (t->len > (uint64_t)t->size - t->offset)
 		t->len = (size_t)((uint64_t)t->size - t->offset);
-	t->buf = arena_alloc(rpc_call_arena(t->call), t->len + 1);
+	t->buf = arena_room(rpc_call_arena(t->call), t->len + 1);
 	transfer_work(t, job_read, on_read);
 }
 

@@ -111,6 +111,12 @@ arena_alloc(struct arena *a, size_t size)
 	return p;
 }
 
+void *
+arena_room(struct arena *a, size_t size)
+{
+	return raw_alloc(a, size);
+}
+
 char *
 arena_strdup(struct arena *a, const char *s)
 {

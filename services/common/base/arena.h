@@ -14,6 +14,8 @@ void		 arena_destroy(struct arena **);
 
 /* Zeroed, aligned for any type.  Ends the process when memory is exhausted. */
 void		*arena_alloc(struct arena *, size_t size);
+/* The same, not zeroed: for bytes that are all written before they are read. */
+void		*arena_room(struct arena *, size_t size);
 char		*arena_strdup(struct arena *, const char *);
 /* Of an empty one the pointer may be NULL. */
 char		*arena_strndup(struct arena *, const char *, size_t len);

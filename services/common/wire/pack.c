@@ -139,8 +139,9 @@ grow(struct rpc_packer *p, size_t n)
 	size_t size = p->size * 2 < MIN_BLOCK ? MIN_BLOCK : p->size * 2;
 	uint8_t *block = NULL;
 
+	/* What goes before large bytes is small: not all of them once more. */
 	if (size < len + n)
-		size = len + n;
+		size = len + n + MIN_BLOCK;
 	if (!p->failed && n <= SIZE_MAX / 4 && (p->max == 0 ||
 	    len + n <= p->max))
 		block = malloc(size);

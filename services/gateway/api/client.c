@@ -84,6 +84,19 @@ clients_asking(void)
 }
 
 bool
+clients_are_answered(void)
+{
+	const struct client *client;
+	const struct exchange *x;
+
+	TAILQ_FOREACH(client, &clients, list)
+		if ((x = client->exchange) != NULL && !x->streaming &&
+		    x->pending > 0 && client->http.body.done)
+			return false;
+	return true;
+}
+
+bool
 clients_are_idle(void)
 {
 	const struct client *client;

@@ -47,6 +47,8 @@ void	 client_start(struct client *, const struct http_io *, void *socket);
 void	 clients_watch(struct loop *);
 /* Nobody waits for an answer, or has still to take one. */
 bool	 clients_are_idle(void);
+/* No request that has come whole waits for a service. */
+bool	 clients_are_answered(void);
 /* Of this worker: connections, and requests under way. */
 unsigned clients_count(void);
 unsigned clients_asking(void);

@@ -272,6 +272,12 @@ exchange_take_body(struct exchange *x, const struct exchange_sink *sink)
 	http_connection_take_body(&x->client->http);
 }
 
+bool
+exchange_expects(const struct exchange *x)
+{
+	return x->client != NULL && x->client->http.expects;
+}
+
 void
 exchange_pause_body(struct exchange *x)
 {

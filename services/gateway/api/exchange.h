@@ -136,6 +136,8 @@ struct exchange_sink {
  */
 void		 exchange_take_body(struct exchange *,
 		    const struct exchange_sink *);
+/* Its client sends no body before "100 Continue". */
+bool		 exchange_expects(const struct exchange *);
 /*
  * The piece at hand is the last until it is resumed; the client waits.  The
  * end, if it came with that piece, is told all the same.

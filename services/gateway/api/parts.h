@@ -24,7 +24,8 @@ struct parts_kind {
 /*
  * Sends the head and, unless HEAD was asked for, the parts, which live as long
  * as the exchange; http_status, type and headers are set.  `length` bytes in
- * all, with what stands between them.  x->work is taken.
+ * all, with what stands between them.  x->work is taken.  Where the first piece
+ * cannot be had, that is the answer.
  */
 void	parts_send(struct exchange *, const struct parts_kind *, void *arg,
 	    const struct part *, size_t n, uint64_t length);

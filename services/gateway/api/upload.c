@@ -110,7 +110,9 @@ upload_start(struct upload *u)
 	else if (u->kind->partial || x->head.content_length > 0 ||
 	    x->head.chunked)
 		create(u, x->head.content_length);
-	if (!u->failed)
+	/* Who waits for leave gets it once there is something to send to. */
+	u->waits = u->creating && exchange_expects(x);
+	if (!u->failed && !u->waits)
 		exchange_take_body(x, &sink);
 }
 
@@ -288,6 +290,8 @@ upload_created(struct upload *u, const struct status *status, const char *id)
 		(void)is_too_large(u);
 	if (id == NULL || u->failed)
 		(void)upload_fail(u, *status);
+	else if (u->waits)
+		exchange_take_body(u->x, &sink);
 	go_on(u);
 }
 

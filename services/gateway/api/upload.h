@@ -39,6 +39,7 @@ struct upload {
 	uint64_t		 came, sent;	/* bytes of the file */
 	unsigned		 in_flight;	/* Appends */
 	bool			 created, creating, paused, ended;
+	bool			 waits;		/* its client, for leave */
 	bool			 kept;		/* what has come stays */
 	bool			 failed, answered;
 	struct status		 why;		/* it failed */

@@ -25,8 +25,12 @@
 #define BODY_SILENT_MS		30000
 /* For a place of the window. */
 #define WINDOW_MS		10000
-/* For the next piece of an answer. */
-#define PROGRESS_MS		30000
+/*
+ * For some of an answer to be taken.  The other end tells of room in lumps:
+ * where a program reads 1 KiB/s, of 64 KiB.  What is told live has no use later.
+ */
+#define PROGRESS_MS		120000
+#define LIVE_PROGRESS_MS	30000
 /* Then it is somebody else's turn, however much has come. */
 #define READS_A_TURN		16
 /* For a refused client to take its answer, and for what it still sends. */
@@ -40,6 +44,7 @@ static void	 flush(struct http_connection *);
 static void	 on_place(void *);
 static int64_t	 body_deadline(const struct http_connection *);
 static void	 start_clock(struct http_connection *);
+static void	 expect_progress(struct http_connection *);
 
 void
 http_connection_init(struct http_connection *c, const struct http_io *io,
@@ -150,7 +155,7 @@ flush(struct http_connection *c)
 		return;
 	}
 	if (wrote && !is_sent(c) && c->state != HTTP_STATE_DISCARD)
-		c->deadline_ms = loop_now_ms() + PROGRESS_MS;
+		expect_progress(c);
 	if (is_sent(c) && (c->state == HTTP_STATE_ANSWER ||
 	    c->state == HTTP_STATE_OPEN))
 		c->deadline_ms = 0;
@@ -172,7 +177,7 @@ http_connection_send(struct http_connection *c, const struct http_part *parts,
 		http_connection_end(c);
 	else if (c->state == HTTP_STATE_ANSWER ||
 	    (c->state == HTTP_STATE_OPEN && c->deadline_ms == 0))
-		c->deadline_ms = is_sent(c) ? 0 : loop_now_ms() + PROGRESS_MS;
+		expect_progress(c);
 }
 
 /* ---- the end of a request ---- */
@@ -225,7 +230,7 @@ http_connection_answered(struct http_connection *c, bool close)
 	if (is_sent(c))
 		on_sent(c);
 	else if (c->body.done)
-		c->deadline_ms = loop_now_ms() + PROGRESS_MS;
+		expect_progress(c);
 	read_on(c);
 }
 
@@ -235,7 +240,7 @@ http_connection_hand_over(struct http_connection *c)
 	if (c->state == HTTP_STATE_ENDED)
 		return;
 	c->state = HTTP_STATE_OPEN;
-	c->deadline_ms = is_sent(c) ? 0 : loop_now_ms() + PROGRESS_MS;
+	expect_progress(c);
 	read_on(c);
 }
 
@@ -587,10 +592,36 @@ take_body(struct http_connection *c, char *data, size_t len)
 
 /* ---- time ---- */
 
+/* Of what is still to be sent, if there is anything. */
+static void
+expect_progress(struct http_connection *c)
+{
+	if (is_sent(c)) {
+		c->deadline_ms = 0;
+		return;
+	}
+	c->untaken = c->io->untaken(c->socket);
+	c->deadline_ms = loop_now_ms() + (c->state == HTTP_STATE_OPEN
+	    ? LIVE_PROGRESS_MS : PROGRESS_MS);
+}
+
+/* Nothing could be written, but what had been goes, however slowly. */
+static bool
+makes_progress(struct http_connection *c)
+{
+	if (is_sent(c) || c->state == HTTP_STATE_DISCARD ||
+	    c->state == HTTP_STATE_LINGER ||
+	    c->io->untaken(c->socket) >= c->untaken)
+		return false;
+	expect_progress(c);
+	return true;
+}
+
 void
 http_connection_check(struct http_connection *c, int64_t now_ms)
 {
-	if (c->deadline_ms == 0 || now_ms < c->deadline_ms)
+	if (c->deadline_ms == 0 || now_ms < c->deadline_ms ||
+	    makes_progress(c))
 		return;
 	if (is_sent(c) && c->state == HTTP_STATE_BODY)
 		c->events->failed(c, c->waiter.waiting ? HTTP_FAILED_CROWDED

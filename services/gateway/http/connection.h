@@ -32,6 +32,8 @@ struct http_io {
 	/* Bytes read; 0: no more will come; -1: none now; -2: it is gone. */
 	ssize_t		(*read)(void *socket, void *, size_t);
 	http_write_fn	*write;
+	/* Bytes that are written, and that the other end has not taken. */
+	size_t		(*untaken)(void *socket);
 	/* There may be something to read. */
 	bool		(*readable)(void *socket);
 	/* Calls http_connection_ready() again, after it was others' turn. */
@@ -106,6 +108,7 @@ struct http_connection {
 	struct http_output	 output;
 	struct http_waiter	 waiter;
 	int64_t			 deadline_ms;	/* 0: none */
+	size_t			 untaken;	/* when that was set to send */
 	/* Of the body: since when it may come, and is not read. */
 	int64_t			 body_ms, stopped_ms;
 	size_t			 discarded;

@@ -3,6 +3,7 @@
  * what each worker makes, its system calls, and how it ends.
  */
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -19,6 +20,7 @@
 #include <seccomp.h>
 #include <sodium.h>
 
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "gateway/api/address.h"
@@ -34,6 +36,7 @@
 #include "gateway/settings.h"
 #include "gateway/site/pages.h"
 #include "rpc/client/client.h"
+#include "rpc/waits.h"
 #include "service/endpoint.h"
 #include "service/settings.h"
 
@@ -81,6 +84,7 @@ KORE_SECCOMP_FILTER("liaison",
 	KORE_SYSCALL_ALLOW(getsockopt),
 	KORE_SYSCALL_ALLOW(getppid),
 	KORE_SYSCALL_ALLOW(gettid),
+	KORE_SYSCALL_ALLOW_ARG(ioctl, 1, TIOCOUTQ),
 	KORE_SYSCALL_ALLOW(mlock),
 	KORE_SYSCALL_ALLOW(mremap),
 	KORE_SYSCALL_ALLOW(munlock),
@@ -216,6 +220,7 @@ kore_worker_configure(void)
 	char url[GATEWAY_URL_MAX];
 
 	end_with_parent();
+	heap_keep();
 	/* What ended the last one may end this one too: not in a spin. */
 	if (worker->restarted) {
 		log_error("worker_restarted", "id=%u", worker->id);
@@ -362,6 +367,20 @@ stop_accepting(void)
 			close_listener(l);
 }
 
+/*
+ * Whoever is slow to send or to take has so long; what a service is about to
+ * answer, as long as that may take: a file that is being examined would have
+ * come for nothing.
+ */
+static bool
+is_over(int64_t until)
+{
+	const int64_t late = gateway.timeout_ms + WAIT_EXAMINED_MS;
+	const int64_t now = loop_now_ms();
+
+	return now >= until && (clients_are_answered() || now >= until + late);
+}
+
 /* Kore's own loop has ended: go on with its parts until all is answered. */
 static void
 drain(void)
@@ -384,7 +403,7 @@ drain(void)
 		if (!clients_are_idle())
 			busy = loop_now_ms();
 		/* What is on its way over an open connection is served too. */
-	} while (loop_now_ms() < until && (!clients_are_idle() ||
+	} while (!is_over(until) && (!clients_are_idle() ||
 	    (clients_count() > 0 && loop_now_ms() - busy < QUIET_MS)));
 	log_info("stopped", "worker=%u clean=%s", gateway.worker,
 	    clients_are_idle() ? "yes" : "no");

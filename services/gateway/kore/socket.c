@@ -3,6 +3,7 @@
  * TLS, and closes; what it would do of HTTP and of time is ours, so it neither
  * reads nor sends, and its own timers never fire.
  */
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -30,6 +31,7 @@ void		gateway_accept(struct connection *);
 
 static ssize_t	read_socket(void *, void *, size_t);
 static ssize_t	write_socket(void *, const struct iovec *, int);
+static size_t	untaken_of_socket(void *);
 static bool	is_readable(void *);
 static void	read_again(void *);
 static void	shut_socket(void *);
@@ -40,6 +42,7 @@ static void	on_disconnect(struct connection *);
 static const struct http_io io = {
 	.read = read_socket,
 	.write = write_socket,
+	.untaken = untaken_of_socket,
 	.readable = is_readable,
 	.again = read_again,
 	.shut = shut_socket,
@@ -295,6 +298,15 @@ write_socket(void *arg, const struct iovec *v, int count)
 		return 0;
 	}
 	return n;
+}
+
+static size_t
+untaken_of_socket(void *arg)
+{
+	const struct socket *s = arg;
+	int n;
+
+	return ioctl(s->c->fd, TIOCOUTQ, &n) == 0 && n > 0 ? (size_t)n : 0;
 }
 
 static void

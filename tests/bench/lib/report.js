@@ -173,5 +173,5 @@ function write(folder, result, lines) {
 		plot(lines, 'Requests a second, by job and clients'));
 }
 
-module.exports = { median, summarize, printRates, printPairs, printCpu, printMemory,
+module.exports = { median, table, summarize, printRates, printPairs, printCpu, printMemory,
 	machine, write };

@@ -19,6 +19,11 @@ const UP_SECONDS = 60;
 
 // 10,000 people listen, and when something was committed is asked.
 const LIVE = /\b(live|idle-sockets)\b/.test(process.env.JOBS || 'live');
+// The attachments' disk is slow while this file is there; see slow_disk.c.
+const SLOW_DISK = path.join(BUILD, 'bench', 'slow-disk');
+const CROWD = /\bcrowd\b/.test(process.env.JOBS || 'crowd');
+const SLOW = /\bslow-disk\b/.test(process.env.JOBS || 'slow-disk');
+
 // For every contender: what a small server would have, and nothing unsafe.
 const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB',
 	'checkpoint_timeout=30min', 'fsync=on', 'synchronous_commit=on',
@@ -30,6 +35,9 @@ const ENV = { ...process.env, LIAISON_DEMO: '0',
 	LIAISON_ADDRESS_CONNECTIONS: '1024', LIAISON_RIGHTS_MEMORY: '256M',
 	...LIVE && { LIAISON_MAX_CONNECTIONS: '12000',
 		LIAISON_LIVE_SOCKETS: '11000' },
+	...CROWD && { LIAISON_MAX_ATTACHMENT: '200M', LIAISON_MAX_UPLOAD: '200M' },
+	...SLOW && { SLOW_DISK,
+		LD_PRELOAD: path.join(BUILD, 'tests', 'bench', 'slow_disk.so') },
 	LIAISON_PORT: '0', LIAISON_LOG_LEVEL: 'info',
 	LIAISON_SENDS_PER_HOUR: LIMIT, LIAISON_SENDS_PER_DAY: LIMIT,
 	LIAISON_RECIPIENTS_PER_HOUR: LIMIT, LIAISON_RECIPIENTS_PER_DAY: LIMIT,
@@ -351,4 +359,4 @@ function memory(pids) {
 
 module.exports = { stackOf, use, ctl, env, prepare, startStack, stop, logIn, pgEnv,
 	psql, sql, fillMore, cleanUp, removeUploads, countSent, settle, scale, processes, cpu, memory,
-	BENCH, BUILD, ROOT, SETTINGS };
+	BENCH, BUILD, ROOT, SETTINGS, SLOW_DISK };
