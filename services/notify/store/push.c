@@ -100,13 +100,13 @@ push_due_row(const struct pg_rows *rows, size_t i, struct push_due *d)
 
 void
 push_targets(struct pg *pg, int64_t school_id, int64_t user_id,
-    int64_t event_id, pg_done_fn *done, void *arg)
+    const int64_t *event_ids, size_t n, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
-	pg_arg_int64(&args, event_id);
+	pg_arg_int64s(&args, event_ids, n);
 	pg_read(pg, &notify_push_targets_query, &args, done, arg);
 }
 

@@ -30,16 +30,18 @@ SELECT school_id, user_id, event_ids, attempts, about, urgent, kind, title,
     body, link, thread_id
 FROM take_pushes(p_max => $1::int, p_few => $2::int, p_lease => $3::int);
 
--- Where an event is to be told; `taken`: it was there already.
+-- Where events are to be told; `taken`: they were there already, all of them.
 -- name: push_targets read
 -- row: subscription_id int8, session_id text, endpoint text, p256dh bytea,
 --	auth bytea, taken bool
 SELECT s.subscription_id, s.session_id, s.endpoint, s.p256dh, s.auth,
-    EXISTS (
-	SELECT FROM push_taken t
-	WHERE t.school_id = $1::bigint AND t.user_id = $2::bigint
-	AND t.event_id = $3::bigint
-	AND t.subscription_id = s.subscription_id) AS taken
+    NOT EXISTS (
+	SELECT FROM unnest($3::bigint[]) e
+	WHERE NOT EXISTS (
+		SELECT FROM push_taken t
+		WHERE t.school_id = $1::bigint AND t.user_id = $2::bigint
+		AND t.event_id = e
+		AND t.subscription_id = s.subscription_id)) AS taken
 FROM push_subscription s
 WHERE s.school_id = $1::bigint AND s.user_id = $2::bigint
 AND s.seen_at > now() - interval '30 days'
