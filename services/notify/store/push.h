@@ -29,9 +29,14 @@ struct push_new_browser {
 	const void	*key, *auth;
 	size_t		 key_len, auth_len;
 	int32_t		 most;		/* of one person */
+	const char	*replaces;	/* an endpoint; "": none */
 };
 void	push_subscribe(struct pg *, const struct push_new_browser *,
 	    pg_done_fn *, void *arg);
+/* One that replaces another.  False: that is not of this person. */
+void	push_resubscribe(struct pg *, const struct push_new_browser *,
+	    pg_done_fn *, void *arg);
+bool	push_resubscribed(const struct pg_rows *);
 void	push_unsubscribe(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t id, pg_done_fn *, void *arg);
 
