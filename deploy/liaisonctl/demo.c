@@ -13,6 +13,7 @@
 #include "events.h"
 #include "furnish.h"
 #include "mail.h"
+#include "mishaps.h"
 #include "past.h"
 #include "peer.h"
 #include "../demo/roster.h"
@@ -260,7 +261,8 @@ fill_mailboxes(struct peer *p, const char *state, const char *conninfo,
 
 /* Of the college alone. */
 static int
-fill_calendar(struct peer *p, const char *state, int64_t school_id)
+fill_calendar(struct peer *p, const char *state, const char *conninfo,
+    int64_t school_id)
 {
 	static struct courier c;
 	struct mail_log log;
@@ -274,6 +276,8 @@ fill_calendar(struct peer *p, const char *state, int64_t school_id)
 	if (result == 0)
 		result = courier_enter(&c, demo_school(0), school_id,
 		    schools[0].admin, DEMO_PASSWORD);
+	if (result == 0)
+		result = mishaps_make(&c, conninfo);
 	if (result == 0)
 		result = events_make(&c, &log);
 	mail_log_close(&log);
@@ -311,7 +315,7 @@ cmd_demo(int argc, char **argv)
 		result = fill_mailboxes(&peer, state, conninfo, ids);
 	if (result == 0 && open && conninfo != NULL &&
 	    !mail_log_is_done(state, EVENTS_LOG))
-		result = fill_calendar(&peer, state, ids[0]);
+		result = fill_calendar(&peer, state, conninfo, ids[0]);
 	peer_close(&peer);
 	return result == 0 ? 0 : 1;
 }

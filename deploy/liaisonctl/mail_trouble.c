@@ -1,5 +1,5 @@
 /*
- * What goes wrong between people of a demo school: a message whose report the
+ * What goes wrong between people of a demo school: messages whose reports the
  * moderators have decided, one whose report is open, and a parent who has
  * blocked another.
  */
@@ -14,19 +14,30 @@ static const struct trouble {
 	const char	*from, *to, *subject, *html;
 	Moderation__Report__Kind reason;
 	const char	*word;
-	const char	*decided;	/* the note of who has; NULL: nobody */
+	Moderation__ReportedMessage__State decided;	/* OPEN: nobody has */
+	const char	*note;		/* of who has */
 } reported[] = {
 	{ "parent", "vie.scolaire", "Encore un oubli ?",
 	    "<p>Vous vous moquez du monde : personne ne répond au téléphone, "
 	    "et ma fille attend devant la grille. C’est du n’importe quoi, "
 	    "vous êtes des incapables.</p>",
 	    MODERATION__REPORT__KIND__INSULT, "Le ton n’est pas acceptable.",
+	    MODERATION__REPORTED_MESSAGE__STATE__HANDLED,
 	    "La principale a appelé la famille, qui s’est excusée." },
 	{ "eleve", "enseignant", "À transmettre avant minuit !!!",
 	    "<p>Envoie ce message à dix personnes avant minuit, sinon tu "
 	    "auras sept ans de malheur.</p>",
 	    MODERATION__REPORT__KIND__UNWANTED,
-	    "Une chaîne qui circule dans la classe.", NULL },
+	    "Une chaîne qui circule dans la classe.",
+	    MODERATION__REPORTED_MESSAGE__STATE__OPEN, "" },
+	{ "parent2", "vie.scolaire", "Cours particuliers à prix d’ami",
+	    "<p>Bonjour,</p><p>Mon frère donne des cours particuliers ; "
+	    "pourriez-vous distribuer son prospectus aux élèves ?</p>",
+	    MODERATION__REPORT__KIND__UNWANTED,
+	    "De la publicité, pour la deuxième fois.",
+	    MODERATION__REPORTED_MESSAGE__STATE__WARNED,
+	    "La messagerie du collège n’est pas faite pour la publicité. Merci "
+	    "de ne plus en envoyer." },
 };
 
 static const char circular_subject[] = "Bourse aux livres : horaires";
@@ -81,7 +92,7 @@ on_report(const void *reply, void *arg)
 }
 
 static int
-decide(struct courier *c, int64_t id, const char *note)
+decide(struct courier *c, int64_t id, const struct trouble *t)
 {
 	Moderation__GetReportRequest get = MODERATION__GET_REPORT_REQUEST__INIT;
 	Moderation__DecideReportRequest decide =
@@ -89,8 +100,8 @@ decide(struct courier *c, int64_t id, const char *note)
 	int admin = courier_person(c, "admin"), result;
 
 	get.id = decide.id = id;
-	decide.decision = MODERATION__REPORTED_MESSAGE__STATE__HANDLED;
-	decide.note = (char *)(uintptr_t)note;
+	decide.decision = t->decided;
+	decide.note = (char *)(uintptr_t)t->note;
 	c->permissions = UINT64_C(1) << COMMON__PERMISSION__MODERATION;
 	result = courier_call(c, admin, COURIER_MESSAGES,
 	    &moderation_rule_get_report, &get, on_report, &decide.version);
@@ -115,7 +126,8 @@ report(struct courier *c, const struct trouble *t)
 	if (courier_call(c, courier_person(c, t->to), COURIER_MESSAGES,
 	    &moderation_rule_report_message, &request, NULL, NULL) == -1)
 		return -1;
-	return t->decided == NULL ? 0 : decide(c, request.id, t->decided);
+	return t->decided == MODERATION__REPORTED_MESSAGE__STATE__OPEN ? 0 :
+	    decide(c, request.id, t);
 }
 
 /* ---- a block ---- */
@@ -147,8 +159,10 @@ mail_make_trouble(struct courier *c)
 {
 	if (courier_person(c, "direction") == -1)
 		return 0;
+	if (block(c) == -1)
+		return peer_refused(circular_subject, &c->result);
 	for (size_t i = 0; i < sizeof(reported) / sizeof(reported[0]); i++)
 		if (report(c, &reported[i]) == -1)
 			return peer_refused(reported[i].subject, &c->result);
-	return block(c) == 0 ? 0 : peer_refused(circular_subject, &c->result);
+	return 0;
 }

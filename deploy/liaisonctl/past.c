@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ctl.h"
 #include "past.h"
@@ -38,6 +39,42 @@ static const char *const move[] = {
 	"  AND g.id = m.id",
 	"UPDATE notify.event v SET created_at = m.new_at FROM moved m "
 	"WHERE v.school_id = $1::bigint AND v.event_id = m.id",
+};
+
+/*
+ * $1 the school, $2 who has lost mail.  Notify tells of the hook itself.  What
+ * is of the hook is done once: it is on until then.
+ */
+#define FAILING_HOOK \
+	"h.school_id = $1::bigint AND h.state = 0 AND h.url = '" PAST_HOOK "'"
+static const char *const fail[] = {
+	"INSERT INTO notify.hook_delivery (school_id, hook_id, event_id,"
+	"  user_id, state, attempts, made_at, at, said) "
+	"SELECT h.school_id, h.hook_id, n.event_id, n.user_id, 2, 10,"
+	"  now() - interval '5 days', now() - interval '2 hours', '503' "
+	"FROM notify.hook h CROSS JOIN LATERAL ("
+	"  SELECT x.event_id, x.user_id FROM notify.notification x"
+	"  WHERE x.school_id = h.school_id"
+	"  ORDER BY x.event_id DESC, x.user_id LIMIT 12) n "
+	"WHERE " FAILING_HOOK " AND $2::bigint <> 0 "
+	"ON CONFLICT (school_id, hook_id, event_id, user_id) DO UPDATE"
+	"  SET state = 2, attempts = 10, said = '503'",
+	"INSERT INTO directory.mail_address (school_id, person_id, address,"
+	"  verified_at, bounced_at, bounce) "
+	"SELECT h.school_id, $2::bigint, 'ancienne.boite@college-demo.example',"
+	"  now() - interval '90 days', now() - interval '1 day',"
+	"  '5.1.1 User unknown' "
+	"FROM notify.hook h WHERE " FAILING_HOOK
+	" ON CONFLICT (school_id, person_id) DO NOTHING",
+	"UPDATE notify.hook h SET state = 2, failures = 41, said = '503',"
+	"  failing_since = now() - interval '5 days', tell_at = now(),"
+	"  made_at = now() - interval '60 days',"
+	"  sent_at = now() - interval '6 days' "
+	"WHERE " FAILING_HOOK " AND $2::bigint <> 0",
+	"SET LOCAL search_path TO notify",
+	"SELECT add_notice($1::bigint, $2::bigint, 'bounce-demo',"
+	"  85::smallint, '', '5.1.1 User unknown', '/account',"
+	"  (extract(epoch FROM now()) * 1000000)::bigint)",
 };
 
 /* What was sent long ago is not of the last hour or day, where that counts. */
@@ -114,6 +151,29 @@ past_move(const char *conninfo, int64_t school_id,
 	PQfinish(c);
 	for (int k = 0; k < 3; k++)
 		free(arrays[k]);
+	return result;
+}
+
+int
+past_fail(const char *conninfo, int64_t school_id, int64_t person_id)
+{
+	PGconn *c = ctl_connect(conninfo, DATABASE);
+	char school[NUMBER_BYTES], person[NUMBER_BYTES];
+	const char *values[] = { school, person };
+	int result;
+
+	if (c == NULL)
+		return -1;
+	snprintf(school, sizeof(school), "%lld", (long long)school_id);
+	snprintf(person, sizeof(person), "%lld", (long long)person_id);
+	result = run(c, "BEGIN", 0, NULL);
+	for (size_t i = 0; result == 0 && i < sizeof(fail) / sizeof(fail[0]);
+	    i++)
+		result = run(c, fail[i], strchr(fail[i], '$') != NULL ? 2 : 0,
+		    values);
+	if (result == 0)
+		result = run(c, "COMMIT", 0, NULL);
+	PQfinish(c);
 	return result;
 }
 

@@ -69,6 +69,9 @@ static const struct setting settings[] = {
 	{ "LIAISON_OUTBOUND_ALLOW", SETTING_TEXT, "", 0, 0,
 	    "hosts, addresses and networks (10.1.0.0/16) of its own network "
 	    "that push and hooks may go to, without TLS, too; empty: none" },
+	{ "LIAISON_OUTBOUND_DENY", SETTING_TEXT, "", 0, 0,
+	    "hosts, addresses and networks that they may not go to, whatever "
+	    "else is said: public addresses of its own; empty: none" },
 	{ "LIAISON_PUSH_CONTACT", SETTING_TEXT, "", 0, 0,
 	    "mailto: or https: address by which push services reach whoever "
 	    "runs this; empty: no push is sent to browsers" },
@@ -180,13 +183,15 @@ start_mail(struct notify *n, struct service *service)
 static void
 start_outbound(struct notify *n, struct service *service)
 {
+	const struct settings *s = service_settings(service);
 	char error[128];
 
-	n->outbound_policy = outbound_policy_new(settings_text(
-	    service_settings(service), "LIAISON_OUTBOUND_ALLOW"), error,
-	    sizeof(error));
+	n->outbound_policy = outbound_policy_new(
+	    settings_text(s, "LIAISON_OUTBOUND_ALLOW"),
+	    settings_text(s, "LIAISON_OUTBOUND_DENY"), error, sizeof(error));
 	if (n->outbound_policy == NULL)
-		fatal("LIAISON_OUTBOUND_ALLOW: %s", error);
+		fatal("LIAISON_OUTBOUND_ALLOW, LIAISON_OUTBOUND_DENY: %s",
+		    error);
 	n->outbound = new_outbound(n, service);
 }
 

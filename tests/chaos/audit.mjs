@@ -26,6 +26,8 @@ export const CHECKS = {
   told: 'tellings of an event that are missing, or too many',
   answers: 'answers to events that are not as they were given, or without a place',
   mails: 'mails that the server did not take once of what was due',
+  pushes: 'browsers that are not told once of what was due',
+  hooks: 'deliveries that hooks did not get once, or of nothing',
   places: 'lines that are in two places, or where no act has put them',
   orphans: 'rows or files that belong to nothing',
 };

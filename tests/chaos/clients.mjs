@@ -350,10 +350,11 @@ export class Clients {
   async tidy(account, prng) {
     if (!account.held || account.folders === FOLDERS_MAX) return this.list(account, prng);
     account.folders++;
-    const op = this.begin('act', account);
-    const made = await this.settle(account, prng, this.begin('folder', account), 'POST', '/api/v1/folders',
-      { json: { name: `Essai ${op.n}` }, may: ['FOLDER_NAME_TAKEN'] });
+    const folder = this.begin('folder', account);
+    const made = await this.settle(account, prng, folder, 'POST', '/api/v1/folders',
+      { json: { name: `Essai ${folder.n}` }, may: ['FOLDER_NAME_TAKEN'] });
     if (made?.status !== 201) return;
+    const op = this.begin('act', account);
     op.folder = made.json.id;
     const done = await this.settle(account, prng, op, 'POST', '/api/v1/threads:batch',
       { json: { filter: { box: 'INBOX' }, folderId: op.folder } });

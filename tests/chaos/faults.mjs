@@ -3,7 +3,6 @@
 // whatever is left of them.
 import { spawnSync } from 'node:child_process';
 
-import { MOODS } from './mails.mjs';
 import { SERVICES, sleep } from './stack.mjs';
 
 const CHAIN = 'liaison-chaos';
@@ -11,8 +10,9 @@ const PAUSE_MS = [800, 3000];
 const ALONE_MS = 5000;
 
 export class Faults {
-  constructor({ stack, disks, mails, prng, say, isolated }) {
-    Object.assign(this, { stack, disks, mails, prng, say, isolated });
+  /** servers: those of the run that notify sends to, which have moods. */
+  constructor({ stack, disks, servers, prng, say, isolated }) {
+    Object.assign(this, { stack, disks, servers, prng, say, isolated });
     this.stopped = new Set();
     this.done = {};
     this.under = new Set();
@@ -31,7 +31,8 @@ export class Faults {
     if (this.disks.own.store) this.kinds['fill the store'] = this.fillStore;
     if (this.disks.own.state) this.kinds['fill the state folder'] = this.fillState;
     this.kinds['slow the disk'] = this.slowDisk;
-    this.kinds['spoil the mail'] = this.spoilMail;
+    for (const server of this.servers)
+      this.kinds[`spoil ${server.name}`] = (left) => this.spoil(server, left);
     this.say('slow disk: neighbours that write with fsync on the same file system');
   }
 
@@ -204,15 +205,15 @@ export class Faults {
     this.disks.quick();
   }
 
-  // ---- mail ----
+  // ---- what notify sends to ----
 
-  async spoilMail(left) {
+  async spoil(server, left) {
     const ms = this.prng.int(2000, 10_000);
-    const mood = this.prng.pick(MOODS);
-    this.say(`the mail server ${mood} for ${(ms / 1000).toFixed(1)} s`);
-    this.mails.mood = mood;
+    const mood = this.prng.pick(server.moods);
+    this.say(`${server.name} ${mood} for ${(ms / 1000).toFixed(1)} s`);
+    server.mood = mood;
     await this.last(ms, left);
-    this.mails.heal();
+    server.heal();
   }
 
   /** Undoes all; nothing new is begun. */
@@ -222,7 +223,7 @@ export class Faults {
     for (const pid of this.stopped) this.kill(pid, 'SIGCONT');
     if (this.firewall) firewall('-F', CHAIN);
     this.disks.heal();
-    this.mails.heal();
+    this.servers.forEach((server) => server.heal());
   }
 }
 

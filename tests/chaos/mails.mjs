@@ -4,10 +4,11 @@
 // Both have one Message-ID then, and there are no more of them than such cases.
 import { createServer } from 'node:net';
 
+import { auditPlans } from './channel.mjs';
 import { sleep } from './stack.mjs';
 
 // The parts of a dialogue at which it fails.
-export const MOODS = ['puts mail off', 'loses its answers', 'takes half of a mail', 'says nothing'];
+const MOODS = ['puts mail off', 'loses its answers', 'takes half of a mail', 'says nothing'];
 const FROM = 'noreply@liaison.example', SITE = 'https://liaison.example';
 // Nothing is under way any more.
 const STILL_MS = 10_000;
@@ -15,8 +16,8 @@ const HURRY_MS = 4000;
 
 export class Mails {
   constructor() {
+    Object.assign(this, { name: 'the mail server', moods: MOODS, mood: undefined });
     this.taken = [];       // { id, to, at, lost }
-    this.mood = undefined;
     this.last = 0;
     this.sockets = new Set();
   }
@@ -126,21 +127,7 @@ export class Mails {
     const letters = await audit.ask(`SELECT school_id::text, user_id::text, letter_id::text, max(state) AS state,
       bool_or(state IN (1, 3)) AS sent, max(attempts) AS attempts
       FROM notify.channel_delivery WHERE channel = 1 AND letter_id <> 0 GROUP BY school_id, user_id, letter_id`);
-    const untold = await audit.ask(`SELECT user_id::text, count(*) FROM (
-        SELECT school_id, user_id, event_id, read FROM notify.notification
-        UNION ALL SELECT school_id, user_id, -notice_id, read FROM notify.notice) n
-      WHERE NOT read AND NOT EXISTS (SELECT FROM notify.channel_delivery d
-        WHERE d.school_id = n.school_id AND d.user_id = n.user_id AND d.event_id = n.event_id AND d.channel = 1)
-      AND NOT EXISTS (SELECT FROM notify.event e
-        WHERE e.school_id = n.school_id AND e.event_id = n.event_id AND e.kind = 4)
-      GROUP BY user_id`);
-    const waits = await audit.ask(`SELECT user_id::text, count(*) FROM notify.channel_delivery
-      WHERE channel = 1 AND state = 0 GROUP BY user_id`);
-    for (const { user_id, count } of untold)
-      if (this.people.has(user_id))
-        audit.fault('mails', `${count} unread notifications of user ${user_id} have no mail`);
-    for (const { user_id, count } of waits)
-      audit.fault('mails', `${count} notifications of user ${user_id} wait for their mail`);
+    await auditPlans(audit, 'mails', 1, this.people);
     for (const [user, address] of this.people)
       this.checkPerson(audit, address, letters.filter((l) => l.user_id === user));
     this.checkTwice(audit, faults, letters);

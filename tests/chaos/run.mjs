@@ -18,8 +18,10 @@ import { Audit, CHECKS } from './audit.mjs';
 import { Clients } from './clients.mjs';
 import { Disks } from './disk.mjs';
 import { Faults } from './faults.mjs';
+import { Hooks } from './hooks.mjs';
 import { Mails } from './mails.mjs';
 import { Prng } from './prng.mjs';
+import { Pushes } from './pushes.mjs';
 import { Evening } from './slots.mjs';
 import { Stack, until } from './stack.mjs';
 import { Year } from './year.mjs';
@@ -82,7 +84,7 @@ function interruption() {
 }
 
 /** Everything whole again, every request answered, nothing on its way. */
-async function settle(stack, clients, faults, mails) {
+async function settle(stack, clients, faults, { mails, pushes, hooks }) {
   say('healing everything');
   await faults.heal();
   await until(() => stack.isReady(), 'every part is ready again', HEALED_MS);
@@ -98,6 +100,8 @@ async function settle(stack, clients, faults, mails) {
   await patiently('notify knows what was read', async () =>
     await count('messages.reading') === 0);
   await patiently('what is due by mail has gone', () => mails.flush(stack));
+  await patiently('what is due by push has gone', () => pushes.flush(stack));
+  await patiently('the hooks have all that is theirs', () => hooks.flush(stack));
   // As if a day had passed: what nobody was told of goes, what was sent stays.
   await patiently('the sweep is through', async () => {
     await stack.sql('UPDATE attachments.attachment SET due_at = now() WHERE state < 2');
@@ -144,8 +148,8 @@ function summary(clients, faults, audit) {
     `must be read ${read}, may be either ${either}`);
   console.log(`held in pieces ${sends.filter((op) => op.answer?.deliveries?.length > 1).length}, ` +
     `acts ${of('act').filter((op) => op.moved !== undefined).length}`);
-  for (const check of ['entries', 'places', 'slots', 'events', 'told', 'answers', 'mails', 'drafts', 'wrong',
-    'orphans', 'surplus', 'uploads'])
+  for (const check of ['entries', 'places', 'slots', 'events', 'told', 'answers', 'mails', 'pushes', 'hooks',
+    'drafts', 'wrong', 'orphans', 'surplus', 'uploads'])
     if (found[check]) console.log(`${CHECKS[check]}: ${found[check]}`);
   if (dropped) console.log(`requests never answered: ${dropped}`);
   if (clients.refused.length) console.log(`answers that must not be: ${clients.refused.length}`);
@@ -166,7 +170,7 @@ async function inside(state) {
   const prng = new Prng(seed);
   const disks = new Disks(state);
   const stack = new Stack(join(BUILD, 'bin'), state);
-  const mails = new Mails();
+  const mails = new Mails(), pushes = new Pushes(), hooks = new Hooks();
   const interrupted = interruption();
   let clients, faults, good = false;
   mkdirSync(KEEP, { recursive: true });
@@ -174,37 +178,45 @@ async function inside(state) {
     say(`chaos: seed ${seed}, ${minutes} min, ${isolated ? 'in namespaces of its own' :
       'without namespaces, which are for root'}`);
     disks.prepare(say, isolated);
-    faults = new Faults({ stack, disks, mails, prng: prng.fork('faults'), say, isolated });
+    const servers = [mails, pushes.endpoint, hooks.endpoint];
+    faults = new Faults({ stack, disks, servers, prng: prng.fork('faults'), say, isolated });
     faults.prepare();
-    await stack.up(REPLICAS, await mails.start());
+    await stack.up(REPLICAS, { ...await mails.start(), ...await pushes.start(), ...await hooks.start() });
     say(`the stack is up at ${stack.url}, ${REPLICAS} replicas a service`);
     clients = new Clients(stack.url, prng.fork('clients'), join(KEEP, 'journal.jsonl'), say,
       { quiet: true });
     await clients.prepare();
-    await mails.prepare(stack, [...clients.accounts.values()]);
+    const accounts = [...clients.accounts.values()];
+    await mails.prepare(stack, accounts);
+    await pushes.prepare(stack, accounts);
+    await hooks.prepare(accounts);
     const evening = new Evening(clients, prng.fork('evening'));
     await evening.prepare();
     const year = new Year(clients, prng.fork('year'));
     clients.start();
-    clients.loops.push(...evening.start(), ...year.start(), mails.hurry(stack, clients));
+    clients.loops.push(...evening.start(), ...year.start(), mails.hurry(stack, clients), pushes.hurry(stack, clients));
     say(`${clients.loops.length} clients of ${clients.accounts.size} people are at work`);
     await new Promise((r) => { setTimeout(r, WARM_UP_MS); });
     await Promise.race([faults.run(minutes * 60_000), clients.failure()]);
     // Interrupted: the rest is done below.
     if (!faults.active) return;
-    await settle(stack, clients, faults, mails);
+    await settle(stack, clients, faults, { mails, pushes, hooks });
     say('auditing');
     const audit = new Audit({ stack, disks, clients, say });
     await audit.run();
     await evening.audit(audit);
     await year.audit(audit);
-    await mails.audit(audit, REPLICAS * Object.values(faults.done).reduce((a, b) => a + b, 0));
+    const unnoted = REPLICAS * Object.values(faults.done).reduce((a, b) => a + b, 0);
+    for (const channel of [mails, pushes, hooks]) await channel.audit(audit, unnoted);
     await clients.close();
     say(`slots: ${evening.sure} as they were answered, ${evening.either} may be either`);
     say(`events ${year.events.length}, changed ${year.events.reduce((n, e) => n + e.changes, 0)}; ` +
       `answers: ${year.sure} as they were given, ${year.either} may be either`);
     say(`mails ${mails.letters}, taken ${mails.taken.length}, of them again ${mails.twice} ` +
       `(answers lost ${mails.lost}, the rest noted too late)`);
+    say(`pushes ${pushes.sent}, taken ${pushes.taken} by ${pushes.browsers.size} browsers, of them again ` +
+      `${pushes.again} (answers lost ${pushes.lost}, perhaps ${pushes.perhaps} with others)`);
+    say(`told to hooks ${hooks.sent}, of them again ${hooks.again} (answers lost ${hooks.lost})`);
     good = summary(clients, faults, audit);
   };
   try {
@@ -215,7 +227,7 @@ async function inside(state) {
   }
   await faults?.heal();
   await stack.down();
-  mails.stop();
+  for (const server of [mails, pushes, hooks]) server.stop();
   if (!good) {
     stack.keepLogs(join(KEEP, 'logs'));
     console.log(`logs and journal: ${KEEP}`);

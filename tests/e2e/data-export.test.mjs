@@ -188,7 +188,8 @@ test('it has what the API shows, and nothing else', async () => {
   assert.equal(counts.events, zip['events.json'].length);
   assert.equal(counts.addressedEvents, zip['addressed-events.json'].length);
   assert.equal(counts.acknowledgements, zip['acknowledgements.json'].length);
-  assert.equal(counts.answers, zip['answers.json'].length);
+  for (const list of ['answers', 'slots', 'browsers'])
+    assert.equal(counts[list], zip[`${list}.json`].length, list);
   await own.request('DELETE', `${V1}/messages/${held.messageId}`);
 });
 

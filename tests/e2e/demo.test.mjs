@@ -193,12 +193,15 @@ test('notifications are those of the mail, read where it is', async () => {
       .map((t) => `/messages/threads/${t.id}`));
     const all = await notifications(client);
     assert.ok(all.length >= inboxes.get(name).length, name);
-    for (const n of all.filter((one) => one.link.startsWith('/messages/'))) {
+    // What is told of a message that they wrote stays until they have seen it.
+    const theirs = ['SENT_TO_NOBODY', 'SENT_TO_SOME', 'SENDER_WARNED'];
+    for (const n of all.filter((one) => one.link.startsWith('/messages/') && !theirs.includes(one.kind))) {
       assert.equal(n.read ?? false, !unread.has(n.link), `${name}: ${n.body}`);
       assert.ok(Date.parse(n.createdAt) < Date.now(), `${name}: ${n.createdAt}`);
     }
     const times = all.map((n) => Date.parse(n.createdAt));
-    assert.deepEqual(times, [...times].sort((a, b) => b - a), `${name}: newest first`);
+    // But for what happened in one second, which comes on two ways.
+    assert.ok(times.every((t, i) => i === 0 || t < times[i - 1] + 1000), `${name}: newest first: ${times}`);
   }
 });
 
@@ -240,14 +243,16 @@ test('one to a pupil was copied to the guardians', async () => {
   assert.deepEqual(own.copiedFor, []);
 });
 
-test('a report is open, another is decided', async () => {
+test('a report is open, others are decided', async () => {
   const { reports } = await clients.get('admin').get('/api/v1/admin/reports');
-  assert.deepEqual(reports.map((r) => [r.state, r.sender.id]), [
-    ['OPEN', clients.get('eleve').user.id], ['HANDLED', clients.get('parent').user.id]]);
-  const [open] = reports;
+  const of = (state) => reports.find((r) => r.state === state);
+  assert.equal(reports.length, 3);
+  for (const [state, login] of [['OPEN', 'eleve'], ['HANDLED', 'parent'], ['WARNED', 'parent2']])
+    assert.equal(of(state).sender.id, clients.get(login).user.id, state);
+  const open = of('OPEN');
   const { reports: [said] } = await clients.get('admin').get(`/api/v1/admin/reports/${open.id}`);
   assert.equal(said.by.id, clients.get('enseignant').user.id);
-  assert.ok(said.word && reports[1].note);
+  assert.ok(said.word && of('HANDLED').note);
 });
 
 test('a parent has blocked another, from a message of theirs', async () => {
@@ -343,6 +348,40 @@ test('who is concerned was told, of every kind, and the oldest of it is read', a
   const due = stack.sql(`SELECT count(*) FROM notify.calendar_reminding r JOIN notify.calendar_event e
     USING (school_id, event_id) WHERE e.title LIKE 'Permanence%' AND r.at < now() + interval '11 min'`);
   assert.ok(due === '1' || all.some((n) => n.kind === 'EVENT_REMINDER'), due);
+});
+
+test('no kind of notification is missing: the list of the proto is that of the demo', async () => {
+  const proto = readFileSync(new URL('../../proto/notify.proto', import.meta.url), 'utf8');
+  const kinds = [.../^enum Kind \{(.*?)^\}/ms.exec(proto)[1].matchAll(/^ {2}([A-Z_]+) = \d+;/gm)].map((m) => m[1]);
+  assert.ok(kinds.length > 25, `${kinds}`);
+  // Nobody is told that they were told too much, and a reminder comes within minutes.
+  const never = ['KIND_UNSPECIFIED', 'MESSAGE_RECALLED', 'EVENT_REMINDER'];
+  const everybody = [...clients.values(), await Client.login('martine.collet', PASSWORD, base)];
+  let missing;
+  await until(async () => {
+    const told = new Set((await Promise.all(everybody.map(notifications))).flat().map((n) => n.kind));
+    missing = kinds.filter((k) => !told.has(k) && !never.includes(k));
+    return missing.length === 0;
+  }, 'every kind', 30_000).catch((error) => assert.deepEqual(missing, [], error.message));
+});
+
+test('a portal takes nothing any more, and what it has not got can be seen', async () => {
+  const { hooks: [hook] } = await clients.get('admin').get('/api/v1/admin/hooks');
+  assert.equal(hook.state, 'FAILED');
+  assert.equal(hook.said, '503');
+  const { deliveries } = await clients.get('admin').get(`/api/v1/admin/hooks/${hook.id}/deliveries?state=DEAD`);
+  assert.equal(deliveries.length, hook.dead);
+  assert.ok(hook.dead >= 10, `${hook.dead}`);
+});
+
+test('of two messages to who had left one went to the others, and one is a draft again', async () => {
+  const direction = clients.get('direction');
+  const [some] = (await notifications(direction)).filter((n) => n.kind === 'SENT_TO_SOME');
+  assert.equal(some.body, 'Laure Perrot');
+  const { drafts } = await direction.get('/api/v1/drafts');
+  assert.ok(drafts.some((d) => d.subject === 'Votre emploi du temps'));
+  const { users: [left] } = await clients.get('admin').get('/api/v1/admin/users?q=Laure%20Perrot');
+  assert.equal(left.active, true);
 });
 
 test('an answer goes on in an old thread', async () => {

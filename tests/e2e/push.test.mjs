@@ -267,6 +267,35 @@ step("somebody has twenty browsers at most, and none that was away for a month",
   assert.deepEqual((await other.get(`${V1}/me/push`)).subscriptions, []);
 });
 
+step("a browser that has another address takes the place of the former one, of one's own alone", async () => {
+  forgetTold();
+  const before = await subscribe(parent, "former");
+  const stays = await subscribe(teacher, "teacher-former");
+  const now = service.subscribe("latter");
+  const { id } = (await parent.get(`${V1}/me/push`)).subscriptions[0];
+  for (const replaces of [stays.endpoint, `${service.base}/send/nobody`]) {
+    const answer = await put(parent, { ...now.body, device: "", replaces });
+    assert.equal(answer.status, 404, answer.text);
+    assert.equal(answer.json.code, "THING_NOT_FOUND");
+  }
+  assert.equal((await put(parent, { ...now.body, replaces: `https://${"a".repeat(1100)}` })).json.code, "FIELD_TOO_LONG");
+  // Again it changes nothing.
+  for (let i = 0; i < 2; i++) {
+    const answer = await put(parent, { ...now.body, device: "", replaces: before.endpoint });
+    assert.equal(answer.status, 200, answer.text);
+    const [first, ...others] = answer.json.subscriptions;
+    assert.deepEqual([first.id, first.device], [id, "Essai"]);
+    assert.ok(others.every((one) => one.id !== id));
+  }
+  await write("Nouvelle adresse");
+  await told(now, 1);
+  assert.deepEqual(before.requests, []);
+  assert.equal((await teacher.get(`${V1}/me/push`)).subscriptions.length, 1);
+  for (const who of [parent, teacher])
+    for (const one of (await who.get(`${V1}/me/push`)).subscriptions)
+      await who.request("DELETE", `${V1}/me/push/subscriptions/${one.id}`);
+});
+
 step("what an endpoint is, is in no log", () => {
   for (const log of ["gateway", "notify", "directory"])
     assert.ok(!/\/send\/(phone|desk)/.test(stack.log(log)), log);
@@ -362,6 +391,34 @@ step("what comes is shown by the service worker, and opens in the page", async (
   assert.equal(odd.data, "/notifications");
 });
 
+step("the service worker says so when the browser has another address, without a page", async () => {
+  forgetTold();
+  const made = service.subscribe("moved"), { id } = (await parent.get(`${V1}/me/push`)).subscriptions[0];
+  const change = (body, old) => worker.evaluate(async ({ endpoint, p256dh, auth, former }) => {
+    const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer;
+    const event = new ExtendableEvent("pushsubscriptionchange");
+    let work;
+    self.unsubscribed = false;
+    Object.assign(event, {
+      oldSubscription: { endpoint: former, options: { applicationServerKey: new ArrayBuffer(65) } },
+      newSubscription: { endpoint, getKey: (name) => bytes(name === "auth" ? auth : p256dh),
+        unsubscribe: async () => { self.unsubscribed = true; } },
+    });
+    event.waitUntil = (promise) => { work = promise; };
+    self.dispatchEvent(event);
+    await work;
+    return self.unsubscribed;
+  }, { ...body, former: old });
+  assert.equal(await change(made.body, service.all.get("/send/page").endpoint), false);
+  await write("Après le changement");
+  await told(made, 1);
+  assert.equal((await parent.get(`${V1}/me/push`)).subscriptions[0].id, id);
+  // Nobody's: the browser gives it up.
+  assert.equal(await change(service.subscribe("other").body, `${service.base}/send/nobody`), true);
+  // The page of the browser has its own idea of its address, and tells it.
+  await change(service.all.get("/send/page").body, made.endpoint);
+});
+
 const subscribed = () => page.evaluate(() => localStorage.getItem("subscribed"));
 
 async function logInAgain(login) {
@@ -385,6 +442,19 @@ step("who turns it off or logs out is told no more in this browser", async () =>
   await page.getByRole("button", { name: "Se déconnecter" }).click();
   await page.locator("input[name=login]").waitFor();
   assert.equal(await subscribed(), null);
+});
+
+step("what the browser has lost by itself is made anew by the next page", async () => {
+  await logInAgain("parent");
+  await page.goto(`${base}/account`);
+  await part().getByRole("button", { name: "Recevoir des notifications sur cet appareil" }).click();
+  await part().getByText("Cet appareil", { exact: true }).waitFor();
+  await page.evaluate(() => localStorage.removeItem("subscribed"));
+  await page.goto(`${base}/`);
+  await untilSeen("the browser is subscribed again", subscribed, (v) => v === "65");
+  await page.goto(`${base}/more`);
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await page.locator("input[name=login]").waitFor();
 });
 
 step("who comes next in a browser is not told what was another's", async () => {

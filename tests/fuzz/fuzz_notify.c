@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&calendar_serve);
 		n.site = "https://liaison.example";
 		dispatch_also(&channels_serve);
-		n.outbound_policy = outbound_policy_new("", error,
+		n.outbound_policy = outbound_policy_new("", "", error,
 		    sizeof(error));
 		n.vapid = vapid_new(secret, "mailto:a@b.example");
 		dispatch_also(&push_serve);
@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dispatch_also(&slots_serve);
 		dispatch_also(&hooks_serve);
 		n.loop = dispatch_loop();
-		n.outbound_policy = outbound_policy_new("", error,
+		n.outbound_policy = outbound_policy_new("", "", error,
 		    sizeof(error));
 		n.outbound = outbound_new(n.loop, n.outbound_policy);
 		n.hook_sender = hook_sender_new(&(struct hook_sender_options){

@@ -799,6 +799,8 @@ static const struct seed seeds[] = {
 	    "\"2026-12-03T17:00:00Z\",\"until\":\"2026-12-03T19:00:00Z\","
 	    "\"walk\":{\"minutes\":3}}",
 	    { { BELONGING }, { CHECKED }, { FAMILY } } },
+	{ SLOTS, "ListOwnSlots", NULL, 1, 1, "{\"pageSize\":5,\"pageToken\":"
+	    "\"5.8\"}", { { NULL, NULL } } },
 	{ V, "CancelEvent", NULL, 0, 5, "{\"id\":\"5\",\"version\":1}",
 	    { { BELONGING }, { IN_IT } } },
 	{ N, "GetMailSetup", NULL, 0, 0, "{}", { { NULL, NULL } } },

@@ -281,6 +281,7 @@ test_waiting_list(void **state)
 
 	assert_int_equal(say("g1", id, RSVP__ANSWER__MAYBE),
 	    EVENTS__RSVP__STATE__MAYBE);
+	assert_true(test_wait(has_place, (char *)"g2", WAIT_MS));
 	assert_int_equal(seen("g2", id)->mine[0]->state,
 	    EVENTS__RSVP__STATE__GOING);
 	assert_int_equal(told("g2", NOTIFY__KIND__EVENT_PLACE), 1);
@@ -369,6 +370,14 @@ answer_begun(int64_t id, int who, int answer)
 	return test_sql_begin(school.db, "notify", text);
 }
 
+static bool
+all_have_places(void *id)
+{
+	return atoi(sql("SELECT count(*) FROM calendar_answer WHERE answer = 1"
+	    " AND queue IS NULL AND event_id = %lld", *(int64_t *)id)) ==
+	    PLACES;
+}
+
 /* All at once, then some of those who have a place give it up while others
  * come: there are never more than there are places, and those who came first
  * move up first. */
@@ -408,8 +417,8 @@ test_at_once(void **state)
 		asked[n++] = answer_begun(id, 2000000 + i, 1);
 	for (i = 0; i < n; i++)
 		test_sql_end(&asked[i]);
-	assert_string_equal(sql("SELECT count(*) FROM calendar_answer WHERE"
-	    " answer = 1 AND queue IS NULL AND event_id = %lld", id), "5");
+	assert_true(test_wait(all_have_places, (void *)(uintptr_t)&id,
+	    WAIT_MS));
 	/* Those three, each told once. */
 	assert_string_equal(sql("SELECT string_agg(user_id::text, ' ' ORDER"
 	    " BY user_id) FROM notice WHERE kind = 75 AND link ="
@@ -515,7 +524,7 @@ test_changed(void **state)
 	asked.mode = EVENTS__RSVP__MODE__EACH;
 	asked.capacity = 2;
 	events("sec1", "UpdateEvent", &req, OK);
-	assert_int_equal(told("g2", NOTIFY__KIND__EVENT_PLACE), 1);
+	assert_true(test_wait(has_place, (char *)"g2", WAIT_MS));
 	assert_int_equal(seen("g2", id)->mine[0]->state,
 	    EVENTS__RSVP__STATE__GOING);
 	/* Fewer: who has one keeps it, and the next waits. */
@@ -712,6 +721,59 @@ test_leaves(void **state)
 	ban("g1", "st1", false);
 }
 
+static bool
+nobody_waits(void *id)
+{
+	return strcmp(sql("SELECT count(*) FROM calendar_answer WHERE event_id"
+	    " = %lld AND queue IS NOT NULL", *(int64_t *)id), "0") == 0;
+}
+
+/* Who is barred from a child since they said that it comes gets no place for
+ * it, and is told of none; its other guardian may ask for one. */
+static void
+test_barred_does_not_move_up(void **state)
+{
+	int64_t id;
+
+	(void)state;
+	relatives("g1,t1,g3");
+	id = made(EVENTS__RSVP__MODE__PER_FAMILY, 1);
+	say("g2", id, RSVP__ANSWER__YES);
+	assert_int_equal(say("g3", id, RSVP__ANSWER__YES),
+	    EVENTS__RSVP__STATE__WAITING);
+	assert_true(test_wait(is_checked, &id, WAIT_MS));
+	ban("g3", "st1", true);
+	say("g2", id, RSVP__ANSWER__NO);
+	assert_true(test_wait(nobody_waits, &id, WAIT_MS));
+	assert_int_equal(told("g3", NOTIFY__KIND__EVENT_PLACE), 0);
+	assert_int_equal(seen("sec1", id)->counts->going, 0);
+	assert_int_equal(seen("g1", id)->mine[0]->state,
+	    EVENTS__RSVP__STATE__UNANSWERED);
+	assert_int_equal(say("g1", id, RSVP__ANSWER__YES),
+	    EVENTS__RSVP__STATE__GOING);
+	ban("g3", "st1", false);
+	relatives("g1,t1");
+}
+
+/* What is free is for who waits, also while it is asked who of them still
+ * may. */
+static void
+test_first_come(void **state)
+{
+	const int64_t id = made(EVENTS__RSVP__MODE__EACH, 1);
+
+	(void)state;
+	say("g1", id, RSVP__ANSWER__YES);
+	say("g2", id, RSVP__ANSWER__YES);
+	sql("UPDATE calendar_answer SET answer = 3 WHERE event_id = %lld"
+	    " AND queue IS NULL", id);
+	assert_int_equal(say("g1", id, RSVP__ANSWER__YES),
+	    EVENTS__RSVP__STATE__WAITING);
+	assert_true(test_wait(has_place, (char *)"g2", WAIT_MS));
+	assert_int_equal(seen("g1", id)->mine[0]->state,
+	    EVENTS__RSVP__STATE__WAITING);
+}
+
 static void
 check_live(int type, int64_t id, const char *want)
 {
@@ -742,6 +804,7 @@ test_live(void **state)
 	check_live(LIVE__TYPE__NOTIFICATION, 0, "");
 	/* Who moves up, too, and of the notification. */
 	say("g1", id, RSVP__ANSWER__NO);
+	assert_true(test_wait(has_place, (char *)"g2", WAIT_MS));
 	check_live(LIVE__TYPE__EVENT, id, "5:g1,sec1 5:g2,sec1");
 	check_live(LIVE__TYPE__NOTIFICATION, 0, "1:g2");
 	/* Whose answer goes. */
@@ -880,7 +943,7 @@ test_recurring(void **state)
 	assert_int_not_equal(e->id, id);
 	assert_int_equal(say_of("g2", e->id, times[1], RSVP__ANSWER__NO),
 	    EVENTS__RSVP__STATE__NOT_GOING);
-	assert_int_equal(told("g1", NOTIFY__KIND__EVENT_PLACE), 1);
+	assert_true(test_wait(has_place, (char *)"g1", WAIT_MS));
 	/* Of one time nothing of this is changed. */
 	update = change(id, 2);
 	update.scope = EVENTS__SCOPE__THIS;
@@ -1099,6 +1162,8 @@ main(void)
 		cmocka_unit_test_setup(test_changed, empty),
 		cmocka_unit_test_setup(test_family, empty),
 		cmocka_unit_test_setup(test_leaves, empty),
+		cmocka_unit_test_setup(test_barred_does_not_move_up, empty),
+		cmocka_unit_test_setup(test_first_come, empty),
 		cmocka_unit_test_setup(test_said_meanwhile, empty),
 		cmocka_unit_test_setup(test_audience_changed, empty),
 		cmocka_unit_test_setup(test_joins, empty),

@@ -23,15 +23,21 @@
 #define LEN(a)	(sizeof(a) / sizeof((a)[0]))
 
 static struct outbound_policy *
-policy(const char *allow)
+policy_of(const char *allow, const char *deny)
 {
 	char error[128] = "";
-	struct outbound_policy *p = outbound_policy_new(allow, error,
+	struct outbound_policy *p = outbound_policy_new(allow, deny, error,
 	    sizeof(error));
 
 	assert_string_equal(error, "");
 	assert_non_null(p);
 	return p;
+}
+
+static struct outbound_policy *
+policy(const char *allow)
+{
+	return policy_of(allow, "");
 }
 
 static bool
@@ -118,6 +124,34 @@ test_what_is_named_is_allowed(void **state)
 }
 
 static void
+test_what_is_denied_is_not(void **state)
+{
+	struct outbound_policy *p = policy_of("10.0.0.0/8 portal.school",
+	    "203.1.2.0/24, 10.1.0.0/16 admin.school 2a01:db8:1::/48");
+
+	(void)state;
+	assert_false(may(p, "https://any.example/", "203.1.2.3"));
+	assert_false(may(p, "https://any.example/", "::ffff:203.1.2.3"));
+	assert_false(may(p, "https://any.example/", "2002:cb01:203::1"));
+	assert_false(may(p, "https://any.example/", "64:ff9b::cb01:203"));
+	assert_false(may(p, "https://any.example/", "2a01:db8:1::9"));
+	assert_true(may(p, "https://any.example/", "203.1.3.3"));
+	assert_true(may(p, "https://any.example/", "2a01:db8:2::9"));
+	/* It has the last word. */
+	assert_false(may(p, "https://any.example/", "10.1.2.3"));
+	assert_true(may(p, "https://any.example/", "10.2.2.3"));
+	assert_false(may(p, "https://portal.school/", "203.1.2.3"));
+	assert_false(may(p, "https://Admin.School./", "8.8.8.8"));
+	assert_int_equal(outbound_url_judge(p, "https://admin.school:81/x"),
+	    OUTBOUND_URL_INSIDE);
+	assert_int_equal(outbound_url_judge(p, "https://203.1.2.3/"),
+	    OUTBOUND_URL_INSIDE);
+	assert_int_equal(outbound_url_judge(p, "https://10.1.2.3/"),
+	    OUTBOUND_URL_INSIDE);
+	outbound_policy_destroy(&p);
+}
+
+static void
 test_judges_urls(void **state)
 {
 	static const struct {
@@ -180,7 +214,9 @@ test_a_setting_that_is_wrong_is_told(void **state)
 	(void)state;
 	for (i = 0; i < LEN(wrong); i++) {
 		error[0] = '\0';
-		assert_null(outbound_policy_new(wrong[i], error,
+		assert_null(outbound_policy_new("", wrong[i], error,
+		    sizeof(error)));
+		assert_null(outbound_policy_new(wrong[i], "", error,
 		    sizeof(error)));
 		assert_string_not_equal(error, "");
 	}
@@ -480,6 +516,7 @@ main(void)
 		cmocka_unit_test(test_inside_is_refused),
 		cmocka_unit_test(test_the_internet_is_not),
 		cmocka_unit_test(test_what_is_named_is_allowed),
+		cmocka_unit_test(test_what_is_denied_is_not),
 		cmocka_unit_test(test_judges_urls),
 		cmocka_unit_test(test_a_setting_that_is_wrong_is_told),
 		cmocka_unit_test(test_posts),

@@ -23,7 +23,9 @@
 #include "messages.rpc.h"
 #include "notify.rpc.h"
 #include "preferences.rpc.h"
+#include "push.rpc.h"
 #include "rsvp.rpc.h"
+#include "slots.rpc.h"
 #include "templates.rpc.h"
 
 /* Of index.json: who reads it knows by it where everything is. */
@@ -80,6 +82,10 @@ static const struct list {
 	    DATA_ADDRESSED_EVENTS },
 	{ "answers.json", DATA_NOTIFY, &rsvp_rule_list_own_answers,
 	    "answers", DATA_ANSWERS },
+	{ "slots.json", DATA_NOTIFY, &slots_rule_list_own_slots, "slots",
+	    DATA_SLOTS },
+	{ "browsers.json", DATA_NOTIFY, &push_rule_get_push, "subscriptions",
+	    DATA_BROWSERS },
 };
 #define NLISTS		(sizeof(lists) / sizeof(lists[0]))
 
@@ -118,6 +124,8 @@ static const char *const counted[DATA_COUNTS] = {
 	[DATA_ADDRESSED_EVENTS] = "addressedEvents",
 	[DATA_ACKNOWLEDGEMENTS] = "acknowledgements",
 	[DATA_ANSWERS] = "answers",
+	[DATA_SLOTS] = "slots",
+	[DATA_BROWSERS] = "browsers",
 	[DATA_REPORTS] = "reports",
 	[DATA_RECEIPTS] = "receipts",
 	[DATA_FILES] = "attachments",

@@ -18,7 +18,7 @@ struct asking {
 
 static struct asking *asking_new(struct notify *, struct rpc_call *);
 static void	list(struct asking *);
-static pg_done_fn on_changed, on_browsers;
+static pg_done_fn on_changed, on_replaced, on_browsers;
 static Push__Subscription *pack(struct arena *, const struct asking *,
 		    const struct push_browser *);
 static struct status check(const struct notify *,
@@ -103,6 +103,7 @@ push_put_subscription(struct notify *n, struct rpc_call *call,
 	const struct rpc_caller *c = rpc_call_caller(call);
 	struct arena *a = rpc_call_arena(call);
 	const struct status status = check(n, req);
+	struct push_new_browser b;
 	struct asking *k;
 
 	if (status.code != RPC__CODE__OK) {
@@ -110,18 +111,35 @@ push_put_subscription(struct notify *n, struct rpc_call *call,
 		return;
 	}
 	k = asking_new(n, call);
-	push_subscribe(n->pg, &(struct push_new_browser){
-	    .school_id = c->school_id,
-	    .user_id = c->user_id,
-	    .session_id = k->session,
-	    .endpoint = req->endpoint,
-	    .device = text_line(a, req->device),
-	    .key = req->p256dh.data,
-	    .key_len = req->p256dh.len,
-	    .auth = req->auth.data,
-	    .auth_len = req->auth.len,
-	    .most = BROWSERS_MAX,
-	}, on_changed, k);
+	b = (struct push_new_browser){
+		.school_id = c->school_id,
+		.user_id = c->user_id,
+		.session_id = k->session,
+		.endpoint = req->endpoint,
+		.device = text_line(a, req->device),
+		.key = req->p256dh.data,
+		.key_len = req->p256dh.len,
+		.auth = req->auth.data,
+		.auth_len = req->auth.len,
+		.most = BROWSERS_MAX,
+		.replaces = req->replaces,
+	};
+	if (*req->replaces == '\0')
+		push_subscribe(n->pg, &b, on_changed, k);
+	else
+		push_resubscribe(n->pg, &b, on_replaced, k);
+}
+
+static void
+on_replaced(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct asking *k = arg;
+
+	if (status->code == RPC__CODE__OK && !push_resubscribed(rows))
+		rpc_fail(k->call, status_not_found());
+	else
+		on_changed(status, rows, arg);
 }
 
 static struct status

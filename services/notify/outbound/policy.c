@@ -11,7 +11,7 @@
 
 #include "notify/outbound/policy.h"
 
-#define ALLOWED_MAX	64
+#define NAMED_MAX	64
 #define HOST_MAX	254
 #define BETWEEN		", \t\r\n"
 #define ADDRESS		16
@@ -23,10 +23,15 @@ struct network {
 	unsigned	bits;
 };
 
-struct outbound_policy {
+/* What a setting names. */
+struct named {
 	size_t		 nnetworks, nhosts;
-	struct network	 networks[ALLOWED_MAX];
-	char		 hosts[ALLOWED_MAX][HOST_MAX];
+	struct network	 networks[NAMED_MAX];
+	char		 hosts[NAMED_MAX][HOST_MAX];
+};
+
+struct outbound_policy {
+	struct named	 allowed, denied;
 };
 
 /* Scheme and host of a URL as libcurl reads them. */
@@ -35,6 +40,8 @@ struct target {
 	char	host[HOST_MAX];		/* without brackets and a last dot */
 };
 
+static bool	read_named(const char *text, struct named *, char *error,
+		    size_t len);
 static bool	read_network(const char *text, struct network *);
 static bool	read_address(const char *text, uint8_t address[ADDRESS],
 		    bool *v4);
@@ -43,9 +50,12 @@ static bool	within(const uint8_t address[ADDRESS], const char *network);
 static bool	contains(const struct network *,
 		    const uint8_t address[ADDRESS]);
 static bool	is_inside(const uint8_t address[ADDRESS]);
-static bool	is_allowed(const struct outbound_policy *,
+static bool	names_address(const struct named *,
 		    const uint8_t address[ADDRESS]);
-static bool	is_named(const struct outbound_policy *, const char *host);
+static bool	names_host(const struct named *, const char *host);
+static bool	denies_address(const struct outbound_policy *,
+		    const uint8_t address[ADDRESS]);
+static size_t	carried_at(const uint8_t address[ADDRESS]);
 static bool	read_url(const char *url, struct target *);
 static bool	is_written_out(const char *url);
 static bool	read_part(CURLU *, CURLUPart, char *to, size_t len);
@@ -72,30 +82,15 @@ static const struct {
 };
 
 struct outbound_policy *
-outbound_policy_new(const char *allow, char *error, size_t len)
+outbound_policy_new(const char *allow, const char *deny, char *error,
+    size_t len)
 {
 	struct outbound_policy *p = calloc(1, sizeof(*p));
-	char *copy = strdup(allow), *rest = NULL, *word;
-	bool ok = p != NULL && copy != NULL;
 
-	if (!ok)
+	if (p == NULL)
 		snprintf(error, len, "out of memory");
-	for (word = ok ? strtok_r(copy, BETWEEN, &rest) : NULL; ok &&
-	    word != NULL; word = strtok_r(NULL, BETWEEN, &rest)) {
-		ok = p->nnetworks < ALLOWED_MAX && p->nhosts < ALLOWED_MAX &&
-		    strlen(word) < HOST_MAX;
-		if (ok && read_network(word, &p->networks[p->nnetworks]))
-			p->nnetworks++;
-		else if (ok && strpbrk(word, "/:[]") == NULL)
-			snprintf(p->hosts[p->nhosts++], HOST_MAX, "%s", word);
-		else
-			ok = false;
-		if (!ok)
-			snprintf(error, len, "%.60s is no host and no network",
-			    word);
-	}
-	free(copy);
-	if (!ok)
+	else if (!read_named(allow, &p->allowed, error, len) ||
+	    !read_named(deny, &p->denied, error, len))
 		outbound_policy_destroy(&p);
 	return p;
 }
@@ -117,7 +112,11 @@ outbound_url_judge(const struct outbound_policy *p, const char *url)
 	if (strlen(url) > OUTBOUND_URL_MAX || !read_url(url, &t))
 		return OUTBOUND_URL_MALFORMED;
 	literal = read_address(t.host, address, &v4);
-	named = is_named(p, t.host) || (literal && is_allowed(p, address));
+	if (names_host(&p->denied, t.host) ||
+	    (literal && denies_address(p, address)))
+		return OUTBOUND_URL_INSIDE;
+	named = names_host(&p->allowed, t.host) ||
+	    (literal && names_address(&p->allowed, address));
 	if (!named && !t.https)
 		return OUTBOUND_URL_PLAIN;
 	if (!named && literal && is_inside(address))
@@ -143,9 +142,11 @@ outbound_address_ok(const struct outbound_policy *p, const char *url,
 	} else {
 		return false;
 	}
-	if (!read_url(url, &t))
+	if (!read_url(url, &t) || names_host(&p->denied, t.host) ||
+	    denies_address(p, address))
 		return false;
-	if (is_named(p, t.host) || is_allowed(p, address))
+	if (names_host(&p->allowed, t.host) ||
+	    names_address(&p->allowed, address))
 		return true;
 	return t.https && !is_inside(address);
 }
@@ -223,7 +224,7 @@ static bool
 is_inside(const uint8_t address[ADDRESS])
 {
 	uint8_t carried[ADDRESS];
-	size_t i;
+	size_t i, at;
 
 	if (within(address, "::ffff:0:0/96")) {
 		for (i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
@@ -231,39 +232,89 @@ is_inside(const uint8_t address[ADDRESS])
 				return true;
 		return false;
 	}
-	for (i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++)
-		if (within(address, carriers[i].network)) {
-			map(carried, address + carriers[i].at);
-			return is_inside(carried);
-		}
+	if ((at = carried_at(address)) != 0) {
+		map(carried, address + at);
+		return is_inside(carried);
+	}
 	for (i = 0; i < sizeof(not_internet) / sizeof(not_internet[0]); i++)
 		if (within(address, not_internet[i]))
 			return true;
 	return !within(address, internet);
 }
 
-/* ---- what the setting says ---- */
-
-static bool
-is_allowed(const struct outbound_policy *p, const uint8_t address[ADDRESS])
+/* Where an address of IPv4 begins in it; 0: there is none. */
+static size_t
+carried_at(const uint8_t address[ADDRESS])
 {
 	size_t i;
 
-	for (i = 0; i < p->nnetworks; i++)
-		if (contains(&p->networks[i], address))
+	for (i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++)
+		if (within(address, carriers[i].network))
+			return carriers[i].at;
+	return 0;
+}
+
+/* ---- what the settings say ---- */
+
+static bool
+read_named(const char *text, struct named *n, char *error, size_t len)
+{
+	char *copy = strdup(text), *rest = NULL, *word;
+	bool ok = copy != NULL;
+
+	if (!ok)
+		snprintf(error, len, "out of memory");
+	for (word = ok ? strtok_r(copy, BETWEEN, &rest) : NULL; ok &&
+	    word != NULL; word = strtok_r(NULL, BETWEEN, &rest)) {
+		ok = n->nnetworks < NAMED_MAX && n->nhosts < NAMED_MAX &&
+		    strlen(word) < HOST_MAX;
+		if (ok && read_network(word, &n->networks[n->nnetworks]))
+			n->nnetworks++;
+		else if (ok && strpbrk(word, "/:[]") == NULL)
+			snprintf(n->hosts[n->nhosts++], HOST_MAX, "%s", word);
+		else
+			ok = false;
+		if (!ok)
+			snprintf(error, len, "%.60s is no host and no network",
+			    word);
+	}
+	free(copy);
+	return ok;
+}
+
+static bool
+names_address(const struct named *n, const uint8_t address[ADDRESS])
+{
+	size_t i;
+
+	for (i = 0; i < n->nnetworks; i++)
+		if (contains(&n->networks[i], address))
 			return true;
 	return false;
 }
 
 static bool
-is_named(const struct outbound_policy *p, const char *host)
+names_host(const struct named *n, const char *host)
 {
 	size_t i;
 
-	for (i = 0; i < p->nhosts; i++)
-		if (strcasecmp(p->hosts[i], host) == 0)
+	for (i = 0; i < n->nhosts; i++)
+		if (strcasecmp(n->hosts[i], host) == 0)
 			return true;
 	return false;
+}
+
+/* Also by the address of IPv6 that stands for it. */
+static bool
+denies_address(const struct outbound_policy *p, const uint8_t address[ADDRESS])
+{
+	uint8_t carried[ADDRESS];
+	const size_t at = carried_at(address);
+
+	if (at != 0)
+		map(carried, address + at);
+	return names_address(&p->denied, address) ||
+	    (at != 0 && names_address(&p->denied, carried));
 }
 
 /* ---- URLs ---- */

@@ -1,8 +1,8 @@
 /*
  * Whom this installation may send to at an address that somebody gave it: the
- * internet, and what a setting names.  Never loopback, private, link-local and
- * other addresses of its own network, where what was meant for the inside would
- * answer.
+ * internet but for what a setting names, and what another names.  Never
+ * loopback, private, link-local and other addresses of its own network, where
+ * what was meant for the inside would answer.
  */
 #ifndef LIAISON_NOTIFY_OUTBOUND_POLICY_H
 #define LIAISON_NOTIFY_OUTBOUND_POLICY_H
@@ -19,11 +19,14 @@ struct outbound_policy;
 /*
  * allow: hosts ("push.example"), addresses and networks ("10.1.0.0/16",
  * "fd00::/8") with commas or blanks between them.  A host is allowed whatever
- * it resolves to.  Without TLS only what is named may be asked.  NULL: what of
- * it cannot be read is in error.
+ * it resolves to.  Without TLS only what is named may be asked.
+ *
+ * deny: the same of what may not be asked, whatever allow says.
+ *
+ * NULL: what of them cannot be read is in error.
  */
-struct outbound_policy *outbound_policy_new(const char *allow, char *error,
-		    size_t len);
+struct outbound_policy *outbound_policy_new(const char *allow,
+		    const char *deny, char *error, size_t len);
 void		 outbound_policy_destroy(struct outbound_policy **);
 
 enum outbound_url {

@@ -166,8 +166,8 @@ begin(void *arg, const struct pg_rows *rows, size_t row)
 		.events = &s->event,
 		.nevents = d.event_ids.n,
 	};
-	push_targets(p->o.pg, d.school_id, d.user_id, s->event_ids[0],
-	    on_targets, s);
+	push_targets(p->o.pg, d.school_id, d.user_id, s->event_ids,
+	    s->mail.nevents, on_targets, s);
 }
 
 static void

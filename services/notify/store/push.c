@@ -32,22 +32,49 @@ push_browser_row(const struct pg_rows *rows, size_t i, struct push_browser *b)
 	};
 }
 
+static void
+add_browser(struct pg_args *args, const struct push_new_browser *b)
+{
+	pg_arg_int64(args, b->school_id);
+	pg_arg_int64(args, b->user_id);
+	pg_arg_text(args, b->session_id);
+	pg_arg_text(args, b->endpoint);
+	pg_arg_bytes(args, b->key, b->key_len);
+	pg_arg_bytes(args, b->auth, b->auth_len);
+	pg_arg_text(args, b->device);
+	pg_arg_int32(args, b->most);
+}
+
 void
 push_subscribe(struct pg *pg, const struct push_new_browser *b,
     pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
-	pg_arg_int64(&args, b->school_id);
-	pg_arg_int64(&args, b->user_id);
-	pg_arg_text(&args, b->session_id);
-	pg_arg_text(&args, b->endpoint);
-	pg_arg_bytes(&args, b->key, b->key_len);
-	pg_arg_bytes(&args, b->auth, b->auth_len);
-	pg_arg_text(&args, b->device);
-	pg_arg_int32(&args, b->most);
+	add_browser(&args, b);
 	pg_write(pg, b->school_id, &notify_push_subscribe_query, &args, done,
 	    arg);
+}
+
+void
+push_resubscribe(struct pg *pg, const struct push_new_browser *b,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	add_browser(&args, b);
+	pg_arg_text(&args, b->replaces);
+	pg_write(pg, b->school_id, &notify_push_resubscribe_query, &args,
+	    done, arg);
+}
+
+bool
+push_resubscribed(const struct pg_rows *rows)
+{
+	struct notify_push_resubscribe_row r;
+
+	notify_push_resubscribe_row_read(rows, 0, &r);
+	return r.done;
 }
 
 void
@@ -100,13 +127,13 @@ push_due_row(const struct pg_rows *rows, size_t i, struct push_due *d)
 
 void
 push_targets(struct pg *pg, int64_t school_id, int64_t user_id,
-    int64_t event_id, pg_done_fn *done, void *arg)
+    const int64_t *event_ids, size_t n, pg_done_fn *done, void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
 	pg_arg_int64(&args, user_id);
-	pg_arg_int64(&args, event_id);
+	pg_arg_int64s(&args, event_ids, n);
 	pg_read(pg, &notify_push_targets_query, &args, done, arg);
 }
 

@@ -29,9 +29,14 @@ struct push_new_browser {
 	const void	*key, *auth;
 	size_t		 key_len, auth_len;
 	int32_t		 most;		/* of one person */
+	const char	*replaces;	/* an endpoint; "": none */
 };
 void	push_subscribe(struct pg *, const struct push_new_browser *,
 	    pg_done_fn *, void *arg);
+/* One that replaces another.  False: that is not of this person. */
+void	push_resubscribe(struct pg *, const struct push_new_browser *,
+	    pg_done_fn *, void *arg);
+bool	push_resubscribed(const struct pg_rows *);
 void	push_unsubscribe(struct pg *, int64_t school_id, int64_t user_id,
 	    int64_t id, pg_done_fn *, void *arg);
 
@@ -58,11 +63,11 @@ struct push_target {
 	const char	*session_id, *endpoint;
 	const uint8_t	*key, *auth;
 	size_t		 key_len, auth_len;
-	bool		 taken;		/* it has this event */
+	bool		 taken;		/* it has these events */
 };
 /* A row for each of a person's browsers. */
 void	push_targets(struct pg *, int64_t school_id, int64_t user_id,
-	    int64_t event_id, pg_done_fn *, void *arg);
+	    const int64_t *event_ids, size_t n, pg_done_fn *, void *arg);
 void	push_target_row(const struct pg_rows *, size_t i,
 	    struct push_target *);
 

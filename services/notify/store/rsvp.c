@@ -219,17 +219,42 @@ store_reminder_row(const struct pg_rows *rows, struct arena *a,
 }
 
 void
+store_rsvp_waiting(struct pg *pg, const struct rsvp_due *due,
+    pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, due->school_id);
+	pg_arg_int64(&a, due->event_id);
+	pg_read(pg, &notify_rsvp_waiting_query, &a, done, arg);
+}
+
+void
+store_rsvp_waiting_row(const struct pg_rows *rows, size_t row,
+    int64_t *subject_id, int64_t *by_id)
+{
+	struct notify_rsvp_waiting_row r;
+
+	notify_rsvp_waiting_row_read(rows, row, &r);
+	*subject_id = r.subject_id;
+	*by_id = r.by_id;
+}
+
+void
 store_keep_answers(struct pg *pg, const struct rsvp_due *due,
-    const int64_t *subjects, size_t n, pg_done_fn *done, void *arg)
+    const struct rsvp_kept *kept, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
 	pg_arg_int64(&a, due->school_id);
 	pg_arg_int64(&a, due->event_id);
 	pg_arg_int16(&a, (int16_t)due->mode);
-	pg_arg_int64s(&a, subjects, n);
+	pg_arg_int64s(&a, kept->subjects, kept->nsubjects);
 	pg_arg_time(&a, due->taken_us);
-	pg_write(pg, due->school_id, &notify_rsvp_keep_query, &a, done, arg);
+	pg_arg_int64s(&a, kept->barred, kept->nbarred);
+	pg_arg_int64s(&a, kept->by, kept->nbarred);
+	pg_write(pg, due->school_id, &notify_rsvp_keep_families_query, &a,
+	    done, arg);
 }
 
 void

@@ -63,9 +63,20 @@ void	store_check_row(const struct pg_rows *, struct rsvp_due *);
 void	store_take_reminder(struct pg *, pg_done_fn *, void *arg);
 void	store_reminder_row(const struct pg_rows *, struct arena *,
 	    struct rsvp_due *);
-/* The check is done: who is still asked. */
+/* Who waits and did not answer for themselves: a row each. */
+void	store_rsvp_waiting(struct pg *, const struct rsvp_due *, pg_done_fn *,
+	    void *arg);
+void	store_rsvp_waiting_row(const struct pg_rows *, size_t row,
+	    int64_t *subject_id, int64_t *by_id);
+/* Who is still asked; of those who wait, for whom the nth of `by` may not say
+ * any more that they come. */
+struct rsvp_kept {
+	const int64_t	*subjects, *barred, *by;
+	size_t		 nsubjects, nbarred;
+};
+/* The check is done. */
 void	store_keep_answers(struct pg *, const struct rsvp_due *,
-	    const int64_t *subjects, size_t n, pg_done_fn *, void *arg);
+	    const struct rsvp_kept *, pg_done_fn *, void *arg);
 /* The reminder is given. */
 void	store_remind(struct pg *, const struct rsvp_due *,
 	    const int64_t *members, size_t n, pg_done_fn *, void *arg);

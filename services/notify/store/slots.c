@@ -48,6 +48,49 @@ store_slots(const struct pg_rows *rows, struct arena *a, size_t *n)
 	return slots;
 }
 
+void
+store_own_slots(struct pg *pg, int64_t school_id, int64_t user_id,
+    int64_t after_event_id, int64_t after_slot_id, int max, pg_done_fn *done,
+    void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64(&a, user_id);
+	pg_arg_int64(&a, after_event_id);
+	pg_arg_int64(&a, after_slot_id);
+	pg_arg_int32(&a, max);
+	pg_read(pg, &notify_slots_own_query, &a, done, arg);
+}
+
+void
+store_own_slot_row(const struct pg_rows *rows, size_t row, struct arena *a,
+    struct own_slot *out)
+{
+	struct slot_host *host = arena_alloc(a, sizeof(*host));
+	struct notify_slots_own_row r;
+
+	notify_slots_own_row_read(rows, row, &r);
+	*host = (struct slot_host){
+		.id = r.teacher_id,
+		.name = arena_strdup(a, r.name),
+		.title = arena_strdup(a, r.title),
+		.place = arena_strdup(a, r.place),
+	};
+	*out = (struct own_slot){ r.event_id, arena_strdup(a, r.event_title), {
+		.id = r.id,
+		.host = host,
+		.span = { r.starts_at, r.ends_at },
+		.cancelled = r.cancelled,
+		.guardian_id = r.guardian_id,
+		.guardian_name = "",
+		.child_id = r.child_id,
+		.child_name = arena_strdup(a, r.child_name),
+		.child_class = arena_strdup(a, r.child_class),
+		.booker_name = arena_strdup(a, r.booker_name),
+	} };
+}
+
 static const struct slot_host *
 host_of(const struct notify_slots_list_row *r, struct arena *a)
 {

@@ -38,6 +38,20 @@ void	store_list_slots(struct pg *, int64_t school_id, int64_t event_id,
 /* All on the arena. */
 struct slot *store_slots(const struct pg_rows *, struct arena *, size_t *n);
 
+/* One that somebody has taken, or offers. */
+struct own_slot {
+	int64_t		 event_id;
+	const char	*title;
+	struct slot	 slot;
+};
+/* By event and slot, after that one: at most max. */
+void	store_own_slots(struct pg *, int64_t school_id, int64_t user_id,
+	    int64_t after_event_id, int64_t after_slot_id, int max,
+	    pg_done_fn *, void *arg);
+/* On the arena. */
+void	store_own_slot_row(const struct pg_rows *, size_t row, struct arena *,
+	    struct own_slot *);
+
 /* Does somebody see the event because of them? */
 void	store_slots_guest(struct pg *, int64_t school_id, int64_t event_id,
 	    int64_t user_id, pg_done_fn *, void *arg);

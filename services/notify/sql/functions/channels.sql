@@ -60,6 +60,15 @@ DECLARE
 	v_users bigint[];
 	v_events bigint[];
 	v_urgent bigint[];
+	-- Of p_users, those with a browser, and who has any of the channels.
+	v_browsers bigint[] := ARRAY(
+		SELECT DISTINCT s.user_id FROM push_subscription s
+		WHERE s.school_id = p_school AND s.user_id = ANY (p_users));
+	v_wishers bigint[] := ARRAY(
+		SELECT DISTINCT w.user_id
+		FROM unnest(p_users, p_channels) w (user_id, channel)
+		WHERE w.channel <> 2
+		OR w.user_id IN (SELECT unnest(v_browsers)));
 	v_hooks int;
 	v_planned int;
 BEGIN
@@ -69,7 +78,7 @@ BEGIN
 		RETURNING p.user_ids, p.event_ids, p.urgent_ids
 	), pairs AS (
 		SELECT x.user_id, x.event_id, x.event_id = ANY (t.urgent_ids)
-		    AS urgent, x.user_id IN (SELECT unnest(p_users)) AS wishes
+		    AS urgent, x.user_id IN (SELECT unnest(v_wishers)) AS wishes
 		FROM taken t, unnest(t.user_ids, t.event_ids)
 		    x (user_id, event_id)
 	)
@@ -92,10 +101,8 @@ BEGIN
 		    'epoch'::timestamptz + w.digest * interval '1 us' AS digest
 		FROM unnest(p_users, p_channels, p_modes, p_quiet, p_digest)
 		    w (user_id, channel, modes, quiet, digest)
-		WHERE w.channel <> 2 OR EXISTS (
-			SELECT FROM push_subscription s
-			WHERE s.school_id = p_school
-			AND s.user_id = w.user_id)
+		WHERE w.channel <> 2
+		OR w.user_id IN (SELECT unnest(v_browsers))
 	), told AS MATERIALIZED (
 		SELECT DISTINCT ON (u.user_id, u.event_id, w.channel)
 		    u.user_id, u.event_id, w.channel, u.thread_id,

@@ -32,6 +32,35 @@ BEGIN
 END
 $$;
 
+-- As push_subscribe(), of a browser that was at p_replaces until now.  False:
+-- there is no such one of p_user's; but again, that it is there already.
+CREATE OR REPLACE FUNCTION push_resubscribe(p_school bigint, p_user bigint,
+    p_session text, p_endpoint text, p_key bytea, p_auth bytea,
+    p_device text, p_most int, p_replaces text)
+RETURNS boolean LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+	IF NOT EXISTS (
+		SELECT FROM push_subscription s
+		WHERE s.school_id = p_school AND s.endpoint = p_replaces
+		AND s.user_id = p_user) THEN
+		RETURN EXISTS (
+			SELECT FROM push_subscription s
+			WHERE s.school_id = p_school
+			AND s.endpoint = p_endpoint AND s.user_id = p_user);
+	END IF;
+	IF p_endpoint <> p_replaces THEN
+		DELETE FROM push_subscription s
+		WHERE s.school_id = p_school AND s.endpoint = p_endpoint;
+		UPDATE push_subscription s SET endpoint = p_endpoint
+		WHERE s.school_id = p_school AND s.endpoint = p_replaces;
+	END IF;
+	PERFORM push_subscribe(p_school, p_user, p_session, p_endpoint, p_key,
+	    p_auth, p_device, p_most);
+	RETURN true;
+END
+$$;
+
 -- Deliveries by push that are due, for p_lease seconds the caller's: a row for
 -- each, or one for all of a person where they are more than p_few or were held
 -- in a flood.  p_max deliveries are looked at.
@@ -123,6 +152,32 @@ BEGIN
 	FROM notice n
 	WHERE n.school_id = p_school AND n.user_id = p_user
 	AND n.notice_id = -p_event;
+END
+$$;
+
+-- Where events are to be told; `taken`: they were there already, all of them.
+CREATE OR REPLACE FUNCTION push_targets(p_school bigint, p_user bigint,
+    p_events bigint[])
+RETURNS TABLE (subscription_id bigint, session_id text, endpoint text,
+    p256dh bytea, auth bytea, taken boolean)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT s.subscription_id, s.session_id, s.endpoint, s.p256dh, s.auth,
+	    NOT EXISTS (
+		SELECT FROM unnest(p_events) e
+		WHERE NOT EXISTS (
+			SELECT FROM push_taken t
+			WHERE t.school_id = p_school AND t.user_id = p_user
+			AND t.event_id = e
+			AND t.subscription_id = s.subscription_id))
+	FROM push_subscription s
+	WHERE s.school_id = p_school AND s.user_id = p_user
+	AND s.seen_at > now() - interval '30 days'
+	ORDER BY s.subscription_id
+	LIMIT 50;
 END
 $$;
 

@@ -5,9 +5,25 @@
 -- no moment more have a place than there are, and those who wait move up in
 -- the order in which they came.
 
--- Who waits longest gets what is free, and is told.
+-- Who waits longest is to get what is free: it is asked first who of them still
+-- may, see rsvp_keep().
 CREATE OR REPLACE FUNCTION rsvp_move_up(p_event calendar_event,
     p_original text)
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+BEGIN
+	UPDATE calendar_rsvp r SET check_at = now()
+	WHERE r.school_id = p_event.school_id
+	AND r.event_id = p_event.event_id AND EXISTS (
+		SELECT FROM calendar_answer a
+		WHERE a.school_id = p_event.school_id
+		AND a.event_id = p_event.event_id
+		AND a.original = p_original AND a.queue IS NOT NULL);
+END
+$$;
+
+-- Who waits longest gets what is free, and is told.
+CREATE OR REPLACE FUNCTION rsvp_fill(p_event calendar_event, p_original text)
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
@@ -132,7 +148,12 @@ BEGIN
 	IF p_answer = 1 AND v_was.answer IS NOT DISTINCT FROM 1::smallint THEN
 		v_queue := v_was.queue;
 	ELSIF p_answer = 1 AND v_rsvp.capacity > 0
-	    AND rsvp_going(v_event, p_original) >= v_rsvp.capacity THEN
+	    AND (rsvp_going(v_event, p_original) >= v_rsvp.capacity
+	    -- What is free is theirs who came before.
+	    OR EXISTS (
+		SELECT FROM calendar_answer a
+		WHERE a.school_id = p_school AND a.event_id = p_event
+		AND a.original = p_original AND a.queue IS NOT NULL)) THEN
 		v_queue := nextval('calendar_queue');
 	END IF;
 	INSERT INTO calendar_answer AS a (school_id, event_id, original,
@@ -367,7 +388,7 @@ BEGIN
 		WHERE a.school_id = p_school AND a.event_id = p_event
 		AND a.queue IS NOT NULL
 	LOOP
-		PERFORM rsvp_move_up(v_event, v_original);
+		PERFORM rsvp_fill(v_event, v_original);
 	END LOOP;
 	-- As long as something that was answered is still to come.  Before the
 	-- lease of who takes it somebody has asked for it anew.
@@ -381,6 +402,30 @@ BEGIN
 		WHERE a.school_id = p_school AND a.event_id = p_event)
 	    THEN now() + interval '10 minutes' END
 	WHERE r.school_id = p_school AND r.event_id = p_event;
+END
+$$;
+
+-- The same; and of p_subjects' answers that wait, those go that the nth of p_by
+-- gave for the nth of p_barred.
+CREATE OR REPLACE FUNCTION rsvp_keep_families(p_school bigint, p_event bigint,
+    p_mode smallint, p_subjects bigint[], p_before timestamptz,
+    p_barred bigint[], p_by bigint[])
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+	v_event calendar_event;
+BEGIN
+	SELECT e.* INTO v_event FROM calendar_event e
+	WHERE e.school_id = p_school AND e.event_id = p_event FOR UPDATE;
+	DELETE FROM calendar_answer a
+	WHERE a.school_id = p_school AND a.event_id = p_event
+	AND a.queue IS NOT NULL AND (a.subject_id, a.by_id) IN (
+		SELECT x.subject_id, x.by_id
+		FROM unnest(p_barred, p_by) x (subject_id, by_id));
+	IF FOUND THEN
+		PERFORM rsvp_live(v_event, p_by);
+	END IF;
+	PERFORM rsvp_keep(p_school, p_event, p_mode, p_subjects, p_before);
 END
 $$;
 

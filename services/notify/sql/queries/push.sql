@@ -15,6 +15,13 @@ SELECT push_subscribe(p_school => $1::bigint, p_user => $2::bigint,
     p_session => $3::text, p_endpoint => $4::text, p_key => $5::bytea,
     p_auth => $6::bytea, p_device => $7::text, p_most => $8::int);
 
+-- name: push_resubscribe write
+-- row: done bool
+SELECT push_resubscribe(p_school => $1::bigint, p_user => $2::bigint,
+    p_session => $3::text, p_endpoint => $4::text, p_key => $5::bytea,
+    p_auth => $6::bytea, p_device => $7::text, p_most => $8::int,
+    p_replaces => $9::text) AS done;
+
 -- name: delete_push_subscription write
 DELETE FROM push_subscription s
 WHERE s.school_id = $1::bigint AND s.user_id = $2::bigint
@@ -30,21 +37,12 @@ SELECT school_id, user_id, event_ids, attempts, about, urgent, kind, title,
     body, link, thread_id
 FROM take_pushes(p_max => $1::int, p_few => $2::int, p_lease => $3::int);
 
--- Where an event is to be told; `taken`: it was there already.
 -- name: push_targets read
 -- row: subscription_id int8, session_id text, endpoint text, p256dh bytea,
 --	auth bytea, taken bool
-SELECT s.subscription_id, s.session_id, s.endpoint, s.p256dh, s.auth,
-    EXISTS (
-	SELECT FROM push_taken t
-	WHERE t.school_id = $1::bigint AND t.user_id = $2::bigint
-	AND t.event_id = $3::bigint
-	AND t.subscription_id = s.subscription_id) AS taken
-FROM push_subscription s
-WHERE s.school_id = $1::bigint AND s.user_id = $2::bigint
-AND s.seen_at > now() - interval '30 days'
-ORDER BY s.subscription_id
-LIMIT 50;
+SELECT subscription_id, session_id, endpoint, p256dh, auth, taken
+FROM push_targets(p_school => $1::bigint, p_user => $2::bigint,
+    p_events => $3::bigint[]);
 
 -- name: settle_push write
 SELECT settle_push(p_school => $1::bigint, p_user => $2::bigint,

@@ -150,10 +150,21 @@ WHERE m.school_id = due.school_id AND m.event_id = due.event_id
 AND m.original = due.original AND m.minutes = due.minutes
 RETURNING m.school_id, m.event_id, m.original, m.minutes;
 
--- name: rsvp_keep write
-SELECT rsvp_keep(p_school => $1::bigint, p_event => $2::bigint,
+-- Who has answered for whom, of those who wait.
+-- name: rsvp_waiting read
+-- row: subject_id int8, by_id int8
+SELECT DISTINCT a.subject_id, a.by_id
+FROM calendar_answer a
+WHERE a.school_id = $1::bigint AND a.event_id = $2::bigint
+AND a.queue IS NOT NULL AND a.by_id NOT IN (0, a.subject_id)
+ORDER BY a.subject_id, a.by_id
+LIMIT 10000;
+
+-- name: rsvp_keep_families write
+SELECT rsvp_keep_families(p_school => $1::bigint, p_event => $2::bigint,
     p_mode => $3::smallint, p_subjects => $4::bigint[],
-    p_before => $5::timestamptz);
+    p_before => $5::timestamptz, p_barred => $6::bigint[],
+    p_by => $7::bigint[]);
 
 -- name: rsvp_remind write
 SELECT rsvp_remind(p_school => $1::bigint, p_event => $2::bigint,

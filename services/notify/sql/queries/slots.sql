@@ -20,6 +20,35 @@ JOIN slot s ON s.school_id = $1::bigint AND s.event_id = h.event_id
 WHERE h.school_id = $1::bigint AND h.event_id = $2::bigint
 ORDER BY h.name, h.teacher_id, s.starts_at, s.slot_id;
 
+-- What $2 has taken or offers, after the slot $4 of the event $3.
+-- name: slots_own read
+-- row: event_id int8, event_title text, id int8, starts_at timestamptz,
+--	ends_at timestamptz, cancelled bool, teacher_id int8, name text,
+--	title text, place text, guardian_id int8, child_id int8,
+--	child_name text, child_class text, booker_name text
+SELECT s.event_id, e.title AS event_title, s.slot_id AS id, s.starts_at,
+    s.ends_at, s.cancelled, h.teacher_id, h.name, h.title, h.place,
+    coalesce(s.guardian_id, 0) AS guardian_id,
+    coalesce(s.child_id, 0) AS child_id, s.child_name, s.child_class,
+    s.booker_name
+FROM (
+	SELECT t.event_id, t.slot_id FROM slot t
+	WHERE t.school_id = $1::bigint AND t.guardian_id = $2::bigint
+	UNION
+	SELECT o.event_id, o.slot_id FROM slot_host g
+	JOIN slot o ON o.school_id = $1::bigint AND o.event_id = g.event_id
+		AND o.teacher_id = $2::bigint
+	WHERE g.school_id = $1::bigint AND g.teacher_id = $2::bigint
+) x
+JOIN slot s ON s.school_id = $1::bigint AND s.event_id = x.event_id
+	AND s.slot_id = x.slot_id
+JOIN slot_host h ON h.school_id = $1::bigint AND h.event_id = s.event_id
+	AND h.teacher_id = s.teacher_id
+JOIN calendar_event e ON e.school_id = $1::bigint AND e.event_id = s.event_id
+WHERE (x.event_id, x.slot_id) > ($3::bigint, $4::bigint)
+ORDER BY x.event_id, x.slot_id
+LIMIT $5::int;
+
 -- Who offers some, or for whom one was taken: they see the event, whoever it
 -- is for.
 -- name: slots_guest read

@@ -3,6 +3,7 @@ import * as api from "../api";
 import type { PushSetup } from "../api";
 import { addressOf } from "../base-path";
 import { me } from "../session";
+import { bodyOf } from "./body";
 
 const OWNER = "liaison.push";
 const WAIT_MS = 3000;
@@ -24,8 +25,6 @@ async function subscription(): Promise<PushSubscription | null> {
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-const base64Of = (bytes: ArrayBuffer | null): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer(0))));
 
 /** Is what this browser is told the user's? */
 export async function isOn(): Promise<boolean> {
@@ -35,24 +34,27 @@ export async function isOn(): Promise<boolean> {
 
 async function keep(kept: PushSubscription): Promise<PushSetup> {
   const device = (await api.listSessions()).sessions.find((one) => one.current)?.device ?? "";
-  const setup = await api.putSubscription({
-    endpoint: kept.endpoint, p256dh: base64Of(kept.getKey("p256dh")), auth: base64Of(kept.getKey("auth")), device,
-  });
-  localStorage.setItem(OWNER, owner());
-  return setup;
+  return api.putSubscription({ ...bodyOf(kept), device, replaces: "" });
+}
+
+async function subscribe(publicKey: string): Promise<PushSubscription | null> {
+  const registered = await navigator.serviceWorker.register(addressOf("/sw.js"), { scope: addressOf("/") });
+  await navigator.serviceWorker.ready;
+  // One that was made with another key is of no use.
+  await (await registered.pushManager.getSubscription())?.unsubscribe();
+  return registered.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
+    .catch(() => null);
 }
 
 /** Asks the user, then the browser, then the server.  Null: the user, or the
  *  browser, said no. */
 export async function turnOn(publicKey: string): Promise<PushSetup | null> {
   if (await Notification.requestPermission() !== "granted") return null;
-  const registered = await navigator.serviceWorker.register(addressOf("/sw.js"), { scope: addressOf("/") });
-  await navigator.serviceWorker.ready;
-  // One that was made with another key is of no use.
-  await (await registered.pushManager.getSubscription())?.unsubscribe();
-  const made = await registered.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
-    .catch(() => null);
-  return made && keep(made);
+  const made = await subscribe(publicKey);
+  if (!made) return null;
+  const setup = await keep(made);
+  localStorage.setItem(OWNER, owner());
+  return setup;
 }
 
 /** The server hears of it by the push service, if by nobody else. */
@@ -65,10 +67,13 @@ export async function turnOff(): Promise<void> {
 }
 
 /** Once a page: it is of this session now, or of somebody who was here before
- *  and is told no more. */
+ *  and is told no more.  One that the browser has lost is made anew. */
 export async function renew(): Promise<void> {
-  const kept = isSupported() ? await subscription() : null;
+  if (!isSupported()) return;
+  const isOwn = (): boolean => localStorage.getItem(OWNER) === owner();
+  const kept = await subscription() ?? (isOwn() ? await subscribe((await api.getPush()).publicKey) : null);
   if (!kept) return;
-  if (localStorage.getItem(OWNER) !== owner()) await turnOff();
+  // Also where they log out meanwhile.
+  if (!isOwn()) await turnOff();
   else await keep(kept);
 }

@@ -1,11 +1,14 @@
-// The service worker: shows what comes by push, and opens what it is about.  It
-// keeps nothing and answers no request.
+// The service worker: shows what comes by push, opens what it is about, and says
+// where it is to come from now on.  It keeps nothing and answers no request.
+import { bodyOf } from "./body";
+
 interface Told { title: string; body: string; lang: string; url: string; tag: string; urgent: boolean }
 interface Shown extends NotificationOptions { renotify: boolean; data: string }
 interface Window { url: string; focus(): Promise<unknown>; postMessage(message: unknown): void }
 interface Waits extends Event { waitUntil(work: Promise<unknown>): void }
 interface Pushed extends Waits { data: { text(): string } | null }
 interface Clicked extends Waits { notification: Notification }
+interface Changed extends Waits { oldSubscription?: PushSubscription | null; newSubscription?: PushSubscription | null }
 interface Worker {
   registration: ServiceWorkerRegistration;
   clients: {
@@ -14,6 +17,7 @@ interface Worker {
   };
   addEventListener(type: "push", handle: (event: Pushed) => void): void;
   addEventListener(type: "notificationclick", handle: (event: Clicked) => void): void;
+  addEventListener(type: "pushsubscriptionchange", handle: (event: Changed) => void): void;
 }
 const worker = self as unknown as Worker;
 
@@ -52,4 +56,21 @@ worker.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(String(event.notification.data ?? "/notifications")));
 });
 
-export {};
+/** The push service has given the browser another address.  Whose it was says the
+ *  former one; where the browser has forgotten that, the next page renews it. */
+async function resubscribe({ oldSubscription: old, newSubscription }: Changed): Promise<void> {
+  const applicationServerKey = old?.options.applicationServerKey;
+  if (!old || !applicationServerKey) return;
+  const made = newSubscription ??
+    await worker.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+  const api = worker.registration.scope.replace(/\/$/, "") + "/api/v1/me";
+  const { csrfToken } = await (await fetch(api)).json();
+  const put = await fetch(`${api}/push/subscription`, {
+    method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrfToken ?? "" },
+    body: JSON.stringify({ ...bodyOf(made), replaces: old.endpoint }),
+  });
+  // Somebody else is there now, or nobody.
+  if (put.status === 401 || put.status === 404) await made.unsubscribe();
+}
+
+worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(resubscribe(event)));
