@@ -95,10 +95,16 @@ blobs_put_into(struct blobs *b, const char *driver)
 {
 	size_t i;
 
+	if (driver == NULL) {
+		b->into = NULL;
+		return true;
+	}
 	for (i = 0; i < b->ndrivers; i++)
-		if (strcmp(b->drivers[i]->name, driver) == 0)
+		if (strcmp(b->drivers[i]->name, driver) == 0) {
 			b->into = b->drivers[i];
-	return b->into != NULL && strcmp(b->into->name, driver) == 0;
+			return true;
+		}
+	return false;
 }
 
 void
