@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "attachments.h"
+#include "attachments/blobs/options.h"
 #include "ctl.h"
 
 #define OWNER	"liaison"
+#define WORDS	"verify|gc [--yes]|rekey [--master]|new-key FILE"
 
+static bool	 is_word(const char *);
 static int	 open_store(struct store *, const char *conninfo,
 		    const char *folder, const char *school);
 static void	 close_store(struct store *);
@@ -20,10 +23,12 @@ int
 cmd_attachments(int argc, char **argv)
 {
 	const char *conninfo = NULL, *folder = NULL, *school = NULL;
-	const char *yes = "no";
+	const char *yes = "no", *master = "no", *word;
 	const struct ctl_option options[] = {
 		{ "school", &school, "code of one school (all)", false },
 		{ "yes", &yes, "gc: remove what it names", false },
+		{ "master", &master, "rekey: schools keep the keys they have",
+		    false },
 		{ "store", &folder, "folder of the bytes (LIAISON_STORE, or "
 		    "of the running stack)", false },
 		{ "conninfo", &conninfo, "of the database, as its owner "
@@ -31,23 +36,34 @@ cmd_attachments(int argc, char **argv)
 		{ 0 },
 	};
 	struct store s = { 0 };
-	bool verify;
 	int first, result = 1;
 
 	argc = ctl_bare_word(argc, argv, "--yes", &yes);
-	first = ctl_options(argc, argv, "verify|gc", options);
+	argc = ctl_bare_word(argc, argv, "--master", &master);
+	first = ctl_options(argc, argv, WORDS, options);
 	if (first == -1)
 		return 2;
-	verify = argc - first == 1 && strcmp(argv[first], "verify") == 0;
-	if (!verify && (argc - first != 1 || strcmp(argv[first], "gc") != 0)) {
-		ctl_error("attachments verify|gc [--school CODE] [--yes]");
+	word = argc > first ? argv[first] : "";
+	if (argc - first == 2 && strcmp(word, "new-key") == 0)
+		return store_new_key(argv[first + 1]);
+	if (argc - first != 1 || !is_word(word)) {
+		ctl_error("attachments " WORDS);
 		return 2;
 	}
 	if (open_store(&s, conninfo, folder, school) == 0)
-		result = verify ? store_verify(&s) :
-		    store_collect(&s, strcmp(yes, "yes") == 0);
+		result = strcmp(word, "verify") == 0 ? store_verify(&s) :
+		    strcmp(word, "gc") == 0 ?
+		    store_collect(&s, strcmp(yes, "yes") == 0) :
+		    store_rekey(&s, strcmp(master, "yes") == 0);
 	close_store(&s);
 	return result;
+}
+
+static bool
+is_word(const char *word)
+{
+	return strcmp(word, "verify") == 0 || strcmp(word, "gc") == 0 ||
+	    strcmp(word, "rekey") == 0;
 }
 
 static int
@@ -77,7 +93,10 @@ static int
 open_folder(struct store *s, const char *folder)
 {
 	const char *state = getenv("LIAISON_STATE");
-	char path[CTL_PATH];
+	struct blob_options options = {
+		.keys = getenv("LIAISON_STORE_KEYS"),
+	};
+	char path[CTL_PATH], error[BLOBS_ERROR];
 
 	if (folder == NULL)
 		folder = getenv("LIAISON_STORE");
@@ -86,9 +105,9 @@ open_folder(struct store *s, const char *folder)
 	else
 		ctl_path(path, "%s/attachments",
 		    state != NULL && *state ? state : "var");
-	s->blobs = blobs_open(path);
-	return s->blobs != NULL ? 0 : ctl_error("cannot use the store %s: %s",
-	    path, strerror(errno));
+	options.folder = path;
+	s->blobs = blobs_open_with(&options, error);
+	return s->blobs != NULL ? 0 : ctl_error("%s", error);
 }
 
 static int
@@ -120,6 +139,20 @@ store_school(const struct store *s, int64_t school_id)
 		    school_id)
 			return PQgetvalue(s->schools, i, 1);
 	return NULL;
+}
+
+int64_t
+store_next_school(const struct store *s, int *i)
+{
+	int64_t school_id;
+
+	while (*i < PQntuples(s->schools)) {
+		school_id = strtoll(PQgetvalue(s->schools, (*i)++, 0), NULL,
+		    10);
+		if (s->school_id == 0 || s->school_id == school_id)
+			return school_id;
+	}
+	return 0;
 }
 
 int

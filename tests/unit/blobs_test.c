@@ -28,14 +28,75 @@
 #define LEN	(sizeof(TEXT) - 1)
 
 static const char *folder;
+/* Each test is made with files, with objects, and with sealed ones. */
+static bool objects, sealed;
+
+#define ONES	"1111111111111111"
+#define KEY_1	ONES ONES ONES ONES
+
+/* A file with these keys, a line each. */
+static const char *
+keys_of(const char *lines)
+{
+	static char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/keys", test_folder());
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(lines, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+/* Files that are left, but for keys of schools. */
+static unsigned
+left(void)
+{
+	char path[256];
+	unsigned n = test_folder_files(folder), school;
+
+	for (school = 1; school <= 2; school++) {
+		snprintf(path, sizeof(path), "%s/%u/keys/1", folder, school);
+		n -= access(path, F_OK) == 0;
+	}
+	return n;
+}
+
+static struct blobs *
+open_store(void)
+{
+	struct blobs *b = blobs_open(folder);
+	char error[BLOBS_ERROR];
+
+	assert_non_null(b);
+	assert_false(blobs_put_into(b, "nowhere"));
+	if (sealed) {
+		if (!blobs_use_keys(b, keys_of(KEY_1 "\n"), error))
+			fail_msg("%s", error);
+	} else if (objects) {
+		assert_true(blobs_put_into(b, "folder"));
+	}
+	return b;
+}
 
 static int
 setup(void **state)
 {
 	folder = test_folder();
-	*state = blobs_open(folder);
-	assert_non_null(*state);
+	*state = open_store();
 	return 0;
+}
+
+/* kind: "files" or "blobs". */
+static const char *
+path_of(int school, const char *kind, const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%d/%s/%.2s/%s%s", folder, school,
+	    kind, name, name, objects ? ".ref" : "");
+	return path;
 }
 
 static int
@@ -162,7 +223,7 @@ test_shows_what_is_whole_and_stays(void **state)
 		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 	}
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static enum blob_result
@@ -198,7 +259,7 @@ test_a_copy_comes_in_place_of_the_upload(void **state)
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
 	assert_int_equal(ftruncate(copy, 1), 0);
 	close(copy);
-	assert_int_equal(test_folder_files(folder), 1);
+	assert_int_equal(left(), 1);
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &other), BLOB_OK);
 	assert_int_equal(pread(copy, buf, LEN, 0), LEN);
@@ -225,7 +286,7 @@ test_a_copy_comes_in_place_of_the_upload(void **state)
 	assert_int_equal(commit_copy(b, A, copy, &size), BLOB_OK);
 	assert_int_equal(size, 3);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static void
@@ -234,12 +295,13 @@ test_shares_bytes_in_a_school_only(void **state)
 	struct blobs *b = *state;
 	uint8_t sha256[32];
 	struct stat st;
-	char path[256], hex[65], buf[LEN];
+	char hex[65], buf[LEN];
+	const char *path;
 	size_t got;
 
 	upload(b, 1, A, sha256);
 	hex_of(sha256, hex);
-	snprintf(path, sizeof(path), "%s/1/blobs/%.2s/%s", folder, hex, hex);
+	path = path_of(1, "blobs", hex);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_nlink, 2);
 	upload(b, 1, B, sha256);
@@ -255,7 +317,7 @@ test_shares_bytes_in_a_school_only(void **state)
 	assert_int_equal(stat(path, &st), -1);
 	assert_int_equal(blobs_read(b, 2, B, 0, buf, LEN, &got), BLOB_OK);
 	assert_int_equal(blobs_remove(b, 2, B, hex), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 /* A Commit whose row was never written: the sweep knows no hash. */
@@ -267,7 +329,7 @@ test_removes_what_a_crash_left(void **state)
 
 	upload(b, 1, A, sha256);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 /* Somebody loses the blob's name in between: only the saving is lost. */
@@ -276,13 +338,12 @@ test_survives_a_lost_blob(void **state)
 {
 	struct blobs *b = *state;
 	uint8_t sha256[32];
-	char path[256], hex[65], buf[LEN];
+	char hex[65], buf[LEN];
 	size_t got;
 
 	upload(b, 1, A, sha256);
 	hex_of(sha256, hex);
-	snprintf(path, sizeof(path), "%s/1/blobs/%.2s/%s", folder, hex, hex);
-	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(path_of(1, "blobs", hex)), 0);
 	upload(b, 1, B, sha256);
 	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
@@ -412,8 +473,7 @@ test_walks_what_lies_in_it(void **state)
 	hex_of(sha256, hex);
 	assert_int_equal(blobs_remove_content(b, 2, hex), BLOB_OK);
 	assert_int_equal(walk(b, 2, false).contents, 1);
-	snprintf(path, sizeof(path), "%s/2/files/%.2s/%s", folder, A, A);
-	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(path_of(2, "files", A)), 0);
 	assert_int_equal(walk(b, 2, false).alone, 1);
 	assert_int_equal(blobs_remove_content(b, 2, hex), BLOB_OK);
 	assert_int_equal(walk(b, 2, false).contents, 0);
@@ -607,13 +667,13 @@ test_hashes_what_it_keeps(void **state)
 		hex_of(sha256, hex);
 		assert_int_equal(blobs_remove(w.blobs, 1, A, hex), BLOB_OK);
 	}
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static void *
 commit_one(void *arg)
 {
-	struct blobs *b = blobs_open(folder);
+	struct blobs *b = open_store();
 	enum blob_result result;
 
 	result = commit(b, 1, A, arg);
@@ -641,7 +701,7 @@ test_commits_at_once(void **state)
 		assert_int_equal((intptr_t)result, BLOB_OK);
 		assert_memory_equal(sha256[i], sha256[0], 32);
 	}
-	assert_int_equal(test_folder_files(folder), 2);
+	assert_int_equal(left(), objects ? 3 : 2);
 }
 
 static enum blob_result
@@ -750,5 +810,11 @@ main(void)
 		TEST(test_counts_what_has_its_sum),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);
+
+	objects = true;
+	failed += cmocka_run_group_tests_name("objects", tests, NULL, NULL);
+	sealed = true;
+	return failed +
+	    cmocka_run_group_tests_name("sealed", tests, NULL, NULL);
 }

@@ -13,11 +13,20 @@
  * comes in between has either taken its own link, which keeps the bytes, or
  * finds no blob and keeps its own.
  *
+ * Either may be a ticket instead (ID.ref, SHA256.ref; ticket.h), whose bytes
+ * are an object that a driver keeps (driver.h) and removes with the last link
+ * of the ticket:
+ *
+ *	SCHOOL/objects/xx/KEY	an object, where that is the folder itself
+ *	SCHOOL/gone/KEY.ref	a ticket whose object is being removed
+ *
  * Everything here blocks: call it on the work threads.  Safe from several
  * threads and processes at once.
  */
 #ifndef LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
 #define LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
+
+#include <sys/types.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,11 +40,37 @@
 #define BLOB_ID_LEN	32
 #define BLOB_HEX_LEN	(2 * BLOB_SHA256_LEN)
 
+#define BLOBS_ERROR	512
+
 struct blobs;
 
 /* Makes the folder if it is missing.  NULL with errno. */
 struct blobs	*blobs_open(const char *folder);
 void		 blobs_close(struct blobs **);
+
+struct driver;
+struct object_entry;
+
+/*
+ * Before anything else is called: one more place where objects are, besides
+ * the folder.  It is the store's from then on; false with errno.
+ */
+bool		 blobs_add_driver(struct blobs *, struct driver *)
+		    __attribute__((warn_unused_result));
+/*
+ * What comes from now on is kept by that driver; NULL: as files, not sealed.
+ * False: there is none.
+ */
+bool		 blobs_put_into(struct blobs *, const char *driver)
+		    __attribute__((warn_unused_result));
+/*
+ * Before anything else is called: what comes from now on is sealed with the
+ * keys in that file (keyring.h), and what has been sealed is opened with them;
+ * "": there are none.  False after writing why in BLOBS_ERROR bytes; also where
+ * there are sealed files that they do not open.
+ */
+bool		 blobs_use_keys(struct blobs *, const char *path, char *error)
+		    __attribute__((warn_unused_result));
 
 /* An empty upload. */
 enum blob_result blobs_create(struct blobs *, int64_t school_id,
@@ -100,12 +135,27 @@ enum blob_result blobs_commit_copy(struct blobs *, int64_t school_id,
  * who closes it.  -1 with errno. */
 int		 blobs_open_staging(struct blobs *, int64_t school_id,
 		    const char *id);
-/* That of a finished upload, to be read; likewise. */
-int		 blobs_open_file(struct blobs *, int64_t school_id,
-		    const char *id);
+/*
+ * A descriptor to read the bytes of a finished upload from; *fd is the
+ * caller's.  They may have to be fetched first: all of them, into memory or
+ * onto the disk.
+ */
+enum blob_result blobs_open_file(struct blobs *, int64_t school_id,
+		    const char *id, int *fd);
 /* Of a finished upload; *got is less than len only at its end. */
 enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t offset, void *buf, size_t len, size_t *got);
+/* What a finished upload has, without a look at its bytes. */
+struct blob_state {
+	uint64_t	 size;
+	dev_t		 dev;	/* the same for those that share their bytes */
+	ino_t		 ino;
+};
+enum blob_result blobs_inspect(struct blobs *, int64_t school_id,
+		    const char *id, struct blob_state *);
+/* Of its bytes as they are now. */
+enum blob_result blobs_hash(struct blobs *, int64_t school_id, const char *id,
+		    uint8_t sha256[BLOB_SHA256_LEN]);
 /*
  * Removes all there is of an upload, in whatever state.  sha256_hex is ""
  * where it was never committed.
@@ -115,6 +165,41 @@ enum blob_result blobs_remove(struct blobs *, int64_t school_id,
 /* Removes bytes by their content, if no finished upload has them. */
 enum blob_result blobs_remove_content(struct blobs *, int64_t school_id,
 		    const char *sha256_hex);
+
+/*
+ * Brings a finished upload to where new ones are kept, sealed if those are, and
+ * lets go of where it was; *moved: it was elsewhere.  ABSENT: it has gone.
+ */
+enum blob_result blobs_move(struct blobs *, int64_t school_id, const char *id,
+		    bool *moved);
+
+/* Ends the removals and moves of a school that were cut off. */
+enum blob_result blobs_finish_removals(struct blobs *, int64_t school_id);
+/* False ends the walk. */
+typedef bool blob_lost_fn(const struct driver *, const struct object_entry *,
+		    void *arg);
+/*
+ * Objects that no ticket tells of, put more than so many seconds ago, which is
+ * longer than a Commit may take.  DAMAGED: there is a ticket that cannot be
+ * read, so that nothing is known.
+ */
+enum blob_result blobs_walk_lost(struct blobs *, int64_t school_id,
+		    int64_t seconds, blob_lost_fn *, void *arg);
+
+/* What other keys have come to. */
+struct blob_rekeyed {
+	uint64_t	 schools;	/* with a new key */
+	uint64_t	 keys;		/* of schools, with another lock */
+	uint64_t	 files;		/* likewise */
+	uint64_t	 removed;	/* keys that nothing needs */
+	uint64_t	 failed;	/* files that no key here opens */
+};
+/*
+ * A new key for the school if `renew`, for all its sealed files, and for all
+ * its keys the first of the installation.  No byte of a file is written again.
+ */
+enum blob_result blobs_rekey(struct blobs *, int64_t school_id, bool renew,
+		    struct blob_rekeyed *);
 
 /* What lies in the store. */
 enum blob_kind {
@@ -127,6 +212,7 @@ struct blob_entry {
 	int64_t		 school_id;
 	char		 name[BLOB_HEX_LEN + 1];	/* an id, or SHA-256 */
 	uint64_t	 size;
+	bool		 ticket;	/* the bytes lie elsewhere */
 	bool		 shared;	/* it has another link */
 };
 /* False ends the walk.  It may remove what it is given. */
