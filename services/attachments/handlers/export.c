@@ -16,6 +16,7 @@
 #include "attachments/attachments.h"
 #include "attachments/exports/mime.h"
 #include "attachments/formats/file_name.h"
+#include "attachments/store/scans.h"
 #include "base/random_hex.h"
 #include "messages.rpc.h"
 
@@ -32,6 +33,9 @@ struct export {
 	Messages__GetThreadReply *pages[PAGES_MAX];	/* oldest first */
 	size_t			 npages;
 	int64_t			 texts;			/* bytes */
+	int64_t			 size;			/* of it, at most */
+	const char		**unreadable;		/* ids */
+	size_t			 nunreadable;
 	char			*newer;			/* token; "": none */
 	bool			 older_done;
 	Messages__Message	**messages;
@@ -46,7 +50,9 @@ static void	next_page(struct export *);
 static bool	is_found(const struct export *);
 static struct status	choose(struct export *);
 static int64_t	size_of(const struct export *);
-static void	begin_file(struct export *, int64_t size);
+static void	ask_readable(struct export *);
+static pg_done_fn on_unreadable;
+static void	begin_file(struct export *);
 static void	on_begun(const struct status *, const struct pg_rows *,
 		    void *);
 static void	job_write(void *);
@@ -130,7 +136,6 @@ next_page(struct export *e)
 {
 	const char *older = e->pages[0]->previous_page_token;
 	struct status status;
-	int64_t size;
 
 	if (!e->older_done && older[0] != '\0' && !is_found(e)) {
 		ask_page(e, older);
@@ -146,11 +151,11 @@ next_page(struct export *e)
 		rpc_fail(e->t->call, status);
 		return;
 	}
-	size = size_of(e);
-	if (size > e->t->a->max_export)
+	e->size = size_of(e);
+	if (e->size > e->t->a->max_export)
 		too_large(e);
 	else
-		begin_file(e, size);
+		ask_readable(e);
 }
 
 /* Of one message, when its page is there. */
@@ -227,8 +232,52 @@ too_large(struct export *e)
 
 /* ---- the file ---- */
 
+/* What nobody may open is not in it, as what is gone. */
 static void
-begin_file(struct export *e, int64_t size)
+ask_readable(struct export *e)
+{
+	struct arena *a = rpc_call_arena(e->t->call);
+	const char **ids;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < e->nmessages; i++)
+		n += e->messages[i]->n_attachments;
+	ids = arena_alloc(a, (n + 1) * sizeof(*ids));
+	n = 0;
+	for (i = 0; i < e->nmessages; i++)
+		for (k = 0; k < e->messages[i]->n_attachments; k++)
+			ids[n++] = e->messages[i]->attachments[k]->id;
+	if (n == 0)
+		begin_file(e);
+	else
+		scan_list_unreadable(e->t->a->pg, e->t->caller->school_id,
+		    ids, n, on_unreadable, e);
+}
+
+static void
+on_unreadable(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct export *e = arg;
+	struct arena *a = rpc_call_arena(e->t->call);
+	struct attachment found;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(e->t->call, *status);
+		return;
+	}
+	e->unreadable = arena_alloc(a,
+	    (pg_count(rows) + 1) * sizeof(*e->unreadable));
+	for (i = 0; i < pg_count(rows); i++)
+		if (attachment_of_row(rows, i, &found))
+			e->unreadable[e->nunreadable++] =
+			    arena_strdup(a, found.id);
+	begin_file(e);
+}
+
+static void
+begin_file(struct export *e)
 {
 	struct transfer *t = e->t;
 	struct arena *a = rpc_call_arena(t->call);
@@ -245,7 +294,7 @@ begin_file(struct export *e, int64_t size)
 		.name = name != NULL ? name : e->mbox ? "messages.mbox" :
 		    "message.eml",
 		.media_type = e->mbox ? "application/mbox" : "message/rfc822",
-		.size = size };
+		.size = e->size };
 	attachment_create_own(t->a->pg, t->caller->school_id, &t->found,
 	    t->a->keep_ms, on_begun, e);
 }
@@ -298,7 +347,11 @@ static int
 open_attachment(void *arg, const char *id)
 {
 	struct export *e = arg;
+	size_t i;
 
+	for (i = 0; i < e->nunreadable; i++)
+		if (strcmp(e->unreadable[i], id) == 0)
+			return -1;
 	return blobs_open_file(e->t->a->blobs, e->t->caller->school_id, id);
 }
 
@@ -307,10 +360,12 @@ on_written(void *arg)
 {
 	struct export *e = arg;
 	struct transfer *t = e->t;
+	const struct attachment_end end = { .id = t->id,
+		.uploader = t->caller->user_id, .size = t->size,
+		.sha256 = t->sha256 };
 
 	if (transfer_worked(t))
-		attachment_finish(t->a->pg, t->caller->school_id,
-		    t->caller->user_id, t->id, t->size, t->sha256,
+		attachment_finish(t->a->pg, t->caller->school_id, &end,
 		    t->a->keep_ms, on_kept, e);
 }
 
