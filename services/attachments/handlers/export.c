@@ -34,8 +34,6 @@ struct export {
 	size_t			 npages;
 	int64_t			 texts;			/* bytes */
 	int64_t			 size;			/* of it, at most */
-	const char		**unreadable;		/* ids */
-	size_t			 nunreadable;
 	char			*newer;			/* token; "": none */
 	bool			 older_done;
 	Messages__Message	**messages;
@@ -52,6 +50,7 @@ static struct status	choose(struct export *);
 static int64_t	size_of(const struct export *);
 static void	ask_readable(struct export *);
 static pg_done_fn on_unreadable;
+static void	leave_out(struct export *, const char *id);
 static void	begin_file(struct export *);
 static void	on_begun(const struct status *, const struct pg_rows *,
 		    void *);
@@ -232,7 +231,7 @@ too_large(struct export *e)
 
 /* ---- the file ---- */
 
-/* What nobody may open is not in it, as what is gone. */
+/* What nobody may open is not in it. */
 static void
 ask_readable(struct export *e)
 {
@@ -259,7 +258,6 @@ on_unreadable(const struct status *status, const struct pg_rows *rows,
     void *arg)
 {
 	struct export *e = arg;
-	struct arena *a = rpc_call_arena(e->t->call);
 	struct attachment found;
 	size_t i;
 
@@ -267,13 +265,25 @@ on_unreadable(const struct status *status, const struct pg_rows *rows,
 		rpc_fail(e->t->call, *status);
 		return;
 	}
-	e->unreadable = arena_alloc(a,
-	    (pg_count(rows) + 1) * sizeof(*e->unreadable));
 	for (i = 0; i < pg_count(rows); i++)
 		if (attachment_of_row(rows, i, &found))
-			e->unreadable[e->nunreadable++] =
-			    arena_strdup(a, found.id);
+			leave_out(e, found.id);
 	begin_file(e);
+}
+
+static void
+leave_out(struct export *e, const char *id)
+{
+	Messages__Message *m;
+	size_t i, k, n;
+
+	for (i = 0; i < e->nmessages; i++) {
+		m = e->messages[i];
+		for (k = n = 0; k < m->n_attachments; k++)
+			if (strcmp(m->attachments[k]->id, id) != 0)
+				m->attachments[n++] = m->attachments[k];
+		m->n_attachments = n;
+	}
 }
 
 static void
@@ -347,11 +357,7 @@ static int
 open_attachment(void *arg, const char *id)
 {
 	struct export *e = arg;
-	size_t i;
 
-	for (i = 0; i < e->nunreadable; i++)
-		if (strcmp(e->unreadable[i], id) == 0)
-			return -1;
 	return blobs_open_file(e->t->a->blobs, e->t->caller->school_id, id);
 }
 

@@ -239,7 +239,7 @@ tell(struct telling *t, int64_t user_id, Notify__Kind kind, const char *body)
 	req.title = (char *)(uintptr_t)f->name;
 	req.body = (char *)(uintptr_t)body;
 	req.link = (char *)(uintptr_t)(kind ==
-	    NOTIFY__KIND__SCHOOL_FILE_INFECTED ? "/admin/files" :
+	    NOTIFY__KIND__SCHOOL_FILE_INFECTED ? "/administration/files" :
 	    "/notifications");
 	notify_client_add_notice(t->teller->a->notify, &context, &req,
 	    on_notice, t);

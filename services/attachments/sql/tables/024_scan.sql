@@ -16,6 +16,8 @@ CREATE INDEX attachment_scan_waits ON attachment (scan_at)
 	WHERE scan IN (1, 4) AND state IN (1, 2);
 CREATE INDEX attachment_scan_old ON attachment (signatures)
 	WHERE scan IN (0, 2) AND state IN (1, 2) AND NOT own;
+CREATE INDEX attachment_scan_counted ON attachment (school_id)
+	WHERE scan IN (1, 3, 4);
 
 -- What was found, until those whom it concerns have been told.
 CREATE TABLE attachment_finding (
