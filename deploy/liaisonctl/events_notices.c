@@ -32,6 +32,10 @@ static const struct {
 	{ "parent2", NOTIFY__KIND__DATA_EXPORT_FAILED, "", "",
 	    "/account/data" },
 	{ "parent", NOTIFY__KIND__DATA_EXPORT_DONE, "", "", "/account/data" },
+	{ "enseignant", NOTIFY__KIND__FILE_INFECTED, "devoirs.zip",
+	    "Win.Test.EICAR_HDB-1", "/notifications" },
+	{ "admin", NOTIFY__KIND__SCHOOL_FILE_INFECTED, "devoirs.zip",
+	    "Win.Test.EICAR_HDB-1\nJulien Moreau", "/administration/files" },
 };
 
 static int

@@ -19,9 +19,10 @@
 #define SCHOOLS_KNOWN	256
 
 /* What a school takes, as it was last told. */
-struct known_policy {
+struct known_rules {
 	int64_t			 school_id;	/* 0: none */
 	struct policy		 policy;
+	bool			 refuse_unscanned;
 };
 
 struct attachments {
@@ -31,6 +32,7 @@ struct attachments {
 	struct grants		*grants;	/* of reading */
 	struct incoming		*incoming;
 	struct validation	*validation;
+	struct scanner		*scanner;	/* NULL: there is none */
 	struct policy		 policy;	/* where a school says none */
 	struct rpc_client	*messages;
 	struct rpc_client	*notify;	/* of events */
@@ -46,8 +48,12 @@ struct attachments {
 	int64_t			 keep_ms;	/* what no message has */
 	const struct media_type	*allowed[TYPES_MAX];
 	size_t			 nallowed;
-	struct known_policy	 known[SCHOOLS_KNOWN];	/* by its number */
+	struct known_rules	 known[SCHOOLS_KNOWN];	/* by its number */
 };
+
+struct transfer;
+/* OK, not found, or that it could not be asked. */
+typedef void	transfer_right_fn(struct transfer *, const struct status *);
 
 /*
  * One call on its way through the database, the work threads and the messages
@@ -60,7 +66,7 @@ struct transfer {
 	const char		*id;
 	struct blob_piece	 piece;		/* of Append */
 	struct digest		*digest;	/* of Commit */
-	struct policy		 policy;	/* likewise */
+	struct known_rules	 rules;		/* likewise */
 	int			 fd;		/* likewise */
 	int			 copy;		/* to be cleaned; or -1 */
 	uint64_t		 offset;
@@ -73,6 +79,7 @@ struct transfer {
 	enum blob_result	 result;
 	uint8_t			 sha256[BLOB_SHA256_LEN];
 	void			(*then)(struct transfer *);
+	transfer_right_fn	*on_right;
 	uint64_t		 asked;		/* of Create: size, or 0 */
 	struct attachment_quotas quotas;	/* of Create */
 	struct attachment_claim	 claim;		/* of Claim */
@@ -91,8 +98,17 @@ bool		 attachment_is_id(const char *);
 void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
 /* Takes the first row into t->found, on the call's arena. */
 bool		 transfer_take(struct transfer *, const struct pg_rows *);
+/* The texts of t->found, which are of rows, go on the call's arena. */
+void		 transfer_keep(struct transfer *);
 /* False, and the call has failed, unless t->result is OK. */
 bool		 transfer_worked(struct transfer *);
+
+/*
+ * May the caller have t->found?  Its uploader may, and whoever has a message
+ * with it, or sees an event that has it.  `done` may be called before it
+ * returns.
+ */
+void		 transfer_ask_right(struct transfer *, transfer_right_fn *done);
 
 /* ---- handlers/limits.c: what the school takes of what we take ---- */
 
@@ -107,7 +123,7 @@ void		 limits_ask_again(struct attachments *, struct rpc_call *,
  * directory that is away for a moment.  False: nothing is known.
  */
 bool		 limits_recall(struct attachments *, int64_t school_id,
-		    const struct status *, struct policy *);
+		    const struct status *, struct known_rules *);
 bool		 limits_take(const Administration__FileRules *,
 		    const struct media_type *);
 /* Of one attachment. */
@@ -123,8 +139,8 @@ struct attachment_quotas limits_quotas(const struct attachments *,
 		    const Administration__FileRules *);
 
 struct status	 limits_too_large(int64_t most, const char *field);
-struct policy	 limits_policy(const struct attachments *,
-		    const Administration__FileRules *);
+struct known_rules limits_known(const struct attachments *,
+		    int64_t school_id, const Administration__FileRules *);
 
 /* A job: all that there is of t->found goes from the store. */
 void		 transfer_job_remove(void *transfer);
@@ -134,6 +150,12 @@ incoming_fn	 attachments_on_appended;
 
 /* Thirty-two hexadecimal digits. */
 bool		 attachment_is_id(const char *);
+
+/* An upload that waits, of a school that takes none unscanned. */
+struct status	 scanner_away(void);
+/* Why it may not be read, though the caller has a right to it. */
+struct status	 attachment_unreadable(struct arena *,
+		    const struct attachment *);
 
 Common__Attachment *attachment_message(struct arena *,
 		    const struct attachment *);

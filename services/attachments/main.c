@@ -9,6 +9,8 @@
 #include "attachments/blobs/options.h"
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
+#include "attachments/scanner/scanner.h"
+#include "attachments/store/scans.h"
 #include "attachments/sweep.h"
 #include "attachments/validator/wire.h"
 #include "base/heap.h"
@@ -28,6 +30,7 @@ extern const struct pg_schema attachments_schema;
 static struct blobs *open_store(const struct settings *);
 static void	allow_extensions(struct attachments *, const char *);
 static void	start_validation(struct attachments *, struct service *);
+static void	start_scanner(struct attachments *, struct service *);
 static void	make_data_exports(struct attachments *, struct service *);
 
 static const struct setting settings[] = {
@@ -76,6 +79,20 @@ static const struct setting settings[] = {
 	{ "LIAISON_MAX_UNPACKED", SETTING_BYTES, "1G", 1 << 20,
 	    INT64_C(64) << 30, "most bytes that are in an archive or document "
 	    "once it is unpacked" },
+	{ "LIAISON_CLAMD", SETTING_TEXT, "", 0, 0,
+	    "clamd, which scans files for viruses: host:port or the path of "
+	    "its socket; empty: there is none" },
+	{ "LIAISON_SCANS", SETTING_INT, "4", 1, 64,
+	    "files that are given to clamd at a time" },
+	{ "LIAISON_SCAN_WAIT", SETTING_MS, "5s", 1, 60000,
+	    "how long an upload waits for clamd before it is answered" },
+	{ "LIAISON_SCAN_TIMEOUT", SETTING_MS, "60s", 100, 3600000,
+	    "how long clamd has for one file" },
+	{ "LIAISON_SCAN_CHECK", SETTING_MS, "1m", 100, 3600000,
+	    "how often clamd is asked for the version of its signatures" },
+	{ "LIAISON_RESCAN_RATE", SETTING_BYTES, "4M", 1, INT64_C(1) << 30,
+	    "bytes a second that a replica has scanned once more when there "
+	    "are new signatures" },
 	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
 	    "endpoints of the messages service" },
 	{ "LIAISON_DIRECTORY", SETTING_TEXT, "tcp://127.0.0.1:5501", 0, 0,
@@ -131,6 +148,8 @@ main(int argc, char **argv)
 	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
 	start_validation(&a, service);
+	if (*settings_text(set, "LIAISON_CLAMD") != '\0')
+		start_scanner(&a, service);
 	grants_listen(a.grants, service_loop(service),
 	    settings_text(set, "LIAISON_DATABASE"));
 	a.sweep = sweep_new(service_loop(service), &a,
@@ -187,6 +206,28 @@ start_validation(struct attachments *a, struct service *service)
 	a->validation = validation_new(service_loop(service), &options);
 	if (a->validation == NULL)
 		fatal("cannot examine files: %s", strerror(errno));
+}
+
+static void
+start_scanner(struct attachments *a, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	const struct scanner_options options = {
+		.address = settings_text(set, "LIAISON_CLAMD"),
+		.at_once = (unsigned)settings_int(set, "LIAISON_SCANS"),
+		.wait_ms = settings_int(set, "LIAISON_SCAN_WAIT"),
+		.timeout_ms = settings_int(set, "LIAISON_SCAN_TIMEOUT"),
+		.check_ms = settings_int(set, "LIAISON_SCAN_CHECK"),
+		.rescan_bytes = settings_int(set, "LIAISON_RESCAN_RATE"),
+	};
+
+	if (!clamd_is_address(options.address))
+		fatal("LIAISON_CLAMD: \"%s\" is neither host:port nor a path",
+		    options.address);
+	a->scanner = scanner_new(service_loop(service), a, &options);
+	if (a->scanner == NULL)
+		fatal("cannot scan files: %s", strerror(errno));
+	service_backlog(service, "scans", scan_backlog);
 }
 
 static void

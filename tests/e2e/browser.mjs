@@ -107,9 +107,10 @@ export async function withoutLive(page) {
   });
 }
 
-export async function logIn(login, options) {
+/** `at`: where a stack is that is the test's own. */
+export async function logIn(login, { at = base, ...options } = {}) {
   const page = await newPage(login, options);
-  await page.goto(base);
+  await page.goto(at);
   // As most people do: the field has the focus already.
   await page.locator("input[name=login]:focus").waitFor();
   await page.keyboard.type(login);

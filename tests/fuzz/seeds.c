@@ -590,6 +590,8 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ X, "OpenDataExport", NULL, 1, 3, "{\"id\":\"" ID "\"}",
 	    { { NULL, NULL } } },
+	{ A, "ListScans", NULL, 1, 3, "{\"ids\":[\"" ID "\",\"" FILE_ID "\"]}",
+	    { { NULL, NULL } } },
 	{ A, "Delete", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Claim", NULL, 1, 3, "{\"ids\":[\"" ID "\",\"" FILE_ID "\"]}",
 	    { { NULL, NULL } } },

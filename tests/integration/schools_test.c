@@ -43,6 +43,11 @@ static struct {
 	{ "directory.auto_reply_changes", 1, false },
 	{ "directory.take_untold_jobs", 2, false },
 	{ "attachments.take_untold_data_exports", 1, false },
+	{ "attachments.take_findings", 1, false },
+	/* Files that wait for the scanner for viruses. */
+	{ "attachments.take_scans", 1, false },
+	{ "attachments.take_rescans", 1, false },
+	{ "attachments.count_waiting_scans", 1, false },
 	/* Files of somebody's data: made, and forgotten. */
 	{ "attachments.take_data_export", 1, false },
 	{ "attachments.forget_data_exports", 1, false },

@@ -1,9 +1,13 @@
-/* Commit: an upload that is whole is examined, hashed, and made to last. */
+/*
+ * Commit: an upload that is whole is examined, hashed, made to last, and
+ * scanned where there is a scanner for viruses.
+ */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "attachments/attachments.h"
+#include "attachments/scanner/scanner.h"
 
 static void	on_commit_found(const struct status *, const struct pg_rows *,
 		    void *);
@@ -12,7 +16,8 @@ static void	job_look(void *);
 static void	on_looked(void *);
 static void	close_copy(struct transfer *);
 static validation_done	on_judged;
-static void	refuse(struct rpc_call *, const struct verdict *);
+static void	refuse(struct rpc_call *, Rpc__Reason, const char *detail,
+		    const char *finding);
 static void	start_commit(struct transfer *);
 static void	job_commit(void *);
 static void	on_committed(void *);
@@ -20,6 +25,10 @@ static void	on_finished(const struct status *, const struct pg_rows *,
 		    void *);
 static void	on_finished_elsewhere(const struct status *,
 		    const struct pg_rows *, void *);
+static void	reply_kept(struct transfer *);
+static void	scan_or_reply(struct transfer *);
+static scanner_done	on_scanned;
+static void	refuse_scanned(struct transfer *, const char *found);
 static void	reply_found(struct transfer *);
 static void	on_too_late(void *);
 
@@ -70,7 +79,7 @@ on_commit_found(const struct status *status, const struct pg_rows *rows,
 	    t->found.uploader != t->caller->user_id)
 		rpc_fail(t->call, status_not_found());
 	else if (t->found.state != ATTACHMENT_STAGING)
-		reply_found(t);
+		reply_kept(t);
 	else if (t->size > t->found.size)
 		rpc_fail(t->call, status_make(RPC__CODE__FAILED_PRECONDITION,
 		    RPC__REASON__UPLOAD_INCOMPLETE, NULL, "bytes are missing"));
@@ -88,9 +97,9 @@ on_policy(const struct status *status, const Administration__FileRules *rules,
 	struct transfer *t = arg;
 
 	if (rules != NULL)
-		t->policy = limits_policy(t->a, rules);
+		t->rules = limits_known(t->a, t->caller->school_id, rules);
 	else if (!limits_recall(t->a, t->caller->school_id, status,
-	    &t->policy)) {
+	    &t->rules)) {
 		rpc_fail(t->call, *status);
 		return;
 	}
@@ -134,7 +143,7 @@ on_looked(void *arg)
 	file = (struct validation_file){ .fd = t->fd,
 		.size = (uint64_t)t->size,
 		.extension = media_type_of_name(t->found.name)->extension,
-		.policy = &t->policy, .clean = t->found.clean,
+		.policy = &t->rules.policy, .clean = t->found.clean,
 		.school_id = t->caller->school_id,
 		.user_id = t->caller->user_id,
 		.until_ms = rpc_call_context(t->call)->deadline_ms };
@@ -167,20 +176,22 @@ on_judged(const struct verdict *verdict, void *arg)
 		rpc_fail(t->call,
 		    status_unavailable("it cannot be examined now"));
 	else
-		refuse(t->call, verdict);
+		refuse(t->call, reasons[verdict->finding], verdict->detail,
+		    finding_name(verdict->finding));
 }
 
 /* What was found, and where, is the fault: people are told both. */
 static void
-refuse(struct rpc_call *call, const struct verdict *verdict)
+refuse(struct rpc_call *call, Rpc__Reason reason, const char *detail,
+    const char *finding)
 {
 	Rpc__Fault fault = RPC__FAULT__INIT, *faults[] = { &fault };
 	struct status status;
 
-	status = status_make(RPC__CODE__INVALID_ARGUMENT,
-	    reasons[verdict->finding], "name", "the file is not taken");
-	fault.id = (char *)(uintptr_t)verdict->detail;
-	fault.reason = (char *)(uintptr_t)finding_name(verdict->finding);
+	status = status_make(RPC__CODE__INVALID_ARGUMENT, reason, "name",
+	    "the file is not taken");
+	fault.id = (char *)(uintptr_t)detail;
+	fault.reason = (char *)(uintptr_t)finding;
 	status.faults = faults;
 	status.nfaults = 1;
 	rpc_fail(call, status);
@@ -225,13 +236,21 @@ static void
 on_committed(void *arg)
 {
 	struct transfer *t = arg;
+	struct attachment_end end = { .id = t->id,
+		.uploader = t->caller->user_id, .size = t->size,
+		.sha256 = t->sha256 };
 
 	digest_destroy(&t->digest);
 	close_copy(t);
-	if (transfer_worked(t))
-		attachment_finish(t->a->pg, t->caller->school_id,
-		    t->caller->user_id, t->id, t->size, t->sha256,
-		    t->a->keep_ms, on_finished, t);
+	if (!transfer_worked(t))
+		return;
+	if (t->a->scanner != NULL) {
+		end.scan = t->rules.refuse_unscanned ? SCAN_HELD :
+		    SCAN_PENDING;
+		end.scan_ms = scanner_lease_ms(t->a->scanner);
+	}
+	attachment_finish(t->a->pg, t->caller->school_id, &end, t->a->keep_ms,
+	    on_finished, t);
 }
 
 static void
@@ -242,7 +261,7 @@ on_finished(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(t->call, *status);
 	else if (transfer_take(t, rows))
-		reply_found(t);
+		scan_or_reply(t);
 	else
 		attachment_find(t->a->pg, t->caller->school_id, t->id,
 		    on_finished_elsewhere, t);
@@ -258,9 +277,60 @@ on_finished_elsewhere(const struct status *status, const struct pg_rows *rows,
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(t->call, *status);
 	else if (transfer_take(t, rows))
-		reply_found(t);
+		reply_kept(t);
 	else
 		transfer_work(t, transfer_job_remove, on_too_late);
+}
+
+/* A Commit that comes again: what is held is no answer yet. */
+static void
+reply_kept(struct transfer *t)
+{
+	if (t->found.scan == SCAN_HELD || t->found.scan == SCAN_PENDING)
+		scan_or_reply(t);
+	else if (attachment_may_be_read(&t->found))
+		reply_found(t);
+	else
+		refuse_scanned(t, t->found.found);
+}
+
+static void
+scan_or_reply(struct transfer *t)
+{
+	if (t->a->scanner != NULL && !attachment_may_be_read(&t->found))
+		scanner_examine(t->a->scanner, t->caller->school_id, t->id,
+		    t->found.size, on_scanned, t);
+	else
+		reply_found(t);
+}
+
+static void
+on_scanned(enum clamd_answer answer, const char *found, void *arg)
+{
+	struct transfer *t = arg;
+
+	if (answer == CLAMD_AWAY && t->found.scan == SCAN_HELD) {
+		rpc_fail(t->call, scanner_away());
+	} else if (answer == CLAMD_CLEAN || answer == CLAMD_AWAY) {
+		if (answer == CLAMD_CLEAN)
+			t->found.scan = SCAN_CLEAN;
+		reply_found(t);
+	} else {
+		t->found.scan = answer == CLAMD_FOUND ? SCAN_INFECTED :
+		    SCAN_NOT_TAKEN;
+		refuse_scanned(t, found);
+	}
+}
+
+static void
+refuse_scanned(struct transfer *t, const char *found)
+{
+	if (t->found.scan == SCAN_INFECTED)
+		refuse(t->call, RPC__REASON__ATTACHMENT_INFECTED, found,
+		    finding_name(FINDING_TEST_VIRUS));
+	else
+		rpc_fail(t->call, attachment_unreadable(
+		    rpc_call_arena(t->call), &t->found));
 }
 
 static void

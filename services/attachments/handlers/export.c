@@ -16,6 +16,7 @@
 #include "attachments/attachments.h"
 #include "attachments/exports/mime.h"
 #include "attachments/formats/file_name.h"
+#include "attachments/store/scans.h"
 #include "base/random_hex.h"
 #include "messages.rpc.h"
 
@@ -32,6 +33,7 @@ struct export {
 	Messages__GetThreadReply *pages[PAGES_MAX];	/* oldest first */
 	size_t			 npages;
 	int64_t			 texts;			/* bytes */
+	int64_t			 size;			/* of it, at most */
 	char			*newer;			/* token; "": none */
 	bool			 older_done;
 	Messages__Message	**messages;
@@ -47,7 +49,10 @@ static void	next_page(struct export *);
 static bool	is_found(const struct export *);
 static struct status	choose(struct export *);
 static int64_t	size_of(const struct export *);
-static void	begin_file(struct export *, int64_t size);
+static void	ask_readable(struct export *);
+static pg_done_fn on_unreadable;
+static void	leave_out(struct export *, const char *id);
+static void	begin_file(struct export *);
 static void	on_begun(const struct status *, const struct pg_rows *,
 		    void *);
 static void	job_write(void *);
@@ -131,7 +136,6 @@ next_page(struct export *e)
 {
 	const char *older = e->pages[0]->previous_page_token;
 	struct status status;
-	int64_t size;
 
 	if (!e->older_done && older[0] != '\0' && !is_found(e)) {
 		ask_page(e, older);
@@ -147,11 +151,11 @@ next_page(struct export *e)
 		rpc_fail(e->t->call, status);
 		return;
 	}
-	size = size_of(e);
-	if (size > e->t->a->max_export)
+	e->size = size_of(e);
+	if (e->size > e->t->a->max_export)
 		too_large(e);
 	else
-		begin_file(e, size);
+		ask_readable(e);
 }
 
 /* Of one message, when its page is there. */
@@ -228,8 +232,63 @@ too_large(struct export *e)
 
 /* ---- the file ---- */
 
+/* What nobody may open is not in it. */
 static void
-begin_file(struct export *e, int64_t size)
+ask_readable(struct export *e)
+{
+	struct arena *a = rpc_call_arena(e->t->call);
+	const char **ids;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < e->nmessages; i++)
+		n += e->messages[i]->n_attachments;
+	ids = arena_alloc(a, (n + 1) * sizeof(*ids));
+	n = 0;
+	for (i = 0; i < e->nmessages; i++)
+		for (k = 0; k < e->messages[i]->n_attachments; k++)
+			ids[n++] = e->messages[i]->attachments[k]->id;
+	if (n == 0)
+		begin_file(e);
+	else
+		scan_list_unreadable(e->t->a->pg, e->t->caller->school_id,
+		    ids, n, on_unreadable, e);
+}
+
+static void
+on_unreadable(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct export *e = arg;
+	struct attachment found;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(e->t->call, *status);
+		return;
+	}
+	for (i = 0; i < pg_count(rows); i++)
+		if (attachment_of_row(rows, i, &found))
+			leave_out(e, found.id);
+	begin_file(e);
+}
+
+static void
+leave_out(struct export *e, const char *id)
+{
+	Messages__Message *m;
+	size_t i, k, n;
+
+	for (i = 0; i < e->nmessages; i++) {
+		m = e->messages[i];
+		for (k = n = 0; k < m->n_attachments; k++)
+			if (strcmp(m->attachments[k]->id, id) != 0)
+				m->attachments[n++] = m->attachments[k];
+		m->n_attachments = n;
+	}
+}
+
+static void
+begin_file(struct export *e)
 {
 	struct transfer *t = e->t;
 	struct arena *a = rpc_call_arena(t->call);
@@ -246,7 +305,7 @@ begin_file(struct export *e, int64_t size)
 		.name = name != NULL ? name : e->mbox ? "messages.mbox" :
 		    "message.eml",
 		.media_type = e->mbox ? "application/mbox" : "message/rfc822",
-		.size = size };
+		.size = e->size };
 	attachment_create_own(t->a->pg, t->caller->school_id, &t->found,
 	    t->a->keep_ms, on_begun, e);
 }
@@ -318,10 +377,12 @@ on_written(void *arg)
 {
 	struct export *e = arg;
 	struct transfer *t = e->t;
+	const struct attachment_end end = { .id = t->id,
+		.uploader = t->caller->user_id, .size = t->size,
+		.sha256 = t->sha256 };
 
 	if (transfer_worked(t))
-		attachment_finish(t->a->pg, t->caller->school_id,
-		    t->caller->user_id, t->id, t->size, t->sha256,
+		attachment_finish(t->a->pg, t->caller->school_id, &end,
 		    t->a->keep_ms, on_kept, e);
 }
 

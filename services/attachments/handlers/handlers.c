@@ -9,6 +9,15 @@ static struct status too_many(unsigned most);
 static void	on_claimed(const struct status *, const struct pg_rows *,
 		    void *);
 
+static const Common__Attachment__Scan told_scans[] = {
+	[SCAN_NONE] = COMMON__ATTACHMENT__SCAN__NOT_SCANNED,
+	[SCAN_PENDING] = COMMON__ATTACHMENT__SCAN__PENDING,
+	[SCAN_CLEAN] = COMMON__ATTACHMENT__SCAN__CLEAN,
+	[SCAN_INFECTED] = COMMON__ATTACHMENT__SCAN__INFECTED,
+	[SCAN_HELD] = COMMON__ATTACHMENT__SCAN__PENDING,
+	[SCAN_NOT_TAKEN] = COMMON__ATTACHMENT__SCAN__NOT_TAKEN,
+};
+
 struct transfer *
 transfer_new(struct attachments *a, struct rpc_call *call, const char *id)
 {
@@ -37,15 +46,22 @@ transfer_work(struct transfer *t, work_fn *job, work_fn *done)
 bool
 transfer_take(struct transfer *t, const struct pg_rows *rows)
 {
-	struct arena *arena = rpc_call_arena(t->call);
-
 	if (pg_count(rows) == 0 || !attachment_of_row(rows, 0, &t->found))
 		return false;
+	transfer_keep(t);
+	return true;
+}
+
+void
+transfer_keep(struct transfer *t)
+{
+	struct arena *arena = rpc_call_arena(t->call);
+
 	t->found.id = arena_strdup(arena, t->found.id);
 	t->found.name = arena_strdup(arena, t->found.name);
 	t->found.media_type = arena_strdup(arena, t->found.media_type);
 	t->found.sha256 = arena_strdup(arena, t->found.sha256);
-	return true;
+	t->found.found = arena_strdup(arena, t->found.found);
 }
 
 bool
@@ -104,7 +120,45 @@ attachment_message(struct arena *arena, const struct attachment *a)
 	m->media_type = arena_strdup(arena, a->media_type);
 	m->size = (uint32_t)a->size;
 	m->sha256 = arena_strdup(arena, a->sha256);
+	m->scan = told_scans[a->scan];
+	m->found = arena_strdup(arena, a->found);
 	return m;
+}
+
+struct status
+attachment_unreadable(struct arena *arena, const struct attachment *a)
+{
+	Rpc__Fault **faults;
+	struct status status;
+
+	if (a->scan == SCAN_PENDING)
+		return status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__ATTACHMENT_NOT_SCANNED_YET, NULL,
+		    "it waits for the scanner");
+	if (a->scan == SCAN_HELD)
+		return scanner_away();
+	if (a->scan == SCAN_NOT_TAKEN)
+		return status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__ATTACHMENT_NOT_SCANNABLE, NULL,
+		    "the scanner does not take it");
+	status = status_make(RPC__CODE__FAILED_PRECONDITION,
+	    RPC__REASON__ATTACHMENT_FOUND_INFECTED, NULL, "it is infected");
+	faults = arena_pointers(arena, 1);
+	faults[0] = arena_message(arena, &rpc__fault__descriptor);
+	faults[0]->id = arena_strdup(arena, a->found);
+	faults[0]->reason =
+	    (char *)(uintptr_t)finding_name(FINDING_TEST_VIRUS);
+	status.faults = faults;
+	status.nfaults = 1;
+	return status;
+}
+
+/* Not UNAVAILABLE, for which another replica would be asked at once. */
+struct status
+scanner_away(void)
+{
+	return status_make(RPC__CODE__FAILED_PRECONDITION,
+	    RPC__REASON__SCANNER_AWAY, NULL, "the scanner does not answer");
 }
 
 /*
@@ -188,6 +242,12 @@ on_claimed(const struct status *status, const struct pg_rows *rows, void *arg)
 		if (!attachment_of_row(rows, i, &found)) {
 			rpc_fail(t->call,
 			    refuse_claim(arena, attachment_asked(rows, i)));
+			return;
+		}
+		if (!attachment_may_be_read(&found) &&
+		    found.scan != SCAN_PENDING) {
+			rpc_fail(t->call,
+			    attachment_unreadable(arena, &found));
 			return;
 		}
 		reply->attachments[i] = attachment_message(arena, &found);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "attachments/attachments.h"
+#include "attachments/scanner/scanner.h"
+#include "attachments/store/scans.h"
 
 /* Of what is known the directory is not asked for longer. */
 #define RECALL_MS	3000
@@ -12,6 +14,7 @@ struct saving {
 	struct rpc_call				*call;
 	Administration__FileRules		 rules;
 	Attachments__GetLimitsReply		*limits;	/* to tell */
+	Attachments__SchoolFiles		*files;		/* likewise */
 };
 
 /* Rules that have been asked for. */
@@ -27,15 +30,17 @@ static const Administration__FileRules no_rules =
 
 static void	 ask(struct attachments *, struct rpc_call *, int64_t until,
 		    administration_get_file_rules_done *, void *arg);
-static struct known_policy *known_of(struct attachments *, int64_t);
+static struct known_rules *known_of(struct attachments *, int64_t);
 static administration_get_file_rules_done	on_asked, on_limits, on_files;
 static administration_put_file_rules_done	on_saved;
 static int64_t	 least(int64_t installation, uint64_t school);
 static Attachments__GetLimitsReply *limits_message(struct attachments *,
 		    struct arena *, const Administration__FileRules *);
-static pg_done_fn on_use;
-static void	 reply_files(struct attachments *, struct rpc_call *,
+static pg_done_fn on_use, on_scans;
+static void	 reply_files(struct saving *,
 		    const Administration__FileRules *);
+static Attachments__SchoolFiles *files_message(const struct attachments *,
+		    struct arena *, const Administration__FileRules *);
 static char	**own_extensions(const struct attachments *, struct arena *);
 static bool	 lists(char *const *extensions, size_t n, const char *);
 static struct status check_files(const struct attachments *,
@@ -93,13 +98,12 @@ on_asked(const struct status *status, const Administration__FileRules *rules,
 	if (status->code == RPC__CODE__UNIMPLEMENTED)
 		rules = &no_rules;
 	if (rules != NULL)
-		*known_of(asking->a, asking->school_id) =
-		    (struct known_policy){ asking->school_id,
-		    limits_policy(asking->a, rules) };
+		*known_of(asking->a, asking->school_id) = limits_known(
+		    asking->a, asking->school_id, rules);
 	asking->done(rules != NULL ? &STATUS_OK : status, rules, asking->arg);
 }
 
-static struct known_policy *
+static struct known_rules *
 known_of(struct attachments *a, int64_t school_id)
 {
 	return &a->known[(uint64_t)school_id % SCHOOLS_KNOWN];
@@ -107,15 +111,15 @@ known_of(struct attachments *a, int64_t school_id)
 
 bool
 limits_recall(struct attachments *a, int64_t school_id,
-    const struct status *status, struct policy *policy)
+    const struct status *status, struct known_rules *rules)
 {
-	const struct known_policy *known = known_of(a, school_id);
+	const struct known_rules *known = known_of(a, school_id);
 
 	if (known->school_id != school_id ||
 	    (status->code != RPC__CODE__UNAVAILABLE &&
 	    status->code != RPC__CODE__DEADLINE_EXCEEDED))
 		return false;
-	*policy = known->policy;
+	*rules = *known;
 	return true;
 }
 
@@ -173,17 +177,18 @@ limits_too_large(int64_t most, const char *field)
 	    "too many bytes");
 }
 
-struct policy
-limits_policy(const struct attachments *a,
+struct known_rules
+limits_known(const struct attachments *a, int64_t school_id,
     const Administration__FileRules *rules)
 {
-	struct policy p = a->policy;
+	struct known_rules k = { .school_id = school_id, .policy = a->policy,
+		.refuse_unscanned = rules->refuse_unscanned };
 
-	p.takes_pdf_scripts = rules->pdf_scripts;
-	p.takes_pdf_launch_actions = rules->pdf_launch_actions;
-	p.takes_pdf_files = rules->pdf_files;
-	p.takes_dde = rules->dde;
-	return p;
+	k.policy.takes_pdf_scripts = rules->pdf_scripts;
+	k.policy.takes_pdf_launch_actions = rules->pdf_launch_actions;
+	k.policy.takes_pdf_files = rules->pdf_files;
+	k.policy.takes_dde = rules->dde;
+	return k;
 }
 
 /* ---- of the caller ---- */
@@ -195,7 +200,8 @@ attachments_get_limits(struct attachments *a, struct rpc_call *call,
 	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 
 	(void)req;
-	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL,
+		NULL };
 	limits_ask(a, call, on_limits, s);
 }
 
@@ -251,6 +257,7 @@ limits_message(struct attachments *a, struct arena *arena,
 	reply->max_message_bytes = (uint64_t)limits_message_bytes(a, rules);
 	reply->person_quota_bytes = (uint64_t)quotas.person;
 	reply->school_quota_bytes = (uint64_t)quotas.school;
+	reply->scans = a->scanner != NULL;
 	reply->allowed_extensions = arena_pointers(arena, a->nallowed);
 	for (i = 0; i < a->nallowed; i++)
 		if (limits_take(rules, a->allowed[i]))
@@ -269,7 +276,8 @@ attachments_get_school_files(struct attachments *a, struct rpc_call *call,
 	struct saving *s = arena_alloc(rpc_call_arena(call), sizeof(*s));
 
 	(void)req;
-	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL,
+		NULL };
 	limits_ask(a, call, on_files, s);
 }
 
@@ -282,35 +290,78 @@ on_files(const struct status *status, const Administration__FileRules *rules,
 	if (rules == NULL)
 		rpc_fail(s->call, *status);
 	else
-		reply_files(s->a, s->call, rules);
+		reply_files(s, rules);
 }
 
 static void
-reply_files(struct attachments *a, struct rpc_call *call,
+reply_files(struct saving *s, const Administration__FileRules *rules)
+{
+	Attachments__SchoolFiles *files = files_message(s->a,
+	    rpc_call_arena(s->call), rules);
+
+	if (s->a->scanner == NULL) {
+		rpc_reply(s->call, files);
+		return;
+	}
+	s->files = files;
+	scan_count(s->a->pg, rpc_call_caller(s->call)->school_id, on_scans,
+	    s);
+}
+
+static void
+on_scans(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct saving *s = arg;
+	Attachments__Scanner *scanner;
+	int64_t waiting, infected;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	scan_counted(rows, &waiting, &infected);
+	scanner = arena_message(rpc_call_arena(s->call),
+	    &attachments__scanner__descriptor);
+	scanner->away = scanner_is_away(s->a->scanner);
+	scanner->version = arena_strdup(rpc_call_arena(s->call),
+	    scanner_version(s->a->scanner));
+	scanner->waiting = (uint32_t)waiting;
+	scanner->infected = (uint32_t)infected;
+	s->files->scanner = scanner;
+	rpc_reply(s->call, s->files);
+}
+
+static Attachments__SchoolFiles *
+files_message(const struct attachments *a, struct arena *arena,
     const Administration__FileRules *rules)
 {
-	Attachments__SchoolFiles reply = ATTACHMENTS__SCHOOL_FILES__INIT;
+	Attachments__SchoolFiles *files = arena_message(arena,
+	    &attachments__school_files__descriptor);
+	size_t i;
 
-	reply.extensions = rules->extensions;
-	reply.n_extensions = rules->n_extensions;
-	reply.max_bytes = (uint32_t)rules->max_bytes;
-	reply.pdf_scripts = rules->pdf_scripts;
-	reply.pdf_launch_actions = rules->pdf_launch_actions;
-	reply.pdf_files = rules->pdf_files;
-	reply.dde = rules->dde;
-	reply.max_per_message = rules->max_per_message;
-	reply.max_message_bytes = rules->max_message_bytes;
-	reply.person_quota_bytes = rules->person_quota_bytes;
-	reply.school_quota_bytes = rules->school_quota_bytes;
-	reply.installation_max_bytes = (uint32_t)a->max_bytes;
-	reply.installation_max_per_message = a->max_per_message;
-	reply.installation_max_message_bytes = (uint64_t)a->max_message_bytes;
-	reply.installation_person_quota_bytes = (uint64_t)a->quotas.person;
-	reply.installation_school_quota_bytes = (uint64_t)a->quotas.school;
-	reply.installation_extensions = own_extensions(a,
-	    rpc_call_arena(call));
-	reply.n_installation_extensions = a->nallowed;
-	rpc_reply(call, &reply);
+	files->extensions = arena_pointers(arena, rules->n_extensions + 1);
+	for (i = 0; i < rules->n_extensions; i++)
+		files->extensions[i] = arena_strdup(arena,
+		    rules->extensions[i]);
+	files->n_extensions = rules->n_extensions;
+	files->max_bytes = (uint32_t)rules->max_bytes;
+	files->pdf_scripts = rules->pdf_scripts;
+	files->pdf_launch_actions = rules->pdf_launch_actions;
+	files->pdf_files = rules->pdf_files;
+	files->dde = rules->dde;
+	files->refuse_unscanned = rules->refuse_unscanned;
+	files->max_per_message = rules->max_per_message;
+	files->max_message_bytes = rules->max_message_bytes;
+	files->person_quota_bytes = rules->person_quota_bytes;
+	files->school_quota_bytes = rules->school_quota_bytes;
+	files->installation_max_bytes = (uint32_t)a->max_bytes;
+	files->installation_max_per_message = a->max_per_message;
+	files->installation_max_message_bytes = (uint64_t)a->max_message_bytes;
+	files->installation_person_quota_bytes = (uint64_t)a->quotas.person;
+	files->installation_school_quota_bytes = (uint64_t)a->quotas.school;
+	files->installation_extensions = own_extensions(a, arena);
+	files->n_installation_extensions = a->nallowed;
+	return files;
 }
 
 static char **
@@ -340,7 +391,8 @@ attachments_put_school_files(struct attachments *a, struct rpc_call *call,
 		rpc_fail(call, status_unavailable("no directory"));
 		return;
 	}
-	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL };
+	*s = (struct saving){ a, call, ADMINISTRATION__FILE_RULES__INIT, NULL,
+		NULL };
 	s->rules.extensions = req->extensions;
 	s->rules.n_extensions = req->n_extensions;
 	s->rules.max_bytes = req->max_bytes;
@@ -348,6 +400,7 @@ attachments_put_school_files(struct attachments *a, struct rpc_call *call,
 	s->rules.pdf_launch_actions = req->pdf_launch_actions;
 	s->rules.pdf_files = req->pdf_files;
 	s->rules.dde = req->dde;
+	s->rules.refuse_unscanned = req->refuse_unscanned;
 	s->rules.max_per_message = req->max_per_message;
 	s->rules.max_message_bytes = req->max_message_bytes;
 	s->rules.person_quota_bytes = req->person_quota_bytes;
@@ -401,7 +454,7 @@ on_saved(const struct status *status,
 	if (reply == NULL)
 		rpc_fail(s->call, *status);
 	else
-		reply_files(s->a, s->call, &s->rules);
+		reply_files(s, &s->rules);
 }
 
 static bool

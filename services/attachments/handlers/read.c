@@ -12,6 +12,7 @@
 static void	authorise(struct transfer *, void (*then)(struct transfer *));
 static void	on_found(const struct status *, const struct pg_rows *,
 		    void *);
+static transfer_right_fn	on_right;
 static struct rpc_context	check_context(const struct transfer *);
 static messages_check_attachment_done	on_checked;
 static events_check_event_file_done	on_event_checked;
@@ -122,31 +123,49 @@ authorise(struct transfer *t, void (*then)(struct transfer *))
 static void
 on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 {
+	struct transfer *t = arg;
+
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (!transfer_take(t, rows))
+		rpc_fail(t->call, status_not_found());
+	else
+		transfer_ask_right(t, on_right);
+}
+
+static void
+on_right(struct transfer *t, const struct status *status)
+{
+	if (status->code != RPC__CODE__OK)
+		rpc_fail(t->call, *status);
+	else if (!attachment_may_be_read(&t->found))
+		rpc_fail(t->call, attachment_unreadable(
+		    rpc_call_arena(t->call), &t->found));
+	else
+		granted(t);
+}
+
+void
+transfer_ask_right(struct transfer *t, transfer_right_fn *done)
+{
+	const struct status none = status_not_found();
 	Messages__CheckAttachmentRequest req =
 	    MESSAGES__CHECK_ATTACHMENT_REQUEST__INIT;
-	struct transfer *t = arg;
 	struct rpc_context context;
 
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(t->call, *status);
-		return;
+	t->on_right = done;
+	if (t->found.state == ATTACHMENT_STAGING) {
+		done(t, &none);
+	} else if (t->found.uploader == t->caller->user_id) {
+		done(t, &STATUS_OK);
+	} else if (t->found.state != ATTACHMENT_CLAIMED) {
+		done(t, &none);
+	} else {
+		req.attachment_id = (char *)(uintptr_t)t->id;
+		context = check_context(t);
+		messages_client_check_attachment(t->a->messages, &context,
+		    &req, on_checked, t);
 	}
-	if (!transfer_take(t, rows) || t->found.state == ATTACHMENT_STAGING) {
-		rpc_fail(t->call, status_not_found());
-		return;
-	}
-	if (t->found.uploader == t->caller->user_id) {
-		granted(t);
-		return;
-	}
-	if (t->found.state != ATTACHMENT_CLAIMED) {
-		rpc_fail(t->call, status_not_found());
-		return;
-	}
-	req.attachment_id = (char *)t->id;
-	context = check_context(t);
-	messages_client_check_attachment(t->a->messages, &context, &req,
-	    on_checked, t);
 }
 
 /* Ends before the call does, so that its outcome can be told. */
@@ -166,15 +185,16 @@ on_checked(const struct status *status,
 {
 	Events__CheckEventFileRequest req =
 	    EVENTS__CHECK_EVENT_FILE_REQUEST__INIT;
+	const struct status none = status_not_found();
 	struct transfer *t = arg;
 	struct rpc_context context;
 
 	if (reply == NULL) {
-		rpc_fail(t->call, *status);
+		t->on_right(t, status);
 	} else if (reply->visible) {
-		granted(t);
+		t->on_right(t, &STATUS_OK);
 	} else if (!t->found.of_events) {
-		rpc_fail(t->call, status_not_found());
+		t->on_right(t, &none);
 	} else {
 		req.attachment_id = (char *)(uintptr_t)t->id;
 		context = check_context(t);
@@ -187,14 +207,13 @@ static void
 on_event_checked(const struct status *status,
     const Events__CheckEventFileReply *reply, void *arg)
 {
+	const struct status none = status_not_found();
 	struct transfer *t = arg;
 
 	if (reply == NULL)
-		rpc_fail(t->call, *status);
-	else if (!reply->visible)
-		rpc_fail(t->call, status_not_found());
+		t->on_right(t, status);
 	else
-		granted(t);
+		t->on_right(t, reply->visible ? &STATUS_OK : &none);
 }
 
 static void

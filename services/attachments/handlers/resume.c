@@ -89,7 +89,9 @@ on_offset(void *arg)
 	reply->offset = p->offset;
 	reply->size = (uint64_t)t->found.size;
 	reply->expires_at = arena_timestamp(arena, p->expires_us);
-	if (t->found.state != ATTACHMENT_STAGING)
+	/* Of what is held Commit is asked for again. */
+	if (t->found.state != ATTACHMENT_STAGING &&
+	    t->found.scan != SCAN_HELD)
 		reply->attachment = attachment_message(arena, &t->found);
 	rpc_reply(t->call, reply);
 }

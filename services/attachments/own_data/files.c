@@ -74,7 +74,8 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	if (pg_count(rows) == 0 || !attachment_of_row(rows, 0, &found) ||
-	    found.state == ATTACHMENT_STAGING) {
+	    found.state == ATTACHMENT_STAGING ||
+	    !attachment_may_be_read(&found)) {
 		left_out(j);
 		return;
 	}

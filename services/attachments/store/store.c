@@ -23,8 +23,16 @@ attachment_of_row(const struct pg_rows *rows, size_t i, struct attachment *a)
 		.sha256 = r.sha256,
 		.of_events = r.of_events,
 		.clean = r.clean,
+		.scan = (enum attachment_scan)r.scan,
+		.found = r.scan_found,
 	};
 	return true;
+}
+
+bool
+attachment_may_be_read(const struct attachment *a)
+{
+	return a->scan == SCAN_NONE || a->scan == SCAN_CLEAN;
 }
 
 const char *
@@ -125,18 +133,20 @@ attachment_expiry(const struct pg_rows *rows)
 }
 
 void
-attachment_finish(struct pg *pg, int64_t school_id, int64_t uploader,
-    const char *id, int64_t size, const uint8_t sha256[32], int64_t keep_ms,
-    pg_done_fn *done, void *arg)
+attachment_finish(struct pg *pg, int64_t school_id,
+    const struct attachment_end *e, int64_t keep_ms, pg_done_fn *done,
+    void *arg)
 {
 	struct pg_args args = PG_ARGS_INIT;
 
 	pg_arg_int64(&args, school_id);
-	pg_arg_int64(&args, uploader);
-	pg_arg_text(&args, id);
-	pg_arg_bytes(&args, sha256, 32);
+	pg_arg_int64(&args, e->uploader);
+	pg_arg_text(&args, e->id);
+	pg_arg_bytes(&args, e->sha256, 32);
 	pg_arg_int64(&args, keep_ms);
-	pg_arg_int64(&args, size);
+	pg_arg_int64(&args, e->size);
+	pg_arg_int16(&args, (int16_t)e->scan);
+	pg_arg_int64(&args, e->scan_ms);
 	pg_write(pg, school_id, &attachments_finish_query, &args, done, arg);
 }
 

@@ -11,6 +11,16 @@ enum attachment_state {
 	ATTACHMENT_GONE,
 };
 
+/* What the scanner for viruses says. */
+enum attachment_scan {
+	SCAN_NONE,		/* it was not asked */
+	SCAN_PENDING,
+	SCAN_CLEAN,
+	SCAN_INFECTED,
+	SCAN_HELD,		/* pending, and nobody may have it before */
+	SCAN_NOT_TAKEN,		/* it does not take it: too large */
+};
+
 /* A row; its texts live as long as the pg_rows it came from. */
 struct attachment {
 	const char		*id;		/* hexadecimal */
@@ -22,7 +32,15 @@ struct attachment {
 	const char		*sha256;	/* hexadecimal; staging: "" */
 	bool			 of_events;	/* may have it, too */
 	bool			 clean;		/* is to be cleaned */
+	enum attachment_scan	 scan;
+	const char		*found;		/* infected: with what */
 };
+
+/*
+ * Whether its bytes may be given to anybody, or go into anything that is: of
+ * whoever gives bytes out, after whether the caller has a right to them.
+ */
+bool	attachment_may_be_read(const struct attachment *);
 
 /* Of any of these.  False where there is none: asked for and not there. */
 bool	attachment_of_row(const struct pg_rows *, size_t i,
@@ -57,13 +75,22 @@ void	attachment_find_upload(struct pg *, int64_t school_id,
 	    int64_t uploader, const char *id, pg_done_fn *, void *arg);
 /* When the sweep looks at it: microseconds since 1970. */
 int64_t	attachment_expiry(const struct pg_rows *);
+/* What an upload is when it has come. */
+struct attachment_end {
+	const char		*id;
+	int64_t			 uploader;
+	int64_t			 size;
+	const uint8_t		*sha256;	/* 32 bytes */
+	enum attachment_scan	 scan;
+	int64_t			 scan_ms;	/* until others ask for it */
+};
 /*
  * Staging -> ready, with the bytes it has.  The row, or none if it was not the
  * caller's or staging.
  */
-void	attachment_finish(struct pg *, int64_t school_id, int64_t uploader,
-	    const char *id, int64_t size, const uint8_t sha256[32],
-	    int64_t keep_ms, pg_done_fn *, void *arg);
+void	attachment_finish(struct pg *, int64_t school_id,
+	    const struct attachment_end *, int64_t keep_ms, pg_done_fn *,
+	    void *arg);
 /*
  * Not claimed -> gone.  The row as it was before: claimed means refused.
  * None: no such thing of this uploader.

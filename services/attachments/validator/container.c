@@ -10,6 +10,7 @@
 #include "attachments/validator/pdf.h"
 #include "attachments/validator/rtf.h"
 #include "attachments/validator/runnable.h"
+#include "attachments/validator/test_virus.h"
 #include "attachments/validator/zip.h"
 
 #define HEAD		4096
@@ -106,7 +107,7 @@ head_ok(struct container *c, const uint8_t *p, size_t len, const char *name,
 {
 	int shown = name_len < 120 ? (int)name_len : 120;
 
-	if (is_test_virus(p, len))
+	if (test_virus_begins(p, len))
 		return verdict_refuse(c->verdict, FINDING_TEST_VIRUS, "%.*s",
 		    shown, name);
 	if (runnable_by_name(name, name_len) ||

@@ -87,15 +87,3 @@ runnable_by_content(const uint8_t *p, size_t len, const char *name,
 	    (p[2] == '/' || p[2] == ' ') &&
 	    !has_extension(name, name_len, source_code);
 }
-
-bool
-is_test_virus(const uint8_t *p, size_t len)
-{
-	/* In two, that this program is none. */
-	static const char first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$";
-	static const char second[] = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
-	size_t n = sizeof(first) - 1, m = sizeof(second) - 1;
-
-	return len >= n + m && memcmp(p, first, n) == 0 &&
-	    memcmp(p + n, second, m) == 0;
-}

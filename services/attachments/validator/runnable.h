@@ -16,7 +16,4 @@ bool	runnable_by_name(const char *name, size_t len);
 bool	runnable_by_content(const uint8_t *, size_t, const char *name,
 	    size_t name_len);
 
-/* What scanners are tested with. */
-bool	is_test_virus(const uint8_t *, size_t);
-
 #endif

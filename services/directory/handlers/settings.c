@@ -324,6 +324,7 @@ on_rules(const struct status *status, const struct pg_rows *rows, void *call)
 	reply.max_message_bytes = (uint64_t)f.max_message_bytes;
 	reply.person_quota_bytes = (uint64_t)f.person_quota;
 	reply.school_quota_bytes = (uint64_t)f.school_quota;
+	reply.refuse_unscanned = f.refuse_unscanned;
 	reply.extensions = arena_pointers(a, f.extensions.n + 1);
 	for (i = 0; i < f.extensions.n; i++) {
 		(void)pg_item_text(&f.extensions, i, extension,
@@ -345,7 +346,7 @@ administration_put_file_rules(struct directory *d, struct rpc_call *call,
 		(int32_t)req->max_per_message,
 		(int64_t)req->max_message_bytes,
 		(int64_t)req->person_quota_bytes,
-		(int64_t)req->school_quota_bytes };
+		(int64_t)req->school_quota_bytes, req->refuse_unscanned };
 
 	store_put_file_rules(d->pg, rpc_call_caller(call), &f, on_rules_put,
 	    call);

@@ -132,7 +132,7 @@ store_file_rules_row(const struct pg_rows *rows, struct store_file_rules *f)
 	*f = (struct store_file_rules){ r.extensions, r.max_attachment,
 		r.frozen, r.pdf_scripts, r.pdf_launch_actions, r.pdf_files,
 		r.dde, r.max_per_message, r.max_message_bytes,
-		r.person_quota, r.school_quota };
+		r.person_quota, r.school_quota, r.refuse_unscanned };
 	return true;
 }
 
@@ -153,6 +153,7 @@ store_put_file_rules(struct pg *pg, const struct rpc_caller *by,
 	pg_arg_int64(&a, f->max_message_bytes);
 	pg_arg_int64(&a, f->person_quota);
 	pg_arg_int64(&a, f->school_quota);
+	pg_arg_bool(&a, f->refuse_unscanned);
 	pg_arg_text(&a, by->address);
 	pg_write(pg, by->school_id, &directory_put_file_rules_query, &a, done,
 	    arg);

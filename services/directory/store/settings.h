@@ -56,6 +56,7 @@ struct store_file_rules {
 	bool		 pdf_scripts, pdf_launch_actions, pdf_files, dde;
 	int32_t		 max_per_message;	/* 0: not said, and below */
 	int64_t		 max_message_bytes, person_quota, school_quota;
+	bool		 refuse_unscanned;
 };
 void	store_file_rules(struct pg *, const struct rpc_caller *, pg_done_fn *,
 	    void *arg);
@@ -69,6 +70,7 @@ struct store_new_file_rules {
 	bool			 dde;
 	int32_t			 max_per_message;
 	int64_t			 max_message_bytes, person_quota, school_quota;
+	bool			 refuse_unscanned;
 };
 void	store_put_file_rules(struct pg *, const struct rpc_caller *by,
 	    const struct store_new_file_rules *, pg_done_fn *, void *arg);

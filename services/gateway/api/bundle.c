@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/input.h"
 #include "gateway/api/parts.h"
@@ -15,10 +16,12 @@ struct bundle {
 	struct zip_member	*members;
 	struct part		*parts;
 	size_t			 n;
+	char			*subject;
 	uint64_t		 at;	/* bytes of the archive, so far */
 };
 
-static exchange_reply_fn on_listed;
+static exchange_reply_fn on_listed, on_scans;
+static struct status unreadable(struct arena *, const Common__Attachment *);
 static bool	take(struct exchange *, struct bundle *,
 		    const Messages__ListMessageFilesReply *);
 static const char *free_name(struct arena *, const struct bundle *,
@@ -48,6 +51,10 @@ on_listed(struct exchange *x, const struct status *status,
 {
 	const Messages__ListMessageFilesReply *reply = (const void *)m;
 	struct bundle *b = arena_alloc(x->arena, sizeof(*b));
+	Attachments__ListScansRequest request =
+	    ATTACHMENTS__LIST_SCANS_REQUEST__INIT;
+	char **ids;
+	size_t i;
 
 	(void)arg;
 	if (reply == NULL) {
@@ -56,9 +63,56 @@ on_listed(struct exchange *x, const struct status *status,
 	}
 	if (!take(x, b, reply))
 		return;
-	write_headers(x, reply->subject);
+	b->subject = arena_strdup(x->arena, reply->subject);
+	ids = arena_pointers(x->arena, b->n);
+	for (i = 0; i < b->n; i++)
+		ids[i] = (char *)(uintptr_t)b->parts[i].id;
+	request.ids = ids;
+	request.n_ids = b->n;
+	exchange_call(x, SERVICE_ATTACHMENTS, &attachments_rule_list_scans,
+	    &request.base, on_scans, b);
+}
+
+/* An archive that has begun cannot say that one of them may not be opened. */
+static void
+on_scans(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *m, void *arg)
+{
+	const Attachments__ListScansReply *reply = (const void *)m;
+	struct bundle *b = arg;
+
+	/* The release before scans nothing. */
+	if (reply == NULL && status->code != RPC__CODE__UNIMPLEMENTED) {
+		exchange_fail(x, *status);
+		return;
+	}
+	if (reply != NULL && reply->n_attachments > 0) {
+		exchange_fail(x, unreadable(x->arena, reply->attachments[0]));
+		return;
+	}
+	write_headers(x, b->subject);
 	parts_send(x, &kind, b, b->parts, b->n,
 	    zip_stream_length(b->members, b->n));
+}
+
+/* Which one it is, is the fault's. */
+static struct status
+unreadable(struct arena *a, const Common__Attachment *file)
+{
+	Rpc__Fault **faults = arena_pointers(a, 1);
+	struct status status = status_make(RPC__CODE__FAILED_PRECONDITION,
+	    file->scan == COMMON__ATTACHMENT__SCAN__INFECTED ?
+	    RPC__REASON__ATTACHMENT_FOUND_INFECTED :
+	    file->scan == COMMON__ATTACHMENT__SCAN__NOT_TAKEN ?
+	    RPC__REASON__ATTACHMENT_NOT_SCANNABLE :
+	    RPC__REASON__ATTACHMENT_NOT_SCANNED_YET, NULL,
+	    "one of them cannot be opened");
+
+	faults[0] = arena_message(a, &rpc__fault__descriptor);
+	faults[0]->id = arena_strdup(a, file->name);
+	status.faults = faults;
+	status.nfaults = 1;
+	return status;
 }
 
 /* False: the answer has been given. */

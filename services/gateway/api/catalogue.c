@@ -339,6 +339,30 @@ static const struct entry entries[] = {
 	      "pas envoyé. Faites vérifier votre appareil.",
 	      "A virus was found in the file{found}: it is not sent. "
 	      "Have your device checked." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_NOT_SCANNED_YET, 0,
+	    { "Vérification en cours", "Being scanned" },
+	    { "Le fichier{found} attend d'être vérifié par l'antivirus : "
+	      "il s'ouvrira ensuite.",
+	      "The file{found} waits to be scanned for viruses: it can be "
+	      "opened after that." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_FOUND_INFECTED, 0,
+	    { "Virus", "Virus" },
+	    { "Un virus a été trouvé dans ce fichier{found} : il ne "
+	      "s'ouvre plus et ne peut pas être envoyé.",
+	      "A virus was found in this file{found}: it cannot be opened "
+	      "any more, nor sent." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_NOT_SCANNABLE, 0,
+	    { "Fichier non vérifié", "File not scanned" },
+	    { "Le fichier{found} est trop grand pour l'antivirus : "
+	      "envoyez-le en plus petit, ou en plusieurs.",
+	      "The file{found} is too large for the virus scanner: send a "
+	      "smaller one, or several." }, { 0 } },
+	{ RPC__REASON__SCANNER_AWAY, 30,
+	    { "Antivirus indisponible", "Virus scanner away" },
+	    { "L'antivirus ne répond pas, et votre établissement ne prend "
+	      "aucun fichier sans lui : réessayez dans quelques minutes.",
+	      "The virus scanner does not answer, and your school takes no "
+	      "file without it: try again in some minutes." }, { 0 } },
 	{ RPC__REASON__ATTACHMENT_TOO_COMPLEX, 0,
 	    { "Fichier trop complexe", "File too complex" },
 	    { "Le fichier n'a pas pu être vérifié en un temps "
@@ -888,7 +912,7 @@ static const struct entry entries[] = {
 	{ RPC__REASON__SECOND_FACTOR_TO_ENROL, 0,
 	    { "Double authentification à activer", "Second factor to set up" },
 	    { "Votre établissement l'exige : activez-la d'abord, le reste "
-	      "s'ouvrira ensuite.",
+	      "il s'ouvrira ensuite.",
 	      "Your school demands it: set it up first, and the rest opens." },
 	    { 0 } },
 	{ RPC__REASON__PASSWORD_TO_CHOOSE, 0,

@@ -86,6 +86,12 @@ static const struct words all_words[] = {
 	{ NOTIFY__KIND__HOOK_OFF,
 	    { "Le webhook « %s » est désactivé",
 	      "The webhook “%s” is turned off" }, WORDS },
+	{ NOTIFY__KIND__FILE_INFECTED,
+	    { "Un virus a été trouvé dans votre fichier « %s »",
+	      "A virus was found in your file “%s”" }, WORDS },
+	{ NOTIFY__KIND__SCHOOL_FILE_INFECTED,
+	    { "Un virus a été trouvé dans le fichier « %s »",
+	      "A virus was found in the file “%s”" }, WORDS },
 };
 /* Of what this release does not know. */
 static const struct words other_words = { 0,

@@ -68,7 +68,9 @@ is_of_a_notice(Notify__Kind kind)
 	return (kind >= NOTIFY__KIND__IMPORT_DONE &&
 	    kind <= NOTIFY__KIND__IMPORT_UNDONE) ||
 	    kind == NOTIFY__KIND__DATA_EXPORT_DONE ||
-	    kind == NOTIFY__KIND__DATA_EXPORT_FAILED;
+	    kind == NOTIFY__KIND__DATA_EXPORT_FAILED ||
+	    kind == NOTIFY__KIND__FILE_INFECTED ||
+	    kind == NOTIFY__KIND__SCHOOL_FILE_INFECTED;
 }
 
 static void

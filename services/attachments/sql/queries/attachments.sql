@@ -3,11 +3,13 @@
 
 -- id null: none.
 -- type: attachment id text null, uploader int8, state int2, name text,
---	media_type text, size int8, sha256 text, of_events bool, clean bool
+--	media_type text, size int8, sha256 text, of_events bool, clean bool,
+--	scan int2, scan_found text
 
 -- part: columns
 encode(a.id, 'hex') AS id, a.uploader, a.state, a.name, a.media_type, a.size,
-    encode(a.sha256, 'hex') AS sha256, a.of_events, a.clean
+    encode(a.sha256, 'hex') AS sha256, a.of_events, a.clean, a.scan,
+    a.scan_found
 
 -- $7: milliseconds until the sweep looks at it.
 -- name: create write
@@ -38,10 +40,13 @@ FROM attachment a
 WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
 AND a.uploader = $2::bigint AND a.state <> 3 AND NOT a.own;
 
+-- $7: what the scanner says of it (scans.sql), which has $8 milliseconds before
+-- another replica asks.
 -- name: finish write
 -- row: attachment
 UPDATE attachment a
-SET state = 1, sha256 = $4::bytea,
+SET state = 1, scan = $7::smallint,
+    scan_at = now() + $8::bigint * interval '1 millisecond', sha256 = $4::bytea,
     due_at = now() + $5::bigint * interval '1 millisecond',
     size = $6::bigint
 WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
@@ -65,6 +70,7 @@ SELECT :columns
 FROM a;
 
 -- All or none; a row for each that was asked for, all null where it cannot be.
+-- None where one is infected, held or not taken by the scanner, though it is told.
 -- $5: those that may be another's.  $6: for an event.  $7: bytes that all may
 -- have together, 0: any; else none is claimed either.
 -- name: claim write
@@ -84,6 +90,7 @@ WITH asked AS MATERIALIZED (
 	    now() + $4::bigint * interval '1 millisecond')
 	FROM a
 	WHERE t.school_id = $1::bigint AND t.id = a.id
+	AND NOT EXISTS (SELECT FROM a WHERE a.scan IN (3, 4, 5))
 	AND NOT EXISTS (
 		SELECT FROM asked
 		WHERE asked.id NOT IN (SELECT id FROM a))

@@ -83,7 +83,8 @@ SELECT encode(a.id, 'hex') AS id, e.user_id AS uploader,
     coalesce(a.media_type, '') AS media_type, coalesce(a.size, 0) AS size,
     encode(a.sha256, 'hex') AS sha256,
     coalesce(a.of_events, false) AS of_events,
-    coalesce(a.clean, false) AS clean
+    coalesce(a.clean, false) AS clean, coalesce(a.scan, 0::smallint) AS scan,
+    coalesce(a.scan_found, '') AS scan_found
 FROM data_export e
 LEFT JOIN attachment a ON a.school_id = e.school_id AND a.id = e.file_id
     AND a.state = 1 AND e.state = 2

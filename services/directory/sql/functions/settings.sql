@@ -143,7 +143,7 @@ BEGIN
 END
 $$;
 
--- All that a school sets of its files.
+-- Likewise.
 CREATE OR REPLACE FUNCTION put_file_settings(p_school bigint, p_actor bigint,
     p_extensions text[], p_max bigint, p_scripts boolean, p_launch boolean,
     p_files boolean, p_dde boolean, p_count int, p_message bigint,
@@ -184,6 +184,54 @@ BEGIN
 		    'dde', p_dde, 'maxPerMessage', p_count,
 		'maxMessageBytes', p_message, 'personQuotaBytes', p_person,
 		'schoolQuotaBytes', p_school_quota)), p_address);
+END
+$$;
+
+-- All that a school sets of its files.
+CREATE OR REPLACE FUNCTION put_school_files(p_school bigint, p_actor bigint,
+    p_extensions text[], p_max bigint, p_scripts boolean, p_launch boolean,
+    p_files boolean, p_dde boolean, p_count int, p_message bigint,
+    p_person bigint, p_school_quota bigint, p_refuse boolean,
+    p_address text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_before jsonb;
+BEGIN
+	SELECT jsonb_build_object('extensions', s.extensions,
+	    'maxBytes', s.max_attachment, 'pdfScripts', s.pdf_scripts,
+	    'pdfLaunchActions', s.pdf_launch_actions,
+	    'pdfFiles', s.pdf_files, 'dde', s.dde,
+	    'maxPerMessage', s.max_per_message,
+	    'maxMessageBytes', s.max_message_bytes,
+	    'personQuotaBytes', s.person_quota,
+	    'schoolQuotaBytes', s.school_quota,
+	    'refuseUnscanned', s.refuse_unscanned) INTO v_before
+	FROM school_setting s WHERE s.school_id = p_school;
+	INSERT INTO school_setting (school_id, extensions, max_attachment,
+	    pdf_scripts, pdf_launch_actions, pdf_files, dde, max_per_message,
+	    max_message_bytes, person_quota, school_quota, refuse_unscanned)
+	VALUES (p_school, nullif(p_extensions, '{}'), nullif(p_max, 0),
+	    p_scripts, p_launch, p_files, p_dde, p_count, p_message, p_person,
+	    p_school_quota, p_refuse)
+	ON CONFLICT (school_id) DO UPDATE SET extensions = excluded.extensions,
+	max_attachment = excluded.max_attachment,
+	pdf_scripts = excluded.pdf_scripts,
+	pdf_launch_actions = excluded.pdf_launch_actions,
+	pdf_files = excluded.pdf_files, dde = excluded.dde,
+	max_per_message = excluded.max_per_message,
+	max_message_bytes = excluded.max_message_bytes,
+	person_quota = excluded.person_quota,
+	school_quota = excluded.school_quota,
+	refuse_unscanned = excluded.refuse_unscanned;
+	RETURN audit_note(p_school, p_actor, 'files.change', '',
+	    jsonb_build_object('before', v_before,
+		'after', jsonb_build_object('extensions', p_extensions,
+		    'maxBytes', p_max, 'pdfScripts', p_scripts,
+		    'pdfLaunchActions', p_launch, 'pdfFiles', p_files,
+		    'dde', p_dde, 'maxPerMessage', p_count,
+		'maxMessageBytes', p_message, 'personQuotaBytes', p_person,
+		'schoolQuotaBytes', p_school_quota,
+		'refuseUnscanned', p_refuse)), p_address);
 END
 $$;
 

@@ -38,7 +38,7 @@ WHERE school_id = $1::bigint AND logo IS NOT NULL AND logo_hash = $2::text;
 -- row: extensions text[] null, max_attachment int8, frozen bool,
 --	pdf_scripts bool, pdf_launch_actions bool, pdf_files bool, dde bool,
 --	max_per_message int4, max_message_bytes int8, person_quota int8,
---	school_quota int8
+--	school_quota int8, refuse_unscanned bool
 SELECT x.extensions, coalesce(x.max_attachment, 0) AS max_attachment,
     p.frozen_at IS NOT NULL AS frozen,
     coalesce(x.pdf_scripts, false) AS pdf_scripts,
@@ -48,20 +48,22 @@ SELECT x.extensions, coalesce(x.max_attachment, 0) AS max_attachment,
     coalesce(x.max_per_message, 0) AS max_per_message,
     coalesce(x.max_message_bytes, 0) AS max_message_bytes,
     coalesce(x.person_quota, 0) AS person_quota,
-    coalesce(x.school_quota, 0) AS school_quota
+    coalesce(x.school_quota, 0) AS school_quota,
+    coalesce(x.refuse_unscanned, false) AS refuse_unscanned
 FROM school s
 LEFT JOIN school_setting x ON x.school_id = s.school_id
 LEFT JOIN person p ON p.school_id = s.school_id AND p.person_id = $2::bigint
 WHERE s.school_id = $1::bigint;
 
 -- name: put_file_rules write
--- row: put_file_settings bool
-SELECT put_file_settings(p_school => $1::bigint, p_actor => $2::bigint,
+-- row: put_school_files bool
+SELECT put_school_files(p_school => $1::bigint, p_actor => $2::bigint,
     p_extensions => $3::text[], p_max => $4::bigint,
     p_scripts => $5::boolean, p_launch => $6::boolean,
     p_files => $7::boolean, p_dde => $8::boolean, p_count => $9::int,
     p_message => $10::bigint, p_person => $11::bigint,
-    p_school_quota => $12::bigint, p_address => $13::text);
+    p_school_quota => $12::bigint, p_refuse => $13::boolean,
+    p_address => $14::text);
 
 -- Spans by their kinds and days (kind 1, 2), hours by role (kind 3), one row at
 -- least (kind 0).

@@ -7,6 +7,10 @@ export const attachmentAddress = (id: string): string => address(`/attachments/$
 /** All of a message, in one file. */
 export const messageFilesAddress = (messageId: string): string => address(`/messages/${segment(messageId)}/attachments`);
 
+/** Of these, which cannot be opened now, and why. */
+export const listScans = async (ids: readonly string[]): Promise<Attachment[]> =>
+  (await call<{ attachments: Attachment[] }>("/scans", { query: { ids: [...ids] } })).attachments;
+
 export const deleteAttachment = (id: string): Promise<void> =>
   call(`/attachments/${segment(id)}`, { method: "DELETE" });
 

@@ -27,7 +27,7 @@ export const logoAddress = (logo: string): string => address(`/school/logo/${seg
 export const getSchoolFiles = (): Promise<SchoolFiles> => call("/admin/files");
 
 /** What of the files is the school's to set. */
-export type FilesChoice = Omit<SchoolFiles, `installation${string}`>;
+export type FilesChoice = Omit<SchoolFiles, `installation${string}` | "scanner">;
 
 /** What fills the quota. */
 export const getFileUse = (): Promise<FileUse> => call("/admin/files/use");

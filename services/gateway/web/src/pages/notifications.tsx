@@ -35,6 +35,8 @@ function heading(n: Notification): string {
     case "EVENT_WITHDRAWN": return words.eventWithdrawn(n.title);
     case "MAIL_BOUNCED": return words.mailBounced;
     case "HOOK_OFF": return words.hookOff(n.title);
+    case "FILE_INFECTED": return words.fileInfected(n.title);
+    case "SCHOOL_FILE_INFECTED": return words.schoolFileInfected(n.title);
     case "EVENT_PLACE": return words.eventPlace(n.title);
     case "EVENT_REMINDER": return words.eventReminder(n.title);
     case "SLOT_BOOKED": return words.slotBooked(n.title);
@@ -75,6 +77,11 @@ function text(n: Notification): string {
     case "DATA_EXPORT_FAILED": return words.dataWhy;
     case "MAIL_BOUNCED": return words.mailBouncedWhy(n.body);
     case "HOOK_OFF": return words.hookOffWhy(n.body);
+    case "FILE_INFECTED": return words.fileInfectedWhy(n.body);
+    case "SCHOOL_FILE_INFECTED": {
+      const [found = "", who = ""] = n.body.split("\n");
+      return words.schoolFileInfectedWhy(found, who);
+    }
     case "EVENT_NEW":
     case "EVENT_CHANGED":
     case "EVENT_CANCELLED":

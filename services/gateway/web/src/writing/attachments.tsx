@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import * as api from "../api";
 import { Refusal, sentence, type Attachment, type Upload } from "../api";
 import { t } from "../i18n";
+import { t as scanWords } from "../i18n/scans";
 import { fileSize } from "../parts/format";
 import { Check, Cross, Paperclip, Refresh, Warning } from "../parts/icons";
 import { me } from "../session";
@@ -22,6 +23,8 @@ export interface Item {
   error: string;
   /** The failure may pass: the same file may be tried again. */
   retry: boolean;
+  /** For the scanner for viruses: it may be sent, and opened after that. */
+  waits?: boolean;
 }
 
 export interface Files {
@@ -88,9 +91,9 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     const upload = api.upload(file, cleans.current && isPicture(file), (progress) => change(key, { progress }));
     uploads.current.set(key, upload);
     try {
-      const { id, size } = await upload.done;
+      const { id, size, scan } = await upload.done;
       kept.current.set(key, id);
-      change(key, { id, size, progress: 1 });
+      change(key, { id, size, progress: 1, waits: scan === "PENDING" });
       return id;
     } catch (failure) {
       const passing = !(failure instanceof Refusal) || failure.status === 0 ||
@@ -158,6 +161,7 @@ function Line({ item, files, onRemove }: { item: Item; files: Files; onRemove: (
         <button type="button" class="quiet" onClick={() => files.again(item.key)}><Refresh />{t().retry}</button>}
       <button type="button" class="quiet square remove" aria-label={t().remove(name)} aria-describedby={error ? problemId : undefined}
         data-field={error || !id ? "files" : undefined} onClick={onRemove}><Cross /></button>
+      {item.waits && <span class="scan-note" role="status">{scanWords().scans.mayBeSent}</span>}
       {error && <span class="file-error" id={problemId} role="alert">{error}</span>}
     </li>
   );

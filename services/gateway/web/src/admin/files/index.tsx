@@ -11,6 +11,7 @@ import { Field, Form, useSaving } from "../parts/form";
 import { useWatched } from "../parts/progress";
 import { Single } from "../parts/split";
 import { BYTES, fieldsOf, LimitFields, overLimit, limitLines } from "./limits";
+import { ScannerFields } from "./scanner";
 import { UseOfSpace } from "./use";
 
 const MEGABYTE = 1024 * 1024;
@@ -44,10 +45,12 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
   const [risks, setRisks] = useState(risksOf(files));
   const [asking, setAsking] = useState(false);
   const [limits, setLimits] = useState(fieldsOf(files));
+  const [refuses, setRefuses] = useState(files.refuseUnscanned);
   const saving = useSaving(["extensions", "maxBytes", "maxPerMessage", ...BYTES]);
   const most = fileSize(files.installationMaxBytes);
   const draft = {
     extensions: chosen.length === offered.length ? [] : chosen, maxBytes: Math.round(size * MEGABYTE), ...risks, ...limits,
+    refuseUnscanned: refuses,
   };
   const submit = async (): Promise<boolean> => {
     if (chosen.length === 0) saving.refuse("extensions", words.noFormat);
@@ -66,7 +69,7 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
   const carryOut = async (): Promise<void> => {
     await put(draft);
     noticeSuccess(words.saved, async () => {
-      await put({ extensions: files.extensions, maxBytes: files.maxBytes, ...risksOf(files), ...fieldsOf(files) });
+      await put({ extensions: files.extensions, maxBytes: files.maxBytes, ...risksOf(files), ...fieldsOf(files), refuseUnscanned: files.refuseUnscanned });
       return t().admin.undone;
     });
   };
@@ -113,6 +116,7 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
           ))}
         </div>
       </fieldset>
+      <ScannerFields scanner={files.scanner} refuses={refuses} onChange={setRefuses} />
       {asking && (
         <Effect title={words.effectTitle} confirm={t().admin.save} undo={t().admin.undoable}
           lines={[
@@ -120,7 +124,8 @@ function FilesForm({ files, onSaved }: { files: SchoolFiles; onSaved: () => Prom
             ...(gone.length > 0 ? [words.willNotTake(gone.join(t().listSeparator))] : []),
             words.willBe(fileSize(draft.maxBytes || files.installationMaxBytes)),
             ...limitLines(limits),
-            ...(taken.length > 0 ? [words.willTakeRisks(taken.join(t().listSeparator))] : []), words.old,
+            ...(taken.length > 0 ? [words.willTakeRisks(taken.join(t().listSeparator))] : []),
+            ...(files.scanner ? [refuses ? words.scanner.willRefuse : words.scanner.willWait] : []), words.old,
           ]}
           onConfirm={carryOut} onClose={() => setAsking(false)} />
       )}

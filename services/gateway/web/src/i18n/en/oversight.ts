@@ -42,6 +42,7 @@ export const oversight: typeof French = {
       "acknowledgement.note": "noted an acknowledgement that came on paper",
       "hook.change": "changed the webhooks",
       "hook.replay": "sent again what a webhook had not taken",
+      "file.infected": "uploaded a file in which a virus was found",
       "message.recall": "recalled a message",
       "message.urgent": "sent an urgent message",
       "person.erase": "erased a person",

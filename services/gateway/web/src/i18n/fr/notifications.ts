@@ -42,6 +42,10 @@ export const notifications = {
   slotEventCancelled: (title: string) => `Évènement annulé, et votre rendez-vous avec : ${title}`,
   /** What was changed of one. */
   eventParts: { TITLE: "nouveau titre", TEXT: "nouveau texte", TIME: "nouvel horaire", PLACE: "nouveau lieu", ANSWERS: "réponse demandée", FILES: "pièces jointes" },
+  fileInfected: (name: string) => `Un virus a été trouvé dans votre fichier « ${name} »`,
+  fileInfectedWhy: (found: string) => `${found}. Personne ne peut plus l’ouvrir. Faites vérifier votre appareil.`,
+  schoolFileInfected: (name: string) => `Un virus a été trouvé dans le fichier « ${name} »`,
+  schoolFileInfectedWhy: (found: string, who: string) => `${found}. Personne ne peut l’ouvrir.${who ? ` Déposé par ${who}.` : ""}`,
   hookOff: (name: string) => `Le webhook « ${name} » est désactivé`,
   hookOffWhy: (said: string) => `Ses envois échouent, et plus rien ne lui est envoyé. Dernière réponse : ${said}`,
   mailBounced: "Les courriels à votre adresse reviennent",

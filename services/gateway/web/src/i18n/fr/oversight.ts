@@ -41,6 +41,7 @@ export const oversight = {
       "acknowledgement.note": "a noté une prise de connaissance reçue sur papier",
       "hook.change": "a changé les webhooks",
       "hook.replay": "a renvoyé ce qu’un webhook n’avait pas pris",
+      "file.infected": "a déposé un fichier où un virus a été trouvé",
       "message.recall": "a rappelé un message",
       "message.urgent": "a envoyé un message urgent",
       "person.erase": "a effacé une personne",

@@ -1,0 +1,307 @@
+/* A connection for each question, of which every wait has the same deadline. */
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attachments/scanner/clamd.h"
+#include "base/loop_clock.h"
+
+#define PIECE		(64 * 1024)
+#define LENGTH		4	/* of a piece, before it */
+#define HOST_MAX	256
+#define ANSWER_MAX	1024
+
+static bool	split(const char *, char host[HOST_MAX], const char **port);
+static int	connect_to(const char *, int64_t until);
+static int	connect_path(const char *, int64_t until);
+static int	connect_host(const char *, int64_t until);
+static int	connect_one(int family, const struct sockaddr *, socklen_t,
+		    int64_t until);
+static bool	wait_for(int s, short events, int64_t until);
+static bool	send_all(int s, const void *, size_t, int64_t until);
+static bool	send_file(int s, int fd, uint64_t size, int64_t until);
+static bool	has_answered(int s);
+static bool	receive(int s, char answer[ANSWER_MAX], int64_t until);
+static enum clamd_answer understand(char *answer, char *found);
+static void	copy_printable(char *to, size_t, const char *);
+
+bool
+clamd_is_address(const char *address)
+{
+	char host[HOST_MAX];
+	const char *port;
+
+	return address[0] == '/' ?
+	    strlen(address) < sizeof(((struct sockaddr_un *)0)->sun_path) :
+	    split(address, host, &port);
+}
+
+enum clamd_answer
+clamd_scan(const char *address, int fd, uint64_t size, int64_t timeout_ms,
+    char found[CLAMD_FOUND_MAX])
+{
+	static const char command[] = "zINSTREAM";
+	const int64_t until = loop_now_ms() + timeout_ms;
+	enum clamd_answer answer = CLAMD_AWAY;
+	char text[ANSWER_MAX] = "";
+	int s = connect_to(address, until);
+	bool sent;
+
+	if (s == -1) {
+		copy_printable(found, CLAMD_FOUND_MAX, "no connection");
+		return CLAMD_AWAY;
+	}
+	sent = send_all(s, command, sizeof(command), until) &&
+	    send_file(s, fd, size, until);
+	if (receive(s, text, until))
+		answer = understand(text, found);
+	else
+		copy_printable(found, CLAMD_FOUND_MAX,
+		    sent ? "no answer in time" : "it took no more");
+	close(s);
+	return sent || answer == CLAMD_TOO_LARGE ? answer : CLAMD_AWAY;
+}
+
+int64_t
+clamd_signatures(const char *address, int64_t timeout_ms,
+    char version[CLAMD_VERSION_MAX])
+{
+	static const char command[] = "zVERSION";
+	const int64_t until = loop_now_ms() + timeout_ms;
+	char text[ANSWER_MAX], *slash;
+	int s = connect_to(address, until);
+	bool answered;
+
+	if (s == -1)
+		return -1;
+	answered = send_all(s, command, sizeof(command), until) &&
+	    receive(s, text, until) && strncmp(text, "ClamAV", 6) == 0;
+	close(s);
+	if (!answered)
+		return -1;
+	copy_printable(version, CLAMD_VERSION_MAX, text);
+	slash = strchr(text, '/');
+	return slash != NULL ? strtoll(slash + 1, NULL, 10) : 0;
+}
+
+/* ---- where it is ---- */
+
+static bool
+split(const char *address, char host[HOST_MAX], const char **port)
+{
+	const char *colon = strrchr(address, ':');
+	size_t len;
+
+	if (colon == NULL)
+		return false;
+	len = (size_t)(colon - address);
+	if (len >= 2 && address[0] == '[' && colon[-1] == ']') {
+		address++;
+		len -= 2;
+	}
+	*port = colon + 1;
+	if (len == 0 || len >= HOST_MAX || **port == '\0' ||
+	    (*port)[strspn(*port, "0123456789")] != '\0')
+		return false;
+	memcpy(host, address, len);
+	host[len] = '\0';
+	return true;
+}
+
+static int
+connect_to(const char *address, int64_t until)
+{
+	return address[0] == '/' ? connect_path(address, until) :
+	    connect_host(address, until);
+}
+
+static int
+connect_path(const char *path, int64_t until)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+
+	(void)snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
+	return connect_one(AF_UNIX, (const struct sockaddr *)&to, sizeof(to),
+	    until);
+}
+
+static int
+connect_host(const char *address, int64_t until)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *list = NULL, *a;
+	char host[HOST_MAX];
+	const char *port;
+	int s = -1;
+
+	errno = EHOSTUNREACH;
+	if (!split(address, host, &port) ||
+	    getaddrinfo(host, port, &hints, &list) != 0)
+		return -1;
+	for (a = list; a != NULL && s == -1; a = a->ai_next)
+		s = connect_one(a->ai_family, a->ai_addr, a->ai_addrlen,
+		    until);
+	freeaddrinfo(list);
+	return s;
+}
+
+static int
+connect_one(int family, const struct sockaddr *to, socklen_t len,
+    int64_t until)
+{
+	int s = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	socklen_t size = sizeof(int);
+	int error = 0;
+
+	if (s == -1)
+		return -1;
+	if (connect(s, to, len) == -1)
+		error = errno;
+	if (error == EINPROGRESS) {
+		if (!wait_for(s, POLLOUT, until))
+			error = ETIMEDOUT;
+		else if (getsockopt(s, SOL_SOCKET, SO_ERROR, &error,
+		    &size) == -1)
+			error = errno;
+	}
+	if (error == 0)
+		return s;
+	close(s);
+	errno = error;
+	return -1;
+}
+
+/* ---- what is said ---- */
+
+static bool
+wait_for(int s, short events, int64_t until)
+{
+	struct pollfd p = { .fd = s, .events = events };
+	int64_t left;
+	int n;
+
+	do {
+		left = until - loop_now_ms();
+		if (left <= 0)
+			return false;
+		n = poll(&p, 1, (int)left);
+	} while (n == -1 && errno == EINTR);
+	return n > 0;
+}
+
+static bool
+send_all(int s, const void *data, size_t len, int64_t until)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = send(s, p, len, MSG_NOSIGNAL);
+		if (n > 0) {
+			p += n;
+			len -= (size_t)n;
+		} else if (errno == EAGAIN) {
+			if (!wait_for(s, POLLOUT, until))
+				return false;
+		} else if (errno != EINTR) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+send_file(int s, int fd, uint64_t size, int64_t until)
+{
+	uint8_t buf[LENGTH + PIECE];
+	const uint32_t end = 0;
+	uint64_t at = 0;
+	uint32_t length;
+	size_t want;
+	ssize_t n;
+
+	while (at < size) {
+		want = size - at < PIECE ? (size_t)(size - at) : PIECE;
+		n = pread(fd, buf + LENGTH, want, (off_t)at);
+		/* What it says before the end is all that it says. */
+		if (n <= 0 || has_answered(s))
+			return false;
+		length = htonl((uint32_t)n);
+		memcpy(buf, &length, LENGTH);
+		if (!send_all(s, buf, LENGTH + (size_t)n, until))
+			return false;
+		at += (uint64_t)n;
+	}
+	return send_all(s, &end, LENGTH, until);
+}
+
+static bool
+has_answered(int s)
+{
+	struct pollfd p = { .fd = s, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/* Up to the NUL. */
+static bool
+receive(int s, char answer[ANSWER_MAX], int64_t until)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	for (;;) {
+		if (len == ANSWER_MAX || !wait_for(s, POLLIN, until))
+			return false;
+		n = recv(s, answer + len, ANSWER_MAX - len, 0);
+		if (n == -1 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (n <= 0)
+			return false;
+		len += (size_t)n;
+		if (memchr(answer, '\0', len) != NULL)
+			return true;
+	}
+}
+
+/* "stream: OK", "stream: NAME FOUND", "... ERROR". */
+static enum clamd_answer
+understand(char *answer, char *found)
+{
+	static const char head[] = "stream: ", tail[] = " FOUND";
+	const size_t len = strlen(answer);
+
+	*found = '\0';
+	if (strcmp(answer, "stream: OK") == 0)
+		return CLAMD_CLEAN;
+	if (strncmp(answer, head, strlen(head)) == 0 &&
+	    len > strlen(head) + strlen(tail) &&
+	    strcmp(answer + len - strlen(tail), tail) == 0) {
+		answer[len - strlen(tail)] = '\0';
+		copy_printable(found, CLAMD_FOUND_MAX, answer + strlen(head));
+		return CLAMD_FOUND;
+	}
+	if (strstr(answer, "size limit exceeded") != NULL)
+		return CLAMD_TOO_LARGE;
+	copy_printable(found, CLAMD_FOUND_MAX, answer);
+	return CLAMD_AWAY;
+}
+
+static void
+copy_printable(char *to, size_t size, const char *from)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < size && from[i] != '\0'; i++)
+		to[i] = from[i] >= ' ' && from[i] <= '~' ? from[i] : '?';
+	to[i] = '\0';
+}

@@ -1,0 +1,442 @@
+/* What is at clamd, what waits for it, and whether it is there. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attachments/scanner/scanner.h"
+#include "attachments/scanner/telling.h"
+#include "attachments/store/scans.h"
+#include "base/log.h"
+#include "base/metrics.h"
+
+#define LOOK_MS		1000
+/* Where nothing is of former signatures it is looked for this often. */
+#define AGAIN_IDLE_MS	10000
+#define QUEUED_MAX	256
+#define VERSION_MS	5000
+/* Where it is away it is asked this often, at least. */
+#define AWAY_CHECK_MS	5000
+/* What it did not answer: again, each time after twice as long. */
+#define AGAIN_MS	1000
+#define AGAIN_SLOWER	9
+/* Beyond a file's own time, for what is before and after it. */
+#define LEASE_MARGIN_MS	60000
+
+struct scan {
+	struct scanner		*scanner;
+	int64_t			 school_id;
+	char			 id[BLOB_ID_LEN + 1];
+	int64_t			 size;
+	int			 attempts;	/* 0: an upload's first */
+	bool			 again;		/* with other signatures */
+	int64_t			 signatures;	/* when it began */
+	bool			 is_there;	/* it has a file */
+	enum clamd_answer	 answer;
+	char			 found[CLAMD_FOUND_MAX];
+	int64_t			 since_ms;
+	struct loop_timer	*patience;
+	scanner_done		*done;		/* NULL: nobody waits */
+	void			*arg;
+};
+
+struct scanner {
+	struct loop		*loop;
+	struct attachments	*a;
+	struct scanner_options	 o;
+	struct work		*work;
+	/* By the last answer to VERSION. */
+	int64_t			 signatures;	/* -1: it is away */
+	char			 version[CLAMD_VERSION_MAX];
+	bool			 checking;
+	int64_t			 next_check_ms;
+	char			 seen[CLAMD_VERSION_MAX];
+	int64_t			 saw;
+	/* Of what was taken from the database. */
+	bool			 taking;
+	unsigned		 waiting, again;
+	int64_t			 credit, credited_ms;	/* bytes */
+	int64_t			 next_again_ms;
+};
+
+static void	check(struct scanner *);
+static void	job_check(void *);
+static void	on_checked(void *);
+static void	look(void *);
+static pg_done_fn on_taken, on_taken_again, on_kept, on_put_off, on_revoked;
+static void	take(struct scanner *, const struct status *,
+		    const struct pg_rows *, bool again);
+static struct scan *scan_new(struct scanner *, int64_t, const char *, int64_t);
+static void	start(struct scan *);
+static void	out_of_patience(void *);
+static void	answer(struct scan *, enum clamd_answer);
+static void	job_scan(void *);
+static void	on_scanned(void *);
+static void	keep(struct scan *);
+static void	put_off(struct scan *);
+static void	end(struct scan *);
+
+static const char *const answer_names[] = {
+	[CLAMD_CLEAN] = "clean",
+	[CLAMD_FOUND] = "infected",
+	[CLAMD_TOO_LARGE] = "too_large",
+	[CLAMD_AWAY] = "away",
+};
+
+struct scanner *
+scanner_new(struct loop *loop, struct attachments *a,
+    const struct scanner_options *o)
+{
+	struct scanner *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->loop = loop;
+	s->a = a;
+	s->o = *o;
+	s->signatures = -1;
+	s->work = work_new(loop, o->at_once, QUEUED_MAX);
+	if (s->work == NULL || !telling_start(loop, a) ||
+	    loop_timer(loop, 0, LOOK_MS, look, s) == NULL) {
+		work_destroy(&s->work);
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+int64_t
+scanner_lease_ms(const struct scanner *s)
+{
+	return s->o.timeout_ms + LEASE_MARGIN_MS;
+}
+
+bool
+scanner_is_away(const struct scanner *s)
+{
+	return s->signatures == -1;
+}
+
+const char *
+scanner_version(const struct scanner *s)
+{
+	return s->version;
+}
+
+/* ---- whether it is there ---- */
+
+static void
+check(struct scanner *s)
+{
+	if (s->checking || loop_now_ms() < s->next_check_ms)
+		return;
+	s->checking = work_submit(s->work, job_check, on_checked, s);
+}
+
+static void
+job_check(void *arg)
+{
+	struct scanner *s = arg;
+
+	s->saw = clamd_signatures(s->o.address, VERSION_MS, s->seen);
+}
+
+static void
+on_checked(void *arg)
+{
+	struct scanner *s = arg;
+	int64_t after = s->o.check_ms;
+
+	s->checking = false;
+	if (s->saw == -1 && s->signatures != -1)
+		log_warn("scanner", "address=%s away", s->o.address);
+	if (s->saw != -1 && (s->signatures != s->saw ||
+	    strcmp(s->version, s->seen) != 0)) {
+		(void)snprintf(s->version, sizeof(s->version), "%s", s->seen);
+		log_info("scanner", "version=%s", log_quote(s->version));
+	}
+	if (s->signatures != s->saw)
+		s->next_again_ms = 0;
+	s->signatures = s->saw;
+	metrics_set("liaison_attachments_scanner_up",
+	    "Whether the scanner for viruses answers.", "",
+	    s->signatures == -1 ? 0 : 1);
+	if (s->signatures == -1 && after > AWAY_CHECK_MS)
+		after = AWAY_CHECK_MS;
+	s->next_check_ms = loop_now_ms() + after;
+}
+
+/* ---- what waits in the database ---- */
+
+static void
+look(void *arg)
+{
+	struct scanner *s = arg;
+	const int64_t now = loop_now_ms();
+
+	check(s);
+	if (s->taking || s->signatures == -1 || !pg_ready(s->a->pg))
+		return;
+	/* No more at once than in a second. */
+	s->credit += (now - s->credited_ms) * s->o.rescan_bytes / 1000;
+	if (s->credit > s->o.rescan_bytes)
+		s->credit = s->o.rescan_bytes;
+	s->credited_ms = now;
+	if (s->waiting < s->o.at_once) {
+		s->taking = true;
+		scan_take(s->a->pg, (int)(s->o.at_once - s->waiting),
+		    scanner_lease_ms(s), on_taken, s);
+	}
+}
+
+static void
+on_taken(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct scanner *s = arg;
+
+	take(s, status, rows, false);
+	/* One at a time, so that uploads find it free. */
+	if (status->code != RPC__CODE__OK || s->waiting > 0 || s->again > 0 ||
+	    s->credit <= 0 || s->signatures == -1 ||
+	    loop_now_ms() < s->next_again_ms)
+		return;
+	s->taking = true;
+	scan_take_again(s->a->pg, 1, scanner_lease_ms(s), s->signatures,
+	    on_taken_again, s);
+}
+
+static void
+on_taken_again(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct scanner *s = arg;
+
+	if (status->code == RPC__CODE__OK && pg_count(rows) == 0)
+		s->next_again_ms = loop_now_ms() + AGAIN_IDLE_MS;
+	take(s, status, rows, true);
+}
+
+static void
+take(struct scanner *s, const struct status *status,
+    const struct pg_rows *rows, bool again)
+{
+	struct scan_job job;
+	struct scan *scan;
+	size_t i;
+
+	s->taking = false;
+	if (status->code != RPC__CODE__OK) {
+		log_warn("scanner", "take=%s",
+		    status_code_name(status->code));
+		return;
+	}
+	for (i = 0; i < pg_count(rows); i++) {
+		job = scan_taken(rows, i);
+		scan = scan_new(s, job.school_id, job.id, job.size);
+		/* Its lease runs out. */
+		if (scan == NULL)
+			continue;
+		scan->attempts = job.attempts;
+		scan->again = again;
+		if (again) {
+			s->credit -= job.size;
+			s->again++;
+		} else {
+			s->waiting++;
+		}
+		start(scan);
+	}
+}
+
+/* ---- one file ---- */
+
+void
+scanner_examine(struct scanner *s, int64_t school_id, const char *id,
+    int64_t size, scanner_done *done, void *arg)
+{
+	struct scan *scan = scan_new(s, school_id, id, size);
+
+	if (scan == NULL) {
+		done(CLAMD_AWAY, "", arg);
+		return;
+	}
+	scan->done = done;
+	scan->arg = arg;
+	scan->patience = loop_timer(s->loop, s->o.wait_ms, 0, out_of_patience,
+	    scan);
+	s->waiting++;
+	start(scan);
+}
+
+static struct scan *
+scan_new(struct scanner *s, int64_t school_id, const char *id, int64_t size)
+{
+	struct scan *scan = calloc(1, sizeof(*scan));
+
+	if (scan == NULL)
+		return NULL;
+	scan->scanner = s;
+	scan->school_id = school_id;
+	(void)snprintf(scan->id, sizeof(scan->id), "%s", id);
+	scan->size = size;
+	scan->signatures = s->signatures < 0 ? 0 : s->signatures;
+	scan->since_ms = loop_now_ms();
+	return scan;
+}
+
+static void
+start(struct scan *scan)
+{
+	if (!work_submit(scan->scanner->work, job_scan, on_scanned, scan))
+		put_off(scan);
+}
+
+static void
+out_of_patience(void *arg)
+{
+	struct scan *scan = arg;
+
+	scan->patience = NULL;
+	answer(scan, CLAMD_AWAY);
+}
+
+static void
+answer(struct scan *scan, enum clamd_answer said)
+{
+	scanner_done *done = scan->done;
+
+	loop_timer_cancel(&scan->patience);
+	scan->done = NULL;
+	if (done != NULL)
+		done(said, scan->found, scan->arg);
+}
+
+static void
+job_scan(void *arg)
+{
+	struct scan *scan = arg;
+	const struct scanner *s = scan->scanner;
+	int fd = blobs_open_file(s->a->blobs, scan->school_id, scan->id);
+
+	scan->is_there = fd != -1;
+	if (fd == -1)
+		return;
+	scan->answer = clamd_scan(s->o.address, fd, (uint64_t)scan->size,
+	    s->o.timeout_ms, scan->found);
+	close(fd);
+}
+
+static void
+on_scanned(void *arg)
+{
+	struct scan *scan = arg;
+	char labels[32];
+
+	/* Deleted meanwhile, or of a store that cannot be read now. */
+	if (!scan->is_there) {
+		put_off(scan);
+		return;
+	}
+	(void)snprintf(labels, sizeof(labels), "answer=\"%s\"",
+	    answer_names[scan->answer]);
+	metrics_add("liaison_attachments_scans_total",
+	    "Files that were given to the scanner for viruses.", labels, 1);
+	metrics_observe("liaison_attachments_scan_seconds",
+	    "From when a file was to be scanned to the answer.", "",
+	    (double)(loop_now_ms() - scan->since_ms) / 1000);
+	if (scan->answer != CLAMD_AWAY) {
+		keep(scan);
+		return;
+	}
+	log_warn("scanner", "id=%s school=%lld answer=%s", scan->id,
+	    (long long)scan->school_id, log_quote(scan->found));
+	scan->found[0] = '\0';
+	/* Is it only this file? */
+	scan->scanner->next_check_ms = 0;
+	put_off(scan);
+}
+
+static void
+keep(struct scan *scan)
+{
+	const struct scan_outcome outcome = {
+		.scan = scan->answer == CLAMD_CLEAN ? SCAN_CLEAN :
+		    scan->answer == CLAMD_FOUND ? SCAN_INFECTED :
+		    SCAN_NOT_TAKEN,
+		.found = scan->found,
+		.signatures = scan->signatures,
+		.refused = scan->done != NULL,
+	};
+
+	scan_done(scan->scanner->a->pg, scan->school_id, scan->id, &outcome,
+	    on_kept, scan);
+}
+
+static void
+on_kept(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct scan *scan = arg;
+	struct attachments *a = scan->scanner->a;
+
+	(void)rows;
+	if (status->code != RPC__CODE__OK) {
+		log_warn("scanner", "keep=%s",
+		    status_code_name(status->code));
+		answer(scan, CLAMD_AWAY);
+		end(scan);
+		return;
+	}
+	if (scan->answer == CLAMD_FOUND) {
+		log_warn("scanner", "id=%s school=%lld found=%s", scan->id,
+		    (long long)scan->school_id, log_quote(scan->found));
+		grants_clear(a->grants);
+		attachment_revoke(a->pg, scan->school_id, on_revoked, NULL);
+	}
+	answer(scan, scan->answer);
+	end(scan);
+}
+
+static void
+on_revoked(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)rows;
+	(void)arg;
+	if (status->code != RPC__CODE__OK)
+		log_warn("scanner", "revoke=%s",
+		    status_code_name(status->code));
+}
+
+static void
+put_off(struct scan *scan)
+{
+	const int slower = scan->attempts < AGAIN_SLOWER ? scan->attempts :
+	    AGAIN_SLOWER;
+
+	answer(scan, CLAMD_AWAY);
+	scan_later(scan->scanner->a->pg, scan->school_id, scan->id,
+	    (int64_t)AGAIN_MS << slower, on_put_off, scan);
+}
+
+static void
+on_put_off(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	(void)rows;
+	if (status->code != RPC__CODE__OK)
+		log_warn("scanner", "put_off=%s",
+		    status_code_name(status->code));
+	end(arg);
+}
+
+static void
+end(struct scan *scan)
+{
+	struct scanner *s = scan->scanner;
+
+	if (scan->again)
+		s->again--;
+	else
+		s->waiting--;
+	if (scan->attempts > 0)
+		look(s);
+	free(scan);
+}

@@ -1,0 +1,253 @@
+/* The scan for viruses, by a real clamd, of two replicas. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "clamd.h"
+#include "uploads.h"
+
+#define WAIT_MS		60000
+#define TOO_LARGE	(600 * 1024)
+/* In two halves, that no scanner finds it here. */
+#define EICAR	"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" "EICAR-STANDARD-" \
+		"ANTIVIRUS-TEST-FILE!$H+H*"
+#define LATER	"a text that is harmless so far"
+
+struct awaited {
+	const char	*id;
+	Rpc__Reason	 reason;
+};
+
+static struct test_clamd *clamd;
+static struct rpc_caller parent, other;
+
+static int
+set_up(void **state)
+{
+	clamd = clamd_new();
+	clamd_start(clamd);
+	uploads.more[0] = "LIAISON_DIRECTORY=";
+	uploads.more[1] = test_setting("LIAISON_CLAMD", clamd_socket(clamd));
+	uploads.more[2] = "LIAISON_SCAN_CHECK=200ms";
+	uploads.more[3] = "LIAISON_SCAN_WAIT=300ms";
+	parent = uploads_user(SCHOOL, PARENT);
+	other = uploads_user(SCHOOL, PARENT2);
+	return uploads_set_up(state);
+}
+
+static int
+tear_down(void **state)
+{
+	clamd_free(&clamd);
+	return uploads_tear_down(state);
+}
+
+/* All of its bytes are there. */
+static void
+send_text(const char *name, const char *text, char *id)
+{
+	uploads_create(parent, name, strlen(text), id, RPC__CODE__OK);
+	uploads_append(parent, id, 0, text, strlen(text), RPC__CODE__OK);
+}
+
+static bool
+is_clean(void *id)
+{
+	return strcmp(test_sql_params(uploads.db, "owner",
+	    "SELECT scan = 2 FROM attachments.attachment"
+	    " WHERE id = decode($1, 'hex')", 1, (const char *const[]){ id }),
+	    "t") == 0;
+}
+
+static bool
+is_infected(void *id)
+{
+	return strcmp(test_sql_params(uploads.db, "owner",
+	    "SELECT scan = 3 FROM attachments.attachment"
+	    " WHERE id = decode($1, 'hex')", 1, (const char *const[]){ id }),
+	    "t") == 0;
+}
+
+/* Waits for the scanner where the machine is slow. */
+static void
+put_clean(const char *text, char *id)
+{
+	uploads_put(parent, "note.txt", text, id);
+	assert_true(test_wait(is_clean, id, WAIT_MS));
+}
+
+static bool
+is_refused(void *arg)
+{
+	const struct awaited *a = arg;
+	Attachments__CommitRequest req = ATTACHMENTS__COMMIT_REQUEST__INIT;
+
+	req.id = (char *)(uintptr_t)a->id;
+	return test_call(uploads.peers[uploads.turn++ % 2],
+	    &attachments__attachments__descriptor, "Commit", &parent, &req.base,
+	    NULL, &uploads.status) != RPC__CODE__OK &&
+	    uploads.status.reason == a->reason;
+}
+
+/* Asked again where the machine is too slow for the first answer. */
+static void
+commit_until(const char *id, Rpc__Reason reason)
+{
+	struct awaited a = { id, reason };
+
+	if (!test_wait(is_refused, &a, WAIT_MS))
+		fail_msg("it is not refused by %s",
+		    status_reason_name(reason));
+}
+
+static size_t
+count_unreadable(struct rpc_caller caller, const char *id)
+{
+	Attachments__ListScansRequest req =
+	    ATTACHMENTS__LIST_SCANS_REQUEST__INIT;
+	const Attachments__ListScansReply *reply;
+	char *ids[] = { (char *)(uintptr_t)id };
+
+	req.ids = ids;
+	req.n_ids = 1;
+	reply = uploads_call("ListScans", caller, &req, RPC__CODE__OK);
+	return reply->n_attachments;
+}
+
+static void
+test_clean_is_opened(void **state)
+{
+	char id[33];
+
+	(void)state;
+	put_clean("Bonjour", id);
+	assert_int_equal(uploads_open(parent, id, RPC__CODE__OK)->scan,
+	    COMMON__ATTACHMENT__SCAN__CLEAN);
+	assert_int_equal(uploads_read(parent, id, 0, 100,
+	    RPC__CODE__OK)->len, 7);
+	assert_int_equal(count_unreadable(parent, id), 0);
+}
+
+static void
+test_infected_is_refused(void **state)
+{
+	char id[33], *ids[] = { id };
+
+	(void)state;
+	send_text("note.txt", "It says " EICAR " here.", id);
+	commit_until(id, RPC__REASON__ATTACHMENT_INFECTED);
+	assert_int_equal(uploads.status.nfaults, 1);
+	assert_non_null(strstr(uploads.status.faults[0]->id, "Eicar"));
+	uploads_open(parent, id, RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__ATTACHMENT_FOUND_INFECTED);
+	uploads_read(parent, id, 0, 10, RPC__CODE__FAILED_PRECONDITION);
+	uploads_claim(parent, ids, 1, RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__ATTACHMENT_FOUND_INFECTED);
+	assert_int_equal(count_unreadable(parent, id), 1);
+	assert_int_equal(count_unreadable(other, id), 0);
+	assert_int_equal(count_unreadable(uploads_user(OTHER, PARENT), id),
+	    0);
+	uploads_delete(parent, id, RPC__CODE__OK);
+}
+
+static void
+test_what_the_scanner_does_not_take(void **state)
+{
+	static char text[TOO_LARGE + 1];
+	char id[33];
+	size_t at;
+
+	(void)state;
+	memset(text, 'a', TOO_LARGE);
+	uploads_create(parent, "long.txt", TOO_LARGE, id, RPC__CODE__OK);
+	for (at = 0; at < TOO_LARGE; at += 200 * 1024)
+		uploads_append(parent, id, at, text + at, 200 * 1024,
+		    RPC__CODE__OK);
+	commit_until(id, RPC__REASON__ATTACHMENT_NOT_SCANNABLE);
+	uploads_open(parent, id, RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__ATTACHMENT_NOT_SCANNABLE);
+}
+
+static void
+test_away_it_waits_and_goes_on(void **state)
+{
+	char id[33], frozen[33], *ids[] = { id };
+
+	(void)state;
+	clamd_freeze(clamd, true);
+	send_text("note.txt", "Il attend", frozen);
+	assert_int_equal(uploads_commit(parent, frozen, RPC__CODE__OK)->scan,
+	    COMMON__ATTACHMENT__SCAN__PENDING);
+	clamd_freeze(clamd, false);
+	assert_true(test_wait(is_clean, frozen, WAIT_MS));
+
+	clamd_stop(clamd);
+	send_text("note.txt", "Il attend aussi", id);
+	assert_int_equal(uploads_commit(parent, id, RPC__CODE__OK)->scan,
+	    COMMON__ATTACHMENT__SCAN__PENDING);
+	uploads_open(parent, id, RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__ATTACHMENT_NOT_SCANNED_YET);
+	uploads_read(parent, id, 0, 10, RPC__CODE__FAILED_PRECONDITION);
+	uploads_open(other, id, RPC__CODE__NOT_FOUND);
+	assert_int_equal(count_unreadable(parent, id), 1);
+	assert_int_equal(uploads_claim(parent, ids, 1,
+	    RPC__CODE__OK)->n_attachments, 1);
+	/* Whichever of them is left scans it. */
+	test_peer_free(&uploads.peers[0]);
+	test_service_kill(&uploads.services[0]);
+	uploads.peers[0] = test_peer_new("attachments",
+	    test_service_endpoint(uploads.services[1]));
+	clamd_start(clamd);
+	assert_true(test_wait(is_clean, id, WAIT_MS));
+	uploads_open(parent, id, RPC__CODE__OK);
+}
+
+static void
+test_new_signatures_find_what_was_clean(void **state)
+{
+	Attachments__ListScansRequest req =
+	    ATTACHMENTS__LIST_SCANS_REQUEST__INIT;
+	char id[33], clean[33], *ids[] = { id };
+	char *bad[] = { (char *)(uintptr_t)"x" };
+
+	(void)state;
+	uploads_put(parent, "later.txt", LATER, id);
+	assert_true(test_wait(is_clean, id, WAIT_MS));
+	uploads_put(parent, "note.txt", "Toujours bon", clean);
+	assert_int_equal(uploads_claim(parent, ids, 1,
+	    RPC__CODE__OK)->n_attachments, 1);
+	uploads_read(parent, id, 0, 10, RPC__CODE__OK);
+	/* From before there was a scanner. */
+	test_sql(uploads.db, "owner", "UPDATE attachments.attachment"
+	    " SET scan = 0, signatures = -1 WHERE name = 'note.txt'");
+	clamd_learn(clamd, "2", "Liaison.Later", LATER);
+	assert_true(test_wait(is_infected, id, WAIT_MS));
+	assert_true(test_wait(is_clean, clean, WAIT_MS));
+	uploads_read(parent, id, 0, 10, RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__ATTACHMENT_FOUND_INFECTED);
+	uploads_open(parent, clean, RPC__CODE__OK);
+	req.ids = bad;
+	req.n_ids = 1;
+	uploads_call("ListScans", parent, &req, RPC__CODE__INVALID_ARGUMENT);
+	req.n_ids = 0;
+	uploads_call("ListScans", parent, &req, RPC__CODE__INVALID_ARGUMENT);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_clean_is_opened),
+		cmocka_unit_test(test_infected_is_refused),
+		cmocka_unit_test(test_what_the_scanner_does_not_take),
+		cmocka_unit_test(test_away_it_waits_and_goes_on),
+		cmocka_unit_test(test_new_signatures_find_what_was_clean),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
