@@ -148,6 +148,7 @@ start_validation(struct attachments *a, struct service *service)
 	const struct settings *set = service_settings(service);
 	static const char *argv[3];
 	const struct validation_options options = {
+		.name = "validator",
 		.argv = argv,
 		.at_once = (unsigned)settings_int(set, "LIAISON_VALIDATIONS"),
 		.max_queued = VALIDATIONS_QUEUED,
@@ -157,7 +158,7 @@ start_validation(struct attachments *a, struct service *service)
 
 	argv[0] = settings_text(set, "LIAISON_VALIDATOR");
 	if (*argv[0] == '\0')
-		argv[0] = validation_program();
+		argv[0] = validation_program("liaison-validator");
 	argv[1] = "--serve";
 	if (argv[0] == NULL || access(argv[0], X_OK) == -1)
 		fatal("cannot run the validator %s: %s",

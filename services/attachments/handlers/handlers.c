@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "attachments/attachments.h"
+#include "base/previewable.h"
 
 static struct status refuse_claim(struct arena *, const char *);
 static administration_get_file_rules_done on_claim_rules;
@@ -95,6 +96,7 @@ attachment_message(struct arena *arena, const struct attachment *a)
 	m->media_type = arena_strdup(arena, a->media_type);
 	m->size = (uint32_t)a->size;
 	m->sha256 = arena_strdup(arena, a->sha256);
+	m->preview = is_previewable(a->media_type);
 	return m;
 }
 
