@@ -3,14 +3,10 @@
  * and hashed again.  Those that share bytes come one after the other, so that
  * these are read once.
  */
-#include <sys/stat.h>
-
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <sodium.h>
 
@@ -47,7 +43,6 @@ static void	 take(struct verifying *, const PGresult *);
 static void	 finish(const struct verifying *);
 static void	 look(struct verifying *, const PGresult *, char *what,
 		    size_t size);
-static bool	 reads_as(int fd, uint64_t size, const char *sha256);
 
 int
 store_verify(struct store *s)
@@ -137,45 +132,35 @@ look(struct verifying *v, const PGresult *r, char *what, size_t len)
 {
 	const uint64_t size = strtoull(PQgetvalue(r, 0, SIZE), NULL, 10);
 	const char *sha256 = PQgetvalue(r, 0, SHA256);
-	struct stat st;
-	int fd;
-
-	fd = blobs_open_file(v->store->blobs, v->school_id,
-	    PQgetvalue(r, 0, ID));
-	if (fd == -1 || fstat(fd, &st) == -1) {
-		if (errno == ENOENT)
-			snprintf(what, len, "is missing");
-		else
-			snprintf(what, len, "cannot be read: %s",
-			    strerror(errno));
-	} else if ((uint64_t)st.st_size != size)
-		snprintf(what, len, "has %lld bytes, not %" PRIu64,
-		    (long long)st.st_size, size);
-	else if (st.st_dev != v->dev || st.st_ino != v->ino ||
-	    strcmp(v->sha256, sha256) != 0) {
-		if (!reads_as(fd, size, sha256))
-			snprintf(what, len, "has other bytes than it had");
-		else {
-			v->dev = st.st_dev;
-			v->ino = st.st_ino;
-			snprintf(v->sha256, sizeof(v->sha256), "%s", sha256);
-			v->contents++;
-			v->bytes += size;
-		}
-	}
-	if (fd != -1)
-		close(fd);
-}
-
-static bool
-reads_as(int fd, uint64_t size, const char *sha256)
-{
-	struct digest *d = digest_new();
+	const char *id = PQgetvalue(r, 0, ID);
+	struct blob_state state;
 	uint8_t found[BLOB_SHA256_LEN];
-	char hex[BLOB_HEX_LEN + 1] = "";
+	char hex[BLOB_HEX_LEN + 1];
+	enum blob_result result;
 
-	if (d != NULL && digest_read(d, fd, size) && digest_end(d, found))
-		sodium_bin2hex(hex, sizeof(hex), found, sizeof(found));
-	digest_destroy(&d);
-	return strcmp(hex, sha256) == 0;
+	result = blobs_inspect(v->store->blobs, v->school_id, id, &state);
+	if (result == BLOB_OK && state.size != size) {
+		(void)snprintf(what, len, "has %" PRIu64 " bytes, not %" PRIu64,
+		    state.size, size);
+		return;
+	}
+	if (result == BLOB_OK && state.dev == v->dev && state.ino == v->ino &&
+	    strcmp(v->sha256, sha256) == 0)
+		return;
+	if (result == BLOB_OK)
+		result = blobs_hash(v->store->blobs, v->school_id, id, found);
+	if (result != BLOB_OK) {
+		(void)snprintf(what, len, "%s", blob_result_text(result));
+		return;
+	}
+	sodium_bin2hex(hex, sizeof(hex), found, sizeof(found));
+	if (strcmp(hex, sha256) != 0) {
+		(void)snprintf(what, len, "has other bytes than it had");
+		return;
+	}
+	v->dev = state.dev;
+	v->ino = state.ino;
+	(void)snprintf(v->sha256, sizeof(v->sha256), "%s", sha256);
+	v->contents++;
+	v->bytes += size;
 }

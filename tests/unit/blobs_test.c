@@ -28,14 +28,38 @@
 #define LEN	(sizeof(TEXT) - 1)
 
 static const char *folder;
+/* Each test is made with files, and with objects that tickets tell of. */
+static bool objects;
+
+static struct blobs *
+open_store(void)
+{
+	struct blobs *b = blobs_open(folder);
+
+	assert_non_null(b);
+	assert_false(blobs_put_into(b, "nowhere"));
+	if (objects)
+		assert_true(blobs_put_into(b, "folder"));
+	return b;
+}
 
 static int
 setup(void **state)
 {
 	folder = test_folder();
-	*state = blobs_open(folder);
-	assert_non_null(*state);
+	*state = open_store();
 	return 0;
+}
+
+/* kind: "files" or "blobs". */
+static const char *
+path_of(int school, const char *kind, const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%d/%s/%.2s/%s%s", folder, school,
+	    kind, name, name, objects ? ".ref" : "");
+	return path;
 }
 
 static int
@@ -234,12 +258,13 @@ test_shares_bytes_in_a_school_only(void **state)
 	struct blobs *b = *state;
 	uint8_t sha256[32];
 	struct stat st;
-	char path[256], hex[65], buf[LEN];
+	char hex[65], buf[LEN];
+	const char *path;
 	size_t got;
 
 	upload(b, 1, A, sha256);
 	hex_of(sha256, hex);
-	snprintf(path, sizeof(path), "%s/1/blobs/%.2s/%s", folder, hex, hex);
+	path = path_of(1, "blobs", hex);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_nlink, 2);
 	upload(b, 1, B, sha256);
@@ -276,13 +301,12 @@ test_survives_a_lost_blob(void **state)
 {
 	struct blobs *b = *state;
 	uint8_t sha256[32];
-	char path[256], hex[65], buf[LEN];
+	char hex[65], buf[LEN];
 	size_t got;
 
 	upload(b, 1, A, sha256);
 	hex_of(sha256, hex);
-	snprintf(path, sizeof(path), "%s/1/blobs/%.2s/%s", folder, hex, hex);
-	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(path_of(1, "blobs", hex)), 0);
 	upload(b, 1, B, sha256);
 	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
@@ -412,8 +436,7 @@ test_walks_what_lies_in_it(void **state)
 	hex_of(sha256, hex);
 	assert_int_equal(blobs_remove_content(b, 2, hex), BLOB_OK);
 	assert_int_equal(walk(b, 2, false).contents, 1);
-	snprintf(path, sizeof(path), "%s/2/files/%.2s/%s", folder, A, A);
-	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(path_of(2, "files", A)), 0);
 	assert_int_equal(walk(b, 2, false).alone, 1);
 	assert_int_equal(blobs_remove_content(b, 2, hex), BLOB_OK);
 	assert_int_equal(walk(b, 2, false).contents, 0);
@@ -613,7 +636,7 @@ test_hashes_what_it_keeps(void **state)
 static void *
 commit_one(void *arg)
 {
-	struct blobs *b = blobs_open(folder);
+	struct blobs *b = open_store();
 	enum blob_result result;
 
 	result = commit(b, 1, A, arg);
@@ -641,7 +664,7 @@ test_commits_at_once(void **state)
 		assert_int_equal((intptr_t)result, BLOB_OK);
 		assert_memory_equal(sha256[i], sha256[0], 32);
 	}
-	assert_int_equal(test_folder_files(folder), 2);
+	assert_int_equal(test_folder_files(folder), objects ? 3 : 2);
 }
 
 static enum blob_result
@@ -750,5 +773,9 @@ main(void)
 		TEST(test_counts_what_has_its_sum),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);
+
+	objects = true;
+	return failed +
+	    cmocka_run_group_tests_name("objects", tests, NULL, NULL);
 }

@@ -16,18 +16,31 @@
 #include "attachments/blobs/blobs.h"
 #include "attachments/blobs/copy.h"
 #include "attachments/blobs/coverage.h"
+#include "attachments/blobs/driver.h"
+#include "attachments/blobs/finished.h"
 #include "attachments/blobs/folder.h"
+#include "attachments/blobs/keep.h"
 #include "attachments/blobs/sum.h"
 #include "base/log.h"
 
+/* In whatever state. */
+struct upload {
+	struct place	 at;
+	bool		 placed;
+	int		 fd;			/* of staging, locked; or */
+	struct finished	 finished;		/* where it is placed */
+};
+
 static int	 open_staging(struct blobs *, const struct place *);
-static int	 open_upload(struct blobs *, const struct place *, bool *);
-static enum blob_result check_whole(int, bool, uint64_t, uint64_t);
-static bool	 hash_file(int, uint8_t *);
-static enum blob_result put_in_place(struct blobs *, int64_t,
-		    const struct place *, int, const uint8_t *);
-static int	 write_file(struct blobs *, const struct place *, int);
-static enum blob_result unwritten(struct blobs *, const struct place *, bool);
+static enum blob_result open_upload(struct blobs *, int64_t, const char *,
+		    struct upload *);
+static void	 close_upload(struct upload *);
+static enum blob_result check_whole(const struct upload *, uint64_t,
+		    uint64_t);
+static enum blob_result unwritten(struct blobs *, const struct place *);
+static enum blob_result hash_finished(const struct finished *, uint8_t *);
+static void	 hash_unknown(struct blobs *, int64_t, const struct place *,
+		    char *);
 
 struct blobs *
 blobs_open(const char *folder)
@@ -40,9 +53,34 @@ blobs_open(const char *folder)
 	if (b == NULL)
 		return NULL;
 	b->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (b->root == -1 || faccessat(b->root, ".", W_OK | X_OK, 0) == -1)
+	if (b->root == -1 ||
+	    faccessat(b->root, ".", W_OK | X_OK, 0) == -1 ||
+	    !blobs_add_driver(b, driver_of_folder(b->root)))
 		blobs_close(&b);
 	return b;
+}
+
+bool
+blobs_add_driver(struct blobs *b, struct driver *d)
+{
+	if (d != NULL && b->ndrivers < BLOB_DRIVERS) {
+		b->drivers[b->ndrivers++] = d;
+		return true;
+	}
+	driver_destroy(&d);
+	errno = ENOMEM;
+	return false;
+}
+
+bool
+blobs_put_into(struct blobs *b, const char *driver)
+{
+	size_t i;
+
+	for (i = 0; i < b->ndrivers; i++)
+		if (strcmp(b->drivers[i]->name, driver) == 0)
+			b->into = b->drivers[i];
+	return b->into != NULL && strcmp(b->into->name, driver) == 0;
 }
 
 void
@@ -54,6 +92,8 @@ blobs_close(struct blobs **bp)
 	*bp = NULL;
 	if (b == NULL)
 		return;
+	while (b->ndrivers > 0)
+		driver_destroy(&b->drivers[--b->ndrivers]);
 	if (b->root != -1)
 		close(b->root);
 	free(b);
@@ -110,21 +150,19 @@ blobs_look(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
     uint64_t size, int *fd)
 {
 	enum blob_result result;
-	struct place at;
-	bool placed;
-	int locked;
+	struct upload u;
 
 	*fd = -1;
-	place_init(&at, school_id, id);
-	locked = open_upload(b, &at, &placed);
-	if (locked == -1)
-		return blob_failed("open upload");
-	result = check_whole(locked, placed, max, size);
-	if (result == BLOB_OK && (*fd = openat(b->root,
-	    placed ? at.file : at.staging,
+	result = open_upload(b, school_id, id, &u);
+	if (result != BLOB_OK)
+		return result;
+	result = check_whole(&u, max, size);
+	if (result == BLOB_OK && u.placed)
+		result = finished_descriptor(b, &u.finished, fd);
+	else if (result == BLOB_OK && (*fd = openat(b->root, u.at.staging,
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) == -1)
 		result = blob_failed("open to look");
-	close(locked);
+	close_upload(&u);
 	return result;
 }
 
@@ -133,24 +171,21 @@ enum blob_result
 blobs_copy(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
     uint64_t size, int *copy)
 {
-	enum blob_result result = BLOB_OK;
-	struct place at;
-	bool placed;
-	int fd;
+	enum blob_result result;
+	struct upload u;
 
 	*copy = -1;
-	place_init(&at, school_id, id);
-	fd = open_upload(b, &at, &placed);
-	if (fd == -1)
-		return blob_failed("open upload");
-	if (!placed) {
-		result = check_whole(fd, placed, max, size);
-		(void)flock(fd, LOCK_UN);
+	result = open_upload(b, school_id, id, &u);
+	if (result != BLOB_OK)
+		return result;
+	if (!u.placed) {
+		result = check_whole(&u, max, size);
+		(void)flock(u.fd, LOCK_UN);
 		if (result == BLOB_OK && (*copy = copy_make(b->root,
-		    at.staging, fd, size)) == -1)
+		    u.at.staging, u.fd, size)) == -1)
 			result = blob_failed("copy");
 	}
-	close(fd);
+	close_upload(&u);
 	return result;
 }
 
@@ -158,22 +193,19 @@ enum blob_result
 blobs_offset(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
     uint64_t *offset)
 {
-	enum blob_result result = BLOB_OK;
+	enum blob_result result;
 	struct coverage c;
-	struct place at;
-	bool placed;
-	int fd;
+	struct upload u;
 
 	*offset = size;
-	place_init(&at, school_id, id);
-	fd = open_upload(b, &at, &placed);
-	if (fd == -1)
-		return blob_failed("open upload");
-	if (!placed && coverage_load(&c, fd, size) == -1)
+	result = open_upload(b, school_id, id, &u);
+	if (result != BLOB_OK)
+		return result;
+	if (!u.placed && coverage_load(&c, u.fd, size) == -1)
 		result = blob_failed("look at upload");
-	else if (!placed)
+	else if (!u.placed)
 		*offset = c.n > 0 && c.spans[0].from == 0 ? c.spans[0].to : 0;
-	close(fd);
+	close_upload(&u);
 	return result;
 }
 
@@ -208,25 +240,26 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
     uint64_t size, struct digest *digest, uint8_t sha256[BLOB_SHA256_LEN])
 {
 	enum blob_result result;
-	struct place at;
-	bool placed;
-	int fd;
+	struct upload u;
 
-	place_init(&at, school_id, id);
-	fd = open_upload(b, &at, &placed);
-	if (fd == -1)
-		return blob_failed("open upload");
-	result = check_whole(fd, placed, max, size);
-	if (result == BLOB_OK && (!digest_read(digest, fd, size) ||
-	    !digest_end(digest, sha256)))
+	result = open_upload(b, school_id, id, &u);
+	if (result != BLOB_OK)
+		return result;
+	result = check_whole(&u, max, size);
+	if (result == BLOB_OK)
+		result = u.placed ? finished_digest(&u.finished, digest)
+		    : digest_read(digest, u.fd, size) ? BLOB_OK
+		    : blob_failed("read");
+	if (result == BLOB_OK && !digest_end(digest, sha256))
 		result = blob_failed("read");
-	if (result == BLOB_OK && fsync(fd) == -1)
-		result = unwritten(b, &at, placed);
-	if (result == BLOB_OK && !placed)
-		result = put_in_place(b, school_id, &at, -1, sha256);
-	if (result == BLOB_OK && folder_sync_parent(b->root, at.file) == -1)
+	if (result == BLOB_OK && !u.placed && fsync(u.fd) == -1)
+		result = unwritten(b, &u.at);
+	if (result == BLOB_OK && !u.placed)
+		result = keep(b, &(struct whole){ school_id, id, u.fd, false,
+		    size, sha256 });
+	if (result == BLOB_OK && folder_sync_parent(b->root, u.at.file) == -1)
 		result = blob_failed("fsync folder");
-	close(fd);
+	close_upload(&u);
 	return result;
 }
 
@@ -234,28 +267,29 @@ enum blob_result
 blobs_commit_copy(struct blobs *b, int64_t school_id, const char *id, int copy,
     uint64_t *size, struct digest *digest, uint8_t sha256[BLOB_SHA256_LEN])
 {
-	enum blob_result result = BLOB_OK;
-	struct place at;
+	enum blob_result result;
+	struct upload u;
 	struct stat st;
-	bool placed;
-	int fd, source;
 
-	place_init(&at, school_id, id);
-	fd = open_upload(b, &at, &placed);
-	if (fd == -1)
-		return blob_failed("open upload");
-	source = placed ? fd : copy;
-	if (fstat(source, &st) == -1 ||
-	    !digest_read(digest, source, (uint64_t)st.st_size) ||
-	    !digest_end(digest, sha256))
+	result = open_upload(b, school_id, id, &u);
+	if (result != BLOB_OK)
+		return result;
+	if (u.placed) {
+		*size = u.finished.size;
+		result = finished_digest(&u.finished, digest);
+	} else if (fstat(copy, &st) == -1 ||
+	    !digest_read(digest, copy, (uint64_t)st.st_size))
 		result = blob_failed("read");
 	else
 		*size = (uint64_t)st.st_size;
-	if (result == BLOB_OK && !placed)
-		result = put_in_place(b, school_id, &at, copy, sha256);
-	if (result == BLOB_OK && folder_sync_parent(b->root, at.file) == -1)
+	if (result == BLOB_OK && !digest_end(digest, sha256))
+		result = blob_failed("read");
+	if (result == BLOB_OK && !u.placed)
+		result = keep(b, &(struct whole){ school_id, id, copy, true,
+		    *size, sha256 });
+	if (result == BLOB_OK && folder_sync_parent(b->root, u.at.file) == -1)
 		result = blob_failed("fsync folder");
-	close(fd);
+	close_upload(&u);
 	return result;
 }
 
@@ -268,42 +302,72 @@ blobs_open_staging(struct blobs *b, int64_t school_id, const char *id)
 	return openat(b->root, at.staging, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 }
 
-int
-blobs_open_file(struct blobs *b, int64_t school_id, const char *id)
+enum blob_result
+blobs_open_file(struct blobs *b, int64_t school_id, const char *id, int *fd)
 {
+	enum blob_result result;
+	struct finished f;
 	struct place at;
 
+	*fd = -1;
 	place_init(&at, school_id, id);
-	return openat(b->root, at.file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	result = finished_open(b, school_id, &at, &f);
+	if (result == BLOB_OK) {
+		result = finished_descriptor(b, &f, fd);
+		finished_close(&f);
+	}
+	return result;
 }
 
 enum blob_result
 blobs_read(struct blobs *b, int64_t school_id, const char *id, uint64_t offset,
     void *buf, size_t len, size_t *got)
 {
-	enum blob_result result = BLOB_OK;
+	enum blob_result result;
+	struct finished f;
 	struct place at;
-	ssize_t n;
-	int fd;
 
 	*got = 0;
 	place_init(&at, school_id, id);
-	fd = openat(b->root, at.file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1)
-		return blob_failed("open");
-	while (*got < len) {
-		n = pread(fd, (char *)buf + *got, len - *got,
-		    (off_t)(offset + *got));
-		if (n == 0)
-			break;
-		if (n > 0)
-			*got += (size_t)n;
-		else if (errno != EINTR) {
-			result = blob_failed("read");
-			break;
-		}
+	result = finished_open(b, school_id, &at, &f);
+	if (result == BLOB_OK) {
+		result = finished_read(&f, offset, buf, len, got);
+		finished_close(&f);
 	}
-	close(fd);
+	return result;
+}
+
+enum blob_result
+blobs_inspect(struct blobs *b, int64_t school_id, const char *id,
+    struct blob_state *state)
+{
+	enum blob_result result;
+	struct finished f;
+	struct place at;
+
+	place_init(&at, school_id, id);
+	result = finished_open(b, school_id, &at, &f);
+	if (result == BLOB_OK) {
+		*state = (struct blob_state){ f.size, f.dev, f.ino };
+		finished_close(&f);
+	}
+	return result;
+}
+
+enum blob_result
+blobs_hash(struct blobs *b, int64_t school_id, const char *id,
+    uint8_t sha256[BLOB_SHA256_LEN])
+{
+	enum blob_result result;
+	struct finished f;
+	struct place at;
+
+	place_init(&at, school_id, id);
+	result = finished_open(b, school_id, &at, &f);
+	if (result == BLOB_OK) {
+		result = hash_finished(&f, sha256);
+		finished_close(&f);
+	}
 	return result;
 }
 
@@ -316,29 +380,25 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
     const char *sha256_hex)
 {
 	char hex[BLOB_HEX_LEN + 1];
-	uint8_t sha256[BLOB_SHA256_LEN];
+	enum blob_result result;
 	struct place at;
-	bool placed;
 	int fd;
 
 	place_init(&at, school_id, id);
-	snprintf(hex, sizeof(hex), "%s", sha256_hex);
-	fd = open_upload(b, &at, &placed);
+	(void)snprintf(hex, sizeof(hex), "%s", sha256_hex);
+	fd = open_staging(b, &at);
 	if (fd == -1 && errno != ENOENT)
 		return blob_failed("open upload");
-	/* A Commit that was cut off before its hash was written down. */
-	if (fd != -1 && placed && hex[0] == '\0' &&
-	    hash_file(fd, sha256))
-		sodium_bin2hex(hex, sizeof(hex), sha256, sizeof(sha256));
+	if (fd == -1 && hex[0] == '\0')
+		hash_unknown(b, school_id, &at, hex);
 	if (folder_remove(b->root, at.staging) == -1 ||
-	    folder_remove(b->root, at.file) == -1) {
-		if (fd != -1)
-			close(fd);
-		return blob_failed("remove");
-	}
+	    folder_remove(b->root, at.file) == -1)
+		result = blob_failed("remove");
+	else
+		result = keep_not(b, school_id, at.ticket);
 	if (fd != -1)
 		close(fd);
-	return hex[0] == '\0' ? BLOB_OK
+	return result != BLOB_OK || hex[0] == '\0' ? result
 	    : blobs_remove_content(b, school_id, hex);
 }
 
@@ -347,16 +407,20 @@ enum blob_result
 blobs_remove_content(struct blobs *b, int64_t school_id,
     const char *sha256_hex)
 {
-	char blob[PLACE_LEN];
+	struct place content;
 	struct stat st;
 
-	place_of_content(blob, school_id, sha256_hex);
-	if (fstatat(b->root, blob, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	place_of_content(&content, school_id, sha256_hex);
+	if (fstatat(b->root, content.file, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+		if (errno != ENOENT)
+			return blob_failed("stat blob");
+	} else if (st.st_nlink == 1 &&
+	    folder_remove(b->root, content.file) == -1)
+		return blob_failed("remove blob");
+	if (fstatat(b->root, content.ticket, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return errno == ENOENT ? BLOB_OK : blob_failed("stat blob");
-	if (st.st_nlink > 1)
-		return BLOB_OK;
-	return folder_remove(b->root, blob) == 0 ? BLOB_OK
-	    : blob_failed("remove blob");
+	return st.st_nlink > 1 ? BLOB_OK
+	    : keep_not(b, school_id, content.ticket);
 }
 
 /*
@@ -389,31 +453,42 @@ fail:
 }
 
 /* The same, or else what an earlier Commit has already put in place. */
-static int
-open_upload(struct blobs *b, const struct place *at, bool *placed)
+static enum blob_result
+open_upload(struct blobs *b, int64_t school_id, const char *id,
+    struct upload *u)
 {
-	int fd = open_staging(b, at);
+	place_init(&u->at, school_id, id);
+	u->fd = open_staging(b, &u->at);
+	u->placed = u->fd == -1 && errno == ENOENT;
+	if (u->placed)
+		return finished_open(b, school_id, &u->at, &u->finished);
+	return u->fd != -1 ? BLOB_OK : blob_failed("open upload");
+}
 
-	*placed = false;
-	if (fd != -1 || errno != ENOENT)
-		return fd;
-	*placed = true;
-	return openat(b->root, at->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+static void
+close_upload(struct upload *u)
+{
+	if (u->placed)
+		finished_close(&u->finished);
+	else
+		close(u->fd);
 }
 
 static enum blob_result
-check_whole(int fd, bool placed, uint64_t max, uint64_t size)
+check_whole(const struct upload *u, uint64_t max, uint64_t size)
 {
 	struct coverage c;
 	struct stat st;
 
-	if (fstat(fd, &st) == -1 || coverage_load(&c, fd, max) == -1)
+	if (u->placed)
+		return u->finished.size == size ? BLOB_OK : BLOB_INCOMPLETE;
+	if (fstat(u->fd, &st) == -1 || coverage_load(&c, u->fd, max) == -1)
 		return blob_failed("look at upload");
 	if ((uint64_t)st.st_size == size)
 		return BLOB_OK;
-	if (placed || !coverage_is_whole(&c, size))
+	if (!coverage_is_whole(&c, size))
 		return BLOB_INCOMPLETE;
-	return ftruncate(fd, (off_t)size) == 0 ? BLOB_OK
+	return ftruncate(u->fd, (off_t)size) == 0 ? BLOB_OK
 	    : blob_failed("truncate");
 }
 
@@ -423,83 +498,41 @@ check_whole(int fd, bool placed, uint64_t max, uint64_t size)
  * digests of what it was.
  */
 static enum blob_result
-unwritten(struct blobs *b, const struct place *at, bool placed)
+unwritten(struct blobs *b, const struct place *at)
 {
 	const enum blob_result result = blob_failed("fsync");
 
-	if (!placed && folder_remove(b->root, at->staging) == -1)
-		return blob_failed("remove staging");
+	return folder_remove(b->root, at->staging) == 0 ? result
+	    : blob_failed("remove staging");
+}
+
+static enum blob_result
+hash_finished(const struct finished *f, uint8_t *sha256)
+{
+	struct digest *d = digest_new();
+	enum blob_result result;
+
+	result = d != NULL ? finished_digest(f, d) : BLOB_FAILED;
+	if (result == BLOB_OK && !digest_end(d, sha256))
+		result = blob_failed("read");
+	digest_destroy(&d);
 	return result;
 }
 
-/* False where it cannot be read: then nothing is known. */
-static bool
-hash_file(int fd, uint8_t *sha256)
-{
-	struct digest *d = digest_new();
-	struct stat st;
-	bool ok;
-
-	ok = d != NULL && fstat(fd, &st) == 0 &&
-	    digest_read(d, fd, (uint64_t)st.st_size) && digest_end(d, sha256);
-	digest_destroy(&d);
-	return ok;
-}
-
 /*
- * Known content: files/ID becomes a link to the blob.  New content, or a file
- * system that makes no (more) links: files/ID is the upload itself, or what its
- * copy has, and the blob a link to it if that goes.
+ * Of a Commit that was cut off before its hash was written down.  Where it
+ * cannot be read nothing is known.
  */
-static enum blob_result
-put_in_place(struct blobs *b, int64_t school_id, const struct place *at,
-    int copy, const uint8_t *sha256)
+static void
+hash_unknown(struct blobs *b, int64_t school_id, const struct place *at,
+    char *hex)
 {
-	char hex[BLOB_HEX_LEN + 1], blob[PLACE_LEN];
+	uint8_t sha256[BLOB_SHA256_LEN];
+	struct finished f;
 
-	sodium_bin2hex(hex, sizeof(hex), sha256, BLOB_SHA256_LEN);
-	place_of_content(blob, school_id, hex);
-	if (folder_make_parents(b->root, at->file) == -1 ||
-	    folder_make_parents(b->root, blob) == -1)
-		return blob_failed("make folder");
-	/* Of a Commit that was cut off between link and unlink. */
-	if (folder_remove(b->root, at->file) == -1)
-		return blob_failed("remove");
-	if (linkat(b->root, blob, b->root, at->file, 0) == 0)
-		return folder_remove(b->root, at->staging) == 0 ? BLOB_OK
-		    : blob_failed("remove staging");
-	if (copy != -1 && write_file(b, at, copy) == -1)
-		return blob_failed("write");
-	if (copy == -1 &&
-	    renameat(b->root, at->staging, b->root, at->file) == -1)
-		return blob_failed("rename");
-	if (linkat(b->root, at->file, b->root, blob, 0) == -1 &&
-	    errno != EEXIST)
-		log_debug("blobs", "kept without a link error=%s",
-		    log_quote(strerror(errno)));
-	return BLOB_OK;
-}
-
-/* All of the copy is on disk before the upload goes. */
-static int
-write_file(struct blobs *b, const struct place *at, int copy)
-{
-	struct stat st;
-	int fd, saved;
-
-	fd = openat(b->root, at->file, O_WRONLY | O_CREAT | O_EXCL |
-	    O_NOFOLLOW | O_CLOEXEC, 0640);
-	if (fd == -1)
-		return -1;
-	if (fstat(copy, &st) == 0 &&
-	    copy_bytes(fd, copy, (uint64_t)st.st_size) && fsync(fd) == 0 &&
-	    folder_sync_parent(b->root, at->file) == 0) {
-		close(fd);
-		return folder_remove(b->root, at->staging);
-	}
-	saved = errno;
-	close(fd);
-	(void)folder_remove(b->root, at->file);
-	errno = saved;
-	return -1;
+	if (finished_open(b, school_id, at, &f) != BLOB_OK)
+		return;
+	if (hash_finished(&f, sha256) == BLOB_OK)
+		sodium_bin2hex(hex, BLOB_HEX_LEN + 1, sha256, sizeof(sha256));
+	finished_close(&f);
 }

@@ -13,11 +13,20 @@
  * comes in between has either taken its own link, which keeps the bytes, or
  * finds no blob and keeps its own.
  *
+ * Either may be a ticket instead (ID.ref, SHA256.ref; ticket.h), whose bytes
+ * are an object that a driver keeps (driver.h) and removes with the last link
+ * of the ticket:
+ *
+ *	SCHOOL/objects/xx/KEY	an object, where that is the folder itself
+ *	SCHOOL/gone/KEY.ref	a ticket whose object is being removed
+ *
  * Everything here blocks: call it on the work threads.  Safe from several
  * threads and processes at once.
  */
 #ifndef LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
 #define LIAISON_ATTACHMENTS_BLOBS_BLOBS_H
+
+#include <sys/types.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,6 +45,18 @@ struct blobs;
 /* Makes the folder if it is missing.  NULL with errno. */
 struct blobs	*blobs_open(const char *folder);
 void		 blobs_close(struct blobs **);
+
+struct driver;
+
+/*
+ * Before anything else is called: one more place where objects are, besides
+ * the folder.  It is the store's from then on; false with errno.
+ */
+bool		 blobs_add_driver(struct blobs *, struct driver *)
+		    __attribute__((warn_unused_result));
+/* What comes from now on is kept by that driver.  False: there is none. */
+bool		 blobs_put_into(struct blobs *, const char *driver)
+		    __attribute__((warn_unused_result));
 
 /* An empty upload. */
 enum blob_result blobs_create(struct blobs *, int64_t school_id,
@@ -100,12 +121,27 @@ enum blob_result blobs_commit_copy(struct blobs *, int64_t school_id,
  * who closes it.  -1 with errno. */
 int		 blobs_open_staging(struct blobs *, int64_t school_id,
 		    const char *id);
-/* That of a finished upload, to be read; likewise. */
-int		 blobs_open_file(struct blobs *, int64_t school_id,
-		    const char *id);
+/*
+ * A descriptor to read the bytes of a finished upload from; *fd is the
+ * caller's.  They may have to be fetched first: all of them, into memory or
+ * onto the disk.
+ */
+enum blob_result blobs_open_file(struct blobs *, int64_t school_id,
+		    const char *id, int *fd);
 /* Of a finished upload; *got is less than len only at its end. */
 enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t offset, void *buf, size_t len, size_t *got);
+/* What a finished upload has, without a look at its bytes. */
+struct blob_state {
+	uint64_t	 size;
+	dev_t		 dev;	/* the same for those that share their bytes */
+	ino_t		 ino;
+};
+enum blob_result blobs_inspect(struct blobs *, int64_t school_id,
+		    const char *id, struct blob_state *);
+/* Of its bytes as they are now. */
+enum blob_result blobs_hash(struct blobs *, int64_t school_id, const char *id,
+		    uint8_t sha256[BLOB_SHA256_LEN]);
 /*
  * Removes all there is of an upload, in whatever state.  sha256_hex is ""
  * where it was never committed.
@@ -127,6 +163,7 @@ struct blob_entry {
 	int64_t		 school_id;
 	char		 name[BLOB_HEX_LEN + 1];	/* an id, or SHA-256 */
 	uint64_t	 size;
+	bool		 ticket;	/* the bytes lie elsewhere */
 	bool		 shared;	/* it has another link */
 };
 /* False ends the walk.  It may remove what it is given. */

@@ -12,8 +12,6 @@
 
 #define AT_ONCE	65536
 
-static bool	write_all(int, const uint8_t *, size_t);
-
 /* O_TMPFILE is not known to every file system that replicas can share. */
 int
 copy_make(int root, const char *beside, int from, uint64_t size)
@@ -51,16 +49,17 @@ copy_bytes(int to, int from, uint64_t size)
 			continue;
 		if (n == 0)
 			errno = EIO;
-		if (n <= 0 || !write_all(to, bytes, (size_t)n))
+		if (n <= 0 || !copy_write(to, bytes, (size_t)n))
 			return false;
 		at += (uint64_t)n;
 	}
 	return true;
 }
 
-static bool
-write_all(int fd, const uint8_t *p, size_t len)
+bool
+copy_write(int fd, const void *data, size_t len)
 {
+	const uint8_t *p = data;
 	ssize_t n;
 
 	while (len > 0) {
@@ -71,6 +70,42 @@ write_all(int fd, const uint8_t *p, size_t len)
 			p += n;
 			len -= (size_t)n;
 		}
+	}
+	return true;
+}
+
+bool
+copy_write_at(int fd, uint64_t offset, const void *data, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len) {
+		n = pwrite(fd, (const uint8_t *)data + done, len - done,
+		    (off_t)(offset + done));
+		if (n >= 0)
+			done += (size_t)n;
+		else if (errno != EINTR)
+			return false;
+	}
+	return true;
+}
+
+bool
+copy_read(int fd, uint64_t offset, void *buf, size_t len, size_t *got)
+{
+	ssize_t n;
+
+	*got = 0;
+	while (*got < len) {
+		n = pread(fd, (uint8_t *)buf + *got, len - *got,
+		    (off_t)(offset + *got));
+		if (n == 0)
+			break;
+		if (n > 0)
+			*got += (size_t)n;
+		else if (errno != EINTR)
+			return false;
 	}
 	return true;
 }

@@ -8,23 +8,43 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "attachments/blobs/blobs.h"
 #include "attachments/blobs/folder.h"
+#include "attachments/blobs/ticket.h"
 
 void
 place_init(struct place *at, int64_t school_id, const char *id)
 {
-	snprintf(at->staging, sizeof(at->staging), "%" PRId64 "/staging/%.*s",
+	(void)snprintf(at->staging, PLACE_LEN, "%" PRId64 "/staging/%.*s",
 	    school_id, BLOB_ID_LEN, id);
-	snprintf(at->file, sizeof(at->file), "%" PRId64 "/files/%.2s/%.*s",
+	(void)snprintf(at->file, PLACE_LEN, "%" PRId64 "/files/%.2s/%.*s",
 	    school_id, id, BLOB_ID_LEN, id);
+	(void)snprintf(at->ticket, PLACE_LEN, "%.*s" TICKET_SUFFIX,
+	    PLACE_LEN - (int)sizeof(TICKET_SUFFIX), at->file);
 }
 
 void
-place_of_content(char *path, int64_t school_id, const char *hex)
+place_of_content(struct place *at, int64_t school_id, const char *hex)
 {
-	snprintf(path, PLACE_LEN, "%" PRId64 "/blobs/%.2s/%.*s", school_id, hex,
-	    BLOB_HEX_LEN, hex);
+	at->staging[0] = '\0';
+	(void)snprintf(at->file, PLACE_LEN, "%" PRId64 "/blobs/%.2s/%.*s",
+	    school_id, hex, BLOB_HEX_LEN, hex);
+	(void)snprintf(at->ticket, PLACE_LEN, "%.*s" TICKET_SUFFIX,
+	    PLACE_LEN - (int)sizeof(TICKET_SUFFIX), at->file);
+}
+
+void
+place_of_gone(char *path, int64_t school_id)
+{
+	uint8_t bytes[BLOB_ID_LEN / 2];
+	char id[BLOB_ID_LEN + 1];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	sodium_bin2hex(id, sizeof(id), bytes, sizeof(bytes));
+	(void)snprintf(path, PLACE_LEN, "%" PRId64 "/gone/%s" TICKET_SUFFIX,
+	    school_id, id);
 }
 
 int

@@ -2,23 +2,35 @@
 #ifndef LIAISON_ATTACHMENTS_BLOBS_FOLDER_H
 #define LIAISON_ATTACHMENTS_BLOBS_FOLDER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define PLACE_LEN	160
+#define BLOB_DRIVERS	4
+
+struct driver;
 
 struct blobs {
-	int	 root;
+	int			 root;
+	struct driver		*drivers[BLOB_DRIVERS];	/* those known */
+	size_t			 ndrivers;
+	const struct driver	*into;	/* what is new; NULL: files */
 };
 
 /* Where the parts of one upload are, relative to the root. */
 struct place {
 	char	 staging[PLACE_LEN];
+	/* When it is finished one of these. */
 	char	 file[PLACE_LEN];
+	char	 ticket[PLACE_LEN];
 };
 
 void	place_init(struct place *, int64_t school_id, const char *id);
-/* Where bytes are by their content, in PLACE_LEN bytes. */
-void	place_of_content(char *path, int64_t school_id, const char *sha256_hex);
+/* Where bytes are by their content; there is no staging. */
+void	place_of_content(struct place *, int64_t school_id,
+	    const char *sha256_hex);
+/* A new name for a ticket that goes, in PLACE_LEN bytes. */
+void	place_of_gone(char *path, int64_t school_id);
 
 /* All of these: -1 with errno. */
 /* The folders above a path, each on disk before what comes into it. */

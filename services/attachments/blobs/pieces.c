@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attachments/blobs/copy.h"
 #include "attachments/blobs/coverage.h"
 #include "attachments/blobs/pieces.h"
 
@@ -24,7 +25,6 @@ static enum blob_result	write_one(int, uint64_t, struct coverage *,
 		    struct blob_piece *);
 static int	write_missing(int, const struct coverage *,
 		    const struct blob_piece *);
-static int	write_all(int, uint64_t, const uint8_t *, size_t);
 static void	start_writeback(int, const struct blob_pieces *);
 static void	digest_pieces(struct digest *, const struct blob_pieces *);
 static void	fail_all(struct blob_pieces *, enum blob_result);
@@ -107,26 +107,9 @@ write_missing(int fd, const struct coverage *c, const struct blob_piece *p)
 	uint64_t from = p->offset, to = end;
 
 	for (; coverage_gap(c, &from, &to); from = to, to = end)
-		if (write_all(fd, from, p->data + (from - p->offset),
-		    (size_t)(to - from)) == -1)
+		if (!copy_write_at(fd, from, p->data + (from - p->offset),
+		    (size_t)(to - from)))
 			return -1;
-	return 0;
-}
-
-static int
-write_all(int fd, uint64_t offset, const uint8_t *data, size_t len)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < len) {
-		n = pwrite(fd, data + done, len - done,
-		    (off_t)(offset + done));
-		if (n >= 0)
-			done += (size_t)n;
-		else if (errno != EINTR)
-			return -1;
-	}
 	return 0;
 }
 

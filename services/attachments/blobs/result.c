@@ -22,3 +22,9 @@ blob_failed(const char *what)
 		return BLOB_FAILED;
 	}
 }
+
+const char *
+blob_result_text(enum blob_result result)
+{
+	return result == BLOB_ABSENT ? "is missing" : "cannot be read";
+}

@@ -14,5 +14,7 @@ enum blob_result {
 
 /* What errno means to a caller; what nobody expects is logged. */
 enum blob_result blob_failed(const char *what);
+/* In the words of liaisonctl, of an attachment that ... */
+const char	*blob_result_text(enum blob_result);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "attachments/blobs/blobs.h"
 #include "attachments/blobs/folder.h"
+#include "attachments/blobs/ticket.h"
 
 struct walk {
 	blob_entry_fn		*fn;
@@ -26,7 +27,8 @@ typedef int folder_fn(struct walk *, int at, const char *name);
 static folder_fn	 walk_school, walk_two_digits, walk_file;
 static int		 walk_kind(struct walk *, int, enum blob_kind);
 static int		 each(struct walk *, int, const char *, folder_fn *);
-static bool		 is_hexadecimal(const char *, size_t);
+static uint64_t		 size_of(int, const char *);
+static bool		 is_hexadecimal(const char *, size_t, const char *);
 
 enum blob_result
 blobs_walk(struct blobs *b, int64_t school_id, blob_entry_fn *fn, void *arg)
@@ -87,7 +89,7 @@ walk_kind(struct walk *w, int school, enum blob_kind kind)
 static int
 walk_two_digits(struct walk *w, int at, const char *name)
 {
-	return is_hexadecimal(name, 2) ? each(w, at, name, walk_file) : 0;
+	return is_hexadecimal(name, 2, "") ? each(w, at, name, walk_file) : 0;
 }
 
 /* One that has gone meanwhile is not told. */
@@ -96,14 +98,18 @@ walk_file(struct walk *w, int at, const char *name)
 {
 	struct stat st;
 
-	if (!is_hexadecimal(name, w->len))
+	w->entry.ticket = w->entry.kind != BLOB_STAGING &&
+	    is_hexadecimal(name, w->len, TICKET_SUFFIX);
+	if (!w->entry.ticket && !is_hexadecimal(name, w->len, ""))
 		return 0;
 	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return errno == ENOENT ? 0 : -1;
 	if (!S_ISREG(st.st_mode))
 		return 0;
-	memcpy(w->entry.name, name, w->len + 1);
-	w->entry.size = (uint64_t)st.st_size;
+	memcpy(w->entry.name, name, w->len);
+	w->entry.name[w->len] = '\0';
+	w->entry.size = w->entry.ticket ? size_of(at, name)
+	    : (uint64_t)st.st_size;
 	w->entry.shared = st.st_nlink > 1;
 	w->ended = !w->fn(&w->entry, w->arg);
 	return 0;
@@ -142,8 +148,23 @@ each(struct walk *w, int at, const char *name, folder_fn *fn)
 	return result;
 }
 
-static bool
-is_hexadecimal(const char *name, size_t len)
+/* Of one that cannot be read, none. */
+static uint64_t
+size_of(int at, const char *name)
 {
-	return strspn(name, "0123456789abcdef") == len && name[len] == '\0';
+	struct ticket t = { .size = 0 };
+	int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd != -1) {
+		(void)ticket_read(fd, &t);
+		close(fd);
+	}
+	return t.size;
+}
+
+static bool
+is_hexadecimal(const char *name, size_t len, const char *suffix)
+{
+	return strspn(name, "0123456789abcdef") == len &&
+	    strcmp(name + len, suffix) == 0;
 }

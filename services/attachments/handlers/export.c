@@ -298,8 +298,11 @@ static int
 open_attachment(void *arg, const char *id)
 {
 	struct export *e = arg;
+	int fd;
 
-	return blobs_open_file(e->t->a->blobs, e->t->caller->school_id, id);
+	(void)blobs_open_file(e->t->a->blobs, e->t->caller->school_id, id,
+	    &fd);
+	return fd;
 }
 
 static void

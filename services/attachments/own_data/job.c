@@ -526,10 +526,9 @@ job_copy(void *arg)
 	struct data_job *j = arg;
 	int fd;
 
-	fd = blobs_open_file(j->o.a->blobs, j->context.caller.school_id,
-	    j->blob);
 	j->result = ZIP_OK;
-	if (fd == -1) {
+	if (blobs_open_file(j->o.a->blobs, j->context.caller.school_id,
+	    j->blob, &fd) != BLOB_OK) {
 		j->count[DATA_FILES_LEFT_OUT]++;
 		return;
 	}
