@@ -8,6 +8,7 @@
 #include "attachments/attachments.h"
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
+#include "attachments/previews/previews.h"
 #include "attachments/sweep.h"
 #include "attachments/validator/wire.h"
 #include "base/log.h"
@@ -18,6 +19,8 @@
 #define VALIDATIONS_QUEUED	256
 #define VALIDATIONS_OF_ONE	128
 #define VALIDATION_LATE_MS	10000
+#define PREVIEWS_QUEUED	256
+#define PREVIEWS_OF_ONE	64
 /* The size of an attachment has 32 bits. */
 #define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
 
@@ -25,6 +28,9 @@ extern const struct pg_schema attachments_schema;
 
 static void	allow_extensions(struct attachments *, const char *);
 static void	start_validation(struct attachments *, struct service *);
+static void	start_previews(struct attachments *, struct service *);
+static const char *find_program(const struct settings *, const char *setting,
+		    const char *name);
 static void	make_data_exports(struct attachments *, struct service *);
 
 static const struct setting settings[] = {
@@ -64,6 +70,12 @@ static const struct setting settings[] = {
 	    "one" },
 	{ "LIAISON_VALIDATIONS", SETTING_INT, "4", 1, 64,
 	    "files that are examined at a time, each by a process of 256 MiB "
+	    "at most" },
+	{ "LIAISON_PREVIEWER", SETTING_TEXT, "", 0, 0,
+	    "program that makes previews of files; empty: liaison-previewer "
+	    "beside this one" },
+	{ "LIAISON_PREVIEWS", SETTING_INT, "2", 1, 64,
+	    "previews that are made at a time, each by a process of 512 MiB "
 	    "at most" },
 	{ "LIAISON_MAX_PIXELS", SETTING_INT, "200000000", 1000000,
 	    INT64_C(10000000000), "largest image, over all its frames" },
@@ -128,6 +140,7 @@ main(int argc, char **argv)
 	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
 	start_validation(&a, service);
+	start_previews(&a, service);
 	grants_listen(a.grants, service_loop(service),
 	    settings_text(set, "LIAISON_DATABASE"));
 	a.sweep = sweep_new(service_loop(service), &a,
@@ -156,13 +169,8 @@ start_validation(struct attachments *a, struct service *service)
 		.answer_ms = VALIDATOR_WALL_MS + VALIDATION_LATE_MS,
 	};
 
-	argv[0] = settings_text(set, "LIAISON_VALIDATOR");
-	if (*argv[0] == '\0')
-		argv[0] = validation_program("liaison-validator");
+	argv[0] = find_program(set, "LIAISON_VALIDATOR", "liaison-validator");
 	argv[1] = "--serve";
-	if (argv[0] == NULL || access(argv[0], X_OK) == -1)
-		fatal("cannot run the validator %s: %s",
-		    argv[0] != NULL ? argv[0] : "", strerror(errno));
 	a->policy.max_pixels = (uint64_t)settings_int(set,
 	    "LIAISON_MAX_PIXELS");
 	a->policy.max_unpacked = (uint64_t)settings_int(set,
@@ -170,6 +178,44 @@ start_validation(struct attachments *a, struct service *service)
 	a->validation = validation_new(service_loop(service), &options);
 	if (a->validation == NULL)
 		fatal("cannot examine files: %s", strerror(errno));
+}
+
+static void
+start_previews(struct attachments *a, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	static const char *argv[3];
+	const struct validation_options options = {
+		.name = "previewer",
+		.argv = argv,
+		.at_once = (unsigned)settings_int(set, "LIAISON_PREVIEWS"),
+		.max_queued = PREVIEWS_QUEUED,
+		.max_of_one = PREVIEWS_OF_ONE,
+		.answer_ms = PREVIEW_WALL_MS + VALIDATION_LATE_MS,
+	};
+	struct validation *previewer;
+
+	argv[0] = find_program(set, "LIAISON_PREVIEWER", "liaison-previewer");
+	argv[1] = "--serve";
+	previewer = validation_new(service_loop(service), &options);
+	if (previewer == NULL ||
+	    (a->previews = previews_new(a->blobs, a->work, previewer)) == NULL)
+		fatal("cannot make previews: %s", strerror(errno));
+}
+
+/* The one that a setting names, or the one of this name beside us. */
+static const char *
+find_program(const struct settings *set, const char *setting,
+    const char *name)
+{
+	const char *program = settings_text(set, setting);
+
+	if (*program == '\0')
+		program = validation_program(name);
+	if (program == NULL || access(program, X_OK) == -1)
+		fatal("cannot run %s %s: %s", name,
+		    program != NULL ? program : "", strerror(errno));
+	return program;
 }
 
 static void

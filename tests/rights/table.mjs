@@ -200,6 +200,9 @@ const attachments = [
   ...['upload', 'file'].map((thing) => ({
     route: `GET ${V1}/attachments/{id}`, about: named[thing], who: ALL,
     thing, when: onlyOwn('200', HIDDEN) })),
+  ...['preview', 'details'].flatMap((what) => ['upload', 'file'].map((thing) => ({
+    route: `GET ${V1}/attachments/{id}/${what}`, about: named[thing], who: ALL,
+    thing, when: onlyOwn('200', HIDDEN) }))),
   { route: `DELETE ${V1}/attachments/{id}`, about: 'an upload', who: ALL,
     changes: true, thing: 'upload', make: freshUpload,
     when: onlyOwn('204', HIDDEN) },
