@@ -318,8 +318,8 @@ begin(const char *program, const char *how, unsigned max_queued)
 	static const char *argv[3];
 	const struct validation_options options = {
 		.name = "validator", .argv = argv, .at_once = 4,
-		.max_queued = max_queued, .max_of_one = 20, .answer_ms = strcmp(how, "--mute") == 0 ?
-		    100 : DEADLINE_MS };
+		.max_queued = max_queued, .max_of_one = 20,
+		.answer_ms = strcmp(how, "--mute") == 0 ? 100 : DEADLINE_MS };
 
 	argv[0] = program;
 	argv[1] = how;

@@ -1,4 +1,4 @@
-/* GetPreview and GetDetails: what a file looks like, and what is known of it. */
+/* GetPreview and GetDetails: how a file looks, and what is known of it. */
 #include <string.h>
 
 #include "attachments/attachments.h"

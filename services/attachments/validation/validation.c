@@ -1,4 +1,4 @@
-/* The only client of such a program: a queue, what is under way, what was killed. */
+/* A program's only client: a queue, what is under way, what was killed. */
 #include <sys/epoll.h>
 #include <sys/queue.h>
 #include <sys/socket.h>

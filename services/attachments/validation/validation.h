@@ -57,8 +57,8 @@ char			*validation_program(const char *name);
 
 /*
  * Judges the first bytes of the file, which is its own from now on, as what the
- * extension says.  False, and its files are closed: too many wait.  `done` is never
- * called before it returns.  Who has the fewest under way is next.
+ * extension says.  False, and its files are closed: too many wait.  `done` is
+ * never called before it returns.  Who has the fewest under way is next.
  */
 bool			 validation_submit(struct validation *,
 			    const struct validation_file *, validation_done *,

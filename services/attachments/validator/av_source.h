@@ -1,4 +1,4 @@
-/* A file in memory, as libavformat has it: it reads, seeks and opens no more. */
+/* A file in memory for libavformat: it reads, seeks and opens no more. */
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_AV_SOURCE_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_AV_SOURCE_H
 

@@ -17,8 +17,8 @@ struct zygote_options {
 
 /*
  * Serves the socket until its other end is closed.  Whoever calls has loaded
- * all that the readers need: nothing else can be opened from here on.  Returns the
- * exit status of the program.
+ * all that the readers need: nothing else can be opened from here on.  Returns
+ * the exit status of the program.
  */
 int	zygote_run(int fd, const struct zygote_options *);
 
