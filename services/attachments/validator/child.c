@@ -42,7 +42,7 @@ child_run(const struct child_files *f, const struct validator_request *r,
 	    (output = map_output(f->output)) == NULL) ||
 	    !keep_only(f->said, r->clean ? f->file : -1) ||
 	    !sandbox_enter_reader(limits->cpu_seconds, limits->data_bytes,
-	    work->opens))
+	    work->open))
 		_exit(1);
 	source.bytes = bytes;
 	if (work->preview == NULL)

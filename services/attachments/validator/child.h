@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "attachments/validator/judge.h"
+#include "attachments/validator/sandbox.h"
 #include "attachments/validator/wire.h"
 
 /* What a process may use. */
@@ -18,7 +19,7 @@ struct child_limits {
 struct child_work {
 	reader_of_fn	*reader_of;	/* it is judged */
 	preview_fn	*preview;	/* a preview is made */
-	bool		 opens;		/* what the program may open */
+	enum sandbox_open open;
 };
 
 /* What it says at its end. */

@@ -22,7 +22,7 @@
 
 static bool	add_all(scmp_filter_ctx, uint32_t, const int *, size_t);
 static bool	add_some(scmp_filter_ctx);
-static scmp_filter_ctx	reader_filter(bool);
+static scmp_filter_ctx	reader_filter(enum sandbox_open);
 static bool	limit(int, rlim_t, rlim_t);
 static void	on_forbidden(int, siginfo_t *, void *);
 
@@ -99,7 +99,7 @@ static const struct {
 };
 
 bool
-sandbox_enter(bool opens)
+sandbox_enter(enum sandbox_open how)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	bool ok;
@@ -107,14 +107,16 @@ sandbox_enter(bool opens)
 	ok = filter != NULL && prctl(PR_SET_DUMPABLE, 0) == 0 &&
 	    limit(RLIMIT_CORE, 0, 0) &&
 	    add_all(filter, SCMP_ACT_ERRNO(EACCES), never, NUMBER(never)) &&
-	    (opens || add_all(filter, SCMP_ACT_ERRNO(EACCES), opening,
-	    NUMBER(opening))) && seccomp_load(filter) == 0;
+	    (how == SANDBOX_OPEN_READS || add_all(filter,
+	    SCMP_ACT_ERRNO(EACCES), opening, NUMBER(opening))) &&
+	    seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return ok;
 }
 
 bool
-sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes, bool opens)
+sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes,
+    enum sandbox_open how)
 {
 	const struct sigaction action = { .sa_sigaction = on_forbidden,
 		.sa_flags = SA_SIGINFO };
@@ -127,15 +129,17 @@ sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes, bool opens)
 	    (!SANITIZED && !limit(RLIMIT_DATA, data_bytes, data_bytes)) ||
 	    sigaction(SIGSYS, &action, NULL) == -1)
 		return false;
-	filter = reader_filter(opens);
+	filter = reader_filter(how);
 	ok = filter != NULL && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return ok;
 }
 
 static scmp_filter_ctx
-reader_filter(bool opens)
+reader_filter(enum sandbox_open how)
 {
+	const uint32_t looks = how == SANDBOX_OPEN_READS ? SCMP_ACT_ALLOW :
+	    SCMP_ACT_ERRNO(EACCES);
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
 	size_t i;
 
@@ -147,9 +151,8 @@ reader_filter(bool opens)
 		    refused[i].call, 0) != 0)
 			goto fail;
 	if (add_all(filter, SCMP_ACT_ALLOW, reading, NUMBER(reading)) &&
-	    add_all(filter, opens ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EACCES),
-	    looking, NUMBER(looking)) &&
-	    (!opens || add_all(filter, SCMP_ACT_ALLOW, opening,
+	    add_all(filter, looks, looking, NUMBER(looking)) &&
+	    (how == SANDBOX_OPEN_ENDS || add_all(filter, looks, opening,
 	    NUMBER(opening))) && add_some(filter))
 		return filter;
 fail:

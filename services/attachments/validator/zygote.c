@@ -34,6 +34,7 @@ struct zygote {
 	size_t				 n;
 };
 
+static enum sandbox_open choose_open(const struct zygote_options *);
 static void	give_way(void);
 static int	turn(struct zygote *);
 static bool	hear(struct running *);
@@ -60,12 +61,9 @@ zygote_run(int fd, const struct zygote_options *o)
 	int more;
 
 	give_way();
-	z.work.opens = o->readable != NULL && sandbox_read_only(o->readable);
-	if (o->readable != NULL && !z.work.opens)
-		log_warn(o->name, "no Landlock, so nothing is opened "
-		    "error=%s", log_quote(strerror(errno)));
+	z.work.open = choose_open(o);
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
-	    !sandbox_enter(z.work.opens)) {
+	    !sandbox_enter(z.work.open)) {
 		log_error(o->name, "no sandbox error=%s",
 		    log_quote(strerror(errno)));
 		return 1;
@@ -73,6 +71,18 @@ zygote_run(int fd, const struct zygote_options *o)
 	while ((more = turn(&z)) > 0)
 		continue;
 	return more == 0 ? 0 : 1;
+}
+
+static enum sandbox_open
+choose_open(const struct zygote_options *o)
+{
+	if (o->readable == NULL)
+		return SANDBOX_OPEN_ENDS;
+	if (sandbox_read_only(o->readable))
+		return SANDBOX_OPEN_READS;
+	log_warn(o->name, "no Landlock: nothing is opened error=%s",
+	    log_quote(strerror(errno)));
+	return SANDBOX_OPEN_FAILS;
 }
 
 /* To the database and the services beside it, which people wait for. */
