@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "attachments/attachments.h"
+#include "attachments/blobs/options.h"
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
 #include "attachments/previews/previews.h"
@@ -26,6 +27,7 @@
 
 extern const struct pg_schema attachments_schema;
 
+static struct blobs *open_store(const struct settings *);
 static void	allow_extensions(struct attachments *, const char *);
 static void	start_validation(struct attachments *, struct service *);
 static void	start_previews(struct attachments *, struct service *);
@@ -36,6 +38,9 @@ static void	make_data_exports(struct attachments *, struct service *);
 static const struct setting settings[] = {
 	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
 	    "folder of the attachments' bytes, shared by all replicas" },
+	{ "LIAISON_STORE_KEYS", SETTING_TEXT, "", 0, 0,
+	    "file of the keys that seal what is stored, the same for all "
+	    "replicas; empty: it is not sealed" },
 	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "25M", 1, INT64_C(2) << 30,
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
@@ -107,7 +112,6 @@ main(int argc, char **argv)
 	};
 	const struct settings *set;
 	struct service *service;
-	const char *store;
 
 	/* A limit of how long files may be is a full store, not an end. */
 	signal(SIGXFSZ, SIG_IGN);
@@ -115,10 +119,7 @@ main(int argc, char **argv)
 	mallopt(M_ARENA_MAX, 1);
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
-	store = settings_text(set, "LIAISON_STORE");
-	a.blobs = blobs_open(store);
-	if (a.blobs == NULL)
-		fatal("cannot use the store %s: %s", store, strerror(errno));
+	a.blobs = open_store(set);
 	allow_extensions(&a, settings_text(set, "LIAISON_ALLOWED_EXTENSIONS"));
 	a.max_bytes = settings_int(set, "LIAISON_MAX_ATTACHMENT");
 	a.max_export = settings_int(set, "LIAISON_MAX_EXPORT");
@@ -152,6 +153,21 @@ main(int argc, char **argv)
 		make_data_exports(&a, service);
 	service_add(service, &exports_serve, &a);
 	return service_run(service, &attachments_serve, &a);
+}
+
+static struct blobs *
+open_store(const struct settings *set)
+{
+	const struct blob_options options = {
+		.folder = settings_text(set, "LIAISON_STORE"),
+		.keys = settings_text(set, "LIAISON_STORE_KEYS"),
+	};
+	char error[BLOBS_ERROR];
+	struct blobs *b = blobs_open_with(&options, error);
+
+	if (b == NULL)
+		fatal("%s", error);
+	return b;
 }
 
 /* Its program and what it is called with last as long as the process. */

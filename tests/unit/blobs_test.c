@@ -29,18 +29,54 @@
 #define LEN	(sizeof(TEXT) - 1)
 
 static const char *folder;
-/* Each test is made with files, and with objects that tickets tell of. */
-static bool objects;
+/* Each test is made with files, with objects, and with sealed ones. */
+static bool objects, sealed;
+
+#define KEY_1	"1111111111111111111111111111111111111111111111111111111111111111"
+
+/* A file with these keys, a line each. */
+static const char *
+keys_of(const char *lines)
+{
+	static char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/keys", test_folder());
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(lines, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+/* Files that are left, but for keys of schools. */
+static unsigned
+left(void)
+{
+	char path[256];
+	unsigned n = test_folder_files(folder), school;
+
+	for (school = 1; school <= 2; school++) {
+		snprintf(path, sizeof(path), "%s/%u/keys/1", folder, school);
+		n -= access(path, F_OK) == 0;
+	}
+	return n;
+}
 
 static struct blobs *
 open_store(void)
 {
 	struct blobs *b = blobs_open(folder);
+	char error[BLOBS_ERROR];
 
 	assert_non_null(b);
 	assert_false(blobs_put_into(b, "nowhere"));
-	if (objects)
+	if (sealed) {
+		if (!blobs_use_keys(b, keys_of(KEY_1 "\n"), error))
+			fail_msg("%s", error);
+	} else if (objects) {
 		assert_true(blobs_put_into(b, "folder"));
+	}
 	return b;
 }
 
@@ -187,7 +223,7 @@ test_shows_what_is_whole_and_stays(void **state)
 		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 	}
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static enum blob_result
@@ -223,7 +259,7 @@ test_a_copy_comes_in_place_of_the_upload(void **state)
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
 	assert_int_equal(ftruncate(copy, 1), 0);
 	close(copy);
-	assert_int_equal(test_folder_files(folder), 1);
+	assert_int_equal(left(), 1);
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &other), BLOB_OK);
 	assert_int_equal(pread(copy, buf, LEN, 0), LEN);
@@ -250,7 +286,7 @@ test_a_copy_comes_in_place_of_the_upload(void **state)
 	assert_int_equal(commit_copy(b, A, copy, &size), BLOB_OK);
 	assert_int_equal(size, 3);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static void
@@ -281,7 +317,7 @@ test_shares_bytes_in_a_school_only(void **state)
 	assert_int_equal(stat(path, &st), -1);
 	assert_int_equal(blobs_read(b, 2, B, 0, buf, LEN, &got), BLOB_OK);
 	assert_int_equal(blobs_remove(b, 2, B, hex), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 /* A Commit whose row was never written: the sweep knows no hash. */
@@ -293,7 +329,7 @@ test_removes_what_a_crash_left(void **state)
 
 	upload(b, 1, A, sha256);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 /* Somebody loses the blob's name in between: only the saving is lost. */
@@ -631,7 +667,7 @@ test_hashes_what_it_keeps(void **state)
 		hex_of(sha256, hex);
 		assert_int_equal(blobs_remove(w.blobs, 1, A, hex), BLOB_OK);
 	}
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static void *
@@ -665,7 +701,7 @@ test_commits_at_once(void **state)
 		assert_int_equal((intptr_t)result, BLOB_OK);
 		assert_memory_equal(sha256[i], sha256[0], 32);
 	}
-	assert_int_equal(test_folder_files(folder), objects ? 3 : 2);
+	assert_int_equal(left(), objects ? 3 : 2);
 }
 
 static enum blob_result
@@ -767,6 +803,8 @@ test_what_is_made_of_bytes_goes_with_them(void **state)
 	char hex[BLOB_HEX_LEN + 1], path[256];
 	const struct derived d = { 1, hex, "160" }, other = { 1, hex, "320" };
 	const struct derived elsewhere = { 2, hex, "160" };
+	char seen[3];
+	uint8_t byte;
 	size_t len;
 	int fd;
 
@@ -784,11 +822,15 @@ test_what_is_made_of_bytes_goes_with_them(void **state)
 	assert_int_equal(derived_put(b, &elsewhere, "one", 3), BLOB_OK);
 	assert_false(has_derived(b, &elsewhere, "one"));
 
-	/* What a crash has left is none. */
+	/* What a crash has left is none; what is sealed tells nothing. */
 	(void)snprintf(path, sizeof(path), "%s/1/previews/%.2s/%s/160", folder,
 	    hex, hex);
-	fd = open(path, O_WRONLY);
-	assert_int_equal(pwrite(fd, "x", 1, 17), 1);
+	fd = open(path, O_RDWR);
+	assert_int_equal(pread(fd, &byte, 1, 17), 1);
+	assert_int_equal(pread(fd, seen, sizeof(seen), 16), sizeof(seen));
+	assert_int_equal(memcmp(seen, "two", sizeof(seen)) != 0, sealed);
+	byte ^= 1;
+	assert_int_equal(pwrite(fd, &byte, 1, 17), 1);
 	assert_false(has_derived(b, &d, "two"));
 	assert_int_equal(ftruncate(fd, 0), 0);
 	assert_false(has_derived(b, &d, "two"));
@@ -834,6 +876,8 @@ main(void)
 	int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);
 
 	objects = true;
+	failed += cmocka_run_group_tests_name("objects", tests, NULL, NULL);
+	sealed = true;
 	return failed +
-	    cmocka_run_group_tests_name("objects", tests, NULL, NULL);
+	    cmocka_run_group_tests_name("sealed", tests, NULL, NULL);
 }
