@@ -18,6 +18,9 @@ LIBS_attachments = -larchive -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
 # What its validator reads files with: the service itself takes nothing of them.
 VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec libavutil libseccomp
 LIBS_validator = $(shell pkg-config --libs $(VALIDATOR_PKGS)) -lz
+# What its previewer does besides: it draws pages and scales films.
+PREVIEWER_PKGS = poppler-glib cairo fontconfig libswscale
+LIBS_previewer = $(shell pkg-config --libs $(PREVIEWER_PKGS)) -lm
 LIBS_notify = -lcurl -lical -lcrypto $(shell pkg-config --libs gmime-3.0)
 LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz -lm
@@ -26,7 +29,7 @@ LIBS_ready = -lssl -lcrypto
 LIBS_ctl = $(LIBS_demo) $(LIBS_ready) $(shell pkg-config --libs gmime-3.0)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) \
-    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0 $(VALIDATOR_PKGS)))
+    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0 $(VALIDATOR_PKGS) $(PREVIEWER_PKGS)))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS))
 # What Kore was built with: it decides the layout of its structures.
 KORE_CFLAGS = -I/usr/include/kore $(shell cat /usr/share/kore/features)
@@ -52,6 +55,7 @@ CFLAGS_GEN = $(BASE_CFLAGS) -w
 
 all: bins web demo
 	@:
+READERS = $(BUILD)/bin/liaison-validator $(BUILD)/bin/liaison-previewer
 
 # ---- what people call ----
 
@@ -116,7 +120,7 @@ check:
 	    -Iservices -Iservices/common services deploy/liaisonctl deploy/demo
 	@$(MAKE) --no-print-directory tidy
 	@$(SUBMAKE) SANITIZE=1 $(SERVICES:%=$(BUILD)-asan/bin/liaison-%) \
-	    $(BUILD)-asan/bin/liaison-validator \
+	    $(READERS:$(BUILD)/%=$(BUILD)-asan/%) \
 	    $(BUILD)-asan/bin/liaisonctl tests-bins
 	@BUILD=$(BUILD)-asan tests/run unit integration fuzz
 
@@ -139,7 +143,7 @@ style:
 	@tests/style
 FORCE:
 
-bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) $(BUILD)/bin/liaison-validator gateway $(BUILD)/bin/liaisonctl
+bins: $(SERVICES:%=$(BUILD)/bin/liaison-%) $(READERS) gateway $(BUILD)/bin/liaisonctl
 
 # One short line a command; V=1 shows the commands.
 ifndef V
@@ -267,12 +271,12 @@ $(BUILD)/bin/liaison-%: $(BUILD)/services/%/main.o $(BUILD)/lib/%.a $(BUILD)/lib
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS_$*) $(LIBS_common) \
 	    $(LIBS_ready)
 
-# What reads files for the attachments service, in processes of its own.
-$(BUILD)/bin/liaison-validator: $(BUILD)/services/attachments/validator/main.o \
+# What reads files for the attachments service, in processes of their own.
+$(READERS): $(BUILD)/bin/liaison-%: $(BUILD)/services/attachments/%/main.o \
     $(BUILD)/lib/attachments.a $(BUILD)/lib/common.a $(BUILD)/lib/proto.a
 	@mkdir -p $(@D)
 	$(call say,link,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_validator) $(LIBS_attachments) $(PKG_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_attachments) $(PKG_LIBS)
 
 # The gateway: a module that Kore loads, and a launcher that reads the
 # settings, writes Kore's configuration and becomes Kore.

@@ -33,6 +33,7 @@ struct attachments {
 	struct incoming		*incoming;
 	struct validation	*validation;
 	struct scanner		*scanner;	/* NULL: there is none */
+	struct previews		*previews;
 	struct policy		 policy;	/* where a school says none */
 	struct rpc_client	*messages;
 	struct rpc_client	*notify;	/* of events */
@@ -84,6 +85,8 @@ struct transfer {
 	struct attachment_quotas quotas;	/* of Create */
 	struct attachment_claim	 claim;		/* of Claim */
 	bool			 asked_clean;	/* likewise */
+	uint32_t		 width;		/* of GetPreview */
+	const char		*etag;		/* likewise */
 };
 
 /*
@@ -96,6 +99,12 @@ struct transfer	*transfer_new(struct attachments *, struct rpc_call *,
 bool		 attachment_is_id(const char *);
 /* Runs both with the transfer, `job` on a work thread; or refuses the call. */
 void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
+/*
+ * Finds it and asks whether the caller may read it: `then` may be called before
+ * it returns, or the call has failed.
+ */
+void		 transfer_authorise(struct transfer *,
+		    void (*then)(struct transfer *));
 /* Takes the first row into t->found, on the call's arena. */
 bool		 transfer_take(struct transfer *, const struct pg_rows *);
 /* The texts of t->found, which are of rows, go on the call's arena. */

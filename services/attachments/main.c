@@ -9,6 +9,7 @@
 #include "attachments/blobs/options.h"
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
+#include "attachments/previews/previews.h"
 #include "attachments/scanner/scanner.h"
 #include "attachments/store/scans.h"
 #include "attachments/sweep.h"
@@ -22,6 +23,8 @@
 #define VALIDATIONS_QUEUED	256
 #define VALIDATIONS_OF_ONE	128
 #define VALIDATION_LATE_MS	10000
+#define PREVIEWS_QUEUED	256
+#define PREVIEWS_OF_ONE	64
 /* The size of an attachment has 32 bits. */
 #define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
 
@@ -31,6 +34,9 @@ static struct blobs *open_store(const struct settings *);
 static void	allow_extensions(struct attachments *, const char *);
 static void	start_validation(struct attachments *, struct service *);
 static void	start_scanner(struct attachments *, struct service *);
+static void	start_previews(struct attachments *, struct service *);
+static const char *find_program(const struct settings *, const char *setting,
+		    const char *name);
 static void	make_data_exports(struct attachments *, struct service *);
 
 static const struct setting settings[] = {
@@ -73,6 +79,12 @@ static const struct setting settings[] = {
 	    "one" },
 	{ "LIAISON_VALIDATIONS", SETTING_INT, "4", 1, 64,
 	    "files that are examined at a time, each by a process of 256 MiB "
+	    "at most" },
+	{ "LIAISON_PREVIEWER", SETTING_TEXT, "", 0, 0,
+	    "program that makes previews of files; empty: liaison-previewer "
+	    "beside this one" },
+	{ "LIAISON_PREVIEWS", SETTING_INT, "2", 1, 64,
+	    "previews that are made at a time, each by a process of 512 MiB "
 	    "at most" },
 	{ "LIAISON_MAX_PIXELS", SETTING_INT, "200000000", 1000000,
 	    INT64_C(10000000000), "largest image, over all its frames" },
@@ -150,6 +162,7 @@ main(int argc, char **argv)
 	start_validation(&a, service);
 	if (*settings_text(set, "LIAISON_CLAMD") != '\0')
 		start_scanner(&a, service);
+	start_previews(&a, service);
 	grants_listen(a.grants, service_loop(service),
 	    settings_text(set, "LIAISON_DATABASE"));
 	a.sweep = sweep_new(service_loop(service), &a,
@@ -185,6 +198,7 @@ start_validation(struct attachments *a, struct service *service)
 	const struct settings *set = service_settings(service);
 	static const char *argv[3];
 	const struct validation_options options = {
+		.name = "validator",
 		.argv = argv,
 		.at_once = (unsigned)settings_int(set, "LIAISON_VALIDATIONS"),
 		.max_queued = VALIDATIONS_QUEUED,
@@ -192,13 +206,8 @@ start_validation(struct attachments *a, struct service *service)
 		.answer_ms = VALIDATOR_WALL_MS + VALIDATION_LATE_MS,
 	};
 
-	argv[0] = settings_text(set, "LIAISON_VALIDATOR");
-	if (*argv[0] == '\0')
-		argv[0] = validation_program();
+	argv[0] = find_program(set, "LIAISON_VALIDATOR", "liaison-validator");
 	argv[1] = "--serve";
-	if (argv[0] == NULL || access(argv[0], X_OK) == -1)
-		fatal("cannot run the validator %s: %s",
-		    argv[0] != NULL ? argv[0] : "", strerror(errno));
 	a->policy.max_pixels = (uint64_t)settings_int(set,
 	    "LIAISON_MAX_PIXELS");
 	a->policy.max_unpacked = (uint64_t)settings_int(set,
@@ -228,6 +237,44 @@ start_scanner(struct attachments *a, struct service *service)
 	if (a->scanner == NULL)
 		fatal("cannot scan files: %s", strerror(errno));
 	service_backlog(service, "scans", scan_backlog);
+}
+
+static void
+start_previews(struct attachments *a, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	static const char *argv[3];
+	const struct validation_options options = {
+		.name = "previewer",
+		.argv = argv,
+		.at_once = (unsigned)settings_int(set, "LIAISON_PREVIEWS"),
+		.max_queued = PREVIEWS_QUEUED,
+		.max_of_one = PREVIEWS_OF_ONE,
+		.answer_ms = PREVIEW_WALL_MS + VALIDATION_LATE_MS,
+	};
+	struct validation *previewer;
+
+	argv[0] = find_program(set, "LIAISON_PREVIEWER", "liaison-previewer");
+	argv[1] = "--serve";
+	previewer = validation_new(service_loop(service), &options);
+	if (previewer == NULL ||
+	    (a->previews = previews_new(a->blobs, a->work, previewer)) == NULL)
+		fatal("cannot make previews: %s", strerror(errno));
+}
+
+/* The one that a setting names, or the one of this name beside us. */
+static const char *
+find_program(const struct settings *set, const char *setting,
+    const char *name)
+{
+	const char *program = settings_text(set, setting);
+
+	if (*program == '\0')
+		program = validation_program(name);
+	if (program == NULL || access(program, X_OK) == -1)
+		fatal("cannot run %s %s: %s", name,
+		    program != NULL ? program : "", strerror(errno));
+	return program;
 }
 
 static void

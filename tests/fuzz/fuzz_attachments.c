@@ -11,6 +11,7 @@
 
 #include "attachments/attachments.h"
 #include "attachments/exports/mime.h"
+#include "attachments/previews/previews.h"
 #include "dispatch.h"
 #include "fuzz.h"
 
@@ -70,8 +71,10 @@ start(struct attachments *a)
 	CHECK(a->incoming != NULL);
 	/* None is examined: there is no program here. */
 	a->validation = validation_new(dispatch_loop(),
-	    &(struct validation_options){ .max_queued = 0 });
+	    &(struct validation_options){ .name = "none", .max_queued = 0 });
 	CHECK(a->validation != NULL);
+	a->previews = previews_new(a->blobs, a->work, a->validation);
+	CHECK(a->previews != NULL);
 	a->max_bytes = 20 << 20;
 	a->max_per_message = 10;
 	a->max_export = 20 << 20;

@@ -575,6 +575,10 @@ static const struct seed seeds[] = {
 	{ A, "Open", NULL, 1, 3, "{\"id\":\"" ID "\"}", { { NULL, NULL } } },
 	{ A, "Read", NULL, 8, 3, "{\"id\":\"" FILE_ID "\",\"offset\":\"10\","
 	    "\"length\":100}", { { NULL, NULL } } },
+	{ A, "GetPreview", NULL, 1, 3, "{\"id\":\"" ID "\",\"width\":640,"
+	    "\"etag\":\"ab-640-1\"}", { { NULL, NULL } } },
+	{ A, "GetDetails", NULL, 1, 3, "{\"id\":\"" ID "\"}",
+	    { { NULL, NULL } } },
 	{ X, "ExportThread", NULL, 1, 3, "{\"threadId\":\"5\",\"format\":"
 	    "\"mbox\"}", { { &messages__get_thread_reply__descriptor,
 	    "{\"thread\":{\"id\":\"5\",\"subject\":\"a/b\"},\"messages\":[{"

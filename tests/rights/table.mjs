@@ -204,6 +204,9 @@ const attachments = [
   // There is no scanner here: see browser-scan.test.mjs for whose it tells.
   { route: `GET ${V1}/scans`, who: ALL, query: () => `?ids=${'f'.repeat(32)}`,
     when: { own: '200' } },
+  ...['preview', 'details'].flatMap((what) => ['upload', 'file'].map((thing) => ({
+    route: `GET ${V1}/attachments/{id}/${what}`, about: named[thing], who: ALL,
+    thing, when: onlyOwn('200', HIDDEN) }))),
   { route: `DELETE ${V1}/attachments/{id}`, about: 'an upload', who: ALL,
     changes: true, thing: 'upload', make: freshUpload,
     when: onlyOwn('204', HIDDEN) },

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "attachments/blobs/blobs.h"
+#include "attachments/blobs/derived.h"
 #include "attachments/formats/media_type.h"
 #include "stack.h"
 
@@ -785,11 +786,74 @@ test_counts_what_has_its_sum(void **state)
 	assert_int_equal(blobs_verify(b, 1, A, LEN, &later), BLOB_ABSENT);
 }
 
+static bool
+has_derived(struct blobs *b, const struct derived *d, const char *text)
+{
+	char buf[64];
+	size_t len;
+
+	return derived_get(b, d, buf, sizeof(buf), &len) == BLOB_OK &&
+	    len == strlen(text) && memcmp(buf, text, len) == 0;
+}
+
+static void
+test_what_is_made_of_bytes_goes_with_them(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[BLOB_SHA256_LEN];
+	char hex[BLOB_HEX_LEN + 1], path[256];
+	const struct derived d = { 1, hex, "160" }, other = { 1, hex, "320" };
+	const struct derived elsewhere = { 2, hex, "160" };
+	char seen[3];
+	uint8_t byte;
+	size_t len;
+	int fd;
+
+	upload(b, 1, A, sha256);
+	upload(b, 1, B, sha256);
+	hex_of(sha256, hex);
+	assert_false(has_derived(b, &d, "one"));
+	assert_int_equal(derived_put(b, &d, "one", 3), BLOB_OK);
+	assert_int_equal(derived_put(b, &other, "other", 5), BLOB_OK);
+	assert_int_equal(derived_put(b, &d, "two", 3), BLOB_OK);
+	assert_true(has_derived(b, &d, "two"));
+	assert_true(has_derived(b, &other, "other"));
+	assert_int_equal(derived_get(b, &other, path, 4, &len), BLOB_ABSENT);
+	/* Of another school, which has no such bytes, none is kept. */
+	assert_int_equal(derived_put(b, &elsewhere, "one", 3), BLOB_OK);
+	assert_false(has_derived(b, &elsewhere, "one"));
+
+	/* What a crash has left is none; what is sealed tells nothing. */
+	(void)snprintf(path, sizeof(path), "%s/1/previews/%.2s/%s/160", folder,
+	    hex, hex);
+	fd = open(path, O_RDWR);
+	assert_int_equal(pread(fd, &byte, 1, 17), 1);
+	assert_int_equal(pread(fd, seen, sizeof(seen), 16), sizeof(seen));
+	assert_int_equal(memcmp(seen, "two", sizeof(seen)) != 0, sealed);
+	byte ^= 1;
+	assert_int_equal(pwrite(fd, &byte, 1, 17), 1);
+	assert_false(has_derived(b, &d, "two"));
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_false(has_derived(b, &d, "two"));
+	close(fd);
+
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_true(has_derived(b, &other, "other"));
+	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
+	assert_false(has_derived(b, &other, "other"));
+	assert_int_equal(access(path, F_OK), -1);
+	/* Who made it before and puts it after that leaves nothing either. */
+	assert_int_equal(derived_put(b, &d, "one", 3), BLOB_OK);
+	*strrchr(path, '/') = '\0';
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 int
 main(void)
 {
 #define TEST(t)	cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(test_what_is_made_of_bytes_goes_with_them),
 		TEST(test_keeps_pieces),
 		TEST(test_shows_what_is_whole_and_stays),
 		TEST(test_a_copy_comes_in_place_of_the_upload),

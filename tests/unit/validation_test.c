@@ -249,7 +249,8 @@ static int
 serve(bool in_haste)
 {
 	const struct zygote_options options = {
-		.reader_of = find_reader,
+		.name = "validator",
+		.work = { .reader_of = find_reader },
 		.limits = { .cpu_seconds = 1, .data_bytes = 64 << 20,
 			.wall_ms = in_haste ? 300 : DEADLINE_MS },
 	};
@@ -315,9 +316,10 @@ static void
 begin(const char *program, const char *how, unsigned max_queued)
 {
 	static const char *argv[3];
-	const struct validation_options options = { argv, 4, max_queued,
-		.max_of_one = 20, .answer_ms = strcmp(how, "--mute") == 0 ?
-		    100 : DEADLINE_MS };
+	const struct validation_options options = {
+		.name = "validator", .argv = argv, .at_once = 4,
+		.max_queued = max_queued, .max_of_one = 20,
+		.answer_ms = strcmp(how, "--mute") == 0 ? 100 : DEADLINE_MS };
 
 	argv[0] = program;
 	argv[1] = how;

@@ -16,6 +16,7 @@
 #include "attachments/blobs/blobs.h"
 #include "attachments/blobs/copy.h"
 #include "attachments/blobs/coverage.h"
+#include "attachments/blobs/derived.h"
 #include "attachments/blobs/driver.h"
 #include "attachments/blobs/finished.h"
 #include "attachments/blobs/folder.h"
@@ -32,6 +33,7 @@ struct upload {
 	struct finished	 finished;		/* where it is placed */
 };
 
+static enum blob_result remove_unused(struct blobs *, int64_t, const char *);
 static int	 open_staging(struct blobs *, const struct place *);
 static enum blob_result open_upload(struct blobs *, int64_t, const char *,
 		    struct upload *);
@@ -432,10 +434,20 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
 	    : blobs_remove_content(b, school_id, hex);
 }
 
-/* See blobs.h for why looking and removing need not be one step. */
 enum blob_result
 blobs_remove_content(struct blobs *b, int64_t school_id,
     const char *sha256_hex)
+{
+	const enum blob_result result = remove_unused(b, school_id,
+	    sha256_hex);
+
+	return result != BLOB_OK ? result
+	    : derived_sweep(b, school_id, sha256_hex);
+}
+
+/* See blobs.h for why looking and removing need not be one step. */
+static enum blob_result
+remove_unused(struct blobs *b, int64_t school_id, const char *sha256_hex)
 {
 	enum blob_result result;
 	struct place content;

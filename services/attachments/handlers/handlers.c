@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "attachments/attachments.h"
+#include "base/previewable.h"
 
 static struct status refuse_claim(struct arena *, const char *);
 static administration_get_file_rules_done on_claim_rules;
@@ -122,6 +123,7 @@ attachment_message(struct arena *arena, const struct attachment *a)
 	m->sha256 = arena_strdup(arena, a->sha256);
 	m->scan = told_scans[a->scan];
 	m->found = arena_strdup(arena, a->found);
+	m->preview = is_previewable(a->media_type);
 	return m;
 }
 

@@ -9,7 +9,6 @@
 /* A question of one index lookup. */
 #define CHECK_TIMEOUT_MS	2000
 
-static void	authorise(struct transfer *, void (*then)(struct transfer *));
 static void	on_found(const struct status *, const struct pg_rows *,
 		    void *);
 static transfer_right_fn	on_right;
@@ -37,7 +36,7 @@ attachments_open(struct attachments *a, struct rpc_call *call,
 	struct transfer *t = transfer_new(a, call, req->id);
 
 	if (t != NULL)
-		authorise(t, reply_open);
+		transfer_authorise(t, reply_open);
 }
 
 static void
@@ -66,7 +65,7 @@ attachments_read(struct attachments *a, struct rpc_call *call,
 	if (t->size != -1)
 		start_read(t);
 	else
-		authorise(t, start_read);
+		transfer_authorise(t, start_read);
 }
 
 static void
@@ -112,8 +111,8 @@ on_read(void *arg)
 	rpc_reply(t->call, reply);
 }
 
-static void
-authorise(struct transfer *t, void (*then)(struct transfer *))
+void
+transfer_authorise(struct transfer *t, void (*then)(struct transfer *))
 {
 	t->then = then;
 	t->turn = grants_turn(t->a->grants);

@@ -94,18 +94,17 @@ choose_environment(char **to)
 }
 
 char *
-validation_program(void)
+validation_program(const char *name)
 {
-	static const char name[] = "/liaison-validator";
 	char path[PATH_MAX], *slash;
 	ssize_t n;
 
-	n = readlink("/proc/self/exe", path, sizeof(path) - sizeof(name));
+	n = readlink("/proc/self/exe", path, sizeof(path) - strlen(name) - 1);
 	if (n <= 0)
 		return NULL;
 	path[n] = '\0';
 	if ((slash = strrchr(path, '/')) == NULL)
 		return NULL;
-	memcpy(slash, name, sizeof(name));
+	memcpy(slash + 1, name, strlen(name) + 1);
 	return strdup(path);
 }

@@ -1,4 +1,4 @@
-/* The validator's only client: a queue, what is under way, what was killed. */
+/* A program's only client: a queue, what is under way, what was killed. */
 #include <sys/epoll.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
@@ -25,7 +25,8 @@
 
 struct job {
 	struct validator_request	 request;
-	int				 fd;
+	int				 fd, output;	/* -1: none */
+	struct preview			*preview;
 	unsigned			 attempts;
 	int64_t				 school_id, user_id;
 	int64_t				 since, sent, until;	/* ms */
@@ -64,8 +65,12 @@ static bool	take_answer(struct validation *,
 static void	ended(struct validation *);
 static void	stop(struct validation *);
 static void	on_restart(void *);
-static void	finish(struct job *, const struct verdict *);
-static void	count(const struct job *, const struct verdict *);
+static void	finish(const struct validation *, struct job *,
+		    const struct verdict *);
+static void	close_files(const struct job *);
+static void	count(const struct validation *, const struct job *,
+		    const struct verdict *);
+static const char *by_name(const struct validation *);
 
 struct validation *
 validation_new(struct loop *loop, const struct validation_options *o)
@@ -101,7 +106,7 @@ validation_destroy(struct validation **vp)
 	TAILQ_CONCAT(&v->waiting, &v->asked, next);
 	while ((j = TAILQ_FIRST(&v->waiting)) != NULL) {
 		TAILQ_REMOVE(&v->waiting, j, next);
-		close(j->fd);
+		close_files(j);
 		free(j);
 	}
 	free(v);
@@ -117,6 +122,8 @@ validation_submit(struct validation *v, const struct validation_file *file,
 	    count_of(&v->waiting, file->school_id, file->user_id) >=
 	    v->o.max_of_one || (j = calloc(1, sizeof(*j))) == NULL) {
 		close(file->fd);
+		if (file->width > 0)
+			close(file->output);
 		return false;
 	}
 	j->request.id = ++v->last_id;
@@ -125,7 +132,10 @@ validation_submit(struct validation *v, const struct validation_file *file,
 	j->request.clean = file->clean;
 	(void)snprintf(j->request.extension, sizeof(j->request.extension),
 	    "%s", file->extension);
+	j->request.width = file->width;
 	j->fd = file->fd;
+	j->output = file->width > 0 ? file->output : -1;
+	j->preview = file->preview;
 	j->school_id = file->school_id;
 	j->user_id = file->user_id;
 	j->until = file->until_ms;
@@ -174,7 +184,7 @@ ask(struct validation *v)
 	}
 	watch_answers(v);
 	metrics_set("liaison_validator_waiting",
-	    "Files that wait to be examined.", "", v->nwaiting);
+	    "Files that wait to be examined.", by_name(v), v->nwaiting);
 }
 
 /* Nobody waits for these: who still does comes sooner. */
@@ -190,7 +200,7 @@ drop_late(struct validation *v)
 			continue;
 		TAILQ_REMOVE(&v->waiting, j, next);
 		v->nwaiting--;
-		finish(j, NULL);
+		finish(v, j, NULL);
 	}
 }
 
@@ -233,7 +243,7 @@ on_mute(void *arg)
 	struct validation *v = arg;
 
 	v->mute = NULL;
-	log_warn("validator", "does not answer pid=%d", (int)v->pid);
+	log_warn(v->o.name, "does not answer pid=%d", (int)v->pid);
 	ended(v);
 	ask(v);
 }
@@ -243,14 +253,14 @@ start(struct validation *v)
 {
 	v->pid = program_start(v->o.argv, &v->fd);
 	if (v->pid == -1) {
-		log_error("validator", "cannot start program=%s error=%s",
+		log_error(v->o.name, "cannot start program=%s error=%s",
 		    log_quote(v->o.argv[0]), log_quote(strerror(errno)));
 		return false;
 	}
 	v->watch = loop_watch(v->loop, v->fd, EPOLLIN, on_answer, v);
-	log_info("validator", "started pid=%d", (int)v->pid);
+	log_info(v->o.name, "started pid=%d", (int)v->pid);
 	metrics_add("liaison_validator_starts_total",
-	    "Times that the validator was started.", "", 1);
+	    "Times that the program was started.", by_name(v), 1);
 	return v->watch != NULL;
 }
 
@@ -261,7 +271,7 @@ send_job(struct validation *v, struct job *j)
 	struct validator_message m;
 	ssize_t n;
 
-	validator_message_init(&m, &j->request, j->fd);
+	validator_message_init(&m, &j->request, j->fd, j->output);
 	do
 		n = sendmsg(v->fd, &m.header, MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (n == -1 && errno == EINTR);
@@ -309,7 +319,9 @@ take_answer(struct validation *v, const struct validator_answer *a)
 	TAILQ_REMOVE(&v->asked, j, next);
 	v->nasked--;
 	v->ends = 0;
-	finish(j, a->judged ? &a->verdict : NULL);
+	if (j->preview != NULL)
+		*j->preview = a->preview;
+	finish(v, j, a->judged ? &a->verdict : NULL);
 	return true;
 }
 
@@ -350,7 +362,7 @@ ended(struct validation *v)
 		v->ends++;
 	while ((j = TAILQ_FIRST(&gone)) != NULL) {
 		TAILQ_REMOVE(&gone, j, next);
-		finish(j, NULL);
+		finish(v, j, NULL);
 	}
 }
 
@@ -365,7 +377,7 @@ stop(struct validation *v)
 	(void)kill(v->pid, SIGKILL);
 	while (waitpid(v->pid, NULL, 0) == -1 && errno == EINTR)
 		continue;
-	log_warn("validator", "ended pid=%d", (int)v->pid);
+	log_warn(v->o.name, "ended pid=%d", (int)v->pid);
 }
 
 static void
@@ -378,29 +390,49 @@ on_restart(void *arg)
 }
 
 static void
-finish(struct job *j, const struct verdict *verdict)
+finish(const struct validation *v, struct job *j,
+    const struct verdict *verdict)
 {
-	close(j->fd);
-	count(j, verdict);
+	close_files(j);
+	count(v, j, verdict);
 	j->done(verdict, j->arg);
 	free(j);
 }
 
 static void
-count(const struct job *j, const struct verdict *verdict)
+close_files(const struct job *j)
 {
-	char labels[64];
+	close(j->fd);
+	if (j->output != -1)
+		close(j->output);
+}
 
-	(void)snprintf(labels, sizeof(labels), "finding=\"%s\"",
+static void
+count(const struct validation *v, const struct job *j,
+    const struct verdict *verdict)
+{
+	char labels[96];
+
+	(void)snprintf(labels, sizeof(labels), "%s,finding=\"%s\"", by_name(v),
 	    verdict == NULL ? "NONE_MADE" : finding_name(verdict->finding));
 	metrics_add("liaison_validator_files_total",
 	    "Files that were examined, by what was found.", labels, 1);
 	metrics_observe("liaison_validator_seconds",
-	    "From when a file was whole until it was examined.", "",
+	    "From when a file was whole until it was examined.", by_name(v),
 	    (double)(loop_now_ms() - j->since) / 1000);
 	if (verdict != NULL && verdict->finding != FINDING_NONE)
-		log_info("validator", "refused finding=%s extension=%s "
+		log_info(v->o.name, "refused finding=%s extension=%s "
 		    "bytes=%llu", finding_name(verdict->finding),
 		    j->request.extension,
 		    (unsigned long long)j->request.size);
+}
+
+/* The label of what is counted. */
+static const char *
+by_name(const struct validation *v)
+{
+	static char label[64];
+
+	(void)snprintf(label, sizeof(label), "program=\"%s\"", v->o.name);
+	return label;
 }

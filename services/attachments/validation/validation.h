@@ -1,17 +1,18 @@
 /*
- * Files are judged by the validator, a program of its own that is started here,
- * is asked, and is started again when it ends.  Of the loop; asks nobody to
- * wait.
+ * Files are judged by the validator, and previews of them made by the
+ * previewer, programs of their own that are started here, are asked, and are
+ * started again when they end.  Of the loop; asks nobody to wait.
  */
 #ifndef LIAISON_ATTACHMENTS_VALIDATION_VALIDATION_H
 #define LIAISON_ATTACHMENTS_VALIDATION_VALIDATION_H
 
-#include "attachments/validator/reader.h"
+#include "attachments/validator/preview.h"
 #include "base/loop.h"
 
 struct validation;
 
 struct validation_options {
+	const char	*name;		/* in the log, and of what is counted */
 	/* Its path and what it is called with; the caller's, to the end. */
 	const char	*const *argv;
 	unsigned	 at_once;	/* files that are read at a time */
@@ -29,6 +30,12 @@ struct validation_file {
 	/* A picture that is taken is written over (clean.h) and is shorter
 	 * then, if anything stood behind it. */
 	bool			 clean;
+	/* A preview at most so wide is made instead, if this is not 0: into
+	 * the file `output`, of PREVIEW_MAX_BYTES, which is its own from now on
+	 * as well; what it is stands in *preview when it is done. */
+	uint32_t		 width;
+	int			 output;
+	struct preview		*preview;
 	int64_t			 school_id, user_id;	/* whose it is */
 	int64_t			 until_ms;	/* nobody waits from then on */
 };
@@ -43,15 +50,15 @@ struct validation	*validation_new(struct loop *,
 void			 validation_destroy(struct validation **);
 
 /*
- * The program that stands beside this one; NULL with errno.  The caller frees
- * it.
+ * The program of this name that stands beside this one; NULL with errno.  The
+ * caller frees it.
  */
-char			*validation_program(void);
+char			*validation_program(const char *name);
 
 /*
  * Judges the first bytes of the file, which is its own from now on, as what the
- * extension says.  False, and fd is closed: too many wait.  `done` is never
- * called before it returns.  Who has the fewest under way is next.
+ * extension says.  False, and its files are closed: too many wait.  `done` is
+ * never called before it returns.  Who has the fewest under way is next.
  */
 bool			 validation_submit(struct validation *,
 			    const struct validation_file *, validation_done *,

@@ -126,7 +126,7 @@ send_request(int fd, int file, const struct validator_request *r)
 {
 	struct validator_message m;
 
-	validator_message_init(&m, r, file);
+	validator_message_init(&m, r, file, -1);
 	return sendmsg(fd, &m.header, MSG_NOSIGNAL) == (ssize_t)sizeof(*r);
 }
 

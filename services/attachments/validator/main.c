@@ -1,18 +1,16 @@
 /* liaison-validator: says of files whether they are what they are named. */
-#include <fcntl.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "attachments/validator/by_hand.h"
 #include "attachments/validator/readers.h"
-#include "attachments/validator/zygote.h"
+#include "attachments/validator/serve.h"
 #include "base/log.h"
 
 static const struct zygote_options options = {
-	.reader_of = readers_find,
+	.name = "validator",
+	.work = { .reader_of = readers_find },
 	.limits = { .cpu_seconds = 10, .data_bytes = 256 << 20,
 		.wall_ms = VALIDATOR_WALL_MS },
 };
@@ -43,23 +41,8 @@ main(int argc, char **argv)
 	return by_hand(argv + 1, (size_t)argc - 1, serve);
 }
 
-/*
- * One heap for all threads that a library may have: each would reserve some of
- * what a process is allowed.
- */
 static int
 serve(int fd)
 {
-	int null;
-
-	(void)close_range(VALIDATOR_FD + 1, ~0U, 0);
-	null = open("/dev/null", O_RDWR);
-	mallopt(M_ARENA_MAX, 1);
-	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
-	    dup2(null, STDOUT_FILENO) == -1)
-		fatal("no /dev/null");
-	if (null > STDERR_FILENO)
-		close(null);
-	readers_start();
-	return zygote_run(fd, &options);
+	return serve_files(fd, readers_start, &options);
 }

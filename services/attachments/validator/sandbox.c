@@ -22,7 +22,7 @@
 
 static bool	add_all(scmp_filter_ctx, uint32_t, const int *, size_t);
 static bool	add_some(scmp_filter_ctx);
-static scmp_filter_ctx	reader_filter(void);
+static scmp_filter_ctx	reader_filter(enum sandbox_open);
 static bool	limit(int, rlim_t, rlim_t);
 static void	on_forbidden(int, siginfo_t *, void *);
 
@@ -30,7 +30,7 @@ static void	on_forbidden(int, siginfo_t *, void *);
 
 /* What nothing here does once it has started. */
 static const int never[] = {
-	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(creat),
+	SCMP_SYS(openat2), SCMP_SYS(creat),
 	SCMP_SYS(open_by_handle_at), SCMP_SYS(socket), SCMP_SYS(connect),
 	SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept),
 	SCMP_SYS(accept4), SCMP_SYS(execve), SCMP_SYS(execveat),
@@ -46,6 +46,8 @@ static const int never[] = {
 	SCMP_SYS(mount), SCMP_SYS(unshare), SCMP_SYS(setns),
 	SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(userfaultfd),
 };
+
+static const int opening[] = { SCMP_SYS(open), SCMP_SYS(openat) };
 
 /* What a reader's process may do whatever the arguments are. */
 static const int reading[] = {
@@ -67,6 +69,13 @@ static const int reading[] = {
 	SCMP_SYS(getegid), SCMP_SYS(getcpu), SCMP_SYS(arch_prctl),
 };
 
+/* What libraries ask of files before they open them. */
+static const int looking[] = {
+	SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat),
+	SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+};
+
 /*
  * What libraries ask as they go, and do without: a file that is not there is
  * no news to them.  clone3() hides its flags from a filter; without it clone()
@@ -76,15 +85,6 @@ static const struct {
 	int	 call;
 	int	 error;
 } refused[] = {
-	{ SCMP_SYS(stat), EACCES },
-	{ SCMP_SYS(lstat), EACCES },
-	{ SCMP_SYS(newfstatat), EACCES },
-	{ SCMP_SYS(statx), EACCES },
-	{ SCMP_SYS(access), EACCES },
-	{ SCMP_SYS(faccessat), EACCES },
-	{ SCMP_SYS(faccessat2), EACCES },
-	{ SCMP_SYS(readlink), EACCES },
-	{ SCMP_SYS(readlinkat), EACCES },
 	{ SCMP_SYS(getcwd), EACCES },
 	{ SCMP_SYS(statfs), EACCES },
 	{ SCMP_SYS(prctl), EPERM },
@@ -99,7 +99,7 @@ static const struct {
 };
 
 bool
-sandbox_enter(void)
+sandbox_enter(enum sandbox_open how)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	bool ok;
@@ -107,13 +107,16 @@ sandbox_enter(void)
 	ok = filter != NULL && prctl(PR_SET_DUMPABLE, 0) == 0 &&
 	    limit(RLIMIT_CORE, 0, 0) &&
 	    add_all(filter, SCMP_ACT_ERRNO(EACCES), never, NUMBER(never)) &&
+	    (how == SANDBOX_OPEN_READS || add_all(filter,
+	    SCMP_ACT_ERRNO(EACCES), opening, NUMBER(opening))) &&
 	    seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return ok;
 }
 
 bool
-sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes)
+sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes,
+    enum sandbox_open how)
 {
 	const struct sigaction action = { .sa_sigaction = on_forbidden,
 		.sa_flags = SA_SIGINFO };
@@ -126,15 +129,17 @@ sandbox_enter_reader(unsigned cpu_seconds, uint64_t data_bytes)
 	    (!SANITIZED && !limit(RLIMIT_DATA, data_bytes, data_bytes)) ||
 	    sigaction(SIGSYS, &action, NULL) == -1)
 		return false;
-	filter = reader_filter();
+	filter = reader_filter(how);
 	ok = filter != NULL && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return ok;
 }
 
 static scmp_filter_ctx
-reader_filter(void)
+reader_filter(enum sandbox_open how)
 {
+	const uint32_t looks = how == SANDBOX_OPEN_READS ? SCMP_ACT_ALLOW :
+	    SCMP_ACT_ERRNO(EACCES);
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
 	size_t i;
 
@@ -146,7 +151,9 @@ reader_filter(void)
 		    refused[i].call, 0) != 0)
 			goto fail;
 	if (add_all(filter, SCMP_ACT_ALLOW, reading, NUMBER(reading)) &&
-	    add_some(filter))
+	    add_all(filter, looks, looking, NUMBER(looking)) &&
+	    (how == SANDBOX_OPEN_ENDS || add_all(filter, looks, opening,
+	    NUMBER(opening))) && add_some(filter))
 		return filter;
 fail:
 	seccomp_release(filter);

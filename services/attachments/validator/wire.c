@@ -5,8 +5,10 @@
 
 void
 validator_message_init(struct validator_message *m,
-    const struct validator_request *r, int file)
+    const struct validator_request *r, int file, int output)
 {
+	const int fds[] = { file, output };
+	const size_t len = (output == -1 ? 1 : 2) * sizeof(int);
 	struct cmsghdr *c;
 
 	memset(m, 0, sizeof(*m));
@@ -14,10 +16,10 @@ validator_message_init(struct validator_message *m,
 	m->header.msg_iov = &m->part;
 	m->header.msg_iovlen = 1;
 	m->header.msg_control = &m->control;
-	m->header.msg_controllen = sizeof(m->control);
+	m->header.msg_controllen = CMSG_SPACE(len);
 	c = CMSG_FIRSTHDR(&m->header);
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(file));
-	memcpy(CMSG_DATA(c), &file, sizeof(file));
+	c->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(c), fds, len);
 }

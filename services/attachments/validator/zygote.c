@@ -22,28 +22,33 @@ struct running {
 	uint64_t	 id;
 	int64_t		 until;		/* ms */
 	bool		 overdue;
-	struct verdict	 said;
+	struct child_said said;
 	size_t		 nsaid;		/* bytes */
 };
 
 struct zygote {
 	int				 fd;
 	const struct zygote_options	*o;
+	struct child_work		 work;
 	struct running			 running[VALIDATOR_MAX];
 	size_t				 n;
 };
 
+static enum sandbox_open choose_open(const struct zygote_options *);
 static void	give_way(void);
 static int	turn(struct zygote *);
 static bool	hear(struct running *);
 static bool	finish(struct zygote *, size_t);
 static bool	judge_end(const struct zygote *, const struct running *, int,
-		    const struct rusage *, struct verdict *);
+		    const struct rusage *, struct validator_answer *);
 static bool	is_used_up(const struct zygote *, const struct rusage *);
-static bool	is_verdict(const struct running *);
+static bool	is_whole(const struct running *);
 static bool	take(struct zygote *);
-static int	receive(int, struct validator_request *, int *);
-static bool	start(struct zygote *, const struct validator_request *, int);
+static int	receive(int, struct validator_request *, struct child_files *);
+static int	take_files(struct msghdr *, struct child_files *);
+static void	close_files(const struct child_files *);
+static bool	start(struct zygote *, const struct validator_request *,
+		    struct child_files *);
 static bool	answer(struct zygote *, const struct validator_answer *);
 static bool	give_up(struct zygote *, uint64_t);
 static int	wait_ms(const struct zygote *);
@@ -52,18 +57,32 @@ static int64_t	now_ms(void);
 int
 zygote_run(int fd, const struct zygote_options *o)
 {
-	struct zygote z = { .fd = fd, .o = o };
+	struct zygote z = { .fd = fd, .o = o, .work = o->work };
 	int more;
 
 	give_way();
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 || !sandbox_enter()) {
-		log_error("validator", "no sandbox error=%s",
+	z.work.open = choose_open(o);
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+	    !sandbox_enter(z.work.open)) {
+		log_error(o->name, "no sandbox error=%s",
 		    log_quote(strerror(errno)));
 		return 1;
 	}
 	while ((more = turn(&z)) > 0)
 		continue;
 	return more == 0 ? 0 : 1;
+}
+
+static enum sandbox_open
+choose_open(const struct zygote_options *o)
+{
+	if (o->readable == NULL)
+		return SANDBOX_OPEN_ENDS;
+	if (sandbox_read_only(o->readable))
+		return SANDBOX_OPEN_READS;
+	log_warn(o->name, "no Landlock: nothing is opened error=%s",
+	    log_quote(strerror(errno)));
+	return SANDBOX_OPEN_FAILS;
 }
 
 /* To the database and the services beside it, which people wait for. */
@@ -119,7 +138,7 @@ hear(struct running *r)
 	char more;
 	ssize_t n;
 
-	/* What says more than a verdict has none. */
+	/* What says more than that has said nothing. */
 	if (r->nsaid >= sizeof(r->said)) {
 		n = read(r->fd, &more, 1);
 		r->nsaid += n > 0 ? 1 : 0;
@@ -149,7 +168,7 @@ finish(struct zygote *z, size_t i)
 	while (wait4(r.pid, &status, 0, &usage) == -1)
 		if (errno != EINTR)
 			return false;
-	a.judged = judge_end(z, &r, status, &usage, &a.verdict);
+	a.judged = judge_end(z, &r, status, &usage, &a);
 	return answer(z, &a);
 }
 
@@ -159,18 +178,19 @@ finish(struct zygote *z, size_t i)
  */
 static bool
 judge_end(const struct zygote *z, const struct running *r, int status,
-    const struct rusage *usage, struct verdict *verdict)
+    const struct rusage *usage, struct validator_answer *a)
 {
 	const int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	int call = -1;
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && is_verdict(r)) {
-		*verdict = r->said;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && is_whole(r)) {
+		a->verdict = r->said.verdict;
+		a->preview = r->said.preview;
 		return true;
 	}
 	if (r->nsaid == sizeof(call))
 		memcpy(&call, &r->said, sizeof(call));
-	log_warn("validator", "reader ended status=%d signal=%d call=%d "
+	log_warn(z->o->name, "reader ended status=%d signal=%d call=%d "
 	    "overdue=%d", WIFEXITED(status) ? WEXITSTATUS(status) : -1, signo,
 	    call, r->overdue);
 	if (r->nsaid == 0 && signo == SIGKILL && !is_used_up(z, usage))
@@ -178,9 +198,9 @@ judge_end(const struct zygote *z, const struct running *r, int status,
 	/* Without memory libraries abort; what says too much is ended here. */
 	if (r->nsaid == 0 && (signo == SIGXCPU || signo == SIGKILL ||
 	    signo == SIGABRT || signo == SIGTRAP))
-		verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
+		verdict_refuse(&a->verdict, FINDING_TOO_LONG, "%s", "");
 	else
-		verdict_refuse(verdict, FINDING_BROKEN, "%s", "");
+		verdict_refuse(&a->verdict, FINDING_BROKEN, "%s", "");
 	return true;
 }
 
@@ -194,12 +214,15 @@ is_used_up(const struct zygote *z, const struct rusage *usage)
 }
 
 static bool
-is_verdict(const struct running *r)
+is_whole(const struct running *r)
 {
+	const struct verdict *v = &r->said.verdict;
+
 	return r->nsaid == sizeof(r->said) &&
-	    (unsigned)r->said.finding <= FINDING_TOO_LONG &&
-	    memchr(r->said.detail, '\0', sizeof(r->said.detail)) != NULL &&
-	    utf8_length(r->said.detail) >= 0;
+	    (unsigned)v->finding <= FINDING_TOO_LONG &&
+	    memchr(v->detail, '\0', sizeof(v->detail)) != NULL &&
+	    utf8_length(v->detail) >= 0 &&
+	    r->said.preview.bytes <= PREVIEW_MAX_BYTES;
 }
 
 /* False: nobody asks any more. */
@@ -207,15 +230,15 @@ static bool
 take(struct zygote *z)
 {
 	struct validator_request r = { .id = 0 };
+	struct child_files files;
 	bool ok = true;
-	int file = -1;
 
-	switch (receive(z->fd, &r, &file)) {
+	switch (receive(z->fd, &r, &files)) {
 	case 0:
 		return false;
 	case 1:
-		ok = start(z, &r, file) || give_up(z, r.id);
-		close(file);
+		ok = start(z, &r, &files) || give_up(z, r.id);
+		close_files(&files);
 		break;
 	default:
 		break;
@@ -223,37 +246,58 @@ take(struct zygote *z)
 	return ok;
 }
 
-/* 1: a request and its file; 0: the end; -1: neither. */
+/* 1: a request and its files; 0: the end; -1: neither. */
 static int
-receive(int fd, struct validator_request *r, int *file)
+receive(int fd, struct validator_request *r, struct child_files *files)
 {
 	union {
 		struct cmsghdr	 header;
-		char		 bytes[CMSG_SPACE(sizeof(int))];
+		char		 bytes[CMSG_SPACE(2 * sizeof(int))];
 	} control;
 	struct iovec part = { r, sizeof(*r) };
 	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control) };
-	struct cmsghdr *c;
 	ssize_t n;
 
 	n = recvmsg(fd, &m, MSG_CMSG_CLOEXEC);
 	if (n <= 0)
 		return n == -1 && errno == EINTR ? -1 : 0;
-	c = CMSG_FIRSTHDR(&m);
-	if (c == NULL || c->cmsg_type != SCM_RIGHTS ||
-	    c->cmsg_len != CMSG_LEN(sizeof(int)))
+	if (take_files(&m, files) == -1)
 		return -1;
-	memcpy(file, CMSG_DATA(c), sizeof(*file));
 	if (n == (ssize_t)sizeof(*r) &&
 	    memchr(r->extension, '\0', sizeof(r->extension)) != NULL)
 		return 1;
-	close(*file);
+	close_files(files);
 	return -1;
 }
 
+static int
+take_files(struct msghdr *m, struct child_files *files)
+{
+	const struct cmsghdr *c = CMSG_FIRSTHDR(m);
+	int fds[2] = { -1, -1 };
+
+	if (c == NULL || c->cmsg_type != SCM_RIGHTS ||
+	    (c->cmsg_len != CMSG_LEN(sizeof(int)) &&
+	    c->cmsg_len != CMSG_LEN(2 * sizeof(int))))
+		return -1;
+	memcpy(fds, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
+	*files = (struct child_files){ .file = fds[0], .output = fds[1],
+		.said = -1 };
+	return 0;
+}
+
+static void
+close_files(const struct child_files *files)
+{
+	close(files->file);
+	if (files->output != -1)
+		close(files->output);
+}
+
 static bool
-start(struct zygote *z, const struct validator_request *r, int file)
+start(struct zygote *z, const struct validator_request *r,
+    struct child_files *files)
 {
 	const pid_t own = getpid();
 	int ends[2];
@@ -261,10 +305,10 @@ start(struct zygote *z, const struct validator_request *r, int file)
 
 	if (pipe2(ends, O_CLOEXEC) == -1)
 		return false;
+	files->said = ends[1];
 	pid = fork();
 	if (pid == 0)
-		child_run(file, ends[1], r, z->o->reader_of, &z->o->limits,
-		    own);
+		child_run(files, r, &z->work, &z->o->limits, own);
 	close(ends[1]);
 	if (pid == -1) {
 		close(ends[0]);
@@ -280,7 +324,7 @@ give_up(struct zygote *z, uint64_t id)
 {
 	const struct validator_answer a = { .id = id, .judged = false };
 
-	log_warn("validator", "cannot start a reader error=%s",
+	log_warn(z->o->name, "cannot start a reader error=%s",
 	    log_quote(strerror(errno)));
 	return answer(z, &a);
 }

@@ -8,14 +8,17 @@
 #include "attachments/validator/child.h"
 
 struct zygote_options {
-	reader_of_fn		*reader_of;
+	const char		*name;		/* in the log */
+	struct child_work	 work;
 	struct child_limits	 limits;
+	/* What it may still read of (sandbox.h), up to NULL; or NULL. */
+	const char *const	*readable;
 };
 
 /*
  * Serves the socket until its other end is closed.  Whoever calls has loaded
- * all that the readers need: nothing can be opened from here on.  Returns the
- * exit status of the program.
+ * all that the readers need: nothing else can be opened from here on.  Returns
+ * the exit status of the program.
  */
 int	zygote_run(int fd, const struct zygote_options *);
 

@@ -371,6 +371,16 @@ static const struct entry entries[] = {
 	      "The file could not be examined in a reasonable "
 	      "time{found}: save it in a simpler form, for example as a "
 	      "PDF." }, { 0 } },
+	{ RPC__REASON__ATTACHMENT_NO_PREVIEW, 0,
+	    { "Pas d'aperçu", "No preview" },
+	    { "Il n'y a pas d'aperçu de ce type de fichier : téléchargez-le.",
+	      "There is no preview of this kind of file: download it." },
+	    { 0 } },
+	{ RPC__REASON__ATTACHMENT_PREVIEW_FAILED, 0,
+	    { "Aperçu impossible", "No preview" },
+	    { "L'aperçu de ce fichier n'a pas pu être créé : téléchargez-le.",
+	      "No preview of this file could be made: download it." },
+	    { 0 } },
 	{ RPC__REASON__ATTACHMENT_NAME_MISLEADS, 0,
 	    { "Nom trompeur", "Misleading name" },
 	    { "Le nom du fichier cache son vrai type : renommez-le.",

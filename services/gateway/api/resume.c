@@ -351,6 +351,7 @@ take_progress(struct arena *a, struct resume *r,
 	to->media_type = arena_strdup(a, from->media_type);
 	to->sha256 = arena_strdup(a, from->sha256);
 	to->size = from->size;
+	to->preview = from->preview;
 	r->attachment = to;
 }
 

@@ -1,6 +1,7 @@
 /* Drafts: told, listed, discarded.  What they are made of. */
 #include <stdlib.h>
 
+#include "base/previewable.h"
 #include "messages/handlers/draft_message.h"
 #include "messages/handlers/page_token.h"
 #include "messages/sending/recipients.h"
@@ -216,6 +217,7 @@ tell_files(struct arena *a, const struct files *f, Drafts__Draft *m)
 		file->media_type = (char *)(uintptr_t)f->types[i];
 		file->size = (uint32_t)f->sizes[i];
 		file->sha256 = (char *)(uintptr_t)f->hashes[i];
+		file->preview = is_previewable(f->types[i]);
 		m->attachment_ids[i] = file->id;
 		m->attachments[i] = file;
 	}

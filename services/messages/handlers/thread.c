@@ -1,4 +1,5 @@
 /* GetThread: what a user can see of a thread, oldest first. */
+#include "base/previewable.h"
 #include "messages/handlers/page_token.h"
 #include "messages/sending/concerns.h"
 #include "messages/sending/recipients.h"
@@ -293,5 +294,6 @@ messages_file(struct arena *a, const struct files *f, size_t i)
 	out->media_type = (char *)f->types[i];
 	out->size = (uint32_t)f->sizes[i];
 	out->sha256 = (char *)f->hashes[i];
+	out->preview = is_previewable(f->types[i]);
 	return out;
 }

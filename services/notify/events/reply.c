@@ -1,4 +1,5 @@
 /* An event as the API has it. */
+#include "base/previewable.h"
 #include "notify/events/events.h"
 
 #define TEXT(s)	((char *)(uintptr_t)(s))
@@ -101,6 +102,7 @@ add_files(struct arena *a, Events__Event *m, const struct event_files *f)
 		file->media_type = TEXT(f->types[i]);
 		file->sha256 = TEXT(f->hashes[i]);
 		file->size = (uint32_t)f->sizes[i];
+		file->preview = is_previewable(f->types[i]);
 		m->attachments[m->n_attachments++] = file;
 	}
 }
