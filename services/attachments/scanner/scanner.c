@@ -316,10 +316,11 @@ job_scan(void *arg)
 {
 	struct scan *scan = arg;
 	const struct scanner *s = scan->scanner;
-	int fd = blobs_open_file(s->a->blobs, scan->school_id, scan->id);
+	int fd;
 
-	scan->is_there = fd != -1;
-	if (fd == -1)
+	scan->is_there = blobs_open_file(s->a->blobs, scan->school_id, scan->id,
+	    &fd) == BLOB_OK;
+	if (!scan->is_there)
 		return;
 	scan->answer = clamd_scan(s->o.address, fd, (uint64_t)scan->size,
 	    s->o.timeout_ms, scan->found);
