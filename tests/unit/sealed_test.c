@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,7 @@ upload(struct blobs *b, const char *id, char *hex)
 static enum blob_result
 read_at(struct blobs *b, const char *id, uint64_t from, size_t len)
 {
-	static uint8_t buf[LEN + 1];
+	uint8_t buf[LEN + 1];
 	enum blob_result result;
 	size_t got;
 
@@ -418,6 +419,63 @@ test_moves_to_where_new_ones_are(void **state)
 	blobs_close(&files);
 }
 
+/* ---- at once ---- */
+
+#define THREADS	4
+#define ROUNDS	40
+
+struct comer {
+	struct blobs	*b;
+	unsigned	 number, failed;
+	pthread_t	 thread;
+};
+
+static void *
+come_and_go(void *arg)
+{
+	struct comer *c = arg;
+	char id[BLOB_ID_LEN + 1], hex[BLOB_HEX_LEN + 1];
+	unsigned i;
+	bool moved;
+
+	for (i = 0; i < ROUNDS; i++) {
+		snprintf(id, sizeof(id), "%016x%016x", c->number + 1, i);
+		c->failed += upload(c->b, id, hex) != BLOB_OK;
+		c->failed += read_at(c->b, id, SEAL_PIECE, 9) != BLOB_OK;
+		c->failed += blobs_move(c->b, 1, id, &moved) != BLOB_OK;
+		c->failed += read_at(c->b, id, LEN - 9, 9) != BLOB_OK;
+		c->failed += blobs_remove(c->b, 1, id, hex) != BLOB_OK;
+	}
+	return NULL;
+}
+
+/* The same bytes; one of four takes them out of where the others have them. */
+static void
+test_comes_and_goes_at_once(void **state)
+{
+	struct comer c[THREADS];
+	unsigned i;
+
+	for (i = 0; i < THREADS; i++) {
+		c[i] = (struct comer){ .b = *state, .number = i };
+		if (i == 0) {
+			c[i].b = open_store("plain\n" KEY_1);
+			assert_true(blobs_put_into(c[i].b, "folder"));
+		}
+	}
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&c[i].thread, NULL,
+		    come_and_go, &c[i]), 0);
+	for (i = 0; i < THREADS; i++) {
+		pthread_join(c[i].thread, NULL);
+		assert_int_equal(c[i].failed, 0);
+	}
+	blobs_close(&c[0].b);
+	assert_int_equal(find_objects(), 0);
+	/* The key of the school. */
+	assert_int_equal(test_folder_files(folder), 1);
+}
+
 /* ---- a place that is away ---- */
 
 static bool away;
@@ -567,6 +625,7 @@ main(void)
 		TEST(test_needs_its_keys),
 		TEST(test_keys_change_and_files_do_not),
 		TEST(test_moves_to_where_new_ones_are),
+		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
 		TEST(test_finds_what_nothing_tells_of),
 	};
