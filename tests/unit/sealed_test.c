@@ -273,6 +273,39 @@ test_takes_no_other_bytes(void **state)
 	assert_int_equal(read_at(b, B, 0, 1), BLOB_DAMAGED);
 }
 
+static bool
+read_bytes(void *arg, uint64_t offset, void *buf, size_t len)
+{
+	memcpy(buf, (const uint8_t *)arg + offset, len);
+	return true;
+}
+
+/* Whoever can say how large it is cannot say that it is shorter. */
+static void
+test_has_one_end(void **state)
+{
+	const struct object_source source = { LEN, read_bytes, bytes };
+	const uint8_t key[SEAL_KEY_LEN] = { 1 };
+	struct sealing *sealing = sealing_new(&source, key);
+	struct driver *d = driver_of_folder(open(folder,
+	    O_RDONLY | O_DIRECTORY));
+	char name[DRIVER_KEY_LEN + 1];
+	uint8_t buf[100];
+
+	(void)state;
+	driver_new_key(name, 1);
+	assert_int_equal(d->put(d->self, name, &sealing->source), BLOB_OK);
+	assert_int_equal(seal_read(d, name, key, LEN, 2 * SEAL_PIECE, buf,
+	    100), BLOB_OK);
+	assert_int_equal(seal_read(d, name, key, 3 * SEAL_PIECE,
+	    2 * SEAL_PIECE, buf, 100), BLOB_DAMAGED);
+	assert_int_equal(seal_read(d, name, key, 5 * SEAL_PIECE,
+	    3 * SEAL_PIECE, buf, 100), BLOB_DAMAGED);
+	sealing_destroy(&sealing);
+	assert_null(sealing);
+	driver_destroy(&d);
+}
+
 static void
 test_needs_its_keys(void **state)
 {
@@ -622,6 +655,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reads_any_part),
 		TEST(test_takes_no_other_bytes),
+		TEST(test_has_one_end),
 		TEST(test_needs_its_keys),
 		TEST(test_keys_change_and_files_do_not),
 		TEST(test_moves_to_where_new_ones_are),
