@@ -13,7 +13,7 @@ TEST_PKGS = cmocka
 LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_attachments = -larchive -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
+LIBS_attachments = -larchive -lz -lcrypto -lcurl $(shell pkg-config --libs gmime-3.0) \
     $(LIBS_validator)
 # What its validator reads files with: the service itself takes nothing of them.
 VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec libavutil libseccomp

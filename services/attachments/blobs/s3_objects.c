@@ -1,0 +1,70 @@
+/* Objects in S3, each in one request. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "attachments/blobs/s3_objects.h"
+
+static enum blob_result	put_whole(struct s3 *, const char *,
+			    const struct object_source *);
+
+enum blob_result
+s3_put(void *arg, const char *key, const struct object_source *source)
+{
+	struct s3 *s3 = arg;
+	enum blob_result result;
+
+	if (source->size > S3_PART)
+		return s3_put_parts(s3, key, source);
+	result = put_whole(s3, key, source);
+	/* It may have come, though nobody said so. */
+	if (result != BLOB_OK)
+		(void)s3_remove(s3, key);
+	return result;
+}
+
+static enum blob_result
+put_whole(struct s3 *s3, const char *key, const struct object_source *source)
+{
+	struct s3_request r = { .method = S3_PUT, .key = key,
+		.source = source, .len = source->size };
+	enum blob_result result = s3_do(s3, &r);
+
+	buffer_free(&r.answer);
+	return result == BLOB_ABSENT ? BLOB_FAILED : result;
+}
+
+enum blob_result
+s3_read(void *arg, const char *key, uint64_t offset, void *buf, size_t len,
+    size_t *got)
+{
+	struct s3_request r = { .method = S3_GET, .key = key, .buf = buf,
+		.offset = offset, .want = len };
+	enum blob_result result = BLOB_OK;
+
+	if (len > 0)
+		result = s3_do(arg, &r);
+	*got = r.got;
+	buffer_free(&r.answer);
+	return result;
+}
+
+enum blob_result
+s3_remove(void *arg, const char *key)
+{
+	struct s3_request r = { .method = S3_DELETE, .key = key };
+	enum blob_result result = s3_do(arg, &r);
+
+	buffer_free(&r.answer);
+	return result == BLOB_ABSENT ? BLOB_OK : result;
+}
+
+enum blob_result
+s3_look(struct s3 *s3, const char *key, uint64_t *size)
+{
+	struct s3_request r = { .method = S3_HEAD, .key = key };
+	enum blob_result result = s3_do(s3, &r);
+
+	*size = r.size;
+	buffer_free(&r.answer);
+	return result;
+}
