@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attachments/blobs/s3.h"
+#include "attachments/blobs/s3_blocks.h"
 #include "attachments/blobs/s3_objects.h"
 
 static const char scheme[] = "s3://";
@@ -44,6 +45,7 @@ s3_close(void *arg)
 	if (s3 == NULL)
 		return;
 	s3_credentials_destroy(&s3->credentials);
+	s3_blocks_destroy(&s3->blocks);
 	s3_pool_destroy(&s3->pool);
 	free(s3->bucket_url);
 	free(s3->prefix);
@@ -86,10 +88,11 @@ take_options(struct s3 *s3, const struct s3_options *o, char *why, size_t len)
 	s3->bucket_url = bucket_url(o, bucket, n);
 	s3->prefix = prefix_of(bucket + n);
 	s3->pool = s3_pool_new();
+	s3->blocks = s3_blocks_new();
 	if (asprintf(&s3->signing, "aws:amz:%s:s3", o->region) == -1)
 		s3->signing = NULL;
 	return s3->bucket_url != NULL && s3->prefix != NULL &&
-	    s3->pool != NULL && s3->signing != NULL;
+	    s3->pool != NULL && s3->blocks != NULL && s3->signing != NULL;
 }
 
 /* What a host can be named as, and no more. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attachments/blobs/s3_blocks.h"
 #include "attachments/blobs/s3_objects.h"
 
 static enum blob_result	put_whole(struct s3 *, const char *,
@@ -37,22 +38,18 @@ enum blob_result
 s3_read(void *arg, const char *key, uint64_t offset, void *buf, size_t len,
     size_t *got)
 {
-	struct s3_request r = { .method = S3_GET, .key = key, .buf = buf,
-		.offset = offset, .want = len };
-	enum blob_result result = BLOB_OK;
-
-	if (len > 0)
-		result = s3_do(arg, &r);
-	*got = r.got;
-	buffer_free(&r.answer);
-	return result;
+	return s3_blocks_read(arg, key, offset, buf, len, got);
 }
 
 enum blob_result
 s3_remove(void *arg, const char *key)
 {
 	struct s3_request r = { .method = S3_DELETE, .key = key };
-	enum blob_result result = s3_do(arg, &r);
+	struct s3 *s3 = arg;
+	enum blob_result result;
+
+	s3_blocks_forget(s3->blocks, key);
+	result = s3_do(s3, &r);
 
 	buffer_free(&r.answer);
 	return result == BLOB_ABSENT ? BLOB_OK : result;

@@ -16,14 +16,17 @@
 #include "attachments/blobs/s3_sums.h"
 #include "attachments/blobs/s3_xml.h"
 #include "base/log.h"
+#include "base/loop_clock.h"
 
 #define TRIES		5
+/* After so long no other try is begun. */
+#define TRIES_MS	20000
 #define FIRST_WAIT_MS	100
 #define WAIT_MAX_MS	2000
 #define CONNECT_MS	5000L
 /* Slower than this for so long is no answer. */
 #define SLOW_BYTES	1024L
-#define SLOW_SECONDS	20L
+#define SLOW_SECONDS	15L
 /* Of what has no body to speak of. */
 #define SHORT_MS	20000L
 
@@ -75,6 +78,7 @@ enum blob_result
 s3_do(struct s3 *s3, struct s3_request *r)
 {
 	enum blob_result result;
+	const int64_t until = loop_now_ms() + TRIES_MS;
 	bool renewed = false;
 	struct try t;
 	unsigned tries;
@@ -94,7 +98,8 @@ s3_do(struct s3 *s3, struct s3_request *r)
 			break;
 		}
 		if (is_done(r, code) ||
-		    (!may_help(r, code) && !renewed) || tries == TRIES) {
+		    (!may_help(r, code) && !renewed) || tries == TRIES ||
+		    loop_now_ms() > until) {
 			result = result_of(r, code);
 			if (result != BLOB_OK && result != BLOB_ABSENT)
 				say(r, code, tries);

@@ -17,6 +17,7 @@
 #define S3_ANSWER_MAX	(4 * 1024 * 1024)
 
 struct s3_pool;
+struct s3_blocks;
 
 struct s3 {
 	char			*bucket_url;	/* with its slash at the end */
@@ -24,6 +25,7 @@ struct s3 {
 	char			*signing;	/* as CURLOPT_AWS_SIGV4 has it */
 	struct s3_credentials	*credentials;
 	struct s3_pool		*pool;		/* of connections */
+	struct s3_blocks	*blocks;	/* that were read last */
 };
 
 enum s3_method { S3_GET, S3_HEAD, S3_PUT, S3_POST, S3_DELETE };
