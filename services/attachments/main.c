@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "attachments/attachments.h"
+#include "attachments/blobs/s3.h"
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
 #include "attachments/sweep.h"
@@ -26,10 +27,30 @@ extern const struct pg_schema attachments_schema;
 static void	allow_extensions(struct attachments *, const char *);
 static void	start_validation(struct attachments *, struct service *);
 static void	make_data_exports(struct attachments *, struct service *);
+static void	use_s3(struct attachments *, struct service *);
+static work_fn	job_try_s3, on_tried_s3;
 
 static const struct setting settings[] = {
 	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
 	    "folder of the attachments' bytes, shared by all replicas" },
+	{ "LIAISON_S3", SETTING_TEXT, "", 0, 0,
+	    "s3://BUCKET/PREFIX that attachments are kept in once they are "
+	    "whole; empty: in the store folder" },
+	{ "LIAISON_S3_NEW", SETTING_BOOL, "yes", 0, 0,
+	    "new attachments are kept there, too; no: only those that are "
+	    "there already" },
+	{ "LIAISON_S3_ENDPOINT", SETTING_TEXT, "", 0, 0,
+	    "http(s)://HOST of another S3 than Amazon's" },
+	{ "LIAISON_S3_REGION", SETTING_TEXT, "us-east-1", 0, 0,
+	    "region of the bucket" },
+	{ "LIAISON_S3_STYLE", SETTING_TEXT, "", 0, 0,
+	    "path or host: where requests name the bucket; empty: in the path "
+	    "if there is an endpoint, else in the host" },
+	{ "LIAISON_S3_CREDENTIALS", SETTING_TEXT, "", 0, 0,
+	    "file with lines aws_access_key_id = ..., aws_secret_access_key = "
+	    "... and perhaps aws_session_token = ..." },
+	{ "LIAISON_S3_THREADS", SETTING_INT, "16", 1, 64,
+	    "attachments that are read from there or put there at a time" },
 	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "25M", 1, INT64_C(2) << 30,
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
@@ -127,6 +148,9 @@ main(int argc, char **argv)
 	if (a.grants == NULL || a.work == NULL || (a.incoming =
 	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
+	a.far_work = a.work;
+	if (*settings_text(set, "LIAISON_S3") != '\0')
+		use_s3(&a, service);
 	start_validation(&a, service);
 	grants_listen(a.grants, service_loop(service),
 	    settings_text(set, "LIAISON_DATABASE"));
@@ -139,6 +163,49 @@ main(int argc, char **argv)
 		make_data_exports(&a, service);
 	service_add(service, &exports_serve, &a);
 	return service_run(service, &attachments_serve, &a);
+}
+
+/* Who waits for it holds nobody up who does not. */
+static void
+use_s3(struct attachments *a, struct service *service)
+{
+	const struct settings *set = service_settings(service);
+	const struct s3_options options = {
+		.place = settings_text(set, "LIAISON_S3"),
+		.endpoint = settings_text(set, "LIAISON_S3_ENDPOINT"),
+		.region = settings_text(set, "LIAISON_S3_REGION"),
+		.credentials = settings_text(set, "LIAISON_S3_CREDENTIALS"),
+		.style = settings_text(set, "LIAISON_S3_STYLE"),
+	};
+	struct driver *s3;
+	char why[256];
+
+	s3 = driver_of_s3(&options, why, sizeof(why));
+	if (s3 == NULL)
+		fatal("LIAISON_S3: %s", why);
+	if (!blobs_add_driver(a->blobs, s3) ||
+	    (settings_bool(set, "LIAISON_S3_NEW") &&
+	    !blobs_put_into(a->blobs, s3->name)))
+		fatal("cannot start: %s", strerror(errno));
+	a->far_work = work_new(service_loop(service),
+	    (unsigned)settings_int(set, "LIAISON_S3_THREADS"), WORK_QUEUED);
+	if (a->far_work == NULL || !work_submit(a->far_work, job_try_s3,
+	    on_tried_s3, s3))
+		fatal("cannot start: %s", strerror(errno));
+}
+
+/* A bucket that is away, or closed to us, is said in the log. */
+static void
+job_try_s3(void *arg)
+{
+	if (s3_try(arg) == BLOB_OK)
+		log_info("s3", "the bucket can be read");
+}
+
+static void
+on_tried_s3(void *arg)
+{
+	(void)arg;
 }
 
 /* Its program and what it is called with last as long as the process. */

@@ -1,6 +1,6 @@
 /*
- * Objects in a bucket of S3, by libcurl, which signs each request (SigV4).  What
- * is sent has its SHA-256 in its signature and its MD5 beside, so that the
+ * Objects in a bucket of S3, by libcurl, which signs each request (SigV4).
+ * What is sent has its SHA-256 in its signature and its MD5 beside, so that the
  * server takes no other bytes; large objects are sent in parts.
  */
 #ifndef LIAISON_ATTACHMENTS_BLOBS_S3_H

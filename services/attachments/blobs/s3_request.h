@@ -22,7 +22,7 @@ struct s3_blocks;
 struct s3 {
 	char			*bucket_url;	/* with its slash at the end */
 	char			*prefix;	/* "" or with its slash */
-	char			*signing;	/* as CURLOPT_AWS_SIGV4 has it */
+	char			*signing;	/* for libcurl */
 	struct s3_credentials	*credentials;
 	struct s3_pool		*pool;		/* of connections */
 	struct s3_blocks	*blocks;	/* that were read last */
