@@ -24,8 +24,6 @@ enum blob_result
 s3_put_parts(struct s3 *s3, const char *key, const struct object_source *source)
 {
 	char id[UPLOAD_ID_LEN], query[QUERY_LEN];
-	struct s3_request abort = { .method = S3_DELETE, .key = key,
-		.query = query };
 	struct buffer list = { 0 };
 	enum blob_result result;
 
@@ -39,9 +37,8 @@ s3_put_parts(struct s3 *s3, const char *key, const struct object_source *source)
 	if (result == BLOB_OK)
 		return BLOB_OK;
 	query_of(query, "", id);
-	(void)s3_do(s3, &abort);
-	buffer_free(&abort.answer);
-	(void)s3_remove(s3, key);
+	s3_take_back(s3, key, query);
+	s3_take_back(s3, key, NULL);
 	return result;
 }
 

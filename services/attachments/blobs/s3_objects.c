@@ -17,9 +17,8 @@ s3_put(void *arg, const char *key, const struct object_source *source)
 	if (source->size > S3_PART)
 		return s3_put_parts(s3, key, source);
 	result = put_whole(s3, key, source);
-	/* It may have come, though nobody said so. */
 	if (result != BLOB_OK)
-		(void)s3_remove(s3, key);
+		s3_take_back(s3, key, NULL);
 	return result;
 }
 
@@ -53,6 +52,16 @@ s3_remove(void *arg, const char *key)
 
 	buffer_free(&r.answer);
 	return result == BLOB_ABSENT ? BLOB_OK : result;
+}
+
+void
+s3_take_back(struct s3 *s3, const char *key, const char *query)
+{
+	struct s3_request r = { .method = S3_DELETE, .key = key,
+		.query = query, .tries = 1 };
+
+	(void)s3_do(s3, &r);
+	buffer_free(&r.answer);
 }
 
 enum blob_result

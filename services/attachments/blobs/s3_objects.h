@@ -22,6 +22,9 @@ enum blob_result s3_walk(void *s3, int64_t school_id, object_entry_fn *,
 /* In parts. */
 enum blob_result s3_put_parts(struct s3 *, const char *key,
 		    const struct object_source *);
+/* What may have come though nobody said so goes, if it can be said at once. */
+void		 s3_take_back(struct s3 *, const char *key,
+		    const char *query);
 /* How many bytes an object has. */
 enum blob_result s3_look(struct s3 *, const char *key, uint64_t *size);
 /* See s3_end_unfinished(). */

@@ -27,8 +27,8 @@
 /* Slower than this for so long is no answer. */
 #define SLOW_BYTES	1024L
 #define SLOW_SECONDS	15L
-/* Of what has no body to speak of. */
-#define SHORT_MS	20000L
+/* A server may think about what is in parts before it says anything. */
+#define POST_SECONDS	60L
 
 /* Connections are kept by their handles. */
 struct s3_pool {
@@ -47,7 +47,6 @@ struct try {
 	struct s3_identity	 identity;
 	struct s3_sums		 sums;
 	uint64_t		 sent;
-	uint64_t		 first;		/* byte that was asked for */
 	bool			 unread;	/* the source */
 };
 
@@ -79,6 +78,7 @@ s3_do(struct s3 *s3, struct s3_request *r)
 {
 	enum blob_result result;
 	const int64_t until = loop_now_ms() + TRIES_MS;
+	const unsigned most = r->tries != 0 ? r->tries : TRIES;
 	bool renewed = false;
 	struct try t;
 	unsigned tries;
@@ -87,19 +87,16 @@ s3_do(struct s3 *s3, struct s3_request *r)
 	for (tries = 1;; tries++) {
 		memset(&t, 0, sizeof(t));
 		code = try_once(s3, r, &t);
-		if (code == CURLE_OK && r->status == 403 && !renewed)
-			renewed = s3_credentials_renew(s3->credentials,
-			    &t.identity);
-		else
-			renewed = false;
+		renewed = !renewed && code == CURLE_OK &&
+		    (r->status == 403 || strcmp(r->code, "ExpiredToken") == 0)
+		    && s3_credentials_renew(s3->credentials, &t.identity);
 		sodium_memzero(&t.identity, sizeof(t.identity));
 		if (t.unread) {
 			result = blob_failed("read what goes to S3");
 			break;
 		}
-		if (is_done(r, code) ||
-		    (!may_help(r, code) && !renewed) || tries == TRIES ||
-		    loop_now_ms() > until) {
+		if (is_done(r, code) || (!may_help(r, code) && !renewed) ||
+		    tries == most || loop_now_ms() > until) {
 			result = result_of(r, code);
 			if (result != BLOB_OK && result != BLOB_ABSENT)
 				say(r, code, tries);
@@ -121,7 +118,7 @@ try_once(struct s3 *s3, struct s3_request *r, struct try *t)
 	t->s3 = s3;
 	t->r = r;
 	t->curl = take_handle(s3->pool);
-	t->first = r->offset + r->got;
+	r->first = r->offset + r->got;
 	r->status = 0;
 	r->size = 0;
 	r->code[0] = r->etag[0] = '\0';
@@ -187,19 +184,20 @@ s3_encode(struct buffer *b, const char *text, bool slashes)
 static bool
 set_options(struct try *t, const char *url)
 {
-	const bool is_short = t->r->source == NULL && t->r->buf == NULL;
+	const long slow = t->r->method == S3_POST ? POST_SECONDS :
+	    SLOW_SECONDS;
 
 	return SET(CURLOPT_URL, url) &&
 	    SET(CURLOPT_PATH_AS_IS, 1L) &&
 	    SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
+	    SET(CURLOPT_PROXY, "") &&
 	    SET(CURLOPT_FOLLOWLOCATION, 0L) &&
 	    SET(CURLOPT_NOSIGNAL, 1L) &&
 	    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
 	    SET(CURLOPT_USERAGENT, "Liaison") &&
 	    SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS) &&
 	    SET(CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES) &&
-	    SET(CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS) &&
-	    SET(CURLOPT_TIMEOUT_MS, is_short ? SHORT_MS : 0L) &&
+	    SET(CURLOPT_LOW_SPEED_TIME, slow) &&
 	    SET(CURLOPT_AWS_SIGV4, t->s3->signing) &&
 	    SET(CURLOPT_USERNAME, t->identity.key) &&
 	    SET(CURLOPT_PASSWORD, t->identity.secret) &&
@@ -253,8 +251,8 @@ add_headers(struct try *t)
 	if (t->r->method == S3_POST)
 		add_header(t, "Content-Type: application/xml");
 	if (t->r->buf != NULL)
-		add_header(t, "Range: bytes=%" PRIu64 "-%" PRIu64, t->first,
-		    t->r->offset + t->r->want - 1);
+		add_header(t, "Range: bytes=%" PRIu64 "-%" PRIu64,
+		    t->r->first, t->r->offset + t->r->want - 1);
 }
 
 static void
@@ -314,14 +312,14 @@ on_answer(char *data, size_t size, size_t n, void *arg)
 	struct s3_request *r = t->r;
 	const size_t len = size * n;
 	long status = 0;
+	size_t kept;
 
 	(void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (r->buf != NULL && (status == 206 ||
-	    (status == 200 && t->first == 0))) {
-		if (len > r->want - r->got)
-			return 0;
-		memcpy((char *)r->buf + r->got, data, len);
-		r->got += len;
+	    (status == 200 && r->first == 0))) {
+		kept = len < r->want - r->got ? len : r->want - r->got;
+		memcpy((char *)r->buf + r->got, data, kept);
+		r->got += kept;
 	} else if (r->answer.len + len > S3_ANSWER_MAX) {
 		return 0;
 	} else {
@@ -376,7 +374,7 @@ is_done(const struct s3_request *r, CURLcode code)
 	if (r->status < 200 || r->status > 299)
 		return false;
 	/* A part was asked for, and all of it came. */
-	if (r->buf != NULL && r->status == 200 && r->offset != 0)
+	if (r->buf != NULL && r->status == 200 && r->first != 0)
 		return false;
 	/* Some errors are known only once the answer has begun. */
 	return r->method == S3_GET || r->code[0] == '\0';

@@ -43,9 +43,11 @@ struct s3_request {
 	uint64_t		 offset;
 	void			*buf;
 	size_t			 want;
+	unsigned		 tries;		/* 0: as many as may help */
 
 	/* What comes of it. */
 	size_t			 got;		/* in buf */
+	uint64_t		 first;		/* asked for by the last try */
 	struct buffer		 answer;	/* freed by the caller; ends in
 						 * a NUL that len has not */
 	long			 status;	/* of HTTP; 0: none */
