@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "attachments.h"
+#include "attachments/blobs/options.h"
 #include "ctl.h"
 
 #define OWNER	"liaison"
@@ -77,7 +78,10 @@ static int
 open_folder(struct store *s, const char *folder)
 {
 	const char *state = getenv("LIAISON_STATE");
-	char path[CTL_PATH];
+	struct blob_options options = {
+		.keys = getenv("LIAISON_STORE_KEYS"),
+	};
+	char path[CTL_PATH], error[BLOBS_ERROR];
 
 	if (folder == NULL)
 		folder = getenv("LIAISON_STORE");
@@ -86,9 +90,9 @@ open_folder(struct store *s, const char *folder)
 	else
 		ctl_path(path, "%s/attachments",
 		    state != NULL && *state ? state : "var");
-	s->blobs = blobs_open(path);
-	return s->blobs != NULL ? 0 : ctl_error("cannot use the store %s: %s",
-	    path, strerror(errno));
+	options.folder = path;
+	s->blobs = blobs_open_with(&options, error);
+	return s->blobs != NULL ? 0 : ctl_error("%s", error);
 }
 
 static int

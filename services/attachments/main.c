@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "attachments/attachments.h"
-#include "attachments/blobs/s3.h"
+#include "attachments/blobs/options.h"
 #include "attachments/exports/mime.h"
 #include "attachments/own_data/own_data.h"
 #include "attachments/sweep.h"
@@ -24,6 +24,7 @@
 
 extern const struct pg_schema attachments_schema;
 
+static struct blobs *open_store(const struct settings *);
 static void	allow_extensions(struct attachments *, const char *);
 static void	start_validation(struct attachments *, struct service *);
 static void	make_data_exports(struct attachments *, struct service *);
@@ -51,6 +52,9 @@ static const struct setting settings[] = {
 	    "... and perhaps aws_session_token = ..." },
 	{ "LIAISON_S3_THREADS", SETTING_INT, "16", 1, 64,
 	    "attachments that are read from there or put there at a time" },
+	{ "LIAISON_STORE_KEYS", SETTING_TEXT, "", 0, 0,
+	    "file of the keys that seal what is stored, the same for all "
+	    "replicas; empty: it is not sealed" },
 	{ "LIAISON_MAX_ATTACHMENT", SETTING_BYTES, "25M", 1, INT64_C(2) << 30,
 	    "largest attachment" },
 	{ "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE", SETTING_INT, "10", 1, 100,
@@ -116,7 +120,6 @@ main(int argc, char **argv)
 	};
 	const struct settings *set;
 	struct service *service;
-	const char *store;
 
 	/* A limit of how long files may be is a full store, not an end. */
 	signal(SIGXFSZ, SIG_IGN);
@@ -124,10 +127,7 @@ main(int argc, char **argv)
 	mallopt(M_ARENA_MAX, 1);
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
-	store = settings_text(set, "LIAISON_STORE");
-	a.blobs = blobs_open(store);
-	if (a.blobs == NULL)
-		fatal("cannot use the store %s: %s", store, strerror(errno));
+	a.blobs = open_store(set);
 	allow_extensions(&a, settings_text(set, "LIAISON_ALLOWED_EXTENSIONS"));
 	a.max_bytes = settings_int(set, "LIAISON_MAX_ATTACHMENT");
 	a.max_export = settings_int(set, "LIAISON_MAX_EXPORT");
@@ -169,28 +169,11 @@ main(int argc, char **argv)
 static void
 use_s3(struct attachments *a, struct service *service)
 {
-	const struct settings *set = service_settings(service);
-	const struct s3_options options = {
-		.place = settings_text(set, "LIAISON_S3"),
-		.endpoint = settings_text(set, "LIAISON_S3_ENDPOINT"),
-		.region = settings_text(set, "LIAISON_S3_REGION"),
-		.credentials = settings_text(set, "LIAISON_S3_CREDENTIALS"),
-		.style = settings_text(set, "LIAISON_S3_STYLE"),
-	};
-	struct driver *s3;
-	char why[256];
-
-	s3 = driver_of_s3(&options, why, sizeof(why));
-	if (s3 == NULL)
-		fatal("LIAISON_S3: %s", why);
-	if (!blobs_add_driver(a->blobs, s3) ||
-	    (settings_bool(set, "LIAISON_S3_NEW") &&
-	    !blobs_put_into(a->blobs, s3->name)))
-		fatal("cannot start: %s", strerror(errno));
 	a->far_work = work_new(service_loop(service),
-	    (unsigned)settings_int(set, "LIAISON_S3_THREADS"), WORK_QUEUED);
+	    (unsigned)settings_int(service_settings(service),
+	    "LIAISON_S3_THREADS"), WORK_QUEUED);
 	if (a->far_work == NULL || !work_submit(a->far_work, job_try_s3,
-	    on_tried_s3, s3))
+	    on_tried_s3, blobs_driver(a->blobs, "s3")))
 		fatal("cannot start: %s", strerror(errno));
 }
 
@@ -206,6 +189,27 @@ static void
 on_tried_s3(void *arg)
 {
 	(void)arg;
+}
+
+static struct blobs *
+open_store(const struct settings *set)
+{
+	const struct blob_options options = {
+		.folder = settings_text(set, "LIAISON_STORE"),
+		.s3 = { settings_text(set, "LIAISON_S3"),
+			settings_text(set, "LIAISON_S3_ENDPOINT"),
+			settings_text(set, "LIAISON_S3_REGION"),
+			settings_text(set, "LIAISON_S3_CREDENTIALS"),
+			settings_text(set, "LIAISON_S3_STYLE") },
+		.s3_new = settings_bool(set, "LIAISON_S3_NEW"),
+		.keys = settings_text(set, "LIAISON_STORE_KEYS"),
+	};
+	char error[BLOBS_ERROR];
+	struct blobs *b = blobs_open_with(&options, error);
+
+	if (b == NULL)
+		fatal("%s", error);
+	return b;
 }
 
 /* Its program and what it is called with last as long as the process. */

@@ -28,18 +28,54 @@
 #define LEN	(sizeof(TEXT) - 1)
 
 static const char *folder;
-/* Each test is made with files, and with objects that tickets tell of. */
-static bool objects;
+/* Each test is made with files, with objects, and with sealed ones. */
+static bool objects, sealed;
+
+#define KEY_1	"1111111111111111111111111111111111111111111111111111111111111111"
+
+/* A file with these keys, a line each. */
+static const char *
+keys_of(const char *lines)
+{
+	static char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/keys", test_folder());
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(lines, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+/* Files that are left, but for keys of schools. */
+static unsigned
+left(void)
+{
+	char path[256];
+	unsigned n = test_folder_files(folder), school;
+
+	for (school = 1; school <= 2; school++) {
+		snprintf(path, sizeof(path), "%s/%u/keys/1", folder, school);
+		n -= access(path, F_OK) == 0;
+	}
+	return n;
+}
 
 static struct blobs *
 open_store(void)
 {
 	struct blobs *b = blobs_open(folder);
+	char error[BLOBS_ERROR];
 
 	assert_non_null(b);
 	assert_false(blobs_put_into(b, "nowhere"));
-	if (objects)
+	if (sealed) {
+		if (!blobs_use_keys(b, keys_of(KEY_1 "\n"), error))
+			fail_msg("%s", error);
+	} else if (objects) {
 		assert_true(blobs_put_into(b, "folder"));
+	}
 	return b;
 }
 
@@ -186,7 +222,7 @@ test_shows_what_is_whole_and_stays(void **state)
 		assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
 	}
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static enum blob_result
@@ -222,7 +258,7 @@ test_a_copy_comes_in_place_of_the_upload(void **state)
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
 	assert_int_equal(ftruncate(copy, 1), 0);
 	close(copy);
-	assert_int_equal(test_folder_files(folder), 1);
+	assert_int_equal(left(), 1);
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &copy), BLOB_OK);
 	assert_int_equal(blobs_copy(b, 1, A, LEN, LEN, &other), BLOB_OK);
 	assert_int_equal(pread(copy, buf, LEN, 0), LEN);
@@ -249,7 +285,7 @@ test_a_copy_comes_in_place_of_the_upload(void **state)
 	assert_int_equal(commit_copy(b, A, copy, &size), BLOB_OK);
 	assert_int_equal(size, 3);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static void
@@ -280,7 +316,7 @@ test_shares_bytes_in_a_school_only(void **state)
 	assert_int_equal(stat(path, &st), -1);
 	assert_int_equal(blobs_read(b, 2, B, 0, buf, LEN, &got), BLOB_OK);
 	assert_int_equal(blobs_remove(b, 2, B, hex), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 /* A Commit whose row was never written: the sweep knows no hash. */
@@ -292,7 +328,7 @@ test_removes_what_a_crash_left(void **state)
 
 	upload(b, 1, A, sha256);
 	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 /* Somebody loses the blob's name in between: only the saving is lost. */
@@ -630,7 +666,7 @@ test_hashes_what_it_keeps(void **state)
 		hex_of(sha256, hex);
 		assert_int_equal(blobs_remove(w.blobs, 1, A, hex), BLOB_OK);
 	}
-	assert_int_equal(test_folder_files(folder), 0);
+	assert_int_equal(left(), 0);
 }
 
 static void *
@@ -664,7 +700,7 @@ test_commits_at_once(void **state)
 		assert_int_equal((intptr_t)result, BLOB_OK);
 		assert_memory_equal(sha256[i], sha256[0], 32);
 	}
-	assert_int_equal(test_folder_files(folder), objects ? 3 : 2);
+	assert_int_equal(left(), objects ? 3 : 2);
 }
 
 static enum blob_result
@@ -776,6 +812,8 @@ main(void)
 	int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);
 
 	objects = true;
+	failed += cmocka_run_group_tests_name("objects", tests, NULL, NULL);
+	sealed = true;
 	return failed +
-	    cmocka_run_group_tests_name("objects", tests, NULL, NULL);
+	    cmocka_run_group_tests_name("sealed", tests, NULL, NULL);
 }

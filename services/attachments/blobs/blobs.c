@@ -20,6 +20,7 @@
 #include "attachments/blobs/finished.h"
 #include "attachments/blobs/folder.h"
 #include "attachments/blobs/keep.h"
+#include "attachments/blobs/keyring.h"
 #include "attachments/blobs/sum.h"
 #include "base/log.h"
 
@@ -38,13 +39,13 @@ static void	 close_upload(struct upload *);
 static enum blob_result check_whole(const struct upload *, uint64_t,
 		    uint64_t);
 static enum blob_result unwritten(struct blobs *, const struct place *);
-static enum blob_result hash_finished(const struct finished *, uint8_t *);
 static void	 hash_unknown(struct blobs *, int64_t, const struct place *,
 		    char *);
 
 struct blobs *
 blobs_open(const char *folder)
 {
+	char error[KEYRING_ERROR];
 	struct blobs *b;
 
 	if (mkdir(folder, 0750) == -1 && errno != EEXIST)
@@ -55,7 +56,8 @@ blobs_open(const char *folder)
 	b->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (b->root == -1 ||
 	    faccessat(b->root, ".", W_OK | X_OK, 0) == -1 ||
-	    !blobs_add_driver(b, driver_of_folder(b->root)))
+	    !blobs_add_driver(b, driver_of_folder(b->root)) ||
+	    (b->keys = keyring_open(b->root, NULL, error)) == NULL)
 		blobs_close(&b);
 	return b;
 }
@@ -73,14 +75,40 @@ blobs_add_driver(struct blobs *b, struct driver *d)
 }
 
 bool
-blobs_put_into(struct blobs *b, const char *driver)
+blobs_use_keys(struct blobs *b, const char *path, char *error)
+{
+	struct keyring *keys = keyring_open(b->root, path, error);
+
+	if (keys != NULL && !keyring_check(keys, error))
+		keyring_close(&keys);
+	if (keys == NULL)
+		return false;
+	keyring_close(&b->keys);
+	b->keys = keys;
+	/* What is sealed is an object. */
+	return b->into != NULL || !keyring_seals(keys) ||
+	    blobs_put_into(b, "folder");
+}
+
+struct driver *
+blobs_driver(struct blobs *b, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < b->ndrivers; i++)
-		if (strcmp(b->drivers[i]->name, driver) == 0)
-			b->into = b->drivers[i];
-	return b->into != NULL && strcmp(b->into->name, driver) == 0;
+		if (strcmp(b->drivers[i]->name, name) == 0)
+			return b->drivers[i];
+	return NULL;
+}
+
+bool
+blobs_put_into(struct blobs *b, const char *driver)
+{
+	const struct driver *d = blobs_driver(b, driver);
+
+	if (d != NULL)
+		b->into = d;
+	return d != NULL;
 }
 
 void
@@ -94,6 +122,7 @@ blobs_close(struct blobs **bp)
 		return;
 	while (b->ndrivers > 0)
 		driver_destroy(&b->drivers[--b->ndrivers]);
+	keyring_close(&b->keys);
 	if (b->root != -1)
 		close(b->root);
 	free(b);
@@ -255,8 +284,8 @@ blobs_commit(struct blobs *b, int64_t school_id, const char *id, uint64_t max,
 	if (result == BLOB_OK && !u.placed && fsync(u.fd) == -1)
 		result = unwritten(b, &u.at);
 	if (result == BLOB_OK && !u.placed)
-		result = keep(b, &(struct whole){ school_id, id, u.fd, false,
-		    size, sha256 });
+		result = keep(b, &(struct whole){ school_id, sha256,
+		    object_of_file(&u.fd, size), true }, id);
 	if (result == BLOB_OK && folder_sync_parent(b->root, u.at.file) == -1)
 		result = blob_failed("fsync folder");
 	close_upload(&u);
@@ -285,8 +314,8 @@ blobs_commit_copy(struct blobs *b, int64_t school_id, const char *id, int copy,
 	if (result == BLOB_OK && !digest_end(digest, sha256))
 		result = blob_failed("read");
 	if (result == BLOB_OK && !u.placed)
-		result = keep(b, &(struct whole){ school_id, id, copy, true,
-		    *size, sha256 });
+		result = keep(b, &(struct whole){ school_id, sha256,
+		    object_of_file(&copy, *size), false }, id);
 	if (result == BLOB_OK && folder_sync_parent(b->root, u.at.file) == -1)
 		result = blob_failed("fsync folder");
 	close_upload(&u);
@@ -365,7 +394,7 @@ blobs_hash(struct blobs *b, int64_t school_id, const char *id,
 	place_init(&at, school_id, id);
 	result = finished_open(b, school_id, &at, &f);
 	if (result == BLOB_OK) {
-		result = hash_finished(&f, sha256);
+		result = finished_hash(&f, sha256);
 		finished_close(&f);
 	}
 	return result;
@@ -396,6 +425,8 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
 		result = blob_failed("remove");
 	else
 		result = keep_not(b, school_id, at.ticket);
+	if (result == BLOB_ABSENT)
+		result = BLOB_OK;
 	if (fd != -1)
 		close(fd);
 	return result != BLOB_OK || hex[0] == '\0' ? result
@@ -407,6 +438,7 @@ enum blob_result
 blobs_remove_content(struct blobs *b, int64_t school_id,
     const char *sha256_hex)
 {
+	enum blob_result result;
 	struct place content;
 	struct stat st;
 
@@ -419,8 +451,9 @@ blobs_remove_content(struct blobs *b, int64_t school_id,
 		return blob_failed("remove blob");
 	if (fstatat(b->root, content.ticket, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return errno == ENOENT ? BLOB_OK : blob_failed("stat blob");
-	return st.st_nlink > 1 ? BLOB_OK
+	result = st.st_nlink > 1 ? BLOB_OK
 	    : keep_not(b, school_id, content.ticket);
+	return result == BLOB_ABSENT ? BLOB_OK : result;
 }
 
 /*
@@ -506,19 +539,6 @@ unwritten(struct blobs *b, const struct place *at)
 	    : blob_failed("remove staging");
 }
 
-static enum blob_result
-hash_finished(const struct finished *f, uint8_t *sha256)
-{
-	struct digest *d = digest_new();
-	enum blob_result result;
-
-	result = d != NULL ? finished_digest(f, d) : BLOB_FAILED;
-	if (result == BLOB_OK && !digest_end(d, sha256))
-		result = blob_failed("read");
-	digest_destroy(&d);
-	return result;
-}
-
 /*
  * Of a Commit that was cut off before its hash was written down.  Where it
  * cannot be read nothing is known.
@@ -532,7 +552,7 @@ hash_unknown(struct blobs *b, int64_t school_id, const struct place *at,
 
 	if (finished_open(b, school_id, at, &f) != BLOB_OK)
 		return;
-	if (hash_finished(&f, sha256) == BLOB_OK)
+	if (finished_hash(&f, sha256) == BLOB_OK)
 		sodium_bin2hex(hex, BLOB_HEX_LEN + 1, sha256, sizeof(sha256));
 	finished_close(&f);
 }

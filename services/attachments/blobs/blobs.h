@@ -40,6 +40,8 @@
 #define BLOB_ID_LEN	32
 #define BLOB_HEX_LEN	(2 * BLOB_SHA256_LEN)
 
+#define BLOBS_ERROR	512
+
 struct blobs;
 
 /* Makes the folder if it is missing.  NULL with errno. */
@@ -54,8 +56,18 @@ struct driver;
  */
 bool		 blobs_add_driver(struct blobs *, struct driver *)
 		    __attribute__((warn_unused_result));
+/* NULL: there is none of that name. */
+struct driver	*blobs_driver(struct blobs *, const char *name);
 /* What comes from now on is kept by that driver.  False: there is none. */
 bool		 blobs_put_into(struct blobs *, const char *driver)
+		    __attribute__((warn_unused_result));
+/*
+ * Before anything else is called: what comes from now on is sealed with the
+ * keys in that file (keyring.h), and what has been sealed is opened with them;
+ * "": there are none.  False after writing why in BLOBS_ERROR bytes; also where
+ * there are sealed files that they do not open.
+ */
+bool		 blobs_use_keys(struct blobs *, const char *path, char *error)
 		    __attribute__((warn_unused_result));
 
 /* An empty upload. */
@@ -151,6 +163,13 @@ enum blob_result blobs_remove(struct blobs *, int64_t school_id,
 /* Removes bytes by their content, if no finished upload has them. */
 enum blob_result blobs_remove_content(struct blobs *, int64_t school_id,
 		    const char *sha256_hex);
+
+/*
+ * Brings a finished upload to where new ones are kept, sealed if those are, and
+ * lets go of where it was; *moved: it was elsewhere.  ABSENT: it has gone.
+ */
+enum blob_result blobs_move(struct blobs *, int64_t school_id, const char *id,
+		    bool *moved);
 
 /* What lies in the store. */
 enum blob_kind {

@@ -1,4 +1,4 @@
-/* Keys of objects. */
+/* Objects, wherever they lie. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,7 +8,10 @@
 #include <sodium.h>
 
 #include "attachments/blobs/blobs.h"
+#include "attachments/blobs/copy.h"
 #include "attachments/blobs/driver.h"
+
+#define AT_ONCE	65536
 
 void
 driver_new_key(char *key, int64_t school_id)
@@ -37,6 +40,42 @@ driver_is_key(const char *key, int64_t school_id)
 	    strncmp(key + len, id, 2) == 0 && id[-1] == '/' &&
 	    strspn(id, "0123456789abcdef") == BLOB_ID_LEN &&
 	    id[BLOB_ID_LEN] == '\0';
+}
+
+static bool
+read_file(void *arg, uint64_t offset, void *buf, size_t len)
+{
+	size_t got;
+
+	if (!copy_read(*(const int *)arg, offset, buf, len, &got))
+		return false;
+	errno = EIO;
+	return got == len;
+}
+
+struct object_source
+object_of_file(const int *fd, uint64_t size)
+{
+	return (struct object_source){ size, read_file,
+		(void *)(uintptr_t)fd };
+}
+
+bool
+object_write(int fd, const struct object_source *source)
+{
+	uint8_t *bytes = malloc(AT_ONCE);
+	uint64_t at = 0;
+	bool ok = bytes != NULL;
+	size_t n;
+
+	for (; ok && at < source->size; at += n) {
+		n = source->size - at < AT_ONCE ? (size_t)(source->size - at)
+		    : AT_ONCE;
+		ok = source->read(source->arg, at, bytes, n) &&
+		    copy_write(fd, bytes, n);
+	}
+	free(bytes);
+	return ok;
 }
 
 void

@@ -30,6 +30,12 @@ struct object_source {
 	void		 *arg;
 };
 
+/* What is in a file; *fd stays the caller's. */
+struct object_source object_of_file(const int *fd, uint64_t size);
+/* Appends all of it.  False with errno. */
+bool		 object_write(int fd, const struct object_source *)
+		    __attribute__((warn_unused_result));
+
 /* An object that lies there. */
 struct object_entry {
 	char		 key[DRIVER_KEY_LEN + 1];

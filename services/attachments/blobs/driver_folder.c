@@ -14,8 +14,6 @@
 #include "attachments/blobs/driver.h"
 #include "attachments/blobs/folder.h"
 
-#define AT_ONCE	65536
-
 struct folder {
 	int	 root;
 };
@@ -27,7 +25,6 @@ static enum blob_result	folder_read(void *, const char *, uint64_t, void *,
 static enum blob_result	object_remove(void *, const char *);
 static enum blob_result	folder_walk(void *, int64_t, object_entry_fn *,
 			    void *);
-static bool		write_object(int, const struct object_source *);
 
 struct driver *
 driver_of_folder(int root)
@@ -60,31 +57,13 @@ folder_put(void *self, const char *key, const struct object_source *source)
 	    O_CLOEXEC, 0640);
 	if (fd == -1)
 		return blob_failed("create object");
-	if (!write_object(fd, source) || fsync(fd) == -1 ||
+	if (!object_write(fd, source) || fsync(fd) == -1 ||
 	    folder_sync_parent(f->root, key) == -1)
 		result = blob_failed("write object");
 	close(fd);
 	if (result != BLOB_OK)
 		(void)folder_remove(f->root, key);
 	return result;
-}
-
-static bool
-write_object(int fd, const struct object_source *source)
-{
-	uint8_t *bytes = malloc(AT_ONCE);
-	uint64_t at = 0;
-	bool ok = bytes != NULL;
-	size_t n;
-
-	for (; ok && at < source->size; at += n) {
-		n = source->size - at < AT_ONCE ? (size_t)(source->size - at)
-		    : AT_ONCE;
-		ok = source->read(source->arg, at, bytes, n) &&
-		    copy_write(fd, bytes, n);
-	}
-	free(bytes);
-	return ok;
 }
 
 static enum blob_result

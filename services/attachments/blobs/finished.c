@@ -10,15 +10,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "attachments/blobs/copy.h"
 #include "attachments/blobs/finished.h"
+#include "attachments/blobs/keyring.h"
 #include "base/log.h"
 
+#define READ_FLAGS	(O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
 #define AT_ONCE		(256 * 1024)
 /* What is larger is made a file without a name beside the uploads. */
 #define MEMORY_MAX	(32 * 1024 * 1024)
 
 static int	 open_name(const struct blobs *, const struct place *, bool *);
+static enum blob_result	open_finished(const struct blobs *, int64_t, int,
+		    bool, struct finished *);
 static enum blob_result	open_object(const struct blobs *, int64_t,
 		    struct finished *);
 static int	 reopen(int);
@@ -29,14 +35,32 @@ enum blob_result
 finished_open(const struct blobs *b, int64_t school_id,
     const struct place *at, struct finished *f)
 {
+	bool has_ticket;
+	int fd = open_name(b, at, &has_ticket);
+
+	return open_finished(b, school_id, fd, has_ticket, f);
+}
+
+enum blob_result
+finished_open_ticket(const struct blobs *b, int64_t school_id,
+    const char *ticket, struct finished *f)
+{
+	int fd = openat(b->root, ticket, READ_FLAGS);
+
+	return open_finished(b, school_id, fd, true, f);
+}
+
+static enum blob_result
+open_finished(const struct blobs *b, int64_t school_id, int fd,
+    bool has_ticket, struct finished *f)
+{
 	enum blob_result result = BLOB_OK;
 	struct stat st;
-	bool has_ticket;
 
-	*f = (struct finished){ .fd = open_name(b, at, &has_ticket) };
-	if (f->fd == -1)
+	if (fd == -1)
 		return blob_failed("open");
-	if (fstat(f->fd, &st) == -1) {
+	*f = (struct finished){ .fd = fd };
+	if (fstat(fd, &st) == -1) {
 		result = blob_failed("look at file");
 	} else {
 		f->dev = st.st_dev;
@@ -54,13 +78,12 @@ finished_open(const struct blobs *b, int64_t school_id,
 static int
 open_name(const struct blobs *b, const struct place *at, bool *has_ticket)
 {
-	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
 	int i, fd = -1;
 
 	for (i = 0; i < 3; i++) {
 		*has_ticket = i == 1;
 		fd = openat(b->root, *has_ticket ? at->ticket : at->file,
-		    flags);
+		    READ_FLAGS);
 		if (fd != -1 || errno != ENOENT)
 			break;
 	}
@@ -70,9 +93,12 @@ open_name(const struct blobs *b, const struct place *at, bool *has_ticket)
 static enum blob_result
 open_object(const struct blobs *b, int64_t school_id, struct finished *f)
 {
+	unsigned good;
+
 	if (ticket_read(f->fd, &f->ticket) == -1)
 		return blob_failed("read ticket");
-	finished_close(f);
+	close(f->fd);
+	f->fd = -1;
 	if (f->ticket.school_id != school_id) {
 		log_error("store_failed", "doing=%s",
 		    log_quote("read a ticket of another school"));
@@ -80,7 +106,10 @@ open_object(const struct blobs *b, int64_t school_id, struct finished *f)
 	}
 	f->driver = ticket_driver(b, &f->ticket);
 	f->size = f->ticket.size;
-	return f->driver != NULL ? BLOB_OK : BLOB_FAILED;
+	if (f->driver == NULL)
+		return BLOB_FAILED;
+	return f->ticket.sealed ? keyring_unlock(b->keys, &f->ticket, f->key,
+	    &good) : BLOB_OK;
 }
 
 const struct driver *
@@ -102,6 +131,7 @@ finished_close(struct finished *f)
 	if (f->fd != -1)
 		close(f->fd);
 	f->fd = -1;
+	sodium_memzero(f->key, sizeof(f->key));
 }
 
 enum blob_result
@@ -116,6 +146,11 @@ finished_read(const struct finished *f, uint64_t offset, void *buf,
 		    : blob_failed("read");
 	if (len > f->size - offset)
 		len = (size_t)(f->size - offset);
+	if (f->ticket.sealed) {
+		*got = len;
+		return seal_read(f->driver, f->ticket.key, f->key, f->size,
+		    offset, buf, len);
+	}
 	return f->driver->read(f->driver->self, f->ticket.key, offset, buf,
 	    len, got);
 }
@@ -131,6 +166,19 @@ enum blob_result
 finished_digest(const struct finished *f, struct digest *d)
 {
 	return each_part(f, digest_at(d), add_to_digest, d);
+}
+
+enum blob_result
+finished_hash(const struct finished *f, uint8_t sha256[BLOB_SHA256_LEN])
+{
+	struct digest *d = digest_new();
+	enum blob_result result;
+
+	result = d != NULL ? finished_digest(f, d) : BLOB_FAILED;
+	if (result == BLOB_OK && !digest_end(d, sha256))
+		result = blob_failed("read");
+	digest_destroy(&d);
+	return result;
 }
 
 static bool
@@ -152,6 +200,8 @@ finished_descriptor(const struct blobs *b, const struct finished *f, int *fd)
 	}
 	(void)snprintf(beside, sizeof(beside), "%" PRId64 "/staging/plain",
 	    f->ticket.school_id);
+	if (folder_make_parents(b->root, beside) == -1)
+		return blob_failed("make folder");
 	*fd = f->size <= MEMORY_MAX ? memfd_create("attachment", MFD_CLOEXEC)
 	    : copy_make(b->root, beside, -1, 0);
 	if (*fd == -1)
@@ -172,6 +222,23 @@ reopen(int fd)
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool
+read_finished(void *arg, uint64_t offset, void *buf, size_t len)
+{
+	size_t got;
+
+	errno = EIO;
+	return finished_read(arg, offset, buf, len, &got) == BLOB_OK &&
+	    got == len;
+}
+
+struct object_source
+finished_source(const struct finished *f)
+{
+	return (struct object_source){ f->size, read_finished,
+		(void *)(uintptr_t)f };
 }
 
 static enum blob_result

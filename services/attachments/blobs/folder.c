@@ -1,4 +1,5 @@
 /* The store folder: where things are in it, and what fsync must see. */
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <errno.h>
@@ -31,6 +32,16 @@ place_of_content(struct place *at, int64_t school_id, const char *hex)
 	at->staging[0] = '\0';
 	(void)snprintf(at->file, PLACE_LEN, "%" PRId64 "/blobs/%.2s/%.*s",
 	    school_id, hex, BLOB_HEX_LEN, hex);
+	(void)snprintf(at->ticket, PLACE_LEN, "%.*s" TICKET_SUFFIX,
+	    PLACE_LEN - (int)sizeof(TICKET_SUFFIX), at->file);
+}
+
+void
+place_of_moving(struct place *at, int64_t school_id, const char *id)
+{
+	at->staging[0] = '\0';
+	(void)snprintf(at->file, PLACE_LEN, "%" PRId64 "/moving/%.*s",
+	    school_id, BLOB_ID_LEN, id);
 	(void)snprintf(at->ticket, PLACE_LEN, "%.*s" TICKET_SUFFIX,
 	    PLACE_LEN - (int)sizeof(TICKET_SUFFIX), at->file);
 }
@@ -92,4 +103,28 @@ folder_remove(int root, const char *path)
 	if (unlinkat(root, path, 0) == -1 && errno != ENOENT)
 		return -1;
 	return 0;
+}
+
+int
+folder_lock(int root, int64_t school_id, const char *name)
+{
+	char path[PLACE_LEN];
+	int fd, saved;
+
+	(void)snprintf(path, sizeof(path), "%" PRId64 "/%s/.", school_id,
+	    name);
+	if (folder_make_parents(root, path) == -1)
+		return -1;
+	fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	while (flock(fd, LOCK_EX) == -1) {
+		if (errno == EINTR)
+			continue;
+		saved = errno;
+		close(fd);
+		errno = saved;
+		return -1;
+	}
+	return fd;
 }

@@ -11,27 +11,21 @@
 #include <sodium.h>
 
 #include "attachments/blobs/blobs.h"
-#include "attachments/blobs/copy.h"
 #include "attachments/blobs/finished.h"
 #include "attachments/blobs/keep.h"
+#include "attachments/blobs/keyring.h"
 #include "base/log.h"
-
-/* Where it comes to lie. */
-struct target {
-	struct place	 at;		/* by its id */
-	struct place	 content;	/* by its bytes */
-};
 
 static bool	 link_known(const struct blobs *, const struct whole *,
 		    const struct target *);
-static bool	 is_as_new(const struct blobs *, const struct whole *,
-		    const struct place *);
 static enum blob_result	keep_file(const struct blobs *, const struct whole *,
 		    const struct target *);
-static int	 write_copy(const struct blobs *, const char *, int);
+static int	 write_copy(const struct blobs *, const char *,
+		    const struct object_source *);
 static enum blob_result	keep_object(const struct blobs *,
 		    const struct whole *, const struct target *);
-static bool	 read_source(void *, uint64_t, void *, size_t);
+static enum blob_result	put_sealed(const struct blobs *, const struct whole *,
+		    struct ticket *);
 static int	 write_ticket(const struct blobs *, const char *,
 		    const struct ticket *);
 static void	 link_content(const struct blobs *, const char *,
@@ -39,40 +33,54 @@ static void	 link_content(const struct blobs *, const char *,
 static enum blob_result	remove_object(const struct blobs *, int64_t,
 		    const char *, const struct ticket *);
 
+void
+target_init(struct target *t, int64_t school_id, const char *id,
+    const uint8_t *sha256)
+{
+	char hex[BLOB_HEX_LEN + 1];
+
+	sodium_bin2hex(hex, sizeof(hex), sha256, BLOB_SHA256_LEN);
+	place_init(&t->at, school_id, id);
+	place_of_content(&t->content, school_id, hex);
+}
+
+enum blob_result
+keep(const struct blobs *b, const struct whole *w, const char *id)
+{
+	enum blob_result result;
+	struct target t;
+
+	target_init(&t, w->school_id, id, w->sha256);
+	/* Of a Commit that was cut off between link and unlink. */
+	if (folder_remove(b->root, t.at.file) == -1)
+		return blob_failed("remove");
+	result = keep_not(b, w->school_id, t.at.ticket);
+	if (result != BLOB_OK && result != BLOB_ABSENT)
+		return result;
+	result = keep_as(b, w, &t);
+	if (result != BLOB_OK)
+		return result;
+	return folder_remove(b->root, t.at.staging) == 0 ? BLOB_OK
+	    : blob_failed("remove staging");
+}
+
 /*
  * Known content: the name becomes a link to it.  New content, or a file system
  * that makes no (more) links: it is kept, and the content a link to it if that
  * goes.
  */
 enum blob_result
-keep(const struct blobs *b, const struct whole *w)
+keep_as(const struct blobs *b, const struct whole *w, const struct target *t)
 {
-	char hex[BLOB_HEX_LEN + 1];
-	enum blob_result result;
-	struct target t;
-
-	sodium_bin2hex(hex, sizeof(hex), w->sha256, BLOB_SHA256_LEN);
-	place_init(&t.at, w->school_id, w->id);
-	place_of_content(&t.content, w->school_id, hex);
-	if (folder_make_parents(b->root, t.at.file) == -1 ||
-	    folder_make_parents(b->root, t.content.file) == -1)
+	if (folder_make_parents(b->root, t->at.file) == -1 ||
+	    folder_make_parents(b->root, t->content.file) == -1)
 		return blob_failed("make folder");
-	/* Of a Commit that was cut off between link and unlink. */
-	if (folder_remove(b->root, t.at.file) == -1)
-		return blob_failed("remove");
-	result = keep_not(b, w->school_id, t.at.ticket);
-	if (result != BLOB_OK)
-		return result;
-	if (!link_known(b, w, &t)) {
-		result = b->into != NULL ? keep_object(b, w, &t)
-		    : keep_file(b, w, &t);
-		if (result != BLOB_OK)
-			return result;
-	}
-	return folder_remove(b->root, t.at.staging) == 0 ? BLOB_OK
-	    : blob_failed("remove staging");
+	if (link_known(b, w, t))
+		return BLOB_OK;
+	return b->into != NULL ? keep_object(b, w, t) : keep_file(b, w, t);
 }
 
+/* What lies elsewhere than new files do, or cannot be read, gets no links. */
 static bool
 link_known(const struct blobs *b, const struct whole *w,
     const struct target *t)
@@ -80,34 +88,34 @@ link_known(const struct blobs *b, const struct whole *w,
 	if (b->into == NULL)
 		return linkat(b->root, t->content.file, b->root, t->at.file,
 		    0) == 0;
-	return is_as_new(b, w, &t->content) &&
+	return keep_is_as_new(b, w->school_id, t->content.ticket) &&
 	    linkat(b->root, t->content.ticket, b->root, t->at.ticket, 0) == 0;
 }
 
-/* What lies elsewhere than new files do, or cannot be read, gets no links. */
-static bool
-is_as_new(const struct blobs *b, const struct whole *w,
-    const struct place *content)
+bool
+keep_is_as_new(const struct blobs *b, int64_t school_id,
+    const char *ticket)
 {
 	struct finished f;
 	bool same;
 
-	if (faccessat(b->root, content->ticket, F_OK, 0) == -1 ||
-	    finished_open(b, w->school_id, content, &f) != BLOB_OK)
+	if (faccessat(b->root, ticket, F_OK, 0) == -1 ||
+	    finished_open_ticket(b, school_id, ticket, &f) != BLOB_OK)
 		return false;
-	same = f.driver == b->into && f.size == w->size;
+	same = f.driver == b->into &&
+	    f.ticket.sealed == keyring_seals(b->keys);
 	finished_close(&f);
 	return same;
 }
 
-/* The upload becomes the file, unless a copy is to. */
+/* The upload becomes the file; what is elsewhere is copied. */
 static enum blob_result
 keep_file(const struct blobs *b, const struct whole *w,
     const struct target *t)
 {
-	if (w->copied && write_copy(b, t->at.file, w->fd) == -1)
+	if (!w->is_upload && write_copy(b, t->at.file, &w->source) == -1)
 		return blob_failed("write");
-	if (!w->copied && renameat(b->root, t->at.staging, b->root,
+	if (w->is_upload && renameat(b->root, t->at.staging, b->root,
 	    t->at.file) == -1)
 		return blob_failed("rename");
 	link_content(b, t->at.file, t->content.file);
@@ -116,17 +124,16 @@ keep_file(const struct blobs *b, const struct whole *w,
 
 /* All of the copy is on disk before the upload goes. */
 static int
-write_copy(const struct blobs *b, const char *path, int copy)
+write_copy(const struct blobs *b, const char *path,
+    const struct object_source *source)
 {
-	struct stat st;
 	int fd, saved;
 
 	fd = openat(b->root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, 0640);
 	if (fd == -1)
 		return -1;
-	if (fstat(copy, &st) == 0 &&
-	    copy_bytes(fd, copy, (uint64_t)st.st_size) && fsync(fd) == 0 &&
+	if (object_write(fd, source) && fsync(fd) == 0 &&
 	    folder_sync_parent(b->root, path) == 0) {
 		close(fd);
 		return 0;
@@ -143,38 +150,47 @@ static enum blob_result
 keep_object(const struct blobs *b, const struct whole *w,
     const struct target *t)
 {
-	struct object_source source = { w->size, read_source,
-		(void *)(uintptr_t)w };
-	struct ticket ticket = { .school_id = w->school_id,
-		.size = w->size };
+	struct ticket ticket = { .school_id = w->school_id, .size = w->source.size,
+		.sealed = keyring_seals(b->keys) };
 	enum blob_result result;
 
 	memcpy(ticket.sha256, w->sha256, sizeof(ticket.sha256));
 	(void)snprintf(ticket.driver, sizeof(ticket.driver), "%s",
 	    b->into->name);
 	driver_new_key(ticket.key, w->school_id);
-	result = b->into->put(b->into->self, ticket.key, &source);
-	if (result != BLOB_OK)
-		return result;
-	if (write_ticket(b, t->at.ticket, &ticket) == -1) {
+	result = ticket.sealed ? put_sealed(b, w, &ticket)
+	    : b->into->put(b->into->self, ticket.key, &w->source);
+	if (result == BLOB_OK && write_ticket(b, t->at.ticket, &ticket) == -1)
 		result = blob_failed("write ticket");
+	if (result != BLOB_OK)
 		(void)b->into->remove(b->into->self, ticket.key);
-		return result;
-	}
-	link_content(b, t->at.ticket, t->content.ticket);
-	return BLOB_OK;
+	else
+		link_content(b, t->at.ticket, t->content.ticket);
+	return result;
 }
 
-static bool
-read_source(void *arg, uint64_t offset, void *buf, size_t len)
+/* The lock at the end: the school's keys may have changed meanwhile. */
+static enum blob_result
+put_sealed(const struct blobs *b, const struct whole *w,
+    struct ticket *ticket)
 {
-	const struct whole *w = arg;
-	size_t got;
+	uint8_t key[SEAL_KEY_LEN];
+	struct sealing *sealing;
+	enum blob_result result;
 
-	if (!copy_read(w->fd, offset, buf, len, &got))
-		return false;
-	errno = EIO;
-	return got == len;
+	randombytes_buf(key, sizeof(key));
+	sealing = sealing_new(&w->source, key);
+	if (sealing == NULL)
+		return blob_failed("seal");
+	result = keyring_lock(b->keys, ticket, key, &ticket->locks[0]);
+	if (result == BLOB_OK)
+		result = b->into->put(b->into->self, ticket->key,
+		    &sealing->source);
+	if (result == BLOB_OK)
+		result = keyring_lock(b->keys, ticket, key, &ticket->locks[0]);
+	sealing_destroy(&sealing);
+	sodium_memzero(key, sizeof(key));
+	return result;
 }
 
 static int
@@ -221,7 +237,7 @@ keep_not(const struct blobs *b, int64_t school_id, const char *path)
 
 	fd = openat(b->root, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
-		return errno == ENOENT ? BLOB_OK : blob_failed("open ticket");
+		return blob_failed("open ticket");
 	if (fstat(fd, &st) == -1) {
 		close(fd);
 		return blob_failed("look at ticket");
@@ -245,27 +261,48 @@ static enum blob_result
 remove_object(const struct blobs *b, int64_t school_id, const char *path,
     const struct ticket *ticket)
 {
-	const struct driver *driver = ticket_driver(b, ticket);
-	enum blob_result result = BLOB_OK;
+	enum blob_result result;
 	char gone[PLACE_LEN];
-	struct stat st;
 
-	if (driver == NULL)
+	if (ticket_driver(b, ticket) == NULL)
 		return BLOB_FAILED;
 	place_of_gone(gone, school_id);
 	if (folder_make_parents(b->root, gone) == -1)
 		return blob_failed("make folder");
 	if (renameat(b->root, path, b->root, gone) == -1)
-		return errno == ENOENT ? BLOB_OK : blob_failed("rename ticket");
-	if (fstatat(b->root, gone, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return blob_failed("look at ticket");
-	if (st.st_nlink == 1)
-		result = driver->remove(driver->self, ticket->key);
-	if (result != BLOB_OK) {
-		/* To be tried again under the name it had. */
+		return blob_failed("rename ticket");
+	result = keep_gone(b, school_id, gone);
+	/* To be tried again under the name it had. */
+	if (result != BLOB_OK)
 		(void)renameat(b->root, gone, b->root, path);
-		return result;
+	return result;
+}
+
+enum blob_result
+keep_gone(const struct blobs *b, int64_t school_id, const char *gone)
+{
+	const struct driver *driver = NULL;
+	enum blob_result result = BLOB_OK;
+	struct ticket ticket;
+	bool known = false;
+	struct stat st;
+	int fd;
+
+	fd = openat(b->root, gone, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1 || fstat(fd, &st) == -1)
+		result = blob_failed("look at ticket");
+	else
+		known = ticket_read(fd, &ticket) == 0 &&
+		    ticket.school_id == school_id;
+	if (fd != -1)
+		close(fd);
+	if (result == BLOB_OK && known && st.st_nlink == 1) {
+		driver = ticket_driver(b, &ticket);
+		result = driver == NULL ? BLOB_FAILED
+		    : driver->remove(driver->self, ticket.key);
 	}
+	if (result != BLOB_OK)
+		return result;
 	return folder_remove(b->root, gone) == 0 ? BLOB_OK
 	    : blob_failed("remove ticket");
 }

@@ -2,28 +2,49 @@
 #ifndef LIAISON_ATTACHMENTS_BLOBS_KEEP_H
 #define LIAISON_ATTACHMENTS_BLOBS_KEEP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "attachments/blobs/digest.h"
+#include "attachments/blobs/driver.h"
 #include "attachments/blobs/folder.h"
 #include "attachments/blobs/result.h"
 
 /* What is to be kept. */
 struct whole {
-	int64_t		 school_id;
-	const char	*id;
-	/* The file of the upload itself, or a copy to be taken instead. */
-	int		 fd;
-	bool		 copied;
-	uint64_t	 size;
-	const uint8_t	*sha256;
+	int64_t			 school_id;
+	const uint8_t		*sha256;
+	struct object_source	 source;
+	bool			 is_upload;	/* the file in staging itself */
 };
 
-/* The upload, locked by the caller, is gone when it is in place. */
-enum blob_result keep(const struct blobs *, const struct whole *);
+/* Where it comes to lie. */
+struct target {
+	struct place	 at;		/* by its id */
+	struct place	 content;	/* by its bytes */
+};
 
-/* Removes one name of a file, and its object if it has no other. */
+void		 target_init(struct target *, int64_t school_id,
+		    const char *id, const uint8_t *sha256);
+
+/* The upload, locked by the caller, is gone when it is in place. */
+enum blob_result keep(const struct blobs *, const struct whole *,
+		    const char *id);
+/* As new ones are kept, under the names of a target that has none yet. */
+enum blob_result keep_as(const struct blobs *, const struct whole *,
+		    const struct target *);
+/* Is there a ticket, and are its bytes kept as new ones are? */
+bool		 keep_is_as_new(const struct blobs *, int64_t school_id,
+		    const char *ticket);
+
+/*
+ * Removes one name of a file that is an object, and the object if it has no
+ * other.  ABSENT: there is no such name.
+ */
 enum blob_result keep_not(const struct blobs *, int64_t school_id,
 		    const char *ticket);
+/* Likewise of a ticket in gone/. */
+enum blob_result keep_gone(const struct blobs *, int64_t school_id,
+		    const char *gone);
 
 #endif

@@ -26,5 +26,14 @@ blob_failed(const char *what)
 const char *
 blob_result_text(enum blob_result result)
 {
-	return result == BLOB_ABSENT ? "is missing" : "cannot be read";
+	switch (result) {
+	case BLOB_ABSENT:
+		return "is missing";
+	case BLOB_DAMAGED:
+		return "has other bytes than it had";
+	case BLOB_LOCKED:
+		return "is sealed with a key that is not there";
+	default:
+		return "cannot be read";
+	}
 }

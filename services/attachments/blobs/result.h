@@ -9,6 +9,8 @@ enum blob_result {
 	BLOB_MISMATCH,		/* the bytes have another sum */
 	BLOB_FULL,		/* disk or quota full; nothing was kept */
 	BLOB_BUSY,		/* too much waits; nothing was done */
+	BLOB_DAMAGED,		/* it is not what was sealed */
+	BLOB_LOCKED,		/* the keys that open it are not there */
 	BLOB_FAILED,		/* anything else; said in the log */
 };
 

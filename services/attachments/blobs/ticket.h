@@ -11,21 +11,11 @@
 
 #include "attachments/blobs/digest.h"
 #include "attachments/blobs/driver.h"
+#include "attachments/blobs/lock.h"
 
 #define TICKET_LEN	512
+#define TICKET_SUM_LEN	32
 #define TICKET_SUFFIX	".ref"
-/* Two, so that one is there while the other is written (seal.h). */
-#define TICKET_LOCKS	2
-#define LOCK_KEY_ID_LEN	8
-#define LOCK_NONCE_LEN	24
-#define LOCK_BOX_LEN	48
-
-/* The file's key in a box that a key of the school opens. */
-struct ticket_lock {
-	uint8_t		 key_id[LOCK_KEY_ID_LEN];	/* all 0: none */
-	uint8_t		 nonce[LOCK_NONCE_LEN];
-	uint8_t		 box[LOCK_BOX_LEN];
-};
 
 struct ticket {
 	int64_t		 school_id;
@@ -34,14 +24,16 @@ struct ticket {
 	char		 driver[DRIVER_NAME_LEN + 1];
 	char		 key[DRIVER_KEY_LEN + 1];
 	bool		 sealed;
-	struct ticket_lock locks[TICKET_LOCKS];
+	struct lock	 locks[LOCKS];	/* of the key, if so */
 };
 
 /* Both: -1 with errno; EBADMSG: it is no ticket, or a damaged one. */
 int	ticket_read(int fd, struct ticket *);
 /* From the first byte of fd on; fsync() is the caller's. */
 int	ticket_write(int fd, const struct ticket *);
-/* One of its locks alone, which is on disk then.  -1 with errno. */
-int	ticket_write_lock(int fd, const struct ticket *, unsigned which);
+/* Of all but the locks, in TICKET_SUM_LEN bytes: what these belong to. */
+void	ticket_sum(const struct ticket *, uint8_t *sum);
+/* Puts a lock in place of the one that is good (lock.h).  -1 with errno. */
+int	ticket_relock(int fd, unsigned good, const struct lock *);
 
 #endif

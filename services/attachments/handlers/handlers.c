@@ -76,6 +76,15 @@ transfer_worked(struct transfer *t)
 	case BLOB_BUSY:
 		status = status_overloaded("disk queue is full");
 		break;
+	case BLOB_DAMAGED:
+		status = status_make(RPC__CODE__DATA_LOSS,
+		    RPC__REASON__INTERNAL_ERROR, NULL, "the file is damaged");
+		break;
+	case BLOB_LOCKED:
+		status = status_make(RPC__CODE__UNAVAILABLE,
+		    RPC__REASON__STORAGE_LOCKED, NULL,
+		    "the keys of the store are not there");
+		break;
 	case BLOB_FAILED:
 		status = status_internal("the store failed");
 		break;

@@ -102,6 +102,12 @@ static const struct entry entries[] = {
 	      "There is no room left on the server. Tell your school." },
 	    { 0 } },
 
+	{ RPC__REASON__STORAGE_LOCKED, 0,
+	    { "Fichiers verrouillés", "Files locked" },
+	    { "Les clés qui ouvrent les pièces jointes ne sont pas en place. "
+	      "Rien n'est perdu : prévenez l'établissement, puis réessayez.",
+	      "The keys that open attachments are not in place. Nothing is "
+	      "lost: tell your school, then try again." }, { 0 } },
 	{ RPC__REASON__WRONG_LOGIN, 0,
 	    { "Connexion refusée", "Login refused" },
 	    { "L'identifiant ou le mot de passe est incorrect.",
