@@ -23,7 +23,7 @@ LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
 LIBS_ready = -lssl -lcrypto
-LIBS_ctl = $(LIBS_demo) $(LIBS_ready) $(shell pkg-config --libs gmime-3.0)
+LIBS_ctl = $(LIBS_demo) $(LIBS_ready) -lcurl $(shell pkg-config --libs gmime-3.0)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0 $(VALIDATOR_PKGS)))

@@ -26,10 +26,12 @@ const char *store_school(const struct store *, int64_t school_id);
 int	store_finds(struct store *, const char *sql, int64_t school_id,
 	    const char *second, const char *third);
 
-/* Both: the exit status. */
+/* All: the exit status. */
 /* Reads all bytes that the table knows, and names what is not as it was. */
 int	store_verify(struct store *);
 /* Names what the table does not know, and removes it. */
 int	store_collect(struct store *, bool remove);
+/* Brings what the table knows to where new ones are kept. */
+int	store_move(struct store *);
 
 #endif
