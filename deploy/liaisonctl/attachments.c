@@ -10,7 +10,10 @@
 #include "ctl.h"
 
 #define OWNER	"liaison"
+#define WORDS	"verify|gc [--yes]|move --to PLACE|rekey [--master]|" \
+		"new-key FILE"
 
+static bool	 is_word(const char *);
 static int	 open_store(struct store *, const char *conninfo,
 		    const char *folder, const char *school, const char *to);
 static void	 close_store(struct store *);
@@ -22,11 +25,13 @@ int
 cmd_attachments(int argc, char **argv)
 {
 	const char *conninfo = NULL, *folder = NULL, *school = NULL;
-	const char *yes = "no", *to = NULL;
+	const char *yes = "no", *master = "no", *to = NULL, *word;
 	const struct ctl_option options[] = {
 		{ "school", &school, "code of one school (all)", false },
 		{ "yes", &yes, "gc: remove what it names", false },
 		{ "to", &to, "move: s3://BUCKET/PREFIX, or folder", false },
+		{ "master", &master, "rekey: schools keep the keys they have",
+		    false },
 		{ "store", &folder, "folder of the bytes (LIAISON_STORE, or "
 		    "of the running stack)", false },
 		{ "conninfo", &conninfo, "of the database, as its owner "
@@ -34,27 +39,36 @@ cmd_attachments(int argc, char **argv)
 		{ 0 },
 	};
 	struct store s = { 0 };
-	const char *what;
 	int first, result = 1;
 
 	argc = ctl_bare_word(argc, argv, "--yes", &yes);
-	first = ctl_options(argc, argv, "verify|gc|move", options);
+	argc = ctl_bare_word(argc, argv, "--master", &master);
+	first = ctl_options(argc, argv, WORDS, options);
 	if (first == -1)
 		return 2;
-	what = argc - first == 1 ? argv[first] : "";
-	if ((strcmp(what, "verify") != 0 && strcmp(what, "gc") != 0 &&
-	    strcmp(what, "move") != 0) ||
-	    (strcmp(what, "move") == 0) != (to != NULL)) {
-		ctl_error("attachments verify|gc|move --to PLACE "
-		    "[--school CODE] [--yes]");
+	word = argc > first ? argv[first] : "";
+	if (argc - first == 2 && strcmp(word, "new-key") == 0)
+		return store_new_key(argv[first + 1]);
+	if (argc - first != 1 || !is_word(word) ||
+	    (strcmp(word, "move") == 0) != (to != NULL)) {
+		ctl_error("attachments " WORDS);
 		return 2;
 	}
 	if (open_store(&s, conninfo, folder, school, to) == 0)
-		result = strcmp(what, "verify") == 0 ? store_verify(&s) :
-		    strcmp(what, "move") == 0 ? store_move(&s) :
-		    store_collect(&s, strcmp(yes, "yes") == 0);
+		result = strcmp(word, "verify") == 0 ? store_verify(&s) :
+		    strcmp(word, "move") == 0 ? store_move(&s) :
+		    strcmp(word, "gc") == 0 ?
+		    store_collect(&s, strcmp(yes, "yes") == 0) :
+		    store_rekey(&s, strcmp(master, "yes") == 0);
 	close_store(&s);
 	return result;
+}
+
+static bool
+is_word(const char *word)
+{
+	return strcmp(word, "verify") == 0 || strcmp(word, "gc") == 0 ||
+	    strcmp(word, "move") == 0 || strcmp(word, "rekey") == 0;
 }
 
 static int
@@ -148,6 +162,20 @@ store_school(const struct store *s, int64_t school_id)
 		    school_id)
 			return PQgetvalue(s->schools, i, 1);
 	return NULL;
+}
+
+int64_t
+store_next_school(const struct store *s, int *i)
+{
+	int64_t school_id;
+
+	while (*i < PQntuples(s->schools)) {
+		school_id = strtoll(PQgetvalue(s->schools, (*i)++, 0), NULL,
+		    10);
+		if (s->school_id == 0 || s->school_id == school_id)
+			return school_id;
+	}
+	return 0;
 }
 
 int

@@ -19,6 +19,8 @@ struct store {
 
 /* Its code, or NULL. */
 const char *store_school(const struct store *, int64_t school_id);
+/* One after the other that is looked at, *i is 0 first; 0: no more. */
+int64_t	 store_next_school(const struct store *, int *i);
 /*
  * Does the statement find a row, of parameters $1 school_id, $2 and, if not
  * NULL, $3?  -1 after a sentence on standard error.
@@ -33,5 +35,9 @@ int	store_verify(struct store *);
 int	store_collect(struct store *, bool remove);
 /* Brings what the table knows to where new ones are kept. */
 int	store_move(struct store *);
+/* Other keys for what is sealed; of schools too unless `master_only`. */
+int	store_rekey(struct store *, bool master_only);
+/* A new key at the head of a file of keys, which is made if it is not there. */
+int	store_new_key(const char *path);
 
 #endif

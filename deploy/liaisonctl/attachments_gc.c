@@ -8,7 +8,11 @@
 #include <string.h>
 
 #include "attachments.h"
+#include "attachments/blobs/driver.h"
 #include "ctl.h"
+
+/* Its ticket comes when it is whole: long before. */
+#define OBJECT_AGE_S	86400
 
 static const char row_sql[] =
     "SELECT FROM attachments.attachment"
@@ -19,10 +23,14 @@ struct collecting {
 	bool		 remove, failed;
 	uint64_t	 found, bytes;
 	int64_t		 unknown;	/* the school that was said last */
+	int64_t		 school_id;	/* whose objects are looked through */
 };
 
 static bool		 is_first_hand(struct store *);
+static void		 finish_removals(struct collecting *);
 static blob_entry_fn	 collect;
+static void		 collect_objects(struct collecting *);
+static blob_lost_fn	 collect_object;
 static int		 is_held(struct collecting *,
 			    const struct blob_entry *);
 static bool		 remove_entry(struct collecting *,
@@ -35,14 +43,67 @@ store_collect(struct store *s, bool remove)
 
 	if (!is_first_hand(s))
 		return 1;
+	if (remove)
+		finish_removals(&c);
 	if (blobs_walk(s->blobs, s->school_id, collect, &c) != BLOB_OK) {
 		ctl_error("cannot look through the store");
 		c.failed = true;
 	}
+	collect_objects(&c);
 	printf("%" PRIu64 " that nothing holds, %" PRIu64 " bytes%s\n",
 	    c.found, c.bytes, remove ? ": removed"
 	    : c.found > 0 ? ": --yes removes them" : "");
 	return c.failed ? 1 : 0;
+}
+
+static void
+finish_removals(struct collecting *c)
+{
+	int64_t school_id;
+	int i = 0;
+
+	while ((school_id = store_next_school(c->store, &i)) != 0)
+		if (blobs_finish_removals(c->store->blobs, school_id) !=
+		    BLOB_OK) {
+			ctl_error("%s: cannot end a removal that was cut off",
+			    store_school(c->store, school_id));
+			c->failed = true;
+		}
+}
+
+static void
+collect_objects(struct collecting *c)
+{
+	enum blob_result result;
+	int i = 0;
+
+	while ((c->school_id = store_next_school(c->store, &i)) != 0) {
+		result = blobs_walk_lost(c->store->blobs, c->school_id,
+		    OBJECT_AGE_S, collect_object, c);
+		if (result == BLOB_OK)
+			continue;
+		ctl_error("%s: %s", store_school(c->store, c->school_id),
+		    result == BLOB_DAMAGED ? "a ticket cannot be read, so "
+		    "objects are left as they are" :
+		    "cannot look through the objects");
+		c->failed = true;
+	}
+}
+
+static bool
+collect_object(const struct driver *d, const struct object_entry *e, void *arg)
+{
+	struct collecting *c = arg;
+
+	printf("%s: object %s, %" PRIu64 " bytes\n",
+	    store_school(c->store, c->school_id), e->key, e->size);
+	c->found++;
+	c->bytes += e->size;
+	if (c->remove && d->remove(d->self, e->key) != BLOB_OK) {
+		ctl_error("cannot remove %s", e->key);
+		c->failed = true;
+	}
+	return true;
 }
 
 /* A standby may not have heard yet of what the store has. */

@@ -31,7 +31,8 @@ static const char *folder;
 /* Each test is made with files, with objects, and with sealed ones. */
 static bool objects, sealed;
 
-#define KEY_1	"1111111111111111111111111111111111111111111111111111111111111111"
+#define ONES	"1111111111111111"
+#define KEY_1	ONES ONES ONES ONES
 
 /* A file with these keys, a line each. */
 static const char *

@@ -104,11 +104,12 @@ blobs_driver(struct blobs *b, const char *name)
 bool
 blobs_put_into(struct blobs *b, const char *driver)
 {
-	const struct driver *d = blobs_driver(b, driver);
+	const struct driver *d = NULL;
 
-	if (d != NULL)
-		b->into = d;
-	return d != NULL;
+	if (driver != NULL && (d = blobs_driver(b, driver)) == NULL)
+		return false;
+	b->into = d;
+	return true;
 }
 
 void

@@ -49,6 +49,7 @@ struct blobs	*blobs_open(const char *folder);
 void		 blobs_close(struct blobs **);
 
 struct driver;
+struct object_entry;
 
 /*
  * Before anything else is called: one more place where objects are, besides
@@ -58,7 +59,10 @@ bool		 blobs_add_driver(struct blobs *, struct driver *)
 		    __attribute__((warn_unused_result));
 /* NULL: there is none of that name. */
 struct driver	*blobs_driver(struct blobs *, const char *name);
-/* What comes from now on is kept by that driver.  False: there is none. */
+/*
+ * What comes from now on is kept by that driver; NULL: as files, not sealed.
+ * False: there is none.
+ */
 bool		 blobs_put_into(struct blobs *, const char *driver)
 		    __attribute__((warn_unused_result));
 /*
@@ -170,6 +174,34 @@ enum blob_result blobs_remove_content(struct blobs *, int64_t school_id,
  */
 enum blob_result blobs_move(struct blobs *, int64_t school_id, const char *id,
 		    bool *moved);
+
+/* Ends the removals and moves of a school that were cut off. */
+enum blob_result blobs_finish_removals(struct blobs *, int64_t school_id);
+/* False ends the walk. */
+typedef bool blob_lost_fn(const struct driver *, const struct object_entry *,
+		    void *arg);
+/*
+ * Objects that no ticket tells of, put more than so many seconds ago, which is
+ * longer than a Commit may take.  DAMAGED: there is a ticket that cannot be
+ * read, so that nothing is known.
+ */
+enum blob_result blobs_walk_lost(struct blobs *, int64_t school_id,
+		    int64_t seconds, blob_lost_fn *, void *arg);
+
+/* What other keys have come to. */
+struct blob_rekeyed {
+	uint64_t	 schools;	/* with a new key */
+	uint64_t	 keys;		/* of schools, with another lock */
+	uint64_t	 files;		/* likewise */
+	uint64_t	 removed;	/* keys that nothing needs */
+	uint64_t	 failed;	/* files that no key here opens */
+};
+/*
+ * A new key for the school if `renew`, for all its sealed files, and for all
+ * its keys the first of the installation.  No byte of a file is written again.
+ */
+enum blob_result blobs_rekey(struct blobs *, int64_t school_id, bool renew,
+		    struct blob_rekeyed *);
 
 /* What lies in the store. */
 enum blob_kind {

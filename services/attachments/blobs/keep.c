@@ -150,8 +150,8 @@ static enum blob_result
 keep_object(const struct blobs *b, const struct whole *w,
     const struct target *t)
 {
-	struct ticket ticket = { .school_id = w->school_id, .size = w->source.size,
-		.sealed = keyring_seals(b->keys) };
+	struct ticket ticket = { .school_id = w->school_id,
+		.size = w->source.size, .sealed = keyring_seals(b->keys) };
 	enum blob_result result;
 
 	memcpy(ticket.sha256, w->sha256, sizeof(ticket.sha256));

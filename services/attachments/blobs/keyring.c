@@ -50,21 +50,32 @@ struct known {
 	uint8_t		 key[SEAL_KEY_LEN];
 };
 
-struct keyring {
-	int		 root;
-	struct master	 masters[MASTERS_MAX];
+/* What is in the file. */
+struct masters {
+	struct master	 one[MASTERS_MAX];
 	size_t		 n;
 	bool		 plain;		/* what is new is not sealed */
-	pthread_mutex_t	 mutex;		/* of what is known */
+	struct stat	 file;
+};
+
+struct keyring {
+	int		 root;
+	char		*path;		/* or NULL */
+	pthread_mutex_t	 mutex;		/* of what comes here */
+	struct masters	 masters;
 	struct known	 known[KNOWN];
 };
 
-static int	 read_masters(struct keyring *, const char *, char *);
-static int	 add_master(struct keyring *, const char *);
+static int	 read_masters(struct masters *, const char *, char *);
+static int	 add_master(struct masters *, const char *);
+static struct masters	masters_of(const struct keyring *);
+static bool	 read_again(struct keyring *);
+static bool	 open_with(const struct masters *, const struct key_file *,
+		    unsigned *, uint8_t *);
 static void	 path_of(char *, int64_t, uint64_t);
 static enum blob_result	school_key(struct keyring *, int64_t, uint64_t,
 		    uint8_t *);
-static enum blob_result	open_key(const struct keyring *, int64_t, uint64_t,
+static enum blob_result	open_key(struct keyring *, int64_t, uint64_t,
 		    struct key_file *, unsigned *, uint8_t *);
 static enum blob_result	make_key(struct keyring *, int64_t, uint64_t);
 static int	 write_key(const struct keyring *, const char *,
@@ -81,8 +92,12 @@ keyring_open(int root, const char *path, char *error)
 	}
 	k->root = root;
 	(void)pthread_mutex_init(&k->mutex, NULL);
-	if (path != NULL && *path != '\0' &&
-	    read_masters(k, path, error) == -1)
+	if (path == NULL || *path == '\0')
+		return k;
+	k->path = strdup(path);
+	if (k->path == NULL)
+		(void)snprintf(error, KEYRING_ERROR, "out of memory");
+	if (k->path == NULL || read_masters(&k->masters, path, error) == -1)
 		keyring_close(&k);
 	return k;
 }
@@ -96,6 +111,7 @@ keyring_close(struct keyring **kp)
 	if (k == NULL)
 		return;
 	(void)pthread_mutex_destroy(&k->mutex);
+	free(k->path);
 	sodium_memzero(k, sizeof(*k));
 	free(k);
 }
@@ -103,19 +119,37 @@ keyring_close(struct keyring **kp)
 bool
 keyring_seals(const struct keyring *k)
 {
-	return k->n > 0 && !k->plain;
+	struct masters m = masters_of(k);
+	bool seals = m.n > 0 && !m.plain;
+
+	sodium_memzero(&m, sizeof(m));
+	return seals;
+}
+
+static struct masters
+masters_of(const struct keyring *k)
+{
+	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)&k->mutex;
+	struct masters m;
+
+	(void)pthread_mutex_lock(mutex);
+	m = k->masters;
+	(void)pthread_mutex_unlock(mutex);
+	return m;
 }
 
 static int
-read_masters(struct keyring *k, const char *path, char *error)
+read_masters(struct masters *m, const char *path, char *error)
 {
 	char line[256];
 	FILE *f = fopen(path, "re");
 	int n = 0, result = 0;
 
-	if (f == NULL) {
+	if (f == NULL || fstat(fileno(f), &m->file) == -1) {
 		(void)snprintf(error, KEYRING_ERROR, "cannot read %s: %s",
 		    path, strerror(errno));
+		if (f != NULL)
+			(void)fclose(f);
 		return -1;
 	}
 	while (result == 0 && fgets(line, sizeof(line), f) != NULL) {
@@ -123,16 +157,16 @@ read_masters(struct keyring *k, const char *path, char *error)
 		line[strcspn(line, " \t\r\n")] = '\0';
 		if (line[0] == '\0' || line[0] == '#')
 			continue;
-		if (strcmp(line, "plain") == 0 && k->n == 0)
-			k->plain = true;
+		if (strcmp(line, "plain") == 0 && m->n == 0)
+			m->plain = true;
 		else
-			result = add_master(k, line);
+			result = add_master(m, line);
 	}
 	/* Never what the line has. */
 	if (result == -1)
 		(void)snprintf(error, KEYRING_ERROR, "%s: line %d is not a key "
 		    "of 64 hexadecimal digits, or one too many", path, n);
-	else if (ferror(f) || k->n == 0) {
+	else if (ferror(f) || m->n == 0) {
 		(void)snprintf(error, KEYRING_ERROR, "%s: no keys", path);
 		result = -1;
 	}
@@ -142,21 +176,48 @@ read_masters(struct keyring *k, const char *path, char *error)
 }
 
 static int
-add_master(struct keyring *k, const char *hex)
+add_master(struct masters *masters, const char *hex)
 {
-	struct master *m = &k->masters[k->n];
-	size_t len;
+	struct master *m = &masters->one[masters->n];
 	uint8_t hash[crypto_generichash_BYTES];
+	size_t len;
 
-	if (k->n == MASTERS_MAX || strlen(hex) != 2 * SEAL_KEY_LEN ||
+	if (masters->n == MASTERS_MAX || strlen(hex) != 2 * SEAL_KEY_LEN ||
 	    sodium_hex2bin(m->key, sizeof(m->key), hex, 2 * SEAL_KEY_LEN, NULL,
 	    &len, NULL) != 0 || len != SEAL_KEY_LEN)
 		return -1;
 	(void)crypto_generichash(hash, sizeof(hash), m->key, sizeof(m->key),
 	    (const uint8_t *)MAGIC, sizeof(MAGIC));
 	memcpy(m->id, hash, sizeof(m->id));
-	k->n++;
+	masters->n++;
 	return 0;
+}
+
+/* True where there are others now: nobody need be started again for them. */
+static bool
+read_again(struct keyring *k)
+{
+	struct masters m = { .n = 0 };
+	char error[KEYRING_ERROR];
+	struct stat st;
+	bool other;
+
+	if (k->path == NULL || stat(k->path, &st) == -1)
+		return false;
+	(void)pthread_mutex_lock(&k->mutex);
+	other = st.st_ino != k->masters.file.st_ino ||
+	    st.st_size != k->masters.file.st_size ||
+	    st.st_mtim.tv_sec != k->masters.file.st_mtim.tv_sec ||
+	    st.st_mtim.tv_nsec != k->masters.file.st_mtim.tv_nsec;
+	if (other && read_masters(&m, k->path, error) == 0)
+		k->masters = m;
+	else if (other) {
+		log_error("store_keys", "error=%s", log_quote(error));
+		other = false;
+	}
+	(void)pthread_mutex_unlock(&k->mutex);
+	sodium_memzero(&m, sizeof(m));
+	return other;
 }
 
 /* ---- keys of schools ---- */
@@ -204,12 +265,13 @@ school_key(struct keyring *k, int64_t school_id, uint64_t number,
 }
 
 static enum blob_result
-open_key(const struct keyring *k, int64_t school_id, uint64_t number,
+open_key(struct keyring *k, int64_t school_id, uint64_t number,
     struct key_file *file, unsigned *good, uint8_t *key)
 {
 	char path[PLACE_LEN];
-	size_t got = 0, i;
-	bool whole;
+	bool whole, opened;
+	struct masters m;
+	size_t got = 0;
 	int fd;
 
 	path_of(path, school_id, number);
@@ -222,17 +284,34 @@ open_key(const struct keyring *k, int64_t school_id, uint64_t number,
 	    file->school_id == school_id && file->number == number;
 	if (fd != -1)
 		close(fd);
-	for (*good = 0; whole && *good < LOCKS; ++*good)
-		for (i = 0; i < k->n; i++)
-			if (lock_is_of(&file->locks[*good],
-			    k->masters[i].id) &&
-			    lock_open(&file->locks[*good], k->masters[i].key,
-			    file, HEAD_LEN, key))
-				return BLOB_OK;
+	do {
+		m = masters_of(k);
+		opened = whole && open_with(&m, file, good, key);
+	} while (whole && !opened && read_again(k));
+	sodium_memzero(&m, sizeof(m));
+	if (opened)
+		return BLOB_OK;
 	log_error("store_locked", "school=%" PRId64 " key=%" PRIu64 " %s",
 	    school_id, number, fd == -1 ? "missing" : !whole ? "damaged"
 	    : "of_other_store_keys");
 	return BLOB_LOCKED;
+}
+
+static bool
+open_with(const struct masters *m, const struct key_file *file,
+    unsigned *good, uint8_t *key)
+{
+	const struct lock *l;
+	size_t i;
+
+	for (*good = 0; *good < LOCKS; ++*good) {
+		l = &file->locks[*good];
+		for (i = 0; i < m->n; i++)
+			if (lock_is_of(l, m->one[i].id) &&
+			    lock_open(l, m->one[i].key, file, HEAD_LEN, key))
+				return true;
+	}
+	return false;
 }
 
 enum blob_result
@@ -272,19 +351,21 @@ make_key(struct keyring *k, int64_t school_id, uint64_t number)
 {
 	struct key_file file = { .magic = MAGIC, .school_id = school_id,
 		.number = number };
+	struct masters m = masters_of(k);
 	uint8_t key[SEAL_KEY_LEN];
 	char path[PLACE_LEN];
 	int result;
 
-	if (k->n == 0)
+	if (m.n == 0)
 		return BLOB_LOCKED;
 	path_of(path, school_id, number);
 	if (folder_make_parents(k->root, path) == -1)
 		return blob_failed("make folder");
 	randombytes_buf(key, sizeof(key));
-	lock_close(&file.locks[0], k->masters[0].id, k->masters[0].key, &file,
-	    HEAD_LEN, key);
+	lock_close(&file.locks[0], m.one[0].id, m.one[0].key, &file, HEAD_LEN,
+	    key);
 	sodium_memzero(key, sizeof(key));
+	sodium_memzero(&m, sizeof(m));
 	result = write_key(k, path, &file);
 	return result == 0 || errno == EEXIST ? BLOB_OK
 	    : blob_failed("make key");
@@ -445,7 +526,8 @@ keyring_renew(struct keyring *k, int64_t school_id)
 }
 
 static enum blob_result
-relock_one(struct keyring *k, int64_t school_id, uint64_t number, uint64_t *n)
+relock_one(struct keyring *k, const struct master *master, int64_t school_id,
+    uint64_t number, uint64_t *n)
 {
 	uint8_t key[SEAL_KEY_LEN];
 	enum blob_result result;
@@ -456,11 +538,10 @@ relock_one(struct keyring *k, int64_t school_id, uint64_t number, uint64_t *n)
 	int fd;
 
 	result = open_key(k, school_id, number, &file, &good, key);
-	if (result != BLOB_OK ||
-	    lock_is_of(&file.locks[good], k->masters[0].id))
+	if (result != BLOB_OK || (lock_is_of(&file.locks[good], master->id) &&
+	    lock_is_none(&file.locks[1 - good])))
 		return result;
-	lock_close(&lock, k->masters[0].id, k->masters[0].key, &file, HEAD_LEN,
-	    key);
+	lock_close(&lock, master->id, master->key, &file, HEAD_LEN, key);
 	sodium_memzero(key, sizeof(key));
 	path_of(path, school_id, number);
 	fd = openat(k->root, path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
@@ -491,17 +572,19 @@ first_key(const struct keyring *k, int64_t school_id, uint64_t last)
 enum blob_result
 keyring_relock(struct keyring *k, int64_t school_id, uint64_t *n)
 {
+	struct masters m = masters_of(k);
 	enum blob_result result;
 	uint64_t number, last;
 
-	if (k->n == 0)
-		return BLOB_LOCKED;
 	result = keyring_last(k, school_id, &last);
-	if (last == 0)
+	if (result != BLOB_OK || last == 0)
 		return result;
+	if (m.n == 0)
+		return BLOB_LOCKED;
 	for (number = first_key(k, school_id, last);
 	    result == BLOB_OK && number <= last; number++)
-		result = relock_one(k, school_id, number, n);
+		result = relock_one(k, &m.one[0], school_id, number, n);
+	sodium_memzero(&m, sizeof(m));
 	return result;
 }
 
@@ -564,7 +647,7 @@ keyring_check(struct keyring *k, char *error)
 	if (result == BLOB_OK)
 		return true;
 	(void)snprintf(error, KEYRING_ERROR, "the files of school %" PRId64
-	    " are sealed, and %s", school_id, k->n == 0 ?
+	    " are sealed, and %s", school_id, k->path == NULL ?
 	    "LIAISON_STORE_KEYS is not set" :
 	    "no key in LIAISON_STORE_KEYS opens them");
 	return false;

@@ -21,8 +21,9 @@ struct keyring;
 
 /*
  * `path`: a key a line, in hexadecimal; the first locks, the others open what
- * they have locked.  NULL or "": there are none.  NULL after writing why in
- * KEYRING_ERROR bytes.
+ * they have locked; "plain" before them: what is new is not sealed.  It is read
+ * again when it has changed and something does not open.  NULL or "": there are
+ * none.  NULL after writing why in KEYRING_ERROR bytes.
  */
 struct keyring	*keyring_open(int root, const char *path, char *error);
 /* NULL-safe. */
@@ -70,8 +71,8 @@ enum blob_result keyring_renew(struct keyring *, int64_t school_id);
 enum blob_result keyring_relock(struct keyring *, int64_t school_id,
 		    uint64_t *n);
 /*
- * Removes the keys of a school before `number` that have not been its last for so
- * many seconds; *n goes up.
+ * Removes the keys of a school before `number` that have not been its last for
+ * so many seconds; *n goes up.
  */
 enum blob_result keyring_prune(struct keyring *, int64_t school_id,
 		    uint64_t number, int64_t seconds, uint64_t *n);
