@@ -11,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "attachments/blobs/seal.h"
 #include "process.h"
 #include "s3_server.h"
 #include "uploads.h"
@@ -54,27 +55,40 @@ expect_bytes(const char *id, const uint8_t *bytes)
 	}
 }
 
+struct seen {
+	unsigned	 n;
+	uint64_t	 bytes;
+};
+
 static bool
 see(const struct object_entry *e, void *arg)
 {
-	(void)e;
-	(*(unsigned *)arg)++;
+	struct seen *s = arg;
+
+	s->n++;
+	s->bytes += e->size;
 	return true;
+}
+
+static struct seen
+look_there(void)
+{
+	const struct s3_options options = { PLACE, s3_server_url(server),
+		S3_SERVER_REGION, s3_server_credentials(server), "" };
+	struct seen s = { 0, 0 };
+	char why[256];
+	struct driver *d = driver_of_s3(&options, why, sizeof(why));
+
+	assert_non_null(d);
+	assert_int_equal(d->walk(d->self, SCHOOL, see, &s), BLOB_OK);
+	driver_destroy(&d);
+	return s;
 }
 
 static unsigned
 objects(void)
 {
-	const struct s3_options options = { PLACE, s3_server_url(server),
-		S3_SERVER_REGION, s3_server_credentials(server), "" };
-	unsigned n = 0;
-	char why[256];
-	struct driver *d = driver_of_s3(&options, why, sizeof(why));
-
-	assert_non_null(d);
-	assert_int_equal(d->walk(d->self, SCHOOL, see, &n), BLOB_OK);
-	driver_destroy(&d);
-	return n;
+	return look_there().n;
 }
 
 static bool
@@ -98,6 +112,7 @@ test_keeps_its_files_there(void **state)
 	/* Once more is as good. */
 	uploads_commit(parent, id, RPC__CODE__OK);
 	assert_int_equal(objects(), 1);
+	assert_int_equal(look_there().bytes, seal_size(SIZE));
 	expect_bytes(id, bytes);
 	expect_bytes(id, bytes);
 	/* The same bytes lie there once. */
@@ -312,6 +327,21 @@ set_up_folder(void **state)
 	return 0;
 }
 
+static const char *
+new_keys(void)
+{
+	static char path[512];
+	FILE *out;
+
+	(void)snprintf(path, sizeof(path), "%s/keys", test_folder());
+	out = fopen(path, "we");
+	assert_non_null(out);
+	assert_true(fprintf(out, "%064d\n", 7) > 0);
+	assert_int_equal(fclose(out), 0);
+	return path;
+}
+
+/* What goes there is sealed, too. */
 static int
 set_up_bucket(void **state)
 {
@@ -322,6 +352,7 @@ set_up_bucket(void **state)
 		test_peer_free(&uploads.peers[i]);
 		test_service_stop(&uploads.services[i]);
 	}
+	uploads.more[6] = test_setting("LIAISON_STORE_KEYS", new_keys());
 	start_replicas("yes");
 	return 0;
 }
