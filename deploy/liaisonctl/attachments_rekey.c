@@ -40,8 +40,9 @@ store_rekey(struct store *s, bool master_only)
 		    "cannot write other locks");
 		failed = 1;
 	}
-	printf("%" PRIu64 " schools with a new key, %" PRIu64 " keys of schools "
-	    "and %" PRIu64 " files locked anew, %" PRIu64 " keys removed\n",
+	printf("%" PRIu64 " schools with a new key, %" PRIu64 " keys of "
+	    "schools and %" PRIu64 " files locked anew, %" PRIu64 " keys "
+	    "removed\n",
 	    n.schools, n.keys, n.files, n.removed);
 	if (n.failed > 0)
 		ctl_error("%" PRIu64 " files are as they were: their keys "
@@ -61,7 +62,7 @@ store_new_key(const char *path)
 	int fd, result = -1;
 
 	if (before == NULL)
-		return ctl_error("out of memory"), 1;
+		return ctl_error("out of memory") == 0 ? 0 : 1;
 	if (f != NULL && (fstat(fileno(f), &st) == -1 ||
 	    fread(before, 1, FILE_MAX - 1, f) == FILE_MAX - 1)) {
 		ctl_error("cannot read %s", path);

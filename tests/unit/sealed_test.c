@@ -555,7 +555,6 @@ test_finds_what_nothing_tells_of(void **state)
 	assert_int_equal(close(creat(path, 0600)), 0);
 	assert_int_equal(blobs_walk_lost(b, 1, -1, count_lost, NULL),
 	    BLOB_DAMAGED);
-	
 }
 
 int

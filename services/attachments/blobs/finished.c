@@ -20,7 +20,7 @@
 #define READ_FLAGS	(O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
 #define AT_ONCE		(256 * 1024)
 /* What is larger is made a file without a name beside the uploads. */
-#define MEMORY_MAX	(32 * 1024 * 1024)
+#define MEMORY_MAX	(8 * 1024 * 1024)
 
 static int	 open_name(const struct blobs *, const struct place *, bool *);
 static enum blob_result	open_finished(const struct blobs *, int64_t, int,

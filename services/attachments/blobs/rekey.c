@@ -19,7 +19,7 @@
 struct rekeying {
 	struct blobs		*b;
 	uint64_t		 last;		/* key of the school */
-	uint64_t		 needed;	/* the first that a ticket had */
+	uint64_t		 needed;	/* the first of a ticket */
 	struct blob_rekeyed	*counts;
 };
 

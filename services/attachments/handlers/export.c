@@ -37,6 +37,7 @@ struct export {
 	Messages__Message	**messages;
 	size_t			 nmessages;
 	struct digest		*digest;
+	enum blob_result	 unread;	/* of a file that is there */
 };
 
 static void	ask_page(struct export *, const char *token);
@@ -282,6 +283,9 @@ job_write(void *arg)
 	if (!mime_write(fd, e->pages[0]->thread, e->messages, e->nmessages,
 	    e->mbox, &source))
 		t->result = blob_failed("write export");
+	/* It would be without what is there. */
+	if (t->result == BLOB_OK)
+		t->result = e->unread;
 	t->size = lseek(fd, 0, SEEK_END);
 	close(fd);
 	e->digest = digest_new();
@@ -298,10 +302,14 @@ static int
 open_attachment(void *arg, const char *id)
 {
 	struct export *e = arg;
+	enum blob_result result;
 	int fd;
 
-	(void)blobs_open_file(e->t->a->blobs, e->t->caller->school_id, id,
+	result = blobs_open_file(e->t->a->blobs, e->t->caller->school_id, id,
 	    &fd);
+	if (result != BLOB_OK && result != BLOB_ABSENT &&
+	    result != BLOB_DAMAGED)
+		e->unread = result;
 	return fd;
 }
 

@@ -329,6 +329,8 @@ fail_stored(struct data_job *j)
 	else if (j->stored == BLOB_ABSENT)
 		/* The sweep took it, so it is another's. */
 		end(j);
+	else if (j->stored == BLOB_LOCKED)
+		fail(j, RPC__REASON__SERVICE_UNAVAILABLE, 0);
 	else
 		fail(j, RPC__REASON__INTERNAL_ERROR, 0);
 }
@@ -519,7 +521,10 @@ data_job_copy(struct data_job *j, data_job_fn *then)
 	copy_again(j);
 }
 
-/* What the sweep or a recall has taken meanwhile is not there. */
+/*
+ * What the sweep or a recall has taken meanwhile is not there, nor what is
+ * damaged.  Without what cannot be read now there is no file.
+ */
 static void
 job_copy(void *arg)
 {
@@ -527,11 +532,15 @@ job_copy(void *arg)
 	int fd;
 
 	j->result = ZIP_OK;
-	if (blobs_open_file(j->o.a->blobs, j->context.caller.school_id,
-	    j->blob, &fd) != BLOB_OK) {
+	j->stored = blobs_open_file(j->o.a->blobs,
+	    j->context.caller.school_id, j->blob, &fd);
+	if (j->stored == BLOB_ABSENT || j->stored == BLOB_DAMAGED) {
+		j->stored = BLOB_OK;
 		j->count[DATA_FILES_LEFT_OUT]++;
 		return;
 	}
+	if (j->stored != BLOB_OK)
+		return;
 	j->result = zip_file(j->zip, j->member, fd);
 	close(fd);
 	j->count[DATA_FILES]++;
@@ -544,7 +553,7 @@ on_worked(void *arg)
 
 	if (j->lost)
 		end(j);
-	else if (j->result != ZIP_OK)
+	else if (j->result != ZIP_OK || j->stored != BLOB_OK)
 		fail_stored(j);
 	else
 		j->then(j);
