@@ -13,7 +13,7 @@ TEST_PKGS = cmocka
 LIBS_common = -lgumbo -lunistring -lpthread
 LIBS_messages = -lstemmer -lunistring
 LIBS_directory = -largon2 -larchive -lcsv -lqrencode -lcrypto -lm
-LIBS_attachments = -larchive -lz -lcrypto $(shell pkg-config --libs gmime-3.0) \
+LIBS_attachments = -larchive -lz -lcrypto -lcurl $(shell pkg-config --libs gmime-3.0) \
     $(LIBS_validator)
 # What its validator reads files with: the service itself takes nothing of them.
 VALIDATOR_PKGS = libxml-2.0 libgsf-1 libqpdf vips libheif libavformat libavcodec libavutil libseccomp
@@ -26,7 +26,7 @@ LIBS_gateway = -ljansson -lz -lwslay -lcrypto
 LIBS_demo = -larchive -lz -lm
 # Of its launcher and of liaisonctl, which ask a gateway whether it is ready.
 LIBS_ready = -lssl -lcrypto
-LIBS_ctl = $(LIBS_demo) $(LIBS_ready) $(shell pkg-config --libs gmime-3.0)
+LIBS_ctl = $(LIBS_demo) $(LIBS_ready) -lcurl $(shell pkg-config --libs gmime-3.0)
 # Recursive and lazy: pkg-config may only be there once `make deps` has run.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) \
     $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0 $(VALIDATOR_PKGS) $(PREVIEWER_PKGS)))

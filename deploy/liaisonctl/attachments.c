@@ -10,23 +10,26 @@
 #include "ctl.h"
 
 #define OWNER	"liaison"
-#define WORDS	"verify|gc [--yes]|rekey [--master]|new-key FILE"
+#define WORDS	"verify|gc [--yes]|move --to PLACE|rekey [--master]|" \
+		"new-key FILE"
 
 static bool	 is_word(const char *);
 static int	 open_store(struct store *, const char *conninfo,
-		    const char *folder, const char *school);
+		    const char *folder, const char *school, const char *to);
 static void	 close_store(struct store *);
-static int	 open_folder(struct store *, const char *);
+static int	 open_folder(struct store *, const char *, const char *to);
+static const char *setting(const char *name, const char *otherwise);
 static int	 read_schools(struct store *, const char *);
 
 int
 cmd_attachments(int argc, char **argv)
 {
 	const char *conninfo = NULL, *folder = NULL, *school = NULL;
-	const char *yes = "no", *master = "no", *word;
+	const char *yes = "no", *master = "no", *to = NULL, *word;
 	const struct ctl_option options[] = {
 		{ "school", &school, "code of one school (all)", false },
 		{ "yes", &yes, "gc: remove what it names", false },
+		{ "to", &to, "move: s3://BUCKET/PREFIX, or folder", false },
 		{ "master", &master, "rekey: schools keep the keys they have",
 		    false },
 		{ "store", &folder, "folder of the bytes (LIAISON_STORE, or "
@@ -46,12 +49,14 @@ cmd_attachments(int argc, char **argv)
 	word = argc > first ? argv[first] : "";
 	if (argc - first == 2 && strcmp(word, "new-key") == 0)
 		return store_new_key(argv[first + 1]);
-	if (argc - first != 1 || !is_word(word)) {
+	if (argc - first != 1 || !is_word(word) ||
+	    (strcmp(word, "move") == 0) != (to != NULL)) {
 		ctl_error("attachments " WORDS);
 		return 2;
 	}
-	if (open_store(&s, conninfo, folder, school) == 0)
+	if (open_store(&s, conninfo, folder, school, to) == 0)
 		result = strcmp(word, "verify") == 0 ? store_verify(&s) :
+		    strcmp(word, "move") == 0 ? store_move(&s) :
 		    strcmp(word, "gc") == 0 ?
 		    store_collect(&s, strcmp(yes, "yes") == 0) :
 		    store_rekey(&s, strcmp(master, "yes") == 0);
@@ -63,12 +68,12 @@ static bool
 is_word(const char *word)
 {
 	return strcmp(word, "verify") == 0 || strcmp(word, "gc") == 0 ||
-	    strcmp(word, "rekey") == 0;
+	    strcmp(word, "move") == 0 || strcmp(word, "rekey") == 0;
 }
 
 static int
 open_store(struct store *s, const char *conninfo, const char *folder,
-    const char *school)
+    const char *school, const char *to)
 {
 	char info[CTL_CONNINFO];
 
@@ -77,7 +82,7 @@ open_store(struct store *s, const char *conninfo, const char *folder,
 	    (s->rows = ctl_connect(info, NULL)) == NULL ||
 	    read_schools(s, school) == -1)
 		return -1;
-	return open_folder(s, folder);
+	return open_folder(s, folder, to);
 }
 
 static void
@@ -89,25 +94,43 @@ close_store(struct store *s)
 	blobs_close(&s->blobs);
 }
 
+/* With the settings of the services.  to: where a move goes, or NULL. */
 static int
-open_folder(struct store *s, const char *folder)
+open_folder(struct store *s, const char *folder, const char *to)
 {
-	const char *state = getenv("LIAISON_STATE");
+	const bool there = to != NULL && strcmp(to, "folder") != 0;
+	const char *state = setting("LIAISON_STATE", "var");
 	struct blob_options options = {
-		.keys = getenv("LIAISON_STORE_KEYS"),
+		.s3 = { setting("LIAISON_S3", there ? to : ""),
+			setting("LIAISON_S3_ENDPOINT", ""),
+			setting("LIAISON_S3_REGION", "us-east-1"),
+			setting("LIAISON_S3_CREDENTIALS", ""),
+			setting("LIAISON_S3_STYLE", "") },
+		.s3_new = to == NULL || there,
+		.keys = setting("LIAISON_STORE_KEYS", ""),
 	};
 	char path[CTL_PATH], error[BLOBS_ERROR];
 
+	if (there && strcmp(options.s3.place, to) != 0)
+		return ctl_error("LIAISON_S3 is %s", options.s3.place);
 	if (folder == NULL)
 		folder = getenv("LIAISON_STORE");
 	if (folder != NULL)
 		ctl_path(path, "%s", folder);
 	else
-		ctl_path(path, "%s/attachments",
-		    state != NULL && *state ? state : "var");
+		ctl_path(path, "%s/attachments", state);
 	options.folder = path;
 	s->blobs = blobs_open_with(&options, error);
 	return s->blobs != NULL ? 0 : ctl_error("%s", error);
+}
+
+/* "" is as good as none. */
+static const char *
+setting(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : otherwise;
 }
 
 static int

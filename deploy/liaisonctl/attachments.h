@@ -28,11 +28,13 @@ int64_t	 store_next_school(const struct store *, int *i);
 int	store_finds(struct store *, const char *sql, int64_t school_id,
 	    const char *second, const char *third);
 
-/* Both: the exit status. */
+/* All: the exit status. */
 /* Reads all bytes that the table knows, and names what is not as it was. */
 int	store_verify(struct store *);
 /* Names what the table does not know, and removes it. */
 int	store_collect(struct store *, bool remove);
+/* Brings what the table knows to where new ones are kept. */
+int	store_move(struct store *);
 /* Other keys for what is sealed; of schools too unless `master_only`. */
 int	store_rekey(struct store *, bool master_only);
 /* A new key at the head of a file of keys, which is made if it is not there. */

@@ -6,9 +6,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "attachments.h"
 #include "attachments/blobs/driver.h"
+#include "attachments/blobs/s3.h"
 #include "ctl.h"
 
 /* Its ticket comes when it is whole: long before. */
@@ -30,6 +32,7 @@ static bool		 is_first_hand(struct store *);
 static void		 finish_removals(struct collecting *);
 static blob_entry_fn	 collect;
 static void		 collect_objects(struct collecting *);
+static void		 end_unfinished(struct collecting *);
 static blob_lost_fn	 collect_object;
 static int		 is_held(struct collecting *,
 			    const struct blob_entry *);
@@ -78,6 +81,7 @@ collect_objects(struct collecting *c)
 	int i = 0;
 
 	while ((c->school_id = store_next_school(c->store, &i)) != 0) {
+		end_unfinished(c);
 		result = blobs_walk_lost(c->store->blobs, c->school_id,
 		    OBJECT_AGE_S, collect_object, c);
 		if (result == BLOB_OK)
@@ -88,6 +92,26 @@ collect_objects(struct collecting *c)
 		    "cannot look through the objects");
 		c->failed = true;
 	}
+}
+
+/* Parts of what never became an object: nobody can see them, but they cost. */
+static void
+end_unfinished(struct collecting *c)
+{
+	struct driver *s3 = blobs_driver(c->store->blobs, "s3");
+	uint64_t ended = 0;
+
+	if (s3 == NULL || !c->remove)
+		return;
+	if (s3_end_unfinished(s3, c->school_id, time(NULL) - OBJECT_AGE_S,
+	    &ended) != BLOB_OK) {
+		ctl_error("%s: cannot end what was put into the bucket by "
+		    "halves", store_school(c->store, c->school_id));
+		c->failed = true;
+	}
+	if (ended > 0)
+		printf("%s: %" PRIu64 " objects that were put by halves\n",
+		    store_school(c->store, c->school_id), ended);
 }
 
 static bool

@@ -23,7 +23,7 @@ static const struct command commands[] = {
 	{ "region", cmd_region, "make an administrator of the region" },
 	{ "audit", cmd_audit, "audit verify: is the trail as it was?" },
 	{ "attachments", cmd_attachments,
-	    "attachments verify, gc: are the bytes as they were taken?" },
+	    "attachments verify, gc, move: their bytes" },
 	{ "demo", cmd_demo, "import the demo schools, fill their mailboxes" },
 	{ "catcher", cmd_catcher, "take the demo's mail, show it on a page" },
 	{ "keys", cmd_keys, "make the CURVE keys that are missing" },

@@ -28,6 +28,8 @@ struct known_rules {
 struct attachments {
 	struct pg		*pg;
 	struct work		*work;
+	/* For what reads or makes finished files: they may lie far away. */
+	struct work		*far_work;
 	struct blobs		*blobs;
 	struct grants		*grants;	/* of reading */
 	struct incoming		*incoming;
@@ -97,7 +99,10 @@ struct transfer	*transfer_new(struct attachments *, struct rpc_call *,
 		    const char *id);
 /* What an id can be at all. */
 bool		 attachment_is_id(const char *);
-/* Runs both with the transfer, `job` on a work thread; or refuses the call. */
+/*
+ * Runs both with the transfer, `job` on a thread of far_work; or refuses the
+ * call.
+ */
 void		 transfer_work(struct transfer *, work_fn *job, work_fn *done);
 /*
  * Finds it and asks whether the caller may read it: `then` may be called before

@@ -38,10 +38,30 @@ static void	start_previews(struct attachments *, struct service *);
 static const char *find_program(const struct settings *, const char *setting,
 		    const char *name);
 static void	make_data_exports(struct attachments *, struct service *);
+static void	use_s3(struct attachments *, struct service *);
+static work_fn	job_try_s3, on_tried_s3;
 
 static const struct setting settings[] = {
 	{ "LIAISON_STORE", SETTING_TEXT, NULL, 0, 0,
 	    "folder of the attachments' bytes, shared by all replicas" },
+	{ "LIAISON_S3", SETTING_TEXT, "", 0, 0,
+	    "s3://BUCKET/PREFIX that attachments are kept in once they are "
+	    "whole; empty: in the store folder" },
+	{ "LIAISON_S3_NEW", SETTING_BOOL, "yes", 0, 0,
+	    "new attachments are kept there, too; no: only those that are "
+	    "there already" },
+	{ "LIAISON_S3_ENDPOINT", SETTING_TEXT, "", 0, 0,
+	    "http(s)://HOST of another S3 than Amazon's" },
+	{ "LIAISON_S3_REGION", SETTING_TEXT, "us-east-1", 0, 0,
+	    "region of the bucket" },
+	{ "LIAISON_S3_STYLE", SETTING_TEXT, "", 0, 0,
+	    "path or host: where requests name the bucket; empty: in the path "
+	    "if there is an endpoint, else in the host" },
+	{ "LIAISON_S3_CREDENTIALS", SETTING_TEXT, "", 0, 0,
+	    "file with lines aws_access_key_id = ..., aws_secret_access_key = "
+	    "... and perhaps aws_session_token = ..." },
+	{ "LIAISON_S3_THREADS", SETTING_INT, "16", 1, 64,
+	    "attachments that are read from there or put there at a time" },
 	{ "LIAISON_STORE_KEYS", SETTING_TEXT, "", 0, 0,
 	    "file of the keys that seal what is stored, the same for all "
 	    "replicas; empty: it is not sealed" },
@@ -159,6 +179,9 @@ main(int argc, char **argv)
 	if (a.grants == NULL || a.work == NULL || (a.incoming =
 	    incoming_new(a.blobs, a.work, attachments_on_appended)) == NULL)
 		fatal("cannot start: %s", strerror(errno));
+	a.far_work = a.work;
+	if (*settings_text(set, "LIAISON_S3") != '\0')
+		use_s3(&a, service);
 	start_validation(&a, service);
 	if (*settings_text(set, "LIAISON_CLAMD") != '\0')
 		start_scanner(&a, service);
@@ -176,11 +199,43 @@ main(int argc, char **argv)
 	return service_run(service, &attachments_serve, &a);
 }
 
+/* Who waits for it holds nobody up who does not. */
+static void
+use_s3(struct attachments *a, struct service *service)
+{
+	a->far_work = work_new(service_loop(service),
+	    (unsigned)settings_int(service_settings(service),
+	    "LIAISON_S3_THREADS"), WORK_QUEUED);
+	if (a->far_work == NULL || !work_submit(a->far_work, job_try_s3,
+	    on_tried_s3, blobs_driver(a->blobs, "s3")))
+		fatal("cannot start: %s", strerror(errno));
+}
+
+/* A bucket that is away, or closed to us, is said in the log. */
+static void
+job_try_s3(void *arg)
+{
+	if (s3_try(arg) == BLOB_OK)
+		log_info("s3", "the bucket can be read");
+}
+
+static void
+on_tried_s3(void *arg)
+{
+	(void)arg;
+}
+
 static struct blobs *
 open_store(const struct settings *set)
 {
 	const struct blob_options options = {
 		.folder = settings_text(set, "LIAISON_STORE"),
+		.s3 = { settings_text(set, "LIAISON_S3"),
+			settings_text(set, "LIAISON_S3_ENDPOINT"),
+			settings_text(set, "LIAISON_S3_REGION"),
+			settings_text(set, "LIAISON_S3_CREDENTIALS"),
+			settings_text(set, "LIAISON_S3_STYLE") },
+		.s3_new = settings_bool(set, "LIAISON_S3_NEW"),
 		.keys = settings_text(set, "LIAISON_STORE_KEYS"),
 	};
 	char error[BLOBS_ERROR];

@@ -175,7 +175,7 @@ on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
 	take(s, rows);
 	if (s->n == 0)
 		ask(s);
-	else if (!work_submit(s->a->work, job_remove, on_removed, s))
+	else if (!work_submit(s->a->far_work, job_remove, on_removed, s))
 		finish(s, &busy);
 }
 

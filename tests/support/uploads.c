@@ -33,6 +33,7 @@ uploads_set_up(void **state)
 			uploads.more[0] == NULL ? "LIAISON_DIRECTORY="
 			    : uploads.more[0],
 			uploads.more[1], uploads.more[2], uploads.more[3],
+			uploads.more[4], uploads.more[5], uploads.more[6],
 			NULL };
 
 		uploads.services[i] = test_service_start(uploads.db,

@@ -24,7 +24,7 @@ extern struct uploads {
 	struct status		 status;	/* of the last call */
 	const char		*folder;
 	const char		*messages_list;	/* LIAISON_MESSAGES */
-	const char		*more[5];	/* settings, that come last */
+	const char		*more[8];	/* settings, last; then NULL */
 } uploads;
 
 /* cmocka's: the replicas; no file yet. */

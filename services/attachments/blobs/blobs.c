@@ -94,21 +94,26 @@ blobs_use_keys(struct blobs *b, const char *path, char *error)
 	    blobs_put_into(b, "folder");
 }
 
-bool
-blobs_put_into(struct blobs *b, const char *driver)
+struct driver *
+blobs_driver(struct blobs *b, const char *name)
 {
 	size_t i;
 
-	if (driver == NULL) {
-		b->into = NULL;
-		return true;
-	}
 	for (i = 0; i < b->ndrivers; i++)
-		if (strcmp(b->drivers[i]->name, driver) == 0) {
-			b->into = b->drivers[i];
-			return true;
-		}
-	return false;
+		if (strcmp(b->drivers[i]->name, name) == 0)
+			return b->drivers[i];
+	return NULL;
+}
+
+bool
+blobs_put_into(struct blobs *b, const char *driver)
+{
+	const struct driver *d = NULL;
+
+	if (driver != NULL && (d = blobs_driver(b, driver)) == NULL)
+		return false;
+	b->into = d;
+	return true;
 }
 
 void

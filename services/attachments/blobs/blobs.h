@@ -57,6 +57,8 @@ struct object_entry;
  */
 bool		 blobs_add_driver(struct blobs *, struct driver *)
 		    __attribute__((warn_unused_result));
+/* NULL: there is none of that name. */
+struct driver	*blobs_driver(struct blobs *, const char *name);
 /*
  * What comes from now on is kept by that driver; NULL: as files, not sealed.
  * False: there is none.

@@ -5,6 +5,22 @@
 
 #include "attachments/blobs/options.h"
 
+static bool
+use_s3(struct blobs *b, const struct blob_options *o, char *error)
+{
+	char why[BLOBS_ERROR - 32];
+	struct driver *d;
+
+	if (o->s3.place == NULL || *o->s3.place == '\0')
+		return true;
+	d = driver_of_s3(&o->s3, why, sizeof(why));
+	if (d != NULL && blobs_add_driver(b, d) &&
+	    (!o->s3_new || blobs_put_into(b, d->name)))
+		return true;
+	(void)snprintf(error, BLOBS_ERROR, "LIAISON_S3: %s", why);
+	return false;
+}
+
 struct blobs *
 blobs_open_with(const struct blob_options *o, char *error)
 {
@@ -13,7 +29,7 @@ blobs_open_with(const struct blob_options *o, char *error)
 	if (b == NULL)
 		(void)snprintf(error, BLOBS_ERROR, "cannot use the store %s: "
 		    "%s", o->folder, strerror(errno));
-	else if (!blobs_use_keys(b, o->keys, error))
+	else if (!use_s3(b, o, error) || !blobs_use_keys(b, o->keys, error))
 		blobs_close(&b);
 	return b;
 }

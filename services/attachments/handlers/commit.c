@@ -207,7 +207,7 @@ start_commit(struct transfer *t)
 		t->digest = digest_new();
 	}
 	if (t->digest != NULL &&
-	    work_submit(t->a->work, job_commit, on_committed, t))
+	    work_submit(t->a->far_work, job_commit, on_committed, t))
 		return;
 	digest_destroy(&t->digest);
 	close_copy(t);

@@ -318,7 +318,7 @@ on_begun(const struct status *status, const struct pg_rows *rows, void *arg)
 	(void)rows;
 	if (status->code != RPC__CODE__OK)
 		rpc_fail(e->t->call, *status);
-	else if (!work_submit(e->t->a->work, job_write, on_written, e))
+	else if (!work_submit(e->t->a->far_work, job_write, on_written, e))
 		rpc_fail(e->t->call, status_overloaded("disk queue is full"));
 }
 

@@ -40,7 +40,7 @@ transfer_new(struct attachments *a, struct rpc_call *call, const char *id)
 void
 transfer_work(struct transfer *t, work_fn *job, work_fn *done)
 {
-	if (!work_submit(t->a->work, job, done, t))
+	if (!work_submit(t->a->far_work, job, done, t))
 		rpc_fail(t->call, status_overloaded("disk queue is full"));
 }
 

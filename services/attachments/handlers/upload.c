@@ -330,7 +330,7 @@ on_discarded(const struct status *status, const struct pg_rows *rows,
 	}
 	grants_drop(t->a->grants, t->caller->school_id, t->caller->user_id,
 	    t->id);
-	if (!work_submit(t->a->work, transfer_job_remove,
+	if (!work_submit(t->a->far_work, transfer_job_remove,
 	    on_removed, t)) {
 		t->result = BLOB_FAILED;
 		on_removed(t);

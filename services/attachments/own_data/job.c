@@ -473,7 +473,7 @@ again(void *arg)
 static void
 work(struct data_job *j, work_fn *job, work_fn *done)
 {
-	if (!work_submit(j->o.a->work, job, done, j))
+	if (!work_submit(j->o.a->far_work, job, done, j))
 		pause_job(j, PAUSE_MS);
 }
 
