@@ -77,6 +77,8 @@ static const struct setting settings[] = {
 	    "0: any" },
 	{ "LIAISON_SCHOOL_QUOTA", SETTING_BYTES, "0", 0, INT64_C(1) << 50,
 	    "attachments that are kept of one school; 0: any" },
+	{ "LIAISON_UPLOADS_OF_USER", SETTING_INT, "256", 0, 100000,
+	    "uploads of one person that are begun and not finished; 0: any" },
 	{ "LIAISON_MAX_EXPORT", SETTING_BYTES, "200M", 1, SIZE_MAX_BYTES,
 	    "largest file that a thread is exported into" },
 	{ "LIAISON_MAX_DATA_EXPORT", SETTING_BYTES, "2G", 1, SIZE_MAX_BYTES,
@@ -167,6 +169,8 @@ main(int argc, char **argv)
 	a.max_message_bytes = settings_int(set, "LIAISON_MAX_MESSAGE_SIZE");
 	a.quotas.person = settings_int(set, "LIAISON_PERSON_QUOTA");
 	a.quotas.school = settings_int(set, "LIAISON_SCHOOL_QUOTA");
+	a.quotas.unfinished = (int)settings_int(set,
+	    "LIAISON_UPLOADS_OF_USER");
 	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
 	a.pg = service_pg(service);
 	a.messages = service_peer(service, "messages");

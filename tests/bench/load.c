@@ -12,9 +12,9 @@
  * Standard input has one line a choice: a bearer token and, after a space, a
  * value.  Every request takes a random line.  In PATH and BODY, {value} is the
  * line's value, {user} a random value of any line, {users:N} N values of other
- * lines, the items of a JSON list, {fresh} a name of its own.  A request with a
- * BODY gets a fresh Idempotency-Key.  A BODY of @N is a sound of N bytes, unlike
- * any other.  TEXT is looked for in what comes first of an answer, 1 MiB.
+ * lines, the items of a JSON list, {fresh} a name of its own.  A request with
+ * a BODY gets a fresh Idempotency-Key.  A BODY of @N is a sound of N bytes,
+ * unlike any other.  TEXT is looked for in the first MiB of an answer.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

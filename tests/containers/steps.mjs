@@ -7,7 +7,7 @@ const REPLICAS = 3;
 const AFTER_MS = 2500;
 const AFTER_KILL_MS = 4000;
 const DOWN_MS = 1000;
-const GRACE_S = '60';
+const GRACE_S = '90';
 
 /** Waits until fn gives something true. */
 async function until(fn, what, ms = 30_000) {

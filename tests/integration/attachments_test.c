@@ -15,6 +15,8 @@
 
 #define PIECE	(256 * 1024)
 #define NOBODY	"00112233445566778899aabbccddeeff"
+/* Uploads that one may have begun and not ended. */
+#define UNFINISHED	6
 
 static void
 test_tells_its_limits(void **state)
@@ -327,6 +329,35 @@ test_claims_all_or_none(void **state)
 	assert_int_equal(reply->n_attachments, 0);
 }
 
+static void
+test_unfinished_uploads_are_bounded(void **state)
+{
+	const struct rpc_caller parent = uploads_user(SCHOOL, PARENT);
+	char ids[UNFINISHED][33], more[33];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < UNFINISHED; i++)
+		uploads_create(parent, "a.txt", 5, ids[i], RPC__CODE__OK);
+	uploads_create(parent, "a.txt", 5, more,
+	    RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__UPLOADS_TOO_MANY);
+	assert_int_equal(uploads.status.limit, UNFINISHED);
+	/* Others have theirs. */
+	uploads_create(uploads_user(SCHOOL, TEACHER), "a.txt", 5, more,
+	    RPC__CODE__OK);
+	uploads_create(uploads_user(OTHER, PARENT), "a.txt", 5, more,
+	    RPC__CODE__OK);
+	/* One that is finished makes room, and one that is deleted. */
+	uploads_append(parent, ids[0], 0, "abcde", 5, RPC__CODE__OK);
+	uploads_commit(parent, ids[0], RPC__CODE__OK);
+	uploads_create(parent, "a.txt", 5, more, RPC__CODE__OK);
+	uploads_create(parent, "a.txt", 5, more,
+	    RPC__CODE__FAILED_PRECONDITION);
+	uploads_delete(parent, ids[1], RPC__CODE__OK);
+	uploads_create(parent, "a.txt", 5, more, RPC__CODE__OK);
+}
+
 static bool
 one_row(void *arg)
 {
@@ -371,8 +402,11 @@ main(void)
 		TEST(test_hides_what_is_foreign),
 		TEST(test_deletes_what_is_not_sent),
 		TEST(test_claims_all_or_none),
+		TEST(test_unfinished_uploads_are_bounded),
 		TEST(test_sweeps_what_nobody_sent),
 	};
 
+	uploads.more[0] = "LIAISON_DIRECTORY=";
+	uploads.more[1] = "LIAISON_UPLOADS_OF_USER=6";
 	return cmocka_run_group_tests(tests, uploads_set_up, uploads_tear_down);
 }

@@ -158,7 +158,8 @@ limits_quotas(const struct attachments *a,
 {
 	return (struct attachment_quotas){
 		least(a->quotas.person, rules->person_quota_bytes),
-		least(a->quotas.school, rules->school_quota_bytes) };
+		least(a->quotas.school, rules->school_quota_bytes),
+		a->quotas.unfinished };
 }
 
 /* Of what the installation and the school say; 0: nothing. */

@@ -153,6 +153,11 @@ on_inserted(const struct status *status, const struct pg_rows *rows, void *arg)
 	else if (refused == ATTACHMENT_OVER_SCHOOL)
 		rpc_fail(t->call, over_quota(
 		    RPC__REASON__SCHOOL_QUOTA_REACHED, t->quotas.school));
+	else if (refused == ATTACHMENT_TOO_MANY)
+		rpc_fail(t->call, status_limit(
+		    RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__UPLOADS_TOO_MANY, NULL, t->quotas.unfinished,
+		    "too many uploads that are not finished"));
 	else if (!work_submit(t->a->work, job_create, on_created, t)) {
 		t->result = BLOB_OK;
 		fail_creation(t);

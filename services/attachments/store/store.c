@@ -64,6 +64,7 @@ attachment_create(struct pg *pg, int64_t school_id, const struct attachment *a,
 	pg_arg_bool(&args, a->clean);
 	pg_arg_int64(&args, q->person);
 	pg_arg_int64(&args, q->school);
+	pg_arg_int32(&args, q->unfinished);
 	pg_write(pg, school_id, &attachments_create_query, &args, done, arg);
 }
 

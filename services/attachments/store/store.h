@@ -46,14 +46,16 @@ bool	attachment_may_be_read(const struct attachment *);
 bool	attachment_of_row(const struct pg_rows *, size_t i,
 	    struct attachment *);
 
-/* Bytes that may be kept; 0: any. */
+/* Bytes that may be kept; uploads of one that are not finished.  0: any. */
 struct attachment_quotas {
 	int64_t	person, school;
+	int	unfinished;
 };
 enum attachment_refused {
 	ATTACHMENT_CREATED,
 	ATTACHMENT_OVER_PERSON,
 	ATTACHMENT_OVER_SCHOOL,
+	ATTACHMENT_TOO_MANY,
 };
 /*
  * keep_ms: how long until the sweep looks at it.  A row:

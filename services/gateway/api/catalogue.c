@@ -233,6 +233,13 @@ static const struct entry entries[] = {
 	      "The files of the school cannot be over {size} together: tell "
 	      "the office." },
 	    { 0 } },
+	{ RPC__REASON__UPLOADS_TOO_MANY, 0,
+	    { "Trop d'envois inachevés", "Too many unfinished uploads" },
+	    { "Vous avez {limit} envois de fichiers inachevés : terminez-les "
+	      "ou retirez-les, ils disparaissent aussi après un jour.",
+	      "You have {limit} unfinished uploads: finish them or take them "
+	      "away; they also go after a day." },
+	    { 0 } },
 	{ RPC__REASON__ATTACHMENT_UNKNOWN, 0,
 	    { "Pièce jointe introuvable", "Attachment not found" },
 	    { "Une pièce jointe n'est plus disponible : joignez-la de "

@@ -27,7 +27,8 @@
 #define WINDOW_MS		10000
 /*
  * For some of an answer to be taken.  The other end tells of room in lumps:
- * where a program reads 1 KiB/s, of 64 KiB.  What is told live has no use later.
+ * where a program reads 1 KiB/s, of 64 KiB.  What is told live has no use
+ * later.
  */
 #define PROGRESS_MS		120000
 #define LIVE_PROGRESS_MS	30000

@@ -81,6 +81,9 @@ static const struct {
 	    "Your school's space for files is full.",
 	    "L'espace de l'établissement pour les fichiers est plein.") },
 	/* The mail server tries again for days. */
+	{ RPC__REASON__UPLOADS_TOO_MANY, BOTH("452 4.2.2",
+	    "Too many of your uploads are not finished.",
+	    "Trop de vos envois de fichiers sont inachevés.") },
 	{ RPC__REASON__TOO_MANY_MESSAGES, BOTH("452 4.7.1",
 	    "Too many messages in an hour.",
 	    "Trop de messages en une heure.") },

@@ -45,7 +45,10 @@ const open = (port, line, user, ...fields) => new Promise((resolve, reject) => {
 	socket.once('connect', () => {
 		socket.removeListener('error', reject);
 		socket.on('error', () => {});
-		socket.on('close', () => { socket.over = true; });
+		socket.gone = new Promise((r) => socket.on('close', () => {
+			socket.over = true;
+			r();
+		}));
 		socket.write([`${line} HTTP/1.1`, 'Host: x',
 			`Authorization: Bearer ${token(user)}`, ...fields, '', '']
 			.join('\r\n'));
@@ -59,9 +62,8 @@ async function send(socket) {
 
 	for (let sent = 0; sent < SENT && !socket.over; sent += piece.length)
 		if (!socket.write(piece))
-			await Promise.race([new Promise((r) =>
-				socket.once('drain', r)), new Promise((r) =>
-				socket.once('close', r))]);
+			await Promise.race([socket.gone,
+				new Promise((r) => socket.once('drain', r))]);
 }
 
 async function uploads(port) {

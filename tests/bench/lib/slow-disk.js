@@ -10,7 +10,7 @@ const stack = require('./stack');
 const { token, USERS } = require('./jobs');
 
 const CLIENTS = 16;
-const SIZE = 1024 * 1024;
+const SIZE = 128 * 1024;
 // What is beyond both is an error.
 const MOST_MS = 50;
 const MOST_TIMES = 3;

@@ -11,13 +11,22 @@ encode(a.id, 'hex') AS id, a.uploader, a.state, a.name, a.media_type, a.size,
     encode(a.sha256, 'hex') AS sha256, a.of_events, a.clean, a.scan,
     a.scan_found
 
--- $7: milliseconds until the sweep looks at it.
+-- $7: milliseconds until the sweep looks at it.  $11: uploads that one may have
+-- begun and not ended, 0: any; 3 where there are as many.  Those that come at the
+-- same time may be some more.
 -- name: create write
 -- row: refused int4
-SELECT create_attachment(p_school => $1::bigint, p_id => $2::text,
+SELECT CASE WHEN $11::int > 0 AND $11::int <= (
+	SELECT count(*) FROM (
+		SELECT FROM attachment
+		WHERE school_id = $1::bigint AND uploader = $3::bigint
+		AND state = 0 AND NOT own
+		LIMIT $11::int) x)
+    THEN 3 ELSE create_attachment(p_school => $1::bigint, p_id => $2::text,
     p_uploader => $3::bigint, p_name => $4::text, p_type => $5::text,
     p_size => $6::bigint, p_keep => $7::bigint, p_clean => $8::bool,
-    p_person_quota => $9::bigint, p_school_quota => $10::bigint) AS refused;
+    p_person_quota => $9::bigint, p_school_quota => $10::bigint)
+    END AS refused;
 
 -- The same of what no message may have.
 -- name: create_own write
