@@ -122,7 +122,9 @@ step("a calendar's file is looked at, taken in part, and fills the holidays", as
   const name = unique("Vacances de printemps");
   const file = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", `UID:${name}`, "DTSTART;VALUE=DATE:20270607", "DTEND;VALUE=DATE:20270610",
     `SUMMARY:${name}`, "END:VEVENT", "BEGIN:VEVENT", `UID:${name}-2`, "DTSTART;VALUE=DATE:20270620", `SUMMARY:Autre ${name}`, "END:VEVENT",
-    "BEGIN:VEVENT", "UID:3", "DTSTART:quand", "SUMMARY:Illisible", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+    "BEGIN:VEVENT", "UID:3", "DTSTART:quand", "SUMMARY:Illisible", "END:VEVENT",
+    "BEGIN:VEVENT", `UID:${name}-4`, "DTSTART;VALUE=DATE:20270601", "RRULE:FREQ=WEEKLY", `SUMMARY:Sans fin ${name}`, "END:VEVENT",
+    "END:VCALENDAR", ""].join("\r\n");
   const page = await logIn("admin");
   await page.goto(`${base}/administration/calendar`);
   await page.getByRole("button", { name: "Importer un calendrier (.ics)" }).click();
@@ -135,9 +137,11 @@ step("a calendar's file is looked at, taken in part, and fills the holidays", as
   await dialog.getByText(/à la ligne 2/).waitFor();
   await choose(file);
   await dialog.getByRole("button", { name: "Lire le fichier" }).click();
-  await dialog.getByText("2 évènements lus dans le fichier.").waitFor();
+  await dialog.getByText("3 évènements lus dans le fichier.").waitFor();
   await dialog.getByText(/ligne 16\s: date incorrecte/).waitFor();
+  await dialog.getByText(/^Répétition sans fin, ou de plus de 500 dates\s: importée jusqu’au \d/).waitFor();
   await axe(page, "the preview");
+  await dialog.getByRole("checkbox", { name: `Sans fin ${name}`, exact: true }).uncheck();
   assert.ok(await dialog.getByRole("checkbox", { name: new RegExp(`fériés\\s: ${name}$`) }).isChecked());
   await dialog.getByRole("checkbox", { name: `Autre ${name}`, exact: true }).uncheck();
   await dialog.getByRole("button", { name: "Importer 1 évènement" }).click();

@@ -23,7 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	/* As the contract has it, before a handler is called. */
 	if (utf8_length(text) >= 0) {
-		switch (ics_read(a, text, "Europe/Paris", &file, &line)) {
+		switch (ics_read(a, text, "Europe/Paris", "2027-07-04",
+		    &file, &line)) {
 		case ICS_OK:
 			check(a, &file);
 			break;
@@ -58,7 +59,8 @@ check(struct arena *a, const struct ics_file *file)
 	}
 	buffer_puts(&out, "END:VCALENDAR\r\n");
 	buffer_putc(&out, '\0');
-	CHECK(ics_read(a, out.data, "Europe/Paris", &again, &line) == ICS_OK);
+	CHECK(ics_read(a, out.data, "Europe/Paris", "2027-07-04", &again,
+	    &line) == ICS_OK);
 	CHECK(again.nevents == file->nevents);
 	for (i = 0; i < again.nevents; i++) {
 		CHECK(strcmp(again.events[i].uid, file->events[i].uid) == 0);

@@ -409,6 +409,41 @@ test_what_is_cut_is_told_to_nobody(void **state)
 	    " FROM calendar_instance WHERE original LIKE '202806%'"), "2");
 }
 
+/* A series that goes on, one of whose times was moved; read again it is the
+ * same, and where the time is moved once more, that alone is changed. */
+static void
+test_a_series_that_goes_on(void **state)
+{
+#define LONE(day)	"BEGIN:VEVENT\nUID:on\nSUMMARY:x\n" \
+	"RECURRENCE-ID;VALUE=DATE:20300115\nDTSTART;VALUE=DATE:" day \
+	"\nEND:VEVENT\n"
+#define ON	"BEGIN:VEVENT\nUID:on\nSUMMARY:x\n" \
+	"DTSTART;VALUE=DATE:20300101\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n"
+	static const char days[] = "SELECT string_agg(to_char(i.starts_at AT"
+	    " TIME ZONE 'Europe/Paris', 'MMDD'), ' ' ORDER BY i.starts_at)"
+	    " FROM calendar_instance i WHERE i.state <> 2 AND i.starts_at >="
+	    " '2030-01-02' AND i.starts_at < '2030-02-01'";
+	const Calendar__ImportEventsReply *r;
+
+	(void)state;
+	r = import("BEGIN:VCALENDAR\n" LONE("20300117") ON "END:VCALENDAR\n",
+	    NULL, OK);
+	assert_int_equal(r->n_events, 2);
+	assert_int_equal(r->n_left_out, 0);
+	assert_string_equal(r->events[0]->cut_after, "");
+	assert_int_equal(strncmp(r->events[1]->cut_after, "2030-", 5), 0);
+	assert_string_equal(test_sql(school.db, "notify", days),
+	    "0108 0117 0122 0129");
+	r = import("BEGIN:VCALENDAR\n" LONE("20300118") ON "END:VCALENDAR\n",
+	    NULL, OK);
+	assert_int_equal(r->events[0]->state,
+	    CALENDAR__IMPORTED_EVENT__STATE__CHANGED);
+	assert_int_equal(r->events[1]->state,
+	    CALENDAR__IMPORTED_EVENT__STATE__SAME);
+	assert_string_equal(test_sql(school.db, "notify", days),
+	    "0108 0118 0122 0129");
+}
+
 int
 main(void)
 {
@@ -423,6 +458,7 @@ main(void)
 		cmocka_unit_test(test_it_is_imported_once),
 		cmocka_unit_test(test_reminders_follow_the_file),
 		cmocka_unit_test(test_what_is_cut_is_told_to_nobody),
+		cmocka_unit_test(test_a_series_that_goes_on),
 		cmocka_unit_test(test_it_is_seen_at_once),
 		cmocka_unit_test(test_who_knew_is_swept),
 		cmocka_unit_test(test_no_more_holidays_than_there_is_room_for),

@@ -274,6 +274,7 @@ test_holidays_become_one(void **state)
 
 /* ---- a file ---- */
 
+#define YEAR_END		"2027-07-04"
 #define CALENDAR(events)	"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" \
 	events "END:VCALENDAR\r\n"
 #define EVENT(lines)		"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\n" \
@@ -285,7 +286,8 @@ file(const char *text)
 	struct ics_file f;
 	unsigned line;
 
-	assert_int_equal(ics_read(a, text, "Europe/Paris", &f, &line), ICS_OK);
+	assert_int_equal(ics_read(a, text, "Europe/Paris", YEAR_END, &f, &line),
+	    ICS_OK);
 	return f;
 }
 
@@ -371,6 +373,80 @@ test_recurring_without_some(void **state)
 	assert_string_equal(f.events[0].excluded[1], "20261217T180000");
 }
 
+/* After this school year, that in which it begins, or 500 times. */
+static void
+test_what_goes_on_is_cut(void **state)
+{
+	static const struct {
+		const char	*lines;
+		bool		 cut;
+		size_t		 n;
+		const char	*last;
+	} cases[] = {
+		{ "DTSTART:20261203T170000Z\r\nRRULE:FREQ=WEEKLY\r\n", true,
+		    31, "20270701T180000" },
+		{ "DTSTART:20261203T170000Z\r\nRRULE:UNTIL=20991231T000000Z;"
+		  "FREQ=WEEKLY;BYDAY=TH\r\n", true, 31, "20270701T180000" },
+		{ "DTSTART;VALUE=DATE:20261203\r\nRRULE:FREQ=DAILY;COUNT=900"
+		  "\r\n", true, 214, "20270704T000000" },
+		{ "DTSTART;VALUE=DATE:20300101\r\nRRULE:FREQ=MONTHLY\r\n",
+		    true, 7, "20300701T000000" },
+		{ "DTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=DAILY\r\n", true,
+		    500, "20210514T000000" },
+		{ "DTSTART:20261203T170000Z\r\nRRULE:FREQ=WEEKLY;"
+		  "UNTIL=20261224T170000Z\r\n", false, 4,
+		  "20261224T180000" },
+	};
+	struct ics_file f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		f = file(arena_printf(a, CALENDAR(EVENT("%s")),
+		    cases[i].lines));
+		assert_int_equal(f.nevents, 1);
+		assert_int_equal(f.events[0].cut, cases[i].cut);
+		assert_int_equal(f.events[0].instances.n, cases[i].n);
+		assert_string_equal(f.events[0].instances.starts[cases[i].n -
+		    1], cases[i].last);
+		/* The rule that is kept has an end. */
+		assert_true(strstr(f.events[0].rule, "UNTIL=") != NULL ||
+		    strstr(f.events[0].rule, "COUNT=") != NULL);
+	}
+}
+
+/* Of a series that stands before it or behind it. */
+static void
+test_one_time_is_an_event_of_its_own(void **state)
+{
+	const struct ics_file f = file(CALENDAR(
+	    EVENT("RECURRENCE-ID:20261210T170000Z\r\n"
+		"DTSTART:20261211T090000Z\r\n")
+	    EVENT("DTSTART;TZID=Europe/Paris:20261203T180000\r\n"
+		"RRULE:FREQ=WEEKLY;COUNT=4\r\nEXDATE:20261224T170000Z\r\n")
+	    EVENT("RECURRENCE-ID;TZID=Europe/Paris:20261217T180000\r\n"
+		"DTSTART:20261217T170000Z\r\nSTATUS:CANCELLED\r\n")
+	    EVENT("RECURRENCE-ID:20261210T170000Z\r\n"
+		"DTSTART:20261212T090000Z\r\n")));
+	const struct ics_event *e = f.events;
+
+	(void)state;
+	assert_int_equal(f.nevents, 3);
+	assert_string_equal(e[0].uid, "1#20261210T170000Z");
+	assert_string_equal(e[0].times.start, "20261211T100000");
+	assert_string_equal(e[0].rule, "");
+	assert_string_equal(e[1].uid, "1");
+	assert_int_equal(e[1].nexcluded, 3);
+	assert_string_equal(e[1].excluded[0], "20261224T180000");
+	assert_string_equal(e[1].excluded[1], "20261210T180000");
+	assert_string_equal(e[1].excluded[2], "20261217T180000");
+	assert_string_equal(e[2].uid, "1#20261217T180000");
+	assert_true(e[2].cancelled);
+	/* The same one again. */
+	assert_int_equal(f.nleft, 1);
+	assert_int_equal(f.left_out[0].why, CALENDAR__LEFT_OUT__WHY__TWICE);
+}
+
 /* Each with its line, and the rest is taken. */
 static void
 test_what_is_left_out(void **state)
@@ -393,11 +469,13 @@ test_what_is_left_out(void **state)
 		{ "DTSTART;TZID=Mars/Olympus:20261203T170000\r\n", 9, 6 },
 		{ "DTSTART;TZID=../../etc/passwd:20261203T170000\r\n", 9, 6 },
 		{ START "RRULE:FREQ=SECONDLY;COUNT=3\r\n", 10, 7 },
-		{ START "RRULE:FREQ=DAILY\r\n", 11, 7 },
-		{ START "RRULE:FREQ=DAILY;COUNT=501\r\n", 11, 7 },
 		{ START "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3\r\n", 12, 7 },
 		{ START "RDATE:20261204T170000Z\r\n", 10, 7 },
-		{ START "RECURRENCE-ID:20261204T170000Z\r\n", 13, 7 },
+		{ START "RECURRENCE-ID;RANGE=THISANDFUTURE:20261204T170000Z"
+		  "\r\n", 13, 7 },
+		{ START "RECURRENCE-ID:soon\r\n", 6, 7 },
+		{ START "RECURRENCE-ID:20261204T170000Z\r\n"
+		  "RRULE:FREQ=DAILY;COUNT=3\r\n", 10, 8 },
 		{ "", 5, 3 },
 		{ "SUMMARY: \r\n" START, 1, 3 },
 		{ "UID:\r\n" START, 3, 3 },
@@ -446,7 +524,7 @@ test_what_is_no_calendar(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(ics_read(a, cases[i].text, "Europe/Paris",
-		    &f, &line), ICS_UNREADABLE);
+		    YEAR_END, &f, &line), ICS_UNREADABLE);
 		assert_int_equal(line, cases[i].line);
 	}
 }
@@ -466,7 +544,8 @@ test_too_much_is_refused(void **state)
 		    "DTSTART:20261203\nEND:VEVENT\n", i);
 	buffer_puts(&b, "END:VCALENDAR\n");
 	buffer_putc(&b, '\0');
-	assert_int_equal(ics_read(a, b.data, "Europe/Paris", &f, &line),
+	assert_int_equal(ics_read(a, b.data, "Europe/Paris", YEAR_END, &f,
+	    &line),
 	    ICS_TOO_MANY);
 	buffer_reset(&b);
 	buffer_puts(&b, "BEGIN:VCALENDAR\n");
@@ -476,7 +555,8 @@ test_too_much_is_refused(void **state)
 		    "END:VEVENT\n", i);
 	buffer_puts(&b, "END:VCALENDAR\n");
 	buffer_putc(&b, '\0');
-	assert_int_equal(ics_read(a, b.data, "Europe/Paris", &f, &line),
+	assert_int_equal(ics_read(a, b.data, "Europe/Paris", YEAR_END, &f,
+	    &line),
 	    ICS_TOO_MANY);
 	buffer_free(&b);
 }
@@ -497,6 +577,8 @@ main(void)
 		TEST(test_the_ministrys_file),
 		TEST(test_times_of_zones),
 		TEST(test_recurring_without_some),
+		TEST(test_what_goes_on_is_cut),
+		TEST(test_one_time_is_an_event_of_its_own),
 		TEST(test_what_is_left_out),
 		TEST(test_what_is_no_calendar),
 		TEST(test_too_much_is_refused),

@@ -30,18 +30,26 @@ struct moment {
 	const char	*text;		/* as it stands there */
 };
 
+/* One time of a series, told apart. */
+struct apart {
+	const char	*series;	/* UID */
+	struct moment	 original;
+};
+
 /* A VEVENT on its way. */
 struct reading {
 	struct arena	*a;
-	const char	*zone;
+	const char	*zone, *year_end;
 	struct ics_file	*file;
 	struct ics_event event;
-	struct moment	 start, end;
+	struct moment	 start, end, original;
 	int64_t		 duration_us;	/* -1: none */
 	unsigned	 duration_days;
 	unsigned	 duration_line, rule_line;
 	struct moment	*excluded;	/* EXCLUDED_MAX */
 	size_t		 nexcluded, times;
+	struct apart	*apart;		/* ICS_EVENTS */
+	size_t		 napart;
 	bool		 wrong;		/* it has been left out */
 };
 
@@ -53,6 +61,9 @@ static void	set_times(struct reading *);
 static void	set_days(struct reading *, struct clock_times *);
 static void	set_rule(struct reading *);
 static void	set_excluded(struct reading *);
+static void	exclude(struct reading *, struct ics_event *,
+		    const struct moment *);
+static void	exclude_apart(struct reading *);
 static bool	take_moment(struct reading *, const struct ics_line *,
 		    const char *, struct moment *);
 static void	take_duration(struct reading *, const struct ics_line *);
@@ -64,9 +75,10 @@ static bool	is_before(const struct reading *, const char *uid);
 
 enum ics_fault
 ics_read(struct arena *a, const char *text, const char *zone,
-    struct ics_file *file, unsigned *line)
+    const char *year_end, struct ics_file *file, unsigned *line)
 {
-	struct reading r = { .a = a, .zone = zone, .file = file };
+	struct reading r = { .a = a, .zone = zone, .year_end = year_end,
+		.file = file };
 	enum ics_fault fault = ICS_OK;
 	struct ics_lines lines;
 	struct ics_line l;
@@ -78,6 +90,7 @@ ics_read(struct arena *a, const char *text, const char *zone,
 		.left_out = arena_alloc(a, LEFT_MAX *
 		    sizeof(*file->left_out)) };
 	r.excluded = arena_alloc(a, EXCLUDED_MAX * sizeof(*r.excluded));
+	r.apart = arena_alloc(a, ICS_EVENTS * sizeof(*r.apart));
 	ics_lines_start(&lines, text);
 	while (fault == ICS_OK &&
 	    (more = ics_lines_next(&lines, a, &l)) != 0) {
@@ -104,6 +117,8 @@ ics_read(struct arena *a, const char *text, const char *zone,
 		*line = lines.n;
 		return ICS_UNREADABLE;
 	}
+	if (fault == ICS_OK)
+		exclude_apart(&r);
 	return fault;
 }
 
@@ -116,7 +131,7 @@ read_event(struct reading *r, struct ics_lines *lines, struct ics_line *l)
 		return ICS_TOO_MANY;
 	r->event = (struct ics_event){ .line = l->n, .uid = "", .title = "",
 	    .text = "", .place = "", .rule = "" };
-	r->start = r->end = (struct moment){ 0 };
+	r->start = r->end = r->original = (struct moment){ 0 };
 	r->duration_us = -1;
 	r->rule_line = 0;
 	r->nexcluded = 0;
@@ -188,7 +203,11 @@ property(struct reading *r, const struct ics_line *l)
 	} else if (strcmp(l->name, "RDATE") == 0) {
 		leave_out(r, l->n, WHY(RULE_UNKNOWN), l->value);
 	} else if (strcmp(l->name, "RECURRENCE-ID") == 0) {
-		leave_out(r, l->n, WHY(ONE_TIME), l->value);
+		/* It, and all that follow. */
+		if (*ics_parameter(l, "RANGE") != '\0')
+			leave_out(r, l->n, WHY(ONE_TIME), l->value);
+		else
+			(void)take_moment(r, l, l->value, &r->original);
 	}
 }
 
@@ -196,7 +215,16 @@ static void
 finish(struct reading *r)
 {
 	struct ics_event *e = &r->event;
+	const struct apart one = { e->uid, r->original };
 
+	if (r->original.line != 0) {
+		e->uid = arena_printf(r->a, "%s#%s", one.series,
+		    one.original.text);
+		if (r->rule_line != 0)
+			leave_out(r, r->rule_line, WHY(RULE_UNKNOWN), e->rule);
+		else if (strlen(e->uid) > ICS_UID)
+			leave_out(r, e->line, WHY(TEXT_TOO_LONG), one.series);
+	}
 	if (*text_trimmed(r->a, e->uid) == '\0')
 		leave_out(r, e->line, WHY(NO_UID), "");
 	else if (is_before(r, e->uid))
@@ -214,6 +242,8 @@ finish(struct reading *r)
 	if (r->wrong)
 		return;
 	r->file->events[r->file->nevents++] = *e;
+	if (one.original.line != 0)
+		r->apart[r->napart++] = one;
 }
 
 static bool
@@ -304,29 +334,55 @@ set_rule(struct reading *r)
 		return;
 	}
 	fault = strlen(rule) > 500 ? RECURRENCE_UNKNOWN :
-	    recurrence_expand(r->a, rule, &e->times, &e->instances, &e->rule);
+	    recurrence_expand_cut(r->a, rule, &e->times, r->year_end,
+	    &e->instances, &e->rule, &e->cut);
 	r->times += e->instances.n;
 	if (fault != RECURRENCE_OK)
 		leave_out(r, r->rule_line, why[fault], rule);
 }
 
-/* Of what is not one of its times nothing comes. */
 static void
 set_excluded(struct reading *r)
 {
 	struct ics_event *e = &r->event;
-	struct icaltimetype t;
-	const char *text;
 	size_t i;
 
 	e->excluded = arena_pointers(r->a, r->nexcluded + 1);
-	for (i = 0; i < r->nexcluded && r->rule_line != 0; i++) {
-		t = r->excluded[i].local;
-		if (!e->times.all_day && !r->excluded[i].day)
-			t = local_of_instant(r->excluded[i].us / 1000000,
-			    local_zone(e->times.zone));
-		text = local_text(r->a, t);
-		e->excluded[e->nexcluded++] = text;
+	for (i = 0; i < r->nexcluded && r->rule_line != 0; i++)
+		exclude(r, e, &r->excluded[i]);
+}
+
+/* There is room for it.  Of what is not one of its times nothing comes. */
+static void
+exclude(struct reading *r, struct ics_event *e, const struct moment *m)
+{
+	struct icaltimetype t = m->local;
+
+	if (!e->times.all_day && !m->day)
+		t = local_of_instant(m->us / 1000000,
+		    local_zone(e->times.zone));
+	e->excluded[e->nexcluded++] = local_text(r->a, t);
+}
+
+/* The series may stand before it or behind it. */
+static void
+exclude_apart(struct reading *r)
+{
+	struct ics_event *e;
+	const char **longer;
+	size_t i, k;
+
+	for (i = 0; i < r->file->nevents; i++) {
+		e = &r->file->events[i];
+		if (r->napart == 0 || *e->rule == '\0')
+			continue;
+		longer = arena_pointers(r->a, e->nexcluded + r->napart + 1);
+		for (k = 0; k < e->nexcluded; k++)
+			longer[k] = e->excluded[k];
+		e->excluded = longer;
+		for (k = 0; k < r->napart; k++)
+			if (strcmp(r->apart[k].series, e->uid) == 0)
+				exclude(r, e, &r->apart[k].original);
 	}
 }
 

@@ -24,6 +24,7 @@ struct ics_event {
 	bool			 cancelled;
 	struct clock_times	 times;
 	const char		*rule;		/* "": none */
+	bool			 cut;		/* it went on */
 	struct instances	 instances;
 	const char		**excluded;	/* of its originals */
 	size_t			 nexcluded;
@@ -42,11 +43,14 @@ enum ics_fault {
 };
 
 /*
- * `text` is UTF-8; `zone`: of what says none.  All is on the arena.  Whatever
- * stands in the file, it is done in a time that goes by its length.
+ * `text` is UTF-8; `zone`: of what says none; year_end: the last day of this
+ * school year, after which rules are cut that go on for ever.  One time of a
+ * series that is told apart is an event of its own, and none of the series'.
+ * All is on the arena.  Whatever stands in the file, it is done in a time that
+ * goes by its length.
  */
 enum ics_fault	ics_read(struct arena *, const char *text, const char *zone,
-		    struct ics_file *, unsigned *line)
+		    const char *year_end, struct ics_file *, unsigned *line)
 		    __attribute__((warn_unused_result));
 
 #endif

@@ -88,6 +88,54 @@ recurrence_expand(struct arena *a, const char *rule,
 	return fill(&x, in);
 }
 
+/* Without its COUNT and its UNTIL. */
+static char *
+without_end(struct arena *a, const char *rule)
+{
+	char *kept = arena_alloc(a, strlen(rule) + 2), *end = kept;
+	size_t n;
+
+	*kept = '\0';
+	for (;; rule += n + 1) {
+		n = strcspn(rule, ";");
+		if (strncmp(rule, "COUNT=", 6) != 0 &&
+		    strncmp(rule, "UNTIL=", 6) != 0 && n > 0) {
+			memcpy(end, rule, n);
+			end[n] = ';';
+			end += n + 1;
+		}
+		if (rule[n] == '\0')
+			break;
+	}
+	*end = '\0';
+	return kept;
+}
+
+enum recurrence_fault
+recurrence_expand_cut(struct arena *a, const char *rule,
+    const struct clock_times *first, const char *year_end,
+    struct instances *in, const char **out, bool *cut)
+{
+	enum recurrence_fault fault = recurrence_expand(a, rule, first, in,
+	    out);
+	const char *day;
+	int year = atoi(year_end);
+
+	*cut = fault == RECURRENCE_MANY;
+	if (!*cut)
+		return fault;
+	rule = without_end(a, rule);
+	do
+		day = arena_printf(a, "%04d%.2s%.2s", year++, year_end + 5,
+		    year_end + 8);
+	while (strncmp(first->start, day, 8) > 0 && year < YEAR_END);
+	fault = recurrence_expand(a, arena_printf(a, "%sUNTIL=%s", rule, day),
+	    first, in, out);
+	return fault == RECURRENCE_MANY ? recurrence_expand(a,
+	    arena_printf(a, "%sCOUNT=%d", rule, RECURRENCE_MAX), first, in,
+	    out) : fault;
+}
+
 void
 recurrence_cut(struct arena *a, const char *rule,
     const struct clock_times *first, const char *original, size_t nth,

@@ -29,6 +29,16 @@ enum recurrence_fault {
 enum recurrence_fault recurrence_expand(struct arena *, const char *rule,
 	    const struct clock_times *first, struct instances *,
 	    const char **out) __attribute__((warn_unused_result));
+/*
+ * The same of a rule from elsewhere.  One without an end, or with more times
+ * than we take, is cut (*cut): after the school year in which it begins, or
+ * that of year_end ("2027-08-31") where it began before, or after as many times
+ * as we take.
+ */
+enum recurrence_fault recurrence_expand_cut(struct arena *, const char *rule,
+	    const struct clock_times *first, const char *year_end,
+	    struct instances *, const char **out, bool *cut)
+	    __attribute__((warn_unused_result));
 /* What does not recur. */
 void	recurrence_none(struct arena *, const struct clock_times *,
 	    struct instances *);

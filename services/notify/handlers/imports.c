@@ -1,6 +1,7 @@
 /* Events for the whole school, from a file. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <sodium.h>
 
@@ -15,6 +16,7 @@
 #include "notify/store/feeds.h"
 #include "oversight.rpc.h"
 
+#define SEPTEMBER	8	/* as of struct tm */
 #define TEXT(s)		((char *)(uintptr_t)(s))
 /* As a school's calendar has them. */
 #define HOLIDAYS_MAX	100
@@ -48,6 +50,8 @@ struct importing {
 
 static administration_get_calendar_done	on_calendar;
 static struct status	read_file(struct importing *);
+static const char	*year_end(struct arena *,
+			    const Administration__Calendar *);
 static struct status	take(struct importing *);
 static struct status	check_holidays(const struct importing *);
 static directory_resolve_audience_done	on_writer;
@@ -124,8 +128,8 @@ read_file(struct importing *m)
 	unsigned line = 0;
 	size_t i;
 
-	fault = ics_read(m->a, m->req->ics, m->calendar->time_zone, &m->file,
-	    &line);
+	fault = ics_read(m->a, m->req->ics, m->calendar->time_zone,
+	    year_end(m->a, m->calendar), &m->file, &line);
 	if (fault == ICS_UNREADABLE)
 		return status_limit(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__CALENDAR_UNREADABLE, "ics", line,
@@ -146,6 +150,25 @@ read_file(struct importing *m)
 		m->reply->left_out[m->reply->n_left_out++] = left;
 	}
 	return STATUS_OK;
+}
+
+/* That of its terms, or where there are none now, the end of a summer. */
+static const char *
+year_end(struct arena *a, const Administration__Calendar *c)
+{
+	const time_t now = time(NULL);
+	const char *last = "";
+	char today[16];
+	struct tm tm;
+	size_t i;
+
+	gmtime_r(&now, &tm);
+	strftime(today, sizeof(today), "%Y-%m-%d", &tm);
+	for (i = 0; i < c->n_terms; i++)
+		if (strcmp(c->terms[i]->last_day, last) > 0)
+			last = c->terms[i]->last_day;
+	return strcmp(last, today) >= 0 ? last : arena_printf(a, "%d-08-31",
+	    tm.tm_year + 1900 + (tm.tm_mon >= SEPTEMBER));
 }
 
 static bool
@@ -207,6 +230,9 @@ event_told(struct importing *m, const struct ics_event *e)
 		r->starts_at = arena_timestamp(m->a, e->times.start_us);
 		r->ends_at = arena_timestamp(m->a, e->times.end_us);
 	}
+	if (e->cut)
+		r->cut_after = clock_first_day(m->a,
+		    e->instances.starts[e->instances.n - 1]);
 	r->may_be_holidays = e->times.all_day && *e->rule == '\0' &&
 	    !e->cancelled;
 	r->looks_like_holidays = r->may_be_holidays &&

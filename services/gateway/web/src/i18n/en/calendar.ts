@@ -44,8 +44,8 @@ export const calendar: typeof French = {
       WHY_UNSPECIFIED: "unreadable", NO_TITLE: "no title", TITLE_TOO_LONG: "a title of more than 200 characters", NO_UID: "no identifier (UID)",
       TWICE: "an identifier that was above already", NO_START: "no beginning", DATE_INVALID: "no date", ENDS_BEFORE: "it ends before it begins",
       TOO_LONG: "it lasts more than 400 days", TIME_ZONE_UNKNOWN: "an unknown time zone", RULE_UNKNOWN: "an unknown recurrence",
-      RULE_TOO_MANY: "a recurrence without an end, or of more than 500 dates", RULE_START: "the beginning is no date of the recurrence",
-      ONE_TIME: "one date of a recurrence", TEXT_TOO_LONG: "text that is too long",
+      RULE_TOO_MANY: "a recurrence of more than 500 dates", RULE_START: "the beginning is no date of the recurrence",
+      ONE_TIME: "a part of a recurrence, told apart", TEXT_TOO_LONG: "text that is too long",
     },
     take: "Import",
     event: "Event",
@@ -56,6 +56,7 @@ export const calendar: typeof French = {
     holidaysHint: "Events ticked “Holidays” are added to the school’s holidays, too: then messages wait for the next day that people are there.",
     states: { STATE_UNSPECIFIED: "", NEW: "New", CHANGED: "Changed", SAME: "There already", CANCELLED: "Cancelled" },
     times: (n) => many(n, "date", "dates"),
+    cutAfter: (day) => `A recurrence without an end, or of more than 500 dates: imported until ${day}.`,
     confirm: (n) => `Import ${many(n, "event", "events")}`,
     nothing: "Tick one event at least.",
     done: (events, holidays) => holidays > 0

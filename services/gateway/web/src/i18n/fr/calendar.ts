@@ -44,8 +44,8 @@ export const calendar = {
       WHY_UNSPECIFIED: "illisible", NO_TITLE: "sans titre", TITLE_TOO_LONG: "titre de plus de 200 caractères", NO_UID: "sans identifiant (UID)",
       TWICE: "identifiant déjà vu plus haut", NO_START: "sans date de début", DATE_INVALID: "date incorrecte", ENDS_BEFORE: "la fin est avant le début",
       TOO_LONG: "dure plus de 400 jours", TIME_ZONE_UNKNOWN: "fuseau horaire inconnu", RULE_UNKNOWN: "répétition inconnue",
-      RULE_TOO_MANY: "répétition sans fin, ou de plus de 500 dates", RULE_START: "le début n’est pas une date de la répétition",
-      ONE_TIME: "une seule date d’une répétition", TEXT_TOO_LONG: "texte trop long",
+      RULE_TOO_MANY: "répétition de plus de 500 dates", RULE_START: "le début n’est pas une date de la répétition",
+      ONE_TIME: "une partie d’une répétition, à part", TEXT_TOO_LONG: "texte trop long",
     },
     take: "À importer",
     event: "Évènement",
@@ -56,6 +56,7 @@ export const calendar = {
     holidaysHint: "Les évènements cochés «\u00a0Vacances\u00a0» complètent aussi les vacances de l’établissement\u00a0: hors des heures de présence, les messages attendent la reprise.",
     states: { STATE_UNSPECIFIED: "", NEW: "Nouveau", CHANGED: "Modifié", SAME: "Déjà là", CANCELLED: "Annulé" },
     times: (n: number) => many(n, "date", "dates"),
+    cutAfter: (day: string) => `Répétition sans fin, ou de plus de 500 dates : importée jusqu’au ${day}.`,
     confirm: (n: number) => `Importer ${many(n, "évènement", "évènements")}`,
     nothing: "Cochez au moins un évènement.",
     done: (events: number, holidays: number) => holidays > 0
