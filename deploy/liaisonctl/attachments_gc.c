@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "attachments.h"
+#include "attachments/blobs/derived.h"
 #include "attachments/blobs/driver.h"
 #include "attachments/blobs/s3.h"
 #include "ctl.h"
@@ -149,7 +150,7 @@ static bool
 collect(const struct blob_entry *e, void *arg)
 {
 	static const char *const kinds[] = { "upload", "attachment",
-		"content" };
+		"content", "preview" };
 	struct collecting *c = arg;
 	const char *code = store_school(c->store, e->school_id);
 	int held;
@@ -182,6 +183,8 @@ is_held(struct collecting *c, const struct blob_entry *e)
 {
 	if (e->kind == BLOB_CONTENT)
 		return e->shared ? 1 : 0;
+	if (e->kind == BLOB_DERIVED)
+		return derived_is_held(c->store->blobs, e->school_id, e->name);
 	return store_finds(c->store, row_sql, e->school_id, e->name, NULL);
 }
 
@@ -190,7 +193,7 @@ remove_entry(struct collecting *c, const struct blob_entry *e)
 {
 	enum blob_result result;
 
-	result = e->kind == BLOB_CONTENT ?
+	result = e->kind == BLOB_CONTENT || e->kind == BLOB_DERIVED ?
 	    blobs_remove_content(c->store->blobs, e->school_id, e->name) :
 	    blobs_remove(c->store->blobs, e->school_id, e->name, "");
 	if (result != BLOB_OK) {

@@ -113,7 +113,7 @@ test('gc removes what nothing holds, and only that', async () => {
   const bytes = sound();
   const { json: held } = await post(bytes);
   const names = Array.from({ length: 3 }, () => randomBytes(16).toString('hex'));
-  const content = randomBytes(32).toString('hex');
+  const [content, shown] = [32, 32].map((n) => randomBytes(n).toString('hex'));
   const put = (path) => {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, names[0]);
@@ -121,12 +121,12 @@ test('gc removes what nothing holds, and only that', async () => {
   };
   const nobodys = [put(join(folder, 'staging', names[0])),
     put(pathOf('files', names[1])), pathOf('files', names[2]),
-    put(pathOf('blobs', content))];
+    put(pathOf('blobs', content)), put(join(pathOf('previews', shown), '160'))];
   mkdirSync(join(nobodys[2], '..'), { recursive: true });
   // Bytes that somebody has as well.
   linkSync(pathOf('files', held.id), nobodys[2]);
   const strange = put(join(folder, 'files', 'README'));
-  const named = [...names, content];
+  const named = [...names, content, shown];
   const seen = look('gc');
   assert.equal(seen.status, 0, seen.stderr);
   for (const name of named)

@@ -22,12 +22,15 @@
 
 #include <linux/landlock.h>
 
-#include "attachments/validation/validation.h"
+#include "attachments/previews/previews.h"
 #include "attachments/validator/zygote.h"
+#include "base/loop_clock.h"
+#include "stack.h"
 
 #define DEADLINE_MS	60000
 #define TEXT		"the bytes of a file"
 #define READABLE	"/usr/share"
+#define ID		"aa000000000000000000000000000001"
 
 static struct loop *loop;
 static struct validation *previewer;
@@ -43,6 +46,21 @@ upside_down(const struct source *s, uint32_t width, uint8_t *output,
 	for (i = 0; i < s->size; i++)
 		output[i] = s->bytes[s->size - 1 - i];
 	*p = (struct preview){ (uint32_t)s->size, width, 2, 3, 4 };
+	return true;
+}
+
+/* Another time it is another number. */
+static bool
+once(const struct source *s, uint32_t width, uint8_t *output,
+    struct preview *p)
+{
+	const int64_t now = loop_now_us();
+
+	(void)s;
+	(void)width;
+	memcpy(output, "\xff\xd8\xff", 3);
+	memcpy(output + 3, &now, sizeof(now));
+	p->bytes = 3 + sizeof(now);
 	return true;
 }
 
@@ -123,6 +141,7 @@ static const struct {
 	preview_fn	*make;
 } makers[] = {
 	{ "good", upside_down },
+	{ "once", once },
 	{ "full", fill_it },
 	{ "more", claim_more },
 	{ "beyond", write_beyond },
@@ -309,6 +328,178 @@ test_nothing_else_is_read(void **state)
 	assert_int_not_equal(a.verdict.finding, FINDING_NONE);
 }
 
+/* ---- and what is kept ---- */
+
+struct got {
+	bool			 done;
+	enum preview_end	 end;
+	char			 bytes[16];
+	size_t			 len;
+};
+
+static void
+on_found(const struct preview_found *found, void *arg)
+{
+	struct got *g = arg;
+
+	g->done = true;
+	g->end = found->end;
+	g->len = found->preview.bytes;
+	if (g->len > 0 && g->len <= sizeof(g->bytes))
+		memcpy(g->bytes, found->bytes, g->len);
+}
+
+static struct preview_ask
+ask_for(const char *sha256, const char *extension, uint32_t width)
+{
+	return (struct preview_ask){ .school_id = 1, .user_id = 1, .id = ID,
+		.sha256 = sha256, .extension = extension,
+		.size = sizeof(TEXT) - 1, .width = width,
+		.until_ms = loop_now_ms() + DEADLINE_MS };
+}
+
+static void
+get(struct previews *p, const struct preview_ask *ask, struct got *g, size_t n)
+{
+	const int64_t until = loop_now_ms() + DEADLINE_MS;
+	size_t i;
+
+	memset(g, 0, n * sizeof(*g));
+	for (i = 0; i < n; i++)
+		previews_get(p, ask, on_found, &g[i]);
+	for (i = 0; i < n; i++) {
+		while (!g[i].done && loop_now_ms() < until)
+			loop_turn(loop, 100);
+		assert_true(g[i].done);
+	}
+}
+
+static void
+upload(struct blobs *b, char *hex)
+{
+	struct blob_piece piece = { .data = (const uint8_t *)TEXT,
+		.len = sizeof(TEXT) - 1 };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
+	uint8_t sha256[BLOB_SHA256_LEN];
+	size_t i;
+
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	assert_int_equal(blobs_create(b, 1, ID), BLOB_OK);
+	blobs_append(b, 1, ID, piece.len, &list, d);
+	assert_int_equal(blobs_commit(b, 1, ID, piece.len, piece.len, d,
+	    sha256), BLOB_OK);
+	digest_destroy(&d);
+	for (i = 0; i < sizeof(sha256); i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", sha256[i]);
+}
+
+static void
+test_one_is_made_once_for_all(void **state)
+{
+	char hex[BLOB_HEX_LEN + 1];
+	struct preview_ask ask;
+	struct previews *p;
+	struct blobs *b = blobs_open(test_folder());
+	struct got got[5], again, other;
+	struct work *work;
+	size_t i;
+
+	(void)state;
+	assert_non_null(b);
+	upload(b, hex);
+	begin("--serve");
+	work = work_new(loop, 2, 100);
+	p = previews_new(b, work, previewer);
+	ask = ask_for(hex, "once", 160);
+	get(p, &ask, got, 5);
+	for (i = 0; i < 5; i++) {
+		assert_int_equal(got[i].end, PREVIEW_MADE);
+		assert_memory_equal(got[i].bytes, got[0].bytes, got[0].len);
+	}
+	get(p, &ask, &again, 1);
+	assert_memory_equal(again.bytes, got[0].bytes, got[0].len);
+	ask = ask_for(hex, "once", 320);
+	get(p, &ask, &other, 1);
+	assert_memory_not_equal(other.bytes, got[0].bytes, got[0].len);
+	/* No picture that browsers show: it is none. */
+	ask = ask_for(hex, "good", 640);
+	get(p, &ask, &other, 1);
+	assert_int_equal(other.end, PREVIEW_FAILED);
+	/* That is kept as well: nothing tries again. */
+	ask = ask_for(hex, "once", 640);
+	get(p, &ask, &other, 1);
+	assert_int_equal(other.end, PREVIEW_FAILED);
+	ask = ask_for(hex, "fail", 1280);
+	get(p, &ask, &other, 1);
+	assert_int_equal(other.end, PREVIEW_FAILED);
+	assert_int_equal(blobs_remove(b, 1, ID, hex), BLOB_OK);
+	ask = ask_for(hex, "once", 160);
+	get(p, &ask, &other, 1);
+	assert_int_equal(other.end, PREVIEW_ABSENT);
+	previews_destroy(&p);
+	work_destroy(&work);
+	blobs_close(&b);
+}
+
+static void
+get_of(struct blobs *b, struct work *work, struct validation *v,
+    const struct preview_ask *ask, struct got *got)
+{
+	struct previews *p = previews_new(b, work, v);
+
+	assert_non_null(p);
+	get(p, ask, got, 1);
+	previews_destroy(&p);
+}
+
+static void
+test_what_cannot_be_made_now_is_not_kept(void **state)
+{
+	const struct validation_options none = { .name = "previewer",
+		.at_once = 1, .max_queued = 0, .answer_ms = DEADLINE_MS };
+	static const char *const nowhere[] = { "/bin/false", NULL };
+	struct validation_options away = none;
+	char hex[BLOB_HEX_LEN + 1];
+	struct preview_ask ask;
+	struct validation *v;
+	struct blobs *b = blobs_open(test_folder());
+	struct work *work;
+	struct got got;
+
+	(void)state;
+	upload(b, hex);
+	begin("--serve");
+	work = work_new(loop, 2, 100);
+	ask = ask_for(hex, "once", 160);
+	away.argv = nowhere;
+	v = validation_new(loop, &away);
+	get_of(b, work, v, &ask, &got);
+	assert_int_equal(got.end, PREVIEW_BUSY);
+	validation_destroy(&v);
+	away.max_queued = away.max_of_one = 1;
+	v = validation_new(loop, &away);
+	get_of(b, work, v, &ask, &got);
+	assert_int_equal(got.end, PREVIEW_LATER);
+	validation_destroy(&v);
+	get_of(b, work, previewer, &ask, &got);
+	assert_int_equal(got.end, PREVIEW_MADE);
+	work_destroy(&work);
+	blobs_close(&b);
+}
+
+static void
+test_the_next_width_is_taken(void **state)
+{
+	(void)state;
+	assert_int_equal(previews_width(0), 320);
+	assert_int_equal(previews_width(1), 160);
+	assert_int_equal(previews_width(160), 160);
+	assert_int_equal(previews_width(161), 320);
+	assert_int_equal(previews_width(1281), 2048);
+	assert_int_equal(previews_width(UINT32_MAX), 2048);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -318,6 +509,10 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_what_goes_wrong_is_a_refusal,
 		    end),
 		cmocka_unit_test_teardown(test_nothing_else_is_read, end),
+		cmocka_unit_test_teardown(test_one_is_made_once_for_all, end),
+		cmocka_unit_test_teardown(
+		    test_what_cannot_be_made_now_is_not_kept, end),
+		cmocka_unit_test(test_the_next_width_is_taken),
 	};
 
 	if (argc == 2 && strcmp(argv[1], "--serve") == 0)

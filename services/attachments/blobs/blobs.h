@@ -208,6 +208,7 @@ enum blob_kind {
 	BLOB_STAGING,
 	BLOB_FILE,
 	BLOB_CONTENT,
+	BLOB_DERIVED,		/* what is made of a content: derived.h */
 };
 struct blob_entry {
 	enum blob_kind	 kind;
@@ -220,9 +221,9 @@ struct blob_entry {
 /* False ends the walk.  It may remove what it is given. */
 typedef bool blob_entry_fn(const struct blob_entry *, void *arg);
 /*
- * One after the other, contents last in each school; what has no name of these
- * kinds is not looked at.  school_id 0: of all schools.  OK too where it was
- * ended.
+ * One after the other, contents and what is made of them last in each school;
+ * what has no name of these kinds is not looked at.  school_id 0: of all
+ * schools.  OK too where it was ended.
  */
 enum blob_result blobs_walk(struct blobs *, int64_t school_id, blob_entry_fn *,
 		    void *arg);

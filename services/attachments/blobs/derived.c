@@ -29,7 +29,6 @@ static bool	wrap(const struct blobs *, int64_t, const char *,
 		    const uint8_t *, size_t, uint8_t *);
 static bool	unwrap(const struct blobs *, int64_t, const char *,
 		    const uint8_t *, size_t, uint8_t *);
-static bool	has_content(const struct blobs *, int64_t, const char *);
 
 enum blob_result
 derived_get(struct blobs *b, const struct derived *d, void *buf, size_t room,
@@ -118,7 +117,7 @@ derived_sweep(struct blobs *b, int64_t school_id, const char *sha256_hex)
 	DIR *dir;
 	int fd;
 
-	if (has_content(b, school_id, sha256_hex))
+	if (derived_is_held(b, school_id, sha256_hex))
 		return BLOB_OK;
 	folder_of(folder, school_id, sha256_hex);
 	fd = openat(b->root, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
@@ -215,8 +214,8 @@ unwrap(const struct blobs *b, int64_t school_id, const char *path,
 	    0) == 0 && memcmp(sum, wrapped, SUM_LEN) == 0;
 }
 
-static bool
-has_content(const struct blobs *b, int64_t school_id, const char *hex)
+bool
+derived_is_held(const struct blobs *b, int64_t school_id, const char *hex)
 {
 	struct place content;
 	struct stat st;

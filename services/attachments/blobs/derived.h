@@ -25,6 +25,9 @@ enum blob_result derived_get(struct blobs *, const struct derived *,
  */
 enum blob_result derived_put(struct blobs *, const struct derived *,
 		    const void *, size_t len);
+/* Has any finished file these bytes? */
+bool		 derived_is_held(const struct blobs *, int64_t school_id,
+		    const char *sha256_hex);
 /* All that was made of these bytes goes, if no finished file has them. */
 enum blob_result derived_sweep(struct blobs *, int64_t school_id,
 		    const char *sha256_hex);

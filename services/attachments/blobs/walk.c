@@ -61,7 +61,8 @@ walk_school(struct walk *w, int at, const char *name)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 	result = walk_kind(w, fd, BLOB_STAGING) == -1 ||
 	    walk_kind(w, fd, BLOB_FILE) == -1 ||
-	    walk_kind(w, fd, BLOB_CONTENT) == -1 ? -1 : 0;
+	    walk_kind(w, fd, BLOB_CONTENT) == -1 ||
+	    walk_kind(w, fd, BLOB_DERIVED) == -1 ? -1 : 0;
 	saved = errno;
 	close(fd);
 	errno = saved;
@@ -79,6 +80,7 @@ walk_kind(struct walk *w, int school, enum blob_kind kind)
 		[BLOB_STAGING] = { "staging", walk_file, BLOB_ID_LEN },
 		[BLOB_FILE] = { "files", walk_two_digits, BLOB_ID_LEN },
 		[BLOB_CONTENT] = { "blobs", walk_two_digits, BLOB_HEX_LEN },
+		[BLOB_DERIVED] = { "previews", walk_two_digits, BLOB_HEX_LEN },
 	};
 
 	w->entry.kind = kind;
@@ -104,12 +106,15 @@ walk_file(struct walk *w, int at, const char *name)
 		return 0;
 	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return errno == ENOENT ? 0 : -1;
-	if (!S_ISREG(st.st_mode))
+	if (w->entry.kind == BLOB_DERIVED ? !S_ISDIR(st.st_mode) :
+	    !S_ISREG(st.st_mode))
 		return 0;
 	memcpy(w->entry.name, name, w->len);
 	w->entry.name[w->len] = '\0';
 	w->entry.size = w->entry.ticket ? size_of(at, name)
 	    : (uint64_t)st.st_size;
+	if (w->entry.kind == BLOB_DERIVED)
+		w->entry.size = 0;
 	w->entry.shared = st.st_nlink > 1;
 	w->ended = !w->fn(&w->entry, w->arg);
 	return 0;

@@ -83,6 +83,13 @@ previews_new(struct blobs *blobs, struct work *work,
 	return p;
 }
 
+void
+previews_destroy(struct previews **pp)
+{
+	free(*pp);
+	*pp = NULL;
+}
+
 uint32_t
 previews_width(uint32_t asked)
 {

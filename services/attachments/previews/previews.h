@@ -44,6 +44,8 @@ typedef void	previews_done(const struct preview_found *, void *arg);
 /* NULL with errno.  `work` is the threads of the disk. */
 struct previews	*previews_new(struct blobs *, struct work *,
 		    struct validation *previewer);
+/* Once nothing is asked for. */
+void		 previews_destroy(struct previews **);
 
 /* The next that there is of a width, 0: PREVIEWS_WIDTH. */
 uint32_t	 previews_width(uint32_t asked);
