@@ -68,9 +68,9 @@ step("a clean file is taken, an infected one is refused and told to the administ
 step("the page of the administration says how the scanner is, and takes the choice", async () => {
   page = await logIn("admin", { at: url });
   await page.goto(`${url}/administration/files`);
-  const part = page.getByRole("group", { name: "Antivirus" });
-  await part.getByText(/L’antivirus répond\s: ClamAV .*\/1\//).waitFor();
-  await part.getByRole("radio", { name: "est refusé" }).check();
+  const group = page.getByRole("group", { name: "Antivirus" });
+  await group.getByText(/L’antivirus répond\s: ClamAV .*\/1\//).waitFor();
+  await group.getByRole("radio", { name: "est refusé" }).check();
   await page.getByRole("button", { name: "Enregistrer" }).click();
   const effect = page.getByRole("dialog");
   await effect.getByText("Sans réponse de l’antivirus, aucun fichier n’est pris.").waitFor();
@@ -83,11 +83,29 @@ step("the page of the administration says how the scanner is, and takes the choi
   assert.equal(answer.json.code, "SCANNER_AWAY");
   assert.ok(Number(answer.headers.get("retry-after")) > 0);
   await page.reload();
-  await part.getByText("L’antivirus ne répond pas.").waitFor();
+  await group.getByText("L’antivirus ne répond pas.").waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
-  await part.scrollIntoViewIfNeeded();
+  await group.scrollIntoViewIfNeeded();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), "it fits a telephone");
   await page.setViewportSize({ width: 1280, height: 860 });
+  // What is on its way goes on by itself.
+  const tus = { "tus-resumable": "1.0.0" };
+  const made = await teacher.request("POST", `${V1}/uploads`, { headers: { ...tus, "upload-length": "7", "upload-metadata": `filename ${btoa("note.txt")}` } });
+  assert.equal(made.status, 201, made.text);
+  const path = new URL(made.headers.get("location"), url).pathname;
+  const part = await teacher.request("PATCH", path, { body: Buffer.from("Bonjour"), headers: { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": "0" } });
+  assert.equal(part.json?.code, "SCANNER_AWAY", part.text);
+  const id = path.split("/").at(-1);
+  const early = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [id], to: { userIds: [parent.user.id] } } });
+  assert.equal(early.json.code, "SCANNER_AWAY", early.text);
+  await back();
+  const head = await wait("it is taken", async () => {
+    const answer = await teacher.request("HEAD", path, { headers: tus });
+    return answer.status < 300 && answer;
+  });
+  assert.equal(head.headers.get("liaison-attachment"), id);
+  assert.equal((await down(teacher, id)).status, 200);
+  await away();
   const { scanner, ...files } = await admin.get(`${V1}/admin/files`);
   assert.ok(scanner);
   assert.equal((await admin.request("PUT", `${V1}/admin/files`, { json: { ...files, refuseUnscanned: false } })).status, 200);

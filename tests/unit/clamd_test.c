@@ -18,6 +18,7 @@
 #include "attachments/scanner/clamd.h"
 
 #define SIZE		200000
+#define LARGE		(64 << 20)
 #define TIMEOUT_MS	60000
 #define SOON_MS		200
 
@@ -182,11 +183,17 @@ test_who_hangs_up_or_says_nothing_is_away(void **state)
 {
 	static struct server s;
 	char found[CLAMD_FOUND_MAX], version[CLAMD_VERSION_MAX];
+	int fd;
 
 	(void)state;
-	/* It says that it is clean before it has all. */
+	/* It says that it is clean before it has what no socket holds. */
 	server_start(&s, 100, "stream: OK");
-	assert_int_equal(scan(&s, TIMEOUT_MS, found), CLAMD_AWAY);
+	fd = memfd_create("file", MFD_CLOEXEC);
+	assert_int_equal(ftruncate(fd, LARGE), 0);
+	assert_int_equal(clamd_scan(s.address, fd, LARGE, TIMEOUT_MS, found),
+	    CLAMD_AWAY);
+	close(fd);
+	server_end(&s);
 	server_start(&s, 0, NULL);
 	assert_int_equal(clamd_signatures(s.address, SOON_MS, version), -1);
 	server_end(&s);
