@@ -26,6 +26,7 @@ export const attachments: typeof French = {
   done: "Attached",
   joined: (name) => `${name} is attached.`,
   scanning: "Virus scan under way: the file can be opened afterwards.",
+  infected: (found) => `A virus was found in this file${found && ` (${found})`}: remove it.`,
   move: (name, at, count) => `Move ${name} (${at} of ${count})`,
   moveHint: "Drag, or use the up and down arrows",
   moved: (name, at, count) => `${name} is now at position ${at} of ${count}.`,

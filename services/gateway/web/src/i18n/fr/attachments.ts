@@ -26,6 +26,7 @@ export const attachments = {
   done: "Joint",
   joined: (name: string) => `${name} est joint.`,
   scanning: "Analyse antivirus en cours : le fichier pourra être ouvert ensuite.",
+  infected: (found: string) => `Un virus a été trouvé dans ce fichier${found && ` (${found})`} : retirez-le.`,
   move: (name: string, at: number, count: number) => `Déplacer ${name} (${at} sur ${count})`,
   moveHint: "Faites glisser, ou utilisez les flèches haut et bas",
   moved: (name: string, at: number, count: number) => `${name} est maintenant en position ${at} sur ${count}.`,

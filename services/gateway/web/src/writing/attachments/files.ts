@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { Refusal, sentence, type Attachment, type Upload } from "../../api";
-import { t } from "../../i18n";
+import { t } from "../../i18n/attachments";
 import { refresh } from "../../session";
 import { limitOf } from "./limits";
 import { isHeavyPhoto, isPhoto, setSmall, shrunk, small } from "./photos";
@@ -77,7 +77,9 @@ export const idsNow = (files: Files): Map<string, string> =>
 const passes = (failure: unknown): boolean => !(failure instanceof Refusal) || failure.status === 0 ||
   [401, 403, 429].includes(failure.status) || failure.status >= 500;
 
-const isScanning = (a: Attachment | undefined): boolean => (a as { scan?: string } | undefined)?.scan === "PENDING";
+/** What the scanner for viruses has said of it, and with what it is infected. */
+interface Scanned { id: string; scan?: string; found?: string }
+const isScanning = (a: Scanned | undefined): boolean => a?.scan === "PENDING";
 
 function itemOf(a: Attachment, key: number): Item {
   return {
@@ -99,11 +101,12 @@ function useScans(items: readonly Item[], change: (key: number, part: Partial<It
   const any = open.length > 0;
   useEffect(() => {
     if (!any) return undefined;
+    const end = (key: number, error: string): void => change(key, { scanning: false, ...error ? { state: "refused", error } : {} });
     const ask = ({ key, id }: Item): Promise<void> => api.getUpload(id).then(
-      ({ attachment }) => change(key, { scanning: isScanning(attachment) }),
-      (failure: unknown) => {
-        if (!passes(failure)) change(key, { state: "refused", error: sentence(failure), scanning: false });
-      });
+      ({ attachment }: { attachment?: Scanned }) => {
+        if (!isScanning(attachment)) end(key, attachment?.scan === "INFECTED" ? t().attachments.infected(attachment.found ?? "") : "");
+      },
+      (failure: unknown) => { if (!passes(failure)) end(key, sentence(failure)); });
     const timer = setInterval(() => { for (const item of latest.current) void ask(item); }, SCAN_ASKED_EVERY_MS);
     return () => clearInterval(timer);
   }, [any]);
@@ -138,12 +141,13 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
   };
   // If it fails, a draft has it; or the server sweeps what nothing names.
   const takeBack = (id: string): void => void api.deleteAttachment(id).catch(() => undefined);
-  const taken = (key: number, { id, name, size, ...rest }: Attachment): void => {
+  const taken = (key: number, attachment: Attachment): void => {
+    const { id, name, size } = attachment;
     const old = kept.current.get(key);
     const was = itemAt(key);
     kept.current.set(key, id);
     change(key, {
-      id, name, size, state: "done", progress: 1, scanning: isScanning({ id, name, size, ...rest }),
+      id, name, size, state: "done", progress: 1, scanning: isScanning(attachment),
       was: was?.id ? [...was.was, was.id] : [],
     });
     settle(key, id);
