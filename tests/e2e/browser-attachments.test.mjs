@@ -68,7 +68,7 @@ step("what may be attached is said before; files are dropped anywhere, folders a
   await open();
   const add = dialog().getByRole("button", { name: "Ajouter des fichiers" });
   const said = await add.getAttribute("aria-describedby");
-  assert.match(await page.locator(`[id="${said}"]`).innerText(), /^\d+ fichiers au plus, \d+\sMo chacun$/);
+  assert.match(await page.locator(`[id="${said}"]`).innerText(), /^\d+ au plus, \d+\sMo chacun$/);
   const target = dialog().getByText("Déposez les fichiers n’importe où");
   assert.equal(await target.isVisible(), false);
   const header = page.locator("header").first();
@@ -198,6 +198,8 @@ step("a photograph dropped in the text is made smaller, turned as it was, withou
   await open();
   const photo = { name: "cour.jpg", mimeType: "image/jpeg", buffer: PHOTO };
   assert.ok(PHOTO.length > 2 * MiB && PHOTO.includes("Exif"));
+  const subject = unique("La cour");
+  await dialog().getByLabel("Sujet").fill(subject);
   const ids = () => body().locator("img[alt=cour]").evaluateAll((found) => found.map((img) => img.dataset.cid).join());
   await drag(body(), [photo]);
   await all(1);
@@ -217,15 +219,15 @@ step("a photograph dropped in the text is made smaller, turned as it was, withou
     return [image.naturalWidth, image.naturalHeight];
   }, second);
   assert.ok(size[0] < size[1], `upright: ${size}`);
-  await until("the larger one is gone", async () => (await parent.request("HEAD", `/api/v1/attachments/${first}`)).status, (s) => s === 404);
+  await until("the draft has that one alone", async () => (await draftOf(subject))?.attachments.map((a) => a.id).join(), (kept) => kept === second);
 
   // What is chosen stays for the next message; what is no photograph is as it was.
   await open();
-  assert.equal(await dialog().getByLabel("Taille des photos").inputValue(), "small");
   await input().setInputFiles([{ ...photo, name: "cantine.jpg" }, { name: "plan.pdf", mimeType: "application/pdf", buffer: PDF }]);
   await all(2);
   await line("cantine.jpg").getByText(/au lieu de/).waitFor();
   assert.equal(await line("plan.pdf").getByText(/au lieu de/).count(), 0);
+  assert.equal(await dialog().getByLabel("Taille des photos").inputValue(), "small");
   await dialog().getByLabel("Taille des photos").selectOption("full");
   await until("it is as it was", () => line("cantine.jpg").getByText(/au lieu de/).count(), (n) => n === 0);
   await all(2);

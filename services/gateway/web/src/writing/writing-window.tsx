@@ -275,7 +275,8 @@ export function WritingWindow(props: WritingProps) {
   const small = folded.value;
 
   useEffect(() => watch(begun()));
-  useEffect(() => editor.current?.keepPictures(idsNow(files)), [files.items]);
+  // Undoing brings back what was there before as well.
+  useEffect(() => editor.current?.keepPictures(idsNow(files)));
   const saving = saver.state.value;
   useLayoutEffect(() => markBody(form.current, problemId, Boolean(problems.body)), [problems.body]);
   const look = (): void => {

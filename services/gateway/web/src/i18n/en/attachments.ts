@@ -10,7 +10,7 @@ export const attachments: typeof French = {
   drop: "or drop them here",
   dropHere: "Drop the files anywhere to attach them.",
   dropInText: "A picture dropped in the text goes there.",
-  brief: (size, count) => `At most ${many(count, "file", "files")}, ${size} each`,
+  brief: (size, count) => `at most ${count}, ${size} each`,
   limits: (extensions, size, count) =>
     `At most ${many(count, "file", "files")}, ${size} each. Formats: ${extensions}.`,
   together: (size) => `${size} together in a message.`,
@@ -33,7 +33,7 @@ export const attachments: typeof French = {
   clean: "Photos without place and personal data",
   cleanHint: "The place, camera, names and dates written into photos you add are taken away as they are uploaded.",
   photoSize: "Size of photos",
-  photoSizeHint: "Larger photos are made smaller on this device before they are uploaded, those already attached too.",
+  photoSizeHint: "Larger photos are made smaller on this device before they are uploaded, those of this message and those to come.",
   sizes: { full: "actual", small: (size) => `at most ${size}` },
   shrinking: (name) => `Making ${name} smaller`,
   shrunk: (size) => `instead of ${size}`,

@@ -10,7 +10,7 @@ export const attachments = {
   drop: "ou déposez-les ici",
   dropHere: "Déposez les fichiers n’importe où pour les joindre.",
   dropInText: "Une image déposée dans le texte s’y insère.",
-  brief: (size: string, count: number) => `${many(count, "fichier", "fichiers")} au plus, ${size} chacun`,
+  brief: (size: string, count: number) => `${count} au plus, ${size} chacun`,
   limits: (extensions: string, size: string, count: number) =>
     `${many(count, "fichier", "fichiers")} au plus, ${size} par fichier. Formats : ${extensions}.`,
   together: (size: string) => `${size} en tout par message.`,
@@ -33,7 +33,7 @@ export const attachments = {
   clean: "Photos sans lieu ni données personnelles",
   cleanHint: "Le lieu, l’appareil, les noms et les dates inscrits dans les photos ajoutées sont retirés à l’envoi.",
   photoSize: "Taille des photos",
-  photoSizeHint: "Les photos plus lourdes sont réduites dans cet appareil avant l’envoi, celles déjà jointes aussi.",
+  photoSizeHint: "Les photos plus lourdes sont réduites par cet appareil avant l’envoi, celles de ce message comme les suivantes.",
   sizes: { full: "réelle", small: (size: string) => `${size} au plus` },
   shrinking: (name: string) => `Réduction ${of(name)}`,
   shrunk: (size: string) => `au lieu de ${size}`,

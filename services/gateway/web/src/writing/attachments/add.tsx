@@ -1,35 +1,10 @@
-// What adds files: from the device, from its camera; and what becomes of
-// photographs on their way.
+// What adds files: from the device, from its camera.
 import { useId, useRef } from "preact/hooks";
 import { t } from "../../i18n/attachments";
-import { fileSize } from "../../parts/format";
 import { Camera, Paperclip } from "../../parts/icons";
 import { me } from "../../session";
 import type { Files } from "./files";
 import { briefLimits, limitsText } from "./limits";
-import { small, SMALL } from "./photos";
-
-function PhotoChoices({ files }: { files: Files }) {
-  const words = t().attachments;
-  const id = useId();
-  return (
-    <span class="photos">
-      <label class="check clean" title={words.cleanHint}>
-        {/* Before the form hears of it and draws all anew. */}
-        <input type="checkbox" checked={files.clean} onInput={(e) => files.setClean(e.currentTarget.checked)} />
-        {words.clean}
-      </label>
-      <span class="photo-size">
-        <label for={id}>{words.photoSize}</label>
-        <select id={id} title={words.photoSizeHint} value={small.value ? "small" : "full"}
-          onChange={(e) => files.setSmall(e.currentTarget.value === "small")}>
-          <option value="full">{words.sizes.full}</option>
-          <option value="small">{words.sizes.small(fileSize(SMALL))}</option>
-        </select>
-      </span>
-    </span>
-  );
-}
 
 export function AttachButton({ files }: { files: Files }) {
   const input = useRef<HTMLInputElement>(null);
@@ -58,7 +33,11 @@ export function AttachButton({ files }: { files: Files }) {
       <button type="button" title={limitsText()} aria-describedby={brief ? limitsId : undefined} onClick={() => pick(false)}><Paperclip />{words.add}</button>
       <button type="button" class="camera" aria-label={words.photograph} onClick={() => pick(true)}><Camera />{words.photo}</button>
       <span class="soft"><span class="drop-hint">{words.drop} · </span><span id={limitsId}>{brief}</span></span>
-      <PhotoChoices files={files} />
+      <label class="check clean" title={words.cleanHint}>
+        {/* Before the form hears of it and draws all anew. */}
+        <input type="checkbox" checked={files.clean} onInput={(e) => files.setClean(e.currentTarget.checked)} />
+        {words.clean}
+      </label>
       <input ref={input} type="file" multiple hidden accept={accept} aria-label={words.add} onChange={onPick} />
     </span>
   );

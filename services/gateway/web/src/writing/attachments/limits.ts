@@ -38,7 +38,7 @@ export function limitOf(file: File, count: number, bytes: number, shrinks: boole
   return file.size > left ? heavy(words.noRoom(fileSize(left))) : null;
 }
 
-/** « 10 fichiers au plus, 25 Mo chacun ». */
+/** « 10 au plus, 25 Mo chacun ». */
 export function briefLimits(): string {
   const limits = me.value?.limits;
   return !limits || limits.maxAttachmentBytes <= 0 ? ""

@@ -7,7 +7,7 @@ import { Check, Cross, Grip, Paperclip, Refresh, Warning } from "../../parts/ico
 import type { Files, Item } from "./files";
 import { limitsText, totalText } from "./limits";
 import { useOrder, type Handle } from "./order";
-import { SMALL } from "./photos";
+import { isHeavyPhoto, small, SMALL } from "./photos";
 
 function Progress({ item }: { item: Item }) {
   const words = t().attachments;
@@ -66,6 +66,22 @@ function Line({ item, at, count, files, handle, onRemove }: LineProps) {
   );
 }
 
+/** Of those that are heavy, before they go up. */
+function PhotoSize({ files }: { files: Files }) {
+  const words = t().attachments;
+  const id = useId();
+  return (
+    <p class="photo-size">
+      <label for={id}>{words.photoSize}</label>
+      <select id={id} title={words.photoSizeHint} value={small.value ? "small" : "full"}
+        onChange={(e) => files.setSmall(e.currentTarget.value === "small")}>
+        <option value="full">{words.sizes.full}</option>
+        <option value="small">{words.sizes.small(fileSize(SMALL))}</option>
+      </select>
+    </p>
+  );
+}
+
 /** What has come of files since the last time, for who does not see it. */
 function useNews(items: readonly Item[]): string {
   const before = useRef(new Map(items.map((i) => [i.key, i.state])));
@@ -115,6 +131,7 @@ export function AttachedFiles({ files, problem }: { files: Files; problem: strin
         {files.items.map((item, at) =>
           <Line key={item.key} item={item} at={at} count={count} files={files} handle={handleOf(item.key)} onRemove={() => remove(item, at)} />)}
       </ul>
+      {files.items.some((i) => i.file && isHeavyPhoto(i.file)) && <PhotoSize files={files} />}
       <p class="hidden" role="status">{news}</p>
       <p class="hidden" role="status">{place}</p>
       {count > 0 && <p class="soft limits">{totalText(going.length, going.reduce((sum, i) => sum + i.size, 0))} {limitsText()}</p>}
