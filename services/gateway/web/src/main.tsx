@@ -36,6 +36,7 @@ import "./styles/thread.css";
 import "./styles/notices.css";
 import "./styles/windows.css";
 import "./styles/editor.css";
+import "./styles/attachments.css";
 import "./styles/admin.css";
 import "./styles/account.css";
 import "./styles/groups.css";

@@ -1,6 +1,6 @@
 // Files: up, down, away.
 import { address, call, segment, send, type Transfer } from "./request";
-import type { Attachment } from "./types";
+import type { Attachment, ResumableUpload } from "./types";
 
 export const attachmentAddress = (id: string): string => address(`/attachments/${segment(id)}`);
 
@@ -13,6 +13,9 @@ export const listScans = async (ids: readonly string[]): Promise<Attachment[]> =
 
 export const deleteAttachment = (id: string): Promise<void> =>
   call(`/attachments/${segment(id)}`, { method: "DELETE" });
+
+/** What has become of it. */
+export const getUpload = (id: string): Promise<ResumableUpload> => call(`/uploads/${segment(id)}`);
 
 export type Upload = Transfer<Attachment>;
 

@@ -1,8 +1,9 @@
 // Large files go up by tus 1.0: where the line breaks they go on from what the
 // server has, and after a reload, when the same file is picked again, too.
 import { Upload, type DetailedError } from "tus-js-client";
-import { address, answered, call, changeHeaders, refusalFrom, segment, type Transfer } from "./request";
-import type { Attachment, ResumableUpload } from "./types";
+import { getUpload } from "./attachments";
+import { address, answered, changeHeaders, refusalFrom, type Transfer } from "./request";
+import type { Attachment } from "./types";
 
 /** Between tries that bring nothing more; one that does begins anew. */
 const WAITS_MS = [500, 1000, 3000, 5000, 10_000, 20_000, 30_000, 60_000];
@@ -52,7 +53,7 @@ export function sendResumable(file: File, clean: boolean, progress: (part: numbe
     begin(upload, clean).catch(reject);
   });
   const done = sent
-    .then((id) => call<ResumableUpload>(`/uploads/${segment(id)}`))
+    .then(getUpload)
     .then(({ attachment }) => attachment ?? Promise.reject(refusalFrom(0, "")))
     .finally(() => { if (upload?.url) busy.delete(upload.url); });
   const abort = (): void => {

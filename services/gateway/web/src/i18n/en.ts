@@ -1,7 +1,6 @@
 // The English words that the start needs, a file a subject.
 import type { Catalogue } from "./fr";
 import { acknowledgements } from "./en/acknowledgements";
-import { attachments } from "./en/attachments";
 import { autoReply } from "./en/auto-reply";
 import { blocking } from "./en/blocking";
 import { common } from "./en/common";
@@ -40,7 +39,6 @@ import { urgent } from "./en/urgent";
 export const en: Catalogue = {
   ...common,
   acknowledgements,
-  attachments,
   autoReply,
   blocking,
   compose,

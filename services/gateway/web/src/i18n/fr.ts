@@ -2,7 +2,6 @@
 // are loaded later come with them (account.ts, ...).  The English ones have
 // their types, so that the compiler insists on the same keys.
 import { acknowledgements } from "./fr/acknowledgements";
-import { attachments } from "./fr/attachments";
 import { autoReply } from "./fr/auto-reply";
 import { blocking } from "./fr/blocking";
 import { common } from "./fr/common";
@@ -41,7 +40,6 @@ import { urgent } from "./fr/urgent";
 export const fr = {
   ...common,
   acknowledgements,
-  attachments,
   autoReply,
   blocking,
   compose,

@@ -26,6 +26,8 @@ export const Table = icon(<><rect x="3" y="5" width="18" height="14" rx="1" /><p
 export const Rule = icon(<path d="M3 12h18M6 6h12M6 18h12" />);
 export const Palette = icon(<><path d="M12 3a9 9 0 1 0 0 18c1.5 0 2-1 2-2 0-1.5 1-2 2-2h2a3 3 0 0 0 3-3c0-6-4-11-9-11z" /><path d="M7.5 12h.01M10 7.5h.01M15 8h.01" /></>);
 export const Picture = icon(<><rect x="3" y="4" width="18" height="16" rx="2" /><circle cx="8.5" cy="9.5" r="1.5" /><path d="m4 18 6-6 4 4 3-3 3 3" /></>);
+export const Camera = icon(<><path d="M4 7h3.5L9 4.5h6L16.5 7H20a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1z" /><circle cx="12" cy="13" r="3.5" /></>);
+export const Grip = icon(<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" />);
 export const Face = icon(<><circle cx="12" cy="12" r="9" /><path d="M8 14.5a5 5 0 0 0 8 0M9 9.5h.01M15 9.5h.01" /></>);
 export const Envelope = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><path d="m4 7 8 6 8-6" /></>);
 export const Letter = icon(<><path d="M6 3h8l4 4v14H6z" /><path d="M9 12h6M9 16h6M14 3v4h4" /></>);

@@ -45,9 +45,13 @@ export function insertPicture(view: EditorView, file: File, sent: Promise<string
   settle(view, local, sent);
 }
 
-/** Without those whose file was taken from the message. */
-export function keepPictures(view: EditorView, ids: ReadonlySet<string>): void {
-  const tr = changeAll(view, (p) => p.id === "" || ids.has(p.id) ? p : null);
+/** Without those whose file was taken from the message; of the others the id
+ *  that it has now. */
+export function keepPictures(view: EditorView, ids: ReadonlyMap<string, string>): void {
+  const tr = changeAll(view, (p) => {
+    const id = p.id && ids.get(p.id);
+    return id === undefined ? null : id === p.id ? p : { ...p, id };
+  });
   if (tr.docChanged) view.dispatch(tr.setMeta("addToHistory", false));
 }
 

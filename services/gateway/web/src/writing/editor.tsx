@@ -5,7 +5,7 @@ import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { Slice, type MarkType, type NodeType } from "prosemirror-model";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
-import type { Command, EditorState } from "prosemirror-state";
+import { Selection, type Command, type EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { t } from "../i18n";
 import * as Icons from "../parts/icons";
@@ -25,8 +25,9 @@ export interface EditorHandle {
   append(html: string): void;
   /** Where one writes, in place of what is chosen; one goes on behind it. */
   insert(html: string): void;
-  /** Without the pictures that are none of these attachments. */
-  keepPictures(ids: ReadonlySet<string>): void;
+  /** Without the pictures that are none of these attachments, the others by
+   *  the id that they have now. */
+  keepPictures(ids: ReadonlyMap<string, string>): void;
 }
 
 const EmojiPicker = later(async () => (await import("./emoji-picker")).EmojiPicker, "emoji-picker");
@@ -316,11 +317,11 @@ export function Editor({ label, handle, autofocus, fields, begin, unwritten = ""
   const place = useRef<HTMLDivElement>(null);
   const take = useRef(onFiles);
   take.current = onFiles;
-  /** Pictures into the text, where it is theirs; others beneath it. */
-  const takeFiles = (into: EditorView, files: File[], inline: boolean): boolean => {
+  /** Pictures into the text; others beneath it. */
+  const takeFiles = (into: EditorView, files: File[]): boolean => {
     const sent = take.current?.(files) ?? [];
     files.forEach((file, i) => {
-      if (inline && sent[i] && isShown(file)) insertPicture(into, file, sent[i]);
+      if (sent[i] && isShown(file)) insertPicture(into, file, sent[i]);
     });
     return sent.length > 0;
   };
@@ -342,11 +343,14 @@ export function Editor({ label, handle, autofocus, fields, begin, unwritten = ""
         settle(into, local, take.current!([file])[0]!);
         return local;
       })),
-      handlePaste: (into, event) => takeFiles(into, filesOf(event.clipboardData), true),
+      handlePaste: (into, event) => takeFiles(into, filesOf(event.clipboardData)),
+      // Pictures go where they are dropped; whatever else is for the window.
       handleDrop: (into, event, _slice, moved) => {
-        if (moved || !takeFiles(into, filesOf(event.dataTransfer), false)) return false;
-        event.preventDefault();
-        return true;
+        const files = moved ? [] : filesOf(event.dataTransfer);
+        if (!files.some(isShown)) return false;
+        const at = into.posAtCoords({ left: event.clientX, top: event.clientY });
+        if (at) into.dispatch(into.state.tr.setSelection(Selection.near(into.state.doc.resolve(at.pos))));
+        return takeFiles(into, files);
       },
       dispatchTransaction(tr) {
         made.updateState(made.state.apply(tr));
@@ -374,7 +378,7 @@ export function Editor({ label, handle, autofocus, fields, begin, unwritten = ""
 
   return (
     <div class="editor">
-      {view && <Toolbar view={view} state={state} onPictures={onFiles ? (files) => void takeFiles(view, files, true) : null} />}
+      {view && <Toolbar view={view} state={state} onPictures={onFiles ? (files) => void takeFiles(view, files) : null} />}
       {view && fields && <Fields view={view} />}
       <div ref={place} />
     </div>

@@ -13,7 +13,7 @@ import { width } from "../parts/width";
 import { preferences } from "../preferences";
 import { Confirm } from "../recipients/confirm";
 import { countDrafts, lookAgain, me, refresh } from "../session";
-import { AttachButton, AttachedFiles, useFiles, type Files } from "./attachments";
+import { AttachButton, AttachedFiles, DropTarget, idsNow, missingFiles, useDrop, useFiles, type Files } from "./attachments";
 import { Discard } from "./discard";
 import type { DraftSaver } from "./draft-saver";
 import { letGo, openSaver } from "./drafts";
@@ -72,43 +72,6 @@ export interface Taken {
   said: string;
 }
 
-function missingFiles(files: Files): string {
-  if (files.items.some((i) => i.error)) return t().compose.refusedFile;
-  return files.items.some((i) => !i.id) ? t().compose.uploading : "";
-}
-
-/** The whole window takes files: one dropped beside the field would otherwise
- *  replace the page. */
-function useDrop(files: Files) {
-  const [over, setOver] = useState(false);
-  const carries = (data: DataTransfer | null): boolean => data?.types.includes("Files") ?? false;
-  const onDrag = (event: DragEvent, entering: boolean): void => {
-    if (!carries(event.dataTransfer)) return;
-    event.preventDefault();
-    setOver(entering);
-  };
-  return {
-    over,
-    handlers: {
-      onDragOver: (e: DragEvent) => onDrag(e, true),
-      onDragLeave: (e: DragEvent) => onDrag(e, false),
-      onDrop: (e: DragEvent) => {
-        if (!carries(e.dataTransfer)) return;
-        e.preventDefault();
-        setOver(false);
-        files.addFiles(e.dataTransfer?.files ?? []);
-      },
-      // A picture pasted anywhere but in a text that has a use for it.
-      onPaste: (e: ClipboardEvent) => {
-        const pasted = e.clipboardData?.files;
-        if (e.defaultPrevented || !pasted?.length || e.clipboardData?.types.includes("text/plain")) return;
-        e.preventDefault();
-        files.addFiles(pasted);
-      },
-    },
-  };
-}
-
 /** Closing asks where something was typed, and has it saved meanwhile. */
 function useClosing(begun: () => boolean, sending: boolean, files: Files, saver: DraftSaver) {
   const [asking, setAsking] = useState(false);
@@ -116,7 +79,7 @@ function useClosing(begun: () => boolean, sending: boolean, files: Files, saver:
   lost.current = () => {
     const saving = saver.state.peek();
     const kept = saving.kind !== "refused" && !(saving.kind === "here" && !saving.kept);
-    return begun() && ((saver.isBehind && !kept) || files.items.some((i) => !i.id && !i.error));
+    return begun() && ((saver.isBehind && !kept) || files.items.some((i) => i.state !== "done" && i.state !== "refused"));
   };
   useEffect(() => {
     // What is saved, or kept in this browser, needs no warning.
@@ -294,7 +257,7 @@ export function WritingWindow(props: WritingProps) {
   const begun = (): boolean =>
     props.begun || files.items.length !== (props.start?.attachments.length ?? 0) || editor.current?.blank() === false;
   const { asking, onClose, onBack, onKeep, onDiscard } = useClosing(begun, sending, files, saver);
-  const { over, handlers } = useDrop(files);
+  const { over, onPaste } = useDrop(files, () => { folded.value = false; });
   const [choosing, setChoosing] = useState(false);
   const begin = (template: Template): void => {
     setChoosing(false);
@@ -312,7 +275,8 @@ export function WritingWindow(props: WritingProps) {
   const small = folded.value;
 
   useEffect(() => watch(begun()));
-  useEffect(() => editor.current?.keepPictures(new Set(files.items.map((i) => i.id))), [files.items]);
+  // Undoing brings back what was there before as well.
+  useEffect(() => editor.current?.keepPictures(idsNow(files)));
   const saving = saver.state.value;
   useLayoutEffect(() => markBody(form.current, problemId, Boolean(problems.body)), [problems.body]);
   const look = (): void => {
@@ -322,8 +286,8 @@ export function WritingWindow(props: WritingProps) {
   return (
     <Dialog title={props.title} class={`writing ${props.class} ${docked ? "docked" : ""} ${small ? "shrunk" : ""}`}
       modal={!docked && !small} onClose={onClose} buttons={<><SaveState saving={saving} /><FoldButton /></>}>
-      <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} onKeyDown={onKey} {...handlers}>
-        <div class={`window-body ${over ? "over" : ""}`}>
+      <form ref={form} hidden={small} onSubmit={(e) => e.preventDefault()} noValidate onInput={look} onKeyUp={look} onKeyDown={onKey} onPaste={onPaste}>
+        <div class="window-body">
           {props.fields(problems)}
           <div class="text">
             <Editor label={words.body} handle={editor} autofocus={props.focusText ?? false} begin={props.draft?.bodyHtml ?? signed} unwritten={signed}
@@ -339,6 +303,7 @@ export function WritingWindow(props: WritingProps) {
           </div>
           {props.urgency(problems)}
           <AttachedFiles files={files} problem={problems.files ?? ""} />
+          <DropTarget over={over} text />
         </div>
         <div class="window-foot">
           <Alert text={me.value?.frozen ? t().frozen : error} />

@@ -8,7 +8,7 @@ import { Dialog } from "../../parts/dialog";
 import { isEmpty, toOf, type Choice } from "../../recipients/choice";
 import { Recipients } from "../../recipients";
 import { AsField, useAs } from "../../writing/as-field";
-import { AttachButton, AttachedFiles, useFiles } from "../../writing/attachments";
+import { AttachButton, AttachedFiles, DropTarget, missingFiles, useDrop, useFiles } from "../../writing/attachments";
 import { Editor, type EditorHandle } from "../../writing/editor";
 import { choiceOf } from "../../writing/from-draft";
 import { AskingFields, askedOf, askingOf, askingProblem, ReminderFields } from "./extra-fields";
@@ -117,6 +117,7 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients", "mode", "capacity", "dueAt", "files"],
     (field) => field.startsWith("to.") || field === "to" ? "recipients" : field === "attachmentIds" ? "files" : field.replace(/^rsvp\./, ""));
   const one = scope === "THIS";
+  const { over, onPaste } = useDrop(one ? null : files);
   const typed = useRef(false);
   const [leaving, setLeaving] = useState(false);
   const leave = (): boolean => {
@@ -132,7 +133,8 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
     if (`${when.to} ${when.allDay ? "" : when.toTime}` < `${when.from} ${when.allDay ? "" : when.fromTime}`) return ["to", words.endsBefore];
     if (usual !== "NONE" && usual !== "OTHER" && !(n >= 2 && n <= TIMES_MOST)) return ["times", words.timesWrong];
     if (!one && isEmpty(choice)) return ["recipients", words.toMissing];
-    return one ? null : askingProblem(asking) ?? (files.items.some((i) => !i.id) ? ["files", t().compose.uploading] : null);
+    const unsent = missingFiles(files);
+    return one ? null : askingProblem(asking) ?? (unsent ? ["files", unsent] : null);
   };
   const save = async (): Promise<EventsEvent> => {
     const bodyHtml = editor.current?.html() ?? "";
@@ -169,7 +171,7 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   };
   return (
     <Dialog title={event ? words.changeTitle(event.title) : words.create} class="template-window event-window" onClose={leave}>
-      <div class="window-body" onInput={() => { typed.current = true; }}>
+      <div class="window-body" onInput={() => { typed.current = true; }} onPaste={onPaste}>
         <Form saving={saving} onSubmit={submit} submit={words.save}>
           <Field label={words.name} problem={saving.of("title")}>
             {(f) => <input {...f} type="text" required data-autofocus maxLength={CreateEventRequestMax.title} autocomplete="off"
@@ -205,6 +207,7 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
             <ReminderFields minutes={reminders} onChange={setReminders} />
             <AttachButton files={files} />
             <AttachedFiles files={files} problem={saving.of("files")} />
+            <DropTarget over={over} />
           </>}
         </Form>
       </div>
