@@ -1,0 +1,56 @@
+// What is attached: a press shows it, or downloads what cannot be shown.
+import { useState } from "preact/hooks";
+import * as api from "../api";
+import type { Attachment } from "../api";
+import { t } from "../i18n";
+import { Download } from "../parts/icons";
+import { later } from "../parts/later";
+import { facts, kindOf } from "./kinds";
+import { Thumbnail } from "./thumbnail";
+
+const Viewer = later(async () => (await import("./viewer")).Viewer, "window-coming");
+
+function Card({ file }: { file: Attachment }) {
+  return (
+    <>
+      <Thumbnail file={file} />
+      <span class="file-words">
+        <span class="file-name">{file.name}</span>
+        <span class="soft">{facts(file)}</span>
+      </span>
+    </>
+  );
+}
+
+function Viewable({ file, onOpen }: { file: Attachment; onOpen: () => void }) {
+  const save = `${t().thread.download} ${file.name}`;
+  return (
+    <li class="file">
+      <button type="button" class="quiet open" aria-haspopup="dialog" onClick={onOpen}>
+        <span class="hidden">{t().thread.view} </span><Card file={file} />
+      </button>
+      <a class="button quiet square" href={api.attachmentAddress(file.id)} download={file.name} aria-label={save} title={save}><Download /></a>
+    </li>
+  );
+}
+
+/** `all`: the address of all of them in one file. */
+export function Files({ files, all }: { files: readonly Attachment[]; all?: string }) {
+  const [open, setOpen] = useState<number | null>(null);
+  if (files.length === 0) return null;
+  return (
+    <>
+      <ul class="files" aria-label={t().thread.attachments}>
+        {files.map((file, i) => kindOf(file) !== "other"
+          ? <Viewable key={file.id} file={file} onOpen={() => setOpen(i)} />
+          : <li key={file.id} class="file">
+              <a class="open" href={api.attachmentAddress(file.id)} download={file.name} title={t().thread.download}>
+                <span class="hidden">{t().thread.download} </span><Card file={file} />
+              </a>
+            </li>)}
+      </ul>
+      {all && files.length > 1 && <a class="button files-all" href={all} download><Download />{t().thread.downloadAll}</a>}
+      {open !== null && <Viewer files={files} at={open} onClose={() => setOpen(null)} />}
+    </>
+  );
+}
