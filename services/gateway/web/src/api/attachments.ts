@@ -11,6 +11,9 @@ export const shownAddress = (id: string): string => address(`/attachments/${segm
 export const previewAddress = (id: string, width: number): string =>
   address(`/attachments/${segment(id)}/preview`, { width });
 
+/** With what is known of what is in it. */
+export const getAttachment = (id: string): Promise<Attachment> => call(`/attachments/${segment(id)}/details`);
+
 /** Its bytes; thrown: a Refusal. */
 export async function readAttachment(id: string, signal: AbortSignal): Promise<ArrayBuffer> {
   const answer = await fetch(attachmentAddress(id), { credentials: "same-origin", signal }).catch(() => null);

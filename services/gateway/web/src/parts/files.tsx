@@ -3,20 +3,22 @@ import { useState } from "preact/hooks";
 import * as api from "../api";
 import type { Attachment } from "../api";
 import { t } from "../i18n";
-import { Download } from "../parts/icons";
-import { later } from "../parts/later";
-import { facts, kindOf } from "./kinds";
-import { Thumbnail } from "./thumbnail";
+import { useDetails } from "../viewer/details";
+import { facts, kindOf } from "../viewer/kinds";
+import { Thumbnail } from "../viewer/thumbnail";
+import { Download } from "./icons";
+import { later } from "./later";
 
-const Viewer = later(async () => (await import("./viewer")).Viewer, "window-coming");
+const Viewer = later(async () => (await import("../viewer/viewer")).Viewer, "window-coming");
 
 function Card({ file }: { file: Attachment }) {
+  const known = useDetails(file);
   return (
     <>
       <Thumbnail file={file} />
       <span class="file-words">
         <span class="file-name">{file.name}</span>
-        <span class="soft">{facts(file)}</span>
+        <span class="soft">{facts(known)}</span>
       </span>
     </>
   );
