@@ -349,8 +349,8 @@ answer_get_metrics(struct exchange *x)
 
 /*
  * A frame of ours is an origin of its own, which reaches nothing: neither our
- * pages nor any host.  All that it needs is in it; which script that is, it says
- * itself in a policy beside this one.
+ * pages nor any host.  All that it needs is in it; which script that is, it
+ * says itself in a policy beside this one.
  */
 static const char frame_policy[] =
     "sandbox allow-scripts; default-src 'none'; "

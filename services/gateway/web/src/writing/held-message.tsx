@@ -6,12 +6,12 @@ import { sentence, type GetHeldMessageReply, type GetThreadReply, type Thread } 
 import { t } from "../i18n";
 import { About } from "../parts/about";
 import { Asked } from "../parts/asked";
-import { Files } from "../parts/files";
 import { longDate, momentOf } from "../parts/format";
 import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
 import { Alert } from "../parts/pieces";
 import { SafeHtml } from "../parts/safe-html";
 import { UrgentChip } from "../parts/urgent";
+import { Files } from "../viewer/files";
 import { moveHeld, sendNow, undoSend } from "./held";
 import { ChooseTime } from "./when";
 

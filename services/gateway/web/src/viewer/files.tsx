@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import * as api from "../api";
 import type { Attachment } from "../api";
 import { t } from "../i18n";
-import { useDetails } from "../viewer/details";
-import { facts, kindOf } from "../viewer/kinds";
-import { Thumbnail } from "../viewer/thumbnail";
-import { Download } from "./icons";
-import { later } from "./later";
+import { Download } from "../parts/icons";
+import { later } from "../parts/later";
+import { useDetails } from "./details";
+import { facts, kindOf } from "./kinds";
+import { Thumbnail } from "./thumbnail";
 
-const Viewer = later(async () => (await import("../viewer/viewer")).Viewer, "window-coming");
+const Viewer = later(async () => (await import("./viewer")).Viewer, "window-coming");
 
 function Card({ file }: { file: Attachment }) {
   const known = useDetails(file);
@@ -36,23 +36,30 @@ function Viewable({ file, onOpen }: { file: Attachment; onOpen: () => void }) {
   );
 }
 
+function Savable({ file }: { file: Attachment }) {
+  return (
+    <li class="file">
+      <a class="open" href={api.attachmentAddress(file.id)} download={file.name} title={t().thread.download}>
+        <span class="hidden">{t().thread.download} </span><Card file={file} />
+      </a>
+    </li>
+  );
+}
+
 /** `all`: the address of all of them in one file. */
 export function Files({ files, all }: { files: readonly Attachment[]; all?: string }) {
-  const [open, setOpen] = useState<number | null>(null);
+  const [open, setOpen] = useState("");
   if (files.length === 0) return null;
+  const at = files.findIndex((file) => file.id === open);
   return (
     <>
       <ul class="files" aria-label={t().thread.attachments}>
-        {files.map((file, i) => kindOf(file) !== "other"
-          ? <Viewable key={file.id} file={file} onOpen={() => setOpen(i)} />
-          : <li key={file.id} class="file">
-              <a class="open" href={api.attachmentAddress(file.id)} download={file.name} title={t().thread.download}>
-                <span class="hidden">{t().thread.download} </span><Card file={file} />
-              </a>
-            </li>)}
+        {files.map((file) => kindOf(file) === "other" ? <Savable key={file.id} file={file} />
+          : <Viewable key={file.id} file={file} onOpen={() => setOpen(file.id)} />)}
       </ul>
-      {all && files.length > 1 && <a class="button files-all" href={all} download><Download />{t().thread.downloadAll}</a>}
-      {open !== null && <Viewer files={files} at={open} onClose={() => setOpen(null)} />}
+      {all && files.length > 1 &&
+        <a class="button files-all" href={all} download><Download />{t().thread.downloadAll}</a>}
+      {at >= 0 && <Viewer files={files} at={at} onClose={() => setOpen("")} />}
     </>
   );
 }
