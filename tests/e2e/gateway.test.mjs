@@ -229,6 +229,33 @@ test('files: raw and multipart up, whole and in parts down', async () => {
   problem(await get({}), 404, 'THING_NOT_FOUND');
 });
 
+test('a file is shown only if asked, and if browsers show its kind', async () => {
+  const pdf = await parent.upload('b.pdf', PDF_BYTES, 'application/pdf');
+  const text = await parent.upload('b.txt', Buffer.from('bonjour'),
+    'text/plain');
+  const get = (id, query, headers) => parent.request('GET',
+    `/api/v1/attachments/${id}${query}`, { headers });
+  const how = (answer) =>
+    /^[a-z]+/.exec(answer.headers.get('content-disposition'))[0];
+  const shown = await get(pdf.id, '?inline=true');
+  assert.equal(how(shown), 'inline');
+  assert.equal(shown.headers.get('content-type'), 'application/pdf');
+  assert.equal(shown.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(shown.headers.get('content-security-policy'),
+    /default-src 'none'; sandbox/);
+  assert.ok(shown.bytes.equals(PDF_BYTES));
+  const part = await get(pdf.id, '?inline=true', { range: 'bytes=1-3' });
+  assert.deepEqual([part.status, how(part), part.text], [206, 'inline', 'PDF']);
+  assert.equal(how(await get(pdf.id, '?inline=false')), 'attachment');
+  assert.equal(how(await get(text.id, '?inline=true')), 'attachment');
+  problem(await get(pdf.id, '?inline=perhaps'), 400, 'FIELD_INVALID');
+  problem(await get(pdf.id, '?inline=true&inline=true'), 400, 'FIELD_INVALID');
+  problem(await get(pdf.id, '?outline=true'), 400, 'FIELD_UNKNOWN');
+  const other = await Client.login('parent2');
+  problem(await other.request('GET',
+    `/api/v1/attachments/${pdf.id}?inline=true`), 404, 'THING_NOT_FOUND');
+});
+
 /** Parts of a multipart/byteranges: { type, range, bytes } each. */
 function parts(answer) {
   const [, boundary] = /^multipart\/byteranges; boundary=(\S+)$/.exec(

@@ -166,7 +166,7 @@ check_disposition(const char *name)
 	unsigned quotes = 0;
 	size_t i;
 
-	http_disposition(&b, name);
+	http_disposition(&b, "attachment", name);
 	for (i = 0; i < b.len; i++) {
 		CHECK(b.data[i] >= ' ' && b.data[i] <= '~');
 		quotes += b.data[i] == '"';

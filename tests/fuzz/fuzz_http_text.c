@@ -127,7 +127,7 @@ try_disposition(struct arena *a, const char *text, size_t len)
 
 	(void)a;
 	(void)len;
-	http_disposition(&b, text);
+	http_disposition(&b, "inline", text);
 	for (i = 0; i < b.len; i++) {
 		CHECK(b.data[i] >= ' ' && b.data[i] <= '~');
 		quotes += b.data[i] == '"';

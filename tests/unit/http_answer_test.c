@@ -95,11 +95,14 @@ static void
 test_one_policy(void **state)
 {
 	struct buffer own = { 0 };
-	const struct http_answer a = { .status = 200, .headers = &own };
+	struct http_answer a = { .status = 200, .headers = &own };
 
 	(void)state;
 	buffer_puts(&own, "content-security-policy: sandbox\r\n");
 	assert_int_equal(count(written(&a), "content-security-policy: "), 1);
+	a.page = true;
+	assert_int_equal(count(written(&a), "content-security-policy: "), 1);
+	assert_int_equal(count(written(&a), "permissions-policy: "), 1);
 	buffer_free(&own);
 }
 

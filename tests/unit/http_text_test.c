@@ -160,11 +160,16 @@ test_dispositions(void **state)
 	struct buffer b = { 0 };
 
 	(void)state;
-	http_disposition(&b, "\xc3\xa9t\xc3\xa9 \"1\"\r\n/x.pdf");
+	http_disposition(&b, "attachment", "\xc3\xa9t\xc3\xa9 \"1\"\r\n/x.pdf");
 	buffer_putc(&b, '\0');
 	assert_string_equal(b.data, "attachment; "
 	    "filename=\"_t_ _1____x.pdf\"; filename*=UTF-8''"
 	    "%C3%A9t%C3%A9%20%221%22%0D%0A%2Fx.pdf");
+	buffer_reset(&b);
+	http_disposition(&b, "inline", "x.png");
+	buffer_putc(&b, '\0');
+	assert_string_equal(b.data,
+	    "inline; filename=\"x.png\"; filename*=UTF-8''x.png");
 	buffer_free(&b);
 }
 

@@ -17,7 +17,7 @@
 
 static char dir[] = "/tmp/liaison-pages-XXXXXX";
 static const char *const files[] = { "index.html", "app-1A2B3C4D.js",
-	"app-1A2B3C4D.js.br", "plain.txt", "sub/x.png" };
+	"app-1A2B3C4D.js.br", "plain.txt", "pdf-1A2B3C4D.html", "sub/x.png" };
 
 static int
 setup(void **state)
@@ -78,8 +78,11 @@ test_files(void **state)
 
 	p = pages_find(all, "/");
 	assert_non_null(p);
-	assert_true(p->is_html);
+	assert_false(p->is_framed);
 	assert_false(p->immutable);
+	assert_true(pages_find(all, "/pdf-1A2B3C4D.html")->is_framed);
+	assert_true(pages_find(all, "/pdf-1A2B3C4D.html")->immutable);
+	assert_non_null(pages_find(all, "/pdf-1A2B3C4D.html")->gzip.data);
 	assert_ptr_equal(pages_find(all, "/messages/threads/5"), p);
 	assert_ptr_equal(pages_find(all, "/index.html"), p);
 	assert_null(pages_find(all, "/none.js"));

@@ -180,7 +180,7 @@ write_headers(struct exchange *x, const char *subject)
 	if (*subject == '\0' || strlen(subject) > 200)
 		name = arena_strdup(x->arena, "liaison.zip");
 	buffer_puts(&x->headers, "content-disposition: ");
-	http_disposition(&x->headers, name);
+	http_disposition(&x->headers, "attachment", name);
 	buffer_puts(&x->headers, "\r\n");
 	exchange_header(x, "content-security-policy",
 	    "default-src 'none'; sandbox; frame-ancestors 'none'");

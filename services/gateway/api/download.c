@@ -9,6 +9,7 @@
 #include "attachments.rpc.h"
 #include "base/random_hex.h"
 #include "exports.rpc.h"
+#include "gateway.pb-c.h"
 #include "gateway/api/answers.h"
 #include "gateway/api/input.h"
 #include "gateway/api/parts.h"
@@ -21,6 +22,7 @@ struct download {
 	char			*id;
 	uint64_t		 size;		/* of the whole */
 	const char		*media_type;
+	bool			 shown;		/* by the browser, if it can */
 	struct http_ranges	 ranges;	/* what is answered */
 	struct part		*parts;		/* of these */
 	char			 boundary[BOUNDARY_LEN + 1];
@@ -40,12 +42,16 @@ void
 answer_download(struct exchange *x)
 {
 	Attachments__OpenRequest request = ATTACHMENTS__OPEN_REQUEST__INIT;
+	Gateway__DownloadRequest asked = GATEWAY__DOWNLOAD_REQUEST__INIT;
 	struct download *d = arena_alloc(x->arena, sizeof(*d));
 
 	if ((d->id = exchange_param(x, 0)) == NULL) {
 		exchange_fail(x, status_not_found());
 		return;
 	}
+	if (!exchange_read_query(x, &asked.base))
+		return;
+	d->shown = asked.inline_;
 	request.id = d->id;
 	exchange_call(x, SERVICE_ATTACHMENTS,
 	    &attachments_rule_open, &request.base, on_opened, d);
@@ -94,12 +100,34 @@ on_exported(struct exchange *x, const struct status *status,
 	on_opened(x, status, m, d);
 }
 
+/*
+ * What browsers show and the attachments service has read to its end.  No text:
+ * a browser may take it for what it is not.
+ */
+static bool
+is_shown(const char *media_type)
+{
+	static const char *const types[] = {
+		"application/pdf", "audio/mp4", "audio/mpeg", "audio/ogg",
+		"audio/wav", "image/avif", "image/gif", "image/jpeg",
+		"image/png", "image/webp", "video/3gpp", "video/mp4",
+		"video/quicktime", "video/webm"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(types[i], media_type) == 0)
+			return true;
+	return false;
+}
+
 static void
-write_headers(struct exchange *x, const Common__Attachment *a,
+write_headers(struct exchange *x, const Common__Attachment *a, bool shown,
     const char *etag)
 {
 	buffer_puts(&x->headers, "content-disposition: ");
-	http_disposition(&x->headers, a->name);
+	http_disposition(&x->headers, shown && is_shown(a->media_type)
+	    ? "inline" : "attachment", a->name);
 	buffer_puts(&x->headers, "\r\n");
 	exchange_header(x, "etag", etag);
 	exchange_header(x, "accept-ranges", "bytes");
@@ -163,7 +191,7 @@ on_opened(struct exchange *x, const struct status *status,
 		exchange_fail(x, exchange_precondition());
 		return;
 	}
-	write_headers(x, a, etag);
+	write_headers(x, a, d->shown, etag);
 	if (http_etag_listed(x->head.field[HTTP_IF_NONE_MATCH], etag)) {
 		exchange_empty(x, 304);
 		return;

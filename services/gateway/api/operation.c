@@ -347,6 +347,17 @@ answer_get_metrics(struct exchange *x)
 
 /* ---- files in memory ---- */
 
+/*
+ * A frame of ours is an origin of its own, which reaches nothing: neither our
+ * pages nor any host.  All that it needs is in it; which script that is, it
+ * says itself in a policy beside this one.
+ */
+static const char frame_policy[] =
+    "sandbox allow-scripts; default-src 'none'; "
+    "script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src blob:; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data: blob:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
 static void
 answer_file(struct exchange *x, const struct page *p)
 {
@@ -368,6 +379,8 @@ answer_file(struct exchange *x, const struct page *p)
 		bytes = p->gzip;
 		exchange_header(x, "content-encoding", "gzip");
 	}
+	if (p->is_framed)
+		exchange_header(x, "content-security-policy", frame_policy);
 	/* Weak: its encodings share it. */
 	buffer_printf(&x->headers, "etag: W/%s\r\n", p->etag);
 	exchange_header(x, "cache-control", p->immutable

@@ -27,12 +27,15 @@ static const struct {
 	{ 507, "Insufficient Storage" },
 };
 
-/* What pages get beyond what everything gets. */
+/* What pages may do, unless they come with a policy of their own. */
 static const char page_policy[] =
     "content-security-policy: default-src 'none'; script-src 'self'; "
-    "style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'\r\n"
+    "style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'\r\n";
+/* What they get beyond what everything gets. */
+static const char page_headers[] =
     "cross-origin-opener-policy: same-origin\r\n"
     "permissions-policy: camera=(), geolocation=(), microphone=(), "
     "payment=(), usb=()\r\n";
@@ -85,9 +88,9 @@ http_answer_write(struct buffer *b, const struct http_answer *a)
 		    "max-age=31536000; includeSubDomains\r\n");
 	buffer_puts(b, any_policy);
 	if (a->page)
-		buffer_puts(b, page_policy);
-	else if (!has_own(own, "content-security-policy:"))
-		buffer_puts(b, data_policy);
+		buffer_puts(b, page_headers);
+	if (!has_own(own, "content-security-policy:"))
+		buffer_puts(b, a->page ? page_policy : data_policy);
 	write_own_headers(b, a);
 	if (!has_own(own, "cache-control:"))
 		buffer_puts(b, "cache-control: no-store\r\n");

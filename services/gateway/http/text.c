@@ -253,13 +253,13 @@ http_accepts(const char *p, const char *coding)
 }
 
 void
-http_disposition(struct buffer *b, const char *name)
+http_disposition(struct buffer *b, const char *type, const char *name)
 {
 	static const char safe[] = "!#$&+-.^_`|~";
 	const unsigned char *p = (const unsigned char *)name;
 
 	/* The plain form for old clients, then the exact one. */
-	buffer_puts(b, "attachment; filename=\"");
+	buffer_printf(b, "%s; filename=\"", type);
 	for (; *p != '\0'; p++) {
 		if (*p >= 0xc0)
 			buffer_putc(b, '_');

@@ -47,8 +47,12 @@ bool	 http_etag_listed(const char *header, const char *etag);
 /* True if an Accept-Encoding header (may be NULL) takes this coding. */
 bool	 http_accepts(const char *header, const char *coding);
 
-/* Content-Disposition's value by RFC 6266 for a name in UTF-8. */
-void	 http_disposition(struct buffer *, const char *name);
+/*
+ * Content-Disposition's value by RFC 6266 for a name in UTF-8: "attachment" or
+ * "inline".
+ */
+void	 http_disposition(struct buffer *, const char *type,
+	    const char *name);
 
 /*
  * Does an If-Match header have this tag (NULL: there is none)?  An asterisk is

@@ -64,18 +64,25 @@ extension_of(const char *path)
 	return dot != NULL ? dot + 1 : "";
 }
 
-static bool
-type_of(const char *path, const char **type)
+static const char *
+type_of(const char *path)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(extension_of(path), types[i].extension) != 0)
-			continue;
-		*type = types[i].type;
-		return types[i].text;
-	}
-	*type = "application/octet-stream";
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(extension_of(path), types[i].extension) == 0)
+			return types[i].type;
+	return "application/octet-stream";
+}
+
+static bool
+is_text(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(type, types[i].type) == 0)
+			return types[i].text;
 	return false;
 }
 
@@ -145,10 +152,11 @@ page_new(const char *path, const char *type, char *data, size_t len)
 		fatal("out of memory");
 	p->type = type;
 	p->plain = (struct page_bytes){ data, len };
-	p->is_html = strncmp(type, "text/html", 9) == 0;
+	p->is_framed = strncmp(type, "text/html", 9) == 0 &&
+	    strcmp(path, "/index.html") != 0;
 	p->immutable = has_hash(path);
 	make_etag(p);
-	if (len >= COMPRESS_MIN)
+	if (is_text(type) && len >= COMPRESS_MIN)
 		compress_page(p);
 	return p;
 }
@@ -371,10 +379,10 @@ move_below(const char *base, struct page_bytes *page)
 static bool
 read_page(struct pages *all, const char *file, const char *path)
 {
+	/* A frame names no file. */
 	bool moved = all->base_path[0] != '\0' &&
-	    strcmp(extension_of(path), "html") == 0;
+	    strcmp(path, "/index.html") == 0;
 	struct page_bytes plain;
-	const char *type;
 	struct page *p;
 
 	if (all->n >= MAX_FILES)
@@ -383,12 +391,8 @@ read_page(struct pages *all, const char *file, const char *path)
 		return false;
 	if (moved)
 		move_below(all->base_path, &plain);
-	(void)type_of(path, &type);
-	p = page_new(path, type, (char *)(uintptr_t)plain.data, plain.len);
-	if (!type_of(path, &type)) {
-		free((void *)(uintptr_t)p->gzip.data);
-		p->gzip = (struct page_bytes){ 0 };
-	}
+	p = page_new(path, type_of(path), (char *)(uintptr_t)plain.data,
+	    plain.len);
 	add_page(all, p);
 	/* The build compressed what it was before. */
 	if (moved)

@@ -20,7 +20,11 @@ struct page {
 	const char		*type;		/* media type */
 	char			 etag[36];	/* with its quotes */
 	bool			 immutable;	/* its name has a hash */
-	bool			 is_html;
+	/*
+	 * HTML, and not the front end itself: a document that the front end has
+	 * in a frame, for what must not touch it.
+	 */
+	bool			 is_framed;
 	struct page_bytes	 plain, gzip, brotli;
 };
 

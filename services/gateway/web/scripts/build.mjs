@@ -1,53 +1,57 @@
 // Bundles src/ into OUT (default: the repository's build/web): app-HASH.js,
 // app-HASH.css, what few people open and is loaded when they do, the icon, the
-// service worker sw.js, index.html, and a .gz and .br beside each of them, so that the gateway
-// compresses nothing while it serves.
+// service worker sw.js, index.html, the frame that shows PDFs, and a .gz and .br
+// beside each that is text, so that the gateway compresses nothing while it serves.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { buildPdfFrame } from "./pdf-frame.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const out = resolve(process.env.OUT ?? join(web, "../../../build/web"));
 // Of what everybody loads.
-const GZ_LIMIT = 112 * 1024;
+const GZ_LIMIT = 118 * 1024;
+
+const common = {
+  minify: true,
+  target: ["es2021", "chrome100", "firefox102", "safari15.4"],
+  legalComments: "none",
+  logLevel: "warning",
+};
+const pdf = await buildPdfFrame(web, common);
 
 const result = await build({
+  ...common,
   absWorkingDir: web,
   entryPoints: { app: "src/main.tsx" },
   bundle: true,
   splitting: true,
   metafile: true,
-  minify: true,
   format: "esm",
-  target: ["es2021", "chrome100", "firefox102", "safari15.4"],
+  define: { PDF_FRAME: JSON.stringify(`/${pdf.name}`), PDF_PARTS: JSON.stringify(`/${pdf.parts}`) },
   jsx: "automatic",
   jsxImportSource: "preact",
   entryNames: "[name]-[hash]",
   chunkNames: "part-[hash]",
   outdir: out,
   write: false,
-  legalComments: "none",
-  logLevel: "warning",
 });
 
 // The service worker: its address is its name, for good.
 const worker = await build({
+  ...common,
   absWorkingDir: web,
   entryPoints: { sw: "src/push/worker.ts" },
   bundle: true,
-  minify: true,
   format: "iife",
-  target: ["es2021", "chrome100", "firefox102", "safari15.4"],
   outdir: out,
   write: false,
-  legalComments: "none",
-  logLevel: "warning",
 });
 
-const files = new Map();
+const files = new Map(pdf.files);
 for (const file of [...result.outputFiles, ...worker.outputFiles])
   files.set(basename(file.path), Buffer.from(file.contents));
 
@@ -89,11 +93,14 @@ for (const name of readdirSync(out))
 
 let total = 0;
 let later = 0;
+const TEXT = /\.(html|js|css|svg)$/;
 for (const [name, bytes] of files) {
+  mkdirSync(dirname(join(out, name)), { recursive: true });
+  writeFileSync(join(out, name), bytes);
+  if (!TEXT.test(name)) continue;
   const gz = gzipSync(bytes, { level: 9 });
   if (first.has(name)) total += gz.length;
   else later += gz.length;
-  writeFileSync(join(out, name), bytes);
   writeFileSync(join(out, `${name}.gz`), gz);
   writeFileSync(join(out, `${name}.br`), brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11 },

@@ -33,6 +33,7 @@ import "./styles/pages.css";
 import "./styles/list.css";
 import "./styles/search.css";
 import "./styles/thread.css";
+import "./styles/viewer.css";
 import "./styles/notices.css";
 import "./styles/windows.css";
 import "./styles/editor.css";

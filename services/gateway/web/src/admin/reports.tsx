@@ -5,12 +5,12 @@ import * as api from "../api";
 import { DecideReportRequestMax, type GetReportReply, type Message, type ReportedMessage, type ReportedMessage_State } from "../api";
 import { t as start } from "../i18n";
 import { t } from "../i18n/administration";
-import { fileSize, longDate, qualityInFull, shortDate } from "../parts/format";
-import { Paperclip } from "../parts/icons";
+import { longDate, qualityInFull, shortDate } from "../parts/format";
 import { noticeSuccess } from "../parts/notice";
 import { Alert, Loading } from "../parts/pieces";
 import { SafeHtml } from "../parts/safe-html";
 import { may } from "../session";
+import { Files } from "../viewer/files";
 import { pageHref } from "./pages";
 import { Field, Form, useSaving } from "./parts/form";
 import { ItemLink, Listing } from "./parts/listing";
@@ -78,15 +78,7 @@ function Shown({ message, reported }: { message: Message; reported: boolean }) {
       </header>
       {recalled && <p class="recalled-note">{reported ? words().recalled(longDate(message.recalledAt)) : words().recalledText}</p>}
       {message.bodyHtml && <SafeHtml html={message.bodyHtml} whole />}
-      {message.attachments.length > 0 && (
-        <ul class="files" aria-label={words().files}>
-          {message.attachments.map((a) => (
-            <li key={a.id}><a href={api.attachmentAddress(a.id)} download={a.name}>
-              <Paperclip /> <span>{a.name}</span> <span class="soft">{fileSize(a.size)}</span>
-            </a></li>
-          ))}
-        </ul>
-      )}
+      <Files files={message.attachments} />
     </article>
   );
 }

@@ -1,8 +1,29 @@
 // Files: up, down, away.
-import { address, call, segment, send, type Transfer } from "./request";
+import { address, answered, call, refusalFrom, segment, send, type Transfer } from "./request";
 import type { Attachment, ResumableUpload } from "./types";
 
 export const attachmentAddress = (id: string): string => address(`/attachments/${segment(id)}`);
+
+/** To be shown, where browsers show its kind. */
+export const shownAddress = (id: string): string => address(`/attachments/${segment(id)}`, { inline: true });
+
+/** A smaller picture of it, at least this wide if there is as much. */
+export const previewAddress = (id: string, width: number): string =>
+  address(`/attachments/${segment(id)}/preview`, { width });
+
+/** With what is known of what is in it. */
+export const getAttachment = (id: string): Promise<Attachment> => call(`/attachments/${segment(id)}/details`);
+
+/** Its bytes; thrown: a Refusal. */
+export async function readAttachment(id: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const answer = await fetch(attachmentAddress(id), { credentials: "same-origin", signal }).catch(() => null);
+  if (!answer?.ok) {
+    const text = await answer?.text() ?? "";
+    answered(answer?.status ?? 0, text);
+    throw refusalFrom(answer?.status ?? 0, text);
+  }
+  return answer.arrayBuffer();
+}
 
 /** All of a message, in one file. */
 export const messageFilesAddress = (messageId: string): string => address(`/messages/${segment(messageId)}/attachments`);

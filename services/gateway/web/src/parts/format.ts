@@ -76,6 +76,14 @@ export function fileSize(bytes: number): string {
   return `${text}\u00a0${units[step]}`;
 }
 
+/** « 1:24 », « 1:02:03 ». */
+export function clockTime(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
 /** What the silhouette says: the person's title, else the role's word. */
 export const quality = (who: { role: Role; title: string }): string =>
   who.title || t().roles[who.role];

@@ -65,6 +65,8 @@ export const Gear = icon(<><circle cx="12" cy="12" r="3" /><path d="M12 3v2.5m0 
 export const People = icon(<><circle cx="9" cy="8" r="3.5" /><path d="M2.5 19.5a6.5 6 0 0 1 13 0M15.5 5a3.5 3.5 0 0 1 0 6.5M18 14.3a6 6 0 0 1 3.5 5.2" /></>);
 export const ListUp = icon(<path d="M4 5h9M4 10h6M4 15h5M4 20h5M16.5 20v-9m-4 4 4-4 4 4" />);
 export const Calendar = icon(<><rect x="3.5" y="5" width="17" height="15" rx="2" /><path d="M3.5 10h17M8 3v4m8-4v4" /></>);
+export const Film = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><path d="m10 9 5 3-5 3z" /></>);
+export const Sound = icon(<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11" />);
 export const FilePage = icon(<path d="M6 3h8l5 5v13H6zM14 3v5h5" />);
 export const School = icon(<path d="m3 9 9-5 9 5-9 5zm4 2.3V16c1.5 1.6 8.5 1.6 10 0v-4.7M21 9v6" />);
 export const Book = icon(<path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6" />);
@@ -82,6 +84,8 @@ export const Ban = icon(<><circle cx="12" cy="12" r="8.5" /><path d="m6 6 12 12"
 export const Dense = icon(<path d="M4 5h16M4 9.7h16M4 14.3h16M4 19h16" />);
 export const Roomy = icon(<path d="M4 5h16M4 12h16M4 19h16" />);
 export const Keyboard = icon(<><rect x="2.5" y="6" width="19" height="12" rx="2" /><path d="M6.5 10h.01M10 10h.01M14 10h.01M17.5 10h.01M8 14h8" /></>);
+export const Previous = icon(<path d="m14.5 5-7 7 7 7" />);
+export const Next = icon(<path d="m9.5 5 7 7-7 7" />);
 export const Up = icon(<path d="M12 19V5.5M6 11l6-6 6 6" />);
 export const Unfold = icon(<path d="m7 9.5 5-5 5 5M7 14.5l5 5 5-5" />);
 

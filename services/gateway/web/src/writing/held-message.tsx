@@ -11,6 +11,7 @@ import { Clock, Cross, Paperclip, Sent } from "../parts/icons";
 import { Alert } from "../parts/pieces";
 import { SafeHtml } from "../parts/safe-html";
 import { UrgentChip } from "../parts/urgent";
+import { Files } from "../viewer/files";
 import { moveHeld, sendNow, undoSend } from "./held";
 import { ChooseTime } from "./when";
 
@@ -30,13 +31,7 @@ function Whole({ id }: { id: string }) {
       <About who={message.concerns} />
       <Asked of={message.acknowledgement} />
       <SafeHtml html={message.bodyHtml} />
-      {message.attachments.length > 0 && (
-        <ul class="files" aria-label={t().thread.attachments}>
-          {message.attachments.map((a) => (
-            <li key={a.id}><a href={api.attachmentAddress(a.id)} download={a.name}><Paperclip /><span>{a.name}</span></a></li>
-          ))}
-        </ul>
-      )}
+      <Files files={message.attachments} />
     </>
   );
 }

@@ -29,7 +29,6 @@ export const reports: typeof French = {
   reportedOne: "Reported message",
   recalled: (when) => `Recalled by its sender on ${when}, kept here.`,
   recalledText: "Message recalled",
-  files: "Attachments",
   looked: "Your look is noted in the audit trail. Whoever wrote the message does not know who has reported it: do not tell.",
   decide: "Decide",
   decision: "Decision",

@@ -36,6 +36,8 @@ export const thread: typeof French = {
   me: "Me",
   attachments: "Attachments",
   download: "Download",
+  view: "View",
+  pages: (n: number) => many(n, "page", "pages"),
   downloadAll: "Download all",
   messages: "Messages of the conversation",
 };

@@ -29,7 +29,6 @@ export const reports = {
   reportedOne: "Message signalé",
   recalled: (when: string) => `Rappelé par son expéditeur le ${when}, conservé ici.`,
   recalledText: "Message rappelé",
-  files: "Pièces jointes",
   looked: "Votre lecture est inscrite dans le journal. La personne qui a écrit le message ne sait pas qui l’a signalé\u00a0: ne le lui dites pas.",
   decide: "Décider",
   decision: "Décision",

@@ -36,6 +36,8 @@ export const thread = {
   me: "Moi",
   attachments: "Pièces jointes",
   download: "Télécharger",
+  view: "Voir",
+  pages: (n: number) => many(n, "page", "pages"),
   downloadAll: "Tout télécharger",
   messages: "Messages de la conversation",
 };

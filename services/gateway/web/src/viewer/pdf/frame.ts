@@ -1,0 +1,157 @@
+// A PDF in its frame: pages below each other, each drawn while it is near, with
+// its text over it for who selects and who listens.
+import { getDocument, PDFWorker, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import script from "pdf-worker";
+import { Page } from "./page";
+import type { Command, PartKind, Report, Start, Zoom } from "./port";
+
+const STEP = 1.25;
+const SMALLEST = 0.5;
+const LARGEST = 5;
+/** As wide as a page becomes by itself, in pixels. */
+const WIDE = 900;
+/** Beside a page; the style has the same. */
+const MARGIN = 8;
+/** Pages whose text is there from the start; of the others as they come near. */
+const READ_AHEAD = 50;
+/** Keys that the viewer has a use for. */
+const KEYS = new Set(["Escape", "ArrowLeft", "ArrowRight", "+", "-", "=", "0"]);
+
+const list = document.querySelector("main")!;
+let port: MessagePort;
+const pages: Page[] = [];
+let shown = 0;
+let zoom = 1;
+/** Of the first page, in points. */
+let width = 1;
+
+const report = (what: Report): void => port.postMessage(what);
+
+// ---- what pdf.js asks for ----
+
+const wanted = new Map<number, (bytes: ArrayBuffer | null) => void>();
+let asked = 0;
+
+class Parts {
+  async fetch({ kind, filename }: { kind: PartKind; filename: string }): Promise<Uint8Array> {
+    const id = ++asked;
+    const bytes = await new Promise<ArrayBuffer | null>((resolve) => {
+      wanted.set(id, resolve);
+      report({ kind: "want", id, part: kind, name: filename });
+    });
+    if (!bytes) throw new Error(`no ${filename}`);
+    return new Uint8Array(bytes);
+  }
+}
+
+function open(bytes: ArrayBuffer): Promise<PDFDocumentProxy> {
+  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new PDFWorker({ port: new Worker(address) as never });
+  return getDocument({
+    data: new Uint8Array(bytes), worker, BinaryDataFactory: Parts, useWorkerFetch: false, useSystemFonts: false,
+    // Names for Parts, no addresses.
+    cMapUrl: "/", standardFontDataUrl: "/", wasmUrl: "/",
+  } as never).promise;
+}
+
+// ---- size and place ----
+
+const scale = (): number =>
+  zoom * Math.min(WIDE, document.documentElement.clientWidth - 2 * MARGIN) / width;
+
+function resize(): void {
+  const middle = scrollY + innerHeight / 2;
+  const part = middle / Math.max(1, list.scrollHeight);
+  for (const page of pages) page.resize(scale());
+  scrollTo(scrollX, part * list.scrollHeight - innerHeight / 2);
+  tell();
+}
+
+function zoomTo(to: Zoom): void {
+  zoom = to === "fit" ? 1 : Math.min(LARGEST, Math.max(SMALLEST, to === "in" ? zoom * STEP : zoom / STEP));
+  // Where one step leads over it.
+  if (Math.abs(zoom - 1) < 0.01) zoom = 1;
+  resize();
+}
+
+function turn(by: number): void {
+  const to = Math.min(pages.length - 1, Math.max(0, shown + by));
+  pages[to]?.element.scrollIntoView({ block: "start" });
+  tell();
+}
+
+/** The page across the upper third of the view. */
+function tell(): void {
+  const line = innerHeight / 3;
+  const at = pages.findIndex((page) => page.element.getBoundingClientRect().bottom > line);
+  shown = at < 0 ? pages.length - 1 : at;
+  report({ kind: "at", page: shown + 1, zoom });
+}
+
+// ---- its life ----
+
+function onKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "PageDown" || event.key === "PageUp") {
+    event.preventDefault();
+    turn(event.key === "PageDown" ? 1 : -1);
+    return;
+  }
+  // What is wider than the view is moved by the arrows.
+  const moves = document.documentElement.scrollWidth > innerWidth && event.key.startsWith("Arrow");
+  if (!KEYS.has(event.key) || moves) return;
+  event.preventDefault();
+  report({ kind: "key", key: event.key });
+}
+
+function onWheel(event: WheelEvent): void {
+  if (!event.ctrlKey) return;
+  event.preventDefault();
+  zoomTo(event.deltaY < 0 ? "in" : "out");
+}
+
+function onCommand({ data }: MessageEvent<Command>): void {
+  switch (data.kind) {
+    case "turn": turn(data.by); break;
+    case "zoom": zoomTo(data.to); break;
+    case "names": data.names.forEach((name, i) => pages[i]?.element.setAttribute("aria-label", name)); break;
+    case "part":
+      wanted.get(data.id)?.(data.bytes);
+      wanted.delete(data.id);
+      break;
+  }
+}
+
+async function show(file: PDFDocumentProxy): Promise<void> {
+  const first = (await file.getPage(1)).getViewport({ scale: 1 });
+  width = first.width;
+  const near = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) pages.find((p) => p.element === target)?.setNear(isIntersecting);
+  }, { rootMargin: "100% 0px" });
+  for (let number = 1; number <= file.numPages; number++) {
+    const page = new Page(file, number, first);
+    pages.push(page);
+    page.resize(scale());
+    list.append(page.element);
+    near.observe(page.element);
+  }
+  report({ kind: "opened", pages: file.numPages });
+  tell();
+  for (const page of pages.slice(0, READ_AHEAD)) await page.read();
+}
+
+function start({ bytes, language }: Start): void {
+  document.documentElement.lang = language;
+  addEventListener("keydown", onKey);
+  addEventListener("wheel", onWheel, { passive: false });
+  addEventListener("scroll", tell, { passive: true });
+  addEventListener("resize", resize);
+  open(bytes).then(show).catch(() => report({ kind: "failed" }));
+}
+
+addEventListener("message", ({ source, data, ports }: MessageEvent<Start>) => {
+  if (source !== parent || port || !ports[0]) return;
+  port = ports[0];
+  port.onmessage = onCommand;
+  start(data);
+});
