@@ -32,6 +32,7 @@ extern const struct pg_schema attachments_schema;
 
 static struct blobs *open_store(const struct settings *);
 static void	allow_extensions(struct attachments *, const char *);
+static void	set_limits(struct attachments *, const struct settings *);
 static void	start_validation(struct attachments *, struct service *);
 static void	start_scanner(struct attachments *, struct service *);
 static void	start_previews(struct attachments *, struct service *);
@@ -162,16 +163,7 @@ main(int argc, char **argv)
 	set = service_settings(service);
 	a.blobs = open_store(set);
 	allow_extensions(&a, settings_text(set, "LIAISON_ALLOWED_EXTENSIONS"));
-	a.max_bytes = settings_int(set, "LIAISON_MAX_ATTACHMENT");
-	a.max_export = settings_int(set, "LIAISON_MAX_EXPORT");
-	a.max_per_message = (unsigned)settings_int(set,
-	    "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE");
-	a.max_message_bytes = settings_int(set, "LIAISON_MAX_MESSAGE_SIZE");
-	a.quotas.person = settings_int(set, "LIAISON_PERSON_QUOTA");
-	a.quotas.school = settings_int(set, "LIAISON_SCHOOL_QUOTA");
-	a.quotas.unfinished = (int)settings_int(set,
-	    "LIAISON_UPLOADS_OF_USER");
-	a.keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
+	set_limits(&a, set);
 	a.pg = service_pg(service);
 	a.messages = service_peer(service, "messages");
 	a.notify = service_peer(service, "notify");
@@ -251,6 +243,21 @@ open_store(const struct settings *set)
 }
 
 /* Its program and what it is called with last as long as the process. */
+static void
+set_limits(struct attachments *a, const struct settings *set)
+{
+	a->max_bytes = settings_int(set, "LIAISON_MAX_ATTACHMENT");
+	a->max_export = settings_int(set, "LIAISON_MAX_EXPORT");
+	a->max_per_message = (unsigned)settings_int(set,
+	    "LIAISON_MAX_ATTACHMENTS_PER_MESSAGE");
+	a->max_message_bytes = settings_int(set, "LIAISON_MAX_MESSAGE_SIZE");
+	a->quotas.person = settings_int(set, "LIAISON_PERSON_QUOTA");
+	a->quotas.school = settings_int(set, "LIAISON_SCHOOL_QUOTA");
+	a->quotas.unfinished = (int)settings_int(set,
+	    "LIAISON_UPLOADS_OF_USER");
+	a->keep_ms = settings_int(set, "LIAISON_SWEEP_AFTER");
+}
+
 static void
 start_validation(struct attachments *a, struct service *service)
 {

@@ -117,7 +117,7 @@ step("what waits for the scanner may be sent, and is opened by nobody before", a
   await page.getByRole("button", { name: "+Nouveau message" }).locator("visible=true").first().click();
   const dialog = page.getByRole("dialog", { name: "Nouveau message", exact: true });
   await dialog.locator(".attach input[type=file]").setInputFiles({ name: "mot.txt", mimeType: "text/plain", buffer: Buffer.from("Bonjour") });
-  await dialog.getByText(/En attente de l’antivirus\s: vous pouvez l’envoyer/).waitFor();
+  await dialog.getByText(/Analyse antivirus en cours/).waitFor();
 
   const [late, other] = await Promise.all(["un.txt", "deux.txt"].map(async (name) => {
     const { status, text, json } = await put(teacher, name, `${name} ${LATER}`);

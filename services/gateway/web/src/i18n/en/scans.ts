@@ -5,5 +5,4 @@ export const scans: typeof French = {
   pending: "Waits to be scanned for viruses: can be opened after that",
   infected: (found) => `A virus was found in it (${found}): it cannot be opened any more`,
   notTaken: "Too large for the virus scanner: it cannot be opened",
-  mayBeSent: "Waits to be scanned for viruses: you may send it, it can be opened once it is scanned.",
 };
