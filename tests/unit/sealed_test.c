@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -410,6 +411,20 @@ move_all(struct blobs *b, unsigned expected)
 	assert_int_equal(n, expected);
 }
 
+/* As on file systems of networks. */
+static bool cannot_exchange;
+
+int
+renameat2(int from_dir, const char *from, int to_dir, const char *to,
+    unsigned flags)
+{
+	if (cannot_exchange && flags != 0) {
+		errno = EINVAL;
+		return -1;
+	}
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
 /* Files that were there before the keys. */
 static void
 test_moves_to_where_new_ones_are(void **state)
@@ -450,6 +465,14 @@ test_moves_to_where_new_ones_are(void **state)
 	assert_int_equal(blobs_remove(b, 1, C, ""), BLOB_OK);
 	assert_int_equal(test_folder_files(folder), 1);
 	blobs_close(&files);
+}
+
+static void
+test_moves_without_an_exchange_of_names(void **state)
+{
+	cannot_exchange = true;
+	test_moves_to_where_new_ones_are(state);
+	cannot_exchange = false;
 }
 
 /* ---- at once ---- */
@@ -659,6 +682,7 @@ main(void)
 		TEST(test_needs_its_keys),
 		TEST(test_keys_change_and_files_do_not),
 		TEST(test_moves_to_where_new_ones_are),
+		TEST(test_moves_without_an_exchange_of_names),
 		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
 		TEST(test_finds_what_nothing_tells_of),
