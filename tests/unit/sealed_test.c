@@ -362,7 +362,7 @@ test_needs_its_keys(void **state)
 	other = open_store(KEY_2 KEY_1);
 	assert_int_equal(read_at(other, A, 0, LEN), BLOB_OK);
 	blobs_close(&other);
-	other = open_store("# ours\nplain\n" KEY_1);
+	other = open_store("# ours\n" KEY_1 "plain\n" KEY_2);
 	assert_int_equal(read_at(other, A, 0, LEN), BLOB_OK);
 	assert_int_equal(upload(other, B, hex), BLOB_OK);
 	(void)find_objects();
