@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -273,6 +274,37 @@ test_takes_no_other_bytes(void **state)
 	assert_int_equal(read_at(b, B, 0, 1), BLOB_DAMAGED);
 }
 
+/* More than is put into memory. */
+static void
+test_gives_a_large_file_to_read(void **state)
+{
+	enum { LARGE = (8 << 20) + 1 };
+	uint8_t *data = calloc(1, LARGE), last[10], sha256[BLOB_SHA256_LEN];
+	struct blob_piece piece = { .data = data, .len = LARGE };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
+	struct blobs *b = *state;
+	unsigned files;
+	int fd;
+
+	memcpy(data + LARGE - 10, bytes, 10);
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	blobs_append(b, 1, A, LARGE, &list, d);
+	assert_int_equal(blobs_commit(b, 1, A, LARGE, LARGE, d, sha256),
+	    BLOB_OK);
+	files = test_folder_files(folder);
+	assert_int_equal(blobs_open_file(b, 1, A, &fd), BLOB_OK);
+	assert_int_equal(test_folder_files(folder), files);
+	assert_int_equal(lseek(fd, 0, SEEK_END), LARGE);
+	assert_int_equal(pread(fd, last, 10, LARGE - 10), 10);
+	assert_memory_equal(last, bytes, 10);
+	assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+	close(fd);
+	digest_destroy(&d);
+	free(data);
+}
+
 static bool
 read_bytes(void *arg, uint64_t offset, void *buf, size_t len)
 {
@@ -330,7 +362,7 @@ test_needs_its_keys(void **state)
 	other = open_store(KEY_2 KEY_1);
 	assert_int_equal(read_at(other, A, 0, LEN), BLOB_OK);
 	blobs_close(&other);
-	other = open_store("# ours\nplain\n" KEY_1);
+	other = open_store("# ours\n" KEY_1 "plain\n" KEY_2);
 	assert_int_equal(read_at(other, A, 0, LEN), BLOB_OK);
 	assert_int_equal(upload(other, B, hex), BLOB_OK);
 	(void)find_objects();
@@ -410,6 +442,20 @@ move_all(struct blobs *b, unsigned expected)
 	assert_int_equal(n, expected);
 }
 
+/* As on file systems of networks. */
+static bool cannot_exchange;
+
+int
+renameat2(int from_dir, const char *from, int to_dir, const char *to,
+    unsigned flags)
+{
+	if (cannot_exchange && flags != 0) {
+		errno = EINVAL;
+		return -1;
+	}
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
 /* Files that were there before the keys. */
 static void
 test_moves_to_where_new_ones_are(void **state)
@@ -450,6 +496,14 @@ test_moves_to_where_new_ones_are(void **state)
 	assert_int_equal(blobs_remove(b, 1, C, ""), BLOB_OK);
 	assert_int_equal(test_folder_files(folder), 1);
 	blobs_close(&files);
+}
+
+static void
+test_moves_without_an_exchange_of_names(void **state)
+{
+	cannot_exchange = true;
+	test_moves_to_where_new_ones_are(state);
+	cannot_exchange = false;
 }
 
 /* ---- at once ---- */
@@ -655,10 +709,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reads_any_part),
 		TEST(test_takes_no_other_bytes),
+		TEST(test_gives_a_large_file_to_read),
 		TEST(test_has_one_end),
 		TEST(test_needs_its_keys),
 		TEST(test_keys_change_and_files_do_not),
 		TEST(test_moves_to_where_new_ones_are),
+		TEST(test_moves_without_an_exchange_of_names),
 		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
 		TEST(test_finds_what_nothing_tells_of),
