@@ -20,7 +20,9 @@
 #define KEY_LEN		32
 #define FILE_MAX	65536
 
-static int	 write_keys(int fd, const char *key, const char *before);
+static int	 read_keys(const char *path, char *keys, struct stat *);
+static int	 write_keys(const char *path, const char *before,
+		    const struct stat *);
 
 int
 store_rekey(struct store *s, bool master_only)
@@ -54,47 +56,64 @@ store_rekey(struct store *s, bool master_only)
 int
 store_new_key(const char *path)
 {
-	uint8_t key[KEY_LEN];
-	char hex[2 * KEY_LEN + 1], part[CTL_PATH];
-	char *before = calloc(1, FILE_MAX);
 	struct stat st = { .st_mode = 0600 };
-	FILE *f = fopen(path, "re");
-	int fd, result = -1;
+	char *before = calloc(1, FILE_MAX);
+	int result = -1;
 
 	if (before == NULL)
-		return ctl_error("out of memory") == 0 ? 0 : 1;
-	if (f != NULL && (fstat(fileno(f), &st) == -1 ||
-	    fread(before, 1, FILE_MAX - 1, f) == FILE_MAX - 1)) {
-		ctl_error("cannot read %s", path);
-		fclose(f);
-		free(before);
-		return 1;
-	}
-	if (f != NULL)
-		fclose(f);
-	randombytes_buf(key, sizeof(key));
-	sodium_bin2hex(hex, sizeof(hex), key, sizeof(key));
-	ctl_path(part, "%s.new", path);
-	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd != -1) {
-		if (write_keys(fd, hex, before) == 0 &&
-		    fchmod(fd, st.st_mode & 0777) == 0 && fsync(fd) == 0)
-			result = rename(part, path);
-		close(fd);
-	}
-	if (result == -1) {
-		ctl_error("cannot write %s: %s", path, strerror(errno));
-		if (fd != -1)
-			(void)unlink(part);
-	}
-	sodium_memzero(before, FILE_MAX);
-	sodium_memzero(hex, sizeof(hex));
+		(void)ctl_error("out of memory");
+	else if (read_keys(path, before, &st) == -1 ||
+	    write_keys(path, before, &st) == -1)
+		(void)ctl_error("cannot make a key in %s: %s", path,
+		    strerror(errno));
+	else
+		result = 0;
+	if (before != NULL)
+		sodium_memzero(before, FILE_MAX);
 	free(before);
 	return result == 0 ? 0 : 1;
 }
 
+/* Nothing where there is no file yet.  -1 with errno. */
 static int
-write_keys(int fd, const char *key, const char *before)
+read_keys(const char *path, char *keys, struct stat *st)
 {
-	return dprintf(fd, "%s\n%s", key, before) < 0 ? -1 : 0;
+	FILE *f = fopen(path, "re");
+	int result;
+
+	if (f == NULL)
+		return errno == ENOENT ? 0 : -1;
+	errno = EFBIG;
+	result = fstat(fileno(f), st) == 0 &&
+	    fread(keys, 1, FILE_MAX - 1, f) < FILE_MAX - 1 && !ferror(f) ? 0
+	    : -1;
+	(void)fclose(f);
+	return result;
+}
+
+static int
+write_keys(const char *path, const char *before, const struct stat *st)
+{
+	char hex[2 * KEY_LEN + 1], part[CTL_PATH];
+	uint8_t key[KEY_LEN];
+	int fd, result = -1;
+
+	randombytes_buf(key, sizeof(key));
+	sodium_bin2hex(hex, sizeof(hex), key, sizeof(key));
+	sodium_memzero(key, sizeof(key));
+	ctl_path(part, "%s.new", path);
+	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	/* Whoever is not root may give it to nobody. */
+	if (dprintf(fd, "%s\n%s", hex, before) > 0 &&
+	    (st->st_nlink == 0 || fchown(fd, st->st_uid, st->st_gid) == 0 ||
+	    errno == EPERM) &&
+	    fchmod(fd, st->st_mode & 0777) == 0 && fsync(fd) == 0)
+		result = rename(part, path);
+	sodium_memzero(hex, sizeof(hex));
+	(void)close(fd);
+	if (result == -1)
+		(void)unlink(part);
+	return result;
 }

@@ -6,10 +6,12 @@
 #include <cmocka.h>
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +127,7 @@ upload(struct blobs *b, const char *id, char *hex)
 static enum blob_result
 read_at(struct blobs *b, const char *id, uint64_t from, size_t len)
 {
-	static uint8_t buf[LEN + 1];
+	uint8_t buf[LEN + 1];
 	enum blob_result result;
 	size_t got;
 
@@ -272,6 +274,39 @@ test_takes_no_other_bytes(void **state)
 	assert_int_equal(read_at(b, B, 0, 1), BLOB_DAMAGED);
 }
 
+static bool
+read_bytes(void *arg, uint64_t offset, void *buf, size_t len)
+{
+	memcpy(buf, (const uint8_t *)arg + offset, len);
+	return true;
+}
+
+/* Whoever can say how large it is cannot say that it is shorter. */
+static void
+test_has_one_end(void **state)
+{
+	const struct object_source source = { LEN, read_bytes, bytes };
+	const uint8_t key[SEAL_KEY_LEN] = { 1 };
+	struct sealing *sealing = sealing_new(&source, key);
+	struct driver *d = driver_of_folder(open(folder,
+	    O_RDONLY | O_DIRECTORY));
+	char name[DRIVER_KEY_LEN + 1];
+	uint8_t buf[100];
+
+	(void)state;
+	driver_new_key(name, 1);
+	assert_int_equal(d->put(d->self, name, &sealing->source), BLOB_OK);
+	assert_int_equal(seal_read(d, name, key, LEN, 2 * SEAL_PIECE, buf,
+	    100), BLOB_OK);
+	assert_int_equal(seal_read(d, name, key, 3 * SEAL_PIECE,
+	    2 * SEAL_PIECE, buf, 100), BLOB_DAMAGED);
+	assert_int_equal(seal_read(d, name, key, 5 * SEAL_PIECE,
+	    3 * SEAL_PIECE, buf, 100), BLOB_DAMAGED);
+	sealing_destroy(&sealing);
+	assert_null(sealing);
+	driver_destroy(&d);
+}
+
 static void
 test_needs_its_keys(void **state)
 {
@@ -376,6 +411,20 @@ move_all(struct blobs *b, unsigned expected)
 	assert_int_equal(n, expected);
 }
 
+/* As on file systems of networks. */
+static bool cannot_exchange;
+
+int
+renameat2(int from_dir, const char *from, int to_dir, const char *to,
+    unsigned flags)
+{
+	if (cannot_exchange && flags != 0) {
+		errno = EINVAL;
+		return -1;
+	}
+	return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
 /* Files that were there before the keys. */
 static void
 test_moves_to_where_new_ones_are(void **state)
@@ -416,6 +465,71 @@ test_moves_to_where_new_ones_are(void **state)
 	assert_int_equal(blobs_remove(b, 1, C, ""), BLOB_OK);
 	assert_int_equal(test_folder_files(folder), 1);
 	blobs_close(&files);
+}
+
+static void
+test_moves_without_an_exchange_of_names(void **state)
+{
+	cannot_exchange = true;
+	test_moves_to_where_new_ones_are(state);
+	cannot_exchange = false;
+}
+
+/* ---- at once ---- */
+
+#define THREADS	4
+#define ROUNDS	40
+
+struct comer {
+	struct blobs	*b;
+	unsigned	 number, failed;
+	pthread_t	 thread;
+};
+
+static void *
+come_and_go(void *arg)
+{
+	struct comer *c = arg;
+	char id[BLOB_ID_LEN + 1], hex[BLOB_HEX_LEN + 1];
+	unsigned i;
+	bool moved;
+
+	for (i = 0; i < ROUNDS; i++) {
+		snprintf(id, sizeof(id), "%016x%016x", c->number + 1, i);
+		c->failed += upload(c->b, id, hex) != BLOB_OK;
+		c->failed += read_at(c->b, id, SEAL_PIECE, 9) != BLOB_OK;
+		c->failed += blobs_move(c->b, 1, id, &moved) != BLOB_OK;
+		c->failed += read_at(c->b, id, LEN - 9, 9) != BLOB_OK;
+		c->failed += blobs_remove(c->b, 1, id, hex) != BLOB_OK;
+	}
+	return NULL;
+}
+
+/* The same bytes; one of four takes them out of where the others have them. */
+static void
+test_comes_and_goes_at_once(void **state)
+{
+	struct comer c[THREADS];
+	unsigned i;
+
+	for (i = 0; i < THREADS; i++) {
+		c[i] = (struct comer){ .b = *state, .number = i };
+		if (i == 0) {
+			c[i].b = open_store("plain\n" KEY_1);
+			assert_true(blobs_put_into(c[i].b, "folder"));
+		}
+	}
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&c[i].thread, NULL,
+		    come_and_go, &c[i]), 0);
+	for (i = 0; i < THREADS; i++) {
+		pthread_join(c[i].thread, NULL);
+		assert_int_equal(c[i].failed, 0);
+	}
+	blobs_close(&c[0].b);
+	assert_int_equal(find_objects(), 0);
+	/* The key of the school. */
+	assert_int_equal(test_folder_files(folder), 1);
 }
 
 /* ---- a place that is away ---- */
@@ -564,9 +678,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reads_any_part),
 		TEST(test_takes_no_other_bytes),
+		TEST(test_has_one_end),
 		TEST(test_needs_its_keys),
 		TEST(test_keys_change_and_files_do_not),
 		TEST(test_moves_to_where_new_ones_are),
+		TEST(test_moves_without_an_exchange_of_names),
+		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
 		TEST(test_finds_what_nothing_tells_of),
 	};

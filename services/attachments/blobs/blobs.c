@@ -48,7 +48,9 @@ blobs_open(const char *folder)
 	char error[KEYRING_ERROR];
 	struct blobs *b;
 
-	if (mkdir(folder, 0750) == -1 && errno != EEXIST)
+	/* Which finds the fastest of what libsodium has. */
+	if (sodium_init() == -1 ||
+	    (mkdir(folder, 0750) == -1 && errno != EEXIST))
 		return NULL;
 	b = calloc(1, sizeof(*b));
 	if (b == NULL)

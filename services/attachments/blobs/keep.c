@@ -30,8 +30,10 @@ static int	 write_ticket(const struct blobs *, const char *,
 		    const struct ticket *);
 static void	 link_content(const struct blobs *, const char *,
 		    const char *);
-static enum blob_result	remove_object(const struct blobs *, int64_t,
-		    const char *, const struct ticket *);
+static enum blob_result	look_at_gone(const struct blobs *, int64_t,
+		    const char *, struct ticket *, bool *);
+static enum blob_result	remove_object(const struct blobs *,
+		    const struct ticket *);
 
 void
 target_init(struct target *t, int64_t school_id, const char *id,
@@ -224,85 +226,84 @@ link_content(const struct blobs *b, const char *path, const char *content)
 }
 
 /*
- * A ticket that cannot be read goes alone: what it told of is found when the
- * objects are looked through.
+ * Under another name nobody can make one more link to it.  What could not be
+ * removed is tried again under the name it had.
  */
 enum blob_result
 keep_not(const struct blobs *b, int64_t school_id, const char *path)
 {
-	struct ticket ticket;
-	bool known = false;
-	struct stat st;
-	int fd;
-
-	fd = openat(b->root, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1)
-		return blob_failed("open ticket");
-	if (fstat(fd, &st) == -1) {
-		close(fd);
-		return blob_failed("look at ticket");
-	}
-	if (st.st_nlink == 1)
-		known = ticket_read(fd, &ticket) == 0 &&
-		    ticket.school_id == school_id;
-	/* Before it is removed, or NFS would keep it under another name. */
-	close(fd);
-	if (known)
-		return remove_object(b, school_id, path, &ticket);
-	return folder_remove(b->root, path) == 0 ? BLOB_OK
-	    : blob_failed("remove ticket");
-}
-
-/*
- * Under another name nobody can make one more link to it; who has made one
- * just before keeps the object.
- */
-static enum blob_result
-remove_object(const struct blobs *b, int64_t school_id, const char *path,
-    const struct ticket *ticket)
-{
 	enum blob_result result;
 	char gone[PLACE_LEN];
 
-	if (ticket_driver(b, ticket) == NULL)
-		return BLOB_FAILED;
+	if (faccessat(b->root, path, F_OK, 0) == -1)
+		return blob_failed("look for ticket");
 	place_of_gone(gone, school_id);
 	if (folder_make_parents(b->root, gone) == -1)
 		return blob_failed("make folder");
 	if (renameat(b->root, path, b->root, gone) == -1)
 		return blob_failed("rename ticket");
 	result = keep_gone(b, school_id, gone);
-	/* To be tried again under the name it had. */
 	if (result != BLOB_OK)
 		(void)renameat(b->root, gone, b->root, path);
 	return result;
 }
 
+/*
+ * Of those that go one after the other the last removes the object.  A ticket
+ * that cannot be read goes alone: what it told of is found when the objects are
+ * looked through.
+ */
 enum blob_result
 keep_gone(const struct blobs *b, int64_t school_id, const char *gone)
 {
-	const struct driver *driver = NULL;
-	enum blob_result result = BLOB_OK;
+	enum blob_result result;
 	struct ticket ticket;
-	bool known = false;
-	struct stat st;
-	int fd;
+	bool last = false;
+	int lock;
 
-	fd = openat(b->root, gone, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1 || fstat(fd, &st) == -1)
-		result = blob_failed("look at ticket");
-	else
-		known = ticket_read(fd, &ticket) == 0 &&
-		    ticket.school_id == school_id;
-	if (fd != -1)
-		close(fd);
-	if (result == BLOB_OK && known && st.st_nlink == 1) {
-		driver = ticket_driver(b, &ticket);
-		result = driver == NULL ? BLOB_FAILED
-		    : driver->remove(driver->self, ticket.key);
-	}
+	lock = folder_lock(b->root, school_id, "gone");
+	if (lock == -1)
+		return blob_failed("lock");
+	result = look_at_gone(b, school_id, gone, &ticket, &last);
+	if (result == BLOB_OK && !last && folder_remove(b->root, gone) == -1)
+		result = blob_failed("remove ticket");
+	close(lock);
+	if (result != BLOB_OK || !last)
+		return result;
+	result = remove_object(b, &ticket);
 	if (result != BLOB_OK)
 		return result;
 	return folder_remove(b->root, gone) == 0 ? BLOB_OK
 	    : blob_failed("remove ticket");
+}
+
+/* Opened, as NFS then asks how many links there are. */
+static enum blob_result
+look_at_gone(const struct blobs *b, int64_t school_id, const char *gone,
+    struct ticket *ticket, bool *last)
+{
+	enum blob_result result = BLOB_OK;
+	struct stat st;
+	int fd;
+
+	fd = openat(b->root, gone, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return blob_failed("open ticket");
+	if (fstat(fd, &st) == -1)
+		result = blob_failed("look at ticket");
+	else
+		*last = st.st_nlink == 1 && ticket_read(fd, ticket) == 0 &&
+		    ticket->school_id == school_id;
+	/* Before it is removed, or NFS would keep it under another name. */
+	close(fd);
+	return result;
+}
+
+static enum blob_result
+remove_object(const struct blobs *b, const struct ticket *ticket)
+{
+	const struct driver *driver = ticket_driver(b, ticket);
+
+	return driver == NULL ? BLOB_FAILED
+	    : driver->remove(driver->self, ticket->key);
 }

@@ -19,11 +19,11 @@
 #include "attachments/blobs/copy.h"
 #include "attachments/blobs/folder.h"
 #include "attachments/blobs/keyring.h"
+#include "attachments/blobs/masters.h"
 #include "base/log.h"
 
-#define MAGIC		"liaison key 1\0\0"
-#define MASTERS_MAX	16
-#define KNOWN		256
+#define MAGIC	"liaison key 1\0\0"
+#define KNOWN	256
 
 /* Of machines that are all little-endian, as coverage.c is. */
 struct key_file {
@@ -38,24 +38,11 @@ struct key_file {
 
 static_assert(sizeof(struct key_file) == 256, "a key file has holes");
 
-struct master {
-	uint8_t		 id[LOCK_KEY_ID_LEN];
-	uint8_t		 key[SEAL_KEY_LEN];
-};
-
 /* A key of a school that has been opened. */
 struct known {
 	int64_t		 school_id;	/* 0: none */
 	uint64_t	 number;
 	uint8_t		 key[SEAL_KEY_LEN];
-};
-
-/* What is in the file. */
-struct masters {
-	struct master	 one[MASTERS_MAX];
-	size_t		 n;
-	bool		 plain;		/* what is new is not sealed */
-	struct stat	 file;
 };
 
 struct keyring {
@@ -66,12 +53,8 @@ struct keyring {
 	struct known	 known[KNOWN];
 };
 
-static int	 read_masters(struct masters *, const char *, char *);
-static int	 add_master(struct masters *, const char *);
 static struct masters	masters_of(const struct keyring *);
 static bool	 read_again(struct keyring *);
-static bool	 open_with(const struct masters *, const struct key_file *,
-		    unsigned *, uint8_t *);
 static void	 path_of(char *, int64_t, uint64_t);
 static enum blob_result	school_key(struct keyring *, int64_t, uint64_t,
 		    uint8_t *);
@@ -97,7 +80,7 @@ keyring_open(int root, const char *path, char *error)
 	k->path = strdup(path);
 	if (k->path == NULL)
 		(void)snprintf(error, KEYRING_ERROR, "out of memory");
-	if (k->path == NULL || read_masters(&k->masters, path, error) == -1)
+	if (k->path == NULL || masters_read(&k->masters, path, error) == -1)
 		keyring_close(&k);
 	return k;
 }
@@ -138,61 +121,6 @@ masters_of(const struct keyring *k)
 	return m;
 }
 
-static int
-read_masters(struct masters *m, const char *path, char *error)
-{
-	char line[256];
-	FILE *f = fopen(path, "re");
-	int n = 0, result = 0;
-
-	if (f == NULL || fstat(fileno(f), &m->file) == -1) {
-		(void)snprintf(error, KEYRING_ERROR, "cannot read %s: %s",
-		    path, strerror(errno));
-		if (f != NULL)
-			(void)fclose(f);
-		return -1;
-	}
-	while (result == 0 && fgets(line, sizeof(line), f) != NULL) {
-		n++;
-		line[strcspn(line, " \t\r\n")] = '\0';
-		if (line[0] == '\0' || line[0] == '#')
-			continue;
-		if (strcmp(line, "plain") == 0 && m->n == 0)
-			m->plain = true;
-		else
-			result = add_master(m, line);
-	}
-	/* Never what the line has. */
-	if (result == -1)
-		(void)snprintf(error, KEYRING_ERROR, "%s: line %d is not a key "
-		    "of 64 hexadecimal digits, or one too many", path, n);
-	else if (ferror(f) || m->n == 0) {
-		(void)snprintf(error, KEYRING_ERROR, "%s: no keys", path);
-		result = -1;
-	}
-	(void)fclose(f);
-	sodium_memzero(line, sizeof(line));
-	return result;
-}
-
-static int
-add_master(struct masters *masters, const char *hex)
-{
-	struct master *m = &masters->one[masters->n];
-	uint8_t hash[crypto_generichash_BYTES];
-	size_t len;
-
-	if (masters->n == MASTERS_MAX || strlen(hex) != 2 * SEAL_KEY_LEN ||
-	    sodium_hex2bin(m->key, sizeof(m->key), hex, 2 * SEAL_KEY_LEN, NULL,
-	    &len, NULL) != 0 || len != SEAL_KEY_LEN)
-		return -1;
-	(void)crypto_generichash(hash, sizeof(hash), m->key, sizeof(m->key),
-	    (const uint8_t *)MAGIC, sizeof(MAGIC));
-	memcpy(m->id, hash, sizeof(m->id));
-	masters->n++;
-	return 0;
-}
-
 /* True where there are others now: nobody need be started again for them. */
 static bool
 read_again(struct keyring *k)
@@ -205,11 +133,8 @@ read_again(struct keyring *k)
 	if (k->path == NULL || stat(k->path, &st) == -1)
 		return false;
 	(void)pthread_mutex_lock(&k->mutex);
-	other = st.st_ino != k->masters.file.st_ino ||
-	    st.st_size != k->masters.file.st_size ||
-	    st.st_mtim.tv_sec != k->masters.file.st_mtim.tv_sec ||
-	    st.st_mtim.tv_nsec != k->masters.file.st_mtim.tv_nsec;
-	if (other && read_masters(&m, k->path, error) == 0)
+	other = masters_are_others(&k->masters, &st);
+	if (other && masters_read(&m, k->path, error) == 0)
 		k->masters = m;
 	else if (other) {
 		log_error("store_keys", "error=%s", log_quote(error));
@@ -286,7 +211,8 @@ open_key(struct keyring *k, int64_t school_id, uint64_t number,
 		close(fd);
 	do {
 		m = masters_of(k);
-		opened = whole && open_with(&m, file, good, key);
+		opened = whole && masters_open(&m, file->locks, file,
+		    HEAD_LEN, good, key);
 	} while (whole && !opened && read_again(k));
 	sodium_memzero(&m, sizeof(m));
 	if (opened)
@@ -295,23 +221,6 @@ open_key(struct keyring *k, int64_t school_id, uint64_t number,
 	    school_id, number, fd == -1 ? "missing" : !whole ? "damaged"
 	    : "of_other_store_keys");
 	return BLOB_LOCKED;
-}
-
-static bool
-open_with(const struct masters *m, const struct key_file *file,
-    unsigned *good, uint8_t *key)
-{
-	const struct lock *l;
-	size_t i;
-
-	for (*good = 0; *good < LOCKS; ++*good) {
-		l = &file->locks[*good];
-		for (i = 0; i < m->n; i++)
-			if (lock_is_of(l, m->one[i].id) &&
-			    lock_open(l, m->one[i].key, file, HEAD_LEN, key))
-				return true;
-	}
-	return false;
 }
 
 enum blob_result

@@ -19,7 +19,6 @@
 struct rekeying {
 	struct blobs		*b;
 	uint64_t		 last;		/* key of the school */
-	uint64_t		 needed;	/* the first of a ticket */
 	struct blob_rekeyed	*counts;
 };
 
@@ -48,11 +47,10 @@ blobs_rekey(struct blobs *b, int64_t school_id, bool renew,
 	}
 	if (result == BLOB_OK)
 		result = keyring_last(b->keys, school_id, &r.last);
-	r.needed = r.last;
 	if (result == BLOB_OK)
 		result = blobs_walk(b, school_id, rekey_entry, &r);
 	if (result == BLOB_OK && counts->failed == failed)
-		result = keyring_prune(b->keys, school_id, r.needed,
+		result = keyring_prune(b->keys, school_id, r.last,
 		    KEY_KEPT_S, &counts->removed);
 	close(lock);
 	return result;
@@ -98,8 +96,6 @@ rekey_ticket(struct rekeying *r, int64_t school_id, int fd)
 	result = keyring_unlock(r->b->keys, &t, key, &good);
 	if (result != BLOB_OK)
 		return result;
-	if (keyring_number(&t.locks[good]) < r->needed)
-		r->needed = keyring_number(&t.locks[good]);
 	if (keyring_number(&t.locks[good]) != r->last ||
 	    !lock_is_none(&t.locks[1 - good])) {
 		result = keyring_lock(r->b->keys, &t, key, &lock);
