@@ -182,14 +182,18 @@ on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
 static void
 job_remove(void *arg)
 {
+	enum blob_result last = BLOB_OK;
 	struct sweep *s = arg;
 	struct victim *v;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
 		v = &s->victims[i];
-		v->removed = blobs_remove(s->a->blobs, s->school_id, v->id,
-		    v->sha256);
+		/* Where the store does not answer, none waits for it anew. */
+		if (last != BLOB_BUSY)
+			last = blobs_remove(s->a->blobs, s->school_id, v->id,
+			    v->sha256);
+		v->removed = last;
 	}
 }
 

@@ -311,7 +311,10 @@ test_finds_the_bucket_by_its_host(void **state)
 	by_host = open_at("s3://bucket/of the tests", endpoint, "host",
 	    s3_server_credentials(server));
 	driver_new_key(key, SCHOOL);
+	s3_server_forget(server);
 	assert_int_equal(put(by_host, key, 17 * MiB), BLOB_OK);
+	assert_true(s3_server_requests(server, " /of the tests/") > 3);
+	assert_int_equal(s3_server_requests(server, " /bucket/"), 0);
 	expect_bytes(by_path, key, MiB, MiB, MiB);
 	remove_key(by_host, key);
 	driver_destroy(&by_host);
