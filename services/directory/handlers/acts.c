@@ -26,6 +26,7 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__HOOK_CHANGE] = "hook.change",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TRACE_LOOK] = "trace.look",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__HOOK_REPLAY] = "hook.replay",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TOLD_LOOK] = "told.look",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 
