@@ -80,7 +80,8 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 	for (i = 0; i < pg_count(rows) && i < l->shown; i++) {
 		if (!notification_of_row(rows, i, &n))
 			break;
-		one = arena_message(a, &channels__notification_trace__descriptor);
+		one = arena_message(a,
+		    &channels__notification_trace__descriptor);
 		one->kind = (Notify__Kind)n.kind;
 		one->created_at = arena_timestamp(a, n.created_us);
 		one->read = n.read;
