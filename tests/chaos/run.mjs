@@ -99,6 +99,8 @@ async function settle(stack, clients, faults, { mails, pushes, hooks }) {
   await patiently('the outbox is empty', async () => await count('messages.outbox') === 0);
   await patiently('notify knows what was read', async () =>
     await count('messages.reading') === 0);
+  await patiently('who waits for a place was looked at', async () =>
+    await count(`notify.calendar_rsvp WHERE check_at < now() + interval '1 minute'`) === 0);
   await patiently('what is due by mail has gone', () => mails.flush(stack));
   await patiently('what is due by push has gone', () => pushes.flush(stack));
   await patiently('the hooks have all that is theirs', () => hooks.flush(stack));

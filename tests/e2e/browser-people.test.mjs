@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { assertAccessible, enter } from "./account-pages.mjs";
 import { base, complaints, step, until } from "./browser.mjs";
-import { Client } from "./client.mjs";
+import { Client, unique } from "./client.mjs";
 
 let page, admin;
 
@@ -56,6 +56,20 @@ step("what is opened leaves the filters as they are", async () => {
   await page.locator(".pane").getByRole("heading", { level: 1, name: "Anaïs Meyer" }).waitFor();
   await shows("state=FROZEN");
   assert.equal(await page.getByLabel("Accès", { exact: true }).evaluate((e) => e.selectedOptions[0].text), "En lecture seule");
+});
+
+step("what somebody was told is on their page, behind a button", async () => {
+  const [parent, teacher] = await Promise.all(["parent", "enseignant"].map((login) => Client.login(login)));
+  const subject = unique("Suivi");
+  await teacher.post("/api/v1/messages", { to: { userIds: [parent.user.id] }, subject, bodyHtml: "<p>x</p>" },
+    { status: 201, key: unique("told").replace(" ", "-") });
+  await until("they are told", () => parent.get("/api/v1/notifications"), (r) => r.notifications.some((n) => n.body === subject));
+  await page.goto(`${base}/administration/people/${parent.user.id}`);
+  const part = page.getByRole("region", { name: "Ce qui lui a été signalé" });
+  await part.getByRole("button", { name: "Montrer" }).press("Enter");
+  await part.getByText("Message reçu").first().waitFor();
+  await part.getByText(/^Dans la liste des notifications le /).first().waitFor();
+  await assertAccessible(page, "what they were told");
 });
 
 step("by keyboard alone", async () => {

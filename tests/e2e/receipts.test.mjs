@@ -102,6 +102,38 @@ test('the trace says why, to each what is theirs', async () => {
   assert.equal(entries[0].actorId, admin.user.id);
 });
 
+test('an administrator sees what somebody was told, not what it says', async () => {
+  const subject = unique('Rien reçu');
+  await send(subject);
+  const told = (client, query = '', id = parent.user.id) => client.request(
+    'GET', `${V1}/admin/users/${id}/told${query}`);
+  const { id, createdAt } = await until(async () =>
+    (await parent.get(`${V1}/notifications`)).notifications
+      .find((n) => n.body === subject));
+  const { json, text } = await told(admin, '?pageSize=1');
+  assert.equal(json.mailOn, false);
+  assert.deepEqual(json.notifications.map((n) => [n.kind, n.createdAt, n.read]),
+    [['MESSAGE', createdAt, false]]);
+  assert.ok(!text.includes(subject), text);
+  const { json: next } = await told(admin,
+    `?pageSize=1&pageToken=${json.nextPageToken}`);
+  assert.ok(next.notifications[0].createdAt <= createdAt);
+  await parent.post(`${V1}/notifications:read`, { ids: [id] });
+  await until(async () => (await told(admin, '?pageSize=1')).json
+    .notifications[0].read);
+  const { entries } = await admin.get(`${V1}/admin/audit?act=told.look`);
+  assert.equal(entries[0].object, parent.user.id);
+  assert.equal(entries[0].actorId, admin.user.id);
+  // Of who is not of the school, nothing.
+  assert.deepEqual((await told(admin, '', other.user.id)).json.notifications, []);
+  assert.deepEqual((await told(admin, '', '999999999')).json.notifications, []);
+  refused(await told(admin, '?pageToken=zz'), 400, 'FIELD_INVALID');
+  refused(await told(admin, '?pageSize=101'), 400, 'FIELD_INVALID');
+  refused(await told(admin, '', 'x'), 404, 'THING_NOT_FOUND');
+  for (const client of [parent, teacher])
+    assert.equal((await told(client)).status, 403);
+});
+
 test('a notification says to its own person how it was told', async () => {
   const subject = unique('Prévenu');
   await send(subject);

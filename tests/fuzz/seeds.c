@@ -680,6 +680,8 @@ static const struct seed seeds[] = {
 	    { { NULL, NULL } } },
 	{ U, "FindTold", NULL, 1, 6, "{\"userIds\":[\"8\",\"9\"],"
 	    "\"eventIds\":[\"16\",\"17\"]}", { { NULL, NULL } } },
+	{ U, "ListPersonTold", NULL, 1, 5, "{\"id\":\"8\",\"pageSize\":5,"
+	    "\"pageToken\":\"16.3\"}", { { NOTED } } },
 	{ U, "GetNotificationTrace", NULL, 1, 3, "{\"id\":\"-7\"}",
 	    { { NULL, NULL } } },
 	{ TRACE, "GetMessageTrace", NULL, 1, 5, "{\"id\":\"16\","

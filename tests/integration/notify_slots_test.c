@@ -606,6 +606,46 @@ test_separated_parents(void **state)
 	check_told("g1", "");
 }
 
+/* Those that somebody has taken, and offers, for a file of their data. */
+static void
+test_own(void **state)
+{
+	Slots__ListOwnSlotsRequest req = SLOTS__LIST_OWN_SLOTS_REQUEST__INIT;
+	const Slots__ListOwnSlotsReply *own;
+	char token[64] = "";
+	size_t n = 0, taken = 0;
+
+	(void)state;
+	take("g1", "t1", 1, "st1");
+	own = call("g1", "ListOwnSlots", &req, OK);
+	assert_int_equal(own->n_slots, 1);
+	assert_int_equal(own->slots[0]->event_id, evening);
+	assert_false(own->slots[0]->hosting);
+	assert_true(own->slots[0]->slot->mine);
+	assert_int_equal(own->slots[0]->slot->with->id, user("t1"));
+	assert_int_equal(own->slots[0]->slot->child->id, user("st1"));
+	own = call("g2", "ListOwnSlots", &req, OK);
+	assert_int_equal(own->n_slots, 0);
+	/* Whose they are is not theirs to take away. */
+	req.page_size = 4;
+	do {
+		req.page_token = token;
+		own = call("t1", "ListOwnSlots", &req, OK);
+		for (size_t i = 0; i < own->n_slots; i++, n++) {
+			assert_true(own->slots[i]->hosting);
+			assert_null(own->slots[i]->slot->child);
+			assert_null(own->slots[i]->slot->guardian);
+			taken += own->slots[i]->slot->taken ? 1 : 0;
+		}
+		snprintf(token, sizeof(token), "%s", own->next_page_token);
+	} while (*token != '\0');
+	assert_int_equal(n, 6);
+	assert_int_equal(taken, 1);
+	req.page_token = (char *)"7.x";
+	refused("t1", "ListOwnSlots", &req, RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__FIELD_INVALID);
+}
+
 static void
 ban(const char *who, const char *child, bool on)
 {
@@ -1343,6 +1383,7 @@ main(void)
 		cmocka_unit_test_setup(test_who_may_not, fresh),
 		cmocka_unit_test_setup(test_past, fresh),
 		cmocka_unit_test_setup(test_separated_parents, fresh),
+		cmocka_unit_test_setup(test_own, fresh),
 		cmocka_unit_test_setup(test_barred, fresh),
 		cmocka_unit_test_setup(test_erased, fresh),
 		cmocka_unit_test_setup(test_booked_for, fresh),

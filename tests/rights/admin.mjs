@@ -18,6 +18,8 @@ export const admin = ({ ALL, MAY, HIDDEN }) => [
     when: { own: '400 FIELD_MISSING' } },
   { route: `GET ${V1}/admin/users/{id}`, who: MAY('PEOPLE'),
     thing: 'person', when: mine('200', HIDDEN) },
+  { route: `GET ${V1}/admin/users/{id}/told`, who: MAY('AUDIT'),
+    thing: 'person', when: mine('200', '200') },
   { route: `PATCH ${V1}/admin/users/{id}`, who: MAY('PEOPLE'),
     changes: true, thing: 'person', ask: () => json({ dryRun: true }),
     when: mine('200', HIDDEN) },

@@ -27,6 +27,7 @@ static const char *const acts[] = {
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TRACE_LOOK] = "trace.look",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__HOOK_REPLAY] = "hook.replay",
 	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__FILE_INFECTED] = "file.infected",
+	[OVERSIGHT__NOTE_ACT_REQUEST__ACT__TOLD_LOOK] = "told.look",
 };
 #define NACTS	((int)(sizeof(acts) / sizeof(acts[0])))
 

@@ -1,6 +1,7 @@
 /* What people see of their notifications: list, count, mark as read. */
 #include <string.h>
 
+#include "notify/handlers/told.h"
 #include "notify/notify.h"
 #include "notify/store/store.h"
 #include "rpc/page.h"
@@ -11,9 +12,6 @@ struct listing {
 	uint32_t	 page_size;
 };
 
-static bool	read_token(struct arena *, const char *,
-		    struct notification_place *);
-static char	*token(struct arena *, const struct notification *);
 static void	on_list(const struct status *, const struct pg_rows *, void *);
 static Notify__Notification *pack(struct arena *, const struct notification *);
 static void	on_marked(const struct status *, const struct pg_rows *,
@@ -31,7 +29,8 @@ notify_list_notifications(struct notify *notify, struct rpc_call *call,
 
 	l->call = call;
 	l->page_size = req->page_size == 0 ? PAGE_DEFAULT : req->page_size;
-	if (!read_token(rpc_call_arena(call), req->page_token, &from)) {
+	if (!notification_place_read(rpc_call_arena(call), req->page_token,
+	    &from)) {
 		rpc_fail(call, status_invalid("pageToken", "not ours"));
 		return;
 	}
@@ -41,8 +40,9 @@ notify_list_notifications(struct notify *notify, struct rpc_call *call,
 }
 
 /* An event's id; of a notice its place and its number, "12.3". */
-static bool
-read_token(struct arena *a, const char *text, struct notification_place *p)
+bool
+notification_place_read(struct arena *a, const char *text,
+    struct notification_place *p)
 {
 	const char *dot = strchr(text, '.');
 	char *above;
@@ -66,8 +66,8 @@ read_token(struct arena *a, const char *text, struct notification_place *p)
 	return dot[1] != '\0' && page_id_token_read(dot + 1, 0, &p->notice);
 }
 
-static char *
-token(struct arena *a, const struct notification *n)
+char *
+notification_place_token(struct arena *a, const struct notification *n)
 {
 	if (n->id > 0)
 		return page_id_token(a, n->id);
@@ -100,7 +100,7 @@ on_list(const struct status *status, const struct pg_rows *rows, void *arg)
 		    pack(arena, &n);
 	}
 	if (count > l->page_size)
-		reply->next_page_token = token(arena, &n);
+		reply->next_page_token = notification_place_token(arena, &n);
 	rpc_reply(l->call, reply);
 }
 

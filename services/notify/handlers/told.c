@@ -1,6 +1,6 @@
 /* « Pourquoi ? »: what became of notifications on each channel. */
+#include "notify/handlers/told.h"
 #include "notify/notify.h"
-#include "notify/store/channels.h"
 
 /* A notification of the caller's, on its way. */
 struct tracing {
@@ -17,7 +17,6 @@ struct finding {
 };
 
 static pg_done_fn	on_found, on_notification, on_channels;
-static Channels__Told	*pack(struct arena *, const struct channel_told *);
 
 void
 channels_find_told(struct notify *n, struct rpc_call *call,
@@ -57,15 +56,15 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		    &channels__find_told_reply__line__descriptor);
 		line->user_id = t.user_id;
 		line->event_id = t.event_id;
-		line->told = pack(a, &t);
+		line->told = told_message(a, &t);
 		reply.lines[reply.n_lines++] = line;
 	}
 	rpc_reply(f->call, &reply);
 }
 
 /* The numbers are the table's; of states, one more. */
-static Channels__Told *
-pack(struct arena *a, const struct channel_told *t)
+Channels__Told *
+told_message(struct arena *a, const struct channel_told *t)
 {
 	Channels__Told *out = arena_message(a, &channels__told__descriptor);
 
@@ -136,7 +135,8 @@ on_channels(const struct status *status, const struct pg_rows *rows, void *arg)
 	t->reply->channels = arena_pointers(a, pg_count(rows));
 	for (i = 0; i < pg_count(rows); i++) {
 		channel_told_row(rows, i, &told);
-		t->reply->channels[t->reply->n_channels++] = pack(a, &told);
+		t->reply->channels[t->reply->n_channels++] =
+		    told_message(a, &told);
 	}
 	rpc_reply(t->call, t->reply);
 }

@@ -1,8 +1,8 @@
 // What « Pourquoi ? » says of a message, of one person or of all, and of a
 // notification of one's own.
 import { useEffect, useState } from "preact/hooks";
-import { sentence, type MessageTrace, type NotificationTrace, type Told, type TraceLine } from "../api";
-import { traceMessage, traceNotification } from "../api/trace";
+import { sentence, type MessageTrace, type NotificationTrace, type PersonTold, type Told, type TraceLine } from "../api";
+import { traceMessage, traceNotification, tracePerson } from "../api/trace";
 import { t } from "../i18n/trace";
 import { longDate, qualityInFull } from "./format";
 import { Alert, Loading } from "./pieces";
@@ -84,6 +84,35 @@ export function OfMessage({ messageId, userId }: { messageId: string; userId: st
         </ul>
       </>}
       {trace?.lines.length === 0 && <p class="soft">{words().nobody}</p>}
+      {trace?.nextPageToken && <button type="button" onClick={() => load(trace.nextPageToken)}>{t().more}</button>}
+      <Alert text={error} onRetry={() => load(trace?.nextPageToken ?? "")} />
+    </div>
+  );
+}
+
+/** All that a person was told, a page at a time. */
+export function OfPerson({ id }: { id: string }) {
+  const [trace, setTrace] = useState<PersonTold | null>(null);
+  const [error, setError] = useState("");
+  const load = (token: string): void => {
+    setError("");
+    tracePerson(id, token).then((page) => setTrace((old) => token && old
+      ? { ...page, notifications: [...old.notifications, ...page.notifications] } : page),
+    (failure: unknown) => setError(sentence(failure)));
+  };
+  useEffect(() => load(""), [id]);
+  return (
+    <div class="trace-of" role="status" aria-busy={!trace && !error}>
+      {!trace && !error && <Loading />}
+      {trace && <ul class="proof-members">
+        {trace.notifications.map((one, i) => (
+          <li key={i}>
+            <strong>{words().kinds[one.kind] ?? words().otherKind}</strong>
+            <Said lines={[words().listed(longDate(one.createdAt)), one.read ? words().wasRead : words().wasNotRead, ...mailed(one.channels, trace.mailOn)]} />
+          </li>
+        ))}
+      </ul>}
+      {trace?.notifications.length === 0 && <p class="soft">{words().nothing}</p>}
       {trace?.nextPageToken && <button type="button" onClick={() => load(trace.nextPageToken)}>{t().more}</button>}
       <Alert text={error} onRetry={() => load(trace?.nextPageToken ?? "")} />
     </div>

@@ -7,12 +7,14 @@ import { t } from "../../i18n/administration";
 import { longDate } from "../../parts/format";
 import { noticeError, noticeSuccess } from "../../parts/notice";
 import { Alert, Loading } from "../../parts/pieces";
+import { may } from "../../session";
 import { Effect } from "../parts/effect";
 import { useWatched } from "../parts/progress";
 import { OpenHead } from "../parts/split";
 import { EditPerson } from "./edit";
 import { Family } from "./family";
 import { States } from "./person";
+import { ToldPart } from "./told";
 
 type Act = "freeze" | "deactivate" | "follow";
 
@@ -81,6 +83,7 @@ function Record({ detail, onChange }: { detail: UserDetail; onChange: () => void
       <Facts detail={detail} />
       <Family detail={detail} onChange={onChange} />
       <Acts detail={detail} onEdit={() => setEditing(true)} onChange={onChange} />
+      {may("AUDIT") && <ToldPart key={detail.user?.id} id={detail.user?.id ?? ""} />}
     </>
   );
 }

@@ -69,6 +69,7 @@ export const oversight: typeof French = {
       "settings.mail": "changed what mail says",
       "settings.logo": "changed the logo",
       "template.change": "changed the school’s templates",
+      "told.look": "looked at what a person was told",
       "trace.look": "looked at what became of a message",
       "user.change": "changed a person",
       "user.create": "added a person",

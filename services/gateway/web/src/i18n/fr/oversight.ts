@@ -68,6 +68,7 @@ export const oversight = {
       "settings.mail": "a changé ce que disent les courriels",
       "settings.logo": "a changé le logo",
       "template.change": "a changé les modèles de l’établissement",
+      "told.look": "a consulté ce qui a été signalé à une personne",
       "trace.look": "a consulté le suivi d’un message",
       "user.change": "a modifié une personne",
       "user.create": "a ajouté une personne",
