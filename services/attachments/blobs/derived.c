@@ -38,7 +38,7 @@ derived_get(struct blobs *b, const struct derived *d, void *buf, size_t room,
 	enum blob_result result;
 	char path[2 * PLACE_LEN];
 	uint8_t *kept;
-	size_t got;
+	size_t got = 0;
 
 	*len = 0;
 	place_of(path, d);

@@ -22,6 +22,8 @@ struct waiter {
 	TAILQ_ENTRY(waiter)	 next;
 };
 
+TAILQ_HEAD(waiters, waiter);
+
 /* What is kept, before the picture's bytes. */
 struct kept {
 	uint32_t	 version;
@@ -37,7 +39,7 @@ struct job {
 	char			 extension[EXTENSION_LEN + 1];
 	uint64_t		 size;
 	uint32_t		 width;
-	TAILQ_HEAD(, waiter)	 waiters;
+	struct waiters		 waiters;
 	/* Of the threads, or of the loop, in turn. */
 	int			 file, output;	/* -1: closed, or given away */
 	struct preview		 made;
@@ -46,11 +48,13 @@ struct job {
 	TAILQ_ENTRY(job)	 next;
 };
 
+TAILQ_HEAD(jobs, job);
+
 struct previews {
 	struct blobs		*blobs;
 	struct work		*work;
 	struct validation	*previewer;
-	TAILQ_HEAD(jobs, job)	 jobs;
+	struct jobs		 jobs;
 	unsigned		 n;
 };
 
