@@ -123,6 +123,7 @@ export const oversight: typeof French = {
       channels: "Notifications whose mail is yet to be planned",
       hooks: "Deliveries to webhooks",
       letters: "Mails of notifications to be sent",
+      scans: "Files to be scanned for viruses",
       pushes: "Notifications to be sent to devices",
     },
     nothing: "nothing",

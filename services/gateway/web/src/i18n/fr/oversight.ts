@@ -123,6 +123,7 @@ export const oversight = {
       channels: "Notifications dont le courriel reste à prévoir",
       hooks: "Envois aux webhooks",
       letters: "Courriels de notifications à envoyer",
+      scans: "Fichiers à passer à l’antivirus",
       pushes: "Notifications à envoyer aux appareils",
     } as Record<string, string>,
     nothing: "rien",
