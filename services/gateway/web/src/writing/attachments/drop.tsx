@@ -69,7 +69,7 @@ export function DropTarget({ over, text = false }: { over: boolean; text?: boole
   const words = t().attachments;
   return (
     <div class="drop-target" aria-hidden hidden={!over}>
-      <Paperclip /><span>{words.dropHere}{text && ` ${words.dropInText}`}</span>
+      <p><Paperclip /><span>{words.dropHere}{text && ` ${words.dropInText}`}</span></p>
     </div>
   );
 }
