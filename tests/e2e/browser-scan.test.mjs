@@ -2,12 +2,13 @@
 // nobody opens.  A stack of its own.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { complaints, DEADLINE_MS, logIn, step } from "./browser.mjs";
+import { complaints, logIn, step } from "./browser.mjs";
 import { Client, PASSWORD, PDF, unique, until } from "./client.mjs";
 import { OwnStack } from "./own_stack.mjs";
 import { EICAR, TestClamd } from "./test_clamd.mjs";
 
 const V1 = "/api/v1";
+const WAIT_MS = 120_000;
 const LATER = "un texte sans danger pour le moment";
 let clamd, stack, url, teacher, parent, admin, page;
 
@@ -24,7 +25,7 @@ after(async () => {
   await clamd.remove();
 });
 
-const wait = (what, ask) => until(ask, what, DEADLINE_MS);
+const wait = (what, ask) => until(ask, what, WAIT_MS);
 const put = (client, name, text, language = "fr") => client.request("POST", `${V1}/attachments?name=${encodeURIComponent(name)}`,
   { body: Buffer.from(text), headers: { "content-type": "text/plain", "accept-language": language } });
 const down = (client, id, method = "GET") => client.request(method, `${V1}/attachments/${id}`);
@@ -156,7 +157,8 @@ step("what was clean is scanned with new signatures, and its people are told", a
   const name = `${unique("plan")}.txt`;
   const { json: file } = await put(teacher, name, `${name} ${LATER}`);
   assert.equal(file.scan, "CLEAN");
-  const sent = await send([file]);
+  const { json: clean } = await put(teacher, "bon.txt", "rien");
+  const sent = await send([file, clean]);
   assert.equal((await down(parent, file.id)).status, 200);
   clamd.learn(2, "Liaison.Later", LATER);
   const answer = await wait("nobody opens it", async () => {
@@ -172,6 +174,13 @@ step("what was clean is scanned with new signatures, and its people are told", a
   assert.notEqual(forward.status, 201, forward.text);
   const again = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [file.id], to: { userIds: [parent.user.id] } } });
   assert.equal(again.json.code, "ATTACHMENT_FOUND_INFECTED", again.text);
+
+  const { id } = await parent.post(`${V1}/exports`, {}, { status: 202 });
+  await wait("the data are there", async () => (await parent.get(`${V1}/exports/${id}`)).state === "DONE");
+  const data = await parent.request("GET", `${V1}/exports/${id}/file`);
+  assert.equal(data.status, 200, data.text);
+  assert.ok(data.bytes.includes(`attachments/${clean.id}/bon.txt`));
+  assert.ok(!data.bytes.includes(`attachments/${file.id}/`), "nor is it in one's own data");
 
   await page.goto(`${url}/messages/threads/${sent.threadId}`);
   await page.locator(".files").getByText(/Un virus y a été trouvé \(Liaison\.Later.*\)\s: ne s’ouvre plus/).waitFor();
