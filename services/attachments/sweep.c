@@ -1,7 +1,8 @@
 /*
  * Removes what no message and no event has, school by school:
  *
- *	next school -> expire -> remove the files -> purge the rows
+ *	next school -> try once more what could not be removed
+ *	            -> expire -> remove the files -> purge the rows
  *	            -> claimed and due? ask the messages service, and of what
  *	            events may have notify -> settle
  *
@@ -37,6 +38,7 @@ struct sweep {
 	int64_t			 every_ms;
 	struct loop_timer	*timer;
 	int64_t			 school_id;
+	enum blob_result	 retried;
 	/* The batch in work: what is asked about, or what is removed. */
 	size_t			 n, removed;
 	/* One of those asked did not answer: not asked again this time. */
@@ -45,11 +47,18 @@ struct sweep {
 	const char		*ids[BATCH];
 };
 
+static const struct status queue_full = { RPC__CODE__RESOURCE_EXHAUSTED,
+	RPC__REASON__OVERLOADED, "", 0, "disk queue is full", NULL, 0 };
+static const struct status stuck = { RPC__CODE__INTERNAL,
+	RPC__REASON__INTERNAL_ERROR, "", 0, "files are not removed", NULL, 0 };
+
 static void	start(void *);
 static void	finish(struct sweep *, const struct status *);
 static void	next_school(struct sweep *);
 static void	on_school(const struct status *, const struct pg_rows *,
 		    void *);
+static void	job_retry(void *);
+static void	on_retried(void *);
 static void	take(struct sweep *, const struct pg_rows *);
 static void	ask(struct sweep *);
 static void	on_due(const struct status *, const struct pg_rows *, void *);
@@ -132,7 +141,28 @@ on_school(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	s->school_id = attachment_school(rows);
-	expire(s);
+	if (!work_submit(s->a->far_work, job_retry, on_retried, s))
+		finish(s, &queue_full);
+}
+
+static void
+job_retry(void *arg)
+{
+	struct sweep *s = arg;
+
+	s->retried = blobs_retry_removals(s->a->blobs, s->school_id);
+}
+
+/* Rows stay as long as it does not answer: by them the school is found. */
+static void
+on_retried(void *arg)
+{
+	struct sweep *s = arg;
+
+	if (s->retried == BLOB_BUSY)
+		finish(s, &stuck);
+	else
+		expire(s);
 }
 
 static void
@@ -165,7 +195,6 @@ expire(struct sweep *s)
 static void
 on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
 {
-	const struct status busy = status_overloaded("disk queue is full");
 	struct sweep *s = arg;
 
 	if (status->code != RPC__CODE__OK) {
@@ -176,7 +205,7 @@ on_expired(const struct status *status, const struct pg_rows *rows, void *arg)
 	if (s->n == 0)
 		ask(s);
 	else if (!work_submit(s->a->far_work, job_remove, on_removed, s))
-		finish(s, &busy);
+		finish(s, &queue_full);
 }
 
 static void
@@ -200,9 +229,6 @@ job_remove(void *arg)
 static void
 on_removed(void *arg)
 {
-	static const struct status stuck = { RPC__CODE__INTERNAL,
-		RPC__REASON__INTERNAL_ERROR, "", 0, "files are not removed",
-		NULL, 0 };
 	struct sweep *s = arg;
 	size_t i, n = 0;
 

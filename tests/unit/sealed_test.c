@@ -565,7 +565,7 @@ test_comes_and_goes_at_once(void **state)
 
 /* ---- a place that is away ---- */
 
-static bool away;
+static bool away, mute;
 static struct driver *real;
 
 static enum blob_result
@@ -587,8 +587,11 @@ get(void *self, const char *key, uint64_t offset, void *buf, size_t len,
 static enum blob_result
 take_away(void *self, const char *key)
 {
+	enum blob_result result;
+
 	(void)self;
-	return away ? BLOB_FAILED : real->remove(real->self, key);
+	result = away ? BLOB_FAILED : real->remove(real->self, key);
+	return mute && result == BLOB_OK ? BLOB_BUSY : result;
 }
 
 static enum blob_result
@@ -616,7 +619,7 @@ add_place(struct blobs *b)
 		.remove = take_away, .walk = walk, .close = end };
 	assert_true(blobs_add_driver(b, d));
 	assert_true(blobs_put_into(b, "place"));
-	away = false;
+	away = mute = false;
 }
 
 static bool
@@ -657,7 +660,31 @@ test_a_place_that_is_away_loses_nothing(void **state)
 	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_FAILED);
 	away = false;
 	assert_int_equal(find_objects(), 1);
+	assert_int_equal(lost(b, -1), 0);
 	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(blobs_retry_removals(b, 1), BLOB_OK);
+	/* The key of the school. */
+	assert_int_equal(test_folder_files(folder), 1);
+}
+
+/* The same bytes come while nobody knows whether their object has gone. */
+static void
+test_an_object_that_may_have_gone_gets_no_link(void **state)
+{
+	struct blobs *b = *state;
+	char hex[BLOB_HEX_LEN + 1];
+
+	add_place(b);
+	assert_int_equal(upload(b, A, hex), BLOB_OK);
+	mute = true;
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_BUSY);
+	assert_int_equal(upload(b, B, hex), BLOB_OK);
+	assert_int_equal(read_at(b, B, 0, LEN), BLOB_OK);
+	assert_int_equal(blobs_retry_removals(b, 1), BLOB_BUSY);
+	mute = false;
+	assert_int_equal(blobs_retry_removals(b, 1), BLOB_OK);
+	assert_int_equal(read_at(b, B, 0, LEN), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
 	/* The key of the school. */
 	assert_int_equal(test_folder_files(folder), 1);
 }
@@ -717,6 +744,7 @@ main(void)
 		TEST(test_moves_without_an_exchange_of_names),
 		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
+		TEST(test_an_object_that_may_have_gone_gets_no_link),
 		TEST(test_finds_what_nothing_tells_of),
 	};
 

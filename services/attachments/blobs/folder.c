@@ -105,8 +105,8 @@ folder_remove(int root, const char *path)
 	return 0;
 }
 
-int
-folder_lock(int root, int64_t school_id, const char *name)
+static int
+lock(int root, int64_t school_id, const char *name, int how)
 {
 	char path[PLACE_LEN];
 	int fd, saved;
@@ -118,7 +118,7 @@ folder_lock(int root, int64_t school_id, const char *name)
 	fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
-	while (flock(fd, LOCK_EX) == -1) {
+	while (flock(fd, how) == -1) {
 		if (errno == EINTR)
 			continue;
 		saved = errno;
@@ -127,4 +127,16 @@ folder_lock(int root, int64_t school_id, const char *name)
 		return -1;
 	}
 	return fd;
+}
+
+int
+folder_lock(int root, int64_t school_id, const char *name)
+{
+	return lock(root, school_id, name, LOCK_EX);
+}
+
+int
+folder_try_lock(int root, int64_t school_id, const char *name)
+{
+	return lock(root, school_id, name, LOCK_EX | LOCK_NB);
 }

@@ -44,5 +44,7 @@ int	folder_sync_parent(int root, const char *path);
 int	folder_remove(int root, const char *path);
 /* A folder of a school, made if it is not there; locked until it is closed. */
 int	folder_lock(int root, int64_t school_id, const char *name);
+/* EWOULDBLOCK: it is locked. */
+int	folder_try_lock(int root, int64_t school_id, const char *name);
 
 #endif

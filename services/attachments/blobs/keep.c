@@ -226,13 +226,13 @@ link_content(const struct blobs *b, const char *path, const char *content)
 }
 
 /*
- * Under another name nobody can make one more link to it.  What could not be
- * removed is tried again under the name it had.
+ * Under another name nobody can make one more link to it.  It stays there when
+ * its object could not be removed: that may have gone with no answer, and who
+ * puts the same bytes would be given it under the name the ticket had.
  */
 enum blob_result
 keep_not(const struct blobs *b, int64_t school_id, const char *path)
 {
-	enum blob_result result;
 	char gone[PLACE_LEN];
 
 	if (faccessat(b->root, path, F_OK, 0) == -1)
@@ -242,10 +242,7 @@ keep_not(const struct blobs *b, int64_t school_id, const char *path)
 		return blob_failed("make folder");
 	if (renameat(b->root, path, b->root, gone) == -1)
 		return blob_failed("rename ticket");
-	result = keep_gone(b, school_id, gone);
-	if (result != BLOB_OK)
-		(void)renameat(b->root, gone, b->root, path);
-	return result;
+	return keep_gone(b, school_id, gone);
 }
 
 /*

@@ -39,7 +39,8 @@ bool		 keep_is_as_new(const struct blobs *, int64_t school_id,
 
 /*
  * Removes one name of a file that is an object, and the object if it has no
- * other.  ABSENT: there is no such name.
+ * other.  ABSENT: there is no such name.  The name is gone too where the object
+ * could not be removed: blobs_retry_removals() is what ends that.
  */
 enum blob_result keep_not(const struct blobs *, int64_t school_id,
 		    const char *ticket);

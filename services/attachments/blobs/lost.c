@@ -70,6 +70,26 @@ blobs_finish_removals(struct blobs *b, int64_t school_id)
 	return result != BLOB_OK ? result : all;
 }
 
+/* Between two names of a move a ticket in gone/ is not a removal yet. */
+enum blob_result
+blobs_retry_removals(struct blobs *b, int64_t school_id)
+{
+	enum blob_result result, all = BLOB_OK;
+	char gone[PLACE_LEN];
+	int lock;
+
+	(void)snprintf(gone, sizeof(gone), "%" PRId64 "/gone", school_id);
+	if (faccessat(b->root, gone, F_OK, 0) == -1)
+		return errno == ENOENT ? BLOB_OK : blob_failed("look");
+	lock = folder_try_lock(b->root, school_id, "moving");
+	if (lock == -1)
+		return errno == EWOULDBLOCK ? BLOB_OK : blob_failed("lock");
+	result = each_file(b, school_id, "gone", finish_gone, &all);
+	close(lock);
+	return result != BLOB_OK ? result : all;
+}
+
+/* Where the store does not answer, none waits for it anew. */
 static bool
 finish_gone(struct blobs *b, int64_t school_id, const char *path, void *arg)
 {
@@ -77,7 +97,7 @@ finish_gone(struct blobs *b, int64_t school_id, const char *path, void *arg)
 
 	if (result != BLOB_OK && result != BLOB_ABSENT)
 		*(enum blob_result *)arg = result;
-	return true;
+	return result != BLOB_BUSY;
 }
 
 static bool
