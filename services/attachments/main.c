@@ -25,6 +25,7 @@
 #define VALIDATION_LATE_MS	10000
 #define PREVIEWS_QUEUED	256
 #define PREVIEWS_OF_ONE	64
+#define PREVIEW_THREADS	4
 /* The size of an attachment has 32 bits. */
 #define SIZE_MAX_BYTES	((INT64_C(4) << 30) - 1)
 
@@ -319,12 +320,17 @@ start_previews(struct attachments *a, struct service *service)
 		.answer_ms = PREVIEW_WALL_MS + VALIDATION_LATE_MS,
 	};
 	struct validation *previewer;
+	struct work *work = a->work;
 
 	argv[0] = find_program(set, "LIAISON_PREVIEWER", "liaison-previewer");
 	argv[1] = "--serve";
 	previewer = validation_new(service_loop(service), &options);
-	if (previewer == NULL ||
-	    (a->previews = previews_new(a->blobs, a->work, previewer)) == NULL)
+	/* A file that is fetched from far holds up neither uploads nor reads. */
+	if (a->far_work != a->work)
+		work = work_new(service_loop(service), PREVIEW_THREADS,
+		    WORK_QUEUED);
+	if (previewer == NULL || work == NULL ||
+	    (a->previews = previews_new(a->blobs, work, previewer)) == NULL)
 		fatal("cannot make previews: %s", strerror(errno));
 }
 

@@ -41,7 +41,7 @@ struct preview_found {
 /* What was found lives during the call. */
 typedef void	previews_done(const struct preview_found *, void *arg);
 
-/* NULL with errno.  `work` is the threads of the disk. */
+/* NULL with errno.  `work` is threads that may wait for what lies far away. */
 struct previews	*previews_new(struct blobs *, struct work *,
 		    struct validation *previewer);
 /* Once nothing is asked for. */
