@@ -416,6 +416,77 @@ step("a film and a sound are played, in pieces", async () => {
   await said(viewer(page), /ne sait pas lire ce fichier/);
 });
 
+/** The thread as the server tells it, but for its files. */
+const withFiles = (page, files) => page.route(/\/api\/v1\/threads\/\d+(\?|$)/, async (route) => {
+  const response = await route.fetch().catch(() => null);
+  if (!response) return undefined;
+  const json = await response.json();
+  for (const one of json.messages ?? []) one.attachments = files;
+  return route.fulfill({ response, json });
+});
+
+step("what is told of the files of a long list is asked for when it is seen, three at a time", async () => {
+  const page = await enter("parent");
+  const many = Array.from({ length: 40 }, (_, i) =>
+    ({ ...attached["réunion.pdf"], id: String(i).padStart(32, "0"), name: `page ${i}.pdf`, preview: true }));
+  await withFiles(page, many);
+  const asked = [];
+  const waiting = [];
+  let most = 0;
+  const hold = (answer) => (route) => {
+    asked.push(route.request().url());
+    waiting.push(() => route.fulfill(answer));
+    most = Math.max(most, waiting.length);
+  };
+  await page.route(/\/attachments\/\w+\/details/, hold({ json: { ...many[0], pages: 7 } }));
+  await page.route(/\/attachments\/\w+\/preview/, hold({ contentType: "image/png", body: SMALL }));
+  const answerUntil = async (name) => {
+    await until(name, async () => {
+      for (const answer of waiting.splice(0)) await answer();
+      const words = await card(page, name).textContent();
+      return /7\spages/.test(words) && await card(page, name).locator("img").count() === 1;
+    }, Boolean);
+  };
+  await page.goto(`${base}/messages/threads/${threadId}`);
+  await card(page, "page 39.pdf").waitFor();
+  await answerUntil("page 0.pdf");
+  assert.ok(!asked.some((url) => url.includes(many[39].id)), "the last of them is not in view");
+  await card(page, "page 39.pdf").scrollIntoViewIfNeeded();
+  await answerUntil("page 39.pdf");
+  assert.ok(most <= 3, `${most} at a time`);
+});
+
+step("what is looked at stays when a file before it cannot be opened any more", async () => {
+  const page = await enter("parent");
+  await page.route(/\/api\/v1\/me$/, async (route) => {
+    const response = await route.fetch().catch(() => null);
+    if (!response) return undefined;
+    const me = await response.json();
+    return route.fulfill({ response, json: { ...me, limits: { ...me.limits, scans: true } } });
+  });
+  let tellScans;
+  const told = new Promise((resolve) => { tellScans = resolve; });
+  await page.route(/\/api\/v1\/scans\?/, async (route) => {
+    await told;
+    return route.fulfill({ json: { attachments: [{ ...attached["réunion.pdf"], scan: "PENDING" }] } }).catch(() => undefined);
+  });
+  const three = ["la cour.png", "réunion.pdf", "chorale.wav"].map((name) => attached[name]);
+  await withFiles(page, three);
+  await page.goto(`${base}/messages/threads/${threadId}`);
+  await open(page, "la cour.png");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await called(page, "chorale.wav").waitFor();
+  tellScans();
+  // It is seen behind the window.
+  await card(page, "réunion.pdf").locator(".scan-note").waitFor({ state: "attached" });
+  await called(page, "chorale.wav").waitFor();
+  await said(viewer(page).locator(".place"), /^3\/3$/);
+  await page.keyboard.press("Escape");
+  await viewer(page).waitFor({ state: "detached" });
+  assert.equal(await opener(page, "réunion.pdf").count(), 0);
+});
+
 step("those of an event as well", async () => {
   const page = await enter("parent", PHONE);
   await tell(page);

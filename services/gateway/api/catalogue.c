@@ -931,7 +931,7 @@ static const struct entry entries[] = {
 	{ RPC__REASON__SECOND_FACTOR_TO_ENROL, 0,
 	    { "Double authentification à activer", "Second factor to set up" },
 	    { "Votre établissement l'exige : activez-la d'abord, le reste "
-	      "il s'ouvrira ensuite.",
+	      "s'ouvrira ensuite.",
 	      "Your school demands it: set it up first, and the rest opens." },
 	    { 0 } },
 	{ RPC__REASON__PASSWORD_TO_CHOOSE, 0,

@@ -1,5 +1,5 @@
 // What is attached: a press shows it, or downloads what cannot be shown.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import type { Attachment } from "../api";
 import { t } from "../i18n";
@@ -33,11 +33,12 @@ function useScans(files: readonly Attachment[]): Scans {
 }
 
 function Card({ file }: { file: Attachment }) {
-  const known = useDetails(file);
+  const words = useRef<HTMLSpanElement>(null);
+  const known = useDetails(file, words);
   return (
     <>
       <Thumbnail file={file} />
-      <span class="file-words">
+      <span ref={words} class="file-words">
         <span class="file-name">{file.name}</span>
         <span class="soft">{facts(known)}</span>
       </span>
@@ -83,11 +84,14 @@ function Savable({ file }: { file: Attachment }) {
 
 /** `all`: the address of all of them in one file. */
 export function Files({ files, all }: { files: readonly Attachment[]; all?: string }) {
-  const [open, setOpen] = useState("");
+  // What is looked at stays as it was, whatever is told of its files meanwhile.
+  const [opened, setOpened] = useState<{ files: readonly Attachment[]; at: number } | null>(null);
   const scans = useScans(files);
   if (files.length === 0) return null;
-  const readable = files.filter((file) => !scans.has(file.id));
-  const at = readable.findIndex((file) => file.id === open);
+  const open = (file: Attachment): void => {
+    const readable = files.filter(({ id }) => !scans.has(id));
+    setOpened({ files: readable, at: readable.indexOf(file) });
+  };
   return (
     <>
       <ul class="files" aria-label={t().thread.attachments}>
@@ -95,12 +99,12 @@ export function Files({ files, all }: { files: readonly Attachment[]; all?: stri
           const why = scans.get(file.id);
           if (why !== undefined) return <Unreadable key={file.id} file={file} why={why} />;
           return kindOf(file) === "other" ? <Savable key={file.id} file={file} />
-            : <Viewable key={file.id} file={file} onOpen={() => setOpen(file.id)} />;
+            : <Viewable key={file.id} file={file} onOpen={() => open(file)} />;
         })}
       </ul>
       {all && files.length > 1 && scans.size === 0 &&
         <a class="button files-all" href={all} download><Download />{t().thread.downloadAll}</a>}
-      {at >= 0 && <Viewer files={readable} at={at} onClose={() => setOpen("")} />}
+      {opened && <Viewer {...opened} onClose={() => setOpened(null)} />}
     </>
   );
 }

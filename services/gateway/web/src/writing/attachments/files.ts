@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api";
 import { Refusal, sentence, type Attachment, type Upload } from "../../api";
 import { t } from "../../i18n/attachments";
+import { Turns } from "../../parts/turns";
 import { refresh } from "../../session";
 import { limitOf } from "./limits";
 import { isHeavyPhoto, isPhoto, setSmall, shrunk, small } from "./photos";
-import { Turns } from "./turns";
 
 const AT_ONCE = 3;
 const SCAN_ASKED_EVERY_MS = 3_000;
