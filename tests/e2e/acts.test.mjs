@@ -71,6 +71,7 @@ const ACTS = {
   'GET /admin/users': 'user.list',
   'POST /admin/users': 'user.create',
   'GET /admin/users/{id}': 'user.look',
+  'GET /admin/users/{id}/told': 'told.look',
   'PATCH /admin/users/{id}': 'user.change user.deactivate',
   'POST /admin/users/{id}:freeze': 'user.freeze',
   'POST /admin/users/{id}:unfreeze': 'user.unfreeze',
@@ -134,6 +135,7 @@ test('people: added, looked at, changed, frozen, thawed, switched off and on', a
   const user = `/admin/users/${answer.user.id}`;
   const { row } = await noted('user.look', admin, 'GET', user);
   assert.match(row.object, new RegExp(family));
+  await noted('told.look', admin, 'GET', `${user}/told`);
   const list = await noted('user.list', admin, 'GET', `/admin/users?q=${family}&role=STAFF`);
   assert.equal(list.answer.total, 1);
   assert.equal(list.row.object, family);

@@ -62,7 +62,7 @@ start(struct attachments *a)
 	CHECK(mkdtemp(folder) != NULL);
 	CHECK(atexit(remove_store) == 0);
 	a->pg = dispatch_pg();
-	a->work = dispatch_work();
+	a->work = a->far_work = dispatch_work();
 	a->messages = dispatch_peer();
 	a->blobs = blobs_open(folder);
 	a->grants = grants_new(64);
