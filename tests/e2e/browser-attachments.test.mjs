@@ -285,7 +285,10 @@ step("what the scanner for viruses has not seen says so until it has; what is in
 
 step("an event takes them the same way, in their order", async () => {
   page = await logIn("enseignant");
-  await page.goto(`${base}/events`);
+  // Beside a message that waits, to which other people belong.
+  await open();
+  await dialog().getByRole("button", { name: "Réduire", exact: true }).click();
+  await page.getByRole("link", { name: "Évènements", exact: true }).locator("visible=true").first().click();
   await page.getByRole("button", { name: "Nouvel évènement" }).click();
   const form = dialog("Nouvel évènement");
   const title = unique("Fête");
@@ -302,6 +305,9 @@ step("an event takes them the same way, in their order", async () => {
   await page.getByRole("heading", { name: title, level: 1 }).waitFor();
   const id = /\/events\/(\d+)/.exec(page.url())[1];
   assert.equal((await teacher.get(`/api/v1/events/${id}`)).attachments.map((f) => f.name).join(), "deux.txt,un.txt");
+  await dialog().getByRole("button", { name: "Rouvrir" }).click();
+  await body().waitFor();
+  assert.deepEqual(await names(), [], "the message has none of them");
 });
 
 step("on a phone, in the dark, in English: the camera, and all fits", async () => {

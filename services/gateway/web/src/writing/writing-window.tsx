@@ -257,7 +257,7 @@ export function WritingWindow(props: WritingProps) {
   const begun = (): boolean =>
     props.begun || files.items.length !== (props.start?.attachments.length ?? 0) || editor.current?.blank() === false;
   const { asking, onClose, onBack, onKeep, onDiscard } = useClosing(begun, sending, files, saver);
-  const { over, onPaste } = useDrop(files, () => { folded.value = false; });
+  const { over, onPaste, target } = useDrop(files, () => { folded.value = false; });
   const [choosing, setChoosing] = useState(false);
   const begin = (template: Template): void => {
     setChoosing(false);
@@ -303,7 +303,7 @@ export function WritingWindow(props: WritingProps) {
           </div>
           {props.urgency(problems)}
           <AttachedFiles files={files} problem={problems.files ?? ""} />
-          <DropTarget over={over} text />
+          <DropTarget over={over} target={target} text />
         </div>
         <div class="window-foot">
           <Alert text={me.value?.frozen ? t().frozen : error} />

@@ -117,7 +117,7 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients", "mode", "capacity", "dueAt", "files"],
     (field) => field.startsWith("to.") || field === "to" ? "recipients" : field === "attachmentIds" ? "files" : field.replace(/^rsvp\./, ""));
   const one = scope === "THIS";
-  const { over, onPaste } = useDrop(one ? null : files);
+  const { over, onPaste, target } = useDrop(one ? null : files);
   const typed = useRef(false);
   const [leaving, setLeaving] = useState(false);
   const leave = (): boolean => {
@@ -207,7 +207,7 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
             <ReminderFields minutes={reminders} onChange={setReminders} />
             <AttachButton files={files} />
             <AttachedFiles files={files} problem={saving.of("files")} />
-            <DropTarget over={over} />
+            <DropTarget over={over} target={target} />
           </>}
         </Form>
       </div>
