@@ -17,6 +17,14 @@
 /* Its ticket comes when it is whole: long before. */
 #define OBJECT_AGE_S	86400
 
+/* The oldest and the newest: were any of them lost alone? */
+static const char some_sql[] =
+    "(SELECT encode(id, 'hex') FROM attachments.attachment"
+    " WHERE school_id = $1::bigint AND state IN (1, 2)"
+    " ORDER BY id LIMIT 100) UNION ALL"
+    " (SELECT encode(id, 'hex') FROM attachments.attachment"
+    " WHERE school_id = $1::bigint AND state IN (1, 2)"
+    " ORDER BY id DESC LIMIT 100)";
 static const char row_sql[] =
     "SELECT FROM attachments.attachment"
     " WHERE school_id = $1::bigint AND id = decode($2, 'hex')";
@@ -33,6 +41,7 @@ static bool		 is_first_hand(struct store *);
 static void		 finish_removals(struct collecting *);
 static blob_entry_fn	 collect;
 static void		 collect_objects(struct collecting *);
+static bool		 is_its_folder(struct collecting *);
 static void		 end_unfinished(struct collecting *);
 static blob_lost_fn	 collect_object;
 static int		 is_held(struct collecting *,
@@ -82,6 +91,10 @@ collect_objects(struct collecting *c)
 	int i = 0;
 
 	while ((c->school_id = store_next_school(c->store, &i)) != 0) {
+		if (!is_its_folder(c)) {
+			c->failed = true;
+			continue;
+		}
 		end_unfinished(c);
 		result = blobs_walk_lost(c->store->blobs, c->school_id,
 		    OBJECT_AGE_S, collect_object, c);
@@ -93,6 +106,41 @@ collect_objects(struct collecting *c)
 		    "cannot look through the objects");
 		c->failed = true;
 	}
+}
+
+/*
+ * Objects are held by what lies in the folder: with another one, or one that is
+ * not mounted, all of them would go.
+ */
+static bool
+is_its_folder(struct collecting *c)
+{
+	const char *values[1];
+	char number[STORE_NUMBER];
+	struct blob_state state;
+	PGresult *r;
+	int i, n;
+
+	snprintf(number, sizeof(number), "%" PRId64, c->school_id);
+	values[0] = number;
+	r = PQexecParams(c->store->db, some_sql, 1, NULL, values, NULL, NULL,
+	    0);
+	n = PQntuples(r);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+		ctl_error("PostgreSQL refused: %s",
+		    PQerrorMessage(c->store->db));
+		n = -1;
+	}
+	for (i = 0; i < n; i++)
+		if (blobs_inspect(c->store->blobs, c->school_id,
+		    PQgetvalue(r, i, 0), &state) != BLOB_ABSENT)
+			break;
+	PQclear(r);
+	if (n > 0 && i == n)
+		ctl_error("%s: no attachment is in this folder: is it the "
+		    "store?  Objects are left as they are",
+		    store_school(c->store, c->school_id));
+	return n == 0 || i < n;
 }
 
 /* Parts of what never became an object: nobody can see them, but they cost. */

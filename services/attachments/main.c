@@ -126,7 +126,7 @@ static const struct setting settings[] = {
 	    "how long clamd has for one file" },
 	{ "LIAISON_SCAN_CHECK", SETTING_MS, "1m", 100, 3600000,
 	    "how often clamd is asked for the version of its signatures" },
-	{ "LIAISON_RESCAN_RATE", SETTING_BYTES, "4M", 1, INT64_C(1) << 30,
+	{ "LIAISON_RESCAN_RATE", SETTING_BYTES, "4M", 0, INT64_C(1) << 30,
 	    "bytes a second that a replica has scanned once more when there "
 	    "are new signatures" },
 	{ "LIAISON_MESSAGES", SETTING_TEXT, "tcp://127.0.0.1:5502", 0, 0,
@@ -325,7 +325,7 @@ start_previews(struct attachments *a, struct service *service)
 	argv[0] = find_program(set, "LIAISON_PREVIEWER", "liaison-previewer");
 	argv[1] = "--serve";
 	previewer = validation_new(service_loop(service), &options);
-	/* A file that is fetched from far holds up neither uploads nor reads. */
+	/* What is fetched from far holds up neither uploads nor reads. */
 	if (a->far_work != a->work)
 		work = work_new(service_loop(service), PREVIEW_THREADS,
 		    WORK_QUEUED);

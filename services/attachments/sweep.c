@@ -235,9 +235,18 @@ on_removed(void *arg)
 	for (i = 0; i < s->n; i++)
 		if (s->victims[i].removed == BLOB_OK)
 			s->ids[n++] = s->victims[i].id;
-	/* A whole batch that cannot be removed would come again for ever. */
-	if (n == 0) {
+	/*
+	 * A whole batch that cannot be removed would come again for ever: the
+	 * other schools have theirs.
+	 */
+	if (n == 0 && s->n > 0 && s->victims[0].removed == BLOB_BUSY) {
 		finish(s, &stuck);
+		return;
+	}
+	if (n == 0) {
+		log_warn("sweep", "school=%lld message=%s",
+		    (long long)s->school_id, log_quote(stuck.message));
+		next_school(s);
 		return;
 	}
 	s->removed += n;

@@ -25,6 +25,14 @@
 #include "attachments/blobs/sum.h"
 #include "base/log.h"
 
+/*
+ * Who makes one last may have it locked for as long as a bucket is slow.
+ * Nobody else waits that long: the threads are everybody's.
+ */
+#define PIECES_WAIT_MS	1000
+#define LOOK_WAIT_MS	300
+#define TURN_MS		10
+
 /* In whatever state. */
 struct upload {
 	struct place	 at;
@@ -34,7 +42,9 @@ struct upload {
 };
 
 static enum blob_result remove_unused(struct blobs *, int64_t, const char *);
-static int	 open_staging(struct blobs *, const struct place *);
+static int	 open_staging(struct blobs *, const struct place *,
+		    unsigned wait_ms);
+static bool	 lock_within(int, unsigned wait_ms);
 static enum blob_result open_upload(struct blobs *, int64_t, const char *,
 		    struct upload *);
 static void	 close_upload(struct upload *);
@@ -164,7 +174,7 @@ blobs_append(struct blobs *b, int64_t school_id, const char *id,
 	int fd;
 
 	place_init(&at, school_id, id);
-	fd = open_staging(b, &at);
+	fd = open_staging(b, &at, PIECES_WAIT_MS);
 	if (fd == -1) {
 		result = blob_failed("open staging");
 		for (p = TAILQ_FIRST(list); p != NULL; p = TAILQ_NEXT(p, next))
@@ -256,7 +266,7 @@ blobs_verify(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
 	int fd;
 
 	place_init(&at, school_id, id);
-	fd = open_staging(b, &at);
+	fd = open_staging(b, &at, LOOK_WAIT_MS);
 	if (fd == -1)
 		return blob_failed("open staging");
 	if (coverage_load(&c, fd, size) == -1)
@@ -423,7 +433,7 @@ blobs_remove(struct blobs *b, int64_t school_id, const char *id,
 
 	place_init(&at, school_id, id);
 	(void)snprintf(hex, sizeof(hex), "%s", sha256_hex);
-	fd = open_staging(b, &at);
+	fd = open_staging(b, &at, LOOK_WAIT_MS);
 	if (fd == -1 && errno != ENOENT)
 		return blob_failed("open upload");
 	if (fd == -1 && hex[0] == '\0')
@@ -479,7 +489,7 @@ remove_unused(struct blobs *b, int64_t school_id, const char *sha256_hex)
  * lock is on the inode, so the name is looked at again once it is ours.
  */
 static int
-open_staging(struct blobs *b, const struct place *at)
+open_staging(struct blobs *b, const struct place *at, unsigned wait_ms)
 {
 	struct stat here, there;
 	int fd, saved;
@@ -487,9 +497,8 @@ open_staging(struct blobs *b, const struct place *at)
 	fd = openat(b->root, at->staging, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
-	while (flock(fd, LOCK_EX) == -1)
-		if (errno != EINTR)
-			goto fail;
+	if (!lock_within(fd, wait_ms))
+		goto fail;
 	if (fstat(fd, &here) == -1 ||
 	    fstatat(b->root, at->staging, &there, AT_SYMLINK_NOFOLLOW) == -1)
 		goto fail;
@@ -503,13 +512,32 @@ fail:
 	return -1;
 }
 
+static bool
+lock_within(int fd, unsigned wait_ms)
+{
+	const struct timespec turn = { 0, TURN_MS * 1000000L };
+	unsigned waited;
+
+	for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
+	    waited += TURN_MS) {
+		if (errno != EINTR && errno != EWOULDBLOCK)
+			return false;
+		if (waited >= wait_ms) {
+			errno = EWOULDBLOCK;
+			return false;
+		}
+		(void)nanosleep(&turn, NULL);
+	}
+	return true;
+}
+
 /* The same, or else what an earlier Commit has already put in place. */
 static enum blob_result
 open_upload(struct blobs *b, int64_t school_id, const char *id,
     struct upload *u)
 {
 	place_init(&u->at, school_id, id);
-	u->fd = open_staging(b, &u->at);
+	u->fd = open_staging(b, &u->at, LOOK_WAIT_MS);
 	u->placed = u->fd == -1 && errno == ENOENT;
 	if (u->placed)
 		return finished_open(b, school_id, &u->at, &u->finished);

@@ -11,6 +11,8 @@ blob_failed(const char *what)
 	switch (errno) {
 	case ENOENT:
 		return BLOB_ABSENT;
+	case EWOULDBLOCK:
+		return BLOB_BUSY;
 	case ENOSPC:
 	case EDQUOT:
 	case EFBIG:

@@ -89,9 +89,10 @@ on_offset(void *arg)
 	reply->offset = p->offset;
 	reply->size = (uint64_t)t->found.size;
 	reply->expires_at = arena_timestamp(arena, p->expires_us);
-	/* Of what is held Commit is asked for again. */
+	/* Else Commit is asked for again, which says why it is not taken. */
 	if (t->found.state != ATTACHMENT_STAGING &&
-	    t->found.scan != SCAN_HELD)
+	    (attachment_may_be_read(&t->found) ||
+	    t->found.scan == SCAN_PENDING))
 		reply->attachment = attachment_message(arena, &t->found);
 	rpc_reply(t->call, reply);
 }

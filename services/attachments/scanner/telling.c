@@ -251,11 +251,17 @@ on_notice(const struct status *status, const Notify__AddNoticeReply *reply,
 {
 	struct telling *t = arg;
 
-	/* The release before does not know these kinds. */
-	if (reply == NULL) {
+	if (reply == NULL && (status->code == RPC__CODE__UNAVAILABLE ||
+	    status->code == RPC__CODE__DEADLINE_EXCEEDED ||
+	    status->code == RPC__CODE__RESOURCE_EXHAUSTED)) {
 		end(t, status);
 		return;
 	}
+	/* The others are told all the same. */
+	if (reply == NULL)
+		log_warn("findings", "told=%s message=%s",
+		    status_code_name(status->code),
+		    log_quote(status->message));
 	t->told++;
 	tell_next(t);
 }

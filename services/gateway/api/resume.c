@@ -352,6 +352,8 @@ take_progress(struct arena *a, struct resume *r,
 	to->sha256 = arena_strdup(a, from->sha256);
 	to->size = from->size;
 	to->preview = from->preview;
+	to->scan = from->scan;
+	to->found = arena_strdup(a, from->found);
 	r->attachment = to;
 }
 
