@@ -15,7 +15,7 @@
 #define PNG_WIDTH	1280
 #define PNG_HEIGHT	800
 #define WAV_RATE	8000	/* Hz, of one byte a sample */
-#define WAV_NOTE	(WAV_RATE * 3 / 8)
+#define WAV_NOTE	3000	/* bytes: three eighths of a second */
 #define ODF_TYPE	"application/vnd.oasis.opendocument.text"
 
 static void	write_pdf(FILE *, const char *title, const char *body);

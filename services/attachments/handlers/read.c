@@ -153,9 +153,8 @@ transfer_ask_right(struct transfer *t, transfer_right_fn *done)
 	struct rpc_context context;
 
 	t->on_right = done;
-	if (t->found.state == ATTACHMENT_STAGING) {
-		done(t, &none);
-	} else if (t->found.uploader == t->caller->user_id) {
+	if (t->found.state != ATTACHMENT_STAGING &&
+	    t->found.uploader == t->caller->user_id) {
 		done(t, &STATUS_OK);
 	} else if (t->found.state != ATTACHMENT_CLAIMED) {
 		done(t, &none);
