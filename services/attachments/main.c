@@ -1,4 +1,6 @@
 /* liaison-attachments: validates, stores, serves and expires bytes. */
+#include <sys/resource.h>
+
 #include <errno.h>
 #include <malloc.h>
 #include <signal.h>
@@ -31,6 +33,7 @@
 
 extern const struct pg_schema attachments_schema;
 
+static void	open_many_files(void);
 static struct blobs *open_store(const struct settings *);
 static void	allow_extensions(struct attachments *, const char *);
 static void	set_limits(struct attachments *, const struct settings *);
@@ -160,6 +163,7 @@ main(int argc, char **argv)
 	/* The disk threads are few and do little but wait: one heap will do. */
 	mallopt(M_ARENA_MAX, 1);
 	heap_keep();
+	open_many_files();
 	service = service_start(argc, argv, &definition);
 	set = service_settings(service);
 	a.blobs = open_store(set);
@@ -194,6 +198,19 @@ main(int argc, char **argv)
 		make_data_exports(&a, service);
 	service_add(service, &exports_serve, &a);
 	return service_run(service, &attachments_serve, &a);
+}
+
+/* Each file that is examined is open twice, and a preview three times. */
+static void
+open_many_files(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == -1)
+		return;
+	l.rlim_cur = l.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &l) == -1)
+		log_warn("limit", "error=%s", log_quote(strerror(errno)));
 }
 
 /* Who waits for it holds nobody up who does not. */

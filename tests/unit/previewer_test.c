@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -488,6 +489,68 @@ test_what_cannot_be_made_now_is_not_kept(void **state)
 	blobs_close(&b);
 }
 
+static unsigned
+open_files(void)
+{
+	unsigned n = 0;
+	DIR *dir = opendir("/proc/self/fd");
+
+	assert_non_null(dir);
+	while (readdir(dir) != NULL)
+		n++;
+	(void)closedir(dir);
+	return n;
+}
+
+/* A page asks for many at once: they are made one after the other. */
+static void
+test_who_waits_holds_no_file(void **state)
+{
+	enum { MANY = 150, OF_ONE = 50, HELD = 3 * 32 + 16 };
+	static const char *argv[] = { "/proc/self/exe", "--serve", NULL };
+	const struct validation_options options = { .name = "previewer",
+		.argv = argv, .at_once = 4, .max_queued = MANY,
+		.max_of_one = MANY, .answer_ms = DEADLINE_MS };
+	const int64_t until = loop_now_ms() + DEADLINE_MS;
+	char hex[BLOB_HEX_LEN + 1];
+	struct preview_ask ask;
+	struct previews *p;
+	struct blobs *b = blobs_open(test_folder());
+	struct got *got = calloc(MANY, sizeof(*got));
+	struct work *work;
+	unsigned before;
+	size_t i;
+
+	(void)state;
+	assert_non_null(got);
+	upload(b, hex);
+	loop = loop_new();
+	previewer = validation_new(loop, &options);
+	work = work_new(loop, 2, MANY);
+	p = previews_new(b, work, previewer);
+	before = open_files();
+	for (i = 0; i < MANY; i++) {
+		/* As if there were so many. */
+		(void)snprintf(hex, 5, "%04zx", i);
+		hex[4] = '0';
+		ask = ask_for(hex, "once", 160);
+		ask.user_id = 1 + (int64_t)(i / OF_ONE);
+		previews_get(p, &ask, on_found, &got[i]);
+	}
+	for (i = 0; i < MANY; i++) {
+		while (!got[i].done && loop_now_ms() < until) {
+			loop_turn(loop, 100);
+			assert_in_range(open_files(), before, before + HELD);
+		}
+		assert_true(got[i].done);
+		assert_int_equal(got[i].end, PREVIEW_MADE);
+	}
+	previews_destroy(&p);
+	work_destroy(&work);
+	blobs_close(&b);
+	free(got);
+}
+
 static void
 test_the_next_width_is_taken(void **state)
 {
@@ -512,6 +575,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_one_is_made_once_for_all, end),
 		cmocka_unit_test_teardown(
 		    test_what_cannot_be_made_now_is_not_kept, end),
+		cmocka_unit_test_teardown(test_who_waits_holds_no_file, end),
 		cmocka_unit_test(test_the_next_width_is_taken),
 	};
 

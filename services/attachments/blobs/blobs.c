@@ -395,7 +395,8 @@ blobs_inspect(struct blobs *b, int64_t school_id, const char *id,
 	place_init(&at, school_id, id);
 	result = finished_open(b, school_id, &at, &f);
 	if (result == BLOB_OK) {
-		*state = (struct blob_state){ f.size, f.dev, f.ino };
+		*state = (struct blob_state){ f.size,
+			f.driver != NULL, f.dev, f.ino };
 		finished_close(&f);
 	}
 	return result;

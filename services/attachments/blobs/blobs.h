@@ -152,6 +152,7 @@ enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
 /* What a finished upload has, without a look at its bytes. */
 struct blob_state {
 	uint64_t	 size;
+	bool		 object;	/* a ticket tells where it lies */
 	dev_t		 dev;	/* the same for those that share their bytes */
 	ino_t		 ino;
 };

@@ -14,6 +14,12 @@
 #include "attachments/previews/previews.h"
 
 #define JOBS_MAX	512
+/* Jobs that have their file open; the others wait without it. */
+#define HELD_MAX	32
+#define HELD_OF_ONE	8
+#define WAITING_OF_ONE	64
+/* What lies elsewhere is fetched whole: of larger files none is made. */
+#define FETCHED_MAX	(UINT64_C(64) << 20)
 #define EXTENSION_LEN	15
 
 struct waiter {
@@ -40,7 +46,9 @@ struct job {
 	uint64_t		 size;
 	uint32_t		 width;
 	struct waiters		 waiters;
+	bool			 waits, held;	/* for its file; it has it */
 	/* Of the threads, or of the loop, in turn. */
+	bool			 wanting;	/* none is kept */
 	int			 file, output;	/* -1: closed, or given away */
 	struct preview		 made;
 	struct preview_found	 found;
@@ -55,7 +63,7 @@ struct previews {
 	struct work		*work;
 	struct validation	*previewer;
 	struct jobs		 jobs;
-	unsigned		 n;
+	unsigned		 n, held;
 };
 
 static struct job *find(const struct previews *, const struct preview_ask *);
@@ -67,6 +75,12 @@ static bool	take_kept(struct job *, size_t);
 static const char *media_type_of(const uint8_t *, size_t);
 static void	name_it(char *, size_t, uint32_t);
 static void	on_loaded(void *);
+static unsigned	count_of(const struct job *, bool held);
+static void	open_waiting(struct previews *);
+static struct job *next_waiting(const struct previews *);
+static void	job_open(void *);
+static enum preview_end open_file(struct job *);
+static void	on_opened(void *);
 static bool	open_output(struct job *);
 static validation_done	on_made;
 static void	job_keep(void *);
@@ -185,6 +199,7 @@ end(struct job *j, enum preview_end how)
 	/* Who asks from now on finds what is kept. */
 	TAILQ_REMOVE(&p->jobs, j, next);
 	p->n--;
+	p->held -= j->held;
 	while ((w = TAILQ_FIRST(&j->waiters)) != NULL) {
 		TAILQ_REMOVE(&j->waiters, w, next);
 		w->done(&j->found, w->arg);
@@ -196,9 +211,10 @@ end(struct job *j, enum preview_end how)
 		close(j->output);
 	free(j->kept);
 	free(j);
+	open_waiting(p);
 }
 
-/* ---- what is kept, else the file ---- */
+/* ---- what is kept ---- */
 
 static void
 job_load(void *arg)
@@ -207,7 +223,6 @@ job_load(void *arg)
 	const size_t room = sizeof(struct kept) + PREVIEW_MAX_BYTES;
 	char name[16];
 	const struct derived d = { j->school_id, j->sha256, name };
-	enum blob_result result;
 	size_t len;
 
 	name_it(name, sizeof(name), j->width);
@@ -217,12 +232,9 @@ job_load(void *arg)
 	if (derived_get(j->p->blobs, &d, j->kept, room, &len) == BLOB_OK &&
 	    take_kept(j, len))
 		return;
-	result = blobs_open_file(j->p->blobs, j->school_id, j->id, &j->file);
-	if (result != BLOB_OK) {
-		j->file = -1;
-		j->found.end = result == BLOB_ABSENT ? PREVIEW_ABSENT :
-		    PREVIEW_LATER;
-	}
+	free(j->kept);
+	j->kept = NULL;
+	j->wanting = true;
 }
 
 /* False: it is of another version. */
@@ -265,6 +277,91 @@ name_it(char *name, size_t size, uint32_t width)
 
 static void
 on_loaded(void *arg)
+{
+	struct job *j = arg;
+
+	if (!j->wanting) {
+		end(j, j->found.end);
+	} else if (count_of(j, false) >= WAITING_OF_ONE) {
+		end(j, PREVIEW_BUSY);
+	} else {
+		j->waits = true;
+		open_waiting(j->p);
+	}
+}
+
+/* ---- else the file ---- */
+
+/* Of who asks for it. */
+static unsigned
+count_of(const struct job *whose, bool held)
+{
+	const struct job *j;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(j, &whose->p->jobs, next)
+		n += (held ? j->held : j->waits) &&
+		    j->school_id == whose->school_id &&
+		    j->user_id == whose->user_id;
+	return n;
+}
+
+static void
+open_waiting(struct previews *p)
+{
+	struct job *j;
+
+	while (p->held < HELD_MAX && (j = next_waiting(p)) != NULL) {
+		j->waits = false;
+		j->held = true;
+		p->held++;
+		if (loop_now_ms() >= j->until_ms)
+			end(j, PREVIEW_LATER);
+		else if (!work_submit(p->work, job_open, on_opened, j))
+			end(j, PREVIEW_BUSY);
+	}
+}
+
+static struct job *
+next_waiting(const struct previews *p)
+{
+	struct job *j;
+
+	TAILQ_FOREACH(j, &p->jobs, next)
+		if (j->waits && count_of(j, true) < HELD_OF_ONE)
+			break;
+	return j;
+}
+
+static void
+job_open(void *arg)
+{
+	struct job *j = arg;
+
+	j->kept = malloc(sizeof(struct kept) + PREVIEW_MAX_BYTES);
+	j->found.end = j->kept != NULL ? open_file(j) : PREVIEW_LATER;
+}
+
+static enum preview_end
+open_file(struct job *j)
+{
+	struct blobs *b = j->p->blobs;
+	struct blob_state state;
+	enum blob_result result;
+
+	result = blobs_inspect(b, j->school_id, j->id, &state);
+	if (result == BLOB_OK && state.object && state.size > FETCHED_MAX)
+		return PREVIEW_FAILED;
+	if (result == BLOB_OK)
+		result = blobs_open_file(b, j->school_id, j->id, &j->file);
+	if (result == BLOB_OK)
+		return PREVIEW_MADE;
+	j->file = -1;
+	return result == BLOB_ABSENT ? PREVIEW_ABSENT : PREVIEW_LATER;
+}
+
+static void
+on_opened(void *arg)
 {
 	struct job *j = arg;
 	struct policy none;
