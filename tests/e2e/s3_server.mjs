@@ -37,6 +37,15 @@ export class S3Server {
       LIAISON_S3_NEW: now ? 'yes' : 'no' };
   }
 
+  /** All requests wait until release(). */
+  hold() {
+    writeFileSync(join(this.folder, 'held'), '');
+  }
+
+  release() {
+    rmSync(join(this.folder, 'held'));
+  }
+
   async stop() {
     this.child.kill('SIGKILL');
     await until(() => this.ended, 'the S3 server has stopped');
