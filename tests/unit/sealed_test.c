@@ -274,6 +274,37 @@ test_takes_no_other_bytes(void **state)
 	assert_int_equal(read_at(b, B, 0, 1), BLOB_DAMAGED);
 }
 
+/* More than is put into memory. */
+static void
+test_gives_a_large_file_to_read(void **state)
+{
+	enum { LARGE = (8 << 20) + 1 };
+	uint8_t *data = calloc(1, LARGE), last[10], sha256[BLOB_SHA256_LEN];
+	struct blob_piece piece = { .data = data, .len = LARGE };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct digest *d = digest_new();
+	struct blobs *b = *state;
+	unsigned files;
+	int fd;
+
+	memcpy(data + LARGE - 10, bytes, 10);
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	blobs_append(b, 1, A, LARGE, &list, d);
+	assert_int_equal(blobs_commit(b, 1, A, LARGE, LARGE, d, sha256),
+	    BLOB_OK);
+	files = test_folder_files(folder);
+	assert_int_equal(blobs_open_file(b, 1, A, &fd), BLOB_OK);
+	assert_int_equal(test_folder_files(folder), files);
+	assert_int_equal(lseek(fd, 0, SEEK_END), LARGE);
+	assert_int_equal(pread(fd, last, 10, LARGE - 10), 10);
+	assert_memory_equal(last, bytes, 10);
+	assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+	close(fd);
+	digest_destroy(&d);
+	free(data);
+}
+
 static bool
 read_bytes(void *arg, uint64_t offset, void *buf, size_t len)
 {
@@ -331,7 +362,7 @@ test_needs_its_keys(void **state)
 	other = open_store(KEY_2 KEY_1);
 	assert_int_equal(read_at(other, A, 0, LEN), BLOB_OK);
 	blobs_close(&other);
-	other = open_store("# ours\nplain\n" KEY_1);
+	other = open_store("# ours\n" KEY_1 "plain\n" KEY_2);
 	assert_int_equal(read_at(other, A, 0, LEN), BLOB_OK);
 	assert_int_equal(upload(other, B, hex), BLOB_OK);
 	(void)find_objects();
@@ -678,6 +709,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reads_any_part),
 		TEST(test_takes_no_other_bytes),
+		TEST(test_gives_a_large_file_to_read),
 		TEST(test_has_one_end),
 		TEST(test_needs_its_keys),
 		TEST(test_keys_change_and_files_do_not),

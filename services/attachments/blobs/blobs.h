@@ -19,6 +19,8 @@
  *
  *	SCHOOL/objects/xx/KEY	an object, where that is the folder itself
  *	SCHOOL/gone/KEY.ref	a ticket whose object is being removed
+ *	SCHOOL/moving/ID	what a file becomes (move.c)
+ *	SCHOOL/keys/N		a key of what is sealed (keyring.h)
  *
  * Everything here blocks: call it on the work threads.  Safe from several
  * threads and processes at once.

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -12,9 +13,40 @@
 
 #define AT_ONCE	65536
 
-/* O_TMPFILE is not known to every file system that replicas can share. */
+static int	open_unnamed(int, const char *);
+static int	open_and_unlink(int, const char *);
+
 int
 copy_make(int root, const char *beside, int from, uint64_t size)
+{
+	int fd, saved;
+
+	fd = open_unnamed(root, beside);
+	if (fd == -1)
+		fd = open_and_unlink(root, beside);
+	if (fd == -1 || copy_bytes(fd, from, size))
+		return fd;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* Not every file system that replicas can share knows such. */
+static int
+open_unnamed(int root, const char *beside)
+{
+	const char *slash = strrchr(beside, '/');
+	char folder[PATH_MAX] = ".";
+
+	if (slash != NULL)
+		(void)snprintf(folder, sizeof(folder), "%.*s",
+		    (int)(slash - beside), beside);
+	return openat(root, folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+static int
+open_and_unlink(int root, const char *beside)
 {
 	char path[PATH_MAX];
 	uint64_t nonce;
@@ -24,9 +56,7 @@ copy_make(int root, const char *beside, int from, uint64_t size)
 	(void)snprintf(path, sizeof(path), "%s.%016" PRIx64, beside, nonce);
 	fd = openat(root, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, 0600);
-	if (fd == -1)
-		return -1;
-	if (unlinkat(root, path, 0) == 0 && copy_bytes(fd, from, size))
+	if (fd == -1 || unlinkat(root, path, 0) == 0)
 		return fd;
 	saved = errno;
 	close(fd);

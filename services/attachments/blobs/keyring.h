@@ -21,8 +21,8 @@ struct keyring;
 
 /*
  * `path`: a key a line, in hexadecimal; the first locks, the others open what
- * they have locked; "plain" before them: what is new is not sealed.  It is read
- * again when it has changed and something does not open.  NULL or "": there are
+ * they have locked; a line "plain": what is new is not sealed.  It is read once
+ * more when it has changed and something does not open.  NULL or "": there are
  * none.  NULL after writing why in KEYRING_ERROR bytes.
  */
 struct keyring	*keyring_open(int root, const char *path, char *error);

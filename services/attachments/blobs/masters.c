@@ -32,7 +32,7 @@ masters_read(struct masters *m, const char *path, char *error)
 		line[strcspn(line, " \t\r\n")] = '\0';
 		if (line[0] == '\0' || line[0] == '#')
 			continue;
-		if (strcmp(line, "plain") == 0 && m->n == 0)
+		if (strcmp(line, "plain") == 0)
 			m->plain = true;
 		else
 			result = add_master(m, line);
