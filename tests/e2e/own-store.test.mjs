@@ -1,5 +1,5 @@
 // A sealed store, and files over LIAISON_MAX_EXPORT and LIAISON_MAX_DATA_EXPORT.
-// A stack of its own, with a file of keys and low limits.
+// A stack of its own, with a file of keys, a bucket and low limits.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -9,19 +9,21 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client, PASSWORD, pdfOf, soundHead, unique, until } from './client.mjs';
 import { OwnStack } from './own_stack.mjs';
+import { S3Server } from './s3_server.mjs';
 
 const V1 = '/api/v1';
 const BIN = process.env.LIAISON_BIN ?? 'build/bin';
 const KiB = 1024;
 const SIZE = 300 * KiB;
-let stack, keys, teacher, parent, thread, small, sound, soundId;
+let stack, bucket, keys, teacher, parent, thread, small, sound, soundId;
 
 before(async () => {
   stack = new OwnStack('own-store');
+  bucket = await new S3Server().start();
   keys = join(stack.state, 'store.keys');
   newKey(keys);
   stack.start({ LIAISON_MAX_EXPORT: '40k', LIAISON_MAX_DATA_EXPORT: '60k',
-    LIAISON_STORE_KEYS: keys, LIAISON_DEMO_MAIL: '0' });
+    LIAISON_STORE_KEYS: keys, LIAISON_DEMO_MAIL: '0', ...bucket.settings(false) });
   const url = await stack.url();
   [teacher, parent] = await Promise.all(['enseignant', 'parent']
     .map((login) => Client.login(login, PASSWORD, url)));
@@ -35,7 +37,10 @@ before(async () => {
     { bodyHtml: '<p>Merci</p>' }, { status: 201 })).messageId;
 });
 
-after(() => stack.remove());
+after(async () => {
+  await stack.remove();
+  await bucket.stop();
+});
 
 /** { status, stdout, stderr } of liaisonctl attachments, with this file of keys. */
 const ctl = (file, ...words) => spawnSync(join(BIN, 'liaisonctl'),
@@ -191,6 +196,53 @@ test('a key that is not in place loses nothing', async () => {
   copyFileSync(ours, keys);
   assert.deepEqual((await get(soundId)).bytes, sound);
   assert.equal((await post(sound)).status, 201);
+  assert.equal(ctl(keys, 'verify').status, 0);
+});
+
+/** More people wait for the bucket than there are threads of the disk. */
+async function slow(move) {
+  const other = Buffer.concat([sound.subarray(0, 100), randomBytes(SIZE - 100)]);
+  const { json: { id } } = await post(other);
+  assert.match(move(bucket.place).stdout, /: 1 moved, /);
+  bucket.hold();
+  const waiting = Array.from({ length: 6 }, () => get(id));
+  try {
+    const taken = await post(sound);
+    assert.equal(taken.status, 201, taken.text);
+    await parent.request('DELETE', `${V1}/attachments/${taken.json.id}`);
+  } finally {
+    bucket.release();
+  }
+  for (const answer of await Promise.all(waiting))
+    assert.deepEqual(answer.bytes, other);
+}
+
+test('a store goes to a bucket and back while it is read', async () => {
+  const move = (to) => spawnSync(join(BIN, 'liaisonctl'), ['attachments', 'move', '--to', to],
+    { encoding: 'utf8', timeout: 90_000, env: { ...process.env, LIAISON_STATE: stack.state,
+      LIAISON_STORE_KEYS: keys, ...bucket.settings(false) } });
+  const reads = async () => {
+    assert.deepEqual((await get(soundId)).bytes, sound);
+    const some = await get(soundId, { range: 'bytes=65530-65545,-3' });
+    assert.equal(some.status, 206);
+    assert.ok(some.bytes.includes(sound.subarray(65_530, 65_546)));
+    assert.ok(some.bytes.includes(sound.subarray(SIZE - 3)));
+  };
+  const before = objects().length;
+  const there = move(bucket.place);
+  assert.equal(there.status, 0, there.stdout + there.stderr);
+  assert.match(there.stdout, /^(\d+) attachments: \1 moved, /);
+  assert.deepEqual(objects(), []);
+  await reads();
+  // As it is, one that has gone goes from there, too.
+  const { json: { id } } = await post(sound);
+  assert.equal((await parent.request('DELETE', `${V1}/attachments/${id}`)).status, 204);
+  await reads();
+  await slow(move);
+  const back = move('folder');
+  assert.equal(back.status, 0, back.stdout + back.stderr);
+  assert.equal(objects().length, before + 1);
+  await reads();
   assert.equal(ctl(keys, 'verify').status, 0);
 });
 
