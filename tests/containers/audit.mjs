@@ -57,7 +57,9 @@ export async function audit(load) {
       { cookie: reader(thread.from).cookie });
     const { json } = await must(asker, `/api/v1/threads/${thread.threadId}`);
     for (const r of replies) {
-      const n = json.messages.filter((m) => m.bodyHtml.includes(r.text)).length;
+      // With its end: 10 is in 100 too.
+      const n = json.messages.filter((m) => m.bodyHtml.includes(`${r.text}<`))
+        .length;
       if (n > 1 || (r.messageId && n !== 1))
         wrong.push(`"${r.text}" is there ${n} times`);
     }
