@@ -72,6 +72,12 @@ step("on a phone an answer goes as what one wrote before, or as one chooses", as
   const page = await logIn("isabelle.laurent", PHONE);
   await page.goto(`${base}/messages`);
   await page.getByRole("link", { name: `Cantine ${run}` }).first().click();
+  await page.getByRole("article").first().waitFor();
+  // Looked at again, as when something came in: what one wrote stays known.
+  const looked = page.waitForResponse(/\/threads\/\d+\?.*pageSize=1(&|$)/);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await looked;
+  await page.locator(".pane[aria-busy=false]").waitFor();
   await page.getByRole("button", { name: "Répondre", exact: true }).locator("visible=true").first().click();
   await until("as before", () => chosen(page), (role) => role === "Parent");
   assert.ok(await fits(page), "nothing is wider than the phone");

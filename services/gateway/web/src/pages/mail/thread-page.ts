@@ -11,7 +11,7 @@ import { changeThread, position } from "./mailbox";
 const GAP_PAGES = 20;
 
 export interface Shown {
-  /** All but the messages, as said last. */
+  /** As said last, with the messages below: an answer is built on them. */
   head: GetThreadReply;
   messages: Message[];
   /** Tokens of the pages to either side; "" at the ends. */
@@ -125,8 +125,9 @@ export function useThreadPage(id: string): ThreadPage {
       try {
         const found = await question();
         if (gone.current || !found) return;
-        now.current = found;
-        setShown(found);
+        const { messages } = found;
+        now.current = { ...found, head: { ...found.head, messages } };
+        setShown(now.current);
         failed.current = false;
         setError(null);
         void mark(found);
