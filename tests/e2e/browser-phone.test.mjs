@@ -134,6 +134,19 @@ step("the thread's bar is one line; what has no room is behind its button; what 
   await page.locator("tr.row a", { hasText: `Barre ${run}` }).waitFor();
 });
 
+step("an open thread that is archived elsewhere: on the way back the next line has the focus", async () => {
+  const page = await phone();
+  const below = await send(teacher, parent, "Voisin");
+  const sent = await send(teacher, parent, "Ailleurs");
+  await page.goto(`${base}/messages`);
+  await page.locator("tr.row a", { hasText: `Ailleurs ${run}` }).click();
+  await page.getByRole("article").first().waitFor();
+  assert.equal((await parent.request("PATCH", `/api/v1/threads/${sent.threadId}`, { json: { archived: true } })).status, 200);
+  await page.locator(`tr.row[data-id="${sent.threadId}"]`).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: /^Retour/ }).click();
+  await until("the focus", () => page.evaluate(() => document.activeElement?.closest("tr")?.dataset.id), (id) => id === below.threadId);
+});
+
 step("a window is written as windows are, wherever it was opened: « Qui a lu » fits", async () => {
   const page = await phone();
   const sent = await send(parent, teacher, "Lu");

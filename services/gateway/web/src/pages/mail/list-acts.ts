@@ -22,10 +22,10 @@ const after = (change: ThreadChange, box: BoxName) => (thread: Thread): Thread[]
   return belongs(then, box) ? [then] : [];
 };
 
-/** The row that takes the focus when some rows go: the first one after the
- *  first of them that stays, else the last before it. */
-export function heirOf(shown: Thread[], gone: ReadonlySet<string>): string {
-  const from = shown.findIndex((th) => gone.has(th.id));
+/** The row that takes the focus when some rows go: the first one that stays
+ *  after the first of them, or after `from`, else the last before it. */
+export function heirOf(shown: Thread[], gone: ReadonlySet<string>,
+  from = shown.findIndex((th) => gone.has(th.id))): string {
   const stays = (th: Thread): boolean => !gone.has(th.id);
   return (shown.slice(from).find(stays) ?? shown.slice(0, from).reverse().find(stays))?.id ?? "";
 }

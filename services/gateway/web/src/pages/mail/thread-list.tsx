@@ -1,6 +1,6 @@
 // The list of threads that every box shows.
 import type { ComponentChildren, Ref } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState, type MutableRef } from "preact/hooks";
 import * as api from "../../api";
 import type { BoxName, NotUnderstood, Thread } from "../../api";
 import { t } from "../../i18n";
@@ -72,6 +72,21 @@ function useRelease(list: Paged<Thread>, hold: () => boolean): void {
     const timer = setInterval(() => latest.current(), LOOK_MS);
     return () => clearInterval(timer);
   }, [list.held]);
+}
+
+/** The row that is read may go, by whatever took it: its heir is the reader's. */
+function useHeir(items: Thread[] | null, reader: MutableRef<string>): void {
+  const before = useRef<Thread[]>([]);
+  useLayoutEffect(() => {
+    if (!items) return;
+    const old = before.current;
+    before.current = items;
+    const stay = new Set(items.map((th) => th.id));
+    const from = old.findIndex((th) => th.id === reader.current);
+    if (from < 0 || stay.has(reader.current)) return;
+    const gone = old.filter((th) => !stay.has(th.id)).map((th) => th.id);
+    reader.current = heirOf(old, new Set(gone), from);
+  }, [items]);
 }
 
 function Table({ box, title, rows, total, children, ...handlers }: {
@@ -147,9 +162,9 @@ export function ThreadList({ box, q, open }: { box: BoxName; q: string; open: st
 
   useEffect(() => onThreadChange((fresh) => list.change((old) => {
     if (belongs(fresh, box)) return old.map((th) => th.id === fresh.id ? renewed(th, fresh) : th);
-    if (place.reader.current === fresh.id) place.reader.current = heirOf(old, new Set([fresh.id]));
     return old.filter((th) => th.id !== fresh.id);
   })), []);
+  useHeir(list.items, place.reader);
   // The reader is back from a thread: where they left the list.
   useLayoutEffect(() => {
     if (open) place.reader.current = open;
