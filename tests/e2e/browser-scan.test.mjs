@@ -160,6 +160,9 @@ step("what was clean is scanned with new signatures, and its people are told", a
   const { json: clean } = await put(teacher, "bon.txt", "rien");
   const sent = await send([file, clean]);
   assert.equal((await down(parent, file.id)).status, 200);
+  const { id: early } = await parent.post(`${V1}/exports`, {}, { status: 202 });
+  await wait("the data are there", async () => (await parent.get(`${V1}/exports/${early}`)).state === "DONE");
+  assert.ok((await parent.request("GET", `${V1}/exports/${early}/file`)).bytes.includes(`attachments/${file.id}/`));
   clamd.learn(2, "Liaison.Later", LATER);
   const answer = await wait("nobody opens it", async () => {
     const now = await down(parent, file.id);
@@ -170,6 +173,7 @@ step("what was clean is scanned with new signatures, and its people are told", a
   assert.match(answer.json.detail, /Liaison\.Later/);
   assert.match((await wait("its uploader is told", () => told(teacher, "FILE_INFECTED", name))).body, /^Liaison\.Later/);
   await wait("administrators are told", () => told(admin, "SCHOOL_FILE_INFECTED", name));
+  assert.equal((await parent.request("GET", `${V1}/exports/${early}/file`)).status, 404, "what was made before has it, and goes");
   const forward = await parent.request("POST", `${V1}/messages/${sent.messageId}:forward`, { json: {} });
   assert.notEqual(forward.status, 201, forward.text);
   const again = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [file.id], to: { userIds: [parent.user.id] } } });

@@ -207,12 +207,47 @@ test_away_it_waits_and_goes_on(void **state)
 	uploads_open(parent, id, RPC__CODE__OK);
 }
 
+/* A file of one's data that is done and one under way; another school's. */
+static const char exports[] =
+    "INSERT INTO attachments.attachment (school_id, id, uploader, state, name,"
+    " media_type, size, sha256, due_at, own)"
+    " SELECT school, decode(repeat(file, 16), 'hex'), 101, state, 'data.zip',"
+    " 'application/zip', 9, decode(repeat('00', 32), 'hex'),"
+    " now() + interval '1 day', true FROM (VALUES"
+    " (7, 'a1', 1), (7, 'a2', 0), (8, 'a3', 1)) x (school, file, state);"
+    "INSERT INTO attachments.data_export (school_id, id, user_id, role,"
+    " language, address, with_files, state, file_id, due_at)"
+    " SELECT school, decode(repeat(file, 16), 'hex'), 101, 1, 'fr', '', true,"
+    " state, decode(repeat(file, 16), 'hex'), now() + interval '1 day'"
+    " FROM (VALUES (7, 'a1', 2), (7, 'a2', 1), (8, 'a3', 2))"
+    " x (school, file, state)";
+
+static const char *
+kept_exports(void)
+{
+	return test_sql(uploads.db, "owner",
+	    "SELECT string_agg(left(encode(a.id, 'hex'), 2) || '-' || e.state"
+	    " || '-' || (e.due_at > now()), ' ' ORDER BY a.id)"
+	    " FROM attachments.data_export e"
+	    " JOIN attachments.attachment a ON a.school_id = e.school_id"
+	    " AND a.id = e.file_id AND a.state <> 3");
+}
+
+static const char *
+exports_again(void)
+{
+	return test_sql(uploads.db, "owner",
+	    "SELECT string_agg(left(encode(id, 'hex'), 2) || '-' || state,"
+	    " ' ' ORDER BY id) FROM attachments.data_export"
+	    " WHERE file_id IS NULL AND due_at <= now()");
+}
+
 static void
 test_new_signatures_find_what_was_clean(void **state)
 {
 	Attachments__ListScansRequest req =
 	    ATTACHMENTS__LIST_SCANS_REQUEST__INIT;
-	char id[33], clean[33], *ids[] = { id };
+	char id[33], clean[33], refused[33], *ids[] = { id };
 	char *bad[] = { (char *)(uintptr_t)"x" };
 
 	(void)state;
@@ -225,8 +260,16 @@ test_new_signatures_find_what_was_clean(void **state)
 	/* From before there was a scanner. */
 	test_sql(uploads.db, "owner", "UPDATE attachments.attachment"
 	    " SET scan = 0, signatures = -1 WHERE name = 'note.txt'");
+	test_sql(uploads.db, "owner", exports);
+	/* What nobody could open is in none. */
+	send_text("note.txt", "It says " EICAR " here.", refused);
+	commit_until(refused, RPC__REASON__ATTACHMENT_INFECTED);
+	assert_string_equal(kept_exports(),
+	    "a1-2-true a2-1-true a3-2-true");
 	clamd_learn(clamd, "2", "Liaison.Later", LATER);
 	assert_true(test_wait(is_infected, id, WAIT_MS));
+	assert_string_equal(kept_exports(), "a3-2-true");
+	assert_string_equal(exports_again(), "a1-2 a2-1");
 	assert_true(test_wait(is_clean, clean, WAIT_MS));
 	uploads_read(parent, id, 0, 10, RPC__CODE__FAILED_PRECONDITION);
 	uploads_expect(RPC__REASON__ATTACHMENT_FOUND_INFECTED);
