@@ -34,7 +34,8 @@ set_up(void **state)
 	uploads.more[0] = "LIAISON_DIRECTORY=";
 	uploads.more[1] = test_setting("LIAISON_CLAMD", clamd_socket(clamd));
 	uploads.more[2] = "LIAISON_SCAN_CHECK=200ms";
-	uploads.more[3] = "LIAISON_SCAN_WAIT=300ms";
+	/* More than a call has. */
+	uploads.more[3] = "LIAISON_SCAN_WAIT=60s";
 	parent = uploads_user(SCHOOL, PARENT);
 	other = uploads_user(SCHOOL, PARENT2);
 	return uploads_set_up(state);
@@ -179,6 +180,7 @@ test_away_it_waits_and_goes_on(void **state)
 	char id[33], frozen[33], *ids[] = { id };
 
 	(void)state;
+	/* The call is answered in its time. */
 	clamd_freeze(clamd, true);
 	send_text("note.txt", "Il attend", frozen);
 	assert_int_equal(uploads_commit(parent, frozen, RPC__CODE__OK)->scan,

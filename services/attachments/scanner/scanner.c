@@ -22,6 +22,8 @@
 #define AGAIN_SLOWER	9
 /* Beyond a file's own time, for what is before and after it. */
 #define LEASE_MARGIN_MS	60000
+/* What is left of a call's time to keep what is found and to answer. */
+#define ANSWER_MS	1000
 
 struct scan {
 	struct scanner		*scanner;
@@ -67,6 +69,7 @@ static pg_done_fn on_taken, on_taken_again, on_kept, on_put_off, on_revoked;
 static void	take(struct scanner *, const struct status *,
 		    const struct pg_rows *, bool again);
 static struct scan *scan_new(struct scanner *, int64_t, const char *, int64_t);
+static int64_t	patience_ms(const struct scanner *, int64_t deadline_ms);
 static void	start(struct scan *);
 static void	out_of_patience(void *);
 static void	answer(struct scan *, enum clamd_answer);
@@ -252,7 +255,7 @@ take(struct scanner *s, const struct status *status,
 
 void
 scanner_examine(struct scanner *s, int64_t school_id, const char *id,
-    int64_t size, scanner_done *done, void *arg)
+    int64_t size, int64_t deadline_ms, scanner_done *done, void *arg)
 {
 	struct scan *scan = scan_new(s, school_id, id, size);
 
@@ -262,10 +265,20 @@ scanner_examine(struct scanner *s, int64_t school_id, const char *id,
 	}
 	scan->done = done;
 	scan->arg = arg;
-	scan->patience = loop_timer(s->loop, s->o.wait_ms, 0, out_of_patience,
-	    scan);
+	scan->patience = loop_timer(s->loop, patience_ms(s, deadline_ms), 0,
+	    out_of_patience, scan);
 	s->waiting++;
 	start(scan);
+}
+
+static int64_t
+patience_ms(const struct scanner *s, int64_t deadline_ms)
+{
+	const int64_t left = deadline_ms - ANSWER_MS - loop_now_ms();
+
+	if (left > s->o.wait_ms)
+		return s->o.wait_ms;
+	return left > 0 ? left : 1;
 }
 
 static struct scan *
@@ -369,6 +382,8 @@ keep(struct scan *scan)
 		.refused = scan->done != NULL,
 	};
 
+	/* Who is not told by a notice is told by the answer. */
+	loop_timer_cancel(&scan->patience);
 	scan_done(scan->scanner->a->pg, scan->school_id, scan->id, &outcome,
 	    on_kept, scan);
 }
