@@ -33,7 +33,6 @@ struct scan {
 	int			 attempts;	/* 0: an upload's first */
 	bool			 again;		/* with other signatures */
 	int64_t			 signatures;	/* when it began */
-	bool			 is_there;	/* it has a file */
 	enum clamd_answer	 answer;
 	char			 found[CLAMD_FOUND_MAX];
 	int64_t			 since_ms;
@@ -73,8 +72,8 @@ static int64_t	patience_ms(const struct scanner *, int64_t deadline_ms);
 static void	start(struct scan *);
 static void	out_of_patience(void *);
 static void	answer(struct scan *, enum clamd_answer);
-static void	job_scan(void *);
-static void	on_scanned(void *);
+static work_fn	job_scan, on_scanned;
+static blob_reader_fn	give;
 static void	keep(struct scan *);
 static void	put_off(struct scan *);
 static void	end(struct scan *);
@@ -84,6 +83,7 @@ static const char *const answer_names[] = {
 	[CLAMD_FOUND] = "infected",
 	[CLAMD_TOO_LARGE] = "too_large",
 	[CLAMD_AWAY] = "away",
+	[CLAMD_UNREAD] = "unread",
 };
 
 struct scanner *
@@ -328,16 +328,20 @@ static void
 job_scan(void *arg)
 {
 	struct scan *scan = arg;
-	const struct scanner *s = scan->scanner;
-	int fd;
 
-	scan->is_there = blobs_open_file(s->a->blobs, scan->school_id, scan->id,
-	    &fd) == BLOB_OK;
-	if (!scan->is_there)
-		return;
-	scan->answer = clamd_scan(s->o.address, fd, (uint64_t)scan->size,
-	    s->o.timeout_ms, scan->found);
-	close(fd);
+	if (blobs_lend(scan->scanner->a->blobs, scan->school_id, scan->id,
+	    give, scan) != BLOB_OK)
+		scan->answer = CLAMD_UNREAD;
+}
+
+static void
+give(const struct object_source *file, void *arg)
+{
+	struct scan *scan = arg;
+	const struct scanner_options *o = &scan->scanner->o;
+
+	scan->answer = clamd_scan(o->address, file, o->timeout_ms,
+	    scan->found);
 }
 
 static void
@@ -347,7 +351,7 @@ on_scanned(void *arg)
 	char labels[32];
 
 	/* Deleted meanwhile, or of a store that cannot be read now. */
-	if (!scan->is_there) {
+	if (scan->answer == CLAMD_UNREAD) {
 		put_off(scan);
 		return;
 	}
