@@ -6,12 +6,15 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "clamd.h"
 #include "uploads.h"
 
 #define WAIT_MS		60000
+#define MANY_MS		2000
 #define TOO_LARGE	(600 * 1024)
 /* In two halves, that no scanner finds it here. */
 #define EICAR	"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" "EICAR-STANDARD-" \
@@ -106,6 +109,64 @@ commit_until(const char *id, Rpc__Reason reason)
 		    status_reason_name(reason));
 }
 
+static void
+on_committed(const struct status *status, const Common__Attachment *reply,
+    void *arg)
+{
+	unsigned *left = arg;
+
+	(void)status;
+	(void)reply;
+	(*left)--;
+}
+
+/* As many Commits at once of one replica; it says what it will. */
+static void
+commit_many(unsigned replica, char *id, unsigned n)
+{
+	const struct rpc_context context = { .caller = parent,
+		.deadline_ms = loop_now_ms() + MANY_MS };
+	Attachments__CommitRequest req = ATTACHMENTS__COMMIT_REQUEST__INIT;
+	struct rpc_client_options o = { .service = "attachments",
+		.endpoints = test_service_endpoint(uploads.services[replica]),
+		.max_inflight = n };
+	struct loop *loop = loop_new();
+	struct rpc_client *client;
+	struct rpc_keys *keys;
+	unsigned i, left = n;
+	char error[512];
+
+	keys = rpc_keys_load("", "test", error, sizeof(error));
+	o.keys = keys;
+	client = rpc_client_new(loop, &o, error, sizeof(error));
+	assert_non_null(client);
+	req.id = id;
+	for (i = 0; i < n; i++)
+		attachments_client_commit(client, &context, &req,
+		    on_committed, &left);
+	while (left > 0)
+		loop_turn(loop, 1000);
+	rpc_client_destroy(&client);
+	loop_destroy(&loop);
+	rpc_keys_destroy(&keys);
+}
+
+static int
+count_scanned(unsigned replica)
+{
+	static const char name[] =
+	    "\nliaison_attachments_scans_total{answer=\"clean\"}";
+	Rpc__MetricsRequest req = RPC__METRICS_REQUEST__INIT;
+	struct rpc_caller caller = test_caller(0, 0, COMMON__ROLE__SYSTEM);
+	const Rpc__MetricsReply *reply;
+	const char *p;
+
+	reply = test_expect(uploads.peers[replica], &rpc__server__descriptor,
+	    "Metrics", &caller, &req, RPC__CODE__OK, NULL);
+	p = strstr(reply->text, name);
+	return p == NULL ? 0 : atoi(p + strlen(name));
+}
+
 static size_t
 count_unreadable(struct rpc_caller caller, const char *id)
 {
@@ -178,6 +239,8 @@ static void
 test_away_it_waits_and_goes_on(void **state)
 {
 	char id[33], frozen[33], *ids[] = { id };
+	unsigned replica;
+	int scanned;
 
 	(void)state;
 	/* The call is answered in its time. */
@@ -185,8 +248,15 @@ test_away_it_waits_and_goes_on(void **state)
 	send_text("note.txt", "Il attend", frozen);
 	assert_int_equal(uploads_commit(parent, frozen, RPC__CODE__OK)->scan,
 	    COMMON__ATTACHMENT__SCAN__PENDING);
+	replica = (uploads.turn - 1) % 2;
+	scanned = count_scanned(replica);
+	commit_many(replica, frozen, 20);
 	clamd_freeze(clamd, false);
 	assert_true(test_wait(is_clean, frozen, WAIT_MS));
+	/* Each of the replicas has ended what it had before. */
+	put_clean("Un autre", id);
+	put_clean("Encore un autre", id);
+	assert_int_equal(count_scanned(replica), scanned + 2);
 
 	clamd_stop(clamd);
 	send_text("note.txt", "Il attend aussi", id);
