@@ -10,6 +10,8 @@ import { EICAR, TestClamd } from "./test_clamd.mjs";
 const V1 = "/api/v1";
 const WAIT_MS = 120_000;
 const LATER = "un texte sans danger pour le moment";
+// What is known when the scanner is back.
+const MEANWHILE = "un texte que l'on ne connaissait pas";
 let clamd, stack, url, teacher, parent, admin, page;
 
 before(async () => {
@@ -28,6 +30,14 @@ after(async () => {
 const wait = (what, ask) => until(ask, what, WAIT_MS);
 const put = (client, name, text, language = "fr") => client.request("POST", `${V1}/attachments?name=${encodeURIComponent(name)}`,
   { body: Buffer.from(text), headers: { "content-type": "text/plain", "accept-language": language } });
+const tus = { "tus-resumable": "1.0.0" };
+async function putByTus(client, text) {
+  const made = await client.request("POST", `${V1}/uploads`, { headers: { ...tus, "upload-length": String(text.length), "upload-metadata": `filename ${btoa("note.txt")}` } });
+  assert.equal(made.status, 201, made.text);
+  const path = new URL(made.headers.get("location"), url).pathname;
+  const part = await client.request("PATCH", path, { body: Buffer.from(text), headers: { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": "0" } });
+  return { path, part };
+}
 const down = (client, id, method = "GET") => client.request(method, `${V1}/attachments/${id}`);
 const send = (files) => teacher.post(`${V1}/messages`, { subject: unique("Sortie"), bodyHtml: "<p>Voici</p>",
   attachmentIds: files.map((f) => f.id), to: { userIds: [parent.user.id] }, options: { undoSeconds: 0 } }, { status: 201 });
@@ -90,11 +100,7 @@ step("the page of the administration says how the scanner is, and takes the choi
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), "it fits a telephone");
   await page.setViewportSize({ width: 1280, height: 860 });
   // What is on its way goes on by itself.
-  const tus = { "tus-resumable": "1.0.0" };
-  const made = await teacher.request("POST", `${V1}/uploads`, { headers: { ...tus, "upload-length": "7", "upload-metadata": `filename ${btoa("note.txt")}` } });
-  assert.equal(made.status, 201, made.text);
-  const path = new URL(made.headers.get("location"), url).pathname;
-  const part = await teacher.request("PATCH", path, { body: Buffer.from("Bonjour"), headers: { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": "0" } });
+  const { path, part } = await putByTus(teacher, "Bonjour");
   assert.equal(part.json?.code, "SCANNER_AWAY", part.text);
   const id = path.split("/").at(-1);
   const early = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [id], to: { userIds: [parent.user.id] } } });
@@ -117,8 +123,20 @@ step("what waits for the scanner may be sent, and is opened by nobody before", a
   await page.goto(`${url}/messages`);
   await page.getByRole("button", { name: "+Nouveau message" }).locator("visible=true").first().click();
   const dialog = page.getByRole("dialog", { name: "Nouveau message", exact: true });
-  await dialog.locator(".attach input[type=file]").setInputFiles({ name: "mot.txt", mimeType: "text/plain", buffer: Buffer.from("Bonjour") });
+  await dialog.locator(".attach input[type=file]").setInputFiles({ name: "mot.txt", mimeType: "text/plain", buffer: Buffer.from(`Il est écrit ${MEANWHILE}`) });
   await dialog.getByText(/Analyse antivirus en cours/).waitFor();
+  // It asks again and again, and is told so.
+  for (let i = 0; i < 2; i++) {
+    const told = await page.waitForResponse((r) => r.url().includes(`${V1}/uploads/`) && r.request().method() === "GET", { timeout: WAIT_MS });
+    assert.equal((await told.json()).attachment.scan, "PENDING");
+  }
+  await dialog.getByText(/Analyse antivirus en cours/).waitFor();
+  const { path, part } = await putByTus(teacher, `Ici est ${MEANWHILE}`);
+  assert.equal(part.status, 204, part.text);
+  const pending = await teacher.get(path);
+  assert.equal(pending.attachment.scan, "PENDING");
+  const head = await teacher.request("HEAD", path, { headers: tus });
+  assert.equal(head.headers.get("liaison-attachment"), pending.attachment.id);
 
   const [late, other] = await Promise.all(["un.txt", "deux.txt"].map(async (name) => {
     const { status, text, json } = await put(teacher, name, `${name} ${LATER}`);
@@ -148,7 +166,23 @@ step("what waits for the scanner may be sent, and is opened by nobody before", a
   const files = page.locator(".files");
   await files.getByText(/En attente de l’antivirus/).first().waitFor();
   assert.equal(await files.getByRole("link").count(), 0);
+  // In the window, where the file waits to be sent.
+  await page.goto(`${url}/messages`);
+  await page.getByRole("button", { name: "+Nouveau message" }).locator("visible=true").first().click();
+  const form = page.getByRole("dialog", { name: "Nouveau message", exact: true });
+  await form.locator(".attach input[type=file]").setInputFiles({ name: "mot.txt", mimeType: "text/plain", buffer: Buffer.from(`Il est écrit ${MEANWHILE}`) });
+  await form.getByText(/Analyse antivirus en cours/).waitFor();
+  clamd.sign(2, "Liaison.Meanwhile", MEANWHILE);
   await back();
+  await form.getByText(/Un virus a été trouvé.*Liaison\.Meanwhile/).waitFor({ timeout: WAIT_MS });
+  const refused = await wait("who asks how far it is hears of it", async () => {
+    const answer = await teacher.request("HEAD", path, { headers: tus });
+    return answer.status !== 204 && answer.status !== 200 && answer;
+  });
+  assert.equal(refused.status, 422);
+  assert.equal(refused.headers.get("liaison-attachment"), null);
+  await wait("it is discarded", async () => (await teacher.request("GET", path)).status === 404);
+  await page.goto(`${url}/messages/threads/${sent.threadId}`);
   await wait("it is scanned by itself", async () => (await down(parent, late.id)).status === 200);
   await files.getByRole("link", { name: /un\.txt/ }).waitFor();
 });
@@ -160,7 +194,10 @@ step("what was clean is scanned with new signatures, and its people are told", a
   const { json: clean } = await put(teacher, "bon.txt", "rien");
   const sent = await send([file, clean]);
   assert.equal((await down(parent, file.id)).status, 200);
-  clamd.learn(2, "Liaison.Later", LATER);
+  const { id: early } = await parent.post(`${V1}/exports`, {}, { status: 202 });
+  await wait("the data are there", async () => (await parent.get(`${V1}/exports/${early}`)).state === "DONE");
+  assert.ok((await parent.request("GET", `${V1}/exports/${early}/file`)).bytes.includes(`attachments/${file.id}/`));
+  clamd.learn(3, "Liaison.Later", LATER);
   const answer = await wait("nobody opens it", async () => {
     const now = await down(parent, file.id);
     return now.status !== 200 && now;
@@ -170,6 +207,7 @@ step("what was clean is scanned with new signatures, and its people are told", a
   assert.match(answer.json.detail, /Liaison\.Later/);
   assert.match((await wait("its uploader is told", () => told(teacher, "FILE_INFECTED", name))).body, /^Liaison\.Later/);
   await wait("administrators are told", () => told(admin, "SCHOOL_FILE_INFECTED", name));
+  assert.equal((await parent.request("GET", `${V1}/exports/${early}/file`)).status, 404, "what was made before has it, and goes");
   const forward = await parent.request("POST", `${V1}/messages/${sent.messageId}:forward`, { json: {} });
   assert.notEqual(forward.status, 201, forward.text);
   const again = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [file.id], to: { userIds: [parent.user.id] } } });

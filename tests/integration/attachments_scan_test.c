@@ -6,12 +6,15 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "attachments.rpc.h"
 #include "clamd.h"
 #include "uploads.h"
 
 #define WAIT_MS		60000
+#define MANY_MS		2000
 #define TOO_LARGE	(600 * 1024)
 /* In two halves, that no scanner finds it here. */
 #define EICAR	"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" "EICAR-STANDARD-" \
@@ -34,7 +37,8 @@ set_up(void **state)
 	uploads.more[0] = "LIAISON_DIRECTORY=";
 	uploads.more[1] = test_setting("LIAISON_CLAMD", clamd_socket(clamd));
 	uploads.more[2] = "LIAISON_SCAN_CHECK=200ms";
-	uploads.more[3] = "LIAISON_SCAN_WAIT=300ms";
+	/* More than a call has. */
+	uploads.more[3] = "LIAISON_SCAN_WAIT=60s";
 	parent = uploads_user(SCHOOL, PARENT);
 	other = uploads_user(SCHOOL, PARENT2);
 	return uploads_set_up(state);
@@ -103,6 +107,64 @@ commit_until(const char *id, Rpc__Reason reason)
 	if (!test_wait(is_refused, &a, WAIT_MS))
 		fail_msg("it is not refused by %s",
 		    status_reason_name(reason));
+}
+
+static void
+on_committed(const struct status *status, const Common__Attachment *reply,
+    void *arg)
+{
+	unsigned *left = arg;
+
+	(void)status;
+	(void)reply;
+	(*left)--;
+}
+
+/* As many Commits at once of one replica; it says what it will. */
+static void
+commit_many(unsigned replica, char *id, unsigned n)
+{
+	const struct rpc_context context = { .caller = parent,
+		.deadline_ms = loop_now_ms() + MANY_MS };
+	Attachments__CommitRequest req = ATTACHMENTS__COMMIT_REQUEST__INIT;
+	struct rpc_client_options o = { .service = "attachments",
+		.endpoints = test_service_endpoint(uploads.services[replica]),
+		.max_inflight = n };
+	struct loop *loop = loop_new();
+	struct rpc_client *client;
+	struct rpc_keys *keys;
+	unsigned i, left = n;
+	char error[512];
+
+	keys = rpc_keys_load("", "test", error, sizeof(error));
+	o.keys = keys;
+	client = rpc_client_new(loop, &o, error, sizeof(error));
+	assert_non_null(client);
+	req.id = id;
+	for (i = 0; i < n; i++)
+		attachments_client_commit(client, &context, &req,
+		    on_committed, &left);
+	while (left > 0)
+		loop_turn(loop, 1000);
+	rpc_client_destroy(&client);
+	loop_destroy(&loop);
+	rpc_keys_destroy(&keys);
+}
+
+static int
+count_scanned(unsigned replica)
+{
+	static const char name[] =
+	    "\nliaison_attachments_scans_total{answer=\"clean\"}";
+	Rpc__MetricsRequest req = RPC__METRICS_REQUEST__INIT;
+	struct rpc_caller caller = test_caller(0, 0, COMMON__ROLE__SYSTEM);
+	const Rpc__MetricsReply *reply;
+	const char *p;
+
+	reply = test_expect(uploads.peers[replica], &rpc__server__descriptor,
+	    "Metrics", &caller, &req, RPC__CODE__OK, NULL);
+	p = strstr(reply->text, name);
+	return p == NULL ? 0 : atoi(p + strlen(name));
 }
 
 static size_t
@@ -177,14 +239,24 @@ static void
 test_away_it_waits_and_goes_on(void **state)
 {
 	char id[33], frozen[33], *ids[] = { id };
+	unsigned replica;
+	int scanned;
 
 	(void)state;
+	/* The call is answered in its time. */
 	clamd_freeze(clamd, true);
 	send_text("note.txt", "Il attend", frozen);
 	assert_int_equal(uploads_commit(parent, frozen, RPC__CODE__OK)->scan,
 	    COMMON__ATTACHMENT__SCAN__PENDING);
+	replica = (uploads.turn - 1) % 2;
+	scanned = count_scanned(replica);
+	commit_many(replica, frozen, 20);
 	clamd_freeze(clamd, false);
 	assert_true(test_wait(is_clean, frozen, WAIT_MS));
+	/* Each of the replicas has ended what it had before. */
+	put_clean("Un autre", id);
+	put_clean("Encore un autre", id);
+	assert_int_equal(count_scanned(replica), scanned + 2);
 
 	clamd_stop(clamd);
 	send_text("note.txt", "Il attend aussi", id);
@@ -207,12 +279,47 @@ test_away_it_waits_and_goes_on(void **state)
 	uploads_open(parent, id, RPC__CODE__OK);
 }
 
+/* A file of one's data that is done and one under way; another school's. */
+static const char exports[] =
+    "INSERT INTO attachments.attachment (school_id, id, uploader, state, name,"
+    " media_type, size, sha256, due_at, own)"
+    " SELECT school, decode(repeat(file, 16), 'hex'), 101, state, 'data.zip',"
+    " 'application/zip', 9, decode(repeat('00', 32), 'hex'),"
+    " now() + interval '1 day', true FROM (VALUES"
+    " (7, 'a1', 1), (7, 'a2', 0), (8, 'a3', 1)) x (school, file, state);"
+    "INSERT INTO attachments.data_export (school_id, id, user_id, role,"
+    " language, address, with_files, state, file_id, due_at)"
+    " SELECT school, decode(repeat(file, 16), 'hex'), 101, 1, 'fr', '', true,"
+    " state, decode(repeat(file, 16), 'hex'), now() + interval '1 day'"
+    " FROM (VALUES (7, 'a1', 2), (7, 'a2', 1), (8, 'a3', 2))"
+    " x (school, file, state)";
+
+static const char *
+kept_exports(void)
+{
+	return test_sql(uploads.db, "owner",
+	    "SELECT string_agg(left(encode(a.id, 'hex'), 2) || '-' || e.state"
+	    " || '-' || (e.due_at > now()), ' ' ORDER BY a.id)"
+	    " FROM attachments.data_export e"
+	    " JOIN attachments.attachment a ON a.school_id = e.school_id"
+	    " AND a.id = e.file_id AND a.state <> 3");
+}
+
+static const char *
+exports_again(void)
+{
+	return test_sql(uploads.db, "owner",
+	    "SELECT string_agg(left(encode(id, 'hex'), 2) || '-' || state,"
+	    " ' ' ORDER BY id) FROM attachments.data_export"
+	    " WHERE file_id IS NULL AND due_at <= now()");
+}
+
 static void
 test_new_signatures_find_what_was_clean(void **state)
 {
 	Attachments__ListScansRequest req =
 	    ATTACHMENTS__LIST_SCANS_REQUEST__INIT;
-	char id[33], clean[33], *ids[] = { id };
+	char id[33], clean[33], refused[33], *ids[] = { id };
 	char *bad[] = { (char *)(uintptr_t)"x" };
 
 	(void)state;
@@ -225,8 +332,16 @@ test_new_signatures_find_what_was_clean(void **state)
 	/* From before there was a scanner. */
 	test_sql(uploads.db, "owner", "UPDATE attachments.attachment"
 	    " SET scan = 0, signatures = -1 WHERE name = 'note.txt'");
+	test_sql(uploads.db, "owner", exports);
+	/* What nobody could open is in none. */
+	send_text("note.txt", "It says " EICAR " here.", refused);
+	commit_until(refused, RPC__REASON__ATTACHMENT_INFECTED);
+	assert_string_equal(kept_exports(),
+	    "a1-2-true a2-1-true a3-2-true");
 	clamd_learn(clamd, "2", "Liaison.Later", LATER);
 	assert_true(test_wait(is_infected, id, WAIT_MS));
+	assert_string_equal(kept_exports(), "a3-2-true");
+	assert_string_equal(exports_again(), "a1-2 a2-1");
 	assert_true(test_wait(is_clean, clean, WAIT_MS));
 	uploads_read(parent, id, 0, 10, RPC__CODE__FAILED_PRECONDITION);
 	uploads_expect(RPC__REASON__ATTACHMENT_FOUND_INFECTED);

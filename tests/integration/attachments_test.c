@@ -32,6 +32,36 @@ test_tells_its_limits(void **state)
 	assert_int_equal(reply->max_attachments_per_message, 3);
 	assert_true(reply->n_allowed_extensions > 20);
 	assert_string_equal(reply->allowed_extensions[0], "pdf");
+	assert_false(reply->scans);
+}
+
+static bool
+scans(int64_t school_id)
+{
+	Attachments__GetLimitsRequest req =
+	    ATTACHMENTS__GET_LIMITS_REQUEST__INIT;
+	const Attachments__GetLimitsReply *reply = uploads_call("GetLimits",
+	    uploads_user(school_id, PARENT), &req, RPC__CODE__OK);
+
+	return reply->scans;
+}
+
+/* There was a scanner, and one of its files waits. */
+static void
+test_tells_that_some_wait_for_ever(void **state)
+{
+	char id[33];
+
+	(void)state;
+	uploads_put(uploads_user(SCHOOL, PARENT), "note.txt", "Bonjour", id);
+	assert_false(scans(SCHOOL));
+	test_sql(uploads.db, "attachments", "UPDATE attachment SET scan = 1"
+	    " WHERE state = 1");
+	assert_true(scans(SCHOOL));
+	assert_false(scans(OTHER));
+	uploads_open(uploads_user(SCHOOL, PARENT), id,
+	    RPC__CODE__FAILED_PRECONDITION);
+	uploads_expect(RPC__REASON__ATTACHMENT_NOT_SCANNED_YET);
 }
 
 /* A sound of four pieces, each to the other replica than the one before. */
@@ -393,6 +423,7 @@ main(void)
 #define TEST(t)	cmocka_unit_test_setup(t, uploads_empty)
 	const struct CMUnitTest tests[] = {
 		TEST(test_tells_its_limits),
+		TEST(test_tells_that_some_wait_for_ever),
 		TEST(test_stores_pieces_by_two_replicas),
 		TEST(test_refuses_at_creation),
 		TEST(test_names_are_no_paths),

@@ -114,8 +114,9 @@ scan(struct server *s, int64_t timeout_ms, char found[CLAMD_FOUND_MAX])
 {
 	enum clamd_answer answer;
 	int fd = file();
+	const struct object_source all = object_of_file(&fd, SIZE);
 
-	answer = clamd_scan(s->address, fd, SIZE, timeout_ms, found);
+	answer = clamd_scan(s->address, &all, timeout_ms, found);
 	close(fd);
 	server_end(s);
 	return answer;
@@ -183,14 +184,14 @@ test_who_hangs_up_or_says_nothing_is_away(void **state)
 {
 	static struct server s;
 	char found[CLAMD_FOUND_MAX], version[CLAMD_VERSION_MAX];
-	int fd;
+	int fd = memfd_create("file", MFD_CLOEXEC);
+	const struct object_source all = object_of_file(&fd, LARGE);
 
 	(void)state;
 	/* It says that it is clean before it has what no socket holds. */
 	server_start(&s, 100, "stream: OK");
-	fd = memfd_create("file", MFD_CLOEXEC);
 	assert_int_equal(ftruncate(fd, LARGE), 0);
-	assert_int_equal(clamd_scan(s.address, fd, LARGE, TIMEOUT_MS, found),
+	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, found),
 	    CLAMD_AWAY);
 	close(fd);
 	server_end(&s);
@@ -198,10 +199,28 @@ test_who_hangs_up_or_says_nothing_is_away(void **state)
 	assert_int_equal(clamd_signatures(s.address, SOON_MS, version), -1);
 	server_end(&s);
 	/* Nobody listens. */
-	assert_int_equal(clamd_scan(s.address, -1, 1, TIMEOUT_MS, found),
+	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, found),
 	    CLAMD_AWAY);
-	assert_int_equal(clamd_scan("/nonexistent/socket", -1, 1, TIMEOUT_MS,
+	assert_int_equal(clamd_scan("/nonexistent/socket", &all, TIMEOUT_MS,
 	    found), CLAMD_AWAY);
+}
+
+static void
+test_what_cannot_be_read_is_not_clean(void **state)
+{
+	static struct server s;
+	char found[CLAMD_FOUND_MAX];
+	int fd = file();
+	/* Of a byte less than is said. */
+	const struct object_source all = object_of_file(&fd, SIZE + 1);
+
+	(void)state;
+	server_start(&s, SIZE, "stream: OK");
+	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, found),
+	    CLAMD_UNREAD);
+	assert_string_equal(found, "");
+	close(fd);
+	server_end(&s);
 }
 
 static void
@@ -253,6 +272,7 @@ main(void)
 		cmocka_unit_test(test_all_of_the_file_is_sent_in_pieces),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_who_hangs_up_or_says_nothing_is_away),
+		cmocka_unit_test(test_what_cannot_be_read_is_not_clean),
 		cmocka_unit_test(test_signatures_have_a_number),
 		cmocka_unit_test(test_addresses),
 	};

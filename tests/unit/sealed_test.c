@@ -274,6 +274,26 @@ test_takes_no_other_bytes(void **state)
 	assert_int_equal(read_at(b, B, 0, 1), BLOB_DAMAGED);
 }
 
+/* Nothing can be made where uploads come in. */
+static void
+no_staging(void)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/1/staging", folder);
+	assert_int_equal(rmdir(path), 0);
+	fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	assert_true(fd != -1);
+	close(fd);
+}
+
+static void
+read_last(const struct object_source *file, void *arg)
+{
+	assert_true(file->read(file->arg, file->size - 10, arg, 10));
+}
+
 /* More than is put into memory. */
 static void
 test_gives_a_large_file_to_read(void **state)
@@ -301,6 +321,13 @@ test_gives_a_large_file_to_read(void **state)
 	assert_memory_equal(last, bytes, 10);
 	assert_int_equal(pwrite(fd, "x", 1, 0), -1);
 	close(fd);
+	/* What is lent lies nowhere in the meantime. */
+	no_staging();
+	assert_int_not_equal(blobs_open_file(b, 1, A, &fd), BLOB_OK);
+	memset(last, 0, sizeof(last));
+	assert_int_equal(blobs_lend(b, 1, A, read_last, last), BLOB_OK);
+	assert_memory_equal(last, bytes, 10);
+	assert_int_equal(blobs_lend(b, 1, B, read_last, last), BLOB_ABSENT);
 	digest_destroy(&d);
 	free(data);
 }

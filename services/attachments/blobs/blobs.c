@@ -367,6 +367,25 @@ blobs_open_file(struct blobs *b, int64_t school_id, const char *id, int *fd)
 }
 
 enum blob_result
+blobs_lend(struct blobs *b, int64_t school_id, const char *id,
+    blob_reader_fn *fn, void *arg)
+{
+	struct object_source source;
+	enum blob_result result;
+	struct finished f;
+	struct place at;
+
+	place_init(&at, school_id, id);
+	result = finished_open(b, school_id, &at, &f);
+	if (result == BLOB_OK) {
+		source = finished_source(&f);
+		fn(&source, arg);
+		finished_close(&f);
+	}
+	return result;
+}
+
+enum blob_result
 blobs_read(struct blobs *b, int64_t school_id, const char *id, uint64_t offset,
     void *buf, size_t len, size_t *got)
 {

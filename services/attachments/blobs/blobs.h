@@ -52,6 +52,7 @@ void		 blobs_close(struct blobs **);
 
 struct driver;
 struct object_entry;
+struct object_source;
 
 /*
  * Before anything else is called: one more place where objects are, besides
@@ -146,6 +147,10 @@ int		 blobs_open_staging(struct blobs *, int64_t school_id,
  */
 enum blob_result blobs_open_file(struct blobs *, int64_t school_id,
 		    const char *id, int *fd);
+/* Gives the bytes of a finished upload to fn, which reads what it likes. */
+typedef void blob_reader_fn(const struct object_source *, void *arg);
+enum blob_result blobs_lend(struct blobs *, int64_t school_id, const char *id,
+		    blob_reader_fn *, void *arg);
 /* Of a finished upload; *got is less than len only at its end. */
 enum blob_result blobs_read(struct blobs *, int64_t school_id, const char *id,
 		    uint64_t offset, void *buf, size_t len, size_t *got);

@@ -299,7 +299,8 @@ scan_or_reply(struct transfer *t)
 {
 	if (t->a->scanner != NULL && !attachment_may_be_read(&t->found))
 		scanner_examine(t->a->scanner, t->caller->school_id, t->id,
-		    t->found.size, on_scanned, t);
+		    t->found.size, rpc_call_context(t->call)->deadline_ms,
+		    on_scanned, t);
 	else
 		reply_found(t);
 }

@@ -398,7 +398,8 @@ on_kept(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	if (!transfer_take(t, rows)) {
-		rpc_fail(t->call, status_internal("the export is gone"));
+		/* A virus was found meanwhile; the next one is without. */
+		rpc_fail(t->call, status_unavailable("the export is gone"));
 		return;
 	}
 	reply.attachment = attachment_message(rpc_call_arena(t->call),

@@ -36,7 +36,8 @@ static administration_put_file_rules_done	on_saved;
 static int64_t	 least(int64_t installation, uint64_t school);
 static Attachments__GetLimitsReply *limits_message(struct attachments *,
 		    struct arena *, const Administration__FileRules *);
-static pg_done_fn on_use, on_scans;
+static pg_done_fn on_left, on_use, on_scans;
+static void	ask_use(struct saving *);
 static void	 reply_files(struct saving *,
 		    const Administration__FileRules *);
 static Attachments__SchoolFiles *files_message(const struct attachments *,
@@ -211,20 +212,46 @@ on_limits(const struct status *status, const Administration__FileRules *rules,
     void *arg)
 {
 	struct saving *s = arg;
+
+	if (rules == NULL) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	s->limits = limits_message(s->a, rpc_call_arena(s->call), rules);
+	if (s->a->scanner != NULL)
+		ask_use(s);
+	else
+		scan_count(s->a->pg, rpc_call_caller(s->call)->school_id,
+		    on_left, s);
+}
+
+/* Of a scanner that was taken away. */
+static void
+on_left(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct saving *s = arg;
+	int64_t waiting, infected;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(s->call, *status);
+		return;
+	}
+	scan_counted(rows, &waiting, &infected);
+	s->limits->scans = waiting + infected > 0;
+	ask_use(s);
+}
+
+static void
+ask_use(struct saving *s)
+{
 	const struct rpc_caller *caller = rpc_call_caller(s->call);
 
-	if (rules == NULL)
-		rpc_fail(s->call, *status);
-	else {
-		s->limits = limits_message(s->a, rpc_call_arena(s->call),
-		    rules);
-		if (s->limits->person_quota_bytes == 0 &&
-		    s->limits->school_quota_bytes == 0)
-			rpc_reply(s->call, s->limits);
-		else
-			attachment_use(s->a->pg, caller->school_id,
-			    caller->user_id, on_use, s);
-	}
+	if (s->limits->person_quota_bytes == 0 &&
+	    s->limits->school_quota_bytes == 0)
+		rpc_reply(s->call, s->limits);
+	else
+		attachment_use(s->a->pg, caller->school_id, caller->user_id,
+		    on_use, s);
 }
 
 static void

@@ -28,7 +28,8 @@ static int	connect_one(int family, const struct sockaddr *, socklen_t,
 		    int64_t until);
 static bool	wait_for(int s, short events, int64_t until);
 static bool	send_all(int s, const void *, size_t, int64_t until);
-static bool	send_file(int s, int fd, uint64_t size, int64_t until);
+static bool	send_file(int s, const struct object_source *, int64_t until,
+		    bool *unread);
 static bool	has_answered(int s);
 static bool	receive(int s, char answer[ANSWER_MAX], int64_t until);
 static enum clamd_answer understand(char *answer, char *found);
@@ -46,29 +47,33 @@ clamd_is_address(const char *address)
 }
 
 enum clamd_answer
-clamd_scan(const char *address, int fd, uint64_t size, int64_t timeout_ms,
-    char found[CLAMD_FOUND_MAX])
+clamd_scan(const char *address, const struct object_source *file,
+    int64_t timeout_ms, char found[CLAMD_FOUND_MAX])
 {
 	static const char command[] = "zINSTREAM";
 	const int64_t until = loop_now_ms() + timeout_ms;
 	enum clamd_answer answer = CLAMD_AWAY;
 	char text[ANSWER_MAX] = "";
 	int s = connect_to(address, until);
-	bool sent;
+	bool sent, unread = false;
 
+	*found = '\0';
 	if (s == -1) {
 		copy_printable(found, CLAMD_FOUND_MAX, "no connection");
 		return CLAMD_AWAY;
 	}
 	sent = send_all(s, command, sizeof(command), until) &&
-	    send_file(s, fd, size, until);
-	if (receive(s, text, until))
+	    send_file(s, file, until, &unread);
+	if (unread)
+		answer = CLAMD_UNREAD;
+	else if (receive(s, text, until))
 		answer = understand(text, found);
 	else
 		copy_printable(found, CLAMD_FOUND_MAX,
 		    sent ? "no answer in time" : "it took no more");
 	close(s);
-	return sent || answer == CLAMD_TOO_LARGE ? answer : CLAMD_AWAY;
+	return sent || unread || answer == CLAMD_TOO_LARGE ? answer :
+	    CLAMD_AWAY;
 }
 
 int64_t
@@ -220,26 +225,26 @@ send_all(int s, const void *data, size_t len, int64_t until)
 }
 
 static bool
-send_file(int s, int fd, uint64_t size, int64_t until)
+send_file(int s, const struct object_source *file, int64_t until,
+    bool *unread)
 {
 	uint8_t buf[LENGTH + PIECE];
 	const uint32_t end = 0;
 	uint64_t at = 0;
 	uint32_t length;
-	size_t want;
-	ssize_t n;
+	size_t n;
 
-	while (at < size) {
-		want = size - at < PIECE ? (size_t)(size - at) : PIECE;
-		n = pread(fd, buf + LENGTH, want, (off_t)at);
+	while (at < file->size) {
+		n = file->size - at < PIECE ? (size_t)(file->size - at) : PIECE;
+		*unread = !file->read(file->arg, at, buf + LENGTH, n);
 		/* What it says before the end is all that it says. */
-		if (n <= 0 || has_answered(s))
+		if (*unread || has_answered(s))
 			return false;
 		length = htonl((uint32_t)n);
 		memcpy(buf, &length, LENGTH);
-		if (!send_all(s, buf, LENGTH + (size_t)n, until))
+		if (!send_all(s, buf, LENGTH + n, until))
 			return false;
-		at += (uint64_t)n;
+		at += n;
 	}
 	return send_all(s, &end, LENGTH, until);
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attachments/blobs/driver.h"
+
 /* Of the name of what was found, with its NUL. */
 #define CLAMD_FOUND_MAX		256
 #define CLAMD_VERSION_MAX	128
@@ -19,17 +21,19 @@ enum clamd_answer {
 	CLAMD_FOUND,
 	CLAMD_TOO_LARGE,	/* more than its StreamMaxLength */
 	CLAMD_AWAY,		/* or no answer in time, or none of these */
+	CLAMD_UNREAD,		/* it was not given all bytes */
 };
 
 /* "host:port", "[::1]:3310" or the path of a socket. */
 bool	clamd_is_address(const char *);
 
 /*
- * The first `size` bytes of the file.  found: printable, and "" unless it is
- * FOUND or AWAY, of which it says why.
+ * All that there is to read, in the time as well.  found: printable, and ""
+ * unless it is FOUND or AWAY, of which it says why.
  */
-enum clamd_answer clamd_scan(const char *address, int fd, uint64_t size,
-	    int64_t timeout_ms, char found[CLAMD_FOUND_MAX]);
+enum clamd_answer clamd_scan(const char *address,
+	    const struct object_source *, int64_t timeout_ms,
+	    char found[CLAMD_FOUND_MAX]);
 
 /* The number of its signatures, 0: they have none.  -1: it is away. */
 int64_t	clamd_signatures(const char *address, int64_t timeout_ms,

@@ -1,8 +1,9 @@
 /* What is at clamd, what waits for it, and whether it is there. */
+#include <sys/queue.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "attachments/scanner/scanner.h"
 #include "attachments/scanner/telling.h"
@@ -22,6 +23,17 @@
 #define AGAIN_SLOWER	9
 /* Beyond a file's own time, for what is before and after it. */
 #define LEASE_MARGIN_MS	60000
+/* What is left of a call's time to keep what is found and to answer. */
+#define ANSWER_MS	1000
+
+/* An upload that is to be answered. */
+struct waiter {
+	struct scan		*scan;
+	struct loop_timer	*patience;
+	scanner_done		*done;
+	void			*arg;
+	TAILQ_ENTRY(waiter)	 entry;
+};
 
 struct scan {
 	struct scanner		*scanner;
@@ -31,13 +43,11 @@ struct scan {
 	int			 attempts;	/* 0: an upload's first */
 	bool			 again;		/* with other signatures */
 	int64_t			 signatures;	/* when it began */
-	bool			 is_there;	/* it has a file */
 	enum clamd_answer	 answer;
 	char			 found[CLAMD_FOUND_MAX];
 	int64_t			 since_ms;
-	struct loop_timer	*patience;
-	scanner_done		*done;		/* NULL: nobody waits */
-	void			*arg;
+	TAILQ_HEAD(, waiter)	 waiters;
+	TAILQ_ENTRY(scan)	 entry;
 };
 
 struct scanner {
@@ -45,6 +55,7 @@ struct scanner {
 	struct attachments	*a;
 	struct scanner_options	 o;
 	struct work		*work;
+	TAILQ_HEAD(, scan)	 scans;
 	/* By the last answer to VERSION. */
 	int64_t			 signatures;	/* -1: it is away */
 	char			 version[CLAMD_VERSION_MAX];
@@ -66,12 +77,16 @@ static void	look(void *);
 static pg_done_fn on_taken, on_taken_again, on_kept, on_put_off, on_revoked;
 static void	take(struct scanner *, const struct status *,
 		    const struct pg_rows *, bool again);
+static struct scan *find_scan(struct scanner *, int64_t, const char *);
 static struct scan *scan_new(struct scanner *, int64_t, const char *, int64_t);
+static void	await(struct scan *, struct waiter *, int64_t deadline_ms);
+static int64_t	patience_ms(const struct scanner *, int64_t deadline_ms);
 static void	start(struct scan *);
 static void	out_of_patience(void *);
 static void	answer(struct scan *, enum clamd_answer);
-static void	job_scan(void *);
-static void	on_scanned(void *);
+static void	answer_one(struct waiter *, enum clamd_answer);
+static work_fn	job_scan, on_scanned;
+static blob_reader_fn	give;
 static void	keep(struct scan *);
 static void	put_off(struct scan *);
 static void	end(struct scan *);
@@ -81,6 +96,7 @@ static const char *const answer_names[] = {
 	[CLAMD_FOUND] = "infected",
 	[CLAMD_TOO_LARGE] = "too_large",
 	[CLAMD_AWAY] = "away",
+	[CLAMD_UNREAD] = "unread",
 };
 
 struct scanner *
@@ -95,6 +111,7 @@ scanner_new(struct loop *loop, struct attachments *a,
 	s->a = a;
 	s->o = *o;
 	s->signatures = -1;
+	TAILQ_INIT(&s->scans);
 	s->work = work_new(loop, o->at_once, QUEUED_MAX);
 	if (s->work == NULL || !telling_start(loop, a) ||
 	    loop_timer(loop, 0, LOOK_MS, look, s) == NULL) {
@@ -252,20 +269,55 @@ take(struct scanner *s, const struct status *status,
 
 void
 scanner_examine(struct scanner *s, int64_t school_id, const char *id,
-    int64_t size, scanner_done *done, void *arg)
+    int64_t size, int64_t deadline_ms, scanner_done *done, void *arg)
 {
-	struct scan *scan = scan_new(s, school_id, id, size);
+	struct waiter *w = calloc(1, sizeof(*w));
+	struct scan *under_way = find_scan(s, school_id, id), *scan = under_way;
 
-	if (scan == NULL) {
+	if (w != NULL && scan == NULL)
+		scan = scan_new(s, school_id, id, size);
+	if (w == NULL || scan == NULL) {
+		free(w);
 		done(CLAMD_AWAY, "", arg);
 		return;
 	}
-	scan->done = done;
-	scan->arg = arg;
-	scan->patience = loop_timer(s->loop, s->o.wait_ms, 0, out_of_patience,
-	    scan);
+	*w = (struct waiter){ .scan = scan, .done = done, .arg = arg };
+	await(scan, w, deadline_ms);
+	if (under_way != NULL)
+		return;
 	s->waiting++;
 	start(scan);
+}
+
+static struct scan *
+find_scan(struct scanner *s, int64_t school_id, const char *id)
+{
+	struct scan *scan;
+
+	TAILQ_FOREACH(scan, &s->scans, entry)
+		if (scan->school_id == school_id && strcmp(scan->id, id) == 0)
+			break;
+	return scan;
+}
+
+static void
+await(struct scan *scan, struct waiter *w, int64_t deadline_ms)
+{
+	struct scanner *s = scan->scanner;
+
+	w->patience = loop_timer(s->loop, patience_ms(s, deadline_ms), 0,
+	    out_of_patience, w);
+	TAILQ_INSERT_TAIL(&scan->waiters, w, entry);
+}
+
+static int64_t
+patience_ms(const struct scanner *s, int64_t deadline_ms)
+{
+	const int64_t left = deadline_ms - ANSWER_MS - loop_now_ms();
+
+	if (left > s->o.wait_ms)
+		return s->o.wait_ms;
+	return left > 0 ? left : 1;
 }
 
 static struct scan *
@@ -281,6 +333,8 @@ scan_new(struct scanner *s, int64_t school_id, const char *id, int64_t size)
 	scan->size = size;
 	scan->signatures = s->signatures < 0 ? 0 : s->signatures;
 	scan->since_ms = loop_now_ms();
+	TAILQ_INIT(&scan->waiters);
+	TAILQ_INSERT_TAIL(&s->scans, scan, entry);
 	return scan;
 }
 
@@ -294,37 +348,48 @@ start(struct scan *scan)
 static void
 out_of_patience(void *arg)
 {
-	struct scan *scan = arg;
+	struct waiter *w = arg;
 
-	scan->patience = NULL;
-	answer(scan, CLAMD_AWAY);
+	w->patience = NULL;
+	answer_one(w, CLAMD_AWAY);
 }
 
 static void
 answer(struct scan *scan, enum clamd_answer said)
 {
-	scanner_done *done = scan->done;
+	struct waiter *w;
 
-	loop_timer_cancel(&scan->patience);
-	scan->done = NULL;
-	if (done != NULL)
-		done(said, scan->found, scan->arg);
+	while ((w = TAILQ_FIRST(&scan->waiters)) != NULL)
+		answer_one(w, said);
+}
+
+static void
+answer_one(struct waiter *w, enum clamd_answer said)
+{
+	loop_timer_cancel(&w->patience);
+	TAILQ_REMOVE(&w->scan->waiters, w, entry);
+	w->done(said, w->scan->found, w->arg);
+	free(w);
 }
 
 static void
 job_scan(void *arg)
 {
 	struct scan *scan = arg;
-	const struct scanner *s = scan->scanner;
-	int fd;
 
-	scan->is_there = blobs_open_file(s->a->blobs, scan->school_id, scan->id,
-	    &fd) == BLOB_OK;
-	if (!scan->is_there)
-		return;
-	scan->answer = clamd_scan(s->o.address, fd, (uint64_t)scan->size,
-	    s->o.timeout_ms, scan->found);
-	close(fd);
+	if (blobs_lend(scan->scanner->a->blobs, scan->school_id, scan->id,
+	    give, scan) != BLOB_OK)
+		scan->answer = CLAMD_UNREAD;
+}
+
+static void
+give(const struct object_source *file, void *arg)
+{
+	struct scan *scan = arg;
+	const struct scanner_options *o = &scan->scanner->o;
+
+	scan->answer = clamd_scan(o->address, file, o->timeout_ms,
+	    scan->found);
 }
 
 static void
@@ -334,7 +399,7 @@ on_scanned(void *arg)
 	char labels[32];
 
 	/* Deleted meanwhile, or of a store that cannot be read now. */
-	if (!scan->is_there) {
+	if (scan->answer == CLAMD_UNREAD) {
 		put_off(scan);
 		return;
 	}
@@ -366,9 +431,13 @@ keep(struct scan *scan)
 		    SCAN_NOT_TAKEN,
 		.found = scan->found,
 		.signatures = scan->signatures,
-		.refused = scan->done != NULL,
+		.refused = !TAILQ_EMPTY(&scan->waiters),
 	};
+	struct waiter *w;
 
+	/* Who is not told by a notice is told by the answer. */
+	TAILQ_FOREACH(w, &scan->waiters, entry)
+		loop_timer_cancel(&w->patience);
 	scan_done(scan->scanner->a->pg, scan->school_id, scan->id, &outcome,
 	    on_kept, scan);
 }
@@ -437,6 +506,7 @@ end(struct scan *scan)
 		s->again--;
 	else
 		s->waiting--;
+	TAILQ_REMOVE(&s->scans, scan, entry);
 	if (scan->attempts > 0)
 		look(s);
 	free(scan);

@@ -35,9 +35,13 @@ int64_t		 scanner_lease_ms(const struct scanner *);
  */
 typedef void	 scanner_done(enum clamd_answer, const char *found,
 		    void *arg);
-/* `done` may be called before it returns. */
+/*
+ * Of a call with that deadline, which can still be answered; one scan for all
+ * who wait for the same file.  `done` may be called before it returns.
+ */
 void		 scanner_examine(struct scanner *, int64_t school_id,
-		    const char *id, int64_t size, scanner_done *, void *arg);
+		    const char *id, int64_t size, int64_t deadline_ms,
+		    scanner_done *, void *arg);
 
 /* As clamd answered last; "" before that. */
 bool		 scanner_is_away(const struct scanner *);

@@ -38,24 +38,42 @@ RETURNING a.school_id, encode(a.id, 'hex') AS id, a.size,
 
 -- It is $3 with signatures $5, and $4 was found; $6: its upload is refused.
 -- What was taken already stays where the scanner does not take it.  No row: it
--- is gone, or is infected already.
+-- is gone, or is infected already.  What was made of the school's files may have
+-- what could be opened until now: exports go, and those under way begin again.
 -- name: scanned write
 -- row: scan int2
-WITH done AS (
+WITH before AS MATERIALIZED (
+	SELECT id, scan IN (0, 2) AS opened FROM attachment
+	WHERE school_id = $1::bigint AND id = decode($2::text, 'hex')
+	AND state IN (1, 2) AND scan <> 3
+	FOR UPDATE
+), done AS (
 	UPDATE attachment a
-	SET scan = CASE WHEN $3::smallint = 5 AND a.scan IN (0, 2) THEN a.scan
+	SET scan = CASE WHEN $3::smallint = 5 AND before.opened THEN a.scan
 		ELSE $3::smallint END,
 	    scan_found = $4::text, scan_at = NULL, scan_attempts = 0,
 	    signatures = greatest(a.signatures, $5::bigint)
-	WHERE a.school_id = $1::bigint AND a.id = decode($2::text, 'hex')
-	AND a.state IN (1, 2) AND a.scan <> 3
-	RETURNING a.id, a.uploader, a.name, a.scan
+	FROM before
+	WHERE a.school_id = $1::bigint AND a.id = before.id
+	RETURNING a.id, a.uploader, a.name, a.scan, before.opened
 ), finding AS (
 	INSERT INTO attachment_finding (school_id, id, uploader, name, found,
 	    refused)
 	SELECT $1::bigint, id, uploader, name, $4::text, $6::boolean
 	FROM done WHERE scan = 3
 	ON CONFLICT DO NOTHING
+), copies AS (
+	UPDATE attachment o SET state = 3, due_at = now()
+	FROM done
+	WHERE done.scan = 3 AND done.opened
+	AND o.school_id = $1::bigint AND o.own AND o.state IN (0, 1)
+	RETURNING o.id
+), exports AS (
+	UPDATE data_export e
+	SET due_at = now(), file_id = NULL, tell_at = NULL
+	FROM copies
+	WHERE e.school_id = $1::bigint AND e.file_id = copies.id
+	AND e.state IN (1, 2)
 )
 SELECT scan FROM done;
 
