@@ -108,12 +108,16 @@ test_keeps_and_gives_back(void **state)
 {
 	struct driver *d = open_driver();
 	char key[DRIVER_KEY_LEN + 1];
+	uint64_t size;
 
 	(void)state;
 	assert_int_equal(s3_try(d), BLOB_OK);
 	driver_new_key(key, SCHOOL);
 	assert_int_equal(look(d, key), BLOB_ABSENT);
+	assert_int_equal(d->look(d->self, key, &size), BLOB_ABSENT);
 	assert_int_equal(put(d, key, 100000), BLOB_OK);
+	assert_int_equal(d->look(d->self, key, &size), BLOB_OK);
+	assert_int_equal(size, 100000);
 	expect_bytes(d, key, 0, 100000, 100000);
 	expect_bytes(d, key, 0, 1, 1);
 	expect_bytes(d, key, 70000, 1000, 1000);

@@ -585,6 +585,13 @@ get(void *self, const char *key, uint64_t offset, void *buf, size_t len,
 }
 
 static enum blob_result
+look(void *self, const char *key, uint64_t *size)
+{
+	(void)self;
+	return away ? BLOB_FAILED : real->look(real->self, key, size);
+}
+
+static enum blob_result
 take_away(void *self, const char *key)
 {
 	enum blob_result result;
@@ -616,7 +623,7 @@ add_place(struct blobs *b)
 	real = driver_of_folder(open(folder, O_RDONLY | O_DIRECTORY));
 	assert_non_null(real);
 	*d = (struct driver){ .name = "place", .put = put, .read = get,
-		.remove = take_away, .walk = walk, .close = end };
+		.look = look, .remove = take_away, .walk = walk, .close = end };
 	assert_true(blobs_add_driver(b, d));
 	assert_true(blobs_put_into(b, "place"));
 	away = mute = false;
@@ -689,6 +696,32 @@ test_an_object_that_may_have_gone_gets_no_link(void **state)
 	assert_int_equal(test_folder_files(folder), 1);
 }
 
+/* Who puts the same bytes once more has them; the others' are lost. */
+static void
+test_a_lost_object_gets_no_link(void **state)
+{
+	struct blobs *b = *state;
+	char hex[BLOB_HEX_LEN + 1];
+
+	assert_int_equal(upload(b, A, hex), BLOB_OK);
+	assert_int_equal(find_objects(), 1);
+	assert_int_equal(unlink(object), 0);
+	assert_int_equal(upload(b, B, hex), BLOB_OK);
+	assert_int_equal(read_at(b, B, 0, LEN), BLOB_OK);
+	assert_int_equal(upload(b, C, hex), BLOB_OK);
+	assert_int_equal(find_objects(), 1);
+	assert_int_equal(truncate(object, LEN - 1), 0);
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(upload(b, A, hex), BLOB_OK);
+	assert_int_equal(read_at(b, A, 0, LEN), BLOB_OK);
+	assert_int_equal(find_objects(), 2);
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, C, hex), BLOB_OK);
+	/* The key of the school. */
+	assert_int_equal(test_folder_files(folder), 1);
+}
+
 static void
 test_finds_what_nothing_tells_of(void **state)
 {
@@ -745,6 +778,7 @@ main(void)
 		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
 		TEST(test_an_object_that_may_have_gone_gets_no_link),
+		TEST(test_a_lost_object_gets_no_link),
 		TEST(test_finds_what_nothing_tells_of),
 	};
 
