@@ -79,7 +79,6 @@ open_store(struct store *s, const char *conninfo, const char *folder,
 
 	if (ctl_find_database(conninfo, OWNER, info) == -1 ||
 	    (s->db = ctl_connect(info, NULL)) == NULL ||
-	    (s->rows = ctl_connect(info, NULL)) == NULL ||
 	    read_schools(s, school) == -1)
 		return -1;
 	return open_folder(s, folder, to);
@@ -89,7 +88,6 @@ static void
 close_store(struct store *s)
 {
 	PQclear(s->schools);
-	PQfinish(s->rows);
 	PQfinish(s->db);
 	blobs_close(&s->blobs);
 }

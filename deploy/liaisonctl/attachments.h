@@ -12,7 +12,7 @@
 
 struct store {
 	struct blobs	*blobs;
-	PGconn		*db, *rows;	/* `rows` is for long answers */
+	PGconn		*db;
 	PGresult	*schools;	/* all: school_id, code */
 	int64_t		 school_id;	/* the one that is looked at; 0: all */
 };

@@ -16,11 +16,14 @@
 /* Columns of rows_sql. */
 enum { SCHOOL, ID, SIZE, SHA256 };
 
+/* Held by the server: no statement, and no lock, is to last for hours. */
 static const char rows_sql[] =
-    "SELECT school_id, encode(id, 'hex'), size, encode(sha256, 'hex')"
+    "DECLARE rows NO SCROLL CURSOR WITH HOLD FOR"
+    " SELECT school_id, encode(id, 'hex'), size, encode(sha256, 'hex')"
     " FROM attachments.attachment"
     " WHERE state IN (1, 2) AND ($1::bigint = 0 OR school_id = $1::bigint)"
     " ORDER BY school_id, sha256, id";
+static const char page_sql[] = "FETCH 500 FROM rows";
 static const char still_sql[] =
     "SELECT FROM attachments.attachment"
     " WHERE school_id = $1::bigint AND id = decode($2, 'hex')"
@@ -39,9 +42,10 @@ struct verifying {
 	bool		 failed;
 };
 
-static void	 take(struct verifying *, const PGresult *);
+static bool	 succeeds(struct verifying *, PGresult *);
+static void	 take(struct verifying *, const PGresult *, int);
 static void	 finish(const struct verifying *);
-static void	 look(struct verifying *, const PGresult *, char *what,
+static void	 look(struct verifying *, const PGresult *, int, char *what,
 		    size_t size);
 
 int
@@ -50,34 +54,42 @@ store_verify(struct store *s)
 	struct verifying v = { .store = s };
 	char number[STORE_NUMBER];
 	const char *values[] = { number };
-	PGresult *r;
+	PGresult *page;
+	int i, n;
 
 	snprintf(number, sizeof(number), "%" PRId64, s->school_id);
-	if (PQsendQueryParams(s->rows, rows_sql, 1, NULL, values, NULL, NULL,
-	    0) == 0 || PQsetSingleRowMode(s->rows) == 0) {
-		ctl_error("PostgreSQL: %s", PQerrorMessage(s->rows));
-		return 1;
+	page = PQexecParams(s->db, rows_sql, 1, NULL, values, NULL, NULL, 0);
+	for (n = 1; succeeds(&v, page) && n > 0;) {
+		PQclear(page);
+		page = PQexec(s->db, page_sql);
+		n = PQntuples(page);
+		for (i = 0; i < n; i++)
+			take(&v, page, i);
 	}
-	while ((r = PQgetResult(s->rows)) != NULL) {
-		if (PQresultStatus(r) == PGRES_SINGLE_TUPLE)
-			take(&v, r);
-		else if (PQresultStatus(r) != PGRES_TUPLES_OK) {
-			ctl_error("PostgreSQL refused: %s",
-			    PQerrorMessage(s->rows));
-			v.failed = true;
-		}
-		PQclear(r);
-	}
+	PQclear(page);
 	finish(&v);
 	if (v.school_id == 0 && !v.failed)
 		puts("no attachments yet");
 	return v.failed || v.all_bad > 0 ? 1 : 0;
 }
 
-static void
-take(struct verifying *v, const PGresult *r)
+static bool
+succeeds(struct verifying *v, PGresult *r)
 {
-	const int64_t school_id = strtoll(PQgetvalue(r, 0, SCHOOL), NULL, 10);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK &&
+	    PQresultStatus(r) != PGRES_TUPLES_OK) {
+		ctl_error("PostgreSQL refused: %s",
+		    PQerrorMessage(v->store->db));
+		v->failed = true;
+	}
+	return !v->failed;
+}
+
+static void
+take(struct verifying *v, const PGresult *r, int row)
+{
+	const int64_t school_id = strtoll(PQgetvalue(r, row, SCHOOL), NULL,
+	    10);
 	const char *code = store_school(v->store, school_id);
 	char what[256] = "";
 	int still;
@@ -88,20 +100,20 @@ take(struct verifying *v, const PGresult *r)
 		v->files = v->contents = v->bytes = v->bad = 0;
 		v->sha256[0] = '\0';
 	}
-	look(v, r, what, sizeof(what));
+	look(v, r, row, what, sizeof(what));
 	if (what[0] == '\0') {
 		v->files++;
 		return;
 	}
 	/* Or was it removed between the statement and the look? */
 	still = store_finds(v->store, still_sql, school_id,
-	    PQgetvalue(r, 0, ID), PQgetvalue(r, 0, SHA256));
+	    PQgetvalue(r, row, ID), PQgetvalue(r, row, SHA256));
 	if (still == -1)
 		v->failed = true;
 	if (still != 1)
 		return;
 	printf("%s: attachment %s %s\n", code != NULL ? code : "?",
-	    PQgetvalue(r, 0, ID), what);
+	    PQgetvalue(r, row, ID), what);
 	v->files++;
 	v->bad++;
 	v->all_bad++;
@@ -128,11 +140,11 @@ finish(const struct verifying *v)
 
 /* what: what is wrong with it, or left empty. */
 static void
-look(struct verifying *v, const PGresult *r, char *what, size_t len)
+look(struct verifying *v, const PGresult *r, int row, char *what, size_t len)
 {
-	const uint64_t size = strtoull(PQgetvalue(r, 0, SIZE), NULL, 10);
-	const char *sha256 = PQgetvalue(r, 0, SHA256);
-	const char *id = PQgetvalue(r, 0, ID);
+	const uint64_t size = strtoull(PQgetvalue(r, row, SIZE), NULL, 10);
+	const char *sha256 = PQgetvalue(r, row, SHA256);
+	const char *id = PQgetvalue(r, row, ID);
 	struct blob_state state;
 	uint8_t found[BLOB_SHA256_LEN];
 	char hex[BLOB_HEX_LEN + 1];

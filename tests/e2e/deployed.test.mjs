@@ -69,6 +69,18 @@ function get(path) {
   });
 }
 
+test('compose hands on each setting of files', () => {
+  const ofService = readFileSync('deploy/compose.yaml', 'utf8')
+    .match(/^ {2}attachments:\n(?: {4}.*\n)+/m)[0];
+  // Those of the host and of the image.
+  const own = ['LIAISON_VALIDATOR', 'LIAISON_PREVIEWER'];
+  const settings = [...readFileSync('services/attachments/main.c', 'utf8')
+    .matchAll(/\{ "(LIAISON_\w+)"/g)].map(([, name]) => name);
+  assert.ok(settings.length > 30);
+  assert.deepEqual(settings.filter((name) => !own.includes(name) &&
+    !ofService.includes(` ${name}:`)), []);
+});
+
 test('it says that it is ready, and where', async () => {
   const m = await until(() => {
     assert.equal(stack.exitCode, null, printed);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, openSync, readdirSync, readFileSync, readSync,
-  statSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+  renameSync, statSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client, PASSWORD, pdfOf, soundHead, unique, until } from './client.mjs';
@@ -150,6 +150,28 @@ test('gc finds an object that nothing tells of', async () => {
   const done = ctl(keys, 'gc', '--yes');
   assert.equal(done.status, 0, done.stderr);
   assert.ok(!existsSync(lost));
+  assert.equal(ctl(keys, 'verify').status, 0);
+});
+
+test('gc takes no object for lost where the folder is another', async () => {
+  const school = objects()[0].replace(/\/objects\/.*/, '');
+  const ours = objects().filter((path) => path.startsWith(school));
+  const old = Date.now() / 1000 - 2 * 86_400;
+  for (const path of ours)
+    utimesSync(path, old, old);
+  const tickets = ['files', 'blobs'].map((name) => join(school, name));
+  for (const path of tickets)
+    renameSync(path, `${path}.away`);
+  try {
+    const done = ctl(keys, 'gc', '--yes');
+    assert.equal(done.status, 1, done.stdout);
+    assert.match(done.stderr, /^liaisonctl: college-demo: no attachment is in this folder: /m);
+  } finally {
+    for (const path of tickets)
+      renameSync(`${path}.away`, path);
+  }
+  for (const path of ours)
+    assert.ok(existsSync(path), path);
   assert.equal(ctl(keys, 'verify').status, 0);
 });
 

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "attachments/blobs/s3.h"
+#include "attachments/blobs/s3_breaker.h"
 #include "attachments/blobs/s3_request.h"
 #include "s3_server.h"
 #include "stack.h"
@@ -108,12 +109,16 @@ test_keeps_and_gives_back(void **state)
 {
 	struct driver *d = open_driver();
 	char key[DRIVER_KEY_LEN + 1];
+	uint64_t size;
 
 	(void)state;
 	assert_int_equal(s3_try(d), BLOB_OK);
 	driver_new_key(key, SCHOOL);
 	assert_int_equal(look(d, key), BLOB_ABSENT);
+	assert_int_equal(d->look(d->self, key, &size), BLOB_ABSENT);
 	assert_int_equal(put(d, key, 100000), BLOB_OK);
+	assert_int_equal(d->look(d->self, key, &size), BLOB_OK);
+	assert_int_equal(size, 100000);
 	expect_bytes(d, key, 0, 100000, 100000);
 	expect_bytes(d, key, 0, 1, 1);
 	expect_bytes(d, key, 70000, 1000, 1000);
@@ -250,6 +255,65 @@ test_says_when_the_server_is_away(void **state)
 	assert_int_equal(look(d, key), BLOB_FAILED);
 	assert_int_equal(put(d, key, 1000), BLOB_FAILED);
 	assert_int_equal(s3_try(d), BLOB_FAILED);
+	driver_destroy(&d);
+}
+
+static void
+test_a_breaker_lets_one_find_out(void **state)
+{
+	struct s3_breaker *b = s3_breaker_new();
+	bool probe;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		assert_int_equal(s3_breaker_is_open(b),
+		    i >= S3_BREAKER_MOST);
+		s3_breaker_silent(b, 1000);
+	}
+	assert_false(s3_breaker_enter(b, 999 + S3_BREAKER_WAIT_MS, &probe));
+	assert_true(s3_breaker_enter(b, 1000 + S3_BREAKER_WAIT_MS, &probe));
+	assert_true(probe);
+	/* One alone, however long it lasts. */
+	assert_false(s3_breaker_enter(b, INT64_MAX, &probe));
+	assert_false(probe);
+	s3_breaker_leave(b, true);
+	assert_true(s3_breaker_enter(b, INT64_MAX, &probe));
+	s3_breaker_answered(b);
+	s3_breaker_leave(b, true);
+	assert_true(s3_breaker_enter(b, 1000, &probe));
+	assert_false(probe);
+	s3_breaker_leave(b, false);
+	s3_breaker_destroy(&b);
+}
+
+/* Who reads has no thread for longer than it must be. */
+static void
+test_asks_a_silent_server_now_and_then(void **state)
+{
+	const time_t until = time(NULL) + 60;
+	struct driver *d = open_at("s3://bucket", "http://127.0.0.1:1", "",
+	    s3_server_credentials(server)), *there = open_driver();
+	struct s3 *s3 = d->self, *other = there->self;
+	char key[DRIVER_KEY_LEN + 1], *url = s3->bucket_url;
+	int i;
+
+	(void)state;
+	driver_new_key(key, SCHOOL);
+	assert_int_equal(look(d, key), BLOB_BUSY);
+	assert_true(s3_breaker_is_open(s3->breaker));
+	/* It is back. */
+	s3->bucket_url = other->bucket_url;
+	while (look(d, key) != BLOB_ABSENT && time(NULL) < until)
+		(void)nanosleep(&(struct timespec){ 0, 100000000 }, NULL);
+	assert_false(s3_breaker_is_open(s3->breaker));
+	/* What it says, be it a refusal, is an answer. */
+	s3_server_faults(server, "503 503 503 503 503 503");
+	for (i = 0; i < 2; i++)
+		assert_int_equal(look(d, key), BLOB_BUSY);
+	assert_int_equal(look(d, key), BLOB_ABSENT);
+	s3->bucket_url = url;
+	driver_destroy(&there);
 	driver_destroy(&d);
 }
 
@@ -489,6 +553,8 @@ main(void)
 		cmocka_unit_test(test_asks_once_for_what_many_read),
 		cmocka_unit_test(test_goes_on_after_what_goes_by),
 		cmocka_unit_test(test_says_when_the_server_is_away),
+		cmocka_unit_test(test_a_breaker_lets_one_find_out),
+		cmocka_unit_test(test_asks_a_silent_server_now_and_then),
 		cmocka_unit_test(test_leaves_nothing_of_what_cannot_be_read),
 		cmocka_unit_test(test_is_let_in_by_its_credentials),
 		cmocka_unit_test(test_finds_the_bucket_by_its_host),

@@ -376,7 +376,7 @@ get(struct previews *p, const struct preview_ask *ask, struct got *g, size_t n)
 }
 
 static void
-upload(struct blobs *b, char *hex)
+upload_as(struct blobs *b, const char *id, char *hex)
 {
 	struct blob_piece piece = { .data = (const uint8_t *)TEXT,
 		.len = sizeof(TEXT) - 1 };
@@ -386,13 +386,19 @@ upload(struct blobs *b, char *hex)
 	size_t i;
 
 	TAILQ_INSERT_TAIL(&list, &piece, next);
-	assert_int_equal(blobs_create(b, 1, ID), BLOB_OK);
-	blobs_append(b, 1, ID, piece.len, &list, d);
-	assert_int_equal(blobs_commit(b, 1, ID, piece.len, piece.len, d,
+	assert_int_equal(blobs_create(b, 1, id), BLOB_OK);
+	blobs_append(b, 1, id, piece.len, &list, d);
+	assert_int_equal(blobs_commit(b, 1, id, piece.len, piece.len, d,
 	    sha256), BLOB_OK);
 	digest_destroy(&d);
 	for (i = 0; i < sizeof(sha256); i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", sha256[i]);
+}
+
+static void
+upload(struct blobs *b, char *hex)
+{
+	upload_as(b, ID, hex);
 }
 
 static void
@@ -438,6 +444,55 @@ test_one_is_made_once_for_all(void **state)
 	ask = ask_for(hex, "once", 160);
 	get(p, &ask, &other, 1);
 	assert_int_equal(other.end, PREVIEW_ABSENT);
+	previews_destroy(&p);
+	work_destroy(&work);
+	blobs_close(&b);
+}
+
+static void
+ask_both(struct previews *p, const struct preview_ask *first,
+    const struct preview_ask *second, struct got got[2])
+{
+	const int64_t until = loop_now_ms() + DEADLINE_MS;
+
+	memset(got, 0, 2 * sizeof(*got));
+	previews_get(p, first, on_found, &got[0]);
+	previews_get(p, second, on_found, &got[1]);
+	while ((!got[0].done || !got[1].done) && loop_now_ms() < until)
+		loop_turn(loop, 100);
+	assert_true(got[0].done && got[1].done);
+}
+
+/* Whose file is gone, or whose time is over, takes nothing from others. */
+static void
+test_each_has_a_file_and_time_of_his_own(void **state)
+{
+	static const char twin[] = "bb000000000000000000000000000002";
+	char hex[BLOB_HEX_LEN + 1];
+	struct preview_ask first, second;
+	struct blobs *b = blobs_open(test_folder());
+	struct previews *p;
+	struct work *work;
+	struct got got[2];
+
+	(void)state;
+	upload(b, hex);
+	upload_as(b, twin, hex);
+	assert_int_equal(blobs_remove(b, 1, ID, hex), BLOB_OK);
+	begin("--serve");
+	work = work_new(loop, 2, 100);
+	p = previews_new(b, work, previewer);
+	first = second = ask_for(hex, "once", 160);
+	second.id = twin;
+	second.user_id = 2;
+	ask_both(p, &first, &second, got);
+	assert_int_equal(got[0].end, PREVIEW_ABSENT);
+	assert_int_equal(got[1].end, PREVIEW_MADE);
+	first = second = ask_for(hex, "once", 320);
+	first.id = second.id = twin;
+	first.until_ms = loop_now_ms() - 1;
+	ask_both(p, &first, &second, got);
+	assert_int_equal(got[1].end, PREVIEW_MADE);
 	previews_destroy(&p);
 	work_destroy(&work);
 	blobs_close(&b);
@@ -573,6 +628,8 @@ main(int argc, char **argv)
 		    end),
 		cmocka_unit_test_teardown(test_nothing_else_is_read, end),
 		cmocka_unit_test_teardown(test_one_is_made_once_for_all, end),
+		cmocka_unit_test_teardown(
+		    test_each_has_a_file_and_time_of_his_own, end),
 		cmocka_unit_test_teardown(
 		    test_what_cannot_be_made_now_is_not_kept, end),
 		cmocka_unit_test_teardown(test_who_waits_holds_no_file, end),

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -592,13 +593,18 @@ test_comes_and_goes_at_once(void **state)
 
 /* ---- a place that is away ---- */
 
-static bool away, mute;
+static bool away, mute, slow;
+static sem_t putting, goes_on;	/* while it is slow */
 static struct driver *real;
 
 static enum blob_result
 put(void *self, const char *key, const struct object_source *source)
 {
 	(void)self;
+	if (slow) {
+		sem_post(&putting);
+		sem_wait(&goes_on);
+	}
 	return away ? BLOB_FULL : real->put(real->self, key, source);
 }
 
@@ -609,6 +615,13 @@ get(void *self, const char *key, uint64_t offset, void *buf, size_t len,
 	(void)self;
 	return away ? BLOB_FAILED : real->read(real->self, key, offset, buf,
 	    len, got);
+}
+
+static enum blob_result
+look(void *self, const char *key, uint64_t *size)
+{
+	(void)self;
+	return away ? BLOB_FAILED : real->look(real->self, key, size);
 }
 
 static enum blob_result
@@ -643,10 +656,10 @@ add_place(struct blobs *b)
 	real = driver_of_folder(open(folder, O_RDONLY | O_DIRECTORY));
 	assert_non_null(real);
 	*d = (struct driver){ .name = "place", .put = put, .read = get,
-		.remove = take_away, .walk = walk, .close = end };
+		.look = look, .remove = take_away, .walk = walk, .close = end };
 	assert_true(blobs_add_driver(b, d));
 	assert_true(blobs_put_into(b, "place"));
-	away = mute = false;
+	away = mute = slow = false;
 }
 
 static bool
@@ -716,6 +729,75 @@ test_an_object_that_may_have_gone_gets_no_link(void **state)
 	assert_int_equal(test_folder_files(folder), 1);
 }
 
+static void *
+upload_slowly(void *arg)
+{
+	char hex[BLOB_HEX_LEN + 1];
+
+	return upload(arg, A, hex) == BLOB_OK ? arg : NULL;
+}
+
+/* The threads of the disk are everybody's: none waits for who puts it. */
+static void
+test_nobody_waits_for_a_slow_place(void **state)
+{
+	struct blob_piece piece = { .data = bytes, .len = 1 };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+	struct blobs *b = *state;
+	char hex[BLOB_HEX_LEN + 1];
+	pthread_t thread;
+	uint64_t offset;
+	void *result;
+
+	add_place(b);
+	assert_int_equal(sem_init(&putting, 0, 0), 0);
+	assert_int_equal(sem_init(&goes_on, 0, 0), 0);
+	slow = true;
+	assert_int_equal(pthread_create(&thread, NULL, upload_slowly, b), 0);
+	sem_wait(&putting);
+	assert_int_equal(blobs_offset(b, 1, A, LEN, &offset), BLOB_BUSY);
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	blobs_append(b, 1, A, LEN, &list, NULL);
+	assert_int_equal(piece.result, BLOB_BUSY);
+	assert_int_equal(commit(b, A, hex), BLOB_BUSY);
+	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_BUSY);
+	sem_post(&goes_on);
+	pthread_join(thread, &result);
+	assert_non_null(result);
+	slow = false;
+	assert_int_equal(read_at(b, A, 0, LEN), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, A, ""), BLOB_OK);
+	assert_int_equal(test_folder_files(folder), 1);
+	sem_destroy(&putting);
+	sem_destroy(&goes_on);
+}
+
+/* Who puts the same bytes once more has them; the others' are lost. */
+static void
+test_a_lost_object_gets_no_link(void **state)
+{
+	struct blobs *b = *state;
+	char hex[BLOB_HEX_LEN + 1];
+
+	assert_int_equal(upload(b, A, hex), BLOB_OK);
+	assert_int_equal(find_objects(), 1);
+	assert_int_equal(unlink(object), 0);
+	assert_int_equal(upload(b, B, hex), BLOB_OK);
+	assert_int_equal(read_at(b, B, 0, LEN), BLOB_OK);
+	assert_int_equal(upload(b, C, hex), BLOB_OK);
+	assert_int_equal(find_objects(), 1);
+	assert_int_equal(truncate(object, LEN - 1), 0);
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(upload(b, A, hex), BLOB_OK);
+	assert_int_equal(read_at(b, A, 0, LEN), BLOB_OK);
+	assert_int_equal(find_objects(), 2);
+	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
+	assert_int_equal(blobs_remove(b, 1, C, hex), BLOB_OK);
+	/* The key of the school. */
+	assert_int_equal(test_folder_files(folder), 1);
+}
+
 static void
 test_finds_what_nothing_tells_of(void **state)
 {
@@ -772,6 +854,8 @@ main(void)
 		TEST(test_comes_and_goes_at_once),
 		TEST(test_a_place_that_is_away_loses_nothing),
 		TEST(test_an_object_that_may_have_gone_gets_no_link),
+		TEST(test_nobody_waits_for_a_slow_place),
+		TEST(test_a_lost_object_gets_no_link),
 		TEST(test_finds_what_nothing_tells_of),
 	};
 

@@ -59,6 +59,8 @@ struct driver {
 	/* *got is less than len only at its end.  ABSENT: there is none. */
 	enum blob_result (*read)(void *self, const char *key, uint64_t offset,
 		    void *buf, size_t len, size_t *got);
+	/* How many bytes are there now.  ABSENT: there is none. */
+	enum blob_result (*look)(void *self, const char *key, uint64_t *size);
 	/* OK too where it has gone already. */
 	enum blob_result (*remove)(void *self, const char *key);
 	/* Those of a school, in any order.  OK too where it was ended. */

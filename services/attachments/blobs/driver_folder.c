@@ -22,6 +22,7 @@ static enum blob_result	folder_put(void *, const char *,
 			    const struct object_source *);
 static enum blob_result	folder_read(void *, const char *, uint64_t, void *,
 			    size_t, size_t *);
+static enum blob_result	folder_look(void *, const char *, uint64_t *);
 static enum blob_result	object_remove(void *, const char *);
 static enum blob_result	folder_walk(void *, int64_t, object_entry_fn *,
 			    void *);
@@ -39,8 +40,8 @@ driver_of_folder(int root)
 	}
 	f->root = root;
 	*d = (struct driver){ .name = "folder", .self = f, .put = folder_put,
-		.read = folder_read, .remove = object_remove,
-		.walk = folder_walk, .close = free };
+		.read = folder_read, .look = folder_look,
+		.remove = object_remove, .walk = folder_walk, .close = free };
 	return d;
 }
 
@@ -82,6 +83,18 @@ folder_read(void *self, const char *key, uint64_t offset, void *buf,
 		result = blob_failed("read object");
 	close(fd);
 	return result;
+}
+
+static enum blob_result
+folder_look(void *self, const char *key, uint64_t *size)
+{
+	const struct folder *f = self;
+	struct stat st;
+
+	if (fstatat(f->root, key, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return blob_failed("look at object");
+	*size = (uint64_t)st.st_size;
+	return BLOB_OK;
 }
 
 static enum blob_result

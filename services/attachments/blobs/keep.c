@@ -14,10 +14,13 @@
 #include "attachments/blobs/finished.h"
 #include "attachments/blobs/keep.h"
 #include "attachments/blobs/keyring.h"
+#include "attachments/blobs/seal.h"
 #include "base/log.h"
 
-static bool	 link_known(const struct blobs *, const struct whole *,
+static enum blob_result	link_known(const struct blobs *, const struct whole *,
 		    const struct target *);
+static enum blob_result	has_object(const struct blobs *, int64_t,
+		    const char *);
 static enum blob_result	keep_file(const struct blobs *, const struct whole *,
 		    const struct target *);
 static int	 write_copy(const struct blobs *, const char *,
@@ -74,24 +77,64 @@ keep(const struct blobs *b, const struct whole *w, const char *id)
 enum blob_result
 keep_as(const struct blobs *b, const struct whole *w, const struct target *t)
 {
+	enum blob_result result;
+
 	if (folder_make_parents(b->root, t->at.file) == -1 ||
 	    folder_make_parents(b->root, t->content.file) == -1)
 		return blob_failed("make folder");
-	if (link_known(b, w, t))
-		return BLOB_OK;
+	result = link_known(b, w, t);
+	if (result != BLOB_ABSENT)
+		return result;
 	return b->into != NULL ? keep_object(b, w, t) : keep_file(b, w, t);
 }
 
-/* What lies elsewhere than new files do, or cannot be read, gets no links. */
-static bool
+/*
+ * ABSENT: it is to be kept anew.  What lies elsewhere than new files do, or
+ * cannot be read, gets no links; nor does what its place has lost, whose bytes
+ * are here again.
+ */
+static enum blob_result
 link_known(const struct blobs *b, const struct whole *w,
     const struct target *t)
 {
+	enum blob_result result;
+
 	if (b->into == NULL)
 		return linkat(b->root, t->content.file, b->root, t->at.file,
-		    0) == 0;
-	return keep_is_as_new(b, w->school_id, t->content.ticket) &&
-	    linkat(b->root, t->content.ticket, b->root, t->at.ticket, 0) == 0;
+		    0) == 0 ? BLOB_OK : BLOB_ABSENT;
+	if (!keep_is_as_new(b, w->school_id, t->content.ticket))
+		return BLOB_ABSENT;
+	result = has_object(b, w->school_id, t->content.ticket);
+	if (result == BLOB_OK)
+		return linkat(b->root, t->content.ticket, b->root,
+		    t->at.ticket, 0) == 0 ? BLOB_OK : BLOB_ABSENT;
+	if (result != BLOB_ABSENT)
+		return result;
+	result = keep_not(b, w->school_id, t->content.ticket);
+	return result == BLOB_OK ? BLOB_ABSENT : result;
+}
+
+static enum blob_result
+has_object(const struct blobs *b, int64_t school_id, const char *ticket)
+{
+	enum blob_result result;
+	struct finished f;
+	uint64_t size, is = 0;
+
+	result = finished_open_ticket(b, school_id, ticket, &f);
+	if (result != BLOB_OK)
+		return result;
+	size = f.ticket.sealed ? seal_size(f.size) : f.size;
+	result = f.driver->look(f.driver->self, f.ticket.key, &is);
+	finished_close(&f);
+	if (result == BLOB_OK && is == size)
+		return BLOB_OK;
+	if (result == BLOB_OK || result == BLOB_ABSENT) {
+		log_error("store_failed", "doing=%s key=%s",
+		    log_quote("look at an object that is lost"), f.ticket.key);
+		result = BLOB_ABSENT;
+	}
+	return result;
 }
 
 bool

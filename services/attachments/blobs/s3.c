@@ -6,6 +6,7 @@
 
 #include "attachments/blobs/s3.h"
 #include "attachments/blobs/s3_blocks.h"
+#include "attachments/blobs/s3_breaker.h"
 #include "attachments/blobs/s3_objects.h"
 
 static const char scheme[] = "s3://";
@@ -32,8 +33,8 @@ driver_of_s3(const struct s3_options *o, char *why, size_t len)
 		return NULL;
 	}
 	*d = (struct driver){ .name = "s3", .self = s3, .put = s3_put,
-		.read = s3_read, .remove = s3_remove, .walk = s3_walk,
-		.close = s3_close };
+		.read = s3_read, .look = s3_look, .remove = s3_remove,
+		.walk = s3_walk, .close = s3_close };
 	return d;
 }
 
@@ -47,6 +48,7 @@ s3_close(void *arg)
 	s3_credentials_destroy(&s3->credentials);
 	s3_blocks_destroy(&s3->blocks);
 	s3_pool_destroy(&s3->pool);
+	s3_breaker_destroy(&s3->breaker);
 	free(s3->bucket_url);
 	free(s3->prefix);
 	free(s3->signing);
@@ -89,10 +91,12 @@ take_options(struct s3 *s3, const struct s3_options *o, char *why, size_t len)
 	s3->prefix = prefix_of(bucket + n);
 	s3->pool = s3_pool_new();
 	s3->blocks = s3_blocks_new();
+	s3->breaker = s3_breaker_new();
 	if (asprintf(&s3->signing, "aws:amz:%s:s3", o->region) == -1)
 		s3->signing = NULL;
 	return s3->bucket_url != NULL && s3->prefix != NULL &&
-	    s3->pool != NULL && s3->blocks != NULL && s3->signing != NULL;
+	    s3->pool != NULL && s3->blocks != NULL &&
+	    s3->breaker != NULL && s3->signing != NULL;
 }
 
 /* What a host can be named as, and no more. */

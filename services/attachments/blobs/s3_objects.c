@@ -65,10 +65,10 @@ s3_take_back(struct s3 *s3, const char *key, const char *query)
 }
 
 enum blob_result
-s3_look(struct s3 *s3, const char *key, uint64_t *size)
+s3_look(void *arg, const char *key, uint64_t *size)
 {
 	struct s3_request r = { .method = S3_HEAD, .key = key };
-	enum blob_result result = s3_do(s3, &r);
+	enum blob_result result = s3_do(arg, &r);
 
 	*size = r.size;
 	buffer_free(&r.answer);

@@ -15,6 +15,7 @@ enum blob_result s3_put(void *s3, const char *key,
 		    const struct object_source *);
 enum blob_result s3_read(void *s3, const char *key, uint64_t offset, void *buf,
 		    size_t len, size_t *got);
+enum blob_result s3_look(void *s3, const char *key, uint64_t *size);
 enum blob_result s3_remove(void *s3, const char *key);
 enum blob_result s3_walk(void *s3, int64_t school_id, object_entry_fn *,
 		    void *arg);
@@ -25,8 +26,6 @@ enum blob_result s3_put_parts(struct s3 *, const char *key,
 /* What may have come though nobody said so goes, if it can be said at once. */
 void		 s3_take_back(struct s3 *, const char *key,
 		    const char *query);
-/* How many bytes an object has. */
-enum blob_result s3_look(struct s3 *, const char *key, uint64_t *size);
 /* See s3_end_unfinished(). */
 enum blob_result s3_end_uploads(struct s3 *, int64_t school_id, time_t before,
 		    uint64_t *ended);

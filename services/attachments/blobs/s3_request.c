@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 #include <sodium.h>
 
+#include "attachments/blobs/s3_breaker.h"
 #include "attachments/blobs/s3_request.h"
 #include "attachments/blobs/s3_sums.h"
 #include "attachments/blobs/s3_xml.h"
@@ -19,6 +20,8 @@
 #include "base/loop_clock.h"
 
 #define TRIES		5
+/* Who reads waits for it. */
+#define READ_TRIES	3
 /* After so long no other try is begun. */
 #define TRIES_MS	20000
 #define FIRST_WAIT_MS	100
@@ -50,6 +53,10 @@ struct try {
 	bool			 unread;	/* the source */
 };
 
+static enum blob_result try_often(struct s3 *, struct s3_request *,
+		    unsigned most);
+static bool	 is_read(const struct s3_request *);
+static void	 note(struct s3 *, const struct s3_request *, CURLcode);
 static CURL	*take_handle(struct s3_pool *);
 static void	 give_handle(struct s3_pool *, CURL *);
 static CURLcode	 try_once(struct s3 *, struct s3_request *, struct try *);
@@ -69,16 +76,39 @@ static void	 wait_for(unsigned try);
 static enum blob_result result_of(const struct s3_request *, CURLcode);
 static void	 say(const struct s3_request *, CURLcode, unsigned tries);
 
-/*
- * Credentials may have been changed in their file: then they are tried once
- * more.
- */
 enum blob_result
 s3_do(struct s3 *s3, struct s3_request *r)
 {
 	enum blob_result result;
+	unsigned most = is_read(r) ? READ_TRIES : TRIES;
+	bool probe;
+
+	if (!s3_breaker_enter(s3->breaker, loop_now_ms(), &probe)) {
+		log_debug("s3", "refused=%s", log_quote("no answer yet"));
+		return BLOB_BUSY;
+	}
+	if (r->tries != 0)
+		most = r->tries;
+	result = try_often(s3, r, probe ? 1 : most);
+	s3_breaker_leave(s3->breaker, probe);
+	return result;
+}
+
+static bool
+is_read(const struct s3_request *r)
+{
+	return r->method == S3_GET || r->method == S3_HEAD;
+}
+
+/*
+ * Credentials may have been changed in their file: then they are tried once
+ * more.
+ */
+static enum blob_result
+try_often(struct s3 *s3, struct s3_request *r, unsigned most)
+{
+	enum blob_result result;
 	const int64_t until = loop_now_ms() + TRIES_MS;
-	const unsigned most = r->tries != 0 ? r->tries : TRIES;
 	bool renewed = false;
 	struct try t;
 	unsigned tries;
@@ -95,8 +125,10 @@ s3_do(struct s3 *s3, struct s3_request *r)
 			result = blob_failed("read what goes to S3");
 			break;
 		}
+		note(s3, r, code);
 		if (is_done(r, code) || (!may_help(r, code) && !renewed) ||
-		    tries == most || loop_now_ms() > until) {
+		    tries == most || loop_now_ms() > until ||
+		    (is_read(r) && s3_breaker_is_open(s3->breaker))) {
 			result = result_of(r, code);
 			if (result != BLOB_OK && result != BLOB_ABSENT)
 				say(r, code, tries);
@@ -107,6 +139,17 @@ s3_do(struct s3 *s3, struct s3_request *r)
 		wait_for(tries);
 	}
 	return result;
+}
+
+/* Slow, or cut off, is an answer: it is there. */
+static void
+note(struct s3 *s3, const struct s3_request *r, CURLcode code)
+{
+	if (r->status != 0)
+		s3_breaker_answered(s3->breaker);
+	else if (code == CURLE_COULDNT_RESOLVE_HOST ||
+	    code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT)
+		s3_breaker_silent(s3->breaker, loop_now_ms());
 }
 
 static CURLcode

@@ -18,6 +18,7 @@
 
 struct s3_pool;
 struct s3_blocks;
+struct s3_breaker;
 
 struct s3 {
 	char			*bucket_url;	/* with its slash at the end */
@@ -26,6 +27,7 @@ struct s3 {
 	struct s3_credentials	*credentials;
 	struct s3_pool		*pool;		/* of connections */
 	struct s3_blocks	*blocks;	/* that were read last */
+	struct s3_breaker	*breaker;
 };
 
 enum s3_method { S3_GET, S3_HEAD, S3_PUT, S3_POST, S3_DELETE };
@@ -58,7 +60,8 @@ struct s3_request {
 
 /*
  * ABSENT: there is no such object.  BUSY: the server is away or slow, also
- * after some more tries.  What else is wrong is in the log.
+ * after some more tries; or it has not answered others (s3_breaker.h), and is
+ * not asked.  What else is wrong is in the log.
  */
 enum blob_result s3_do(struct s3 *, struct s3_request *);
 

@@ -25,6 +25,8 @@
 struct waiter {
 	previews_done		*done;
 	void			*arg;
+	int64_t			 user_id, until_ms;
+	char			 id[BLOB_ID_LEN + 1];	/* of the same bytes */
 	TAILQ_ENTRY(waiter)	 next;
 };
 
@@ -70,6 +72,8 @@ static struct job *find(const struct previews *, const struct preview_ask *);
 static struct job *add(struct previews *, const struct preview_ask *);
 static void	refuse(previews_done *, void *, enum preview_end);
 static void	end(struct job *, enum preview_end);
+static bool	is_of_another(const struct job *, const struct waiter *);
+static void	ask_again(const struct job *, struct waiters *);
 static void	job_load(void *);
 static bool	take_kept(struct job *, size_t);
 static const char *media_type_of(const uint8_t *, size_t);
@@ -139,7 +143,12 @@ previews_get(struct previews *p, const struct preview_ask *ask,
 	}
 	w->done = done;
 	w->arg = arg;
+	w->user_id = ask->user_id;
+	w->until_ms = ask->until_ms;
+	(void)snprintf(w->id, sizeof(w->id), "%s", ask->id);
 	TAILQ_INSERT_TAIL(&j->waiters, w, next);
+	if (!j->held && j->until_ms < ask->until_ms)
+		j->until_ms = ask->until_ms;
 	if (begins && !work_submit(p->work, job_load, on_loaded, j))
 		end(j, PREVIEW_BUSY);
 }
@@ -192,6 +201,7 @@ refuse(previews_done *done, void *arg, enum preview_end why)
 static void
 end(struct job *j, enum preview_end how)
 {
+	struct waiters others = TAILQ_HEAD_INITIALIZER(others);
 	struct previews *p = j->p;
 	struct waiter *w;
 
@@ -202,9 +212,14 @@ end(struct job *j, enum preview_end how)
 	p->held -= j->held;
 	while ((w = TAILQ_FIRST(&j->waiters)) != NULL) {
 		TAILQ_REMOVE(&j->waiters, w, next);
+		if (is_of_another(j, w)) {
+			TAILQ_INSERT_TAIL(&others, w, next);
+			continue;
+		}
 		w->done(&j->found, w->arg);
 		free(w);
 	}
+	ask_again(j, &others);
 	if (j->file != -1)
 		close(j->file);
 	if (j->output != -1)
@@ -212,6 +227,35 @@ end(struct job *j, enum preview_end how)
 	free(j->kept);
 	free(j);
 	open_waiting(p);
+}
+
+/* The file of one is gone, or his time is over: that is not so of all. */
+static bool
+is_of_another(const struct job *j, const struct waiter *w)
+{
+	if (j->found.end == PREVIEW_ABSENT)
+		return strcmp(w->id, j->id) != 0;
+	return j->found.end == PREVIEW_LATER && w->until_ms > j->until_ms &&
+	    loop_now_ms() >= j->until_ms;
+}
+
+/* For those that are left; the list is empty then. */
+static void
+ask_again(const struct job *j, struct waiters *others)
+{
+	struct preview_ask ask = { .school_id = j->school_id,
+		.sha256 = j->sha256, .extension = j->extension,
+		.size = j->size, .width = j->width };
+	struct waiter *w;
+
+	while ((w = TAILQ_FIRST(others)) != NULL) {
+		TAILQ_REMOVE(others, w, next);
+		ask.id = w->id;
+		ask.user_id = w->user_id;
+		ask.until_ms = w->until_ms;
+		previews_get(j->p, &ask, w->done, w->arg);
+		free(w);
+	}
 }
 
 /* ---- what is kept ---- */
