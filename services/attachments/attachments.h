@@ -140,6 +140,10 @@ bool		 limits_recall(struct attachments *, int64_t school_id,
 		    const struct status *, struct known_rules *);
 bool		 limits_take(const Administration__FileRules *,
 		    const struct media_type *);
+/* Those that are taken. */
+char		**limits_extensions(const struct attachments *,
+		    struct arena *, const Administration__FileRules *,
+		    size_t *n);
 /* Of one attachment. */
 int64_t		 limits_bytes(const struct attachments *,
 		    const Administration__FileRules *);
@@ -153,6 +157,10 @@ struct attachment_quotas limits_quotas(const struct attachments *,
 		    const Administration__FileRules *);
 
 struct status	 limits_too_large(int64_t most, const char *field);
+/* Its type is not taken: what it is, and what would do. */
+struct status	 limits_not_allowed(const struct attachments *,
+		    struct arena *, const Administration__FileRules *,
+		    const char *name);
 struct known_rules limits_known(const struct attachments *,
 		    int64_t school_id, const Administration__FileRules *);
 

@@ -160,12 +160,20 @@ step("three go up at a time; each is cancelled, or tried again, by itself", asyn
 step("a refused one stays, says why and what would do; room that is made is used", async () => {
   await open();
   await input().setInputFiles([
-    { name: "faux.pdf", mimeType: "application/pdf", buffer: Buffer.from("bonjour") }, text("programme.exe"), text("vide.txt", ""),
+    { name: "faux.pdf", mimeType: "application/pdf", buffer: Buffer.from("bonjour") },
+    ...["programme.exe", "avec.docm", "logo.SVG", "tout.rar", "inconnu.xyz", "sans format"].map((name) => text(name)), text("vide.txt", ""),
     ...Array.from({ length: 11 }, (_, i) => text(`f${i}.txt`)),
   ]);
   await line("faux.pdf").getByRole("alert").getByText(/ne correspond pas à son nom\s: enregistrez-le de nouveau/).waitFor();
-  await line("programme.exe").getByRole("alert").getByText(/Formats acceptés\s: .*pdf/).waitFor();
-  await line("vide.txt").getByRole("alert").getByText("Ce fichier est vide.").waitFor();
+  for (const [name, sentence] of [
+    ["programme.exe", /^Un fichier \.exe est un programme, et aucun n’est accepté\s: dites plutôt dans le message où le trouver\.$/],
+    ["avec.docm", /^Un document \.docm contient des macros\s: enregistrez-le en \.docx\.$/],
+    ["logo.SVG", /^Le format \.svg n’est pas accepté\s: enregistrez le fichier en \.png\.$/],
+    ["tout.rar", /^Une archive \.rar n’est pas acceptée\s: faites-en une archive \.zip, ou joignez les fichiers eux-mêmes\.$/],
+    ["inconnu.xyz", /^Le format \.xyz n’est pas accepté\s: enregistrez le fichier dans un autre\. Formats acceptés\s: .*pdf/],
+    ["sans format", /^Le nom du fichier ne finit pas par son format\s: ajoutez-le\. Formats acceptés\s: .*pdf/],
+    ["vide.txt", /^Ce fichier est vide\s: ouvrez-le, enregistrez-le de nouveau/],
+  ]) await line(name).getByRole("alert").getByText(sentence).waitFor();
   assert.equal(await line("vide.txt").getByRole("button", { name: "Réessayer" }).count(), 0);
   await dialog().getByText(/^9 fichiers, |^10 fichiers, /).waitFor();
   const over = lines().filter({ hasText: /Un message porte 10 fichiers au plus/ });

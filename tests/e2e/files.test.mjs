@@ -2,7 +2,7 @@
 // real tools and judged by the validator as the service runs it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -65,3 +65,15 @@ for (const [file, cases] of tables)
       .map(({ c, said }) => `${c.why ?? c.name} (${c.path}): ${said}, not ${c.answer}`);
     assert.deepEqual(wrong, []);
   });
+
+test('the page and the service know the same in the place of what is not taken', () => {
+  const services = join(dirname(fileURLToPath(import.meta.url)), '../../services');
+  const rows = (path, open, close) => {
+    const text = readFileSync(join(services, path), 'utf8').replace(/"\s+"/g, '');
+    return [...text.matchAll(new RegExp(`${open}"(\\w+)",\\s+"([^"]+)",\\s+"([^"]*)" ?${close}`, 'g'))]
+      .map(([, kind, ...words]) => [kind.toLowerCase(), ...words]);
+  };
+  const of = rows('attachments/formats/instead.c', '\\{ ', '\\}');
+  assert.ok(of.length > 10);
+  assert.deepEqual(rows('gateway/web/src/writing/attachments/instead.ts', '\\[', '\\]'), of);
+});

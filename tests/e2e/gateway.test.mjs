@@ -307,6 +307,12 @@ test('uploads that are not what they say', async () => {
     `/api/v1/attachments${name ? `?name=${name}` : ''}`,
     { body: Buffer.from(bytes) });
   problem(await upload('x.exe', 'MZ'), 415, 'ATTACHMENT_TYPE_NOT_ALLOWED');
+  for (const [language, detail] of [
+    ['fr', 'Un document .docm contient des macros : enregistrez-le en .docx.'],
+    ['en', 'A .docm document contains macros: save it as .docx.']])
+    assert.equal((await parent.request('POST', '/api/v1/attachments?name=x.docm',
+      { body: 'PK', headers: { 'accept-language': language } })).json.detail,
+    detail);
   problem(await upload('x.pdf', 'just text'), 415,
     'ATTACHMENT_TYPE_MISMATCH');
   problem(await upload('', '%PDF-1.4'), 400, 'FIELD_MISSING');
