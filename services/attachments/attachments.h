@@ -157,12 +157,17 @@ struct attachment_quotas limits_quotas(const struct attachments *,
 		    const Administration__FileRules *);
 
 struct status	 limits_too_large(int64_t most, const char *field);
-/* Its type is not taken: what it is, and what would do. */
-struct status	 limits_not_allowed(const struct attachments *,
-		    struct arena *, const Administration__FileRules *,
-		    const char *name);
 struct known_rules limits_known(const struct attachments *,
 		    int64_t school_id, const Administration__FileRules *);
+
+/* ---- handlers/refusals.c: what was found in a file, and what would do ---- */
+
+/* Its type is not taken. */
+struct status	 refusal_of_type(const struct attachments *, struct arena *,
+		    const Administration__FileRules *, const char *name);
+/* What the validator has found in it. */
+struct status	 refusal_of_content(const struct attachments *,
+		    struct arena *, const char *name, const struct verdict *);
 
 /* A job: all that there is of t->found goes from the store. */
 void		 transfer_job_remove(void *transfer);

@@ -164,7 +164,7 @@ step("a refused one stays, says why and what would do; room that is made is used
     ...["programme.exe", "avec.docm", "logo.SVG", "tout.rar", "inconnu.xyz", "sans format"].map((name) => text(name)), text("vide.txt", ""),
     ...Array.from({ length: 11 }, (_, i) => text(`f${i}.txt`)),
   ]);
-  await line("faux.pdf").getByRole("alert").getByText(/ne correspond pas à son nom\s: enregistrez-le de nouveau/).waitFor();
+  await line("faux.pdf").getByRole("alert").getByText(/est du \.txt, ce que son nom ne dit pas\s: renommez-le en \.txt/).waitFor();
   for (const [name, sentence] of [
     ["programme.exe", /^Un fichier \.exe est un programme, et aucun n’est accepté\s: dites plutôt dans le message où le trouver\.$/],
     ["avec.docm", /^Un document \.docm contient des macros\s: enregistrez-le en \.docx\.$/],

@@ -52,6 +52,15 @@ async function judge(cases) {
   return answers;
 }
 
+// What is said in brackets, of some; a place in the format, which begins with
+// an @, is told to nobody.
+const SAID = { 'of-jpeg.png': '.jpg', 'page.jpg': '.html', 'docx.doc': '.docx',
+  'old.docx': '.doc', 'seven.zip': '.7z', 'text.pdf': '.txt',
+  'bomb.png': '65535 × 65535 pixels', 'archive-behind.pdf': 'ZIP',
+  'archive-behind.png': 'ZIP', 'shell-before.mp3': 'script',
+  'macros-in-it.zip': 'a.docx', 'document-password-in-it.zip': 'a.odt',
+  'half.png': '@.*', 'no-end.pdf': '@.*' };
+
 const tables = new Map();
 for (const file of readdirSync(FILES).filter((name) => name.endsWith('.mjs')).sort())
   tables.set(file, (await import(pathToFileURL(join(FILES, file)))).default);
@@ -64,6 +73,12 @@ for (const [file, cases] of tables)
       .filter(({ c, said }) => said.split(' ')[0] !== c.answer)
       .map(({ c, said }) => `${c.why ?? c.name} (${c.path}): ${said}, not ${c.answer}`);
     assert.deepEqual(wrong, []);
+    for (const c of cases) {
+      const said = / \((.*)\)$/s.exec(answers.get(c.path))?.[1] ?? '';
+      if (SAID[c.name]) assert.match(said, new RegExp(`^${SAID[c.name]}$`), c.name);
+      if (!said.startsWith('@'))
+        assert.doesNotMatch(said, /@ ?\d|%%|^(dir|profile|url .?|metadata)$/, c.name);
+    }
   });
 
 test('the page and the service know the same in the place of what is not taken', () => {

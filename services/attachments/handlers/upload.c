@@ -8,7 +8,6 @@
 
 static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
-static bool	is_picture(const struct media_type *);
 static struct status check_create(const struct attachments *,
 		    const Attachments__CreateRequest *, const char *);
 static administration_get_file_rules_done on_rules;
@@ -61,7 +60,7 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 		.uploader = t->caller->user_id, .name = name };
 	if (t->type != NULL) {
 		t->found.media_type = t->type->name;
-		t->found.clean = req->clean && is_picture(t->type);
+		t->found.clean = req->clean && media_type_is_picture(t->type);
 	}
 	t->asked = req->size;
 	t->asked_clean = req->clean;
@@ -95,8 +94,8 @@ check_rules(struct transfer *t, const Administration__FileRules *rules)
 		return status_make(RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__WRITING_FROZEN, NULL, "the caller is frozen");
 	if (t->type == NULL || !limits_take(rules, t->type))
-		return limits_not_allowed(t->a, rpc_call_arena(t->call),
-		    rules, t->found.name);
+		return refusal_of_type(t->a, rpc_call_arena(t->call), rules,
+		    t->found.name);
 	if (t->asked > (uint64_t)limits_bytes(t->a, rules))
 		return limits_too_large(limits_bytes(t->a, rules), "size");
 	return STATUS_OK;
@@ -127,12 +126,6 @@ allowed_type(const struct attachments *a, const char *name)
 		if (a->allowed[i] == type)
 			return type;
 	return NULL;
-}
-
-static bool
-is_picture(const struct media_type *type)
-{
-	return strncmp(type->name, "image/", strlen("image/")) == 0;
 }
 
 static void

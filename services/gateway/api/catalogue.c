@@ -206,10 +206,10 @@ static const struct entry entries[] = {
 	      "example as a PDF." }, { 0 } },
 	{ RPC__REASON__ATTACHMENT_TYPE_MISMATCH, 0,
 	    { "Contenu inattendu", "Unexpected content" },
-	    { "Le contenu du fichier ne correspond pas à son nom : "
+	    { "Le contenu du fichier{found} ne correspond pas à son nom : "
 	      "enregistrez-le de nouveau dans le format que dit son nom.",
-	      "The content of the file is not what its name says: save it "
-	      "anew in the format that its name says." }, { 0 } },
+	      "The content of the file{found} is not what its name says: save "
+	      "it anew in the format that its name says." }, { 0 } },
 	{ RPC__REASON__ATTACHMENT_EMPTY, 0,
 	    { "Fichier vide", "Empty file" },
 	    { "Le fichier est vide : ouvrez-le, enregistrez-le de nouveau, "

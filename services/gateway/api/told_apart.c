@@ -37,6 +37,22 @@ static const struct {
 	      "dans un autre. Formats acceptés : {would}.",
 	      "The format {what} is not accepted: save the file in another. "
 	      "Formats accepted: {would}." } },
+	{ RPC__REASON__ATTACHMENT_TYPE_MISMATCH, "OTHER_FORMAT",
+	    { "Le contenu du fichier est du {what}, ce que son nom ne dit "
+	      "pas : renommez-le en {would}, ou enregistrez-le de nouveau "
+	      "dans le format que dit son nom.",
+	      "The content of the file is {what}, which its name does not "
+	      "say: rename it to {would}, or save it anew in the format that "
+	      "its name says." } },
+	{ RPC__REASON__ATTACHMENT_MACROS, "MACROS",
+	    { "Ce document contient des macros{found} : enregistrez-le en "
+	      "{would}.",
+	      "This document contains macros{found}: save it as {would}." } },
+	{ RPC__REASON__ATTACHMENT_UNPACKS_TOO_LARGE, "PIXELS",
+	    { "L'image est trop grande{found} : enregistrez-la en plus "
+	      "petit, puis joignez-la.",
+	      "The picture is too large{found}: save it smaller, then attach "
+	      "it." } },
 };
 
 const char *const *
