@@ -159,6 +159,10 @@ step("three go up at a time; each is cancelled, or tried again, by itself", asyn
 
 step("a refused one stays, says why and what would do; room that is made is used", async () => {
   await open();
+  await input().setInputFiles([text("seul.exe")]);
+  await line("seul.exe").getByRole("alert").waitFor();
+  assert.match(await dialog().locator(".limits").innerText(), /^\d+ fichiers au plus/, "nothing that goes is counted");
+  await dialog().getByRole("button", { name: "Retirer seul.exe" }).click();
   await input().setInputFiles([
     { name: "faux.pdf", mimeType: "application/pdf", buffer: Buffer.from("bonjour") },
     ...["programme.exe", "avec.docm", "logo.SVG", "tout.rar", "inconnu.xyz", "sans format"].map((name) => text(name)), text("vide.txt", ""),
@@ -179,6 +183,13 @@ step("a refused one stays, says why and what would do; room that is made is used
   const over = lines().filter({ hasText: /Un message porte 10 fichiers au plus/ });
   await until("those over are refused", () => over.count(), (n) => n >= 1);
   const late = (await over.last().locator(".file-name").innerText());
+  const isSeen = () => lines().last().evaluate((e) => {
+    const [one, all] = [e.getBoundingClientRect(), e.closest(".window-body").getBoundingClientRect()];
+    return one.top >= all.top - 1 && one.bottom <= all.bottom + 1;
+  });
+  await until("the newest is in view", isSeen, (seen) => seen);
+  await lines().last().evaluate((e) => e.closest(".attached").scrollIntoView());
+  assert.equal(await dialog().evaluate((e) => e.scrollTop), 0, "the window itself does not scroll");
   await axe(page, "refused");
   await dialog().getByRole("button", { name: "Retirer faux.pdf" }).click();
   await dialog().getByRole("button", { name: "Retirer f0.txt" }).click();
@@ -333,7 +344,7 @@ step("on a phone, in the dark, in English: the camera, and all fits", async () =
   assert.equal(await input(window).getAttribute("capture"), null);
   await files.setFiles([text("a very long name that a school gives to its files in September.txt"), text("programme.exe")]);
   await all(2, window);
-  await window.getByRole("alert").getByText(/Formats accepted/).waitFor();
+  await window.getByRole("alert").getByText(/is a program, and none is accepted/).waitFor();
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   assert.ok(await window.locator(".window-body").evaluate((e) => e.scrollWidth <= e.clientWidth), "nothing is beside the window");
   await axe(phone, "the phone");
