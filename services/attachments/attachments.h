@@ -140,6 +140,10 @@ bool		 limits_recall(struct attachments *, int64_t school_id,
 		    const struct status *, struct known_rules *);
 bool		 limits_take(const Administration__FileRules *,
 		    const struct media_type *);
+/* Those that are taken. */
+char		**limits_extensions(const struct attachments *,
+		    struct arena *, const Administration__FileRules *,
+		    size_t *n);
 /* Of one attachment. */
 int64_t		 limits_bytes(const struct attachments *,
 		    const Administration__FileRules *);
@@ -155,6 +159,15 @@ struct attachment_quotas limits_quotas(const struct attachments *,
 struct status	 limits_too_large(int64_t most, const char *field);
 struct known_rules limits_known(const struct attachments *,
 		    int64_t school_id, const Administration__FileRules *);
+
+/* ---- handlers/refusals.c: what was found in a file, and what would do ---- */
+
+/* Its type is not taken. */
+struct status	 refusal_of_type(const struct attachments *, struct arena *,
+		    const Administration__FileRules *, const char *name);
+/* What the validator has found in it. */
+struct status	 refusal_of_content(const struct attachments *,
+		    struct arena *, const char *name, const struct verdict *);
 
 /* A job: all that there is of t->found goes from the store. */
 void		 transfer_job_remove(void *transfer);

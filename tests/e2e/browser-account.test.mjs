@@ -28,7 +28,7 @@ step("the password is changed, by keyboard, and ends other sessions", async () =
   await type(PASSWORD, NEW_PASSWORD, `${NEW_PASSWORD}x`);
   await page.getByText("Les deux saisies ne sont pas les mêmes.").waitFor();
   await type("ce-n-est-pas-lui", NEW_PASSWORD, NEW_PASSWORD);
-  await page.getByText("Votre mot de passe actuel n'est pas celui-ci").waitFor();
+  await page.getByText("Votre mot de passe actuel n’est pas celui-ci").waitFor();
   await type(PASSWORD, "motdepasse", "motdepasse");
   await page.locator("input[name=new][aria-invalid=true]").waitFor();
   await type(PASSWORD, NEW_PASSWORD, NEW_PASSWORD);

@@ -159,18 +159,37 @@ step("three go up at a time; each is cancelled, or tried again, by itself", asyn
 
 step("a refused one stays, says why and what would do; room that is made is used", async () => {
   await open();
+  await input().setInputFiles([text("seul.exe")]);
+  await line("seul.exe").getByRole("alert").waitFor();
+  assert.match(await dialog().locator(".limits").innerText(), /^\d+ fichiers au plus/, "nothing that goes is counted");
+  await dialog().getByRole("button", { name: "Retirer seul.exe" }).click();
   await input().setInputFiles([
-    { name: "faux.pdf", mimeType: "application/pdf", buffer: Buffer.from("bonjour") }, text("programme.exe"), text("vide.txt", ""),
+    { name: "faux.pdf", mimeType: "application/pdf", buffer: Buffer.from("bonjour") },
+    ...["programme.exe", "avec.docm", "logo.SVG", "tout.rar", "inconnu.xyz", "sans format"].map((name) => text(name)), text("vide.txt", ""),
     ...Array.from({ length: 11 }, (_, i) => text(`f${i}.txt`)),
   ]);
-  await line("faux.pdf").getByRole("alert").getByText(/ne correspond pas à son nom\s: enregistrez-le de nouveau/).waitFor();
-  await line("programme.exe").getByRole("alert").getByText(/Formats acceptés\s: .*pdf/).waitFor();
-  await line("vide.txt").getByRole("alert").getByText("Ce fichier est vide.").waitFor();
+  await line("faux.pdf").getByRole("alert").getByText(/est du \.txt, ce que son nom ne dit pas\s: renommez-le en \.txt/).waitFor();
+  for (const [name, sentence] of [
+    ["programme.exe", /^Un fichier \.exe est un programme, et aucun n’est accepté\s: dites plutôt dans le message où le trouver\.$/],
+    ["avec.docm", /^Un document \.docm contient des macros\s: enregistrez-le en \.docx\.$/],
+    ["logo.SVG", /^Le format \.svg n’est pas accepté\s: enregistrez le fichier en \.png\.$/],
+    ["tout.rar", /^Une archive \.rar n’est pas acceptée\s: faites-en une archive \.zip, ou joignez les fichiers eux-mêmes\.$/],
+    ["inconnu.xyz", /^Le format \.xyz n’est pas accepté\s: enregistrez le fichier dans un autre\. Formats acceptés\s: .*pdf/],
+    ["sans format", /^Le nom du fichier ne finit pas par son format\s: ajoutez-le\. Formats acceptés\s: .*pdf/],
+    ["vide.txt", /^Ce fichier est vide\s: ouvrez-le, enregistrez-le de nouveau/],
+  ]) await line(name).getByRole("alert").getByText(sentence).waitFor();
   assert.equal(await line("vide.txt").getByRole("button", { name: "Réessayer" }).count(), 0);
   await dialog().getByText(/^9 fichiers, |^10 fichiers, /).waitFor();
   const over = lines().filter({ hasText: /Un message porte 10 fichiers au plus/ });
   await until("those over are refused", () => over.count(), (n) => n >= 1);
   const late = (await over.last().locator(".file-name").innerText());
+  const isSeen = () => lines().last().evaluate((e) => {
+    const [one, all] = [e.getBoundingClientRect(), e.closest(".window-body").getBoundingClientRect()];
+    return one.top >= all.top - 1 && one.bottom <= all.bottom + 1;
+  });
+  await until("the newest is in view", isSeen, (seen) => seen);
+  await lines().last().evaluate((e) => e.closest(".attached").scrollIntoView());
+  assert.equal(await dialog().evaluate((e) => e.scrollTop), 0, "the window itself does not scroll");
   await axe(page, "refused");
   await dialog().getByRole("button", { name: "Retirer faux.pdf" }).click();
   await dialog().getByRole("button", { name: "Retirer f0.txt" }).click();
@@ -325,7 +344,7 @@ step("on a phone, in the dark, in English: the camera, and all fits", async () =
   assert.equal(await input(window).getAttribute("capture"), null);
   await files.setFiles([text("a very long name that a school gives to its files in September.txt"), text("programme.exe")]);
   await all(2, window);
-  await window.getByRole("alert").getByText(/Formats accepted/).waitFor();
+  await window.getByRole("alert").getByText(/is a program, and none is accepted/).waitFor();
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   assert.ok(await window.locator(".window-body").evaluate((e) => e.scrollWidth <= e.clientWidth), "nothing is beside the window");
   await axe(phone, "the phone");

@@ -25,7 +25,7 @@ step("a second factor is set up, asked for, remembered, and turned off", async (
   await assertAccessible(page, "QR");
   await factor.locator("input[name=code]").fill("000000");
   await page.keyboard.press("Enter");
-  await factor.getByText(/Ce code n'est pas le bon/).waitFor();
+  await factor.getByText(/Ce code n’est pas le bon/).waitFor();
   await factor.locator("input[name=code]").fill(totp(secret));
   await page.keyboard.press("Enter");
   await factor.getByRole("heading", { name: "Vos codes de secours" }).waitFor();
@@ -44,7 +44,7 @@ step("a second factor is set up, asked for, remembered, and turned off", async (
   await assertAccessible(again, "code");
   await again.locator("input[name=code]").fill("000000");
   await again.keyboard.press("Enter");
-  await again.getByText(/Ce code n'est pas le bon/).waitFor();
+  await again.getByText(/Ce code n’est pas le bon/).waitFor();
   // Each step serves once: that of the set-up is over.
   await again.locator("input[name=code]").fill(totp(secret, 1));
   await again.getByRole("checkbox", { name: /30 jours/ }).check();
@@ -69,7 +69,7 @@ step("a second factor is set up, asked for, remembered, and turned off", async (
       await third.getByRole("button", { name: "Se déconnecter" }).click();
       await third.locator("input[name=login]").waitFor();
     } else {
-      await third.getByText(/Ce code n'est pas le bon/).waitFor();
+      await third.getByText(/Ce code n’est pas le bon/).waitFor();
     }
   }
 

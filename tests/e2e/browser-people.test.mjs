@@ -67,6 +67,7 @@ step("what somebody was told is on their page, behind a button", async () => {
   await page.goto(`${base}/administration/people/${parent.user.id}`);
   const part = page.getByRole("region", { name: "Ce qui lui a été signalé" });
   await part.getByRole("button", { name: "Montrer" }).press("Enter");
+  await until("the focus is where the button was", () => part.evaluate((e) => e === document.activeElement), (is) => is);
   await part.getByText("Message reçu").first().waitFor();
   await part.getByText(/^Dans la liste des notifications le /).first().waitFor();
   await assertAccessible(page, "what they were told");

@@ -192,7 +192,7 @@ step("what is no list is refused under its field; what lacks a column, by file a
   await page.goto(`${base}/administration/rosters/new`);
   await page.getByLabel("Fichier").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: Buffer.from("\x89PNG nothing") });
   await button("Envoyer le fichier").click();
-  await page.getByText("Ce fichier n'est ni une archive OneRoster ni une liste CSV").waitFor();
+  await page.getByText("Ce fichier n’est ni une archive OneRoster ni une liste CSV").waitFor();
   assert.equal(await page.getByLabel("Fichier").getAttribute("aria-invalid"), "true");
   await accessible("unreadable");
   await upload(archive("cassée.zip", { people: PEOPLE }, (files) => ({ ...files, "users.csv": files["users.csv"].replace("familyName", "famille") })));

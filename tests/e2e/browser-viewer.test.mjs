@@ -414,6 +414,14 @@ step("a film and a sound are played, in pieces", async () => {
     route.fulfill({ contentType: "audio/wav", body: "nothing" }));
   await open(page, "chorale.wav");
   await said(viewer(page), /ne sait pas lire ce fichier/);
+  // What may not be opened is no fault of the browser.
+  await page.keyboard.press("Escape");
+  await page.unroute(new RegExp(`/attachments/${attached["chorale.wav"].id}\\?`));
+  await page.route(new RegExp(`/attachments/${attached["chorale.wav"].id}\\?`), (route) => route.fulfill({
+    status: 409, contentType: "application/problem+json", json: { detail: "Le fichier attend d'être vérifié." } }));
+  await open(page, "chorale.wav");
+  await said(viewer(page), /Le fichier attend d’être vérifié\./);
+  complaints.splice(0, complaints.length, ...complaints.filter((c) => !/409/.test(c)));
 });
 
 /** The thread as the server tells it, but for its files. */

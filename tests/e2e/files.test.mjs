@@ -2,7 +2,7 @@
 // real tools and judged by the validator as the service runs it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -52,6 +52,15 @@ async function judge(cases) {
   return answers;
 }
 
+// What is said in brackets, of some; a place in the format, which begins with
+// an @, is told to nobody.
+const SAID = { 'of-jpeg.png': '.jpg', 'page.jpg': '.html', 'docx.doc': '.docx',
+  'old.docx': '.doc', 'seven.zip': '.7z', 'text.pdf': '.txt',
+  'bomb.png': '65535 × 65535 pixels', 'archive-behind.pdf': 'ZIP',
+  'archive-behind.png': 'ZIP', 'shell-before.mp3': 'script',
+  'macros-in-it.zip': 'a.docx', 'document-password-in-it.zip': 'a.odt',
+  'half.png': '@.*', 'no-end.pdf': '@.*' };
+
 const tables = new Map();
 for (const file of readdirSync(FILES).filter((name) => name.endsWith('.mjs')).sort())
   tables.set(file, (await import(pathToFileURL(join(FILES, file)))).default);
@@ -64,4 +73,22 @@ for (const [file, cases] of tables)
       .filter(({ c, said }) => said.split(' ')[0] !== c.answer)
       .map(({ c, said }) => `${c.why ?? c.name} (${c.path}): ${said}, not ${c.answer}`);
     assert.deepEqual(wrong, []);
+    for (const c of cases) {
+      const said = / \((.*)\)$/s.exec(answers.get(c.path))?.[1] ?? '';
+      if (SAID[c.name]) assert.match(said, new RegExp(`^${SAID[c.name]}$`), c.name);
+      if (!said.startsWith('@'))
+        assert.doesNotMatch(said, /@ ?\d|%%|^(dir|profile|url .?|metadata)$/, c.name);
+    }
   });
+
+test('the page and the service know the same in the place of what is not taken', () => {
+  const services = join(dirname(fileURLToPath(import.meta.url)), '../../services');
+  const rows = (path, open, close) => {
+    const text = readFileSync(join(services, path), 'utf8').replace(/"\s+"/g, '');
+    return [...text.matchAll(new RegExp(`${open}"(\\w+)",\\s+"([^"]+)",\\s+"([^"]*)" ?${close}`, 'g'))]
+      .map(([, kind, ...words]) => [kind.toLowerCase(), ...words]);
+  };
+  const of = rows('attachments/formats/instead.c', '\\{ ', '\\}');
+  assert.ok(of.length > 10);
+  assert.deepEqual(rows('gateway/web/src/writing/attachments/instead.ts', '\\[', '\\]'), of);
+});

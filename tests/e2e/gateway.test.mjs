@@ -2,8 +2,13 @@
 // clients that vanish, and sessions that end everywhere.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
+import images from '../files/images.mjs';
+import office from '../files/office.mjs';
 import { BASE, Client, pdfOf, ready, until } from './client.mjs';
 
 const { hostname, port } = new URL(BASE);
@@ -307,9 +312,45 @@ test('uploads that are not what they say', async () => {
     `/api/v1/attachments${name ? `?name=${name}` : ''}`,
     { body: Buffer.from(bytes) });
   problem(await upload('x.exe', 'MZ'), 415, 'ATTACHMENT_TYPE_NOT_ALLOWED');
+  for (const [language, detail] of [
+    ['fr', 'Un document .docm contient des macros : enregistrez-le en .docx.'],
+    ['en', 'A .docm document contains macros: save it as .docx.']])
+    assert.equal((await parent.request('POST', '/api/v1/attachments?name=x.docm',
+      { body: 'PK', headers: { 'accept-language': language } })).json.detail,
+    detail);
   problem(await upload('x.pdf', 'just text'), 415,
     'ATTACHMENT_TYPE_MISMATCH');
   problem(await upload('', '%PDF-1.4'), 400, 'FIELD_MISSING');
+  const dir = mkdtempSync(join(tmpdir(), 'liaison-refused-'));
+  const made = async (table, name) => {
+    const c = table.find((one) => one.name === name);
+    return c.bytes ?? c.make(dir);
+  };
+  for (const [name, bytes, fr, en] of [
+    ['x.png', await made(images, 'of-jpeg.png'),
+      'Le contenu du fichier est du .jpg, ce que son nom ne dit pas : renommez-le en .jpg, ou enregistrez-le de nouveau dans le format que dit son nom.',
+      'The content of the file is .jpg, which its name does not say: rename it to .jpg, or save it anew in the format that its name says.'],
+    ['x.pdf', await made(images, 'page.jpg'),
+      'Le contenu du fichier (.html) ne correspond pas à son nom : enregistrez-le de nouveau dans le format que dit son nom.',
+      'The content of the file (.html) is not what its name says: save it anew in the format that its name says.'],
+    ['x.png', await made(images, 'half.png'),
+      'Le fichier est abîmé ou incomplet : ouvrez-le, enregistrez-le de nouveau, puis joignez-le.',
+      'The file is damaged or incomplete: open it, save it again, then attach it.'],
+    ['x.png', await made(images, 'bomb.png'),
+      'L\'image est trop grande (65535 × 65535 pixels) : enregistrez-la en plus petit, puis joignez-la.',
+      'The picture is too large (65535 × 65535 pixels): save it smaller, then attach it.'],
+    ['x.doc', await made(office, 'macros.doc'),
+      'Ce document contient des macros : enregistrez-le en .docx.',
+      'This document contains macros: save it as .docx.'],
+    ['x.zip', await made(office, 'macros-in-it.zip'),
+      'Ce document contient des macros (a.docx) : enregistrez-le en .docx, .xlsx, .pptx ou .odt, ou en PDF.',
+      'This document contains macros (a.docx): save it as .docx, .xlsx, .pptx or .odt, or as a PDF.'],
+  ])
+    for (const [language, detail] of [['fr', fr], ['en', en]])
+      assert.equal((await parent.request('POST', `/api/v1/attachments?name=${name}`,
+        { body: bytes, headers: { 'accept-language': language } })).json.detail,
+      detail);
+  rmSync(dir, { recursive: true });
   problem(await parent.request('POST', '/api/v1/attachments',
     { body: '--b\r\ncut', headers: { 'content-type':
       'multipart/form-data; boundary=b' } }), 400, 'MALFORMED_REQUEST');

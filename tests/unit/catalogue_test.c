@@ -75,7 +75,8 @@ test_sentences(void **state)
 	    RPC__REASON__ATTACHMENT_TOO_LARGE, NULL, 20 * 1024 * 1024, NULL),
 	    0, "fr");
 	assert_string_equal(text(p, "detail"),
-	    "Le fichier dépasse la taille permise de 20 Mo.");
+	    "Le fichier dépasse la taille permise de 20 Mo : réduisez-le ou "
+	    "partagez-le en plusieurs.");
 	assert_null(json_object_get(p, "field"));
 	json_decref(p);
 
@@ -83,6 +84,47 @@ test_sentences(void **state)
 	    RPC__REASON__MALFORMED_REQUEST, NULL, NULL), 431, "en");
 	assert_int_equal(json_integer_value(json_object_get(p, "status")), 431);
 	json_decref(p);
+}
+
+/* Where a Reason has several sentences: by the word of the first fault. */
+static void
+test_told_apart(void **state)
+{
+	static const struct {
+		const char	*word, *what, *would, *language, *detail;
+	} table[] = {
+		{ "MACROS", ".docm", ".docx", "fr", "Un document .docm "
+		    "contient des macros : enregistrez-le en .docx." },
+		{ "MACROS", ".docm", ".docx", "en", "A .docm document "
+		    "contains macros: save it as .docx." },
+		{ "PROGRAM", ".exe", NULL, "en", "A .exe file is a program, "
+		    "and none is accepted: say in the message where it can "
+		    "be found instead." },
+		/* Of other releases. */
+		{ "MACROS", ".docm", NULL, "en", "This format of file is not "
+		    "accepted: save it in another, for example as a PDF." },
+		{ "NEWER", ".docm", ".docx", "en", "This format of file is "
+		    "not accepted: save it in another, for example as a "
+		    "PDF." },
+	};
+	Rpc__Fault what = RPC__FAULT__INIT, would = RPC__FAULT__INIT;
+	Rpc__Fault *faults[] = { &what, &would };
+	struct status s = status_make(RPC__CODE__INVALID_ARGUMENT,
+	    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name", NULL);
+	json_t *p;
+	size_t i;
+
+	(void)state;
+	s.faults = faults;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		what.reason = (char *)(uintptr_t)table[i].word;
+		what.id = (char *)(uintptr_t)table[i].what;
+		would.id = (char *)(uintptr_t)table[i].would;
+		s.nfaults = table[i].would == NULL ? 1 : 2;
+		p = problem(s, 0, table[i].language);
+		assert_string_equal(text(p, "detail"), table[i].detail);
+		json_decref(p);
+	}
 }
 
 static void
@@ -178,6 +220,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_reason_is_told),
 		cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_told_apart),
 		cmocka_unit_test(test_http_statuses),
 		cmocka_unit_test(test_waits),
 	};

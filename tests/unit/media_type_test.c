@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "attachments/formats/file_name.h"
+#include "attachments/formats/instead.h"
 #include "attachments/formats/media_type.h"
 #include "attachments/validator/readers.h"
 
@@ -25,6 +26,42 @@ test_knows_extensions(void **state)
 	assert_string_equal(media_type_of_name("x.docx")->name,
 	    "application/vnd.openxmlformats-officedocument."
 	    "wordprocessingml.document");
+}
+
+static void
+test_says_what_would_do(void **state)
+{
+	static const struct {
+		const char	*name, *kind, *extension, *would;
+	} names[] = {
+		{ "a.docm", "MACROS", ".docm", ".docx" },
+		{ "a.b.XLSM", "MACROS", ".xlsm", ".pdf" },
+		{ "a.svg", "CONVERTIBLE", ".svg", ".pdf" },
+		{ "a.doc", "CONVERTIBLE", ".doc", ".docx" },
+		{ "a.exe", "PROGRAM", ".exe", "" },
+		/* What would do is not taken either. */
+		{ "a.rar", "UNKNOWN", ".rar", "" },
+		{ "a.xyz", "UNKNOWN", ".xyz", "" },
+		{ "a.do", "UNKNOWN", ".do", "" },
+		{ "a", "NAMELESS", "", "" },
+		{ "a.", "NAMELESS", "", "" },
+		{ ".docm", "NAMELESS", "", "" },
+		{ "Vu par M. Dupont", "NAMELESS", "", "" },
+		{ "a.twelveletter", "UNKNOWN", ".twelveletter", "" },
+		{ "a.thirteenlette", "NAMELESS", "", "" },
+	};
+	char docx[] = "docx", pdf[] = "pdf";
+	char *taken[] = { pdf, docx };
+	struct instead is;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		is = instead_of(names[i].name, taken, 2);
+		assert_string_equal(is.kind, names[i].kind);
+		assert_string_equal(is.extension, names[i].extension);
+		assert_string_equal(is.would, names[i].would);
+	}
 }
 
 static void
@@ -122,6 +159,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_knows_extensions),
+		cmocka_unit_test(test_says_what_would_do),
 		cmocka_unit_test(test_keeps_the_last_part_of_a_name),
 		cmocka_unit_test(test_knows_names_that_mislead),
 		cmocka_unit_test(test_each_format_has_a_reader),

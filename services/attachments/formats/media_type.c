@@ -64,3 +64,9 @@ media_type_of_name(const char *name)
 		return NULL;
 	return media_type_of_extension(dot + 1, strlen(dot + 1));
 }
+
+bool
+media_type_is_picture(const struct media_type *type)
+{
+	return strncmp(type->name, "image/", strlen("image/")) == 0;
+}

@@ -32,25 +32,6 @@ static void	refuse_scanned(struct transfer *, const char *found);
 static void	reply_found(struct transfer *);
 static void	on_too_late(void *);
 
-static const Rpc__Reason reasons[] = {
-	[FINDING_OTHER_FORMAT] = RPC__REASON__ATTACHMENT_TYPE_MISMATCH,
-	[FINDING_BROKEN] = RPC__REASON__ATTACHMENT_BROKEN,
-	[FINDING_ENCRYPTED] = RPC__REASON__ATTACHMENT_ENCRYPTED,
-	[FINDING_MACROS] = RPC__REASON__ATTACHMENT_MACROS,
-	[FINDING_PROGRAM] = RPC__REASON__ATTACHMENT_PROGRAM,
-	[FINDING_SCRIPT] = RPC__REASON__ATTACHMENT_SCRIPT,
-	[FINDING_LAUNCH] = RPC__REASON__ATTACHMENT_LAUNCHES,
-	[FINDING_EMBEDDED_FILES] = RPC__REASON__ATTACHMENT_EMBEDDED_FILES,
-	[FINDING_EXTERNAL] = RPC__REASON__ATTACHMENT_EXTERNAL,
-	[FINDING_DDE] = RPC__REASON__ATTACHMENT_DDE,
-	[FINDING_TOO_MUCH] = RPC__REASON__ATTACHMENT_UNPACKS_TOO_LARGE,
-	[FINDING_NESTED] = RPC__REASON__ATTACHMENT_NESTED,
-	[FINDING_MEMBER_NAME] = RPC__REASON__ATTACHMENT_MEMBER_NAME,
-	[FINDING_HIDDEN] = RPC__REASON__ATTACHMENT_HIDDEN,
-	[FINDING_TEST_VIRUS] = RPC__REASON__ATTACHMENT_INFECTED,
-	[FINDING_TOO_LONG] = RPC__REASON__ATTACHMENT_TOO_COMPLEX,
-};
-
 void
 attachments_commit(struct attachments *a, struct rpc_call *call,
     const Attachments__CommitRequest *req)
@@ -176,8 +157,8 @@ on_judged(const struct verdict *verdict, void *arg)
 		rpc_fail(t->call,
 		    status_unavailable("it cannot be examined now"));
 	else
-		refuse(t->call, reasons[verdict->finding], verdict->detail,
-		    finding_name(verdict->finding));
+		rpc_fail(t->call, refusal_of_content(t->a,
+		    rpc_call_arena(t->call), t->found.name, verdict));
 }
 
 /* What was found, and where, is the fault: people are told both. */

@@ -132,6 +132,21 @@ limits_take(const Administration__FileRules *rules,
 	    lists(rules->extensions, rules->n_extensions, type->extension);
 }
 
+char **
+limits_extensions(const struct attachments *a, struct arena *arena,
+    const Administration__FileRules *rules, size_t *n)
+{
+	char **list = arena_pointers(arena, a->nallowed);
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < a->nallowed; i++)
+		if (limits_take(rules, a->allowed[i]))
+			list[(*n)++] = arena_strdup(arena,
+			    a->allowed[i]->extension);
+	return list;
+}
+
 int64_t
 limits_bytes(const struct attachments *a,
     const Administration__FileRules *rules)
@@ -276,7 +291,6 @@ limits_message(struct attachments *a, struct arena *arena,
 {
 	const struct attachment_quotas quotas = limits_quotas(a, rules);
 	Attachments__GetLimitsReply *reply;
-	size_t i;
 
 	reply = arena_message(arena,
 	    &attachments__get_limits_reply__descriptor);
@@ -286,12 +300,8 @@ limits_message(struct attachments *a, struct arena *arena,
 	reply->person_quota_bytes = (uint64_t)quotas.person;
 	reply->school_quota_bytes = (uint64_t)quotas.school;
 	reply->scans = a->scanner != NULL;
-	reply->allowed_extensions = arena_pointers(arena, a->nallowed);
-	for (i = 0; i < a->nallowed; i++)
-		if (limits_take(rules, a->allowed[i]))
-			reply->allowed_extensions[
-			    reply->n_allowed_extensions++] =
-			    arena_strdup(arena, a->allowed[i]->extension);
+	reply->allowed_extensions = limits_extensions(a, arena, rules,
+	    &reply->n_allowed_extensions);
 	return reply;
 }
 

@@ -8,7 +8,6 @@
 
 static const struct media_type *allowed_type(const struct attachments *,
 		    const char *);
-static bool	is_picture(const struct media_type *);
 static struct status check_create(const struct attachments *,
 		    const Attachments__CreateRequest *, const char *);
 static administration_get_file_rules_done on_rules;
@@ -56,11 +55,13 @@ attachments_create(struct attachments *a, struct rpc_call *call,
 	id = arena_alloc(rpc_call_arena(call), BLOB_ID_LEN + 1);
 	random_hex(id, BLOB_ID_LEN / 2);
 	t->id = id;
-	t->found = (struct attachment){ .id = t->id,
-		.uploader = t->caller->user_id, .name = name,
-		.media_type = allowed_type(t->a, name)->name,
-		.clean = req->clean && is_picture(allowed_type(t->a, name)) };
 	t->type = allowed_type(t->a, name);
+	t->found = (struct attachment){ .id = t->id,
+		.uploader = t->caller->user_id, .name = name };
+	if (t->type != NULL) {
+		t->found.media_type = t->type->name;
+		t->found.clean = req->clean && media_type_is_picture(t->type);
+	}
 	t->asked = req->size;
 	t->asked_clean = req->clean;
 	limits_ask(a, call, on_rules, t);
@@ -92,10 +93,9 @@ check_rules(struct transfer *t, const Administration__FileRules *rules)
 	if (rules->frozen)
 		return status_make(RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__WRITING_FROZEN, NULL, "the caller is frozen");
-	if (!limits_take(rules, t->type))
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
-		    "the school does not take it");
+	if (t->type == NULL || !limits_take(rules, t->type))
+		return refusal_of_type(t->a, rpc_call_arena(t->call), rules,
+		    t->found.name);
 	if (t->asked > (uint64_t)limits_bytes(t->a, rules))
 		return limits_too_large(limits_bytes(t->a, rules), "size");
 	return STATUS_OK;
@@ -111,10 +111,6 @@ check_create(const struct attachments *a, const Attachments__CreateRequest *req,
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__ATTACHMENT_NAME_MISLEADS, "name",
 		    "it would pass for another type");
-	if (allowed_type(a, name) == NULL)
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, "name",
-		    "extension is not allowed");
 	if (req->size > (uint64_t)a->max_bytes)
 		return limits_too_large(a->max_bytes, "size");
 	return STATUS_OK;
@@ -130,12 +126,6 @@ allowed_type(const struct attachments *a, const char *name)
 		if (a->allowed[i] == type)
 			return type;
 	return NULL;
-}
-
-static bool
-is_picture(const struct media_type *type)
-{
-	return strncmp(type->name, "image/", strlen("image/")) == 0;
 }
 
 static void

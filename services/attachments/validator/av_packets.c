@@ -27,7 +27,7 @@ av_packets_ok(const struct source *s, const char *demuxer,
 	ok = av_source_open(&a, s, demuxer) && has_media(a.format) &&
 	    take_all(a.format);
 	av_source_close(&a);
-	return ok || verdict_refuse(verdict, FINDING_BROKEN, "%s", demuxer);
+	return ok || verdict_refuse(verdict, FINDING_BROKEN, "@%s", demuxer);
 }
 
 static bool

@@ -41,7 +41,7 @@ gif_read(const struct source *source, const struct policy *policy,
 	if (source->size < SIGNATURE_LEN ||
 	    (memcmp(source->bytes, "GIF87a", SIGNATURE_LEN) != 0 &&
 	    memcmp(source->bytes, "GIF89a", SIGNATURE_LEN) != 0)) {
-		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "GIF");
+		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 		return;
 	}
 	w.at = SIGNATURE_LEN;

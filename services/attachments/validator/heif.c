@@ -45,7 +45,7 @@ heif_read(const struct source *source, const struct policy *policy,
 	}
 	w.items = calloc(1, sizeof(*w.items));
 	if (w.items == NULL) {
-		verdict_refuse(verdict, FINDING_TOO_LONG, "iinf");
+		verdict_refuse(verdict, FINDING_TOO_LONG, "@iinf");
 		return;
 	}
 	(void)(walk(&w) && meta(&w) && items(&w) &&
@@ -97,7 +97,7 @@ top_box(struct walk *w, const struct iso_box *box)
 	if (iso_box_is(box, "mdat")) {
 		if (w->nmedia == MAX_MEDIA)
 			return verdict_refuse(w->image.verdict,
-			    FINDING_TOO_MUCH, "mdat");
+			    FINDING_TOO_MUCH, "@mdat");
 		w->media[w->nmedia++] = *box;
 		return true;
 	}
@@ -165,7 +165,7 @@ references(struct walk *w, const struct iso_box *dinf)
 			if (entry.end - entry.body < 4 ||
 			    (bytes[entry.body + 3] & 1) == 0)
 				return verdict_refuse(w->image.verdict,
-				    FINDING_EXTERNAL, "dref");
+				    FINDING_EXTERNAL, "@dref");
 		boxes.broken |= entries.broken;
 	}
 	return !boxes.broken || broken(w, "dinf");
@@ -289,5 +289,5 @@ by_place(const void *a, const void *b)
 static bool
 broken(struct walk *w, const char *box)
 {
-	return verdict_refuse(w->image.verdict, FINDING_BROKEN, "%s", box);
+	return verdict_refuse(w->image.verdict, FINDING_BROKEN, "@%s", box);
 }

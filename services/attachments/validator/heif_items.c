@@ -63,13 +63,14 @@ name_item(struct heif_items *h, struct image *image,
 	if (!iso_box_is(infe, "infe"))
 		return broken(image, "iinf");
 	if (h->nitems == HEIF_MAX_ITEMS)
-		return verdict_refuse(image->verdict, FINDING_TOO_MUCH, "iinf");
+		return verdict_refuse(image->verdict, FINDING_TOO_MUCH,
+		    "@iinf");
 	item = &h->items[h->nitems++];
 	(void)take(&c, 3);
 	item->id = (uint32_t)take(&c, version == 3 ? 4 : 2);
 	if (take(&c, 2) != 0)
 		return verdict_refuse(image->verdict, FINDING_ENCRYPTED,
-		    "ipro");
+		    "@ipro");
 	memset(item->type, 0, sizeof(item->type));
 	if (version >= 2 && c.end - c.at >= 4) {
 		memcpy(item->type, c.bytes + c.at, 4);
@@ -143,7 +144,8 @@ place_extent(struct heif_items *h, struct image *image,
 	if (offset > room || len > room - offset)
 		return broken(image, "iloc");
 	if (h->nextents == HEIF_MAX_EXTENTS)
-		return verdict_refuse(image->verdict, FINDING_TOO_MUCH, "iloc");
+		return verdict_refuse(image->verdict, FINDING_TOO_MUCH,
+		    "@iloc");
 	extent = &h->extents[h->nextents++];
 	extent->item = within->item;
 	extent->from = within->from + (size_t)offset;
@@ -194,5 +196,5 @@ take(struct cursor *c, size_t n)
 static bool
 broken(struct image *image, const char *box)
 {
-	return verdict_refuse(image->verdict, FINDING_BROKEN, "%s", box);
+	return verdict_refuse(image->verdict, FINDING_BROKEN, "@%s", box);
 }

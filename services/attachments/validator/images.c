@@ -53,11 +53,11 @@ image_frame(struct image *image, uint64_t width, uint64_t height)
 	uint64_t left = image->policy->max_pixels - image->pixels;
 
 	if (width == 0 || height == 0)
-		return verdict_refuse(image->verdict, FINDING_BROKEN, "0 x 0");
+		return verdict_refuse(image->verdict, FINDING_BROKEN, "@0 x 0");
 	if (width > UINT32_MAX || height > UINT32_MAX ||
 	    width * height > left)
 		return verdict_refuse(image->verdict, FINDING_TOO_MUCH,
-		    "%llu x %llu", (unsigned long long)width,
+		    "%llu \xc3\x97 %llu pixels", (unsigned long long)width,
 		    (unsigned long long)height);
 	image->pixels += width * height;
 	return true;
@@ -68,7 +68,7 @@ image_metadata(struct image *image, size_t offset, size_t len)
 {
 	if (len > IMAGES_MAX_METADATA - image->metadata)
 		return verdict_refuse(image->verdict, FINDING_TOO_MUCH,
-		    "metadata");
+		    "@metadata");
 	image->metadata += len;
 	return judge_metadata(image->source, offset, len, image->verdict);
 }
@@ -85,7 +85,7 @@ image_packed_metadata(struct image *image, size_t offset, size_t len)
 	if (unpacked == NULL || inflateInit(&z) != Z_OK) {
 		free(unpacked);
 		return verdict_refuse(image->verdict, FINDING_TOO_LONG,
-		    "metadata");
+		    "@metadata");
 	}
 	z.next_in = (Bytef *)(uintptr_t)(image->source->bytes + offset);
 	z.avail_in = (uInt)len;
@@ -98,7 +98,7 @@ image_packed_metadata(struct image *image, size_t offset, size_t len)
 	plain.size = z.total_out;
 	if (z.total_out > room)
 		ok = verdict_refuse(image->verdict, FINDING_TOO_MUCH,
-		    "metadata");
+		    "@metadata");
 	else {
 		image->metadata += z.total_out;
 		ok = judge_metadata(&plain, 0, plain.size, image->verdict);
@@ -112,7 +112,7 @@ judge_metadata(const struct source *source, size_t offset, size_t len,
     struct verdict *verdict)
 {
 	if (declares(source->bytes + offset, len))
-		return verdict_refuse(verdict, FINDING_EXTERNAL, "metadata");
+		return verdict_refuse(verdict, FINDING_EXTERNAL, "@metadata");
 	return residue_ok(source, offset, len, verdict);
 }
 
@@ -166,7 +166,7 @@ bool
 image_undecoded(const struct image *image)
 {
 	return verdict_refuse(image->verdict, image->pixels > LARGE_PIXELS ?
-	    FINDING_TOO_LONG : FINDING_BROKEN, "pixels");
+	    FINDING_TOO_LONG : FINDING_BROKEN, "@pixels");
 }
 
 /*

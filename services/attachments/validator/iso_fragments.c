@@ -136,7 +136,7 @@ iso_fragment_defaults(struct iso_film *film, const struct iso_box *trex)
 	const uint8_t *p = film->s->bytes + trex->body;
 
 	if (trex->end - trex->body < 24)
-		return verdict_refuse(film->verdict, FINDING_BROKEN, "trex");
+		return verdict_refuse(film->verdict, FINDING_BROKEN, "@trex");
 	if (film->ndefaults < ISO_TRACKS_MAX) {
 		film->defaults[film->ndefaults].track = iso_u32(p + 4);
 		film->defaults[film->ndefaults].size = iso_u32(p + 16);

@@ -55,13 +55,13 @@ walk_within(struct iso_film *film, const struct iso_box *outer, unsigned depth)
 	struct iso_box box;
 
 	if (depth == DEPTH_MAX)
-		return verdict_refuse(film->verdict, FINDING_BROKEN, "%s",
+		return verdict_refuse(film->verdict, FINDING_BROKEN, "@%s",
 		    outer->type);
 	while (iso_boxes_next(&boxes, &box))
 		if (!iso_header_ok(film, &box, depth + 1))
 			return false;
 	return !boxes.broken || is_end(&boxes) ||
-	    verdict_refuse(film->verdict, FINDING_BROKEN, "%s", outer->type);
+	    verdict_refuse(film->verdict, FINDING_BROKEN, "@%s", outer->type);
 }
 
 /* QuickTime ends some lists with a zero. */
@@ -87,9 +87,9 @@ check_references(struct iso_film *film, const struct iso_box *box)
 		if (entry.end - entry.body > 5 &&
 		    (film->s->bytes[entry.body + 3] & 1) == 0)
 			return verdict_refuse(film->verdict, FINDING_EXTERNAL,
-			    "%s", entry.type);
+			    "@%s", entry.type);
 	return !entries.broken ||
-	    verdict_refuse(film->verdict, FINDING_BROKEN, "dref");
+	    verdict_refuse(film->verdict, FINDING_BROKEN, "@dref");
 }
 
 static bool
@@ -98,7 +98,7 @@ check_handler(struct iso_film *film, const struct iso_box *box)
 	const uint8_t *p = film->s->bytes + box->body;
 
 	if (box->end - box->body < 12)
-		return verdict_refuse(film->verdict, FINDING_BROKEN, "hdlr");
+		return verdict_refuse(film->verdict, FINDING_BROKEN, "@hdlr");
 	film->has_sound |= memcmp(p + 8, "soun", 4) == 0;
 	film->has_pictures |= memcmp(p + 8, "vide", 4) == 0;
 	return check_text(film, box);
@@ -114,6 +114,6 @@ check_text(struct iso_film *film, const struct iso_box *box)
 static bool
 refuse_external(struct iso_film *film, const struct iso_box *box)
 {
-	return verdict_refuse(film->verdict, FINDING_EXTERNAL, "%s",
+	return verdict_refuse(film->verdict, FINDING_EXTERNAL, "@%s",
 	    box->type);
 }

@@ -85,7 +85,7 @@ walk(struct iso_film *film)
 	/* Pictures are made of the same boxes, and have no tracks. */
 	if (ok && !film->has_header)
 		ok = verdict_refuse(film->verdict, film->has_items ?
-		    FINDING_OTHER_FORMAT : FINDING_BROKEN, "moov");
+		    FINDING_OTHER_FORMAT : FINDING_BROKEN, "@moov");
 	if (ok && !film->has_sound && !film->has_pictures)
 		ok = verdict_refuse(film->verdict, FINDING_OTHER_FORMAT,
 		    "trak");

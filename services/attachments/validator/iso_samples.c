@@ -35,7 +35,7 @@ iso_samples_ok(struct iso_film *film, const struct iso_box *box)
 	uint64_t begin, size;
 
 	if (!find_tables(film, box, &t))
-		return verdict_refuse(film->verdict, FINDING_BROKEN, "stbl");
+		return verdict_refuse(film->verdict, FINDING_BROKEN, "@stbl");
 	for (chunk = 0; chunk < t.nchunks; chunk++) {
 		begin = t.wide ? iso_u64(t.chunks + 8 * chunk) :
 		    iso_u32(t.chunks + 4 * chunk);
@@ -135,7 +135,7 @@ static bool
 add_chunk(struct iso_film *film, uint64_t begin, uint64_t size)
 {
 	if (begin > film->s->size || size > film->s->size - begin)
-		return verdict_refuse(film->verdict, FINDING_BROKEN, "stco");
+		return verdict_refuse(film->verdict, FINDING_BROKEN, "@stco");
 	iso_ranges_add(&film->samples, begin, begin + size);
 	return true;
 }

@@ -56,7 +56,7 @@ jpeg_read(const struct source *source, const struct policy *policy,
 	struct walk w = { .image = { source, policy, verdict, 0, 0 } };
 
 	if (!begins(&w, 0, "\xff\xd8\xff", 3)) {
-		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "JPEG");
+		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 		return;
 	}
 	(void)(picture(&w) && following(&w) && image_no_archive(&w.image) &&

@@ -1,6 +1,8 @@
 /* The judgement of one file. */
+#include <stdio.h>
 #include <string.h>
 
+#include "attachments/validator/format_found.h"
 #include "attachments/validator/judge.h"
 #include "attachments/validator/program.h"
 #include "attachments/validator/test_virus.h"
@@ -21,11 +23,14 @@ judge(const struct source *s, const struct policy *policy,
 		verdict_refuse(verdict, FINDING_PROGRAM, "%s", program);
 	else if (!is_text(s->extension) && s->size > 2 &&
 	    memcmp(s->bytes, "#!", 2) == 0)
-		verdict_refuse(verdict, FINDING_PROGRAM, "#!");
+		verdict_refuse(verdict, FINDING_PROGRAM, "script");
 	else if (read == NULL)
 		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 	else
 		read(s, policy, verdict);
+	if (verdict->finding == FINDING_OTHER_FORMAT)
+		(void)snprintf(verdict->detail, sizeof(verdict->detail), "%s",
+		    format_found(s));
 }
 
 /*

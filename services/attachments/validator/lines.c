@@ -67,7 +67,7 @@ read_lines(const struct source *s, const char *component,
 		len += strspn(p + len, "\r\n");
 	}
 	if (w.depth > 0)
-		verdict_refuse(verdict, FINDING_BROKEN, "END:%s",
+		verdict_refuse(verdict, FINDING_BROKEN, "@END:%s",
 		    w.open[w.depth - 1]);
 	else if (w.seen == 0)
 		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "BEGIN:%s",
@@ -107,7 +107,7 @@ take_line(struct walk *w, const char *line, size_t len)
 	value = value_of(line, len, &n);
 	if (w->depth == 0 && !is_property(line, len, "BEGIN"))
 		return verdict_refuse(w->verdict, w->seen == 0 ?
-		    FINDING_OTHER_FORMAT : FINDING_HIDDEN, "%.*s",
+		    FINDING_OTHER_FORMAT : FINDING_HIDDEN, "@%.*s",
 		    (int)(len < 40 ? len : 40), line);
 	if (is_property(line, len, "BEGIN"))
 		return begin(w, value, n);
@@ -116,7 +116,7 @@ take_line(struct walk *w, const char *line, size_t len)
 	if (is_property(line, len, "ACTION") && n == 9 &&
 	    strncasecmp(value, "PROCEDURE", 9) == 0)
 		return verdict_refuse(w->verdict, FINDING_LAUNCH,
-		    "ACTION:PROCEDURE");
+		    "@ACTION:PROCEDURE");
 	return check_attached(w, value, n);
 }
 
@@ -153,10 +153,10 @@ begin(struct walk *w, const char *name, size_t n)
 	if (w->depth == 0 && (n != strlen(w->component) ||
 	    strncasecmp(name, w->component, n) != 0))
 		return verdict_refuse(w->verdict, w->seen == 0 ?
-		    FINDING_OTHER_FORMAT : FINDING_HIDDEN, "BEGIN:%.*s",
+		    FINDING_OTHER_FORMAT : FINDING_HIDDEN, "@BEGIN:%.*s",
 		    (int)(n < 40 ? n : 40), name);
 	if (w->depth == DEPTH_MAX || n == 0 || n >= NAME_MAX_LEN)
-		return verdict_refuse(w->verdict, FINDING_BROKEN, "BEGIN:%.*s",
+		return verdict_refuse(w->verdict, FINDING_BROKEN, "@BEGIN:%.*s",
 		    (int)(n < 40 ? n : 40), name);
 	memcpy(w->open[w->depth], name, n);
 	w->open[w->depth++][n] = '\0';
@@ -170,7 +170,7 @@ end(struct walk *w, const char *name, size_t n)
 	const char *open = w->open[w->depth - 1];
 
 	if (strlen(open) != n || strncasecmp(open, name, n) != 0)
-		return verdict_refuse(w->verdict, FINDING_BROKEN, "END:%.*s",
+		return verdict_refuse(w->verdict, FINDING_BROKEN, "@END:%.*s",
 		    (int)(n < 40 ? n : 40), name);
 	w->depth--;
 	return true;

@@ -58,7 +58,7 @@ tag_at(const struct source *s, size_t at, size_t *len,
 	else if (s->size - at >= APE_LEN && memcmp(p, "APETAGEX", 8) == 0)
 		*len = APE_LEN + le32(p + 12);
 	return *len <= s->size - at ||
-	    verdict_refuse(verdict, FINDING_BROKEN, "ID3");
+	    verdict_refuse(verdict, FINDING_BROKEN, "@ID3");
 }
 
 static size_t

@@ -143,7 +143,7 @@ odf_members_ok(struct container *c, const struct zip_directory *d,
 		    !read_member(&doc, d, &d->members[i]))
 			return false;
 	return doc.type == NULL || (doc.has_content && manifest != NULL) ||
-	    verdict_refuse(c->verdict, FINDING_BROKEN, "%s", CONTENT);
+	    verdict_refuse(c->verdict, FINDING_BROKEN, "@%s", CONTENT);
 }
 
 /* Programs that pack a document again may leave `mimetype` out. */
@@ -162,7 +162,7 @@ read_member(struct document *doc, const struct zip_directory *d,
 {
 	if (is_script(m))
 		return verdict_refuse(doc->container->verdict, FINDING_MACROS,
-		    "%.*s", ZIP_NAME(m));
+		    "@%.*s", ZIP_NAME(m));
 	doc->member = m;
 	doc->is_manifest = zip_member_is_named(m, MANIFEST);
 	doc->depth = doc->script = 0;
@@ -224,7 +224,7 @@ on_text(struct xml_text t, void *arg)
 		for (; t.len > 0; t.p++, t.len--)
 			if (!isspace((unsigned char)*t.p))
 				return verdict_refuse(doc->container->verdict,
-				    FINDING_MACROS, "%.*s",
+				    FINDING_MACROS, "@%.*s",
 				    ZIP_NAME(doc->member));
 	return true;
 }
@@ -246,12 +246,12 @@ element_ok(const struct xml_element *e, const struct policy *policy,
 
 	for (i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
 		if (strcmp(e->name, unwanted[i].name) == 0)
-			return verdict_refuse(v, unwanted[i].finding, "%s",
+			return verdict_refuse(v, unwanted[i].finding, "@%s",
 			    unwanted[i].finding == FINDING_ENCRYPTED ? "" :
 			    e->name);
 	if (!policy->takes_dde &&
 	    is_one_of(e->name, dde, sizeof(dde) / sizeof(dde[0])))
-		return verdict_refuse(v, FINDING_DDE, "%s", e->name);
+		return verdict_refuse(v, FINDING_DDE, "@%s", e->name);
 	return true;
 }
 
@@ -267,14 +267,14 @@ listener_ok(const struct xml_element *e, struct verdict *v)
 		return true;
 	for (i = 0; (t = xml_attribute(e, "action", i)).p != NULL; i++) {
 		if (xml_text_is(t, "execute"))
-			return verdict_refuse(v, FINDING_LAUNCH, "%s",
+			return verdict_refuse(v, FINDING_LAUNCH, "@%s",
 			    e->name);
 		if (xml_text_is(t, "macro"))
-			return verdict_refuse(v, FINDING_MACROS, "%s",
+			return verdict_refuse(v, FINDING_MACROS, "@%s",
 			    e->name);
 	}
 	t = xml_attribute(e, "macro-name", 0);
-	return t.p == NULL || verdict_refuse(v, FINDING_MACROS, "%.*s",
+	return t.p == NULL || verdict_refuse(v, FINDING_MACROS, "@%.*s",
 	    XML_TEXT(t));
 }
 
@@ -316,7 +316,7 @@ leads_well(const char *element, struct xml_text t, struct verdict *v)
 	case LINK_WITHIN:
 		return true;
 	case LINK_MACRO:
-		return verdict_refuse(v, FINDING_MACROS, "%.*s", XML_TEXT(t));
+		return verdict_refuse(v, FINDING_MACROS, "@%.*s", XML_TEXT(t));
 	case LINK_SCRIPT:
 		return verdict_refuse(v, FINDING_SCRIPT, "%.*s", XML_TEXT(t));
 	case LINK_HANDLER:

@@ -70,7 +70,7 @@ walk(const struct source *s, uint8_t *texts, struct verdict *verdict)
 	while (next_page(s, at, &page)) {
 		if (!sum_fits(&page))
 			return verdict_refuse(verdict, FINDING_BROKEN,
-			    "CRC @ %zu", at);
+			    "@CRC %zu", at);
 		if ((page.p[5] & FLAG_FIRST) != 0) {
 			codec = codec_of(&page);
 			has_media |= codec != NULL && codec->is_media;

@@ -172,14 +172,14 @@ storage_ok(struct container *c, GsfInfile *storage, const char *name,
 	int i, n = gsf_infile_num_children(storage);
 
 	if (deep == STORAGES_DEEP || (*entries += (unsigned)n) > ENTRIES_MAX)
-		return verdict_refuse(c->verdict, FINDING_TOO_MUCH, "%s",
+		return verdict_refuse(c->verdict, FINDING_TOO_MUCH, "@%s",
 		    name);
 	for (i = 0; i < n && ok; i++) {
 		inner = gsf_infile_name_by_index(storage, i);
 		in = gsf_infile_child_by_index(storage, i);
 		if (inner == NULL || in == NULL)
 			return verdict_refuse(c->verdict, FINDING_BROKEN,
-			    "%s", name);
+			    "@%s", name);
 		ok = name_ok(c, name, inner) &&
 		    entry_ok(c, in, inner, deep, entries);
 		g_object_unref(in);
@@ -226,9 +226,9 @@ name_ok(struct container *c, const char *storage, const char *name)
 	for (i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
 		if (strcasecmp(name, unwanted[i].name) == 0)
 			return verdict_refuse(c->verdict, unwanted[i].finding,
-			    "%s", name);
+			    "@%s", name);
 	if (strcasecmp(storage, "VBA") == 0 && strcasecmp(name, "dir") == 0)
-		return verdict_refuse(c->verdict, FINDING_MACROS, "%s", name);
+		return verdict_refuse(c->verdict, FINDING_MACROS, "@%s", name);
 	return true;
 }
 
@@ -253,7 +253,7 @@ stream_ok(struct container *c, GsfInput *in, const char *name)
 		return true;
 	p = gsf_input_read(in, (size_t)(size < HEAD ? size : HEAD), NULL);
 	if (p == NULL)
-		return verdict_refuse(c->verdict, FINDING_BROKEN, "%s", name);
+		return verdict_refuse(c->verdict, FINDING_BROKEN, "@%s", name);
 	for (i = 0; i < sizeof(streams) / sizeof(streams[0]); i++)
 		if (strcasecmp(name, streams[i].name) == 0)
 			break;
@@ -261,10 +261,10 @@ stream_ok(struct container *c, GsfInput *in, const char *name)
 	    !is_container(p, (size_t)(size < HEAD ? size : HEAD)))
 		return !runnable_by_content(p,
 		    (size_t)(size < HEAD ? size : HEAD), "", 0) ||
-		    verdict_refuse(c->verdict, FINDING_PROGRAM, "%s", name);
+		    verdict_refuse(c->verdict, FINDING_PROGRAM, "@%s", name);
 	if (gsf_input_seek(in, 0, G_SEEK_SET) ||
 	    (p = read_all(in, &len)) == NULL)
-		return verdict_refuse(c->verdict, FINDING_BROKEN, "%s", name);
+		return verdict_refuse(c->verdict, FINDING_BROKEN, "@%s", name);
 	if (i < sizeof(streams) / sizeof(streams[0]))
 		return streams[i].ok(c, p, len);
 	return container_file_ok(c, p, len, "", 0);

@@ -75,7 +75,7 @@ ole_link_ok(struct container *c, const uint8_t *p, size_t len)
 {
 	if (memmem(p, len, url, MONIKER_LEN) != NULL ||
 	    memmem(p, len, script, MONIKER_LEN) != NULL)
-		return verdict_refuse(c->verdict, FINDING_EXTERNAL, "%s",
+		return verdict_refuse(c->verdict, FINDING_EXTERNAL, "@%s",
 		    "URL");
 	return true;
 }

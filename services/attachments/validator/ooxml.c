@@ -147,11 +147,11 @@ has_document(const struct package *p, const struct zip_directory *d)
 
 	if (p->document[0] == '\0' ||
 	    zip_directory_find(d, p->document) == NULL)
-		return verdict_refuse(v, FINDING_BROKEN, "%s", p->document);
+		return verdict_refuse(v, FINDING_BROKEN, "@%s", p->document);
 	if (!p->has_type)
 		return verdict_refuse(v, FINDING_OTHER_FORMAT, "%s", "");
 	return p->has_root ||
-	    verdict_refuse(v, FINDING_BROKEN, "%s", p->document);
+	    verdict_refuse(v, FINDING_BROKEN, "@%s", p->document);
 }
 
 /* ---- types ---- */
@@ -188,7 +188,7 @@ is_wanted(struct xml_text type, struct verdict *v)
 
 	for (i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
 		if (xml_text_has(type, unwanted[i].word))
-			return verdict_refuse(v, unwanted[i].finding, "%.*s",
+			return verdict_refuse(v, unwanted[i].finding, "@%.*s",
 			    XML_TEXT(type));
 	return true;
 }
@@ -233,7 +233,7 @@ leads_well(struct xml_text type, struct xml_text target, struct verdict *v)
 	case LINK_WITHIN:
 		return true;
 	case LINK_MACRO:
-		return verdict_refuse(v, FINDING_MACROS, "%.*s",
+		return verdict_refuse(v, FINDING_MACROS, "@%.*s",
 		    XML_TEXT(target));
 	case LINK_SCRIPT:
 		return verdict_refuse(v, FINDING_SCRIPT, "%.*s",
@@ -291,7 +291,7 @@ on_element(const struct xml_element *e, void *arg)
 
 	if (p->depth++ == 0) {
 		if (strcmp(e->name, "macrosheet") == 0)
-			return verdict_refuse(v, FINDING_MACROS, "%.*s",
+			return verdict_refuse(v, FINDING_MACROS, "@%.*s",
 			    ZIP_NAME(p->member));
 		if (p->kind != NULL && strcmp(e->name, p->kind->root) == 0 &&
 		    zip_member_is_named(p->member, p->document))
@@ -303,7 +303,7 @@ on_element(const struct xml_element *e, void *arg)
 			return verdict_refuse(v, FINDING_LAUNCH, "%.*s",
 			    XML_TEXT(action));
 		if (xml_text_begins(action, "ppaction://macro"))
-			return verdict_refuse(v, FINDING_MACROS, "%.*s",
+			return verdict_refuse(v, FINDING_MACROS, "@%.*s",
 			    XML_TEXT(action));
 	}
 	return fields_begin(&p->fields, e, p->container->policy, v);

@@ -39,7 +39,7 @@ fields_begin(struct fields *f, const struct xml_element *e,
 		f->brackets = 0;
 	}
 	if (strcmp(e->name, "ddeLink") == 0 && !policy->takes_dde)
-		return verdict_refuse(v, FINDING_DDE, "%s", e->name);
+		return verdict_refuse(v, FINDING_DDE, "@%s", e->name);
 	f->in_code = f->in_code || strcmp(e->name, "instrText") == 0;
 	f->in_text = f->in_text || strcmp(e->name, "t") == 0;
 	if (strcmp(e->name, "fldSimple") == 0)
@@ -64,7 +64,7 @@ on_mark(struct fields *f, const struct xml_element *e,
 	    i++) {
 		if (xml_text_is(type, "begin")) {
 			if (f->depth + 1 == FIELDS_DEEP)
-				return verdict_refuse(v, FINDING_BROKEN, "%s",
+				return verdict_refuse(v, FINDING_BROKEN, "@%s",
 				    "fldChar");
 			f->stack[++f->depth] = (struct field){ .code = "" };
 		} else if (xml_text_is(type, "separate")) {

@@ -82,7 +82,7 @@ edges_ok(const struct source *s, size_t *begin, size_t *end,
 		if (memcmp(s->bytes + at, "%%EOF", 5) == 0)
 			break;
 	if (memcmp(s->bytes + at, "%%EOF", 5) != 0 || at < *begin)
-		return verdict_refuse(verdict, FINDING_BROKEN, "%%%%EOF");
+		return verdict_refuse(verdict, FINDING_BROKEN, "@%%%%EOF");
 	*end = at + 5;
 	return residue_ok(s, 0, *begin, verdict) &&
 	    residue_ok(s, *end, s->size - *end, verdict);
@@ -113,7 +113,7 @@ read_repaired(const struct source *s, const struct policy *policy,
 	bool ok;
 
 	if (text->object_streams || text->escapes)
-		return verdict_refuse(verdict, FINDING_BROKEN, "xref");
+		return verdict_refuse(verdict, FINDING_BROKEN, "@xref");
 	if (!text_allowed(text, policy, verdict))
 		return false;
 	q = new_document(true);

@@ -131,7 +131,7 @@ judge_form(const struct pdf_document *d, qpdf_oh dictionary)
 	form = qpdf_oh_get_key(d->q, dictionary, "/XFA");
 	found = form_has_script(d, form);
 	qpdf_oh_release(d->q, form);
-	return !found || verdict_refuse(d->verdict, FINDING_SCRIPT, "XFA");
+	return !found || verdict_refuse(d->verdict, FINDING_SCRIPT, "@XFA");
 }
 
 static bool

@@ -94,7 +94,7 @@ look_at_stream(struct walk *w, qpdf_oh stream)
 	else if (pdf_has(d, dictionary, "/F"))
 		ok = verdict_refuse(d->verdict, FINDING_EXTERNAL, "%s", "");
 	else if (pdf_name_is(d, dictionary, "/Type", "/Metadata"))
-		ok = pdf_stream_ok(d, stream, FINDING_HIDDEN, "XMP");
+		ok = pdf_stream_ok(d, stream, FINDING_HIDDEN, "@XMP");
 	ok = ok && look_at_dictionary(w, dictionary);
 	qpdf_oh_release(w->q, dictionary);
 	return ok;

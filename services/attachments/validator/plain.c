@@ -27,8 +27,7 @@ plain_read(const struct source *s, struct plain *t, struct verdict *verdict)
 		return verdict_refuse(verdict, FINDING_TOO_LONG, "%s", "");
 	ok = e == BYTES ? take_bytes(t, s) : take_utf16(t, s, e == UTF16_BE);
 	t->chars[t->n] = '\0';
-	return ok || verdict_refuse(verdict, FINDING_OTHER_FORMAT, "@ %zu",
-	    t->n);
+	return ok || verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 }
 
 static enum encoding
@@ -90,8 +89,7 @@ plain_is_itself(const struct plain *t, struct verdict *verdict)
 	size_t i;
 
 	if (strncmp(p, "%PDF-", 5) == 0 || strncmp(p, "{\\rtf", 5) == 0)
-		return verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%.5s",
-		    p);
+		return verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 	if (strncasecmp(p, "<!doctype html", 14) == 0)
 		return verdict_refuse(verdict, FINDING_SCRIPT, "HTML");
 	p = skip_prolog(p);

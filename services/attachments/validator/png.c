@@ -59,7 +59,7 @@ png_read(const struct source *source, const struct policy *policy,
 
 	if (source->size < SIGNATURE_LEN ||
 	    memcmp(source->bytes, SIGNATURE, SIGNATURE_LEN) != 0) {
-		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "PNG");
+		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 		return;
 	}
 	(void)(walk(&image, &end) &&
@@ -155,7 +155,7 @@ header(struct image *image, const struct chunk *chunk)
 	const uint8_t *p = image->source->bytes + chunk->body;
 
 	if (chunk->len != IHDR_LEN)
-		return verdict_refuse(image->verdict, FINDING_BROKEN, "IHDR");
+		return verdict_refuse(image->verdict, FINDING_BROKEN, "@IHDR");
 	return image_frame(image, iso_u32(p), iso_u32(p + 4));
 }
 
@@ -174,7 +174,7 @@ frame(struct image *image, const struct chunk *chunk)
 	const uint8_t *p = image->source->bytes + chunk->body;
 
 	if (chunk->len != FCTL_LEN)
-		return verdict_refuse(image->verdict, FINDING_BROKEN, "fcTL");
+		return verdict_refuse(image->verdict, FINDING_BROKEN, "@fcTL");
 	return image_frame(image, iso_u32(p + 4), iso_u32(p + 8));
 }
 
@@ -218,7 +218,7 @@ static bool
 other(struct image *image, const struct chunk *chunk)
 {
 	if ((*chunk->type & ANCILLARY) == 0)
-		return verdict_refuse(image->verdict, FINDING_BROKEN, "%.4s",
+		return verdict_refuse(image->verdict, FINDING_BROKEN, "@%.4s",
 		    (const char *)chunk->type);
 	return judged(image, chunk);
 }
@@ -239,7 +239,7 @@ names_file(struct image *image, const struct chunk *chunk)
 	if (chunk_is(chunk, "iCCP") || chunk->len < sizeof(keyword) ||
 	    strncasecmp((const char *)p, keyword, sizeof(keyword)) != 0)
 		return false;
-	verdict_refuse(image->verdict, FINDING_EXTERNAL, "%s", keyword);
+	verdict_refuse(image->verdict, FINDING_EXTERNAL, "@%s", keyword);
 	return true;
 }
 

@@ -38,7 +38,7 @@ static const struct {
 	{ 0xce, is_program, "Mach-O" },
 	{ 0xcf, is_program, "Mach-O" },
 	{ 0xca, is_program, "Java" },
-	{ '#', is_interpreted, "#!" },
+	{ '#', is_interpreted, "script" },
 	{ '<', is_page, "HTML" },
 	{ '<', is_wide_page, "HTML" },
 };
@@ -60,8 +60,7 @@ residue_ok(const struct source *s, size_t offset, size_t len,
 		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 			if (kinds[i].first == *at.p && kinds[i].is(&at))
 				return verdict_refuse(verdict, FINDING_HIDDEN,
-				    "%s @ %zu", kinds[i].name,
-				    (size_t)(at.p - s->bytes));
+				    "%s", kinds[i].name);
 	}
 	return true;
 }

@@ -107,7 +107,7 @@ static bool
 open_group(struct walk *w)
 {
 	if (w->depth == DEPTH_MAX)
-		return verdict_refuse(w->verdict, FINDING_TOO_MUCH, "{ %zu",
+		return verdict_refuse(w->verdict, FINDING_TOO_MUCH, "@{ %zu",
 		    w->depth);
 	w->into[w->depth] = w->depth > 0 ? w->into[w->depth - 1] : INTO_PAGE;
 	w->depth++;
@@ -157,10 +157,10 @@ take_word(struct walk *w)
 	/* A link to an object is fetched when the file is opened. */
 	if (strcmp(word.name, "objlink") == 0 ||
 	    strcmp(word.name, "objautlink") == 0)
-		return verdict_refuse(w->verdict, FINDING_EXTERNAL, "\\%s",
+		return verdict_refuse(w->verdict, FINDING_EXTERNAL, "@\\%s",
 		    word.name);
 	if (strcmp(word.name, "objocx") == 0)
-		return verdict_refuse(w->verdict, FINDING_PROGRAM, "\\%s",
+		return verdict_refuse(w->verdict, FINDING_PROGRAM, "@\\%s",
 		    word.name);
 	for (i = 0; i < sizeof(destinations) / sizeof(destinations[0]); i++)
 		if (w->depth > 0 &&
@@ -205,7 +205,7 @@ skip_binary(struct walk *w, long n)
 	size_t len = n > 0 ? (size_t)n : 0;
 
 	if (len > w->s->size - w->at)
-		return verdict_refuse(w->verdict, FINDING_BROKEN, "\\bin%ld",
+		return verdict_refuse(w->verdict, FINDING_BROKEN, "@\\bin%ld",
 		    n);
 	if (w->depth > 0 && w->into[w->depth - 1] == INTO_OBJECT) {
 		memcpy(w->object + w->nobject, w->s->bytes + w->at, len);
@@ -269,18 +269,18 @@ check_object(struct walk *w)
 		return true;
 	if (le32(p + 4) == 1)
 		return verdict_refuse(w->verdict, FINDING_EXTERNAL,
-		    "\\objdata");
+		    "@\\objdata");
 	len = le32(p + 8);
 	if (len > w->nobject - 12)
-		return verdict_refuse(w->verdict, FINDING_BROKEN, "\\objdata");
+		return verdict_refuse(w->verdict, FINDING_BROKEN, "@\\objdata");
 	if (len >= 8 && strncasecmp(name, "OLE2Link", 8) == 0)
 		return verdict_refuse(w->verdict, FINDING_EXTERNAL,
-		    "OLE2Link");
+		    "@OLE2Link");
 	if (len >= 5 && strncasecmp(name, "htmlf", 5) == 0)
-		return verdict_refuse(w->verdict, FINDING_SCRIPT, "%.*s",
+		return verdict_refuse(w->verdict, FINDING_SCRIPT, "@%.*s",
 		    (int)len, name);
 	if (len >= 5 && strncasecmp(name, "shell", 5) == 0)
-		return verdict_refuse(w->verdict, FINDING_PROGRAM, "%.*s",
+		return verdict_refuse(w->verdict, FINDING_PROGRAM, "@%.*s",
 		    (int)len, name);
 	return check_package(w);
 }

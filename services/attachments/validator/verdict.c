@@ -23,6 +23,22 @@ verdict_refuse(struct verdict *v, enum finding finding, const char *detail, ...)
 	return false;
 }
 
+void
+verdict_name_member(struct verdict *v, const char *name, size_t len)
+{
+	const size_t most = sizeof(v->detail) - 1;
+
+	(void)snprintf(v->detail, sizeof(v->detail), "%.*s",
+	    (int)(len < most ? len : most), name);
+	make_showable(v->detail);
+}
+
+const char *
+verdict_shown(const struct verdict *v)
+{
+	return v->detail[0] == '@' ? "" : v->detail;
+}
+
 const char *
 finding_name(enum finding finding)
 {

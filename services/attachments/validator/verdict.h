@@ -3,6 +3,7 @@
 #define LIAISON_ATTACHMENTS_VALIDATOR_VERDICT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Their numbers are on no wire that lasts. */
 enum finding {
@@ -41,7 +42,10 @@ enum finding {
 
 struct verdict {
 	enum finding	 finding;
-	/* Where or what, for people: a member's name; UTF-8, or "". */
+	/*
+	 * Where or what: a member's name, an address; UTF-8, or "".  Where it
+	 * begins with '@' it is a place in the format, for who mends readers.
+	 */
 	char		 detail[160];
 };
 
@@ -51,6 +55,12 @@ struct verdict {
  */
 bool	verdict_refuse(struct verdict *, enum finding, const char *detail, ...)
 	    __attribute__((format(printf, 3, 4)));
+
+/* It was found in that member of an archive, which says more to people. */
+void	verdict_name_member(struct verdict *, const char *name, size_t len);
+
+/* The detail, if people can do something with it; or "". */
+const char	*verdict_shown(const struct verdict *);
 
 /* "TAKEN", "MACROS": for logs, metrics and tests. */
 const char	*finding_name(enum finding);

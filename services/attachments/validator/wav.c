@@ -71,7 +71,7 @@ open_wave(struct wave *w)
 		return true;
 	/* The last byte is often not filled up to an even number. */
 	if (said > size && said - size > CHUNK_HEADER + 1)
-		return verdict_refuse(w->verdict, FINDING_BROKEN, "RIFF");
+		return verdict_refuse(w->verdict, FINDING_BROKEN, "@RIFF");
 	if (said + CHUNK_HEADER < size)
 		w->end = said + CHUNK_HEADER;
 	return true;
@@ -88,7 +88,7 @@ walk(struct wave *w)
 		left = w->end - at - CHUNK_HEADER;
 		if (is_cut(w, bytes + at, len, left))
 			return verdict_refuse(w->verdict, FINDING_BROKEN,
-			    "%.4s", (const char *)bytes + at);
+			    "@%.4s", (const char *)bytes + at);
 		if (len > left)
 			len = left;
 		if (!look_at(w, (size_t)at, len))
@@ -99,7 +99,7 @@ walk(struct wave *w)
 			at++;
 	}
 	if (!w->has_format || !w->has_data)
-		return verdict_refuse(w->verdict, FINDING_BROKEN, "%s",
+		return verdict_refuse(w->verdict, FINDING_BROKEN, "@%s",
 		    w->has_format ? "data" : "fmt");
 	return at >= w->s->size || residue_ok(w->s, (size_t)at,
 	    w->s->size - (size_t)at, w->verdict);
@@ -139,7 +139,7 @@ look_at(struct wave *w, size_t at, uint64_t len)
 	if (is(p, "fmt ")) {
 		w->has_format = true;
 		return len >= 14 || verdict_refuse(w->verdict, FINDING_BROKEN,
-		    "fmt");
+		    "@fmt");
 	}
 	return residue_ok(w->s, at + CHUNK_HEADER, (size_t)len, w->verdict);
 }

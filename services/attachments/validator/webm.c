@@ -142,7 +142,7 @@ walk(struct film *film, size_t from, size_t to, uint32_t parent, bool known)
 			/* Behind the end of what the format is. */
 			return residue_ok(film->s, at, to - at,
 			    film->verdict) ? to : 0;
-		(void)verdict_refuse(film->verdict, FINDING_BROKEN, "%x",
+		(void)verdict_refuse(film->verdict, FINDING_BROKEN, "@%x",
 		    parent);
 		return 0;
 	}
@@ -172,7 +172,7 @@ look_at(struct film *film, const struct element *e, size_t to)
 
 	if ((!known && kind != KIND_PARENT) ||
 	    (known && e->size > to - e->body)) {
-		(void)verdict_refuse(film->verdict, FINDING_BROKEN, "%x",
+		(void)verdict_refuse(film->verdict, FINDING_BROKEN, "@%x",
 		    e->id);
 		return 0;
 	}

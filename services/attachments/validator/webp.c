@@ -58,7 +58,7 @@ webp_read(const struct source *source, const struct policy *policy,
 
 	if (source->size < HEAD_LEN || memcmp(p, "RIFF", 4) != 0 ||
 	    memcmp(p + 8, "WEBP", 4) != 0) {
-		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "WebP");
+		verdict_refuse(verdict, FINDING_OTHER_FORMAT, "%s", "");
 		return;
 	}
 	end = CHUNK_HEAD + (size_t)le(p + 4, 4);
@@ -184,7 +184,7 @@ frame(struct walk *w, const struct chunk *chunk)
 static bool
 broken(struct walk *w, const char *where)
 {
-	return verdict_refuse(w->image.verdict, FINDING_BROKEN, "%s", where);
+	return verdict_refuse(w->image.verdict, FINDING_BROKEN, "@%s", where);
 }
 
 static bool

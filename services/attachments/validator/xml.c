@@ -141,7 +141,7 @@ on_entity(void *arg, const xmlChar *name, int type, const xmlChar *public_id,
 	(void)public_id;
 	(void)content;
 	(void)verdict_refuse(x->verdict, system_id != NULL ? FINDING_EXTERNAL :
-	    FINDING_TOO_MUCH, "<!ENTITY %s", (const char *)name);
+	    FINDING_TOO_MUCH, "@<!ENTITY %s", (const char *)name);
 	refuse(x);
 }
 
@@ -157,7 +157,7 @@ on_attribute(void *arg, const xmlChar *element, const xmlChar *name, int type,
 	(void)def;
 	(void)value;
 	xmlFreeEnumeration(tree);
-	(void)verdict_refuse(x->verdict, FINDING_HIDDEN, "<!ATTLIST %s",
+	(void)verdict_refuse(x->verdict, FINDING_HIDDEN, "@<!ATTLIST %s",
 	    (const char *)element);
 	refuse(x);
 }

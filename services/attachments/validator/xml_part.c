@@ -28,7 +28,7 @@ xml_part_ok(struct container *c, const struct source *s,
 	if (ok && p.xml != NULL && !xml_end(p.xml))
 		/* VML of Excel, pages that Word takes in: not well-formed. */
 		ok = c->verdict->finding == FINDING_NONE && (!must ||
-		    verdict_refuse(c->verdict, FINDING_BROKEN, "%.*s",
+		    verdict_refuse(c->verdict, FINDING_BROKEN, "@%.*s",
 		    ZIP_NAME(m)));
 	xml_destroy(&p.xml);
 	return ok;

@@ -28,6 +28,9 @@ zip_members_ok(struct container *c, const struct zip_directory *d)
 	for (i = 0; i < d->n && ok; i++)
 		ok = container_member_ok(c, d->source, &d->members[i], NULL,
 		    NULL);
+	if (!ok && c->archives == 1)
+		verdict_name_member(c->verdict, d->members[i - 1].name,
+		    d->members[i - 1].name_len);
 	c->archives--;
 	return ok;
 }

@@ -44,7 +44,7 @@ zip_directory_open(struct zip_directory *d, const struct source *s,
 	if (!begins_as_zip(s, v) || !zip_end_find(s, &end, v))
 		return false;
 	if (end.members > MEMBERS_MAX)
-		return verdict_refuse(v, FINDING_TOO_MUCH, "%llu",
+		return verdict_refuse(v, FINDING_TOO_MUCH, "@%llu",
 		    (unsigned long long)end.members);
 	d->members = calloc((size_t)end.members + 1, sizeof(*d->members));
 	if (d->members == NULL)
@@ -132,8 +132,8 @@ sizes_are_bounded(struct zip_directory *d, uint64_t max, struct verdict *v)
 	for (i = 0; i < d->n; i++) {
 		m = &d->members[i];
 		if (m->method != METHOD_STORED && m->method != METHOD_DEFLATED)
-			return verdict_refuse(v, FINDING_BROKEN, "%.*s (%u)",
-			    ZIP_NAME(m), m->method);
+			return verdict_refuse(v, FINDING_BROKEN, "%.*s",
+			    ZIP_NAME(m));
 		if (m->method == METHOD_STORED && m->packed != m->size)
 			return verdict_refuse(v, FINDING_BROKEN, "%.*s",
 			    ZIP_NAME(m));
@@ -222,7 +222,7 @@ static bool
 gap_ok(const struct source *s, size_t from, size_t to, struct verdict *v)
 {
 	if (memmem(s->bytes + from, to - from, "PK\3\4", 4) != NULL)
-		return verdict_refuse(v, FINDING_HIDDEN, "ZIP @ %zu", from);
+		return verdict_refuse(v, FINDING_HIDDEN, "@ZIP %zu", from);
 	if (memmem(s->bytes + from, to - from, "PK\6\10", 4) != NULL)
 		return verdict_refuse(v, FINDING_ENCRYPTED, "%s", "");
 	return residue_ok(s, from, to - from, v);

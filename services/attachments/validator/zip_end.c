@@ -52,8 +52,7 @@ zip_end_find(const struct source *s, struct zip_end *e, struct verdict *v)
 	if (offset != begin - len)
 		return begin - len < s->size - 4 &&
 		    memcmp(s->bytes + begin - len, "PK\1\2", 4) == 0 ?
-		    verdict_refuse(v, FINDING_HIDDEN, "ZIP @ %zu",
-		    (size_t)(begin - len)) : broken(v);
+		    verdict_refuse(v, FINDING_HIDDEN, "ZIP") : broken(v);
 	e->len = (size_t)len;
 	e->offset = (size_t)offset;
 	return true;

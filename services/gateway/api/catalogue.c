@@ -3,6 +3,7 @@
 
 #include "gateway/api/catalogue.h"
 #include "gateway/api/routes.h"
+#include "gateway/api/told_apart.h"
 #include "json/string.h"
 
 enum { FR, EN, LANGUAGES };
@@ -193,25 +194,34 @@ static const struct entry entries[] = {
 
 	{ RPC__REASON__ATTACHMENT_TOO_LARGE, 0,
 	    { "Fichier trop volumineux", "File too large" },
-	    { "Le fichier dépasse la taille permise de {size}.",
-	      "The file is over the allowed size of {size}." }, { 0 } },
+	    { "Le fichier dépasse la taille permise de {size} : réduisez-le "
+	      "ou partagez-le en plusieurs.",
+	      "The file is over the allowed size of {size}: make it smaller "
+	      "or split it." }, { 0 } },
 	{ RPC__REASON__ATTACHMENT_TYPE_NOT_ALLOWED, 0,
 	    { "Type de fichier non autorisé", "File type not allowed" },
-	    { "Ce type de fichier n'est pas autorisé.",
-	      "This type of file is not allowed." }, { 0 } },
+	    { "Ce format de fichier n'est pas accepté : enregistrez-le dans "
+	      "un autre, par exemple en PDF.",
+	      "This format of file is not accepted: save it in another, for "
+	      "example as a PDF." }, { 0 } },
 	{ RPC__REASON__ATTACHMENT_TYPE_MISMATCH, 0,
 	    { "Contenu inattendu", "Unexpected content" },
-	    { "Le contenu du fichier ne correspond pas à son nom : "
+	    { "Le contenu du fichier{found} ne correspond pas à son nom : "
 	      "enregistrez-le de nouveau dans le format que dit son nom.",
-	      "The content of the file is not what its name says: save it "
-	      "anew in the format that its name says." }, { 0 } },
+	      "The content of the file{found} is not what its name says: save "
+	      "it anew in the format that its name says." }, { 0 } },
 	{ RPC__REASON__ATTACHMENT_EMPTY, 0,
 	    { "Fichier vide", "Empty file" },
-	    { "Le fichier est vide.", "The file is empty." }, { 0 } },
+	    { "Le fichier est vide : ouvrez-le, enregistrez-le de nouveau, "
+	      "puis joignez-le.",
+	      "The file is empty: open it, save it again, then attach it." },
+	    { 0 } },
 	{ RPC__REASON__TOO_MANY_ATTACHMENTS, 0,
 	    { "Trop de pièces jointes", "Too many attachments" },
-	    { "Un message ne peut pas avoir plus de {limit} pièces jointes.",
-	      "A message cannot have more than {limit} attachments." },
+	    { "Un message ne peut pas avoir plus de {limit} pièces jointes : "
+	      "retirez-en, ou réunissez-les dans une archive .zip.",
+	      "A message cannot have more than {limit} attachments: remove "
+	      "some, or put them into a .zip archive." },
 	    { 0 } },
 	{ RPC__REASON__MESSAGE_FILES_TOO_LARGE, 0,
 	    { "Pièces jointes trop lourdes", "Attachments too large" },
@@ -392,8 +402,10 @@ static const struct entry entries[] = {
 	    { 0 } },
 	{ RPC__REASON__ATTACHMENT_NAME_MISLEADS, 0,
 	    { "Nom trompeur", "Misleading name" },
-	    { "Le nom du fichier cache son vrai type : renommez-le.",
-	      "The name of the file hides its real type: rename it." }, { 0 } },
+	    { "Le nom du fichier cache son vrai type : renommez-le sans "
+	      "longs blancs ni écriture de droite à gauche.",
+	      "The name of the file hides its real type: rename it without "
+	      "long blanks or text from right to left." }, { 0 } },
 
 	{ RPC__REASON__TOO_MANY_MESSAGES, -1,
 	    { "Trop de messages", "Too many messages" },
@@ -1201,9 +1213,12 @@ static void
 write_detail(struct buffer *b, const struct status *s, int language)
 {
 	const struct entry *e = find(reason_of(s));
+	const char *const *apart = told_apart(s);
 	const char *p = e->detail[language], *brace;
 
-	if (s->field[0] == '\0' && e->without_field[language] != NULL)
+	if (apart != NULL)
+		p = apart[language];
+	else if (s->field[0] == '\0' && e->without_field[language] != NULL)
 		p = e->without_field[language];
 	for (; (brace = strchr(p, '{')) != NULL; p = strchr(brace, '}') + 1) {
 		buffer_add(b, p, (size_t)(brace - p));
@@ -1213,6 +1228,10 @@ write_detail(struct buffer *b, const struct status *s, int language)
 			buffer_printf(b, "%lld", (long long)s->limit);
 		else if (strncmp(brace, "{found}", 7) == 0)
 			write_found(b, s);
+		else if (strncmp(brace, "{what}", 6) == 0)
+			buffer_puts(b, s->faults[0]->id);
+		else if (strncmp(brace, "{would}", 7) == 0)
+			buffer_puts(b, s->faults[1]->id);
 		else if (strncmp(brace, "{wait}", 6) == 0)
 			write_wait(b, s->limit, language);
 		else

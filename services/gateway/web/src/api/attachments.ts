@@ -1,11 +1,21 @@
 // Files: up, down, away.
-import { address, answered, call, refusalFrom, segment, send, type Transfer } from "./request";
+import { address, answered, call, changeHeaders, refusalFrom, segment, send, type Transfer } from "./request";
 import type { Attachment, ResumableUpload } from "./types";
 
 export const attachmentAddress = (id: string): string => address(`/attachments/${segment(id)}`);
 
 /** To be shown, where browsers show its kind. */
 export const shownAddress = (id: string): string => address(`/attachments/${segment(id)}`, { inline: true });
+
+/** The sentence of the server that does not give it to be shown; "": it does. */
+export async function whyNotShown(id: string): Promise<string> {
+  const response = await fetch(shownAddress(id), { headers: { ...changeHeaders(), "Range": "bytes=0-0" } }).catch(() => null);
+  if (response?.ok) {
+    await response.body?.cancel();
+    return "";
+  }
+  return refusalFrom(response?.status ?? 0, await response?.text() ?? "").message;
+}
 
 /** A smaller picture of it, at least this wide if there is as much. */
 export const previewAddress = (id: string, width: number): string =>

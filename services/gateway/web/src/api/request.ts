@@ -3,6 +3,7 @@
 // is thrown as a Refusal that carries the server's problem.
 import { addressOf } from "../base-path";
 import { language, t } from "../i18n";
+import { withApostrophes } from "../i18n/typeset";
 import type { Problem, Reason } from "./types";
 
 const BASE = "/api/v1";
@@ -50,8 +51,9 @@ export function refusalFrom(status: number, text: string): Refusal {
   } catch {
     // Not ours: a proxy's page, or nothing.
   }
-  const detail = problem.detail || problem.title ||
+  const told = problem.detail || problem.title ||
     (status === 0 ? t().errors.network : t().errors.unexpected(status));
+  const detail = language.value === "fr" ? withApostrophes(told) : told;
   return new Refusal(status, (problem.code ?? "") as Reason | "", detail,
     problem.field ?? "", problem.current);
 }

@@ -7,6 +7,9 @@ const WIDE = "\u00a0";
 const spaced = (text: string): string =>
   text.replace(/[ \u00a0](?=[;!?])/g, NARROW).replace(/ (?=[:»])/g, WIDE).replace(/« /g, `«${WIDE}`);
 
+/** The apostrophe of a sentence that the server has written. */
+export const withApostrophes = (text: string): string => text.replace(/(\p{L})'(?=[\p{L}«])/gu, "$1\u2019");
+
 /** The words of a catalogue, those that it makes of numbers and names too. */
 export function typeset<Words>(words: Words): Words {
   if (typeof words === "string") return spaced(words) as Words;

@@ -40,8 +40,15 @@ export const attachments: typeof French = {
   unshrunk: "Actual size: this browser cannot make this photo smaller.",
   shrink: (size) => `Reduce to ${size}`,
   tooLarge: (limit) => `This file is over the size allowed (${limit}): make it smaller or split it.`,
-  empty: "This file is empty.",
+  empty: "This file is empty: open it, save it again, then attach it.",
   folder: "A folder cannot be attached: drop the files in it, or a .zip archive.",
-  badType: (extensions) => `This format is not allowed. Formats accepted: ${extensions}.`,
+  notTaken: {
+    macros: (what, would) => `A ${what} document contains macros: save it as ${would}.`,
+    convertible: (what, would) => `The format ${what} is not accepted: save the file as ${would}.`,
+    archive: (what, would) => `A ${what} archive is not accepted: make it a ${would} archive, or attach the files themselves.`,
+    program: (what) => `A ${what} file is a program, and none is accepted: say in the message where it can be found instead.`,
+    nameless: (all) => `The name of the file does not end in its format: add it. Formats accepted: ${all}.`,
+    unknown: (what, all) => `The format ${what} is not accepted: save the file in another. Formats accepted: ${all}.`,
+  },
   tooMany: (count) => `A message carries at most ${many(count, "file", "files")}: remove one, or put them into a .zip archive.`,
 };

@@ -40,8 +40,15 @@ export const attachments = {
   unshrunk: "Taille réelle : ce navigateur ne sait pas réduire cette photo.",
   shrink: (size: string) => `Réduire à ${size}`,
   tooLarge: (limit: string) => `Ce fichier dépasse la taille autorisée (${limit}) : réduisez-le ou partagez-le en plusieurs.`,
-  empty: "Ce fichier est vide.",
+  empty: "Ce fichier est vide : ouvrez-le, enregistrez-le de nouveau, puis joignez-le.",
   folder: "Un dossier ne peut pas être joint : déposez les fichiers qu’il contient, ou une archive .zip.",
-  badType: (extensions: string) => `Ce format n’est pas autorisé. Formats acceptés : ${extensions}.`,
+  notTaken: {
+    macros: (what: string, would: string) => `Un document ${what} contient des macros : enregistrez-le en ${would}.`,
+    convertible: (what: string, would: string) => `Le format ${what} n’est pas accepté : enregistrez le fichier en ${would}.`,
+    archive: (what: string, would: string) => `Une archive ${what} n’est pas acceptée : faites-en une archive ${would}, ou joignez les fichiers eux-mêmes.`,
+    program: (what: string, _: string) => `Un fichier ${what} est un programme, et aucun n’est accepté : dites plutôt dans le message où le trouver.`,
+    nameless: (all: string) => `Le nom du fichier ne finit pas par son format : ajoutez-le. Formats acceptés : ${all}.`,
+    unknown: (what: string, all: string) => `Le format ${what} n’est pas accepté : enregistrez le fichier dans un autre. Formats acceptés : ${all}.`,
+  },
   tooMany: (count: number) => `Un message porte ${many(count, "fichier", "fichiers")} au plus : retirez-en un, ou réunissez-les dans une archive .zip.`,
 };

@@ -2,6 +2,7 @@
 import { t } from "../../i18n/attachments";
 import { fileSize } from "../../parts/format";
 import { me } from "../../session";
+import { notTaken } from "./instead";
 
 /** Why a file stays here; `passing`: room may be made for it. */
 export interface Limit {
@@ -26,7 +27,7 @@ export function limitOf(file: File, count: number, bytes: number, shrinks: boole
   if (!limits) return null;
   const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
   if (limits.allowedExtensions.length > 0 && !limits.allowedExtensions.includes(extension))
-    return never(words.badType(limits.allowedExtensions.join(t().listSeparator)));
+    return never(notTaken(file.name, limits.allowedExtensions));
   if (limits.maxAttachmentsPerMessage > 0 && count >= limits.maxAttachmentsPerMessage)
     return { error: words.tooMany(limits.maxAttachmentsPerMessage), passing: true, large: false };
   if (shrinks) return null;

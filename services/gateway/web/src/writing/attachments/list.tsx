@@ -114,6 +114,15 @@ export function AttachedFiles({ files, problem }: { files: Files; problem: strin
     to?.focus();
     removed.current = -1;
   });
+  // What is added stands below what one has in view, unless it is a picture of
+  // the text that one writes.
+  const newest = Math.max(0, ...files.items.map((i) => i.key));
+  const seen = useRef(newest);
+  useEffect(() => {
+    if (newest > seen.current && !document.activeElement?.closest(".ProseMirror"))
+      list.current?.querySelector(`[data-key="${newest}"]`)?.scrollIntoView({ block: "nearest" });
+    seen.current = Math.max(seen.current, newest);
+  }, [newest]);
   const handleOf = useOrder(files, list, (key, to) => {
     moved.current = key;
     const name = files.items.find((i) => i.key === key)?.name ?? "";
@@ -134,7 +143,7 @@ export function AttachedFiles({ files, problem }: { files: Files; problem: strin
       {files.items.some((i) => i.file && isHeavyPhoto(i.file)) && <PhotoSize files={files} />}
       <p class="hidden" role="status">{news}</p>
       <p class="hidden" role="status">{place}</p>
-      {count > 0 && <p class="soft limits">{totalText(going.length, going.reduce((sum, i) => sum + i.size, 0))} {limitsText()}</p>}
+      {count > 0 && <p class="soft limits">{going.length > 0 && `${totalText(going.length, going.reduce((sum, i) => sum + i.size, 0))} `}{limitsText()}</p>}
       {count > 0 && problem && <p class="problem">{problem}</p>}
     </div>
   );
