@@ -1,5 +1,6 @@
 /* liaison-attachments: validates, stores, serves and expires bytes. */
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <errno.h>
 #include <malloc.h>
@@ -357,12 +358,16 @@ find_program(const struct settings *set, const char *setting,
     const char *name)
 {
 	const char *program = settings_text(set, setting);
+	struct stat st;
 
 	if (*program == '\0')
 		program = validation_program(name);
-	if (program == NULL || access(program, X_OK) == -1)
+	if (program == NULL || stat(program, &st) == -1 ||
+	    access(program, X_OK) == -1)
 		fatal("cannot run %s %s: %s", name,
 		    program != NULL ? program : "", strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		fatal("cannot run %s %s: not a program", name, program);
 	return program;
 }
 

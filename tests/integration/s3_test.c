@@ -496,9 +496,13 @@ expect_why(struct s3_options options, const char *expected)
 static void
 test_refuses_settings_that_mean_nothing(void **state)
 {
+	static const char *const nowhere[] = { "ftp://x", "http://",
+		"https://x:99999", "http://x y", "http://x/?y", "http://x#y",
+		"http://name:word@x" };
 	const char *ours = s3_server_credentials(server);
 	char path[512];
 	FILE *out;
+	size_t i;
 
 	(void)state;
 	expect_why((struct s3_options){ "http://bucket", "", "r", ours, "" },
@@ -509,8 +513,9 @@ test_refuses_settings_that_mean_nothing(void **state)
 	    "is not s3://");
 	expect_why((struct s3_options){ "s3://a@b.example", "", "r", ours, "" },
 	    "is not s3://");
-	expect_why((struct s3_options){ "s3://bucket", "ftp://x", "r", ours,
-	    "" }, "is not https://");
+	for (i = 0; i < sizeof(nowhere) / sizeof(nowhere[0]); i++)
+		expect_why((struct s3_options){ "s3://bucket", nowhere[i], "r",
+		    ours, "" }, "is not https://");
 	expect_why((struct s3_options){ "s3://bucket", "", "a:b", ours, "" },
 	    "is no region");
 	expect_why((struct s3_options){ "s3://bucket", "", "", ours, "" },

@@ -255,7 +255,8 @@ test_addresses(void **state)
 	static const char *const good[] = { "127.0.0.1:3310", "[::1]:3310",
 		"clamd:3310", "/run/clamav/clamd.ctl" };
 	static const char *const bad[] = { "clamd", ":3310", "clamd:",
-		"clamd:x", "clamd:33 10" };
+		"clamd:x", "clamd:33 10", "clamd:0", "clamd:65536",
+		"clamd:99999999999999999999", "/" };
 	size_t i;
 
 	(void)state;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <curl/curl.h>
+
 #include "attachments/blobs/s3.h"
 #include "attachments/blobs/s3_blocks.h"
 #include "attachments/blobs/s3_breaker.h"
@@ -13,6 +15,8 @@ static const char scheme[] = "s3://";
 
 static bool	 take_options(struct s3 *, const struct s3_options *, char *,
 		    size_t);
+static bool	 is_endpoint(const char *);
+static bool	 has_part(CURLU *, CURLUPart);
 static bool	 is_bucket(const char *, size_t);
 static bool	 is_plain(const char *, const char *more);
 static char	*bucket_url(const struct s3_options *, const char *bucket,
@@ -67,9 +71,7 @@ take_options(struct s3 *s3, const struct s3_options *o, char *why, size_t len)
 		    o->place);
 		return false;
 	}
-	if (*o->endpoint != '\0' &&
-	    strncmp(o->endpoint, "https://", 8) != 0 &&
-	    strncmp(o->endpoint, "http://", 7) != 0) {
+	if (*o->endpoint != '\0' && !is_endpoint(o->endpoint)) {
 		(void)snprintf(why, len, "%s is not https://HOST",
 		    o->endpoint);
 		return false;
@@ -97,6 +99,35 @@ take_options(struct s3 *s3, const struct s3_options *o, char *why, size_t len)
 	return s3->bucket_url != NULL && s3->prefix != NULL &&
 	    s3->pool != NULL && s3->blocks != NULL &&
 	    s3->breaker != NULL && s3->signing != NULL;
+}
+
+/* Where a bucket is: who asks, and for what, we say ourselves. */
+static bool
+is_endpoint(const char *url)
+{
+	CURLU *parts;
+	bool is;
+
+	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+		return false;
+	parts = curl_url();
+	is = parts != NULL &&
+	    curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    !has_part(parts, CURLUPART_QUERY) &&
+	    !has_part(parts, CURLUPART_FRAGMENT) &&
+	    !has_part(parts, CURLUPART_USER);
+	curl_url_cleanup(parts);
+	return is;
+}
+
+static bool
+has_part(CURLU *parts, CURLUPart which)
+{
+	char *found = NULL;
+	bool has = curl_url_get(parts, which, &found, 0) == CURLUE_OK;
+
+	curl_free(found);
+	return has;
 }
 
 /* What a host can be named as, and no more. */

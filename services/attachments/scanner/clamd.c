@@ -19,8 +19,10 @@
 #define LENGTH		4	/* of a piece, before it */
 #define HOST_MAX	256
 #define ANSWER_MAX	1024
+#define PORT_MAX	65535
 
 static bool	split(const char *, char host[HOST_MAX], const char **port);
+static bool	is_port(const char *);
 static int	connect_to(const char *, int64_t until);
 static int	connect_path(const char *, int64_t until);
 static int	connect_host(const char *, int64_t until);
@@ -41,7 +43,7 @@ clamd_is_address(const char *address)
 	char host[HOST_MAX];
 	const char *port;
 
-	return address[0] == '/' ?
+	return address[0] == '/' ? address[1] != '\0' &&
 	    strlen(address) < sizeof(((struct sockaddr_un *)0)->sun_path) :
 	    split(address, host, &port);
 }
@@ -114,12 +116,20 @@ split(const char *address, char host[HOST_MAX], const char **port)
 		len -= 2;
 	}
 	*port = colon + 1;
-	if (len == 0 || len >= HOST_MAX || **port == '\0' ||
-	    (*port)[strspn(*port, "0123456789")] != '\0')
+	if (len == 0 || len >= HOST_MAX || !is_port(*port))
 		return false;
 	memcpy(host, address, len);
 	host[len] = '\0';
 	return true;
+}
+
+static bool
+is_port(const char *s)
+{
+	long port = strtol(s, NULL, 10);
+
+	return *s != '\0' && s[strspn(s, "0123456789")] == '\0' &&
+	    port >= 1 && port <= PORT_MAX;
 }
 
 static int
