@@ -353,6 +353,55 @@ test_new_signatures_find_what_was_clean(void **state)
 	uploads_call("ListScans", parent, &req, RPC__CODE__INVALID_ARGUMENT);
 }
 
+static bool
+knows_version(void *text)
+{
+	return test_service_logged(uploads.services[0], text);
+}
+
+/* A file from before the scanner, and one that was clean, stay as they are. */
+static void
+test_a_rate_of_zero_scans_nothing_again(void **state)
+{
+	char old[33], clean[33], fresh[33];
+	const char *env[] = {
+		test_setting("LIAISON_STORE", uploads.folder),
+		"LIAISON_MESSAGES=tcp://127.0.0.1:1", "LIAISON_DIRECTORY=",
+		uploads.more[1], uploads.more[2], uploads.more[3],
+		"LIAISON_RESCAN_RATE=0", NULL };
+	int i;
+
+	(void)state;
+	put_clean("Ancien", old);
+	put_clean("Toujours le même", clean);
+	for (i = 0; i < 2; i++) {
+		test_peer_free(&uploads.peers[i]);
+		test_service_stop(&uploads.services[i]);
+	}
+	test_sql_params(uploads.db, "owner", "UPDATE attachments.attachment"
+	    " SET scan = 0, signatures = -1 WHERE id = decode($1, 'hex')", 1,
+	    (const char *const[]){ old });
+	uploads.services[0] = test_service_start(uploads.db, "attachments",
+	    env);
+	for (i = 0; i < 2; i++)
+		uploads.peers[i] = test_peer_new("attachments",
+		    test_service_endpoint(uploads.services[0]));
+	clamd_learn(clamd, "3", NULL, NULL);
+	assert_true(test_wait(knows_version, (void *)(uintptr_t)"/3/",
+	    WAIT_MS));
+	/* It has looked for what waits since. */
+	put_clean("Nouveau", fresh);
+	test_sql_params(uploads.db, "owner", "UPDATE attachments.attachment"
+	    " SET scan = 1, scan_at = now() WHERE id = decode($1, 'hex')", 1,
+	    (const char *const[]){ fresh });
+	assert_true(test_wait(is_clean, fresh, WAIT_MS));
+	assert_false(is_clean(old));
+	assert_string_equal(test_sql_params(uploads.db, "owner",
+	    "SELECT signatures < 3 FROM attachments.attachment"
+	    " WHERE id = decode($1, 'hex')", 1,
+	    (const char *const[]){ clean }), "t");
+}
+
 int
 main(void)
 {
@@ -362,6 +411,7 @@ main(void)
 		cmocka_unit_test(test_what_the_scanner_does_not_take),
 		cmocka_unit_test(test_away_it_waits_and_goes_on),
 		cmocka_unit_test(test_new_signatures_find_what_was_clean),
+		cmocka_unit_test(test_a_rate_of_zero_scans_nothing_again),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -253,7 +253,8 @@ on_notice(const struct status *status, const Notify__AddNoticeReply *reply,
 
 	if (reply == NULL && (status->code == RPC__CODE__UNAVAILABLE ||
 	    status->code == RPC__CODE__DEADLINE_EXCEEDED ||
-	    status->code == RPC__CODE__RESOURCE_EXHAUSTED)) {
+	    status->code == RPC__CODE__RESOURCE_EXHAUSTED ||
+	    status->code == RPC__CODE__ABORTED)) {
 		end(t, status);
 		return;
 	}
