@@ -1,8 +1,8 @@
 /*
  * Removes what no message and no event has, school by school:
  *
- *	next school -> try once more what could not be removed
- *	            -> expire -> remove the files -> purge the rows
+ *	try once more what could not be removed
+ *	next school -> expire -> remove the files -> purge the rows
  *	            -> claimed and due? ask the messages service, and of what
  *	            events may have notify -> settle
  *
@@ -53,12 +53,12 @@ static const struct status stuck = { RPC__CODE__INTERNAL,
 	RPC__REASON__INTERNAL_ERROR, "", 0, "files are not removed", NULL, 0 };
 
 static void	start(void *);
+static void	job_retry(void *);
+static void	on_retried(void *);
 static void	finish(struct sweep *, const struct status *);
 static void	next_school(struct sweep *);
 static void	on_school(const struct status *, const struct pg_rows *,
 		    void *);
-static void	job_retry(void *);
-static void	on_retried(void *);
 static void	take(struct sweep *, const struct pg_rows *);
 static void	ask(struct sweep *);
 static void	on_due(const struct status *, const struct pg_rows *, void *);
@@ -107,7 +107,28 @@ start(void *arg)
 	s->school_id = 0;
 	s->removed = 0;
 	s->mute = false;
-	next_school(s);
+	if (!work_submit(s->a->far_work, job_retry, on_retried, s))
+		finish(s, &queue_full);
+}
+
+/* Of schools that have no rows any more, too. */
+static void
+job_retry(void *arg)
+{
+	struct sweep *s = arg;
+
+	s->retried = blobs_retry_removals(s->a->blobs);
+}
+
+static void
+on_retried(void *arg)
+{
+	struct sweep *s = arg;
+
+	if (s->retried == BLOB_BUSY)
+		finish(s, &stuck);
+	else
+		next_school(s);
 }
 
 static void
@@ -141,28 +162,7 @@ on_school(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	s->school_id = attachment_school(rows);
-	if (!work_submit(s->a->far_work, job_retry, on_retried, s))
-		finish(s, &queue_full);
-}
-
-static void
-job_retry(void *arg)
-{
-	struct sweep *s = arg;
-
-	s->retried = blobs_retry_removals(s->a->blobs, s->school_id);
-}
-
-/* Rows stay as long as it does not answer: by them the school is found. */
-static void
-on_retried(void *arg)
-{
-	struct sweep *s = arg;
-
-	if (s->retried == BLOB_BUSY)
-		finish(s, &stuck);
-	else
-		expire(s);
+	expire(s);
 }
 
 static void

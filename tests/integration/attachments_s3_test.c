@@ -5,9 +5,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/stat.h>
+
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -149,6 +153,31 @@ test_a_bucket_that_is_away(void **state)
 	uploads_delete(parent, id, RPC__CODE__OK);
 	assert_true(test_wait(has_none, NULL, 30000));
 	free(bytes);
+}
+
+/* A removal that failed is ended though its school has no rows any more. */
+static void
+test_ends_what_no_row_tells_of(void **state)
+{
+	char id[33], hex[65], from[512], to[512];
+
+	(void)state;
+	uploads_put(parent, "a.txt", "It goes.", id);
+	assert_int_equal(objects(), 1);
+	(void)snprintf(hex, sizeof(hex), "%s", test_sql(uploads.db,
+	    "attachments", "SELECT encode(sha256, 'hex') FROM attachment"));
+	(void)snprintf(from, sizeof(from), "%s/%d/blobs/%.2s/%s.ref",
+	    uploads.folder, SCHOOL, hex, hex);
+	assert_int_equal(unlink(from), 0);
+	(void)snprintf(from, sizeof(from), "%s/%d/files/%.2s/%s.ref",
+	    uploads.folder, SCHOOL, id, id);
+	(void)snprintf(to, sizeof(to), "%s/%d/gone", uploads.folder, SCHOOL);
+	assert_true(mkdir(to, 0700) == 0 || errno == EEXIST);
+	(void)snprintf(to, sizeof(to), "%s/%d/gone/%s.ref", uploads.folder,
+	    SCHOOL, id);
+	test_sql(uploads.db, "attachments", "DELETE FROM attachment");
+	assert_int_equal(rename(from, to), 0);
+	assert_true(test_wait(has_none, NULL, 30000));
 }
 
 /* ---- liaisonctl ---- */
@@ -377,6 +406,7 @@ main(void)
 	const struct CMUnitTest kept[] = {
 		cmocka_unit_test(test_keeps_its_files_there),
 		cmocka_unit_test(test_a_bucket_that_is_away),
+		cmocka_unit_test(test_ends_what_no_row_tells_of),
 	};
 
 	return cmocka_run_group_tests_name("moved", moved, set_up_folder,

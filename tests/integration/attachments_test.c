@@ -5,9 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -417,6 +420,27 @@ test_sweeps_what_nobody_sent(void **state)
 	uploads_open(parent, claimed, RPC__CODE__OK);
 }
 
+/* Files that cannot be removed are those of their school. */
+static void
+test_sweeps_the_other_schools(void **state)
+{
+	char id[33], other[33], path[512];
+
+	(void)state;
+	uploads_put(uploads_user(SCHOOL, PARENT), "a.txt", "a", id);
+	uploads_put(uploads_user(OTHER, PARENT), "b.txt", "b", other);
+	(void)snprintf(path, sizeof(path), "%s/%d/files/%.2s/%s",
+	    uploads.folder, SCHOOL, id, id);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	test_sql(uploads.db, "attachments",
+	    "UPDATE attachment SET due_at = now()");
+	assert_true(test_wait(one_row, NULL, 10000));
+	assert_string_equal(test_sql(uploads.db, "attachments",
+	    "SELECT encode(id, 'hex') FROM attachment"), id);
+	assert_int_equal(rmdir(path), 0);
+}
+
 int
 main(void)
 {
@@ -435,6 +459,7 @@ main(void)
 		TEST(test_claims_all_or_none),
 		TEST(test_unfinished_uploads_are_bounded),
 		TEST(test_sweeps_what_nobody_sent),
+		TEST(test_sweeps_the_other_schools),
 	};
 
 	uploads.more[0] = "LIAISON_DIRECTORY=";

@@ -702,7 +702,7 @@ test_a_place_that_is_away_loses_nothing(void **state)
 	assert_int_equal(find_objects(), 1);
 	assert_int_equal(lost(b, -1), 0);
 	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_OK);
-	assert_int_equal(blobs_retry_removals(b, 1), BLOB_OK);
+	assert_int_equal(blobs_retry_removals(b), BLOB_OK);
 	/* The key of the school. */
 	assert_int_equal(test_folder_files(folder), 1);
 }
@@ -720,9 +720,9 @@ test_an_object_that_may_have_gone_gets_no_link(void **state)
 	assert_int_equal(blobs_remove(b, 1, A, hex), BLOB_BUSY);
 	assert_int_equal(upload(b, B, hex), BLOB_OK);
 	assert_int_equal(read_at(b, B, 0, LEN), BLOB_OK);
-	assert_int_equal(blobs_retry_removals(b, 1), BLOB_BUSY);
+	assert_int_equal(blobs_retry_removals(b), BLOB_BUSY);
 	mute = false;
-	assert_int_equal(blobs_retry_removals(b, 1), BLOB_OK);
+	assert_int_equal(blobs_retry_removals(b), BLOB_OK);
 	assert_int_equal(read_at(b, B, 0, LEN), BLOB_OK);
 	assert_int_equal(blobs_remove(b, 1, B, hex), BLOB_OK);
 	/* The key of the school. */

@@ -186,10 +186,10 @@ enum blob_result blobs_move(struct blobs *, int64_t school_id, const char *id,
 /* Ends the removals and moves of a school that were cut off. */
 enum blob_result blobs_finish_removals(struct blobs *, int64_t school_id);
 /*
- * Of those of a school that are no moves, except while files are moved.  BUSY:
- * the place where the objects are does not answer.
+ * Of those of all schools that are no moves, except where files are moved.
+ * BUSY: the place where the objects are does not answer.
  */
-enum blob_result blobs_retry_removals(struct blobs *, int64_t school_id);
+enum blob_result blobs_retry_removals(struct blobs *);
 /* False ends the walk. */
 typedef bool blob_lost_fn(const struct driver *, const struct object_entry *,
 		    void *arg);

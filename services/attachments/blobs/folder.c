@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,6 +57,17 @@ place_of_gone(char *path, int64_t school_id)
 	sodium_bin2hex(id, sizeof(id), bytes, sizeof(bytes));
 	(void)snprintf(path, PLACE_LEN, "%" PRId64 "/gone/%s" TICKET_SUFFIX,
 	    school_id, id);
+}
+
+int64_t
+folder_school(const char *name)
+{
+	int64_t school_id;
+	char *end;
+
+	errno = 0;
+	school_id = strtoll(name, &end, 10);
+	return school_id > 0 && errno == 0 && *end == '\0' ? school_id : 0;
 }
 
 int

@@ -36,6 +36,9 @@ void	place_of_moving(struct place *, int64_t school_id, const char *id);
 /* A new name for a ticket that goes, in PLACE_LEN bytes. */
 void	place_of_gone(char *path, int64_t school_id);
 
+/* Whose the folder of this name is; 0: nobody's. */
+int64_t	folder_school(const char *name);
+
 /* All of these: -1 with errno. */
 /* The folders above a path, each on disk before what comes into it. */
 int	folder_make_parents(int root, const char *path);

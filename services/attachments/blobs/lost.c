@@ -44,6 +44,7 @@ struct losing {
 typedef bool file_fn(struct blobs *, int64_t school_id, const char *path,
 		void *arg);
 
+static enum blob_result	retry_removals(struct blobs *, int64_t);
 static enum blob_result	each_file(struct blobs *, int64_t, const char *,
 			    file_fn *, void *);
 static file_fn		finish_gone, finish_moving, hold_file;
@@ -70,9 +71,38 @@ blobs_finish_removals(struct blobs *b, int64_t school_id)
 	return result != BLOB_OK ? result : all;
 }
 
-/* Between two names of a move a ticket in gone/ is not a removal yet. */
 enum blob_result
-blobs_retry_removals(struct blobs *b, int64_t school_id)
+blobs_retry_removals(struct blobs *b)
+{
+	enum blob_result result, all = BLOB_OK;
+	struct dirent *e;
+	int64_t school_id;
+	DIR *dir;
+	int fd;
+
+	fd = openat(b->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return blob_failed("open folder");
+	dir = fdopendir(fd);
+	if (dir == NULL) {
+		close(fd);
+		return blob_failed("open folder");
+	}
+	while (all != BLOB_BUSY && (e = readdir(dir)) != NULL) {
+		school_id = folder_school(e->d_name);
+		if (school_id == 0)
+			continue;
+		result = retry_removals(b, school_id);
+		if (result != BLOB_OK)
+			all = result;
+	}
+	(void)closedir(dir);
+	return all;
+}
+
+/* Between two names of a move a ticket in gone/ is not a removal yet. */
+static enum blob_result
+retry_removals(struct blobs *b, int64_t school_id)
 {
 	enum blob_result result, all = BLOB_OK;
 	char gone[PLACE_LEN];

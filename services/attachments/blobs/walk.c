@@ -50,11 +50,9 @@ static int
 walk_school(struct walk *w, int at, const char *name)
 {
 	int fd, result, saved;
-	char *end;
 
-	errno = 0;
-	w->entry.school_id = strtoll(name, &end, 10);
-	if (w->entry.school_id <= 0 || errno != 0 || *end != '\0')
+	w->entry.school_id = folder_school(name);
+	if (w->entry.school_id == 0)
 		return 0;
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
