@@ -198,6 +198,8 @@ step("each file has its thumbnail, its length, its pages, and its download", asy
   }
   // What browsers do not show is downloaded by a press.
   assert.equal(await opener(page, "liste.csv").count(), 0);
+  // It says so to the eye as well.
+  await page.getByRole("link", { name: /^Télécharger liste\.csv/ }).locator(".saves svg").waitFor();
   await assertAccessible(page, "list of files");
 });
 
