@@ -198,6 +198,12 @@ step("each file has its thumbnail, its length, its pages, and its download", asy
   }
   // What browsers do not show is downloaded by a press.
   assert.equal(await opener(page, "liste.csv").count(), 0);
+  // It says so to the eye as well.
+  const saves = page.getByRole("link", { name: /^Télécharger liste\.csv/ }).locator(".saves svg");
+  const beside = page.getByRole("link", { name: /^Télécharger réunion\.pdf/ }).locator("svg");
+  await saves.waitFor();
+  const fromTheEdge = (sign) => sign.evaluate((e) => Math.round(e.closest(".file").getBoundingClientRect().right - e.getBoundingClientRect().right));
+  assert.equal(await fromTheEdge(saves), await fromTheEdge(beside), "below each other");
   await assertAccessible(page, "list of files");
 });
 

@@ -77,6 +77,7 @@ function Savable({ file }: { file: Attachment }) {
     <li class="file">
       <a class="open" href={api.attachmentAddress(file.id)} download={file.name} title={t().thread.download}>
         <span class="hidden">{t().thread.download} </span><Card file={file} />
+        <span class="saves"><Download /></span>
       </a>
     </li>
   );
