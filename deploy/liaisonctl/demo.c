@@ -39,7 +39,8 @@ static const struct {
 	{ 0, "isabelle.laurent", "teacher of 6e B, and parent in 3e C" },
 	{ 0, "eleve", "student in 6e B, a child of parent" },
 	{ 0, "vie.scolaire", "staff (conseiller principal d’éducation)" },
-	{ 0, "martine.collet", "staff (secretary: rosters, new passwords)" },
+	{ 0, "martine.collet",
+	    "staff (secretary: rosters, new passwords, space)" },
 	{ 0, "direction", "staff (principal)" },
 	{ 0, "admin", "administrator" },
 	{ 1, "parent.autre", "guardian in another school" },
@@ -117,9 +118,9 @@ set_passwords(struct peer *p, const int64_t *ids, int open)
 		    accounts[i].login, open ? DEMO_PASSWORD : random) == -1)
 			return -1;
 	}
-	/* Who may import and reset, and not change the rules. */
+	/* Who may import and reset and see what fills the space, no more. */
 	return peer_permit(p, ids[0], "martine.collet",
-	    open ? "ROSTERS,RESET" : "");
+	    open ? "ROSTERS,RESET,STORAGE" : "");
 }
 
 /* The same people in the school year of today. */

@@ -58,7 +58,8 @@ cmd_permit(int argc, char **argv)
 		{ "login", &login, "login or roster id of the person", true },
 		{ "permissions", &names, "all that they have from now on: "
 		    "ROSTERS,PEOPLE,RESET,RULES,SCHOOL,AUDIT,MONITORING,BANS,"
-		    "CLASSES,URGENT,MODERATION,EVENTS, or nothing", true },
+		    "CLASSES,URGENT,MODERATION,EVENTS,STORAGE, or "
+		    "nothing", true },
 		{ "endpoints", &endpoints, "of directory (LIAISON_DIRECTORY, "
 		    "or of the running stack)", false },
 		{ "keys", &keys, "folder of the keys (LIAISON_KEYS, or of the "

@@ -126,7 +126,7 @@ before(async () => {
 });
 
 after(() => ctl('permit', '--school', 'college-demo', '--login',
-  'martine.collet', '--permissions', 'ROSTERS,RESET'));
+  'martine.collet', '--permissions', 'ROSTERS,RESET,STORAGE'));
 
 test('people: added, looked at, changed, frozen, thawed, switched off and on', async () => {
   const family = unique('Trace').replace(/[ -]/g, '');

@@ -23,14 +23,16 @@ before(async () => {
   secretary = await Client.login(SECRETARY);
 });
 
-test('the secretary of the demo imports and resets, and no more', async () => {
+test('the secretary of the demo imports, resets, sees the space, and no more', async () => {
   assert.deepEqual(await permissions(secretary),
-    ['ROSTERS', 'RESET', 'EVENTS']);
+    ['ROSTERS', 'RESET', 'EVENTS', 'STORAGE']);
   assert.equal(await status(secretary,
     `/api/v1/admin/jobs/${'f'.repeat(32)}`), 404);
   for (const path of [AUDIT, CLASSES, '/api/v1/admin/health',
     '/api/v1/admin/schools'])
     assert.equal(await status(secretary, path), 403, path);
+  await admin.upload('note.txt', Buffer.from('Bonjour.'), 'text/plain');
+  assert.ok((await secretary.get('/api/v1/admin/files/use')).files > 0);
 });
 
 test('an administrator has all but bans and schools', async () => {
@@ -45,9 +47,9 @@ test('an administrator has all but bans and schools', async () => {
 test('a permission is in force with the next request, and gone with it', async () => {
   const path = CLASSES;
   for (let i = 0; i < 5; i++) {
-    permit('ROSTERS', 'RESET', 'CLASSES');
+    permit('ROSTERS', 'RESET', 'STORAGE', 'CLASSES');
     assert.equal(await status(secretary, path), 200, `given ${i}`);
-    permit('ROSTERS', 'RESET');
+    permit('ROSTERS', 'RESET', 'STORAGE');
     assert.equal(await status(secretary, path), 403, `taken ${i}`);
   }
   // The page hears of it as well, a moment later.
@@ -98,7 +100,7 @@ test('an import is noted with who began it', async () => {
 });
 
 test('the trail is filtered, paged, and a search is noted', async () => {
-  permit('ROSTERS', 'RESET');
+  permit('ROSTERS', 'RESET', 'STORAGE');
   const all = await admin.get(`${AUDIT}?act=permission&pageSize=2`);
   assert.equal(all.entries.length, 2);
   assert.ok(all.nextPageToken);

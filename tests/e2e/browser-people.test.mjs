@@ -85,6 +85,19 @@ step("by keyboard alone", async () => {
   assert.ok(await shows("role=TEACHER&q=math+6eB") > 0);
 });
 
+step("a secretary sees what fills the space for files, and whose it is, on a phone too", async () => {
+  const teacher = await Client.login("enseignant");
+  await teacher.upload("note.txt", Buffer.from("Bonjour à tous. ".repeat(300)), "text/plain");
+  const own = await enter("martine.collet");
+  await own.setViewportSize({ width: 360, height: 740 });
+  await own.goto(`${base}/administration`);
+  await own.getByRole("link", { name: /^Espace/ }).click();
+  await own.getByRole("heading", { level: 1, name: "Espace" }).waitFor();
+  await own.getByText(/^\d+\s*(fichier|fichiers), /).waitFor();
+  await own.getByRole("listitem").filter({ hasText: /^Julien Moreau\s:\s[\d,\s]+\s[KM]?o, \d+\sfichier/ }).waitFor();
+  await assertAccessible(own, "the space");
+});
+
 step("nothing was said that no page may say", () => {
   assert.deepEqual(complaints, []);
 });

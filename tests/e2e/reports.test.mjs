@@ -113,7 +113,7 @@ test('the permission is given singly', async () => {
   const permit = (...names) => ctl('permit', '--school', 'college-demo',
     '--login', 'martine.collet', '--permissions', names.join(','));
   refused(await secretary.request('GET', path), 403, 'FORBIDDEN');
-  permit('ROSTERS', 'RESET', 'MODERATION');
+  permit('ROSTERS', 'RESET', 'STORAGE', 'MODERATION');
   try {
     assert.equal((await secretary.request('GET', path)).status, 200);
     const subject = unique('Pour elle');
@@ -125,6 +125,6 @@ test('the permission is given singly', async () => {
     refused(await decide(secretary, messageId, { decision: 'FROZEN',
       version: 1 }), 403, 'FORBIDDEN');
   } finally {
-    permit('ROSTERS', 'RESET');
+    permit('ROSTERS', 'RESET', 'STORAGE');
   }
 });

@@ -139,13 +139,14 @@ test_life(void **state)
 	assert_string_equal(g->user->display_name, "Marie Roi");
 	assert_int_equal(g->school->id, school.id);
 	/* An administrator, who is of the direction, too. */
-	assert_int_equal(g->n_permissions, 12);
+	assert_int_equal(g->n_permissions, 13);
 	assert_string_equal(g->permissions[0], "ROSTERS");
 	assert_string_equal(g->permissions[7], "BANS");
 	assert_string_equal(g->permissions[8], "CLASSES");
 	assert_string_equal(g->permissions[9], "URGENT");
 	assert_string_equal(g->permissions[10], "MODERATION");
 	assert_string_equal(g->permissions[11], "EVENTS");
+	assert_string_equal(g->permissions[12], "STORAGE");
 	assert_int_equal(g->session_id.len, 32);
 	memcpy(id, g->session_id.data, 32);
 	assert_false(is_revoked(id));

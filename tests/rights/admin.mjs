@@ -44,7 +44,7 @@ export const admin = ({ ALL, MAY, HIDDEN }) => [
     when: { own: HIDDEN } },
   { route: `GET ${V1}/admin/files`, who: MAY('SCHOOL'),
     when: { own: '200' } },
-  { route: `GET ${V1}/admin/files/use`, who: MAY('SCHOOL'),
+  { route: `GET ${V1}/admin/files/use`, who: MAY('STORAGE'),
     when: { own: '200' } },
   { route: `PUT ${V1}/admin/files`, who: MAY('SCHOOL'), changes: true,
     ask: () => json({ extensions: ['exe'] }),

@@ -174,8 +174,8 @@ test_permissions(void **state)
 	    RPC__REASON__FORBIDDEN);
 	assert_int_equal(may(&schools, COMMON__ROLE__STAFF,
 	    COMMON__PERMISSION__SCHOOLS), ok);
-	/* 1 to 7, 9, 12 and 13. */
-	assert_int_equal(admin, 0x32fe);
+	/* 1 to 7, 9, 12 to 14. */
+	assert_int_equal(admin, 0x72fe);
 	assert_int_equal(rpc_permissions_of_role(COMMON__ROLE__STAFF),
 	    1 << COMMON__PERMISSION__EVENTS);
 	assert_int_equal(rpc_permissions_of_role(COMMON__ROLE__TEACHER),

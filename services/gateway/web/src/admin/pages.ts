@@ -23,6 +23,7 @@ import { RostersPage } from "./rosters";
 import { RulesPage } from "./rules";
 import { SchoolPage } from "./school";
 import { SchoolsPage } from "./schools";
+import { StoragePage } from "./storage";
 
 export interface AdminPage {
   /** Below /administration/. */
@@ -59,6 +60,7 @@ const PAGES: AdminPage[] = [
     title: () => t().reports.title, about: () => t().reports.about },
   page("calendar", "SCHOOL", Calendar, CalendarPage),
   page("files", "SCHOOL", FilePage, FilesPage),
+  page("storage", "STORAGE", Archive, StoragePage),
   { path: "receipts", permission: "SCHOOL", icon: Check, component: ReceiptRulesPage,
     title: () => t().receiptRules.title, about: () => t().receiptRules.about },
   { path: "retention", permission: "SCHOOL", icon: Archive, component: RetentionPage,

@@ -12,7 +12,6 @@ import { useWatched } from "../parts/progress";
 import { Single } from "../parts/split";
 import { BYTES, fieldsOf, LimitFields, overLimit, limitLines } from "./limits";
 import { ScannerFields } from "./scanner";
-import { UseOfSpace } from "./use";
 
 const MEGABYTE = 1024 * 1024;
 const once = (): boolean => false;
@@ -27,7 +26,6 @@ export function FilesPage() {
     <Single title={t().admin.pages.files.title}>
       <Alert text={found.error} onRetry={() => void found.look()} />
       {!found.value && !found.error && <Loading />}
-      {found.value && <UseOfSpace key={`use${found.value.schoolQuotaBytes} ${found.value.personQuotaBytes}`} />}
       {found.value && <FilesForm key={JSON.stringify(found.value)} files={found.value} onSaved={() => found.look()} />}
     </Single>
   );

@@ -11,7 +11,7 @@ import { Field, Form, useSaving, type Saving } from "../parts/form";
 const ROLES: Role[] = ["ADMIN", "STAFF", "TEACHER", "GUARDIAN", "STUDENT"];
 /** Those that a school gives. */
 const GIVEN: Permission[] = [
-  "ROSTERS", "PEOPLE", "RESET", "RULES", "SCHOOL", "AUDIT", "MONITORING", "BANS", "CLASSES", "URGENT", "MODERATION", "EVENTS",
+  "ROSTERS", "PEOPLE", "RESET", "RULES", "SCHOOL", "AUDIT", "MONITORING", "BANS", "CLASSES", "URGENT", "MODERATION", "EVENTS", "STORAGE",
 ];
 const NAME_MOST = 100;
 

@@ -23,6 +23,7 @@ export const admin: typeof French = {
     rules: { title: "Rules", about: "Who may write to whom." },
     calendar: { title: "Calendar", about: "Terms, holidays, the hours of each role." },
     files: { title: "Files", about: "Formats accepted and size of attachments." },
+    storage: { title: "Space", about: "What files take, and whose they are." },
     school: { title: "School", about: "Name, logo, colour, languages." },
     codes: { title: "Codes", about: "Print the one-time codes of a class." },
     audit: { title: "Audit", about: "Who did what, when and from where." },

@@ -46,6 +46,7 @@ export const people: typeof French = {
     URGENT: "Send urgent messages",
     MODERATION: "Decide on reports",
     EVENTS: "Make events",
+    STORAGE: "See what fills the space for files",
   },
   found: (n) => many(n, "person", "people"),
   none: "Nobody matches.",

@@ -22,6 +22,7 @@ export const admin = {
     rules: { title: "Règles", about: "Qui peut écrire à qui." },
     calendar: { title: "Calendrier", about: "Périodes, vacances, heures de chacun." },
     files: { title: "Fichiers", about: "Formats acceptés et taille des pièces jointes." },
+    storage: { title: "Espace", about: "Ce qu’occupent les fichiers, et de qui ils sont." },
     school: { title: "Établissement", about: "Nom, logo, couleur, langues." },
     codes: { title: "Codes", about: "Imprimer les codes à usage unique d’une classe." },
     audit: { title: "Journal", about: "Qui a fait quoi, quand et d’où." },

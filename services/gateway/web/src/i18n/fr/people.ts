@@ -47,6 +47,7 @@ export const people = {
     URGENT: "Envoyer des messages urgents",
     MODERATION: "Traiter les signalements",
     EVENTS: "Créer des évènements",
+    STORAGE: "Voir l’espace qu’occupent les fichiers",
   } satisfies Record<Permission, string>,
   found: (n: number) => many(n, "personne", "personnes"),
   none: "Personne ne correspond.",
