@@ -46,7 +46,7 @@ export class MailServer {
   /** The mails to this address, oldest first, in plain words. */
   mailsTo(address) {
     const folder = join(this.folder, 'mail', 'new');
-    const all = existsSync(folder) ? readdirSync(folder).sort() : [];
+    const all = existsSync(folder) ? readdirSync(folder).sort(byTime) : [];
     return all.map((name) => decoded(readFileSync(join(folder, name), 'latin1')))
       .filter((mail) => mail.head.includes(`<${address}>`) || mail.head.includes(`To: ${address}`));
   }
@@ -56,6 +56,12 @@ export class MailServer {
     await until(() => this.ended, 'the mail server has stopped');
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** By exim's names, seconds.MmicrosecondsPprocess, whose numbers are not padded. */
+function byTime(one, other) {
+  const [a, b] = [one, other].map((name) => /^(\d+)\.M(\d+)P/.exec(name).slice(1).map(Number));
+  return a[0] - b[0] || a[1] - b[1];
 }
 
 function decoded(raw) {
