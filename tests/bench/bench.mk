@@ -5,7 +5,7 @@ SECS ?= 5
 CLIENTS ?= 1,8,32
 # JOBS on the command line names jobs here; in the file it is a number.
 BENCH_JOBS = $(if $(filter file,$(origin JOBS)),$(ALL_JOBS),$(JOBS))
-ALL_JOBS = $(PAIR_JOBS),draft-save,login,import,deliver-due,drain,calendar,files,slow-disk,crowd,search-rare,search-absent,search-common,live,idle-sockets
+ALL_JOBS = $(PAIR_JOBS),draft-save,login,import,deliver-due,drain,calendar,files,slow-disk,crowd,previews,search-rare,search-absent,search-common,live,idle-sockets
 PAIR_JOBS = send1,send200,inbox,inboxlarge,unread,thread,upload20m,$(CHOOSING)
 CHOOSING = categories,members,search,audience
 
