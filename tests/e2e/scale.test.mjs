@@ -120,7 +120,7 @@ test('messages given away by either replica are notified by either', async () =>
   await until(async () => {
     const page = await teacher.get('/api/v1/notifications');
     return page.notifications.filter((n) =>
-      n.link?.includes(sent.threadId)).length === 1;
+      n.link === `/messages/threads/${sent.threadId}`).length === 1;
   }, 'the notification is there');
 });
 

@@ -146,9 +146,12 @@ static struct making {
 static int64_t
 next_week(void)
 {
-	const int64_t now = (int64_t)time(NULL);
+	static int64_t noon;
 
-	return now - now % DAY + 7 * DAY + DAY / 2;
+	/* Once: midnight may come in between. */
+	if (noon == 0)
+		noon = (int64_t)time(NULL) / DAY * DAY + 7 * DAY + DAY / 2;
+	return noon;
 }
 
 static Events__CreateEventRequest *
