@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import images from '../files/images.mjs';
 import office from '../files/office.mjs';
-import { BASE, Client, pdfOf, ready, until } from './client.mjs';
+import { BASE, Client, metricsOfAll, pdfOf, ready, until } from './client.mjs';
 
 const { hostname, port } = new URL(BASE);
 const PDF_BYTES = pdfOf(randomBytes(700_000));
@@ -405,7 +405,7 @@ test('operation: health, readiness, metrics, OpenAPI', async () => {
   assert.equal((await fetch(`${BASE}/healthz`)).status, 200);
   const state = await (await fetch(`${BASE}/readyz`)).json();
   assert.ok(state.ready && state.replicas.messages >= 1);
-  const metrics = await (await fetch(`${BASE}/metrics`)).text();
+  const metrics = await metricsOfAll();
   const described = [...metrics.matchAll(/^# TYPE (\S+)/gm)].map((m) => m[1]);
   assert.equal(new Set(described).size, described.length);
   assert.match(metrics, /^liaison_http_requests_total\{service="gateway"/m);

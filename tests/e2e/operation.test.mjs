@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import http from 'node:http';
-import { BASE, Client } from './client.mjs';
+import { BASE, Client, metricsOfAll } from './client.mjs';
 
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const LABEL = '([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\\\\n]|\\\\[\\\\"n])*)"';
@@ -56,7 +56,8 @@ test('/metrics is what a Prometheus takes', async () => {
   await client.get('/api/v1/directory/users?q=dup');
   const answer = await fetch(`${BASE}/metrics`);
   assert.match(answer.headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
-  const { families, samples } = readMetrics(await answer.text());
+  await answer.text();
+  const { families, samples } = readMetrics(await metricsOfAll());
   for (const family of families.values()) {
     assert.match(family.TYPE, /^(counter|gauge|histogram)$/, family.name);
     assert.ok(family.HELP, family.name);
