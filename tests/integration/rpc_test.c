@@ -424,8 +424,10 @@ test_restart_on_the_same_port(void **state)
 	char endpoint[64];
 	struct tally t = { 0 };
 
-	f->a = replica_start_plain();
-	strcpy(endpoint, f->a.endpoint);
+	/* One that the system gives to nobody else meanwhile. */
+	(void)snprintf(endpoint, sizeof(endpoint), "tcp://127.0.0.1:%d",
+	    15000 + (int)getpid() % 5000);
+	f->a = replica_start(endpoint, "", "", "10");
 	connect_to(f, endpoint, 1);
 	replica_end(&f->a, SIGKILL);
 	wait_live(f, 0);
