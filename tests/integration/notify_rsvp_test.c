@@ -436,7 +436,8 @@ is_held(void *arg)
 {
 	(void)arg;
 	return strcmp(test_sql(school.db, "notify", "SELECT count(*) FROM"
-	    " pg_stat_activity WHERE wait_event = 'PgSleep'"), "0") != 0;
+	    " pg_stat_activity WHERE wait_event = 'PgSleep'"
+	    " AND datname = current_database()"), "0") != 0;
 }
 
 static void
