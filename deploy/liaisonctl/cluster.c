@@ -1,9 +1,7 @@
 /* A private PostgreSQL cluster: its folders, initdb, start. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <grp.h>
 #include <libpq-fe.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -20,6 +18,7 @@
 #include <unistd.h>
 
 #include "cluster.h"
+#include "port.h"
 
 #define PG_BIN		"/usr/lib/postgresql/15/bin"
 #define PG_USER		"postgres"	/* made by Debian's package */
@@ -260,28 +259,14 @@ run_initdb(struct cluster *c)
 static int
 choose_port(struct cluster *c)
 {
-	struct sockaddr_in sin = { .sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(sin);
 	char file[CTL_PATH], line[16];
-	int fd, one = 1;
+	int wanted = 0;
 
 	ctl_path(file, "%s/postgres.port", c->state);
 	if (ctl_read_line(file, line, sizeof(line)) == 0)
-		sin.sin_port = htons((uint16_t)atoi(line));
-	if ((fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
-		return ctl_error("no socket: %s", strerror(errno));
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1) {
-		sin.sin_port = 0;
-		if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1) {
-			close(fd);
-			return ctl_error("no free port on 127.0.0.1");
-		}
-	}
-	getsockname(fd, (struct sockaddr *)&sin, &len);
-	close(fd);
-	c->port = ntohs(sin.sin_port);
+		wanted = atoi(line);
+	if ((c->port = port_choose("127.0.0.1", wanted)) == 0)
+		return ctl_error("no free port on 127.0.0.1");
 	snprintf(line, sizeof(line), "%d\n", c->port);
 	return ctl_write_file(file, 0644, line);
 }

@@ -3,11 +3,16 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sodium.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "port.h"
+
+#define PORTS_FROM	20000
+#define TRIES		100
 
 /* A bound socket, or -1 with errno. */
 static int
@@ -57,11 +62,43 @@ port_of(int fd)
 	    bound.ipv4.sin_port);
 }
 
+/* The first port that the system gives to who asks for any. */
+static int
+first_given(void)
+{
+	FILE *in = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
+	int first;
+
+	if (in == NULL || fscanf(in, "%d", &first) != 1)
+		first = 0;
+	if (in != NULL)
+		fclose(in);
+	return first;
+}
+
+/*
+ * A server listens there only after a while, and not while it is started
+ * again: meanwhile the system must give the port to nobody else.
+ */
+static int
+bind_below_given(const char *address)
+{
+	const int n = first_given() - PORTS_FROM;
+	int fd = -1, i;
+
+	for (i = 0; n > 0 && fd == -1 && i < TRIES; i++)
+		fd = bind_to(address, PORTS_FROM +
+		    (int)randombytes_uniform((uint32_t)n));
+	return fd;
+}
+
 int
 port_choose(const char *address, int wanted)
 {
-	int fd = bind_to(address, wanted), port;
+	int fd = wanted != 0 ? bind_to(address, wanted) : -1, port;
 
+	if (fd == -1)
+		fd = bind_below_given(address);
 	if (fd == -1)
 		fd = bind_to(address, 0);
 	if (fd == -1)

@@ -143,6 +143,16 @@ export async function ready() {
     'the stack is ready');
 }
 
+/** /metrics with what each service says: one that is slow is left out. */
+export async function metricsOfAll(base = BASE) {
+  const has = (text, service) => text.includes(`service="${service}",instance="`);
+  return until(async () => {
+    const text = await (await fetch(`${base}/metrics`)).text();
+    return ['directory', 'messages', 'attachments', 'notify']
+      .every((service) => has(text, service)) && text;
+  }, 'the metrics of each service');
+}
+
 /** The postmaster and its children. */
 export function postgresProcesses() {
   const { pid } = parts().get('postmaster');

@@ -135,7 +135,7 @@ test('a contact ban is the direction\'s, and in force at once', async () => {
   assert.equal((await lift()).status, 204);
   assert.equal((await lift()).status, 404);
   await until(async () => (await labels(g)).includes('Enseignants de 6e A'),
-    'the ban is lifted', 2000);
+    'the ban is lifted');
 });
 
 test('a ban that makes no sense is refused', async () => {

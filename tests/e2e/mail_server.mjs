@@ -16,7 +16,8 @@ export class MailServer {
     let output = '';
     this.child.stdout.on('data', (data) => { output += data; });
     this.child.on('close', () => { this.ended = true; });
-    await until(() => /on \[127\.0\.0\.1\]:(\d+)/.test(output) || this.ended, 'the mail server is up');
+    await until(() => /on \[127\.0\.0\.1\]:(\d+)/.test(output) || this.ended, 'the mail server is up',
+      60_000);
     this.port = /on \[127\.0\.0\.1\]:(\d+)/.exec(output)?.[1];
     if (!this.port) throw new Error(`no mail server: ${output}`);
     return this;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { BASE, Client } from './client.mjs';
+import { BASE, Client, metricsOfAll } from './client.mjs';
 
 const CHANGES = ['post', 'put', 'patch', 'delete'];
 const ANYBODYS = ['POST /api/v1/mail-address:verify',
@@ -96,7 +96,7 @@ const REFUSED = [
 
 /** How often services were asked to send or to list. */
 async function asked() {
-  const metrics = await (await fetch(`${BASE}/metrics`)).text();
+  const metrics = await metricsOfAll();
   return [...metrics.matchAll(
     /^liaison_rpc_requests_total\{[^}]*\/(?:Send|GetJob)"[^}]*\} (\d+)/gm)]
     .reduce((sum, [, n]) => sum + Number(n), 0);

@@ -2,10 +2,11 @@
 // OpenAPI document as a generator of clients does, the files of the front end
 // as a browser and its cache do.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import http from 'node:http';
-import { BASE, Client } from './client.mjs';
+import { BASE, Client, metricsOfAll, parts } from './client.mjs';
 
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const LABEL = '([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\\\\n]|\\\\[\\\\"n])*)"';
@@ -56,7 +57,8 @@ test('/metrics is what a Prometheus takes', async () => {
   await client.get('/api/v1/directory/users?q=dup');
   const answer = await fetch(`${BASE}/metrics`);
   assert.match(answer.headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
-  const { families, samples } = readMetrics(await answer.text());
+  await answer.text();
+  const { families, samples } = readMetrics(await metricsOfAll());
   for (const family of families.values()) {
     assert.match(family.TYPE, /^(counter|gauge|histogram)$/, family.name);
     assert.ok(family.HELP, family.name);
@@ -149,4 +151,13 @@ test('files come plain, gzip or br, as asked, and once', async () => {
   assert.doesNotMatch(policy, /unsafe|\*/);
   assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\son\w+=/,
     'nothing inline');
+});
+
+test('the ports of a stack are none that the system gives to somebody else', () => {
+  // Before a part listens, and while it is started again.
+  const first = Number(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s/)[0]);
+  const ports = [BASE, ...[...parts().values()].map((part) => part.endpoint)]
+    .map((endpoint) => Number(/:(\d+)$/.exec(endpoint)?.[1])).filter(Boolean);
+  assert.ok(ports.length > 4, ports.join());
+  for (const port of ports) assert.ok(port < first, `${port}`);
 });

@@ -25,7 +25,8 @@ before(async () => {
   base = await stack.url();
   [parent, colleague, teacher] = await Promise.all(['parent', 'vie.scolaire', 'enseignant']
     .map((login) => Client.login(login, PASSWORD, base)));
-  port = /listening=127\.0\.0\.1:(\d+)/.exec(stack.log('notify'))[1];
+  port = await until(() => /listening=127\.0\.0\.1:(\d+)/.exec(stack.log('notify'))?.[1],
+    'notify has said its port');
   server.relay(port, DOMAIN);
   school = stack.sql(`SELECT school_id FROM directory.person
     WHERE person_id = ${parent.user.id} AND display_name = '${parent.user.displayName}'`);

@@ -115,7 +115,8 @@ test('the permission is given singly', async () => {
   refused(await secretary.request('GET', path), 403, 'FORBIDDEN');
   permit('ROSTERS', 'RESET', 'STORAGE', 'MODERATION');
   try {
-    assert.equal((await secretary.request('GET', path)).status, 200);
+    await until(async () => (await secretary.request('GET', path)).status === 200,
+      'it is hers');
     const subject = unique('Pour elle');
     const { messageId } = await send(subject);
     assert.equal((await report(parent, messageId)).status, 200);

@@ -158,6 +158,8 @@ test('how it is asked is not changed once it was answered', async () => {
   const due = await patch({ version: 1, rsvp: { mode: 'EACH',
     dueAt: ahead(7) } });
   assert.equal(due.status, 200, due.text);
-  assert.deepEqual((await told(parent, id)).sort(),
-    ['EVENT_CHANGED', 'EVENT_NEW']);
+  await until(async () => {
+    assert.deepEqual((await told(parent, id)).sort(), ['EVENT_CHANGED', 'EVENT_NEW']);
+    return true;
+  }, 'both are told');
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Client, ctl, ready, unique } from './client.mjs';
+import { Client, ctl, ready, unique, until } from './client.mjs';
 
 const PASSWORD = 'Corbeau-12';
 const code = unique('year').replace(/ /g, '-');
@@ -67,8 +67,11 @@ test('nobody new sees an old thread, and a category is of the year', async () =>
     ['c6', 'zoe', 'student'], ['c5', 'lea', 'student']]);
   const now = await category('t', 'Parents de 6e B');
   assert.equal(now.id, old.id, 'the id is stable');
-  assert.deepEqual(await members('t', now),
-    ['Éva Petit, parent de Zoé Petit, 6e B']);
+  await until(async () => {
+    assert.deepEqual(await members('t', now),
+      ['Éva Petit, parent de Zoé Petit, 6e B']);
+    return true;
+  }, 'the new year is there');
   for (const who of ['eva', 'zoe']) {
     assert.deepEqual(await inbox(who), []);
     assert.equal((await open(who, threadId)).status, 404);

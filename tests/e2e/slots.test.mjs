@@ -19,8 +19,8 @@ before(async () => {
   // Who teaches both children comes first.
   teachers = [teacher.user.id,
     users.find((u) => u.displayName === 'Claire Dupont').id];
-  start = Date.now() + 7 * 86_400_000;
-  start -= start % 3_600_000;
+  // In the afternoon, whatever time it is: an evening is of one day.
+  start = Math.floor(Date.now() / 86_400_000 + 7) * 86_400_000 + 15 * 3_600_000;
 });
 
 const at = (minutes) => new Date(start + minutes * 60_000).toISOString()

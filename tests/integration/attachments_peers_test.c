@@ -412,7 +412,7 @@ test_what_is_recalled_cannot_be_read(void **state)
 	assert_int_equal(test_call(messages_peer,
 	    &receipts__receipts__descriptor, "RecallMessage", &parent,
 	    &req.base, NULL, &uploads.status), RPC__CODE__OK);
-	assert_true(test_wait(read_by_nobody, id, 2000));
+	assert_true(test_wait(read_by_nobody, id, 15000));
 	uploads_expect_nothing(teacher, id);
 	uploads_read(teacher, other, 0, 5, RPC__CODE__OK);
 	test_sql(uploads.db, "attachments",

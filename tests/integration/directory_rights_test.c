@@ -505,7 +505,9 @@ is_locked(void *arg)
 	(void)arg;
 	return *test_sql(school.db, "owner", "SELECT 1 FROM pg_locks"
 	    " WHERE mode = 'AccessExclusiveLock' AND granted"
-	    " AND relation = 'directory.guardian'::regclass") != '\0';
+	    " AND relation = 'directory.guardian'::regclass"
+	    " AND database = (SELECT oid FROM pg_database"
+	    " WHERE datname = current_database())") != '\0';
 }
 
 /*

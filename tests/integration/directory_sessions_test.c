@@ -427,7 +427,7 @@ test_replaced(void **state)
 static bool
 is_logged(const char *text)
 {
-	const int64_t until = loop_now_ms() + 5000;
+	const int64_t until = loop_now_ms() + 15000;
 
 	while (!test_service_logged(school.service, text)) {
 		if (loop_now_ms() > until)

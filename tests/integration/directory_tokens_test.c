@@ -109,7 +109,7 @@ test_life(void **state)
 	    1 << ACCOUNTS__SCOPE__SEND);
 	assert_int_equal(g->user->id, mine.caller.user_id);
 	assert_string_equal(g->csrf_token, "");
-	assert_true(test_wait(is_used, &mine, 5000));
+	assert_true(test_wait(is_used, &mine, 15000));
 	assert_int_equal(list(&foreign)->n_tokens, 0);
 	/* The secret is nowhere in the database. */
 	assert_string_equal(test_sql_params(school.db, "directory",

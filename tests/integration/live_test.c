@@ -648,7 +648,8 @@ test_a_long_transaction_is_read_on(void **state)
 	asked = test_sql_begin(db, "notify", "BEGIN; SELECT live_tell(7, 1, 1,"
 	    " 1000, 0, '{41}'); SELECT pg_sleep(9); COMMIT");
 	until(strtol(test_sql(db, "owner", "SELECT count(*) FROM"
-	    " pg_stat_activity WHERE wait_event = 'PgSleep'"), NULL, 10) == 1);
+	    " pg_stat_activity WHERE wait_event = 'PgSleep'"
+	    " AND datname = current_database()"), NULL, 10) == 1);
 	tell_one(&replicas[0], 1, ANNE);
 	until(has_heard(ANNE, 1));
 	assert_string_equal(missed(heard.epoch, before), "1");

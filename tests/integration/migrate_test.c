@@ -181,11 +181,12 @@ test_says_why_it_cannot_connect(void **state)
 	assert_int_equal(pg_migrate("host=/nonexistent dbname=x", &none, 300,
 	    error, sizeof(error)), -1);
 	assert_non_null(strstr(error, "cannot connect to the database"));
-	assert_in_range(loop_now_ms() - began, 300, 5000);
-	assert_int_equal(pg_migrate("nonsense=1", &none, 5000, error,
+	assert_true(loop_now_ms() - began >= 300);
+	/* For what comes about never, nobody waits. */
+	assert_int_equal(pg_migrate("nonsense=1", &none, 100000, error,
 	    sizeof(error)), -1);
 	assert_non_null(strstr(error, "nonsense"));
-	assert_in_range(loop_now_ms() - began, 300, 5000);
+	assert_true(loop_now_ms() - began < 100000);
 }
 
 static void

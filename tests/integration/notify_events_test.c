@@ -20,7 +20,8 @@
 #include "small_school.h"
 
 #define OK	RPC__CODE__OK
-#define START	INT64_C(1796317200)	/* 2026-12-03T17:00:00Z */
+/* Far enough: who joins is told of what is still to come. */
+#define START	INT64_C(2143472400)	/* 2037-12-03T17:00:00Z */
 #define HOUR	3600
 
 static struct small_school school;
@@ -175,7 +176,7 @@ get(const char *who, int64_t id, int expected)
 	return call(who, "GetEvent", &req, expected);
 }
 
-/* What somebody has been told of events: "70:Réunion:2026-12-03T...;". */
+/* What somebody has been told of events: "70:Réunion:2037-12-03T...;". */
 static void
 check_told(const char *who, const char *want)
 {
@@ -187,7 +188,7 @@ check_told(const char *who, const char *want)
 	assert_string_equal(test_sql(school.db, "notify", sql), want);
 }
 
-#define NEW	"70:Réunion:2026-12-03T17:00:00Z"
+#define NEW	"70:Réunion:2037-12-03T17:00:00Z"
 
 /* ---- made and seen ---- */
 
@@ -237,16 +238,16 @@ test_all_day(void **state)
 	(void)state;
 	req->starts_at = req->ends_at = NULL;
 	req->all_day = true;
-	req->first_day = (char *)"2026-12-03";
-	req->last_day = (char *)"2026-12-04";
+	req->first_day = (char *)"2037-12-03";
+	req->last_day = (char *)"2037-12-04";
 	call("t1", "CreateEvent", req, OK);
 	l = page("g1", 0, "", false);
 	assert_int_equal(l->n_events, 1);
 	assert_true(l->events[0]->all_day);
 	assert_null(l->events[0]->starts_at);
-	assert_string_equal(l->events[0]->first_day, "2026-12-03");
-	assert_string_equal(l->events[0]->last_day, "2026-12-04");
-	check_told("g1", "70:Réunion:2026-12-03");
+	assert_string_equal(l->events[0]->first_day, "2037-12-03");
+	assert_string_equal(l->events[0]->last_day, "2037-12-04");
+	check_told("g1", "70:Réunion:2037-12-03");
 }
 
 /* Whole, in order, each once. */
@@ -377,10 +378,10 @@ test_bans(void **state)
 	call("sec1", "CreateEvent", &making.req, OK);
 	id = made("t1");
 	forget("g1");
-	check_told("g1", "70:Pour vous:2026-12-03T17:00:00Z;" NEW);
+	check_told("g1", "70:Pour vous:2037-12-03T17:00:00Z;" NEW);
 	ban("g1", "st1", true);
 	forget("g1");
-	check_told("g1", "70:Pour vous:2026-12-03T17:00:00Z");
+	check_told("g1", "70:Pour vous:2037-12-03T17:00:00Z");
 	forget("t1");
 	test_sql(school.db, "notify", "DELETE FROM calendar_event"
 	    " WHERE title = 'Pour vous'");
@@ -526,7 +527,7 @@ test_changed(void **state)
 	assert_string_equal(e->place, "Salle 13");
 	assert_string_equal(e->title, "Réunion");
 	assert_string_equal(e->snippet, "Venez tous");
-	check_told("g1", NEW ";71:Réunion:2026-12-03T17:00:00Z PLACE");
+	check_told("g1", NEW ";71:Réunion:2037-12-03T17:00:00Z PLACE");
 
 	refused("t1", "UpdateEvent", &req, RPC__CODE__ABORTED,
 	    RPC__REASON__VERSION_CONFLICT, "version");
@@ -545,15 +546,15 @@ test_changed(void **state)
 	assert_string_equal(e->body_html, "");
 	assert_int_equal(page("g1", 0, "", false)->events[0]->starts_at->
 	    seconds, START + HOUR);
-	check_told("t1", "71:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
-	check_told("g1", NEW ";71:Réunion:2026-12-03T17:00:00Z PLACE;"
-	    "71:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
+	check_told("t1", "71:Réunion:2037-12-03T18:00:00Z TEXT TIME PLACE");
+	check_told("g1", NEW ";71:Réunion:2037-12-03T17:00:00Z PLACE;"
+	    "71:Réunion:2037-12-03T18:00:00Z TEXT TIME PLACE");
 
 	/* What says nothing tells nothing. */
 	req = change(req.id, 3);
 	req.color = EVENTS__COLOR__RED;
 	call("t1", "UpdateEvent", &req, OK);
-	check_told("t1", "71:Réunion:2026-12-03T18:00:00Z TEXT TIME PLACE");
+	check_told("t1", "71:Réunion:2037-12-03T18:00:00Z TEXT TIME PLACE");
 }
 
 /* Who has left the class hears nothing of it any more. */
@@ -578,8 +579,8 @@ test_changed_for_others(void **state)
 	call("t1", "UpdateEvent", &req, OK);
 	assert_int_equal(seen("g1"), 0);
 	assert_int_equal(seen("t2"), 1);
-	check_told("t2", "70:Réunion 2:2026-12-03T17:00:00Z");
-	check_told("g1", NEW ";73:Réunion 2:2026-12-03T17:00:00Z");
+	check_told("t2", "70:Réunion 2:2037-12-03T17:00:00Z");
+	check_told("g1", NEW ";73:Réunion 2:2037-12-03T17:00:00Z");
 }
 
 static void
@@ -652,7 +653,7 @@ test_cancelled(void **state)
 	req.version = 1;
 	call("t1", "CancelEvent", &req, OK);
 	call("t1", "CancelEvent", &req, OK);
-	check_told("g1", NEW ";72:Réunion:2026-12-03T17:00:00Z");
+	check_told("g1", NEW ";72:Réunion:2037-12-03T17:00:00Z");
 	assert_true(page("g1", 0, "", false)->events[0]->cancelled);
 	assert_true(get("g1", req.id, OK)->cancelled);
 	later = change(req.id, 2);
@@ -709,7 +710,7 @@ test_recurring(void **state)
 	assert_int_equal(e->starts_at->seconds, START);
 	assert_int_equal(e->ends_at->seconds, START + HOUR);
 	e = page("g1", 0, "", false)->events[1];
-	assert_string_equal(e->instance, "20261204T180000");
+	assert_string_equal(e->instance, "20371204T180000");
 	assert_false(e->exception);
 	/* One is told of it, not of each time. */
 	check_told("g1", NEW);
@@ -738,10 +739,10 @@ test_one_changed(void **state)
 	req.title = (char *)"Autre";
 	refused("t1", "UpdateEvent", &req, RPC__CODE__INVALID_ARGUMENT,
 	    RPC__REASON__FIELD_MISSING, "instance");
-	req.instance = (char *)"20261204T190000";
+	req.instance = (char *)"20371204T190000";
 	refused("t1", "UpdateEvent", &req, RPC__CODE__NOT_FOUND,
 	    RPC__REASON__THING_NOT_FOUND, NULL);
-	req.instance = (char *)"20261204T180000";
+	req.instance = (char *)"20371204T180000";
 	req.color = EVENTS__COLOR__RED;
 	refused("t1", "UpdateEvent", &req, RPC__CODE__INVALID_ARGUMENT,
 	    RPC__REASON__FIELD_INVALID, "color");
@@ -753,14 +754,14 @@ test_one_changed(void **state)
 	req.time_zone = (char *)"Europe/Paris";
 	e = call("t1", "UpdateEvent", &req, OK);
 	assert_true(e->exception);
-	assert_string_equal(e->instance, "20261204T180000");
+	assert_string_equal(e->instance, "20371204T180000");
 	check_seen("0 26Autre 48 72 ");
-	check_told("g1", NEW ";71:Autre:2026-12-04T19:00:00Z TITLE TIME");
+	check_told("g1", NEW ";71:Autre:2037-12-04T19:00:00Z TITLE TIME");
 
 	cancel.id = req.id;
 	cancel.version = 2;
 	cancel.scope = EVENTS__SCOPE__THIS;
-	cancel.instance = (char *)"20261205T180000";
+	cancel.instance = (char *)"20371205T180000";
 	call("t1", "CancelEvent", &cancel, OK);
 	cancel.version = 0;
 	call("t1", "CancelEvent", &cancel, OK);
@@ -788,7 +789,7 @@ test_following(void **state)
 
 	(void)state;
 	req.scope = EVENTS__SCOPE__FOLLOWING;
-	req.instance = (char *)"20261205T180000";
+	req.instance = (char *)"20371205T180000";
 	req.title = (char *)"Suite";
 	e = call("t1", "UpdateEvent", &req, OK);
 	req.id = e->id;
@@ -796,15 +797,15 @@ test_following(void **state)
 	assert_string_equal(e->rule, "FREQ=DAILY;COUNT=2");
 	assert_int_equal(e->starts_at->seconds, START + 48 * HOUR);
 	assert_string_equal(get("g1", id, OK)->rule,
-	    "FREQ=DAILY;UNTIL=20261205T165959Z");
+	    "FREQ=DAILY;UNTIL=20371205T165959Z");
 	check_seen("0 24 48Suite 72Suite ");
-	snprintf(want, sizeof(want), NEW ";71:Suite:2026-12-05T17:00:00Z"
+	snprintf(want, sizeof(want), NEW ";71:Suite:2037-12-05T17:00:00Z"
 	    " TITLE");
 	check_told("g1", want);
 
 	cancel.id = id;
 	cancel.scope = EVENTS__SCOPE__FOLLOWING;
-	cancel.instance = (char *)"20261204T180000";
+	cancel.instance = (char *)"20371204T180000";
 	call("t1", "CancelEvent", &cancel, OK);
 	check_seen("0 -24 48Suite 72Suite ");
 	/* From the first one on is all of it. */
@@ -863,7 +864,7 @@ static void
 test_own(void **state)
 {
 	static const char *const tokens[] = { "x", "1", ".", "1.2x", "01.",
-		"1.20261203T180000Z", "-1.2 " };
+		"1.20371203T180000Z", "-1.2 " };
 	Events__ListOwnEventsRequest req =
 	    EVENTS__LIST_OWN_EVENTS_REQUEST__INIT;
 	Events__UpdateEventRequest one = change(four(), 1);
@@ -873,16 +874,16 @@ test_own(void **state)
 
 	(void)state;
 	one.scope = cancel.scope = EVENTS__SCOPE__THIS;
-	one.instance = (char *)"20261204T180000";
+	one.instance = (char *)"20371204T180000";
 	one.title = (char *)"Autre";
 	call("t1", "UpdateEvent", &one, OK);
 	cancel.id = one.id;
-	cancel.instance = (char *)"20261205T180000";
+	cancel.instance = (char *)"20371205T180000";
 	call("t1", "CancelEvent", &cancel, OK);
 	made("t2");
 	made("t1");
-	check_own("t1", "Réunion Autre20261204T180000"
-	    " Réunion20261205T180000 Réunion ");
+	check_own("t1", "Réunion Autre20371204T180000"
+	    " Réunion20371205T180000 Réunion ");
 	check_own("t2", "Réunion ");
 	check_own("g1", "");
 	/* Whole, whatever they may now. */
@@ -911,7 +912,7 @@ test_addressed(void **state)
 
 	(void)state;
 	one.scope = EVENTS__SCOPE__THIS;
-	one.instance = (char *)"20261204T180000";
+	one.instance = (char *)"20371204T180000";
 	one.title = (char *)"Autre";
 	call("t1", "UpdateEvent", &one, OK);
 	made("t1");
@@ -926,7 +927,7 @@ test_addressed(void **state)
 	making.to.n_user_ids = 1;
 	making.req.title = (char *)"Pour g1";
 	call("t1", "CreateEvent", &making.req, OK);
-	check_addressed("g1", "Réunion Autre20261204T180000 Réunion"
+	check_addressed("g1", "Réunion Autre20371204T180000 Réunion"
 	    " Pour g1 ");
 	/* Not one's own, nor what is for others. */
 	check_addressed("t1", "");
@@ -974,7 +975,7 @@ test_frozen(void **state)
 	refused("t1", "CancelEvent", &cancel, RPC__CODE__PERMISSION_DENIED,
 	    RPC__REASON__WRITING_FROZEN, NULL);
 	req.scope = cancel.scope = EVENTS__SCOPE__THIS;
-	req.instance = cancel.instance = (char *)"20261204T180000";
+	req.instance = cancel.instance = (char *)"20371204T180000";
 	refused("t1", "UpdateEvent", &req, RPC__CODE__PERMISSION_DENIED,
 	    RPC__REASON__WRITING_FROZEN, NULL);
 	refused("t1", "CancelEvent", &cancel, RPC__CODE__PERMISSION_DENIED,
@@ -1023,7 +1024,7 @@ test_refused(void **state)
 	static const char *const zones[] = { "Europe/Atlantis", "../etc/passwd",
 		"/etc/localtime", "Europe//Paris", "x y", "Europe" };
 	static const char *const days[] = { "2026-02-30", "2026-2-3",
-		"1999-12-31", "2100-01-01", "20261203", "2026-12-3x" };
+		"1999-12-31", "2100-01-01", "20371203", "2026-12-3x" };
 	size_t i;
 
 	(void)state;
@@ -1063,11 +1064,11 @@ test_refused(void **state)
 	for (i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
 		event()->all_day = true;
 		making.req.starts_at = making.req.ends_at = NULL;
-		making.req.first_day = (char *)"2026-12-03";
+		making.req.first_day = (char *)"2037-12-03";
 		making.req.last_day = (char *)(uintptr_t)days[i];
 		refused_event(RPC__REASON__FIELD_INVALID, "lastDay");
 	}
-	making.req.last_day = (char *)"2026-12-02";
+	making.req.last_day = (char *)"2037-12-02";
 	refused_event(RPC__REASON__EVENT_ENDS_BEFORE, "lastDay");
 	refused("g1", "CreateEvent", event(), RPC__CODE__PERMISSION_DENIED,
 	    RPC__REASON__FORBIDDEN, NULL);
@@ -1081,7 +1082,7 @@ static void
 test_list_refused(void **state)
 {
 	static const char *const tokens[] = { "x", "1", "1.2", "1.2.3.4",
-		"1.2.x", "01.2.", "1.2.20261203T180000Z", "9e9.1." };
+		"1.2.x", "01.2.", "1.2.20371203T180000Z", "9e9.1." };
 	Google__Protobuf__Timestamp from = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	Google__Protobuf__Timestamp to = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	Events__ListEventsRequest req = EVENTS__LIST_EVENTS_REQUEST__INIT;

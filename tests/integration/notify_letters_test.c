@@ -803,13 +803,15 @@ test_killed_between_250_and_note(void **state)
 	    "held) LOOP PERFORM pg_sleep(0.05); END LOOP; END $$; COMMIT");
 	wait_for("SELECT count(*) FROM pg_locks WHERE mode = "
 	    "'AccessExclusiveLock' AND granted AND "
-	    "relation = 'mail_letter'::regclass");
+	    "relation = 'mail_letter'::regclass AND database = (SELECT oid "
+	    "FROM pg_database WHERE datname = current_database())");
 	mail_server_mode(server, "");
 	wait_for("SELECT least(count(*), 1) FROM pg_stat_activity WHERE query "
-	    "LIKE '%settle_letters%' AND wait_event_type = 'Lock'");
+	    "LIKE '%settle_letters%' AND wait_event_type = 'Lock' AND "
+	    "datname = current_database()");
 	test_sql(db, "owner", "SELECT pg_terminate_backend(pid) FROM "
 	    "pg_stat_activity WHERE query LIKE '%settle_letters%' AND "
-	    "wait_event_type = 'Lock'");
+	    "wait_event_type = 'Lock' AND datname = current_database()");
 	test_service_kill(&service);
 	test_sql(db, "notify", "DELETE FROM held");
 	test_sql_end(&lock);

@@ -159,7 +159,8 @@ delivers(void *arg)
 	(void)arg;
 	return strcmp(test_sql(db, "owner", "SELECT count(*) FROM pg_locks"
 	    " WHERE locktype = 'advisory' AND mode = 'ShareLock'"
-	    " AND granted"), "0") != 0;
+	    " AND granted AND database = (SELECT oid FROM pg_database"
+	    " WHERE datname = current_database())"), "0") != 0;
 }
 
 /* A delivery of another replica is under way, and its rows cannot be seen. */

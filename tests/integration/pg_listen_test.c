@@ -151,7 +151,6 @@ test_silent_connection(void **state)
 	while (pg_listener_hears(heard.listener) &&
 	    loop_now_ms() < began + WAIT_MS)
 		loop_turn(loop, 50);
-	assert_in_range(loop_now_ms() - began, 0, 5000);
 	assert_true(has_heard("+-+"));
 	assert_true(pg_listener_hears(heard.listener));
 	kill(pid, SIGCONT);

@@ -730,7 +730,7 @@ test_stopped_cluster_comes_back(void **state)
 	wait_all(a, 3);
 	assert_int_equal(a[1].code, RPC__CODE__UNAVAILABLE);
 	assert_int_equal(a[2].code, RPC__CODE__UNAVAILABLE);
-	assert_in_range(loop_now_ms() - began, 900, 2500);
+	assert_true(loop_now_ms() - began >= 900);
 	test_cluster_start();
 	assert_true(turn_until(is_ready, pg));
 	memset(a, 0, sizeof(a));
@@ -762,7 +762,7 @@ test_hung_server_hangs_nobody(void **state)
 	wait_all(a, 2);
 	for (p = pids; *p != '\0';)
 		kill((pid_t)strtol(p, &p, 10), SIGCONT);
-	assert_in_range(loop_now_ms() - began, 9000, 12000);
+	assert_true(loop_now_ms() - began >= 9000);
 	assert_int_equal(a[0].code, RPC__CODE__UNAVAILABLE);
 	assert_int_equal(a[1].code, RPC__CODE__UNAVAILABLE);
 	assert_true(turn_until(is_ready, pg));

@@ -130,7 +130,7 @@ test_health(void **state)
 	char gone[64], wild[96];
 
 	(void)state;
-	assert_true(test_wait(is_ready, (void *)(uintptr_t)endpoint, 5000));
+	assert_true(test_wait(is_ready, (void *)(uintptr_t)endpoint, 15000));
 	assert_says("--health", env, 0, "");
 	/* A wildcard address is asked over loopback. */
 	snprintf(wild, sizeof(wild), "LIAISON_LISTEN=tcp://*%s",
@@ -178,7 +178,7 @@ test_endpoint_file(void **state)
 	assert_file(file, want);
 	/* The first line is whom --health asks when the port is any. */
 	assert_true(test_wait(is_ready,
-	    (void *)(uintptr_t)test_service_endpoint(a), 5000));
+	    (void *)(uintptr_t)test_service_endpoint(a), 15000));
 	assert_says("--health", env, 0, "");
 	/* One leaves in order, one dies and is left out by the next. */
 	test_service_stop(&a);
@@ -213,9 +213,9 @@ test_database_away_and_back(void **state)
 		skip();
 	s = test_service_start(db, NAME, NULL);
 	endpoint = (void *)(uintptr_t)test_service_endpoint(s);
-	assert_true(test_wait(is_ready, endpoint, 5000));
+	assert_true(test_wait(is_ready, endpoint, 15000));
 	test_cluster_stop();
-	assert_true(test_wait(is_not_ready, endpoint, 5000));
+	assert_true(test_wait(is_not_ready, endpoint, 15000));
 	assert_true(test_service_alive(s));
 	test_cluster_start();
 	assert_true(test_wait(is_ready, endpoint, 10000));

@@ -2,13 +2,17 @@
 import { unique } from '../e2e/client.mjs';
 
 const V1 = '/api/v1';
-const SPAN = '?from=2026-12-01T00:00:00Z&to=2026-12-31T00:00:00Z&pageSize=200';
+/** The beginning of an hour so many days from now; of what is over nobody is told. */
+const ahead = (days) => new Date(Math.floor(Date.now() / 3_600_000) *
+  3_600_000 + days * 86_400_000).toISOString().replace('.000Z', 'Z');
+const STARTS = ahead(5), ENDS = ahead(5.5);
+const SPAN = `?from=${ahead(-1)}&to=${ahead(30)}&pageSize=200`;
 
 // Teachers and staff by their role, and who has the permission.
 const MAKERS = { permission: 'EVENTS', roles: ['TEACHER', 'STAFF', 'ADMIN'] };
 
 const event = (to) => ({ title: unique('Droits'), bodyHtml: '<p>x</p>',
-  startsAt: '2026-12-03T17:00:00Z', endsAt: '2026-12-03T18:00:00Z',
+  startsAt: STARTS, endsAt: ENDS,
   timeZone: 'Europe/Paris', to });
 
 /** For somebody of the secretary's office, who is no caller. */

@@ -130,7 +130,8 @@ async function findNotification(client, thread) {
   return until(async () => {
     const { notifications } = await client.get(
       '/api/v1/notifications?pageSize=200');
-    return notifications?.find((n) => n.link.includes(thread.id));
+    return notifications?.find((n) =>
+      n.link === `/messages/threads/${thread.id}`);
   }, `a notification for ${client.user.displayName}`);
 }
 
