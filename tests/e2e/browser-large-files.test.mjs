@@ -86,7 +86,7 @@ async function remove() {
 
 step("a large file whose line is cut goes on where it broke", async () => {
   await begin();
-  await speed(2 * MiB);
+  await speed(MiB);
   await pick();
   await until("some of it is there", offset, (n) => n >= MiB);
   cutLine();
@@ -105,7 +105,7 @@ step("a large file whose line is cut goes on where it broke", async () => {
 });
 
 step("after a reload the same file goes on, too", async () => {
-  await speed(2 * MiB);
+  await speed(MiB);
   await pick();
   await until("some of it is there", offset, (n) => n >= MiB);
   await page.reload();

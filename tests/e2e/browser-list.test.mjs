@@ -356,10 +356,14 @@ step("« Succès » covers nothing that can be pressed, stays 6 s, longer under 
     await page.getByRole("group", { name: "Actions sur la conversation" }).getByRole("button", { name: "Archiver" }).click();
     const toast = page.getByRole("status").filter({ hasText: "Succès" });
     await toast.getByText("1 conversation archivée.").waitFor();
+    // Beneath the pointer it waits for who looks.
+    await page.locator(".notices .notice").hover();
     assert.deepEqual(await under(page, ".notices .notice"), [], `${name}: the list`);
     await linkOf(page, 20).click();
     await page.getByRole("article").waitFor();
+    await page.locator(".notices .notice").hover();
     assert.deepEqual(await under(page, ".notices .notice"), [], `${name}: the thread`);
+    await page.mouse.move(5, 500);
     await page.clock.fastForward(1_000);
     assert.equal(await toast.count(), 1);
     await page.locator(".notices .notice").hover();
