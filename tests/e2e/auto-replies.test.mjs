@@ -79,6 +79,7 @@ test('bad input has its sentence, and changes nothing', async () => {
 
 test('who writes by name gets it, once a day, marked', async () => {
   await put({ enabled: true, from: '', until: '', bodyHtml: '<p>Absente</p>' });
+  const today = new Date().toLocaleDateString('fr', { timeZone: 'Europe/Paris' });
   // Told to the messages service within a second or two; then each has one.
   // The answer of today may come late, to any of them.
   const all = [];
@@ -103,7 +104,9 @@ test('who writes by name gets it, once a day, marked', async () => {
   const another = await write(other);
   await until(async () => (await thread(other, another)).messages.length > 1,
     'an answer to another');
-  assert.equal((await thread(parent, again)).messages.length, 1);
+  // Unless another day has begun.
+  if (new Date().toLocaleDateString('fr', { timeZone: 'Europe/Paris' }) === today)
+    assert.equal((await thread(parent, again)).messages.length, 1);
   // It is found, as anything that was said.
   assert.ok((await thread(staff, first)).messages.length === 2);
 });
