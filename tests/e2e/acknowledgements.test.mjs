@@ -45,6 +45,15 @@ const send = (to, acknowledgement, more = {}) => people.t.post(
   `${V1}/messages`, { to, subject: unique('Sortie'), bodyHtml: '<p>x</p>',
     ...more, options: { acknowledgement, ...more.options } },
   { status: 201, key: key() });
+/** Messages that are soon due: as soon as this machine can send them before. */
+async function soonDue(ms, begin) {
+  const dueAt = ahead(ms);
+  const tried = await Promise.allSettled(begin(dueAt));
+  const failed = tried.find((t) => t.status === 'rejected');
+  if (!failed) return { dueAt, all: tried.map((t) => t.value) };
+  if (Date.now() < Date.parse(dueAt) || ms > 30_000) throw failed.reason;
+  return soonDue(2 * ms, begin);
+}
 const both = async () => ({ categoryIds: [await category('Parents de 6e A'),
   await category('Parents de 4e B')] });
 const to = (...who) => ({ userIds: who.map((w) => people[w].user.id) });
@@ -168,10 +177,9 @@ test('a reminder goes to those who have not, once an hour', async () => {
 });
 
 test('given while it becomes due and is reminded of, it counts once', async () => {
-  const dueAt = ahead(2000);
-  const all = await Promise.all(Array.from({ length: 6 },
-    () => send(to('f', 'm'), { by: 'EACH', dueAt })));
-  await until(() => Date.now() >= Date.parse(dueAt) - 40, 'it is due');
+  const { dueAt, all } = await soonDue(2000, (due) => Array.from({ length: 6 },
+    () => send(to('f', 'm'), { by: 'EACH', dueAt: due })));
+  await until(() => Date.now() >= Date.parse(dueAt) - 40, 'it is due', 60_000);
   const given = await Promise.all(all.flatMap((sent) => [give('f', sent),
     act('t', sent, 'remind'), give('f', sent), give('m', sent)]));
   for (const [i, { status, text }] of given.entries())
@@ -274,7 +282,8 @@ test('recalled it needs none; undone it is a draft that asks for the same',
 
 // Late is not too late: whoever confirms at that moment has.
 test('an acknowledgement races its due date, and a recall', async () => {
-  const sent = await send(to('f'), { by: 'EACH', dueAt: ahead(1000) });
+  const { all: [sent] } = await soonDue(1000, (dueAt) =>
+    [send(to('f'), { by: 'EACH', dueAt })]);
   const answers = [];
   while (Date.now() < Date.parse((await seen('t', sent)).dueAt) + 500)
     answers.push(await give('f', sent));

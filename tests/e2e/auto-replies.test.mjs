@@ -79,12 +79,20 @@ test('bad input has its sentence, and changes nothing', async () => {
 
 test('who writes by name gets it, once a day, marked', async () => {
   await put({ enabled: true, from: '', until: '', bodyHtml: '<p>Absente</p>' });
+  const today = new Date().toLocaleDateString('fr', { timeZone: 'Europe/Paris' });
   // Told to the messages service within a second or two; then each has one.
+  // The answer of today may come late, to any of them.
+  const all = [];
+  const isAnswered = async (one) =>
+    (await thread(parent, one)).messages.length > 1;
+  const answered = async () => {
+    for (const one of all) if (await isAnswered(one)) return one;
+    return undefined;
+  };
   const first = await until(async () => {
-    const sent = await write(parent);
-    return until(async () => (await thread(parent, sent)).messages.length > 1
-      && sent, 'an answer', 4_000).catch(() => null);
-  }, 'it is on', 30_000);
+    all.push(await write(parent));
+    return until(answered, 'an answer', 4_000).catch(() => null);
+  }, 'it is on', 60_000);
   const { messages } = await thread(parent, first);
   assert.deepEqual(messages.map((m) => m.automatic), [false, true]);
   assert.equal(messages[1].bodyHtml, '<p>Absente</p>');
@@ -96,7 +104,9 @@ test('who writes by name gets it, once a day, marked', async () => {
   const another = await write(other);
   await until(async () => (await thread(other, another)).messages.length > 1,
     'an answer to another');
-  assert.equal((await thread(parent, again)).messages.length, 1);
+  // Unless another day has begun.
+  if (new Date().toLocaleDateString('fr', { timeZone: 'Europe/Paris' }) === today)
+    assert.equal((await thread(parent, again)).messages.length, 1);
   // It is found, as anything that was said.
   assert.ok((await thread(staff, first)).messages.length === 2);
 });

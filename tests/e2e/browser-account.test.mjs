@@ -121,7 +121,7 @@ step("a class's sheet of codes, and the first login with one", async () => {
 step("on a phone: « Plus », « Mon compte », and the pages of who is out", async () => {
   setPassword(SCHOOL, "melissa.delatour");
   const page = await enter("melissa.delatour", PHONE);
-  await page.getByRole("link", { name: "Plus" }).click();
+  await page.getByRole("link", { name: "Plus", exact: true }).click();
   await page.getByRole("link", { name: "Mon compte" }).click();
   await part(page, "Vos sessions").getByText("Celui-ci").waitFor();
   await assertAccessible(page, "Mon compte, 360 px");

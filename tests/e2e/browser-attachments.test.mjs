@@ -100,7 +100,7 @@ step("the keyboard and the mouse put them in order, and that is how they arrive"
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await inOrder(["trois.txt", "un.txt", "deux.txt"]);
-  assert.ok(await handle("trois.txt").evaluate((e) => e === document.activeElement), "the focus goes with it");
+  await until("the focus goes with it", () => handle("trois.txt").evaluate((e) => e === document.activeElement), Boolean);
   assert.equal(await handle("trois.txt").getAttribute("aria-label"), "Déplacer trois.txt (1 sur 3)");
   await dialog().getByRole("status").getByText("trois.txt est maintenant en position 1 sur 3.").waitFor();
 
@@ -294,7 +294,7 @@ step("what the scanner for viruses has not seen says so until it has; what is in
   await input().setInputFiles([text("propre.txt"), text("malade.txt")]);
   await all(2);
   const pending = dialog().getByText("Analyse antivirus en cours");
-  assert.equal(await pending.count(), 2);
+  await until("both wait", () => pending.count(), (n) => n === 2);
   seen = true;
   await line("malade.txt").getByRole("alert").getByText(/Un virus a été trouvé dans ce fichier \(Eicar\)/).waitFor();
   await pending.first().waitFor({ state: "detached" });

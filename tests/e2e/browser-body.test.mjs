@@ -165,7 +165,7 @@ step("pictures: picked, described, embedded in what is pasted, taken away again;
   await editor(page).locator('img[alt="Le plan"]').waitFor();
   const files = page.getByRole("group", { name: "Pièces jointes" });
   await until(async () => await files.getByRole("img", { name: "Joint", exact: true }).count() === 2, "both are up");
-  assert.deepEqual(await widths(editor(page)), [2, 2]);
+  await until(async () => (await widths(editor(page))).join() === "2,2", "both are shown");
 
   // One describes what one has chosen.
   await editor(page).locator("img[alt=cour]").click();

@@ -67,6 +67,7 @@ step("the addresses are shown, one's own and each child's, and changed by keyboa
   await axe(page, "the question");
   await question.getByRole("button", { name: "Changer d’adresse" }).press("Enter");
   await until("another address", () => own.inputValue(), (value) => value !== before);
+  await question.waitFor({ state: "detached" });
   assert.equal((await read(before)).status, 404);
   assert.equal((await read(await own.inputValue())).status, 200);
   assert.equal(await child.inputValue(), childs);

@@ -2,7 +2,7 @@
 // with keyboard alone, what is missing, what Escape and Back do, small screens.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { base, complaints, logIn, pages, step, until } from "./browser.mjs";
+import { base, complaints, logIn, pages, speak, step, until } from "./browser.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const run = Date.now().toString(36);
@@ -556,7 +556,7 @@ step("no finding of axe in the windows, light and dark, wide and on a phone", as
 
 step("the window speaks English too", async () => {
   const page = await logIn("parent2");
-  await page.getByRole("button", { name: "English" }).click();
+  await speak(page, "English");
   await page.goto(`${base}/messages`);
   await page.getByRole("button", { name: "+New message" }).locator("visible=true").first().click();
   const window = dialog(page, "New message");

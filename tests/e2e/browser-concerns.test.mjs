@@ -111,7 +111,7 @@ step("staff choose among the children of who is written to, and from a line", as
   await page.goto(`${base}/messages/sent`);
   assert.equal(await filter(page).count(), 0);
   await page.getByRole("row").filter({ hasText: `Retards ${run}` }).getByRole("button", { name: `Voir tout ce qui est à propos de ${said}` }).click();
-  assert.equal(await filter(page).evaluate((e) => e.selectedOptions[0].text), said);
+  await until("it is chosen", () => filter(page).evaluate((e) => e.selectedOptions[0]?.text), (text) => text === said);
   await until("only of her", () => page.locator("tr.row:not(:has(.about))").count(), (n) => n === 0);
   await accessible(page);
 });

@@ -93,10 +93,10 @@ step("one is made in its window, with a rule in words, and seen by those for who
   await page.keyboard.press("Enter");
   await axe(page, "the window");
   await form.getByRole("button", { name: "Enregistrer" }).click();
-  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
   const done = page.locator(".notice").getByText("Évènement créé");
   await done.waitFor();
   assert.ok(await done.evaluate((p) => p.scrollHeight <= p.clientHeight + 1), "the notice is read to its end");
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
   await page.getByRole("link", { name: "Évènements", exact: true }).and(page.locator("[aria-current]")).first().waitFor();
   await page.getByText("Toutes les semaines, 3 fois").waitFor();
   await page.getByText("Parents de 6e B").waitFor();
@@ -159,12 +159,15 @@ step("of one that recurs one date is cancelled, and all of them get another plac
 });
 
 step("on a phone, in the dark and in English", async () => {
-  const { title } = await make();
+  const { title, startsAt } = await make();
   const page = await logIn("parent", { ...PHONE, locale: "en-GB", colorScheme: "dark" });
   await page.goto(`${base}/`);
   await page.getByRole("heading", { name: "Next events" }).waitFor();
   assert.ok(await fits(page), "the home page");
   await page.getByRole("link", { name: "See all events" }).click();
+  await page.getByRole("heading", { name: "Events", level: 1 }).waitFor();
+  // Tomorrow may be of the next month.
+  await page.goto(`${base}/events?month=${startsAt.slice(0, 7)}`);
   await page.getByRole("link", { name: title }).waitFor();
   assert.ok(await fits(page), "the month");
   for (const link of await page.locator(".months a, .event-ways a").all())

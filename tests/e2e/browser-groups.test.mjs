@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { base, complaints, logIn, pages, step, until } from "./browser.mjs";
+import { base, complaints, logIn, pages, speak, step, until } from "./browser.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const run = Date.now().toString(36);
@@ -116,7 +116,7 @@ step("the direction notes a contact ban, in English, and lifts it", async () => 
   const page = await pageOf("direction");
   await page.setViewportSize({ width: 1280, height: 860 });
   await page.goto(`${base}/administration/bans`);
-  await page.getByRole("button", { name: "EN English" }).locator("visible=true").click();
+  await speak(page, "EN English");
   await page.getByRole("heading", { name: "Contact bans" }).waitFor();
   await page.getByRole("link", { name: "Note a ban" }).click();
   await page.getByRole("button", { name: "Note the ban" }).click();
@@ -130,7 +130,7 @@ step("the direction notes a contact ban, in English, and lifts it", async () => 
   await page.getByRole("button", { name: "Lift the ban" }).click();
   await notice(page).getByText(/is lifted/).waitFor();
   await page.getByRole("link", { name: /Nadia Benali/ }).waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "FR Français" }).locator("visible=true").click();
+  await speak(page, "FR Français");
 });
 
 step("an administrator names the delegates of a class, on its page", async () => {

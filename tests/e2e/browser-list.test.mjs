@@ -195,12 +195,12 @@ step("Back from line 150 of 200 finds list, scroll and focus; a reload too", asy
     await line.locator(".snippet").click();
     await page.getByRole("heading", { name: "Sujet 150" }).waitFor();
     await page.getByRole("article").waitFor();
-    assert.equal(await scrolled(page), 0);
+    await until("the top of the thread", () => scrolled(page), (at) => at === 0);
     await page.goBack();
     await line.waitFor();
     assert.equal(await page.getByRole("table").getAttribute("aria-rowcount"), "201");
     await until("the focus back", () => focused(page), (at) => at === `thread-${FIRST + 150}`);
-    assert.ok(Math.abs(await scrolled(page) - top) < 2, `${name}: ${await scrolled(page)} instead of ${top}`);
+    await until(`${name}: back at ${top}`, () => scrolled(page), (at) => Math.abs(at - top) < 2);
     await page.reload();
     await until("the scroll after a reload", () => scrolled(page), (at) => Math.abs(at - top) < 2);
     assert.equal(await page.getByRole("table").getAttribute("aria-rowcount"), "201");
@@ -234,7 +234,7 @@ step("a thread of 2,000 opens at its end, a page at a time; the look asks for on
   const articles = page.getByRole("article");
   assert.equal(await articles.count(), 50);
   assert.equal(await page.locator("article.folded").count(), 49);
-  assert.ok((await articles.last().boundingBox()).y < 700, "the last is in view");
+  await until("the last is in view", async () => (await articles.last().boundingBox()).y, (y) => y < 700);
   for (let n = 0; n < 3; n++) {
     const asked = page.waitForResponse(/threads\/7000000\?pageSize=1$/);
     await page.clock.fastForward(31_000);
@@ -356,10 +356,14 @@ step("« Succès » covers nothing that can be pressed, stays 6 s, longer under 
     await page.getByRole("group", { name: "Actions sur la conversation" }).getByRole("button", { name: "Archiver" }).click();
     const toast = page.getByRole("status").filter({ hasText: "Succès" });
     await toast.getByText("1 conversation archivée.").waitFor();
+    // Beneath the pointer it waits for who looks.
+    await page.locator(".notices .notice").hover();
     assert.deepEqual(await under(page, ".notices .notice"), [], `${name}: the list`);
     await linkOf(page, 20).click();
     await page.getByRole("article").waitFor();
+    await page.locator(".notices .notice").hover();
     assert.deepEqual(await under(page, ".notices .notice"), [], `${name}: the thread`);
+    await page.mouse.move(5, 500);
     await page.clock.fastForward(1_000);
     assert.equal(await toast.count(), 1);
     await page.locator(".notices .notice").hover();

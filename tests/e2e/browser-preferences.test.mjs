@@ -55,7 +55,11 @@ step("the language follows the person to another browser", async () => {
 step("the signature is under a new message, once, and alone it is nothing written", async () => {
   await keep({ signatureHtml: SIGNED });
   const page = await enter(LOGIN);
+  // The window has the signature that is known when it opens.
+  const known = page.waitForResponse((r) => r.request().method() === "GET" && r.url().endsWith(URL));
   await page.goto(`${base}/messages`);
+  await (await known).finished();
+  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
   await page.getByRole("button", { name: /Nouveau message/ }).click();
   await text(page).waitFor();
   const lines = () => text(page).locator("p").allTextContents();

@@ -92,8 +92,10 @@ step("« Pourquoi ? » says of one person what became of it", async () => {
   await office.keyboard.press("Enter");
   await office.getByText(new RegExp(`^Message de ${teacher.user.displayName}, écrit le `)).waitFor();
   await office.getByRole("listitem").filter({ hasText: parent.user.displayName }).getByText(/^Dans la messagerie le /).waitFor();
-  await office.reload();
-  await office.getByText("a consulté le suivi d’un message").first().waitFor();
+  await until("the trail has it", async () => {
+    await office.reload();
+    return office.getByText("a consulté le suivi d’un message").first().waitFor({ timeout: 3000 }).then(() => true, () => false);
+  }, Boolean);
 });
 
 step("« Rappeler » asks, then says from whom it went and who had opened it", async () => {

@@ -207,7 +207,7 @@ step("what was clean is scanned with new signatures, and its people are told", a
   assert.match(answer.json.detail, /Liaison\.Later/);
   assert.match((await wait("its uploader is told", () => told(teacher, "FILE_INFECTED", name))).body, /^Liaison\.Later/);
   await wait("administrators are told", () => told(admin, "SCHOOL_FILE_INFECTED", name));
-  assert.equal((await parent.request("GET", `${V1}/exports/${early}/file`)).status, 404, "what was made before has it, and goes");
+  await wait("what was made before has it, and goes", async () => (await parent.request("GET", `${V1}/exports/${early}/file`)).status === 404);
   const forward = await parent.request("POST", `${V1}/messages/${sent.messageId}:forward`, { json: {} });
   assert.notEqual(forward.status, 201, forward.text);
   const again = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [file.id], to: { userIds: [parent.user.id] } } });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { base, complaints, logIn, newPage, step, until } from "./browser.mjs";
+import { base, complaints, logIn, newPage, speak, step, until } from "./browser.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
@@ -108,11 +108,11 @@ step("operators are offered while one types, in French and in English, by keyboa
   assert.equal((await field(page).inputValue()).trim(), `${word} dans:corbeille`);
   await page.getByRole("button", { name: "Effacer la recherche" }).click();
   await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
-  await page.getByRole("button", { name: /^EN / }).click();
+  await speak(page, /^EN /);
   const english = page.getByRole("combobox", { name: "Search messages" });
   await english.focus();
   assert.equal(await page.getByRole("option").first().locator("strong").textContent(), "from:");
-  await page.getByRole("button", { name: /^FR / }).click();
+  await speak(page, /^FR /);
 });
 
 step("a date or a box that is none is said to be, in French and in English", async () => {
@@ -125,11 +125,11 @@ step("a date or a box that is none is said to be, in French and in English", asy
   await field(page).fill(word);
   await until("two lines", () => rows(page).count(), (n) => n === 2);
   await until("nothing is said", () => said.textContent(), (text) => text === "");
-  await page.getByRole("button", { name: /^EN / }).click();
+  await speak(page, /^EN /);
   await page.getByRole("combobox", { name: "Search messages" }).fill("before:tomorrow in:cellar is:old");
   for (const text of [/“before:tomorrow”: that is no date/, /“in:cellar”: there is no such box/, /“is:old” is no known operator/])
     await said.getByText(text).waitFor();
-  await page.getByRole("button", { name: /^FR / }).click();
+  await speak(page, /^FR /);
 });
 
 step("« tout sélectionner » acts on all that was found, not on what is loaded, and is taken back", async () => {

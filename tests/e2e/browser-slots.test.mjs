@@ -10,7 +10,10 @@ import { Client, ready, unique } from "./client.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
-let admin, teacher, parents, dupont, start;
+// In winter, of which there is always one to come; at 17:00 in Paris.
+const MONTH = `${new Date().getUTCFullYear() + 1}-01`;
+const start = Date.parse(`${MONTH}-14T16:00:00Z`);
+let admin, teacher, parents, dupont;
 
 before(async () => {
   await ready();
@@ -20,8 +23,6 @@ before(async () => {
   parents = named("Parents de 6e B");
   const { users } = await admin.get(`/api/v1/directory/categories/${encodeURIComponent(named("Enseignants de 6e B"))}/members`);
   dupont = users.find((u) => u.displayName === "Claire Dupont").id;
-  // In winter, at 17:00 in Paris.
-  start = Date.parse("2027-01-14T16:00:00Z");
 });
 
 const step = (name, run) => anyStep(name, async (t) => {
@@ -52,7 +53,7 @@ step("slots are made in their window: a team, a break, a room", async () => {
   await page.getByRole("button", { name: "Nouvel évènement" }).click();
   const event = page.getByRole("dialog", { name: "Nouvel évènement" });
   await event.getByRole("textbox", { name: "Titre" }).fill(unique("Rencontres"));
-  await event.getByLabel("Début", { exact: true }).fill("2027-01-14");
+  await event.getByLabel("Début", { exact: true }).fill(`${MONTH}-14`);
   await event.getByLabel("Heure de début").fill("17:00");
   await event.getByLabel("Heure de fin").fill("18:00");
   await event.getByLabel(/Proposer ensuite des créneaux/).check();
@@ -87,7 +88,7 @@ step("a teacher's evening for parents is the office's to help with, where it ask
   await teacher.post("/api/v1/events", { title, startsAt: at(0), endsAt: at(60), timeZone: "Europe/Paris",
     to: { categoryIds: [parents] } }, { status: 201 });
   const page = await logIn("admin", PHONE);
-  await page.goto(`${base}/events?month=2027-01`);
+  await page.goto(`${base}/events?month=${MONTH}`);
   const all = page.getByLabel("Aussi ceux qui ne me concernent pas");
   await all.waitFor();
   await page.locator("[aria-busy=false]", { has: page.locator(".event-day, .empty") }).waitFor();
@@ -101,7 +102,7 @@ step("a teacher's evening for parents is the office's to help with, where it ask
   await page.getByRole("button", { name: "Proposer des créneaux" }).waitFor();
   await page.context().close();
   const parent = await logIn("parent");
-  await parent.goto(`${base}/events?month=2027-01`);
+  await parent.goto(`${base}/events?month=${MONTH}`);
   await parent.getByText(title).first().waitFor();
   assert.equal(await parent.getByLabel("Aussi ceux qui ne me concernent pas").count(), 0);
 });
@@ -134,9 +135,17 @@ step("a parent takes, moves and gives back by keyboard", async () => {
 step("what was taken a moment before is said, and shown", async () => {
   const event = await make();
   const page = await logIn("parent");
-  await page.goto(`${base}/events/${event.id}`);
   const lea = page.getByRole("region", { name: "Léa Martin" });
   const button = lea.getByRole("button", { name: "Prendre 17:00 avec Claire Dupont" });
+  // The page may hear of it before it is pressed: here it does not.
+  let pressed = false, before;
+  page.on("request", (request) => { pressed ||= request.method() === "PUT"; });
+  await page.route((at_) => at_.pathname === `/api/v1/events/${event.id}/slots`, async (route) => {
+    if (pressed) return route.continue();
+    before ??= await (await route.fetch()).json();
+    return route.fulfill({ json: before });
+  });
+  await page.goto(`${base}/events/${event.id}`);
   await button.waitFor();
   const other = await Client.login("parent2");
   const all = await admin.get(`/api/v1/events/${event.id}/slots?guardianId=${other.user.id}`);

@@ -72,12 +72,20 @@ async function sendAtOnce(context) {
   });
 }
 
+/** What is said of an act goes after six seconds, which a slow machine needs
+ *  before the test takes the act back: it stays until the next. */
+const LASTING_NOTICES = () => {
+  const ours = window.setTimeout.bind(window);
+  window.setTimeout = (act, ms, ...more) => ours(act, ms === 6_000 ? 600_000 : ms, ...more);
+};
+
 /** A page whose complaints are kept under `name`; `options` are the context's.
  *  `undo`: what is sent from it can be taken back. */
 export async function newPage(name, { undo = false, ...options } = {}) {
   // What moves is measured where it stands in the end.
   const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 860 }, reducedMotion: "reduce", ...options });
   if (!undo) await sendAtOnce(context);
+  await context.addInitScript(LASTING_NOTICES);
   const page = await context.newPage();
   pages.set(name, page);
   page.setDefaultTimeout(DEADLINE_MS);
@@ -119,6 +127,14 @@ export async function logIn(login, { at = base, ...options } = {}) {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /^(Bonjour|Hello) / }).waitFor();
   return page;
+}
+
+/** Chooses the language by its button, and the server has it: what is loaded next
+ *  asks for it. */
+export async function speak(page, name) {
+  const kept = page.waitForResponse((r) => r.request().method() === "PUT" && r.url().endsWith("/api/v1/preferences"));
+  await page.getByRole("button", { name }).locator("visible=true").first().click();
+  assert.equal((await kept).status(), 200);
 }
 
 /** Asks again until the answer is what is wanted, or the deadline passes. */

@@ -110,7 +110,8 @@ test('it has what the API shows, and nothing else', async () => {
     timeZone: 'Europe/Paris', to: { userIds: [own.user.id] } }, { status: 201, key: key() });
   const noted = await send(staff, [own], { options: { acknowledgement: { by: 'EACH' } } });
   await own.post(`${V1}/messages/${noted.messageId}/acknowledgement`, {}, { status: 204 });
-  for (const told of [(n) => n.threadId === reported.threadId, (n) => n.threadId === noted.threadId,
+  for (const told of [(n) => n.threadId === sent.threadId, (n) => n.threadId === got.threadId,
+    (n) => n.threadId === reported.threadId, (n) => n.threadId === noted.threadId,
     (n) => n.link === `/events/${theirEvent.id}`])
     await until(async () => (await own.get(`${V1}/notifications`)).notifications.some(told),
       'the notification');
@@ -293,8 +294,11 @@ test('the audit trail has it, and its maker is told', async () => {
   const { id } = await own.post(EXPORTS, {}, { status: 202 });
   const { finishedAt, expiresAt } = await done(own, id);
   assert.equal(Math.round((Date.parse(expiresAt) - Date.parse(finishedAt)) / 3_600_000), 168);
-  const { entries } = await admin.get(`${V1}/admin/audit?act=data.export&from=${since}`);
-  const mine = entries.filter((e) => e.actorId === own.user.id);
+  const mine = await until(async () => {
+    const { entries } = await admin.get(`${V1}/admin/audit?act=data.export&from=${since}`);
+    const found = entries.filter((e) => e.actorId === own.user.id);
+    return found.length > 0 && found;
+  }, 'the trail has it');
   assert.equal(mine.length, 1);
   assert.equal(mine[0].object, own.user.displayName);
   await until(async () => (await own.get(`${V1}/notifications`)).notifications

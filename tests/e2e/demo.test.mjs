@@ -71,6 +71,8 @@ before(async () => {
   for (const name of ['demo-mail', 'demo-events'])
     assert.equal(readFileSync(join(stack.state, name), 'utf8'), 'done\n');
   await login();
+  await until(async () => (await clients.get('admin').get('/api/v1/admin/health')).queues
+    .some((q) => q.name === 'outbox' && q.waiting === '0'), 'all of it is told', 120_000);
   await look();
 }, { timeout: 600_000 });
 after(() => stack.remove(), { timeout: 120_000 });

@@ -85,7 +85,7 @@ test('it says that it is ready, and where', async () => {
   const m = await until(() => {
     assert.equal(stack.exitCode, null, printed);
     return /is ready at (\S+) /.exec(printed);
-  }, 'the stack is ready', 90_000);
+  }, 'the stack is ready', 240_000);
   port = Number(/:(\d+)\//.exec(m[1].slice(8))[1]);
   assert.equal(m[1], `https://${IN_URL}:${port}/liaison/`);
   const env = { ...process.env, LIAISON_STATE: state };

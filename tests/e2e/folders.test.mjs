@@ -14,6 +14,10 @@ before(async () => {
     setPassword('college-demo', login);
   staff = await Client.login('laure.perrot');
   parent = await Client.login('parent2');
+  // There may have been a test before.
+  const other = await Client.login('claire.dupont');
+  for (const { id } of await list(other))
+    await other.request('DELETE', `${V1}/folders/${id}`);
 });
 
 const make = (client, name = unique('Dossier'), more = {}) =>
