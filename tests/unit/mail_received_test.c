@@ -230,6 +230,35 @@ test_too_many_parts(void **state)
 }
 
 /* The same mail by another way is the same; another is another. */
+/* GMime follows groups of addresses by recursion. */
+static void
+test_deep_groups(void **state)
+{
+	static const char *const heads[] = { "From: ", "cc :", "Reply-To:\r\n ",
+		"Content-Type: message/rfc822\r\n\r\nTo:" };
+	const size_t count = 300000;
+	const struct received *r;
+	char *text, *end;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		text = arena_alloc(a, count * 5 + 256);
+		end = text + sprintf(text, "%s%s", i == 0 ? "" : HEAD,
+		    heads[i]);
+		for (k = 0; k < count; k++)
+			end = stpcpy(end, i % 2 == 0 ? "g:" : "g:\r\n ");
+		strcpy(end, "\r\n\r\nOui.\r\n");
+		r = mail(text);
+		assert_int_equal(r->kind, RECEIVED_BROKEN);
+		assert_string_equal(r->from, "");
+	}
+	r = mail(HEAD "To: 6e B: a@x.example, b@x.example;\r\n\r\n"
+	    "To: a: b: c\r\n");
+	assert_int_equal(r->kind, RECEIVED_LETTER);
+	assert_string_equal(r->text, "To: a: b: c\n");
+}
+
 static void
 test_known_again(void **state)
 {
@@ -275,6 +304,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_report, begin, end),
 		cmocka_unit_test_setup_teardown(test_too_many_parts, begin,
 		    end),
+		cmocka_unit_test_setup_teardown(test_deep_groups, begin, end),
 		cmocka_unit_test_setup_teardown(test_known_again, begin, end),
 		cmocka_unit_test_setup_teardown(test_paragraphs, begin, end),
 	};
