@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-#include "notify/reply/groups.h"
+#include "notify/reply/bounds.h"
 #include "notify/reply/parts.h"
 #include "notify/reply/received.h"
 
@@ -36,7 +36,7 @@ received_read(struct arena *a, const char *data, size_t len)
 
 	*r = (struct received){ .kind = RECEIVED_BROKEN, .from = "",
 	    .text = "", .report = { false, "", "", "" } };
-	if (groups_are_many(data, len))
+	if (!bounds_are_kept(data, len))
 		return r;
 	in = g_mime_stream_mem_new_with_buffer(data, len);
 	parser = g_mime_parser_new_with_stream(in);

@@ -1,8 +1,8 @@
 /*
  * A mail that came in, as it is of use here: who says to have written it, what
  * kind it is, the text and files of its own.  By GMime, which bounds the depth
- * of parts; the number of parts and the depth of groups of addresses are
- * bounded here.  Of no use to who has not called received_start().
+ * of parts; their number, and more, is bounded here.  Of no use to who has not
+ * called received_start().
  */
 #ifndef LIAISON_NOTIFY_REPLY_RECEIVED_H
 #define LIAISON_NOTIFY_REPLY_RECEIVED_H
