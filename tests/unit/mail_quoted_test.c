@@ -107,12 +107,32 @@ test_large(void **state)
 	arena_destroy(&a);
 }
 
+/* Each line of a quote reads as what stands above one: not each is looked at
+ * from each. */
+static void
+test_quoted_attributions(void **state)
+{
+	static const char piece[] = "> a@x 1 wrote:\n";
+	const size_t len = sizeof(piece) - 1, count = 1000000;
+	struct arena *a = arena_new();
+	char *text = arena_alloc(a, len * count + 16);
+	size_t k;
+
+	(void)state;
+	for (k = 0; k < count; k++)
+		memcpy(text + k * len, piece, len);
+	strcpy(text + k * len, "> x\nOui.\n");
+	assert_string_equal(quoted_cut(a, text), "Oui.\n");
+	arena_destroy(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_quoted_attributions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

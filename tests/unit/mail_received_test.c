@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sys/resource.h>
+
 #include <cmocka.h>
 
 #include "notify/reply/paragraphs.h"
@@ -230,6 +232,84 @@ test_too_many_parts(void **state)
 }
 
 /* The same mail by another way is the same; another is another. */
+/* GMime follows groups of addresses by recursion. */
+static void
+test_deep_groups(void **state)
+{
+	static const char *const heads[] = { "From: ", "cc :", "Reply-To:\r\n ",
+		"Content-Type: message/rfc822\r\n\r\nTo:" };
+	const size_t count = 300000;
+	const struct received *r;
+	char *text, *end;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		text = arena_alloc(a, count * 5 + 256);
+		end = text + sprintf(text, "%s%s", i == 0 ? "" : HEAD,
+		    heads[i]);
+		for (k = 0; k < count; k++)
+			end = stpcpy(end, i % 2 == 0 ? "g:" : "g:\r\n ");
+		strcpy(end, "\r\n\r\nOui.\r\n");
+		r = mail(text);
+		assert_int_equal(r->kind, RECEIVED_BROKEN);
+		assert_string_equal(r->from, "");
+	}
+	r = mail(HEAD "To: 6e B: a@x.example, b@x.example;\r\n\r\n"
+	    "To: a: b: c\r\n");
+	assert_int_equal(r->kind, RECEIVED_LETTER);
+	assert_string_equal(r->text, "To: a: b: c\n");
+}
+
+/* GMime needs a thousand bytes for ten of these. */
+static void
+test_bombs(void **state)
+{
+	static const struct {
+		const char	*head, *piece;
+	} bombs[] = {
+		{ HEAD, "X: y\r\n" },
+		{ MIXED "--b\r\n", "X: y\r\n" },
+		{ HEAD "Content-Type:\r\n Message/rfc822\r\n\r\n",
+		    "X: y\r\n" },
+		{ MIXED, "--b\r\n\r\n\r\n" },
+		{ HEAD "Content-Type: multipart/digest; boundary=b\r\n\r\n",
+		    "--b\r\n\r\nTo: x\r\n\r\nx\r\n" },
+	};
+	const size_t count = 100000;
+	struct rusage before, after;
+	char *text, *end;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(bombs) / sizeof(bombs[0]); i++) {
+		text = arena_alloc(a, count * strlen(bombs[i].piece) + 512);
+		end = stpcpy(text, bombs[i].head);
+		for (k = 0; k < count; k++)
+			end = stpcpy(end, bombs[i].piece);
+		strcpy(end, "\r\nOui.\r\n");
+		assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
+		assert_int_equal(mail(text)->kind, RECEIVED_BROKEN);
+		assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
+		if (after.ru_maxrss - before.ru_maxrss > 16 * 1024)
+			fail_msg("%s: %ld KiB", bombs[i].head,
+			    after.ru_maxrss - before.ru_maxrss);
+	}
+	/* Each of its texts is short enough. */
+	text = arena_alloc(a, count * 40 + 512);
+	end = stpcpy(text, MIXED);
+	for (k = 0; k < count; k++)
+		end = stpcpy(end, k % 30000 == 0 ? "--b\r\n\r\n" :
+		    "a long line of a text of several\r\n");
+	assert_int_equal(mail(text)->kind, RECEIVED_BROKEN);
+	/* Lines of a file that look like headers are none. */
+	text = arena_alloc(a, count * 8 + 512);
+	end = stpcpy(text, HEAD "\r\n");
+	for (k = 0; k < count; k++)
+		end = stpcpy(end, "X:y\r\n");
+	assert_int_equal(mail(text)->kind, RECEIVED_LETTER);
+}
+
 static void
 test_known_again(void **state)
 {
@@ -275,6 +355,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_report, begin, end),
 		cmocka_unit_test_setup_teardown(test_too_many_parts, begin,
 		    end),
+		cmocka_unit_test_setup_teardown(test_deep_groups, begin, end),
+		cmocka_unit_test_setup_teardown(test_bombs, begin, end),
 		cmocka_unit_test_setup_teardown(test_known_again, begin, end),
 		cmocka_unit_test_setup_teardown(test_paragraphs, begin, end),
 	};

@@ -297,11 +297,17 @@ fill(struct expansion *x, struct instances *in)
 {
 	icalrecur_iterator *it = icalrecur_iterator_new(x->rule, x->start);
 	enum recurrence_fault fault = RECURRENCE_OK;
-	struct icaltimetype t;
+	struct icaltimetype t, last = icaltime_null_time();
 
 	if (it == NULL)
 		return RECURRENCE_UNKNOWN;
-	while (!icaltime_is_null_time(t = icalrecur_iterator_next(it))) {
+	for (; !icaltime_is_null_time(t = icalrecur_iterator_next(it));
+	    last = t) {
+		/* "BYDAY=TH,TH" has each time twice. */
+		if (in->n > 0 && icaltime_compare(t, last) <= 0) {
+			fault = RECURRENCE_UNKNOWN;
+			break;
+		}
 		if (in->n == RECURRENCE_MAX || t.year >= YEAR_END) {
 			fault = RECURRENCE_MANY;
 			break;

@@ -17,7 +17,7 @@
 
 #define PARTS_MAX	300
 #define DEPTH_MAX	30
-/* Of one text, in its own form. */
+/* Of all its texts of one form. */
 #define TEXT_MAX	(2U << 20)
 
 struct picture {
@@ -166,7 +166,7 @@ text(struct reading *x, GMimeTextPart *p)
 		return;
 	valid = g_utf8_make_valid(raw, -1);
 	g_free(raw);
-	if (strlen(valid) > TEXT_MAX)
+	if (to->len > TEXT_MAX || strlen(valid) > TEXT_MAX - to->len)
 		x->too_many = true;
 	else if (!html && flowed != NULL &&
 	    strcasecmp(flowed, "flowed") == 0) {

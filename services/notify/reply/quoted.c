@@ -22,6 +22,8 @@ struct line {
 struct lines {
 	struct line	*all;
 	size_t		 n;
+	/* Where goes_on_below() has looked, and what it has found. */
+	size_t		 from, to, last_quoted;
 };
 
 static struct lines	 split(struct arena *, const char *);
@@ -34,7 +36,8 @@ static bool		 names_header(const struct line *, const char *const *);
 static bool		 is_signature(const struct lines *, size_t);
 static size_t		 attribution(const struct lines *, size_t);
 static bool		 ends_as_attribution(char *plain);
-static bool		 goes_on_below(const struct lines *, size_t);
+static bool		 goes_on_below(struct lines *, size_t);
+static void		 look_below(struct lines *, size_t);
 static bool		 is_quoted(const struct line *);
 static bool		 is_blank(const struct line *);
 static bool		 is_of_program(const struct line *);
@@ -74,7 +77,7 @@ quoted_cut(struct arena *a, const char *text)
 static struct lines
 split(struct arena *a, const char *text)
 {
-	struct lines lines = { NULL, 0 };
+	struct lines lines = { .from = 1 };
 	const struct line *l;
 	const char *p;
 	size_t n = 1, len;
@@ -253,19 +256,27 @@ ends_as_attribution(char *plain)
 
 /* Between or below quoted lines: else all that follows is the quote. */
 static bool
-goes_on_below(const struct lines *lines, size_t i)
+goes_on_below(struct lines *lines, size_t i)
 {
-	bool quoted = false;
+	if (i < lines->from || i > lines->to)
+		look_below(lines, i);
+	return lines->to < lines->n && !is_end(lines, lines->to) &&
+	    lines->last_quoted > i;
+}
 
-	for (; i < lines->n; i++) {
+/* The next line that is neither quoted nor blank; from any of the lines before
+ * it that is the same one. */
+static void
+look_below(struct lines *lines, size_t i)
+{
+	lines->from = i;
+	lines->last_quoted = 0;
+	for (; i < lines->n; i++)
 		if (is_quoted(&lines->all[i]))
-			quoted = true;
-		else if (is_end(lines, i))
-			return false;
-		else if (!is_blank(&lines->all[i]))
-			return quoted;
-	}
-	return false;
+			lines->last_quoted = i + 1;
+		else if (is_end(lines, i) || !is_blank(&lines->all[i]))
+			break;
+	lines->to = i;
 }
 
 static bool

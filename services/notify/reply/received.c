@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "notify/reply/bounds.h"
 #include "notify/reply/parts.h"
 #include "notify/reply/received.h"
 
@@ -29,12 +30,16 @@ struct received *
 received_read(struct arena *a, const char *data, size_t len)
 {
 	struct received *r = arena_alloc(a, sizeof(*r));
-	GMimeStream *in = g_mime_stream_mem_new_with_buffer(data, len);
-	GMimeParser *parser = g_mime_parser_new_with_stream(in);
+	GMimeStream *in;
+	GMimeParser *parser;
 	GMimeMessage *m;
 
 	*r = (struct received){ .kind = RECEIVED_BROKEN, .from = "",
 	    .text = "", .report = { false, "", "", "" } };
+	if (!bounds_are_kept(data, len))
+		return r;
+	in = g_mime_stream_mem_new_with_buffer(data, len);
+	parser = g_mime_parser_new_with_stream(in);
 	m = g_mime_parser_construct_message(parser, NULL);
 	if (m != NULL) {
 		r->kind = RECEIVED_LETTER;

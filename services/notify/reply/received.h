@@ -1,7 +1,7 @@
 /*
  * A mail that came in, as it is of use here: who says to have written it, what
  * kind it is, the text and files of its own.  By GMime, which bounds the depth
- * of parts; the number of parts is bounded here.  Of no use to who has not
+ * of parts; their number, and more, is bounded here.  Of no use to who has not
  * called received_start().
  */
 #ifndef LIAISON_NOTIFY_REPLY_RECEIVED_H
@@ -22,7 +22,7 @@ enum received_kind {
 	RECEIVED_REPORT,	/* of a delivery: RFC 3464 */
 	RECEIVED_LOOP,		/* went through too many servers */
 	RECEIVED_SEALED,	/* encrypted */
-	RECEIVED_BROKEN		/* no mail, or more parts than are looked at */
+	RECEIVED_BROKEN		/* no mail, or more in it than is looked at */
 };
 
 struct received_file {
