@@ -98,6 +98,31 @@ step("its reader confirms by the keyboard, and finds it so again", async () => {
   await axe(page, "given");
 });
 
+step("what was read and still asks stands on the home page, until it is given", async () => {
+  const subject = `Avant la sortie ${run}`;
+  await send(subject, { by: "EACH" });
+  const page = await pageOf("parent");
+  const part = (name) => page.locator("section", { has: page.getByRole("heading", { name, exact: true }) }).last();
+  await page.goto(`${base}/`);
+  await part("À lire").getByRole("link", { name: new RegExp(subject) }).getByText("à confirmer").waitFor();
+  assert.equal(await part("À confirmer").getByText(subject).count(), 0, "it stands once");
+  await part("À lire").getByRole("link", { name: new RegExp(subject) }).click();
+  const give = page.getByRole("button", { name: "J’ai pris connaissance" });
+  await give.waitFor();
+  await until("it is read", async () => (await parent.get(`${V1}/threads?box=inbox&pageSize=50`)).threads
+    .find((t) => t.subject === subject).unread, (unread) => !unread);
+  await page.goto(`${base}/`);
+  const asked = part("À confirmer").getByRole("link", { name: new RegExp(subject) });
+  await asked.waitFor();
+  await axe(page, "the home page");
+  await asked.press("Enter");
+  await give.click();
+  await page.getByText("Vous avez pris connaissance de ce message.").first().waitFor();
+  await page.goto(`${base}/`);
+  await page.getByRole("heading", { name: "À lire", exact: true }).waitFor();
+  assert.equal(await page.getByText(subject).count(), 0);
+});
+
 step("a line of the list says that its thread still asks, until it is given", async () => {
   // Of the first of a month French does not say « 1 ».
   const due = new Date(new Date().getFullYear(), new Date().getMonth() + 1, 1, 12);

@@ -83,7 +83,7 @@ step("one is made in its window, with a rule in words, and seen by those for who
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await form.getByText("La fin est avant le début.").waitFor();
   await form.getByLabel("Heure de fin").fill("19:30");
-  await form.getByLabel("Répétition").selectOption("WEEKLY");
+  await form.getByLabel("Répétition", { exact: true }).selectOption("WEEKLY");
   await form.getByLabel("Nombre de dates").fill("3");
   await form.getByText("Toutes les semaines, 3 fois").waitFor();
   await form.getByRole("button", { name: "Enregistrer" }).click();
@@ -104,10 +104,50 @@ step("one is made in its window, with a rule in words, and seen by those for who
   assert.equal(events.filter((e) => e.title === title).length, 3);
 });
 
+step("a rule may name days of the week and its last day, and says so in words, overseas too", async () => {
+  const page = await logIn("enseignant");
+  await page.goto(`${base}/events`);
+  await page.getByRole("button", { name: "Nouvel évènement" }).click();
+  const form = page.getByRole("dialog", { name: "Nouvel évènement" });
+  const title = unique("Répétition");
+  await form.getByRole("textbox", { name: "Titre" }).fill(title);
+  await form.getByLabel("Début", { exact: true }).fill("2027-03-02");
+  await form.getByLabel("Répétition", { exact: true }).selectOption("WEEKLY");
+  const days = form.getByRole("group", { name: "Jours" });
+  assert.ok(await days.getByRole("checkbox", { name: "mardi", checked: true }).isDisabled(), "it begins on a Tuesday");
+  await days.getByRole("checkbox", { name: "jeudi" }).press("Space");
+  await form.getByLabel("La répétition s’arrête").selectOption("DAY");
+  await form.getByRole("combobox", { name: "Sélectionner un utilisateur" }).fill("Parents de 6e B");
+  await page.getByRole("grid", { name: "Destinataires trouvés" }).getByRole("row").first().waitFor();
+  await page.keyboard.press("Enter");
+  const save = form.getByRole("button", { name: "Enregistrer", exact: true });
+  await save.click();
+  await form.getByText("Indiquez le dernier jour.").waitFor();
+  await form.getByLabel("Dernier jour").fill("2027-03-01");
+  await save.click();
+  await form.getByText("La fin est avant le début.").waitFor();
+  await form.getByLabel("Dernier jour").fill("2027-03-11");
+  await form.getByText("Toutes les semaines, le mardi et le jeudi, jusqu’au 11 mars 2027").waitFor();
+  await axe(page, "the recurrence");
+  await save.click();
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  await page.getByText("Toutes les semaines, le mardi et le jeudi, jusqu’au 11 mars 2027").waitFor();
+  const { events } = await parent.get("/api/v1/events?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&pageSize=200");
+  assert.deepEqual(events.filter((e) => e.title === title).map((e) => e.startsAt.slice(0, 10)), ["2027-03-02", "2027-03-04", "2027-03-09", "2027-03-11"]);
+
+  // Its end is a moment in UTC, which is the next day there.
+  const { id } = await make({ startsAt: "2027-03-02T14:00:00Z", endsAt: "2027-03-02T15:00:00Z", timeZone: "America/Guadeloupe",
+    rule: "FREQ=WEEKLY;UNTIL=20270330" });
+  await page.goto(`${base}/events/${id}`);
+  await page.getByText("Toutes les semaines, jusqu’au 30 mars 2027").waitFor();
+});
+
 step("it is told, stands in the month and among the next ones, and opens", async () => {
   const { title } = await make({ bodyHtml: "<p>Prenez un <b>pique-nique</b>.</p>" });
   const page = await logIn("parent");
   await page.goto(`${base}/notifications`);
+  await page.getByRole("link", { name: `Nouvel évènement : ${title}` }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollHeight > innerHeight), false, "the list scrolls, not the page");
   await page.getByRole("link", { name: `Nouvel évènement : ${title}` }).click();
   await page.getByRole("heading", { name: title, level: 1 }).waitFor();
   await page.getByText("pique-nique").waitFor();

@@ -38,11 +38,12 @@ const axe = async (page, what) => {
 };
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 const at = (minutes) => new Date(start + minutes * 60_000).toISOString();
-const make = async () => {
-  const event = await admin.post("/api/v1/events", { title: unique("Rencontres"), startsAt: at(0), endsAt: at(60),
+const make = async (from = start) => {
+  const [startsAt, endsAt] = [from, from + 3_600_000].map((ms) => new Date(ms).toISOString());
+  const event = await admin.post("/api/v1/events", { title: unique("Rencontres"), startsAt, endsAt,
     timeZone: "Europe/Paris", to: { categoryIds: [parents] } }, { status: 201 });
   const answer = await admin.request("PUT", `/api/v1/events/${event.id}/slots`, { json: { offers: [teacher.user.id, dupont].map((teacherId, i) => ({
-    teacherId, place: `Salle ${i + 1}`, minutes: 10, span: { startsAt: at(0), endsAt: at(60) }, breaks: [] })) } });
+    teacherId, place: `Salle ${i + 1}`, minutes: 10, span: { startsAt, endsAt }, breaks: [] })) } });
   assert.equal(answer.status, 200, answer.text);
   return event;
 };
@@ -132,6 +133,22 @@ step("a parent takes, moves and gives back by keyboard", async () => {
   await claire.getByRole("button", { name: "Prendre 17:30 avec Claire Dupont" }).waitFor();
 });
 
+step("the home page says with whom one may still meet", async () => {
+  // The soonest of all.
+  const event = await make(Math.ceil(Date.now() / 600_000) * 600_000 + 600_000);
+  const page = await logIn("parent");
+  const part = page.locator("section", { has: page.getByRole("heading", { name: "Rendez-vous à prendre" }) }).last();
+  const line = part.getByRole("listitem").filter({ hasText: event.title });
+  await line.getByText(/Encore possible avec\s: (Claire Dupont, Julien Moreau|Julien Moreau, Claire Dupont)/).waitFor();
+  await axe(page, "the home page");
+  await line.getByRole("link").click();
+  await page.getByRole("region", { name: "Léa Martin" }).getByRole("group", { name: /Claire Dupont/ }).getByRole("button").first().click();
+  await page.getByText(/Rendez-vous pris avec Claire Dupont/).first().waitFor();
+  await page.goto(`${base}/`);
+  await line.getByText("Encore possible avec").waitFor();
+  assert.equal(await line.getByText(/Claire Dupont/).count(), 0);
+});
+
 step("what was taken a moment before is said, and shown", async () => {
   const event = await make();
   const page = await logIn("parent");
@@ -181,6 +198,13 @@ step("who telephones is booked for; the teacher prints the list, and is ill", as
   const page = await logIn("admin");
   await page.goto(`${base}/events/${event.id}`);
   const booking = page.getByRole("region", { name: "Réserver pour une famille" });
+  // A name that many others have, too.
+  await booking.getByLabel("Nom du parent").fill("a");
+  await booking.getByText("D’autres portent ce nom").waitFor();
+  assert.equal(await booking.locator(".found button").count(), 20);
+  // Who teaches here may be a parent as well.
+  await booking.getByLabel("Nom du parent").fill("isabelle laurent");
+  await booking.getByRole("button", { name: /Isabelle Laurent/ }).waitFor();
   await booking.getByLabel("Nom du parent").fill("nadia benali");
   await booking.getByRole("button", { name: /Nadia Benali/ }).click();
   await booking.getByRole("button", { name: "Prendre 17:20 avec Julien Moreau" }).click();

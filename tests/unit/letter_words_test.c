@@ -77,7 +77,12 @@ test_moments(void **state)
 	    "Rappel : Fête, jeudi 3 décembre 2026 à 18 h");
 	assert_string_equal(subject(NOTIFY__KIND__EVENT_CHANGED,
 	    "2026-12-03T17:05:00Z TIME PLACE", "en"),
-	    "Event changed: Fête, Thursday 3 December 2026 at 18:05");
+	    "Event changed: Fête, Thursday 3 December 2026 at 18:05 "
+	    "(new time, new place)");
+	assert_string_equal(subject(NOTIFY__KIND__EVENT_CHANGED,
+	    "2026-12-03 NEWS FILES TITLES", "fr"),
+	    "Évènement modifié : Fête, jeudi 3 décembre 2026 "
+	    "(pièces jointes)");
 	assert_string_equal(subject(NOTIFY__KIND__SLOT_BOOKED,
 	    "2027-06-30T22:10:00Z Anne Dupont", "fr"),
 	    "Rendez-vous pris : Fête, jeudi 1er juillet 2027 à 0 h 10, "

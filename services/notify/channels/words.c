@@ -15,7 +15,7 @@ enum { FR, EN, LANGUAGES };
 enum body {
 	OURS,		/* not for people */
 	WORDS,		/* for people as they are */
-	MOMENT,		/* when it is, and codes */
+	MOMENT,		/* when it is, and what is changed */
 	MEETING,	/* when it is, and with whom */
 };
 
@@ -125,6 +125,18 @@ static const struct answer {
 	{ "MAYBE", { "Peut-être", "Maybe" }, { "Peut-être", "Maybe" } },
 };
 #define NANSWERS	(sizeof(answers) / sizeof(answers[0]))
+/* What of an event is another than before, as its notification names it. */
+static const struct change {
+	const char	*name, *words[LANGUAGES];
+} changes[] = {
+	{ "TITLE", { "nouveau titre", "new title" } },
+	{ "TEXT", { "nouveau texte", "new text" } },
+	{ "TIME", { "nouvel horaire", "new time" } },
+	{ "PLACE", { "nouveau lieu", "new place" } },
+	{ "ANSWERS", { "réponse demandée", "an answer is asked for" } },
+	{ "FILES", { "pièces jointes", "attachments" } },
+};
+#define NCHANGES	(sizeof(changes) / sizeof(changes[0]))
 static const char *const urgent_mark[LANGUAGES] = { "URGENT", "URGENT" };
 static const char *const digest_subject[LANGUAGES] = {
 	"%zu nouvelles notifications - %s", "%zu new notifications - %s",
@@ -155,6 +167,8 @@ static const char *line_of(struct arena *, const struct letter_mail *,
 		    const struct letter_event *, int language);
 static const char *detail_of(struct arena *, const struct letter_mail *,
 		    const struct letter_event *, enum body, int language);
+static const char *changed_of(struct arena *, const char *when,
+		    const char *names, int language);
 static void	 write_one(struct writer *, const struct letter_mail *,
 		    const char *site, int language);
 static void	 write_answers(struct writer *, const struct letter_mail *,
@@ -242,10 +256,31 @@ detail_of(struct arena *a, const struct letter_mail *m,
 	if (body == WORDS)
 		return e->body;
 	when = moment_words(a, e->body, m->zone, l == FR, &rest);
-	if (when == NULL || body == MOMENT || *rest == '\0')
+	if (when == NULL || *rest == '\0')
 		return when;
+	if (body == MOMENT)
+		return changed_of(a, when, rest, l);
 	return arena_printf(a, l == FR ? "%s, avec %s" : "%s, with %s", when,
 	    rest);
+}
+
+/* « jeudi 3 décembre 2026 à 18 h (nouvel horaire, nouveau lieu) » */
+static const char *
+changed_of(struct arena *a, const char *when, const char *names, int l)
+{
+	const char *said = "";
+	size_t i, n;
+
+	for (; *names != '\0'; names += n + (names[n] == ' ')) {
+		n = strcspn(names, " ");
+		for (i = 0; i < NCHANGES; i++)
+			if (strlen(changes[i].name) == n &&
+			    strncmp(changes[i].name, names, n) == 0)
+				said = arena_printf(a, "%s%s%s", said,
+				    *said == '\0' ? "" : ", ",
+				    changes[i].words[l]);
+	}
+	return *said == '\0' ? when : arena_printf(a, "%s (%s)", when, said);
 }
 
 static void

@@ -34,7 +34,9 @@ static void	on_list(const struct status *, const struct pg_rows *, void *);
 static void	on_filled(void *);
 static void	on_joined(const struct status *, const struct pg_rows *,
 		    void *);
-static void	reply_list(struct listing *);
+static void	ask_slots(struct listing *);
+static void	on_slots(const struct status *, const struct pg_rows *,
+		    void *);
 static event_opened_fn	reply_event;
 
 void
@@ -156,7 +158,7 @@ on_filled(void *arg)
 		store_tell_joined(l->n->pg, l->reader.school_id,
 		    l->reader.user_id, untold, n, on_joined, l);
 	else
-		reply_list(l);
+		ask_slots(l);
 }
 
 /* They are told when they look next. */
@@ -170,20 +172,41 @@ on_joined(const struct status *status, const struct pg_rows *rows, void *arg)
 		log_warn("events", "joined=%s school=%lld",
 		    status_code_name(status->code),
 		    (long long)l->reader.school_id);
-	reply_list(l);
+	ask_slots(l);
 }
 
 static void
-reply_list(struct listing *l)
+ask_slots(struct listing *l)
 {
-	Events__ListEventsReply reply = EVENTS__LIST_EVENTS_REPLY__INIT;
+	int64_t *ids = arena_alloc(rpc_call_arena(l->call),
+	    (l->nevents + 1) * sizeof(*ids));
 	size_t i;
 
+	for (i = 0; i < l->nevents; i++)
+		ids[i] = l->events[i].id;
+	store_events_with_slots(l->n->pg, l->reader.school_id, ids,
+	    l->nevents, on_slots, l);
+}
+
+static void
+on_slots(const struct status *status, const struct pg_rows *rows, void *arg)
+{
+	struct listing *l = arg;
+	Events__ListEventsReply reply = EVENTS__LIST_EVENTS_REPLY__INIT;
+	Events__Event *e;
+	size_t i;
+
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(l->call, *status);
+		return;
+	}
 	reply.events = arena_pointers(rpc_call_arena(l->call),
 	    l->nevents + 1);
-	for (i = 0; i < l->nevents; i++)
-		reply.events[reply.n_events++] = event_message(l->call,
-		    &l->events[i], false);
+	for (i = 0; i < l->nevents; i++) {
+		e = event_message(l->call, &l->events[i], false);
+		e->has_slots = store_event_has_slots(rows, l->events[i].id);
+		reply.events[reply.n_events++] = e;
+	}
 	reply.next_page_token = l->next;
 	rpc_reply(l->call, &reply);
 }

@@ -18,6 +18,31 @@ store_list_slots(struct pg *pg, int64_t school_id, int64_t event_id,
 	pg_read(pg, &notify_slots_list_query, &a, done, arg);
 }
 
+void
+store_events_with_slots(struct pg *pg, int64_t school_id,
+    const int64_t *event_ids, size_t n, pg_done_fn *done, void *arg)
+{
+	struct pg_args a = PG_ARGS_INIT;
+
+	pg_arg_int64(&a, school_id);
+	pg_arg_int64s(&a, event_ids, n);
+	pg_read(pg, &notify_slots_of_events_query, &a, done, arg);
+}
+
+bool
+store_event_has_slots(const struct pg_rows *rows, int64_t event_id)
+{
+	struct notify_slots_of_events_row r;
+	size_t i;
+
+	for (i = 0; i < pg_count(rows); i++) {
+		notify_slots_of_events_row_read(rows, i, &r);
+		if (r.event_id == event_id)
+			return true;
+	}
+	return false;
+}
+
 struct slot *
 store_slots(const struct pg_rows *rows, struct arena *a, size_t *n)
 {

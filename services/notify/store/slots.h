@@ -38,6 +38,11 @@ void	store_list_slots(struct pg *, int64_t school_id, int64_t event_id,
 /* All on the arena. */
 struct slot *store_slots(const struct pg_rows *, struct arena *, size_t *n);
 
+/* Which of these events have some. */
+void	store_events_with_slots(struct pg *, int64_t school_id,
+	    const int64_t *event_ids, size_t n, pg_done_fn *, void *arg);
+bool	store_event_has_slots(const struct pg_rows *, int64_t event_id);
+
 /* One that somebody has taken, or offers. */
 struct own_slot {
 	int64_t		 event_id;

@@ -20,6 +20,12 @@ JOIN slot s ON s.school_id = $1::bigint AND s.event_id = h.event_id
 WHERE h.school_id = $1::bigint AND h.event_id = $2::bigint
 ORDER BY h.name, h.teacher_id, s.starts_at, s.slot_id;
 
+-- Which of the events $2 have some.
+-- name: slots_of_events read
+-- row: event_id int8
+SELECT DISTINCT h.event_id FROM slot_host h
+WHERE h.school_id = $1::bigint AND h.event_id = ANY ($2::bigint[]);
+
 -- What $2 has taken or offers, after the slot $4 of the event $3.
 -- name: slots_own read
 -- row: event_id int8, event_title text, id int8, starts_at timestamptz,

@@ -11,8 +11,8 @@ export const listCategories = (): Promise<ListCategoriesReply> =>
 export const listMembers = (id: string, pageToken: string): Promise<ListCategoryMembersReply> =>
   call(`/directory/categories/${segment(id)}/members`, { query: { pageSize: ListCategoryMembersRequestMax.pageSize, pageToken } });
 
-export const searchPeople = (q: string, pageToken: string): Promise<SearchPeopleReply> =>
-  call("/directory/users", { query: { q, pageToken } });
+export const searchPeople = (q: string, pageToken: string, pageSize?: number): Promise<SearchPeopleReply> =>
+  call("/directory/users", { query: { q, pageToken, pageSize } });
 
 /** How it would go: at that time, or now, urgent or not, with copies to
  *  guardians or not; `as`: the role that it is written in, none: the server's

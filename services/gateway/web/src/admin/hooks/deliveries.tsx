@@ -18,7 +18,7 @@ function said(delivery: HookDelivery): string {
 }
 
 function Row({ delivery, onReplay }: { delivery: HookDelivery; onReplay: () => Promise<void> }) {
-  const what = words().event(delivery.event);
+  const what = words().event[delivery.event] ?? delivery.event;
   const who = words().person(delivery.userId);
   return (
     <div class="hook-delivery">

@@ -5,6 +5,8 @@ const NTH: Record<number, string> = { 1: "first", 2: "second", 3: "third", 4: "f
 const UNIT = { DAILY: "days", WEEKLY: "weeks", MONTHLY: "months", YEARLY: "years" } as const;
 const ALONE = { DAILY: "Every day", WEEKLY: "Every week", MONTHLY: "Every month", YEARLY: "Every year" } as const;
 
+const LIST = new Intl.ListFormat("en-GB");
+
 export const events: typeof French = {
   title: "Events",
   next: "Next events",
@@ -67,9 +69,15 @@ export const events: typeof French = {
   },
   times: "Number of dates",
   timesWrong: "Give a number from 2 to 500.",
+  weekDays: "Days",
+  stops: "The recurrence stops",
+  stopsAfter: "After a number of dates",
+  stopsOn: "On a day",
+  lastDate: "Last day",
+  untilMissing: "Say the last day.",
   rule: ({ freq, every, days, nth, times, until }) => {
     const base = every === 1 ? ALONE[freq] : `Every ${every} ${UNIT[freq]}`;
-    const on = !days ? "" : nth ? `, on the ${NTH[nth] ?? nth} ${days}` : `, on ${days}`;
+    const on = days.length === 0 ? "" : nth ? `, on ${LIST.format(days.map((day) => `the ${NTH[nth] ?? nth} ${day}`))}` : `, on ${LIST.format(days)}`;
     return base.replace("Every 2 weeks", "Every other week") + on + (times ? `, ${times} times` : "") + (until ? `, until ${until}` : "");
   },
 };

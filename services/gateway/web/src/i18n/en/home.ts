@@ -7,6 +7,7 @@ export const home: typeof French = {
   hello: (name) => `Hello ${name}`,
   toRead: "To read",
   nothingToRead: "You have read everything.",
+  toAcknowledge: "To confirm",
   allUnread: (n) => `See the ${many(n, "unread message", "unread messages")}`,
   modules: "Your modules",
   communication: "Communication",

@@ -1,6 +1,6 @@
 // "Webhooks" of the administration.
-import type { Kind } from "../../api/types";
 import type { hooks as French } from "../fr/hooks";
+import { kinds } from "./kinds";
 import { many } from "./many";
 
 export const hooks: typeof French = {
@@ -79,23 +79,10 @@ export const hooks: typeof French = {
   noDelivery: "No delivery.",
   attempts: (n) => many(n, "attempt", "attempts"),
   next: (when) => `next attempt ${when}`,
-  event: (kind) => events[kind] ?? kind,
+  event: kinds,
   person: (id) => `person ${id}`,
   replay: "Send again",
   replayOf: (what) => `Send again: ${what}`,
   replayAll: "Send again all that was given up",
   replayed: (n) => `${many(n, "delivery goes", "deliveries go")} again.`,
-};
-
-const events: Partial<Record<Kind, string>> = {
-  KIND_UNSPECIFIED: "What is gone",
-  MESSAGE: "Message received",
-  ACKNOWLEDGEMENT_DUE: "Acknowledgement due",
-  EVENT_NEW: "New event",
-  EVENT_CHANGED: "Event changed",
-  EVENT_CANCELLED: "Event cancelled",
-  EVENT_REMINDER: "Reminder of an event",
-  SLOT_BOOKED: "Appointment made",
-  SLOT_MOVED: "Appointment moved",
-  SLOT_CANCELLED: "Appointment cancelled",
 };

@@ -1,5 +1,6 @@
 // "Why?": what became of a message, or of a notification, and why.
 import type { trace as French } from "../fr/trace";
+import { kinds } from "./kinds";
 
 export const trace: typeof French = {
   byName: "Chosen by name.",
@@ -59,16 +60,7 @@ export const trace: typeof French = {
   show: "Show",
   nothing: "They were told nothing.",
   otherKind: "Another notification",
-  kinds: {
-    MESSAGE: "Message received", SENT_TO_NOBODY: "Their message went to nobody", SENT_TO_SOME: "Their message did not go to all",
-    ACKNOWLEDGEMENT_DUE: "Acknowledgement asked for", IMPORT_DONE: "Import done", IMPORT_WAITS: "Import to confirm",
-    IMPORT_FAILED: "Import refused", IMPORT_UNDONE: "Import undone", REPORT_MADE: "Message reported", SENDER_WARNED: "Warning",
-    DATA_EXPORT_DONE: "Data ready", DATA_EXPORT_FAILED: "Data not prepared", EVENT_NEW: "New event",
-    EVENT_CHANGED: "Event changed", EVENT_CANCELLED: "Event cancelled", EVENT_WITHDRAWN: "Event withdrawn",
-    EVENT_PLACE: "A place is free", EVENT_REMINDER: "Reminder of an event", SLOT_BOOKED: "Appointment taken",
-    SLOT_MOVED: "Appointment moved", SLOT_CANCELLED: "Appointment cancelled", SLOT_EVENT_CANCELLED: "Meeting cancelled",
-    MAIL_BOUNCED: "Mail came back", HOOK_OFF: "Webhook turned off",
-  },
+  kinds,
   page: {
     title: "Why? What became of a message",
     label: "Number of the message",

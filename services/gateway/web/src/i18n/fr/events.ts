@@ -5,8 +5,8 @@ import type { Color, EventsScope } from "../../api/types";
 export interface RuleWords {
   freq: "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY";
   every: number;
-  /** The days of the week, by name: « mardi et jeudi »; or "". */
-  days: string;
+  /** The days of the week, by name. */
+  days: string[];
   /** Of a month: 1 to 4, -1 the last one; 0: not said. */
   nth: number;
   times: number;
@@ -17,6 +17,8 @@ export interface RuleWords {
 const NTH: Record<number, string> = { 1: "premier", 2: "deuxième", 3: "troisième", 4: "quatrième", [-1]: "dernier" };
 const UNIT = { DAILY: ["jour", "jours"], WEEKLY: ["semaine", "semaines"], MONTHLY: ["mois", "mois"], YEARLY: ["an", "ans"] } as const;
 const ALONE = { DAILY: "Tous les jours", WEEKLY: "Toutes les semaines", MONTHLY: "Tous les mois", YEARLY: "Tous les ans" } as const;
+
+const LIST = new Intl.ListFormat("fr");
 
 export const events = {
   title: "Évènements",
@@ -80,9 +82,15 @@ export const events = {
   },
   times: "Nombre de dates",
   timesWrong: "Donnez un nombre de 2 à 500.",
+  weekDays: "Jours",
+  stops: "La répétition s’arrête",
+  stopsAfter: "Après un nombre de dates",
+  stopsOn: "Un jour donné",
+  lastDate: "Dernier jour",
+  untilMissing: "Indiquez le dernier jour.",
   rule: ({ freq, every, days, nth, times, until }: RuleWords): string => {
     const base = every === 1 ? ALONE[freq] : `Tous les ${every} ${UNIT[freq][1]}`;
-    const on = !days ? "" : nth ? `, le ${NTH[nth] ?? nth} ${days}` : `, le ${days}`;
+    const on = days.length === 0 ? "" : `, ${LIST.format(days.map((day) => nth ? `le ${NTH[nth] ?? nth} ${day}` : `le ${day}`))}`;
     return base.replace("Tous les 2 semaines", "Une semaine sur deux").replace(/^Tous les (\d+ semaines)/, "Toutes les $1") +
       on + (times ? `, ${times} fois` : "") + (until ? `, jusqu’au ${until}` : "");
   },

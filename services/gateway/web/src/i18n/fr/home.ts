@@ -6,6 +6,7 @@ export const home = {
   hello: (name: string) => `Bonjour ${name}`,
   toRead: "À lire",
   nothingToRead: "Vous avez tout lu.",
+  toAcknowledge: "À confirmer",
   allUnread: (n: number) => `Voir les ${many(n, "message non lu", "messages non lus")}`,
   modules: "Vos modules",
   communication: "Communication",

@@ -1,5 +1,6 @@
 // « Webhooks » de l’administration.
-import type { About, Hook_State, HookDelivery_State, Kind } from "../../api/types";
+import type { About, Hook_State, HookDelivery_State } from "../../api/types";
+import { kinds } from "./kinds";
 import { many } from "./many";
 
 export const hooks = {
@@ -78,23 +79,10 @@ export const hooks = {
   noDelivery: "Aucun envoi.",
   attempts: (n: number) => many(n, "essai", "essais"),
   next: (when: string) => `prochain essai ${when}`,
-  event: (kind: Kind) => events[kind] ?? kind,
+  event: kinds,
   person: (id: string) => `personne ${id}`,
   replay: "Renvoyer",
   replayOf: (what: string) => `Renvoyer\u00a0: ${what}`,
   replayAll: "Renvoyer tout ce qui est abandonné",
   replayed: (n: number) => `${many(n, "envoi repart", "envois repartent")}.`,
-};
-
-const events: Partial<Record<Kind, string>> = {
-  KIND_UNSPECIFIED: "Ce qui n’existe plus",
-  MESSAGE: "Message reçu",
-  ACKNOWLEDGEMENT_DUE: "Prise de connaissance demandée",
-  EVENT_NEW: "Nouvel évènement",
-  EVENT_CHANGED: "Évènement modifié",
-  EVENT_CANCELLED: "Évènement annulé",
-  EVENT_REMINDER: "Rappel d’évènement",
-  SLOT_BOOKED: "Rendez-vous pris",
-  SLOT_MOVED: "Rendez-vous déplacé",
-  SLOT_CANCELLED: "Rendez-vous annulé",
 };

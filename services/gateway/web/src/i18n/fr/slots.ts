@@ -5,6 +5,8 @@ export const slots = {
   title: "Rendez-vous",
   none: "Aucun créneau ne vous concerne.",
   noneYet: "Aucun enseignant ne propose encore de créneau.",
+  toTake: "Rendez-vous à prendre",
+  stillOpen: (names: string) => `Encore possible avec : ${names}.`,
   offer: "Proposer des créneaux",
   change: "Modifier les créneaux",
   wantSlots: "Proposer ensuite des créneaux de rendez-vous (rencontre parents-professeurs)",
@@ -47,6 +49,7 @@ export const slots = {
   bookingFor: (name: string) => `Rendez-vous pour ${name}`,
   noChildren: "Cette personne n’a pas d’enfant dans l’établissement.",
   nobody: "Personne de ce nom.",
+  othersToo: "D’autres portent ce nom : ajoutez le prénom ou la classe.",
   people: (n: number) => many(n, "personne", "personnes"),
   /** The teacher's list. */
   listOf: (name: string) => `Rendez-vous de ${name}`,

@@ -1,5 +1,6 @@
 // « Pourquoi ? »: what became of a message, or of a notification, and why.
-import type { Held_Why, Kind, Told_Channel, Told_Held, Told_Skipped, Told_State } from "../../api/types";
+import type { Held_Why, Told_Channel, Told_Held, Told_Skipped, Told_State } from "../../api/types";
+import { kinds } from "./kinds";
 
 export const trace = {
   byName: "Choisi par son nom.",
@@ -59,17 +60,7 @@ export const trace = {
   show: "Montrer",
   nothing: "Rien ne lui a été signalé.",
   otherKind: "Autre notification",
-  kinds: {
-    MESSAGE: "Message reçu", SENT_TO_NOBODY: "Son message n’est parti à personne",
-    SENT_TO_SOME: "Son message n’est pas parti à tous", ACKNOWLEDGEMENT_DUE: "Prise de connaissance demandée",
-    IMPORT_DONE: "Import terminé", IMPORT_WAITS: "Import à confirmer", IMPORT_FAILED: "Import refusé",
-    IMPORT_UNDONE: "Import annulé", REPORT_MADE: "Message signalé", SENDER_WARNED: "Avertissement",
-    DATA_EXPORT_DONE: "Données prêtes", DATA_EXPORT_FAILED: "Données non préparées", EVENT_NEW: "Nouvel évènement",
-    EVENT_CHANGED: "Évènement modifié", EVENT_CANCELLED: "Évènement annulé", EVENT_WITHDRAWN: "Évènement retiré",
-    EVENT_PLACE: "Place libérée", EVENT_REMINDER: "Rappel d’évènement", SLOT_BOOKED: "Rendez-vous pris",
-    SLOT_MOVED: "Rendez-vous déplacé", SLOT_CANCELLED: "Rendez-vous annulé", SLOT_EVENT_CANCELLED: "Rencontre annulée",
-    MAIL_BOUNCED: "Courriel revenu", HOOK_OFF: "Webhook coupé",
-  } as Partial<Record<Kind, string>>,
+  kinds,
   page: {
     title: "Pourquoi ? Le suivi d’un message",
     label: "Numéro du message",

@@ -12,7 +12,8 @@ import { AttachButton, AttachedFiles, DropTarget, missingFiles, useDrop, useFile
 import { Editor, type EditorHandle } from "../../writing/editor";
 import { choiceOf } from "../../writing/from-draft";
 import { AskingFields, askedOf, askingOf, askingProblem, ReminderFields } from "./extra-fields";
-import { ruleInWords, ruleOf, TIMES_MOST, USUAL, type Usual } from "./rule";
+import { RecurrenceFields, recurrenceOf, recurrenceProblem } from "./recurrence";
+import { ruleOf } from "./rule";
 import { slotsWanted } from "./slots/wanted";
 import type { Scope } from "./view";
 import { clockOf, dayOfDate, momentAt, ownZone } from "./when";
@@ -69,31 +70,6 @@ function WhenFields({ when, saving, fixed, onChange }: {
   );
 }
 
-function RuleFields({ kept, usual, times, day, saving, onUsual, onTimes }: {
-  kept: string; usual: Usual | "OTHER"; times: string; day: string; saving: Saving;
-  onUsual: (usual: Usual | "OTHER") => void; onTimes: (times: string) => void;
-}) {
-  const words = t().events;
-  const choices = kept ? (["OTHER", ...USUAL] as const) : USUAL;
-  const rule = usual === "OTHER" ? kept : day ? ruleOf(usual, day, Number(times) || 0) : "";
-  return (
-    <>
-      <Field label={words.recurrence} problem={saving.of("rule")} {...rule ? { hint: ruleInWords(rule) } : {}}>
-        {(f) => (
-          <select {...f} value={usual} onChange={(e) => onUsual(e.currentTarget.value as Usual | "OTHER")}>
-            {choices.map((one) => <option key={one} value={one}>{words.rules[one]}</option>)}
-          </select>
-        )}
-      </Field>
-      {usual !== "NONE" && usual !== "OTHER" && (
-        <Field label={words.times} problem={saving.of("times")}>
-          {(f) => <input {...f} type="number" min={2} max={TIMES_MOST} value={times} onInput={(e) => onTimes(e.currentTarget.value)} />}
-        </Field>
-      )}
-    </>
-  );
-}
-
 /** `event` absent: a new one; else with its text, and which dates of it. */
 export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }: {
   event?: EventsEvent; scope?: Scope; onSaved: (event: EventsEvent) => void; onConflict?: () => void; onClose: () => void;
@@ -106,15 +82,14 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   const [place, setPlace] = useState(event?.place ?? "");
   const [color, setColor] = useState<Color>(event?.color ?? "BLUE");
   const [when, setWhen] = useState(whenOf(event));
-  const [usual, setUsual] = useState<Usual | "OTHER">(event?.rule ? "OTHER" : "NONE");
-  const [times, setTimes] = useState("10");
+  const [recurrence, setRecurrence] = useState(recurrenceOf(event));
   const before = useRef(choiceOf(event));
   const [choice, setChoice] = useState<Choice>(before.current);
   const as = useAs(choice !== before.current && !isEmpty(choice) ? toOf(choice) : undefined);
   const [asking, setAsking] = useState(askingOf(event));
   const [reminders, setReminders] = useState<readonly number[]>(event?.reminders ?? []);
   const files = useFiles(event?.attachments ?? []);
-  const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "recipients", "mode", "capacity", "dueAt", "files"],
+  const saving = useSaving(["title", "from", "to", "endsAt", "lastDay", "rule", "times", "lastDate", "recipients", "mode", "capacity", "dueAt", "files"],
     (field) => field.startsWith("to.") || field === "to" ? "recipients" : field === "attachmentIds" ? "files" : field.replace(/^rsvp\./, ""));
   const one = scope === "THIS";
   const { over, onPaste, target } = useDrop(one ? null : files);
@@ -127,24 +102,24 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   };
 
   const check = (): [string, string] | null => {
-    const n = Number(times);
     if (!title.trim()) return ["title", words.nameMissing];
     if (!timesOf(when)) return ["from", words.whenMissing];
     if (`${when.to} ${when.allDay ? "" : when.toTime}` < `${when.from} ${when.allDay ? "" : when.fromTime}`) return ["to", words.endsBefore];
-    if (usual !== "NONE" && usual !== "OTHER" && !(n >= 2 && n <= TIMES_MOST)) return ["times", words.timesWrong];
+    const again = recurrenceProblem(recurrence, when.from);
+    if (again) return again;
     if (!one && isEmpty(choice)) return ["recipients", words.toMissing];
     const unsent = missingFiles(files);
     return one ? null : askingProblem(asking) ?? (unsent ? ["files", unsent] : null);
   };
   const save = async (): Promise<EventsEvent> => {
     const bodyHtml = editor.current?.html() ?? "";
-    const rule = usual === "OTHER" ? "" : ruleOf(usual, when.from, Number(times));
+    const rule = ruleOf(recurrence, when.from);
     const attachmentIds = files.items.map((i) => i.id);
     const asks = asking.mode !== "NONE" || event?.rsvp ? { rsvp: askedOf(asking, when.zone) } : {};
     const all = { title, bodyHtml, place, ...timesOf(when), ...one ? {} : { color, rule, attachmentIds, reminders: [...reminders], ...asks } };
     const people = { to: toOf(choice), ...as.chosen ? { as: as.chosen } : {} };
     if (!event) return api.createEvent({ ...all, ...people }, key.current({ ...all, ...people }));
-    const cleared = one ? [] : [...event.rule && usual === "NONE" ? ["rule"] : [],
+    const cleared = one ? [] : [...event.rule && recurrence.usual === "NONE" ? ["rule"] : [],
       ...attachmentIds.length === 0 ? ["attachmentIds"] : [], ...reminders.length === 0 ? ["reminders"] : []];
     return api.updateEvent(event.id, {
       ...all, version: event.version, scope, instance: event.instance,
@@ -183,7 +158,8 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
           {!event && !when.allDay && (
             <label class="check"><input type="checkbox" onChange={(e) => { slotsWanted.value = e.currentTarget.checked; }} /><span>{t().slots.wantSlots}</span></label>
           )}
-          {!one && <RuleFields kept={event?.rule ?? ""} usual={usual} times={times} day={when.from} saving={saving} onUsual={setUsual} onTimes={setTimes} />}
+          {!one && <RecurrenceFields kept={event?.rule ?? ""} recurrence={recurrence} day={when.from} zone={when.zone} saving={saving}
+            onChange={(part) => setRecurrence((r) => ({ ...r, ...part }))} />}
           <Field label={words.where}>
             {(f) => <input {...f} type="text" maxLength={CreateEventRequestMax.place} value={place} onInput={(e) => setPlace(e.currentTarget.value)} />}
           </Field>

@@ -12,7 +12,8 @@ export function EventLine({ event, withDay = false }: { event: EventsEvent; with
         <strong>{event.title}</strong>
         {event.cancelled && <span class="event-mark"> {words.cancelled}</span>}
         {isUnanswered(event) && <span class="event-mark"> {t().rsvp.toAnswer}</span>}
-        <span class="soft">{withDay && `${dayName(firstDay(event))}, `}{hours(event)}{event.place && ` · ${event.place}`}</span>
+        <span class="soft">{withDay && `${dayName(firstDay(event))}, `}{hours(event)}{event.place && ` · ${event.place}`}
+          {event.hasSlots && !event.cancelled && ` · ${t().slots.title}`}</span>
       </span>
     </a>
   );

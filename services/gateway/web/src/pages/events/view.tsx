@@ -55,7 +55,7 @@ function Facts({ event }: { event: EventsEvent }) {
   return (
     <>
       <p class="event-when">{dayName(firstDay(event))}, {hours(event)}</p>
-      {event.rule && <p class="soft">{words.fact(words.recurs, ruleInWords(event.rule))}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
+      {event.rule && <p class="soft">{words.fact(words.recurs, ruleInWords(event.rule, event.timeZone))}{event.exception && !event.cancelled && ` (${words.otherwise})`}</p>}
       {event.place && <p>{words.fact(words.place, event.place)}</p>}
       {event.recipients.length > 0 && <p>{words.fact(words.forWhom, event.recipients.filter((r) => r.kind !== "EXCEPT")
         .map((r) => r.displayName).join(t().listSeparator))}</p>}

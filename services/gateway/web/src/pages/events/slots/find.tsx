@@ -6,6 +6,32 @@ import { t } from "../../../i18n";
 import { noticeError } from "../../../parts/notice";
 
 const PAUSE_MS = 250;
+const SHOWN = 20, PAGE = 200;
+
+interface Found {
+  people: Person[];
+  teams: Category[];
+  /** There are others, who are not shown. */
+  more: boolean;
+}
+
+/** Who of the staff is a parent as well has the role of the staff. */
+const mayBe = (person: Person, role: Role): boolean => role === "GUARDIAN" ? person.role !== "STUDENT" : person.role === role;
+
+/** Of that role, however many others have the name. */
+async function find(q: string, role: Role, withTeams: boolean): Promise<Found> {
+  const people: Person[] = [];
+  const teams: Category[] = [];
+  let token = "";
+  do {
+    const page = await api.searchPeople(q, token, PAGE);
+    people.push(...page.users.filter((u) => mayBe(u, role)));
+    if (withTeams) teams.push(...page.categories.filter((c) => c.kind === "TEACHERS" && c.classTitle !== ""));
+    token = page.nextPageToken;
+  } while (token && people.length <= SHOWN);
+  people.sort((a, b) => Number(b.role === role) - Number(a.role === role));
+  return { people: people.slice(0, SHOWN), teams, more: people.length > SHOWN };
+}
 
 export function Find({ label, role, onPick, onTeam }: {
   label: string; role: Role; onPick: (person: Person) => void; onTeam?: (team: Category) => void;
@@ -13,7 +39,7 @@ export function Find({ label, role, onPick, onTeam }: {
   const words = t().slots;
   const id = useId();
   const [q, setQ] = useState("");
-  const [found, setFound] = useState<{ people: Person[]; teams: Category[] } | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     if (!q.trim()) {
       setFound(null);
@@ -21,12 +47,8 @@ export function Find({ label, role, onPick, onTeam }: {
     }
     let over = false;
     const timer = setTimeout(() => {
-      api.searchPeople(q.trim(), "").then((page) => {
-        if (!over) setFound({
-          people: page.users.filter((u) => u.role === role),
-          teams: onTeam ? page.categories.filter((c) => c.kind === "TEACHERS" && c.classTitle !== "") : [],
-        });
-      }, (failure: unknown) => noticeError(sentence(failure)));
+      find(q.trim(), role, onTeam !== undefined).then((all) => { if (!over) setFound(all); },
+        (failure: unknown) => { if (!over) noticeError(sentence(failure)); });
     }, PAUSE_MS);
     return () => {
       over = true;
@@ -58,6 +80,7 @@ export function Find({ label, role, onPick, onTeam }: {
             ))}
           </ul>
         )}
+        {found?.more && <p class="soft">{words.othersToo}</p>}
       </div>
     </div>
   );

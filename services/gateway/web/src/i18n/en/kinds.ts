@@ -1,0 +1,33 @@
+// What people are told of, by the kind of a notification.
+import type { kinds as French } from "../fr/kinds";
+
+export const kinds: typeof French = {
+  KIND_UNSPECIFIED: "What is gone",
+  MESSAGE: "Message received",
+  SENT_TO_NOBODY: "Their message went to nobody",
+  SENT_TO_SOME: "Their message did not go to all",
+  MESSAGE_RECALLED: "Message recalled",
+  ACKNOWLEDGEMENT_DUE: "Acknowledgement asked for",
+  IMPORT_DONE: "Import done",
+  IMPORT_WAITS: "Import to confirm",
+  IMPORT_FAILED: "Import refused",
+  IMPORT_UNDONE: "Import undone",
+  REPORT_MADE: "Message reported",
+  SENDER_WARNED: "Warning",
+  DATA_EXPORT_DONE: "Data ready",
+  DATA_EXPORT_FAILED: "Data not prepared",
+  EVENT_NEW: "New event",
+  EVENT_CHANGED: "Event changed",
+  EVENT_CANCELLED: "Event cancelled",
+  EVENT_WITHDRAWN: "Event withdrawn",
+  EVENT_PLACE: "A place is free",
+  EVENT_REMINDER: "Reminder of an event",
+  SLOT_BOOKED: "Appointment made",
+  SLOT_MOVED: "Appointment moved",
+  SLOT_CANCELLED: "Appointment cancelled",
+  SLOT_EVENT_CANCELLED: "Meeting cancelled",
+  MAIL_BOUNCED: "Mail came back",
+  HOOK_OFF: "Webhook turned off",
+  FILE_INFECTED: "Virus in a file of theirs",
+  SCHOOL_FILE_INFECTED: "Virus in a file of the school",
+};

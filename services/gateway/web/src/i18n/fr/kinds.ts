@@ -1,0 +1,33 @@
+// What people are told of, by the kind of a notification.
+import type { Kind } from "../../api/types";
+
+export const kinds: Record<Kind, string> = {
+  KIND_UNSPECIFIED: "Ce qui n’existe plus",
+  MESSAGE: "Message reçu",
+  SENT_TO_NOBODY: "Son message n’est parti à personne",
+  SENT_TO_SOME: "Son message n’est pas parti à tous",
+  MESSAGE_RECALLED: "Message rappelé",
+  ACKNOWLEDGEMENT_DUE: "Prise de connaissance demandée",
+  IMPORT_DONE: "Import terminé",
+  IMPORT_WAITS: "Import à confirmer",
+  IMPORT_FAILED: "Import refusé",
+  IMPORT_UNDONE: "Import annulé",
+  REPORT_MADE: "Message signalé",
+  SENDER_WARNED: "Avertissement",
+  DATA_EXPORT_DONE: "Données prêtes",
+  DATA_EXPORT_FAILED: "Données non préparées",
+  EVENT_NEW: "Nouvel évènement",
+  EVENT_CHANGED: "Évènement modifié",
+  EVENT_CANCELLED: "Évènement annulé",
+  EVENT_WITHDRAWN: "Évènement retiré",
+  EVENT_PLACE: "Place libérée",
+  EVENT_REMINDER: "Rappel d’évènement",
+  SLOT_BOOKED: "Rendez-vous pris",
+  SLOT_MOVED: "Rendez-vous déplacé",
+  SLOT_CANCELLED: "Rendez-vous annulé",
+  SLOT_EVENT_CANCELLED: "Rencontre annulée",
+  MAIL_BOUNCED: "Courriel revenu",
+  HOOK_OFF: "Webhook coupé",
+  FILE_INFECTED: "Virus dans un de ses fichiers",
+  SCHOOL_FILE_INFECTED: "Virus dans un fichier de l’établissement",
+};
