@@ -412,6 +412,11 @@ test_keeps_nothing_that_the_disk_did_not_take(void **state)
 	assert_int_equal(blobs_create(b, 1, B), BLOB_OK);
 	assert_int_equal(append(b, 1, B, LEN, 0, TEXT, LEN), BLOB_OK);
 	assert_int_equal(commit(b, 1, B, sha256), BLOB_OK);
+	/* After an error of the disk. */
+	assert_int_equal(blobs_create(b, 1, C), BLOB_OK);
+	assert_int_equal(append(b, 1, C, LEN, 0, TEXT, LEN), BLOB_OK);
+	fsync_fails = EROFS;
+	assert_int_equal(commit(b, 1, C, sha256), BLOB_READ_ONLY);
 }
 
 struct seen {

@@ -95,6 +95,11 @@ transfer_worked(struct transfer *t)
 		status = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__STORAGE_FULL, NULL, "the store is full");
 		break;
+	case BLOB_READ_ONLY:
+		status = status_make(RPC__CODE__UNAVAILABLE,
+		    RPC__REASON__STORAGE_READ_ONLY, NULL,
+		    "the store cannot be written to");
+		break;
 	case BLOB_BUSY:
 		status = status_overloaded("disk queue is full");
 		break;

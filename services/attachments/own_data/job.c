@@ -329,7 +329,7 @@ fail_stored(struct data_job *j)
 	else if (j->stored == BLOB_ABSENT)
 		/* The sweep took it, so it is another's. */
 		end(j);
-	else if (j->stored == BLOB_LOCKED)
+	else if (j->stored == BLOB_LOCKED || j->stored == BLOB_READ_ONLY)
 		fail(j, RPC__REASON__SERVICE_UNAVAILABLE, 0);
 	else
 		fail(j, RPC__REASON__INTERNAL_ERROR, 0);
