@@ -197,6 +197,8 @@ step("what was clean is scanned with new signatures, and its people are told", a
   const { id: early } = await parent.post(`${V1}/exports`, {}, { status: 202 });
   await wait("the data are there", async () => (await parent.get(`${V1}/exports/${early}`)).state === "DONE");
   assert.ok((await parent.request("GET", `${V1}/exports/${early}/file`)).bytes.includes(`attachments/${file.id}/`));
+  const { id: other } = await admin.post(`${V1}/exports`, {}, { status: 202 });
+  await wait("the data are there", async () => (await admin.get(`${V1}/exports/${other}`)).state === "DONE");
   clamd.learn(3, "Liaison.Later", LATER);
   const answer = await wait("nobody opens it", async () => {
     const now = await down(parent, file.id);
@@ -208,6 +210,7 @@ step("what was clean is scanned with new signatures, and its people are told", a
   assert.match((await wait("its uploader is told", () => told(teacher, "FILE_INFECTED", name))).body, /^Liaison\.Later/);
   await wait("administrators are told", () => told(admin, "SCHOOL_FILE_INFECTED", name));
   await wait("what was made before has it, and goes", async () => (await parent.request("GET", `${V1}/exports/${early}/file`)).status === 404);
+  assert.equal((await admin.request("GET", `${V1}/exports/${other}/file`)).status, 200, "what does not have it stays");
   const forward = await parent.request("POST", `${V1}/messages/${sent.messageId}:forward`, { json: {} });
   assert.notEqual(forward.status, 201, forward.text);
   const again = await teacher.request("POST", `${V1}/messages`, { json: { subject: "x", bodyHtml: "<p>x</p>", attachmentIds: [file.id], to: { userIds: [parent.user.id] } } });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import { Upload } from 'tus-js-client';
-import { BASE, Client, pdfOf, until } from './client.mjs';
+import { BASE, Client, pdfOf, soundHead, until } from './client.mjs';
 import { open } from './second.mjs';
 
 const V1 = '/api/v1';
@@ -177,6 +177,34 @@ test('a part with its checksum counts when it is right', async () => {
     { 'upload-checksum': `sha256 ${hash(rest, 'sha256', 'base64')}` });
   await check(last.headers.get('liaison-attachment'));
   await remove(path);
+});
+
+test('of parts that come to one place at once one is taken', async () => {
+  for (let round = 0; round < 5; round++) {
+    // The first bytes are the same: only what comes later tells them apart.
+    const files = [0, 1, 2, 3].map(() => Buffer.concat([
+      soundHead(size), randomBytes(size - 52)]));
+    for (const file of files)
+      files[0].copy(file, 0, 0, 300 * 1024);
+    const path = await create({ 'upload-metadata': metadata('a.wav') });
+    const answers = await Promise.all(files.map((file, k) => {
+      const part = file.subarray(0, 2 * MiB - k);
+      return patch(path, 0, part, k % 2 === 0 ? {} :
+        { 'upload-checksum': `sha1 ${hash(part, 'sha1', 'base64')}` });
+    }));
+    const taken = answers.findIndex((answer) => answer.status === 204);
+    assert.ok(taken >= 0, answers.map((answer) => answer.text).join());
+    answers.forEach((answer, k) => k === taken ||
+      problem(answer, 409, 'UPLOAD_OFFSET_WRONG'));
+    const at = 2 * MiB - taken;
+    assert.equal(await offset(path), at);
+    const last = await patch(path, at, files[taken].subarray(at));
+    assert.equal(last.status, 204, last.text);
+    const down = await parent.request('GET',
+      `${V1}/attachments/${last.headers.get('liaison-attachment')}`);
+    assert.equal(hash(down.bytes), hash(files[taken]));
+    await remove(path);
+  }
 });
 
 test('what cannot be is refused', async () => {

@@ -18,7 +18,7 @@
 #define START_MS	60000
 
 struct test_clamd {
-	struct test_process	*process;
+	struct test_process	*process, *lost;
 	const char		*folder;
 	char			 socket[256];
 };
@@ -59,6 +59,8 @@ clamd_free(struct test_clamd **cp)
 	if (c == NULL)
 		return;
 	clamd_stop(c);
+	if (c->lost != NULL)
+		(void)process_end(&c->lost, SIGKILL, START_MS);
 	free(c);
 }
 
@@ -99,6 +101,13 @@ clamd_freeze(struct test_clamd *c, bool frozen)
 {
 	assert_int_equal(kill(process_pid(c->process),
 	    frozen ? SIGSTOP : SIGCONT), 0);
+}
+
+void
+clamd_replace(struct test_clamd *c)
+{
+	c->lost = c->process;
+	clamd_start(c);
 }
 
 void

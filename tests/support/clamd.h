@@ -16,6 +16,8 @@ void		 clamd_start(struct test_clamd *);
 void		 clamd_stop(struct test_clamd *);
 /* It takes every question, and answers none until it goes on. */
 void		 clamd_freeze(struct test_clamd *, bool frozen);
+/* A frozen one never goes on: another takes its place, and answers. */
+void		 clamd_replace(struct test_clamd *);
 /* Knows this text, too, from now on. */
 void		 clamd_learn(struct test_clamd *, const char *version,
 		    const char *name, const char *text);

@@ -412,6 +412,11 @@ test_keeps_nothing_that_the_disk_did_not_take(void **state)
 	assert_int_equal(blobs_create(b, 1, B), BLOB_OK);
 	assert_int_equal(append(b, 1, B, LEN, 0, TEXT, LEN), BLOB_OK);
 	assert_int_equal(commit(b, 1, B, sha256), BLOB_OK);
+	/* After an error of the disk. */
+	assert_int_equal(blobs_create(b, 1, C), BLOB_OK);
+	assert_int_equal(append(b, 1, C, LEN, 0, TEXT, LEN), BLOB_OK);
+	fsync_fails = EROFS;
+	assert_int_equal(commit(b, 1, C, sha256), BLOB_READ_ONLY);
 }
 
 struct seen {
@@ -521,12 +526,12 @@ test_bounds_the_gaps(void **state)
 	uint64_t i;
 
 	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
-	for (i = 0; i < 64; i++)
+	for (i = 0; i < 63; i++)
 		assert_int_equal(append(b, 1, A, 1000, 2 * i, "x", 1),
 		    BLOB_OK);
 	assert_int_equal(append(b, 1, A, 1000, 200, "x", 1),
 	    BLOB_INCOMPLETE);
-	for (i = 0; i < 64; i++)
+	for (i = 0; i < 63; i++)
 		assert_int_equal(append(b, 1, A, 1000, 2 * i + 1, "y",
 		    1), BLOB_OK);
 	assert_int_equal(append(b, 1, A, 1000, 200, "x", 1), BLOB_OK);
@@ -757,8 +762,9 @@ test_counts_what_has_its_sum(void **state)
 	static const uint8_t sum[20] = { 0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06,
 		0x81, 0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c,
 		0x9c, 0xd0, 0xd8, 0x9d };	/* of "abc" */
-	const struct blob_sum first = { 0, 3, "sha1", sum, 20 };
-	const struct blob_sum later = { LEN - 3, LEN, "sha1", sum, 20 };
+	const struct blob_sum first = { 0, 3, "sha1", sum, 20, 0 };
+	const struct blob_sum later = { LEN - 3, LEN, "sha1", sum, 20,
+		0 };
 	struct blobs *b = *state;
 	uint8_t sha256[32];
 	char buf[3];
@@ -784,6 +790,100 @@ test_counts_what_has_its_sum(void **state)
 	assert_int_equal(blobs_read(b, 1, A, 0, buf, 3, &got), BLOB_OK);
 	assert_memory_equal(buf, "abc", 3);
 	assert_int_equal(blobs_verify(b, 1, A, LEN, &later), BLOB_ABSENT);
+}
+
+static uint64_t
+begin_part(struct blobs *b, uint64_t part, uint64_t expected)
+{
+	uint64_t offset;
+
+	assert_int_equal(blobs_begin_part(b, 1, A, LEN, part, expected,
+	    &offset), BLOB_OK);
+	return offset;
+}
+
+static enum blob_result
+append_of(struct blobs *b, uint64_t part, bool uncounted, uint64_t offset,
+    const char *data, size_t len)
+{
+	struct blob_piece piece = { .offset = offset, .len = len,
+		.data = (const uint8_t *)data, .part = part,
+		.uncounted = uncounted };
+	struct blob_pieces list = TAILQ_HEAD_INITIALIZER(list);
+
+	TAILQ_INSERT_TAIL(&list, &piece, next);
+	blobs_append(b, 1, A, LEN, &list, NULL);
+	return piece.result;
+}
+
+/* Of two that begin at one place. */
+static void
+test_one_part_goes_on(void **state)
+{
+	struct blobs *b = *state;
+	uint8_t sha256[32];
+	char buf[LEN];
+	size_t got;
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(begin_part(b, 1, 0), 0);
+	/* It came behind a gap, and the gap is not filled any more. */
+	assert_int_equal(append_of(b, 1, false, 8, "xxxxx", 5), BLOB_OK);
+	assert_int_equal(begin_part(b, 2, 0), 0);
+	assert_int_equal(append_of(b, 1, false, 0, "xxxxx", 5),
+	    BLOB_CONFLICT);
+	assert_int_equal(append_of(b, 2, false, 0, TEXT, 10), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 10);
+	/* Nothing begins where it is not. */
+	assert_int_equal(begin_part(b, 3, 0), 10);
+	assert_int_equal(append_of(b, 3, false, 0, "xxxxx", 5),
+	    BLOB_CONFLICT);
+	assert_int_equal(append_of(b, 3, false, 10, "xxxxx", 5),
+	    BLOB_CONFLICT);
+	/* What comes again is there. */
+	assert_int_equal(append_of(b, 2, false, 0, TEXT, 10), BLOB_OK);
+	assert_int_equal(begin_part(b, 4, 10), 10);
+	assert_int_equal(append_of(b, 2, false, 0, TEXT, 10), BLOB_OK);
+	assert_int_equal(append_of(b, 2, false, 8, TEXT + 8, 5),
+	    BLOB_CONFLICT);
+	assert_int_equal(append_of(b, 4, false, 10, TEXT + 10, LEN - 10),
+	    BLOB_OK);
+	assert_int_equal(append_of(b, 4, false, 10, TEXT + 10, LEN - 10),
+	    BLOB_OK);
+	assert_int_equal(append_of(b, 2, false, 10, "xxxxx", 5),
+	    BLOB_CONFLICT);
+	assert_int_equal(commit(b, 1, A, sha256), BLOB_OK);
+	assert_int_equal(begin_part(b, 5, LEN), LEN);
+	assert_int_equal(blobs_read(b, 1, A, 0, buf, LEN, &got), BLOB_OK);
+	assert_memory_equal(buf, TEXT, LEN);
+}
+
+/* Bytes that do not count before their sum was compared. */
+static void
+test_one_part_with_a_sum_goes_on(void **state)
+{
+	static const uint8_t sum[20] = { 0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06,
+		0x81, 0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c,
+		0x9c, 0xd0, 0xd8, 0x9d };	/* of "abc" */
+	const struct blob_sum first = { 0, 3, "sha1", sum, 20, 1 };
+	const struct blob_sum second = { 0, 3, "sha1", sum, 20, 2 };
+	struct blobs *b = *state;
+
+	assert_int_equal(blobs_create(b, 1, A), BLOB_OK);
+	assert_int_equal(begin_part(b, 1, 0), 0);
+	assert_int_equal(append_of(b, 1, true, 0, "abc", 3), BLOB_OK);
+	assert_int_equal(begin_part(b, 2, 0), 0);
+	/* The bytes are right, but the other may write over them. */
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &first), BLOB_CONFLICT);
+	assert_int_equal(append_of(b, 2, true, 0, "abd", 3), BLOB_OK);
+	assert_int_equal(append_of(b, 1, true, 0, "abc", 3), BLOB_CONFLICT);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &second), BLOB_MISMATCH);
+	assert_int_equal(append_of(b, 2, true, 0, "abc", 3), BLOB_OK);
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &second), BLOB_OK);
+	assert_int_equal(begin_part(b, 3, 3), 3);
+	/* Again, as after an answer that was lost. */
+	assert_int_equal(blobs_verify(b, 1, A, LEN, &second), BLOB_OK);
+	assert_int_equal(offset_of(b, A), 3);
 }
 
 static bool
@@ -872,6 +972,8 @@ main(void)
 		TEST(test_commits_at_once),
 		TEST(test_says_how_far_it_is),
 		TEST(test_counts_what_has_its_sum),
+		TEST(test_one_part_goes_on),
+		TEST(test_one_part_with_a_sum_goes_on),
 	};
 
 	int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);

@@ -156,6 +156,8 @@ test_http_statuses(void **state)
 		    RPC__REASON__ATTACHMENT_TYPE_MISMATCH, 415, 0 },
 		{ RPC__CODE__RESOURCE_EXHAUSTED, RPC__REASON__STORAGE_FULL,
 		    507, 0 },
+		{ RPC__CODE__UNAVAILABLE, RPC__REASON__STORAGE_READ_ONLY, 503,
+		    0 },
 		/* Without a reason the code decides. */
 		{ RPC__CODE__PERMISSION_DENIED,
 		    RPC__REASON__REASON_UNSPECIFIED, 403, 0 },

@@ -116,7 +116,7 @@ scan(struct server *s, int64_t timeout_ms, char found[CLAMD_FOUND_MAX])
 	int fd = file();
 	const struct object_source all = object_of_file(&fd, SIZE);
 
-	answer = clamd_scan(s->address, &all, timeout_ms, found);
+	answer = clamd_scan(s->address, &all, timeout_ms, NULL, found);
 	close(fd);
 	server_end(s);
 	return answer;
@@ -191,7 +191,8 @@ test_who_hangs_up_or_says_nothing_is_away(void **state)
 	/* It says that it is clean before it has what no socket holds. */
 	server_start(&s, 100, "stream: OK");
 	assert_int_equal(ftruncate(fd, LARGE), 0);
-	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, found),
+	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, NULL,
+	    found),
 	    CLAMD_AWAY);
 	close(fd);
 	server_end(&s);
@@ -199,10 +200,11 @@ test_who_hangs_up_or_says_nothing_is_away(void **state)
 	assert_int_equal(clamd_signatures(s.address, SOON_MS, version), -1);
 	server_end(&s);
 	/* Nobody listens. */
-	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, found),
+	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, NULL,
+	    found),
 	    CLAMD_AWAY);
 	assert_int_equal(clamd_scan("/nonexistent/socket", &all, TIMEOUT_MS,
-	    found), CLAMD_AWAY);
+	    NULL, found), CLAMD_AWAY);
 }
 
 static void
@@ -216,7 +218,8 @@ test_what_cannot_be_read_is_not_clean(void **state)
 
 	(void)state;
 	server_start(&s, SIZE, "stream: OK");
-	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, found),
+	assert_int_equal(clamd_scan(s.address, &all, TIMEOUT_MS, NULL,
+	    found),
 	    CLAMD_UNREAD);
 	assert_string_equal(found, "");
 	close(fd);

@@ -48,6 +48,7 @@ static bool	 lock_within(int, unsigned wait_ms);
 static enum blob_result open_upload(struct blobs *, int64_t, const char *,
 		    struct upload *);
 static void	 close_upload(struct upload *);
+static bool	may_count(const struct coverage *, const struct blob_sum *);
 static enum blob_result check_whole(const struct upload *, uint64_t,
 		    uint64_t);
 static enum blob_result unwritten(struct blobs *, const struct place *);
@@ -251,7 +252,32 @@ blobs_offset(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
 	if (!u.placed && coverage_load(&c, u.fd, size) == -1)
 		result = blob_failed("look at upload");
 	else if (!u.placed)
-		*offset = c.n > 0 && c.spans[0].from == 0 ? c.spans[0].to : 0;
+		*offset = coverage_offset(&c);
+	close_upload(&u);
+	return result;
+}
+
+enum blob_result
+blobs_begin_part(struct blobs *b, int64_t school_id, const char *id,
+    uint64_t size, uint64_t part, uint64_t expected, uint64_t *offset)
+{
+	enum blob_result result;
+	struct coverage c;
+	struct upload u;
+
+	*offset = size;
+	result = open_upload(b, school_id, id, &u);
+	if (result != BLOB_OK)
+		return result;
+	if (!u.placed && coverage_load(&c, u.fd, size) == -1)
+		result = blob_failed("look at upload");
+	else if (!u.placed)
+		*offset = coverage_offset(&c);
+	if (result == BLOB_OK && *offset == expected && expected < size) {
+		coverage_begin_part(&c, part);
+		if (coverage_save(&c, u.fd, size) == -1)
+			result = blob_failed("write");
+	}
 	close_upload(&u);
 	return result;
 }
@@ -271,15 +297,28 @@ blobs_verify(struct blobs *b, int64_t school_id, const char *id, uint64_t size,
 		return blob_failed("open staging");
 	if (coverage_load(&c, fd, size) == -1)
 		result = blob_failed("look at upload");
+	else if (!may_count(&c, sum))
+		result = BLOB_CONFLICT;
 	else if (!sum_fits(fd, sum->from, sum->to, sum->algorithm, sum->bytes,
 	    sum->len))
-		result = BLOB_MISMATCH;
+		result = sum->part == 0 || sum->part == c.part ? BLOB_MISMATCH
+		    : BLOB_CONFLICT;
 	else if (!coverage_add(&c, sum->from, sum->to))
 		result = BLOB_INCOMPLETE;
 	else if (coverage_save(&c, fd, size) == -1)
 		result = blob_failed("write");
 	close(fd);
 	return result;
+}
+
+/* Or else they count already. */
+static bool
+may_count(const struct coverage *c, const struct blob_sum *sum)
+{
+	uint64_t from = sum->from, to = sum->to;
+
+	return sum->part == 0 || sum->part == c->part ||
+	    !coverage_gap(c, &from, &to);
 }
 
 enum blob_result

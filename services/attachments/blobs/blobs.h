@@ -84,6 +84,7 @@ enum blob_result blobs_create(struct blobs *, int64_t school_id,
  * Writes pieces of an upload of at most `size` bytes, within these, and sets
  * the result of each.  They come in any order, with few gaps at a time
  * (coverage.h; more: INCOMPLETE); of bytes that come twice the first are kept.
+ * CONFLICT: they are of a part that another has taken the place of.
  * digest: of the first so many bytes of it, or NULL.
  */
 void		 blobs_append(struct blobs *, int64_t school_id,
@@ -108,16 +109,25 @@ enum blob_result blobs_copy(struct blobs *, int64_t school_id, const char *id,
  */
 enum blob_result blobs_offset(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t size, uint64_t *offset);
+/*
+ * Likewise; and if that is `expected`, `part` goes on with it: no piece of a
+ * part that began before is taken any more.
+ */
+enum blob_result blobs_begin_part(struct blobs *, int64_t school_id,
+		    const char *id, uint64_t size, uint64_t part,
+		    uint64_t expected, uint64_t *offset);
 /* Bytes of an upload, and what they should be. */
 struct blob_sum {
 	uint64_t	 from, to;
 	const char	*algorithm;	/* see sum_is_known() */
 	const uint8_t	*bytes;
 	size_t		 len;
+	uint64_t	 part;		/* or 0: of none */
 };
 /*
  * Counts these bytes of an upload of at most `size`, written uncounted before,
- * if they have that sum.  MISMATCH: they do not; INCOMPLETE: too many gaps.
+ * if they have that sum.  MISMATCH: they do not; INCOMPLETE: too many gaps;
+ * CONFLICT: another part has begun.
  */
 enum blob_result blobs_verify(struct blobs *, int64_t school_id,
 		    const char *id, uint64_t size, const struct blob_sum *);

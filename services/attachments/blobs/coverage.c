@@ -1,6 +1,7 @@
 /* Which bytes of an upload are there, as pieces come in any order. */
 #include <sys/stat.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,9 @@
 #include "attachments/blobs/coverage.h"
 
 #define MAGIC	UINT32_C(0x4c434f56)	/* "LCOV" */
+
+static_assert(sizeof(struct coverage) == 8 + 64 * 16,
+    "not what the release before has in its files");
 
 /*
  * A file of `size` bytes or less has been found whole before: its coverage is
@@ -34,8 +38,8 @@ coverage_load(struct coverage *c, int fd, uint64_t size)
 		return -1;
 	if (n != (ssize_t)sizeof(*c) || c->magic != MAGIC ||
 	    c->n > COVERAGE_SPANS) {
+		memset(c, 0, sizeof(*c));
 		c->magic = MAGIC;
-		c->n = 0;
 	}
 	return 0;
 }
@@ -97,6 +101,19 @@ coverage_gap(const struct coverage *c, uint64_t *from, uint64_t *to)
 		*from = c->spans[i].to;
 	}
 	return *from < *to;
+}
+
+uint64_t
+coverage_offset(const struct coverage *c)
+{
+	return c->n > 0 && c->spans[0].from == 0 ? c->spans[0].to : 0;
+}
+
+void
+coverage_begin_part(struct coverage *c, uint64_t part)
+{
+	c->n = coverage_offset(c) > 0 ? 1 : 0;
+	c->part = part;
 }
 
 bool

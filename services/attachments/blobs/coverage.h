@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* A sender has a few pieces under way, so there are a few gaps. */
-#define COVERAGE_SPANS	64
+#define COVERAGE_SPANS	63
 
 struct coverage {
 	uint32_t	 magic;
@@ -18,6 +18,9 @@ struct coverage {
 	struct {
 		uint64_t	 from, to;
 	}		 spans[COVERAGE_SPANS];	/* sorted, with gaps between */
+	/* Where the release before has room for a span more. */
+	uint64_t	 part;		/* that goes on with it; 0: none */
+	uint64_t	 reserved;
 };
 
 /*
@@ -37,6 +40,10 @@ bool	coverage_add(struct coverage *, uint64_t from, uint64_t to)
  */
 bool	coverage_gap(const struct coverage *, uint64_t *from, uint64_t *to)
 	    __attribute__((warn_unused_result));
+/* How many bytes are there from the first on. */
+uint64_t coverage_offset(const struct coverage *);
+/* From there on goes `part`; what has come behind a gap is forgotten. */
+void	coverage_begin_part(struct coverage *, uint64_t part);
 /* Is just this there, the first `size` bytes? */
 bool	coverage_is_whole(const struct coverage *, uint64_t size);
 

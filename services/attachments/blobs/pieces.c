@@ -23,6 +23,8 @@
 static bool	any_uncounted(const struct blob_pieces *);
 static enum blob_result	write_one(int, uint64_t, struct coverage *,
 		    struct blob_piece *);
+static bool	is_there(int, const struct coverage *,
+		    const struct blob_piece *);
 static int	write_missing(int, const struct coverage *,
 		    const struct blob_piece *);
 static void	start_writeback(int, const struct blob_pieces *);
@@ -54,7 +56,8 @@ pieces_write(int fd, uint64_t size, struct blob_pieces *list,
 		p->result = result == BLOB_OK ? write_one(fd, size, &c, p)
 		    : result;
 		/* The disk will be as full for the next. */
-		if (p->result != BLOB_INCOMPLETE)
+		if (p->result != BLOB_INCOMPLETE &&
+		    p->result != BLOB_CONFLICT)
 			result = p->result;
 	}
 	if (memcmp(&c, &before, sizeof(c)) != 0 &&
@@ -88,6 +91,8 @@ write_one(int fd, uint64_t size, struct coverage *c, struct blob_piece *p)
 	struct coverage after = *c;
 	uint64_t from = p->offset, to = p->offset + p->len;
 
+	if (p->part != 0 && p->part != c->part)
+		return is_there(fd, c, p) ? BLOB_OK : BLOB_CONFLICT;
 	if (p->offset > size || p->len > size - p->offset ||
 	    !coverage_add(&after, from, to))
 		return BLOB_INCOMPLETE;
@@ -98,6 +103,25 @@ write_one(int fd, uint64_t size, struct coverage *c, struct blob_piece *p)
 	if (!p->uncounted)
 		*c = after;
 	return BLOB_OK;
+}
+
+/* As when a piece comes again whose answer was lost. */
+static bool
+is_there(int fd, const struct coverage *c, const struct blob_piece *p)
+{
+	uint64_t from = p->offset, to = p->offset + p->len;
+	uint8_t buf[4096];
+	size_t at, n, got;
+
+	if (coverage_gap(c, &from, &to))
+		return false;
+	for (at = 0; at < p->len; at += n) {
+		n = p->len - at < sizeof(buf) ? p->len - at : sizeof(buf);
+		if (!copy_read(fd, p->offset + at, buf, n, &got) ||
+		    got != n || memcmp(buf, p->data + at, n) != 0)
+			return false;
+	}
+	return true;
 }
 
 static int

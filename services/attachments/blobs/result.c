@@ -18,6 +18,9 @@ blob_failed(const char *what)
 	case EFBIG:
 		log_error("store_full", "doing=%s", log_quote(what));
 		return BLOB_FULL;
+	case EROFS:
+		log_error("store_read_only", "doing=%s", log_quote(what));
+		return BLOB_READ_ONLY;
 	default:
 		log_error("store_failed", "doing=%s error=%s", log_quote(what),
 		    log_quote(strerror(errno)));

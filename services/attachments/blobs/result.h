@@ -7,7 +7,9 @@ enum blob_result {
 	BLOB_ABSENT,		/* no such file */
 	BLOB_INCOMPLETE,	/* bytes are missing */
 	BLOB_MISMATCH,		/* the bytes have another sum */
+	BLOB_CONFLICT,		/* another part of the upload has begun */
 	BLOB_FULL,		/* disk or quota full; nothing was kept */
+	BLOB_READ_ONLY,		/* nothing can be written; likewise */
 	BLOB_BUSY,		/* too much waits; nothing was done */
 	BLOB_DAMAGED,		/* it is not what was sealed */
 	BLOB_LOCKED,		/* the keys that open it are not there */

@@ -38,6 +38,8 @@ struct export {
 	bool			 older_done;
 	Messages__Message	**messages;
 	size_t			 nmessages;
+	const char		**held;		/* attachments of these */
+	size_t			 nheld;
 	struct digest		*digest;
 	enum blob_result	 unread;	/* of a file that is there */
 };
@@ -49,6 +51,7 @@ static void	next_page(struct export *);
 static bool	is_found(const struct export *);
 static struct status	choose(struct export *);
 static int64_t	size_of(const struct export *);
+static void	list_held(struct export *);
 static void	ask_readable(struct export *);
 static pg_done_fn on_unreadable;
 static void	leave_out(struct export *, const char *id);
@@ -232,26 +235,32 @@ too_large(struct export *e)
 
 /* ---- the file ---- */
 
-/* What nobody may open is not in it. */
 static void
-ask_readable(struct export *e)
+list_held(struct export *e)
 {
-	struct arena *a = rpc_call_arena(e->t->call);
-	const char **ids;
 	size_t i, k, n = 0;
 
 	for (i = 0; i < e->nmessages; i++)
 		n += e->messages[i]->n_attachments;
-	ids = arena_alloc(a, (n + 1) * sizeof(*ids));
-	n = 0;
+	e->held = arena_alloc(rpc_call_arena(e->t->call),
+	    (n + 1) * sizeof(*e->held));
+	e->nheld = 0;
 	for (i = 0; i < e->nmessages; i++)
 		for (k = 0; k < e->messages[i]->n_attachments; k++)
-			ids[n++] = e->messages[i]->attachments[k]->id;
-	if (n == 0)
+			e->held[e->nheld++] =
+			    e->messages[i]->attachments[k]->id;
+}
+
+/* What nobody may open is not in it. */
+static void
+ask_readable(struct export *e)
+{
+	list_held(e);
+	if (e->nheld == 0)
 		begin_file(e);
 	else
 		scan_list_unreadable(e->t->a->pg, e->t->caller->school_id,
-		    ids, n, on_unreadable, e);
+		    e->held, e->nheld, on_unreadable, e);
 }
 
 static void
@@ -269,6 +278,7 @@ on_unreadable(const struct status *status, const struct pg_rows *rows,
 	for (i = 0; i < pg_count(rows); i++)
 		if (attachment_of_row(rows, i, &found))
 			leave_out(e, found.id);
+	list_held(e);
 	begin_file(e);
 }
 
@@ -382,8 +392,8 @@ on_written(void *arg)
 		.sha256 = t->sha256 };
 
 	if (transfer_worked(t))
-		attachment_finish(t->a->pg, t->caller->school_id, &end,
-		    t->a->keep_ms, on_kept, e);
+		attachment_finish_own(t->a->pg, t->caller->school_id, &end,
+		    e->held, e->nheld, t->a->keep_ms, on_kept, e);
 }
 
 static void

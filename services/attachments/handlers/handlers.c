@@ -86,9 +86,19 @@ transfer_worked(struct transfer *t)
 		    RPC__REASON__UPLOAD_CHECKSUM_WRONG, "checksum",
 		    "the bytes have another sum");
 		break;
+	case BLOB_CONFLICT:
+		status = status_make(RPC__CODE__FAILED_PRECONDITION,
+		    RPC__REASON__UPLOAD_OFFSET_WRONG, "offset",
+		    "another part of it has begun");
+		break;
 	case BLOB_FULL:
 		status = status_make(RPC__CODE__RESOURCE_EXHAUSTED,
 		    RPC__REASON__STORAGE_FULL, NULL, "the store is full");
+		break;
+	case BLOB_READ_ONLY:
+		status = status_make(RPC__CODE__UNAVAILABLE,
+		    RPC__REASON__STORAGE_READ_ONLY, NULL,
+		    "the store cannot be written to");
 		break;
 	case BLOB_BUSY:
 		status = status_overloaded("disk queue is full");

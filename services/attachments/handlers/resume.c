@@ -16,6 +16,7 @@ struct progress {
 	struct transfer	*t;
 	int64_t		 expires_us;
 	uint64_t	 offset;
+	uint64_t	 part, expected;	/* that begins; or 0 */
 };
 
 struct verifying {
@@ -33,7 +34,8 @@ attachments_get_upload(struct attachments *a, struct rpc_call *call,
 	if (t == NULL)
 		return;
 	p = arena_alloc(rpc_call_arena(call), sizeof(*p));
-	p->t = t;
+	*p = (struct progress){ .t = t, .part = req->part,
+		.expected = req->offset };
 	attachment_find_upload(a->pg, t->caller->school_id,
 	    t->caller->user_id, t->id, on_found, p);
 }
@@ -70,8 +72,11 @@ job_offset(void *arg)
 	struct progress *p = arg;
 	struct transfer *t = p->t;
 
-	t->result = blobs_offset(t->a->blobs, t->caller->school_id, t->id,
-	    (uint64_t)t->found.size, &p->offset);
+	t->result = p->part == 0 ?
+	    blobs_offset(t->a->blobs, t->caller->school_id, t->id,
+	    (uint64_t)t->found.size, &p->offset) :
+	    blobs_begin_part(t->a->blobs, t->caller->school_id, t->id,
+	    (uint64_t)t->found.size, p->part, p->expected, &p->offset);
 }
 
 static void
@@ -123,7 +128,8 @@ attachments_verify_upload(struct attachments *a, struct rpc_call *call,
 	v = arena_alloc(rpc_call_arena(call), sizeof(*v));
 	*v = (struct verifying){ t, { .from = req->offset,
 		.to = req->offset + req->length, .algorithm = req->algorithm,
-		.bytes = req->checksum.data, .len = req->checksum.len } };
+		.bytes = req->checksum.data, .len = req->checksum.len,
+		.part = req->part } };
 	attachment_find_upload(a->pg, t->caller->school_id,
 	    t->caller->user_id, t->id, on_verify_found, v);
 }

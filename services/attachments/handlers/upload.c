@@ -233,7 +233,7 @@ attachments_append(struct attachments *a, struct rpc_call *call,
 		return;
 	t->piece = (struct blob_piece){ .offset = req->offset,
 		.data = req->data.data, .len = req->data.len,
-		.uncounted = req->unverified, .arg = t };
+		.part = req->part, .uncounted = req->unverified, .arg = t };
 	t->size = incoming_size(t->a->incoming, t->caller->school_id,
 	    t->caller->user_id, t->id);
 	if (t->size == -1)

@@ -26,6 +26,7 @@
 #define FAILURES_MAX	60	/* a minute, and what the calls take */
 
 static void	renew(void *);
+static const char *const *ids_of(struct arena *, const struct data_ids *);
 static pg_done_fn on_held, on_failed, on_finished;
 static data_job_fn begin, note, prepare, check, store;
 static data_job_reply_fn on_record, on_noted, on_checked;
@@ -288,10 +289,12 @@ on_stored(void *arg)
 	struct data_job *j = arg;
 	const struct data_export_attempt a = attempt(j);
 	struct finished_data_export f = { .size = j->size,
-		.sha256 = j->sha256, .threads = j->count[DATA_THREADS] };
+		.sha256 = j->sha256, .threads = j->count[DATA_THREADS],
+		.nheld = j->held.n };
 	const bool french = strcmp(j->context.caller.language, "en") != 0;
 	char day[16], name[64];
 	time_t now = time(NULL);
+	struct arena *arena;
 	struct tm tm;
 
 	if (j->result != ZIP_OK || j->stored != BLOB_OK) {
@@ -302,7 +305,21 @@ on_stored(void *arg)
 	(void)snprintf(name, sizeof(name), "%s-%s.zip",
 	    french ? "mes-donnees" : "my-data", day);
 	f.name = name;
+	arena = arena_new();
+	f.held = ids_of(arena, &j->held);
 	data_export_finish(j->o.a->pg, &a, j->o.kept_ms, &f, on_finished, j);
+	arena_destroy(&arena);
+}
+
+static const char *const *
+ids_of(struct arena *arena, const struct data_ids *list)
+{
+	const char **ids = arena_alloc(arena, (list->n + 1) * sizeof(*ids));
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		ids[i] = list->id[i];
+	return ids;
 }
 
 static void
@@ -329,7 +346,7 @@ fail_stored(struct data_job *j)
 	else if (j->stored == BLOB_ABSENT)
 		/* The sweep took it, so it is another's. */
 		end(j);
-	else if (j->stored == BLOB_LOCKED)
+	else if (j->stored == BLOB_LOCKED || j->stored == BLOB_READ_ONLY)
 		fail(j, RPC__REASON__SERVICE_UNAVAILABLE, 0);
 	else
 		fail(j, RPC__REASON__INTERNAL_ERROR, 0);
@@ -379,6 +396,7 @@ destroy(struct data_job *j)
 	buffer_free(&j->out);
 	seen_destroy(&j->seen);
 	free(j->files.id);
+	free(j->held.id);
 	free(j->sent.id);
 	free(j->token);
 	free(j);
@@ -544,6 +562,7 @@ job_copy(void *arg)
 	j->result = zip_file(j->zip, j->member, fd);
 	close(fd);
 	j->count[DATA_FILES]++;
+	data_ids_add(&j->held, j->blob);
 }
 
 static void

@@ -108,6 +108,7 @@ struct data_job {
 	size_t			 file, message;
 	data_job_fn		*after_files;
 	struct seen		*seen;		/* files */
+	struct data_ids		 held;		/* those that are in it */
 	uint32_t		 total;		/* threads */
 	uint32_t		 count[DATA_COUNTS];
 };

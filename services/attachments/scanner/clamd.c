@@ -20,20 +20,28 @@
 #define HOST_MAX	256
 #define ANSWER_MAX	1024
 #define PORT_MAX	65535
+/* Within which it is seen that nobody waits any more. */
+#define TURN_MS		200
+
+struct patience {
+	int64_t			 until_ms;
+	const atomic_bool	*stop;		/* or NULL */
+};
 
 static bool	split(const char *, char host[HOST_MAX], const char **port);
 static bool	is_port(const char *);
-static int	connect_to(const char *, int64_t until);
-static int	connect_path(const char *, int64_t until);
-static int	connect_host(const char *, int64_t until);
+static int	connect_to(const char *, const struct patience *);
+static int	connect_path(const char *, const struct patience *);
+static int	connect_host(const char *, const struct patience *);
 static int	connect_one(int family, const struct sockaddr *, socklen_t,
-		    int64_t until);
-static bool	wait_for(int s, short events, int64_t until);
-static bool	send_all(int s, const void *, size_t, int64_t until);
-static bool	send_file(int s, const struct object_source *, int64_t until,
-		    bool *unread);
+		    const struct patience *);
+static bool	wait_for(int s, short events, const struct patience *);
+static bool	send_all(int s, const void *, size_t, const struct patience *);
+static bool	send_file(int s, const struct object_source *,
+		    const struct patience *, bool *unread);
 static bool	has_answered(int s);
-static bool	receive(int s, char answer[ANSWER_MAX], int64_t until);
+static bool	receive(int s, char answer[ANSWER_MAX],
+		    const struct patience *);
 static enum clamd_answer understand(char *answer, char *found);
 static void	copy_printable(char *to, size_t, const char *);
 
@@ -50,13 +58,13 @@ clamd_is_address(const char *address)
 
 enum clamd_answer
 clamd_scan(const char *address, const struct object_source *file,
-    int64_t timeout_ms, char found[CLAMD_FOUND_MAX])
+    int64_t timeout_ms, const atomic_bool *stop, char found[CLAMD_FOUND_MAX])
 {
 	static const char command[] = "zINSTREAM";
-	const int64_t until = loop_now_ms() + timeout_ms;
+	const struct patience patience = { loop_now_ms() + timeout_ms, stop };
 	enum clamd_answer answer = CLAMD_AWAY;
 	char text[ANSWER_MAX] = "";
-	int s = connect_to(address, until);
+	int s = connect_to(address, &patience);
 	bool sent, unread = false;
 
 	*found = '\0';
@@ -64,11 +72,11 @@ clamd_scan(const char *address, const struct object_source *file,
 		copy_printable(found, CLAMD_FOUND_MAX, "no connection");
 		return CLAMD_AWAY;
 	}
-	sent = send_all(s, command, sizeof(command), until) &&
-	    send_file(s, file, until, &unread);
+	sent = send_all(s, command, sizeof(command), &patience) &&
+	    send_file(s, file, &patience, &unread);
 	if (unread)
 		answer = CLAMD_UNREAD;
-	else if (receive(s, text, until))
+	else if (receive(s, text, &patience))
 		answer = understand(text, found);
 	else
 		copy_printable(found, CLAMD_FOUND_MAX,
@@ -83,15 +91,15 @@ clamd_signatures(const char *address, int64_t timeout_ms,
     char version[CLAMD_VERSION_MAX])
 {
 	static const char command[] = "zVERSION";
-	const int64_t until = loop_now_ms() + timeout_ms;
+	const struct patience patience = { loop_now_ms() + timeout_ms, NULL };
 	char text[ANSWER_MAX], *slash;
-	int s = connect_to(address, until);
+	int s = connect_to(address, &patience);
 	bool answered;
 
 	if (s == -1)
 		return -1;
-	answered = send_all(s, command, sizeof(command), until) &&
-	    receive(s, text, until) && strncmp(text, "ClamAV", 6) == 0;
+	answered = send_all(s, command, sizeof(command), &patience) &&
+	    receive(s, text, &patience) && strncmp(text, "ClamAV", 6) == 0;
 	close(s);
 	if (!answered)
 		return -1;
@@ -133,24 +141,24 @@ is_port(const char *s)
 }
 
 static int
-connect_to(const char *address, int64_t until)
+connect_to(const char *address, const struct patience *patience)
 {
-	return address[0] == '/' ? connect_path(address, until) :
-	    connect_host(address, until);
+	return address[0] == '/' ? connect_path(address, patience) :
+	    connect_host(address, patience);
 }
 
 static int
-connect_path(const char *path, int64_t until)
+connect_path(const char *path, const struct patience *patience)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 
 	(void)snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
 	return connect_one(AF_UNIX, (const struct sockaddr *)&to, sizeof(to),
-	    until);
+	    patience);
 }
 
 static int
-connect_host(const char *address, int64_t until)
+connect_host(const char *address, const struct patience *patience)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	struct addrinfo *list = NULL, *a;
@@ -164,14 +172,14 @@ connect_host(const char *address, int64_t until)
 		return -1;
 	for (a = list; a != NULL && s == -1; a = a->ai_next)
 		s = connect_one(a->ai_family, a->ai_addr, a->ai_addrlen,
-		    until);
+		    patience);
 	freeaddrinfo(list);
 	return s;
 }
 
 static int
 connect_one(int family, const struct sockaddr *to, socklen_t len,
-    int64_t until)
+    const struct patience *patience)
 {
 	int s = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	socklen_t size = sizeof(int);
@@ -182,7 +190,7 @@ connect_one(int family, const struct sockaddr *to, socklen_t len,
 	if (connect(s, to, len) == -1)
 		error = errno;
 	if (error == EINPROGRESS) {
-		if (!wait_for(s, POLLOUT, until))
+		if (!wait_for(s, POLLOUT, patience))
 			error = ETIMEDOUT;
 		else if (getsockopt(s, SOL_SOCKET, SO_ERROR, &error,
 		    &size) == -1)
@@ -198,23 +206,23 @@ connect_one(int family, const struct sockaddr *to, socklen_t len,
 /* ---- what is said ---- */
 
 static bool
-wait_for(int s, short events, int64_t until)
+wait_for(int s, short events, const struct patience *patience)
 {
 	struct pollfd p = { .fd = s, .events = events };
 	int64_t left;
 	int n;
 
 	do {
-		left = until - loop_now_ms();
-		if (left <= 0)
+		left = patience->until_ms - loop_now_ms();
+		if (left <= 0 || (patience->stop != NULL && *patience->stop))
 			return false;
-		n = poll(&p, 1, (int)left);
-	} while (n == -1 && errno == EINTR);
+		n = poll(&p, 1, left < TURN_MS ? (int)left : TURN_MS);
+	} while (n == 0 || (n == -1 && errno == EINTR));
 	return n > 0;
 }
 
 static bool
-send_all(int s, const void *data, size_t len, int64_t until)
+send_all(int s, const void *data, size_t len, const struct patience *patience)
 {
 	const char *p = data;
 	ssize_t n;
@@ -225,7 +233,7 @@ send_all(int s, const void *data, size_t len, int64_t until)
 			p += n;
 			len -= (size_t)n;
 		} else if (errno == EAGAIN) {
-			if (!wait_for(s, POLLOUT, until))
+			if (!wait_for(s, POLLOUT, patience))
 				return false;
 		} else if (errno != EINTR) {
 			return false;
@@ -235,8 +243,8 @@ send_all(int s, const void *data, size_t len, int64_t until)
 }
 
 static bool
-send_file(int s, const struct object_source *file, int64_t until,
-    bool *unread)
+send_file(int s, const struct object_source *file,
+    const struct patience *patience, bool *unread)
 {
 	uint8_t buf[LENGTH + PIECE];
 	const uint32_t end = 0;
@@ -252,11 +260,11 @@ send_file(int s, const struct object_source *file, int64_t until,
 			return false;
 		length = htonl((uint32_t)n);
 		memcpy(buf, &length, LENGTH);
-		if (!send_all(s, buf, LENGTH + n, until))
+		if (!send_all(s, buf, LENGTH + n, patience))
 			return false;
 		at += n;
 	}
-	return send_all(s, &end, LENGTH, until);
+	return send_all(s, &end, LENGTH, patience);
 }
 
 static bool
@@ -269,13 +277,13 @@ has_answered(int s)
 
 /* Up to the NUL. */
 static bool
-receive(int s, char answer[ANSWER_MAX], int64_t until)
+receive(int s, char answer[ANSWER_MAX], const struct patience *patience)
 {
 	size_t len = 0;
 	ssize_t n;
 
 	for (;;) {
-		if (len == ANSWER_MAX || !wait_for(s, POLLIN, until))
+		if (len == ANSWER_MAX || !wait_for(s, POLLIN, patience))
 			return false;
 		n = recv(s, answer + len, ANSWER_MAX - len, 0);
 		if (n == -1 && (errno == EINTR || errno == EAGAIN))

@@ -6,6 +6,7 @@
 #ifndef LIAISON_ATTACHMENTS_SCANNER_CLAMD_H
 #define LIAISON_ATTACHMENTS_SCANNER_CLAMD_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,12 +29,13 @@ enum clamd_answer {
 bool	clamd_is_address(const char *);
 
 /*
- * All that there is to read, in the time as well.  found: printable, and ""
+ * All that there is to read, in the time as well.  `stop` ends it when another
+ * thread makes it true: AWAY; NULL: nobody does.  found: printable, and ""
  * unless it is FOUND or AWAY, of which it says why.
  */
 enum clamd_answer clamd_scan(const char *address,
 	    const struct object_source *, int64_t timeout_ms,
-	    char found[CLAMD_FOUND_MAX]);
+	    const atomic_bool *stop, char found[CLAMD_FOUND_MAX]);
 
 /* The number of its signatures, 0: they have none.  -1: it is away. */
 int64_t	clamd_signatures(const char *address, int64_t timeout_ms,

@@ -1,12 +1,14 @@
 /* What is at clamd, what waits for it, and whether it is there. */
 #include <sys/queue.h>
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "attachments/scanner/scanner.h"
 #include "attachments/scanner/telling.h"
+#include "attachments/scanner/watch.h"
 #include "attachments/store/scans.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -15,12 +17,17 @@
 /* Where nothing is of former signatures it is looked for this often. */
 #define AGAIN_IDLE_MS	10000
 #define QUEUED_MAX	256
-#define VERSION_MS	5000
-/* Where it is away it is asked this often, at least. */
-#define AWAY_CHECK_MS	5000
 /* What it did not answer: again, each time after twice as long. */
 #define AGAIN_MS	1000
 #define AGAIN_SLOWER	9
+/* An answer that takes longer may never come. */
+#define SLOW_MS		2000
+/*
+ * What was asked before clamd was away has so long once it is back.  After some
+ * attempts it is not given up, as it may be what clamd is slow for.
+ */
+#define BACK_MS		3000
+#define GIVEN_UP_MAX	3
 /* Beyond a file's own time, for what is before and after it. */
 #define LEASE_MARGIN_MS	60000
 /* What is left of a call's time to keep what is found and to answer. */
@@ -46,6 +53,8 @@ struct scan {
 	enum clamd_answer	 answer;
 	char			 found[CLAMD_FOUND_MAX];
 	int64_t			 since_ms;
+	atomic_llong		 asked_ms;	/* clamd; 0: not yet */
+	atomic_bool		 given_up;
 	TAILQ_HEAD(, waiter)	 waiters;
 	TAILQ_ENTRY(scan)	 entry;
 };
@@ -55,14 +64,9 @@ struct scanner {
 	struct attachments	*a;
 	struct scanner_options	 o;
 	struct work		*work;
+	struct watch		*watch;
+	int64_t			 signatures;	/* as of the last look */
 	TAILQ_HEAD(, scan)	 scans;
-	/* By the last answer to VERSION. */
-	int64_t			 signatures;	/* -1: it is away */
-	char			 version[CLAMD_VERSION_MAX];
-	bool			 checking;
-	int64_t			 next_check_ms;
-	char			 seen[CLAMD_VERSION_MAX];
-	int64_t			 saw;
 	/* Of what was taken from the database. */
 	bool			 taking;
 	unsigned		 waiting, again;
@@ -71,8 +75,8 @@ struct scanner {
 };
 
 static void	check(struct scanner *);
-static void	job_check(void *);
-static void	on_checked(void *);
+static bool	is_slow(const struct scan *);
+static void	give_up_lost(struct scanner *);
 static void	look(void *);
 static pg_done_fn on_taken, on_taken_again, on_kept, on_put_off, on_revoked;
 static void	take(struct scanner *, const struct status *,
@@ -112,8 +116,9 @@ scanner_new(struct loop *loop, struct attachments *a,
 	s->o = *o;
 	s->signatures = -1;
 	TAILQ_INIT(&s->scans);
+	s->watch = watch_new(loop, o->address, o->check_ms);
 	s->work = work_new(loop, o->at_once, QUEUED_MAX);
-	if (s->work == NULL || !telling_start(loop, a) ||
+	if (s->watch == NULL || s->work == NULL || !telling_start(loop, a) ||
 	    loop_timer(loop, 0, LOOK_MS, look, s) == NULL) {
 		work_destroy(&s->work);
 		free(s);
@@ -131,13 +136,13 @@ scanner_lease_ms(const struct scanner *s)
 bool
 scanner_is_away(const struct scanner *s)
 {
-	return s->signatures == -1;
+	return watch_signatures(s->watch) == -1;
 }
 
 const char *
 scanner_version(const struct scanner *s)
 {
-	return s->version;
+	return watch_version(s->watch);
 }
 
 /* ---- whether it is there ---- */
@@ -145,42 +150,38 @@ scanner_version(const struct scanner *s)
 static void
 check(struct scanner *s)
 {
-	if (s->checking || loop_now_ms() < s->next_check_ms)
-		return;
-	s->checking = work_submit(s->work, job_check, on_checked, s);
-}
+	const int64_t signatures = watch_signatures(s->watch);
+	const struct scan *scan;
+	bool slow = false;
 
-static void
-job_check(void *arg)
-{
-	struct scanner *s = arg;
-
-	s->saw = clamd_signatures(s->o.address, VERSION_MS, s->seen);
-}
-
-static void
-on_checked(void *arg)
-{
-	struct scanner *s = arg;
-	int64_t after = s->o.check_ms;
-
-	s->checking = false;
-	if (s->saw == -1 && s->signatures != -1)
-		log_warn("scanner", "address=%s away", s->o.address);
-	if (s->saw != -1 && (s->signatures != s->saw ||
-	    strcmp(s->version, s->seen) != 0)) {
-		(void)snprintf(s->version, sizeof(s->version), "%s", s->seen);
-		log_info("scanner", "version=%s", log_quote(s->version));
-	}
-	if (s->signatures != s->saw)
+	if (s->signatures != signatures)
 		s->next_again_ms = 0;
-	s->signatures = s->saw;
-	metrics_set("liaison_attachments_scanner_up",
-	    "Whether the scanner for viruses answers.", "",
-	    s->signatures == -1 ? 0 : 1);
-	if (s->signatures == -1 && after > AWAY_CHECK_MS)
-		after = AWAY_CHECK_MS;
-	s->next_check_ms = loop_now_ms() + after;
+	s->signatures = signatures;
+	TAILQ_FOREACH(scan, &s->scans, entry)
+		slow = slow || is_slow(scan);
+	watch_look(s->watch, slow);
+}
+
+static bool
+is_slow(const struct scan *scan)
+{
+	return scan->asked_ms != 0 &&
+	    loop_now_ms() - scan->asked_ms >= SLOW_MS;
+}
+
+/* Its answer would have come by now; it is asked for anew. */
+static void
+give_up_lost(struct scanner *s)
+{
+	const int64_t back = watch_since_ms(s->watch);
+	struct scan *scan;
+
+	if (s->signatures == -1 || loop_now_ms() - back < BACK_MS)
+		return;
+	TAILQ_FOREACH(scan, &s->scans, entry)
+		if (scan->asked_ms != 0 && scan->asked_ms < back &&
+		    scan->attempts < GIVEN_UP_MAX)
+			scan->given_up = true;
 }
 
 /* ---- what waits in the database ---- */
@@ -192,6 +193,7 @@ look(void *arg)
 	const int64_t now = loop_now_ms();
 
 	check(s);
+	give_up_lost(s);
 	if (s->taking || s->signatures == -1 || !pg_ready(s->a->pg))
 		return;
 	/* No more at once than in a second. */
@@ -388,8 +390,9 @@ give(const struct object_source *file, void *arg)
 	struct scan *scan = arg;
 	const struct scanner_options *o = &scan->scanner->o;
 
+	scan->asked_ms = loop_now_ms();
 	scan->answer = clamd_scan(o->address, file, o->timeout_ms,
-	    scan->found);
+	    &scan->given_up, scan->found);
 }
 
 static void
@@ -418,7 +421,7 @@ on_scanned(void *arg)
 	    (long long)scan->school_id, log_quote(scan->found));
 	scan->found[0] = '\0';
 	/* Is it only this file? */
-	scan->scanner->next_check_ms = 0;
+	watch_hurry(scan->scanner->watch);
 	put_off(scan);
 }
 

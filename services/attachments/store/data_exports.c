@@ -212,6 +212,7 @@ data_export_finish(struct pg *pg, const struct data_export_attempt *a,
 	pg_arg_bytes(&args, f->sha256, 32);
 	pg_arg_text(&args, f->name);
 	pg_arg_int32(&args, (int32_t)f->threads);
+	pg_arg_texts(&args, f->held, f->nheld);
 	pg_write(pg, a->school_id, &attachments_finish_data_export_query,
 	    &args, done, arg);
 }

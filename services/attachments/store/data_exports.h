@@ -92,8 +92,13 @@ struct finished_data_export {
 	const uint8_t	*sha256;	/* 32 bytes */
 	const char	*name;
 	uint32_t	 threads;
+	const char	*const *held;	/* the attachments in it */
+	size_t		 nheld;
 };
-/* Likewise; the file is its maker's from then on. */
+/*
+ * Likewise, or one of those may not be read any more; the file is its maker's
+ * from then on.
+ */
 void	data_export_finish(struct pg *, const struct data_export_attempt *,
 	    int64_t kept_ms, const struct finished_data_export *,
 	    pg_done_fn *, void *arg);

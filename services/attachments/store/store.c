@@ -2,6 +2,8 @@
 #include "attachments/store/store.h"
 #include "attachments_queries.h"
 
+static void	arg_end(struct pg_args *, int64_t school_id,
+		    const struct attachment_end *, int64_t keep_ms);
 static void	arg_attachment(struct pg_args *, int64_t school_id,
 		    const struct attachment *, int64_t keep_ms);
 
@@ -140,15 +142,35 @@ attachment_finish(struct pg *pg, int64_t school_id,
 {
 	struct pg_args args = PG_ARGS_INIT;
 
-	pg_arg_int64(&args, school_id);
-	pg_arg_int64(&args, e->uploader);
-	pg_arg_text(&args, e->id);
-	pg_arg_bytes(&args, e->sha256, 32);
-	pg_arg_int64(&args, keep_ms);
-	pg_arg_int64(&args, e->size);
+	arg_end(&args, school_id, e, keep_ms);
 	pg_arg_int16(&args, (int16_t)e->scan);
 	pg_arg_int64(&args, e->scan_ms);
 	pg_write(pg, school_id, &attachments_finish_query, &args, done, arg);
+}
+
+void
+attachment_finish_own(struct pg *pg, int64_t school_id,
+    const struct attachment_end *e, const char *const *held, size_t n,
+    int64_t keep_ms, pg_done_fn *done, void *arg)
+{
+	struct pg_args args = PG_ARGS_INIT;
+
+	arg_end(&args, school_id, e, keep_ms);
+	pg_arg_texts(&args, held, n);
+	pg_write(pg, school_id, &attachments_finish_own_query, &args, done,
+	    arg);
+}
+
+static void
+arg_end(struct pg_args *args, int64_t school_id,
+    const struct attachment_end *e, int64_t keep_ms)
+{
+	pg_arg_int64(args, school_id);
+	pg_arg_int64(args, e->uploader);
+	pg_arg_text(args, e->id);
+	pg_arg_bytes(args, e->sha256, 32);
+	pg_arg_int64(args, keep_ms);
+	pg_arg_int64(args, e->size);
 }
 
 void

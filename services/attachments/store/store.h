@@ -94,6 +94,13 @@ void	attachment_finish(struct pg *, int64_t school_id,
 	    const struct attachment_end *, int64_t keep_ms, pg_done_fn *,
 	    void *arg);
 /*
+ * The same of what was made for its uploader, of these attachments.  None too
+ * where one of them may not be read any more.
+ */
+void	attachment_finish_own(struct pg *, int64_t school_id,
+	    const struct attachment_end *, const char *const *held, size_t n,
+	    int64_t keep_ms, pg_done_fn *, void *arg);
+/*
  * Not claimed -> gone.  The row as it was before: claimed means refused.
  * None: no such thing of this uploader.
  */

@@ -109,6 +109,12 @@ static const struct entry entries[] = {
 	      "Rien n'est perdu : prévenez l'établissement, puis réessayez.",
 	      "The keys that open attachments are not in place. Nothing is "
 	      "lost: tell your school, then try again." }, { 0 } },
+	{ RPC__REASON__STORAGE_READ_ONLY, 0,
+	    { "Enregistrement impossible", "Nothing can be stored" },
+	    { "Le serveur lit encore les pièces jointes mais ne peut plus en "
+	      "enregistrer. Prévenez l'établissement, puis réessayez.",
+	      "The server can still read attachments, but store none. Tell "
+	      "your school, then try again." }, { 0 } },
 	{ RPC__REASON__WRONG_LOGIN, 0,
 	    { "Connexion refusée", "Login refused" },
 	    { "L'identifiant ou le mot de passe est incorrect.",

@@ -2,7 +2,8 @@
  * Uploads that go on where they broke: tus 1.0 (https://tus.io/protocols).
  *
  *	POST	Create, what bytes come with it, and if those are all Commit
- *	PATCH	GetUpload says where it is, Append, and at its end Commit
+ *	PATCH	GetUpload says where it is and begins a part, Append, and at its
+ *		end Commit
  *	HEAD	GetUpload, and Commit where that was cut off
  *	DELETE	Delete
  *
@@ -13,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include <sodium.h>
 
 #include "attachments.rpc.h"
 #include "base/utf8.h"
@@ -34,6 +37,7 @@
 /* upload.work, or the exchange's where there is no body. */
 struct resume {
 	const char		*id;
+	uint64_t		 part;		/* of PATCH; or 0 */
 	uint64_t		 base, length;	/* bytes: before, in all */
 	int64_t			 expires_s;	/* since 1970; 0: not known */
 	const char		*algorithm;	/* of a checksum; NULL: none */
@@ -56,7 +60,7 @@ static void	append(struct upload *, const uint8_t *, size_t);
 static void	verify(struct upload *);
 static void	all_came(struct upload *);
 static void	answer_far(struct exchange *, const struct resume *);
-static void	ask_progress(struct exchange *, const char *id,
+static void	ask_progress(struct exchange *, const struct resume *,
 		    exchange_reply_fn *, void *arg);
 static void	commit(struct exchange *, const struct resume *,
 		    exchange_reply_fn *, void *arg);
@@ -136,7 +140,7 @@ answer_get_upload(struct exchange *x)
 	if (x->head.method == HTTP_HEAD && !check_version(x))
 		return;
 	if (take_id(x, &r->id))
-		ask_progress(x, r->id, on_progress, r);
+		ask_progress(x, r, on_progress, r);
 }
 
 void
@@ -360,10 +364,12 @@ take_progress(struct arena *a, struct resume *r,
 static void
 find(struct upload *u, uint64_t size)
 {
-	const struct resume *r = u->work;
+	struct resume *r = u->work;
 
 	(void)size;
-	ask_progress(u->x, r->id, on_found, u);
+	while (r->part == 0)
+		randombytes_buf(&r->part, sizeof(r->part));
+	ask_progress(u->x, r, on_found, u);
 }
 
 /* What has come before stays, whatever becomes of this part. */
@@ -401,6 +407,7 @@ append(struct upload *u, const uint8_t *data, size_t len)
 	request.data = (ProtobufCBinaryData){ len,
 		(uint8_t *)(uintptr_t)data };
 	request.unverified = r->algorithm != NULL;
+	request.part = r->part;
 	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_append,
 	    &request.base, upload_appended);
 }
@@ -422,6 +429,7 @@ verify(struct upload *u)
 	request.length = u->came;
 	request.algorithm = (char *)(uintptr_t)r->algorithm;
 	request.checksum = r->checksum;
+	request.part = r->part;
 	upload_call(u, SERVICE_ATTACHMENTS, &attachments_rule_verify_upload,
 	    &request.base, on_verified);
 }
@@ -473,13 +481,15 @@ on_committed(struct exchange *x, const struct status *status,
 /* ---- how far it is ---- */
 
 static void
-ask_progress(struct exchange *x, const char *id, exchange_reply_fn *done,
-    void *arg)
+ask_progress(struct exchange *x, const struct resume *r,
+    exchange_reply_fn *done, void *arg)
 {
 	Attachments__GetUploadRequest request =
 	    ATTACHMENTS__GET_UPLOAD_REQUEST__INIT;
 
-	request.id = (char *)(uintptr_t)id;
+	request.id = (char *)(uintptr_t)r->id;
+	request.part = r->part;
+	request.offset = r->base;
 	x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms;
 	exchange_call(x, SERVICE_ATTACHMENTS, &attachments_rule_get_upload,
 	    &request.base, done, arg);

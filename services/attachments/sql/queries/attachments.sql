@@ -62,6 +62,23 @@ WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
 AND a.uploader = $2::bigint AND a.state = 0
 RETURNING :columns;
 
+-- Of what was made for its uploader, of the attachments $7.  No row either where
+-- one of these may not be opened any more.
+-- name: finish_own write
+-- row: attachment
+UPDATE attachment a
+SET state = 1, sha256 = $4::bytea, size = $6::bigint,
+    due_at = now() + $5::bigint * interval '1 millisecond',
+    holds = ARRAY (SELECT decode(x, 'hex') FROM unnest($7::text[]) x)
+WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
+AND a.uploader = $2::bigint AND a.state = 0
+AND NOT EXISTS (
+	SELECT FROM attachment f
+	WHERE f.school_id = $1::bigint
+	AND f.id IN (SELECT decode(x, 'hex') FROM unnest($7::text[]) x)
+	AND f.scan NOT IN (0, 2))
+RETURNING :columns;
+
 -- FOR UPDATE sees what a claim that came first has just made of it.
 -- name: discard write
 -- row: attachment

@@ -147,15 +147,22 @@ WHERE school_id = $1::bigint AND id = decode($2::text, 'hex')
 AND file_id = decode($3::text, 'hex') AND state = 1
 RETURNING true AS held;
 
--- Both are done, or neither: no row, as above.
+-- Both are done, or neither: no row, as above, or one of the attachments $9 that
+-- are in it may not be opened any more.
 -- name: finish_data_export write
 -- row: finished bool
 WITH file AS (
 	UPDATE attachment a
 	SET state = 1, size = $5::bigint, sha256 = $6::bytea, name = $7::text,
-	    due_at = now() + $4::bigint * interval '1 millisecond'
+	    due_at = now() + $4::bigint * interval '1 millisecond',
+	    holds = ARRAY (SELECT decode(x, 'hex') FROM unnest($9::text[]) x)
 	WHERE a.school_id = $1::bigint AND a.id = decode($3::text, 'hex')
 	AND a.state = 0
+	AND NOT EXISTS (
+		SELECT FROM attachment f
+		WHERE f.school_id = $1::bigint
+		AND f.id IN (SELECT decode(x, 'hex') FROM unnest($9::text[]) x)
+		AND f.scan NOT IN (0, 2))
 	RETURNING a.id
 )
 UPDATE data_export e

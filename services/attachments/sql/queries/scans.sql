@@ -38,8 +38,8 @@ RETURNING a.school_id, encode(a.id, 'hex') AS id, a.size,
 
 -- It is $3 with signatures $5, and $4 was found; $6: its upload is refused.
 -- What was taken already stays where the scanner does not take it.  No row: it
--- is gone, or is infected already.  What was made of the school's files may have
--- what could be opened until now: exports go, and those under way begin again.
+-- is gone, or is infected already.  Where it could be opened until now, exports
+-- that have it go, and the school's that are under way begin again.
 -- name: scanned write
 -- row: scan int2
 WITH before AS MATERIALIZED (
@@ -67,6 +67,7 @@ WITH before AS MATERIALIZED (
 	FROM done
 	WHERE done.scan = 3 AND done.opened
 	AND o.school_id = $1::bigint AND o.own AND o.state IN (0, 1)
+	AND (o.state = 0 OR coalesce(done.id = ANY (o.holds), true))
 	RETURNING o.id
 ), exports AS (
 	UPDATE data_export e
