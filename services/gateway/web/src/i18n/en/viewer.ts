@@ -21,6 +21,5 @@ export const viewer: typeof French = {
   linkWrites: "This link of the document writes a mail to:",
   linkOpen: "Open in a new tab",
   linkWrite: "Write",
-  linkBack: "Do not open it",
   noView: "This format is not shown here. Download the file to open it.",
 };

@@ -19,6 +19,5 @@ export const viewer = {
   linkWrites: "Ce lien du document écrit un courriel à :",
   linkOpen: "Ouvrir dans un nouvel onglet",
   linkWrite: "Écrire",
-  linkBack: "Ne pas l’ouvrir",
   noView: "Ce format ne s’affiche pas ici. Téléchargez le fichier pour l’ouvrir.",
 };

@@ -12,7 +12,7 @@ export function LinkQuestion({ address, onClose }: { address: string; onClose: (
       <p>{writes ? words.linkWrites : words.linkTo(host)}</p>
       <p class="link-address">{writes ? pathname : address}</p>
       <div class="window-foot">
-        <button type="button" class="quiet" onClick={onClose}>{words.linkBack}</button>
+        <button type="button" class="quiet" onClick={onClose}>{t().compose.cancel}</button>
         <a class="button primary" href={address} rel="noopener noreferrer" target={writes ? undefined : "_blank"} data-autofocus
           onClick={() => setTimeout(onClose)}>{writes ? words.linkWrite : words.linkOpen}</a>
       </div>
