@@ -126,6 +126,94 @@ step("the keyboard and the mouse put them in order, and that is how they arrive"
   const { threads } = await parent.get("/api/v1/threads?box=sent");
   const { messages } = await parent.get(`/api/v1/threads/${threads.find((t) => t.subject === subject).id}`);
   assert.equal(order(messages.at(-1).attachments), "trois.txt,deux.txt,un.txt");
+
+  // To who sent it, whom it reached has the width, and what may be done one line.
+  await page.goto(`${base}/messages/threads/${messages.at(-1).threadId ?? threads.find((t) => t.subject === subject).id}`);
+  const acts = page.locator(".message-acts").last().getByRole("button");
+  await until("who has read it, whom it reached, taking it back", () => acts.count(), (n) => n === 3);
+  const tops = await acts.evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().top)));
+  assert.equal(new Set(tops).size, 1, `in one line: ${tops}`);
+  const when = await page.locator(".message-when").last().evaluate((e) => e.getBoundingClientRect().width / e.closest(".message").getBoundingClientRect().width);
+  assert.ok(when < 0.12, `${when} of the message`);
+});
+
+step("the text keeps its room beside files, and shows a picture whole; what adds files stays where it is", async () => {
+  const wide = { width: 1280, height: 860 };
+  for (const viewport of [wide, { width: 390, height: 844 }]) {
+    await open();
+    await page.setViewportSize(viewport);
+    const room = () => body().evaluate((e) => e.clientHeight);
+    const before = await room();
+    await body().click();
+    await page.keyboard.type("La cour ce matin :");
+    await drag(body(), [{ name: "cour.jpg", mimeType: "image/jpeg", buffer: PHOTO }]);
+    const picture = body().locator("img[alt=cour]");
+    await until("it is there", () => picture.evaluate((e) => e.naturalWidth), (n) => n > 0);
+    let go;
+    const held = new Promise((resolve) => { go = resolve; });
+    await page.route(/\/api\/v1\/attachments\?/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await input().setInputFiles(Array.from({ length: 6 }, (_, i) => text(`f${i}.txt`)));
+    await until("they go", () => lines().count(), (n) => n === 7);
+    const add = dialog().getByRole("button", { name: "Ajouter des fichiers" });
+    const place = () => add.evaluate((e) => {
+      const all = e.closest(".window-body");
+      return Math.round(e.getBoundingClientRect().top - all.getBoundingClientRect().top + all.scrollTop);
+    });
+    const there = await place();
+    go();
+    await all(7);
+    await page.unroute(/\/api\/v1\/attachments\?/);
+    assert.equal(await place(), there, "it has not moved");
+    assert.ok(await room() >= Math.min(before, 140), `${await room()} of ${before}`);
+    await dialog().locator(".text").evaluate((e) => e.scrollIntoView({ block: "start" }));
+    const seen = await picture.evaluate((e) => {
+      const [one, page, all] = [e, e.closest(".page"), e.closest(".window-body")].map((x) => x.getBoundingClientRect());
+      const line = e.closest(".page").firstElementChild.getBoundingClientRect();
+      return { above: Math.round(line.top - page.top), below: Math.round(Math.min(page.bottom, all.bottom) - one.bottom), ratio: one.width / one.height };
+    });
+    assert.ok(seen.above >= 0 && seen.below >= 0, `whole, with the line before it: ${JSON.stringify(seen)}`);
+    assert.ok(Math.abs(seen.ratio - 1200 / 2000) < 0.02, `as it is: ${seen.ratio}`);
+    await page.setViewportSize(wide);
+  }
+});
+
+step("after a reload the draft says which files had not gone up, and they are chosen again", async () => {
+  await open();
+  const subject = unique("Interrompu");
+  await dialog().getByLabel("Sujet").fill(subject);
+  await input().setInputFiles([text("avant.txt")]);
+  await all(1);
+  await page.route(/\/api\/v1\/attachments\?/, () => undefined);
+  await input().setInputFiles([text("pendant.txt"), text("ensuite.txt"), text("tant pis.txt")]);
+  await until("the draft has what is up", async () => (await draftOf(subject))?.attachments.length, (n) => n === 1);
+  await page.reload();
+  await page.unroute(/\/api\/v1\/attachments\?/);
+  await page.goto(`${base}/messages/drafts`);
+  await page.getByRole("button", { name: new RegExp(`^Reprendre.*${subject}`) }).first().click();
+  await inOrder(["avant.txt", "pendant.txt", "ensuite.txt", "tant pis.txt"]);
+  assert.equal(await dialog().getByText(/^Pas encore envoyé\s: choisissez-le de nouveau\.$/).count(), 3);
+  assert.equal(await line("avant.txt").getByText(/Pas encore/).count(), 0);
+  await axe(page, "files to choose again");
+  await dialog().getByRole("button", { name: "Envoyer", exact: true }).click();
+  await dialog().getByText("Choisissez de nouveau le fichier qui n’a pas été envoyé, ou retirez-le.").waitFor();
+
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), dialog().getByRole("button", { name: "Choisir de nouveau pendant.txt" }).click()]);
+  await chooser.setFiles([text("pendant.txt")]);
+  await all(2);
+  assert.ok(await line("pendant.txt").evaluate((e) => e.contains(document.activeElement)), "the focus stays there");
+  // The same file among those that are added takes its place.
+  await input().setInputFiles([text("ensuite.txt")]);
+  await dialog().getByRole("button", { name: "Retirer tant pis.txt" }).click();
+  await all(3);
+  await inOrder(["avant.txt", "pendant.txt", "ensuite.txt"]);
+  await until("the draft has them", async () => (await draftOf(subject)).attachments.map((f) => f.name).join(), (n) => n === "avant.txt,pendant.txt,ensuite.txt");
+  await page.goto(`${base}/messages/drafts`);
+  await page.getByRole("button", { name: new RegExp(`^Reprendre.*${subject}`) }).first().click();
+  await all(3);
+  assert.equal(await lines().count(), 3, "and nothing is asked for any more");
 });
 
 step("three go up at a time; each is cancelled, or tried again, by itself", async () => {
@@ -218,6 +306,11 @@ step("a photograph dropped in the text is made smaller, turned as it was, withou
   await open();
   const photo = { name: "cour.jpg", mimeType: "image/jpeg", buffer: PHOTO };
   assert.ok(PHOTO.length > 2 * MiB && PHOTO.includes("Exif"));
+  const thumbnails = [];
+  await page.route(/\/api\/v1\/attachments\/\w+\/preview/, (route) => {
+    thumbnails.push(/attachments\/(\w+)/.exec(route.request().url())[1]);
+    return route.fulfill({ contentType: "image/jpeg", body: PHOTO });
+  });
   const subject = unique("La cour");
   await dialog().getByLabel("Sujet").fill(subject);
   const ids = () => body().locator("img[alt=cour]").evaluateAll((found) => found.map((img) => img.dataset.cid).join());
@@ -225,10 +318,14 @@ step("a photograph dropped in the text is made smaller, turned as it was, withou
   await all(1);
   assert.deepEqual(await names(), ["cour.jpg"], "once");
   const first = await until("the text names it", ids, (id) => id !== "");
+  await line("cour.jpg").locator(".thumbnail img").waitFor();
+  assert.deepEqual(thumbnails, [first]);
   await dialog().getByLabel("Taille des photos").selectOption({ label: "2\u00a0Mo au plus" });
   await line("cour.jpg").getByText(/au lieu de \d/).waitFor();
   await all(1);
   const second = await until("the text names the smaller one", ids, (id) => id !== "" && id !== first);
+  await until("it has the picture of that one", () => thumbnails.join(), (asked) => asked === [first, second].join());
+  await line("cour.jpg").locator(".thumbnail img").waitFor();
   const { bytes } = await parent.request("GET", `/api/v1/attachments/${second}`);
   assert.ok(bytes.length <= 2 * MiB, `${bytes.length}`);
   assert.ok(!bytes.includes("Exif"), "no place");

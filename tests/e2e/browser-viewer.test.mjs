@@ -40,6 +40,12 @@ function png(width, height) {
     chunk("IDAT", deflateSync(Buffer.concat(rows), { level: 0 })), chunk("IEND", Buffer.alloc(0))]);
 }
 
+/** In a row at the foot of a page: a link to its third, some out of it, and one
+ *  to where nobody is led. */
+const SITE = "https://www.exemple.org/dossier?page=2";
+const LINKS = ["/Dest[8 0 R/Fit]", ...[SITE, "mailto:secretariat@exemple.org", "ftp://exemple.org/dossier"].map((to) => `/A<</S/URI/URI(${to})>>`)]
+  .map((leads, i) => `<</Type/Annot/Subtype/Link/Border[0 0 0]/Rect[${72 + 100 * i} 100 ${152 + 100 * i} 120]${leads}>>`).join("");
+
 /** « Ordre du jour N » on page N, in a font that is not in it. */
 function pdf(pages) {
   const objects = [null, "<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"];
@@ -47,7 +53,7 @@ function pdf(pages) {
   for (let page = 1; page <= pages; page++) {
     const text = `BT /F 28 Tf 72 700 Td (Ordre du jour ${page}) Tj ET`;
     kids.push(`${objects.length} 0 R`);
-    objects.push(`<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents ${objects.length + 1} 0 R>>`,
+    objects.push(`<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>${page === 1 ? `/Annots[${LINKS}]` : ""}/Contents ${objects.length + 1} 0 R>>`,
       `<</Length ${text.length}>>stream\n${text}\nendstream`);
   }
   objects[2] = `<</Type/Pages/Count ${pages}/Kids[${kids.join(" ")}]>>`;
@@ -127,6 +133,8 @@ async function tell(page, previews = {}) {
   const asked = [];
   const nameOf = (url) => Object.keys(attached).find((name) => url.includes(attached[name].id));
   const known = (a) => ({ ...a, preview: /image|video|pdf/.test(a.mediaType),
+    // Of two units the one that has fewer digits.
+    ...a.name === "liste.csv" ? { size: 1_036_409 } : {},
     // From a telephone: no browser shows it.
     ...a.name === "télé.png" ? { name: "télé.heic", mediaType: "image/heic" } : {} });
   await page.route(/\/api\/v1\/(threads|events)\/\d+(\?|$)/, async (route) => {
@@ -183,6 +191,7 @@ step("each file has its thumbnail, its length, its pages, and its download", asy
   await said(card(page, "réunion.pdf"), /3\spages/);
   await said(card(page, "spectacle.webm"), /1:24/);
   await said(card(page, "chorale.wav"), /1:02:03/);
+  await said(card(page, "liste.csv"), /(^|\D)1\sMo$/);
   // One in the making is asked for again; where none comes an icon says its kind.
   await card(page, "réunion.pdf").locator(".thumbnail svg").waitFor();
   await card(page, "la cour.png").locator("img").waitFor();
@@ -371,6 +380,41 @@ step("a PDF is read page by page, in a frame that reaches nothing", async () => 
   await viewer(page).locator("iframe").focus();
   await page.keyboard.press("Escape");
   await viewer(page).waitFor({ state: "detached" });
+});
+
+step("the links of a PDF are followed, once it is known where to", async () => {
+  const page = await enter("parent", { locale: "en-GB" });
+  await tell(page);
+  await page.context().route("https://www.exemple.org/**", (route) => route.fulfill({ contentType: "text/html", body: "<h1>Dossier</h1>" }));
+  await page.goto(`${base}/messages/threads/${threadId}`);
+  await open(page, "réunion.pdf");
+  const frame = await frameOf(page);
+  const links = frame.getByRole("link");
+  await until("all but the one that leads nowhere", () => links.count(), (n) => n === 3);
+  const place = await links.first().evaluate((e) => {
+    const [one, whole] = [e.getBoundingClientRect(), e.closest("section").getBoundingClientRect()];
+    return [(one.left - whole.left) / whole.width, (whole.bottom - one.bottom) / whole.height];
+  });
+  assert.ok(Math.abs(place[0] - 72 / 595) < 0.01 && Math.abs(place[1] - 100 / 842) < 0.01, place.join());
+  await frame.getByRole("link", { name: "Page 3 of 3" }).press("Enter");
+  await said(viewer(page).locator(".page-at"), /Page 3 of 3/);
+
+  const question = page.getByRole("dialog", { name: "Open this link?" });
+  await frame.getByRole("link", { name: "mailto:secretariat@exemple.org" }).click();
+  await question.getByText("secretariat@exemple.org", { exact: true }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Escape");
+  await question.waitFor({ state: "detached" });
+  await called(page, "réunion.pdf").waitFor();
+  await frame.getByRole("link", { name: SITE }).press("Enter");
+  await question.getByText(SITE, { exact: true }).waitFor();
+  await said(question, /leads to www\.exemple\.org/);
+  await assertAccessible(page, "where a link leads");
+  const [site] = await Promise.all([page.context().waitForEvent("page"), page.keyboard.press("Enter")]);
+  await site.getByRole("heading", { name: "Dossier" }).waitFor();
+  assert.equal(site.url(), SITE);
+  assert.equal(await site.evaluate(() => globalThis.opener === null && document.referrer), "", "it knows nothing of the page");
+  await question.waitFor({ state: "detached" });
 });
 
 step("what cannot be shown says so, and is downloaded", async () => {

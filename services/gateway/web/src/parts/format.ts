@@ -62,12 +62,13 @@ export function timeSpan(seconds: number): string {
     .format(Math.floor(seconds / length));
 }
 
-/** Bytes, in steps of 1024: a limit of 20 MiB reads "20 Mo". */
+/** Bytes, in steps of 1024: a limit of 20 MiB reads "20 Mo".  No number has
+ *  four digits: what would be « 1 012 Ko » is « 1 Mo ». */
 export function fileSize(bytes: number): string {
   const units = t().units;
   let value = bytes;
   let step = 0;
-  while (value >= 1024 && step < units.length - 1) {
+  while (Math.round(value) >= 1000 && step < units.length - 1) {
     value /= 1024;
     step++;
   }

@@ -82,6 +82,8 @@ export function Viewer({ files, at, onClose }: { files: readonly Attachment[]; a
   useEffect(() => {
     const dialog = stage.current!.closest("dialog")!;
     const listen = (event: KeyboardEvent): void => {
+      // A question over it has its own.
+      if ((event.target as Element).closest("dialog") !== dialog) return;
       const chord = event.ctrlKey || event.metaKey || event.altKey;
       // A player has uses of its own for them; Escape is the window's.
       const taken = event.defaultPrevented || event.key === "Escape" || (event.target as Element).closest("video, audio") !== null;

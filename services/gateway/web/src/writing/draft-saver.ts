@@ -7,6 +7,7 @@ import { Refusal, sentence, type Draft, type DraftContent } from "../api";
 import { t } from "../i18n";
 import { countDrafts } from "../session";
 import { dropCopy, keepCopy, type Copy } from "./draft-copies";
+import { keepUnsent, moveUnsent, type UnsentFile } from "./unsent-files";
 
 const SAVE_AFTER_MS = 2_000;
 const COPY_AFTER_MS = 250;
@@ -43,6 +44,7 @@ export class DraftSaver {
   private paused = false;
   private over = false;
   private touched = false;
+  private unsent = "[]";
 
   constructor(from?: Draft | Copy) {
     if (!from) return;
@@ -82,6 +84,14 @@ export class DraftSaver {
     this.schedule(SAVE_AFTER_MS);
   }
 
+  /** Those that have not gone up yet. */
+  keepUnsent(files: readonly UnsentFile[]): void {
+    const json = JSON.stringify(files);
+    if (this.over || json === this.unsent) return;
+    this.unsent = json;
+    keepUnsent(this.id || this.name, files);
+  }
+
   /** At once; true if the server has all of it then. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
@@ -111,6 +121,7 @@ export class DraftSaver {
 
   /** It is no draft any more, there or here. */
   async discard(): Promise<void> {
+    keepUnsent(this.id || this.name, []);
     this.end();
     await this.running;
     const id = this.id;
@@ -128,6 +139,7 @@ export class DraftSaver {
 
   /** The draft is gone, the text is not. */
   forget(): void {
+    moveUnsent(this.id || this.name, this.name);
     this.id = "";
     this.version = 0;
     this.key = api.newIdempotencyKey();
@@ -189,7 +201,9 @@ export class DraftSaver {
         this.trying = "";
         this.tries = 0;
         this.state.value = { kind: "saved", at: saved.savedAt ?? "" };
-        if (made) countDrafts();
+        if (!made) continue;
+        moveUnsent(this.name, this.id);
+        countDrafts();
       } catch (failure) {
         if (!this.failed(failure)) return;
       }

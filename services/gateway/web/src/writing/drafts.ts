@@ -6,6 +6,7 @@ import { t } from "../i18n";
 import { onLogOut, onReturn, state } from "../session";
 import { dropCopies, leftCopies } from "./draft-copies";
 import { DraftSaver } from "./draft-saver";
+import { dropUnsent } from "./unsent-files";
 
 const savers = new Set<DraftSaver>();
 
@@ -58,6 +59,7 @@ function forgetDrafts(): void {
   for (const saver of savers) saver.end();
   savers.clear();
   dropCopies();
+  dropUnsent();
 }
 
 export function watchDrafts(): void {

@@ -13,7 +13,7 @@ import { width } from "../parts/width";
 import { preferences } from "../preferences";
 import { Confirm } from "../recipients/confirm";
 import { countDrafts, lookAgain, me, refresh } from "../session";
-import { AttachButton, AttachedFiles, DropTarget, idsNow, missingFiles, useDrop, useFiles, type Files } from "./attachments";
+import { AttachButton, AttachedFiles, DropTarget, idsNow, missingFiles, unsent, useDrop, useFiles, type Files } from "./attachments";
 import { Discard } from "./discard";
 import type { DraftSaver } from "./draft-saver";
 import { letGo, openSaver } from "./drafts";
@@ -26,6 +26,7 @@ import { Conflict, SaveState } from "./save-state";
 import { withSignature } from "./signature";
 import { fillFields, sayFields, type FieldNames } from "./template-fields";
 import { opensTemplates, TemplateButton, TemplatePicker } from "./template-picker";
+import { unsentOf } from "./unsent-files";
 import { LaterButton, whenOf, type When } from "./when";
 
 export interface WritingProps {
@@ -79,7 +80,7 @@ function useClosing(begun: () => boolean, sending: boolean, files: Files, saver:
   lost.current = () => {
     const saving = saver.state.peek();
     const kept = saving.kind !== "refused" && !(saving.kind === "here" && !saving.kept);
-    return begun() && ((saver.isBehind && !kept) || files.items.some((i) => i.state !== "done" && i.state !== "refused"));
+    return begun() && ((saver.isBehind && !kept) || files.items.some((i) => !["done", "refused", "lost"].includes(i.state)));
   };
   useEffect(() => {
     // What is saved, or kept in this browser, needs no warning.
@@ -142,6 +143,7 @@ function useSaver(props: WritingProps, files: Files, editor: { current: EditorHa
     if (first.current && props.draft) saver.begin(content());
     first.current = false;
     if (begun || saver.draftId) saver.change(content());
+    saver.keepUnsent(unsent(files));
   };
   return { saver, watch, content };
 }
@@ -246,7 +248,8 @@ function useSending(props: WritingProps, files: Files, editor: { current: Editor
 
 export function WritingWindow(props: WritingProps) {
   const editor = useRef<EditorHandle>(null);
-  const files = useFiles(props.draft?.attachments ?? props.start?.attachments);
+  const [lost] = useState(() => props.draft ? unsentOf(props.draft.id) : []);
+  const files = useFiles(props.draft?.attachments ?? props.start?.attachments, lost);
   const { saver, watch, content } = useSaver(props, files, editor);
   const problemId = useId();
   // As the window opened: what is changed meanwhile is of the next one.

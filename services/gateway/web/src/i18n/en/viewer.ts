@@ -16,5 +16,10 @@ export const viewer: typeof French = {
   notShown: "This file cannot be shown here. It is not lost: download it to open it.",
   notPlayed: "Your browser cannot play this file. It is not lost: download it to open it.",
   tooLarge: (limit) => `Documents above ${limit} are not shown here. Download it to open it.`,
+  linkTitle: "Open this link?",
+  linkTo: (site) => `This link of the document leads to ${site}:`,
+  linkWrites: "This link of the document writes a mail to:",
+  linkOpen: "Open in a new tab",
+  linkWrite: "Write",
   noView: "This format is not shown here. Download the file to open it.",
 };

@@ -14,5 +14,10 @@ export const viewer = {
   notShown: "Ce fichier ne peut pas être affiché ici. Il n’est pas perdu : téléchargez-le pour l’ouvrir.",
   notPlayed: "Votre navigateur ne sait pas lire ce fichier. Il n’est pas perdu : téléchargez-le pour l’ouvrir.",
   tooLarge: (limit: string) => `Au-dessus de ${limit}, un document ne s’affiche pas ici. Téléchargez-le pour l’ouvrir.`,
+  linkTitle: "Ouvrir ce lien ?",
+  linkTo: (site: string) => `Ce lien du document mène à ${site} :`,
+  linkWrites: "Ce lien du document écrit un courriel à :",
+  linkOpen: "Ouvrir dans un nouvel onglet",
+  linkWrite: "Écrire",
   noView: "Ce format ne s’affiche pas ici. Téléchargez le fichier pour l’ouvrir.",
 };

@@ -126,12 +126,16 @@ export function MessageCard({ message, folded, onFold, onChange, threadId, subje
         </div>
         <div class="message-when">
           <When message={message} />
-          {own && message.toCount > 0 && <ReceiptsButton message={message} onChange={onChange} />}
-          {own && message.toCount > 0 && <ProofButton message={message} />}
-          {own && <RecallButton message={message} onRecalled={onChange} />}
         </div>
         <MessageMenu message={message} threadId={threadId} subject={subject} />
       </header>
+      {own && (
+        <div class="message-acts">
+          {message.toCount > 0 && <ReceiptsButton message={message} onChange={onChange} />}
+          {message.toCount > 0 && <ProofButton message={message} />}
+          <RecallButton message={message} onRecalled={onChange} />
+        </div>
+      )}
       {message.recalledAt ? <RecalledNote message={message} name={own ? "" : writer(message)} /> : <SafeHtml html={message.bodyHtml} whole={message.forwards} />}
       <Files files={message.attachments} all={api.messageFilesAddress(message.id)} />
       {!own && <Acknowledge message={message} threadId={threadId} onChange={onChange} />}

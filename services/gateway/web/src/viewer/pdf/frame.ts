@@ -74,11 +74,12 @@ function zoomTo(to: Zoom): void {
   resize();
 }
 
-function turn(by: number): void {
-  const to = Math.min(pages.length - 1, Math.max(0, shown + by));
-  pages[to]?.element.scrollIntoView({ block: "start" });
+function goTo(page: number): void {
+  pages[page]?.element.scrollIntoView({ block: "start" });
   tell();
 }
+
+const turn = (by: number): void => goTo(Math.min(pages.length - 1, Math.max(0, shown + by)));
 
 /** The page across the upper third of the view. */
 function tell(): void {
@@ -128,8 +129,9 @@ async function show(file: PDFDocumentProxy): Promise<void> {
   const near = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) pages.find((p) => p.element === target)?.setNear(isIntersecting);
   }, { rootMargin: "100% 0px" });
+  const follow = { out: (address: string) => report({ kind: "link", address }), page: goTo };
   for (let number = 1; number <= file.numPages; number++) {
-    const page = new Page(file, number, first);
+    const page = new Page(file, number, first, follow);
     pages.push(page);
     page.resize(scale());
     list.append(page.element);

@@ -9,7 +9,8 @@ import { fileSize } from "../../parts/format";
 import { Loading } from "../../parts/pieces";
 import { Plain } from "../plain";
 import type { StageProps } from "../stage";
-import { PARTS, type Command, type PartKind, type Report, type Start } from "./port";
+import { LinkQuestion } from "./link-question";
+import { leadsOut, PARTS, type Command, type PartKind, type Report, type Start } from "./port";
 
 /** Bytes that are read as a whole. */
 const LIMIT = 25 * 1024 * 1024;
@@ -42,6 +43,7 @@ function Frame({ file, controls, onView, onKey, onFailed }: StageProps & { onFai
   const frame = useRef<HTMLIFrameElement>(null);
   const port = useRef<MessagePort | null>(null);
   const [opened, setOpened] = useState(false);
+  const [link, setLink] = useState("");
   const state = useRef({ page: 1, pages: 0, zoom: 1 });
   const tell = (command: Command): void => port.current?.postMessage(command);
   const keys = useRef(onKey);
@@ -61,6 +63,7 @@ function Frame({ file, controls, onView, onKey, onFailed }: StageProps & { onFai
         onView({ ...state.current });
         break;
       case "key": keys.current(report.key); break;
+      case "link": if (leadsOut(report.address)) setLink(report.address); break;
       case "failed": onFailed(); break;
     }
   };
@@ -89,6 +92,7 @@ function Frame({ file, controls, onView, onKey, onFailed }: StageProps & { onFai
     <>
       {!opened && <Loading />}
       <iframe ref={frame} class={opened ? "" : "coming"} sandbox="allow-scripts" title={file.name} />
+      {link && <LinkQuestion address={link} onClose={() => setLink("")} />}
     </>
   );
 }

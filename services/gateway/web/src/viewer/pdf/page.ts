@@ -1,5 +1,6 @@
 // One page of a PDF.
 import { TextLayer, type PageViewport, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { idOfPage, linksOf, type Follow } from "./links";
 
 /** Pixels of a canvas, as much as telephones give. */
 const PIXELS = 12_000_000;
@@ -17,7 +18,9 @@ export class Page {
   private drawn = 0;
 
   /** `size`: of another page, until this one is known. */
-  constructor(private readonly file: PDFDocumentProxy, private readonly number: number, private size: PageViewport) {
+  constructor(private readonly file: PDFDocumentProxy, private readonly number: number, private size: PageViewport,
+    private readonly follow: Follow) {
+    this.element.id = idOfPage(number - 1);
     this.text.className = "text";
     this.element.append(this.text);
   }
@@ -38,7 +41,7 @@ export class Page {
     }
   }
 
-  /** Its text, once. */
+  /** Its text and its links, once. */
   read(): Promise<TextLayer> {
     this.layer ??= this.layText();
     return this.layer;
@@ -66,6 +69,7 @@ export class Page {
       textContentSource: page.streamTextContent(), container: this.text, viewport: page.getViewport({ scale: 1 }),
     });
     await layer.render();
+    this.element.append(...await linksOf(this.file, page, this.follow));
     return layer;
   }
 

@@ -22,6 +22,17 @@ export type Zoom = "in" | "out" | "fit";
 export const PARTS = { cMapUrl: "cmaps", standardFontDataUrl: "standard_fonts", wasmUrl: "wasm" } as const;
 export type PartKind = keyof typeof PARTS;
 
+const ADDRESS_MAX = 2048;
+const OUTSIDE = new Set(["http:", "https:", "mailto:"]);
+/** Whether a link of a document may be followed out of it. */
+export function leadsOut(address: string): boolean {
+  try {
+    return address.length <= ADDRESS_MAX && OUTSIDE.has(new URL(address).protocol);
+  } catch {
+    return false;
+  }
+}
+
 /** From the frame. */
 export type Report =
   | { kind: "opened"; pages: number }
@@ -29,5 +40,7 @@ export type Report =
   | { kind: "at"; page: number; zoom: number }
   /** A key for the viewer. */
   | { kind: "key"; key: string }
+  /** A link out of the document was pressed. */
+  | { kind: "link"; address: string }
   | { kind: "failed" }
   | { kind: "want"; id: number; part: PartKind; name: string };

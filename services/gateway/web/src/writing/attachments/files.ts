@@ -6,6 +6,7 @@ import { Refusal, sentence, type Attachment, type Upload } from "../../api";
 import { t } from "../../i18n/attachments";
 import { Turns } from "../../parts/turns";
 import { refresh } from "../../session";
+import type { UnsentFile } from "../unsent-files";
 import { limitOf } from "./limits";
 import { isHeavyPhoto, isPhoto, setSmall, shrunk, small } from "./photos";
 
@@ -17,8 +18,10 @@ export interface Item {
   name: string;
   /** Bytes, of what goes up. */
   size: number;
-  state: "waiting" | "shrinking" | "sending" | "done" | "refused";
-  /** As it was chosen.  Absent: the server had it before this window. */
+  /** Lost: the page before this one had not sent it; it has to be chosen again. */
+  state: "waiting" | "shrinking" | "sending" | "done" | "refused" | "lost";
+  /** As it was chosen.  Absent: the server had it before this window, or it is
+   *  lost. */
   file?: File;
   /** It is to have fewer bytes than that. */
   small: boolean;
@@ -37,6 +40,8 @@ export interface Item {
   large: boolean;
   /** Nobody can open it yet. */
   scanning: boolean;
+  /** As the server has it. */
+  kept?: Attachment;
 }
 
 export interface Files {
@@ -47,6 +52,8 @@ export interface Files {
   /** Stays in the list, and says why it does not go up. */
   refuse(file: File, error: string): void;
   remove(key: number): void;
+  /** In the place of one that is lost. */
+  choose(key: number, file: File): void;
   again(key: number): void;
   /** With fewer bytes, once. */
   shrink(key: number): void;
@@ -66,8 +73,14 @@ export interface Files {
 /** What it is that keeps them from leaving; "": nothing. */
 export function missingFiles(files: Files): string {
   if (files.items.some((i) => i.state === "refused")) return t().compose.refusedFile;
+  if (files.items.some((i) => i.state === "lost")) return t().attachments.lostFirst;
   return files.items.some((i) => i.state !== "done") ? t().compose.uploading : "";
 }
+
+/** Those that whoever goes on with the draft has to choose again. */
+export const unsent = (files: Files): UnsentFile[] => files.items
+  .filter((i) => !i.id && i.state !== "done" && (i.state !== "refused" || i.retry))
+  .map((i) => ({ name: i.file?.name ?? i.name, size: i.file?.size ?? i.size }));
 
 /** The id that each is named by now, by every one that it has had. */
 export const idsNow = (files: Files): Map<string, string> =>
@@ -84,13 +97,18 @@ const isScanning = (a: Scanned | undefined): boolean => a?.scan === "PENDING";
 function itemOf(a: Attachment, key: number): Item {
   return {
     key, name: a.name, size: a.size, state: "done", small: false, unshrunk: false, progress: 1, id: a.id, was: [],
-    error: "", retry: false, large: false, scanning: isScanning(a),
+    error: "", retry: false, large: false, scanning: isScanning(a), kept: a,
   };
 }
 
 const itemFor = (file: File, key: number): Item => ({
   key, name: file.name, size: file.size, state: "waiting", file, small: small.peek() && isHeavyPhoto(file), unshrunk: false,
   progress: 0, id: "", was: [], error: "", retry: false, large: false, scanning: false,
+});
+
+const lostItem = ({ name, size }: UnsentFile, key: number): Item => ({
+  key, name, size, state: "lost", small: false, unshrunk: false, progress: 0, id: "", was: [],
+  error: "", retry: false, large: false, scanning: false,
 });
 
 /** Asks how the scan of some went, as long as one is under way. */
@@ -112,9 +130,12 @@ function useScans(items: readonly Item[], change: (key: number, part: Partial<It
   }, [any]);
 }
 
-/** `begin`: those that are there already. */
-export function useFiles(begin: readonly Attachment[] = []): Files {
-  const [items, setItems] = useState<Item[]>(() => begin.map((a, i) => itemOf(a, -1 - i)));
+/** `begin`: those that are there already; `lost`: those that were on their way
+ *  when the page went. */
+export function useFiles(begin: readonly Attachment[] = [], lost: readonly UnsentFile[] = []): Files {
+  const [items, setItems] = useState<Item[]>(() => [
+    ...begin.map((a, i) => itemOf(a, -1 - i)), ...lost.map((f, i) => lostItem(f, -1 - begin.length - i)),
+  ]);
   // What is under way, what is ours to take back, and who waits for the id.
   const jobs = useRef(new Map<number, { stop(): void }>());
   const kept = useRef(new Map<number, string>());
@@ -147,7 +168,7 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     const was = itemAt(key);
     kept.current.set(key, id);
     change(key, {
-      id, name, size, state: "done", progress: 1, scanning: isScanning(attachment),
+      id, name, size, state: "done", progress: 1, scanning: isScanning(attachment), kept: attachment,
       was: was?.id ? [...was.was, was.id] : [],
     });
     settle(key, id);
@@ -220,8 +241,16 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     set((old) => [...old, item]);
     return item.key;
   };
+  const give = (key: number, file: File): number => {
+    change(key, itemFor(file, key));
+    return key;
+  };
+  const placeFor = (file: File): number => {
+    const lost = now.current.find((i) => i.state === "lost" && i.name === file.name && i.size === file.size);
+    return lost ? give(lost.key, file) : add(file);
+  };
   const addFiles = useRef((files: Iterable<File>): Promise<string>[] => [...files].map((file) => {
-    const key = add(file);
+    const key = placeFor(file);
     const id = new Promise<string>((resolve) => awaited.current.set(key, resolve));
     start(key);
     return id;
@@ -256,7 +285,7 @@ export function useFiles(begin: readonly Attachment[] = []): Files {
     for (const id of kept.current.values()) takeBack(id);
   }, []);
   return {
-    items, addFiles, refuse, remove, again: start, shrink: (key) => shrinkTo(key, true), move,
+    items, addFiles, refuse, remove, choose: (key, file) => start(give(key, file)), again: start, shrink: (key) => shrinkTo(key, true), move,
     release: () => kept.current.clear(), clean, setClean, setSmall: setAllSmall,
   };
 }

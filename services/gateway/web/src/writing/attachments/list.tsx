@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import { t } from "../../i18n/attachments";
 import { fileSize } from "../../parts/format";
 import { Check, Cross, Grip, Paperclip, Refresh, Warning } from "../../parts/icons";
+import { Thumbnail } from "../../viewer/thumbnail";
 import type { Files, Item } from "./files";
 import { limitsText, totalText } from "./limits";
 import { useOrder, type Handle } from "./order";
@@ -38,21 +39,42 @@ interface LineProps {
   onRemove: () => void;
 }
 
+/** Of one that is lost. */
+function ChooseAgain({ item, files }: { item: Item; files: Files }) {
+  const input = useRef<HTMLInputElement>(null);
+  const label = t().attachments.chooseAgain(item.name);
+  const onPick = (): void => {
+    const file = input.current?.files?.[0];
+    if (!file) return;
+    // What was pressed goes.
+    input.current?.closest("li")?.querySelector<HTMLElement>(".remove")?.focus();
+    files.choose(item.key, file);
+  };
+  return (
+    <>
+      <button type="button" class="quiet" aria-label={label} onClick={() => input.current?.click()}>{t().attachments.choose}</button>
+      <input ref={input} type="file" hidden aria-label={label} onChange={onPick} />
+    </>
+  );
+}
+
 function Line({ item, at, count, files, handle, onRemove }: LineProps) {
   const { key, name, error, state } = item;
   const words = t().attachments;
   const problemId = useId();
   const goes = state === "waiting" || state === "shrinking" || state === "sending";
-  const remark = item.unshrunk && state === "done" ? words.unshrunk : item.scanning ? words.scanning : "";
+  const remark = state === "lost" ? words.lost : item.unshrunk && state === "done" ? words.unshrunk : item.scanning ? words.scanning : "";
   return (
-    <li class={error ? "refused" : ""} data-key={key}>
+    <li class={error ? "refused" : state === "lost" ? "lost" : ""} data-key={key}>
       {count > 1 &&
         <button type="button" class="quiet square grip" aria-label={words.move(name, at + 1, count)} title={words.moveHint} {...handle}><Grip /></button>}
-      {error ? <Warning /> : state === "done" ? <Check label={words.done} /> : <Paperclip />}
+      {error || state === "lost" ? <Warning /> : state === "done" ? <Check label={words.done} /> : <Paperclip />}
+      {state === "done" && !item.scanning && item.kept?.preview && <Thumbnail key={item.id} file={item.kept} />}
       <span class="file-said">
         <span class="file-name">{name}</span>
         <Size item={item} />
         {goes && <Progress item={item} />}
+        {state === "lost" && <ChooseAgain item={item} files={files} />}
         {error && item.large && item.file && !item.small &&
           <button type="button" class="quiet" onClick={() => files.shrink(key)}>{words.shrink(fileSize(SMALL))}</button>}
         {error && item.retry &&
@@ -133,7 +155,7 @@ export function AttachedFiles({ files, problem }: { files: Files; problem: strin
     files.remove(item.key);
   };
   const count = files.items.length;
-  const going = files.items.filter((i) => i.state !== "refused");
+  const going = files.items.filter((i) => i.state !== "refused" && i.state !== "lost");
   return (
     <div class="attached" role="group" aria-label={words.title} hidden={count === 0}>
       <ul ref={list} class="uploads">
