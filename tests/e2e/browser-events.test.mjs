@@ -164,8 +164,10 @@ const pasteHtml = (dom, html) => {
   transfer.setData("text/html", html);
   dom.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
 };
+/** Not the editor's own, behind one that ends a line. */
+const PICTURES = "img:not(.ProseMirror-separator)";
 /** As the browser has decoded them: 0 is broken, or not loaded. */
-const widths = (box) => box.locator("img").evaluateAll((all) => all.map((img) => img.naturalWidth).join());
+const widths = (box) => box.locator(PICTURES).evaluateAll((all) => all.map((img) => img.naturalWidth).join());
 
 step("its text shows pictures: added, described, taken away with their file; and read on a phone", async () => {
   const { id, title } = await make({ bodyHtml: "<p>Le plan\u00a0:</p>" });
@@ -186,7 +188,7 @@ step("its text shows pictures: added, described, taken away with their file; and
   await text.locator('img[alt="Le car"]').waitFor();
   // One of a message is no attachment of this.
   await text.evaluate(pasteHtml, `<p>c<img alt="Ailleurs" src="x" data-cid="${"f".repeat(32)}"></p>`);
-  await until("it is not there", () => text.locator("img").count(), (n) => n === 2);
+  await until("it is not there", () => text.locator(PICTURES).count(), (n) => n === 2);
   const files = form.getByRole("group", { name: "Pièces jointes" });
   await until("both are up", () => files.getByRole("img", { name: "Joint", exact: true }).count(), (n) => n === 2);
   assert.equal(await widths(text), "2,2");
@@ -196,7 +198,7 @@ step("its text shows pictures: added, described, taken away with their file; and
   await axe(page, "description");
   await page.keyboard.press("Enter");
   await files.getByRole("button", { name: /^Retirer image/ }).click();
-  await until("it goes with its file", () => text.locator("img").count(), (n) => n === 1);
+  await until("it goes with its file", () => text.locator(PICTURES).count(), (n) => n === 1);
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await form.waitFor({ state: "detached" });
   const { bodyHtml, attachments } = await parent.get(`/api/v1/events/${id}`);
@@ -230,9 +232,9 @@ step("one date keeps the event's pictures, and gets none of its own", async () =
   await page.keyboard.type("Non : ");
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await form.waitFor({ state: "detached" });
-  const text1 = (instance) => parent.get(`/api/v1/events/${id}?instance=${instance}`).then((e) => e.bodyHtml);
-  assert.match(await text1("20270608T180000"), new RegExp(`Non : Ici ${shown}`));
-  assert.equal(await text1("20270615T180000"), `<p>Ici ${shown}</p>`);
+  const textOf = (instance) => parent.get(`/api/v1/events/${id}?instance=${instance}`).then((e) => e.bodyHtml);
+  assert.match(await textOf("20270608T180000"), new RegExp(`Non : Ici ${shown}`));
+  assert.equal(await textOf("20270615T180000"), `<p>Ici ${shown}</p>`);
 });
 
 step("on a phone, in the dark and in English", async () => {
