@@ -101,7 +101,9 @@ event_make(struct courier *c, struct mail_log *log,
 	}
 	request.title = text(e->title);
 	request.place = text(e->place);
-	request.body_html = text(e->html);
+	request.body_html = e->shown == NULL ? text(e->html) :
+	    arena_printf(c->arena, "%s<p><img src=\"cid:%s\" alt=\"%s\"></p>",
+	    e->html, file, e->shown);
 	request.starts_at = &from;
 	request.ends_at = &until;
 	request.time_zone = text(ZONE);

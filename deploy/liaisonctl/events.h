@@ -31,6 +31,7 @@ struct demo_event {
 	uint32_t	 reminder;	/* minutes before it, 0: none */
 	const char	*rule;		/* or NULL */
 	const char	*file, *file_text;	/* attached, or NULL */
+	const char	*shown;		/* in its text, described so; or NULL */
 };
 
 /* As it was made. */

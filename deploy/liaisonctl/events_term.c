@@ -56,7 +56,9 @@ static const struct demo_event term[] = {
 	    .categories = { "Tous les parents", "Tous les élèves",
 		"Tous les enseignants", "Administration" },
 	    .hours = { 20, AT(14, 0), AT(18, 0) },
-	    .color = EVENTS__COLOR__YELLOW },
+	    .color = EVENTS__COLOR__YELLOW, .file = "plan-du-college.png",
+	    .file_text = "Plan du collège",
+	    .shown = "Plan du collège : les salles ouvertes, en couleur" },
 	{ .key = "first-aid", .who = "vie.scolaire",
 	    .title = "Initiation aux premiers secours", .place = "Gymnase",
 	    .html = "<p>Par groupes de treize, avec l’infirmière et les "

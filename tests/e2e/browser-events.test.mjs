@@ -198,6 +198,85 @@ step("of one that recurs one date is cancelled, and all of them get another plac
   assert.deepEqual((await list()).map((e) => e.cancelled), [false, true, false]);
 });
 
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAEUlEQVR42mOQ9e/5D8IMMAYAQQgH3T6MZmsAAAAASUVORK5CYII=", "base64");
+const pasteHtml = (dom, html) => {
+  const transfer = new DataTransfer();
+  transfer.setData("text/html", html);
+  dom.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+};
+/** Not the editor's own, behind one that ends a line. */
+const PICTURES = "img:not(.ProseMirror-separator)";
+/** As the browser has decoded them: 0 is broken, or not loaded. */
+const widths = (box) => box.locator(PICTURES).evaluateAll((all) => all.map((img) => img.naturalWidth).join());
+
+step("its text shows pictures: added, described, taken away with their file; and read on a phone", async () => {
+  const { id, title } = await make({ bodyHtml: "<p>Le plan\u00a0:</p>" });
+  const page = await logIn("enseignant");
+  await page.goto(`${base}/events/${id}`);
+  await page.getByRole("button", { name: "Modifier" }).click();
+  const form = page.getByRole("dialog", { name: `Modifier « ${title} »` });
+  const text = form.locator(".ProseMirror");
+  await text.waitFor();
+  await form.locator("input[aria-label=Image]").setInputFiles({ name: "plan.png", mimeType: "image/png", buffer: PNG });
+  await text.locator("img[alt=plan]").waitFor();
+  // A picture alone is something that one has written.
+  await page.keyboard.press("Escape");
+  const leaving = page.getByRole("dialog", { name: /Abandonner la saisie/ });
+  await leaving.getByRole("button", { name: "Continuer à écrire" }).click();
+  await leaving.waitFor({ state: "detached" });
+  await text.evaluate(pasteHtml, `<p>b<img alt="Le car" src="data:image/png;base64,${PNG.toString("base64")}"></p>`);
+  await text.locator('img[alt="Le car"]').waitFor();
+  // One of a message is no attachment of this.
+  await text.evaluate(pasteHtml, `<p>c<img alt="Ailleurs" src="x" data-cid="${"f".repeat(32)}"></p>`);
+  await until("it is not there", () => text.locator(PICTURES).count(), (n) => n === 2);
+  const files = form.getByRole("group", { name: "Pièces jointes" });
+  await until("both are up", () => files.getByRole("img", { name: "Joint", exact: true }).count(), (n) => n === 2);
+  assert.equal(await widths(text), "2,2");
+  await text.locator("img[alt=plan]").click();
+  await form.getByRole("toolbar").getByRole("button", { name: "Description de l’image", exact: true }).press("Enter");
+  await form.getByRole("textbox", { name: "Description de l’image", exact: true }).fill("L’entrée du musée");
+  await axe(page, "description");
+  await page.keyboard.press("Enter");
+  await files.getByRole("button", { name: /^Retirer image/ }).click();
+  await until("it goes with its file", () => text.locator(PICTURES).count(), (n) => n === 1);
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await form.waitFor({ state: "detached" });
+  const { bodyHtml, attachments } = await parent.get(`/api/v1/events/${id}`);
+  assert.deepEqual(attachments.map((a) => a.name), ["plan.png"]);
+  assert.ok(bodyHtml.includes(`<img src="cid:${attachments[0].id}" alt="L’entrée du musée">`), bodyHtml);
+
+  const reader = await logIn("parent", { ...PHONE, locale: "en-GB", colorScheme: "dark" });
+  await reader.goto(`${base}/events/${id}`);
+  await reader.getByRole("img", { name: "L’entrée du musée" }).waitFor();
+  await until("the picture is shown", () => widths(reader.locator(".event-view .rich")), (all) => all === "2");
+  assert.ok(await fits(reader));
+  await axe(reader, "a picture in an event");
+});
+
+step("one date keeps the event's pictures, and gets none of its own", async () => {
+  const plan = await teacher.upload("plan.png", PNG, "image/png");
+  const shown = `<img src="cid:${plan.id}" alt="Plan">`;
+  const { id, title } = await make({ startsAt: "2027-06-01T16:00:00Z", endsAt: "2027-06-01T17:00:00Z", rule: "FREQ=WEEKLY;COUNT=3",
+    bodyHtml: `<p>Ici ${shown}</p>`, attachmentIds: [plan.id] });
+  const page = await logIn("enseignant");
+  await page.goto(`${base}/events/${id}?instance=20270608T180000`);
+  await page.getByRole("button", { name: "Modifier" }).click();
+  await page.getByLabel("Cette date seulement").check();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  const form = page.getByRole("dialog", { name: `Modifier « ${title} »` });
+  const text = form.locator(".ProseMirror");
+  await until("the picture is there", () => widths(text), (all) => all === "2");
+  assert.equal(await form.getByRole("toolbar").getByRole("button", { name: "Image", exact: true }).count(), 0);
+  await text.click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("Non : ");
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await form.waitFor({ state: "detached" });
+  const textOf = (instance) => parent.get(`/api/v1/events/${id}?instance=${instance}`).then((e) => e.bodyHtml);
+  assert.match(await textOf("20270608T180000"), new RegExp(`Non : Ici ${shown}`));
+  assert.equal(await textOf("20270615T180000"), `<p>Ici ${shown}</p>`);
+});
+
 step("on a phone, in the dark and in English", async () => {
   const { title, startsAt } = await make();
   const page = await logIn("parent", { ...PHONE, locale: "en-GB", colorScheme: "dark" });

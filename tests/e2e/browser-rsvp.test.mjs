@@ -60,7 +60,7 @@ step("it is asked for in the window, with places, a date, a reminder and a file"
   await form.getByLabel("Nombre de places (facultatif)").fill("0");
   await form.getByLabel("Répondre avant le (facultatif)").fill("2027-03-05");
   await form.getByLabel("1 jour avant").check();
-  await form.locator("input[type=file]").setInputFiles({ name: "programme.txt", mimeType: "text/plain", buffer: Buffer.from("Programme\n") });
+  await form.locator(".attach input[type=file]").setInputFiles({ name: "programme.txt", mimeType: "text/plain", buffer: Buffer.from("Programme\n") });
   await form.getByText("programme.txt").waitFor();
   await axe(page, "the window");
   const save = form.getByRole("button", { name: "Enregistrer", exact: true });

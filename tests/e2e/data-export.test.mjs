@@ -86,6 +86,8 @@ test('it has what the API shows, and nothing else', async () => {
   const mine = await upload(own, 'Réunion de l’été.pdf', unique('a'));
   const theirs = await upload(staff, 'note.pdf', unique('b'));
   const drafted = await upload(own, 'brouillon.pdf', unique('c'));
+  const ofEvent = await upload(own, 'plan.pdf', unique('d'));
+  const ofTheirs = await upload(staff, 'trajet.pdf', unique('e'));
   const sent = await send(own, [staff, admin], { attachmentIds: [mine.id] });
   const got = await send(staff, [own, teacher], { attachmentIds: [theirs.id] });
   await staff.post(`${V1}/threads/${sent.threadId}/messages`,
@@ -103,10 +105,12 @@ test('it has what the API shows, and nothing else', async () => {
   await own.post(`${V1}/messages/${reported.messageId}/report`,
     { reason: 'OTHER', word: 'À voir' });
   const event = await own.post(`${V1}/events`, { title: unique('Réunion'),
-    bodyHtml: '<p>Venez.</p>', allDay: true, firstDay: '2030-01-07', lastDay: '2030-01-07',
+    bodyHtml: `<p>Venez.<img src="cid:${ofEvent.id}" alt="Plan"></p>`, attachmentIds: [ofEvent.id],
+    allDay: true, firstDay: '2030-01-07', lastDay: '2030-01-07',
     timeZone: 'Europe/Paris', to: { userIds: [staff.user.id] } }, { status: 201, key: key() });
   const theirEvent = await staff.post(`${V1}/events`, { title: unique('Conseil'),
-    bodyHtml: '<p>Ordre du jour.</p>', allDay: true, firstDay: '2030-01-08', lastDay: '2030-01-08',
+    bodyHtml: '<p>Ordre du jour.</p>', attachmentIds: [ofTheirs.id],
+    allDay: true, firstDay: '2030-01-08', lastDay: '2030-01-08',
     timeZone: 'Europe/Paris', to: { userIds: [own.user.id] } }, { status: 201, key: key() });
   const noted = await send(staff, [own], { options: { acknowledgement: { by: 'EACH' } } });
   await own.post(`${V1}/messages/${noted.messageId}/acknowledgement`, {}, { status: 204 });
@@ -134,6 +138,8 @@ test('it has what the API shows, and nothing else', async () => {
       { thread: page.thread, messages: page.messages });
     page.messages.forEach((m) => m.attachments.forEach((a) => files.add(a.id)));
   }
+  for (const e of [...zip['events.json'], ...zip['addressed-events.json']])
+    e.attachments.forEach((a) => files.add(a.id));
   // As its reader sees it: nobody else's name.
   assert.ok(!JSON.stringify(zip[`messages/${got.threadId}.json`])
     .includes(teacher.user.displayName));
@@ -170,6 +176,8 @@ test('it has what the API shows, and nothing else', async () => {
   assert.equal(zip[`attachments/${mine.id}/Réunion de l’été.pdf`], mine.sha256);
   assert.equal(zip[`attachments/${theirs.id}/note.pdf`], theirs.sha256);
   assert.equal(zip[`attachments/${drafted.id}/brouillon.pdf`], drafted.sha256);
+  assert.equal(zip[`attachments/${ofEvent.id}/plan.pdf`], ofEvent.sha256);
+  assert.equal(zip[`attachments/${ofTheirs.id}/trajet.pdf`], ofTheirs.sha256);
 
   const { record, preferences, blocks, sessions } = zip['profile.json'];
   assert.equal(record.user.id, own.user.id);

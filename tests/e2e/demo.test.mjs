@@ -287,6 +287,8 @@ test('a term of events, of every kind that there is', async () => {
   assert.match(visit.bodyHtml, /<ul>/);
   const { bytes } = await parent.request('GET', `/api/v1/attachments/${visit.attachments[0].id}`);
   assert.equal(bytes.subarray(0, 4).toString(), '%PDF');
+  const open = await parent.get(`/api/v1/events/${named('Portes ouvertes')[0].id}`);
+  assert.ok(open.bodyHtml.includes(`<img src="cid:${open.attachments[0].id}" alt="Plan du collège`), open.bodyHtml);
   const own = await clients.get('enseignant').get(`/api/v1/events/${visit.id}`);
   assert.deepEqual(own.reminders, [1440]);
   // One that waited has the place of one who does not come.

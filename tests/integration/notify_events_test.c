@@ -1036,7 +1036,7 @@ test_refused(void **state)
 	refused_event(RPC__REASON__FIELD_INVALID, "bodyHtml");
 	event()->body_html = (char *)"<img src=\"cid:"
 	    "0123456789abcdef0123456789abcdef\">";
-	refused_event(RPC__REASON__FIELD_INVALID, "bodyHtml");
+	refused_event(RPC__REASON__ATTACHMENT_UNKNOWN, "bodyHtml");
 	event()->to = NULL;
 	refused_event(RPC__REASON__FIELD_MISSING, "to");
 	event();

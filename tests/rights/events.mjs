@@ -15,13 +15,17 @@ const event = (to) => ({ title: unique('Droits'), bodyHtml: '<p>x</p>',
   startsAt: STARTS, endsAt: ENDS,
   timeZone: 'Europe/Paris', to });
 
-/** For somebody of the secretary's office, who is no caller. */
-export const makeEvent = (client, world, login) => client.post(
-  `${V1}/events`, { ...event({ userIds: [world.secretary(login).user.id] }),
-    rsvp: { mode: 'EACH' } }, { status: 201 });
+const showing = (id) => ({ bodyHtml: `<p><img src="cid:${id}"></p>`,
+  attachmentIds: [id] });
 
-/** ALL and the outcomes are table.mjs's. */
-export const events = ({ ALL, HIDDEN, onlyOwn }) => {
+/** For somebody of the secretary's office, who is no caller. */
+export const makeEvent = (client, world, login, picture) => client.post(
+  `${V1}/events`, { ...event({ userIds: [world.secretary(login).user.id] }),
+    ...picture ? showing(picture.id) : {}, rsvp: { mode: 'EACH' } },
+  { status: 201 });
+
+/** ALL, an upload and the outcomes are table.mjs's. */
+export const events = ({ ALL, HIDDEN, onlyOwn, freshUpload }) => {
   const theirs = (own, others) => {
     const mine = { GUARDIAN: others, STUDENT: others, TEACHER: own,
       STAFF: own, ADMIN: own };
@@ -42,6 +46,14 @@ export const events = ({ ALL, HIDDEN, onlyOwn }) => {
       ask: (id, relation, world, login) => ({ json: event({
         userIds: [world.secretary(login).user.id] }) }),
       when: { own: '201' } },
+    { route: `POST ${V1}/events`, about: 'with a picture', who: MAKERS,
+      changes: true, thing: 'upload', make: freshUpload,
+      ask: (id, relation, world, login) => ({ json: {
+        ...event({ userIds: [world.secretary(login).user.id] }),
+        ...showing(id) } }),
+      when: onlyOwn('201', '400 ATTACHMENT_UNKNOWN') },
+    { route: `GET ${V1}/attachments/{id}`, about: 'a picture of an event',
+      who: ALL, thing: 'picture', when: theirs('200', HIDDEN) },
     { route: `PATCH ${V1}/events/{id}`, who: MAKERS, changes: true,
       thing: 'event', make: makeEvent,
       ask: () => ({ json: { version: 1, title: unique('Droits') } }),

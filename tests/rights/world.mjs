@@ -199,9 +199,12 @@ export class World {
     const file = await client.upload('note.pdf', PDF, 'application/pdf');
     const group = /GUARDIAN|STUDENT/.test(client.user.role) ? { id: NO_ID }
       : await makeGroup(client);
-    const event = /GUARDIAN|STUDENT/.test(client.user.role) ? { id: NO_ID }
-      : await makeEvent(client, this, login);
-    return { person: client.user, file, group, event, draft: await makeDraft(client),
+    const makes = !/GUARDIAN|STUDENT/.test(client.user.role);
+    const picture = makes ? await client.upload('plan.pdf', PDF,
+      'application/pdf') : { id: NO_HEX };
+    const event = makes ? await makeEvent(client, this, login, picture)
+      : { id: NO_ID };
+    return { person: client.user, file, group, event, picture, draft: await makeDraft(client),
       held: await makeHeld(client),
       sent: await makeSent(client),
       held: await makeHeld(client), folder: await makeFolder(client),
@@ -257,7 +260,7 @@ export class World {
     if (relation === 'nobody' && kind === 'session')
       return { id: NO_HEX + NO_HEX };
     if (relation === 'nobody')
-      return ['file', 'upload', 'dataExport'].includes(kind) ? { id: NO_HEX }
+      return ['file', 'upload', 'picture', 'dataExport'].includes(kind) ? { id: NO_HEX }
         : { id: NO_ID, displayName: 'Zzyzx Qwxyz' };
     return this.owned.get(this.logins[as][relation])[kind];
   }

@@ -197,6 +197,8 @@ test_html_becomes_text(void **state)
 	    "Salle 12 & 13\nun\ndeux");
 	assert_string_equal(feed_plain(a, "a<br>b &lt;x&gt; &quot;c&quot;"),
 	    "a\nb <x> \"c\"");
+	assert_string_equal(feed_plain(a, "<p>a<img src=\"cid:0123\" "
+	    "alt=\"x &gt; y\">b</p>"), "ab");
 	assert_string_equal(feed_plain(a, ""), "");
 	for (int i = 0; i < 3000; i++)
 		memcpy(many + i * 2, "é", 2);

@@ -12,6 +12,7 @@
 
 #include "base/utf8.h"
 #include "html/link.h"
+#include "html/pictures.h"
 #include "html/sanitise.h"
 #include "html/tree.h"
 
@@ -145,6 +146,35 @@ test_pictures(void **state)
 
 	(void)state;
 	check_table(table);
+}
+
+#define OTHER	"fedcba9876543210fedcba9876543210"
+#define SHOWS(id, alt) "<img src=\"cid:" id "\" alt=\"" alt "\">"
+
+/* Those that are attached, with whatever is said of them. */
+static void
+test_attached_pictures(void **state)
+{
+	static const char *const one[] = { ID }, *const both[] = { OTHER, ID };
+	static const char html[] = SHOWS(OTHER, "a &gt; b") "<p>c"
+	    SHOWS(ID, "d") SHOWS(OTHER, "") "e</p>" SHOWS(OTHER, "f");
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_int_equal(html_check_pictures("<p>a</p>", NULL, 0).code,
+	    RPC__CODE__OK);
+	assert_int_equal(html_check_pictures(html, both, 2).code,
+	    RPC__CODE__OK);
+	assert_int_equal(html_check_pictures(html, one, 1).reason,
+	    RPC__REASON__ATTACHMENT_UNKNOWN);
+	assert_int_equal(html_check_pictures(html, both, 1).reason,
+	    RPC__REASON__ATTACHMENT_UNKNOWN);
+	assert_ptr_equal(html_keep_pictures(a, html, both, 2), html);
+	assert_string_equal(html_keep_pictures(a, html, one, 1),
+	    "<p>c" SHOWS(ID, "d") "e</p>");
+	assert_string_equal(html_keep_pictures(a, html, NULL, 0),
+	    "<p>ce</p>");
+	arena_destroy(&a);
 }
 
 /* A description is as long as may be, and stays the same from then on. */
@@ -561,6 +591,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keeps_formatting),
 		cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_attached_pictures),
 		cmocka_unit_test(test_long_description),
 		cmocka_unit_test(test_keeps_meaning),
 		cmocka_unit_test(test_addresses_become_links),

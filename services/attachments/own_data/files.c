@@ -1,6 +1,6 @@
 /*
- * The files of a message or a draft: those that whose data it is may download
- * at that moment.  Each is there once, under its id.
+ * The files of a message, a draft or events: those that whose data it is may
+ * download at that moment.  Each is there once, under its id.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,11 +9,12 @@
 #include "attachments/formats/file_name.h"
 #include "attachments/own_data/job.h"
 #include "base/log.h"
+#include "events.rpc.h"
 #include "messages.rpc.h"
 
-static data_job_fn	next_file, find_file, check_file;
+static data_job_fn	next_file, find_file, check_file, check_event_file;
 static pg_done_fn	on_found;
-static data_job_reply_fn on_checked;
+static data_job_reply_fn on_checked, on_event_checked;
 static void		left_out(struct data_job *);
 static void		copy(struct data_job *);
 
@@ -79,6 +80,7 @@ on_found(const struct status *status, const struct pg_rows *rows, void *arg)
 		left_out(j);
 		return;
 	}
+	j->of_events = found.of_events;
 	arena = arena_new();
 	name = file_name_of(arena, found.name);
 	(void)snprintf(j->member, sizeof(j->member), "attachments/%s/%s",
@@ -105,6 +107,30 @@ static void
 on_checked(struct data_job *j, const ProtobufCMessage *m)
 {
 	const Messages__CheckAttachmentReply *reply = (const void *)m;
+
+	if (reply != NULL && reply->visible)
+		copy(j);
+	else if (j->of_events)
+		check_event_file(j);
+	else
+		left_out(j);
+}
+
+static void
+check_event_file(struct data_job *j)
+{
+	Events__CheckEventFileRequest req =
+	    EVENTS__CHECK_EVENT_FILE_REQUEST__INIT;
+
+	req.attachment_id = j->blob;
+	data_job_ask(j, DATA_NOTIFY, &events_rule_check_event_file, &req.base,
+	    check_event_file, on_event_checked);
+}
+
+static void
+on_event_checked(struct data_job *j, const ProtobufCMessage *m)
+{
+	const Events__CheckEventFileReply *reply = (const void *)m;
 
 	if (reply != NULL && reply->visible)
 		copy(j);

@@ -106,6 +106,7 @@ struct data_job {
 	bool			 first;		/* of the items in it */
 	struct data_ids		 files, sent;	/* of this draft or thread */
 	size_t			 file, message;
+	bool			 of_events;	/* the file at hand */
 	data_job_fn		*after_files;
 	struct seen		*seen;		/* files */
 	struct data_ids		 held;		/* those that are in it */

@@ -34,10 +34,10 @@
 
 typedef void files_fn(struct data_job *, const ProtobufCMessage *);
 
-static data_job_fn	ask_answer, ask_list, list_written, ask_page,
-			ask_one, one_written;
+static data_job_fn	ask_answer, ask_list, list_written, list_done,
+			ask_page, ask_one, one_written;
 static data_job_reply_fn on_answer, on_list, on_page, on_one;
-static files_fn		draft_files, held_files, no_files;
+static files_fn		draft_files, held_files, event_files, no_files;
 static void		set_scheduled(ProtobufCMessage *);
 
 /* ---- tables ---- */
@@ -63,29 +63,30 @@ static const struct list {
 	const struct rpc_rule	*rule;
 	const char		*items;
 	enum data_count		 count;
+	files_fn		*files;		/* of an item */
 } lists[] = {
 	{ "folders.json", DATA_MESSAGES, &folders_rule_list_folders,
-	    "folders", DATA_FOLDERS },
+	    "folders", DATA_FOLDERS, no_files },
 	{ "groups.json", DATA_DIRECTORY, &directory_rule_list_groups,
-	    "groups", DATA_GROUPS },
+	    "groups", DATA_GROUPS, no_files },
 	{ "reports.json", DATA_MESSAGES, &holdings_rule_list_own_reports,
-	    "reports", DATA_REPORTS },
+	    "reports", DATA_REPORTS, no_files },
 	{ "acknowledgements.json", DATA_MESSAGES,
 	    &holdings_rule_list_own_acknowledgements, "acknowledgements",
-	    DATA_ACKNOWLEDGEMENTS },
+	    DATA_ACKNOWLEDGEMENTS, no_files },
 	{ "notifications.json", DATA_NOTIFY, &notify_rule_list_notifications,
-	    "notifications", DATA_NOTIFICATIONS },
+	    "notifications", DATA_NOTIFICATIONS, no_files },
 	{ "events.json", DATA_NOTIFY, &events_rule_list_own_events,
-	    "events", DATA_EVENTS },
+	    "events", DATA_EVENTS, event_files },
 	{ "addressed-events.json", DATA_NOTIFY,
 	    &events_rule_list_addressed_events, "events",
-	    DATA_ADDRESSED_EVENTS },
+	    DATA_ADDRESSED_EVENTS, event_files },
 	{ "answers.json", DATA_NOTIFY, &rsvp_rule_list_own_answers,
-	    "answers", DATA_ANSWERS },
+	    "answers", DATA_ANSWERS, no_files },
 	{ "slots.json", DATA_NOTIFY, &slots_rule_list_own_slots, "slots",
-	    DATA_SLOTS },
+	    DATA_SLOTS, no_files },
 	{ "browsers.json", DATA_NOTIFY, &push_rule_get_push, "subscriptions",
-	    DATA_BROWSERS },
+	    DATA_BROWSERS, no_files },
 };
 #define NLISTS		(sizeof(lists) / sizeof(lists[0]))
 
@@ -206,10 +207,12 @@ on_list(struct data_job *j, const ProtobufCMessage *m)
 {
 	const struct list *l = &lists[j->row];
 	const ProtobufCMessage *const *items = NULL;
-	size_t n = 0;
+	size_t i, n = 0;
 
 	if (m != NULL)
 		items = data_items(m, l->items, &n);
+	for (i = 0; i < n; i++)
+		l->files(j, items[i]);
 	if (!j->inside) {
 		(void)snprintf(j->member, sizeof(j->member), "%s", l->member);
 		data_job_open_items(j, "");
@@ -223,8 +226,16 @@ on_list(struct data_job *j, const ProtobufCMessage *m)
 static void
 list_written(struct data_job *j)
 {
-	if (!j->inside)
-		j->row++;
+	if (j->inside)
+		ask_list(j);
+	else
+		data_job_files(j, list_done);
+}
+
+static void
+list_done(struct data_job *j)
+{
+	j->row++;
 	ask_list(j);
 }
 
@@ -346,6 +357,16 @@ held_files(struct data_job *j, const ProtobufCMessage *m)
 
 	for (i = 0; r->message != NULL && i < r->message->n_attachments; i++)
 		data_ids_add(&j->files, r->message->attachments[i]->id);
+}
+
+static void
+event_files(struct data_job *j, const ProtobufCMessage *m)
+{
+	const Events__Event *e = (const void *)m;
+	size_t i;
+
+	for (i = 0; i < e->n_attachments; i++)
+		data_ids_add(&j->files, e->attachments[i]->id);
 }
 
 static void

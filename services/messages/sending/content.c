@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "html/clean.h"
+#include "html/pictures.h"
 #include "html/writer.h"
 #include "messages/messages.h"
 #include "messages/sending/content.h"
@@ -19,7 +20,6 @@ struct fingerprint {
 
 static struct status	malformed(const char *field);
 static bool		is_file_id(const char *);
-static bool		shows_only(const char *, char *const *, size_t);
 
 struct status
 content_subject(struct arena *a, const char *subject, const char **out)
@@ -54,10 +54,9 @@ content_body(struct arena *a, const char *html, char *const *files, size_t n,
 		return status_make(RPC__CODE__INVALID_ARGUMENT,
 		    RPC__REASON__EMPTY_MESSAGE, "bodyHtml",
 		    "no text and no attachment");
-	if (status.code == RPC__CODE__OK && !shows_only(body, files, n))
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__ATTACHMENT_UNKNOWN, "bodyHtml",
-		    "a picture that is no attachment of the message");
+	if (status.code == RPC__CODE__OK)
+		status = html_check_pictures(body,
+		    (const char *const *)files, n);
 	/* It is filled in by who writes: all readers have the same text. */
 	if (status.code == RPC__CODE__OK && (strstr(body, "{{recipient}}") !=
 	    NULL || strstr(body, "{{child}}") != NULL))
@@ -69,23 +68,6 @@ content_body(struct arena *a, const char *html, char *const *files, size_t n,
 		m->snippet = snippet;
 	}
 	return status;
-}
-
-/* Are the pictures of a sanitised body among these attachments? */
-static bool
-shows_only(const char *html, char *const *files, size_t n)
-{
-	size_t i;
-
-	while ((html = strstr(html, HTML_PICTURE_START)) != NULL) {
-		html += strlen(HTML_PICTURE_START);
-		for (i = 0; i < n; i++)
-			if (strncmp(files[i], html, HTML_CID_LEN) == 0)
-				break;
-		if (i == n)
-			return false;
-	}
-	return true;
 }
 
 struct status

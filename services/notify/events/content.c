@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "html/clean.h"
-#include "html/writer.h"
 #include "notify/events/events.h"
 
 #define DAY_US		(INT64_C(86400) * 1000000)
@@ -145,8 +144,6 @@ take_body(struct arena *a, const char *html, struct school_event *e)
 
 	if (status.code != RPC__CODE__OK)
 		return status;
-	if (strstr(e->body_html, HTML_PICTURE_START) != NULL)
-		return status_invalid("bodyHtml", "a picture");
 	if (strlen(e->body_html) > BODY_MAX)
 		return status_too_long("bodyHtml", BODY_MAX);
 	return STATUS_OK;

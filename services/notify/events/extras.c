@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attachments.rpc.h"
+#include "html/pictures.h"
 #include "notify/events/events.h"
 
 struct claiming {
@@ -18,6 +19,7 @@ static struct status take_reminders(struct arena *, const uint32_t *, size_t,
 		    struct school_event *);
 static struct status take_files(struct arena *, char **, size_t,
 		    struct school_event *);
+static struct status check_pictures(const struct school_event *);
 static bool	 is_cleared(const Events__UpdateEventRequest *, const char *);
 static bool	 asks_otherwise(const struct school_event *before,
 		    const struct school_event *);
@@ -42,7 +44,7 @@ event_extras(struct arena *a, const Events__CreateEventRequest *req,
 	if (status.code == RPC__CODE__OK)
 		status = take_files(a, req->attachment_ids,
 		    req->n_attachment_ids, e);
-	return status;
+	return status.code != RPC__CODE__OK ? status : check_pictures(e);
 }
 
 struct status
@@ -76,7 +78,13 @@ event_update_extras(struct arena *a, const Events__UpdateEventRequest *req,
 	*changes = arena_printf(a, "%s%s%s", *changes,
 	    k->rsvp && asks_otherwise(before, e) ? " ANSWERS" : "",
 	    k->files && !are_same(&before->files, &e->files) ? " FILES" : "");
-	return status;
+	return status.code != RPC__CODE__OK ? status : check_pictures(e);
+}
+
+static struct status
+check_pictures(const struct school_event *e)
+{
+	return html_check_pictures(e->body_html, e->files.ids, e->files.n);
 }
 
 static struct status

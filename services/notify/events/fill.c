@@ -1,4 +1,5 @@
 /* What events ask, and what has been answered by the one who looks. */
+#include "html/pictures.h"
 #include "notify/events/events.h"
 #include "notify/store/rsvp.h"
 
@@ -6,11 +7,13 @@ struct filling {
 	struct rpc_call		*call;
 	struct school_event	*events;
 	size_t			 n;
+	bool			 whole;
 	void			(*fn)(void *);
 	void			*arg;
 };
 
 static pg_done_fn	on_rsvp;
+static void		drop_pictures(struct arena *, struct school_event *);
 
 struct school_event *
 event_rows(struct arena *a, const struct pg_rows *rows, size_t max, size_t *n)
@@ -36,7 +39,7 @@ event_fill(struct notify *n, struct rpc_call *call,
 	int64_t *subjects;
 	size_t i, j, room = 1, nsubjects = 0;
 
-	*f = (struct filling){ call, events, nevents, fn, arg };
+	*f = (struct filling){ call, events, nevents, whole, fn, arg };
 	for (i = 0; i < nevents; i++)
 		room += events[i].nchildren;
 	subjects = arena_alloc(a, room * sizeof(*subjects));
@@ -52,14 +55,25 @@ static void
 on_rsvp(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct filling *f = arg;
+	struct arena *a = rpc_call_arena(f->call);
 	size_t i;
 
 	if (status->code != RPC__CODE__OK) {
 		rpc_fail(f->call, *status);
 		return;
 	}
-	for (i = 0; i < f->n; i++)
-		store_rsvp_row(rows, i, rpc_call_arena(f->call),
-		    &f->events[i]);
+	for (i = 0; i < f->n; i++) {
+		store_rsvp_row(rows, i, a, &f->events[i]);
+		if (f->whole)
+			drop_pictures(a, &f->events[i]);
+	}
 	f->fn(f->arg);
+}
+
+/* A time of its own text may show what was taken from the event since. */
+static void
+drop_pictures(struct arena *a, struct school_event *e)
+{
+	e->body_html = html_keep_pictures(a, e->body_html, e->files.ids,
+	    e->files.n);
 }

@@ -8,7 +8,7 @@ import { Dialog } from "../../parts/dialog";
 import { isEmpty, toOf, type Choice } from "../../recipients/choice";
 import { Recipients } from "../../recipients";
 import { AsField, useAs } from "../../writing/as-field";
-import { AttachButton, AttachedFiles, DropTarget, missingFiles, useDrop, useFiles } from "../../writing/attachments";
+import { AttachButton, AttachedFiles, DropTarget, idsNow, missingFiles, useDrop, useFiles } from "../../writing/attachments";
 import { Editor, type EditorHandle } from "../../writing/editor";
 import { choiceOf } from "../../writing/from-draft";
 import { AskingFields, askedOf, askingOf, askingProblem, ReminderFields } from "./extra-fields";
@@ -94,6 +94,13 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
   const one = scope === "THIS";
   const { over, onPaste, target } = useDrop(one ? null : files);
   const typed = useRef(false);
+  // The text shows what is attached, whatever was pasted into it.
+  const [, setTurn] = useState(0);
+  const onText = (): void => {
+    typed.current = true;
+    setTurn((n) => n + 1);
+  };
+  useEffect(() => editor.current?.keepPictures(idsNow(files)));
   const [leaving, setLeaving] = useState(false);
   const leave = (): boolean => {
     if (typed.current) setLeaving(true);
@@ -176,14 +183,15 @@ export function EventForm({ event, scope = "ALL", onSaved, onConflict, onClose }
           {!one && (!event || choice !== before.current) && <AsField as={as} />}
           <div class="admin-field">
             <span>{words.text}</span>
-            <Editor label={words.text} handle={editor} begin={event?.bodyHtml ?? ""} />
+            <Editor label={words.text} handle={editor} begin={event?.bodyHtml ?? ""} onChange={onText}
+              {...one ? {} : { onFiles: files.addFiles }} />
           </div>
           {!one && <>
             <AskingFields asking={asking} saving={saving} onChange={(part) => setAsking((a) => ({ ...a, ...part }))} />
             <ReminderFields minutes={reminders} onChange={setReminders} />
             <AttachButton files={files} />
             <AttachedFiles files={files} problem={saving.of("files")} />
-            <DropTarget over={over} target={target} />
+            <DropTarget over={over} target={target} text />
           </>}
         </Form>
       </div>
