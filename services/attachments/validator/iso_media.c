@@ -55,14 +55,6 @@ iso_media_read(const struct source *s, const struct policy *policy,
 		(void)av_packets_ok(s, "mov", verdict);
 }
 
-bool
-iso_media_ok(const struct source *s, struct verdict *verdict)
-{
-	struct iso_film film = { .s = s, .verdict = verdict };
-
-	return walk(&film);
-}
-
 static bool
 walk(struct iso_film *film)
 {

@@ -44,13 +44,6 @@ struct iso_boxes iso_boxes_within(const uint8_t *bytes,
 void	iso_media_read(const struct source *, const struct policy *,
 	    struct verdict *);
 
-/*
- * Walks a film to its end; for one that is within another file, of a source
- * that begins with it.
- */
-bool	iso_media_ok(const struct source *, struct verdict *)
-	    __attribute__((warn_unused_result));
-
 /* Big end first. */
 uint16_t	iso_u16(const uint8_t *);
 uint32_t	iso_u32(const uint8_t *);

@@ -67,18 +67,6 @@ png_read(const struct source *source, const struct policy *policy,
 	    image_no_archive(&image) && image_decodes(&image, IMAGE_PNG));
 }
 
-size_t
-png_end(const struct source *source)
-{
-	size_t at = SIGNATURE_LEN;
-	struct chunk chunk;
-
-	while (next_chunk(source, &at, &chunk))
-		if (chunk_is(&chunk, "IEND"))
-			return at;
-	return 0;
-}
-
 static bool
 walk(struct image *image, size_t *end)
 {

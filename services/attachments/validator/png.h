@@ -7,7 +7,5 @@
 /* Leftovers behind its end are taken where they are nothing else. */
 void	png_read(const struct source *, const struct policy *,
 	    struct verdict *);
-/* The byte behind IEND's; 0 where the chunks do not lead there. */
-size_t	png_end(const struct source *);
 
 #endif
