@@ -19,7 +19,6 @@
 #define DAC		0xcc
 #define APP0		0xe0
 #define JPG0		0xf0
-#define COM		0xfe
 
 /* Of a frame's segment, behind its length: precision, height, width. */
 #define FRAME_HEAD	5
