@@ -65,6 +65,17 @@ container_open_zip(struct container *c, struct zip_directory *d,
 }
 
 bool
+container_open_document(struct container *c, struct zip_directory *d,
+    const struct source *s)
+{
+	if (!ole_begins(s->bytes, s->size))
+		return container_open_zip(c, d, s);
+	*d = (struct zip_directory){ 0 };
+	return ole_file_ok(c, s) &&
+	    verdict_refuse(c->verdict, FINDING_OTHER_FORMAT, "%s", "");
+}
+
+bool
 container_member_ok(struct container *c, const struct source *s,
     const struct zip_member *m, zip_unpack_fn *fn, void *arg)
 {

@@ -24,6 +24,12 @@ struct container container_of(const struct policy *, struct verdict *);
  */
 bool	container_open_zip(struct container *, struct zip_directory *,
 	    const struct source *) __attribute__((warn_unused_result));
+/*
+ * The same of a document of the newer formats.  With a password it is a
+ * compound file: one that has nothing worse is refused as another format.
+ */
+bool	container_open_document(struct container *, struct zip_directory *,
+	    const struct source *) __attribute__((warn_unused_result));
 
 /*
  * A member, judged by what it is: a program, an archive, a document, whatever

@@ -8,7 +8,6 @@
 
 #include "attachments/validator/link.h"
 #include "attachments/validator/odf.h"
-#include "attachments/validator/ole.h"
 #include "attachments/validator/xml_part.h"
 
 #define MIMETYPE	"mimetype"
@@ -81,13 +80,7 @@ odf_read(const struct source *s, const struct policy *policy,
 	struct container c = container_of(policy, v);
 	struct zip_directory d;
 
-	if (ole_begins(s->bytes, s->size)) {
-		if (ole_file_ok(&c, s))
-			(void)verdict_refuse(v, FINDING_OTHER_FORMAT, "%s",
-			    "");
-		return;
-	}
-	if (container_open_zip(&c, &d, s))
+	if (container_open_document(&c, &d, s))
 		(void)odf_members_ok(&c, &d, s->extension);
 	zip_directory_close(&d);
 }

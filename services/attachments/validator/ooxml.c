@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "attachments/validator/link.h"
-#include "attachments/validator/ole.h"
 #include "attachments/validator/ooxml.h"
 #include "attachments/validator/ooxml_fields.h"
 #include "attachments/validator/xml_part.h"
@@ -84,14 +83,7 @@ ooxml_read(const struct source *s, const struct policy *policy,
 	struct container c = container_of(policy, v);
 	struct zip_directory d;
 
-	/* With a password it is a compound file. */
-	if (ole_begins(s->bytes, s->size)) {
-		if (ole_file_ok(&c, s))
-			(void)verdict_refuse(v, FINDING_OTHER_FORMAT, "%s",
-			    "");
-		return;
-	}
-	if (container_open_zip(&c, &d, s))
+	if (container_open_document(&c, &d, s))
 		(void)ooxml_members_ok(&c, &d, s->extension);
 	zip_directory_close(&d);
 }
