@@ -65,7 +65,5 @@ char	*words_fill(struct arena *, const char *text, const struct scene *,
 /* Paragraphs and lists; with greeting and signature if it begins a thread. */
 char	*words_html(struct arena *, const char *text, const struct scene *,
 	    bool begins, struct dice *);
-/* "Camille Martin" */
-char	*words_name(struct arena *, const struct school *, int person);
 
 #endif

@@ -31,8 +31,9 @@ subject_of(const struct school *s, int person)
 	return "";
 }
 
-char *
-words_name(struct arena *a, const struct school *s, int person)
+/* "Camille Martin" */
+static char *
+name_of(struct arena *a, const struct school *s, int person)
 {
 	if (person < 0)
 		return arena_strdup(a, "");
@@ -81,9 +82,9 @@ word(struct arena *a, const char *name, const struct scene *s, struct dice *d)
 		return arena_printf(a, "%d", from + (int)dice_below(d,
 		    (unsigned)(until - from + 1)));
 	if (strcmp(name, "from") == 0)
-		return words_name(a, s->school, s->from);
+		return name_of(a, s->school, s->from);
 	if (strcmp(name, "to") == 0)
-		return words_name(a, s->school, s->to);
+		return name_of(a, s->school, s->to);
 	if (strcmp(name, "subject") == 0) {
 		subject = subject_of(s->school, s->from);
 		return *subject || s->to < 0 ? subject :
@@ -94,9 +95,9 @@ word(struct arena *a, const char *name, const struct scene *s, struct dice *d)
 	if (strcmp(name, "child") == 0)
 		return people[s->pupil].given;
 	if (strcmp(name, "pupil") == 0)
-		return words_name(a, s->school, s->pupil);
+		return name_of(a, s->school, s->pupil);
 	if (strcmp(name, "guardian") == 0)
-		return words_name(a, s->school, s->guardian);
+		return name_of(a, s->school, s->guardian);
 	if (strcmp(name, "class") == 0)
 		return s->school->homerooms[people[s->pupil].homeroom];
 	return "";
@@ -178,7 +179,7 @@ static const char *
 signature(struct arena *a, const struct scene *s, struct dice *d)
 {
 	const struct person *p = &s->school->people[s->from];
-	const char *name = words_name(a, s->school, s->from);
+	const char *name = name_of(a, s->school, s->from);
 	const char *what = *p->title ? p->title :
 	    subject_of(s->school, s->from);
 	const char *bye = choose(a, p->homeroom != -1 ?

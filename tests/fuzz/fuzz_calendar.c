@@ -1,5 +1,5 @@
 /* The validator's reader of calendars and of cards. */
-#include "attachments/validator/lines.h"
+#include "attachments/validator/texts/lines.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

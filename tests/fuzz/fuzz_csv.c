@@ -1,5 +1,5 @@
 /* The validator's reader of text and of tables in it. */
-#include "attachments/validator/text.h"
+#include "attachments/validator/texts/text.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

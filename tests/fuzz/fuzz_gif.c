@@ -1,5 +1,5 @@
 /* The validator's reader of GIF, and what cleans it. */
-#include "attachments/validator/gif.h"
+#include "attachments/validator/pictures/gif.h"
 #include "fuzz.h"
 #include "picture_check.h"
 

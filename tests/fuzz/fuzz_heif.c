@@ -1,5 +1,5 @@
 /* The validator's reader of HEIC and AVIF, and what cleans it. */
-#include "attachments/validator/heif.h"
+#include "attachments/validator/pictures/heif.h"
 #include "fuzz.h"
 #include "picture_check.h"
 

@@ -1,6 +1,6 @@
 /* The validator's reader of ISO media. */
-#include "attachments/validator/av_packets.h"
-#include "attachments/validator/iso_media.h"
+#include "attachments/validator/media/av_packets.h"
+#include "attachments/validator/media/iso_media.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

@@ -1,5 +1,5 @@
 /* The validator's reader of JPEG, and what cleans it. */
-#include "attachments/validator/jpeg.h"
+#include "attachments/validator/pictures/jpeg.h"
 #include "fuzz.h"
 #include "picture_check.h"
 

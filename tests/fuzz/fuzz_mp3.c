@@ -1,6 +1,6 @@
 /* The validator's reader of MPEG audio. */
-#include "attachments/validator/av_packets.h"
-#include "attachments/validator/mp3.h"
+#include "attachments/validator/media/av_packets.h"
+#include "attachments/validator/media/mp3.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

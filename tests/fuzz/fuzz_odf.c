@@ -1,8 +1,8 @@
 /* The reader of OpenDocument, each of its formats. */
-#include "attachments/validator/odf.h"
-#include "attachments/validator/ole.h"
-#include "attachments/validator/pdf.h"
-#include "attachments/validator/xml.h"
+#include "attachments/validator/documents/odf.h"
+#include "attachments/validator/documents/ole.h"
+#include "attachments/validator/documents/xml.h"
+#include "attachments/validator/pdf/pdf.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

@@ -1,6 +1,6 @@
 /* The validator's reader of Ogg. */
-#include "attachments/validator/av_packets.h"
-#include "attachments/validator/ogg.h"
+#include "attachments/validator/media/av_packets.h"
+#include "attachments/validator/media/ogg.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

@@ -1,7 +1,7 @@
 /* The reader of compound files, each of its formats. */
-#include "attachments/validator/ole.h"
-#include "attachments/validator/pdf.h"
-#include "attachments/validator/xml.h"
+#include "attachments/validator/documents/ole.h"
+#include "attachments/validator/documents/xml.h"
+#include "attachments/validator/pdf/pdf.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

@@ -1,5 +1,5 @@
 /* The validator's reader of PDF. */
-#include "attachments/validator/pdf.h"
+#include "attachments/validator/pdf/pdf.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

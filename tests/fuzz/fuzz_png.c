@@ -1,5 +1,5 @@
 /* The validator's reader of PNG, and what cleans it. */
-#include "attachments/validator/png.h"
+#include "attachments/validator/pictures/png.h"
 #include "fuzz.h"
 #include "picture_check.h"
 

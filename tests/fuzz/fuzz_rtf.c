@@ -1,5 +1,5 @@
 /* The validator's reader of RTF. */
-#include "attachments/validator/rtf.h"
+#include "attachments/validator/documents/rtf.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

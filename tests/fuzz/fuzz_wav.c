@@ -1,6 +1,6 @@
 /* The validator's reader of WAVE. */
-#include "attachments/validator/av_packets.h"
-#include "attachments/validator/wav.h"
+#include "attachments/validator/media/av_packets.h"
+#include "attachments/validator/media/wav.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

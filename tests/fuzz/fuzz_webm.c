@@ -1,6 +1,6 @@
 /* The validator's reader of WebM. */
-#include "attachments/validator/av_packets.h"
-#include "attachments/validator/webm.h"
+#include "attachments/validator/media/av_packets.h"
+#include "attachments/validator/media/webm.h"
 #include "fuzz.h"
 #include "reader_check.h"
 

@@ -1,5 +1,5 @@
 /* The validator's reader of WebP, and what cleans it. */
-#include "attachments/validator/webp.h"
+#include "attachments/validator/pictures/webp.h"
 #include "fuzz.h"
 #include "picture_check.h"
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attachments/validator/clean.h"
-#include "attachments/validator/images.h"
+#include "attachments/validator/cleaning/clean.h"
+#include "attachments/validator/pictures/images.h"
 #include "fuzz.h"
 #include "picture_check.h"
 #include "reader_check.h"

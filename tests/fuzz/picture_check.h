@@ -2,7 +2,7 @@
 #ifndef LIAISON_TEST_PICTURE_CHECK_H
 #define LIAISON_TEST_PICTURE_CHECK_H
 
-#include "attachments/validator/reader.h"
+#include "attachments/validator/reading/reader.h"
 
 /*
  * As reader_check(); and of one that has been cleaned, and is still taken,

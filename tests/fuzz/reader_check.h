@@ -2,7 +2,7 @@
 #ifndef LIAISON_TEST_READER_CHECK_H
 #define LIAISON_TEST_READER_CHECK_H
 
-#include "attachments/validator/reader.h"
+#include "attachments/validator/reading/reader.h"
 
 /*
  * Reads the bytes as a file of that extension, with a policy that takes little

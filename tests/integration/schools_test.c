@@ -85,7 +85,6 @@ static struct {
 	{ "directory.count_waiting_jobs", 1, false },
 	{ "messages.outbox_count", 2, false },
 	{ "messages.held_count", 1, false },
-	{ "messages.auto_replies_count", 1, false },
 	{ "notify.mail_count", 1, false },
 	{ "notify.channel_plan_count", 1, false },
 	{ "notify.letter_count", 1, false },

@@ -27,7 +27,8 @@ get(const char *token)
 	return (const Directory__GetSessionReply *)(const void *)reply;
 }
 
-int
+/* The code of OpenSession. */
+static int
 login_try(struct login *l)
 {
 	Directory__OpenSessionRequest req =

@@ -20,8 +20,6 @@ struct login {
 	int		 pending;
 };
 
-/* The code of OpenSession. */
-int	login_try(struct login *);
 void	login_ok(struct login *);
 void	login_refused(struct login *, Rpc__Reason);
 /* Does its session open anything still?  Sets pending. */

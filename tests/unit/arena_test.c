@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/status.h"
 #include "rpc.pb-c.h"
 
 static void
@@ -92,6 +93,39 @@ test_messages(void **state)
 	arena_destroy(&a);
 }
 
+/* As where a callback's status is answered with when others have come, too. */
+static void
+test_keeps_a_status(void **state)
+{
+	char text[] = "claim failed", field[] = "attachmentIds";
+	char id[] = "b1946ac9", reason[] = "INFECTED";
+	Rpc__Fault fault = RPC__FAULT__INIT, *faults[] = { &fault };
+	struct status s = status_invalid(field, text), kept;
+	struct arena *a = arena_new();
+
+	(void)state;
+	fault.id = id;
+	fault.reason = reason;
+	s.faults = faults;
+	s.nfaults = 1;
+	s.limit = 7;
+	kept = status_keep(a, &s);
+	memset(text, 'x', sizeof(text) - 1);
+	memset(field, 'x', sizeof(field) - 1);
+	memset(id, 'x', sizeof(id) - 1);
+	memset(reason, 'x', sizeof(reason) - 1);
+	faults[0] = NULL;
+	assert_int_equal(kept.code, RPC__CODE__INVALID_ARGUMENT);
+	assert_int_equal(kept.reason, RPC__REASON__FIELD_INVALID);
+	assert_int_equal(kept.limit, 7);
+	assert_string_equal(kept.message, "claim failed");
+	assert_string_equal(kept.field, "attachmentIds");
+	assert_int_equal(kept.nfaults, 1);
+	assert_string_equal(kept.faults[0]->id, "b1946ac9");
+	assert_string_equal(kept.faults[0]->reason, "INFECTED");
+	arena_destroy(&a);
+}
+
 static void
 test_timestamps(void **state)
 {
@@ -153,6 +187,7 @@ main(void)
 		cmocka_unit_test(test_large_blocks),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_keeps_a_status),
 		cmocka_unit_test(test_timestamps),
 		cmocka_unit_test(test_unpacks_protobuf),
 		cmocka_unit_test(test_numbers_in_decimal),

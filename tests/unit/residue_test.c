@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "attachments/validator/residue.h"
+#include "attachments/validator/reading/residue.h"
 
 #define TAKEN(bytes)	assert_true(judge(bytes, sizeof(bytes) - 1))
 #define REFUSED(bytes)	assert_false(judge(bytes, sizeof(bytes) - 1))

@@ -9,7 +9,7 @@
 #include "attachments/previewer/media.h"
 #include "attachments/previewer/page.h"
 #include "attachments/previewer/picture.h"
-#include "attachments/validator/images.h"
+#include "attachments/validator/pictures/images.h"
 #include "attachments/validator/serve.h"
 #include "base/log.h"
 

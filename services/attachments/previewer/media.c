@@ -7,7 +7,7 @@
 
 #include "attachments/previewer/media.h"
 #include "attachments/previewer/picture.h"
-#include "attachments/validator/av_source.h"
+#include "attachments/validator/media/av_source.h"
 
 #define ALLOCATED_MAX	(64 * 1024 * 1024)
 #define PIXELS_MAX	(INT64_C(8192) * 4608)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "attachments/validator/child.h"
-#include "attachments/validator/clean.h"
+#include "attachments/validator/cleaning/clean.h"
 #include "attachments/validator/sandbox.h"
 
 static uint8_t	*map_output(int);

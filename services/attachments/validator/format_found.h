@@ -2,7 +2,7 @@
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_FORMAT_FOUND_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_FORMAT_FOUND_H
 
-#include "attachments/validator/reader.h"
+#include "attachments/validator/reading/reader.h"
 
 /*
  * The extension with its dot (".jpg") that goes with the first bytes of it, and

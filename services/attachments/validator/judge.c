@@ -4,8 +4,8 @@
 
 #include "attachments/validator/format_found.h"
 #include "attachments/validator/judge.h"
-#include "attachments/validator/program.h"
-#include "attachments/validator/test_virus.h"
+#include "attachments/validator/reading/program.h"
+#include "attachments/validator/reading/test_virus.h"
 
 static bool	is_test_virus(const struct source *);
 static bool	is_text(const char *extension);

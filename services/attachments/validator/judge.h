@@ -2,7 +2,7 @@
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_JUDGE_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_JUDGE_H
 
-#include "attachments/validator/reader.h"
+#include "attachments/validator/reading/reader.h"
 
 /* Which one reads files of this extension; NULL: none does. */
 typedef reader_fn	*reader_of_fn(const char *extension);

@@ -2,7 +2,7 @@
 #ifndef LIAISON_ATTACHMENTS_VALIDATOR_PREVIEW_H
 #define LIAISON_ATTACHMENTS_VALIDATOR_PREVIEW_H
 
-#include "attachments/validator/reader.h"
+#include "attachments/validator/reading/reader.h"
 
 /* Of the picture; what would be longer is made worse. */
 #define PREVIEW_MAX_BYTES	((size_t)2 << 20)

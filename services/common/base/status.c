@@ -1,4 +1,5 @@
 /* Makes statuses and names their codes; the texts come from rpc.proto. */
+#include "base/arena.h"
 #include "base/status.h"
 
 const struct status STATUS_OK = {
@@ -8,6 +9,24 @@ const struct status STATUS_OK = {
 };
 
 static const char *enum_name(const ProtobufCEnumDescriptor *, int);
+
+struct status
+status_keep(struct arena *a, const struct status *s)
+{
+	struct status kept = *s;
+	Rpc__Fault **faults = arena_pointers(a, s->nfaults);
+	size_t i;
+
+	kept.field = arena_strdup(a, s->field);
+	kept.message = arena_strdup(a, s->message);
+	for (i = 0; i < s->nfaults; i++) {
+		faults[i] = arena_message(a, &rpc__fault__descriptor);
+		faults[i]->id = arena_strdup(a, s->faults[i]->id);
+		faults[i]->reason = arena_strdup(a, s->faults[i]->reason);
+	}
+	kept.faults = faults;
+	return kept;
+}
 
 struct status
 status_make(Rpc__Code code, Rpc__Reason reason, const char *field,

@@ -8,9 +8,9 @@
 #include "rpc.pb-c.h"
 
 /*
- * Passed by value or by pointer to const; owns nothing.  `field` and `message`
- * are valid as long as the status is (usually: string literals, or the
- * duration of a callback).
+ * Passed by value or by pointer to const; owns nothing.  `field`, `message` and
+ * `faults` are valid as long as the status is (usually: string literals, or the
+ * duration of a callback).  For longer: status_keep().
  */
 struct status {
 	Rpc__Code	 code;
@@ -27,6 +27,11 @@ struct status {
 #define STATUS_MAX_FAULTS	200
 
 extern const struct status STATUS_OK;
+
+struct arena;
+
+/* The same, with all that it points to on the arena. */
+struct status	status_keep(struct arena *, const struct status *);
 
 /* Never NULL members.  `field` and `message` may be NULL and become "". */
 struct status	status_make(Rpc__Code, Rpc__Reason, const char *field,

@@ -95,22 +95,6 @@ lmtp_listener_new(struct loop *loop, const struct lmtp_listener_options *o,
 	return l;
 }
 
-void
-lmtp_listener_destroy(struct lmtp_listener **lp)
-{
-	struct lmtp_listener *l = *lp;
-
-	*lp = NULL;
-	if (l == NULL)
-		return;
-	while (!TAILQ_EMPTY(&l->connections))
-		end(TAILQ_FIRST(&l->connections));
-	loop_timer_cancel(&l->timer);
-	loop_unwatch(&l->watch);
-	close(l->fd);
-	free(l);
-}
-
 const char *
 lmtp_listener_address(const struct lmtp_listener *l)
 {

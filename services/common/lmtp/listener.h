@@ -20,13 +20,13 @@ struct lmtp_listener_options {
 	void			*arg;
 };
 
-/* NULL with a sentence in `error`.  The options' texts are kept by the
- * caller. */
+/*
+ * Listens until the process ends; what is not answered then comes again.  NULL
+ * with a sentence in `error`.  The options' texts are kept by the caller.
+ */
 struct lmtp_listener *lmtp_listener_new(struct loop *,
 		    const struct lmtp_listener_options *, char *error,
 		    size_t errlen);
-/* Ends connections without a word: what is not answered comes again. */
-void		 lmtp_listener_destroy(struct lmtp_listener **);
 /* "127.0.0.1:2424", with the real port. */
 const char	*lmtp_listener_address(const struct lmtp_listener *);
 

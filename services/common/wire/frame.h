@@ -15,7 +15,6 @@
 #include "base/status.h"
 #include "wire/context.h"
 
-#define RPC_MAX_METHOD		128
 /* Messages within messages. */
 #define RPC_MAX_DEPTH		32
 /* Bytes of one frame that a client takes from a server. */

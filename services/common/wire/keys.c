@@ -22,6 +22,8 @@ struct rpc_keys {
 	char	public_text[RPC_KEY_TEXT], secret_text[RPC_KEY_TEXT];
 };
 
+static int	 read_keys(const char *path, char public_text[RPC_KEY_TEXT],
+		    char *secret_text);
 static int	 read_value(const char *line, const char *name,
 		    char text[RPC_KEY_TEXT]);
 static int	 is_key(const char *text);
@@ -43,7 +45,7 @@ rpc_keys_load(const char *dir, const char *name, char *error, size_t errlen)
 		return keys;
 	if (rpc_keys_path(path, dir, name, ".secret", error, errlen) == -1)
 		rpc_keys_destroy(&keys);
-	else if (rpc_keys_read(path, keys->public_text,
+	else if (read_keys(path, keys->public_text,
 	    keys->secret_text) == -1) {
 		fail(error, errlen, "cannot read a CURVE key pair from %s: %s",
 		    path, errno == 0 ? "not a key" : strerror(errno));
@@ -88,7 +90,7 @@ rpc_keys_peer(const struct rpc_keys *keys, const char *name,
 
 	if (rpc_keys_path(path, keys->dir, name, ".pub", error, errlen) == -1)
 		return -1;
-	if (rpc_keys_read(path, text, NULL) == -1)
+	if (read_keys(path, text, NULL) == -1)
 		return fail(error, errlen,
 		    "cannot read the public key of %s from %s: %s", name,
 		    path, errno == 0 ? "not a key" : strerror(errno));
@@ -112,8 +114,12 @@ rpc_keys_path(char path[RPC_KEYS_PATH], const char *dir, const char *name,
 	return 0;
 }
 
-int
-rpc_keys_read(const char *path, char public_text[RPC_KEY_TEXT],
+/*
+ * The keys in a certificate; secret_text (RPC_KEY_TEXT) may be NULL.  0, or -1
+ * with errno, which is 0 where the file is no certificate.
+ */
+static int
+read_keys(const char *path, char public_text[RPC_KEY_TEXT],
     char *secret_text)
 {
 	char line[MAX_LINE], public[RPC_KEY_TEXT] = "";

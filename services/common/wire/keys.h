@@ -32,12 +32,6 @@ int		 rpc_keys_make(const char *dir, const char *name, char *error,
 int		 rpc_keys_path(char path[RPC_KEYS_PATH], const char *dir,
 		    const char *name, const char *suffix, char *error,
 		    size_t errlen);
-/*
- * The keys in a certificate; secret_text (RPC_KEY_TEXT) may be NULL.  0, or -1
- * with errno, which is 0 where the file is no certificate.
- */
-int		 rpc_keys_read(const char *path,
-		    char public_text[RPC_KEY_TEXT], char *secret_text);
 
 /* True for NULL and for a folder of "". */
 int		 rpc_keys_is_plain(const struct rpc_keys *);

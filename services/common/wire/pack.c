@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "wire/pack.h"
+#include "wire/wire_type.h"
 
 #define MIN_BLOCK	4096
 
@@ -29,7 +30,6 @@ static void	 pack_string(struct rpc_packer *, const char *);
 static void	 pack_binary(struct rpc_packer *, const ProtobufCBinaryData *);
 static void	 pack_nested(struct rpc_packer *, const ProtobufCMessage *);
 static void	 pack_tag(struct rpc_packer *, uint32_t id, unsigned wire);
-static unsigned	 wire_type(ProtobufCType);
 static size_t	 value_size(ProtobufCType);
 
 void
@@ -351,27 +351,6 @@ static void
 pack_tag(struct rpc_packer *p, uint32_t id, unsigned wire)
 {
 	rpc_pack_varint(p, (uint64_t)id << 3 | wire);
-}
-
-static unsigned
-wire_type(ProtobufCType type)
-{
-	switch (type) {
-	case PROTOBUF_C_TYPE_FIXED32:
-	case PROTOBUF_C_TYPE_SFIXED32:
-	case PROTOBUF_C_TYPE_FLOAT:
-		return PROTOBUF_C_WIRE_TYPE_32BIT;
-	case PROTOBUF_C_TYPE_FIXED64:
-	case PROTOBUF_C_TYPE_SFIXED64:
-	case PROTOBUF_C_TYPE_DOUBLE:
-		return PROTOBUF_C_WIRE_TYPE_64BIT;
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_BYTES:
-	case PROTOBUF_C_TYPE_MESSAGE:
-		return PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
-	default:
-		return PROTOBUF_C_WIRE_TYPE_VARINT;
-	}
 }
 
 /* As it lies in a message or an array. */

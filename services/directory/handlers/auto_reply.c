@@ -1,9 +1,7 @@
 /* Automatic answers: what a change says, and what is answered today. */
-#include <string.h>
-
 #include "directory/handlers/auto_reply.h"
 #include "directory/handlers/day_text.h"
-#include "html/sanitise.h"
+#include "html/clean.h"
 
 /* As it is kept; as much as a request may have. */
 #define MAX_BODY	16384
@@ -97,27 +95,11 @@ on_found(const struct status *status, const struct pg_rows *rows, void *call)
 static struct status
 read_body(struct arena *a, const char *html, const char **out)
 {
-	struct sanitised s;
-	struct status status = STATUS_OK;
+	const char *clean = "", *snippet = "";
+	struct status status = html_clean_alone(a, html, "autoReply.bodyHtml",
+	    MAX_BODY, &clean, &snippet);
 
-	switch (sanitise_html(html, &s)) {
-	case SANITISE_OK:
-		break;
-	case SANITISE_NOT_UTF8:
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__MALFORMED_REQUEST, "autoReply.bodyHtml",
-		    "not UTF-8");
-	case SANITISE_TOO_COMPLEX:
-		return status_invalid("autoReply.bodyHtml", "too complex");
-	}
-	/* It would have to be an attachment of every answer. */
-	if (strstr(s.html, HTML_PICTURE_START) != NULL)
-		status = status_invalid("autoReply.bodyHtml", "a picture");
-	else if (s.len > MAX_BODY)
-		status = status_too_long("autoReply.bodyHtml", MAX_BODY);
-	else
-		*out = *s.snippet == '\0' ? "" :
-		    arena_strndup(a, s.html, s.len);
-	sanitised_clear(&s);
+	if (status.code == RPC__CODE__OK)
+		*out = *snippet == '\0' ? "" : clean;
 	return status;
 }

@@ -81,7 +81,7 @@ on_asked(const struct status *status, const struct pg_rows *rows, void *arg)
 	size_t i;
 
 	if (status->code != RPC__CODE__OK)
-		r->status = *status;
+		r->status = status_keep(rpc_call_arena(r->call), status);
 	for (i = 0; rows != NULL && i < pg_count(rows); i++) {
 		wait = store_asked_reset_row(rows, i, &school_id, &person_id);
 		if (wait != 0)

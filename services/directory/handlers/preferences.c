@@ -6,7 +6,7 @@
 #include "directory/handlers/mail_choices.h"
 #include "directory/handlers/quiet_hours.h"
 #include "directory/store/preferences.h"
-#include "html/sanitise.h"
+#include "html/clean.h"
 
 /* Of a signature as it is kept; as much as a request may have. */
 #define MAX_SIGNATURE	16384
@@ -172,27 +172,11 @@ put(struct putting *t)
 static struct status
 read_signature(struct arena *a, const char *html, const char **out)
 {
-	struct sanitised s;
-	struct status status = STATUS_OK;
+	const char *clean = "", *snippet = "";
+	struct status status = html_clean_alone(a, html, "signatureHtml",
+	    MAX_SIGNATURE, &clean, &snippet);
 
-	switch (sanitise_html(html, &s)) {
-	case SANITISE_OK:
-		break;
-	case SANITISE_NOT_UTF8:
-		return status_make(RPC__CODE__INVALID_ARGUMENT,
-		    RPC__REASON__MALFORMED_REQUEST, "signatureHtml",
-		    "not UTF-8");
-	case SANITISE_TOO_COMPLEX:
-		return status_invalid("signatureHtml", "too complex");
-	}
-	/* It would have to be an attachment of every message. */
-	if (strstr(s.html, HTML_PICTURE_START) != NULL)
-		status = status_invalid("signatureHtml", "a picture");
-	else if (s.len > MAX_SIGNATURE)
-		status = status_too_long("signatureHtml", MAX_SIGNATURE);
-	else
-		*out = *s.snippet == '\0' ? "" :
-		    arena_strndup(a, s.html, s.len);
-	sanitised_clear(&s);
+	if (status.code == RPC__CODE__OK)
+		*out = *snippet == '\0' ? "" : clean;
 	return status;
 }

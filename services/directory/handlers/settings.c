@@ -8,7 +8,6 @@
 #include "directory/looks/image.h"
 #include "directory/store/settings.h"
 
-#define MAX_LANGUAGES	10
 #define MAX_ROLES	5
 
 /* Settings on their way into the database, and out of it again. */

@@ -39,20 +39,6 @@ login_line_new(struct loop *loop)
 	return l;
 }
 
-void
-login_line_destroy(struct login_line **lp)
-{
-	struct login_line *l = *lp;
-
-	if (l == NULL)
-		return;
-	while (!TAILQ_EMPTY(&l->names))
-		take_out(l, TAILQ_FIRST(&TAILQ_FIRST(&l->names)->places));
-	loop_timer_cancel(&l->tick);
-	free(l);
-	*lp = NULL;
-}
-
 bool
 login_line_has(const struct login_line *l, const char *name)
 {

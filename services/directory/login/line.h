@@ -33,10 +33,8 @@ struct login_place {
 	TAILQ_ENTRY(login_place)	 entry;
 };
 
-/* NULL: no memory. */
+/* Until the process ends; who stands in it is not told.  NULL: no memory. */
 struct login_line *login_line_new(struct loop *);
-/* Who stands in it is not told. */
-void	login_line_destroy(struct login_line **);
 
 /* Does anybody stand in line for this name? */
 bool	login_line_has(const struct login_line *, const char *name);

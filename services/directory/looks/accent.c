@@ -16,6 +16,7 @@
 
 static int32_t	readable(int32_t colour, int32_t page, int32_t towards);
 static int32_t	mix(int32_t from, int32_t to, int part, int whole);
+static double	contrast(int32_t one, int32_t other);
 static double	luminance(int32_t colour);
 
 bool
@@ -65,16 +66,16 @@ readable(int32_t colour, int32_t page, int32_t towards)
 	if (colour == ACCENT_NONE)
 		return colour;
 	for (step = 1; step <= STEPS; step++) {
-		if (accent_contrast(tried, mix(page, tried, TOUCH, 100)) >=
-		    ENOUGH)
+		if (contrast(tried, mix(page, tried, TOUCH, 100)) >= ENOUGH)
 			break;
 		tried = mix(colour, towards, step, STEPS);
 	}
 	return tried;
 }
 
-double
-accent_contrast(int32_t one, int32_t other)
+/* Between two colours, 1 to 21. */
+static double
+contrast(int32_t one, int32_t other)
 {
 	double a = luminance(one), b = luminance(other);
 

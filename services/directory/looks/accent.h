@@ -22,7 +22,4 @@ void	accent_write(int32_t colour, char text[ACCENT_TEXT]);
 int32_t	accent_on_light(int32_t colour);
 int32_t	accent_on_dark(int32_t colour);
 
-/* Between two colours, 1 to 21. */
-double	accent_contrast(int32_t one, int32_t other);
-
 #endif

@@ -8,8 +8,6 @@
 
 #include "pg/pg.h"
 
-/* Hexadecimal digits of a device's id, with a NUL. */
-#define STORE_DEVICE_ID		65
 /* As login_candidates() gives: one more than is asked about. */
 #define STORE_MAX_CANDIDATES	5
 

@@ -8,9 +8,6 @@
 
 #include "pg/pg.h"
 
-/* Accounts that one login may mean. */
-#define STORE_RESETS_MAX	5
-
 /* address: of the client, by which requests are counted. */
 void	store_ask_reset(struct pg *, const char *login, const char *school,
 	    const char *address, int32_t limit, pg_done_fn *, void *arg);

@@ -22,7 +22,7 @@ static void	create(struct upload *, uint64_t size);
 static void	append(struct upload *, const uint8_t *, size_t);
 static void	commit(struct upload *);
 static void	discard(const struct upload *);
-static exchange_reply_fn on_created, on_imported;
+static exchange_reply_fn on_created;
 
 static const struct upload_kind roster = {
 	.too_large = RPC__REASON__ROSTER_TOO_LARGE, .empty = "body",
@@ -93,21 +93,7 @@ commit(struct upload *u)
 		im->request->file_name = (char *)(uintptr_t)u->name;
 	(void)memcpy(u->x->context.key, im->key, sizeof(im->key));
 	upload_call(u, SERVICE_DIRECTORY, &directory_rule_import_roster,
-	    &im->request->base, on_imported);
-}
-
-static void
-on_imported(struct exchange *x, const struct status *status,
-    const ProtobufCMessage *reply, void *arg)
-{
-	struct upload *u = arg;
-
-	if (reply == NULL) {
-		(void)upload_fail(u, *status);
-		return;
-	}
-	u->kept = true;
-	exchange_message(x, x->route->success, reply);
+	    &im->request->base, upload_committed);
 }
 
 static void

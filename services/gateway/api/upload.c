@@ -36,7 +36,7 @@ static void	go_on(struct upload *);
 static void	create_attachment(struct upload *, uint64_t size);
 static void	append_attachment(struct upload *, const uint8_t *, size_t);
 static void	commit_attachment(struct upload *);
-static exchange_reply_fn on_created, on_committed;
+static exchange_reply_fn on_created;
 
 static const struct exchange_sink sink = { on_piece, on_end };
 static const struct upload_kind attachment = {
@@ -327,6 +327,20 @@ upload_appended(struct exchange *x, const struct status *status,
 	go_on(u);
 }
 
+void
+upload_committed(struct exchange *x, const struct status *status,
+    const ProtobufCMessage *reply, void *arg)
+{
+	struct upload *u = arg;
+
+	if (reply == NULL) {
+		(void)upload_fail(u, *status);
+		return;
+	}
+	u->kept = true;
+	exchange_message(x, x->route->success, reply);
+}
+
 /* ---- how it goes on ---- */
 
 static bool
@@ -432,19 +446,5 @@ commit_attachment(struct upload *u)
 	u->x->context.deadline_ms = loop_now_ms() + gateway.timeout_ms +
 	    WAIT_EXAMINED_MS;
 	exchange_call(u->x, SERVICE_ATTACHMENTS, &attachments_rule_commit,
-	    &request.base, on_committed, u);
-}
-
-static void
-on_committed(struct exchange *x, const struct status *status,
-    const ProtobufCMessage *reply, void *arg)
-{
-	struct upload *u = arg;
-
-	if (reply == NULL) {
-		(void)upload_fail(u, *status);
-		return;
-	}
-	u->kept = true;
-	exchange_message(x, x->route->success, reply);
+	    &request.base, upload_committed, u);
 }

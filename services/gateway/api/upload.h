@@ -66,6 +66,8 @@ void		 upload_check_clean(struct upload *,
 		    const Attachments__CreateReply *);
 /* Of append(). */
 exchange_reply_fn upload_appended;
+/* Of commit(): what has come is kept, and answered with the reply. */
+exchange_reply_fn upload_committed;
 /* What has come of an attachment is deleted; nobody waits. */
 void		 upload_discard(const struct upload *);
 /* "No bytes". */

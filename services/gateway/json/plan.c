@@ -7,6 +7,7 @@
 #include "json/field.h"
 #include "json/known.h"
 #include "json/write.h"
+#include "wire/wire_type.h"
 
 #define SLOTS	64	/* a power of two */
 /* A oneof's bit is that of its first field. */
@@ -17,7 +18,6 @@ static struct plan *slots[SLOTS];
 static struct plan *plan_new(const ProtobufCMessageDescriptor *);
 static void	add_field(struct plan *, unsigned i);
 static unsigned	kind_of(const ProtobufCFieldDescriptor *);
-static unsigned	wire_of(ProtobufCType);
 static void	add_texts(struct plan *);
 
 const struct plan *
@@ -61,7 +61,7 @@ add_field(struct plan *p, unsigned i)
 
 	out->id = f->id;
 	out->kind = kind_of(f);
-	out->wire = wire_of(f->type);
+	out->wire = wire_type(f->type);
 	out->repeated = f->label == PROTOBUF_C_LABEL_REPEATED;
 	out->packable = out->repeated &&
 	    out->wire != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
@@ -93,27 +93,6 @@ kind_of(const ProtobufCFieldDescriptor *f)
 		return PLAN_WRAPPER;
 	default:
 		return PROTOBUF_C_TYPE_MESSAGE;
-	}
-}
-
-static unsigned
-wire_of(ProtobufCType type)
-{
-	switch (type) {
-	case PROTOBUF_C_TYPE_SFIXED32:
-	case PROTOBUF_C_TYPE_FIXED32:
-	case PROTOBUF_C_TYPE_FLOAT:
-		return PROTOBUF_C_WIRE_TYPE_32BIT;
-	case PROTOBUF_C_TYPE_SFIXED64:
-	case PROTOBUF_C_TYPE_FIXED64:
-	case PROTOBUF_C_TYPE_DOUBLE:
-		return PROTOBUF_C_WIRE_TYPE_64BIT;
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_BYTES:
-	case PROTOBUF_C_TYPE_MESSAGE:
-		return PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
-	default:
-		return PROTOBUF_C_WIRE_TYPE_VARINT;
 	}
 }
 

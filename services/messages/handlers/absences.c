@@ -52,7 +52,7 @@ on_set(const struct status *status, const struct pg_rows *rows, void *arg)
 
 	(void)rows;
 	if (status->code != RPC__CODE__OK)
-		s->failure = *status;
+		s->failure = status_keep(rpc_call_arena(s->call), status);
 	if (--s->pending > 0)
 		return;
 	if (s->failure.code != RPC__CODE__OK)

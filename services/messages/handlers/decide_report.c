@@ -22,6 +22,8 @@ struct deciding {
 static struct status	check(const Moderation__DecideReportRequest *,
 			    const char *note);
 static void	on_got(const struct status *, const struct pg_rows *, void *);
+static bool	take(struct deciding *, const struct status *,
+		    const struct pg_rows *);
 static bool	is_a_repeat(const struct deciding *);
 static void	freeze(struct deciding *);
 static administration_freeze_user_done	on_frozen;
@@ -80,15 +82,8 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct deciding *d = arg;
 
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(d->call, *status);
+	if (!take(d, status, rows))
 		return;
-	}
-	if (pg_count(rows) == 0) {
-		rpc_fail(d->call, status_not_found());
-		return;
-	}
-	store_take_reported(rows, 0, rpc_call_arena(d->call), &d->reported);
 	if (is_a_repeat(d))
 		answer(d);
 	else if (d->reported.version != d->decision.version)
@@ -98,6 +93,23 @@ on_got(const struct status *status, const struct pg_rows *rows, void *arg)
 		freeze(d);
 	else
 		note(d);
+}
+
+/* False: it is not there, and the call is answered. */
+static bool
+take(struct deciding *d, const struct status *status,
+    const struct pg_rows *rows)
+{
+	if (status->code != RPC__CODE__OK) {
+		rpc_fail(d->call, *status);
+		return false;
+	}
+	if (pg_count(rows) == 0) {
+		rpc_fail(d->call, status_not_found());
+		return false;
+	}
+	store_take_reported(rows, 0, rpc_call_arena(d->call), &d->reported);
+	return true;
 }
 
 static bool
@@ -202,16 +214,8 @@ on_got_again(const struct status *status, const struct pg_rows *rows,
 {
 	struct deciding *d = arg;
 
-	if (status->code != RPC__CODE__OK) {
-		rpc_fail(d->call, *status);
-		return;
-	}
-	if (pg_count(rows) == 0) {
-		rpc_fail(d->call, status_not_found());
-		return;
-	}
-	store_take_reported(rows, 0, rpc_call_arena(d->call), &d->reported);
-	answer(d);
+	if (take(d, status, rows))
+		answer(d);
 }
 
 static void

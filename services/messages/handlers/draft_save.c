@@ -318,11 +318,8 @@ answered(struct saving *s, struct status status)
 {
 	const struct rpc_caller *caller = rpc_call_caller(s->call);
 
-	if (status.code != RPC__CODE__OK && s->failure.code == RPC__CODE__OK) {
-		s->failure = status;
-		s->failure.field = arena_strdup(s->arena, status.field);
-		s->failure.message = arena_strdup(s->arena, status.message);
-	}
+	if (status.code != RPC__CODE__OK && s->failure.code == RPC__CODE__OK)
+		s->failure = status_keep(s->arena, &status);
 	if (--s->pending > 0)
 		return;
 	if (s->failure.code != RPC__CODE__OK)

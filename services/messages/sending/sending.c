@@ -169,11 +169,8 @@ on_claimed(const struct status *status, const Attachments__ClaimReply *reply,
 static void
 answered(struct sending *s, struct status status)
 {
-	if (status.code != RPC__CODE__OK && s->failure.code == RPC__CODE__OK) {
-		s->failure = status;
-		s->failure.field = arena_strdup(s->arena, status.field);
-		s->failure.message = arena_strdup(s->arena, status.message);
-	}
+	if (status.code != RPC__CODE__OK && s->failure.code == RPC__CODE__OK)
+		s->failure = status_keep(s->arena, &status);
 	if (--s->pending > 0)
 		return;
 	if (s->failure.code == RPC__CODE__OK)
@@ -185,7 +182,7 @@ answered(struct sending *s, struct status status)
 void
 sending_fail(struct sending *s, struct status failure)
 {
-	s->failure = failure;
+	s->failure = status_keep(s->arena, &failure);
 	if (s->message.once.has_key &&
 	    failure.code != RPC__CODE__UNAVAILABLE)
 		store_find_key(s->m->pg, &s->message, on_key_looked_up, s);

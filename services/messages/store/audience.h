@@ -4,8 +4,6 @@
 
 #include "messages/store/types.h"
 
-#define AUDIENCE_ROLES	5	/* from 1 on */
-
 struct kept_audience {
 	struct ticked	 to;
 	uint32_t	 total;

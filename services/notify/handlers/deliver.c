@@ -246,12 +246,8 @@ on_delivered(const struct status *status, const struct pg_rows *rows,
 
 	(void)rows;
 	if (status->code != RPC__CODE__OK &&
-	    d->failure.code == RPC__CODE__OK) {
-		d->failure = *status;
-		d->failure.field = "";
-		d->failure.message = arena_strdup(rpc_call_arena(d->call),
-		    status->message);
-	}
+	    d->failure.code == RPC__CODE__OK)
+		d->failure = status_keep(rpc_call_arena(d->call), status);
 	if (--d->pending == 0)
 		answer(d);
 }

@@ -525,7 +525,7 @@ on_written(const struct status *status, const struct pg_rows *rows, void *arg)
 
 	(void)rows;
 	if (status->code != RPC__CODE__OK)
-		m->failed = *status;
+		m->failed = status_keep(m->a, status);
 	if (--m->waiting > 0)
 		return;
 	if (m->failed.code != RPC__CODE__OK)

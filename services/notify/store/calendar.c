@@ -12,15 +12,21 @@ static void	add_once(struct pg_args *, const struct once *);
 static void	add_rest(struct pg_args *, const struct event_kept *);
 
 void
+store_reader_args(struct pg_args *a, const struct event_reader *r)
+{
+	pg_arg_int64(a, r->school_id);
+	pg_arg_int64(a, r->user_id);
+	pg_arg_texts(a, (const char *const *)r->keys, r->nkeys);
+	pg_arg_int64s(a, r->apart, r->napart);
+}
+
+void
 store_list_events(struct pg *pg, const struct event_reader *r,
     const struct event_list *l, pg_done_fn *done, void *arg)
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, r->school_id);
-	pg_arg_int64(&a, r->user_id);
-	pg_arg_texts(&a, (const char *const *)r->keys, r->nkeys);
-	pg_arg_int64s(&a, r->apart, r->napart);
+	store_reader_args(&a, r);
 	pg_arg_bool(&a, l->all);
 	pg_arg_time(&a, l->from_us);
 	pg_arg_time(&a, l->to_us);
@@ -183,10 +189,7 @@ store_forget_notices(struct pg *pg, const struct event_reader *r,
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, r->school_id);
-	pg_arg_int64(&a, r->user_id);
-	pg_arg_texts(&a, (const char *const *)r->keys, r->nkeys);
-	pg_arg_int64s(&a, r->apart, r->napart);
+	store_reader_args(&a, r);
 	pg_write(pg, r->school_id, &notify_calendar_forget_query, &a, done,
 	    arg);
 }

@@ -90,6 +90,9 @@ struct event_reader {
 	size_t			 nchildren;
 };
 
+/* As the first four of a statement. */
+void	store_reader_args(struct pg_args *, const struct event_reader *);
+
 struct event_list {
 	bool		 all;			/* what is wide, too */
 	int64_t		 from_us, to_us;

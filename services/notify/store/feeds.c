@@ -87,10 +87,7 @@ store_fed(struct pg *pg, const struct event_reader *r, int64_t from_us,
 {
 	struct pg_args a = PG_ARGS_INIT;
 
-	pg_arg_int64(&a, r->school_id);
-	pg_arg_int64(&a, r->user_id);
-	pg_arg_texts(&a, (const char *const *)r->keys, r->nkeys);
-	pg_arg_int64s(&a, r->apart, r->napart);
+	store_reader_args(&a, r);
 	pg_arg_time(&a, from_us);
 	pg_arg_time(&a, to_us);
 	pg_arg_int32(&a, max);

@@ -30,10 +30,3 @@ SELECT status, message_id, thread_id FROM write_auto_reply(
 	p_snippet => $10::text, p_to => $11::bigint,
 	p_to_role => $12::smallint, p_to_name => $13::text,
 	p_to_title => $14::text);
-
--- Of all schools: how many wait, and for how long the oldest has, which is
--- known of the lease alone.
--- name: auto_replies_count read
--- row: count int8, age int8
-SELECT count(*) AS count, 0::bigint AS age
-FROM (SELECT FROM auto_reply_due LIMIT 100000) x;

@@ -15,7 +15,6 @@ export const trace: typeof French = {
   },
   waited: (when, why) => `Held until ${when}: ${why}.`,
   delivered: (when) => `In the mailbox on ${when}.`,
-  notYet: (when) => `Will be delivered on ${when}.`,
   withdrawn: "Not delivered: the person had left or was out of reach when it was to come.",
   recalled: "Recalled before it was read.",
   read: (when) => `Read on ${when}.`,

@@ -15,7 +15,6 @@ export const trace = {
   } satisfies Record<Held_Why, string>,
   waited: (when: string, why: string) => `Retenu jusqu’au ${when} : ${why}.`,
   delivered: (when: string) => `Dans la messagerie le ${when}.`,
-  notYet: (when: string) => `Sera remis le ${when}.`,
   withdrawn: "Non remis : la personne était partie ou hors de portée au moment de la remise.",
   recalled: "Rappelé avant d’avoir été lu.",
   read: (when: string) => `Lu le ${when}.`,
