@@ -304,6 +304,7 @@ step("dates as one says them, exact in the title and for machines", async () => 
   const inbox = new Long(30);
   // Of one day, though it is midnight meanwhile.
   const today = new Date();
+  page ??= await logIn("enseignant");
   await page.clock.setFixedTime(today);
   const noon = (days) => {
     const date = new Date(today);

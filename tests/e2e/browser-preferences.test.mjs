@@ -55,12 +55,13 @@ step("the language follows the person to another browser", async () => {
 step("the signature is under a new message, once, and alone it is nothing written", async () => {
   await keep({ signatureHtml: SIGNED });
   const page = await enter(LOGIN);
-  // The window has the signature that is known when it opens.
-  const known = page.waitForResponse((r) => r.request().method() === "GET" && r.url().endsWith(URL));
+  // Asked for before the page knows of it.
+  let asked;
+  const isAsked = new Promise((resolve) => { asked = resolve; });
+  await page.route(`**${URL}`, async (route) => { await isAsked; await route.continue(); });
   await page.goto(`${base}/messages`);
-  await (await known).finished();
-  await page.getByRole("heading", { name: "Boîte de réception" }).waitFor();
   await page.getByRole("button", { name: /Nouveau message/ }).click();
+  asked();
   await text(page).waitFor();
   const lines = () => text(page).locator("p").allTextContents();
   assert.deepEqual(await lines(), ["", "Bien à vous,", "E. A."]);

@@ -13,6 +13,10 @@ export const noQuietHours: QuietHours = { hours: [], timeZone: "" };
 /** What holds until the server has said. */
 export const preferences = signal<OwnPreferences>({ language: "", undoSeconds: 10, signatureHtml: "", autoReply: noAutoReply, quietHours: noQuietHours, mail: "EACH", mailHour: 18 });
 
+/** The server has said, or does not: nobody waits for it any more. */
+export const preferencesKnown = signal(false);
+const PATIENCE_MS = 2_000;
+
 // Goes up with each change: an answer of before it is out of date.
 let turn = 0;
 /** Whose they are; "": not asked yet. */
@@ -34,6 +38,7 @@ async function load(user: string): Promise<void> {
     // Asked again with the next look at the server.
     if (asked === turn) whose = "";
   }
+  preferencesKnown.value = true;
 }
 
 export async function savePreferences(change: PreferencesChange): Promise<void> {
@@ -53,6 +58,8 @@ export function watchPreferences(): void {
   effect(() => {
     const user = me.value?.user?.id ?? "";
     if (state.value !== "in" || !user || me.value?.pending !== "PENDING_UNSPECIFIED") return;
-    if (whose !== user) void load(user);
+    if (whose === user) return;
+    void load(user);
+    setTimeout(() => { preferencesKnown.value = true; }, PATIENCE_MS);
   });
 }

@@ -1,6 +1,7 @@
 // What one writes.  Its windows, with the editor, are loaded after the first
 // page: they are there before somebody asks for one, and without network.
 import { later } from "../parts/later";
+import { preferencesKnown } from "../preferences";
 import "./emoji-recent";
 import { work } from "./open";
 
@@ -14,4 +15,5 @@ export { writeMessage, writeReply } from "./open";
 const Windows = later(async () => (await import("./windows")).Windows, "window-coming");
 export const prepareWriting = Windows.prepare;
 
-export const Writing = () => work.value && <Windows />;
+/** With the signature, of which the page hears a moment after it has come. */
+export const Writing = () => work.value && preferencesKnown.value && <Windows />;
