@@ -400,10 +400,10 @@ join(const char *family)
 	    " sourced_id, role, given_name, family_name, title, search_given,"
 	    " search_family) VALUES (1, %1$lld, 's%1$lld', 3, 'Rose', '%2$s',"
 	    " '', 'rose', ''); INSERT INTO member (school_id, group_id,"
-	    " role, person_id) VALUES (1, 100, 3, %1$lld);"
-	    " SELECT pg_notify('directory_rights', '1')", (long long)last,
+	    " role, person_id) VALUES (1, 100, 3, %1$lld)", (long long)last,
 	    family);
 	sql("directory", text);
+	post_tell_directory();
 	return last;
 }
 

@@ -268,7 +268,7 @@ test_failure_is_carried(void **state)
 	connect_to(f, f->a.endpoint, 1);
 	request.text = (char *)(uintptr_t)"no such day";
 	request.fail_with = RPC__CODE__FAILED_PRECONDITION;
-	t = call_once(f, context(3000), &request);
+	t = call_once(f, context(WAIT_MS), &request);
 	assert_int_equal(t.codes[RPC__CODE__FAILED_PRECONDITION], 1);
 	assert_int_equal(t.reason, RPC__REASON__WRONG_LOGIN);
 	assert_string_equal(t.field, "text");
@@ -475,7 +475,7 @@ test_name_is_resolved(void **state)
 	snprintf(endpoint, sizeof(endpoint), "tcp://localhost%s",
 	    strrchr(f->a.endpoint, ':'));
 	connect_to(f, endpoint, 1);
-	t = call_once(f, context(3000), &request);
+	t = call_once(f, context(WAIT_MS), &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 }
 
@@ -542,7 +542,7 @@ test_deadline(void **state)
 
 	/* The late answer of the first disturbs nobody. */
 	request.delay_ms = 1200;
-	c = context(3000);
+	c = context(WAIT_MS);
 	t = call_once(f, c, &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 }
@@ -722,7 +722,7 @@ test_curve_lets_in_who_is_on_the_list(void **state)
 	    "10");
 	f->client = client_of(f, f->a.endpoint, f->keys, 100);
 	wait_live(f, 1);
-	t = call_once(f, context(3000), &request);
+	t = call_once(f, context(WAIT_MS), &request);
 	assert_int_equal(t.codes[RPC__CODE__OK], 1);
 
 	/* A key of the folder that is not on the list. */

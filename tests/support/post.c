@@ -5,12 +5,16 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "attachments.pb-c.h"
 #include "post.h"
+
+#define HEARD_MS	15000
+#define LOOK_MS		20
 
 struct post post;
 
@@ -35,6 +39,43 @@ static const char seed[] =
     " (1, 100, 3, 12), (1, 100, 3, 13), (1, 100, 2, 21), (1, 200, 2, 22);"
     "INSERT INTO guardian (school_id, guardian_id, student_id, stated_by)"
     " VALUES (1, 31, 21, 31), (1, 33, 21, 33), (1, 32, 22, 32);";
+
+/* How often the directory has heard that something has changed. */
+static unsigned long
+heard(struct test_peer *directory)
+{
+	static const char name[] = "\nliaison_rights_forgotten_total{";
+	const struct rpc_caller caller = test_caller(0, 0,
+	    COMMON__ROLE__SYSTEM);
+	Rpc__MetricsRequest req = RPC__METRICS_REQUEST__INIT;
+	const Rpc__MetricsReply *reply;
+	unsigned long n = 0;
+	const char *line;
+
+	reply = test_expect(directory, &rpc__server__descriptor, "Metrics",
+	    &caller, &req, RPC__CODE__OK, NULL);
+	for (line = strstr(reply->text, name); line != NULL;
+	    line = strstr(line + 1, name))
+		n += strtoul(strchr(line, '}') + 1, NULL, 10);
+	return n;
+}
+
+void
+post_tell_directory(void)
+{
+	struct test_peer *directory = test_peer_new("directory",
+	    test_service_endpoint(post.directory));
+	const unsigned long before = heard(directory);
+	int i;
+
+	test_sql(post.db, "directory",
+	    "SELECT pg_notify('directory_rights', '1')");
+	for (i = 0; heard(directory) == before; i++) {
+		assert_true(i < HEARD_MS / LOOK_MS);
+		poll(NULL, 0, LOOK_MS);
+	}
+	test_peer_free(&directory);
+}
 
 void
 post_start_notify(void)

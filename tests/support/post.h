@@ -41,6 +41,8 @@ int	post_set_up(void **state);
 int	post_tear_down(void **state);
 int	post_empty(void **state);
 
+/* Its database was changed: what it has remembered is of before. */
+void	post_tell_directory(void);
 void	post_start_notify(void);
 void	post_stop_notify(void);
 /* One more replica, which lists itself in `file`. */

@@ -42,10 +42,8 @@ post_hours(int role, const char *days, const char *hours)
 		    " (1, %d, 1, '{%s}', %s)", role, days, hours);
 		test_sql(post.db, "directory", sql);
 	}
-	/* As put_calendar() does, and that is heard. */
-	test_sql(post.db, "directory",
-	    "SELECT pg_notify('directory_rights', '1')");
-	poll(NULL, 0, 50);
+	/* As put_calendar() does. */
+	post_tell_directory();
 }
 
 void
