@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "notify/mail/letter.h"
+#include "notify/mail/setting.h"
 #include "notify/mail/smtp.h"
 
 #define CONNECT_S	10L
@@ -57,15 +58,15 @@ smtp_init(void)
 const char *
 smtp_check(const struct smtp_options *o)
 {
-	if (strncmp(o->url, "smtp://", 7) != 0 &&
-	    strncmp(o->url, "smtps://", 8) != 0)
+	if (!setting_is_mail_server(o->url))
 		return "LIAISON_SMTP_URL is not smtp://HOST:PORT or "
 		    "smtps://HOST";
 	if (!mail_address_ok(o->from))
 		return "LIAISON_MAIL_FROM is not an address";
-	if (strncmp(o->site, "http://", 7) != 0 &&
-	    strncmp(o->site, "https://", 8) != 0)
+	if (!setting_is_site(o->site))
 		return "LIAISON_PUBLIC_URL is not https://HOST";
+	if (*o->ca != '\0' && !setting_is_certificates(o->ca))
+		return "LIAISON_SMTP_CA is no file with certificates (PEM)";
 	return NULL;
 }
 
