@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "notify/channels/bounces.h"
 #include "notify/events/upkeep.h"
+#include "notify/mail/refusal.h"
 #include "notify/mail/setting.h"
 #include "notify/notify.h"
 #include "notify/store/live.h"
@@ -320,7 +321,8 @@ note_bounce(void *arg, const struct address *a,
     const struct received_report *r, pg_done_fn *done, void *done_arg)
 {
 	const struct mail_bounce b = { a->school_id, a->user_id, a->about_id,
-		r->failed, r->status, r->what, r->recipient };
+		r->failed && !refusal_is_of_us(r->status), r->status, r->what,
+		r->recipient };
 
 	mail_bounced(arg, &b, done, done_arg);
 }
