@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "notify/channels/bounces.h"
 #include "notify/events/upkeep.h"
+#include "notify/mail/refusal.h"
+#include "notify/mail/setting.h"
 #include "notify/notify.h"
 #include "notify/store/live.h"
 #include "notify/reply/desk.h"
@@ -105,6 +107,8 @@ main(int argc, char **argv)
 	service_backlog(service, "mail", mail_count);
 	n.site = without_slash(settings_text(service_settings(service),
 	    "LIAISON_PUBLIC_URL"));
+	if (n.site == NULL || (*n.site != '\0' && !setting_is_site(n.site)))
+		fatal("LIAISON_PUBLIC_URL is not https://HOST");
 	service_secret(service, "feeds", n.feed_key);
 	start_mail(&n, service);
 	service_publish(service, &notify_live);
@@ -223,9 +227,9 @@ start_push(struct notify *n, struct service *service)
 
 	if (*contact == '\0')
 		return;
-	if (strncmp(contact, "mailto:", 7) != 0 &&
-	    strncmp(contact, "https://", 8) != 0)
-		fatal("LIAISON_PUSH_CONTACT is not mailto:... or https://...");
+	if (!setting_is_contact(contact))
+		fatal("LIAISON_PUSH_CONTACT is not mailto:ADDRESS or "
+		    "https://HOST");
 	if (*settings_text(set, "LIAISON_KEYS") == '\0')
 		fatal("LIAISON_PUSH_CONTACT needs LIAISON_KEYS");
 	service_secret(service, VAPID_PURPOSE, secret);
@@ -303,6 +307,8 @@ open_desk(struct notify *n, struct service *service)
 	o.domain = strdup(settings_text(set, "LIAISON_REPLY_DOMAIN"));
 	if (o.domain == NULL)
 		fatal("out of memory");
+	if (!setting_is_domain(o.domain))
+		fatal("LIAISON_REPLY_DOMAIN is no domain");
 	if (*settings_text(set, "LIAISON_KEYS") == '\0')
 		fatal("LIAISON_REPLY_DOMAIN needs LIAISON_KEYS");
 	service_secret(service, ADDRESS_PURPOSE, o.key);
@@ -315,7 +321,8 @@ note_bounce(void *arg, const struct address *a,
     const struct received_report *r, pg_done_fn *done, void *done_arg)
 {
 	const struct mail_bounce b = { a->school_id, a->user_id, a->about_id,
-		r->failed, r->status, r->what, r->recipient };
+		r->failed && !refusal_is_of_us(r->status), r->status, r->what,
+		r->recipient };
 
 	mail_bounced(arg, &b, done, done_arg);
 }

@@ -276,9 +276,11 @@ test('after a delivery report the address does not count any more', async () => 
   const address = `${localOf('b', parent, event)}@${DOMAIN}`;
   const bounced = () => stack.sql(`SELECT bounce FROM directory.mail_address
     WHERE person_id = ${parent.user.id} AND bounced_at IS NOT NULL`);
-  // What is no report, or is one of a delay, changes nothing.
+  // What is no report, or is one of a delay or of a server that takes nothing
+  // from us, changes nothing.
   await refused(undefined, address, mailOf({ more: 'Auto-Submitted: auto-replied\n' }), /^250 .*not posted/);
   assert.deepEqual(await bring([address], reportOf('delayed', '4.4.7'), { sender: '' }), ['250 2.0.0 taken']);
+  assert.deepEqual(await bring([address], reportOf('failed', '5.7.1'), { sender: '' }), ['250 2.0.0 taken']);
   assert.equal(bounced(), '');
   assert.deepEqual(await bring([address], reportOf('failed', '5.1.1'), { sender: '' }), ['250 2.0.0 taken']);
   await until(() => /no such\s+mailbox/.test(bounced()), 'the address is marked');

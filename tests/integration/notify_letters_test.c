@@ -697,6 +697,31 @@ test_refused(void **state)
 	    "mail_address WHERE bounced_at IS NULL"), "2");
 }
 
+/* What the server has against us passes when somebody has set it right. */
+static void
+test_refused_to_us(void **state)
+{
+	static const char *const modes[] = { "deny", "sender" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		mail_server_mode(server, modes[i]);
+		deliver((int64_t)i + 1, MARIE);
+		wait_for("SELECT count(*) FROM mail_letter "
+		    "WHERE attempts = 1 AND due_at < now() + interval '90 s'");
+		assert_sql("SELECT count(*) FROM channel_delivery "
+		    "WHERE state IN (2, 3)", "0");
+		assert_string_equal(test_sql(db, "directory", "SELECT count(*) "
+		    "FROM mail_address WHERE bounced_at IS NULL"), "2");
+		mail_server_mode(server, "");
+		test_sql(db, "notify", "UPDATE mail_letter SET due_at = now()");
+		wait_for("SELECT CASE WHEN count(*) = 0 THEN 1 END "
+		    "FROM mail_letter");
+		assert_int_equal(mail_server_count(server), i + 1);
+	}
+}
+
 /* Her own, and nobody else's; a peer asks for several. */
 static void
 test_what_became_of_it(void **state)
@@ -763,7 +788,7 @@ test_no_such_address(void **state)
 	restart();
 	deliver(1, MARIE);
 	wait_for("SELECT count(*) FROM channel_delivery WHERE state = 3 AND "
-	    "detail LIKE '%550%' AND detail NOT LIKE '%example.fr%'");
+	    "detail LIKE '%: 550 %' AND detail NOT LIKE '%example.fr%'");
 	wait_for("SELECT count(*) FROM notice "
 	    "WHERE user_id = 31 AND kind = 85");
 	assert_string_equal(test_sql(db, "directory", "SELECT count(*) FROM "
@@ -935,6 +960,7 @@ main(void)
 		TEST(test_put_off_then_taken),
 		TEST(test_given_up),
 		TEST(test_refused),
+		TEST(test_refused_to_us),
 		TEST(test_what_became_of_it),
 		TEST(test_no_such_address),
 		TEST(test_killed_between_250_and_note),

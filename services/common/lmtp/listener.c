@@ -121,7 +121,8 @@ open_socket(const char *listen_on, char *error, size_t len)
 	else if (colon != NULL)
 		(void)snprintf(host, sizeof(host), "%.*s",
 		    (int)(colon - listen_on), listen_on);
-	if (colon == NULL ||
+	/* A larger port would be another one. */
+	if (colon == NULL || strtol(colon + 1, NULL, 10) > UINT16_MAX ||
 	    getaddrinfo(host, colon + 1, &hints, &all) != 0) {
 		(void)snprintf(error, len, "%s is no ADDRESS:PORT",
 		    listen_on);

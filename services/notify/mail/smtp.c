@@ -9,6 +9,8 @@
 #include <curl/curl.h>
 
 #include "notify/mail/letter.h"
+#include "notify/mail/refusal.h"
+#include "notify/mail/setting.h"
 #include "notify/mail/smtp.h"
 
 #define CONNECT_S	10L
@@ -57,15 +59,15 @@ smtp_init(void)
 const char *
 smtp_check(const struct smtp_options *o)
 {
-	if (strncmp(o->url, "smtp://", 7) != 0 &&
-	    strncmp(o->url, "smtps://", 8) != 0)
+	if (!setting_is_mail_server(o->url))
 		return "LIAISON_SMTP_URL is not smtp://HOST:PORT or "
 		    "smtps://HOST";
 	if (!mail_address_ok(o->from))
 		return "LIAISON_MAIL_FROM is not an address";
-	if (strncmp(o->site, "http://", 7) != 0 &&
-	    strncmp(o->site, "https://", 8) != 0)
+	if (!setting_is_site(o->site))
 		return "LIAISON_PUBLIC_URL is not https://HOST";
+	if (*o->ca != '\0' && !setting_is_certificates(o->ca))
+		return "LIAISON_SMTP_CA is no file with certificates (PEM)";
 	return NULL;
 }
 
@@ -178,7 +180,8 @@ on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return *o->stop;
 }
 
-/* A line of what the server says: the last one is kept, without addresses. */
+/* A line of what the server says: the last one is kept, without addresses, but
+ * for the one with which it lets us go after a refusal. */
 static size_t
 on_answer(char *line, size_t size, size_t count, void *arg)
 {
@@ -186,6 +189,9 @@ on_answer(char *line, size_t size, size_t count, void *arg)
 	const char *end = line + size * count, *word;
 	size_t n, len = 0;
 
+	if ((s->answer[0] == '4' || s->answer[0] == '5') && size * count > 3 &&
+	    strncmp(line, "221", 3) == 0)
+		return size * count;
 	while (line < end && (unsigned char)*line >= ' ') {
 		word = line;
 		while (line < end && (unsigned char)*line > ' ')
@@ -307,9 +313,19 @@ free_parts(struct parts *p)
 	arena_destroy(&p->arena);
 }
 
+/* It is not the mail or its address that the server refuses. */
+static bool
+is_of_us(const struct smtp *s)
+{
+	return strncmp(s->error, "MAIL failed", 11) == 0 ||
+	    (strncmp(s->error, "RCPT failed", 11) == 0 &&
+	    refusal_is_of_us(s->answer));
+}
+
 /*
  * What a server says of one mail (a mailbox that is none, a content that it
- * does not take) is for good from 550 on; all else may pass.
+ * does not take) is for good from 550 on; all else may pass, as what somebody
+ * has to set right.
  */
 static enum smtp_result
 result_of(struct smtp *s, CURLcode code, char *said, size_t len)
@@ -326,7 +342,7 @@ result_of(struct smtp *s, CURLcode code, char *said, size_t len)
 	    s->answer);
 	if (code != CURLE_SEND_ERROR && code != CURLE_WEIRD_SERVER_REPLY)
 		return SMTP_AWAY;
-	if (status >= 550 && status <= 556)
+	if (status >= 550 && status <= 556 && !is_of_us(s))
 		return strncmp(s->error, "RCPT failed", 11) == 0 ?
 		    SMTP_UNKNOWN : SMTP_REFUSED;
 	return status >= 400 ? SMTP_LATER : SMTP_AWAY;
