@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { before } from "node:test";
-import { base, logIn, pages, step as anyStep, until } from "./browser.mjs";
+import { base, logIn, pages, step as anyStep, until, withoutLive } from "./browser.mjs";
 import { Client, ready, unique } from "./client.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -151,6 +151,8 @@ step("the home page says with whom one may still meet", async () => {
 step("what was taken a moment before is said, and shown", async () => {
   const event = await make();
   const page = await logIn("parent");
+  // Else it may be shown as taken before it is pressed.
+  await withoutLive(page);
   await page.goto(`${base}/events/${event.id}`);
   const lea = page.getByRole("region", { name: "Léa Martin" });
   const button = lea.getByRole("button", { name: "Prendre 17:00 avec Claire Dupont" });
