@@ -196,6 +196,19 @@ step("of one that recurs one date is cancelled, and all of them get another plac
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await until("all are in the gym", list, (all) => all.every((e) => e.place === "Gymnase"));
   assert.deepEqual((await list()).map((e) => e.cancelled), [false, true, false]);
+
+  // What follows is an event of its own, under an address of its own.
+  await page.goto(`${base}/events?month=2027-05`);
+  await page.getByRole("link", { name: title }).last().click();
+  await page.getByRole("button", { name: "Modifier" }).click();
+  await page.getByLabel("Cette date et les suivantes").check();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  await form.getByLabel("Lieu (facultatif)").fill("Préau");
+  await form.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByText(/Lieu\s: Préau/).waitFor();
+  await until("its address", () => page.url(), (url) => /\/events\/\d+$/.test(url) && !url.endsWith(`/${id}`));
+  await page.reload();
+  await page.getByText(/Lieu\s: Préau/).waitFor();
 });
 
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAEUlEQVR42mOQ9e/5D8IMMAYAQQgH3T6MZmsAAAAASUVORK5CYII=", "base64");

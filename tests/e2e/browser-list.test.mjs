@@ -416,7 +416,7 @@ step("on a phone: a bar at the foot, no half screen of menu, targets of 44 px, n
   assert.ok((await row(page, 0).boundingBox()).y < 120, "the list begins near the top");
   assert.equal((await row(page, 0).boundingBox()).height, 64);
   const bar = page.getByRole("navigation", { name: "Menu principal" });
-  assert.deepEqual(await bar.locator(".word").allInnerTexts(), ["Accueil", "Messages", "Notifications", "Plus"]);
+  assert.deepEqual(await bar.locator(".word").allInnerTexts(), ["Messages", "Notifications", "Évènements", "Plus"]);
   const small = await page.evaluate(() => [...document.querySelectorAll(".foot a, .foot button, .list-head button, .list-head label, tr.row label, .top-right a")]
     .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 60), e.getBoundingClientRect()])
     .filter(([, r]) => r.width < 44 || r.height < 44));
@@ -427,6 +427,7 @@ step("on a phone: a bar at the foot, no half screen of menu, targets of 44 px, n
   }
   await bar.getByRole("link", { name: "Plus" }).click();
   await page.getByRole("link", { name: "Corbeille" }).waitFor();
+  await page.getByRole("link", { name: "Accueil" }).waitFor();
   await page.getByRole("button", { name: "Se déconnecter" }).waitFor();
   await page.goBack();
   await row(page, 0).waitFor();

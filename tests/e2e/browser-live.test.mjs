@@ -148,6 +148,14 @@ step("offline it says so, and comes back by itself with what was missed", async 
   await page.context().setOffline(true);
   await sign.waitFor();
   await page.getByText("Hors ligne", { exact: true }).waitFor();
+  // A list that looks meanwhile, twice, keeps what it has and says no more.
+  for (let i = 0; i < 2; i++)
+    await Promise.all([
+      page.waitForEvent("requestfailed", (request) => /\/threads\?/.test(request.url())),
+      page.evaluate(() => dispatchEvent(new Event("online"))),
+    ]);
+  assert.equal(await page.getByRole("alert").filter({ hasText: /\S/ }).count(), 0);
+  await page.locator("tr.row").first().waitFor();
   const thread = await send();
   await page.context().setOffline(false);
   await row(page, thread).waitFor();

@@ -118,6 +118,14 @@ step("a parent answers on the home page, in the list, on its page and from the n
   await until("the word is kept", () => parent.get(`/api/v1/events/${id}`), (e) => e.rsvp.mine[0].note === "Selon le bus");
   await axe(page, "an event that asks");
 
+  // Of a series each date is answered.
+  const series = await make({ rule: "FREQ=WEEKLY;COUNT=3" });
+  await page.goto(`${base}/events/${series.id}`);
+  await page.getByText("Chaque date a ses propres réponses.").waitFor();
+  await page.getByRole("link", { name: "Voir les dates" }).click();
+  await page.getByRole("link", { name: series.title }).first().click();
+  await answerTo(page, series.title).getByRole("button", { name: "Vient", exact: true }).waitFor();
+
   const next = await make();
   await page.goto(`${base}/notifications`);
   const asked = answerTo(page, next.title);

@@ -45,8 +45,8 @@ function Line({ thread }: { thread: Thread }) {
         <span class="to-read-text">
           <strong>{thread.subject}</strong>
           <span class="soft">{[thread.from?.displayName, ...thread.concerns.map(childName)].filter(Boolean).join(" · ")}</span>
+          {thread.acknowledgement && <ToConfirm dueAt={thread.acknowledgement.dueAt} />}
         </span>
-        {thread.acknowledgement && <ToConfirm dueAt={thread.acknowledgement.dueAt} />}
         <time class="soft" dateTime={thread.lastMessageAt} title={longDate(thread.lastMessageAt)}>{shortDate(thread.lastMessageAt)}</time>
       </a>
     </li>

@@ -5,7 +5,7 @@ import { dense, setDense } from "../parts/density";
 import { quality } from "../parts/format";
 import { LanguageSwitch } from "../parts/header";
 import { Exit, Keyboard } from "../parts/icons";
-import { depthClass, MenuLink, moreLinks } from "../parts/menu";
+import { depthClass, MenuLink, withHome } from "../parts/menu";
 import { noticeError } from "../parts/notice";
 import { PageTitle } from "../parts/pieces";
 import { helpOpen } from "../parts/shortcuts";
@@ -17,7 +17,7 @@ export function MorePage() {
     <section class="box more-page">
       <div class="list-head"><PageTitle text={t().menu.more} /></div>
       <nav aria-label={t().menu.otherBoxes}>
-        <ul>{moreLinks().map((e) => <li key={e.href} class={depthClass(e.depth)}><MenuLink entry={e} /></li>)}</ul>
+        <ul>{withHome().map((e) => <li key={e.href} class={depthClass(e.depth)}><MenuLink entry={e} /></li>)}</ul>
       </nav>
       <h2>{t().menu.display}</h2>
       {user && <p><strong>{user.displayName}</strong> <span class="soft">{quality(user)}</span></p>}

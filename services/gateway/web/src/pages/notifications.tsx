@@ -159,8 +159,8 @@ export function NotificationsPage() {
               </span>
               <time dateTime={n.createdAt} title={longDate(n.createdAt)}>{shortDate(n.createdAt)}</time>
             </a>
-            <Answer event={askedBy(n)} asked={asked} />
             <Why of={heading(n)} notificationId={n.id} />
+            <Answer event={askedBy(n)} asked={asked} />
           </li>
         ))}
       </ul>

@@ -65,13 +65,15 @@ const otherBoxes = (): Entry[] => [drafts(), scheduled(), ...BOXES.filter((box) 
 /** At the left of a wide page. */
 export const menu = (): Entry[] => [inbox(t().menu.inbox, <Inbox />), ...otherBoxes(), templates(), events(), notifications(), ...groups(), ...administration()];
 const account = (): Entry => ({ href: "/account", label: t().menu.account, icon: <Silhouette /> });
-/** On a phone under « Plus ». */
+/** Beside the modules of the home page. */
 export const moreLinks = (): Entry[] => [...otherBoxes(), events(), templates(), ...groups(), ...administration(), account()];
+/** On a phone under « Plus »: also the home page, which has no place in the bar. */
+export const withHome = (): Entry[] => [{ href: "/", label: t().home.title, icon: <House /> }, ...moreLinks().filter((e) => e.href !== "/events")];
 /** At the foot of a phone. */
 export const bar = (): Entry[] => [
-  { href: "/", label: t().home.title, icon: <House /> },
   inbox(t().menu.messages, <Envelope />),
   notifications(),
+  events(),
   { href: "/more", label: t().menu.more, icon: <Dots /> },
 ];
 

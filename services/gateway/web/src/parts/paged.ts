@@ -1,6 +1,6 @@
 // A list that the server hands out page by page.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ListThreadsRequestMax, sentence } from "../api";
+import { ListThreadsRequestMax, Refusal, sentence } from "../api";
 import { onArrival, onReturn } from "../session";
 
 interface Page<T> {
@@ -87,7 +87,9 @@ export function usePaged<T extends { id: string }>(
       setNext(found.next);
       setError("");
     } catch (failure) {
-      if (mine === turn.current) setError(sentence(failure));
+      // Where the server is away the page says so; what was there stays.
+      const away = failure instanceof Refusal && failure.status === 0;
+      if (mine === turn.current && !(quiet && away && now.current.items)) setError(sentence(failure));
     } finally {
       if (mine === turn.current) {
         pending.current = "";

@@ -56,8 +56,13 @@ function Found({ found, taken, holidays, onTaken, onHolidays }: {
                     </td>
                     <td>{whenOf(e)}{e.cutAfter && <span class="soft import-cut">{words.cutAfter(dateOf(e.cutAfter))}</span>}</td>
                     <td>{words.states[e.state]}</td>
-                    <td>{e.mayBeHolidays && <input type="checkbox" aria-label={words.holidaysOf(e.title)} disabled={!taken.has(e.uid)}
-                      checked={taken.has(e.uid) && holidays.has(e.uid)} onChange={() => onHolidays(e.uid)} />}</td>
+                    <td>{e.mayBeHolidays && (
+                      <label class="check">
+                        <input type="checkbox" aria-label={words.holidaysOf(e.title)} disabled={!taken.has(e.uid)}
+                          checked={taken.has(e.uid) && holidays.has(e.uid)} onChange={() => onHolidays(e.uid)} />
+                        <span class="import-holidays" aria-hidden>{words.holidays}</span>
+                      </label>
+                    )}</td>
                   </tr>
                 ))}
               </tbody>

@@ -21,6 +21,7 @@ export const events: typeof French = {
   back: "Back to the events",
   cancelled: "Cancelled",
   recurs: "Recurs",
+  dates: "See the dates",
   otherwise: "Time or text changed",
   place: "Place",
   fact: (name: string, is: string) => `${name}: ${is}`,

@@ -12,6 +12,7 @@ export const rsvp: typeof French = {
   asked: "An answer is asked for",
   toAnswer: "to be answered",
   closed: "Answers are closed",
+  eachDate: "Each date has answers of its own.",
   before: (date) => `To be answered before ${date}`,
   places: (going, capacity, waiting) => `${Math.min(going, capacity)} of ${plural(capacity, "place")} taken${waiting ? `, ${waiting} waiting` : ""}`,
   answers: { YES: "I am coming", MAYBE: "Maybe", NO: "I am not coming" },

@@ -34,6 +34,7 @@ export const events = {
   back: "Retour aux évènements",
   cancelled: "Annulé",
   recurs: "Se répète",
+  dates: "Voir les dates",
   otherwise: "Horaire ou texte modifié",
   place: "Lieu",
   fact: (name: string, is: string) => `${name} : ${is}`,

@@ -13,6 +13,7 @@ export const rsvp = {
   asked: "Une réponse est attendue",
   toAnswer: "réponse attendue",
   closed: "Les réponses sont closes",
+  eachDate: "Chaque date a ses propres réponses.",
   before: (date: string) => `À répondre avant le ${date}`,
   places: (going: number, capacity: number, waiting: number) =>
     `${plural(Math.min(going, capacity), "place prise", "places prises")} sur ${capacity}${waiting ? `, ${waiting} en attente` : ""}`,

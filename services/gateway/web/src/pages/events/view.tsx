@@ -68,12 +68,18 @@ function Facts({ event }: { event: EventsEvent }) {
   );
 }
 
+const monthOf = (event: EventsEvent): string => `/events?month=${firstDay(event).slice(0, 7)}`;
+
 export function EventView({ id, instance }: { id: string; instance: string }) {
   const words = t().events;
   const [event, setEvent] = useState<EventsEvent | null>(null);
   const [error, setError] = useState("");
   const [asking, setAsking] = useState<"change" | "cancel" | null>(null);
   const [changing, setChanging] = useState<{ event: EventsEvent; scope: Scope } | null>(null);
+  // What follows is an event of its own; the window closes first, with its entry
+  // of the history.
+  const [movedTo, setMovedTo] = useState("");
+  useEffect(() => { if (movedTo) navigate(movedTo, true); }, [movedTo]);
   // Of a link in a mail.
   const chosen = answerNamed(query.value.get("answer"));
   const load = (): void => {
@@ -98,7 +104,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
   return (
     <section class="box events-page event-view" aria-busy={!event && !error}>
       <div class="list-head">
-        <a class="button quiet square" href={event ? `/events?month=${firstDay(event).slice(0, 7)}` : "/events"} aria-label={words.back} title={words.back}><Back /></a>
+        <a class="button quiet square" href={event ? monthOf(event) : "/events"} aria-label={words.back} title={words.back}><Back /></a>
         <PageTitle text={event?.title ?? words.title} />
         {event?.cancelled && <span class="event-mark">{words.cancelled}</span>}
       </div>
@@ -114,6 +120,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
         </div>
       )}
       {event?.canChange && event.rsvp && (event.instance || !event.rule) && <Attendance event={event} />}
+      {event?.rsvp && event.rule && !event.instance && <p class="event-facts soft">{t().rsvp.eachDate} <a href={monthOf(event)}>{words.dates}</a></p>}
       {event && asking && <ScopeQuestion event={event} cancel={asking === "cancel"} onClose={() => setAsking(null)}
         onGo={(scope) => asking === "cancel" ? void cancel(scope, event) : change(scope)} />}
       {changing && <EventForm {...changing} onClose={() => setChanging(null)}
@@ -122,7 +129,7 @@ export function EventView({ id, instance }: { id: string; instance: string }) {
           setChanging(null);
           noticeSuccess(words.changed(e.title));
           if (e.id === id) load();
-          else navigate(addressOfEvent(e), true);
+          else setMovedTo(addressOfEvent(e));
         }} />}
     </section>
   );
