@@ -208,6 +208,37 @@ test_asks_once_for_what_many_read(void **state)
 	driver_destroy(&d);
 }
 
+/* More files are scanned than there are blocks in memory. */
+static void
+test_who_reads_once_pushes_out_few(void **state)
+{
+	struct driver *d = open_driver();
+	char kept[DRIVER_KEY_LEN + 1], key[DRIVER_KEY_LEN + 1];
+	uint8_t byte;
+	size_t got;
+	int i;
+
+	(void)state;
+	driver_new_key(kept, SCHOOL);
+	assert_int_equal(put(d, kept, 1), BLOB_OK);
+	expect_bytes(d, kept, 0, 1, 1);
+	for (i = 0; i < 70; i++) {
+		driver_new_key(key, SCHOOL);
+		assert_int_equal(put(d, key, 1), BLOB_OK);
+		assert_int_equal(d->read_once(d->self, key, 0, &byte, 1, &got),
+		    BLOB_OK);
+		assert_int_equal(got, 1);
+	}
+	s3_server_forget(server);
+	/* A block has been fetched for all of it. */
+	assert_int_equal(d->read_once(d->self, key, 0, &byte, 1, &got),
+	    BLOB_OK);
+	expect_bytes(d, kept, 0, 1, 1);
+	assert_int_equal(s3_server_requests(server, "GET "), 0);
+	remove_key(d, kept);
+	driver_destroy(&d);
+}
+
 static void
 test_goes_on_after_what_goes_by(void **state)
 {
@@ -556,6 +587,7 @@ main(void)
 		cmocka_unit_test(test_keeps_and_gives_back),
 		cmocka_unit_test(test_sends_what_is_large_in_parts),
 		cmocka_unit_test(test_asks_once_for_what_many_read),
+		cmocka_unit_test(test_who_reads_once_pushes_out_few),
 		cmocka_unit_test(test_goes_on_after_what_goes_by),
 		cmocka_unit_test(test_says_when_the_server_is_away),
 		cmocka_unit_test(test_a_breaker_lets_one_find_out),

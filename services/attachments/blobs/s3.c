@@ -37,7 +37,8 @@ driver_of_s3(const struct s3_options *o, char *why, size_t len)
 		return NULL;
 	}
 	*d = (struct driver){ .name = "s3", .self = s3, .put = s3_put,
-		.read = s3_read, .look = s3_look, .remove = s3_remove,
+		.read = s3_read, .read_once = s3_read_once,
+		.look = s3_look, .remove = s3_remove,
 		.walk = s3_walk, .close = s3_close };
 	return d;
 }
