@@ -537,7 +537,7 @@ test_refuses_settings_that_mean_nothing(void **state)
 
 	(void)state;
 	expect_why((struct s3_options){ "http://bucket", "", "r", ours, "" },
-	    "is not s3://");
+	    "LIAISON_S3: http://bucket is not s3://");
 	expect_why((struct s3_options){ "s3://", "", "r", ours, "" },
 	    "is not s3://");
 	expect_why((struct s3_options){ "s3://Bu/x", "", "r", ours, "" },
@@ -546,15 +546,17 @@ test_refuses_settings_that_mean_nothing(void **state)
 	    "is not s3://");
 	for (i = 0; i < sizeof(nowhere) / sizeof(nowhere[0]); i++)
 		expect_why((struct s3_options){ "s3://bucket", nowhere[i], "r",
-		    ours, "" }, "is not https://");
+		    ours, "" }, "LIAISON_S3_ENDPOINT: ");
 	expect_why((struct s3_options){ "s3://bucket", "", "a:b", ours, "" },
-	    "is no region");
+	    "LIAISON_S3_REGION: \"a:b\" is no region");
 	expect_why((struct s3_options){ "s3://bucket", "", "", ours, "" },
 	    "is no region");
 	expect_why((struct s3_options){ "s3://bucket", "", "r", ours, "x" },
-	    "neither path nor host");
+	    "LIAISON_S3_STYLE: \"x\" is neither path nor host");
 	expect_why((struct s3_options){ "s3://bucket", "", "r", "/no", "" },
-	    "cannot read /no");
+	    "LIAISON_S3_CREDENTIALS: cannot read /no");
+	expect_why((struct s3_options){ "s3://bucket", "", "r", "/dev/zero",
+	    "" }, "/dev/zero is not a file");
 	(void)snprintf(path, sizeof(path), "%s/keys", test_folder());
 	out = fopen(path, "we");
 	assert_non_null(out);
