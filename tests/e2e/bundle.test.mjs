@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
-import { Client, PDF, soundHead, unique } from './client.mjs';
+import { Client, PDF, soundHead, unique, until } from './client.mjs';
 
 const V1 = '/api/v1';
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -37,8 +37,24 @@ const unpack = (bytes) => JSON.parse(execFileSync('python3',
 /** The first member, without the directory. */
 function first(bytes) {
   assert.equal(bytes.readUInt32LE(0), 0x04034b50);
-  const name = bytes.readUInt16LE(26);
-  return inflateRawSync(bytes.subarray(30 + name));
+  const head = 30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
+  return inflateRawSync(bytes.subarray(head));
+}
+
+/** When the first member and its entry in the directory say it was made. */
+function dates(bytes) {
+  const extra = 30 + bytes.readUInt16LE(26);
+  const entry = bytes.indexOf('PK\x01\x02', bytes.length - 1000);
+  const more = entry + 46 + bytes.readUInt16LE(entry + 28);
+  assert.ok(entry > 0);
+  return [[10, extra], [entry + 12, more]].map(([dos, own]) => {
+    const time = bytes.readUInt16LE(dos), day = bytes.readUInt16LE(dos + 2);
+    assert.equal(bytes.readUInt32LE(own), 0x00055455);
+    assert.equal(bytes[own + 4], 1);
+    return { own: bytes.readUInt32LE(own + 5), dos: Date.UTC(1980 + (day >> 9),
+      (day >> 5 & 15) - 1, day & 31, time >> 11, time >> 5 & 63,
+      (time & 31) * 2) / 1000 };
+  });
 }
 
 test('all of them, as they came', async () => {
@@ -60,6 +76,24 @@ test('all of them, as they came', async () => {
     const head = await bundle(client, sent, 'HEAD');
     assert.equal(head.headers.get('content-length'),
       answer.headers.get('content-length'));
+  }
+});
+
+test('it is called what all systems take, and is of when they were sent', async () => {
+  const sent = await send([['plan.pdf', PDF]],
+    unique('Sortie au musée : « 10 h » | "tout" <a> *?\\/'));
+  const thread = await parent.get(`${V1}/threads/${sent.threadId}`);
+  const at = Date.parse(thread.messages[0].sentAt);
+  await until(() => Date.now() > at + 3000, 'it is later than that');
+  const answer = await bundle(parent, sent);
+  const named = answer.headers.get('content-disposition');
+  assert.match(named, /^attachment; filename="[^"\\/:*?<>|]+\.zip"; /);
+  assert.match(decodeURIComponent(named.split("UTF-8''")[1]),
+    /^Sortie au musée _ « 10 h » _ _tout_ _a_ ____.*\.zip$/);
+  const second = Math.floor(at / 1000);
+  for (const { own, dos } of dates(answer.bytes)) {
+    assert.equal(own, second);
+    assert.equal(dos, second - second % 2);
   }
 });
 

@@ -222,6 +222,8 @@ test('what cannot be is refused', async () => {
     ['no name', { 'upload-metadata': 'filetype eA==' }, 400, 'FIELD_MISSING'],
     ['a name that is none', { 'upload-metadata': 'filename /w==' }, 400,
       'FIELD_INVALID'],
+    ['two names', { 'upload-metadata': `${metadata('a.pdf')},${metadata('b.pdf')}` },
+      400, 'FIELD_INVALID'],
     ['a long name', { 'upload-metadata': metadata(`${long}.pdf`) }, 400,
       'FIELD_TOO_LONG'],
     ['a type that is not taken', { 'upload-metadata': metadata('a.exe') },

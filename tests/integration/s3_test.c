@@ -208,6 +208,38 @@ test_asks_once_for_what_many_read(void **state)
 	driver_destroy(&d);
 }
 
+/* More files are scanned than there are blocks in memory. */
+static void
+test_who_reads_once_pushes_out_few(void **state)
+{
+	struct driver *d = open_driver();
+	char kept[DRIVER_KEY_LEN + 1], key[DRIVER_KEY_LEN + 1];
+	uint8_t byte;
+	size_t got;
+	int i;
+
+	(void)state;
+	driver_new_key(kept, SCHOOL);
+	assert_int_equal(put(d, kept, 1), BLOB_OK);
+	expect_bytes(d, kept, 0, 1, 1);
+	for (i = 0; i < 70; i++) {
+		/* Of a school that no walk is of. */
+		driver_new_key(key, SCHOOL + 9);
+		assert_int_equal(put(d, key, 1), BLOB_OK);
+		assert_int_equal(d->read_once(d->self, key, 0, &byte, 1, &got),
+		    BLOB_OK);
+		assert_int_equal(got, 1);
+	}
+	s3_server_forget(server);
+	/* A block has been fetched for all of it. */
+	assert_int_equal(d->read_once(d->self, key, 0, &byte, 1, &got),
+	    BLOB_OK);
+	expect_bytes(d, kept, 0, 1, 1);
+	assert_int_equal(s3_server_requests(server, "GET "), 0);
+	remove_key(d, kept);
+	driver_destroy(&d);
+}
+
 static void
 test_goes_on_after_what_goes_by(void **state)
 {
@@ -506,7 +538,7 @@ test_refuses_settings_that_mean_nothing(void **state)
 
 	(void)state;
 	expect_why((struct s3_options){ "http://bucket", "", "r", ours, "" },
-	    "is not s3://");
+	    "LIAISON_S3: http://bucket is not s3://");
 	expect_why((struct s3_options){ "s3://", "", "r", ours, "" },
 	    "is not s3://");
 	expect_why((struct s3_options){ "s3://Bu/x", "", "r", ours, "" },
@@ -515,15 +547,17 @@ test_refuses_settings_that_mean_nothing(void **state)
 	    "is not s3://");
 	for (i = 0; i < sizeof(nowhere) / sizeof(nowhere[0]); i++)
 		expect_why((struct s3_options){ "s3://bucket", nowhere[i], "r",
-		    ours, "" }, "is not https://");
+		    ours, "" }, "LIAISON_S3_ENDPOINT: ");
 	expect_why((struct s3_options){ "s3://bucket", "", "a:b", ours, "" },
-	    "is no region");
+	    "LIAISON_S3_REGION: \"a:b\" is no region");
 	expect_why((struct s3_options){ "s3://bucket", "", "", ours, "" },
 	    "is no region");
 	expect_why((struct s3_options){ "s3://bucket", "", "r", ours, "x" },
-	    "neither path nor host");
+	    "LIAISON_S3_STYLE: \"x\" is neither path nor host");
 	expect_why((struct s3_options){ "s3://bucket", "", "r", "/no", "" },
-	    "cannot read /no");
+	    "LIAISON_S3_CREDENTIALS: cannot read /no");
+	expect_why((struct s3_options){ "s3://bucket", "", "r", "/dev/zero",
+	    "" }, "/dev/zero is not a file");
 	(void)snprintf(path, sizeof(path), "%s/keys", test_folder());
 	out = fopen(path, "we");
 	assert_non_null(out);
@@ -556,6 +590,7 @@ main(void)
 		cmocka_unit_test(test_keeps_and_gives_back),
 		cmocka_unit_test(test_sends_what_is_large_in_parts),
 		cmocka_unit_test(test_asks_once_for_what_many_read),
+		cmocka_unit_test(test_who_reads_once_pushes_out_few),
 		cmocka_unit_test(test_goes_on_after_what_goes_by),
 		cmocka_unit_test(test_says_when_the_server_is_away),
 		cmocka_unit_test(test_a_breaker_lets_one_find_out),

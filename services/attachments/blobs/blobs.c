@@ -412,11 +412,13 @@ blobs_lend(struct blobs *b, int64_t school_id, const char *id,
 	struct object_source source;
 	enum blob_result result;
 	struct finished f;
+	struct driver once;
 	struct place at;
 
 	place_init(&at, school_id, id);
 	result = finished_open(b, school_id, &at, &f);
 	if (result == BLOB_OK) {
+		finished_read_once(&f, &once);
 		source = finished_source(&f);
 		fn(&source, arg);
 		finished_close(&f);

@@ -157,7 +157,7 @@ int		 blobs_open_staging(struct blobs *, int64_t school_id,
  */
 enum blob_result blobs_open_file(struct blobs *, int64_t school_id,
 		    const char *id, int *fd);
-/* Gives the bytes of a finished upload to fn, which reads what it likes. */
+/* Gives the bytes of a finished upload to fn, which reads each once. */
 typedef void blob_reader_fn(const struct object_source *, void *arg);
 enum blob_result blobs_lend(struct blobs *, int64_t school_id, const char *id,
 		    blob_reader_fn *, void *arg);

@@ -59,6 +59,9 @@ struct driver {
 	/* *got is less than len only at its end.  ABSENT: there is none. */
 	enum blob_result (*read)(void *self, const char *key, uint64_t offset,
 		    void *buf, size_t len, size_t *got);
+	/* The same for who reads all of it once, each part; NULL: read. */
+	enum blob_result (*read_once)(void *self, const char *key,
+		    uint64_t offset, void *buf, size_t len, size_t *got);
 	/* How many bytes are there now.  ABSENT: there is none. */
 	enum blob_result (*look)(void *self, const char *key, uint64_t *size);
 	/* OK too where it has gone already. */

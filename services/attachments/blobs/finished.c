@@ -234,6 +234,16 @@ read_finished(void *arg, uint64_t offset, void *buf, size_t len)
 	    got == len;
 }
 
+void
+finished_read_once(struct finished *f, struct driver *once)
+{
+	if (f->driver == NULL || f->driver->read_once == NULL)
+		return;
+	*once = *f->driver;
+	once->read = once->read_once;
+	f->driver = once;
+}
+
 struct object_source
 finished_source(const struct finished *f)
 {

@@ -47,6 +47,11 @@ enum blob_result finished_hash(const struct finished *,
 enum blob_result finished_descriptor(const struct blobs *,
 		    const struct finished *, int *fd);
 
+/*
+ * From now on all of it is read once; the driver is the caller's, as long as
+ * the file is open.
+ */
+void		 finished_read_once(struct finished *, struct driver *);
 /* To be put elsewhere; it is of `f` as long as that is open. */
 struct object_source finished_source(const struct finished *);
 

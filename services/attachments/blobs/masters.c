@@ -1,5 +1,4 @@
 /* Keys of the installation, as they are in their file. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +6,7 @@
 
 #include "attachments/blobs/keyring.h"
 #include "attachments/blobs/masters.h"
+#include "attachments/blobs/secret_file.h"
 
 /* What the hash is for that names a key. */
 #define PURPOSE	"liaison key 1\0\0"
@@ -17,16 +17,11 @@ int
 masters_read(struct masters *m, const char *path, char *error)
 {
 	char line[256];
-	FILE *f = fopen(path, "re");
+	FILE *f = secret_file_open(path, &m->file, error, KEYRING_ERROR);
 	int n = 0, result = 0;
 
-	if (f == NULL || fstat(fileno(f), &m->file) == -1) {
-		(void)snprintf(error, KEYRING_ERROR, "cannot read %s: %s",
-		    path, strerror(errno));
-		if (f != NULL)
-			(void)fclose(f);
+	if (f == NULL)
 		return -1;
-	}
 	while (result == 0 && fgets(line, sizeof(line), f) != NULL) {
 		n++;
 		line[strcspn(line, " \t\r\n")] = '\0';

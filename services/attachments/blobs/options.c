@@ -8,16 +8,17 @@
 static bool
 use_s3(struct blobs *b, const struct blob_options *o, char *error)
 {
-	char why[BLOBS_ERROR - 32];
 	struct driver *d;
 
 	if (o->s3.place == NULL || *o->s3.place == '\0')
 		return true;
-	d = driver_of_s3(&o->s3, why, sizeof(why));
-	if (d != NULL && blobs_add_driver(b, d) &&
+	d = driver_of_s3(&o->s3, error, BLOBS_ERROR);
+	if (d == NULL)
+		return false;
+	if (blobs_add_driver(b, d) &&
 	    (!o->s3_new || blobs_put_into(b, d->name)))
 		return true;
-	(void)snprintf(error, BLOBS_ERROR, "LIAISON_S3: %s", why);
+	(void)snprintf(error, BLOBS_ERROR, "out of memory");
 	return false;
 }
 

@@ -37,7 +37,8 @@ driver_of_s3(const struct s3_options *o, char *why, size_t len)
 		return NULL;
 	}
 	*d = (struct driver){ .name = "s3", .self = s3, .put = s3_put,
-		.read = s3_read, .look = s3_look, .remove = s3_remove,
+		.read = s3_read, .read_once = s3_read_once,
+		.look = s3_look, .remove = s3_remove,
 		.walk = s3_walk, .close = s3_close };
 	return d;
 }
@@ -63,32 +64,39 @@ static bool
 take_options(struct s3 *s3, const struct s3_options *o, char *why, size_t len)
 {
 	const char *bucket = o->place + strlen(scheme);
+	char said[256];
 	size_t n;
 
 	if (strncmp(o->place, scheme, strlen(scheme)) != 0 ||
 	    !is_bucket(bucket, n = strcspn(bucket, "/"))) {
-		(void)snprintf(why, len, "%s is not s3://BUCKET/PREFIX",
-		    o->place);
+		(void)snprintf(why, len,
+		    "LIAISON_S3: %s is not s3://BUCKET/PREFIX", o->place);
 		return false;
 	}
 	if (*o->endpoint != '\0' && !is_endpoint(o->endpoint)) {
-		(void)snprintf(why, len, "%s is not https://HOST",
+		(void)snprintf(why, len,
+		    "LIAISON_S3_ENDPOINT: %s is not https://HOST",
 		    o->endpoint);
 		return false;
 	}
 	if (*o->region == '\0' || !is_plain(o->region, "-")) {
-		(void)snprintf(why, len, "\"%s\" is no region", o->region);
+		(void)snprintf(why, len,
+		    "LIAISON_S3_REGION: \"%s\" is no region", o->region);
 		return false;
 	}
 	if (*o->style != '\0' && strcmp(o->style, "path") != 0 &&
 	    strcmp(o->style, "host") != 0) {
-		(void)snprintf(why, len, "\"%s\" is neither path nor host",
+		(void)snprintf(why, len,
+		    "LIAISON_S3_STYLE: \"%s\" is neither path nor host",
 		    o->style);
 		return false;
 	}
-	s3->credentials = s3_credentials_read(o->credentials, why, len);
-	if (s3->credentials == NULL)
+	s3->credentials = s3_credentials_read(o->credentials, said,
+	    sizeof(said));
+	if (s3->credentials == NULL) {
+		(void)snprintf(why, len, "LIAISON_S3_CREDENTIALS: %s", said);
 		return false;
+	}
 	s3->bucket_url = bucket_url(o, bucket, n);
 	s3->prefix = prefix_of(bucket + n);
 	s3->pool = s3_pool_new();

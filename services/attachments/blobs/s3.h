@@ -24,8 +24,8 @@ struct s3_options {
 };
 
 /*
- * Nothing is asked of the server yet.  NULL, and why in one sentence, without
- * any secret.
+ * Nothing is asked of the server yet.  NULL, and why in one sentence, with the
+ * setting that is wrong and without any secret.
  */
 struct driver	*driver_of_s3(const struct s3_options *, char *why,
 		    size_t len);

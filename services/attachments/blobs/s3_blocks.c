@@ -5,6 +5,9 @@
 
 #include "attachments/blobs/s3_blocks.h"
 
+/* Of those that are read once, of some more files than are scanned at once. */
+#define ONCE_MAX	16
+
 enum state { FREE, COMING, THERE };
 
 struct block {
@@ -12,6 +15,7 @@ struct block {
 	char		 key[DRIVER_KEY_LEN + 1];
 	uint64_t	 index;
 	uint64_t	 used;		/* when, by the clock of all */
+	bool		 once;		/* nobody else has read it */
 	size_t		 len;		/* less than a block: the last one */
 	uint8_t		*bytes;
 };
@@ -23,10 +27,12 @@ struct s3_blocks {
 	struct block	 blocks[S3_BLOCKS];
 };
 
-static enum blob_result	read_part(struct s3 *, const char *, uint64_t,
+static enum blob_result	read_part(struct s3 *, const char *, uint64_t, bool,
 			    uint8_t *, size_t, size_t *);
 static struct block	*find(struct s3_blocks *, const char *, uint64_t);
-static struct block	*take_place(struct s3_blocks *, const char *, uint64_t);
+static struct block	*take_place(struct s3_blocks *, const char *, uint64_t,
+			    bool);
+static struct block	*least_used(struct s3_blocks *, bool once);
 static enum blob_result	fetch(struct s3 *, struct block *);
 static enum blob_result	get(struct s3 *, const char *, uint64_t, void *,
 			    size_t, size_t *);
@@ -60,8 +66,8 @@ s3_blocks_destroy(struct s3_blocks **cp)
 }
 
 enum blob_result
-s3_blocks_read(struct s3 *s3, const char *key, uint64_t offset, void *buf,
-    size_t len, size_t *got)
+s3_blocks_read(struct s3 *s3, const char *key, uint64_t offset, bool once,
+    void *buf, size_t len, size_t *got)
 {
 	enum blob_result result = BLOB_OK;
 	size_t want, n;
@@ -71,7 +77,7 @@ s3_blocks_read(struct s3 *s3, const char *key, uint64_t offset, void *buf,
 		want = S3_BLOCK - (size_t)((offset + *got) % S3_BLOCK);
 		if (want > len - *got)
 			want = len - *got;
-		result = read_part(s3, key, offset + *got,
+		result = read_part(s3, key, offset + *got, once,
 		    (uint8_t *)buf + *got, want, &n);
 		*got += n;
 		if (result != BLOB_OK || n < want)
@@ -82,8 +88,8 @@ s3_blocks_read(struct s3 *s3, const char *key, uint64_t offset, void *buf,
 
 /* Within one block. */
 static enum blob_result
-read_part(struct s3 *s3, const char *key, uint64_t offset, uint8_t *buf,
-    size_t len, size_t *got)
+read_part(struct s3 *s3, const char *key, uint64_t offset, bool once,
+    uint8_t *buf, size_t len, size_t *got)
 {
 	struct s3_blocks *c = s3->blocks;
 	const uint64_t index = offset / S3_BLOCK;
@@ -96,7 +102,7 @@ read_part(struct s3 *s3, const char *key, uint64_t offset, uint8_t *buf,
 	while ((b = find(c, key, index)) != NULL && b->state == COMING)
 		pthread_cond_wait(&c->come, &c->lock);
 	if (b == NULL) {
-		b = take_place(c, key, index);
+		b = take_place(c, key, index, once);
 		if (b == NULL) {
 			pthread_mutex_unlock(&c->lock);
 			return get(s3, key, offset, buf, len, got);
@@ -111,6 +117,7 @@ read_part(struct s3 *s3, const char *key, uint64_t offset, uint8_t *buf,
 		*got = b->len - at < len ? b->len - at : len;
 		memcpy(buf, b->bytes + at, *got);
 		b->used = ++c->clock;
+		b->once = b->once && once;
 	}
 	pthread_mutex_unlock(&c->lock);
 	return result;
@@ -129,30 +136,46 @@ find(struct s3_blocks *c, const char *key, uint64_t index)
 	return NULL;
 }
 
-/* Of the one that was used longest ago.  NULL: all are being fetched. */
+/* NULL: all that may be taken are being fetched. */
 static struct block *
-take_place(struct s3_blocks *c, const char *key, uint64_t index)
+take_place(struct s3_blocks *c, const char *key, uint64_t index, bool once)
 {
-	struct block *b = NULL;
+	struct block *b;
+	unsigned n = 0;
 	size_t i;
 
-	for (i = 0; i < S3_BLOCKS; i++) {
-		if (c->blocks[i].state == FREE) {
-			b = &c->blocks[i];
-			break;
-		}
-		if (c->blocks[i].state == THERE &&
-		    (b == NULL || c->blocks[i].used < b->used))
-			b = &c->blocks[i];
-	}
+	for (i = 0; once && i < S3_BLOCKS; i++)
+		n += c->blocks[i].state != FREE && c->blocks[i].once;
+	b = least_used(c, n >= ONCE_MAX);
 	if (b == NULL || strlen(key) > DRIVER_KEY_LEN ||
 	    (b->bytes == NULL && (b->bytes = malloc(S3_BLOCK)) == NULL))
 		return NULL;
 	b->state = COMING;
+	b->once = once;
 	b->index = index;
 	b->len = 0;
 	memcpy(b->key, key, strlen(key) + 1);
 	return b;
+}
+
+/* A free one, or the one that was used longest ago; `once`: of those. */
+static struct block *
+least_used(struct s3_blocks *c, bool once)
+{
+	struct block *found = NULL, *b;
+	size_t i;
+
+	for (i = 0; i < S3_BLOCKS; i++) {
+		b = &c->blocks[i];
+		if (b->state == COMING || (once && (b->state == FREE ||
+		    !b->once)))
+			continue;
+		if (b->state == FREE)
+			return b;
+		if (found == NULL || b->used < found->used)
+			found = b;
+	}
+	return found;
 }
 
 static enum blob_result

@@ -21,9 +21,12 @@ struct s3_blocks *s3_blocks_new(void);
 /* NULL-safe. */
 void	s3_blocks_destroy(struct s3_blocks **);
 
-/* As the driver reads; one who wants what is being fetched waits for it. */
+/*
+ * As the driver reads; one who wants what is being fetched waits for it.
+ * once: nobody will read it again, so it takes a few places and no more.
+ */
 enum blob_result s3_blocks_read(struct s3 *, const char *key,
-	    uint64_t offset, void *buf, size_t len, size_t *got);
+	    uint64_t offset, bool once, void *buf, size_t len, size_t *got);
 /* The object goes. */
 void	s3_blocks_forget(struct s3_blocks *, const char *key);
 

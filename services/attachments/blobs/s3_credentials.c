@@ -1,5 +1,4 @@
 /* Credentials of S3, as the file ~/.aws/credentials has them. */
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include <sodium.h>
 
 #include "attachments/blobs/s3_credentials.h"
+#include "attachments/blobs/secret_file.h"
 
 #define LINE_LEN	(S3_TOKEN_LEN + 64)
 
@@ -81,14 +81,12 @@ read_file(const char *path, struct s3_identity *identity, char *why,
     size_t len)
 {
 	char line[LINE_LEN];
-	FILE *file = fopen(path, "re");
+	struct stat st;
+	FILE *file = secret_file_open(path, &st, why, len);
 
 	memset(identity, 0, sizeof(*identity));
-	if (file == NULL) {
-		(void)snprintf(why, len, "cannot read %s: %s", path,
-		    strerror(errno));
+	if (file == NULL)
 		return false;
-	}
 	while (fgets(line, sizeof(line), file) != NULL)
 		take_line(line, identity);
 	(void)fclose(file);

@@ -37,7 +37,14 @@ enum blob_result
 s3_read(void *arg, const char *key, uint64_t offset, void *buf, size_t len,
     size_t *got)
 {
-	return s3_blocks_read(arg, key, offset, buf, len, got);
+	return s3_blocks_read(arg, key, offset, false, buf, len, got);
+}
+
+enum blob_result
+s3_read_once(void *arg, const char *key, uint64_t offset, void *buf,
+    size_t len, size_t *got)
+{
+	return s3_blocks_read(arg, key, offset, true, buf, len, got);
 }
 
 enum blob_result

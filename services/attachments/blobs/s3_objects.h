@@ -15,6 +15,8 @@ enum blob_result s3_put(void *s3, const char *key,
 		    const struct object_source *);
 enum blob_result s3_read(void *s3, const char *key, uint64_t offset, void *buf,
 		    size_t len, size_t *got);
+enum blob_result s3_read_once(void *s3, const char *key, uint64_t offset,
+		    void *buf, size_t len, size_t *got);
 enum blob_result s3_look(void *s3, const char *key, uint64_t *size);
 enum blob_result s3_remove(void *s3, const char *key);
 enum blob_result s3_walk(void *s3, int64_t school_id, object_entry_fn *,

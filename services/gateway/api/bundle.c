@@ -3,6 +3,7 @@
  * messages service says what they are, Read gives their bytes.
  */
 #include <string.h>
+#include <time.h>
 
 #include "attachments.rpc.h"
 #include "gateway/api/answers.h"
@@ -26,6 +27,7 @@ static bool	take(struct exchange *, struct bundle *,
 		    const Messages__ListMessageFilesReply *);
 static const char *free_name(struct arena *, const struct bundle *,
 		    const char *);
+static void	clean_name(char *);
 static void	write_headers(struct exchange *, const char *subject);
 static void	write_between(struct buffer *, void *, size_t part);
 static void	write_bytes(struct buffer *, void *, size_t part,
@@ -120,6 +122,8 @@ static bool
 take(struct exchange *x, struct bundle *b,
     const Messages__ListMessageFilesReply *reply)
 {
+	const int64_t made = reply->sent_at != NULL ?
+	    reply->sent_at->seconds : (int64_t)time(NULL);
 	const Common__Attachment *a;
 	size_t i;
 
@@ -133,6 +137,7 @@ take(struct exchange *x, struct bundle *b,
 			continue;
 		b->members[b->n].name = free_name(x->arena, b, a->name);
 		b->members[b->n].size = a->size;
+		b->members[b->n].made = made;
 		b->parts[b->n++] = (struct part){
 			arena_strdup(x->arena, a->id), 0, a->size - 1 };
 	}
@@ -151,14 +156,12 @@ take(struct exchange *x, struct bundle *b,
 static const char *
 free_name(struct arena *a, const struct bundle *b, const char *given)
 {
-	char *name = arena_strdup(a, given), *p;
+	char *name = arena_strdup(a, given);
 	const char *free = name, *dot;
 	unsigned copy = 1;
 	size_t i;
 
-	for (p = name; *p != '\0'; p++)
-		if (strchr("/\\:", *p) != NULL || (unsigned char)*p < ' ')
-			*p = '_';
+	clean_name(name);
 	if ((dot = strrchr(name, '.')) == NULL)
 		dot = name + strlen(name);
 	for (i = 0; i < b->n; i++) {
@@ -171,6 +174,16 @@ free_name(struct arena *a, const struct bundle *b, const char *given)
 	return free;
 }
 
+/* Of what systems do not take in a name, Windows least. */
+static void
+clean_name(char *p)
+{
+	for (; *p != '\0'; p++)
+		if (strchr("/\\:*?\"<>|", *p) != NULL ||
+		    (unsigned char)*p < ' ')
+			*p = '_';
+}
+
 static void
 write_headers(struct exchange *x, const char *subject)
 {
@@ -179,6 +192,7 @@ write_headers(struct exchange *x, const char *subject)
 	/* Cut within a character it would be no UTF-8. */
 	if (*subject == '\0' || strlen(subject) > 200)
 		name = arena_strdup(x->arena, "liaison.zip");
+	clean_name(name);
 	buffer_puts(&x->headers, "content-disposition: ");
 	http_disposition(&x->headers, "attachment", name);
 	buffer_puts(&x->headers, "\r\n");

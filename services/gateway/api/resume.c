@@ -258,21 +258,23 @@ take_name(struct exchange *x, const char **name)
 	const char *p = x->head.field[HTTP_UPLOAD_METADATA];
 	uint8_t *bytes = NULL;
 	size_t n, len = 0;
+	unsigned names = 0;
 
 	for (; p != NULL && *p != '\0'; p += n) {
 		p += strspn(p, " ,");
 		n = strcspn(p, ",");
-		if (n > 9 && strncmp(p, "filename ", 9) == 0)
-			bytes = transcoder_parse_base64(x->arena, p + 9, n - 9,
-			    &len);
+		if (n <= 9 || strncmp(p, "filename ", 9) != 0)
+			continue;
+		bytes = transcoder_parse_base64(x->arena, p + 9, n - 9, &len);
+		names++;
 	}
 	*name = bytes != NULL ? arena_strndup(x->arena, (char *)bytes, len)
 	    : NULL;
-	if (*name != NULL && len > 0 && strlen(*name) == len &&
+	if (names == 1 && *name != NULL && len > 0 && strlen(*name) == len &&
 	    utf8_length(*name) >= 0)
 		return true;
 	exchange_fail(x, bytes == NULL ? status_missing("Upload-Metadata")
-	    : status_invalid("Upload-Metadata", "not a name in UTF-8"));
+	    : status_invalid("Upload-Metadata", "not one name in UTF-8"));
 	return false;
 }
 

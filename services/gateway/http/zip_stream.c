@@ -14,6 +14,9 @@
 #define DESCRIPTOR	16
 #define ENTRY		46
 #define END		22
+/* The time by UTC: that of MS-DOS is by a clock that nobody knows. */
+#define TIME_EXTRA	9
+#define HAS_MADE	1
 
 /* 2.0: DEFLATE.  Sums behind the bytes; names are UTF-8. */
 #define VERSION		20
@@ -51,7 +54,7 @@ zip_stream_length(const struct zip_member *m, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		length += HEADER + DESCRIPTOR + ENTRY +
+		length += HEADER + DESCRIPTOR + ENTRY + 2 * TIME_EXTRA +
 		    2 * strlen(m[i].name) + m[i].size +
 		    BLOCK_HEAD * ((uint64_t)m[i].size / BLOCK_MAX + 1);
 	for (i = 0; i < n; i++)
@@ -60,18 +63,28 @@ zip_stream_length(const struct zip_member *m, size_t n)
 	return length;
 }
 
-/* When it was written: the same in all that has it. */
+/* From 1980 on, in steps of two seconds. */
 static void
-put_time(struct buffer *b)
+put_time(struct buffer *b, int64_t made)
 {
-	time_t now = time(NULL);
 	struct tm tm = { .tm_year = 80, .tm_mday = 1 };
+	const time_t at = (time_t)made;
 
-	(void)gmtime_r(&now, &tm);
+	if (gmtime_r(&at, &tm) == NULL || tm.tm_year < 80)
+		tm = (struct tm){ .tm_year = 80, .tm_mday = 1 };
 	put16(b, (unsigned)(tm.tm_hour << 11 | tm.tm_min << 5 |
 	    tm.tm_sec / 2));
 	put16(b, (unsigned)((tm.tm_year - 80) << 9 | (tm.tm_mon + 1) << 5 |
 	    tm.tm_mday));
+}
+
+static void
+put_time_extra(struct buffer *b, int64_t made)
+{
+	put16(b, 0x5455);
+	put16(b, TIME_EXTRA - 4);
+	buffer_putc(b, HAS_MADE);
+	put32(b, (uint32_t)made);
 }
 
 void
@@ -82,13 +95,14 @@ zip_stream_header(struct buffer *b, struct zip_member *m, uint64_t at)
 	put16(b, VERSION);
 	put16(b, FLAGS);
 	put16(b, DEFLATED);
-	put_time(b);
+	put_time(b, m->made);
 	put32(b, 0);
 	put32(b, 0);
 	put32(b, 0);
 	put16(b, (unsigned)strlen(m->name));
-	put16(b, 0);
+	put16(b, TIME_EXTRA);
 	buffer_puts(b, m->name);
+	put_time_extra(b, m->made);
 }
 
 static void
@@ -133,18 +147,19 @@ put_entry(struct buffer *b, const struct zip_member *m)
 	put16(b, VERSION);
 	put16(b, FLAGS);
 	put16(b, DEFLATED);
-	put_time(b);
+	put_time(b, m->made);
 	put32(b, m->crc);
 	put32(b, packed_size(m));
 	put32(b, m->size);
 	put16(b, (unsigned)strlen(m->name));
-	put16(b, 0);
+	put16(b, TIME_EXTRA);
 	put16(b, 0);
 	put16(b, 0);
 	put16(b, 0);
 	put32(b, MODE);
 	put32(b, (uint32_t)m->at);
 	buffer_puts(b, m->name);
+	put_time_extra(b, m->made);
 }
 
 void

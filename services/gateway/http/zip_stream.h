@@ -18,6 +18,7 @@
 struct zip_member {
 	const char	*name;		/* UTF-8, of no other member */
 	uint32_t	 size;		/* bytes; not 0 */
+	int64_t		 made;		/* seconds since 1970 */
 	/* Written by the functions below; zeroed before. */
 	uint32_t	 crc, came, block_left;
 	uint64_t	 at;		/* of its header in the archive */

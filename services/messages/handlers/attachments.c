@@ -76,6 +76,7 @@ on_origin(const struct status *status, const struct pg_rows *rows, void *arg)
 		return;
 	}
 	reply.subject = (char *)(uintptr_t)origin.subject;
+	reply.sent_at = arena_timestamp(a, origin.sent_at_us);
 	reply.n_attachments = origin.files.n;
 	reply.attachments = arena_pointers(a, origin.files.n);
 	for (i = 0; i < origin.files.n; i++)
