@@ -318,12 +318,15 @@ step("a photograph dropped in the text is made smaller, turned as it was, withou
   await all(1);
   assert.deepEqual(await names(), ["cour.jpg"], "once");
   const first = await until("the text names it", ids, (id) => id !== "");
+  // It comes when it is in view.
+  await line("cour.jpg").scrollIntoViewIfNeeded();
   await line("cour.jpg").locator(".thumbnail img").waitFor();
   assert.deepEqual(thumbnails, [first]);
   await dialog().getByLabel("Taille des photos").selectOption({ label: "2\u00a0Mo au plus" });
   await line("cour.jpg").getByText(/au lieu de \d/).waitFor();
   await all(1);
   const second = await until("the text names the smaller one", ids, (id) => id !== "" && id !== first);
+  await line("cour.jpg").scrollIntoViewIfNeeded();
   await until("it has the picture of that one", () => thumbnails.join(), (asked) => asked === [first, second].join());
   await line("cour.jpg").locator(".thumbnail img").waitFor();
   const { bytes } = await parent.request("GET", `/api/v1/attachments/${second}`);

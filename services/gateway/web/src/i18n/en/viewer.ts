@@ -17,9 +17,9 @@ export const viewer: typeof French = {
   notPlayed: "Your browser cannot play this file. It is not lost: download it to open it.",
   tooLarge: (limit) => `Documents above ${limit} are not shown here. Download it to open it.`,
   linkTitle: "Open this link?",
-  linkTo: (site) => `This link of the document leads to ${site}:`,
+  linkTo: (site) => `This link of the document leads to ${site}, in a new tab:`,
   linkWrites: "This link of the document writes a mail to:",
-  linkOpen: "Open in a new tab",
+  linkOpen: "Open",
   linkWrite: "Write",
   noView: "This format is not shown here. Download the file to open it.",
 };

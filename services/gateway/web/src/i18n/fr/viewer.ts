@@ -15,9 +15,9 @@ export const viewer = {
   notPlayed: "Votre navigateur ne sait pas lire ce fichier. Il n’est pas perdu : téléchargez-le pour l’ouvrir.",
   tooLarge: (limit: string) => `Au-dessus de ${limit}, un document ne s’affiche pas ici. Téléchargez-le pour l’ouvrir.`,
   linkTitle: "Ouvrir ce lien ?",
-  linkTo: (site: string) => `Ce lien du document mène à ${site} :`,
+  linkTo: (site: string) => `Ce lien du document mène à ${site}, dans un nouvel onglet :`,
   linkWrites: "Ce lien du document écrit un courriel à :",
-  linkOpen: "Ouvrir dans un nouvel onglet",
+  linkOpen: "Ouvrir",
   linkWrite: "Écrire",
   noView: "Ce format ne s’affiche pas ici. Téléchargez le fichier pour l’ouvrir.",
 };
