@@ -38,7 +38,7 @@ const axe = async (page, what) => {
 };
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 const make = (more) => teacher.post("/api/v1/events", { title: unique("Sortie"), timeZone: "Europe/Paris", place: "Musée",
-  color: "GREEN", to: { categoryIds: [parents] }, startsAt: "2027-04-07T09:00:00Z", endsAt: "2027-04-07T10:00:00Z", ...more }, { status: 201 });
+  color: "GREEN", to: { categoryIds: [parents] }, startsAt: "2038-04-07T09:00:00Z", endsAt: "2038-04-07T10:00:00Z", ...more }, { status: 201 });
 const read = (url) => fetch(new URL(new URL(url).pathname, base));
 
 step("the addresses are shown, one's own and each child's, and changed by keyboard", async () => {
@@ -78,24 +78,24 @@ step("the addresses are shown, one's own and each child's, and changed by keyboa
 step("a week has its days, with hours and place, and what is before and after", async () => {
   const { title } = await make();
   const page = await logIn("parent");
-  await page.goto(`${base}/events?view=week&day=2027-04-07`);
+  await page.goto(`${base}/events?view=week&day=2038-04-07`);
   await page.getByRole("columnheader", { name: /^mer\.\s7\savr/ }).waitFor();
   const cell = page.getByRole("cell").filter({ has: page.getByRole("link", { name: title }) });
   await cell.getByText("Musée").waitFor();
   await cell.getByText(/\d\d:00\s–\s\d\d:00/).waitFor();
   await axe(page, "the week");
   await page.getByRole("link", { name: "Semaine suivante" }).click();
-  await page.waitForURL((url) => url.search === "?view=week&day=2027-04-12");
+  await page.waitForURL((url) => url.search === "?view=week&day=2038-04-12");
   await page.getByRole("link", { name: "Semaine précédente" }).click();
   await page.getByRole("link", { name: title }).waitFor();
   await page.getByRole("link", { name: "Mois", exact: true }).click();
-  await page.locator(".months").getByText("avril 2027").waitFor();
+  await page.locator(".months").getByText("avril 2038").waitFor();
   await page.getByRole("link", { name: "Semaine", exact: true }).click();
-  await page.locator(".months").getByText(/^29 mars\s*–\s*4 avril 2027$/).waitFor();
+  await page.locator(".months").getByText(/^29 mars\s*–\s*4 avril 2038$/).waitFor();
   await page.getByRole("link", { name: "Aujourd’hui" }).click();
   await page.waitForURL((url) => url.search === "?view=week");
   // Nonsense is today's.
-  await page.goto(`${base}/events?view=week&day=2027-02-31`);
+  await page.goto(`${base}/events?view=week&day=2038-02-31`);
   await page.getByRole("link", { name: "Semaine", exact: true }).waitFor();
   await until("no way back to today is needed", () => page.getByRole("link", { name: "Aujourd’hui" }).count(), (n) => n === 0);
 });
@@ -104,7 +104,7 @@ step("on paper are the events, and none of the buttons", async () => {
   const { title } = await make();
   const page = await logIn("parent");
   for (const view of ["", "&view=month"]) {
-    await page.goto(`${base}/events?month=2027-04${view}`);
+    await page.goto(`${base}/events?month=2038-04${view}`);
     const link = page.getByRole("link", { name: title }).first();
     await link.waitFor();
     await page.evaluate(() => { window.print = () => { window.printed = true; }; });
@@ -114,17 +114,17 @@ step("on paper are the events, and none of the buttons", async () => {
     await link.waitFor();
     for (const name of ["Imprimer", "S’abonner"]) assert.equal(await page.getByRole("button", { name }).isVisible(), false, name);
     assert.equal(await page.getByRole("link", { name: "Mois suivant" }).isVisible(), false);
-    await page.locator(".months").getByText("avril 2027").waitFor();
+    await page.locator(".months").getByText("avril 2038").waitFor();
     await page.emulateMedia({ media: "screen" });
   }
 });
 
 step("a calendar's file is looked at, taken in part, and fills the holidays", async () => {
   const name = unique("Vacances de printemps");
-  const file = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", `UID:${name}`, "DTSTART;VALUE=DATE:20270607", "DTEND;VALUE=DATE:20270610",
-    `SUMMARY:${name}`, "END:VEVENT", "BEGIN:VEVENT", `UID:${name}-2`, "DTSTART;VALUE=DATE:20270620", `SUMMARY:Autre ${name}`, "END:VEVENT",
+  const file = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", `UID:${name}`, "DTSTART;VALUE=DATE:20380607", "DTEND;VALUE=DATE:20380610",
+    `SUMMARY:${name}`, "END:VEVENT", "BEGIN:VEVENT", `UID:${name}-2`, "DTSTART;VALUE=DATE:20380620", `SUMMARY:Autre ${name}`, "END:VEVENT",
     "BEGIN:VEVENT", "UID:3", "DTSTART:quand", "SUMMARY:Illisible", "END:VEVENT",
-    "BEGIN:VEVENT", `UID:${name}-4`, "DTSTART;VALUE=DATE:20270601", "RRULE:FREQ=WEEKLY", `SUMMARY:Sans fin ${name}`, "END:VEVENT",
+    "BEGIN:VEVENT", `UID:${name}-4`, "DTSTART;VALUE=DATE:20380601", "RRULE:FREQ=WEEKLY", `SUMMARY:Sans fin ${name}`, "END:VEVENT",
     "END:VCALENDAR", ""].join("\r\n");
   const page = await logIn("admin");
   await page.goto(`${base}/administration/calendar`);
@@ -150,14 +150,14 @@ step("a calendar's file is looked at, taken in part, and fills the holidays", as
   await until("the form has them", () => page.locator(".span-row input[type=text]").evaluateAll((all) => all.map((i) => i.value)),
     (all) => all.includes(name));
   const parent = await Client.login("parent");
-  const { events } = await parent.get("/api/v1/events?from=2027-05-01T00:00:00Z&to=2027-07-01T00:00:00Z&pageSize=200");
+  const { events } = await parent.get("/api/v1/events?from=2038-05-01T00:00:00Z&to=2038-07-01T00:00:00Z&pageSize=200");
   assert.deepEqual(events.map((e) => e.title).filter((t) => t.includes(name)), [name]);
 });
 
 step("on a phone, in the dark, in English", async () => {
   const { title } = await make();
   const page = await logIn("parent", { ...PHONE, locale: "en-GB", colorScheme: "dark" });
-  await page.goto(`${base}/events?view=week&day=2027-04-07`);
+  await page.goto(`${base}/events?view=week&day=2038-04-07`);
   await page.getByRole("link", { name: title }).waitFor();
   assert.ok(await fits(page), "the week");
   await axe(page, "the week");

@@ -42,14 +42,14 @@ const make = (more = {}) => teacher.post("/api/v1/events", { title: unique("Sort
 step("the list of this month begins today; what is over is behind a button, and on paper", async () => {
   // The clock of the page alone: that of the school goes on.
   const events = [["Rentrée", 2], ["Séjour", 9], ["Forum", 16]].map(([title, day]) => ({ id: String(day), version: 1, title: unique(title), bodyHtml: "", snippet: "",
-    allDay: true, firstDay: `2027-03-${String(day).padStart(2, "0")}`, lastDay: `2027-03-${String(day + 1).padStart(2, "0")}`, timeZone: "Europe/Paris", place: "", color: "GREEN",
+    allDay: true, firstDay: `2038-03-${String(day).padStart(2, "0")}`, lastDay: `2038-03-${String(day + 1).padStart(2, "0")}`, timeZone: "Europe/Paris", place: "", color: "GREEN",
     creator: { id: "1", name: "X", role: "TEACHER" }, recipients: [], cancelled: false, canChange: false, rule: "", instance: "", exception: false,
     attachments: [], reminders: [], hasSlots: false }));
   const page = await logIn("parent2");
   await page.route(/\/api\/v1\/events\?/, (route) => route.fulfill({ json: { events, nextPageToken: "" } }));
-  await page.clock.setFixedTime(new Date("2027-03-10T12:00:00Z"));
+  await page.clock.setFixedTime(new Date("2038-03-10T12:00:00Z"));
   await page.goto(`${base}/events`);
-  const list = page.getByRole("region", { name: "mars 2027" });
+  const list = page.getByRole("region", { name: "mars 2038" });
   await list.getByText(events[1].title).waitFor();
   await list.getByText(events[2].title).waitFor();
   assert.equal(await list.getByText(events[0].title).isVisible(), false);
@@ -58,7 +58,7 @@ step("the list of this month begins today; what is over is behind a button, and 
   await page.emulateMedia({ media: "screen" });
   await list.getByRole("button", { name: /Voir l.évènement passé/ }).click();
   await list.getByText(events[0].title).waitFor();
-  assert.equal(await list.getByRole("heading", { level: 2 }).first().textContent(), "mardi 2 mars 2027");
+  assert.equal(await list.getByRole("heading", { level: 2 }).first().textContent(), "mardi 2 mars 2038");
   await list.getByRole("button", { name: "Masquer les évènements passés" }).click();
   assert.equal(await list.getByText(events[0].title).isVisible(), false);
 });
@@ -77,7 +77,7 @@ step("one is made in its window, with a rule in words, and seen by those for who
   const leaving = page.getByRole("dialog", { name: /Abandonner la saisie/ });
   await leaving.getByRole("button", { name: "Continuer à écrire" }).click();
   await leaving.waitFor({ state: "detached" });
-  await form.getByLabel("Début", { exact: true }).fill("2027-03-04");
+  await form.getByLabel("Début", { exact: true }).fill("2038-03-04");
   await form.getByLabel("Heure de début").fill("18:00");
   await form.getByLabel("Heure de fin").fill("17:00");
   await form.getByRole("button", { name: "Enregistrer" }).click();
@@ -100,7 +100,7 @@ step("one is made in its window, with a rule in words, and seen by those for who
   await page.getByRole("link", { name: "Évènements", exact: true }).and(page.locator("[aria-current]")).first().waitFor();
   await page.getByText("Toutes les semaines, 3 fois").waitFor();
   await page.getByText("Parents de 6e B").waitFor();
-  const { events } = await parent.get("/api/v1/events?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&pageSize=200");
+  const { events } = await parent.get("/api/v1/events?from=2038-03-01T00:00:00Z&to=2038-04-01T00:00:00Z&pageSize=200");
   assert.equal(events.filter((e) => e.title === title).length, 3);
 });
 
@@ -111,7 +111,7 @@ step("a rule may name days of the week and its last day, and says so in words, o
   const form = page.getByRole("dialog", { name: "Nouvel évènement" });
   const title = unique("Répétition");
   await form.getByRole("textbox", { name: "Titre" }).fill(title);
-  await form.getByLabel("Début", { exact: true }).fill("2027-03-02");
+  await form.getByLabel("Début", { exact: true }).fill("2038-03-02");
   await form.getByLabel("Répétition", { exact: true }).selectOption("WEEKLY");
   const days = form.getByRole("group", { name: "Jours" });
   assert.ok(await days.getByRole("checkbox", { name: "mardi", checked: true }).isDisabled(), "it begins on a Tuesday");
@@ -123,23 +123,23 @@ step("a rule may name days of the week and its last day, and says so in words, o
   const save = form.getByRole("button", { name: "Enregistrer", exact: true });
   await save.click();
   await form.getByText("Indiquez le dernier jour.").waitFor();
-  await form.getByLabel("Dernier jour").fill("2027-03-01");
+  await form.getByLabel("Dernier jour").fill("2038-03-01");
   await save.click();
   await form.getByText("La fin est avant le début.").waitFor();
-  await form.getByLabel("Dernier jour").fill("2027-03-11");
-  await form.getByText("Toutes les semaines, le mardi et le jeudi, jusqu’au 11 mars 2027").waitFor();
+  await form.getByLabel("Dernier jour").fill("2038-03-11");
+  await form.getByText("Toutes les semaines, le mardi et le jeudi, jusqu’au 11 mars 2038").waitFor();
   await axe(page, "the recurrence");
   await save.click();
   await page.getByRole("heading", { name: title, level: 1 }).waitFor();
-  await page.getByText("Toutes les semaines, le mardi et le jeudi, jusqu’au 11 mars 2027").waitFor();
-  const { events } = await parent.get("/api/v1/events?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z&pageSize=200");
-  assert.deepEqual(events.filter((e) => e.title === title).map((e) => e.startsAt.slice(0, 10)), ["2027-03-02", "2027-03-04", "2027-03-09", "2027-03-11"]);
+  await page.getByText("Toutes les semaines, le mardi et le jeudi, jusqu’au 11 mars 2038").waitFor();
+  const { events } = await parent.get("/api/v1/events?from=2038-03-01T00:00:00Z&to=2038-04-01T00:00:00Z&pageSize=200");
+  assert.deepEqual(events.filter((e) => e.title === title).map((e) => e.startsAt.slice(0, 10)), ["2038-03-02", "2038-03-04", "2038-03-09", "2038-03-11"]);
 
   // Its end is a moment in UTC, which is the next day there.
-  const { id } = await make({ startsAt: "2027-03-02T14:00:00Z", endsAt: "2027-03-02T15:00:00Z", timeZone: "America/Guadeloupe",
-    rule: "FREQ=WEEKLY;UNTIL=20270330" });
+  const { id } = await make({ startsAt: "2038-03-02T14:00:00Z", endsAt: "2038-03-02T15:00:00Z", timeZone: "America/Guadeloupe",
+    rule: "FREQ=WEEKLY;UNTIL=20380330" });
   await page.goto(`${base}/events/${id}`);
-  await page.getByText("Toutes les semaines, jusqu’au 30 mars 2027").waitFor();
+  await page.getByText("Toutes les semaines, jusqu’au 30 mars 2038").waitFor();
 });
 
 step("it is told, stands in the month and among the next ones, and opens", async () => {
@@ -162,18 +162,18 @@ step("it is told, stands in the month and among the next ones, and opens", async
   await page.getByRole("link", { name: "Mois suivant" }).click();
   await page.getByRole("link", { name: "Aujourd’hui" }).waitFor();
   // A page of the calendar has its last week as a whole.
-  const { title: later } = await make({ title: unique("Fête"), startsAt: "2027-05-01T09:00:00Z", endsAt: "2027-05-01T10:00:00Z" });
-  await page.goto(`${base}/events?month=2027-04&view=month`);
-  await page.getByRole("cell", { name: /samedi 1er mai 2027/ }).getByRole("link", { name: later }).waitFor();
+  const { title: later } = await make({ title: unique("Fête"), startsAt: "2038-05-01T09:00:00Z", endsAt: "2038-05-01T10:00:00Z" });
+  await page.goto(`${base}/events?month=2038-04&view=month`);
+  await page.getByRole("cell", { name: /samedi 1er mai 2038/ }).getByRole("link", { name: later }).waitFor();
   await page.getByRole("link", { name: "Liste", exact: true }).click();
   await page.locator(".events-page section[aria-busy=false]").first().waitFor();
   assert.equal(await page.getByRole("link", { name: later }).count(), 0);
 });
 
 step("of one that recurs one date is cancelled, and all of them get another place", async () => {
-  const { id, title } = await make({ startsAt: "2027-05-04T16:00:00Z", endsAt: "2027-05-04T17:00:00Z", rule: "FREQ=WEEKLY;COUNT=3" });
+  const { id, title } = await make({ startsAt: "2038-05-04T16:00:00Z", endsAt: "2038-05-04T17:00:00Z", rule: "FREQ=WEEKLY;COUNT=3" });
   const page = await logIn("enseignant");
-  await page.goto(`${base}/events?month=2027-05`);
+  await page.goto(`${base}/events?month=2038-05`);
   await page.getByRole("link", { name: title }).nth(1).click();
   await page.getByRole("button", { name: "Annuler l’évènement" }).click();
   const question = page.getByRole("dialog", { name: `Annuler « ${title} » ?` });
@@ -182,11 +182,11 @@ step("of one that recurs one date is cancelled, and all of them get another plac
   await question.getByRole("button", { name: "Annuler l’évènement" }).click();
   await page.getByText(`Évènement « ${title} » annulé.`).waitFor();
   await page.locator(".event-mark").waitFor();
-  const list = async () => (await parent.get("/api/v1/events?from=2027-05-01T00:00:00Z&to=2027-06-01T00:00:00Z&pageSize=200")).events
+  const list = async () => (await parent.get("/api/v1/events?from=2038-05-01T00:00:00Z&to=2038-06-01T00:00:00Z&pageSize=200")).events
     .filter((e) => e.id === id);
   assert.deepEqual((await list()).map((e) => e.cancelled), [false, true, false]);
 
-  await page.goto(`${base}/events?month=2027-05`);
+  await page.goto(`${base}/events?month=2038-05`);
   await page.getByRole("link", { name: title }).first().click();
   await page.getByRole("button", { name: "Modifier" }).click();
   await page.getByLabel("Toutes les dates").check();
@@ -198,7 +198,7 @@ step("of one that recurs one date is cancelled, and all of them get another plac
   assert.deepEqual((await list()).map((e) => e.cancelled), [false, true, false]);
 
   // What follows is an event of its own, under an address of its own.
-  await page.goto(`${base}/events?month=2027-05`);
+  await page.goto(`${base}/events?month=2038-05`);
   await page.getByRole("link", { name: title }).last().click();
   await page.getByRole("button", { name: "Modifier" }).click();
   await page.getByLabel("Cette date et les suivantes").check();
@@ -269,10 +269,10 @@ step("its text shows pictures: added, described, taken away with their file; and
 step("one date keeps the event's pictures, and gets none of its own", async () => {
   const plan = await teacher.upload("plan.png", PNG, "image/png");
   const shown = `<img src="cid:${plan.id}" alt="Plan">`;
-  const { id, title } = await make({ startsAt: "2027-06-01T16:00:00Z", endsAt: "2027-06-01T17:00:00Z", rule: "FREQ=WEEKLY;COUNT=3",
+  const { id, title } = await make({ startsAt: "2038-06-01T16:00:00Z", endsAt: "2038-06-01T17:00:00Z", rule: "FREQ=WEEKLY;COUNT=3",
     bodyHtml: `<p>Ici ${shown}</p>`, attachmentIds: [plan.id] });
   const page = await logIn("enseignant");
-  await page.goto(`${base}/events/${id}?instance=20270608T180000`);
+  await page.goto(`${base}/events/${id}?instance=20380608T180000`);
   await page.getByRole("button", { name: "Modifier" }).click();
   await page.getByLabel("Cette date seulement").check();
   await page.getByRole("button", { name: "Continuer" }).click();
@@ -286,8 +286,8 @@ step("one date keeps the event's pictures, and gets none of its own", async () =
   await form.getByRole("button", { name: "Enregistrer" }).click();
   await form.waitFor({ state: "detached" });
   const textOf = (instance) => parent.get(`/api/v1/events/${id}?instance=${instance}`).then((e) => e.bodyHtml);
-  assert.match(await textOf("20270608T180000"), new RegExp(`Non : Ici ${shown}`));
-  assert.equal(await textOf("20270615T180000"), `<p>Ici ${shown}</p>`);
+  assert.match(await textOf("20380608T180000"), new RegExp(`Non : Ici ${shown}`));
+  assert.equal(await textOf("20380615T180000"), `<p>Ici ${shown}</p>`);
 });
 
 step("on a phone, in the dark and in English", async () => {

@@ -51,14 +51,14 @@ step("it is asked for in the window, with places, a date, a reminder and a file"
   const form = page.getByRole("dialog", { name: "Nouvel évènement" });
   const title = unique("Atelier");
   await form.getByRole("textbox", { name: "Titre" }).fill(title);
-  await form.getByLabel("Début", { exact: true }).fill("2027-03-04");
+  await form.getByLabel("Début", { exact: true }).fill("2038-03-04");
   await form.getByRole("combobox", { name: "Sélectionner un utilisateur" }).fill("Parents de 6e B");
   await page.getByRole("grid", { name: "Destinataires trouvés" }).getByRole("row").first().waitFor();
   await page.keyboard.press("Enter");
   await form.getByLabel("Demander une réponse").selectOption("PER_FAMILY");
   await form.getByText("Une réponse par enfant").waitFor();
   await form.getByLabel("Nombre de places (facultatif)").fill("0");
-  await form.getByLabel("Répondre avant le (facultatif)").fill("2027-03-05");
+  await form.getByLabel("Répondre avant le (facultatif)").fill("2038-03-05");
   await form.getByLabel("1 jour avant").check();
   await form.locator(".attach input[type=file]").setInputFiles({ name: "programme.txt", mimeType: "text/plain", buffer: Buffer.from("Programme\n") });
   await form.getByText("programme.txt").waitFor();
@@ -71,7 +71,7 @@ step("it is asked for in the window, with places, a date, a reminder and a file"
   await save.click();
   // The server's refusal stands under its field.
   await form.getByText(/date limite de réponse est après le début/).waitFor();
-  await form.getByLabel("Répondre avant le (facultatif)").fill("2027-03-01");
+  await form.getByLabel("Répondre avant le (facultatif)").fill("2038-03-01");
   await save.click();
   await page.getByRole("heading", { name: title, level: 1 }).waitFor();
   await page.getByRole("link", { name: /programme\.txt/ }).waitFor();
@@ -88,7 +88,7 @@ step("it is asked for in the window, with places, a date, a reminder and a file"
   const change = page.getByRole("dialog", { name: /^Modifier/ });
   await change.getByText("programme.txt").waitFor();
   assert.equal(await change.getByLabel("Nombre de places (facultatif)").inputValue(), "12");
-  assert.equal(await change.getByLabel("Répondre avant le (facultatif)").inputValue(), "2027-03-01");
+  assert.equal(await change.getByLabel("Répondre avant le (facultatif)").inputValue(), "2038-03-01");
   await change.getByLabel("Nombre de places (facultatif)").fill("20");
   await change.getByRole("button", { name: "Enregistrer", exact: true }).click();
   await page.getByText(/Évènement .* modifié/).first().waitFor();
@@ -216,7 +216,7 @@ step("who has several roles chooses as what the event is made", async () => {
   const form = page.getByRole("dialog", { name: "Nouvel évènement" });
   const title = unique("Café");
   await form.getByRole("textbox", { name: "Titre" }).fill(title);
-  await form.getByLabel("Début", { exact: true }).fill("2027-03-08");
+  await form.getByLabel("Début", { exact: true }).fill("2038-03-08");
   await form.getByRole("combobox", { name: "Sélectionner un utilisateur" }).fill("Karim Bonnet");
   await page.getByRole("grid", { name: "Destinataires trouvés" }).getByRole("row").first().waitFor();
   await page.keyboard.press("Enter");

@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { Client, ready, unique, until } from './client.mjs';
 
 const V1 = '/api/v1';
-const SPAN = 'from=2027-03-01T00:00:00Z&to=2027-03-31T00:00:00Z';
+const SPAN = 'from=2038-03-01T00:00:00Z&to=2038-03-31T00:00:00Z';
 let admin, teacher, parent, other, parents;
 
 before(async () => {
@@ -19,7 +19,7 @@ before(async () => {
 
 const body = (more = {}) => ({ title: unique('Réunion'),
   bodyHtml: '<p onclick="x()">Salle <b>12</b></p>',
-  startsAt: '2027-03-04T17:00:00Z', endsAt: '2027-03-04T18:30:00Z',
+  startsAt: '2038-03-04T17:00:00Z', endsAt: '2038-03-04T18:30:00Z',
   timeZone: 'Europe/Paris', place: 'Salle 12', color: 'BLUE',
   to: { categoryIds: [parents] }, ...more });
 const make = (more) => teacher.post(`${V1}/events`, body(more),
@@ -50,7 +50,7 @@ test('an event is made, seen by those for whom it is, and told', async () => {
   assert.deepEqual(more, []);
   assert.equal(one.kind, 'EVENT_NEW');
   assert.equal(one.title, made.title);
-  assert.equal(one.body, '2027-03-04T17:00:00Z');
+  assert.equal(one.body, '2038-03-04T17:00:00Z');
 });
 
 test('the same key makes one event', async () => {
@@ -76,7 +76,7 @@ test('a change tells what is another; of an old version it is none',
     problem(late, 409, 'VERSION_CONFLICT');
     assert.equal(late.json.current.place, 'Salle 13');
     assert.deepEqual((await told(parent, made.id)).map((n) => n.body).sort(),
-      ['2027-03-04T17:00:00Z', '2027-03-04T17:00:00Z PLACE']);
+      ['2038-03-04T17:00:00Z', '2038-03-04T17:00:00Z PLACE']);
     problem(await patch(parent, made.id, { version: 2, title: 'x' }), 403,
       'FORBIDDEN');
     // For a category: the administrator may.
@@ -104,7 +104,7 @@ test('of a recurring one a time, what follows or all is changed',
     const times = async () => (await parent.get(`${V1}/events?${SPAN
     }&pageSize=200`)).events.filter((e) => e.title === made.title);
     assert.deepEqual((await times()).map((e) => e.startsAt),
-      ['04', '11', '18', '25'].map((day) => `2027-03-${day}T17:00:00Z`));
+      ['04', '11', '18', '25'].map((day) => `2038-03-${day}T17:00:00Z`));
     const { instance } = (await times())[2];
     const gone = await teacher.request('DELETE', `${V1}/events/${made.id
     }?scope=THIS&instance=${instance}&version=1`);
@@ -144,7 +144,7 @@ test('its text shows what is attached, to those who see it', async () => {
     attachmentIds: [second, plan] });
   assert.equal(changed.json.bodyHtml, `<p>${shows(second)}${shows(plan)}</p>`);
   assert.deepEqual((await told(parent, made.id)).map((n) => n.body).sort(),
-    ['2027-03-04T17:00:00Z', '2027-03-04T17:00:00Z TEXT FILES']);
+    ['2038-03-04T17:00:00Z', '2038-03-04T17:00:00Z TEXT FILES']);
   const cleared = await patch(teacher, made.id, { version: 2,
     clear: ['bodyHtml', 'attachmentIds'] });
   assert.equal(cleared.json.bodyHtml, '');
@@ -232,7 +232,7 @@ test('bad input has its sentence', async () => {
   await refused({ to: {} }, 400, 'NO_RECIPIENT', 'to');
   await refused({ to: { categoryIds: ['class:1:guardians'] } }, 403,
     'RECIPIENT_UNREACHABLE');
-  await refused({ endsAt: '2027-03-04T16:00:00Z' }, 400, 'EVENT_ENDS_BEFORE',
+  await refused({ endsAt: '2038-03-04T16:00:00Z' }, 400, 'EVENT_ENDS_BEFORE',
     'endsAt');
   await refused({ endsAt: '2029-03-04T16:00:00Z' }, 400, 'EVENT_TOO_LONG');
   await refused({ timeZone: 'Europe/Atlantis' }, 400, 'TIME_ZONE_UNKNOWN');
@@ -240,7 +240,7 @@ test('bad input has its sentence', async () => {
   await refused({ allDay: true }, 400, 'FIELD_INVALID', 'startsAt');
   await refused({ rule: 'FREQ=SECONDLY' }, 400, 'RECURRENCE_INVALID');
   await refused({ rule: 'FREQ=DAILY' }, 400, 'RECURRENCE_TOO_MANY', 'rule');
-  for (const query of ['', 'from=x&to=y', SPAN.replace('2027-03-31',
+  for (const query of ['', 'from=x&to=y', SPAN.replace('2038-03-31',
     '2029-03-31'), `${SPAN}&pageToken=x`, `${SPAN}&pageSize=201`])
     assert.equal((await parent.request('GET', `${V1}/events?${query}`)).status,
       400, query);
