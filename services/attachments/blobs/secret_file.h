@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 /*
- * NULL after writing why, also where it is nothing that ends soon.  That anybody
- * may read it is said in the log.
+ * NULL after writing why, also where it is nothing that ends soon.  That
+ * anybody may read it is said in the log.
  */
 FILE	*secret_file_open(const char *path, struct stat *, char *why,
 	    size_t len);
