@@ -404,6 +404,28 @@ test('of a file some alone are taken, and what recurs without some times',
       ['2027-04-19T10:00:00Z', false]]);
   });
 
+test('an evening with appointments is left as it is, and that is said',
+  async () => {
+    const evening = (...more) => file(['BEGIN:VEVENT', 'UID:evening',
+      'SUMMARY:Rencontres', 'DTSTART;TZID=Europe/Paris:20380510T170000',
+      'DTEND;TZID=Europe/Paris:20380510T180000', ...more, 'END:VEVENT']);
+    await take({ ics: evening() });
+    const found = async () => (await people.adm.get(`${V1}/events` +
+      '?from=2038-05-10T00:00:00Z&to=2038-06-30T00:00:00Z')).events
+      .filter((e) => e.title === 'Rencontres');
+    const [{ id }] = await found();
+    const offered = await people.adm.request('PUT', `${V1}/events/${id}/slots`,
+      { json: { offers: [{ teacherId: people.t.user.id, minutes: 10,
+        span: { startsAt: '2038-05-10T15:00:00Z',
+          endsAt: '2038-05-10T16:00:00Z' } }] } });
+    assert.equal(offered.status, 200, offered.text);
+    const again = await take({ ics: evening('RRULE:FREQ=WEEKLY;COUNT=3') });
+    assert.deepEqual(again.events.map((e) => e.state), ['KEPT']);
+    assert.equal((await found()).length, 1);
+    const longer = await take({ ics: evening('DESCRIPTION:Au CDI') });
+    assert.deepEqual(longer.events.map((e) => e.state), ['CHANGED']);
+  });
+
 test('what is no calendar, or not asked rightly, is refused', async () => {
   const refused = async (json, status, code, who = 'adm') => {
     const a = await people[who].request('POST', IMPORT, { json });

@@ -22,8 +22,11 @@
 #define HOLIDAYS_MAX	100
 #define HOLIDAY_NAME	100
 
+struct importing;
+
 /* One of the file. */
 struct taken {
+	struct importing	*importing;
 	const struct ics_event	*from;
 	Calendar__ImportedEvent	*reply;
 	char			 hash[IMPORT_HASH * 2 + 1];
@@ -56,7 +59,7 @@ static struct status	take(struct importing *);
 static struct status	check_holidays(const struct importing *);
 static directory_resolve_audience_done	on_writer;
 static belonging_list_whole_school_done	on_school;
-static pg_done_fn	on_imported, on_written, on_told;
+static pg_done_fn	on_imported, on_event_written, on_written, on_told;
 static belonging_list_members_done	on_school_members;
 static void	tell(struct importing *);
 static struct status	merge_holidays(struct importing *);
@@ -65,7 +68,7 @@ static oversight_note_act_done	on_noted;
 static void	put_calendar(struct importing *);
 static administration_put_calendar_done	on_put;
 static void	write_events(struct importing *);
-static bool	write_event(struct importing *, const struct taken *);
+static bool	write_event(struct importing *, struct taken *);
 
 void
 calendar_import_events(struct notify *n, struct rpc_call *call,
@@ -255,6 +258,7 @@ take(struct importing *m)
 		if (req->n_uids > 0 && !among(req->uids, req->n_uids, e->uid))
 			continue;
 		t = &m->taken[m->ntaken++];
+		t->importing = m;
 		t->from = e;
 		hash_event(e, t->hash);
 		t->holidays = among(req->holiday_uids, req->n_holiday_uids,
@@ -519,6 +523,17 @@ write_events(struct importing *m)
 }
 
 static void
+on_event_written(const struct status *status, const struct pg_rows *rows,
+    void *arg)
+{
+	struct taken *t = arg;
+
+	if (status->code == RPC__CODE__OK && !store_event_imported(rows))
+		t->reply->state = CALENDAR__IMPORTED_EVENT__STATE__KEPT;
+	on_written(status, rows, t->importing);
+}
+
+static void
 on_written(const struct status *status, const struct pg_rows *rows, void *arg)
 {
 	struct importing *m = arg;
@@ -607,7 +622,7 @@ set_body(struct arena *a, const char *text, struct school_event *e)
 
 /* False: nothing is to be written. */
 static bool
-write_event(struct importing *m, const struct taken *t)
+write_event(struct importing *m, struct taken *t)
 {
 	const struct ics_event *from = t->from;
 	struct school_event e = m->event;
@@ -639,6 +654,6 @@ write_event(struct importing *m, const struct taken *t)
 	set_body(m->a, from->text, &e);
 	(void)sodium_hex2bin(n.hash, sizeof(n.hash), t->hash,
 	    sizeof(t->hash) - 1, NULL, NULL, NULL);
-	store_import_event(m->n->pg, &n, on_written, m);
+	store_import_event(m->n->pg, &n, on_event_written, t);
 	return true;
 }

@@ -75,7 +75,10 @@ struct new_import {
 };
 void	store_import_event(struct pg *, const struct new_import *,
 	    pg_done_fn *, void *arg);
-/* False: somebody else has taken or cancelled it at the same time. */
+/*
+ * False: somebody else has taken or cancelled it at the same time, or it has
+ * slots and would recur or last whole days.
+ */
 bool	store_event_imported(const struct pg_rows *);
 /* It has this UID from now on. */
 void	store_import_uid(struct pg *, int64_t school_id, int64_t id,

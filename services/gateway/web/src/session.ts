@@ -62,12 +62,17 @@ export function setUnreadNotifications(notifications: number): void {
   unread.value = { ...unread.value, notifications };
 }
 
-/** Calls when something may have come in: lists that are open look again. */
-export function onArrival(look: () => void): () => void {
+/** Calls when the page has been told that something came in, or has looked. */
+export function onTold(look: () => void): () => void {
   const seen = arrivals.peek();
-  const stop = arrivals.subscribe((n) => {
+  return arrivals.subscribe((n) => {
     if (n !== seen) look();
   });
+}
+
+/** Likewise, and has the page look now and then: for lists that are open. */
+export function onArrival(look: () => void): () => void {
+  const stop = onTold(look);
   followers++;
   return () => {
     followers--;

@@ -10,15 +10,15 @@ import { longDate, shortDate } from "../parts/format";
 import { Envelope } from "../parts/icons";
 import { MenuLink, moreLinks } from "../parts/menu";
 import { PageTitle, UserType } from "../parts/pieces";
-import { me, onArrival, unread } from "../session";
+import { me, onTold, unread } from "../session";
 import { AskedEvents } from "./events/asked";
 import { NextEvents } from "./events/next";
 import { OpenMeetings } from "./events/slots/open-meetings";
 
 const UNREAD_SHOWN = 6;
 
-/** The newest of the inbox, again whenever something comes in or their number
- *  is another.  null: not known, and nothing is said. */
+/** The newest of the inbox, again whenever the page is told that something came
+ *  in, or their number is another.  null: not known, and nothing is said. */
 function useInbox(): Thread[] | null {
   const [threads, setThreads] = useState<Thread[] | null>(null);
   const count = unread.value.threads;
@@ -28,7 +28,7 @@ function useInbox(): Thread[] | null {
       api.listThreads("inbox", "").then((page) => { if (wanted) setThreads(page.threads); }, () => undefined);
     };
     look();
-    const stop = onArrival(look);
+    const stop = onTold(look);
     return () => {
       wanted = false;
       stop();

@@ -28,10 +28,11 @@ export function Loading() {
   return <p class="soft loading">{late && t().loading}</p>;
 }
 
+const WRITTEN_IN = "dialog, [contenteditable=true], [role=search], main input[type=text], main input[type=password]";
+
 /** Somebody writes, or looks for something, or has to answer something first. */
 const elsewhere = (): boolean =>
-  document.querySelector("dialog:modal") !== null ||
-  document.activeElement?.closest("dialog, [contenteditable=true], [role=search]") != null;
+  document.querySelector("dialog:modal") !== null || document.activeElement?.closest(WRITTEN_IN) != null;
 
 /** The heading of a page.  It takes the focus, or the page's first field;
  *  not while `beneath`: another part of the page has both, and the title. */

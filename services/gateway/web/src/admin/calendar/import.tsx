@@ -109,7 +109,9 @@ function ImportWindow({ onDone, onClose }: { onDone: () => Promise<void>; onClos
     const done = await api.importEvents({ ics, uids, holidayUids: uids.filter((uid) => holidays.has(uid) && may.has(uid)) });
     await onDone();
     onClose();
-    noticeSuccess(words.done(done.events.filter(wanted).length, done.holidays));
+    const said = words.done(done.events.filter(wanted).length, done.holidays);
+    const kept = done.events.filter((e) => e.state === "KEPT").map((e) => e.title);
+    noticeSuccess(kept.length > 0 ? `${said} ${words.kept(kept)}` : said);
   });
   return (
     <Dialog title={words.title} class="import-window" onClose={onClose}>

@@ -54,11 +54,12 @@ export const calendar: typeof French = {
     holidays: "Holidays",
     holidaysOf: (title) => `Holidays: ${title}`,
     holidaysHint: "Events ticked “Holidays” are added to the school’s holidays, too: then messages wait for the next day that people are there.",
-    states: { STATE_UNSPECIFIED: "", NEW: "New", CHANGED: "Changed", SAME: "There already", CANCELLED: "Cancelled" },
+    states: { STATE_UNSPECIFIED: "", NEW: "New", CHANGED: "Changed", SAME: "There already", CANCELLED: "Cancelled", KEPT: "Left as it is" },
     times: (n) => many(n, "date", "dates"),
     cutAfter: (day) => `A recurrence without an end, or of more than 500 dates: imported until ${day}.`,
     confirm: (n) => `Import ${many(n, "event", "events")}`,
     nothing: "Tick one event at least.",
+    kept: (titles) => `Left as it is, as people book appointments there or somebody changed it at the same time: ${titles.join(", ")}.`,
     done: (events, holidays) => holidays > 0
       ? `${many(events, "event", "events")} imported, ${many(holidays, "period of holidays", "periods of holidays")}.`
       : `${many(events, "event", "events")} imported.`,

@@ -54,11 +54,12 @@ export const calendar = {
     holidays: "Vacances",
     holidaysOf: (title: string) => `Vacances ou jours fériés\u00a0: ${title}`,
     holidaysHint: "Les évènements cochés «\u00a0Vacances\u00a0» complètent aussi les vacances de l’établissement\u00a0: hors des heures de présence, les messages attendent la reprise.",
-    states: { STATE_UNSPECIFIED: "", NEW: "Nouveau", CHANGED: "Modifié", SAME: "Déjà là", CANCELLED: "Annulé" },
+    states: { STATE_UNSPECIFIED: "", NEW: "Nouveau", CHANGED: "Modifié", SAME: "Déjà là", CANCELLED: "Annulé", KEPT: "Laissé tel quel" },
     times: (n: number) => many(n, "date", "dates"),
     cutAfter: (day: string) => `Répétition sans fin, ou de plus de 500 dates : importée jusqu’au ${day}.`,
     confirm: (n: number) => `Importer ${many(n, "évènement", "évènements")}`,
     nothing: "Cochez au moins un évènement.",
+    kept: (titles: readonly string[]) => `Laissé tel quel, car on y prend rendez-vous ou quelqu’un l’a modifié au même moment\u00a0: ${titles.join(", ")}.`,
     done: (events: number, holidays: number) => holidays > 0
       ? `${many(events, "évènement importé", "évènements importés")}, ${many(holidays, "période de vacances", "périodes de vacances")}.`
       : `${many(events, "évènement importé", "évènements importés")}.`,
