@@ -41,12 +41,16 @@ const make = (more = {}) => teacher.post("/api/v1/events", { title: unique("Sort
 
 step("the list of this month begins today; what is over is behind a button, and on paper", async () => {
   // The clock of the page alone: that of the school goes on.
-  const events = [["Rentrée", 2], ["Séjour", 9], ["Forum", 16]].map(([title, day]) => ({ id: String(day), version: 1, title: unique(title), bodyHtml: "", snippet: "",
-    allDay: true, firstDay: `2038-03-${String(day).padStart(2, "0")}`, lastDay: `2038-03-${String(day + 1).padStart(2, "0")}`, timeZone: "Europe/Paris", place: "", color: "GREEN",
+  const events = [["Rentrée", "03-02", "03-03"], ["Séjour", "03-09", "03-10"], ["Forum", "03-16", "03-17"], ["Kermesse", "04-08", "04-08"]].map(([title, first, last]) => ({ id: first.replace("-", ""), version: 1, title: unique(title), bodyHtml: "", snippet: "",
+    allDay: true, firstDay: `2038-${first}`, lastDay: `2038-${last}`, timeZone: "Europe/Paris", place: "", color: "GREEN",
     creator: { id: "1", name: "X", role: "TEACHER" }, recipients: [], cancelled: false, canChange: false, rule: "", instance: "", exception: false,
     attachments: [], reminders: [], hasSlots: false }));
   const page = await logIn("parent2");
-  await page.route(/\/api\/v1\/events\?/, (route) => route.fulfill({ json: { events, nextPageToken: "" } }));
+  await page.route(/\/api\/v1\/events\?/, (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    const within = ({ firstDay, lastDay }) => `${firstDay}T12` < asked.get("to") && asked.get("from") < `${lastDay}T12`;
+    return route.fulfill({ json: { events: events.filter(within), nextPageToken: "" } });
+  });
   await page.clock.setFixedTime(new Date("2038-03-10T12:00:00Z"));
   await page.goto(`${base}/events`);
   const list = page.getByRole("region", { name: "mars 2038" });
@@ -61,6 +65,15 @@ step("the list of this month begins today; what is over is behind a button, and 
   assert.equal(await list.getByRole("heading", { level: 2 }).first().textContent(), "mardi 2 mars 2038");
   await list.getByRole("button", { name: "Masquer les évènements passés" }).click();
   assert.equal(await list.getByText(events[0].title).isVisible(), false);
+  // On its last days the next month is what one looks for.
+  await page.clock.setFixedTime(new Date("2038-03-30T12:00:00Z"));
+  await page.goto(`${base}/events`);
+  await list.getByText("Plus aucun évènement d’ici la fin du mois.").waitFor();
+  await list.getByRole("link", { name: "Voir avril 2038" }).press("Enter");
+  const april = page.getByRole("region", { name: "avril 2038", exact: true });
+  await april.getByText(events[3].title).waitFor();
+  assert.ok(await april.evaluate((e) => e === document.activeElement), "the keyboard goes on in the list");
+  assert.equal(new URL(page.url()).searchParams.get("month"), "2038-04");
 });
 
 step("one is made in its window, with a rule in words, and seen by those for whom it is", async () => {

@@ -184,6 +184,12 @@ const box = (page) => viewer(page).locator("img").evaluate((e) => {
   const { x, y, width } = e.getBoundingClientRect();
   return { x: Math.round(x), y: Math.round(y), width: Math.round(width) };
 });
+/** Each call is one event, of all fingers that are down. */
+async function fingersOn(page) {
+  const touch = await page.context().newCDPSession(page);
+  return (type, ...points) => touch.send("Input.dispatchTouchEvent",
+    { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+}
 const comes = (page) => viewer(page).locator("img:not(.coming)").waitFor();
 
 step("each file has its thumbnail, its length, its pages, and its download", async () => {
@@ -263,9 +269,7 @@ step("a picture is looked at closely by the mouse and by fingers", async () => {
   await said(percent(page), /182/);
   await page.mouse.dblclick(middle.x, middle.y);
   await said(percent(page), /100/);
-  const touch = await page.context().newCDPSession(page);
-  const fingers = (type, ...points) => touch.send("Input.dispatchTouchEvent",
-    { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  const fingers = await fingersOn(page);
   // Two fingers apart.
   await fingers("touchStart", [middle.x - 20, middle.y], [middle.x + 20, middle.y]);
   await fingers("touchMove", [middle.x - 60, middle.y], [middle.x + 60, middle.y]);
@@ -380,6 +384,54 @@ step("a PDF is read page by page, in a frame that reaches nothing", async () => 
   await viewer(page).locator("iframe").focus();
   await page.keyboard.press("Escape");
   await viewer(page).waitFor({ state: "detached" });
+});
+
+step("a PDF is looked at closely by fingers", async () => {
+  const { page } = await openThread({ ...PHONE, deviceScaleFactor: 2 });
+  await opener(page, "réunion.pdf").tap();
+  const frame = await frameOf(page);
+  const first = frame.locator("section").first();
+  /** Pixels that are drawn for one of the view. */
+  const sharp = () => first.evaluate((e) => (e.querySelector("canvas")?.width ?? 0) / e.getBoundingClientRect().width);
+  await until("drawn", sharp, (n) => n > 1.9);
+  const stage = await viewer(page).locator("iframe").boundingBox();
+  const [x, y] = [stage.x + stage.width / 2, stage.y + stage.height / 2];
+  /** The part of the first page that is in the middle, and its width. */
+  const middle = () => first.evaluate((e) => {
+    const { left, top, width, height } = e.getBoundingClientRect();
+    return { x: (innerWidth / 2 - left) / width, y: (innerHeight / 2 - top) / height, width };
+  });
+  const before = await middle();
+  const fingers = await fingersOn(page);
+  await fingers("touchStart", [x - 20, y], [x + 20, y]);
+  await fingers("touchMove", [x - 40, y], [x + 40, y]);
+  await said(percent(page), /200/);
+  await fingers("touchMove", [x - 60, y], [x + 60, y]);
+  await said(percent(page), /300/);
+  const held = await middle();
+  await fingers("touchEnd");
+  await until("drawn anew", sharp, (n) => n > 1.9);
+  const after = await middle();
+  for (const at of [held, after]) {
+    assert.ok(Math.abs(at.width / before.width - 3) < 0.01, `${at.width} of ${before.width}`);
+    assert.ok(Math.abs(at.x - before.x) < 0.01 && Math.abs(at.y - before.y) < 0.01, JSON.stringify([before, at]));
+  }
+  // The page around it stays as it is.
+  assert.equal(await page.evaluate(() => visualViewport.scale), 1);
+  await said(percent(page), /300/);
+  // One finger moves it, two bring it back, as far as buttons do.
+  await fingers("touchStart", [x, y]);
+  for (const by of [30, 60, 90]) await fingers("touchMove", [x - by, y - by]);
+  await fingers("touchEnd");
+  await until("moved", middle, (at) => at.x > after.x && at.y > after.y);
+  await fingers("touchStart", [x - 120, y], [x + 120, y]);
+  await fingers("touchMove", [x - 10, y], [x + 10, y]);
+  await fingers("touchEnd");
+  await said(percent(page), /50/);
+  await percent(page).tap();
+  await said(percent(page), /100/);
+  await until("as wide as before", middle, (at) => Math.abs(at.width - before.width) < 1);
+  assert.equal(await page.evaluate(() => visualViewport.scale), 1);
 });
 
 step("the links of a PDF are followed, once it is known where to", async () => {

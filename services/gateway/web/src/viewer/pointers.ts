@@ -1,15 +1,11 @@
 // Fingers and the mouse on a picture: one moves it or goes on to the next, two
 // make it larger or smaller.
 import { useEffect, useRef } from "preact/hooks";
+import { pinched, type Point } from "./pinch";
 
 /** Pixels that a finger goes for the next picture. */
 const SWIPE = 60;
 const WHEEL_SPEED = 0.002;
-
-export interface Point {
-  x: number;
-  y: number;
-}
 
 interface Hands {
   /** By so many pixels. */
@@ -19,9 +15,6 @@ interface Hands {
   swipe(by: number): void;
   twice(at: Point): void;
 }
-
-const apart = ([a, b]: Point[]): number => Math.hypot(a!.x - b!.x, a!.y - b!.y);
-const between = ([a, b]: Point[]): Point => ({ x: (a!.x + b!.x) / 2, y: (a!.y + b!.y) / 2 });
 
 export function usePointers(element: { current: HTMLElement | null }, hands: Hands): void {
   const latest = useRef(hands);
@@ -48,12 +41,12 @@ export function usePointers(element: { current: HTMLElement | null }, hands: Han
       const points = [...down.values()];
       down.set(event.pointerId, pointOf(event));
       const now = [...down.values()];
-      if (now.length === 1) {
+      const pinch = pinched(points, now);
+      if (pinch) {
+        latest.current.scale(pinch.by, fromMiddle(pinch.at));
+        latest.current.move(pinch.moved);
+      } else if (now.length === 1) {
         latest.current.move({ x: event.clientX - before.x, y: event.clientY - before.y });
-      } else if (now.length === 2 && apart(points) > 0) {
-        const [was, is] = [between(points), between(now)];
-        latest.current.scale(apart(now) / apart(points), fromMiddle(is));
-        latest.current.move({ x: is.x - was.x, y: is.y - was.y });
       }
     };
     const onUp = (event: PointerEvent): void => {

@@ -1,5 +1,7 @@
 // How much of a picture is seen, and which part: all lengths in pixels of the
 // stage, places from its middle.
+import type { Point } from "./pinch";
+
 export const LARGEST = 8;
 export const STEP = 1.5;
 
@@ -33,8 +35,8 @@ export function held(place: Place, picture: Size, stage: Size): Place {
 }
 
 /** Larger or smaller, and what is at (x, y) stays there. */
-export function zoomed({ zoom, x, y }: Place, to: number, at = { x: 0, y: 0 }): Place {
-  const next = Math.min(LARGEST, Math.max(1, to));
+export function zoomed({ zoom, x, y }: Place, to: number, at: Point = { x: 0, y: 0 }, least = 1, most = LARGEST): Place {
+  const next = Math.min(most, Math.max(least, to));
   const by = next / zoom;
   return { zoom: next, x: at.x - (at.x - x) * by, y: at.y - (at.y - y) * by };
 }

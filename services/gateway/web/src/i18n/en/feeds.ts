@@ -34,6 +34,7 @@ export const feeds: typeof French = {
   noneThisWeek: "No event this week.",
   showOver: (n: number) => `Show the ${n === 1 ? "event" : `${n} events`} of this month that ${n === 1 ? "is" : "are"} over`,
   noneMore: "No more events this month.",
+  seeMonth: (month: string) => `See ${month}`,
   hideOver: "Hide the events that are over",
   nothing: "Nothing",
   print: "Print",

@@ -32,6 +32,7 @@ export const feeds = {
   noneThisWeek: "Aucun évènement cette semaine.",
   showOver: (n: number) => `Voir ${n === 1 ? "l’évènement passé" : `les ${n} évènements passés`} de ce mois`,
   noneMore: "Plus aucun évènement d’ici la fin du mois.",
+  seeMonth: (month: string) => `Voir ${month}`,
   hideOver: "Masquer les évènements passés",
   nothing: "Rien",
   print: "Imprimer",

@@ -70,6 +70,7 @@ function Span({ shown, all }: { shown: Shown; all: boolean }) {
   const [events, setEvents] = useState<EventsEvent[] | null>(null);
   const [error, setError] = useState("");
   const asked = useRef("");
+  const section = useRef<HTMLElement>(null);
   const load = (): void => {
     // What is shown stays, but that of another time.
     const span = `${shown.first} ${shown.end} ${all}`;
@@ -102,8 +103,9 @@ function Span({ shown, all }: { shown: Shown; all: boolean }) {
       </ul>
     </section>
   ));
+  const next = monthAfter(shown.of, 1);
   return (
-    <section aria-label={shown.label} aria-busy={!events && !error}>
+    <section ref={section} tabIndex={-1} aria-label={shown.label} aria-busy={!events && !error}>
       <Alert text={error} onRetry={load} />
       {!events && !error && <Loading />}
       {events?.length === 0 && shown.view !== "month" && <p class="empty">{shown.view === "week" ? t().feeds.noneThisWeek : t().events.none}</p>}
@@ -116,7 +118,13 @@ function Span({ shown, all }: { shown: Shown; all: boolean }) {
         </button></p>
       )}
       {shown.view === "list" && over.length > 0 && <div class={showOver ? undefined : "on-paper-only"}>{days(over, shown.first)}</div>}
-      {shown.view === "list" && over.length > 0 && toCome.length === 0 && <p class="empty">{t().feeds.noneMore}</p>}
+      {shown.view === "list" && over.length > 0 && toCome.length === 0 && (
+        <p class="empty">
+          {t().feeds.noneMore}{" "}
+          {/* It goes with the month: the focus stays with the list. */}
+          <a href={addressOfView("list", next)} onClick={() => section.current?.focus()}>{t().feeds.seeMonth(monthName(next))}</a>
+        </p>
+      )}
       {shown.view === "list" && days(toCome, over.length > 0 ? today : shown.first)}
     </section>
   );

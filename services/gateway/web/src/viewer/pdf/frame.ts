@@ -2,6 +2,9 @@
 // its text over it for who selects and who listens.
 import { getDocument, PDFWorker, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import script from "pdf-worker";
+import type { Pinch, Point } from "../pinch";
+import { zoomed } from "../zoom";
+import { listenToFingers } from "./fingers";
 import { Page } from "./page";
 import type { Command, PartKind, Report, Start, Zoom } from "./port";
 
@@ -22,6 +25,10 @@ let port: MessagePort;
 const pages: Page[] = [];
 let shown = 0;
 let zoom = 1;
+/** That the pages were laid out at: while fingers are on them they are stretched
+ *  and moved. */
+let laid = 1;
+let moved: Point = { x: 0, y: 0 };
 /** Of the first page, in points. */
 let width = 1;
 
@@ -59,11 +66,35 @@ function open(bytes: ArrayBuffer): Promise<PDFDocumentProxy> {
 const scale = (): number =>
   zoom * Math.min(WIDE, document.documentElement.clientWidth - 2 * MARGIN) / width;
 
-function resize(): void {
-  const middle = scrollY + innerHeight / 2;
-  const part = middle / Math.max(1, list.scrollHeight);
-  for (const page of pages) page.resize(scale());
-  scrollTo(scrollX, part * list.scrollHeight - innerHeight / 2);
+/** The first page that does not end above there, or the last. */
+function pageAt(y: number): number {
+  const at = pages.findIndex((page) => page.element.getBoundingClientRect().bottom > y);
+  return at < 0 ? pages.length - 1 : at;
+}
+
+/** What is at that point of the view stays there. */
+function resize(at: Point = { x: innerWidth / 2, y: innerHeight / 2 }): void {
+  const page = pages[pageAt(at.y)]?.element;
+  const before = page?.getBoundingClientRect();
+  list.style.transform = "";
+  moved = { x: 0, y: 0 };
+  laid = zoom;
+  for (const one of pages) one.resize(scale());
+  const after = page?.getBoundingClientRect();
+  if (before && after) {
+    scrollBy(after.left + (at.x - before.left) * after.width / before.width - at.x,
+      after.top + (at.y - before.top) * after.height / before.height - at.y);
+  }
+  tell();
+}
+
+/** As pictures are, without drawing it anew. */
+function stretch(pinch: Pinch): void {
+  const { left, top } = list.getBoundingClientRect();
+  const place = zoomed({ zoom, x: left, y: top }, zoom * pinch.by, pinch.at, SMALLEST, LARGEST);
+  zoom = place.zoom;
+  moved = { x: moved.x + place.x - left + pinch.moved.x, y: moved.y + place.y - top + pinch.moved.y };
+  list.style.transform = `translate(${moved.x}px, ${moved.y}px) scale(${zoom / laid})`;
   tell();
 }
 
@@ -83,9 +114,7 @@ const turn = (by: number): void => goTo(Math.min(pages.length - 1, Math.max(0, s
 
 /** The page across the upper third of the view. */
 function tell(): void {
-  const line = innerHeight / 3;
-  const at = pages.findIndex((page) => page.element.getBoundingClientRect().bottom > line);
-  shown = at < 0 ? pages.length - 1 : at;
+  shown = pageAt(innerHeight / 3);
   report({ kind: "at", page: shown + 1, zoom });
 }
 
@@ -147,7 +176,8 @@ function start({ bytes, language }: Start): void {
   addEventListener("keydown", onKey);
   addEventListener("wheel", onWheel, { passive: false });
   addEventListener("scroll", tell, { passive: true });
-  addEventListener("resize", resize);
+  addEventListener("resize", () => resize());
+  listenToFingers({ pinch: stretch, lift: resize });
   open(bytes).then(show).catch(() => report({ kind: "failed" }));
 }
 
