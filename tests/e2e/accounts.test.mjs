@@ -83,7 +83,9 @@ test('an API token does what its scope says, and no more', async () => {
   const bearer = { authorization: `Bearer ${secret}` };
   const ask = (method, path, json, headers = bearer) =>
     new Client().request(method, `${V1}${path}`, { json, headers });
-  assert.equal((await ask('GET', '/me')).json.user.id, mine.user.id);
+  const me = (await ask('GET', '/me')).json;
+  assert.equal(me.user.id, mine.user.id);
+  assert.equal(me.school.timeZone, 'Europe/Paris');
   assert.equal((await ask('GET', '/threads')).status, 200);
   for (const [method, path, json] of [
     ['POST', '/threads:batch', { ids: ['1'], read: true }],

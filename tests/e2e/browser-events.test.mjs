@@ -155,6 +155,17 @@ step("a rule may name days of the week and its last day, and says so in words, o
   await page.getByText("Toutes les semaines, jusqu’au 30 mars 2038").waitFor();
 });
 
+step("far away, its hour is the same where it is told as on its page", async () => {
+  // At 17:00 in Paris.
+  const { title } = await make({ startsAt: "2038-01-14T16:00:00Z", endsAt: "2038-01-14T17:00:00Z" });
+  const page = await logIn("parent", { timezoneId: "America/New_York" });
+  await page.goto(`${base}/notifications`);
+  const told = page.getByRole("link", { name: `Nouvel évènement : ${title}` });
+  await told.getByText("jeudi 14 janvier 2038 à 17:00").waitFor();
+  await told.click();
+  await page.getByText(/jeudi 14 janvier 2038, 17:00\s/).waitFor();
+});
+
 step("it is told, stands in the month and among the next ones, and opens", async () => {
   const { title } = await make({ bodyHtml: "<p>Prenez un <b>pique-nique</b>.</p>" });
   const page = await logIn("parent");

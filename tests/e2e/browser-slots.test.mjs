@@ -225,8 +225,9 @@ step("who telephones is booked for; the teacher prints the list, and is ill", as
   await list.getByRole("dialog").getByRole("button", { name: "Annuler", exact: true }).click();
   await list.getByText("C’est annulé").waitFor();
 
-  const told = await logIn("parent2", { locale: "en-GB" });
+  // Far away the hour is the school's.
+  const told = await logIn("parent2", { locale: "en-GB", timezoneId: "America/New_York" });
   await told.goto(`${base}/notifications`);
   await told.getByRole("link", { name: `Appointment cancelled: ${event.title}` }).waitFor();
-  await told.getByRole("link", { name: `Appointment made: ${event.title}` }).waitFor();
+  await told.getByRole("link", { name: `Appointment made: ${event.title}` }).getByText(/ 17:20, /).waitFor();
 });

@@ -223,6 +223,8 @@ test('a calendar is kept as it was given, in order and without overlaps',
     assert.equal(saved.status, 200, saved.text);
     const { timeZone, version, ...kept } = await admin.get(`${ADMIN}/calendar`);
     assert.equal(timeZone, 'Europe/Paris');
+    // Everybody's, not only theirs who may see the calendar.
+    assert.equal((await parent.get('/api/v1/me')).school.timeZone, timeZone);
     const { version: made, ...given } = calendar;
     assert.deepEqual(kept, given);
     assert.notEqual(version, made);

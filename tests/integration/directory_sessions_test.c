@@ -134,10 +134,13 @@ test_life(void **state)
 	snprintf(token, sizeof(token), "%s", o->token);
 	snprintf(csrf, sizeof(csrf), "%s", o->csrf_token);
 
+	test_sql(school.db, "directory",
+	    "UPDATE school SET time_zone = 'Indian/Reunion'");
 	assert_int_equal(get(token, &g), 0);
 	assert_string_equal(g->csrf_token, csrf);
 	assert_string_equal(g->user->display_name, "Marie Roi");
 	assert_int_equal(g->school->id, school.id);
+	assert_string_equal(g->school->time_zone, "Indian/Reunion");
 	/* An administrator, who is of the direction, too. */
 	assert_int_equal(g->n_permissions, 13);
 	assert_string_equal(g->permissions[0], "ROSTERS");

@@ -96,6 +96,7 @@ add_looks(Directory__School *m, struct arena *a, const struct store_school *s)
 	m->accent_dark = arena_strdup(a, text);
 	m->logo = arena_strdup(a, s->logo);
 	m->default_language = arena_strdup(a, s->language);
+	m->time_zone = arena_strdup(a, s->time_zone);
 	m->languages = arena_pointers(a, s->languages.n + 1);
 	for (i = 0; i < s->languages.n; i++) {
 		(void)pg_item_text(&s->languages, i, language,

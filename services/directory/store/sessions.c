@@ -42,6 +42,7 @@ read_session(const struct directory_session *r, struct store_session *s)
 			.code = r->school_code,
 			.logo = r->logo,
 			.language = r->language,
+			.time_zone = r->time_zone,
 			.languages = r->languages,
 			.accent = r->accent,
 		},

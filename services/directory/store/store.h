@@ -30,7 +30,7 @@ struct store_school {
 	int64_t		 id;
 	const char	*name, *code;
 	/* Only said of an old session's; NULL elsewhere. */
-	const char	*logo, *language;
+	const char	*logo, *language, *time_zone;
 	struct pg_array	 languages;
 	int32_t		 accent;
 };

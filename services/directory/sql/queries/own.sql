@@ -172,7 +172,7 @@ SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     t.made_at AS seen_at, 0::smallint AS pending,
     roles_of(t.school_id, t.person_id) AS roles, -1 AS accent, '' AS logo,
     '{}'::text[] AS languages, '' AS language,
-    p.frozen_at IS NOT NULL AS frozen, t.scopes, t.used_at
+    p.frozen_at IS NOT NULL AS frozen, c.time_zone, t.scopes, t.used_at
 FROM api_token t
 JOIN person p ON p.school_id = t.school_id AND p.person_id = t.person_id
 JOIN school c ON c.school_id = t.school_id

@@ -4,7 +4,8 @@
 --	school_id int8, school_name text, school_code text,
 --	expires_at timestamptz, csrf_token text, created_at timestamptz,
 --	permissions int2[], seen_at timestamptz, pending int2, roles int2[],
---	accent int4, logo text, languages text[], language text, frozen bool
+--	accent int4, logo text, languages text[], language text, frozen bool,
+--	time_zone text
 
 -- What somebody's token stands for, unless it has ended in one of its ways: $3
 -- are the seconds of a whole life.
@@ -17,7 +18,8 @@ SELECT p.person_id, p.display_name, p.role, p.title, c.school_id,
     roles_of(s.school_id, s.person_id) AS roles, coalesce(x.accent, -1) AS accent,
     coalesce(x.logo_hash, '') AS logo,
     coalesce(x.languages, '{fr,en}') AS languages,
-    coalesce(x.language, 'fr') AS language, p.frozen_at IS NOT NULL AS frozen
+    coalesce(x.language, 'fr') AS language, p.frozen_at IS NOT NULL AS frozen,
+    c.time_zone
 FROM session s
 JOIN person p ON p.school_id = s.school_id AND p.person_id = s.person_id
 JOIN school c ON c.school_id = s.school_id
@@ -32,7 +34,8 @@ SELECT person_id, display_name, role, title, school_id, school_name,
     school_code, expires_at, $4::text AS csrf_token, now() AS created_at,
     '{}'::smallint[] AS permissions, now() AS seen_at,
     $12::int::smallint AS pending, '{}'::smallint[] AS roles, -1 AS accent, '' AS logo,
-    '{}'::text[] AS languages, '' AS language, false AS frozen
+    '{}'::text[] AS languages, '' AS language, false AS frozen,
+    '' AS time_zone
 FROM session_start_told(p_school => $1::bigint, p_person => $2::bigint,
     p_id => $3::bytea, p_csrf => $4::text, p_seconds => $5::int,
     p_new_device => $6::text, p_old_device => $7::text,

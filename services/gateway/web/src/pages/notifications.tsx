@@ -12,6 +12,7 @@ import { navigate } from "../router";
 import { setUnreadNotifications, unread } from "../session";
 import { AnswerEvent } from "./events/answer";
 import { useAsked, type Asked } from "./events/asked";
+import { momentThere, schoolZone } from "./events/when";
 
 function heading(n: Notification): string {
   const words = t().notifications;
@@ -47,11 +48,11 @@ function heading(n: Notification): string {
   }
 }
 
-/** When the event begins, and what of it is another than before. */
+/** When the event begins, by the school's clock as in mails, and what of it is another than before. */
 function eventText(body: string): string {
   const [begins = "", ...changed] = body.split(" ");
   const words = t().notifications.eventParts;
-  const when = begins.includes("T") ? longDate(begins) : dateOf(begins);
+  const when = begins.includes("T") ? momentThere(begins, schoolZone()) : dateOf(begins);
   const parts = changed.flatMap((part) => part in words ? [words[part as keyof typeof words]] : []);
   return parts.length === 0 ? when : `${when} (${parts.join(", ")})`;
 }
@@ -59,7 +60,7 @@ function eventText(body: string): string {
 /** When it is, and with whom. */
 function slotText(body: string): string {
   const space = body.indexOf(" ");
-  return `${longDate(body.slice(0, space))}${t().listSeparator}${body.slice(space + 1)}`;
+  return `${momentThere(body.slice(0, space), schoolZone())}${t().listSeparator}${body.slice(space + 1)}`;
 }
 
 function text(n: Notification): string {

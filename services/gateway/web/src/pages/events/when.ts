@@ -2,6 +2,7 @@
 import type { EventsEvent } from "../../api";
 import { locale, t } from "../../i18n";
 import { dated, dateOf } from "../../parts/format";
+import { me } from "../../session";
 
 /** "2026-12-03" and "18:00" of a moment there. */
 export function clockOf(iso: string, timeZone: string): { day: string; time: string } {
@@ -69,4 +70,12 @@ export const mondayOf = (day: string): string => dayAfter(day, -((new Date(`${da
 /** Of this century, and of the calendar. */
 export const isDay = (text: string): boolean => /^20\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && dayAfter(text, 0) === text;
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Paris";
+/** Of the school; where the browser does not know it, its own. */
+export function schoolZone(): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: me.value?.school?.timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return ownZone();
+  }
+}
 export const addressOfEvent = (e: EventsEvent): string => `/events/${e.id}${e.instance && `?instance=${e.instance}`}`;
