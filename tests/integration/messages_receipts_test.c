@@ -540,6 +540,14 @@ test_trace_for_the_administration_is_noted(void **state)
 	set_rules(-1, 1);
 }
 
+static bool
+all_told(void *arg)
+{
+	(void)arg;
+	return strcmp(test_sql(post.db, "messages",
+	    "SELECT count(*) FROM outbox"), "0") == 0;
+}
+
 static void
 test_trace_without_notify(void **state)
 {
@@ -553,6 +561,8 @@ test_trace_without_notify(void **state)
 	assert_true(t->channels_unknown);
 	assert_int_equal(t->n_lines, 3);
 	post_start_notify();
+	/* Or it comes to the next test, once more maybe. */
+	assert_true(test_wait(all_told, NULL, WAIT_MS));
 }
 
 /* ---- recall ---- */

@@ -182,7 +182,7 @@ let_outbox_go(void)
 {
 	int i;
 
-	for (i = 0; i < 10000 && post.notify_peer != NULL; i += 20) {
+	for (i = 0; i < 2000 && post.notify_peer != NULL; i += 20) {
 		if (strcmp(test_sql(post.db, "messages",
 		    "SELECT count(*) FROM outbox"), "0") == 0)
 			return;
